@@ -1,0 +1,17 @@
+"""`segment features`: the catalogue."""
+
+from __future__ import annotations
+
+from . import options
+
+
+def features(as_json: options.Json = False) -> None:
+    """List every built-in feature: meaning, unit, range, and when it is missing.
+
+    segment features --json
+    """
+    from segmentation.config.catalogue import CATALOGUE
+
+    from .output import print_features
+
+    print_features(tuple(CATALOGUE), as_json=as_json)

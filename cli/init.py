@@ -1,0 +1,22 @@
+"""`segment init`: a starter folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to write into.")],
+) -> None:
+    """Write a starter: a commented personas.yaml and the sample data it runs on.
+
+    segment init shop && cd shop && segment run
+    """
+    from segmentation.starting import write_starter
+
+    from .output import print_started
+
+    print_started(folder, write_starter(folder))

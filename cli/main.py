@@ -1,0 +1,67 @@
+"""The `segment` command: registers the commands and turns errors into exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from segmentation.errors import SegmentationError
+from segmentation.version import VERSION
+
+from . import features, init, run, schema, validate
+from .options import wants_json
+
+INTERNAL, INTERRUPTED = 70, 130
+
+app = typer.Typer(
+    name="segment",
+    help="Turn a retailer's files into persona audiences.\n\nStart: segment init DIR, then segment run.",
+    no_args_is_help=True,
+    rich_markup_mode=None,  # rich markup swallows [csv] in help texts
+    pretty_exceptions_enable=False,  # pretty tracebacks print customers' data
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for command in (run.run, validate.validate, features.features, schema.schema, init.init):
+    app.command()(command)
+
+
+def _version(value: bool) -> None:  # noqa: FBT001 - Typer calls it with the flag's value
+    if value:
+        typer.echo(f"segment {VERSION}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[  # noqa: FBT002 - a flag of the command line
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Options that come before the command."""
+
+
+def main() -> None:
+    """Run the command line; every way out has its own exit code (docs/exit-codes.md)."""
+    try:
+        app()
+    except SegmentationError as error:
+        from .output import print_error
+
+        print_error(error, as_json=wants_json(sys.argv))
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.stderr.write("segment: interrupted, nothing was published\n")
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except Exception as error:
+        if os.environ.get("SEGMENT_DEBUG"):
+            raise
+        from .output import print_bug
+
+        print_bug(error, as_json=wants_json(sys.argv))
+        sys.exit(INTERNAL)

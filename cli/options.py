@@ -1,0 +1,99 @@
+"""Options that several commands share, declared once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from segmentation.errors import Problem, RulesError
+
+if TYPE_CHECKING:
+    from segmentation.config.rules import Rules
+    from segmentation.config.sources import Source, TableName
+
+DEFAULT_CONFIG = Path("personas.yaml")
+
+Config = Annotated[
+    Path, typer.Option("--config", "-c", envvar="SEGMENT_CONFIG", help="The rules.", show_default=True)
+]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print only errors.")]
+Out = Annotated[
+    Path, typer.Option("--out", "-o", envvar="SEGMENT_OUT", help="The folder of runs.")
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", envvar="SEGMENT_AS_OF", metavar="DATE|today",
+                 help="The day the run looks back from; default: the latest day in the data."),
+]  # fmt: skip
+Transactions = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="[TRANSACTIONS]...", show_default=False,
+                   help="CSV or Parquet files, globs or folders; - is standard input. They replace "
+                   "all sources of the rules' file."),
+]  # fmt: skip
+Customers = Annotated[
+    list[str] | None, typer.Option("--customers", metavar="FILE", help="The customers' file.")
+]
+Products = Annotated[
+    list[str] | None, typer.Option("--products", metavar="FILE", help="The products' file.")
+]
+Events = Annotated[
+    list[str] | None,
+    typer.Option("--events", metavar="FILE", help="A file of events; may be repeated."),
+]
+
+
+def wants_json(arguments: Sequence[str]) -> bool:
+    """Whether --json was given, also when the arguments could not be parsed."""
+    return "--json" in arguments
+
+
+def parsed_as_of(text: str | None, today: date) -> date | None:
+    """The day of --as-of, or None when it was not given."""
+    if text is None or text == "today":
+        return today if text else None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise RulesError(Problem(f"--as-of {text}: this is not a date",
+                                 mend="Write it as 2026-11-21, or today.")) from None  # fmt: skip
+
+
+def today_in(timezone: str) -> date:
+    """Today, in the time zone of the rules. The engine reads no clock: this is the one."""
+    from zoneinfo import ZoneInfo
+
+    return datetime.now(ZoneInfo(timezone)).date()
+
+
+def rules_with(
+    config: Path,
+    transactions: list[str] | None = None,
+    customers: list[str] | None = None,
+    products: list[str] | None = None,
+    events: list[str] | None = None,
+) -> Rules:
+    """The rules of --config, over the files that the command line names.
+
+    Without a personas.yaml, files from the command line meet the rules that come with the tool.
+    """
+    from segmentation.config.rules import read_rules, with_sources
+    from segmentation.config.sources import Source
+
+    def sources(paths: list[str] | None) -> tuple[Source, ...]:
+        return tuple(Source(path=p) for p in paths or ())
+
+    given: dict[TableName, tuple[Source, ...]] = {
+        "transactions": sources(transactions), "customers": sources(customers),
+        "products": sources(products), "events": sources(events),
+    }  # fmt: skip
+    if config == DEFAULT_CONFIG and not config.exists() and transactions:
+        from segmentation.starting import shipped_rules
+
+        return with_sources(read_rules(shipped_rules()), given)
+    return with_sources(read_rules(config), given)

@@ -1,0 +1,64 @@
+"""`segment run`: the main job."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from . import options
+
+
+def run(
+    transactions: options.Transactions = None,
+    customers: options.Customers = None,
+    products: options.Products = None,
+    events: options.Events = None,
+    config: options.Config = options.DEFAULT_CONFIG,
+    out: options.Out = Path("audiences"),
+    as_of: options.AsOf = None,
+    form: Annotated[
+        str, typer.Option("--format", metavar="csv|parquet|jsonl", help="Of the audience files.")
+    ] = "csv",
+    persona: Annotated[
+        list[str] | None, typer.Option("--persona", metavar="NAME", help="Only these personas.")
+    ] = None,
+    columns: Annotated[
+        list[str] | None,
+        typer.Option("--columns", metavar="NAME", help="More columns for the files (a,b or repeated)."),
+    ] = None,
+    cuts: Annotated[
+        Path | None,
+        typer.Option("--cuts", metavar="FILE", help="Thresholds of a former run, instead of fitting."),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", "-n", help="Print the sizes, write nothing.")
+    ] = False,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Compute every persona's audience and publish them under audiences/DATE.
+
+    segment run sales.parquet --customers customers.csv --as-of 2026-11-20
+    """
+    from datetime import UTC, datetime
+
+    from .output import print_run, progress
+
+    started_at = datetime.now(UTC)
+    rules = options.rules_with(config, transactions, customers, products, events)
+    today = options.today_in(rules.timezone)
+    with progress(quiet=quiet or as_json) as step:
+        from segmentation import job
+
+        result = job.run(
+            rules, today=today, as_of=options.parsed_as_of(as_of, today), out=out, form=form,
+            personas=tuple(persona or ()), columns=_split(columns), cuts=cuts, dry_run=dry_run,
+            started_at=started_at, progress=step,
+        )  # fmt: skip
+    print_run(result, as_json=as_json, quiet=quiet)
+
+
+def _split(columns: list[str] | None) -> tuple[str, ...]:
+    return tuple(c.strip() for text in columns or () for c in text.split(",") if c.strip())

@@ -1,0 +1,104 @@
+"""What can be computed from the tables at hand, and who must do without.
+
+With the sources of personas.yaml a rule that needs a missing column stops the run. With
+transactions from the command line the rules meet data they were not written for: there what
+cannot be computed is left out, and said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from segmentation.config.conditions import AnyOf, Condition, Path
+from segmentation.config.rules import Persona
+from segmentation.describe import Book
+from segmentation.errors import InputError, Problem, nearest
+from segmentation.features.aggregate import aggregates
+from segmentation.features.rows import Rows, RowTable, Tables
+
+_ANY_DAY = date(2000, 1, 1)
+
+
+@dataclass(frozen=True)
+class Lack:
+    """Why a name cannot be computed: the problem without its place."""
+
+    what: str
+    mend: str = ""
+
+
+@dataclass(frozen=True)
+class Possible:
+    """What of the rules can be computed, and warnings about what cannot."""
+
+    features: tuple[str, ...]
+    dimensions: tuple[str, ...]
+    personas: tuple[Persona, ...]
+    suppress: tuple[Condition, ...]
+    warnings: tuple[str, ...] = ()
+
+
+def lack(book: Book, tables: Tables, names: Iterable[str]) -> Lack | None:
+    """The first reason why one of these names cannot be computed, or None."""
+    for name, measure in book.leaves(names).items():
+        if measure is None:
+            found = _no_attribute(book, tables, name)
+        else:
+            table: RowTable = "events" if measure.table == "events" else "transactions"
+            try:
+                aggregates(measure, Rows(tables, table, _ANY_DAY, 0))
+                found = None
+            except InputError as error:
+                found = Lack(error.problems[0].what, error.problems[0].mend)
+        if found is not None:
+            return found
+    return None
+
+
+def _no_attribute(book: Book, tables: Tables, name: str) -> Lack | None:
+    if name in book.attributes:
+        return None
+    if tables.customers is None:
+        return Lack(f"{name} is a column of customers, and there is no table of customers",
+                    "Name the file under sources: customers, or give --customers FILE.")  # fmt: skip
+    near = nearest(name, book.attributes)
+    hint = f"Nearest: {near}. " if near else ""
+    return Lack(f"customers have no column {name!r}", f"{hint}Map it under sources: customers.")
+
+
+def possible(book: Book, tables: Tables, chosen: Sequence[Persona], *, lenient: bool) -> Possible:
+    """What can be computed of the rules. Raises InputError unless `lenient`."""
+    rules = book.rules
+    problems: list[Problem] = []
+    warnings: list[str] = []
+
+    def usable(who: str, names: Iterable[str], path: Path) -> bool:
+        found = lack(book, tables, names)
+        if found is not None and lenient:
+            warnings.append(f"{who} is left out: {found.what}")
+        elif found is not None:
+            problems.append(Problem(f"{who}: {found.what}", rules.where(path), found.mend))
+        return found is None
+
+    features = [f for f in rules.features if usable(f'feature "{f}"', [f], ("features", f))]
+    dimensions = [d for d in rules.dimensions if usable(f'dimension "{d}"', [d], ("dimensions", d))]
+    personas = [p for p in chosen if usable(f'persona "{p.name}"', _needed(p), ("personas", p.name))]
+    suppress = [c for i, c in enumerate(rules.suppress)
+                if usable(f"suppress rule {i + 1}", _condition_names(book, c), ("suppress", i))]  # fmt: skip
+    if problems:
+        raise InputError(*problems)
+    if len(suppress) < len(rules.suppress):
+        warnings.append("not every suppress rule could be applied: do not send to these files "
+                        "before consent is checked")  # fmt: skip
+    return Possible(tuple(features), tuple(dimensions), tuple(personas), tuple(suppress), tuple(warnings))
+
+
+def _needed(persona: Persona) -> tuple[str, ...]:
+    each = (persona.for_each,) if persona.for_each else ()
+    return (persona.name, *each, *persona.columns)
+
+
+def _condition_names(book: Book, condition: Condition) -> tuple[str, ...]:
+    return book.condition_node("_", AnyOf((condition,))).needs

@@ -1,0 +1,67 @@
+"""What a measure is: how one value per customer comes from the rows of one table.
+
+Built-in features, features of your own, `did`, `did_not` and `share` are all measures; there is
+no other way from rows to customers. Pure data: `features` compiles and computes them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from segmentation.config.conditions import Condition
+from segmentation.config.windows import Span, Window
+
+Aggregate = Literal[
+    "any", "count", "sum", "mean", "min", "max", "distinct", "first", "last", "share",
+    "days_since", "days_until", "top", "top_share", "median_gap",
+]  # fmt: skip
+Unit = Literal["lines", "orders", "items", "spend", "events"]
+Lines = Literal["bought", "returned", "all"]
+
+PURCHASE: Final = "purchase"  # the event that reads the transactions
+
+
+@dataclass(frozen=True)
+class Anchor:
+    """Another event of the same customer that rows must follow.
+
+    `after` any such event (with `within`: at the most that long after it), or `since` the
+    customer's latest such event.
+    """
+
+    kind: Literal["after", "since"]
+    event: str
+    where: Condition | None = None
+    window: Window | None = None
+    within: Span | None = None
+    follows: Anchor | None = None
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One value per customer from the rows of one table.
+
+    `event` None reads the lines of transactions; `purchase` the bought lines as events;
+    any other name the rows of the table events; `*` any event. `column` is what is
+    aggregated; `of` is what is counted. Rows are those of `lines`, `where`, `window` and
+    `anchor`. For `share` these choose the numerator; window and anchor also the denominator.
+    `days_since` and `days_until` without an event read a date column of customers.
+    """
+
+    aggregate: Aggregate
+    of: Unit = "lines"
+    column: str | None = None
+    event: str | None = None
+    lines: Lines = "bought"
+    where: Condition | None = None
+    window: Window | None = None
+    anchor: Anchor | None = None
+    strict: bool = False  # a sum is missing when the column of any row is
+
+    @property
+    def table(self) -> Literal["transactions", "events", "customers"]:
+        """The table whose rows are read."""
+        if self.aggregate in ("days_since", "days_until") and self.column and self.event is None:
+            return "customers"
+        return "transactions" if self.event in (None, PURCHASE) else "events"

@@ -1,0 +1,269 @@
+"""personas.yaml as typed values: the file's shape (Pydantic) and the rules it says (dataclasses).
+
+`RulesFile` is the shape: keys, their types, defaults; its JSON Schema is in `schema`. `Rules` is
+the meaning: parsed conditions and measures. `read_rules` goes from a path to `Rules`, or raises
+one RulesError that holds every mistake with its line and column.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from pathlib import Path as FilePath
+from typing import Annotated, Any, Final, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from segmentation.config.conditions import EVERYONE, Condition, Path
+from segmentation.config.dimensions import Dimension, parse_dimension
+from segmentation.config.measures import Measure
+from segmentation.config.parse import Parser
+from segmentation.config.sources import Source, TableName
+from segmentation.config.yaml import Document, load
+from segmentation.errors import Problem, RulesError, nearest
+
+NAME: Final = re.compile(r"[a-z][a-z0-9_-]{0,62}")
+RESERVED: Final = frozenset(
+    {"all", "any", "not", "did", "did_not", "share", "persona", "customer_id", "otherwise"}
+)
+#: words that Windows will not have as a file's name
+DEVICES: Final = frozenset(
+    {"con", "prn", "aux", "nul"} | {f"{d}{i}" for d in ("com", "lpt") for i in range(10)}
+)
+
+
+def _time_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError(
+            f"{name!r} is not a time zone; write one like UTC or Europe/Paris"
+        ) from None
+    return name
+
+
+def _entries(value: Any) -> Any:
+    items = value if isinstance(value, list) else [value]
+    return [{"path": item} if isinstance(item, str) else item for item in items]
+
+
+Entries = Annotated[tuple[Source, ...], BeforeValidator(_entries)]
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+
+
+class Sources(_Shape):
+    """Where each table is: a file, or a list of files, each with its own mapping."""
+
+    transactions: Entries = ()
+    customers: Entries = ()
+    products: Entries = ()
+    events: Entries = ()
+
+
+class PersonaFile(_Shape):
+    """One persona as written; `match: {}` is everyone."""
+
+    title: str = ""
+    match: Any = {}
+    for_each: str | None = None
+    columns: tuple[str, ...] = ()
+
+
+class RulesFile(_Shape):
+    """The keys of personas.yaml."""
+
+    version: Literal[1]
+    sources: Sources = Sources()
+    timezone: Annotated[str, AfterValidator(_time_zone)] = "UTC"
+    base: Literal["buyers", "everyone"] = "buyers"
+    new_arrival_days: Annotated[int, Field(ge=0, le=3650)] = 30
+    features: dict[str, Any] = {}
+    dimensions: dict[str, Any] = {}
+    personas: dict[str, PersonaFile] = {}
+    suppress: tuple[Any, ...] = ()
+    waterfall: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Persona:
+    """A named condition; with `for_each` one audience per label or value of that column."""
+
+    name: str
+    title: str
+    match: Condition
+    for_each: str | None = None
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Everything personas.yaml says, by name and in the file's order."""
+
+    document: Document
+    sha256: str
+    sources: Mapping[TableName, tuple[Source, ...]]
+    timezone: str
+    base: Literal["buyers", "everyone"]
+    new_arrival_days: int
+    features: Mapping[str, Measure]
+    dimensions: Mapping[str, Dimension]
+    personas: Mapping[str, Persona]
+    suppress: tuple[Condition, ...]
+    waterfall: tuple[str, ...]
+    columns: tuple[str, ...]
+    adhoc: bool = field(default=False)  # transactions came from the command line
+
+    def conditions(self) -> Iterator[tuple[Path, Condition]]:
+        """Every condition over customers with its place in the file."""
+        for name, dimension in self.dimensions.items():
+            yield from (((("dimensions", name)), c) for c in dimension.conditions())
+        yield from ((("personas", n, "match"), p.match) for n, p in self.personas.items())
+        yield from ((("suppress", i), c) for i, c in enumerate(self.suppress))
+
+    def where(self, path: Path) -> str:
+        """A place in the file as `personas.yaml:41:7`."""
+        return self.document.where(path)
+
+
+def read_rules(path: FilePath) -> Rules:
+    """The rules of a file. Raises RulesError with every mistake of shape and grammar."""
+    document = load(path)
+    return parse_rules(document, hashlib.sha256(path.read_bytes()).hexdigest())
+
+
+def parse_rules(document: Document, sha256: str = "") -> Rules:
+    """The rules of a loaded document. Raises RulesError with every mistake."""
+    parser = Parser(document)
+    file = _shaped(document, parser)
+    rules = None if file is None else _meaning(file, document, sha256, parser)
+    if rules is None or parser.problems:
+        raise RulesError(*sorted(parser.problems, key=_place))
+    return rules
+
+
+def _place(problem: Problem) -> tuple[int, ...]:
+    return tuple(int(n) for n in problem.where.split(":")[1:] if n.isdigit())
+
+
+# -- shape: Pydantic's errors as problems ---------------------------------------------------------
+
+
+def _shaped(document: Document, parser: Parser) -> RulesFile | None:
+    data = document.data
+    if not isinstance(data, dict):
+        parser.wrong((), "the file is not a mapping", "It starts with version: 1.")
+        return None
+    if "version" not in data:
+        parser.wrong((), "version is missing", "Add version: 1 as the first line.")
+        data = {"version": 1, **data}
+    try:
+        return RulesFile.model_validate(data)
+    except ValidationError as error:
+        for one in error.errors(include_url=False):
+            _complain(one, parser)
+        return _lenient(data, error)
+
+
+def _lenient(data: dict[str, Any], error: ValidationError) -> RulesFile | None:
+    """The file without its misshapen top-level keys, so that the rest is checked in the same go."""
+    bad = {one["loc"][0] for one in error.errors(include_url=False) if one["loc"]}
+    try:
+        return RulesFile.model_validate(
+            {k: v for k, v in data.items() if k not in bad} | {"version": 1}
+        )
+    except ValidationError:
+        return None
+
+
+def _complain(error: Any, parser: Parser) -> None:
+    loc: Path = tuple(error["loc"])
+    kind = error["type"]
+    if kind == "extra_forbidden":
+        known = _known_keys(loc)
+        near = nearest(str(loc[-1]), known)
+        hint = f"Nearest: {near}. " if near else ""
+        parser.wrong(loc, f"{loc[-1]!r} is not known here", f"{hint}There are: {', '.join(known)}.")
+    elif kind == "missing":
+        parser.wrong(loc[:-1], f"{loc[-1]} is missing")
+    else:
+        said = str(error["msg"]).removeprefix("Value error, ")
+        parser.wrong(loc, f"{'.'.join(str(p) for p in loc)}: {said[:1].lower()}{said[1:]}")
+
+
+def _known_keys(loc: Path) -> tuple[str, ...]:
+    model: type[BaseModel] = RulesFile
+    if len(loc) > 1:
+        model = {"personas": PersonaFile}.get(str(loc[0]), Sources if len(loc) == 2 else Source)
+    return tuple(model.model_fields)
+
+
+# -- meaning --------------------------------------------------------------------------------------
+
+
+def _meaning(file: RulesFile, document: Document, sha256: str, parser: Parser) -> Rules:
+    features = {}
+    for name, spec in file.features.items():
+        _check_name(name, ("features", name), parser, "feature")
+        measure = parser.feature(spec, ("features", name))
+        if measure is not None:
+            features[name] = measure
+    dimensions = {}
+    for name, spec in file.dimensions.items():
+        _check_name(name, ("dimensions", name), parser, "dimension")
+        dimension = parse_dimension(spec, ("dimensions", name), parser)
+        if dimension is not None:
+            dimensions[name] = dimension
+    return Rules(
+        document=document, sha256=sha256, timezone=file.timezone, base=file.base,
+        sources={t: getattr(file.sources, t) for t in Sources.model_fields},
+        new_arrival_days=file.new_arrival_days, features=features, dimensions=dimensions,
+        personas={n: _persona(n, p, parser) for n, p in file.personas.items()},
+        suppress=tuple(parser.condition(c, ("suppress", i)) for i, c in enumerate(file.suppress)),
+        waterfall=file.waterfall, columns=file.columns,
+    )  # fmt: skip
+
+
+def _persona(name: str, file: PersonaFile, parser: Parser) -> Persona:
+    path: Path = ("personas", name)
+    _check_name(name, path, parser, "persona")
+    match = EVERYONE if file.match == {} else parser.condition(file.match, (*path, "match"))
+    return Persona(name, file.title or name.replace("_", " "), match, file.for_each, file.columns)
+
+
+def _check_name(name: str, path: Path, parser: Parser, what: str) -> None:
+    if not NAME.fullmatch(name):
+        parser.wrong(path, f"{name!r} cannot be the name of a {what}",
+                     "Names start with a lower-case letter and hold a-z, 0-9, _ and -, at most 63; "
+                     "free text goes into title.")  # fmt: skip
+    elif name in RESERVED or name in DEVICES:
+        parser.wrong(path, f"{name!r} is a reserved word, so not the name of a {what}")
+
+
+def with_sources(rules: Rules, given: Mapping[TableName, tuple[Source, ...]]) -> Rules:
+    """The rules over files given on the command line.
+
+    Transactions given there replace all sources of the file: its customers, products and events
+    belong to its own transactions. Other tables replace just themselves.
+    """
+    if not any(given.values()):
+        return rules
+    adhoc = bool(given.get("transactions"))
+    kept = {t: () for t in rules.sources} if adhoc else dict(rules.sources)
+    merged = kept | {t: s for t, s in given.items() if s}
+    return replace(rules, sources=merged, adhoc=adhoc)
+
+
+def parse_date(text: str) -> date | None:
+    """An ISO date, or None."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,88 @@
+"""Time windows of the rule language: `30d`, `12h`, `2w`, `3mo`, `1y`, and pairs of them.
+
+A window is over the calendar days (or, for `h`, the hours) that end with the day `as_of`:
+`within: 30d` is the 30 days ending on `as_of`; `between: [90d, 30d]` is what lies more than
+30 and at the most 90 days back. `mo` and `y` are calendar units: a month before 31 March is
+the last day of February.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Final
+
+UNITS: Final = {"h": "hours", "d": "days", "w": "weeks", "mo": "months", "y": "years"}
+_SPAN = re.compile(r"([1-9]\d{0,4})(h|d|w|mo|y)")
+
+
+@dataclass(frozen=True)
+class Span:
+    """A length of time: a whole number of one unit.
+
+    >>> Span.parse("30d")
+    Span(count=30, unit='d')
+    >>> Span.parse("30 days") is None
+    True
+    """
+
+    count: int
+    unit: str
+
+    @classmethod
+    def parse(cls, text: object) -> Span | None:
+        found = _SPAN.fullmatch(text) if isinstance(text, str) else None
+        return cls(int(found[1]), found[2]) if found else None
+
+    def __str__(self) -> str:
+        return f"{self.count}{self.unit}"
+
+    def before(self, day: date) -> date:
+        """The day this span before `day`; hours count as the days they touch.
+
+        >>> Span(1, "mo").before(date(2026, 3, 31))
+        datetime.date(2026, 2, 28)
+        """
+        if self.unit in ("mo", "y"):
+            return _months_before(day, self.count * (12 if self.unit == "y" else 1))
+        return day - self.delta()
+
+    def delta(self) -> timedelta:
+        """The span as a fixed length; months count 30 and years 365 days."""
+        days = {"h": 1 / 24, "d": 1, "w": 7, "mo": 30, "y": 365}[self.unit] * self.count
+        return timedelta(days=days) if self.unit != "h" else timedelta(hours=self.count)
+
+
+def _months_before(day: date, months: int) -> date:
+    total = max(day.year * 12 + day.month - 1 - months, 12)
+    year, month = divmod(total, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+@dataclass(frozen=True)
+class Window:
+    """The rows after `oldest` ago (exclusive) up to `newest` ago (inclusive; None = as_of)."""
+
+    oldest: Span
+    newest: Span | None = None
+
+    def __str__(self) -> str:
+        return str(self.oldest) if self.newest is None else f"{self.oldest} to {self.newest} ago"
+
+    def bounds(self, as_of: date) -> tuple[datetime, datetime]:
+        """The window as moments: after or at the first, before the second.
+
+        >>> Window(Span(1, "d")).bounds(date(2026, 1, 2))
+        (datetime.datetime(2026, 1, 2, 0, 0), datetime.datetime(2026, 1, 3, 0, 0))
+        """
+        end = datetime.combine(as_of + timedelta(days=1), time())
+        upper = end if self.newest is None else _back(end, as_of, self.newest)
+        return _back(end, as_of, self.oldest), upper
+
+
+def _back(end: datetime, as_of: date, span: Span) -> datetime:
+    if span.unit == "h":
+        return end - span.delta()
+    return datetime.combine(span.before(as_of) + timedelta(days=1), time())

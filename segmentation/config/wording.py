@@ -1,0 +1,122 @@
+"""Rules in words: one line for a condition, a measure, and the column of a measure without a name."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from segmentation.config.conditions import All, AnyOf, Compare, Condition, InPersona, Not
+from segmentation.config.measures import Anchor, Measure
+
+_SIGNS: Final[dict[str, str]] = {
+    "at_least": "≥", "at_most": "≤", "more_than": ">", "less_than": "<", "is": "is",
+    "is_not": "is not", "none_of": "is none of", "contains": "contains",
+    "starts_with": "starts with",
+}  # fmt: skip
+
+
+def plain(value: object) -> str:
+    """A rule's value as text: true and false as YAML writes them, lists with commas."""
+    if isinstance(value, tuple):
+        return ", ".join(plain(v) for v in value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def prose(condition: Condition) -> str:
+    """A condition as one line of words, as explanations and derived names use it.
+
+    >>> prose(All((Compare("frequency", "at_most", 2), Compare("country", "is", ("NO", "SE")))))
+    'frequency ≤ 2 and country is NO, SE'
+    """
+    match condition:
+        case Compare(Measure(aggregate="any") as measure, "is", True):
+            return describe(measure)
+        case Compare(name, "missing", value):
+            return f"{_name(name)} is {'missing' if value else 'known'}"
+        case Compare(name, "between", (low, high)):
+            return f"{_name(name)} from {plain(low)} to {plain(high)}"
+        case Compare(name, "top_percent" | "bottom_percent" as operator, value, among):
+            whom = f" among ({prose(among)})" if among else ""
+            return (
+                f"{_name(name)} in the {operator.removesuffix('_percent')} {plain(value)} %{whom}"
+            )
+        case Compare(name, operator, value):
+            return f"{_name(name)} {_SIGNS[operator]} {plain(value)}"
+        case All(parts):
+            return " and ".join(_nested(p) for p in parts) or "everyone"
+        case AnyOf(parts):
+            return " or ".join(_nested(p) for p in parts)
+        case Not(part):
+            return f"not ({prose(part)})"
+        case InPersona(name):
+            return f"in persona {name}"
+
+
+def _nested(condition: Condition) -> str:
+    several = isinstance(condition, All | AnyOf) and len(condition.parts) > 1
+    return f"({prose(condition)})" if several else prose(condition)
+
+
+def _name(field: str | Measure) -> str:
+    return describe(field) if isinstance(field, Measure) else field
+
+
+def describe(measure: Measure) -> str:
+    """A measure in words: `share of orders where department is Footwear, within 90d`."""
+    what = measure.aggregate.replace("_", " ")
+    if measure.aggregate == "any":
+        text = f"did {measure.event}"
+    elif measure.event is not None:
+        text = f"{what} {measure.column or ''} of {measure.event}".replace("  ", " ")
+    elif measure.aggregate == "share":
+        text = f"share of {measure.of}"
+    elif measure.column:
+        text = f"{what} {measure.column}" + ("" if measure.of == "lines" else f" of {measure.of}")
+    else:
+        text = f"{what} {measure.of}"
+    if measure.lines != "bought":
+        text += f" ({measure.lines} lines)"
+    if measure.where is not None:
+        text += f" where {prose(measure.where)}"
+    if measure.window is not None:
+        text += f", within {measure.window}"
+    if measure.anchor is not None:
+        text += f", {_anchored(measure.anchor)}"
+    return text
+
+
+def _anchored(anchor: Anchor) -> str:
+    near = f"within {anchor.within} " if anchor.within else ""
+    where = f" where {prose(anchor.where)}" if anchor.where is not None else ""
+    back = f", within {anchor.window}" if anchor.window else ""
+    more = f", {_anchored(anchor.follows)}" if anchor.follows else ""
+    return f"{near}{anchor.kind} {anchor.event}{where}{back}{more}"
+
+
+def column_name(measure: Measure) -> str:
+    """The column of a measure that has no name of its own: words joined by underscores.
+
+    >>> column_name(Measure("any", event="browse"))
+    'did_browse'
+    """
+    words = re.sub(r"\b(where|is|of|within)\b", " ", describe(measure))
+    return re.sub(r"[^0-9a-z]+", "_", words.lower()).strip("_")[:60].rstrip("_")
+
+
+def column_names(measures: Iterable[Measure]) -> dict[Measure, str]:
+    """A column for each measure; where two would share one, the later gets a digest of its words.
+
+    >>> from segmentation.config.conditions import Compare
+    >>> shop = [Measure("any", event="browse", where=Compare("shop", "is", s)) for s in ("Ä", "Ö")]
+    >>> list(column_names(shop).values())
+    ['did_browse_shop', 'did_browse_shop_1d5e41']
+    """
+    names: dict[Measure, str] = {}
+    for measure in measures:
+        name = column_name(measure)
+        if measure not in names and name in names.values():
+            name = f"{name[:53]}_{hashlib.sha256(describe(measure).encode()).hexdigest()[:6]}"
+        names.setdefault(measure, name)
+    return names

@@ -1,0 +1,158 @@
+"""Cuts: every value fitted over all customers, and nothing else.
+
+A cut has a specification (what is fitted, over whom) and a value (plain JSON). Fitting sees all
+customers; whoever applies a cut sees one row at a time. `Cuts` is the frozen set of a run: it
+survives a JSON round trip, so that a later run can reuse it (`--cuts`).
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+
+from segmentation.config.catalogue import Kind
+from segmentation.config.conditions import Condition
+from segmentation.config.wording import prose
+from segmentation.errors import InputError, Problem
+from segmentation.features.compare import MONEY
+
+VERSION: Final = 1
+SCORES: Final = 5
+Value = Any  # plain JSON: a number, a text, a list or a mapping of these
+
+
+@dataclass(frozen=True)
+class Percentile:
+    """The value that the top (or bottom) percent of a feature reach; ties at it are inside.
+
+    With n customers who have a value, the cut is the value at rank ceil(n × percent / 100)
+    from the top (or bottom): an order statistic, never an interpolation.
+    """
+
+    feature: str
+    percent: float
+    top: bool
+    among: Condition | None = None
+
+    @property
+    def name(self) -> str:
+        """How cuts.json and messages call it."""
+        whom = f" among {prose(self.among)}" if self.among else ""
+        return f"{self.feature} {'top' if self.top else 'bottom'} {self.percent:g} %{whom}"
+
+    def fit(self, customers: pl.DataFrame, kind: Kind) -> Value:
+        """The cut, or None where no customer has a value."""
+        values = _number(customers, self.feature).sort(descending=self.top)
+        rank = math.ceil(round(values.len() * self.percent / 100, 9))
+        return _plain(values[max(rank, 1) - 1], kind) if values.len() else None
+
+
+@dataclass(frozen=True)
+class Quintiles:
+    """The four values that part a feature into fifths: the order statistics at n × i / 5."""
+
+    feature: str
+
+    @property
+    def name(self) -> str:
+        """How cuts.json and messages call it."""
+        return f"{self.feature} quintiles"
+
+    def fit(self, customers: pl.DataFrame, kind: Kind) -> Value:
+        """Four ascending values, or None where no customer has a value."""
+        values = _number(customers, self.feature).sort()
+        n = values.len()
+        ranks = [math.ceil(n * i / SCORES) for i in range(1, SCORES)]
+        return [_plain(values[max(r, 1) - 1], kind) for r in ranks] if n else None
+
+
+@dataclass(frozen=True)
+class Values:
+    """The values of a text feature that have customers, sorted: what `for_each` goes over."""
+
+    feature: str
+
+    @property
+    def name(self) -> str:
+        """How cuts.json and messages call it."""
+        return f"{self.feature} values"
+
+    def fit(self, customers: pl.DataFrame, kind: Kind) -> Value:
+        """The values as text, each once."""
+        return customers[self.feature].drop_nulls().cast(pl.String).unique().sort().to_list()
+
+
+CutSpec = Percentile | Quintiles | Values
+
+
+def _number(customers: pl.DataFrame, name: str) -> pl.Series:
+    values = customers[name]
+    if values.dtype == pl.String:
+        values = values.str.strip_chars().cast(pl.Float64, strict=False)
+    return values.drop_nulls()
+
+
+def _plain(value: Any, kind: Kind) -> Value:
+    """A cut's value as JSON: money in currency units, dates as ISO text."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return value / MONEY if kind == "money" else value
+
+
+def held(value: Value, kind: Kind) -> Any:
+    """A cut's JSON value as the column holds it; the inverse of writing it."""
+    if kind == "money":
+        return round(value * MONEY)
+    return date.fromisoformat(value) if kind == "date" else value
+
+
+@dataclass(frozen=True)
+class Cuts:
+    """All fitted values of a run by name, and what they were fitted on."""
+
+    as_of: date
+    customers: int
+    values: Mapping[str, Value]
+
+    def __getitem__(self, spec: CutSpec) -> Value:
+        return self.values[spec.name]
+
+    def __contains__(self, spec: CutSpec) -> bool:
+        return spec.name in self.values
+
+    def with_value(self, spec: CutSpec, value: Value) -> Cuts:
+        """These cuts and one more."""
+        return Cuts(self.as_of, self.customers, {**self.values, spec.name: value})
+
+    def to_json(self) -> str:
+        """The cuts as cuts.json holds them."""
+        body = {"version": VERSION, "as_of": self.as_of.isoformat(), "customers": self.customers,
+                "values": dict(self.values)}  # fmt: skip
+        return json.dumps(body, indent=2, ensure_ascii=False) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> Cuts:
+        """The inverse of `to_json`. Raises ValueError, KeyError or TypeError on anything else."""
+        body = json.loads(text)
+        if body["version"] != VERSION:
+            raise ValueError(f"version {body['version']} is not {VERSION}")
+        return cls(date.fromisoformat(body["as_of"]), int(body["customers"]), dict(body["values"]))
+
+
+def read_cuts(path: Path) -> Cuts:
+    """The cuts of a former run. Raises InputError when the file is not one."""
+    try:
+        return Cuts.from_json(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise InputError(Problem("there is no such file of cuts", str(path),
+                                 "Give the cuts.json of a former run.")) from None  # fmt: skip
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise InputError(Problem(f"this is not a cuts.json of a former run ({error})", str(path),
+                                 "Give the cuts.json that `segment run` wrote.")) from None  # fmt: skip

@@ -1,0 +1,319 @@
+"""From measured features to everything that is said of a customer: scores, labels, memberships.
+
+A `Node` is one column that follows from other columns of the same row and from cuts. `Book`
+finds the node of each name; `fit` computes the cuts over all customers, `describe` adds the
+columns row by row. Nodes are applied in levels, so columns that do not need each other are
+computed together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+import polars as pl
+
+from segmentation.config.catalogue import CATALOGUE, Feature, Kind
+from segmentation.config.conditions import Compare, Condition, InPersona, walk
+from segmentation.config.dimensions import Grid
+from segmentation.config.measures import Measure
+from segmentation.config.rules import Rules
+from segmentation.config.wording import column_names
+from segmentation.cuts import Cuts, CutSpec, Percentile, Quintiles, Values, held
+from segmentation.dimensions import label
+from segmentation.features.compare import Column, compare, compiled, kind_of
+
+BASE = "frequency"  # who has at least one order is in the base
+
+
+@dataclass(frozen=True)
+class Node:
+    """One column over a customer's row: what it needs and how it is made from fitted cuts."""
+
+    name: str
+    kind: Kind
+    needs: tuple[str, ...]
+    cuts: tuple[CutSpec, ...]
+    expr: Callable[[Cuts], pl.Expr]
+
+
+@dataclass
+class Book:
+    """Finds, for every name that rules can use, the measure, attribute or node behind it."""
+
+    rules: Rules
+    attributes: Mapping[str, pl.DataType]
+    columns: Mapping[Measure, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        inline = [c.field for _, condition in self.rules.conditions() for c in walk(condition)
+                  if isinstance(c, Compare) and isinstance(c.field, Measure)]  # fmt: skip
+        self.columns = column_names(inline)
+        self._inline = {name: measure for measure, name in self.columns.items()}
+        self._nodes: dict[str, Node | None] = {}
+        self.kinds: dict[str, Kind] = {n: kind_of(t) for n, t in self.attributes.items()}
+
+    # -- names --------------------------------------------------------------------------------
+
+    def name(self, compared: str | Measure) -> str:
+        """The column of what a comparison compares."""
+        return self.columns[compared] if isinstance(compared, Measure) else compared
+
+    def measure(self, name: str) -> Measure | None:
+        """The measure behind a name, when rows of a table are behind it."""
+        feature = CATALOGUE.find(name)
+        found = (
+            feature.measure if feature else self.rules.features.get(name) or self._inline.get(name)
+        )
+        return None if found is None or found.table == "customers" else found
+
+    def is_attribute(self, name: str) -> bool:
+        """Whether a name is a column of customers (built-in names come first)."""
+        return name in self.attributes and self.measure(name) is None and self.node(name) is None
+
+    def leaves(self, names: Iterable[str]) -> dict[str, Measure | None]:
+        """All that must be measured for these names; attributes (or unknown names) have None."""
+        found: dict[str, Measure | None] = {}
+        for name in self._closure(names):
+            measure = self.measure(name)
+            if measure is not None or self.node(name) is None:
+                found[name] = measure
+        return found
+
+    def _closure(self, names: Iterable[str]) -> tuple[str, ...]:
+        """These names and all they need, needs first, each once."""
+        done: dict[str, None] = {}
+
+        def visit(name: str) -> None:
+            if name in done:
+                return
+            node = self.node(name)
+            for need in node.needs if node else ():
+                visit(need)
+            done.setdefault(name)
+
+        for name in names:
+            visit(name)
+        return tuple(done)
+
+    # -- nodes --------------------------------------------------------------------------------
+
+    def node(self, name: str) -> Node | None:
+        """The node of a name, or None for measures, attributes and unknown names."""
+        if name not in self._nodes:
+            self._nodes[name] = self._made(name)
+        return self._nodes[name]
+
+    def _made(self, name: str) -> Node | None:
+        if name in self.rules.dimensions:
+            return self._dimension(name)
+        if name in self.rules.personas:
+            return self.condition_node(name, self.rules.personas[name].match)
+        feature = CATALOGUE.find(name)
+        if feature is not None and feature.formula is not None:
+            return _formula(feature)
+        own = self.rules.features.get(name)
+        return _distance(name, own) if own is not None and own.table == "customers" else None
+
+    def _dimension(self, name: str) -> Node:
+        dimension = self.rules.dimensions[name]
+        conditions = tuple(dimension.conditions())
+        needs = self._needs(conditions)
+        if isinstance(dimension, Grid):
+            needs = (dimension.row, dimension.column)
+
+        def expr(cuts: Cuts) -> pl.Expr:
+            return label(dimension, lambda c: self.compile(c, cuts))
+
+        return Node(name, "text", needs, self._cuts(conditions), expr)
+
+    def condition_node(self, name: str, condition: Condition) -> Node:
+        """A condition as a flag column."""
+
+        def expr(cuts: Cuts) -> pl.Expr:
+            return self.compile(condition, cuts)
+
+        return Node(name, "flag", self._needs((condition,)), self._cuts((condition,)), expr)
+
+    def _needs(self, conditions: Iterable[Condition]) -> tuple[str, ...]:
+        names: dict[str, None] = {}
+        for part in (p for c in conditions for p in walk(c)):
+            if isinstance(part, InPersona):
+                names.setdefault(part.name)
+            elif isinstance(part, Compare):
+                names.setdefault(self.name(part.field))
+        return tuple(names)
+
+    def _cuts(self, conditions: Iterable[Condition]) -> tuple[CutSpec, ...]:
+        found = [self._percentile(p) for c in conditions for p in walk(c)
+                 if isinstance(p, Compare) and p.operator in ("top_percent", "bottom_percent")]  # fmt: skip
+        return tuple(dict.fromkeys(found))
+
+    def _percentile(self, test: Compare) -> Percentile:
+        top = test.operator == "top_percent"
+        return Percentile(self.name(test.field), float(test.value), top, test.among)  # type: ignore[arg-type]  # the parser lets only numbers in
+
+    # -- expressions --------------------------------------------------------------------------
+
+    def kind(self, name: str) -> Kind:
+        """How the values of a column are held."""
+        node, feature = self.node(name), CATALOGUE.find(name)
+        if node is not None:
+            return node.kind
+        return feature.kind if feature else self.kinds.get(name, "number")
+
+    def compile(self, condition: Condition, cuts: Cuts) -> pl.Expr:
+        """A condition over customers as one boolean expression, never null."""
+
+        def resolve(test: Compare) -> Column:
+            name = self.name(test.field)
+            return Column(pl.col(name), self.kind(name))
+
+        def special(test: Compare | InPersona) -> pl.Expr:
+            if isinstance(test, InPersona):
+                return pl.col(test.name)
+            return self._reaches(self._percentile(test), cuts)
+
+        return compiled(condition, resolve, special)
+
+    def _reaches(self, cut: Percentile, cuts: Cuts) -> pl.Expr:
+        """Whether a customer's value reaches a cut (and the customer is among its population)."""
+        value = cuts[cut]
+        if value is None:
+            return pl.lit(False)
+        kind = self.kind(cut.feature)
+        column = Column(pl.col(cut.feature), kind)
+        if kind == "date":
+            bound = held(value, kind)
+            reached = column.expr >= bound if cut.top else column.expr <= bound
+            reached = reached.fill_null(value=False)
+        else:
+            sign: Literal["at_least", "at_most"] = "at_least" if cut.top else "at_most"
+            reached = compare(column, Compare(cut.feature, sign, value))
+        return reached if cut.among is None else reached & self.compile(cut.among, cuts)
+
+    # -- application --------------------------------------------------------------------------
+
+    def levels(self, nodes: Iterable[Node]) -> list[list[Node]]:
+        """Nodes in an order that can be applied: each level needs only those before it."""
+        every = {n.name: n for n in nodes}
+        for name in self._closure([need for n in tuple(every.values()) for need in n.needs]):
+            node = self.node(name)
+            if node is not None:
+                every.setdefault(name, node)
+        depth: dict[str, int] = {}
+
+        def deep(name: str) -> int:
+            if name not in depth:
+                below = [deep(n) for n in every[name].needs if n in every]
+                depth[name] = 1 + max(below, default=-1)
+            return depth[name]
+
+        levels: dict[int, list[Node]] = {}
+        for name, node in every.items():
+            levels.setdefault(deep(name), []).append(node)
+        return [levels[k] for k in sorted(levels)]
+
+
+def fit(
+    book: Book,
+    nodes: Iterable[Node],
+    customers: pl.DataFrame,
+    as_of: date,
+    *,
+    values: Iterable[Values] = (),
+    known: Cuts | None = None,
+) -> Cuts:
+    """The cuts of these nodes over all customers; those that `known` has are taken from there.
+
+    Percentiles and scores are over buyers, whatever the base is. `values` are fitted last.
+    """
+    described = customers.filter(pl.col(BASE) > 0)
+    cuts = Cuts(as_of, described.height, {})
+    values = tuple(values)
+    fitted = [n for level in book.levels(nodes) for n in level if n.cuts]
+    listed = [n for v in values if (n := book.node(v.feature)) is not None]
+    for level in book.levels([*fitted, *listed]):
+        for spec in dict.fromkeys(s for n in level for s in n.cuts):
+            cuts = _with_cut(book, spec, described, cuts, known)
+        described = described.with_columns(n.expr(cuts).alias(n.name) for n in level)
+    for spec in values:
+        cuts = _with_cut(book, spec, described, cuts, known)
+    return cuts
+
+
+def _with_cut(
+    book: Book, spec: CutSpec, customers: pl.DataFrame, cuts: Cuts, known: Cuts | None
+) -> Cuts:
+    if known is not None and spec in known:
+        return cuts.with_value(spec, known[spec])
+    return cuts.with_value(spec, _fitted(book, spec, customers, cuts))
+
+
+def _fitted(book: Book, spec: CutSpec, customers: pl.DataFrame, cuts: Cuts) -> object:
+    if isinstance(spec, Percentile) and spec.among is not None:
+        customers = customers.filter(book.compile(spec.among, cuts))
+    return spec.fit(customers, book.kind(spec.feature))
+
+
+def describe(
+    book: Book, nodes: Iterable[Node], customers: pl.DataFrame, cuts: Cuts
+) -> pl.DataFrame:
+    """The customers with a column for each node, and those the nodes need, row by row."""
+    for level in book.levels(nodes):
+        customers = customers.with_columns(n.expr(cuts).alias(n.name) for n in level)
+    return customers
+
+
+# -- formulas -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Row:
+    """What a formula of the catalogue sees of a customer."""
+
+    cuts: Cuts
+
+    @property
+    def as_of(self) -> pl.Expr:
+        return pl.lit(self.cuts.as_of)
+
+    def __getitem__(self, name: str) -> pl.Expr:
+        return pl.col(name)
+
+    def ratio(self, part: str, whole: str, *, scale: int = 1) -> pl.Expr:
+        divisor = pl.col(whole) * scale
+        return pl.when(divisor > 0).then(pl.col(part) / divisor)
+
+    def score(self, name: str, *, best: Literal["high", "low"]) -> pl.Expr:
+        bounds = self.cuts[Quintiles(name)]
+        if bounds is None:
+            return pl.lit(None, dtype=pl.Int8)
+        feature = CATALOGUE.find(name)
+        kind = feature.kind if feature else "number"
+        above = pl.sum_horizontal((pl.col(name) > held(b, kind)).cast(pl.Int8) for b in bounds)
+        score = (1 + above) if best == "high" else (5 - above)
+        return pl.when(pl.col(name).is_not_null()).then(score).cast(pl.Int8)
+
+
+def _formula(feature: Feature) -> Node:
+    formula = feature.formula
+    assert formula is not None
+    scored = feature.name.endswith("_score")
+    cuts = (Quintiles(feature.uses[0]),) if scored else ()
+    return Node(feature.name, feature.kind, feature.uses, cuts, lambda c: formula(_Row(c)))
+
+
+def _distance(name: str, measure: Measure) -> Node:
+    """Days from a date of customers to as_of (`days_since`), or from as_of to it (`days_until`)."""
+    column = str(measure.column)
+    since = measure.aggregate == "days_since"
+
+    def expr(cuts: Cuts) -> pl.Expr:
+        day = pl.col(column).cast(pl.String).str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
+        gap = (pl.lit(cuts.as_of) - day).dt.total_days()
+        return gap if since else -gap
+
+    return Node(name, "number", (column,), (), expr)

@@ -1,0 +1,99 @@
+"""Every error a user can cause, in one tree; each class has its own exit code.
+
+    SegmentationError            (never raised itself)
+    ├── RulesError        2      wrong use, or a wrong personas.yaml
+    ├── InputError        3      input data that cannot be used
+    ├── OutputError       3      an output folder that cannot be written
+    ├── CheckFailed       1      a check or gate failed, nothing was published
+    └── Locked           75      another run holds the lock
+
+A message answers what is wrong, where, and how to mend it; `Problem` keeps the three apart
+so that the command line can print them and `--json` can carry them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import ClassVar
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One mistake: what, where (`file:line:column` or a path), and how to mend it."""
+
+    what: str
+    where: str = ""
+    mend: str = ""
+
+    def __str__(self) -> str:
+        head = f"{self.where}: {self.what}" if self.where else self.what
+        return f"{head}\n  {self.mend}" if self.mend else head
+
+
+class SegmentationError(Exception):
+    """Base of all errors a user can cause; holds one or more problems."""
+
+    exit_code: ClassVar[int]
+    kind: ClassVar[str]
+
+    def __init__(self, *problems: Problem | str) -> None:
+        self.problems = tuple(Problem(p) if isinstance(p, str) else p for p in problems)
+        super().__init__("\n".join(str(p) for p in self.problems))
+
+
+class RulesError(SegmentationError):
+    """Wrong use of a command, or mistakes in personas.yaml."""
+
+    exit_code = 2
+    kind = "rules"
+
+
+class InputError(SegmentationError):
+    """Input data that cannot be used."""
+
+    exit_code = 3
+    kind = "input"
+
+
+class OutputError(SegmentationError):
+    """An output folder or file that cannot be written."""
+
+    exit_code = 3
+    kind = "output"
+
+
+class CheckFailed(SegmentationError):
+    """A check or gate failed; nothing was published."""
+
+    exit_code = 1
+    kind = "check"
+
+
+class Locked(SegmentationError):
+    """Another run holds the lock of the output folder."""
+
+    exit_code = 75
+    kind = "locked"
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The known name most like `name`, or an empty string when none is close.
+
+    >>> nearest("montary", ["monetary", "recency_days"])
+    'monetary'
+    """
+    lowered = {k.lower(): k for k in known}
+    found = get_close_matches(name.lower(), lowered, n=1, cutoff=0.6)
+    return lowered[found[0]] if found else ""
+
+
+def listed(names: Sequence[str], most: int = 5) -> str:
+    """Names as prose, at the most `most` of them.
+
+    >>> listed(["a", "b", "c"], most=2)
+    'a, b, … (1 more)'
+    """
+    shown = ", ".join(names[:most])
+    return shown if len(names) <= most else f"{shown}, … ({len(names) - most} more)"

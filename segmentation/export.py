@@ -1,0 +1,87 @@
+"""Files of customers: what a column looks like in CSV, Parquet and JSON lines.
+
+Money leaves its integers here: a decimal with four places in Parquet, its shortest exact form
+(two places at the least) in CSV. In CSV a text that a spreadsheet would run as a formula gets a
+leading apostrophe; Parquet and JSON lines keep it, for they are read by programs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import BinaryIO, Final, Literal
+
+import polars as pl
+
+from segmentation.config.catalogue import Kind
+
+Format = Literal["csv", "parquet", "jsonl"]
+FORMATS: Final = ("csv", "parquet", "jsonl")
+MONEY_TYPE: Final = pl.Decimal(18, 4)
+#: what makes a cell a formula for a spreadsheet, also after spaces and in full width
+FORMULA: Final = r"^[\s\x{200B}\x{FEFF}]*[=+\-@\t\r\n|＝＋－＠]|^[\t\r\n]"
+PLAIN_NUMBER: Final = r"^[+-]?\d[\d .]*$"
+_SHARE_PLACES: Final = 4
+_UNIT: Final = "0.0001"
+
+
+def as_written(customers: pl.DataFrame, kinds: Mapping[str, Kind]) -> pl.DataFrame:
+    """The customers with money as decimals of currency units."""
+    money = [n for n in customers.columns if kinds.get(n) == "money"]
+    return customers.with_columns(_decimal(pl.col(n)).alias(n) for n in money)
+
+
+def _decimal(amount: pl.Expr) -> pl.Expr:
+    """An integer count of 1/10,000 as an exact decimal."""
+    return (amount.cast(pl.Decimal(38, 4)) * pl.lit(_UNIT).cast(pl.Decimal(38, 4))).cast(MONEY_TYPE)
+
+
+def write(customers: pl.DataFrame, file: BinaryIO, form: Format) -> None:
+    """Write customers in one of the three formats; the same rows give the same bytes."""
+    if form == "parquet":
+        customers.write_parquet(file, compression="zstd", statistics=True)
+    elif form == "jsonl":
+        _rounded(customers).with_columns(_money(customers).cast(pl.Float64)).write_ndjson(file)
+    else:
+        safe = spreadsheet_safe(_rounded(customers))
+        safe.with_columns(_shortest(_money(customers))).write_csv(file)
+
+
+def _money(customers: pl.DataFrame) -> pl.Expr:
+    return pl.col([n for n, t in customers.schema.items() if t.is_decimal()])
+
+
+def _shortest(money: pl.Expr) -> pl.Expr:
+    """Money as text with two places, or as many more as it has."""
+    return money.cast(pl.String).str.replace(r"(\.\d{2}\d*?)0*$", "$1")
+
+
+def _rounded(customers: pl.DataFrame) -> pl.DataFrame:
+    """Shares and averages to four places, as people read them."""
+    parts = [n for n, t in customers.schema.items() if t.is_float()]
+    return customers.with_columns(pl.col(parts).round(_SHARE_PLACES))
+
+
+def spreadsheet_safe(customers: pl.DataFrame) -> pl.DataFrame:
+    """Texts that would run as formulas get a leading apostrophe; signed numbers do not run."""
+    return customers.with_columns(
+        pl.when(runs_as_formula(pl.col(n))).then(pl.lit("'") + pl.col(n)).otherwise(pl.col(n)).alias(n)
+        for n in _texts(customers)
+    )
+
+
+def formulas(customers: pl.DataFrame) -> int:
+    """How many cells would run as a formula in a spreadsheet."""
+    texts = _texts(customers)
+    if not texts:
+        return 0
+    return int(customers.select(pl.sum_horizontal(runs_as_formula(pl.col(n)).sum() for n in texts)).item())
+
+
+def _texts(customers: pl.DataFrame) -> Sequence[str]:
+    return [n for n, t in customers.schema.items() if t == pl.String]
+
+
+def runs_as_formula(text: pl.Expr) -> pl.Expr:
+    """Whether a text would run as a formula in a spreadsheet; false where it is missing."""
+    risky = text.str.contains(FORMULA) & ~text.str.contains(PLAIN_NUMBER)
+    return risky.fill_null(value=False)

@@ -1,0 +1,292 @@
+"""One measure as aggregates: what is summed over rows, within which grain, and how it ends.
+
+A `Part` is one number per customer. It is aggregated straight from rows, or first within a grain
+(an order, a day, a department) and then over the customer's grains. Two measures that need the
+same part share it. `finish` combines parts into the measure's value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import polars as pl
+
+from segmentation.config.catalogue import Kind
+from segmentation.config.measures import Anchor, Measure
+from segmentation.config.wording import describe
+from segmentation.features.compare import MONEY
+from segmentation.features.rows import Rows, row_columns
+
+ORDER: Final = "order"
+Agg = Callable[[pl.Expr], pl.Expr]
+
+
+@dataclass(frozen=True)
+class Part:
+    """One aggregate of rows to customers.
+
+    `rows` says which rows are kept, in words that differ where rows do. `value` is the expression over rows (None = whether the row is kept); `keep` chooses rows;
+    `inner` aggregates rows (within the grain, when there is one), `outer` the grains.
+    """
+
+    key: str
+    rows: str
+    columns: frozenset[str]
+    keep: pl.Expr | None
+    inner: Agg
+    value: pl.Expr | None = None
+    grain: str | None = None
+    outer: Agg | None = None
+    anchor: Anchor | None = None
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A measure as parts, and the expression over them that is its value."""
+
+    parts: tuple[Part, ...]
+    finish: pl.Expr
+    kind: Kind
+    empty: object = None  # the value of a customer without any row
+
+
+def aggregates(measure: Measure, rows: Rows) -> Compiled:
+    """The parts of a measure. Raises MissingColumn when the table lacks what it reads."""
+    return _AGGREGATES[measure.aggregate](measure, rows)
+
+
+def _part(measure: Measure, rows: Rows, name: str, inner: Agg, *columns: str,
+          value: pl.Expr | None = None, grain: str | None = None, outer: Agg | None = None,
+          whole: bool = False) -> Part:  # fmt: skip
+    reads = row_columns(rows, measure) | set(columns)
+    if grain is not None:
+        reads |= {rows.require(grain)} if grain != ORDER else set(order_key(rows))
+    for column in columns:
+        rows.require(column)
+    base = _base(measure, whole=whole)
+    read = f"{describe(base)} {base.where!r}"
+    return Part(
+        key=f"{name}({','.join(columns)}) {read} by {grain}",
+        rows=read,
+        columns=frozenset(reads - {"customer_id"}),
+        keep=rows.keep(measure, whole=whole),
+        inner=inner,
+        value=value,
+        grain=grain,
+        outer=outer,
+        anchor=measure.anchor,
+    )
+
+
+def _base(measure: Measure, *, whole: bool) -> Measure:
+    """The rows a part reads, as a measure that equals for equal rows."""
+    return Measure("count", event=measure.event, lines=measure.lines, window=measure.window,
+                   where=None if whole else measure.where, anchor=measure.anchor)  # fmt: skip
+
+
+def order_key(rows: Rows) -> tuple[str, ...]:
+    """The columns that with customer_id identify an order: its id, or else its day."""
+    return ("order_id",) if "order_id" in rows.table.columns else (rows.day,)
+
+
+def _any(measure: Measure, rows: Rows) -> Compiled:
+    part = _part(measure, rows, "any", pl.Expr.any)
+    return Compiled((part,), pl.col(part.key), "flag", empty=False)
+
+
+def _count(measure: Measure, rows: Rows) -> Compiled:
+    unit = "orders" if rows.name == "transactions" and measure.of == "events" else measure.of
+    part = _counted(measure, rows, unit)
+    scaled = unit == "items" and rows.has("quantity")
+    finish = pl.col(part.key) / MONEY if scaled else pl.col(part.key)
+    return Compiled((part,), finish, "number", empty=0)
+
+
+def _counted(measure: Measure, rows: Rows, unit: str, *, whole: bool = False) -> Part:
+    """How many orders, items (in 1/10,000), lines or events, or how much spend."""
+    if unit == "orders":
+        return _part(
+            measure, rows, "orders", pl.Expr.any, grain=ORDER, outer=pl.Expr.sum, whole=whole
+        )
+    column = {"items": "quantity", "spend": "amount"}.get(unit)
+    if column is None or not rows.has(column):
+        return _part(measure, rows, "rows", pl.Expr.sum, whole=whole)
+    return _part(measure, rows, "sum", pl.Expr.sum, column, value=pl.col(column), whole=whole)
+
+
+def _share(measure: Measure, rows: Rows) -> Compiled:
+    part = _counted(measure, rows, measure.of)
+    whole = _counted(measure, rows, measure.of, whole=True)
+    ratio = pl.when(pl.col(whole.key) > 0).then(pl.col(part.key) / pl.col(whole.key))
+    return Compiled((part, whole), ratio, "share")
+
+
+def _number(measure: Measure, rows: Rows) -> tuple[pl.Expr, Kind]:
+    """A column to add up: exact integers of 1/10,000, whatever the file holds."""
+    name = rows.require(str(measure.column))
+    kind = rows.kind(name)
+    if kind == "money":
+        return pl.col(name), "number" if name == "quantity" else "money"
+    if kind == "flag":
+        return pl.col(name).cast(pl.Int64) * MONEY, "number"
+    number = pl.col(name).cast(pl.Float64, strict=False)
+    return (number * MONEY).round().cast(pl.Int64, strict=False), "number"
+
+
+def _sum(measure: Measure, rows: Rows) -> Compiled:
+    number, kind = _number(measure, rows)
+    column = str(measure.column)
+    part = _part(measure, rows, "sum", pl.Expr.sum, column, value=number)
+    finish = pl.col(part.key)
+    parts = [part]
+    if measure.strict:
+        unknown = _part(
+            measure, rows, "unknown", pl.Expr.any, column, value=pl.col(column).is_null()
+        )
+        parts.append(unknown)
+        finish = pl.when(~pl.col(unknown.key)).then(finish)
+    return Compiled(tuple(parts), finish if kind == "money" else finish / MONEY, kind, empty=0)
+
+
+def _mean(measure: Measure, rows: Rows) -> Compiled:
+    number, _ = _number(measure, rows)
+    column = str(measure.column)
+    known = pl.col(column).is_not_null().cast(pl.Int64)
+    if measure.of == "orders":
+        total = _part(measure, rows, "sum", pl.Expr.sum, column, value=number)
+        count = _counted(measure, rows, "orders")
+    elif measure.of == "items" and rows.has("quantity"):
+        weighted = (number.cast(pl.Float64) * pl.col("quantity") / MONEY).round().cast(pl.Int64)
+        total = _part(measure, rows, "weighted", pl.Expr.sum, column, "quantity", value=weighted)
+        units = pl.col("quantity") * known
+        count = _part(measure, rows, "units", pl.Expr.sum, column, "quantity", value=units)
+        mean = pl.when(pl.col(count.key) > 0).then(pl.col(total.key) / pl.col(count.key))
+        return Compiled((total, count), mean, "number")
+    else:
+        total = _part(measure, rows, "sum", pl.Expr.sum, column, value=number)
+        count = _part(measure, rows, "known", pl.Expr.sum, column, value=known)
+    mean = pl.when(pl.col(count.key) > 0).then(pl.col(total.key) / (pl.col(count.key) * MONEY))
+    return Compiled((total, count), mean, "number")
+
+
+def _extreme(name: str, inner: Agg) -> Callable[[Measure, Rows], Compiled]:
+    def made(measure: Measure, rows: Rows) -> Compiled:
+        column = rows.require(str(measure.column))
+        kind = rows.kind(column)
+        if measure.of == "orders":
+            return _extreme_order(name, inner, measure, rows)
+        part = _part(measure, rows, name, inner, column, value=pl.col(column))
+        if column == "quantity":
+            return Compiled((part,), pl.col(part.key) / MONEY, "number")
+        return Compiled((part,), pl.col(part.key), kind)
+
+    return made
+
+
+def _extreme_order(name: str, inner: Agg, measure: Measure, rows: Rows) -> Compiled:
+    """The smallest or largest total of an order; orders without a kept row do not count."""
+    number, kind = _number(measure, rows)
+    column = str(measure.column)
+    part = _part(measure, rows, f"{name} order", _sum_or_missing, column, value=number,
+                 grain=ORDER, outer=inner)  # fmt: skip
+    return Compiled(
+        (part,), pl.col(part.key) if kind == "money" else pl.col(part.key) / MONEY, kind
+    )
+
+
+def _sum_or_missing(values: pl.Expr) -> pl.Expr:
+    return pl.when(values.count() > 0).then(values.sum())
+
+
+def _distinct(measure: Measure, rows: Rows) -> Compiled:
+    column = rows.require(str(measure.column))
+    part = _part(measure, rows, "distinct", pl.Expr.any, column,
+                 value=pl.col(column).is_not_null(), grain=column, outer=pl.Expr.sum)  # fmt: skip
+    return Compiled((part,), pl.col(part.key), "number", empty=0)
+
+
+def _at_end(last: bool) -> Callable[[Measure, Rows], Compiled]:
+    """The value at the earliest or latest row that has one; ties go to the first by value."""
+
+    def made(measure: Measure, rows: Rows) -> Compiled:
+        column = rows.require(str(measure.column))
+        pair = pl.struct(_time=pl.col(rows.time), _value=pl.col(column))
+        known = pl.when(pl.col(column).is_not_null()).then(pair)
+        part = _part(measure, rows, f"{'last' if last else 'first'}", lambda v: _end(v, last),
+                     column, rows.time, value=known)  # fmt: skip
+        kind = rows.kind(column)
+        finish = pl.col(part.key) / MONEY if column == "quantity" else pl.col(part.key)
+        return Compiled((part,), finish, "number" if column == "quantity" else kind)
+
+    return made
+
+
+def _end(pairs: pl.Expr, last: bool) -> pl.Expr:
+    kept = pairs.drop_nulls()
+    time, value = kept.struct.field("_time"), kept.struct.field("_value")
+    return value.sort_by([time, value], descending=[last, False]).first()
+
+
+def _days_since(measure: Measure, rows: Rows) -> Compiled:
+    part = _part(measure, rows, "latest", pl.Expr.max, rows.day, value=pl.col(rows.day))
+    return Compiled((part,), (pl.col("_as_of") - pl.col(part.key)).dt.total_days(), "number")
+
+
+def _top(measure: Measure, rows: Rows) -> Compiled:
+    column = rows.require(str(measure.column))
+    part = _spend_within(measure, rows, column, lambda spend: _largest(spend, column), "top")
+    return Compiled((part,), pl.col(part.key), "text")
+
+
+def _top_share(measure: Measure, rows: Rows) -> Compiled:
+    column = rows.require(str(measure.column))
+    part = _spend_within(measure, rows, column, lambda s: _largest_spend(s, column), "top spend")
+    whole = _counted(measure, rows, "spend", whole=True)
+    ratio = pl.when(pl.col(whole.key) > 0).then(pl.col(part.key) / pl.col(whole.key))
+    return Compiled((part, whole), ratio, "share")
+
+
+def _spend_within(measure: Measure, rows: Rows, column: str, outer: Agg, name: str) -> Part:
+    return _part(measure, rows, name, pl.Expr.sum, "amount", value=pl.col("amount"),
+                 grain=column, outer=outer)  # fmt: skip
+
+
+def _largest(spend: pl.Expr, column: str) -> pl.Expr:
+    """The grain with the largest spend above zero; ties go to the first by name."""
+    grain = pl.col(column)
+    real = (spend > 0) & grain.is_not_null()
+    return grain.filter(real & (spend == spend.filter(real).max())).min()
+
+
+def _largest_spend(spend: pl.Expr, column: str) -> pl.Expr:
+    return spend.filter((spend > 0) & pl.col(column).is_not_null()).max()
+
+
+def _median_gap(measure: Measure, rows: Rows) -> Compiled:
+    part = _part(measure, rows, "median gap", pl.Expr.any, grain=rows.day,
+                 outer=lambda kept: _median_step(pl.col(rows.day).filter(kept)))  # fmt: skip
+    return Compiled((part,), pl.col(part.key), "number")
+
+
+def _median_step(days: pl.Expr) -> pl.Expr:
+    return days.cast(pl.Int32).sort().diff().median()
+
+
+_AGGREGATES: Final[dict[str, Callable[[Measure, Rows], Compiled]]] = {
+    "any": _any,
+    "count": _count,
+    "sum": _sum,
+    "mean": _mean,
+    "min": _extreme("min", pl.Expr.min),
+    "max": _extreme("max", pl.Expr.max),
+    "distinct": _distinct,
+    "first": _at_end(last=False),
+    "last": _at_end(last=True),
+    "share": _share,
+    "days_since": _days_since,
+    "top": _top,
+    "top_share": _top_share,
+    "median_gap": _median_gap,
+}

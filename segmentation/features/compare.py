@@ -1,0 +1,156 @@
+"""Comparisons as Polars expressions: what `at_least`, `is`, `contains` … mean for each kind of column.
+
+The same code compiles `where` (over lines or events) and conditions over customers. The result
+is never null: a comparison with a missing value is false, `is_not` and `none_of` are true there.
+"""
+
+from __future__ import annotations
+
+import functools
+import operator
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from segmentation.config.catalogue import Kind
+from segmentation.config.conditions import (
+    All,
+    AnyOf,
+    Compare,
+    Condition,
+    InPersona,
+    Not,
+    Scalar,
+)
+
+MONEY: Final = 10_000  # money is an integer count of 1/10,000 of a currency unit
+TRUE_WORDS: Final = ("true", "yes", "y", "t", "1", "1.0")
+FALSE_WORDS: Final = ("false", "no", "n", "f", "0", "0.0")
+_SIGNS: Final[dict[str, Callable[[pl.Expr, object], pl.Expr]]] = {
+    "at_least": operator.ge,
+    "at_most": operator.le,
+    "more_than": operator.gt,
+    "less_than": operator.lt,
+}
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column that rules compare: its expression and how its values are held."""
+
+    expr: pl.Expr
+    kind: Kind
+
+
+Resolve = Callable[[Compare], Column]
+#: what compiles a comparison with a fitted cut, or membership of a persona
+Special = Callable[[Compare | InPersona], pl.Expr]
+
+
+def kind_of(dtype: pl.DataType) -> Kind:
+    """How the values of a column that no catalogue describes are held."""
+    if dtype == pl.Boolean:
+        return "flag"
+    if dtype.is_numeric():
+        return "number"
+    return "date" if dtype in (pl.Date, pl.Datetime) else "text"
+
+
+def compiled(condition: Condition, resolve: Resolve, special: Special) -> pl.Expr:
+    """One boolean expression, never null, for a condition."""
+    match condition:
+        case All(parts):
+            return _joined(operator.and_, parts, True, resolve, special)
+        case AnyOf(parts):
+            return _joined(operator.or_, parts, False, resolve, special)
+        case Not(part):
+            return ~compiled(part, resolve, special)
+        case InPersona() | Compare(operator="top_percent" | "bottom_percent"):
+            return special(condition)
+        case Compare():
+            return compare(resolve(condition), condition)
+
+
+def _joined(
+    sign: Callable[[pl.Expr, pl.Expr], pl.Expr],
+    parts: tuple[Condition, ...],
+    empty: bool,
+    resolve: Resolve,
+    special: Special,
+) -> pl.Expr:
+    found = [compiled(p, resolve, special) for p in parts]
+    return functools.reduce(sign, found) if found else pl.lit(empty)
+
+
+def compare(column: Column, test: Compare) -> pl.Expr:
+    """One comparison as a boolean expression without nulls."""
+    if test.operator == "missing":
+        return column.expr.is_null() if test.value else column.expr.is_not_null()
+    values = test.value if isinstance(test.value, tuple) else (test.value,)
+    if test.operator in ("is", "is_not", "none_of"):
+        same = _is_one_of(column, values).fill_null(value=False)
+        return same if test.operator == "is" else ~same
+    return _ordered(column, test.operator, values).fill_null(value=False)
+
+
+def _ordered(column: Column, sign: str, values: tuple[Scalar, ...]) -> pl.Expr:
+    if sign in ("contains", "starts_with"):
+        text = column.expr.cast(pl.String).str
+        found = str(values[0])
+        return text.contains(found, literal=True) if sign == "contains" else text.starts_with(found)
+    expr = _as(column, values[0])
+    bounds = [literal(column.kind, v) for v in values]
+    if sign == "between":
+        return (expr >= bounds[0]) & (expr <= bounds[1])
+    return _SIGNS[sign](expr, bounds[0])
+
+
+def _is_one_of(column: Column, values: tuple[Scalar, ...]) -> pl.Expr:
+    kinds = {type(v) for v in values}
+    groups = [tuple(v for v in values if type(v) is k) for k in kinds]
+    return functools.reduce(operator.or_, [_is_one_of_kind(column, g) for g in groups])
+
+
+def _is_one_of_kind(column: Column, values: tuple[Scalar, ...]) -> pl.Expr:
+    if isinstance(values[0], bool):
+        return functools.reduce(operator.or_, [_is_flag(column, bool(v)) for v in values])
+    expr, found = _as(column, values[0]), [literal(column.kind, v) for v in values]
+    return expr == found[0] if len(found) == 1 else expr.is_in(found)
+
+
+def _is_flag(column: Column, wanted: bool) -> pl.Expr:
+    if column.kind == "flag":
+        return column.expr if wanted else ~column.expr
+    words = TRUE_WORDS if wanted else FALSE_WORDS
+    return column.expr.cast(pl.String).str.to_lowercase().is_in(words)
+
+
+def _as(column: Column, value: Scalar) -> pl.Expr:
+    """The column in the type that the rule's value asks for; what does not convert is missing."""
+    if isinstance(value, str):
+        if column.kind == "date":
+            return column.expr.cast(pl.Date)
+        if column.kind == "text" and as_date(value) is not None:
+            return column.expr.cast(pl.String).str.slice(0, 10)  # ISO dates sort as text
+        return column.expr.cast(pl.String)
+    if column.kind == "text":
+        return column.expr.cast(pl.String).str.strip_chars().cast(pl.Float64, strict=False)
+    return column.expr
+
+
+def literal(kind: Kind, value: Scalar) -> object:
+    """A rule's value as the column holds it."""
+    if isinstance(value, str):
+        return as_date(value) if kind == "date" else value
+    return round(value * MONEY) if kind == "money" else value
+
+
+def as_date(text: str) -> date | None:
+    """The date an ISO text says, or None."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

@@ -1,0 +1,244 @@
+"""The rows that measures read: lines of transactions, and events, with all that rules may name.
+
+A line or event with a `product_id` gets the columns of its product that it lacks itself. Derived
+columns (`discounted`, `new_arrival`, `margin`) are added where a rule names them. Nothing is
+scanned here; a column that no measure asks for is never read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+
+import polars as pl
+
+from segmentation.config.catalogue import DERIVED_COLUMNS, Kind
+from segmentation.config.conditions import Compare, Condition
+from segmentation.config.measures import PURCHASE, Anchor, Lines, Measure
+from segmentation.config.windows import Window
+from segmentation.errors import InputError, Problem, nearest
+from segmentation.features.compare import MONEY, Column, compiled, kind_of
+from segmentation.sources import Table
+
+RowTable = Literal["transactions", "events"]
+MONEY_COLUMNS: Final = frozenset({"amount", "unit_price", "discount", "cost", "margin", "quantity"})
+_TIME: Final[dict[RowTable, tuple[str, str]]] = {
+    "transactions": ("ordered_at", "ordered_on"),
+    "events": ("occurred_at", "occurred_on"),
+}
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The tables of a run; one that was not given is None."""
+
+    transactions: Table
+    customers: Table | None = None
+    products: Table | None = None
+    events: Table | None = None
+
+    def of(self, name: RowTable) -> Table | None:
+        """The table of rows by name."""
+        return self.transactions if name == "transactions" else self.events
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Compiles row conditions over one table for one run."""
+
+    tables: Tables
+    name: RowTable
+    as_of: date | None
+    new_arrival_days: int
+
+    @property
+    def table(self) -> Table:
+        """The table itself; it is checked to exist before measures are compiled."""
+        table = self.tables.of(self.name)
+        if table is None:
+            raise InputError(Problem("a rule reads events, but there are none",
+                                     mend="Name a file under sources: events, or give --events FILE."))  # fmt: skip
+        return table
+
+    @property
+    def time(self) -> str:
+        """The column that holds the moment of a row."""
+        return _TIME[self.name][0]
+
+    @property
+    def day(self) -> str:
+        """The column that holds the day of a row."""
+        return _TIME[self.name][1]
+
+    def has(self, column: str) -> bool:
+        """Whether a column can be had: of the table, of its products, or derived."""
+        if column in self.table.columns or column in (self.time, self.day):
+            return True
+        if column in DERIVED_COLUMNS:
+            return self.name == "transactions" and all(map(self.has, DERIVED_COLUMNS[column]))
+        return self._from_products(column)
+
+    def _from_products(self, column: str) -> bool:
+        products = self.tables.products
+        known = products is not None and column in products.columns
+        return known and column != "product_id" and "product_id" in self.table.columns
+
+    def require(self, column: str) -> str:
+        """The column's name. Raises InputError that names the column when it cannot be had."""
+        if self.has(column):
+            return column
+        needed = [c for c in DERIVED_COLUMNS.get(column, (column,)) if not self.has(c)] or [column]
+        products = self.tables.products
+        known = [*self.table.columns, *(products.columns if products else ())]
+        near = nearest(needed[0], known)
+        raise MissingColumn(self.name, needed[0], near)
+
+    def column(self, name: str) -> Column:
+        """A column as rules compare it."""
+        return Column(pl.col(self.require(name)), self.kind(name))
+
+    def kind(self, name: str) -> Kind:
+        """How a column's values are held."""
+        if name in MONEY_COLUMNS:
+            return "money"
+        if name in ("discounted", "new_arrival"):
+            return "flag"
+        if name in (self.time, self.day):
+            return "date"
+        products = self.tables.products
+        own = self.table.columns.get(name)
+        dtype = own if own is not None else products.columns[name] if products else pl.String()
+        return kind_of(dtype)
+
+    def where(self, condition: Condition) -> pl.Expr:
+        """A row condition as one boolean expression."""
+
+        def resolve(test: Compare) -> Column:
+            return self.column(str(test.field))
+
+        def special(test: object) -> pl.Expr:
+            raise AssertionError(f"the parser lets no {test} into `where`")
+
+        return compiled(condition, resolve, special)
+
+    def within(self, window: Window) -> pl.Expr:
+        """Whether a row lies in a window; whole days are compared as days."""
+        if self.as_of is None:
+            raise AssertionError("a window needs as_of before rows are read")
+        after, before = window.bounds(self.as_of)
+        if after.time() == before.time() == after.min.time():
+            return pl.col(self.day).is_between(after.date(), before.date(), closed="left")
+        return pl.col(self.time).is_between(after, before, closed="left")
+
+    def keep(self, measure: Measure, *, whole: bool = False) -> pl.Expr | None:
+        """Which rows a measure reads, None for all; `whole` leaves `where` out (a denominator)."""
+        tests = [_sign(measure.lines)] if self.name == "transactions" else []
+        if self.name == "events" and measure.event not in (None, "*"):
+            tests.append(pl.col("event") == measure.event)
+        if measure.window is not None:
+            tests.append(self.within(measure.window))
+        if measure.where is not None and not whole:
+            tests.append(self.where(measure.where))
+        found = [t for t in tests if t is not None]
+        return pl.all_horizontal(found) if len(found) > 1 else found[0] if found else None
+
+    def frame(self, columns: Collection[str]) -> pl.LazyFrame:
+        """The rows with `customer_id` and the columns asked for, products joined where needed."""
+        wanted = {c for name in columns for c in (name, *DERIVED_COLUMNS.get(name, ()))}
+        if "margin" in wanted or "new_arrival" in wanted:
+            wanted |= {"amount", self.day} | ({"quantity"} if self.has("quantity") else set())
+        rows = self.table.rows
+        borrowed = sorted(
+            c for c in wanted if c not in self.table.columns and self._from_products(c)
+        )
+        if borrowed and self.tables.products is not None:
+            rows = _joined_products(rows, self.table, self.tables.products, borrowed)
+        return rows.with_columns(**self._derived(wanted))
+
+    def _derived(self, wanted: Collection[str]) -> Mapping[str, pl.Expr]:
+        days = (pl.col(self.day) - pl.col("launched_at").cast(pl.Date)).dt.total_days()
+        units = pl.col("quantity") if self.has("quantity") else pl.col("amount").sign() * MONEY
+        made = {
+            "discounted": (pl.col("discount") > 0).fill_null(value=False),
+            "new_arrival": days.is_between(0, self.new_arrival_days).fill_null(value=False),
+            "margin": pl.col("amount")
+            - (pl.col("cost").cast(pl.Float64) * units / MONEY).round().cast(pl.Int64),
+        }
+        return {name: expr for name, expr in made.items() if name in wanted}
+
+
+def _sign(lines: Lines) -> pl.Expr | None:
+    amount = pl.col("amount")
+    return {"bought": amount > 0, "returned": amount < 0, "all": None}[lines]
+
+
+def _joined_products(
+    rows: pl.LazyFrame, table: Table, products: Table, borrowed: list[str]
+) -> pl.LazyFrame:
+    known = products.rows.select("product_id", *borrowed)
+    if table.columns["product_id"] != products.columns["product_id"]:
+        rows = rows.with_columns(pl.col("product_id").cast(pl.String))
+        known = known.with_columns(pl.col("product_id").cast(pl.String))
+    return rows.join(known, on="product_id", how="left", maintain_order="none")
+
+
+class MissingColumn(InputError):
+    """A rule needs a column that the data lacks; the pipeline adds who needs it."""
+
+    def __init__(self, table: str, column: str, near: str = "") -> None:
+        self.table, self.column = table, column
+        hint = f"Nearest: {near}. " if near else ""
+        super().__init__(
+            Problem(
+                f"{table} have no column {column!r}",
+                mend=f"{hint}Map it under sources: {table}: columns: {{{column}: YOUR_COLUMN}}.",
+            )
+        )
+
+
+def anchored(
+    rows: Rows, others: Mapping[RowTable, Rows], anchor: Anchor, columns: set[str]
+) -> pl.LazyFrame:
+    """The rows that follow the anchor: any such event (`after`), or the latest (`since`).
+
+    A row at the very moment of the anchor does not follow it; a date without a time is midnight.
+    """
+    name: RowTable = "transactions" if anchor.event == PURCHASE else "events"
+    moments = _moments(others[name], others, anchor).rename({others[name].time: "_anchor"})
+    frame = rows.frame({*columns, rows.time}).with_columns(pl.col("customer_id").cast(pl.String))
+    if anchor.kind == "since":
+        latest = moments.group_by("customer_id").agg(pl.col("_anchor").max())
+        return frame.join(latest, on="customer_id", how="inner").filter(
+            pl.col(rows.time) > pl.col("_anchor")
+        )
+    near = frame.sort(rows.time).join_asof(
+        moments.sort("_anchor"), left_on=rows.time, right_on="_anchor", by="customer_id",
+        strategy="backward", allow_exact_matches=False, check_sortedness=False,
+    )  # fmt: skip
+    waited = pl.col(rows.time) - pl.col("_anchor")
+    close = pl.lit(True) if anchor.within is None else waited <= anchor.within.delta()
+    return near.filter(pl.col("_anchor").is_not_null() & close)
+
+
+def _moments(rows: Rows, others: Mapping[RowTable, Rows], anchor: Anchor) -> pl.LazyFrame:
+    measure = Measure("any", event=anchor.event, where=anchor.where, window=anchor.window)
+    keep = rows.keep(measure)
+    columns = {rows.time, *row_columns(rows, measure)}
+    frame = (
+        rows.frame(columns)
+        if anchor.follows is None
+        else anchored(rows, others, anchor.follows, columns)
+    )
+    kept = frame if keep is None else frame.filter(keep)
+    return kept.select(pl.col("customer_id").cast(pl.String), rows.time)
+
+
+def row_columns(rows: Rows, measure: Measure) -> set[str]:
+    """The columns a measure's filter reads."""
+    from segmentation.config.conditions import fields
+
+    found = {str(f) for f in fields(measure.where)} if measure.where is not None else set()
+    found |= {"amount"} if rows.name == "transactions" else {"event"}
+    return found | ({rows.day, rows.time} if measure.window is not None else set())

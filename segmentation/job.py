@@ -1,0 +1,80 @@
+"""`segment run` as one call: compute, publish, and a frozen result for people and for programs."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from segmentation.config.rules import Rules
+from segmentation.errors import Problem, RulesError
+from segmentation.export import FORMATS, Format
+from segmentation.pipeline import Outcome, Request, compute
+from segmentation.summary import Summary, summaries
+from segmentation.writing import publish
+
+JSON_VERSION: Final = 1
+
+
+@dataclass(frozen=True)
+class RunResult:
+    """What a run did: sizes, where the files are, and everything that was said on the way."""
+
+    as_of: date
+    customers: int
+    personas: tuple[Summary, ...]
+    inputs: tuple[dict[str, Any], ...]
+    folder: str | None
+    notes: tuple[str, ...]
+    warnings: tuple[str, ...]
+    seconds: dict[str, float]
+    form: str = "csv"
+
+    def to_json(self) -> dict[str, Any]:
+        """The shape that --json prints, version 1."""
+        return {
+            "version": JSON_VERSION, "command": "run", "ok": True, "as_of": self.as_of.isoformat(),
+            "customers": self.customers, "personas": [asdict(p) for p in self.personas],
+            "inputs": list(self.inputs), "folder": self.folder, "notes": list(self.notes),
+            "warnings": list(self.warnings),
+        }  # fmt: skip
+
+
+def run(
+    rules: Rules,
+    *,
+    today: date,
+    as_of: date | None,
+    out: Path,
+    form: str,
+    started_at: datetime,
+    personas: tuple[str, ...] = (),
+    columns: tuple[str, ...] = (),
+    cuts: Path | None = None,
+    dry_run: bool = False,
+    progress: Callable[[str], None] = lambda step: None,
+) -> RunResult:
+    """Compute and, unless `dry_run`, publish. Raises any SegmentationError."""
+    if form not in FORMATS:
+        raise RulesError(Problem(f"--format {form}: there is no such format",
+                                 mend=f"One of: {', '.join(FORMATS)}."))  # fmt: skip
+    written: Format = form  # type: ignore[assignment]  # checked just above
+    request = Request(rules, today, as_of, personas, columns, cuts, sys.stdin.buffer)
+    outcome = compute(request, progress)
+    warnings, folder = outcome.warnings, None
+    if not dry_run:
+        progress("publish")
+        manifest = publish(outcome, out, form=written, started_at=started_at)
+        warnings, folder = tuple(manifest["warnings"]), str(out / outcome.as_of.isoformat())
+    return _result(outcome, folder, warnings, form)
+
+
+def _result(outcome: Outcome, folder: str | None, warnings: tuple[str, ...], form: str) -> RunResult:
+    return RunResult(
+        outcome.as_of, outcome.customers.height, summaries(outcome.customers, outcome.audiences),
+        tuple(asdict(i) for i in outcome.inputs), folder, outcome.notes, warnings,
+        dict(outcome.seconds), form,
+    )  # fmt: skip

@@ -1,0 +1,88 @@
+"""Personas as audiences to be: one each, or with `for_each` one per label or value.
+
+Names are safe as file names by construction: a persona's name is checked when it is read, and
+what `for_each` appends is reduced to a-z, 0-9 and `-`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import polars as pl
+
+from segmentation.config.conditions import fields
+from segmentation.config.measures import Measure
+from segmentation.config.rules import Persona, Rules
+from segmentation.cuts import Cuts, Values
+
+MOST_LETTERS = 40
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One audience to be: its name, whom it is cut from, and the one value of `for_each`."""
+
+    name: str
+    title: str
+    persona: Persona
+    value: str | None = None
+
+    def members(self) -> pl.Expr:
+        """Whether a described customer is in the persona (and has the value)."""
+        flag = pl.col(self.persona.name)
+        if self.persona.for_each is None:
+            return flag
+        same = pl.col(self.persona.for_each).cast(pl.String) == self.value
+        return flag & same.fill_null(value=False)
+
+
+def listings(rules: Rules, personas: Iterable[Persona]) -> tuple[Values, ...]:
+    """The cuts that list the values of each `for_each` over a feature (labels are known)."""
+    names = [p.for_each for p in personas if p.for_each and p.for_each not in rules.dimensions]
+    return tuple(Values(n) for n in dict.fromkeys(names))
+
+
+def cells(rules: Rules, personas: Iterable[Persona], cuts: Cuts) -> tuple[Cell, ...]:
+    """The audiences to be of these personas, in the file's order."""
+    return tuple(cell for p in personas for cell in _cells(rules, p, cuts))
+
+
+def _cells(rules: Rules, persona: Persona, cuts: Cuts) -> Iterable[Cell]:
+    if persona.for_each is None:
+        return [Cell(persona.name, persona.title, persona)]
+    dimension = rules.dimensions.get(persona.for_each)
+    values = dimension.labels if dimension else cuts[Values(persona.for_each)]
+    named = zip(slugs(values), values, strict=True)
+    return [Cell(f"{persona.name}-{s}", f"{persona.title}: {v}", persona, v) for s, v in named]
+
+
+def slugs(values: Iterable[str]) -> list[str]:
+    """A file-safe name for each value; values that would share one get a digest of the value.
+
+    >>> slugs(["Footwear", "TRAVEL & LEISURE", "a/b", "A B", "日本"])
+    ['footwear', 'travel-leisure', 'a-b-c14cdd', 'a-b-a8a1e5', 'x-77710a']
+    """
+    values = list(values)
+    plain = [_plain(v) for v in values]
+    shared = {s for s, n in Counter(plain).items() if n > 1}
+    return [
+        f"{slug or 'x'}-{hashlib.sha256(value.encode()).hexdigest()[:6]}"
+        if not slug or slug in shared else slug
+        for slug, value in zip(plain, values, strict=True)
+    ]  # fmt: skip
+
+
+def _plain(value: str) -> str:
+    plain = unicodedata.normalize("NFKD", value).encode("ascii", "ignore").decode()
+    return re.sub(r"[^0-9a-z]+", "-", plain.lower()).strip("-")[:MOST_LETTERS].rstrip("-")
+
+
+def columns_of(persona: Persona, name: Callable[[str | Measure], str]) -> tuple[str, ...]:
+    """The columns that the persona's rules used, in order of appearance."""
+    used = [name(f) for f in fields(persona.match)]
+    return tuple(dict.fromkeys([*used, *([persona.for_each] if persona.for_each else [])]))

@@ -1,0 +1,8 @@
+"""From the user's files to canonical lazy tables, with nothing lost on the way."""
+
+from segmentation.sources.ids import IdsAreText
+from segmentation.sources.read import read
+from segmentation.sources.settle import settle
+from segmentation.sources.tables import InputCount, Table, Tally
+
+__all__ = ["IdsAreText", "InputCount", "Table", "Tally", "read", "settle"]

@@ -1,0 +1,95 @@
+"""Names under which retailers keep the canonical columns: read by people, matched by `mapping`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+REQUIRED: Mapping[str, tuple[str, ...]] = {
+    "transactions": ("customer_id", "ordered_at"),  # and amount, or quantity and unit_price
+    "customers": ("customer_id",),
+    "products": ("product_id",),
+    "events": ("customer_id", "occurred_at", "event"),
+}
+
+DATES: Mapping[str, str] = {"ordered_at": "ordered_on", "occurred_at": "occurred_on"}
+"""Each moment and the calendar day that is made of it."""
+
+NUMBERS = ("amount", "quantity", "unit_price", "discount", "cost")
+"""Canonical columns that are held as integers on a scale of 1/10,000."""
+
+_CUSTOMER = """
+    customer customerid customernumber customerno customerkey clientid client clientnumber
+    household householdid householdkey user userid buyerid shopperid memberid loyaltyid
+    custid custno custnumber consumerid contactid
+"""
+_PRODUCT = """
+    product stockcode sku skuid itemid item itemnumber upc ean gtin articleid article
+    articlenumber productcode productkey productnumber
+"""
+_DEPARTMENT = "dept departmentname deptname category categoryname productcategory"
+_COST = "unitcost costprice cogs"
+
+_NAMES: Mapping[str, Mapping[str, str]] = {
+    "transactions": {
+        "customer_id": _CUSTOMER,
+        "ordered_at": """
+            orderedon date datetime timestamp invoicedate orderdate ordertime ordertimestamp
+            orderdatetime transactiondate transactiontime transactiontimestamp
+            transactiondatetime purchasedate purchasetime purchasetimestamp purchasedat
+            purchasedon saledate soldat soldon tdat
+        """,
+        "amount": """
+            total lineamount linetotal totalamount totalprice salesvalue salesamount sales
+            netamount netsales revenue dollarvalue spend amountpaid paid
+        """,
+        "order_id": """
+            order orderno ordernumber orderkey invoice invoiceid invoiceno invoicenumber basket
+            basketid transaction transactionid transactionno receipt receiptid receiptno
+            ticketid
+        """,
+        "department": _DEPARTMENT,
+        "product_id": _PRODUCT,
+        "quantity": "qty units unitssold itemcount",
+        "unit_price": "price itemprice sellingprice priceperunit",
+        "discount": "discountamount linediscount",
+        "cost": _COST,
+    },
+    "customers": {"customer_id": _CUSTOMER + " id"},
+    "products": {
+        "product_id": _PRODUCT + " id",
+        "department": _DEPARTMENT,
+        "collection": "collectionname productcollection",
+        "launched_at": "launchedon launchdate launched releasedate releasedat releasedon",
+        "cost": _COST,
+    },
+    "events": {
+        "customer_id": _CUSTOMER,
+        "occurred_at": """
+            occurredon date datetime timestamp time eventtime eventdate eventtimestamp
+            eventdatetime eventat happenedat redemptiondate viewedat
+        """,
+        "event": "eventtype eventname action activity eventkind",
+        "product_id": _PRODUCT,
+        "collection": "collectionname productcollection",
+        "campaign": "campaignid campaignname",
+    },
+}
+
+ALIASES: Mapping[str, Mapping[str, frozenset[str]]] = {
+    table: {column: frozenset(names.split()) for column, names in columns.items()}
+    for table, columns in _NAMES.items()
+}
+
+
+def canonical_names(table: str) -> tuple[str, ...]:
+    """The canonical columns of a table, required ones first as they stand in the design."""
+    return tuple(ALIASES[table])
+
+
+def squeezed(name: str) -> str:
+    """A column's name as aliases are compared: lower case, letters and digits only.
+
+    >>> squeezed("Customer ID"), squeezed("household-id")
+    ('customerid', 'householdid')
+    """
+    return "".join(letter for letter in name.lower() if letter.isalnum())

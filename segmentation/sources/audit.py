@@ -1,0 +1,272 @@
+"""What a CSV file physically is, found in one fast pass over its bytes before Polars parses it.
+
+Polars pads rows that are too short, and reads a quote that never closes as one huge cell. Nothing
+may be lost silently, so the bytes are counted first: rows, cells in every row, quotes, encoding.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import os
+import zlib
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import IO
+
+import numpy as np
+
+from segmentation.errors import InputError, Problem
+from segmentation.sources.bits import (
+    NEWLINE,
+    QUOTE,
+    Bytes,
+    Flags,
+    Ints,
+    are_quotes_sound,
+    count,
+    odd_rows,
+    within_quotes,
+)
+from segmentation.sources.locate import Place, unreadable
+
+STEP = 256 << 10
+MARGIN = 16 << 10
+"""Read beyond a step, so that its last row ends within one read."""
+
+LAST_ASCII = 127
+THOROUGH = 64 << 20
+"""Files up to this size have every single row's cells counted. In larger ones a step is looked at
+row by row only when the separators of all its rows do not add up; a row with a cell too many beside
+one with a cell too few would add up, but then Polars refuses the former: nothing is lost."""
+
+BOM = b"\xef\xbb\xbf"
+_NONE: Ints = np.empty(0, dtype=np.int64)
+
+
+class StrayQuote(Exception):
+    """A quote that neither opens nor closes a cell: the slow reader must look at the file."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """Some whole rows: how many, and which are ragged (index within the block, cells)."""
+
+    records: int = 0
+    lines: int = 0
+    ragged: Ints = field(default_factory=lambda: _NONE)
+    cells: Ints = field(default_factory=lambda: _NONE)  # 0: a blank line
+
+
+@dataclass(frozen=True)
+class Anatomy:
+    """A whole file, header not counted: `ragged` are row numbers from 0, `cells` their widths."""
+
+    records: int
+    lines: int
+    has_quotes: bool
+    ragged: Ints
+    cells: Ints
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What a file's bytes are counted by."""
+
+    place: Place
+    separator: int
+    width: int
+    is_thorough: bool
+
+
+def opened(place: Place) -> IO[bytes]:
+    """The file's bytes, unpacked."""
+    return gzip.open(place.path, "rb") if place.is_gzip else open(place.path, "rb")  # type: ignore[return-value]  # a GzipFile is an IO[bytes] in all that matters
+
+
+def audit(place: Place, delimiter: str, width: int) -> Anatomy:
+    """Count rows and find ragged ones; raises InputError for damage, StrayQuote when unsure."""
+    is_small = place.is_gzip or os.path.getsize(place.path) <= THOROUGH
+    layout = Layout(place, ord(delimiter), width, is_small)
+    with damage_as_input_error(place):
+        return _of_packed(layout) if place.is_gzip else _of_plain(layout)
+
+
+@contextmanager
+def damage_as_input_error(place: Place) -> Iterator[None]:
+    """Turns what a broken file raises while its bytes are read into an InputError."""
+    try:
+        yield
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        what = "the gzip file is damaged or cut off"
+        raise InputError(Problem(what, place.shown, "Write or copy the file once more.")) from error
+    except OSError as error:
+        raise InputError(unreadable(place.shown, error)) from error
+
+
+def _joined(blocks: Sequence[Block], *, has_quotes: bool) -> Anatomy:
+    starts = list(accumulate((block.records for block in blocks), initial=0))
+    ragged = [block.ragged + start for block, start in zip(blocks, starts, strict=False)]
+    return Anatomy(
+        records=starts[-1] - 1,
+        lines=sum(block.lines for block in blocks) - 1,
+        has_quotes=has_quotes,
+        ragged=np.concatenate([_NONE, *ragged]) - 1,
+        cells=np.concatenate([_NONE, *(block.cells for block in blocks)]),
+    )
+
+
+def _of_plain(layout: Layout) -> Anatomy:
+    """Steps of the file side by side; whether one begins within quotes is counted beforehand."""
+    path = layout.place.path
+    starts = range(0, os.path.getsize(path), STEP)
+    with ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as pool:
+        quotes = list(pool.map(lambda start: count(_codes(_read(path, start, STEP)), QUOTE), starts))
+        opened = [total % 2 == 1 for total in accumulate(quotes, initial=0)]
+        has_quotes = any(quotes)
+
+        def block(start: int) -> Block:
+            rows = _rows_from(path, start, is_quoted=opened[start // STEP] if has_quotes else None)
+            return _block(rows, layout, start)
+
+        return _joined(list(pool.map(block, starts)), has_quotes=has_quotes)
+
+
+def _read(path: str, start: int, size: int) -> bytes:
+    with open(path, "rb", buffering=0) as file:
+        return os.pread(file.fileno(), size, start)
+
+
+def _rows_from(path: str, start: int, *, is_quoted: bool | None) -> Bytes:
+    """The rows that begin in the step at `start`, the last one to its end.
+
+    `is_quoted` says whether the step begins within quotes; None: the file has no quotes.
+    """
+    before = min(start, 1)  # a row begins at `start` when the byte before ends one
+    margin = MARGIN
+    while True:
+        size = before + STEP + margin
+        chunk = _read(path, start - before, size)
+        begin, end = _bounds(chunk, before, is_quoted)
+        if end or len(chunk) < size:
+            return _codes(chunk)[begin : end or len(chunk)]
+        margin *= 8
+
+
+def _bounds(chunk: bytes, before: int, is_quoted: bool | None) -> tuple[int, int]:
+    """Where the step's first row begins and its last one ends; 0 for an end beyond the chunk."""
+    if is_quoted is None:
+        first = chunk.find(b"\n") + 1 if before else 0
+        last = chunk.find(b"\n", STEP + before - 1) + 1
+    else:
+        codes = _codes(chunk)
+        opened = is_quoted != (bool(before) and codes[0] == QUOTE)
+        ends = np.flatnonzero((codes == NEWLINE) & ~within_quotes(codes, opened=opened)) + 1
+        first = int(ends[0]) if before and len(ends) else 0
+        later = ends[ends >= STEP + before]
+        last = int(later[0]) if len(later) else 0
+    if before and (not first or first == last):
+        return len(chunk), last
+    return first, last
+
+
+def _of_packed(layout: Layout) -> Anatomy:
+    """Block after block; the row that a block ends in is carried over to the next."""
+    blocks: list[Block] = []
+    has_quotes, carried, line = False, b"", 1
+    with opened(layout.place) as file:
+        while chunk := file.read(STEP):
+            chunk = carried + chunk
+            has_quotes = has_quotes or b'"' in chunk
+            end = _end_of_rows(chunk)
+            blocks.append(_block(_codes(chunk[:end]), layout, line=line))
+            line += blocks[-1].lines
+            carried = chunk[end:]
+    blocks.append(_block(_codes(carried), layout, line=line))
+    return _joined(blocks, has_quotes=has_quotes)
+
+
+def _end_of_rows(chunk: bytes) -> int:
+    """Where the last whole row ends: after a newline that an even number of quotes precedes."""
+    if b'"' not in chunk:
+        return chunk.rfind(b"\n") + 1
+    codes = _codes(chunk)
+    ends = np.flatnonzero((codes == NEWLINE) & ~within_quotes(codes))
+    return int(ends[-1]) + 1 if len(ends) else 0
+
+
+def _codes(chunk: bytes) -> Bytes:
+    return np.frombuffer(chunk, dtype=np.uint8)
+
+
+def _block(codes: Bytes, layout: Layout, start: int = 0, line: int = 0) -> Block:
+    """The count of whole rows that begin at byte `start`, or at a known `line`."""
+    if not len(codes):
+        return Block()
+    if codes.max() > LAST_ASCII:
+        _refuse_other_encodings(codes.tobytes(), layout.place, start, line)
+    is_ended = codes[-1] == NEWLINE
+    lines = count(codes, NEWLINE) + (not is_ended)
+    marks = (codes == layout.separator) | (codes == NEWLINE)
+    if count(codes, QUOTE):
+        marks &= ~_quoted(codes, marks)
+    elif is_ended and not layout.is_thorough and np.count_nonzero(marks) == lines * layout.width:
+        return Block(lines, lines)
+    records, ragged, cells = odd_rows(codes, marks, layout.width)
+    if layout.width == 1:  # Polars reads a blank line as a missing cell, and so do we
+        ragged, cells = ragged[cells > 0], cells[cells > 0]
+    return Block(records, lines, ragged, cells)
+
+
+def _quoted(codes: Bytes, marks: Flags) -> Flags:
+    inside = within_quotes(codes)
+    if not are_quotes_sound(codes, inside, marks):
+        raise StrayQuote
+    return inside
+
+
+def _refuse_other_encodings(rows: bytes, place: Place, start: int, line: int) -> None:
+    try:
+        rows.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = line or _line_at(place.path, start)
+        raise InputError(not_utf8(place.shown, line + rows.count(b"\n", 0, error.start))) from error
+
+
+def _line_at(path: str, start: int) -> int:
+    """The number of the first line that begins at a byte or after it."""
+    with open(path, "rb") as file:
+        head = file.read(start)
+    return head.count(b"\n") + 1 + (bool(head) and not head.endswith(b"\n"))
+
+
+def not_utf8(shown: str, line: int) -> Problem:
+    return Problem(
+        "the file is not UTF-8",
+        f"{shown}:{line}",
+        "Say how it is encoded, for instance `encoding: latin-1` (or windows-1252, utf-16).",
+    )
+
+
+def refuse_broken_quotes(place: Place, delimiter: str) -> None:
+    """Raise with the line at which a quoted cell opens that does not close as it should."""
+    with io.TextIOWrapper(opened(place), encoding="utf-8-sig", newline="") as file:
+        reader = csv.reader(file, delimiter=delimiter, strict=True)
+        line = 1
+        try:
+            for _ in reader:
+                line = reader.line_num + 1
+        except csv.Error as error:
+            raise InputError(_broken_quote(place.shown, line)) from error
+
+
+def _broken_quote(shown: str, line: int) -> Problem:
+    return Problem(
+        "a quoted cell opens in this row and does not close as it should",
+        f"{shown}:{line}",
+        'Write a quote inside a cell twice and the whole cell in quotes: "19"" monitor".',
+    )

@@ -1,0 +1,259 @@
+"""From a scan of raw columns to canonical columns and one reason code for every row."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+
+import polars as pl
+
+from segmentation.sources.aliases import DATES, NUMBERS
+from segmentation.sources.dates import moments
+from segmentation.sources.fixedpoint import SCALE, Decimal, fixed_point, number, scaled
+from segmentation.sources.ids import Id, Ids, Shape, id_of
+from segmentation.sources.mapping import Columns
+
+CODE = "__code"
+RECORD = "__record"
+FIXED = pl.Int64
+
+
+class Reason(IntEnum):
+    """Why a row is not used. Up to `DUPLICATE` it is set aside, beyond it is rejected."""
+
+    USED = 0
+    BLANK = 1
+    NO_ID = 2
+    AFTER = 3
+    DUPLICATE = 4  # counted, never a code of a row
+    MISFIT = 9  # an id that the sampled type cannot hold: never reported, the table is read again
+    RAGGED = 10
+    MOMENT = 11
+    AMOUNT = 12
+    QUANTITY = 13
+    UNIT_PRICE = 14
+    DISCOUNT = 15
+    COST = 16
+    EVENT = 17
+    LAUNCHED = 18
+
+
+SET_ASIDE: Mapping[Reason, str] = {
+    Reason.BLANK: "blank line",
+    Reason.NO_ID: "no customer",
+    Reason.AFTER: "after as_of",
+    Reason.DUPLICATE: "duplicate",
+}
+REJECTED = tuple(reason for reason in Reason if reason >= Reason.RAGGED)
+_NUMBER_REASON = {
+    "quantity": Reason.QUANTITY,
+    "unit_price": Reason.UNIT_PRICE,
+    "discount": Reason.DISCOUNT,
+    "cost": Reason.COST,
+}
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Everything that decides how one file's rows become canonical."""
+
+    table: str
+    columns: Columns
+    schema: Mapping[str, pl.DataType]
+    formats: Mapping[str, str]  # ordered_at -> ISO or a strptime format
+    decimal: Decimal
+    shapes: Mapping[str, Shape]  # customer_id, order_id -> shape of the ids
+    ids: Ids
+    timezone: str
+    cutoff: date | None
+    event: str | None
+    wanted: Collection[str] | None
+    is_quoted: bool
+
+    def has(self, name: str) -> bool:
+        return name in self.columns.canonical
+
+    def wants(self, name: str) -> bool:
+        return self.wanted is None or name in self.wanted
+
+    def source(self, name: str) -> str:
+        return self.columns.canonical[name][0]
+
+    def dtype(self, column: str) -> pl.DataType:
+        return self.schema[column]
+
+
+def canonical(raw: pl.LazyFrame, recipe: Recipe, ragged: Mapping[Reason, list[int]]) -> pl.LazyFrame:
+    """Canonical columns plus `__code`; one row per raw row, in order.
+
+    `ragged` lists record numbers (column `__record`) that are blank or have too few or many cells.
+    """
+    ids = {name: _id(recipe, name) for name in ("customer_id", "order_id", "product_id") if recipe.has(name)}
+    values = {name: found.value for name, found in ids.items()}
+    values |= _moments(recipe) | _numbers(recipe) | _texts(recipe) | _others(recipe)
+    misfits = [found.misfit for found in ids.values() if found.misfit is not None]
+    frame = raw.select(
+        *[value.alias(name) for name, value in values.items()],
+        *([pl.any_horizontal(misfits).alias("__misfit")] if misfits else []),
+        *[present.alias(f"__given_{name}") for name, present in _given(recipe).items()],
+        *([pl.col(RECORD)] if ragged else []),
+    )
+    return frame.with_columns(_code(recipe, bool(misfits), ragged).alias(CODE))
+
+
+def _id(recipe: Recipe, name: str) -> Id:
+    column = recipe.source(name)
+    shape = recipe.shapes.get(name, "text")
+    found = id_of(column, recipe.dtype(column), shape, recipe.ids)
+    if name == "product_id":  # products are joined by text, whatever a file's type is
+        as_text = id_of(column, recipe.dtype(column), shape, "text")
+        return Id(as_text.value.cast(pl.String))
+    return found
+
+
+def _moments(recipe: Recipe) -> dict[str, pl.Expr]:
+    found: dict[str, pl.Expr] = {}
+    for moment, day in DATES.items():
+        if recipe.has(moment):
+            value = _moment(recipe, moment)
+            found |= {moment: value, day: value.dt.date()}
+    if recipe.table == "products" and recipe.has("launched_at"):
+        found["launched_at"] = _moment(recipe, "launched_at").dt.date()
+    return found
+
+
+def _moment(recipe: Recipe, name: str) -> pl.Expr:
+    column = recipe.source(name)
+    return moments(column, recipe.dtype(column), recipe.formats[name], recipe.timezone)
+
+
+def _numbers(recipe: Recipe) -> dict[str, pl.Expr]:
+    """Fixed-point columns of transactions and products; others keep numbers as they stand."""
+    if recipe.table not in ("transactions", "products"):
+        return {}
+    names = [name for name in NUMBERS if recipe.has(name) and _is_number(recipe, name)]
+    found = {name: _fixed(recipe, name) for name in names}
+    if recipe.table == "transactions" and "amount" not in found:
+        found["amount"] = _product(recipe)
+    return found
+
+
+def _is_number(recipe: Recipe, name: str) -> bool:
+    return recipe.table == "transactions" or name == "cost"
+
+
+def _fixed(recipe: Recipe, name: str) -> pl.Expr:
+    columns = recipe.columns.canonical[name]
+    if len(columns) == 1:
+        return fixed_point(columns[0], recipe.dtype(columns[0]), recipe.decimal)
+    return _sum(recipe, columns)
+
+
+def _sum(recipe: Recipe, columns: Collection[str]) -> pl.Expr:
+    """Several columns added up: a missing one counts as 0, a wrong one makes the sum missing."""
+    held = [_holds(pl.col(column), recipe.dtype(column)) for column in columns]
+    fixed = [fixed_point(column, recipe.dtype(column), recipe.decimal) for column in columns]
+    parts = [pl.when(has).then(value).otherwise(0) for has, value in zip(held, fixed, strict=True)]
+    return pl.when(pl.any_horizontal(held)).then(pl.sum_horizontal(parts, ignore_nulls=False))
+
+
+def _product(recipe: Recipe) -> pl.Expr:
+    """quantity x unit_price on the scale: the price is rounded to the scale first."""
+    column = recipe.source("quantity")
+    quantity = number(column, recipe.dtype(column), recipe.decimal)
+    price = _fixed(recipe, "unit_price")
+    return scaled(quantity * price / SCALE)
+
+
+def _texts(recipe: Recipe) -> dict[str, pl.Expr]:
+    """Department, collection, campaign and event: text, blank is missing."""
+    names = ("department", "collection", "campaign", "event")
+    found = {name: _text(recipe, recipe.source(name)) for name in names if recipe.has(name)}
+    if recipe.table == "events" and recipe.event is not None:
+        found["event"] = pl.lit(recipe.event)
+    return found
+
+
+def _text(recipe: Recipe, column: str) -> pl.Expr:
+    found = pl.col(column)
+    text = found if recipe.dtype(column) == pl.String else found.cast(pl.String)
+    return pl.when(text != "").then(text) if recipe.is_quoted else text
+
+
+def _others(recipe: Recipe) -> dict[str, pl.Expr]:
+    """Columns without a canonical name, as found; a blank in quotes is missing too."""
+    found = {}
+    for column in recipe.columns.others:
+        if recipe.wants(column):
+            is_text = recipe.dtype(column) in (pl.String, pl.Categorical, pl.Enum)
+            found[column] = _text(recipe, column) if is_text else pl.col(column)
+    return found
+
+
+def _given(recipe: Recipe) -> dict[str, pl.Expr]:
+    """For optional columns that are parsed: whether the cell holds anything."""
+    given = {}
+    for name in _checked_if_given(recipe):
+        columns = recipe.columns.canonical[name]
+        given[name] = pl.any_horizontal(_holds(pl.col(c), recipe.dtype(c)) for c in columns)
+    return given
+
+
+def _holds(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    if dtype == pl.String:
+        return cell.is_not_null() & (cell.str.strip_chars() != "")
+    return cell.is_not_null() & cell.is_not_nan() if dtype.is_float() else cell.is_not_null()
+
+
+def _checked_if_given(recipe: Recipe) -> list[str]:
+    if recipe.table == "products":
+        return [name for name in ("cost", "launched_at") if recipe.has(name) and recipe.wants(name)]
+    if recipe.table != "transactions":
+        return []
+    needed = () if recipe.has("amount") else ("quantity", "unit_price")
+    return [name for name in _NUMBER_REASON if recipe.has(name) and recipe.wants(name) and name not in needed]
+
+
+def _code(recipe: Recipe, has_misfits: bool, ragged: Mapping[Reason, list[int]]) -> pl.Expr:
+    """The first reason that holds, most basic first; 0 when the row can be used."""
+    checks: list[tuple[Reason, pl.Expr]] = [
+        (reason, pl.col(RECORD).is_in(pl.lit(pl.Series(records, dtype=pl.UInt32)).implode()))
+        for reason, records in ragged.items()
+    ]
+    if has_misfits:
+        checks.append((Reason.MISFIT, pl.col("__misfit")))
+    checks += _checks(recipe)
+    code = pl.lit(Reason.USED, dtype=pl.UInt8)
+    for reason, holds in reversed(checks):
+        code = pl.when(holds).then(pl.lit(reason, dtype=pl.UInt8)).otherwise(code)
+    return code
+
+
+def _checks(recipe: Recipe) -> list[tuple[Reason, pl.Expr]]:
+    key = "product_id" if recipe.table == "products" else "customer_id"
+    checks = [(Reason.NO_ID, pl.col(key).is_null())]
+    for moment, day in DATES.items():
+        if recipe.has(moment):
+            checks.append((Reason.MOMENT, pl.col(day).is_null()))
+            if recipe.cutoff is not None:
+                checks.append((Reason.AFTER, pl.col(day) > recipe.cutoff))
+    if recipe.table == "transactions":
+        checks += _amount_checks(recipe)
+    if recipe.table == "events" and recipe.event is None:
+        checks.append((Reason.EVENT, pl.col("event").is_null()))
+    for name in _checked_if_given(recipe):
+        reason = Reason.LAUNCHED if name == "launched_at" else _NUMBER_REASON[name]
+        checks.append((reason, pl.col(name).is_null() & pl.col(f"__given_{name}")))
+    return checks
+
+
+def _amount_checks(recipe: Recipe) -> list[tuple[Reason, pl.Expr]]:
+    if recipe.has("amount"):
+        return [(Reason.AMOUNT, pl.col("amount").is_null())]
+    return [
+        (Reason.QUANTITY, pl.col("quantity").is_null()),
+        (Reason.UNIT_PRICE, pl.col("unit_price").is_null()),
+        (Reason.AMOUNT, pl.col("amount").is_null()),
+    ]

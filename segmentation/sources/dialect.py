@@ -1,0 +1,214 @@
+"""How a CSV file is written: delimiter, header, a sample of its rows; and what it physically is."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from segmentation.errors import InputError, Problem, listed
+from segmentation.sources.audit import (
+    BOM,
+    Anatomy,
+    StrayQuote,
+    audit,
+    damage_as_input_error,
+    not_utf8,
+    opened,
+    refuse_broken_quotes,
+)
+from segmentation.sources.locate import Place
+from segmentation.sources.scratch import scratch_file
+
+DELIMITERS = ",;\t|"
+HEAD = 256 << 10
+SAMPLED = 1000
+ELSEWHERE = 64 << 10
+
+Cells = Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True)
+class CsvFile:
+    """One CSV file, ready to be scanned: `path` is a rewritten copy when the original needs one."""
+
+    place: Place
+    path: str
+    delimiter: str
+    header: tuple[str, ...]
+    header_lines: int
+    sample: tuple[tuple[str, ...], ...]
+    anatomy: Anatomy
+
+    @property
+    def lines_match_records(self) -> bool:
+        return self.anatomy.lines == self.anatomy.records
+
+
+def examine(place: Place, delimiter: str | None, encoding: str | None) -> CsvFile:
+    """Read a local CSV file's header and sample and count its rows."""
+    source = _in_utf8(place, encoding)
+    with damage_as_input_error(source), opened(source) as file:
+        head = file.read(HEAD)
+    text, is_whole = _decoded(head, source), len(head) < HEAD
+    delimiter = delimiter or _sniffed(text)
+    rows, header_lines = _parsed(text, delimiter, is_whole=is_whole)
+    header = _named(rows[0] if rows else (), place)
+    anatomy, scanned = _audited(source, delimiter, len(header))
+    sample = [row for row in rows[1:] if len(row) == len(header)]
+    sample += [] if is_whole or anatomy.has_quotes or source.is_gzip else _later(source, delimiter, len(header))
+    return CsvFile(
+        place=place,
+        path=scanned,
+        delimiter=delimiter,
+        header=header,
+        header_lines=header_lines,
+        sample=tuple(tuple(row) for row in sample),
+        anatomy=replace(anatomy, lines=anatomy.lines + 1 - header_lines),
+    )
+
+
+def _in_utf8(place: Place, encoding: str | None) -> Place:
+    """The place itself, or one of a copy in UTF-8 when another encoding is declared."""
+    if encoding is None or encoding.lower().replace("_", "-") in ("utf-8", "utf8"):
+        return place
+    copy = scratch_file(".csv")
+    try:
+        with (
+            damage_as_input_error(place),
+            io.TextIOWrapper(opened(place), encoding=encoding, newline="") as source,
+            copy.open("w", encoding="utf-8", newline="") as target,
+        ):
+            while text := source.read(1 << 20):
+                target.write(text)
+    except LookupError as error:
+        raise InputError(_unknown_encoding(place, encoding)) from error
+    except UnicodeError as error:
+        raise InputError(_wrong_encoding(place, encoding)) from error
+    return replace(place, path=str(copy), is_gzip=False)
+
+
+def _decoded(head: bytes, place: Place) -> str:
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise InputError(_utf16(place))
+    try:
+        return head.removeprefix(BOM).decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.start >= len(head) - 3 and len(head) == HEAD:  # a letter cut in two
+            return head[: error.start].removeprefix(BOM).decode("utf-8")
+        line = head.count(b"\n", 0, error.start) + 1
+        raise InputError(not_utf8(place.shown, line)) from error
+
+
+def _sniffed(text: str) -> str:
+    """The delimiter that the header has most of; a comma when it has none.
+
+    >>> _sniffed("id;date;amount, net"), _sniffed("id")
+    (';', ',')
+    """
+    header = _without_quoted(text.split("\n", 1)[0])
+    return max(DELIMITERS, key=header.count)
+
+
+def _without_quoted(line: str) -> str:
+    return "".join(line.split('"')[::2])
+
+
+def _parsed(text: str, delimiter: str, *, is_whole: bool) -> tuple[list[list[str]], int]:
+    """The first rows, header included, and how many lines the header takes."""
+    lines = io.StringIO(text, newline="")
+    reader = csv.reader(lines, delimiter=delimiter)
+    rows: list[list[str]] = []
+    header_lines = 1
+    try:
+        for row in reader:
+            header_lines = reader.line_num if not rows else header_lines
+            rows.append(row)
+            if len(rows) > SAMPLED:
+                break
+    except csv.Error:  # a cell larger than csv's limit; the audit judges the file
+        pass
+    cut = not is_whole and len(rows) <= SAMPLED
+    return rows[:-1] if cut and len(rows) > 1 else rows, header_lines
+
+
+def _named(header: Sequence[str], place: Place) -> tuple[str, ...]:
+    """The header's names, blank ones called column_1 and so on."""
+    if not any(name.strip() for name in header):
+        raise InputError(Problem("the first line is blank", place.shown, "It must be the header."))
+    if any("\r" in name for name in header):
+        raise InputError(_old_line_ends(place))
+    names = tuple(name.strip() or f"column_{i}" for i, name in enumerate(header, 1))
+    repeated = [name for name, times in Counter(names).items() if times > 1]
+    if repeated:
+        what = f"the header names {listed(repeated)} twice"
+        raise InputError(Problem(what, place.shown, "Every column needs a name of its own."))
+    return names
+
+
+def _audited(place: Place, delimiter: str, width: int) -> tuple[Anatomy, str]:
+    """The anatomy, and the path to scan: of a copy when quotes stand inside unquoted cells."""
+    try:
+        return audit(place, delimiter, width), place.path
+    except StrayQuote:
+        refuse_broken_quotes(place, delimiter)
+        copy = _requoted(place, delimiter)
+        lines = audit_lines(place)
+        anatomy = audit(replace(place, path=copy, is_gzip=False), delimiter, width)
+        return replace(anatomy, lines=lines), copy
+
+
+def audit_lines(place: Place) -> int:
+    with opened(place) as file:
+        return sum(1 for _ in file) - 1
+
+
+def _requoted(place: Place, delimiter: str) -> str:
+    copy = scratch_file(".csv")
+    with (
+        io.TextIOWrapper(opened(place), encoding="utf-8-sig", newline="") as source,
+        copy.open("w", encoding="utf-8", newline="") as target,
+    ):
+        writer = csv.writer(target, delimiter=delimiter, lineterminator="\n")
+        writer.writerows(csv.reader(source, delimiter=delimiter))
+    return str(copy)
+
+
+def _later(place: Place, delimiter: str, width: int) -> list[list[str]]:
+    """Some rows from the middle and the end of a file without quotes."""
+    size = os.path.getsize(place.path)
+    rows: list[list[str]] = []
+    with open(place.path, "rb") as file:
+        for start in (size // 2, size - ELSEWHERE):
+            file.seek(max(0, start))
+            lines = file.read(ELSEWHERE).split(b"\n")[1:-1]
+            text = [line.decode("utf-8", "replace") for line in lines]
+            rows += list(csv.reader(text, delimiter=delimiter))[:SAMPLED]
+    return [row for row in rows if len(row) == width]
+
+
+def _unknown_encoding(place: Place, encoding: str) -> Problem:
+    return Problem(
+        f'there is no encoding called "{encoding}"',
+        place.shown,
+        "Common ones: latin-1, windows-1252, utf-16.",
+    )
+
+
+def _wrong_encoding(place: Place, encoding: str) -> Problem:
+    return Problem(f"the file is not {encoding}", place.shown, "Try another `encoding:`.")
+
+
+def _utf16(place: Place) -> Problem:
+    return Problem("the file is UTF-16, not UTF-8", place.shown, "Say so: `encoding: utf-16`.")
+
+
+def _old_line_ends(place: Place) -> Problem:
+    return Problem(
+        "lines end with a carriage return alone",
+        place.shown,
+        "Save the file with ordinary line ends (LF or CRLF).",
+    )

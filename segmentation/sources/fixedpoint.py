@@ -1,0 +1,85 @@
+"""Money and other numbers as integers on a scale of 1/10,000, exact whatever their order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from functools import partial
+from typing import Literal
+
+import polars as pl
+
+SCALE = 10_000
+LARGEST = 500_000_000_000
+"""Above 2**39 a Float64 no longer tells four decimals apart, so exactness would end there."""
+
+Decimal = Literal[".", ","]
+_COMMA = re.compile(r"[-+]?[0-9]+,[0-9]+")
+_THOUSANDS = re.compile(r"[-+]?[0-9]{1,3}(,[0-9]{3})+")
+_THOUSANDS_OF = {
+    ",": r"[-+]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?",
+    ".": r"[-+]?[0-9]{1,3}(\.[0-9]{3})+(,[0-9]*)?",
+}
+
+
+def fixed_point(column: str, dtype: pl.DataType, decimal: Decimal) -> pl.Expr:
+    """A column as Int64 on the scale; null when missing, not a number or too large."""
+    return scaled(number(column, dtype, decimal))
+
+
+def number(column: str, dtype: pl.DataType, decimal: Decimal) -> pl.Expr:
+    """A column as Float64, null where it is missing or not a number (NaN and inf may remain)."""
+    if dtype == pl.String:
+        reader = partial(parse_numbers, decimal=decimal)
+        return pl.col(column).map_batches(reader, return_dtype=pl.Float64, is_elementwise=True)
+    return pl.col(column).cast(pl.Float64, strict=False)
+
+
+def scaled(value: pl.Expr) -> pl.Expr:
+    """A Float64 as Int64 on the scale; null when not finite or too large."""
+    rounded = (value * SCALE).round(mode="half_away_from_zero").cast(pl.Int64, strict=False)
+    return pl.when(value.is_between(-LARGEST, LARGEST)).then(rounded)
+
+
+def parse_numbers(texts: pl.Series, decimal: Decimal) -> pl.Series:
+    """Texts as Float64: blanks around a number are nothing, thousands separators are refused."""
+    if decimal == ",":
+        texts = _with_point(texts)
+    numbers = texts.cast(pl.Float64, strict=False)
+    if numbers.null_count() == texts.null_count():
+        return numbers
+    return texts.str.strip_chars().cast(pl.Float64, strict=False)
+
+
+def _with_point(texts: pl.Series) -> pl.Series:
+    """Decimal commas as points; null where a point stands already (it parts thousands)."""
+    pointed = texts.str.replace(",", ".", literal=True)
+    has_point = texts.str.contains(".", literal=True)
+    return pointed.set(has_point, None) if has_point.any() else pointed
+
+
+def sampled_decimal(sample: Collection[str | None]) -> Decimal | None:
+    """The decimal sign that the sampled numbers have in common; None when both fit.
+
+    >>> sampled_decimal(["2,55", "3"]), sampled_decimal(["1,234.50"]), sampled_decimal(["1,234"])
+    (',', '.', None)
+    """
+    with_comma = [text.strip() for text in sample if text and "," in text]
+    if not with_comma or not all(_COMMA.fullmatch(text) for text in with_comma):
+        return "."
+    if any("." in text for text in sample if text):
+        return "."
+    return None if all(_THOUSANDS.fullmatch(text) for text in with_comma) else ","
+
+
+def complaint(name: str, text: str | None, decimal: Decimal) -> str:
+    """Why a cell gives no number, for people."""
+    if text is None or not text.strip():
+        return f"{name} is missing"
+    value = parse_numbers(pl.Series([text], dtype=pl.String), decimal).item()
+    if value is not None and value == value and abs(value) != float("inf"):
+        return f"{name} is larger than {LARGEST:,}"
+    separator = "," if decimal == "." else "."
+    if re.fullmatch(_THOUSANDS_OF[separator], text.strip()):
+        return f"{name} has a thousands separator"
+    return f"{name} is not a number"

@@ -1,0 +1,167 @@
+"""From a path as the user wrote it to the files behind it, and what kind each one is."""
+
+from __future__ import annotations
+
+import glob
+import os
+import shutil
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, Literal
+
+from segmentation.errors import InputError, Problem, listed, nearest
+from segmentation.sources.scratch import scratch_file
+
+Kind = Literal["csv", "parquet"]
+REMOTE = ("s3://", "gs://", "az://", "abfss://")
+SUFFIXES = (".csv", ".csv.gz", ".parquet")
+
+
+@dataclass(frozen=True)
+class Place:
+    """One file: how to show it, where it is, what it holds."""
+
+    shown: str
+    path: str
+    kind: Kind
+    is_gzip: bool = False
+    is_remote: bool = False
+
+
+def locate(written: str, stdin: BinaryIO | None = None) -> tuple[Place, ...]:
+    """The files behind one `path` of the sources, in name order; at least one."""
+    if written == "-":
+        return (_identify("standard input", _buffered(stdin)),)
+    if written.startswith(REMOTE):
+        kind: Kind = "parquet" if ".parquet" in written else "csv"
+        return (Place(written, written, kind, is_remote=True),)
+    path = Path(written).expanduser()
+    if path.is_dir():
+        return _of_one_kind(written, [_identify(str(f), f) for f in _folder_files(written, path)])
+    if path.exists():
+        return (_identify(written, path),)
+    if glob.has_magic(written):
+        return _of_one_kind(written, [_identify(str(f), f) for f in _matches(written, path)])
+    raise InputError(_not_there(written, path))
+
+
+def refuse_repeats(places: Iterable[Place]) -> None:
+    """Raise when one file would be read twice, under one name or two."""
+    real = Counter(p.path if p.is_remote else os.path.realpath(p.path) for p in places)
+    repeated = [path for path, times in real.items() if times > 1]
+    if repeated:
+        raise InputError(*(_twice(path) for path in repeated))
+
+
+def _twice(path: str) -> Problem:
+    return Problem("the file is listed twice", path, "List every file once; globs may overlap.")
+
+
+def _buffered(stdin: BinaryIO | None) -> Path:
+    path = scratch_file(".stdin")
+    with path.open("wb") as file:
+        shutil.copyfileobj(stdin or sys.stdin.buffer, file, 1 << 20)
+    return path
+
+
+def _folder_files(written: str, folder: Path) -> list[Path]:
+    names = sorted(_listing(folder))
+    files = [folder / name for name in names if name.lower().endswith(SUFFIXES)]
+    if files:
+        return files
+    found = f"It holds {listed(names)}." if names else "It is empty."
+    raise InputError(Problem("the folder has no *.csv, *.csv.gz or *.parquet file", written, found))
+
+
+def _matches(written: str, path: Path) -> list[Path]:
+    found = sorted(Path(name) for name in glob.glob(str(path), recursive=True))
+    files = [f for f in found if f.is_file()]
+    if files:
+        return files
+    raise InputError(Problem("no file matches", written, _advice(path)))
+
+
+def _not_there(written: str, path: Path) -> Problem:
+    return Problem("there is no such file", written, _advice(path))
+
+
+def _advice(path: Path) -> str:
+    folder = path.parent
+    if not folder.is_dir():
+        return f"The folder {folder} does not exist (the current folder is {Path.cwd()})."
+    names = _listing(folder)
+    close = nearest(path.name, names)
+    if close:
+        return f"Nearest: {folder / close}" if str(folder) != "." else f"Nearest: {close}"
+    return (
+        f"The folder {folder} holds {listed(sorted(names))}." if names else "The folder is empty."
+    )
+
+
+def _listing(folder: Path) -> list[str]:
+    try:
+        return [entry.name for entry in folder.iterdir() if not entry.name.startswith(".")]
+    except OSError as error:
+        raise InputError(unreadable(str(folder), error)) from error
+
+
+def _identify(shown: str, path: Path) -> Place:
+    try:
+        with path.open("rb") as file:
+            head = file.read(8)
+            size = file.seek(0, os.SEEK_END)
+            file.seek(max(0, size - 4))
+            tail = file.read(4)
+    except OSError as error:
+        raise InputError(unreadable(shown, error)) from error
+    if size == 0:
+        raise InputError(Problem("the file is empty", shown, "It needs a header and rows."))
+    return _by_magic(shown, path, head, tail)
+
+
+def _by_magic(shown: str, path: Path, head: bytes, tail: bytes) -> Place:
+    if head.startswith(b"PAR1"):
+        if tail != b"PAR1":
+            raise InputError(damaged_parquet(shown))
+        return Place(shown, str(path), "parquet")
+    if head.startswith(b"\x1f\x8b"):
+        return Place(shown, str(path), "csv", is_gzip=True)
+    if path.suffix.lower() == ".parquet":
+        raise InputError(damaged_parquet(shown))
+    if head.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x28\xb5\x2f\xfd", b"BZh")):
+        raise InputError(
+            Problem(
+                "the file is a workbook or an archive, not CSV or Parquet",
+                shown,
+                "Save it as CSV (gzip is fine) or Parquet.",
+            )
+        )
+    return Place(shown, str(path), "csv")
+
+
+def _of_one_kind(written: str, places: list[Place]) -> tuple[Place, ...]:
+    kinds = Counter(place.kind for place in places)
+    if len(kinds) > 1:
+        counted = " and ".join(f"{n} {kind}" for kind, n in sorted(kinds.items()))
+        mend = f"It has {counted} files: name one kind, for instance {_only(written)}"
+        raise InputError(Problem("CSV and Parquet files are mixed", written, mend))
+    return tuple(places)
+
+
+def _only(written: str) -> str:
+    folder = written if Path(written).is_dir() else str(Path(written).parent)
+    return str(Path(folder) / "*.parquet")
+
+
+def damaged_parquet(shown: str) -> Problem:
+    return Problem(
+        "the Parquet file is damaged or cut off", shown, "Write or copy the file once more."
+    )
+
+
+def unreadable(shown: str, error: OSError) -> Problem:
+    reason = error.strerror or str(error)
+    return Problem(f"the file cannot be read ({reason})", shown, "Check the path and its rights.")

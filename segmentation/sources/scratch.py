@@ -1,0 +1,18 @@
+"""Private temporary files that live as long as the process: scans are lazy and need them late."""
+
+from __future__ import annotations
+
+import tempfile
+from functools import cache
+from pathlib import Path
+
+
+@cache
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="segment-")  # 0700, removed when Python ends
+
+
+def scratch_file(suffix: str) -> Path:
+    """The path of a new empty file (0600) that is removed when the process ends."""
+    with tempfile.NamedTemporaryFile(dir=_folder().name, suffix=suffix, delete=False) as file:
+        return Path(file.name)

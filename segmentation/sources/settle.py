@@ -1,0 +1,64 @@
+"""From a collected tally to the counts of the manifest; raises when the rows cannot be used."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from segmentation.errors import InputError, Problem, listed
+from segmentation.sources.canonical import REJECTED, SET_ASIDE, Reason
+from segmentation.sources.ids import IdsAreText
+from segmentation.sources.tables import InputCount, Tally
+from segmentation.sources.unique import CONFLICTS, KEY
+
+
+def settle(tally: Tally, collected: pl.DataFrame) -> InputCount:
+    """The counts of one source.
+
+    Raises IdsAreText when the table must be read again with `ids="text"`, and InputError when no
+    row has a customer or one id has several different rows.
+    """
+    counts = collected.row(0, named=True)
+    if counts[Reason.MISFIT.name]:
+        raise IdsAreText(tally.table)
+    if counts.get(CONFLICTS):
+        raise InputError(_conflict(tally))
+    if counts["rows_read"] and counts[Reason.NO_ID.name] == counts["rows_read"]:
+        raise InputError(_nobody(tally))
+    aside = {_words(tally, reason): counts[reason.name] for reason in SET_ASIDE}
+    return InputCount(
+        table=tally.table,
+        path=tally.path,
+        rows_read=counts["rows_read"],
+        rows_used=counts["rows_used"],
+        rows_rejected=sum(counts[reason.name] for reason in REJECTED),
+        rows_set_aside={reason: number for reason, number in aside.items() if number},
+    )
+
+
+def _words(tally: Tally, reason: Reason) -> str:
+    if reason is Reason.NO_ID and tally.table == "products":
+        return "no product"
+    return SET_ASIDE[reason]
+
+
+def _nobody(tally: Tally) -> Problem:
+    key = KEY.get(tally.table, "customer_id")
+    column = tally.parts[0].recipe.source(key)
+    return Problem(
+        f"no row has a {key.removesuffix('_id')}",
+        tally.path,
+        f"{key} is read from {column}; say another under `columns:` if that is wrong.",
+    )
+
+
+def _conflict(tally: Tally) -> Problem:
+    """Which ids have several rows that differ: found in a second pass, this being the end."""
+    assert tally.keyed is not None
+    key = KEY[tally.table]
+    repeated = tally.keyed.group_by(key).len().filter(pl.col("len") > 1).sort(key)
+    ids = repeated.select(pl.col(key).cast(pl.String)).collect(engine="streaming")[key].to_list()
+    return Problem(
+        f"{len(ids)} {tally.table} have several rows that differ, for instance {listed(ids)}",
+        tally.path,
+        f"Every {key} needs one row; equal rows collapse by themselves.",
+    )

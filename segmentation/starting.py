@@ -1,0 +1,35 @@
+"""The starter: the rules and the sample data that come with the tool."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+from segmentation.errors import OutputError, Problem
+
+RULES = "personas.yaml"
+DATA = "sample_data"
+
+
+def shipped_rules() -> Path:
+    """The personas.yaml inside the installed package."""
+    return Path(str(files("segmentation.starter") / RULES))
+
+
+def write_starter(folder: Path) -> tuple[Path, ...]:
+    """Write personas.yaml and sample_data/ into a folder; an existing file stops it untouched."""
+    source = shipped_rules().parent
+    wanted = {folder / RULES: source / RULES}
+    wanted |= {folder / DATA / f.name: f for f in sorted(source.glob("*.csv"))}
+    there = [str(p) for p in wanted if p.exists()]
+    if there:
+        raise OutputError(Problem(f"{there[0]} is there already", str(folder),
+                                  "Name a folder without a personas.yaml."))  # fmt: skip
+    try:
+        (folder / DATA).mkdir(parents=True, exist_ok=True)
+        for target, origin in wanted.items():
+            target.write_bytes(origin.read_bytes())
+    except OSError as error:
+        raise OutputError(Problem(f"this folder cannot be written: {error.strerror}", str(folder),
+                                  "Name another folder.")) from None  # fmt: skip
+    return tuple(wanted)
