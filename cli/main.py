@@ -11,7 +11,7 @@ import typer
 from segmentation.errors import SegmentationError
 from segmentation.version import VERSION
 
-from . import features, init, run, schema, validate
+from . import features, init, run, schema, test, validate, value
 from .options import wants_json
 
 INTERNAL, INTERRUPTED = 70, 130
@@ -24,8 +24,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # pretty tracebacks print customers' data
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (run.run, validate.validate, features.features, schema.schema, init.init):
+for command in (run.run, validate.validate, features.features, schema.schema, init.init, value.value):
     app.command()(command)
+app.command("test")(test.prove)  # linters take a function called test for a test
 
 
 def _version(value: bool) -> None:  # noqa: FBT001 - Typer calls it with the flag's value

@@ -18,13 +18,12 @@ if TYPE_CHECKING:
 DEFAULT_CONFIG = Path("personas.yaml")
 
 Config = Annotated[
-    Path, typer.Option("--config", "-c", envvar="SEGMENT_CONFIG", help="The rules.", show_default=True)
+    Path,
+    typer.Option("--config", "-c", envvar="SEGMENT_CONFIG", help="The rules.", show_default=True),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print only errors.")]
-Out = Annotated[
-    Path, typer.Option("--out", "-o", envvar="SEGMENT_OUT", help="The folder of runs.")
-]
+Out = Annotated[Path, typer.Option("--out", "-o", envvar="SEGMENT_OUT", help="The folder of runs.")]
 AsOf = Annotated[
     str | None,
     typer.Option("--as-of", envvar="SEGMENT_AS_OF", metavar="DATE|today",

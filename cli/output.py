@@ -14,6 +14,7 @@ from segmentation.errors import Problem, SegmentationError
 
 if TYPE_CHECKING:
     from segmentation.job import RunResult
+    from segmentation.proof import Verdict
     from segmentation.summary import Summary
 
 JSON_VERSION = 1
@@ -71,7 +72,9 @@ def print_bug(error: Exception, *, as_json: bool) -> None:
     while frame is not None and frame.tb_next is not None:
         frame = frame.tb_next
     code = frame.tb_frame.f_code if frame is not None else None
-    place = f"{code.co_qualname}:{frame.tb_lineno}" if code is not None and frame is not None else "?"
+    place = (
+        f"{code.co_qualname}:{frame.tb_lineno}" if code is not None and frame is not None else "?"
+    )
     what = f"this is a bug of segment: {type(error).__name__} in {place}"
     if as_json:
         show_json({"version": JSON_VERSION, "ok": False, "exit_code": 70, "error": "internal",
@@ -146,7 +149,45 @@ def print_validated(rules: Any, *, as_json: bool) -> None:
     if as_json:
         show_json({"version": JSON_VERSION, "command": "validate", "ok": True, "warnings": []})
         return
-    show(f"{rules.document.name}: {len(rules.personas)} personas, {len(rules.dimensions)} dimensions, no mistakes.")
+    show(
+        f"{rules.document.name}: {len(rules.personas)} personas, {len(rules.dimensions)} dimensions, no mistakes."
+    )
+
+
+def print_tested(verdicts: Sequence[Verdict], *, as_json: bool, quiet: bool) -> None:
+    """Persona tests as a test runner shows them: every case, and what decided a failure."""
+    failed = sum(not v.passed for v in verdicts)
+    if as_json:
+        show_json({"version": JSON_VERSION, "command": "test", "ok": not failed,
+                   "passed": len(verdicts) - failed, "failed": failed,
+                   "cases": [_verdict(v) for v in verdicts]})  # fmt: skip
+        return
+    suite = ""
+    for verdict in verdicts:
+        if verdict.suite != suite and not (quiet and verdict.passed):
+            show(suite := verdict.suite)
+        _print_case(verdict, quiet=quiet)
+    if not quiet or failed:
+        show(f"\n{len(verdicts) - failed} passed, {failed} failed")
+
+
+def _print_case(verdict: Verdict, *, quiet: bool) -> None:
+    from segmentation.proof import told
+
+    if not verdict.passed:
+        show(f"  FAIL  {verdict.case.name}  ({verdict.case.where})")
+        for line in told(verdict):
+            show(f"          {line}")
+    elif not quiet:
+        show(f"  pass  {verdict.case.name}")
+
+
+def _verdict(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "file": verdict.suite, "case": verdict.case.name, "where": verdict.case.where,
+        "ok": verdict.passed, "because": verdict.case.because,
+        "failures": [{"what": f.what, "reasons": list(f.reasons)} for f in verdict.failures],
+    }  # fmt: skip
 
 
 def print_features(features: Sequence[Any], *, as_json: bool) -> None:

@@ -26,11 +26,15 @@ def run(
     ] = None,
     columns: Annotated[
         list[str] | None,
-        typer.Option("--columns", metavar="NAME", help="More columns for the files (a,b or repeated)."),
+        typer.Option(
+            "--columns", metavar="NAME", help="More columns for the files (a,b or repeated)."
+        ),
     ] = None,
     cuts: Annotated[
         Path | None,
-        typer.Option("--cuts", metavar="FILE", help="Thresholds of a former run, instead of fitting."),
+        typer.Option(
+            "--cuts", metavar="FILE", help="Thresholds of a former run, instead of fitting."
+        ),
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", "-n", help="Print the sizes, write nothing.")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from . import options
 
 
-def validate(config: options.Config = options.DEFAULT_CONFIG, as_json: options.Json = False) -> None:
+def validate(
+    config: options.Config = options.DEFAULT_CONFIG, as_json: options.Json = False
+) -> None:
     """Check personas.yaml without reading data: every mistake with its line and column.
 
     segment validate --config personas.yaml

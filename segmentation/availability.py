@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from segmentation.config.conditions import AnyOf, Condition, Path
+from segmentation.config.measures import Measure
 from segmentation.config.rules import Persona
 from segmentation.describe import Book
 from segmentation.errors import InputError, Problem, nearest
@@ -46,15 +47,32 @@ def lack(book: Book, tables: Tables, names: Iterable[str]) -> Lack | None:
         if measure is None:
             found = _no_attribute(book, tables, name)
         else:
-            table: RowTable = "events" if measure.table == "events" else "transactions"
-            try:
-                aggregates(measure, Rows(tables, table, _ANY_DAY, 0))
-                found = None
-            except InputError as error:
-                found = Lack(error.problems[0].what, error.problems[0].mend)
+            found = _unmeasurable(measure, tables)
         if found is not None:
             return found
     return None
+
+
+def _unmeasurable(measure: Measure, tables: Tables) -> Lack | None:
+    """What the tables lack for a measure or for the events that it follows."""
+    try:
+        aggregates(measure, _rows(tables, measure))
+        anchor = measure.anchor
+        while anchor is not None:
+            rows = Measure("any", event=anchor.event, where=anchor.where, window=anchor.window)
+            aggregates(rows, _rows(tables, rows))
+            anchor = anchor.follows
+    except InputError as error:
+        return Lack(error.problems[0].what, error.problems[0].mend)
+    return None
+
+
+def _rows(tables: Tables, measure: Measure) -> Rows:
+    """The rows that a measure reads. Raises InputError when there is no such table."""
+    table: RowTable = "events" if measure.table == "events" else "transactions"
+    rows = Rows(tables, table, _ANY_DAY, 0)
+    rows.table  # noqa: B018 - raises where there is none
+    return rows
 
 
 def _no_attribute(book: Book, tables: Tables, name: str) -> Lack | None:
@@ -84,7 +102,9 @@ def possible(book: Book, tables: Tables, chosen: Sequence[Persona], *, lenient: 
 
     features = [f for f in rules.features if usable(f'feature "{f}"', [f], ("features", f))]
     dimensions = [d for d in rules.dimensions if usable(f'dimension "{d}"', [d], ("dimensions", d))]
-    personas = [p for p in chosen if usable(f'persona "{p.name}"', _needed(p), ("personas", p.name))]
+    personas = [
+        p for p in chosen if usable(f'persona "{p.name}"', _needed(p), ("personas", p.name))
+    ]
     suppress = [c for i, c in enumerate(rules.suppress)
                 if usable(f"suppress rule {i + 1}", _condition_names(book, c), ("suppress", i))]  # fmt: skip
     if problems:
@@ -92,7 +112,9 @@ def possible(book: Book, tables: Tables, chosen: Sequence[Persona], *, lenient: 
     if len(suppress) < len(rules.suppress):
         warnings.append("not every suppress rule could be applied: do not send to these files "
                         "before consent is checked")  # fmt: skip
-    return Possible(tuple(features), tuple(dimensions), tuple(personas), tuple(suppress), tuple(warnings))
+    return Possible(
+        tuple(features), tuple(dimensions), tuple(personas), tuple(suppress), tuple(warnings)
+    )
 
 
 def _needed(persona: Persona) -> tuple[str, ...]:

@@ -21,7 +21,8 @@ from segmentation.config.catalogue import Kind
 from segmentation.config.conditions import Condition
 from segmentation.config.wording import prose
 from segmentation.errors import InputError, Problem
-from segmentation.features.compare import MONEY
+from segmentation.features.compare import MONEY, as_date
+from segmentation.models import VALUE, CadenceFit, TierFit, ValueFit, check_models
 
 VERSION: Final = 1
 SCORES: Final = 5
@@ -89,14 +90,14 @@ class Values:
         return customers[self.feature].drop_nulls().cast(pl.String).unique().sort().to_list()
 
 
-CutSpec = Percentile | Quintiles | Values
+CutSpec = Percentile | Quintiles | Values | ValueFit | CadenceFit | TierFit
 
 
 def _number(customers: pl.DataFrame, name: str) -> pl.Series:
     values = customers[name]
     if values.dtype == pl.String:
         values = values.str.strip_chars().cast(pl.Float64, strict=False)
-    return values.drop_nulls()
+    return (values.fill_nan(None) if values.dtype.is_float() else values).drop_nulls()
 
 
 def _plain(value: Any, kind: Kind) -> Value:
@@ -104,6 +105,26 @@ def _plain(value: Any, kind: Kind) -> Value:
     if isinstance(value, date):
         return value.isoformat()
     return value / MONEY if kind == "money" else value
+
+
+def is_cut(spec: CutSpec, value: Value, kind: Kind) -> bool:
+    """Whether a value is what `fit` of the specification could have given (models check their own)."""
+    match spec:
+        case Percentile():
+            return value is None or _is_bound(value, kind)
+        case Quintiles():
+            four = isinstance(value, list) and len(value) == SCORES - 1
+            return value is None or (four and all(_is_bound(v, kind) for v in value))
+        case Values():
+            return isinstance(value, list) and all(isinstance(v, str) for v in value)
+    return True
+
+
+def _is_bound(value: Value, kind: Kind) -> bool:
+    if kind == "date":
+        return isinstance(value, str) and as_date(value) is not None
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return is_number and abs(value) < 2**53  # NaN is not below it either
 
 
 def held(value: Value, kind: Kind) -> Any:
@@ -125,7 +146,14 @@ class Cuts:
         return self.values[spec.name]
 
     def __contains__(self, spec: CutSpec) -> bool:
-        return spec.name in self.values
+        """Whether there is a value that answers the specification."""
+        known = spec.name in self.values
+        return known and (not isinstance(spec, ValueFit) or spec.accepts(self[spec]))
+
+    def notes(self) -> tuple[str, ...]:
+        """What the models say of their fit, for whoever reads the run."""
+        return tuple(f"{name}: {note}" for name, value in self.values.items()
+                     if isinstance(value, dict) for note in value.get("notes", ()))  # fmt: skip
 
     def with_value(self, spec: CutSpec, value: Value) -> Cuts:
         """These cuts and one more."""
@@ -133,8 +161,10 @@ class Cuts:
 
     def to_json(self) -> str:
         """The cuts as cuts.json holds them."""
+        rest = dict(self.values)
+        model = {VALUE: rest.pop(VALUE)} if VALUE in rest else {}
         body = {"version": VERSION, "as_of": self.as_of.isoformat(), "customers": self.customers,
-                "values": dict(self.values)}  # fmt: skip
+                **model, "values": rest}  # fmt: skip
         return json.dumps(body, indent=2, ensure_ascii=False) + "\n"
 
     @classmethod
@@ -143,7 +173,9 @@ class Cuts:
         body = json.loads(text)
         if body["version"] != VERSION:
             raise ValueError(f"version {body['version']} is not {VERSION}")
-        return cls(date.fromisoformat(body["as_of"]), int(body["customers"]), dict(body["values"]))
+        values = {n: body[n] for n in (VALUE,) if n in body} | body["values"]
+        check_models(values)
+        return cls(date.fromisoformat(body["as_of"]), int(body["customers"]), values)
 
 
 def read_cuts(path: Path) -> Cuts:

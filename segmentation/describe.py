@@ -1,42 +1,34 @@
 """From measured features to everything that is said of a customer: scores, labels, memberships.
 
-A `Node` is one column that follows from other columns of the same row and from cuts. `Book`
-finds the node of each name; `fit` computes the cuts over all customers, `describe` adds the
+`Book` finds the node of each name; `fit` computes the cuts over all customers, `describe` adds the
 columns row by row. Nodes are applied in levels, so columns that do not need each other are
 computed together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
 import polars as pl
 
-from segmentation.config.catalogue import CATALOGUE, Feature, Kind
+from segmentation.config.catalogue import CATALOGUE, Kind
 from segmentation.config.conditions import Compare, Condition, InPersona, walk
-from segmentation.config.dimensions import Grid
+from segmentation.config.dimensions import Grid, Lifecycle, Tiers
 from segmentation.config.measures import Measure
 from segmentation.config.rules import Rules
 from segmentation.config.wording import column_names
-from segmentation.cuts import Cuts, CutSpec, Percentile, Quintiles, Values, held
+from segmentation.cuts import Cuts, CutSpec, Percentile, Values, held, is_cut
 from segmentation.dimensions import label
+from segmentation.errors import InputError, Problem
 from segmentation.features.compare import Column, compare, compiled, kind_of
+from segmentation.nodes import Node, distance, formula, lifecycle, tiers
+
+__all__ = ["BASE", "Book", "Node", "describe", "fit"]
 
 BASE = "frequency"  # who has at least one order is in the base
-
-
-@dataclass(frozen=True)
-class Node:
-    """One column over a customer's row: what it needs and how it is made from fitted cuts."""
-
-    name: str
-    kind: Kind
-    needs: tuple[str, ...]
-    cuts: tuple[CutSpec, ...]
-    expr: Callable[[Cuts], pl.Expr]
 
 
 @dataclass
@@ -52,6 +44,7 @@ class Book:
                   if isinstance(c, Compare) and isinstance(c.field, Measure)]  # fmt: skip
         self.columns = column_names(inline)
         self._inline = {name: measure for measure, name in self.columns.items()}
+        self._seasonal = self.rules.value.measures()
         self._nodes: dict[str, Node | None] = {}
         self.kinds: dict[str, Kind] = {n: kind_of(t) for n, t in self.attributes.items()}
 
@@ -65,7 +58,9 @@ class Book:
         """The measure behind a name, when rows of a table are behind it."""
         feature = CATALOGUE.find(name)
         found = (
-            feature.measure if feature else self.rules.features.get(name) or self._inline.get(name)
+            feature.measure
+            if feature
+            else self.rules.features.get(name) or self._inline.get(name) or self._seasonal.get(name)
         )
         return None if found is None or found.table == "customers" else found
 
@@ -106,19 +101,27 @@ class Book:
             self._nodes[name] = self._made(name)
         return self._nodes[name]
 
+    def replace(self, node: Node) -> None:
+        """Let another node stand for its name (persona tests give labels instead of data)."""
+        self._nodes[node.name] = node
+
     def _made(self, name: str) -> Node | None:
         if name in self.rules.dimensions:
             return self._dimension(name)
         if name in self.rules.personas:
             return self.condition_node(name, self.rules.personas[name].match)
         feature = CATALOGUE.find(name)
-        if feature is not None and feature.formula is not None:
-            return _formula(feature)
+        if feature is not None and (feature.formula is not None or feature.model is not None):
+            return formula(feature, self.rules.value)
         own = self.rules.features.get(name)
-        return _distance(name, own) if own is not None and own.table == "customers" else None
+        return distance(name, own) if own is not None and own.table == "customers" else None
 
     def _dimension(self, name: str) -> Node:
         dimension = self.rules.dimensions[name]
+        if isinstance(dimension, Tiers):
+            return tiers(name, dimension, self.kind)
+        if isinstance(dimension, Lifecycle):
+            return lifecycle(name, dimension)
         conditions = tuple(dimension.conditions())
         needs = self._needs(conditions)
         if isinstance(dimension, Grid):
@@ -147,11 +150,12 @@ class Book:
         return tuple(names)
 
     def _cuts(self, conditions: Iterable[Condition]) -> tuple[CutSpec, ...]:
-        found = [self._percentile(p) for c in conditions for p in walk(c)
+        found = [self.percentile(p) for c in conditions for p in walk(c)
                  if isinstance(p, Compare) and p.operator in ("top_percent", "bottom_percent")]  # fmt: skip
         return tuple(dict.fromkeys(found))
 
-    def _percentile(self, test: Compare) -> Percentile:
+    def percentile(self, test: Compare) -> Percentile:
+        """The cut that a comparison with a percentage needs."""
         top = test.operator == "top_percent"
         return Percentile(self.name(test.field), float(test.value), top, test.among)  # type: ignore[arg-type]  # the parser lets only numbers in
 
@@ -174,7 +178,7 @@ class Book:
         def special(test: Compare | InPersona) -> pl.Expr:
             if isinstance(test, InPersona):
                 return pl.col(test.name)
-            return self._reaches(self._percentile(test), cuts)
+            return self._reaches(self.percentile(test), cuts)
 
         return compiled(condition, resolve, special)
 
@@ -248,6 +252,9 @@ def _with_cut(
     book: Book, spec: CutSpec, customers: pl.DataFrame, cuts: Cuts, known: Cuts | None
 ) -> Cuts:
     if known is not None and spec in known:
+        if not is_cut(spec, known[spec], book.kind(spec.feature)):
+            raise InputError(Problem(f'--cuts: "{spec.name}" is not what a run writes there',
+                                     mend="Give the cuts.json that `segment run` wrote."))  # fmt: skip
         return cuts.with_value(spec, known[spec])
     return cuts.with_value(spec, _fitted(book, spec, customers, cuts))
 
@@ -265,55 +272,3 @@ def describe(
     for level in book.levels(nodes):
         customers = customers.with_columns(n.expr(cuts).alias(n.name) for n in level)
     return customers
-
-
-# -- formulas -------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class _Row:
-    """What a formula of the catalogue sees of a customer."""
-
-    cuts: Cuts
-
-    @property
-    def as_of(self) -> pl.Expr:
-        return pl.lit(self.cuts.as_of)
-
-    def __getitem__(self, name: str) -> pl.Expr:
-        return pl.col(name)
-
-    def ratio(self, part: str, whole: str, *, scale: int = 1) -> pl.Expr:
-        divisor = pl.col(whole) * scale
-        return pl.when(divisor > 0).then(pl.col(part) / divisor)
-
-    def score(self, name: str, *, best: Literal["high", "low"]) -> pl.Expr:
-        bounds = self.cuts[Quintiles(name)]
-        if bounds is None:
-            return pl.lit(None, dtype=pl.Int8)
-        feature = CATALOGUE.find(name)
-        kind = feature.kind if feature else "number"
-        above = pl.sum_horizontal((pl.col(name) > held(b, kind)).cast(pl.Int8) for b in bounds)
-        score = (1 + above) if best == "high" else (5 - above)
-        return pl.when(pl.col(name).is_not_null()).then(score).cast(pl.Int8)
-
-
-def _formula(feature: Feature) -> Node:
-    formula = feature.formula
-    assert formula is not None
-    scored = feature.name.endswith("_score")
-    cuts = (Quintiles(feature.uses[0]),) if scored else ()
-    return Node(feature.name, feature.kind, feature.uses, cuts, lambda c: formula(_Row(c)))
-
-
-def _distance(name: str, measure: Measure) -> Node:
-    """Days from a date of customers to as_of (`days_since`), or from as_of to it (`days_until`)."""
-    column = str(measure.column)
-    since = measure.aggregate == "days_since"
-
-    def expr(cuts: Cuts) -> pl.Expr:
-        day = pl.col(column).cast(pl.String).str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
-        gap = (pl.lit(cuts.as_of) - day).dt.total_days()
-        return gap if since else -gap
-
-    return Node(name, "number", (column,), (), expr)

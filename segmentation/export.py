@@ -64,7 +64,10 @@ def _rounded(customers: pl.DataFrame) -> pl.DataFrame:
 def spreadsheet_safe(customers: pl.DataFrame) -> pl.DataFrame:
     """Texts that would run as formulas get a leading apostrophe; signed numbers do not run."""
     return customers.with_columns(
-        pl.when(runs_as_formula(pl.col(n))).then(pl.lit("'") + pl.col(n)).otherwise(pl.col(n)).alias(n)
+        pl.when(runs_as_formula(pl.col(n)))
+        .then(pl.lit("'") + pl.col(n))
+        .otherwise(pl.col(n))
+        .alias(n)
         for n in _texts(customers)
     )
 
@@ -74,7 +77,9 @@ def formulas(customers: pl.DataFrame) -> int:
     texts = _texts(customers)
     if not texts:
         return 0
-    return int(customers.select(pl.sum_horizontal(runs_as_formula(pl.col(n)).sum() for n in texts)).item())
+    return int(
+        customers.select(pl.sum_horizontal(runs_as_formula(pl.col(n)).sum() for n in texts)).item()
+    )
 
 
 def _texts(customers: pl.DataFrame) -> Sequence[str]:

@@ -12,7 +12,8 @@ from typing import Any, Final
 from segmentation.config.rules import Rules
 from segmentation.errors import Problem, RulesError
 from segmentation.export import FORMATS, Format
-from segmentation.pipeline import Outcome, Request, compute
+from segmentation.pipeline import Outcome, compute
+from segmentation.prepare import Request
 from segmentation.summary import Summary, summaries
 from segmentation.writing import publish
 
@@ -72,7 +73,9 @@ def run(
     return _result(outcome, folder, warnings, form)
 
 
-def _result(outcome: Outcome, folder: str | None, warnings: tuple[str, ...], form: str) -> RunResult:
+def _result(
+    outcome: Outcome, folder: str | None, warnings: tuple[str, ...], form: str
+) -> RunResult:
     return RunResult(
         outcome.as_of, outcome.customers.height, summaries(outcome.customers, outcome.audiences),
         tuple(asdict(i) for i in outcome.inputs), folder, outcome.notes, warnings,

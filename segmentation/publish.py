@@ -29,7 +29,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from segmentation.errors import Locked, OutputError, Problem, SegmentationError
+from segmentation.errors import Locked, OutputError, Problem
 
 RUNS = ".runs"
 LOCK = ".segment.lock"
@@ -397,8 +397,6 @@ def _full_disk_reported(out: Path) -> Iterator[None]:
     """
     try:
         yield
-    except SegmentationError:
-        raise
     except Exception as error:
         said = _OS_ERROR.search(str(error))
         code = getattr(error, "errno", None) or (int(said[1]) if said else None)

@@ -35,13 +35,13 @@ class Summary:
 
 def summaries(customers: pl.DataFrame, audiences: Sequence[Audience]) -> tuple[Summary, ...]:
     """A summary of each audience over the described customers."""
-    spend = int(customers["monetary"].sum())
+    spend = int(customers["monetary"].cast(pl.Int128).sum())
     return tuple(_summary(customers, a, spend) for a in audiences)
 
 
 def _summary(customers: pl.DataFrame, audience: Audience, spend: int) -> Summary:
     inside = customers.filter(audience.exported)
-    money, orders = int(inside["monetary"].sum()), int(inside["frequency"].sum())
+    money, orders = int(inside["monetary"].cast(pl.Int128).sum()), int(inside["frequency"].sum())
     recency = inside["recency_days"].median()
     return Summary(
         audience.name, audience.cell.title, audience.matched, audience.suppressed,

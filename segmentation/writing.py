@@ -25,7 +25,9 @@ def publish(outcome: Outcome, out: Path, *, form: Format, started_at: datetime) 
         return write_run(outcome, folder, form=form, started_at=started_at)
 
 
-def write_run(outcome: Outcome, folder: Folder, *, form: Format, started_at: datetime) -> dict[str, Any]:
+def write_run(
+    outcome: Outcome, folder: Folder, *, form: Format, started_at: datetime
+) -> dict[str, Any]:
     """Write every file of a run into a folder; the manifest comes last."""
     customers = as_written(outcome.customers, outcome.kinds)
     personas = [_persona(customers, a, outcome, folder, form) for a in outcome.audiences]
@@ -51,7 +53,9 @@ def _persona(
 
 def members_of(customers: pl.DataFrame, audience: Audience, outcome: Outcome) -> pl.DataFrame:
     """What an audience's file holds: its customers by id, with the columns its rules used."""
-    return customers.filter(audience.exported).select("customer_id", *outcome.columns[audience.name])
+    return customers.filter(audience.exported).select(
+        "customer_id", *outcome.columns[audience.name]
+    )
 
 
 def counts(audience: Audience) -> dict[str, Any]:

@@ -70,6 +70,14 @@ def tree(out: Path) -> list[str]:
     return found
 
 
+def modes(out: Path) -> set[str]:
+    """The kinds and modes of a folder and all it holds, links aside."""
+    found = (p for p in (out, *out.rglob("*")) if not p.is_symlink())
+    return {
+        f"{'folder' if p.is_dir() else 'file'} {stat.S_IMODE(p.stat().st_mode):#o}" for p in found
+    }
+
+
 def versions(out: Path) -> int:
     return len(list((out / ".runs").iterdir()))
 
@@ -146,12 +154,18 @@ def test_modes_are_private_whatever_the_umask(tmp_path: Path, umask: int) -> Non
     try:
         with publication(tmp_path / "out", DAY) as folder:
             fill(folder, "new")
-            (folder.path / "by-path.csv").write_text("customer_id\n")
+            assert modes(folder.path) == {"folder 0o700", "file 0o600"}
     finally:
         os.umask(before)
-    found = [p for p in (tmp_path / "out").rglob("*") if not p.is_symlink()]
-    modes = {(p.is_dir(), stat.S_IMODE(p.stat().st_mode)) for p in (tmp_path / "out", *found)}
-    assert modes == {(True, 0o700), (False, 0o600)}
+    assert modes(tmp_path / "out") == {"folder 0o700", "file 0o600"}
+
+
+def test_a_file_that_was_written_by_its_path_becomes_private(tmp_path: Path) -> None:
+    with publication(tmp_path / "out", DAY) as folder:
+        fill(folder, "new")
+        (folder.path / "by-path.csv").write_text("customer_id\n")
+        (folder.path / "by-path.csv").chmod(0o666)
+    assert modes(tmp_path / "out") == {"folder 0o700", "file 0o600"}
 
 
 def test_a_copied_run_is_swapped_for_a_link(tmp_path: Path) -> None:

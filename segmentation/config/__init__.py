@@ -1,0 +1,1 @@
+"""The rules' layer: personas.yaml read, parsed and checked, without data and without Polars."""

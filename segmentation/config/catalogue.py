@@ -34,6 +34,9 @@ class Inputs(Protocol):
     def ratio(self, part: str, whole: str, *, scale: int = 1) -> pl.Expr:
         """Part ÷ (whole × scale); missing where the whole is not above zero."""
 
+    def quotient(self, part: pl.Expr, whole: pl.Expr) -> pl.Expr:
+        """Part ÷ whole; missing where the whole is not above zero."""
+
     def score(self, name: str, *, best: Literal["high", "low"]) -> pl.Expr:
         """1 to 5 by the fitted quintiles of a feature."""
 
@@ -52,6 +55,7 @@ class Feature:
     measure: Measure | None = None
     uses: tuple[str, ...] = ()
     formula: Callable[[Inputs], pl.Expr] | None = None
+    model: Literal["value", "cadence"] | None = None  # fitted to all customers, applied to `uses`
 
     @property
     def is_internal(self) -> bool:
@@ -74,6 +78,16 @@ def _share_of_items(name: str, meaning: str, flag: str, needs: tuple[str, ...]) 
     )  # fmt: skip
 
 
+def _of(model: str, name: str, kind: Kind, meaning: str, unit: str, span: str, missing: str) -> Feature:
+    """One field of what a fitted model says of a customer."""
+    return Feature(
+        name, meaning, unit, span, missing, kind, uses=(model,),
+        formula=lambda f: f[model].struct.field(name),
+    )  # fmt: skip
+
+
+_NO_MODEL: Final = "no order, or nobody has ordered on two days"
+
 BUILT_IN: Final[tuple[Feature, ...]] = (
     Feature("recency_days", "as_of minus the day of the last order", "days", "≥ 0",
             "no order", "number", uses=("last_order_on",),
@@ -81,8 +95,8 @@ BUILT_IN: Final[tuple[Feature, ...]] = (
     Feature("frequency", "number of orders", "orders", "≥ 0 (≥ 1 in the base)",
             "never", "number", measure=Measure("count", of="orders")),
     Feature("monetary", "net spend: bought plus returned amounts", "currency", "any",
-            "never (0 without lines)", "money",
-            measure=Measure("sum", column="amount", lines="all")),
+            "never (0 without lines)", "money", uses=("_bought", "_returned"),
+            formula=lambda f: f["_bought"] + f["_returned"]),
     Feature("average_order_value", "monetary ÷ frequency", "currency", "any",
             "no order", "number", uses=("monetary", "frequency"),
             formula=lambda f: f.ratio("monetary", "frequency", scale=10_000)),
@@ -118,7 +132,7 @@ BUILT_IN: Final[tuple[Feature, ...]] = (
     Feature("return_share", "returned ÷ bought spend, as a positive share", "share",
             "≥ 0 (above 1 when more came back than was bought in the data)",
             "nothing bought", "share", uses=("_returned", "_bought"),
-            formula=lambda f: -f.ratio("_returned", "_bought")),
+            formula=lambda f: 0 - f.ratio("_returned", "_bought")),  # -ratio would be -0.0
     Feature("margin", "bought amount minus cost × quantity, net of returns", "currency", "any",
             "the cost of any line unknown", "money", ("cost",),
             Measure("sum", column="margin", lines="all", strict=True)),
@@ -126,6 +140,36 @@ BUILT_IN: Final[tuple[Feature, ...]] = (
             "margin missing, or monetary zero or below", "share", ("cost",),
             uses=("margin", "monetary"),
             formula=lambda f: f.ratio("margin", "monetary")),
+    Feature("order_days", "number of days with an order", "days", "≥ 0 (≥ 1 in the base)",
+            "never", "number", measure=Measure("order_days", column="ordered_on")),
+    Feature("repeat_order_value", "mean bought spend per order day after the first", "currency",
+            "> 0", "fewer than two order days", "number",
+            uses=("_bought", "_first_day_bought", "order_days"),
+            formula=lambda f: f.quotient(f["_bought"] - f["_first_day_bought"],
+                                         (f["order_days"] - 1) * 10_000)),
+    _of("_value", "p_alive", "share", "probability that the customer still buys here at all",
+        "probability", "0 to 1", _NO_MODEL),
+    _of("_value", "expected_orders", "number", "order days expected within the value horizon",
+        "order days", "≥ 0", _NO_MODEL),
+    _of("_value", "expected_order_value", "number", "expected net spend of one future order day",
+        "currency", "≥ 0", "no order"),
+    _of("_value", "predicted_value", "number", "net spend expected within the value horizon: "
+        "expected_orders × expected_order_value (× the seasonal index, where asked for)",
+        "currency", "≥ 0", _NO_MODEL),
+    _of("_value", "p_buy", "share", "probability of an order within the value horizon",
+        "probability", "0 to 1", _NO_MODEL),
+    _of("_cadence", "expected_gap_days", "number", "days to expect between two order days: the "
+        "customer's own gaps, shrunk to everybody's", "days", "> 0", _NO_MODEL),
+    _of("_cadence", "overdue_ratio", "number", "recency_days ÷ expected_gap_days (at least one "
+        "day); 1 is due today", "", "≥ 0", _NO_MODEL),
+    Feature("_value", "what the value model says", "", "", "no order", "number", model="value",
+            uses=("order_days", "longevity_days", "recency_days", "monetary")),
+    Feature("_cadence", "what the cadence says", "", "", "no order", "number", model="cadence",
+            uses=("_order_days", "recency_days")),
+    Feature("_order_days", "days with an order, ascending", "dates", "", "no order", "number",
+            measure=Measure("day_list", column="ordered_on")),
+    Feature("_first_day_bought", "bought spend of the first order day", "currency", "≥ 0",
+            "no order", "money", measure=Measure("first_day", column="amount")),
     Feature("_bought", "bought spend", "currency", "≥ 0", "never", "money",
             measure=Measure("sum", column="amount")),
     Feature("_returned", "returned spend", "currency", "≤ 0", "never", "money",

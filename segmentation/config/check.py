@@ -7,23 +7,17 @@ cannot be meant. A name that no built-in or own definition has may be a column o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
 
 from segmentation.config.catalogue import CATALOGUE, SHARE_OF_DEPARTMENT, Kind
-from segmentation.config.misfit import misfit
-from segmentation.config.conditions import (
-    PERCENT,
-    Compare,
-    Condition,
-    InPersona,
-    Path,
-    fields,
-    walk,
-)
-from segmentation.config.dimensions import Grid
+from segmentation.config.conditions import Compare, Condition, InPersona, Path, walk
+from segmentation.config.dimensions import Dimension, Grid, Tiers
 from segmentation.config.measures import Measure
+from segmentation.config.misfit import misfit
 from segmentation.config.rules import Rules
+from segmentation.config.shapes import hint
+from segmentation.config.wording import quoted
 from segmentation.errors import Problem, RulesError, listed, nearest
 
 #: columns of customers that are common enough to be taken on trust when no data is at hand
@@ -45,6 +39,7 @@ def problems(rules: Rules, *, attributes: Collection[str] | None = None) -> Iter
     yield from check.conditions()
     yield from check.cycles()
     yield from check.grids()
+    yield from check.tiers()
     yield from check.lists()
 
 
@@ -52,10 +47,9 @@ def problems(rules: Rules, *, attributes: Collection[str] | None = None) -> Iter
 class _Check:
     rules: Rules
     attributes: Collection[str] | None
-    assumed: dict[str, str] = field(default_factory=dict)
 
-    def wrong(self, path: Path, what: str, mend: str = "") -> Problem:
-        return Problem(what, self.rules.where(path), mend)
+    def wrong(self, path: Path, what: str, mend: str = "", *, key: bool = False) -> Problem:
+        return Problem(what, self.rules.where(path, key=key), mend.rstrip())
 
     # -- names --------------------------------------------------------------------------------
 
@@ -69,7 +63,8 @@ class _Check:
         feature = CATALOGUE.find(name)
         if (feature is not None and not feature.is_internal) or name in self.known():
             return True
-        if self.attributes is not None or name in self.rules.personas:
+        is_told = self.attributes is not None and not self.rules.adhoc  # else who needs it is left out
+        if is_told or name in self.rules.personas:
             return False
         if name in WELL_KNOWN or name.startswith(("consent_", SHARE_OF_DEPARTMENT)):
             return bool(self.rules.sources.get("customers")) or self.rules.adhoc
@@ -78,12 +73,10 @@ class _Check:
 
     def unknown(self, name: str, path: Path, who: str) -> Problem:
         if name in self.rules.personas:
-            return self.wrong(path, f"{who} compares the persona {name!r} as if it were a feature",
-                              f"Members of a persona: persona: {name}")  # fmt: skip
-        near = nearest(name, self.known())
-        hint = f"Nearest: {near}. " if near else ""
-        return self.wrong(path, f"{who} uses the feature {name!r}, which does not exist.",
-                          f"{hint}{LIST_FEATURES}")  # fmt: skip
+            return self.wrong(path, f"{who} compares the persona {quoted(name)} as if it were a feature.",
+                              f"Members of a persona: persona: {name}", key=True)  # fmt: skip
+        return self.wrong(path, f"{who} uses the feature {quoted(name)}, which does not exist.",
+                          f"{hint(name, self.known())}{LIST_FEATURES}", key=True)  # fmt: skip
 
     def kind(self, name: str) -> Kind | None:
         """How the values of a name are held, None where only the data can tell."""
@@ -99,33 +92,33 @@ class _Check:
 
     def definitions(self) -> Iterator[Problem]:
         """Names defined twice: as a built-in and again, or as two kinds of thing."""
-        seen: dict[str, str] = {n: "a built-in feature" for n in CATALOGUE.names()}
+        seen = dict.fromkeys(CATALOGUE.names(), "a built-in feature")
         groups = {"features": "a feature", "dimensions": "a dimension", "personas": "a persona"}
         for group, what in groups.items():
             for name in getattr(self.rules, group):
                 if name in seen:
-                    yield self.wrong((group, name), f"{name!r} is already the name of {seen[name]}",
-                                     "Choose another: every name is a column of customers.parquet.")  # fmt: skip
+                    yield self.wrong((group, name), f"{quoted(name)} is already the name of {seen[name]}",
+                                     "Choose another: every name is a column of customers.parquet.",
+                                     key=True)  # fmt: skip
                 seen.setdefault(name, what)
 
     # -- conditions ---------------------------------------------------------------------------
 
     def conditions(self) -> Iterator[Problem]:
         for path, condition in self.rules.conditions():
-            who = f"{str(path[0]).removesuffix('s')} {str(path[1])!r}".replace("'", '"')
+            who = who_is(path)
             for part in walk(condition):
                 yield from self._part(part, who)
 
     def _part(self, part: Condition, who: str) -> Iterator[Problem]:
         if isinstance(part, InPersona) and part.name not in self.rules.personas:
-            near = nearest(part.name, self.rules.personas)
-            yield self.wrong(part.path, f"{who} refers to the persona {part.name!r}, which does not exist.",
-                             f"Nearest: {near}." if near else "")  # fmt: skip
+            yield self.wrong(part.path, f"{who} refers to the persona {quoted(part.name)}, which does not exist.",
+                             hint(part.name, self.rules.personas))  # fmt: skip
         if not isinstance(part, Compare):
             return
         if isinstance(part.field, str):
             if not self.is_known(part.field):
-                yield self.unknown(part.field, part.path, who)
+                yield self.unknown(part.field, key_path(part), who)
                 return
             yield from self._label(part, who)
         kind = measure_kind(part.field) if isinstance(part.field, Measure) else self.kind(part.field)
@@ -140,30 +133,32 @@ class _Check:
         values = test.value if isinstance(test.value, tuple) else (test.value,)
         for value in values:
             if str(value) not in dimension.labels:
-                near = nearest(str(value), dimension.labels)
-                hint = f"Nearest: {near}. " if near else ""
                 yield self.wrong(
-                    test.path, f"{who}: the dimension {test.field!r} has no label {value!r}",
-                    f"{hint}Its labels: {', '.join(dimension.labels)}.",
-                )  # fmt: skip
+                    test.path,
+                    f'{who}: the dimension "{test.field}" has no label "{value}"',
+                    f"{hint(str(value), dimension.labels)}Its labels: {', '.join(dimension.labels)}.",
+                )
 
     # -- cycles -------------------------------------------------------------------------------
 
     def cycles(self) -> Iterator[Problem]:
         """Dimensions and personas that need themselves."""
         needs = {("dimensions", n): self._needs(d.conditions(), d) for n, d in self.rules.dimensions.items()}
-        needs |= {("personas", n): self._needs([p.match], None) for n, p in self.rules.personas.items()}
+        needs |= {("personas", n): self._needs([p.match]) for n, p in self.rules.personas.items()}
         done: set[tuple[str, str]] = set()
         for start in needs:
             loop = _loop(start, needs, (), done)
             if loop:
                 yield self.wrong(start, f"{' → '.join(n for _, n in loop)}: this goes in a circle",
-                                 "Say one of them without the other.")  # fmt: skip
+                                 "Say one of them without the other.", key=True)  # fmt: skip
                 done.update(loop)
 
-    def _needs(self, conditions: object, dimension: object) -> list[tuple[str, str]]:
-        found = [("dimensions", n) for n in (dimension.row, dimension.column)] if isinstance(dimension, Grid) else []
-        for condition in conditions:  # type: ignore[attr-defined]
+    def _needs(
+        self, conditions: Iterable[Condition], dimension: Dimension | None = None
+    ) -> list[tuple[str, str]]:
+        axes = (dimension.row, dimension.column) if isinstance(dimension, Grid) else ()
+        found = [("dimensions", n) for n in axes]
+        for condition in conditions:
             for part in walk(condition):
                 if isinstance(part, InPersona):
                     found.append(("personas", part.name))
@@ -182,30 +177,41 @@ class _Check:
         path: Path = ("dimensions", name, "grid")
         for axis in (grid.row, grid.column):
             if axis not in self.rules.dimensions:
-                near = nearest(axis, self.rules.dimensions)
-                yield self.wrong(path, f"grid {name!r} crosses {axis!r}, which is not a dimension",
-                                 f"Nearest: {near}." if near else "")  # fmt: skip
+                yield self.wrong(path, f'grid "{name}" crosses {quoted(axis)}, which is not a dimension',
+                                 hint(axis, self.rules.dimensions))  # fmt: skip
         if any(a not in self.rules.dimensions for a in (grid.row, grid.column)):
             return
         rows, columns = self.rules.dimensions[grid.row].labels, self.rules.dimensions[grid.column].labels
         given = {(r, c) for r, c, _ in grid.cells}
         lacking = [f"{r} × {c}" for r in rows for c in columns if (r, c) not in given]
         if lacking:
-            yield self.wrong(path, f"grid {name!r} has no cell for {listed(lacking)}")
-        strange = [x for x in dict.fromkeys(v for r, c, _ in grid.cells for v in (r, c))
-                   if x not in rows and x not in columns]  # fmt: skip
-        if strange:
-            yield self.wrong(path, f"grid {name!r} names {listed(strange)}, which no rung gives")
+            yield self.wrong(path, f'grid "{name}" has no cell for {listed(lacking)}')
+        for axis, labels, at in ((grid.row, rows, 0), (grid.column, columns, 1)):
+            strange = [x for x in dict.fromkeys(cell[at] for cell in grid.cells) if x not in labels]
+            if strange:
+                yield self.wrong(path, f'grid "{name}" names {listed(strange)}, which "{axis}" never is',
+                                 f"Its labels: {', '.join(labels)}.")  # fmt: skip
+
+    def tiers(self) -> Iterator[Problem]:
+        """Tiers of something that does not exist, or that is no number."""
+        for name, tiers in self.rules.dimensions.items():
+            if not isinstance(tiers, Tiers):
+                continue
+            who, path = f'dimension "{name}"', (*tiers.path, "from")
+            if not self.is_known(tiers.feature):
+                yield self.unknown(tiers.feature, path, who)
+            elif self.kind(tiers.feature) not in (None, "number", "money", "share"):
+                yield self.wrong(path, f"{who}: {quoted(tiers.feature)} is a {self.kind(tiers.feature)}, "
+                                 "so it cannot be cut into tiers", "For example from: predicted_value.")  # fmt: skip
 
     def lists(self) -> Iterator[Problem]:
         seen: set[str] = set()
         for i, name in enumerate(self.rules.waterfall):
             if name not in self.rules.personas:
-                near = nearest(name, self.rules.personas)
-                yield self.wrong(("waterfall", i), f"the waterfall names {name!r}, which is not a persona",
-                                 f"Nearest: {near}." if near else "")  # fmt: skip
+                yield self.wrong(("waterfall", i), f"the waterfall names {quoted(name)}, which is not a persona",
+                                 hint(name, self.rules.personas))  # fmt: skip
             elif name in seen:
-                yield self.wrong(("waterfall", i), f"the waterfall names {name!r} twice")
+                yield self.wrong(("waterfall", i), f"the waterfall names {quoted(name)} twice")
             seen.add(name)
         for i, name in enumerate(self.rules.columns):
             if not self.is_known(name) and name not in self.rules.personas:
@@ -225,8 +231,24 @@ class _Check:
         if not self.is_known(for_each):
             yield self.unknown(for_each, (*path, "for_each"), who)
         elif self.kind(for_each) not in (None, "text"):
-            yield self.wrong((*path, "for_each"), f"{who}: for_each goes over labels, and {for_each!r} is a "
+            yield self.wrong((*path, "for_each"), f"{who}: for_each goes over labels, and {for_each} is a "
                              f"{self.kind(for_each)}", "Name a dimension, top_department, or a text column.")  # fmt: skip
+
+
+def who_is(path: Path) -> str:
+    """Whose condition stands at a path, in words: `persona "vip"`.
+
+    >>> who_is(("personas", "vip", "match")), who_is(("suppress", 0))
+    ('persona "vip"', 'suppress rule 1')
+    """
+    if path[0] == "suppress":
+        return f"suppress rule {int(path[1]) + 1}"
+    return f'{str(path[0]).removesuffix("s")} "{path[1]}"'
+
+
+def key_path(test: Compare) -> Path:
+    """The path of the key that names what a comparison compares."""
+    return test.path[:-1] if test.path and test.path[-1] == test.operator else test.path
 
 
 def measure_kind(measure: Measure) -> Kind | None:

@@ -6,8 +6,9 @@ so they are true for a missing value (an unknown consent is not a consent).
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
@@ -48,8 +49,8 @@ class Compare:
     operator: Operator
     value: Scalar | tuple[Scalar, ...]
     among: Condition | None = None
-    path: Path = field(default=(), compare=False)
-    written: str = field(init=False, repr=False)  # 1 and true are equal in Python, not in a rule
+    path: Path = dataclasses.field(default=(), compare=False)
+    written: str = dataclasses.field(init=False, repr=False)  # 1 and true are equal in Python, not in a rule
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "written", repr(self.value))
@@ -81,7 +82,7 @@ class InPersona:
     """True for the members of another persona."""
 
     name: str
-    path: Path = field(default=(), compare=False)
+    path: Path = dataclasses.field(default=(), compare=False)
 
 
 Condition = Compare | All | AnyOf | Not | InPersona

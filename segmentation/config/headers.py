@@ -10,6 +10,7 @@ from segmentation.config.rules import Rules
 from segmentation.config.sources import Source
 
 DELIMITERS = ",;\t|"
+MOST_CHARACTERS = 1_000_000  # a file without line ends is no reason to read all of it
 
 
 def attributes_of(rules: Rules) -> tuple[str, ...] | None:
@@ -28,12 +29,16 @@ def _header(source: Source) -> tuple[str, ...] | None:
     if not path.is_file() or not path.name.endswith((".csv", ".csv.gz", ".txt", ".tsv")):
         return None
     try:
-        opened = gzip.open(path, "rt") if path.suffix == ".gz" else path.open(encoding=source.encoding or "utf-8-sig")
-        with opened as file:
-            line = file.readline()
+        line = _first_line(path, source.encoding or "utf-8-sig")
     except (OSError, UnicodeError, LookupError, EOFError):
         return None
     delimiter = source.delimiter or max(DELIMITERS, key=line.count)
     names = next(csv.reader([line], delimiter=delimiter), [])
     own = {theirs: canonical for canonical, theirs in source.columns.items()}
     return tuple(own.get(n.strip(), n.strip()) for n in names) + tuple(source.columns)
+
+
+def _first_line(path: Path, encoding: str) -> str:
+    opened = gzip.open if path.suffix == ".gz" else open
+    with opened(path, "rt", encoding=encoding) as file:
+        return str(file.readline(MOST_CHARACTERS))

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Final
+
 from segmentation.config.catalogue import Kind
 from segmentation.config.conditions import ORDERING, PERCENT, Compare, Scalar
-from segmentation.config.wording import describe
-
+from segmentation.config.windows import parse_date
+from segmentation.config.wording import describe, quoted
 
 #: shares that can lie outside 0 to 1
-UNBOUNDED = frozenset({"return_share", "margin_share"})
+UNBOUNDED: Final = frozenset({"return_share", "margin_share"})
 
 
 def misfit(test: Compare, kind: Kind | None) -> str:
@@ -16,27 +19,40 @@ def misfit(test: Compare, kind: Kind | None) -> str:
     if kind is None or test.operator == "missing":
         return ""
     name = test.field if isinstance(test.field, str) else describe(test.field)
-    values = test.value if isinstance(test.value, tuple) else (test.value,)
-    if test.operator in PERCENT:
-        ranked = kind in ("number", "money", "share", "date")
-        return "" if ranked else f"{name} cannot be ranked: it is a {kind}"
-    if test.operator in ("contains", "starts_with"):
-        return "" if kind == "text" else f"{name} is a {kind}, so it has no text to search"
+    said = _operator_misfit(test, kind) or _value_misfit(test, kind)
+    return f"{name} {said}" if said else ""
+
+
+def _operator_misfit(test: Compare, kind: Kind) -> str:
+    if test.operator in PERCENT and kind in ("text", "flag"):
+        return f"cannot be ranked: it is a {kind}"
+    if test.operator in ("contains", "starts_with") and kind != "text":
+        return f"is a {kind}, so it has no text to search"
     if test.operator in ORDERING and kind in ("text", "flag"):
-        return f"{name} is a {kind}, so it is neither more nor less than anything"
-    wrong = [v for v in values if not _fits(v, kind)]
-    if wrong:
-        return f"{name} is a {kind}, so it cannot be compared with {wrong[0]!r}"
-    if kind == "share" and any(not 0 <= float(v) <= 1 for v in values) and name not in UNBOUNDED:
-        return f"{name} lies between 0 and 1; write 30 % as 0.3"
+        return f"is a {kind}, so it is neither more nor less than anything"
     return ""
 
 
-def _fits(value: Scalar, kind: Kind) -> bool:
-    if kind in ("number", "money", "share"):
-        return isinstance(value, int | float) and not isinstance(value, bool)
-    if kind == "date":
-        from segmentation.config.rules import parse_date
+def _value_misfit(test: Compare, kind: Kind) -> str:
+    if test.operator in PERCENT:
+        return ""
+    values = test.value if isinstance(test.value, tuple) else (test.value,)
+    wrong = [v for v in values if not _FITS[kind](v)]
+    if wrong:
+        return f"is a {kind}, so it cannot be compared with {quoted(wrong[0])}"
+    outside = kind == "share" and any(not 0 <= float(v) <= 1 for v in values)
+    return "lies between 0 and 1; write 30 % as 0.3" if outside and test.field not in UNBOUNDED else ""
 
-        return isinstance(value, str) and parse_date(value) is not None
-    return isinstance(value, bool) if kind == "flag" else not isinstance(value, bool)
+
+def _is_number(value: Scalar) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+_FITS: Final[dict[Kind, Callable[[Scalar], bool]]] = {
+    "number": _is_number,
+    "money": _is_number,
+    "share": _is_number,
+    "date": lambda v: parse_date(v) is not None,
+    "flag": lambda v: isinstance(v, bool),
+    "text": lambda v: not isinstance(v, bool),
+}

@@ -11,9 +11,8 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from pathlib import Path as FilePath
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -22,9 +21,12 @@ from segmentation.config.conditions import EVERYONE, Condition, Path
 from segmentation.config.dimensions import Dimension, parse_dimension
 from segmentation.config.measures import Measure
 from segmentation.config.parse import Parser
+from segmentation.config.shapes import hint, shown
 from segmentation.config.sources import Source, TableName
+from segmentation.config.value import ValueFile, ValueRules
+from segmentation.config.wording import quoted
 from segmentation.config.yaml import Document, load
-from segmentation.errors import Problem, RulesError, nearest
+from segmentation.errors import Problem, RulesError
 
 NAME: Final = re.compile(r"[a-z][a-z0-9_-]{0,62}")
 RESERVED: Final = frozenset(
@@ -41,7 +43,7 @@ def _time_zone(name: str) -> str:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise ValueError(
-            f"{name!r} is not a time zone; write one like UTC or Europe/Paris"
+            f"{quoted(name)} is not a time zone; write one like UTC or Europe/Paris"
         ) from None
     return name
 
@@ -83,7 +85,8 @@ class RulesFile(_Shape):
     sources: Sources = Sources()
     timezone: Annotated[str, AfterValidator(_time_zone)] = "UTC"
     base: Literal["buyers", "everyone"] = "buyers"
-    new_arrival_days: Annotated[int, Field(ge=0, le=3650)] = 30
+    new_arrival_days: Annotated[int, Field(ge=0, le=3650, strict=True)] = 30
+    value: ValueFile = ValueFile()
     features: dict[str, Any] = {}
     dimensions: dict[str, Any] = {}
     personas: dict[str, PersonaFile] = {}
@@ -119,6 +122,7 @@ class Rules:
     suppress: tuple[Condition, ...]
     waterfall: tuple[str, ...]
     columns: tuple[str, ...]
+    value: ValueRules = field(default=ValueRules())  # how future value is predicted
     adhoc: bool = field(default=False)  # transactions came from the command line
 
     def conditions(self) -> Iterator[tuple[Path, Condition]]:
@@ -128,9 +132,9 @@ class Rules:
         yield from ((("personas", n, "match"), p.match) for n, p in self.personas.items())
         yield from ((("suppress", i), c) for i, c in enumerate(self.suppress))
 
-    def where(self, path: Path) -> str:
-        """A place in the file as `personas.yaml:41:7`."""
-        return self.document.where(path)
+    def where(self, path: Path, *, key: bool = False) -> str:
+        """A place in the file as `personas.yaml:41:7`: of a value, or of its key."""
+        return self.document.where(path, key=key)
 
 
 def read_rules(path: FilePath) -> Rules:
@@ -184,25 +188,51 @@ def _lenient(data: dict[str, Any], error: ValidationError) -> RulesFile | None:
 
 
 def _complain(error: Any, parser: Parser) -> None:
-    loc: Path = tuple(error["loc"])
-    kind = error["type"]
+    loc, kind = _written(error["loc"], parser.document.data), error["type"]
     if kind == "extra_forbidden":
         known = _known_keys(loc)
-        near = nearest(str(loc[-1]), known)
-        hint = f"Nearest: {near}. " if near else ""
-        parser.wrong(loc, f"{loc[-1]!r} is not known here", f"{hint}There are: {', '.join(known)}.")
+        mend = f"{hint(str(loc[-1]), known)}There are: {', '.join(known)}."
+        parser.wrong(loc, f"{quoted(loc[-1])} is not known here", mend, key=True)
     elif kind == "missing":
         parser.wrong(loc[:-1], f"{loc[-1]} is missing")
     else:
-        said = str(error["msg"]).removeprefix("Value error, ")
-        parser.wrong(loc, f"{'.'.join(str(p) for p in loc)}: {said[:1].lower()}{said[1:]}")
+        name = ".".join(str(p) for p in loc)
+        parser.wrong(loc, f"{name}: {_said(error)}, not {shown(error['input'])}"
+                     if kind != "value_error" else f"{name}: {_said(error)}")  # fmt: skip
+
+
+def _said(error: Any) -> str:
+    """Pydantic's message in the words of the file."""
+    expected = _EXPECTED.get(error["type"])
+    said = expected or str(error["msg"]).removeprefix("Value error, ").removeprefix("Input ")
+    return (said[:1].lower() + said[1:]).replace("'", '"')
+
+
+_EXPECTED: Final = {
+    "string_type": "expected a text", "int_type": "expected a whole number",
+    "dict_type": "expected a mapping", "model_type": "expected a mapping",
+    "tuple_type": "expected a list", "is_instance_of": "expected a mapping",
+}  # fmt: skip
+
+
+def _written(loc: Path, data: Any) -> Path:
+    """A place as the file has it: one source may stand there without its list."""
+    path: list[str | int] = []
+    for part in loc:
+        if isinstance(part, int) and not isinstance(data, list):
+            continue
+        path.append(part)
+        inside = isinstance(data, list) or (isinstance(data, dict) and part in data)
+        data = data[part] if inside else None
+    return tuple(path)
 
 
 def _known_keys(loc: Path) -> tuple[str, ...]:
-    model: type[BaseModel] = RulesFile
-    if len(loc) > 1:
-        model = {"personas": PersonaFile}.get(str(loc[0]), Sources if len(loc) == 2 else Source)
-    return tuple(model.model_fields)
+    if len(loc) == 1:
+        return tuple(RulesFile.model_fields)
+    inner: dict[str, type[BaseModel]] = {"personas": PersonaFile, "value": ValueFile}
+    in_sources = Sources if len(loc) == 2 else Source
+    return tuple(inner.get(str(loc[0]), in_sources).model_fields)
 
 
 # -- meaning --------------------------------------------------------------------------------------
@@ -218,16 +248,16 @@ def _meaning(file: RulesFile, document: Document, sha256: str, parser: Parser) -
     dimensions = {}
     for name, spec in file.dimensions.items():
         _check_name(name, ("dimensions", name), parser, "dimension")
-        dimension = parse_dimension(spec, ("dimensions", name), parser)
+        dimension = parse_dimension(spec, ("dimensions", name), parser, base=file.base)
         if dimension is not None:
             dimensions[name] = dimension
     return Rules(
         document=document, sha256=sha256, timezone=file.timezone, base=file.base,
-        sources={t: getattr(file.sources, t) for t in Sources.model_fields},
+        sources={t: getattr(file.sources, t) for t in get_args(TableName)},
         new_arrival_days=file.new_arrival_days, features=features, dimensions=dimensions,
         personas={n: _persona(n, p, parser) for n, p in file.personas.items()},
         suppress=tuple(parser.condition(c, ("suppress", i)) for i, c in enumerate(file.suppress)),
-        waterfall=file.waterfall, columns=file.columns,
+        waterfall=file.waterfall, columns=file.columns, value=file.value.rules(),
     )  # fmt: skip
 
 
@@ -240,11 +270,11 @@ def _persona(name: str, file: PersonaFile, parser: Parser) -> Persona:
 
 def _check_name(name: str, path: Path, parser: Parser, what: str) -> None:
     if not NAME.fullmatch(name):
-        parser.wrong(path, f"{name!r} cannot be the name of a {what}",
+        parser.wrong(path, f"{quoted(name)} cannot be the name of a {what}",
                      "Names start with a lower-case letter and hold a-z, 0-9, _ and -, at most 63; "
-                     "free text goes into title.")  # fmt: skip
+                     "free text goes into title.", key=True)  # fmt: skip
     elif name in RESERVED or name in DEVICES:
-        parser.wrong(path, f"{name!r} is a reserved word, so not the name of a {what}")
+        parser.wrong(path, f"{quoted(name)} is a reserved word, so not the name of a {what}", key=True)
 
 
 def with_sources(rules: Rules, given: Mapping[TableName, tuple[Source, ...]]) -> Rules:
@@ -256,14 +286,6 @@ def with_sources(rules: Rules, given: Mapping[TableName, tuple[Source, ...]]) ->
     if not any(given.values()):
         return rules
     adhoc = bool(given.get("transactions"))
-    kept = {t: () for t in rules.sources} if adhoc else dict(rules.sources)
+    kept = dict.fromkeys(rules.sources, ()) if adhoc else dict(rules.sources)
     merged = kept | {t: s for t, s in given.items() if s}
     return replace(rules, sources=merged, adhoc=adhoc)
-
-
-def parse_date(text: str) -> date | None:
-    """An ISO date, or None."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

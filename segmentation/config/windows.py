@@ -15,7 +15,10 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 UNITS: Final = {"h": "hours", "d": "days", "w": "weeks", "mo": "months", "y": "years"}
-_SPAN = re.compile(r"([1-9]\d{0,4})(h|d|w|mo|y)")
+SPAN: Final = "([1-9][0-9]{0,4})(h|d|w|mo|y)"
+DAY: Final = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+_SPAN = re.compile(SPAN)
+_DAY = re.compile(DAY)
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,7 @@ class Span:
 
     @classmethod
     def parse(cls, text: object) -> Span | None:
+        """The span a text says, or None."""
         found = _SPAN.fullmatch(text) if isinstance(text, str) else None
         return cls(int(found[1]), found[2]) if found else None
 
@@ -53,6 +57,20 @@ class Span:
         """The span as a fixed length; months count 30 and years 365 days."""
         days = {"h": 1 / 24, "d": 1, "w": 7, "mo": 30, "y": 365}[self.unit] * self.count
         return timedelta(days=days) if self.unit != "h" else timedelta(hours=self.count)
+
+
+def parse_date(text: object) -> date | None:
+    """The date of a text such as 2026-11-21, or None; other ISO spellings are not taken.
+
+    >>> parse_date("2026-11-21"), parse_date("20261121"), parse_date("2026-02-30")
+    (datetime.date(2026, 11, 21), None, None)
+    """
+    if not isinstance(text, str) or not _DAY.fullmatch(text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _months_before(day: date, months: int) -> date:

@@ -10,6 +10,7 @@ from typing import Final
 from segmentation.config.conditions import All, AnyOf, Compare, Condition, InPersona, Not
 from segmentation.config.measures import Anchor, Measure
 
+MOST_QUOTED: Final = 60
 _SIGNS: Final[dict[str, str]] = {
     "at_least": "≥", "at_most": "≤", "more_than": ">", "less_than": "<", "is": "is",
     "is_not": "is not", "none_of": "is none of", "contains": "contains",
@@ -24,7 +25,18 @@ def plain(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def prose(condition: Condition) -> str:
+def quoted(value: object) -> str:
+    """A value as messages quote it: text in double quotes and short, the rest plain.
+
+    >>> quoted("30 days"), quoted(True), quoted(0.3)
+    ('"30 days"', 'true', '0.3')
+    """
+    text = plain(value)
+    short = text if len(text) <= MOST_QUOTED else f"{text[: MOST_QUOTED - 1]}…"
+    return f'"{short}"' if isinstance(value, str) else short
+
+
+def prose(condition: Condition) -> str:  # noqa: PLR0911 - one return for each kind of condition
     """A condition as one line of words, as explanations and derived names use it.
 
     >>> prose(All((Compare("frequency", "at_most", 2), Compare("country", "is", ("NO", "SE")))))

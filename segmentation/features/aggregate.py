@@ -27,11 +27,16 @@ Agg = Callable[[pl.Expr], pl.Expr]
 class Part:
     """One aggregate of rows to customers.
 
-    `rows` says which rows are kept, in words that differ where rows do. `value` is the expression over rows (None = whether the row is kept); `keep` chooses rows;
-    `inner` aggregates rows (within the grain, when there is one), `outer` the grains.
+    `rows` says which rows are kept, in words that differ where rows do; `keep` is the expression.
+    `value` is what is aggregated (None = whether the row is kept). `inner` aggregates rows within
+    the grain (or straight to the customer), `outer` the grains. Parts whose inner aggregate is
+    the same carry it once, as the column `carried`. A part without a grain that has `merge` may
+    ride on a grain of others: its partial results merge. `picks` stands for an outer aggregate
+    that takes the name of the grain with the largest value, ties by name.
     """
 
     key: str
+    carried: str
     rows: str
     columns: frozenset[str]
     keep: pl.Expr | None
@@ -39,6 +44,8 @@ class Part:
     value: pl.Expr | None = None
     grain: str | None = None
     outer: Agg | None = None
+    merge: Agg | None = None
+    picks: bool = False
     anchor: Anchor | None = None
 
 
@@ -57,9 +64,18 @@ def aggregates(measure: Measure, rows: Rows) -> Compiled:
     return _AGGREGATES[measure.aggregate](measure, rows)
 
 
+#: aggregates whose partial results can be merged, and how
+MERGES: Final[dict[Agg, Agg]] = {
+    pl.Expr.sum: pl.Expr.sum,
+    pl.Expr.any: pl.Expr.any,
+    pl.Expr.min: pl.Expr.min,
+    pl.Expr.max: pl.Expr.max,
+}
+
+
 def _part(measure: Measure, rows: Rows, name: str, inner: Agg, *columns: str,
           value: pl.Expr | None = None, grain: str | None = None, outer: Agg | None = None,
-          whole: bool = False) -> Part:  # fmt: skip
+          whole: bool = False, picks: bool = False, inner_name: str = "") -> Part:  # fmt: skip
     reads = row_columns(rows, measure) | set(columns)
     if grain is not None:
         reads |= {rows.require(grain)} if grain != ORDER else set(order_key(rows))
@@ -67,8 +83,10 @@ def _part(measure: Measure, rows: Rows, name: str, inner: Agg, *columns: str,
         rows.require(column)
     base = _base(measure, whole=whole)
     read = f"{describe(base)} {base.where!r}"
+    carried = f"{inner_name or name}({','.join(columns)}) {read}"
     return Part(
-        key=f"{name}({','.join(columns)}) {read} by {grain}",
+        key=carried if grain is None else f"{name} of {carried} by {grain}",
+        carried=carried,
         rows=read,
         columns=frozenset(reads - {"customer_id"}),
         keep=rows.keep(measure, whole=whole),
@@ -76,6 +94,8 @@ def _part(measure: Measure, rows: Rows, name: str, inner: Agg, *columns: str,
         value=value,
         grain=grain,
         outer=outer,
+        merge=MERGES.get(inner) if grain is None else None,
+        picks=picks,
         anchor=measure.anchor,
     )
 
@@ -147,18 +167,20 @@ def _sum(measure: Measure, rows: Rows) -> Compiled:
         )
         parts.append(unknown)
         finish = pl.when(~pl.col(unknown.key)).then(finish)
-    return Compiled(tuple(parts), finish if kind == "money" else finish / MONEY, kind, empty=0)
+    empty = None if measure.strict else 0
+    return Compiled(tuple(parts), finish if kind == "money" else finish / MONEY, kind, empty=empty)
 
 
 def _mean(measure: Measure, rows: Rows) -> Compiled:
     number, _ = _number(measure, rows)
     column = str(measure.column)
-    known = pl.col(column).is_not_null().cast(pl.Int64)
+    known = number.is_not_null().cast(pl.Int64)
     if measure.of == "orders":
         total = _part(measure, rows, "sum", pl.Expr.sum, column, value=number)
         count = _counted(measure, rows, "orders")
     elif measure.of == "items" and rows.has("quantity"):
-        weighted = (number.cast(pl.Float64) * pl.col("quantity") / MONEY).round().cast(pl.Int64)
+        weighted = (number.cast(pl.Float64) * pl.col("quantity") / MONEY).round()
+        weighted = weighted.cast(pl.Int64, strict=False)
         total = _part(measure, rows, "weighted", pl.Expr.sum, column, "quantity", value=weighted)
         units = pl.col("quantity") * known
         count = _part(measure, rows, "units", pl.Expr.sum, column, "quantity", value=units)
@@ -177,12 +199,25 @@ def _extreme(name: str, inner: Agg) -> Callable[[Measure, Rows], Compiled]:
         kind = rows.kind(column)
         if measure.of == "orders":
             return _extreme_order(name, inner, measure, rows)
+        if kind == "text":
+            return _extreme_text(name, measure, rows)
         part = _part(measure, rows, name, inner, column, value=pl.col(column))
         if column == "quantity":
             return Compiled((part,), pl.col(part.key) / MONEY, "number")
         return Compiled((part,), pl.col(part.key), kind)
 
     return made
+
+
+def _extreme_text(name: str, measure: Measure, rows: Rows) -> Compiled:
+    """The extreme of a text column: by number where texts hold numbers, else by letters."""
+    column, is_max = str(measure.column), name == "max"
+    number = pl.col(column).str.strip_chars().cast(pl.Float64, strict=False)
+    pair = pl.struct(_time=number, _value=pl.col(column))
+    known = pl.when(pl.col(column).is_not_null()).then(pair)
+    part = _part(measure, rows, name, lambda v: _end(v, is_max, ties_last=is_max), column,
+                 value=known)  # fmt: skip
+    return Compiled((part,), pl.col(part.key), "text")
 
 
 def _extreme_order(name: str, inner: Agg, measure: Measure, rows: Rows) -> Compiled:
@@ -202,9 +237,17 @@ def _sum_or_missing(values: pl.Expr) -> pl.Expr:
 
 def _distinct(measure: Measure, rows: Rows) -> Compiled:
     column = rows.require(str(measure.column))
-    part = _part(measure, rows, "distinct", pl.Expr.any, column,
-                 value=pl.col(column).is_not_null(), grain=column, outer=pl.Expr.sum)  # fmt: skip
+    if rows.name == "transactions" and measure.lines == "bought":  # bought lines sum to above zero
+        part = _spend_within(measure, rows, column, lambda s: _named(s > 0, column), "distinct")
+    else:
+        part = _part(measure, rows, "distinct", pl.Expr.any, grain=column,
+                     outer=lambda kept: _named(kept, column))  # fmt: skip
     return Compiled((part,), pl.col(part.key), "number", empty=0)
+
+
+def _named(kept: pl.Expr, grain: str) -> pl.Expr:
+    """How many grains that are kept have a name."""
+    return (kept & pl.col(grain).is_not_null()).sum()
 
 
 def _at_end(last: bool) -> Callable[[Measure, Rows], Compiled]:
@@ -223,10 +266,10 @@ def _at_end(last: bool) -> Callable[[Measure, Rows], Compiled]:
     return made
 
 
-def _end(pairs: pl.Expr, last: bool) -> pl.Expr:
+def _end(pairs: pl.Expr, last: bool, *, ties_last: bool = False) -> pl.Expr:
     kept = pairs.drop_nulls()
     time, value = kept.struct.field("_time"), kept.struct.field("_value")
-    return value.sort_by([time, value], descending=[last, False]).first()
+    return value.sort_by([time, value], descending=[last, ties_last], nulls_last=True).first()
 
 
 def _days_since(measure: Measure, rows: Rows) -> Compiled:
@@ -236,32 +279,28 @@ def _days_since(measure: Measure, rows: Rows) -> Compiled:
 
 def _top(measure: Measure, rows: Rows) -> Compiled:
     column = rows.require(str(measure.column))
-    part = _spend_within(measure, rows, column, lambda spend: _largest(spend, column), "top")
+    part = _spend_within(measure, rows, column, lambda s: _largest(s, column), "top", picks=True)
     return Compiled((part,), pl.col(part.key), "text")
 
 
 def _top_share(measure: Measure, rows: Rows) -> Compiled:
     column = rows.require(str(measure.column))
-    part = _spend_within(measure, rows, column, lambda s: _largest_spend(s, column), "top spend")
+    part = _spend_within(measure, rows, column, lambda s: _largest(s, column), "top spend")
     whole = _counted(measure, rows, "spend", whole=True)
     ratio = pl.when(pl.col(whole.key) > 0).then(pl.col(part.key) / pl.col(whole.key))
     return Compiled((part, whole), ratio, "share")
 
 
-def _spend_within(measure: Measure, rows: Rows, column: str, outer: Agg, name: str) -> Part:
-    return _part(measure, rows, name, pl.Expr.sum, "amount", value=pl.col("amount"),
-                 grain=column, outer=outer)  # fmt: skip
+def _spend_within(
+    measure: Measure, rows: Rows, column: str, outer: Agg, name: str, *, picks: bool = False
+) -> Part:
+    return _part(measure, rows, name, pl.Expr.sum, "amount", value=pl.col("amount"), grain=column,
+                 outer=outer, picks=picks, inner_name="sum")  # fmt: skip
 
 
-def _largest(spend: pl.Expr, column: str) -> pl.Expr:
-    """The grain with the largest spend above zero; ties go to the first by name."""
-    grain = pl.col(column)
-    real = (spend > 0) & grain.is_not_null()
-    return grain.filter(real & (spend == spend.filter(real).max())).min()
-
-
-def _largest_spend(spend: pl.Expr, column: str) -> pl.Expr:
-    return spend.filter((spend > 0) & pl.col(column).is_not_null()).max()
+def _largest(spend: pl.Expr, grain: str) -> pl.Expr:
+    """The largest spend above zero of a grain that has a name."""
+    return pl.when((spend > 0) & pl.col(grain).is_not_null()).then(spend).max()
 
 
 def _median_gap(measure: Measure, rows: Rows) -> Compiled:
@@ -272,6 +311,34 @@ def _median_gap(measure: Measure, rows: Rows) -> Compiled:
 
 def _median_step(days: pl.Expr) -> pl.Expr:
     return days.cast(pl.Int32).sort().diff().median()
+
+
+def _order_days(measure: Measure, rows: Rows) -> Compiled:
+    """How many days have a kept row."""
+    part = _part(measure, rows, "days", pl.Expr.any, grain=rows.day, outer=pl.Expr.sum)
+    return Compiled((part,), pl.col(part.key).cast(pl.Int64), "number", empty=0)
+
+
+def _day_list(measure: Measure, rows: Rows) -> Compiled:
+    """The days that have a kept row, ascending, as one list; missing without any."""
+    part = _part(measure, rows, "day list", pl.Expr.max, value=pl.col(rows.day), grain=rows.day,
+                 outer=lambda days: days.drop_nulls().implode())  # fmt: skip
+    days = pl.col(part.key).list.sort()
+    return Compiled((part,), pl.when(days.list.len() > 0).then(days), "number")
+
+
+def _first_day(measure: Measure, rows: Rows) -> Compiled:
+    """The total of the first day that has a kept row."""
+    number, kind = _number(measure, rows)
+    part = _part(measure, rows, "first day", _sum_or_missing, str(measure.column), value=number,
+                 grain=rows.day, outer=lambda total: _on_first_day(total, pl.col(rows.day)))  # fmt: skip
+    finish = pl.col(part.key) if kind == "money" else pl.col(part.key) / MONEY
+    return Compiled((part,), finish, kind)
+
+
+def _on_first_day(total: pl.Expr, day: pl.Expr) -> pl.Expr:
+    known = total.is_not_null()
+    return total.filter(known).sort_by(day.filter(known)).first()
 
 
 _AGGREGATES: Final[dict[str, Callable[[Measure, Rows], Compiled]]] = {
@@ -289,4 +356,7 @@ _AGGREGATES: Final[dict[str, Callable[[Measure, Rows], Compiled]]] = {
     "top": _top,
     "top_share": _top_share,
     "median_gap": _median_gap,
+    "order_days": _order_days,
+    "day_list": _day_list,
+    "first_day": _first_day,
 }

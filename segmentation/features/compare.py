@@ -30,10 +30,10 @@ MONEY: Final = 10_000  # money is an integer count of 1/10,000 of a currency uni
 TRUE_WORDS: Final = ("true", "yes", "y", "t", "1", "1.0")
 FALSE_WORDS: Final = ("false", "no", "n", "f", "0", "0.0")
 _SIGNS: Final[dict[str, Callable[[pl.Expr, object], pl.Expr]]] = {
-    "at_least": operator.ge,
-    "at_most": operator.le,
-    "more_than": operator.gt,
-    "less_than": operator.lt,
+    "at_least": lambda value, bound: value >= bound,  # type: ignore[operator]  # Expr takes any literal
+    "at_most": lambda value, bound: value <= bound,  # type: ignore[operator]
+    "more_than": lambda value, bound: value > bound,  # type: ignore[operator]
+    "less_than": lambda value, bound: value < bound,  # type: ignore[operator]
 }
 
 
@@ -104,7 +104,7 @@ def _ordered(column: Column, sign: str, values: tuple[Scalar, ...]) -> pl.Expr:
     expr = _as(column, values[0])
     bounds = [literal(column.kind, v) for v in values]
     if sign == "between":
-        return (expr >= bounds[0]) & (expr <= bounds[1])
+        return _SIGNS["at_least"](expr, bounds[0]) & _SIGNS["at_most"](expr, bounds[1])
     return _SIGNS[sign](expr, bounds[0])
 
 
@@ -118,7 +118,7 @@ def _is_one_of_kind(column: Column, values: tuple[Scalar, ...]) -> pl.Expr:
     if isinstance(values[0], bool):
         return functools.reduce(operator.or_, [_is_flag(column, bool(v)) for v in values])
     expr, found = _as(column, values[0]), [literal(column.kind, v) for v in values]
-    return expr == found[0] if len(found) == 1 else expr.is_in(found)
+    return expr.eq(found[0]) if len(found) == 1 else expr.is_in(found)
 
 
 def _is_flag(column: Column, wanted: bool) -> pl.Expr:
@@ -137,7 +137,8 @@ def _as(column: Column, value: Scalar) -> pl.Expr:
             return column.expr.cast(pl.String).str.slice(0, 10)  # ISO dates sort as text
         return column.expr.cast(pl.String)
     if column.kind == "text":
-        return column.expr.cast(pl.String).str.strip_chars().cast(pl.Float64, strict=False)
+        number = column.expr.cast(pl.String).str.strip_chars().cast(pl.Float64, strict=False)
+        return number.fill_nan(None)  # else the text "nan" would be more than any number
     return column.expr
 
 

@@ -159,14 +159,25 @@ class Rows:
 
     def _derived(self, wanted: Collection[str]) -> Mapping[str, pl.Expr]:
         days = (pl.col(self.day) - pl.col("launched_at").cast(pl.Date)).dt.total_days()
-        units = pl.col("quantity") if self.has("quantity") else pl.col("amount").sign() * MONEY
+        sign = pl.col("amount").sign()  # some shops write returned units as positive numbers
+        units = pl.col("quantity").abs() * sign if self.has("quantity") else sign * MONEY
         made = {
             "discounted": (pl.col("discount") > 0).fill_null(value=False),
             "new_arrival": days.is_between(0, self.new_arrival_days).fill_null(value=False),
             "margin": pl.col("amount")
-            - (pl.col("cost").cast(pl.Float64) * units / MONEY).round().cast(pl.Int64),
+            - (pl.col("cost").cast(pl.Float64) * units / MONEY).round().cast(pl.Int64, strict=False),
         }
+        if self.name == "transactions" and "order_id" in self.table.columns:
+            made["order_id"] = _order_id(self.table)
         return {name: expr for name, expr in made.items() if name in wanted}
+
+
+def _order_id(table: Table) -> pl.Expr:
+    """The id of a line's order; a line that lacks one belongs to the order of its day."""
+    day = pl.when(pl.col("order_id").is_null()).then(pl.col("ordered_on"))
+    if table.columns.get("order_id") == pl.Int64:
+        return pl.col("order_id").fill_null(-1 - day.cast(pl.Int64))  # ids are not negative
+    return pl.col("order_id").fill_null(day.cast(pl.String))
 
 
 def _sign(lines: Lines) -> pl.Expr | None:

@@ -1,8 +1,19 @@
 """From the user's files to canonical lazy tables, with nothing lost on the way."""
 
+from segmentation.sources.failures import explain_failure
 from segmentation.sources.ids import IdsAreText
 from segmentation.sources.read import read
+from segmentation.sources.rejects import rejects
 from segmentation.sources.settle import settle
 from segmentation.sources.tables import InputCount, Table, Tally
 
-__all__ = ["IdsAreText", "InputCount", "Table", "Tally", "read", "settle"]
+__all__ = [
+    "IdsAreText",
+    "InputCount",
+    "Table",
+    "Tally",
+    "explain_failure",
+    "read",
+    "rejects",
+    "settle",
+]

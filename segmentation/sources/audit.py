@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import accumulate
 from typing import IO
 
@@ -34,10 +35,11 @@ from segmentation.sources.bits import (
 )
 from segmentation.sources.locate import Place, unreadable
 
-STEP = 256 << 10
+STEP = 1 << 20
 MARGIN = 16 << 10
 """Read beyond a step, so that its last row ends within one read."""
 
+LONGEST_ROW = 64 << 20
 LAST_ASCII = 127
 THOROUGH = 64 << 20
 """Files up to this size have every single row's cells counted. In larger ones a step is looked at
@@ -48,7 +50,7 @@ BOM = b"\xef\xbb\xbf"
 _NONE: Ints = np.empty(0, dtype=np.int64)
 
 
-class StrayQuote(Exception):
+class StrayQuote(Exception):  # noqa: N818 - a signal, not an error
     """A quote that neither opens nor closes a cell: the slow reader must look at the file."""
 
 
@@ -121,19 +123,45 @@ def _joined(blocks: Sequence[Block], *, has_quotes: bool) -> Anatomy:
 
 
 def _of_plain(layout: Layout) -> Anatomy:
-    """Steps of the file side by side; whether one begins within quotes is counted beforehand."""
-    path = layout.place.path
-    starts = range(0, os.path.getsize(path), STEP)
-    with ThreadPoolExecutor(min(8, os.cpu_count() or 1)) as pool:
-        quotes = list(pool.map(lambda start: count(_codes(_read(path, start, STEP)), QUOTE), starts))
-        opened = [total % 2 == 1 for total in accumulate(quotes, initial=0)]
-        has_quotes = any(quotes)
+    """Steps of the file side by side, once as if it had no quotes, and again if it has."""
+    with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
+        starts = range(0, os.path.getsize(layout.place.path), STEP)
+        try:
+            blocks = list(pool.map(partial(_unquoted_step, layout), starts))
+        except _HasQuotes:
+            pool.shutdown(cancel_futures=True)
+        else:
+            return _joined(blocks, has_quotes=False)
+    return _of_quoted(layout, starts)
 
-        def block(start: int) -> Block:
-            rows = _rows_from(path, start, is_quoted=opened[start // STEP] if has_quotes else None)
-            return _block(rows, layout, start)
 
-        return _joined(list(pool.map(block, starts)), has_quotes=has_quotes)
+def _of_quoted(layout: Layout, starts: Sequence[int]) -> Anatomy:
+    """Whether a step begins within quotes follows from the number of quotes in all before it."""
+    with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
+        quotes = pool.map(partial(_quotes, layout.place.path), starts)
+        before = accumulate(quotes, initial=0)
+        blocks = list(pool.map(partial(_quoted_step, layout), starts, before))
+    return _joined(blocks, has_quotes=True)
+
+
+class _HasQuotes(Exception):  # noqa: N818 - a signal, not an error
+    """The file turned out to have quotes, so line ends may stand within cells."""
+
+
+def _unquoted_step(layout: Layout, start: int) -> Block:
+    codes = _rows_from(layout.place.path, start, is_quoted=None)
+    if count(codes, QUOTE):
+        raise _HasQuotes
+    return _block(codes, layout, start)
+
+
+def _quoted_step(layout: Layout, start: int, quotes_before: int) -> Block:
+    codes = _rows_from(layout.place.path, start, is_quoted=quotes_before % 2 == 1)
+    return _block(codes, layout, start)
+
+
+def _quotes(path: str, start: int) -> int:
+    return count(_codes(_read(path, start, STEP)), QUOTE)
 
 
 def _read(path: str, start: int, size: int) -> bytes:
@@ -151,13 +179,15 @@ def _rows_from(path: str, start: int, *, is_quoted: bool | None) -> Bytes:
     while True:
         size = before + STEP + margin
         chunk = _read(path, start - before, size)
-        begin, end = _bounds(chunk, before, is_quoted)
+        begin, end = _bounds(chunk, before, is_quoted=is_quoted)
         if end or len(chunk) < size:
             return _codes(chunk)[begin : end or len(chunk)]
         margin *= 8
+        if margin > LONGEST_ROW:  # a quote that never closes, most likely
+            raise StrayQuote
 
 
-def _bounds(chunk: bytes, before: int, is_quoted: bool | None) -> tuple[int, int]:
+def _bounds(chunk: bytes, before: int, *, is_quoted: bool | None) -> tuple[int, int]:
     """Where the step's first row begins and its last one ends; 0 for an end beyond the chunk."""
     if is_quoted is None:
         first = chunk.find(b"\n") + 1 if before else 0
@@ -186,6 +216,8 @@ def _of_packed(layout: Layout) -> Anatomy:
             blocks.append(_block(_codes(chunk[:end]), layout, line=line))
             line += blocks[-1].lines
             carried = chunk[end:]
+            if len(carried) > LONGEST_ROW:
+                raise StrayQuote
     blocks.append(_block(_codes(carried), layout, line=line))
     return _joined(blocks, has_quotes=has_quotes)
 
@@ -245,6 +277,7 @@ def _line_at(path: str, start: int) -> int:
 
 
 def not_utf8(shown: str, line: int) -> Problem:
+    """Bytes that are not UTF-8 where UTF-8 was expected."""
     return Problem(
         "the file is not UTF-8",
         f"{shown}:{line}",

@@ -44,7 +44,7 @@ def odd_rows(codes: Bytes, marks: Flags, width: int) -> tuple[int, Ints, Ints]:
     """
     places = np.flatnonzero(marks)
     is_end = codes[places] == NEWLINE
-    if not len(is_end) or not is_end[-1]:
+    if not (marks[-1] and is_end[-1]):
         places, is_end = np.append(places, len(codes)), np.append(is_end, True)
     ends = np.flatnonzero(is_end)
     cells = np.diff(ends, prepend=-1)

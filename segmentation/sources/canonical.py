@@ -10,14 +10,14 @@ from enum import IntEnum
 import polars as pl
 
 from segmentation.sources.aliases import DATES, NUMBERS
-from segmentation.sources.dates import moments
+from segmentation.sources.dates import Shapes, moments
 from segmentation.sources.fixedpoint import SCALE, Decimal, fixed_point, number, scaled
 from segmentation.sources.ids import Id, Ids, Shape, id_of
 from segmentation.sources.mapping import Columns
 
 CODE = "__code"
 RECORD = "__record"
-FIXED = pl.Int64
+ID_COLUMNS = ("customer_id", "order_id", "product_id")
 
 
 class Reason(IntEnum):
@@ -62,7 +62,7 @@ class Recipe:
     table: str
     columns: Columns
     schema: Mapping[str, pl.DataType]
-    formats: Mapping[str, str]  # ordered_at -> ISO or a strptime format
+    dates: Mapping[str, Shapes]  # ordered_at -> the formats it may have
     decimal: Decimal
     shapes: Mapping[str, Shape]  # customer_id, order_id -> shape of the ids
     ids: Ids
@@ -73,44 +73,58 @@ class Recipe:
     is_quoted: bool
 
     def has(self, name: str) -> bool:
+        """Whether the files have this canonical column."""
         return name in self.columns.canonical
 
     def wants(self, name: str) -> bool:
+        """Whether a rule needs this column."""
         return self.wanted is None or name in self.wanted
 
     def source(self, name: str) -> str:
+        """The file's (first) column for a canonical one."""
         return self.columns.canonical[name][0]
 
     def dtype(self, column: str) -> pl.DataType:
+        """The type of one of the file's columns."""
         return self.schema[column]
 
 
-def canonical(raw: pl.LazyFrame, recipe: Recipe, ragged: Mapping[Reason, list[int]]) -> pl.LazyFrame:
-    """Canonical columns plus `__code`; one row per raw row, in order.
+def canonical(
+    raw: pl.LazyFrame,
+    recipe: Recipe,
+    ragged: Mapping[Reason, list[int]],
+    *,
+    keep_record: bool = False,
+) -> pl.LazyFrame:
+    """Canonical columns plus `__code`; one row per raw row.
 
-    `ragged` lists record numbers (column `__record`) that are blank or have too few or many cells.
+    `ragged` lists the records (in the raw column `__record`) that are blank or have too few or
+    too many cells.
     """
-    ids = {name: _id(recipe, name) for name in ("customer_id", "order_id", "product_id") if recipe.has(name)}
+    ids = {name: _id(recipe, name) for name in ID_COLUMNS if recipe.has(name)}
     values = {name: found.value for name, found in ids.items()}
     values |= _moments(recipe) | _numbers(recipe) | _texts(recipe) | _others(recipe)
     misfits = [found.misfit for found in ids.values() if found.misfit is not None]
-    frame = raw.select(
-        *[value.alias(name) for name, value in values.items()],
-        *([pl.any_horizontal(misfits).alias("__misfit")] if misfits else []),
-        *[present.alias(f"__given_{name}") for name, present in _given(recipe).items()],
-        *([pl.col(RECORD)] if ragged else []),
-    )
-    return frame.with_columns(_code(recipe, bool(misfits), ragged).alias(CODE))
+    helpers = {f"__given_{name}": given for name, given in _given(recipe).items()}
+    if misfits:
+        helpers["__misfit"] = pl.any_horizontal(misfits)
+    record = [pl.col(RECORD)] if ragged or keep_record else []
+    parsed = raw.select(*_named(values), *_named(helpers), *record)
+    code = _code(recipe, ragged, has_misfits=bool(misfits)).alias(CODE)
+    return parsed.select(*values, *([RECORD] if keep_record else []), code)
+
+
+def _named(values: Mapping[str, pl.Expr]) -> list[pl.Expr]:
+    return [value.alias(name) for name, value in values.items()]
 
 
 def _id(recipe: Recipe, name: str) -> Id:
     column = recipe.source(name)
-    shape = recipe.shapes.get(name, "text")
-    found = id_of(column, recipe.dtype(column), shape, recipe.ids)
+    dtype, shape = recipe.dtype(column), recipe.shapes.get(name, "text")
+    found = _text(recipe, column) if dtype == pl.String else pl.col(column)
     if name == "product_id":  # products are joined by text, whatever a file's type is
-        as_text = id_of(column, recipe.dtype(column), shape, "text")
-        return Id(as_text.value.cast(pl.String))
-    return found
+        return Id(id_of(found, dtype, shape, "text").value.cast(pl.String))
+    return id_of(found, dtype, shape, recipe.ids)
 
 
 def _moments(recipe: Recipe) -> dict[str, pl.Expr]:
@@ -126,7 +140,7 @@ def _moments(recipe: Recipe) -> dict[str, pl.Expr]:
 
 def _moment(recipe: Recipe, name: str) -> pl.Expr:
     column = recipe.source(name)
-    return moments(column, recipe.dtype(column), recipe.formats[name], recipe.timezone)
+    return moments(column, recipe.dtype(column), recipe.dates[name], recipe.timezone)
 
 
 def _numbers(recipe: Recipe) -> dict[str, pl.Expr]:
@@ -183,13 +197,19 @@ def _text(recipe: Recipe, column: str) -> pl.Expr:
 
 
 def _others(recipe: Recipe) -> dict[str, pl.Expr]:
-    """Columns without a canonical name, as found; a blank in quotes is missing too."""
+    """Columns without a canonical name, as found; NaN and a blank in quotes are missing too."""
     found = {}
     for column in recipe.columns.others:
         if recipe.wants(column):
-            is_text = recipe.dtype(column) in (pl.String, pl.Categorical, pl.Enum)
-            found[column] = _text(recipe, column) if is_text else pl.col(column)
+            found[column] = _other(recipe, column)
     return found
+
+
+def _other(recipe: Recipe, column: str) -> pl.Expr:
+    dtype = recipe.dtype(column)
+    if dtype in (pl.String, pl.Categorical, pl.Enum):
+        return _text(recipe, column)
+    return pl.col(column).fill_nan(None) if dtype.is_float() else pl.col(column)  # NaN is missing
 
 
 def _given(recipe: Recipe) -> dict[str, pl.Expr]:
@@ -213,10 +233,14 @@ def _checked_if_given(recipe: Recipe) -> list[str]:
     if recipe.table != "transactions":
         return []
     needed = () if recipe.has("amount") else ("quantity", "unit_price")
-    return [name for name in _NUMBER_REASON if recipe.has(name) and recipe.wants(name) and name not in needed]
+    return [
+        name
+        for name in _NUMBER_REASON
+        if recipe.has(name) and recipe.wants(name) and name not in needed
+    ]
 
 
-def _code(recipe: Recipe, has_misfits: bool, ragged: Mapping[Reason, list[int]]) -> pl.Expr:
+def _code(recipe: Recipe, ragged: Mapping[Reason, list[int]], *, has_misfits: bool) -> pl.Expr:
     """The first reason that holds, most basic first; 0 when the row can be used."""
     checks: list[tuple[Reason, pl.Expr]] = [
         (reason, pl.col(RECORD).is_in(pl.lit(pl.Series(records, dtype=pl.UInt32)).implode()))

@@ -8,16 +8,18 @@ does not fit.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import datetime
 from functools import partial
-from typing import Literal
 
 import polars as pl
 
-ISO = "ISO"
-FIRST_YEAR, LAST_YEAR = 1900, 2199
+FIRST, LAST = datetime(1900, 1, 1), datetime(2199, 12, 31, 23, 59, 59)  # noqa: DTZ001 - naive
 MOMENT = pl.Datetime("us")
 
-_ISO_SHAPES = (
+Shapes = tuple[str, ...]
+"""strptime formats, tried in order until one fits."""
+
+ISO = (
     "%Y-%m-%d",
     "%Y-%m-%d %H:%M:%S",
     "%Y-%m-%dT%H:%M:%S",
@@ -40,10 +42,10 @@ _DAYS = (
     "%d %B %Y", "%B %d, %Y",
 )  # fmt: skip
 _TIMES = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S%.f", " %I:%M %p", " %I:%M:%S %p", "T%H:%M:%S")
-FORMATS = tuple(day + time for day in _DAYS for time in _TIMES) + ("%Y%m%d%H%M%S", "%Y%m%d%H%M")
+FORMATS = (*(day + time for day in _DAYS for time in _TIMES), "%Y%m%d%H%M%S", "%Y%m%d%H%M")
 
 
-def moments(column: str, dtype: pl.DataType, format: str, timezone: str) -> pl.Expr:
+def moments(column: str, dtype: pl.DataType, shapes: Shapes, timezone: str) -> pl.Expr:
     """A column as naive Datetime in `timezone`; null where it is missing or does not fit."""
     found = pl.col(column)
     if isinstance(dtype, pl.Datetime):
@@ -51,7 +53,7 @@ def moments(column: str, dtype: pl.DataType, format: str, timezone: str) -> pl.E
     if dtype == pl.Date:
         return found.cast(MOMENT)
     text = found if dtype == pl.String else found.cast(pl.String)
-    reader = partial(parse_moments, format=format, timezone=timezone)
+    reader = partial(parse_moments, shapes=shapes, timezone=timezone)
     return text.map_batches(reader, return_dtype=MOMENT, is_elementwise=True)
 
 
@@ -61,26 +63,17 @@ def _naive(moment: pl.Expr, zone: str | None, timezone: str) -> pl.Expr:
     return moment.dt.convert_time_zone(timezone).dt.replace_time_zone(None)
 
 
-def parse_moments(texts: pl.Series, format: str, timezone: str = "UTC") -> pl.Series:
-    """Texts as naive Datetime; one declared `format`, or every ISO shape for `ISO`.
-
-    An ISO shape may also lead: `ISO:%Y-%m-%d %H:%M:%S` tries that shape before all others.
-    """
-    shapes = _shapes(format)
+def parse_moments(texts: pl.Series, shapes: Shapes, timezone: str = "UTC") -> pl.Series:
+    """Texts as naive Datetime; the first shape is the fast one, the others see its gaps only."""
     parsed = _attempt(texts, shapes[0], timezone)
     if parsed.null_count() == texts.null_count():
         return parsed
     for shape in shapes[1:]:
         parsed = _filled(parsed, texts, shape, timezone)
-    return _filled(parsed, texts.str.strip_chars(), shapes[0], timezone)
-
-
-def _shapes(format: str) -> tuple[str, ...]:
-    if not format.startswith(ISO):
-        return (format,)
-    first = format.removeprefix(ISO).removeprefix(":")
-    rest = tuple(shape for shape in _ISO_SHAPES if shape != first)
-    return (first, *rest) if first else rest
+    trimmed = texts.str.strip_chars()
+    for shape in shapes:
+        parsed = _filled(parsed, trimmed, shape, timezone)
+    return parsed
 
 
 def _filled(parsed: pl.Series, texts: pl.Series, shape: str, timezone: str) -> pl.Series:
@@ -94,71 +87,69 @@ def _filled(parsed: pl.Series, texts: pl.Series, shape: str, timezone: str) -> p
 
 def _attempt(texts: pl.Series, shape: str, timezone: str) -> pl.Series:
     """Texts under one strptime shape; null where they do not fit or the year is absurd."""
-    name = texts.name or "text"
-    text = pl.col(name)
-    moment = text.str.to_datetime(shape, time_unit="us", strict=False, ambiguous="earliest")
-    if "%z" in shape or "%#z" in shape or "%:z" in shape:
-        moment = _naive(moment, "UTC", timezone)
-    whole = moment.dt.year().is_between(FIRST_YEAR, LAST_YEAR)
+    moment = texts.str.to_datetime(shape, time_unit="us", strict=False, ambiguous="earliest")
+    if moment.dtype.time_zone is not None:  # type: ignore[attr-defined]  # it is a Datetime
+        moment = moment.dt.convert_time_zone(timezone).dt.replace_time_zone(None)
     if "%Y%m%d" in shape:  # strptime would take 1997011 for the first of January
-        whole &= text.str.len_bytes() >= _least_length(shape)
-    frame = texts.alias(name).to_frame()
-    return frame.select(pl.when(whole).then(moment).cast(MOMENT).alias(texts.name)).to_series()
+        moment = moment.set(texts.str.len_bytes() < _least_length(shape), None)
+    earliest, latest = moment.min(), moment.max()
+    if earliest is None or (earliest >= FIRST and latest <= LAST):  # type: ignore[operator]
+        return moment
+    return moment.set(~moment.is_between(FIRST, LAST), None)
 
 
 def _least_length(shape: str) -> int:
     return {"%Y%m%d": 8, "%Y%m%d%H%M%S": 14, "%Y%m%d%H%M": 12}.get(shape, 8)
 
 
-def iso_shape(sample: Sequence[str]) -> str:
-    """`ISO`, led by the shape that most of the sample has, so that the first attempt fits."""
+def led_by_commonest(sample: Sequence[str], shapes: Shapes = ISO) -> Shapes:
+    """The shapes, that which most of the sample has (the plainest of equals) moved to the front."""
     texts = pl.Series(sample, dtype=pl.String)
-    fits = {shape: fitting(texts, shape) for shape in _ISO_SHAPES}
-    best = max(fits, key=lambda shape: fits[shape])  # the first, hence plainest, of equals
-    return f"{ISO}:{best}" if fits[best] else ISO
+    best = max(shapes, key=lambda shape: fitting(texts, (shape,)))
+    return (best, *(shape for shape in shapes if shape != best))
+
+
+def family(shape: str) -> Shapes:
+    """A shape, then the same day with any other time: midnight is often written without one."""
+    day = max((day for day in _DAYS if shape.startswith(day)), key=len, default=None)
+    others = [day + time for time in _TIMES if day + time != shape] if day else []
+    return (shape, *others)
 
 
 def candidates(sample: Sequence[str]) -> list[str]:
-    """The formats that fit most of the sample (all of it, as a rule), the ISO family as one."""
+    """The shapes that fit most of the sample (all of it, as a rule), one for each reading."""
     texts = pl.Series(sample, dtype=pl.String).str.strip_chars()
-    fits = {ISO: fitting(texts, ISO)} | {shape: fitting(texts, shape) for shape in FORMATS}
-    most = max(fits.values(), default=0)
-    if not most:
-        return []
+    fits = {shape: fitting(texts, (shape,)) for shape in FORMATS}
+    most = max(fits.values())
     best = [shape for shape, fit in fits.items() if fit == most]
-    return [ISO] if ISO in best else _one_per_reading(best, texts)
+    return _one_per_reading(best, texts) if most else []
 
 
-def fitting(texts: pl.Series, format: str) -> int:
-    """How many of the texts fit a format."""
-    parsed = parse_moments(texts, format)
-    return len(parsed) - parsed.null_count()
+def fitting(texts: pl.Series, shapes: Shapes) -> int:
+    """How many of the texts fit one of the shapes."""
+    return parse_moments(texts, shapes).count()
 
 
 def _one_per_reading(shapes: Collection[str], texts: pl.Series) -> list[str]:
-    """Of the shapes that read every text alike, the first (%S and %S%.f, %b and %B)."""
-    readings: list[tuple[str, pl.Series]] = []
-    for shape in shapes:
-        reading = parse_moments(texts, shape)
-        if not any(reading.equals(other, null_equal=True) for _, other in readings):
-            readings.append((shape, reading))
-    return [shape for shape, _ in readings]
+    """Of the shapes that read every text alike, the first (%S and %S%.f, %b and %B).
 
-
-def swapped(format: str) -> str:
-    """The format with day and month exchanged.
-
-    >>> swapped("%m/%d/%Y %H:%M")
-    '%d/%m/%Y %H:%M'
+    Two orders of day and month stay two: the rest of the column may tell them apart.
     """
-    return format.replace("%m", "\0").replace("%d", "%m").replace("\0", "%d")
+    kept: list[tuple[str, pl.Series]] = []
+    for shape in shapes:
+        reading = parse_moments(texts, (shape,))
+        same = [s for s, other in kept if reading.equals(other, null_equal=True)]
+        if not same or all(_month_first(s) != _month_first(shape) for s in same):
+            kept.append((shape, reading))
+    return [shape for shape, _ in kept]
 
 
-def complaint(name: str, text: str | None, format: str) -> str:
+def _month_first(shape: str) -> bool:
+    return shape.startswith("%m")
+
+
+def complaint(name: str, text: str | None, shapes: Shapes) -> str:
     """Why a cell gives no date, for people."""
     if text is None or not text.strip():
         return f"{name} is missing"
-    return f"{name} does not fit {'ISO 8601' if format.startswith(ISO) else format}"
-
-
-Reading = Literal["ISO"] | str
+    return f"{name} does not fit {'ISO 8601' if shapes[0] in ISO else shapes[0]}"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
 from segmentation.errors import InputError, Problem
 from segmentation.sources import dates
-from segmentation.sources.dates import ISO
 from segmentation.sources.fixedpoint import Decimal, sampled_decimal
 from segmentation.sources.ids import Ids, Shape, shape_of
 from segmentation.sources.mapping import Columns
@@ -51,62 +51,111 @@ def _ambiguous_number(text: str, shown: str) -> Problem:
     )
 
 
-def format_of(
-    table: str,
-    name: str,
-    column: str,
-    sample: Sequence[str],
-    raw: pl.LazyFrame,
-    shown: str,
-    notes: list[str],
-) -> str:
-    """ISO or the one format that a column's texts have; reads the column if the sample fits two."""
-    if not sample or dates.fitting(pl.Series(sample), ISO) == len(sample):
-        return dates.iso_shape(sample) if sample else ISO
+@dataclass(frozen=True)
+class DateColumn:
+    """A column of texts that are dates: what it is, where it is, some of its values, all of them."""
+
+    table: str
+    name: str
+    column: str
+    shown: str
+    sample: Sequence[str]
+    dtype: pl.DataType
+    raw: pl.LazyFrame
+
+
+def shapes_declared(dates_in: DateColumn, declared: str) -> dates.Shapes:
+    """A declared format; raises when no sampled date fits it."""
+    shapes = dates.ISO if declared.upper() in ("ISO", "ISO8601", "ISO 8601") else (declared,)
+    try:
+        fits = dates.fitting(pl.Series(dates_in.sample, dtype=pl.String), shapes)
+    except pl.exceptions.PolarsError as error:
+        raise InputError(_not_a_format(dates_in, declared)) from error
+    if dates_in.sample and not fits:
+        raise InputError(_fits_none(dates_in, declared))
+    return shapes
+
+
+def shapes_detected(dates_in: DateColumn, notes: list[str]) -> dates.Shapes:
+    """ISO or the one format that the texts have; reads the whole column if the sample fits two."""
+    sample = dates_in.sample
+    if not sample:
+        return dates.ISO
+    texts = pl.Series(sample, dtype=pl.String)
+    iso = dates.fitting(texts, dates.ISO)
+    if iso == len(sample):
+        return dates.led_by_commonest(sample)
     found = dates.candidates(sample)
+    others = max((dates.fitting(texts, (shape,)) for shape in found), default=0)
+    if iso and iso >= others:
+        return dates.led_by_commonest(sample)
     if not found:
-        raise InputError(_no_format(name, column, sample[0], shown))
+        raise InputError(_no_format(dates_in))
     if len(found) > 1:
-        found = _that_fit_most(found, column, raw)
-    if len(found) > 1:
-        raise InputError(_ambiguous_date(name, column, sample[0], found, shown))
-    if found[0] == ISO:
-        return dates.iso_shape(sample)
-    notes.append(f"{table}: {name} is read as {found[0]}")
-    return found[0]
+        found = _that_fit_most(found, dates_in)
+    if len(found) > 1 and (text := _read_in_two_ways(found, dates_in)):
+        raise InputError(_ambiguous_date(dates_in, found, text))
+    notes.append(f"{dates_in.table}: {dates_in.name} is read as {found[0]}")
+    return dates.family(found[0])
 
 
-def _that_fit_most(found: Sequence[str], column: str, raw: pl.LazyFrame) -> list[str]:
+def _that_fit_most(found: Sequence[str], dates_in: DateColumn) -> list[str]:
     """Those of the formats that fit most of the whole column."""
-    text = pl.col(column).cast(pl.String)
-    fits = {
-        shape: dates.moments(column, pl.String(), shape, "UTC").count().alias(shape)
-        for shape in found
-    }
-    counted = raw.select(text).select(*fits.values()).collect(engine="streaming").row(0, named=True)
+    fits = [_moment(dates_in, shape).count().alias(shape) for shape in found]
+    counted = dates_in.raw.select(fits).collect(engine="streaming").row(0, named=True)
     most = max(counted.values())
     return [shape for shape in found if counted[shape] == most]
 
 
-def _no_format(name: str, column: str, text: str, shown: str) -> Problem:
+def _read_in_two_ways(found: Sequence[str], dates_in: DateColumn) -> str | None:
+    """A text of the column that two of the formats read differently; None when none is."""
+    first, *others = (_moment(dates_in, shape) for shape in found)
+    differs = pl.any_horizontal([first != other for other in others])
+    text = pl.col(dates_in.column).cast(pl.String)
+    found_texts = dates_in.raw.filter(differs).select(text).head(1).collect().to_series()
+    return str(found_texts[0]) if len(found_texts) else None
+
+
+def _moment(dates_in: DateColumn, shape: str) -> pl.Expr:
+    return dates.moments(dates_in.column, dates_in.dtype, (shape,), "UTC")
+
+
+def _no_format(dates_in: DateColumn) -> Problem:
     return Problem(
-        f'{name}: the date "{text}" in the column {column} has no known format',
-        shown,
+        f'{dates_in.name}: the date "{dates_in.sample[0]}" in the column {dates_in.column} '
+        "has no known format",
+        dates_in.shown,
         "Write it as `date_format:`, for instance '%d.%m.%Y %H:%M'.",
     )
 
 
-def _ambiguous_date(
-    name: str, column: str, text: str, found: Sequence[str], shown: str
-) -> Problem:
+def _not_a_format(dates_in: DateColumn, declared: str) -> Problem:
+    return Problem(
+        f'"{declared}" is not a date format',
+        dates_in.shown,
+        "Write it like '%d.%m.%Y %H:%M' (day, month, year, hour, minute).",
+    )
+
+
+def _fits_none(dates_in: DateColumn, declared: str) -> Problem:
+    return Problem(
+        f"{dates_in.name}: no date in the column {dates_in.column} fits {declared}, "
+        f'for instance "{dates_in.sample[0]}"',
+        dates_in.shown,
+        "Mend `date_format:`, or leave it out to have it detected.",
+    )
+
+
+def _ambiguous_date(dates_in: DateColumn, found: Sequence[str], text: str) -> Problem:
+    text = text.strip()
     readings = " or ".join(_reading(text, shape) for shape in found)
     return Problem(
-        f'{name}: the date "{text}" in the column {column} reads as {readings}',
-        shown,
+        f'{dates_in.name}: the date "{text}" in the column {dates_in.column} reads as {readings}',
+        dates_in.shown,
         "Say which: " + " or ".join(f"`date_format: '{shape}'`" for shape in found),
     )
 
 
 def _reading(text: str, shape: str) -> str:
-    day = dates.parse_moments(pl.Series([text.strip()]), shape).item()
-    return f"{day:%-d %B %Y} ({shape})" if day else shape
+    day = dates.parse_moments(pl.Series([text]), (shape,)).item()
+    return f"{day.day} {day:%B %Y} ({shape})" if day else shape

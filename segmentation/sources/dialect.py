@@ -36,6 +36,7 @@ class CsvFile:
     """One CSV file, ready to be scanned: `path` is a rewritten copy when the original needs one."""
 
     place: Place
+    text: Place  # the original, or its copy in UTF-8: what line numbers count
     path: str
     delimiter: str
     header: tuple[str, ...]
@@ -45,6 +46,7 @@ class CsvFile:
 
     @property
     def lines_match_records(self) -> bool:
+        """Whether every row is one line, so that its number says where it is."""
         return self.anatomy.lines == self.anatomy.records
 
 
@@ -54,14 +56,21 @@ def examine(place: Place, delimiter: str | None, encoding: str | None) -> CsvFil
     with damage_as_input_error(source), opened(source) as file:
         head = file.read(HEAD)
     text, is_whole = _decoded(head, source), len(head) < HEAD
+    if "\r" in _without_quoted(text.split("\n", 1)[0]).rstrip("\r"):
+        raise InputError(_old_line_ends(place))
     delimiter = delimiter or _sniffed(text)
     rows, header_lines = _parsed(text, delimiter, is_whole=is_whole)
     header = _named(rows[0] if rows else (), place)
     anatomy, scanned = _audited(source, delimiter, len(header))
     sample = [row for row in rows[1:] if len(row) == len(header)]
-    sample += [] if is_whole or anatomy.has_quotes or source.is_gzip else _later(source, delimiter, len(header))
+    sample += (
+        []
+        if is_whole or anatomy.has_quotes or source.is_gzip
+        else _later(source, delimiter, len(header))
+    )
     return CsvFile(
         place=place,
+        text=source,
         path=scanned,
         delimiter=delimiter,
         header=header,
@@ -79,7 +88,8 @@ def _in_utf8(place: Place, encoding: str | None) -> Place:
     try:
         with (
             damage_as_input_error(place),
-            io.TextIOWrapper(opened(place), encoding=encoding, newline="") as source,
+            opened(place) as packed,
+            io.TextIOWrapper(packed, encoding=encoding, newline="") as source,
             copy.open("w", encoding="utf-8", newline="") as target,
         ):
             while text := source.read(1 << 20):
@@ -139,8 +149,6 @@ def _named(header: Sequence[str], place: Place) -> tuple[str, ...]:
     """The header's names, blank ones called column_1 and so on."""
     if not any(name.strip() for name in header):
         raise InputError(Problem("the first line is blank", place.shown, "It must be the header."))
-    if any("\r" in name for name in header):
-        raise InputError(_old_line_ends(place))
     names = tuple(name.strip() or f"column_{i}" for i, name in enumerate(header, 1))
     repeated = [name for name, times in Counter(names).items() if times > 1]
     if repeated:
@@ -156,12 +164,12 @@ def _audited(place: Place, delimiter: str, width: int) -> tuple[Anatomy, str]:
     except StrayQuote:
         refuse_broken_quotes(place, delimiter)
         copy = _requoted(place, delimiter)
-        lines = audit_lines(place)
+        lines = _lines(place)
         anatomy = audit(replace(place, path=copy, is_gzip=False), delimiter, width)
         return replace(anatomy, lines=lines), copy
 
 
-def audit_lines(place: Place) -> int:
+def _lines(place: Place) -> int:
     with opened(place) as file:
         return sum(1 for _ in file) - 1
 

@@ -14,12 +14,8 @@ LARGEST = 500_000_000_000
 """Above 2**39 a Float64 no longer tells four decimals apart, so exactness would end there."""
 
 Decimal = Literal[".", ","]
-_COMMA = re.compile(r"[-+]?[0-9]+,[0-9]+")
-_THOUSANDS = re.compile(r"[-+]?[0-9]{1,3}(,[0-9]{3})+")
-_THOUSANDS_OF = {
-    ",": r"[-+]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?",
-    ".": r"[-+]?[0-9]{1,3}(\.[0-9]{3})+(,[0-9]*)?",
-}
+_WITH_POINT = re.compile(r"[-+]?([0-9]*|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]*)?")
+_WITH_COMMA = re.compile(r"[-+]?([0-9]*|[0-9]{1,3}(\.[0-9]{3})+)(,[0-9]*)?")
 
 
 def fixed_point(column: str, dtype: pl.DataType, decimal: Decimal) -> pl.Expr:
@@ -59,27 +55,30 @@ def _with_point(texts: pl.Series) -> pl.Series:
 
 
 def sampled_decimal(sample: Collection[str | None]) -> Decimal | None:
-    """The decimal sign that the sampled numbers have in common; None when both fit.
+    """The decimal sign under which most of the sampled numbers can be read; None when both fit.
 
     >>> sampled_decimal(["2,55", "3"]), sampled_decimal(["1,234.50"]), sampled_decimal(["1,234"])
     (',', '.', None)
     """
-    with_comma = [text.strip() for text in sample if text and "," in text]
-    if not with_comma or not all(_COMMA.fullmatch(text) for text in with_comma):
+    texts = [text.strip() for text in sample if text and ("," in text or "." in text)]
+    if not any("," in text for text in texts):
         return "."
-    if any("." in text for text in sample if text):
-        return "."
-    return None if all(_THOUSANDS.fullmatch(text) for text in with_comma) else ","
+    with_point = sum(_WITH_POINT.fullmatch(text) is not None for text in texts)
+    with_comma = sum(_WITH_COMMA.fullmatch(text) is not None for text in texts)
+    if with_point == with_comma:
+        return None
+    return "." if with_point > with_comma else ","
 
 
 def complaint(name: str, text: str | None, decimal: Decimal) -> str:
     """Why a cell gives no number, for people."""
-    if text is None or not text.strip():
+    text = (text or "").strip()
+    if not text:
         return f"{name} is missing"
-    value = parse_numbers(pl.Series([text], dtype=pl.String), decimal).item()
-    if value is not None and value == value and abs(value) != float("inf"):
+    value = parse_numbers(pl.Series([text]), decimal).item()
+    if value is not None and text.lower().lstrip("+-") not in ("nan", "inf", "infinity"):
         return f"{name} is larger than {LARGEST:,}"
-    separator = "," if decimal == "." else "."
-    if re.fullmatch(_THOUSANDS_OF[separator], text.strip()):
+    thousands, shape = (",", _WITH_POINT) if decimal == "." else (".", _WITH_COMMA)
+    if thousands in text and shape.fullmatch(text):
         return f"{name} has a thousands separator"
     return f"{name} is not a number"

@@ -16,11 +16,11 @@ import polars as pl
 
 Shape = Literal["integer", "integer with .0", "text", "text with .0"]
 Ids = Literal["auto", "text"]
-_PLAIN = re.compile(r"0|[1-9][0-9]{0,17}")
+_PLAIN = re.compile(r"[1-9][0-9]{0,17}")
 _FLOAT = re.compile(r"[0-9]+\.0")
 
 
-class IdsAreText(Exception):
+class IdsAreText(Exception):  # noqa: N818 - a signal, not an error
     """Not an error: ids that were sampled as integers are not; read the table with ids="text"."""
 
     def __init__(self, table: str) -> None:
@@ -37,12 +37,12 @@ class Id:
 
 
 def shape_of(sample: Collection[str | None], ids: Ids) -> Shape:
-    """The shape that all sampled ids share; blanks count as missing.
+    """The shape that all sampled ids share, white space included; blanks count as missing.
 
     >>> shape_of(["1", "22", None], "auto"), shape_of(["17850.0"], "auto"), shape_of(["007"], "auto")
     ('integer', 'integer with .0', 'text')
     """
-    present = [text.strip() for text in sample if text and text.strip()]
+    present = [text for text in sample if text and text.strip()]
     if present and all(_FLOAT.fullmatch(text) for text in present):
         plain = ids == "auto" and all(_PLAIN.fullmatch(text[:-2]) for text in present)
         return "integer with .0" if plain else "text with .0"
@@ -50,9 +50,8 @@ def shape_of(sample: Collection[str | None], ids: Ids) -> Shape:
     return "integer" if plain else "text"
 
 
-def id_of(column: str, dtype: pl.DataType, shape: Shape, ids: Ids) -> Id:
+def id_of(found: pl.Expr, dtype: pl.DataType, shape: Shape, ids: Ids) -> Id:
     """How to read an id column of any type."""
-    found = pl.col(column)
     if dtype.is_integer():
         return Id(found.cast(pl.Int64), None) if dtype != pl.UInt64 else Id(found.cast(pl.String))
     if dtype.is_float():
@@ -73,10 +72,13 @@ def _trimmed(text: pl.Expr) -> pl.Expr:
 
 
 def _as_integer(text: pl.Expr, digits: pl.Expr) -> Id:
-    """Only texts that come back unchanged fit: no sign, no leading zero, no white space."""
+    """Only texts that come back unchanged fit.
+
+    The cast takes digits with a sign and leading zeros; +, - and 0 all sort before "1".
+    """
     value = digits.cast(pl.Int64, strict=False)
-    comes_back = digits.is_between(pl.lit("1"), pl.lit(":"), closed="left") | (digits == "0")
-    return Id(value, misfit=text.is_not_null() & (value.is_null() | ~comes_back))
+    comes_back = value.is_not_null() & (text >= "1")
+    return Id(value, misfit=text.is_not_null() & ~comes_back)
 
 
 def _from_float(found: pl.Expr, ids: Ids) -> Id:

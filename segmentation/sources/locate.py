@@ -38,7 +38,7 @@ def locate(written: str, stdin: BinaryIO | None = None) -> tuple[Place, ...]:
     if written.startswith(REMOTE):
         kind: Kind = "parquet" if ".parquet" in written else "csv"
         return (Place(written, written, kind, is_remote=True),)
-    path = Path(written).expanduser()
+    path = Path(written.replace("\0", "")).expanduser()
     if path.is_dir():
         return _of_one_kind(written, [_identify(str(f), f) for f in _folder_files(written, path)])
     if path.exists():
@@ -157,11 +157,13 @@ def _only(written: str) -> str:
 
 
 def damaged_parquet(shown: str) -> Problem:
+    """A Parquet file whose ends or footer are not as they should be."""
     return Problem(
         "the Parquet file is damaged or cut off", shown, "Write or copy the file once more."
     )
 
 
 def unreadable(shown: str, error: OSError) -> Problem:
+    """A file that the system does not let us read."""
     reason = error.strerror or str(error)
     return Problem(f"the file cannot be read ({reason})", shown, "Check the path and its rights.")

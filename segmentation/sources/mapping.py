@@ -37,6 +37,7 @@ class Request:
     has_constant_event: bool = False
 
     def wants(self, name: str) -> bool:
+        """Whether a rule needs the column, or the calendar day that is made of it."""
         return self.needs is None or name in self.needs or DATES.get(name) in self.needs
 
 
@@ -89,11 +90,11 @@ def _guessed(
 
 
 def _candidates(canonical: str, aliases: Collection[str], free: Sequence[str]) -> list[str]:
-    """Columns that may be meant, of the surest kind only: the very name, its spelling, an alias."""
+    """The column of that very name, else those with another spelling of it or an alias."""
     if canonical in free:
         return [canonical]
-    spelled = [name for name in free if squeezed(name) == squeezed(canonical)]
-    return spelled or [name for name in free if squeezed(name) in aliases]
+    meant = {squeezed(canonical), *aliases}
+    return [name for name in free if squeezed(name) in meant]
 
 
 def _matters(request: Request, canonical: str) -> bool:

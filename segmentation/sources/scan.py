@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -12,8 +13,28 @@ from segmentation.sources.dialect import CsvFile
 from segmentation.sources.locate import Place, damaged_parquet
 
 
-def scan_csv(files: Sequence[CsvFile], *, with_records: bool = False) -> pl.LazyFrame:
-    """The rows of files that share header, delimiter and quoting, all cells as text.
+@dataclass(frozen=True)
+class Group:
+    """Files of one source that are scanned alike: same header or schema, same dialect."""
+
+    places: tuple[Place, ...]
+    csv: tuple[CsvFile, ...]  # empty for Parquet and for addresses of object stores
+    schema: Mapping[str, pl.DataType]
+    sample: Mapping[str, Sequence[str | None]]  # of text and integer columns
+    delimiter: str = ","
+
+    def scan(self, *, with_records: bool = False) -> pl.LazyFrame:
+        """The raw rows; `__record` numbers them from 0 over all files."""
+        record = RECORD if with_records else None
+        if self.csv:
+            return _scan_csv(self.csv, record)
+        if self.places[0].kind == "csv":
+            return scan_remote_csv(self.places[0], self.delimiter, record)
+        return scan_parquet(self.places, record)
+
+
+def _scan_csv(files: Sequence[CsvFile], record: str | None) -> pl.LazyFrame:
+    """All cells as text.
 
     The schema is given in full, so nothing is inferred from a sample (Hillstrom's `spend` reads
     `0` for 217 lines before its first `29.99`), and a header's blank names do no harm.
@@ -27,31 +48,39 @@ def scan_csv(files: Sequence[CsvFile], *, with_records: bool = False) -> pl.Lazy
         schema=dict.fromkeys(first.header, pl.String()),
         separator=first.delimiter,
         quote_char='"' if first.anatomy.has_quotes else None,
-        row_index_name=RECORD if with_records else None,
+        row_index_name=record,
         glob=False,
         extra_columns="ignore" if is_ragged else "raise",
         missing_columns="insert" if is_ragged else "raise",
     )
 
 
-def scan_parquet(places: Sequence[Place], *, with_records: bool = False) -> pl.LazyFrame:
-    return pl.scan_parquet(
-        [place.path for place in places],
-        glob=places[0].is_remote,
-        row_index_name=RECORD if with_records else None,
-    )
+def scan_remote_csv(place: Place, delimiter: str, record: str | None = None) -> pl.LazyFrame:
+    """All cells as text. Nothing is counted beforehand: a row with too many cells is an error."""
+    return pl.scan_csv(place.path, separator=delimiter, infer_schema=False, row_index_name=record)
 
 
-def parquet_schema(place: Place) -> Mapping[str, pl.DataType]:
-    """A Parquet file's columns, read from its footer."""
+def scan_parquet(places: Sequence[Place], record: str | None = None) -> pl.LazyFrame:
+    """All columns as they are stored."""
+    is_remote = places[0].is_remote
+    return pl.scan_parquet([p.path for p in places], glob=is_remote, row_index_name=record)
+
+
+def schema_of(place: Place, delimiter: str = ",") -> Mapping[str, pl.DataType]:
+    """A Parquet file's columns from its footer, or a remote CSV file's from its header."""
+    is_parquet = place.kind == "parquet"
+    scan = scan_parquet([place]) if is_parquet else scan_remote_csv(place, delimiter)
     try:
-        return dict(pl.scan_parquet(place.path, glob=place.is_remote).collect_schema())
+        return dict(scan.collect_schema())
     except (pl.exceptions.PolarsError, OSError) as error:
-        raise InputError(_unreadable_parquet(place, error)) from error
+        raise InputError(unreadable_scan(place, error)) from error
 
 
-def _unreadable_parquet(place: Place, error: Exception) -> Problem:
-    if place.is_remote:
-        reason = str(error).splitlines()[0][:200]
-        return Problem(f"the file cannot be read ({reason})", place.shown, "Check address and rights.")
-    return damaged_parquet(place.shown)
+def unreadable_scan(place: Place, error: Exception) -> Problem:
+    """Why Polars cannot scan a file."""
+    if not place.is_remote:
+        return damaged_parquet(place.shown)
+    reason = str(error).splitlines()[0][:200]
+    return Problem(
+        f"it cannot be read ({reason})", place.shown, "Check the address and its rights."
+    )

@@ -14,14 +14,17 @@ from segmentation.sources.unique import CONFLICTS, KEY
 def settle(tally: Tally, collected: pl.DataFrame) -> InputCount:
     """The counts of one source.
 
-    Raises IdsAreText when the table must be read again with `ids="text"`, and InputError when no
-    row has a customer or one id has several different rows.
+    Raises IdsAreText when the table must be read again with `ids="text"`, and InputError when
+    there are no transactions, no row has a customer, or one id has several different rows.
     """
     counts = collected.row(0, named=True)
+    _refuse_changed_files(tally, counts["rows_read"])
     if counts[Reason.MISFIT.name]:
         raise IdsAreText(tally.table)
     if counts.get(CONFLICTS):
         raise InputError(_conflict(tally))
+    if tally.table == "transactions" and not counts["rows_read"]:
+        raise InputError(_no_rows(tally))
     if counts["rows_read"] and counts[Reason.NO_ID.name] == counts["rows_read"]:
         raise InputError(_nobody(tally))
     aside = {_words(tally, reason): counts[reason.name] for reason in SET_ASIDE}
@@ -35,10 +38,26 @@ def settle(tally: Tally, collected: pl.DataFrame) -> InputCount:
     )
 
 
+def _refuse_changed_files(tally: Tally, rows_read: int) -> None:
+    """Every row that was counted in a CSV file's bytes must have been read, and no other."""
+    files = [file for part in tally.parts for file in part.group.csv]
+    counted = sum(file.anatomy.records for file in files)
+    if files and counted != rows_read:
+        what = f"{counted:,} rows were counted and {rows_read:,} read"
+        mend = "Did the file change meanwhile? Run again; if it stays so, it is a bug of ours."
+        raise InputError(Problem(what, tally.path, mend))
+
+
 def _words(tally: Tally, reason: Reason) -> str:
     if reason is Reason.NO_ID and tally.table == "products":
         return "no product"
     return SET_ASIDE[reason]
+
+
+def _no_rows(tally: Tally) -> Problem:
+    is_csv = tally.parts[0].group.places[0].kind == "csv"
+    what = "the file has a header and no rows" if is_csv else "the file has no rows"
+    return Problem(what, tally.path, "There is nothing to segment without transactions.")
 
 
 def _nobody(tally: Tally) -> Problem:
@@ -53,12 +72,13 @@ def _nobody(tally: Tally) -> Problem:
 
 def _conflict(tally: Tally) -> Problem:
     """Which ids have several rows that differ: found in a second pass, this being the end."""
-    assert tally.keyed is not None
+    assert tally.distinct is not None
     key = KEY[tally.table]
-    repeated = tally.keyed.group_by(key).len().filter(pl.col("len") > 1).sort(key)
+    repeated = tally.distinct.group_by(key).len().filter(pl.col("len") > 1).sort(key)
     ids = repeated.select(pl.col(key).cast(pl.String)).collect(engine="streaming")[key].to_list()
+    one, many = (f"one {tally.table[:-1]} has", f"{len(ids):,} {tally.table} have")
     return Problem(
-        f"{len(ids)} {tally.table} have several rows that differ, for instance {listed(ids)}",
+        f"{one if len(ids) == 1 else many} several rows that differ: {listed(ids)}",
         tally.path,
         f"Every {key} needs one row; equal rows collapse by themselves.",
     )

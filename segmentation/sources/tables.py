@@ -8,21 +8,20 @@ from dataclasses import dataclass
 import polars as pl
 
 from segmentation.sources.canonical import Reason, Recipe
-from segmentation.sources.dialect import CsvFile
-from segmentation.sources.locate import Place
+from segmentation.sources.scan import Group
 
 
 @dataclass(frozen=True)
 class Part:
-    """Files of one source that are scanned alike: one header, one recipe."""
+    """A group of files, and how its rows become canonical."""
 
-    places: tuple[Place, ...]
-    csv: tuple[CsvFile, ...]  # empty for Parquet and remote files
+    group: Group
     recipe: Recipe
+    ragged: Mapping[Reason, list[int]]
+    """Records that are blank or have too few or too many cells; empty for several files."""
+
     coded: pl.LazyFrame
     """Canonical rows and their reason code, bad ones included."""
-
-    ragged: Mapping[Reason, list[int]]
 
 
 @dataclass(frozen=True)
@@ -32,9 +31,9 @@ class Tally:
     table: str
     path: str
     counts: pl.LazyFrame
-    parts: tuple[Part, ...] = ()
-    keyed: pl.LazyFrame | None = None
-    """For customers and products: the table's rows, one per key unless they conflict."""
+    parts: tuple[Part, ...]
+    distinct: pl.LazyFrame | None = None
+    """For customers and products: the table's rows, one per key unless some conflict."""
 
 
 @dataclass(frozen=True)

@@ -29,10 +29,13 @@ def one_per_key(
     key = KEY[table]
     counted = distinct.select(
         (pl.len() - pl.col(key).n_unique()).cast(pl.Int64).alias(CONFLICTS),
-        *[(pl.col(_SOURCE) == i).sum().cast(pl.Int64).alias(f"__kept_{i}") for i in range(len(used))],
+        *[
+            (pl.col(_SOURCE) == i).sum().cast(pl.Int64).alias(f"__kept_{i}")
+            for i in range(len(used))
+        ],
     )
     settled = [_settled(tally, i, counted) for i, tally in enumerate(tallies)]
-    return distinct.select(names), [replace(tally, keyed=distinct) for tally in settled]
+    return distinct.select(names), [replace(tally, distinct=distinct) for tally in settled]
 
 
 def _settled(tally: Tally, index: int, counted: pl.LazyFrame) -> Tally:

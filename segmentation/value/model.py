@@ -9,7 +9,7 @@ applies it, one customer at a time.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from segmentation.value import btyd, gamma_gamma
@@ -29,7 +29,8 @@ class ValueModel:
     value of one order over all customers (≥ 0). log_likelihood: of the order model, times in
     days (in weeks it is higher by Σx · ln 7). customers: fitted on; triples: distinct histories
     among them. on_bound: letters that ended on a bound of the search. penalised: whether a
-    penalty held a and b, or p and q, back. notes: sentences for a report.
+    penalty held a and b, or p and q, back. notes: sentences for a report. seasonal_index: what
+    predicted_value is multiplied by; None where no season was asked for.
     """
 
     model: ModelName
@@ -43,6 +44,25 @@ class ValueModel:
     on_bound: tuple[str, ...]
     penalised: bool
     notes: tuple[str, ...]
+    seasonal_index: float | None = None
+
+    def with_season(
+        self, year_ago: float, last_year: float, *, history_days: int, year_days: int
+    ) -> ValueModel:
+        """This model, scaled by how the horizon's season did a year ago.
+
+        year_ago: net spend of the horizon's days, year_days earlier; last_year: of all the last
+        year_days. The index is 1 where history is too short or there was no spend; notes say so.
+        """
+        usual = last_year * self.horizon_days / year_days
+        if history_days < year_days:
+            index, said = 1.0, f"{history_days} days of history show no whole year: no season used"
+        elif min(year_ago, usual) <= 0:
+            index, said = 1.0, "nothing was spent a year ago: no season used"
+        else:
+            index = year_ago / usual
+            said = f"predicted_value is multiplied by {index:.3f}, after the same days a year ago"
+        return replace(self, seasonal_index=index, notes=(*self.notes, f"Season: {said}."))
 
     def to_json(self) -> dict[str, Any]:
         """JSON types only: parameters by their letters, None where not fitted.
@@ -56,6 +76,7 @@ class ValueModel:
             **{key: getattr(self, key) for key in _PLAIN},
             "on_bound": list(self.on_bound),
             "notes": list(self.notes),
+            "seasonal_index": self.seasonal_index,
         }
 
     @classmethod
@@ -74,6 +95,7 @@ class ValueModel:
             spend=SpendModel(*spend) if spend else None,
             on_bound=tuple(value["on_bound"]),
             notes=tuple(value["notes"]),
+            seasonal_index=_positive("seasonal_index", value.get("seasonal_index")),
             **{key: value[key] for key in _PLAIN},
         )
 
@@ -87,9 +109,17 @@ def _parameters(letters: tuple[str, ...], value: Mapping[str, Any]) -> list[floa
     found = [value[letter] for letter in letters]
     if all(parameter is None for parameter in found):
         return None
-    for letter, parameter in zip(letters, found, strict=True):
-        if isinstance(parameter, bool) or not isinstance(parameter, int | float):
-            raise ValueError(f"the value model's {letter} is {parameter!r}, not a number")
-        if not 0 < parameter < float("inf"):
-            raise ValueError(f"the value model's {letter} is {parameter}; it must be positive")
-    return [float(parameter) for parameter in found]
+    return [_number(letter, parameter) for letter, parameter in zip(letters, found, strict=True)]
+
+
+def _positive(name: str, value: Any) -> float | None:
+    return None if value is None else _number(name, value)
+
+
+def _number(name: str, value: Any) -> float:
+    """A positive number, or ValueError."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(f"the value model's {name} is {value!r}, not a number")
+    if not 0 < value < float("inf"):
+        raise ValueError(f"the value model's {name} is {value}; it must be positive")
+    return float(value)

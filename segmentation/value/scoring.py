@@ -28,7 +28,7 @@ def score(
     """One value per customer for each of five features, over the model's horizon.
 
     p_alive and p_buy (0-1), expected_orders (≥ 0), expected_order_value (money ≥ 0) and
-    predicted_value, the product of the two. Arguments as in `fit`, times in whole days.
+    predicted_value, the product of the two (times the seasonal index, if any). Arguments as in `fit`, times in whole days.
     Missing (NaN): everything where x, t_x or T is missing; everything but expected_order_value
     where the model has no orders part. A missing mean_value gives the base's.
     """
@@ -59,7 +59,9 @@ def _score(
     orders, buys = _if_alive(x, age, model.horizon_days, model.orders)
     yield "p_alive", alive
     yield "expected_orders", orders * alive
-    yield "predicted_value", orders * alive * value
+    expected = orders * alive * value
+    season = model.seasonal_index
+    yield "predicted_value", expected if season is None else expected * season
     yield "p_buy", buys * alive
 
 

@@ -1,0 +1,42 @@
+"""`segment test`: persona tests, without data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from . import options
+
+
+def prove(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[FILES]...",
+            show_default=False,
+            help="Persona tests; default: those beside the rules, *.test.yaml.",
+        ),
+    ] = None,
+    config: options.Config = options.DEFAULT_CONFIG,
+    junit: Annotated[
+        Path | None, typer.Option("--junit", metavar="FILE", help="Write JUnit XML too.")
+    ] = None,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Play invented customers through the rules: does each land where you expect?
+
+    segment test personas.test.yaml --junit results.xml
+    """  # fmt: skip
+    from segmentation import proof
+
+    from .output import print_tested
+
+    verdicts = proof.prove(config, tuple(files or ()))
+    if junit is not None:
+        proof.write_junit(junit, verdicts)
+    print_tested(verdicts, as_json=as_json, quiet=quiet)
+    if not all(v.passed for v in verdicts):
+        raise typer.Exit(1)

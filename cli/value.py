@@ -1,0 +1,52 @@
+"""`segment value`: predicted value, where it sits, and how far it was right."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from . import options
+
+
+def value(
+    transactions: options.Transactions = None,
+    config: options.Config = options.DEFAULT_CONFIG,
+    as_of: options.AsOf = None,
+    backtest: Annotated[
+        bool, typer.Option("--backtest", help="Fit on the past only, and compare with what came.")
+    ] = False,
+    cutoff: Annotated[
+        str | None,
+        typer.Option("--cutoff", metavar="DATE", help="Of the backtest; default: a horizon ago."),
+    ] = None,
+    horizon: Annotated[
+        str | None, typer.Option("--horizon", metavar="180d", help="Instead of value: horizon.")
+    ] = None,
+    seasonal: Annotated[
+        bool, typer.Option("--seasonal", help="Scale by the same days a year ago.")
+    ] = False,
+    csv: Annotated[
+        Path | None, typer.Option("--csv", metavar="FILE", help="The plane, or the deciles, as CSV.")
+    ] = None,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,
+) -> None:
+    """Predicted value over longevity × recency, tiers, and concentration of revenue.
+
+    segment value sales.parquet --backtest --horizon 90d
+    """
+    from .output import progress
+    from .output_value import print_value
+
+    rules = options.rules_with(config, transactions)
+    today = options.today_in(rules.timezone)
+    with progress(quiet=quiet or as_json):
+        from segmentation import value_job
+
+        found = value_job.run(
+            rules, today=today, as_of=options.parsed_as_of(as_of, today), backtest=backtest,
+            cutoff=cutoff, horizon=horizon, seasonal=seasonal, csv=csv,
+        )  # fmt: skip
+    print_value(found, as_json=as_json, quiet=quiet)

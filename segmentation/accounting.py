@@ -1,0 +1,26 @@
+"""Rejected rows, found again in a second pass: where they stand, why, and their raw text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from segmentation.features.rows import Tables
+from segmentation.prepare import opened
+from segmentation.sources import InputCount, rejects
+
+REJECTS = {
+    "table": pl.String,
+    "file": pl.String,
+    "line": pl.Int64,
+    "reason": pl.String,
+    "raw": pl.String,
+}
+
+
+def rejected_rows(tables: Tables, inputs: Sequence[InputCount]) -> pl.DataFrame:
+    """The rejected rows of all inputs: table, file, line, reason, raw."""
+    tallies = [t for table in opened(tables) for t in table.tallies]
+    found = [rejects(t.table, t) for t, n in zip(tallies, inputs, strict=True) if n.rows_rejected]
+    return pl.concat([pl.DataFrame(schema=REJECTS), *found])

@@ -1,0 +1,204 @@
+"""How far predicted value was right on the user's own past: fit up to a cutoff, compare after it.
+
+What a customer brought is the difference of two snapshots of net spend, so it is exact. The model
+sees nothing after the cutoff; the plain grid it is compared with is learnt on the horizon before
+the cutoff. Shares are 0-1, and None where there is nothing to tell.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import date, timedelta
+from typing import Any, Final
+
+import numpy as np
+import polars as pl
+
+from segmentation.config.value import YEAR
+from segmentation.errors import InputError, Problem, RulesError
+from segmentation.features.compare import MONEY
+from segmentation.models import VALUE
+from segmentation.pipeline import Request, measure, prepare
+from segmentation.value import backtest
+from segmentation.value.triples import FloatArray
+from segmentation.value_report import AXES, PLACES, VERSION, Predicted, predict
+
+PAST: Final = (*AXES, "order_days", "monetary")
+MOST_BIAS: Final = 0.20
+
+
+@dataclass(frozen=True)
+class BacktestReport:
+    """What `segment value --backtest` says; deciles hold means per customer, 1 = best."""
+
+    cutoff: str
+    until: str
+    horizon_days: int
+    customers: int
+    predicted_total: float | None
+    actual_total: float
+    total_bias: float | None
+    capture_top10: float | None
+    capture_top10_naive: float | None
+    capture_top10_grid: float | None
+    capture_top10_perfect: float | None
+    gini: float | None
+    expected_share_buying: float | None
+    actual_share_buying: float
+    seasonal_index: float | None
+    deciles: tuple[Mapping[str, Any], ...]
+    model: Mapping[str, Any]
+    notes: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The shape that --json prints, version 1."""
+        return {"version": VERSION, "command": "value", "ok": True, **asdict(self)}
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The decile table as --csv writes it."""
+        return [dict(decile) for decile in self.deciles]
+
+
+@dataclass(frozen=True)
+class Span:
+    """The days of a backtest: first order of all, the cutoff, the last day of the horizon."""
+
+    first: date
+    cutoff: date
+    until: date
+
+    @property
+    def days(self) -> int:
+        """The horizon."""
+        return (self.until - self.cutoff).days
+
+    @property
+    def unseen(self) -> int:
+        """Days of the horizon whose part of the year lies before the first order."""
+        earliest = self.cutoff + timedelta(1 - YEAR)
+        return min(max((self.first - earliest).days, 0), self.days)
+
+
+def run(request: Request, *, cutoff: date | None = None) -> BacktestReport:
+    """The backtest of the request's rules. Raises any SegmentationError.
+
+    Without a cutoff it is the horizon before the last day. Reads the files up to four times.
+    """
+    _refuse_standard_input(request)
+    last, everyone = _snapshot(request)
+    span = _span(request, cutoff, last, everyone)
+    past = predict(replace(request, as_of=span.cutoff))
+    after = everyone if span.until == last else _snapshot(replace(request, as_of=span.until))[1]
+    brought = _brought(past.customers, after)
+    naive = backtest.naive_rate(past.customers["monetary"] / MONEY, past.customers[AXES[0]], span.days)
+    return _report(past, span, brought, naive, _by_grid(request, span, past.customers))
+
+
+def _refuse_standard_input(request: Request) -> None:
+    if any(s.path == "-" for s in request.rules.sources["transactions"]):
+        raise RulesError(Problem("a backtest reads the transactions several times, standard input "
+                                 "only once", mend="Give a file."))  # fmt: skip
+
+
+def _snapshot(request: Request) -> tuple[date, pl.DataFrame]:
+    """The buyers with PAST as of the request's day (default: the last day of the data)."""
+    prepared = replace(prepare(request), names=PAST)
+    measured = measure(prepared)
+    days = ((pl.lit(measured.as_of) - pl.col(f"{end}_order_on")).dt.total_days() for end in ("first", "last"))
+    made = measured.customers.with_columns(d.alias(name) for d, name in zip(days, AXES, strict=True))
+    return measured.as_of, made.select("customer_id", *PAST)
+
+
+def _span(request: Request, cutoff: date | None, last: date, everyone: pl.DataFrame) -> Span:
+    horizon = request.rules.value.horizon_days
+    first = last - timedelta(int(str(everyone[AXES[0]].max())))
+    history, left = (last - first).days + 1, (last - cutoff).days if cutoff else horizon
+    if left < horizon:
+        raise InputError(Problem(f"the data end on {last}, {left} days after the cutoff: the horizon has "
+                                 f"{horizon}", mend=f"Give --cutoff {last - timedelta(horizon)} or earlier, "
+                                 f"or --horizon {max(left, 1)}d."))  # fmt: skip
+    span = Span(first, cutoff or last - timedelta(horizon), (cutoff or last - timedelta(horizon)) + timedelta(horizon))
+    if span.cutoff < first:
+        raise InputError(Problem(f"nobody had ordered by the cutoff {span.cutoff}: there are {history} days of "
+                                 f"history, from {first}, and the horizon is {horizon} days",
+                                 mend=f"Give --horizon {max(history // 3, 1)}d, for example."))  # fmt: skip
+    return span
+
+
+def _brought(past: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
+    """Net spend and order days of each customer of `past` since then, in its order."""
+    now = after.select("customer_id", pl.col("monetary", "order_days").name.suffix("_now"))
+    joined = past.join(now, on="customer_id", how="left", maintain_order="left")
+    return joined.select(
+        ((pl.col("monetary_now") - pl.col("monetary")) / MONEY).alias("actual"),
+        (pl.col("order_days_now") > pl.col("order_days")).alias("bought"),
+    )
+
+
+def _by_grid(request: Request, span: Span, past: pl.DataFrame) -> FloatArray:
+    """The prediction of the plain plane, learnt between a horizon before the cutoff and it."""
+    start = span.cutoff - timedelta(span.days)
+    before = past.clear() if start < span.first else _snapshot(replace(request, as_of=start))[1]
+    brought = _brought(before, past)["actual"]
+    grid = backtest.fit_grid(*(before[axis] for axis in AXES), brought)
+    return backtest.predict_grid(*(past[axis] for axis in AXES), grid)
+
+
+def _report(past: Predicted, span: Span, brought: pl.DataFrame, naive: FloatArray, grid: FloatArray) -> BacktestReport:
+    model = past.cuts.values[VALUE]
+    said = past.customers["predicted_value"].fill_null(float("nan")).to_numpy()
+    actual = brought["actual"].to_numpy()
+    figures = {
+        "total_bias": backtest.total_bias(said, actual),
+        "capture_top10": backtest.capture_top10(said, actual),
+        "capture_top10_naive": backtest.capture_top10(naive, actual),
+        "capture_top10_grid": backtest.capture_top10(grid, actual),
+        "capture_top10_perfect": backtest.capture_top10_perfect(actual),
+        "gini": backtest.gini(said, actual),
+        "expected_share_buying": _mean(past.customers["p_buy"].fill_null(float("nan")).to_numpy()),
+    }
+    shares = {name: _known(figure) for name, figure in figures.items()}
+    return BacktestReport(
+        cutoff=span.cutoff.isoformat(), until=span.until.isoformat(), horizon_days=span.days,
+        customers=len(said), predicted_total=_known(math.fsum(said), 2),
+        actual_total=round(math.fsum(actual), 2), **shares,
+        actual_share_buying=round(int(brought["bought"].sum()) / len(said), PLACES),
+        seasonal_index=model["seasonal_index"], deciles=_deciles(said, actual), model=model, notes=past.notes,
+        warnings=(*past.rejected, *past.cuts.notes(), *_warnings(span, shares)),
+    )  # fmt: skip
+
+
+def _deciles(said: FloatArray, actual: FloatArray) -> tuple[dict[str, Any], ...]:
+    if np.isnan(said).any():
+        return ()
+    return tuple(
+        {"decile": d.decile, "customers": d.customers, "predicted": round(d.predicted, 4),
+         "actual": round(d.actual, 4)}
+        for d in backtest.deciles(said, actual)
+    )  # fmt: skip
+
+
+def _warnings(span: Span, shares: Mapping[str, float | None]) -> list[str]:
+    found = []
+    bias, model, naive = (shares[n] for n in ("total_bias", "capture_top10", "capture_top10_naive"))
+    if bias is not None and abs(bias) > MOST_BIAS:
+        side = "above" if bias > 0 else "below"
+        found.append(f"the predicted total is {abs(bias):.0%} {side} the actual one: trust the ranking, not totals")
+    if span.unseen:
+        found.append(f"{span.unseen} of the {span.days} days after the cutoff fall in a part of the year that "
+                     "the history before it has not seen: a seasonal business will differ")  # fmt: skip
+    if model is not None and naive is not None and model <= naive:
+        found.append(f"the model ranks no better than spend ÷ longevity: its top 10 % brought {model:.1%}, "
+                     f"the naive one's {naive:.1%}")  # fmt: skip
+    return found
+
+
+def _mean(values: FloatArray) -> float:
+    return math.fsum(values) / len(values)
+
+
+def _known(figure: float, places: int = PLACES) -> float | None:
+    return None if math.isnan(figure) else round(figure, places)

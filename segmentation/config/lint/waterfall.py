@@ -1,0 +1,114 @@
+"""Personas that always lose to a higher one, and customers that the waterfall has nothing for."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Collection, Iterator, Sequence
+from typing import Final
+
+from segmentation.config.conditions import All, Compare, Condition, InPersona, walk
+from segmentation.config.lint.finding import Finding, found
+from segmentation.config.lint.solve import implies, is_label, possible
+from segmentation.config.rules import Persona, Rules
+
+MOST_COMBINATIONS: Final = 2_000
+MOST_LISTED: Final = 8
+Cell = tuple[str | None, ...]  # a label of each dimension; None is any
+
+
+# -- who always loses -----------------------------------------------------------------------------
+
+
+def always_outranked(rules: Rules, dead: Collection[str]) -> Iterator[Finding]:
+    """A finding for each persona of the waterfall whose customers all go to higher ones."""
+    names = [n for n in rules.waterfall if n in rules.personas and n not in dead]
+    for i, name in enumerate(names):
+        higher = [n for n in names[:i] if _takes_all(rules, rules.personas[n])]
+        takers = _takers(rules, name, higher)
+        if takers:
+            belongs = " or ".join(f'"{n}"' for n in takers)
+            yield found(
+                rules, "warning", ("waterfall", rules.waterfall.index(name)),
+                f'persona "{name}" always loses: whoever matches it is in {belongs}, higher in the waterfall',
+                f'Move "{name}" up, or narrow what stands above it.',
+            )  # fmt: skip
+
+
+def _takers(rules: Rules, name: str, higher: Sequence[str]) -> tuple[str, ...]:
+    """The higher persona, or else the higher personas together, that have all of one's customers."""
+    match = rules.personas[name].match
+    alone = [n for n in higher if implies(rules, match, rules.personas[n].match)]
+    if alone or not higher:
+        return tuple(alone[:1])
+    return tuple(higher) if implies(rules, match, *(rules.personas[n].match for n in higher)) else ()
+
+
+def _takes_all(rules: Rules, persona: Persona) -> bool:
+    """Whether a customer who matches is in an audience: with `for_each` only who has a value."""
+    return persona.for_each is None or persona.for_each in rules.dimensions
+
+
+# -- who is left over -----------------------------------------------------------------------------
+
+
+def uncovered(rules: Rules) -> Iterator[Finding]:
+    """A finding that lists the combinations of the waterfall's dimensions without a persona."""
+    personas = [rules.personas[n] for n in rules.waterfall if n in rules.personas]
+    names = _dimensions(rules, personas)
+    sizes = [len(rules.dimensions[n].labels) for n in names]
+    if not names or math.prod(sizes) > MOST_COMBINATIONS:
+        return
+    labels = [rules.dimensions[n].labels for n in names]
+    holes = {cell: _is_hole(rules, names, cell, personas) for cell in itertools.product(*labels)}
+    cells = _widest([c for c, hole in holes.items() if hole], holes, labels)
+    if cells:
+        shown = [_worded(names, cell) for cell in cells[:MOST_LISTED]]
+        more = len(cells) - len(shown)
+        yield found(rules, "warning", ("waterfall",),
+                    f"the waterfall has no persona for: {'; '.join(shown)}{f'; … ({more} more)' if more else ''}",
+                    "Add a persona for them at its end, or leave them out on purpose.", key=True)  # fmt: skip
+
+
+def _dimensions(rules: Rules, personas: Sequence[Persona]) -> list[str]:
+    """The dimensions that the waterfall's personas compare, in the file's order."""
+    compared = {c.field for p in personas for c in _deep(rules, p.match, ()) if isinstance(c, Compare)}
+    return [n for n in rules.dimensions if n in compared]
+
+
+def _deep(rules: Rules, condition: Condition, seen: tuple[str, ...]) -> Iterator[Condition]:
+    for part in walk(condition):
+        yield part
+        if isinstance(part, InPersona) and part.name in rules.personas and part.name not in seen:
+            yield from _deep(rules, rules.personas[part.name].match, (*seen, part.name))
+
+
+def _is_hole(rules: Rules, names: Sequence[str], cell: Cell, personas: Sequence[Persona]) -> bool | None:
+    """Whether customers may have these labels and none a persona; None where nobody has them."""
+    condition = All(tuple(is_label(n, str(label)) for n, label in zip(names, cell, strict=True)))
+    if not possible(rules, condition):
+        return None
+    return not any(possible(rules, condition, p.match) for p in personas)
+
+
+def _widest(cells: Sequence[Cell], holes: dict[tuple[str, ...], bool | None],
+            labels: Sequence[Sequence[str]]) -> list[Cell]:  # fmt: skip
+    """The cells with `any` for each dimension that does not matter, each once."""
+    found: list[Cell] = []
+    for cell in cells:
+        if not any(_covers(wide, cell) for wide in found):
+            for i in range(len(labels)):
+                wider = (*cell[:i], None, *cell[i + 1 :])
+                if all(hole is not False for c, hole in holes.items() if _covers(wider, c)):
+                    cell = wider  # noqa: PLW2901 - widened one dimension after the other
+            found.append(cell)
+    return found
+
+
+def _covers(wide: Cell, cell: Cell) -> bool:
+    return all(w in (None, c) for w, c in zip(wide, cell, strict=True))
+
+
+def _worded(names: Sequence[str], cell: Cell) -> str:
+    said = [f"{n} {label}" for n, label in zip(names, cell, strict=True) if label is not None]
+    return " and ".join(said) or "anyone"

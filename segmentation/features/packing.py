@@ -1,0 +1,69 @@
+"""A customer and a text as one integer, so that they group as fast as a single number does.
+
+Grouping 20 million lines by (customer_id, department) costs half as much by one Int64 as by an
+integer and a text. The packing is exact or it is refused: whoever finds a code at its limit
+measures again without packing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import polars as pl
+
+KEY: Final = "_key"
+_CODES: Final = 1 << 16
+_MISSING: Final = _CODES - 2  # the text is missing
+_FULL: Final = _CODES - 1  # more texts than there are codes
+_LARGEST_ID: Final = 1 << 46
+
+
+class CannotPack(Exception):
+    """Not an error: ids or texts do not fit one integer; measure again without packing."""
+
+
+def can_pack(customer_id: pl.DataType, grain: pl.DataType) -> bool:
+    """Whether a pair of these types may fit: an integer and a text."""
+    return customer_id == pl.Int64 and grain == pl.String
+
+
+@dataclass(frozen=True)
+class Packing:
+    """How one text column is packed beside customer_id; its codes live as long as this does."""
+
+    grain: str
+    codes: pl.Categorical
+
+    @classmethod
+    def of(cls, grain: str) -> Packing:
+        """A packing with codes of its own."""
+        return cls(grain, pl.Categorical(pl.Categories.random()))
+
+    def key(self) -> pl.Expr:
+        """`customer_id` and the text as one Int64, named KEY."""
+        code = pl.col(self.grain).cast(self.codes).to_physical().cast(pl.Int64)
+        bounded = code.clip(upper_bound=_FULL).fill_null(_MISSING)
+        return (pl.col("customer_id").clip(-_LARGEST_ID, _LARGEST_ID) * _CODES + bounded).alias(KEY)
+
+    def unpacked(self, grains: pl.DataFrame) -> pl.DataFrame:
+        """`customer_id` and the text's code (null where it is missing).
+
+        Raises CannotPack when one of them did not fit.
+        """
+        code, customer = pl.col(KEY) % _CODES, pl.col(KEY) // _CODES
+        made = grains.select(
+            customer.alias("customer_id"),
+            pl.when(code != _MISSING).then(code).cast(pl.UInt32).alias(self.grain),
+            pl.exclude(KEY),
+        )
+        fits = (pl.col(self.grain) != _FULL).all() & (
+            pl.col("customer_id").abs() < _LARGEST_ID
+        ).all()
+        if not made.select(fits).item():
+            raise CannotPack(self.grain)
+        return made
+
+    def text(self) -> pl.Expr:
+        """The text of a code."""
+        return pl.col(self.grain).cat.to(self.codes).cast(pl.String)

@@ -1,0 +1,168 @@
+"""One scan of every table: the customers of the base with what was measured, and the row counts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import polars as pl
+
+from segmentation.accounting import rejected_rows
+from segmentation.config.measures import Measure
+from segmentation.describe import BASE
+from segmentation.errors import InputError, Problem
+from segmentation.features import measure as features
+from segmentation.features.measure import Plan
+from segmentation.features.packing import CannotPack
+from segmentation.features.rows import Tables
+from segmentation.prepare import Prepared, open_tables, opened, suppress_names
+from segmentation.sources import IdsAreText, InputCount, explain_failure, settle
+from segmentation.sources.read import LAST_DAY
+
+
+@dataclass(frozen=True)
+class Measured:
+    """The customers of the base with every measured feature and attribute, and the row counts."""
+
+    customers: pl.DataFrame
+    tables: Tables
+    as_of: date
+    inputs: tuple[InputCount, ...]
+    left_out: Mapping[str, int]
+
+
+def measure(prepared: Prepared) -> Measured:
+    """Scan every table once: features per customer, and the count of each input's rows.
+
+    Two bets on the data make this fast: that ids which look like integers are, and that a
+    customer and a department fit one integer. A bet that is lost is seen, and measured again.
+    """
+    tables, pack = prepared.tables, True
+    while True:
+        try:
+            return _based(prepared, _scanned(prepared, tables, pack=pack))
+        except CannotPack:
+            pack = False
+        except IdsAreText:
+            tables = open_tables(prepared.request, ids="text")
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What one scan of the tables collected."""
+
+    tables: Tables
+    plan: Plan
+    parts: Sequence[pl.DataFrame]
+    attributes: Sequence[pl.DataFrame]
+    inputs: tuple[InputCount, ...]
+    as_of: date
+
+
+def _scanned(prepared: Prepared, tables: Tables, *, pack: bool) -> Scan:
+    request, book = prepared.request, prepared.book
+    leaves = book.leaves([BASE, "last_order_on", *prepared.names, *suppress_names(prepared)])
+    wanted = {n: m for n, m in leaves.items() if m is not None}
+    days = request.rules.new_arrival_days
+    with explained(tables):
+        as_of = request.as_of or _early_as_of(tables, wanted.values())
+        plan = features.plan(tables, wanted, as_of=as_of, new_arrival_days=days, pack=pack)
+        attributes = _attributes(tables, [n for n, m in leaves.items() if m is None])
+        tallies = [t for table in opened(tables) for t in table.tallies]
+        parts, known, counts = _collected(plan.frames, attributes, [t.counts for t in tallies])
+        inputs = tuple(settle(t, c) for t, c in zip(tallies, counts, strict=True))
+    as_of = as_of or _last_day(counts)
+    if as_of is None:
+        raise InputError(_unusable("no row of transactions can be used", tables, inputs))
+    return Scan(tables, plan, parts, known, inputs, as_of)
+
+
+def _collected(*groups: Sequence[pl.LazyFrame]) -> list[list[pl.DataFrame]]:
+    """Groups of lazy frames, collected all at once so that they share scans."""
+    frames = iter(pl.collect_all([f for g in groups for f in g], engine="streaming"))
+    return [[next(frames) for _ in g] for g in groups]
+
+
+def _based(prepared: Prepared, scan: Scan) -> Measured:
+    """The customers of the base by id, with their attributes."""
+    everyone = prepared.request.rules.base == "everyone"
+    measured = features.assembled(scan.plan, scan.parts, scan.as_of)
+    prepared.book.kinds.update(scan.plan.kinds())
+    customers = _with_attributes(measured, scan, everyone=everyone)
+    buyers = pl.col(BASE).fill_null(0) > 0
+    left_out = {} if everyone else {"customers without an order": customers.filter(~buyers).height}
+    kept = customers if everyone else customers.filter(buyers)
+    if kept.is_empty():
+        what = "no customer has an order: no usable line has a positive amount"
+        raise InputError(_unusable(what, scan.tables, scan.inputs))
+    return Measured(kept.sort("customer_id"), scan.tables, scan.as_of, scan.inputs, left_out)
+
+
+def _with_attributes(customers: pl.DataFrame, scan: Scan, *, everyone: bool) -> pl.DataFrame:
+    """Measured customers with their columns of customers; with `everyone` also those not measured."""
+    how: Literal["full", "left"] = "full" if everyone else "left"
+    for frame in scan.attributes:
+        known = frame.with_columns(pl.col("customer_id").cast(pl.String))
+        customers = customers.join(known, on="customer_id", how=how, coalesce=True)
+    empty = {n: c.empty for n, c in scan.plan.compiled.items() if c.empty is not None}
+    return customers.with_columns(pl.col(n).fill_null(v) for n, v in empty.items())
+
+
+def _attributes(tables: Tables, names: Sequence[str]) -> list[pl.LazyFrame]:
+    """The customers' columns that someone uses (all ids, when everyone is the base)."""
+    if tables.customers is None:
+        return []
+    return [tables.customers.rows.select("customer_id", *names)]
+
+
+def _last_day(counts: Sequence[pl.DataFrame]) -> date | None:
+    """The latest usable day of the tables that have days, or None without a usable row."""
+    days = [c[LAST_DAY].item() for c in counts if LAST_DAY in c.columns]
+    return max((d for d in days if d is not None), default=None)
+
+
+def _early_as_of(tables: Tables, measures: Iterable[Measure]) -> date | None:
+    """The latest day, where windows need it before rows are read; else None for later."""
+    if not any(_has_window(m) for m in measures):
+        return None
+    tallies = [t for table in (tables.transactions, tables.events) if table for t in table.tallies]
+    return _last_day(pl.collect_all([t.counts for t in tallies], engine="streaming"))
+
+
+def _has_window(measure: Measure) -> bool:
+    anchor = measure.anchor
+    while anchor is not None:
+        if anchor.window is not None:
+            return True
+        anchor = anchor.follows
+    return measure.window is not None
+
+
+@contextmanager
+def explained(tables: Tables) -> Iterator[None]:
+    """Turn what Polars raises on unusable data into an InputError."""
+    try:
+        yield
+    except pl.exceptions.PolarsError as error:
+        found = explain_failure(error, opened(tables))
+        if found is None:
+            raise
+        raise found from None
+
+
+def _unusable(what: str, tables: Tables, inputs: Sequence[InputCount]) -> Problem:
+    """Why transactions give nothing: what became of their rows, and the first that were rejected."""
+    counts = [c for c in inputs if c.table == "transactions"]
+    aside: Counter[str] = Counter()
+    for count in counts:
+        aside.update(count.rows_set_aside)
+    said = [f"{sum(c.rows_rejected for c in counts):,} were rejected",
+            *(f"{n:,} set aside ({reason})" for reason, n in aside.items())]  # fmt: skip
+    rejected = rejected_rows(tables, inputs).filter(pl.col("table") == "transactions").head(3)
+    shown = [f"{r['file']}:{r['line']}: {r['reason']}" for r in rejected.iter_rows(named=True)]
+    text = f"Of {sum(c.rows_read for c in counts):,} rows {', '.join(said)}."
+    return Problem(what, counts[0].path, "\n  ".join([text, *shown]))

@@ -1,0 +1,147 @@
+"""Before any row is read: open the tables, resolve every name, say what cannot be computed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import BinaryIO
+
+from segmentation.audiences import SUPPRESSED
+from segmentation.availability import Possible, lack, possible
+from segmentation.config.catalogue import CATALOGUE
+from segmentation.config.check import check_names
+from segmentation.config.conditions import AnyOf
+from segmentation.config.rules import Persona, Rules
+from segmentation.describe import Book, Node
+from segmentation.errors import Problem, RulesError, nearest
+from segmentation.features.rows import Tables
+from segmentation.sources import Table, read
+from segmentation.sources.ids import Ids
+
+#: what customers.parquet always holds, as far as the data has the columns for it
+CORE = (
+    "recency_days", "frequency", "monetary", "average_order_value", "longevity_days",
+    "first_order_on", "last_order_on", "r_score", "f_score", "m_score", "rfm", "return_share",
+    "departments", "top_department", "top_department_share",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Request:
+    """What to run: the rules, and what the command line says beside them."""
+
+    rules: Rules
+    today: date
+    as_of: date | None = None
+    personas: tuple[str, ...] = ()
+    columns: tuple[str, ...] = ()
+    cuts: Path | None = None
+    stdin: BinaryIO | None = None
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What is known before any row is read: tables, names, and what can be computed."""
+
+    request: Request
+    tables: Tables
+    book: Book
+    possible: Possible
+    names: tuple[str, ...]
+    asked: tuple[str, ...]
+
+
+def prepare(request: Request, tables: Tables | None = None) -> Prepared:
+    """Open the tables (unless given), resolve every name, and say what cannot be computed."""
+    rules = request.rules
+    tables = open_tables(request) if tables is None else tables
+    attributes = {} if tables.customers is None else dict(tables.customers.columns)
+    attributes.pop("customer_id", None)
+    check_names(rules, attributes=None if tables.customers is None else tuple(attributes))
+    book = Book(rules, attributes)
+    chosen = _chosen(request)
+    found = possible(book, tables, chosen, lenient=rules.adhoc and not request.personas)
+    asked = tuple(dict.fromkeys((*rules.columns, *_columns_asked(request, book, tables))))
+    core = [n for n in CORE if lack(book, tables, [n]) is None]
+    each = [n for p in found.personas for n in (p.for_each, *p.columns) if n]
+    names = [
+        *core,
+        *found.features,
+        *found.dimensions,
+        *(p.name for p in found.personas),
+        *each,
+        *asked,
+    ]
+    return Prepared(request, tables, book, found, tuple(dict.fromkeys(names)), asked)
+
+
+def open_tables(request: Request, ids: Ids = "auto") -> Tables:
+    """The tables of a run: transactions always, the others where there are sources."""
+    rules = request.rules
+    if not rules.sources.get("transactions"):
+        raise RulesError(Problem("no transactions are named", rules.where(("sources",)),
+                                 "Name a file under sources: transactions, or on the command line: "
+                                 "segment run FILE"))  # fmt: skip
+    cutoff = request.as_of or request.today
+    opened = {
+        name: read(
+            name, sources, cutoff=cutoff, timezone=rules.timezone, ids=ids, stdin=request.stdin
+        )
+        for name, sources in rules.sources.items()
+        if sources
+    }
+    return Tables(**opened)
+
+
+def _chosen(request: Request) -> tuple[Persona, ...]:
+    """The personas to run: those asked for, with those above them in the waterfall."""
+    rules = request.rules
+    wrong = [n for n in request.personas if n not in rules.personas]
+    if wrong:
+        raise RulesError(*(_no_persona(n, rules) for n in wrong))
+    if not request.personas:
+        return tuple(rules.personas.values())
+    names = set(request.personas)
+    lowest = max((i for i, n in enumerate(rules.waterfall) if n in names), default=-1)
+    names |= set(rules.waterfall[: lowest + 1])
+    return tuple(p for p in rules.personas.values() if p.name in names)
+
+
+def _no_persona(name: str, rules: Rules) -> Problem:
+    near = nearest(name, rules.personas)
+    hint = f"Nearest: {near}. " if near else ""
+    return Problem(f"there is no persona {name!r}", rules.document.name,
+                   f"{hint}There are: {', '.join(rules.personas)}.")  # fmt: skip
+
+
+def _columns_asked(request: Request, book: Book, tables: Tables) -> tuple[str, ...]:
+    for name in request.columns:
+        found = lack(book, tables, [name])
+        if found is not None:
+            known = (
+                *CATALOGUE.names(),
+                *book.rules.features,
+                *book.rules.dimensions,
+                *book.attributes,
+            )
+            near = nearest(name, known)
+            raise RulesError(Problem(f"--columns {name}: there is no such column",
+                                     mend=f"Nearest: {near}." if near else found.mend))  # fmt: skip
+    return request.columns
+
+
+def suppress_names(prepared: Prepared) -> tuple[str, ...]:
+    """The columns that suppression reads."""
+    return suppress_node(prepared).needs
+
+
+def suppress_node(prepared: Prepared) -> Node:
+    """Who is suppressed, as a flag column."""
+    return prepared.book.condition_node(SUPPRESSED, AnyOf(prepared.possible.suppress))
+
+
+def opened(tables: Tables) -> list[Table]:
+    """The tables that were given."""
+    every = (tables.transactions, tables.customers, tables.products, tables.events)
+    return [t for t in every if t is not None]

@@ -1,0 +1,88 @@
+"""One source's files, grouped so that each group is one scan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from segmentation.config.sources import Source
+from segmentation.errors import InputError
+from segmentation.sources.dialect import CsvFile, examine
+from segmentation.sources.locate import Place
+from segmentation.sources.scan import (
+    Group,
+    scan_parquet,
+    scan_remote_csv,
+    schema_of,
+    unreadable_scan,
+)
+
+SAMPLED = 1000
+
+
+def groups_of(source: Source, places: Sequence[Place]) -> list[Group]:
+    """Files with the same header or schema together; at least one group."""
+    if places[0].kind == "parquet":
+        return _parquet_groups(places)
+    if places[0].is_remote:
+        return [_remote_group(place, source.delimiter or ",") for place in places]
+    return _csv_groups(source, places)
+
+
+def _csv_groups(source: Source, places: Sequence[Place]) -> list[Group]:
+    """A file with ragged rows stands alone, as the numbers of its rows are its own."""
+    alike: dict[object, list[CsvFile]] = {}
+    for place in places:
+        file = examine(place, source.delimiter, source.encoding)
+        dialect = (file.header, file.delimiter, file.anatomy.has_quotes)
+        key: object = place.path if len(file.anatomy.ragged) else dialect
+        alike.setdefault(key, []).append(file)
+    return [_csv_group(files) for files in alike.values()]
+
+
+def _csv_group(files: Sequence[CsvFile]) -> Group:
+    header = files[0].header
+    rows = [row for file in files for row in file.sample]
+    cells = zip(*rows, strict=True) if rows else ((),) * len(header)
+    sample = {n: [c or None for c in column] for n, column in zip(header, cells, strict=True)}
+    places = tuple(file.place for file in files)
+    return Group(places, tuple(files), dict.fromkeys(header, pl.String()), sample)
+
+
+def _parquet_groups(places: Sequence[Place]) -> list[Group]:
+    alike: dict[tuple[tuple[str, pl.DataType], ...], list[Place]] = {}
+    for place in places:
+        alike.setdefault(tuple(schema_of(place).items()), []).append(place)
+    return [_parquet_group(group, dict(schema)) for schema, group in alike.items()]
+
+
+def _parquet_group(places: Sequence[Place], schema: Mapping[str, pl.DataType]) -> Group:
+    ends = places if len(places) == 1 else (places[0], places[-1])
+    sample = _sampled(places[0], scan_parquet(ends), schema)
+    return Group(tuple(places), (), schema, sample)
+
+
+def _remote_group(place: Place, delimiter: str) -> Group:
+    schema = schema_of(place, delimiter)
+    sample = _sampled(place, scan_remote_csv(place, delimiter), schema)
+    return Group((place,), (), schema, sample, delimiter)
+
+
+def _sampled(
+    place: Place, rows: pl.LazyFrame, schema: Mapping[str, pl.DataType]
+) -> Mapping[str, list[str | None]]:
+    """The first and last values, as text, of those columns in which text may have to be read."""
+    names = [name for name, dtype in schema.items() if _may_be_read(dtype)]
+    if not names:
+        return {}
+    raw = rows.select(names)
+    try:  # one after the other: a slice alone reads no more than it needs
+        ends = [end.collect().cast(pl.String) for end in (raw.head(SAMPLED), raw.tail(SAMPLED))]
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise InputError(unreadable_scan(place, error)) from error
+    return pl.concat(ends).to_dict(as_series=False)
+
+
+def _may_be_read(dtype: pl.DataType) -> bool:
+    return dtype.is_integer() or dtype in (pl.String, pl.Categorical, pl.Enum)

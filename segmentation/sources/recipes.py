@@ -1,0 +1,117 @@
+"""How one group of files becomes canonical: its mapping, and what its sample says."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from segmentation.config.sources import Source
+from segmentation.errors import InputError, Problem
+from segmentation.sources.aliases import NUMBERS
+from segmentation.sources.canonical import Recipe
+from segmentation.sources.dates import Shapes
+from segmentation.sources.detect import (
+    DateColumn,
+    decimal_of,
+    shapes_declared,
+    shapes_detected,
+    shapes_of,
+)
+from segmentation.sources.fixedpoint import Decimal
+from segmentation.sources.ids import Ids
+from segmentation.sources.mapping import Columns, Request, assign
+from segmentation.sources.scan import Group
+
+MOST_DATES = 1000
+MOMENTS = ("ordered_at", "occurred_at", "launched_at")
+
+
+@dataclass(frozen=True)
+class Order:
+    """How a table is to be read, for all its sources alike."""
+
+    table: str
+    cutoff: date | None
+    timezone: str
+    needs: Collection[str] | None
+    ids: Ids
+
+
+def recipe_of(source: Source, group: Group, order: Order, notes: list[str]) -> Recipe:
+    """The recipe of a group; what was guessed goes to `notes`."""
+    shown = group.places[0].shown
+    columns = assign(
+        Request(
+            table=order.table,
+            shown=shown,
+            header=tuple(group.schema),
+            declared=source.columns,
+            needs=order.needs,
+            has_constant_event=source.event is not None,
+        )
+    )
+    notes += columns.notes
+    return Recipe(
+        table=order.table,
+        columns=columns,
+        schema=group.schema,
+        dates=_dates(source, group, columns, order, notes),
+        decimal=source.decimal or _decimal(group, columns, order, notes),
+        shapes=shapes_of(order.table, group.sample, columns, order.ids, notes),
+        ids=order.ids,
+        timezone=order.timezone,
+        cutoff=order.cutoff,
+        event=source.event,
+        wanted=order.needs,
+        is_quoted=any(file.anatomy.has_quotes for file in group.csv),
+    )
+
+
+def _dates(
+    source: Source, group: Group, columns: Columns, order: Order, notes: list[str]
+) -> Mapping[str, Shapes]:
+    found: dict[str, Shapes] = {}
+    for name in MOMENTS:
+        if name not in columns.canonical or _is_spared(name, order):
+            continue
+        shown, column = group.places[0].shown, columns.canonical[name][0]
+        dtype = group.schema[column]
+        if dtype.is_temporal():
+            found[name] = ()
+            continue
+        sample = _some_of(group.sample.get(column, ()))
+        texts = DateColumn(order.table, name, column, shown, sample, dtype, group.scan())
+        _refuse_other_types(texts)
+        if source.date_format and name != "launched_at":
+            found[name] = shapes_declared(texts, source.date_format)
+        else:
+            found[name] = shapes_detected(texts, notes)
+    return found
+
+
+def _some_of(texts: Sequence[str | None]) -> list[str]:
+    """Distinct texts from all over the sample, few enough to try every date format on."""
+    distinct = list(dict.fromkeys(text for text in texts if text and text.strip()))
+    return distinct[:: max(1, len(distinct) // MOST_DATES)]
+
+
+def _is_spared(name: str, order: Order) -> bool:
+    return name == "launched_at" and order.needs is not None and name not in order.needs
+
+
+def _refuse_other_types(texts: DateColumn) -> None:
+    dtype = texts.dtype
+    if dtype.is_integer() or dtype in (pl.String, pl.Categorical, pl.Enum):
+        return
+    what = f"{texts.name}: the column {texts.column} holds {dtype}, not dates"
+    raise InputError(Problem(what, texts.shown, "Store dates, timestamps or text."))
+
+
+def _decimal(group: Group, columns: Columns, order: Order, notes: list[str]) -> Decimal:
+    numbers = [c for name in NUMBERS for c in columns.canonical.get(name, ())]
+    texts = [c for c in numbers if group.schema[c] == pl.String]
+    sample = [cell for column in texts for cell in group.sample.get(column, ())]
+    return decimal_of(order.table, sample, group.places[0].shown, notes)

@@ -1,0 +1,173 @@
+"""The command line as tests see it: the installed `segment`, its exit code, stdout and stderr.
+
+`segment` runs the console script's entry point in this process (fast: most tests); `shell` starts
+the script itself (for signals, imports, standard input and whatever else only a process shows).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+REPO = Path(__file__).resolve().parents[1]
+DATA = REPO.parent / "shared" / "data"
+RETAIL = "online_retail_ii/year_2009_2010.parquet"
+QUIET = {"COLUMNS": "80", "NO_COLOR": "1", "TZ": "UTC"}
+NOISY = ("GITHUB_ACTIONS", "FORCE_COLOR", "SEGMENT_DEBUG", "SEGMENT_CONFIG", "SEGMENT_OUT", "SEGMENT_AS_OF")
+
+
+@dataclass(frozen=True)
+class Result:
+    """How one call of `segment` ended, and the folder it wrote into."""
+
+    exit_code: int
+    out: str
+    err: str
+    folder: Path
+
+    @property
+    def json(self) -> Any:
+        """What --json printed."""
+        return json.loads(self.out)
+
+    @property
+    def run(self) -> Path:
+        """The published run."""
+        return self.folder / "audiences" / "latest"
+
+    @property
+    def manifest(self) -> Any:
+        """Its manifest."""
+        return json.loads((self.run / "manifest.json").read_text())
+
+    @property
+    def customers(self) -> pl.DataFrame:
+        """Its customers.parquet."""
+        return pl.read_parquet(self.run / "customers.parquet")
+
+    def ids(self, persona: str) -> list[str]:
+        """The customers of an audience's CSV."""
+        lines = (self.run / "personas" / f"{persona}.csv").read_text().splitlines()
+        return [line.split(",")[0] for line in lines[1:]]
+
+
+Segment = Callable[..., Result]
+
+
+@pytest.fixture
+def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An environment in which neither colours, width nor CI change a byte."""
+    for name in NOISY:
+        monkeypatch.delenv(name, raising=False)
+    for name, value in QUIET.items():
+        monkeypatch.setenv(name, value)
+
+
+@pytest.fixture
+def segment(
+    tmp_path: Path,
+    clean_environment: None,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> Segment:
+    """Runs `segment ARGUMENTS` in tmp_path, in this process, through the entry point."""
+    monkeypatch.chdir(tmp_path)
+    [script] = entry_points(group="console_scripts", name="segment")
+    main = script.load()
+
+    def run(*arguments: object, files: Mapping[str, str | bytes] | None = None) -> Result:
+        write(tmp_path, files or {})
+        monkeypatch.setattr(sys, "argv", ["segment", *map(str, arguments)])
+        capsys.readouterr()
+        code: object = 0
+        try:
+            main()
+        except SystemExit as left:
+            code = left.code or 0
+        printed = capsys.readouterr()
+        assert isinstance(code, int), code
+        return Result(code, printed.out, printed.err, tmp_path)
+
+    return run
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Segment:
+    """Runs the installed script `segment ARGUMENTS` as a process of its own, in tmp_path."""
+
+    def run(
+        *arguments: object,
+        files: Mapping[str, str | bytes] | None = None,
+        stdin: bytes = b"",
+        env: Mapping[str, str] | None = None,
+        python: tuple[str, ...] = (),
+    ) -> Result:
+        write(tmp_path, files or {})
+        done = subprocess.run(
+            [*python, str(script_path()), *map(str, arguments)], cwd=tmp_path, input=stdin,
+            env=environment(env), capture_output=True, check=False, timeout=60,
+        )  # fmt: skip
+        return Result(done.returncode, done.stdout.decode(), done.stderr.decode(), tmp_path)
+
+    return run
+
+
+def script_path() -> Path:
+    """The console script beside this Python."""
+    return Path(sys.executable).with_name("segment")
+
+
+def environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The variables a started process sees."""
+    kept = {k: v for k, v in os.environ.items() if k not in NOISY}
+    return {**kept, **QUIET, **(more or {})}
+
+
+def write(folder: Path, files: Mapping[str, str | bytes]) -> None:
+    """Files by their path inside a folder; text is UTF-8."""
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+
+
+@pytest.fixture(scope="session")
+def repo() -> Path:
+    """The repository's root."""
+    return REPO
+
+
+@pytest.fixture(scope="session")
+def data() -> Callable[[str], Path]:
+    """A real data file by its path under ../shared/data; skips where that folder is absent."""
+
+    def path(name: str) -> Path:
+        if not (DATA / name).exists():
+            pytest.skip(f"the real data are not here: {DATA / name}")
+        return DATA / name
+
+    return path
+
+
+@pytest.fixture(scope="session")
+def retail(data: Callable[[str], Path]) -> Path:
+    """Online Retail II, first year."""
+    return data(RETAIL)
+
+
+@pytest.fixture
+def sample(tmp_path: Path) -> Iterator[Path]:
+    """A folder with the shipped personas.yaml and a link to sample_data."""
+    (tmp_path / "personas.yaml").write_bytes((REPO / "personas.yaml").read_bytes())
+    (tmp_path / "sample_data").symlink_to(REPO / "sample_data")
+    yield tmp_path

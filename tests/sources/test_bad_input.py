@@ -1,0 +1,243 @@
+"""Input that cannot be used: every message says what, where, and how to mend it."""
+
+from __future__ import annotations
+
+import gzip
+import io
+from datetime import date
+
+import polars as pl
+import pytest
+
+from segmentation.config.sources import Source
+from segmentation.errors import InputError
+from segmentation.sources import explain_failure, read
+
+H = "customer_id,ordered_at,amount\n"
+ROW = "1,2023-01-15,2.50\n"
+ZIPPED = gzip.compress((H + ROW * 5000).encode())
+
+
+def parquet_bytes(rows: int = 2) -> bytes:
+    buffer = io.BytesIO()
+    amounts = [row**0.5 for row in range(rows)]
+    pl.DataFrame(
+        {"customer_id": range(rows), "date": [date(2023, 1, 1)] * rows, "amount": amounts}
+    ).write_parquet(buffer, compression="uncompressed")
+    return buffer.getvalue()
+
+
+CASES = {
+    "empty file": (b"", {}, "t.csv: the file is empty\n  It needs a header and rows."),
+    "header only": (
+        H,
+        {},
+        "t.csv: the file has a header and no rows\n"
+        "  There is nothing to segment without transactions.",
+    ),
+    "blank first line": (
+        "\n" + H + ROW,
+        {},
+        "t.csv: the first line is blank\n  It must be the header.",
+    ),
+    "unknown columns": (
+        "who,when,amount\n1,2,3\n",
+        {},
+        "t.csv: no column for customer_id\n"
+        "  Its columns: who, when, amount\n"
+        "  Say which: sources: {transactions: {path: …, columns: {customer_id: <column>}}}\n"
+        "t.csv: no column for ordered_at\n"
+        "  Its columns: who, when, amount\n"
+        "  Say which: sources: {transactions: {path: …, columns: {ordered_at: <column>}}}",
+    ),
+    "no amount": (
+        "customer_id,date,quantity\n1,2023-01-01,3\n",
+        {},
+        "t.csv: no column for amount (and no quantity with unit_price)\n"
+        "  Its columns: customer_id, date, quantity\n"
+        "  Say which: sources: {transactions: {path: …, columns: {amount: <column>}}}",
+    ),
+    "two candidates": (
+        "CustomerID,client_id,date,amount\n1,1,2023-01-01,3\n",
+        {},
+        't.csv: customer_id could be read from "CustomerID" or "client_id"\n'
+        "  Choose one: sources: {transactions: {path: …, columns: {customer_id: CustomerID}}}",
+    ),
+    "mapped to nothing": (
+        H + ROW,
+        {"columns": {"customer_id": "custmer_id", "amount": "amont"}},
+        't.csv: customer_id is mapped to the column "custmer_id", which the file does not have\n'
+        "  Nearest: customer_id. Its columns: customer_id, ordered_at, amount\n"
+        't.csv: amount is mapped to the column "amont", which the file does not have\n'
+        "  Nearest: amount. Its columns: customer_id, ordered_at, amount",
+    ),
+    "header names a column twice": (
+        "customer_id,ordered_at,amount,amount\n1,2023-01-01,3,4\n",
+        {},
+        "t.csv: the header names amount twice\n  Every column needs a name of its own.",
+    ),
+    "wrong delimiter": (
+        "customer_id^ordered_at^amount\n1^2023-01-01^3\n",
+        {},
+        't.csv: the header has a single column, "customer_id^ordered_at^amount": wrong delimiter?\n'
+        "  Say it: sources: {transactions: {path: …, delimiter: ';'}}",
+    ),
+    "latin-1": (
+        (H + ROW + "é,2023-01-01,1\n").encode("latin-1"),
+        {},
+        "t.csv:3: the file is not UTF-8\n"
+        "  Say how it is encoded, for instance `encoding: latin-1` (or windows-1252, utf-16).",
+    ),
+    "utf-16": (
+        (H + ROW).encode("utf-16"),
+        {},
+        "t.csv: the file is UTF-16, not UTF-8\n  Say so: `encoding: utf-16`.",
+    ),
+    "unknown encoding": (
+        H + ROW,
+        {"encoding": "latin-x"},
+        't.csv: there is no encoding called "latin-x"\n'
+        "  Common ones: latin-1, windows-1252, utf-16.",
+    ),
+    "quote that never closes": (
+        H + ROW + '2,2023-01-01,"3\n' + ROW * 3,
+        {},
+        "t.csv:3: a quoted cell opens in this row and does not close as it should\n"
+        '  Write a quote inside a cell twice and the whole cell in quotes: "19"" monitor".',
+    ),
+    "quote that another one closes": (
+        H + ROW + '2,2023-01-01,"3\n' + '3,2023-01-01,"4"\n' + ROW * 3,
+        {},
+        "t.csv:3: a quoted cell opens in this row and does not close as it should\n"
+        '  Write a quote inside a cell twice and the whole cell in quotes: "19"" monitor".',
+    ),
+    "old line ends": (
+        (H + ROW).replace("\n", "\r"),
+        {},
+        "t.csv: lines end with a carriage return alone\n"
+        "  Save the file with ordinary line ends (LF or CRLF).",
+    ),
+    "dates that fit two readings": (
+        H + "1,03/04/2023,2\n1,03/03/2023,2\n",
+        {},
+        't.csv: ordered_at: the date "03/04/2023" in the column ordered_at reads as '
+        "4 March 2023 (%m/%d/%Y) or 3 April 2023 (%d/%m/%Y)\n"
+        "  Say which: `date_format: '%m/%d/%Y'` or `date_format: '%d/%m/%Y'`",
+    ),
+    "dates of no known format": (
+        H + "1,yesterday,2\n",
+        {},
+        't.csv: ordered_at: the date "yesterday" in the column ordered_at has no known format\n'
+        "  Write it as `date_format:`, for instance '%d.%m.%Y %H:%M'.",
+    ),
+    "a date format that fits nothing": (
+        H + ROW,
+        {"date_format": "%d.%m.%Y"},
+        "t.csv: ordered_at: no date in the column ordered_at fits %d.%m.%Y, "
+        'for instance "2023-01-15"\n'
+        "  Mend `date_format:`, or leave it out to have it detected.",
+    ),
+    "numbers that fit two readings": (
+        'customer_id;date;amount\n1;2023-01-01;1,500\n2;2023-01-01;"2,250"\n',
+        {},
+        't.csv: the number "1,500" reads as 1500 or as 1.500\n'
+        "  Say which: `decimal: ','` when the comma marks decimals; else remove the commas.",
+    ),
+    "no customers": (
+        H + ",2023-01-01,1\n ,2023-01-01,1\n",
+        {},
+        "t.csv: no row has a customer\n"
+        "  customer_id is read from customer_id; say another under `columns:` if that is wrong.",
+    ),
+    "workbook": (
+        b"PK\x03\x04" + bytes(40),
+        {},
+        "t.csv: the file is a workbook or an archive, not CSV or Parquet\n"
+        "  Save it as CSV (gzip is fine) or Parquet.",
+    ),
+    "gzip cut off late": (
+        ZIPPED[:-12],
+        {},
+        "t.csv: the gzip file is damaged or cut off\n  Write or copy the file once more.",
+    ),
+    "gzip cut off early": (
+        ZIPPED[:60],
+        {},
+        "t.csv: the gzip file is damaged or cut off\n  Write or copy the file once more.",
+    ),
+    "parquet cut off": (
+        parquet_bytes()[:-9],
+        {},
+        "t.csv: the Parquet file is damaged or cut off\n  Write or copy the file once more.",
+    ),
+    "parquet with a broken footer": (
+        parquet_bytes()[:60] + bytes(len(parquet_bytes()) - 64) + b"PAR1",
+        {},
+        "t.csv: the Parquet file is damaged or cut off\n  Write or copy the file once more.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("content", "source", "message"), CASES.values(), ids=list(CASES))
+def test_unusable_file_is_explained(reading, tmp_path, content, source, message):
+    with pytest.raises(InputError) as error:
+        reading(content, source=source)
+    assert str(error.value).replace(f"{tmp_path}/", "") == message
+
+
+def test_customers_with_several_rows_that_differ_are_named(reading, tmp_path):
+    with pytest.raises(InputError) as error:
+        reading("customer_id,gender\n1,f\n1,m\n2,f\n3,m\n3,f\n3,f\n", table="customers")
+    assert str(error.value) == (
+        f"{tmp_path}/t.csv: 2 customers have several rows that differ: 1, 3\n"
+        "  Every customer_id needs one row; equal rows collapse by themselves."
+    )
+
+
+PATHS = {
+    "missing file": ("trnsactions.csv", "there is no such file\n  Nearest: {}/transactions.csv"),
+    "missing folder": ("no/t.csv", "there is no such file\n  The folder {}/no does not exist"),
+    "glob without a match": ("*.parq", "no file matches\n  The folder {} holds"),
+    "folder without tables": (
+        "texts",
+        "the folder has no *.csv, *.csv.gz or *.parquet file\n  It holds a.txt.",
+    ),
+    "folder of two kinds": (
+        "mixed",
+        "CSV and Parquet files are mixed\n  It has 1 csv and 1 parquet files: "
+        "name one kind, for instance {}/mixed/*.parquet",
+    ),
+    "a path that no system has": ("a\0b", "there is no such file"),
+}
+
+
+@pytest.mark.parametrize(("path", "message"), PATHS.values(), ids=list(PATHS))
+def test_path_without_a_file_is_explained(written, tmp_path, path, message):
+    written(H + ROW, "transactions.csv")
+    written("x", "texts/a.txt")
+    written(H + ROW, "mixed/a.csv")
+    written(parquet_bytes(), "mixed/b.parquet")
+    with pytest.raises(InputError) as error:
+        read("transactions", [Source(path=f"{tmp_path}/{path}")], cutoff=None)
+    assert f"{tmp_path}/{path}: {message.replace('{}', str(tmp_path))}" in str(error.value)
+
+
+def test_file_listed_twice_is_refused(written, tmp_path):
+    path = written(H + ROW)
+    sources = [Source(path=str(path)), Source(path=f"{tmp_path}/*.csv")]
+    with pytest.raises(InputError, match="the file is listed twice"):
+        read("transactions", sources, cutoff=None)
+
+
+def test_failure_while_collecting_names_the_damaged_file(written, tmp_path):
+    content = parquet_bytes(5000)
+    page = len(content) - 41_000  # the header of the last column's page is about here
+    fine = written(content, "fine.parquet")
+    broken = written(content[:page] + b"\xff" * 2000 + content[page + 2000 :], "broken.parquet")
+    table = read("transactions", [Source(path=str(fine)), Source(path=str(broken))], cutoff=None)
+    with pytest.raises(pl.exceptions.ComputeError) as raised:
+        table.rows.collect(engine="streaming")
+    explained = explain_failure(raised.value, [table])
+    assert explained is not None
+    assert [problem.where for problem in explained.problems] == [str(broken)]
+    assert explain_failure(ValueError("a bug of ours"), [table]) is None

@@ -1,0 +1,74 @@
+"""Ids keep their text, whatever type they are read as."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+H = "customer_id,ordered_at,amount\n"
+NAN = float("nan")
+
+CSV = {
+    "integers": (["7", "12"], [7, 12]),
+    "leading zeros": (["007", "7"], ["007", "7"]),
+    "zero": (["0", "7"], ["0", "7"]),
+    "signs": (["+7", "-7"], ["+7", "-7"]),
+    "floats from a column with gaps": (["17850.0", "12.0"], [17850, 12]),
+    "floats with leading zeros": (["007.0", "7.0"], ["007", "7"]),
+    "some floats": (["17850.0", "12"], ["17850.0", "12"]),
+    "white space": ([" 7", "7 ", " a b "], ["7", "7", "a b"]),
+    "letters": (["C1", "c1"], ["C1", "c1"]),
+    "twenty digits": (["12345678901234567890"], ["12345678901234567890"]),
+    "scientific": (["4.0128e+10", "1"], ["4.0128e+10", "1"]),
+}
+
+
+@pytest.mark.parametrize(("texts", "expected"), CSV.values(), ids=list(CSV))
+def test_ids_of_a_csv_file(reading, texts, expected):
+    found = reading(H + "".join(f"{text},2023-01-15,1\n" for text in texts))
+    assert found.rows["customer_id"].to_list() == expected
+
+
+LATE = {"leading zero": "007", "letters": "C7", "sign": "+7", "too long": "9" * 25, "space": " 7"}
+
+
+@pytest.mark.parametrize("text", LATE.values(), ids=list(LATE))
+def test_id_that_the_sample_did_not_show_turns_all_to_text(reading, text):
+    plain = "".join(f"{i},2023-01-15,1\n" for i in range(1, 12_001))
+    found = reading(H + plain + f"{text},2023-01-15,1\n" + plain)
+    assert found.rows["customer_id"].dtype == pl.String
+    assert text.strip() in set(found.rows["customer_id"])
+    assert found.count.rows_used == 24_001
+
+
+STORED = {
+    "small integers": (pl.Series([1, None, 3], dtype=pl.Int16), [1, 3]),
+    "unsigned": (pl.Series([1, None, 2**64 - 1], dtype=pl.UInt64), ["1", str(2**64 - 1)]),
+    "floats": (pl.Series([17850.0, None, NAN]), [17850]),
+    "fractions": (pl.Series([17850.5, None, 3.0]), ["17850.5", "3"]),
+    "text": (pl.Series(["007", " ", "x "]), ["007", "x"]),
+    "text floats": (pl.Series(["17850.0", None, "3.0"]), [17850, 3]),
+    "categories": (pl.Series(["a", None, "b"], dtype=pl.Categorical), ["a", "b"]),
+}
+
+
+@pytest.mark.parametrize(("stored", "expected"), STORED.values(), ids=list(STORED))
+def test_ids_of_a_parquet_file(reading, stored, expected):
+    rows = pl.DataFrame({"customer_id": stored, "date": ["2023-01-15"] * 3, "amount": [1.0] * 3})
+    found = reading(rows, "t.parquet")
+    assert found.rows["customer_id"].to_list() == expected
+    assert found.count.rows_set_aside == {"no customer": 3 - len(expected)} or len(expected) == 3
+
+
+def test_ids_of_differing_types_meet_as_text(written, read_all):
+    from segmentation.config.sources import Source
+
+    stored = pl.DataFrame({"customer_id": [7], "date": ["2023-01-15"], "amount": [1.0]})
+    paths = [written(stored, "a.parquet"), written(H + "007,2023-01-15,1\n", "b.csv")]
+    found = read_all("transactions", *(Source(path=str(path)) for path in paths))
+    assert found.rows["customer_id"].to_list() == ["7", "007"]
+
+
+def test_product_ids_are_always_text(reading):
+    found = reading("customer_id,date,amount,sku\n1,2023-01-15,1,22\n2,2023-01-15,1,007\n")
+    assert found.rows["product_id"].to_list() == ["22", "007"]

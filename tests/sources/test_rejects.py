@@ -1,0 +1,105 @@
+"""Rows that cannot be used: counted, and found again with line, reason and raw text."""
+
+from __future__ import annotations
+
+import gzip
+from datetime import date
+
+import polars as pl
+import pytest
+
+H = "customer_id,ordered_at,amount,department\n"
+ROW = "1,2023-01-15,2.50,Men\n"
+
+REASONS = {
+    "too few cells": ("1,2023-01-15,2.50", "row has 3 cells, the header has 4"),
+    "one cell": ("1", "row has 1 cell, the header has 4"),
+    "too many cells": ("1,2023-01-15,2.50,Men,x", "row has 5 cells, the header has 4"),
+    "an empty cell too many": ("1,2023-01-15,2.50,Men,", "row has 5 cells, the header has 4"),
+    "no date": ("1,,2.50,Men", "date is missing"),
+    "no such date": ("1,2023-02-30,2.50,Men", "date does not fit ISO 8601"),
+    "a date of the year 23": ("1,0023-02-20,2.50,Men", "date does not fit ISO 8601"),
+    "no amount": ("1,2023-01-15,,Men", "amount is missing"),
+    "blank amount": ("1,2023-01-15, ,Men", "amount is missing"),
+    "text": ("1,2023-01-15,free,Men", "amount is not a number"),
+    "NaN": ("1,2023-01-15,NaN,Men", "amount is not a number"),
+    "infinity": ("1,2023-01-15,-inf,Men", "amount is not a number"),
+    "beyond floats": ("1,2023-01-15,1e309,Men", "amount is larger than 500,000,000,000"),
+    "beyond money": ("1,2023-01-15,600000000000,Men", "amount is larger than 500,000,000,000"),
+    "thousands": ('1,2023-01-15,"1,234.50",Men', "amount has a thousands separator"),
+    "currency": ("1,2023-01-15,$5,Men", "amount is not a number"),
+}
+
+
+@pytest.mark.parametrize(("raw", "reason"), REASONS.values(), ids=list(REASONS))
+def test_rejected_row_keeps_line_reason_and_text(reading, tmp_path, raw, reason):
+    found = reading(H + ROW * 3 + raw + "\n" + ROW)
+    expected = [("transactions", str(tmp_path / "t.csv"), 5, reason, raw)]
+    assert found.rejects.rows() == expected
+    assert len(found.rows) == 4
+
+
+@pytest.mark.parametrize("quote", [False, True], ids=["no quotes", "quotes"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])
+@pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "gzip"])
+def test_line_numbers_are_physical(reading, quote, end, pack):
+    cell = '"Men,\nand boys"' if quote else "Men"
+    lines = H + f"1,2023-01-15,2.50,{cell}\n" + "\n" + "2,x,2.50,Men\n" + "3,2023-01-15,y,Men"
+    found = reading(pack(lines.replace("\n", end).encode()))
+    extra = 1 if quote else 0
+    assert found.rejects.select("line", "raw").rows() == [
+        (4 + extra, "2,x,2.50,Men"),
+        (5 + extra, "3,2023-01-15,y,Men"),
+    ]
+    assert found.count.rows_set_aside == {"blank line": 1}
+
+
+def test_rejected_row_of_several_lines_is_kept_whole(reading):
+    found = reading(H + ROW + '1,2023-01-15,x,"a\nb"\n' + ROW)
+    assert found.rejects.select("line", "raw").rows() == [(3, '1,2023-01-15,x,"a\nb"')]
+
+
+def test_a_quote_inside_a_cell_is_text(reading):
+    found = reading(H + '1,2023-01-15,2.50,19" screens\n2,2023-01-15,3,"Men"\n3,2023-01-15,x,Men\n')
+    assert found.rows["department"].to_list() == ['19" screens', "Men"]
+    assert found.rejects.select("line", "raw").rows() == [(4, "3,2023-01-15,x,Men")]
+
+
+def test_rows_are_set_aside_for_a_reason(reading):
+    content = H + ROW + ",2023-01-15,1,Men\n\n ,2023-01-15,oops,Men\n1,2024-01-15,oops,Men\n"
+    found = reading(content, cutoff=date(2023, 12, 31))
+    assert found.count.rows_set_aside == {"blank line": 1, "no customer": 2, "after as_of": 1}
+    assert found.count.rows_rejected == 0
+
+
+def test_optional_number_is_checked_only_when_needed(reading):
+    content = "customer_id,date,amount,discount\n1,2023-01-15,2,x\n2,2023-01-15,2,\n"
+    found = reading(content, needs={"discount"})
+    assert found.rejects["reason"].to_list() == ["discount is not a number"]
+    assert reading(content, needs=()).count.rows_rejected == 0
+
+
+def test_quantity_and_price_are_required_without_an_amount(reading):
+    content = "customer_id,date,qty,price\n1,2023-01-15,,2\n1,2023-01-15,3,\n1,2023-01-15,3,1.005\n"
+    found = reading(content)
+    assert found.rejects["reason"].to_list() == ["quantity is missing", "unit_price is missing"]
+    assert found.rows["amount"].to_list() == [30150]
+
+
+def test_rows_of_a_parquet_file_are_numbered_and_rendered(reading):
+    rows = pl.DataFrame(
+        {"customer_id": [1, 2], "date": ["2023-01-15"] * 2, "amount": [1.0, float("nan")]}
+    )
+    found = reading(rows, "t.parquet")
+    assert found.rejects.select("line", "reason", "raw").rows() == [
+        (2, "amount is not a number", '{"customer_id": 2, "date": "2023-01-15", "amount": NaN}')
+    ]
+
+
+def test_rejects_stop_at_the_limit(written):
+    from segmentation.config.sources import Source
+    from segmentation.sources import read, rejects
+
+    path = written(H + "1,2023-01-15,x,Men\n" * 10 + ROW)
+    table = read("transactions", [Source(path=str(path))], cutoff=None)
+    assert rejects("transactions", table.tallies[0], limit=3)["line"].to_list() == [2, 3, 4]
