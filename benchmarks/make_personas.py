@@ -85,7 +85,11 @@ class NoPurchase:
     days: int
 
     def add_to(self, match: dict[str, Any]) -> None:
-        clause = {"event": "purchase", "where": {"department": self.department}, "within": f"{self.days}d"}
+        clause = {
+            "event": "purchase",
+            "where": {"department": self.department},
+            "within": f"{self.days}d",
+        }
         match.setdefault("did_not", []).append(clause)
 
     @property
@@ -111,7 +115,11 @@ class Share:
     at_least: float
 
     def add_to(self, match: dict[str, Any]) -> None:
-        clause = {"of": self.of, "where": {"department": self.department}, "at_least": self.at_least}
+        clause = {
+            "of": self.of,
+            "where": {"department": self.department},
+            "at_least": self.at_least,
+        }
         match.setdefault("share", []).append(clause)
 
     @property
@@ -152,9 +160,16 @@ def conditions(chance: random.Random) -> list[Condition]:
         Feature(name, operator, chance.choice(values))
         for name, operator, values in chance.sample(FEATURES, 2)
     ]
-    share = Share(chance.choice(["spend", "items"]), chance.choice(DEPARTMENTS), chance.choice([0.1, 0.2, 0.3]))
+    share = Share(
+        chance.choice(["spend", "items"]),
+        chance.choice(DEPARTMENTS),
+        chance.choice([0.1, 0.2, 0.3]),
+    )
     about_product = Event(
-        chance.choice(["browse", "browse", *ABOUT_A_PRODUCT]), chance.choice(COLLECTIONS), chance.choice(WINDOWS[2:]), 1
+        chance.choice(["browse", "browse", *ABOUT_A_PRODUCT]),
+        chance.choice(COLLECTIONS),
+        chance.choice(WINDOWS[2:]),
+        1,
     )
     visit = chance.choice(["login", "login", "campaign_send", "browse"])
     visited = Event(visit, None, chance.choice(WINDOWS), chance.choice([1, 1, 2]))

@@ -12,7 +12,12 @@ from pathlib import Path
 
 import duckdb
 
-PERSONAS = ["vip_reactivation", "vip_nurturing", "core_reactivation", "new_customers"]  # the waterfall
+PERSONAS = [
+    "vip_reactivation",
+    "vip_nurturing",
+    "core_reactivation",
+    "new_customers",
+]  # the waterfall
 
 CSV_TYPES = {
     "customer_id": "VARCHAR",

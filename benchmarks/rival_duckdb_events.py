@@ -1,6 +1,6 @@
 """DuckDB for many personas over lines and events: runs the SQL that make_personas.py spelled.
 
-    python benchmarks/rival_duckdb_events.py DATA/personas_50.sql 'DATA/*.parquet' 'DATA/events/*.parquet' OUT
+python benchmarks/rival_duckdb_events.py DATA/personas_50.sql 'DATA/*.parquet' 'DATA/events/*.parquet' OUT
 """
 
 import sys

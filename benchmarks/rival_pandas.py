@@ -1,6 +1,6 @@
 """What benchmarks/personas.yaml says, in pandas: all lines in memory.
 
-    python benchmarks/rival_pandas.py 'benchmarks/data/20m/*.parquet' /tmp/out [--csv]
+python benchmarks/rival_pandas.py 'benchmarks/data/20m/*.parquet' /tmp/out [--csv]
 """
 
 import glob
@@ -10,7 +10,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-PERSONAS = ["vip_reactivation", "vip_nurturing", "core_reactivation", "new_customers"]  # the waterfall
+PERSONAS = [
+    "vip_reactivation",
+    "vip_nurturing",
+    "core_reactivation",
+    "new_customers",
+]  # the waterfall
 COLUMNS = ["customer_id", "order_id", "ordered_at", "department", "amount"]
 TIERS = {
     "recent": ["t1", "t2", "t3", "t4", "t4"],
@@ -33,10 +38,14 @@ def main(data: str, out: Path, *, csv: bool) -> None:
 
 def read(files: list[str], *, csv: bool) -> pd.DataFrame:
     if not csv:
-        return pd.concat([pd.read_parquet(file, columns=COLUMNS) for file in files], ignore_index=True)
+        return pd.concat(
+            [pd.read_parquet(file, columns=COLUMNS) for file in files], ignore_index=True
+        )
     types = {"customer_id": str, "order_id": str, "department": "category", "amount": float}
     frames = [
-        pd.read_csv(file, usecols=COLUMNS, dtype=types, engine="pyarrow", parse_dates=["ordered_at"])
+        pd.read_csv(
+            file, usecols=COLUMNS, dtype=types, engine="pyarrow", parse_dates=["ordered_at"]
+        )
         for file in files
     ]
     return pd.concat(frames, ignore_index=True)
@@ -46,7 +55,11 @@ def features(lines: pd.DataFrame) -> pd.DataFrame:
     bought = lines[lines["amount"] > 0]
     orders = bought.drop_duplicates(["customer_id", "order_id"]).groupby("customer_id", sort=False)
     times = bought.groupby("customer_id", sort=False)["ordered_at"].agg(["min", "max"])
-    spend = bought.groupby(["customer_id", "department"], sort=False, observed=True)["amount"].sum().round(2)
+    spend = (
+        bought.groupby(["customer_id", "department"], sort=False, observed=True)["amount"]
+        .sum()
+        .round(2)
+    )
     ranked = spend.reset_index().sort_values(["amount", "department"], ascending=[False, True])
     by_customer = ranked.groupby("customer_id", sort=False)
     customers = pd.DataFrame(
@@ -77,12 +90,16 @@ def features(lines: pd.DataFrame) -> pd.DataFrame:
 
 
 def dimensions(customers: pd.DataFrame) -> pd.DataFrame:
-    monetary, recency, longevity = (customers[name] for name in ("monetary", "recency_days", "longevity_days"))
+    monetary, recency, longevity = (
+        customers[name] for name in ("monetary", "recency_days", "longevity_days")
+    )
     ranked = np.sort(monetary.to_numpy())[::-1]
     top, mid = (ranked[-(-len(ranked) * percent // 100) - 1] for percent in (20, 60))
     is_new = (customers["frequency"] <= 2) & (longevity <= 90)
     longevity_row = np.select([longevity <= 180, longevity <= 730], [0, 1], 2)
-    recency_column = np.select([recency <= 30, recency <= 90, recency <= 180, recency <= 365], [0, 1, 2, 3], 4)
+    recency_column = np.select(
+        [recency <= 30, recency <= 90, recency <= 180, recency <= 365], [0, 1, 2, 3], 4
+    )
     return customers.assign(
         lifecycle=np.select([is_new, recency <= 60], ["new", "active"], "churned"),
         shopper=np.select([monetary >= top, monetary >= mid], ["top", "mid"], "low"),
@@ -95,8 +112,12 @@ def dimensions(customers: pd.DataFrame) -> pd.DataFrame:
 def matched(customers: pd.DataFrame) -> pd.DataFrame:
     lifecycle, shopper = customers["lifecycle"], customers["shopper"]
     return customers.assign(
-        vip_reactivation=(lifecycle == "churned") & (shopper == "top") & (customers["recency_days"] <= 270),
-        vip_nurturing=(lifecycle == "active") & (shopper == "top") & (customers["departments"] >= 2),
+        vip_reactivation=(lifecycle == "churned")
+        & (shopper == "top")
+        & (customers["recency_days"] <= 270),
+        vip_nurturing=(lifecycle == "active")
+        & (shopper == "top")
+        & (customers["departments"] >= 2),
         core_reactivation=(lifecycle == "churned")
         & shopper.isin(["top", "mid"])
         & customers["value_tier"].isin(["t2", "t3"])

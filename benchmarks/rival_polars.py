@@ -13,7 +13,12 @@ from pathlib import Path
 import polars as pl
 from polars import col, when
 
-PERSONAS = ["vip_reactivation", "vip_nurturing", "core_reactivation", "new_customers"]  # the waterfall
+PERSONAS = [
+    "vip_reactivation",
+    "vip_nurturing",
+    "core_reactivation",
+    "new_customers",
+]  # the waterfall
 TIERS = {
     ("recent", "hot"): "t1", ("recent", "warm"): "t2", ("recent", "mild"): "t3",
     ("recent", "cool"): "t4", ("recent", "cold"): "t4",
@@ -62,7 +67,9 @@ def features(lines: pl.LazyFrame) -> pl.LazyFrame:
         )
     )
     bought = lines.filter(is_bought)
-    orders = bought.select("customer_id", "order_id").unique().group_by("customer_id").len("frequency")
+    orders = (
+        bought.select("customer_id", "order_id").unique().group_by("customer_id").len("frequency")
+    )
     departments = (
         bought.group_by("customer_id", "department")
         .agg(amount.sum().round(2).alias("spend"))
@@ -107,7 +114,9 @@ def dimensions(customers: pl.DataFrame) -> pl.DataFrame:
     return customers.with_columns(
         lifecycle=ladder((is_new, "new"), (recency <= 60, "active"), otherwise="churned"),
         shopper=ladder((monetary >= top, "top"), (monetary >= mid, "mid"), otherwise="low"),
-        longevity=ladder((longevity <= 180, "recent"), (longevity <= 730, "settled"), otherwise="veteran"),
+        longevity=ladder(
+            (longevity <= 180, "recent"), (longevity <= 730, "settled"), otherwise="veteran"
+        ),
         recency=ladder(
             (recency <= 30, "hot"),
             (recency <= 90, "warm"),
@@ -129,7 +138,9 @@ def ladder(*rungs: tuple[pl.Expr, str], otherwise: str) -> pl.Expr:
 def matched(customers: pl.DataFrame) -> pl.DataFrame:
     lifecycle, shopper = col("lifecycle"), col("shopper")
     return customers.with_columns(
-        vip_reactivation=(lifecycle == "churned") & (shopper == "top") & (col("recency_days") <= 270),
+        vip_reactivation=(lifecycle == "churned")
+        & (shopper == "top")
+        & (col("recency_days") <= 270),
         vip_nurturing=(lifecycle == "active") & (shopper == "top") & (col("departments") >= 2),
         core_reactivation=(lifecycle == "churned")
         & shopper.is_in(["top", "mid"])

@@ -56,14 +56,18 @@ def main() -> None:
     chosen = {name: commands[name] for name in options.contenders or commands}
     if "segment" not in (options.contenders or []) and not shutil.which(segment()):
         print("segment is not installed: left out")
-        chosen = {name: command for name, command in chosen.items() if not name.startswith("segment")}
+        chosen = {
+            name: command for name, command in chosen.items() if not name.startswith("segment")
+        }
     runs = taken(chosen, options.runs)
     report(options.set, runs, baseline=options.baseline)
     compare_audiences(runs)
 
 
 def arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
+    )
     parser.add_argument("--set", choices=SETS, default="20m")
     parser.add_argument("--contenders", nargs="*", help="default: all of the set")
     parser.add_argument("--runs", type=int, default=5, help="turns after the warm-up")
@@ -79,7 +83,9 @@ def ready(name: str) -> Path:
         print(f"generating {name}")
         unfinished = DATA / f".{name}"
         shutil.rmtree(unfinished, ignore_errors=True)
-        subprocess.run([sys.executable, HERE / "generate.py", unfinished, *SETS[name].split()], check=True)
+        subprocess.run(
+            [sys.executable, HERE / "generate.py", unfinished, *SETS[name].split()], check=True
+        )
         unfinished.rename(folder)
     if name == "events":
         subprocess.run([sys.executable, HERE / "make_personas.py", folder], check=True)
@@ -106,7 +112,14 @@ def contenders(name: str, folder: Path) -> dict[str, list[str]]:
 
 def events_contenders(folder: Path, lines: str, number: int) -> dict[str, list[str]]:
     query = f"{folder}/personas_{number}.sql"
-    rival = [sys.executable, f"{HERE}/rival_duckdb_events.py", query, lines, f"{folder}/events/*.parquet", "OUT"]
+    rival = [
+        sys.executable,
+        f"{HERE}/rival_duckdb_events.py",
+        query,
+        lines,
+        f"{folder}/events/*.parquet",
+        "OUT",
+    ]
     return {"segment": segment_run(lines, folder / f"personas_{number}.yaml"), "duckdb": rival}
 
 
@@ -120,7 +133,9 @@ def segment_run(lines: str, config: Path) -> list[str]:
 
 
 def startup(runs: int) -> dict[str, list[Measure]]:
-    return taken({"python": [sys.executable, "-c", "pass"], "segment": [segment(), "--help"]}, max(runs, 10))
+    return taken(
+        {"python": [sys.executable, "-c", "pass"], "segment": [segment(), "--help"]}, max(runs, 10)
+    )
 
 
 def taken(commands: dict[str, list[str]], runs: int) -> dict[str, list[Measure]]:
@@ -139,7 +154,9 @@ def measured(command: list[str]) -> Measure:
         out = Path(folder) / "out"
         begin = time.perf_counter()
         process = subprocess.Popen(
-            [str(out) if part == "OUT" else part for part in command], stdout=printed, stderr=printed
+            [str(out) if part == "OUT" else part for part in command],
+            stdout=printed,
+            stderr=printed,
         )
         _, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - begin
@@ -160,7 +177,9 @@ def audiences(out: Path) -> dict[str, int]:
 def report(title: str, runs: dict[str, list[Measure]], baseline: str) -> None:
     turns = len(next(iter(runs.values())))
     print(f"\n{title}, {turns} turns\n")
-    print("| contender | min s | median s | max s | CPU s | peak MB | time ratio (min-max) | memory ratio |")
+    print(
+        "| contender | min s | median s | max s | CPU s | peak MB | time ratio (min-max) | memory ratio |"
+    )
     print("|---|---|---|---|---|---|---|---|")
     for name, measures in runs.items():
         seconds = sorted(one.seconds for one in measures)
@@ -186,9 +205,13 @@ def compare_audiences(runs: dict[str, list[Measure]]) -> None:
     for number in sorted({len(sizes) for sizes in found.values()}):
         alike = {name: sizes for name, sizes in found.items() if len(sizes) == number}
         same = all(sizes == next(iter(alike.values())) for sizes in alike.values())
-        print(f"\n{', '.join(alike)}: {number} audiences, {'the same sizes' if same else 'SIZES DIFFER'}")
+        print(
+            f"\n{', '.join(alike)}: {number} audiences, {'the same sizes' if same else 'SIZES DIFFER'}"
+        )
         for name, sizes in alike.items() if not same else list(alike.items())[:1]:
-            print(f"  {name if not same else ''} {'  '.join(f'{key} {size:,}' for key, size in sizes.items())}")
+            print(
+                f"  {name if not same else ''} {'  '.join(f'{key} {size:,}' for key, size in sizes.items())}"
+            )
 
 
 def machine() -> str:
@@ -196,7 +219,9 @@ def machine() -> str:
     model = "unknown"
     if Path("/proc/cpuinfo").exists():
         lines = Path("/proc/cpuinfo").read_text().splitlines()
-        model = next((line.split(":")[1].strip() for line in lines if line.startswith("model name")), model)
+        model = next(
+            (line.split(":")[1].strip() for line in lines if line.startswith("model name")), model
+        )
     load = os.getloadavg()[0]
     version = ".".join(map(str, sys.version_info[:3]))
     cores = os.cpu_count()

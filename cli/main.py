@@ -7,6 +7,7 @@ import sys
 from typing import Annotated
 
 import typer
+from typer.exceptions import TyperException
 
 from segmentation.errors import SegmentationError
 from segmentation.version import VERSION
@@ -46,23 +47,36 @@ def _options(
 
 def main() -> None:
     """Run the command line; every way out has its own exit code (docs/exit-codes.md)."""
+    sys.exit(_exit_code(as_json=wants_json(sys.argv)))
+
+
+def _exit_code(*, as_json: bool) -> int:
     try:
-        app()
+        code = app(standalone_mode=False) or 0  # else Typer ends the process before --json can say why
     except SegmentationError as error:
         from .output import print_error
 
-        print_error(error, as_json=wants_json(sys.argv))
-        sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        sys.stderr.write("segment: interrupted, nothing was published\n")
-        sys.exit(INTERRUPTED)
+        print_error(error, as_json=as_json)
+        return error.exit_code
+    except TyperException as error:
+        from .output import print_misuse
+
+        print_misuse(error, as_json=as_json)
+        return error.exit_code
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
+        return 1
     except Exception as error:
         if os.environ.get("SEGMENT_DEBUG"):
             raise
         from .output import print_bug
 
-        print_bug(error, as_json=wants_json(sys.argv))
-        sys.exit(INTERNAL)
+        print_bug(error, as_json=as_json)
+        return INTERNAL
+    except KeyboardInterrupt:
+        code = INTERRUPTED
+    if code == INTERRUPTED:  # Typer turns Ctrl-C into this, too
+        from .output import print_interrupted
+
+        print_interrupted(as_json=as_json)
+    return int(code)

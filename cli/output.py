@@ -13,6 +13,9 @@ from typing import TYPE_CHECKING, Any
 from segmentation.errors import Problem, SegmentationError
 
 if TYPE_CHECKING:
+    from typer.exceptions import TyperException
+
+    from segmentation.config.lint import Finding
     from segmentation.job import RunResult
     from segmentation.proof import Verdict
     from segmentation.summary import Summary
@@ -58,12 +61,29 @@ def print_error(error: SegmentationError, *, as_json: bool) -> None:
             say(_annotation(problem))
 
 
-def _annotation(problem: Problem) -> str:
+def _annotation(problem: Problem, level: str = "error") -> str:
     """A problem as GitHub shows it beside the line."""
     found = re.fullmatch(r"(.+?):(\d+):(\d+)", problem.where)
     at = f" file={found[1]},line={found[2]},col={found[3]}" if found else ""
     text = problem.what.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    return f"::error{at}::{text}"
+    return f"::{level}{at}::{text}"
+
+
+def print_misuse(error: TyperException, *, as_json: bool) -> None:
+    """A command line that cannot be parsed: what is wrong, and how it is used."""
+    if as_json:
+        show_json({"version": JSON_VERSION, "ok": False, "exit_code": error.exit_code, "error": "usage",
+                   "problems": [{"what": error.format_message(), "where": "", "mend": ""}]})  # fmt: skip
+    error.show()  # type: ignore[attr-defined]  # every error that Typer raises itself has it
+
+
+def print_interrupted(*, as_json: bool) -> None:
+    """Ctrl-C, or the signal of a scheduler."""
+    what = "interrupted, nothing was published"
+    if as_json:
+        show_json({"version": JSON_VERSION, "ok": False, "exit_code": 130, "error": "interrupted",
+                   "problems": [{"what": what, "where": "", "mend": ""}]})  # fmt: skip
+    say(f"segment: {what}")
 
 
 def print_bug(error: Exception, *, as_json: bool) -> None:
@@ -106,7 +126,8 @@ def print_run(result: RunResult, *, as_json: bool, quiet: bool) -> None:
         say(f"note: {note}")
     for warning in result.warnings:
         say(f"warning: {warning}")
-    show(f"{result.customers:,} customers as of {result.as_of}\n")
+    ending = "" if result.customers == 1 else "s"
+    show(f"{result.customers:,} customer{ending} as of {result.as_of}\n")
     show(table(_HEAD, [_cells(p) for p in result.personas]))
     show(f"\nWritten to {result.folder}" if result.folder else "\nDry run: nothing was written.")
 
@@ -144,14 +165,37 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return "\n".join(line.rstrip() for line in lines)
 
 
-def print_validated(rules: Any, *, as_json: bool) -> None:
-    """A file of rules without mistakes."""
+def print_validated(
+    rules: Any, found: Sequence[Finding], error: SegmentationError | None, *, as_json: bool
+) -> None:
+    """What lint finds in a file of rules; `error` is what the findings amount to, if anything."""
+    warnings = [f.problem for f in found if f.severity == "warning"]
     if as_json:
-        show_json({"version": JSON_VERSION, "command": "validate", "ok": True, "warnings": []})
-        return
-    show(
-        f"{rules.document.name}: {len(rules.personas)} personas, {len(rules.dimensions)} dimensions, no mistakes."
-    )
+        failed = {} if error is None else {
+            "exit_code": error.exit_code, "error": error.kind, "problems": [vars(p) for p in error.problems],
+        }  # fmt: skip
+        show_json({"version": JSON_VERSION, "command": "validate", "ok": error is None, **failed,
+                   "warnings": [vars(p) for p in warnings]})  # fmt: skip
+    for one in found:
+        problem = one.problem
+        what = problem.what if one.severity == "error" else f"warning: {problem.what}"
+        say(str(Problem(what, problem.where, problem.mend)))
+        if os.environ.get("GITHUB_ACTIONS"):
+            say(_annotation(problem, one.severity))
+    counted = f"{len(rules.personas)} personas, {len(rules.dimensions)} dimensions"
+    said = f"{rules.document.name}: {counted}, {_counted(found)}."
+    if error is not None:
+        say(said)
+    elif not as_json:
+        show(said)
+
+
+def _counted(found: Sequence[Finding]) -> str:
+    """How many mistakes and warnings: `1 mistake, 2 warnings`."""
+    errors = sum(f.severity == "error" for f in found)
+    warnings = len(found) - errors
+    said = [f"{n} {word}{'s' if n > 1 else ''}" for n, word in ((errors, "mistake"), (warnings, "warning")) if n]
+    return ", ".join(said) if errors else ", ".join(["no mistakes", *said])
 
 
 def print_tested(verdicts: Sequence[Verdict], *, as_json: bool, quiet: bool) -> None:

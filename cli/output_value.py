@@ -60,7 +60,15 @@ def _days(band: Band) -> str:
 
 
 def _tiers(found: ValueReport) -> str:
-    head = ("tier", "customers", "share", "spend so far", "predicted", "mean predicted", "buys again")
+    head = (
+        "tier",
+        "customers",
+        "share",
+        "spend so far",
+        "predicted",
+        "mean predicted",
+        "buys again",
+    )
     rows = [(t.tier, f"{t.customers:,}", percent(t.share_of_customers), percent(t.share_of_spend),
              percent(t.share_of_predicted), _money(t.mean_predicted_value), percent(t.mean_p_buy))
             for t in found.tiers]  # fmt: skip

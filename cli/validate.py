@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
+
 from . import options
 
 
 def validate(
-    config: options.Config = options.DEFAULT_CONFIG, as_json: options.Json = False
+    config: options.Config = options.DEFAULT_CONFIG,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Warnings are failures too (exit code 1).")
+    ] = False,
+    as_json: options.Json = False,
 ) -> None:
-    """Check personas.yaml without reading data: every mistake with its line and column.
+    """Check personas.yaml without reading data: mistakes, what can never match, what is suspicious.
 
-    segment validate --config personas.yaml
+    segment validate --strict
     """
     from segmentation.config.check import check_names
     from segmentation.config.headers import attributes_of
+    from segmentation.config.lint import failure, findings
     from segmentation.config.rules import read_rules
 
     from .output import print_validated
 
     rules = read_rules(config)
     check_names(rules, attributes=attributes_of(rules))
-    print_validated(rules, as_json=as_json)
+    found = findings(rules)
+    error = failure(found, strict=strict)
+    print_validated(rules, found, error, as_json=as_json)
+    if error is not None:
+        raise typer.Exit(error.exit_code)

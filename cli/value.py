@@ -28,7 +28,8 @@ def value(
         bool, typer.Option("--seasonal", help="Scale by the same days a year ago.")
     ] = False,
     csv: Annotated[
-        Path | None, typer.Option("--csv", metavar="FILE", help="The plane, or the deciles, as CSV.")
+        Path | None,
+        typer.Option("--csv", metavar="FILE", help="The plane, or the deciles, as CSV."),
     ] = None,
     as_json: options.Json = False,
     quiet: options.Quiet = False,

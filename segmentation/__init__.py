@@ -1,0 +1,49 @@
+"""The engine of `segment`: `run(read_rules(path), …)` is what `segment run` does.
+
+Names are resolved when they are used: `segment --help` must not wait for Polars.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from segmentation.errors import (
+    CheckFailed,
+    InputError,
+    Locked,
+    OutputError,
+    Problem,
+    RulesError,
+    SegmentationError,
+)
+from segmentation.version import VERSION
+
+if TYPE_CHECKING:
+    from segmentation.config.rules import read_rules
+    from segmentation.job import RunResult, run
+
+__all__ = [
+    "VERSION",
+    "CheckFailed",
+    "InputError",
+    "Locked",
+    "OutputError",
+    "Problem",
+    "RulesError",
+    "RunResult",
+    "SegmentationError",
+    "read_rules",
+    "run",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "read_rules":
+        from segmentation.config.rules import read_rules
+
+        return read_rules
+    if name in ("RunResult", "run"):
+        from segmentation import job
+
+        return getattr(job, name)
+    raise AttributeError(f"module 'segmentation' has no attribute {name!r}")

@@ -20,10 +20,10 @@ from segmentation.config.value import YEAR
 from segmentation.errors import InputError, Problem, RulesError
 from segmentation.features.compare import MONEY
 from segmentation.models import VALUE
-from segmentation.pipeline import Request, measure, prepare
+from segmentation.prepare import Request
 from segmentation.value import backtest
 from segmentation.value.triples import FloatArray
-from segmentation.value_report import AXES, PLACES, VERSION, Predicted, predict
+from segmentation.value_report import AXES, PLACES, VERSION, Predicted, described, predict
 
 PAST: Final = (*AXES, "order_days", "monetary")
 MOST_BIAS: Final = 0.20
@@ -93,7 +93,9 @@ def run(request: Request, *, cutoff: date | None = None) -> BacktestReport:
     past = predict(replace(request, as_of=span.cutoff))
     after = everyone if span.until == last else _snapshot(replace(request, as_of=span.until))[1]
     brought = _brought(past.customers, after)
-    naive = backtest.naive_rate(past.customers["monetary"] / MONEY, past.customers[AXES[0]], span.days)
+    naive = backtest.naive_rate(
+        past.customers["monetary"] / MONEY, past.customers[AXES[0]], span.days
+    )
     return _report(past, span, brought, naive, _by_grid(request, span, past.customers))
 
 
@@ -105,11 +107,8 @@ def _refuse_standard_input(request: Request) -> None:
 
 def _snapshot(request: Request) -> tuple[date, pl.DataFrame]:
     """The buyers with PAST as of the request's day (default: the last day of the data)."""
-    prepared = replace(prepare(request), names=PAST)
-    measured = measure(prepared)
-    days = ((pl.lit(measured.as_of) - pl.col(f"{end}_order_on")).dt.total_days() for end in ("first", "last"))
-    made = measured.customers.with_columns(d.alias(name) for d, name in zip(days, AXES, strict=True))
-    return measured.as_of, made.select("customer_id", *PAST)
+    customers, cuts, _ = described(request, PAST)
+    return cuts.as_of, customers
 
 
 def _span(request: Request, cutoff: date | None, last: date, everyone: pl.DataFrame) -> Span:
@@ -120,7 +119,11 @@ def _span(request: Request, cutoff: date | None, last: date, everyone: pl.DataFr
         raise InputError(Problem(f"the data end on {last}, {left} days after the cutoff: the horizon has "
                                  f"{horizon}", mend=f"Give --cutoff {last - timedelta(horizon)} or earlier, "
                                  f"or --horizon {max(left, 1)}d."))  # fmt: skip
-    span = Span(first, cutoff or last - timedelta(horizon), (cutoff or last - timedelta(horizon)) + timedelta(horizon))
+    span = Span(
+        first,
+        cutoff or last - timedelta(horizon),
+        (cutoff or last - timedelta(horizon)) + timedelta(horizon),
+    )
     if span.cutoff < first:
         raise InputError(Problem(f"nobody had ordered by the cutoff {span.cutoff}: there are {history} days of "
                                  f"history, from {first}, and the horizon is {horizon} days",
@@ -143,11 +146,14 @@ def _by_grid(request: Request, span: Span, past: pl.DataFrame) -> FloatArray:
     start = span.cutoff - timedelta(span.days)
     before = past.clear() if start < span.first else _snapshot(replace(request, as_of=start))[1]
     brought = _brought(before, past)["actual"]
-    grid = backtest.fit_grid(*(before[axis] for axis in AXES), brought)
-    return backtest.predict_grid(*(past[axis] for axis in AXES), grid)
+    longevity, recency = AXES
+    grid = backtest.fit_grid(before[longevity], before[recency], brought)
+    return backtest.predict_grid(past[longevity], past[recency], grid)
 
 
-def _report(past: Predicted, span: Span, brought: pl.DataFrame, naive: FloatArray, grid: FloatArray) -> BacktestReport:
+def _report(
+    past: Predicted, span: Span, brought: pl.DataFrame, naive: FloatArray, grid: FloatArray
+) -> BacktestReport:
     model = past.cuts.values[VALUE]
     said = past.customers["predicted_value"].fill_null(float("nan")).to_numpy()
     actual = brought["actual"].to_numpy()
@@ -186,7 +192,9 @@ def _warnings(span: Span, shares: Mapping[str, float | None]) -> list[str]:
     bias, model, naive = (shares[n] for n in ("total_bias", "capture_top10", "capture_top10_naive"))
     if bias is not None and abs(bias) > MOST_BIAS:
         side = "above" if bias > 0 else "below"
-        found.append(f"the predicted total is {abs(bias):.0%} {side} the actual one: trust the ranking, not totals")
+        found.append(
+            f"the predicted total is {abs(bias):.0%} {side} the actual one: trust the ranking, not totals"
+        )
     if span.unseen:
         found.append(f"{span.unseen} of the {span.days} days after the cutoff fall in a part of the year that "
                      "the history before it has not seen: a seasonal business will differ")  # fmt: skip

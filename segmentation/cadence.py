@@ -129,7 +129,7 @@ def fit(order_days: pl.Series) -> Cadence:
     firsts = np.sort(gaps.days[~again]).astype(np.float64)
     enough = len(ratios) >= FEWEST
     late, lost = (_at(ratios, LATE), _at(ratios, LOST)) if enough else FALLBACK
-    notes = () if enough and len(firsts) >= FEWEST else (_few(len(firsts), len(ratios), enough),)
+    notes = () if enough and len(firsts) >= FEWEST else (_few(len(firsts), len(ratios), enough=enough),)
     return Cadence(mean, late, lost, _at(firsts, 0.5), _at(firsts, LOST), count, len(ratios), notes)
 
 
@@ -165,7 +165,7 @@ def _at(ascending: FloatArray, share: float) -> float:
     return float(ascending[max(math.ceil(round(len(ascending) * share, 9)), 1) - 1])
 
 
-def _few(firsts: int, returns: int, enough: bool) -> str:
+def _few(firsts: int, returns: int, *, enough: bool) -> str:
     used = (
         "" if enough else f"; ratios of {FALLBACK[0]:g} and {FALLBACK[1]:g} are used for the rest"
     )

@@ -62,14 +62,17 @@ def _rounded(customers: pl.DataFrame) -> pl.DataFrame:
 
 
 def spreadsheet_safe(customers: pl.DataFrame) -> pl.DataFrame:
-    """Texts that would run as formulas get a leading apostrophe; signed numbers do not run."""
-    return customers.with_columns(
-        pl.when(runs_as_formula(pl.col(n)))
-        .then(pl.lit("'") + pl.col(n))
-        .otherwise(pl.col(n))
-        .alias(n)
-        for n in _texts(customers)
-    )
+    """Texts that would run as formulas get a leading apostrophe; signed numbers do not run.
+
+    Columns too: customers may have any, and a header is a cell.
+    """
+    safe = customers.with_columns(_made_safe(pl.col(n)).alias(n) for n in _texts(customers))
+    safe.columns = pl.select(_made_safe(pl.lit(pl.Series(safe.columns)))).to_series().to_list()
+    return safe
+
+
+def _made_safe(text: pl.Expr) -> pl.Expr:
+    return pl.when(runs_as_formula(text)).then(pl.lit("'") + text).otherwise(text)
 
 
 def formulas(customers: pl.DataFrame) -> int:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 
 import polars as pl
 
@@ -22,6 +21,10 @@ from segmentation.features.rows import Tables
 from segmentation.prepare import Prepared, open_tables, opened, suppress_names
 from segmentation.sources import IdsAreText, InputCount, explain_failure, settle
 from segmentation.sources.read import LAST_DAY
+from segmentation.totals import check_totals
+
+_AS_PLANNED = pl.QueryOptFlags(comm_subplan_elim=False)
+KNOWN = "_known"  # true for who is in the table of customers, missing for others
 
 
 @dataclass(frozen=True)
@@ -69,21 +72,33 @@ def _scanned(prepared: Prepared, tables: Tables, *, pack: bool) -> Scan:
     wanted = {n: m for n, m in leaves.items() if m is not None}
     days = request.rules.new_arrival_days
     with explained(tables):
-        as_of = request.as_of or _early_as_of(tables, wanted.values())
+        tallies = [t for table in opened(tables) for t in table.tallies]
+        counting = [t.counts for t in tallies]
+        early: list[pl.DataFrame] = []
+        if request.as_of is None and any(map(_has_window, wanted.values())):
+            [early] = _collected(counting)  # a window needs as_of before its rows are read
+        as_of = request.as_of or _last_day(early)
         plan = features.plan(tables, wanted, as_of=as_of, new_arrival_days=days, pack=pack)
         attributes = _attributes(tables, [n for n, m in leaves.items() if m is None])
-        tallies = [t for table in opened(tables) for t in table.tallies]
-        parts, known, counts = _collected(plan.frames, attributes, [t.counts for t in tallies])
+        if request.rules.base == "everyone":
+            attributes += _everyone(tables)
+        parts, known, late = _collected(plan.frames, attributes, [] if early else counting)
+        counts = early or late
         inputs = tuple(settle(t, c) for t, c in zip(tallies, counts, strict=True))
     as_of = as_of or _last_day(counts)
     if as_of is None:
         raise InputError(_unusable("no row of transactions can be used", tables, inputs))
+    check_totals(tables.transactions, counts)
     return Scan(tables, plan, parts, known, inputs, as_of)
 
 
 def _collected(*groups: Sequence[pl.LazyFrame]) -> list[list[pl.DataFrame]]:
-    """Groups of lazy frames, collected all at once so that they share scans."""
-    frames = iter(pl.collect_all([f for g in groups for f in g], engine="streaming"))
+    """Groups of lazy frames, collected all at once so that they share what the sources cache.
+
+    What they do not cache is better read again, each time with fewer columns and rows.
+    """
+    lazy = [f for g in groups for f in g]
+    frames = iter(pl.collect_all(lazy, engine="streaming", optimizations=_AS_PLANNED))
     return [[next(frames) for _ in g] for g in groups]
 
 
@@ -92,7 +107,7 @@ def _based(prepared: Prepared, scan: Scan) -> Measured:
     everyone = prepared.request.rules.base == "everyone"
     measured = features.assembled(scan.plan, scan.parts, scan.as_of)
     prepared.book.kinds.update(scan.plan.kinds())
-    customers = _with_attributes(measured, scan, everyone=everyone)
+    customers = _with_attributes(measured, scan)
     buyers = pl.col(BASE).fill_null(0) > 0
     left_out = {} if everyone else {"customers without an order": customers.filter(~buyers).height}
     kept = customers if everyone else customers.filter(buyers)
@@ -102,35 +117,32 @@ def _based(prepared: Prepared, scan: Scan) -> Measured:
     return Measured(kept.sort("customer_id"), scan.tables, scan.as_of, scan.inputs, left_out)
 
 
-def _with_attributes(customers: pl.DataFrame, scan: Scan, *, everyone: bool) -> pl.DataFrame:
-    """Measured customers with their columns of customers; with `everyone` also those not measured."""
-    how: Literal["full", "left"] = "full" if everyone else "left"
+def _with_attributes(customers: pl.DataFrame, scan: Scan) -> pl.DataFrame:
+    """Everybody who was measured or is in customers, with the columns of customers."""
     for frame in scan.attributes:
         known = frame.with_columns(pl.col("customer_id").cast(pl.String))
-        customers = customers.join(known, on="customer_id", how=how, coalesce=True)
+        customers = customers.join(known, on="customer_id", how="full", coalesce=True)
     empty = {n: c.empty for n, c in scan.plan.compiled.items() if c.empty is not None}
     return customers.with_columns(pl.col(n).fill_null(v) for n, v in empty.items())
 
 
 def _attributes(tables: Tables, names: Sequence[str]) -> list[pl.LazyFrame]:
-    """The customers' columns that someone uses (all ids, when everyone is the base)."""
+    """The customers' columns that someone uses, for all ids."""
     if tables.customers is None:
         return []
-    return [tables.customers.rows.select("customer_id", *names)]
+    return [tables.customers.rows.select("customer_id", *names, pl.lit(value=True).alias(KNOWN))]
+
+
+def _everyone(tables: Tables) -> list[pl.LazyFrame]:
+    """The ids of all who ever ordered, returned or did anything, whatever the rules read."""
+    rows = [t.rows for t in (tables.transactions, tables.events) if t is not None]
+    return [r.select("customer_id").unique(maintain_order=False) for r in rows]
 
 
 def _last_day(counts: Sequence[pl.DataFrame]) -> date | None:
     """The latest usable day of the tables that have days, or None without a usable row."""
     days = [c[LAST_DAY].item() for c in counts if LAST_DAY in c.columns]
     return max((d for d in days if d is not None), default=None)
-
-
-def _early_as_of(tables: Tables, measures: Iterable[Measure]) -> date | None:
-    """The latest day, where windows need it before rows are read; else None for later."""
-    if not any(_has_window(m) for m in measures):
-        return None
-    tallies = [t for table in (tables.transactions, tables.events) if table for t in table.tallies]
-    return _last_day(pl.collect_all([t.counts for t in tallies], engine="streaming"))
 
 
 def _has_window(measure: Measure) -> bool:

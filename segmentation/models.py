@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
@@ -24,10 +25,14 @@ if TYPE_CHECKING:
 
 VALUE: Final = "value"
 VALUE_NEEDS: Final = ("order_days", "longevity_days", "recency_days", "monetary")
-VALUE_FIELDS: Final = pl.Struct({
-    name: pl.Float64
-    for name in ("p_alive", "expected_orders", "expected_order_value", "predicted_value", "p_buy")
-})  # fmt: skip
+VALUE_FEATURES: Final = (
+    "p_alive",
+    "expected_orders",
+    "expected_order_value",
+    "predicted_value",
+    "p_buy",
+)
+VALUE_FIELDS: Final = pl.Struct(dict.fromkeys(VALUE_FEATURES, pl.Float64))
 
 
 @dataclass(frozen=True)
@@ -64,16 +69,16 @@ def score(customers: pl.Series, model: ValueModel) -> pl.Series:
 
     found = score(*_histories(customers.struct.unnest()), model)
     columns = [pl.Series(name, values, nan_to_null=True) for name, values in found.items()]
-    return pl.DataFrame(columns).select(VALUE_FIELDS.to_schema().keys()).to_struct(customers.name)
+    return pl.DataFrame(columns).select(VALUE_FEATURES).to_struct(customers.name)
 
 
 def _histories(customers: pl.DataFrame) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
     """x, t_x, T in days, and mean net spend per order day in currency units; NaN where missing."""
-    days, age, recency, spent = (customers[name].cast(pl.Float64) for name in VALUE_NEEDS)
+    days, longevity, recency, spent = (customers[name].cast(pl.Float64) for name in VALUE_NEEDS)
     mean = spent / (days * MONEY)
-    columns = (days - 1, age - recency, age, mean)
-    x, t_x, T, m = (c.fill_null(float("nan")).to_numpy() for c in columns)
-    return x, t_x, T, m
+    columns = (days - 1, longevity - recency, longevity, mean)
+    x, t_x, age, mean_value = (c.fill_null(float("nan")).to_numpy() for c in columns)
+    return x, t_x, age, mean_value
 
 
 @dataclass(frozen=True)
@@ -136,7 +141,7 @@ def _counts(known: FloatArray, at_least: tuple[float, ...], labels: int) -> list
     above = [int((known >= edge).sum()) for edge in at_least]
     above = above + [above[-1] if above else 0] * (labels - 1 - len(above))
     edges = [0, *above, len(known)]
-    return [high - low for low, high in zip(edges, edges[1:], strict=False)]
+    return [high - low for low, high in pairwise(edges)]
 
 
 def check_models(values: Mapping[str, Any]) -> None:

@@ -19,6 +19,7 @@ from segmentation.config.conditions import fields
 from segmentation.config.measures import Measure
 from segmentation.config.rules import Persona, Rules
 from segmentation.cuts import Cuts, Values
+from segmentation.errors import Problem, RulesError
 
 MOST_LETTERS = 40
 
@@ -49,7 +50,18 @@ def listings(rules: Rules, personas: Iterable[Persona]) -> tuple[Values, ...]:
 
 def cells(rules: Rules, personas: Iterable[Persona], cuts: Cuts) -> tuple[Cell, ...]:
     """The audiences to be of these personas, in the file's order."""
-    return tuple(cell for p in personas for cell in _cells(rules, p, cuts))
+    found = tuple(cell for p in personas for cell in _cells(rules, p, cuts))
+    times = Counter(cell.name for cell in found)
+    shared = [c for c in found if times[c.name] > 1 and c.value is not None]
+    if shared:
+        raise RulesError(*(_shared(c, rules) for c in shared))
+    return found
+
+
+def _shared(cell: Cell, rules: Rules) -> Problem:
+    where = rules.where(("personas", cell.persona.name, "for_each"))
+    what = f'persona "{cell.persona.name}" names its audience for {cell.value} "{cell.name}", '
+    return Problem(f"{what}which is another audience, too", where, "Give one of the personas another name.")
 
 
 def _cells(rules: Rules, persona: Persona, cuts: Cuts) -> Iterable[Cell]:
@@ -65,16 +77,13 @@ def slugs(values: Iterable[str]) -> list[str]:
     """A file-safe name for each value; values that would share one get a digest of the value.
 
     >>> slugs(["Footwear", "TRAVEL & LEISURE", "a/b", "A B", "日本"])
-    ['footwear', 'travel-leisure', 'a-b-c14cdd', 'a-b-a8a1e5', 'x-77710a']
+    ['footwear', 'travel-leisure', 'a-b-c14cdd', 'a-b-fea4c5', 'x-cf2abf']
     """
     values = list(values)
     plain = [_plain(v) for v in values]
-    shared = {s for s, n in Counter(plain).items() if n > 1}
-    return [
-        f"{slug or 'x'}-{hashlib.sha256(value.encode()).hexdigest()[:6]}"
-        if not slug or slug in shared else slug
-        for slug, value in zip(plain, values, strict=True)
-    ]  # fmt: skip
+    digested = [f"{s or 'x'}-{hashlib.sha256(v.encode()).hexdigest()[:6]}" for s, v in zip(plain, values, strict=True)]
+    shared = {s for s, n in Counter(plain).items() if n > 1} | {"", *digested}
+    return [d if s in shared else s for s, d in zip(plain, digested, strict=True)]
 
 
 def _plain(value: str) -> str:

@@ -10,16 +10,26 @@ from datetime import date
 
 import polars as pl
 
+from segmentation import consent
 from segmentation.accounting import rejected_rows
 from segmentation.audiences import Audience, allocate
 from segmentation.config.catalogue import Kind
 from segmentation.cuts import Cuts, read_cuts
 from segmentation.describe import Node, describe, fit
-from segmentation.errors import listed
+from segmentation.errors import RulesError, listed
+from segmentation.event_names import unknown_events
 from segmentation.features.rows import Tables
-from segmentation.measured import Measured, measure
+from segmentation.measured import KNOWN, Measured, measure
 from segmentation.personas import Cell, cells, columns_of, listings
-from segmentation.prepare import CORE, Prepared, Request, opened, prepare, suppress_node
+from segmentation.prepare import (
+    CORE,
+    Prepared,
+    Request,
+    opened,
+    prepare,
+    suppress_names,
+    suppress_node,
+)
 from segmentation.sources import InputCount
 
 Progress = Callable[[str], None]
@@ -59,6 +69,7 @@ def compute(request: Request, progress: Progress = lambda step: None) -> Outcome
     book, personas = prepared.book, prepared.possible.personas
     with clock.step("measure"):
         measured = measure(prepared)
+        doubts = _doubts(prepared, measured)
     nodes = _nodes(prepared)
     with clock.step("fit"):
         values = listings(rules, personas)
@@ -70,13 +81,13 @@ def compute(request: Request, progress: Progress = lambda step: None) -> Outcome
         audiences = allocate(customers, wanted, rules.waterfall)
     with clock.step("account"):
         rejected = rejected_rows(measured.tables, measured.inputs)
-    warnings = (*prepared.possible.warnings, *_warnings(measured, audiences, cuts, known))
+    warnings = (*prepared.possible.warnings, *doubts, *_warnings(measured, audiences, cuts, known))
     return Outcome(
         request=request, as_of=measured.as_of, customers=customers,
         kinds={n: book.kind(n) for n in customers.columns}, cuts=cuts, audiences=audiences,
         listed=_listed(prepared, customers.columns), columns=_columns(prepared, wanted),
         inputs=measured.inputs, rejected=rejected, left_out=measured.left_out,
-        notes=_notes(prepared.tables), warnings=warnings, seconds=clock.seconds,
+        notes=(*_notes(prepared.tables), *_left_out(measured)), warnings=warnings, seconds=clock.seconds,
     )  # fmt: skip
 
 
@@ -94,6 +105,23 @@ class Clock:
         start = time.perf_counter()
         yield
         self.seconds[name] = round(time.perf_counter() - start, 3)
+
+
+def _doubts(prepared: Prepared, measured: Measured) -> list[str]:
+    """Warnings about events that the data lacks. Raises when suppression cannot be trusted.
+
+    An unknown event is an error, but for files of the command line, which meet foreign rules.
+    """
+    book, rules, suppress = prepared.book, prepared.request.rules, suppress_names(prepared)
+    consent.check_filled(book, suppress, measured.inputs)
+    if KNOWN in measured.customers.columns:
+        consent.check_overlap(book, suppress, measured.customers[KNOWN], measured.inputs)
+    leaves = book.leaves([*prepared.names, *suppress])
+    measures = {n: m for n, m in leaves.items() if m is not None}
+    found = unknown_events(rules, measures, measured.customers, measured.tables.events)
+    if found and not rules.adhoc:
+        raise RulesError(*found)
+    return [f"{p.what}. {p.mend}" for p in found]
 
 
 # -- describe -------------------------------------------------------------------------------------
@@ -128,6 +156,12 @@ def _columns(prepared: Prepared, wanted: Sequence[Cell]) -> dict[str, tuple[str,
 
 def _notes(tables: Tables) -> tuple[str, ...]:
     return tuple(dict.fromkeys(n for t in opened(tables) for n in t.notes))
+
+
+def _left_out(measured: Measured) -> list[str]:
+    number = sum(measured.left_out.values())
+    who = "1 customer" if number == 1 else f"{number:,} customers"
+    return [f"{who} without an order left out (base: everyone includes them)"] if number else []
 
 
 def _warnings(

@@ -13,6 +13,7 @@ from segmentation.config.catalogue import CATALOGUE
 from segmentation.config.check import check_names
 from segmentation.config.conditions import AnyOf
 from segmentation.config.rules import Persona, Rules
+from segmentation.consent import check_columns
 from segmentation.describe import Book, Node
 from segmentation.errors import Problem, RulesError, nearest
 from segmentation.features.rows import Tables
@@ -58,6 +59,7 @@ def prepare(request: Request, tables: Tables | None = None) -> Prepared:
     tables = open_tables(request) if tables is None else tables
     attributes = {} if tables.customers is None else dict(tables.customers.columns)
     attributes.pop("customer_id", None)
+    check_columns(rules, attributes)
     check_names(rules, attributes=None if tables.customers is None else tuple(attributes))
     book = Book(rules, attributes)
     chosen = _chosen(request)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
 from pathlib import Path
 
 from segmentation.errors import OutputError, Problem
@@ -13,12 +12,19 @@ DATA = "sample_data"
 
 def shipped_rules() -> Path:
     """The personas.yaml inside the installed package."""
-    return Path(str(files("segmentation.starter") / RULES))
+    return _starter() / RULES
+
+
+def _starter() -> Path:
+    """The starter's folder: inside an installed package, beside the package in a clone."""
+    package = Path(__file__).parent
+    installed = package / "starter"
+    return installed if installed.is_dir() else package.parent / DATA
 
 
 def write_starter(folder: Path) -> tuple[Path, ...]:
     """Write personas.yaml and sample_data/ into a folder; an existing file stops it untouched."""
-    source = shipped_rules().parent
+    source = _starter()
     wanted = {folder / RULES: source / RULES}
     wanted |= {folder / DATA / f.name: f for f in sorted(source.glob("*.csv"))}
     there = [str(p) for p in wanted if p.exists()]

@@ -14,7 +14,7 @@ from segmentation.config.rules import Rules
 from segmentation.config.value import YEAR, horizon_days
 from segmentation.config.windows import parse_date
 from segmentation.errors import OutputError, Problem, RulesError
-from segmentation.pipeline import Request
+from segmentation.prepare import Request
 from segmentation.value_report import ValueReport, value_rules
 
 Result = ValueReport | backtesting.BacktestReport
@@ -46,7 +46,9 @@ def run(
     if cutoff is not None and not backtest:
         raise RulesError(Problem("--cutoff goes with --backtest", mend="Add --backtest."))
     request = Request(asked, today, as_of, stdin=sys.stdin.buffer)
-    found = backtesting.run(request, cutoff=_day(cutoff)) if backtest else value_report.report(request)
+    found = (
+        backtesting.run(request, cutoff=_day(cutoff)) if backtest else value_report.report(request)
+    )
     if csv is not None:
         write_csv(found, csv)
     return found
@@ -73,5 +75,7 @@ def _days(horizon: str | None) -> int | None:
 def _day(cutoff: str | None) -> date | None:
     found = parse_date(cutoff)
     if cutoff is not None and found is None:
-        raise RulesError(Problem(f"--cutoff {cutoff}: this is not a date", mend="Write it as 2026-05-24."))
+        raise RulesError(
+            Problem(f"--cutoff {cutoff}: this is not a date", mend="Write it as 2026-05-24.")
+        )
     return found

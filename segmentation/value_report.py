@@ -17,9 +17,8 @@ from segmentation.config.rules import Rules
 from segmentation.config.value import ValueRules
 from segmentation.cuts import Cuts, Quintiles
 from segmentation.describe import describe, fit
-from segmentation.features.compare import MONEY
+from segmentation.measured import Measured, measure
 from segmentation.models import VALUE
-from segmentation.measured import measure
 from segmentation.prepare import Request, prepare
 
 VERSION: Final = 1
@@ -139,20 +138,26 @@ def value_rules(rules: Rules, *, horizon_days: int | None = None, seasonal: bool
 
 def predict(request: Request) -> Predicted:
     """Read, measure, fit and describe the buyers as of the request's day."""
-    prepared = replace(prepare(request), names=NAMES)
-    measured = measure(prepared)
-    found = [prepared.book.node(name) for name in NAMES]
-    nodes = [node for node in found if node is not None]
-    cuts = fit(prepared.book, nodes, measured.customers, measured.as_of)
-    customers = describe(prepared.book, nodes, measured.customers, cuts).select(
-        "customer_id", *NAMES
-    )
+    customers, cuts, measured = described(request, NAMES)
     tiers = request.rules.dimensions[TIER]
     assert isinstance(tiers, Tiers)
-    tables = prepared.tables.transactions
-    rejected = tuple(f"{c.path}: {c.rows_rejected:,} of {c.rows_read:,} rows are rejected"
-                     for c in measured.inputs if c.rows_rejected)  # fmt: skip
-    return Predicted(customers, cuts, tiers, tables.notes, rejected)
+    rejected = tuple(
+        f"{c.path}: {c.rows_rejected:,} of {c.rows_read:,} rows are rejected"
+        for c in measured.inputs
+        if c.rows_rejected
+    )
+    return Predicted(customers, cuts, tiers, measured.tables.transactions.notes, rejected)
+
+
+def described(request: Request, names: Sequence[str]) -> tuple[pl.DataFrame, Cuts, Measured]:
+    """The buyers of the request's day with these columns, sorted by id, and what they came from."""
+    prepared = replace(prepare(request), names=tuple(names))
+    measured = measure(prepared)
+    found = [prepared.book.node(name) for name in names]
+    nodes = [node for node in found if node is not None]
+    cuts = fit(prepared.book, nodes, measured.customers, measured.as_of)
+    customers = describe(prepared.book, nodes, measured.customers, cuts)
+    return customers.select("customer_id", *names), cuts, measured
 
 
 def report(request: Request) -> ValueReport:
@@ -173,7 +178,7 @@ def plane(customers: pl.DataFrame, labels: Sequence[str]) -> tuple[PlaneCell, ..
     """Every cell of longevity (oldest customers last) by recency (most recent first), by fifths."""
     axes = {name: bands(customers[name]) for name in AXES}
     placed = customers.with_columns(_place(name, axes[name]).alias(f"_{name}") for name in AXES)
-    groups = {key: group for key, group in placed.group_by("_longevity_days", "_recency_days")}
+    groups = dict(placed.group_by("_longevity_days", "_recency_days"))
     nobody = placed.clear()
     return tuple(
         _cell(groups.get((i, j), nobody), row, column, labels)

@@ -110,16 +110,45 @@ def shell(tmp_path: Path) -> Segment:
         files: Mapping[str, str | bytes] | None = None,
         stdin: bytes = b"",
         env: Mapping[str, str] | None = None,
-        python: tuple[str, ...] = (),
     ) -> Result:
         write(tmp_path, files or {})
         done = subprocess.run(
-            [*python, str(script_path()), *map(str, arguments)], cwd=tmp_path, input=stdin,
+            [str(script_path()), *map(str, arguments)], cwd=tmp_path, input=stdin,
             env=environment(env), capture_output=True, check=False, timeout=60,
         )  # fmt: skip
         return Result(done.returncode, done.stdout.decode(), done.stderr.decode(), tmp_path)
 
     return run
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--golden", action="store_true", help="rewrite golden files instead of comparing")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Callable[[str, str], None]:
+    """Compares a text with the file of that name in tests/golden, byte for byte."""
+
+    def check(name: str, text: str) -> None:
+        file = Path(__file__).with_name("golden") / name
+        if request.config.getoption("--golden"):
+            file.parent.mkdir(exist_ok=True)
+            file.write_text(text)
+        assert text == file.read_text()
+
+    return check
+
+
+@pytest.fixture(scope="session")
+def script() -> Path:
+    """The installed console script."""
+    return script_path()
+
+
+@pytest.fixture(scope="session")
+def quiet_environment() -> dict[str, str]:
+    """The variables for a process that a test starts itself."""
+    return environment()
 
 
 def script_path() -> Path:

@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
+import polars as pl
 import pytest
 
-FOLDER = Path(__file__).parents[1] / "sample_data"
+REPO = Path(__file__).resolve().parents[1]
+FOLDER = REPO / "sample_data"
 
 TYPES = {
     "transactions": "customer_id VARCHAR, order_id VARCHAR, ordered_at TIMESTAMP, "
@@ -187,28 +189,70 @@ def test_half_of_the_items_at_a_discount_is_not_a_majority(
     assert number(shop, at_the_edge) >= 3
 
 
-def test_every_journey_has_customers(shop: duckdb.DuckDBPyConnection) -> None:
-    journeys = shop.execute("""
-        SELECT CASE WHEN loyalty = 'new' THEN if(is_high, 'potential_vips', 'new_customers')
-                    WHEN loyalty = 'loyal' AND is_high
-                        THEN if(is_active, 'vip_nurturing', 'vip_reactivation')
-                    WHEN loyalty = 'loyal' AND is_active THEN 'core_active'
-                    WHEN NOT is_active AND NOT is_high THEN 'core_reactivation'
-                    ELSE 'uncovered' END AS journey
-        FROM (SELECT spend_rank <= 0.1 AS is_high, recency_days <= 60 AS is_active,
-                     CASE WHEN frequency <= 2 AND longevity_days <= 90 THEN 'new'
-                          WHEN frequency <= 2 THEN 'regular' ELSE 'loyal' END AS loyalty
-              FROM buyers)
-        GROUP BY journey HAVING count(*) >= 10
-    """).fetchall()
-    assert {name for (name,) in journeys} >= {
-        "vip_nurturing",
-        "vip_reactivation",
-        "core_active",
-        "core_reactivation",
-        "potential_vips",
-        "new_customers",
-    }
+JOURNEYS = """
+    SELECT customer_id,
+           CASE WHEN loyalty = 'new' THEN if(is_high, 'potential_vips', 'new_customers')
+                WHEN loyalty = 'loyal' AND is_high
+                    THEN if(is_active, 'vip_nurturing', 'vip_reactivation')
+                WHEN loyalty = 'loyal' AND is_active THEN 'core_active'
+                WHEN NOT is_active AND NOT is_high THEN 'core_reactivation'
+                ELSE 'uncovered' END AS journey
+    FROM (SELECT customer_id, recency_days <= 60 AS is_active,
+                 rank() OVER (ORDER BY monetary DESC) <= ceil(0.1 * count(*) OVER ()) AS is_high,
+                 CASE WHEN frequency <= 2 AND longevity_days <= 90 THEN 'new'
+                      WHEN frequency <= 2 THEN 'occasional' ELSE 'loyal' END AS loyalty
+          FROM buyers)
+"""
+NAMES = (
+    "vip_nurturing",
+    "vip_reactivation",
+    "core_active",
+    "core_reactivation",
+    "potential_vips",
+    "new_customers",
+)
+
+
+def ids(shop: duckdb.DuckDBPyConnection, query: str) -> list[str]:
+    return sorted(one for (one,) in shop.execute(query).fetchall())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_journey_has_customers(shop: duckdb.DuckDBPyConnection, name: str) -> None:
+    assert len(ids(shop, f"SELECT customer_id FROM ({JOURNEYS}) WHERE journey = '{name}'")) >= 10
+
+
+@pytest.fixture(scope="module")
+def customers(tmp_path_factory: pytest.TempPathFactory) -> pl.DataFrame:
+    """customers.parquet of `segment run` with the shipped rules."""
+    folder = tmp_path_factory.mktemp("shop")
+    for name in ("personas.yaml", "sample_data"):
+        (folder / name).symlink_to(REPO / name)
+    script = Path(sys.executable).with_name("segment")
+    subprocess.run([script, "run", "--quiet"], cwd=folder, check=True, capture_output=True)
+    return pl.read_parquet(folder / "audiences/latest/customers.parquet")
+
+
+@pytest.mark.parametrize("persona", PERSONAS)
+def test_shipped_persona_has_the_members_that_sql_finds(
+    shop: duckdb.DuckDBPyConnection, customers: pl.DataFrame, persona: str
+) -> None:
+    found = customers.filter(pl.col(persona))["customer_id"].to_list()
+    conditions = " AND ".join(f"({c})" for c in PERSONAS[persona].values())
+    assert found == ids(shop, f"SELECT customer_id FROM buyers WHERE {conditions}")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_shipped_journey_has_the_customers_that_sql_finds(
+    shop: duckdb.DuckDBPyConnection, customers: pl.DataFrame, name: str
+) -> None:
+    found = customers.filter(pl.col(name))["customer_id"].to_list()
+    assert found == ids(shop, f"SELECT customer_id FROM ({JOURNEYS}) WHERE journey = '{name}'")
+
+
+def test_shipped_personas_have_the_sizes_that_the_documents_name(customers: pl.DataFrame) -> None:
+    sizes = {name: int(customers[name].sum()) for name in PERSONAS}
+    assert sizes == {"lapsed_shoe_buyers": 49, "gift_givers": 54, "early_adopters": 38}
 
 
 @pytest.mark.parametrize("recency", [(0, 30), (31, 90), (91, 180), (181, 365), (366, 730)], ids=str)

@@ -9,7 +9,7 @@ Polars. An internal feature (its name starts with `_`) cannot be named in rules.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 from segmentation.config.conditions import Compare
@@ -26,7 +26,9 @@ SHARE_OF_DEPARTMENT: Final = "department_share."
 class Inputs(Protocol):
     """What a formula sees: columns of the customer's row, the date, and fitted cuts."""
 
-    as_of: pl.Expr
+    @property
+    def as_of(self) -> pl.Expr:
+        """The day the run looks back from."""
 
     def __getitem__(self, name: str) -> pl.Expr:
         """The column of a feature."""
@@ -71,19 +73,17 @@ def _score(name: str, of: str, meaning: str, best: Literal["high", "low"]) -> Fe
 
 
 def _share_of_items(name: str, meaning: str, flag: str, needs: tuple[str, ...]) -> Feature:
-    where = Compare(flag, "is", True)
+    where = Compare(flag, "is", value=True)
     return Feature(
         name, meaning, "share", "0 to 1", "no bought item", "share", needs=needs,
         measure=Measure("share", of="items", where=where),
     )  # fmt: skip
 
 
-def _of(model: str, name: str, kind: Kind, meaning: str, unit: str, span: str, missing: str) -> Feature:
+def _of(model: str, feature: Feature) -> Feature:
     """One field of what a fitted model says of a customer."""
-    return Feature(
-        name, meaning, unit, span, missing, kind, uses=(model,),
-        formula=lambda f: f[model].struct.field(name),
-    )  # fmt: skip
+    name = feature.name
+    return replace(feature, uses=(model,), formula=lambda f: f[model].struct.field(name))
 
 
 _NO_MODEL: Final = "no order, or nobody has ordered on two days"
@@ -132,7 +132,7 @@ BUILT_IN: Final[tuple[Feature, ...]] = (
     Feature("return_share", "returned ÷ bought spend, as a positive share", "share",
             "≥ 0 (above 1 when more came back than was bought in the data)",
             "nothing bought", "share", uses=("_returned", "_bought"),
-            formula=lambda f: 0 - f.ratio("_returned", "_bought")),  # -ratio would be -0.0
+            formula=lambda f: f.ratio("_returned", "_bought").abs()),  # -ratio would be -0.0
     Feature("margin", "bought amount minus cost × quantity, net of returns", "currency", "any",
             "the cost of any line unknown", "money", ("cost",),
             Measure("sum", column="margin", lines="all", strict=True)),
@@ -147,21 +147,28 @@ BUILT_IN: Final[tuple[Feature, ...]] = (
             uses=("_bought", "_first_day_bought", "order_days"),
             formula=lambda f: f.quotient(f["_bought"] - f["_first_day_bought"],
                                          (f["order_days"] - 1) * 10_000)),
-    _of("_value", "p_alive", "share", "probability that the customer still buys here at all",
-        "probability", "0 to 1", _NO_MODEL),
-    _of("_value", "expected_orders", "number", "order days expected within the value horizon",
-        "order days", "≥ 0", _NO_MODEL),
-    _of("_value", "expected_order_value", "number", "expected net spend of one future order day",
-        "currency", "≥ 0", "no order"),
-    _of("_value", "predicted_value", "number", "net spend expected within the value horizon: "
-        "expected_orders × expected_order_value (× the seasonal index, where asked for)",
-        "currency", "≥ 0", _NO_MODEL),
-    _of("_value", "p_buy", "share", "probability of an order within the value horizon",
-        "probability", "0 to 1", _NO_MODEL),
-    _of("_cadence", "expected_gap_days", "number", "days to expect between two order days: the "
-        "customer's own gaps, shrunk to everybody's", "days", "> 0", _NO_MODEL),
-    _of("_cadence", "overdue_ratio", "number", "recency_days ÷ expected_gap_days (at least one "
-        "day); 1 is due today", "", "≥ 0", _NO_MODEL),
+    _of("_value", Feature(
+        "p_alive", "probability that the customer still buys here at all", "probability",
+        "0 to 1", _NO_MODEL, "share")),
+    _of("_value", Feature(
+        "expected_orders", "order days expected within the value horizon", "order days", "≥ 0",
+        _NO_MODEL, "number")),
+    _of("_value", Feature(
+        "expected_order_value", "expected net spend of one future order day", "currency", "≥ 0",
+        "no order", "number")),
+    _of("_value", Feature(
+        "predicted_value", "net spend expected within the value horizon: expected_orders × "
+        "expected_order_value (× the seasonal index, where asked for)", "currency", "≥ 0",
+        _NO_MODEL, "number")),
+    _of("_value", Feature(
+        "p_buy", "probability of an order within the value horizon", "probability", "0 to 1",
+        _NO_MODEL, "share")),
+    _of("_cadence", Feature(
+        "expected_gap_days", "days to expect between two order days: the customer's own gaps, "
+        "shrunk to everybody's", "days", "> 0", _NO_MODEL, "number")),
+    _of("_cadence", Feature(
+        "overdue_ratio", "recency_days ÷ expected_gap_days (at least one day); 1 is due today",
+        "", "≥ 0", _NO_MODEL, "number")),
     Feature("_value", "what the value model says", "", "", "no order", "number", model="value",
             uses=("order_days", "longevity_days", "recency_days", "monetary")),
     Feature("_cadence", "what the cadence says", "", "", "no order", "number", model="cadence",

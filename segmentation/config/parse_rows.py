@@ -147,7 +147,7 @@ class RowsParser(Shapes):
         if one is None or other is None:
             return None
         older, newer = sorted((one, other), key=Span.delta, reverse=True)
-        if older.delta() == newer.delta():
+        if older.delta() == newer.delta() or (older.months and older.months == newer.months):
             self.wrong(path, f"between {older} and {newer} there is no time")
         return Window(older, newer)
 

@@ -29,7 +29,9 @@ def horizon_days(text: str) -> int:
     span = Span.parse(text)
     days = 0 if span is None or span.unit == "h" else span.delta().days
     if not 1 <= days <= 3650:
-        raise ValueError(f"{text!r} is not a horizon; write 1 day to 10 years, like 180d, 26w or 6mo")
+        raise ValueError(
+            f"{text!r} is not a horizon; write 1 day to 10 years, like 180d, 26w or 6mo"
+        )
     return days
 
 

@@ -43,14 +43,19 @@ class Span:
     def __str__(self) -> str:
         return f"{self.count}{self.unit}"
 
+    @property
+    def months(self) -> int:
+        """The span in calendar months; 0 for one of fixed length."""
+        return self.count * {"mo": 1, "y": 12}.get(self.unit, 0)
+
     def before(self, day: date) -> date:
         """The day this span before `day`; hours count as the days they touch.
 
         >>> Span(1, "mo").before(date(2026, 3, 31))
         datetime.date(2026, 2, 28)
         """
-        if self.unit in ("mo", "y"):
-            return _months_before(day, self.count * (12 if self.unit == "y" else 1))
+        if self.months:
+            return _months_before(day, self.months)
         return day - self.delta()
 
     def delta(self) -> timedelta:

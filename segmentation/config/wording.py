@@ -123,7 +123,7 @@ def column_names(measures: Iterable[Measure]) -> dict[Measure, str]:
     >>> from segmentation.config.conditions import Compare
     >>> shop = [Measure("any", event="browse", where=Compare("shop", "is", s)) for s in ("Ä", "Ö")]
     >>> list(column_names(shop).values())
-    ['did_browse_shop', 'did_browse_shop_1d5e41']
+    ['did_browse_shop', 'did_browse_shop_7ccec8']
     """
     names: dict[Measure, str] = {}
     for measure in measures:

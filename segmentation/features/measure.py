@@ -136,10 +136,20 @@ def _packs(rows: pl.LazyFrame, grain: str) -> bool:
 
 
 def _any_keeps(parts: Sequence[Part]) -> pl.Expr | None:
-    """The rows that any part keeps; None for all."""
+    """The rows that any part keeps; None for all.
+
+    Where some part keeps all returns and another what was bought, free lines are left: they stay,
+    so that whoever has no other is seen, and counted as left out.
+    """
     distinct = {p.rows: p.keep for p in parts}
     keeps = [k for k in distinct.values() if k is not None]
-    return functools.reduce(operator.or_, keeps) if len(keeps) == len(distinct) else None
+    if len(keeps) < len(distinct) or (len(keeps) > 1 and any(map(_are_returns, keeps))):
+        return None
+    return functools.reduce(operator.or_, keeps)
+
+
+def _are_returns(keep: pl.Expr) -> bool:
+    return keep.meta.eq(pl.col("amount") < 0)
 
 
 def _grouped(rows: pl.LazyFrame, keys: Sequence[str], parts: Sequence[Part]) -> pl.LazyFrame:

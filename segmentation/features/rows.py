@@ -228,9 +228,9 @@ def anchored(
         moments.sort("_anchor"), left_on=rows.time, right_on="_anchor", by="customer_id",
         strategy="backward", allow_exact_matches=False, check_sortedness=False,
     )  # fmt: skip
-    waited = pl.col(rows.time) - pl.col("_anchor")
-    close = pl.lit(True) if anchor.within is None else waited <= anchor.within.delta()
-    return near.filter(pl.col("_anchor").is_not_null() & close)
+    if anchor.within is None:
+        return near.filter(pl.col("_anchor").is_not_null())
+    return near.filter(pl.col(rows.time) <= pl.col("_anchor").dt.offset_by(str(anchor.within)))
 
 
 def _moments(rows: Rows, others: Mapping[RowTable, Rows], anchor: Anchor) -> pl.LazyFrame:

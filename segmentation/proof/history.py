@@ -12,7 +12,7 @@ from segmentation.config.conditions import Path
 from segmentation.config.parse import Parser
 from segmentation.config.shapes import hint, is_number
 from segmentation.config.windows import Span, parse_date
-from segmentation.proof.vocabulary import Vocabulary
+from segmentation.proof.vocabulary import Vocabulary, accepted
 
 Row = Mapping[str, object]
 WHEN: Final = ("on", "days_ago", "at", "times", "every")
@@ -37,9 +37,8 @@ class History:
         found: list[Row] = []
         for i, order in enumerate(self._list(value, path, "orders")):
             at = (*path, i)
-            if not self.parser.mapping(
-                order, at, (*WHEN, "lines", "launched_days_before", *self.words.lines)
-            ):
+            known = (*WHEN, "lines", "launched_days_before", *self.words.lines)
+            if not self.parser.mapping(order, at, accepted(order, known)):
                 continue
             for moment in self._moments(order, at):
                 number = f"{'.'.join(map(str, at))} {len(found)}"
@@ -59,7 +58,8 @@ class History:
             return
         for i, line in enumerate(self._list(order["lines"], (*path, "lines"), "lines")):
             at = (*path, "lines", i)
-            if self.parser.mapping(line, at, ("launched_days_before", *self.words.lines)):
+            known = ("launched_days_before", *self.words.lines)
+            if self.parser.mapping(line, at, accepted(line, known)):
                 yield {**shared, **line}, at
 
     def _line(self, line: Mapping[str, Any], moment: datetime, order: str, path: Path) -> Row:
@@ -99,7 +99,8 @@ class History:
         found: list[Row] = []
         for i, event in enumerate(self._list(value, path, "events")):
             at = (*path, i)
-            if not self.parser.mapping(event, at, ("event", *WHEN, *self.words.event_columns)):
+            known = ("event", *WHEN, *self.words.event_columns)
+            if not self.parser.mapping(event, at, accepted(event, known)):
                 continue
             self._event_name(event.get("event"), at)
             columns = {k: plain(v) for k, v in event.items() if k not in WHEN}
@@ -113,8 +114,9 @@ class History:
             self.parser.wrong((*path, "event"), "purchases are orders", "Write it under orders:.")
         elif name not in self.words.events and "*" not in self.words.events:
             known = self.words.events
-            self.parser.wrong((*path, "event"), f"no rule reads the event {name!r}",
-                              f"{hint(name, known)}The rules read: {', '.join(known) or 'none'}.")  # fmt: skip
+            if near := hint(name, known):
+                self.parser.wrong((*path, "event"), f"no rule reads the event {name!r}",
+                                  f"{near}The rules read: {', '.join(known)}.")  # fmt: skip
 
     # -- moments ------------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@ from datetime import date
 from pathlib import Path as FilePath
 from typing import Any, Final
 
+from segmentation.config.catalogue import SHARE_OF_DEPARTMENT
 from segmentation.config.conditions import Compare, Condition, Path, Scalar, walk
 from segmentation.config.parse import Parser
 from segmentation.config.rules import Rules
@@ -26,7 +27,7 @@ from segmentation.config.yaml import Document, load
 from segmentation.errors import Problem, RulesError
 from segmentation.proof.cases import Case, Suite, persona_of
 from segmentation.proof.history import History, Row
-from segmentation.proof.vocabulary import Vocabulary
+from segmentation.proof.vocabulary import Vocabulary, accepted
 
 ReadRows = Callable[[Any, Path], tuple[Row, ...]]
 AS_OF: Final = date(2026, 6, 15)  # for tests that say days_ago and no date: any day will do
@@ -206,7 +207,9 @@ class _Reader:
             self.parser.wrong(at, f"{key} is a mapping of names to values")
             return {}
         for name in value:
-            if name not in known and not name.startswith("department_share."):
+            if name not in accepted(value if key == "customer" else {}, known) and not is_share(
+                name
+            ):
                 self.parser.wrong((*at, name), f"{name!r} is not {what} that the rules read",
                                   hint(name, known) or f"There are: {', '.join(known)}.")  # fmt: skip
             elif not isinstance(value[name], str | int | float | bool):
@@ -252,6 +255,11 @@ class _Reader:
         elif not isinstance(part.field, str):
             self.parser.wrong(part.path, "features compares features by name",
                               "Name the measure under features: in the rules.")  # fmt: skip
-        elif part.field not in known and not part.field.startswith("department_share."):
+        elif part.field not in known and not is_share(part.field):
             self.parser.wrong(part.path, f"there is no feature {part.field!r}",
                               f"{hint(part.field, known)}List them all: segment features")  # fmt: skip
+
+
+def is_share(name: str) -> bool:
+    """Whether a name is department_share.NAME, of which there is one for each department."""
+    return name.startswith(SHARE_OF_DEPARTMENT)

@@ -1,7 +1,7 @@
 """The words that a test may use: what the rules read, and what every table has anyway.
 
-A test that invents a column or an event that no rule reads is misspelt far more often than it
-is thorough, so it is refused with the nearest name.
+A name that no rule reads is refused when it looks like one that a rule does read: it is misspelt.
+Otherwise it is let in, so that a test outlives the rule that needed it, and fails instead.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from segmentation.config.conditions import Compare, Condition, fields, walk
 from segmentation.config.headers import attributes_of
 from segmentation.config.measures import Measure
 from segmentation.config.rules import Rules
+from segmentation.errors import nearest
 
 LINE_COLUMNS = (
     "amount", "quantity", "unit_price", "discount", "cost", "department", "product_id",
@@ -43,6 +44,12 @@ class Vocabulary:
     def customer(self) -> tuple[str, ...]:
         """What can be said of the customer."""
         return tuple(dict.fromkeys((*self.attributes, *(self.headers or ()))))
+
+
+def accepted(value: object, known: tuple[str, ...]) -> tuple[str, ...]:
+    """The known names, and the keys of a value that are like none of them."""
+    keys = [str(k) for k in value] if isinstance(value, dict) else []
+    return (*known, *(k for k in keys if k not in known and not nearest(k, known)))
 
 
 def vocabulary(rules: Rules) -> Vocabulary:

@@ -6,9 +6,7 @@ may be lost silently, so the bytes are counted first: rows, cells in every row, 
 
 from __future__ import annotations
 
-import csv
 import gzip
-import io
 import os
 import zlib
 from collections.abc import Iterator, Sequence
@@ -16,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import IO
 
 import numpy as np
@@ -39,6 +37,7 @@ STEP = 1 << 20
 MARGIN = 16 << 10
 """Read beyond a step, so that its last row ends within one read."""
 
+PROBE = 4 << 10
 LONGEST_ROW = 64 << 20
 LAST_ASCII = 127
 THOROUGH = 64 << 20
@@ -50,7 +49,7 @@ BOM = b"\xef\xbb\xbf"
 _NONE: Ints = np.empty(0, dtype=np.int64)
 
 
-class StrayQuote(Exception):  # noqa: N818 - a signal, not an error
+class StrayQuote(Exception):
     """A quote that neither opens nor closes a cell: the slow reader must look at the file."""
 
 
@@ -90,10 +89,10 @@ def opened(place: Place) -> IO[bytes]:
     return gzip.open(place.path, "rb") if place.is_gzip else open(place.path, "rb")  # type: ignore[return-value]  # a GzipFile is an IO[bytes] in all that matters
 
 
-def audit(place: Place, delimiter: str, width: int) -> Anatomy:
+def audit(place: Place, delimiter: str, width: int, *, is_thorough: bool = False) -> Anatomy:
     """Count rows and find ragged ones; raises InputError for damage, StrayQuote when unsure."""
-    is_small = place.is_gzip or os.path.getsize(place.path) <= THOROUGH
-    layout = Layout(place, ord(delimiter), width, is_small)
+    is_thorough = is_thorough or place.is_gzip or os.path.getsize(place.path) <= THOROUGH
+    layout = Layout(place, ord(delimiter), width, is_thorough)
     with damage_as_input_error(place):
         return _of_packed(layout) if place.is_gzip else _of_plain(layout)
 
@@ -139,12 +138,12 @@ def _of_quoted(layout: Layout, starts: Sequence[int]) -> Anatomy:
     """Whether a step begins within quotes follows from the number of quotes in all before it."""
     with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
         quotes = pool.map(partial(_quotes, layout.place.path), starts)
-        before = accumulate(quotes, initial=0)
-        blocks = list(pool.map(partial(_quoted_step, layout), starts, before))
+        bounds = pairwise(accumulate(quotes, initial=0))
+        blocks = list(pool.map(partial(_quoted_step, layout), starts, bounds))
     return _joined(blocks, has_quotes=True)
 
 
-class _HasQuotes(Exception):  # noqa: N818 - a signal, not an error
+class _HasQuotes(Exception):
     """The file turned out to have quotes, so line ends may stand within cells."""
 
 
@@ -155,9 +154,9 @@ def _unquoted_step(layout: Layout, start: int) -> Block:
     return _block(codes, layout, start)
 
 
-def _quoted_step(layout: Layout, start: int, quotes_before: int) -> Block:
-    codes = _rows_from(layout.place.path, start, is_quoted=quotes_before % 2 == 1)
-    return _block(codes, layout, start)
+def _quoted_step(layout: Layout, start: int, quotes: tuple[int, int]) -> Block:
+    before, after = (number % 2 == 1 for number in quotes)
+    return _block(_rows_from(layout.place.path, start, is_quoted=(before, after)), layout, start)
 
 
 def _quotes(path: str, start: int) -> int:
@@ -169,17 +168,21 @@ def _read(path: str, start: int, size: int) -> bytes:
         return os.pread(file.fileno(), size, start)
 
 
-def _rows_from(path: str, start: int, *, is_quoted: bool | None) -> Bytes:
+def _rows_from(path: str, start: int, *, is_quoted: tuple[bool, bool] | None) -> Bytes:
     """The rows that begin in the step at `start`, the last one to its end.
 
-    `is_quoted` says whether the step begins within quotes; None: the file has no quotes.
+    `is_quoted` says whether the step and the next one begin within quotes; None: no quotes at all.
     """
     before = min(start, 1)  # a row begins at `start` when the byte before ends one
+    at_start, at_end = is_quoted or (None, None)
     margin = MARGIN
     while True:
         size = before + STEP + margin
         chunk = _read(path, start - before, size)
-        begin, end = _bounds(chunk, before, is_quoted=is_quoted)
+        begin = _row_begin(chunk, before, is_quoted=at_start) if before else 0
+        if before and not 0 < begin < STEP + before:
+            return _codes(b"")  # a row that began earlier goes on beyond this step
+        end = _row_begin(chunk, STEP + before, is_quoted=at_end)
         if end or len(chunk) < size:
             return _codes(chunk)[begin : end or len(chunk)]
         margin *= 8
@@ -187,21 +190,17 @@ def _rows_from(path: str, start: int, *, is_quoted: bool | None) -> Bytes:
             raise StrayQuote
 
 
-def _bounds(chunk: bytes, before: int, *, is_quoted: bool | None) -> tuple[int, int]:
-    """Where the step's first row begins and its last one ends; 0 for an end beyond the chunk."""
+def _row_begin(chunk: bytes, at: int, *, is_quoted: bool | None) -> int:
+    """Where the first row at or after a place begins; 0 when none does in this chunk."""
     if is_quoted is None:
-        first = chunk.find(b"\n") + 1 if before else 0
-        last = chunk.find(b"\n", STEP + before - 1) + 1
-    else:
-        codes = _codes(chunk)
-        opened = is_quoted != (bool(before) and codes[0] == QUOTE)
-        ends = np.flatnonzero((codes == NEWLINE) & ~within_quotes(codes, opened=opened)) + 1
-        first = int(ends[0]) if before and len(ends) else 0
-        later = ends[ends >= STEP + before]
-        last = int(later[0]) if len(later) else 0
-    if before and (not first or first == last):
-        return len(chunk), last
-    return first, last
+        return chunk.find(b"\n", at - 1) + 1
+    for window in (PROBE, len(chunk)):
+        codes = _codes(chunk[at - 1 : at - 1 + window])
+        opened = is_quoted != (len(codes) > 0 and codes[0] == QUOTE)
+        ends = np.flatnonzero((codes == NEWLINE) & ~within_quotes(codes, opened=opened))
+        if len(ends):
+            return at + int(ends[0])
+    return 0
 
 
 def _of_packed(layout: Layout) -> Anatomy:
@@ -246,8 +245,10 @@ def _block(codes: Bytes, layout: Layout, start: int = 0, line: int = 0) -> Block
     marks = (codes == layout.separator) | (codes == NEWLINE)
     if count(codes, QUOTE):
         marks &= ~_quoted(codes, marks)
-    elif is_ended and not layout.is_thorough and np.count_nonzero(marks) == lines * layout.width:
-        return Block(lines, lines)
+    if is_ended and not layout.is_thorough:
+        records = int(np.count_nonzero(marks & (codes == NEWLINE)))
+        if np.count_nonzero(marks) == records * layout.width:
+            return Block(records, lines)
     records, ragged, cells = odd_rows(codes, marks, layout.width)
     if layout.width == 1:  # Polars reads a blank line as a missing cell, and so do we
         ragged, cells = ragged[cells > 0], cells[cells > 0]
@@ -282,24 +283,4 @@ def not_utf8(shown: str, line: int) -> Problem:
         "the file is not UTF-8",
         f"{shown}:{line}",
         "Say how it is encoded, for instance `encoding: latin-1` (or windows-1252, utf-16).",
-    )
-
-
-def refuse_broken_quotes(place: Place, delimiter: str) -> None:
-    """Raise with the line at which a quoted cell opens that does not close as it should."""
-    with io.TextIOWrapper(opened(place), encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file, delimiter=delimiter, strict=True)
-        line = 1
-        try:
-            for _ in reader:
-                line = reader.line_num + 1
-        except csv.Error as error:
-            raise InputError(_broken_quote(place.shown, line)) from error
-
-
-def _broken_quote(shown: str, line: int) -> Problem:
-    return Problem(
-        "a quoted cell opens in this row and does not close as it should",
-        f"{shown}:{line}",
-        'Write a quote inside a cell twice and the whole cell in quotes: "19"" monitor".',
     )

@@ -20,6 +20,8 @@ def within_quotes(codes: Bytes, *, opened: bool = False) -> Flags:
     >>> within_quotes(np.frombuffer(b'a,"b,c",d', dtype=np.uint8)).astype(int).tolist()
     [0, 0, 1, 1, 1, 1, 0, 0, 0]
     """
+    if not len(codes):
+        return np.zeros(0, dtype=np.bool_)
     padded = np.zeros(-(-len(codes) // 64) * 64, dtype=np.bool_)
     np.equal(codes, QUOTE, out=padded[: len(codes)])
     words = np.packbits(padded, bitorder="little").view("<u8")
@@ -65,6 +67,7 @@ def are_quotes_sound(codes: Bytes, inside: Flags, marks: Flags) -> bool:
     is_quote = codes == QUOTE
     border = marks | is_quote
     opens_within = is_quote[1:] & inside[1:] & ~border[:-1]
-    border |= codes == RETURN
+    border[:-1] |= (codes[:-1] == RETURN) & (codes[1:] == NEWLINE)
+    border[-1] |= codes[-1] == RETURN
     closes_within = is_quote[:-1] & ~inside[:-1] & ~border[1:]
     return not (inside[-1] or opens_within.any() or closes_within.any())

@@ -9,7 +9,7 @@ from enum import IntEnum
 
 import polars as pl
 
-from segmentation.sources.aliases import DATES, NUMBERS
+from segmentation.sources.aliases import ALIASES, DATES, NUMBERS
 from segmentation.sources.dates import Shapes, moments
 from segmentation.sources.fixedpoint import SCALE, Decimal, fixed_point, number, scaled
 from segmentation.sources.ids import Id, Ids, Shape, id_of
@@ -197,15 +197,14 @@ def _text(recipe: Recipe, column: str) -> pl.Expr:
 
 
 def _others(recipe: Recipe) -> dict[str, pl.Expr]:
-    """Columns without a canonical name, as found; NaN and a blank in quotes are missing too."""
-    found = {}
-    for column in recipe.columns.others:
-        if recipe.wants(column):
-            found[column] = _other(recipe, column)
-    return found
+    """Columns that are kept as found, some renamed by `columns:`; NaN and a blank in quotes are missing."""
+    known = ALIASES[recipe.table]
+    renamed = {name: cs[0] for name, cs in recipe.columns.canonical.items() if name not in known}
+    kept = {column: column for column in recipe.columns.others} | renamed
+    return {name: _as_found(recipe, column) for name, column in kept.items() if recipe.wants(name)}
 
 
-def _other(recipe: Recipe, column: str) -> pl.Expr:
+def _as_found(recipe: Recipe, column: str) -> pl.Expr:
     dtype = recipe.dtype(column)
     if dtype in (pl.String, pl.Categorical, pl.Enum):
         return _text(recipe, column)

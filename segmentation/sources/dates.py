@@ -8,12 +8,11 @@ does not fit.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
 from functools import partial
 
 import polars as pl
 
-FIRST, LAST = datetime(1900, 1, 1), datetime(2199, 12, 31, 23, 59, 59)  # noqa: DTZ001 - naive
+FIRST, LAST = -2_208_988_800_000_000, 7_258_118_400_000_000 - 1  # 1900 to 2199, as stored
 MOMENT = pl.Datetime("us")
 
 Shapes = tuple[str, ...]
@@ -92,10 +91,10 @@ def _attempt(texts: pl.Series, shape: str, timezone: str) -> pl.Series:
         moment = moment.dt.convert_time_zone(timezone).dt.replace_time_zone(None)
     if "%Y%m%d" in shape:  # strptime would take 1997011 for the first of January
         moment = moment.set(texts.str.len_bytes() < _least_length(shape), None)
-    earliest, latest = moment.min(), moment.max()
-    if earliest is None or (earliest >= FIRST and latest <= LAST):  # type: ignore[operator]
+    stored = moment.cast(pl.Int64)  # Python has no date before the year 1
+    if stored.is_between(FIRST, LAST).all():
         return moment
-    return moment.set(~moment.is_between(FIRST, LAST), None)
+    return moment.set(~stored.is_between(FIRST, LAST), None)
 
 
 def _least_length(shape: str) -> int:

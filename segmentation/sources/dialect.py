@@ -18,9 +18,9 @@ from segmentation.sources.audit import (
     damage_as_input_error,
     not_utf8,
     opened,
-    refuse_broken_quotes,
 )
 from segmentation.sources.locate import Place
+from segmentation.sources.quotes import lines_of, refuse_broken_quotes, requoted
 from segmentation.sources.scratch import scratch_file
 
 DELIMITERS = ",;\t|"
@@ -163,26 +163,10 @@ def _audited(place: Place, delimiter: str, width: int) -> tuple[Anatomy, str]:
         return audit(place, delimiter, width), place.path
     except StrayQuote:
         refuse_broken_quotes(place, delimiter)
-        copy = _requoted(place, delimiter)
-        lines = _lines(place)
+        copy = requoted(place, delimiter)
+        lines = lines_of(place)
         anatomy = audit(replace(place, path=copy, is_gzip=False), delimiter, width)
         return replace(anatomy, lines=lines), copy
-
-
-def _lines(place: Place) -> int:
-    with opened(place) as file:
-        return sum(1 for _ in file) - 1
-
-
-def _requoted(place: Place, delimiter: str) -> str:
-    copy = scratch_file(".csv")
-    with (
-        io.TextIOWrapper(opened(place), encoding="utf-8-sig", newline="") as source,
-        copy.open("w", encoding="utf-8", newline="") as target,
-    ):
-        writer = csv.writer(target, delimiter=delimiter, lineterminator="\n")
-        writer.writerows(csv.reader(source, delimiter=delimiter))
-    return str(copy)
 
 
 def _later(place: Place, delimiter: str, width: int) -> list[list[str]]:
@@ -192,9 +176,8 @@ def _later(place: Place, delimiter: str, width: int) -> list[list[str]]:
     with open(place.path, "rb") as file:
         for start in (size // 2, size - ELSEWHERE):
             file.seek(max(0, start))
-            lines = file.read(ELSEWHERE).split(b"\n")[1:-1]
-            text = [line.decode("utf-8", "replace") for line in lines]
-            rows += list(csv.reader(text, delimiter=delimiter))[:SAMPLED]
+            lines = file.read(ELSEWHERE).split(b"\n")[1:-1][:SAMPLED]
+            rows += [line.decode("utf-8", "replace").strip("\r").split(delimiter) for line in lines]
     return [row for row in rows if len(row) == width]
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 import polars as pl
 
 from segmentation.errors import InputError, Problem
+from segmentation.sources.audit import audit
+from segmentation.sources.dialect import CsvFile
 from segmentation.sources.scan import Group
 from segmentation.sources.tables import Table
 
@@ -42,7 +45,25 @@ def _broken(group: Group) -> Iterator[Problem]:
         try:
             alone.scan().select(pl.all().null_count()).collect(engine="streaming")
         except (pl.exceptions.PolarsError, OSError) as error:
-            yield Problem(_reason(error), place.shown, "Write or copy the file once more.")
+            yield _ragged(csv) or _damaged(place.shown, error)
+
+
+def _ragged(csv: Sequence[CsvFile]) -> Problem | None:
+    """Rows that the quick audit of a large file took for sound: cells too many here, too few there."""
+    for file in csv:
+        is_copy = file.path != file.text.path
+        place = replace(file.text, path=file.path, is_gzip=file.text.is_gzip and not is_copy)
+        found = audit(place, file.delimiter, len(file.header), is_thorough=True)
+        if len(found.ragged):
+            row, cells = found.ragged[0] + 1, found.cells[0]
+            what = f"row {row:,} has {cells} cells, the header has {len(file.header)}"
+            mend = f"{len(found.ragged):,} rows have cells too many or too few: mend them, or split the file."
+            return Problem(what, file.place.shown, mend)
+    return None
+
+
+def _damaged(shown: str, error: Exception) -> Problem:
+    return Problem(_reason(error), shown, "Write or copy the file once more.")
 
 
 def _reason(error: Exception) -> str:

@@ -20,7 +20,7 @@ _PLAIN = re.compile(r"[1-9][0-9]{0,17}")
 _FLOAT = re.compile(r"[0-9]+\.0")
 
 
-class IdsAreText(Exception):  # noqa: N818 - a signal, not an error
+class IdsAreText(Exception):
     """Not an error: ids that were sampled as integers are not; read the table with ids="text"."""
 
     def __init__(self, table: str) -> None:

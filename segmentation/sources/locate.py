@@ -9,6 +9,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import BinaryIO, Literal
 
@@ -34,7 +35,7 @@ class Place:
 def locate(written: str, stdin: BinaryIO | None = None) -> tuple[Place, ...]:
     """The files behind one `path` of the sources, in name order; at least one."""
     if written == "-":
-        return (_identify("standard input", _buffered(stdin)),)
+        return (_identify("standard input", _buffered(stdin or sys.stdin.buffer)),)
     if written.startswith(REMOTE):
         kind: Kind = "parquet" if ".parquet" in written else "csv"
         return (Place(written, written, kind, is_remote=True),)
@@ -60,10 +61,15 @@ def _twice(path: str) -> Problem:
     return Problem("the file is listed twice", path, "List every file once; globs may overlap.")
 
 
-def _buffered(stdin: BinaryIO | None) -> Path:
-    path = scratch_file(".stdin")
-    with path.open("wb") as file:
-        shutil.copyfileobj(stdin or sys.stdin.buffer, file, 1 << 20)
+@cache
+def _buffered(stdin: BinaryIO) -> Path:
+    """A copy of standard input: it can be read once, and a table is sometimes read twice."""
+    try:
+        path = scratch_file(".stdin")
+        with path.open("wb") as file:
+            shutil.copyfileobj(stdin, file, 1 << 20)
+    except OSError as error:
+        raise InputError(unreadable("standard input", error)) from error
     return path
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
+from functools import partial
 from typing import BinaryIO
 
 import polars as pl
 
 from segmentation.config.sources import Source
+from segmentation.sources.aliases import DATES
 from segmentation.sources.canonical import CODE, REJECTED, SET_ASIDE, Reason, canonical
 from segmentation.sources.groups import groups_of
 from segmentation.sources.ids import Ids
@@ -44,15 +46,44 @@ def read(
     notes: list[str] = []
     parts = [_parts(source, places, order, notes) for source, places in found]
     coded = alike([_stacked([part.coded for part in group]) for group in parts])
-    shared = [frame.cache() for frame in coded]  # one scan for all queries, the tallies included
+    rescans = all(_is_local_parquet(part) for group in parts for part in group)
+    is_keyed = table in KEY
+    # one scan for all queries, the tallies included; of a Parquet file each reads its own columns
+    shared = coded if rescans and not is_keyed else [frame.cache() for frame in coded]
     tallies = [
         Tally(table, source.path, _counts(frame), tuple(group))
         for source, frame, group in zip(sources, shared, parts, strict=True)
     ]
-    used = [frame.filter(pl.col(CODE) == Reason.USED).drop(CODE) for frame in shared]
-    rows, settled = one_per_key(table, used, tallies) if table in KEY else (_stacked(used), tallies)
+    used = [_used(frame) for frame in shared]
+    rows, settled = one_per_key(table, used, tallies) if is_keyed else (_stacked(used), tallies)
     columns = dict(rows.collect_schema())
-    return Table(table, rows, columns, tuple(settled), tuple(dict.fromkeys(notes)))
+    since = partial(_rows_since, parts) if rescans and not is_keyed else None
+    return Table(table, rows, columns, tuple(settled), tuple(dict.fromkeys(notes)), since)
+
+
+def _used(coded: pl.LazyFrame) -> pl.LazyFrame:
+    return coded.filter(pl.col(CODE) == Reason.USED).drop(CODE)
+
+
+def _is_local_parquet(part: Part) -> bool:
+    return all(p.kind == "parquet" and not p.is_remote for p in part.group.places)
+
+
+def _rows_since(parts: Sequence[Sequence[Part]], day: date) -> pl.LazyFrame:
+    """The usable rows from a day on, those of the days before it perhaps left out unread."""
+    stacked = [_stacked([_recent(part, day) for part in group]) for group in parts]
+    return _stacked([_used(frame) for frame in alike(stacked)])
+
+
+def _recent(part: Part, day: date) -> pl.LazyFrame:
+    """A part's rows, read from two days before: the files' own time zone may be another."""
+    raw, recipe = part.group.scan(), part.recipe
+    for moment in filter(recipe.has, DATES):
+        column = recipe.source(moment)
+        if isinstance(recipe.dtype(column), (pl.Date, pl.Datetime)):
+            early = pl.lit(day - timedelta(days=2)).cast(recipe.dtype(column))
+            raw = raw.filter(pl.col(column) >= early)
+    return canonical(raw, recipe, part.ragged)
 
 
 def _parts(source: Source, places: Sequence[Place], order: Order, notes: list[str]) -> list[Part]:
@@ -88,7 +119,11 @@ def _counts(coded: pl.LazyFrame) -> pl.LazyFrame:
     money = ["amount"] if "amount" in names and "ordered_on" in names else []
     last = [pl.col(day).max().alias(LAST_DAY) for day in days]
     largest = [pl.col(amount).abs().max().alias(LARGEST_AMOUNT) for amount in money]
-    codes = coded.select(CODE, *days, *money).group_by(CODE).agg(pl.len().cast(pl.Int64), *last, *largest)
+    codes = (
+        coded.select(CODE, *days, *money)
+        .group_by(CODE)
+        .agg(pl.len().cast(pl.Int64), *last, *largest)
+    )
     reasons = (*SET_ASIDE, Reason.MISFIT, *REJECTED)
     return codes.select(
         pl.col("len").sum().alias("rows_read"),

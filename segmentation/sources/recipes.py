@@ -79,7 +79,7 @@ def _dates(
             continue
         shown, column = group.places[0].shown, columns.canonical[name][0]
         dtype = group.schema[column]
-        if dtype.is_temporal():
+        if isinstance(dtype, (pl.Date, pl.Datetime)):
             found[name] = ()
             continue
         sample = _some_of(group.sample.get(column, ()))

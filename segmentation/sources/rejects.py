@@ -15,6 +15,7 @@ from segmentation.sources import dates, fixedpoint
 from segmentation.sources.audit import opened
 from segmentation.sources.canonical import CODE, RECORD, Reason, Recipe, canonical
 from segmentation.sources.dialect import CsvFile
+from segmentation.sources.quotes import long_cells
 from segmentation.sources.scan import Group
 from segmentation.sources.tables import Part, Tally
 
@@ -54,8 +55,9 @@ def rejects(table: str, tally: Tally, limit: int | None = 100_000) -> pl.DataFra
 
     `line` is the physical line on which the row begins, from 1; for Parquet the number of the row.
     """
-    found = islice(_rejected(tally), limit)
-    rows = [(table, row.file, row.line, reason, row.raw) for reason, row in found]
+    with long_cells():
+        found = islice(_rejected(tally), limit)
+        rows = [(table, row.file, row.line, reason, row.raw) for reason, row in found]
     return pl.DataFrame(rows, schema=SCHEMA, orient="row")
 
 
@@ -109,15 +111,34 @@ def _plain_lines(file: CsvFile, records: Sequence[int]) -> Iterator[tuple[int, i
 
 
 def _walked_lines(file: CsvFile, records: Sequence[int]) -> Iterator[tuple[int, int, str]]:
-    """Rows run over several lines, so the file is walked quote by quote."""
+    """Rows run over several lines, so the file is walked row by row."""
     wanted = set(records)
+    is_sound = file.path == file.text.path
+    rows = _rows_by_quotes(file) if is_sound else _rows_by_csv(file)
+    for record, (line, raw) in enumerate(rows, -1):
+        if record in wanted:
+            yield record, line, raw
+
+
+def _rows_by_quotes(file: CsvFile) -> Iterator[tuple[int, str]]:
+    """First line and text of every row: it ends where its quotes are even in number."""
+    with opened(file.text) as source:
+        first, row = 1, b""
+        for number, line in enumerate(source, 1):
+            row += line
+            if row.count(b'"') % 2 == 0:
+                yield first, _decoded(row)
+                first, row = number + 1, b""
+
+
+def _rows_by_csv(file: CsvFile) -> Iterator[tuple[int, str]]:
+    """First line and text of every row of a file that has quotes inside unquoted cells."""
     with io.TextIOWrapper(opened(file.text), encoding="utf-8-sig", newline="") as source:
         seen: list[str] = []
         reader = csv.reader(_kept(source, seen), delimiter=file.delimiter)
         line = 1
-        for record, _ in enumerate(reader, -1):
-            if record in wanted:
-                yield record, line, "".join(seen).rstrip("\r\n")
+        for _ in reader:
+            yield line, "".join(seen).rstrip("\r\n")
             line = reader.line_num + 1
             seen.clear()
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
@@ -46,6 +47,9 @@ class Table:
     tallies: tuple[Tally, ...]
     notes: tuple[str, ...]
     """Every guess that was made, one sentence each."""
+
+    since: Callable[[date], pl.LazyFrame] | None = None
+    """The rows from a day on; older ones may remain. None where skipping them saves no reading."""
 
 
 @dataclass(frozen=True)

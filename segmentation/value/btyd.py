@@ -21,6 +21,7 @@ ModelName = Literal["mbg", "bg"]
 
 PENALISED_BELOW = 300  # customers: at 300, 12 of 60 free fits hit a bound, 0 of 60 penalised
 PENALTY = 1e-3  # times ln² a + ln² b, per customer
+SAMPLED_ABOVE = 20_000  # histories: the search begins at the optimum of a quarter as many
 LETTERS = ("r", "alpha", "a", "b")
 # On the log scale, with time divided by the longest T: wide enough for any shop, and finite.
 BOUNDS = ((-7.0, 7.0), (-12.0, 9.0), (-9.0, 7.0), (-9.0, 7.0))
@@ -125,6 +126,9 @@ def _search(triples: Triples, name: ModelName, penalty: float, *, because: str =
     scaled = Triples(triples.x, triples.t_x / longest, triples.T / longest, triples.weight)
     rate = _sum(scaled.weight, scaled.x) / _sum(scaled.weight, scaled.T)
     start = np.array([0.0, -np.log(rate), 0.0, 0.0])
+    if len(scaled) > SAMPLED_ABOVE:
+        sample = minimise(_objective(_some(scaled), name, penalty), start, BOUNDS, LETTERS)
+        start = np.log(sample.parameters)
     found = minimise(_objective(scaled, name, penalty), start, BOUNDS, LETTERS)
     r, alpha, a, b = found.parameters
     model = OrderModel(name, r, alpha * longest, a, b)
@@ -136,6 +140,12 @@ def _search(triples: Triples, name: ModelName, penalty: float, *, because: str =
         converged=found.converged,
         notes=tuple(_notes(because, penalty, found)),
     )
+
+
+def _some(triples: Triples) -> Triples:
+    """A regular sample of the histories, to find out cheaply where to begin."""
+    part = slice(None, None, len(triples) // (SAMPLED_ABOVE // 4))
+    return Triples(triples.x[part], triples.t_x[part], triples.T[part], triples.weight[part])
 
 
 def _objective(triples: Triples, name: ModelName, penalty: float) -> Objective:

@@ -119,7 +119,7 @@ def _positive(name: str, value: Any) -> float | None:
 def _number(name: str, value: Any) -> float:
     """A positive number, or ValueError."""
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError(f"the value model's {name} is {value!r}, not a number")
+        raise ValueError(f"the value model's {name} is {value!r}, not a number")  # noqa: TRY004 - as above
     if not 0 < value < float("inf"):
         raise ValueError(f"the value model's {name} is {value}; it must be positive")
     return float(value)

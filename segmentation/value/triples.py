@@ -34,6 +34,7 @@ class Triples:
 
     @cached_property
     def customers(self) -> int:
+        """How many customers there are."""
         return int(self.weight.sum())
 
     @cached_property

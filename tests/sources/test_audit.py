@@ -26,12 +26,14 @@ def text_of(rows, quoting=csv.QUOTE_MINIMAL):
     return target.getvalue()
 
 
-@given(rows=ROWS, quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]), step=st.integers(3, 40))
-@settings(deadline=None, max_examples=150)
+@given(
+    rows=ROWS, quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]), step=st.integers(3, 40)
+)
+@settings(deadline=None, max_examples=80)
 def test_audit_counts_like_the_csv_module(tmp_path_factory, rows, quoting, step):
     text = text_of([["a", "b", "c"], *rows], quoting)
     expected = [
-        (number, len(row) if row and row != [""] else len(row))
+        (number, len(row))
         for number, row in enumerate(list(csv.reader(io.StringIO(text, newline="")))[1:])
         if len(row) != 3
     ]
@@ -41,6 +43,7 @@ def test_audit_counts_like_the_csv_module(tmp_path_factory, rows, quoting, step)
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(module, "STEP", step)
             patch.setattr(module, "MARGIN", 2)
+            patch.setattr(module, "PROBE", 2)
             place = Place(name, str(folder / name), "csv", is_gzip=name.endswith("gz"))
             found = audit(place, ",", 3)
         assert found.records == len(rows)
@@ -53,8 +56,7 @@ def test_audit_counts_like_the_csv_module(tmp_path_factory, rows, quoting, step)
 def test_parity_of_quotes_is_that_of_a_running_count(text, opened):
     codes = np.frombuffer(text.encode(), dtype=np.uint8)
     expected = (np.cumsum(codes == 34) + opened) % 2 == 1
-    if len(codes):
-        assert within_quotes(codes, opened=opened).tolist() == expected.tolist()
+    assert within_quotes(codes, opened=opened).tolist() == expected.tolist()
 
 
 STRAY = {

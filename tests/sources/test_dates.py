@@ -1,5 +1,7 @@
 """Dates: what is detected, how it is read, and what does not fit."""
 
+# ruff: noqa: DTZ001 - canonical times are wall-clock times
+
 from __future__ import annotations
 
 from datetime import date, datetime
@@ -62,7 +64,10 @@ H = "customer_id,ordered_at,amount\n"
 
 def test_two_readings_are_decided_over_the_whole_column(reading):
     found = reading(H + "1,01/02/2023,1\n" * 9000 + "1,13/02/2023,1\n" + "1,01/02/2023,1\n" * 9000)
-    assert found.rows["ordered_on"].unique().sort().to_list() == [date(2023, 2, 1), date(2023, 2, 13)]
+    assert found.rows["ordered_on"].unique().sort().to_list() == [
+        date(2023, 2, 1),
+        date(2023, 2, 13),
+    ]
     assert found.notes == ("transactions: ordered_at is read as %d/%m/%Y",)
 
 

@@ -1,5 +1,7 @@
 """Files of all kinds become the same canonical rows."""
 
+# ruff: noqa: DTZ001 - canonical times are wall-clock times
+
 from __future__ import annotations
 
 import gzip
@@ -170,7 +172,10 @@ def test_customers_who_differ_in_an_unneeded_column_collapse(reading):
 
 
 def test_a_customer_of_two_files_counts_in_the_first(written, read_all):
-    paths = [written("customer_id,sex\n1,f\n", "a.csv"), written("customer_id,sex\n1,f\n2,m\n", "b.csv")]
+    paths = [
+        written("customer_id,sex\n1,f\n", "a.csv"),
+        written("customer_id,sex\n1,f\n2,m\n", "b.csv"),
+    ]
     found = read_all("customers", *(Source(path=str(path)) for path in paths))
     assert [count.rows_used for count in found.counts] == [1, 1]
     assert found.counts[1].rows_set_aside == {"duplicate": 1}
@@ -188,7 +193,9 @@ def test_products_have_a_launch_day_and_a_cost(reading):
 
 
 def test_events_of_several_files_stand_together(written, read_all):
-    browse = written("user_id,time,action,collection\n1,2023-01-15,browse,run\n1,2023-01-15,,run\n", "a.csv")
+    browse = written(
+        "user_id,time,action,collection\n1,2023-01-15,browse,run\n1,2023-01-15,,run\n", "a.csv"
+    )
     mail = written("customer_id,date,campaign\n2,2023-01-16,Love\n", "b.csv")
     found = read_all(
         "events", Source(path=str(browse)), Source(path=str(mail), event="campaign_response")
@@ -204,8 +211,24 @@ def test_events_of_several_files_stand_together(written, read_all):
 def test_only_what_is_needed_is_scanned(written):
     from segmentation.sources import read
 
-    table = read("transactions", [Source(path=str(written(PLAIN)))], cutoff=None, needs={"order_id"})
+    table = read(
+        "transactions", [Source(path=str(written(PLAIN)))], cutoff=None, needs={"order_id"}
+    )
     spend = table.rows.group_by("customer_id").agg(pl.col("unit_price").sum())
     plan = pl.explain_all([spend, table.tallies[0].counts])
     assert plan.count("Csv SCAN") == 1
     assert "PROJECT 4/7 COLUMNS" in plan
+
+
+def test_other_columns_may_be_renamed(reading):
+    content = "customer_id,optin\n1,yes\n"
+    found = reading(content, table="customers", source={"columns": {"consent_email": "optin"}})
+    assert found.rows.rows(named=True) == [{"customer_id": 1, "consent_email": "yes"}]
+
+
+def test_huge_cells_are_read(reading):
+    huge = "x" * 200_000
+    content = f'customer_id,date,amount,note\n1,2023-01-15,x,"{huge}\n"\n2,2023-01-15,1,a\n'
+    found = reading(content)
+    assert found.rows["customer_id"].to_list() == ["2"]
+    assert found.rejects["line"].to_list() == [2]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from segmentation.config.conditions import All, Condition
 from segmentation.config.lint.solve import possible
 from segmentation.config.rules import Rules
@@ -27,9 +29,16 @@ def conflict(rules: Rules, condition: Condition) -> str:
     return f"{last} exclude {'each other' if len(parts) == 2 else 'one another'}"
 
 
+def how_to_mend(rules: Rules, condition: Condition, otherwise: str) -> str:
+    """How to mend an impossible condition: people without an order are there only if asked for."""
+    everyone = replace(rules, base="everyone")
+    without_orders = rules.base != "everyone" and possible(everyone, condition)
+    return "Only with base: everyone there are such customers." if without_orders else otherwise
+
+
 def _worded(part: Condition) -> str:
     text = prose(part)
-    return f"({text})" if " or " in text else text
+    return f"({text})" if " or " in text or ", " in text else text
 
 
 def _flat(condition: Condition) -> tuple[Condition, ...]:

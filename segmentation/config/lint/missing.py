@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from itertools import islice
+from typing import Final
 
 from segmentation.config.check import who_is
 from segmentation.config.conditions import All, AnyOf, Compare, Condition, Not, Path
@@ -14,11 +16,14 @@ from segmentation.config.lint.solve import possible, reached
 from segmentation.config.rules import Rules
 from segmentation.config.wording import describe, prose
 
+MOST_NEGATIONS: Final = 50  # of one condition; more than people read
+MOST_STEPS: Final = 1_000  # there are many questions, and a wrong answer is only a warning
+
 
 def matched_when_missing(rules: Rules, dead: Collection[str]) -> Iterator[Finding]:
     """A finding for each negation of a persona or rung that holds where the value is missing."""
     for path, condition, whole in _conditions(rules, dead):
-        for test, negated in _negations(condition, negated=False):
+        for test, negated in islice(_negations(condition, negated=False), MOST_NEGATIONS):
             if _may_be_missing(rules, test) and _counts(rules, test, whole):
                 yield _finding(rules, who_is(path), test, path, negated=negated)
 
@@ -55,7 +60,7 @@ def _may_be_missing(rules: Rules, test: Compare) -> bool:
 
 def _counts(rules: Rules, test: Compare, whole: Condition) -> bool:
     """Whether a customer without the value can meet the whole condition."""
-    return possible(rules, Compare(test.field, "missing", value=True), whole)
+    return possible(rules, Compare(test.field, "missing", value=True), whole, most_steps=MOST_STEPS)
 
 
 def _finding(rules: Rules, who: str, test: Compare, path: Path, *, negated: bool) -> Finding:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from segmentation.config.conditions import AnyOf
-from segmentation.config.lint.conflict import conflict, core
+from segmentation.config.lint.conflict import conflict, core, how_to_mend
 from segmentation.config.lint.finding import Finding, found, place_of
 from segmentation.config.lint.solve import implies, possible
 from segmentation.config.rules import Persona, Rules
@@ -29,7 +29,8 @@ def impossible_personas(rules: Rules) -> Iterator[tuple[str, Finding]]:
 
 def _impossible(rules: Rules, persona: Persona) -> Finding:
     parts = core(rules, persona.match)
-    mend = "Change its condition." if len(parts) == 1 else "Change one of them."
+    mend = how_to_mend(rules, persona.match,
+                       "Change its condition." if len(parts) == 1 else "Change one of them.")  # fmt: skip
     place = place_of(parts[-1], ("personas", persona.name, "match"))
     why = conflict(rules, persona.match)
     return found(rules, "error", place, f'persona "{persona.name}" can never match: {why}', mend)

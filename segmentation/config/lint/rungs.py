@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from segmentation.config.conditions import EVERYONE
 from segmentation.config.dimensions import Grid, Ladder
-from segmentation.config.lint.conflict import conflict
+from segmentation.config.lint.conflict import conflict, how_to_mend
 from segmentation.config.lint.finding import Finding, found
 from segmentation.config.lint.solve import implies, is_label, possible, reached
 from segmentation.config.rules import Rules
@@ -33,7 +33,7 @@ def _rung(rules: Rules, name: str, ladder: Ladder, at: int) -> Finding:
                      "Narrow one of them, or leave this label out of your conditions.", key=True)  # fmt: skip
     if not possible(rules, condition):
         return found(rules, "error", path, f"{head}: {conflict(rules, condition)}",
-                     "Change its condition, or remove it.", key=True)  # fmt: skip
+                     how_to_mend(rules, condition, "Change its condition, or remove it."), key=True)  # fmt: skip
     above = [(n, c) for n, c in ladder.rungs[:at] if implies(rules, condition, c)]
     taken = f'"{above[0][0]}"' if above else "a rung above it"
     return found(rules, "error", path, f"{head}: whoever has {prose(condition)} is in {taken} already",

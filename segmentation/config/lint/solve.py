@@ -28,10 +28,10 @@ class _TooLongError(Exception):
     """The question needs too many steps."""
 
 
-def possible(rules: Rules, *conditions: Condition) -> bool:
+def possible(rules: Rules, *conditions: Condition, most_steps: int = MOST_STEPS) -> bool:
     """Whether a customer may meet all the conditions; False only when none ever can."""
     try:
-        return _Search(rules).meets(_State([(c, True) for c in conditions], Facts(rules)))
+        return _Search(rules, most_steps).meets(_State([(c, True) for c in conditions], Facts(rules)))
     except _TooLongError:
         return True
 
@@ -59,7 +59,7 @@ class _State:
 @dataclass
 class _Search:
     rules: Rules
-    steps: int = 0
+    steps: int  # that are left
 
     def meets(self, state: _State) -> bool:
         """Whether some customer meets all of a state."""
@@ -77,9 +77,7 @@ class _Search:
 
     def _take(self, state: _State, condition: Condition, holds: bool) -> bool:  # noqa: FBT001 - half of a claim
         """Take one claim into the state; False when it contradicts what is known."""
-        self.steps += 1
-        if self.steps > MOST_STEPS:
-            raise _TooLongError
+        self._step()
         match condition:
             case Not(part):
                 state.todo.append((part, not holds))
@@ -93,6 +91,11 @@ class _Search:
             case Compare():
                 return self._compare(state, condition, holds=holds)
         return True
+
+    def _step(self) -> None:
+        self.steps -= 1
+        if self.steps < 0:
+            raise _TooLongError
 
     def _compare(self, state: _State, test: Compare, *, holds: bool) -> bool:
         fact = plain_fact(test, self.rules, holds=holds)
@@ -139,6 +142,7 @@ class _Search:
 
     def _is_known(self, facts: Facts, claim: Claim) -> bool:
         """Whether a claim about one comparison follows from the facts."""
+        self._step()
         condition, holds = claim
         while isinstance(condition, Not):
             condition, holds = condition.part, not holds

@@ -13,7 +13,16 @@ from typing import Final, Literal
 
 from segmentation.config.conditions import PERCENT, Compare, Scalar
 from segmentation.config.lint.domains import Domain
-from segmentation.config.lint.ranges import EVERYTHING, HIGHEST, LOWEST, Ranges, meet, outside, point, whole
+from segmentation.config.lint.ranges import (
+    EVERYTHING,
+    HIGHEST,
+    LOWEST,
+    Ranges,
+    meet,
+    outside,
+    point,
+    whole,
+)
 from segmentation.config.windows import parse_date
 
 View = Literal["number", "date", "text", "flag", "rank"]

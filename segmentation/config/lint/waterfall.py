@@ -53,8 +53,13 @@ def _takes_all(rules: Rules, persona: Persona) -> bool:
 
 
 def uncovered(rules: Rules) -> Iterator[Finding]:
-    """A finding that lists the combinations of the waterfall's dimensions without a persona."""
-    personas = [rules.personas[n] for n in rules.waterfall if n in rules.personas]
+    """A finding that lists the combinations of the waterfall's dimensions without a persona.
+
+    Where personas are made of labels alone, those are asked for a complete set of journeys;
+    what adds other conditions to labels picks some customers of a combination, it covers none.
+    """
+    everyone = [rules.personas[n] for n in rules.waterfall if n in rules.personas]
+    personas = [p for p in everyone if _is_of_labels(rules, p)] or everyone
     names = _dimensions(rules, personas)
     sizes = [len(rules.dimensions[n].labels) for n in names]
     if not names or math.prod(sizes) > MOST_COMBINATIONS:
@@ -74,6 +79,11 @@ def _dimensions(rules: Rules, personas: Sequence[Persona]) -> list[str]:
     """The dimensions that the waterfall's personas compare, in the file's order."""
     compared = {c.field for p in personas for c in _deep(rules, p.match, ()) if isinstance(c, Compare)}
     return [n for n in rules.dimensions if n in compared]
+
+
+def _is_of_labels(rules: Rules, persona: Persona) -> bool:
+    parts = [c for c in _deep(rules, persona.match, ()) if isinstance(c, Compare)]
+    return bool(parts) and all(c.field in rules.dimensions for c in parts)
 
 
 def _deep(rules: Rules, condition: Condition, seen: tuple[str, ...]) -> Iterator[Condition]:

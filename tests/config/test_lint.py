@@ -1,0 +1,452 @@
+"""What lint finds without data, each with its exact words; and that it never cries wolf."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+
+from segmentation.config.check import check_names
+from segmentation.config.lint import failure, findings
+from segmentation.config.rules import Rules, parse_rules
+from segmentation.config.yaml import loads
+from segmentation.errors import CheckFailed, RulesError
+
+
+def rules_of(text: str) -> Rules:
+    """The rules of a text, checked as `segment validate` does it."""
+    rules = parse_rules(loads("version: 1\n" + textwrap.dedent(text), "p.yaml"))
+    check_names(rules, attributes=("gender", "country", "age", "joined_on", "consent"))
+    return rules
+
+
+def said(text: str) -> list[str]:
+    return [f"{f.severity}: {f.problem}" for f in findings(rules_of(text))]
+
+
+LIFECYCLE = """
+dimensions:
+  lifecycle:
+    - new: {frequency: {at_most: 2}, longevity_days: {at_most: 90}}
+    - active: {recency_days: {at_most: 60}}
+    - churned: otherwise
+  shopper:
+    - top: {monetary: {top_percent: 20}}
+    - mid: {monetary: {top_percent: 60}}
+    - low: otherwise
+"""
+
+
+def persona(match: str) -> str:
+    return f"{LIFECYCLE}personas: {{p: {{match: {match}}}}}\n"
+
+
+# --- personas that can never match --------------------------------------------------------------
+
+# what the persona asks, where the conflict stands (line 12), what is said of it
+IMPOSSIBLE = {
+    "two labels of a dimension": (
+        "{all: [{lifecycle: new}, {lifecycle: churned}]}",
+        60, "lifecycle is new and lifecycle is churned exclude each other",
+    ),
+    "an empty interval": (
+        "{recency_days: {at_least: 60, at_most: 30}}",
+        62, "recency_days ≥ 60 and recency_days ≤ 30 exclude each other",
+    ),
+    "nothing between two whole numbers": (
+        "{frequency: {more_than: 2, less_than: 3}}",
+        61, "frequency > 2 and frequency < 3 exclude each other",
+    ),
+    "two values at once": (
+        "{all: [{gender: female}, {gender: male}]}",
+        57, "gender is female and gender is male exclude each other",
+    ),
+    "a value and not it": (
+        "{gender: female, not: {gender: [female, male]}}",
+        54, "gender is female and (not (gender is female, male)) exclude each other",
+    ),
+    "shares that do not meet": (
+        "{share: [{of: spend, where: {department: A}, at_least: 0.6}, "
+        "{of: spend, where: {department: A}, at_most: 0.4}]}",
+        129, "share of spend where department is A ≥ 0.6 and share of spend where department is A ≤ 0.4 "
+        "exclude each other",
+    ),
+    "a share that has a name": (
+        "{department_share.A: {less_than: 0.5}, share: {of: spend, where: {department: A}, at_least: 0.5}}",
+        115, "department_share.A < 0.5 and share of spend where department is A ≥ 0.5 exclude each other",
+    ),
+    "did and did not": (
+        "{did: {event: browse}, did_not: {event: browse}}",
+        55, "did browse and not (did browse) exclude each other",
+    ),
+    "did within a week and not within a month": (
+        "{did: {event: browse, where: {collection: x}, within: 7d}, did_not: {event: browse, within: 30d}}",
+        91, "(did browse where collection is x, within 7d) and (not (did browse, within 30d)) exclude each other",
+    ),
+    "more often in a week than in a month": (
+        "{did: [{event: browse, within: 1w, times: 3}, {event: browse, within: 1mo, times: {at_most: 2}}]}",
+        115, "(count of browse, within 1w ≥ 3) and (count of browse, within 1mo ≤ 2) exclude each other",
+    ),
+    "more than a label allows": (
+        "{lifecycle: new, frequency: {at_least: 5}}",
+        62, "lifecycle is new and frequency ≥ 5 exclude each other",
+    ),
+    "less than a label asks for": (
+        "{lifecycle: active, recency_days: {more_than: 60}}",
+        69, "lifecycle is active and recency_days > 60 exclude each other",
+    ),
+    "the top that a label excludes": (
+        "{shopper: mid, monetary: {top_percent: 10}}",
+        62, "shopper is mid and monetary in the top 10 % exclude each other",
+    ),
+    "below the range of a feature": ("{recency_days: {less_than: 0}}", 50, "recency_days < 0 holds for nobody"),
+    "above the range of a feature": ("{r_score: 6}", 33, "r_score is 6 holds for nobody"),
+    "a first order after the last": (
+        "{longevity_days: {at_most: 30}, recency_days: {at_least: 31}}",
+        80, "longevity_days ≤ 30 and recency_days ≥ 31 exclude each other",
+    ),
+    "dates that do not meet": (
+        "{first_order_on: {at_least: 2026-05-01}, last_order_on: {less_than: 2026-05-01}}",
+        91, "first_order_on ≥ 2026-05-01 and last_order_on < 2026-05-01 exclude each other",
+    ),
+    "a missing value with a value": (
+        "{age: {missing: true, at_least: 18}}", 55, "age is missing and age ≥ 18 exclude each other",
+    ),
+    "the top and not the top": (
+        "{monetary: {top_percent: 10}, not: {monetary: {top_percent: 20}}}",
+        83, "monetary in the top 10 % and not (monetary in the top 20 %) exclude each other",
+    ),
+    "texts that start in two ways": (
+        "{all: [{country: {starts_with: A}}, {country: {starts_with: B}}]}",
+        83, "country starts with A and country starts with B exclude each other",
+    ),
+    "a listed text that does not contain it": (
+        "{country: {is: [DE, FR], contains: X}}",
+        58, "(country is DE, FR) and country contains X exclude each other",
+    ),
+    "a flag that is both": (
+        "{consent: true, not: {consent: {is_not: false}}}",
+        63, "consent is true and not (consent is not false) exclude each other",
+    ),
+    "three that only together exclude": (
+        "{lifecycle: [new, active], recency_days: {more_than: 60}, frequency: {at_least: 3}}",
+        103, "(lifecycle is new, active), recency_days > 60 and frequency ≥ 3 exclude one another",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("match", "column", "why"), IMPOSSIBLE.values(), ids=IMPOSSIBLE)
+def test_a_persona_that_can_never_match_is_an_error(match: str, column: int, why: str) -> None:
+    mend = "Change its condition." if "for nobody" in why else "Change one of them."
+    assert said(persona(match)) == [
+        f'error: p.yaml:12:{column}: persona "p" can never match: {why}\n  {mend}'
+    ]
+
+
+def test_where_people_without_an_order_are_meant_the_base_is_named() -> None:
+    text = "personas: {p: {match: {frequency: 0}}}"
+    assert said(text) == [
+        'error: p.yaml:2:35: persona "p" can never match: frequency is 0 holds for nobody\n'
+        "  Only with base: everyone there are such customers."
+    ]
+    assert said(f"base: everyone\n{text}") == []
+
+
+POSSIBLE = {
+    "touching bounds": "{recency_days: {at_least: 30, at_most: 30}}",
+    "what tied customers can be": "{monetary: {top_percent: 10, bottom_percent: 10}}",
+    "the top of other customers": "{monetary: {top_percent: 10, among: {lifecycle: new}}, not: {monetary: {top_percent: 20}}}",
+    "one of two labels": "{lifecycle: [new, churned], frequency: {at_least: 5}}",
+    "money between two cents": "{monetary: {more_than: 5, less_than: 5.01}}",
+    "an attribute between two whole numbers": "{age: {more_than: 2, less_than: 3}}",
+    "a number and a text that may be the same": "{age: {is: 5, starts_with: '5'}}",
+    "did within a month and not within a week": "{did: {event: browse, within: 30d}, did_not: {event: browse, within: 7d}}",
+    "a month may be shorter than 31 days": "{did: {event: browse, within: 30d}, did_not: {event: browse, within: 1mo}}",
+    "did other rows": "{did: {event: browse, where: {collection: x}}, did_not: {event: browse, where: {collection: y}}}",
+    "shares of other rows": "{share: [{of: orders, where: {department: A}, at_least: 0.6}, {of: orders, where: {department: B}, at_least: 0.6}]}",
+    "either of two": "{any: [{frequency: {at_most: 1}}, {frequency: {at_least: 9}}]}",
+    "a text that holds both": "{all: [{country: {contains: A}}, {country: {contains: B}}]}",
+    "rounding that only the data decides": "{age: {at_least: 5.00004, at_most: 5.00001}}",
+    "everyone": "{}",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("match", POSSIBLE.values(), ids=POSSIBLE)
+def test_what_may_match_is_no_error(match: str) -> None:
+    assert [line for line in said(persona(match)) if line.startswith("error")] == []
+
+
+def test_a_question_that_is_too_long_is_taken_as_possible() -> None:
+    pairs = ", ".join(f"{{any: [{{a{i}: 1}}, {{b{i}: 1}}]}}" for i in range(15))
+    none = ", ".join(f"{{not: {{all: [{{a{i}: 1}}, {{b{j}: 1}}]}}}}" for i in range(15) for j in range(15))
+    text = f"personas: {{p: {{match: {{all: [{pairs}, {none}]}}}}}}"
+    rules = parse_rules(loads("version: 1\n" + text, "p.yaml"))
+    assert [f for f in findings(rules) if f.severity == "error"] == []
+
+
+# --- rungs and labels ---------------------------------------------------------------------------
+
+RUNGS = {
+    "a wider rung above": (
+        "[{a: {recency_days: {at_most: 60}}}, {b: {recency_days: {at_most: 30}}}, {c: otherwise}]",
+        'error: p.yaml:2:54: dimension "d": no customer reaches the rung "b": whoever has recency_days ≤ 30 '
+        'is in "a" already\n  Move it above "a", or remove it.',
+    ),
+    "a wider share of the customers above": (
+        "[{a: {monetary: {top_percent: 20}}}, {b: {monetary: {top_percent: 10}}}, {c: otherwise}]",
+        'error: p.yaml:2:53: dimension "d": no customer reaches the rung "b": whoever has monetary in the '
+        'top 10 % is in "a" already\n  Move it above "a", or remove it.',
+    ),
+    "several rungs above together": (
+        "[{a: {frequency: {at_most: 2}}}, {b: {frequency: {at_least: 5}}}, "
+        "{c: {recency_days: {at_most: 9}, frequency: [1, 7]}}, {d: otherwise}]",
+        'error: p.yaml:2:82: dimension "d": no customer reaches the rung "c": whoever has recency_days ≤ 9 '
+        "and frequency is 1, 7 is in a rung above it already\n  Move it above a rung above it, or remove it.",
+    ),
+    "a rung of nobody": (
+        "[{a: {frequency: {at_least: 3, at_most: 2}}}, {b: otherwise}]",
+        'error: p.yaml:2:18: dimension "d": no customer reaches the rung "a": frequency ≥ 3 and '
+        "frequency ≤ 2 exclude each other\n  Change its condition, or remove it.",
+    ),
+    "nobody is left over": (
+        "[{a: {frequency: {at_most: 2}}}, {b: {frequency: {at_least: 3}}}, {c: otherwise}]",
+        'warning: p.yaml:2:82: dimension "d": no customer reaches the rung "c": the rungs above it have '
+        "everyone\n  Narrow one of them, or leave this label out of your conditions.",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("rungs", "expected"), RUNGS.values(), ids=RUNGS)
+def test_a_rung_that_nobody_reaches_is_found(rungs: str, expected: str) -> None:
+    assert said(f"dimensions: {{d: {rungs}}}") == [expected]
+
+
+REACHABLE = {
+    "among others": (
+        "[{a: {monetary: {top_percent: 20}}}, {b: {monetary: {top_percent: 10, among: {frequency: 1}}}}, {c: otherwise}]"
+    ),
+    "missing values fall through": "[{a: {age: {at_most: 9}}}, {b: {age: {more_than: 9}}}, {c: otherwise}]",
+    "the same label twice": "[{a: {frequency: 1}}, {b: {frequency: 2}}, {a: {frequency: 3}}, {c: otherwise}]",
+}
+
+
+@pytest.mark.parametrize("rungs", REACHABLE.values(), ids=REACHABLE)
+def test_a_rung_that_someone_may_reach_is_left_alone(rungs: str) -> None:
+    assert said(f"dimensions: {{d: {rungs}}}") == []
+
+
+GRID = """
+dimensions:
+  age_of: [{young: {longevity_days: {at_most: 90}}}, {old: otherwise}]
+  last: [{fresh: {recency_days: {at_most: 90}}}, {gone: otherwise}]
+  tier:
+    grid: [age_of, last]
+    columns: [fresh, gone]
+    rows: {young: [b, x], old: [a, c]}
+"""
+
+
+def test_a_label_that_stands_only_where_nobody_is() -> None:
+    assert said(GRID) == [
+        'warning: p.yaml:7:11: dimension "tier": no customer can get the label "x"\n'
+        "  age_of and last exclude each other wherever it stands."
+    ]
+
+
+# --- the waterfall ------------------------------------------------------------------------------
+
+JOURNEYS = """
+dimensions:
+  loyalty:
+    - new: {frequency: {at_most: 2}, longevity_days: {at_most: 90}}
+    - loyal: {frequency: {at_least: 3}}
+    - occasional: otherwise
+  activity: [{active: {recency_days: {at_most: 90}}}, {inactive: otherwise}]
+  spend: [{high: {monetary: {top_percent: 10}}}, {usual: otherwise}]
+personas:
+  vip_nurturing: {match: {loyalty: loyal, activity: active, spend: high}}
+  vip_reactivation: {match: {loyalty: loyal, activity: inactive, spend: high}}
+  core_active: {match: {loyalty: loyal, activity: active, spend: usual}}
+  core_reactivation: {match: {loyalty: loyal, activity: inactive, spend: usual}}
+  potential_vips: {match: {loyalty: new, spend: high}}
+  new_customers: {match: {loyalty: new, spend: usual}}
+waterfall: [vip_nurturing, vip_reactivation, core_active, core_reactivation, potential_vips, new_customers]
+"""
+
+
+def test_combinations_without_a_persona_are_listed_and_joined() -> None:
+    assert said(JOURNEYS) == [
+        "warning: p.yaml:17:1: the waterfall has no persona for: loyalty occasional\n"
+        "  Add a persona for them at its end, or leave them out on purpose."
+    ]
+
+
+def test_a_combination_that_nobody_has_needs_no_persona() -> None:
+    text = JOURNEYS.replace("loyalty: new, spend: usual", "loyalty: new, activity: active, spend: usual")
+    assert said(text) == said(JOURNEYS)  # new customers came within 90 days, so none is inactive
+
+
+def test_personas_with_other_conditions_leave_the_journeys_as_they_are() -> None:
+    text = JOURNEYS.replace("personas:", "personas:\n  picked: {match: {loyalty: occasional, gender: female}}")
+    text = text.replace("waterfall: [", "waterfall: [picked, ")
+    assert [line.split("\n")[0] for line in said(text)] == [
+        "warning: p.yaml:18:1: the waterfall has no persona for: loyalty occasional"
+    ]
+
+
+def test_without_a_waterfall_nobody_is_left_over() -> None:
+    assert said(JOURNEYS[: JOURNEYS.index("waterfall")]) == []
+
+
+LOSERS = {
+    "a narrower one below": (
+        "{high: {match: {frequency: {at_least: 3}}}, low: {match: {frequency: {at_least: 5}, gender: male}}}",
+        '"high"',
+    ),
+    "a reference to a higher one": (
+        "{high: {match: {country: DE}}, low: {match: {persona: high, frequency: {at_least: 2}}}}", '"high"',
+    ),
+    "everyone above": ("{high: {}, low: {match: {country: DE}}}", '"high"'),
+    "a label of everyone above": ("{high: {for_each: lifecycle}, low: {match: {country: DE}}}", '"high"'),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("personas", "taker"), LOSERS.values(), ids=LOSERS)
+def test_a_persona_that_always_loses_is_found(personas: str, taker: str) -> None:
+    assert said(f"{LIFECYCLE}personas: {personas}\nwaterfall: [high, low]\n") == [
+        f'warning: p.yaml:13:19: persona "low" always loses: whoever matches it is in {taker}, higher in '
+        'the waterfall\n  Move "low" up, or narrow what stands above it.'
+    ]
+
+
+def test_a_persona_that_loses_to_several_together_is_found() -> None:
+    text = """
+    personas:
+      few: {match: {frequency: {at_most: 2}}}
+      many: {match: {frequency: {at_least: 3}}}
+      all_others: {}
+    waterfall: [few, many, all_others]
+    """
+    [line] = said(text)
+    assert 'whoever matches it is in "few" or "many", higher' in line
+
+
+WINNERS = {
+    "a narrower one above": "{high: {match: {frequency: {at_least: 5}}}, low: {match: {frequency: {at_least: 3}}}}",
+    "for_each leaves out who has no value": "{high: {for_each: country}, low: {match: {frequency: 2}}}",
+}
+
+
+@pytest.mark.parametrize("personas", WINNERS.values(), ids=WINNERS)
+def test_a_persona_that_may_win_is_left_alone(personas: str) -> None:
+    assert said(f"personas: {personas}\nwaterfall: [high, low]\n") == []
+
+
+SUPPRESS = {
+    "everyone in it": (
+        "personas: {p: {match: {consent: false}}}\nsuppress: [{consent: {is_not: true}}]",
+        'warning: p.yaml:2:12: persona "p" reaches nobody: whoever matches is suppressed\n'
+        "  Change its conditions, or those of suppress.",
+    ),
+    "nobody at all": (
+        "suppress: [{frequency: {less_than: 1}}]",
+        "warning: p.yaml:2:1: suppress leaves nobody out: none of its conditions can hold\n  Change it, or remove it.",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), SUPPRESS.values(), ids=SUPPRESS)
+def test_suppression_that_takes_all_or_nothing_is_found(text: str, expected: str) -> None:
+    assert said(text) == [expected]
+
+
+# --- events -------------------------------------------------------------------------------------
+
+CONSTANT = "{transactions: t.csv, events: [{path: a.csv, event: login}, {path: b.csv, event: browse}]}"
+EVENTS = {
+    "no events at all": (
+        "{transactions: t.csv}",
+        'warning: p.yaml:3:30: persona "p" asks for the event "brows", and sources name no events\n'
+        "  Name a file under sources: events, or give --events FILE to every run.",
+    ),
+    "every source names its event": (
+        CONSTANT,
+        'error: p.yaml:3:30: persona "p" asks for the event "brows", which no source gives\n'
+        "  Nearest: browse. The sources give: login, browse.",
+    ),
+    "a source has a column of events, and a name is near": (
+        "{transactions: t.csv, events: [a.csv, {path: b.csv, event: browse}]}",
+        'warning: p.yaml:3:30: persona "p" asks for the event "brows", which no source names\n'
+        "  Nearest: browse. Some sources hold events of their own names.",
+    ),
+    "a source has a column of events": ("{transactions: t.csv, events: a.csv}", ""),
+    "all sources are for the command line": ("{}", ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("sources", "expected"), EVENTS.values(), ids=EVENTS)
+def test_an_event_that_no_source_gives_is_found(sources: str, expected: str) -> None:
+    text = f"sources: {sources}\npersonas: {{p: {{match: {{did: brows}}}}}}\n"
+    assert said(text) == ([expected] if expected else [])
+
+
+def test_events_of_features_and_anchors_are_looked_at_too() -> None:
+    text = f"""
+    sources: {CONSTANT}
+    features: {{f: {{count: {{event: logon}}}}}}
+    personas: {{p: {{match: {{did: {{event: browse, after: {{event: send}}}}, did_not: {{event: purchase, since: '*'}}}}}}}}
+    """
+    assert [line.split("\n")[0] for line in said(text)] == [
+        'error: p.yaml:4:15: feature "f" asks for the event "logon", which no source gives',
+        'error: p.yaml:5:32: persona "p" asks for the event "send", which no source gives',
+    ]
+
+
+# --- negations of what may be missing -----------------------------------------------------------
+
+MISSING = {
+    "is_not": ("{gender: {is_not: male}}", "gender", "gender is not male"),
+    "not": ("{not: {age: {at_least: 30}}}", "age", "not (age ≥ 30)"),
+    "none_of below all": ("{all: [{country: {none_of: [DE, FR]}}, {frequency: 2}]}", "country", "country is none of DE, FR"),
+    "a gap that few have": ("{not: {typical_gap_days: {at_most: 9}}}", "typical_gap_days", "not (typical_gap_days ≤ 9)"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("match", "name", "words"), MISSING.values(), ids=MISSING)
+def test_a_negation_that_missing_values_meet_is_a_warning(match: str, name: str, words: str) -> None:
+    [line] = said(f"personas: {{p: {{match: {match}}}}}")
+    assert line.split(": ", 2)[2] == (
+        f'persona "p": customers whose {name} is missing match too ({words})\n'
+        f"  Add {name}: {{missing: false}} to leave them out, or {{missing: true}} beside it in an any to say so."
+    )
+
+
+NOT_MISSING = {
+    "asked to be known": "{gender: {is_not: male, missing: false}}",
+    "compared otherwise too": "{age: {is_not: 30, at_least: 18}}",
+    "never missing": "{not: {frequency: {at_least: 3}}}",
+    "a label": "{not: {lifecycle: new}}",
+    "an event": "{did_not: {event: browse}}",
+    "is_not below not": "{not: {gender: {is_not: male}}}",
+}
+
+
+@pytest.mark.parametrize("match", NOT_MISSING.values(), ids=NOT_MISSING)
+def test_a_negation_that_only_known_values_meet_is_left_alone(match: str) -> None:
+    assert said(persona(match)) == []
+
+
+def test_in_suppress_a_missing_value_is_meant() -> None:
+    assert said("suppress: [{consent: {is_not: true}}]") == []
+
+
+# --- what findings amount to --------------------------------------------------------------------
+
+
+def test_errors_fail_and_warnings_fail_when_strict() -> None:
+    warned = findings(rules_of("personas: {p: {match: {gender: {is_not: male}}}}"))
+    wrong = findings(rules_of("personas: {p: {match: {r_score: 6}}}"))
+    assert failure(warned) is None
+    assert isinstance(failure(warned, strict=True), CheckFailed)
+    assert isinstance(failure([*warned, *wrong], strict=True), RulesError)
+    assert failure([], strict=True) is None

@@ -1,0 +1,345 @@
+"""`segment run` as a person and a scheduler meet it: every line it prints, and how it ends."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from segmentation.version import VERSION
+
+GOOD = "customer_id,order_id,ordered_at,amount\na,1,2024-01-01,5\nb,2,2024-01-02,7\nb,2,2024-01-02,-1\n"
+RULES = """\
+version: 1
+personas:
+  regulars: {match: {frequency: {at_least: 2}}}
+  big: {title: Big spenders, match: {monetary: {at_least: 6}}}
+"""
+FILES = {"sales.csv": GOOD.replace("amount", "total"), "personas.yaml": RULES}
+SAID = """\
+2 customers as of 2024-01-02
+
+persona   matched  exported  customers   spend  avg order  recency
+regulars        0         0      0.0 %   0.0 %          –        –
+big             1         1     50.0 %  54.5 %       6.00      0 d
+
+Written to audiences/2024-01-02
+"""
+GUESSED = """\
+note: transactions: amount is read from total
+warning: persona regulars has no members
+"""
+
+
+def test_a_run_prints_its_result_on_stdout_and_what_it_guessed_on_stderr(shell: Any) -> None:
+    result = shell("run", "sales.csv", files=FILES)
+    assert (result.out, result.err, result.exit_code) == (SAID, GUESSED, 0)
+
+
+def test_the_sample_data_print_this_table(segment: Any, sample: Path, golden: Any) -> None:
+    result = segment("run")
+    assert result.exit_code == 0, result.err
+    golden("run-sample.out.txt", result.out)
+    golden("run-sample.err.txt", result.err)
+
+
+def test_a_dry_run_prints_the_sizes_and_writes_nothing(segment: Any) -> None:
+    result = segment("run", "sales.csv", "--dry-run", files=FILES)
+    expected = SAID.replace("Written to audiences/2024-01-02", "Dry run: nothing was written.")
+    assert (result.out, result.err, result.exit_code) == (expected, GUESSED, 0)
+    assert sorted(p.name for p in result.folder.iterdir()) == ["personas.yaml", "sales.csv"]
+
+
+def test_quiet_prints_only_errors(segment: Any) -> None:
+    done = segment("run", "sales.csv", "--quiet", files=FILES)
+    assert (done.out, done.err, done.exit_code) == ("", "", 0)
+    failed = segment("run", "nope.csv", "--quiet")
+    assert (failed.out, failed.exit_code) == ("", 3)
+    assert failed.err.startswith("nope.csv: there is no such file\n")
+
+
+def test_transactions_can_come_from_standard_input(shell: Any) -> None:
+    result = shell("run", "-", "--dry-run", files=FILES, stdin=GOOD.encode())
+    assert result.out.startswith("2 customers as of 2024-01-02\n")
+
+
+SWITCHES = {
+    "SEGMENT_AS_OF": ({"SEGMENT_AS_OF": "2024-01-01"}, [], "1 customer as of 2024-01-01"),
+    "a flag beats it": (
+        {"SEGMENT_AS_OF": "2024-01-01"}, ["--as-of", "2024-01-03"], "2 customers as of 2024-01-03",
+    ),
+    "SEGMENT_CONFIG": ({"SEGMENT_CONFIG": "other.yaml"}, [], "2 customers as of 2024-01-02"),
+    "SEGMENT_OUT": ({"SEGMENT_OUT": "elsewhere"}, [], "2 customers as of 2024-01-02"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("env", "arguments", "first"), SWITCHES.values(), ids=SWITCHES)
+def test_flags_beat_the_environment(
+    segment: Any, monkeypatch: pytest.MonkeyPatch, env: dict[str, str], arguments: list[str], first: str
+) -> None:
+    files = {**FILES, "other.yaml": "version: 1\npersonas: {other: {}}\n"}
+    for name, value in env.items():
+        monkeypatch.setenv(name, value)
+    result = segment("run", "sales.csv", *arguments, files=files)
+    assert (result.exit_code, result.out.splitlines()[0]) == (0, first)
+    if "SEGMENT_CONFIG" in env:
+        assert "other" in result.out
+    folder = result.folder / env.get("SEGMENT_OUT", "audiences")
+    assert (folder / "latest" / "manifest.json").exists()
+
+
+# -- JSON ------------------------------------------------------------------------------------------
+
+
+def test_json_holds_the_whole_result_on_stdout(segment: Any) -> None:
+    result = segment("run", "sales.csv", "--json", files=FILES)
+    assert (result.exit_code, result.err) == (0, "")
+    zeros = {"suppressed": 0, "outranked": 0, "control": 0, "capped": 0}
+    assert result.json == {
+        "version": 1,
+        "command": "run",
+        "ok": True,
+        "as_of": "2024-01-02",
+        "customers": 2,
+        "personas": [
+            {
+                "name": "regulars", "title": "regulars", "matched": 0, **zeros, "exported": 0,
+                "share_of_customers": 0.0, "share_of_spend": 0.0, "average_order_value": None,
+                "median_recency_days": None,
+            },
+            {
+                "name": "big", "title": "Big spenders", "matched": 1, **zeros, "exported": 1,
+                "share_of_customers": 0.5, "share_of_spend": 0.545455, "average_order_value": 6.0,
+                "median_recency_days": 0.0,
+            },
+        ],
+        "inputs": [
+            {
+                "table": "transactions", "path": "sales.csv", "rows_read": 3, "rows_used": 3,
+                "rows_rejected": 0, "rows_set_aside": {},
+            }
+        ],
+        "folder": "audiences/2024-01-02",
+        "notes": ["transactions: amount is read from total"],
+        "warnings": ["persona regulars has no members"],
+    }  # fmt: skip
+
+
+FAILURES = {
+    "input": (
+        ["nope.csv"], 3, "input",
+        [{"what": "there is no such file", "where": "nope.csv",
+          "mend": "The folder . holds personas.yaml, sales.csv."}],
+    ),
+    "rules": (
+        ["sales.csv", "--persona", "bik"], 2, "rules",
+        [{"what": "there is no persona 'bik'", "where": "personas.yaml",
+          "mend": "Nearest: big. There are: regulars, big."}],
+    ),
+    "usage": (
+        ["--nonsense"], 2, "usage",
+        [{"what": "No such option: --nonsense", "where": "", "mend": ""}],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("arguments", "code", "kind", "problems"), FAILURES.values(), ids=FAILURES)
+def test_json_has_one_shape_when_it_fails(
+    segment: Any, arguments: list[str], code: int, kind: str, problems: list[dict[str, str]]
+) -> None:
+    result = segment("run", *arguments, "--json", files=FILES)
+    body = {"version": 1, "ok": False, "exit_code": code, "error": kind, "problems": problems}
+    assert (result.json, result.exit_code) == (body, code)
+    assert result.err != ""
+
+
+# -- ways out --------------------------------------------------------------------------------------
+
+
+def test_wrong_use_ends_with_2_and_shows_the_usage(segment: Any) -> None:
+    result = segment("run", "--nonsense")
+    assert (result.out, result.exit_code) == ("", 2)
+    assert result.err.splitlines() == [
+        "Usage: segment run [OPTIONS] [[TRANSACTIONS]...]...",
+        "Try 'segment run -h' for help.",
+        "",
+        "Error: No such option: --nonsense",
+    ]
+
+
+def test_every_mistake_of_the_rules_is_shown_at_its_place_with_2(segment: Any) -> None:
+    rules = "version: 1\npersonas:\n  vip: {match: {montary: {at_least: 5}}}\n  new: {match: {frequency: a}}\n"
+    result = segment("run", "sales.csv", files={**FILES, "personas.yaml": rules})
+    assert (result.out, result.exit_code) == ("", 2)
+    places = re.findall(r"^personas\.yaml:(\d+):\d+: persona \"(\w+)\"", result.err, re.MULTILINE)
+    assert places == [("3", "vip"), ("4", "new")]
+    assert "Nearest: monetary." in result.err
+
+
+def test_in_github_actions_a_mistake_is_an_annotation_too(
+    segment: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = "version: 1\npersonas:\n  vip: {match: {montary: {at_least: 5}}}\n"
+    files = {**FILES, "personas.yaml": rules}
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    result = segment("run", "sales.csv", files=files)
+    [line] = [line for line in result.err.splitlines() if line.startswith("::")]
+    assert re.fullmatch(
+        r'::error file=personas\.yaml,line=3,col=\d+::persona "vip" uses the feature "montary", '
+        r"which does not exist\.",
+        line,
+    )
+
+
+def boom(*_: object, **__: object) -> None:
+    raise RuntimeError("jane.doe@example.com")
+
+
+def test_a_bug_ends_with_70_and_shows_no_data(segment: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("segmentation.job.summaries", boom)
+    result = segment("run", "sales.csv", files=FILES)
+    assert (result.out, result.exit_code) == ("", 70)
+    assert re.fullmatch(
+        r"this is a bug of segment: RuntimeError in boom:\d+\n"
+        r"  Nothing was published\. SEGMENT_DEBUG=1 shows the details\.\n",
+        result.err,
+    )
+    asked = segment("run", "sales.csv", "--json")
+    assert (asked.json["error"], asked.json["exit_code"], asked.exit_code) == ("internal", 70, 70)
+    assert "jane" not in asked.out + asked.err
+
+
+def test_a_bug_publishes_nothing(segment: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("segmentation.writing.manifest", boom)
+    result = segment("run", "sales.csv", files=FILES)
+    assert result.exit_code == 70
+    assert not (result.folder / "audiences").exists()
+
+
+def test_another_run_that_holds_the_lock_ends_this_one_with_75(segment: Any, tmp_path: Path) -> None:
+    (tmp_path / "audiences").mkdir()
+    with (tmp_path / "audiences/.segment.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        result = segment("run", "sales.csv", files=FILES)
+    assert (result.out, result.exit_code) == ("", 75)
+    assert result.err == (
+        "another run is writing to audiences\n"
+        "  wait until it has ended, or write elsewhere: --out DIR\n"
+    )
+
+
+@pytest.mark.parametrize("arguments", [[], ["--json"]], ids=["text", "json"])
+def test_an_interrupt_ends_with_130_and_publishes_nothing(
+    tmp_path: Path, script: Path, quiet_environment: dict[str, str], arguments: list[str]
+) -> None:
+    """The run waits for its standard input, and gets a signal."""
+    (tmp_path / "personas.yaml").write_text(RULES)
+    with subprocess.Popen(
+        [str(script), "run", "-", *arguments], cwd=tmp_path, env=quiet_environment,
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as process:  # fmt: skip
+        assert process.stdin is not None
+        process.stdin.write(bytes(1 << 20))  # more than a pipe holds: written means it is read
+        process.stdin.flush()
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate()
+    assert (process.returncode, err.decode()) == (130, "segment: interrupted, nothing was published\n")
+    assert (json.loads(out)["error"] if arguments else out) == ("interrupted" if arguments else b"")
+    assert not (tmp_path / "audiences").exists()
+
+
+def test_a_reader_that_leaves_early_is_no_bug(shell: Any, script: Path, quiet_environment: dict[str, str]) -> None:
+    """`segment features | head -1`: nothing on stderr."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    done = subprocess.run(
+        [str(script), "features"], env=quiet_environment, stdout=writing, stderr=subprocess.PIPE, check=False,
+    )  # fmt: skip
+    os.close(writing)
+    assert (done.returncode, done.stderr) == (1, b"")
+
+
+# -- start-up --------------------------------------------------------------------------------------
+
+IMPORTED = """
+import sys
+from importlib.metadata import entry_points
+[script] = entry_points(group="console_scripts", name="segment")
+main = script.load()
+sys.argv = ["segment", *sys.argv[1:]]
+try:
+    main()
+except SystemExit as left:
+    print("exit", left.code, "polars" in sys.modules, "numpy" in sys.modules, file=sys.stderr)
+"""
+LIGHT = {
+    "--help": ["--help"],
+    "--version": ["--version"],
+    "run --help": ["run", "--help"],
+    "validate": ["validate"],
+    "validate of a mistake": ["validate", "--config", "wrong.yaml"],
+    "schema": ["schema"],
+    "features": ["features"],
+}
+
+
+@pytest.mark.parametrize("arguments", LIGHT.values(), ids=LIGHT)
+def test_what_needs_no_data_does_not_import_polars(
+    tmp_path: Path, quiet_environment: dict[str, str], arguments: list[str]
+) -> None:
+    (tmp_path / "personas.yaml").write_text(RULES)
+    (tmp_path / "wrong.yaml").write_text("version: 1\nmatch: 1\n")
+    done = subprocess.run(
+        [sys.executable, "-c", IMPORTED, *arguments], cwd=tmp_path, env=quiet_environment,
+        capture_output=True, check=False, text=True,
+    )  # fmt: skip
+    code = 2 if "wrong.yaml" in arguments else 0
+    assert done.stderr.splitlines()[-1] == f"exit {code} False False"
+
+
+def test_version_is_one_line(segment: Any) -> None:
+    result = segment("--version")
+    assert (result.out, result.err, result.exit_code) == (f"segment {VERSION}\n", "", 0)
+
+
+def test_help_lists_every_command(segment: Any) -> None:
+    result = segment("--help")
+    for command in ("run", "validate", "features", "schema", "init"):
+        assert re.search(rf"^  {command} ", result.out, re.MULTILINE), command
+
+
+# -- other commands of the first hour --------------------------------------------------------------
+
+
+def test_init_writes_a_starter_that_runs(
+    segment: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    started = segment("init", "shop")
+    assert (started.exit_code, started.err) == (0, "")
+    assert re.fullmatch(r"\d+ files written to shop\. Next: cd shop && segment run\n", started.out)
+    monkeypatch.chdir("shop")
+    result = segment("run")
+    assert result.exit_code == 0, result.err
+    assert (tmp_path / "shop/audiences/latest/manifest.json").exists()
+
+
+def test_init_never_overwrites(segment: Any) -> None:
+    result = segment("init", ".", files={"personas.yaml": "mine"})
+    assert (result.exit_code, result.out) == (3, "")
+    assert result.err == ".: personas.yaml is there already\n  Name a folder without a personas.yaml.\n"
+    assert [p.name for p in result.folder.iterdir()] == ["personas.yaml"]
+
+
+def test_without_rules_transactions_meet_the_rules_that_come_with_the_tool(segment: Any) -> None:
+    result = segment("run", "sales.csv", files={"sales.csv": FILES["sales.csv"]})
+    assert result.exit_code == 0, result.err
+    assert "is left out: " in result.err
+    assert result.out.startswith("2 customers as of 2024-01-02\n\npersona ")

@@ -1,0 +1,151 @@
+"""The shape of the project: packages, layers, the wheel, exported names, and doctests."""
+
+from __future__ import annotations
+
+import ast
+import doctest
+import importlib
+import shutil
+import subprocess
+import sys
+import tomllib
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+REPO = Path(__file__).resolve().parents[1]
+PROJECT = tomllib.loads((REPO / "pyproject.toml").read_text())
+SETUPTOOLS = PROJECT["tool"]["setuptools"]
+
+
+def python_folders(top: str) -> set[str]:
+    return {str(p.parent.relative_to(REPO)) for p in (REPO / top).rglob("*.py")}
+
+
+def sources(*folders: str) -> Iterator[Path]:
+    for folder in folders:
+        yield from sorted((REPO / folder).rglob("*.py"))
+
+
+def imported(path: Path) -> Iterator[str]:
+    """The modules a file imports, relative ones with their dots."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield "." * node.level + (node.module or "")
+
+
+def test_the_package_list_is_the_tree() -> None:
+    mapped = SETUPTOOLS["package-dir"]
+    assert mapped == {"segmentation.cli": "cli", "segmentation.starter": "sample_data"}
+    folders = {mapped.get(name, name.replace(".", "/")) for name in SETUPTOOLS["packages"]}
+    assert folders == python_folders("segmentation") | {"cli", "sample_data"}
+
+
+def test_every_folder_of_the_engine_is_a_package() -> None:
+    lacking = [f for f in python_folders("segmentation") if not (REPO / f / "__init__.py").exists()]
+    assert lacking == []
+
+
+def test_imports_follow_the_data_flow(tmp_path: Path) -> None:
+    linter = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run(
+        [linter, "--cache-dir", str(tmp_path)], cwd=REPO, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_nobody_imports_the_command_line() -> None:
+    found = {
+        f"{path.relative_to(REPO)} imports {name}"
+        for path in sources("segmentation", "tests", "sample_data", "benchmarks")
+        for name in imported(path)
+        if name.split(".")[0] == "cli" or name.startswith("segmentation.cli")
+    }
+    assert found == set()
+
+
+def test_the_command_line_imports_itself_relatively() -> None:
+    names = {name for path in sources("cli") for name in imported(path)}
+    assert not {n for n in names if n.split(".")[0] == "cli" or n.startswith("segmentation.cli")}
+
+
+def test_the_engine_prints_nothing_and_reads_no_clock() -> None:
+    banned = {"print", "input", "datetime.now", "date.today", "time.time"}
+    found = {
+        f"{path.relative_to(REPO)}:{node.lineno}: {ast.unparse(node.func)}"
+        for path in sources("segmentation")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in banned
+    }
+    allowed = {f for f in found if f.startswith("segmentation/writing.py:")}  # the run's duration
+    assert found - allowed == set()
+
+
+EXPORTED = """
+import sys
+import segmentation
+assert "polars" not in sys.modules, "import segmentation must be light"
+for name in segmentation.__all__:
+    getattr(segmentation, name)
+print(*segmentation.__all__)
+"""
+
+
+def test_the_exported_names() -> None:
+    done = subprocess.run([sys.executable, "-c", EXPORTED], capture_output=True, text=True, check=False)
+    assert (done.stderr, done.returncode) == ("", 0)
+    assert done.stdout.split() == [
+        "VERSION", "CheckFailed", "InputError", "Locked", "OutputError", "Problem", "RulesError",
+        "RunResult", "SegmentationError", "read_rules", "run",
+    ]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """The names inside a wheel built from a copy of the tree, without network."""
+    setuptools = pytest.importorskip("setuptools", minversion="77", reason="builds the wheel")
+    assert setuptools
+    copy = tmp_path_factory.mktemp("source")
+    for name in ("segmentation", "cli", "sample_data"):
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(REPO / name, copy / name, ignore=ignored)
+    shutil.copy(REPO / "pyproject.toml", copy)
+    (copy / "README.md").write_text("only its name matters here")
+    build = "from setuptools import build_meta; build_meta.build_wheel('dist')"
+    done = subprocess.run(
+        [sys.executable, "-c", build], cwd=copy, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    [file] = (copy / "dist").glob("*.whl")
+    return zipfile.ZipFile(file).namelist()
+
+
+def test_the_wheel_holds_only_the_package(wheel: list[str]) -> None:
+    tops = {name.split("/")[0] for name in wheel}
+    assert {t for t in tops if not t.endswith(".dist-info")} == {"segmentation"}
+
+
+def test_the_wheel_holds_every_module_and_the_starter(wheel: list[str]) -> None:
+    modules = {str(p.relative_to(REPO)) for p in sources("segmentation")}
+    modules |= {f"segmentation/{p.relative_to(REPO)}" for p in sources("cli")}
+    starter = {f"segmentation/starter/{p.name}" for p in (REPO / "sample_data").glob("*.csv")}
+    wanted = modules | starter | {"segmentation/py.typed", "segmentation/starter/personas.yaml"}
+    assert wanted - set(wheel) == set()
+
+
+MODULES = [
+    str(p.relative_to(REPO).with_suffix("")).replace("/", ".").removesuffix(".__init__")
+    for p in sources("segmentation")
+    if ">>> " in p.read_text()
+]
+
+
+@pytest.mark.parametrize("name", MODULES)
+def test_examples_in_docstrings_are_true(name: str) -> None:
+    found = doctest.testmod(importlib.import_module(name))
+    assert found.attempted > 0
+    assert found.failed == 0
