@@ -12,6 +12,6 @@ def features(as_json: options.Json = False) -> None:
     """
     from segmentation.config.catalogue import CATALOGUE
 
-    from .output import print_features
+    from .output_rules import print_features
 
     print_features(tuple(CATALOGUE), as_json=as_json)

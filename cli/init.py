@@ -17,6 +17,6 @@ def init(
     """
     from segmentation.starting import write_starter
 
-    from .output import print_started
+    from .output_rules import print_started
 
     print_started(folder, write_starter(folder))

@@ -48,7 +48,8 @@ def run(
     """
     from datetime import UTC, datetime
 
-    from .output import print_run, progress
+    from .output import progress
+    from .output_run import print_run
 
     started_at = datetime.now(UTC)
     rules = options.rules_with(config, transactions, customers, products, events)

@@ -32,7 +32,7 @@ def prove(
     """  # fmt: skip
     from segmentation import proof
 
-    from .output import print_tested
+    from .output_rules import print_tested
 
     verdicts = proof.prove(config, tuple(files or ()))
     if junit is not None:

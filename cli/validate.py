@@ -25,7 +25,7 @@ def validate(
     from segmentation.config.lint import failure, findings
     from segmentation.config.rules import read_rules
 
-    from .output import print_validated
+    from .output_rules import print_validated
 
     rules = read_rules(config)
     check_names(rules, attributes=attributes_of(rules))

@@ -193,14 +193,14 @@ def _warnings(span: Span, shares: Mapping[str, float | None]) -> list[str]:
     if bias is not None and abs(bias) > MOST_BIAS:
         side = "above" if bias > 0 else "below"
         found.append(
-            f"the predicted total is {abs(bias):.0%} {side} the actual one: trust the ranking, not totals"
+            f"the predicted total is {abs(bias) * 100:.0f} % {side} the actual one: trust the ranking, not totals"
         )
     if span.unseen:
         found.append(f"{span.unseen} of the {span.days} days after the cutoff fall in a part of the year that "
                      "the history before it has not seen: a seasonal business will differ")  # fmt: skip
     if model is not None and naive is not None and model <= naive:
-        found.append(f"the model ranks no better than spend ÷ longevity: its top 10 % brought {model:.1%}, "
-                     f"the naive one's {naive:.1%}")  # fmt: skip
+        found.append(f"the model ranks no better than spend ÷ longevity: its top 10 % brought {model * 100:.1f} %, "
+                     f"the naive one's {naive * 100:.1f} %")  # fmt: skip
     return found
 
 

@@ -106,7 +106,7 @@ def gaps_of(order_days: pl.Series) -> Gaps:
     days = np.delete(np.diff(flat), ends[:-1] - 1) if len(ends) else np.zeros(0, np.int64)
     number: IntArray = np.maximum(sizes - 1, 0)
     first: IntArray = np.cumsum(number) - number
-    logs = np.rint(special.log1p(days.astype(np.float64)) * ONE).astype(np.int64)
+    logs = _logs(int(days.max(initial=0)))[days]
     running = np.concatenate([np.zeros(1, np.int64), np.cumsum(logs)])
     start = np.repeat(first, number)
     return Gaps(
@@ -125,8 +125,8 @@ def fit(order_days: pl.Series) -> Cadence:
     mean = int(gaps.total.sum()) / count / ONE
     again = gaps.place > 0
     expected = _expected(gaps.before[again], gaps.place[again], mean)
-    ratios = np.sort(gaps.days[again] / np.maximum(expected, 1.0))
-    firsts = np.sort(gaps.days[~again]).astype(np.float64)
+    ratios = gaps.days[again] / np.maximum(expected, 1.0)
+    firsts = gaps.days[~again].astype(np.float64)
     enough = len(ratios) >= FEWEST
     late, lost = (_at(ratios, LATE), _at(ratios, LOST)) if enough else FALLBACK
     notes = () if enough and len(firsts) >= FEWEST else (_few(len(firsts), len(ratios), enough=enough),)
@@ -160,9 +160,16 @@ def _expected(total: IntArray, number: IntArray, mean: float) -> FloatArray:
     return np.asarray(special.expm1(logs), dtype=np.float64)
 
 
-def _at(ascending: FloatArray, share: float) -> float:
+def _logs(longest: int) -> IntArray:
+    """ln(1 + gap) of every gap from 0 to the longest, in units of 1/ONE."""
+    logs = special.log1p(np.arange(longest + 1, dtype=np.float64)) * ONE
+    return np.asarray(np.rint(logs), dtype=np.int64)
+
+
+def _at(values: FloatArray, share: float) -> float:
     """The order statistic at a share: the smallest value that this share does not exceed."""
-    return float(ascending[max(math.ceil(round(len(ascending) * share, 9)), 1) - 1])
+    rank = max(math.ceil(round(len(values) * share, 9)), 1) - 1
+    return float(np.partition(values, rank)[rank])
 
 
 def _few(firsts: int, returns: int, *, enough: bool) -> str:

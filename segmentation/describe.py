@@ -239,10 +239,14 @@ def fit(
     values = tuple(values)
     fitted = [n for level in book.levels(nodes) for n in level if n.cuts]
     listed = [n for v in values if (n := book.node(v.feature)) is not None]
-    for level in book.levels([*fitted, *listed]):
+    levels = book.levels([*fitted, *listed])
+    needed = {need for level in levels for n in level for need in n.needs}
+    needed |= {v.feature for v in values}
+    for level in levels:
         for spec in dict.fromkeys(s for n in level for s in n.cuts):
             cuts = _with_cut(book, spec, described, cuts, known)
-        described = described.with_columns(n.expr(cuts).alias(n.name) for n in level)
+        made = [n.expr(cuts).alias(n.name) for n in level if n.name in needed]
+        described = described.with_columns(made)
     for spec in values:
         cuts = _with_cut(book, spec, described, cuts, known)
     return cuts

@@ -15,7 +15,7 @@ from segmentation.config.measures import Measure
 from segmentation.describe import BASE
 from segmentation.errors import InputError, Problem
 from segmentation.features import measure as features
-from segmentation.features.measure import Plan
+from segmentation.features.assembling import Plan
 from segmentation.features.packing import CannotPack
 from segmentation.features.rows import Tables
 from segmentation.prepare import Prepared, open_tables, opened, suppress_names

@@ -7,6 +7,7 @@ from pathlib import Path
 from segmentation.errors import OutputError, Problem
 
 RULES = "personas.yaml"
+TESTS = "personas.test.yaml"
 DATA = "sample_data"
 
 
@@ -23,9 +24,9 @@ def _starter() -> Path:
 
 
 def write_starter(folder: Path) -> tuple[Path, ...]:
-    """Write personas.yaml and sample_data/ into a folder; an existing file stops it untouched."""
+    """Write personas.yaml, its tests and sample_data/ into a folder; an existing file stops it untouched."""
     source = _starter()
-    wanted = {folder / RULES: source / RULES}
+    wanted = {folder / name: source / name for name in (RULES, TESTS)}
     wanted |= {folder / DATA / f.name: f for f in sorted(source.glob("*.csv"))}
     there = [str(p) for p in wanted if p.exists()]
     if there:

@@ -31,4 +31,6 @@ def check_totals(transactions: Table, counts: Sequence[pl.DataFrame]) -> None:
     if beyond.height:
         ids = sorted(beyond["customer_id"].cast(pl.String))
         what = f"the amounts of a customer add up to more than {MOST // MONEY - 1:,}: {listed(ids)}"
-        raise InputError(Problem(what, transactions.tallies[0].path, "Is a column of ids read as the amount?"))
+        raise InputError(
+            Problem(what, transactions.tallies[0].path, "Is a column of ids read as the amount?")
+        )

@@ -10,7 +10,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -23,7 +23,14 @@ REPO = Path(__file__).resolve().parents[1]
 DATA = REPO.parent / "shared" / "data"
 RETAIL = "online_retail_ii/year_2009_2010.parquet"
 QUIET = {"COLUMNS": "80", "NO_COLOR": "1", "TZ": "UTC"}
-NOISY = ("GITHUB_ACTIONS", "FORCE_COLOR", "SEGMENT_DEBUG", "SEGMENT_CONFIG", "SEGMENT_OUT", "SEGMENT_AS_OF")
+NOISY = (
+    "GITHUB_ACTIONS",
+    "FORCE_COLOR",
+    "SEGMENT_DEBUG",
+    "SEGMENT_CONFIG",
+    "SEGMENT_OUT",
+    "SEGMENT_AS_OF",
+)
 
 
 @dataclass(frozen=True)
@@ -122,7 +129,9 @@ def shell(tmp_path: Path) -> Segment:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--golden", action="store_true", help="rewrite golden files instead of comparing")
+    parser.addoption(
+        "--golden", action="store_true", help="rewrite golden files instead of comparing"
+    )
 
 
 @pytest.fixture
@@ -195,8 +204,8 @@ def retail(data: Callable[[str], Path]) -> Path:
 
 
 @pytest.fixture
-def sample(tmp_path: Path) -> Iterator[Path]:
+def sample(tmp_path: Path) -> Path:
     """A folder with the shipped personas.yaml and a link to sample_data."""
     (tmp_path / "personas.yaml").write_bytes((REPO / "personas.yaml").read_bytes())
     (tmp_path / "sample_data").symlink_to(REPO / "sample_data")
-    yield tmp_path
+    return tmp_path

@@ -33,7 +33,11 @@ def table(*rows: str, head: str = HEAD) -> str:
 
 def parquet() -> bytes:
     buffer = io.BytesIO()
-    lines = {"customer_id": ["a"] * 999, "ordered_at": [date(2024, 1, 1)] * 999, "amount": [1.0] * 999}
+    lines = {
+        "customer_id": ["a"] * 999,
+        "ordered_at": [date(2024, 1, 1)] * 999,
+        "amount": [1.0] * 999,
+    }
     pl.DataFrame(lines).write_parquet(buffer)
     return buffer.getvalue()
 
@@ -198,9 +202,12 @@ def test_transactions_that_cannot_be_used_end_the_run_with_3(
 def test_a_parquet_file_with_damaged_pages_is_named(segment: Any) -> None:
     damaged = bytearray(PARQUET)
     damaged[4:60] = b"\xff" * 56
-    result = segment("run", "t.parquet", files={"personas.yaml": RULES, "t.parquet": bytes(damaged)})
+    result = segment(
+        "run", "t.parquet", files={"personas.yaml": RULES, "t.parquet": bytes(damaged)}
+    )
     assert (result.exit_code, result.out) == (3, "")
-    assert result.err.startswith("t.parquet: the ") and result.err.endswith(f"\n  {DAMAGED}\n")
+    assert result.err.startswith("t.parquet: the ")
+    assert result.err.endswith(f"\n  {DAMAGED}\n")
     assert not (result.folder / "audiences").exists()
 
 
@@ -323,6 +330,17 @@ def test_what_only_looks_bad_is_read(segment: Any, transactions: str, ids: list[
     assert result.customers["customer_id"].to_list() == ids
 
 
+def test_ids_with_a_point_in_one_file_and_without_in_the_next_are_the_same(segment: Any) -> None:
+    """Of two exports by pandas, the one that has gaps in the column writes 17850 as 17850.0."""
+    files = {
+        "d/1.csv": table("17850.0,1,2024-01-01,5", ",2,2024-01-01,5", "9.0,3,2024-01-01,5"),
+        "d/2.csv": table("17850,4,2024-01-02,7", "007,5,2024-01-02,7"),
+        "personas.yaml": RULES,
+    }
+    found = segment("run", "d", files=files).customers
+    assert found.select("customer_id", "frequency").rows() == [("007", 1), ("17850", 2), ("9", 1)]
+
+
 def test_standard_input_may_turn_into_text_late(shell: Any) -> None:
     """Ids are sampled as integers first, and then the table is read a second time."""
     lines = table(*(f"{i},1,2024-01-01,5" for i in range(1, 1500)), "X1,1,2024-01-01,5")
@@ -369,7 +387,9 @@ def test_shipped_rules_do_without_columns_that_the_customers_at_hand_lack(segmen
 STARTER = "segment init DIR writes a starter"
 ALIASES = '"&" and "*" (anchors and aliases) are not used here'
 WRITE_OUT = "write the value out, name it under features:, or quote the text"
-BOMB = "a: &a [x, x]\n" + "".join(f"{k}: &{k} [*{j}, *{j}]\n" for j, k in zip("abcdefgh", "bcdefghi", strict=True))
+BOMB = "a: &a [x, x]\n" + "".join(
+    f"{k}: &{k} [*{j}, *{j}]\n" for j, k in zip("abcdefgh", "bcdefghi", strict=True)
+)
 
 YAML: dict[str, tuple[str | bytes | None, str]] = {
     "missing": (None, f"personas.yaml: there is no such file\n  {STARTER}"),
@@ -474,12 +494,19 @@ OPTIONS: dict[str, tuple[list[str], Files, int, str]] = {
 def test_an_option_that_cannot_be_meant(
     segment: Any, options: list[str], files: Files, code: int, said: str
 ) -> None:
-    result = segment("run", "t.csv", *options, files={"t.csv": GOOD, "personas.yaml": RULES, **files})
+    result = segment(
+        "run", "t.csv", *options, files={"t.csv": GOOD, "personas.yaml": RULES, **files}
+    )
     assert (result.err, result.exit_code, result.out) == (f"{said}\n", code, "")
     assert not (result.folder / "audiences").exists()
 
 
-NO_CUTS = {"half of it": "{", "a list": "[]", "not text": b"\xff\xfe", "another version": '{"version": 9}'}
+NO_CUTS = {
+    "half of it": "{",
+    "a list": "[]",
+    "not text": b"\xff\xfe",
+    "another version": '{"version": 9}',
+}
 
 
 @pytest.mark.parametrize("content", NO_CUTS.values(), ids=NO_CUTS)
@@ -512,7 +539,9 @@ def mounted(tmp_path: Path) -> Iterator[Path]:
 
 def test_a_full_disk_ends_the_run_with_3_and_nothing_is_left(segment: Any, mounted: Path) -> None:
     many = table(*(f"customer-{i},{i},2024-01-01,{i}.25" for i in range(1, 5000)))
-    result = segment("run", "t.csv", "--out", mounted, files={"t.csv": many, "personas.yaml": RULES})
+    result = segment(
+        "run", "t.csv", "--out", mounted, files={"t.csv": many, "personas.yaml": RULES}
+    )
     said = (f"{mounted}: the disk is full; nothing was published\n"
             "  free some space, or write elsewhere: --out DIR\n")  # fmt: skip
     assert (result.err, result.exit_code, result.out) == (said, 3, "")
@@ -521,6 +550,8 @@ def test_a_full_disk_ends_the_run_with_3_and_nothing_is_left(segment: Any, mount
 
 def test_a_read_only_folder_ends_the_run_with_3(segment: Any, mounted: Path) -> None:
     subprocess.run(["mount", "-o", "remount,ro", str(mounted)], check=True)
-    result = segment("run", "t.csv", "--out", mounted, files={"t.csv": GOOD, "personas.yaml": RULES})
+    result = segment(
+        "run", "t.csv", "--out", mounted, files={"t.csv": GOOD, "personas.yaml": RULES}
+    )
     said = f"{mounted}: is on a read-only disk\n  make it writable, or write elsewhere: --out DIR\n"
     assert (result.err, result.exit_code, result.out) == (said, 3, "")

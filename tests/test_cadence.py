@@ -20,7 +20,9 @@ LEARNT = Cadence(math.log(31), 2.0, 4.0, 40.0, 200.0, gaps=100, returns=60, note
 
 def histories(*gaps: list[int] | None) -> pl.Series:
     """Order days from the gaps between them; None for a customer without an order."""
-    made = [None if g is None else [START + timedelta(int(d)) for d in np.cumsum([0, *g])] for g in gaps]
+    made = [
+        None if g is None else [START + timedelta(int(d)) for d in np.cumsum([0, *g])] for g in gaps
+    ]
     return pl.Series("_order_days", made, dtype=pl.List(pl.Date))
 
 
@@ -29,7 +31,9 @@ def shrunk(own: list[int], mean: float) -> float:
     return math.expm1((sum(math.log(1 + g) for g in own) + PRIOR * mean) / (len(own) + PRIOR))
 
 
-def described(gaps: list[list[int] | None], recency: list[int | None], learnt: Cadence) -> pl.DataFrame:
+def described(
+    gaps: list[list[int] | None], recency: list[int | None], learnt: Cadence
+) -> pl.DataFrame:
     days = histories(*gaps)
     recency_days = pl.Series("recency_days", recency, dtype=pl.Int64)
     fields = cadence.apply(days, recency_days, learnt)
@@ -60,7 +64,9 @@ def test_thresholds_are_order_statistics_of_the_ratios_at_which_past_orders_came
     ratios = [g / shrunk([10], mean) for g in range(1, 41)]
     assert (learnt.gaps, learnt.returns, learnt.notes) == (80, 40, ())
     assert learnt.mean_log_gap == pytest.approx(mean, rel=1e-9)
-    assert (learnt.late_ratio, learnt.lost_ratio) == pytest.approx((ratios[31], ratios[37]), rel=1e-9)
+    assert (learnt.late_ratio, learnt.lost_ratio) == pytest.approx(
+        (ratios[31], ratios[37]), rel=1e-9
+    )
     assert (learnt.late_days, learnt.lost_days) == (10.0, 10.0)
 
 

@@ -83,7 +83,11 @@ SWITCHES = {
 
 @pytest.mark.parametrize(("env", "arguments", "first"), SWITCHES.values(), ids=SWITCHES)
 def test_flags_beat_the_environment(
-    segment: Any, monkeypatch: pytest.MonkeyPatch, env: dict[str, str], arguments: list[str], first: str
+    segment: Any,
+    monkeypatch: pytest.MonkeyPatch,
+    env: dict[str, str],
+    arguments: list[str],
+    first: str,
 ) -> None:
     files = {**FILES, "other.yaml": "version: 1\npersonas: {other: {}}\n"}
     for name, value in env.items():
@@ -203,7 +207,9 @@ def boom(*_: object, **__: object) -> None:
     raise RuntimeError("jane.doe@example.com")
 
 
-def test_a_bug_ends_with_70_and_shows_no_data(segment: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bug_ends_with_70_and_shows_no_data(
+    segment: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("segmentation.job.summaries", boom)
     result = segment("run", "sales.csv", files=FILES)
     assert (result.out, result.exit_code) == ("", 70)
@@ -224,7 +230,9 @@ def test_a_bug_publishes_nothing(segment: Any, monkeypatch: pytest.MonkeyPatch) 
     assert not (result.folder / "audiences").exists()
 
 
-def test_another_run_that_holds_the_lock_ends_this_one_with_75(segment: Any, tmp_path: Path) -> None:
+def test_another_run_that_holds_the_lock_ends_this_one_with_75(
+    segment: Any, tmp_path: Path
+) -> None:
     (tmp_path / "audiences").mkdir()
     with (tmp_path / "audiences/.segment.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -251,12 +259,17 @@ def test_an_interrupt_ends_with_130_and_publishes_nothing(
         process.stdin.flush()
         process.send_signal(signal.SIGINT)
         out, err = process.communicate()
-    assert (process.returncode, err.decode()) == (130, "segment: interrupted, nothing was published\n")
+    assert (process.returncode, err.decode()) == (
+        130,
+        "segment: interrupted, nothing was published\n",
+    )
     assert (json.loads(out)["error"] if arguments else out) == ("interrupted" if arguments else b"")
     assert not (tmp_path / "audiences").exists()
 
 
-def test_a_reader_that_leaves_early_is_no_bug(shell: Any, script: Path, quiet_environment: dict[str, str]) -> None:
+def test_a_reader_that_leaves_early_is_no_bug(
+    shell: Any, script: Path, quiet_environment: dict[str, str]
+) -> None:
     """`segment features | head -1`: nothing on stderr."""
     reading, writing = os.pipe()
     os.close(reading)
@@ -334,7 +347,10 @@ def test_init_writes_a_starter_that_runs(
 def test_init_never_overwrites(segment: Any) -> None:
     result = segment("init", ".", files={"personas.yaml": "mine"})
     assert (result.exit_code, result.out) == (3, "")
-    assert result.err == ".: personas.yaml is there already\n  Name a folder without a personas.yaml.\n"
+    assert (
+        result.err
+        == ".: personas.yaml is there already\n  Name a folder without a personas.yaml.\n"
+    )
     assert [p.name for p in result.folder.iterdir()] == ["personas.yaml"]
 
 

@@ -6,7 +6,7 @@ import json
 import os
 import stat
 from datetime import date
-from decimal import Decimal as D
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
+D = Decimal
 TRANSACTIONS = """\
 customer_id,order_id,ordered_at,department,amount
 a,1,2024-01-01,"a, b",10.5
@@ -108,7 +109,9 @@ FORMULAS = {
 def notes(tmp_path: Path) -> str:
     """A customers' file with one formula, or what looks like one, per customer."""
     ids = [f"c{i:02}" for i in range(len(FORMULAS))]
-    given = pl.DataFrame({"customer_id": ids, "note": [written for written, _ in FORMULAS.values()]})
+    given = pl.DataFrame(
+        {"customer_id": ids, "note": [written for written, _ in FORMULAS.values()]}
+    )
     given.write_csv(tmp_path / "c.csv", quote_style="non_numeric")
     lines = "".join(f"{i},1,2024-01-01,5\n" for i in ids)
     return f"customer_id,order_id,ordered_at,amount\n{lines}"

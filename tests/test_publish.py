@@ -492,7 +492,7 @@ def failing(at: int, fail: Callable[[], Any], *, after: bool) -> Iterator[list[s
     with pytest.MonkeyPatch.context() as patch:
         for name in STEPS:
             patch.setattr(os, name, spied(name, getattr(os, name)))
-        patch.setattr(publish, "_exchange", spied("exchange", publish._exchange))
+        patch.setattr(publish.swap, "_exchange", spied("exchange", publish.swap._exchange))
         yield calls
 
 
@@ -606,7 +606,7 @@ with publication(Path(sys.argv[1]), sys.argv[2]) as folder:
 def another_run(out: Path) -> Iterator[subprocess.Popen[str]]:
     """A process in the middle of writing."""
     command = [sys.executable, "-c", VICTIM, str(out), DAY]
-    root = Path(publish.__file__).parents[1]
+    root = Path(publish.__file__).parents[2]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=root) as process:
         assert process.stdout
         assert process.stdout.readline() == "writing\n"

@@ -48,7 +48,9 @@ def counts(result: Any) -> dict[str, tuple[int, int, int, int]]:
     for p in found.values():
         lost = p["suppressed"] + p["outranked"] + p["control"] + p["capped"]
         assert p["matched"] == lost + p["exported"]
-    return {n: (p["matched"], p["suppressed"], p["outranked"], p["exported"]) for n, p in found.items()}
+    return {
+        n: (p["matched"], p["suppressed"], p["outranked"], p["exported"]) for n, p in found.items()
+    }
 
 
 # -- conditions ------------------------------------------------------------------------------------
@@ -71,6 +73,8 @@ CONDITIONS = {
     "between includes both ends": ("{monetary: {between: [100, 200]}}", "bcd"),
     "two operators are and": ("{monetary: {at_least: 100, less_than: 200}}", "cd"),
     "numbers held as text": ("{points: {at_least: 10}}", "ad"),
+    "one of several numbers held as text": ("{points: [9, 10]}", "ab"),
+    "one of several whole numbers of a fraction": ("{return_share: [0, 1]}", "abcde"),
     "negative numbers held as text": ("{score: {less_than: 0}}", "d"),
     "not a number is missing": ("{score: {more_than: 0}}", "a"),
     "and so is its negation true": ("{not: {score: {more_than: 0}}}", "bcde"),
@@ -84,7 +88,10 @@ CONDITIONS = {
     "any of a list": ("{any: [{gender: male}, {frequency: {at_least: 2}}]}", "abc"),
     "any of a mapping": ("{any: {gender: male, frequency: {at_least: 2}}}", "abc"),
     "all": ("{all: [{gender: female}, {points: {at_least: 50}}]}", "d"),
-    "not of several is not all of them": ("{not: {gender: female, points: {at_least: 50}}}", "abce"),
+    "not of several is not all of them": (
+        "{not: {gender: female, points: {at_least: 50}}}",
+        "abce",
+    ),
     "nesting": ("{not: {any: [{gender: female}, {not: {frequency: {at_least: 2}}}]}}", "b"),
     "did": ("{did: {event: purchase, where: {department: Shoes}}}", "ae"),
     "did within": ("{did: {event: purchase, where: {department: Shoes}, within: 90d}}", "a"),
@@ -92,7 +99,10 @@ CONDITIONS = {
     "did times exactly": ("{did: {event: purchase, times: {is: 2}}}", "b"),
     "did_not": ("{did_not: {event: purchase, where: {department: Shoes}}}", "bcd"),
     "share": ("{share: {of: spend, where: {department: Shoes}, at_least: 0.5}}", "ae"),
-    "share below needs a share": ("{share: {of: spend, where: {department: Shoes}, less_than: 0.5}}", "bcd"),
+    "share below needs a share": (
+        "{share: {of: spend, where: {department: Shoes}, less_than: 0.5}}",
+        "bcd",
+    ),
     "recency": ("{recency_days: {at_most: 30}}", "abcd"),
     "a date feature": ("{last_order_on: {at_least: '2024-03-31'}}", "bc"),
     "top_percent": ("{monetary: {top_percent: 20}}", "a"),
@@ -159,7 +169,10 @@ def test_the_first_rung_that_holds_gives_the_label(segment: Any) -> None:
 
 
 def test_a_dimension_may_use_another(segment: Any) -> None:
-    rules = DIMENSIONS + "  core: [{yes-core: {tier: [gold, silver], spend: high}}, {rest: otherwise}]\n"
+    rules = (
+        DIMENSIONS
+        + "  core: [{yes-core: {tier: [gold, silver], spend: high}}, {rest: otherwise}]\n"
+    )
     found = run(segment, rules).customers
     assert found["core"].to_list() == ["yes-core", "yes-core", "rest", "rest", "rest"]
 
@@ -206,7 +219,11 @@ def test_for_each_value_that_would_share_a_name_gets_a_digest(segment: Any) -> N
 def test_a_value_that_is_called_like_the_digest_of_another_has_its_own_file(segment: Any) -> None:
     files = {"c.csv": "customer_id,club\na,A/B\nb,a b\nc,A B 998d3e\n"}
     result = run(segment, "personas: {by: {for_each: club}}\n", files=files)
-    assert audiences(result) == {"by-a-b-998d3e": "a", "by-a-b-998d3e-1e6a6a": "c", "by-a-b-c8687a": "b"}
+    assert audiences(result) == {
+        "by-a-b-998d3e": "a",
+        "by-a-b-998d3e-1e6a6a": "c",
+        "by-a-b-c8687a": "b",
+    }
 
 
 def test_two_audiences_of_one_name_are_refused(segment: Any) -> None:
@@ -283,7 +300,10 @@ def test_who_is_suppressed_is_not_outranked(segment: Any) -> None:
 
 
 def test_the_audiences_of_for_each_take_part_in_a_waterfall_together(segment: Any) -> None:
-    rules = DIMENSIONS + "personas: {women: {match: {gender: female}}, by: {for_each: loyalty}}\nwaterfall: [women, by]\n"
+    rules = (
+        DIMENSIONS
+        + "personas: {women: {match: {gender: female}}, by: {for_each: loyalty}}\nwaterfall: [women, by]\n"
+    )
     assert audiences(run(segment, rules)) == {
         "women": "ad", "by-often": "b", "by-once": "ce", "by-never": "",
     }  # fmt: skip
@@ -292,21 +312,28 @@ def test_the_audiences_of_for_each_take_part_in_a_waterfall_together(segment: An
 # -- options ---------------------------------------------------------------------------------------
 
 
-def test_only_a_persona_asked_for_is_written_with_those_above_it_in_the_waterfall(segment: Any) -> None:
+def test_only_a_persona_asked_for_is_written_with_those_above_it_in_the_waterfall(
+    segment: Any,
+) -> None:
     rules = WATERFALL + "waterfall: [women, rich, often]\n"
     assert audiences(run(segment, rules, "--persona", "rich")) == {"rich": "bc", "women": "ad"}
     assert audiences(run(segment, rules, "--persona", "all-of-them")) == {"all-of-them": "abcde"}
 
 
 def test_cuts_of_a_former_run_are_used_instead_of_new_ones(segment: Any) -> None:
-    rules = DIMENSIONS + "personas: {top: {match: {monetary: {top_percent: 20}, r_score: {at_least: 1}}}, by: {for_each: top_department}}\n"
+    rules = (
+        DIMENSIONS
+        + "personas: {top: {match: {monetary: {top_percent: 20}, r_score: {at_least: 1}}}, by: {for_each: top_department}}\n"
+    )
     first = run(segment, rules)
     before, cuts = first.ids("top"), (first.run / "cuts.json").read_text()
     richer = LINES + "x,9,2024-03-31,Zoo,1000\ny,10,2024-03-31,Shoes,250\n"
     fresh = run(segment, rules, "--out", "fresh", files={"t.csv": richer})
     frozen = run(segment, rules, "--cuts", "old.json", files={"t.csv": richer, "old.json": cuts})
     assert (before, frozen.ids("top")) == (["a"], ["a", "x"])
-    assert (frozen.run / "cuts.json").read_text() != (fresh.folder / "fresh/latest/cuts.json").read_text()
+    assert (frozen.run / "cuts.json").read_text() != (
+        fresh.folder / "fresh/latest/cuts.json"
+    ).read_text()
     assert [p["name"] for p in frozen.manifest["personas"]] == [
         "top", "by-hats-caps-2", "by-shoes", "by-x-cf2abf",
     ]  # fmt: skip
@@ -318,7 +345,8 @@ def test_cuts_without_a_value_that_is_needed_are_completed_and_said(segment: Any
     result = run(segment, rules, "--cuts", "old.json", files={"old.json": old})
     assert audiences(result) == {"top": "ab", "low": "e"}
     [warning] = result.manifest["warnings"]
-    assert warning.startswith("--cuts has no ") and "monetary bottom 20 %" in warning
+    assert warning.startswith("--cuts has no ")
+    assert "monetary bottom 20 %" in warning
 
 
 def test_running_with_its_own_cuts_changes_nothing(segment: Any) -> None:

@@ -53,7 +53,11 @@ def test_every_folder_of_the_engine_is_a_package() -> None:
 def test_imports_follow_the_data_flow(tmp_path: Path) -> None:
     linter = Path(sys.executable).with_name("lint-imports")
     done = subprocess.run(
-        [linter, "--cache-dir", str(tmp_path)], cwd=REPO, capture_output=True, text=True, check=False
+        [linter, "--cache-dir", str(tmp_path)],
+        cwd=REPO,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert done.returncode == 0, done.stdout
 
@@ -96,7 +100,9 @@ print(*segmentation.__all__)
 
 
 def test_the_exported_names() -> None:
-    done = subprocess.run([sys.executable, "-c", EXPORTED], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", EXPORTED], capture_output=True, text=True, check=False
+    )
     assert (done.stderr, done.returncode) == ("", 0)
     assert done.stdout.split() == [
         "VERSION", "CheckFailed", "InputError", "Locked", "OutputError", "Problem", "RulesError",

@@ -14,7 +14,7 @@ from segmentation.config.catalogue import CATALOGUE, SHARE_OF_DEPARTMENT, Kind
 from segmentation.config.conditions import Compare, Condition, InPersona, Path, walk
 from segmentation.config.dimensions import Dimension, Grid, Tiers
 from segmentation.config.measures import Measure
-from segmentation.config.misfit import misfit
+from segmentation.config.misfit import IN_WORDS, misfit
 from segmentation.config.rules import Rules
 from segmentation.config.shapes import hint
 from segmentation.config.wording import quoted
@@ -230,9 +230,11 @@ class _Check:
             return
         if not self.is_known(for_each):
             yield self.unknown(for_each, (*path, "for_each"), who)
-        elif self.kind(for_each) not in (None, "text"):
-            yield self.wrong((*path, "for_each"), f"{who}: for_each goes over labels, and {for_each} is a "
-                             f"{self.kind(for_each)}", "Name a dimension, top_department, or a text column.")  # fmt: skip
+            return
+        kind = self.kind(for_each)
+        if kind not in (None, "text"):
+            yield self.wrong((*path, "for_each"), f"{who}: for_each goes over labels, and {for_each} is "
+                             f"{IN_WORDS[kind]}", "Name a dimension, top_department, or a text column.")  # fmt: skip
 
 
 def who_is(path: Path) -> str:

@@ -30,7 +30,7 @@ OPERATORS: Final[dict[Operator, str]] = {
     "at_most": "a number or a date",
     "more_than": "a number or a date",
     "less_than": "a number or a date",
-    "between": "a list of two values, both included",
+    "between": "a list of two numbers or two dates, both included",
     "contains": "a text",
     "starts_with": "a text",
     "missing": "true or false",

@@ -158,7 +158,7 @@ def _line(
 ) -> list[tuple[str, str, str]]:
     if not isinstance(line, list) or len(line) != len(columns):
         found = len(line) if isinstance(line, list) else 0
-        parser.wrong(path, f"row {quoted(row)} has {found} labels for {len(columns)} columns")
+        parser.wrong(path, f"row {quoted(row)} has {found} label{'' if found == 1 else 's'} for {len(columns)} columns")
         return []
     labels = _texts(line, path, parser)
     return [(row, c, label) for c, label in zip(columns, labels, strict=True)]

@@ -12,6 +12,11 @@ from segmentation.config.wording import describe, quoted
 
 #: shares that can lie outside 0 to 1
 UNBOUNDED: Final = frozenset({"return_share", "margin_share"})
+#: how values are held, in words
+IN_WORDS: Final[dict[Kind, str]] = {
+    "number": "a number", "money": "an amount of money", "share": "a share", "date": "a date",
+    "text": "a text", "flag": "true or false",
+}  # fmt: skip
 
 
 def misfit(test: Compare, kind: Kind | None) -> str:
@@ -25,11 +30,11 @@ def misfit(test: Compare, kind: Kind | None) -> str:
 
 def _operator_misfit(test: Compare, kind: Kind) -> str:
     if test.operator in PERCENT and kind in ("text", "flag"):
-        return f"cannot be ranked: it is a {kind}"
+        return f"cannot be ranked: it is {IN_WORDS[kind]}"
     if test.operator in ("contains", "starts_with") and kind != "text":
-        return f"is a {kind}, so it has no text to search"
+        return f"is {IN_WORDS[kind]}, so it has no text to search"
     if test.operator in ORDERING and kind in ("text", "flag"):
-        return f"is a {kind}, so it is neither more nor less than anything"
+        return f"is {IN_WORDS[kind]}, so it is neither more nor less than anything"
     return ""
 
 
@@ -39,7 +44,7 @@ def _value_misfit(test: Compare, kind: Kind) -> str:
     values = test.value if isinstance(test.value, tuple) else (test.value,)
     wrong = [v for v in values if not _FITS[kind](v)]
     if wrong:
-        return f"is a {kind}, so it cannot be compared with {quoted(wrong[0])}"
+        return f"is {IN_WORDS[kind]}, so it cannot be compared with {quoted(wrong[0])}"
     outside = kind == "share" and any(not 0 <= float(v) <= 1 for v in values)
     return "lies between 0 and 1; write 30 % as 0.3" if outside and test.field not in UNBOUNDED else ""
 

@@ -122,7 +122,7 @@ class RowsParser(Shapes):
     def rows(self, spec: dict[str, Any], path: Path) -> dict[str, Any]:
         """The arguments of a Measure that choose its rows."""
         event = spec.get("event")
-        if event is not None and not isinstance(event, str):
+        if "event" in spec and not (isinstance(event, str) and event):
             self.wrong((*path, "event"), f"an event's name is a text, not {shown(event)}")
             event = None
         where = self.condition(spec["where"], (*path, "where"), row=True) if "where" in spec else None

@@ -177,14 +177,26 @@ def _shaped(document: Document, parser: Parser) -> RulesFile | None:
 
 
 def _lenient(data: dict[str, Any], error: ValidationError) -> RulesFile | None:
-    """The file without its misshapen top-level keys, so that the rest is checked in the same go."""
-    bad = {one["loc"][0] for one in error.errors(include_url=False) if one["loc"]}
-    try:
-        return RulesFile.model_validate(
-            {k: v for k, v in data.items() if k not in bad} | {"version": 1}
-        )
-    except ValidationError:
-        return None
+    """The file without what is misshapen, so that the rest is checked in the same go."""
+    places = [(_written(one["loc"], data), one["type"]) for one in error.errors(include_url=False)]
+    bad = [path[:-1] if kind == "missing" else path for path, kind in places]
+    for paths in (bad, [path[:1] for path in bad]):  # first as little as possible
+        try:
+            return RulesFile.model_validate(_without(data, set(paths)) | {"version": 1})
+        except ValidationError:
+            continue
+    return None
+
+
+def _without(data: dict[str, Any], bad: set[Path], at: Path = ()) -> dict[str, Any]:
+    """The mapping without the values at these places; lists that hold one of them go whole."""
+    kept = {}
+    for key, value in data.items():
+        path = (*at, key)
+        if path in bad or (isinstance(value, list) and any(b[: len(path)] == path for b in bad)):
+            continue
+        kept[key] = _without(value, bad, path) if isinstance(value, dict) else value
+    return kept
 
 
 def _complain(error: Any, parser: Parser) -> None:

@@ -73,7 +73,7 @@ def rule_definitions() -> dict[str, Schema]:
     """Every definition of conditions, comparisons and measures."""
     return {
         CONDITION: _condition(), ROW_CONDITION: _row_condition(),
-        **{f"compared_{name}": _comparison(name) for name in VALUES},
+        **{f"compared_{name}": _comparison(name) for name in sorted({"any", *map(_kind, CATALOGUE)})},
         "compared_row": _comparison("any", row=True),
         "span": {"type": "string", "pattern": f"^{SPAN}$",
                  "description": "A length of time: a whole number and h, d, w, mo or y."},

@@ -73,10 +73,10 @@ def shown(value: Any) -> str:
     """A YAML value as an error message quotes it: short, lists and mappings by their kind.
 
     >>> shown("30 days"), shown(None), shown(True), shown([1, 2])
-    ('"30 days"', 'nothing', 'true', 'a list')
+    ('"30 days"', 'nothing', 'true', 'a list of 2')
     """
     if isinstance(value, dict):
         return "a mapping"
     if isinstance(value, list):
-        return "a list"
+        return f"a list of {len(value)}"
     return "nothing" if value is None else quoted(value)

@@ -27,17 +27,20 @@ Agg = Callable[[pl.Expr], pl.Expr]
 class Part:
     """One aggregate of rows to customers.
 
-    `rows` says which rows are kept, in words that differ where rows do; `keep` is the expression.
+    `base` says which rows are kept, `rows` the same in words that differ where rows do; `keep` is
+    the expression.
     `value` is what is aggregated (None = whether the row is kept). `inner` aggregates rows within
     the grain (or straight to the customer), `outer` the grains. Parts whose inner aggregate is
     the same carry it once, as the column `carried`. A part without a grain that has `merge` may
-    ride on a grain of others: its partial results merge. `picks` stands for an outer aggregate
-    that takes the name of the grain with the largest value, ties by name.
+    ride on a grain of others: its partial results merge, those of the grains that `among` holds
+    for (a test of the grain's column). `picks` stands for an outer aggregate that takes the name
+    of the grain with the largest value, ties by name.
     """
 
     key: str
     carried: str
     rows: str
+    base: Measure
     columns: frozenset[str]
     keep: pl.Expr | None
     inner: Agg
@@ -45,6 +48,7 @@ class Part:
     grain: str | None = None
     outer: Agg | None = None
     merge: Agg | None = None
+    among: pl.Expr | None = None
     picks: bool = False
     anchor: Anchor | None = None
 
@@ -78,16 +82,17 @@ def _part(measure: Measure, rows: Rows, name: str, inner: Agg, *columns: str,
           whole: bool = False, picks: bool = False, inner_name: str = "") -> Part:  # fmt: skip
     reads = row_columns(rows, measure) | set(columns)
     if grain is not None:
-        reads |= {rows.require(grain)} if grain != ORDER else set(order_key(rows))
+        reads |= {rows.require(grain)} if grain != ORDER else {order_key(rows)}
     for column in columns:
         rows.require(column)
     base = _base(measure, whole=whole)
-    read = f"{describe(base)} {base.where!r}"
+    read = rows_read(base)
     carried = f"{inner_name or name}({','.join(columns)}) {read}"
     return Part(
         key=carried if grain is None else f"{name} of {carried} by {grain}",
         carried=carried,
         rows=read,
+        base=base,
         columns=frozenset(reads - {"customer_id"}),
         keep=rows.keep(measure, whole=whole),
         inner=inner,
@@ -106,9 +111,14 @@ def _base(measure: Measure, *, whole: bool) -> Measure:
                    where=None if whole else measure.where, anchor=measure.anchor)  # fmt: skip
 
 
-def order_key(rows: Rows) -> tuple[str, ...]:
-    """The columns that with customer_id identify an order: its id, or else its day."""
-    return ("order_id",) if "order_id" in rows.table.columns else (rows.day,)
+def rows_read(base: Measure) -> str:
+    """The rows that a part reads, in words that differ where rows do."""
+    return f"{describe(base)} {base.where!r}"
+
+
+def order_key(rows: Rows) -> str:
+    """The column that with customer_id identifies an order: its id, or else its day."""
+    return "order_id" if "order_id" in rows.table.columns else rows.day
 
 
 def _any(measure: Measure, rows: Rows) -> Compiled:
@@ -133,6 +143,9 @@ def _counted(measure: Measure, rows: Rows, unit: str, *, whole: bool = False) ->
     column = {"items": "quantity", "spend": "amount"}.get(unit)
     if column is None or not rows.has(column):
         return _part(measure, rows, "rows", pl.Expr.sum, whole=whole)
+    if unit == "items" and measure.lines == "returned":  # a count, whatever sign the file gives them
+        units = pl.col(column).abs()
+        return _part(measure, rows, "units back", pl.Expr.sum, column, value=units, whole=whole)
     return _part(measure, rows, "sum", pl.Expr.sum, column, value=pl.col(column), whole=whole)
 
 
@@ -321,8 +334,8 @@ def _order_days(measure: Measure, rows: Rows) -> Compiled:
 
 def _day_list(measure: Measure, rows: Rows) -> Compiled:
     """The days that have a kept row, ascending, as one list; missing without any."""
-    part = _part(measure, rows, "day list", pl.Expr.max, value=pl.col(rows.day), grain=rows.day,
-                 outer=lambda days: days.drop_nulls().implode())  # fmt: skip
+    part = _part(measure, rows, "day list", pl.Expr.any, grain=rows.day,
+                 outer=lambda kept: pl.col(rows.day).filter(kept).implode())  # fmt: skip
     days = pl.col(part.key).list.sort()
     return Compiled((part,), pl.when(days.list.len() > 0).then(days), "number")
 

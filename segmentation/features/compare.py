@@ -118,7 +118,9 @@ def _is_one_of_kind(column: Column, values: tuple[Scalar, ...]) -> pl.Expr:
     if isinstance(values[0], bool):
         return functools.reduce(operator.or_, [_is_flag(column, bool(v)) for v in values])
     expr, found = _as(column, values[0]), [literal(column.kind, v) for v in values]
-    return expr.eq(found[0]) if len(found) == 1 else expr.is_in(found)
+    if len(found) > 1 and (isinstance(values[0], str) or column.kind == "money"):
+        return expr.is_in(found)
+    return pl.any_horizontal(expr.eq(v) for v in found)  # is_in compares no integers with floats
 
 
 def _is_flag(column: Column, wanted: bool) -> pl.Expr:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final, Literal
 
 import polars as pl
@@ -17,7 +17,7 @@ import polars as pl
 from segmentation.config.catalogue import DERIVED_COLUMNS, Kind
 from segmentation.config.conditions import Compare, Condition
 from segmentation.config.measures import PURCHASE, Anchor, Lines, Measure
-from segmentation.config.windows import Window
+from segmentation.config.windows import Span, Window
 from segmentation.errors import InputError, Problem, nearest
 from segmentation.features.compare import MONEY, Column, compiled, kind_of
 from segmentation.sources import Table
@@ -123,11 +123,15 @@ class Rows:
 
         return compiled(condition, resolve, special)
 
-    def within(self, window: Window) -> pl.Expr:
-        """Whether a row lies in a window; whole days are compared as days."""
+    def bounds(self, window: Window) -> tuple[datetime, datetime]:
+        """A window of this run as moments: at or after the first, before the second."""
         if self.as_of is None:
             raise AssertionError("a window needs as_of before rows are read")
-        after, before = window.bounds(self.as_of)
+        return window.bounds(self.as_of)
+
+    def within(self, window: Window) -> pl.Expr:
+        """Whether a row lies in a window; whole days are compared as days."""
+        after, before = self.bounds(window)
         if after.time() == before.time() == after.min.time():
             return pl.col(self.day).is_between(after.date(), before.date(), closed="left")
         return pl.col(self.time).is_between(after, before, closed="left")
@@ -144,12 +148,16 @@ class Rows:
         found = [t for t in tests if t is not None]
         return pl.all_horizontal(found) if len(found) > 1 else found[0] if found else None
 
-    def frame(self, columns: Collection[str]) -> pl.LazyFrame:
-        """The rows with `customer_id` and the columns asked for, products joined where needed."""
+    def frame(self, columns: Collection[str], since: date | None = None) -> pl.LazyFrame:
+        """The rows with `customer_id` and the columns asked for, products joined where needed.
+
+        With `since` rows of the days before it may be missing: nobody asks for them.
+        """
         wanted = {c for name in columns for c in (name, *DERIVED_COLUMNS.get(name, ()))}
         if "margin" in wanted or "new_arrival" in wanted:
             wanted |= {"amount", self.day} | ({"quantity"} if self.has("quantity") else set())
-        rows = self.table.rows
+        recent = self.table.since
+        rows = self.table.rows if since is None or recent is None else recent(since)
         borrowed = sorted(
             c for c in wanted if c not in self.table.columns and self._from_products(c)
         )
@@ -210,40 +218,59 @@ class MissingColumn(InputError):
 
 
 def anchored(
-    rows: Rows, others: Mapping[RowTable, Rows], anchor: Anchor, columns: set[str]
+    rows: Rows,
+    others: Mapping[RowTable, Rows],
+    anchor: Anchor,
+    columns: set[str],
+    keep: pl.Expr | None = None,
 ) -> pl.LazyFrame:
-    """The rows that follow the anchor: any such event (`after`), or the latest (`since`).
+    """The rows (those that `keep` keeps) that follow the anchor: any such event, or the latest.
 
     A row at the very moment of the anchor does not follow it; a date without a time is midnight.
     """
     name: RowTable = "transactions" if anchor.event == PURCHASE else "events"
     moments = _moments(others[name], others, anchor).rename({others[name].time: "_anchor"})
-    frame = rows.frame({*columns, rows.time}).with_columns(pl.col("customer_id").cast(pl.String))
-    if anchor.kind == "since":
-        latest = moments.group_by("customer_id").agg(pl.col("_anchor").max())
-        return frame.join(latest, on="customer_id", how="inner").filter(
-            pl.col(rows.time) > pl.col("_anchor")
-        )
-    near = frame.sort(rows.time).join_asof(
-        moments.sort("_anchor"), left_on=rows.time, right_on="_anchor", by="customer_id",
+    frame = rows.frame({*columns, rows.time})
+    frame, moments = _same_ids(frame if keep is None else frame.filter(keep), moments)
+    if anchor.within is not None:
+        return _soon_after(frame, moments, rows.time, anchor.within)
+    ends = pl.col("_anchor").max() if anchor.kind == "since" else pl.col("_anchor").min()
+    bounds = moments.group_by("customer_id").agg(ends)
+    after = pl.col(rows.time) > pl.col("_anchor")
+    return frame.join(bounds, on="customer_id", how="inner", maintain_order="none").filter(after)
+
+
+def _soon_after(
+    frame: pl.LazyFrame, moments: pl.LazyFrame, time: str, within: Span
+) -> pl.LazyFrame:
+    """The rows at the most `within` after a moment; the nearest one before decides."""
+    near = frame.sort(time).join_asof(
+        moments.sort("_anchor"), left_on=time, right_on="_anchor", by="customer_id",
         strategy="backward", allow_exact_matches=False, check_sortedness=False,
     )  # fmt: skip
-    if anchor.within is None:
-        return near.filter(pl.col("_anchor").is_not_null())
-    return near.filter(pl.col(rows.time) <= pl.col("_anchor").dt.offset_by(str(anchor.within)))
+    return near.filter(pl.col(time) <= pl.col("_anchor").dt.offset_by(str(within)))
+
+
+def _same_ids(left: pl.LazyFrame, right: pl.LazyFrame) -> tuple[pl.LazyFrame, pl.LazyFrame]:
+    """Both with ids of one type: as they are where they agree, else as text."""
+    own, other = (f.collect_schema()["customer_id"] for f in (left, right))
+    if own == other:
+        return left, right
+    text = pl.col("customer_id").cast(pl.String)
+    return left.with_columns(text), right.with_columns(text)
 
 
 def _moments(rows: Rows, others: Mapping[RowTable, Rows], anchor: Anchor) -> pl.LazyFrame:
+    """When the anchor happened: `customer_id` and the rows' time."""
     measure = Measure("any", event=anchor.event, where=anchor.where, window=anchor.window)
     keep = rows.keep(measure)
     columns = {rows.time, *row_columns(rows, measure)}
-    frame = (
-        rows.frame(columns)
-        if anchor.follows is None
-        else anchored(rows, others, anchor.follows, columns)
-    )
-    kept = frame if keep is None else frame.filter(keep)
-    return kept.select(pl.col("customer_id").cast(pl.String), rows.time)
+    if anchor.follows is not None:
+        kept = anchored(rows, others, anchor.follows, columns, keep)
+    else:
+        frame = rows.frame(columns)
+        kept = frame if keep is None else frame.filter(keep)
+    return kept.select("customer_id", rows.time)
 
 
 def row_columns(rows: Rows, measure: Measure) -> set[str]:

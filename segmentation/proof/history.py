@@ -12,6 +12,7 @@ from segmentation.config.conditions import Path
 from segmentation.config.parse import Parser
 from segmentation.config.shapes import hint, is_number
 from segmentation.config.windows import Span, parse_date
+from segmentation.config.wording import quoted
 from segmentation.proof.vocabulary import Vocabulary, accepted
 
 Row = Mapping[str, object]
@@ -115,7 +116,7 @@ class History:
         elif name not in self.words.events and "*" not in self.words.events:
             known = self.words.events
             if near := hint(name, known):
-                self.parser.wrong((*path, "event"), f"no rule reads the event {name!r}",
+                self.parser.wrong((*path, "event"), f"no rule reads the event {quoted(name)}",
                                   f"{near}The rules read: {', '.join(known)}.")  # fmt: skip
 
     # -- moments ------------------------------------------------------------------------------
@@ -130,7 +131,7 @@ class History:
             times = 1
         span = Span.parse(every) if every is not None else Span(1, "d")
         if span is None or span.unit == "h":
-            self.parser.wrong((*path, "every"), f"{every!r} is not a number of days",
+            self.parser.wrong((*path, "every"), f"{quoted(every)} is not a number of days",
                               "Write 30d, 2w, 3mo or 1y.")  # fmt: skip
             span = Span(1, "d")
         if times > 1 and every is None:
@@ -167,7 +168,7 @@ class History:
     def _date(self, value: Any, path: Path) -> date:
         found = parse_date(value) if isinstance(value, str) else None
         if found is None:
-            self.parser.wrong(path, f"{value!r} is not a day", "Write it as 2026-11-20.")
+            self.parser.wrong(path, f"{quoted(value)} is not a day", "Write it as 2026-11-20.")
         return found or self.as_of
 
     def _clock(self, entry: Mapping[str, Any], path: Path) -> time:
@@ -177,7 +178,7 @@ class History:
             return time.fromisoformat(str(entry["at"]))
         except ValueError:
             self.parser.wrong(
-                (*path, "at"), f"{entry['at']!r} is not a time of day", "Write 14:30."
+                (*path, "at"), f"{quoted(entry['at'])} is not a time of day", "Write 14:30."
             )
             return time()
 
@@ -193,7 +194,7 @@ class History:
         """A number on the scale of 1/10,000."""
         if is_number(value):
             return round(Decimal(str(value)) * SCALE)
-        self.parser.wrong(path, f"{value!r} is not a number")
+        self.parser.wrong(path, f"{quoted(value)} is not a number")
         return 0
 
 

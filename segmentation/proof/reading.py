@@ -23,6 +23,7 @@ from segmentation.config.parse import Parser
 from segmentation.config.rules import Rules
 from segmentation.config.shapes import hint, is_number
 from segmentation.config.windows import parse_date
+from segmentation.config.wording import quoted
 from segmentation.config.yaml import Document, load
 from segmentation.errors import Problem, RulesError
 from segmentation.proof.cases import Case, Suite, persona_of
@@ -90,7 +91,7 @@ class _Reader:
         )  # fmt: skip
         cases = [self.case(entry, ("cases", i)) for i, entry in enumerate(entries)]
         if self.parser.problems:
-            raise RulesError(*self.parser.problems)
+            raise RulesError(*sorted(self.parser.problems, key=_place))
         return Suite(self.document.name, cuts, tuple(c for c in cases if c is not None))
 
     def cuts(self, value: Any, path: FilePath) -> Mapping[str, Any]:
@@ -105,7 +106,9 @@ class _Reader:
             return {}
         for name, cut in value.items():
             numbers = cut if isinstance(cut, list) else [cut]
-            if not all(is_number(n) or parse_date(n) for n in numbers):
+            if not isinstance(cut, dict) and not all(
+                is_number(n) or parse_date(n) for n in numbers
+            ):
                 self.parser.wrong(
                     ("cuts", name), f"{name} is a number, a day, or a list of numbers"
                 )
@@ -118,10 +121,10 @@ class _Reader:
         if not isinstance(name, str) or not name:
             self.parser.wrong(path, "a case needs a name", "name: what is shown when it fails")
         if not any(key in entry for key in EXPECTED):
-            self.parser.wrong(path, f"{name!r} expects nothing", "Add expect: [PERSONA], or not: [PERSONA].")  # fmt: skip
+            self.parser.wrong(path, f"{quoted(name)} expects nothing", "Add expect: [PERSONA], or not: [PERSONA].")  # fmt: skip
         case = self.invented(str(name), entry, path)
         if case.name in self.before:
-            self.parser.wrong((*path, "name"), f"two cases have the name {case.name!r}",
+            self.parser.wrong((*path, "name"), f"two cases have the name {quoted(case.name)}",
                               f"The other is at {self.before[case.name].where}.")  # fmt: skip
         self.before.setdefault(case.name, case)
         return case
@@ -156,7 +159,7 @@ class _Reader:
                               "Remove it, or write the customer out.")  # fmt: skip
         found = self.before.get(str(entry["like"]))
         if found is None:
-            self.parser.wrong((*path, "like"), f"there is no case {entry['like']!r} above",
+            self.parser.wrong((*path, "like"), f"there is no case {quoted(entry['like'])} above",
                               f"{hint(str(entry['like']), self.before)}A case is like one that "
                               "stands above it.")  # fmt: skip
         return found
@@ -189,7 +192,7 @@ class _Reader:
         for name, value in found.items():
             dimension = self.rules.dimensions.get(name)
             if dimension is not None and value not in dimension.labels:
-                self.parser.wrong((*path, "given", name), f"{name} has no label {value!r}",
+                self.parser.wrong((*path, "given", name), f"{name} has no label {quoted(value)}",
                                   f"{hint(str(value), dimension.labels)}There are: "
                                   f"{', '.join(dimension.labels)}.")  # fmt: skip
         return found
@@ -210,7 +213,7 @@ class _Reader:
             if name not in accepted(value if key == "customer" else {}, known) and not is_share(
                 name
             ):
-                self.parser.wrong((*at, name), f"{name!r} is not {what} that the rules read",
+                self.parser.wrong((*at, name), f"{quoted(name)} is not {what} that the rules read",
                                   hint(name, known) or f"There are: {', '.join(known)}.")  # fmt: skip
             elif not isinstance(value[name], str | int | float | bool):
                 self.parser.wrong((*at, name), f"{name} takes a single value")
@@ -225,7 +228,7 @@ class _Reader:
             if not isinstance(name, str) or persona_of(name, self.rules) is None:
                 place = (*at, i) if isinstance(value, list) else at
                 known = self.rules.personas
-                self.parser.wrong(place, f"there is no persona {name!r}",
+                self.parser.wrong(place, f"there is no persona {quoted(name)}",
                                   f"{hint(str(name), known)}There are: {', '.join(known)}.")  # fmt: skip
         return tuple(n for n in names if isinstance(n, str))
 
@@ -256,8 +259,12 @@ class _Reader:
             self.parser.wrong(part.path, "features compares features by name",
                               "Name the measure under features: in the rules.")  # fmt: skip
         elif part.field not in known and not is_share(part.field):
-            self.parser.wrong(part.path, f"there is no feature {part.field!r}",
+            self.parser.wrong(part.path, f"there is no feature {quoted(part.field)}",
                               f"{hint(part.field, known)}List them all: segment features")  # fmt: skip
+
+
+def _place(problem: Problem) -> tuple[int, ...]:
+    return tuple(int(n) for n in problem.where.rsplit(":", 2)[1:])
 
 
 def is_share(name: str) -> bool:

@@ -9,8 +9,7 @@ from datetime import date
 import polars as pl
 
 from segmentation.config.catalogue import Kind
-from segmentation.config.conditions import All, AnyOf, Compare, Condition, InPersona, Not, fields
-from segmentation.config.dimensions import Grid
+from segmentation.config.conditions import All, AnyOf, Compare, Condition, InPersona, Not
 from segmentation.config.measures import Measure
 from segmentation.config.wording import prose
 from segmentation.cuts import Cuts
@@ -105,11 +104,6 @@ def _why(name: str, test: Compare, row: Row) -> str:
 
 
 def _behind(name: str, row: Row) -> list[str]:
-    """The features that a dimension's rungs compare."""
-    dimension = row.book.rules.dimensions.get(name)
-    if dimension is None:
-        return []
-    if isinstance(dimension, Grid):
-        return [dimension.row, dimension.column]
-    names = [row.book.name(f) for c in dimension.conditions() for f in fields(c)]
-    return list(dict.fromkeys(names))
+    """The features that a dimension's label comes from."""
+    node = row.book.node(name) if name in row.book.rules.dimensions else None
+    return [n for n in node.needs if not n.startswith("_")] if node else []

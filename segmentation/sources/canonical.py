@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
@@ -16,6 +16,7 @@ from segmentation.sources.ids import Id, Ids, Shape, id_of
 from segmentation.sources.mapping import Columns
 
 CODE = "__code"
+USABLE = "__usable"
 RECORD = "__record"
 ID_COLUMNS = ("customer_id", "order_id", "product_id")
 
@@ -96,7 +97,7 @@ def canonical(
     *,
     keep_record: bool = False,
 ) -> pl.LazyFrame:
-    """Canonical columns plus `__code`; one row per raw row.
+    """Canonical columns plus `__code`, and `__usable` where it is 0; one row per raw row.
 
     `ragged` lists the records (in the raw column `__record`) that are blank or have too few or
     too many cells.
@@ -110,8 +111,10 @@ def canonical(
         helpers["__misfit"] = pl.any_horizontal(misfits)
     record = [pl.col(RECORD)] if ragged or keep_record else []
     parsed = raw.select(*_named(values), *_named(helpers), *record)
-    code = _code(recipe, ragged, has_misfits=bool(misfits)).alias(CODE)
-    return parsed.select(*values, *([RECORD] if keep_record else []), code)
+    checks = _reasons(recipe, ragged, has_misfits=bool(misfits))
+    usable = ~pl.any_horizontal(holds for _, holds in checks)  # faster than to compare the code
+    kept = [*values, *([RECORD] if keep_record else [])]
+    return parsed.select(*kept, _code(checks).alias(CODE), usable.alias(USABLE))
 
 
 def _named(values: Mapping[str, pl.Expr]) -> list[pl.Expr]:
@@ -239,8 +242,10 @@ def _checked_if_given(recipe: Recipe) -> list[str]:
     ]
 
 
-def _code(recipe: Recipe, ragged: Mapping[Reason, list[int]], *, has_misfits: bool) -> pl.Expr:
-    """The first reason that holds, most basic first; 0 when the row can be used."""
+def _reasons(
+    recipe: Recipe, ragged: Mapping[Reason, list[int]], *, has_misfits: bool
+) -> list[tuple[Reason, pl.Expr]]:
+    """Each reason not to use a row and whether it holds, most basic first."""
     checks: list[tuple[Reason, pl.Expr]] = [
         (reason, pl.col(RECORD).is_in(pl.lit(pl.Series(records, dtype=pl.UInt32)).implode()))
         for reason, records in ragged.items()
@@ -248,6 +253,11 @@ def _code(recipe: Recipe, ragged: Mapping[Reason, list[int]], *, has_misfits: bo
     if has_misfits:
         checks.append((Reason.MISFIT, pl.col("__misfit")))
     checks += _checks(recipe)
+    return [(reason, holds.fill_null(value=False)) for reason, holds in checks]
+
+
+def _code(checks: Sequence[tuple[Reason, pl.Expr]]) -> pl.Expr:
+    """The first reason that holds; 0 when the row can be used."""
     code = pl.lit(Reason.USED, dtype=pl.UInt8)
     for reason, holds in reversed(checks):
         code = pl.when(holds).then(pl.lit(reason, dtype=pl.UInt8)).otherwise(code)

@@ -20,6 +20,9 @@ _WITH_COMMA = re.compile(r"[-+]?([0-9]*|[0-9]{1,3}(\.[0-9]{3})+)(,[0-9]*)?")
 
 def fixed_point(column: str, dtype: pl.DataType, decimal: Decimal) -> pl.Expr:
     """A column as Int64 on the scale; null when missing, not a number or too large."""
+    if dtype.is_integer() and dtype != pl.UInt64:  # the same values, without the way over floats
+        whole = pl.col(column).cast(pl.Int64)
+        return pl.when(whole.is_between(-LARGEST, LARGEST)).then(whole * SCALE)
     return scaled(number(column, dtype, decimal))
 
 

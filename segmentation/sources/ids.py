@@ -18,6 +18,7 @@ Shape = Literal["integer", "integer with .0", "text", "text with .0"]
 Ids = Literal["auto", "text"]
 _PLAIN = re.compile(r"[1-9][0-9]{0,17}")
 _FLOAT = re.compile(r"[0-9]+\.0")
+_DIGITS = re.compile(r"[0-9]+(\.0)?")
 
 
 class IdsAreText(Exception):
@@ -43,8 +44,9 @@ def shape_of(sample: Collection[str | None], ids: Ids) -> Shape:
     ('integer', 'integer with .0', 'text')
     """
     present = [text for text in sample if text and text.strip()]
-    if present and all(_FLOAT.fullmatch(text) for text in present):
-        plain = ids == "auto" and all(_PLAIN.fullmatch(text[:-2]) for text in present)
+    if any(map(_FLOAT.fullmatch, present)) and all(map(_DIGITS.fullmatch, present)):
+        # of two exports of one table, the one with gaps has 17850.0, the other 17850
+        plain = ids == "auto" and all(_PLAIN.fullmatch(t.removesuffix(".0")) for t in present)
         return "integer with .0" if plain else "text with .0"
     plain = ids == "auto" and bool(present) and all(_PLAIN.fullmatch(text) for text in present)
     return "integer" if plain else "text"

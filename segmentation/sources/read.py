@@ -11,7 +11,14 @@ import polars as pl
 
 from segmentation.config.sources import Source
 from segmentation.sources.aliases import DATES
-from segmentation.sources.canonical import CODE, REJECTED, SET_ASIDE, Reason, canonical
+from segmentation.sources.canonical import (
+    CODE,
+    REJECTED,
+    SET_ASIDE,
+    USABLE,
+    Reason,
+    canonical,
+)
 from segmentation.sources.groups import groups_of
 from segmentation.sources.ids import Ids
 from segmentation.sources.locate import Place, locate, refuse_repeats
@@ -62,7 +69,7 @@ def read(
 
 
 def _used(coded: pl.LazyFrame) -> pl.LazyFrame:
-    return coded.filter(pl.col(CODE) == Reason.USED).drop(CODE)
+    return coded.filter(pl.col(USABLE)).drop(CODE, USABLE)
 
 
 def _is_local_parquet(part: Part) -> bool:

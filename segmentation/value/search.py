@@ -2,7 +2,7 @@
 
 Damped Newton steps (Levenberg, Marquardt) over three or four parameters, projected onto the
 bounds; curvature comes from differences of the exact slope. Not SciPy's L-BFGS-B, whose tiny
-matrices go through threaded BLAS: on a busy machine that took fifty times as long as the
+matrices go through threaded BLAS: on a busy machine that took some forty times as long as the
 likelihood itself, and the last bits of a fit must not depend on how many threads there are.
 """
 
@@ -54,7 +54,7 @@ def minimise(
         free = _free(here, low, high)
         if not free.any() or np.abs(here.slope[free]).max() < SHALLOW:
             break
-        found = _step(objective, here, free, damping, low, high)
+        found = _step(objective, here, free, damping, (low, high))
         if found is None:
             break
         here, damping = found
@@ -83,8 +83,7 @@ def _step(
     here: _Point,
     free: npt.NDArray[np.bool_],
     damping: float,
-    low: FloatArray,
-    high: FloatArray,
+    box: tuple[FloatArray, FloatArray],
 ) -> tuple[_Point, float] | None:
     """The first point downhill and the damping to go on with; None where only rounding is left."""
     values, vectors = np.linalg.eigh(_curvature(objective, here, free))
@@ -93,9 +92,8 @@ def _step(
     for _ in range(DAMPINGS):
         move = np.zeros_like(here.theta)
         move[free] = -(vectors * (along / (steepness + damping))).sum(axis=1)
-        theta = np.clip(
-            here.theta + move * min(1.0, LONGEST / max(np.abs(move).max(), 1e-300)), low, high
-        )
+        size = max(float(np.abs(move).max()), LONGEST)
+        theta = np.clip(here.theta + move * (LONGEST / size), *box)
         there = _at(objective, theta)
         if there.cost < here.cost:
             return there, damping / 10.0

@@ -24,8 +24,12 @@ def rules_of(folder: Path, text: str) -> Rules:
     return rules
 
 
-def tiers(feature="predicted_value", method="cumulative", shares=(50.0, 30.0, 15.0, 5.0), labels=None):
-    return Tiers(feature, method, shares, labels or tuple(f"t{i + 1}" for i in range(len(shares) or 4)))
+def tiers(
+    feature="predicted_value", method="cumulative", shares=(50.0, 30.0, 15.0, 5.0), labels=None
+):
+    return Tiers(
+        feature, method, shares, labels or tuple(f"t{i + 1}" for i in range(len(shares) or 4))
+    )
 
 
 READ = [
@@ -94,7 +98,9 @@ def test_a_label_that_no_tier_gives_is_refused(tmp_path):
     [
         pytest.param("", ValueRules("mbg", 180, seasonal=False), id="defaults"),
         pytest.param("value: {horizon: 26w}", ValueRules("mbg", 182, seasonal=False), id="weeks"),
-        pytest.param("value: {model: bg, seasonal: true}", ValueRules("bg", 180, seasonal=True), id="all"),
+        pytest.param(
+            "value: {model: bg, seasonal: true}", ValueRules("bg", 180, seasonal=True), id="all"
+        ),
     ],
 )
 def test_how_value_is_predicted_is_read(tmp_path, written, expected):
@@ -108,7 +114,9 @@ def test_how_value_is_predicted_is_read(tmp_path, written, expected):
         pytest.param("{horizon: 180}", "horizon", id="no unit"),
         pytest.param("{horizon: 12h}", "is not a horizon", id="hours"),
         pytest.param("{horizn: 90d}", "Nearest: horizon", id="misspelt"),
-        pytest.param("{horizon: 2y, seasonal: true}", "at the most 364 days", id="season beyond a year"),
+        pytest.param(
+            "{horizon: 2y, seasonal: true}", "at the most 364 days", id="season beyond a year"
+        ),
     ],
 )
 def test_a_value_key_that_cannot_be_meant_is_refused(tmp_path, written, message):

@@ -189,28 +189,28 @@ def test_a_question_that_is_too_long_is_taken_as_possible() -> None:
 RUNGS = {
     "a wider rung above": (
         "[{a: {recency_days: {at_most: 60}}}, {b: {recency_days: {at_most: 30}}}, {c: otherwise}]",
-        'error: p.yaml:2:54: dimension "d": no customer reaches the rung "b": whoever has recency_days ≤ 30 '
+        'error: p.yaml:2:55: dimension "d": no customer reaches the rung "b": whoever has recency_days ≤ 30 '
         'is in "a" already\n  Move it above "a", or remove it.',
     ),
     "a wider share of the customers above": (
         "[{a: {monetary: {top_percent: 20}}}, {b: {monetary: {top_percent: 10}}}, {c: otherwise}]",
-        'error: p.yaml:2:53: dimension "d": no customer reaches the rung "b": whoever has monetary in the '
+        'error: p.yaml:2:55: dimension "d": no customer reaches the rung "b": whoever has monetary in the '
         'top 10 % is in "a" already\n  Move it above "a", or remove it.',
     ),
     "several rungs above together": (
         "[{a: {frequency: {at_most: 2}}}, {b: {frequency: {at_least: 5}}}, "
         "{c: {recency_days: {at_most: 9}, frequency: [1, 7]}}, {d: otherwise}]",
-        'error: p.yaml:2:82: dimension "d": no customer reaches the rung "c": whoever has recency_days ≤ 9 '
-        "and frequency is 1, 7 is in a rung above it already\n  Move it above a rung above it, or remove it.",
+        'error: p.yaml:2:84: dimension "d": no customer reaches the rung "c": whoever has recency_days ≤ 9 '
+        "and frequency is 1, 7 is in a rung above it already\n  Move it up, or remove it.",
     ),
     "a rung of nobody": (
         "[{a: {frequency: {at_least: 3, at_most: 2}}}, {b: otherwise}]",
-        'error: p.yaml:2:18: dimension "d": no customer reaches the rung "a": frequency ≥ 3 and '
+        'error: p.yaml:2:19: dimension "d": no customer reaches the rung "a": frequency ≥ 3 and '
         "frequency ≤ 2 exclude each other\n  Change its condition, or remove it.",
     ),
     "nobody is left over": (
         "[{a: {frequency: {at_most: 2}}}, {b: {frequency: {at_least: 3}}}, {c: otherwise}]",
-        'warning: p.yaml:2:82: dimension "d": no customer reaches the rung "c": the rungs above it have '
+        'warning: p.yaml:2:84: dimension "d": no customer reaches the rung "c": the rungs above it have '
         "everyone\n  Narrow one of them, or leave this label out of your conditions.",
     ),
 }  # fmt: skip
@@ -366,17 +366,17 @@ CONSTANT = "{transactions: t.csv, events: [{path: a.csv, event: login}, {path: b
 EVENTS = {
     "no events at all": (
         "{transactions: t.csv}",
-        'warning: p.yaml:3:30: persona "p" asks for the event "brows", and sources name no events\n'
+        'warning: p.yaml:3:29: persona "p" asks for the event "brows", and sources name no events\n'
         "  Name a file under sources: events, or give --events FILE to every run.",
     ),
     "every source names its event": (
         CONSTANT,
-        'error: p.yaml:3:30: persona "p" asks for the event "brows", which no source gives\n'
+        'error: p.yaml:3:29: persona "p" asks for the event "brows", which no source gives\n'
         "  Nearest: browse. The sources give: login, browse.",
     ),
     "a source has a column of events, and a name is near": (
         "{transactions: t.csv, events: [a.csv, {path: b.csv, event: browse}]}",
-        'warning: p.yaml:3:30: persona "p" asks for the event "brows", which no source names\n'
+        'warning: p.yaml:3:29: persona "p" asks for the event "brows", which no source names\n'
         "  Nearest: browse. Some sources hold events of their own names.",
     ),
     "a source has a column of events": ("{transactions: t.csv, events: a.csv}", ""),
@@ -398,7 +398,7 @@ def test_events_of_features_and_anchors_are_looked_at_too() -> None:
     """
     assert [line.split("\n")[0] for line in said(text)] == [
         'error: p.yaml:4:15: feature "f" asks for the event "logon", which no source gives',
-        'error: p.yaml:5:32: persona "p" asks for the event "send", which no source gives',
+        'error: p.yaml:5:29: persona "p" asks for the event "send", which no source gives',
     ]
 
 

@@ -88,7 +88,6 @@ def everyone(customers: int, *days_ago: int) -> Lines:
 MANY = lines_of(450)
 
 
-
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
     """One run of MANY for the tests that only look at it."""
@@ -159,7 +158,9 @@ def test_a_base_without_repeats_scores_as_missing_and_everybody_is_new(shop):
 
 def test_the_most_valuable_tier_brings_its_share_and_is_called_t1(many):
     customers = many.customers
-    by_tier = customers.group_by("value_tier").agg(pl.col("predicted_value").sum()).sort("value_tier")
+    by_tier = (
+        customers.group_by("value_tier").agg(pl.col("predicted_value").sum()).sort("value_tier")
+    )
     shares = (by_tier["predicted_value"] / customers["predicted_value"].sum()).to_list()
     assert shares == pytest.approx([0.50, 0.30, 0.15, 0.05], abs=0.01)
 
@@ -167,7 +168,9 @@ def test_the_most_valuable_tier_brings_its_share_and_is_called_t1(many):
 @pytest.mark.parametrize(
     "rules",
     [
-        pytest.param("  by: {from: predicted_value, method: quantiles, shares: [10, 90]}", id="quantiles"),
+        pytest.param(
+            "  by: {from: predicted_value, method: quantiles, shares: [10, 90]}", id="quantiles"
+        ),
         pytest.param("  by: {from: predicted_value, method: jenks, labels: [a, b, c]}", id="jenks"),
         pytest.param("  by: {from: monetary, labels: [gold, silver, bronze, tin]}", id="of money"),
         pytest.param("  by: {from: p_buy, method: quantiles, shares: [50, 50]}", id="of a share"),
@@ -214,7 +217,9 @@ def test_cuts_of_a_former_run_score_the_same_customers_the_same(shop, many, stor
 
 def test_frozen_cuts_score_a_customer_alone_as_in_the_crowd(shop, many, stored):
     some = [line for line in MANY if line[0] in ("c0003", "c0400")]
-    few = shop.run(some, cuts=stored).customers.select("customer_id", *FEATURES, "value_tier", "lifecycle")
+    few = shop.run(some, cuts=stored).customers.select(
+        "customer_id", *FEATURES, "value_tier", "lifecycle"
+    )
     crowd = many.customers.filter(pl.col("customer_id").is_in(["c0003", "c0400"]))
     assert_frame_equal(few, crowd.select(few.columns), check_exact=True)
 

@@ -37,7 +37,7 @@ def _rung(rules: Rules, name: str, ladder: Ladder, at: int) -> Finding:
     above = [(n, c) for n, c in ladder.rungs[:at] if implies(rules, condition, c)]
     taken = f'"{above[0][0]}"' if above else "a rung above it"
     return found(rules, "error", path, f"{head}: whoever has {prose(condition)} is in {taken} already",
-                 f"Move it above {taken}, or remove it.", key=True)  # fmt: skip
+                 f"Move it {f'above {taken}' if above else 'up'}, or remove it.", key=True)  # fmt: skip
 
 
 def _labels(rules: Rules, name: str, grid: Grid) -> Iterator[Finding]:

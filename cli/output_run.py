@@ -1,0 +1,39 @@
+"""How `segment run` shows what it published: the table, and what was guessed or is wrong."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from .output import percent, say, show, show_json, table
+
+if TYPE_CHECKING:
+    from segmentation.job import RunResult
+    from segmentation.summary import Summary
+
+_HEAD = ("persona", "matched", "exported", "customers", "spend", "avg order", "recency")
+
+
+def print_run(result: RunResult, *, as_json: bool, quiet: bool) -> None:
+    """A run: the table on stdout, what was guessed and what is wrong on stderr."""
+    if as_json:
+        show_json(result.to_json())
+        return
+    if quiet:
+        return
+    for note in result.notes:
+        say(f"note: {note}")
+    for warning in result.warnings:
+        say(f"warning: {warning}")
+    ending = "" if result.customers == 1 else "s"
+    show(f"{result.customers:,} customer{ending} as of {result.as_of}\n")
+    show(table(_HEAD, [_cells(p) for p in result.personas]))
+    show(f"\nWritten to {result.folder}" if result.folder else "\nDry run: nothing was written.")
+
+
+def _cells(one: Summary) -> tuple[str, ...]:
+    return (
+        one.name, f"{one.matched:,}", f"{one.exported:,}", percent(one.share_of_customers),
+        percent(one.share_of_spend),
+        "–" if one.average_order_value is None else f"{one.average_order_value:,.2f}",
+        "–" if one.median_recency_days is None else f"{one.median_recency_days:,.0f} d",
+    )  # fmt: skip

@@ -1,0 +1,182 @@
+"""The blocks that come from the code: each a function that returns Markdown."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from typing import Final
+
+import polars as pl
+
+from doctools import shop
+from segmentation.config.catalogue import CATALOGUE, DERIVED_COLUMNS, Feature, department_share
+from segmentation.config.conditions import OPERATORS
+from segmentation.config.dimensions import Dimension, Grid, Ladder, Lifecycle, Tiers
+from segmentation.config.rules import Rules, read_rules
+from segmentation.config.wording import describe, prose
+from segmentation.describe import Book
+from segmentation.errors import SegmentationError
+from segmentation.sources.aliases import ALIASES, REQUIRED
+
+_WAYS_OUT: Final = {
+    0: ("", "done"),
+    2: ("usage", "The command line cannot be parsed."),
+    70: ("internal", "A bug of segment. Nothing was published."),
+    130: ("interrupted", "Ctrl-C, or SIGINT from a scheduler. Nothing was published."),
+}
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A Markdown table."""
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |".replace("|  |", "| |") for line in lines) + "\n"
+
+
+# -- features -------------------------------------------------------------------------------------
+
+
+def features() -> str:
+    """The catalogue, one row per feature that rules can name."""
+    every = [*CATALOGUE, replace(department_share("department_share.<name>"),
+                                 meaning="share of bought spend in the department of that name")]  # fmt: skip
+    return table(("feature", "meaning", "unit", "range", "missing when", "needs"), map(_feature, every))
+
+
+def _feature(feature: Feature) -> tuple[str, ...]:
+    return (f"`{feature.name}`", feature.meaning, feature.unit, feature.span, feature.missing,
+            ", ".join(f"`{n}`" for n in feature.needs))  # fmt: skip
+
+
+def operators() -> str:
+    """Every operator and what it takes."""
+    return table(("operator", "takes"), ((f"`{n}`", takes) for n, takes in OPERATORS.items()))
+
+
+# -- the command line -----------------------------------------------------------------------------
+
+
+@cache
+def commands() -> tuple[str, ...]:
+    """The names of all commands, as `segment --help` lists them."""
+    lines = _help("segment --help").partition("Commands:\n")[2].splitlines()
+    return tuple(line.split()[0] for line in lines if line.startswith("  ") and line[2] != " ")
+
+
+def command_line() -> str:
+    """The help of every command."""
+    parts = [f"## segment\n\n```text\n{_help('segment --help')}```\n"]
+    parts += [f"## segment {n}\n\n```text\n{_help(f'segment {n} --help')}```\n" for n in commands()]
+    return "\n".join(parts)
+
+
+def _help(command: str) -> str:
+    printed, code = shop.run(command, shop.REPO)
+    if code:
+        raise RuntimeError(f"{command} ended with {code}: {printed}")
+    return printed
+
+
+def exit_codes() -> str:
+    """Every way out: its code, what `--json` calls it, and what it means."""
+    found = [(0, *_WAYS_OUT[0])]
+    found += [(e.exit_code, e.kind, _first_line(e)) for e in SegmentationError.__subclasses__()]
+    found += [(code, *_WAYS_OUT[code]) for code in (2, 70, 130)]
+    ordered = sorted(found, key=lambda row: row[0])
+    return table(("code", "`error` in `--json`", "meaning"),
+                 ((str(c), f"`{kind}`" if kind else "", text) for c, kind, text in ordered))  # fmt: skip
+
+
+def _first_line(error: type) -> str:
+    return (inspect.getdoc(error) or "").splitlines()[0]
+
+
+# -- inputs ---------------------------------------------------------------------------------------
+
+
+def aliases() -> str:
+    """The canonical columns of each table, and the other names under which they are found."""
+    return "\n".join(f"### {name}\n\n{_columns(name, columns)}" for name, columns in ALIASES.items())
+
+
+def _columns(name: str, columns: Mapping[str, frozenset[str]]) -> str:
+    required = REQUIRED[name]
+    return table(("column", "required", "also found as"),
+                 ((f"`{c}`", "yes" if c in required else "", ", ".join(sorted(others)))
+                  for c, others in columns.items()))  # fmt: skip
+
+
+def derived() -> str:
+    """Columns of a line that follow from others."""
+    return ", ".join(f"`{n}` (needs `{'`, `'.join(of)}`)" for n, of in DERIVED_COLUMNS.items()) + "\n"
+
+
+# -- what the sample run writes -------------------------------------------------------------------
+
+
+@cache
+def sample_columns() -> Mapping[str, pl.DataType]:
+    """The columns of customers.parquet of the sample run."""
+    with shop.clone() as folder:
+        printed, code = shop.run("segment run -q", folder)
+        if code:
+            raise RuntimeError(printed)
+        return dict(pl.read_parquet_schema(folder / "audiences/latest/customers.parquet"))
+
+
+def sample_types() -> str:
+    """Name and type of every column of customers.parquet of the sample run."""
+    return table(("column", "type"), ((f"`{n}`", _type(t)) for n, t in sample_columns().items()))
+
+
+def _type(dtype: pl.DataType) -> str:
+    if isinstance(dtype, pl.Decimal):
+        return f"decimal({dtype.precision}, {dtype.scale})"
+    return {"String": "text"}.get(str(dtype), str(dtype).lower())
+
+
+def sample_glossary() -> str:
+    """What every column of customers.parquet of the sample run is, after the built-in features."""
+    rules = read_rules(shop.REPO / "personas.yaml")
+    words = {**_attributes(), **_measures(rules), **_dimensions(rules), **_personas(rules)}
+    rows = [(f"`{n}`", words[n]) for n in sample_columns() if n in words and CATALOGUE.find(n) is None]
+    return table(("column", "what it is in the sample shop"), rows)
+
+
+def _attributes() -> dict[str, str]:
+    header = (shop.REPO / "sample_data/customers.csv").read_text().split("\n", 1)[0].split(",")
+    return {name: "column of customers, as the file has it" for name in header if name != "customer_id"}
+
+
+def _measures(rules: Rules) -> dict[str, str]:
+    own = {name: f"own feature: {describe(measure)}" for name, measure in rules.features.items()}
+    return own | {name: describe(measure) for measure, name in Book(rules, {}).columns.items()}
+
+
+def _dimensions(rules: Rules) -> dict[str, str]:
+    return {name: f"dimension: {_rungs(one)}" for name, one in rules.dimensions.items()}
+
+
+def _rungs(dimension: Dimension) -> str:
+    match dimension:
+        case Ladder(rungs):
+            *said, (last, _) = rungs
+            return "; ".join([*(f"*{n}* if {prose(c)}" for n, c in said), f"else *{last}*"])
+        case Grid(row, column):
+            return f"{row} × {column}"
+        case Tiers(feature):
+            return f"tiers of {feature}"
+        case Lifecycle():
+            return "stages by cadence"
+
+
+def _personas(rules: Rules) -> dict[str, str]:
+    return {name: f"persona, true for who matches: {one.title}" for name, one in rules.personas.items()}
+
+
+BLOCKS: Final[Mapping[str, Callable[[], str]]] = {
+    "features": features, "operators": operators, "command line": command_line,
+    "exit codes": exit_codes, "aliases": aliases, "derived columns": derived,
+    "sample columns": sample_types, "sample glossary": sample_glossary,
+}  # fmt: skip

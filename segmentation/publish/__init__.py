@@ -1,0 +1,61 @@
+"""A run's folder: built beside its place, made durable, and swapped in as one step.
+
+    out/
+      .segment.lock                    held while a run writes here
+      .runs/2026-11-21.<token>/        the files; `.partial` is added until they are complete
+      2026-11-21 -> .runs/2026-11-21.<token>
+      latest -> 2026-11-21
+
+A folder cannot be replaced by a rename unless it is empty, but a link can. So a dated name is a
+link, and a reader sees the old run or the new one, whenever anything dies. The version that was
+just replaced stays until the next run has been published, for readers that are inside it.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from segmentation.publish.disk import make_private
+from segmentation.publish.failures import full_disk_reported, reported
+from segmentation.publish.folder import Folder, seal
+from segmentation.publish.layout import LATEST, NAME, PARTIAL, RUNS
+from segmentation.publish.lock import locked
+from segmentation.publish.place import check_place
+from segmentation.publish.swap import swap_in
+from segmentation.publish.sweep import abandon, sweep_replaced, sweep_unfinished
+
+__all__ = ["Folder", "publication"]
+
+
+@contextmanager
+def publication(out: Path, name: str) -> Iterator[Folder]:
+    """A folder to write a run into; leaving the block publishes it as `out/name`, or not at all.
+
+    The block writes `manifest.json` among its files. `out/latest` follows unless it already leads
+    to a later name, so filling in an old date does not move it. If the block raises, nothing has
+    changed. Raises Locked while another run writes to `out`, OutputError if `out` cannot be
+    written or the disk fills up, in the block too.
+    """
+    if not NAME.fullmatch(name) or name == LATEST:
+        raise ValueError(f"not the name of a run: {name!r}")
+    with locked(out):
+        with reported(out):
+            check_place(out, name)
+            sweep_unfinished(out)
+        version = f"{name}.{secrets.token_hex(8)}"
+        folder = Folder(out / RUNS / f"{version}{PARTIAL}")
+        try:
+            with reported(out):
+                make_private(folder.path)
+            with full_disk_reported(out):
+                yield folder
+            with reported(out):
+                seal(folder)
+                replaced = swap_in(out, name, version)
+        except BaseException:
+            abandon(out, name, folder)
+            raise
+        sweep_replaced(out, keep=replaced)

@@ -1,0 +1,164 @@
+"""Names and values that do not fit together, each with its place, its words and its mending."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+import pytest
+
+from segmentation.config.check import problems
+from segmentation.config.rules import parse_rules
+from segmentation.config.yaml import loads
+
+COLUMNS = ("gender", "country", "age")
+
+
+def said(text: str, attributes: Collection[str] | None = COLUMNS) -> str:
+    rules = parse_rules(loads(f"version: 1\n{text}", "p.yaml"))
+    return "\n".join(str(p) for p in problems(rules, attributes=attributes))
+
+
+def test_the_example_of_the_style_guide() -> None:
+    text = "personas:\n  vip:\n    match:\n      montary: {at_least: 100}\n"
+    assert said(text) == (
+        'p.yaml:5:7: persona "vip" uses the feature "montary", which does not exist.\n'
+        "  Nearest: monetary. List them all: segment features"
+    )
+
+
+DIMENSION = "dimensions:\n  d: [{a: {frequency: 1}}, {b: otherwise}]\n"
+IN_CONDITIONS = {
+    "unknown": ("{colour: red}", '4:24: persona "p" uses the feature "colour", which does not exist.\n  Nearest: country. List them all: segment features'),
+    "a misspelt attribute": ("{gendre: {is: male}}", '4:24: persona "p" uses the feature "gendre", which does not exist.\n  Nearest: gender. List them all: segment features'),
+    "inside any": ("{any: [{frequency: 1}, {montary: 1}]}", '4:47: persona "p" uses the feature "montary", which does not exist.\n  Nearest: monetary. List them all: segment features'),
+    "inside among": ("{monetary: {top_percent: 9, among: {montary: 1}}}", '4:59: persona "p" uses the feature "montary", which does not exist.\n  Nearest: monetary. List them all: segment features'),
+    "internal": ("{_bought: 1}", '4:24: persona "p" uses the feature "_bought", which does not exist.\n  List them all: segment features'),
+    "a persona as a feature": ("{p: true}", '4:24: persona "p" compares the persona "p" as if it were a feature.\n  Members of a persona: persona: p'),
+    "an unknown persona": ("{persona: [q]}", '4:34: persona "p" refers to the persona "q", which does not exist.'),
+    "a misspelt persona": ("{persona: pp}", '4:33: persona "p" refers to the persona "pp", which does not exist.\n  Nearest: p.'),
+    "an unknown label": ("{d: c}", '4:27: persona "p": the dimension "d" has no label "c"\n  Its labels: a, b.'),
+    "one unknown label of several": ("{d: {is_not: [a, c]}}", '4:36: persona "p": the dimension "d" has no label "c"\n  Its labels: a, b.'),
+    "text for a number": ("{frequency: often}", '4:35: persona "p": frequency is a number, so it cannot be compared with "often"'),
+    "true for a number": ("{frequency: true}", '4:35: persona "p": frequency is a number, so it cannot be compared with true'),
+    "30 for a share": ("{discount_share: {at_least: 30}}", '4:51: persona "p": discount_share lies between 0 and 1; write 30 % as 0.3'),
+    "30 for a department": ("{department_share.Home: 30}", '4:47: persona "p": department_share.Home lies between 0 and 1; write 30 % as 0.3'),
+    "a date for money": ("{monetary: {at_least: 2026-01-01}}", '4:45: persona "p": monetary is an amount of money, so it cannot be compared with "2026-01-01"'),
+    "a number for a date": ("{first_order_on: {at_least: 5}}", '4:51: persona "p": first_order_on is a date, so it cannot be compared with 5'),
+    "text for a date": ("{first_order_on: today}", '4:40: persona "p": first_order_on is a date, so it cannot be compared with "today"'),
+    "more than a label": ("{d: {at_least: 1}}", '4:38: persona "p": d is a text, so it is neither more nor less than anything'),
+    "the top of texts": ("{top_department: {top_percent: 10}}", '4:54: persona "p": top_department cannot be ranked: it is a text'),
+    "a text inside a number": ("{frequency: {contains: x}}", '4:46: persona "p": frequency is a number, so it has no text to search'),
+    "text for times": ("{did: {event: e, times: {is: two}}}", '4:52: persona "p": count of e is a number, so it cannot be compared with "two"'),
+    "30 % as is": ("{share: {of: spend, where: {a: 1}, is: 30}}", '4:62: persona "p": share of spend where a is 1 lies between 0 and 1; write 30 % as 0.3'),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("match", "expected"), IN_CONDITIONS.values(), ids=IN_CONDITIONS)
+def test_a_condition_that_does_not_fit(match: str, expected: str) -> None:
+    assert said(f"{DIMENSION}personas: {{p: {{match: {match}}}}}").replace("p.yaml:", "") == expected
+
+
+FITS = {
+    "a money as text of a department": "{rfm: 543}",
+    "more came back than was bought": "{return_share: {at_least: 1.5}}",
+    "a loss": "{margin_share: {less_than: -0.2}}",
+    "an attribute is what the data says": "{age: {at_least: 18}, country: {contains: D}, gender: true}",
+    "missing goes with everything": "{first_order_on: {missing: true}}",
+    "a department of any name": "{department_share.Home & Garden: {at_least: 0.5}}",
+}
+
+
+@pytest.mark.parametrize("match", FITS.values(), ids=FITS)
+def test_a_condition_that_fits(match: str) -> None:
+    assert said(f"personas: {{p: {{match: {match}}}}}") == ""
+
+
+ELSEWHERE = {
+    "a feature that is built in": (
+        "features: {frequency: {count: orders}}",
+        '2:12: "frequency" is already the name of a built-in feature\n  Choose another: every name is a column of customers.parquet.',
+    ),
+    "a persona called as a dimension": (
+        f"{DIMENSION}personas: {{d: {{}}}}",
+        '4:12: "d" is already the name of a dimension\n  Choose another: every name is a column of customers.parquet.',
+    ),
+    "personas in a circle": (
+        "personas:\n  a: {match: {persona: b}}\n  b: {match: {persona: c}}\n  c: {match: {persona: a}}",
+        "3:3: a → b → c → a: this goes in a circle\n  Say one of them without the other.",
+    ),
+    "a persona in itself": (
+        "personas:\n  a: {match: {not: {persona: a}}}", "3:3: a → a: this goes in a circle\n  Say one of them without the other.",
+    ),
+    "dimensions in a circle": (
+        "dimensions:\n  d: [{x: {e: y}}, {z: otherwise}]\n  e: [{y: {d: x}}, {w: otherwise}]",
+        "3:3: d → e → d: this goes in a circle\n  Say one of them without the other.",
+    ),
+    "a grid of itself": (
+        "dimensions:\n  d: [{x: otherwise}]\n  g: {grid: [d, g], columns: [y], rows: {x: [y]}}",
+        "4:3: g → g: this goes in a circle\n  Say one of them without the other.",
+    ),
+    "a grid over no dimension": (
+        "dimensions:\n  dim: [{x: otherwise}]\n  g: {grid: [dim, din], columns: [y], rows: {x: [y]}}",
+        '4:13: grid "g" crosses "din", which is not a dimension\n  Nearest: dim.',
+    ),
+    "a grid with gaps": (
+        f"{DIMENSION}  e: [{{x: {{frequency: 1}}}}, {{y: otherwise}}]\n  g: {{grid: [d, e], columns: [x], rows: {{a: [l]}}}}",
+        '5:13: grid "g" has no cell for a × y, b × x, b × y',
+    ),
+    "a grid with strange rows and columns": (
+        f"{DIMENSION}  e: [{{x: otherwise}}]\n  g: {{grid: [d, e], columns: [x, a], rows: {{a: [l, l], b: [l, l], x: [l, l]}}}}",
+        '5:13: grid "g" names x, which "d" never is\n  Its labels: a, b.\n'
+        '5:13: grid "g" names a, which "e" never is\n  Its labels: x.',
+    ),
+    "a waterfall of strangers": (
+        "personas: {vip: {}}\nwaterfall: [vipp, vip, vip]",
+        '3:13: the waterfall names "vipp", which is not a persona\n  Nearest: vip.\n'
+        '3:24: the waterfall names "vip" twice',
+    ),
+    "for_each of nothing": (
+        "personas: {p: {for_each: contry}}",
+        '2:16: persona "p" uses the feature "contry", which does not exist.\n  Nearest: country. List them all: segment features',
+    ),
+    "for_each of a number": (
+        "personas: {p: {for_each: frequency}}",
+        '2:26: persona "p": for_each goes over labels, and frequency is a number\n  Name a dimension, top_department, or a text column.',
+    ),
+    "columns of nothing": (
+        "personas: {p: {columns: [gendr]}}\ncolumns: [montary]",
+        '3:11: columns uses the feature "montary", which does not exist.\n  Nearest: monetary. List them all: segment features\n'
+        '2:26: persona "p" uses the feature "gendr", which does not exist.\n  Nearest: gender. List them all: segment features',
+    ),
+    "a rung": (
+        "dimensions: {dim: [{x: {montary: 1}}, {y: otherwise}]}",
+        '2:25: dimension "dim" uses the feature "montary", which does not exist.\n  Nearest: monetary. List them all: segment features',
+    ),
+    "suppress": (
+        "suppress: [{frequency: 1}, {consnt: true}]",
+        '2:29: suppress rule 2 uses the feature "consnt", which does not exist.\n  Nearest: country. List them all: segment features',
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), ELSEWHERE.values(), ids=ELSEWHERE)
+def test_what_does_not_fit_elsewhere(text: str, expected: str) -> None:
+    assert said(text).replace("p.yaml:", "") == expected
+
+
+SOURCES = "sources: {transactions: t.csv, customers: c.parquet}\n"
+UNSEEN = {
+    "a well-known column": (f"{SOURCES}personas: {{p: {{match: {{consent_sms: true}}}}}}", ""),
+    "a column of its own": (f"{SOURCES}personas: {{p: {{match: {{shoe_size: 42}}}}}}", ""),
+    "a likely misspelling": (
+        f"{SOURCES}personas: {{p: {{match: {{recency_dayz: 42}}}}}}",
+        '3:24: persona "p" uses the feature "recency_dayz", which does not exist.\n  Nearest: recency_days. List them all: segment features',
+    ),
+    "no table of customers": (
+        "sources: {transactions: t.csv}\npersonas: {p: {match: {gender: female}}}",
+        '3:24: persona "p" uses the feature "gender", which does not exist.\n  List them all: segment features',
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), UNSEEN.values(), ids=UNSEEN)
+def test_a_name_that_only_customers_can_have(text: str, expected: str) -> None:
+    assert said(text, attributes=None).replace("p.yaml:", "") == expected

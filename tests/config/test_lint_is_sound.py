@@ -1,0 +1,244 @@
+"""Whoever lint says cannot exist does not: random rules against random customers.
+
+The customers are plain dictionaries, and an evaluator of a few lines says who meets what, so the
+solver is held against something that shares none of its code.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from segmentation.config.conditions import All, AnyOf, Compare, Condition, InPersona, Not
+from segmentation.config.dimensions import Grid, Ladder
+from segmentation.config.lint.solve import possible, reached
+from segmentation.config.measures import Measure
+from segmentation.config.rules import Rules, parse_rules
+from segmentation.config.yaml import Document
+from segmentation.errors import RulesError
+
+Customer = dict[Any, Any]
+
+# --- customers ----------------------------------------------------------------------------------
+
+DAYS = (3, 20, 50)  # windows of `did`
+
+
+@st.composite
+def customers(draw: st.DrawFn) -> Customer:
+    recency = draw(st.integers(0, 6))
+    visits = draw(st.lists(st.integers(0, 60), max_size=4))  # days ago
+    share = st.one_of(st.none(), st.sampled_from([0.0, 0.25, 0.5, 0.75, 1.0]))
+    return {
+        "frequency": draw(st.integers(1, 5)),
+        "recency_days": recency,
+        "longevity_days": recency + draw(st.integers(0, 4)),
+        "monetary": draw(st.sampled_from([-1.5, 0, 1, 2, 2.5, 4])),
+        "discount_share": draw(share),
+        "gender": draw(st.sampled_from([None, "male", "female", "x"])),
+        "age": draw(st.sampled_from([None, "1", "2", "2.5", "3", "old"])),
+        "consent": draw(st.sampled_from([None, True, False])),
+        **{f"browse {d}": sum(v < d for v in visits) for d in DAYS},
+    }
+
+
+def value(customer: Customer, field: str | Measure, wanted: object) -> Any:
+    """A value as the engine compares it with what is wanted."""
+    if isinstance(field, Measure):
+        count = customer[f"browse {field.window.oldest.count}"]  # type: ignore[union-attr]
+        return count if field.aggregate == "count" else count > 0
+    found = customer[field]
+    if field == "age" and isinstance(wanted, int | float) and found is not None:
+        return None if found == "old" else float(found)
+    return found
+
+
+def meets(customer: Customer, everyone: list[Customer], condition: Condition, rules: Rules) -> bool:
+    again = lambda c: meets(customer, everyone, c, rules)  # noqa: E731 - the same customer again
+    match condition:
+        case All(parts):
+            return all(map(again, parts))
+        case AnyOf(parts):
+            return any(map(again, parts))
+        case Not(part):
+            return not again(part)
+        case InPersona(name):
+            return again(rules.personas[name].match)
+        case Compare(field) if field in rules.dimensions:
+            return compare(label(customer, everyone, str(field), rules), condition)
+        case Compare(field, "top_percent" | "bottom_percent", percent, among):
+            group = [c for c in everyone if among is None or meets(c, everyone, among, rules)]
+            top = condition.operator == "top_percent"
+            values = sorted((c[field] for c in group if c[field] is not None), reverse=top)
+            if not values or customer[field] is None or (among is not None and not again(among)):
+                return False
+            cut = values[max(math.ceil(round(len(values) * float(str(percent)) / 100, 9)), 1) - 1]
+            return bool(customer[field] >= cut if top else customer[field] <= cut)
+        case Compare(field, _, wanted):
+            first = wanted[0] if isinstance(wanted, tuple) else wanted
+            return compare(value(customer, field, first), condition)
+
+
+def compare(found: Any, test: Compare) -> bool:
+    wanted = test.value if isinstance(test.value, tuple) else (test.value,)
+    if test.operator == "missing":
+        return (found is None) == test.value
+    if test.operator in ("is_not", "none_of"):
+        return found not in wanted
+    if found is None:
+        return False
+    tests = {
+        "is": lambda: found in wanted, "at_least": lambda: found >= wanted[0],
+        "at_most": lambda: found <= wanted[0], "more_than": lambda: found > wanted[0],
+        "less_than": lambda: found < wanted[0], "between": lambda: wanted[0] <= found <= wanted[1],
+        "contains": lambda: str(wanted[0]) in found, "starts_with": lambda: found.startswith(str(wanted[0])),
+    }  # fmt: skip
+    return bool(tests[test.operator]())
+
+
+def label(customer: Customer, everyone: list[Customer], name: str, rules: Rules) -> str:
+    dimension = rules.dimensions[name]
+    if isinstance(dimension, Grid):
+        here = (label(customer, everyone, dimension.row, rules), label(customer, everyone, dimension.column, rules))
+        return next(found for row, column, found in dimension.cells if (row, column) == here)
+    assert isinstance(dimension, Ladder)
+    return next(n for n, c in dimension.rungs if meets(customer, everyone, c, rules))
+
+
+# --- rules --------------------------------------------------------------------------------------
+
+NUMBERS = st.integers(-1, 6)
+BOUNDS = ("at_least", "at_most", "more_than", "less_than")
+FEW = st.sampled_from([0.25, 0.5, 0.75])
+
+
+def bounded(name: str, numbers: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    between = st.lists(numbers, min_size=2, max_size=2).map(sorted).map(lambda v: {"between": v})
+    one = st.builds(lambda o, n: {o: n}, st.sampled_from(BOUNDS), numbers)
+    listed = st.lists(numbers, min_size=1, max_size=3)
+    negated = listed.map(lambda v: {"is_not": v})
+    missing = st.booleans().map(lambda v: {"missing": v})
+    return st.one_of(one, between, listed, negated, missing).map(lambda v: {name: v})
+
+
+def ranked() -> st.SearchStrategy[Any]:
+    percent = st.sampled_from([10, 20, 50, 100])
+    among = st.sampled_from([None, {"frequency": {"at_most": 2}}])
+    return st.builds(
+        lambda o, p, a: {"monetary": {o: p, **({} if a is None else {"among": a})}},
+        st.sampled_from(["top_percent", "bottom_percent"]), percent, among,
+    )  # fmt: skip
+
+
+def texts(name: str, values: list[str]) -> st.SearchStrategy[Any]:
+    one = st.sampled_from(values)
+    operators = st.sampled_from(["contains", "starts_with", "is_not", "is"])
+    parts = st.builds(lambda o, v: {name: {o: v}}, operators, one)
+    return st.one_of(parts, st.lists(one, min_size=1, max_size=2).map(lambda v: {name: v}))
+
+
+def browsed() -> st.SearchStrategy[Any]:
+    within = st.sampled_from([f"{d}d" for d in DAYS])
+    plain = st.builds(lambda w, k: {k: {"event": "browse", "within": w}}, within, st.sampled_from(["did", "did_not"]))
+    times = st.builds(lambda w, o, n: {"did": {"event": "browse", "within": w, "times": {o: n}}},
+                      within, st.sampled_from(BOUNDS), st.integers(0, 3))  # fmt: skip
+    return st.one_of(plain, times)
+
+
+LEAVES = st.one_of(
+    bounded("frequency", NUMBERS), bounded("recency_days", NUMBERS), bounded("longevity_days", NUMBERS),
+    bounded("monetary", st.sampled_from([-1.5, 0, 2, 2.5, 4])), bounded("discount_share", FEW),
+    bounded("age", st.sampled_from([1, 2, 2.5, 3])), texts("age", ["1", "2", "old", "o", "2.5"]),
+    texts("gender", ["male", "female", "fe", "m"]), ranked(), browsed(),
+    st.booleans().map(lambda v: {"consent": v}), st.booleans().map(lambda v: {"consent": {"is_not": v}}),
+)  # fmt: skip
+
+
+def conditions(*more: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.recursive(
+        st.one_of(LEAVES, *more),
+        lambda inner: st.one_of(
+            st.lists(inner, min_size=1, max_size=3).map(lambda v: {"all": v}),
+            st.lists(inner, min_size=1, max_size=3).map(lambda v: {"any": v}),
+            inner.map(lambda v: {"not": v}),
+        ),
+        max_leaves=6,
+    )
+
+
+def labels(name: str, *values: str) -> st.SearchStrategy[Any]:
+    return st.lists(st.sampled_from(values), min_size=1, max_size=2, unique=True).map(lambda v: {name: v})
+
+
+@st.composite
+def files(draw: st.DrawFn) -> Any:
+    """A file: a dimension of three rungs, another of two, the two crossed, and two personas."""
+    rungs = [{n: draw(conditions())} for n in ("a", "b")]
+    other = [{"c": draw(conditions(labels("d", "a", "b", "z")))}, {"y": "otherwise"}]
+    crossed = {"grid": ["d", "e"], "columns": ["c", "y"], "rows": {"a": ["1", "2"], "b": ["3", "2"], "z": ["4", "4"]}}
+    some = (labels("d", "a", "b", "z"), labels("e", "c", "y"), labels("f", "1", "2", "3", "4"))
+    first = draw(conditions(*some))
+    second = draw(conditions(*some, st.just({"persona": "p"})))
+    return {
+        "version": 1, "dimensions": {"d": [*rungs, {"z": "otherwise"}], "e": other, "f": crossed},
+        "personas": {"p": {"match": first}, "q": {"match": second}},
+    }  # fmt: skip
+
+
+def rules_of(data: Any) -> Rules:
+    return parse_rules(Document("p.yaml", data, {(): (1, 1)}, {}))
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@given(files(), st.lists(customers(), min_size=1, max_size=12))
+def test_who_lint_calls_impossible_does_not_exist(data: Any, everyone: list[Customer]) -> None:
+    try:
+        rules = rules_of(data)
+    except RulesError:
+        pytest.fail("the strategy writes rules that parse")
+    claims = [p.match for p in rules.personas.values()]
+    claims += [reached(d, i) for d in rules.dimensions.values() if isinstance(d, Ladder) for i in range(len(d.rungs))]
+    claims += [Compare(n, "is", v) for n, d in rules.dimensions.items() for v in d.labels]
+    claims.append(All((rules.personas["q"].match, Not(rules.personas["p"].match))))
+    for claim in claims:
+        if not possible(rules, claim):
+            assert not [c for c in everyone if meets(c, everyone, claim, rules)]
+
+
+FAMILIES = (ranked(), browsed(), texts("age", ["1", "2", "old", "o", "2.5"]), bounded("age", st.sampled_from([1, 2, 2.5])),
+            bounded("monetary", st.sampled_from([-1.5, 0, 2, 2.5, 4])))  # fmt: skip
+
+
+def about_one_thing(leaves: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    signed = leaves | leaves.map(lambda v: {"not": v})
+    return st.lists(signed, min_size=2, max_size=3).map(lambda v: {"all": v})
+
+
+@settings(max_examples=600, deadline=None)
+@given(st.one_of(*map(about_one_thing, FAMILIES)), st.lists(customers(), min_size=3, max_size=12))
+def test_who_cannot_be_for_one_feature_does_not_exist(match: Any, everyone: list[Customer]) -> None:
+    rules = rules_of({"version": 1, "personas": {"p": {"match": match}}})
+    condition = rules.personas["p"].match
+    found = [c for c in everyone if meets(c, everyone, condition, rules)]
+    assert not found or possible(rules, condition)
+
+
+SURE = st.one_of(
+    bounded("frequency", NUMBERS), bounded("recency_days", NUMBERS), bounded("longevity_days", NUMBERS)
+)
+EVERY = [{"frequency": f, "recency_days": r, "longevity_days": r + more}
+         for f in range(1, 9) for r in range(9) for more in range(9)]  # fmt: skip
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.recursive(SURE, lambda i: st.one_of(st.lists(i, min_size=1, max_size=3).map(lambda v: {"all": v}),
+                                              st.lists(i, min_size=1, max_size=3).map(lambda v: {"any": v}),
+                                              i.map(lambda v: {"not": v})), max_leaves=6))  # fmt: skip
+def test_of_whole_numbers_lint_finds_all_that_is_impossible(match: Any) -> None:
+    rules = rules_of({"version": 1, "personas": {"p": {"match": match}}})
+    condition = rules.personas["p"].match
+    assert possible(rules, condition) == any(meets(c, EVERY, condition, rules) for c in EVERY)
