@@ -85,7 +85,11 @@ def rules_with(
     from segmentation.config.sources import Source
 
     def sources(paths: list[str] | None) -> tuple[Source, ...]:
-        return tuple(Source(path=p) for p in paths or ())
+        try:
+            return tuple(Source(path=p) for p in paths or ())
+        except ValueError:  # Pydantic takes no empty text, nor one that is not UTF-8
+            what = "a file's name on the command line is empty or not UTF-8"
+            raise RulesError(Problem(what, mend="Give the file another name.")) from None
 
     given: dict[TableName, tuple[Source, ...]] = {
         "transactions": sources(transactions), "customers": sources(customers),

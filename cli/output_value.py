@@ -20,9 +20,10 @@ def print_value(found: Result, *, as_json: bool, quiet: bool) -> None:
     if as_json:
         show_json(found.to_json())
         return
-    if not quiet:
-        for note in found.notes:
-            say(f"note: {note}")
+    if quiet:
+        return
+    for note in found.notes:
+        say(f"note: {note}")
     for warning in found.warnings:
         say(f"warning: {warning}")
     show(_backtest(found) if isinstance(found, BacktestReport) else _report(found))

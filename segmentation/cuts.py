@@ -97,6 +97,8 @@ def _number(customers: pl.DataFrame, name: str) -> pl.Series:
     values = customers[name]
     if values.dtype == pl.String:
         values = values.str.strip_chars().cast(pl.Float64, strict=False)
+    if isinstance(values.dtype, pl.Datetime):
+        values = values.dt.date()  # moments are ranked by day
     return (values.fill_nan(None) if values.dtype.is_float() else values).drop_nulls()
 
 

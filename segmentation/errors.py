@@ -28,7 +28,8 @@ class Problem:
     mend: str = ""
 
     def __str__(self) -> str:
-        head = f"{self.where}: {self.what}" if self.where else self.what
+        what = " ".join(self.what.split("\n"))  # a value from data starts no line of its own
+        head = f"{self.where}: {what}" if self.where else what
         return f"{head}\n  {self.mend}" if self.mend else head
 
 

@@ -57,8 +57,8 @@ def prepare(request: Request, tables: Tables | None = None) -> Prepared:
     """Open the tables (unless given), resolve every name, and say what cannot be computed."""
     rules = request.rules
     tables = open_tables(request) if tables is None else tables
-    attributes = {} if tables.customers is None else dict(tables.customers.columns)
-    attributes.pop("customer_id", None)
+    columns = {} if tables.customers is None else tables.customers.columns
+    attributes = {n: t for n, t in columns.items() if n != "customer_id" and not n.startswith("_")}
     check_columns(rules, attributes)
     check_names(rules, attributes=None if tables.customers is None else tuple(attributes))
     book = Book(rules, attributes)

@@ -58,7 +58,8 @@ def write_csv(result: HasRows, path: Path) -> None:
     """The table of a result, whole or not at all. Raises OutputError."""
     part = path.with_name(f".{path.name}.part")
     try:
-        pl.DataFrame(result.rows(), infer_schema_length=None).write_csv(part)
+        with part.open("wb") as file:
+            pl.DataFrame(result.rows(), infer_schema_length=None).write_csv(file)
         part.replace(path)
     except OSError as error:
         raise OutputError(Problem(f"this file cannot be written: {error.strerror or error}", str(path),

@@ -179,6 +179,19 @@ TRANSACTIONS: dict[str, tuple[str, str | bytes | None, str]] = {
     "an empty folder": (
         "d", None, "d: the folder has no *.csv, *.csv.gz or *.parquet file\n  It holds x.txt.",
     ),
+    "a name that is empty": (
+        "", None,
+        "a file's name on the command line is empty or not UTF-8\n  Give the file another name.",
+    ),
+    "a name that is not UTF-8": (
+        "t\udcff.csv", None,
+        "a file's name on the command line is empty or not UTF-8\n  Give the file another name.",
+    ),
+    "a date over two lines": (
+        "t.csv", table('a,1,"x\n::error::y",5'),
+        't.csv: ordered_at: the date "x ::error::y" in the column ordered_at has no known format\n'
+        "  Write it as `date_format:`, for instance '%d.%m.%Y %H:%M'.",
+    ),
     "a glob without matches": (
         "*.csv", None, "*.csv: no file matches\n  The folder . holds d, personas.yaml.",
     ),
@@ -195,8 +208,69 @@ def test_transactions_that_cannot_be_used_end_the_run_with_3(
     elif path in ("d", "*.csv"):
         files["d/x.txt"] = ""
     result = segment("run", path, files=files)
-    assert (result.err, result.exit_code, result.out) == (f"{said}\n", 3, "")
+    code = 2 if "on the command line" in said else 3
+    assert (result.err, result.exit_code, result.out) == (f"{said}\n", code, "")
     assert not (result.folder / "audiences").exists()
+
+
+NESTED = {
+    "ids": (
+        {"customer_id": [["a"]], "amount": [1]},
+        "customer_id: the column customer_id holds List(String)",
+    ),
+    "amounts": (
+        {"customer_id": ["a"], "amount": [[1]]},
+        "amount: the column amount holds List(Int64)",
+    ),
+    "structs": (
+        {"customer_id": ["a"], "amount": [{"x": 1}]},
+        "amount: the column amount holds Struct({'x': Int64})",
+    ),
+}
+
+
+@pytest.mark.parametrize(("columns", "said"), NESTED.values(), ids=NESTED)
+def test_lists_and_structs_are_no_ids_and_no_amounts(
+    segment: Any, columns: dict[str, list[object]], said: str
+) -> None:
+    buffer = io.BytesIO()
+    pl.DataFrame({**columns, "ordered_at": [date(2024, 1, 1)]}).write_parquet(buffer)
+    files = {"personas.yaml": RULES, "t.parquet": buffer.getvalue()}
+    result = segment("run", "t.parquet", files=files)
+    expected = f"t.parquet: {said}\n  Store one text or number per row.\n"
+    assert (result.err, result.exit_code) == (expected, 3)
+
+
+def test_columns_of_odd_types_and_names_do_no_harm(segment: Any) -> None:
+    odd = pl.DataFrame(
+        {
+            "customer_id": [1, 2], "ordered_at": [date(2024, 1, 1)] * 2, "amount": [1.5, 2.5],
+            "tags": [["a"], ["b"]], "pair": [{"x": 1}, {"x": 2}], "raw": [b"x", b"y"],
+            "__code": [9, 9], "__index_level_0__": [0, 1], "_as_of": [0, 0], "_bought": [7, 7],
+        }
+    )  # fmt: skip
+    buffer = io.BytesIO()
+    odd.write_parquet(buffer)
+    result = segment(
+        "run", "t.parquet", files={"personas.yaml": RULES, "t.parquet": buffer.getvalue()}
+    )
+    assert (result.exit_code, result.err) == (0, "")
+    assert result.customers["monetary"].cast(pl.Float64).to_list() == [1.5, 2.5]
+
+
+def test_a_customers_column_that_is_called_like_one_of_ours_is_not_taken_for_it(
+    segment: Any,
+) -> None:
+    files = {
+        "t.csv": GOOD,
+        "c.csv": "customer_id,_suppressed,frequency\na,true,99\n",
+        "personas.yaml": "version: 1\nsources: {transactions: t.csv, customers: c.csv}\n"
+        "personas: {p: {match: {frequency: {at_least: 9}}}, all-of-them: {}}\n",
+    }
+    result = segment("run", files=files)
+    assert (result.ids("p"), result.ids("all-of-them")) == ([], ["a", "b"])
+    named = files["personas.yaml"].replace("frequency: {at_least: 9}", "_suppressed: true")
+    assert segment("run", files={"personas.yaml": named}).exit_code == 2
 
 
 def test_a_parquet_file_with_damaged_pages_is_named(segment: Any) -> None:

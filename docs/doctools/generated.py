@@ -49,6 +49,11 @@ def _feature(feature: Feature) -> tuple[str, ...]:
             ", ".join(f"`{n}`" for n in feature.needs))  # fmt: skip
 
 
+def feature_words() -> str:
+    """Name and meaning of every feature that rules can name."""
+    return table(("column", "meaning"), ((f"`{f.name}`", f.meaning) for f in CATALOGUE))
+
+
 def operators() -> str:
     """Every operator and what it takes."""
     return table(("operator", "takes"), ((f"`{n}`", takes) for n, takes in OPERATORS.items()))
@@ -176,7 +181,7 @@ def _personas(rules: Rules) -> dict[str, str]:
 
 
 BLOCKS: Final[Mapping[str, Callable[[], str]]] = {
-    "features": features, "operators": operators, "command line": command_line,
+    "features": features, "glossary features": feature_words, "operators": operators, "command line": command_line,
     "exit codes": exit_codes, "aliases": aliases, "derived columns": derived,
     "sample columns": sample_types, "sample glossary": sample_glossary,
 }  # fmt: skip

@@ -49,7 +49,7 @@ class Compare:
     operator: Operator
     value: Scalar | tuple[Scalar, ...]
     among: Condition | None = None
-    path: Path = dataclasses.field(default=(), compare=False)
+    path: Path = dataclasses.field(default=(), compare=False, repr=False)
     written: str = dataclasses.field(init=False, repr=False)  # 1 and true are equal in Python, not in a rule
 
     def __post_init__(self) -> None:
@@ -82,7 +82,7 @@ class InPersona:
     """True for the members of another persona."""
 
     name: str
-    path: Path = dataclasses.field(default=(), compare=False)
+    path: Path = dataclasses.field(default=(), compare=False, repr=False)
 
 
 Condition = Compare | All | AnyOf | Not | InPersona

@@ -51,6 +51,8 @@ class RowsParser(Shapes):
     def _counted(self, kind: str, spec: dict[str, Any], path: Path) -> Measure:
         unit = self.one_of(spec[kind], COUNTED if kind == "count" else SHARED, (*path, kind),
                            f"{kind} counts")  # fmt: skip
+        if "of" in spec:
+            self.wrong((*path, "of"), f"{kind} says itself what it counts", f"Write {kind}: {unit}.", key=True)
         if kind == "share" and "where" not in spec:
             self.wrong(path, *A_SHARE_OF_WHAT)
         event = spec.get("event")

@@ -209,6 +209,8 @@ def _of_lines(kind: str) -> Schema:
         return of({kind: {"description": "A date column of customers.", **TEXT}}, kind)
     units = {"count": {"enum": list(COUNTED)}, "share": {"enum": list(SHARED)}}
     more = {kind: units.get(kind, TEXT), "of": {"enum": list(COUNTED)}, "lines": {"enum": list(get_args(Lines))}}
+    if kind in units:
+        del more["of"]
     schema = _with_rows(more, kind, *(["where"] if kind == "share" else []))
     if kind in units:
         purchases = {"properties": {kind: {"not": {"const": "events"}}, "event": {"const": "purchase"}}}

@@ -51,7 +51,8 @@ def assign(request: Request) -> Columns:
     if problems:
         raise InputError(*problems)
     used = {column for columns in chosen.values() for column in columns}
-    others = tuple(name for name in request.header if name not in used | chosen.keys())
+    free = (name for name in request.header if name not in used | chosen.keys())
+    others = tuple(name for name in free if not name.startswith("__"))  # ours, or pandas' index
     return Columns(chosen, others, _notes(request, guessed, used))
 
 

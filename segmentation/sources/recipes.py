@@ -54,6 +54,7 @@ def recipe_of(source: Source, group: Group, order: Order, notes: list[str]) -> R
         )
     )
     notes += columns.notes
+    _refuse_nested(columns, group, shown)
     return Recipe(
         table=order.table,
         columns=columns,
@@ -108,6 +109,16 @@ def _refuse_other_types(texts: DateColumn) -> None:
         return
     what = f"{texts.name}: the column {texts.column} holds {dtype}, not dates"
     raise InputError(Problem(what, texts.shown, "Store dates, timestamps or text."))
+
+
+def _refuse_nested(columns: Columns, group: Group, shown: str) -> None:
+    """A canonical column holds one value per row; lists and structs are for other columns."""
+    read = [(name, column) for name, found in columns.canonical.items() for column in found]
+    nested = [(n, c) for n, c in read if group.schema[c].is_nested() or group.schema[c] == pl.Object]
+    mend = "Store one text or number per row."
+    if nested:
+        raise InputError(*(Problem(f"{name}: the column {column} holds {group.schema[column]}", shown, mend)
+                           for name, column in nested))  # fmt: skip
 
 
 def _decimal(group: Group, columns: Columns, order: Order, notes: list[str]) -> Decimal:

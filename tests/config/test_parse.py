@@ -302,6 +302,10 @@ def test_a_mistake_in_a_condition_is_told(match: str, expected: str) -> None:
 
 
 IN_FEATURES = {
+    "of what twice": (
+        "{count: orders, of: lines}",
+        'p.yaml:3:22: count says itself what it counts\n  Write count: orders.',
+    ),
     "two aggregates": (
         "{count: orders, sum: amount}",
         "p.yaml:3:6: a feature has one aggregate, this has 2\n  One of: count, sum, mean, min, max, distinct, first, last, share, days_since, days_until.",

@@ -105,7 +105,7 @@ IN_FEATURES = [
     "orders", "{count: customers}", "{count: orders, sum: amount}", "{where: {a: 1}}", "{count: events}", "{sum: 5}",
     "{sum: {event: a}}", "{count: {event: a}, within: 3d}", "{days_since: d, within: 3d}", "{days_until: {event: a}}",
     "{share: spend}", "{count: orders, event: login}", "{count: lines, lines: sold}", "{mean: amount, of: baskets}",
-    "{count: {within: 3d}}", "{median: amount}", "{count: orders, within: 3 d}",
+    "{count: {within: 3d}}", "{median: amount}", "{count: orders, of: lines}", "{count: orders, within: 3 d}",
 ]  # fmt: skip
 IN_DIMENSIONS = [
     "churned", "[]", "[{a: {frequency: 1}}]", "[{a: {frequency: 1}, b: otherwise}]", "[otherwise]", "[{a: later}]",
@@ -176,7 +176,7 @@ CONDITIONS = st.recursive(
     max_leaves=4,
 )  # fmt: skip
 OWN = some("count", "sum", "share", "days_until", "event", "where", "within", "lines", "of")
-GRACE = settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+GRACE = settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @GRACE
