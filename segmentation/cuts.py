@@ -19,9 +19,10 @@ import polars as pl
 
 from segmentation.config.catalogue import Kind
 from segmentation.config.conditions import Condition
+from segmentation.config.windows import parse_date
 from segmentation.config.wording import prose
 from segmentation.errors import InputError, Problem
-from segmentation.features.compare import MONEY, as_date
+from segmentation.features.compare import MONEY
 from segmentation.models import VALUE, CadenceFit, TierFit, ValueFit, check_models
 
 VERSION: Final = 1
@@ -124,7 +125,7 @@ def is_cut(spec: CutSpec, value: Value, kind: Kind) -> bool:
 
 def _is_bound(value: Value, kind: Kind) -> bool:
     if kind == "date":
-        return isinstance(value, str) and as_date(value) is not None
+        return isinstance(value, str) and parse_date(value) is not None
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return is_number and abs(value) < 2**53  # NaN is not below it either
 

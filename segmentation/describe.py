@@ -191,7 +191,8 @@ class Book:
         column = Column(pl.col(cut.feature), kind)
         if kind == "date":
             bound = held(value, kind)
-            reached: pl.Expr = column.expr >= bound if cut.top else column.expr <= bound
+            day = column.expr.cast(pl.Date)
+            reached: pl.Expr = day >= bound if cut.top else day <= bound
             reached = reached.fill_null(value=False)
         else:
             sign: Literal["at_least", "at_most"] = "at_least" if cut.top else "at_most"

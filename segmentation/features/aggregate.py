@@ -16,6 +16,7 @@ import polars as pl
 from segmentation.config.catalogue import Kind
 from segmentation.config.measures import Anchor, Measure
 from segmentation.config.wording import describe
+from segmentation.errors import InputError, Problem
 from segmentation.features.compare import MONEY
 from segmentation.features.rows import Rows, row_columns
 
@@ -250,6 +251,8 @@ def _sum_or_missing(values: pl.Expr) -> pl.Expr:
 
 def _distinct(measure: Measure, rows: Rows) -> Compiled:
     column = rows.require(str(measure.column))
+    if column == "customer_id":
+        raise InputError(Problem("distinct customer_id is 1 for every customer", mend="Count something else."))
     if rows.name == "transactions" and measure.lines == "bought":  # bought lines sum to above zero
         part = _spend_within(measure, rows, column, lambda s: _named(s > 0, column), "distinct")
     else:

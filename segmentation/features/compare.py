@@ -10,7 +10,6 @@ import functools
 import operator
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 import polars as pl
@@ -25,8 +24,10 @@ from segmentation.config.conditions import (
     Not,
     Scalar,
 )
+from segmentation.config.windows import parse_date
 
 MONEY: Final = 10_000  # money is an integer count of 1/10,000 of a currency unit
+MOST: Final = 2**63 - 1  # what the integers hold: a bound beyond it is beyond every amount
 TRUE_WORDS: Final = ("true", "yes", "y", "t", "1", "1.0")
 FALSE_WORDS: Final = ("false", "no", "n", "f", "0", "0.0")
 _SIGNS: Final[dict[str, Callable[[pl.Expr, object], pl.Expr]]] = {
@@ -135,7 +136,7 @@ def _as(column: Column, value: Scalar) -> pl.Expr:
     if isinstance(value, str):
         if column.kind == "date":
             return column.expr.cast(pl.Date)
-        if column.kind == "text" and as_date(value) is not None:
+        if column.kind == "text" and parse_date(value) is not None:
             return column.expr.cast(pl.String).str.slice(0, 10)  # ISO dates sort as text
         return column.expr.cast(pl.String)
     if column.kind == "text":
@@ -147,13 +148,5 @@ def _as(column: Column, value: Scalar) -> pl.Expr:
 def literal(kind: Kind, value: Scalar) -> object:
     """A rule's value as the column holds it."""
     if isinstance(value, str):
-        return as_date(value) if kind == "date" else value
-    return round(value * MONEY) if kind == "money" else value
-
-
-def as_date(text: str) -> date | None:
-    """The date an ISO text says, or None."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+        return parse_date(value) if kind == "date" else value
+    return max(-MOST, min(MOST, round(value * MONEY))) if kind == "money" else value

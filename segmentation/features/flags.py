@@ -20,8 +20,8 @@ import polars as pl
 
 from segmentation.config.conditions import Compare, InPersona, walk
 from segmentation.config.measures import Measure
+from segmentation.config.windows import parse_date
 from segmentation.features.aggregate import Part
-from segmentation.features.compare import as_date
 from segmentation.features.rows import Rows
 
 FEWEST: Final = 4  # fewer questions are as fast when asked row by row
@@ -143,7 +143,7 @@ def _is_atom(rows: Rows, test: Compare | InPersona) -> bool:
     kind = rows.kind(str(test.field))
     if kind == "flag":
         return all(isinstance(v, bool) for v in _values(test))
-    return kind == "text" and all(isinstance(v, str) and as_date(v) is None for v in _values(test))
+    return kind == "text" and all(isinstance(v, str) and parse_date(v) is None for v in _values(test))
 
 
 def _values(test: Compare) -> tuple[object, ...]:

@@ -270,7 +270,9 @@ def _moments(rows: Rows, others: Mapping[RowTable, Rows], anchor: Anchor) -> pl.
     else:
         frame = rows.frame(columns)
         kept = frame if keep is None else frame.filter(keep)
-    return kept.select("customer_id", rows.time)
+    moments = kept.select("customer_id", rows.time)
+    # the lines of an order are one moment; sorting a quarter of them is worth finding that out
+    return moments.unique(maintain_order=False) if anchor.event == PURCHASE else moments
 
 
 def row_columns(rows: Rows, measure: Measure) -> set[str]:

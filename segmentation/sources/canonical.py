@@ -200,19 +200,22 @@ def _text(recipe: Recipe, column: str) -> pl.Expr:
 
 
 def _others(recipe: Recipe) -> dict[str, pl.Expr]:
-    """Columns without a canonical name, as found; NaN and a blank in quotes are missing too.
+    """Columns that are kept as found, some renamed by `columns:`; NaN and a blank in quotes are missing.
 
     Lists, structs, bytes and durations are left out: no rule can compare them.
     """
-    names = [n for n in recipe.columns.others if recipe.wants(n) and _is_plain(recipe.dtype(n))]
-    return {name: _other(recipe, name) for name in names}
+    known = ALIASES[recipe.table]
+    renamed = {name: cs[0] for name, cs in recipe.columns.canonical.items() if name not in known}
+    plain = [c for c in recipe.columns.others if _is_plain(recipe.dtype(c))]
+    kept = dict(zip(plain, plain, strict=True)) | renamed
+    return {name: _as_found(recipe, column) for name, column in kept.items() if recipe.wants(name)}
 
 
 def _is_plain(dtype: pl.DataType) -> bool:
     return not dtype.is_nested() and dtype not in (pl.Binary, pl.Duration, pl.Object)
 
 
-def _other(recipe: Recipe, column: str) -> pl.Expr:
+def _as_found(recipe: Recipe, column: str) -> pl.Expr:
     dtype, found = recipe.dtype(column), pl.col(column)
     if dtype in (pl.String, pl.Categorical, pl.Enum):
         return _text(recipe, column)
@@ -220,7 +223,7 @@ def _other(recipe: Recipe, column: str) -> pl.Expr:
         return found.cast(pl.String)
     if dtype.is_decimal():
         return found.cast(pl.Float64)
-    return found.fill_nan(None) if dtype.is_float() else found
+    return found.fill_nan(None) if dtype.is_float() else found  # NaN is missing
 
 
 def _given(recipe: Recipe) -> dict[str, pl.Expr]:
