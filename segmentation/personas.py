@@ -61,7 +61,9 @@ def cells(rules: Rules, personas: Iterable[Persona], cuts: Cuts) -> tuple[Cell, 
 def _shared(cell: Cell, rules: Rules) -> Problem:
     where = rules.where(("personas", cell.persona.name, "for_each"))
     what = f'persona "{cell.persona.name}" names its audience for {cell.value} "{cell.name}", '
-    return Problem(f"{what}which is another audience, too", where, "Give one of the personas another name.")
+    return Problem(
+        f"{what}which is another audience, too", where, "Give one of the personas another name."
+    )
 
 
 def _cells(rules: Rules, persona: Persona, cuts: Cuts) -> Iterable[Cell]:
@@ -81,7 +83,10 @@ def slugs(values: Iterable[str]) -> list[str]:
     """
     values = list(values)
     plain = [_plain(v) for v in values]
-    digested = [f"{s or 'x'}-{hashlib.sha256(v.encode()).hexdigest()[:6]}" for s, v in zip(plain, values, strict=True)]
+    digested = [
+        f"{s or 'x'}-{hashlib.sha256(v.encode()).hexdigest()[:6]}"
+        for s, v in zip(plain, values, strict=True)
+    ]
     shared = {s for s, n in Counter(plain).items() if n > 1} | {"", *digested}
     return [d if s in shared else s for s, d in zip(plain, digested, strict=True)]
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
+from datetime import datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -390,3 +393,49 @@ personas:
     assert result.customers.filter(pl.col("customer_id") == "f").select(
         "frequency", "recency_days", "m_score", "average_order_value"
     ).rows() == [(0, None, 1, None)]
+
+
+# -- columns that no rule was made for -------------------------------------------------------------
+
+ODD = {
+    "customer_id": ["a", "b", "c"],
+    "listed": [["x"], ["y"], []],
+    "pair": [{"x": 1}, {"x": 2}, {"x": 3}],
+    "raw": [b"x", b"y", b"z"],
+    "span": [timedelta(1), timedelta(2), None],
+    "clock": [time(1), time(2), None],
+    "nothing": [None, None, None],
+    "flag": [True, None, False],
+    "price": [Decimal("1.10"), Decimal("2.20"), None],
+    "seen": [datetime.fromisoformat("2024-01-01T05:00"), datetime.fromisoformat("2024-01-02T07:00"), None],
+    "gone": [1.5, float("nan"), float("inf")],
+}  # fmt: skip
+ODD_RULES = {
+    "numbers are compared with decimals": ("{price: {at_least: 1.5}}", "b"),
+    "decimals are ranked": ("{price: {top_percent: 50}}", "b"),
+    "moments are ranked by day": ("{seen: {bottom_percent: 50}}", "a"),
+    "moments are compared by day": ("{seen: {at_most: '2024-01-01'}}", "a"),
+    "flags are flags": ("{flag: true}", "a"),
+    "times are text": ("{clock: {starts_with: '01'}}", "a"),
+    "nothing is missing": ("{nothing: {missing: true}}", "abcde"),
+    "infinity is more than any number": ("{gone: {more_than: 2}}", "c"),
+    "not a number is missing": ("{gone: {missing: true}}", "bde"),
+    "a bound beyond all money": ("{monetary: {at_most: 1.0e+300}}", "abcde"),
+    "lists are left out": ("{listed: x}", None),
+    "structs are left out": ("{pair: {missing: false}}", None),
+    "bytes are left out": ("{raw: {missing: false}}", None),
+    "durations are left out": ("{span: {missing: false}}", None),
+}
+
+
+@pytest.mark.parametrize(("match", "members"), ODD_RULES.values(), ids=ODD_RULES)
+def test_a_column_of_an_odd_type(segment: Any, match: str, members: str | None) -> None:
+    buffer = io.BytesIO()
+    pl.DataFrame(ODD).write_parquet(buffer)
+    rules = f"version: 1\nsources: {{transactions: t.csv, customers: c.parquet}}\npersonas: {{p: {{match: {match}}}}}\n"
+    files = {"t.csv": LINES, "c.parquet": buffer.getvalue(), "personas.yaml": rules}
+    result = segment("run", files=files)
+    if members is None:
+        assert (result.exit_code, "does not exist" in result.err) == (2, True)
+    else:
+        assert (result.exit_code, audiences(result)) == (0, {"p": members})

@@ -13,6 +13,7 @@ import polars as pl
 
 from segmentation.config.catalogue import Kind
 from segmentation.features.aggregate import Compiled, Part
+from segmentation.features.flags import Flags
 from segmentation.features.grouping import CUSTOMER, over_grains
 from segmentation.features.packing import Packing
 from segmentation.features.rows import RowTable
@@ -24,7 +25,8 @@ _RANKS: Final = pl.lit(1 << 32, dtype=pl.Int128)
 class Group:
     """Parts of one table, anchor and grain (None = straight to the customer).
 
-    `frame` is lazy: one row per customer, or, when `is_grained`, one per customer and grain.
+    `frame` is lazy: one row per customer, or, when `is_grained`, one per customer and grain, in
+    which `flags` are still packed.
     """
 
     table: RowTable
@@ -33,6 +35,7 @@ class Group:
     frame: pl.LazyFrame
     is_grained: bool = False
     packing: Packing | None = None
+    flags: Flags | None = None
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,7 @@ def _finished(group: Group, collected: pl.DataFrame) -> pl.DataFrame:
     picking = [p for p in group.parts if p.picks]
     ranked = ranked.with_columns(_ranked(p, grain).alias(p.key) for p in picking)
     parts = [replace(p, carried=p.key, outer=pl.Expr.max) if p.picks else p for p in group.parts]
-    customers = over_grains(ranked, parts).collect(engine="streaming")
+    customers = over_grains(ranked, parts, group.flags).collect(engine="streaming")
     return customers.with_columns(_name(p.key, names).alias(p.key) for p in picking)
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 import operator
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -85,6 +85,11 @@ class Flags:
         ]  # fmt: skip
         return rows.with_columns(self.code.alias(_CODE)).with_columns(found).drop(_CODE)
 
+    def unpacked(self, groups: pl.LazyFrame) -> pl.LazyFrame:
+        """The groups with a column for each question instead of the words."""
+        answers = [answer for w in self.words for answer in w.unpacked()]
+        return groups.with_columns(answers).drop(w.name for w in self.words)
+
     def parts(self) -> set[str]:
         """What the parts that are looked up are carried by."""
         return {p.carried for w in self.words for p in w.parts}
@@ -96,7 +101,7 @@ def _looked_up(answers: pl.Series, codes: pl.Series) -> pl.Series:
 
 def flags(rows: Rows, parts: Sequence[Part]) -> Flags | None:
     """The parts that ask yes or no and are made of atoms, as words; None when they are few."""
-    asked = {p.carried: p for p in parts if p.value is None and _is_made_of_atoms(rows, p.base)}
+    asked = {p.carried: p for p in parts if can_look_up(rows, p)}
     if len(asked) < FEWEST:
         return None
     axes = _axes(rows, [p.base for p in asked.values()])
@@ -112,8 +117,13 @@ def flags(rows: Rows, parts: Sequence[Part]) -> Flags | None:
     return Flags(tuple(words), code, examples.select(w.answers() for w in words))
 
 
-def _words(parts: Sequence[Part] | object, *, is_count: bool) -> list[Word]:
-    chosen = [p for p in parts if (p.inner is pl.Expr.sum) == is_count]  # type: ignore[attr-defined]
+def can_look_up(rows: Rows, part: Part) -> bool:
+    """Whether a part asks yes or no of rows, by atoms alone."""
+    return part.value is None and all(_is_atom(rows, test) for test in _tests(part.base))
+
+
+def _words(parts: Iterable[Part], *, is_count: bool) -> list[Word]:
+    chosen = [p for p in parts if (p.inner is pl.Expr.sum) == is_count]
     size = 2 if is_count else BITS
     kind = "counts" if is_count else "flags"
     slices = [tuple(chosen[i : i + size]) for i in range(0, len(chosen), size)]
@@ -125,10 +135,6 @@ def _kept(part: Part) -> pl.Expr:
 
 
 # -- atoms ----------------------------------------------------------------------------------------
-
-
-def _is_made_of_atoms(rows: Rows, base: Measure) -> bool:
-    return all(_is_atom(rows, test) for test in _tests(base))
 
 
 def _tests(base: Measure) -> list[Compare | InPersona]:

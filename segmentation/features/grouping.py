@@ -41,11 +41,11 @@ def _are_returns(keep: pl.Expr) -> bool:
 def grouped(
     rows: pl.LazyFrame, keys: Sequence[str], parts: Sequence[Part], flags: Flags | None
 ) -> pl.LazyFrame:
-    """One row per key with the inner aggregate of each part; equal ones are carried once."""
+    """One row per key with the inner aggregate of each part (equal ones once), words as they are."""
     looked_up, words = (flags.parts(), flags.words) if flags else (set(), ())
     carried = {p.carried: p for p in parts if p.carried not in looked_up}
     alone = len({p.rows for p in parts}) == 1
-    found = (
+    return (
         rows.select(
             *keys,
             *(_row_value(p, filtered=alone) for p in carried.values()),
@@ -54,7 +54,6 @@ def grouped(
         .group_by(*keys)
         .agg(*(p.inner(pl.col(c)).alias(c) for c, p in carried.items()), *(w.merged() for w in words))
     )
-    return found.select(*keys, *carried, *(answer for w in words for answer in w.unpacked()))
 
 
 def _row_value(part: Part, *, filtered: bool) -> pl.Expr:
@@ -76,7 +75,8 @@ def within(
         kept = (pl.lit(True).alias(c) for c in {p.carried: p for p in parts})
         distinct = rows.select(CUSTOMER, grain).unique(maintain_order=False)
         return over_grains(distinct.with_columns(*kept), parts)
-    return over_grains(grouped(rows, [CUSTOMER, grain], parts, flags), parts)
+    grains = grouped(rows, [CUSTOMER, grain], parts, flags)
+    return over_grains(grains if flags is None else flags.unpacked(grains), parts)
 
 
 def _distinct(rows: pl.LazyFrame, grain: str) -> pl.LazyFrame:
@@ -92,9 +92,14 @@ def _alike(parts: Sequence[Part]) -> bool:
     return len({p.rows for p in parts}) == 1
 
 
-def over_grains(grains: pl.LazyFrame, parts: Sequence[Part]) -> pl.LazyFrame:
-    """One row per customer: each part's outer aggregate of its grains."""
-    return grains.group_by(CUSTOMER).agg(_outer(p) for p in parts)
+def over_grains(
+    grains: pl.LazyFrame, parts: Sequence[Part], flags: Flags | None = None
+) -> pl.LazyFrame:
+    """One row per customer: each part's outer aggregate of its grains; words merge once more."""
+    looked_up, words = (flags.parts(), flags.words) if flags else (set(), ())
+    plain = [p for p in parts if p.carried not in looked_up]
+    merged = grains.group_by(CUSTOMER).agg(*map(_outer, plain), *(w.merged() for w in words))
+    return merged if flags is None else flags.unpacked(merged)
 
 
 def _outer(part: Part) -> pl.Expr:

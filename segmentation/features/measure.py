@@ -57,18 +57,21 @@ def _group(rows: Mapping[RowTable, Rows], key: Key, parts: tuple[Part, ...], *, 
     """One group; without `pack` nothing is packed and nothing looked up."""
     table, anchor, grain = key
     source = rows[table]
-    asked = flags(source, parts) if pack else None
+    picks = any(p.picks for p in parts)
+    riders = [p for p in parts if p.among is None and p.outer is p.merge is not None]
+    asked = flags(source, riders if picks else parts) if pack else None
     kept = kept_rows(_rows(rows, source, anchor, parts), parts, asked)
     if grain is None:
-        return Group(table, grain, parts, grouped(kept, [CUSTOMER], parts, asked))
-    if not any(p.picks for p in parts):
+        customers = grouped(kept, [CUSTOMER], parts, asked)
+        return Group(table, grain, parts, customers if asked is None else asked.unpacked(customers))
+    if not picks:
         by = order_key(source) if grain == ORDER else grain
         return Group(table, grain, parts, within(kept, by, parts, asked))
     packing = Packing.of(grain) if pack and _packs(kept, grain) else None
     keyed = kept if packing is None else kept.with_columns(packing.key())
     by_grain = [CUSTOMER, grain] if packing is None else [KEY]
     frame = grouped(keyed, by_grain, parts, asked)
-    return Group(table, grain, parts, frame, is_grained=True, packing=packing)
+    return Group(table, grain, parts, frame, is_grained=True, packing=packing, flags=asked)
 
 
 def _rows(

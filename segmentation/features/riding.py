@@ -6,9 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
+import polars as pl
+
 from segmentation.config.conditions import fields
 from segmentation.config.measures import Anchor
 from segmentation.features.aggregate import Part, rows_read
+from segmentation.features.flags import can_look_up
 from segmentation.features.rows import Rows, RowTable
 
 AMONG: Final = "_among "
@@ -34,9 +37,13 @@ def ride_along(groups: dict[Key, dict[str, Part]], rows: Mapping[RowTable, Rows]
 
 
 def _riding(part: Part, grain: str, rows: Rows) -> Part:
-    """The part by grain; a condition on the grain's own column is left for the grains."""
+    """The part by grain; a condition on the grain's own column is left for the grains.
+
+    Not so a question that rows look up: its bit costs nothing, and merges as it is.
+    """
     where = part.base.where
-    if where is None or set(fields(where)) != {grain}:
+    is_bit = part.inner is pl.Expr.any and can_look_up(rows, part)
+    if where is None or set(fields(where)) != {grain} or is_bit:
         return replace(part, grain=grain, outer=part.merge)
     base = replace(part.base, where=None)
     read = rows_read(base)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -273,10 +273,10 @@ VALUES: dict[str, tuple[str, str, object]] = {
 
 
 @pytest.fixture(scope="module")
-def shop() -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect()
-    connection.execute(VIEWS)
-    return connection
+def shop() -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect() as connection:
+        connection.execute(VIEWS)
+        yield connection
 
 
 @pytest.fixture(scope="module")
