@@ -6,7 +6,9 @@ from . import options
 
 
 def features(as_json: options.Json = False) -> None:
-    """List every built-in feature: meaning, unit, range, and when it is missing.
+    """List the built-in features.
+
+    With meaning, unit, range, and when each is missing.
 
     segment features --json
     """

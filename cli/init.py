@@ -11,7 +11,7 @@ import typer
 def init(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to write into.")],
 ) -> None:
-    """Write a starter: a commented personas.yaml and the sample data it runs on.
+    """Write a starter: commented rules and sample data.
 
     segment init shop && cd shop && segment run
     """

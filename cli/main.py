@@ -25,9 +25,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # pretty tracebacks print customers' data
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for command in (run.run, validate.validate, features.features, schema.schema, init.init, value.value):
-    app.command()(command)
-app.command("test")(test.prove)  # linters take a function called test for a test
+for command in (run.run, validate.validate, test.prove, value.value, features.features, schema.schema, init.init):
+    # linters take a function called test for a test
+    app.command("test" if command is test.prove else None)(command)
 
 
 def _version(value: bool) -> None:  # noqa: FBT001 - Typer calls it with the flag's value

@@ -42,7 +42,7 @@ def run(
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Compute every persona's audience and publish them under audiences/DATE.
+    """Publish every persona's audience under audiences/DATE.
 
     segment run sales.parquet --customers customers.csv --as-of 2026-11-20
     """

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 
 def schema() -> None:
-    """Print the JSON Schema (draft-07) of personas.yaml, for completion in editors.
+    """Print the JSON Schema (draft-07) of personas.yaml.
+
+    For completion and checks in editors.
 
     segment schema > segment.schema.json
     """

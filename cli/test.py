@@ -26,7 +26,9 @@ def prove(
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Play invented customers through the rules: does each land where you expect?
+    """Play invented customers through the rules.
+
+    Does each land where you expect?
 
     segment test personas.test.yaml --junit results.xml
     """  # fmt: skip

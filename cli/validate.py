@@ -16,7 +16,9 @@ def validate(
     ] = False,
     as_json: options.Json = False,
 ) -> None:
-    """Check personas.yaml without reading data: mistakes, what can never match, what is suspicious.
+    """Find mistakes in personas.yaml, and what can never match.
+
+    Reads no data; at the most the header of customers.
 
     segment validate --strict
     """

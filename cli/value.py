@@ -34,7 +34,7 @@ def value(
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
-    """Predicted value over longevity × recency, tiers, and concentration of revenue.
+    """Show predicted value, tiers, and revenue's concentration.
 
     segment value sales.parquet --backtest --horizon 90d
     """

@@ -19,8 +19,11 @@ REJECTS = {
 }
 
 
-def rejected_rows(tables: Tables, inputs: Sequence[InputCount]) -> pl.DataFrame:
-    """The rejected rows of all inputs: table, file, line, reason, raw."""
+def rejected_rows(
+    tables: Tables, inputs: Sequence[InputCount], *, limit: int | None = None
+) -> pl.DataFrame:
+    """The rejected rows of all inputs: table, file, line, reason, raw; `limit` is per input."""
     tallies = [t for table in opened(tables) for t in table.tallies]
-    found = [rejects(t.table, t) for t, n in zip(tallies, inputs, strict=True) if n.rows_rejected]
+    bad = [t for t, n in zip(tallies, inputs, strict=True) if n.rows_rejected]
+    found = [rejects(t.table, t, limit=limit) for t in bad]
     return pl.concat([pl.DataFrame(schema=REJECTS), *found])

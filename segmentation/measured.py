@@ -174,7 +174,7 @@ def _unusable(what: str, tables: Tables, inputs: Sequence[InputCount]) -> Proble
         aside.update(count.rows_set_aside)
     said = [f"{sum(c.rows_rejected for c in counts):,} were rejected",
             *(f"{n:,} set aside ({reason})" for reason, n in aside.items())]  # fmt: skip
-    rejected = rejected_rows(tables, inputs).filter(pl.col("table") == "transactions").head(3)
+    rejected = rejected_rows(tables, inputs, limit=3).filter(pl.col("table") == "transactions").head(3)
     shown = [f"{r['file']}:{r['line']}: {r['reason']}" for r in rejected.iter_rows(named=True)]
     text = f"Of {sum(c.rows_read for c in counts):,} rows {', '.join(said)}."
     return Problem(what, counts[0].path, "\n  ".join([text, *shown]))

@@ -41,7 +41,9 @@ def features() -> str:
     """The catalogue, one row per feature that rules can name."""
     every = [*CATALOGUE, replace(department_share("department_share.<name>"),
                                  meaning="share of bought spend in the department of that name")]  # fmt: skip
-    return table(("feature", "meaning", "unit", "range", "missing when", "needs"), map(_feature, every))
+    return table(
+        ("feature", "meaning", "unit", "range", "missing when", "needs"), map(_feature, every)
+    )
 
 
 def _feature(feature: Feature) -> tuple[str, ...]:
@@ -102,7 +104,9 @@ def _first_line(error: type) -> str:
 
 def aliases() -> str:
     """The canonical columns of each table, and the other names under which they are found."""
-    return "\n".join(f"### {name}\n\n{_columns(name, columns)}" for name, columns in ALIASES.items())
+    return "\n".join(
+        f"### {name}\n\n{_columns(name, columns)}" for name, columns in ALIASES.items()
+    )
 
 
 def _columns(name: str, columns: Mapping[str, frozenset[str]]) -> str:
@@ -114,7 +118,9 @@ def _columns(name: str, columns: Mapping[str, frozenset[str]]) -> str:
 
 def derived() -> str:
     """Columns of a line that follow from others."""
-    return ", ".join(f"`{n}` (needs `{'`, `'.join(of)}`)" for n, of in DERIVED_COLUMNS.items()) + "\n"
+    return (
+        ", ".join(f"`{n}` (needs `{'`, `'.join(of)}`)" for n, of in DERIVED_COLUMNS.items()) + "\n"
+    )
 
 
 # -- what the sample run writes -------------------------------------------------------------------
@@ -145,13 +151,17 @@ def sample_glossary() -> str:
     """What every column of customers.parquet of the sample run is, after the built-in features."""
     rules = read_rules(shop.REPO / "personas.yaml")
     words = {**_attributes(), **_measures(rules), **_dimensions(rules), **_personas(rules)}
-    rows = [(f"`{n}`", words[n]) for n in sample_columns() if n in words and CATALOGUE.find(n) is None]
+    rows = [
+        (f"`{n}`", words[n]) for n in sample_columns() if n in words and CATALOGUE.find(n) is None
+    ]
     return table(("column", "what it is in the sample shop"), rows)
 
 
 def _attributes() -> dict[str, str]:
     header = (shop.REPO / "sample_data/customers.csv").read_text().split("\n", 1)[0].split(",")
-    return {name: "column of customers, as the file has it" for name in header if name != "customer_id"}
+    return {
+        name: "column of customers, as the file has it" for name in header if name != "customer_id"
+    }
 
 
 def _measures(rules: Rules) -> dict[str, str]:
@@ -177,7 +187,9 @@ def _rungs(dimension: Dimension) -> str:
 
 
 def _personas(rules: Rules) -> dict[str, str]:
-    return {name: f"persona, true for who matches: {one.title}" for name, one in rules.personas.items()}
+    return {
+        name: f"persona, true for who matches: {one.title}" for name, one in rules.personas.items()
+    }
 
 
 BLOCKS: Final[Mapping[str, Callable[[], str]]] = {

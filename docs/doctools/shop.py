@@ -18,7 +18,14 @@ from unittest import mock
 
 REPO = Path(__file__).resolve().parents[2]
 QUIET = {"COLUMNS": "80", "NO_COLOR": "1", "TZ": "UTC", "LC_ALL": "C.UTF-8"}
-NOISY = ("GITHUB_ACTIONS", "FORCE_COLOR", "SEGMENT_DEBUG", "SEGMENT_CONFIG", "SEGMENT_OUT", "SEGMENT_AS_OF")
+NOISY = (
+    "GITHUB_ACTIONS",
+    "FORCE_COLOR",
+    "SEGMENT_DEBUG",
+    "SEGMENT_CONFIG",
+    "SEGMENT_OUT",
+    "SEGMENT_AS_OF",
+)
 _SHELL = re.compile(r"[|&;<>$*`\n]")
 #: what differs between two runs: when the run began and how long it took
 _TIMES = ((re.compile(r'("started_at": )"[^"]+"'), r'\1"2026-11-21T06:00:00+00:00"'),
@@ -50,12 +57,12 @@ def run(command: str, folder: Path) -> tuple[str, int]:
 def _in_process(command: str, folder: Path) -> tuple[str, int]:
     """Through the entry point: the same as the script, without starting Python again."""
     printed, code = io.StringIO(), 0
-    with chdir(folder), _quiet(), redirect_stdout(printed), redirect_stderr(printed):
-        with mock.patch.object(sys, "argv", command.split()):
-            try:
-                _main()()
-            except SystemExit as left:
-                code = left.code if isinstance(left.code, int) else 0
+    called = mock.patch.object(sys, "argv", command.split())
+    with chdir(folder), _quiet(), called, redirect_stdout(printed), redirect_stderr(printed):
+        try:
+            _main()()
+        except SystemExit as left:
+            code = left.code if isinstance(left.code, int) else 0
     return printed.getvalue(), code
 
 

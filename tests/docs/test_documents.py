@@ -79,7 +79,11 @@ def test_every_page_can_be_reached_from_the_readme() -> None:
 SKIPPED = {"__pycache__", "build", "dist", "audiences", "data"}  # and all that starts with a dot
 TEXT = {".py", ".md", ".yaml", ".yml", ".toml", ".txt", ".cfg", ".sh", ""}
 NOT_HERE = {
-    "a host of a package registry": r"\b(py" r"pi\.org|python" r"hosted\.org|npm" r"js\.(org|com)|ana" r"conda\.org)",
+    "a host of a package registry": r"\b(py"
+    r"pi\.org|python"
+    r"hosted\.org|npm"
+    r"js\.(org|com)|ana"
+    r"conda\.org)",
     "a path of one machine": r"(?<![\w.])/(work|root|Users|home)/\w|/tmp/(venv|tmp)",
 }
 

@@ -114,5 +114,11 @@ def test_every_heading_of_the_run_table_is_in_the_glossary() -> None:
     printed, _ = shop.run("segment --help", shop.REPO)
     assert printed
     text = page("glossary.md")
-    for word in ("matched", "exported", "share of customers, of spend", "median recency", "persona"):
+    for word in (
+        "matched",
+        "exported",
+        "share of customers, of spend",
+        "median recency",
+        "persona",
+    ):
         assert f"| {word} |" in text, word
