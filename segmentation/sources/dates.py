@@ -104,7 +104,12 @@ def _least_length(shape: str) -> int:
 def led_by_commonest(sample: Sequence[str], shapes: Shapes = ISO) -> Shapes:
     """The shapes, that which most of the sample has (the plainest of equals) moved to the front."""
     texts = pl.Series(sample, dtype=pl.String)
-    best = max(shapes, key=lambda shape: fitting(texts, (shape,)))
+    best, most = shapes[0], 0
+    for shape in shapes:
+        fits = fitting(texts, (shape,))
+        best, most = (shape, fits) if fits > most else (best, most)
+        if most == len(texts):  # of equals the first
+            break
     return (best, *(shape for shape in shapes if shape != best))
 
 

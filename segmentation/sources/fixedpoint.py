@@ -73,13 +73,22 @@ def sampled_decimal(sample: Collection[str | None]) -> Decimal | None:
     return "." if with_point > with_comma else ","
 
 
+def _is_finite(text: str, decimal: Decimal) -> bool:
+    """Whether a text says a number, one cell at a time (`parse_numbers` is for columns)."""
+    plain = text.replace(",", ".") if decimal == "," and "." not in text else text
+    try:
+        float(plain)
+    except ValueError:
+        return False
+    return "_" not in plain and plain.lower().lstrip("+-") not in ("nan", "inf", "infinity")
+
+
 def complaint(name: str, text: str | None, decimal: Decimal) -> str:
     """Why a cell gives no number, for people."""
     text = (text or "").strip()
     if not text:
         return f"{name} is missing"
-    value = parse_numbers(pl.Series([text]), decimal).item()
-    if value is not None and text.lower().lstrip("+-") not in ("nan", "inf", "infinity"):
+    if _is_finite(text, decimal):
         return f"{name} is larger than {LARGEST:,}"
     thousands, shape = (",", _WITH_POINT) if decimal == "." else (".", _WITH_COMMA)
     if thousands in text and shape.fullmatch(text):

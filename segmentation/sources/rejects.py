@@ -189,6 +189,8 @@ def _spoken(name: str) -> str:
 
 def _number_words(name: str, texts: Sequence[str | None], recipe: Recipe) -> str:
     """Of several columns that are added up, the one that gives no number is to blame."""
+    if len(texts) == 1:
+        return fixedpoint.complaint(name, texts[0], recipe.decimal)
     values = [pl.Series([text], dtype=pl.String) for text in texts]
     numbers = [fixedpoint.parse_numbers(value, recipe.decimal).item() for value in values]
     bad = [text for text, value in zip(texts, numbers, strict=True) if value is None and text]
