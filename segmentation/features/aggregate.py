@@ -144,7 +144,7 @@ def _counted(measure: Measure, rows: Rows, unit: str, *, whole: bool = False) ->
     column = {"items": "quantity", "spend": "amount"}.get(unit)
     if column is None or not rows.has(column):
         return _part(measure, rows, "rows", pl.Expr.sum, whole=whole)
-    if unit == "items" and measure.lines == "returned":  # a count, whatever sign the file gives them
+    if unit == "items" and measure.lines == "returned":  # some files give them a sign, some none
         units = pl.col(column).abs()
         return _part(measure, rows, "units back", pl.Expr.sum, column, value=units, whole=whole)
     return _part(measure, rows, "sum", pl.Expr.sum, column, value=pl.col(column), whole=whole)

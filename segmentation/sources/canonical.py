@@ -235,9 +235,18 @@ def _given(recipe: Recipe) -> dict[str, pl.Expr]:
     return given
 
 
+def _is_filled(texts: pl.Series) -> pl.Series:
+    """Which texts are more than blanks: those that begin with a visible ASCII sign at a glance."""
+    filled = texts.is_between("!", "~", closed="left").fill_null(value=False)
+    gaps = (~filled & texts.is_not_null()).arg_true()
+    if gaps.is_empty():
+        return filled
+    return filled.scatter(gaps, texts.gather(gaps).str.strip_chars() != "")
+
+
 def _holds(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     if dtype == pl.String:
-        return cell.is_not_null() & (cell.str.strip_chars() != "")
+        return cell.map_batches(_is_filled, return_dtype=pl.Boolean, is_elementwise=True)
     return cell.is_not_null() & cell.is_not_nan() if dtype.is_float() else cell.is_not_null()
 
 
