@@ -7,7 +7,7 @@ cannot be computed is left out, and said.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,6 +28,7 @@ class Lack:
 
     what: str
     mend: str = ""
+    cause: str = ""  # what several lacks have in common, where that is shorter
 
 
 @dataclass(frozen=True)
@@ -80,35 +81,46 @@ def _no_attribute(book: Book, tables: Tables, name: str) -> Lack | None:
         return None
     if tables.customers is None:
         return Lack(f"{name} is a column of customers, and there is no table of customers",
-                    "Name the file under sources: customers, or give --customers FILE.")  # fmt: skip
+                    "Name the file under sources: customers, or give --customers FILE.",
+                    "there is no table of customers")  # fmt: skip
     near = nearest(name, book.attributes)
     hint = f"Nearest: {near}. " if near else ""
     return Lack(f"customers have no column {name!r}", f"{hint}Map it under sources: customers.")
 
 
-def possible(book: Book, tables: Tables, chosen: Sequence[Persona], *, lenient: bool) -> Possible:
-    """What can be computed of the rules. Raises InputError unless `lenient`."""
+def possible(
+    book: Book,
+    tables: Tables,
+    chosen: Sequence[Persona],
+    *,
+    lenient: bool,
+    named: Collection[str] = (),
+) -> Possible:
+    """What can be computed of the rules.
+
+    Raises InputError for the rest, unless `lenient`: then only for the personas `named`.
+    """
     rules = book.rules
     problems: list[Problem] = []
-    warnings: list[str] = []
+    left_out: dict[str, list[str]] = {}
 
-    def usable(who: str, names: Iterable[str], path: Path) -> bool:
+    def usable(who: str, names: Iterable[str], path: Path, *, needed: bool = False) -> bool:
         found = lack(book, tables, names)
-        if found is not None and lenient:
-            warnings.append(f"{who} is left out: {found.what}")
+        if found is not None and lenient and not needed:
+            left_out.setdefault(found.cause or found.what, []).append(who)
         elif found is not None:
             problems.append(Problem(f"{who}: {found.what}", rules.where(path), found.mend))
         return found is None
 
     features = [f for f in rules.features if usable(f'feature "{f}"', [f], ("features", f))]
     dimensions = [d for d in rules.dimensions if usable(f'dimension "{d}"', [d], ("dimensions", d))]
-    personas = [
-        p for p in chosen if usable(f'persona "{p.name}"', _needed(p), ("personas", p.name))
-    ]
+    personas = [p for p in chosen if usable(f'persona "{p.name}"', _needed(p), ("personas", p.name),
+                                            needed=p.name in named)]  # fmt: skip
     suppress = [c for i, c in enumerate(rules.suppress)
                 if usable(f"suppress rule {i + 1}", _condition_names(book, c), ("suppress", i))]  # fmt: skip
     if problems:
         raise InputError(*problems)
+    warnings = [f"left out, as {why}: {', '.join(who)}" for why, who in left_out.items()]
     if len(suppress) < len(rules.suppress):
         warnings.append("not every suppress rule could be applied: do not send to these files "
                         "before consent is checked")  # fmt: skip

@@ -14,6 +14,7 @@ from segmentation.errors import Problem, RulesError
 from segmentation.export import FORMATS, Format
 from segmentation.pipeline import Outcome, compute
 from segmentation.prepare import Request
+from segmentation.publish.layout import LATEST, target_of
 from segmentation.summary import Summary, summaries
 from segmentation.writing import publish
 
@@ -69,8 +70,15 @@ def run(
     if not dry_run:
         progress("publish")
         manifest = publish(outcome, out, form=written, started_at=started_at)
-        warnings, folder = tuple(manifest["warnings"]), str(out / outcome.as_of.isoformat())
+        name = outcome.as_of.isoformat()
+        warnings, folder = (*manifest["warnings"], *_back_filled(out, name)), str(out / name)
     return _result(outcome, folder, warnings, form)
+
+
+def _back_filled(out: Path, name: str) -> list[str]:
+    """A warning when `latest` leads to a later day than the one that was just published."""
+    latest = target_of(out / LATEST)
+    return [f"{out / LATEST} stays at {latest}, which is later"] if latest != name else []
 
 
 def _result(

@@ -16,6 +16,7 @@ from segmentation.describe import BASE
 from segmentation.errors import InputError, Problem
 from segmentation.features import measure as features
 from segmentation.features.assembling import Plan
+from segmentation.features.flags import MOST_ROWS
 from segmentation.features.packing import CannotPack
 from segmentation.features.rows import Tables
 from segmentation.prepare import Prepared, open_tables, opened, suppress_names
@@ -89,6 +90,8 @@ def _scanned(prepared: Prepared, tables: Tables, *, pack: bool) -> Scan:
     if as_of is None:
         raise InputError(_unusable("no row of transactions can be used", tables, inputs))
     check_totals(tables.transactions, counts)
+    if pack and max(c["rows_used"].item() for c in counts) >= MOST_ROWS:
+        raise CannotPack("a count")
     return Scan(tables, plan, parts, known, inputs, as_of)
 
 

@@ -170,9 +170,15 @@ def _warnings(
     found = [f"{c.path}: {c.rows_rejected:,} of {c.rows_read:,} rows are rejected, see rejects.csv"
              for c in measured.inputs if c.rows_rejected]  # fmt: skip
     found += cuts.notes()
-    found += [f"persona {a.name} has no members" for a in audiences if not a.matched]
+    found += _empty([a.name for a in audiences if not a.matched])
     if known is not None:
         fresh = [n for n, v in cuts.values.items() if n not in known.values or v != known.values[n]]
         if fresh:
             found.append(f"--cuts has no {listed(fresh)}: fitted anew")
     return found
+
+
+def _empty(names: Sequence[str]) -> list[str]:
+    if len(names) == 1:
+        return [f"persona {names[0]} has no members"]
+    return [f"{len(names)} personas have no members: {listed(names)}"] if names else []

@@ -138,19 +138,43 @@ class Rules:
 
 
 def read_rules(path: FilePath) -> Rules:
-    """The rules of a file. Raises RulesError with every mistake of shape and grammar."""
+    """The rules of a file. Raises RulesError with every mistake of shape, grammar and names."""
     document = load(path)
-    return parse_rules(document, hashlib.sha256(path.read_bytes()).hexdigest())
+    rules, problems = _parsed(document, hashlib.sha256(path.read_bytes()).hexdigest())
+    if rules is None or problems:
+        named = () if rules is None else _wrong_names(rules, document)
+        raise RulesError(*sorted({*problems, *named}, key=_place))
+    return rules
 
 
 def parse_rules(document: Document, sha256: str = "") -> Rules:
-    """The rules of a loaded document. Raises RulesError with every mistake."""
+    """The rules of a loaded document. Raises RulesError with every mistake of shape and grammar."""
+    rules, problems = _parsed(document, sha256)
+    if rules is None or problems:
+        raise RulesError(*sorted(problems, key=_place))
+    return rules
+
+
+def _parsed(document: Document, sha256: str) -> tuple[Rules | None, list[Problem]]:
+    """What can be understood of a document, and every mistake of shape and grammar."""
     parser = Parser(document)
     file = _shaped(document, parser)
     rules = None if file is None else _meaning(file, document, sha256, parser)
-    if rules is None or parser.problems:
-        raise RulesError(*sorted(parser.problems, key=_place))
-    return rules
+    return rules, parser.problems
+
+
+def _wrong_names(rules: Rules, document: Document) -> list[Problem]:
+    """Mistakes of names in a file that has others, without those that follow from the others."""
+    from segmentation.config.check import problems  # which needs this module
+
+    dropped = [
+        f'"{name}"'
+        for group in ("features", "dimensions", "personas")
+        for name in (document.data.get(group) or {})
+        if name not in getattr(rules, group)
+    ]
+    found = problems(rules, attributes=None)
+    return [p for p in found if not any(name in p.what for name in dropped)]
 
 
 def _place(problem: Problem) -> tuple[int, ...]:

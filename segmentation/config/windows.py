@@ -1,8 +1,8 @@
 """Time windows of the rule language: `30d`, `12h`, `2w`, `3mo`, `1y`, and pairs of them.
 
 A window is over the calendar days (or, for `h`, the hours) that end with the day `as_of`:
-`within: 30d` is the 30 days ending on `as_of`; `between: [90d, 30d]` is what lies more than
-30 and at the most 90 days back. `mo` and `y` are calendar units: a month before 31 March is
+`within: 30d` is the 30 days ending on `as_of`; `between: [90d, 30d]` is what lies at least
+30 and less than 90 days back. `mo` and `y` are calendar units: a month before 31 March is
 the last day of February.
 """
 

@@ -55,7 +55,7 @@ def prose(condition: Condition) -> str:  # noqa: PLR0911 - one return for each k
                 f"{_name(name)} in the {operator.removesuffix('_percent')} {plain(value)} %{whom}"
             )
         case Compare(name, operator, value):
-            return f"{_name(name)} {_SIGNS[operator]} {plain(value)}"
+            return f"{_name(name)} {_SIGNS.get(operator, operator)} {plain(value)}"
         case All(parts):
             return " and ".join(_nested(p) for p in parts) or "everyone"
         case AnyOf(parts):

@@ -313,9 +313,10 @@ def test_rules_for_other_data_are_left_out_with_a_warning_for_files_of_the_comma
     run(segment, "{did: login}", "suppress: [{opted_out: true}, {did: complaint}]")
     result = segment("run", "t.csv", "--config", "p.yaml")
     assert result.exit_code == 0, result.err
-    assert 'persona "p" is left out' in result.err
-    assert "suppress rule 1 is left out: opted_out is a column of customers" in result.err
-    assert "suppress rule 2 is left out: a rule reads events, but there are none" in result.err
+    told = result.err.splitlines()
+    events = 'warning: left out, as a rule reads events, but there are none: persona "p", '
+    assert f"{events}suppress rule 2" in told
+    assert "warning: left out, as there is no table of customers: suppress rule 1" in told
     assert "do not send to these files before consent is checked" in result.err
 
 

@@ -1,0 +1,246 @@
+"""Every fast path gives what the plain one gives: packed and looked-up measures, skipped rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import polars as pl
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
+
+from segmentation.config.conditions import All, AnyOf, Compare, Condition, Not
+from segmentation.config.measures import Anchor, Measure
+from segmentation.config.windows import Span, Window
+from segmentation.features.aggregate import aggregates
+from segmentation.features.flags import can_look_up, flags
+from segmentation.features.measure import assembled, plan
+from segmentation.features.packing import KEY, customer_of_pair, pair
+from segmentation.features.rows import Rows, Tables
+from segmentation.sources import Table
+from segmentation.sources.canonical import _is_filled
+from segmentation.sources.fixedpoint import LARGEST, fixed_point, scaled
+
+AS_OF = date(2024, 3, 31)
+DEPARTMENTS = ["Shoes", "Hats", "Bags", "2024-01-01", "", None]
+COLLECTIONS = ["spring", "autumn", "running-latest", "Spring", None]
+EVENTS = ["browse", "login", "complaint"]
+
+
+def is_(field: str, *values: Any) -> Compare:
+    return Compare(field, "is", values if len(values) > 1 else values[0])
+
+
+def within(days: int, newest: int | None = None) -> Window:
+    return Window(Span(days, "d"), None if newest is None else Span(newest, "d"))
+
+
+CONDITIONS: Mapping[str, Condition] = {
+    "a name": is_("department", "Shoes"),
+    "one of several": is_("department", "Shoes", "Bags", "never seen"),
+    "not a name": Compare("department", "is_not", "Hats"),
+    "none of": Compare("department", "none_of", ("Hats", "Shoes")),
+    "a name like a date": is_("department", "2024-01-01"),
+    "part of a name": Compare("department", "contains", "a"),
+    "no name": Compare("department", "missing", True),
+    "a flag": is_("gift", True),
+    "a flag that is not": Compare("gift", "is_not", True),
+    "a number": Compare("quantity", "at_least", 2),
+    "any of two": AnyOf((is_("department", "Hats"), is_("gift", False))),
+    "not both": Not(All((is_("department", "Hats"), is_("gift", True)))),
+    "a name and a number": All((is_("department", "Hats"), Compare("amount", "more_than", 3))),
+}
+WINDOWS = {"ever": None, "7d": within(7), "30 to 7d": within(30, 7), "5h": Window(Span(5, "h"))}
+
+OF_LINES = {
+    f"{kind} {said} {when}": Measure(kind, of=of, where=where, window=window, column=column)  # type: ignore[arg-type]
+    for kind, of, column in (("any", "lines", None), ("count", "lines", None), ("share", "spend", None),
+                             ("share", "items", None), ("sum", "lines", "amount"), ("count", "orders", None))
+    for said, where in CONDITIONS.items()
+    for when, window in WINDOWS.items()
+    if kind in ("any", "count") or window is None
+}  # fmt: skip
+BUILT_IN = {
+    "frequency": Measure("count", of="orders"),
+    "monetary": Measure("sum", column="amount", lines="all"),
+    "returned": Measure("sum", column="amount", lines="returned"),
+    "last day": Measure("days_since", lines="bought"),
+    "departments": Measure("distinct", column="department"),
+    "top": Measure("top", column="department"),
+    "top share": Measure("top_share", column="department"),
+    "first": Measure("first", column="department"),
+}
+OF_EVENTS = {
+    f"{kind} {event} {said} {when}": Measure(kind, of="events", event=event, where=where, window=window)  # type: ignore[arg-type]
+    for kind in ("any", "count")
+    for event in (*EVENTS, "*", "unheard of")
+    for said, where in {"": None, "c": is_("collection", "spring"), "p": Compare("collection", "contains", "r"),
+                        "n": Compare("collection", "none_of", ("spring", "autumn"))}.items()
+    for when, window in WINDOWS.items()
+}  # fmt: skip
+SINCE = Anchor("since", "login")
+ANCHORED = {f"since {e}": Measure("any", of="events", event=e, anchor=SINCE) for e in EVENTS}
+ANCHORED |= {f"count {n}": Measure("count", of="events", event="*", where=is_("collection", n),
+                                   anchor=SINCE) for n in ("spring", "autumn", "x")}  # fmt: skip
+
+MOMENTS = st.integers(0, 60 * 24).map(lambda h: datetime(2024, 2, 1) + timedelta(hours=h))
+CUSTOMERS = st.sampled_from([1, 2, 3, 17, 2**40, -4])
+LINES = st.lists(
+    st.tuples(CUSTOMERS, st.integers(-2, 6), MOMENTS, st.sampled_from(DEPARTMENTS),
+              st.integers(-3, 5), st.integers(0, 4), st.sampled_from([True, False, None])),
+    min_size=1, max_size=40,
+)  # fmt: skip
+HAPPENED = st.lists(
+    st.tuples(CUSTOMERS, MOMENTS, st.sampled_from(EVENTS), st.sampled_from(COLLECTIONS)), max_size=40
+)
+
+
+def table(name: str, frame: pl.DataFrame) -> Table:
+    return Table(name, frame.lazy(), dict(frame.schema), (), ())
+
+
+def tables(lines: Sequence[Any], events: Sequence[Any], ids: type[pl.DataType]) -> Tables:
+    """Tables as reading gives them: amounts and quantities in 1/10,000, moments with their day."""
+    names = ["customer_id", "order_id", "ordered_at", "department", "amount", "quantity", "gift"]
+    types = [pl.Int64, pl.Int64, pl.Datetime("us"), pl.String, pl.Int64, pl.Int64, pl.Boolean]
+    bought = pl.DataFrame(lines, schema=dict(zip(names, types, strict=True)), orient="row")
+    names, types = ["customer_id", "occurred_at", "event", "collection"], [types[0], types[2], *types[3:4] * 2]
+    happened = pl.DataFrame(events, schema=dict(zip(names, types, strict=True)), orient="row")
+    return Tables(
+        transactions=table("transactions", bought.with_columns(
+            pl.col("customer_id").cast(ids), pl.col("ordered_at").dt.date().alias("ordered_on"),
+            pl.col("amount", "quantity") * 10_000)),
+        events=table("events", happened.with_columns(
+            pl.col("customer_id").cast(ids), pl.col("occurred_at").dt.date().alias("occurred_on"))),
+    )  # fmt: skip
+
+
+def measured(found: Tables, wanted: Mapping[str, Measure], *, pack: bool) -> pl.DataFrame:
+    made = plan(found, wanted, as_of=AS_OF, new_arrival_days=30, pack=pack)
+    collected = pl.collect_all(list(made.frames), engine="streaming")
+    return assembled(made, collected, AS_OF).sort("customer_id")
+
+
+@pytest.mark.parametrize("ids", [pl.Int64, pl.String], ids=["ids are integers", "ids are texts"])
+@settings(max_examples=12, deadline=None)
+@given(lines=LINES, events=HAPPENED)
+def test_packed_and_looked_up_measures_are_those_measured_plainly(
+    ids: type[pl.DataType], lines: Sequence[Any], events: Sequence[Any]
+) -> None:
+    found = tables(lines, events, ids)
+    wanted = {**BUILT_IN, **OF_LINES, **OF_EVENTS, **ANCHORED}
+    assert_frame_equal(measured(found, wanted, pack=True), measured(found, wanted, pack=False))
+
+
+@pytest.mark.parametrize("name", [*OF_LINES, *OF_EVENTS])
+def test_many_measures_at_once_are_each_measured_alone(name: str) -> None:
+    wanted = {**OF_LINES, **OF_EVENTS}
+    together = measured(SAMPLE, BUILT_IN | wanted, pack=True).select("customer_id", name)
+    alone = measured(SAMPLE, {name: wanted[name]}, pack=False)
+    both = together.join(alone, on="customer_id", how="left")
+    seen = both.filter(pl.col(f"{name}_right").is_not_null())
+    assert seen[name].to_list() == seen[f"{name}_right"].to_list()
+    unseen = both.filter(pl.col(f"{name}_right").is_null())[name]
+    assert set(unseen.to_list()) <= {None, 0, False}
+
+
+SAMPLE = tables(
+    [(1, 1, datetime(2024, 3, 30, 9), "Shoes", 5, 1, True), (1, 1, datetime(2024, 3, 31, 20), "Hats", 5, 3, None),
+     (1, 2, datetime(2024, 3, 1), None, 4, 0, False), (2, 2, datetime(2024, 2, 1), "Bags", -3, 2, False),
+     (2, 3, datetime(2024, 3, 25), "2024-01-01", 9, 2, True), (17, 4, datetime(2024, 3, 2), "", 0, 1, None)],
+    [(1, datetime(2024, 3, 31, 22), "browse", "spring"), (1, datetime(2024, 3, 20), "login", None),
+     (2, datetime(2024, 3, 25), "browse", "autumn"), (5, datetime(2024, 2, 2), "complaint", "Spring"),
+     (5, datetime(2024, 3, 31, 19), "browse", "spring"), (5, datetime(2024, 3, 31, 18, 59), "login", None)],
+    pl.Int64,
+)  # fmt: skip
+
+
+def test_questions_made_of_atoms_are_looked_up_and_no_others() -> None:
+    rows = Rows(SAMPLE, "transactions", AS_OF, 30)
+    parts = {n: aggregates(m, rows).parts for n, m in OF_LINES.items() if n.startswith("any")}
+    asked = {n: all(can_look_up(rows, p) for p in found) for n, found in parts.items()}
+    plain = ("a name like a date", "part of a name", "no name", "a number", "a name and a number")
+    assert asked == {n: not any(n.startswith(f"any {p} ") for p in plain) for n in parts}
+
+
+def test_few_questions_are_asked_row_by_row() -> None:
+    rows = Rows(SAMPLE, "transactions", AS_OF, 30)
+    parts = [p for n in ("a name", "a flag") for p in aggregates(OF_LINES[f"any {n} ever"], rows).parts]
+    assert flags(rows, parts) is None
+
+
+EDGES = [0, 1, -1, 2**31, 2**40, -(2**63), 2**63 - 1]
+
+
+@given(customers=st.lists(st.sampled_from(EDGES) | st.integers(-(2**63), 2**63 - 1), max_size=20),
+       orders=st.lists(st.sampled_from(EDGES), min_size=20, max_size=20))  # fmt: skip
+def test_pairs_are_as_distinct_as_what_they_pack(customers: list[int], orders: list[int]) -> None:
+    both = {"customer_id": customers, "order_id": orders[: len(customers)]}
+    frame = pl.DataFrame(both, schema={"customer_id": pl.Int64, "order_id": pl.Int64})
+    keys = frame.select(pair("order_id"))
+    assert keys[KEY].n_unique() == frame.n_unique() if customers else True
+    assert keys.select(customer_of_pair())["customer_id"].to_list() == customers
+
+
+@given(st.lists(st.none() | st.text(" \t\n0x~!é\u00a0\u3000", max_size=3)))
+@example([" ", "\u00a0", "~", "1", None, "", "\u3000x"])
+def test_a_cell_is_filled_when_it_is_more_than_white_space(cells: list[str | None]) -> None:
+    texts = pl.Series(cells, dtype=pl.String)
+    expected = (texts.str.strip_chars() != "").fill_null(value=False)
+    assert _is_filled(texts).to_list() == expected.to_list()
+
+
+@given(st.lists(st.none() | st.integers(-LARGEST - 2, LARGEST + 2) | st.integers(-(2**63), 2**63 - 1)))
+@example([LARGEST, -LARGEST, LARGEST + 1])
+def test_whole_numbers_are_on_the_scale_what_floats_would_be(numbers: list[int | None]) -> None:
+    frame = pl.DataFrame({"n": numbers}, schema={"n": pl.Int64})
+    found = frame.select(fixed_point("n", pl.Int64(), "."))
+    assert_frame_equal(found, frame.select(scaled(pl.col("n").cast(pl.Float64))))
+
+
+# -- rows that are skipped unread -----------------------------------------------------------------
+
+RULES = """
+version: 1
+sources: {transactions: t.%s, events: e.%s}
+timezone: Pacific/Auckland
+personas:
+  recent: {match: {did: {event: browse, within: 2d}}}
+  hours: {match: {did: {event: browse, within: 30h}}}
+  before: {match: {did: {event: browse, between: [5d, 2d]}}}
+  without: {match: {did_not: {event: login, within: 3d}}}
+"""
+
+
+def _files() -> tuple[pl.DataFrame, pl.DataFrame]:
+    days = [datetime(2024, 3, 31, 11, 30) - timedelta(hours=7 * i) for i in range(60)]
+    lines = pl.DataFrame({"customer_id": [i % 9 for i in range(60)], "ordered_at": days,
+                          "order_id": list(range(60)), "amount": [1.5] * 60})  # fmt: skip
+    events = pl.DataFrame({"customer_id": [i % 7 for i in range(60)], "occurred_at": days,
+                           "event": (["browse", "login", None] * 20)})  # fmt: skip
+    zoned = [pl.col(c).dt.replace_time_zone("UTC") for c in ("ordered_at", "occurred_at")]
+    return lines.with_columns(zoned[0]), events.with_columns(zoned[1])
+
+
+@pytest.mark.parametrize("window", ["as it is", "with as_of"], ids=["as_of is found", "as_of is given"])
+def test_parquet_of_which_old_rows_are_skipped_gives_what_csv_gives(
+    segment: Callable[..., Any], window: str
+) -> None:
+    lines, events = _files()
+    given_day = ["--as-of", "2024-03-30"] if window == "with as_of" else []
+    found = []
+    for kind in ("csv", "parquet"):
+        for name, frame in (("t", lines), ("e", events)):
+            file = f"{name}.{kind}"
+            _ = frame.write_csv(file) if kind == "csv" else frame.write_parquet(file, row_group_size=8)  # type: ignore[func-returns-value]
+        rules = RULES % (kind, kind)
+        result = segment("run", *given_day, files={"personas.yaml": rules})
+        assert result.exit_code == 0, result.err
+        counts = [{**i, "path": ""} for i in result.manifest["inputs"]]
+        found.append((result.customers, counts, result.manifest["personas"]))
+    (of_csv, counted, sizes), (of_parquet, counted_too, sizes_too) = found
+    assert_frame_equal(of_csv, of_parquet)
+    assert (counted, sizes) == (counted_too, sizes_too)
