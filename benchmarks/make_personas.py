@@ -134,7 +134,9 @@ class Share:
     @property
     def sql(self) -> str:
         whole = {"spend": "bought", "items": "items"}[self.of]
-        return f"coalesce({self.column}, 0) / {whole} >= {self.at_least}"
+        # whole cents divide exactly: of 2,209.70 the share of 220.97 is 0.1, and not a bit less
+        cents = f"round(coalesce({self.column}, 0) * 100) / round({whole} * 100)"
+        return f"{cents} >= {self.at_least}"
 
 
 Condition = Feature | Event | NoPurchase | Share

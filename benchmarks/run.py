@@ -112,15 +112,10 @@ def contenders(name: str, folder: Path) -> dict[str, list[str]]:
 
 def events_contenders(folder: Path, lines: str, number: int) -> dict[str, list[str]]:
     query = f"{folder}/personas_{number}.sql"
-    rival = [
-        sys.executable,
-        f"{HERE}/rival_duckdb_events.py",
-        query,
-        lines,
-        f"{folder}/events/*.parquet",
-        "OUT",
-    ]
-    return {"segment": segment_run(lines, folder / f"personas_{number}.yaml"), "duckdb": rival}
+    events = f"{folder}/events/*.parquet"
+    rival = [sys.executable, f"{HERE}/rival_duckdb_events.py", query, lines, events, "OUT"]
+    ours = [*segment_run(lines, folder / f"personas_{number}.yaml"), "--events", events]
+    return {"segment": ours, "duckdb": rival}
 
 
 def segment() -> str:

@@ -3,36 +3,47 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from segmentation.errors import Problem, SegmentationError
+from segmentation.errors import Problem, SegmentationError, counted
 
-from .output import JSON_VERSION, annotation, say, show, show_json
+from .output import JSON_VERSION, annotation, print_error, say, show, show_json
 
 if TYPE_CHECKING:
     from segmentation.config.lint import Finding
     from segmentation.proof import Verdict
 
 
+def print_unreadable(config: Any, error: SegmentationError, *, as_json: bool) -> None:
+    """The mistakes of a file that is not rules, and how many they are."""
+    print_error(error, as_json=as_json)
+    inside = [p for p in error.problems if re.search(r":\d+:\d+$", p.where)]
+    if inside:
+        say(f"{config}: {counted(len(inside), 'mistake')}.")
+
+
 def print_validated(
-    rules: Any, found: Sequence[Finding], error: SegmentationError | None, *, as_json: bool
+    rules: Any, found: Sequence[Finding], error: SegmentationError | None, *, note: str, as_json: bool
 ) -> None:
-    """What lint finds in a file of rules; `error` is what the findings amount to, if anything."""
+    """What is found in a file of rules; `error` is what the findings amount to, if anything."""
     warnings = [f.problem for f in found if f.severity == "warning"]
     if as_json:
         failed = {} if error is None else {
             "exit_code": error.exit_code, "error": error.kind, "problems": [vars(p) for p in error.problems],
         }  # fmt: skip
         show_json({"version": JSON_VERSION, "command": "validate", "ok": error is None, **failed,
-                   "warnings": [vars(p) for p in warnings]})  # fmt: skip
+                   "notes": [note] if note else [], "warnings": [vars(p) for p in warnings]})  # fmt: skip
+    if note:
+        say(f"note: {note}")
     for one in found:
         problem = one.problem
         what = problem.what if one.severity == "error" else f"warning: {problem.what}"
         say(str(Problem(what, problem.where, problem.mend)))
         if os.environ.get("GITHUB_ACTIONS"):
             say(annotation(problem, one.severity))
-    parts = (_several(len(rules.personas), "persona"), _several(len(rules.dimensions), "dimension"))
+    parts = (counted(len(rules.personas), "persona"), counted(len(rules.dimensions), "dimension"))
     said = f"{rules.document.name}: {', '.join(parts)}, {_counted(found)}."
     if error is not None:
         say(said)
@@ -40,15 +51,11 @@ def print_validated(
         show(said)
 
 
-def _several(count: int, word: str) -> str:
-    return f"{count} {word}{'' if count == 1 else 's'}"
-
-
 def _counted(found: Sequence[Finding]) -> str:
     """How many mistakes and warnings: `1 mistake, 2 warnings`."""
     errors = sum(f.severity == "error" for f in found)
     warnings = len(found) - errors
-    said = [_several(n, word) for n, word in ((errors, "mistake"), (warnings, "warning")) if n]
+    said = [counted(n, word) for n, word in ((errors, "mistake"), (warnings, "warning")) if n]
     return ", ".join(said) if errors else ", ".join(["no mistakes", *said])
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from segmentation.errors import counted
+
 from .output import percent, say, show, show_json, table
 
 if TYPE_CHECKING:
@@ -33,8 +35,8 @@ def _report(found: ValueReport) -> str:
     season = found.model["seasonal_index"]
     scaled = "" if season is None else f", times the seasonal index {season:.3f}"
     parts = [
-        f"{_customers(found.customers)} as of {found.as_of}; predicted value over the next "
-        f"{found.horizon_days} days{scaled}: {_money(found.predicted_value)}",
+        f"{counted(found.customers, 'customer')} as of {found.as_of}; predicted value over the next "
+        f"{counted(found.horizon_days, 'day')}{scaled}: {_money(found.predicted_value)}",
         "Mean predicted value by days since the first order (down) and the last (across)\n"
         + _grid(found, lambda cell: _money(cell.mean_predicted_value)),
         "Customers\n" + _grid(found, lambda cell: f"{cell.customers:,}" if cell.customers else "–"),
@@ -81,7 +83,7 @@ def _concentration(found: ValueReport) -> str:
     shares = ", ".join(f"{float(share) * 100:g} % → {percent(part)}" for share, part in top.items())
     most = found.concentration.customers_for_80
     made = "" if most is None else (
-        f"\n80 % of spend is made by {_customers(most)} ({percent(found.concentration.share_for_80)})")  # fmt: skip
+        f"\n80 % of spend is made by {counted(most, 'customer')} ({percent(found.concentration.share_for_80)})")  # fmt: skip
     return f"Spend so far of the top customers: {shares}{made}"
 
 
@@ -95,7 +97,7 @@ def _backtest(found: BacktestReport) -> str:
     bias = "–" if found.total_bias is None else f"{found.total_bias:+.1%}".replace("%", " %")
     gini = "–" if found.gini is None else f"{found.gini:.3f}"
     return "\n\n".join([
-        f"{_customers(found.customers)} as of {found.cutoff}, predicted for the {found.horizon_days} days "
+        f"{counted(found.customers, 'customer')} as of {found.cutoff}, predicted for the {counted(found.horizon_days, 'day')} "
         f"to {found.until}{scaled}",
         f"Total: predicted {_money(found.predicted_total)}, actual {_money(found.actual_total)} ({bias})\n"
         f"Buying again: predicted {percent(found.expected_share_buying)}, actual "
@@ -106,10 +108,6 @@ def _backtest(found: BacktestReport) -> str:
               [(str(d["decile"]), f"{d['customers']:,}", _money(d["predicted"]), _money(d["actual"]))
                for d in found.deciles]) if found.deciles else "No prediction, so no table of tenths.",
     ])  # fmt: skip
-
-
-def _customers(number: int) -> str:
-    return f"{number:,} customer{'' if number == 1 else 's'}"
 
 
 def _money(amount: float | None) -> str:

@@ -22,17 +22,22 @@ def validate(
 
     segment validate --strict
     """
-    from segmentation.config.check import check_names
-    from segmentation.config.headers import attributes_of
-    from segmentation.config.lint import failure, findings
+    from segmentation.config.check import problems
+    from segmentation.config.headers import attributes_of, on_trust
+    from segmentation.config.lint import Finding, failure, findings
     from segmentation.config.rules import read_rules
+    from segmentation.errors import RulesError
 
-    from .output_rules import print_validated
+    from .output_rules import print_unreadable, print_validated
 
-    rules = read_rules(config)
-    check_names(rules, attributes=attributes_of(rules))
-    found = findings(rules)
+    try:
+        rules = read_rules(config)
+    except RulesError as wrong:
+        print_unreadable(config, wrong, as_json=as_json)
+        raise typer.Exit(wrong.exit_code) from None
+    names = [Finding("error", p) for p in problems(rules, attributes=attributes_of(rules))]
+    found = names or findings(rules)
     error = failure(found, strict=strict)
-    print_validated(rules, found, error, as_json=as_json)
+    print_validated(rules, found, error, note=on_trust(rules), as_json=as_json)
     if error is not None:
         raise typer.Exit(error.exit_code)

@@ -16,8 +16,8 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
-from segmentation.config.value import YEAR
-from segmentation.errors import InputError, Problem, RulesError
+from segmentation.backtest_days import Days, days_of
+from segmentation.errors import Problem, RulesError, counted
 from segmentation.features.compare import MONEY
 from segmentation.models import VALUE
 from segmentation.prepare import Request
@@ -62,26 +62,6 @@ class BacktestReport:
         return [dict(decile) for decile in self.deciles]
 
 
-@dataclass(frozen=True)
-class Span:
-    """The days of a backtest: first order of all, the cutoff, the last day of the horizon."""
-
-    first: date
-    cutoff: date
-    until: date
-
-    @property
-    def days(self) -> int:
-        """The horizon."""
-        return (self.until - self.cutoff).days
-
-    @property
-    def unseen(self) -> int:
-        """Days of the horizon whose part of the year lies before the first order."""
-        earliest = self.cutoff + timedelta(1 - YEAR)
-        return min(max((self.first - earliest).days, 0), self.days)
-
-
 def run(request: Request, *, cutoff: date | None = None) -> BacktestReport:
     """The backtest of the request's rules. Raises any SegmentationError.
 
@@ -89,14 +69,14 @@ def run(request: Request, *, cutoff: date | None = None) -> BacktestReport:
     """
     _refuse_standard_input(request)
     last, everyone = _snapshot(request)
-    span = _span(request, cutoff, last, everyone)
-    past = predict(replace(request, as_of=span.cutoff))
-    after = everyone if span.until == last else _snapshot(replace(request, as_of=span.until))[1]
+    days = _days(request, cutoff, last, everyone)
+    past = predict(replace(request, as_of=days.cutoff))
+    after = everyone if days.until == last else _snapshot(replace(request, as_of=days.until))[1]
     brought = _brought(past.customers, after)
     naive = backtest.naive_rate(
-        past.customers["monetary"] / MONEY, past.customers[AXES[0]], span.days
+        past.customers["monetary"] / MONEY, past.customers[AXES[0]], days.horizon
     )
-    return _report(past, span, brought, naive, _by_grid(request, span, past.customers))
+    return _report(past, days, brought, naive, _by_grid(request, days, past.customers))
 
 
 def _refuse_standard_input(request: Request) -> None:
@@ -111,24 +91,9 @@ def _snapshot(request: Request) -> tuple[date, pl.DataFrame]:
     return cuts.as_of, customers
 
 
-def _span(request: Request, cutoff: date | None, last: date, everyone: pl.DataFrame) -> Span:
-    horizon = request.rules.value.horizon_days
+def _days(request: Request, cutoff: date | None, last: date, everyone: pl.DataFrame) -> Days:
     first = last - timedelta(int(str(everyone[AXES[0]].max())))
-    history, left = (last - first).days + 1, (last - cutoff).days if cutoff else horizon
-    if left < horizon:
-        raise InputError(Problem(f"the data end on {last}, {left} days after the cutoff: the horizon has "
-                                 f"{horizon}", mend=f"Give --cutoff {last - timedelta(horizon)} or earlier, "
-                                 f"or --horizon {max(left, 1)}d."))  # fmt: skip
-    span = Span(
-        first,
-        cutoff or last - timedelta(horizon),
-        (cutoff or last - timedelta(horizon)) + timedelta(horizon),
-    )
-    if span.cutoff < first:
-        raise InputError(Problem(f"nobody had ordered by the cutoff {span.cutoff}: there are {history} days of "
-                                 f"history, from {first}, and the horizon is {horizon} days",
-                                 mend=f"Give --horizon {max(history // 3, 1)}d, for example."))  # fmt: skip
-    return span
+    return days_of(first, last, request.rules.value.horizon_days, cutoff)
 
 
 def _brought(past: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
@@ -141,10 +106,10 @@ def _brought(past: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _by_grid(request: Request, span: Span, past: pl.DataFrame) -> FloatArray:
+def _by_grid(request: Request, days: Days, past: pl.DataFrame) -> FloatArray:
     """The prediction of the plain plane, learnt between a horizon before the cutoff and it."""
-    start = span.cutoff - timedelta(span.days)
-    before = past.clear() if start < span.first else _snapshot(replace(request, as_of=start))[1]
+    start = days.cutoff - timedelta(days.horizon)
+    before = past.clear() if start < days.first else _snapshot(replace(request, as_of=start))[1]
     brought = _brought(before, past)["actual"]
     longevity, recency = AXES
     grid = backtest.fit_grid(before[longevity], before[recency], brought)
@@ -152,7 +117,7 @@ def _by_grid(request: Request, span: Span, past: pl.DataFrame) -> FloatArray:
 
 
 def _report(
-    past: Predicted, span: Span, brought: pl.DataFrame, naive: FloatArray, grid: FloatArray
+    past: Predicted, days: Days, brought: pl.DataFrame, naive: FloatArray, grid: FloatArray
 ) -> BacktestReport:
     model = past.cuts.values[VALUE]
     said = past.customers["predicted_value"].fill_null(float("nan")).to_numpy()
@@ -168,12 +133,12 @@ def _report(
     }
     shares = {name: _known(figure) for name, figure in figures.items()}
     return BacktestReport(
-        cutoff=span.cutoff.isoformat(), until=span.until.isoformat(), horizon_days=span.days,
+        cutoff=days.cutoff.isoformat(), until=days.until.isoformat(), horizon_days=days.horizon,
         customers=len(said), predicted_total=_known(math.fsum(said), 2),
         actual_total=round(math.fsum(actual), 2), **shares,
         actual_share_buying=round(int(brought["bought"].sum()) / len(said), PLACES),
         seasonal_index=model["seasonal_index"], deciles=_deciles(said, actual), model=model, notes=past.notes,
-        warnings=(*past.rejected, *past.cuts.notes(), *_warnings(span, shares)),
+        warnings=(*past.rejected, *past.cuts.notes(), *_warnings(days, shares)),
     )  # fmt: skip
 
 
@@ -187,7 +152,7 @@ def _deciles(said: FloatArray, actual: FloatArray) -> tuple[dict[str, Any], ...]
     )  # fmt: skip
 
 
-def _warnings(span: Span, shares: Mapping[str, float | None]) -> list[str]:
+def _warnings(days: Days, shares: Mapping[str, float | None]) -> list[str]:
     found = []
     bias, model, naive = (shares[n] for n in ("total_bias", "capture_top10", "capture_top10_naive"))
     if bias is not None and abs(bias) > MOST_BIAS:
@@ -195,8 +160,8 @@ def _warnings(span: Span, shares: Mapping[str, float | None]) -> list[str]:
         found.append(
             f"the predicted total is {abs(bias) * 100:.0f} % {side} the actual one: trust the ranking, not totals"
         )
-    if span.unseen:
-        found.append(f"{span.unseen} of the {span.days} days after the cutoff fall in a part of the year that "
+    if days.unseen:
+        found.append(f"{days.unseen} of the {counted(days.horizon, 'day')} after the cutoff fall in a part of the year that "
                      "the history before it has not seen: a seasonal business will differ")  # fmt: skip
     if model is not None and naive is not None and model <= naive:
         found.append(f"the model ranks no better than spend ÷ longevity: its top 10 % brought {model * 100:.1f} %, "

@@ -88,3 +88,14 @@ def _read(book: Book, names: Sequence[str]) -> tuple[set[str], set[str]]:
                 events.add(step.event)
             step = step.anchor if isinstance(step, Measure) else step.follows
     return tables | ({"events"} if events else set()), events
+
+
+def check_known(book: Book, names: Sequence[str], customers: pl.DataFrame) -> None:
+    """Raise InputError when a column of customers that `suppress` reads is empty for all of them."""
+    read = [n for n, m in book.leaves(names).items() if m is None and n in customers.columns]
+    empty = [n for n in read if customers[n].null_count() == customers.height]
+    if empty:
+        raise InputError(*(Problem(
+            f"suppress reads {n}, and no customer has a value there",
+            mend="Is the column filled in the file? It decides who must not be written to.",
+        ) for n in empty))  # fmt: skip

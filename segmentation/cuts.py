@@ -174,6 +174,9 @@ class Cuts:
     def from_json(cls, text: str) -> Cuts:
         """The inverse of `to_json`. Raises ValueError, KeyError or TypeError on anything else."""
         body = json.loads(text)
+        lacking = [key for key in ("version", "as_of", "customers", "values") if key not in body]
+        if lacking:
+            raise ValueError(f"it has no {', '.join(lacking)}")
         if body["version"] != VERSION:
             raise ValueError(f"version {body['version']} is not {VERSION}")
         values = {n: body[n] for n in (VALUE,) if n in body} | body["values"]
@@ -189,5 +192,16 @@ def read_cuts(path: Path) -> Cuts:
         raise InputError(Problem("there is no such file of cuts", str(path),
                                  "Give the cuts.json of a former run.")) from None  # fmt: skip
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise InputError(Problem(f"this is not a cuts.json of a former run ({error})", str(path),
+        raise InputError(Problem(f"this is not a cuts.json of a former run ({_why(error)})", str(path),
                                  "Give the cuts.json that `segment run` wrote.")) from None  # fmt: skip
+
+
+def _why(error: Exception) -> str:
+    """What is wrong with a file of cuts, without a codec's words."""
+    if isinstance(error, OSError):
+        return str(error.strerror or error)
+    if isinstance(error, UnicodeError | json.JSONDecodeError):
+        return "it is not JSON"
+    if isinstance(error, KeyError):
+        return f"{error.args[0]} is missing"
+    return str(error) if type(error) is ValueError else "its values are of the wrong kind"

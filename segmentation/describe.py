@@ -233,7 +233,8 @@ def fit(
 ) -> Cuts:
     """The cuts of these nodes over all customers; those that `known` has are taken from there.
 
-    Percentiles and scores are over buyers, whatever the base is. `values` are fitted last.
+    Percentiles and scores are over buyers, whatever the base is. `values` are fitted last, and
+    over everyone: who never bought has a country, too.
     """
     described = customers.filter(pl.col(BASE) > 0)
     cuts = Cuts(as_of, described.height, {})
@@ -242,14 +243,14 @@ def fit(
     listed = [n for v in values if (n := book.node(v.feature)) is not None]
     levels = book.levels([*fitted, *listed])
     needed = {need for level in levels for n in level for need in n.needs}
-    needed |= {v.feature for v in values}
     for level in levels:
         for spec in dict.fromkeys(s for n in level for s in n.cuts):
             cuts = _with_cut(book, spec, described, cuts, known)
         made = [n.expr(cuts).alias(n.name) for n in level if n.name in needed]
         described = described.with_columns(made)
+    everyone = describe(book, listed, customers, cuts)
     for spec in values:
-        cuts = _with_cut(book, spec, described, cuts, known)
+        cuts = _with_cut(book, spec, everyone, cuts, known)
     return cuts
 
 

@@ -79,15 +79,24 @@ class Locked(SegmentationError):
     kind = "locked"
 
 
-def nearest(name: str, known: Iterable[str]) -> str:
-    """The known name most like `name`, or an empty string when none is close.
+def nearest(name: str, known: Iterable[str], *, alike: float = 0.6) -> str:
+    """The known name most like `name`, or an empty string when none is close; alike: 0 to 1.
 
     >>> nearest("montary", ["monetary", "recency_days"])
     'monetary'
     """
     lowered = {k.lower(): k for k in known}
-    found = get_close_matches(name.lower(), lowered, n=1, cutoff=0.6)
+    found = get_close_matches(name.lower(), lowered, n=1, cutoff=alike)
     return lowered[found[0]] if found else ""
+
+
+def counted(number: int, word: str) -> str:
+    """How many there are of something, in English: the plural is with an s.
+
+    >>> counted(1, "day"), counted(2014, "customer")
+    ('1 day', '2,014 customers')
+    """
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
 def listed(names: Sequence[str], most: int = 5) -> str:

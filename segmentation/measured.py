@@ -13,6 +13,7 @@ import polars as pl
 from segmentation.accounting import rejected_rows
 from segmentation.config.measures import Measure
 from segmentation.describe import BASE
+from segmentation.doubts import refuse_broken_feeds
 from segmentation.errors import InputError, Problem
 from segmentation.features import measure as features
 from segmentation.features.assembling import Plan
@@ -89,8 +90,9 @@ def _scanned(prepared: Prepared, tables: Tables, *, pack: bool) -> Scan:
     as_of = as_of or _last_day(counts)
     if as_of is None:
         raise InputError(_unusable("no row of transactions can be used", tables, inputs))
+    refuse_broken_feeds(inputs, lambda: _first_rejected(tables, inputs))
     check_totals(tables.transactions, counts)
-    if pack and max(c["rows_used"].item() for c in counts) >= MOST_ROWS:
+    if pack and max((c["rows_used"].item() for c in counts), default=0) >= MOST_ROWS:
         raise CannotPack("a count")
     return Scan(tables, plan, parts, known, inputs, as_of)
 
@@ -177,7 +179,12 @@ def _unusable(what: str, tables: Tables, inputs: Sequence[InputCount]) -> Proble
         aside.update(count.rows_set_aside)
     said = [f"{sum(c.rows_rejected for c in counts):,} were rejected",
             *(f"{n:,} set aside ({reason})" for reason, n in aside.items())]  # fmt: skip
-    rejected = rejected_rows(tables, inputs, limit=3).filter(pl.col("table") == "transactions").head(3)
-    shown = [f"{r['file']}:{r['line']}: {r['reason']}" for r in rejected.iter_rows(named=True)]
+    shown = _first_rejected(tables, inputs)
     text = f"Of {sum(c.rows_read for c in counts):,} rows {', '.join(said)}."
     return Problem(what, counts[0].path, "\n  ".join([text, *shown]))
+
+
+def _first_rejected(tables: Tables, inputs: Sequence[InputCount]) -> list[str]:
+    """The first three rejected rows as `file:line: reason`, transactions first."""
+    rows = rejected_rows(tables, inputs, limit=3).head(3)
+    return [f"{r['file']}:{r['line']}: {r['reason']}" for r in rows.iter_rows(named=True)]

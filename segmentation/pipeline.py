@@ -14,8 +14,9 @@ from segmentation import consent
 from segmentation.accounting import rejected_rows
 from segmentation.audiences import Audience, allocate
 from segmentation.config.catalogue import Kind
-from segmentation.cuts import Cuts, read_cuts
+from segmentation.cuts import Cuts, Values, read_cuts
 from segmentation.describe import Node, describe, fit
+from segmentation.doubts import empty_measures, set_aside, stale, strange_values, suppressed_all
 from segmentation.errors import RulesError, listed
 from segmentation.event_names import unknown_events
 from segmentation.features.rows import Tables
@@ -81,13 +82,15 @@ def compute(request: Request, progress: Progress = lambda step: None) -> Outcome
         audiences = allocate(customers, wanted, rules.waterfall)
     with clock.step("account"):
         rejected = rejected_rows(measured.tables, measured.inputs)
+    doubts += _unlisted(customers, values, cuts)
+    doubts += _doubtful(prepared, measured, customers, audiences)
     warnings = (*prepared.possible.warnings, *doubts, *_warnings(measured, audiences, cuts, known))
     return Outcome(
         request=request, as_of=measured.as_of, customers=customers,
         kinds={n: book.kind(n) for n in customers.columns}, cuts=cuts, audiences=audiences,
         listed=_listed(prepared, customers.columns), columns=_columns(prepared, wanted),
         inputs=measured.inputs, rejected=rejected, left_out=measured.left_out,
-        notes=(*_notes(prepared.tables), *_left_out(measured)), warnings=warnings, seconds=clock.seconds,
+        notes=(*_notes(prepared.tables), *set_aside(measured.inputs), *_left_out(measured)), warnings=warnings, seconds=clock.seconds,
     )  # fmt: skip
 
 
@@ -116,12 +119,29 @@ def _doubts(prepared: Prepared, measured: Measured) -> list[str]:
     consent.check_filled(book, suppress, measured.inputs)
     if KNOWN in measured.customers.columns:
         consent.check_overlap(book, suppress, measured.customers[KNOWN], measured.inputs)
+    consent.check_known(book, suppress, measured.customers)
     leaves = book.leaves([*prepared.names, *suppress])
     measures = {n: m for n, m in leaves.items() if m is not None}
     found = unknown_events(rules, measures, measured.customers, measured.tables.events)
     if found and not rules.adhoc:
         raise RulesError(*found)
     return [f"{p.what}. {p.mend}" for p in found]
+
+
+def _doubtful(
+    prepared: Prepared,
+    measured: Measured,
+    customers: pl.DataFrame,
+    audiences: Sequence[Audience],
+) -> list[str]:
+    """Warnings about data and values that look wrong, though nothing is."""
+    book, rules = prepared.book, prepared.request.rules
+    return [
+        *stale(measured.inputs, measured.as_of),
+        *empty_measures(book, customers, [*prepared.names, *suppress_names(prepared)]),
+        *strange_values(rules, book, customers),
+        *suppressed_all(audiences),
+    ]
 
 
 # -- describe -------------------------------------------------------------------------------------
@@ -175,6 +195,17 @@ def _warnings(
         fresh = [n for n, v in cuts.values.items() if n not in known.values or v != known.values[n]]
         if fresh:
             found.append(f"--cuts has no {listed(fresh)}: fitted anew")
+    return found
+
+
+def _unlisted(customers: pl.DataFrame, values: Sequence[Values], cuts: Cuts) -> list[str]:
+    """Warnings about values of `for_each` that have customers, but no audience: cuts of other data."""
+    found = []
+    for spec in values:
+        fresh = sorted({*spec.fit(customers, "text")} - {*cuts[spec]})
+        if fresh:
+            found.append(f"--cuts lists no {listed(fresh)} among {spec.name}: for_each has no audience for "
+                         "who has it")  # fmt: skip
     return found
 
 

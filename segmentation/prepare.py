@@ -13,6 +13,7 @@ from segmentation.config.catalogue import CATALOGUE
 from segmentation.config.check import check_names
 from segmentation.config.conditions import AnyOf
 from segmentation.config.rules import Persona, Rules
+from segmentation.config.wording import quoted
 from segmentation.consent import check_columns
 from segmentation.describe import Book, Node
 from segmentation.errors import Problem, RulesError, nearest
@@ -58,7 +59,9 @@ def prepare(request: Request, tables: Tables | None = None) -> Prepared:
     rules = request.rules
     tables = open_tables(request) if tables is None else tables
     columns = {} if tables.customers is None else tables.customers.columns
-    attributes = {n: t for n, t in columns.items() if n != "customer_id" and not n.startswith("_")}
+    own = {*rules.features, *rules.dimensions, *rules.personas} if rules.adhoc else set()
+    attributes = {n: t for n, t in columns.items()
+                  if n != "customer_id" and not n.startswith("_") and n not in own}  # fmt: skip
     check_columns(rules, attributes)
     check_names(rules, attributes=None if tables.customers is None else tuple(attributes))
     book = Book(rules, attributes)
@@ -111,6 +114,10 @@ def _chosen(request: Request) -> tuple[Persona, ...]:
 
 
 def _no_persona(name: str, rules: Rules) -> Problem:
+    each = [p.name for p in rules.personas.values() if p.for_each and name.startswith(f"{p.name}-")]
+    if each:
+        return Problem(f"{quoted(name)} is one audience of the persona {quoted(each[-1])}: for_each makes them "
+                       "all together", rules.document.name, f"Write --persona {each[-1]}")  # fmt: skip
     near = nearest(name, rules.personas)
     hint = f"Nearest: {near}. " if near else ""
     return Problem(f"there is no persona {name!r}", rules.document.name,

@@ -6,7 +6,7 @@ Read-only: nothing is published. Every number is over the buyers as of one day.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
@@ -17,9 +17,11 @@ from segmentation.config.rules import Rules
 from segmentation.config.value import ValueRules
 from segmentation.cuts import Cuts, Quintiles
 from segmentation.describe import describe, fit
+from segmentation.errors import counted
 from segmentation.measured import Measured, measure
 from segmentation.models import VALUE
 from segmentation.prepare import Request, prepare
+from segmentation.sources import rejects
 
 VERSION: Final = 1
 TIER: Final = "value_tier"
@@ -30,6 +32,7 @@ NAMES: Final = (*AXES, "order_days", "monetary", "predicted_value", "p_buy", TIE
 TOP: Final = (0.01, 0.05, 0.10, 0.20)
 MOST: Final = 0.80
 PLACES: Final = 6
+SHOWN: Final = 3  # rejected rows of an input
 
 
 @dataclass(frozen=True)
@@ -141,12 +144,24 @@ def predict(request: Request) -> Predicted:
     customers, cuts, measured = described(request, NAMES)
     tiers = request.rules.dimensions[TIER]
     assert isinstance(tiers, Tiers)
-    rejected = tuple(
-        f"{c.path}: {c.rows_rejected:,} of {c.rows_read:,} rows are rejected"
-        for c in measured.inputs
-        if c.rows_rejected
-    )
-    return Predicted(customers, cuts, tiers, measured.tables.transactions.notes, rejected)
+    notes = (*measured.tables.transactions.notes, *_left_out(measured))
+    return Predicted(customers, cuts, tiers, notes, tuple(_rejected(measured)))
+
+
+def _left_out(measured: Measured) -> list[str]:
+    number = sum(measured.left_out.values())
+    return [f"{counted(number, 'customer')} without an order left out"] if number else []
+
+
+def _rejected(measured: Measured) -> Iterator[str]:
+    """A sentence for each input with rejected rows: how many, and the first of them."""
+    for tally, count in zip(measured.tables.transactions.tallies, measured.inputs, strict=True):
+        if not count.rows_rejected:
+            continue
+        rows = rejects(tally.table, tally, limit=SHOWN)
+        first = "; ".join(f"{r['file']}:{r['line']}: {r['reason']}" for r in rows.iter_rows(named=True))
+        yield (f"{count.path}: {count.rows_rejected:,} of {counted(count.rows_read, 'row')} rejected "
+               f"(segment run writes them to rejects.csv): {first}{'; …' if count.rows_rejected > SHOWN else ''}")  # fmt: skip
 
 
 def described(request: Request, names: Sequence[str]) -> tuple[pl.DataFrame, Cuts, Measured]:

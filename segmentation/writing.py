@@ -70,7 +70,8 @@ def counts(audience: Audience) -> dict[str, Any]:
 
 def _escaped(customers: pl.DataFrame, outcome: Outcome, form: Format) -> list[str]:
     """A warning when texts were written with an apostrophe before them."""
-    if form != "csv":
+    written = {"customer_id", *(c for a in outcome.audiences for c in outcome.columns[a.name])}
+    if form != "csv" or not formulas(customers.select(sorted(written))):
         return []
     files = {a.name: formulas(members_of(customers, a, outcome)) for a in outcome.audiences}
     return [f"personas/{name}.csv: {n:,} cells that a spreadsheet would run as a formula are written "

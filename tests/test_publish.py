@@ -168,6 +168,14 @@ def test_a_file_that_was_written_by_its_path_becomes_private(tmp_path: Path) -> 
     assert modes(tmp_path / "out") == {"folder 0o700", "file 0o600"}
 
 
+def test_the_output_folder_may_be_a_link_to_a_folder(tmp_path: Path) -> None:
+    (tmp_path / "disk").mkdir()
+    (tmp_path / "out").symlink_to("disk")
+    publish_run(tmp_path / "out", content="old")
+    publish_run(tmp_path / "out", content="new")
+    assert content(tmp_path / "out/latest") == content(tmp_path / "disk/latest") == "new"
+
+
 def test_a_copied_run_is_swapped_for_a_link(tmp_path: Path) -> None:
     publish_run(tmp_path / "a", DAY, "old")
     subprocess.run(["cp", "-rL", tmp_path / "a", tmp_path / "b"], check=True)

@@ -352,6 +352,15 @@ def test_cuts_without_a_value_that_is_needed_are_completed_and_said(segment: Any
     assert "monetary bottom 20 %" in warning
 
 
+def test_cuts_that_lack_a_value_of_for_each_leave_nobody_out_silently(segment: Any) -> None:
+    old = '{"version": 1, "as_of": "2024-01-01", "customers": 9, "values": {"city values": ["Köln", "Ulm"]}}'
+    result = run(segment, "personas: {by: {for_each: city}}\n", "--cuts", "old.json", files={"old.json": old})
+    assert audiences(result) == {"by-koln": "a", "by-ulm": ""}
+    assert result.manifest["warnings"][0] == (
+        "--cuts lists no Bonn, München among city values: for_each has no audience for who has it"
+    )
+
+
 def test_running_with_its_own_cuts_changes_nothing(segment: Any) -> None:
     rules = DIMENSIONS + WATERFALL + "  by: {for_each: top_department}\n"
     first = run(segment, rules)
@@ -393,6 +402,12 @@ personas:
     assert result.customers.filter(pl.col("customer_id") == "f").select(
         "frequency", "recency_days", "m_score", "average_order_value"
     ).rows() == [(0, None, 1, None)]
+
+
+def test_with_everyone_as_the_base_for_each_has_the_values_of_those_who_never_bought(segment: Any) -> None:
+    people = "customer_id,city\na,Köln\nf,Ulm\n"
+    result = run(segment, "base: everyone\npersonas: {by: {for_each: city}}\n", files={"c.csv": people})
+    assert audiences(result) == {"by-koln": "a", "by-ulm": "f"}
 
 
 # -- columns that no rule was made for -------------------------------------------------------------

@@ -14,7 +14,7 @@ from segmentation.config.catalogue import CATALOGUE, SHARE_OF_DEPARTMENT, Kind
 from segmentation.config.conditions import Compare, Condition, InPersona, Path, walk
 from segmentation.config.dimensions import Dimension, Grid, Tiers
 from segmentation.config.measures import Measure
-from segmentation.config.misfit import IN_WORDS, misfit
+from segmentation.config.misfit import IN_WORDS, mending, misfit
 from segmentation.config.rules import Rules
 from segmentation.config.shapes import hint
 from segmentation.config.wording import quoted
@@ -22,6 +22,8 @@ from segmentation.errors import Problem, RulesError, listed, nearest
 
 #: columns of customers that are common enough to be taken on trust when no data is at hand
 WELL_KNOWN = frozenset({"gender", "email", "phone", "country", "city", "birthday", "age", "language"})
+#: how like a known name a name must be to be called misspelt: `region` is not `margin`
+MISSPELT = 0.75
 LIST_FEATURES = "List them all: segment features"
 
 
@@ -69,7 +71,7 @@ class _Check:
         if name in WELL_KNOWN or name.startswith(("consent_", SHARE_OF_DEPARTMENT)):
             return bool(self.rules.sources.get("customers")) or self.rules.adhoc
         may_be = self.rules.adhoc or bool(self.rules.sources.get("customers"))
-        return may_be and not nearest(name, self.known())
+        return may_be and not nearest(name, self.known(), alike=MISSPELT)
 
     def unknown(self, name: str, path: Path, who: str) -> Problem:
         if name in self.rules.personas:
@@ -92,7 +94,9 @@ class _Check:
 
     def definitions(self) -> Iterator[Problem]:
         """Names defined twice: as a built-in and again, or as two kinds of thing."""
-        seen = dict.fromkeys(CATALOGUE.names(), "a built-in feature")
+        columns = () if self.rules.adhoc else self.attributes or ()
+        seen = dict.fromkeys(columns, "a column of customers")
+        seen |= dict.fromkeys(CATALOGUE.names(), "a built-in feature")
         groups = {"features": "a feature", "dimensions": "a dimension", "personas": "a persona"}
         for group, what in groups.items():
             for name in getattr(self.rules, group):
@@ -101,6 +105,12 @@ class _Check:
                                      "Choose another: every name is a column of customers.parquet.",
                                      key=True)  # fmt: skip
                 seen.setdefault(name, what)
+        own = {*self.rules.features, *self.rules.dimensions, *self.rules.personas}
+        for name, measure in self.rules.features.items():
+            if measure.table == "customers" and measure.column in own:
+                yield self.wrong(("features", name), f"feature {quoted(name)} reads a column of customers, and "
+                                 f"{quoted(measure.column)} is a name of these rules",
+                                 "Choose another name for one of the two.", key=True)  # fmt: skip
 
     # -- conditions ---------------------------------------------------------------------------
 
@@ -124,7 +134,7 @@ class _Check:
         kind = measure_kind(part.field) if isinstance(part.field, Measure) else self.kind(part.field)
         said = misfit(part, kind)
         if said:
-            yield self.wrong(part.path, f"{who}: {said}")
+            yield self.wrong(part.path, f"{who}: {said}", mending(part, kind))
 
     def _label(self, test: Compare, who: str) -> Iterator[Problem]:
         dimension = self.rules.dimensions.get(str(test.field))

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import csv
 import gzip
+from collections.abc import Iterator
 from pathlib import Path
 
+from segmentation.config.catalogue import CATALOGUE
+from segmentation.config.conditions import Compare, walk
+from segmentation.config.dimensions import Tiers
 from segmentation.config.rules import Rules
 from segmentation.config.sources import Source
+from segmentation.errors import listed
 
 DELIMITERS = ",;\t|"
 MOST_CHARACTERS = 1_000_000  # a file without line ends is no reason to read all of it
@@ -22,6 +27,34 @@ def attributes_of(rules: Rules) -> tuple[str, ...] | None:
     if any(h is None for h in headers):
         return None
     return tuple(dict.fromkeys(name for h in headers if h for name in h))
+
+
+def on_trust(rules: Rules) -> str:
+    """What is taken for columns of customers whose files cannot be looked into; else an empty text."""
+    sources = rules.sources.get("customers", ())
+    unseen = [s.path for s in sources if _header(s) is None]
+    names = [n for n in dict.fromkeys(_names(rules)) if not _is_defined(n, rules)]
+    if not unseen or not names:
+        return ""
+    what = "is taken for a column" if len(names) == 1 else "are taken for columns"
+    return (f"{listed(names, most=len(names))} {what} of customers ({listed(unseen)} cannot be looked into "
+            "without reading data)")  # fmt: skip
+
+
+def _names(rules: Rules) -> Iterator[str]:
+    """Every name that the rules read from a customer."""
+    for _, condition in rules.conditions():
+        compared = (part.field for part in walk(condition) if isinstance(part, Compare))
+        yield from (field for field in compared if isinstance(field, str))
+    yield from (d.feature for d in rules.dimensions.values() if isinstance(d, Tiers))
+    yield from rules.columns
+    for persona in rules.personas.values():
+        yield from (*persona.columns, *((persona.for_each,) if persona.for_each else ()))
+
+
+def _is_defined(name: str, rules: Rules) -> bool:
+    own = (*rules.features, *rules.dimensions, *rules.personas)
+    return CATALOGUE.find(name) is not None or name in own
 
 
 def _header(source: Source) -> tuple[str, ...] | None:

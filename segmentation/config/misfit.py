@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Final
 
@@ -9,6 +10,7 @@ from segmentation.config.catalogue import Kind
 from segmentation.config.conditions import ORDERING, PERCENT, Compare, Scalar
 from segmentation.config.windows import parse_date
 from segmentation.config.wording import describe, quoted
+from segmentation.config.yaml.comparisons import COMPARISON, worded
 
 #: shares that can lie outside 0 to 1
 UNBOUNDED: Final = frozenset({"return_share", "margin_share"})
@@ -45,14 +47,32 @@ def _value_misfit(test: Compare, kind: Kind) -> str:
     wrong = [v for v in values if not _FITS[kind](v)]
     if wrong:
         return f"is {IN_WORDS[kind]}, so it cannot be compared with {quoted(wrong[0])}"
-    outside = kind == "share" and any(not 0 <= float(v) <= 1 for v in values)
-    return "lies between 0 and 1; write 30 % as 0.3" if outside and test.field not in UNBOUNDED else ""
+    if kind != "share" or test.field in UNBOUNDED:
+        return ""
+    outside = [float(v) for v in values if not 0 <= float(v) <= 1]
+    return f"lies between 0 and 1{_as_share(outside[0])}" if outside else ""
+
+
+def _as_share(value: float) -> str:
+    """How a percentage is written, if the value can be one: `; write 30 % as 0.3`."""
+    return f"; write {value:g} % as {value / 100:.10g}" if 1 < value <= 100 else ""
+
+
+def mending(test: Compare, kind: Kind | None) -> str:
+    """How a comparison in symbols, `'>= 3'` in quotes, is written in words; else an empty text."""
+    if kind in (None, "text") or not isinstance(test.value, str):
+        return ""
+    symbols = COMPARISON.fullmatch(test.value.strip())
+    bound = symbols[2] if symbols else None
+    is_meant = bound is not None and (parse_date(bound) if kind == "date" else _NUMBER.fullmatch(bound))
+    return f"W{worded(symbols)[1:]}." if symbols and is_meant else ""
 
 
 def _is_number(value: Scalar) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
+_NUMBER: Final = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?")
 _FITS: Final[dict[Kind, Callable[[Scalar], bool]]] = {
     "number": _is_number,
     "money": _is_number,

@@ -1,0 +1,1 @@
+"""From rows to one value per customer and measure."""

@@ -1,67 +1,23 @@
-"""One measure as aggregates: what is summed over rows, within which grain, and how it ends.
-
-A `Part` is one number per customer. It is aggregated straight from rows, or first within a grain
-(an order, a day, a department) and then over the customer's grains. Two measures that need the
-same part share it. `finish` combines parts into the measure's value.
-"""
+"""Each aggregate of the rule language as parts, and the expression over them that is its value."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
 
 from segmentation.config.catalogue import Kind
-from segmentation.config.measures import Anchor, Measure
-from segmentation.config.wording import describe
+from segmentation.config.measures import Measure
 from segmentation.errors import InputError, Problem
 from segmentation.features.compare import MONEY
-from segmentation.features.rows import Rows, row_columns
-
-ORDER: Final = "order"
-Agg = Callable[[pl.Expr], pl.Expr]
+from segmentation.features.parts import ORDER, Agg, Compiled, Part, part_of
+from segmentation.features.rows import Rows
 
 
-@dataclass(frozen=True)
-class Part:
-    """One aggregate of rows to customers.
-
-    `base` says which rows are kept, `rows` the same in words that differ where rows do; `keep` is
-    the expression.
-    `value` is what is aggregated (None = whether the row is kept). `inner` aggregates rows within
-    the grain (or straight to the customer), `outer` the grains. Parts whose inner aggregate is
-    the same carry it once, as the column `carried`. A part without a grain that has `merge` may
-    ride on a grain of others: its partial results merge, those of the grains that `among` holds
-    for (a test of the grain's column). `picks` stands for an outer aggregate that takes the name
-    of the grain with the largest value, ties by name.
-    """
-
-    key: str
-    carried: str
-    rows: str
-    base: Measure
-    columns: frozenset[str]
-    keep: pl.Expr | None
-    inner: Agg
-    value: pl.Expr | None = None
-    grain: str | None = None
-    outer: Agg | None = None
-    merge: Agg | None = None
-    among: pl.Expr | None = None
-    picks: bool = False
-    anchor: Anchor | None = None
-
-
-@dataclass(frozen=True)
-class Compiled:
-    """A measure as parts, and the expression over them that is its value."""
-
-    parts: tuple[Part, ...]
-    finish: pl.Expr
-    kind: Kind
-    empty: object = None  # the value of a customer without any row
+#: columns whose sums are checked to fit (`totals`), or that come of such
+LARGEST_SUM: Final = 10**14 * MONEY
+CHECKED: Final = frozenset({"amount", "margin"})
 
 
 def aggregates(measure: Measure, rows: Rows) -> Compiled:
@@ -69,61 +25,8 @@ def aggregates(measure: Measure, rows: Rows) -> Compiled:
     return _AGGREGATES[measure.aggregate](measure, rows)
 
 
-#: aggregates whose partial results can be merged, and how
-MERGES: Final[dict[Agg, Agg]] = {
-    pl.Expr.sum: pl.Expr.sum,
-    pl.Expr.any: pl.Expr.any,
-    pl.Expr.min: pl.Expr.min,
-    pl.Expr.max: pl.Expr.max,
-}
-
-
-def _part(measure: Measure, rows: Rows, name: str, inner: Agg, *columns: str,
-          value: pl.Expr | None = None, grain: str | None = None, outer: Agg | None = None,
-          whole: bool = False, picks: bool = False, inner_name: str = "") -> Part:  # fmt: skip
-    reads = row_columns(rows, measure) | set(columns)
-    if grain is not None:
-        reads |= {rows.require(grain)} if grain != ORDER else {order_key(rows)}
-    for column in columns:
-        rows.require(column)
-    base = _base(measure, whole=whole)
-    read = rows_read(base)
-    carried = f"{inner_name or name}({','.join(columns)}) {read}"
-    return Part(
-        key=carried if grain is None else f"{name} of {carried} by {grain}",
-        carried=carried,
-        rows=read,
-        base=base,
-        columns=frozenset(reads - {"customer_id"}),
-        keep=rows.keep(measure, whole=whole),
-        inner=inner,
-        value=value,
-        grain=grain,
-        outer=outer,
-        merge=MERGES.get(inner) if grain is None else None,
-        picks=picks,
-        anchor=measure.anchor,
-    )
-
-
-def _base(measure: Measure, *, whole: bool) -> Measure:
-    """The rows a part reads, as a measure that equals for equal rows."""
-    return Measure("count", event=measure.event, lines=measure.lines, window=measure.window,
-                   where=None if whole else measure.where, anchor=measure.anchor)  # fmt: skip
-
-
-def rows_read(base: Measure) -> str:
-    """The rows that a part reads, in words that differ where rows do."""
-    return f"{describe(base)} {base.where!r}"
-
-
-def order_key(rows: Rows) -> str:
-    """The column that with customer_id identifies an order: its id, or else its day."""
-    return "order_id" if "order_id" in rows.table.columns else rows.day
-
-
 def _any(measure: Measure, rows: Rows) -> Compiled:
-    part = _part(measure, rows, "any", pl.Expr.any)
+    part = part_of(measure, rows, "any", pl.Expr.any)
     return Compiled((part,), pl.col(part.key), "flag", empty=False)
 
 
@@ -138,16 +41,16 @@ def _count(measure: Measure, rows: Rows) -> Compiled:
 def _counted(measure: Measure, rows: Rows, unit: str, *, whole: bool = False) -> Part:
     """How many orders, items (in 1/10,000), lines or events, or how much spend."""
     if unit == "orders":
-        return _part(
+        return part_of(
             measure, rows, "orders", pl.Expr.any, grain=ORDER, outer=pl.Expr.sum, whole=whole
         )
     column = {"items": "quantity", "spend": "amount"}.get(unit)
     if column is None or not rows.has(column):
-        return _part(measure, rows, "rows", pl.Expr.sum, whole=whole)
+        return part_of(measure, rows, "rows", pl.Expr.sum, whole=whole)
     if unit == "items" and measure.lines == "returned":  # some files give them a sign, some none
         units = pl.col(column).abs()
-        return _part(measure, rows, "units back", pl.Expr.sum, column, value=units, whole=whole)
-    return _part(measure, rows, "sum", pl.Expr.sum, column, value=pl.col(column), whole=whole)
+        return part_of(measure, rows, "units back", pl.Expr.sum, column, value=units, whole=whole)
+    return part_of(measure, rows, "sum", pl.Expr.sum, column, value=pl.col(column), whole=whole)
 
 
 def _share(measure: Measure, rows: Rows) -> Compiled:
@@ -172,11 +75,13 @@ def _number(measure: Measure, rows: Rows) -> tuple[pl.Expr, Kind]:
 def _sum(measure: Measure, rows: Rows) -> Compiled:
     number, kind = _number(measure, rows)
     column = str(measure.column)
-    part = _part(measure, rows, "sum", pl.Expr.sum, column, value=number)
-    finish = pl.col(part.key)
+    if column not in CHECKED:  # any number may stand there, so its sum may be beyond 64 bits
+        number = number.cast(pl.Int128)
+    part = part_of(measure, rows, "sum", pl.Expr.sum, column, value=number)
+    finish = _money(part.key) if kind == "money" else pl.col(part.key)
     parts = [part]
     if measure.strict:
-        unknown = _part(
+        unknown = part_of(
             measure, rows, "unknown", pl.Expr.any, column, value=pl.col(column).is_null()
         )
         parts.append(unknown)
@@ -185,24 +90,30 @@ def _sum(measure: Measure, rows: Rows) -> Compiled:
     return Compiled(tuple(parts), finish if kind == "money" else finish / MONEY, kind, empty=empty)
 
 
+def _money(key: str) -> pl.Expr:
+    """A sum of money as it is written; missing beyond 14 digits before the point."""
+    total = pl.col(key)
+    return pl.when(total.abs() < LARGEST_SUM).then(total).cast(pl.Int64)
+
+
 def _mean(measure: Measure, rows: Rows) -> Compiled:
     number, _ = _number(measure, rows)
     column = str(measure.column)
     known = number.is_not_null().cast(pl.Int64)
     if measure.of == "orders":
-        total = _part(measure, rows, "sum", pl.Expr.sum, column, value=number)
+        total = part_of(measure, rows, "sum", pl.Expr.sum, column, value=number)
         count = _counted(measure, rows, "orders")
     elif measure.of == "items" and rows.has("quantity"):
         weighted = (number.cast(pl.Float64) * pl.col("quantity") / MONEY).round()
         weighted = weighted.cast(pl.Int64, strict=False)
-        total = _part(measure, rows, "weighted", pl.Expr.sum, column, "quantity", value=weighted)
+        total = part_of(measure, rows, "weighted", pl.Expr.sum, column, "quantity", value=weighted)
         units = pl.col("quantity") * known
-        count = _part(measure, rows, "units", pl.Expr.sum, column, "quantity", value=units)
+        count = part_of(measure, rows, "units", pl.Expr.sum, column, "quantity", value=units)
         mean = pl.when(pl.col(count.key) > 0).then(pl.col(total.key) / pl.col(count.key))
         return Compiled((total, count), mean, "number")
     else:
-        total = _part(measure, rows, "sum", pl.Expr.sum, column, value=number)
-        count = _part(measure, rows, "known", pl.Expr.sum, column, value=known)
+        total = part_of(measure, rows, "sum", pl.Expr.sum, column, value=number)
+        count = part_of(measure, rows, "known", pl.Expr.sum, column, value=known)
     mean = pl.when(pl.col(count.key) > 0).then(pl.col(total.key) / (pl.col(count.key) * MONEY))
     return Compiled((total, count), mean, "number")
 
@@ -215,7 +126,7 @@ def _extreme(name: str, inner: Agg) -> Callable[[Measure, Rows], Compiled]:
             return _extreme_order(name, inner, measure, rows)
         if kind == "text":
             return _extreme_text(name, measure, rows)
-        part = _part(measure, rows, name, inner, column, value=pl.col(column))
+        part = part_of(measure, rows, name, inner, column, value=pl.col(column))
         if column == "quantity":
             return Compiled((part,), pl.col(part.key) / MONEY, "number")
         return Compiled((part,), pl.col(part.key), kind)
@@ -229,7 +140,7 @@ def _extreme_text(name: str, measure: Measure, rows: Rows) -> Compiled:
     number = pl.col(column).str.strip_chars().cast(pl.Float64, strict=False)
     pair = pl.struct(_time=number, _value=pl.col(column))
     known = pl.when(pl.col(column).is_not_null()).then(pair)
-    part = _part(measure, rows, name, lambda v: _end(v, is_max, ties_last=is_max), column,
+    part = part_of(measure, rows, name, lambda v: _end(v, is_max, ties_last=is_max), column,
                  value=known)  # fmt: skip
     return Compiled((part,), pl.col(part.key), "text")
 
@@ -238,7 +149,7 @@ def _extreme_order(name: str, inner: Agg, measure: Measure, rows: Rows) -> Compi
     """The smallest or largest total of an order; orders without a kept row do not count."""
     number, kind = _number(measure, rows)
     column = str(measure.column)
-    part = _part(measure, rows, f"{name} order", _sum_or_missing, column, value=number,
+    part = part_of(measure, rows, f"{name} order", _sum_or_missing, column, value=number,
                  grain=ORDER, outer=inner)  # fmt: skip
     return Compiled(
         (part,), pl.col(part.key) if kind == "money" else pl.col(part.key) / MONEY, kind
@@ -252,11 +163,13 @@ def _sum_or_missing(values: pl.Expr) -> pl.Expr:
 def _distinct(measure: Measure, rows: Rows) -> Compiled:
     column = rows.require(str(measure.column))
     if column == "customer_id":
-        raise InputError(Problem("distinct customer_id is 1 for every customer", mend="Count something else."))
+        raise InputError(
+            Problem("distinct customer_id is 1 for every customer", mend="Count something else.")
+        )
     if rows.name == "transactions" and measure.lines == "bought":  # bought lines sum to above zero
         part = _spend_within(measure, rows, column, lambda s: _named(s > 0, column), "distinct")
     else:
-        part = _part(measure, rows, "distinct", pl.Expr.any, grain=column,
+        part = part_of(measure, rows, "distinct", pl.Expr.any, grain=column,
                      outer=lambda kept: _named(kept, column))  # fmt: skip
     return Compiled((part,), pl.col(part.key), "number", empty=0)
 
@@ -273,7 +186,7 @@ def _at_end(last: bool) -> Callable[[Measure, Rows], Compiled]:
         column = rows.require(str(measure.column))
         pair = pl.struct(_time=pl.col(rows.time), _value=pl.col(column))
         known = pl.when(pl.col(column).is_not_null()).then(pair)
-        part = _part(measure, rows, f"{'last' if last else 'first'}", lambda v: _end(v, last),
+        part = part_of(measure, rows, f"{'last' if last else 'first'}", lambda v: _end(v, last),
                      column, rows.time, value=known)  # fmt: skip
         kind = rows.kind(column)
         finish = pl.col(part.key) / MONEY if column == "quantity" else pl.col(part.key)
@@ -289,7 +202,7 @@ def _end(pairs: pl.Expr, last: bool, *, ties_last: bool = False) -> pl.Expr:
 
 
 def _days_since(measure: Measure, rows: Rows) -> Compiled:
-    part = _part(measure, rows, "latest", pl.Expr.max, rows.day, value=pl.col(rows.day))
+    part = part_of(measure, rows, "latest", pl.Expr.max, rows.day, value=pl.col(rows.day))
     return Compiled((part,), (pl.col("_as_of") - pl.col(part.key)).dt.total_days(), "number")
 
 
@@ -310,7 +223,7 @@ def _top_share(measure: Measure, rows: Rows) -> Compiled:
 def _spend_within(
     measure: Measure, rows: Rows, column: str, outer: Agg, name: str, *, picks: bool = False
 ) -> Part:
-    return _part(measure, rows, name, pl.Expr.sum, "amount", value=pl.col("amount"), grain=column,
+    return part_of(measure, rows, name, pl.Expr.sum, "amount", value=pl.col("amount"), grain=column,
                  outer=outer, picks=picks, inner_name="sum")  # fmt: skip
 
 
@@ -320,7 +233,7 @@ def _largest(spend: pl.Expr, grain: str) -> pl.Expr:
 
 
 def _median_gap(measure: Measure, rows: Rows) -> Compiled:
-    part = _part(measure, rows, "median gap", pl.Expr.any, grain=rows.day,
+    part = part_of(measure, rows, "median gap", pl.Expr.any, grain=rows.day,
                  outer=lambda kept: _median_step(pl.col(rows.day).filter(kept)))  # fmt: skip
     return Compiled((part,), pl.col(part.key), "number")
 
@@ -331,13 +244,13 @@ def _median_step(days: pl.Expr) -> pl.Expr:
 
 def _order_days(measure: Measure, rows: Rows) -> Compiled:
     """How many days have a kept row."""
-    part = _part(measure, rows, "days", pl.Expr.any, grain=rows.day, outer=pl.Expr.sum)
+    part = part_of(measure, rows, "days", pl.Expr.any, grain=rows.day, outer=pl.Expr.sum)
     return Compiled((part,), pl.col(part.key).cast(pl.Int64), "number", empty=0)
 
 
 def _day_list(measure: Measure, rows: Rows) -> Compiled:
     """The days that have a kept row, ascending, as one list; missing without any."""
-    part = _part(measure, rows, "day list", pl.Expr.any, grain=rows.day,
+    part = part_of(measure, rows, "day list", pl.Expr.any, grain=rows.day,
                  outer=lambda kept: pl.col(rows.day).filter(kept).implode())  # fmt: skip
     days = pl.col(part.key).list.sort()
     return Compiled((part,), pl.when(days.list.len() > 0).then(days), "number")
@@ -346,7 +259,7 @@ def _day_list(measure: Measure, rows: Rows) -> Compiled:
 def _first_day(measure: Measure, rows: Rows) -> Compiled:
     """The total of the first day that has a kept row."""
     number, kind = _number(measure, rows)
-    part = _part(measure, rows, "first day", _sum_or_missing, str(measure.column), value=number,
+    part = part_of(measure, rows, "first day", _sum_or_missing, str(measure.column), value=number,
                  grain=rows.day, outer=lambda total: _on_first_day(total, pl.col(rows.day)))  # fmt: skip
     finish = pl.col(part.key) if kind == "money" else pl.col(part.key) / MONEY
     return Compiled((part,), finish, kind)

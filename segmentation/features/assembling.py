@@ -12,10 +12,10 @@ from typing import Final
 import polars as pl
 
 from segmentation.config.catalogue import Kind
-from segmentation.features.aggregate import Compiled, Part
 from segmentation.features.flags import Flags
 from segmentation.features.grouping import CUSTOMER, over_grains
 from segmentation.features.packing import Packing
+from segmentation.features.parts import Compiled, Part
 from segmentation.features.rows import RowTable
 
 _RANKS: Final = pl.lit(1 << 32, dtype=pl.Int128)

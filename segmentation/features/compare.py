@@ -29,6 +29,8 @@ from segmentation.config.windows import parse_date
 MONEY: Final = 10_000  # money is an integer count of 1/10,000 of a currency unit
 MOST: Final = 2**63 - 1  # what the integers hold: a bound beyond it is beyond every amount
 TRUE_WORDS: Final = ("true", "yes", "y", "t", "1", "1.0")
+#: the day of a text that is an ISO date, alone or with a time; such texts sort as their days do
+ISO_DAY: Final = r"^(\d{4}-\d{2}-\d{2})(?:[T ].*)?$"
 FALSE_WORDS: Final = ("false", "no", "n", "f", "0", "0.0")
 _SIGNS: Final[dict[str, Callable[[pl.Expr, object], pl.Expr]]] = {
     "at_least": lambda value, bound: value >= bound,  # type: ignore[operator]  # Expr takes any literal
@@ -128,7 +130,7 @@ def _is_flag(column: Column, wanted: bool) -> pl.Expr:
     if column.kind == "flag":
         return column.expr if wanted else ~column.expr
     words = TRUE_WORDS if wanted else FALSE_WORDS
-    return column.expr.cast(pl.String).str.to_lowercase().is_in(words)
+    return column.expr.cast(pl.String).str.strip_chars().str.to_lowercase().is_in(words)
 
 
 def _as(column: Column, value: Scalar) -> pl.Expr:
@@ -137,7 +139,7 @@ def _as(column: Column, value: Scalar) -> pl.Expr:
         if column.kind == "date":
             return column.expr.cast(pl.Date)
         if column.kind == "text" and parse_date(value) is not None:
-            return column.expr.cast(pl.String).str.slice(0, 10)  # ISO dates sort as text
+            return column.expr.cast(pl.String).str.strip_chars().str.extract(ISO_DAY)
         return column.expr.cast(pl.String)
     if column.kind == "text":
         number = column.expr.cast(pl.String).str.strip_chars().cast(pl.Float64, strict=False)

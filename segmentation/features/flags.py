@@ -21,7 +21,7 @@ import polars as pl
 from segmentation.config.conditions import Compare, InPersona, walk
 from segmentation.config.measures import Measure
 from segmentation.config.windows import parse_date
-from segmentation.features.aggregate import Part
+from segmentation.features.parts import Part
 from segmentation.features.rows import Rows
 
 FEWEST: Final = 4  # fewer questions are as fast when asked row by row
@@ -149,7 +149,9 @@ def _is_atom(rows: Rows, test: Compare | InPersona) -> bool:
     kind = rows.kind(str(test.field))
     if kind == "flag":
         return all(isinstance(v, bool) for v in _values(test))
-    return kind == "text" and all(isinstance(v, str) and parse_date(v) is None for v in _values(test))
+    return kind == "text" and all(
+        isinstance(v, str) and parse_date(v) is None for v in _values(test)
+    )
 
 
 def _values(test: Compare) -> tuple[object, ...]:
@@ -184,7 +186,9 @@ def _named(column: str, values: Mapping[object, None]) -> Axis:
 def _ages(rows: Rows, moments: Sequence[datetime]) -> Axis:
     """How many of the moments at which a window begins or ends are past."""
     past = [(pl.col(rows.time) >= m).cast(pl.UInt8) for m in moments]
-    examples = pl.Series(rows.time, [moments[0] - timedelta(days=1), *moments], dtype=pl.Datetime("us"))
+    examples = pl.Series(
+        rows.time, [moments[0] - timedelta(days=1), *moments], dtype=pl.Datetime("us")
+    )
     both = examples.to_frame().with_columns(pl.col(rows.time).dt.date().alias(rows.day))
     return Axis(functools.reduce(operator.add, past), both)
 

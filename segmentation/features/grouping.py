@@ -9,9 +9,9 @@ from typing import Final
 
 import polars as pl
 
-from segmentation.features.aggregate import Part
 from segmentation.features.flags import Flags
-from segmentation.features.packing import KEY, can_pair, customer_of_pair, pair
+from segmentation.features.packing import can_pair, customer_of_pair, pair
+from segmentation.features.parts import Part
 
 CUSTOMER: Final = "customer_id"
 
@@ -52,7 +52,9 @@ def grouped(
             *(w.name for w in words),
         )
         .group_by(*keys)
-        .agg(*(p.inner(pl.col(c)).alias(c) for c, p in carried.items()), *(w.merged() for w in words))
+        .agg(
+            *(p.inner(pl.col(c)).alias(c) for c, p in carried.items()), *(w.merged() for w in words)
+        )
     )
 
 

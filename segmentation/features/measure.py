@@ -16,13 +16,15 @@ from datetime import date
 import polars as pl
 
 from segmentation.config.measures import Anchor, Measure
-from segmentation.features.aggregate import ORDER, Part, aggregates, order_key
+from segmentation.features.aggregate import aggregates
+from segmentation.features.anchors import anchored
 from segmentation.features.assembling import Group, Plan, assembled
 from segmentation.features.flags import flags
 from segmentation.features.grouping import CUSTOMER, grouped, kept_rows, within
 from segmentation.features.packing import KEY, Packing, can_pack
+from segmentation.features.parts import ORDER, Part, order_key
 from segmentation.features.riding import Key, ride_along
-from segmentation.features.rows import Rows, RowTable, Tables, anchored
+from segmentation.features.rows import Rows, RowTable, Tables
 
 __all__ = ["Plan", "assembled", "plan"]
 
@@ -53,12 +55,16 @@ def _table(measure: Measure) -> RowTable:
     return "events" if measure.table == "events" else "transactions"
 
 
-def _group(rows: Mapping[RowTable, Rows], key: Key, parts: tuple[Part, ...], *, pack: bool) -> Group:
+def _group(
+    rows: Mapping[RowTable, Rows], key: Key, parts: tuple[Part, ...], *, pack: bool
+) -> Group:
     """One group; without `pack` nothing is packed and nothing looked up."""
     table, anchor, grain = key
     source = rows[table]
     picks = any(p.picks for p in parts)
-    riders = [p for p in parts if p.among is None and p.outer is p.merge is not None]
+    by_grain = {p.carried for p in parts if p.among is not None}
+    riders = [p for p in parts if p.among is None and p.outer is p.merge is not None
+              and p.carried not in by_grain]  # fmt: skip
     asked = flags(source, riders if picks else parts) if pack else None
     kept = kept_rows(_rows(rows, source, anchor, parts), parts, asked)
     if grain is None:
@@ -69,8 +75,8 @@ def _group(rows: Mapping[RowTable, Rows], key: Key, parts: tuple[Part, ...], *, 
         return Group(table, grain, parts, within(kept, by, parts, asked))
     packing = Packing.of(grain) if pack and _packs(kept, grain) else None
     keyed = kept if packing is None else kept.with_columns(packing.key())
-    by_grain = [CUSTOMER, grain] if packing is None else [KEY]
-    frame = grouped(keyed, by_grain, parts, asked)
+    keys = [CUSTOMER, grain] if packing is None else [KEY]
+    frame = grouped(keyed, keys, parts, asked)
     return Group(table, grain, parts, frame, is_grained=True, packing=packing, flags=asked)
 
 

@@ -10,8 +10,8 @@ import polars as pl
 
 from segmentation.config.conditions import fields
 from segmentation.config.measures import Anchor
-from segmentation.features.aggregate import Part, rows_read
 from segmentation.features.flags import can_look_up
+from segmentation.features.parts import Part, rows_read
 from segmentation.features.rows import Rows, RowTable
 
 AMONG: Final = "_among "

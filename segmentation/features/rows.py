@@ -16,14 +16,15 @@ import polars as pl
 
 from segmentation.config.catalogue import DERIVED_COLUMNS, Kind
 from segmentation.config.conditions import Compare, Condition
-from segmentation.config.measures import PURCHASE, Anchor, Lines, Measure
-from segmentation.config.windows import Span, Window
+from segmentation.config.measures import Lines, Measure
+from segmentation.config.windows import Window
 from segmentation.errors import InputError, Problem, nearest
 from segmentation.features.compare import MONEY, Column, compiled, kind_of
 from segmentation.sources import Table
 
 RowTable = Literal["transactions", "events"]
 MONEY_COLUMNS: Final = frozenset({"amount", "unit_price", "discount", "cost", "margin", "quantity"})
+NO_ORDER_ID: Final = -(1 << 62)  # plus a day: far from any id
 _TIME: Final[dict[RowTable, tuple[str, str]]] = {
     "transactions": ("ordered_at", "ordered_on"),
     "events": ("occurred_at", "occurred_on"),
@@ -184,7 +185,7 @@ def _order_id(table: Table) -> pl.Expr:
     """The id of a line's order; a line that lacks one belongs to the order of its day."""
     day = pl.when(pl.col("order_id").is_null()).then(pl.col("ordered_on"))
     if table.columns.get("order_id") == pl.Int64:
-        return pl.col("order_id").fill_null(-1 - day.cast(pl.Int64))  # ids are not negative
+        return pl.col("order_id").fill_null(NO_ORDER_ID + day.cast(pl.Int64))
     return pl.col("order_id").fill_null(day.cast(pl.String))
 
 
@@ -215,64 +216,6 @@ class MissingColumn(InputError):
                 mend=f"{hint}Map it under sources: {table}: columns: {{{column}: YOUR_COLUMN}}.",
             )
         )
-
-
-def anchored(
-    rows: Rows,
-    others: Mapping[RowTable, Rows],
-    anchor: Anchor,
-    columns: set[str],
-    keep: pl.Expr | None = None,
-) -> pl.LazyFrame:
-    """The rows (those that `keep` keeps) that follow the anchor: any such event, or the latest.
-
-    A row at the very moment of the anchor does not follow it; a date without a time is midnight.
-    """
-    name: RowTable = "transactions" if anchor.event == PURCHASE else "events"
-    moments = _moments(others[name], others, anchor).rename({others[name].time: "_anchor"})
-    frame = rows.frame({*columns, rows.time})
-    frame, moments = _same_ids(frame if keep is None else frame.filter(keep), moments)
-    if anchor.within is not None:
-        return _soon_after(frame, moments, rows.time, anchor.within)
-    ends = pl.col("_anchor").max() if anchor.kind == "since" else pl.col("_anchor").min()
-    bounds = moments.group_by("customer_id").agg(ends)
-    after = pl.col(rows.time) > pl.col("_anchor")
-    return frame.join(bounds, on="customer_id", how="inner", maintain_order="none").filter(after)
-
-
-def _soon_after(
-    frame: pl.LazyFrame, moments: pl.LazyFrame, time: str, within: Span
-) -> pl.LazyFrame:
-    """The rows at the most `within` after a moment; the nearest one before decides."""
-    near = frame.sort(time).join_asof(
-        moments.sort("_anchor"), left_on=time, right_on="_anchor", by="customer_id",
-        strategy="backward", allow_exact_matches=False, check_sortedness=False,
-    )  # fmt: skip
-    return near.filter(pl.col(time) <= pl.col("_anchor").dt.offset_by(str(within)))
-
-
-def _same_ids(left: pl.LazyFrame, right: pl.LazyFrame) -> tuple[pl.LazyFrame, pl.LazyFrame]:
-    """Both with ids of one type: as they are where they agree, else as text."""
-    own, other = (f.collect_schema()["customer_id"] for f in (left, right))
-    if own == other:
-        return left, right
-    text = pl.col("customer_id").cast(pl.String)
-    return left.with_columns(text), right.with_columns(text)
-
-
-def _moments(rows: Rows, others: Mapping[RowTable, Rows], anchor: Anchor) -> pl.LazyFrame:
-    """When the anchor happened: `customer_id` and the rows' time."""
-    measure = Measure("any", event=anchor.event, where=anchor.where, window=anchor.window)
-    keep = rows.keep(measure)
-    columns = {rows.time, *row_columns(rows, measure)}
-    if anchor.follows is not None:
-        kept = anchored(rows, others, anchor.follows, columns, keep)
-    else:
-        frame = rows.frame(columns)
-        kept = frame if keep is None else frame.filter(keep)
-    moments = kept.select("customer_id", rows.time)
-    # the lines of an order are one moment; sorting a quarter of them is worth finding that out
-    return moments.unique(maintain_order=False) if anchor.event == PURCHASE else moments
 
 
 def row_columns(rows: Rows, measure: Measure) -> set[str]:

@@ -41,6 +41,8 @@ def publication(out: Path, name: str) -> Iterator[Folder]:
     """
     if not NAME.fullmatch(name) or name == LATEST:
         raise ValueError(f"not the name of a run: {name!r}")
+    if out.is_symlink() and out.is_dir():
+        out = out.resolve()  # to a larger disk, say; links inside are ours or refused
     with locked(out):
         with reported(out):
             check_place(out, name)

@@ -10,8 +10,8 @@ from typing import Literal
 import polars as pl
 
 SCALE = 10_000
-LARGEST = 500_000_000_000
-"""Above 2**39 a Float64 no longer tells four decimals apart, so exactness would end there."""
+LARGEST = 200_000_000_000
+"""Above 2**51 / 10,000 a Float64 times 10,000 may round to a neighbour: exactness ends there."""
 
 Decimal = Literal[".", ","]
 _WITH_POINT = re.compile(r"[-+]?([0-9]*|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]*)?")

@@ -53,7 +53,7 @@ def assign(request: Request) -> Columns:
     used = {column for columns in chosen.values() for column in columns}
     free = (name for name in request.header if name not in used | chosen.keys())
     others = tuple(name for name in free if not name.startswith("__"))  # ours, or pandas' index
-    return Columns(chosen, others, _notes(request, guessed, used))
+    return Columns(chosen, others, _notes(request, chosen, guessed, used))
 
 
 def _declared(request: Request, problems: list[Problem]) -> dict[str, tuple[str, ...]]:
@@ -127,7 +127,10 @@ def _has_amount(chosen: Mapping[str, tuple[str, ...]]) -> bool:
 
 
 def _notes(
-    request: Request, guessed: Mapping[str, tuple[str, ...]], used: Collection[str]
+    request: Request,
+    chosen: Mapping[str, tuple[str, ...]],
+    guessed: Mapping[str, tuple[str, ...]],
+    used: Collection[str],
 ) -> tuple[str, ...]:
     table = request.table
     notes = [
@@ -135,6 +138,10 @@ def _notes(
         for canonical, columns in guessed.items()
         if columns != (canonical,)
     ]
+    if table == "transactions" and "amount" not in chosen:
+        notes.append("transactions: amount is quantity × unit_price, for no column is named amount")
+        if "discount" in chosen:
+            notes.append("transactions: discount is not taken off that amount")
     shadowed = [name for name in request.declared if name in request.header and name not in used]
     notes += [f"{table}: the file's own column {name} is not used" for name in shadowed]
     return tuple(notes)

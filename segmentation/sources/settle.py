@@ -35,6 +35,7 @@ def settle(tally: Tally, collected: pl.DataFrame) -> InputCount:
         rows_used=counts["rows_used"],
         rows_rejected=sum(counts[reason.name] for reason in REJECTED),
         rows_set_aside={reason: number for reason, number in aside.items() if number},
+        last_day=day.isoformat() if (day := counts.get("last_day")) else None,
     )
 
 

@@ -62,3 +62,5 @@ class InputCount:
     rows_used: int
     rows_rejected: int
     rows_set_aside: Mapping[str, int]
+    last_day: str | None = None
+    """The latest day of a used row, as ISO text; None for tables without days."""

@@ -22,6 +22,7 @@ ModelName = Literal["mbg", "bg"]
 PENALISED_BELOW = 300  # customers: at 300, 12 of 60 free fits hit a bound, 0 of 60 penalised
 PENALTY = 1e-3  # times ln² a + ln² b, per customer
 SAMPLED_ABOVE = 20_000  # histories: the search begins at the optimum of a quarter as many
+HOW_SOON = "how soon customers leave for good"
 LETTERS = ("r", "alpha", "a", "b")
 # On the log scale, with time divided by the longest T: wide enough for any shop, and finite.
 BOUNDS = ((-7.0, 7.0), (-12.0, 9.0), (-9.0, 7.0), (-9.0, 7.0))
@@ -112,16 +113,19 @@ def fit(triples: Triples, name: ModelName = "mbg", *, penalty: float | None = No
     if penalty is not None:
         return _search(triples, name, penalty)
     if triples.customers < PENALISED_BELOW:
-        few = f"{triples.customers} customers are few (fewer than {PENALISED_BELOW})"
+        few = f"{triples.customers} customers are too few (fewer than {PENALISED_BELOW}) to tell {HOW_SOON}"
         return _search(triples, name, PENALTY, because=few)
     free = _search(triples, name, 0.0)
     if free.converged and not free.on_bound:
         return free
     why = f"ran {', '.join(free.on_bound)} to a bound" if free.on_bound else "did not converge"
-    return _search(triples, name, PENALTY, because=f"the free fit {why}")
+    unclear = f"the orders so far do not tell clearly {HOW_SOON}"
+    return _search(triples, name, PENALTY, because=unclear, how=f"the free fit {why}; ")
 
 
-def _search(triples: Triples, name: ModelName, penalty: float, *, because: str = "") -> OrderFit:
+def _search(
+    triples: Triples, name: ModelName, penalty: float, *, because: str = "", how: str = ""
+) -> OrderFit:
     longest = float(triples.T.max())
     scaled = Triples(triples.x, triples.t_x / longest, triples.T / longest, triples.weight)
     rate = _sum(scaled.weight, scaled.x) / _sum(scaled.weight, scaled.T)
@@ -138,7 +142,7 @@ def _search(triples: Triples, name: ModelName, penalty: float, *, because: str =
         on_bound=found.on_bound,
         penalised=penalty > 0,
         converged=found.converged,
-        notes=tuple(_notes(because, penalty, found)),
+        notes=tuple(_notes(because, how, penalty, found)),
     )
 
 
@@ -159,12 +163,12 @@ def _objective(triples: Triples, name: ModelName, penalty: float) -> Objective:
     return objective
 
 
-def _notes(because: str, penalty: float, found: Optimum) -> list[str]:
+def _notes(because: str, how: str, penalty: float, found: Optimum) -> list[str]:
     notes = []
     if because:
         notes.append(
-            f"Orders: {because}, so a penalty of {penalty:g} × (ln² a + ln² b) per customer "
-            "keeps the chance of leaving away from extremes."
+            f"Orders: {because}, so that estimate is held back from extremes ({how}a penalty of "
+            f"{penalty:g} × (ln² a + ln² b) per customer)."
         )
     if found.on_bound:
         notes.append(

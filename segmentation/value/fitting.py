@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from segmentation.errors import counted
 from segmentation.value import btyd, gamma_gamma
 from segmentation.value.btyd import ModelName, OrderFit
 from segmentation.value.model import ValueModel
@@ -86,8 +87,9 @@ def _horizon_note(T: FloatArray, horizon_days: int) -> tuple[str, ...]:
     longest = int(T.max()) if len(T) else 0
     if not longest or horizon_days <= longest:
         return ()
+    ahead, history = counted(horizon_days, "day"), counted(longest, "day")
     return (
-        f"Horizon: {horizon_days} days are more than the {longest} days of history, "
+        f"Horizon: {ahead} are more than the {history} of history, "
         "so the forecast reaches beyond anything seen.",
     )
 

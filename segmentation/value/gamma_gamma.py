@@ -17,6 +17,7 @@ from segmentation.value.search import Objective, minimise
 from segmentation.value.triples import FloatArray, IntArray
 
 LETTERS = ("p", "q", "v")
+HOW_FAR = "how far customers differ in what an order is worth"
 # On the log scale, with spend divided by its mean.
 BOUNDS = ((-7.0, 9.0), (-7.0, 9.0), (-9.0, 12.0))
 FEWEST = 30  # customers with two orders or more: three parameters on fewer would be invented
@@ -88,16 +89,18 @@ def fit(orders: npt.ArrayLike, mean_value: npt.ArrayLike) -> SpendFit:
     if customers < FEWEST:
         return _none(customers, f"customers with repeat spend are too few ({customers})")
     if customers < PENALISED_BELOW:
-        few = f"{customers} customers with repeat spend are few (fewer than {PENALISED_BELOW})"
+        few = f"{customers} customers with repeat spend are too few (fewer than {PENALISED_BELOW}) to tell {HOW_FAR}"
         return _search(spends, customers, PENALTY, because=few)
     free = _search(spends, customers, 0.0)
     if free.model and free.on_bound:
-        bound = f"the free fit ran {', '.join(free.on_bound)} to a bound"
-        return _search(spends, customers, PENALTY, because=bound)
+        bound, unclear = ", ".join(free.on_bound), f"the orders so far do not tell clearly {HOW_FAR}"
+        return _search(spends, customers, PENALTY, because=unclear, how=f"the free fit ran {bound} to a bound; ")
     return free
 
 
-def _search(spends: Spends, customers: int, penalty: float, *, because: str = "") -> SpendFit:
+def _search(
+    spends: Spends, customers: int, penalty: float, *, because: str = "", how: str = ""
+) -> SpendFit:
     scale = float((spends.weight * spends.mean_value).sum()) / customers
     scaled = Spends(spends.orders, spends.mean_value / scale, spends.weight)
     start = np.array([1.0, 1.0, 0.0])
@@ -114,7 +117,7 @@ def _search(spends: Spends, customers: int, penalty: float, *, because: str = ""
         customers=customers,
         on_bound=found.on_bound,
         penalised=penalty > 0,
-        notes=tuple(_notes(because, penalty, found.on_bound)),
+        notes=tuple(_notes(because, how, penalty, found.on_bound)),
     )
 
 
@@ -168,12 +171,12 @@ def _none(customers: int, reason: str) -> SpendFit:
     return SpendFit(None, None, customers, (), False, (note,))
 
 
-def _notes(because: str, penalty: float, on_bound: tuple[str, ...]) -> list[str]:
+def _notes(because: str, how: str, penalty: float, on_bound: tuple[str, ...]) -> list[str]:
     notes = []
     if because:
         notes.append(
-            f"Spend: {because}, so a penalty of {penalty:g} × (ln² p + ln² q) per customer "
-            "keeps a customer's own mean from being believed, or ignored, altogether."
+            f"Spend: {because}, so that estimate is held back from extremes ({how}a penalty of "
+            f"{penalty:g} × (ln² p + ln² q) per customer)."
         )
     if on_bound:
         notes.append(

@@ -41,6 +41,12 @@ IN_CONDITIONS = {
     "text for a number": ("{frequency: often}", '4:35: persona "p": frequency is a number, so it cannot be compared with "often"'),
     "true for a number": ("{frequency: true}", '4:35: persona "p": frequency is a number, so it cannot be compared with true'),
     "30 for a share": ("{discount_share: {at_least: 30}}", '4:51: persona "p": discount_share lies between 0 and 1; write 30 % as 0.3'),
+    "60 for a share": ("{discount_share: {at_least: 60}}", '4:51: persona "p": discount_share lies between 0 and 1; write 60 % as 0.6'),
+    "0 to 12.5 for a share": ("{discount_share: {between: [0, 12.5]}}", '4:50: persona "p": discount_share lies between 0 and 1; write 12.5 % as 0.125'),
+    "more than everything": ("{discount_share: {at_least: 150}}", '4:51: persona "p": discount_share lies between 0 and 1'),
+    "symbols in quotes": ("{frequency: '>= 3'}", '4:35: persona "p": frequency is a number, so it cannot be compared with ">= 3"\n  Write {at_least: 3}.'),
+    "symbols before a date": ("{last_order_on: '<2026-01-01'}", '4:39: persona "p": last_order_on is a date, so it cannot be compared with "<2026-01-01"\n  Write {less_than: 2026-01-01}.'),
+    "symbols before no number": ("{frequency: '>= often'}", '4:35: persona "p": frequency is a number, so it cannot be compared with ">= often"'),
     "30 for a department": ("{department_share.Home: 30}", '4:47: persona "p": department_share.Home lies between 0 and 1; write 30 % as 0.3'),
     "a date for money": ("{monetary: {at_least: 2026-01-01}}", '4:45: persona "p": monetary is an amount of money, so it cannot be compared with "2026-01-01"'),
     "a number for a date": ("{first_order_on: {at_least: 5}}", '4:51: persona "p": first_order_on is a date, so it cannot be compared with 5'),
@@ -77,6 +83,14 @@ ELSEWHERE = {
     "a feature that is built in": (
         "features: {frequency: {count: orders}}",
         '2:12: "frequency" is already the name of a built-in feature\n  Choose another: every name is a column of customers.parquet.',
+    ),
+    "a persona called as a column of customers": (
+        "personas: {country: {}}",
+        '2:12: "country" is already the name of a column of customers\n  Choose another: every name is a column of customers.parquet.',
+    ),
+    "a feature that reads the column of its name": (
+        "features: {born: {days_until: born}}",
+        '2:12: feature "born" reads a column of customers, and "born" is a name of these rules\n  Choose another name for one of the two.',
     ),
     "a persona called as a dimension": (
         f"{DIMENSION}personas: {{d: {{}}}}",
@@ -148,6 +162,7 @@ SOURCES = "sources: {transactions: t.csv, customers: c.parquet}\n"
 UNSEEN = {
     "a well-known column": (f"{SOURCES}personas: {{p: {{match: {{consent_sms: true}}}}}}", ""),
     "a column of its own": (f"{SOURCES}personas: {{p: {{match: {{shoe_size: 42}}}}}}", ""),
+    "a column somewhat like a feature": (f"{SOURCES}personas: {{p: {{match: {{region: north}}}}}}", ""),
     "a likely misspelling": (
         f"{SOURCES}personas: {{p: {{match: {{recency_dayz: 42}}}}}}",
         '3:24: persona "p" uses the feature "recency_dayz", which does not exist.\n  Nearest: recency_days. List them all: segment features',

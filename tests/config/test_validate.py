@@ -36,7 +36,25 @@ ENDINGS = {
     "misspelt": (
         "", MISSPELT, 2, "",
         'personas.yaml:2:24: persona "p" uses the feature "montary", which does not exist.\n'
-        "  Nearest: monetary. List them all: segment features\n",
+        "  Nearest: monetary. List them all: segment features\n"
+        "personas.yaml: 1 persona, 0 dimensions, 1 mistake.\n",
+    ),
+    "misshapen": (
+        "", "version: 1\npersonas: {p: {match: {r_score: {at_leest: 2}}}}\nwaterfal: []\n", 2, "",
+        'personas.yaml:2:34: "at_leest" is not an operator\n  Nearest: at_least. There are: is, is_not, none_of, '
+        "at_least, at_most, more_than, less_than, between, contains, starts_with, missing, top_percent, bottom_percent.\n"
+        'personas.yaml:3:1: "waterfal" is not known here\n  Nearest: waterfall. There are: version, sources, '
+        "timezone, base, new_arrival_days, value, features, dimensions, personas, suppress, waterfall, columns.\n"
+        'personas.yaml: 2 mistakes.\n',
+    ),
+    "no YAML": (
+        "", "personas: [\n", 2, "",
+        "personas.yaml:2:1: a value is missing before this\n  write the value, or quote the text\n"
+        "personas.yaml: 1 mistake.\n",
+    ),
+    "no file": (
+        "--config nowhere.yaml", FINE, 2, "",
+        "nowhere.yaml: there is no such file\n  segment init DIR writes a starter\n",
     ),
 }  # fmt: skip
 
@@ -54,13 +72,14 @@ def test_json_carries_mistakes_and_warnings(segment: Any) -> None:
         "version": 1, "command": "validate", "ok": False, "exit_code": 2, "error": "rules",
         "problems": [{"what": 'persona "p" can never match: r_score is 6 holds for nobody',
                       "where": "personas.yaml:3:24", "mend": "Change its condition."}],
+        "notes": [],
         "warnings": [{"what": what, "where": "personas.yaml:4:49", "mend": mend}],
     }  # fmt: skip
 
 
 def test_json_of_a_file_without_mistakes(segment: Any) -> None:
     done = segment("validate", "--json", files={"personas.yaml": FINE})
-    assert done.json == {"version": 1, "command": "validate", "ok": True, "warnings": []}
+    assert done.json == {"version": 1, "command": "validate", "ok": True, "notes": [], "warnings": []}
 
 
 def test_github_gets_annotations(segment: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,3 +95,35 @@ def test_github_gets_annotations(segment: Any, monkeypatch: pytest.MonkeyPatch) 
 def test_rules_are_checked_without_polars() -> None:
     code = "import sys; import segmentation.config.lint, segmentation.config.schema; sys.exit('polars' in sys.modules)"
     assert run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+TRUSTING = """version: 1
+sources: {{transactions: t.csv, customers: {}}}
+features: {{spend_30d: {{sum: amount, within: 30d}}}}
+columns: [spend_30d, region]
+personas: {{p: {{match: {{incom: 3, frequency: 2, did: {{event: purchase, where: {{colour: red}}}}}}, for_each: shop}}}}
+"""
+ON_TRUST = {
+    "Parquet": (
+        TRUSTING.format("customers.parquet"), ["incom, region, shop are taken for columns of customers "
+        "(customers.parquet cannot be looked into without reading data)"],
+    ),
+    "a file that is elsewhere": (
+        TRUSTING.format("s3://bucket/customers.csv"), ["incom, region, shop are taken for columns of customers "
+        "(s3://bucket/customers.csv cannot be looked into without reading data)"],
+    ),
+    "one column": (
+        "version: 1\nsources: {customers: c.parquet}\npersonas: {p: {match: {incom: 3}}}\n",
+        ["incom is taken for a column of customers (c.parquet cannot be looked into without reading data)"],
+    ),
+    "CSV": (TRUSTING.format("customers.csv"), []),
+    "no column of customers": ("version: 1\nsources: {customers: c.parquet}\npersonas: {p: {match: {r_score: 3}}}\n", []),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "notes"), ON_TRUST.values(), ids=ON_TRUST)
+def test_columns_that_nobody_has_looked_for_are_named(segment: Any, text: str, notes: list[str]) -> None:
+    files = {"personas.yaml": text, "customers.csv": "customer_id,incom,region,shop\n1,2,3,4\n"}
+    done = segment("validate", "--json", "--strict", files=files)
+    assert (done.json["notes"], done.json["ok"]) == (notes, True)
+    assert done.err.startswith("".join(f"note: {n}\n" for n in notes))

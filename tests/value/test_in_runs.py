@@ -125,10 +125,11 @@ EDGES = [
         [(c, d, a) for c, d, a in MANY if d > END - timedelta(60)],
         ["Horizon: 180 days are more than the"], id="horizon longer than history"),
     pytest.param(
-        lines_of(120), ["customers are few (fewer than 300), so a penalty"], id="fewer than 300"),
+        lines_of(120), ["120 customers are too few (fewer than 300) to tell how soon customers leave for good"], id="fewer than 300"),
     pytest.param(
         [line for i in range(400) for line in on(f"c{i}", *range(0, 200, 5 + i % 20))],
-        ["to a bound, so a penalty"], id="a fit that hits a bound"),
+        ["do not tell clearly how soon customers leave for good, so that estimate is held back from extremes "
+         "(the free fit ran"], id="a fit that hits a bound"),
     pytest.param(
         everyone(350, 100, 10), ["value_tier"], id="heavy ties leave tiers empty"),
 ]  # fmt: skip

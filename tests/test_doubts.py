@@ -1,0 +1,92 @@
+"""What looks wrong is said; a feed that is mostly rejected is not published."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+HEAD = "customer_id,order_id,ordered_at,amount,department"
+SALES = "\n".join([HEAD, "a,1,2024-01-01,5,Shoes", "b,2,2024-01-02,7,Hats", ""])
+CUSTOMERS = (
+    "customer_id,kids,city,consent,ends\na,2,Oslo,true,2026-01-01\nb,3+,Bergen,true,31.12.2026\n"
+)
+RULES = "version: 1\nsources: {transactions: t.csv, customers: c.csv}\n"
+Segment = Callable[..., Any]
+
+
+def files(rest: str, **more: str) -> dict[str, str]:
+    return {"t.csv": SALES, "c.csv": CUSTOMERS, "personas.yaml": RULES + rest, **more}
+
+
+SAID = {
+    "a value that no line has": (
+        "personas: {p: {match: {did_not: {event: purchase, where: {department: Shoos}}}}}\n",
+        '"did purchase where department is Shoos" holds for no customer: '
+        "is every value written as the data has it?",
+    ),
+    "a value that no customer has": (
+        "personas: {p: {match: {city: {is_not: Olso}}}}\n",
+        'no customer has city "Olso"; nearest: Oslo',
+    ),
+    "texts compared as numbers": (
+        "personas: {p: {match: {kids: {at_least: 2}}}}\n",
+        "kids is compared as a number, and 1 customer has none there (3+): they never match",
+    ),
+    "texts compared as dates": (
+        "personas: {p: {match: {ends: {at_most: 2026-12-31}}}}\n",
+        "ends is compared as a date, and 1 customer has none there (31.12.2026): they never match",
+    ),
+    "everybody suppressed": (
+        "personas: {p: {}}\nsuppress: [{consent: {is_not: ja}}]\n",
+        "suppress takes every member of every persona: check the values its columns hold",
+    ),
+}
+
+
+@pytest.mark.parametrize(("rules", "warning"), SAID.values(), ids=SAID)
+def test_what_looks_wrong_is_said(segment: Segment, rules: str, warning: str) -> None:
+    result = segment("run", files=files(rules))
+    assert result.exit_code == 0, result.err
+    assert warning in result.manifest["warnings"]
+
+
+def test_rules_and_data_that_fit_raise_no_doubt(segment: Segment) -> None:
+    result = segment("run", files=files("personas: {p: {match: {city: [Oslo, Bergen]}}}\n"))
+    assert result.manifest["warnings"] == []
+
+
+@pytest.mark.parametrize(("as_of", "is_said"), [("2024-01-09", False), ("2024-01-10", True)])
+def test_a_stale_feed_is_said(segment: Segment, as_of: str, is_said: bool) -> None:
+    result = segment("run", "--as-of", as_of, files=files("personas: {p: {}}\n"))
+    warning = f"the newest transaction is of 2024-01-02, 8 days before {as_of}"
+    assert (warning in result.manifest["warnings"]) == is_said
+    assert result.manifest["inputs"][0]["last_day"] == "2024-01-02"
+
+
+@pytest.mark.parametrize(("bad", "code"), [(60, 0), (61, 3)])
+def test_a_feed_of_which_more_than_half_is_rejected_is_not_published(
+    segment: Segment, bad: int, code: int
+) -> None:
+    rows = [f"c{i},{i},2024-01-01,{'x' if i < bad else 5},Hats" for i in range(120)]
+    sales = "\n".join([HEAD, *rows, ""])
+    result = segment("run", "-q", files=files("personas: {p: {}}\n", **{"t.csv": sales}))
+    assert result.exit_code == code
+    if code:
+        assert result.err.splitlines() == [
+            "t.csv: 61 of 120 rows are rejected, more than half: nothing is published",
+            "  The first of them:",
+            *(f"  t.csv:{n}: amount is not a number" for n in (2, 3, 4)),
+        ]
+        assert not (result.folder / "audiences").exists()
+
+
+def test_an_amount_that_is_computed_is_said_and_that_discount_is_not_taken_off(
+    segment: Segment,
+) -> None:
+    sales = "customer_id,ordered_at,quantity,unit_price,discount\na,2024-01-01,2,5,1\n"
+    result = segment("run", files=files("personas: {p: {}}\n", **{"t.csv": sales}))
+    assert result.manifest["notes"] == [
+        "transactions: amount is quantity × unit_price, for no column is named amount",
+        "transactions: discount is not taken off that amount",
+        "1 customer without an order left out (base: everyone includes them)",
+    ]
