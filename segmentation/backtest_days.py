@@ -45,16 +45,14 @@ def days_of(first: date, last: date, horizon: int, cutoff: date | None) -> Days:
 def _misfit(first: date, last: date, horizon: int, cutoff: date | None) -> str:
     if cutoff is None:
         history = counted((last - first).days + 1, "day")
-        return (
-            f"the history of {history}, from {first} to {last}, has no cutoff that leaves "
-            f"{counted(horizon, 'day')} after it: nobody had ordered by {last - timedelta(horizon)}"
-        )
+        wanted = f"{last - timedelta(horizon)}, the horizon of {counted(horizon, 'day')} before their end"
+        return f"there are {history} of history, {first} to {last}: nobody had ordered by {wanted}"
     if cutoff < first:
         return f"nobody had ordered by the cutoff {cutoff}: the first order is of {first}"
     if cutoff >= last:
         return f"nothing comes after the cutoff {cutoff}: the data end on {last}"
     left = counted((last - cutoff).days, "day")
-    return f"the data end on {last}, {left} after the cutoff {cutoff}: the horizon has {horizon}"
+    return f"the data end on {last}, {left} after the cutoff: the horizon has {horizon}"
 
 
 def _mend(first: date, last: date, horizon: int, cutoff: date | None) -> str:
@@ -65,8 +63,10 @@ def _mend(first: date, last: date, horizon: int, cutoff: date | None) -> str:
     found = []
     if horizon <= longest:
         latest = last - timedelta(horizon)
-        found.append(f"--cutoff {first}" + (f" to {latest}" if latest > first else ""))
+        found.append(f"a --cutoff from {first} to {latest}" if latest > first else f"--cutoff {first}")
     if cutoff is not None and first <= cutoff < last:
         found.append(f"--horizon {(last - cutoff).days}d or less")
-    third = f"--horizon {max(longest // 3, 1)}d" + (" and no --cutoff" if cutoff else "")
-    return f"Give {', or '.join(found) or f'{third}, for example'}."
+    if not found:
+        a_third = f"--horizon {max(longest // 3, 1)}d"
+        found.append(f"{a_third}{' and no --cutoff' if cutoff else ''}, for example")
+    return f"Give {', or '.join(found)}."

@@ -23,7 +23,7 @@ from segmentation.features.rows import Tables
 from segmentation.prepare import Prepared, open_tables, opened, suppress_names
 from segmentation.sources import IdsAreText, InputCount, explain_failure, settle
 from segmentation.sources.read import LAST_DAY
-from segmentation.totals import check_totals
+from segmentation.totals import check_totals, narrowed
 
 _AS_PLANNED = pl.QueryOptFlags(comm_subplan_elim=False)
 KNOWN = "_known"  # true for who is in the table of customers, missing for others
@@ -110,7 +110,7 @@ def _collected(*groups: Sequence[pl.LazyFrame]) -> list[list[pl.DataFrame]]:
 def _based(prepared: Prepared, scan: Scan) -> Measured:
     """The customers of the base by id, with their attributes."""
     everyone = prepared.request.rules.base == "everyone"
-    measured = features.assembled(scan.plan, scan.parts, scan.as_of)
+    measured = narrowed(features.assembled(scan.plan, scan.parts, scan.as_of), scan.plan.kinds())
     prepared.book.kinds.update(scan.plan.kinds())
     customers = _with_attributes(measured, scan)
     buyers = pl.col(BASE).fill_null(0) > 0

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import polars as pl
 
+from segmentation.config.catalogue import Kind
 from segmentation.errors import InputError, Problem, listed
 from segmentation.features.compare import MONEY
 from segmentation.sources import Table
@@ -34,3 +35,18 @@ def check_totals(transactions: Table, counts: Sequence[pl.DataFrame]) -> None:
         raise InputError(
             Problem(what, transactions.tallies[0].path, "Is a column of ids read as the amount?")
         )
+
+
+def narrowed(customers: pl.DataFrame, kinds: Mapping[str, Kind]) -> pl.DataFrame:
+    """Sums of own money columns, held in 128 bits, as the 64 bits that are written.
+
+    Raises InputError when one is too large for that.
+    """
+    wide = [n for n, t in customers.schema.items() if t == pl.Int128 and kinds.get(n) == "money"]
+    for name in wide:
+        if customers.select((pl.col(name).abs() >= MOST).any()).item():
+            raise InputError(Problem(
+                f"a customer's {name} is more than 99,999,999,999,999",
+                mend="Is a column of ids or times summed as money?",
+            ))  # fmt: skip
+    return customers.with_columns(pl.col(wide).cast(pl.Int64))

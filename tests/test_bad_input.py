@@ -535,6 +535,11 @@ OPTIONS: dict[str, tuple[list[str], Files, int, str]] = {
         ["--persona", "evryone"], {}, 2,
         "personas.yaml: there is no persona 'evryone'\n  Nearest: everyone. There are: everyone.",
     ),
+    "one audience of a for_each": (
+        ["--persona", "by_top-de"], {"personas.yaml": "version: 1\npersonas: {by_top: {for_each: top_department}}\n"}, 2,
+        'personas.yaml: "by_top-de" is one audience of the persona "by_top": for_each makes them all together\n'
+        "  Write --persona by_top",
+    ),
     "an unknown column": (
         ["--columns", "montary"], {}, 2, "--columns montary: there is no such column\n  Nearest: monetary.",
     ),

@@ -90,3 +90,56 @@ def test_an_amount_that_is_computed_is_said_and_that_discount_is_not_taken_off(
         "transactions: discount is not taken off that amount",
         "1 customer without an order left out (base: everyone includes them)",
     ]
+
+
+def test_sums_of_own_columns_do_not_overflow(segment: Segment) -> None:
+    rows = [f"a,{i},2024-01-01,5,1700000000000" for i in range(600)]
+    sales = "\n".join(["customer_id,order_id,ordered_at,amount,stamp", *rows, ""])
+    rules = "features: {s: {sum: stamp}}\npersonas: {p: {match: {s: {more_than: 0}}}}\n"
+    result = segment("run", files=files(rules, **{"t.csv": sales}))
+    persona = result.run / "personas" / "p.csv"
+    assert persona.read_text() == "customer_id,s\na,1020000000000000.0\n"
+
+
+def test_a_sum_of_money_that_cannot_be_written_stops_the_run(segment: Segment) -> None:
+    rows = [f"a,{i},2024-01-01,5,190000000000" for i in range(600)]
+    sales = "\n".join(["customer_id,order_id,ordered_at,amount,discount", *rows, ""])
+    rules = "features: {d: {sum: discount}}\npersonas: {p: {match: {d: {more_than: 0}}}}\n"
+    result = segment("run", files=files(rules, **{"t.csv": sales}))
+    said = "a customer's d is more than 99,999,999,999,999\n"
+    assert (result.exit_code, result.err) == (3, said + "  Is a column of ids or times summed as money?\n")
+
+
+RIDERS = {
+    "counts with windows beside a share of a department": (
+        "features: {n1: {count: lines, within: 1d}, n2: {count: lines, within: 2d}, "
+        "n3: {count: lines, within: 3d}}\npersonas: {p: {match: {share: {of: items, "
+        "where: {department: Shoes}, at_least: 0.5}}}}\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("rules", RIDERS.values(), ids=RIDERS)
+def test_parts_that_ride_on_a_grain_are_not_lost(segment: Segment, rules: str) -> None:
+    result = segment("run", files=files(rules))
+    assert result.exit_code == 0, result.err
+    assert result.manifest["personas"][0]["matched"] == 1
+
+
+CONSENTS = {
+    "spaces around the word": ("true ", "No \n", {"a"}),
+    "no value at all": ("", "\n", None),
+}
+
+
+@pytest.mark.parametrize(("a", "b", "sent"), CONSENTS.values(), ids=CONSENTS)
+def test_consent_fails_closed(segment: Segment, a: str, b: str, sent: set[str] | None) -> None:
+    customers = f"customer_id,consent\na,{a}\nb,{b}"
+    rules = "personas: {p: {}}\nsuppress: [{consent: false}]\n"
+    result = segment("run", files=files(rules, **{"c.csv": customers}))
+    if sent is None:
+        assert result.exit_code == 3
+        assert "suppress reads consent, and no customer has a value there" in result.err
+    else:
+        rows = (result.run / "personas" / "p.csv").read_text().split()[1:]
+        assert {r.split(",")[0] for r in rows} == sent

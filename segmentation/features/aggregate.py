@@ -16,7 +16,6 @@ from segmentation.features.rows import Rows
 
 
 #: columns whose sums are checked to fit (`totals`), or that come of such
-LARGEST_SUM: Final = 10**14 * MONEY
 CHECKED: Final = frozenset({"amount", "margin"})
 
 
@@ -78,7 +77,7 @@ def _sum(measure: Measure, rows: Rows) -> Compiled:
     if column not in CHECKED:  # any number may stand there, so its sum may be beyond 64 bits
         number = number.cast(pl.Int128)
     part = part_of(measure, rows, "sum", pl.Expr.sum, column, value=number)
-    finish = _money(part.key) if kind == "money" else pl.col(part.key)
+    finish = pl.col(part.key)
     parts = [part]
     if measure.strict:
         unknown = part_of(
@@ -88,12 +87,6 @@ def _sum(measure: Measure, rows: Rows) -> Compiled:
         finish = pl.when(~pl.col(unknown.key)).then(finish)
     empty = None if measure.strict else 0
     return Compiled(tuple(parts), finish if kind == "money" else finish / MONEY, kind, empty=empty)
-
-
-def _money(key: str) -> pl.Expr:
-    """A sum of money as it is written; missing beyond 14 digits before the point."""
-    total = pl.col(key)
-    return pl.when(total.abs() < LARGEST_SUM).then(total).cast(pl.Int64)
 
 
 def _mean(measure: Measure, rows: Rows) -> Compiled:

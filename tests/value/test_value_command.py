@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from datetime import date, timedelta
 
 import polars as pl
@@ -96,9 +97,6 @@ WRONG = [
     pytest.param(["--backtest", "--cutoff", "soon"], 2, "--cutoff soon: this is not a date", id="no date"),
     pytest.param(["--horizon", "90"], 2, "is not a horizon", id="no horizon"),
     pytest.param(["--seasonal", "--horizon", "2y"], 2, "at the most 364 days", id="season beyond a year"),
-    pytest.param(["--backtest"], 3, "there are 31 days of history", id="history too short"),
-    pytest.param(["--backtest", "--horizon", "20d", "--cutoff", "2026-11-10"], 3,
-                 "10 days after the cutoff: the horizon has 20", id="cutoff too late"),
     pytest.param(["--csv", "no/such/x.csv"], 3, "no/such/x.csv: this file cannot be written: No such file", id="nowhere to write"),
 ]  # fmt: skip
 
@@ -108,6 +106,110 @@ def test_wrong_use_says_what_is_wrong(shop, arguments, exit_code, message):
     done = shop({"a": [30, 0], "b": [10]}, *arguments)
     assert message in done.err
     assert done.exit_code == exit_code
+
+
+# orders on 2026-10-21, 2026-11-10 and 2026-11-20
+NO_BACKTEST = {
+    "no cutoff, history too short": (
+        "", "there are 31 days of history, 2026-10-21 to 2026-11-20: nobody had ordered by 2026-05-24, the "
+        "horizon of 180 days before their end\n  Give --horizon 10d, for example.\n",
+    ),
+    "before everything": (
+        "--cutoff 1996-01-01 --horizon 20d", "nobody had ordered by the cutoff 1996-01-01: the first order is "
+        "of 2026-10-21\n  Give a --cutoff from 2026-10-21 to 2026-10-31.\n",
+    ),
+    "before everything, history too short": (
+        "--cutoff 1996-01-01", "nobody had ordered by the cutoff 1996-01-01: the first order is of 2026-10-21\n"
+        "  Give --horizon 10d and no --cutoff, for example.\n",
+    ),
+    "a late cutoff": (
+        "--cutoff 2026-11-19 --horizon 20d", "the data end on 2026-11-20, 1 day after the cutoff: the horizon has "
+        "20\n  Give a --cutoff from 2026-10-21 to 2026-10-31, or --horizon 1d or less.\n",
+    ),
+    "a late cutoff, history too short": (
+        "--cutoff 2026-11-10", "the data end on 2026-11-20, 10 days after the cutoff: the horizon has 180\n"
+        "  Give --horizon 10d or less.\n",
+    ),
+    "the last day": (
+        "--cutoff 2026-11-20 --horizon 30d", "nothing comes after the cutoff 2026-11-20: the data end on 2026-11-20\n"
+        "  Give --cutoff 2026-10-21.\n",
+    ),
+    "the last day, history too short": (
+        "--cutoff 2026-11-20", "nothing comes after the cutoff 2026-11-20: the data end on 2026-11-20\n"
+        "  Give --horizon 10d and no --cutoff, for example.\n",
+    ),
+    "the end of time": (
+        "--cutoff 9999-12-31 --horizon 20d", "nothing comes after the cutoff 9999-12-31: the data end on "
+        "2026-11-20\n  Give a --cutoff from 2026-10-21 to 2026-10-31.\n",
+    ),
+}  # fmt: skip
+
+
+def advised(err: str, asked: list[str]) -> list[list[str]]:
+    """The options of every call that a message advises; what it does not name stays as it was."""
+    kept = dict(zip(asked[::2], asked[1::2], strict=True))
+    mend = err.splitlines()[1]
+    if "and no --cutoff" in mend:
+        kept.pop("--cutoff")
+    days = re.findall(r"\d{4}-\d{2}-\d{2}", mend)
+    horizons = re.findall(r"\d+d", mend)
+    calls = [{**kept, "--cutoff": d} for d in days] + [{**kept, "--horizon": h} for h in horizons]
+    return [[word for pair in call.items() for word in pair] for call in calls]
+
+
+@pytest.mark.parametrize(("options", "message"), NO_BACKTEST.values(), ids=NO_BACKTEST)
+def test_a_backtest_that_cannot_be_says_which_could(shop, options, message):
+    customers, asked = {"a": [30, 0], "b": [10]}, options.split()
+    done = shop(customers, "--backtest", *asked)
+    assert (done.err, done.exit_code) == (message, 3)
+    calls = advised(done.err, asked)
+    assert calls
+    for call in calls:
+        assert shop(customers, "--backtest", *call).exit_code == 0, call
+
+
+def test_orders_of_one_day_cannot_be_backtested(shop):
+    done = shop({"a": [0], "b": [0]}, "--backtest", "--horizon", "1d")
+    assert done.err.endswith("  A backtest needs orders on two days at the least.\n")
+    assert done.exit_code == 3
+
+
+def test_one_day_is_no_days(shop):
+    customers = {"a": [30, 0], "b": [10]}
+    assert "over the next 1 day:" in shop(customers, "--horizon", "1d").out
+    assert "predicted for the 1 day to" in shop(customers, "--backtest", "--horizon", "1d").out
+
+
+BAD = ["x,2026-11-01,ten", "x,soon,1", "x,2026-11-01,", "x,2026-11-01,1,2"]
+SAID = [
+    "shop.csv:4: amount is not a number", "shop.csv:5: date does not fit ISO 8601",
+    "shop.csv:6: amount is missing",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "bad", [pytest.param(1, id="one"), pytest.param(3, id="three"), pytest.param(4, id="more")]
+)
+@pytest.mark.parametrize(
+    "options", [pytest.param([], id="plane"), pytest.param(["--backtest", "--horizon", "9d"], id="backtest")]
+)
+def test_rejected_rows_are_shown_up_to_three(segment, bad, options):
+    good = "customer_id,ordered_at,amount\na,2026-10-01,5\na,2026-11-02,5\n"
+    more = "".join(f"b,2026-11-1{i},3\n" for i in range(6))
+    files = {"shop.csv": good + "\n".join(BAD[:bad]) + f"\n{more}", "bare.yaml": BARE}
+    done = segment("value", "shop.csv", "-c", "bare.yaml", *options, files=files)
+    assert done.exit_code == 0
+    shown = "; ".join(SAID[:bad]) + ("; …" if bad > 3 else "")
+    assert done.err.startswith(
+        f"warning: shop.csv: {bad} of {8 + bad} rows rejected (segment run writes them to rejects.csv): {shown}\n"
+    )
+
+
+def test_customers_without_an_order_are_counted(segment):
+    lines = "customer_id,ordered_at,amount\na,2026-10-01,5\na,2026-11-02,5\nb,2026-11-02,-5\nc,2026-11-02,0\n"
+    files = {"shop.csv": lines, "bare.yaml": BARE}
+    found = segment("value", "shop.csv", "-c", "bare.yaml", "--json", files=files).json
+    assert found["notes"] == ["2 customers without an order left out"]
 
 
 def test_a_backtest_of_standard_input_is_refused(segment):
