@@ -11,6 +11,7 @@ from segmentation.config.catalogue import Kind
 from segmentation.config.measures import Measure
 from segmentation.errors import InputError, Problem
 from segmentation.features.compare import MONEY
+from segmentation.features.packing import earliest, total_of_earliest
 from segmentation.features.parts import ORDER, Agg, Compiled, Part, part_of
 from segmentation.features.rows import Rows
 
@@ -253,14 +254,10 @@ def _first_day(measure: Measure, rows: Rows) -> Compiled:
     """The total of the first day that has a kept row."""
     number, kind = _number(measure, rows)
     part = part_of(measure, rows, "first day", _sum_or_missing, str(measure.column), value=number,
-                 grain=rows.day, outer=lambda total: _on_first_day(total, pl.col(rows.day)))  # fmt: skip
-    finish = pl.col(part.key) if kind == "money" else pl.col(part.key) / MONEY
+                 grain=rows.day, outer=lambda total: earliest(pl.col(rows.day), total))  # fmt: skip
+    total = total_of_earliest(part.key)
+    finish = total if kind == "money" else total / MONEY
     return Compiled((part,), finish, kind)
-
-
-def _on_first_day(total: pl.Expr, day: pl.Expr) -> pl.Expr:
-    known = total.is_not_null()
-    return total.filter(known).sort_by(day.filter(known)).first()
 
 
 _AGGREGATES: Final[dict[str, Callable[[Measure, Rows], Compiled]]] = {

@@ -10,7 +10,7 @@ from typing import Final
 import polars as pl
 
 from segmentation.features.flags import Flags
-from segmentation.features.packing import can_pair, customer_of_pair, pair
+from segmentation.features.packing import KEY, can_pair, customer_of_pair, pair, second_of_pair
 from segmentation.features.parts import Part
 
 CUSTOMER: Final = "customer_id"
@@ -77,8 +77,19 @@ def within(
         kept = (pl.lit(True).alias(c) for c in {p.carried: p for p in parts})
         distinct = rows.select(CUSTOMER, grain).unique(maintain_order=False)
         return over_grains(distinct.with_columns(*kept), parts)
-    grains = grouped(rows, [CUSTOMER, grain], parts, flags)
+    grains = _paired(rows, grain, parts, flags)
     return over_grains(grains if flags is None else flags.unpacked(grains), parts)
+
+
+def _paired(
+    rows: pl.LazyFrame, grain: str, parts: Sequence[Part], flags: Flags | None
+) -> pl.LazyFrame:
+    """One row per customer and grain, grouped by one integer where the two fit one."""
+    schema = rows.collect_schema()
+    if not can_pair(schema[CUSTOMER], schema[grain]):
+        return grouped(rows, [CUSTOMER, grain], parts, flags)
+    grains = grouped(rows.with_columns(pair(grain)), [KEY], parts, flags)
+    return grains.with_columns(customer_of_pair(), second_of_pair(grain, schema[grain])).drop(KEY)
 
 
 def _distinct(rows: pl.LazyFrame, grain: str) -> pl.LazyFrame:

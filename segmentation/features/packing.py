@@ -41,9 +41,25 @@ def pair(grain: str) -> pl.Expr:
     return (pl.col("customer_id").cast(pl.Int128) * _PAIR + second).alias(KEY)
 
 
+def earliest(day: pl.Expr, total: pl.Expr) -> pl.Expr:
+    """The total of the earliest day, still beside the day: `total_of_earliest` takes it out."""
+    return (day.to_physical().cast(pl.Int128) * _PAIR + total.cast(pl.Int128) + _HALF).min()
+
+
+def total_of_earliest(key: str) -> pl.Expr:
+    """The total that `earliest` found; missing where there was none."""
+    return ((pl.col(key) % _PAIR) - _HALF).cast(pl.Int64)
+
+
 def customer_of_pair() -> pl.Expr:
     """`customer_id` from the KEY of a pair."""
     return (pl.col(KEY) // _PAIR).cast(pl.Int64).alias("customer_id")
+
+
+def second_of_pair(grain: str, dtype: pl.DataType) -> pl.Expr:
+    """The integer or the day beside the customer in the KEY of a pair."""
+    second = ((pl.col(KEY) % _PAIR) - _HALF).cast(pl.Int64)
+    return (second.cast(pl.Int32).cast(pl.Date) if dtype == pl.Date else second).alias(grain)
 
 
 @dataclass(frozen=True)
