@@ -37,7 +37,7 @@ app.command()(schema.schema)
 app.command()(init.init)
 
 
-def _version(value: bool) -> None:  # noqa: FBT001 - Typer calls it with the flag's value
+def _version(value: bool) -> None:
     if value:
         typer.echo(f"segment {VERSION}")
         raise typer.Exit
@@ -45,7 +45,7 @@ def _version(value: bool) -> None:  # noqa: FBT001 - Typer calls it with the fla
 
 @app.callback()
 def _options(
-    version: Annotated[  # noqa: FBT002 - a flag of the command line
+    version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
@@ -59,7 +59,9 @@ def main() -> None:
 
 def _exit_code(*, as_json: bool) -> int:
     try:
-        code = app(standalone_mode=False) or 0  # else Typer ends the process before --json can say why
+        code = (
+            app(standalone_mode=False) or 0
+        )  # else Typer ends the process before --json can say why
     except SegmentationError as error:
         from .output import print_error
 

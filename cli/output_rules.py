@@ -25,7 +25,12 @@ def print_unreadable(config: Any, error: SegmentationError, *, as_json: bool) ->
 
 
 def print_validated(
-    rules: Any, found: Sequence[Finding], error: SegmentationError | None, *, note: str, as_json: bool
+    rules: Any,
+    found: Sequence[Finding],
+    error: SegmentationError | None,
+    *,
+    note: str,
+    as_json: bool,
 ) -> None:
     """What is found in a file of rules; `error` is what the findings amount to, if anything."""
     warnings = [f.problem for f in found if f.severity == "warning"]

@@ -63,7 +63,9 @@ def _mend(first: date, last: date, horizon: int, cutoff: date | None) -> str:
     found = []
     if horizon <= longest:
         latest = last - timedelta(horizon)
-        found.append(f"a --cutoff from {first} to {latest}" if latest > first else f"--cutoff {first}")
+        found.append(
+            f"a --cutoff from {first} to {latest}" if latest > first else f"--cutoff {first}"
+        )
     if cutoff is not None and first <= cutoff < last:
         found.append(f"--horizon {(last - cutoff).days}d or less")
     if not found:

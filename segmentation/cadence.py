@@ -129,7 +129,9 @@ def fit(order_days: pl.Series) -> Cadence:
     firsts = gaps.days[~again].astype(np.float64)
     enough = len(ratios) >= FEWEST
     late, lost = (_at(ratios, LATE), _at(ratios, LOST)) if enough else FALLBACK
-    notes = () if enough and len(firsts) >= FEWEST else (_few(len(firsts), len(ratios), enough=enough),)
+    notes = (
+        () if enough and len(firsts) >= FEWEST else (_few(len(firsts), len(ratios), enough=enough),)
+    )
     return Cadence(mean, late, lost, _at(firsts, 0.5), _at(firsts, LOST), count, len(ratios), notes)
 
 

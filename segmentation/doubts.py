@@ -120,7 +120,9 @@ def _strange(test: Compare, book: Book, customers: pl.DataFrame) -> Iterator[str
         number = pl.col(name).str.strip_chars().cast(pl.Float64, strict=False)
         yield from _unlike(name, customers, number, "a number")
     elif test.operator in ORDERING and all(parse_date(v) for v in values):
-        yield from _unlike(name, customers, pl.col(name).str.strip_chars().str.extract(ISO_DAY), "a date")
+        yield from _unlike(
+            name, customers, pl.col(name).str.strip_chars().str.extract(ISO_DAY), "a date"
+        )
     elif test.operator in ("is", "is_not", "none_of"):
         yield from _unknown(name, [v for v in values if isinstance(v, str)], customers[name])
 

@@ -159,7 +159,9 @@ def _rejected(measured: Measured) -> Iterator[str]:
         if not count.rows_rejected:
             continue
         rows = rejects(tally.table, tally, limit=SHOWN)
-        first = "; ".join(f"{r['file']}:{r['line']}: {r['reason']}" for r in rows.iter_rows(named=True))
+        first = "; ".join(
+            f"{r['file']}:{r['line']}: {r['reason']}" for r in rows.iter_rows(named=True)
+        )
         yield (f"{count.path}: {count.rows_rejected:,} of {counted(count.rows_read, 'row')} rejected "
                f"(segment run writes them to rejects.csv): {first}{'; …' if count.rows_rejected > SHOWN else ''}")  # fmt: skip
 

@@ -381,7 +381,10 @@ def test_a_bad_row_is_kept_with_line_and_reason(
         "ragged rows": ["note: t.csv: 1 of 5 rows are set aside: blank line"],
         "price": ["note: transactions: amount is quantity × unit_price, for no column is named amount"],
     }  # fmt: skip
-    expected = [*next((n for k, n in notes.items() if ROWS[k][0] == transactions), []), f"warning: {said}"]
+    expected = [
+        *next((n for k, n in notes.items() if ROWS[k][0] == transactions), []),
+        f"warning: {said}",
+    ]
     assert (result.exit_code, result.err.splitlines()) == (0, expected)
 
 

@@ -107,7 +107,10 @@ def test_a_sum_of_money_that_cannot_be_written_stops_the_run(segment: Segment) -
     rules = "features: {d: {sum: discount}}\npersonas: {p: {match: {d: {more_than: 0}}}}\n"
     result = segment("run", files=files(rules, **{"t.csv": sales}))
     said = "a customer's d is more than 99,999,999,999,999\n"
-    assert (result.exit_code, result.err) == (3, said + "  Is a column of ids or times summed as money?\n")
+    assert (result.exit_code, result.err) == (
+        3,
+        said + "  Is a column of ids or times summed as money?\n",
+    )
 
 
 RIDERS = {

@@ -354,7 +354,9 @@ def test_cuts_without_a_value_that_is_needed_are_completed_and_said(segment: Any
 
 def test_cuts_that_lack_a_value_of_for_each_leave_nobody_out_silently(segment: Any) -> None:
     old = '{"version": 1, "as_of": "2024-01-01", "customers": 9, "values": {"city values": ["Köln", "Ulm"]}}'
-    result = run(segment, "personas: {by: {for_each: city}}\n", "--cuts", "old.json", files={"old.json": old})
+    result = run(
+        segment, "personas: {by: {for_each: city}}\n", "--cuts", "old.json", files={"old.json": old}
+    )
     assert audiences(result) == {"by-koln": "a", "by-ulm": ""}
     assert result.manifest["warnings"][0] == (
         "--cuts lists no Bonn, München among city values: for_each has no audience for who has it"
@@ -404,9 +406,13 @@ personas:
     ).rows() == [(0, None, 1, None)]
 
 
-def test_with_everyone_as_the_base_for_each_has_the_values_of_those_who_never_bought(segment: Any) -> None:
+def test_with_everyone_as_the_base_for_each_has_the_values_of_those_who_never_bought(
+    segment: Any,
+) -> None:
     people = "customer_id,city\na,Köln\nf,Ulm\n"
-    result = run(segment, "base: everyone\npersonas: {by: {for_each: city}}\n", files={"c.csv": people})
+    result = run(
+        segment, "base: everyone\npersonas: {by: {for_each: city}}\n", files={"c.csv": people}
+    )
     assert audiences(result) == {"by-koln": "a", "by-ulm": "f"}
 
 

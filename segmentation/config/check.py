@@ -21,7 +21,9 @@ from segmentation.config.wording import quoted
 from segmentation.errors import Problem, RulesError, listed, nearest
 
 #: columns of customers that are common enough to be taken on trust when no data is at hand
-WELL_KNOWN = frozenset({"gender", "email", "phone", "country", "city", "birthday", "age", "language"})
+WELL_KNOWN = frozenset(
+    {"gender", "email", "phone", "country", "city", "birthday", "age", "language"}
+)
 #: how like a known name a name must be to be called misspelt: `region` is not `margin`
 MISSPELT = 0.75
 LIST_FEATURES = "List them all: segment features"
@@ -65,7 +67,9 @@ class _Check:
         feature = CATALOGUE.find(name)
         if (feature is not None and not feature.is_internal) or name in self.known():
             return True
-        is_told = self.attributes is not None and not self.rules.adhoc  # else who needs it is left out
+        is_told = (
+            self.attributes is not None and not self.rules.adhoc
+        )  # else who needs it is left out
         if is_told or name in self.rules.personas:
             return False
         if name in WELL_KNOWN or name.startswith(("consent_", SHARE_OF_DEPARTMENT)):
@@ -131,7 +135,9 @@ class _Check:
                 yield self.unknown(part.field, key_path(part), who)
                 return
             yield from self._label(part, who)
-        kind = measure_kind(part.field) if isinstance(part.field, Measure) else self.kind(part.field)
+        kind = (
+            measure_kind(part.field) if isinstance(part.field, Measure) else self.kind(part.field)
+        )
         said = misfit(part, kind)
         if said:
             yield self.wrong(part.path, f"{who}: {said}", mending(part, kind))
@@ -153,7 +159,10 @@ class _Check:
 
     def cycles(self) -> Iterator[Problem]:
         """Dimensions and personas that need themselves."""
-        needs = {("dimensions", n): self._needs(d.conditions(), d) for n, d in self.rules.dimensions.items()}
+        needs = {
+            ("dimensions", n): self._needs(d.conditions(), d)
+            for n, d in self.rules.dimensions.items()
+        }
         needs |= {("personas", n): self._needs([p.match]) for n, p in self.rules.personas.items()}
         done: set[tuple[str, str]] = set()
         for start in needs:
@@ -191,7 +200,10 @@ class _Check:
                                  hint(axis, self.rules.dimensions))  # fmt: skip
         if any(a not in self.rules.dimensions for a in (grid.row, grid.column)):
             return
-        rows, columns = self.rules.dimensions[grid.row].labels, self.rules.dimensions[grid.column].labels
+        rows, columns = (
+            self.rules.dimensions[grid.row].labels,
+            self.rules.dimensions[grid.column].labels,
+        )
         given = {(r, c) for r, c, _ in grid.cells}
         lacking = [f"{r} × {c}" for r in rows for c in columns if (r, c) not in given]
         if lacking:

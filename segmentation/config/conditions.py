@@ -50,7 +50,9 @@ class Compare:
     value: Scalar | tuple[Scalar, ...]
     among: Condition | None = None
     path: Path = dataclasses.field(default=(), compare=False, repr=False)
-    written: str = dataclasses.field(init=False, repr=False)  # 1 and true are equal in Python, not in a rule
+    written: str = dataclasses.field(
+        init=False, repr=False
+    )  # 1 and true are equal in Python, not in a rule
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "written", repr(self.value))

@@ -158,7 +158,10 @@ def _line(
 ) -> list[tuple[str, str, str]]:
     if not isinstance(line, list) or len(line) != len(columns):
         found = len(line) if isinstance(line, list) else 0
-        parser.wrong(path, f"row {quoted(row)} has {found} label{'' if found == 1 else 's'} for {len(columns)} columns")
+        parser.wrong(
+            path,
+            f"row {quoted(row)} has {found} label{'' if found == 1 else 's'} for {len(columns)} columns",
+        )
         return []
     labels = _texts(line, path, parser)
     return [(row, c, label) for c, label in zip(columns, labels, strict=True)]
@@ -190,9 +193,7 @@ def _tiers(value: dict[str, Any], path: Path, parser: Parser) -> Tiers | None:
     return None if labels is None else Tiers(feature, method, shares, labels, path)
 
 
-def _shares(
-    value: dict[str, Any], method: str, path: Path, parser: Parser
-) -> tuple[float, ...]:
+def _shares(value: dict[str, Any], method: str, path: Path, parser: Parser) -> tuple[float, ...]:
     given = value.get("shares")
     if method == "jenks":
         if given is not None:

@@ -63,9 +63,10 @@ def mending(test: Compare, kind: Kind | None) -> str:
     if kind in (None, "text") or not isinstance(test.value, str):
         return ""
     symbols = COMPARISON.fullmatch(test.value.strip())
-    bound = symbols[2] if symbols else None
-    is_meant = bound is not None and (parse_date(bound) if kind == "date" else _NUMBER.fullmatch(bound))
-    return f"W{worded(symbols)[1:]}." if symbols and is_meant else ""
+    if symbols is None or symbols[2] is None:
+        return ""
+    fits = parse_date(symbols[2]) if kind == "date" else _NUMBER.fullmatch(symbols[2])
+    return f"W{worded(symbols)[1:]}." if fits else ""
 
 
 def _is_number(value: Scalar) -> bool:

@@ -143,7 +143,9 @@ class Parser(RowsParser):
 
     def _scalar(self, value: Any, path: Path) -> Scalar:
         if value is None:
-            self.wrong(path, "there is no value here", "To ask for missing values: {missing: true}.")
+            self.wrong(
+                path, "there is no value here", "To ask for missing values: {missing: true}."
+            )
         elif not isinstance(value, str | int | float | bool):
             self.wrong(path, f"expected a single value, not {shown(value)}")
         else:
@@ -226,7 +228,9 @@ def _is_bound(value: Any) -> bool:
 
 
 def _is_range(value: Any) -> bool:
-    alike = isinstance(value, list) and len(value) == 2 and is_number(value[0]) == is_number(value[1])
+    alike = (
+        isinstance(value, list) and len(value) == 2 and is_number(value[0]) == is_number(value[1])
+    )
     return alike and all(map(_is_bound, value))
 
 

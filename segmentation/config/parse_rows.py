@@ -46,13 +46,22 @@ class RowsParser(Shapes):
             return self._of_event(kind, value, path)
         if kind in DISTANCES:
             return self._distance(kind, value, path)
-        return self._counted(kind, value, path) if kind in ("count", "share") else self._of_column(kind, value, path)
+        return (
+            self._counted(kind, value, path)
+            if kind in ("count", "share")
+            else self._of_column(kind, value, path)
+        )
 
     def _counted(self, kind: str, spec: dict[str, Any], path: Path) -> Measure:
         unit = self.one_of(spec[kind], COUNTED if kind == "count" else SHARED, (*path, kind),
                            f"{kind} counts")  # fmt: skip
         if "of" in spec:
-            self.wrong((*path, "of"), f"{kind} says itself what it counts", f"Write {kind}: {unit}.", key=True)
+            self.wrong(
+                (*path, "of"),
+                f"{kind} says itself what it counts",
+                f"Write {kind}: {unit}.",
+                key=True,
+            )
         if kind == "share" and "where" not in spec:
             self.wrong(path, *A_SHARE_OF_WHAT)
         event = spec.get("event")
@@ -61,7 +70,9 @@ class RowsParser(Shapes):
         if unit != "events" and isinstance(event, str) and event != PURCHASE:
             self.wrong((*path, "event"), f"{unit} are of transactions, so they have no event",
                        f"Write {{{kind}: {{event: {event}}}}}.")  # fmt: skip
-        return Measure(cast(Aggregate, kind), of=cast(Unit, unit), **self._lines_and_rows(spec, path))
+        return Measure(
+            cast(Aggregate, kind), of=cast(Unit, unit), **self._lines_and_rows(spec, path)
+        )
 
     def _of_column(self, kind: str, spec: dict[str, Any], path: Path) -> Measure | None:
         column, rows = spec[kind], self._lines_and_rows(spec, path)
@@ -109,7 +120,9 @@ class RowsParser(Shapes):
     def _lines_and_rows(self, spec: dict[str, Any], path: Path) -> dict[str, Any]:
         rows = self.rows(spec, path)
         if "lines" in spec:
-            rows["lines"] = self.one_of(spec["lines"], get_args(Lines), (*path, "lines"), "lines are")
+            rows["lines"] = self.one_of(
+                spec["lines"], get_args(Lines), (*path, "lines"), "lines are"
+            )
         return rows
 
     # -- rows: event, where, windows, anchors -------------------------------------------------
@@ -127,7 +140,9 @@ class RowsParser(Shapes):
         if "event" in spec and not (isinstance(event, str) and event):
             self.wrong((*path, "event"), f"an event's name is a text, not {shown(event)}")
             event = None
-        where = self.condition(spec["where"], (*path, "where"), row=True) if "where" in spec else None
+        where = (
+            self.condition(spec["where"], (*path, "where"), row=True) if "where" in spec else None
+        )
         anchor = self._anchor(spec, path)
         window = self._window(spec, path)
         found = {"event": event, "where": where, "anchor": anchor, "window": window}
@@ -136,14 +151,18 @@ class RowsParser(Shapes):
     def _window(self, spec: dict[str, Any], path: Path) -> Window | None:
         if "within" in spec and "between" in spec:
             self.wrong((*path, "between"), "within and between exclude each other", key=True)
-        if "within" in spec and "after" not in spec:  # after it, within is the time since the anchor
+        if (
+            "within" in spec and "after" not in spec
+        ):  # after it, within is the time since the anchor
             span = self._span(spec["within"], (*path, "within"))
             return Window(span) if span else None
         return self._between(spec["between"], (*path, "between")) if "between" in spec else None
 
     def _between(self, value: Any, path: Path) -> Window | None:
         if not isinstance(value, list) or len(value) != 2:
-            self.wrong(path, f"between takes two lengths of time, such as [90d, 30d], not {shown(value)}")
+            self.wrong(
+                path, f"between takes two lengths of time, such as [90d, 30d], not {shown(value)}"
+            )
             return None
         one, other = (self._span(v, (*path, i)) for i, v in enumerate(value))
         if one is None or other is None:
@@ -167,9 +186,15 @@ class RowsParser(Shapes):
         if not kinds:
             return None
         kind, inner = kinds[0], (*path, kinds[0])
-        within = self._span(spec["within"], (*path, "within")) if kind == "after" and "within" in spec else None
+        within = (
+            self._span(spec["within"], (*path, "within"))
+            if kind == "after" and "within" in spec
+            else None
+        )
         value = {"event": spec[kind]} if isinstance(spec[kind], str) else spec[kind]
         if not self.mapping(value, inner, ROWS) or not self.named(value, inner):
             return None
         rows = self.rows(value, inner)
-        return Anchor(kind, rows["event"], rows.get("where"), rows.get("window"), within, rows.get("anchor"))
+        return Anchor(
+            kind, rows["event"], rows.get("where"), rows.get("window"), within, rows.get("anchor")
+        )

@@ -310,7 +310,9 @@ def _check_name(name: str, path: Path, parser: Parser, what: str) -> None:
                      "Names start with a lower-case letter and hold a-z, 0-9, _ and -, at most 63; "
                      "free text goes into title.", key=True)  # fmt: skip
     elif name in RESERVED or name in DEVICES:
-        parser.wrong(path, f"{quoted(name)} is a reserved word, so not the name of a {what}", key=True)
+        parser.wrong(
+            path, f"{quoted(name)} is a reserved word, so not the name of a {what}", key=True
+        )
 
 
 def with_sources(rules: Rules, given: Mapping[TableName, tuple[Source, ...]]) -> Rules:

@@ -46,7 +46,9 @@ def _draft07(value: Any) -> Any:
         return value.replace("#/$defs/", "#/definitions/")
     if not isinstance(value, dict):
         return value
-    made_up = isinstance(value.get("title"), str) and ("type" in value or "anyOf" in value or "default" in value)
+    made_up = isinstance(value.get("title"), str) and (
+        "type" in value or "anyOf" in value or "default" in value
+    )
     kept = {k: v for k, v in value.items() if not (k == "title" and made_up)}
     found = {("definitions" if k == "$defs" else k): _draft07(v) for k, v in kept.items()}
     reference = found.pop("$ref", None)

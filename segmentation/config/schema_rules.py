@@ -159,11 +159,18 @@ def _operand(operator: str, kind: str) -> Schema:
     if operator in PERCENT:
         return bounded(exclusiveMinimum=0, maximum=100)
     if operator == "between":
-        return {"anyOf": [{"type": "array", "minItems": 2, "maxItems": 2, "items": b} for b in bounds]}
+        return {
+            "anyOf": [{"type": "array", "minItems": 2, "maxItems": 2, "items": b} for b in bounds]
+        }
     if operator in ORDERING:
         return {"anyOf": bounds} if len(bounds) > 1 else value
     several = {"type": "array", "minItems": 1, "items": value}
-    special = {"missing": {"type": "boolean"}, "contains": TEXT, "starts_with": TEXT, "none_of": several}
+    special = {
+        "missing": {"type": "boolean"},
+        "contains": TEXT,
+        "starts_with": TEXT,
+        "none_of": several,
+    }
     return special.get(operator) or {"anyOf": [value, several]}
 
 
@@ -171,7 +178,13 @@ def _operand(operator: str, kind: str) -> Schema:
 
 
 def _rows() -> Schema:
-    spans = {"type": "array", "minItems": 2, "maxItems": 2, "uniqueItems": True, "items": ref("span")}
+    spans = {
+        "type": "array",
+        "minItems": 2,
+        "maxItems": 2,
+        "uniqueItems": True,
+        "items": ref("span"),
+    }
     kinds = {"event": TEXT, "where": ref(ROW_CONDITION), "within": ref("span"), "between": spans,
              "after": ref("anchor"), "since": ref("anchor")}  # fmt: skip
     assert tuple(kinds) == ROWS
@@ -208,18 +221,31 @@ def _of_lines(kind: str) -> Schema:
     if kind in DISTANCES:
         return of({kind: {"description": "A date column of customers.", **TEXT}}, kind)
     units = {"count": {"enum": list(COUNTED)}, "share": {"enum": list(SHARED)}}
-    more = {kind: units.get(kind, TEXT), "of": {"enum": list(COUNTED)}, "lines": {"enum": list(get_args(Lines))}}
+    more = {
+        kind: units.get(kind, TEXT),
+        "of": {"enum": list(COUNTED)},
+        "lines": {"enum": list(get_args(Lines))},
+    }
     if kind in units:
         del more["of"]
     schema = _with_rows(more, kind, *(["where"] if kind == "share" else []))
     if kind in units:
-        purchases = {"properties": {kind: {"not": {"const": "events"}}, "event": {"const": "purchase"}}}
-        schema["anyOf"] = [purchases, {"properties": {kind: {"const": "events"}}, "required": ["event"]}]
+        purchases = {
+            "properties": {kind: {"not": {"const": "events"}}, "event": {"const": "purchase"}}
+        }
+        schema["anyOf"] = [
+            purchases,
+            {"properties": {kind: {"const": "events"}}, "required": ["event"]},
+        ]
     return schema
 
 
 def _of_event(kind: str) -> Schema:
     if kind == "days_until":
         return {"not": {}}
-    required = ["event", *(["column"] if kind in OF_COLUMN else []), *(["where"] if kind == "share" else [])]
+    required = [
+        "event",
+        *(["column"] if kind in OF_COLUMN else []),
+        *(["where"] if kind == "share" else []),
+    ]
     return of({kind: _with_rows({"column": TEXT}, *required)}, kind)

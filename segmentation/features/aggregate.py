@@ -15,7 +15,6 @@ from segmentation.features.packing import earliest, total_of_earliest
 from segmentation.features.parts import ORDER, Agg, Compiled, Part, part_of
 from segmentation.features.rows import Rows
 
-
 #: columns whose sums are checked to fit (`totals`), or that come of such
 CHECKED: Final = frozenset({"amount", "margin"})
 
@@ -134,7 +133,7 @@ def _extreme_text(name: str, measure: Measure, rows: Rows) -> Compiled:
     number = pl.col(column).str.strip_chars().cast(pl.Float64, strict=False)
     pair = pl.struct(_time=number, _value=pl.col(column))
     known = pl.when(pl.col(column).is_not_null()).then(pair)
-    part = part_of(measure, rows, name, lambda v: _end(v, is_max, ties_last=is_max), column,
+    part = part_of(measure, rows, name, lambda v: _end(v, last=is_max, ties_last=is_max), column,
                  value=known)  # fmt: skip
     return Compiled((part,), pl.col(part.key), "text")
 
@@ -173,14 +172,14 @@ def _named(kept: pl.Expr, grain: str) -> pl.Expr:
     return (kept & pl.col(grain).is_not_null()).sum()
 
 
-def _at_end(last: bool) -> Callable[[Measure, Rows], Compiled]:
+def _at_end(*, last: bool) -> Callable[[Measure, Rows], Compiled]:
     """The value at the earliest or latest row that has one; ties go to the first by value."""
 
     def made(measure: Measure, rows: Rows) -> Compiled:
         column = rows.require(str(measure.column))
         pair = pl.struct(_time=pl.col(rows.time), _value=pl.col(column))
         known = pl.when(pl.col(column).is_not_null()).then(pair)
-        part = part_of(measure, rows, f"{'last' if last else 'first'}", lambda v: _end(v, last),
+        part = part_of(measure, rows, f"{'last' if last else 'first'}", lambda v: _end(v, last=last),
                      column, rows.time, value=known)  # fmt: skip
         kind = rows.kind(column)
         finish = pl.col(part.key) / MONEY if column == "quantity" else pl.col(part.key)
@@ -189,7 +188,7 @@ def _at_end(last: bool) -> Callable[[Measure, Rows], Compiled]:
     return made
 
 
-def _end(pairs: pl.Expr, last: bool, *, ties_last: bool = False) -> pl.Expr:
+def _end(pairs: pl.Expr, *, last: bool, ties_last: bool = False) -> pl.Expr:
     kept = pairs.drop_nulls()
     time, value = kept.struct.field("_time"), kept.struct.field("_value")
     return value.sort_by([time, value], descending=[last, ties_last], nulls_last=True).first()

@@ -66,9 +66,9 @@ def compiled(condition: Condition, resolve: Resolve, special: Special) -> pl.Exp
     """One boolean expression, never null, for a condition."""
     match condition:
         case All(parts):
-            return _joined(operator.and_, parts, True, resolve, special)
+            return _joined(operator.and_, parts, resolve, special, empty=True)
         case AnyOf(parts):
-            return _joined(operator.or_, parts, False, resolve, special)
+            return _joined(operator.or_, parts, resolve, special, empty=False)
         case Not(part):
             return ~compiled(part, resolve, special)
         case InPersona() | Compare(operator="top_percent" | "bottom_percent"):
@@ -80,9 +80,10 @@ def compiled(condition: Condition, resolve: Resolve, special: Special) -> pl.Exp
 def _joined(
     sign: Callable[[pl.Expr, pl.Expr], pl.Expr],
     parts: tuple[Condition, ...],
-    empty: bool,
     resolve: Resolve,
     special: Special,
+    *,
+    empty: bool,
 ) -> pl.Expr:
     found = [compiled(p, resolve, special) for p in parts]
     return functools.reduce(sign, found) if found else pl.lit(empty)
@@ -119,14 +120,14 @@ def _is_one_of(column: Column, values: tuple[Scalar, ...]) -> pl.Expr:
 
 def _is_one_of_kind(column: Column, values: tuple[Scalar, ...]) -> pl.Expr:
     if isinstance(values[0], bool):
-        return functools.reduce(operator.or_, [_is_flag(column, bool(v)) for v in values])
+        return functools.reduce(operator.or_, [_is_flag(column, wanted=bool(v)) for v in values])
     expr, found = _as(column, values[0]), [literal(column.kind, v) for v in values]
     if len(found) > 1 and (isinstance(values[0], str) or column.kind == "money"):
         return expr.is_in(found)
     return pl.any_horizontal(expr.eq(v) for v in found)  # is_in compares no integers with floats
 
 
-def _is_flag(column: Column, wanted: bool) -> pl.Expr:
+def _is_flag(column: Column, *, wanted: bool) -> pl.Expr:
     if column.kind == "flag":
         return column.expr if wanted else ~column.expr
     words = TRUE_WORDS if wanted else FALSE_WORDS

@@ -174,7 +174,9 @@ class Rows:
             "discounted": (pl.col("discount") > 0).fill_null(value=False),
             "new_arrival": days.is_between(0, self.new_arrival_days).fill_null(value=False),
             "margin": pl.col("amount")
-            - (pl.col("cost").cast(pl.Float64) * units / MONEY).round().cast(pl.Int64, strict=False),
+            - (pl.col("cost").cast(pl.Float64) * units / MONEY)
+            .round()
+            .cast(pl.Int64, strict=False),
         }
         if self.name == "transactions" and "order_id" in self.table.columns:
             made["order_id"] = _order_id(self.table)

@@ -114,7 +114,9 @@ def _refuse_other_types(texts: DateColumn) -> None:
 def _refuse_nested(columns: Columns, group: Group, shown: str) -> None:
     """A canonical column holds one value per row; lists and structs are for other columns."""
     read = [(name, column) for name, found in columns.canonical.items() for column in found]
-    nested = [(n, c) for n, c in read if group.schema[c].is_nested() or group.schema[c] == pl.Object]
+    nested = [
+        (n, c) for n, c in read if group.schema[c].is_nested() or group.schema[c] == pl.Object
+    ]
     mend = "Store one text or number per row."
     if nested:
         raise InputError(*(Problem(f"{name}: the column {column} holds {group.schema[column]}", shown, mend)

@@ -93,8 +93,9 @@ def fit(orders: npt.ArrayLike, mean_value: npt.ArrayLike) -> SpendFit:
         return _search(spends, customers, PENALTY, because=few)
     free = _search(spends, customers, 0.0)
     if free.model and free.on_bound:
-        bound, unclear = ", ".join(free.on_bound), f"the orders so far do not tell clearly {HOW_FAR}"
-        return _search(spends, customers, PENALTY, because=unclear, how=f"the free fit ran {bound} to a bound; ")
+        unclear = f"the orders so far do not tell clearly {HOW_FAR}"
+        how = f"the free fit ran {', '.join(free.on_bound)} to a bound; "
+        return _search(spends, customers, PENALTY, because=unclear, how=how)
     return free
 
 

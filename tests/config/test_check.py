@@ -61,7 +61,9 @@ IN_CONDITIONS = {
 
 @pytest.mark.parametrize(("match", "expected"), IN_CONDITIONS.values(), ids=IN_CONDITIONS)
 def test_a_condition_that_does_not_fit(match: str, expected: str) -> None:
-    assert said(f"{DIMENSION}personas: {{p: {{match: {match}}}}}").replace("p.yaml:", "") == expected
+    assert (
+        said(f"{DIMENSION}personas: {{p: {{match: {match}}}}}").replace("p.yaml:", "") == expected
+    )
 
 
 FITS = {

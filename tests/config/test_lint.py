@@ -180,7 +180,9 @@ def test_what_may_match_is_no_error(match: str) -> None:
 
 def test_a_question_that_is_too_long_is_taken_as_possible() -> None:
     pairs = ", ".join(f"{{any: [{{a{i}: 1}}, {{b{i}: 1}}]}}" for i in range(15))
-    none = ", ".join(f"{{not: {{all: [{{a{i}: 1}}, {{b{j}: 1}}]}}}}" for i in range(15) for j in range(15))
+    none = ", ".join(
+        f"{{not: {{all: [{{a{i}: 1}}, {{b{j}: 1}}]}}}}" for i in range(15) for j in range(15)
+    )
     text = f"personas: {{p: {{match: {{all: [{pairs}, {none}]}}}}}}"
     rules = parse_rules(loads("version: 1\n" + text, "p.yaml"))
     assert [f for f in findings(rules) if f.severity == "error"] == []
@@ -284,12 +286,16 @@ def test_combinations_without_a_persona_are_listed_and_joined() -> None:
 
 
 def test_a_combination_that_nobody_has_needs_no_persona() -> None:
-    text = JOURNEYS.replace("loyalty: new, spend: usual", "loyalty: new, activity: active, spend: usual")
+    text = JOURNEYS.replace(
+        "loyalty: new, spend: usual", "loyalty: new, activity: active, spend: usual"
+    )
     assert said(text) == said(JOURNEYS)  # new customers came within 90 days, so none is inactive
 
 
 def test_personas_with_other_conditions_leave_the_journeys_as_they_are() -> None:
-    text = JOURNEYS.replace("personas:", "personas:\n  picked: {match: {loyalty: occasional, gender: female}}")
+    text = JOURNEYS.replace(
+        "personas:", "personas:\n  picked: {match: {loyalty: occasional, gender: female}}"
+    )
     text = text.replace("waterfall: [", "waterfall: [picked, ")
     assert [line.split("\n")[0] for line in said(text)] == [
         "warning: p.yaml:18:1: the waterfall has no persona for: loyalty occasional"
@@ -364,7 +370,9 @@ def test_suppression_that_takes_all_or_nothing_is_found(text: str, expected: str
 
 # --- events -------------------------------------------------------------------------------------
 
-CONSTANT = "{transactions: t.csv, events: [{path: a.csv, event: login}, {path: b.csv, event: browse}]}"
+CONSTANT = (
+    "{transactions: t.csv, events: [{path: a.csv, event: login}, {path: b.csv, event: browse}]}"
+)
 EVENTS = {
     "no events at all": (
         "{transactions: t.csv}",
@@ -415,7 +423,9 @@ MISSING = {
 
 
 @pytest.mark.parametrize(("match", "name", "words"), MISSING.values(), ids=MISSING)
-def test_a_negation_that_missing_values_meet_is_a_warning(match: str, name: str, words: str) -> None:
+def test_a_negation_that_missing_values_meet_is_a_warning(
+    match: str, name: str, words: str
+) -> None:
     [line] = said(f"personas: {{p: {{match: {match}}}}}")
     assert line.split(": ", 2)[2] == (
         f'persona "p": customers whose {name} is missing match too ({words})\n'

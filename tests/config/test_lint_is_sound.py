@@ -103,7 +103,10 @@ def compare(found: Any, test: Compare) -> bool:
 def label(customer: Customer, everyone: list[Customer], name: str, rules: Rules) -> str:
     dimension = rules.dimensions[name]
     if isinstance(dimension, Grid):
-        here = (label(customer, everyone, dimension.row, rules), label(customer, everyone, dimension.column, rules))
+        here = (
+            label(customer, everyone, dimension.row, rules),
+            label(customer, everyone, dimension.column, rules),
+        )
         return next(found for row, column, found in dimension.cells if (row, column) == here)
     assert isinstance(dimension, Ladder)
     return next(n for n, c in dimension.rungs if meets(customer, everyone, c, rules))
@@ -143,7 +146,11 @@ def texts(name: str, values: list[str]) -> st.SearchStrategy[Any]:
 
 def browsed() -> st.SearchStrategy[Any]:
     within = st.sampled_from([f"{d}d" for d in DAYS])
-    plain = st.builds(lambda w, k: {k: {"event": "browse", "within": w}}, within, st.sampled_from(["did", "did_not"]))
+    plain = st.builds(
+        lambda w, k: {k: {"event": "browse", "within": w}},
+        within,
+        st.sampled_from(["did", "did_not"]),
+    )
     times = st.builds(lambda w, o, n: {"did": {"event": "browse", "within": w, "times": {o: n}}},
                       within, st.sampled_from(BOUNDS), st.integers(0, 3))  # fmt: skip
     return st.one_of(plain, times)
@@ -171,7 +178,9 @@ def conditions(*more: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 
 
 def labels(name: str, *values: str) -> st.SearchStrategy[Any]:
-    return st.lists(st.sampled_from(values), min_size=1, max_size=2, unique=True).map(lambda v: {name: v})
+    return st.lists(st.sampled_from(values), min_size=1, max_size=2, unique=True).map(
+        lambda v: {name: v}
+    )
 
 
 @st.composite
@@ -179,7 +188,11 @@ def files(draw: st.DrawFn) -> Any:
     """A file: a dimension of three rungs, another of two, the two crossed, and two personas."""
     rungs = [{n: draw(conditions())} for n in ("a", "b")]
     other = [{"c": draw(conditions(labels("d", "a", "b", "z")))}, {"y": "otherwise"}]
-    crossed = {"grid": ["d", "e"], "columns": ["c", "y"], "rows": {"a": ["1", "2"], "b": ["3", "2"], "z": ["4", "4"]}}
+    crossed = {
+        "grid": ["d", "e"],
+        "columns": ["c", "y"],
+        "rows": {"a": ["1", "2"], "b": ["3", "2"], "z": ["4", "4"]},
+    }
     some = (labels("d", "a", "b", "z"), labels("e", "c", "y"), labels("f", "1", "2", "3", "4"))
     first = draw(conditions(*some))
     second = draw(conditions(*some, st.just({"persona": "p"})))
@@ -201,7 +214,12 @@ def test_who_lint_calls_impossible_does_not_exist(data: Any, everyone: list[Cust
     except RulesError:
         pytest.fail("the strategy writes rules that parse")
     claims = [p.match for p in rules.personas.values()]
-    claims += [reached(d, i) for d in rules.dimensions.values() if isinstance(d, Ladder) for i in range(len(d.rungs))]
+    claims += [
+        reached(d, i)
+        for d in rules.dimensions.values()
+        if isinstance(d, Ladder)
+        for i in range(len(d.rungs))
+    ]
     claims += [Compare(n, "is", v) for n, d in rules.dimensions.items() for v in d.labels]
     claims.append(All((rules.personas["q"].match, Not(rules.personas["p"].match))))
     for claim in claims:
@@ -228,7 +246,9 @@ def test_who_cannot_be_for_one_feature_does_not_exist(match: Any, everyone: list
 
 
 SURE = st.one_of(
-    bounded("frequency", NUMBERS), bounded("recency_days", NUMBERS), bounded("longevity_days", NUMBERS)
+    bounded("frequency", NUMBERS),
+    bounded("recency_days", NUMBERS),
+    bounded("longevity_days", NUMBERS),
 )
 EVERY = [{"frequency": f, "recency_days": r, "longevity_days": r + more}
          for f in range(1, 9) for r in range(9) for more in range(9)]  # fmt: skip

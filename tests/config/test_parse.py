@@ -83,7 +83,10 @@ MEANT: dict[str, tuple[str, Condition]] = {
 
 @pytest.mark.parametrize(("match", "condition"), MEANT.values(), ids=MEANT)
 def test_a_condition_means(match: str, condition: Condition) -> None:
-    assert rules_of(f"version: 1\npersonas: {{p: {{match: {match}}}}}").personas["p"].match == condition
+    assert (
+        rules_of(f"version: 1\npersonas: {{p: {{match: {match}}}}}").personas["p"].match
+        == condition
+    )
 
 
 FEATURES: dict[str, tuple[str, Measure]] = {

@@ -142,13 +142,17 @@ def test_a_mistake_is_one_for_the_schema_and_the_parser(text: str) -> None:
 
 # --- and whatever else a file may hold ----------------------------------------------------------
 
-SCALARS: st.SearchStrategy[Any] = st.sampled_from([1, 0.5, 30, True, "a", "2026-01-01", None, [], ["a"], [1, 2], {}])
+SCALARS: st.SearchStrategy[Any] = st.sampled_from(
+    [1, 0.5, 30, True, "a", "2026-01-01", None, [], ["a"], [1, 2], {}]
+)
 OPERATIONS = st.dictionaries(st.sampled_from([*get_args(Operator), "atleast"]), SCALARS, max_size=2)
 COMPARED = st.dictionaries(
     st.sampled_from(["frequency", "monetary", "discount_share", "top_department", "first_order_on", "margin_share", "age", "gender"]),
     SCALARS | OPERATIONS, max_size=2,
 )  # fmt: skip
-ROW = st.dictionaries(st.sampled_from(["amount", "discounted", "did"]), SCALARS | OPERATIONS, max_size=2)
+ROW = st.dictionaries(
+    st.sampled_from(["amount", "discounted", "did"]), SCALARS | OPERATIONS, max_size=2
+)
 CHOSEN = {
     "event": st.sampled_from(["login", "purchase", "", 5]), "where": ROW, "within": st.sampled_from(["30d", "30 days", "-3d", 30]),
     "between": st.sampled_from([["90d", "30d"], ["3d"], "3d"]), "after": st.sampled_from(["send", {"event": "send"}, {}]),
@@ -165,7 +169,9 @@ def some(*keys: str) -> st.SearchStrategy[Any]:
 
 
 WORDS = st.one_of(
-    some("event", "where", "within", "between", "after", "since", "times").map(lambda v: {"did": v}),
+    some("event", "where", "within", "between", "after", "since", "times").map(
+        lambda v: {"did": v}
+    ),
     some("event", "within", "times").map(lambda v: {"did_not": [v]}),
     some("of", "where", "at_least", "within", "event").map(lambda v: {"share": v}),
 )

@@ -14,7 +14,7 @@ IMPOSSIBLE = "version: 1\npersonas:\n  p: {match: {r_score: 6}}\n  q: {match: {n
 MISSPELT = "version: 1\npersonas: {p: {match: {montary: 2}}}\n"
 
 WARNING = (
-    "personas.yaml:{}: warning: persona \"{}\": customers whose typical_gap_days is missing match too "
+    'personas.yaml:{}: warning: persona "{}": customers whose typical_gap_days is missing match too '
     "(not (typical_gap_days ≤ 9))\n  Add typical_gap_days: {{missing: false}} to leave them out, "
     "or {{missing: true}} beside it in an any to say so.\n"
 )
@@ -67,7 +67,12 @@ def test_it_ends(segment: Any, option: str, text: str, code: int, out: str, err:
 
 def test_json_carries_mistakes_and_warnings(segment: Any) -> None:
     done = segment("validate", "--json", files={"personas.yaml": IMPOSSIBLE})
-    what, mend = WARNING.format("4:49", "q").removeprefix("personas.yaml:4:49: warning: ").rstrip().split("\n  ")
+    what, mend = (
+        WARNING.format("4:49", "q")
+        .removeprefix("personas.yaml:4:49: warning: ")
+        .rstrip()
+        .split("\n  ")
+    )
     assert done.json == {
         "version": 1, "command": "validate", "ok": False, "exit_code": 2, "error": "rules",
         "problems": [{"what": 'persona "p" can never match: r_score is 6 holds for nobody',
@@ -79,7 +84,13 @@ def test_json_carries_mistakes_and_warnings(segment: Any) -> None:
 
 def test_json_of_a_file_without_mistakes(segment: Any) -> None:
     done = segment("validate", "--json", files={"personas.yaml": FINE})
-    assert done.json == {"version": 1, "command": "validate", "ok": True, "notes": [], "warnings": []}
+    assert done.json == {
+        "version": 1,
+        "command": "validate",
+        "ok": True,
+        "notes": [],
+        "warnings": [],
+    }
 
 
 def test_github_gets_annotations(segment: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -122,7 +133,9 @@ ON_TRUST = {
 
 
 @pytest.mark.parametrize(("text", "notes"), ON_TRUST.values(), ids=ON_TRUST)
-def test_columns_that_nobody_has_looked_for_are_named(segment: Any, text: str, notes: list[str]) -> None:
+def test_columns_that_nobody_has_looked_for_are_named(
+    segment: Any, text: str, notes: list[str]
+) -> None:
     files = {"personas.yaml": text, "customers.csv": "customer_id,incom,region,shop\n1,2,3,4\n"}
     done = segment("validate", "--json", "--strict", files=files)
     assert (done.json["notes"], done.json["ok"]) == (notes, True)

@@ -12,7 +12,14 @@ from segmentation.config.lint.subsets import rows_within
 from segmentation.config.measures import Measure
 from segmentation.config.windows import UNITS, Span, Window, parse_date
 
-SPANS = {"12h": (12, "h"), "30d": (30, "d"), "2w": (2, "w"), "3mo": (3, "mo"), "1y": (1, "y"), "99999d": (99999, "d")}
+SPANS = {
+    "12h": (12, "h"),
+    "30d": (30, "d"),
+    "2w": (2, "w"),
+    "3mo": (3, "mo"),
+    "1y": (1, "y"),
+    "99999d": (99999, "d"),
+}
 
 
 @pytest.mark.parametrize(("text", "span"), SPANS.items(), ids=SPANS)
@@ -20,7 +27,26 @@ def test_a_length_of_time_is_a_number_and_a_unit(text: str, span: tuple[int, str
     assert (Span.parse(text), str(Span.parse(text))) == (Span(*span), text)
 
 
-NO_SPANS = ["30 days", "-3d", "30", "d", "0d", "03d", "1.5d", "30D", "30m", " 30d", "30d ", "30d\n", "100000d", "٣d", "", 30, None, ["30d"]]
+NO_SPANS = [
+    "30 days",
+    "-3d",
+    "30",
+    "d",
+    "0d",
+    "03d",
+    "1.5d",
+    "30D",
+    "30m",
+    " 30d",
+    "30d ",
+    "30d\n",
+    "100000d",
+    "٣d",
+    "",
+    30,
+    None,
+    ["30d"],
+]
 
 
 @pytest.mark.parametrize("text", NO_SPANS, ids=repr)
@@ -44,8 +70,12 @@ BOUNDS = {
 }
 
 
-@pytest.mark.parametrize(("as_of", "oldest", "newest", "first", "after"), BOUNDS.values(), ids=BOUNDS)
-def test_a_window_ends_with_as_of(as_of: str, oldest: str, newest: str | None, first: str, after: str) -> None:
+@pytest.mark.parametrize(
+    ("as_of", "oldest", "newest", "first", "after"), BOUNDS.values(), ids=BOUNDS
+)
+def test_a_window_ends_with_as_of(
+    as_of: str, oldest: str, newest: str | None, first: str, after: str
+) -> None:
     window = Window(span(oldest), None if newest is None else span(newest))
     expected = (datetime.fromisoformat(first), datetime.fromisoformat(after))
     assert window.bounds(date.fromisoformat(as_of)) == expected
@@ -72,7 +102,9 @@ days = st.dates(date(1990, 1, 1), date(2040, 1, 1))
 
 
 @given(windows, windows, days)
-def test_a_window_that_is_said_to_lie_in_another_does_on_every_day(narrow: Window, wide: Window, as_of: date) -> None:
+def test_a_window_that_is_said_to_lie_in_another_does_on_every_day(
+    narrow: Window, wide: Window, as_of: date
+) -> None:
     one, other = (Measure("any", event="browse", window=w) for w in (narrow, wide))
     if rows_within(one, other) and narrow.bounds(as_of)[0] < narrow.bounds(as_of)[1]:
         assert wide.bounds(as_of)[0] <= narrow.bounds(as_of)[0]

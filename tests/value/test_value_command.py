@@ -191,7 +191,8 @@ SAID = [
     "bad", [pytest.param(1, id="one"), pytest.param(3, id="three"), pytest.param(4, id="more")]
 )
 @pytest.mark.parametrize(
-    "options", [pytest.param([], id="plane"), pytest.param(["--backtest", "--horizon", "9d"], id="backtest")]
+    "options",
+    [pytest.param([], id="plane"), pytest.param(["--backtest", "--horizon", "9d"], id="backtest")],
 )
 def test_rejected_rows_are_shown_up_to_three(segment, bad, options):
     good = "customer_id,ordered_at,amount\na,2026-10-01,5\na,2026-11-02,5\n"

@@ -53,7 +53,9 @@ def _of_measure(measure: Measure) -> Domain:
 
 
 def _of_feature(feature: Feature, base: str) -> Domain:
-    always = feature.missing.startswith("never") or (base == "buyers" and feature.missing == "no order")
+    always = feature.missing.startswith("never") or (
+        base == "buyers" and feature.missing == "no order"
+    )
     numeric = feature.kind in ("number", "share")
     values = (_span(feature.span, base),) if numeric else EVERYTHING
     return Domain(feature.kind, values, feature.name in WHOLE, always)

@@ -46,7 +46,9 @@ class Facts:
         return self.labels.get(dimension, frozenset(self.rules.dimensions[dimension].labels))
 
     def _labelled(self, name: str, fact: Fact) -> Facts | None:
-        left = frozenset(label for label in self.left(name) if _is_labelled(label, fact) == fact.holds)
+        left = frozenset(
+            label for label in self.left(name) if _is_labelled(label, fact) == fact.holds
+        )
         return replace(self, labels={**self.labels, name: left}) if left else None
 
     def _agree(self, compared: str | Measure) -> bool:
@@ -56,7 +58,11 @@ class Facts:
 
     def _counts(self, compared: str | Measure) -> list[tuple[str | Measure, str | Measure]]:
         """Pairs of counts where the rows of the first are among the rows of the second."""
-        if not isinstance(compared, Measure) or compared.aggregate != "count" or compared.of == "items":
+        if (
+            not isinstance(compared, Measure)
+            or compared.aggregate != "count"
+            or compared.of == "items"
+        ):
             return []  # of items there may be less than none
         others = [m for m in self.told if isinstance(m, Measure) and m != compared
                   and (m.aggregate, m.of) == ("count", compared.of)]  # fmt: skip
@@ -92,7 +98,12 @@ def plain_fact(test: Compare, rules: Rules, *, holds: bool) -> Fact:
         operator, holds = "is", not holds
     if operator == "missing" and value is False:
         value, holds = True, not holds
-    if isinstance(compared, Measure) and compared.aggregate == "any" and operator == "is" and value in (True, False):
+    if (
+        isinstance(compared, Measure)
+        and compared.aggregate == "any"
+        and operator == "is"
+        and value in (True, False)
+    ):
         return Fact(Compare(one_spelling(compared), "at_least", 1), holds == value)
     compared = one_spelling(compared) if isinstance(compared, Measure) else compared
     return Fact(Compare(compared, operator, value, among=test.among), holds)

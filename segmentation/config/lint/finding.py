@@ -25,7 +25,9 @@ class Finding:
         return tuple(int(n) for n in self.problem.where.rsplit(":", 2)[1:] if n.isdigit())
 
 
-def found(rules: Rules, severity: Severity, path: Path, what: str, mend: str = "", *, key: bool = False) -> Finding:
+def found(
+    rules: Rules, severity: Severity, path: Path, what: str, mend: str = "", *, key: bool = False
+) -> Finding:
     """A finding at the value of a path, or at its key."""
     return Finding(severity, Problem(what, rules.where(path, key=key), mend))
 

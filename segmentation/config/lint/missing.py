@@ -66,7 +66,11 @@ def _counts(rules: Rules, test: Compare, whole: Condition) -> bool:
 def _finding(rules: Rules, who: str, test: Compare, path: Path, *, negated: bool) -> Finding:
     name = test.field if isinstance(test.field, str) else describe(test.field)
     said = prose(Not(test)) if negated else prose(test)
-    mend = f"Add {name}: {{missing: false}}" if isinstance(test.field, str) else "Ask for it to be known"
+    mend = (
+        f"Add {name}: {{missing: false}}"
+        if isinstance(test.field, str)
+        else "Ask for it to be known"
+    )
     return found(rules, "warning", test.path or path,
                  f"{who}: customers whose {name} is missing match too ({said})",
                  f"{mend} to leave them out, or {{missing: true}} beside it in an any to say so.")  # fmt: skip

@@ -31,7 +31,9 @@ class _TooLongError(Exception):
 def possible(rules: Rules, *conditions: Condition, most_steps: int = MOST_STEPS) -> bool:
     """Whether a customer may meet all the conditions; False only when none ever can."""
     try:
-        return _Search(rules, most_steps).meets(_State([(c, True) for c in conditions], Facts(rules)))
+        return _Search(rules, most_steps).meets(
+            _State([(c, True) for c in conditions], Facts(rules))
+        )
     except _TooLongError:
         return True
 
@@ -71,7 +73,10 @@ class _Search:
         choice = self._next(state)
         if choice is None:
             return True
-        return any(self.meets(replace(state, todo=[claim], choices=list(state.choices))) for claim in choice)
+        return any(
+            self.meets(replace(state, todo=[claim], choices=list(state.choices)))
+            for claim in choice
+        )
 
     # -- claims without a choice --------------------------------------------------------------
 
@@ -147,7 +152,11 @@ class _Search:
         while isinstance(condition, Not):
             condition, holds = condition.part, not holds
         if not isinstance(condition, Compare):
-            return isinstance(condition, All | AnyOf) and not condition.parts and isinstance(condition, All) == holds
+            return (
+                isinstance(condition, All | AnyOf)
+                and not condition.parts
+                and isinstance(condition, All) == holds
+            )
         if condition.among is not None:
             return False
         fact = plain_fact(condition, self.rules, holds=not holds)
@@ -175,17 +184,25 @@ def _by_type(fact: Fact) -> tuple[Condition, ...]:
 
 
 def _type(value: object) -> str:
-    return "number" if isinstance(value, int | float) and not isinstance(value, bool) else type(value).__name__
+    return (
+        "number"
+        if isinstance(value, int | float) and not isinstance(value, bool)
+        else type(value).__name__
+    )
 
 
 def meaning(rules: Rules, dimension: str, label: str) -> Condition:
     """What a label says of a customer; of fitted dimensions nothing is known."""
     found = rules.dimensions[dimension]
     if isinstance(found, Ladder):
-        return AnyOf(tuple(reached(found, i) for i, (name, _) in enumerate(found.rungs) if name == label))
+        return AnyOf(
+            tuple(reached(found, i) for i, (name, _) in enumerate(found.rungs) if name == label)
+        )
     if isinstance(found, Grid):
         cells = ((row, column) for row, column, name in found.cells if name == label)
-        return AnyOf(tuple(All((is_label(found.row, r), is_label(found.column, c))) for r, c in cells))
+        return AnyOf(
+            tuple(All((is_label(found.row, r), is_label(found.column, c))) for r, c in cells)
+        )
     return EVERYONE
 
 

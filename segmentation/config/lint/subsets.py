@@ -8,7 +8,13 @@ from segmentation.config.conditions import All, Condition
 from segmentation.config.measures import PURCHASE, Measure
 from segmentation.config.windows import Span, Window
 
-_HOURS = {"h": (1, 1), "d": (24, 24), "w": (168, 168), "mo": (28 * 24, 31 * 24), "y": (365 * 24, 366 * 24)}
+_HOURS = {
+    "h": (1, 1),
+    "d": (24, 24),
+    "w": (168, 168),
+    "mo": (28 * 24, 31 * 24),
+    "y": (365 * 24, 366 * 24),
+}
 
 
 def one_spelling(measure: Measure) -> Measure:
@@ -16,7 +22,9 @@ def one_spelling(measure: Measure) -> Measure:
     aggregate = "count" if measure.aggregate == "any" else measure.aggregate
     of = "events" if measure.aggregate == "any" else measure.of
     if measure.event == PURCHASE and aggregate == "count":
-        return replace(measure, aggregate="count", event=None, of="orders" if of == "events" else of)
+        return replace(
+            measure, aggregate="count", event=None, of="orders" if of == "events" else of
+        )
     return replace(measure, aggregate=aggregate, of=of)
 
 
@@ -54,7 +62,9 @@ def _window_within(narrow: Window | None, wide: Window | None) -> bool:
         return True
     if narrow is None:
         return False
-    newer = wide.newest is None or (narrow.newest is not None and _at_most(wide.newest, narrow.newest))
+    newer = wide.newest is None or (
+        narrow.newest is not None and _at_most(wide.newest, narrow.newest)
+    )
     return _at_most(narrow.oldest, wide.oldest) and newer
 
 

@@ -41,7 +41,9 @@ def _takers(rules: Rules, name: str, higher: Sequence[str]) -> tuple[str, ...]:
     alone = [n for n in higher if implies(rules, match, rules.personas[n].match)]
     if alone or not higher:
         return tuple(alone[:1])
-    return tuple(higher) if implies(rules, match, *(rules.personas[n].match for n in higher)) else ()
+    return (
+        tuple(higher) if implies(rules, match, *(rules.personas[n].match for n in higher)) else ()
+    )
 
 
 def _takes_all(rules: Rules, persona: Persona) -> bool:
@@ -77,7 +79,9 @@ def uncovered(rules: Rules) -> Iterator[Finding]:
 
 def _dimensions(rules: Rules, personas: Sequence[Persona]) -> list[str]:
     """The dimensions that the waterfall's personas compare, in the file's order."""
-    compared = {c.field for p in personas for c in _deep(rules, p.match, ()) if isinstance(c, Compare)}
+    compared = {
+        c.field for p in personas for c in _deep(rules, p.match, ()) if isinstance(c, Compare)
+    }
     return [n for n in rules.dimensions if n in compared]
 
 
@@ -93,7 +97,9 @@ def _deep(rules: Rules, condition: Condition, seen: tuple[str, ...]) -> Iterator
             yield from _deep(rules, rules.personas[part.name].match, (*seen, part.name))
 
 
-def _is_hole(rules: Rules, names: Sequence[str], cell: Cell, personas: Sequence[Persona]) -> bool | None:
+def _is_hole(
+    rules: Rules, names: Sequence[str], cell: Cell, personas: Sequence[Persona]
+) -> bool | None:
     """Whether customers may have these labels and none a persona; None where nobody has them."""
     condition = All(tuple(is_label(n, str(label)) for n, label in zip(names, cell, strict=True)))
     if not possible(rules, condition):
