@@ -81,7 +81,8 @@ def rules_with(
 
     Without a personas.yaml, files from the command line meet the rules that come with the tool.
     """
-    from segmentation.config.rules import read_rules, with_sources
+    from segmentation.config.reading import read_rules
+    from segmentation.config.rules import with_sources
     from segmentation.config.sources import Source
 
     def sources(paths: list[str] | None) -> tuple[Source, ...]:

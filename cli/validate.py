@@ -25,7 +25,7 @@ def validate(
     from segmentation.config.check import problems
     from segmentation.config.headers import attributes_of, on_trust
     from segmentation.config.lint import Finding, failure, findings
-    from segmentation.config.rules import read_rules
+    from segmentation.config.reading import read_rules
     from segmentation.errors import RulesError
 
     from .output_rules import print_unreadable, print_validated

@@ -19,7 +19,7 @@ from segmentation.errors import (
 from segmentation.version import VERSION
 
 if TYPE_CHECKING:
-    from segmentation.config.rules import read_rules
+    from segmentation.config.reading import read_rules
     from segmentation.job import RunResult, run
 
 __all__ = [
@@ -39,7 +39,7 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     if name == "read_rules":
-        from segmentation.config.rules import read_rules
+        from segmentation.config.reading import read_rules
 
         return read_rules
     if name in ("RunResult", "run"):

@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from segmentation.audiences import allocate
-from segmentation.config.rules import Rules, parse_rules
+from segmentation.config.reading import parse_rules
+from segmentation.config.rules import Rules
 from segmentation.config.yaml import loads
 from segmentation.describe import describe, fit
 from segmentation.job import run

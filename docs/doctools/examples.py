@@ -16,7 +16,8 @@ from pathlib import Path
 from segmentation.config.check import check_names
 from segmentation.config.headers import attributes_of
 from segmentation.config.lint import failure, findings
-from segmentation.config.rules import Rules, read_rules
+from segmentation.config.reading import read_rules
+from segmentation.config.rules import Rules
 from segmentation.pipeline import Outcome, compute
 from segmentation.prepare import Request
 

@@ -14,7 +14,8 @@ from doctools import shop
 from segmentation.config.catalogue import CATALOGUE, DERIVED_COLUMNS, Feature, department_share
 from segmentation.config.conditions import OPERATORS
 from segmentation.config.dimensions import Dimension, Grid, Ladder, Lifecycle, Tiers
-from segmentation.config.rules import Rules, read_rules
+from segmentation.config.reading import read_rules
+from segmentation.config.rules import Rules
 from segmentation.config.wording import describe, prose
 from segmentation.describe import Book
 from segmentation.errors import SegmentationError

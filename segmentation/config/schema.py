@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from segmentation.config.dimensions import CADENCE, METHODS, MOST_TIERS, OTHERWISE
-from segmentation.config.rules import DEVICES, NAME, RESERVED, RulesFile
+from segmentation.config.file import DEVICES, NAME, RESERVED, RulesFile
 from segmentation.config.schema_rules import CONDITION, Schema, bounded, of, ref, rule_definitions
 
 TITLE: Final = "personas.yaml of segment"

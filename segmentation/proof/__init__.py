@@ -6,7 +6,7 @@ from pathlib import Path
 
 from segmentation.config.check import check_names
 from segmentation.config.headers import attributes_of
-from segmentation.config.rules import read_rules
+from segmentation.config.reading import read_rules
 from segmentation.proof.judge import Failure, Verdict, judged
 from segmentation.proof.junit import told, write_junit
 from segmentation.proof.reading import files_beside, read_suites

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from segmentation.config.rules import read_rules
+from segmentation.config.reading import read_rules
 from segmentation.errors import RulesError
 
 FILE = """\

@@ -7,7 +7,7 @@ from collections.abc import Collection
 import pytest
 
 from segmentation.config.check import problems
-from segmentation.config.rules import parse_rules
+from segmentation.config.reading import parse_rules
 from segmentation.config.yaml import loads
 
 COLUMNS = ("gender", "country", "age")

@@ -9,7 +9,8 @@ import pytest
 
 from segmentation.config.check import check_names
 from segmentation.config.dimensions import PROSPECT, STAGES, Lifecycle, Tiers
-from segmentation.config.rules import Rules, read_rules
+from segmentation.config.reading import read_rules
+from segmentation.config.rules import Rules
 from segmentation.config.value import ValueRules
 from segmentation.errors import RulesError
 

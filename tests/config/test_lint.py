@@ -8,7 +8,8 @@ import pytest
 
 from segmentation.config.check import check_names
 from segmentation.config.lint import failure, findings
-from segmentation.config.rules import Rules, parse_rules
+from segmentation.config.reading import parse_rules
+from segmentation.config.rules import Rules
 from segmentation.config.yaml import loads
 from segmentation.errors import CheckFailed, RulesError
 

@@ -17,7 +17,8 @@ from segmentation.config.conditions import All, AnyOf, Compare, Condition, InPer
 from segmentation.config.dimensions import Grid, Ladder
 from segmentation.config.lint.solve import possible, reached
 from segmentation.config.measures import Measure
-from segmentation.config.rules import Rules, parse_rules
+from segmentation.config.reading import parse_rules
+from segmentation.config.rules import Rules
 from segmentation.config.yaml import Document
 from segmentation.errors import RulesError
 

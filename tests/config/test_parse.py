@@ -6,7 +6,8 @@ import pytest
 
 from segmentation.config.conditions import All, AnyOf, Compare, Condition, InPersona, Not
 from segmentation.config.measures import Anchor, Measure
-from segmentation.config.rules import Rules, parse_rules
+from segmentation.config.reading import parse_rules
+from segmentation.config.rules import Rules
 from segmentation.config.windows import Span, Window
 from segmentation.config.yaml import loads
 from segmentation.errors import RulesError

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from segmentation.config.catalogue import CATALOGUE
 from segmentation.config.check import check_names
 from segmentation.config.conditions import Operator
-from segmentation.config.rules import RulesFile, parse_rules
+from segmentation.config.file import RulesFile
+from segmentation.config.reading import parse_rules
 from segmentation.config.schema import json_schema
 from segmentation.config.sources import Source
 from segmentation.config.yaml import Document, load, loads

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from segmentation.config.rules import read_rules
+from segmentation.config.reading import read_rules
 from segmentation.cuts import Cuts
 from segmentation.describe import Book, describe
 from segmentation.pipeline import Outcome, compute
