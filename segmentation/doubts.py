@@ -64,6 +64,16 @@ def stale(inputs: Sequence[InputCount], as_of: date) -> list[str]:
     return [text] if behind > STALE_DAYS else []
 
 
+def unlisted_products(lines: int) -> list[str]:
+    """A warning about lines whose product is in no catalogue."""
+    who = (
+        "1 line names a product that is"
+        if lines == 1
+        else f"{lines:,} lines name products that are"
+    )
+    return [f"{who} not in products: what products say of them is missing"] if lines else []
+
+
 def suppressed_all(audiences: Sequence[Audience]) -> list[str]:
     """A warning when suppression takes every member of every persona."""
     matched = sum(a.matched for a in audiences)

@@ -38,6 +38,7 @@ class Measured:
     as_of: date
     inputs: tuple[InputCount, ...]
     left_out: Mapping[str, int]
+    strays: int = 0  # lines whose product is in no catalogue
 
 
 def measure(prepared: Prepared) -> Measured:
@@ -66,6 +67,7 @@ class Scan:
     attributes: Sequence[pl.DataFrame]
     inputs: tuple[InputCount, ...]
     as_of: date
+    strays: int  # lines whose product is in no catalogue
 
 
 def _scanned(prepared: Prepared, tables: Tables, *, pack: bool) -> Scan:
@@ -84,7 +86,9 @@ def _scanned(prepared: Prepared, tables: Tables, *, pack: bool) -> Scan:
         attributes = _attributes(tables, [n for n, m in leaves.items() if m is None])
         if request.rules.base == "everyone":
             attributes += _everyone(tables)
-        parts, known, late = _collected(plan.frames, attributes, [] if early else counting)
+        strays = _strays(tables)
+        groups = (plan.frames, attributes, [] if early else counting, strays)
+        parts, known, late, unlisted = _collected(*groups)
         counts = early or late
         inputs = tuple(settle(t, c) for t, c in zip(tallies, counts, strict=True))
     as_of = as_of or _last_day(counts)
@@ -94,7 +98,7 @@ def _scanned(prepared: Prepared, tables: Tables, *, pack: bool) -> Scan:
     check_totals(tables.transactions, counts)
     if pack and max((c["rows_used"].item() for c in counts), default=0) >= MOST_ROWS:
         raise CannotPack("a count")
-    return Scan(tables, plan, parts, known, inputs, as_of)
+    return Scan(tables, plan, parts, known, inputs, as_of, sum(f.item() for f in unlisted))
 
 
 def _collected(*groups: Sequence[pl.LazyFrame]) -> list[list[pl.DataFrame]]:
@@ -119,7 +123,8 @@ def _based(prepared: Prepared, scan: Scan) -> Measured:
     if kept.is_empty():
         what = "no customer has an order: no usable line has a positive amount"
         raise InputError(_unusable(what, scan.tables, scan.inputs))
-    return Measured(kept.sort("customer_id"), scan.tables, scan.as_of, scan.inputs, left_out)
+    by_id = kept.sort("customer_id")
+    return Measured(by_id, scan.tables, scan.as_of, scan.inputs, left_out, scan.strays)
 
 
 def _with_attributes(customers: pl.DataFrame, scan: Scan) -> pl.DataFrame:
@@ -129,6 +134,16 @@ def _with_attributes(customers: pl.DataFrame, scan: Scan) -> pl.DataFrame:
         customers = customers.join(known, on="customer_id", how="full", coalesce=True)
     empty = {n: c.empty for n, c in scan.plan.compiled.items() if c.empty is not None}
     return customers.with_columns(pl.col(n).fill_null(v) for n, v in empty.items())
+
+
+def _strays(tables: Tables) -> list[pl.LazyFrame]:
+    """How many lines name a product that products lack: one row, one column, where both are given."""
+    lines, products = tables.transactions, tables.products
+    if products is None or "product_id" not in lines.columns:
+        return []
+    named = lines.rows.select(pl.col("product_id").cast(pl.String)).drop_nulls()
+    known = products.rows.select(pl.col("product_id").cast(pl.String))
+    return [named.join(known, on="product_id", how="anti").select(pl.len().cast(pl.Int64))]
 
 
 def _attributes(tables: Tables, names: Sequence[str]) -> list[pl.LazyFrame]:

@@ -16,7 +16,14 @@ from segmentation.audiences import Audience, allocate
 from segmentation.config.catalogue import Kind
 from segmentation.cuts import Cuts, Values, read_cuts
 from segmentation.describe import Node, describe, fit
-from segmentation.doubts import empty_measures, set_aside, stale, strange_values, suppressed_all
+from segmentation.doubts import (
+    empty_measures,
+    set_aside,
+    stale,
+    strange_values,
+    suppressed_all,
+    unlisted_products,
+)
 from segmentation.errors import RulesError, listed
 from segmentation.event_names import unknown_events
 from segmentation.features.rows import Tables
@@ -138,6 +145,7 @@ def _doubtful(
     book, rules = prepared.book, prepared.request.rules
     return [
         *stale(measured.inputs, measured.as_of),
+        *unlisted_products(measured.strays),
         *empty_measures(book, customers, [*prepared.names, *suppress_names(prepared)]),
         *strange_values(rules, book, customers),
         *suppressed_all(audiences),

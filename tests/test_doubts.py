@@ -146,3 +146,18 @@ def test_consent_fails_closed(segment: Segment, a: str, b: str, sent: set[str] |
     else:
         rows = (result.run / "personas" / "p.csv").read_text().split()[1:]
         assert {r.split(",")[0] for r in rows} == sent
+
+
+def test_lines_of_products_that_no_catalogue_has_are_counted(segment: Segment) -> None:
+    sales = (
+        "customer_id,ordered_at,amount,product_id\n"
+        "a,2024-01-01,5,p1\na,2024-01-02,5,p2\na,2024-01-03,5,\nb,2024-01-03,5,p2\n"
+    )
+    rules = (
+        "version: 1\nsources: {transactions: t.csv, products: p.csv}\n"
+        "personas: {p: {match: {departments: {at_least: 0}}}}\n"
+    )
+    data = {"t.csv": sales, "p.csv": "product_id,department\np1,Hats\n", "personas.yaml": rules}
+    result = segment("run", files=data)
+    said = "2 lines name products that are not in products: what products say of them is missing"
+    assert result.manifest["warnings"] == [said]
