@@ -16,7 +16,8 @@ from segmentation.config.measures import Anchor, Measure
 from segmentation.config.rules import Rules
 from segmentation.describe import Book
 from segmentation.errors import InputError, Problem, listed, nearest
-from segmentation.sources import InputCount
+from segmentation.event_names import found_somebody
+from segmentation.sources import InputCount, Table
 
 
 def check_columns(rules: Rules, attributes: Collection[str] | None) -> None:
@@ -99,3 +100,22 @@ def check_known(book: Book, names: Sequence[str], customers: pl.DataFrame) -> No
             f"suppress reads {n}, and no customer has a value there",
             mend="Is the column filled in the file? It decides who must not be written to.",
         ) for n in empty))  # fmt: skip
+
+
+def strangers(
+    book: Book, names: Sequence[str], customers: pl.DataFrame, events: Table | None
+) -> list[str]:
+    """A warning when `suppress` reads events and none of them is of a customer.
+
+    The events are read for it only when no customer has what a rule asks for.
+    """
+    asked = [n for n, m in book.leaves(names).items() if m is not None and m.table == "events"]
+    nobody = [n for n in asked if n in customers.columns and not found_somebody(customers[n])]
+    if events is None or not nobody:
+        return []
+    ids = events.rows.select(pl.col("customer_id").cast(pl.String)).unique()
+    known = ids.join(customers.lazy().select("customer_id"), on="customer_id", how="semi")
+    if known.head(1).collect(engine="streaming").height:
+        return []
+    return ["suppress reads events, and no event is of a customer here: "
+            "do both write customer_id alike? Ids keep their text: 007 is not 7"]  # fmt: skip

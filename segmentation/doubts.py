@@ -19,6 +19,7 @@ from segmentation.config.windows import parse_date
 from segmentation.config.wording import describe
 from segmentation.describe import Book
 from segmentation.errors import InputError, Problem, listed, nearest
+from segmentation.event_names import found_somebody
 from segmentation.features.compare import ISO_DAY
 from segmentation.sources import InputCount
 
@@ -91,16 +92,12 @@ def empty_measures(book: Book, customers: pl.DataFrame, names: Iterable[str]) ->
         n: m for n, m in book.leaves(names).items() if m is not None and m.where is not None
     }
     found = {
-        n: m for n, m in measures.items() if n in customers.columns and _is_empty(customers[n])
+        n: m
+        for n, m in measures.items()
+        if n in customers.columns and not found_somebody(customers[n])
     }
     return [f'"{describe(m)}" holds for no customer: is every value written as the data has it?'
             for m in found.values()]  # fmt: skip
-
-
-def _is_empty(values: pl.Series) -> bool:
-    if not (values.dtype.is_numeric() or values.dtype == pl.Boolean):
-        return values.null_count() == values.len()
-    return not bool(values.cast(pl.Float64).fill_null(0.0).ne(0.0).any())
 
 
 def strange_values(rules: Rules, book: Book, customers: pl.DataFrame) -> list[str]:

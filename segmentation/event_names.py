@@ -27,7 +27,7 @@ def unknown_events(
     """
     declared = {s.event for s in rules.sources.get("events", ())}
     used = {e for m in measures.values() for e in events_of(m)}
-    seen = {e for n, m in measures.items() if _found_somebody(customers[n]) for e in events_of(m)}
+    seen = {e for n, m in measures.items() if found_somebody(customers[n]) for e in events_of(m)}
     doubtful = sorted(used - declared - seen)
     if not doubtful or events is None:
         return []
@@ -45,7 +45,8 @@ def events_of(measure: Measure) -> Iterator[str]:
         step = step.anchor if isinstance(step, Measure) else step.follows
 
 
-def _found_somebody(values: pl.Series) -> bool:
+def found_somebody(values: pl.Series) -> bool:
+    """Whether a measure holds for any customer: true, not 0, or a value that is not missing."""
     present = values.drop_nulls()
     if present.dtype == pl.Boolean:
         return bool(present.any())

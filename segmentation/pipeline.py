@@ -132,7 +132,8 @@ def _doubts(prepared: Prepared, measured: Measured) -> list[str]:
     found = unknown_events(rules, measures, measured.customers, measured.tables.events)
     if found and not rules.adhoc:
         raise RulesError(*found)
-    return [f"{p.what}. {p.mend}" for p in found]
+    strange = consent.strangers(book, suppress, measured.customers, measured.tables.events)
+    return [*(f"{p.what}. {p.mend}" for p in found), *strange]
 
 
 def _doubtful(
