@@ -14,6 +14,7 @@ from segmentation import consent
 from segmentation.accounting import rejected_rows
 from segmentation.audiences import Audience, allocate
 from segmentation.config.catalogue import Kind
+from segmentation.config.rules import Rules
 from segmentation.cuts import Cuts, Values, read_cuts
 from segmentation.describe import Node, describe, fit
 from segmentation.doubts import (
@@ -39,6 +40,7 @@ from segmentation.prepare import (
     suppress_node,
 )
 from segmentation.sources import InputCount
+from segmentation.starting import shipped_rules
 
 Progress = Callable[[str], None]
 
@@ -97,7 +99,7 @@ def compute(request: Request, progress: Progress = lambda step: None) -> Outcome
         kinds={n: book.kind(n) for n in customers.columns}, cuts=cuts, audiences=audiences,
         listed=_listed(prepared, customers.columns), columns=_columns(prepared, wanted),
         inputs=measured.inputs, rejected=rejected, left_out=measured.left_out,
-        notes=(*_notes(prepared.tables), *set_aside(measured.inputs), *_left_out(measured)), warnings=warnings, seconds=clock.seconds,
+        notes=(*_shipped(rules), *_notes(prepared.tables), *set_aside(measured.inputs), *_left_out(measured)), warnings=warnings, seconds=clock.seconds,
     )  # fmt: skip
 
 
@@ -181,6 +183,16 @@ def _columns(prepared: Prepared, wanted: Sequence[Cell]) -> dict[str, tuple[str,
 
 
 # -- account --------------------------------------------------------------------------------------
+
+
+def _shipped(rules: Rules) -> list[str]:
+    """A note when the rules are those that come with the tool."""
+    is_shipped = rules.document.name == str(shipped_rules())
+    return (
+        ["there is no personas.yaml here: the rules that come with the tool are used"]
+        if is_shipped
+        else []
+    )
 
 
 def _notes(tables: Tables) -> tuple[str, ...]:

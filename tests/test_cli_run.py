@@ -357,5 +357,7 @@ def test_init_never_overwrites(segment: Any) -> None:
 def test_without_rules_transactions_meet_the_rules_that_come_with_the_tool(segment: Any) -> None:
     result = segment("run", "sales.csv", files={"sales.csv": FILES["sales.csv"]})
     assert result.exit_code == 0, result.err
+    note = "note: there is no personas.yaml here: the rules that come with the tool are used"
+    assert result.err.splitlines()[0] == note
     assert "warning: left out, as " in result.err
     assert result.out.startswith("2 customers as of 2024-01-02\n\npersona ")
