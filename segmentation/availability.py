@@ -58,11 +58,9 @@ def _unmeasurable(measure: Measure, tables: Tables) -> Lack | None:
     """What the tables lack for a measure or for the events that it follows."""
     try:
         aggregates(measure, _rows(tables, measure))
-        anchor = measure.anchor
-        while anchor is not None:
+        for anchor in measure.anchors:
             rows = Measure("any", event=anchor.event, where=anchor.where, window=anchor.window)
             aggregates(rows, _rows(tables, rows))
-            anchor = anchor.follows
     except InputError as error:
         return Lack(error.problems[0].what, error.problems[0].mend)
     return None

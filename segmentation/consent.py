@@ -12,7 +12,7 @@ import polars as pl
 
 from segmentation.config.catalogue import CATALOGUE
 from segmentation.config.conditions import fields
-from segmentation.config.measures import Anchor, Measure
+from segmentation.config.measures import Measure
 from segmentation.config.rules import Rules
 from segmentation.describe import Book
 from segmentation.errors import InputError, Problem, listed, nearest
@@ -83,11 +83,7 @@ def _read(book: Book, names: Sequence[str]) -> tuple[set[str], set[str]]:
     tables, events = set(), set()
     for measure in book.leaves(names).values():
         tables.add("customers" if measure is None else measure.table)
-        step: Measure | Anchor | None = measure
-        while step is not None:
-            if step.event is not None:
-                events.add(step.event)
-            step = step.anchor if isinstance(step, Measure) else step.follows
+        events |= set() if measure is None else set(measure.events)
     return tables | ({"events"} if events else set()), events
 
 

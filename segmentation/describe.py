@@ -64,10 +64,6 @@ class Book:
         )
         return None if found is None or found.table == "customers" else found
 
-    def is_attribute(self, name: str) -> bool:
-        """Whether a name is a column of customers (built-in names come first)."""
-        return name in self.attributes and self.measure(name) is None and self.node(name) is None
-
     def leaves(self, names: Iterable[str]) -> dict[str, Measure | None]:
         """All that must be measured for these names; attributes (or unknown names) have None."""
         found: dict[str, Measure | None] = {}

@@ -29,19 +29,23 @@ STALE_DAYS: Final = 7  # a weekly feed may be this late
 _MOST_NAMED: Final = 200  # distinct values that a nearest name is looked for among
 
 
-def refuse_broken_feeds(inputs: Sequence[InputCount], shown: Callable[[], Sequence[str]]) -> None:
-    """Raise InputError when more than half of an input's rows (100 or more) are rejected."""
+def refuse_broken_feeds(
+    inputs: Sequence[InputCount], shown: Callable[[InputCount], Sequence[str]]
+) -> None:
+    """Raise InputError when more than half of an input's rows (100 or more) are rejected.
+
+    `shown` gives the first rejected rows of an input, in words.
+    """
     feeds = [c for c in inputs if c.rows_read >= FEED_ROWS]
     broken = [c for c in feeds if c.rows_rejected > MOST_REJECTED * c.rows_read]
     if broken:
-        rows = shown()
-        raise InputError(*(_broken(c, rows) for c in broken))
+        raise InputError(*(_broken(c, shown(c)) for c in broken))
 
 
 def _broken(count: InputCount, rows: Sequence[str]) -> Problem:
     what = (f"{count.rows_rejected:,} of {count.rows_read:,} rows are rejected, more than half: "
             "nothing is published")  # fmt: skip
-    return Problem(what, count.path, "\n  ".join(("The first of them:", *rows[:3])))
+    return Problem(what, count.path, "\n  ".join(("The first of them:", *rows)))
 
 
 def set_aside(inputs: Iterable[InputCount]) -> list[str]:
@@ -144,8 +148,8 @@ def _unlike(name: str, customers: pl.DataFrame, read: pl.Expr, what: str) -> Ite
 
 
 def _unknown(name: str, values: Sequence[str], column: pl.Series) -> Iterator[str]:
-    known = column.drop_nulls().unique().sort()
     for value in values:
-        if value not in known:
-            near = nearest(value, known.head(_MOST_NAMED).to_list())
+        if not (column == value).any():
+            known = column.drop_nulls().unique().sort().head(_MOST_NAMED)
+            near = nearest(value, known.to_list())
             yield f'no customer has {name} "{value}"' + (f"; nearest: {near}" if near else "")

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import polars as pl
 
 from segmentation.config.conditions import Compare, Path, walk
-from segmentation.config.measures import PURCHASE, Anchor, Measure
+from segmentation.config.measures import PURCHASE, Measure
 from segmentation.config.rules import Rules
 from segmentation.errors import Problem, listed, nearest
 from segmentation.sources import Table
@@ -38,11 +38,7 @@ def unknown_events(
 
 def events_of(measure: Measure) -> Iterator[str]:
     """The events that a measure reads, those it follows included; not purchases, not any."""
-    step: Measure | Anchor | None = measure
-    while step is not None:
-        if step.event not in (None, PURCHASE, "*"):
-            yield str(step.event)
-        step = step.anchor if isinstance(step, Measure) else step.follows
+    return (e for e in measure.events if e not in (PURCHASE, "*"))
 
 
 def found_somebody(values: pl.Series) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
@@ -94,7 +94,7 @@ def _scanned(prepared: Prepared, tables: Tables, *, pack: bool) -> Scan:
     as_of = as_of or _last_day(counts)
     if as_of is None:
         raise InputError(_unusable("no row of transactions can be used", tables, inputs))
-    refuse_broken_feeds(inputs, lambda: _first_rejected(tables, inputs))
+    refuse_broken_feeds(inputs, lambda one: _first_rejected(tables, _only(one, inputs)))
     check_totals(tables.transactions, counts)
     if pack and max((c["rows_used"].item() for c in counts), default=0) >= MOST_ROWS:
         raise CannotPack("a count")
@@ -166,12 +166,7 @@ def _last_day(counts: Sequence[pl.DataFrame]) -> date | None:
 
 
 def _has_window(measure: Measure) -> bool:
-    anchor = measure.anchor
-    while anchor is not None:
-        if anchor.window is not None:
-            return True
-        anchor = anchor.follows
-    return measure.window is not None
+    return measure.window is not None or any(a.window is not None for a in measure.anchors)
 
 
 @contextmanager
@@ -197,6 +192,11 @@ def _unusable(what: str, tables: Tables, inputs: Sequence[InputCount]) -> Proble
     shown = _first_rejected(tables, inputs)
     text = f"Of {sum(c.rows_read for c in counts):,} rows {', '.join(said)}."
     return Problem(what, counts[0].path, "\n  ".join([text, *shown]))
+
+
+def _only(one: InputCount, inputs: Sequence[InputCount]) -> list[InputCount]:
+    """The counts as if no other input had rejected rows."""
+    return [i if i is one else replace(i, rows_rejected=0) for i in inputs]
 
 
 def _first_rejected(tables: Tables, inputs: Sequence[InputCount]) -> list[str]:

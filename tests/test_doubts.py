@@ -177,3 +177,21 @@ def test_events_of_nobody_that_suppress_reads_are_said(
     }
     warnings = segment("run", files=data).manifest["warnings"]
     assert any("no event is of a customer here" in w for w in warnings) == is_said
+
+
+def test_a_broken_feed_is_told_with_its_own_rows(segment: Segment) -> None:
+    rows = [f"c{i},{i},2024-01-01,{'x' if i < 3 else 5},Hats" for i in range(120)]
+    events = [f"c{i},{'soon' if i < 90 else '2024-01-01'},login" for i in range(120)]
+    data = {
+        "t.csv": "\n".join([HEAD, *rows, ""]),
+        "e.csv": "\n".join(["customer_id,occurred_at,event", *events, ""]),
+        "personas.yaml": (
+            "version: 1\nsources: {transactions: t.csv, events: {path: e.csv, date_format: '%Y-%m-%d'}}\n"
+            "personas: {p: {match: {did: login}}}\n"
+        ),
+    }
+    result = segment("run", "-q", files=data)
+    assert result.exit_code == 3
+    told = result.err.splitlines()
+    assert told[0].startswith("e.csv: 90 of 120 rows are rejected")
+    assert [line.split(":")[0] for line in told[2:]] == ["  e.csv"] * 3

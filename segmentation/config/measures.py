@@ -66,3 +66,19 @@ class Measure:
         if self.aggregate in ("days_since", "days_until") and self.column and self.event is None:
             return "customers"
         return "transactions" if self.event in (None, PURCHASE) else "events"
+
+    @property
+    def anchors(self) -> tuple[Anchor, ...]:
+        """What the rows must follow: the anchor, the anchor of that, and so on."""
+        chain: list[Anchor] = []
+        step = self.anchor
+        while step is not None:
+            chain.append(step)
+            step = step.follows
+        return tuple(chain)
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        """The events that are read: the measure's own, then those it follows."""
+        own = () if self.event is None else (self.event,)
+        return (*own, *(anchor.event for anchor in self.anchors))

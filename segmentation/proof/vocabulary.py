@@ -87,10 +87,7 @@ def _read(found: Iterable[Measure]) -> Iterator[Measure]:
     for measure in found:
         if measure.table != "customers":
             yield measure
-        anchor = measure.anchor
-        while anchor is not None:
-            yield Measure("any", event=anchor.event, where=anchor.where)
-            anchor = anchor.follows
+        yield from (Measure("any", event=a.event, where=a.where) for a in measure.anchors)
 
 
 def _columns(measure: Measure) -> Iterator[str]:

@@ -28,8 +28,6 @@ HEAD = 256 << 10
 SAMPLED = 1000
 ELSEWHERE = 64 << 10
 
-Cells = Sequence[Sequence[str]]
-
 
 @dataclass(frozen=True)
 class CsvFile:

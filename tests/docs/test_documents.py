@@ -76,7 +76,13 @@ def test_every_page_can_be_reached_from_the_readme() -> None:
 
 # -- what must not be in the tree -----------------------------------------------------------------
 
-SKIPPED = {"__pycache__", "build", "dist", "audiences", "data"}  # and all that starts with a dot
+SKIPPED = {
+    "__pycache__",
+    "build",
+    "dist",
+    "audiences",
+    "data",
+}  # all that starts with a dot, virtual environments
 TEXT = {".py", ".md", ".yaml", ".yml", ".toml", ".txt", ".cfg", ".sh", ""}
 NOT_HERE = {
     "a host of a package registry": r"\b(py"
@@ -91,7 +97,8 @@ NOT_HERE = {
 def texts() -> Iterator[Path]:
     for folder, below, names in os.walk(REPO):
         below[:] = [b for b in below if b not in SKIPPED and not b.endswith(".egg-info")
-                    and (b == ".ci" or not b.startswith("."))]  # fmt: skip
+                    and (b == ".ci" or not b.startswith("."))
+                    and not Path(folder, b, "pyvenv.cfg").exists()]  # fmt: skip
         yield from (Path(folder, n) for n in names if Path(n).suffix in TEXT)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from segmentation.config.check import who_is
 from segmentation.config.conditions import Compare, Path, walk
 from segmentation.config.lint.finding import Finding, found
-from segmentation.config.measures import PURCHASE, Anchor, Measure
+from segmentation.config.measures import PURCHASE, Measure
 from segmentation.config.rules import Rules
 from segmentation.config.shapes import hint
 from segmentation.config.wording import quoted
@@ -22,7 +22,7 @@ def unknown_events(rules: Rules) -> Iterator[Finding]:
     names, complete = _given(rules)
     said = set()
     for who, path, measure in _measures(rules):
-        for event in _events(measure):
+        for event in measure.events:
             if event in (PURCHASE, ANY) or event in names or (event, path) in said:
                 continue
             said.add((event, path))
@@ -58,12 +58,3 @@ def _measures(rules: Rules) -> Iterator[tuple[str, Path, Measure]]:
         for part in walk(condition):
             if isinstance(part, Compare) and isinstance(part.field, Measure):
                 yield who_is(path), part.path, part.field
-
-
-def _events(measure: Measure) -> Iterator[str]:
-    if measure.event is not None:
-        yield measure.event
-    anchor: Anchor | None = measure.anchor
-    while anchor is not None:
-        yield anchor.event
-        anchor = anchor.follows
