@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from segmentation.job import RunResult
     from segmentation.summary import Summary
 
+_LEVELS = {"info": "note", "warn": "warning", "error": "error"}
 _HEAD = ("persona", "matched", "exported", "customers", "spend", "avg order", "recency")
 
 
@@ -20,10 +21,8 @@ def print_run(result: RunResult, *, as_json: bool, quiet: bool) -> None:
         return
     if quiet:
         return
-    for note in result.notes:
-        say(f"note: {note}")
-    for warning in result.warnings:
-        say(f"warning: {warning}")
+    for one in result.notices:
+        say(f"{_LEVELS[one['level']]}: {one['text']}")
     ending = "" if result.customers == 1 else "s"
     show(f"{result.customers:,} customer{ending} as of {result.as_of}\n")
     show(table(_HEAD, [_cells(p) for p in result.personas]))

@@ -18,6 +18,7 @@ from segmentation.describe import Book
 from segmentation.errors import InputError, Problem, nearest
 from segmentation.features.aggregate import aggregates
 from segmentation.features.rows import Rows, RowTable, Tables
+from segmentation.notices import Notice, notice
 
 _ANY_DAY = date(2000, 1, 1)
 
@@ -39,7 +40,7 @@ class Possible:
     dimensions: tuple[str, ...]
     personas: tuple[Persona, ...]
     suppress: tuple[Condition, ...]
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[Notice, ...] = ()
 
 
 def lack(book: Book, tables: Tables, names: Iterable[str]) -> Lack | None:
@@ -118,10 +119,13 @@ def possible(
                 if usable(f"suppress rule {i + 1}", _condition_names(book, c), ("suppress", i))]  # fmt: skip
     if problems:
         raise InputError(*problems)
-    warnings = [f"left out, as {why}: {', '.join(who)}" for why, who in left_out.items()]
+    warnings = [
+        notice("left-out", f"left out, as {why}: {', '.join(who)}") for why, who in left_out.items()
+    ]
     if len(suppress) < len(rules.suppress):
-        warnings.append("not every suppress rule could be applied: do not send to these files "
-                        "before consent is checked")  # fmt: skip
+        text = ("not every suppress rule could be applied: do not send to these files before "
+                "consent is checked")  # fmt: skip
+        warnings.append(notice("suppression-left-out", text, is_of_suppression=True))
     return Possible(
         tuple(features), tuple(dimensions), tuple(personas), tuple(suppress), tuple(warnings)
     )

@@ -17,6 +17,7 @@ from segmentation.config.rules import Rules
 from segmentation.describe import Book
 from segmentation.errors import InputError, Problem, listed, nearest
 from segmentation.event_names import found_somebody
+from segmentation.notices import Notice, notice
 from segmentation.sources import InputCount, Table
 
 
@@ -100,7 +101,7 @@ def check_known(book: Book, names: Sequence[str], customers: pl.DataFrame) -> No
 
 def strangers(
     book: Book, names: Sequence[str], customers: pl.DataFrame, events: Table | None
-) -> list[str]:
+) -> list[Notice]:
     """A warning when `suppress` reads events and none of them is of a customer.
 
     The events are read for it only when no customer has what a rule asks for.
@@ -113,5 +114,6 @@ def strangers(
     known = ids.join(customers.lazy().select("customer_id"), on="customer_id", how="semi")
     if known.head(1).collect(engine="streaming").height:
         return []
-    return ["suppress reads events, and no event is of a customer here: "
-            "do both write customer_id alike? Ids keep their text: 007 is not 7"]  # fmt: skip
+    text = ("suppress reads events, and no event is of a customer here: "
+            "do both write customer_id alike? Ids keep their text: 007 is not 7")  # fmt: skip
+    return [notice("ids-do-not-meet", text, is_of_suppression=True)]

@@ -1,6 +1,6 @@
-"""What a run should not do in silence: sentences about data and rules that look wrong.
+"""What a run should not do in silence: notices about data and rules that look wrong.
 
-Each function returns warnings (or notes) in words; only `refuse_broken_feeds` stops a run.
+Only `refuse_broken_feeds` stops a run.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from segmentation.describe import Book
 from segmentation.errors import InputError, Problem, listed, nearest
 from segmentation.event_names import found_somebody
 from segmentation.features.compare import ISO_DAY
+from segmentation.notices import Notice, notice
 from segmentation.sources import InputCount
 
 MOST_REJECTED: Final = 0.5  # of an input's rows; a feed that is worse is not published
@@ -48,16 +49,16 @@ def _broken(count: InputCount, rows: Sequence[str]) -> Problem:
     return Problem(what, count.path, "\n  ".join(("The first of them:", *rows)))
 
 
-def set_aside(inputs: Iterable[InputCount]) -> list[str]:
+def set_aside(inputs: Iterable[InputCount]) -> list[Notice]:
     """A note for every reason that rows of an input are not used for, rejected ones apart."""
     return [
-        f"{c.path}: {n:,} of {c.rows_read:,} rows are set aside: {reason}"
+        notice("rows-set-aside", f"{c.path}: {n:,} of {c.rows_read:,} rows are set aside: {reason}")
         for c in inputs
         for reason, n in c.rows_set_aside.items()
     ]
 
 
-def stale(inputs: Sequence[InputCount], as_of: date) -> list[str]:
+def stale(inputs: Sequence[InputCount], as_of: date) -> list[Notice]:
     """A warning when the newest transaction is more than a week before `as_of`."""
     days = [
         date.fromisoformat(c.last_day) for c in inputs if c.table == "transactions" and c.last_day
@@ -66,31 +67,29 @@ def stale(inputs: Sequence[InputCount], as_of: date) -> list[str]:
     text = (
         f"the newest transaction is of {max(days)}, {behind:,} days before {as_of}" if days else ""
     )
-    return [text] if behind > STALE_DAYS else []
+    return [notice("stale-source", text)] if behind > STALE_DAYS else []
 
 
-def unlisted_products(lines: int) -> list[str]:
+def unlisted_products(lines: int) -> list[Notice]:
     """A warning about lines whose product is in no catalogue."""
     who = (
         "1 line names a product that is"
         if lines == 1
         else f"{lines:,} lines name products that are"
     )
-    return [f"{who} not in products: what products say of them is missing"] if lines else []
+    text = f"{who} not in products: what products say of them is missing"
+    return [notice("unlisted-products", text)] if lines else []
 
 
-def suppressed_all(audiences: Sequence[Audience]) -> list[str]:
+def suppressed_all(audiences: Sequence[Audience]) -> list[Notice]:
     """A warning when suppression takes every member of every persona."""
     matched = sum(a.matched for a in audiences)
     all_gone = matched and matched == sum(a.suppressed for a in audiences)
-    return (
-        ["suppress takes every member of every persona: check the values its columns hold"]
-        if all_gone
-        else []
-    )
+    text = "suppress takes every member of every persona: check the values its columns hold"
+    return [notice("all-suppressed", text)] if all_gone else []
 
 
-def empty_measures(book: Book, customers: pl.DataFrame, names: Iterable[str]) -> list[str]:
+def empty_measures(book: Book, customers: pl.DataFrame, names: Iterable[str]) -> list[Notice]:
     """A warning for each `did`, count or share that no customer has: perhaps a value is misspelt."""
     measures = {
         n: m for n, m in book.leaves(names).items() if m is not None and m.where is not None
@@ -100,11 +99,14 @@ def empty_measures(book: Book, customers: pl.DataFrame, names: Iterable[str]) ->
         for n, m in measures.items()
         if n in customers.columns and not found_somebody(customers[n])
     }
-    return [f'"{describe(m)}" holds for no customer: is every value written as the data has it?'
-            for m in found.values()]  # fmt: skip
+    return [
+        notice("nobody-did", f'"{describe(m)}" holds for no customer: is every value written as '
+               "the data has it?")
+        for m in found.values()
+    ]  # fmt: skip
 
 
-def strange_values(rules: Rules, book: Book, customers: pl.DataFrame) -> list[str]:
+def strange_values(rules: Rules, book: Book, customers: pl.DataFrame) -> list[Notice]:
     """Warnings about texts that no customer has, and about texts compared as numbers that are none."""
     told = (
         w for _, c in rules.conditions() for t in _tests(c) for w in _strange(t, book, customers)
@@ -118,7 +120,7 @@ def _tests(condition: Condition) -> Iterator[Compare]:
     )
 
 
-def _strange(test: Compare, book: Book, customers: pl.DataFrame) -> Iterator[str]:
+def _strange(test: Compare, book: Book, customers: pl.DataFrame) -> Iterator[Notice]:
     name = str(test.field)
     if (
         name not in customers.columns
@@ -138,18 +140,20 @@ def _strange(test: Compare, book: Book, customers: pl.DataFrame) -> Iterator[str
         yield from _unknown(name, [v for v in values if isinstance(v, str)], customers[name])
 
 
-def _unlike(name: str, customers: pl.DataFrame, read: pl.Expr, what: str) -> Iterator[str]:
+def _unlike(name: str, customers: pl.DataFrame, read: pl.Expr, what: str) -> Iterator[Notice]:
     """A warning when values of a text column cannot be read as what they are compared with."""
     wrong = customers.filter(pl.col(name).is_not_null() & read.is_null())[name]
     if wrong.len():
         shown = listed(wrong.unique().sort().to_list(), most=3)
         who = "1 customer has" if wrong.len() == 1 else f"{wrong.len():,} customers have"
-        yield f"{name} is compared as {what}, and {who} none there ({shown}): they never match"
+        text = f"{name} is compared as {what}, and {who} none there ({shown}): they never match"
+        yield notice("unreadable-value", text)
 
 
-def _unknown(name: str, values: Sequence[str], column: pl.Series) -> Iterator[str]:
+def _unknown(name: str, values: Sequence[str], column: pl.Series) -> Iterator[Notice]:
     for value in values:
         if not (column == value).any():
             known = column.drop_nulls().unique().sort().head(_MOST_NAMED)
             near = nearest(value, known.to_list())
-            yield f'no customer has {name} "{value}"' + (f"; nearest: {near}" if near else "")
+            text = f'no customer has {name} "{value}"' + (f"; nearest: {near}" if near else "")
+            yield notice("unseen-value", text)

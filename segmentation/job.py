@@ -12,6 +12,7 @@ from typing import Any, Final
 from segmentation.config.rules import Rules
 from segmentation.errors import Problem, RulesError
 from segmentation.export import FORMATS, Format
+from segmentation.notices import Notice, notice
 from segmentation.pipeline import Outcome, compute
 from segmentation.prepare import Request
 from segmentation.publish.layout import LATEST, target_of
@@ -30,8 +31,7 @@ class RunResult:
     personas: tuple[Summary, ...]
     inputs: tuple[dict[str, Any], ...]
     folder: str | None
-    notes: tuple[str, ...]
-    warnings: tuple[str, ...]
+    notices: tuple[dict[str, str], ...]
     seconds: dict[str, float]
     form: str = "csv"
 
@@ -40,8 +40,8 @@ class RunResult:
         return {
             "version": JSON_VERSION, "command": "run", "ok": True, "as_of": self.as_of.isoformat(),
             "customers": self.customers, "personas": [asdict(p) for p in self.personas],
-            "inputs": list(self.inputs), "folder": self.folder, "notes": list(self.notes),
-            "warnings": list(self.warnings),
+            "inputs": list(self.inputs), "folder": self.folder,
+            "notices": list(self.notices),
         }  # fmt: skip
 
 
@@ -66,26 +66,28 @@ def run(
     written: Format = form  # type: ignore[assignment]  # checked just above
     request = Request(rules, today, as_of, personas, columns, cuts, sys.stdin.buffer)
     outcome = compute(request, progress)
-    warnings, folder = outcome.warnings, None
+    notices, folder = tuple(n.to_json() for n in outcome.notices), None
     if not dry_run:
         progress("publish")
         manifest = publish(outcome, out, form=written, started_at=started_at)
         name = outcome.as_of.isoformat()
-        warnings, folder = (*manifest["warnings"], *_back_filled(out, name)), str(out / name)
-    return _result(outcome, folder, warnings, form)
+        late = [n.to_json() for n in _back_filled(out, name)]
+        notices, folder = (*manifest["notices"], *late), str(out / name)
+    return _result(outcome, folder, notices, form)
 
 
-def _back_filled(out: Path, name: str) -> list[str]:
+def _back_filled(out: Path, name: str) -> list[Notice]:
     """A warning when `latest` leads to a later day than the one that was just published."""
     latest = target_of(out / LATEST)
-    return [f"{out / LATEST} stays at {latest}, which is later"] if latest != name else []
+    text = f"{out / LATEST} stays at {latest}, which is later"
+    return [notice("latest-stays", text)] if latest != name else []
 
 
 def _result(
-    outcome: Outcome, folder: str | None, warnings: tuple[str, ...], form: str
+    outcome: Outcome, folder: str | None, notices: tuple[dict[str, str], ...], form: str
 ) -> RunResult:
     return RunResult(
         outcome.as_of, outcome.customers.height, summaries(outcome.customers, outcome.audiences),
-        tuple(asdict(i) for i in outcome.inputs), folder, outcome.notes, warnings,
+        tuple(asdict(i) for i in outcome.inputs), folder, notices,
         dict(outcome.seconds), form,
     )  # fmt: skip

@@ -29,6 +29,7 @@ from segmentation.errors import RulesError, listed
 from segmentation.event_names import unknown_events
 from segmentation.features.rows import Tables
 from segmentation.measured import KNOWN, Measured, measure
+from segmentation.notices import Notice, judged, notice
 from segmentation.personas import Cell, cells, columns_of, listings
 from segmentation.prepare import (
     CORE,
@@ -64,8 +65,7 @@ class Outcome:
     inputs: tuple[InputCount, ...]
     rejected: pl.DataFrame
     left_out: Mapping[str, int]
-    notes: tuple[str, ...]
-    warnings: tuple[str, ...]
+    notices: tuple[Notice, ...]
     seconds: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -93,13 +93,15 @@ def compute(request: Request, progress: Progress = lambda step: None) -> Outcome
         rejected = rejected_rows(measured.tables, measured.inputs)
     doubts += _unlisted(customers, values, cuts)
     doubts += _doubtful(prepared, measured, customers, audiences)
-    warnings = (*prepared.possible.warnings, *doubts, *_warnings(measured, audiences, cuts, known))
+    found = [*_shipped(rules), *_notes(prepared.tables), *set_aside(measured.inputs)]
+    found += [*_left_out(measured), *prepared.possible.warnings, *doubts]
+    found += _warnings(measured, audiences, cuts, known)
     return Outcome(
         request=request, as_of=measured.as_of, customers=customers,
         kinds={n: book.kind(n) for n in customers.columns}, cuts=cuts, audiences=audiences,
         listed=_listed(prepared, customers.columns), columns=_columns(prepared, wanted),
         inputs=measured.inputs, rejected=rejected, left_out=measured.left_out,
-        notes=(*_shipped(rules), *_notes(prepared.tables), *set_aside(measured.inputs), *_left_out(measured)), warnings=warnings, seconds=clock.seconds,
+        notices=judged(found, rules.notices, strict=request.strict), seconds=clock.seconds,
     )  # fmt: skip
 
 
@@ -119,7 +121,7 @@ class Clock:
         self.seconds[name] = round(time.perf_counter() - start, 3)
 
 
-def _doubts(prepared: Prepared, measured: Measured) -> list[str]:
+def _doubts(prepared: Prepared, measured: Measured) -> list[Notice]:
     """Warnings about events that the data lacks. Raises when suppression cannot be trusted.
 
     An unknown event is an error, but for files of the command line, which meet foreign rules.
@@ -135,7 +137,7 @@ def _doubts(prepared: Prepared, measured: Measured) -> list[str]:
     if found and not rules.adhoc:
         raise RulesError(*found)
     strange = consent.strangers(book, suppress, measured.customers, measured.tables.events)
-    return [*(f"{p.what}. {p.mend}" for p in found), *strange]
+    return [*(notice("unknown-event", f"{p.what}. {p.mend}") for p in found), *strange]
 
 
 def _doubtful(
@@ -143,7 +145,7 @@ def _doubtful(
     measured: Measured,
     customers: pl.DataFrame,
     audiences: Sequence[Audience],
-) -> list[str]:
+) -> list[Notice]:
     """Warnings about data and values that look wrong, though nothing is."""
     book, rules = prepared.book, prepared.request.rules
     return [
@@ -185,52 +187,55 @@ def _columns(prepared: Prepared, wanted: Sequence[Cell]) -> dict[str, tuple[str,
 # -- account --------------------------------------------------------------------------------------
 
 
-def _shipped(rules: Rules) -> list[str]:
+def _shipped(rules: Rules) -> list[Notice]:
     """A note when the rules are those that come with the tool."""
+    text = "there is no personas.yaml here: the rules that come with the tool are used"
     is_shipped = rules.document.name == str(shipped_rules())
-    return (
-        ["there is no personas.yaml here: the rules that come with the tool are used"]
-        if is_shipped
-        else []
-    )
+    return [notice("rules-of-the-tool", text)] if is_shipped else []
 
 
-def _notes(tables: Tables) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(n for t in opened(tables) for n in t.notes))
+def _notes(tables: Tables) -> list[Notice]:
+    return [notice("guessed", n) for t in opened(tables) for n in t.notes]
 
 
-def _left_out(measured: Measured) -> list[str]:
+def _left_out(measured: Measured) -> list[Notice]:
     number = sum(measured.left_out.values())
     who = "1 customer" if number == 1 else f"{number:,} customers"
-    return [f"{who} without an order left out (base: everyone includes them)"] if number else []
+    text = f"{who} without an order left out (base: everyone includes them)"
+    return [notice("without-order", text)] if number else []
 
 
 def _warnings(
     measured: Measured, audiences: Sequence[Audience], cuts: Cuts, known: Cuts | None
-) -> list[str]:
-    found = [f"{c.path}: {c.rows_rejected:,} of {c.rows_read:,} rows are rejected, see rejects.csv"
-             for c in measured.inputs if c.rows_rejected]  # fmt: skip
-    found += cuts.notes()
+) -> list[Notice]:
+    found = [
+        notice("rows-rejected", f"{c.path}: {c.rows_rejected:,} of {c.rows_read:,} rows are rejected, "
+               "see rejects.csv")
+        for c in measured.inputs if c.rows_rejected
+    ]  # fmt: skip
+    found += [notice("model-fit", text) for text in cuts.notes()]
     found += _empty([a.name for a in audiences if not a.matched])
     if known is not None:
         fresh = [n for n, v in cuts.values.items() if n not in known.values or v != known.values[n]]
         if fresh:
-            found.append(f"--cuts has no {listed(fresh)}: fitted anew")
+            found.append(notice("cuts-fitted-anew", f"--cuts has no {listed(fresh)}: fitted anew"))
     return found
 
 
-def _unlisted(customers: pl.DataFrame, values: Sequence[Values], cuts: Cuts) -> list[str]:
+def _unlisted(customers: pl.DataFrame, values: Sequence[Values], cuts: Cuts) -> list[Notice]:
     """Warnings about values of `for_each` that have customers, but no audience: cuts of other data."""
     found = []
     for spec in values:
         fresh = sorted({*spec.fit(customers, "text")} - {*cuts[spec]})
         if fresh:
-            found.append(f"--cuts lists no {listed(fresh)} among {spec.name}: for_each has no audience for "
-                         "who has it")  # fmt: skip
+            text = (f"--cuts lists no {listed(fresh)} among {spec.name}: for_each has no audience for "
+                    "who has it")  # fmt: skip
+            found.append(notice("cuts-lack-value", text))
     return found
 
 
-def _empty(names: Sequence[str]) -> list[str]:
+def _empty(names: Sequence[str]) -> list[Notice]:
     if len(names) == 1:
-        return [f"persona {names[0]} has no members"]
-    return [f"{len(names)} personas have no members: {listed(names)}"] if names else []
+        return [notice("empty-persona", f"persona {names[0]} has no members")]
+    text = f"{len(names)} personas have no members: {listed(names)}"
+    return [notice("empty-persona", text)] if names else []

@@ -40,6 +40,7 @@ class Request:
     columns: tuple[str, ...] = ()
     cuts: Path | None = None
     stdin: BinaryIO | None = None
+    strict: bool = False  # warnings are errors
 
 
 @dataclass(frozen=True)

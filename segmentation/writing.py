@@ -12,6 +12,7 @@ import polars as pl
 
 from segmentation.audiences import Audience
 from segmentation.export import Format, as_written, formulas, spreadsheet_safe, write
+from segmentation.notices import Notice, notice
 from segmentation.pipeline import Outcome
 from segmentation.publish import Folder, publication
 from segmentation.version import VERSION
@@ -68,19 +69,21 @@ def counts(audience: Audience) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _escaped(customers: pl.DataFrame, outcome: Outcome, form: Format) -> list[str]:
+def _escaped(customers: pl.DataFrame, outcome: Outcome, form: Format) -> list[Notice]:
     """A warning when texts were written with an apostrophe before them."""
     written = {"customer_id", *(c for a in outcome.audiences for c in outcome.columns[a.name])}
     if form != "csv" or not formulas(customers.select(sorted(written))):
         return []
     files = {a.name: formulas(members_of(customers, a, outcome)) for a in outcome.audiences}
-    return [f"personas/{name}.csv: {n:,} cells that a spreadsheet would run as a formula are written "
-            "with ' before them; --format parquet keeps them as they are"
-            for name, n in files.items() if n]  # fmt: skip
+    return [
+        notice("formula-guard", f"personas/{name}.csv: {n:,} cells that a spreadsheet would run as a "
+               "formula are written with ' before them; --format parquet keeps them as they are")
+        for name, n in files.items() if n
+    ]  # fmt: skip
 
 
 def manifest(
-    outcome: Outcome, personas: list[dict[str, Any]], started_at: datetime, escaped: list[str]
+    outcome: Outcome, personas: list[dict[str, Any]], started_at: datetime, escaped: list[Notice]
 ) -> dict[str, Any]:
     """manifest.json, version 1; everything but the times follows from inputs, rules and as_of."""
     rules = outcome.request.rules
@@ -96,8 +99,7 @@ def manifest(
         "left_out": dict(outcome.left_out),
         "personas": personas,
         "cuts": dict(outcome.cuts.values),
-        "notes": list(outcome.notes),
-        "warnings": [*outcome.warnings, *escaped],
+        "notices": [n.to_json() for n in (*outcome.notices, *escaped)],
     }
 
 

@@ -58,6 +58,16 @@ class Result:
         return json.loads((self.run / "manifest.json").read_text())
 
     @property
+    def warnings(self) -> list[str]:
+        """What it warned of, in the manifest's words."""
+        return [n["text"] for n in self.manifest["notices"] if n["level"] == "warn"]
+
+    @property
+    def notes(self) -> list[str]:
+        """What it noted, in the manifest's words."""
+        return [n["text"] for n in self.manifest["notices"] if n["level"] == "info"]
+
+    @property
     def customers(self) -> pl.DataFrame:
         """Its customers.parquet."""
         return pl.read_parquet(self.run / "customers.parquet")

@@ -132,8 +132,12 @@ def test_json_holds_the_whole_result_on_stdout(segment: Any) -> None:
             }
         ],
         "folder": "audiences/2024-01-02",
-        "notes": ["transactions: amount is read from total"],
-        "warnings": ["persona regulars has no members"],
+        "notices": [
+            {"code": "guessed", "level": "info", "where": "", "mend": "",
+             "text": "transactions: amount is read from total"},
+            {"code": "empty-persona", "level": "warn", "where": "", "mend": "",
+             "text": "persona regulars has no members"},
+        ],
     }  # fmt: skip
 
 

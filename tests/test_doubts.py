@@ -47,19 +47,19 @@ SAID = {
 def test_what_looks_wrong_is_said(segment: Segment, rules: str, warning: str) -> None:
     result = segment("run", files=files(rules))
     assert result.exit_code == 0, result.err
-    assert warning in result.manifest["warnings"]
+    assert warning in result.warnings
 
 
 def test_rules_and_data_that_fit_raise_no_doubt(segment: Segment) -> None:
     result = segment("run", files=files("personas: {p: {match: {city: [Oslo, Bergen]}}}\n"))
-    assert result.manifest["warnings"] == []
+    assert result.warnings == []
 
 
 @pytest.mark.parametrize(("as_of", "is_said"), [("2024-01-09", False), ("2024-01-10", True)])
 def test_a_stale_feed_is_said(segment: Segment, as_of: str, is_said: bool) -> None:
     result = segment("run", "--as-of", as_of, files=files("personas: {p: {}}\n"))
     warning = f"the newest transaction is of 2024-01-02, 8 days before {as_of}"
-    assert (warning in result.manifest["warnings"]) == is_said
+    assert (warning in result.warnings) == is_said
     assert result.manifest["inputs"][0]["last_day"] == "2024-01-02"
 
 
@@ -85,7 +85,7 @@ def test_an_amount_that_is_computed_is_said_and_that_discount_is_not_taken_off(
 ) -> None:
     sales = "customer_id,ordered_at,quantity,unit_price,discount\na,2024-01-01,2,5,1\n"
     result = segment("run", files=files("personas: {p: {}}\n", **{"t.csv": sales}))
-    assert result.manifest["notes"] == [
+    assert result.notes == [
         "transactions: amount is quantity × unit_price, for no column is named amount",
         "transactions: discount is not taken off that amount",
         "1 customer without an order left out (base: everyone includes them)",
@@ -160,7 +160,7 @@ def test_lines_of_products_that_no_catalogue_has_are_counted(segment: Segment) -
     data = {"t.csv": sales, "p.csv": "product_id,department\np1,Hats\n", "personas.yaml": rules}
     result = segment("run", files=data)
     said = "2 lines name products that are not in products: what products say of them is missing"
-    assert result.manifest["warnings"] == [said]
+    assert result.warnings == [said]
 
 
 @pytest.mark.parametrize(("who", "is_said"), [("01", True), ("1", False)])
@@ -175,7 +175,7 @@ def test_events_of_nobody_that_suppress_reads_are_said(
             "suppress: [{did: {event: complaint, within: 30d}}]\n"
         ),
     }
-    warnings = segment("run", files=data).manifest["warnings"]
+    warnings = segment("run", files=data).warnings
     assert any("no event is of a customer here" in w for w in warnings) == is_said
 
 

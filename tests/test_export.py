@@ -124,7 +124,7 @@ def test_no_text_runs_as_a_formula_in_a_spreadsheet(segment: Any, notes: str) ->
     expected = dict(zip(FORMULAS, (safe for _, safe in FORMULAS.values()), strict=True))
     assert dict(zip(FORMULAS, found["note"], strict=True)) == expected
     escaped = sum(written != safe for written, safe in FORMULAS.values())
-    assert result.manifest["warnings"] == [
+    assert result.warnings == [
         f"personas/p.csv: {escaped} cells that a spreadsheet would run as a formula are written "
         "with ' before them; --format parquet keeps them as they are"
     ]
@@ -137,7 +137,7 @@ def test_files_for_programs_keep_every_text(segment: Any, notes: str, form: str)
     file = result.run / f"personas/p.{form}"
     found = pl.read_parquet(file) if form == "parquet" else pl.read_ndjson(file)
     assert found["note"].to_list() == [written for written, _ in FORMULAS.values()]
-    assert result.manifest["warnings"] == []
+    assert result.warnings == []
 
 
 def test_a_customer_id_and_a_header_are_made_safe_too(segment: Any) -> None:

@@ -192,7 +192,7 @@ def test_a_missing_value_falls_through_to_otherwise(segment: Any) -> None:
 def test_for_each_label_of_a_dimension_is_an_audience_even_without_members(segment: Any) -> None:
     result = run(segment, f"{DIMENSIONS}personas: {{by: {{for_each: loyalty}}}}\n")
     assert audiences(result) == {"by-often": "ab", "by-once": "cde", "by-never": ""}
-    assert result.manifest["warnings"] == ["persona by-never has no members"]
+    assert result.warnings == ["persona by-never has no members"]
 
 
 def test_for_each_department_has_safe_and_distinct_file_names(segment: Any) -> None:
@@ -347,7 +347,7 @@ def test_cuts_without_a_value_that_is_needed_are_completed_and_said(segment: Any
     rules = "personas: {top: {match: {monetary: {top_percent: 20}}}, low: {match: {monetary: {bottom_percent: 20}}}}\n"
     result = run(segment, rules, "--cuts", "old.json", files={"old.json": old})
     assert audiences(result) == {"top": "ab", "low": "e"}
-    [warning] = result.manifest["warnings"]
+    [warning] = result.warnings
     assert warning.startswith("--cuts has no ")
     assert "monetary bottom 20 %" in warning
 
@@ -358,7 +358,7 @@ def test_cuts_that_lack_a_value_of_for_each_leave_nobody_out_silently(segment: A
         segment, "personas: {by: {for_each: city}}\n", "--cuts", "old.json", files={"old.json": old}
     )
     assert audiences(result) == {"by-koln": "a", "by-ulm": ""}
-    assert result.manifest["warnings"][0] == (
+    assert result.warnings[0] == (
         "--cuts lists no Bonn, München among city values: for_each has no audience for who has it"
     )
 

@@ -12,6 +12,7 @@ from segmentation.config.measures import Measure
 from segmentation.config.sources import Source, TableName
 from segmentation.config.value import ValueRules
 from segmentation.config.yaml import Document
+from segmentation.notices import Setting
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class Rules:
     columns: tuple[str, ...]
     value: ValueRules = field(default=ValueRules())  # how future value is predicted
     adhoc: bool = field(default=False)  # transactions came from the command line
+    notices: Mapping[str, Setting] = field(default_factory=dict)  # code -> another level
 
     def conditions(self) -> Iterator[tuple[Path, Condition]]:
         """Every condition over customers with its place in the file."""

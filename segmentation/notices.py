@@ -1,0 +1,146 @@
+"""What a run or a check has to say, as one kind of value: a code, a level, a text, a place, a mend.
+
+Every check yields notices into one list. `CODES` is the one table of what can be said; a code is
+API (docs/notices.md is generated from it). The rules may give a code another level, `--strict`
+makes warnings errors, and an error stops a run before anything is published.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final, Literal
+
+from segmentation.errors import CheckFailed, InputError, Problem
+
+Level = Literal["info", "warn", "error"]
+Setting = Literal["off", "info", "warn", "error"]
+
+
+@dataclass(frozen=True)
+class Code:
+    """One thing that can be said: its usual level, and for docs/notices.md what it means."""
+
+    level: Level
+    meaning: str
+    cause: str
+    mend: str
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One thing that was found.
+
+    `is_of_suppression` marks doubts about who must not be written to: no setting brings them
+    below a warning.
+    """
+
+    code: str
+    level: Level
+    text: str
+    where: str = ""
+    mend: str = ""
+    is_of_suppression: bool = False
+
+    def problem(self) -> Problem:
+        """The same as a problem, for errors."""
+        return Problem(self.text, self.where, self.mend)
+
+    def to_json(self) -> dict[str, str]:
+        """The shape of manifests and of --json."""
+        return {"code": self.code, "level": self.level, "text": self.text, "where": self.where,
+                "mend": self.mend}  # fmt: skip
+
+
+def notice(
+    code: str,
+    text: str,
+    *,
+    where: str = "",
+    mend: str = "",
+    level: Level | None = None,
+    is_of_suppression: bool = False,
+) -> Notice:
+    """A notice at the usual level of its code, or at another where the finding says so."""
+    return Notice(code, level or CODES[code].level, text, where, mend, is_of_suppression)
+
+
+def judged(
+    found: Iterable[Notice], settings: Mapping[str, Setting], *, strict: bool = False
+) -> tuple[Notice, ...]:
+    """The notices at the levels that the rules and `strict` give them, each once.
+
+    Raises InputError for what is an error by itself, CheckFailed for what was made one.
+    """
+    pairs = [(one, _settled(one, settings, strict=strict)) for one in dict.fromkeys(found)]
+    kept = tuple(after for _, after in pairs if after is not None)
+    errors = [(before, after) for before, after in pairs if after and after.level == "error"]
+    own = [after for before, after in errors if before.level == "error"]
+    if own:
+        raise InputError(*(n.problem() for n in own))
+    if errors:
+        raise CheckFailed(*(after.problem() for _, after in errors))
+    return kept
+
+
+def _settled(one: Notice, settings: Mapping[str, Setting], *, strict: bool) -> Notice | None:
+    level: Setting = settings.get(one.code, one.level)
+    if one.is_of_suppression and level in ("off", "info"):
+        level = "warn"
+    if strict and level == "warn":
+        level = "error"
+    return None if level == "off" else replace(one, level=level)
+
+
+#: code -> its usual level, what it means, where it comes from, how to mend it
+CODES: Final[Mapping[str, Code]] = {
+    "guessed": Code("info", "Something was recognised, not declared.",
+                    "A column, a date format or a decimal sign is not named in the rules.",
+                    "Nothing, if it is right; else say it under sources."),
+    "rules-of-the-tool": Code("info", "The rules that come with the tool were used.",
+                              "There is no personas.yaml here.", "Write one: segment init DIR."),
+    "without-order": Code("info", "Customers without an order were left out.",
+                          "They are known from customers, events or returns only.",
+                          "base: everyone includes them."),
+    "rows-set-aside": Code("info", "Rows are not used, and nothing is wrong with them.",
+                           "No customer, after as_of, blank, or a duplicate.", "Nothing."),
+    "rows-rejected": Code("warn", "Rows cannot be used.", "A date, a number or a cell is unreadable.",
+                          "Look at rejects.csv and mend the export."),
+    "left-out": Code("warn", "Rules were left out.",
+                     "Files of the command line lack a table or a column that they need.",
+                     "Give the table or the column, or do without."),
+    "suppression-left-out": Code("warn", "Not every suppress rule could be applied.",
+                                 "Files of the command line lack what it reads.",
+                                 "Do not send to these files before consent is checked."),
+    "unseen-value": Code("warn", "A rule compares with a value that nobody has.",
+                         "A typo, other case, or a value that is yet to come.",
+                         "Write it as the data has it; or declare it under values of the source."),
+    "unreadable-value": Code("warn", "A column holds words that a rule cannot read.",
+                             "Texts where a rule compares numbers, dates, or yes and no.",
+                             "Mend the column, or compare it as text."),
+    "nobody-did": Code("warn", "A did, count or share holds for no customer.",
+                       "A value is not written as the data has it, or nobody did.",
+                       "Check the spelling."),
+    "unknown-event": Code("warn", "A rule reads an event that the data lacks.", "A typo, mostly.",
+                          "Write it as the data has it."),
+    "ids-do-not-meet": Code("warn", "The ids of a table are not those of the buyers.",
+                            "Ids are written in another way: 007 is not 7.",
+                            "Write customer_id alike everywhere."),
+    "stale-source": Code("warn", "A feed is old.", "It stopped, or runs late.", "Look at the feed."),
+    "unlisted-products": Code("warn", "Lines name products that products lack.",
+                              "The catalogue is not complete.", "Complete it."),
+    "all-suppressed": Code("warn", "Suppression takes everybody.", "Its column holds other words.",
+                           "Check the values of its columns."),
+    "empty-persona": Code("warn", "A persona has no members.", "Its conditions are too narrow.",
+                          "Widen them, or wait."),
+    "model-fit": Code("warn", "A model says something of its fit.", "Too few customers, or a bound.",
+                      "Read docs/value.md."),
+    "cuts-fitted-anew": Code("warn", "Thresholds of --cuts do not answer the rules.",
+                             "The rules changed since.", "Nothing, or take newer cuts."),
+    "cuts-lack-value": Code("warn", "--cuts lists fewer values than the data has.",
+                            "New values since.", "Take newer cuts."),
+    "formula-guard": Code("warn", "Cells were written with an apostrophe before them.",
+                          "A spreadsheet would run them.", "--format parquet keeps them."),
+    "latest-stays": Code("warn", "latest leads to a later day.", "An old day was filled in.",
+                         "Nothing."),
+}  # fmt: skip
