@@ -19,8 +19,8 @@ import polars as pl
 
 from segmentation.config.catalogue import Kind
 from segmentation.config.conditions import Condition
+from segmentation.config.naming import exact_name, exact_number
 from segmentation.config.windows import parse_date
-from segmentation.config.wording import prose
 from segmentation.errors import InputError, Problem
 from segmentation.features.compare import MONEY
 from segmentation.models import VALUE, CadenceFit, TierFit, ValueFit, check_models
@@ -42,12 +42,14 @@ class Percentile:
     percent: float
     top: bool
     among: Condition | None = None
+    called: str = ""  # the feature, where its column has no name that people know
 
     @property
     def name(self) -> str:
-        """How cuts.json and messages call it."""
-        whom = f" among {prose(self.among)}" if self.among else ""
-        return f"{self.feature} {'top' if self.top else 'bottom'} {self.percent:g} %{whom}"
+        """How cuts.json and messages call it; equal for equal cuts only."""
+        end = f"{'top' if self.top else 'bottom'} {exact_number(self.percent)} %"
+        whom = f" among {exact_name(self.among)}" if self.among else ""
+        return f"{self.called or self.feature} {end}{whom}"
 
     def fit(self, customers: pl.DataFrame, kind: Kind) -> Value:
         """The cut, or None where no customer has a value."""

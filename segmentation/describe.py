@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 import polars as pl
 
@@ -18,8 +18,8 @@ from segmentation.config.catalogue import CATALOGUE, Kind
 from segmentation.config.conditions import Compare, Condition, InPersona, walk
 from segmentation.config.dimensions import Grid, Lifecycle, Tiers
 from segmentation.config.measures import Measure
+from segmentation.config.naming import PRIVATE, exact_name, headers
 from segmentation.config.rules import Rules
-from segmentation.config.wording import column_names
 from segmentation.cuts import Cuts, CutSpec, Percentile, Values, held, is_cut
 from segmentation.dimensions import label
 from segmentation.errors import InputError, Problem
@@ -29,6 +29,8 @@ from segmentation.nodes import Node, distance, formula, lifecycle, tiers
 __all__ = ["BASE", "Book", "Node", "describe", "fit"]
 
 BASE = "frequency"  # who has at least one order is in the base
+POSITION: Final = f"{PRIVATE}m"  # before a number: the column of a measure without a name
+RESERVED: Final = ("customer_id", "audience")  # columns of every customers.parquet
 
 
 @dataclass
@@ -37,12 +39,15 @@ class Book:
 
     rules: Rules
     attributes: Mapping[str, pl.DataType]
-    columns: Mapping[Measure, str] = field(init=False)
+    columns: Mapping[Measure, str] = field(init=False)  # of measures without a name: by position
+    headers: Mapping[str, str] = field(init=False)  # what people see of these columns
 
     def __post_init__(self) -> None:
         inline = [c.field for _, condition in self.rules.conditions() for c in walk(condition)
                   if isinstance(c, Compare) and isinstance(c.field, Measure)]  # fmt: skip
-        self.columns = column_names(inline)
+        seen = headers(inline, taken=self.names())
+        self.columns = {measure: f"{POSITION}{i}" for i, measure in enumerate(seen)}
+        self.headers = {self.columns[measure]: name for measure, name in seen.items()}
         self._inline = {name: measure for measure, name in self.columns.items()}
         self._seasonal = self.rules.value.measures()
         self._nodes: dict[str, Node | None] = {}
@@ -50,9 +55,18 @@ class Book:
 
     # -- names --------------------------------------------------------------------------------
 
+    def names(self) -> set[str]:
+        """Every name of the tool, the user and the data that a column of customers may have."""
+        own = (*self.rules.features, *self.rules.dimensions, *self.rules.personas)
+        return {*RESERVED, *CATALOGUE.names(), *own, *self.attributes, *self.rules.columns}
+
     def name(self, compared: str | Measure) -> str:
         """The column of what a comparison compares."""
         return self.columns[compared] if isinstance(compared, Measure) else compared
+
+    def header(self, column: str) -> str:
+        """What people see of a column of the engine."""
+        return self.headers.get(column, column)
 
     def measure(self, name: str) -> Measure | None:
         """The measure behind a name, when rows of a table are behind it."""
@@ -153,7 +167,9 @@ class Book:
     def percentile(self, test: Compare) -> Percentile:
         """The cut that a comparison with a percentage needs."""
         top = test.operator == "top_percent"
-        return Percentile(self.name(test.field), float(test.value), top, test.among)  # type: ignore[arg-type]  # the parser lets only numbers in
+        called = exact_name(test.field) if isinstance(test.field, Measure) else ""
+        percent = float(test.value)  # type: ignore[arg-type]  # the parser lets only numbers in
+        return Percentile(self.name(test.field), percent, top, test.among, called)
 
     # -- expressions --------------------------------------------------------------------------
 

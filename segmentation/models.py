@@ -16,6 +16,7 @@ import polars as pl
 
 from segmentation.config.catalogue import Kind
 from segmentation.config.dimensions import CADENCE, Tiers
+from segmentation.config.naming import exact_number
 from segmentation.config.value import LAST_YEAR, YEAR, YEAR_AGO, ValueRules
 from segmentation.features.compare import MONEY
 
@@ -110,7 +111,7 @@ class TierFit:
     @property
     def name(self) -> str:
         """How cuts.json and messages call it."""
-        how = "/".join(f"{s:g}" for s in self.tiers.shares) or str(len(self.tiers.labels))
+        how = "/".join(map(exact_number, self.tiers.shares)) or str(len(self.tiers.labels))
         return f"{self.feature} tiers {self.tiers.method} {how}"
 
     def fit(self, customers: pl.DataFrame, kind: Kind) -> Any:

@@ -13,10 +13,11 @@ import polars as pl
 from segmentation import consent
 from segmentation.accounting import rejected_rows
 from segmentation.audiences import Audience, allocate
-from segmentation.config.catalogue import Kind
+from segmentation.config.catalogue import CATALOGUE, Kind
+from segmentation.config.conditions import fields
 from segmentation.config.rules import Rules
 from segmentation.cuts import Cuts, Values, read_cuts
-from segmentation.describe import Node, describe, fit
+from segmentation.describe import Book, Node, describe, fit
 from segmentation.doubts import (
     empty_measures,
     set_aside,
@@ -51,7 +52,8 @@ class Outcome:
     """A computed run, before anything is written.
 
     `customers`: one row per customer of the base, sorted by customer_id as text; features,
-    dimensions and persona flags, money still in integers of 1/10,000 (`kinds` tells which).
+    dimensions and persona flags under the names that people see, money still in integers of
+    1/10,000 (`kinds` tells which).
     """
 
     request: Request
@@ -93,12 +95,14 @@ def compute(request: Request, progress: Progress = lambda step: None) -> Outcome
         rejected = rejected_rows(measured.tables, measured.inputs)
     doubts += _unlisted(customers, values, cuts)
     doubts += _doubtful(prepared, measured, customers, audiences)
+    kinds = {book.header(n): book.kind(n) for n in customers.columns}
+    customers = customers.rename(book.header)
     found = [*_shipped(rules), *_notes(prepared.tables), *set_aside(measured.inputs)]
-    found += [*_left_out(measured), *prepared.possible.warnings, *doubts]
+    found += [*_hidden(book), *_left_out(measured), *prepared.possible.warnings, *doubts]
     found += _warnings(measured, audiences, cuts, known)
     return Outcome(
         request=request, as_of=measured.as_of, customers=customers,
-        kinds={n: book.kind(n) for n in customers.columns}, cuts=cuts, audiences=audiences,
+        kinds=kinds, cuts=cuts, audiences=audiences,
         listed=_listed(prepared, customers.columns), columns=_columns(prepared, wanted),
         inputs=measured.inputs, rejected=rejected, left_out=measured.left_out,
         notices=judged(found, rules.notices, strict=request.strict), seconds=clock.seconds,
@@ -170,7 +174,8 @@ def _listed(prepared: Prepared, columns: Sequence[str]) -> tuple[str, ...]:
     rules = prepared.request.rules
     last = {**dict.fromkeys(rules.dimensions, 1), **dict.fromkeys(rules.personas, 2)}
     shown = [c for c in columns if not c.startswith("_") and c != "customer_id"]
-    order = {n: i for i, n in enumerate(dict.fromkeys((*CORE, *prepared.names)))}
+    named = (*CORE, *prepared.names)
+    order = {prepared.book.header(n): i for i, n in enumerate(dict.fromkeys(named))}
     return tuple(sorted(shown, key=lambda c: (last.get(c, 0), order.get(c, len(order)), c)))
 
 
@@ -179,7 +184,7 @@ def _columns(prepared: Prepared, wanted: Sequence[Cell]) -> dict[str, tuple[str,
     book, asked = prepared.book, prepared.asked
     made = {}
     for cell in wanted:
-        used = columns_of(cell.persona, book.name)
+        used = map(book.header, columns_of(cell.persona, book.name))
         made[cell.name] = tuple(dict.fromkeys((*used, *cell.persona.columns, *asked)))
     return made
 
@@ -196,6 +201,17 @@ def _shipped(rules: Rules) -> list[Notice]:
 
 def _notes(tables: Tables) -> list[Notice]:
     return [notice("guessed", n) for t in opened(tables) for n in t.notes]
+
+
+def _hidden(book: Book) -> list[Notice]:
+    """A notice for each column of customers whose name is a built-in feature's."""
+    compared = {f for _, c in book.rules.conditions() for f in fields(c)}
+    text = "customers: the column {} is not used: {} is a built-in feature"
+    return [
+        notice("hidden-column", text.format(n, n), level="warn" if n in compared else None)
+        for n in book.attributes
+        if CATALOGUE.find(n) is not None
+    ]
 
 
 def _left_out(measured: Measured) -> list[Notice]:

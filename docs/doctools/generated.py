@@ -167,7 +167,8 @@ def _attributes() -> dict[str, str]:
 
 def _measures(rules: Rules) -> dict[str, str]:
     own = {name: f"own feature: {describe(measure)}" for name, measure in rules.features.items()}
-    return own | {name: describe(measure) for measure, name in Book(rules, {}).columns.items()}
+    book = Book(rules, {})
+    return own | {book.header(c): describe(measure) for measure, c in book.columns.items()}
 
 
 def _dimensions(rules: Rules) -> dict[str, str]:

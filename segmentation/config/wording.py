@@ -1,10 +1,7 @@
-"""Rules in words: one line for a condition, a measure, and the column of a measure without a name."""
+"""Rules in words: one line for a condition or a measure. Words are for people, never a key."""
 
 from __future__ import annotations
 
-import hashlib
-import re
-from collections.abc import Iterable
 from typing import Final
 
 from segmentation.config.conditions import All, AnyOf, Compare, Condition, InPersona, Not
@@ -105,30 +102,3 @@ def _anchored(anchor: Anchor) -> str:
     back = f", within {anchor.window}" if anchor.window else ""
     more = f", {_anchored(anchor.follows)}" if anchor.follows else ""
     return f"{near}{anchor.kind} {anchor.event}{where}{back}{more}"
-
-
-def column_name(measure: Measure) -> str:
-    """The column of a measure that has no name of its own: words joined by underscores.
-
-    >>> column_name(Measure("any", event="browse"))
-    'did_browse'
-    """
-    words = re.sub(r"\b(where|is|of|within)\b", " ", describe(measure))
-    return re.sub(r"[^0-9a-z]+", "_", words.lower()).strip("_")[:60].rstrip("_")
-
-
-def column_names(measures: Iterable[Measure]) -> dict[Measure, str]:
-    """A column for each measure; where two would share one, the later gets a digest of its words.
-
-    >>> from segmentation.config.conditions import Compare
-    >>> shop = [Measure("any", event="browse", where=Compare("shop", "is", s)) for s in ("Ä", "Ö")]
-    >>> list(column_names(shop).values())
-    ['did_browse_shop', 'did_browse_shop_7ccec8']
-    """
-    names: dict[Measure, str] = {}
-    for measure in measures:
-        name = column_name(measure)
-        if measure not in names and name in names.values():
-            name = f"{name[:53]}_{hashlib.sha256(describe(measure).encode()).hexdigest()[:6]}"
-        names.setdefault(measure, name)
-    return names

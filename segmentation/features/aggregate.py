@@ -12,7 +12,7 @@ from segmentation.config.measures import Measure
 from segmentation.errors import InputError, Problem
 from segmentation.features.compare import MONEY
 from segmentation.features.packing import earliest, total_of_earliest
-from segmentation.features.parts import ORDER, Agg, Compiled, Part, part_of
+from segmentation.features.parts import AS_OF, ORDER, Agg, Compiled, Part, part_of
 from segmentation.features.rows import Rows
 
 #: columns whose sums are checked to fit (`totals`), or that come of such
@@ -196,7 +196,7 @@ def _end(pairs: pl.Expr, *, last: bool, ties_last: bool = False) -> pl.Expr:
 
 def _days_since(measure: Measure, rows: Rows) -> Compiled:
     part = part_of(measure, rows, "latest", pl.Expr.max, rows.day, value=pl.col(rows.day))
-    return Compiled((part,), (pl.col("_as_of") - pl.col(part.key)).dt.total_days(), "number")
+    return Compiled((part,), (pl.col(AS_OF) - pl.col(part.key)).dt.total_days(), "number")
 
 
 def _top(measure: Measure, rows: Rows) -> Compiled:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 import polars as pl
 
 from segmentation.config.measures import PURCHASE, Anchor, Measure
 from segmentation.config.windows import Span
 from segmentation.features.rows import Rows, RowTable, row_columns
+
+ANCHOR: Final = "__anchor"  # the moment that a row follows
 
 
 def anchored(
@@ -23,14 +26,14 @@ def anchored(
     A row at the very moment of the anchor does not follow it; a date without a time is midnight.
     """
     name: RowTable = "transactions" if anchor.event == PURCHASE else "events"
-    moments = _moments(others[name], others, anchor).rename({others[name].time: "_anchor"})
+    moments = _moments(others[name], others, anchor).rename({others[name].time: ANCHOR})
     frame = rows.frame({*columns, rows.time})
     frame, moments = _same_ids(frame if keep is None else frame.filter(keep), moments)
     if anchor.within is not None:
         return _soon_after(frame, moments, rows.time, anchor.within)
-    ends = pl.col("_anchor").max() if anchor.kind == "since" else pl.col("_anchor").min()
+    ends = pl.col(ANCHOR).max() if anchor.kind == "since" else pl.col(ANCHOR).min()
     bounds = moments.group_by("customer_id").agg(ends)
-    after = pl.col(rows.time) > pl.col("_anchor")
+    after = pl.col(rows.time) > pl.col(ANCHOR)
     return frame.join(bounds, on="customer_id", how="inner", maintain_order="none").filter(after)
 
 
@@ -39,10 +42,10 @@ def _soon_after(
 ) -> pl.LazyFrame:
     """The rows at the most `within` after a moment; the nearest one before decides."""
     near = frame.sort(time).join_asof(
-        moments.sort("_anchor"), left_on=time, right_on="_anchor", by="customer_id",
+        moments.sort(ANCHOR), left_on=time, right_on=ANCHOR, by="customer_id",
         strategy="backward", allow_exact_matches=False, check_sortedness=False,
     )  # fmt: skip
-    return near.filter(pl.col(time) <= pl.col("_anchor").dt.offset_by(str(within)))
+    return near.filter(pl.col(time) <= pl.col(ANCHOR).dt.offset_by(str(within)))
 
 
 def _same_ids(left: pl.LazyFrame, right: pl.LazyFrame) -> tuple[pl.LazyFrame, pl.LazyFrame]:

@@ -15,7 +15,7 @@ from segmentation.config.catalogue import Kind
 from segmentation.features.flags import Flags
 from segmentation.features.grouping import CUSTOMER, over_grains
 from segmentation.features.packing import Packing
-from segmentation.features.parts import Compiled, Part
+from segmentation.features.parts import AS_OF, Compiled, Part
 from segmentation.features.rows import RowTable
 
 _RANKS: Final = pl.lit(1 << 32, dtype=pl.Int128)
@@ -63,7 +63,7 @@ def assembled(plan: Plan, collected: Sequence[pl.DataFrame], as_of: date) -> pl.
     """
     finished = [_finished(g, f) for g, f in zip(plan.groups, collected, strict=True)]
     joined = functools.reduce(_outer_joined, _by_table(plan, finished))
-    day = pl.lit(as_of).alias("_as_of")
+    day = pl.lit(as_of).alias(AS_OF)
     return joined.with_columns(day).select(CUSTOMER, *_values(plan))
 
 

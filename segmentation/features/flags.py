@@ -28,7 +28,7 @@ FEWEST: Final = 4  # fewer questions are as fast when asked row by row
 MOST_CODES: Final = 1 << 20
 BITS: Final = 62
 MOST_ROWS: Final = 1 << 31  # a word of counts holds two, each below this
-_CODE: Final = "_code"
+_CODE: Final = "__combination"
 _NAMES: Final = ("is", "is_not", "none_of")
 
 
@@ -127,7 +127,7 @@ def _words(parts: Iterable[Part], *, is_count: bool) -> list[Word]:
     size = 2 if is_count else BITS
     kind = "counts" if is_count else "flags"
     slices = [tuple(chosen[i : i + size]) for i in range(0, len(chosen), size)]
-    return [Word(f"_{kind}{i}", held, is_count) for i, held in enumerate(slices)]
+    return [Word(f"__{kind}{i}", held, is_count) for i, held in enumerate(slices)]
 
 
 def _kept(part: Part) -> pl.Expr:

@@ -23,12 +23,12 @@ def kept_rows(rows: pl.LazyFrame, parts: Sequence[Part], flags: Flags | None) ->
     so that whoever has no other is seen, and counted as left out.
     """
     coded = rows if flags is None else flags.coded(rows)
-    distinct = {p.rows: p.keep for p in parts}
+    distinct = {p.base: p.keep for p in parts}
     keeps = [k for k in distinct.values() if k is not None]
     if len(keeps) < len(distinct) or (len(keeps) > 1 and any(map(_are_returns, keeps))):
         return coded
     if flags is not None:
-        asked = {p.rows: p.keep for p in parts if p.carried not in flags.parts()}
+        asked = {p.base: p.keep for p in parts if p.carried not in flags.parts()}
         found = [pl.col(w.name) != 0 for w in flags.words]
         keeps = [*found, *(k for k in asked.values() if k is not None)]
     return coded.filter(functools.reduce(operator.or_, keeps))
@@ -44,7 +44,7 @@ def grouped(
     """One row per key with the inner aggregate of each part (equal ones once), words as they are."""
     looked_up, words = (flags.parts(), flags.words) if flags else (set(), ())
     carried = {p.carried: p for p in parts if p.carried not in looked_up}
-    alone = len({p.rows for p in parts}) == 1
+    alone = len({p.base for p in parts}) == 1
     return (
         rows.select(
             *keys,
@@ -102,7 +102,7 @@ def _distinct(rows: pl.LazyFrame, grain: str) -> pl.LazyFrame:
 
 def _alike(parts: Sequence[Part]) -> bool:
     """Whether all parts keep the same rows."""
-    return len({p.rows for p in parts}) == 1
+    return len({p.base for p in parts}) == 1
 
 
 def over_grains(

@@ -24,7 +24,7 @@ from segmentation.features.grouping import CUSTOMER, grouped, kept_rows, within
 from segmentation.features.packing import KEY, Packing, can_pack
 from segmentation.features.parts import ORDER, Part, order_key
 from segmentation.features.riding import Key, ride_along
-from segmentation.features.rows import Rows, RowTable, Tables
+from segmentation.features.rows import Positions, Rows, RowTable, Tables
 
 __all__ = ["Plan", "assembled", "plan"]
 
@@ -38,8 +38,10 @@ def plan(
     pack: bool = True,
 ) -> Plan:
     """The groups that measure `wanted` (by name). Raises MissingColumn."""
+    positions = Positions()
     rows: dict[RowTable, Rows] = {
-        name: Rows(tables, name, as_of, new_arrival_days) for name in ("transactions", "events")
+        name: Rows(tables, name, as_of, new_arrival_days, positions)
+        for name in ("transactions", "events")
     }
     compiled = {name: aggregates(m, rows[_table(m)]) for name, m in wanted.items()}
     groups: dict[Key, dict[str, Part]] = {}
@@ -85,7 +87,7 @@ def _rows(
 ) -> pl.LazyFrame:
     columns = set().union(*(p.columns for p in parts))
     if anchor is not None:
-        keeps = {p.rows: p.keep for p in parts}
+        keeps = {p.base: p.keep for p in parts}
         known = [k for k in keeps.values() if k is not None]
         keep = functools.reduce(operator.or_, known) if len(known) == len(keeps) else None
         return anchored(source, rows, anchor, columns, keep)

@@ -12,7 +12,7 @@ from typing import Final
 
 import polars as pl
 
-KEY: Final = "_key"
+KEY: Final = "__key"
 _CODES: Final = 1 << 16
 _MISSING: Final = _CODES - 2  # the text is missing
 _FULL: Final = _CODES - 1  # more texts than there are codes

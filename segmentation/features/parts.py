@@ -15,10 +15,10 @@ import polars as pl
 
 from segmentation.config.catalogue import Kind
 from segmentation.config.measures import Anchor, Measure
-from segmentation.config.wording import describe
 from segmentation.features.rows import Rows, row_columns
 
 ORDER: Final = "order"
+AS_OF: Final = "__as_of"  # the day of the run, beside the parts when measures end
 Agg = Callable[[pl.Expr], pl.Expr]
 
 
@@ -26,9 +26,10 @@ Agg = Callable[[pl.Expr], pl.Expr]
 class Part:
     """One aggregate of rows to customers.
 
-    `base` says which rows are kept, `rows` the same in words that differ where rows do; `keep` is
-    the expression.
-    `value` is what is aggregated (None = whether the row is kept). `inner` aggregates rows within
+    `key` and `carried` are columns by position; what they hold is `name` (the aggregate) of the
+    columns it `reads`.
+    `base` says which rows are kept: it is equal for equal rows, and for no others; `keep` is the
+    expression. `value` is what is aggregated (None = whether the row is kept). `inner` aggregates rows within
     the grain (or straight to the customer), `outer` the grains. Parts whose inner aggregate is
     the same carry it once, as the column `carried`. A part without a grain that has `merge` may
     ride on a grain of others: its partial results merge, those of the grains that `among` holds
@@ -38,7 +39,8 @@ class Part:
 
     key: str
     carried: str
-    rows: str
+    name: str
+    reads: tuple[str, ...]
     base: Measure
     columns: frozenset[str]
     keep: pl.Expr | None
@@ -81,12 +83,12 @@ def part_of(measure: Measure, rows: Rows, name: str, inner: Agg, *columns: str,
     for column in columns:
         rows.require(column)
     base = _base(measure, whole=whole)
-    read = rows_read(base)
-    carried = f"{inner_name or name}({','.join(columns)}) {read}"
+    carried = carried_by(rows, inner_name or name, columns, base)
     return Part(
-        key=carried if grain is None else f"{name} of {carried} by {grain}",
+        key=carried if grain is None else rows.positions.of((name, carried, grain)),
         carried=carried,
-        rows=read,
+        name=inner_name or name,
+        reads=columns,
         base=base,
         columns=frozenset(reads - {"customer_id"}),
         keep=rows.keep(measure, whole=whole),
@@ -106,9 +108,9 @@ def _base(measure: Measure, *, whole: bool) -> Measure:
                    where=None if whole else measure.where, anchor=measure.anchor)  # fmt: skip
 
 
-def rows_read(base: Measure) -> str:
-    """The rows that a part reads, in words that differ where rows do."""
-    return f"{describe(base)} {base.where!r}"
+def carried_by(rows: Rows, name: str, columns: tuple[str, ...], base: Measure) -> str:
+    """The column of an inner aggregate: the same for the same aggregate of the same rows only."""
+    return rows.positions.of((name, columns, base))
 
 
 def order_key(rows: Rows) -> str:

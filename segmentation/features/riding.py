@@ -11,10 +11,10 @@ import polars as pl
 from segmentation.config.conditions import fields
 from segmentation.config.measures import Anchor
 from segmentation.features.flags import can_look_up
-from segmentation.features.parts import Part, rows_read
+from segmentation.features.parts import Part, carried_by
 from segmentation.features.rows import Rows, RowTable
 
-AMONG: Final = "_among "
+AMONG: Final = "among"
 Key = tuple[RowTable, Anchor | None, str | None]
 
 
@@ -46,14 +46,12 @@ def _riding(part: Part, grain: str, rows: Rows) -> Part:
     if where is None or set(fields(where)) != {grain} or is_bit:
         return replace(part, grain=grain, outer=part.merge)
     base = replace(part.base, where=None)
-    read = rows_read(base)
     return replace(
         part,
-        carried=part.carried.removesuffix(part.rows) + read,
-        rows=read,
+        carried=carried_by(rows, part.name, part.reads, base),
         base=base,
         keep=rows.keep(base),
         grain=grain,
         outer=part.merge,
-        among=rows.where(where).alias(f"{AMONG}{where!r}"),
+        among=rows.where(where).alias(rows.positions.of((AMONG, where))),
     )

@@ -7,8 +7,8 @@ scanned here; a column that no measure asks for is never read.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Hashable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final, Literal
 
@@ -17,6 +17,7 @@ import polars as pl
 from segmentation.config.catalogue import DERIVED_COLUMNS, Kind
 from segmentation.config.conditions import Compare, Condition
 from segmentation.config.measures import Lines, Measure
+from segmentation.config.naming import PRIVATE
 from segmentation.config.windows import Window
 from segmentation.errors import InputError, Problem, nearest
 from segmentation.features.compare import MONEY, Column, compiled, kind_of
@@ -45,6 +46,17 @@ class Tables:
         return self.transactions if name == "transactions" else self.events
 
 
+class Positions:
+    """Columns of the engine by what they hold: the same has one column, nothing else has it."""
+
+    def __init__(self) -> None:
+        self._columns: dict[Hashable, str] = {}
+
+    def of(self, held: Hashable) -> str:
+        """The column of a frozen value, named by its position."""
+        return self._columns.setdefault(held, f"{PRIVATE}p{len(self._columns)}")
+
+
 @dataclass(frozen=True)
 class Rows:
     """Compiles row conditions over one table for one run."""
@@ -53,6 +65,7 @@ class Rows:
     name: RowTable
     as_of: date | None
     new_arrival_days: int
+    positions: Positions = field(default_factory=Positions)
 
     @property
     def table(self) -> Table:

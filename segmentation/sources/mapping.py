@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from segmentation.config.naming import PRIVATE
 from segmentation.errors import InputError, Problem, listed, nearest
 from segmentation.sources.aliases import (
     ALIASES,
@@ -52,13 +53,15 @@ def assign(request: Request) -> Columns:
         raise InputError(*problems)
     used = {column for columns in chosen.values() for column in columns}
     free = (name for name in request.header if name not in used | chosen.keys())
-    others = tuple(name for name in free if not name.startswith("__"))  # ours, or pandas' index
+    others = tuple(name for name in free if not name.startswith(PRIVATE))  # or pandas' index
     return Columns(chosen, others, _notes(request, chosen, guessed, used))
 
 
 def _declared(request: Request, problems: list[Problem]) -> dict[str, tuple[str, ...]]:
     chosen = {}
     for canonical, written in request.declared.items():
+        if canonical.startswith(PRIVATE):
+            problems.append(_private(request, canonical))
         columns = _columns_of(written, canonical, request.header)
         absent = [column for column in columns if column not in request.header]
         problems += [_no_such_column(request, canonical, column) for column in absent]
@@ -145,6 +148,11 @@ def _notes(
     shadowed = [name for name in request.declared if name in request.header and name not in used]
     notes += [f"{table}: the file's own column {name} is not used" for name in shadowed]
     return tuple(notes)
+
+
+def _private(request: Request, canonical: str) -> Problem:
+    what = f'"{canonical}" cannot be the name of a column: names that begin with {PRIVATE} are the tool\'s own'
+    return Problem(what, request.shown, "Choose another name under columns.")
 
 
 def _no_such_column(request: Request, canonical: str, column: str) -> Problem:

@@ -1,0 +1,315 @@
+"""Identity is structure, not words: no name, header or sentence can make one measure another.
+
+Every row of TABLE was seen to go wrong on these three customers: a browsed twice, b once, c never.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from segmentation.config.reading import read_rules
+from segmentation.pipeline import compute
+from segmentation.prepare import Request
+
+ORDERS = "customer_id,ordered_at,amount\na,2026-01-01,10\nb,2026-01-01,10\nc,2026-01-01,10\n"
+EVENTS = """customer_id,occurred_at,event,campaign,x
+a,2026-01-20,browse,,1
+a,2026-01-25,browse,,2
+b,2026-01-20,browse,,01
+b,2026-01-12,complaint,,
+a,2026-01-05,send,A,
+b,2026-01-05,send,"A, B",
+c,2026-01-05,send,B,
+a,2026-01-31,login,,
+b,2026-01-31,login,,
+c,2026-01-31,login,,
+"""
+CUSTOMERS = "customer_id,did_browse,frequency\na,no,7\nb,yes,7\nc,yes,7\n"
+SOURCES = "version: 1\nsources: {transactions: orders.csv, events: events.csv}\n"
+CUSTOMERS_TOO = "# with customers.csv\n"
+FILES = {"orders.csv": ORDERS, "events.csv": EVENTS, "customers.csv": CUSTOMERS}
+
+
+def rules_of(text: str) -> dict[str, str]:
+    too = text.startswith(CUSTOMERS_TOO)
+    sources = SOURCES.replace("}", ", customers: customers.csv}") if too else SOURCES
+    return {**FILES, "personas.yaml": sources + text}
+
+
+def members(result: Any) -> dict[str, str]:
+    """The ids of each persona's file, joined."""
+    files = sorted((result.run / "personas").glob("*.csv"))
+    return {f.stem: "".join(result.ids(f.stem)) for f in files}
+
+
+TABLE = {
+    "a feature named like a measure without a name": (
+        "features: {did_browse: {count: {event: browse}}}\npersonas: {p: {match: {did: browse}}}",
+        {"p": "ab"},
+    ),
+    "a feature named like it, compared beside it": (
+        "features: {did_browse: {count: {event: browse}}}\n"
+        "personas: {p: {match: {did: browse}}, q: {match: {did_browse: {at_least: 2}}}}",
+        {"p": "ab", "q": "a"},
+    ),
+    "a persona named like what suppress reads": (
+        "personas: {did_complaint: {match: {frequency: 1}}}\nsuppress: [{did: complaint}]",
+        {"did_complaint": "ac"},
+    ),
+    "a feature of another window named like what suppress reads": (
+        "features: {did_complaint_30d: {count: {event: complaint, within: 7d}}}\n"
+        "personas: {p: {match: {did_complaint_30d: 0}}}\n"
+        "suppress: [{did: {event: complaint, within: 30d}}]",
+        {"p": "ac"},
+    ),
+    "a persona named like its own measure": (
+        "personas: {did_purchase: {match: {did: purchase}}}",
+        {"did_purchase": "abc"},
+    ),
+    "a dimension named like its own measure": (
+        "dimensions: {did_purchase: [{buys: {did: purchase}}, {none: otherwise}]}\n"
+        "personas: {p: {match: {did_purchase: buys}}}",
+        {"p": "abc"},
+    ),
+    "a column of customers named like it": (
+        CUSTOMERS_TOO + "personas: {p: {match: {did_browse: 'yes'}}, q: {match: {did: browse}}}",
+        {"p": "bc", "q": "ab"},
+    ),
+    "a column of customers named like it, in a dimension": (
+        CUSTOMERS_TOO + "dimensions: {d: [{in: {did_browse: 'yes'}}, {out: {did: browse}}, {rest: otherwise}]}\n"
+        "personas: {p: {match: {d: in}}, q: {match: {d: out}}}",
+        {"p": "bc", "q": "a"},
+    ),
+    "a list and a text in anchors": (
+        "personas:\n"
+        "  p: {match: {did: {event: login, after: {event: send, where: {campaign: [A, B]}}}}}\n"
+        "  q: {match: {did: {event: login, after: {event: send, where: {campaign: 'A, B'}}}}}",
+        {"p": "ac", "q": "b"},
+    ),
+    "a list and a text in anchors, the other way round": (
+        "personas:\n"
+        "  q: {match: {did: {event: login, after: {event: send, where: {campaign: 'A, B'}}}}}\n"
+        "  p: {match: {did: {event: login, after: {event: send, where: {campaign: [A, B]}}}}}",
+        {"p": "ac", "q": "b"},
+    ),
+    "a number, a text and a list in where": (
+        "personas:\n"
+        "  p: {match: {did: {event: browse, where: {x: 1}}}}\n"
+        "  q: {match: {did: {event: browse, where: {x: '1'}}}}\n"
+        "  r: {match: {did: {event: browse, where: {x: ['1']}}}}\n"
+        "  s: {match: {did: {event: browse, where: {x: '01'}}}}",
+        {"p": "ab", "q": "a", "r": "a", "s": "b"},
+    ),
+    "a number, a text and a list in anchors": (
+        "personas:\n"
+        "  p: {match: {did: {event: login, since: {event: browse, where: {x: 1}}}}}\n"
+        "  q: {match: {did: {event: login, since: {event: browse, where: {x: '1'}}}}}\n"
+        "  r: {match: {did: {event: login, since: {event: browse, where: {x: ['01']}}}}}",
+        {"p": "ab", "q": "a", "r": "b"},
+    ),
+    "not of a list and of a text": (
+        "personas:\n"
+        "  p: {match: {did_not: {event: send, where: {campaign: [A, B]}}}}\n"
+        "  q: {match: {did_not: {event: send, where: {campaign: 'A, B'}}}}",
+        {"p": "b", "q": "ac"},
+    ),
+    "percentages among a list and among a text": (
+        "features: {c: {last: {event: send, column: campaign}}}\n"
+        "personas:\n"
+        "  p: {match: {recency_days: {top_percent: 50, among: {c: [A, B]}}}}\n"
+        "  q: {match: {recency_days: {top_percent: 50, among: {c: 'A, B'}}}}",
+        {"p": "ac", "q": "b"},
+    ),
+    "a built-in feature named like a column of customers": (
+        CUSTOMERS_TOO + "personas: {p: {match: {frequency: 1}}, q: {match: {frequency: 7}}}",
+        {"p": "abc", "q": ""},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("rules", "expected"), TABLE.values(), ids=TABLE)
+def test_every_persona_has_its_own_members(
+    segment: Any, rules: str, expected: Mapping[str, str]
+) -> None:
+    result = segment("run", files=rules_of(rules))
+    assert (result.exit_code, members(result)) == (0, expected), result.err
+
+
+@pytest.mark.parametrize(("rules", "expected"), TABLE.values(), ids=TABLE)
+def test_alone_it_has_the_same(segment: Any, rules: str, expected: Mapping[str, str]) -> None:
+    for persona, ids in expected.items():
+        result = segment("run", "--persona", persona, "--out", persona, files=rules_of(rules))
+        lines = (result.folder / persona / "latest/personas" / f"{persona}.csv").read_text()
+        assert "".join(line.split(",")[0] for line in lines.splitlines()[1:]) == ids
+
+
+def test_the_installed_command_keeps_names_apart(shell: Any) -> None:
+    rules, expected = TABLE["a persona named like what suppress reads"]
+    result = shell("run", files=rules_of(rules))
+    assert (result.exit_code, members(result)) == (0, expected), result.err
+
+
+HEADERS = {
+    "words": ("personas: {p: {match: {did: login}}}", "customer_id,did_login"),
+    "a column of customers": (
+        CUSTOMERS_TOO + "personas: {p: {match: {did: browse}}}",
+        "customer_id,did_browse_80a767",
+    ),
+    "a feature": (
+        "features: {did_login: {count: {event: login}}}\npersonas: {p: {match: {did: login, did_login: 1}}}",
+        "customer_id,did_login_ded78c,did_login",
+    ),
+    "another persona": (
+        "personas: {p: {match: {did: login}}, did_login: {match: {frequency: 1}}}",
+        "customer_id,did_login_ded78c",
+    ),
+    "another measure of the same words": (
+        "personas: {o: {match: {did: {event: browse, where: {x: '1'}}}},\n"
+        "  p: {match: {did: {event: browse, where: {x: 1}}}}}",
+        "customer_id,did_browse_x_1_7283f9",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("rules", "header"), HEADERS.values(), ids=HEADERS)
+def test_a_header_meets_no_other_name(segment: Any, rules: str, header: str) -> None:
+    result = segment("run", files=rules_of(rules))
+    assert result.exit_code == 0, result.err
+    lines = (result.run / "personas/p.csv").read_text().splitlines()
+    assert lines[0] == header
+    assert header.split(",")[1] in result.customers.columns
+
+
+def test_a_column_that_a_built_in_feature_hides_is_said(segment: Any) -> None:
+    result = segment(
+        "run", files=rules_of(CUSTOMERS_TOO + "personas: {p: {match: {frequency: 1}}}")
+    )
+    assert [n["level"] for n in result.manifest["notices"] if n["code"] == "hidden-column"] == [
+        "warn"
+    ]
+    other = segment(
+        "run", files=rules_of(CUSTOMERS_TOO + "personas: {p: {match: {recency_days: 1}}}")
+    )
+    assert "hidden-column" in {n["code"] for n in other.manifest["notices"] if n["level"] == "info"}
+
+
+def test_a_name_of_the_engines_own_cannot_be_declared(segment: Any) -> None:
+    sources = "version: 1\nsources: {transactions: {path: orders.csv, columns: {__p0: amount}}}\n"
+    result = segment("run", files={**FILES, "personas.yaml": sources})
+    assert result.exit_code == 3
+    assert 'orders.csv: "__p0" cannot be the name of a column' in result.err
+
+
+AWKWARD = {
+    "orders.csv": "customer_id,ordered_at,amount,__p0,_key,_anchor\na,2026-01-01,10,1,2,3\n",
+    "events.csv": "customer_id,occurred_at,event,_anchor,_code,_flags0,_as_of\n"
+    + "".join(f"a,2026-01-0{i},browse,v{i},{i},{i},{i}\n" for i in range(1, 6)),
+}
+AWKWARD_RULES = """version: 1
+sources: {transactions: orders.csv, events: events.csv}
+personas:
+  p: {match: {did: {event: browse, after: {event: browse, where: {_anchor: v1}}, where: {_anchor: v2}}}}
+  q: {match: {did: [{event: browse, where: {_code: '1'}}, {event: browse, where: {_code: '2'}},
+      {event: browse, where: {_flags0: '3'}}, {event: browse, where: {_as_of: '4'}}]}}
+  r: {match: {did: {event: purchase, where: {_key: '2'}}}}
+"""
+
+
+def test_columns_of_files_may_be_called_like_ours(segment: Any) -> None:
+    result = segment("run", files={**AWKWARD, "personas.yaml": AWKWARD_RULES})
+    assert (result.exit_code, members(result)) == (0, {"p": "a", "q": "a", "r": "a"}), result.err
+
+
+# -- properties -----------------------------------------------------------------------------------
+
+PERSONAS: Sequence[Any] = (
+    {"did": "browse"},
+    {"did": {"event": "browse", "times": 2}},
+    {"did": {"event": "browse", "where": {"x": 1}}},
+    {"did": {"event": "browse", "where": {"x": "1"}}},
+    {"did": {"event": "browse", "where": {"x": ["1", "2"]}}},
+    {"did": {"event": "login", "after": {"event": "send", "where": {"campaign": ["A", "B"]}}}},
+    {"did": {"event": "login", "after": {"event": "send", "where": {"campaign": "A, B"}}}},
+    {"did": {"event": "login", "since": {"event": "browse", "where": {"x": "01"}}}},
+    {"did_not": {"event": "complaint", "within": "20d"}},
+    {"did_not": {"event": "complaint", "within": "19d"}},
+    {"share": {"of": "spend", "where": {"amount": {"at_least": 10}}, "at_least": 0.5}},
+    {"share": {"of": "orders", "where": {"amount": {"at_least": 10}}, "at_least": 0.5}},
+    {"feature": {"at_least": 1}},
+    {"feature": {"at_least": 2}},
+    {"dimension": "in"},
+    {"monetary": {"top_percent": 40}},
+    {"recency_days": {"top_percent": 50, "among": {"did": "complaint"}}},
+)
+NAMES = ("did_browse", "did_login", "did_complaint_20d", "count_browse", "did_purchase", "value",
+         "order_days_", "p0", "m0", "x", "event", "campaign", "share_spend_amount_10", "shop")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Shop:
+    """Rules over the three customers, computed in process."""
+
+    folder: Path
+
+    def members(self, personas: Mapping[str, Any], feature: str, dimension: str) -> dict[str, str]:
+        written = {n: {"match": _named(m, feature, dimension)} for n, m in personas.items()}
+        rules = {
+            "version": 1,
+            "sources": {"transactions": str(self.folder / "orders.csv"),
+                        "events": str(self.folder / "events.csv")},
+            "features": {feature: {"count": {"event": "browse", "where": {"x": {"missing": False}}}}},
+            "dimensions": {dimension: [{"in": {"did": {"event": "send", "where": {"campaign": "A"}}}},
+                                       {"out": "otherwise"}]},
+            "personas": written,
+            "suppress": [{"did": {"event": "complaint", "within": "19d"}}],
+        }  # fmt: skip
+        path = self.folder / "personas.yaml"
+        path.write_text(yaml.safe_dump(rules, sort_keys=False))
+        found = compute(Request(read_rules(path), date(2026, 1, 31)))
+        ids = found.customers["customer_id"]
+        return {a.name: "".join(ids.filter(a.exported)) for a in found.audiences}
+
+
+def _named(match: Mapping[str, Any], feature: str, dimension: str) -> dict[str, Any]:
+    return {{"feature": feature, "dimension": dimension}.get(k, k): v for k, v in match.items()}
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
+    folder = tmp_path_factory.mktemp("shop")
+    for name, text in FILES.items():
+        (folder / name).write_text(text)
+    return Shop(folder)
+
+
+@pytest.fixture(scope="module")
+def alone(shop: Shop) -> list[str]:
+    """Whom each of PERSONAS has when no other stands beside it."""
+    return [shop.members({"only": match}, "f", "d")["only"] for match in PERSONAS]
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    chosen=st.lists(st.sampled_from(range(len(PERSONAS))), min_size=2, max_size=9, unique=True),
+    seed=st.integers(0, 10**6),
+)
+def test_other_personas_and_all_names_change_nothing(
+    shop: Shop, alone: list[str], chosen: list[int], seed: int
+) -> None:
+    names = random.Random(seed).sample(NAMES, k=len(chosen) + 2)
+    feature, dimension, *own = names
+    personas = {name: PERSONAS[i] for name, i in zip(own, chosen, strict=True)}
+    expected = {name: alone[i] for name, i in zip(own, chosen, strict=True)}
+    assert shop.members(personas, feature, dimension) == expected
