@@ -89,6 +89,24 @@ def test_the_engine_prints_nothing_and_reads_no_clock() -> None:
     assert found - allowed == set()
 
 
+IDENTIFYING = ("features", "describe.py", "cuts.py", "models.py", "nodes.py", "dimensions.py",
+               "audiences.py", "personas.py", "measured.py", "prepare.py")  # fmt: skip
+
+
+def test_no_words_where_things_are_told_apart() -> None:
+    """What identifies measures, parts, cuts and columns never sees a rule in words."""
+    places = [REPO / "segmentation" / name for name in IDENTIFYING]
+    modules = [m for p in places for m in (sorted(p.rglob("*.py")) if p.is_dir() else [p])]
+    worded = {
+        f"{path.relative_to(REPO)} calls {ast.unparse(node.func)}"
+        for path in modules
+        if "config.wording" in path.read_text()
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in ("describe", "prose")
+    }
+    assert worded == set()
+
+
 EXPORTED = """
 import sys
 import segmentation
