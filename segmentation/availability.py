@@ -40,6 +40,7 @@ class Possible:
     dimensions: tuple[str, ...]
     personas: tuple[Persona, ...]
     suppress: tuple[Condition, ...]
+    columns: tuple[str, ...]
     warnings: tuple[Notice, ...] = ()
 
 
@@ -117,6 +118,9 @@ def possible(
                                             needed=p.name in named)]  # fmt: skip
     suppress = [c for i, c in enumerate(rules.suppress)
                 if usable(f"suppress rule {i + 1}", _condition_names(book, c), ("suppress", i))]  # fmt: skip
+    columns = [
+        c for i, c in enumerate(rules.columns) if usable(f'column "{c}"', [c], ("columns", i))
+    ]
     if problems:
         raise InputError(*problems)
     warnings = [
@@ -127,8 +131,9 @@ def possible(
                 "consent is checked")  # fmt: skip
         warnings.append(notice("suppression-left-out", text, is_of_suppression=True))
     return Possible(
-        tuple(features), tuple(dimensions), tuple(personas), tuple(suppress), tuple(warnings)
-    )
+        tuple(features), tuple(dimensions), tuple(personas), tuple(suppress), tuple(columns),
+        tuple(warnings),
+    )  # fmt: skip
 
 
 def _needed(persona: Persona) -> tuple[str, ...]:

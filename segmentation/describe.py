@@ -7,7 +7,7 @@ computed together.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, Literal
@@ -160,9 +160,15 @@ class Book:
         return tuple(names)
 
     def _cuts(self, conditions: Iterable[Condition]) -> tuple[CutSpec, ...]:
-        found = [self.percentile(p) for c in conditions for p in walk(c)
-                 if isinstance(p, Compare) and p.operator in ("top_percent", "bottom_percent")]  # fmt: skip
-        return tuple(dict.fromkeys(found))
+        """The percentages that conditions compare; one that others are fitted among comes before."""
+        return tuple(dict.fromkeys(cut for c in conditions for cut in self._percentiles(c)))
+
+    def _percentiles(self, condition: Condition) -> Iterator[Percentile]:
+        for part in walk(condition):
+            if isinstance(part, Compare) and part.operator in ("top_percent", "bottom_percent"):
+                if part.among is not None:
+                    yield from self._percentiles(part.among)
+                yield self.percentile(part)
 
     def percentile(self, test: Compare) -> Percentile:
         """The cut that a comparison with a percentage needs."""

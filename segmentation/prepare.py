@@ -68,7 +68,7 @@ def prepare(request: Request, tables: Tables | None = None) -> Prepared:
     book = Book(rules, attributes)
     chosen = _chosen(request)
     found = possible(book, tables, chosen, lenient=rules.adhoc, named=request.personas)
-    asked = tuple(dict.fromkeys((*rules.columns, *_columns_asked(request, book, tables))))
+    asked = tuple(dict.fromkeys((*found.columns, *_columns_asked(request, book, tables))))
     core = [n for n in CORE if lack(book, tables, [n]) is None]
     each = [n for p in found.personas for n in (p.for_each, *p.columns) if n]
     names = [

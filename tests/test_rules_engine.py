@@ -460,3 +460,26 @@ def test_a_column_of_an_odd_type(segment: Any, match: str, members: str | None) 
         assert (result.exit_code, "does not exist" in result.err) == (2, True)
     else:
         assert (result.exit_code, audiences(result)) == (0, {"p": members})
+
+
+def test_a_percentage_may_be_of_those_in_another_percentage(segment: Any) -> None:
+    lines = "customer_id,ordered_at,amount\n" + "".join(
+        f"{c},2026-01-0{i},{10 * i}\n" for i, c in enumerate("abcdefghi", 1)
+    )
+    rules = """
+version: 1
+sources: {transactions: orders.csv}
+personas:
+  inner: {match: {recency_days: {top_percent: 50, among: {monetary: {top_percent: 40}}}}}
+"""
+    result = segment("run", files={"orders.csv": lines, "personas.yaml": rules})
+    assert (result.exit_code, result.ids("inner")) == (0, ["f", "g"]), result.err
+
+
+def test_a_column_that_foreign_files_lack_is_left_out_and_said(segment: Any) -> None:
+    lines = "customer_id,ordered_at,amount\na,2026-01-01,10\n"
+    rules = "version: 1\npersonas: {all_: {}}\ncolumns: [age, monetary]\n"
+    result = segment("run", "orders.csv", files={"orders.csv": lines, "personas.yaml": rules})
+    assert result.exit_code == 0, result.err
+    assert 'left out, as there is no table of customers: column "age"' in result.err
+    assert (result.run / "personas/all_.csv").read_text() == "customer_id,monetary\na,10.00\n"
