@@ -6,7 +6,7 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,8 @@ from segmentation.errors import Problem, SegmentationError
 
 if TYPE_CHECKING:
     from typer.exceptions import TyperException
+
+    from segmentation.notices import Notice
 
 JSON_VERSION = 1
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -44,12 +46,19 @@ def show_json(body: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(body, ensure_ascii=False, indent=2, default=str) + "\n")
 
 
+def failure(
+    exit_code: int, kind: str, *problems: Problem, notices: Iterable[Notice] = ()
+) -> dict[str, Any]:
+    """What --json prints when a command fails."""
+    return {"version": JSON_VERSION, "ok": False, "exit_code": exit_code, "error": kind,
+            "problems": [{"what": p.what, "where": p.where, "mend": p.mend} for p in problems],
+            "notices": [n.to_json() for n in notices]}  # fmt: skip
+
+
 def print_error(error: SegmentationError, *, as_json: bool) -> None:
     """An error of the user's: every problem; as JSON too when that was asked for."""
     if as_json:
-        problems = [{"what": p.what, "where": p.where, "mend": p.mend} for p in error.problems]
-        show_json({"version": JSON_VERSION, "ok": False, "exit_code": error.exit_code,
-                   "error": error.kind, "problems": problems})  # fmt: skip
+        show_json(failure(error.exit_code, error.kind, *error.problems, notices=error.notices))
     say("\n".join(str(p) for p in error.problems))
     if os.environ.get("GITHUB_ACTIONS"):
         for problem in error.problems:
@@ -67,8 +76,7 @@ def annotation(problem: Problem, level: str = "error") -> str:
 def print_misuse(error: TyperException, *, as_json: bool) -> None:
     """A command line that cannot be parsed: what is wrong, and how it is used."""
     if as_json:
-        show_json({"version": JSON_VERSION, "ok": False, "exit_code": error.exit_code, "error": "usage",
-                   "problems": [{"what": error.format_message(), "where": "", "mend": ""}]})  # fmt: skip
+        show_json(failure(error.exit_code, "usage", Problem(error.format_message())))
     error.show()  # type: ignore[attr-defined]  # every error that Typer raises itself has it
 
 
@@ -76,8 +84,7 @@ def print_interrupted(*, as_json: bool) -> None:
     """Ctrl-C, or the signal of a scheduler."""
     what = "interrupted, nothing was published"
     if as_json:
-        show_json({"version": JSON_VERSION, "ok": False, "exit_code": 130, "error": "interrupted",
-                   "problems": [{"what": what, "where": "", "mend": ""}]})  # fmt: skip
+        show_json(failure(130, "interrupted", Problem(what)))
     say(f"segment: {what}")
 
 
@@ -92,8 +99,7 @@ def print_bug(error: Exception, *, as_json: bool) -> None:
     )
     what = f"this is a bug of segment: {type(error).__name__} in {place}"
     if as_json:
-        show_json({"version": JSON_VERSION, "ok": False, "exit_code": 70, "error": "internal",
-                   "problems": [{"what": what, "where": "", "mend": ""}]})  # fmt: skip
+        show_json(failure(70, "internal", Problem(what)))
     say(f"{what}\n  Nothing was published. SEGMENT_DEBUG=1 shows the details.")
 
 

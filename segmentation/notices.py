@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from segmentation.errors import CheckFailed, InputError, Problem
+from segmentation.errors import CheckFailed, InputError, Problem, SegmentationError
 
 Level = Literal["info", "warn", "error"]
 Setting = Literal["off", "info", "warn", "error"]
@@ -66,27 +66,36 @@ def notice(
 
 
 def judged(
-    found: Iterable[Notice], settings: Mapping[str, Setting], *, strict: bool = False
+    found: Iterable[Notice],
+    settings: Mapping[str, Setting],
+    *,
+    strict: bool = False,
+    own: type[SegmentationError] = InputError,
 ) -> tuple[Notice, ...]:
     """The notices at the levels that the rules and `strict` give them, each once.
 
-    Raises InputError for what is an error by itself, CheckFailed for what was made one.
+    Raises `own` for what is an error by itself, CheckFailed for what was made one; the exception
+    carries every notice, so that --json can tell all.
     """
-    pairs = [(one, _settled(one, settings, strict=strict)) for one in dict.fromkeys(found)]
+    pairs = [(one, settled(one, settings, strict=strict)) for one in dict.fromkeys(found)]
     kept = tuple(after for _, after in pairs if after is not None)
     errors = [(before, after) for before, after in pairs if after and after.level == "error"]
-    own = [after for before, after in errors if before.level == "error"]
-    if own:
-        raise InputError(*(n.problem() for n in own))
+    by_itself = [after.problem() for before, after in errors if before.level == "error"]
+    if by_itself:
+        raise own(*by_itself, notices=kept)
     if errors:
-        raise CheckFailed(*(after.problem() for _, after in errors))
+        raise CheckFailed(*(after.problem() for _, after in errors), notices=kept)
     return kept
 
 
-def _settled(one: Notice, settings: Mapping[str, Setting], *, strict: bool) -> Notice | None:
+def settled(one: Notice, settings: Mapping[str, Setting], *, strict: bool = False) -> Notice | None:
+    """A notice at the level that the rules and `strict` give it, None where it is switched off.
+
+    `off` and `info` do not reach what is said of suppression: it keeps its own level.
+    """
     level: Setting = settings.get(one.code, one.level)
     if one.is_of_suppression and level in ("off", "info"):
-        level = "warn"
+        level = one.level
     if strict and level == "warn":
         level = "error"
     return None if level == "off" else replace(one, level=level)
