@@ -32,7 +32,7 @@ class RunResult:
     personas: tuple[Summary, ...]
     inputs: tuple[dict[str, Any], ...]
     folder: str | None
-    notices: tuple[dict[str, str], ...]
+    notices: tuple[Notice, ...]
     seconds: dict[str, float]
     form: str = "csv"
 
@@ -42,7 +42,7 @@ class RunResult:
             "version": JSON_VERSION, "command": "run", "ok": True, "as_of": self.as_of.isoformat(),
             "customers": self.customers, "personas": [asdict(p) for p in self.personas],
             "inputs": list(self.inputs), "folder": self.folder,
-            "notices": list(self.notices),
+            "notices": [n.to_json() for n in self.notices],
         }  # fmt: skip
 
 
@@ -69,7 +69,8 @@ def run(
     request = Request(rules, today, as_of, personas, columns, cuts, sys.stdin.buffer)
     outcome = compute(request, progress)
     name = outcome.as_of.isoformat()
-    found = [*outcome.notices, *escaped(outcome, written), *_back_filled(out, name)]
+    late = _back_filled(out, name) if strict or not dry_run else []
+    found = [*outcome.notices, *escaped(outcome, written), *late]
     notices = judged(found, rules.notices, strict=strict)
     if not dry_run:
         progress("publish")
@@ -91,5 +92,5 @@ def _result(
     return RunResult(
         outcome.as_of, outcome.customers.height, summaries(outcome.customers, outcome.audiences),
         tuple(asdict(i) for i in outcome.inputs), folder,
-        tuple(n.to_json() for n in notices), dict(outcome.seconds), form,
+        notices, dict(outcome.seconds), form,
     )  # fmt: skip

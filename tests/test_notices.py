@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import ast
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from segmentation.errors import CheckFailed, InputError, RulesError, SegmentationError
-from segmentation.notices import Level, Notice, judged, notice
+from segmentation.notices import CODES, Level, Notice, judged, notice
 
 SALES = "customer_id,order_id,ordered_at,amount\na,1,2024-01-01,5\nb,2,2024-01-02,7\n"
 CUSTOMERS = "customer_id,city\na,Oslo\nb,Bergen\n"
@@ -206,3 +208,58 @@ def test_a_level_below_warn_does_not_reach_suppression(segment: Any, tmp_path: P
     given = {"personas.yaml": rules, "e.csv": "customer_id,occurred_at\nx9,2024-01-01\n"}
     done = segment("run", files=files("", **given))
     assert "no event is of a customer here" in done.err
+
+
+# -- the table of codes ---------------------------------------------------------------------------
+
+#: who takes a code: a function's name, and where among its arguments the code stands
+TAKERS = {"notice": 0, "Notice": 0, "found": 1}
+
+
+def sources(repo: Path) -> Iterator[ast.Module]:
+    for folder in ("segmentation", "cli"):
+        yield from (ast.parse(p.read_text()) for p in sorted((repo / folder).rglob("*.py")))
+
+
+def constants(module: ast.Module) -> dict[str, str]:
+    """The texts that names at the top of a module stand for."""
+    found = {}
+    for line in module.body:
+        target = line.target if isinstance(line, ast.AnnAssign) else None
+        if isinstance(line, ast.Assign):
+            [target] = line.targets
+        if isinstance(target, ast.Name) and isinstance(line.value, ast.Constant):  # type: ignore[attr-defined]
+            found[target.id] = str(line.value.value)  # type: ignore[attr-defined]
+    return found
+
+
+def used(module: ast.Module) -> Iterator[str]:
+    """The codes that a module says, as far as they are written where they are said."""
+    named = constants(module)
+    for call in ast.walk(module):
+        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
+            continue
+        at = TAKERS.get(call.func.id)
+        if at is None or len(call.args) <= at:
+            continue
+        for part in ast.walk(call.args[at]):  # a choice of two is two
+            if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                yield part.value
+            elif isinstance(part, ast.Name) and part.id in named:
+                yield named[part.id]
+
+
+def test_every_code_that_is_said_is_in_the_table_and_no_other(repo: Path) -> None:
+    said = {code for module in sources(repo) for code in used(module)}
+    assert sorted(said - CODES.keys()) == []
+    assert sorted(CODES.keys() - said) == []
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_code_says_its_meaning_cause_and_mend(code: str) -> None:
+    row = CODES[code]
+    assert code.replace("-", "").isalpha()
+    assert code.islower()
+    assert all(
+        text.endswith(".") and "|" not in text for text in (row.meaning, row.cause, row.mend)
+    )
