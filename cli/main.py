@@ -63,12 +63,12 @@ def _exit_code(*, as_json: bool) -> int:
             app(standalone_mode=False) or 0
         )  # else Typer ends the process before --json can say why
     except SegmentationError as error:
-        from .output import print_error
+        from .output_failure import print_error
 
         print_error(error, as_json=as_json)
         return error.exit_code
     except TyperException as error:
-        from .output import print_misuse
+        from .output_failure import print_misuse
 
         print_misuse(error, as_json=as_json)
         return error.exit_code
@@ -78,14 +78,14 @@ def _exit_code(*, as_json: bool) -> int:
     except Exception as error:
         if os.environ.get("SEGMENT_DEBUG"):
             raise
-        from .output import print_bug
+        from .output_failure import print_bug
 
         print_bug(error, as_json=as_json)
         return INTERNAL
     except KeyboardInterrupt:
         code = INTERRUPTED
     if code == INTERRUPTED:  # Typer turns Ctrl-C into this, too
-        from .output import print_interrupted
+        from .output_failure import print_interrupted
 
         print_interrupted(as_json=as_json)
     return int(code)

@@ -22,6 +22,7 @@ Config = Annotated[
     typer.Option("--config", "-c", envvar="SEGMENT_CONFIG", help="The rules.", show_default=True),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Warnings are failures too (exit code 1).")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print only errors.")]
 Out = Annotated[Path, typer.Option("--out", "-o", envvar="SEGMENT_OUT", help="The folder of runs.")]
 AsOf = Annotated[

@@ -6,16 +6,18 @@ import json
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
-from segmentation.errors import Problem, SegmentationError
+from segmentation.errors import Problem
 
 if TYPE_CHECKING:
-    from typer.exceptions import TyperException
+    from segmentation.notices import Level, Notice
 
 JSON_VERSION = 1
+_SPOKEN: Final[Mapping[Level, str]] = {"info": "note: ", "warn": "warning: ", "error": ""}
+_ANNOTATED: Final[Mapping[Level, str]] = {"info": "", "warn": "warning", "error": "error"}
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _STEPS = {
     "read": "opening the files", "measure": "measuring customers", "fit": "fitting thresholds",
@@ -44,57 +46,35 @@ def show_json(body: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(body, ensure_ascii=False, indent=2, default=str) + "\n")
 
 
-def print_error(error: SegmentationError, *, as_json: bool) -> None:
-    """An error of the user's: every problem; as JSON too when that was asked for."""
-    if as_json:
-        problems = [{"what": p.what, "where": p.where, "mend": p.mend} for p in error.problems]
-        show_json({"version": JSON_VERSION, "ok": False, "exit_code": error.exit_code,
-                   "error": error.kind, "problems": problems})  # fmt: skip
-    say("\n".join(str(p) for p in error.problems))
-    if os.environ.get("GITHUB_ACTIONS"):
-        for problem in error.problems:
-            say(annotation(problem))
+def print_notices(notices: Iterable[Notice]) -> None:
+    """Notices for people, on stderr; in GitHub Actions what is loud stands beside its line too."""
+    for one in notices:
+        text = str(Problem(f"{_SPOKEN[one.level]}{one.text}", one.where, one.mend))
+        _say_of(one.problem(), text, _ANNOTATED[one.level])
 
 
-def annotation(problem: Problem, level: str = "error") -> str:
+def print_problems(problems: Iterable[Problem]) -> None:
+    """What is wrong, for people, on stderr; in GitHub Actions beside its line too."""
+    for problem in problems:
+        _say_of(problem, str(problem), "error")
+
+
+def _say_of(problem: Problem, text: str, level: str) -> None:
+    say(text)
+    if level and os.environ.get("GITHUB_ACTIONS"):
+        say(_annotation(problem, level))
+
+
+def _annotation(problem: Problem, level: str) -> str:
     """A problem as GitHub shows it beside the line."""
     found = re.fullmatch(r"(.+?):(\d+):(\d+)", problem.where)
-    at = f" file={found[1]},line={found[2]},col={found[3]}" if found else ""
-    text = problem.what.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-    return f"::{level}{at}::{text}"
+    at = f" file={_escaped(found[1], ':,')},line={found[2]},col={found[3]}" if found else ""
+    return f"::{level}{at}::{_escaped(problem.what)}"
 
 
-def print_misuse(error: TyperException, *, as_json: bool) -> None:
-    """A command line that cannot be parsed: what is wrong, and how it is used."""
-    if as_json:
-        show_json({"version": JSON_VERSION, "ok": False, "exit_code": error.exit_code, "error": "usage",
-                   "problems": [{"what": error.format_message(), "where": "", "mend": ""}]})  # fmt: skip
-    error.show()  # type: ignore[attr-defined]  # every error that Typer raises itself has it
-
-
-def print_interrupted(*, as_json: bool) -> None:
-    """Ctrl-C, or the signal of a scheduler."""
-    what = "interrupted, nothing was published"
-    if as_json:
-        show_json({"version": JSON_VERSION, "ok": False, "exit_code": 130, "error": "interrupted",
-                   "problems": [{"what": what, "where": "", "mend": ""}]})  # fmt: skip
-    say(f"segment: {what}")
-
-
-def print_bug(error: Exception, *, as_json: bool) -> None:
-    """A bug of ours: its kind and place, never the data that was in it."""
-    frame = error.__traceback__
-    while frame is not None and frame.tb_next is not None:
-        frame = frame.tb_next
-    code = frame.tb_frame.f_code if frame is not None else None
-    place = (
-        f"{code.co_qualname}:{frame.tb_lineno}" if code is not None and frame is not None else "?"
-    )
-    what = f"this is a bug of segment: {type(error).__name__} in {place}"
-    if as_json:
-        show_json({"version": JSON_VERSION, "ok": False, "exit_code": 70, "error": "internal",
-                   "problems": [{"what": what, "where": "", "mend": ""}]})  # fmt: skip
-    say(f"{what}\n  Nothing was published. SEGMENT_DEBUG=1 shows the details.")
+def _escaped(text: str, also: str = "") -> str:
+    """Text as GitHub's workflow commands take it; in a property colons and commas, too."""
+    return "".join(f"%{ord(c):02X}" if c in f"%\r\n{also}" else c for c in text)
 
 
 @contextmanager

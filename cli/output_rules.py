@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from segmentation.errors import Problem, SegmentationError, counted
+from segmentation.errors import RulesError, SegmentationError, counted
 
-from .output import JSON_VERSION, annotation, print_error, say, show, show_json
+from .output import JSON_VERSION, print_notices, print_problems, say, show, show_json
+from .output_failure import failure_of, print_error
 
 if TYPE_CHECKING:
-    from segmentation.config.lint import Finding
+    from segmentation.config.rules import Rules
+    from segmentation.notices import Notice
     from segmentation.proof import Verdict
 
 
@@ -25,43 +26,32 @@ def print_unreadable(config: Any, error: SegmentationError, *, as_json: bool) ->
 
 
 def print_validated(
-    rules: Any,
-    found: Sequence[Finding],
-    error: SegmentationError | None,
-    *,
-    note: str,
-    as_json: bool,
+    rules: Rules, notices: Sequence[Notice], error: SegmentationError | None, *, as_json: bool
 ) -> None:
-    """What is found in a file of rules; `error` is what the findings amount to, if anything."""
-    warnings = [f.problem for f in found if f.severity == "warning"]
+    """What there is to say of a file of rules; `error` is what it amounts to, if anything."""
     if as_json:
-        failed = {} if error is None else {
-            "exit_code": error.exit_code, "error": error.kind, "problems": [vars(p) for p in error.problems],
-        }  # fmt: skip
-        show_json({"version": JSON_VERSION, "command": "validate", "ok": error is None, **failed,
-                   "notes": [note] if note else [], "warnings": [vars(p) for p in warnings]})  # fmt: skip
-    if note:
-        say(f"note: {note}")
-    for one in found:
-        problem = one.problem
-        what = problem.what if one.severity == "error" else f"warning: {problem.what}"
-        say(str(Problem(what, problem.where, problem.mend)))
-        if os.environ.get("GITHUB_ACTIONS"):
-            say(annotation(problem, one.severity))
+        failed = {} if error is None else failure_of(error)
+        show_json({"version": JSON_VERSION, "command": "validate", "ok": True, **failed,
+                   "notices": [n.to_json() for n in notices]})  # fmt: skip
+    print_notices(notices)
+    if error is not None:
+        told = {n.problem() for n in notices}
+        print_problems(p for p in error.problems if p not in told)
     parts = (counted(len(rules.personas), "persona"), counted(len(rules.dimensions), "dimension"))
-    said = f"{rules.document.name}: {', '.join(parts)}, {_counted(found)}."
+    said = f"{rules.document.name}: {', '.join(parts)}, {_counted(notices, error)}."
     if error is not None:
         say(said)
     elif not as_json:
         show(said)
 
 
-def _counted(found: Sequence[Finding]) -> str:
-    """How many mistakes and warnings: `1 mistake, 2 warnings`."""
-    errors = sum(f.severity == "error" for f in found)
-    warnings = len(found) - errors
-    said = [counted(n, word) for n, word in ((errors, "mistake"), (warnings, "warning")) if n]
-    return ", ".join(said) if errors else ", ".join(["no mistakes", *said])
+def _counted(notices: Sequence[Notice], error: SegmentationError | None) -> str:
+    """How many mistakes and warnings: `1 mistake, 2 warnings`; what a level forbids is a warning."""
+    mistakes = error.problems if isinstance(error, RulesError) else ()
+    warnings = [n for n in notices if n.level != "info" and n.problem() not in mistakes]
+    numbers = ((len(mistakes), "mistake"), (len(warnings), "warning"))
+    said = [counted(n, word) for n, word in numbers if n]
+    return ", ".join(said) if mistakes else ", ".join(["no mistakes", *said])
 
 
 def print_tested(verdicts: Sequence[Verdict], *, as_json: bool, quiet: bool) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from .output import percent, say, show, show_json, table
+from .output import percent, print_notices, show, show_json, table
 
 if TYPE_CHECKING:
     from segmentation.job import RunResult
     from segmentation.summary import Summary
 
-_LEVELS = {"info": "note", "warn": "warning", "error": "error"}
 _HEAD = ("persona", "matched", "exported", "customers", "spend", "avg order", "recency")
 
 
@@ -21,8 +20,7 @@ def print_run(result: RunResult, *, as_json: bool, quiet: bool) -> None:
         return
     if quiet:
         return
-    for one in result.notices:
-        say(f"{_LEVELS[one['level']]}: {one['text']}")
+    print_notices(result.notices)
     ending = "" if result.customers == 1 else "s"
     show(f"{result.customers:,} customer{ending} as of {result.as_of}\n")
     show(table(_HEAD, [_cells(p) for p in result.personas]))

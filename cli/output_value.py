@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from segmentation.errors import counted
 
-from .output import percent, say, show, show_json, table
+from .output import percent, print_notices, show, show_json, table
 
 if TYPE_CHECKING:
     from segmentation.backtesting import BacktestReport
@@ -24,10 +24,7 @@ def print_value(found: Result, *, as_json: bool, quiet: bool) -> None:
         return
     if quiet:
         return
-    for note in found.notes:
-        say(f"note: {note}")
-    for warning in found.warnings:
-        say(f"warning: {warning}")
+    print_notices(found.notices)
     show(_backtest(found) if isinstance(found, BacktestReport) else _report(found))
 
 

@@ -39,6 +39,7 @@ def run(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", "-n", help="Print the sizes, write nothing.")
     ] = False,
+    strict: options.Strict = False,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
@@ -60,7 +61,7 @@ def run(
         result = job.run(
             rules, today=today, as_of=options.parsed_as_of(as_of, today), out=out, form=form,
             personas=tuple(persona or ()), columns=_split(columns), cuts=cuts, dry_run=dry_run,
-            started_at=started_at, progress=step,
+            strict=strict, started_at=started_at, progress=step,
         )  # fmt: skip
     print_run(result, as_json=as_json, quiet=quiet)
 

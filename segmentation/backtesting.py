@@ -20,6 +20,7 @@ from segmentation.backtest_days import Days, days_of
 from segmentation.errors import Problem, RulesError, counted
 from segmentation.features.compare import MONEY
 from segmentation.models import VALUE
+from segmentation.notices import Notice, judged, notice
 from segmentation.prepare import Request
 from segmentation.value import backtest
 from segmentation.value.triples import FloatArray
@@ -50,12 +51,12 @@ class BacktestReport:
     seasonal_index: float | None
     deciles: tuple[Mapping[str, Any], ...]
     model: Mapping[str, Any]
-    notes: tuple[str, ...]
-    warnings: tuple[str, ...]
+    notices: tuple[Notice, ...]
 
     def to_json(self) -> dict[str, Any]:
         """The shape that --json prints, version 1."""
-        return {"version": VERSION, "command": "value", "ok": True, **asdict(self)}
+        said = [n.to_json() for n in self.notices]
+        return {"version": VERSION, "command": "value", "ok": True, **asdict(self), "notices": said}
 
     def rows(self) -> list[dict[str, Any]]:
         """The decile table as --csv writes it."""
@@ -76,7 +77,8 @@ def run(request: Request, *, cutoff: date | None = None) -> BacktestReport:
     naive = backtest.naive_rate(
         past.customers["monetary"] / MONEY, past.customers[AXES[0]], days.horizon
     )
-    return _report(past, days, brought, naive, _by_grid(request, days, past.customers))
+    found = _report(past, days, brought, naive, _by_grid(request, days, past.customers))
+    return replace(found, notices=judged(found.notices, request.rules.notices))
 
 
 def _refuse_standard_input(request: Request) -> None:
@@ -137,8 +139,8 @@ def _report(
         customers=len(said), predicted_total=_known(math.fsum(said), 2),
         actual_total=round(math.fsum(actual), 2), **shares,
         actual_share_buying=round(int(brought["bought"].sum()) / len(said), PLACES),
-        seasonal_index=model["seasonal_index"], deciles=_deciles(said, actual), model=model, notes=past.notes,
-        warnings=(*past.rejected, *past.cuts.notes(), *_warnings(days, shares)),
+        seasonal_index=model["seasonal_index"], deciles=_deciles(said, actual), model=model,
+        notices=(*past.notices, *_warnings(days, shares)),
     )  # fmt: skip
 
 
@@ -152,20 +154,20 @@ def _deciles(said: FloatArray, actual: FloatArray) -> tuple[dict[str, Any], ...]
     )  # fmt: skip
 
 
-def _warnings(days: Days, shares: Mapping[str, float | None]) -> list[str]:
+def _warnings(days: Days, shares: Mapping[str, float | None]) -> list[Notice]:
     found = []
     bias, model, naive = (shares[n] for n in ("total_bias", "capture_top10", "capture_top10_naive"))
     if bias is not None and abs(bias) > MOST_BIAS:
         side = "above" if bias > 0 else "below"
-        found.append(
-            f"the predicted total is {abs(bias) * 100:.0f} % {side} the actual one: trust the ranking, not totals"
-        )
+        found.append(notice("backtest-bias", f"the predicted total is {abs(bias) * 100:.0f} % {side} "
+                            "the actual one: trust the ranking, not totals"))  # fmt: skip
     if days.unseen:
-        found.append(f"{days.unseen} of the {counted(days.horizon, 'day')} after the cutoff fall in a part of the year that "
-                     "the history before it has not seen: a seasonal business will differ")  # fmt: skip
+        found.append(notice("backtest-season", f"{days.unseen} of the {counted(days.horizon, 'day')} after the "
+                            "cutoff fall in a part of the year that the history before it has not seen: "
+                            "a seasonal business will differ"))  # fmt: skip
     if model is not None and naive is not None and model <= naive:
-        found.append(f"the model ranks no better than spend ÷ longevity: its top 10 % brought {model * 100:.1f} %, "
-                     f"the naive one's {naive * 100:.1f} %")  # fmt: skip
+        found.append(notice("backtest-ranking", "the model ranks no better than spend ÷ longevity: its top "
+                            f"10 % brought {model * 100:.1f} %, the naive one's {naive * 100:.1f} %"))  # fmt: skip
     return found
 
 

@@ -16,7 +16,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from segmentation.notices import Notice
 
 
 @dataclass(frozen=True)
@@ -34,12 +37,17 @@ class Problem:
 
 
 class SegmentationError(Exception):
-    """Base of all errors a user can cause; holds one or more problems."""
+    """Base of all errors a user can cause; holds one or more problems.
+
+    `notices` is what was to be said when notices stopped the command, those that stopped it
+    at level "error"; empty for every other cause.
+    """
 
     exit_code: ClassVar[int]
     kind: ClassVar[str]
 
-    def __init__(self, *problems: Problem | str) -> None:
+    def __init__(self, *problems: Problem | str, notices: Iterable[Notice] = ()) -> None:
+        self.notices = tuple(notices)
         self.problems = tuple(Problem(p) if isinstance(p, str) else p for p in problems)
         super().__init__("\n".join(str(p) for p in self.problems))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -12,14 +12,15 @@ from typing import Any, Final
 from segmentation.config.rules import Rules
 from segmentation.errors import Problem, RulesError
 from segmentation.export import FORMATS, Format
-from segmentation.notices import Notice, notice
+from segmentation.notices import Notice, judged, notice
 from segmentation.pipeline import Outcome, compute
 from segmentation.prepare import Request
 from segmentation.publish.layout import LATEST, target_of
 from segmentation.summary import Summary, summaries
-from segmentation.writing import publish
+from segmentation.writing import escaped, publish
 
 JSON_VERSION: Final = 1
+STAYS: Final = "latest-stays"  # of the folder, not of the run: in no manifest
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class RunResult:
     personas: tuple[Summary, ...]
     inputs: tuple[dict[str, Any], ...]
     folder: str | None
-    notices: tuple[dict[str, str], ...]
+    notices: tuple[Notice, ...]
     seconds: dict[str, float]
     form: str = "csv"
 
@@ -41,7 +42,7 @@ class RunResult:
             "version": JSON_VERSION, "command": "run", "ok": True, "as_of": self.as_of.isoformat(),
             "customers": self.customers, "personas": [asdict(p) for p in self.personas],
             "inputs": list(self.inputs), "folder": self.folder,
-            "notices": list(self.notices),
+            "notices": [n.to_json() for n in self.notices],
         }  # fmt: skip
 
 
@@ -57,6 +58,7 @@ def run(
     columns: tuple[str, ...] = (),
     cuts: Path | None = None,
     dry_run: bool = False,
+    strict: bool = False,
     progress: Callable[[str], None] = lambda step: None,
 ) -> RunResult:
     """Compute and, unless `dry_run`, publish. Raises any SegmentationError."""
@@ -66,28 +68,29 @@ def run(
     written: Format = form  # type: ignore[assignment]  # checked just above
     request = Request(rules, today, as_of, personas, columns, cuts, sys.stdin.buffer)
     outcome = compute(request, progress)
-    notices, folder = tuple(n.to_json() for n in outcome.notices), None
+    name = outcome.as_of.isoformat()
+    late = _back_filled(out, name) if strict or not dry_run else []
+    found = [*outcome.notices, *escaped(outcome, written), *late]
+    notices = judged(found, rules.notices, strict=strict)
     if not dry_run:
         progress("publish")
-        manifest = publish(outcome, out, form=written, started_at=started_at)
-        name = outcome.as_of.isoformat()
-        late = [n.to_json() for n in _back_filled(out, name)]
-        notices, folder = (*manifest["notices"], *late), str(out / name)
-    return _result(outcome, folder, notices, form)
+        of_files = tuple(n for n in notices if n.code != STAYS)
+        publish(replace(outcome, notices=of_files), out, form=written, started_at=started_at)
+    return _result(outcome, None if dry_run else str(out / name), notices, form)
 
 
 def _back_filled(out: Path, name: str) -> list[Notice]:
-    """A warning when `latest` leads to a later day than the one that was just published."""
+    """A warning when `latest` leads to a later day than the one that is published, and stays there."""
     latest = target_of(out / LATEST)
     text = f"{out / LATEST} stays at {latest}, which is later"
-    return [notice("latest-stays", text)] if latest != name else []
+    return [notice(STAYS, text)] if latest > name and (out / LATEST).exists() else []
 
 
 def _result(
-    outcome: Outcome, folder: str | None, notices: tuple[dict[str, str], ...], form: str
+    outcome: Outcome, folder: str | None, notices: tuple[Notice, ...], form: str
 ) -> RunResult:
     return RunResult(
         outcome.as_of, outcome.customers.height, summaries(outcome.customers, outcome.audiences),
-        tuple(asdict(i) for i in outcome.inputs), folder, notices,
-        dict(outcome.seconds), form,
+        tuple(asdict(i) for i in outcome.inputs), folder,
+        notices, dict(outcome.seconds), form,
     )  # fmt: skip

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from segmentation.errors import CheckFailed, InputError, Problem
+from segmentation.errors import CheckFailed, InputError, Problem, SegmentationError
 
 Level = Literal["info", "warn", "error"]
 Setting = Literal["off", "info", "warn", "error"]
@@ -66,27 +66,34 @@ def notice(
 
 
 def judged(
-    found: Iterable[Notice], settings: Mapping[str, Setting], *, strict: bool = False
+    found: Iterable[Notice],
+    settings: Mapping[str, Setting],
+    *,
+    strict: bool = False,
+    own: type[SegmentationError] = InputError,
 ) -> tuple[Notice, ...]:
     """The notices at the levels that the rules and `strict` give them, each once.
 
-    Raises InputError for what is an error by itself, CheckFailed for what was made one.
+    Raises `own` where something is an error by itself, CheckFailed where it was only made one;
+    the exception names every error, and carries every notice for --json.
     """
-    pairs = [(one, _settled(one, settings, strict=strict)) for one in dict.fromkeys(found)]
+    pairs = [(one, settled(one, settings, strict=strict)) for one in dict.fromkeys(found)]
     kept = tuple(after for _, after in pairs if after is not None)
     errors = [(before, after) for before, after in pairs if after and after.level == "error"]
-    own = [after for before, after in errors if before.level == "error"]
-    if own:
-        raise InputError(*(n.problem() for n in own))
     if errors:
-        raise CheckFailed(*(after.problem() for _, after in errors))
+        stop = own if any(before.level == "error" for before, _ in errors) else CheckFailed
+        raise stop(*(after.problem() for _, after in errors), notices=kept)
     return kept
 
 
-def _settled(one: Notice, settings: Mapping[str, Setting], *, strict: bool) -> Notice | None:
+def settled(one: Notice, settings: Mapping[str, Setting], *, strict: bool = False) -> Notice | None:
+    """A notice at the level that the rules and `strict` give it, None where it is switched off.
+
+    `off` and `info` do not reach what is said of suppression: it keeps its own level.
+    """
     level: Setting = settings.get(one.code, one.level)
     if one.is_of_suppression and level in ("off", "info"):
-        level = "warn"
+        level = one.level
     if strict and level == "warn":
         level = "error"
     return None if level == "off" else replace(one, level=level)
@@ -144,6 +151,40 @@ CODES: Final[Mapping[str, Code]] = {
                             "New values since.", "Take newer cuts."),
     "formula-guard": Code("warn", "Cells were written with an apostrophe before them.",
                           "A spreadsheet would run them.", "--format parquet keeps them."),
+    "impossible-persona": Code("error", "A persona can never match.",
+                               "Its conditions exclude each other.", "Change one of them."),
+    "unreachable-rung": Code("error", "No customer reaches a rung of a dimension.",
+                             "Its condition holds for nobody, or rungs above it take everybody.",
+                             "Move it up, change it, or remove it."),
+    "unreachable-label": Code("warn", "No customer can get a label of a grid.",
+                              "The labels that it crosses exclude each other.",
+                              "Use another label in its place."),
+    "persona-suppressed": Code("warn", "Whoever matches a persona is suppressed.",
+                               "suppress holds for all that its conditions allow.",
+                               "Change its conditions, or those of suppress."),
+    "idle-suppress": Code("warn", "suppress leaves nobody out.",
+                          "None of its conditions can hold.", "Change it, or remove it."),
+    "always-outranked": Code("warn", "A persona of the waterfall always loses.",
+                             "Whoever matches it is in a higher one.",
+                             "Move it up, or narrow what stands above it."),
+    "uncovered": Code("warn", "The waterfall has no persona for some combinations of labels.",
+                      "A gap between personas that are made of labels.",
+                      "Add a persona, or say that the gap is meant: notices: {uncovered: off}."),
+    "matched-when-missing": Code("warn", "A negation lets in customers of whom nothing is known.",
+                                 "not of a missing value is true.",
+                                 "Add missing: false beside it, or say that it is meant."),
+    "taken-on-trust": Code("info", "Names are taken for columns of customers.",
+                           "validate reads no data, and no header of these files.",
+                           "Nothing; segment run knows the columns."),
+    "backtest-bias": Code("warn", "A backtest's predicted total is far from the actual one.",
+                          "The past was another than what came.",
+                          "Trust the ranking, not totals; docs/value.md."),
+    "backtest-season": Code("warn", "A backtest's horizon lies in a part of the year not seen before.",
+                            "Less than a year of history before the cutoff.",
+                            "Take a later --cutoff, or more history."),
+    "backtest-ranking": Code("warn", "The model ranks no better than a plain rule.",
+                             "Little repeat business, or too few customers.",
+                             "Rank by spend, or give more history."),
     "latest-stays": Code("warn", "latest leads to a later day.", "An old day was filled in.",
                          "Nothing."),
 }  # fmt: skip

@@ -105,7 +105,7 @@ def compute(request: Request, progress: Progress = lambda step: None) -> Outcome
         kinds=kinds, cuts=cuts, audiences=audiences,
         listed=_listed(prepared, customers.columns), columns=_columns(prepared, wanted),
         inputs=measured.inputs, rejected=rejected, left_out=measured.left_out,
-        notices=judged(found, rules.notices, strict=request.strict), seconds=clock.seconds,
+        notices=judged(found, rules.notices), seconds=clock.seconds,
     )  # fmt: skip
 
 

@@ -40,7 +40,6 @@ class Request:
     columns: tuple[str, ...] = ()
     cuts: Path | None = None
     stdin: BinaryIO | None = None
-    strict: bool = False  # warnings are errors
 
 
 @dataclass(frozen=True)

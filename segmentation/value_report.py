@@ -20,6 +20,7 @@ from segmentation.describe import describe, fit
 from segmentation.errors import counted
 from segmentation.measured import Measured, measure
 from segmentation.models import VALUE
+from segmentation.notices import Notice, judged, notice
 from segmentation.prepare import Request, prepare
 from segmentation.sources import rejects
 
@@ -92,12 +93,12 @@ class ValueReport:
     tiers: tuple[TierRow, ...]
     concentration: Concentration
     model: Mapping[str, Any]
-    notes: tuple[str, ...]
-    warnings: tuple[str, ...]
+    notices: tuple[Notice, ...]
 
     def to_json(self) -> dict[str, Any]:
         """The shape that --json prints, version 1."""
-        return {"version": VERSION, "command": "value", "ok": True, **asdict(self)}
+        said = [n.to_json() for n in self.notices]
+        return {"version": VERSION, "command": "value", "ok": True, **asdict(self), "notices": said}
 
     def rows(self) -> list[dict[str, Any]]:
         """The plane as --csv writes it: one row per cell."""
@@ -120,8 +121,7 @@ class Predicted:
     customers: pl.DataFrame
     cuts: Cuts
     tiers: Tiers
-    notes: tuple[str, ...]
-    rejected: tuple[str, ...]
+    notices: tuple[Notice, ...]
 
 
 def value_rules(rules: Rules, *, horizon_days: int | None = None, seasonal: bool = False) -> Rules:
@@ -144,17 +144,20 @@ def predict(request: Request) -> Predicted:
     customers, cuts, measured = described(request, NAMES)
     tiers = request.rules.dimensions[TIER]
     assert isinstance(tiers, Tiers)
-    notes = (*measured.tables.transactions.notes, *_left_out(measured))
-    return Predicted(customers, cuts, tiers, notes, tuple(_rejected(measured)))
+    guessed = (notice("guessed", text) for text in measured.tables.transactions.notes)
+    fitted = (notice("model-fit", text) for text in cuts.notes())
+    notices = (*guessed, *_left_out(measured), *_rejected(measured), *fitted)
+    return Predicted(customers, cuts, tiers, notices)
 
 
-def _left_out(measured: Measured) -> list[str]:
+def _left_out(measured: Measured) -> list[Notice]:
     number = sum(measured.left_out.values())
-    return [f"{counted(number, 'customer')} without an order left out"] if number else []
+    text = f"{counted(number, 'customer')} without an order left out"
+    return [notice("without-order", text)] if number else []
 
 
-def _rejected(measured: Measured) -> Iterator[str]:
-    """A sentence for each input with rejected rows: how many, and the first of them."""
+def _rejected(measured: Measured) -> Iterator[Notice]:
+    """A warning for each input with rejected rows: how many, and the first of them."""
     for tally, count in zip(measured.tables.transactions.tallies, measured.inputs, strict=True):
         if not count.rows_rejected:
             continue
@@ -162,8 +165,9 @@ def _rejected(measured: Measured) -> Iterator[str]:
         first = "; ".join(
             f"{r['file']}:{r['line']}: {r['reason']}" for r in rows.iter_rows(named=True)
         )
-        yield (f"{count.path}: {count.rows_rejected:,} of {counted(count.rows_read, 'row')} rejected "
-               f"(segment run writes them to rejects.csv): {first}{'; …' if count.rows_rejected > SHOWN else ''}")  # fmt: skip
+        yield notice("rows-rejected", f"{count.path}: {count.rows_rejected:,} of "
+                     f"{counted(count.rows_read, 'row')} rejected (segment run writes them to rejects.csv): "
+                     f"{first}{'; …' if count.rows_rejected > SHOWN else ''}")  # fmt: skip
 
 
 def described(request: Request, names: Sequence[str]) -> tuple[pl.DataFrame, Cuts, Measured]:
@@ -186,8 +190,8 @@ def report(request: Request) -> ValueReport:
         as_of=found.cuts.as_of.isoformat(), customers=customers.height,
         horizon_days=model["horizon_days"], predicted_value=_total(customers["predicted_value"]),
         plane=plane(customers, labels), tiers=tier_rows(customers, labels),
-        concentration=concentration(customers["monetary"]), model=model, notes=found.notes,
-        warnings=(*found.rejected, *found.cuts.notes()),
+        concentration=concentration(customers["monetary"]), model=model,
+        notices=judged(found.notices, request.rules.notices),
     )  # fmt: skip
 
 

@@ -37,7 +37,7 @@ def write_run(
     _text(folder, "cuts.json", outcome.cuts.to_json())
     with folder.open_binary("rejects.csv") as file:
         spreadsheet_safe(outcome.rejected).write_csv(file)
-    body = manifest(outcome, personas, started_at, _escaped(customers, outcome, form))
+    body = manifest(outcome, personas, started_at)
     _text(folder, "manifest.json", json.dumps(body, indent=2, ensure_ascii=False) + "\n")
     return body
 
@@ -69,8 +69,9 @@ def counts(audience: Audience) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _escaped(customers: pl.DataFrame, outcome: Outcome, form: Format) -> list[Notice]:
-    """A warning when texts were written with an apostrophe before them."""
+def escaped(outcome: Outcome, form: Format) -> list[Notice]:
+    """A warning for each file in which texts get an apostrophe before them."""
+    customers = outcome.customers
     written = {"customer_id", *(c for a in outcome.audiences for c in outcome.columns[a.name])}
     if form != "csv" or not formulas(customers.select(sorted(written))):
         return []
@@ -83,7 +84,7 @@ def _escaped(customers: pl.DataFrame, outcome: Outcome, form: Format) -> list[No
 
 
 def manifest(
-    outcome: Outcome, personas: list[dict[str, Any]], started_at: datetime, escaped: list[Notice]
+    outcome: Outcome, personas: list[dict[str, Any]], started_at: datetime
 ) -> dict[str, Any]:
     """manifest.json, version 1; everything but the times follows from inputs, rules and as_of."""
     rules = outcome.request.rules
@@ -99,7 +100,7 @@ def manifest(
         "left_out": dict(outcome.left_out),
         "personas": personas,
         "cuts": dict(outcome.cuts.values),
-        "notices": [n.to_json() for n in (*outcome.notices, *escaped)],
+        "notices": [n.to_json() for n in outcome.notices],
     }
 
 

@@ -164,7 +164,14 @@ def test_json_has_one_shape_when_it_fails(
     segment: Any, arguments: list[str], code: int, kind: str, problems: list[dict[str, str]]
 ) -> None:
     result = segment("run", *arguments, "--json", files=FILES)
-    body = {"version": 1, "ok": False, "exit_code": code, "error": kind, "problems": problems}
+    body = {
+        "version": 1,
+        "ok": False,
+        "exit_code": code,
+        "error": kind,
+        "problems": problems,
+        "notices": [],
+    }
     assert (result.json, result.exit_code) == (body, code)
     assert result.err != ""
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from segmentation.config.check import check_names
 from segmentation.config.headers import attributes_of
-from segmentation.config.lint import failure, findings
+from segmentation.config.lint import check
 from segmentation.config.reading import read_rules
 from segmentation.config.rules import Rules
 from segmentation.pipeline import Outcome, compute
@@ -56,9 +56,7 @@ def computed(text: str, folder: Path) -> Outcome:
 def _sound(path: Path) -> Rules:
     rules = read_rules(path)
     check_names(rules, attributes=attributes_of(rules))
-    error = failure(findings(rules), strict=False)
-    if error is not None:
-        raise error
+    check(rules)
     return rules
 
 

@@ -19,6 +19,7 @@ from segmentation.config.rules import Rules
 from segmentation.config.wording import describe, prose
 from segmentation.describe import Book
 from segmentation.errors import SegmentationError
+from segmentation.notices import CODES
 from segmentation.sources.aliases import ALIASES, REQUIRED
 
 _WAYS_OUT: Final = {
@@ -98,6 +99,13 @@ def exit_codes() -> str:
 
 def _first_line(error: type) -> str:
     return (inspect.getdoc(error) or "").splitlines()[0]
+
+
+def notices() -> str:
+    """Every code of a notice, by name."""
+    return table(("code", "level", "meaning", "cause", "mend"),
+                 ((f"`{name}`", f"`{c.level}`", c.meaning, c.cause, c.mend)
+                  for name, c in sorted(CODES.items())))  # fmt: skip
 
 
 # -- inputs ---------------------------------------------------------------------------------------
@@ -197,5 +205,5 @@ def _personas(rules: Rules) -> dict[str, str]:
 BLOCKS: Final[Mapping[str, Callable[[], str]]] = {
     "features": features, "glossary features": feature_words, "operators": operators, "command line": command_line,
     "exit codes": exit_codes, "aliases": aliases, "derived columns": derived,
-    "sample columns": sample_types, "sample glossary": sample_glossary,
+    "notices": notices, "sample columns": sample_types, "sample glossary": sample_glossary,
 }  # fmt: skip

@@ -80,3 +80,4 @@ class RulesFile(_Shape):
     suppress: tuple[Any, ...] = ()
     waterfall: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+    notices: dict[str, Any] = {}

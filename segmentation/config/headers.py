@@ -13,6 +13,7 @@ from segmentation.config.dimensions import Tiers
 from segmentation.config.rules import Rules
 from segmentation.config.sources import Source
 from segmentation.errors import listed
+from segmentation.notices import Notice, notice
 
 DELIMITERS = ",;\t|"
 MOST_CHARACTERS = 1_000_000  # a file without line ends is no reason to read all of it
@@ -29,16 +30,17 @@ def attributes_of(rules: Rules) -> tuple[str, ...] | None:
     return tuple(dict.fromkeys(name for h in headers if h for name in h))
 
 
-def on_trust(rules: Rules) -> str:
-    """What is taken for columns of customers whose files cannot be looked into; else an empty text."""
+def on_trust(rules: Rules) -> list[Notice]:
+    """What is taken for columns of customers whose files cannot be looked into, if anything."""
     sources = rules.sources.get("customers", ())
     unseen = [s.path for s in sources if _header(s) is None]
     names = [n for n in dict.fromkeys(_names(rules)) if not _is_defined(n, rules)]
     if not unseen or not names:
-        return ""
+        return []
     what = "is taken for a column" if len(names) == 1 else "are taken for columns"
-    return (f"{listed(names, most=len(names))} {what} of customers ({listed(unseen)} cannot be looked into "
-            "without reading data)")  # fmt: skip
+    text = (f"{listed(names, most=len(names))} {what} of customers ({listed(unseen)} cannot be looked "
+            "into without reading data)")  # fmt: skip
+    return [notice("taken-on-trust", text)]
 
 
 def _names(rules: Rules) -> Iterator[str]:

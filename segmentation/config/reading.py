@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from segmentation.config.conditions import EVERYONE, Path
 from segmentation.config.dimensions import parse_dimension
 from segmentation.config.file import DEVICES, NAME, RESERVED, PersonaFile, RulesFile, Sources
+from segmentation.config.levels import parse_levels
 from segmentation.config.parse import Parser
 from segmentation.config.rules import Persona, Rules
 from segmentation.config.shapes import hint, shown
@@ -172,6 +173,7 @@ def _meaning(file: RulesFile, document: Document, sha256: str, parser: Parser) -
         personas={n: _persona(n, p, parser) for n, p in file.personas.items()},
         suppress=tuple(parser.condition(c, ("suppress", i)) for i, c in enumerate(file.suppress)),
         waterfall=file.waterfall, columns=file.columns, value=file.value.rules(),
+        notices=parse_levels(file.notices, parser),
     )  # fmt: skip
 
 

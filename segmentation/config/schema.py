@@ -11,7 +11,9 @@ from typing import Any, Final
 
 from segmentation.config.dimensions import CADENCE, METHODS, MOST_TIERS, OTHERWISE
 from segmentation.config.file import DEVICES, NAME, RESERVED, RulesFile
+from segmentation.config.levels import SETTINGS
 from segmentation.config.schema_rules import CONDITION, Schema, bounded, of, ref, rule_definitions
+from segmentation.notices import CODES
 
 TITLE: Final = "personas.yaml of segment"
 NAMES: Final = {
@@ -30,6 +32,7 @@ def json_schema() -> Schema:
     properties["dimensions"] = _named(ref("dimension"), properties["dimensions"])
     properties["personas"] = _named(ref("PersonaFile"), properties["personas"])
     properties["suppress"] |= {"items": ref(CONDITION)}
+    properties["notices"] = _levels()
     properties["waterfall"] |= {"items": ref("persona_name"), "uniqueItems": True}
     _complete(definitions)
     return {
@@ -67,6 +70,13 @@ def _complete(definitions: dict[str, Schema]) -> None:
     for table in sources:
         sources[table] = {"anyOf": [entry, {"type": "array", "items": entry}]}
     definitions["persona_name"] = {"type": "string", **NAMES}
+
+
+def _levels() -> Schema:
+    """Every code of a notice, with what it means, and the levels it can be given."""
+    levels = [*SETTINGS, False]  # false is how YAML 1.1 reads off
+    codes = {c: {"description": code.meaning, "enum": levels} for c, code in CODES.items()}
+    return of(codes, description="Codes of notices, each with another level; off is silence.")
 
 
 def _named(value: Schema, described: Schema) -> Schema:

@@ -7,11 +7,11 @@ import textwrap
 import pytest
 
 from segmentation.config.check import check_names
-from segmentation.config.lint import failure, findings
+from segmentation.config.lint import check, findings
 from segmentation.config.reading import parse_rules
 from segmentation.config.rules import Rules
 from segmentation.config.yaml import loads
-from segmentation.errors import CheckFailed, RulesError
+from segmentation.errors import CheckFailed, RulesError, SegmentationError
 
 
 def rules_of(text: str) -> Rules:
@@ -22,7 +22,9 @@ def rules_of(text: str) -> Rules:
 
 
 def said(text: str) -> list[str]:
-    return [f"{f.severity}: {f.problem}" for f in findings(rules_of(text))]
+    """Each finding as `level: place: text`, errors by `error`, warnings by `warning`."""
+    words = {"warn": "warning", "error": "error"}
+    return [f"{words[f.level]}: {f.problem()}" for f in findings(rules_of(text))]
 
 
 LIFECYCLE = """
@@ -186,7 +188,7 @@ def test_a_question_that_is_too_long_is_taken_as_possible() -> None:
     )
     text = f"personas: {{p: {{match: {{all: [{pairs}, {none}]}}}}}}"
     rules = parse_rules(loads("version: 1\n" + text, "p.yaml"))
-    assert [f for f in findings(rules) if f.severity == "error"] == []
+    assert [f for f in findings(rules) if f.level == "error"] == []
 
 
 # --- rungs and labels ---------------------------------------------------------------------------
@@ -282,7 +284,8 @@ waterfall: [vip_nurturing, vip_reactivation, core_active, core_reactivation, pot
 def test_combinations_without_a_persona_are_listed_and_joined() -> None:
     assert said(JOURNEYS) == [
         "warning: p.yaml:17:1: the waterfall has no persona for: loyalty occasional\n"
-        "  Add a persona for them at its end, or leave them out on purpose."
+        "  Add a persona for them at its end; or leave them out on purpose, and say so: "
+        "notices: {uncovered: off}"
     ]
 
 
@@ -456,10 +459,53 @@ def test_in_suppress_a_missing_value_is_meant() -> None:
 # --- what findings amount to --------------------------------------------------------------------
 
 
-def test_errors_fail_and_warnings_fail_when_strict() -> None:
-    warned = findings(rules_of("personas: {p: {match: {gender: {is_not: male}}}}"))
-    wrong = findings(rules_of("personas: {p: {match: {r_score: 6}}}"))
-    assert failure(warned) is None
-    assert isinstance(failure(warned, strict=True), CheckFailed)
-    assert isinstance(failure([*warned, *wrong], strict=True), RulesError)
-    assert failure([], strict=True) is None
+WARNED = "personas: {p: {match: {gender: {is_not: male}}}}\n"
+WRONG = "personas: {q: {match: {r_score: 6}}, p: {match: {gender: {is_not: male}}}}\n"
+AMOUNTS = {
+    "a warning": (WARNED, False, None),
+    "a warning and strict": (WARNED, True, CheckFailed),
+    "a warning that a level forbids": (f"{WARNED}notices: {{matched-when-missing: error}}", False, CheckFailed),
+    "a warning that is switched off, and strict": (f"{WARNED}notices: {{matched-when-missing: off}}", True, None),
+    "what is impossible": (WRONG, True, RulesError),
+    "what is impossible, set to warn": (f"{WRONG}notices: {{impossible-persona: warn}}", False, None),
+    "nothing, and strict": ("personas: {p: {}}", True, None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "strict", "error"), AMOUNTS.values(), ids=AMOUNTS)
+def test_findings_amount_to(text: str, strict: bool, error: type[SegmentationError] | None) -> None:
+    rules = rules_of(text)
+    if error is None:
+        check(rules, strict=strict)
+        return
+    with pytest.raises(error) as raised:
+        check(rules, strict=strict)
+    assert [n.problem() for n in raised.value.notices if n.level == "error"] == [
+        *raised.value.problems
+    ]
+
+
+CODES_OF_LINT = {
+    "impossible-persona": "personas: {p: {match: {r_score: 6}}}",
+    "unreachable-rung": "dimensions: {d: [{a: {frequency: 0}}, {b: otherwise}]}",
+    "unreachable-label": "dimensions:\n  d: [{a: {recency_days: 1}}, {b: otherwise}]\n"
+    "  e: [{a: {recency_days: 1}}, {b: otherwise}]\n"
+    "  g: {grid: [d, e], columns: [a, b], rows: {a: [x, never], b: [never, y]}}",
+    "persona-suppressed": "suppress: [{frequency: 2}]\npersonas: {p: {match: {frequency: 2}}}",
+    "idle-suppress": "suppress: [{r_score: 6}]",
+    "always-outranked": "personas: {p: {match: {frequency: {at_least: 2}}}, q: {match: {frequency: 3}}}\nwaterfall: [p, q]",
+    "uncovered": "dimensions: {d: [{a: {frequency: 1}}, {b: otherwise}]}\npersonas: {p: {match: {d: a}}}\nwaterfall: [p]",
+    "unknown-event": "sources: {events: {path: e, event: browse}}\npersonas: {p: {match: {did: login}}}",
+    "matched-when-missing": WARNED,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "text"), CODES_OF_LINT.items(), ids=CODES_OF_LINT)
+def test_each_kind_of_finding_has_a_code_of_its_own(code: str, text: str) -> None:
+    assert {f.code for f in findings(rules_of(text))} == {code}
+
+
+@pytest.mark.parametrize(("code", "text"), CODES_OF_LINT.items(), ids=CODES_OF_LINT)
+def test_a_finding_can_be_switched_off_unless_it_is_of_suppression(code: str, text: str) -> None:
+    quiet = rules_of(f"{text}\nnotices: {{{code}: off}}\n")
+    assert [n.code for n in check(quiet)] == (["idle-suppress"] if code == "idle-suppress" else [])

@@ -438,7 +438,7 @@ IN_THE_FILE = {
     ),
     "unknown key": (
         "version: 1\npersona: {}",
-        'p.yaml:2:1: "persona" is not known here\n  Nearest: personas. There are: version, sources, timezone, base, new_arrival_days, value, features, dimensions, personas, suppress, waterfall, columns.',
+        'p.yaml:2:1: "persona" is not known here\n  Nearest: personas. There are: version, sources, timezone, base, new_arrival_days, value, features, dimensions, personas, suppress, waterfall, columns, notices.',
     ),
     "unknown key of a persona": (
         "version: 1\npersonas:\n  p: {mach: {frequency: 1}}",

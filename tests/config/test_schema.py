@@ -20,6 +20,7 @@ from segmentation.config.schema import json_schema
 from segmentation.config.sources import Source
 from segmentation.config.yaml import Document, load, loads
 from segmentation.errors import RulesError
+from segmentation.notices import CODES
 
 SCHEMA = json_schema()
 VALIDATOR = jsonschema.Draft7Validator(SCHEMA)
@@ -54,6 +55,14 @@ def test_the_command_prints_the_schema(segment: Any) -> None:
 @pytest.mark.parametrize("path", EXAMPLES, ids=[str(p.relative_to(ROOT)) for p in EXAMPLES])
 def test_every_example_fits(path: Path) -> None:
     assert [e.message for e in VALIDATOR.iter_errors(load(path).data)] == []
+
+
+@pytest.mark.parametrize("level", ["off", "false", "'off'", "info", "warn", "error"])
+def test_every_code_takes_every_level(level: str) -> None:
+    data = loads(
+        f"version: 1\nnotices: {{{', '.join(f'{c}: {level}' for c in CODES)}}}\n", "p.yaml"
+    ).data
+    assert (fits(data), parses(data)) == (True, True)
 
 
 def test_every_key_of_the_file_is_in_the_schema() -> None:
@@ -126,6 +135,8 @@ IN_THE_FILE = [
     "{version: 1, sources: {orders: a.csv}}", "{version: 1, sources: {events: {event: a}}}", "{version: 1, sources: {events: ''}}",
     "{version: 1, sources: {events: [{path: a, decimal: ';'}]}}", "{version: 1, sources: {events: [{path: a, delimiter: '||'}]}}",
     "{version: 1, value: {model: magic}}", "{version: 1, value: {horizon: 3}}",
+    "{version: 1, notices: [unseen-value]}", "{version: 1, notices: {unsen-value: off}}", "{version: 1, notices: {unseen-value: ignore}}",
+    "{version: 1, notices: {unseen-value: true}}", "{version: 1, notices: {unseen-value: 0}}", "{version: 1, notices: {unseen-value: }}",
 ]  # fmt: skip
 MISTAKES = [
     *(f"{{version: 1, personas: {{p: {{match: {m}}}}}}}" for m in IN_MATCH),

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from segmentation.notices import CODES
+
 FINE = "version: 1\npersonas: {p: {match: {frequency: 2}}}\n"
 SUSPICIOUS = "version: 1\npersonas: {p: {match: {not: {typical_gap_days: {at_most: 9}}}}}\n"
 IMPOSSIBLE = "version: 1\npersonas:\n  p: {match: {r_score: 6}}\n  q: {match: {not: {typical_gap_days: {at_most: 9}}}}\n"
@@ -27,7 +29,7 @@ ENDINGS = {
     ),
     "suspicious and strict": (
         "--strict", SUSPICIOUS, 1, "",
-        WARNING.format("2:58", "p") + "personas.yaml: 1 persona, 0 dimensions, no mistakes, 1 warning.\n",
+        WARNING.format("2:58", "p").replace("warning: ", "") + "personas.yaml: 1 persona, 0 dimensions, no mistakes, 1 warning.\n",
     ),
     "impossible": (
         "", IMPOSSIBLE, 2, "",
@@ -44,7 +46,7 @@ ENDINGS = {
         'personas.yaml:2:34: "at_leest" is not an operator\n  Nearest: at_least. There are: is, is_not, none_of, '
         "at_least, at_most, more_than, less_than, between, contains, starts_with, missing, top_percent, bottom_percent.\n"
         'personas.yaml:3:1: "waterfal" is not known here\n  Nearest: waterfall. There are: version, sources, '
-        "timezone, base, new_arrival_days, value, features, dimensions, personas, suppress, waterfall, columns.\n"
+        "timezone, base, new_arrival_days, value, features, dimensions, personas, suppress, waterfall, columns, notices.\n"
         'personas.yaml: 2 mistakes.\n',
     ),
     "no YAML": (
@@ -77,8 +79,12 @@ def test_json_carries_mistakes_and_warnings(segment: Any) -> None:
         "version": 1, "command": "validate", "ok": False, "exit_code": 2, "error": "rules",
         "problems": [{"what": 'persona "p" can never match: r_score is 6 holds for nobody',
                       "where": "personas.yaml:3:24", "mend": "Change its condition."}],
-        "notes": [],
-        "warnings": [{"what": what, "where": "personas.yaml:4:49", "mend": mend}],
+        "notices": [
+            {"code": "impossible-persona", "level": "error", "where": "personas.yaml:3:24",
+             "text": 'persona "p" can never match: r_score is 6 holds for nobody', "mend": "Change its condition."},
+            {"code": "matched-when-missing", "level": "warn", "text": what, "where": "personas.yaml:4:49",
+             "mend": mend},
+        ],
     }  # fmt: skip
 
 
@@ -88,9 +94,43 @@ def test_json_of_a_file_without_mistakes(segment: Any) -> None:
         "version": 1,
         "command": "validate",
         "ok": True,
-        "notes": [],
-        "warnings": [],
+        "notices": [],
     }
+
+
+GAP = """version: 1
+dimensions: {d: [{a: {frequency: 1}}, {b: otherwise}]}
+personas: {p: {match: {d: a}}}
+waterfall: [p]
+"""
+LEVELS = {
+    "as it comes": ("", 0, "no mistakes, 1 warning"),
+    "off": ("notices: {uncovered: off}", 0, "no mistakes"),
+    "info": ("notices: {uncovered: info}", 0, "no mistakes"),
+    "error": ("notices: {uncovered: error}", 1, "no mistakes, 1 warning"),
+}
+
+
+@pytest.mark.parametrize(("key", "code", "said"), LEVELS.values(), ids=LEVELS)
+def test_a_gap_that_is_meant_can_be_switched_off(
+    segment: Any, key: str, code: int, said: str
+) -> None:
+    done = segment("validate", files={"personas.yaml": f"{GAP}{key}\n"})
+    assert done.exit_code == code
+    assert (done.out or done.err).endswith(f"personas.yaml: 1 persona, 1 dimension, {said}.\n")
+
+
+def test_the_shipped_starter_passes_its_own_line_of_ci(segment: Any) -> None:
+    assert segment("init", ".").exit_code == 0
+    done = segment("validate", "--strict")
+    assert (done.exit_code, done.err) == (0, "")
+    assert segment("run", "--strict").exit_code == 0
+
+
+def test_wrong_names_are_told_whatever_the_levels(segment: Any) -> None:
+    off = f"notices: {{{', '.join(f'{c}: off' for c in CODES)}}}\n"
+    done = segment("validate", "--json", files={"personas.yaml": MISSPELT + off})
+    assert (done.exit_code, done.json["notices"], len(done.json["problems"])) == (2, [], 1)
 
 
 def test_github_gets_annotations(segment: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -138,5 +178,6 @@ def test_columns_that_nobody_has_looked_for_are_named(
 ) -> None:
     files = {"personas.yaml": text, "customers.csv": "customer_id,incom,region,shop\n1,2,3,4\n"}
     done = segment("validate", "--json", "--strict", files=files)
-    assert (done.json["notes"], done.json["ok"]) == (notes, True)
+    said = [n["text"] for n in done.json["notices"] if n["code"] == "taken-on-trust"]
+    assert (said, done.json["ok"]) == (notes, True)
     assert done.err.startswith("".join(f"note: {n}\n" for n in notes))

@@ -42,7 +42,7 @@ def schema() -> Any:
     return json.loads(printed)
 
 
-RULES = ("rules.md", "inputs.md")
+RULES = ("rules.md", "inputs.md", "notices.md")
 NAMES: dict[str, tuple[set[str], tuple[str, ...]]] = {
     "features": (set(CATALOGUE.names()), ("features.md",)),
     "operators": (set(OPERATORS), ("rules.md",)),

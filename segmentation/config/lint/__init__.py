@@ -7,39 +7,39 @@ says no only when it is certain, so an error is never a false alarm. Give it rul
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from segmentation.config.lint.events import unknown_events
-from segmentation.config.lint.finding import Finding
+from segmentation.config.lint.finding import place
 from segmentation.config.lint.missing import matched_when_missing
 from segmentation.config.lint.personas import impossible_personas
 from segmentation.config.lint.rungs import unreachable_rungs
 from segmentation.config.lint.waterfall import always_outranked, uncovered
 from segmentation.config.rules import Rules
-from segmentation.errors import CheckFailed, RulesError, SegmentationError
+from segmentation.errors import RulesError
+from segmentation.notices import Notice, judged
 
-__all__ = ["Finding", "failure", "findings"]
-
-
-def findings(rules: Rules) -> list[Finding]:
-    """Every finding, in the file's order; of one place, errors first."""
-    return sorted(_found(rules), key=lambda f: (f.place, f.severity))
+__all__ = ["check", "findings"]
 
 
-def failure(found: Iterable[Finding], *, strict: bool = False) -> SegmentationError | None:
-    """What the findings amount to: RulesError for errors, CheckFailed for strict warnings, or None."""
-    found = list(found)
-    errors = [f.problem for f in found if f.severity == "error"]
-    if errors:
-        return RulesError(*errors)
-    return CheckFailed(*(f.problem for f in found)) if found and strict else None
+def findings(rules: Rules) -> list[Notice]:
+    """Every finding at its usual level, in the file's order; of one place, errors first."""
+    return sorted(_found(rules), key=lambda one: (place(one), one.level != "error"))
 
 
-def _found(rules: Rules) -> Iterator[Finding]:
+def check(rules: Rules, *also: Notice, strict: bool = False) -> tuple[Notice, ...]:
+    """The findings, after what else is to be said, at the levels that the rules give them.
+
+    Raises RulesError for what is impossible, CheckFailed for what a level or `strict` forbids.
+    """
+    return judged([*also, *findings(rules)], rules.notices, strict=strict, own=RulesError)
+
+
+def _found(rules: Rules) -> Iterator[Notice]:
     yield from unreachable_rungs(rules)
     impossible = list(impossible_personas(rules))
     yield from (finding for _, finding in impossible)
-    dead = frozenset(name for name, finding in impossible if finding.severity == "error")
+    dead = frozenset(name for name, finding in impossible if finding.level == "error")
     yield from always_outranked(rules, dead)
     yield from uncovered(rules)
     yield from unknown_events(rules)

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from segmentation.config.check import who_is
 from segmentation.config.conditions import Compare, Path, walk
-from segmentation.config.lint.finding import Finding, found
+from segmentation.config.lint.finding import found
 from segmentation.config.measures import PURCHASE, Measure
 from segmentation.config.rules import Rules
 from segmentation.config.shapes import hint
 from segmentation.config.wording import quoted
+from segmentation.notices import Notice
 
-ANY: str = "*"
+ANY: Final = "*"
+UNKNOWN: Final = "unknown-event"
 
 
-def unknown_events(rules: Rules) -> Iterator[Finding]:
+def unknown_events(rules: Rules) -> Iterator[Notice]:
     """A finding for each place that asks for an event which no source gives."""
     if not any(rules.sources.values()):
         return  # all files come from the command line
@@ -38,16 +41,16 @@ def _given(rules: Rules) -> tuple[tuple[str, ...], bool]:
 
 def _finding(
     rules: Rules, who: str, path: Path, event: str, names: tuple[str, ...], *, complete: bool
-) -> Iterator[Finding]:
+) -> Iterator[Notice]:
     asks = f"{who} asks for the event {quoted(event)}"
     if not names and complete:
-        yield found(rules, "warning", path, f"{asks}, and sources name no events",
+        yield found(rules, UNKNOWN, path, f"{asks}, and sources name no events",
                     "Name a file under sources: events, or give --events FILE to every run.")  # fmt: skip
     elif complete:
-        yield found(rules, "error", path, f"{asks}, which no source gives",
-                    f"{hint(event, names)}The sources give: {', '.join(names)}.")  # fmt: skip
+        yield found(rules, UNKNOWN, path, f"{asks}, which no source gives",
+                    f"{hint(event, names)}The sources give: {', '.join(names)}.", level="error")  # fmt: skip
     elif hint(event, names):
-        yield found(rules, "warning", path, f"{asks}, which no source names",
+        yield found(rules, UNKNOWN, path, f"{asks}, which no source names",
                     f"{hint(event, names)}Some sources hold events of their own names.")  # fmt: skip
 
 

@@ -1,35 +1,30 @@
-"""What lint says: a problem, and whether it is an error or a warning."""
+"""What lint says: notices with a place in the file; an error is impossible for certain."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
 from segmentation.config.conditions import Compare, Condition, Path, walk
 from segmentation.config.rules import Rules
-from segmentation.errors import Problem
-
-Severity = Literal["error", "warning"]
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One finding: an error is impossible for certain, a warning is suspicious."""
-
-    severity: Severity
-    problem: Problem
-
-    @property
-    def place(self) -> tuple[int, ...]:
-        """Line and column, to sort by."""
-        return tuple(int(n) for n in self.problem.where.rsplit(":", 2)[1:] if n.isdigit())
+from segmentation.notices import Level, Notice, notice
 
 
 def found(
-    rules: Rules, severity: Severity, path: Path, what: str, mend: str = "", *, key: bool = False
-) -> Finding:
-    """A finding at the value of a path, or at its key."""
-    return Finding(severity, Problem(what, rules.where(path, key=key), mend))
+    rules: Rules,
+    code: str,
+    path: Path,
+    what: str,
+    mend: str = "",
+    *,
+    key: bool = False,
+    level: Level | None = None,
+) -> Notice:
+    """A notice at the value of a path, or at its key; under `suppress` it is of suppression."""
+    return notice(code, what, where=rules.where(path, key=key), mend=mend, level=level,
+                  is_of_suppression=path[0] == "suppress")  # fmt: skip
+
+
+def place(one: Notice) -> tuple[int, ...]:
+    """Line and column of a notice, to sort by."""
+    return tuple(int(n) for n in one.where.rsplit(":", 2)[1:] if n.isdigit())
 
 
 def place_of(condition: Condition, otherwise: Path) -> Path:

@@ -11,16 +11,17 @@ from segmentation.config.conditions import All, AnyOf, Compare, Condition, Not, 
 from segmentation.config.dimensions import Ladder
 from segmentation.config.lint.domains import domain
 from segmentation.config.lint.facts import plain_fact
-from segmentation.config.lint.finding import Finding, found
+from segmentation.config.lint.finding import found
 from segmentation.config.lint.solve import possible, reached
 from segmentation.config.rules import Rules
 from segmentation.config.wording import describe, prose
+from segmentation.notices import Notice
 
 MOST_NEGATIONS: Final = 50  # of one condition; more than people read
 MOST_STEPS: Final = 1_000  # there are many questions, and a wrong answer is only a warning
 
 
-def matched_when_missing(rules: Rules, dead: Collection[str]) -> Iterator[Finding]:
+def matched_when_missing(rules: Rules, dead: Collection[str]) -> Iterator[Notice]:
     """A finding for each negation of a persona or rung that holds where the value is missing."""
     for path, condition, whole in _conditions(rules, dead):
         for test, negated in islice(_negations(condition, negated=False), MOST_NEGATIONS):
@@ -63,7 +64,7 @@ def _counts(rules: Rules, test: Compare, whole: Condition) -> bool:
     return possible(rules, Compare(test.field, "missing", value=True), whole, most_steps=MOST_STEPS)
 
 
-def _finding(rules: Rules, who: str, test: Compare, path: Path, *, negated: bool) -> Finding:
+def _finding(rules: Rules, who: str, test: Compare, path: Path, *, negated: bool) -> Notice:
     name = test.field if isinstance(test.field, str) else describe(test.field)
     said = prose(Not(test)) if negated else prose(test)
     mend = (
@@ -71,6 +72,6 @@ def _finding(rules: Rules, who: str, test: Compare, path: Path, *, negated: bool
         if isinstance(test.field, str)
         else "Ask for it to be known"
     )
-    return found(rules, "warning", test.path or path,
+    return found(rules, "matched-when-missing", test.path or path,
                  f"{who}: customers whose {name} is missing match too ({said})",
                  f"{mend} to leave them out, or {{missing: true}} beside it in an any to say so.")  # fmt: skip

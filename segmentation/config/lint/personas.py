@@ -6,31 +6,34 @@ from collections.abc import Iterator
 
 from segmentation.config.conditions import AnyOf
 from segmentation.config.lint.conflict import conflict, core, how_to_mend
-from segmentation.config.lint.finding import Finding, found, place_of
+from segmentation.config.lint.finding import found, place_of
 from segmentation.config.lint.solve import implies, possible
 from segmentation.config.rules import Persona, Rules
+from segmentation.notices import Notice
 
 
-def impossible_personas(rules: Rules) -> Iterator[tuple[str, Finding]]:
+def impossible_personas(rules: Rules) -> Iterator[tuple[str, Notice]]:
     """The name and the finding of each persona that nobody gets."""
     for persona in rules.personas.values():
         if not possible(rules, persona.match):
             yield persona.name, _impossible(rules, persona)
         elif rules.suppress and implies(rules, persona.match, *rules.suppress):
             yield persona.name, found(
-                rules, "warning", ("personas", persona.name),
+                rules, "persona-suppressed", ("personas", persona.name),
                 f'persona "{persona.name}" reaches nobody: whoever matches is suppressed',
                 "Change its conditions, or those of suppress.", key=True,
             )  # fmt: skip
     if rules.suppress and not possible(rules, AnyOf(rules.suppress)):
-        yield "", found(rules, "warning", ("suppress",), "suppress leaves nobody out: "
+        yield "", found(rules, "idle-suppress", ("suppress",), "suppress leaves nobody out: "
                         "none of its conditions can hold", "Change it, or remove it.", key=True)  # fmt: skip
 
 
-def _impossible(rules: Rules, persona: Persona) -> Finding:
+def _impossible(rules: Rules, persona: Persona) -> Notice:
     parts = core(rules, persona.match)
     mend = how_to_mend(rules, persona.match,
                        "Change its condition." if len(parts) == 1 else "Change one of them.")  # fmt: skip
     place = place_of(parts[-1], ("personas", persona.name, "match"))
     why = conflict(rules, persona.match)
-    return found(rules, "error", place, f'persona "{persona.name}" can never match: {why}', mend)
+    return found(
+        rules, "impossible-persona", place, f'persona "{persona.name}" can never match: {why}', mend
+    )

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from segmentation.config.conditions import EVERYONE
 from segmentation.config.dimensions import Grid, Ladder
 from segmentation.config.lint.conflict import conflict, how_to_mend
-from segmentation.config.lint.finding import Finding, found
+from segmentation.config.lint.finding import found
 from segmentation.config.lint.solve import implies, is_label, possible, reached
 from segmentation.config.rules import Rules
 from segmentation.config.wording import prose
+from segmentation.notices import Notice
+
+RUNG: Final = "unreachable-rung"
 
 
-def unreachable_rungs(rules: Rules) -> Iterator[Finding]:
+def unreachable_rungs(rules: Rules) -> Iterator[Notice]:
     """A finding for each rung and each label of a grid that nobody gets."""
     for name, dimension in rules.dimensions.items():
         if isinstance(dimension, Ladder):
@@ -24,25 +28,26 @@ def unreachable_rungs(rules: Rules) -> Iterator[Finding]:
             yield from _labels(rules, name, dimension)
 
 
-def _rung(rules: Rules, name: str, ladder: Ladder, at: int) -> Finding:
+def _rung(rules: Rules, name: str, ladder: Ladder, at: int) -> Notice:
     label, condition = ladder.rungs[at]
     path = ("dimensions", name, at, label)
     head = f'dimension "{name}": no customer reaches the rung "{label}"'
     if condition == EVERYONE:
-        return found(rules, "warning", path, f"{head}: the rungs above it have everyone",
-                     "Narrow one of them, or leave this label out of your conditions.", key=True)  # fmt: skip
+        return found(rules, RUNG, path, f"{head}: the rungs above it have everyone",
+                     "Narrow one of them, or leave this label out of your conditions.", key=True,
+                     level="warn")  # fmt: skip
     if not possible(rules, condition):
-        return found(rules, "error", path, f"{head}: {conflict(rules, condition)}",
+        return found(rules, RUNG, path, f"{head}: {conflict(rules, condition)}",
                      how_to_mend(rules, condition, "Change its condition, or remove it."), key=True)  # fmt: skip
     above = [(n, c) for n, c in ladder.rungs[:at] if implies(rules, condition, c)]
     taken = f'"{above[0][0]}"' if above else "a rung above it"
-    return found(rules, "error", path, f"{head}: whoever has {prose(condition)} is in {taken} already",
+    return found(rules, RUNG, path, f"{head}: whoever has {prose(condition)} is in {taken} already",
                  f"Move it {f'above {taken}' if above else 'up'}, or remove it.", key=True)  # fmt: skip
 
 
-def _labels(rules: Rules, name: str, grid: Grid) -> Iterator[Finding]:
+def _labels(rules: Rules, name: str, grid: Grid) -> Iterator[Notice]:
     for label in grid.labels:
         if not possible(rules, is_label(name, label)):
-            yield found(rules, "warning", ("dimensions", name, "grid"),
+            yield found(rules, "unreachable-label", ("dimensions", name, "grid"),
                         f'dimension "{name}": no customer can get the label "{label}"',
                         f"{grid.row} and {grid.column} exclude each other wherever it stands.")  # fmt: skip

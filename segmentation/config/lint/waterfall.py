@@ -8,9 +8,10 @@ from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
 from segmentation.config.conditions import All, Compare, Condition, InPersona, walk
-from segmentation.config.lint.finding import Finding, found
+from segmentation.config.lint.finding import found
 from segmentation.config.lint.solve import implies, is_label, possible
 from segmentation.config.rules import Persona, Rules
+from segmentation.notices import Notice
 
 MOST_COMBINATIONS: Final = 2_000
 MOST_LISTED: Final = 8
@@ -20,7 +21,7 @@ Cell = tuple[str | None, ...]  # a label of each dimension; None is any
 # -- who always loses -----------------------------------------------------------------------------
 
 
-def always_outranked(rules: Rules, dead: Collection[str]) -> Iterator[Finding]:
+def always_outranked(rules: Rules, dead: Collection[str]) -> Iterator[Notice]:
     """A finding for each persona of the waterfall whose customers all go to higher ones."""
     names = [n for n in rules.waterfall if n in rules.personas and n not in dead]
     for i, name in enumerate(names):
@@ -29,7 +30,7 @@ def always_outranked(rules: Rules, dead: Collection[str]) -> Iterator[Finding]:
         if takers:
             belongs = " or ".join(f'"{n}"' for n in takers)
             yield found(
-                rules, "warning", ("waterfall", rules.waterfall.index(name)),
+                rules, "always-outranked", ("waterfall", rules.waterfall.index(name)),
                 f'persona "{name}" always loses: whoever matches it is in {belongs}, higher in the waterfall',
                 f'Move "{name}" up, or narrow what stands above it.',
             )  # fmt: skip
@@ -54,7 +55,7 @@ def _takes_all(rules: Rules, persona: Persona) -> bool:
 # -- who is left over -----------------------------------------------------------------------------
 
 
-def uncovered(rules: Rules) -> Iterator[Finding]:
+def uncovered(rules: Rules) -> Iterator[Notice]:
     """A finding that lists the combinations of the waterfall's dimensions without a persona.
 
     Where personas are made of labels alone, those are asked for a complete set of journeys;
@@ -72,9 +73,10 @@ def uncovered(rules: Rules) -> Iterator[Finding]:
     if cells:
         shown = [_worded(names, cell) for cell in cells[:MOST_LISTED]]
         more = len(cells) - len(shown)
-        yield found(rules, "warning", ("waterfall",),
+        yield found(rules, "uncovered", ("waterfall",),
                     f"the waterfall has no persona for: {'; '.join(shown)}{f'; … ({more} more)' if more else ''}",
-                    "Add a persona for them at its end, or leave them out on purpose.", key=True)  # fmt: skip
+                    "Add a persona for them at its end; or leave them out on purpose, and say so: "
+                    "notices: {uncovered: off}", key=True)  # fmt: skip
 
 
 def _dimensions(rules: Rules, personas: Sequence[Persona]) -> list[str]:

@@ -1,0 +1,265 @@
+"""Notices: their levels in personas.yaml, --strict, and what --json and the manifest say of them."""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from segmentation.errors import CheckFailed, InputError, RulesError, SegmentationError
+from segmentation.notices import CODES, Level, Notice, judged, notice
+
+SALES = "customer_id,order_id,ordered_at,amount\na,1,2024-01-01,5\nb,2,2024-01-02,7\n"
+CUSTOMERS = "customer_id,city\na,Oslo\nb,Bergen\n"
+RULES = "version: 1\nsources: {transactions: t.csv, customers: c.csv}\n"
+MISSPELT = "personas: {p: {match: {city: Olso}}, q: {match: {city: Bergen}}}\n"
+TEXT = 'no customer has city "Olso"; nearest: Oslo'
+
+
+def files(rest: str, **more: str) -> dict[str, str]:
+    return {"t.csv": SALES, "c.csv": CUSTOMERS, "personas.yaml": RULES + rest, **more}
+
+
+def levels(found: list[dict[str, str]]) -> dict[str, str]:
+    return {n["code"]: n["level"] for n in found}
+
+
+# -- levels in the file ---------------------------------------------------------------------------
+
+SET = {
+    "nothing": ("", 0, "warn", "warning: "),
+    "off": ("notices: {unseen-value: off}", 0, None, None),
+    "false, as YAML 1.1 has it": ("notices: {unseen-value: false}", 0, None, None),
+    "quoted": ("notices: {unseen-value: 'off'}", 0, None, None),
+    "info": ("notices: {unseen-value: info}", 0, "info", "note: "),
+    "warn": ("notices: {unseen-value: warn}", 0, "warn", "warning: "),
+    "error": ("notices: {unseen-value: error}", 1, "error", ""),
+}
+
+
+@pytest.mark.parametrize(("key", "code", "level", "prefix"), SET.values(), ids=SET)
+def test_the_rules_give_a_code_its_level(
+    segment: Any, key: str, code: int, level: str | None, prefix: str | None
+) -> None:
+    plain = segment("run", files=files(f"{MISSPELT}{key}\n"))
+    assert plain.exit_code == code
+    assert [line for line in plain.err.splitlines() if TEXT in line] == (
+        [] if prefix is None else [f"{prefix}{TEXT}"]
+    )
+    told = segment("run", "--json")
+    assert levels(told.json["notices"]).get("unseen-value") == level
+    if code == 0:
+        assert levels(told.manifest["notices"]).get("unseen-value") == level
+    else:
+        assert not (told.folder / "audiences").exists()
+
+
+WRONG = {
+    "a code that is misspelt": (
+        "notices: {unsen-value: off}",
+        'personas.yaml:4:11: there is no notice "unsen-value"\n  Nearest: unseen-value. List of codes: docs/notices.md.',
+    ),
+    "a level that is none": (
+        "notices:\n  unseen-value: ignore",
+        'personas.yaml:5:17: a notice is set to one of: off, info, warn, error; not to "ignore"',
+    ),
+    "a level that is nearly one": (
+        "notices: {unseen-value: warning}",
+        'personas.yaml:4:25: a notice is set to one of: off, info, warn, error; not to "warning"\n  Nearest: warn.',
+    ),
+    "no level": (
+        "notices: {unseen-value: }",
+        "personas.yaml:4:24: a notice is set to one of: off, info, warn, error; not to nothing",
+    ),
+    "a list": (
+        "notices: [unseen-value]",
+        "personas.yaml:4:10: notices: expected a mapping, not a list of 1",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("key", "said"), WRONG.values(), ids=WRONG)
+@pytest.mark.parametrize("command", ["validate", "run"])
+def test_a_wrong_level_is_told_at_its_place(
+    segment: Any, command: str, key: str, said: str
+) -> None:
+    done = segment(command, files=files(f"{MISSPELT}{key}\n"))
+    assert done.exit_code == 2
+    assert done.err.startswith(said + "\n")
+
+
+def test_all_wrong_levels_are_told_at_once(segment: Any) -> None:
+    done = segment("run", "--json", files=files("notices: {a: off, unseen-value: no, b: warn}\n"))
+    assert [p["where"] for p in done.json["problems"]] == [f"personas.yaml:3:{n}" for n in (11, 33, 37)]  # fmt: skip
+
+
+# -- --strict -------------------------------------------------------------------------------------
+
+FORMULA = f"columns: [city]\n{MISSPELT}"
+WARNINGS = {
+    "a doubt about a value": (files(MISSPELT), (), {"unseen-value", "empty-persona"}),
+    "a cell with a formula": (
+        files("columns: [city]\npersonas: {p: {}}\n", **{"c.csv": "customer_id,city\na,=1\nb,x\n"}),
+        (), {"formula-guard"},
+    ),
+    "both": (
+        files(FORMULA, **{"c.csv": "customer_id,city\na,=1\nb,Bergen\n"}),
+        (), {"unseen-value", "empty-persona"},
+    ),
+    "a stale feed": (files("personas: {p: {}}\n"), ("--as-of", "2024-02-01"), {"stale-source"}),
+    "rejected rows": (
+        files("personas: {p: {}}\n", **{"t.csv": f"{SALES}c,3,soon,1\n"}), (), {"rows-rejected"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("dry", [(), ("--dry-run",)], ids=["run", "dry run"])
+@pytest.mark.parametrize(("given", "options", "codes"), WARNINGS.values(), ids=WARNINGS)
+def test_strict_publishes_nothing_where_there_is_a_warning(
+    segment: Any, given: dict[str, str], options: tuple[str, ...], codes: set[str], dry: tuple[str]
+) -> None:
+    lax = segment("run", *options, "--dry-run", files=given)
+    assert (lax.exit_code, "warning: " in lax.err) == (0, True)
+    done = segment("run", "--strict", "--json", *options, *dry)
+    body = done.json
+    assert (done.exit_code, body["ok"], body["error"]) == (1, False, "check")
+    stopped = [n for n in body["notices"] if n["level"] == "error"]
+    assert {n["code"] for n in stopped} == codes
+    assert [n["text"] for n in stopped] == [p["what"] for p in body["problems"]]
+    assert all(n["text"] in done.err for n in stopped)
+    assert not (done.folder / "audiences").exists()
+
+
+def test_strict_publishes_where_there_is_none(segment: Any) -> None:
+    done = segment("run", "--strict", files=files("personas: {p: {}}\n"))
+    assert (done.exit_code, done.ids("p")) == (0, ["a", "b"])
+
+
+def test_strict_publishes_where_the_warning_is_switched_off(segment: Any) -> None:
+    key = "notices: {unseen-value: info, empty-persona: off}\n"
+    done = segment("run", "--strict", files=files(MISSPELT + key))
+    assert (done.exit_code, done.ids("q")) == (0, ["b"])
+
+
+def test_strict_heeds_that_latest_would_stay(segment: Any) -> None:
+    assert segment("run", files=files("personas: {p: {}}\n")).exit_code == 0
+    early = ("run", "--as-of", "2024-01-01")
+    done = segment(*early, "--strict")
+    assert (done.exit_code, "latest stays at 2024-01-02" in done.err) == (1, True)
+    assert not (done.folder / "audiences" / "2024-01-01").exists()
+    done = segment(*early, "--json")
+    assert levels(done.json["notices"])["latest-stays"] == "warn"
+    manifest = json.loads((done.folder / "audiences/2024-01-01/manifest.json").read_text())
+    assert "latest-stays" not in levels(manifest["notices"])  # of the folder, not of the run
+
+
+# -- what a level does ----------------------------------------------------------------------------
+
+
+def one(level: Level, *, is_of_suppression: bool = False) -> Notice:
+    return notice("unseen-value", "x", level=level, is_of_suppression=is_of_suppression)
+
+
+JUDGED: dict[str, tuple[Notice, str | None, bool, str | type[SegmentationError] | None]] = {
+    "info": (one("info"), None, False, "info"),
+    "info and strict": (one("info"), None, True, "info"),
+    "warn": (one("warn"), None, False, "warn"),
+    "warn and strict": (one("warn"), None, True, CheckFailed),
+    "warn, set to info, and strict": (one("warn"), "info", True, "info"),
+    "warn, set to error": (one("warn"), "error", False, CheckFailed),
+    "an error by itself": (one("error"), None, False, InputError),
+    "an error, set to warn": (one("error"), "warn", False, "warn"),
+    "an error, switched off": (one("error"), "off", False, None),
+    "of suppression, switched off": (one("warn", is_of_suppression=True), "off", False, "warn"),
+    "of suppression, set to info": (one("warn", is_of_suppression=True), "info", False, "warn"),
+    "a stop of suppression, switched off": (one("error", is_of_suppression=True), "off", False, InputError),
+    "a stop of suppression, set to info": (one("error", is_of_suppression=True), "info", False, InputError),
+    "a stop of suppression, signed for": (one("error", is_of_suppression=True), "warn", False, "warn"),
+    "a stop of suppression, signed for, and strict": (one("error", is_of_suppression=True), "warn", True, InputError),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("found", "setting", "strict", "ends"), JUDGED.values(), ids=JUDGED)
+def test_a_notice_is_judged(found: Notice, setting: Any, strict: bool, ends: Any) -> None:
+    settings = {} if setting is None else {found.code: setting}
+    if isinstance(ends, type):
+        with pytest.raises(ends) as stopped:
+            judged([found, found], settings, strict=strict)
+        assert [n.level for n in stopped.value.notices] == ["error"]
+        return
+    kept = judged([found, found], settings, strict=strict)
+    assert [n.level for n in kept] == ([] if ends is None else [ends])
+
+
+def test_what_stops_by_itself_ends_as_the_caller_says() -> None:
+    with pytest.raises(RulesError):
+        judged([one("error"), one("warn")], {}, strict=True, own=RulesError)
+
+
+def test_a_level_below_warn_does_not_reach_suppression(segment: Any, tmp_path: Path) -> None:
+    rules = (
+        "version: 1\nsources: {transactions: t.csv, events: {path: e.csv, event: complaint}}\n"
+        "personas: {p: {}}\nsuppress: [{did: complaint}]\nnotices: {ids-do-not-meet: off}\n"
+    )
+    given = {"personas.yaml": rules, "e.csv": "customer_id,occurred_at\nx9,2024-01-01\n"}
+    done = segment("run", files=files("", **given))
+    assert "no event is of a customer here" in done.err
+
+
+# -- the table of codes ---------------------------------------------------------------------------
+
+#: who takes a code: a function's name, and where among its arguments the code stands
+TAKERS = {"notice": 0, "Notice": 0, "found": 1}
+
+
+def sources(repo: Path) -> Iterator[ast.Module]:
+    for folder in ("segmentation", "cli"):
+        yield from (ast.parse(p.read_text()) for p in sorted((repo / folder).rglob("*.py")))
+
+
+def constants(module: ast.Module) -> dict[str, str]:
+    """The texts that names at the top of a module stand for."""
+    found = {}
+    for line in module.body:
+        target = line.target if isinstance(line, ast.AnnAssign) else None
+        if isinstance(line, ast.Assign):
+            [target] = line.targets
+        if isinstance(target, ast.Name) and isinstance(line.value, ast.Constant):  # type: ignore[attr-defined]
+            found[target.id] = str(line.value.value)  # type: ignore[attr-defined]
+    return found
+
+
+def used(module: ast.Module) -> Iterator[str]:
+    """The codes that a module says, as far as they are written where they are said."""
+    named = constants(module)
+    for call in ast.walk(module):
+        if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
+            continue
+        at = TAKERS.get(call.func.id)
+        if at is None or len(call.args) <= at:
+            continue
+        for part in ast.walk(call.args[at]):  # a choice of two is two
+            if isinstance(part, ast.Constant) and isinstance(part.value, str):
+                yield part.value
+            elif isinstance(part, ast.Name) and part.id in named:
+                yield named[part.id]
+
+
+def test_every_code_that_is_said_is_in_the_table_and_no_other(repo: Path) -> None:
+    said = {code for module in sources(repo) for code in used(module)}
+    assert sorted(said - CODES.keys()) == []
+    assert sorted(CODES.keys() - said) == []
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_code_says_its_meaning_cause_and_mend(code: str) -> None:
+    row = CODES[code]
+    assert code.replace("-", "").isalpha()
+    assert code.islower()
+    assert all(
+        text.endswith(".") and "|" not in text for text in (row.meaning, row.cause, row.mend)
+    )
