@@ -1,60 +1,135 @@
-"""Who is in which audience: matched = suppressed + outranked + control + capped + exported.
+"""Who is in which audience, and what became of each match: its one fate, and by what.
 
-Suppression comes first, then the waterfall: of its personas a customer stays in the highest.
+matched = suppressed + outranked + capped + control + exported. Suppression comes first, then the
+waterfall: of its personas a customer stays in the highest.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import polars as pl
 
+from segmentation.describe import AUDIENCE, SUPPRESSED_BY
 from segmentation.personas import Cell
 
-SUPPRESSED = "_suppressed"
+FATES: Final = ("suppressed", "outranked", "capped", "control", "exported")
+ALLOCATION: Final = {
+    "customer_id": pl.String(), "audience": pl.String(), "fate": pl.String(), "by": pl.String(),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Audience:
-    """One audience: who is exported (a mask over customers), and how the others left."""
+    """One audience: who is exported (a mask over customers), and how many met which fate."""
 
     cell: Cell
     exported: pl.Series
-    matched: int
-    suppressed: int
-    outranked: int
-    control: int = 0
-    capped: int = 0
+    fates: Mapping[str, int]
 
     @property
     def name(self) -> str:
         """The audience's name, which is its file's."""
         return self.cell.name
 
+    @property
+    def matched(self) -> int:
+        """How many customers match, whatever became of them."""
+        return sum(self.fates.values())
+
+    @property
+    def suppressed(self) -> int:
+        """How many matches are suppressed."""
+        return self.fates["suppressed"]
+
+
+@dataclass(frozen=True)
+class Allocation:
+    """Every match of a run and its fate.
+
+    `matches` is one row per match: customer_id, audience, fate, by; audiences in the order of
+    their cells, in each the customers in their order. `by` is the label of the suppressor that
+    held first, the audience that outranks, the cap or the draw; missing for who is exported.
+    `winners` is one value per customer: the audience that the waterfall gave them, missing
+    without one; `suppressed_by` likewise the suppressor that held first.
+    """
+
+    audiences: tuple[Audience, ...]
+    matches: pl.DataFrame
+    winners: pl.Series
+    suppressed_by: pl.Series
+
 
 def allocate(
-    customers: pl.DataFrame, cells: Sequence[Cell], waterfall: Sequence[str]
-) -> tuple[Audience, ...]:
-    """An audience for each cell, in the order of `cells`. `customers` are described."""
-    suppressed = customers[SUPPRESSED]
-    rank = {name: i for i, name in enumerate(waterfall)}
-    first_to_last = sorted(cells, key=lambda c: rank.get(c.persona.name, len(rank)))
-    taken = pl.repeat(False, customers.height, dtype=pl.Boolean, eager=True)
-    found = {}
-    for cell in first_to_last:
-        matched = customers.select(cell.members().alias("m"))["m"]
-        allowed = matched & ~suppressed
-        exported = allowed
-        if cell.persona.name in rank:
-            exported = allowed & ~taken
-            taken = taken | exported
-        found[cell.name] = Audience(
-            cell, exported, _count(matched), _count(matched & suppressed),
-            _count(allowed) - _count(exported),
-        )  # fmt: skip
-    return tuple(found[c.name] for c in cells)
+    customers: pl.DataFrame,
+    cells: Sequence[Cell],
+    waterfall: Sequence[str],
+    suppressors: Mapping[str, str],
+) -> Allocation:
+    """The fate of every match. `customers` are described.
+
+    `suppressors` are, by label, the columns of customers that say who is not to be written to;
+    the first that holds is named. What is missing in one counts as a no: it suppresses.
+    """
+    ranked = [c for name in waterfall for c in cells if c.persona.name == name]
+    suppressed_by = _first({
+        label: pl.col(column).fill_null(value=True) for label, column in suppressors.items()
+    })  # fmt: skip
+    fated = customers.with_columns(suppressed_by.alias(SUPPRESSED_BY))
+    winner = _first({c.name: c.members() & pl.col(SUPPRESSED_BY).is_null() for c in ranked})
+    fated = fated.with_columns(winner.alias(AUDIENCE))
+    names = {c.name for c in ranked}
+    found = [_matches(fated, c, is_ranked=c.name in names) for c in cells]
+    matches = pl.concat([pl.DataFrame(schema=ALLOCATION), *found])
+    audiences = tuple(
+        Audience(c, _exported(fated, c, is_ranked=c.name in names), _fates(frame))
+        for c, frame in zip(cells, found, strict=True)
+    )
+    return Allocation(audiences, matches, fated[AUDIENCE], fated[SUPPRESSED_BY])
 
 
-def _count(mask: pl.Series) -> int:
-    return int(mask.sum())
+def _first(holds: Mapping[str, pl.Expr]) -> pl.Expr:
+    """The first label that holds; missing where none does."""
+    labels = [pl.when(flag).then(pl.lit(label)) for label, flag in holds.items()]
+    return pl.coalesce(pl.lit(None, dtype=pl.String), *labels)
+
+
+def _fate(cell: Cell, *, is_ranked: bool) -> pl.Expr:
+    outranked = pl.lit(is_ranked) & (pl.col(AUDIENCE) != cell.name)
+    return (
+        pl.when(pl.col(SUPPRESSED_BY).is_not_null()).then(pl.lit("suppressed"))
+        .when(outranked).then(pl.lit("outranked"))
+        .otherwise(pl.lit("exported"))
+    )  # fmt: skip
+
+
+def _matches(fated: pl.DataFrame, cell: Cell, *, is_ranked: bool) -> pl.DataFrame:
+    """One row per customer who matches: the audience, the fate, and by what."""
+    outranked = pl.when(pl.col("fate") == "outranked").then(pl.col(AUDIENCE))
+    return (
+        fated.lazy()
+        .filter(cell.members())
+        .select(
+            "customer_id", SUPPRESSED_BY, AUDIENCE,
+            pl.lit(cell.name).alias("audience"),
+            _fate(cell, is_ranked=is_ranked).alias("fate"),
+        )
+        .select(
+            "customer_id", "audience", "fate", pl.coalesce(SUPPRESSED_BY, outranked).alias("by")
+        )
+        .collect()
+    )  # fmt: skip
+
+
+def _exported(fated: pl.DataFrame, cell: Cell, *, is_ranked: bool) -> pl.Series:
+    exported = cell.members() & (_fate(cell, is_ranked=is_ranked) == "exported")
+    return fated.select(exported.alias("exported"))["exported"]
+
+
+def _fates(matches: pl.DataFrame) -> Mapping[str, int]:
+    """How many matches met each fate, in the order in which fates are decided."""
+    counted = Counter(dict(matches["fate"].value_counts().iter_rows()))
+    return {fate: counted[fate] for fate in FATES}

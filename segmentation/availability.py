@@ -7,7 +7,7 @@ cannot be computed is left out, and said.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -34,12 +34,15 @@ class Lack:
 
 @dataclass(frozen=True)
 class Possible:
-    """What of the rules can be computed, and warnings about what cannot."""
+    """What of the rules can be computed, and warnings about what cannot.
+
+    `suppress` are its rules by what `by` calls them in the allocation: `suppress 1`.
+    """
 
     features: tuple[str, ...]
     dimensions: tuple[str, ...]
     personas: tuple[Persona, ...]
-    suppress: tuple[Condition, ...]
+    suppress: Mapping[str, Condition]
     columns: tuple[str, ...]
     warnings: tuple[Notice, ...] = ()
 
@@ -116,8 +119,8 @@ def possible(
     dimensions = [d for d in rules.dimensions if usable(f'dimension "{d}"', [d], ("dimensions", d))]
     personas = [p for p in chosen if usable(f'persona "{p.name}"', _needed(p), ("personas", p.name),
                                             needed=p.name in named)]  # fmt: skip
-    suppress = [c for i, c in enumerate(rules.suppress)
-                if usable(f"suppress rule {i + 1}", _condition_names(book, c), ("suppress", i))]  # fmt: skip
+    suppress = {f"suppress {i + 1}": c for i, c in enumerate(rules.suppress)
+                if usable(f"suppress rule {i + 1}", _condition_names(book, c), ("suppress", i))}  # fmt: skip
     columns = [
         c for i, c in enumerate(rules.columns) if usable(f'column "{c}"', [c], ("columns", i))
     ]
@@ -131,7 +134,7 @@ def possible(
                 "consent is checked")  # fmt: skip
         warnings.append(notice("suppression-left-out", text, is_of_suppression=True))
     return Possible(
-        tuple(features), tuple(dimensions), tuple(personas), tuple(suppress), tuple(columns),
+        tuple(features), tuple(dimensions), tuple(personas), suppress, tuple(columns),
         tuple(warnings),
     )  # fmt: skip
 

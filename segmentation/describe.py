@@ -18,7 +18,7 @@ from segmentation.config.catalogue import CATALOGUE, Kind
 from segmentation.config.conditions import Compare, Condition, InPersona, walk
 from segmentation.config.dimensions import Grid, Lifecycle, Tiers
 from segmentation.config.measures import Measure
-from segmentation.config.naming import PRIVATE, exact_name, headers
+from segmentation.config.naming import PRIVATE, exact_name, free_name, headers
 from segmentation.config.rules import Rules
 from segmentation.cuts import Cuts, CutSpec, Percentile, Values, held, is_cut
 from segmentation.dimensions import label
@@ -30,7 +30,9 @@ __all__ = ["BASE", "Book", "Node", "describe", "fit"]
 
 BASE = "frequency"  # who has at least one order is in the base
 POSITION: Final = f"{PRIVATE}m"  # before a number: the column of a measure without a name
-RESERVED: Final = ("customer_id", "audience")  # columns of every customers.parquet
+#: of a customer: the audience that the waterfall gave them, and the suppressor that held first
+AUDIENCE: Final = f"{PRIVATE}audience"
+SUPPRESSED_BY: Final = f"{PRIVATE}suppressed_by"
 
 
 @dataclass
@@ -45,20 +47,23 @@ class Book:
     def __post_init__(self) -> None:
         inline = [c.field for _, condition in self.rules.conditions() for c in walk(condition)
                   if isinstance(c, Compare) and isinstance(c.field, Measure)]  # fmt: skip
-        seen = headers(inline, taken=self.names())
+        taken = self.names()
+        ours = {c: free_name(c.removeprefix(PRIVATE), taken) for c in (AUDIENCE, SUPPRESSED_BY)}
+        seen = headers(inline, taken={*taken, *ours.values()})
         self.columns = {measure: f"{POSITION}{i}" for i, measure in enumerate(seen)}
-        self.headers = {self.columns[measure]: name for measure, name in seen.items()}
+        self.headers = {self.columns[measure]: name for measure, name in seen.items()} | ours
         self._inline = {name: measure for measure, name in self.columns.items()}
         self._seasonal = self.rules.value.measures()
         self._nodes: dict[str, Node | None] = {}
         self.kinds: dict[str, Kind] = {n: kind_of(t) for n, t in self.attributes.items()}
+        self.kinds |= dict.fromkeys(ours, "text")
 
     # -- names --------------------------------------------------------------------------------
 
     def names(self) -> set[str]:
         """Every name of the tool, the user and the data that a column of customers may have."""
         own = (*self.rules.features, *self.rules.dimensions, *self.rules.personas)
-        return {*RESERVED, *CATALOGUE.names(), *own, *self.attributes, *self.rules.columns}
+        return {"customer_id", *CATALOGUE.names(), *own, *self.attributes, *self.rules.columns}
 
     def name(self, compared: str | Measure) -> str:
         """The column of what a comparison compares."""

@@ -12,12 +12,12 @@ import polars as pl
 
 from segmentation import consent
 from segmentation.accounting import rejected_rows
-from segmentation.audiences import Audience, allocate
+from segmentation.audiences import Allocation, Audience, allocate
 from segmentation.config.catalogue import CATALOGUE, Kind
 from segmentation.config.conditions import fields
 from segmentation.config.rules import Rules
 from segmentation.cuts import Cuts, Values, read_cuts
-from segmentation.describe import Book, Node, describe, fit
+from segmentation.describe import AUDIENCE, SUPPRESSED_BY, Book, Node, describe, fit
 from segmentation.doubts import (
     empty_measures,
     set_aside,
@@ -39,7 +39,7 @@ from segmentation.prepare import (
     opened,
     prepare,
     suppress_names,
-    suppress_node,
+    suppress_nodes,
 )
 from segmentation.sources import InputCount
 from segmentation.starting import shipped_rules
@@ -61,7 +61,7 @@ class Outcome:
     customers: pl.DataFrame
     kinds: Mapping[str, Kind]
     cuts: Cuts
-    audiences: tuple[Audience, ...]
+    allocation: Allocation
     listed: tuple[str, ...]
     columns: Mapping[str, tuple[str, ...]]
     inputs: tuple[InputCount, ...]
@@ -69,6 +69,11 @@ class Outcome:
     left_out: Mapping[str, int]
     notices: tuple[Notice, ...]
     seconds: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def audiences(self) -> tuple[Audience, ...]:
+        """The audiences, in the file's order."""
+        return self.allocation.audiences
 
 
 def compute(request: Request, progress: Progress = lambda step: None) -> Outcome:
@@ -90,7 +95,10 @@ def compute(request: Request, progress: Progress = lambda step: None) -> Outcome
         customers = describe(book, nodes, measured.customers, cuts)
     with clock.step("match"):
         wanted = cells(rules, personas, cuts)
-        audiences = allocate(customers, wanted, rules.waterfall)
+        suppressors = {label: n.name for label, n in suppress_nodes(prepared).items()}
+        allocation = allocate(customers, wanted, rules.waterfall, suppressors)
+        customers = customers.with_columns(allocation.winners, allocation.suppressed_by)
+    audiences = allocation.audiences
     with clock.step("account"):
         rejected = rejected_rows(measured.tables, measured.inputs)
     doubts += _unlisted(customers, values, cuts)
@@ -102,7 +110,7 @@ def compute(request: Request, progress: Progress = lambda step: None) -> Outcome
     found += _warnings(measured, audiences, cuts, known)
     return Outcome(
         request=request, as_of=measured.as_of, customers=customers,
-        kinds=kinds, cuts=cuts, audiences=audiences,
+        kinds=kinds, cuts=cuts, allocation=allocation,
         listed=_listed(prepared, customers.columns), columns=_columns(prepared, wanted),
         inputs=measured.inputs, rejected=rejected, left_out=measured.left_out,
         notices=judged(found, rules.notices), seconds=clock.seconds,
@@ -166,13 +174,14 @@ def _doubtful(
 
 def _nodes(prepared: Prepared) -> list[Node]:
     found = [prepared.book.node(n) for n in prepared.names]
-    return [*(n for n in found if n is not None), suppress_node(prepared)]
+    return [*(n for n in found if n is not None), *suppress_nodes(prepared).values()]
 
 
 def _listed(prepared: Prepared, columns: Sequence[str]) -> tuple[str, ...]:
-    """The columns of customers.parquet: features and attributes, then dimensions, then personas."""
+    """The columns of customers.parquet: features and attributes, dimensions, personas, allocation."""
     rules = prepared.request.rules
     last = {**dict.fromkeys(rules.dimensions, 1), **dict.fromkeys(rules.personas, 2)}
+    last |= {prepared.book.header(n): 3 for n in (AUDIENCE, SUPPRESSED_BY)}
     shown = [c for c in columns if not c.startswith("_") and c != "customer_id"]
     named = (*CORE, *prepared.names)
     order = {prepared.book.header(n): i for i, n in enumerate(dict.fromkeys(named))}

@@ -7,11 +7,9 @@ from datetime import date
 from pathlib import Path
 from typing import BinaryIO
 
-from segmentation.audiences import SUPPRESSED
 from segmentation.availability import Possible, lack, possible
 from segmentation.config.catalogue import CATALOGUE
 from segmentation.config.check import check_names
-from segmentation.config.conditions import AnyOf
 from segmentation.config.rules import Persona, Rules
 from segmentation.config.wording import quoted
 from segmentation.consent import check_columns
@@ -142,12 +140,16 @@ def _columns_asked(request: Request, book: Book, tables: Tables) -> tuple[str, .
 
 def suppress_names(prepared: Prepared) -> tuple[str, ...]:
     """The columns that suppression reads."""
-    return suppress_node(prepared).needs
+    needs = (need for node in suppress_nodes(prepared).values() for need in node.needs)
+    return tuple(dict.fromkeys(needs))
 
 
-def suppress_node(prepared: Prepared) -> Node:
-    """Who is suppressed, as a flag column."""
-    return prepared.book.condition_node(SUPPRESSED, AnyOf(prepared.possible.suppress))
+def suppress_nodes(prepared: Prepared) -> dict[str, Node]:
+    """The rules of suppression by label, each as a flag column of who is suppressed by it."""
+    return {
+        label: prepared.book.condition_node(f"__{label}", condition)
+        for label, condition in prepared.possible.suppress.items()
+    }
 
 
 def opened(tables: Tables) -> list[Table]:

@@ -44,8 +44,8 @@ def _summary(customers: pl.DataFrame, audience: Audience, spend: int) -> Summary
     money, orders = int(inside["monetary"].cast(pl.Int128).sum()), int(inside["frequency"].sum())
     recency = inside["recency_days"].median()
     return Summary(
-        audience.name, audience.cell.title, audience.matched, audience.suppressed,
-        audience.outranked, audience.control, audience.capped, inside.height,
+        audience.name, audience.cell.title, audience.matched, audience.fates["suppressed"],
+        audience.fates["outranked"], audience.fates["control"], audience.fates["capped"], inside.height,
         share_of_customers=_ratio(inside.height, customers.height),
         share_of_spend=_ratio(money, spend),
         average_order_value=round(money / orders / MONEY, 4) if orders else None,

@@ -1,4 +1,4 @@
-"""What a run publishes: audience files, customers.parquet, cuts, rejects and the manifest."""
+"""What a run publishes: audience files, customers, the allocation, cuts, rejects, the manifest."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from segmentation.audiences import Audience
+from segmentation.audiences import FATES, Audience
 from segmentation.export import Format, as_written, formulas, spreadsheet_safe, write
 from segmentation.notices import Notice, notice
 from segmentation.pipeline import Outcome
@@ -18,6 +18,7 @@ from segmentation.publish import Folder, publication
 from segmentation.version import VERSION
 
 MANIFEST_VERSION: Final = 1
+ALLOCATION_FILE: Final = "allocation.parquet"
 
 
 def publish(outcome: Outcome, out: Path, *, form: Format, started_at: datetime) -> dict[str, Any]:
@@ -34,6 +35,9 @@ def write_run(
     personas = [_persona(customers, a, outcome, folder, form) for a in outcome.audiences]
     with folder.open_binary("customers.parquet") as file:
         write(customers.select("customer_id", *outcome.listed), file, "parquet")
+    with folder.open_binary(ALLOCATION_FILE) as file:
+        write(outcome.allocation.matches, file, "parquet")
+    check_counts(personas, outcome, folder)
     _text(folder, "cuts.json", outcome.cuts.to_json())
     with folder.open_binary("rejects.csv") as file:
         spreadsheet_safe(outcome.rejected).write_csv(file)
@@ -60,13 +64,9 @@ def members_of(customers: pl.DataFrame, audience: Audience, outcome: Outcome) ->
 
 
 def counts(audience: Audience) -> dict[str, Any]:
-    """matched = suppressed + outranked + control + capped + exported."""
-    return {
-        "name": audience.name, "title": audience.cell.title, "matched": audience.matched,
-        "suppressed": audience.suppressed, "outranked": audience.outranked,
-        "control": audience.control, "capped": audience.capped,
-        "exported": int(audience.exported.sum()),
-    }  # fmt: skip
+    """matched = suppressed + outranked + capped + control + exported."""
+    return {"name": audience.name, "title": audience.cell.title, "matched": audience.matched,
+            **audience.fates}  # fmt: skip
 
 
 def escaped(outcome: Outcome, form: Format) -> list[Notice]:
@@ -107,3 +107,26 @@ def manifest(
 def _text(folder: Folder, name: str, text: str) -> None:
     with folder.open_binary(name) as file:
         file.write(text.encode())
+
+
+# -- what is said is what is so -------------------------------------------------------------------
+
+
+def check_counts(personas: list[dict[str, Any]], outcome: Outcome, folder: Folder) -> None:
+    """Hold the manifest's counts against the allocation as it stands on the disk.
+
+    Raises RuntimeError, so that nothing is published: a difference is a bug of ours.
+    """
+    matches = pl.scan_parquet(folder.path / ALLOCATION_FILE)
+    counted = matches.group_by("audience", "fate").len().collect()
+    found = {(name, fate): n for name, fate, n in counted.iter_rows()}
+    said = {(p["name"], fate): p[fate] for p in personas for fate in FATES if p[fate]}
+    if found != said or any(p["matched"] != sum(p[f] for f in FATES) for p in personas):
+        raise RuntimeError("the counts are not those of the allocation")
+    for audience in outcome.audiences:
+        members = int(outcome.customers.select(audience.cell.members().sum()).item())
+        if (members, int(audience.exported.sum())) != (
+            audience.matched,
+            audience.fates["exported"],
+        ):
+            raise RuntimeError(f"the allocation of {audience.name} is not its matches")

@@ -28,7 +28,7 @@ from segmentation.job import run
 from segmentation.measured import measure
 from segmentation.personas import cells, listings
 from segmentation.pipeline import Outcome, compute
-from segmentation.prepare import Request, prepare, suppress_node
+from segmentation.prepare import Request, prepare, suppress_nodes
 
 TODAY = date(2026, 1, 1)
 AS_OF = date(2024, 4, 30)
@@ -183,7 +183,8 @@ def test_a_slice_described_and_matched_is_the_slice_of_the_whole(
         prepared = prepare(Request(rules, TODAY, AS_OF))
         measured = measure(prepared)
         nodes = [n for n in map(prepared.book.node, prepared.names) if n]
-        nodes.append(suppress_node(prepared))
+        suppress = suppress_nodes(prepared)
+        nodes += suppress.values()
         personas = prepared.possible.personas
         values = listings(rules, personas)
         cuts = fit(prepared.book, nodes, measured.customers, AS_OF, values=values)
@@ -192,13 +193,15 @@ def test_a_slice_described_and_matched_is_the_slice_of_the_whole(
         piece = describe(prepared.book, nodes, measured.customers.filter(mask), cuts)
         assert_frame_equal(piece, whole.filter(mask), check_exact=True)
         wanted = cells(rules, personas, cuts)
-        found = zip(
-            allocate(whole, wanted, rules.waterfall),
-            allocate(piece, wanted, rules.waterfall),
-            strict=True,
-        )
-        for all_of_them, few_of_them in found:
-            assert few_of_them.exported.to_list() == all_of_them.exported.filter(mask).to_list()
+        suppressors = {label: n.name for label, n in suppress.items()}
+        all_of_them = allocate(whole, wanted, rules.waterfall, suppressors)
+        few_of_them = allocate(piece, wanted, rules.waterfall, suppressors)
+        ids = whole.filter(mask)["customer_id"].to_list()
+        kept = all_of_them.matches.filter(pl.col("customer_id").is_in(ids))
+        assert_frame_equal(few_of_them.matches, kept)
+        assert few_of_them.winners.to_list() == all_of_them.winners.filter(mask).to_list()
+        for one, few in zip(all_of_them.audiences, few_of_them.audiences, strict=True):
+            assert few.exported.to_list() == one.exported.filter(mask).to_list()
 
 
 @few
@@ -216,7 +219,8 @@ def test_matched_is_suppressed_outranked_and_exported(rows: list[Line]) -> None:
     found = outcome(rows)
     for audience in found.audiences:
         assert (
-            audience.matched == audience.suppressed + audience.outranked + audience.exported.sum()
+            audience.matched
+            == audience.suppressed + audience.fates["outranked"] + audience.exported.sum()
         )
     exclusive = [a.exported for a in found.audiences if a.name in found.request.rules.waterfall]
     assert all(a + b <= 1 for a, b in zip(*exclusive, strict=True))

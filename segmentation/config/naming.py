@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import itertools
 import re
 from collections.abc import Collection, Iterable
 from typing import Final
@@ -50,6 +51,16 @@ def _free(measure: Measure, used: Collection[str]) -> str:
     words, digest = words_of(measure), digest_of(measure)
     longer = (f"{words[: LONGEST - n - 1]}_{digest[:n]}" for n in range(FEWEST_DIGITS, _DIGITS))
     return next(name for name in (words, *longer) if name not in used)
+
+
+def free_name(name: str, taken: Collection[str]) -> str:
+    """The name, or where somebody has it the first of name_2, name_3, … that nobody has.
+
+    >>> free_name("audience", {"audience", "audience_2"})
+    'audience_3'
+    """
+    numbered = (f"{name}_{n}" for n in itertools.count(2))
+    return next(n for n in itertools.chain((name,), numbered) if n not in taken)
 
 
 def words_of(measure: Measure) -> str:

@@ -12,7 +12,6 @@ from typing import Final
 
 import polars as pl
 
-from segmentation.audiences import SUPPRESSED
 from segmentation.config.catalogue import Kind
 from segmentation.config.conditions import AnyOf, fields
 from segmentation.config.rules import Rules
@@ -113,7 +112,7 @@ def _asked(case: Case, book: Book) -> Iterator[str]:
     if case.exported or case.not_exported:
         yield from _above(case, book.rules)
     if case.exported or case.not_exported or case.suppressed is not None:
-        yield from book.condition_node(SUPPRESSED, AnyOf(book.rules.suppress)).needs
+        yield from book.condition_node("_", AnyOf(book.rules.suppress)).needs
     if case.features is not None:
         yield from (str(f) for f in fields(case.features))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from segmentation.audiences import SUPPRESSED
 from segmentation.config.conditions import All, Compare, Condition
 from segmentation.config.rules import Rules
 from segmentation.personas import slugs
@@ -52,6 +51,7 @@ class _Judge:
         self.rules = play.book.rules
         self.row = Row(play.customers[index], play.book, play.cuts, self.case.given)
         self.in_base = bool(play.in_base[index])
+        self.suppressed_by: str | None = play.suppressed_by[index]
 
     def failures(self) -> Iterator[Failure]:
         case = self.case
@@ -120,7 +120,7 @@ class _Judge:
     # -- suppression, features ----------------------------------------------------------------
 
     def is_suppressed(self) -> bool:
-        return bool(self.row.customer[SUPPRESSED].item())
+        return self.suppressed_by is not None
 
     def suppressors(self) -> Iterator[str]:
         for condition in self.rules.suppress:

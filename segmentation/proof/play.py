@@ -13,14 +13,14 @@ from datetime import date
 
 import polars as pl
 
-from segmentation.audiences import SUPPRESSED, Audience, allocate
-from segmentation.config.conditions import AnyOf, fields
+from segmentation.audiences import Audience, allocate
+from segmentation.config.conditions import fields
 from segmentation.config.rules import Rules
 from segmentation.cuts import Cuts
 from segmentation.describe import BASE, Book, Node, describe
 from segmentation.measured import measure
 from segmentation.personas import cells, listings
-from segmentation.prepare import Prepared, Request, prepare
+from segmentation.prepare import Prepared, Request, prepare, suppress_nodes
 from segmentation.proof.cases import Case, Suite
 from segmentation.proof.given import check_cuts, every, stand_in, with_given
 from segmentation.proof.invented import BYSTANDER, tables
@@ -38,6 +38,7 @@ class Played:
     customers: pl.DataFrame
     in_base: pl.Series
     audiences: Mapping[str, Audience]
+    suppressed_by: pl.Series
     book: Book
     cuts: Cuts
 
@@ -69,11 +70,13 @@ def _played(
     buyers = customers[BASE].fill_null(0) > 0
     in_base = buyers if rules.base == "buyers" else buyers | ~buyers
     cuts = _with_values(rules, customers, known)
+    suppressors = {label: n.name for label, n in suppress_nodes(prepared).items()}
     found = allocate(
         customers.with_columns(pl.col(p) & in_base for p in rules.personas),
-        cells(rules, rules.personas.values(), cuts), rules.waterfall,
+        cells(rules, rules.personas.values(), cuts), rules.waterfall, suppressors,
     )  # fmt: skip
-    return Played(cases, customers, in_base, {a.name: a for a in found}, book, cuts)
+    audiences = {a.name: a for a in found.audiences}
+    return Played(cases, customers, in_base, audiences, found.suppressed_by, book, cuts)
 
 
 def _features(cases: Sequence[Case], rules: Rules) -> tuple[str, ...]:
@@ -84,9 +87,8 @@ def _features(cases: Sequence[Case], rules: Rules) -> tuple[str, ...]:
 
 
 def _nodes(prepared: Prepared) -> list[Node]:
-    book, rules = prepared.book, prepared.request.rules
-    found = [n for name in prepared.names if (n := book.node(name)) is not None]
-    return [*found, book.condition_node(SUPPRESSED, AnyOf(rules.suppress))]
+    found = [n for name in prepared.names if (n := prepared.book.node(name)) is not None]
+    return [*found, *suppress_nodes(prepared).values()]
 
 
 def _with_values(rules: Rules, customers: pl.DataFrame, cuts: Cuts) -> Cuts:
