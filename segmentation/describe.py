@@ -24,6 +24,7 @@ from segmentation.cuts import Cuts, CutSpec, Percentile, Values, held, is_cut
 from segmentation.dimensions import label
 from segmentation.errors import InputError, Problem
 from segmentation.features.compare import Column, compare, compiled, kind_of
+from segmentation.features.dtypes import as_kinds
 from segmentation.nodes import Node, distance, formula, lifecycle, tiers
 
 __all__ = ["BASE", "Book", "Node", "describe", "fit"]
@@ -269,8 +270,7 @@ def fit(
     for level in levels:
         for spec in dict.fromkeys(s for n in level for s in n.cuts):
             cuts = _with_cut(book, spec, described, cuts, known)
-        made = [n.expr(cuts).alias(n.name) for n in level if n.name in needed]
-        described = described.with_columns(made)
+        described = _with_nodes(described, (n for n in level if n.name in needed), cuts)
     everyone = describe(book, listed, customers, cuts)
     for spec in values:
         cuts = _with_cut(book, spec, everyone, cuts, known)
@@ -299,5 +299,12 @@ def describe(
 ) -> pl.DataFrame:
     """The customers with a column for each node, and those the nodes need, row by row."""
     for level in book.levels(nodes):
-        customers = customers.with_columns(n.expr(cuts).alias(n.name) for n in level)
+        customers = _with_nodes(customers, level, cuts)
     return customers
+
+
+def _with_nodes(customers: pl.DataFrame, nodes: Iterable[Node], cuts: Cuts) -> pl.DataFrame:
+    """The customers with a column for each node, in the dtype of its kind."""
+    nodes = tuple(nodes)
+    made = customers.with_columns(n.expr(cuts).alias(n.name) for n in nodes)
+    return as_kinds(made, {n.name: n.kind for n in nodes})

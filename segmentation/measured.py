@@ -17,6 +17,7 @@ from segmentation.doubts import refuse_broken_feeds
 from segmentation.errors import InputError, Problem
 from segmentation.features import measure as features
 from segmentation.features.assembling import Plan
+from segmentation.features.dtypes import as_kinds
 from segmentation.features.flags import MOST_ROWS
 from segmentation.features.packing import CannotPack
 from segmentation.features.rows import Tables
@@ -123,7 +124,7 @@ def _based(prepared: Prepared, scan: Scan) -> Measured:
     if kept.is_empty():
         what = "no customer has an order: no usable line has a positive amount"
         raise InputError(_unusable(what, scan.tables, scan.inputs))
-    by_id = kept.sort("customer_id")
+    by_id = as_kinds(kept.sort("customer_id"), prepared.book.kinds)
     return Measured(by_id, scan.tables, scan.as_of, scan.inputs, left_out, scan.strays)
 
 
