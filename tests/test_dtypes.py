@@ -42,6 +42,9 @@ sources:
   transactions: lines.EXT
   customers: people.EXT
   events: events.EXT
+suppress: [{did: {event: complaint}}]
+"""
+FEATURES = """
 features:
   own_count: {count: orders, within: 45d}
   own_sum: {sum: amount, where: {department: Hats}}
@@ -52,12 +55,12 @@ features:
   own_max: {max: quantity}
   own_distinct: {distinct: department, within: 60d}
   own_since: {days_since: {event: browse}}
+"""
+DIMENSIONS = """
 dimensions:
   rung: [{some: {frequency: {at_most: 2}}}, {more: otherwise}]
   tier: {from: monetary}
   stage: {from: cadence}
-suppress: [{did: {event: complaint}}]
-personas:
 """
 
 
@@ -125,7 +128,10 @@ def rule_sets() -> list[tuple[str, ...]]:
 def schema(
     segment: Any, chosen: tuple[str, ...], ext: str, files: dict[str, bytes]
 ) -> dict[str, Any]:
-    rules = RULES.replace("EXT", ext) + "".join(f"  {n}: {PARTS[n]}\n" for n in chosen)
+    rules = RULES.replace("EXT", ext)
+    rules += FEATURES if {"figures", "more"}.intersection(chosen) else ""
+    rules += DIMENSIONS if "labels" in chosen else ""
+    rules += "personas:\n" + "".join(f"  {n}: {PARTS[n]}\n" for n in chosen)
     result = segment("run", "-q", files={**files, "personas.yaml": rules.encode()})
     assert result.exit_code == 0, result.err
     return dict(result.customers.schema)
