@@ -36,7 +36,8 @@ class Lack:
 class Possible:
     """What of the rules can be computed, and warnings about what cannot.
 
-    `suppress` are its rules by what `by` calls them in the allocation: `suppress 1`.
+    `suppress` are its rules by what `by` calls them in the allocation: `suppress 1`. `left_out`
+    names what could not be computed from files of the command line.
     """
 
     features: tuple[str, ...]
@@ -45,6 +46,7 @@ class Possible:
     suppress: Mapping[str, Condition]
     columns: tuple[str, ...]
     warnings: tuple[Notice, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 def lack(book: Book, tables: Tables, names: Iterable[str]) -> Lack | None:
@@ -135,7 +137,7 @@ def possible(
         warnings.append(notice("suppression-left-out", text, is_of_suppression=True))
     return Possible(
         tuple(features), tuple(dimensions), tuple(personas), suppress, tuple(columns),
-        tuple(warnings),
+        tuple(warnings), tuple(who for each in left_out.values() for who in each),
     )  # fmt: skip
 
 

@@ -121,6 +121,10 @@ class Book:
         """Let another node stand for its name (persona tests give labels instead of data)."""
         self._nodes[node.name] = node
 
+    def give(self, names: Iterable[str]) -> None:
+        """Let these names stand for columns that are there, however they came about."""
+        self._nodes.update(dict.fromkeys(names))
+
     def _made(self, name: str) -> Node | None:
         if name in self.rules.dimensions:
             return self._dimension(name)

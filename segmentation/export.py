@@ -35,6 +35,12 @@ def _decimal(amount: pl.Expr) -> pl.Expr:
     return (amount.cast(pl.Decimal(38, 4)) * pl.lit(_UNIT).cast(pl.Decimal(38, 4))).cast(MONEY_TYPE)
 
 
+def as_held(customers: pl.DataFrame) -> pl.DataFrame:
+    """The customers with decimals of money as integers of 1/10,000; the inverse of `as_written`."""
+    money = [n for n, t in customers.schema.items() if t == MONEY_TYPE]
+    return customers.with_columns(pl.col(money).to_physical().cast(pl.Int64))
+
+
 def write(customers: pl.DataFrame, file: BinaryIO, form: Format) -> None:
     """Write customers in one of the three formats; the same rows give the same bytes."""
     if form == "parquet":

@@ -9,13 +9,15 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from segmentation.completeness import refuse_partial, why_partial
 from segmentation.config.rules import Rules
 from segmentation.errors import Problem, RulesError
 from segmentation.export import FORMATS, Format
 from segmentation.notices import Notice, judged, notice
 from segmentation.pipeline import Outcome, compute
-from segmentation.prepare import Request
+from segmentation.prepare import Prepared, Request
 from segmentation.publish.layout import LATEST, target_of
+from segmentation.publish.runs import complete_run
 from segmentation.summary import Summary, summaries
 from segmentation.writing import escaped, publish
 
@@ -67,7 +69,13 @@ def run(
                                  mend=f"One of: {', '.join(FORMATS)}."))  # fmt: skip
     written: Format = form  # type: ignore[assignment]  # checked just above
     request = Request(rules, today, as_of, personas, columns, cuts, sys.stdin.buffer)
-    outcome = compute(request, progress)
+    complete = None if dry_run else complete_run(out)
+    refuse_partial(out, complete, why_partial(personas))
+
+    def check(prepared: Prepared) -> None:
+        refuse_partial(out, complete, why_partial((), prepared.possible.left_out))
+
+    outcome = compute(request, progress, check)
     name = outcome.as_of.isoformat()
     late = _back_filled(out, name) if strict or not dry_run else []
     found = [*outcome.notices, *escaped(outcome, written), *late]

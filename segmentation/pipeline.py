@@ -13,6 +13,7 @@ import polars as pl
 from segmentation import consent
 from segmentation.accounting import rejected_rows
 from segmentation.audiences import Allocation, Audience, allocate
+from segmentation.completeness import why_partial
 from segmentation.config.catalogue import CATALOGUE, Kind
 from segmentation.config.conditions import fields
 from segmentation.config.rules import Rules
@@ -30,6 +31,7 @@ from segmentation.errors import RulesError, listed
 from segmentation.event_names import unknown_events
 from segmentation.features.rows import Tables
 from segmentation.measured import KNOWN, Measured, measure
+from segmentation.nested import unnested, with_fields
 from segmentation.notices import Notice, judged, notice
 from segmentation.personas import Cell, cells, columns_of, listings
 from segmentation.prepare import (
@@ -38,6 +40,7 @@ from segmentation.prepare import (
     Request,
     opened,
     prepare,
+    said_of,
     suppress_names,
     suppress_nodes,
 )
@@ -58,8 +61,12 @@ class Outcome:
 
     request: Request
     as_of: date
+    known_until: date
+    partial: str  # why the run is not complete, or empty
+    suppressors: Mapping[str, str]  # label -> what it says, in the order in which they are asked
     customers: pl.DataFrame
     kinds: Mapping[str, Kind]
+    headers: Mapping[str, str]  # engine's column -> what people see, where they differ
     cuts: Cuts
     allocation: Allocation
     listed: tuple[str, ...]
@@ -76,12 +83,20 @@ class Outcome:
         return self.allocation.audiences
 
 
-def compute(request: Request, progress: Progress = lambda step: None) -> Outcome:
-    """Everything a run computes. Raises RulesError and InputError; writes nothing."""
+def compute(
+    request: Request,
+    progress: Progress = lambda step: None,
+    check: Callable[[Prepared], None] = lambda prepared: None,
+) -> Outcome:
+    """Everything a run computes. Raises RulesError and InputError; writes nothing.
+
+    `check` may raise once it is known what can be computed, before any row is read.
+    """
     clock = Clock(progress)
     rules = request.rules
     with clock.step("read"):
         prepared = prepare(request)
+        check(prepared)
         known = None if request.cuts is None else read_cuts(request.cuts)
     book, personas = prepared.book, prepared.possible.personas
     with clock.step("measure"):
@@ -103,15 +118,22 @@ def compute(request: Request, progress: Progress = lambda step: None) -> Outcome
         rejected = rejected_rows(measured.tables, measured.inputs)
     doubts += _unlisted(customers, values, cuts)
     doubts += _doubtful(prepared, measured, customers, audiences)
-    kinds = {book.header(n): book.kind(n) for n in customers.columns}
-    customers = customers.rename(book.header)
+    inner = unnested(
+        customers, (need for n in nodes if n.name in rules.dimensions for need in n.needs)
+    )
+    kinds = {book.header(n): book.kind(n) for n in customers.columns} | inner
+    customers = with_fields(customers, inner).rename(book.header)
     found = [*_shipped(rules), *_notes(prepared.tables), *set_aside(measured.inputs)]
     found += [*_hidden(book), *_left_out(measured), *prepared.possible.warnings, *doubts]
     found += _warnings(measured, audiences, cuts, known)
     return Outcome(
-        request=request, as_of=measured.as_of, customers=customers,
-        kinds=kinds, cuts=cuts, allocation=allocation,
-        listed=_listed(prepared, customers.columns), columns=_columns(prepared, wanted),
+        request=request, as_of=measured.as_of,
+        known_until=min(request.known_until or measured.as_of, measured.as_of),
+        partial=why_partial(request.personas, prepared.possible.left_out),
+        suppressors={label: said_of(prepared, label) for label in suppressors},
+        customers=customers,
+        kinds=kinds, headers=book.headers, cuts=cuts, allocation=allocation,
+        listed=(*_listed(prepared, customers.columns), *inner), columns=_columns(prepared, wanted),
         inputs=measured.inputs, rejected=rejected, left_out=measured.left_out,
         notices=judged(found, rules.notices), seconds=clock.seconds,
     )  # fmt: skip

@@ -11,7 +11,7 @@ from segmentation.availability import Possible, lack, possible
 from segmentation.config.catalogue import CATALOGUE
 from segmentation.config.check import check_names
 from segmentation.config.rules import Persona, Rules
-from segmentation.config.wording import quoted
+from segmentation.config.wording import prose, quoted
 from segmentation.consent import check_columns
 from segmentation.describe import Book, Node
 from segmentation.errors import Problem, RulesError, nearest
@@ -38,6 +38,12 @@ class Request:
     columns: tuple[str, ...] = ()
     cuts: Path | None = None
     stdin: BinaryIO | None = None
+    known_until: date | None = None  # what was known; as_of is where we look from
+
+    @property
+    def last_day_read(self) -> date:
+        """Rows of later days are set aside: nothing looks past as_of, nor past what was known."""
+        return min(self.known_until or self.as_of or self.today, self.as_of or self.today)
 
 
 @dataclass(frozen=True)
@@ -86,10 +92,14 @@ def open_tables(request: Request, ids: Ids = "auto") -> Tables:
         raise RulesError(Problem("no transactions are named", rules.where(("sources",)),
                                  "Name a file under sources: transactions, or on the command line: "
                                  "segment run FILE"))  # fmt: skip
-    cutoff = request.as_of or request.today
     opened = {
         name: read(
-            name, sources, cutoff=cutoff, timezone=rules.timezone, ids=ids, stdin=request.stdin
+            name,
+            sources,
+            cutoff=request.last_day_read,
+            timezone=rules.timezone,
+            ids=ids,
+            stdin=request.stdin,
         )
         for name, sources in rules.sources.items()
         if sources
@@ -156,3 +166,9 @@ def opened(tables: Tables) -> list[Table]:
     """The tables that were given."""
     every = (tables.transactions, tables.customers, tables.products, tables.events)
     return [t for t in every if t is not None]
+
+
+def said_of(prepared: Prepared, label: str) -> str:
+    """What a suppressor says, in words: its condition, or what it is called."""
+    condition = prepared.possible.suppress.get(label)
+    return label if condition is None else prose(condition)

@@ -3,32 +3,42 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
 
 from segmentation.audiences import FATES, Audience
+from segmentation.completeness import refuse_partial
 from segmentation.export import Format, as_written, formulas, spreadsheet_safe, write
+from segmentation.manifest import manifest
 from segmentation.notices import Notice, notice
 from segmentation.pipeline import Outcome
 from segmentation.publish import Folder, publication
-from segmentation.version import VERSION
+from segmentation.publish.layout import MANIFEST
+from segmentation.publish.runs import complete_run, previous_run
 
-MANIFEST_VERSION: Final = 1
+RULES_FILE: Final = "rules.yaml"
 ALLOCATION_FILE: Final = "allocation.parquet"
 
 
 def publish(outcome: Outcome, out: Path, *, form: Format, started_at: datetime) -> dict[str, Any]:
     """Write a run's folder and return its manifest. Raises OutputError and Locked."""
-    with publication(out, outcome.as_of.isoformat()) as folder:
-        return write_run(outcome, folder, form=form, started_at=started_at)
+    name = outcome.as_of.isoformat()
+    with publication(out, name) as folder:
+        refuse_partial(out, complete_run(out), outcome.partial)  # another run may have come first
+        previous = previous_run(out, name)
+        return write_run(outcome, folder, form=form, started_at=started_at, previous=previous)
 
 
 def write_run(
-    outcome: Outcome, folder: Folder, *, form: Format, started_at: datetime
+    outcome: Outcome,
+    folder: Folder,
+    *,
+    form: Format,
+    started_at: datetime,
+    previous: str | None = None,
 ) -> dict[str, Any]:
     """Write every file of a run into a folder; the manifest comes last."""
     customers = as_written(outcome.customers, outcome.kinds)
@@ -38,11 +48,12 @@ def write_run(
     with folder.open_binary(ALLOCATION_FILE) as file:
         write(outcome.allocation.matches, file, "parquet")
     check_counts(personas, outcome, folder)
-    _text(folder, "cuts.json", outcome.cuts.to_json())
+    _file(folder, RULES_FILE, outcome.request.rules.document.source)
+    _file(folder, "cuts.json", outcome.cuts.to_json().encode())
     with folder.open_binary("rejects.csv") as file:
         spreadsheet_safe(outcome.rejected).write_csv(file)
-    body = manifest(outcome, personas, started_at)
-    _text(folder, "manifest.json", json.dumps(body, indent=2, ensure_ascii=False) + "\n")
+    body = manifest(outcome, personas, started_at=started_at, previous=previous)
+    _file(folder, MANIFEST, (json.dumps(body, indent=2, ensure_ascii=False) + "\n").encode())
     return body
 
 
@@ -83,30 +94,9 @@ def escaped(outcome: Outcome, form: Format) -> list[Notice]:
     ]  # fmt: skip
 
 
-def manifest(
-    outcome: Outcome, personas: list[dict[str, Any]], started_at: datetime
-) -> dict[str, Any]:
-    """manifest.json, version 1; everything but the times follows from inputs, rules and as_of."""
-    rules = outcome.request.rules
-    return {
-        "version": MANIFEST_VERSION,
-        "tool": {"name": "segment", "version": VERSION},
-        "as_of": outcome.as_of.isoformat(),
-        "started_at": started_at.astimezone(UTC).isoformat(timespec="seconds"),
-        "duration_seconds": round((datetime.now(UTC) - started_at).total_seconds(), 3),
-        "config": {"path": rules.document.name, "sha256": rules.sha256},
-        "inputs": [asdict(i) for i in outcome.inputs],
-        "customers": outcome.customers.height,
-        "left_out": dict(outcome.left_out),
-        "personas": personas,
-        "cuts": dict(outcome.cuts.values),
-        "notices": [n.to_json() for n in outcome.notices],
-    }
-
-
-def _text(folder: Folder, name: str, text: str) -> None:
+def _file(folder: Folder, name: str, content: bytes) -> None:
     with folder.open_binary(name) as file:
-        file.write(text.encode())
+        file.write(content)
 
 
 # -- what is said is what is so -------------------------------------------------------------------

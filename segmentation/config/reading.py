@@ -25,7 +25,7 @@ from segmentation.errors import Problem, RulesError
 def read_rules(path: FilePath) -> Rules:
     """The rules of a file. Raises RulesError with every mistake of shape, grammar and names."""
     document = load(path)
-    rules, problems = _parsed(document, hashlib.sha256(path.read_bytes()).hexdigest())
+    rules, problems = _parsed(document, hashlib.sha256(document.source).hexdigest())
     if rules is None or problems:
         named = () if rules is None else _wrong_names(rules, document)
         raise RulesError(*sorted({*problems, *named}, key=_place))

@@ -13,6 +13,7 @@ from segmentation.errors import OutputError, Problem
 from segmentation.publish.disk import sync
 from segmentation.publish.failures import ELSEWHERE
 from segmentation.publish.layout import LATEST, PARTIAL, RUNS, target_of, version_at
+from segmentation.publish.runs import gives_way
 
 
 def swap_in(out: Path, name: str, version: str) -> str:
@@ -32,7 +33,7 @@ def swap_in(out: Path, name: str, version: str) -> str:
         else:
             os.replace(dated, place)
         sync(out)
-        if before[latest] <= name or not latest.exists():
+        if before[latest] <= name or not latest.exists() or gives_way(latest, place):
             os.replace(newest, latest)
     except BaseException:
         _restore(runs, before)

@@ -6,6 +6,7 @@ import polars as pl
 
 from segmentation.errors import InputError, Problem, listed
 from segmentation.sources.canonical import REJECTED, SET_ASIDE, Reason
+from segmentation.sources.content import fingerprint
 from segmentation.sources.ids import IdsAreText
 from segmentation.sources.tables import InputCount, Tally
 from segmentation.sources.unique import CONFLICTS, KEY
@@ -36,6 +37,7 @@ def settle(tally: Tally, collected: pl.DataFrame) -> InputCount:
         rows_rejected=sum(counts[reason.name] for reason in REJECTED),
         rows_set_aside={reason: number for reason, number in aside.items() if number},
         last_day=day.isoformat() if (day := counts.get("last_day")) else None,
+        fingerprint=fingerprint(p for part in tally.parts for p in part.group.places),
     )
 
 

@@ -64,3 +64,6 @@ class InputCount:
     rows_set_aside: Mapping[str, int]
     last_day: str | None = None
     """The latest day of a used row, as ISO text; None for tables without days."""
+
+    fingerprint: str | None = None
+    """What its files hold, see `content`; None where that is not known."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +14,16 @@ from segmentation.errors import Problem, RulesError
 
 @dataclass(frozen=True)
 class Document:
-    """One YAML file: its plain data, and the 1-based (line, column) of each value and key."""
+    """One YAML file: its plain data, and the 1-based (line, column) of each value and key.
+
+    `source` is the file byte for byte: what is read from a pipe can be read only once.
+    """
 
     name: str
     data: Any
     marks: Mapping[Keys, Position]
     key_marks: Mapping[Keys, Position]
+    source: bytes = b""
 
     def where(self, path: Keys, *, key: bool = False) -> str:
         """`name:line:column` of a value (of its key, if asked), or of what encloses it.
@@ -45,7 +49,7 @@ def load(path: Path) -> Document:
     except OSError as error:
         what = f"cannot be read: {(error.strerror or str(error)).lower()}"
         raise RulesError(Problem(what, str(path), "name a YAML file that you can read")) from None
-    return loads(_decoded(raw, str(path)), str(path))
+    return replace(loads(_decoded(raw, str(path)), str(path)), source=raw)
 
 
 def loads(text: str, name: str) -> Document:
