@@ -1,0 +1,234 @@
+"""A run is a record: from its own files alone every label, flag and fate re-evaluates.
+
+The rules of RANDOM are drawn from everything that a condition can compare, over data with ties,
+gaps, missing values, and columns in all types that Parquet has.
+"""
+
+from __future__ import annotations
+
+import io
+import random
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+import yaml
+from polars.testing import assert_frame_equal
+
+from segmentation.errors import InputError
+from segmentation.record import differences, evaluated, read_record
+
+MOMENT = datetime.fromisoformat("2024-01-01T09:00")
+SEEDS = range(40)
+SHARES = ("return_share", "top_department_share", "p_alive")
+FIGURES = (*SHARES, "frequency", "recency_days", "monetary", "average_order_value", "typical_gap_days",
+           "overdue_ratio", "predicted_value",
+           "own_sum", "own_mean", "own_days", "age", "size", "big", "code")  # fmt: skip
+TEXTS = {"city": ["Rome", "Oslo", "007", "2024-01-01", "no", ""], "top_department": ["Shoes", "Hats"],
+         "own_last": ["Bags", "Shoes"], "tag": ["a", "b"], "rfm": ["555", "111"]}  # fmt: skip
+DATES = ("first_order_on", "last_order_on", "joined", "seen")
+FLAGS = ("vip", "consent")
+PLAIN_DIMENSIONS = {"stage": ["new", "active", "churned"], "tier": ["t1", "t4"], "rung": ["some", "more"],
+                    "crossing": ["x", "y", "z"], "worth": ["gold", "rest"]}  # fmt: skip
+FIXED = """
+version: 1
+base: {base}
+sources: {{transactions: lines.parquet, customers: people.parquet, events: events.parquet}}
+features:
+  own_sum: {{sum: amount, where: {{department: Hats}}}}
+  own_mean: {{mean: amount, within: 60d}}
+  own_last: {{last: department}}
+  own_days: {{days_since: joined}}
+  audience: {{count: lines}}
+dimensions:
+  rung: [{{some: {{frequency: {{at_most: 2}}}}}}, {{more: otherwise}}]
+  tier: {{from: monetary}}
+  worth: {{from: predicted_value, shares: [30, 70], labels: [gold, rest]}}
+  stage: {{from: cadence}}
+  crossing:
+    grid: [rung, half]
+    rows: {{some: [x, y], more: [y, z]}}
+    columns: [low, high]
+  half: [{{low: {{monetary: {{bottom_percent: 50}}}}}}, {{high: otherwise}}]
+"""
+
+
+def figure(chance: random.Random) -> dict[str, Any]:
+    name = chance.choice(FIGURES)
+    number = chance.choice([0, 0.3, 1] if name in SHARES else [0, 0.3, 1, 2, 5.5, 20, 40, 1e6])
+    return {name: chance.choice([
+        {"at_least": number}, {"less_than": number}, {"between": [0, number]}, {"is": number},
+        {"is_not": number}, {"missing": True}, {"top_percent": chance.choice([5, 33.3, 50])},
+        {"bottom_percent": 20, "among": {"frequency": {"at_least": chance.choice([1, 2])}}},
+    ])}  # fmt: skip
+
+
+def text(chance: random.Random) -> dict[str, Any]:
+    name = chance.choice(tuple(TEXTS))
+    value = chance.choice(TEXTS[name])
+    sorted_by = {"at_least": "2023-06-01"} if name in ("city", "tag") else {"starts_with": "R"}
+    return {name: chance.choice([value, TEXTS[name], {"is_not": value}, {"contains": "o"},
+                                 {"starts_with": "S"}, {"missing": False}, sorted_by])}  # fmt: skip
+
+
+def day(chance: random.Random) -> dict[str, Any]:
+    bound = chance.choice(["2023-01-01", "2024-02-01", "2024-03-01"])
+    name = chance.choice(DATES)
+    return {name: chance.choice([{"at_least": bound}, {"less_than": bound}, {"missing": True}, {"top_percent": 25}])}  # fmt: skip
+
+
+def flag(chance: random.Random) -> dict[str, Any]:
+    return {chance.choice(FLAGS): chance.choice([True, False, {"is_not": True}, {"missing": True}])}
+
+
+def label(chance: random.Random) -> dict[str, Any]:
+    name = chance.choice(tuple(PLAIN_DIMENSIONS))
+    return {name: chance.choice([PLAIN_DIMENSIONS[name][0], PLAIN_DIMENSIONS[name], {"is_not": PLAIN_DIMENSIONS[name][1]}])}  # fmt: skip
+
+
+def happened(chance: random.Random) -> dict[str, Any]:
+    event = chance.choice(["browse", "login", "purchase"])
+    rows: dict[str, Any] = {"event": event, "within": chance.choice(["7d", "30d", "2mo"])}
+    if event == "purchase":
+        rows["where"] = {"department": chance.choice(["Shoes", ["Hats", "Bags"], "Hats, Bags"])}
+    elif chance.random() < 0.5:
+        rows["where"] = {"page": chance.choice(["home", 1, "1", ["1"], True])}
+    return chance.choice([
+        {"did": rows}, {"did_not": rows}, {"did": {**rows, "times": {"at_least": 2}}},
+        {"did": {"event": "login", "after": {"event": event, "within": "20d"}}},
+        {"share": {"of": chance.choice(["orders", "spend", "items"]), "where": {"department": "Hats"},
+                   chance.choice(["at_least", "at_most"]): 0.5}},
+    ])  # fmt: skip
+
+
+def condition(chance: random.Random, depth: int = 2) -> dict[str, Any]:
+    if depth and chance.random() < 0.5:
+        parts = [condition(chance, depth - 1) for _ in range(chance.choice([1, 2, 3]))]
+        return {chance.choice(["all", "any", "not"]): parts}
+    return chance.choice([figure, figure, text, day, flag, label, happened, happened])(chance)
+
+
+def random_rules(seed: int) -> str:
+    chance = random.Random(seed)
+    names = [f"p{i}" for i in range(chance.choice([2, 4, 8]))]
+    personas: dict[str, Any] = {n: {"match": condition(chance)} for n in names}
+    personas[names[-1]]["match"] = {"any": [{"persona": names[0]}, condition(chance, 0)]}
+    if chance.random() < 0.5:
+        personas["each"] = {"for_each": chance.choice(["city", "tier", "top_department", "tag"]),
+                            "match": condition(chance, 1)}  # fmt: skip
+    body = {"personas": personas, "suppress": [condition(chance, 1) for _ in range(chance.choice([0, 1, 3]))],
+            "waterfall": chance.sample(list(personas), chance.choice([0, 2, len(personas)]))}  # fmt: skip
+    return FIXED.format(base=chance.choice(["buyers", "everyone"])) + yaml.safe_dump(
+        body, sort_keys=False
+    )
+
+
+def shop() -> dict[str, bytes]:
+    chance = random.Random(7)
+    ids = [str(i) for i in range(1, 41)]
+    lines = pl.DataFrame([
+        {"customer_id": who, "order_id": n, "ordered_at": MOMENT + timedelta(days=chance.randrange(90)),
+         "amount": chance.choice([5.5, 10.25, 20.0, 40.0, -3.0]), "quantity": chance.randrange(1, 4),
+         "department": chance.choice(["Shoes", "Hats", "Bags", "Hats, Bags", None])}
+        for n, who in enumerate(chance.choices(ids[:36], k=160))
+    ])  # fmt: skip
+    events = pl.DataFrame([
+        {"customer_id": who, "occurred_at": MOMENT + timedelta(days=chance.randrange(90), hours=chance.randrange(12)),
+         "event": chance.choice(["browse", "login"]), "page": chance.choice(["home", "1", "true", None])}
+        for who in chance.choices(ids, k=120)
+    ])  # fmt: skip
+    people = pl.DataFrame([
+        {"customer_id": who, "age": chance.choice([20, 40, None]), "size": chance.choice([0.3, 1.5, float("nan")]),
+         "big": chance.choice([2**63 + 5, 1]), "code": chance.choice([1, 300]), "vip": chance.choice([True, False, None]),
+         "joined": chance.choice([date(2022, 1, 1), date(2024, 2, 1), None]), "seen": MOMENT + timedelta(days=int(who)),
+         "city": chance.choice(TEXTS["city"]), "tag": chance.choice(["a", "b", None]),
+         "consent": chance.choice(["yes", "no", "Yes ", "1", "true"])}
+        for who in ids
+    ], schema_overrides={"age": pl.Int8, "size": pl.Float32, "big": pl.UInt64, "code": pl.Int16,
+                         "seen": pl.Datetime("ns", "Europe/Berlin"), "tag": pl.Categorical})  # fmt: skip
+    files = {}
+    for name, frame in {"lines": lines, "events": events, "people": people}.items():
+        buffer = io.BytesIO()
+        frame.write_parquet(buffer)
+        files[f"{name}.parquet"] = buffer.getvalue()
+    return files
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_random_rules_re_evaluate_to_what_was_published(segment, seed: int) -> None:
+    result = segment("run", files={**shop(), "personas.yaml": random_rules(seed)})
+    assert result.exit_code == 0, result.err
+    assert differences(read_record(result.run)) == ()
+
+
+def test_every_persona_and_dimension_of_the_sample_re_evaluates(segment, sample: Path) -> None:
+    result = segment("run")
+    record = read_record(result.run)
+    assert len(record.personas) == 16
+    assert len(record.dimensions) == 9
+    again = evaluated(record)
+    for name in (*record.personas, *record.dimensions):
+        assert again.customers[name].to_list() == result.customers[name].to_list(), name
+    assert_frame_equal(again.allocation.matches, pl.read_parquet(result.run / "allocation.parquet"))
+    assert again.allocation.winners.to_list() == result.customers["audience"].to_list()
+    assert again.allocation.suppressed_by.to_list() == result.customers["suppressed_by"].to_list()
+
+
+@pytest.mark.parametrize("arguments", [
+    pytest.param(["--persona", "vip_nurturing"], id="some personas"),
+    pytest.param(["sample_data/transactions.csv"], id="files that lack what rules need"),
+    pytest.param(["--as-of", "2026-11-15", "--columns", "margin"], id="another day, more columns"),
+])  # fmt: skip
+def test_other_runs_are_records_too(segment, sample: Path, arguments: list[str]) -> None:
+    result = segment("run", *arguments)
+    assert result.exit_code == 0, result.err
+    assert differences(read_record(result.run)) == ()
+
+
+def test_the_rules_are_the_very_text_that_ran(segment) -> None:
+    rules = b"\xef\xbb\xbf# caf\xc3\xa9\r\nversion: 1\r\nsources: {transactions: shop.csv}\r\npersonas: {a: {}}\r\n"
+    result = segment("run", files={"personas.yaml": rules, "shop.csv": SHOP})
+    assert (result.run / "rules.yaml").read_bytes() == rules
+
+
+def test_rules_from_a_pipe_are_kept_as_well(shell, tmp_path: Path) -> None:
+    rules = b"version: 1\nsources: {transactions: shop.csv}\npersonas: {a: {}}\n"
+    result = shell("run", "--config", "/dev/stdin", stdin=rules, files={"shop.csv": SHOP})
+    assert result.exit_code == 0, result.err
+    assert (result.run / "rules.yaml").read_bytes() == rules
+    assert differences(read_record(result.run)) == ()
+
+
+SHOP = "customer_id,ordered_at,amount\na,2024-01-01,10\nb,2024-01-02,20\n"
+
+
+@pytest.mark.parametrize(("column", "wrong", "said"), [
+    ("rich", pl.Series([True, True]), "rich is not what its rule gives"),
+    ("size", pl.Series(["l", "l"]), "size is not what its rule gives"),
+    ("monetary", pl.Series([10, 10]).cast(pl.Decimal(18, 4)), "rich is not what its rule gives"),
+    ("suppressed_by", pl.Series([None, "a bad row"]), None),
+])  # fmt: skip
+def test_what_was_changed_afterwards_is_seen(
+    segment, column: str, wrong: pl.Series, said: str | None
+) -> None:
+    rules = """
+version: 1
+sources: {transactions: shop.csv}
+dimensions: {size: [{s: {monetary: {less_than: 15}}}, {l: otherwise}]}
+personas: {rich: {match: {monetary: {at_least: 15}}}}
+suppress: [{monetary: {at_least: 100}}]
+"""
+    result = segment("run", files={"personas.yaml": rules, "shop.csv": SHOP})
+    file = result.run / "customers.parquet"
+    result.customers.with_columns(wrong.alias(column)).write_parquet(file)
+    found = differences(read_record(result.run))
+    assert (said in found) if said else (found == ())
+
+
+@pytest.mark.parametrize("manifest", ["", "[]", '{"version": 1, "tool": "", "as_of": ""}'])
+def test_what_is_no_record_is_said(tmp_path: Path, manifest: str) -> None:
+    (tmp_path / "manifest.json").write_text(manifest)
+    with pytest.raises(InputError):
+        read_record(tmp_path)
