@@ -17,6 +17,7 @@ import numpy as np
 import polars as pl
 
 from segmentation.backtest_days import Days, days_of
+from segmentation.config.places import STANDARD_INPUT, refuse_unset
 from segmentation.errors import Problem, RulesError, counted
 from segmentation.features.compare import MONEY
 from segmentation.models import VALUE
@@ -82,7 +83,8 @@ def run(request: Request, *, cutoff: date | None = None) -> BacktestReport:
 
 
 def _refuse_standard_input(request: Request) -> None:
-    if any(s.path == "-" for s in request.rules.sources["transactions"]):
+    refuse_unset(request.rules)
+    if any(s.place == STANDARD_INPUT for s in request.rules.sources["transactions"]):
         raise RulesError(Problem("a backtest reads the transactions several times, standard input "
                                  "only once", mend="Give a file."))  # fmt: skip
 

@@ -10,6 +10,7 @@ from typing import BinaryIO
 from segmentation.availability import Possible, lack, possible
 from segmentation.config.catalogue import CATALOGUE
 from segmentation.config.check import check_names
+from segmentation.config.places import refuse_unset
 from segmentation.config.rules import Persona, Rules
 from segmentation.config.wording import prose, quoted
 from segmentation.consent import check_columns
@@ -92,6 +93,7 @@ def open_tables(request: Request, ids: Ids = "auto") -> Tables:
         raise RulesError(Problem("no transactions are named", rules.where(("sources",)),
                                  "Name a file under sources: transactions, or on the command line: "
                                  "segment run FILE"))  # fmt: skip
+    refuse_unset(rules)
     opened = {
         name: read(
             name,

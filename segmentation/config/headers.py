@@ -10,6 +10,7 @@ from pathlib import Path
 from segmentation.config.catalogue import CATALOGUE
 from segmentation.config.conditions import Compare, walk
 from segmentation.config.dimensions import Tiers
+from segmentation.config.places import Unset
 from segmentation.config.rules import Rules
 from segmentation.config.sources import Source
 from segmentation.errors import listed
@@ -60,7 +61,10 @@ def _is_defined(name: str, rules: Rules) -> bool:
 
 
 def _header(source: Source) -> tuple[str, ...] | None:
-    path = Path(source.path)
+    try:
+        path = Path(source.place)
+    except Unset:  # where rules are checked, the data need not be
+        return None
     if not path.is_file() or not path.name.endswith((".csv", ".csv.gz", ".txt", ".tsv")):
         return None
     try:

@@ -13,6 +13,7 @@ from segmentation.config.dimensions import parse_dimension
 from segmentation.config.file import DEVICES, NAME, RESERVED, PersonaFile, RulesFile, Sources
 from segmentation.config.levels import parse_levels
 from segmentation.config.parse import Parser
+from segmentation.config.places import folder_of, mistake
 from segmentation.config.rules import Persona, Rules
 from segmentation.config.shapes import hint, shown
 from segmentation.config.sources import Source, TableName
@@ -168,13 +169,27 @@ def _meaning(file: RulesFile, document: Document, sha256: str, parser: Parser) -
             dimensions[name] = dimension
     return Rules(
         document=document, sha256=sha256, timezone=file.timezone, base=file.base,
-        sources={t: getattr(file.sources, t) for t in get_args(TableName)},
+        sources={t: _sources(t, file, document, parser) for t in get_args(TableName)},
         new_arrival_days=file.new_arrival_days, features=features, dimensions=dimensions,
         personas={n: _persona(n, p, parser) for n, p in file.personas.items()},
         suppress=tuple(parser.condition(c, ("suppress", i)) for i, c in enumerate(file.suppress)),
         waterfall=file.waterfall, columns=file.columns, value=file.value.rules(),
         notices=parse_levels(file.notices, parser),
     )  # fmt: skip
+
+
+def _sources(
+    table: TableName, file: RulesFile, document: Document, parser: Parser
+) -> tuple[Source, ...]:
+    """The sources of a table, each knowing the folder that its path starts from."""
+    found: tuple[Source, ...] = getattr(file.sources, table)
+    for i, source in enumerate(found):
+        wrong = mistake(source.path)
+        if wrong:
+            path = _written(("sources", table, i, "path"), document.data)
+            parser.wrong(path, wrong, "Write ${NAME}, ${NAME:-default}, or $${ for the two signs themselves.")  # fmt: skip
+    folder = folder_of(FilePath(document.name))
+    return tuple(source.within(folder) for source in found)
 
 
 def _persona(name: str, file: PersonaFile, parser: Parser) -> Persona:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path as FilePath
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
+
+from segmentation.config.places import located
 
 TableName = Literal["transactions", "customers", "products", "events"]
 
@@ -12,7 +15,8 @@ TableName = Literal["transactions", "customers", "products", "events"]
 class Source(BaseModel):
     """One entry of `sources`: files of one shape, and how to read them.
 
-    `path` is a file, a glob, a folder, `-` for standard input, or an s3://, gs:// or az:// address.
+    `path` is a file, a glob, a folder, `-` for standard input, or an s3://, gs:// or az:// address,
+    as it is written; `place` is where that is.
     `columns` maps canonical names to the file's own. What is left out is detected and said.
     """
 
@@ -25,3 +29,15 @@ class Source(BaseModel):
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
     decimal: Literal[".", ","] | None = None
     encoding: str | None = None
+    _folder: FilePath | None = PrivateAttr(default=None)  # of the rules that name it
+
+    def within(self, folder: FilePath) -> Source:
+        """The source as rules in a folder name it: relative to it, and with variables."""
+        found = self.model_copy()
+        found._folder = folder
+        return found
+
+    @property
+    def place(self) -> str:
+        """Where it is from here; as it is written where the command line names it. Raises Unset."""
+        return self.path if self._folder is None else located(self.path, self._folder)

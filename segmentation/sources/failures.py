@@ -10,6 +10,7 @@ import polars as pl
 from segmentation.errors import InputError, Problem
 from segmentation.sources.audit import audit
 from segmentation.sources.dialect import CsvFile
+from segmentation.sources.locate import Place, unspelt
 from segmentation.sources.scan import Group
 from segmentation.sources.tables import Table
 
@@ -45,7 +46,7 @@ def _broken(group: Group) -> Iterator[Problem]:
         try:
             alone.scan().select(pl.all().null_count()).collect(engine="streaming")
         except (pl.exceptions.PolarsError, OSError) as error:
-            yield _ragged(csv) or _damaged(place.shown, error)
+            yield _ragged(csv) or _damaged(place, error)
 
 
 def _ragged(csv: Sequence[CsvFile]) -> Problem | None:
@@ -62,10 +63,10 @@ def _ragged(csv: Sequence[CsvFile]) -> Problem | None:
     return None
 
 
-def _damaged(shown: str, error: Exception) -> Problem:
-    return Problem(_reason(error), shown, "Write or copy the file once more.")
+def _damaged(place: Place, error: Exception) -> Problem:
+    return Problem(_reason(place, error), place.shown, "Write or copy the file once more.")
 
 
-def _reason(error: Exception) -> str:
+def _reason(place: Place, error: Exception) -> str:
     first = str(error).strip().splitlines()[0][:200] if str(error).strip() else "no reason given"
-    return f"the file is damaged, or changed while it was read ({first})"
+    return f"the file is damaged, or changed while it was read ({unspelt(first, place)})"

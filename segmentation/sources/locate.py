@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import BinaryIO, Literal
 
+from segmentation.config.places import STANDARD_INPUT, VARIABLE
 from segmentation.errors import InputError, Problem, listed, nearest
 from segmentation.sources.scratch import scratch_file
 
@@ -32,33 +33,54 @@ class Place:
     is_remote: bool = False
 
 
-def locate(written: str, stdin: BinaryIO | None = None) -> tuple[Place, ...]:
-    """The files behind one `path` of the sources, in name order; at least one."""
-    if written == "-":
+def locate(
+    written: str, stdin: BinaryIO | None = None, real: str | None = None
+) -> tuple[Place, ...]:
+    """The files behind one `path` of the sources, in name order; at least one.
+
+    Messages call them as the path is `written`; `real` is where that leads, if elsewhere.
+    """
+    real = written if real is None else real
+    if real == STANDARD_INPUT:
         return (_identify("standard input", _buffered(stdin or sys.stdin.buffer)),)
-    if written.startswith(REMOTE):
-        kind: Kind = "parquet" if ".parquet" in written else "csv"
-        return (Place(written, written, kind, is_remote=True),)
-    path = Path(written.replace("\0", "")).expanduser()
+    if real.startswith(REMOTE):
+        kind: Kind = "parquet" if ".parquet" in real else "csv"
+        return (Place(written, real, kind, is_remote=True),)
+    path = Path(real.replace("\0", "")).expanduser()
     if path.is_dir():
-        return _of_one_kind(written, [_identify(str(f), f) for f in _folder_files(written, path)])
+        files = _folder_files(written, path)
+        return _of_one_kind(written, [_identify(str(Path(written, f.name)), f) for f in files])
     if path.exists():
         return (_identify(written, path),)
-    if glob.has_magic(written):
-        return _of_one_kind(written, [_identify(str(f), f) for f in _matches(written, path)])
+    if glob.has_magic(real):
+        files = _matches(written, path)
+        return _of_one_kind(written, [_identify(_shown(f, written, real), f) for f in files])
     raise InputError(_not_there(written, path))
+
+
+def _shown(file: Path, written: str, real: str) -> str:
+    """A file that a pattern found, as the pattern is written: no variable is spelt out."""
+    if written == real:
+        return str(file)
+    if VARIABLE not in written:
+        return str(file.relative_to(real.removesuffix(written)))
+    folder, _, pattern = written.rpartition("/")
+    return written if VARIABLE in pattern else f"{folder}/{file.name}"
 
 
 def refuse_repeats(places: Iterable[Place]) -> None:
     """Raise when one file would be read twice, under one name or two."""
-    real = Counter(p.path if p.is_remote else os.path.realpath(p.path) for p in places)
-    repeated = [path for path, times in real.items() if times > 1]
+    found: dict[str, list[Place]] = {}
+    for place in places:
+        real = place.path if place.is_remote else os.path.realpath(place.path)
+        found.setdefault(real, []).append(place)
+    repeated = [same[0].shown for same in found.values() if len(same) > 1]
     if repeated:
-        raise InputError(*(_twice(path) for path in repeated))
+        raise InputError(*(_twice(shown) for shown in repeated))
 
 
-def _twice(path: str) -> Problem:
-    return Problem("the file is listed twice", path, "List every file once; globs may overlap.")
+def _twice(shown: str) -> Problem:
+    return Problem("the file is listed twice", shown, "List every file once; globs may overlap.")
 
 
 @cache
@@ -74,7 +96,7 @@ def _buffered(stdin: BinaryIO) -> Path:
 
 
 def _folder_files(written: str, folder: Path) -> list[Path]:
-    names = sorted(_listing(folder))
+    names = sorted(_listing(Path(written), folder))
     files = [folder / name for name in names if name.lower().endswith(SUFFIXES)]
     if files:
         return files
@@ -87,31 +109,44 @@ def _matches(written: str, path: Path) -> list[Path]:
     files = [f for f in found if f.is_file()]
     if files:
         return files
-    raise InputError(Problem("no file matches", written, _advice(path)))
+    raise InputError(Problem("no file matches", written, _advice(written, path)))
 
 
 def _not_there(written: str, path: Path) -> Problem:
-    return Problem("there is no such file", written, _advice(path))
+    return Problem("there is no such file", written, _advice(written, path))
 
 
-def _advice(path: Path) -> str:
-    folder = path.parent
+def _advice(written: str, path: Path) -> str:
+    """What is there instead, in the words of the path: no variable is spelt out."""
+    folder, shown = path.parent, Path(written).parent
     if not folder.is_dir():
-        return f"The folder {folder} does not exist (the current folder is {Path.cwd()})."
-    names = _listing(folder)
+        return f"The folder {shown} does not exist ({_start(written, path)})."
+    if VARIABLE in Path(written).name:  # what is like it would give it away
+        return f"In {shown} is none of that name: {_start(written, path)}"
+    names = _listing(shown, folder)
     close = nearest(path.name, names)
     if close:
-        return f"Nearest: {folder / close}" if str(folder) != "." else f"Nearest: {close}"
+        return f"Nearest: {shown / close}"
+    return f"The folder {shown} holds {listed(sorted(names))}." if names else "The folder is empty."
+
+
+def _start(written: str, path: Path) -> str:
+    """Where a relative path starts from."""
+    if VARIABLE in written:
+        return "what do its variables say?"
+    here = str(path).removesuffix(str(Path(written))) or Path.cwd()
     return (
-        f"The folder {folder} holds {listed(sorted(names))}." if names else "The folder is empty."
+        f"the current folder is {here}"
+        if here == Path.cwd()
+        else f"paths of the rules start from {here}"
     )
 
 
-def _listing(folder: Path) -> list[str]:
+def _listing(shown: Path, folder: Path) -> list[str]:
     try:
         return [entry.name for entry in folder.iterdir() if not entry.name.startswith(".")]
     except OSError as error:
-        raise InputError(unreadable(str(folder), error)) from error
+        raise InputError(unreadable(str(shown), error)) from error
 
 
 def _identify(shown: str, path: Path) -> Place:
@@ -158,8 +193,15 @@ def _of_one_kind(written: str, places: list[Place]) -> tuple[Place, ...]:
 
 
 def _only(written: str) -> str:
-    folder = written if Path(written).is_dir() else str(Path(written).parent)
+    folder = Path(written).parent if glob.has_magic(written) else written
     return str(Path(folder) / "*.parquet")
+
+
+def unspelt(text: str, place: Place) -> str:
+    """What a library says of a file, without the variables that its path is made of."""
+    if VARIABLE in place.shown:
+        return "details are left out, for the path holds variables"
+    return text.replace(place.path, place.shown)
 
 
 def damaged_parquet(shown: str) -> Problem:

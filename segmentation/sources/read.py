@@ -48,7 +48,7 @@ def read(
     raises IdsAreText, read again with `ids="text"`.
     """
     order = Order(table, cutoff, timezone, needs, ids)
-    found = [(source, locate(source.path, stdin)) for source in sources]
+    found = [(source, locate(source.path, stdin, source.place)) for source in sources]
     refuse_repeats(place for _, places in found for place in places)
     notes: list[str] = []
     parts = [_parts(source, places, order, notes) for source, places in found]

@@ -10,7 +10,7 @@ import polars as pl
 from segmentation.errors import InputError, Problem
 from segmentation.sources.canonical import RECORD
 from segmentation.sources.dialect import CsvFile
-from segmentation.sources.locate import Place, damaged_parquet
+from segmentation.sources.locate import Place, damaged_parquet, unspelt
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ def unreadable_scan(place: Place, error: Exception) -> Problem:
     """Why Polars cannot scan a file."""
     if not place.is_remote:
         return damaged_parquet(place.shown)
-    reason = str(error).splitlines()[0][:200]
+    reason = unspelt(str(error).splitlines()[0][:200], place)
     return Problem(
         f"it cannot be read ({reason})", place.shown, "Check the address and its rights."
     )
