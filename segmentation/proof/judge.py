@@ -10,8 +10,8 @@ from segmentation.config.rules import Rules
 from segmentation.personas import slugs
 from segmentation.proof.cases import Case, Suite, persona_of
 from segmentation.proof.play import Played, played
-from segmentation.proof.reasons import Row, compared, decided
 from segmentation.proof.vocabulary import Vocabulary
+from segmentation.reasons import Row, compared, decided
 
 
 @dataclass(frozen=True)
