@@ -13,6 +13,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from segmentation.config.wording import prose
 from segmentation.pipeline import Outcome
 from segmentation.sources import InputCount
 from segmentation.version import VERSION
@@ -31,6 +32,7 @@ def manifest(
     personas: Sequence[dict[str, Any]],
     *,
     started_at: datetime,
+    seconds: float,
     previous: str | None,
 ) -> dict[str, Any]:
     """The manifest of a run; `previous` is the run_id of the complete run before it."""
@@ -44,7 +46,7 @@ def manifest(
         "as_of": at,
         "known_until": outcome.known_until.isoformat(),
         "started_at": started_at.astimezone(UTC).isoformat(timespec="seconds"),
-        "duration_seconds": round((datetime.now(UTC) - started_at).total_seconds(), 3),
+        "duration_seconds": round(seconds, 3),
         "rules": {"path": rules.document.name, "sha256": rules.sha256},
         "inputs": [input_of(i) for i in outcome.inputs],
         "customers": outcome.customers.height,
@@ -77,8 +79,8 @@ def suppressed(outcome: Outcome) -> list[dict[str, Any]]:
     """Each suppressor as the allocation calls it, what it says, and how many it was the first for."""
     first = dict(outcome.allocation.suppressed_by.drop_nulls().value_counts().iter_rows())
     return [
-        {"by": label, "text": text, "customers": first.get(label, 0)}
-        for label, text in outcome.suppressors.items()
+        {"by": label, "text": prose(rule) if rule else label, "customers": first.get(label, 0)}
+        for label, rule in outcome.suppressors.items()
     ]
 
 

@@ -15,7 +15,7 @@ from segmentation.accounting import rejected_rows
 from segmentation.audiences import Allocation, Audience, allocate
 from segmentation.completeness import why_partial
 from segmentation.config.catalogue import CATALOGUE, Kind
-from segmentation.config.conditions import fields
+from segmentation.config.conditions import Condition, fields
 from segmentation.config.rules import Rules
 from segmentation.cuts import Cuts, Values, read_cuts
 from segmentation.describe import AUDIENCE, SUPPRESSED_BY, Book, Node, describe, fit
@@ -40,7 +40,6 @@ from segmentation.prepare import (
     Request,
     opened,
     prepare,
-    said_of,
     suppress_names,
     suppress_nodes,
 )
@@ -63,7 +62,7 @@ class Outcome:
     as_of: date
     known_until: date
     partial: str  # why the run is not complete, or empty
-    suppressors: Mapping[str, str]  # label -> what it says, in the order in which they are asked
+    suppressors: Mapping[str, Condition | None]  # by label, as asked; None for what is no rule
     customers: pl.DataFrame
     kinds: Mapping[str, Kind]
     headers: Mapping[str, str]  # engine's column -> what people see, where they differ
@@ -130,7 +129,7 @@ def compute(
         request=request, as_of=measured.as_of,
         known_until=min(request.known_until or measured.as_of, measured.as_of),
         partial=why_partial(request.personas, prepared.possible.left_out),
-        suppressors={label: said_of(prepared, label) for label in suppressors},
+        suppressors={label: prepared.possible.suppress.get(label) for label in suppressors},
         customers=customers,
         kinds=kinds, headers=book.headers, cuts=cuts, allocation=allocation,
         listed=(*_listed(prepared, customers.columns), *inner), columns=_columns(prepared, wanted),

@@ -12,7 +12,7 @@ from segmentation.config.catalogue import CATALOGUE
 from segmentation.config.check import check_names
 from segmentation.config.places import refuse_unset
 from segmentation.config.rules import Persona, Rules
-from segmentation.config.wording import prose, quoted
+from segmentation.config.wording import quoted
 from segmentation.consent import check_columns
 from segmentation.describe import Book, Node
 from segmentation.errors import Problem, RulesError, nearest
@@ -168,9 +168,3 @@ def opened(tables: Tables) -> list[Table]:
     """The tables that were given."""
     every = (tables.transactions, tables.customers, tables.products, tables.events)
     return [t for t in every if t is not None]
-
-
-def said_of(prepared: Prepared, label: str) -> str:
-    """What a suppressor says, in words: its condition, or what it is called."""
-    condition = prepared.possible.suppress.get(label)
-    return label if condition is None else prose(condition)

@@ -24,8 +24,8 @@ class Summary:
     matched: int
     suppressed: int
     outranked: int
-    control: int
     capped: int
+    control: int
     exported: int
     share_of_customers: float | None
     share_of_spend: float | None
@@ -45,7 +45,7 @@ def _summary(customers: pl.DataFrame, audience: Audience, spend: int) -> Summary
     recency = inside["recency_days"].median()
     return Summary(
         audience.name, audience.cell.title, audience.matched, audience.fates["suppressed"],
-        audience.fates["outranked"], audience.fates["control"], audience.fates["capped"], inside.height,
+        audience.fates["outranked"], audience.fates["capped"], audience.fates["control"], inside.height,
         share_of_customers=_ratio(inside.height, customers.height),
         share_of_spend=_ratio(money, spend),
         average_order_value=round(money / orders / MONEY, 4) if orders else None,

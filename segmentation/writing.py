@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
@@ -52,7 +52,8 @@ def write_run(
     _file(folder, "cuts.json", outcome.cuts.to_json().encode())
     with folder.open_binary("rejects.csv") as file:
         spreadsheet_safe(outcome.rejected).write_csv(file)
-    body = manifest(outcome, personas, started_at=started_at, previous=previous)
+    seconds = (datetime.now(UTC) - started_at).total_seconds()
+    body = manifest(outcome, personas, started_at=started_at, seconds=seconds, previous=previous)
     _file(folder, MANIFEST, (json.dumps(body, indent=2, ensure_ascii=False) + "\n").encode())
     return body
 

@@ -129,6 +129,7 @@ def test_json_holds_the_whole_result_on_stdout(segment: Any) -> None:
             {
                 "table": "transactions", "path": "sales.csv", "rows_read": 3, "rows_used": 3,
                 "rows_rejected": 0, "rows_set_aside": {}, "last_day": "2024-01-02",
+                "fingerprint": result.json["inputs"][0]["fingerprint"],
             }
         ],
         "folder": "audiences/2024-01-02",
