@@ -18,7 +18,7 @@ from segmentation.pipeline import Outcome, compute
 from segmentation.prepare import Prepared, Request
 from segmentation.publish.layout import LATEST, target_of
 from segmentation.publish.place import refuse_address
-from segmentation.publish.runs import complete_run
+from segmentation.publish.runs import complete_run, is_partial
 from segmentation.summary import Summary, summaries
 from segmentation.writing import escaped, publish
 
@@ -79,7 +79,7 @@ def run(
 
     outcome = compute(request, progress, check)
     name = outcome.as_of.isoformat()
-    late = _back_filled(out, name) if strict or not dry_run else []
+    late = _back_filled(out, outcome) if strict or not dry_run else []
     found = [*outcome.notices, *escaped(outcome, written), *late]
     notices = judged(found, rules.notices, strict=strict)
     if not dry_run:
@@ -89,11 +89,13 @@ def run(
     return _result(outcome, None if dry_run else str(out / name), notices, form)
 
 
-def _back_filled(out: Path, name: str) -> list[Notice]:
+def _back_filled(out: Path, outcome: Outcome) -> list[Notice]:
     """A warning when `latest` leads to a later day than the one that is published, and stays there."""
-    latest = target_of(out / LATEST)
+    latest, name = target_of(out / LATEST), outcome.as_of.isoformat()
+    gives_way = is_partial(out / LATEST) and not outcome.partial
     text = f"{out / LATEST} stays at {latest}, which is later"
-    return [notice(STAYS, text)] if latest > name and (out / LATEST).exists() else []
+    stays = latest > name and (out / LATEST).exists() and not gives_way
+    return [notice(STAYS, text)] if stays else []
 
 
 def _result(

@@ -18,7 +18,8 @@ import yaml
 from polars.testing import assert_frame_equal
 
 from segmentation.errors import InputError
-from segmentation.record import differences, evaluated, read_record
+from segmentation.reasons import Row, decided
+from segmentation.record import differences, evaluated, read_record, suppress_rule
 
 MOMENT = datetime.fromisoformat("2024-01-01T09:00")
 SEEDS = range(40)
@@ -174,6 +175,24 @@ def test_every_persona_and_dimension_of_the_sample_re_evaluates(segment, sample:
     assert_frame_equal(again.allocation.matches, pl.read_parquet(result.run / "allocation.parquet"))
     assert again.allocation.winners.to_list() == result.customers["audience"].to_list()
     assert again.allocation.suppressed_by.to_list() == result.customers["suppressed_by"].to_list()
+
+
+def test_what_decided_can_be_said_from_the_record(segment, sample: Path) -> None:
+    """In the words of `segment test`, and from the run's own files."""
+    record = read_record(segment("run").run)
+    [at] = [i for i, c in enumerate(record.customers["customer_id"]) if c == "C00109"]
+    row = Row(record.customers[at], record.book, record.cuts, {})
+    assert decided(record.rules.personas["lapsed_shoe_buyers"].match, row) == [
+        "lifecycle is churned: it is churned (frequency 20, longevity_days 715, recency_days 234)",
+        "shopper is top: it is top (monetary 4068.13)",
+        "recency_days ≤ 270: it is 234",
+        "did browse where collection is running-latest, within 30d: it happened",
+        "did login, within 7d: it happened",
+        "did purchase where collection is running-latest, within 30d, but it did not happen",
+        "share of orders where department is Footwear ≥ 0.3: it is 0.6",
+    ]
+    suppressors = [suppress_rule(record, label) for label in record.suppressors]
+    assert [s is not None and row.holds(s) for s in suppressors] == [False, False]
 
 
 @pytest.mark.parametrize("arguments", [

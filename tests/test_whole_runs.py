@@ -82,6 +82,7 @@ def test_a_complete_run_takes_the_place_of_partial_ones(segment, day: str) -> No
     assert whole.exit_code == 0, whole.err
     assert published(whole)["latest"] == day
     assert published(whole)["files"] == "known.csv rich.csv"
+    assert "latest stays" not in whole.err
     assert segment("run", "--persona", "rich").exit_code == 2
 
 

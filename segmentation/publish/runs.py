@@ -47,9 +47,13 @@ def previous_run(out: Path, name: str) -> str | None:
 
 def gives_way(latest: Path, place: Path) -> bool:
     """Whether `latest` leads to a run that is not complete, and the one at `place` is."""
-    there, new = _manifest(latest), _manifest(place)
-    is_partial = there is not None and not Published("", there).is_complete
-    return is_partial and new is not None and Published("", new).is_complete
+    return is_partial(latest) and not is_partial(place)
+
+
+def is_partial(place: Path) -> bool:
+    """Whether a run is there, and something was left out of it."""
+    manifest = _manifest(place)
+    return manifest is not None and not Published(place.name, manifest).is_complete
 
 
 def _is_day(name: str) -> bool:
