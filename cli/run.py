@@ -22,7 +22,8 @@ def run(
         str, typer.Option("--format", metavar="csv|parquet|jsonl", help="Of the audience files.")
     ] = "csv",
     persona: Annotated[
-        list[str] | None, typer.Option("--persona", metavar="NAME", help="Only these personas.")
+        list[str] | None,
+        typer.Option("--persona", metavar="NAME", help="Only these personas: a partial run."),
     ] = None,
     columns: Annotated[
         list[str] | None,

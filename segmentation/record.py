@@ -135,6 +135,8 @@ def differences(record: Record) -> tuple[str, ...]:
     names = (*record.dimensions, *record.personas)
     wrong = [n for n in names if not again.customers[n].equals(record.customers[n])]
     found = [f"{n} is not what its rule gives" for n in wrong]
+    if record.rules.sha256 != record.manifest["rules"]["sha256"]:
+        found.append("rules.yaml is not the text that ran")
     if not again.allocation.matches.equals(record.matches):
         found.append("the allocation is not what rules and waterfall give")
     return tuple(found)

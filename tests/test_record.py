@@ -246,6 +246,15 @@ suppress: [{monetary: {at_least: 100}}]
     assert (said in found) if said else (found == ())
 
 
+def test_rules_that_were_changed_afterwards_are_seen(segment) -> None:
+    rules = "version: 1\nsources: {transactions: shop.csv}\npersonas: {rich: {match: {monetary: {at_least: 15}}}}\n"
+    result = segment("run", files={"personas.yaml": rules, "shop.csv": SHOP})
+    (result.run / "rules.yaml").write_text(rules.replace("15", "10"))
+    found = differences(read_record(result.run))
+    assert found[0] == "rich is not what its rule gives"
+    assert "rules.yaml is not the text that ran" in found
+
+
 @pytest.mark.parametrize("manifest", ["", "[]", '{"version": 1, "tool": "", "as_of": ""}'])
 def test_what_is_no_record_is_said(tmp_path: Path, manifest: str) -> None:
     (tmp_path / "manifest.json").write_text(manifest)

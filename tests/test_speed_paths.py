@@ -265,7 +265,7 @@ def test_parquet_of_which_old_rows_are_skipped_gives_what_csv_gives(
         rules = RULES % (kind, kind)
         result = segment("run", *given_day, files={"personas.yaml": rules})
         assert result.exit_code == 0, result.err
-        counts = [{**i, "path": ""} for i in result.manifest["inputs"]]
+        counts = [{**i, "path": "", "fingerprint": ""} for i in result.manifest["inputs"]]
         found.append((result.customers, counts, result.manifest["personas"]))
     (of_csv, counted, sizes), (of_parquet, counted_too, sizes_too) = found
     assert_frame_equal(of_csv, of_parquet)

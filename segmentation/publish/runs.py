@@ -27,8 +27,7 @@ class Published:
 
 def runs_in(out: Path) -> Iterator[Published]:
     """The runs of a folder, the latest date first. What is no run of ours is passed over."""
-    names = [p.name for p in out.iterdir() if _is_day(p.name)] if out.is_dir() else []
-    for name in sorted(names, reverse=True):
+    for name in sorted(filter(_is_day, _names(out)), reverse=True):
         manifest = _manifest(out / name)
         if manifest is not None:
             yield Published(name, manifest)
@@ -54,6 +53,14 @@ def is_partial(place: Path) -> bool:
     """Whether a run is there, and something was left out of it."""
     manifest = _manifest(place)
     return manifest is not None and not Published(place.name, manifest).is_complete
+
+
+def _names(out: Path) -> list[str]:
+    """What is in a folder; nothing in one that is not there or not ours, which publication says."""
+    try:
+        return [p.name for p in out.iterdir()]
+    except OSError:
+        return []
 
 
 def _is_day(name: str) -> bool:

@@ -1,0 +1,49 @@
+"""What was known and where we look from are two dates: rows end at one, ages count from the other."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from segmentation.config.reading import read_rules
+from segmentation.pipeline import compute
+from segmentation.prepare import Request
+
+SHOP = "customer_id,ordered_at,amount\na,2024-01-01,10\na,2024-01-05,10\nb,2024-01-08,20\n"
+RULES = """
+version: 1
+sources: {transactions: shop.csv}
+personas:
+  fresh: {match: {recency_days: {at_most: 5}}}
+  week: {match: {did: {event: purchase, within: 7d}}}
+"""
+DAY = date.fromisoformat
+
+
+@pytest.mark.parametrize(("as_of", "known_until", "expected"), [
+    pytest.param("2024-01-10", None, ("2024-01-10", [("a", 5, 2), ("b", 2, 1)], 0), id="one date"),
+    pytest.param("2024-01-10", "2024-01-06", ("2024-01-06", [("a", 5, 2)], 1), id="the feed is late"),
+    pytest.param("2024-01-10", "2024-01-03", ("2024-01-03", [("a", 9, 1)], 2), id="it is later still"),
+    pytest.param("2024-01-06", "2024-01-10", ("2024-01-06", [("a", 1, 2)], 1), id="nothing looks past as_of"),
+    pytest.param(None, "2024-01-06", ("2024-01-05", [("a", 0, 2)], 1), id="as_of is the last day known"),
+    pytest.param(None, None, ("2024-01-08", [("a", 3, 2), ("b", 0, 1)], 0), id="as_of is the last day"),
+])  # fmt: skip
+def test_rows_end_where_knowledge_ends(
+    tmp_path: Path,
+    as_of: str | None,
+    known_until: str | None,
+    expected: tuple[str, list[tuple[str, int, int]], int],
+) -> None:
+    (tmp_path / "shop.csv").write_text(SHOP)
+    (tmp_path / "personas.yaml").write_text(RULES)
+    request = Request(
+        read_rules(tmp_path / "personas.yaml"), today=DAY("2024-02-01"), as_of=as_of and DAY(as_of),
+        known_until=known_until and DAY(known_until),
+    )  # fmt: skip
+    outcome = compute(request)
+    known, customers, later = expected
+    assert outcome.known_until == DAY(known)
+    assert outcome.customers.select("customer_id", "recency_days", "frequency").rows() == customers
+    assert outcome.inputs[0].rows_set_aside.get("after as_of", 0) == later
