@@ -44,7 +44,9 @@ def show(text: str) -> None:
 
 def show_json(body: dict[str, Any]) -> None:
     """A result for programs, on stdout: one JSON object."""
-    is_utf8 = codecs.lookup(sys.stdout.encoding).name == "utf-8"  # else no escape is JSON's own
+    is_utf8 = (
+        codecs.lookup(sys.stdout.encoding or "utf-8").name == "utf-8"
+    )  # else no escape is JSON's own
     sys.stdout.write(json.dumps(body, ensure_ascii=not is_utf8, indent=2, default=str) + "\n")
 
 
