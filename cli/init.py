@@ -9,6 +9,7 @@ import typer
 
 
 def init(
+    ctx: typer.Context,
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to write into.")],
 ) -> None:
     """Write a starter: commented rules and sample data.
@@ -19,4 +20,6 @@ def init(
 
     from .output_rules import print_started
 
-    print_started(folder, write_starter(folder))
+    files = write_starter(folder)
+    ctx.obj.keep(f"the starter was written to {folder}")
+    print_started(folder, files)

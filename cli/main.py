@@ -1,91 +1,95 @@
-"""The `segment` command: registers the commands and turns errors into exit codes."""
+"""The `segment` command: what becomes of errors, signals and a terminal that fails.
+
+The commands are in `app`, which is imported when all of that is taken care of.
+"""
 
 from __future__ import annotations
 
-import os
 import sys
-from typing import Annotated
+from dataclasses import dataclass
 
-import typer
-from typer.exceptions import TyperException
+from segmentation.errors import OutputError, Problem, SegmentationError
 
-from segmentation.errors import SegmentationError
-from segmentation.version import VERSION
+from . import signals, streams
 
-from . import features, init, run, schema, test, validate, value
-from .options import wants_json
-
-INTERNAL, INTERRUPTED = 70, 130
-
-# Polars' allocator gives memory back at once and takes it again: a tenth of a run's processor time.
-os.environ.setdefault("_RJEM_MALLOC_CONF", f"narenas:{os.cpu_count() or 1},dirty_decay_ms:20000")
-
-app = typer.Typer(
-    name="segment",
-    help="Turn a retailer's files into persona audiences.\n\nStart: segment init DIR, then segment run.",
-    no_args_is_help=True,
-    rich_markup_mode=None,  # rich markup swallows [csv] in help texts
-    pretty_exceptions_enable=False,  # pretty tracebacks print customers' data
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-app.command()(run.run)
-app.command()(validate.validate)
-app.command("test")(test.prove)  # linters take a function called test for a test
-app.command()(value.value)
-app.command()(features.features)
-app.command()(schema.schema)
-app.command()(init.init)
+READER_LEFT, INTERNAL, INTERRUPTED = 1, 70, 130
 
 
-def _version(value: bool) -> None:
-    if value:
-        typer.echo(f"segment {VERSION}")
-        raise typer.Exit
+@dataclass
+class Ending:
+    """What stands whatever comes now, as a sentence; empty until something is on the disk."""
 
+    kept: str = ""
 
-@app.callback()
-def _options(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
-    ] = False,
-) -> None:
-    """Options that come before the command."""
+    def keep(self, kept: str) -> None:
+        """From here on a failure is one of showing, not of doing."""
+        self.kept = kept
 
 
 def main() -> None:
     """Run the command line; every way out has its own exit code (docs/exit-codes.md)."""
-    sys.exit(_exit_code(as_json=wants_json(sys.argv)))
+    ending = Ending()
+    with streams.guarded() as out:
+        as_json = "--json" in sys.argv  # also when the arguments cannot be parsed
+        code = _exit_code(ending, out, as_json=as_json)
+        out.flush()
+        code = _shown(code, out.failure, ending)
+    signals.ignored_at_exit()
+    sys.exit(code)
 
 
-def _exit_code(*, as_json: bool) -> int:
+def _exit_code(ending: Ending, out: streams.Stream, *, as_json: bool) -> int:
     try:
-        code = (
-            app(standalone_mode=False) or 0
-        )  # else Typer ends the process before --json can say why
-    except SegmentationError as error:
-        from .output_failure import print_error
+        with signals.raised(unless=lambda: bool(ending.kept)):
+            from .app import app
 
-        print_error(error, as_json=as_json)
-        return error.exit_code
-    except TyperException as error:
-        from .output_failure import print_misuse
+            # else Typer ends the process before --json can say why
+            code = int(app(standalone_mode=False, obj=ending) or 0)
+            out.flush()
+    except SystemExit:
+        raise
+    except BaseException as error:  # a panic of Polars is no Exception
+        return _failed(error, ending, as_json=as_json)
+    if code == INTERRUPTED:  # Typer makes this of a KeyboardInterrupt
+        return _failed(KeyboardInterrupt(), ending, as_json=as_json)
+    return code
 
-        print_misuse(error, as_json=as_json)
-        return error.exit_code
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
-    except Exception as error:
-        if os.environ.get("SEGMENT_DEBUG"):
-            raise
-        from .output_failure import print_bug
 
-        print_bug(error, as_json=as_json)
-        return INTERNAL
-    except KeyboardInterrupt:
-        code = INTERRUPTED
-    if code == INTERRUPTED:  # Typer turns Ctrl-C into this, too
-        from .output_failure import print_interrupted
+def _failed(error: BaseException, ending: Ending, *, as_json: bool) -> int:
+    from typer.exceptions import TyperException
 
-        print_interrupted(as_json=as_json)
-    return int(code)
+    from . import output_failure as told
+
+    match error:
+        case SegmentationError():
+            told.print_error(error, as_json=as_json)
+            return error.exit_code
+        case TyperException():
+            told.print_misuse(error, as_json=as_json)
+            return error.exit_code
+        case signals.Interrupted() | KeyboardInterrupt() if ending.kept:
+            told.print_unseen(ending.kept, "interrupted")
+            return 0
+        case signals.Interrupted() | KeyboardInterrupt():
+            told.print_interrupted(as_json=as_json)
+            return INTERRUPTED
+    told.print_bug(error, kept=ending.kept, as_json=as_json)
+    return INTERNAL
+
+
+def _shown(code: int, failure: Exception | None, ending: Ending) -> int:
+    """The exit code when standard output failed: what stands is told, what only printed failed."""
+    from . import output_failure as told
+
+    is_left = isinstance(failure, BrokenPipeError)  # `| head`: the reader has what it wants
+    if failure is None or code or (is_left and ending.kept):
+        return code
+    if is_left:
+        return READER_LEFT
+    reason = (getattr(failure, "strerror", None) or str(failure)).lower()
+    if ending.kept:
+        told.print_unseen(ending.kept, reason)
+        return code
+    told.print_error(OutputError(Problem("cannot be written, so there is no result", "standard output",
+                                         f"The system says: {reason}.")), as_json=False)  # fmt: skip
+    return OutputError.exit_code

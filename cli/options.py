@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -46,11 +45,6 @@ Events = Annotated[
     list[str] | None,
     typer.Option("--events", metavar="FILE", help="A file of events; may be repeated."),
 ]
-
-
-def wants_json(arguments: Sequence[str]) -> bool:
-    """Whether --json was given, also when the arguments could not be parsed."""
-    return "--json" in arguments
 
 
 def parsed_as_of(text: str | None, today: date) -> date | None:

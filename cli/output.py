@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import os
 import re
@@ -43,7 +44,10 @@ def show(text: str) -> None:
 
 def show_json(body: dict[str, Any]) -> None:
     """A result for programs, on stdout: one JSON object."""
-    sys.stdout.write(json.dumps(body, ensure_ascii=False, indent=2, default=str) + "\n")
+    is_utf8 = (
+        codecs.lookup(sys.stdout.encoding or "utf-8").name == "utf-8"
+    )  # else no escape is JSON's own
+    sys.stdout.write(json.dumps(body, ensure_ascii=not is_utf8, indent=2, default=str) + "\n")
 
 
 def print_notices(notices: Iterable[Notice]) -> None:

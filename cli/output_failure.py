@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import traceback
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -44,15 +46,22 @@ def print_misuse(error: TyperException, *, as_json: bool) -> None:
 
 
 def print_interrupted(*, as_json: bool) -> None:
-    """Ctrl-C, or the signal of a scheduler."""
+    """Ctrl-C, or the signal of a scheduler, before anything was published."""
     what = "interrupted, nothing was published"
     if as_json:
         show_json(failure(130, "interrupted", [Problem(what)]))
     say(f"segment: {what}")
 
 
-def print_bug(error: BaseException, *, as_json: bool) -> None:
-    """A bug of ours: its kind and place, never the data that was in it."""
+def print_unseen(kept: str, reason: str) -> None:
+    """That something stands, though it could not be shown."""
+    say(f"segment: {kept}, but that could not be shown: {reason}")
+
+
+def print_bug(error: BaseException, *, kept: str, as_json: bool) -> None:
+    """A bug of ours: its kind and place, never the data that was in it; and what stands already."""
+    if os.environ.get("SEGMENT_DEBUG"):
+        say("".join(traceback.format_exception(error)).rstrip())
     frame = error.__traceback__
     while frame is not None and frame.tb_next is not None:
         frame = frame.tb_next
@@ -60,7 +69,8 @@ def print_bug(error: BaseException, *, as_json: bool) -> None:
     place = (
         f"{code.co_qualname}:{frame.tb_lineno}" if code is not None and frame is not None else "?"
     )
+    stands = kept[:1].upper() + kept[1:] or "Nothing was published"
     what = f"this is a bug of segment: {type(error).__name__} in {place}"
     if as_json:
-        show_json(failure(70, "internal", [Problem(what)]))
-    say(f"{what}\n  Nothing was published. SEGMENT_DEBUG=1 shows the details.")
+        show_json(failure(70, "internal", [Problem(what, mend=f"{stands}.")]))
+    say(f"{what}\n  {stands}. SEGMENT_DEBUG=1 shows the details.")

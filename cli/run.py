@@ -11,6 +11,7 @@ from . import options
 
 
 def run(
+    ctx: typer.Context,
     transactions: options.Transactions = None,
     customers: options.Customers = None,
     products: options.Products = None,
@@ -63,6 +64,7 @@ def run(
             rules, today=today, as_of=options.parsed_as_of(as_of, today), out=out, form=form,
             personas=tuple(persona or ()), columns=_split(columns), cuts=cuts, dry_run=dry_run,
             strict=strict, started_at=started_at, progress=step,
+            published=lambda folder: ctx.obj.keep(f"the run was published at {folder}"),
         )  # fmt: skip
     print_run(result, as_json=as_json, quiet=quiet)
 

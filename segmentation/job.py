@@ -63,8 +63,12 @@ def run(
     dry_run: bool = False,
     strict: bool = False,
     progress: Callable[[str], None] = lambda step: None,
+    published: Callable[[Path], None] = lambda folder: None,
 ) -> RunResult:
-    """Compute and, unless `dry_run`, publish. Raises any SegmentationError."""
+    """Compute and, unless `dry_run`, publish. Raises any SegmentationError.
+
+    `published` is called with the run's folder as soon as readers see it; nothing is computed after.
+    """
     if form not in FORMATS:
         raise RulesError(Problem(f"--format {form}: there is no such format",
                                  mend=f"One of: {', '.join(FORMATS)}."))  # fmt: skip
@@ -82,11 +86,13 @@ def run(
     late = _back_filled(out, outcome) if strict or not dry_run else []
     found = [*outcome.notices, *escaped(outcome, written), *late]
     notices = judged(found, rules.notices, strict=strict)
+    result = _result(outcome, None if dry_run else str(out / name), notices, form)
     if not dry_run:
         progress("publish")
         of_files = tuple(n for n in notices if n.code != STAYS)
-        publish(replace(outcome, notices=of_files), out, form=written, started_at=started_at)
-    return _result(outcome, None if dry_run else str(out / name), notices, form)
+        publish(replace(outcome, notices=of_files), out, form=written, started_at=started_at,
+                published=lambda: published(out / name))  # fmt: skip
+    return result
 
 
 def _back_filled(out: Path, outcome: Outcome) -> list[Notice]:

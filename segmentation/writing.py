@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -23,10 +24,20 @@ RULES_FILE: Final = "rules.yaml"
 ALLOCATION_FILE: Final = "allocation.parquet"
 
 
-def publish(outcome: Outcome, out: Path, *, form: Format, started_at: datetime) -> dict[str, Any]:
-    """Write a run's folder and return its manifest. Raises OutputError and Locked."""
+def publish(
+    outcome: Outcome,
+    out: Path,
+    *,
+    form: Format,
+    started_at: datetime,
+    published: Callable[[], None] = lambda: None,
+) -> dict[str, Any]:
+    """Write a run's folder and return its manifest. Raises OutputError and Locked.
+
+    `published` is called as soon as readers see the run.
+    """
     name = outcome.as_of.isoformat()
-    with publication(out, name) as folder:
+    with publication(out, name, published=published) as folder:
         refuse_partial(out, complete_run(out), outcome.partial)  # another run may have come first
         previous = previous_run(out, name)
         return write_run(outcome, folder, form=form, started_at=started_at, previous=previous)

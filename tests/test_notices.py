@@ -157,6 +157,27 @@ def test_strict_heeds_that_latest_would_stay(segment: Any) -> None:
     assert "latest-stays" not in levels(manifest["notices"])  # of the folder, not of the run
 
 
+# -- how it is shown ------------------------------------------------------------------------------
+
+
+def test_github_gets_annotations_of_a_run(segment: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    done = segment("run", files=files(MISSPELT))
+    assert [line for line in done.err.splitlines() if line.startswith("::")] == [
+        f"::warning::{TEXT}", "::warning::persona p has no members",
+    ]  # fmt: skip
+
+
+def test_a_mend_stands_on_a_line_of_its_own(segment: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    said = [
+        notice("guessed", "one\nline", where="a.csv", mend="Do so."),
+        notice("unseen-value", "x"),
+    ]
+    monkeypatch.setattr("segmentation.job.escaped", lambda *_: said)
+    done = segment("run", "-n", files=files("personas: {p: {}}\n"))
+    assert done.err == "a.csv: note: one line\n  Do so.\nwarning: x\n"
+
+
 # -- what a level does ----------------------------------------------------------------------------
 
 

@@ -25,8 +25,8 @@ from segmentation.sources.aliases import ALIASES, REQUIRED
 _WAYS_OUT: Final = {
     0: ("", "done"),
     2: ("usage", "The command line cannot be parsed."),
-    70: ("internal", "A bug of segment. Nothing was published."),
-    130: ("interrupted", "Ctrl-C, or SIGINT from a scheduler. Nothing was published."),
+    70: ("internal", "A bug of segment; the message says whether the run was published."),
+    130: ("interrupted", "Ctrl-C, SIGTERM or SIGHUP. Nothing was published."),
 }
 
 

@@ -14,7 +14,7 @@ just replaced stays until the next run has been published, for readers that are 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from segmentation.publish.folder import Folder, seal
 from segmentation.publish.layout import LATEST, NAME, PARTIAL, RUNS
 from segmentation.publish.lock import locked
 from segmentation.publish.place import check_place
+from segmentation.publish.signals import deferred
 from segmentation.publish.swap import swap_in
 from segmentation.publish.sweep import abandon, sweep_replaced, sweep_unfinished
 
@@ -31,13 +32,18 @@ __all__ = ["Folder", "publication"]
 
 
 @contextmanager
-def publication(out: Path, name: str) -> Iterator[Folder]:
+def publication(
+    out: Path, name: str, *, published: Callable[[], None] = lambda: None
+) -> Iterator[Folder]:
     """A folder to write a run into; leaving the block publishes it as `out/name`, or not at all.
 
     The block writes `manifest.json` among its files. `out/latest` follows unless it already leads
     to a later name, so filling in an old date does not move it. If the block raises, nothing has
     changed. Raises Locked while another run writes to `out`, OutputError if `out` cannot be
     written or the disk fills up, in the block too.
+
+    Signals wait while links are moved, and `published` is called as soon as they lead to the run:
+    whatever happens later, it stands.
     """
     if not NAME.fullmatch(name) or name == LATEST:
         raise ValueError(f"not the name of a run: {name!r}")
@@ -56,8 +62,12 @@ def publication(out: Path, name: str) -> Iterator[Folder]:
                 yield folder
             with reported(out):
                 seal(folder)
-                replaced = swap_in(out, name, version)
+            with deferred():
+                with reported(out):
+                    replaced = swap_in(out, name, version)
+                published()
+                sweep_replaced(out, keep=replaced)
         except BaseException:
-            abandon(out, name, folder)
+            with deferred():
+                abandon(out, name, folder)
             raise
-        sweep_replaced(out, keep=replaced)

@@ -12,23 +12,32 @@ from segmentation.errors import Locked, OutputError, Problem
 from segmentation.publish.disk import make_private, sync
 from segmentation.publish.failures import ELSEWHERE, reported
 from segmentation.publish.layout import LOCK, RUNS
+from segmentation.publish.signals import deferred
 
 
 @contextmanager
 def locked(out: Path) -> Iterator[None]:
     """Hold out/.segment.lock; Locked if another run does."""
-    with reported(out):
-        made = _make_folders(out)
-        descriptor = _lock(out)
+    made: list[Path] = []
+    descriptor = None
     try:
+        with deferred(), reported(out):
+            made = _make_folders(out)
+            descriptor = _lock(out)
         with reported(out):
             make_private(out / RUNS)
         yield
     finally:
-        try:
-            _unmake(out, made)
-        finally:
-            os.close(descriptor)
+        if descriptor is not None:
+            with deferred():
+                _unlock(out, made, descriptor)
+
+
+def _unlock(out: Path, made: list[Path], descriptor: int) -> None:
+    try:
+        _unmake(out, made)
+    finally:
+        os.close(descriptor)
 
 
 def _unmake(out: Path, made: list[Path]) -> None:

@@ -35,10 +35,10 @@ def swap_in(out: Path, name: str, version: str) -> str:
         sync(out)
         if before[latest] <= name or not latest.exists() or gives_way(latest, place):
             os.replace(newest, latest)
+        sync(out)
     except BaseException:
         _restore(runs, before)
         raise
-    sync(out)
     return replaced
 
 

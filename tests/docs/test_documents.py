@@ -99,7 +99,7 @@ def texts() -> Iterator[Path]:
         below[:] = [b for b in below if b not in SKIPPED and not b.endswith(".egg-info")
                     and (b == ".ci" or not b.startswith("."))
                     and not Path(folder, b, "pyvenv.cfg").exists()]  # fmt: skip
-        yield from (Path(folder, n) for n in names if Path(n).suffix in TEXT)
+        yield from (Path(folder, n) for n in names if Path(n).suffix in TEXT and n != ".git")
 
 
 @pytest.mark.parametrize("pattern", NOT_HERE.values(), ids=NOT_HERE)
