@@ -201,7 +201,7 @@ class Book:
 
         def resolve(test: Compare) -> Column:
             name = self.name(test.field)
-            return Column(pl.col(name), self.kind(name))
+            return Column(pl.col(name), self.kind(name), is_label=name in self.rules.dimensions)
 
         def special(test: Compare | InPersona) -> pl.Expr:
             if isinstance(test, InPersona):
