@@ -1,4 +1,4 @@
-"""What a cell of text says to a rule: yes, no, nothing at all; and which texts differ only in how they are written.
+"""What a cell of text says to a rule: yes, no, nothing at all; and what in it cannot be seen.
 
 The engine compares by these tables, lint reasons by them, and the checks of the data say which
 cells no table knows. Nothing here looks at data: a rule means the same on every slice of rows.
@@ -6,8 +6,6 @@ cells no table knows. Nothing here looks at data: a rule means the same on every
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from typing import Final
 
 from segmentation.config.conditions import Scalar
@@ -24,7 +22,6 @@ MISSING_WORDS: Final = frozenset({
 })  # fmt: skip
 #: what cannot be seen: white space, zero-width characters, marks of direction, soft hyphens
 INVISIBLE: Final = "[\\s\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+"
-_INVISIBLE: Final = re.compile(INVISIBLE)
 
 
 def flag(value: Scalar) -> bool | None:
@@ -35,7 +32,9 @@ def flag(value: Scalar) -> bool | None:
     """
     if isinstance(value, bool):
         return value
-    word = plain(value) if isinstance(value, str) else "1" if value == 1 else "0" if value == 0 else ""
+    word = (
+        plain(value) if isinstance(value, str) else "1" if value == 1 else "0" if value == 0 else ""
+    )
     for said, words in ((True, TRUE_WORDS), (False, FALSE_WORDS)):
         if word in words or word == _IN_RULES[said]:
             return said
@@ -66,12 +65,3 @@ def met_by(value: Scalar) -> tuple[str, ...]:
 def plain(text: str) -> str:
     """A text as words for true and false are looked up: in lower case, without blanks around."""
     return text.strip().lower()
-
-
-def folded(text: str) -> str:
-    """A text without what cannot be seen, in one case and one Unicode form: equal texts look alike.
-
-    >>> folded(" Un\u200bsubscribed "), folded("Cafe\u0301") == folded("CAF\u00c9")
-    ('unsubscribed', True)
-    """
-    return _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).casefold()
