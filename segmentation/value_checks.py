@@ -9,6 +9,7 @@ error too: whoever meant to leave out men would leave out nobody.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -34,7 +35,7 @@ from segmentation.errors import Problem, counted, listed
 from segmentation.event_names import found_somebody
 from segmentation.features.compare import ISO_DAY, Column, compare, kind_of
 from segmentation.notices import Level, Notice, notice
-from segmentation.privacy import nameable, nearest_word, told
+from segmentation.privacy import nameable, nearest_word, told, told_value
 
 View = Literal["flag", "number", "date", "missing"]
 MOST_WORDS: Final = 200  # a column of more distinct values is no list of words
@@ -171,7 +172,7 @@ class _Case:
             rows = int(unknown[ROWS].sum())
             verb = "has" if rows == 1 else "have"
             text = (f"{self._subject()} as {nouns}, and {self._who(rows)} {verb} something else "
-                    f"there: {self._told(unknown)}")  # fmt: skip
+                    f"there: {self._told_as(views, unknown)}")  # fmt: skip
             yield self._said("unreadable-value", text, f"Mend the data, or {self._door(unknown)}")
 
     def _views(self) -> tuple[View, ...]:
@@ -327,7 +328,18 @@ class _Case:
         return pl.col(VALUE).cast(pl.String).str.strip_chars().is_in(words)
 
     def _told(self, counts: pl.DataFrame) -> str:
+        """Words with their counts; those that may not be named as how many they are."""
         return told(self.one.column, {_visible(w): n for w, n in _counts(counts).items()})
+
+    def _told_as(self, views: Sequence[View], counts: pl.DataFrame) -> str:
+        """What cannot be read; of what should be a number or a date at least the shape."""
+        words = _counts(counts)
+        if not {"number", "date"}.intersection(views) or nameable(self.one.column, words):
+            return self._told(counts)
+        shapes: Counter[str] = Counter()
+        for word, rows in words.items():
+            shapes[told_value(_visible(word))] += rows
+        return listed([f"{shape} ({rows:,})" for shape, rows in shapes.most_common()])
 
     def _subject(self) -> str:
         if self.one.is_of_suppression:
@@ -373,15 +385,17 @@ class _Case:
         return f"values: {{{self.one.column}: [{texts}]}} under sources: {self._holder()}"
 
     def _mend_unseen(self, literal: Scalar) -> str:
+        door = self._values([str(literal)])
+        if self._is_event:
+            return f"{self._events_told()}If it is still to come, declare it: {door}."
         under = self.one.is_negated and not self.one.is_of_suppression
         so = "Under a negation it leaves out nobody. " if under else ""
         if self.held.is_label:
             return f"{so}There are: {listed(self.held.counts[VALUE].to_list())}."
-        known = self._events_told() if self._is_event else ""
-        else_ = " Else notices: {unseen-value: warn}." if under else ""
-        door = self._values([str(literal)])
-        return (f"{so}{known}Write it as the data has it; if it is still to come, declare it: "
-                f"{door}.{else_}")  # fmt: skip
+        other = " Else notices: {unseen-value: warn}." if under else ""
+        return (
+            f"{so}Write it as the data has it; if it is still to come, declare it: {door}.{other}"
+        )
 
     def _events_told(self) -> str:
         known = sorted({*_counts(self.held.counts), *self.values.declared(self.one)})

@@ -169,7 +169,7 @@ class _Walk:
             day = Compare(str(own.column), "missing", value=True)
             yield _reading(day, "customers", str(own.column), at, how="date")
         elif own is not None:
-            yield from self._measured(test, own, at)
+            yield from self._measured(test, own, at, home=("features", name))
         elif test is not None:
             yield _reading(test, "customers", name, at)
 
@@ -217,10 +217,14 @@ class _Walk:
 
     # -- rows ---------------------------------------------------------------------------------
 
-    def _measured(self, test: Compare | None, measure: Measure, at: _At) -> Iterator[Reading]:
+    def _measured(
+        self, test: Compare | None, measure: Measure, at: _At, home: Path | None = None
+    ) -> Iterator[Reading]:
+        """What a measure's rows compare, and its column; `home` is where a feature is defined."""
         compared = at.compared if test is None or isinstance(test.field, str) else measure
         at = replace(at, compared=compared)
         inside = at.turned() if test is not None and holds_of_nothing(test, measure) else at
+        inside = replace(inside, path=home or at.path)
         yield from self._rows(measure.event, measure.where, inside)
         for anchor in measure.anchors:
             yield from self._rows(anchor.event, anchor.where, inside)
