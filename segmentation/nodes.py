@@ -123,7 +123,7 @@ def tiers(name: str, dimension: Tiers, kind: Callable[[str], Kind]) -> Node:
         at_least: list[Any] = [
             held(edge, kind(dimension.feature)) for edge in cuts[spec]["at_least"]
         ]
-        return tier(dimension, at_least)
+        return tier(dimension, at_least, kind(dimension.feature))
 
     return Node(name, "text", (dimension.feature,), (spec,), expr)
 

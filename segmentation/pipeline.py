@@ -33,6 +33,7 @@ from segmentation.features.rows import Tables
 from segmentation.measured import KNOWN, Measured, measure
 from segmentation.nested import unnested, with_fields
 from segmentation.notices import Notice, judged, notice
+from segmentation.percent_ties import percent_ties
 from segmentation.personas import Cell, cells, columns_of, listings
 from segmentation.prepare import (
     CORE,
@@ -119,6 +120,7 @@ def compute(
         rejected = rejected_rows(measured.tables, measured.inputs)
     doubts += _unlisted(customers, values, cuts)
     doubts += _doubtful(prepared, measured, customers, audiences, unseen)
+    doubts += percent_ties(book, prepared.names, customers, cuts)
     inner = unnested(
         customers, (need for n in nodes if n.name in rules.dimensions for need in n.needs)
     )

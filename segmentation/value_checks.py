@@ -38,6 +38,7 @@ from segmentation.notices import Level, Notice, notice
 from segmentation.privacy import nameable, nearest_word, told, told_value
 
 View = Literal["flag", "number", "date", "missing"]
+_NOTHING: Final = "white space"
 MOST_WORDS: Final = 200  # a column of more distinct values is no list of words
 #: words that say yes or no elsewhere, and marks: beside `no` they are no codes of something else
 _FOREIGN: Final = frozenset({
@@ -208,8 +209,8 @@ class _Case:
             return False
         words = [str(w).strip() for w in self.held.counts[VALUE].drop_nulls().cast(pl.String)]
         others = [w for w in words if w and all(w.lower() not in met_by(v) for v in values)]
-        said = {flag(v) for v in values}
-        if any(flag(w) is not None and flag(w) not in said for w in others):
+        opposite = {w for v in values for w in met_by(not flag(v))}
+        if any(w.lower() in opposite for w in others):
             return True
         return not any(_is_code(w, str(v)) for w in others for v in values)
 
@@ -305,7 +306,7 @@ class _Case:
         like = pl.select(_folded(pl.lit(literal))).item()
         folded = _folded(pl.col(VALUE))
         same = {
-            "contains": folded.str.contains(rf"(^|[^\p{{L}}\p{{N}}]){_escaped(like)}"),
+            "contains": folded.str.contains(_word_start(like) + _escaped(like)),
             "starts_with": folded.str.starts_with(like),
         }.get(self.one.test.operator, folded == like)
         met = [compare(self._column(), self._meets(v)) for v in self.one.values]
@@ -334,6 +335,8 @@ class _Case:
     def _told_as(self, views: Sequence[View], counts: pl.DataFrame) -> str:
         """What cannot be read; of what should be a number or a date at least the shape."""
         words = _counts(counts)
+        if views == ("missing",):  # these are words of ours
+            return listed([f"{_visible(w) or _NOTHING} ({n:,})" for w, n in sorted(words.items())])
         if not {"number", "date"}.intersection(views) or nameable(self.one.column, words):
             return self._told(counts)
         shapes: Counter[str] = Counter()
@@ -433,6 +436,11 @@ def _visible(word: str) -> str:
 
 def _yaml(word: str) -> str:
     return word if word.isalnum() else '"' + _visible(word).replace('"', '\\"') + '"'
+
+
+def _word_start(text: str) -> str:
+    """What stands before a part of a text: nothing of the same word (`sale` is not in wholesale)."""
+    return r"(^|[^\p{L}\p{N}])" if text[:1].isalnum() else ""
 
 
 def _escaped(text: str) -> str:

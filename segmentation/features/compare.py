@@ -183,10 +183,15 @@ def _as(column: Column, value: Scalar) -> pl.Expr:
         if column.kind == "text" and parse_date(value) is not None:
             return column.expr.cast(pl.String).str.strip_chars().str.extract(ISO_DAY)
         return column.expr.cast(pl.String)
-    if column.kind == "text":
-        number = column.expr.cast(pl.String).str.strip_chars().cast(pl.Float64, strict=False)
-        return number.fill_nan(None)  # else the text "nan" would be more than any number
-    return column.expr
+    return as_number(column.expr, column.kind)
+
+
+def as_number(column: pl.Expr, kind: Kind) -> pl.Expr:
+    """A column as numbers are compared with it; a text that is none is missing."""
+    if kind != "text":
+        return column
+    number = column.cast(pl.String).str.strip_chars().cast(pl.Float64, strict=False)
+    return number.fill_nan(None)  # else the text "nan" would be more than any number
 
 
 def literal(kind: Kind, value: Scalar) -> object:
