@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Final, Literal
 
 import polars as pl
@@ -17,6 +18,7 @@ from segmentation.config.catalogue import Kind
 from segmentation.config.readings import Reading
 from segmentation.config.rules import Rules
 from segmentation.config.sources import TableName
+from segmentation.config.words import INVISIBLE
 from segmentation.features.compare import kind_of
 from segmentation.features.rows import MONEY_COLUMNS, Tables
 from segmentation.sources import Table
@@ -25,6 +27,7 @@ from segmentation.sources.canonical import CODE, Reason
 VALUE: Final = "value"
 ROWS: Final = "rows"
 EVENT: Final = "of_event"
+FOLDED: Final = "folded"
 Holder = Literal["customers", "transactions", "events", "products"]
 Key = tuple[Holder, str]
 
@@ -41,6 +44,14 @@ class Held:
     kind: Kind
     is_label: bool = False
 
+    @cached_property
+    def texts(self) -> pl.DataFrame:
+        """The values that are not missing as texts, with what they are `folded`."""
+        known = self.counts.filter(pl.col(VALUE).is_not_null())
+        return known.with_columns(pl.col(VALUE).cast(pl.String)).with_columns(
+            folded(pl.col(VALUE)).alias(FOLDED)
+        )
+
     @property
     def rows(self) -> int:
         """How many rows there are."""
@@ -52,6 +63,12 @@ class Held:
         return int(self.counts.filter(pl.col(VALUE).is_null())[ROWS].sum())
 
 
+def folded(cell: pl.Expr) -> pl.Expr:
+    """Texts without what cannot be seen, in one case and one Unicode form: equal ones look alike."""
+    seen = cell.str.normalize("NFKC").str.replace_all(INVISIBLE, "")
+    return seen.str.to_lowercase().str.normalize("NFKC")
+
+
 def key_of(tables: Tables, reading: Reading) -> Key | None:
     """The table and column that hold what a reading compares; None where no column does."""
     if reading.table == "customers":
@@ -60,18 +77,17 @@ def key_of(tables: Tables, reading: Reading) -> Key | None:
         return None
     own = tables.of(reading.table)
     if own is not None and reading.column in own.columns:
-        return (reading.table, reading.column) if _has_words(own, reading.column) else None
+        return None if _is_money(own, reading.column) else (reading.table, reading.column)
     products = tables.products
     borrowed = products is not None and own is not None and "product_id" in own.columns
     if borrowed and products is not None and reading.column in products.columns:
-        return ("products", reading.column) if _has_words(products, reading.column) else None
+        return ("products", reading.column)
     return None
 
 
-def _has_words(table: Table, column: str) -> bool:
-    """Whether a column holds texts or plain numbers: of dates, flags and money nothing is unclear."""
-    is_money = table.name == "transactions" and column in MONEY_COLUMNS
-    return not is_money and kind_of(table.columns[column]) in ("text", "number")
+def _is_money(table: Table, column: str) -> bool:
+    """Whether a column holds amounts: they are read, or their rows are rejected."""
+    return table.name == "transactions" and column in MONEY_COLUMNS
 
 
 def early(rules: Rules, tables: Tables, found: Iterable[Reading]) -> tuple[Key, ...]:
@@ -129,6 +145,7 @@ class ColumnValues:
     tables: Tables
     customers: pl.DataFrame
     counted: dict[Key, pl.DataFrame] = field(default_factory=dict)
+    held: dict[tuple[Key, tuple[str, ...]], Held] = field(default_factory=dict)
 
     def count(self, keys: Iterable[Key]) -> None:
         """Count what has not been counted, in one go."""
@@ -152,15 +169,14 @@ class ColumnValues:
         counts = self._customers(key[1]) if key[0] == "customers" else self.counted.get(key)
         if counts is None:
             return None
-        if reading.events and EVENT in counts.columns:
-            counts = counts.filter(pl.col(EVENT).is_in(reading.events))
-        return Held(counts, kind_of(counts.schema[VALUE]))
+        at = (key, reading.events)
+        if at not in self.held:
+            self.held[at] = _held(counts, reading.events)
+        return self.held[at]
 
     def _customers(self, column: str) -> pl.DataFrame | None:
         key: Key = ("customers", column)
         if key not in self.counted and column in self.customers.columns:
-            if kind_of(self.customers.schema[column]) not in ("text", "number"):
-                return None
             counted = self.customers.select(pl.col(column).alias(VALUE)).group_by(VALUE)
             self.counted[key] = counted.agg(pl.len().cast(pl.Int64).alias(ROWS))
         return self.counted.get(key)
@@ -195,6 +211,15 @@ class ColumnValues:
             yield from (part.coded.filter(usable) for part in parts)
             if not parts:
                 yield table.rows
+
+
+def _held(counts: pl.DataFrame, events: Sequence[str]) -> Held:
+    """The values in the rows of some events; of all where none are named."""
+    kind = kind_of(counts.schema[VALUE])
+    if EVENT not in counts.columns:
+        return Held(counts, kind)
+    chosen = counts.filter(pl.col(EVENT).is_in(events)) if events else counts
+    return Held(chosen.group_by(VALUE).agg(pl.col(ROWS).sum()), kind)
 
 
 def _listed(words: Sequence[str]) -> pl.DataFrame:

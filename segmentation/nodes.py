@@ -146,7 +146,8 @@ def distance(name: str, measure: Measure) -> Node:
     since = measure.aggregate == "days_since"
 
     def expr(cuts: Cuts) -> pl.Expr:
-        day = pl.col(column).cast(pl.String).str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
+        text = pl.col(column).cast(pl.String).str.strip_chars()
+        day = text.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
         gap = (pl.lit(cuts.as_of) - day).dt.total_days()
         return gap if since else -gap
 

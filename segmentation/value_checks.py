@@ -16,7 +16,8 @@ from typing import Final, Literal
 
 import polars as pl
 
-from segmentation.column_values import ROWS, VALUE, ColumnValues, Held, key_of
+from segmentation.column_values import FOLDED, ROWS, VALUE, ColumnValues, Held, folded, key_of
+from segmentation.config.catalogue import Kind
 from segmentation.config.conditions import ORDERING, PERCENT, Compare, Scalar
 from segmentation.config.measures import Measure
 from segmentation.config.readings import Reading
@@ -25,7 +26,6 @@ from segmentation.config.windows import parse_date
 from segmentation.config.wording import quoted
 from segmentation.config.words import (
     FALSE_WORDS,
-    INVISIBLE,
     MISSING_WORDS,
     TRUE_WORDS,
     flag,
@@ -53,36 +53,31 @@ class Reader:
 
     noun: str
     reads: Callable[[pl.Expr], pl.Expr]
-    of_numbers: bool  # whether it reads cells that are numbers by type
+    kinds: tuple[Kind, ...]  # columns of these it reads whatever they hold
 
 
 def _plain(cell: pl.Expr) -> pl.Expr:
     return cell.str.strip_chars().str.to_lowercase()
 
 
-def _folded(cell: pl.Expr) -> pl.Expr:
-    """Texts without what cannot be seen, in one case and one Unicode form."""
-    seen = cell.str.normalize("NFKC").str.replace_all(INVISIBLE, "")
-    return seen.str.to_lowercase().str.normalize("NFKC")
-
-
 _READ: Final[Mapping[View, Reader]] = {
     "flag": Reader(
-        "true or false", lambda cell: _plain(cell).is_in((*TRUE_WORDS, *FALSE_WORDS)), of_numbers=False
+        "true or false", lambda cell: _plain(cell).is_in((*TRUE_WORDS, *FALSE_WORDS)), ("flag",),
     ),
     "number": Reader(
         "a number",
         lambda cell: cell.str.strip_chars().cast(pl.Float64, strict=False).is_finite(),
-        of_numbers=True,
+        ("number",),
     ),
     "date": Reader(
         "a date",
         lambda cell: cell.str.strip_chars().str.extract(ISO_DAY)
         .str.to_date("%Y-%m-%d", strict=False).is_not_null(),
-        of_numbers=False,
+        ("date",),
     ),
     "missing": Reader(
-        "given or missing", lambda cell: ~_folded(cell).is_in(list(MISSING_WORDS)), of_numbers=True
+        "given or missing",
+        lambda cell: ~folded(cell).is_in(list(MISSING_WORDS)), ("number", "flag", "date")
     ),
 }  # fmt: skip
 
@@ -191,6 +186,8 @@ class _Case:
         return tuple(dict.fromkeys(found))
 
     def _views_of(self, value: Scalar) -> tuple[View, ...]:
+        if isinstance(value, str) and _is_numeral(value):
+            return ("number", "flag")
         if isinstance(value, bool) or (isinstance(value, str) and met_by(value)):
             return ("flag",) if self._compares_flags() else ()
         if isinstance(value, str):
@@ -216,10 +213,9 @@ class _Case:
 
     def _strange(self, views: Sequence[View]) -> pl.DataFrame:
         """The values that no view reads, and that the comparison does not name."""
-        counts = self.held.counts.filter(pl.col(VALUE).is_not_null())
-        if self.held.kind == "number" and any(_READ[v].of_numbers for v in views):
-            return counts.clear()
-        counts = counts.with_columns(pl.col(VALUE).cast(pl.String))
+        texts = self.held.texts
+        if any(self.held.kind in _READ[view].kinds for view in views):
+            return texts.clear()
         cell = pl.col(VALUE)
         named = [v.strip() for v in self.one.values if isinstance(v, str)]
         read = [_READ[view].reads(cell).fill_null(value=False) for view in views]
@@ -228,7 +224,7 @@ class _Case:
             *read, cell.str.strip_chars().is_in(named), _plain(cell).is_in(words)
         )
         blank = (cell.str.strip_chars() == "") & pl.lit(value="missing" not in views)
-        return counts.filter(~fits & ~blank)
+        return texts.filter(~fits & ~blank)
 
     # -- values that nobody has ---------------------------------------------------------------
 
@@ -245,7 +241,7 @@ class _Case:
         is_part = self.one.test.operator in ("contains", "starts_with")
         if is_part or not met_by(value) or self.held.is_label:
             return True
-        return isinstance(value, str) and not self._compares_flags()
+        return isinstance(value, str) and not _is_numeral(value) and not self._compares_flags()
 
     def unseen(self, literal: Scalar) -> Iterator[Notice]:
         """A value that nobody has, or that others have in another spelling."""
@@ -300,17 +296,16 @@ class _Case:
 
     def _twins(self, literal: Scalar) -> pl.DataFrame:
         """Values that differ from a text only in case, blanks, what cannot be seen, or Unicode form."""
-        counts = self.held.counts.filter(pl.col(VALUE).is_not_null())
+        texts = self.held.texts
         if not isinstance(literal, str) or self.held.kind != "text" or self.held.is_label:
-            return counts.clear()
-        like = pl.select(_folded(pl.lit(literal))).item()
-        folded = _folded(pl.col(VALUE))
+            return texts.clear()
+        like, cell = pl.select(folded(pl.lit(literal))).item(), pl.col(FOLDED)
         same = {
-            "contains": folded.str.contains(_word_start(like) + _escaped(like)),
-            "starts_with": folded.str.starts_with(like),
-        }.get(self.one.test.operator, folded == like)
+            "contains": cell.str.contains(_word_start(like) + _escaped(like)),
+            "starts_with": cell.str.starts_with(like),
+        }.get(self.one.test.operator, cell == like)
         met = [compare(self._column(), self._meets(v)) for v in self.one.values]
-        return counts.filter(same & ~pl.any_horizontal(met))
+        return texts.filter(same & ~pl.any_horizontal(met))
 
     def _nearest(self, literal: Scalar, twins: pl.DataFrame) -> str:
         if self.held.is_label:
@@ -413,6 +408,11 @@ class _Case:
         level: Level = "error" if stops else "warn"
         return notice(code, text, where=self._where(), mend=mend, level=level,
                       is_of_suppression=suppresses)  # fmt: skip
+
+
+def _is_numeral(text: str) -> bool:
+    """Whether a word for true or false is written as a number."""
+    return text.strip() in ("0", "1", "0.0", "1.0")
 
 
 def _is_code(word: str, literal: str) -> bool:

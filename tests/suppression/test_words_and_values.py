@@ -197,6 +197,19 @@ ROWS |= {
     "flag: Parquet numbers beyond 0 and 1": (parquet("{opted: true}", opted=[1, 0, 2, 3]), stops("2 (1), 3 (1)")),
     "flag: Parquet texts": (parquet("{opted: true}", opted=["Y", "nope", "n", None]), stops("nope (1)")),
     "flag: a rating of 1 is a number": (customers("{rating: 1}", "rating", "1", "2", "5", "5"), sends("bcd")),
+    "flag: a store that is called 1": (customers("{store: '1'}", "store", "1", "2", "3", "x"), stops("x (1)")),
+    "flag: a store that is called 1, among numbers": (
+        customers("{store: '1'}", "store", "1", "2", "3", "3"),
+        sends("bcd"),
+    ),
+    "flag: a text that a Parquet flag never is": (
+        parquet("{consent: refused}", consent=[True, False, None, True]),
+        stops('no customer has consent "refused"'),
+    ),
+    "flag: a day where a Parquet flag is asked": (
+        parquet("{opted: true}", opted=pl.Series(["2026-05-01", None, None, None]).str.to_date()),
+        stops("as true or false"),
+    ),
     "flag: a column of events": (
         events("{did: {event: survey, where: {severity: true}}}", "a,2026-02-01,survey,yes,", "b,2026-02-01,survey,ja,"),
         stops("suppress compares severity as true or false", "1 row of survey has something else there: ja (1)")),
@@ -262,6 +275,27 @@ ROWS |= {
         events("{harm: {at_least: 3}}", "a,2026-02-01,survey,2,", 'b,2026-02-01,survey,"3,5",',
                more="features: {harm: {sum: {event: survey, column: severity}}}"),
         stops("suppress compares severity as a number", "1 row of survey has something else there: 3,5 (1)")),
+    "number: blanks around it are none of its business": (
+        events(
+            "{harm: {at_least: 3}}",
+            "a,2026-02-01,survey, 3 ,",
+            "b,2026-02-01,survey,1,",
+            more="features: {harm: {sum: {event: survey, column: severity}}}",
+        ),
+        sends("bcd"),
+    ),
+    "date: blanks around it are none of its business": (
+        customers(
+            "{left: {at_least: 0}}",
+            "ends",
+            " 2026-03-20",
+            "2026-03-20 ",
+            "2025-01-01",
+            "",
+            more="features: {left: {days_until: ends}}",
+        ),
+        sends("cd"),
+    ),
     "number: in where": (
         events("{did: {event: survey, where: {severity: {at_least: 3}}}}", "a,2026-02-01,survey,3,", "b,2026-02-01,survey,3+,"),
         stops("3+ (1)")),
