@@ -159,6 +159,8 @@ def _is_number(column: Column, values: Sequence[Scalar]) -> pl.Expr:
 
 def _is_text(column: Column, values: Sequence[Scalar]) -> pl.Expr:
     expr, found = _as(column, values[0]), [literal(column.kind, v) for v in values]
+    if column.kind == "date" and None in found:  # a text that is no day is no day of the column
+        return pl.lit(value=False)
     return expr.is_in(found) if len(found) > 1 else expr.eq(found[0])
 
 
