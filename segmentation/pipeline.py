@@ -100,7 +100,7 @@ def compute(
         check(prepared)
         known = None if request.cuts is None else read_cuts(request.cuts)
     book, personas = prepared.book, prepared.possible.personas
-    compared = readings(rules, prepared.possible.suppress, prepared.names)
+    compared = readings(rules, prepared.possible.suppress.values(), prepared.names)
     with clock.step("measure"):
         measured = measure(prepared, early(rules, prepared.tables, compared))
         doubts, unseen = _doubts(prepared, measured, compared)

@@ -82,6 +82,10 @@ _READ: Final[Mapping[View, Reader]] = {
 }  # fmt: skip
 
 
+#: what is said where a value is nobody's
+_OF_NOBODY: Final = ("unseen-value", "unknown-event", "declared-value")
+
+
 @dataclass(frozen=True)
 class Doubts:
     """What is said of the readings, and what was compared where a value is nobody's."""
@@ -102,12 +106,13 @@ def doubts_of(rules: Rules, found: Iterable[Reading], values: ColumnValues) -> D
         held = values.of(one)
         for each in _Case(rules, one, held, values).notices() if held else ():
             said.setdefault((each.code, each.text), (each, one))
-    unseen = [(n, one) for n, one in said.values() if n.code in ("unseen-value", "unknown-event")]
-    mistakes = [] if rules.adhoc else [n for n, one in unseen if _is_mistake(n, one)]
+    mistakes = [] if rules.adhoc else [n for n, one in said.values() if _is_mistake(n, one)]
     return Doubts(
         tuple(n for n, _ in said.values() if n not in mistakes),
         tuple(n.problem() for n in mistakes),
-        frozenset(one.compared for _, one in unseen if one.compared is not None),
+        frozenset(
+            one.compared for n, one in said.values() if n.code in _OF_NOBODY and one.compared
+        ),
     )
 
 

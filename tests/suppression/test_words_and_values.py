@@ -453,7 +453,7 @@ ROWS |= {
         sends("abcd", 'no customer has status "unsubscribed"')),
     "unseen: no level below a warning": (
         customers("{status: unsubscribed}", "status", "ok", "gone", "left", "ok", more="notices: {unseen-value: 'off'}"),
-        sends("abcd", 'no customer has status "unsubscribed"')),
+        stops('no customer has status "unsubscribed"')),
     "unseen: a campaign before its first send": (
         Shop("{did: {event: send, where: {campaign: Christmas 2026}}}",
              sources={"events": "{path: e.csv, values: {campaign: [Christmas 2026]}}"}),
