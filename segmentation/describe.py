@@ -201,7 +201,7 @@ class Book:
 
         def resolve(test: Compare) -> Column:
             name = self.name(test.field)
-            return Column(pl.col(name), self.kind(name))
+            return Column(pl.col(name), self.kind(name), is_label=name in self.rules.dimensions)
 
         def special(test: Compare | InPersona) -> pl.Expr:
             if isinstance(test, InPersona):
@@ -261,7 +261,7 @@ def fit(
 ) -> Cuts:
     """The cuts of these nodes over all customers; those that `known` has are taken from there.
 
-    Percentiles and scores are over buyers, whatever the base is. `values` are fitted last, and
+    Percentiles and scores are over the buyers who have the value, whatever the base is. `values` are fitted last, and
     over everyone: who never bought has a country, too.
     """
     described = customers.filter(pl.col(BASE) > 0)

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from segmentation.config.catalogue import Kind
 from segmentation.config.conditions import Condition
 from segmentation.config.dimensions import PROSPECT, Grid, Ladder, Lifecycle, Tiers
+from segmentation.features.compare import as_number
 
 if TYPE_CHECKING:
     from segmentation.cadence import Cadence
@@ -36,11 +38,12 @@ def _cell(grid: Grid) -> pl.Expr:
     return found
 
 
-def tier(dimension: Tiers, at_least: Sequence[Any]) -> pl.Expr:
+def tier(dimension: Tiers, at_least: Sequence[Any], kind: Kind) -> pl.Expr:
     """The label of the first threshold that is reached; the last label for everybody else."""
+    value = as_number(pl.col(dimension.feature), kind)
     found = pl.lit(dimension.labels[-1])
     for name, edge in reversed(list(zip(dimension.labels, at_least, strict=False))):
-        found = pl.when(pl.col(dimension.feature) >= edge).then(pl.lit(name)).otherwise(found)
+        found = pl.when(value >= edge).then(pl.lit(name)).otherwise(found)
     return found
 
 

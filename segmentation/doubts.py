@@ -5,29 +5,23 @@ Only `refuse_broken_feeds` stops a run.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date
 from typing import Final
 
 import polars as pl
 
 from segmentation.audiences import Audience
-from segmentation.config.conditions import ORDERING, Compare, Condition, walk
-from segmentation.config.measures import Measure
-from segmentation.config.rules import Rules
-from segmentation.config.windows import parse_date
 from segmentation.config.wording import describe
 from segmentation.describe import Book
-from segmentation.errors import InputError, Problem, listed, nearest
+from segmentation.errors import InputError, Problem
 from segmentation.event_names import found_somebody
-from segmentation.features.compare import ISO_DAY
 from segmentation.notices import Notice, notice
 from segmentation.sources import InputCount
 
 MOST_REJECTED: Final = 0.5  # of an input's rows; a feed that is worse is not published
 FEED_ROWS: Final = 100  # fewer rows are no feed: somebody looks at them
 STALE_DAYS: Final = 7  # a weekly feed may be this late
-_MOST_NAMED: Final = 200  # distinct values that a nearest name is looked for among
 
 
 def refuse_broken_feeds(
@@ -89,10 +83,17 @@ def suppressed_all(audiences: Sequence[Audience]) -> list[Notice]:
     return [notice("all-suppressed", text)] if all_gone else []
 
 
-def empty_measures(book: Book, customers: pl.DataFrame, names: Iterable[str]) -> list[Notice]:
-    """A warning for each `did`, count or share that no customer has: perhaps a value is misspelt."""
+def empty_measures(
+    book: Book, customers: pl.DataFrame, names: Iterable[str], told: Collection[str] = ()
+) -> list[Notice]:
+    """A warning for each `did`, count or share that no customer has: perhaps a value is misspelt.
+
+    Of those `told` (by column) a value is known to be nobody's.
+    """
     measures = {
-        n: m for n, m in book.leaves(names).items() if m is not None and m.where is not None
+        n: m
+        for n, m in book.leaves(names).items()
+        if m is not None and m.where is not None and n not in told
     }
     found = {
         n: m
@@ -104,56 +105,3 @@ def empty_measures(book: Book, customers: pl.DataFrame, names: Iterable[str]) ->
                "the data has it?")
         for m in found.values()
     ]  # fmt: skip
-
-
-def strange_values(rules: Rules, book: Book, customers: pl.DataFrame) -> list[Notice]:
-    """Warnings about texts that no customer has, and about texts compared as numbers that are none."""
-    told = (
-        w for _, c in rules.conditions() for t in _tests(c) for w in _strange(t, book, customers)
-    )
-    return list(dict.fromkeys(told))
-
-
-def _tests(condition: Condition) -> Iterator[Compare]:
-    return (
-        c for c in walk(condition) if isinstance(c, Compare) and not isinstance(c.field, Measure)
-    )
-
-
-def _strange(test: Compare, book: Book, customers: pl.DataFrame) -> Iterator[Notice]:
-    name = str(test.field)
-    if (
-        name not in customers.columns
-        or name in book.rules.dimensions
-        or customers[name].dtype != pl.String
-    ):
-        return
-    values = test.value if isinstance(test.value, tuple) else (test.value,)
-    if test.operator in ORDERING and all(isinstance(v, int | float) for v in values):
-        number = pl.col(name).str.strip_chars().cast(pl.Float64, strict=False)
-        yield from _unlike(name, customers, number, "a number")
-    elif test.operator in ORDERING and all(parse_date(v) for v in values):
-        yield from _unlike(
-            name, customers, pl.col(name).str.strip_chars().str.extract(ISO_DAY), "a date"
-        )
-    elif test.operator in ("is", "is_not", "none_of"):
-        yield from _unknown(name, [v for v in values if isinstance(v, str)], customers[name])
-
-
-def _unlike(name: str, customers: pl.DataFrame, read: pl.Expr, what: str) -> Iterator[Notice]:
-    """A warning when values of a text column cannot be read as what they are compared with."""
-    wrong = customers.filter(pl.col(name).is_not_null() & read.is_null())[name]
-    if wrong.len():
-        shown = listed(wrong.unique().sort().to_list(), most=3)
-        who = "1 customer has" if wrong.len() == 1 else f"{wrong.len():,} customers have"
-        text = f"{name} is compared as {what}, and {who} none there ({shown}): they never match"
-        yield notice("unreadable-value", text)
-
-
-def _unknown(name: str, values: Sequence[str], column: pl.Series) -> Iterator[Notice]:
-    for value in values:
-        if not (column == value).any():
-            known = column.drop_nulls().unique().sort().head(_MOST_NAMED)
-            near = nearest(value, known.to_list())
-            text = f'no customer has {name} "{value}"' + (f"; nearest: {near}" if near else "")
-            yield notice("unseen-value", text)

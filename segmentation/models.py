@@ -18,7 +18,7 @@ from segmentation.config.catalogue import Kind
 from segmentation.config.dimensions import CADENCE, Tiers
 from segmentation.config.naming import exact_number
 from segmentation.config.value import LAST_YEAR, YEAR, YEAR_AGO, ValueRules
-from segmentation.features.compare import MONEY
+from segmentation.features.compare import MONEY, as_number
 
 if TYPE_CHECKING:
     from segmentation.value import ValueModel
@@ -118,7 +118,8 @@ class TierFit:
         """`at_least`: the thresholds in currency units or plain numbers; `customers` per label."""
         from segmentation.value import tiers
 
-        values = customers[self.feature].cast(pl.Float64) / (MONEY if kind == "money" else 1)
+        number = as_number(pl.col(self.feature), kind).cast(pl.Float64)
+        values = customers.select(number / (MONEY if kind == "money" else 1)).to_series()
         known = values.fill_null(float("nan")).to_numpy()
         found = {
             "cumulative": lambda: tiers.cumulative_shares(known, self.tiers.shares),

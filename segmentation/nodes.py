@@ -123,7 +123,7 @@ def tiers(name: str, dimension: Tiers, kind: Callable[[str], Kind]) -> Node:
         at_least: list[Any] = [
             held(edge, kind(dimension.feature)) for edge in cuts[spec]["at_least"]
         ]
-        return tier(dimension, at_least)
+        return tier(dimension, at_least, kind(dimension.feature))
 
     return Node(name, "text", (dimension.feature,), (spec,), expr)
 
@@ -146,7 +146,8 @@ def distance(name: str, measure: Measure) -> Node:
     since = measure.aggregate == "days_since"
 
     def expr(cuts: Cuts) -> pl.Expr:
-        day = pl.col(column).cast(pl.String).str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
+        text = pl.col(column).cast(pl.String).str.strip_chars()
+        day = text.str.slice(0, 10).str.to_date("%Y-%m-%d", strict=False)
         gap = (pl.lit(cuts.as_of) - day).dt.total_days()
         return gap if since else -gap
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,9 +13,11 @@ import polars as pl
 from segmentation import consent
 from segmentation.accounting import rejected_rows
 from segmentation.audiences import Allocation, Audience, allocate
+from segmentation.column_values import ColumnValues, early, late
 from segmentation.completeness import why_partial
 from segmentation.config.catalogue import CATALOGUE, Kind
 from segmentation.config.conditions import Condition, fields
+from segmentation.config.readings import Reading, readings
 from segmentation.config.rules import Rules
 from segmentation.cuts import Cuts, Values, read_cuts
 from segmentation.describe import AUDIENCE, SUPPRESSED_BY, Book, Node, describe, fit
@@ -23,16 +25,15 @@ from segmentation.doubts import (
     empty_measures,
     set_aside,
     stale,
-    strange_values,
     suppressed_all,
     unlisted_products,
 )
 from segmentation.errors import RulesError, listed
-from segmentation.event_names import unknown_events
 from segmentation.features.rows import Tables
 from segmentation.measured import KNOWN, Measured, measure
 from segmentation.nested import unnested, with_fields
 from segmentation.notices import Notice, judged, notice
+from segmentation.percent_ties import percent_ties
 from segmentation.personas import Cell, cells, columns_of, listings
 from segmentation.prepare import (
     CORE,
@@ -45,6 +46,7 @@ from segmentation.prepare import (
 )
 from segmentation.sources import InputCount
 from segmentation.starting import shipped_rules
+from segmentation.value_checks import doubts_of, is_somebodys
 
 Progress = Callable[[str], None]
 
@@ -98,9 +100,10 @@ def compute(
         check(prepared)
         known = None if request.cuts is None else read_cuts(request.cuts)
     book, personas = prepared.book, prepared.possible.personas
+    compared = readings(rules, prepared.possible.suppress.values(), prepared.names)
     with clock.step("measure"):
-        measured = measure(prepared)
-        doubts = _doubts(prepared, measured)
+        measured = measure(prepared, early(rules, prepared.tables, compared))
+        doubts, unseen = _doubts(prepared, measured, compared)
     nodes = _nodes(prepared)
     with clock.step("fit"):
         values = listings(rules, personas)
@@ -116,7 +119,8 @@ def compute(
     with clock.step("account"):
         rejected = rejected_rows(measured.tables, measured.inputs)
     doubts += _unlisted(customers, values, cuts)
-    doubts += _doubtful(prepared, measured, customers, audiences)
+    doubts += _doubtful(prepared, measured, customers, audiences, unseen)
+    doubts += percent_ties(book, prepared.names, customers, cuts)
     inner = unnested(
         customers, (need for n in nodes if n.name in rules.dimensions for need in n.needs)
     )
@@ -154,23 +158,37 @@ class Clock:
         self.seconds[name] = round(time.perf_counter() - start, 3)
 
 
-def _doubts(prepared: Prepared, measured: Measured) -> list[Notice]:
-    """Warnings about events that the data lacks. Raises when suppression cannot be trusted.
+def _doubts(
+    prepared: Prepared, measured: Measured, compared: Sequence[Reading]
+) -> tuple[list[Notice], frozenset[str]]:
+    """Notices about what the data holds where rules compare, and columns of which a value is nobody's.
 
-    An unknown event is an error, but for files of the command line, which meet foreign rules.
+    Raises when suppression cannot be trusted, or the data lacks an event that rules ask for.
     """
-    book, rules, suppress = prepared.book, prepared.request.rules, suppress_names(prepared)
+    book, suppress = prepared.book, suppress_names(prepared)
     consent.check_filled(book, suppress, measured.inputs)
     if KNOWN in measured.customers.columns:
         consent.check_overlap(book, suppress, measured.customers[KNOWN], measured.inputs)
     consent.check_known(book, suppress, measured.customers)
-    leaves = book.leaves([*prepared.names, *suppress])
-    measures = {n: m for n, m in leaves.items() if m is not None}
-    found = unknown_events(rules, measures, measured.customers, measured.tables.events)
-    if found and not rules.adhoc:
-        raise RulesError(*found)
+    found = doubts_of(prepared.request.rules, compared, _values(prepared, measured, compared))
+    if found.unknown_events:
+        raise RulesError(*found.unknown_events)
     strange = consent.strangers(book, suppress, measured.customers, measured.tables.events)
-    return [*(notice("unknown-event", f"{p.what}. {p.mend}") for p in found), *strange]
+    return [*found.notices, *strange], frozenset(map(book.name, found.unseen))
+
+
+def _values(prepared: Prepared, measured: Measured, compared: Sequence[Reading]) -> ColumnValues:
+    """The distinct values of the columns that rules compare, as far as they are needed."""
+
+    def is_met(one: Reading) -> bool:
+        name = "" if one.compared is None else prepared.book.name(one.compared)
+        return name not in measured.customers.columns or is_somebodys(one, measured.customers[name])
+
+    values = ColumnValues(
+        prepared.request.rules, measured.tables, measured.known, dict(measured.counted)
+    )
+    values.count(late(measured.tables, compared, is_met))
+    return values
 
 
 def _doubtful(
@@ -178,14 +196,14 @@ def _doubtful(
     measured: Measured,
     customers: pl.DataFrame,
     audiences: Sequence[Audience],
+    unseen: Collection[str],
 ) -> list[Notice]:
-    """Warnings about data and values that look wrong, though nothing is."""
-    book, rules = prepared.book, prepared.request.rules
+    """Warnings about data that look wrong, though nothing is."""
+    names = [*prepared.names, *suppress_names(prepared)]
     return [
         *stale(measured.inputs, measured.as_of),
         *unlisted_products(measured.strays),
-        *empty_measures(book, customers, [*prepared.names, *suppress_names(prepared)]),
-        *strange_values(rules, book, customers),
+        *empty_measures(prepared.book, customers, names, unseen),
         *suppressed_all(audiences),
     ]
 

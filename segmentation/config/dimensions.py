@@ -63,7 +63,7 @@ class Tiers:
     """Customers cut by one feature, the highest values in the first label.
 
     `cumulative`: the first label has the fewest customers who together hold shares[0] % of the
-    feature's total, and so on. `quantiles`: it has the best shares[0] % of the customers.
+    feature's total, and so on. `quantiles`: it has the best shares[0] % of those who have it.
     `jenks`: natural breaks of the logarithm, as many as there are labels; shares are empty.
     Who lacks the feature is in the last label.
     """

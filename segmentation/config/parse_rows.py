@@ -16,6 +16,10 @@ from segmentation.config.windows import Span, Window
 COUNTED: Final = ("orders", "lines", "items", "events")
 SHARED: Final = ("orders", "items", "spend", "lines")
 OF_COLUMN: Final = ("sum", "mean", "min", "max", "distinct", "first", "last")
+#: aggregate -> what it can be of: a line, the total of an order, a unit; others are of rows alone
+GRAINS: Final[dict[str, tuple[str, ...]]] = {
+    "mean": ("lines", "orders", "items"), "min": ("lines", "orders"), "max": ("lines", "orders"),
+}  # fmt: skip
 ROWS: Final = ("event", "where", "within", "between", "after", "since")
 DISTANCES: Final = ("days_since", "days_until")
 AGGREGATES: Final = ("count", *OF_COLUMN, "share", *DISTANCES)
@@ -76,10 +80,27 @@ class RowsParser(Shapes):
 
     def _of_column(self, kind: str, spec: dict[str, Any], path: Path) -> Measure | None:
         column, rows = spec[kind], self._lines_and_rows(spec, path)
-        of = self.one_of(spec.get("of", "lines"), COUNTED, (*path, "of"), "of is")
+        of = self._grain(kind, spec, path)
         if not self._is_column(kind, column, (*path, kind)):
             return None
         return Measure(cast(Aggregate, kind), of=cast(Unit, of), column=column, **rows)
+
+    def _grain(self, kind: str, spec: dict[str, Any], path: Path) -> str:
+        """What an aggregate is of; refused where that would say nothing."""
+        if "of" not in spec:
+            return "lines"
+        column, known = shown(spec[kind]).strip('"'), GRAINS.get(kind)
+        if known is None:
+            self.wrong((*path, "of"), f"{kind} has no `of`: it reads rows, whatever they are of",
+                       f"Leave it out: {{{kind}: {column}}}. `of` goes with mean, min and max.", key=True)  # fmt: skip
+        elif spec.get("event") not in (None, PURCHASE):
+            self.wrong((*path, "of"), "events are of no order and have no items, so no `of` either",
+                       f"Leave it out: {{{kind}: {{event: {spec['event']}, column: {column}}}}}.", key=True)  # fmt: skip
+        elif spec["of"] not in known:
+            ways = " or ".join(f"{{{kind}: {column}, of: {unit}}}" for unit in known)
+            self.wrong((*path, "of"), f"{kind} is of {' or '.join(known)}, not of {shown(spec['of'])}",
+                       f"Write {ways}.")  # fmt: skip
+        return str(spec["of"]) if known and spec["of"] in known else "lines"
 
     def _distance(self, kind: str, spec: dict[str, Any], path: Path) -> Measure | None:
         """Days from or to a date of customers: it has no rows to choose."""

@@ -16,10 +16,10 @@ from segmentation.config.catalogue import (
     Kind,
 )
 from segmentation.config.conditions import OPERATORS, ORDERING, PERCENT
-from segmentation.config.measures import Lines
+from segmentation.config.measures import PURCHASE, Lines
 from segmentation.config.misfit import UNBOUNDED
 from segmentation.config.parse import AGGREGATES, COUNTED, NESTING, OF_COLUMN, ROWS, SHARED, WORDS
-from segmentation.config.parse_rows import DISTANCES
+from segmentation.config.parse_rows import DISTANCES, GRAINS
 from segmentation.config.windows import DAY, SPAN
 
 Schema = dict[str, Any]
@@ -223,15 +223,17 @@ def _of_lines(kind: str) -> Schema:
     units = {"count": {"enum": list(COUNTED)}, "share": {"enum": list(SHARED)}}
     more = {
         kind: units.get(kind, TEXT),
-        "of": {"enum": list(COUNTED)},
+        "of": {"enum": list(GRAINS.get(kind, ()))},
         "lines": {"enum": list(get_args(Lines))},
     }
-    if kind in units:
+    if kind not in GRAINS:
         del more["of"]
     schema = _with_rows(more, kind, *(["where"] if kind == "share" else []))
+    if kind in GRAINS:
+        schema["dependencies"] = {"of": {"properties": {"event": {"const": PURCHASE}}}}
     if kind in units:
         purchases = {
-            "properties": {kind: {"not": {"const": "events"}}, "event": {"const": "purchase"}}
+            "properties": {kind: {"not": {"const": "events"}}, "event": {"const": PURCHASE}}
         }
         schema["anyOf"] = [
             purchases,

@@ -5,11 +5,28 @@ from __future__ import annotations
 from pathlib import Path as FilePath
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    WithJsonSchema,
+)
 
 from segmentation.config.places import located
 
 TableName = Literal["transactions", "customers", "products", "events"]
+#: a word as YAML has it: `values: {size: [42]}` declares the text 42
+Word = Annotated[
+    str,
+    BeforeValidator(lambda v: str(v) if _is_number(v) else v),
+    WithJsonSchema({"type": ["string", "number"]}),
+]
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 class Source(BaseModel):
@@ -18,6 +35,8 @@ class Source(BaseModel):
     `path` is a file, a glob, a folder, `-` for standard input, or an s3://, gs:// or az:// address,
     as it is written; `place` is where that is.
     `columns` maps canonical names to the file's own. What is left out is detected and said.
+    `values` lists, by column, words that rules may name or cells may hold though nobody has them
+    yet, or no rule can read them: they are known, and stop nothing.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -29,6 +48,7 @@ class Source(BaseModel):
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
     decimal: Literal[".", ","] | None = None
     encoding: str | None = None
+    values: dict[str, Annotated[tuple[Word, ...], Field(min_length=1)]] = {}
     _folder: FilePath | None = PrivateAttr(default=None)  # of the rules that name it
 
     def within(self, folder: FilePath) -> Source:

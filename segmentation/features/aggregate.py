@@ -10,7 +10,7 @@ import polars as pl
 from segmentation.config.catalogue import Kind
 from segmentation.config.measures import Measure
 from segmentation.errors import InputError, Problem
-from segmentation.features.compare import MONEY
+from segmentation.features.compare import MONEY, as_number
 from segmentation.features.packing import earliest, total_of_earliest
 from segmentation.features.parts import AS_OF, ORDER, Agg, Compiled, Part, part_of
 from segmentation.features.rows import Rows
@@ -67,7 +67,7 @@ def _number(measure: Measure, rows: Rows) -> tuple[pl.Expr, Kind]:
         return pl.col(name), "number" if name == "quantity" else "money"
     if kind == "flag":
         return pl.col(name).cast(pl.Int64) * MONEY, "number"
-    number = pl.col(name).cast(pl.Float64, strict=False)
+    number = as_number(pl.col(name), kind).cast(pl.Float64, strict=False)
     return (number * MONEY).round().cast(pl.Int64, strict=False), "number"
 
 

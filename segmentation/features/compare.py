@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,13 +25,12 @@ from segmentation.config.conditions import (
     Scalar,
 )
 from segmentation.config.windows import parse_date
+from segmentation.config.words import flag, met_by
 
 MONEY: Final = 10_000  # money is an integer count of 1/10,000 of a currency unit
 MOST: Final = 2**63 - 1  # what the integers hold: a bound beyond it is beyond every amount
-TRUE_WORDS: Final = ("true", "yes", "y", "t", "1", "1.0")
 #: the day of a text that is an ISO date, alone or with a time; such texts sort as their days do
 ISO_DAY: Final = r"^(\d{4}-\d{2}-\d{2})(?:[T ].*)?$"
-FALSE_WORDS: Final = ("false", "no", "n", "f", "0", "0.0")
 _SIGNS: Final[dict[str, Callable[[pl.Expr, object], pl.Expr]]] = {
     "at_least": lambda value, bound: value >= bound,  # type: ignore[operator]  # Expr takes any literal
     "at_most": lambda value, bound: value <= bound,  # type: ignore[operator]
@@ -42,10 +41,14 @@ _SIGNS: Final[dict[str, Callable[[pl.Expr, object], pl.Expr]]] = {
 
 @dataclass(frozen=True)
 class Column:
-    """A column that rules compare: its expression and how its values are held."""
+    """A column that rules compare: its expression and how its values are held.
+
+    Labels are the author's own words: `1` and `yes` may be two of them, so they meet as written.
+    """
 
     expr: pl.Expr
     kind: Kind
+    is_label: bool = False
 
 
 Resolve = Callable[[Compare], Column]
@@ -113,25 +116,65 @@ def _ordered(column: Column, sign: str, values: tuple[Scalar, ...]) -> pl.Expr:
 
 
 def _is_one_of(column: Column, values: tuple[Scalar, ...]) -> pl.Expr:
-    kinds = {type(v) for v in values}
-    groups = [tuple(v for v in values if type(v) is k) for k in kinds]
-    return functools.reduce(operator.or_, [_is_one_of_kind(column, g) for g in groups])
+    """Whether the column is one of the values; each is compared in its own way."""
+    groups: dict[str, list[Scalar]] = {}
+    for value in values:
+        for way in ("label",) if column.is_label else _ways(column.kind, value):
+            groups.setdefault(way, []).append(value)
+    return functools.reduce(operator.or_, [_WAYS[way](column, g) for way, g in groups.items()])
 
 
-def _is_one_of_kind(column: Column, values: tuple[Scalar, ...]) -> pl.Expr:
-    if isinstance(values[0], bool):
-        return functools.reduce(operator.or_, [_is_flag(column, wanted=bool(v)) for v in values])
+def _ways(kind: Kind, value: Scalar) -> tuple[str, ...]:
+    """How a value is compared with a column: words for true and false meet each other as words.
+
+    In a column of texts the numbers 0 and 1 are such words, and numbers too.
+    """
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    is_flag = bool(met_by(value)) and (kind in ("text", "flag") or not is_number)
+    if is_flag and is_number and kind == "text":
+        return ("flag", "number")
+    if is_flag:
+        return ("flag",)
+    if is_number:
+        return ("number",)
+    return ("date",) if parse_date(value) is not None else ("text",)
+
+
+def _is_flag(column: Column, values: Sequence[Scalar]) -> pl.Expr:
+    if column.kind == "flag":
+        said = {flag(v) for v in values}
+        return functools.reduce(operator.or_, [column.expr if s else ~column.expr for s in said])
+    words = sorted({word for v in values for word in met_by(v)})
+    return column.expr.cast(pl.String).str.strip_chars().str.to_lowercase().is_in(words)
+
+
+def _is_number(column: Column, values: Sequence[Scalar]) -> pl.Expr:
+    if column.kind == "flag":  # a flag is neither 2 nor 3; 0 and 1 are flags
+        return pl.lit(value=False)
     expr, found = _as(column, values[0]), [literal(column.kind, v) for v in values]
-    if len(found) > 1 and (isinstance(values[0], str) or column.kind == "money"):
+    if len(found) > 1 and column.kind == "money":
         return expr.is_in(found)
     return pl.any_horizontal(expr.eq(v) for v in found)  # is_in compares no integers with floats
 
 
-def _is_flag(column: Column, *, wanted: bool) -> pl.Expr:
-    if column.kind == "flag":
-        return column.expr if wanted else ~column.expr
-    words = TRUE_WORDS if wanted else FALSE_WORDS
-    return column.expr.cast(pl.String).str.strip_chars().str.to_lowercase().is_in(words)
+def _is_text(column: Column, values: Sequence[Scalar]) -> pl.Expr:
+    expr, found = _as(column, values[0]), [literal(column.kind, v) for v in values]
+    if column.kind == "date" and None in found:  # a text that is no day is no day of the column
+        return pl.lit(value=False)
+    return expr.is_in(found) if len(found) > 1 else expr.eq(found[0])
+
+
+def _is_label(column: Column, values: Sequence[Scalar]) -> pl.Expr:
+    return column.expr.is_in([str(v) for v in values])
+
+
+_WAYS: Final[dict[str, Callable[[Column, Sequence[Scalar]], pl.Expr]]] = {
+    "label": _is_label,
+    "flag": _is_flag,
+    "number": _is_number,
+    "date": _is_text,
+    "text": _is_text,
+}
 
 
 def _as(column: Column, value: Scalar) -> pl.Expr:
@@ -142,10 +185,15 @@ def _as(column: Column, value: Scalar) -> pl.Expr:
         if column.kind == "text" and parse_date(value) is not None:
             return column.expr.cast(pl.String).str.strip_chars().str.extract(ISO_DAY)
         return column.expr.cast(pl.String)
-    if column.kind == "text":
-        number = column.expr.cast(pl.String).str.strip_chars().cast(pl.Float64, strict=False)
-        return number.fill_nan(None)  # else the text "nan" would be more than any number
-    return column.expr
+    return as_number(column.expr, column.kind)
+
+
+def as_number(column: pl.Expr, kind: Kind) -> pl.Expr:
+    """A column as numbers are compared with it; a text that is none is missing."""
+    if kind != "text":
+        return column
+    number = column.cast(pl.String).str.strip_chars().cast(pl.Float64, strict=False)
+    return number.fill_nan(None)  # else the text "nan" would be more than any number
 
 
 def literal(kind: Kind, value: Scalar) -> object:

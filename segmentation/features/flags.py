@@ -18,9 +18,10 @@ from typing import Final
 
 import polars as pl
 
-from segmentation.config.conditions import Compare, InPersona, walk
+from segmentation.config.conditions import Compare, InPersona, Scalar, walk
 from segmentation.config.measures import Measure
 from segmentation.config.windows import parse_date
+from segmentation.config.words import met_by
 from segmentation.features.parts import Part
 from segmentation.features.rows import Rows
 
@@ -143,18 +144,21 @@ def _tests(base: Measure) -> list[Compare | InPersona]:
 
 
 def _is_atom(rows: Rows, test: Compare | InPersona) -> bool:
-    """Whether a test asks for a text by its name, or for a flag."""
+    """Whether a test asks for a text by its name, or for a flag.
+
+    Words for true and false have many spellings: they are no atoms.
+    """
     if isinstance(test, InPersona) or test.operator not in _NAMES:
         return False
     kind = rows.kind(str(test.field))
     if kind == "flag":
         return all(isinstance(v, bool) for v in _values(test))
     return kind == "text" and all(
-        isinstance(v, str) and parse_date(v) is None for v in _values(test)
+        isinstance(v, str) and parse_date(v) is None and not met_by(v) for v in _values(test)
     )
 
 
-def _values(test: Compare) -> tuple[object, ...]:
+def _values(test: Compare) -> tuple[Scalar, ...]:
     return test.value if isinstance(test.value, tuple) else (test.value,)
 
 

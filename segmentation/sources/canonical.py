@@ -202,6 +202,8 @@ def _text(recipe: Recipe, column: str) -> pl.Expr:
 def _others(recipe: Recipe) -> dict[str, pl.Expr]:
     """Columns that are kept as found, some renamed by `columns:`; NaN and a blank in quotes are missing.
 
+    So is a cell of customers that holds nothing but white space.
+
     Lists, structs, bytes and durations are left out: no rule can compare them.
     """
     known = ALIASES[recipe.table]
@@ -218,7 +220,9 @@ def _is_plain(dtype: pl.DataType) -> bool:
 def _as_found(recipe: Recipe, column: str) -> pl.Expr:
     dtype, found = recipe.dtype(column), pl.col(column)
     if dtype in (pl.String, pl.Categorical, pl.Enum):
-        return _text(recipe, column)
+        text = _text(recipe, column)
+        is_blank = text.str.strip_chars() == ""
+        return pl.when(~is_blank).then(text) if recipe.table == "customers" else text
     if dtype in (pl.Time, pl.Null):
         return found.cast(pl.String)
     if dtype.is_decimal():

@@ -27,6 +27,8 @@ Customer = dict[Any, Any]
 # --- customers ----------------------------------------------------------------------------------
 
 DAYS = (3, 20, 50)  # windows of `did`
+SAID = (("true", "yes", "y", "t", "1", "1.0"), ("false", "no", "n", "f", "0", "0.0"))
+OPTED = ("yes", "No ", "NO", "n", "f", "F", "T", "y", "0", "1", "false", "x", "2")
 
 
 @st.composite
@@ -43,6 +45,7 @@ def customers(draw: st.DrawFn) -> Customer:
         "gender": draw(st.sampled_from([None, "male", "female", "x"])),
         "age": draw(st.sampled_from([None, "1", "2", "2.5", "3", "old"])),
         "consent": draw(st.sampled_from([None, True, False])),
+        "opted": draw(st.sampled_from([None, *OPTED])),
         **{f"browse {d}": sum(v < d for v in visits) for d in DAYS},
     }
 
@@ -80,8 +83,39 @@ def meets(customer: Customer, everyone: list[Customer], condition: Condition, ru
             cut = values[max(math.ceil(round(len(values) * float(str(percent)) / 100, 9)), 1) - 1]
             return bool(customer[field] >= cut if top else customer[field] <= cut)
         case Compare(field, _, wanted):
+            if field == "opted":
+                return opted(customer["opted"], condition)
             first = wanted[0] if isinstance(wanted, tuple) else wanted
             return compare(value(customer, field, first), condition)
+
+
+def alike(cell: str, wanted: Any) -> bool:
+    """Whether a cell of `opted` is what a rule wants."""
+    word, group = cell.strip().lower(), None
+    if isinstance(wanted, str):
+        sign = wanted.lower()
+        group = next((g for g in SAID if sign in g or sign == ("on", "off")[SAID.index(g)]), None)
+        apart = {word, sign} in ({"f", "n"}, {"t", "y"})
+        return cell == wanted or (group is not None and word in group and not apart)
+    if wanted in (0, 1):
+        group = SAID[0 if wanted else 1]
+    number = float(cell) if cell.strip().isdigit() else None
+    return (group is not None and word in group) or (
+        not isinstance(wanted, bool) and number == wanted
+    )
+
+
+def opted(found: str | None, test: Compare) -> bool:
+    wanted = test.value if isinstance(test.value, tuple) else (test.value,)
+    if test.operator in ("is", "is_not", "none_of"):
+        same = found is not None and any(alike(found, w) for w in wanted)
+        return same == (test.operator == "is")
+    if test.operator == "missing":
+        return (found is None) == test.value
+    if test.operator in ("contains", "starts_with"):
+        return found is not None and compare(found, test)
+    number = float(found) if found is not None and found.strip().isdigit() else None
+    return number is not None and compare(number, test)
 
 
 def compare(found: Any, test: Compare) -> bool:
@@ -228,7 +262,14 @@ def test_who_lint_calls_impossible_does_not_exist(data: Any, everyone: list[Cust
             assert not [c for c in everyone if meets(c, everyone, claim, rules)]
 
 
-FAMILIES = (ranked(), browsed(), texts("age", ["1", "2", "old", "o", "2.5"]), bounded("age", st.sampled_from([1, 2, 2.5])),
+WORDS = st.sampled_from(["no", "No", "off", "on", "yes", "n", "f", "x", "0", True, False, 0, 1, 2])
+FLAGS = st.one_of(
+    WORDS.map(lambda v: {"opted": v}),
+    st.lists(WORDS, min_size=1, max_size=3, unique_by=str).map(lambda v: {"opted": {"none_of": v}}),
+    texts("opted", ["no", "N", "o", "O"]),
+    bounded("opted", st.sampled_from([0, 1, 2])),
+)
+FAMILIES = (ranked(), FLAGS, browsed(), texts("age", ["1", "2", "old", "o", "2.5"]), bounded("age", st.sampled_from([1, 2, 2.5])),
             bounded("monetary", st.sampled_from([-1.5, 0, 2, 2.5, 4])))  # fmt: skip
 
 

@@ -310,6 +310,26 @@ IN_FEATURES = {
         "{count: orders, of: lines}",
         'p.yaml:3:22: count says itself what it counts\n  Write count: orders.',
     ),
+    "of what, where a sum reads rows": (
+        "{sum: amount, of: orders}",
+        "p.yaml:3:20: sum has no `of`: it reads rows, whatever they are of\n"
+        "  Leave it out: {sum: amount}. `of` goes with mean, min and max.",
+    ),
+    "of what, where a first one is of a row": (
+        "{first: department, of: lines}",
+        "p.yaml:3:26: first has no `of`: it reads rows, whatever they are of\n"
+        "  Leave it out: {first: department}. `of` goes with mean, min and max.",
+    ),
+    "the smallest of items": (
+        "{min: amount, of: items}",
+        'p.yaml:3:24: min is of lines or orders, not of "items"\n'
+        "  Write {min: amount, of: lines} or {min: amount, of: orders}.",
+    ),
+    "of orders, which events are not": (
+        "{mean: score, event: survey, of: orders}",
+        "p.yaml:3:35: events are of no order and have no items, so no `of` either\n"
+        "  Leave it out: {mean: {event: survey, column: score}}.",
+    ),
     "two aggregates": (
         "{count: orders, sum: amount}",
         "p.yaml:3:6: a feature has one aggregate, this has 2\n  One of: count, sum, mean, min, max, distinct, first, last, share, days_since, days_until.",
@@ -450,7 +470,7 @@ IN_THE_FILE = {
     ),
     "unknown key of a source": (
         "version: 1\nsources:\n  transactions: {pth: a.csv}",
-        'p.yaml:3:17: path is missing\np.yaml:3:18: "pth" is not known here\n  Nearest: path. There are: path, columns, event, date_format, delimiter, decimal, encoding.',
+        'p.yaml:3:17: path is missing\np.yaml:3:18: "pth" is not known here\n  Nearest: path. There are: path, columns, event, date_format, delimiter, decimal, encoding, values.',
     ),
     "no path": (
         "version: 1\nsources:\n  events:\n    - {event: a}",

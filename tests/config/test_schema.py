@@ -115,6 +115,9 @@ IN_FEATURES = [
     "orders", "{count: customers}", "{count: orders, sum: amount}", "{where: {a: 1}}", "{count: events}", "{sum: 5}",
     "{sum: {event: a}}", "{count: {event: a}, within: 3d}", "{days_since: d, within: 3d}", "{days_until: {event: a}}",
     "{share: spend}", "{count: orders, event: login}", "{count: lines, lines: sold}", "{mean: amount, of: baskets}",
+    "{sum: amount, of: orders}", "{first: a, of: lines}", "{last: a, of: lines}", "{distinct: a, of: items}",
+    "{min: amount, of: items}", "{max: amount, of: events}", "{mean: amount, of: events}",
+    "{mean: a, event: survey, of: lines}",
     "{count: {within: 3d}}", "{median: amount}", "{count: orders, of: lines}", "{count: orders, within: 3 d}",
 ]  # fmt: skip
 IN_DIMENSIONS = [
@@ -134,6 +137,8 @@ IN_THE_FILE = [
     "{version: 1, personas: {p: {for_each: [a]}}}", "{version: 1, personas: {p: {match: }}}", "{version: 1, personas: }",
     "{version: 1, sources: {orders: a.csv}}", "{version: 1, sources: {events: {event: a}}}", "{version: 1, sources: {events: ''}}",
     "{version: 1, sources: {events: [{path: a, decimal: ';'}]}}", "{version: 1, sources: {events: [{path: a, delimiter: '||'}]}}",
+    "{version: 1, sources: {events: [{path: a, values: [b]}]}}", "{version: 1, sources: {events: [{path: a, values: {c: b}}]}}",
+    "{version: 1, sources: {events: [{path: a, values: {c: []}}]}}", "{version: 1, sources: {events: [{path: a, values: {c: [true]}}]}}",
     "{version: 1, value: {model: magic}}", "{version: 1, value: {horizon: 3}}",
     "{version: 1, notices: [unseen-value]}", "{version: 1, notices: {unsen-value: off}}", "{version: 1, notices: {unseen-value: ignore}}",
     "{version: 1, notices: {unseen-value: true}}", "{version: 1, notices: {unseen-value: 0}}", "{version: 1, notices: {unseen-value: }}",

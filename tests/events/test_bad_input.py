@@ -129,15 +129,15 @@ def test_unknown_event_is_answered_with_the_nearest_and_all_names(segment: Any, 
     result = run(segment, match, *more)
     assert result.exit_code == 2, result.err
     assert result.err.startswith("p.yaml:3:")
-    assert 'there is no event "brwose" in the data' in result.err
-    assert "Nearest: browse. The data has: browse, login." in result.err
+    assert 'there is no event "brwose" in the data; nearest: browse' in result.err
+    assert "\n  The data has: browse, login. If it is still to come, declare it: " in result.err
     assert not (result.folder / "audiences").exists()
 
 
 def test_an_event_unlike_all_others_is_unknown_too(segment: Any) -> None:
     result = run(segment, "{did_not: newsletter}")
     assert result.exit_code == 2
-    assert "\n  The data has: browse, login.\n" in result.err
+    assert "\n  The data has: browse, login. If it is still to come" in result.err
 
 
 def test_an_event_without_any_events_is_said_to_need_a_source(segment: Any) -> None:
@@ -324,4 +324,4 @@ def test_unknown_event_is_a_warning_for_files_of_the_command_line(segment: Any) 
     run(segment, "{did: brwose}")
     result = segment("run", "t.csv", "--events", "e.csv", "--config", "p.yaml")
     assert result.exit_code == 0, result.err
-    assert 'warning: there is no event "brwose" in the data. Nearest: browse.' in result.err
+    assert 'warning: there is no event "brwose" in the data; nearest: browse' in result.err

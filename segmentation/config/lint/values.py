@@ -24,6 +24,7 @@ from segmentation.config.lint.ranges import (
     whole,
 )
 from segmentation.config.windows import parse_date
+from segmentation.config.words import flag, met_by, plain
 
 View = Literal["number", "date", "text", "flag", "rank"]
 MONEY: Final = 10_000  # money is compared in integers of 1/10,000 of a currency unit
@@ -88,6 +89,19 @@ def _seen(view: View, domain: Domain, facts: Iterable[Fact]) -> tuple[list[Fact]
 # -- numbers and dates ----------------------------------------------------------------------------
 
 
+def _numbers_fit(domain: Domain, facts: Sequence[Fact]) -> bool:
+    """Whether a number meets the facts, or, where only the data can tell, a word for true or false."""
+    mine, _ = _seen("number", domain, facts)
+    words = (True, False) if domain.kind is None else ()
+    return numbers(domain, facts) != () or any(all(_says(w, f) for f in mine) for w in words)
+
+
+def _says(word: bool, fact: Fact) -> bool:  # noqa: FBT001 - it is what is asked about
+    """Whether a cell such as `yes` meets a comparison with numbers: it is 1, and no more than that."""
+    same = fact.test.operator == "is" and word in [flag(v) for v in fact.values]
+    return same == fact.holds
+
+
 def numbers(domain: Domain, facts: Iterable[Fact]) -> Ranges | None:
     """The numbers that meet the facts; None when the value may be missing (then anything goes)."""
     mine, known = _seen("number", domain, facts)
@@ -145,8 +159,10 @@ def _texts_fit(domain: Domain, facts: Sequence[Fact]) -> bool:
     if not known:
         return True
     listed = [f for f in mine if f.holds and f.test.operator == "is"]
+    if listed and _has_spellings(listed[0]) and any(f.test.operator != "is" for f in mine):
+        return True  # `no` is also `NO ` and `false`, and what each of them contains differs
     if listed:
-        return any(all(_meets(text, f) for f in mine) for text in map(str, listed[0].values))
+        return any(all(_meets(text, f) for f in mine) for text in _spellings(listed[0]))
     parts = [f for f in mine if f.holds]
     prefixes = sorted(str(f.test.value) for f in parts if f.test.operator == "starts_with")
     agree = all(longer.startswith(prefixes[0]) for longer in prefixes)
@@ -164,12 +180,26 @@ def _carries(part: Fact, refused: Fact) -> bool:
     return part.test.operator == "starts_with" or refused.test.operator == "contains"
 
 
+def _has_spellings(fact: Fact) -> bool:
+    """Whether other texts than those written are equal to one of a fact's values."""
+    return any(met_by(v) or parse_date(v) for v in fact.values)
+
+
+def _spellings(fact: Fact) -> tuple[str, ...]:
+    """Texts of which one at least meets `is`, if any does that meets other such facts, too."""
+    return tuple(dict.fromkeys(text for v in fact.values for text in (str(v), *met_by(v))))
+
+
 def _meets(text: str, fact: Fact) -> bool:
     if fact.test.operator == "is":
-        return (text in fact.values) == fact.holds
+        return (text in fact.values or _is_word_of(text, fact.values)) == fact.holds
     part = str(fact.test.value)
     found = part in text if fact.test.operator == "contains" else text.startswith(part)
     return found == fact.holds
+
+
+def _is_word_of(text: str, values: Sequence[Scalar]) -> bool:
+    return any(plain(text) in met_by(v) for v in values)
 
 
 def _flags_fit(domain: Domain, facts: Sequence[Fact]) -> bool:
@@ -191,7 +221,7 @@ def _within(narrow: Compare, wide: Compare) -> bool:
 
 
 _VIEWS: Final[dict[View, Callable[[Domain, Sequence[Fact]], bool]]] = {
-    "number": lambda d, f: numbers(d, f) != (),
+    "number": _numbers_fit,
     "date": lambda d, f: dates(d, f) != (),
     "text": _texts_fit,
     "flag": _flags_fit,

@@ -1,0 +1,228 @@
+"""Which distinct values a column holds, and how often: counted only where a rule's words hang on it.
+
+A column of customers is counted in memory: all its rows are collected anyway. Columns of rows are
+counted in the scan of the run where suppression or a negation hangs on them, else only when no
+customer was found; what lines and events borrow from products is counted there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Final, Literal
+
+import polars as pl
+
+from segmentation.config.catalogue import Kind
+from segmentation.config.readings import Reading
+from segmentation.config.rules import Rules
+from segmentation.config.sources import TableName
+from segmentation.config.words import INVISIBLE
+from segmentation.features.compare import kind_of
+from segmentation.features.rows import MONEY_COLUMNS, Tables
+from segmentation.sources import Table
+from segmentation.sources.canonical import CODE, Reason
+
+VALUE: Final = "value"
+ROWS: Final = "rows"
+EVENT: Final = "of_event"
+FOLDED: Final = "folded"
+Holder = Literal["customers", "transactions", "events", "products"]
+Key = tuple[Holder, str]
+
+
+@dataclass(frozen=True)
+class Held:
+    """The distinct values of a column in the rows that a reading compares.
+
+    `counts` has a row for each value (missing included): `value`, as the column holds it, and
+    `rows`, how many have it.
+    """
+
+    counts: pl.DataFrame
+    kind: Kind
+    is_label: bool = False
+
+    @cached_property
+    def texts(self) -> pl.DataFrame:
+        """The values that are not missing as texts, with what they are `folded`."""
+        known = self.counts.filter(pl.col(VALUE).is_not_null())
+        return known.with_columns(pl.col(VALUE).cast(pl.String)).with_columns(
+            folded(pl.col(VALUE)).alias(FOLDED)
+        )
+
+    @property
+    def rows(self) -> int:
+        """How many rows there are."""
+        return int(self.counts[ROWS].sum())
+
+    @property
+    def blank(self) -> int:
+        """How many rows have no value."""
+        return int(self.counts.filter(pl.col(VALUE).is_null())[ROWS].sum())
+
+
+def folded(cell: pl.Expr) -> pl.Expr:
+    """Texts without what cannot be seen, in one case and one Unicode form: equal ones look alike."""
+    seen = cell.str.normalize("NFKC").str.replace_all(INVISIBLE, "")
+    return seen.str.to_lowercase().str.normalize("NFKC")
+
+
+def key_of(tables: Tables, reading: Reading) -> Key | None:
+    """The table and column that hold what a reading compares; None where no column does."""
+    if reading.table == "customers":
+        return ("customers", reading.column)
+    if reading.table == "labels":
+        return None
+    own = tables.of(reading.table)
+    if own is not None and reading.column in own.columns:
+        return None if _is_money(own, reading.column) else (reading.table, reading.column)
+    products = tables.products
+    borrowed = products is not None and own is not None and "product_id" in own.columns
+    if borrowed and products is not None and reading.column in products.columns:
+        return ("products", reading.column)
+    return None
+
+
+def _is_money(table: Table, column: str) -> bool:
+    """Whether a column holds amounts: they are read, or their rows are rejected."""
+    return table.name == "transactions" and column in MONEY_COLUMNS
+
+
+def early(rules: Rules, tables: Tables, found: Iterable[Reading]) -> tuple[Key, ...]:
+    """What is counted in the scan of the run: where it cannot be told from who was found."""
+    keys = ((key_of(tables, one), one) for one in found)
+    wanted = [key for key, one in keys if key is not None and _is_early(rules, key, one)]
+    return tuple(dict.fromkeys(wanted))
+
+
+def _is_early(rules: Rules, key: Key, one: Reading) -> bool:
+    if key[0] == "customers" or (key == ("events", "event") and are_constant(rules)):
+        return False
+    is_untold = not one.is_alone and not one.is_picked
+    hangs = one.is_of_suppression or (one.is_negated and is_untold)
+    return hangs or key[0] == "products"
+
+
+def are_constant(rules: Rules) -> bool:
+    """Whether every source of events says itself which event it is."""
+    return all(source.event for source in rules.sources.get("events", ()))
+
+
+def counting(tables: Tables, keys: Iterable[Key]) -> list[pl.LazyFrame]:
+    """A frame of the distinct values for each key: `value`, `rows`, of events `of_event` beside them."""
+    return [_counting(tables, holder, column) for holder, column in keys]
+
+
+def _counting(tables: Tables, holder: Holder, column: str) -> pl.LazyFrame:
+    table: Table = getattr(tables, holder)
+    value = [pl.col(column).alias(VALUE)]
+    by = [VALUE]
+    if holder == "events" and column != "event":
+        value, by = [*value, pl.col("event").cast(pl.String).alias(EVENT)], [VALUE, EVENT]
+    return table.rows.select(value).group_by(by).agg(pl.len().cast(pl.Int64).alias(ROWS))
+
+
+def late(
+    tables: Tables, found: Iterable[Reading], is_met: Callable[[Reading], bool]
+) -> tuple[Key, ...]:
+    """What is counted when no customer was found (`is_met` says of whom one was)."""
+    keys = ((key_of(tables, one), one) for one in found)
+    return tuple(dict.fromkeys(
+        key for key, one in keys if key is not None and key[0] != "customers" and not is_met(one)
+    ))  # fmt: skip
+
+
+@dataclass
+class ColumnValues:
+    """The distinct values of every column that was counted; the rest is counted when asked for.
+
+    `customers` has all rows of the table customers with the columns that rules read.
+    """
+
+    rules: Rules
+    tables: Tables
+    customers: pl.DataFrame
+    counted: dict[Key, pl.DataFrame] = field(default_factory=dict)
+    held: dict[tuple[Key, tuple[str, ...]], Held] = field(default_factory=dict)
+
+    def count(self, keys: Iterable[Key]) -> None:
+        """Count what has not been counted, in one go."""
+        missing = [k for k in dict.fromkeys(keys) if k not in self.counted and k[0] != "customers"]
+        frames = pl.collect_all(counting(self.tables, missing), engine="streaming")
+        self.counted.update(zip(missing, frames, strict=True))
+
+    def is_counted(self, key: Key) -> bool:
+        """Whether the values are at hand."""
+        return key[0] == "customers" or key in self.counted
+
+    def of(self, reading: Reading) -> Held | None:
+        """The values of what a reading compares; None where they are not known, or nothing is unclear."""
+        if reading.words:
+            return Held(_listed(reading.words), "text", is_label=True)
+        if (reading.table, reading.column) == ("events", "event") and are_constant(self.rules):
+            return Held(_listed(self.declared(reading)), "text")
+        key = key_of(self.tables, reading)
+        if key is None:
+            return None
+        counts = self._customers(key[1]) if key[0] == "customers" else self.counted.get(key)
+        if counts is None:
+            return None
+        at = (key, reading.events)
+        if at not in self.held:
+            self.held[at] = _held(counts, reading.events)
+        return self.held[at]
+
+    def _customers(self, column: str) -> pl.DataFrame | None:
+        key: Key = ("customers", column)
+        if key not in self.counted and column in self.customers.columns:
+            counted = self.customers.select(pl.col(column).alias(VALUE)).group_by(VALUE)
+            self.counted[key] = counted.agg(pl.len().cast(pl.Int64).alias(ROWS))
+        return self.counted.get(key)
+
+    def declared(self, reading: Reading) -> tuple[str, ...]:
+        """The words that sources declare for a reading's column (`values`), and constant events."""
+        groups: tuple[TableName, ...] = ("customers",)
+        if reading.table != "customers":
+            groups = ("transactions", "products", "events")
+        sources = [s for group in groups for s in self.rules.sources.get(group, ())]
+        words = [word for s in sources for word in s.values.get(reading.column, ())]
+        constant = [s.event for s in sources if s.event] if reading.column == "event" else []
+        return tuple(dict.fromkeys((*words, *constant)))
+
+    def is_anywhere(self, reading: Reading, meets: Callable[[pl.DataType], pl.Expr]) -> bool:
+        """Whether any row of lines, events or products, also one after as_of, meets a test.
+
+        `meets` makes the test of the column for its type.
+        """
+        if reading.table not in ("transactions", "events"):
+            return False
+        frames = [f for f in self._rows_ever() if reading.column in f.collect_schema()]
+        asked = [f.select(meets(f.collect_schema()[reading.column]).any()) for f in frames]
+        return any(bool(a.item()) for a in pl.collect_all(asked, engine="streaming"))
+
+    def _rows_ever(self) -> Iterator[pl.LazyFrame]:
+        """The rows of every table of rows, those after as_of too."""
+        given = (self.tables.transactions, self.tables.events, self.tables.products)
+        for table in [t for t in given if t is not None]:
+            parts = [part for tally in table.tallies for part in tally.parts]
+            usable = pl.col(CODE).is_in([Reason.USED, Reason.AFTER])
+            yield from (part.coded.filter(usable) for part in parts)
+            if not parts:
+                yield table.rows
+
+
+def _held(counts: pl.DataFrame, events: Sequence[str]) -> Held:
+    """The values in the rows of some events; of all where none are named."""
+    kind = kind_of(counts.schema[VALUE])
+    if EVENT not in counts.columns:
+        return Held(counts, kind)
+    chosen = counts.filter(pl.col(EVENT).is_in(events)) if events else counts
+    return Held(chosen.group_by(VALUE).agg(pl.col(ROWS).sum()), kind)
+
+
+def _listed(words: Sequence[str]) -> pl.DataFrame:
+    """Words that are known without data."""
+    schema = {VALUE: pl.String, ROWS: pl.Int64}
+    return pl.DataFrame({VALUE: words, ROWS: [0] * len(words)}, schema=schema)

@@ -1,0 +1,67 @@
+"""What a cell of text says to a rule: yes, no, nothing at all; and what in it cannot be seen.
+
+The engine compares by these tables, lint reasons by them, and the checks of the data say which
+cells no table knows. Nothing here looks at data: a rule means the same on every slice of rows.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from segmentation.config.conditions import Scalar
+
+#: cells (in lower case, without blanks around) that say yes, and those that say no
+TRUE_WORDS: Final = ("true", "yes", "y", "t", "1", "1.0")
+FALSE_WORDS: Final = ("false", "no", "n", "f", "0", "0.0")
+#: words that say so in a rule only: as data, `on` may as well be a place
+_IN_RULES: Final = {True: "on", False: "off"}
+#: cells (folded) that spell "there is no value"
+MISSING_WORDS: Final = frozenset({
+    "", "-", "--", "---", "–", "—", ".", "?", "n/a", "na", "n.a.", "#n/a", "nan", "null", "(null)",
+    "<null>", "\\n", "none", "nil", "undefined", "missing",
+})  # fmt: skip
+#: what cannot be seen: white space, zero-width characters, marks of direction, soft hyphens
+INVISIBLE: Final = "[\\s\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+"
+
+
+def flag(value: Scalar) -> bool | None:
+    """Which flag a rule's value stands for; None where it is no word for true or false.
+
+    >>> flag("No"), flag(1), flag("off"), flag(True), flag("Norway"), flag(2)
+    (False, True, False, True, None, None)
+    """
+    if isinstance(value, bool):
+        return value
+    word = (
+        plain(value) if isinstance(value, str) else "1" if value == 1 else "0" if value == 0 else ""
+    )
+    for said, words in ((True, TRUE_WORDS), (False, FALSE_WORDS)):
+        if word in words or word == _IN_RULES[said]:
+            return said
+    return None
+
+
+def met_by(value: Scalar) -> tuple[str, ...]:
+    """The cells (in lower case, without blanks around) that a word for true or false is equal to.
+
+    Those of the same meaning, but for the letters: `f` and `n`, `t` and `y` are each their own,
+    for a column of such letters may be about something else (a gender).
+
+    >>> met_by("NO")
+    ('false', 'no', 'n', 'f', '0', '0.0')
+    >>> met_by("f"), met_by("off")[-1], met_by("Norway")
+    (('false', 'no', 'f', '0', '0.0'), 'off', ())
+    """
+    said = flag(value)
+    if said is None:
+        return ()
+    words = TRUE_WORDS if said else FALSE_WORDS
+    word = plain(value) if isinstance(value, str) else ""
+    own = (word,) if word and word not in words else ()
+    other = {"t": "y", "y": "t", "f": "n", "n": "f"}.get(word)
+    return (*(w for w in words if w != other), *own)
+
+
+def plain(text: str) -> str:
+    """A text as words for true and false are looked up: in lower case, without blanks around."""
+    return text.strip().lower()

@@ -1,0 +1,186 @@
+"""Which values of the data a message may name: words may be named, what tells of one person may not.
+
+Messages end up in logs, mails and tickets. A word that many customers share ("nearest: Men") helps
+whoever mends a rule; an e-mail address, an id or a name does not belong there. Every message that
+would show a value goes through one of these, and none looks at values by itself:
+
+    nearest_word("men", "department", column)   the known word most like it, or "" when none may be named
+    told("consent_email", column)               'ja (120), x (3)', or '412 different values'
+    ids_told(ids)                               '3 ids', where the ids themselves may not stand
+    told_value(text)                            one cell of any column: '99/99/9999', its shape
+
+A column is a pl.Series of all its values, or a mapping of each value to how often it stands there.
+Within `showing_values()` (the option --show-values) all of them name what there is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Final
+
+from segmentation.errors import counted, listed, nearest
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    Values = pl.Series | Mapping[str, int]
+
+MOST_WORDS: Final = 200  # a column of more distinct values is no list of words
+FEW_ROWS: Final = 20  # in more rows than these, words repeat: each stands there twice on average
+LONGEST_WORD: Final = 40  # longer texts are sentences, and say anything
+_HINT: Final = "; --show-values names them"
+
+_IS_SHOWN: ContextVar[bool] = ContextVar("values_are_shown", default=False)
+
+#: parts of headers under which people are told apart, whatever stands in the column
+_PERSONAL_HEADER: Final = re.compile(
+    r"(^|_)(id|ids|uuid|guid|key|token|hash|code|number|no|nr|card|name|names|vorname|nachname|firstname|"
+    r"lastname|surname|fullname|forename|nickname|username|login|user|contact|person|customer|client|"
+    r"household|member|e?_?mail|mails|email_address|phone|phones|telephone|tel|telefon|mobile|mobil|handy|"
+    r"fax|address|addresses|adresse|street|strasse|straße|house|postcode|zip|zipcode|postal|plz|iban|bic|"
+    r"account|konto|ssn|passport|tax|vat|birth|birthday|birthdate|birth_date|born|dob|geburtstag|ip|"
+    r"note|notes|comment|comments|remark|remarks|text|message)($|_)"
+)
+#: consent_email, country_code and product_name tell of no person, whatever else stands in them
+_NO_PERSON: Final = re.compile(
+    r"(^|_)(consent|opt|optin|optout|opted|allow|allows|has|is|subscribed|unsubscribed|country|region|"
+    r"language|currency|store|shop|product|department|category|collection|campaign|brand|channel|event|"
+    r"segment|tier|status|type)($|_)"
+)
+_MAIL: Final = re.compile(r"\S@\S")
+_DIGITS: Final = re.compile(r"\d")
+_NUMBERED: Final = re.compile(r"[A-Za-z]{0,4}[-_/#+]?\d{3,}")  # C00123, +4917, FD-1234, 17850
+_TOKEN: Final = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[A-Za-z0-9_-]{12,}")  # hashes, UUIDs, keys
+_STREET: Final = re.compile(
+    r"(?i)(\d+\w?\s+\w.*\b(street|st|road|rd|avenue|ave|lane|drive)\b)"
+    r"|(\w{3,}(str\.|straße|strasse|weg|platz|gasse|allee)\s*\d+)|(\brue\b.*\d|\d.*\brue\b)"
+)
+_FULL_NAME: Final = re.compile(r"[^\W\d_a-z][^\W\d_]+[,]? ([^\W\d_]\.? )?[^\W\d_a-z][^\W\d_]+")
+_TITLED: Final = re.compile(r"(?i)(mr|mrs|ms|miss|dr|herr|frau|mme|m)\.? \w")
+
+
+@contextmanager
+def showing_values(*, is_shown: bool = True) -> Iterator[None]:
+    """Whoever runs this asked to see values of the data (--show-values): all may be named within."""
+    before = _IS_SHOWN.set(is_shown)
+    try:
+        yield
+    finally:
+        _IS_SHOWN.reset(before)
+
+
+def nearest_word(text: str, name: str, values: Values) -> str:
+    """The value of a column that is most like `text`; "" when none is alike, or it may not be named."""
+    return nearest(text, nameable(name, values))
+
+
+def told(name: str, values: Values, most: int = 5) -> str:
+    """The values of a column as prose: words with their counts, commonest first, or how many differ.
+
+    >>> told("consent", {"ja": 120, "x": 3}), told("email", {"anna@b.de": 1, "x@y.de": 1})
+    ('ja (120), x (3)', '2 different values; --show-values names them')
+    """
+    counts = _counts(values)
+    words = nameable(name, counts)
+    named = [f"{_quoted(word)} ({counts[word]:,})" for word in words]
+    hidden = len(counts) - len(words)
+    if not named:
+        return f"{counted(hidden, 'different value')}{_HINT}"
+    return listed([*named[:most], *_rest(len(named) - most, hidden)], most + 2)
+
+
+def ids_told(ids: Sequence[str]) -> str:
+    """How many ids there are; the ids themselves only where values are shown.
+
+    >>> ids_told(["8", "17"])
+    '2 ids; --show-values names them'
+    """
+    return listed(ids) if _IS_SHOWN.get() else f"{counted(len(ids), 'id')}{_HINT}"
+
+
+def told_value(text: str) -> str:
+    """One cell as its shape: a digit is a 9, a letter an a; itself where values are shown.
+
+    >>> told_value("03/04/2026 10:15"), told_value("12. Januar 2026")
+    ('99/99/9999 99:99', '99. Aaaaaa 9999')
+    """
+    return text if _IS_SHOWN.get() else "".join(map(_shape, text[:LONGEST_WORD]))
+
+
+def told_headers(names: Sequence[str], most: int = 12) -> str:
+    """A file's header as prose; a first row that is no header is data, and is told as shapes."""
+    return listed([told_value(n) if is_personal(n) else n for n in names], most)
+
+
+def nameable(name: str, values: Values) -> tuple[str, ...]:
+    """The words of a column that may be named, commonest first; none where it tells of persons.
+
+    It does by its header (customer_id, email, last_name, …), by many distinct values, by values
+    that stand there once, or when most of them look like ids, addresses, numbers or names.
+    """
+    counts = _counts(values)
+    every = sorted(counts, key=lambda word: (-counts[word], word))
+    if _IS_SHOWN.get():
+        return tuple(every)
+    words = [word for word in every if not is_personal(word)]
+    if _is_header_of_persons(name) or _are_of_one_each(counts) or 2 * len(words) < len(every):
+        return ()
+    if 2 * sum(_FULL_NAME.fullmatch(w) is not None for w in words) > sum(counts.values()):
+        return ()
+    return tuple(words)
+
+
+def is_personal(text: str) -> bool:
+    """Whether one value looks like an address, a number, an id or a key, or is a whole sentence.
+
+    >>> [is_personal(t) for t in ("a@b.de", "+49 171 2345678", "C00123", "Buy 2026", "ja")]
+    [True, True, True, False, False]
+    """
+    patterns = (_NUMBERED, _TOKEN)
+    return (
+        len(text) > LONGEST_WORD
+        or len(_DIGITS.findall(text)) > 5
+        or bool(_MAIL.search(text) or _STREET.search(text) or _TITLED.match(text))
+        or any(pattern.fullmatch(text.strip()) for pattern in patterns)
+    )
+
+
+def _is_header_of_persons(name: str) -> bool:
+    """Whether a column's name says that it tells people apart; consent_email does not."""
+    spelt = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name)
+    plain = re.sub(r"[\W_]+", "_", spelt).lower()
+    return bool(_PERSONAL_HEADER.search(plain)) and not _NO_PERSON.search(plain)
+
+
+def _are_of_one_each(counts: Mapping[str, int]) -> bool:
+    rows = sum(counts.values())
+    return len(counts) > MOST_WORDS or (rows > FEW_ROWS and 2 * len(counts) > rows)
+
+
+def _counts(values: Values) -> Mapping[str, int]:
+    if isinstance(values, Mapping):
+        return values
+    return Counter(dict(values.drop_nulls().cast(str).value_counts().iter_rows()))
+
+
+def _rest(more: int, hidden: int) -> list[str]:
+    """How many are not named: further words, and what may not be named."""
+    words = [f"{counted(more, 'more word')}"] if more > 0 else []
+    return [*words, *([f"{counted(hidden, 'other value')}"] if hidden else [])]
+
+
+def _quoted(word: str) -> str:
+    """A word as it is; in quotes where blanks around it or nothing in it would not be seen."""
+    return f'"{word}"' if word != word.strip() or not word else word
+
+
+def _shape(letter: str) -> str:
+    if letter.isdigit():
+        return "9"
+    if letter.isalpha():
+        return "A" if letter.isupper() else "a"
+    return letter

@@ -1,0 +1,456 @@
+"""What the data holds where the rules compare: words that nobody can read, values that nobody has.
+
+One judgement for every comparison with a column, by tables: how the comparison reads a cell
+(`_READ`), and what is wrong with what the column holds. Suppression fails closed: there each
+finding is an error, and names the door that whoever signs the rules can open (`values` of the
+source). Elsewhere a finding is a warning, but a value that nobody has under a negation is an
+error too: whoever meant to leave out men would leave out nobody.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import polars as pl
+
+from segmentation.column_values import FOLDED, ROWS, VALUE, ColumnValues, Held, folded, key_of
+from segmentation.config.catalogue import Kind
+from segmentation.config.conditions import ORDERING, PERCENT, Compare, Scalar
+from segmentation.config.measures import Measure
+from segmentation.config.readings import Reading
+from segmentation.config.rules import Rules
+from segmentation.config.windows import parse_date
+from segmentation.config.wording import quoted
+from segmentation.config.words import (
+    FALSE_WORDS,
+    MISSING_WORDS,
+    TRUE_WORDS,
+    flag,
+    met_by,
+)
+from segmentation.errors import Problem, counted, listed
+from segmentation.event_names import found_somebody
+from segmentation.features.compare import ISO_DAY, Column, compare, kind_of
+from segmentation.notices import Level, Notice, notice
+from segmentation.privacy import nameable, nearest_word, told, told_value
+
+View = Literal["flag", "number", "date", "missing"]
+_NOTHING: Final = "white space"
+MOST_WORDS: Final = 200  # a column of more distinct values is no list of words
+#: words that say yes or no elsewhere, and marks: beside `no` they are no codes of something else
+_FOREIGN: Final = frozenset({
+    "ja", "nein", "oui", "non", "sí", "nej", "tak", "nie", "hai", "on", "off", "x", "o", "j", "ok",
+    "refused", "denied", "granted", "given", "opt-in", "opt-out", "optin", "optout", "in", "out",
+})  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Reader:
+    """How a comparison reads a cell: in words, and which texts it can read."""
+
+    noun: str
+    reads: Callable[[pl.Expr], pl.Expr]
+    kinds: tuple[Kind, ...]  # columns of these it reads whatever they hold
+
+
+def _plain(cell: pl.Expr) -> pl.Expr:
+    return cell.str.strip_chars().str.to_lowercase()
+
+
+_READ: Final[Mapping[View, Reader]] = {
+    "flag": Reader(
+        "true or false", lambda cell: _plain(cell).is_in((*TRUE_WORDS, *FALSE_WORDS)), ("flag",),
+    ),
+    "number": Reader(
+        "a number",
+        lambda cell: cell.str.strip_chars().cast(pl.Float64, strict=False).is_finite(),
+        ("number",),
+    ),
+    "date": Reader(
+        "a date",
+        lambda cell: cell.str.strip_chars().str.extract(ISO_DAY)
+        .str.to_date("%Y-%m-%d", strict=False).is_not_null(),
+        ("date",),
+    ),
+    "missing": Reader(
+        "given or missing",
+        lambda cell: ~folded(cell).is_in(list(MISSING_WORDS)), ("number", "flag", "date")
+    ),
+}  # fmt: skip
+
+
+#: what is said where a value is nobody's
+_OF_NOBODY: Final = ("unseen-value", "unknown-event", "declared-value")
+
+
+@dataclass(frozen=True)
+class Doubts:
+    """What is said of the readings, and what was compared where a value is nobody's."""
+
+    notices: tuple[Notice, ...]
+    unknown_events: tuple[Problem, ...]
+    unseen: frozenset[str | Measure]
+
+
+def doubts_of(rules: Rules, found: Iterable[Reading], values: ColumnValues) -> Doubts:
+    """Every doubt about what these readings compare, those of suppression first, each once.
+
+    An event that the data lacks is a mistake of the rules, unless suppression hangs on it (then
+    the data may lack it) or the files are the command line's, which meet foreign rules.
+    """
+    said: dict[tuple[str, str], tuple[Notice, Reading]] = {}
+    for one in sorted(found, key=lambda one: (not one.is_of_suppression, not one.is_negated)):
+        held = values.of(one)
+        for each in _Case(rules, one, held, values).notices() if held else ():
+            said.setdefault((each.code, each.text), (each, one))
+    mistakes = [] if rules.adhoc else [n for n, one in said.values() if _is_mistake(n, one)]
+    return Doubts(
+        tuple(n for n, _ in said.values() if n not in mistakes),
+        tuple(n.problem() for n in mistakes),
+        frozenset(
+            one.compared for n, one in said.values() if n.code in _OF_NOBODY and one.compared
+        ),
+    )
+
+
+def is_somebodys(one: Reading, compared: pl.Series) -> bool:
+    """Whether the customers' values of what is compared tell that the data has what a reading asks for.
+
+    Somebody who did it has its rows; of a feature that is itself one of the column's values, the
+    customers have the values.
+    """
+    if not one.is_picked:
+        return found_somebody(compared)
+    if one.test.operator in ("is", "is_not", "none_of"):
+        column = Column(pl.col(compared.name), kind_of(compared.dtype))
+        tests = [compare(column, Compare(compared.name, "is", v)).any() for v in one.values]
+        return bool(compared.to_frame().select(pl.all_horizontal(tests)).item())
+    return compared.dtype != pl.String or one.test.operator in ("contains", "starts_with", *PERCENT)
+
+
+def _is_mistake(said: Notice, one: Reading) -> bool:
+    return said.code == "unknown-event" and not one.is_of_suppression
+
+
+@dataclass(frozen=True)
+class _Case:
+    """One reading, and what the data holds there."""
+
+    rules: Rules
+    one: Reading
+    held: Held
+    values: ColumnValues
+
+    def notices(self) -> Iterator[Notice]:
+        """Every doubt about this reading."""
+        yield from self.blank()
+        yield from self.unreadable()
+        for literal in self.literals():
+            yield from self.unseen(literal)
+
+    # -- cells that cannot be read ------------------------------------------------------------
+
+    def blank(self) -> Iterator[Notice]:
+        """Cells without a value, where suppression compares them: a blank is neither yes nor no."""
+        rows = self.held.blank
+        if rows and self.one.is_of_suppression and self.one.test.operator != "missing":
+            text = f"suppress compares {self.one.column}, which is blank for {self._who(rows)}"
+            yield notice("blank-cells", text, where=self._where())
+
+    def unreadable(self) -> Iterator[Notice]:
+        """Words that the comparison takes for neither one thing nor the other."""
+        views = self._views()
+        strange = self._strange(views) if views else self.held.counts.clear()
+        declared = strange.filter(self._is_declared())
+        unknown = strange.filter(~self._is_declared())
+        if declared.height:
+            yield self._declared(f"{self.one.column} holds {self._told(declared)}")
+        if unknown.height:
+            nouns = " or ".join(_READ[view].noun for view in views)
+            rows = int(unknown[ROWS].sum())
+            verb = "has" if rows == 1 else "have"
+            text = (f"{self._subject()} as {nouns}, and {self._who(rows)} {verb} something else "
+                    f"there: {self._told_as(views, unknown)}")  # fmt: skip
+            yield self._said("unreadable-value", text, f"Mend the data, or {self._door(unknown)}")
+
+    def _views(self) -> tuple[View, ...]:
+        """How the comparison reads a cell; none where it compares texts."""
+        operator = self.one.test.operator
+        if self.held.is_label or operator in ("contains", "starts_with"):
+            return ()
+        if self.one.how != "compared":
+            return (self.one.how,)
+        if operator in ORDERING:
+            return ("date",) if isinstance(self.one.values[0], str) else ("number",)
+        if operator in PERCENT or operator == "missing":
+            return ("number",) if operator in PERCENT else ("missing",)
+        found = [view for value in self.one.values for view in self._views_of(value)]
+        return tuple(dict.fromkeys(found))
+
+    def _views_of(self, value: Scalar) -> tuple[View, ...]:
+        if isinstance(value, str) and _is_numeral(value):
+            return ("number", "flag")
+        if isinstance(value, bool) or (isinstance(value, str) and met_by(value)):
+            return ("flag",) if self._compares_flags() else ()
+        if isinstance(value, str):
+            return ("date",) if parse_date(value) is not None else ()
+        return ("number", "flag") if met_by(value) else ("number",)
+
+    def _compares_flags(self) -> bool:
+        """Whether words for true and false are meant as such, and not as codes (a country NO).
+
+        They are codes where the column has others like them, and nothing that says the opposite.
+        """
+        values = self.one.values
+        if any(isinstance(v, bool) for v in values):
+            return True
+        if any(flag(v) is None for v in values):
+            return False
+        words = [str(w).strip() for w in self.held.counts[VALUE].drop_nulls().cast(pl.String)]
+        others = [w for w in words if w and all(w.lower() not in met_by(v) for v in values)]
+        opposite = {w for v in values for w in met_by(not flag(v))}
+        if any(w.lower() in opposite for w in others):
+            return True
+        return not any(_is_code(w, str(v)) for w in others for v in values)
+
+    def _strange(self, views: Sequence[View]) -> pl.DataFrame:
+        """The values that no view reads, and that the comparison does not name."""
+        texts = self.held.texts
+        if any(self.held.kind in _READ[view].kinds for view in views):
+            return texts.clear()
+        cell = pl.col(VALUE)
+        named = [v.strip() for v in self.one.values if isinstance(v, str)]
+        read = [_READ[view].reads(cell).fill_null(value=False) for view in views]
+        words = [w for v in self.one.values for w in met_by(v)] if "flag" in views else []
+        fits = pl.any_horizontal(
+            *read, cell.str.strip_chars().is_in(named), _plain(cell).is_in(words)
+        )
+        blank = (cell.str.strip_chars() == "") & pl.lit(value="missing" not in views)
+        return texts.filter(~fits & ~blank)
+
+    # -- values that nobody has ---------------------------------------------------------------
+
+    def literals(self) -> tuple[Scalar, ...]:
+        """The values that should be somebody's: texts and numbers that are no flags."""
+        one = self.one
+        if one.how != "compared" or one.test.operator in (*ORDERING, *PERCENT, "missing"):
+            return ()
+        return tuple(v for v in one.values if self._is_named(v))
+
+    def _is_named(self, value: Scalar) -> bool:
+        if isinstance(value, bool) or parse_date(value) is not None:
+            return False
+        is_part = self.one.test.operator in ("contains", "starts_with")
+        if is_part or not met_by(value) or self.held.is_label:
+            return True
+        return isinstance(value, str) and not _is_numeral(value) and not self._compares_flags()
+
+    def unseen(self, literal: Scalar) -> Iterator[Notice]:
+        """A value that nobody has, or that others have in another spelling."""
+        twins = self._twins(literal)
+        is_held = self._is_held(literal)
+        is_declared = not is_held and self._is_declared_value(literal)
+        if is_declared:
+            yield self._declared(self._nobody_has(literal))
+        if is_held or is_declared or self._is_anywhere(literal):
+            others = twins.filter(~self._is_declared())
+            if others.height:
+                text = (f"{self._subject()} with {_quoted(literal)}, and the data has also: "
+                        f"{self._told(others)}")  # fmt: skip
+                mend = f"Name both, mend the data, or {self._door(others)}"
+                yield self._said("near-value", text, mend)
+            return
+        near = self._nearest(literal, twins)
+        text = self._nobody_has(literal) + (f"; nearest: {near}" if near else "")
+        code = "unknown-event" if self._is_event else "unseen-value"
+        yield self._said(code, text, self._mend_unseen(literal), is_unseen=True)
+
+    @property
+    def _is_event(self) -> bool:
+        return self.one.table == "events" and self.one.column == "event"
+
+    def _nobody_has(self, literal: Scalar) -> str:
+        if self._is_event:
+            return f"there is no event {_quoted(literal)} in the data"
+        return f"{self._nobody()} has {self.one.column} {_quoted(literal)}"
+
+    def _meets(self, literal: Scalar) -> Compare:
+        operator = self.one.test.operator
+        return Compare(VALUE, "is" if operator in ("is_not", "none_of") else operator, literal)
+
+    def _column(self) -> Column:
+        return Column(pl.col(VALUE), self.held.kind, is_label=self.held.is_label)
+
+    def _is_held(self, literal: Scalar) -> bool:
+        known = self.held.counts.filter(pl.col(VALUE).is_not_null())
+        return bool(known.select(compare(self._column(), self._meets(literal)).any()).item())
+
+    def _is_declared_value(self, literal: Scalar) -> bool:
+        declared = pl.DataFrame({VALUE: self.values.declared(self.one)}, schema={VALUE: pl.String})
+        test = compare(Column(pl.col(VALUE), "text"), self._meets(literal))
+        return bool(declared.select(test.any()).item())
+
+    def _is_anywhere(self, literal: Scalar) -> bool:
+        column, test = pl.col(self.one.column), self._meets(literal)
+        return self.values.is_anywhere(
+            self.one, lambda dtype: compare(Column(column, kind_of(dtype)), test)
+        )
+
+    def _twins(self, literal: Scalar) -> pl.DataFrame:
+        """Values that differ from a text only in case, blanks, what cannot be seen, or Unicode form."""
+        texts = self.held.texts
+        if not isinstance(literal, str) or self.held.kind != "text" or self.held.is_label:
+            return texts.clear()
+        like, cell = pl.select(folded(pl.lit(literal))).item(), pl.col(FOLDED)
+        same = {
+            "contains": cell.str.contains(_word_start(like) + _escaped(like)),
+            "starts_with": cell.str.starts_with(like),
+        }.get(self.one.test.operator, cell == like)
+        met = [compare(self._column(), self._meets(v)) for v in self.one.values]
+        return texts.filter(same & ~pl.any_horizontal(met))
+
+    def _nearest(self, literal: Scalar, twins: pl.DataFrame) -> str:
+        if self.held.is_label:
+            return nearest_word(str(literal), "label", _counts(self.held.counts))
+        if twins.height:
+            named = nameable(self.one.column, _counts(twins))
+            return _visible(named[0]) if named else ""
+        if self.held.counts.height > MOST_WORDS:
+            return ""
+        return nearest_word(str(literal), self.one.column, _counts(self.held.counts))
+
+    # -- words --------------------------------------------------------------------------------
+
+    def _is_declared(self) -> pl.Expr:
+        words = [word.strip() for word in self.values.declared(self.one)]
+        return pl.col(VALUE).cast(pl.String).str.strip_chars().is_in(words)
+
+    def _told(self, counts: pl.DataFrame) -> str:
+        """Words with their counts; those that may not be named as how many they are."""
+        return told(self.one.column, {_visible(w): n for w, n in _counts(counts).items()})
+
+    def _told_as(self, views: Sequence[View], counts: pl.DataFrame) -> str:
+        """What cannot be read; of what should be a number or a date at least the shape."""
+        words = _counts(counts)
+        if views == ("missing",):  # these are words of ours
+            return listed([f"{_visible(w) or _NOTHING} ({n:,})" for w, n in sorted(words.items())])
+        if not {"number", "date"}.intersection(views) or nameable(self.one.column, words):
+            return self._told(counts)
+        shapes: Counter[str] = Counter()
+        for word, rows in words.items():
+            shapes[told_value(_visible(word))] += rows
+        return listed([f"{shape} ({rows:,})" for shape, rows in shapes.most_common()])
+
+    def _subject(self) -> str:
+        if self.one.is_of_suppression:
+            return f"suppress compares {self.one.column}"
+        return f"{self.one.column} is compared"
+
+    def _who(self, rows: int) -> str:
+        if self.one.table == "customers":
+            return counted(rows, "customer")
+        if self._holder() == "products":
+            return counted(rows, "product")
+        if self.one.table == "transactions":
+            return counted(rows, "line")
+        return counted(rows, "row") + (
+            f" of {listed(self.one.events)}" if self.one.events else " of events"
+        )
+
+    def _nobody(self) -> str:
+        if self.held.is_label:
+            return "no label"
+        if self.one.table == "customers":
+            return "no customer"
+        if self._holder() == "products":
+            return "no product"
+        if self.one.table == "transactions":
+            return "no line"
+        return f"no row of {listed(self.one.events)}" if self.one.events else "no event"
+
+    def _holder(self) -> str:
+        key = key_of(self.values.tables, self.one)
+        return key[0] if key else self.one.table
+
+    def _where(self) -> str:
+        return self.rules.where(self.one.path)
+
+    def _door(self, words: pl.DataFrame) -> str:
+        """How to declare words, so that they stop nothing: those that may be named."""
+        named = nameable(self.one.column, _counts(words))[:5] or ("…",)
+        return f"declare what may stand there: {self._values(named)}."
+
+    def _values(self, words: Sequence[str]) -> str:
+        texts = ", ".join(_yaml(w) for w in words)
+        return f"values: {{{self.one.column}: [{texts}]}} under sources: {self._holder()}"
+
+    def _mend_unseen(self, literal: Scalar) -> str:
+        door = self._values([str(literal)])
+        if self._is_event:
+            return f"{self._events_told()}If it is still to come, declare it: {door}."
+        under = self.one.is_negated and not self.one.is_of_suppression
+        so = "Under a negation it leaves out nobody. " if under else ""
+        if self.held.is_label:
+            return f"{so}There are: {listed(self.held.counts[VALUE].to_list())}."
+        other = " Else notices: {unseen-value: warn}." if under else ""
+        return (
+            f"{so}Write it as the data has it; if it is still to come, declare it: {door}.{other}"
+        )
+
+    def _events_told(self) -> str:
+        known = sorted({*_counts(self.held.counts), *self.values.declared(self.one)})
+        return f"The data has: {listed(known, most=20)}. " if known else "The data has no events. "
+
+    def _declared(self, what: str) -> Notice:
+        return notice("declared-value", f"{what}: declared under values", where=self._where())
+
+    def _said(self, code: str, text: str, mend: str, *, is_unseen: bool = False) -> Notice:
+        suppresses = self.one.is_of_suppression
+        stops = suppresses or (is_unseen and self.one.is_negated and not self.rules.adhoc)
+        level: Level = "error" if stops else "warn"
+        return notice(code, text, where=self._where(), mend=mend, level=level,
+                      is_of_suppression=suppresses)  # fmt: skip
+
+
+def _is_numeral(text: str) -> bool:
+    """Whether a word for true or false is written as a number."""
+    return text.strip() in ("0", "1", "0.0", "1.0")
+
+
+def _is_code(word: str, literal: str) -> bool:
+    """Whether two words could be codes of one list: as long, of letters, in the same case."""
+    text = literal.strip()
+    alike = len(word) == len(text) and word.isalpha() and text.isalpha()
+    is_place = len(word) > 1 and word.isupper()  # ON is Ontario
+    return alike and word.isupper() == text.isupper() and (is_place or word.lower() not in _FOREIGN)
+
+
+def _counts(counts: pl.DataFrame) -> dict[str, int]:
+    known = counts.filter(pl.col(VALUE).is_not_null())
+    summed = known.group_by(pl.col(VALUE).cast(pl.String)).agg(pl.col(ROWS).sum())
+    return dict(summed.iter_rows())
+
+
+def _visible(word: str) -> str:
+    """A word in which what cannot be seen can be."""
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in word)
+
+
+def _yaml(word: str) -> str:
+    return word if word.isalnum() else '"' + _visible(word).replace('"', '\\"') + '"'
+
+
+def _word_start(text: str) -> str:
+    """What stands before a part of a text: nothing of the same word (`sale` is not in wholesale)."""
+    return r"(^|[^\p{L}\p{N}])" if text[:1].isalnum() else ""
+
+
+def _escaped(text: str) -> str:
+    return "".join(f"\\x{{{ord(c):x}}}" for c in text)
+
+
+def _quoted(value: Scalar) -> str:
+    return quoted(_visible(value) if isinstance(value, str) else value)
