@@ -62,7 +62,8 @@ def notice(
     is_of_suppression: bool = False,
 ) -> Notice:
     """A notice at the usual level of its code, or at another where the finding says so."""
-    return Notice(code, level or CODES[code].level, text, where, mend, is_of_suppression)
+    usual = CODES[code].level  # also asked of those that bring their own: no code is unknown
+    return Notice(code, level or usual, text, where, mend, is_of_suppression)
 
 
 def judged(
