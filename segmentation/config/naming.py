@@ -16,6 +16,7 @@ from typing import Final
 
 from segmentation.config.conditions import Compare, Condition, walk
 from segmentation.config.measures import Measure
+from segmentation.config.windows import parse_date
 from segmentation.config.wording import describe, prose
 
 #: columns of the engine begin so; no name of a rule and no column that is read from a file does
@@ -125,4 +126,5 @@ def _is_plain(part: Condition) -> bool:
 
 
 def _is_word(text: str) -> bool:
-    return bool(_WORD.fullmatch(text)) and text.lower() not in _JOINING
+    is_plain = _WORD.fullmatch(text) is not None or parse_date(text) is not None
+    return is_plain and text.lower() not in _JOINING
