@@ -18,6 +18,7 @@ from segmentation.sources.mapping import Columns
 CODE = "__code"
 USABLE = "__usable"
 RECORD = "__record"
+FILE = "__file"
 ID_COLUMNS = ("customer_id", "order_id", "product_id")
 
 
@@ -95,9 +96,11 @@ def canonical(
     recipe: Recipe,
     ragged: Mapping[Reason, list[int]],
     *,
-    keep_record: bool = False,
+    keep: Sequence[str] = (),
 ) -> pl.LazyFrame:
     """Canonical columns plus `__code`, and `__usable` where it is 0; one row per raw row.
+
+    `keep` names raw columns (`__record`, `__file`) that stay beside them.
 
     `ragged` lists the records (in the raw column `__record`) that are blank or have too few or
     too many cells.
@@ -109,12 +112,11 @@ def canonical(
     helpers = {f"__given_{name}": given for name, given in _given(recipe).items()}
     if misfits:
         helpers["__misfit"] = pl.any_horizontal(misfits)
-    record = [pl.col(RECORD)] if ragged or keep_record else []
-    parsed = raw.select(*_named(values), *_named(helpers), *record)
+    carried = dict.fromkeys((*keep, *([RECORD] if ragged else [])))
+    parsed = raw.select(*_named(values), *_named(helpers), *map(pl.col, carried))
     checks = _reasons(recipe, ragged, has_misfits=bool(misfits))
     usable = ~pl.any_horizontal(holds for _, holds in checks)  # faster than to compare the code
-    kept = [*values, *([RECORD] if keep_record else [])]
-    return parsed.select(*kept, _code(checks).alias(CODE), usable.alias(USABLE))
+    return parsed.select(*values, *keep, _code(checks).alias(CODE), usable.alias(USABLE))
 
 
 def _named(values: Mapping[str, pl.Expr]) -> list[pl.Expr]:
@@ -126,7 +128,8 @@ def _id(recipe: Recipe, name: str) -> Id:
     dtype, shape = recipe.dtype(column), recipe.shapes.get(name, "text")
     found = _text(recipe, column) if dtype == pl.String else pl.col(column)
     if name == "product_id":  # products are joined by text, whatever a file's type is
-        return Id(id_of(found, dtype, shape, "text").value.cast(pl.String))
+        read = id_of(found, dtype, shape, "text")
+        return Id(read.value.cast(pl.String), read.misfit)
     return id_of(found, dtype, shape, recipe.ids)
 
 

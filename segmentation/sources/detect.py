@@ -1,8 +1,8 @@
-"""Guesses from a sample: date format, decimal sign, shape of ids. Each one is noted or refused."""
+"""Guesses from a sample: date format and decimal sign. Each one is noted or refused."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -10,26 +10,6 @@ import polars as pl
 from segmentation.errors import InputError, Problem
 from segmentation.sources import dates
 from segmentation.sources.fixedpoint import Decimal, sampled_decimal
-from segmentation.sources.ids import Ids, Shape, shape_of
-from segmentation.sources.mapping import Columns
-
-
-def shapes_of(
-    table: str,
-    sample: Mapping[str, Sequence[str | None]],
-    columns: Columns,
-    ids: Ids,
-    notes: list[str],
-) -> Mapping[str, Shape]:
-    """The shape of every id column."""
-    shapes: dict[str, Shape] = {}
-    for name in ("customer_id", "order_id", "product_id"):
-        for column in columns.canonical.get(name, ()):
-            as_text: Ids = "text" if name == "product_id" else ids
-            shapes[name] = shape_of(sample.get(column, ()), as_text)
-            if shapes[name].endswith(".0"):
-                notes.append(f"{table}: {column} loses its .0 (17850.0 is 17850)")
-    return shapes
 
 
 def decimal_of(table: str, sample: Sequence[str | None], shown: str, notes: list[str]) -> Decimal:

@@ -1,8 +1,12 @@
 """Ids keep their text: 007 is not 7, and 17850.0 from a column with gaps is 17850.
 
 Integers group a quarter faster than text, and in two thirds of the memory. So a CSV column whose
-sampled ids are all plain integers is read as Int64; a row whose text such a number cannot give
-back is a `misfit`, and one misfit makes the caller read the table again with ids as text.
+sampled ids are all plain integers is read as Int64. What a sample says is a guess: a row that
+belies it is a `misfit`, and one misfit makes the caller read the tables again with ids="text",
+where the shape of a column is what all of its rows say. So the order of rows decides nothing.
+
+The `.0` is taken off where every id of a source's column is made of digits, and at least one has
+it; a column that has letters as well keeps all its ids as they are.
 """
 
 from __future__ import annotations
@@ -14,15 +18,20 @@ from typing import Literal
 
 import polars as pl
 
-Shape = Literal["integer", "integer with .0", "text", "text with .0"]
+Shape = Literal["integer", "integer with .0", "digits", "digits with .0", "text", "text without .0"]
+"""How the ids of a column are read. `integer`: as Int64. `digits`: as text, and in all that was
+sampled there is no letter. `text`: as it is, whatever comes. `text without .0`: all of them are
+digits for certain, and the `.0` goes."""
+
 Ids = Literal["auto", "text"]
 _PLAIN = re.compile(r"[1-9][0-9]{0,17}")
 _FLOAT = re.compile(r"[0-9]+\.0")
-_DIGITS = re.compile(r"[0-9]+(\.0)?")
+DIGITS = r"^[0-9]+(\.0)?$"
+DOT_ZERO = r"^([0-9]+)\.0$"
 
 
 class IdsAreText(Exception):
-    """Not an error: ids that were sampled as integers are not; read the table with ids="text"."""
+    """Not an error: ids are not what their sample said; read the tables with ids="text"."""
 
     def __init__(self, table: str) -> None:
         super().__init__(table)
@@ -31,7 +40,7 @@ class IdsAreText(Exception):
 
 @dataclass(frozen=True)
 class Id:
-    """How one id column is read: its value, and which rows it cannot hold (None: it holds all)."""
+    """How one id column is read: its value, and which rows belie its shape (None: none can)."""
 
     value: pl.Expr
     misfit: pl.Expr | None = None
@@ -40,16 +49,20 @@ class Id:
 def shape_of(sample: Collection[str | None], ids: Ids) -> Shape:
     """The shape that all sampled ids share, white space included; blanks count as missing.
 
+    With ids="text" no column is read as Int64.
+
     >>> shape_of(["1", "22", None], "auto"), shape_of(["17850.0"], "auto"), shape_of(["007"], "auto")
-    ('integer', 'integer with .0', 'text')
+    ('integer', 'integer with .0', 'digits')
     """
     present = [text for text in sample if text and text.strip()]
-    if any(map(_FLOAT.fullmatch, present)) and all(map(_DIGITS.fullmatch, present)):
-        # of two exports of one table, the one with gaps has 17850.0, the other 17850
-        plain = ids == "auto" and all(_PLAIN.fullmatch(t.removesuffix(".0")) for t in present)
-        return "integer with .0" if plain else "text with .0"
-    plain = ids == "auto" and bool(present) and all(_PLAIN.fullmatch(text) for text in present)
-    return "integer" if plain else "text"
+    trimmed = [text.strip() for text in present]
+    if not all(re.match(DIGITS, text) for text in trimmed):
+        return "text"
+    has_dot_zero = any(map(_FLOAT.fullmatch, trimmed))
+    plain = ids == "auto" and bool(present)
+    if plain and all(_PLAIN.fullmatch(text.removesuffix(".0")) for text in present):
+        return "integer with .0" if has_dot_zero else "integer"
+    return "digits with .0" if has_dot_zero else "digits"
 
 
 def id_of(found: pl.Expr, dtype: pl.DataType, shape: Shape, ids: Ids) -> Id:
@@ -63,8 +76,16 @@ def id_of(found: pl.Expr, dtype: pl.DataType, shape: Shape, ids: Ids) -> Id:
         return _as_integer(text, text)
     if shape == "integer with .0":
         return _as_integer(text, text.str.strip_suffix(".0"))
-    trimmed = _trimmed(text)
-    return Id(trimmed.str.replace(r"^([0-9]+)\.0$", "$1") if shape == "text with .0" else trimmed)
+    return _as_text(_trimmed(text), shape)
+
+
+def _as_text(trimmed: pl.Expr, shape: Shape) -> Id:
+    if shape == "text":
+        return Id(trimmed)
+    if shape == "digits":  # a letter decides nothing, but a .0 would
+        return Id(trimmed, misfit=trimmed.str.ends_with(".0") & trimmed.str.contains(DOT_ZERO))
+    bare = trimmed.str.replace(DOT_ZERO, "$1")
+    return Id(bare, misfit=~trimmed.str.contains(DIGITS)) if shape == "digits with .0" else Id(bare)
 
 
 def _trimmed(text: pl.Expr) -> pl.Expr:

@@ -17,12 +17,13 @@ from segmentation.sources.canonical import (
     SET_ASIDE,
     USABLE,
     Reason,
+    Recipe,
     canonical,
 )
 from segmentation.sources.groups import groups_of
 from segmentation.sources.ids import Ids
 from segmentation.sources.locate import Place, locate, refuse_repeats
-from segmentation.sources.recipes import Order, recipe_of
+from segmentation.sources.recipes import Order, recipes_of
 from segmentation.sources.scan import Group
 from segmentation.sources.tables import Part, Table, Tally
 from segmentation.sources.unique import KEY, one_per_key
@@ -94,11 +95,12 @@ def _recent(part: Part, day: date) -> pl.LazyFrame:
 
 
 def _parts(source: Source, places: Sequence[Place], order: Order, notes: list[str]) -> list[Part]:
-    return [_part(source, group, order, notes) for group in groups_of(source, places)]
+    groups = groups_of(source, places)
+    recipes = recipes_of(source, groups, order, notes)
+    return [_part(group, recipe) for group, recipe in zip(groups, recipes, strict=True)]
 
 
-def _part(source: Source, group: Group, order: Order, notes: list[str]) -> Part:
-    recipe = recipe_of(source, group, order, notes)
+def _part(group: Group, recipe: Recipe) -> Part:
     ragged = _ragged(group)
     raw = group.scan(with_records=bool(ragged))
     return Part(group, recipe, ragged, canonical(raw, recipe, ragged))

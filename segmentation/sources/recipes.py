@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
@@ -18,12 +18,12 @@ from segmentation.sources.detect import (
     decimal_of,
     shapes_declared,
     shapes_detected,
-    shapes_of,
 )
 from segmentation.sources.fixedpoint import Decimal
 from segmentation.sources.ids import Ids
 from segmentation.sources.mapping import Columns, Request, assign
 from segmentation.sources.scan import Group
+from segmentation.sources.shapes import shapes_of
 
 MOST_DATES = 1000
 MOMENTS = ("ordered_at", "occurred_at", "launched_at")
@@ -40,8 +40,17 @@ class Order:
     ids: Ids
 
 
-def recipe_of(source: Source, group: Group, order: Order, notes: list[str]) -> Recipe:
-    """The recipe of a group; what was guessed goes to `notes`."""
+def recipes_of(
+    source: Source, groups: Sequence[Group], order: Order, notes: list[str]
+) -> list[Recipe]:
+    """The recipe of each group of a source; what was guessed goes to `notes`."""
+    mapped = [(group, _mapped(source, group, order, notes)) for group in groups]
+    recipes = [_recipe(source, group, columns, order, notes) for group, columns in mapped]
+    shapes = shapes_of(order.table, mapped, order.ids, notes)
+    return [replace(recipe, shapes=shapes) for recipe in recipes]
+
+
+def _mapped(source: Source, group: Group, order: Order, notes: list[str]) -> Columns:
     shown = group.places[0].shown
     columns = assign(
         Request(
@@ -55,13 +64,20 @@ def recipe_of(source: Source, group: Group, order: Order, notes: list[str]) -> R
     )
     notes += columns.notes
     _refuse_nested(columns, group, shown)
+    return columns
+
+
+def _recipe(
+    source: Source, group: Group, columns: Columns, order: Order, notes: list[str]
+) -> Recipe:
+    """A recipe without the shapes of its ids, which all groups of the source share."""
     return Recipe(
         table=order.table,
         columns=columns,
         schema=group.schema,
         dates=_dates(source, group, columns, order, notes),
         decimal=source.decimal or _decimal(group, columns, order, notes),
-        shapes=shapes_of(order.table, group.sample, columns, order.ids, notes),
+        shapes={},
         ids=order.ids,
         timezone=order.timezone,
         cutoff=order.cutoff,

@@ -79,7 +79,7 @@ def _single_files(group: Group) -> list[Group]:
 def _reasons(group: Group, part: Part) -> dict[int, Reason]:
     """Record number -> reason, in record order."""
     raw = group.scan(with_records=True)
-    coded = canonical(raw, part.recipe, part.ragged, keep_record=True).select(RECORD, CODE)
+    coded = canonical(raw, part.recipe, part.ragged, keep=[RECORD]).select(RECORD, CODE)
     rejected = coded.filter(pl.col(CODE) >= Reason.RAGGED).collect(engine="streaming")
     return {record: Reason(code) for record, code in rejected.sort(RECORD).iter_rows()}
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from segmentation.errors import InputError, Problem
-from segmentation.sources.canonical import RECORD
+from segmentation.sources.canonical import FILE, RECORD
 from segmentation.sources.dialect import CsvFile
 from segmentation.sources.locate import Place, damaged_parquet, unspelt
 
@@ -23,17 +23,23 @@ class Group:
     sample: Mapping[str, Sequence[str | None]]  # of text and integer columns
     delimiter: str = ","
 
-    def scan(self, *, with_records: bool = False) -> pl.LazyFrame:
-        """The raw rows; `__record` numbers them from 0 over all files."""
-        record = RECORD if with_records else None
+    def scan(self, *, with_records: bool = False, with_files: bool = False) -> pl.LazyFrame:
+        """The raw rows; `__record` numbers them from 0 over all files, `__file` says which one."""
+        record, file = RECORD if with_records else None, FILE if with_files else None
         if self.csv:
-            return _scan_csv(self.csv, record)
+            return _scan_csv(self.csv, record, file)
         if self.places[0].kind == "csv":
-            return scan_remote_csv(self.places[0], self.delimiter, record)
-        return scan_parquet(self.places, record)
+            return scan_remote_csv(self.places[0], self.delimiter, record, file)
+        return scan_parquet(self.places, record, file)
+
+    def shown(self) -> Mapping[str, str]:
+        """What `__file` says -> the file as people know it."""
+        if self.csv:
+            return {file.path: file.place.shown for file in self.csv}
+        return {place.path: place.shown for place in self.places}
 
 
-def _scan_csv(files: Sequence[CsvFile], record: str | None) -> pl.LazyFrame:
+def _scan_csv(files: Sequence[CsvFile], record: str | None, file: str | None) -> pl.LazyFrame:
     """All cells as text.
 
     The schema is given in full, so nothing is inferred from a sample (Hillstrom's `spend` reads
@@ -49,21 +55,36 @@ def _scan_csv(files: Sequence[CsvFile], record: str | None) -> pl.LazyFrame:
         separator=first.delimiter,
         quote_char='"' if first.anatomy.has_quotes else None,
         row_index_name=record,
+        include_file_paths=file,
         glob=False,
         extra_columns="ignore" if is_ragged else "raise",
         missing_columns="insert" if is_ragged else "raise",
     )
 
 
-def scan_remote_csv(place: Place, delimiter: str, record: str | None = None) -> pl.LazyFrame:
+def scan_remote_csv(
+    place: Place, delimiter: str, record: str | None = None, file: str | None = None
+) -> pl.LazyFrame:
     """All cells as text. Nothing is counted beforehand: a row with too many cells is an error."""
-    return pl.scan_csv(place.path, separator=delimiter, infer_schema=False, row_index_name=record)
+    return pl.scan_csv(
+        place.path,
+        separator=delimiter,
+        infer_schema=False,
+        row_index_name=record,
+        include_file_paths=file,
+    )
 
 
-def scan_parquet(places: Sequence[Place], record: str | None = None) -> pl.LazyFrame:
+def scan_parquet(
+    places: Sequence[Place], record: str | None = None, file: str | None = None
+) -> pl.LazyFrame:
     """All columns as they are stored."""
-    is_remote = places[0].is_remote
-    return pl.scan_parquet([p.path for p in places], glob=is_remote, row_index_name=record)
+    return pl.scan_parquet(
+        [p.path for p in places],
+        glob=places[0].is_remote,
+        row_index_name=record,
+        include_file_paths=file,
+    )
 
 
 def schema_of(place: Place, delimiter: str = ",") -> Mapping[str, pl.DataType]:

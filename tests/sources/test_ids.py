@@ -41,6 +41,53 @@ def test_id_that_the_sample_did_not_show_turns_all_to_text(reading, text):
     assert found.count.rows_used == 24_001
 
 
+def dotted(texts: list[str]) -> str:
+    return H + "".join(f"{text},2023-01-15,1\n" for text in texts)
+
+
+LONG = [str(i) for i in range(1, 12_001)]
+DOT_ZERO = {
+    "first": (["8.0", *LONG], "8"),
+    "far from any sample": ([*LONG, *LONG, "8.0", *LONG, *LONG], "8"),
+    "last": ([*LONG, "8.0"], "8"),
+    "of ids with leading zeros": (["007", *LONG, *LONG, "008.0", *LONG, *LONG], "008"),
+    "of blanks first": ([" "] * 3000 + ["8.0", "9"], "8"),
+    "among letters, both first": (["8.0", "C7", *LONG], "8.0"),
+    "among letters, letters late": (["8.0", *LONG, *LONG, "C7", *LONG], "8.0"),
+    "among letters, both late": ([*LONG, *LONG, "C7", "8.0", *LONG, *LONG], "8.0"),
+    "among letters, the .0 late": (["C7", *LONG, *LONG, "8.0", *LONG, *LONG], "8.0"),
+}
+
+
+@pytest.mark.parametrize(("texts", "expected"), DOT_ZERO.values(), ids=list(DOT_ZERO))
+def test_the_dot_zero_goes_from_every_row_or_from_none(reading, texts, expected):
+    found = {str(one) for one in reading(dotted(texts)).rows["customer_id"]}
+    assert {one for one in found if one.lstrip("0") in {"8", "8.0"} and one not in LONG} <= {
+        expected
+    }
+    assert ("8.0" in found) == (expected == "8.0")
+
+
+FILES = {
+    "digits in both": (["8.0"], ["9"], {"8", "9"}),
+    "a letter in the other": (["8.0"], ["C9"], {"8.0", "C9"}),
+    "a letter beside it": (["8", "C9"], ["8.0"], {"8", "8.0", "C9"}),
+}
+
+
+@pytest.mark.parametrize(("a", "b", "expected"), FILES.values(), ids=list(FILES))
+@pytest.mark.parametrize("other", ["customer_id", "Customer ID"])
+def test_files_of_a_source_share_what_becomes_of_the_dot_zero(
+    written, read_all, tmp_path, a, b, expected, other
+):
+    from segmentation.config.sources import Source
+
+    written(dotted(a), "in/a.csv")
+    written(dotted(b).replace("customer_id", other), "in/b.csv")
+    found = read_all("transactions", Source(path=str(tmp_path / "in" / "*.csv")))
+    assert {str(one) for one in found.rows["customer_id"]} == expected
+
+
 STORED = {
     "small integers": (pl.Series([1, None, 3], dtype=pl.Int16), [1, 3]),
     "unsigned": (pl.Series([1, None, 2**64 - 1], dtype=pl.UInt64), ["1", str(2**64 - 1)]),
@@ -67,6 +114,14 @@ def test_ids_of_differing_types_meet_as_text(written, read_all):
     paths = [written(stored, "a.parquet"), written(H + "007,2023-01-15,1\n", "b.csv")]
     found = read_all("transactions", *(Source(path=str(path)) for path in paths))
     assert found.rows["customer_id"].to_list() == ["7", "007"]
+
+
+@pytest.mark.parametrize("skus", [["22", "7.0"], ["7.0", "22"], ["22", *LONG, *LONG, "7.0", *LONG]])
+def test_product_ids_lose_the_dot_zero_wherever_it_stands(reading, skus):
+    rows = "".join(f"1,2023-01-15,1,{sku}\n" for sku in skus)
+    found = set(reading("customer_id,date,amount,sku\n" + rows).rows["product_id"])
+    assert {"7", "22"} <= found
+    assert "7.0" not in found
 
 
 def test_product_ids_are_always_text(reading):
