@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import polars as pl
 
@@ -27,3 +28,14 @@ def rejected_rows(
     bad = [t for t, n in zip(tallies, inputs, strict=True) if n.rows_rejected]
     found = [rejects(t.table, t, limit=limit) for t in bad]
     return pl.concat([pl.DataFrame(schema=REJECTS), *found])
+
+
+def first_rejected(tables: Tables, inputs: Sequence[InputCount]) -> list[str]:
+    """The first three rejected rows as `file:line: reason`, transactions first."""
+    rows = rejected_rows(tables, inputs, limit=3).head(3)
+    return [f"{r['file']}:{r['line']}: {r['reason']}" for r in rows.iter_rows(named=True)]
+
+
+def first_rejected_of(one: InputCount, tables: Tables, inputs: Sequence[InputCount]) -> list[str]:
+    """The first three rejected rows of one input."""
+    return first_rejected(tables, [i if i is one else replace(i, rows_rejected=0) for i in inputs])

@@ -132,9 +132,10 @@ def possible(
         notice("left-out", f"left out, as {why}: {', '.join(who)}") for why, who in left_out.items()
     ]
     if len(suppress) < len(rules.suppress):
-        text = ("not every suppress rule could be applied: do not send to these files before "
-                "consent is checked")  # fmt: skip
-        warnings.append(notice("suppression-left-out", text, is_of_suppression=True))
+        who = "not every suppress rule could be applied" if suppress else (
+            "no suppress rule could be applied, nobody is suppressed")  # fmt: skip
+        text = f"{who}: do not send to these files before consent is checked"
+        warnings.insert(0, notice("suppression-left-out", text, is_of_suppression=True))
     return Possible(
         tuple(features), tuple(dimensions), tuple(personas), suppress, tuple(columns),
         tuple(warnings), tuple(who for each in left_out.values() for who in each),

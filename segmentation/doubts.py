@@ -1,46 +1,17 @@
-"""What a run should not do in silence: notices about data and rules that look wrong.
-
-Only `refuse_broken_feeds` stops a run.
-"""
+"""What a run should not do in silence: notices about data and rules that look wrong."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
-from datetime import date
-from typing import Final
+from collections.abc import Collection, Iterable, Sequence
 
 import polars as pl
 
 from segmentation.audiences import Audience
 from segmentation.config.wording import describe
 from segmentation.describe import Book
-from segmentation.errors import InputError, Problem
 from segmentation.event_names import found_somebody
 from segmentation.notices import Notice, notice
 from segmentation.sources import InputCount
-
-MOST_REJECTED: Final = 0.5  # of an input's rows; a feed that is worse is not published
-FEED_ROWS: Final = 100  # fewer rows are no feed: somebody looks at them
-STALE_DAYS: Final = 7  # a weekly feed may be this late
-
-
-def refuse_broken_feeds(
-    inputs: Sequence[InputCount], shown: Callable[[InputCount], Sequence[str]]
-) -> None:
-    """Raise InputError when more than half of an input's rows (100 or more) are rejected.
-
-    `shown` gives the first rejected rows of an input, in words.
-    """
-    feeds = [c for c in inputs if c.rows_read >= FEED_ROWS]
-    broken = [c for c in feeds if c.rows_rejected > MOST_REJECTED * c.rows_read]
-    if broken:
-        raise InputError(*(_broken(c, shown(c)) for c in broken))
-
-
-def _broken(count: InputCount, rows: Sequence[str]) -> Problem:
-    what = (f"{count.rows_rejected:,} of {count.rows_read:,} rows are rejected, more than half: "
-            "nothing is published")  # fmt: skip
-    return Problem(what, count.path, "\n  ".join(("The first of them:", *rows)))
 
 
 def set_aside(inputs: Iterable[InputCount]) -> list[Notice]:
@@ -50,18 +21,6 @@ def set_aside(inputs: Iterable[InputCount]) -> list[Notice]:
         for c in inputs
         for reason, n in c.rows_set_aside.items()
     ]
-
-
-def stale(inputs: Sequence[InputCount], as_of: date) -> list[Notice]:
-    """A warning when the newest transaction is more than a week before `as_of`."""
-    days = [
-        date.fromisoformat(c.last_day) for c in inputs if c.table == "transactions" and c.last_day
-    ]
-    behind = (as_of - max(days)).days if days else 0
-    text = (
-        f"the newest transaction is of {max(days)}, {behind:,} days before {as_of}" if days else ""
-    )
-    return [notice("stale-source", text)] if behind > STALE_DAYS else []
 
 
 def unlisted_products(lines: int) -> list[Notice]:

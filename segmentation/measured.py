@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 
 import polars as pl
 
 from segmentation import column_values
-from segmentation.accounting import rejected_rows
+from segmentation.accounting import first_rejected
 from segmentation.column_values import Key
 from segmentation.config.measures import Measure
 from segmentation.describe import BASE
-from segmentation.doubts import refuse_broken_feeds
 from segmentation.errors import InputError, Problem
 from segmentation.features import measure as features
 from segmentation.features.assembling import Plan
@@ -34,9 +33,13 @@ KNOWN = "_known"  # true for who is in the table of customers, missing for other
 
 @dataclass(frozen=True)
 class Measured:
-    """The customers of the base with every measured feature and attribute, and the row counts."""
+    """The customers of the base with every measured feature and attribute, and the row counts.
+
+    `others`: who was measured or is in customers, and is not in the base.
+    """
 
     customers: pl.DataFrame
+    others: pl.DataFrame
     tables: Tables
     as_of: date
     inputs: tuple[InputCount, ...]
@@ -103,7 +106,6 @@ def _scanned(prepared: Prepared, tables: Tables, keys: Sequence[Key], *, pack: b
     as_of = as_of or _last_day(counts)
     if as_of is None:
         raise InputError(_unusable("no row of transactions can be used", tables, inputs))
-    refuse_broken_feeds(inputs, lambda one: _first_rejected(tables, _only(one, inputs)))
     check_totals(tables.transactions, counts)
     if pack and max((c["rows_used"].item() for c in counts), default=0) >= MOST_ROWS:
         raise CannotPack("a count")
@@ -128,14 +130,15 @@ def _based(prepared: Prepared, scan: Scan) -> Measured:
     prepared.book.kinds.update(scan.plan.kinds())
     customers = _with_attributes(measured, scan)
     buyers = pl.col(BASE).fill_null(0) > 0
-    left_out = {} if everyone else {"customers without an order": customers.filter(~buyers).height}
+    others = customers.clear() if everyone else customers.filter(~buyers)
+    left_out = {} if everyone else {"customers without an order": others.height}
     kept = customers if everyone else customers.filter(buyers)
     if kept.is_empty():
         what = "no customer has an order: no usable line has a positive amount"
         raise InputError(_unusable(what, scan.tables, scan.inputs))
     by_id = as_kinds(kept.sort("customer_id"), prepared.book.kinds)
     known = next((f for f in scan.attributes if KNOWN in f.columns), pl.DataFrame())
-    return Measured(by_id, scan.tables, scan.as_of, scan.inputs, left_out, scan.strays, known,
+    return Measured(by_id, others, scan.tables, scan.as_of, scan.inputs, left_out, scan.strays, known,
                     scan.counted)  # fmt: skip
 
 
@@ -201,17 +204,6 @@ def _unusable(what: str, tables: Tables, inputs: Sequence[InputCount]) -> Proble
         aside.update(count.rows_set_aside)
     said = [f"{sum(c.rows_rejected for c in counts):,} were rejected",
             *(f"{n:,} set aside ({reason})" for reason, n in aside.items())]  # fmt: skip
-    shown = _first_rejected(tables, inputs)
+    shown = first_rejected(tables, inputs)
     text = f"Of {sum(c.rows_read for c in counts):,} rows {', '.join(said)}."
     return Problem(what, counts[0].path, "\n  ".join([text, *shown]))
-
-
-def _only(one: InputCount, inputs: Sequence[InputCount]) -> list[InputCount]:
-    """The counts as if no other input had rejected rows."""
-    return [i if i is one else replace(i, rows_rejected=0) for i in inputs]
-
-
-def _first_rejected(tables: Tables, inputs: Sequence[InputCount]) -> list[str]:
-    """The first three rejected rows as `file:line: reason`, transactions first."""
-    rows = rejected_rows(tables, inputs, limit=3).head(3)
-    return [f"{r['file']}:{r['line']}: {r['reason']}" for r in rows.iter_rows(named=True)]

@@ -10,8 +10,7 @@ from datetime import date
 
 import polars as pl
 
-from segmentation import consent
-from segmentation.accounting import rejected_rows
+from segmentation.accounting import first_rejected_of, rejected_rows
 from segmentation.audiences import Allocation, Audience, allocate
 from segmentation.column_values import ColumnValues, early, late
 from segmentation.completeness import why_partial
@@ -24,13 +23,13 @@ from segmentation.describe import AUDIENCE, SUPPRESSED_BY, Book, Node, describe,
 from segmentation.doubts import (
     empty_measures,
     set_aside,
-    stale,
     suppressed_all,
     unlisted_products,
 )
 from segmentation.errors import RulesError, listed
 from segmentation.features.rows import Tables
-from segmentation.measured import KNOWN, Measured, measure
+from segmentation.feeds import ahead, broken_feeds, old_feeds
+from segmentation.measured import Measured, measure
 from segmentation.nested import unnested, with_fields
 from segmentation.notices import Notice, judged, notice
 from segmentation.percent_ties import percent_ties
@@ -46,6 +45,8 @@ from segmentation.prepare import (
 )
 from segmentation.sources import InputCount
 from segmentation.starting import shipped_rules
+from segmentation.suppression import Closed, closed
+from segmentation.suppression.sources_read import sources_read
 from segmentation.value_checks import doubts_of, is_somebodys
 
 Progress = Callable[[str], None]
@@ -103,21 +104,24 @@ def compute(
     compared = readings(rules, prepared.possible.suppress.values(), prepared.names)
     with clock.step("measure"):
         measured = measure(prepared, early(rules, prepared.tables, compared))
-        doubts, unseen = _doubts(prepared, measured, compared)
+        spared = closed(prepared, measured)
+        doubts, unseen = _doubts(prepared, measured, compared, spared)
     nodes = _nodes(prepared)
     with clock.step("fit"):
         values = listings(rules, personas)
         cuts = fit(book, nodes, measured.customers, measured.as_of, values=values, known=known)
     with clock.step("describe"):
-        customers = describe(book, nodes, measured.customers, cuts)
+        customers = spared.with_flags(describe(book, nodes, measured.customers, cuts))
     with clock.step("match"):
         wanted = cells(rules, personas, cuts)
         suppressors = {label: n.name for label, n in suppress_nodes(prepared).items()}
+        suppressors |= spared.flags
         allocation = allocate(customers, wanted, rules.waterfall, suppressors)
         customers = customers.with_columns(allocation.winners, allocation.suppressed_by)
     audiences = allocation.audiences
     with clock.step("account"):
         rejected = rejected_rows(measured.tables, measured.inputs)
+    doubts += spared.afterwards(prepared, cuts, customers, allocation.suppressed_by.is_not_null())
     doubts += _unlisted(customers, values, cuts)
     doubts += _doubtful(prepared, measured, customers, audiences, unseen)
     doubts += percent_ties(book, prepared.names, customers, cuts)
@@ -126,7 +130,12 @@ def compute(
     )
     kinds = {book.header(n): book.kind(n) for n in customers.columns} | inner
     customers = with_fields(customers, inner).rename(book.header)
-    found = [*_shipped(rules), *_notes(prepared.tables), *set_aside(measured.inputs)]
+    found = [
+        *_shipped(rules),
+        *(w for w in prepared.possible.warnings if w.is_of_suppression),  # said first of all
+        *_notes(prepared.tables),
+        *set_aside(measured.inputs),
+    ]
     found += [*_hidden(book), *_left_out(measured), *prepared.possible.warnings, *doubts]
     found += _warnings(measured, audiences, cuts, known)
     return Outcome(
@@ -159,22 +168,21 @@ class Clock:
 
 
 def _doubts(
-    prepared: Prepared, measured: Measured, compared: Sequence[Reading]
+    prepared: Prepared, measured: Measured, compared: Sequence[Reading], spared: Closed
 ) -> tuple[list[Notice], frozenset[str]]:
-    """Notices about what the data holds where rules compare, and columns of which a value is nobody's.
+    """Notices about feeds, and about what the data holds where rules compare; and the columns of
+    which a value is nobody's.
 
-    Raises when suppression cannot be trusted, or the data lacks an event that rules ask for.
+    Raises when the data lacks an event that rules ask for; where suppression cannot be trusted,
+    that is told first.
     """
-    book, suppress = prepared.book, suppress_names(prepared)
-    consent.check_filled(book, suppress, measured.inputs)
-    if KNOWN in measured.customers.columns:
-        consent.check_overlap(book, suppress, measured.customers[KNOWN], measured.inputs)
-    consent.check_known(book, suppress, measured.customers)
+    book = prepared.book
+    feeds = [*spared.notices, *_feeds(prepared, measured)]
     found = doubts_of(prepared.request.rules, compared, _values(prepared, measured, compared))
     if found.unknown_events:
+        judged([*feeds, *found.notices], prepared.request.rules.notices)
         raise RulesError(*found.unknown_events)
-    strange = consent.strangers(book, suppress, measured.customers, measured.tables.events)
-    return [*found.notices, *strange], frozenset(map(book.name, found.unseen))
+    return [*feeds, *found.notices], frozenset(map(book.name, found.unseen))
 
 
 def _values(prepared: Prepared, measured: Measured, compared: Sequence[Reading]) -> ColumnValues:
@@ -191,6 +199,17 @@ def _values(prepared: Prepared, measured: Measured, compared: Sequence[Reading])
     return values
 
 
+def _feeds(prepared: Prepared, measured: Measured) -> list[Notice]:
+    rules, tables, inputs = prepared.request.rules, measured.tables, measured.inputs
+    read = sources_read(prepared.book, tables, prepared.names)
+    of_suppress = sources_read(prepared.book, tables, suppress_names(prepared))
+    found = [
+        *broken_feeds(inputs, lambda one: first_rejected_of(one, tables, inputs)),
+        *old_feeds(inputs, rules, read, of_suppress, measured.as_of),
+    ]
+    return found if prepared.request.as_of else [*found, *ahead(inputs, tables.events)]
+
+
 def _doubtful(
     prepared: Prepared,
     measured: Measured,
@@ -201,7 +220,6 @@ def _doubtful(
     """Warnings about data that look wrong, though nothing is."""
     names = [*prepared.names, *suppress_names(prepared)]
     return [
-        *stale(measured.inputs, measured.as_of),
         *unlisted_products(measured.strays),
         *empty_measures(prepared.book, customers, names, unseen),
         *suppressed_all(audiences),

@@ -12,12 +12,14 @@ from typing import Any, Final
 
 import polars as pl
 
+from segmentation.accounting import first_rejected_of
 from segmentation.config.dimensions import Tiers
 from segmentation.config.rules import Rules
 from segmentation.config.value import ValueRules
 from segmentation.cuts import Cuts, Quintiles
 from segmentation.describe import describe, fit
 from segmentation.errors import counted
+from segmentation.feeds import broken_feeds
 from segmentation.measured import Measured, measure
 from segmentation.models import VALUE
 from segmentation.notices import Notice, judged, notice
@@ -174,6 +176,8 @@ def described(request: Request, names: Sequence[str]) -> tuple[pl.DataFrame, Cut
     """The buyers of the request's day with these columns, sorted by id, and what they came from."""
     prepared = replace(prepare(request), names=tuple(names))
     measured = measure(prepared)
+    inputs, tables = measured.inputs, measured.tables
+    judged(broken_feeds(inputs, lambda one: first_rejected_of(one, tables, inputs)), {})
     found = [prepared.book.node(name) for name in names]
     nodes = [node for node in found if node is not None]
     cuts = fit(prepared.book, nodes, measured.customers, measured.as_of)

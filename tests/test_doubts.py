@@ -162,22 +162,6 @@ def test_lines_of_products_that_no_catalogue_has_are_counted(segment: Segment) -
     assert result.warnings == [said]
 
 
-@pytest.mark.parametrize(("who", "is_said"), [("01", True), ("1", False)])
-def test_events_of_nobody_that_suppress_reads_are_said(
-    segment: Segment, who: str, is_said: bool
-) -> None:
-    data = {
-        "t.csv": "customer_id,ordered_at,amount\n1,2024-03-01,5\n",
-        "e.csv": f"customer_id,occurred_at,event\n{who},2024-01-01,complaint\n",
-        "personas.yaml": (
-            "version: 1\nsources: {transactions: t.csv, events: e.csv}\npersonas: {p: {}}\n"
-            "suppress: [{did: {event: complaint, within: 30d}}]\n"
-        ),
-    }
-    warnings = segment("run", files=data).warnings
-    assert any("no event is of a customer here" in w for w in warnings) == is_said
-
-
 def test_a_broken_feed_is_told_with_its_own_rows(segment: Segment) -> None:
     rows = [f"c{i},{i},2024-01-01,{'x' if i < 3 else 5},Hats" for i in range(120)]
     events = [f"c{i},{'soon' if i < 90 else '2024-01-01'},login" for i in range(120)]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path as FilePath
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
@@ -15,6 +16,7 @@ from pydantic import (
 )
 
 from segmentation.config.places import located
+from segmentation.config.windows import SPAN, Span
 
 TableName = Literal["transactions", "customers", "products", "events"]
 #: a word as YAML has it: `values: {size: [42]}` declares the text 42
@@ -29,6 +31,15 @@ def _is_number(value: object) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
 
+_LENGTH: Final = "is not a length of time. Write a whole number and a unit: 30d, 2w, 3mo or 1y"
+
+
+def _length(text: str) -> str:
+    if Span.parse(text) is None:
+        raise ValueError(f'"{text}" {_LENGTH}')
+    return text
+
+
 class Source(BaseModel):
     """One entry of `sources`: files of one shape, and how to read them.
 
@@ -37,6 +48,7 @@ class Source(BaseModel):
     `columns` maps canonical names to the file's own. What is left out is detected and said.
     `values` lists, by column, words that rules may name or cells may hold though nobody has them
     yet, or no rule can read them: they are known, and stop nothing.
+    `quiet_for` says how long a feed that `suppress` reads may be silent.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -49,6 +61,10 @@ class Source(BaseModel):
     decimal: Literal[".", ","] | None = None
     encoding: str | None = None
     values: dict[str, Annotated[tuple[Word, ...], Field(min_length=1)]] = {}
+    quiet_for: (
+        Annotated[str, AfterValidator(_length), Field(json_schema_extra={"pattern": f"^{SPAN}$"})]
+        | None
+    ) = None
     _folder: FilePath | None = PrivateAttr(default=None)  # of the rules that name it
 
     def within(self, folder: FilePath) -> Source:

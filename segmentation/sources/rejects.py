@@ -91,11 +91,19 @@ def _rows(group: Group, records: Sequence[int]) -> Iterator[tuple[int, _Row]]:
 
 
 def _csv_rows(file: CsvFile, records: Sequence[int]) -> Iterator[tuple[int, _Row]]:
+    for record, line, raw, cells in csv_cells(file, records):
+        by_name = dict(zip(file.header, cells, strict=False))
+        yield record, _Row(file.place.shown, line, raw, by_name, len(cells))
+
+
+def csv_cells(
+    file: CsvFile, records: Sequence[int]
+) -> Iterator[tuple[int, int, str, Sequence[str]]]:
+    """Some rows of a CSV file, in file order: number, first line, text, and all of its cells."""
     lines = _plain_lines if file.lines_match_records else _walked_lines
     for record, line, raw in lines(file, records):
         cells = next(csv.reader(io.StringIO(raw, newline=""), delimiter=file.delimiter), [])
-        by_name = dict(zip(file.header, cells, strict=False))
-        yield record, _Row(file.place.shown, line, raw, by_name, len(cells))
+        yield record, line, raw, cells
 
 
 def _plain_lines(file: CsvFile, records: Sequence[int]) -> Iterator[tuple[int, int, str]]:

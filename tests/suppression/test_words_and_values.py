@@ -466,7 +466,7 @@ ROWS |= {
     "seen: outside the window": (
         Shop("{did: {event: send, within: 10d, where: {campaign: Winter}}}"), sends("abcd")),
     "seen: a shop without complaints in the window": (
-        Shop("{did: {event: complaint, within: 2d}}"), sends("abcd")),
+        Shop("{did: {event: complaint, within: 2d}}", sources={"events": "{path: e.csv, quiet_for: 30d}"}), sends("abcd")),
     "seen: only of a row after as_of": (
         Shop("{did: {event: send, where: {campaign: Easter}}}", files={"e.csv": EVENTS + "d,2036-03-01,send,,Easter\n"}),
         sends("abcd")),

@@ -1,0 +1,105 @@
+"""Fail closed: what suppression reads is there, whole, and about these customers, or the run stops.
+
+`suppress` takes customers out. Whatever is missing from what it reads would let everybody pass,
+and nobody would see it. So first it is derived what suppression reads (`sources_read`), then each file
+of that is looked at for itself (`facts`), and every check of `CHECKS` yields notices. An error
+stops the run; its mend names the line of the rules with which someone signs for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import polars as pl
+
+from segmentation.config.naming import PRIVATE
+from segmentation.cuts import Cuts
+from segmentation.errors import counted, listed
+from segmentation.measured import Measured, explained
+from segmentation.notices import Notice
+from segmentation.prepare import Prepared, suppress_names
+from segmentation.suppression import files, meeting, rejected
+from segmentation.suppression.case import Case
+from segmentation.suppression.facts import facts_of
+from segmentation.suppression.ranked import ranked
+from segmentation.suppression.sources_read import sources_read
+
+__all__ = ["Closed", "closed"]
+
+MOST_FILES: Final = 5  # that are told one by one
+UNREAD: Final = f"{PRIVATE}unread"  # before a number: flags of customers whom rejected rows name
+
+#: every check; each one yields what it finds
+CHECKS: Final[tuple[Callable[[Case], Iterator[Notice]], ...]] = (
+    files.without_rows,
+    files.without_columns,
+    files.without_event,
+    files.stopped,
+    files.after_as_of,
+    meeting.meeting,
+    meeting.unlisted,
+    meeting.never_filled,
+)
+
+
+@dataclass(frozen=True)
+class Closed:
+    """What the checks found, and the customers that rejected rows suppress, by file."""
+
+    case: Case
+    notices: tuple[Notice, ...]
+    unread: Mapping[str, frozenset[str]]
+
+    @property
+    def flags(self) -> dict[str, str]:
+        """What suppresses beside the rules: `rejected rows of FILE` -> its flag column."""
+        return {f"rejected rows of {f}": f"{UNREAD}{i}" for i, f in enumerate(self.unread)}
+
+    def with_flags(self, customers: pl.DataFrame) -> pl.DataFrame:
+        """The customers with these flags: true for whom a rejected row of the file names."""
+        named = zip(self.flags.values(), self.unread.values(), strict=True)
+        ids = pl.col("customer_id")
+        return customers.with_columns(ids.is_in(sorted(who)).alias(flag) for flag, who in named)
+
+    def afterwards(
+        self, prepared: Prepared, cuts: Cuts, customers: pl.DataFrame, suppressed: pl.Series
+    ) -> Iterator[Notice]:
+        """What can be said once it is known who is suppressed. `customers` are described."""
+        yield from meeting.written_otherwise(self.case, customers["customer_id"].filter(suppressed))
+        yield from ranked(prepared.book, (*prepared.possible.suppress.values(),), customers, cuts)
+
+
+def closed(prepared: Prepared, measured: Measured) -> Closed:
+    """Look at everything that suppression reads, when it is known who the customers are."""
+    case = _case(prepared, measured)
+    here, elsewhere = case.customers["customer_id"], case.left_out["customer_id"]
+    known = pl.concat([here, elsewhere])
+    unread = rejected.unread_rows(case.reading, case.sources, known, case.as_of)
+    told = rejected.told(unread, case.sources, here)
+    found = [*told, *(one for check in CHECKS for one in check(case))]
+    return Closed(case, tuple(_few(found)), unread.named)
+
+
+def _few(found: Sequence[Notice]) -> Iterator[Notice]:
+    """The notices, of one code and level at the most MOST_FILES and one that counts the others."""
+    kinds: dict[tuple[str, str], list[Notice]] = {}
+    for one in found:
+        kinds.setdefault((one.code, one.level), []).append(one)
+    for alike in kinds.values():
+        yield from alike[:MOST_FILES]
+        rest = alike[MOST_FILES:]
+        if rest:
+            names = listed([one.where for one in rest])
+            text = f"the same holds for {counted(len(rest), 'more file')}: {names}"
+            yield replace(rest[0], text=text, where="")
+
+
+def _case(prepared: Prepared, measured: Measured) -> Case:
+    rules, today = prepared.request.rules, prepared.request.today
+    reading = sources_read(prepared.book, measured.tables, suppress_names(prepared))
+    with explained(measured.tables):
+        sources = facts_of(reading, measured.tables, rules, today=today)
+    return Case(rules, measured.tables, reading, sources, measured.customers, measured.others,
+                measured.as_of, today)  # fmt: skip

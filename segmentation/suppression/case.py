@@ -1,0 +1,71 @@
+"""What every check of suppression looks at, as one frozen value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+import polars as pl
+
+from segmentation.config.rules import Rules
+from segmentation.config.windows import Span
+from segmentation.describe import BASE
+from segmentation.features.rows import Tables
+from segmentation.measured import KNOWN
+from segmentation.suppression.facts import FileFacts, SourceFacts
+from segmentation.suppression.sources_read import SourcesRead
+
+
+@dataclass(frozen=True)
+class Case:
+    """What suppression reads, what its files hold, and whom it is about.
+
+    `customers`: one row per customer of the base; `left_out`: those who are not in it (columns
+    customer_id, and KNOWN where customers are given).
+    """
+
+    rules: Rules
+    tables: Tables
+    reading: SourcesRead
+    sources: Sequence[SourceFacts]
+    customers: pl.DataFrame
+    left_out: pl.DataFrame
+    as_of: date
+    today: date
+
+    def files(self) -> Iterator[tuple[SourceFacts, FileFacts]]:
+        """Every file that suppression reads, with its source."""
+        return ((source, file) for source in self.sources for file in source.files)
+
+    @cached_property
+    def buyers(self) -> pl.Series:
+        """The ids of those who ordered: whom an audience can hold, as their orders name them."""
+        return self.customers.filter(pl.col(BASE).fill_null(0) > 0)["customer_id"]
+
+    @cached_property
+    def buyers_unlisted(self) -> int | None:
+        """How many buyers have no row in customers; None without customers."""
+        if KNOWN not in self.customers.columns:
+            return None
+        return self.customers.filter(pl.col(BASE).fill_null(0) > 0)[KNOWN].null_count()
+
+    @cached_property
+    def persons(self) -> pl.Series:
+        """The buyers, and the customers without an order where customers are written alike.
+
+        They are when at least half of the buyers have a row there.
+        """
+        unlisted = self.buyers_unlisted
+        if unlisted is None or 2 * unlisted > len(self.buyers):
+            return self.buyers
+        both = [frame.filter(pl.col(KNOWN)) for frame in (self.customers, self.left_out)]
+        return pl.concat([self.buyers, *(frame["customer_id"] for frame in both)]).unique()
+
+    def is_quiet(self, source: SourceFacts) -> bool:
+        """Whether the rules say that a source may be silent, and it is not silent for longer."""
+        span = Span.parse(source.source.quiet_for)
+        if span is None:
+            return False
+        return source.last_day is None or source.last_day >= span.before(self.as_of)

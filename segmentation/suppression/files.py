@@ -1,0 +1,153 @@
+"""Each file that suppression reads has used rows, the columns that are read, and its event.
+
+What the files of a glob hold together says nothing of the one that came today. A feed that may be
+silent says so: `quiet_for` on its source is the door for files without rows, files without the
+event they stand for, and feeds that stopped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import PurePath
+
+from segmentation.errors import counted, listed
+from segmentation.notices import Notice, notice
+from segmentation.sources.aliases import DATES
+from segmentation.suppression.case import Case
+from segmentation.suppression.facts import FileFacts, SourceFacts
+from segmentation.suppression.sources_read import ANY, RowsRead, lent
+
+QUIET = "If it may be silent, say for how long: `quiet_for: 90d` on the source."
+
+
+def without_rows(case: Case) -> Iterator[Notice]:
+    """An error for each file without a used row, unless its rows are merely later than as_of.
+
+    Of rejected rows it is known whose they are, or that nobody knows (`rejected`): they are no
+    silence, but a source that has no others stops the run.
+    """
+    for source, file in case.files():
+        is_silent = not (file.rejected or file.future) and case.is_quiet(source)
+        is_known = file.rejected and any(other.used for other in source.files)
+        if file.used or file.later or is_silent or is_known:
+            continue
+        text = (f"suppress reads these {source.table}, and there is no usable row in them"
+                f"{_of_rows(file)}: everyone would pass")  # fmt: skip
+        mend = QUIET if source.table in ("events", "transactions") else (
+            "Is the export whole? If it is, sign for it: `notices: {file-without-rows: warn}`.")  # fmt: skip
+        yield notice("file-without-rows", text, where=file.shown, mend=mend, is_of_suppression=True)
+
+
+def _of_rows(file: FileFacts) -> str:
+    """What became of a file's rows, in brackets."""
+    aside = file.read - file.rejected - file.future
+    parts = [f"{n:,} {what}" for n, what in ((file.rejected, "rejected"), (file.future, "after today"),
+                                             (aside, "blank or without an id")) if n]  # fmt: skip
+    return f" (of {counted(file.read, 'row')} {', '.join(parts)})" if parts else " (it has none)"
+
+
+# -- columns --------------------------------------------------------------------------------------
+
+
+def without_columns(case: Case) -> Iterator[Notice]:
+    """An error for each file that lacks a column which suppression reads and other files have."""
+    for source, file in case.files():
+        lacking = sorted(_needed(case, source, file) - file.columns)
+        if lacking and file.read:
+            text = (f"suppress reads {listed(lacking)}, and this file has no such column while others of "
+                    f"{source.table} have it: of its rows nothing would be known")  # fmt: skip
+            mend = ("Name its column under `columns:` of a source of its own, or sign for it: "
+                    "`notices: {file-without-column: warn}`.")  # fmt: skip
+            yield notice(
+                "file-without-column", text, where=file.shown, mend=mend, is_of_suppression=True
+            )
+
+
+def _needed(case: Case, source: SourceFacts, file: FileFacts) -> set[str]:
+    """The columns that are read of a file and that its table has."""
+    if source.table == "customers":
+        return set(case.reading.attributes)
+    if source.table == "products":
+        return set(case.reading.product_columns)
+    table = case.tables.of(source.table)
+    own = set() if table is None else table.columns.keys() - {*DATES, *DATES.values()}
+    needed: set[str] = set()
+    for read in case.reading.of(source.table, source.source):
+        if read.event in (None, ANY, source.source.event) or read.event in file.events:
+            needed |= read.columns | ({"product_id"} if lent(read, case.tables) else set())
+    return needed & own
+
+
+# -- events ---------------------------------------------------------------------------------------
+
+
+def without_event(case: Case) -> Iterator[Notice]:
+    """An error for each file with rows, but without one of the event that it stands for."""
+    for source, file in case.files():
+        if source.table != "events" or not file.used or case.is_quiet(source):
+            continue
+        stands_for = _stands_for(case, source, file)
+        if stands_for and not stands_for & file.events.keys():
+            names = listed(sorted(stands_for))
+            text = (f'suppress reads the event {names}, and this file, which should hold it, has none: it has '
+                    f"{listed(sorted(file.events))}")  # fmt: skip
+            yield notice("file-without-event", text, where=file.shown, mend=QUIET,
+                         is_of_suppression=True)  # fmt: skip
+
+
+def _stands_for(case: Case, source: SourceFacts, file: FileFacts) -> set[str]:
+    """The events that a file should hold: by its name, or as all other files hold no others."""
+    if source.source.event is not None or ANY in case.reading.events:
+        return set()
+    name = _squeezed(PurePath(file.shown).name)
+    named = {e for e in case.reading.events if _squeezed(e) and _squeezed(e) in name}
+    others = [f for f in source.files if f is not file and f.used]
+    only = others and all(f.used_events.keys() <= case.reading.events for f in others)
+    return named or ({e for f in others for e in f.used_events} if only else set())
+
+
+def _squeezed(text: str) -> str:
+    return re.sub(r"[\W_]", "", text.lower())
+
+
+# -- days -----------------------------------------------------------------------------------------
+
+
+def stopped(case: Case) -> Iterator[Notice]:
+    """An error for each source whose last day lies before a window that suppression reads."""
+    for source in case.sources:
+        windowed = [r for r in case.reading.of(source.table, source.source) if r.window is not None]
+        late = [r for r in windowed if _is_before(case, source, r)]
+        if not late or case.is_quiet(source):
+            continue
+        latest = max(late, key=lambda r: r.first_day(case.as_of) or case.as_of)
+        text = (f"the newest row is of {source.last_day}, before the {latest.window} up to {case.as_of} that suppress "
+                "reads: it can suppress nobody")  # fmt: skip
+        yield notice("stale-source", text, where=source.source.path, mend=f"Look at the feed. {QUIET}",
+                     level="error", is_of_suppression=True)  # fmt: skip
+
+
+def _is_before(case: Case, source: SourceFacts, read: RowsRead) -> bool:
+    first = read.first_day(case.as_of)
+    return source.last_day is not None and first is not None and source.last_day < first
+
+
+def after_as_of(case: Case) -> Iterator[Notice]:
+    """A warning for rows that suppression does not see, as they are after as_of or after today."""
+    for _, file in case.files():
+        if file.later_read:
+            text = (f"{_rows_are(file.later_read)} of days after {case.as_of}, the day of this run: what they say suppresses "
+                    "nobody")  # fmt: skip
+            yield notice("rows-after-as-of", text, where=file.shown, is_of_suppression=True)
+        if file.future_read:
+            text = f"{_rows_are(file.future_read)} dated after today ({case.today}): what they say suppresses nobody"
+            yield notice("rows-in-the-future", text, where=file.shown, is_of_suppression=True)
+
+
+def _rows_are(number: int) -> str:
+    return (
+        "1 row that suppress reads is"
+        if number == 1
+        else f"{number:,} rows that suppress reads are"
+    )

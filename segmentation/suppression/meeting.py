@@ -1,0 +1,134 @@
+"""Whether the ids that suppression reads are those of the customers: counted per file and event.
+
+A file whose ids meet nobody suppresses nobody, however well other feeds meet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import polars as pl
+
+from segmentation.errors import counted
+from segmentation.measured import KNOWN
+from segmentation.notices import Notice, notice
+from segmentation.sources.canonical import FILE
+from segmentation.suppression.case import Case
+from segmentation.suppression.facts import EVENT, ID, SourceFacts
+from segmentation.suppression.sources_read import ANY
+from segmentation.suppression.spelling import kinds_told, suspicious
+
+ALIKE: Final = "Do both write customer_id alike? Ids keep their text: 007 is not 7."
+SIGN: Final = f"{ALIKE} If they do, sign for it: `notices: {{ids-do-not-meet: warn}}`."
+
+
+def meeting(case: Case) -> Iterator[Notice]:
+    """An error for each file and event of which no id meets a customer, a warning below half."""
+    for source in case.sources:
+        for shown, event, number, met in _met(case, source).iter_rows():
+            what = counted(number, "id") + (f' of "{event}"' if event else "")
+            if not met:
+                text = (f"suppress reads these {source.table}, and none of them is in the transactions ({what}): nobody "
+                        "would be suppressed by them")  # fmt: skip
+                yield notice("ids-do-not-meet", text, where=shown, mend=SIGN, level="error",
+                             is_of_suppression=True)  # fmt: skip
+            elif 2 * met < number and source.table == "events":
+                text = (f"suppress reads these events, and only {met:,} of {what} meet a customer: the others "
+                        "suppress nobody")  # fmt: skip
+                yield notice(
+                    "ids-do-not-meet", text, where=shown, mend=ALIKE, is_of_suppression=True
+                )
+
+
+def _met(case: Case, source: SourceFacts) -> pl.DataFrame:
+    """Per file and event: how many ids there are, and how many are of customers."""
+    persons = case.buyers if source.table == "customers" else case.persons
+    event = pl.lit(None, dtype=pl.String) if ANY in case.reading.events else pl.col(EVENT)
+    ids = source.ids.select(FILE, event.alias(EVENT), ID).unique()
+    return (
+        ids.join(_known(persons), on=ID, how="left")
+        .group_by(FILE, EVENT)
+        .agg(pl.len(), pl.col("is_known").sum())
+        .sort(FILE, EVENT)
+    )
+
+
+def _known(persons: pl.Series) -> pl.DataFrame:
+    return persons.unique().alias(ID).to_frame().with_columns(is_known=pl.lit(value=True))
+
+
+def unlisted(case: Case) -> Iterator[Notice]:
+    """How many who ordered have no row in customers: a warning where suppression reads customers."""
+    number, buyers = case.buyers_unlisted, len(case.buyers)
+    if not number or number == buyers:
+        return
+    is_read = bool(case.reading.attributes)
+    have = "has" if number == 1 else "have"
+    text = f"{number:,} of {counted(buyers, 'customer')} {have} no row in customers"
+    if is_read:
+        text += ", which suppress reads: what it reads of them is missing"
+    yield notice("customers-unlisted", text, level="warn" if is_read else "info", mend=ALIKE,
+                 is_of_suppression=is_read)  # fmt: skip
+
+
+def written_otherwise(case: Case, spared: pl.Series) -> Iterator[Notice]:
+    """Ids that meet nobody but look like a customer's: an error where suppression reads them.
+
+    `spared` are the ids of those who are suppressed anyway: who is meant by them is not at risk,
+    so it is a warning.
+    """
+    told: set[str] = set()
+    for source in case.sources:
+        unmet = source.ids.join(_known(case.buyers), on=ID, how="anti")
+        strange = suspicious(unmet[ID].unique(), case.buyers)
+        told |= {*strange["id"]}
+        files = (
+            unmet.select(FILE, ID).unique().join(strange, left_on=ID, right_on="id").sort(FILE, ID)
+        )
+        for [shown], rows in files.group_by(FILE, maintain_order=True):
+            is_safe = (
+                "scientific notation" not in rows["kind"]
+                and rows["known"].is_in(spared.implode()).all()
+            )
+            yield _strange_file(str(shown), rows.rename({ID: "id"}), is_safe=is_safe)
+    rest = case.left_out["customer_id"]
+    others = suspicious(rest.filter(~rest.is_in(sorted(told))), case.buyers)
+    if others.height:
+        text = f"in customers and events {_strange(others)}"
+        yield notice("suspicious-ids", text, mend="Write customer_id alike everywhere.")
+
+
+def _strange_file(shown: str, pairs: pl.DataFrame, *, is_safe: bool) -> Notice:
+    end = (
+        "whom they look like is suppressed anyway"
+        if is_safe
+        else "whom they mean is not suppressed"
+    )
+    mend = ("Write customer_id alike everywhere. If these are other people, sign for it: "
+            "`notices: {suspicious-ids: warn}`.")  # fmt: skip
+    return notice(
+        "suspicious-ids", f"suppress reads this file, and {_strange(pairs)}: {end}", where=shown,
+        mend=mend, level="warn" if is_safe else "error", is_of_suppression=True,
+    )  # fmt: skip
+
+
+def _strange(pairs: pl.DataFrame) -> str:
+    number = pairs["id"].n_unique()
+    ids = (
+        "1 id meets no customer, but would"
+        if number == 1
+        else f"{number:,} ids meet no customer, but would"
+    )
+    return f"{ids} without {kinds_told(pairs)}"
+
+
+def never_filled(case: Case) -> Iterator[Notice]:
+    """An error for each column of customers that suppression reads and no customer has a value in."""
+    for name in case.reading.attributes:
+        column = case.customers.get_column(name, default=None)
+        is_known = KNOWN in case.customers.columns and case.customers[KNOWN].any()
+        if column is not None and is_known and column.null_count() == len(column):
+            yield notice("column-without-values", f"suppress reads {name}, and no customer has a value there",
+                         mend="Is the column filled in the file? It decides who must not be written to.",
+                         is_of_suppression=True)  # fmt: skip

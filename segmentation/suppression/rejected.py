@@ -1,0 +1,130 @@
+"""Rejected rows of what suppression reads: their customers are suppressed, or the run stops.
+
+A row that cannot be read may be the very "no" that must not get lost. If it says whose it is,
+that customer is suppressed; if not, nobody knows whom it would have taken out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from segmentation.errors import counted
+from segmentation.notices import Notice, notice
+from segmentation.sources.canonical import FILE
+from segmentation.suppression.facts import EVENT, ID, LAST, SourceFacts
+from segmentation.suppression.ragged import RaggedRow
+from segmentation.suppression.sources_read import ANY, RowsRead, SourcesRead
+
+
+@dataclass(frozen=True)
+class Unread:
+    """Who is named by rejected rows (by file), and in which files rows are of nobody knows whom."""
+
+    named: dict[str, frozenset[str]]
+    unnamed: dict[str, int]
+
+
+def unread_rows(
+    reading: SourcesRead, sources: Sequence[SourceFacts], customers: pl.Series, as_of: date
+) -> Unread:
+    """The rejected rows that may hold what suppression looks for. `customers` are known ids."""
+    named: dict[str, set[str]] = {}
+    unnamed: dict[str, int] = {}
+    known = {*customers} if any(source.ragged for source in sources) else set()
+    for source in sources:
+        if source.table == "products":
+            _count_products(source, unnamed)
+            continue
+        for shown, one in _relevant(reading, source, as_of).iter_rows():
+            named.setdefault(shown, set()).add(one)
+        for row in _relevant_ragged(reading, source):
+            ids = row.ids(known)
+            if ids is None:
+                unnamed[row.shown] = unnamed.get(row.shown, 0) + 1
+            else:
+                named.setdefault(row.shown, set()).update(ids)
+    return Unread({f: frozenset(ids) for f, ids in named.items() if ids}, unnamed)
+
+
+def _count_products(source: SourceFacts, unnamed: dict[str, int]) -> None:
+    """A product's row is of no customer."""
+    for file in source.files:
+        if file.rejected:
+            unnamed[file.shown] = file.rejected
+
+
+def _relevant(reading: SourcesRead, source: SourceFacts, as_of: date) -> pl.DataFrame:
+    """File and id of rejected rows, but for those that say that nothing asks for them."""
+    rows = source.rejected
+    asked = reading.of(source.table, source.source)
+    if source.table == "events" and source.source.event is None and not _is_any(asked):
+        words = [_plain(e) for e in reading.events]
+        event = pl.col(EVENT)
+        rows = rows.filter(
+            event.is_null() | event.str.strip_chars().str.to_lowercase().is_in(words)
+        )
+    since = _since(asked, as_of)
+    if source.table != "customers" and since is not None:
+        rows = rows.filter(pl.col(LAST).is_null() | (pl.col(LAST) >= since))
+    return rows.filter(pl.col(ID).is_not_null()).select(FILE, ID).unique(maintain_order=True)
+
+
+def _is_any(asked: Iterable[RowsRead]) -> bool:
+    return any(read.event == ANY for read in asked)
+
+
+def _since(asked: Iterable[RowsRead], as_of: date) -> date | None:
+    """The first day that anything asks for; None for all time."""
+    days = [read.first_day(as_of) for read in asked]
+    known = [day for day in days if day is not None]
+    return min(known) if known and len(known) == len(days) else None
+
+
+def _plain(event: str) -> str:
+    return event.strip().lower()
+
+
+def _relevant_ragged(reading: SourcesRead, source: SourceFacts) -> list[RaggedRow]:
+    """Ragged rows, but for those that name another event of their file and none that is read."""
+    if source.table != "events" or source.source.event is not None or ANY in reading.events:
+        return list(source.ragged)
+    asked = [_plain(e) for e in reading.events]
+    others = {_plain(e) for file in source.files for e in file.events} - {*asked}
+    return [row for row in source.ragged if not _is_of_others(row, others, asked)]
+
+
+def _is_of_others(row: RaggedRow, others: Collection[str], asked: Iterable[str]) -> bool:
+    words = [_plain(cell) for cell in row.cells]
+    return any(w in others for w in words) and not any(e in w for e in asked for w in words)
+
+
+# -- what is said ---------------------------------------------------------------------------------
+
+
+def told(unread: Unread, sources: Sequence[SourceFacts], customers: pl.Series) -> list[Notice]:
+    """Who is suppressed by rejected rows, and an error where nobody knows whom they are of."""
+    counts = {file.shown: file for source in sources for file in source.files}
+    found = []
+    for shown, ids in unread.named.items():
+        file, taken = counts[shown], int(customers.is_in(sorted(ids)).sum())
+        who = (
+            "the 1 customer they name is"
+            if taken == 1
+            else f"the {taken:,} customers they name are"
+        )
+        are = "is" if file.rejected == 1 else "are"
+        text = (f"{file.rejected:,} of {file.read:,} rows that suppress reads {are} rejected: "
+                f"{who if taken else 'no customer here is'} suppressed")  # fmt: skip
+        found.append(notice("rejected-rows-suppress", text, where=shown, is_of_suppression=True))
+    for shown, number in unread.unnamed.items():
+        file = counts[shown]
+        text = (f"suppress reads this file, and {counted(number, 'row')} of {file.read:,} cannot be read, nor whom "
+                "they are of: nobody knows who must not be written to")  # fmt: skip
+        found.append(notice("rejected-rows-of-nobody", text, where=shown, is_of_suppression=True,
+                            mend="Mend the rows (rejects.csv of a run without suppress names them), or "
+                            "sign for them: `notices: {rejected-rows-of-nobody: warn}`."))  # fmt: skip
+    return found

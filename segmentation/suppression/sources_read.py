@@ -1,0 +1,119 @@
+"""What suppression reads: the tables, events, windows and columns behind the rules under `suppress`.
+
+It is derived from the rules once, through personas, dimensions, features and anchors. Every check
+of this package asks about exactly these sources, and no other is looked at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from segmentation.config.catalogue import DERIVED_COLUMNS
+from segmentation.config.measures import Measure
+from segmentation.config.sources import Source, TableName
+from segmentation.config.windows import Window
+from segmentation.describe import Book
+from segmentation.features.aggregate import aggregates
+from segmentation.features.rows import Rows, RowTable, Tables
+
+ANY: Final = "*"  # the event that stands for all
+_ANY_DAY: Final = date(2000, 1, 1)
+
+
+@dataclass(frozen=True)
+class RowsRead:
+    """Some rows that rules read: of which table, of which event, in which window, which columns.
+
+    `event` is None for transactions and `*` for any event; `window` is None for all time.
+    """
+
+    table: RowTable
+    event: str | None
+    window: Window | None
+    columns: frozenset[str]
+
+    def is_of(self, table: TableName, source: Source) -> bool:
+        """Whether a source can hold such rows: its constant event, if it has one, is read."""
+        if self.table != table:
+            return False
+        return self.event in (None, ANY) or source.event in (None, self.event)
+
+    def first_day(self, as_of: date) -> date | None:
+        """The first day of the window, or None for all time."""
+        return None if self.window is None else self.window.bounds(as_of)[0].date()
+
+
+@dataclass(frozen=True)
+class SourcesRead:
+    """Everything that some names of the rules read.
+
+    `attributes` are columns of customers, `product_columns` those that products lend to lines and
+    events.
+    """
+
+    attributes: tuple[str, ...]
+    rows: tuple[RowsRead, ...]
+    product_columns: frozenset[str]
+
+    def of(self, table: TableName, source: Source) -> tuple[RowsRead, ...]:
+        """What is read of a source's rows."""
+        return tuple(r for r in self.rows if r.is_of(table, source))
+
+    def reads(self, table: TableName, source: Source) -> bool:
+        """Whether anything of a source is read."""
+        if table == "customers":
+            return bool(self.attributes)
+        if table == "products":
+            return bool(self.product_columns)
+        return bool(self.of(table, source))
+
+    @property
+    def events(self) -> frozenset[str]:
+        """The events that are read; `*` when any is."""
+        return frozenset(r.event for r in self.rows if r.event is not None)
+
+
+def sources_read(book: Book, tables: Tables, names: Iterable[str]) -> SourcesRead:
+    """What these names read. All of them can be computed from the tables."""
+    leaves = book.leaves(names)
+    rows = dict.fromkeys(r for m in leaves.values() if m is not None for r in _rows(m, tables))
+    return SourcesRead(
+        attributes=tuple(n for n, m in leaves.items() if m is None),
+        rows=tuple(rows),
+        product_columns=frozenset(c for r in rows for c in lent(r, tables)),
+    )
+
+
+def _rows(measure: Measure, tables: Tables) -> Iterator[RowsRead]:
+    """The rows that a measure reads, and those of the events that they must follow."""
+    yield _read(measure, tables)
+    for anchor in measure.anchors:
+        follows = Measure("any", event=anchor.event, where=anchor.where, window=anchor.window)
+        yield _read(follows, tables)
+
+
+def _read(measure: Measure, tables: Tables) -> RowsRead:
+    table: RowTable = "events" if measure.table == "events" else "transactions"
+    parts = aggregates(measure, Rows(tables, table, _ANY_DAY, 0)).parts
+    own = {c for part in parts for c in part.columns}
+    known = tables.of(table)
+    held = set() if known is None else own & known.columns.keys()
+    columns = frozenset(d for c in own for d in _behind(c, is_held=c in held))
+    event = measure.event if table == "events" else None
+    return RowsRead(table, event, measure.window, columns)
+
+
+def _behind(column: str, *, is_held: bool) -> tuple[str, ...]:
+    """The columns of files that a column is derived from; itself where a file has it."""
+    return (column,) if is_held else DERIVED_COLUMNS.get(column, (column,))
+
+
+def lent(read: RowsRead, tables: Tables) -> frozenset[str]:
+    """The columns of these rows that products lend them."""
+    own, products = tables.of(read.table), tables.products
+    if own is None or products is None or "product_id" not in own.columns:
+        return frozenset()
+    return frozenset(c for c in read.columns if c not in own.columns and c in products.columns)

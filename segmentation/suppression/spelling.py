@@ -1,0 +1,117 @@
+"""Ids that are written in another way: 008, c8, +8, ="8", 8.0 and 1.23E+18 look like customer 8's.
+
+Such an id meets nobody, so what it says is lost. It is suspicious when it would meet a customer
+after plain normalisation; nothing is joined that way, for 007 may be another than 7.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Final
+
+import polars as pl
+
+from segmentation.errors import listed
+
+_INVISIBLE: Final = r"[\p{Cf}\p{Cc}\p{Mn}\p{Zl}\p{Zp}]"
+_QUOTES: Final = r"""^=?["'`´‘’“”„«»]+|["'`´‘’“”„«»]+$"""
+_BLANKS: Final = r"[\s\x{00A0}]"
+_THOUSANDS: Final = r"^[0-9]{1,3}([,.'’ ][0-9]{3})+$"
+_PREFIXED: Final = r"^[a-z]+[-_#:./ ]?0*([0-9]+)$"
+_NUMBER: Final = r"^[1-9][0-9]*$"
+_USUAL: Final = r"^([A-Za-z][A-Za-z0-9_@.-]*|[0-9]+)$"  # nothing to clean but case and zeros
+_SCIENTIFIC: Final = r"^[0-9]([.,][0-9]+)?e\+?([0-9]{1,2})$"
+
+#: how an id can be written in another way -> what tells it, looked for in this order
+KINDS: Final[Mapping[str, str]] = {
+    "scientific notation": r"(?i)^[0-9]([.,][0-9]+)?e\+?[0-9]{1,2}$",
+    "quotes": r"""["'`´‘’“”„«»=]""",
+    "invisible characters": r"[\p{Cf}\p{Cc}\p{Zl}\p{Zp}]",
+    "a sign": r"^[+]",
+    "a .0": r"^[0-9]+[.,]0+$",
+    "thousands separators": _THOUSANDS,
+    "blanks inside": r"\S\s+\S",
+    "leading zeros": r"^\p{L}*[-_#:./ ]?0[0-9]",
+    "a letter before the number": r"^\p{L}+[-_#:./ ]?[0-9]+$",
+    "accents or letters of another form": r"[^\x00-\x7F]",
+    "capital letters": r"[A-Z]",
+}
+
+
+def suspicious(unmet: pl.Series, known: pl.Series) -> pl.DataFrame:
+    """Those of the unmet ids that would meet a known one if they were written alike.
+
+    One row per pair: `id`, the `known` id it would meet (of numbers in scientific notation one of
+    those it may be), and `kind`, a name of KINDS (of the known id where only that one is written
+    unusually). Both series hold text; nobody is in both.
+    """
+    ours, theirs = _forms(_that_may_hide(unmet, known)), _forms(known if len(unmet) else unmet)
+    pairs = pl.concat([
+        _pairs(ours, theirs, "plain", "plain"),
+        _pairs(ours, theirs, "bare", "plain"),
+        _pairs(ours, theirs, "plain", "bare"),
+        _pairs(ours, theirs, "magnitude", "length").unique("id", keep="first", maintain_order=True),
+    ])  # fmt: skip
+    kind = pl.coalesce(_kind("id"), _kind("known"), pl.lit("another form"))
+    return pairs.unique(maintain_order=True).with_columns(kind.alias("kind"))
+
+
+def _that_may_hide(unmet: pl.Series, known: pl.Series) -> pl.Series:
+    """The unmet ids without those that are what they are: plain numbers among plain numbers."""
+    numbers = unmet.str.contains(_NUMBER)
+    if not numbers.any() or not known.str.contains(_NUMBER).all():
+        return unmet
+    return unmet.filter(~numbers)
+
+
+def _pairs(ours: pl.DataFrame, theirs: pl.DataFrame, mine: str, other: str) -> pl.DataFrame:
+    left = ours.select("id", pl.col(mine).alias("form")).drop_nulls("form")
+    forms = pl.col(other).is_in(left["form"].unique().implode())
+    right = theirs.filter(forms).select(pl.col("id").alias("known"), pl.col(other).alias("form"))
+    return left.join(right, on="form").select("id", "known")
+
+
+def _forms(ids: pl.Series) -> pl.DataFrame:
+    """Each id in its `plain` form; `bare`, without letters before the number (null without such);
+    and how many digits it has, by its `length` or by its `magnitude` in scientific notation.
+    """
+    every = ids.alias("id").to_frame().drop_nulls()
+    usual = pl.col("id").str.contains(_USUAL)
+    return pl.concat([_finished(every.filter(usual), pl.col("id").str.to_lowercase()),
+                      _finished(every.filter(~usual), _cleaned())])  # fmt: skip
+
+
+def _cleaned() -> pl.Expr:
+    """An id without what cannot be seen, quotes, blanks, a sign, thousands separators or a .0."""
+    text = pl.col("id").str.normalize("NFKC").str.replace_all(_INVISIBLE, "").str.to_lowercase()
+    text = text.str.replace_all(_QUOTES, "").str.strip_chars()
+    digits = text.str.replace_all(r"[^0-9]", "")
+    text = pl.when(text.str.contains(_THOUSANDS)).then(digits).otherwise(text)
+    text = text.str.replace_all(_BLANKS, "").str.replace(r"^\+", "")
+    return text.str.replace(r"^([0-9]+)[.,]0+$", "$1")
+
+
+def _finished(ids: pl.DataFrame, text: pl.Expr) -> pl.DataFrame:
+    """The forms of ids from their cleaned text."""
+    plain = text.str.replace(r"^([a-z]*[-_#:./]?)0+([0-9]+)$", "$1$2")
+    return ids.with_columns(plain=plain).with_columns(
+        bare=pl.col("plain").str.extract(_PREFIXED, 1),
+        magnitude=pl.col("plain").str.extract(_SCIENTIFIC, 2).cast(pl.Int64) + 1,
+        length=pl.when(pl.col("plain").str.contains(r"^[0-9]{7,}$")).then(
+            pl.col("plain").str.len_bytes().cast(pl.Int64)
+        ),
+    )
+
+
+def _kind(column: str) -> pl.Expr:
+    found = pl.lit(None, dtype=pl.String)
+    for name, pattern in reversed(list(KINDS.items())):
+        found = pl.when(pl.col(column).str.contains(pattern)).then(pl.lit(name)).otherwise(found)
+    return found
+
+
+def kinds_told(pairs: pl.DataFrame) -> str:
+    """How the ids are written, commonest first: `leading zeros (12), a sign (1)`."""
+    counts = Counter(pairs.unique("id", keep="first", maintain_order=True)["kind"].to_list())
+    return listed([f"{kind} ({n:,})" for kind, n in counts.most_common()], most=len(KINDS))
