@@ -40,7 +40,14 @@ def _entries(value: Any) -> Any:
     return [{"path": item} if isinstance(item, str) else item for item in items]
 
 
+def _without_days(sources: tuple[Source, ...]) -> tuple[Source, ...]:
+    if any(source.quiet_for for source in sources):
+        raise ValueError("quiet_for is for feeds whose rows have days: transactions and events")
+    return sources
+
+
 Entries = Annotated[tuple[Source, ...], BeforeValidator(_entries)]
+Undated = Annotated[Entries, AfterValidator(_without_days)]
 
 
 class _Shape(BaseModel):
@@ -51,8 +58,8 @@ class Sources(_Shape):
     """Where each table is: a file, or a list of files, each with its own mapping."""
 
     transactions: Entries = ()
-    customers: Entries = ()
-    products: Entries = ()
+    customers: Undated = ()
+    products: Undated = ()
     events: Entries = ()
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 import polars as pl
 
+from segmentation.config.sources import TableName
 from segmentation.features.rows import Tables
 from segmentation.proof.cases import Case
 from segmentation.proof.history import MONEY, SCALE, Row, plain
@@ -61,7 +62,9 @@ def _of(case: Case, index: int, row: Row) -> dict[str, object]:
     return {**row, "customer_id": customer_id(index)}
 
 
-def _table(name: str, rows: Sequence[Row], schema: Mapping[str, pl.DataType], **days: str) -> Table:
+def _table(
+    name: TableName, rows: Sequence[Row], schema: Mapping[str, pl.DataType], **days: str
+) -> Table:
     """A table as reading would give it; `days` are columns that are the day of another."""
     full = {"customer_id": pl.String(), **schema}
     frame = pl.DataFrame([{n: row.get(n) for n in full} for row in rows], schema=full)

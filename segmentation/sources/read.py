@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 import polars as pl
 
-from segmentation.config.sources import Source
+from segmentation.config.sources import Source, TableName
 from segmentation.sources.aliases import DATES
 from segmentation.sources.canonical import (
     CODE,
@@ -34,7 +34,7 @@ LARGEST_AMOUNT = "largest_amount"  # of transactions, beside the counts
 
 
 def read(
-    table: str,
+    table: TableName,
     sources: Sequence[Source],
     *,
     cutoff: date | None,

@@ -8,6 +8,7 @@ from datetime import date
 
 import polars as pl
 
+from segmentation.config.sources import TableName
 from segmentation.sources.canonical import Reason, Recipe
 from segmentation.sources.scan import Group
 
@@ -41,7 +42,7 @@ class Tally:
 class Table:
     """One canonical table: usable rows only, ready to be shared by every query on it."""
 
-    name: str
+    name: TableName
     rows: pl.LazyFrame
     columns: Mapping[str, pl.DataType]
     tallies: tuple[Tally, ...]

@@ -61,7 +61,7 @@ class Case:
         if unlisted is None or 2 * unlisted > len(self.buyers):
             return self.buyers
         both = [frame.filter(pl.col(KNOWN)) for frame in (self.customers, self.left_out)]
-        return pl.concat([self.buyers, *(frame["customer_id"] for frame in both)]).unique()
+        return pl.concat([self.buyers, *(frame["customer_id"] for frame in both)])
 
     def is_quiet(self, source: SourceFacts) -> bool:
         """Whether the rules say that a source may be silent, and it is not silent for longer."""

@@ -91,15 +91,13 @@ def facts_of(
 def sources_of(tables: Tables, rules: Rules) -> Iterator[tuple[Table, Source, Tally]]:
     """Every source of the rules with its table and its tally."""
     for table in opened(tables):
-        name: TableName = table.name  # type: ignore[assignment]  # tables have the names of sources
-        for source, tally in zip(rules.sources[name], table.tallies, strict=True):
+        for source, tally in zip(rules.sources[table.name], table.tallies, strict=True):
             yield table, source, tally
 
 
 def _asked(reading: SourcesRead, tables: Tables, rules: Rules) -> Iterator[_Asked]:
     for table, source, tally in sources_of(tables, rules):
-        name: TableName = table.name  # type: ignore[assignment]  # as above
-        if reading.reads(name, source):
+        if reading.reads(table.name, source):
             yield _Asked(table, source, tally, reading.events)
 
 
@@ -121,7 +119,7 @@ def _slim(part: Part, asked: _Asked) -> pl.LazyFrame:
     """The file, code, event, id and day of a part's rows; ids only where they are wanted."""
     raw = part.group.scan(with_records=bool(part.ragged), with_files=True)
     coded = canonical(raw, part.recipe, part.ragged, keep=[FILE])
-    name: TableName = asked.table.name  # type: ignore[assignment]  # as above
+    name = asked.table.name
     key = "product_id" if name == "products" else "customer_id"
     event = pl.col("event") if name == "events" else pl.lit(None)
     day = pl.col(_DAY[name]) if name in _DAY else pl.lit(None)
@@ -155,7 +153,7 @@ def _facts(asked: _Asked, found: pl.DataFrame) -> SourceFacts:
     code = pl.col(CODE)
     used = named.filter(code == Reason.USED)
     rejected = named.filter(code > Reason.RAGGED)
-    name: TableName = asked.table.name  # type: ignore[assignment]  # as above
+    name = asked.table.name
     is_read = _is_read(asked.events) if name == "events" else pl.lit(value=True)
     return SourceFacts(
         table=name,

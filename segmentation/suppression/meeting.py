@@ -13,6 +13,7 @@ import polars as pl
 from segmentation.errors import counted
 from segmentation.measured import KNOWN
 from segmentation.notices import Notice, notice
+from segmentation.privacy import ids_told
 from segmentation.sources.canonical import FILE
 from segmentation.suppression.case import Case
 from segmentation.suppression.facts import EVENT, ID, SourceFacts
@@ -44,18 +45,11 @@ def meeting(case: Case) -> Iterator[Notice]:
 def _met(case: Case, source: SourceFacts) -> pl.DataFrame:
     """Per file and event: how many ids there are, and how many are of customers."""
     persons = case.buyers if source.table == "customers" else case.persons
-    event = pl.lit(None, dtype=pl.String) if ANY in case.reading.events else pl.col(EVENT)
-    ids = source.ids.select(FILE, event.alias(EVENT), ID).unique()
-    return (
-        ids.join(_known(persons), on=ID, how="left")
-        .group_by(FILE, EVENT)
-        .agg(pl.len(), pl.col("is_known").sum())
-        .sort(FILE, EVENT)
-    )
-
-
-def _known(persons: pl.Series) -> pl.DataFrame:
-    return persons.unique().alias(ID).to_frame().with_columns(is_known=pl.lit(value=True))
+    ids = source.ids.with_columns(is_met=pl.col(ID).is_in(persons.implode()))
+    if ANY in case.reading.events:
+        nothing = pl.lit(None, dtype=pl.String)
+        ids = ids.with_columns(nothing.alias(EVENT)).unique()
+    return ids.group_by(FILE, EVENT).agg(pl.len(), pl.col("is_met").sum()).sort(FILE, EVENT)
 
 
 def unlisted(case: Case) -> Iterator[Notice]:
@@ -80,7 +74,7 @@ def written_otherwise(case: Case, spared: pl.Series) -> Iterator[Notice]:
     """
     told: set[str] = set()
     for source in case.sources:
-        unmet = source.ids.join(_known(case.buyers), on=ID, how="anti")
+        unmet = source.ids.filter(~pl.col(ID).is_in(case.buyers.implode()))
         strange = suspicious(unmet[ID].unique(), case.buyers)
         told |= {*strange["id"]}
         files = (
@@ -105,7 +99,8 @@ def _strange_file(shown: str, pairs: pl.DataFrame, *, is_safe: bool) -> Notice:
         if is_safe
         else "whom they mean is not suppressed"
     )
-    mend = ("Write customer_id alike everywhere. If these are other people, sign for it: "
+    which = ids_told(pairs["id"].unique().sort().to_list())
+    mend = (f"These are {which}. Write customer_id alike everywhere; or, if they are other people, sign for it: "
             "`notices: {suspicious-ids: warn}`.")  # fmt: skip
     return notice(
         "suspicious-ids", f"suppress reads this file, and {_strange(pairs)}: {end}", where=shown,

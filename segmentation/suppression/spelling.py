@@ -46,7 +46,8 @@ def suspicious(unmet: pl.Series, known: pl.Series) -> pl.DataFrame:
     those it may be), and `kind`, a name of KINDS (of the known id where only that one is written
     unusually). Both series hold text; nobody is in both.
     """
-    ours, theirs = _forms(_that_may_hide(unmet, known)), _forms(known if len(unmet) else unmet)
+    hiding = _that_may_hide(unmet, known)
+    ours, theirs = _forms(hiding), _forms(known if len(hiding) else hiding)
     pairs = pl.concat([
         _pairs(ours, theirs, "plain", "plain"),
         _pairs(ours, theirs, "bare", "plain"),

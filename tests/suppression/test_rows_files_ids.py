@@ -908,6 +908,15 @@ def test_quiet_for_is_a_length_of_time(segment: Segment, length: str) -> None:
     assert "personas.yaml:2:" in result.err
 
 
+@pytest.mark.parametrize("table_of", ["customers", "products"])
+def test_quiet_for_is_for_feeds_with_days(segment: Segment, table_of: str) -> None:
+    it = Scenario("{did: complaint}", {"e.csv": GOOD, "c.csv": crm(*LISTED)},
+                  **{table_of: "{path: c.csv, quiet_for: 90d}"})  # fmt: skip
+    result = segment("run", files=it.written())
+    assert result.exit_code == 2
+    assert "quiet_for is for feeds whose rows have days: transactions and events" in result.err
+
+
 def test_files_of_the_command_line_say_first_that_nobody_is_suppressed(segment: Segment) -> None:
     it = Scenario("{did: complaint}", {"e.csv": GOOD})
     segment("run", files=it.written())
