@@ -158,7 +158,7 @@ class _Case:
         rows = self.held.blank
         if rows and self.one.is_of_suppression and self.one.test.operator != "missing":
             text = f"suppress compares {self.one.column}, which is blank for {self._who(rows)}"
-            yield notice("blank-cells", text, where=self._where())
+            yield notice("blank-cells", text, where=self.where())
 
     def unreadable(self) -> Iterator[Notice]:
         """Words that the comparison takes for neither one thing nor the other."""
@@ -174,7 +174,7 @@ class _Case:
             verb = "has" if rows == 1 else "have"
             text = (f"{self._subject()} as {nouns}, and {self._who(rows)} {verb} something else "
                     f"there: {self._told_as(views, unknown)}")  # fmt: skip
-            yield self._said("unreadable-value", text, f"Mend the data, or {self._door(unknown)}")
+            yield _said("unreadable-value", self, text, f"Mend the data, or {self._door(unknown)}")
 
     def _views(self) -> tuple[View, ...]:
         """How the comparison reads a cell; none where it compares texts."""
@@ -261,12 +261,15 @@ class _Case:
                 text = (f"{self._subject()} with {_quoted(literal)}, and the data has also: "
                         f"{self._told(others)}")  # fmt: skip
                 mend = f"Name both, mend the data, or {self._door(others)}"
-                yield self._said("near-value", text, mend)
+                yield _said("near-value", self, text, mend)
             return
         near = self._nearest(literal, twins)
         text = self._nobody_has(literal) + (f"; nearest: {near}" if near else "")
-        code = "unknown-event" if self._is_event else "unseen-value"
-        yield self._said(code, text, self._mend_unseen(literal), is_unseen=True)
+        mend = self._mend_unseen(literal)
+        if self._is_event:
+            yield _said("unknown-event", self, text, mend, is_unseen=True)
+        else:
+            yield _said("unseen-value", self, text, mend, is_unseen=True)
 
     @property
     def _is_event(self) -> bool:
@@ -375,7 +378,8 @@ class _Case:
         key = key_of(self.values.tables, self.one)
         return key[0] if key else self.one.table
 
-    def _where(self) -> str:
+    def where(self) -> str:
+        """The place in the rules."""
         return self.rules.where(self.one.path)
 
     def _door(self, words: pl.DataFrame) -> str:
@@ -405,14 +409,16 @@ class _Case:
         return f"The data has: {listed(known, most=20)}. " if known else "The data has no events. "
 
     def _declared(self, what: str) -> Notice:
-        return notice("declared-value", f"{what}: declared under values", where=self._where())
+        return notice("declared-value", f"{what}: declared under values", where=self.where())
 
-    def _said(self, code: str, text: str, mend: str, *, is_unseen: bool = False) -> Notice:
-        suppresses = self.one.is_of_suppression
-        stops = suppresses or (is_unseen and self.one.is_negated and not self.rules.adhoc)
-        level: Level = "error" if stops else "warn"
-        return notice(code, text, where=self._where(), mend=mend, level=level,
-                      is_of_suppression=suppresses)  # fmt: skip
+
+def _said(code: str, case: _Case, text: str, mend: str, *, is_unseen: bool = False) -> Notice:
+    """A doubt: an error where suppression hangs on it, or a negation on a value that is nobody's."""
+    suppresses = case.one.is_of_suppression
+    stops = suppresses or (is_unseen and case.one.is_negated and not case.rules.adhoc)
+    level: Level = "error" if stops else "warn"
+    return notice(code, text, where=case.where(), mend=mend, level=level,
+                  is_of_suppression=suppresses)  # fmt: skip
 
 
 def _is_numeral(text: str) -> bool:

@@ -36,6 +36,7 @@ PLAIN_DIMENSIONS = {"stage": ["new", "active", "churned"], "tier": ["t1", "t4"],
 FIXED = """
 version: 1
 base: {base}
+notices: {{unseen-value: warn, unreadable-value: warn, near-value: warn}}
 sources: {{transactions: lines.parquet, customers: people.parquet, events: events.parquet}}
 features:
   own_sum: {{sum: amount, where: {{department: Hats}}}}
