@@ -46,7 +46,7 @@ from segmentation.prepare import (
 )
 from segmentation.sources import InputCount
 from segmentation.starting import shipped_rules
-from segmentation.value_checks import doubts_of, is_somebodys
+from segmentation.value_checks import doubts_of, is_somebodys, misnamed
 
 Progress = Callable[[str], None]
 
@@ -174,6 +174,7 @@ def _doubts(
     if found.unknown_events:
         raise RulesError(*found.unknown_events)
     strange = consent.strangers(book, suppress, measured.customers, measured.tables.events)
+    strange += misnamed(prepared.request.rules, measured.tables)
     return [*found.notices, *strange], frozenset(map(book.name, found.unseen))
 
 

@@ -31,11 +31,13 @@ from segmentation.config.words import (
     flag,
     met_by,
 )
-from segmentation.errors import Problem, counted, listed
+from segmentation.errors import Problem, counted, listed, nearest
 from segmentation.event_names import found_somebody
 from segmentation.features.compare import ISO_DAY, Column, compare, kind_of
+from segmentation.features.rows import Tables
 from segmentation.notices import Level, Notice, notice
 from segmentation.privacy import nameable, nearest_word, told, told_value
+from segmentation.sources import Table
 
 View = Literal["flag", "number", "date", "missing"]
 _NOTHING: Final = "white space"
@@ -114,6 +116,19 @@ def doubts_of(rules: Rules, found: Iterable[Reading], values: ColumnValues) -> D
             one.compared for n, one in said.values() if n.code in _OF_NOBODY and one.compared
         ),
     )
+
+
+def misnamed(rules: Rules, tables: Tables) -> Iterator[Notice]:
+    """A warning for each column under `values` of a source that its table lacks: nothing is declared by it."""
+    products = tables.products.columns if tables.products else {}
+    for name, sources in rules.sources.items():
+        table: Table | None = getattr(tables, name)
+        known = [] if table is None else [*table.columns, *products]
+        for column in dict.fromkeys(c for s in sources for c in s.values if c not in known):
+            near = nearest(column, known)
+            text = f"values of {name} name the column {quoted(column)}, which {name} lack"
+            yield notice("unknown-column", text + (f"; nearest: {near}" if near else ""),
+                         where=rules.where(("sources", name)))  # fmt: skip
 
 
 def is_somebodys(one: Reading, compared: pl.Series) -> bool:
