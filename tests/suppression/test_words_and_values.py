@@ -182,6 +182,10 @@ ROWS |= {
         customers("{country: [NO, SE]}", "country", "NO", "SE", "DK", "FI"), sends("cd")),
     "flag: a country NO and Ontario": (
         customers("{region: NO}", "region", "NO", "ON", "QC", "SE"), sends("bcd")),
+    "flag: words of small letters are no codes": (
+        customers("{opted: 'yes'}", "opted", "yes", "yep", "", ""),
+        stops("yep (1)"),
+    ),
     "flag: n beside an x is a flag": (customers("{opted: y}", "opted", "y", "x", "n", "n"), stops("x (1)")),
     "flag: y beside an x is a flag": (customers("{opted: y}", "opted", "y", "x", "", ""), stops("x (1)")),
     "flag: nobody opted out": (customers("{opted: true}", "opted", "no", "no", "no", "no"), sends("abcd")),
