@@ -47,7 +47,7 @@ from segmentation.sources import InputCount
 from segmentation.starting import shipped_rules
 from segmentation.suppression import Closed, closed
 from segmentation.suppression.sources_read import sources_read
-from segmentation.value_checks import doubts_of, is_somebodys
+from segmentation.value_checks import doubts_of, is_somebodys, misnamed
 
 Progress = Callable[[str], None]
 
@@ -182,7 +182,8 @@ def _doubts(
     if found.unknown_events:
         judged([*feeds, *found.notices], prepared.request.rules.notices)
         raise RulesError(*found.unknown_events)
-    return [*feeds, *found.notices], frozenset(map(book.name, found.unseen))
+    strange = misnamed(prepared.request.rules, measured.tables)
+    return [*feeds, *found.notices, *strange], frozenset(map(book.name, found.unseen))
 
 
 def _values(prepared: Prepared, measured: Measured, compared: Sequence[Reading]) -> ColumnValues:

@@ -1,7 +1,7 @@
 """What the data holds where the rules compare: words that nobody can read, values that nobody has.
 
-One judgement for every comparison with a column, by tables: how the comparison reads a cell
-(`_READ`), and what is wrong with what the column holds. Suppression fails closed: there each
+One judgement for every comparison with a column: what it cannot read (`cell_reading`), which values
+nobody has, which stand there in another spelling, too. Suppression fails closed: there each
 finding is an error, and names the door that whoever signs the rules can open (`values` of the
 source). Elsewhere a finding is a warning, but a value that nobody has under a negation is an
 error too: whoever meant to leave out men would leave out nobody.
@@ -10,14 +10,21 @@ error too: whoever meant to leave out men would leave out nobody.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 import polars as pl
 
+from segmentation.cell_reading import (
+    READERS,
+    View,
+    compares_flags,
+    is_numeral,
+    strange,
+    views,
+)
 from segmentation.column_values import FOLDED, ROWS, VALUE, ColumnValues, Held, folded, key_of
-from segmentation.config.catalogue import Kind
 from segmentation.config.conditions import ORDERING, PERCENT, Compare, Scalar
 from segmentation.config.measures import Measure
 from segmentation.config.readings import Reading
@@ -25,63 +32,18 @@ from segmentation.config.rules import Rules
 from segmentation.config.windows import parse_date
 from segmentation.config.wording import quoted
 from segmentation.config.words import (
-    FALSE_WORDS,
-    MISSING_WORDS,
-    TRUE_WORDS,
-    flag,
     met_by,
 )
-from segmentation.errors import Problem, counted, listed
+from segmentation.errors import Problem, counted, listed, nearest
 from segmentation.event_names import found_somebody
-from segmentation.features.compare import ISO_DAY, Column, compare, kind_of
+from segmentation.features.compare import Column, compare, kind_of
+from segmentation.features.rows import Tables
 from segmentation.notices import Level, Notice, notice
 from segmentation.privacy import nameable, nearest_word, told, told_value
+from segmentation.sources import Table
 
-View = Literal["flag", "number", "date", "missing"]
 _NOTHING: Final = "white space"
 MOST_WORDS: Final = 200  # a column of more distinct values is no list of words
-#: words that say yes or no elsewhere, and marks: beside `no` they are no codes of something else
-_FOREIGN: Final = frozenset({
-    "ja", "nein", "oui", "non", "sí", "nej", "tak", "nie", "hai", "on", "off", "x", "o", "j", "ok",
-    "refused", "denied", "granted", "given", "opt-in", "opt-out", "optin", "optout", "in", "out",
-})  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Reader:
-    """How a comparison reads a cell: in words, and which texts it can read."""
-
-    noun: str
-    reads: Callable[[pl.Expr], pl.Expr]
-    kinds: tuple[Kind, ...]  # columns of these it reads whatever they hold
-
-
-def _plain(cell: pl.Expr) -> pl.Expr:
-    return cell.str.strip_chars().str.to_lowercase()
-
-
-_READ: Final[Mapping[View, Reader]] = {
-    "flag": Reader(
-        "true or false", lambda cell: _plain(cell).is_in((*TRUE_WORDS, *FALSE_WORDS)), ("flag",),
-    ),
-    "number": Reader(
-        "a number",
-        lambda cell: cell.str.strip_chars().cast(pl.Float64, strict=False).is_finite(),
-        ("number",),
-    ),
-    "date": Reader(
-        "a date",
-        lambda cell: cell.str.strip_chars().str.extract(ISO_DAY)
-        .str.to_date("%Y-%m-%d", strict=False).is_not_null(),
-        ("date",),
-    ),
-    "missing": Reader(
-        "given or missing",
-        lambda cell: ~folded(cell).is_in(list(MISSING_WORDS)), ("number", "flag", "date")
-    ),
-}  # fmt: skip
-
-
 #: what is said where a value is nobody's
 _OF_NOBODY: Final = ("unseen-value", "unknown-event", "declared-value")
 
@@ -114,6 +76,19 @@ def doubts_of(rules: Rules, found: Iterable[Reading], values: ColumnValues) -> D
             one.compared for n, one in said.values() if n.code in _OF_NOBODY and one.compared
         ),
     )
+
+
+def misnamed(rules: Rules, tables: Tables) -> Iterator[Notice]:
+    """A warning for each column under `values` of a source that its table lacks: nothing is declared by it."""
+    products = tables.products.columns if tables.products else {}
+    for name, sources in rules.sources.items():
+        table: Table | None = getattr(tables, name)
+        known = [] if table is None else [*table.columns, *products]
+        for column in dict.fromkeys(c for s in sources for c in s.values if c not in known):
+            near = nearest(column, known)
+            text = f"values of {name} name the column {quoted(column)}, which {name} lack"
+            yield notice("unknown-column", text + (f"; nearest: {near}" if near else ""),
+                         where=rules.where(("sources", name)))  # fmt: skip
 
 
 def is_somebodys(one: Reading, compared: pl.Series) -> bool:
@@ -158,78 +133,23 @@ class _Case:
         rows = self.held.blank
         if rows and self.one.is_of_suppression and self.one.test.operator != "missing":
             text = f"suppress compares {self.one.column}, which is blank for {self._who(rows)}"
-            yield notice("blank-cells", text, where=self._where())
+            yield notice("blank-cells", text, where=self.where())
 
     def unreadable(self) -> Iterator[Notice]:
         """Words that the comparison takes for neither one thing nor the other."""
-        views = self._views()
-        strange = self._strange(views) if views else self.held.counts.clear()
-        declared = strange.filter(self._is_declared())
-        unknown = strange.filter(~self._is_declared())
+        seen = views(self.one, self.held)
+        words = strange(self.one, self.held, seen)
+        declared = words.filter(self._is_declared())
+        unknown = words.filter(~self._is_declared())
         if declared.height:
             yield self._declared(f"{self.one.column} holds {self._told(declared)}")
         if unknown.height:
-            nouns = " or ".join(_READ[view].noun for view in views)
+            nouns = " or ".join(READERS[view].noun for view in seen)
             rows = int(unknown[ROWS].sum())
             verb = "has" if rows == 1 else "have"
             text = (f"{self._subject()} as {nouns}, and {self._who(rows)} {verb} something else "
-                    f"there: {self._told_as(views, unknown)}")  # fmt: skip
-            yield self._said("unreadable-value", text, f"Mend the data, or {self._door(unknown)}")
-
-    def _views(self) -> tuple[View, ...]:
-        """How the comparison reads a cell; none where it compares texts."""
-        operator = self.one.test.operator
-        if self.held.is_label or operator in ("contains", "starts_with"):
-            return ()
-        if self.one.how != "compared":
-            return (self.one.how,)
-        if operator in ORDERING:
-            return ("date",) if isinstance(self.one.values[0], str) else ("number",)
-        if operator in PERCENT or operator == "missing":
-            return ("number",) if operator in PERCENT else ("missing",)
-        found = [view for value in self.one.values for view in self._views_of(value)]
-        return tuple(dict.fromkeys(found))
-
-    def _views_of(self, value: Scalar) -> tuple[View, ...]:
-        if isinstance(value, str) and _is_numeral(value):
-            return ("number", "flag")
-        if isinstance(value, bool) or (isinstance(value, str) and met_by(value)):
-            return ("flag",) if self._compares_flags() else ()
-        if isinstance(value, str):
-            return ("date",) if parse_date(value) is not None else ()
-        return ("number", "flag") if met_by(value) else ("number",)
-
-    def _compares_flags(self) -> bool:
-        """Whether words for true and false are meant as such, and not as codes (a country NO).
-
-        They are codes where the column has others like them, and nothing that says the opposite.
-        """
-        values = self.one.values
-        if any(isinstance(v, bool) for v in values):
-            return True
-        if any(flag(v) is None for v in values):
-            return False
-        words = [str(w).strip() for w in self.held.counts[VALUE].drop_nulls().cast(pl.String)]
-        others = [w for w in words if w and all(w.lower() not in met_by(v) for v in values)]
-        opposite = {w for v in values for w in met_by(not flag(v))}
-        if any(w.lower() in opposite for w in others):
-            return True
-        return not any(_is_code(w, str(v)) for w in others for v in values)
-
-    def _strange(self, views: Sequence[View]) -> pl.DataFrame:
-        """The values that no view reads, and that the comparison does not name."""
-        texts = self.held.texts
-        if any(self.held.kind in _READ[view].kinds for view in views):
-            return texts.clear()
-        cell = pl.col(VALUE)
-        named = [v.strip() for v in self.one.values if isinstance(v, str)]
-        read = [_READ[view].reads(cell).fill_null(value=False) for view in views]
-        words = [w for v in self.one.values for w in met_by(v)] if "flag" in views else []
-        fits = pl.any_horizontal(
-            *read, cell.str.strip_chars().is_in(named), _plain(cell).is_in(words)
-        )
-        blank = (cell.str.strip_chars() == "") & pl.lit(value="missing" not in views)
-        return texts.filter(~fits & ~blank)
+                    f"there: {self._told_as(seen, unknown)}")  # fmt: skip
+            yield _said("unreadable-value", self, text, f"Mend the data, or {self._door(unknown)}")
 
     # -- values that nobody has ---------------------------------------------------------------
 
@@ -246,7 +166,11 @@ class _Case:
         is_part = self.one.test.operator in ("contains", "starts_with")
         if is_part or not met_by(value) or self.held.is_label:
             return True
-        return isinstance(value, str) and not _is_numeral(value) and not self._compares_flags()
+        return (
+            isinstance(value, str)
+            and not is_numeral(value)
+            and not compares_flags(self.one, self.held)
+        )
 
     def unseen(self, literal: Scalar) -> Iterator[Notice]:
         """A value that nobody has, or that others have in another spelling."""
@@ -261,12 +185,15 @@ class _Case:
                 text = (f"{self._subject()} with {_quoted(literal)}, and the data has also: "
                         f"{self._told(others)}")  # fmt: skip
                 mend = f"Name both, mend the data, or {self._door(others)}"
-                yield self._said("near-value", text, mend)
+                yield _said("near-value", self, text, mend)
             return
         near = self._nearest(literal, twins)
         text = self._nobody_has(literal) + (f"; nearest: {near}" if near else "")
-        code = "unknown-event" if self._is_event else "unseen-value"
-        yield self._said(code, text, self._mend_unseen(literal), is_unseen=True)
+        mend = self._mend_unseen(literal)
+        if self._is_event:
+            yield _said("unknown-event", self, text, mend, is_unseen=True)
+        else:
+            yield _said("unseen-value", self, text, mend, is_unseen=True)
 
     @property
     def _is_event(self) -> bool:
@@ -332,12 +259,12 @@ class _Case:
         """Words with their counts; those that may not be named as how many they are."""
         return told(self.one.column, {_visible(w): n for w, n in _counts(counts).items()})
 
-    def _told_as(self, views: Sequence[View], counts: pl.DataFrame) -> str:
+    def _told_as(self, seen: Sequence[View], counts: pl.DataFrame) -> str:
         """What cannot be read; of what should be a number or a date at least the shape."""
         words = _counts(counts)
-        if views == ("missing",):  # these are words of ours
+        if seen == ("missing",):  # these are words of ours
             return listed([f"{_visible(w) or _NOTHING} ({n:,})" for w, n in sorted(words.items())])
-        if not {"number", "date"}.intersection(views) or nameable(self.one.column, words):
+        if not {"number", "date"}.intersection(seen) or nameable(self.one.column, words):
             return self._told(counts)
         shapes: Counter[str] = Counter()
         for word, rows in words.items():
@@ -375,7 +302,8 @@ class _Case:
         key = key_of(self.values.tables, self.one)
         return key[0] if key else self.one.table
 
-    def _where(self) -> str:
+    def where(self) -> str:
+        """The place in the rules."""
         return self.rules.where(self.one.path)
 
     def _door(self, words: pl.DataFrame) -> str:
@@ -405,27 +333,16 @@ class _Case:
         return f"The data has: {listed(known, most=20)}. " if known else "The data has no events. "
 
     def _declared(self, what: str) -> Notice:
-        return notice("declared-value", f"{what}: declared under values", where=self._where())
-
-    def _said(self, code: str, text: str, mend: str, *, is_unseen: bool = False) -> Notice:
-        suppresses = self.one.is_of_suppression
-        stops = suppresses or (is_unseen and self.one.is_negated and not self.rules.adhoc)
-        level: Level = "error" if stops else "warn"
-        return notice(code, text, where=self._where(), mend=mend, level=level,
-                      is_of_suppression=suppresses)  # fmt: skip
+        return notice("declared-value", f"{what}: declared under values", where=self.where())
 
 
-def _is_numeral(text: str) -> bool:
-    """Whether a word for true or false is written as a number."""
-    return text.strip() in ("0", "1", "0.0", "1.0")
-
-
-def _is_code(word: str, literal: str) -> bool:
-    """Whether two words could be codes of one list: as long, of letters, in the same case."""
-    text = literal.strip()
-    alike = len(word) == len(text) and word.isalpha() and text.isalpha()
-    is_place = len(word) > 1 and word.isupper()  # ON is Ontario
-    return alike and word.isupper() == text.isupper() and (is_place or word.lower() not in _FOREIGN)
+def _said(code: str, case: _Case, text: str, mend: str, *, is_unseen: bool = False) -> Notice:
+    """A doubt: an error where suppression hangs on it, or a negation on a value that is nobody's."""
+    suppresses = case.one.is_of_suppression
+    stops = suppresses or (is_unseen and case.one.is_negated and not case.rules.adhoc)
+    level: Level = "error" if stops else "warn"
+    return notice(code, text, where=case.where(), mend=mend, level=level,
+                  is_of_suppression=suppresses)  # fmt: skip
 
 
 def _counts(counts: pl.DataFrame) -> dict[str, int]:

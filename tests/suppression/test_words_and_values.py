@@ -182,6 +182,10 @@ ROWS |= {
         customers("{country: [NO, SE]}", "country", "NO", "SE", "DK", "FI"), sends("cd")),
     "flag: a country NO and Ontario": (
         customers("{region: NO}", "region", "NO", "ON", "QC", "SE"), sends("bcd")),
+    "flag: words of small letters are no codes": (
+        customers("{opted: 'yes'}", "opted", "yes", "yep", "", ""),
+        stops("yep (1)"),
+    ),
     "flag: n beside an x is a flag": (customers("{opted: y}", "opted", "y", "x", "n", "n"), stops("x (1)")),
     "flag: y beside an x is a flag": (customers("{opted: y}", "opted", "y", "x", "", ""), stops("x (1)")),
     "flag: nobody opted out": (customers("{opted: true}", "opted", "no", "no", "no", "no"), sends("abcd")),
@@ -463,6 +467,15 @@ ROWS |= {
     "seen: an event of a source of its own that is empty of it": (
         Shop("{did: complaint}", sources={"events": "[e.csv, {path: f.csv, event: refund}]"},
              files={"f.csv": "customer_id,occurred_at\na,2026-01-01\n"}), sends("bcd")),
+    "unseen: a door that is misspelt stays shut": (
+        customers(
+            "{status: gone}", "status", "ok", "gone", "left", "ok", values="statu: [unsubscribed]"
+        ),
+        sends(
+            "acd",
+            'values of customers name the column "statu", which customers lack; nearest: status',
+        ),
+    ),
     "seen: outside the window": (
         Shop("{did: {event: send, within: 10d, where: {campaign: Winter}}}"), sends("abcd")),
     "seen: a shop without complaints in the window": (
@@ -552,6 +565,44 @@ ROWS |= {
     "percent: of those who have the value": (
         Shop(persona="{kids: {top_percent: 50}}", files={"c.csv": column("kids", "2", "1", "", "")}), sends("a")),
 }  # fmt: skip
+
+
+AD_HOC = {
+    "suppression stops": ("suppress: [{opted: true}]", 3, "compares opted as true or false"),
+    "an event that suppression reads": ("suppress: [{did: refund}]", 3, 'no event "refund"'),
+    "a negation is a warning": (
+        "personas: {q: {match: {did_not: {event: purchase, where: {department: men}}}}}",
+        0,
+        'no line has department "men"; nearest: Men',
+    ),
+}
+
+
+@pytest.mark.parametrize(("rules", "code", "said"), AD_HOC.values(), ids=AD_HOC)
+def test_files_of_the_command_line(segment: Segment, rules: str, code: int, said: str) -> None:
+    people = column("opted", "yes", "ja", "no", "no")
+    files = {"t.csv": LINES, "e.csv": EVENTS, "c.csv": people, "r.yaml": f"version: 1\n{rules}\n"}
+    more = ("--customers", "c.csv", "--events", "e.csv", "-c", "r.yaml", "-n")
+    result = segment("run", "t.csv", *more, files=files)
+    assert (result.exit_code, said in result.err) == (code, True), result.err
+
+
+def test_persona_tests_take_words_as_runs_do(segment: Segment) -> None:
+    shop = customers("{consent: 'off'}", "consent", "yes", "no", "yes", "yes").written()
+    cases = (
+        "as_of: 2026-03-03\ncases:\n"
+        "  - {name: no, customer: {consent: 'No'}, orders: [{amount: 5, days_ago: 3}], suppressed: true}\n"
+        "  - {name: yes, customer: {consent: 1}, orders: [{amount: 5, days_ago: 3}], suppressed: false}\n"
+    )
+    result = segment("test", files={**shop, "personas.test.yaml": cases})
+    assert result.exit_code == 0, result.out + result.err
+
+
+def test_an_installed_run_stops_and_names_the_door(shell: Segment) -> None:
+    shop = customers("{opted: true}", "opted", "yes", "ja", "no", "no")
+    result = shell("run", files=shop.written())
+    assert result.exit_code == 3
+    assert "values: {opted: [ja]} under sources: customers" in result.err
 
 
 @pytest.mark.parametrize(("shop", "outcome"), ROWS.values(), ids=ROWS)
