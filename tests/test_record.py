@@ -33,6 +33,13 @@ DATES = ("first_order_on", "last_order_on", "joined", "seen")
 FLAGS = ("vip", "consent")
 PLAIN_DIMENSIONS = {"stage": ["new", "active", "churned"], "tier": ["t1", "t4"], "rung": ["some", "more"],
                     "crossing": ["x", "y", "z"], "worth": ["gold", "rest"]}  # fmt: skip
+#: what suppression can ask without a doubt of these data, which would stop the run
+SUPPRESS: list[dict[str, Any]] = [
+    {"vip": True}, {"frequency": {"at_least": 4}}, {"did": {"event": "login", "within": "7d"}},
+    {"rung": "more"}, {"not": [{"monetary": {"at_least": 20}}]}, {"monetary": {"bottom_percent": 10}},
+    {"any": [{"size": {"missing": True}}, {"tier": "t1"}]}, {"persona": "p0"}, {"stage": "churned"},
+    {"share": {"of": "spend", "where": {"department": "Hats"}, "at_least": 0.6}},
+]  # fmt: skip
 FIXED = """
 version: 1
 base: {base}
@@ -120,7 +127,7 @@ def random_rules(seed: int) -> str:
     if chance.random() < 0.5:
         personas["each"] = {"for_each": chance.choice(["city", "tier", "top_department", "tag"]),
                             "match": condition(chance, 1)}  # fmt: skip
-    body = {"personas": personas, "suppress": [condition(chance, 1) for _ in range(chance.choice([0, 1, 3]))],
+    body = {"personas": personas, "suppress": chance.sample(SUPPRESS, chance.choice([0, 1, 3])),
             "waterfall": chance.sample(list(personas), chance.choice([0, 2, len(personas)]))}  # fmt: skip
     return FIXED.format(base=chance.choice(["buyers", "everyone"])) + yaml.safe_dump(
         body, sort_keys=False
