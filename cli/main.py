@@ -13,6 +13,7 @@ from segmentation.errors import OutputError, Problem, SegmentationError
 from . import signals, streams
 
 READER_LEFT, INTERNAL, INTERRUPTED = 1, 70, 130
+READING = ("run", "value")  # the commands that read data
 
 
 @dataclass
@@ -29,8 +30,13 @@ class Ending:
 def main() -> None:
     """Run the command line; every way out has its own exit code (docs/exit-codes.md)."""
     ending = Ending()
+    as_json = "--json" in sys.argv  # also when the arguments cannot be parsed
+    streams.occupy()
+    if sys.argv[1:2] and sys.argv[1] in READING:
+        from .crashes import explain_crashes
+
+        explain_crashes(as_json=as_json)
     with streams.guarded() as out:
-        as_json = "--json" in sys.argv  # also when the arguments cannot be parsed
         code = _exit_code(ending, out, as_json=as_json)
         out.flush()
         code = _shown(code, out.failure, ending)

@@ -72,7 +72,7 @@ class Stream:
 @contextmanager
 def guarded() -> Iterator[Stream]:
     """Standard output, while it and standard error can be written to without harm."""
-    _occupy()
+    occupy()
     codecs.register_error(_ERRORS, _plain)
     before = sys.stdin, sys.stdout, sys.stderr
     sys.stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: SIM115
@@ -85,7 +85,7 @@ def guarded() -> Iterator[Stream]:
         sys.stdin, sys.stdout, sys.stderr = before
 
 
-def _occupy() -> None:
+def occupy() -> None:
     """Open what was closed, so that no file of ours gets the number of a standard stream."""
     for number in (0, 1, 2):
         try:

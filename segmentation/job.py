@@ -74,7 +74,8 @@ def run(
                                  mend=f"One of: {', '.join(FORMATS)}."))  # fmt: skip
     written: Format = form  # type: ignore[assignment]  # checked just above
     refuse_address(out)
-    request = Request(rules, today, as_of, personas, columns, cuts, sys.stdin.buffer)
+    stdin = None if sys.stdin is None else sys.stdin.buffer
+    request = Request(rules, today, as_of, personas, columns, cuts, stdin)
     complete = None if dry_run else complete_run(out)
     refuse_partial(out, complete, why_partial(personas))
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -23,7 +22,7 @@ from segmentation.features.flags import MOST_ROWS
 from segmentation.features.packing import CannotPack
 from segmentation.features.rows import Tables
 from segmentation.prepare import Prepared, open_tables, opened, suppress_names
-from segmentation.sources import IdsAreText, InputCount, explain_failure, settle
+from segmentation.sources import IdsAreText, InputCount, explained, settle
 from segmentation.sources.read import LAST_DAY
 from segmentation.totals import check_totals, narrowed
 
@@ -86,7 +85,7 @@ def _scanned(prepared: Prepared, tables: Tables, keys: Sequence[Key], *, pack: b
     leaves = book.leaves([BASE, "last_order_on", *prepared.names, *suppress_names(prepared)])
     wanted = {n: m for n, m in leaves.items() if m is not None}
     days = request.rules.new_arrival_days
-    with explained(tables):
+    with explained(opened(tables)):
         tallies = [t for table in opened(tables) for t in table.tallies]
         counting = [t.counts for t in tallies]
         early: list[pl.DataFrame] = []
@@ -182,18 +181,6 @@ def _last_day(counts: Sequence[pl.DataFrame]) -> date | None:
 
 def _has_window(measure: Measure) -> bool:
     return measure.window is not None or any(a.window is not None for a in measure.anchors)
-
-
-@contextmanager
-def explained(tables: Tables) -> Iterator[None]:
-    """Turn what Polars raises on unusable data into an InputError."""
-    try:
-        yield
-    except pl.exceptions.PolarsError as error:
-        found = explain_failure(error, opened(tables))
-        if found is None:
-            raise
-        raise found from None
 
 
 def _unusable(what: str, tables: Tables, inputs: Sequence[InputCount]) -> Problem:

@@ -43,7 +43,7 @@ from segmentation.prepare import (
     suppress_names,
     suppress_nodes,
 )
-from segmentation.sources import InputCount
+from segmentation.sources import InputCount, explained
 from segmentation.starting import shipped_rules
 from segmentation.suppression import Closed, closed
 from segmentation.suppression.sources_read import sources_read
@@ -104,8 +104,9 @@ def compute(
     compared = readings(rules, prepared.possible.suppress.values(), prepared.names)
     with clock.step("measure"):
         measured = measure(prepared, early(rules, prepared.tables, compared))
-        spared = closed(prepared, measured)
-        doubts, unseen = _doubts(prepared, measured, compared, spared)
+        with explained(opened(measured.tables)):
+            spared = closed(prepared, measured)
+            doubts, unseen = _doubts(prepared, measured, compared, spared)
     nodes = _nodes(prepared)
     with clock.step("fit"):
         values = listings(rules, personas)
@@ -119,7 +120,7 @@ def compute(
         allocation = allocate(customers, wanted, rules.waterfall, suppressors)
         customers = customers.with_columns(allocation.winners, allocation.suppressed_by)
     audiences = allocation.audiences
-    with clock.step("account"):
+    with clock.step("account"), explained(opened(measured.tables)):
         rejected = rejected_rows(measured.tables, measured.inputs)
     doubts += spared.afterwards(prepared, cuts, customers, allocation.suppressed_by.is_not_null())
     doubts += _unlisted(customers, values, cuts)

@@ -45,7 +45,7 @@ def run(
                                  mend="Give a shorter --horizon, or do without --seasonal."))  # fmt: skip
     if cutoff is not None and not backtest:
         raise RulesError(Problem("--cutoff goes with --backtest", mend="Add --backtest."))
-    request = Request(asked, today, as_of, stdin=sys.stdin.buffer)
+    request = Request(asked, today, as_of, stdin=None if sys.stdin is None else sys.stdin.buffer)
     found = (
         backtesting.run(request, cutoff=_day(cutoff)) if backtest else value_report.report(request)
     )

@@ -24,7 +24,7 @@ from segmentation.measured import Measured, measure
 from segmentation.models import VALUE
 from segmentation.notices import Notice, judged, notice
 from segmentation.prepare import Request, prepare
-from segmentation.sources import rejects
+from segmentation.sources import explained, rejects
 
 VERSION: Final = 1
 TIER: Final = "value_tier"
@@ -148,7 +148,9 @@ def predict(request: Request) -> Predicted:
     assert isinstance(tiers, Tiers)
     guessed = (notice("guessed", text) for text in measured.tables.transactions.notes)
     fitted = (notice("model-fit", text) for text in cuts.notes())
-    notices = (*guessed, *_left_out(measured), *_rejected(measured), *fitted)
+    with explained([measured.tables.transactions]):
+        rejected = tuple(_rejected(measured))
+    notices = (*guessed, *_left_out(measured), *rejected, *fitted)
     return Predicted(customers, cuts, tiers, notices)
 
 

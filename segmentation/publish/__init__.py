@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from segmentation.crash_notes import note
 from segmentation.publish.disk import make_private
 from segmentation.publish.failures import full_disk_reported, reported
 from segmentation.publish.folder import Folder, seal
@@ -55,6 +56,7 @@ def publication(
             sweep_unfinished(out)
         version = f"{name}.{secrets.token_hex(8)}"
         folder = Folder(out / RUNS / f"{version}{PARTIAL}")
+        note("removes", folder.path)
         try:
             with reported(out):
                 make_private(folder.path)
@@ -65,6 +67,7 @@ def publication(
             with deferred():
                 with reported(out):
                     replaced = swap_in(out, name, version)
+                note("published", out / name)
                 published()
                 sweep_replaced(out, keep=replaced)
         except BaseException:

@@ -1,6 +1,6 @@
 """From the user's files to canonical lazy tables, with nothing lost on the way."""
 
-from segmentation.sources.failures import explain_failure
+from segmentation.sources.failures import explain_failure, explained, refuse_changed
 from segmentation.sources.ids import IdsAreText
 from segmentation.sources.read import read
 from segmentation.sources.rejects import rejects
@@ -13,7 +13,9 @@ __all__ = [
     "Table",
     "Tally",
     "explain_failure",
+    "explained",
     "read",
+    "refuse_changed",
     "rejects",
     "settle",
 ]

@@ -1,36 +1,122 @@
-"""What Polars raises while files are read, as an error that names the file and the mend."""
+"""What Polars raises while files are read, as an error that names the file and the mend.
+
+Polars raises its own errors, and a panic of its Rust code as a BaseException. What is to blame is
+found by looking: a file that changed meanwhile, or one that cannot be read by itself either.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
+from typing import Final
 
 import polars as pl
 
 from segmentation.errors import InputError, Problem
 from segmentation.sources.audit import audit
-from segmentation.sources.dialect import CsvFile
-from segmentation.sources.locate import Place, unspelt
-from segmentation.sources.scan import Group
+from segmentation.sources.checksums import check_pages
+from segmentation.sources.dialect import CsvFile, examine
+from segmentation.sources.fingerprints import Seen, changes
+from segmentation.sources.locate import Place, damaged_parquet, locate
+from segmentation.sources.scan import Group, schema_of
 from segmentation.sources.tables import Table
+
+RAISED: Final = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
+"""What reading can raise that is the files' fault."""
 
 _READING = (
     pl.exceptions.ComputeError,
     pl.exceptions.SchemaError,
     pl.exceptions.NoDataError,
+    pl.exceptions.PanicException,
     OSError,
 )
 
 
-def explain_failure(error: Exception, tables: Iterable[Table]) -> InputError | None:
+@contextmanager
+def explained(tables: Iterable[Table]) -> Iterator[None]:
+    """Turn what is raised on damaged or changing files into an InputError that names them.
+
+    A change is looked for whatever happened: it explains any other complaint about the data.
+    """
+    known = list(tables)
+    try:
+        yield
+    except InputError as error:
+        refuse_changed(known)
+        raise error from None
+    except RAISED as error:
+        found = explain_failure(error, known)
+        if found is None:
+            raise
+        raise found from None
+    refuse_changed(known)
+
+
+@contextmanager
+def opening(places: Sequence[Place]) -> Iterator[None]:
+    """The same while files are opened, before there is a table of them."""
+    try:
+        yield
+    except RAISED:
+        changed = list(changes(seen(places)))
+        broken = changed or [p for place in places for p in _unopened(place)]
+        if not broken:
+            raise
+        raise InputError(*broken) from None
+
+
+def refuse_changed(tables: Iterable[Table]) -> None:
+    """Raise InputError when a file of these tables is not what it was when it was opened."""
+    found = list(changes(seen(p for t in tables for g in _groups(t) for p in g.places)))
+    if found:
+        raise InputError(*found)
+
+
+def seen(places: Iterable[Place]) -> list[Seen]:
+    """The files that somebody could change while they are read."""
+    return [place.seen for place in places if place.seen is not None]
+
+
+def explain_failure(error: BaseException, tables: Iterable[Table]) -> InputError | None:
     """The input's fault behind an exception of `collect`; None when no file is to blame.
 
     Every file is read once more, alone, to find the one that cannot be.
     """
     if not isinstance(error, _READING):
         return None
-    problems = [p for table in tables for group in _groups(table) for p in _broken(group)]
+    groups = [group for table in tables for group in _groups(table)]
+    problems = list(changes(seen(p for g in groups for p in g.places)))
+    problems = problems or [p for group in groups for p in _broken(group)]
     return InputError(*problems) if problems else None
+
+
+def can_be_read(path: Path) -> bool:
+    """Whether one file can be read by itself, all of its columns; whatever its kind."""
+    try:
+        [place] = locate(str(path))
+        check_pages([place])
+        if place.kind == "parquet":
+            return not list(_broken(Group((place,), (), schema_of(place), {})))
+        file = examine(place, None, None)
+        texts = dict.fromkeys(file.header, pl.String())
+        return not list(_broken(Group((place,), (file,), texts, {}, file.delimiter)))
+    except (InputError, pl.exceptions.PanicException):
+        return False
+
+
+def _unopened(place: Place) -> Iterator[Problem]:
+    """A problem when a Parquet file's footer or its first rows cannot be read."""
+    if place.kind != "parquet" or place.is_remote:
+        return
+    try:
+        group = Group((place,), (), schema_of(place), {})
+    except (InputError, pl.exceptions.PanicException):
+        yield damaged_parquet(place.shown)
+    else:
+        yield from _broken(group)
 
 
 def _groups(table: Table) -> Iterator[Group]:
@@ -45,7 +131,7 @@ def _broken(group: Group) -> Iterator[Problem]:
         alone = Group((place,), csv, group.schema, {}, group.delimiter)
         try:
             alone.scan().select(pl.all().null_count()).collect(engine="streaming")
-        except (pl.exceptions.PolarsError, OSError) as error:
+        except RAISED as error:
             yield _ragged(csv) or _damaged(place, error)
 
 
@@ -63,10 +149,13 @@ def _ragged(csv: Sequence[CsvFile]) -> Problem | None:
     return None
 
 
-def _damaged(place: Place, error: Exception) -> Problem:
-    return Problem(_reason(place, error), place.shown, "Write or copy the file once more.")
-
-
-def _reason(place: Place, error: Exception) -> str:
-    first = str(error).strip().splitlines()[0][:200] if str(error).strip() else "no reason given"
-    return f"the file is damaged, or changed while it was read ({unspelt(first, place)})"
+def _damaged(place: Place, error: BaseException) -> Problem:
+    """Never the words of Polars: they may hold a cell of the file."""
+    if place.kind == "parquet" and not isinstance(error, OSError):
+        return damaged_parquet(place.shown)
+    said = (
+        error.strerror if isinstance(error, OSError) and error.strerror else "a row cannot be read"
+    )
+    return Problem(
+        f"the file is damaged ({said})", place.shown, "Write or copy the file once more."
+    )

@@ -8,13 +8,17 @@ import shutil
 import sys
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Literal
 
 from segmentation.config.places import STANDARD_INPUT, VARIABLE
 from segmentation.errors import InputError, Problem, listed, nearest
+from segmentation.sources.fingerprints import Seen, fingerprint_of
+from segmentation.sources.globbing import MOST_ENTRIES, matches
+from segmentation.sources.pipes import plain, refuse_devices
 from segmentation.sources.scratch import scratch_file
 
 Kind = Literal["csv", "parquet"]
@@ -31,6 +35,8 @@ class Place:
     kind: Kind
     is_gzip: bool = False
     is_remote: bool = False
+    seen: Seen | None = None
+    """What it was when it was opened; None where nobody can change it: a copy, or far away."""
 
 
 def locate(
@@ -42,7 +48,7 @@ def locate(
     """
     real = written if real is None else real
     if real == STANDARD_INPUT:
-        return (_identify("standard input", _buffered(stdin or sys.stdin.buffer)),)
+        return (_copy_of("standard input", _buffered(stdin or _standard_input())),)
     if real.startswith(REMOTE):
         kind: Kind = "parquet" if ".parquet" in real else "csv"
         return (Place(written, real, kind, is_remote=True),)
@@ -51,7 +57,7 @@ def locate(
         files = _folder_files(written, path)
         return _of_one_kind(written, [_identify(str(Path(written, f.name)), f) for f in files])
     if path.exists():
-        return (_identify(written, path),)
+        return (_named(written, path),)
     if glob.has_magic(real):
         files = _matches(written, path)
         return _of_one_kind(written, [_identify(_shown(f, written, real), f) for f in files])
@@ -66,6 +72,26 @@ def _shown(file: Path, written: str, real: str) -> str:
         return str(file.relative_to(real.removesuffix(written)))
     folder, _, pattern = written.rpartition("/")
     return written if VARIABLE in pattern else f"{folder}/{file.name}"
+
+
+def _named(written: str, path: Path) -> Place:
+    """A file, or a copy of what comes through a pipe that has this name."""
+    try:
+        file = plain(written, path)
+    except OSError as error:
+        raise InputError(unreadable(written, error)) from error
+    return _identify(written, path) if file == path else _copy_of(written, file)
+
+
+def _copy_of(shown: str, path: Path) -> Place:
+    """A private copy: nobody writes to it, so it need not be watched."""
+    return replace(_identify(shown, path), seen=None)
+
+
+def _standard_input() -> BinaryIO:
+    if sys.stdin is None:  # closed by whoever started us
+        raise InputError(Problem("standard input is closed", "standard input", "Name a file."))
+    return sys.stdin.buffer
 
 
 def refuse_repeats(places: Iterable[Place]) -> None:
@@ -105,8 +131,7 @@ def _folder_files(written: str, folder: Path) -> list[Path]:
 
 
 def _matches(written: str, path: Path) -> list[Path]:
-    found = sorted(Path(name) for name in glob.glob(str(path), recursive=True))
-    files = [f for f in found if f.is_file()]
+    files = matches(written, path)
     if files:
         return files
     raise InputError(Problem("no file matches", written, _advice(written, path)))
@@ -144,14 +169,17 @@ def _start(written: str, path: Path) -> str:
 
 def _listing(shown: Path, folder: Path) -> list[str]:
     try:
-        return [entry.name for entry in folder.iterdir() if not entry.name.startswith(".")]
+        entries = islice(folder.iterdir(), MOST_ENTRIES)
+        return [entry.name for entry in entries if not entry.name.startswith(".")]
     except OSError as error:
         raise InputError(unreadable(str(shown), error)) from error
 
 
 def _identify(shown: str, path: Path) -> Place:
     try:
+        refuse_devices(shown, os.stat(path).st_mode)
         with path.open("rb") as file:
+            found = os.fstat(file.fileno())
             head = file.read(8)
             size = file.seek(0, os.SEEK_END)
             file.seek(max(0, size - 4))
@@ -160,7 +188,8 @@ def _identify(shown: str, path: Path) -> Place:
         raise InputError(unreadable(shown, error)) from error
     if size == 0:
         raise InputError(Problem("the file is empty", shown, "It needs a header and rows."))
-    return _by_magic(shown, path, head, tail)
+    seen = Seen(shown, str(path), fingerprint_of(found))
+    return replace(_by_magic(shown, path, head, tail), seen=seen)
 
 
 def _by_magic(shown: str, path: Path, head: bytes, tail: bytes) -> Place:

@@ -10,6 +10,7 @@ from typing import BinaryIO
 import polars as pl
 
 from segmentation.config.sources import Source, TableName
+from segmentation.crash_notes import note
 from segmentation.sources.aliases import DATES
 from segmentation.sources.canonical import (
     CODE,
@@ -20,6 +21,8 @@ from segmentation.sources.canonical import (
     Recipe,
     canonical,
 )
+from segmentation.sources.checksums import check_pages
+from segmentation.sources.failures import opening
 from segmentation.sources.groups import groups_of
 from segmentation.sources.ids import Ids
 from segmentation.sources.locate import Place, locate, refuse_repeats
@@ -50,9 +53,14 @@ def read(
     """
     order = Order(table, cutoff, timezone, needs, ids)
     found = [(source, locate(source.path, stdin, source.place)) for source in sources]
-    refuse_repeats(place for _, places in found for place in places)
+    every = [place for _, places in found for place in places]
+    refuse_repeats(every)
+    for place in every:
+        note("reads", place.path, place.shown)
+    check_pages(every)
     notes: list[str] = []
-    parts = [_parts(source, places, order, notes) for source, places in found]
+    with opening(every):
+        parts = [_parts(source, places, order, notes) for source, places in found]
     coded = alike([_stacked([part.coded for part in group]) for group in parts])
     rescans = all(_is_local_parquet(part) for group in parts for part in group)
     is_keyed = table in KEY

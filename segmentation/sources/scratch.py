@@ -6,10 +6,14 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
+from segmentation.crash_notes import note
+
 
 @cache
 def _folder() -> tempfile.TemporaryDirectory[str]:
-    return tempfile.TemporaryDirectory(prefix="segment-")  # 0700, removed when Python ends
+    folder = tempfile.TemporaryDirectory(prefix="segment-")  # 0700, removed when Python ends
+    note("removes", folder.name)
+    return folder
 
 
 def scratch_file(suffix: str) -> Path:

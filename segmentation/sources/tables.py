@@ -10,6 +10,7 @@ import polars as pl
 
 from segmentation.config.sources import TableName
 from segmentation.sources.canonical import Reason, Recipe
+from segmentation.sources.fingerprints import Seen
 from segmentation.sources.scan import Group
 
 
@@ -36,6 +37,12 @@ class Tally:
     parts: tuple[Part, ...]
     distinct: pl.LazyFrame | None = None
     """For customers and products: the table's rows, one per key unless some conflict."""
+
+    @property
+    def files(self) -> tuple[Seen, ...]:
+        """The local files behind the source, as they were when they were opened."""
+        places = (place for part in self.parts for place in part.group.places)
+        return tuple(place.seen for place in places if place.seen is not None)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,124 @@
+"""Parquet pages against the checksums that their writer put there: Spark and Hive do, Polars does not.
+
+Polars does not look at them, and a page with a wrong byte is often read without an error, as other
+values. Files without checksums are seen to have none from their first row group, at no cost.
+Source: github.com/apache/parquet-format, README.md, "Checksumming"; field numbers from its
+parquet.thrift.
+"""
+
+from __future__ import annotations
+
+import os
+import zlib
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
+
+from segmentation.errors import InputError
+from segmentation.sources.locate import Place, damaged_parquet
+from segmentation.sources.thrift import Fields, Reader
+
+_ROW_GROUPS, _COLUMNS, _META = 4, 1, 3  # of the footer, of a row group, of a column in it
+_COMPRESSED, _DATA_AT, _DICTIONARY_AT = 7, 9, 11  # of a column's metadata
+_PAGE_SIZE, _CRC = 3, 4  # of a page's header
+_END: Final = 8  # the footer's length and PAR1
+_HEADER: Final = 64 << 10  # a page's header may hold the smallest and the largest value
+_NO_THRIFT = (ValueError, IndexError, KeyError, TypeError, OverflowError)
+
+Chunk = tuple[int, int]
+"""The bytes of one column in one row group: where they begin and end."""
+
+
+class _WrongPage(Exception):
+    """A page that is not what its checksum or its header says."""
+
+
+def check_pages(places: Sequence[Place]) -> None:
+    """Raise InputError that names the files with a page whose checksum is wrong."""
+    local = [p for p in places if p.kind == "parquet" and not p.is_remote]
+    wrong = [p for p in local if not _is_sound(p.path)]
+    if wrong:
+        raise InputError(*(damaged_parquet(p.shown) for p in wrong))
+
+
+def _is_sound(path: str) -> bool:
+    """Whether all pages that have a checksum agree with it; what cannot be parsed is for Polars.
+
+    Where none agrees, the writer computed something else (the format said too little until 2019).
+    """
+    try:
+        groups = _row_groups(_footer(path))
+        first = next(groups, [])
+        if not any(_has_checksum(path, chunk) for chunk in first):
+            return True
+        chunks = [*first, *(chunk for group in groups for chunk in group)]
+    except _NO_THRIFT:
+        return True
+    with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
+        agreeing = list(pool.map(lambda chunk: _agrees(path, chunk), chunks))
+    return all(agreeing) or not any(agreeing)
+
+
+def _footer(path: str) -> bytes:
+    with open(path, "rb") as file:
+        size = file.seek(-_END, os.SEEK_END)
+        length = int.from_bytes(file.read(4), "little")
+        if length > size:
+            raise ValueError("a footer longer than its file")
+        file.seek(size - length)
+        return file.read(length)
+
+
+def _row_groups(footer: bytes) -> Iterator[list[Chunk]]:
+    """The columns of each row group, read one group after the other."""
+    reader, number = Reader(footer), 0
+    while head := reader.value(3):
+        number = number + (head >> 4) if head >> 4 else reader.value(5)
+        if number != _ROW_GROUPS:
+            reader.value(head & 15)
+            continue
+        for _ in range(reader.list_head()[0]):
+            yield [_chunk(column[_META]) for column in reader.struct()[_COLUMNS]]
+        return
+
+
+def _chunk(column: Fields) -> Chunk:
+    begin = min(column[_DATA_AT], column.get(_DICTIONARY_AT) or column[_DATA_AT])
+    return begin, begin + column[_COMPRESSED]
+
+
+def _has_checksum(path: str, chunk: Chunk) -> bool:
+    with open(path, "rb") as file:
+        file.seek(chunk[0])
+        try:
+            return _CRC in Reader(file.read(_HEADER)).struct()
+        except _NO_THRIFT:
+            return False
+
+
+def _agrees(path: str, chunk: Chunk) -> bool:
+    """Whether the pages of a column fill its bytes, each as its checksum says."""
+    begin, end = chunk
+    with open(path, "rb") as file:
+        file.seek(begin)
+        data = file.read(end - begin)
+    try:
+        at = 0
+        while at < len(data):
+            at = _page_end(data, at)
+    except (*_NO_THRIFT, _WrongPage):
+        return False
+    return at == end - begin
+
+
+def _page_end(data: bytes, at: int) -> int:
+    """Where the page ends that begins at a byte. Raises _WrongPage when its checksum is another."""
+    reader = Reader(data, at)
+    header = reader.struct()
+    end: int = reader.at + header[_PAGE_SIZE]
+    if not reader.at <= end <= len(data):
+        raise _WrongPage
+    crc = header.get(_CRC)
+    if crc is not None and zlib.crc32(memoryview(data)[reader.at : end]) != crc & 0xFFFFFFFF:
+        raise _WrongPage
+    return end
