@@ -22,6 +22,7 @@ from segmentation.cuts import Cuts, Values
 from segmentation.errors import Problem, RulesError
 
 MOST_LETTERS = 40
+MOST_FILES = 500  # audiences of one for_each; more are a column of ids, most likely
 
 
 @dataclass(frozen=True)
@@ -71,8 +72,21 @@ def _cells(rules: Rules, persona: Persona, cuts: Cuts) -> Iterable[Cell]:
         return [Cell(persona.name, persona.title, persona)]
     dimension = rules.dimensions.get(persona.for_each)
     values = dimension.labels if dimension else cuts[Values(persona.for_each)]
+    if len(values) > MOST_FILES:
+        raise RulesError(_too_many(rules, persona, len(values)))
     named = zip(slugs(values), values, strict=True)
     return [Cell(f"{persona.name}-{s}", f"{persona.title}: {v}", persona, v) for s, v in named]
+
+
+def _too_many(rules: Rules, persona: Persona, number: int) -> Problem:
+    where = rules.where(("personas", persona.name, "for_each"))
+    return Problem(
+        f"for_each: {persona.for_each} has {number:,} values, and a persona makes at the most "
+        f"{MOST_FILES} files",
+        where,
+        "Name a column of fewer values, or a dimension that groups them and has a rung "
+        "`other: otherwise`; `most:`, the largest only, is not known yet.",
+    )
 
 
 def slugs(values: Iterable[str]) -> list[str]:

@@ -11,7 +11,15 @@ import polars as pl
 
 from segmentation.sources.aliases import ALIASES, DATES, NUMBERS
 from segmentation.sources.dates import Shapes, moments
-from segmentation.sources.fixedpoint import SCALE, Decimal, fixed_point, number, scaled
+from segmentation.sources.fixedpoint import (
+    SCALE,
+    Decimal,
+    as_text,
+    fixed_point,
+    is_text,
+    number,
+    scaled,
+)
 from segmentation.sources.ids import Id, Ids, Shape, id_of
 from segmentation.sources.mapping import Columns
 
@@ -126,7 +134,7 @@ def _named(values: Mapping[str, pl.Expr]) -> list[pl.Expr]:
 def _id(recipe: Recipe, name: str) -> Id:
     column = recipe.source(name)
     dtype, shape = recipe.dtype(column), recipe.shapes.get(name, "text")
-    found = _text(recipe, column) if dtype == pl.String else pl.col(column)
+    found = _text(recipe, column) if is_text(dtype) else pl.col(column)
     if name == "product_id":  # products are joined by text, whatever a file's type is
         read = id_of(found, dtype, shape, "text")
         return Id(read.value.cast(pl.String), read.misfit)
@@ -173,7 +181,7 @@ def _fixed(recipe: Recipe, name: str) -> pl.Expr:
 
 def _sum(recipe: Recipe, columns: Collection[str]) -> pl.Expr:
     """Several columns added up: a missing one counts as 0, a wrong one makes the sum missing."""
-    held = [_holds(pl.col(column), recipe.dtype(column)) for column in columns]
+    held = [_holds(column, recipe.dtype(column)) for column in columns]
     fixed = [fixed_point(column, recipe.dtype(column), recipe.decimal) for column in columns]
     parts = [pl.when(has).then(value).otherwise(0) for has, value in zip(held, fixed, strict=True)]
     return pl.when(pl.any_horizontal(held)).then(pl.sum_horizontal(parts, ignore_nulls=False))
@@ -197,8 +205,8 @@ def _texts(recipe: Recipe) -> dict[str, pl.Expr]:
 
 
 def _text(recipe: Recipe, column: str) -> pl.Expr:
-    found = pl.col(column)
-    text = found if recipe.dtype(column) == pl.String else found.cast(pl.String)
+    dtype = recipe.dtype(column)
+    text = as_text(column, dtype) if is_text(dtype) else pl.col(column).cast(pl.String)
     return pl.when(text != "").then(text) if recipe.is_quoted else text
 
 
@@ -238,7 +246,7 @@ def _given(recipe: Recipe) -> dict[str, pl.Expr]:
     given = {}
     for name in _checked_if_given(recipe):
         columns = recipe.columns.canonical[name]
-        given[name] = pl.any_horizontal(_holds(pl.col(c), recipe.dtype(c)) for c in columns)
+        given[name] = pl.any_horizontal(_holds(c, recipe.dtype(c)) for c in columns)
     return given
 
 
@@ -251,9 +259,13 @@ def _is_filled(texts: pl.Series) -> pl.Series:
     return filled.scatter(gaps, texts.gather(gaps).str.strip_chars() != "")
 
 
-def _holds(cell: pl.Expr, dtype: pl.DataType) -> pl.Expr:
-    if dtype == pl.String:
-        return cell.map_batches(_is_filled, return_dtype=pl.Boolean, is_elementwise=True)
+def _holds(column: str, dtype: pl.DataType) -> pl.Expr:
+    """Whether a cell holds anything; bytes that are no text do."""
+    cell = pl.col(column)
+    if is_text(dtype):
+        text = as_text(column, dtype)
+        filled = text.map_batches(_is_filled, return_dtype=pl.Boolean, is_elementwise=True)
+        return filled if dtype == pl.String else cell.is_not_null() & (text.is_null() | filled)
     return cell.is_not_null() & cell.is_not_nan() if dtype.is_float() else cell.is_not_null()
 
 

@@ -18,19 +18,52 @@ _WITH_POINT = re.compile(r"[-+]?([0-9]*|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]*)?")
 _WITH_COMMA = re.compile(r"[-+]?([0-9]*|[0-9]{1,3}(\.[0-9]{3})+)(,[0-9]*)?")
 
 
+def is_number(dtype: pl.DataType) -> bool:
+    """Whether a column's cells can be numbers; days, spans of time, and yes or no cannot."""
+    return dtype.is_numeric() or is_text(dtype) or dtype == pl.Null
+
+
+def is_text(dtype: pl.DataType) -> bool:
+    """Whether cells are texts, however they are stored: also as categories, or as plain bytes."""
+    return dtype in (pl.String, pl.Categorical, pl.Enum, pl.Binary)
+
+
+def as_text(column: str, dtype: pl.DataType) -> pl.Expr:
+    """A column of texts as String; bytes that are not UTF-8 are missing."""
+    found = pl.col(column)
+    if dtype == pl.Binary:
+        return found.map_batches(_decoded, return_dtype=pl.String, is_elementwise=True)
+    return found if dtype == pl.String else found.cast(pl.String)
+
+
+def _decoded(cells: pl.Series) -> pl.Series:
+    try:
+        return cells.cast(pl.String)
+    except pl.exceptions.ComputeError:  # also with strict=False
+        return pl.Series(cells.name, [_utf8(cell) for cell in cells], dtype=pl.String)
+
+
+def _utf8(cell: bytes | None) -> str | None:
+    try:
+        return None if cell is None else cell.decode()
+    except UnicodeDecodeError:
+        return None
+
+
 def fixed_point(column: str, dtype: pl.DataType, decimal: Decimal) -> pl.Expr:
     """A column as Int64 on the scale; null when missing, not a number or too large."""
     if dtype.is_integer() and dtype != pl.UInt64:  # the same values, without the way over floats
-        whole = pl.col(column).cast(pl.Int64)
+        whole = pl.col(column).cast(pl.Int64, strict=False)  # 128 bits may not fit
         return pl.when(whole.is_between(-LARGEST, LARGEST)).then(whole * SCALE)
     return scaled(number(column, dtype, decimal))
 
 
 def number(column: str, dtype: pl.DataType, decimal: Decimal) -> pl.Expr:
     """A column as Float64, null where it is missing or not a number (NaN and inf may remain)."""
-    if dtype == pl.String:
+    if is_text(dtype):
         reader = partial(parse_numbers, decimal=decimal)
-        return pl.col(column).map_batches(reader, return_dtype=pl.Float64, is_elementwise=True)
+        text = as_text(column, dtype)
+        return text.map_batches(reader, return_dtype=pl.Float64, is_elementwise=True)
     return pl.col(column).cast(pl.Float64, strict=False)
 
 

@@ -9,6 +9,7 @@ import polars as pl
 from segmentation.config.sources import Source
 from segmentation.errors import InputError
 from segmentation.sources.dialect import CsvFile, examine
+from segmentation.sources.fixedpoint import as_text, is_text
 from segmentation.sources.locate import Place
 from segmentation.sources.scan import (
     Group,
@@ -73,16 +74,14 @@ def _sampled(
     place: Place, rows: pl.LazyFrame, schema: Mapping[str, pl.DataType]
 ) -> Mapping[str, list[str | None]]:
     """The first and last values, as text, of those columns in which text may have to be read."""
-    names = [name for name, dtype in schema.items() if _may_be_read(dtype)]
-    if not names:
+    texts = {n: as_text(n, t) for n, t in schema.items() if is_text(t)}
+    texts |= {n: pl.col(n).cast(pl.String) for n, t in schema.items() if t.is_integer()}
+    if not texts:
         return {}
-    raw = rows.select(names)
+    raw = rows.select(list(texts))
+    said = [text.alias(name) for name, text in texts.items()]
     try:  # one after the other: a slice alone reads no more than it needs
-        ends = [end.collect().cast(pl.String) for end in (raw.head(SAMPLED), raw.tail(SAMPLED))]
+        ends = [end.collect().select(said) for end in (raw.head(SAMPLED), raw.tail(SAMPLED))]
     except (pl.exceptions.PolarsError, OSError) as error:
         raise InputError(unreadable_scan(place, error)) from error
     return pl.concat(ends).to_dict(as_series=False)
-
-
-def _may_be_read(dtype: pl.DataType) -> bool:
-    return dtype.is_integer() or dtype in (pl.String, pl.Categorical, pl.Enum)

@@ -18,6 +18,8 @@ from typing import Literal
 
 import polars as pl
 
+from segmentation.sources.fixedpoint import is_text
+
 Shape = Literal["integer", "integer with .0", "digits", "digits with .0", "text", "text without .0"]
 """How the ids of a column are read. `integer`: as Int64. `digits`: as text, and in all that was
 sampled there is no letter. `text`: as it is, whatever comes. `text without .0`: all of them are
@@ -66,12 +68,12 @@ def shape_of(sample: Collection[str | None], ids: Ids) -> Shape:
 
 
 def id_of(found: pl.Expr, dtype: pl.DataType, shape: Shape, ids: Ids) -> Id:
-    """How to read an id column of any type."""
+    """How to read an id column of any type; texts come as String."""
     if dtype.is_integer():
         return Id(found.cast(pl.Int64), None) if dtype != pl.UInt64 else Id(found.cast(pl.String))
     if dtype.is_float():
         return _from_float(found, ids)
-    text = found if dtype == pl.String else found.cast(pl.String)
+    text = found if is_text(dtype) else found.cast(pl.String)
     if shape == "integer":
         return _as_integer(text, text)
     if shape == "integer with .0":

@@ -19,7 +19,7 @@ from segmentation.sources.detect import (
     shapes_declared,
     shapes_detected,
 )
-from segmentation.sources.fixedpoint import Decimal
+from segmentation.sources.fixedpoint import Decimal, is_number, is_text
 from segmentation.sources.ids import Ids
 from segmentation.sources.mapping import Columns, Request, assign
 from segmentation.sources.scan import Group
@@ -64,6 +64,7 @@ def _mapped(source: Source, group: Group, order: Order, notes: list[str]) -> Col
     )
     notes += columns.notes
     _refuse_nested(columns, group, shown)
+    _refuse_no_numbers(order.table, columns, group, shown)
     return columns
 
 
@@ -139,8 +140,19 @@ def _refuse_nested(columns: Columns, group: Group, shown: str) -> None:
                            for name, column in nested))  # fmt: skip
 
 
+def _refuse_no_numbers(table: str, columns: Columns, group: Group, shown: str) -> None:
+    """A day as a number is the days since 1970, a yes is 1: never what an amount means."""
+    numbers = {"transactions": NUMBERS, "products": ("cost",)}.get(table, ())
+    read = [(name, column) for name in numbers for column in columns.canonical.get(name, ())]
+    wrong = [(n, c) for n, c in read if not is_number(group.schema[c])]
+    mend = "Store numbers, or map another column: see `columns:` under sources."
+    if wrong:
+        raise InputError(*(Problem(f"{n}: the column {c} holds {group.schema[c]}, not numbers", shown, mend)
+                           for n, c in wrong))  # fmt: skip
+
+
 def _decimal(group: Group, columns: Columns, order: Order, notes: list[str]) -> Decimal:
     numbers = [c for name in NUMBERS for c in columns.canonical.get(name, ())]
-    texts = [c for c in numbers if group.schema[c] == pl.String]
+    texts = [c for c in numbers if is_text(group.schema[c])]
     sample = [cell for column in texts for cell in group.sample.get(column, ())]
     return decimal_of(order.table, sample, group.places[0].shown, notes)
