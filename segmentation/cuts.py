@@ -24,6 +24,7 @@ from segmentation.config.windows import parse_date
 from segmentation.errors import InputError, Problem
 from segmentation.features.compare import MONEY
 from segmentation.models import VALUE, CadenceFit, TierFit, ValueFit, check_models
+from segmentation.plain_files import plain_bytes
 
 VERSION: Final = 1
 SCORES: Final = 5
@@ -186,10 +187,13 @@ class Cuts:
         return cls(date.fromisoformat(body["as_of"]), int(body["customers"]), values)
 
 
+MOST_BYTES: Final = 64 << 20  # cuts of 500 values of each for_each are a few kilobytes
+
+
 def read_cuts(path: Path) -> Cuts:
     """The cuts of a former run. Raises InputError when the file is not one."""
     try:
-        return Cuts.from_json(path.read_text(encoding="utf-8"))
+        return Cuts.from_json(plain_bytes(path, MOST_BYTES).decode())
     except FileNotFoundError:
         raise InputError(Problem("there is no such file of cuts", str(path),
                                  "Give the cuts.json of a former run.")) from None  # fmt: skip

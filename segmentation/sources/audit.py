@@ -38,7 +38,7 @@ MARGIN = 16 << 10
 """Read beyond a step, so that its last row ends within one read."""
 
 PROBE = 4 << 10
-LONGEST_ROW = 64 << 20
+LONGEST_ROW = 16 << 20
 LAST_ASCII = 127
 THOROUGH = 64 << 20
 """Files up to this size have every single row's cells counted. In larger ones a step is looked at

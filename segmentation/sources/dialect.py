@@ -56,6 +56,8 @@ def examine(place: Place, delimiter: str | None, encoding: str | None) -> CsvFil
     text, is_whole = _decoded(head, source), len(head) < HEAD
     if "\r" in _without_quoted(text.split("\n", 1)[0]).rstrip("\r"):
         raise InputError(_old_line_ends(place))
+    if "\n" not in text and not is_whole:
+        raise InputError(_long_header(place))
     delimiter = delimiter or _sniffed(text)
     rows, header_lines = _parsed(text, delimiter, is_whole=is_whole)
     header = _named(rows[0] if rows else (), place)
@@ -193,6 +195,14 @@ def _wrong_encoding(place: Place, encoding: str) -> Problem:
 
 def _utf16(place: Place) -> Problem:
     return Problem("the file is UTF-16, not UTF-8", place.shown, "Say so: `encoding: utf-16`.")
+
+
+def _long_header(place: Place) -> Problem:
+    return Problem(
+        f"the first line is longer than {HEAD >> 10} KB: a file without line ends, or no CSV",
+        place.shown,
+        "The first line must be the header. Save the file with ordinary line ends (LF or CRLF).",
+    )
 
 
 def _old_line_ends(place: Place) -> Problem:

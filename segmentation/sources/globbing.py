@@ -57,31 +57,34 @@ class _Walk:
 
     def _any_depth(self, folder: Path, rest: tuple[str, ...]) -> Iterator[Path]:
         """The rest of the pattern here, and in every folder below that is not hidden."""
-        found = os.stat(folder) if folder.is_dir() else None
-        key = None if found is None else (found.st_dev, found.st_ino, len(rest))
-        if key is None or key in self.walked:
+        try:
+            found = os.stat(folder)
+        except OSError:
+            return
+        key = (found.st_dev, found.st_ino, len(rest))
+        if key in self.walked:
             return
         self.walked.add(key)
         yield from self.files(folder, rest or ("*",))
-        for name in self._names(folder):
-            if not name.startswith(".") and (folder / name).is_dir():
-                yield from self._any_depth(folder / name, rest)
+        for entry in self._entries(folder):
+            if not entry.name.startswith(".") and _is_folder(entry):
+                yield from self._any_depth(folder / entry.name, rest)
 
     def _matching(self, folder: Path, part: str, rest: tuple[str, ...]) -> Iterator[Path]:
-        for name in self._names(folder):
-            is_shown = part.startswith(".") or not name.startswith(".")
-            if is_shown and fnmatchcase(name, part):
-                yield from self._reached(folder / name, rest)
+        for entry in self._entries(folder):
+            is_shown = part.startswith(".") or not entry.name.startswith(".")
+            if is_shown and fnmatchcase(entry.name, part):
+                yield from self._reached(folder / entry.name, rest)
 
     def _reached(self, path: Path, rest: tuple[str, ...]) -> Iterator[Path]:
         if rest:
             yield from self.files(path, rest)
-        elif path.is_file():
+        elif os.path.isfile(path):
             yield path
 
-    def _names(self, folder: Path) -> list[str]:
-        """The names in a folder; none where it cannot be opened, as in the shell."""
-        names = []
+    def _entries(self, folder: Path) -> list[os.DirEntry[str]]:
+        """What is in a folder; nothing where it cannot be opened, as in the shell."""
+        found = []
         try:
             with os.scandir(folder) as entries:
                 for entry in entries:
@@ -89,10 +92,17 @@ class _Walk:
                     if self.visited > MOST_ENTRIES:
                         what = f"visits more than {MOST_ENTRIES:,} files and folders"
                         raise InputError(_beyond(what, self.written))
-                    names.append(entry.name)
+                    found.append(entry)
         except OSError:
             return []
-        return sorted(names)
+        return sorted(found, key=lambda entry: entry.name)
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link whose end may not be looked at
+        return False
 
 
 def _beyond(what: str, written: str) -> Problem:

@@ -6,17 +6,22 @@ import csv
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import IO
 
 from segmentation.errors import InputError, Problem
-from segmentation.sources.audit import LONGEST_ROW, damage_as_input_error, not_utf8, opened
+from segmentation.sources.audit import LONGEST_ROW, STEP, damage_as_input_error, not_utf8, opened
 from segmentation.sources.locate import Place
 from segmentation.sources.scratch import scratch_file
 
 
 def refuse_broken_quotes(place: Place, delimiter: str) -> None:
-    """Raise with the line at which a quoted cell opens that does not close as it should."""
-    _refuse_other_encodings(place)
-    with io.TextIOWrapper(opened(place), encoding="utf-8-sig", newline="") as file:
+    """Raise with the line at which a quoted cell opens that does not close as it should.
+
+    Raises too for a line that is too long to be one, and for what is not UTF-8. Stops at the first.
+    """
+    with damage_as_input_error(place), opened(place) as source:
+        lines = _Lines(source, place)
+        file = io.TextIOWrapper(lines, encoding="utf-8-sig", newline="")  # type: ignore[type-var]  # it needs no more than read1
         reader = csv.reader(file, delimiter=delimiter, strict=True)
         line = 1
         try:
@@ -24,15 +29,47 @@ def refuse_broken_quotes(place: Place, delimiter: str) -> None:
                 line = reader.line_num + 1
         except csv.Error as error:
             raise InputError(_broken_quote(place.shown, line)) from error
+        except UnicodeDecodeError as error:
+            raise InputError(not_utf8(place.shown, _wrong_line(place))) from error
 
 
-def _refuse_other_encodings(place: Place) -> None:
-    with damage_as_input_error(place), opened(place) as file:
+class _Lines(io.BufferedIOBase):
+    """The bytes of a file, until a line is longer than any row: then an InputError."""
+
+    def __init__(self, source: IO[bytes], place: Place) -> None:
+        self.source, self.place = source, place
+        self.lines, self.length = 1, 0
+
+    def readable(self) -> bool:
+        return True
+
+    def read1(self, size: int | None = -1, /) -> bytes:
+        chunk = self.source.read(STEP)
+        end = chunk.rfind(b"\n")
+        self.lines += chunk.count(b"\n")
+        self.length = self.length + len(chunk) if end < 0 else len(chunk) - end
+        if self.length > LONGEST_ROW:
+            raise InputError(_too_long(self.place.shown, self.lines))
+        return chunk
+
+
+def _wrong_line(place: Place) -> int:
+    """The first line that is not UTF-8; 1 where all are."""
+    with opened(place) as file:
         for number, line in enumerate(file, 1):
             try:
                 line.decode("utf-8")
-            except UnicodeDecodeError as error:
-                raise InputError(not_utf8(place.shown, number)) from error
+            except UnicodeDecodeError:
+                return number
+    return 1
+
+
+def _too_long(shown: str, line: int) -> Problem:
+    return Problem(
+        f"this line is longer than {LONGEST_ROW >> 20} MB: a file without line ends, or no CSV",
+        f"{shown}:{line}",
+        "Every row needs a line of its own. Save the file with ordinary line ends (LF or CRLF).",
+    )
 
 
 def _broken_quote(shown: str, line: int) -> Problem:

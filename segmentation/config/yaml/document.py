@@ -10,6 +10,7 @@ from typing import Any
 from segmentation.config.yaml.faults import Keys, Position, position_at
 from segmentation.config.yaml.passes import MOST_BYTES, read
 from segmentation.errors import Problem, RulesError
+from segmentation.plain_files import plain_bytes
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,7 @@ class Document:
 def load(path: Path) -> Document:
     """The document in a file; RulesError lists everything that is wrong with it."""
     try:
-        with path.open("rb") as file:
-            raw = file.read(MOST_BYTES + 1)
+        raw = plain_bytes(path, MOST_BYTES + 1)
     except FileNotFoundError:
         mend = "segment init DIR writes a starter"
         raise RulesError(Problem("there is no such file", str(path), mend)) from None
