@@ -166,7 +166,7 @@ class _Check:
         needs |= {("personas", n): self._needs([p.match]) for n, p in self.rules.personas.items()}
         done: set[tuple[str, str]] = set()
         for start in needs:
-            loop = _loop(start, needs, (), done)
+            loop = _loop(start, needs, done)
             if loop:
                 yield self.wrong(start, f"{' → '.join(n for _, n in loop)}: this goes in a circle",
                                  "Say one of them without the other.", key=True)  # fmt: skip
@@ -286,19 +286,27 @@ def measure_kind(measure: Measure) -> Kind | None:
     return None
 
 
-def _loop(
-    at: tuple[str, str],
-    needs: dict[tuple[str, str], list[tuple[str, str]]],
-    trail: tuple[tuple[str, str], ...],
-    done: set[tuple[str, str]],
-) -> tuple[tuple[str, str], ...]:
-    if at in trail:
-        return (*trail[trail.index(at) :], at)
-    if at in done:
+Thing = tuple[str, str]  # ("personas", "vip")
+
+
+def _loop(start: Thing, needs: dict[Thing, list[Thing]], done: set[Thing]) -> tuple[Thing, ...]:
+    """The first circle that is met from a start, its first thing again at the end; or nothing.
+
+    Everything that is found to be in no circle goes to `done`. A chain may be long: no recursion.
+    """
+    if start in done:
         return ()
-    for need in needs.get(at, []):
-        found = _loop(need, needs, (*trail, at), done)
-        if found:
-            return found
-    done.add(at)
+    trail = {start: iter(needs.get(start, ()))}  # in order: how the walk got here
+    while trail:
+        at = next(reversed(trail))
+        for need in trail[at]:
+            if need in trail:
+                names = list(trail)
+                return (*names[names.index(need) :], need)
+            if need not in done:
+                trail[need] = iter(needs.get(need, ()))
+                break
+        else:
+            done.add(at)
+            del trail[at]
     return ()

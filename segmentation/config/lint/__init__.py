@@ -14,6 +14,7 @@ from segmentation.config.lint.finding import place
 from segmentation.config.lint.missing import matched_when_missing
 from segmentation.config.lint.personas import impossible_personas
 from segmentation.config.lint.rungs import unreachable_rungs
+from segmentation.config.lint.solve import Patience, patience
 from segmentation.config.lint.waterfall import always_outranked, uncovered
 from segmentation.config.rules import Rules
 from segmentation.errors import RulesError
@@ -24,7 +25,9 @@ __all__ = ["check", "findings"]
 
 def findings(rules: Rules) -> list[Notice]:
     """Every finding at its usual level, in the file's order; of one place, errors first."""
-    return sorted(_found(rules), key=lambda one: (place(one), one.level != "error"))
+    with patience(Patience()):
+        found = list(_found(rules))
+    return sorted(found, key=lambda one: (place(one), one.level != "error"))
 
 
 def check(rules: Rules, *also: Notice, strict: bool = False) -> tuple[Notice, ...]:

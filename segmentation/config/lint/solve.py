@@ -9,7 +9,9 @@ question that needs more than `MOST_STEPS` steps.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -19,7 +21,8 @@ from segmentation.config.lint.facts import Facts, plain_fact
 from segmentation.config.lint.values import Fact
 from segmentation.config.rules import Rules
 
-MOST_STEPS: Final = 20_000
+MOST_STEPS: Final = 20_000  # of one question; a step looks at one fact
+MOST_OF_FILE: Final = 150_000  # of all questions about one file: about a second
 Claim = tuple[Condition, bool]  # a condition, and whether it holds
 Choice = tuple[Claim, ...]  # at least one of these is so
 
@@ -28,14 +31,36 @@ class _TooLongError(Exception):
     """The question needs too many steps."""
 
 
+@dataclass
+class Patience:
+    """The steps that all questions about one file may take together: what is left of them."""
+
+    left: int = MOST_OF_FILE
+
+
+_PATIENCE: ContextVar[Patience | None] = ContextVar("patience", default=None)
+
+
+@contextmanager
+def patience(of: Patience) -> Iterator[Patience]:
+    """All questions within share these steps; what is asked when none are left is undecided."""
+    before = _PATIENCE.set(of)
+    try:
+        yield of
+    finally:
+        _PATIENCE.reset(before)
+
+
 def possible(rules: Rules, *conditions: Condition, most_steps: int = MOST_STEPS) -> bool:
     """Whether a customer may meet all the conditions; False only when none ever can."""
+    shared = _PATIENCE.get() or Patience(most_steps)
+    search = _Search(rules, most := min(most_steps, shared.left))
     try:
-        return _Search(rules, most_steps).meets(
-            _State([(c, True) for c in conditions], Facts(rules))
-        )
+        return search.meets(_State([(c, True) for c in conditions], Facts(rules)))
     except _TooLongError:
         return True
+    finally:
+        shared.left -= most - max(0, search.steps)
 
 
 def implies(rules: Rules, condition: Condition, *others: Condition) -> bool:
@@ -97,13 +122,14 @@ class _Search:
                 return self._compare(state, condition, holds=holds)
         return True
 
-    def _step(self) -> None:
-        self.steps -= 1
+    def _step(self, of: int = 1) -> None:
+        self.steps -= of
         if self.steps < 0:
             raise _TooLongError
 
     def _compare(self, state: _State, test: Compare, *, holds: bool) -> bool:
         fact = plain_fact(test, self.rules, holds=holds)
+        self._step(state.facts.work_of(fact))
         alternatives = _by_type(fact)
         if len(alternatives) > 1:
             state.todo.append((AnyOf(alternatives), fact.holds))
@@ -160,6 +186,7 @@ class _Search:
         if condition.among is not None:
             return False
         fact = plain_fact(condition, self.rules, holds=not holds)
+        self._step(facts.work_of(fact))
         return len(_by_type(fact)) == 1 and facts.tell(fact) is None
 
     def _next(self, state: _State) -> Choice | None:

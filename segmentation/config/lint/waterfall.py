@@ -39,9 +39,9 @@ def always_outranked(rules: Rules, dead: Collection[str]) -> Iterator[Notice]:
 def _takers(rules: Rules, name: str, higher: Sequence[str]) -> tuple[str, ...]:
     """The higher persona, or else the higher personas together, that have all of one's customers."""
     match = rules.personas[name].match
-    alone = [n for n in higher if implies(rules, match, rules.personas[n].match)]
-    if alone or not higher:
-        return tuple(alone[:1])
+    taker = next((n for n in higher if implies(rules, match, rules.personas[n].match)), None)
+    if taker or not higher:
+        return (taker,) if taker else ()
     return (
         tuple(higher) if implies(rules, match, *(rules.personas[n].match for n in higher)) else ()
     )
@@ -82,21 +82,29 @@ def uncovered(rules: Rules) -> Iterator[Notice]:
 def _dimensions(rules: Rules, personas: Sequence[Persona]) -> list[str]:
     """The dimensions that the waterfall's personas compare, in the file's order."""
     compared = {
-        c.field for p in personas for c in _deep(rules, p.match, ()) if isinstance(c, Compare)
+        c.field for c in _deep(rules, [p.match for p in personas]) if isinstance(c, Compare)
     }
     return [n for n in rules.dimensions if n in compared]
 
 
 def _is_of_labels(rules: Rules, persona: Persona) -> bool:
-    parts = [c for c in _deep(rules, persona.match, ()) if isinstance(c, Compare)]
+    parts = [c for c in _deep(rules, [persona.match]) if isinstance(c, Compare)]
     return bool(parts) and all(c.field in rules.dimensions for c in parts)
 
 
-def _deep(rules: Rules, condition: Condition, seen: tuple[str, ...]) -> Iterator[Condition]:
-    for part in walk(condition):
-        yield part
-        if isinstance(part, InPersona) and part.name in rules.personas and part.name not in seen:
-            yield from _deep(rules, rules.personas[part.name].match, (*seen, part.name))
+def _deep(rules: Rules, conditions: Sequence[Condition]) -> Iterator[Condition]:
+    """All parts of these conditions and of the personas that they refer to, each persona once."""
+    waiting, seen = list(conditions), set[str]()
+    while waiting:
+        for part in walk(waiting.pop()):
+            yield part
+            if (
+                isinstance(part, InPersona)
+                and part.name in rules.personas
+                and part.name not in seen
+            ):
+                seen.add(part.name)
+                waiting.append(rules.personas[part.name].match)
 
 
 def _is_hole(
