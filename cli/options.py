@@ -29,6 +29,11 @@ AsOf = Annotated[
     typer.Option("--as-of", envvar="SEGMENT_AS_OF", metavar="DATE|today",
                  help="The day the run looks back from; default: the latest day in the data."),
 ]  # fmt: skip
+ShowValues = Annotated[
+    bool,
+    typer.Option("--show-values", envvar="SEGMENT_SHOW_VALUES",
+                 help="Name values of customers in messages, not only how many they are."),
+]  # fmt: skip
 Transactions = Annotated[
     list[str] | None,
     typer.Argument(metavar="[TRANSACTIONS]...", show_default=False,

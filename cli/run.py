@@ -42,6 +42,7 @@ def run(
         bool, typer.Option("--dry-run", "-n", help="Print the sizes, write nothing.")
     ] = False,
     strict: options.Strict = False,
+    show_values: options.ShowValues = False,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
@@ -51,13 +52,15 @@ def run(
     """
     from datetime import UTC, datetime
 
+    from segmentation.privacy import showing_values
+
     from .output import progress
     from .output_run import print_run
 
     started_at = datetime.now(UTC)
     rules = options.rules_with(config, transactions, customers, products, events)
     today = options.today_in(rules.timezone)
-    with progress(quiet=quiet or as_json) as step:
+    with progress(quiet=quiet or as_json) as step, showing_values(is_shown=show_values):
         from segmentation import job
 
         result = job.run(

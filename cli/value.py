@@ -31,6 +31,7 @@ def value(
         Path | None,
         typer.Option("--csv", metavar="FILE", help="The plane, or the deciles, as CSV."),
     ] = None,
+    show_values: options.ShowValues = False,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:
@@ -38,12 +39,14 @@ def value(
 
     segment value sales.parquet --backtest --horizon 90d
     """
+    from segmentation.privacy import showing_values
+
     from .output import progress
     from .output_value import print_value
 
     rules = options.rules_with(config, transactions)
     today = options.today_in(rules.timezone)
-    with progress(quiet=quiet or as_json):
+    with progress(quiet=quiet or as_json), showing_values(is_shown=show_values):
         from segmentation import value_job
 
         found = value_job.run(

@@ -43,6 +43,7 @@ from segmentation.prepare import (
     suppress_names,
     suppress_nodes,
 )
+from segmentation.privacy import told
 from segmentation.sources import InputCount, explained
 from segmentation.starting import shipped_rules
 from segmentation.suppression import Closed, closed
@@ -312,8 +313,10 @@ def _unlisted(customers: pl.DataFrame, values: Sequence[Values], cuts: Cuts) -> 
     for spec in values:
         fresh = sorted({*spec.fit(customers, "text")} - {*cuts[spec]})
         if fresh:
-            text = (f"--cuts lists no {listed(fresh)} among {spec.name}: for_each has no audience for "
-                    "who has it")  # fmt: skip
+            column = customers[spec.feature].cast(pl.String)
+            named = told(spec.feature, column.filter(column.is_in(fresh)))
+            text = (f"--cuts lists no {named} among {spec.name}: for_each has no audience for who "
+                    "has it")  # fmt: skip
             found.append(notice("cuts-lack-value", text))
     return found
 

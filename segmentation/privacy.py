@@ -6,7 +6,7 @@ would show a value goes through one of these, and none looks at values by itself
 
     nearest_word("men", "department", column)   the known word most like it, or "" when none may be named
     told("consent_email", column)               'ja (120), x (3)', or '412 different values'
-    ids_told(ids)                               '3 ids', where the ids themselves may not stand
+    ids_told(ids), ids_after(ids)               '3 ids', where the ids themselves may not stand
     told_value(text)                            one cell of any column: '99/99/9999', its shape
 
 A column is a pl.Series of all its values, or a mapping of each value to how often it stands there.
@@ -54,7 +54,7 @@ _NO_PERSON: Final = re.compile(
 _MAIL: Final = re.compile(r"\S@\S")
 _DIGITS: Final = re.compile(r"\d")
 _NUMBERED: Final = re.compile(r"[A-Za-z]{0,4}[-_/#+]?\d{3,}")  # C00123, +4917, FD-1234, 17850
-_TOKEN: Final = re.compile(r"(?=.*\d)(?=.*[A-Za-z])[A-Za-z0-9_-]{12,}")  # hashes, UUIDs, keys
+_TOKEN: Final = re.compile(r"(?=(.*\d){4})(?=.*[A-Za-z])[A-Za-z0-9_-]{12,}")  # hashes, UUIDs, keys
 _STREET: Final = re.compile(
     r"(?i)(\d+\w?\s+\w.*\b(street|st|road|rd|avenue|ave|lane|drive)\b)"
     r"|(\w{3,}(str\.|straße|strasse|weg|platz|gasse|allee)\s*\d+)|(\brue\b.*\d|\d.*\brue\b)"
@@ -71,6 +71,11 @@ def showing_values(*, is_shown: bool = True) -> Iterator[None]:
         yield
     finally:
         _IS_SHOWN.reset(before)
+
+
+def are_values_shown() -> bool:
+    """Whether whoever runs this asked to see values of the data."""
+    return _IS_SHOWN.get()
 
 
 def nearest_word(text: str, name: str, values: Values) -> str:
@@ -102,6 +107,16 @@ def ids_told(ids: Sequence[str]) -> str:
     return listed(ids) if _IS_SHOWN.get() else f"{counted(len(ids), 'id')}{_HINT}"
 
 
+def ids_after(ids: Sequence[str]) -> str:
+    """What follows a sentence that counts ids: the ids themselves only where values are shown.
+
+    >>> "2 customers have two rows" + ids_after(["8", "17"])
+    '2 customers have two rows (--show-values names them)'
+    """
+    named = "it" if len(ids) == 1 else "them"
+    return f": {listed(ids)}" if _IS_SHOWN.get() else f" (--show-values names {named})"
+
+
 def told_value(text: str) -> str:
     """One cell as its shape: a digit is a 9, a letter an a; itself where values are shown.
 
@@ -113,7 +128,7 @@ def told_value(text: str) -> str:
 
 def told_headers(names: Sequence[str], most: int = 12) -> str:
     """A file's header as prose; a first row that is no header is data, and is told as shapes."""
-    return listed([told_value(n) if is_personal(n) else n for n in names], most)
+    return listed([told_value(n) if _tells_of_one(n) else n for n in names], most)
 
 
 def nameable(name: str, values: Values) -> tuple[str, ...]:
@@ -140,10 +155,13 @@ def is_personal(text: str) -> bool:
     >>> [is_personal(t) for t in ("a@b.de", "+49 171 2345678", "C00123", "Buy 2026", "ja")]
     [True, True, True, False, False]
     """
+    return len(text) > LONGEST_WORD or _tells_of_one(text)
+
+
+def _tells_of_one(text: str) -> bool:
     patterns = (_NUMBERED, _TOKEN)
     return (
-        len(text) > LONGEST_WORD
-        or len(_DIGITS.findall(text)) > 5
+        len(_DIGITS.findall(text)) > 5
         or bool(_MAIL.search(text) or _STREET.search(text) or _TITLED.match(text))
         or any(pattern.fullmatch(text.strip()) for pattern in patterns)
     )

@@ -8,8 +8,9 @@ from typing import Final
 import polars as pl
 
 from segmentation.config.catalogue import Kind
-from segmentation.errors import InputError, Problem, listed
+from segmentation.errors import InputError, Problem
 from segmentation.features.compare import MONEY
+from segmentation.privacy import ids_after
 from segmentation.sources import Table
 from segmentation.sources.read import LARGEST_AMOUNT
 
@@ -31,7 +32,9 @@ def check_totals(transactions: Table, counts: Sequence[pl.DataFrame]) -> None:
     beyond = totals.filter(pl.col("amount") >= MOST).collect(engine="streaming")
     if beyond.height:
         ids = sorted(beyond["customer_id"].cast(pl.String))
-        what = f"the amounts of a customer add up to more than {MOST // MONEY - 1:,}: {listed(ids)}"
+        what = (
+            f"the amounts of a customer add up to more than {MOST // MONEY - 1:,}{ids_after(ids)}"
+        )
         raise InputError(
             Problem(what, transactions.tallies[0].path, "Is a column of ids read as the amount?")
         )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import polars as pl
 
 from segmentation.errors import InputError, Problem
+from segmentation.privacy import are_values_shown, told_value
 from segmentation.sources import dates
 from segmentation.sources.fixedpoint import Decimal, sampled_decimal
 
@@ -23,9 +25,9 @@ def decimal_of(table: str, sample: Sequence[str | None], shown: str, notes: list
 
 
 def _ambiguous_number(text: str, shown: str) -> Problem:
-    thousands = text.replace(",", "")
+    text = told_value(text.strip())
     return Problem(
-        f'the number "{text}" reads as {thousands} or as {text.replace(",", ".")}',
+        f'a number written "{text}" reads as {text.replace(",", "")} or as {text.replace(",", ".")}',
         shown,
         "Say which: `decimal: ','` when the comma marks decimals; else remove the commas.",
     )
@@ -102,8 +104,8 @@ def _moment(dates_in: DateColumn, shape: str) -> pl.Expr:
 
 def _no_format(dates_in: DateColumn) -> Problem:
     return Problem(
-        f'{dates_in.name}: the date "{dates_in.sample[0]}" in the column {dates_in.column} '
-        "has no known format",
+        f'{dates_in.name}: a date written "{told_value(dates_in.sample[0])}" in the column '
+        f"{dates_in.column} has no known format",
         dates_in.shown,
         "Write it as `date_format:`, for instance '%d.%m.%Y %H:%M'.",
     )
@@ -119,21 +121,27 @@ def _not_a_format(dates_in: DateColumn, declared: str) -> Problem:
 
 def _fits_none(dates_in: DateColumn, declared: str) -> Problem:
     return Problem(
-        f"{dates_in.name}: no date in the column {dates_in.column} fits {declared}, "
-        f'for instance "{dates_in.sample[0]}"',
+        f"{dates_in.name}: no date in the column {dates_in.column} fits {declared}: they are "
+        f'written like "{told_value(dates_in.sample[0])}"',
         dates_in.shown,
         "Mend `date_format:`, or leave it out to have it detected.",
     )
 
 
 def _ambiguous_date(dates_in: DateColumn, found: Sequence[str], text: str) -> Problem:
-    text = text.strip()
+    text = text.strip() if are_values_shown() else _example(found[0])
     readings = " or ".join(_reading(text, shape) for shape in found)
+    like = "the date" if are_values_shown() else "a date like"
     return Problem(
-        f'{dates_in.name}: the date "{text}" in the column {dates_in.column} reads as {readings}',
+        f'{dates_in.name}: {like} "{text}" in the column {dates_in.column} reads as {readings}',
         dates_in.shown,
         "Say which: " + " or ".join(f"`date_format: '{shape}'`" for shape in found),
     )
+
+
+def _example(shape: str) -> str:
+    """A date of nobody, as the format writes it, that reads differently in others."""
+    return datetime(2021, 2, 3, 4, 5, 6, tzinfo=UTC).strftime(shape.replace("%.f", ""))
 
 
 def _reading(text: str, shape: str) -> str:

@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from segmentation.errors import InputError, Problem, listed
+from segmentation.errors import InputError, Problem
+from segmentation.privacy import told_headers
 from segmentation.sources.audit import (
     BOM,
     Anatomy,
@@ -152,7 +153,7 @@ def _named(header: Sequence[str], place: Place) -> tuple[str, ...]:
     names = tuple(name.strip() or f"column_{i}" for i, name in enumerate(header, 1))
     repeated = [name for name, times in Counter(names).items() if times > 1]
     if repeated:
-        what = f"the header names {listed(repeated)} twice"
+        what = f"the header names {told_headers(repeated)} twice"
         raise InputError(Problem(what, place.shown, "Every column needs a name of its own."))
     return names
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from segmentation.config.naming import PRIVATE
 from segmentation.errors import InputError, Problem, listed, nearest
+from segmentation.privacy import told_headers
 from segmentation.sources.aliases import (
     ALIASES,
     DATES,
@@ -161,7 +162,7 @@ def _no_such_column(request: Request, canonical: str, column: str) -> Problem:
     return Problem(
         f'{canonical} is mapped to the column "{column}", which the file does not have',
         request.shown,
-        f"{mend}Its columns: {listed(request.header, most=12)}",
+        f"{mend}Its columns: {told_headers(request.header)}",
     )
 
 
@@ -186,14 +187,14 @@ def _not_found(request: Request, canonical: str, chosen: Mapping[str, tuple[str,
     return Problem(
         f"no column for {canonical}{also}",
         request.shown,
-        f"Its columns: {listed(request.header, most=12)}{hint}\n"
+        f"Its columns: {told_headers(request.header)}{hint}\n"
         f"  Say which: {_line(request.table, {canonical: close})}",
     )
 
 
 def _wrong_delimiter(request: Request) -> Problem:
     return Problem(
-        f'the header has a single column, "{request.header[0]}": wrong delimiter?',
+        f'the header has a single column, "{told_headers(request.header)}": wrong delimiter?',
         request.shown,
         f"Say it: sources: {{{request.table}: {{path: …, delimiter: ';'}}}}",
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from segmentation.errors import InputError, Problem, listed
+from segmentation.errors import InputError, Problem
+from segmentation.privacy import ids_after
 from segmentation.sources.canonical import REJECTED, SET_ASIDE, Reason
 from segmentation.sources.content import fingerprint
 from segmentation.sources.ids import IdsAreText
@@ -81,7 +82,7 @@ def _conflict(tally: Tally) -> Problem:
     ids = repeated.select(pl.col(key).cast(pl.String)).collect(engine="streaming")[key].to_list()
     one, many = (f"one {tally.table[:-1]} has", f"{len(ids):,} {tally.table} have")
     return Problem(
-        f"{one if len(ids) == 1 else many} several rows that differ: {listed(ids)}",
+        f"{one if len(ids) == 1 else many} several rows that differ{ids_after(ids)}",
         tally.path,
         f"Every {key} needs one row; equal rows collapse by themselves.",
     )
