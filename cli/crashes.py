@@ -16,7 +16,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
-from typing import Final
+from typing import Final, TextIO
 
 from segmentation.crash_notes import keep_notes_in, notes_in
 from segmentation.errors import InputError, Problem, SegmentationError, listed
@@ -81,11 +81,14 @@ def _own_stderr() -> int:
     with suppress(OSError, ValueError):  # a stderr without a descriptor, or a closed one
         sys.stderr.flush()
         ours = os.dup(sys.stderr.fileno())
-        encoding = sys.stderr.encoding
-        sys.stderr = os.fdopen(ours, "w", 1, encoding=encoding, errors="backslashreplace")
+        sys.stderr = _text_to(ours, sys.stderr.encoding)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
         return ours
     return 2
+
+
+def _text_to(descriptor: int, encoding: str) -> TextIO:
+    return os.fdopen(descriptor, "w", 1, encoding=encoding, errors="backslashreplace")
 
 
 # -- the process that explains --------------------------------------------------------------------
@@ -99,6 +102,7 @@ def explain() -> None:
     signal.alarm(0)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
     os.dup2(stderr, 2)
+    sys.stderr = _text_to(stderr, sys.stderr.encoding)
     if sys.stderr.isatty():
         sys.stderr.write(_SHOW_CURSOR)
     notes = notes_in(sheet)

@@ -16,6 +16,14 @@ if TYPE_CHECKING:
 
 DEFAULT_CONFIG = Path("personas.yaml")
 
+
+def _folder(named: str) -> Path:
+    """The folder that --out names: nothing is no name, though a path of nothing is the current folder."""
+    if not str(named).strip():
+        raise typer.BadParameter("it is empty; name a folder, or . for the current one")
+    return Path(named)
+
+
 Config = Annotated[
     Path,
     typer.Option("--config", "-c", envvar="SEGMENT_CONFIG", help="The rules.", show_default=True),
@@ -23,7 +31,11 @@ Config = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of text.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Warnings are failures too (exit code 1).")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print only errors.")]
-Out = Annotated[Path, typer.Option("--out", "-o", envvar="SEGMENT_OUT", help="The folder of runs.")]
+Out = Annotated[
+    Path,
+    typer.Option("--out", "-o", envvar="SEGMENT_OUT", help="The folder of runs.", metavar="PATH",
+                 parser=_folder),
+]  # fmt: skip
 AsOf = Annotated[
     str | None,
     typer.Option("--as-of", envvar="SEGMENT_AS_OF", metavar="DATE|today",

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
-from segmentation.errors import Problem
+from segmentation.errors import Problem, visible
 
 if TYPE_CHECKING:
     from segmentation.notices import Level, Notice
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 JSON_VERSION = 1
 _SPOKEN: Final[Mapping[Level, str]] = {"info": "note: ", "warn": "warning: ", "error": ""}
 _ANNOTATED: Final[Mapping[Level, str]] = {"info": "", "warn": "warning", "error": "error"}
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _STEPS = {
     "read": "opening the files", "measure": "measuring customers", "fit": "fitting thresholds",
     "describe": "describing customers", "match": "matching personas", "account": "counting rows",
@@ -28,8 +27,8 @@ _STEPS = {
 
 
 def clean(text: str) -> str:
-    """Text from data without control characters, which could steer a terminal."""
-    return _CONTROL.sub("?", text)
+    """Text without what could steer a terminal or mislead a reader; lines stay lines."""
+    return "\n".join(map(visible, text.split("\n")))
 
 
 def say(text: str) -> None:

@@ -13,13 +13,20 @@ so that the command line can print them and `--json` can carry them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
 
 if TYPE_CHECKING:
     from segmentation.notices import Notice
+
+
+#: controls, soft hyphens, zero-width and bidirectional marks, line separators, half characters
+_UNSEEN: Final = re.compile(
+    r"[\x00-\x1f\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
 
 
 @dataclass(frozen=True)
@@ -32,7 +39,7 @@ class Problem:
 
     def __str__(self) -> str:
         what = " ".join(self.what.split("\n"))  # a value from data starts no line of its own
-        head = f"{self.where}: {what}" if self.where else what
+        head = f"{visible(self.where)}: {what}" if self.where else what
         return f"{head}\n  {self.mend}" if self.mend else head
 
 
@@ -96,6 +103,17 @@ def nearest(name: str, known: Iterable[str], *, alike: float = 0.6) -> str:
     lowered = {k.lower(): k for k in known}
     found = get_close_matches(name.lower(), lowered, n=1, cutoff=alike)
     return lowered[found[0]] if found else ""
+
+
+def visible(text: str) -> str:
+    """A name from outside with escapes for what would not be seen, or would mislead, in a message.
+
+    Control characters and line ends, marks that turn the direction of writing, and the like.
+
+    >>> print(visible("new" + chr(10) + "line.csv"), visible("gpj" + chr(0x202E) + ".csv"))
+    new\\nline.csv gpj\\u202e.csv
+    """
+    return _UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 def counted(number: int, word: str) -> str:

@@ -20,6 +20,8 @@ MONEY_TYPE: Final = pl.Decimal(18, 4)
 #: what makes a cell a formula for a spreadsheet, also after spaces and in full width
 FORMULA: Final = r"^[\s\x{200B}\x{FEFF}]*[=+\-@\t\r\n|＝＋－＠]|^[\t\r\n]"
 PLAIN_NUMBER: Final = r"^[+-]?\d[\d .]*$"
+_PARTS: Final = r"[;\t]"
+_QUOTED: Final = r'[",;\t\r\n]'
 _SHARE_PLACES: Final = 4
 _UNIT: Final = "0.0001"
 
@@ -41,15 +43,44 @@ def as_held(customers: pl.DataFrame) -> pl.DataFrame:
     return customers.with_columns(pl.col(money).to_physical().cast(pl.Int64))
 
 
-def write(customers: pl.DataFrame, file: BinaryIO, form: Format) -> None:
+def write(customers: pl.DataFrame, file: BinaryIO, form: Format, *, safe_csv: bool = True) -> None:
     """Write customers in one of the three formats; the same rows give the same bytes."""
     if form == "parquet":
         customers.write_parquet(file, compression="zstd", statistics=True)
     elif form == "jsonl":
         _rounded(customers).with_columns(_money(customers).cast(pl.Float64)).write_ndjson(file)
     else:
-        safe = spreadsheet_safe(_rounded(customers))
-        safe.with_columns(_shortest(_money(customers))).write_csv(file)
+        rounded = _rounded(customers)
+        safe = spreadsheet_safe(rounded) if safe_csv else rounded
+        write_csv(safe.with_columns(_shortest(_money(customers))), file)
+
+
+def write_csv(rows: pl.DataFrame, file: BinaryIO) -> None:
+    """Write rows as CSV with commas; cells with `;` or a tab are quoted too.
+
+    A spreadsheet of a country that writes decimal commas parts cells at `;`, and what follows could
+    run as a formula.
+    """
+    texts = _texts(rows)
+    names = pl.Series(rows.columns, dtype=pl.String)
+    parted = (
+        [rows.select(pl.any_horizontal(pl.col(texts).str.contains(_PARTS)).any()).item()]
+        if texts
+        else []
+    )
+    if not any(parted) and not names.str.contains(_PARTS).any():
+        rows.write_csv(file)
+        return
+    quoted = rows.with_columns(_quoted(pl.col(n)).alias(n) for n in texts)
+    quoted.columns = pl.select(_quoted(pl.lit(names))).to_series().to_list()
+    quoted.write_csv(file, quote_style="never")
+
+
+def _quoted(text: pl.Expr) -> pl.Expr:
+    """A text as its cell is written; as Polars does it, but for `;` and tabs."""
+    needs = text.str.contains(_QUOTED) | (text == "")
+    doubled = text.str.replace_all('"', '""', literal=True)
+    return pl.when(needs).then(pl.lit('"') + doubled + pl.lit('"')).otherwise(text)
 
 
 def _money(customers: pl.DataFrame) -> pl.Expr:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from segmentation.errors import OutputError, Problem
+from segmentation.plain_files import write_private
 
 RULES = "personas.yaml"
 TESTS = "personas.test.yaml"
@@ -35,7 +36,7 @@ def write_starter(folder: Path) -> tuple[Path, ...]:
     try:
         (folder / DATA).mkdir(parents=True, exist_ok=True)
         for target, origin in wanted.items():
-            target.write_bytes(origin.read_bytes())
+            write_private(target, origin.read_bytes())
     except OSError as error:
         raise OutputError(Problem(f"this folder cannot be written: {error.strerror}", str(folder),
                                   "Name another folder.")) from None  # fmt: skip

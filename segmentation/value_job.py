@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from datetime import date
 from pathlib import Path
@@ -9,11 +10,12 @@ from typing import Protocol
 
 import polars as pl
 
-from segmentation import backtesting, value_report
+from segmentation import backtesting, export, value_report
 from segmentation.config.rules import Rules
 from segmentation.config.value import YEAR, horizon_days
 from segmentation.config.windows import parse_date
 from segmentation.errors import OutputError, Problem, RulesError
+from segmentation.plain_files import write_private
 from segmentation.prepare import Request
 from segmentation.value_report import ValueReport, value_rules
 
@@ -55,12 +57,11 @@ def run(
 
 
 def write_csv(result: HasRows, path: Path) -> None:
-    """The table of a result, whole or not at all. Raises OutputError."""
-    part = path.with_name(f".{path.name}.part")
+    """The table of a result, private, whole or not at all. Raises OutputError."""
+    rows = io.BytesIO()
+    export.write_csv(pl.DataFrame(result.rows(), infer_schema_length=None), rows)
     try:
-        with part.open("wb") as file:
-            pl.DataFrame(result.rows(), infer_schema_length=None).write_csv(file)
-        part.replace(path)
+        write_private(path, rows.getvalue())
     except OSError as error:
         raise OutputError(Problem(f"this file cannot be written: {error.strerror or error}", str(path),
                                   "Name a file in a folder that exists.")) from None  # fmt: skip

@@ -12,7 +12,14 @@ import polars as pl
 
 from segmentation.audiences import FATES, Audience
 from segmentation.completeness import refuse_partial
-from segmentation.export import Format, as_written, formulas, spreadsheet_safe, write
+from segmentation.export import (
+    Format,
+    as_written,
+    formulas,
+    spreadsheet_safe,
+    write,
+    write_csv,
+)
 from segmentation.manifest import manifest
 from segmentation.notices import Notice, notice
 from segmentation.pipeline import Outcome
@@ -62,7 +69,7 @@ def write_run(
     _file(folder, RULES_FILE, outcome.request.rules.document.source)
     _file(folder, "cuts.json", outcome.cuts.to_json().encode())
     with folder.open_binary("rejects.csv") as file:
-        spreadsheet_safe(outcome.rejected).write_csv(file)
+        write_csv(spreadsheet_safe(outcome.rejected), file)
     seconds = (datetime.now(UTC) - started_at).total_seconds()
     body = manifest(outcome, personas, started_at=started_at, seconds=seconds, previous=previous)
     _file(folder, MANIFEST, (json.dumps(body, indent=2, ensure_ascii=False) + "\n").encode())
@@ -75,7 +82,7 @@ def _persona(
     name = f"personas/{audience.name}.{form}"
     members = members_of(customers, audience, outcome)
     with folder.open_binary(name) as file:
-        write(members, file, form)
+        write(members, file, form, safe_csv=audience.cell.persona.safe_csv)
     return {**counts(audience), "file": name, "sha256": folder.sha256(name)}
 
 
@@ -98,10 +105,11 @@ def escaped(outcome: Outcome, form: Format) -> list[Notice]:
     written = {"customer_id", *(c for a in outcome.audiences for c in outcome.columns[a.name])}
     if form != "csv" or not formulas(customers.select(sorted(written))):
         return []
-    files = {a.name: formulas(members_of(customers, a, outcome)) for a in outcome.audiences}
+    guarded = [a for a in outcome.audiences if a.cell.persona.safe_csv]
+    files = {a.name: formulas(members_of(customers, a, outcome)) for a in guarded}
     return [
         notice("formula-guard", f"personas/{name}.csv: {n:,} cells that a spreadsheet would run as a "
-               "formula are written with ' before them; --format parquet keeps them as they are")
+               "formula are written with ' before them; safe_csv: false (for machines) or --format parquet keeps them")
         for name, n in files.items() if n
     ]  # fmt: skip
 

@@ -126,7 +126,7 @@ def test_no_text_runs_as_a_formula_in_a_spreadsheet(segment: Any, notes: str) ->
     escaped = sum(written != safe for written, safe in FORMULAS.values())
     assert result.warnings == [
         f"personas/p.csv: {escaped} cells that a spreadsheet would run as a formula are written "
-        "with ' before them; --format parquet keeps them as they are"
+        "with ' before them; safe_csv: false (for machines) or --format parquet keeps them"
     ]
 
 

@@ -359,7 +359,7 @@ def test_cuts_that_lack_a_value_of_for_each_leave_nobody_out_silently(segment: A
     )
     assert audiences(result) == {"by-koln": "a", "by-ulm": ""}
     assert result.warnings[0] == (
-        "--cuts lists no Bonn, München among city values: for_each has no audience for who has it"
+        "--cuts lists no Bonn (1), München (1) among city values: for_each has no audience for who has it"
     )
 
 

@@ -70,6 +70,7 @@ class PersonaFile(_Shape):
     match: Any = {}
     for_each: str | None = None
     columns: tuple[str, ...] = ()
+    safe_csv: Annotated[bool, Field(strict=True)] | None = None
 
 
 class RulesFile(_Shape):
@@ -87,4 +88,5 @@ class RulesFile(_Shape):
     suppress: tuple[Any, ...] = ()
     waterfall: tuple[str, ...] = ()
     columns: tuple[str, ...] = ()
+    safe_csv: Annotated[bool, Field(strict=True)] = True
     notices: dict[str, Any] = {}

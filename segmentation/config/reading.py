@@ -171,7 +171,7 @@ def _meaning(file: RulesFile, document: Document, sha256: str, parser: Parser) -
         document=document, sha256=sha256, timezone=file.timezone, base=file.base,
         sources={t: _sources(t, file, document, parser) for t in get_args(TableName)},
         new_arrival_days=file.new_arrival_days, features=features, dimensions=dimensions,
-        personas={n: _persona(n, p, parser) for n, p in file.personas.items()},
+        personas={n: _persona(n, p, file, parser) for n, p in file.personas.items()},
         suppress=tuple(parser.condition(c, ("suppress", i)) for i, c in enumerate(file.suppress)),
         waterfall=file.waterfall, columns=file.columns, value=file.value.rules(),
         notices=parse_levels(file.notices, parser),
@@ -192,11 +192,13 @@ def _sources(
     return tuple(source.within(folder) for source in found)
 
 
-def _persona(name: str, file: PersonaFile, parser: Parser) -> Persona:
+def _persona(name: str, written: PersonaFile, file: RulesFile, parser: Parser) -> Persona:
     path: Path = ("personas", name)
     _check_name(name, path, parser, "persona")
-    match = EVERYONE if file.match == {} else parser.condition(file.match, (*path, "match"))
-    return Persona(name, file.title or name.replace("_", " "), match, file.for_each, file.columns)
+    match = EVERYONE if written.match == {} else parser.condition(written.match, (*path, "match"))
+    safe_csv = file.safe_csv if written.safe_csv is None else written.safe_csv
+    return Persona(name, written.title or name.replace("_", " "), match, written.for_each,
+                   written.columns, safe_csv)  # fmt: skip
 
 
 def _check_name(name: str, path: Path, parser: Parser, what: str) -> None:

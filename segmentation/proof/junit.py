@@ -9,19 +9,20 @@ from pathlib import Path
 from xml.etree import ElementTree as ET
 
 from segmentation.errors import OutputError, Problem
+from segmentation.plain_files import write_private
 from segmentation.proof.judge import Verdict
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # by XML 1.0
 
 
 def write_junit(path: Path, verdicts: Sequence[Verdict]) -> None:
-    """Write the verdicts to a file. Raises OutputError."""
+    """Write the verdicts to a private file. Raises OutputError."""
     root = ET.Element("testsuites", {"name": "segment test", **_counts(verdicts)})
     for name, group in groupby(verdicts, key=lambda v: v.suite):
         _suite(root, name, list(group))
     ET.indent(root)
     try:
-        ET.ElementTree(root).write(path, encoding="utf-8", xml_declaration=True)
+        write_private(path, ET.tostring(root, encoding="utf-8", xml_declaration=True))
     except OSError as error:
         raise OutputError(Problem(f"this file cannot be written: {error.strerror}", str(path),
                                   "Name another with --junit.")) from None  # fmt: skip

@@ -10,7 +10,7 @@ from enum import IntEnum
 import polars as pl
 
 from segmentation.sources.aliases import ALIASES, DATES, NUMBERS
-from segmentation.sources.dates import Shapes, moments
+from segmentation.sources.dates import Shapes, moments, possible
 from segmentation.sources.fixedpoint import (
     SCALE,
     Decimal,
@@ -235,7 +235,9 @@ def _as_found(recipe: Recipe, column: str) -> pl.Expr:
         is_blank = text.str.strip_chars() == ""
         return pl.when(~is_blank).then(text) if recipe.table == "customers" else text
     if dtype in (pl.Time, pl.Null):
-        return found.cast(pl.String)
+        return possible(column, dtype).cast(pl.String)
+    if dtype.is_temporal():
+        return possible(column, dtype)
     if dtype.is_decimal():
         return found.cast(pl.Float64)
     return found.fill_nan(None) if dtype.is_float() else found  # NaN is missing

@@ -88,27 +88,31 @@ def _chunk(column: Fields) -> Chunk:
 
 
 def _has_checksum(path: str, chunk: Chunk) -> bool:
+    try:
+        return _CRC in Reader(_bytes(path, (chunk[0], min(chunk[1], chunk[0] + _HEADER)))).struct()
+    except _NO_THRIFT:
+        return False
+
+
+def _bytes(path: str, chunk: Chunk) -> bytes:
+    """The bytes of a column. Raises ValueError where the file has none there."""
+    begin, end = chunk
     with open(path, "rb") as file:
-        file.seek(chunk[0])
-        try:
-            return _CRC in Reader(file.read(_HEADER)).struct()
-        except _NO_THRIFT:
-            return False
+        if not 0 <= begin <= end <= file.seek(0, os.SEEK_END):
+            raise ValueError("beyond the file")
+        file.seek(begin)
+        return file.read(end - begin)
 
 
 def _agrees(path: str, chunk: Chunk) -> bool:
     """Whether the pages of a column fill its bytes, each as its checksum says."""
-    begin, end = chunk
-    with open(path, "rb") as file:
-        file.seek(begin)
-        data = file.read(end - begin)
     try:
-        at = 0
+        data, at = _bytes(path, chunk), 0
         while at < len(data):
             at = _page_end(data, at)
     except (*_NO_THRIFT, _WrongPage):
         return False
-    return at == end - begin
+    return at == len(data)
 
 
 def _page_end(data: bytes, at: int) -> int:

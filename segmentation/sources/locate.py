@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 from segmentation.config.places import STANDARD_INPUT, VARIABLE
-from segmentation.errors import InputError, Problem, listed, nearest
+from segmentation.errors import InputError, Problem, listed, nearest, visible
 from segmentation.sources.fingerprints import Seen, fingerprint_of
 from segmentation.sources.globbing import MOST_ENTRIES, matches
 from segmentation.sources.pipes import plain, refuse_devices
@@ -126,7 +126,7 @@ def _folder_files(written: str, folder: Path) -> list[Path]:
     files = [folder / name for name in names if name.lower().endswith(SUFFIXES)]
     if files:
         return files
-    found = f"It holds {listed(names)}." if names else "It is empty."
+    found = f"It holds {_told(names)}." if names else "It is empty."
     raise InputError(Problem("the folder has no *.csv, *.csv.gz or *.parquet file", written, found))
 
 
@@ -151,8 +151,12 @@ def _advice(written: str, path: Path) -> str:
     names = _listing(shown, folder)
     close = nearest(path.name, names)
     if close:
-        return f"Nearest: {shown / close}"
-    return f"The folder {shown} holds {listed(sorted(names))}." if names else "The folder is empty."
+        return f"Nearest: {visible(str(shown / close))}"
+    return f"The folder {shown} holds {_told(sorted(names))}." if names else "The folder is empty."
+
+
+def _told(names: Sequence[str]) -> str:
+    return listed([visible(name) for name in names])
 
 
 def _start(written: str, path: Path) -> str:

@@ -7,17 +7,13 @@ would wait for ever, so it is opened without waiting: no writer is an error at o
 from __future__ import annotations
 
 import os
-import select
 import stat
-from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 from segmentation.errors import InputError, Problem
+from segmentation.plain_files import chunks_of_pipe
 from segmentation.sources.scratch import scratch_file
-
-SILENCE_SECONDS = 60.0  # a writer that is slower than this hangs, more likely than not
-_STEP = 1 << 20
 
 
 def plain(shown: str, path: Path) -> Path:
@@ -44,31 +40,10 @@ def _copied(shown: str, path: Path) -> Path:
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     try:
         with copy.open("wb") as target:
-            target.writelines(_chunks(shown, descriptor))
+            target.writelines(chunks_of_pipe(descriptor))
+    except OSError as error:
+        mend = "Start the writer first: segment run <(zcat sales.csv.gz), or zcat … | segment run -"
+        raise InputError(Problem(str(error.strerror), shown, mend)) from error
     finally:
         os.close(descriptor)
-    if not copy.stat().st_size:
-        raise InputError(Problem(
-            "nothing came through this pipe, or nobody writes into it", shown,
-            "Start the writer first: segment run <(zcat sales.csv.gz), or zcat … | segment run -",
-        ))  # fmt: skip
     return copy
-
-
-def _chunks(shown: str, descriptor: int) -> Iterator[bytes]:
-    """What comes, until the last writer closes the pipe."""
-    while True:
-        try:
-            chunk = os.read(descriptor, _STEP)
-        except BlockingIOError:
-            _wait(shown, descriptor)
-            continue
-        if not chunk:
-            return
-        yield chunk
-
-
-def _wait(shown: str, descriptor: int) -> None:
-    if not select.select([descriptor], [], [], SILENCE_SECONDS)[0]:
-        what = f"nothing came through this pipe for {SILENCE_SECONDS:.0f} seconds"
-        raise InputError(Problem(what, shown, "Does its writer hang? Write a file first."))

@@ -167,7 +167,9 @@ def _stored_rows(group: Group, records: Sequence[int]) -> Iterator[tuple[int, _R
     place = group.places[0]
     first = 1 if place.kind == "parquet" else 2
     chosen = pl.col(RECORD).is_in(pl.lit(pl.Series(records, dtype=pl.UInt32)).implode())
-    rows = group.scan(with_records=True).filter(chosen).collect(engine="streaming")
+    sayable = [dates.possible(n, t).alias(n) for n, t in group.schema.items() if t.is_temporal()]
+    scan = group.scan(with_records=True).filter(chosen).with_columns(sayable)
+    rows = scan.collect(engine="streaming")
     for row in rows.sort(RECORD).iter_rows(named=True):
         record = row.pop(RECORD)
         raw = json.dumps(row, default=str, ensure_ascii=False)

@@ -458,11 +458,11 @@ IN_THE_FILE = {
     ),
     "unknown key": (
         "version: 1\npersona: {}",
-        'p.yaml:2:1: "persona" is not known here\n  Nearest: personas. There are: version, sources, timezone, base, new_arrival_days, value, features, dimensions, personas, suppress, waterfall, columns, notices.',
+        'p.yaml:2:1: "persona" is not known here\n  Nearest: personas. There are: version, sources, timezone, base, new_arrival_days, value, features, dimensions, personas, suppress, waterfall, columns, safe_csv, notices.',
     ),
     "unknown key of a persona": (
         "version: 1\npersonas:\n  p: {mach: {frequency: 1}}",
-        'p.yaml:3:7: "mach" is not known here\n  Nearest: match. There are: title, match, for_each, columns.',
+        'p.yaml:3:7: "mach" is not known here\n  Nearest: match. There are: title, match, for_each, columns, safe_csv.',
     ),
     "unknown table": (
         "version: 1\nsources: {orders: a.csv}",
