@@ -33,7 +33,7 @@ Strict = Annotated[bool, typer.Option("--strict", help="Warnings are failures to
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print only errors.")]
 Out = Annotated[
     Path,
-    typer.Option("--out", "-o", envvar="SEGMENT_OUT", help="The folder of runs.", metavar="PATH",
+    typer.Option("--out", "-o", envvar="SEGMENT_OUT", help="The folder of runs.", metavar="<path>",
                  parser=_folder),
 ]  # fmt: skip
 AsOf = Annotated[

@@ -38,7 +38,7 @@ class Problem:
     mend: str = ""
 
     def __str__(self) -> str:
-        what = " ".join(self.what.split("\n"))  # a value from data starts no line of its own
+        what = visible(self.what)  # a value from data starts no line of its own
         head = f"{visible(self.where)}: {what}" if self.where else what
         return f"{head}\n  {self.mend}" if self.mend else head
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import stat
@@ -12,7 +13,11 @@ from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
+
+from segmentation.export import write_csv
 
 D = Decimal
 TRANSACTIONS = """\
@@ -176,3 +181,114 @@ def test_every_json_line_is_json(segment: Any) -> None:
     result = segment("run", "--format", "jsonl", files=FILES)
     lines = (result.run / "personas/all-of-them.jsonl").read_text().splitlines()
     assert [json.loads(line)["customer_id"] for line in lines] == ["a", "b", "ü"]
+
+
+SPLIT = {
+    "semicolon": "a;=1+1",
+    "tab": "a\t=1+1",
+    "line end": "a\n=1+1",
+    "quote": 'say "a;b"',
+    "comma": "a,b",
+    "nothing": "",
+    "blanks": "  ",
+    "letters": "ü",
+}
+
+
+@pytest.mark.parametrize(
+    "kinds", [list(SPLIT), ["comma", "nothing", "blanks"]], ids=["all", "usual"]
+)
+def test_a_cell_that_a_spreadsheet_would_split_is_quoted(kinds: list[str]) -> None:
+    rows = pl.DataFrame(
+        {"id": kinds, "note": [SPLIT[k] for k in kinds], "a;b": [1, *[None] * (len(kinds) - 1)]}
+    )
+    file = io.BytesIO()
+    write_csv(rows, file)
+    assert_frame_equal(pl.read_csv(file.getvalue(), schema_overrides={"note": pl.String}), rows)
+    outside = "".join(file.getvalue().decode().split('"')[::2])
+    assert not set(outside) & set(";\t")
+
+
+@given(
+    st.lists(
+        st.one_of(st.none(), st.text(alphabet=" ab\"',\n\r=é", max_size=6)), min_size=1, max_size=20
+    )
+)
+def test_cells_without_semicolon_and_tab_are_written_as_polars_does(
+    texts: list[str | None],
+) -> None:
+    plain = pl.DataFrame({"a": texts, "b": texts}, schema={"a": pl.String, "b": pl.String})
+    marked = pl.concat([plain, pl.DataFrame({"a": [";"], "b": [None]}, schema=plain.schema)])
+    file = io.BytesIO()
+    write_csv(marked, file)
+    assert file.getvalue().decode() == plain.write_csv() + '";",\n'
+
+
+SAFE = {
+    "as it comes": ("", "", True),
+    "off in the file": ("safe_csv: false\n", "", False),
+    "on in the file": ("safe_csv: true\n", "", True),
+    "off in the persona": ("", ", safe_csv: false", False),
+    "on in the persona": ("safe_csv: false\n", ", safe_csv: true", True),
+}
+
+
+@pytest.mark.parametrize(("file", "persona", "is_safe"), SAFE.values(), ids=SAFE)
+def test_machines_get_texts_as_they_are(
+    segment: Any, notes: str, file: str, persona: str, is_safe: bool
+) -> None:
+    rules = (f"version: 1\n{file}sources: {{transactions: t.csv, customers: c.csv}}\n"
+             f"personas: {{p: {{columns: [note]{persona}}}}}\n")  # fmt: skip
+    result = segment("run", files={"t.csv": notes, "personas.yaml": rules})
+    found = pl.read_csv(result.run / "personas/p.csv", schema_overrides={"note": pl.String})
+    assert found["note"].to_list() == [safe if is_safe else w for w, safe in FORMULAS.values()]
+    assert [n["code"] for n in result.manifest["notices"] if n["level"] == "warn"] == (
+        ["formula-guard"] if is_safe else []
+    )
+
+
+@pytest.mark.parametrize("place", ["safe_csv: no\n", "personas: {p: {safe_csv: 0}}\n"])
+def test_the_guard_is_switched_by_true_and_false_only(segment: Any, place: str) -> None:
+    result = segment("validate", files={"personas.yaml": f"version: 1\n{place}"})
+    assert (result.exit_code, "safe_csv" in result.err) == (2, True)
+
+
+def test_every_file_that_is_written_is_private(segment: Any) -> None:
+    umask = os.umask(0)
+    try:
+        segment("init", "shop")
+        os.chdir("shop")
+        segment("run", "--out", "../audiences")
+        segment("value", "--csv", "../plane.csv")
+        segment("test", "--junit", "../results.xml")
+    finally:
+        os.umask(umask)
+        os.chdir("..")
+    files = [p for p in Path().rglob("*") if p.is_file() and not p.is_symlink()]
+    assert {p.name for p in files} >= {"personas.yaml", "transactions.csv", "plane.csv", "results.xml",
+                                       "manifest.json", "rejects.csv"}  # fmt: skip
+    assert {oct(p.stat().st_mode & 0o777) for p in files} == {"0o600"}
+
+
+@pytest.mark.parametrize("link", [False, True], ids=["file", "link"])
+def test_a_file_of_somebody_else_becomes_private_when_it_is_replaced(segment, link: bool) -> None:
+    Path("real.xml").write_text("old")
+    Path("real.xml").chmod(0o644)
+    Path("link.xml").symlink_to("real.xml")
+    segment("init", "shop")
+    os.chdir("shop")
+    segment("test", "--junit", "../link.xml" if link else "../real.xml")
+    os.chdir("..")
+    assert (oct(Path("real.xml").stat().st_mode & 0o777), Path("link.xml").is_symlink()) == ("0o600", True)  # fmt: skip
+    assert Path("real.xml").read_text().startswith("<?xml")
+
+
+@pytest.mark.parametrize("named", ["", "  "], ids=["nothing", "blanks"])
+def test_a_folder_without_a_name_is_refused(segment: Any, named: str) -> None:
+    files = {
+        "t.csv": "customer_id,ordered_at,amount\na,2024-01-01,5\n",
+        "personas.yaml": "version: 1\n",
+    }
+    result = segment("run", "t.csv", "--out", named, files=files)
+    assert (result.exit_code, "it is empty; name a folder" in result.err) == (2, True)
+    assert not Path("latest").exists()

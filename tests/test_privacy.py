@@ -61,3 +61,82 @@ def test_blanks_around_a_word_are_seen():
 
 def test_a_header_that_is_data_is_told_as_shapes():
     assert privacy.told_headers(["a@b.de", "amount"]) == "a@a.aa, amount"
+
+
+# -- what a run says ------------------------------------------------------------------------------
+
+HEAD = "customer_id,ordered_at,amount"
+IDS = ("anna@shop.example", "ben@shop.example")
+LINES = "".join(f"{i},2024-01-0{d},5\n" for i in IDS for d in (1, 2))
+CUSTOMERS = "customer_id,mail,last_name,city\n" + "".join(f"{i},{i},Smithson,Olso\n" for i in IDS)
+MESSAGES: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
+    "a nearest address": ("mail: anna@shop.exampel", LINES, CUSTOMERS, ()),
+    "a nearest name": ("last_name: Smithsom", LINES, CUSTOMERS, ()),
+    "words that are no numbers": ("mail: {at_least: 3}", LINES, CUSTOMERS, ()),
+    "names that are no dates": ("last_name: {at_least: 2024-01-01}", LINES, CUSTOMERS, ()),
+    "suppression of an address": ("{}", LINES, CUSTOMERS, ("suppress: [{mail: anna@shop.exampel}]",)),
+    "suppression by a flag": ("{}", LINES, CUSTOMERS, ("suppress: [{mail: true}]",)),
+    "ids with several rows": ("city: Oslo", LINES, f"{CUSTOMERS}{IDS[0]},x,y,z\n", ()),
+    "amounts of an id beyond reason": (
+        "{}", "".join(f"{IDS[0]},2024-01-01,199999999999\n" for _ in range(2000)), CUSTOMERS, ()),
+    "a date of no format": ("{}", f"a,{IDS[0]},5\n", CUSTOMERS, ()),
+    "a header that is a row": ("{}", "", CUSTOMERS, ()),
+    "rejected rows": ("{}", f"{LINES}{IDS[0]},{IDS[1]},5\n{IDS[0]},2024-01-01,{IDS[1]}\n", CUSTOMERS, ()),
+    "a broken feed": ("{}", LINES + f"{IDS[0]},{IDS[1]},5\n" * 200, CUSTOMERS, ()),
+    "nothing that can be used": ("{}", f"{IDS[0]},2024-01-01,{IDS[1]}\n", CUSTOMERS, ()),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("as_json", [[], ["--json"]], ids=["text", "json"])
+@pytest.mark.parametrize("message", MESSAGES)
+def test_no_message_holds_a_value_of_a_customer(segment, message: str, as_json: list[str]) -> None:
+    match, lines, customers, more = MESSAGES[message]
+    head = HEAD if lines else f"{IDS[0]},2024-01-01,5"
+    rules = ["version: 1", "sources: {transactions: t.csv, customers: c.csv}",
+             f"personas: {{p: {{match: {'{}' if match == '{}' else f'{{{match}}}'}}}}}", *more]  # fmt: skip
+    files = {
+        "personas.yaml": "\n".join(rules) + "\n",
+        "t.csv": f"{head}\n{lines}",
+        "c.csv": customers,
+    }
+    result = segment("run", *as_json, files=files)
+    said = result.err + result.out
+    said += (result.run / "manifest.json").read_text() if result.exit_code == 0 else ""
+    written_by_the_user = said.replace("anna@shop.exampel", "").replace("Smithsom", "")
+    assert not [v for v in (*IDS, "shop.example", "Smithson") if v in written_by_the_user], said
+    assert "bug" not in said
+
+
+def test_show_values_names_them(segment, monkeypatch) -> None:
+    rules = ("version: 1\nsources: {transactions: t.csv, customers: c.csv}\n"
+             "personas: {p: {match: {mail: anna@shop.exampel}}}\n")  # fmt: skip
+    files = {"personas.yaml": rules, "t.csv": f"{HEAD}\n{LINES}", "c.csv": CUSTOMERS}
+    assert IDS[0] in segment("run", "--show-values", files=files).err
+    assert IDS[0] not in segment("run").err
+    monkeypatch.setenv("SEGMENT_SHOW_VALUES", "1")
+    assert IDS[0] in segment("run").err
+
+
+def test_words_that_many_share_are_named(segment) -> None:
+    rules = ("version: 1\nsources: {transactions: t.csv, customers: c.csv}\n"
+             "personas: {p: {match: {city: Oslo}}}\n")  # fmt: skip
+    files = {"personas.yaml": rules, "t.csv": f"{HEAD}\n{LINES}", "c.csv": CUSTOMERS}
+    assert "nearest: Olso" in segment("run", files=files).err
+
+
+NAMES = {
+    "a line end": ("new\nline.csv", r"new\nline.csv"),
+    "an escape": ("red\x1b[31m.csv", r"red\x1b[31m.csv"),
+    "a mark of direction": ("gpj\u202evsc.csv", r"gpj\u202evsc.csv"),
+    "a zero-width space": ("a\u200b.csv", r"a\u200b.csv"),
+}
+
+
+@pytest.mark.parametrize(("name", "shown"), NAMES.values(), ids=NAMES)
+def test_names_of_files_are_escaped_in_messages(segment, name: str, shown: str) -> None:
+    result = segment("run", name, files={name: "", "personas.yaml": "version: 1\n"})
+    assert result.err == f"{shown}: the file is empty\n  It needs a header and rows.\n"
+    nearest = segment("run", "none.csv", files={name: ""})
+    assert (shown in nearest.err, name in nearest.err) == (True, False)
+    rejected = segment("run", name, files={name: f"{HEAD}\na,2024-01-01,5\na,2024-01-01,x\n"})
+    assert (shown in rejected.err, name in rejected.err, rejected.exit_code) == (True, False, 0)

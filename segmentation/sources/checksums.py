@@ -1,4 +1,4 @@
-"""Parquet pages against the checksums that their writer put there: Spark and Hive do, Polars does not.
+"""Parquet pages against the checksums that their writer put there: Spark does, Polars does not.
 
 Polars does not look at them, and a page with a wrong byte is often read without an error, as other
 values. Files without checksums are seen to have none from their first row group, at no cost.

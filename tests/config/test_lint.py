@@ -6,9 +6,9 @@ import textwrap
 
 import pytest
 
-from segmentation.config.check import check_names
-from segmentation.config.lint import check, findings
-from segmentation.config.reading import parse_rules
+from segmentation.config.check import check_names, problems
+from segmentation.config.lint import _found, check, findings, solve
+from segmentation.config.reading import parse_rules, read_rules
 from segmentation.config.rules import Rules
 from segmentation.config.yaml import loads
 from segmentation.errors import CheckFailed, RulesError, SegmentationError
@@ -509,3 +509,44 @@ def test_each_kind_of_finding_has_a_code_of_its_own(code: str, text: str) -> Non
 def test_a_finding_can_be_switched_off_unless_it_is_of_suppression(code: str, text: str) -> None:
     quiet = rules_of(f"{text}\nnotices: {{{code}: off}}\n")
     assert [n.code for n in check(quiet)] == (["idle-suppress"] if code == "idle-suppress" else [])
+
+
+CHAINS = {
+    "each in the one before": "persona: p{before}, recency_days: {{at_most: {bound}}}",
+    "not in the one before": "not: {{persona: p{before}}}, frequency: {{at_least: {at}}}",
+    "in one of two": "any: [{{persona: p{before}}}, {{frequency: {at}}}]",
+}
+
+
+@pytest.mark.parametrize("chain", CHAINS)
+def test_a_long_chain_takes_a_bounded_number_of_steps(chain: str) -> None:
+    written = [CHAINS[chain].format(before=i - 1, at=i, bound=1000 - i) for i in range(1, 400)]
+    personas = "".join(f"  p{i}: {{match: {{{m}}}}}\n" for i, m in enumerate(written, 1))
+    waterfall = ", ".join(f"p{i}" for i in reversed(range(400)))
+    rules = rules_of(
+        f"personas:\n  p0: {{match: {{frequency: 1}}}}\n{personas}waterfall: [{waterfall}]"
+    )
+    with solve.patience(solve.Patience()) as patience:
+        list(_found(rules))
+    assert patience.left >= 0
+
+
+def test_what_is_asked_when_no_steps_are_left_is_undecided() -> None:
+    rules = rules_of("personas: {p: {match: {r_score: 6}}}")
+    assert [f.code for f in findings(rules)] == ["impossible-persona"]
+    with solve.patience(solve.Patience(left=0)):
+        assert list(_found(rules)) == []
+
+
+def test_the_shipped_rules_take_a_twentieth_of_the_steps(repo) -> None:
+    with solve.patience(solve.Patience()) as patience:
+        list(_found(read_rules(repo / "personas.yaml")))
+    assert patience.left > 0.95 * solve.MOST_OF_FILE
+
+
+def test_circles_are_found_however_long_the_way_is() -> None:
+    personas = "".join(f"  p{i}: {{match: {{persona: p{(i + 1) % 3000}}}}}\n" for i in range(3000))
+    rules = parse_rules(loads(f"version: 1\npersonas:\n{personas}", "p.yaml"))
+    [problem] = problems(rules, attributes=())
+    assert problem.what.startswith("p0 → p1 → p2 → ")
+    assert problem.what.endswith(" → p2999 → p0: this goes in a circle")
