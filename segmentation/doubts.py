@@ -9,6 +9,7 @@ import polars as pl
 from segmentation.audiences import Audience
 from segmentation.config.wording import describe
 from segmentation.describe import Book
+from segmentation.errors import visible
 from segmentation.event_names import found_somebody
 from segmentation.notices import Notice, notice
 from segmentation.sources import InputCount
@@ -17,7 +18,10 @@ from segmentation.sources import InputCount
 def set_aside(inputs: Iterable[InputCount]) -> list[Notice]:
     """A note for every reason that rows of an input are not used for, rejected ones apart."""
     return [
-        notice("rows-set-aside", f"{c.path}: {n:,} of {c.rows_read:,} rows are set aside: {reason}")
+        notice(
+            "rows-set-aside",
+            f"{visible(c.path)}: {n:,} of {c.rows_read:,} rows are set aside: {reason}",
+        )
         for c in inputs
         for reason, n in c.rows_set_aside.items()
     ]

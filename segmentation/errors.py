@@ -38,8 +38,9 @@ class Problem:
     mend: str = ""
 
     def __str__(self) -> str:
-        what = visible(self.what)  # a value from data starts no line of its own
-        head = f"{visible(self.where)}: {what}" if self.where else what
+        what = " ".join(self.what.split("\n"))  # a value from data starts no line of its own
+        where = self.where.replace("\n", r"\n")  # nor does the name of a file
+        head = f"{where}: {what}" if self.where else what
         return f"{head}\n  {self.mend}" if self.mend else head
 
 

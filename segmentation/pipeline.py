@@ -26,7 +26,7 @@ from segmentation.doubts import (
     suppressed_all,
     unlisted_products,
 )
-from segmentation.errors import RulesError, listed
+from segmentation.errors import RulesError, listed, visible
 from segmentation.features.rows import Tables
 from segmentation.feeds import ahead, broken_feeds, old_feeds
 from segmentation.measured import Measured, measure
@@ -44,7 +44,7 @@ from segmentation.prepare import (
     suppress_nodes,
 )
 from segmentation.privacy import told
-from segmentation.sources import InputCount, explained
+from segmentation.sources import InputCount, explained, refuse_changed
 from segmentation.starting import shipped_rules
 from segmentation.suppression import Closed, closed
 from segmentation.suppression.sources_read import sources_read
@@ -140,6 +140,7 @@ def compute(
     ]
     found += [*_hidden(book), *_left_out(measured), *prepared.possible.warnings, *doubts]
     found += _warnings(measured, audiences, cuts, known)
+    refuse_changed(opened(measured.tables))
     return Outcome(
         request=request, as_of=measured.as_of,
         known_until=min(request.known_until or measured.as_of, measured.as_of),
@@ -294,7 +295,7 @@ def _warnings(
     measured: Measured, audiences: Sequence[Audience], cuts: Cuts, known: Cuts | None
 ) -> list[Notice]:
     found = [
-        notice("rows-rejected", f"{c.path}: {c.rows_rejected:,} of {c.rows_read:,} rows are rejected, "
+        notice("rows-rejected", f"{visible(c.path)}: {c.rows_rejected:,} of {c.rows_read:,} rows are rejected, "
                "see rejects.csv")
         for c in measured.inputs if c.rows_rejected
     ]  # fmt: skip

@@ -329,8 +329,11 @@ class _Case:
         )
 
     def _events_told(self) -> str:
-        known = sorted({*_counts(self.held.counts), *self.values.declared(self.one)})
-        return f"The data has: {listed(known, most=20)}. " if known else "The data has no events. "
+        named = nameable("event", _counts(self.held.counts))
+        known = sorted({*named, *self.values.declared(self.one)})
+        if known:
+            return f"The data has: {listed(known, most=20)}. "
+        return "" if self.held.counts.height else "The data has no events. "
 
     def _declared(self, what: str) -> Notice:
         return notice("declared-value", f"{what}: declared under values", where=self.where())

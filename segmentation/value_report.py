@@ -18,7 +18,7 @@ from segmentation.config.rules import Rules
 from segmentation.config.value import ValueRules
 from segmentation.cuts import Cuts, Quintiles
 from segmentation.describe import describe, fit
-from segmentation.errors import counted
+from segmentation.errors import counted, visible
 from segmentation.feeds import broken_feeds
 from segmentation.measured import Measured, measure
 from segmentation.models import VALUE
@@ -169,7 +169,7 @@ def _rejected(measured: Measured) -> Iterator[Notice]:
         first = "; ".join(
             f"{r['file']}:{r['line']}: {r['reason']}" for r in rows.iter_rows(named=True)
         )
-        yield notice("rows-rejected", f"{count.path}: {count.rows_rejected:,} of "
+        yield notice("rows-rejected", f"{visible(count.path)}: {count.rows_rejected:,} of "
                      f"{counted(count.rows_read, 'row')} rejected (segment run writes them to rejects.csv): "
                      f"{first}{'; …' if count.rows_rejected > SHOWN else ''}")  # fmt: skip
 

@@ -189,7 +189,7 @@ TRANSACTIONS: dict[str, tuple[str, str | bytes | None, str]] = {
     ),
     "a date over two lines": (
         "t.csv", table('a,1,"x\n::error::y",5'),
-        't.csv: ordered_at: a date written "a\\n::aaaaa::a" in the column ordered_at has no known format\n'
+        't.csv: ordered_at: a date written "a ::aaaaa::a" in the column ordered_at has no known format\n'
         "  Write it as `date_format:`, for instance '%d.%m.%Y %H:%M'.",
     ),
     "a glob without matches": (

@@ -17,9 +17,10 @@ import polars as pl
 from segmentation.config.naming import PRIVATE
 from segmentation.cuts import Cuts
 from segmentation.errors import counted, listed
-from segmentation.measured import Measured, explained
+from segmentation.measured import Measured
 from segmentation.notices import Notice
-from segmentation.prepare import Prepared, suppress_names
+from segmentation.prepare import Prepared, opened, suppress_names
+from segmentation.sources import explained
 from segmentation.suppression import files, meeting, rejected
 from segmentation.suppression.case import Case
 from segmentation.suppression.facts import facts_of
@@ -99,7 +100,7 @@ def _few(found: Sequence[Notice]) -> Iterator[Notice]:
 def _case(prepared: Prepared, measured: Measured) -> Case:
     rules, today = prepared.request.rules, prepared.request.today
     reading = sources_read(prepared.book, measured.tables, suppress_names(prepared))
-    with explained(measured.tables):
+    with explained(opened(measured.tables)):
         sources = facts_of(reading, measured.tables, rules, today=today)
     return Case(rules, measured.tables, reading, sources, measured.customers, measured.others,
                 measured.as_of, today)  # fmt: skip
