@@ -115,6 +115,7 @@ def test_sound_files_give_the_same_audience(segment, content: bytes) -> None:
     assert (result.run / "personas" / "everyone.csv").read_bytes() == members
 
 
+@pytest.mark.deep
 def test_random_damage_to_files_with_checksums_never_changes_rows(segment) -> None:
     """Bytes that no page holds may change (statistics); whatever is published is right."""
     dice = random.Random(11)
@@ -131,6 +132,7 @@ def test_random_damage_to_files_with_checksums_never_changes_rows(segment) -> No
         assert published == members
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("seed", range(3))
 def test_random_damage_to_files_without_checksums_ends_with_0_or_3(segment, seed: int) -> None:
     dice = random.Random(seed)

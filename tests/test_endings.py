@@ -25,7 +25,8 @@ SALES = "customer_id,order_id,ordered_at,amount\na,1,2024-01-01,5\nb,2,2024-01-0
 RULES = "version: 1\nsources: {transactions: t.csv}\npersonas: {p: {match: {frequency: {at_least: 1}}}}\n"
 FILES = {"t.csv": SALES, "personas.yaml": RULES}
 PUBLISHED = "the run was published at audiences/2024-01-02"
-SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
+SIGNALS = [signal.SIGTERM, signal.SIGINT, signal.SIGHUP]
+EACH = [SIGNALS[0], *(pytest.param(n, marks=pytest.mark.deep) for n in SIGNALS[1:])]
 
 Shelled = Callable[..., tuple[int, str]]
 
@@ -171,6 +172,14 @@ def test_what_a_terminal_lacks_is_shown_by_its_like(shell: Any) -> None:
 # -- signals --------------------------------------------------------------------------------------
 
 
+@pytest.fixture(autouse=True)
+def signals_are_heard() -> Iterator[None]:
+    """SIGHUP as ever, also where the tests themselves were started with nohup."""
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    yield
+    signal.signal(signal.SIGHUP, before)
+
+
 @pytest.fixture
 def waiting(
     tmp_path: Path, script: Path, quiet_environment: dict[str, str]
@@ -197,7 +206,7 @@ def waiting(
 
 
 @pytest.mark.parametrize("arguments", [[], ["--json"]], ids=["text", "JSON"])
-@pytest.mark.parametrize("number", SIGNALS, ids=lambda n: n.name)
+@pytest.mark.parametrize("number", EACH, ids=lambda n: n.name)
 def test_a_signal_before_publication_ends_with_130_and_publishes_nothing(
     waiting: Any, tmp_path: Path, number: int, arguments: list[str]
 ) -> None:
@@ -225,7 +234,7 @@ def test_a_signal_that_is_ignored_stays_ignored(waiting: Any) -> None:
 Sent = Callable[[], None]
 
 
-@pytest.fixture(params=SIGNALS, ids=lambda n: n.name)
+@pytest.fixture(params=EACH, ids=lambda n: n.name)
 def send(request: pytest.FixtureRequest) -> Sent:
     return lambda: signal.raise_signal(request.param)
 

@@ -145,6 +145,7 @@ def test_every_persona_has_its_own_members(
     assert (result.exit_code, members(result)) == (0, expected), result.err
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(("rules", "expected"), TABLE.values(), ids=TABLE)
 def test_alone_it_has_the_same(segment: Any, rules: str, expected: Mapping[str, str]) -> None:
     for persona, ids in expected.items():
@@ -299,7 +300,7 @@ def alone(shop: Shop) -> list[str]:
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(
     chosen=st.lists(st.sampled_from(range(len(PERSONAS))), min_size=2, max_size=9, unique=True),

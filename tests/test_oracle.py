@@ -206,6 +206,7 @@ DISGUISES = {
 }
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(("columns", "delimiter", "name"), DISGUISES.values(), ids=DISGUISES)
 def test_a_disguise_changes_no_byte_of_the_customers(
     segment: Any, retail: Path, tmp_path: Path, columns: str, delimiter: str, name: str

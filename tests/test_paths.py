@@ -159,6 +159,7 @@ def test_validate_needs_no_variable_and_reads_the_same_header(
     assert segment("validate", "-c", "shop/personas.yaml").exit_code == 2
 
 
+SLOW = "an address"  # an object store is asked several times
 SPELT = {
     "a rejected row": ("${S}/orders_1.csv", 0), "a pattern": ("${S}/*.csv", 0), "a pattern in its name": ("data/${T}*/o*.csv", 0),
     "a folder": ("${S}", 0), "no such file": ("${S}/orders_2.csv", 3), "no such folder": ("${S}/x/y.csv", 3),
@@ -168,7 +169,13 @@ SPELT = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("path", "code"), SPELT.values(), ids=SPELT)
+@pytest.mark.parametrize(
+    ("path", "code"),
+    [
+        pytest.param(*v, id=n, marks=[pytest.mark.deep] if n == SLOW else [])
+        for n, v in SPELT.items()
+    ],
+)
 @pytest.mark.parametrize("more", [[], ["--json"]], ids=["text", "json"])
 def test_no_value_of_a_variable_is_told(
     segment, monkeypatch: pytest.MonkeyPatch, path: str, code: int, more: list[str]

@@ -144,6 +144,7 @@ def same(one: Outcome, other: Outcome) -> None:
 few = settings(max_examples=15, deadline=None)
 
 
+@pytest.mark.deep
 @few
 @given(lines(), st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(rows: list[Line], random: st.Random) -> None:
@@ -152,6 +153,7 @@ def test_the_order_of_rows_changes_nothing(rows: list[Line], random: st.Random) 
     same(outcome(rows), outcome(shuffled))
 
 
+@pytest.mark.deep
 @few
 @given(lines(), st.lists(st.integers(0, 3), min_size=41, max_size=41))
 def test_splitting_files_anywhere_changes_nothing(rows: list[Line], where: list[int]) -> None:

@@ -575,7 +575,11 @@ def publish_and_die(out: Path, at: int) -> int:
 
 
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")  # the child only calls the system
-@pytest.mark.parametrize("start", STARTS, ids=lambda s: s.__name__)
+@pytest.mark.parametrize(
+    "start",
+    [STARTS[0], *(pytest.param(s, marks=pytest.mark.deep) for s in STARTS[1:])],
+    ids=lambda s: s.__name__,
+)
 def test_death_at_any_step_leaves_the_old_run_or_the_new_one(
     tmp_path: Path, start: Callable[[Path], None]
 ) -> None:

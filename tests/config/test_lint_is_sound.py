@@ -241,6 +241,7 @@ def rules_of(data: Any) -> Rules:
     return parse_rules(Document("p.yaml", data, {(): (1, 1)}, {}))
 
 
+@pytest.mark.deep
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 @given(files(), st.lists(customers(), min_size=1, max_size=12))
 def test_who_lint_calls_impossible_does_not_exist(data: Any, everyone: list[Customer]) -> None:
@@ -278,6 +279,7 @@ def about_one_thing(leaves: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return st.lists(signed, min_size=2, max_size=3).map(lambda v: {"all": v})
 
 
+@pytest.mark.deep
 @settings(max_examples=600, deadline=None)
 @given(st.one_of(*map(about_one_thing, FAMILIES)), st.lists(customers(), min_size=3, max_size=12))
 def test_who_cannot_be_for_one_feature_does_not_exist(match: Any, everyone: list[Customer]) -> None:

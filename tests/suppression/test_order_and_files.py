@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -53,6 +54,7 @@ def outcome(files: Sequence[Sequence[str]]) -> tuple[frozenset[str], frozenset[s
         return frozenset(found.customers.filter(audience.exported)["customer_id"]), frozenset()
 
 
+@pytest.mark.deep
 @settings(max_examples=25, deadline=None)
 @given(ROWS, st.integers(0, 99))
 def test_shuffling_rows_changes_nothing(rows: list[str], seed: int) -> None:
@@ -60,6 +62,7 @@ def test_shuffling_rows_changes_nothing(rows: list[str], seed: int) -> None:
     assert outcome([shuffled]) == outcome([rows])
 
 
+@pytest.mark.deep
 @settings(max_examples=25, deadline=None)
 @given(ROWS, st.integers(1, 4), st.integers(0, 99))
 def test_splitting_files_changes_nothing(rows: list[str], parts: int, seed: int) -> None:
