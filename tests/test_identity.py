@@ -313,3 +313,39 @@ def test_other_personas_and_all_names_change_nothing(
     personas = {name: PERSONAS[i] for name, i in zip(own, chosen, strict=True)}
     expected = {name: alone[i] for name, i in zip(own, chosen, strict=True)}
     assert shop.members(personas, feature, dimension) == expected
+
+
+@pytest.mark.parametrize(
+    "name", ["__m0", "__audience", "_cadence", "_cadence.gaps", "_vip", "customer_id"]
+)
+@pytest.mark.parametrize("place", ["option", "columns", "for_each", "match", "suppress"])
+def test_names_of_the_engine_are_nobodys(segment, name: str, place: str) -> None:
+    """Wherever a name is asked for, those that begin with _ and the key are refused with a mend."""
+    written = {
+        "option": "",
+        "columns": f"columns: ['{name}']",
+        "for_each": "",
+        "match": "",
+        "suppress": f"suppress: [{{'{name}': 'yes'}}]",
+    }
+    match = f"{{'{name}': 'yes'}}" if place == "match" else "{did: browse}"
+    each = f"for_each: '{name}', " if place == "for_each" else ""
+    text = f"personas: {{p: {{{each}match: {match}}}}}\n{written[place]}\n"
+    files = rules_of(CUSTOMERS_TOO + text) | {
+        "customers.csv": "customer_id,_vip\na,yes\nb,no\nc,no\n"
+    }
+    result = segment("run", *(["--columns", name] if place == "option" else []), files=files)
+    assert result.exit_code == 2, result.err
+    assert ("begin with _" in result.err) or ("first column of every file" in result.err)
+
+
+def test_a_column_that_begins_with_a_stroke_is_read_under_another_name(segment) -> None:
+    files = rules_of("personas: {p: {match: {did: browse}}}\nsuppress: [{vip: 'yes'}]")
+    mapped = "customers: {path: customers.csv, columns: {vip: _vip}}"
+    files["personas.yaml"] = files["personas.yaml"].replace(
+        "events: events.csv", f"events: events.csv, {mapped}"
+    )
+    files["customers.csv"] = "customer_id,_vip\na,yes\nb,no\nc,no\n"
+    result = segment("run", files=files)
+    assert result.exit_code == 0, result.err
+    assert members(result) == {"p": "b"}
