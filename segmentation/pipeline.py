@@ -14,8 +14,9 @@ from segmentation.accounting import first_rejected_of, rejected_rows
 from segmentation.audiences import Allocation, Audience, allocate
 from segmentation.column_values import ColumnValues, early, late
 from segmentation.completeness import why_partial
-from segmentation.config.catalogue import CATALOGUE, Kind
+from segmentation.config.catalogue import CATALOGUE, DERIVED_COLUMNS, Kind
 from segmentation.config.conditions import Condition, fields
+from segmentation.config.measures import PURCHASE, Measure
 from segmentation.config.readings import Reading, readings
 from segmentation.config.rules import Rules
 from segmentation.cuts import Cuts, Values, read_cuts
@@ -136,7 +137,13 @@ def compute(
         *_notes(prepared.tables),
         *set_aside(measured.inputs),
     ]
-    found += [*_hidden(book), *_left_out(measured), *prepared.possible.warnings, *doubts]
+    found += [
+        *_hidden(book),
+        *_overlaid(prepared),
+        *_left_out(measured),
+        *prepared.possible.warnings,
+        *doubts,
+    ]
     found += _warnings(measured, audiences, cuts, known)
     return Outcome(
         request=request, as_of=measured.as_of,
@@ -279,6 +286,31 @@ def _hidden(book: Book) -> list[Notice]:
         for n in book.attributes
         if CATALOGUE.find(n) is not None
     ]
+
+
+def _overlaid(prepared: Prepared) -> list[Notice]:
+    """A notice for each column of lines that the tool works out itself, though a file has one."""
+    asked = (*prepared.book.columns, *prepared.request.rules.features.values())
+    read = {name for one in asked for name in _columns_of_lines(one)}
+    text = "transactions: the column {} is not used: {} is worked out of {}"
+    return [
+        notice("hidden-column", text.format(n, n, listed(DERIVED_COLUMNS[n])),
+               level="warn" if n in read else None)
+        for n in DERIVED_COLUMNS if n in prepared.tables.transactions.columns
+    ]  # fmt: skip
+
+
+def _columns_of_lines(measure: Measure) -> Iterator[str]:
+    """The columns of lines that a measure of the rules names, in its anchors too."""
+    if measure.table == "transactions" and measure.column is not None:
+        yield measure.column
+    parts = (
+        (measure.event or PURCHASE, measure.where),
+        *((a.event, a.where) for a in measure.anchors),
+    )
+    for event, where in parts:
+        if event == PURCHASE and where is not None:
+            yield from map(str, fields(where))
 
 
 def _left_out(measured: Measured) -> list[Notice]:
