@@ -331,7 +331,13 @@ def _warnings(
     found += [notice("model-fit", text) for text in cuts.notes()]
     found += _empty([a.name for a in audiences if not a.matched])
     if known is not None:
-        fresh = [n for n, v in cuts.values.items() if n not in known.values or v != known.values[n]]
+        other = [n for n in cuts.values if n in known.values
+                 and not known.is_of(n, cuts.definitions.get(n, ""))]  # fmt: skip
+        fresh = [n for n, v in cuts.values.items()
+                 if n not in other and (n not in known.values or v != known.values[n])]  # fmt: skip
+        if other:
+            text = f"--cuts has {listed(other)} for other definitions than these rules have: fitted anew"
+            found.append(notice("cuts-fitted-anew", text))
         if fresh:
             found.append(notice("cuts-fitted-anew", f"--cuts has no {listed(fresh)}: fitted anew"))
     return found

@@ -442,3 +442,48 @@ def test_a_column_of_lines_that_is_worked_out_is_worked_out(segment, name: str) 
         if n["code"] == "hidden-column"
     }
     assert levels == {other: "warn" if other == name else "info" for other in DERIVED}
+
+
+# -- cuts of a former run ---------------------------------------------------------------------------
+
+FITTED = """
+features: {f: {count: {event: browse}}}
+dimensions: {d: [{x: {f: {at_least: 1}}}, {y: otherwise}]}
+personas:
+  p: {match: {f: {top_percent: 34}}}
+  q: {match: {monetary: {top_percent: 50, among: {d: x}}}}
+  r: {match: {frequency: {top_percent: 50}}}
+"""
+REDEFINED = {
+    "nothing": ((), ""),
+    "the text around": (("features:", "# a comment\nfeatures:"), ""),
+    "a persona beside them": (("personas:", "personas:\n  n: {match: {d: y}}"), ""),
+    "the persona that asks": (("p: {match: {f:", "p: {title: P, match: {f:"), ""),
+    "a feature": (("{event: browse}", "{event: login}"), "f top 34 %, monetary top 50 % among d is x"),
+    "its window": (("browse}", "browse, within: 9d}"), "f top 34 %, monetary top 50 % among d is x"),
+    "a dimension": (("at_least: 1", "at_least: 2"), "monetary top 50 % among d is x"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("change", REDEFINED)
+def test_cuts_bind_to_what_they_were_fitted_over(segment, change: str) -> None:
+    """A name that means something else by now is no threshold for it: fitted anew, and said."""
+    pair, expected = REDEFINED[change]
+    before = segment("run", files=rules_of(FITTED))
+    assert before.exit_code == 0, before.err
+    text = FITTED.replace(*pair) if pair else FITTED
+    fresh = segment("run", "--out", "fresh", files=rules_of(text))
+    again = segment("run", "--out", "again", "--cuts", "audiences/latest/cuts.json")
+    said = f"--cuts has {expected} for other definitions than these rules have: fitted anew"
+    assert (said in again.err) if expected else ("fitted anew" not in again.err)
+    cuts = [json.loads(Path(f"{out}/latest/cuts.json").read_text()) for out in ("fresh", "again")]
+    assert fresh.exit_code == again.exit_code == 0
+    assert cuts[0] == cuts[1]
+
+
+def test_cuts_that_do_not_say_what_they_are_of_are_believed(segment) -> None:
+    segment("run", files=rules_of(FITTED))
+    cuts = json.loads(Path("audiences/latest/cuts.json").read_text())
+    assert {*cuts.pop("definitions")} == {"f top 34 %", "monetary top 50 % among d is x"}
+    Path("old.json").write_text(json.dumps(cuts))
+    assert "fitted anew" not in segment("run", "--cuts", "old.json").err
