@@ -14,7 +14,7 @@ from typing import Final, Literal
 
 import polars as pl
 
-from segmentation.config.catalogue import Kind
+from segmentation.config.catalogue import DERIVED_COLUMNS, Kind
 from segmentation.config.readings import Reading
 from segmentation.config.rules import Rules
 from segmentation.config.sources import TableName
@@ -74,6 +74,8 @@ def key_of(tables: Tables, reading: Reading) -> Key | None:
     if reading.table == "customers":
         return ("customers", reading.column)
     if reading.table == "labels":
+        return None
+    if reading.table == "transactions" and reading.column in DERIVED_COLUMNS:
         return None
     own = tables.of(reading.table)
     if own is not None and reading.column in own.columns:

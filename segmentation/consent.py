@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from segmentation.config.catalogue import CATALOGUE
+from segmentation.config.check import why_nothing
 from segmentation.config.conditions import fields
 from segmentation.config.measures import Measure
 from segmentation.config.rules import Rules
@@ -36,9 +37,9 @@ def _missing(rules: Rules, attributes: Collection[str]) -> Iterator[Problem]:
             if nearest(name, own):
                 continue
             near = nearest(name, attributes)
+            hint = why_nothing(name) or (f"Nearest: {near}." if near else "")
             yield Problem(
                 f'suppress rule {i + 1}: customers have no column "{name}", so it cannot be known '
                 "who must not be written to", rules.where(("suppress", i)),
-                f"{f'Nearest: {near}. ' if near else ''}Map it under sources: customers, or remove "
-                "the rule.",
+                f"{hint} Map it under sources: customers, or remove the rule.".lstrip(),
             )  # fmt: skip

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -122,7 +122,8 @@ def is_cut(spec: CutSpec, value: Value, kind: Kind) -> bool:
             four = isinstance(value, list) and len(value) == SCORES - 1
             return value is None or (four and all(_is_bound(v, kind) for v in value))
         case Values():
-            return isinstance(value, list) and all(isinstance(v, str) for v in value)
+            texts = isinstance(value, list) and all(isinstance(v, str) for v in value)
+            return texts and len({*value}) == len(value)
     return True
 
 
@@ -142,11 +143,16 @@ def held(value: Value, kind: Kind) -> Any:
 
 @dataclass(frozen=True)
 class Cuts:
-    """All fitted values of a run by name, and what they were fitted on."""
+    """All fitted values of a run by name, and what they were fitted on.
+
+    `definitions` are digests of the features and dimensions of the rules that a value was fitted
+    over: a name alone does not say what it meant.
+    """
 
     as_of: date
     customers: int
     values: Mapping[str, Value]
+    definitions: Mapping[str, str] = field(default_factory=dict)
 
     def __getitem__(self, spec: CutSpec) -> Value:
         return self.values[spec.name]
@@ -161,9 +167,17 @@ class Cuts:
         return tuple(f"{name}: {note}" for name, value in self.values.items()
                      if isinstance(value, dict) for note in value.get("notes", ()))  # fmt: skip
 
-    def with_value(self, spec: CutSpec, value: Value) -> Cuts:
-        """These cuts and one more."""
-        return Cuts(self.as_of, self.customers, {**self.values, spec.name: value})
+    def with_value(self, spec: CutSpec, value: Value, definition: str = "") -> Cuts:
+        """These cuts and one more, with the digest of what it was fitted over, if that is of the rules."""
+        values, made = (
+            {**self.values, spec.name: value},
+            {spec.name: definition} if definition else {},
+        )
+        return Cuts(self.as_of, self.customers, values, {**self.definitions, **made})
+
+    def is_of(self, name: str, definition: str) -> bool:
+        """Whether a value was fitted over this definition; files that do not say so are believed."""
+        return self.definitions.get(name, definition) == definition
 
     def to_json(self) -> str:
         """The cuts as cuts.json holds them."""
@@ -171,6 +185,7 @@ class Cuts:
         model = {VALUE: rest.pop(VALUE)} if VALUE in rest else {}
         body = {"version": VERSION, "as_of": self.as_of.isoformat(), "customers": self.customers,
                 **model, "values": rest}  # fmt: skip
+        body |= {"definitions": dict(self.definitions)} if self.definitions else {}
         return json.dumps(body, indent=2, ensure_ascii=False) + "\n"
 
     @classmethod
@@ -184,7 +199,10 @@ class Cuts:
             raise ValueError(f"version {body['version']} is not {VERSION}")
         values = {n: body[n] for n in (VALUE,) if n in body} | body["values"]
         check_models(values)
-        return cls(date.fromisoformat(body["as_of"]), int(body["customers"]), values)
+        definitions = body.get("definitions", {})
+        if not isinstance(definitions, dict):
+            raise TypeError
+        return cls(date.fromisoformat(body["as_of"]), int(body["customers"]), values, definitions)
 
 
 MOST_BYTES: Final = 64 << 20  # cuts of 500 values of each for_each are a few kilobytes
@@ -197,7 +215,7 @@ def read_cuts(path: Path) -> Cuts:
     except FileNotFoundError:
         raise InputError(Problem("there is no such file of cuts", str(path),
                                  "Give the cuts.json of a former run.")) from None  # fmt: skip
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise InputError(Problem(f"this is not a cuts.json of a former run ({_why(error)})", str(path),
                                  "Give the cuts.json that `segment run` wrote.")) from None  # fmt: skip
 
@@ -206,7 +224,7 @@ def _why(error: Exception) -> str:
     """What is wrong with a file of cuts, without a codec's words."""
     if isinstance(error, OSError):
         return str(error.strerror or error)
-    if isinstance(error, UnicodeError | json.JSONDecodeError):
+    if isinstance(error, UnicodeError | json.JSONDecodeError | RecursionError):
         return "it is not JSON"
     if isinstance(error, KeyError):
         return f"{error.args[0]} is missing"

@@ -18,13 +18,20 @@ from segmentation.config.catalogue import CATALOGUE, Kind
 from segmentation.config.conditions import Compare, Condition, InPersona, walk
 from segmentation.config.dimensions import Grid, Lifecycle, Tiers
 from segmentation.config.measures import Measure
-from segmentation.config.naming import PRIVATE, exact_name, free_name, headers
+from segmentation.config.naming import (
+    PRIVATE,
+    digest_of_definitions,
+    exact_name,
+    free_name,
+    headers,
+)
 from segmentation.config.rules import Rules
 from segmentation.cuts import Cuts, CutSpec, Percentile, Values, held, is_cut
 from segmentation.dimensions import label
 from segmentation.errors import InputError, Problem
 from segmentation.features.compare import Column, compare, compiled, kind_of
 from segmentation.features.dtypes import as_kinds
+from segmentation.models import CadenceFit, ValueFit
 from segmentation.nodes import Node, distance, formula, lifecycle, tiers
 
 __all__ = ["BASE", "Book", "Node", "describe", "fit"]
@@ -187,6 +194,16 @@ class Book:
         percent = float(test.value)  # type: ignore[arg-type]  # the parser lets only numbers in
         return Percentile(self.name(test.field), percent, top, test.among, called)
 
+    def definition(self, spec: CutSpec) -> str:
+        """A digest of what the rules define of that which a cut is fitted over, and among whom."""
+        names = [] if isinstance(spec, ValueFit | CadenceFit) else [spec.feature]
+        if isinstance(spec, Percentile) and spec.among is not None:
+            names += self._needs((spec.among,))
+        rules = self.rules
+        matches = {name: persona.match for name, persona in rules.personas.items()}
+        own: dict[str, object] = {**rules.features, **rules.dimensions, **matches}
+        return digest_of_definitions({n: own[n] for n in self._closure(names) if n in own})
+
     # -- expressions --------------------------------------------------------------------------
 
     def kind(self, name: str) -> Kind:
@@ -284,12 +301,13 @@ def fit(
 def _with_cut(
     book: Book, spec: CutSpec, customers: pl.DataFrame, cuts: Cuts, known: Cuts | None
 ) -> Cuts:
-    if known is not None and spec in known:
+    definition = book.definition(spec)
+    if known is not None and spec in known and known.is_of(spec.name, definition):
         if not is_cut(spec, known[spec], book.kind(spec.feature)):
             raise InputError(Problem(f'--cuts: "{spec.name}" is not what a run writes there',
                                      mend="Give the cuts.json that `segment run` wrote."))  # fmt: skip
-        return cuts.with_value(spec, known[spec])
-    return cuts.with_value(spec, _fitted(book, spec, customers, cuts))
+        return cuts.with_value(spec, known[spec], definition)
+    return cuts.with_value(spec, _fitted(book, spec, customers, cuts), definition)
 
 
 def _fitted(book: Book, spec: CutSpec, customers: pl.DataFrame, cuts: Cuts) -> object:

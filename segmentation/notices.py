@@ -105,9 +105,10 @@ CODES: Final[Mapping[str, Code]] = {
     "guessed": Code("info", "Something was recognised, not declared.",
                     "A column, a date format or a decimal sign is not named in the rules.",
                     "Nothing, if it is right; else say it under sources."),
-    "hidden-column": Code("info", "A column of customers is not used.",
-                          "It is called like a built-in feature, which is used instead.",
-                          "Give the column another name under sources: customers: columns."),
+    "hidden-column": Code("info", "A column of customers or of lines is not used.",
+                          "It is called like a built-in feature, or like a column that is worked out of "
+                          "others (discounted, new_arrival, margin), which is used instead.",
+                          "Give the column another name under sources: customers or transactions: columns."),
     "rules-of-the-tool": Code("info", "The rules that come with the tool were used.",
                               "There is no personas.yaml here.", "Write one: segment init DIR."),
     "without-order": Code("info", "Customers without an order were left out.",

@@ -14,8 +14,9 @@ from segmentation.accounting import first_rejected_of, rejected_rows
 from segmentation.audiences import Allocation, Audience, allocate
 from segmentation.column_values import ColumnValues, early, late
 from segmentation.completeness import why_partial
-from segmentation.config.catalogue import CATALOGUE, Kind
+from segmentation.config.catalogue import CATALOGUE, DERIVED_COLUMNS, Kind
 from segmentation.config.conditions import Condition, fields
+from segmentation.config.measures import PURCHASE, Measure
 from segmentation.config.readings import Reading, readings
 from segmentation.config.rules import Rules
 from segmentation.cuts import Cuts, Values, read_cuts
@@ -138,7 +139,13 @@ def compute(
         *_notes(prepared.tables),
         *set_aside(measured.inputs),
     ]
-    found += [*_hidden(book), *_left_out(measured), *prepared.possible.warnings, *doubts]
+    found += [
+        *_hidden(book),
+        *_overlaid(prepared),
+        *_left_out(measured),
+        *prepared.possible.warnings,
+        *doubts,
+    ]
     found += _warnings(measured, audiences, cuts, known)
     refuse_changed(opened(measured.tables))
     return Outcome(
@@ -284,6 +291,31 @@ def _hidden(book: Book) -> list[Notice]:
     ]
 
 
+def _overlaid(prepared: Prepared) -> list[Notice]:
+    """A notice for each column of lines that the tool works out itself, though a file has one."""
+    asked = (*prepared.book.columns, *prepared.request.rules.features.values())
+    read = {name for one in asked for name in _columns_of_lines(one)}
+    text = "transactions: the column {} is not used: {} is worked out of {}"
+    return [
+        notice("hidden-column", text.format(n, n, listed(DERIVED_COLUMNS[n])),
+               level="warn" if n in read else None)
+        for n in DERIVED_COLUMNS if n in prepared.tables.transactions.columns
+    ]  # fmt: skip
+
+
+def _columns_of_lines(measure: Measure) -> Iterator[str]:
+    """The columns of lines that a measure of the rules names, in its anchors too."""
+    if measure.table == "transactions" and measure.column is not None:
+        yield measure.column
+    parts = (
+        (measure.event or PURCHASE, measure.where),
+        *((a.event, a.where) for a in measure.anchors),
+    )
+    for event, where in parts:
+        if event == PURCHASE and where is not None:
+            yield from map(str, fields(where))
+
+
 def _left_out(measured: Measured) -> list[Notice]:
     number = sum(measured.left_out.values())
     who = "1 customer" if number == 1 else f"{number:,} customers"
@@ -302,7 +334,13 @@ def _warnings(
     found += [notice("model-fit", text) for text in cuts.notes()]
     found += _empty([a.name for a in audiences if not a.matched])
     if known is not None:
-        fresh = [n for n, v in cuts.values.items() if n not in known.values or v != known.values[n]]
+        other = [n for n in cuts.values if n in known.values
+                 and not known.is_of(n, cuts.definitions.get(n, ""))]  # fmt: skip
+        fresh = [n for n, v in cuts.values.items()
+                 if n not in other and (n not in known.values or v != known.values[n])]  # fmt: skip
+        if other:
+            text = f"--cuts has {listed(other)} for other definitions than these rules have: fitted anew"
+            found.append(notice("cuts-fitted-anew", text))
         if fresh:
             found.append(notice("cuts-fitted-anew", f"--cuts has no {listed(fresh)}: fitted anew"))
     return found

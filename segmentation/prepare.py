@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from segmentation.availability import Possible, lack, possible
 from segmentation.config.catalogue import CATALOGUE
-from segmentation.config.check import check_names
+from segmentation.config.check import check_names, why_nothing
 from segmentation.config.places import refuse_unset
 from segmentation.config.rules import Persona, Rules
 from segmentation.config.wording import quoted
@@ -137,17 +137,16 @@ def _no_persona(name: str, rules: Rules) -> Problem:
 def _columns_asked(request: Request, book: Book, tables: Tables) -> tuple[str, ...]:
     for name in request.columns:
         found = lack(book, tables, [name])
-        if found is not None:
-            known = (
-                *CATALOGUE.names(),
-                *book.rules.features,
-                *book.rules.dimensions,
-                *book.attributes,
-            )
-            near = nearest(name, known)
-            raise RulesError(Problem(f"--columns {name}: there is no such column",
-                                     mend=f"Nearest: {near}." if near else found.mend))  # fmt: skip
+        mend = why_nothing(name) or (_nearest_column(name, book) or found.mend if found else "")
+        if mend:
+            raise RulesError(Problem(f"--columns {name}: there is no such column", mend=mend))
     return request.columns
+
+
+def _nearest_column(name: str, book: Book) -> str:
+    rules = book.rules
+    near = nearest(name, (*CATALOGUE.names(), *rules.features, *rules.dimensions, *book.attributes))
+    return f"Nearest: {near}." if near else ""
 
 
 def suppress_names(prepared: Prepared) -> tuple[str, ...]:

@@ -47,8 +47,14 @@ class Record:
 
     @property
     def personas(self) -> tuple[str, ...]:
-        """The personas that were in the run, in the file's order."""
+        """The personas of which the flags are there, in the file's order."""
         return tuple(p for p in self.rules.personas if p in self.customers.columns)
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The personas that became audiences: not those that others only refer to."""
+        asked = {each["persona"] for each in self.manifest["personas"]}
+        return tuple(p for p in self.rules.personas if p in asked)
 
     @property
     def dimensions(self) -> tuple[str, ...]:
@@ -107,7 +113,7 @@ def evaluated(record: Record) -> Evaluated:
     suppressors = {label: _suppressor(record, label) for label in record.suppressors}
     nodes = [n for name in names if (n := record.book.node(name)) is not None]
     customers = describe(record.book, [*nodes, *suppressors.values()], bare, record.cuts)
-    chosen = [record.rules.personas[p] for p in record.personas]
+    chosen = [record.rules.personas[p] for p in record.asked]
     wanted = cells(record.rules, chosen, record.cuts)
     by_label = {label: node.name for label, node in suppressors.items()}
     return Evaluated(customers, allocate(customers, wanted, record.rules.waterfall, by_label))

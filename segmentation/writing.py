@@ -95,8 +95,9 @@ def members_of(customers: pl.DataFrame, audience: Audience, outcome: Outcome) ->
 
 def counts(audience: Audience) -> dict[str, Any]:
     """matched = suppressed + outranked + capped + control + exported."""
-    return {"name": audience.name, "title": audience.cell.title, "matched": audience.matched,
-            **audience.fates}  # fmt: skip
+    cell = audience.cell
+    return {"name": cell.name, "persona": cell.persona.name, "title": cell.title,
+            "matched": audience.matched, **audience.fates}  # fmt: skip
 
 
 def escaped(outcome: Outcome, form: Format) -> list[Notice]:

@@ -5,6 +5,7 @@ Every row of TABLE was seen to go wrong on these three customers: a browsed twic
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 import yaml
 from hypothesis import HealthCheck, given, settings
@@ -314,3 +316,175 @@ def test_other_personas_and_all_names_change_nothing(
     personas = {name: PERSONAS[i] for name, i in zip(own, chosen, strict=True)}
     expected = {name: alone[i] for name, i in zip(own, chosen, strict=True)}
     assert shop.members(personas, feature, dimension) == expected
+
+
+@pytest.mark.parametrize(
+    "name", ["__m0", "__audience", "_cadence", "_cadence.gaps", "_vip", "customer_id"]
+)
+@pytest.mark.parametrize("place", ["option", "columns", "for_each", "match", "suppress"])
+def test_names_of_the_engine_are_nobodys(segment, name: str, place: str) -> None:
+    """Wherever a name is asked for, those that begin with _ and the key are refused with a mend."""
+    written = {
+        "option": "",
+        "columns": f"columns: ['{name}']",
+        "for_each": "",
+        "match": "",
+        "suppress": f"suppress: [{{'{name}': 'yes'}}]",
+    }
+    match = f"{{'{name}': 'yes'}}" if place == "match" else "{did: browse}"
+    each = f"for_each: '{name}', " if place == "for_each" else ""
+    text = f"personas: {{p: {{{each}match: {match}}}}}\n{written[place]}\n"
+    files = rules_of(CUSTOMERS_TOO + text) | {
+        "customers.csv": "customer_id,_vip\na,yes\nb,no\nc,no\n"
+    }
+    result = segment("run", *(["--columns", name] if place == "option" else []), files=files)
+    assert result.exit_code == (2 if place != "suppress" or name == "_cadence" else 3), result.err
+    assert ("begin with _" in result.err) or ("first column of every file" in result.err)
+
+
+def test_a_column_that_begins_with_a_stroke_is_read_under_another_name(segment) -> None:
+    files = rules_of("personas: {p: {match: {did: browse}}}\nsuppress: [{vip: 'yes'}]")
+    mapped = "customers: {path: customers.csv, columns: {vip: _vip}}"
+    files["personas.yaml"] = files["personas.yaml"].replace(
+        "events: events.csv", f"events: events.csv, {mapped}"
+    )
+    files["customers.csv"] = "customer_id,_vip\na,yes\nb,no\nc,no\n"
+    result = segment("run", files=files)
+    assert result.exit_code == 0, result.err
+    assert members(result) == {"p": "b"}
+
+
+# -- columns of files that are called like columns of the engine ------------------------------------
+
+FEED = pl.DataFrame({
+    "customer_id": ["a", "b", "c"], "occurred_at": ["2026-01-20"] * 3, "event": ["return"] * 3,
+    "quantity": [1, 3, 4], "cost": [1.5, 2.5, 3.5], "amount": [1, 2, 3], "unit_price": [1, 2, 3],
+    "margin": [1, 2, 3], "discount": [0, 5, 1], "discounted": ["no", "yes", "yes"], "new_arrival": [1, 0, 0],
+})  # fmt: skip
+FEEDS = {"figures": FEED, "texts": FEED.cast(pl.String)}
+OF_FEED = {
+    "quantity": ({"at_least": 3}, "bc"), "cost": ({"more_than": 2}, "bc"), "amount": (2, "b"),
+    "unit_price": ({"less_than": 3}, "ab"), "margin": ({"at_least": 2}, "bc"), "discount": (5, "b"),
+    "discounted": (True, "bc"), "new_arrival": (1, "a"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", FEEDS)
+@pytest.mark.parametrize("name", OF_FEED)
+def test_columns_of_events_are_no_columns_of_lines(segment, name: str, form: str) -> None:
+    """`quantity` of an event is what the feed says: no integer of 1/10,000, and derived from nothing."""
+    condition, expected = OF_FEED[name]
+    asked = {"did": {"event": "return", "where": {name: condition}}}
+    rules = {
+        "version": 1,
+        "sources": {"transactions": "orders.csv", "events": "feed.parquet"},
+        "personas": {"p": {"match": asked}, "each": {"match": {"frequency": 1}}},
+    }
+    FEEDS[form].write_parquet("feed.parquet")
+    met = segment("run", files={"orders.csv": ORDERS, "personas.yaml": json.dumps(rules)})
+    assert met.exit_code == 0, met.err
+    assert members(met)["p"] == expected
+    spared = segment("run", files={"personas.yaml": json.dumps(rules | {"suppress": [asked]})})
+    assert spared.exit_code == 0, spared.err
+    assert members(spared)["each"] == "".join(sorted({*"abc"} - {*expected}))
+
+
+PRODUCTS = "product_id,quantity,unit_price,discount,amount\n1,6,12,5%,x\n2,12,30,,y\n3,1,50,0,z\n"
+SOLD = "customer_id,ordered_at,amount,product_id\na,2026-01-01,10,1\nb,2026-01-01,10,2\nc,2026-01-01,10,3\n"
+
+
+@pytest.mark.parametrize(("where", "expected"), [
+    ("{unit_price: {at_least: 30}}", "bc"), ("{quantity: 6}", "a"), ("{quantity: {at_most: 6}}", "ac"),
+])  # fmt: skip
+def test_columns_of_products_are_no_columns_of_lines(segment, where: str, expected: str) -> None:
+    """A pack of six is not six units bought, and a list price is no integer of 1/10,000."""
+    rules = (
+        "version: 1\nsources: {transactions: sold.csv, products: products.csv}\n"
+        "features: {units: {count: items}}\n"
+        f"personas: {{p: {{match: {{did: {{event: purchase, where: {where}}}}}}}, one: {{match: {{units: 1}}}}}}\n"
+    )
+    files = {"personas.yaml": rules, "sold.csv": SOLD, "products.csv": PRODUCTS}
+    result = segment("run", files=files)
+    assert result.exit_code == 0, result.err
+    assert members(result) == {"p": expected, "one": "abc"}
+
+
+LINES = "customer_id,ordered_at,amount,margin,discounted,new_arrival{}\na,2026-01-01,10,3,yes,1{}\nb,2026-01-01,9,5,no,0{}\n"
+DERIVED = {
+    "discounted": ("discount", "2", "0"),
+    "new_arrival": ("launched_at", "2025-12-30", ""),
+    "margin": ("cost", "1", "1"),
+}
+
+
+@pytest.mark.parametrize("name", DERIVED)
+def test_a_column_of_lines_that_is_worked_out_is_worked_out(segment, name: str) -> None:
+    """The file's own column of that name is read under another, and is said to be hidden."""
+    rules = (
+        "version: 1\nsources: {transactions: {path: lines.csv, columns: {%s}}}\n"
+        "personas: {p: {match: {did: {event: purchase, where: {%s: {is: [true, 5]}}}}}}\n"
+    )
+    behind, first, second = DERIVED[name]
+    bare = LINES.format("", "", "")
+    without = segment("run", files={"lines.csv": bare, "personas.yaml": rules % ("", name)})
+    assert without.exit_code == 3
+    assert f"transactions have no column '{behind}'" in without.err
+    assert f"{{NAME: {name}}}" in without.err
+    own = segment("run", files={"personas.yaml": rules % (f"own: {name}", "own")})
+    assert own.exit_code == 0, own.err
+    assert members(own)["p"] == ("b" if name == "margin" else "a")
+    full = LINES.format(f",{behind}", f",{first}", f",{second}")
+    hidden = segment("run", files={"lines.csv": full, "personas.yaml": rules % ("", name)})
+    assert hidden.exit_code == 0, hidden.err
+    assert members(hidden)["p"] == ("" if name == "margin" else "a")
+    levels = {
+        n["text"].split()[3]: n["level"]
+        for n in hidden.manifest["notices"]
+        if n["code"] == "hidden-column"
+    }
+    assert levels == {other: "warn" if other == name else "info" for other in DERIVED}
+
+
+# -- cuts of a former run ---------------------------------------------------------------------------
+
+FITTED = """
+features: {f: {count: {event: browse}}}
+dimensions: {d: [{x: {f: {at_least: 1}}}, {y: otherwise}]}
+personas:
+  p: {match: {f: {top_percent: 34}}}
+  q: {match: {monetary: {top_percent: 50, among: {d: x}}}}
+  r: {match: {frequency: {top_percent: 50}}}
+"""
+REDEFINED = {
+    "nothing": ((), ""),
+    "the text around": (("features:", "# a comment\nfeatures:"), ""),
+    "a persona beside them": (("personas:", "personas:\n  n: {match: {d: y}}"), ""),
+    "the persona that asks": (("p: {match: {f:", "p: {title: P, match: {f:"), ""),
+    "a feature": (("{event: browse}", "{event: login}"), "f top 34 %, monetary top 50 % among d is x"),
+    "its window": (("browse}", "browse, within: 9d}"), "f top 34 %, monetary top 50 % among d is x"),
+    "a dimension": (("at_least: 1", "at_least: 2"), "monetary top 50 % among d is x"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("change", REDEFINED)
+def test_cuts_bind_to_what_they_were_fitted_over(segment, change: str) -> None:
+    """A name that means something else by now is no threshold for it: fitted anew, and said."""
+    pair, expected = REDEFINED[change]
+    before = segment("run", files=rules_of(FITTED))
+    assert before.exit_code == 0, before.err
+    text = FITTED.replace(*pair) if pair else FITTED
+    fresh = segment("run", "--out", "fresh", files=rules_of(text))
+    again = segment("run", "--out", "again", "--cuts", "audiences/latest/cuts.json")
+    said = f"--cuts has {expected} for other definitions than these rules have: fitted anew"
+    assert (said in again.err) if expected else ("fitted anew" not in again.err)
+    cuts = [json.loads(Path(f"{out}/latest/cuts.json").read_text()) for out in ("fresh", "again")]
+    assert fresh.exit_code == again.exit_code == 0
+    assert cuts[0] == cuts[1]
+
+
+def test_cuts_that_do_not_say_what_they_are_of_are_believed(segment) -> None:
+    segment("run", files=rules_of(FITTED))
+    cuts = json.loads(Path("audiences/latest/cuts.json").read_text())
+    assert {*cuts.pop("definitions")} == {"f top 34 %", "monetary top 50 % among d is x"}
+    Path("old.json").write_text(json.dumps(cuts))
+    assert "fitted anew" not in segment("run", "--cuts", "old.json").err

@@ -230,6 +230,31 @@ def test_rules_from_a_pipe_are_kept_as_well(shell, tmp_path: Path) -> None:
     assert differences(read_record(result.run)) == ()
 
 
+REFERRING = """
+version: 1
+sources: {transactions: shop.csv}
+dimensions: {size: [{s: {monetary: {less_than: 15}}}, {l: otherwise}]}
+personas:
+  p: {match: {monetary: {at_least: 15}}}
+  q: {for_each: size, match: {frequency: 1}}
+  r: {match: {persona: p}}
+  s: {for_each: size, match: {not: {persona: q}}}
+  t: {match: {any: [{persona: r}, {persona: q}]}}
+waterfall: [q, t]
+"""
+
+
+@pytest.mark.parametrize("asked", [["r"], ["s"], ["t"], ["r", "s"], ["p", "q"], ["q"], ["s", "t"]])
+def test_a_persona_that_others_refer_to_is_no_audience(segment, asked: list[str]) -> None:
+    """With --persona its flag is in the record, and it has no matches of its own."""
+    files = {"personas.yaml": REFERRING, "shop.csv": SHOP}
+    result = segment("run", *(f"--persona={name}" for name in asked), files=files)
+    assert result.exit_code == 0, result.err
+    record = read_record(result.run)
+    assert differences(record) == ()
+    assert {*asked} <= {*record.asked}
+
+
 SHOP = "customer_id,ordered_at,amount\na,2024-01-01,10\nb,2024-01-02,20\n"
 
 

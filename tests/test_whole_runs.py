@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -92,6 +93,68 @@ def test_a_copied_run_counts(segment, tmp_path: Path) -> None:
     day.parent.mkdir()
     run.rename(day)
     assert segment("run", "--persona", "rich", "--out", "copy").exit_code == 2
+
+
+def lost(folder: Path) -> None:
+    (folder / "latest/manifest.json").unlink()
+
+
+def broken(folder: Path) -> None:
+    (folder / "latest/manifest.json").write_text('{"version": 2, "complete": fal')
+
+
+def no_object(folder: Path) -> None:
+    (folder / "latest/manifest.json").write_text("[]")
+
+
+def renamed(folder: Path) -> None:
+    (folder / "2024-01-03").rename(folder / "prod")
+    (folder / "latest").unlink()
+    (folder / "latest").symlink_to("prod")
+
+
+def without_latest(folder: Path) -> None:
+    (folder / "latest").unlink()
+
+
+@pytest.mark.parametrize("damage", [lost, broken, no_object, renamed, without_latest])
+def test_what_cannot_be_told_to_be_partial_is_complete(segment, damage: Any) -> None:
+    """A manifest that is lost is no permission, and a run may stand under any name."""
+    folder = segment("run", files=FILES).folder / "audiences"
+    damage(folder)
+    before = sorted(p.name for p in folder.iterdir())
+    for arguments in (["--persona", "rich"], ["shop.csv"]):
+        refused = segment("run", *arguments)
+        assert refused.exit_code == 2, refused.err
+        assert "holds complete runs" in refused.err
+    assert sorted(p.name for p in folder.iterdir()) == before
+    assert segment("run").exit_code == 0
+
+
+@pytest.mark.parametrize("place", ["latest", "2024-01-03", "latest/personas", ".runs"])
+@pytest.mark.parametrize("arguments", [[], ["--persona", "rich"]], ids=["complete", "partial"])
+def test_no_run_is_published_inside_of_a_run(segment, place: str, arguments: list[str]) -> None:
+    folder = segment("run", files=FILES).folder / "audiences"
+    before = sorted(folder.rglob("*"))
+    refused = segment("run", *arguments, "--out", f"audiences/{place}")
+    assert refused.exit_code == 2
+    assert "is inside of a run" in refused.err
+    assert sorted(folder.rglob("*")) == before
+
+
+def test_a_foreign_manifest_is_no_run(segment) -> None:
+    files = {**FILES, "web/manifest.json": '{"name": "shop"}', "2023-01-01/manifest.txt": ""}
+    assert segment("run", "--persona", "rich", "--out", ".", files=files).exit_code == 0
+
+
+def test_a_copy_under_an_earlier_name_is_not_the_previous_run(segment) -> None:
+    first = segment("run", files=FILES)
+    shutil.copytree(first.run, first.folder / "audiences/2023-12-31")
+    assert segment("run").manifest["previous"] is None
+    later = segment("run", "--as-of", "2024-01-09")
+    assert later.manifest["previous"] == json.loads(
+        Path("audiences/2024-01-03/manifest.json").read_text()
+    )["run_id"]  # fmt: skip
 
 
 def test_runs_before_version_2_count_as_complete(segment, tmp_path: Path) -> None:

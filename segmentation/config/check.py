@@ -27,6 +27,7 @@ WELL_KNOWN = frozenset(
 #: how like a known name a name must be to be called misspelt: `region` is not `margin`
 MISSPELT = 0.75
 LIST_FEATURES = "List them all: segment features"
+KEY = "customer_id"
 
 
 def check_names(rules: Rules, *, attributes: Collection[str] | None = None) -> None:
@@ -34,6 +35,20 @@ def check_names(rules: Rules, *, attributes: Collection[str] | None = None) -> N
     found = list(problems(rules, attributes=attributes))
     if found:
         raise RulesError(*found)
+
+
+def why_nothing(name: str) -> str:
+    """How to mend a name that is no feature whatever the data is; empty where it might be one.
+
+    >>> why_nothing("customer_id"), why_nothing("vip")
+    ('customer_id is the first column of every file, and no feature.', '')
+    """
+    if name == KEY:
+        return f"{KEY} is the first column of every file, and no feature."
+    if name.startswith("_"):
+        return ("Names that begin with _ are the tool's own: give a column another name under sources: "
+                "customers: columns.")  # fmt: skip
+    return ""
 
 
 def problems(rules: Rules, *, attributes: Collection[str] | None = None) -> Iterator[Problem]:
@@ -81,8 +96,10 @@ class _Check:
         if name in self.rules.personas:
             return self.wrong(path, f"{who} compares the persona {quoted(name)} as if it were a feature.",
                               f"Members of a persona: persona: {name}", key=True)  # fmt: skip
-        return self.wrong(path, f"{who} uses the feature {quoted(name)}, which does not exist.",
-                          f"{hint(name, self.known())}{LIST_FEATURES}", key=True)  # fmt: skip
+        mend = why_nothing(name) or f"{hint(name, self.known())}{LIST_FEATURES}"
+        return self.wrong(
+            path, f"{who} uses the feature {quoted(name)}, which does not exist.", mend, key=True
+        )
 
     def kind(self, name: str) -> Kind | None:
         """How the values of a name are held, None where only the data can tell."""

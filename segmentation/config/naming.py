@@ -11,7 +11,7 @@ import dataclasses
 import hashlib
 import itertools
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
 from segmentation.config.conditions import Compare, Condition, walk
@@ -23,7 +23,9 @@ from segmentation.config.wording import describe, prose
 PRIVATE: Final = "__"
 LONGEST: Final = 60
 FEWEST_DIGITS: Final = 6
+_DEFINITION: Final = 12
 _DIGITS: Final = 64  # of a SHA-256
+_PLACE: Final = "path"  # where in the file a definition stands is no part of it
 _WORD: Final = re.compile(r"[^\W\d][\w.-]*")
 #: words that conditions are joined with, or that a value of another type reads as
 _JOINING: Final = frozenset({"and", "or", "not", "true", "false", "nan", "inf", "infinity"})
@@ -83,13 +85,19 @@ def digest_of(structure: Measure | Condition) -> str:
     return hashlib.sha256(_written(structure).encode()).hexdigest()
 
 
+def digest_of_definitions(own: Mapping[str, object]) -> str:
+    """A digest of names of the rules and what they mean there; empty where there are none."""
+    written = ",".join(f"{name}={_written(own[name])}" for name in sorted(own))
+    return hashlib.sha256(written.encode()).hexdigest()[:_DEFINITION] if own else ""
+
+
 def _written(value: object) -> str:
     """A frozen value as text; what stands at its default is left out, so new fields change nothing."""
     if isinstance(value, tuple):
         return f"({','.join(map(_written, value))})"
     if not dataclasses.is_dataclass(value):
         return repr(value)
-    told = [f for f in dataclasses.fields(value) if f.compare and f.repr]
+    told = [f for f in dataclasses.fields(value) if f.compare and f.repr and f.name != _PLACE]
     parts = ((f.name, getattr(value, f.name)) for f in told if getattr(value, f.name) != f.default)
     return f"{type(value).__name__}({','.join(f'{n}={_written(v)}' for n, v in parts)})"
 

@@ -17,6 +17,7 @@ from segmentation.features.rows import Rows
 
 #: columns whose sums are checked to fit (`totals`), or that come of such
 CHECKED: Final = frozenset({"amount", "margin"})
+QUANTITY: Final = "quantity"
 
 
 def aggregates(measure: Measure, rows: Rows) -> Compiled:
@@ -32,7 +33,7 @@ def _any(measure: Measure, rows: Rows) -> Compiled:
 def _count(measure: Measure, rows: Rows) -> Compiled:
     unit = "orders" if rows.name == "transactions" and measure.of == "events" else measure.of
     part = _counted(measure, rows, unit)
-    scaled = unit == "items" and rows.has("quantity")
+    scaled = unit == "items" and rows.is_fixed("quantity")
     finish = pl.col(part.key) / MONEY if scaled else pl.col(part.key)
     return Compiled((part,), finish, "number", empty=0)
 
@@ -44,7 +45,7 @@ def _counted(measure: Measure, rows: Rows, unit: str, *, whole: bool = False) ->
             measure, rows, "orders", pl.Expr.any, grain=ORDER, outer=pl.Expr.sum, whole=whole
         )
     column = {"items": "quantity", "spend": "amount"}.get(unit)
-    if column is None or not rows.has(column):
+    if column is None or not rows.is_fixed(column):
         return part_of(measure, rows, "rows", pl.Expr.sum, whole=whole)
     if unit == "items" and measure.lines == "returned":  # some files give them a sign, some none
         units = pl.col(column).abs()
@@ -64,11 +65,16 @@ def _number(measure: Measure, rows: Rows) -> tuple[pl.Expr, Kind]:
     name = rows.require(str(measure.column))
     kind = rows.kind(name)
     if kind == "money":
-        return pl.col(name), "number" if name == "quantity" else "money"
+        return pl.col(name), "number" if name == QUANTITY else "money"
     if kind == "flag":
         return pl.col(name).cast(pl.Int64) * MONEY, "number"
     number = as_number(pl.col(name), kind).cast(pl.Float64, strict=False)
     return (number * MONEY).round().cast(pl.Int64, strict=False), "number"
+
+
+def _read_off(value: pl.Expr, column: str, kind: Kind) -> tuple[pl.Expr, Kind]:
+    """A value of a row as customers have it: units are numbers, though they are held like money."""
+    return (value / MONEY, "number") if (column, kind) == (QUANTITY, "money") else (value, kind)
 
 
 def _sum(measure: Measure, rows: Rows) -> Compiled:
@@ -96,7 +102,7 @@ def _mean(measure: Measure, rows: Rows) -> Compiled:
     if measure.of == "orders":
         total = part_of(measure, rows, "sum", pl.Expr.sum, column, value=number)
         count = _counted(measure, rows, "orders")
-    elif measure.of == "items" and rows.has("quantity"):
+    elif measure.of == "items" and rows.is_fixed("quantity"):
         weighted = (number.cast(pl.Float64) * pl.col("quantity") / MONEY).round()
         weighted = weighted.cast(pl.Int64, strict=False)
         total = part_of(measure, rows, "weighted", pl.Expr.sum, column, "quantity", value=weighted)
@@ -120,9 +126,7 @@ def _extreme(name: str, inner: Agg) -> Callable[[Measure, Rows], Compiled]:
         if kind == "text":
             return _extreme_text(name, measure, rows)
         part = part_of(measure, rows, name, inner, column, value=pl.col(column))
-        if column == "quantity":
-            return Compiled((part,), pl.col(part.key) / MONEY, "number")
-        return Compiled((part,), pl.col(part.key), kind)
+        return Compiled((part,), *_read_off(pl.col(part.key), column, kind))
 
     return made
 
@@ -182,8 +186,7 @@ def _at_end(*, last: bool) -> Callable[[Measure, Rows], Compiled]:
         part = part_of(measure, rows, f"{'last' if last else 'first'}", lambda v: _end(v, last=last),
                      column, rows.time, value=known)  # fmt: skip
         kind = rows.kind(column)
-        finish = pl.col(part.key) / MONEY if column == "quantity" else pl.col(part.key)
-        return Compiled((part,), finish, "number" if column == "quantity" else kind)
+        return Compiled((part,), *_read_off(pl.col(part.key), column, kind))
 
     return made
 

@@ -24,7 +24,8 @@ from segmentation.features.compare import MONEY, Column, compiled, kind_of
 from segmentation.sources import Table
 
 RowTable = Literal["transactions", "events"]
-MONEY_COLUMNS: Final = frozenset({"amount", "unit_price", "discount", "cost", "margin", "quantity"})
+#: the columns of lines that the reader holds as integers of 1/10,000; of products only the cost
+MONEY_COLUMNS: Final = frozenset({"amount", "unit_price", "discount", "cost", "quantity"})
 NO_ORDER_ID: Final = -(1 << 62)  # plus a day: far from any id
 _TIME: Final[dict[RowTable, tuple[str, str]]] = {
     "transactions": ("ordered_at", "ordered_on"),
@@ -88,11 +89,27 @@ class Rows:
 
     def has(self, column: str) -> bool:
         """Whether a column can be had: of the table, of its products, or derived."""
-        if column in self.table.columns or column in (self.time, self.day):
-            return True
-        if column in DERIVED_COLUMNS:
-            return self.name == "transactions" and all(map(self.has, DERIVED_COLUMNS[column]))
-        return self._from_products(column)
+        if self._is_derived(column):
+            return not self._lacking(column)
+        is_own = column in self.table.columns or column in (self.time, self.day)
+        return is_own or self._from_products(column)
+
+    def is_fixed(self, column: str) -> bool:
+        """Whether a column holds integers of 1/10,000; one of that name elsewhere is as it was found."""
+        if self._is_derived(column):
+            return column == "margin"
+        if column in self.table.columns:
+            return self.name == "transactions" and column in MONEY_COLUMNS
+        return column == "cost" and self._from_products(column)
+
+    def _is_derived(self, column: str) -> bool:
+        """Whether a column is worked out of others here, also where a file has one of that name."""
+        return self.name == "transactions" and column in DERIVED_COLUMNS
+
+    def _lacking(self, column: str) -> list[str]:
+        """What a derived column would be worked out of, and cannot be had as it must be."""
+        return [c for c in DERIVED_COLUMNS[column]
+                if not (self.is_fixed(c) if c in MONEY_COLUMNS else self.has(c))]  # fmt: skip
 
     def _from_products(self, column: str) -> bool:
         products = self.tables.products
@@ -103,11 +120,13 @@ class Rows:
         """The column's name. Raises InputError that names the column when it cannot be had."""
         if self.has(column):
             return column
-        needed = [c for c in DERIVED_COLUMNS.get(column, (column,)) if not self.has(c)] or [column]
+        needed = self._lacking(column)[0] if self._is_derived(column) else column
         products = self.tables.products
         known = [*self.table.columns, *(products.columns if products else ())]
-        near = nearest(needed[0], known)
-        raise MissingColumn(self.name, needed[0], near)
+        hidden = column if needed != column and column in self.table.columns else ""
+        raise MissingColumn(
+            self.name, needed, nearest(needed, [name for name in known if name != needed]), hidden
+        )
 
     def column(self, name: str) -> Column:
         """A column as rules compare it."""
@@ -115,9 +134,9 @@ class Rows:
 
     def kind(self, name: str) -> Kind:
         """How a column's values are held."""
-        if name in MONEY_COLUMNS:
+        if self.is_fixed(name):
             return "money"
-        if name in ("discounted", "new_arrival"):
+        if self._is_derived(name):
             return "flag"
         if name in (self.time, self.day):
             return "date"
@@ -167,9 +186,10 @@ class Rows:
 
         With `since` rows of the days before it may be missing: nobody asks for them.
         """
-        wanted = {c for name in columns for c in (name, *DERIVED_COLUMNS.get(name, ()))}
-        if "margin" in wanted or "new_arrival" in wanted:
-            wanted |= {"amount", self.day} | ({"quantity"} if self.has("quantity") else set())
+        derived = {name for name in columns if self._is_derived(name)}
+        wanted = {*columns, *(c for name in derived for c in DERIVED_COLUMNS[name])}
+        if derived & {"margin", "new_arrival"}:
+            wanted |= {"amount", self.day} | ({"quantity"} if self.is_fixed("quantity") else set())
         recent = self.table.since
         rows = self.table.rows if since is None or recent is None else recent(since)
         borrowed = sorted(
@@ -177,12 +197,14 @@ class Rows:
         )
         if borrowed and self.tables.products is not None:
             rows = _joined_products(rows, self.table, self.tables.products, borrowed)
-        return rows.with_columns(**self._derived(wanted))
+        made = self._derived() if self.name == "transactions" else {}
+        return rows.with_columns(**{name: expr for name, expr in made.items() if name in wanted})
 
-    def _derived(self, wanted: Collection[str]) -> Mapping[str, pl.Expr]:
-        days = (pl.col(self.day) - pl.col("launched_at").cast(pl.Date)).dt.total_days()
+    def _derived(self) -> Mapping[str, pl.Expr]:
+        """The columns of lines that are worked out of others."""
+        days = (pl.col(self.day) - _launched(self.table)).dt.total_days()
         sign = pl.col("amount").sign()  # some shops write returned units as positive numbers
-        units = pl.col("quantity").abs() * sign if self.has("quantity") else sign * MONEY
+        units = pl.col("quantity").abs() * sign if self.is_fixed("quantity") else sign * MONEY
         made = {
             "discounted": (pl.col("discount") > 0).fill_null(value=False),
             "new_arrival": days.is_between(0, self.new_arrival_days).fill_null(value=False),
@@ -191,9 +213,21 @@ class Rows:
             .round()
             .cast(pl.Int64, strict=False),
         }
-        if self.name == "transactions" and "order_id" in self.table.columns:
-            made["order_id"] = _order_id(self.table)
-        return {name: expr for name, expr in made.items() if name in wanted}
+        return made | (
+            {"order_id": _order_id(self.table)} if "order_id" in self.table.columns else {}
+        )
+
+
+def _launched(table: Table) -> pl.Expr:
+    """The day of a product's launch; lines that bring it have it as it was found."""
+    if table.columns.get("launched_at") == pl.String:
+        return (
+            pl.col("launched_at")
+            .str.strip_chars()
+            .str.slice(0, 10)
+            .str.to_date("%Y-%m-%d", strict=False)
+        )
+    return pl.col("launched_at").cast(pl.Date)
 
 
 def _order_id(table: Table) -> pl.Expr:
@@ -222,13 +256,15 @@ def _joined_products(
 class MissingColumn(InputError):
     """A rule needs a column that the data lacks; the pipeline adds who needs it."""
 
-    def __init__(self, table: str, column: str, near: str = "") -> None:
+    def __init__(self, table: str, column: str, near: str = "", hidden: str = "") -> None:
         self.table, self.column = table, column
         hint = f"Nearest: {near}. " if near else ""
+        own = f" Or give the file's own column {hidden} another name there: {{NAME: {hidden}}}."
         super().__init__(
             Problem(
                 f"{table} have no column {column!r}",
-                mend=f"{hint}Map it under sources: {table}: columns: {{{column}: YOUR_COLUMN}}.",
+                mend=f"{hint}Map it under sources: {table}: columns: {{{column}: YOUR_COLUMN}}."
+                f"{own if hidden else ''}",
             )
         )
 

@@ -36,6 +36,16 @@ def refuse_address(out: Path) -> None:
         raise RulesError(Problem(what, mend=mend))
 
 
+def refuse_run(out: Path) -> None:
+    """Raise RulesError for a place inside a run: what was published stays as it was."""
+    real = out.resolve()
+    if real.name == RUNS or any(map(_has_our_manifest, (real, *real.parents))):
+        what = f"--out is a folder that holds runs, and {out} is inside of a run"
+        raise RulesError(
+            Problem(what, mend="Publish into the folder above it, or elsewhere: --out DIR.")
+        )
+
+
 def _check_private(out: Path) -> None:
     """Refuse folders in which somebody else could exchange our files for theirs."""
     here, runs = os.stat(out), os.lstat(out / RUNS)
@@ -54,8 +64,12 @@ def _is_ours(place: Path) -> bool:
         return version_at(place) != ""
     if not place.exists():
         return True
+    return _has_our_manifest(place)
+
+
+def _has_our_manifest(folder: Path) -> bool:
     try:
-        manifest = json.loads((place / MANIFEST).read_bytes())
+        manifest = json.loads((folder / MANIFEST).read_bytes())
     except (OSError, ValueError):
         return False
     return isinstance(manifest, dict) and {"version", "tool", "as_of"} <= manifest.keys()

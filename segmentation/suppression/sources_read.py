@@ -99,16 +99,14 @@ def _read(measure: Measure, tables: Tables) -> RowsRead:
     table: RowTable = "events" if measure.table == "events" else "transactions"
     parts = aggregates(measure, Rows(tables, table, _ANY_DAY, 0)).parts
     own = {c for part in parts for c in part.columns}
-    known = tables.of(table)
-    held = set() if known is None else own & known.columns.keys()
-    columns = frozenset(d for c in own for d in _behind(c, is_held=c in held))
+    columns = frozenset(d for c in own for d in _behind(c, table))
     event = measure.event if table == "events" else None
     return RowsRead(table, event, measure.window, columns)
 
 
-def _behind(column: str, *, is_held: bool) -> tuple[str, ...]:
-    """The columns of files that a column is derived from; itself where a file has it."""
-    return (column,) if is_held else DERIVED_COLUMNS.get(column, (column,))
+def _behind(column: str, table: RowTable) -> tuple[str, ...]:
+    """The columns of files that a column is derived from; itself where nothing is derived."""
+    return DERIVED_COLUMNS.get(column, (column,)) if table == "transactions" else (column,)
 
 
 def lent(read: RowsRead, tables: Tables) -> frozenset[str]:
