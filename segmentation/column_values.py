@@ -17,7 +17,7 @@ import polars as pl
 from segmentation.config.catalogue import Kind
 from segmentation.config.readings import Reading
 from segmentation.config.rules import Rules
-from segmentation.config.sources import TableName
+from segmentation.config.sources import Source, TableName
 from segmentation.config.words import INVISIBLE
 from segmentation.features.compare import kind_of
 from segmentation.features.rows import MONEY_COLUMNS, Tables
@@ -28,6 +28,7 @@ VALUE: Final = "value"
 ROWS: Final = "rows"
 EVENT: Final = "of_event"
 FOLDED: Final = "folded"
+ALIKE: Final = "alike"
 Holder = Literal["customers", "transactions", "events", "products"]
 Key = tuple[Holder, str]
 
@@ -46,10 +47,10 @@ class Held:
 
     @cached_property
     def texts(self) -> pl.DataFrame:
-        """The values that are not missing as texts, with what they are `folded`."""
+        """The values that are not missing as texts, with what they are `folded`, and `alike`."""
         known = self.counts.filter(pl.col(VALUE).is_not_null())
         return known.with_columns(pl.col(VALUE).cast(pl.String)).with_columns(
-            folded(pl.col(VALUE)).alias(FOLDED)
+            folded(pl.col(VALUE)).alias(FOLDED), alike(pl.col(VALUE)).alias(ALIKE)
         )
 
     @property
@@ -67,6 +68,17 @@ def folded(cell: pl.Expr) -> pl.Expr:
     """Texts without what cannot be seen, in one case and one Unicode form: equal ones look alike."""
     seen = cell.str.normalize("NFKC").str.replace_all(INVISIBLE, "")
     return seen.str.to_lowercase().str.normalize("NFKC")
+
+
+def alike(cell: pl.Expr) -> pl.Expr:
+    """Texts by their letters and digits alone: opt-out, opt_out, OptOut and "Opt Out!" are alike, 3.0 and 03 are 3.
+
+    Accents do not count, ß is ss; what has no letter, whole numbers apart, is as it is `folded`.
+    """
+    number = cell.str.strip_chars().str.extract(r"^0*([0-9]+)([.,]0+)?$", 1)
+    seen = cell.str.replace_all("ß|ẞ", "ss").str.normalize("NFKD").str.to_lowercase()
+    bare = seen.str.replace_all(r"[^\p{L}\p{N}]", "")
+    return pl.coalesce(number, pl.when(bare.str.contains(r"\p{L}")).then(bare), folded(cell))
 
 
 def key_of(tables: Tables, reading: Reading) -> Key | None:
@@ -183,13 +195,20 @@ class ColumnValues:
 
     def declared(self, reading: Reading) -> tuple[str, ...]:
         """The words that sources declare for a reading's column (`values`), and constant events."""
+        sources = self._sources(reading)
+        constant = [s.event for s in sources if s.event] if reading.column == "event" else []
+        return tuple(dict.fromkeys((*self.signed(reading), *constant)))
+
+    def signed(self, reading: Reading) -> tuple[str, ...]:
+        """The words that sources declare for a reading's column under `values`."""
+        words = [w for s in self._sources(reading) for w in s.values.get(reading.column, ())]
+        return tuple(dict.fromkeys(words))
+
+    def _sources(self, reading: Reading) -> list[Source]:
         groups: tuple[TableName, ...] = ("customers",)
         if reading.table != "customers":
             groups = ("transactions", "products", "events")
-        sources = [s for group in groups for s in self.rules.sources.get(group, ())]
-        words = [word for s in sources for word in s.values.get(reading.column, ())]
-        constant = [s.event for s in sources if s.event] if reading.column == "event" else []
-        return tuple(dict.fromkeys((*words, *constant)))
+        return [s for group in groups for s in self.rules.sources.get(group, ())]
 
     def is_anywhere(self, reading: Reading, meets: Callable[[pl.DataType], pl.Expr]) -> bool:
         """Whether any row of lines, events or products, also one after as_of, meets a test.

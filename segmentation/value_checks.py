@@ -10,7 +10,8 @@ error too: whoever meant to leave out men would leave out nobody.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,7 +25,17 @@ from segmentation.cell_reading import (
     strange,
     views,
 )
-from segmentation.column_values import FOLDED, ROWS, VALUE, ColumnValues, Held, folded, key_of
+from segmentation.column_values import (
+    ALIKE,
+    FOLDED,
+    ROWS,
+    VALUE,
+    ColumnValues,
+    Held,
+    alike,
+    folded,
+    key_of,
+)
 from segmentation.config.conditions import ORDERING, PERCENT, Compare, Scalar
 from segmentation.config.measures import Measure
 from segmentation.config.readings import Reading
@@ -180,7 +191,7 @@ class _Case:
         if is_declared:
             yield self._declared(self._nobody_has(literal))
         if is_held or is_declared or self._is_anywhere(literal):
-            others = twins.filter(~self._is_declared())
+            others = twins.filter(~self._is_signed())
             if others.height:
                 text = (f"{self._subject()} with {_quoted(literal)}, and the data has also: "
                         f"{self._told(others)}")  # fmt: skip
@@ -227,17 +238,31 @@ class _Case:
         )
 
     def _twins(self, literal: Scalar) -> pl.DataFrame:
-        """Values that differ from a text only in case, blanks, what cannot be seen, or Unicode form."""
+        """Values that differ from a text only in case, blanks, what cannot be seen, or Unicode form.
+
+        Under suppression also in any sign that is no letter or digit, in accents, in how a whole
+        number is written, and where UTF-8 was read as something else.
+        """
         texts = self.held.texts
         if not isinstance(literal, str) or self.held.kind != "text" or self.held.is_label:
             return texts.clear()
-        like, cell = pl.select(folded(pl.lit(literal))).item(), pl.col(FOLDED)
-        same = {
-            "contains": cell.str.contains(_word_start(like) + _escaped(like)),
-            "starts_with": cell.str.starts_with(like),
-        }.get(self.one.test.operator, cell == like)
+        same = self._is_like(literal, folded, FOLDED)
+        if self.one.is_of_suppression:
+            spelt = (literal, *_misread(literal))
+            same |= pl.any_horizontal(self._is_like(text, alike, ALIKE) for text in spelt)
         met = [compare(self._column(), self._meets(v)) for v in self.one.values]
         return texts.filter(same & ~pl.any_horizontal(met))
+
+    def _is_like(self, literal: str, form: Callable[[pl.Expr], pl.Expr], column: str) -> pl.Expr:
+        like, cell = pl.select(form(pl.lit(literal))).item(), pl.col(column)
+        if self.one.test.operator == "starts_with":
+            return cell.str.starts_with(like)
+        if self.one.test.operator != "contains":
+            return cell == like
+        part = cell.str.contains(_word_start(like) + _escaped(like))
+        if self.one.is_of_suppression:
+            part |= pl.col(VALUE).cast(pl.String).str.contains(literal.upper(), literal=True)
+        return part
 
     def _nearest(self, literal: Scalar, twins: pl.DataFrame) -> str:
         if self.held.is_label:
@@ -252,7 +277,14 @@ class _Case:
     # -- words --------------------------------------------------------------------------------
 
     def _is_declared(self) -> pl.Expr:
-        words = [word.strip() for word in self.values.declared(self.one)]
+        return self._is_among(self.values.declared(self.one))
+
+    def _is_signed(self) -> pl.Expr:
+        """Declared under `values`: that a source is named after another spelling signs nothing."""
+        return self._is_among(self.values.signed(self.one))
+
+    def _is_among(self, texts: Sequence[str]) -> pl.Expr:
+        words = [word.strip() for word in texts]
         return pl.col(VALUE).cast(pl.String).str.strip_chars().is_in(words)
 
     def _told(self, counts: pl.DataFrame) -> str:
@@ -363,6 +395,15 @@ def _yaml(word: str) -> str:
 def _word_start(text: str) -> str:
     """What stands before a part of a text: nothing of the same word (`sale` is not in wholesale)."""
     return r"(^|[^\p{L}\p{N}])" if text[:1].isalnum() else ""
+
+
+def _misread(text: str) -> Iterator[str]:
+    """How a text with letters beyond ASCII looks where UTF-8 was read in another encoding."""
+    for encoding in ("latin-1", "cp1252"):
+        with suppress(UnicodeDecodeError):
+            other = text.encode().decode(encoding)
+            if other != text:
+                yield other
 
 
 def _escaped(text: str) -> str:

@@ -67,7 +67,8 @@ class Closed:
         self, prepared: Prepared, cuts: Cuts, customers: pl.DataFrame, suppressed: pl.Series
     ) -> Iterator[Notice]:
         """What can be said once it is known who is suppressed. `customers` are described."""
-        yield from meeting.written_otherwise(self.case, customers["customer_id"].filter(suppressed))
+        spared = customers["customer_id"].filter(suppressed)
+        yield from meeting.written_otherwise(self.case, spared, self.unread)
         yield from ranked(prepared.book, (*prepared.possible.suppress.values(),), customers, cuts)
 
 

@@ -101,6 +101,12 @@ def stored(text: str) -> bytes:
     return file.getvalue()
 
 
+def parquet(**columns: list[object]) -> bytes:
+    file = io.BytesIO()
+    pl.DataFrame(columns).write_parquet(file)
+    return file.getvalue()
+
+
 # -- rows -----------------------------------------------------------------------------------------
 
 BAD_DATE = ("1,2026-03-01", "2,2026-03-09", "3,2026-03-09", "4,soon")
@@ -721,6 +727,34 @@ IDS: dict[str, Scenario] = {
     "the .0 of transactions": Scenario(
         "", {"e.csv": GOOD}, gone="12", orders=ORDERS.replace("2,2026-03-10", "2.0,2026-03-10"),
     ),
+    **{
+        f"signs and letters: {odd}": Scenario("", {"e.csv": table(HEAD, "1,2026-03-01", f"{odd},2026-03-01")}, says=[kind])
+        for odd, kind in {
+            "#2": "signs around or inside (1)", "(2)": "signs around or inside (1)", "2.": "signs around or inside (1)",
+            "2-DE": "letters after the number (1)", "2_eu": "letters after the number (1)",
+            "2 (Bob)": "blanks inside (1)", "c--2": "signs around or inside (1)", "-2": "signs around or inside (1)",
+        }.items()
+    },
+    **{
+        f"signs and letters: {odd} is {known}": Scenario(
+            "", {"e.csv": table(HEAD, "1,2026-03-01", f"{odd},2026-03-01")}, says=["1 id meets no customer, but would"],
+            orders=ORDERS + f"{known},2026-03-10,5\n",
+        )
+        for odd, known in {
+            "3f2504e04f8911d39a0c0305e82c3301": "3f2504e0-4f89-11d3-9a0c-0305e82c3301",
+            "{3f2504e0-4f89-11d3-9a0c-0305e82c3301}": "3f2504e0-4f89-11d3-9a0c-0305e82c3301",
+            "mailto:bob@x.de": "bob@x.de", "<bob@x.de>": "bob@x.de", "bob@x.de.": "bob@x.de",
+            "10-43": "1043", "12345678901234500": "12345678901234567",
+        }.items()
+    },
+    "other numbers with signs inside are other people": Scenario(
+        "", {"e.csv": table(HEAD, "1,2026-03-01", "1-11,2026-03-01")}, gone="1", orders=ORDERS + "11-1,2026-03-10,5\n",
+    ),
+    "a float that is not exact": Scenario(
+        "", {"e.parquet": parquet(customer_id=[1.0, 12345678901234567.0], occurred_at=["2026-03-01"] * 2)},
+        "{path: e.parquet, event: complaint}", says=["scientific notation (1)"],
+        orders=ORDERS + "12345678901234567,2026-03-10,5\n",
+    ),
     "numbers as Parquet keeps them": Scenario(
         "", {"e.parquet": stored(table(HEAD, "1.0,2026-03-01", "2,2026-03-01"))}, "{path: e.parquet, event: complaint}", "12",
     ),
@@ -767,6 +801,20 @@ IDS_OF_CUSTOMERS: dict[str, Scenario] = {
     "prospects are no fault": Scenario(
         "{opted_out: true}", {"c.csv": crm("1,true", *LISTED[1:], *(f"{i},no" for i in range(100, 150)))}, "", "1",
         (), ["meet"], customers="c.csv",
+    ),
+    "of a rejected row": Scenario(
+        "{did: complaint}", {"e.csv": table(HEAD, "1,2026-03-01", "002,soon")}, ONE, None, ["leading zeros (1)"],
+    ),
+    "of a row with a cell too few": Scenario(
+        "{opted_out: true}", {"c.csv": table("customer_id,opted_out,city\n", "002,true", *(f"{i},no,x" for i in "13456"))},
+        "", None, ["leading zeros (1)"], customers="c.csv",
+    ),
+    "prospects are whom an audience can hold": Scenario(
+        "{did: complaint}", {"c.csv": crm(*LISTED, "9,no"), "e.csv": table(HEAD, "1,2026-03-01", "009,2026-03-01")}, ONE,
+        None, ["leading zeros (1)"], customers="c.csv", rules="base: everyone",
+    ),
+    "an event of a rejected row with what cannot be seen": Scenario(
+        "{did: complaint}", {"e.csv": table(MIXED, "1,2026-03-01,complaint", "2,soon,complaint\u200b")}, "e.csv", "12",
     ),
     "ids of nobody are not named": Scenario(
         "{opted_out: true}", {"c.csv": crm("ANNA@X.DE,true", *LISTED)}, "", None, ["capital letters (1)"],
