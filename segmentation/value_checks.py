@@ -254,7 +254,8 @@ class _Case:
         return texts.filter(same & ~pl.any_horizontal(met))
 
     def _is_like(self, literal: str, form: Callable[[pl.Expr], pl.Expr], column: str) -> pl.Expr:
-        like, cell = pl.select(form(pl.lit(literal))).item(), pl.col(column)
+        like: str = pl.select(form(pl.lit(literal))).item()
+        cell: pl.Expr = pl.col(column)
         if self.one.test.operator == "starts_with":
             return cell.str.starts_with(like)
         if self.one.test.operator != "contains":

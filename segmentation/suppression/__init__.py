@@ -99,7 +99,9 @@ def _few(found: Sequence[Notice]) -> Iterator[Notice]:
 
 def _case(prepared: Prepared, measured: Measured) -> Case:
     rules, today = prepared.request.rules, prepared.request.today
-    reading = sources_read(prepared.book, measured.tables, suppress_names(prepared))
+    conditions = prepared.possible.suppress.values()
+    names = suppress_names(prepared)
+    reading = sources_read(prepared.book, measured.tables, names, conditions)
     with explained(measured.tables):
         sources = facts_of(reading, measured.tables, rules, today=today)
     return Case(rules, measured.tables, reading, sources, measured.customers, measured.others,

@@ -328,6 +328,7 @@ def test_rows_of_whatever_suppress_reads_count(segment: Segment, it: Scenario) -
 GOOD = table(HEAD, "1,2026-03-01", "2,2026-03-09")
 DAILY = {"in/1.csv": table(HEAD, "1,2026-03-01"), "in/2.csv": table(HEAD, "2,2026-03-09")}
 NO_ROW = ["suppress reads these events, and there is no usable row in them", "`quiet_for: 90d`"]
+SINCE = "features: {d: {days_since: {event: complaint}}}"
 QUIET = "{path: 'in/*.csv', event: complaint, quiet_for: 90d}"
 
 FILES: dict[str, Scenario] = {
@@ -418,6 +419,17 @@ FILES: dict[str, Scenario] = {
              "in/2.csv": table(MIXED, "3,2026-03-01,complaint"),
              "in/3.csv": table(MIXED, "2,2026-03-02,cmplt")}, "'in/*.csv'",
         says=["in/3.csv: suppress reads the event complaint, and this file"],
+    ),
+    "quiet_for says that the word is a new one": Scenario(
+        "", {"in/complaints1.csv": table(MIXED, "1,2026-03-01,complaint"),
+             "in/complaints2.csv": table(MIXED, "2,2026-03-01,Beschwerde")},
+        "{path: 'in/*.csv', quiet_for: 30d}", "1",
+        ["in/complaints2.csv: warning: suppress reads the event complaint", "another word", "values: {event: [Beschwerde]}"],
+    ),
+    "quiet_for and a word that is declared": Scenario(
+        "", {"in/complaints1.csv": table(MIXED, "1,2026-03-01,complaint"),
+             "in/complaints2.csv": table(MIXED, "2,2026-03-01,praise")},
+        "{path: 'in/*.csv', quiet_for: 30d, values: {event: [praise]}}", "1", silent=["another word"],
     ),
     "quiet_for lets a file without its event pass": Scenario(
         "", {"in/complaints1.csv": table(MIXED, "1,2026-03-01,complaint"),
@@ -534,6 +546,23 @@ DAYS: dict[str, Scenario] = {
     "a feed that stopped, of a count": Scenario(
         "{n: {at_least: 1}}", {"e.csv": LAST_YEAR}, says=[OLD],
         rules="features: {n: {count: {event: complaint, within: 3mo}}}",
+    ),
+    **{
+        f"a feed that stopped, of {name}": Scenario(
+            rule, {"e.csv": table(HEAD, "1,2025-11-01")}, rules=rules, more=more,
+            says=["the newest row is of 2025-11-01, before the days from", "that suppress reads", "quiet_for"],
+        )
+        for name, (rule, rules, more) in {
+            "days since": ("{d: {less_than: 30}}", SINCE, ""),
+            "days since, in any": ("{any: [{d: {between: [0, 29]}}, {frequency: 9}]}", SINCE, ""),
+            "days since, of a persona": ("{persona: angry}", SINCE, ", angry: {match: {d: {at_most: 29}}}"),
+            "days since, of a rung": (
+                "{mood: bad}", f"{SINCE}\ndimensions: {{mood: [{{bad: {{d: {{at_most: 29}}}}}}, {{good: otherwise}}]}}", ""),
+            "a day in where": ("{did: {event: complaint, where: {occurred_on: {at_least: 2026-02-01}}}}", "", ""),
+        }.items()
+    },
+    "a feed that stopped, asked for who is silent": Scenario(
+        "{not: {d: {at_most: 29}}}", {"e.csv": table(HEAD, "1,2025-11-01")}, rules=SINCE, gone="123456",
     ),
     "a feed that stopped, of an anchor": Scenario(
         "{did: {event: purchase, after: {event: complaint, window: 1d}}}".replace(", window: 1d", ""),
@@ -832,6 +861,7 @@ def test_ids_of_customers_that_meet_nobody_are_seen(segment: Segment, it: Scenar
 
 BIG = ORDERS.replace("1,2026-03-10,5", "1,2026-03-10,500")
 LANDS = table("customer_id,country\n", "1,DE", "2,DE", "3,AT", "4,AT", "5,AT", "6,AT")
+HIGH = '{"version": 1, "as_of": "2026-03-10", "customers": 6, "values": {"monetary top 50 %": 9999.0}}'
 SAID: dict[str, Scenario] = {
     "among some": Scenario(
         "{monetary: {top_percent: 50, among: {country: DE}}}", {"c.csv": LANDS}, "", "1",
@@ -840,6 +870,14 @@ SAID: dict[str, Scenario] = {
     "among nobody": Scenario(
         "{monetary: {top_percent: 50, among: {recency_days: {at_least: 400}}}}", {"c.csv": LANDS}, "", None,
         ["nobody is among those with recency_days ≥ 400: it suppresses nobody"], customers="c.csv", orders=BIG,
+    ),
+    "a threshold of other data": Scenario(
+        "{monetary: {top_percent: 50}}", {"cuts.json": HIGH}, "", None,
+        ["suppress reads monetary in the top 50 %, and nobody reaches its threshold"], args=("--cuts", "cuts.json"),
+    ),
+    "a threshold of other data, signed": Scenario(
+        "{monetary: {top_percent: 50}}", {"cuts.json": HIGH}, "", "", ["warning: suppress reads monetary"],
+        args=("--cuts", "cuts.json"), rules="notices: {percent-of-nobody: warn}",
     ),
     "among everybody": Scenario(
         "{monetary: {top_percent: 10, among: {country: [DE, AT]}}}", {"c.csv": LANDS}, "", "1", (), ["among"],
