@@ -7,7 +7,7 @@ customer was found; what lines and events borrow from products is counted there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, Literal
@@ -23,6 +23,7 @@ from segmentation.features.compare import kind_of
 from segmentation.features.rows import MONEY_COLUMNS, Tables
 from segmentation.sources import Table
 from segmentation.sources.canonical import CODE, Reason
+from segmentation.sources.tables import Tally
 
 VALUE: Final = "value"
 ROWS: Final = "rows"
@@ -204,6 +205,16 @@ class ColumnValues:
         words = [w for s in self._sources(reading) for w in s.values.get(reading.column, ())]
         return tuple(dict.fromkeys(words))
 
+    def unsigned(self, reading: Reading, words: Collection[str]) -> tuple[str, ...]:
+        """The sources whose rows hold one of these words, though only others of the table declare it."""
+        key = key_of(self.tables, reading)
+        table: Table | None = None if key is None else getattr(self.tables, key[0])
+        if key is None or table is None or len(table.tallies) < 2:
+            return ()
+        sources = zip(self.rules.sources[key[0]], table.tallies, strict=True)
+        return tuple(tally.path for source, tally in sources
+                     if _holds(tally, key[1], {*words} - {*source.values.get(key[1], ())}))  # fmt: skip
+
     def _sources(self, reading: Reading) -> list[Source]:
         groups: tuple[TableName, ...] = ("customers",)
         if reading.table != "customers":
@@ -230,6 +241,15 @@ class ColumnValues:
             yield from (part.coded.filter(usable) for part in parts)
             if not parts:
                 yield table.rows
+
+
+def _holds(tally: Tally, column: str, words: Collection[str]) -> bool:
+    """Whether a row of a source has one of these words in a column."""
+    frames = [p.coded for p in tally.parts if column in p.coded.collect_schema()]
+    cell = pl.col(column).cast(pl.String).str.strip_chars()
+    used = pl.col(CODE) == Reason.USED
+    asked = [f.select((used & cell.is_in(sorted(words))).any()) for f in frames if words]
+    return any(bool(a.item()) for a in pl.collect_all(asked, engine="streaming"))
 
 
 def _held(counts: pl.DataFrame, events: Sequence[str]) -> Held:

@@ -154,13 +154,23 @@ class _Case:
         unknown = words.filter(~self._is_declared())
         if declared.height:
             yield self._declared(f"{self.one.column} holds {self._told(declared)}")
+            yield from self._declared_elsewhere(declared)
         if unknown.height:
             nouns = " or ".join(READERS[view].noun for view in seen)
             rows = int(unknown[ROWS].sum())
             verb = "has" if rows == 1 else "have"
             text = (f"{self._subject()} as {nouns}, and {self._who(rows)} {verb} something else "
                     f"there: {self._told_as(seen, unknown)}")  # fmt: skip
-            yield _said("unreadable-value", self, text, f"Mend the data, or {self._door(unknown)}")
+            mend = f"Mend the data, or {self._door(unknown, are_ours=seen == ('missing',))}"
+            yield _said("unreadable-value", self, text, mend)
+
+    def _declared_elsewhere(self, words: pl.DataFrame) -> Iterator[Notice]:
+        """Words that only another source of the table declares: what it signs for is its own."""
+        texts = words[VALUE].cast(pl.String).str.strip_chars().unique().to_list()
+        for path in self.values.unsigned(self.one, texts):
+            text = (f"{self._subject()}, and {path} has {self._told(words)} there, which only another source "
+                    "declares")  # fmt: skip
+            yield _said("unreadable-value", self, text, f"Mend the data, or {self._door(words)}")
 
     # -- values that nobody has ---------------------------------------------------------------
 
@@ -191,7 +201,9 @@ class _Case:
         if is_declared:
             yield self._declared(self._nobody_has(literal))
         if is_held or is_declared or self._is_anywhere(literal):
-            others = twins.filter(~self._is_signed())
+            others, signed = twins.filter(~self._is_signed()), twins.filter(self._is_signed())
+            if signed.height:
+                yield from self._declared_elsewhere(signed)
             if others.height:
                 text = (f"{self._subject()} with {_quoted(literal)}, and the data has also: "
                         f"{self._told(others)}")  # fmt: skip
@@ -339,9 +351,11 @@ class _Case:
         """The place in the rules."""
         return self.rules.where(self.one.path)
 
-    def _door(self, words: pl.DataFrame) -> str:
-        """How to declare words, so that they stop nothing: those that may be named."""
-        named = nameable(self.one.column, _counts(words))[:5] or ("…",)
+    def _door(self, words: pl.DataFrame, *, are_ours: bool = False) -> str:
+        """How to declare words, so that they stop nothing: those that may be named, as words of ours may."""
+        counts = _counts(words)
+        named = (*sorted(counts),) if are_ours else nameable(self.one.column, counts)
+        named = named[:5] or ("…",)
         return f"declare what may stand there: {self._values(named)}."
 
     def _values(self, words: Sequence[str]) -> str:

@@ -20,7 +20,7 @@ from segmentation.errors import counted, listed
 from segmentation.measured import Measured, explained
 from segmentation.notices import Notice
 from segmentation.prepare import Prepared, suppress_names
-from segmentation.suppression import files, meeting, rejected
+from segmentation.suppression import files, meeting, products, rejected
 from segmentation.suppression.case import Case
 from segmentation.suppression.facts import facts_of
 from segmentation.suppression.ranked import ranked
@@ -34,6 +34,7 @@ UNREAD: Final = f"{PRIVATE}unread"  # before a number: flags of customers whom r
 #: every check; each one yields what it finds
 CHECKS: Final[tuple[Callable[[Case], Iterator[Notice]], ...]] = (
     files.without_rows,
+    files.passed_over,
     files.without_columns,
     files.without_event,
     files.stopped,
@@ -41,6 +42,7 @@ CHECKS: Final[tuple[Callable[[Case], Iterator[Notice]], ...]] = (
     meeting.meeting,
     meeting.unlisted,
     meeting.never_filled,
+    products.products_met,
 )
 
 

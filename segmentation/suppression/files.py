@@ -13,6 +13,7 @@ from pathlib import PurePath
 
 from segmentation.errors import counted, listed
 from segmentation.notices import Notice, notice
+from segmentation.sources import locate
 from segmentation.sources.aliases import DATES
 from segmentation.suppression.case import Case
 from segmentation.suppression.facts import FileFacts, SourceFacts
@@ -46,6 +47,18 @@ def _of_rows(file: FileFacts) -> str:
     parts = [f"{n:,} {what}" for n, what in ((file.rejected, "rejected"), (file.future, "after today"),
                                              (aside, "blank or without an id")) if n]  # fmt: skip
     return f" (of {counted(file.read, 'row')} {', '.join(parts)})" if parts else " (it has none)"
+
+
+def passed_over(case: Case) -> Iterator[Notice]:
+    """A warning for what a folder that suppression reads holds besides: its rows suppress nobody."""
+    for source in case.sources:
+        names = locate.passed_over(source.source.place)
+        if names:
+            what = "is" if len(names) == 1 else "are"
+            text = f"suppress reads this folder, and of it {listed(names)} {what} not read: no CSV or Parquet by the name"
+            yield notice("files-not-read", text, where=source.source.path, is_of_suppression=True,
+                         mend="Rename or move it; or name a pattern as the path, such as "
+                         f"{source.source.path.rstrip('/')}/*.csv.")  # fmt: skip
 
 
 # -- columns --------------------------------------------------------------------------------------

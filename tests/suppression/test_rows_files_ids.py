@@ -861,7 +861,9 @@ def test_ids_of_customers_that_meet_nobody_are_seen(segment: Segment, it: Scenar
 
 BIG = ORDERS.replace("1,2026-03-10,5", "1,2026-03-10,500")
 LANDS = table("customer_id,country\n", "1,DE", "2,DE", "3,AT", "4,AT", "5,AT", "6,AT")
-HIGH = '{"version": 1, "as_of": "2026-03-10", "customers": 6, "values": {"monetary top 50 %": 9999.0}}'
+HIGH = (
+    '{"version": 1, "as_of": "2026-03-10", "customers": 6, "values": {"monetary top 50 %": 9999.0}}'
+)
 SAID: dict[str, Scenario] = {
     "among some": Scenario(
         "{monetary: {top_percent: 50, among: {country: DE}}}", {"c.csv": LANDS}, "", "1",
@@ -900,6 +902,50 @@ SAID: dict[str, Scenario] = {
 
 @pytest.mark.parametrize("it", SAID.values(), ids=SAID)
 def test_among_and_base_are_said_where_they_spare_somebody(segment: Segment, it: Scenario) -> None:
+    held(segment, it)
+
+
+# -- products, and what else a folder holds ---------------------------------------------------------
+
+RECALL = "{did: {event: complaint, where: {collection: recall}}}"
+GOODS = "product_id,collection\np1,recall\np2,shoes\n"
+NAMED = "customer_id,occurred_at,product_id\n"
+BESIDE: dict[str, Scenario] = {
+    **{
+        f"a product: {odd!r}": Scenario(
+            RECALL, {"p.csv": GOODS, "e.csv": table(NAMED, "1,2026-03-01,p1", f"2,2026-03-01,{odd}")}, ONE, gone, [said],
+            products="p.csv",
+        )
+        for odd, gone, said in (
+            ("P1", None, "1 of 2 rows name a product that meets none, but would"), ("p01", None, "leading zeros (1)"),
+            ("p9", "1", "e.csv: warning: suppress reads collection of these rows' products, and 1 of 2 rows"),
+            ("", "1", "note: suppress reads collection by product_id, which is blank for 1 row"),
+        )
+    },
+    "no product of a file": Scenario(
+        RECALL, {"p.csv": GOODS, "in/1.csv": table(NAMED, "1,2026-03-01,p1"), "in/2.csv": table(NAMED, "2,2026-03-01,77")},
+        GLOB, None, ["in/2.csv: suppress reads collection of these rows' products, and none of them is in products"],
+        products="p.csv",
+    ),
+    "a product of lines": Scenario(
+        "{did: {event: purchase, where: {collection: recall}}}", {"p.csv": GOODS}, "", None, ["t.csv: suppress reads collection"],
+        products="p.csv", orders="customer_id,ordered_at,amount,product_id\n1,2026-03-10,5,p1\n2,2026-03-10,5,P1\n",
+    ),
+    **{
+        f"a folder with {name}": Scenario(
+            "{did: complaint}", {"in/1.csv": GOOD, name: GOOD}, "{path: in, event: complaint}", "12",
+            [f"in: warning: suppress reads this folder, and of it {told} is not read", "in/*.csv"],
+        )
+        for name, told in (("in/2.txt", "2.txt"), ("in/2.csv.tmp", "2.csv.tmp"), ("in/late/2.csv", "late"))
+    },
+    "a folder with a hidden file": Scenario(
+        "{did: complaint}", {"in/1.csv": GOOD, "in/.2.csv": GOOD}, "{path: in, event: complaint}", "12", silent=["not read"]),
+    "a pattern is what it says": Scenario("{did: complaint}", {"in/1.csv": GOOD, "in/2.txt": GOOD}, GLOB, "12", silent=["not read"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("it", BESIDE.values(), ids=BESIDE)
+def test_products_and_folders_are_looked_at(segment: Segment, it: Scenario) -> None:
     held(segment, it)
 
 

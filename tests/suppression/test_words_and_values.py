@@ -229,6 +229,26 @@ ROWS |= {
         sends("abcd")),
 }  # fmt: skip
 
+# -- what a door opens ----------------------------------------------------------------------------
+
+TWO_FILES = {
+    "c1.csv": "customer_id,opted,status\na,yes,left\nb,ja,Left\n", "c2.csv": "customer_id,opted,status\nc,ja,Left\nd,no,ok\n",
+}  # fmt: skip
+ONE_DOOR = {"customers": "[{path: c1.csv, values: {opted: [ja], status: [Left]}}, {path: c2.csv}]"}
+BOTH_DOORS = {"customers": "[{path: c1.csv, values: {opted: [ja], status: [Left]}}, "
+              "{path: c2.csv, values: {opted: [ja], status: [Left]}}]"}  # fmt: skip
+ROWS |= {
+    "door: of one source, a word": (
+        Shop("{opted: true}", files=TWO_FILES, sources=ONE_DOOR), stops("c2.csv has ja (2) there, which only another source")),
+    "door: of one source, another spelling": (
+        Shop("{status: left}", files=TWO_FILES, sources=ONE_DOOR), stops("c2.csv has Left (2) there, which only another")),
+    "door: of both sources, a word": (Shop("{opted: true}", files=TWO_FILES, sources=BOTH_DOORS), sends("bcd")),
+    "door: of both sources, another spelling": (Shop("{status: left}", files=TWO_FILES, sources=BOTH_DOORS), sends("bcd")),
+    "door: a day that stands for missing is named": (
+        customers("{asked: {missing: true}}", "asked", "2026-01-01", "0000-00-00", "2026-01-01", ""),
+        stops('values: {asked: ["0000-00-00"]} under sources: customers')),
+}  # fmt: skip
+
 # -- numbers, dates, missing ----------------------------------------------------------------------
 
 ROWS |= {
