@@ -7,7 +7,7 @@ customer was found; what lines and events borrow from products is counted there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Final, Literal
@@ -17,17 +17,19 @@ import polars as pl
 from segmentation.config.catalogue import DERIVED_COLUMNS, Kind
 from segmentation.config.readings import Reading
 from segmentation.config.rules import Rules
-from segmentation.config.sources import TableName
+from segmentation.config.sources import Source, TableName
 from segmentation.config.words import INVISIBLE
 from segmentation.features.compare import kind_of
 from segmentation.features.rows import MONEY_COLUMNS, Tables
 from segmentation.sources import Table
 from segmentation.sources.canonical import CODE, Reason
+from segmentation.sources.tables import Tally
 
 VALUE: Final = "value"
 ROWS: Final = "rows"
 EVENT: Final = "of_event"
 FOLDED: Final = "folded"
+ALIKE: Final = "alike"
 Holder = Literal["customers", "transactions", "events", "products"]
 Key = tuple[Holder, str]
 
@@ -46,10 +48,10 @@ class Held:
 
     @cached_property
     def texts(self) -> pl.DataFrame:
-        """The values that are not missing as texts, with what they are `folded`."""
+        """The values that are not missing as texts, with what they are `folded`, and `alike`."""
         known = self.counts.filter(pl.col(VALUE).is_not_null())
         return known.with_columns(pl.col(VALUE).cast(pl.String)).with_columns(
-            folded(pl.col(VALUE)).alias(FOLDED)
+            folded(pl.col(VALUE)).alias(FOLDED), alike(pl.col(VALUE)).alias(ALIKE)
         )
 
     @property
@@ -67,6 +69,17 @@ def folded(cell: pl.Expr) -> pl.Expr:
     """Texts without what cannot be seen, in one case and one Unicode form: equal ones look alike."""
     seen = cell.str.normalize("NFKC").str.replace_all(INVISIBLE, "")
     return seen.str.to_lowercase().str.normalize("NFKC")
+
+
+def alike(cell: pl.Expr) -> pl.Expr:
+    """Texts by their letters and digits alone: opt-out, opt_out, OptOut and "Opt Out!" are alike, 3.0 and 03 are 3.
+
+    Accents do not count, ß is ss; what has no letter, whole numbers apart, is as it is `folded`.
+    """
+    number = cell.str.strip_chars().str.extract(r"^0*([0-9]+)([.,]0+)?$", 1)
+    seen = cell.str.replace_all("ß|ẞ", "ss").str.normalize("NFKD").str.to_lowercase()
+    bare = seen.str.replace_all(r"[^\p{L}\p{N}]", "")
+    return pl.coalesce(number, pl.when(bare.str.contains(r"\p{L}")).then(bare), folded(cell))
 
 
 def key_of(tables: Tables, reading: Reading) -> Key | None:
@@ -185,13 +198,30 @@ class ColumnValues:
 
     def declared(self, reading: Reading) -> tuple[str, ...]:
         """The words that sources declare for a reading's column (`values`), and constant events."""
+        sources = self._sources(reading)
+        constant = [s.event for s in sources if s.event] if reading.column == "event" else []
+        return tuple(dict.fromkeys((*self.signed(reading), *constant)))
+
+    def signed(self, reading: Reading) -> tuple[str, ...]:
+        """The words that sources declare for a reading's column under `values`."""
+        words = [w for s in self._sources(reading) for w in s.values.get(reading.column, ())]
+        return tuple(dict.fromkeys(words))
+
+    def unsigned(self, reading: Reading, words: Collection[str]) -> tuple[str, ...]:
+        """The sources whose rows hold one of these words, though only others of the table declare it."""
+        key = key_of(self.tables, reading)
+        table: Table | None = None if key is None else getattr(self.tables, key[0])
+        if key is None or table is None or len(table.tallies) < 2:
+            return ()
+        sources = zip(self.rules.sources[key[0]], table.tallies, strict=True)
+        return tuple(tally.path for source, tally in sources
+                     if _holds(tally, key[1], {*words} - {*source.values.get(key[1], ())}))  # fmt: skip
+
+    def _sources(self, reading: Reading) -> list[Source]:
         groups: tuple[TableName, ...] = ("customers",)
         if reading.table != "customers":
             groups = ("transactions", "products", "events")
-        sources = [s for group in groups for s in self.rules.sources.get(group, ())]
-        words = [word for s in sources for word in s.values.get(reading.column, ())]
-        constant = [s.event for s in sources if s.event] if reading.column == "event" else []
-        return tuple(dict.fromkeys((*words, *constant)))
+        return [s for group in groups for s in self.rules.sources.get(group, ())]
 
     def is_anywhere(self, reading: Reading, meets: Callable[[pl.DataType], pl.Expr]) -> bool:
         """Whether any row of lines, events or products, also one after as_of, meets a test.
@@ -213,6 +243,15 @@ class ColumnValues:
             yield from (part.coded.filter(usable) for part in parts)
             if not parts:
                 yield table.rows
+
+
+def _holds(tally: Tally, column: str, words: Collection[str]) -> bool:
+    """Whether a row of a source has one of these words in a column."""
+    frames = [p.coded for p in tally.parts if column in p.coded.collect_schema()]
+    cell = pl.col(column).cast(pl.String).str.strip_chars()
+    used = pl.col(CODE) == Reason.USED
+    asked = [f.select((used & cell.is_in(sorted(words))).any()) for f in frames if words]
+    return any(bool(a.item()) for a in pl.collect_all(asked, engine="streaming"))
 
 
 def _held(counts: pl.DataFrame, events: Sequence[str]) -> Held:

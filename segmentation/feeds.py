@@ -58,7 +58,7 @@ def old_feeds(
         late = [r for r in reading.of("events", source) if _is_before(one, r, as_of)]
         if late and not _may_be_quiet(source, one, as_of) and not {*late} & {*of_suppress.rows}:
             latest = max(late, key=lambda r: r.first_day(as_of) or as_of)
-            text = f"the newest row is of {one.last_day}, before the {latest.window} up to {as_of} that a rule reads"
+            text = f"the newest row is of {one.last_day}, before the {latest.told(as_of)} that a rule reads"
             yield notice("stale-source", text, where=one.path,
                          mend="Look at the feed. If it may be silent: `quiet_for: 90d` on the source.")  # fmt: skip
 

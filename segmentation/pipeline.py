@@ -213,7 +213,8 @@ def _values(prepared: Prepared, measured: Measured, compared: Sequence[Reading])
 def _feeds(prepared: Prepared, measured: Measured) -> list[Notice]:
     rules, tables, inputs = prepared.request.rules, measured.tables, measured.inputs
     read = sources_read(prepared.book, tables, prepared.names)
-    of_suppress = sources_read(prepared.book, tables, suppress_names(prepared))
+    conditions = prepared.possible.suppress.values()
+    of_suppress = sources_read(prepared.book, tables, suppress_names(prepared), conditions)
     found = [
         *broken_feeds(inputs, lambda one: first_rejected_of(one, tables, inputs)),
         *old_feeds(inputs, rules, read, of_suppress, measured.as_of),

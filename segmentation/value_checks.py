@@ -10,7 +10,8 @@ error too: whoever meant to leave out men would leave out nobody.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,7 +25,17 @@ from segmentation.cell_reading import (
     strange,
     views,
 )
-from segmentation.column_values import FOLDED, ROWS, VALUE, ColumnValues, Held, folded, key_of
+from segmentation.column_values import (
+    ALIKE,
+    FOLDED,
+    ROWS,
+    VALUE,
+    ColumnValues,
+    Held,
+    alike,
+    folded,
+    key_of,
+)
 from segmentation.config.conditions import ORDERING, PERCENT, Compare, Scalar
 from segmentation.config.measures import Measure
 from segmentation.config.readings import Reading
@@ -143,13 +154,23 @@ class _Case:
         unknown = words.filter(~self._is_declared())
         if declared.height:
             yield self._declared(f"{self.one.column} holds {self._told(declared)}")
+            yield from self._declared_elsewhere(declared)
         if unknown.height:
             nouns = " or ".join(READERS[view].noun for view in seen)
             rows = int(unknown[ROWS].sum())
             verb = "has" if rows == 1 else "have"
             text = (f"{self._subject()} as {nouns}, and {self._who(rows)} {verb} something else "
                     f"there: {self._told_as(seen, unknown)}")  # fmt: skip
-            yield _said("unreadable-value", self, text, f"Mend the data, or {self._door(unknown)}")
+            mend = f"Mend the data, or {self._door(unknown, are_ours=seen == ('missing',))}"
+            yield _said("unreadable-value", self, text, mend)
+
+    def _declared_elsewhere(self, words: pl.DataFrame) -> Iterator[Notice]:
+        """Words that only another source of the table declares: what it signs for is its own."""
+        texts = words[VALUE].cast(pl.String).str.strip_chars().unique().to_list()
+        for path in self.values.unsigned(self.one, texts):
+            text = (f"{self._subject()}, and {path} has {self._told(words)} there, which only another source "
+                    "declares")  # fmt: skip
+            yield _said("unreadable-value", self, text, f"Mend the data, or {self._door(words)}")
 
     # -- values that nobody has ---------------------------------------------------------------
 
@@ -180,7 +201,9 @@ class _Case:
         if is_declared:
             yield self._declared(self._nobody_has(literal))
         if is_held or is_declared or self._is_anywhere(literal):
-            others = twins.filter(~self._is_declared())
+            others, signed = twins.filter(~self._is_signed()), twins.filter(self._is_signed())
+            if signed.height:
+                yield from self._declared_elsewhere(signed)
             if others.height:
                 text = (f"{self._subject()} with {_quoted(literal)}, and the data has also: "
                         f"{self._told(others)}")  # fmt: skip
@@ -227,17 +250,32 @@ class _Case:
         )
 
     def _twins(self, literal: Scalar) -> pl.DataFrame:
-        """Values that differ from a text only in case, blanks, what cannot be seen, or Unicode form."""
+        """Values that differ from a text only in case, blanks, what cannot be seen, or Unicode form.
+
+        Under suppression also in any sign that is no letter or digit, in accents, in how a whole
+        number is written, and where UTF-8 was read as something else.
+        """
         texts = self.held.texts
         if not isinstance(literal, str) or self.held.kind != "text" or self.held.is_label:
             return texts.clear()
-        like, cell = pl.select(folded(pl.lit(literal))).item(), pl.col(FOLDED)
-        same = {
-            "contains": cell.str.contains(_word_start(like) + _escaped(like)),
-            "starts_with": cell.str.starts_with(like),
-        }.get(self.one.test.operator, cell == like)
+        same = self._is_like(literal, folded, FOLDED)
+        if self.one.is_of_suppression:
+            spelt = (literal, *_misread(literal))
+            same |= pl.any_horizontal(self._is_like(text, alike, ALIKE) for text in spelt)
         met = [compare(self._column(), self._meets(v)) for v in self.one.values]
         return texts.filter(same & ~pl.any_horizontal(met))
+
+    def _is_like(self, literal: str, form: Callable[[pl.Expr], pl.Expr], column: str) -> pl.Expr:
+        like: str = pl.select(form(pl.lit(literal))).item()
+        cell: pl.Expr = pl.col(column)
+        if self.one.test.operator == "starts_with":
+            return cell.str.starts_with(like)
+        if self.one.test.operator != "contains":
+            return cell == like
+        part = cell.str.contains(_word_start(like) + _escaped(like))
+        if self.one.is_of_suppression:
+            part |= pl.col(VALUE).cast(pl.String).str.contains(literal.upper(), literal=True)
+        return part
 
     def _nearest(self, literal: Scalar, twins: pl.DataFrame) -> str:
         if self.held.is_label:
@@ -252,7 +290,14 @@ class _Case:
     # -- words --------------------------------------------------------------------------------
 
     def _is_declared(self) -> pl.Expr:
-        words = [word.strip() for word in self.values.declared(self.one)]
+        return self._is_among(self.values.declared(self.one))
+
+    def _is_signed(self) -> pl.Expr:
+        """Declared under `values`: that a source is named after another spelling signs nothing."""
+        return self._is_among(self.values.signed(self.one))
+
+    def _is_among(self, texts: Sequence[str]) -> pl.Expr:
+        words = [word.strip() for word in texts]
         return pl.col(VALUE).cast(pl.String).str.strip_chars().is_in(words)
 
     def _told(self, counts: pl.DataFrame) -> str:
@@ -306,9 +351,11 @@ class _Case:
         """The place in the rules."""
         return self.rules.where(self.one.path)
 
-    def _door(self, words: pl.DataFrame) -> str:
-        """How to declare words, so that they stop nothing: those that may be named."""
-        named = nameable(self.one.column, _counts(words))[:5] or ("…",)
+    def _door(self, words: pl.DataFrame, *, are_ours: bool = False) -> str:
+        """How to declare words, so that they stop nothing: those that may be named, as words of ours may."""
+        counts = _counts(words)
+        named = (*sorted(counts),) if are_ours else nameable(self.one.column, counts)
+        named = named[:5] or ("…",)
         return f"declare what may stand there: {self._values(named)}."
 
     def _values(self, words: Sequence[str]) -> str:
@@ -366,6 +413,15 @@ def _yaml(word: str) -> str:
 def _word_start(text: str) -> str:
     """What stands before a part of a text: nothing of the same word (`sale` is not in wholesale)."""
     return r"(^|[^\p{L}\p{N}])" if text[:1].isalnum() else ""
+
+
+def _misread(text: str) -> Iterator[str]:
+    """How a text with letters beyond ASCII looks where UTF-8 was read in another encoding."""
+    for encoding in ("latin-1", "cp1252"):
+        with suppress(UnicodeDecodeError):
+            other = text.encode().decode(encoding)
+            if other != text:
+                yield other
 
 
 def _escaped(text: str) -> str:

@@ -30,6 +30,7 @@ _PLAIN = re.compile(r"[1-9][0-9]{0,17}")
 _FLOAT = re.compile(r"[0-9]+\.0")
 DIGITS = r"^[0-9]+(\.0)?$"
 DOT_ZERO = r"^([0-9]+)\.0$"
+_EXACT_64, _EXACT_32 = 2**53, 2**24  # up to here floats hold every whole number
 
 
 class IdsAreText(Exception):
@@ -72,7 +73,7 @@ def id_of(found: pl.Expr, dtype: pl.DataType, shape: Shape, ids: Ids) -> Id:
     if dtype.is_integer():
         return Id(found.cast(pl.Int64), None) if dtype != pl.UInt64 else Id(found.cast(pl.String))
     if dtype.is_float():
-        return _from_float(found, ids)
+        return _from_float(found, dtype, ids)
     text = found if is_text(dtype) else found.cast(pl.String)
     if shape == "integer":
         return _as_integer(text, text)
@@ -106,11 +107,16 @@ def _as_integer(text: pl.Expr, digits: pl.Expr) -> Id:
     return Id(value, misfit=text.is_not_null() & ~comes_back)
 
 
-def _from_float(found: pl.Expr, ids: Ids) -> Id:
-    """Whole numbers as integers; a fraction is a misfit, and text once ids are read as text."""
+def _from_float(found: pl.Expr, dtype: pl.DataType, ids: Ids) -> Id:
+    """Whole numbers as integers; a fraction is a misfit, and text once ids are read as text.
+
+    So is a number beyond what a float holds exactly: it stays in scientific notation, as it
+    may have been another.
+    """
     present = pl.when(found.is_not_nan()).then(found)
     value = present.cast(pl.Int64, strict=False)
-    whole = value.cast(pl.Float64) == present
+    most = _EXACT_32 if dtype == pl.Float32 else _EXACT_64
+    whole = (value.cast(pl.Float64) == present) & (present.abs() <= most)
     if ids == "auto":
         return Id(value, misfit=present.is_not_null() & ~whole.fill_null(value=False))
     return Id(pl.when(whole).then(value.cast(pl.String)).otherwise(present.cast(pl.String)))

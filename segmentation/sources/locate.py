@@ -130,6 +130,19 @@ def _folder_files(written: str, folder: Path) -> list[Path]:
     raise InputError(Problem("the folder has no *.csv, *.csv.gz or *.parquet file", written, found))
 
 
+def passed_over(real: str) -> list[str]:
+    """What a folder of the sources holds beside the files that are read of it: names, sorted.
+
+    Hidden files are not among them, nor folders without a file; nothing where it is no folder.
+    """
+    folder = Path(real).expanduser()
+    if real.startswith(REMOTE) or real == STANDARD_INPUT or not folder.is_dir():
+        return []
+    names = sorted(_listing(folder, folder))
+    left = [name for name in names if not name.lower().endswith(SUFFIXES)]
+    return [n for n in left if not (folder / n).is_dir() or any((folder / n).iterdir())]
+
+
 def _matches(written: str, path: Path) -> list[Path]:
     files = matches(written, path)
     if files:

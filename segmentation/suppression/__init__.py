@@ -21,7 +21,7 @@ from segmentation.measured import Measured
 from segmentation.notices import Notice
 from segmentation.prepare import Prepared, opened, suppress_names
 from segmentation.sources import explained
-from segmentation.suppression import files, meeting, rejected
+from segmentation.suppression import files, meeting, products, rejected
 from segmentation.suppression.case import Case
 from segmentation.suppression.facts import facts_of
 from segmentation.suppression.ranked import ranked
@@ -35,6 +35,7 @@ UNREAD: Final = f"{PRIVATE}unread"  # before a number: flags of customers whom r
 #: every check; each one yields what it finds
 CHECKS: Final[tuple[Callable[[Case], Iterator[Notice]], ...]] = (
     files.without_rows,
+    files.passed_over,
     files.without_columns,
     files.without_event,
     files.stopped,
@@ -42,6 +43,7 @@ CHECKS: Final[tuple[Callable[[Case], Iterator[Notice]], ...]] = (
     meeting.meeting,
     meeting.unlisted,
     meeting.never_filled,
+    products.products_met,
 )
 
 
@@ -68,7 +70,8 @@ class Closed:
         self, prepared: Prepared, cuts: Cuts, customers: pl.DataFrame, suppressed: pl.Series
     ) -> Iterator[Notice]:
         """What can be said once it is known who is suppressed. `customers` are described."""
-        yield from meeting.written_otherwise(self.case, customers["customer_id"].filter(suppressed))
+        spared = customers["customer_id"].filter(suppressed)
+        yield from meeting.written_otherwise(self.case, spared, self.unread)
         yield from ranked(prepared.book, (*prepared.possible.suppress.values(),), customers, cuts)
 
 
@@ -99,7 +102,9 @@ def _few(found: Sequence[Notice]) -> Iterator[Notice]:
 
 def _case(prepared: Prepared, measured: Measured) -> Case:
     rules, today = prepared.request.rules, prepared.request.today
-    reading = sources_read(prepared.book, measured.tables, suppress_names(prepared))
+    conditions = prepared.possible.suppress.values()
+    names = suppress_names(prepared)
+    reading = sources_read(prepared.book, measured.tables, names, conditions)
     with explained(opened(measured.tables)):
         sources = facts_of(reading, measured.tables, rules, today=today)
     return Case(rules, measured.tables, reading, sources, measured.customers, measured.others,

@@ -63,6 +63,18 @@ class Case:
         both = [frame.filter(pl.col(KNOWN)) for frame in (self.customers, self.left_out)]
         return pl.concat([self.buyers, *(frame["customer_id"] for frame in both)])
 
+    @cached_property
+    def audience(self) -> pl.Series:
+        """The ids of whom an audience can hold, as orders or customers name them.
+
+        With `base: everyone` ids that only events have are in the base too, but they are no proof
+        of how ids are written.
+        """
+        inside = pl.col(BASE).fill_null(0) > 0
+        if KNOWN in self.customers.columns:
+            inside = inside | pl.col(KNOWN).fill_null(value=False)
+        return self.customers.filter(inside)["customer_id"]
+
     def is_quiet(self, source: SourceFacts) -> bool:
         """Whether the rules say that a source may be silent, and it is not silent for longer."""
         span = Span.parse(source.source.quiet_for)

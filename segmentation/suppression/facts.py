@@ -66,6 +66,7 @@ class SourceFacts:
     rejected: pl.DataFrame
     ragged: tuple[RaggedRow, ...]
     last_day: date | None
+    parts: tuple[Part, ...]
 
 
 @dataclass(frozen=True)
@@ -165,6 +166,7 @@ def _facts(asked: _Asked, found: pl.DataFrame) -> SourceFacts:
         ).select(FILE, EVENT, ID, LAST),
         ragged=tuple(row for part in asked.tally.parts for row in ragged_rows(part)),
         last_day=used[LAST].max() if name in _DAY else None,  # type: ignore[arg-type]  # a column of days
+        parts=asked.tally.parts,
     )
 
 

@@ -13,11 +13,13 @@ from pathlib import PurePath
 
 from segmentation.errors import counted, listed
 from segmentation.notices import Notice, notice
+from segmentation.sources import locate
 from segmentation.sources.aliases import DATES
 from segmentation.suppression.case import Case
 from segmentation.suppression.facts import FileFacts, SourceFacts
 from segmentation.suppression.sources_read import ANY, RowsRead, lent
 
+_KNOWN = "Is that another word for it? If not, declare it: `values: {{event: [{}]}}` on the source."
 QUIET = "If it may be silent, say for how long: `quiet_for: 90d` on the source."
 
 
@@ -45,6 +47,18 @@ def _of_rows(file: FileFacts) -> str:
     parts = [f"{n:,} {what}" for n, what in ((file.rejected, "rejected"), (file.future, "after today"),
                                              (aside, "blank or without an id")) if n]  # fmt: skip
     return f" (of {counted(file.read, 'row')} {', '.join(parts)})" if parts else " (it has none)"
+
+
+def passed_over(case: Case) -> Iterator[Notice]:
+    """A warning for what a folder that suppression reads holds besides: its rows suppress nobody."""
+    for source in case.sources:
+        names = locate.passed_over(source.source.place)
+        if names:
+            what = "is" if len(names) == 1 else "are"
+            text = f"suppress reads this folder, and of it {listed(names)} {what} not read: no CSV or Parquet by the name"
+            yield notice("files-not-read", text, where=source.source.path, is_of_suppression=True,
+                         mend="Rename or move it; or name a pattern as the path, such as "
+                         f"{source.source.path.rstrip('/')}/*.csv.")  # fmt: skip
 
 
 # -- columns --------------------------------------------------------------------------------------
@@ -83,17 +97,27 @@ def _needed(case: Case, source: SourceFacts, file: FileFacts) -> set[str]:
 
 
 def without_event(case: Case) -> Iterator[Notice]:
-    """An error for each file with rows, but without one of the event that it stands for."""
+    """An error for each file with rows, but without one of the event that it stands for.
+
+    Where the source may be silent, a warning if the file has a word that no other file has.
+    """
     for source, file in case.files():
-        if source.table != "events" or not file.used or case.is_quiet(source):
+        if source.table != "events" or not file.used:
             continue
-        stands_for = _stands_for(case, source, file)
-        if stands_for and not stands_for & file.events.keys():
-            names = listed(sorted(stands_for))
-            text = (f'suppress reads the event {names}, and this file, which should hold it, has none: it has '
-                    f"{listed(sorted(file.events))}")  # fmt: skip
-            yield notice("file-without-event", text, where=file.shown, mend=QUIET,
-                         is_of_suppression=True)  # fmt: skip
+        stands_for, is_quiet = _stands_for(case, source, file), case.is_quiet(source)
+        new = _new_events(source, file)
+        if stands_for and not stands_for & file.events.keys() and (new or not is_quiet):
+            text = (f"suppress reads the event {listed(sorted(stands_for))}, and this file, which should hold it, has none: "
+                    f"it has {listed(sorted(file.events))}")  # fmt: skip
+            mend = _KNOWN.format(listed(sorted(new))) if is_quiet else QUIET
+            yield notice("file-without-event", text, where=file.shown, mend=mend,
+                         level="warn" if is_quiet else None, is_of_suppression=True)  # fmt: skip
+
+
+def _new_events(source: SourceFacts, file: FileFacts) -> set[str]:
+    """The events of a file that no other file of its source has, nor the rules declare: a word that changed?"""
+    others = {e for f in source.files if f is not file for e in f.events}
+    return {*file.events} - others - {*source.source.values.get("event", ())}
 
 
 def _stands_for(case: Case, source: SourceFacts, file: FileFacts) -> set[str]:
@@ -117,12 +141,13 @@ def _squeezed(text: str) -> str:
 def stopped(case: Case) -> Iterator[Notice]:
     """An error for each source whose last day lies before a window that suppression reads."""
     for source in case.sources:
-        windowed = [r for r in case.reading.of(source.table, source.source) if r.window is not None]
-        late = [r for r in windowed if _is_before(case, source, r)]
+        late = [
+            r for r in case.reading.of(source.table, source.source) if _is_before(case, source, r)
+        ]
         if not late or case.is_quiet(source):
             continue
         latest = max(late, key=lambda r: r.first_day(case.as_of) or case.as_of)
-        text = (f"the newest row is of {source.last_day}, before the {latest.window} up to {case.as_of} that suppress "
+        text = (f"the newest row is of {source.last_day}, before the {latest.told(case.as_of)} that suppress "
                 "reads: it can suppress nobody")  # fmt: skip
         yield notice("stale-source", text, where=source.source.path, mend=f"Look at the feed. {QUIET}",
                      level="error", is_of_suppression=True)  # fmt: skip

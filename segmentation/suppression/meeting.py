@@ -5,7 +5,7 @@ A file whose ids meet nobody suppresses nobody, however well other feeds meet.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from typing import Final
 
 import polars as pl
@@ -66,16 +66,21 @@ def unlisted(case: Case) -> Iterator[Notice]:
                  is_of_suppression=is_read)  # fmt: skip
 
 
-def written_otherwise(case: Case, spared: pl.Series) -> Iterator[Notice]:
+def written_otherwise(
+    case: Case, spared: pl.Series, unread: Mapping[str, Collection[str]]
+) -> Iterator[Notice]:
     """Ids that meet nobody but look like a customer's: an error where suppression reads them.
 
     `spared` are the ids of those who are suppressed anyway: who is meant by them is not at risk,
-    so it is a warning.
+    so it is a warning. `unread` are the ids of rejected rows, by file.
     """
     told: set[str] = set()
     for source in case.sources:
-        unmet = source.ids.filter(~pl.col(ID).is_in(case.buyers.implode()))
-        strange = suspicious(unmet[ID].unique(), case.buyers)
+        rejected = [(f.shown, i) for f in source.files for i in sorted(unread.get(f.shown, ()))]
+        named = pl.DataFrame(rejected, schema={FILE: pl.String, ID: pl.String}, orient="row")
+        every = pl.concat([source.ids.select(FILE, ID), named])
+        unmet = every.filter(~pl.col(ID).is_in(case.audience.implode()))
+        strange = suspicious(unmet[ID].unique(), case.audience)
         told |= {*strange["id"]}
         files = (
             unmet.select(FILE, ID).unique().join(strange, left_on=ID, right_on="id").sort(FILE, ID)
@@ -87,7 +92,7 @@ def written_otherwise(case: Case, spared: pl.Series) -> Iterator[Notice]:
             )
             yield _strange_file(str(shown), rows.rename({ID: "id"}), is_safe=is_safe)
     rest = case.left_out["customer_id"]
-    others = suspicious(rest.filter(~rest.is_in(sorted(told))), case.buyers)
+    others = suspicious(rest.filter(~rest.is_in(sorted(told))), case.audience)
     if others.height:
         text = f"in customers and events {_strange(others)}"
         yield notice("suspicious-ids", text, mend="Write customer_id alike everywhere.")

@@ -1,4 +1,4 @@
-"""What `among` and `base` do to percentages under `suppress`, said where they spare somebody."""
+"""What `among`, `base` and thresholds of a former run do to percentages under `suppress`: said where they spare somebody."""
 
 from __future__ import annotations
 
@@ -24,9 +24,12 @@ def ranked(
     """
     for test in _percentages(book.rules, suppress):
         among = test.among
+        inside = customers.height
         if among is not None:
             inside = customers.select(book.compile(among, cuts).sum()).item()
             yield from _among(test, among, inside, customers.height)
+        if inside and not customers.select(book.compile(test, cuts).any()).item():
+            yield _nobody(test)
         outside = customers.filter(pl.col(BASE).fill_null(0) <= 0).height
         if outside:
             who = "1 customer without an order is" if outside == 1 else (
@@ -34,6 +37,13 @@ def ranked(
             text = (f"suppress reads {prose(test)}, a percentage of those who ordered: {who} in none "
                     "(base: everyone)")  # fmt: skip
             yield notice("suppress-among", text)
+
+
+def _nobody(test: Compare) -> Notice:
+    text = f"suppress reads {prose(test)}, and nobody reaches its threshold: it suppresses nobody"
+    mend = ("Does anybody have a value there? Is the threshold (--cuts) of other data? Else sign for it: "
+            "`notices: {percent-of-nobody: warn}`.")  # fmt: skip
+    return notice("percent-of-nobody", text, mend=mend, is_of_suppression=True)
 
 
 def _among(test: Compare, among: Condition, inside: int, every: int) -> Iterator[Notice]:

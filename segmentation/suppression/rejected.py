@@ -12,6 +12,7 @@ from datetime import date
 
 import polars as pl
 
+from segmentation.column_values import alike
 from segmentation.errors import counted
 from segmentation.notices import Notice, notice
 from segmentation.sources.canonical import FILE
@@ -62,11 +63,10 @@ def _relevant(reading: SourcesRead, source: SourceFacts, as_of: date) -> pl.Data
     rows = source.rejected
     asked = reading.of(source.table, source.source)
     if source.table == "events" and source.source.event is None and not _is_any(asked):
-        words = [_plain(e) for e in reading.events]
+        read = pl.lit(pl.Series(sorted(reading.events)))
+        words = pl.select(alike(read)).to_series().implode()
         event = pl.col(EVENT)
-        rows = rows.filter(
-            event.is_null() | event.str.strip_chars().str.to_lowercase().is_in(words)
-        )
+        rows = rows.filter(event.is_null() | alike(event).is_in(words))
     since = _since(asked, as_of)
     if source.table != "customers" and since is not None:
         rows = rows.filter(pl.col(LAST).is_null() | (pl.col(LAST) >= since))

@@ -7,20 +7,23 @@ of this package asks about exactly these sources, and no other is looked at.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import Final
 
 from segmentation.config.catalogue import DERIVED_COLUMNS
+from segmentation.config.conditions import Condition
 from segmentation.config.measures import Measure
 from segmentation.config.sources import Source, TableName
 from segmentation.config.windows import Window
 from segmentation.describe import Book
 from segmentation.features.aggregate import aggregates
 from segmentation.features.rows import Rows, RowTable, Tables
+from segmentation.suppression.implied import days_asked, since_day
 
 ANY: Final = "*"  # the event that stands for all
 _ANY_DAY: Final = date(2000, 1, 1)
+_MOST_DAYS: Final = 99_999
 
 
 @dataclass(frozen=True)
@@ -28,12 +31,15 @@ class RowsRead:
     """Some rows that rules read: of which table, of which event, in which window, which columns.
 
     `event` is None for transactions and `*` for any event; `window` is None for all time.
+    `since` is a first day that the rules imply besides, `days` how many days ago it may be.
     """
 
     table: RowTable
     event: str | None
     window: Window | None
     columns: frozenset[str]
+    since: date | None = None
+    days: int | None = None
 
     def is_of(self, table: TableName, source: Source) -> bool:
         """Whether a source can hold such rows: its constant event, if it has one, is read."""
@@ -43,7 +49,15 @@ class RowsRead:
 
     def first_day(self, as_of: date) -> date | None:
         """The first day of the window, or None for all time."""
-        return None if self.window is None else self.window.bounds(as_of)[0].date()
+        window = None if self.window is None else self.window.bounds(as_of)[0].date()
+        days = None if self.days is None else as_of - timedelta(days=min(self.days, _MOST_DAYS))
+        return max((day for day in (window, self.since, days) if day is not None), default=None)
+
+    def told(self, as_of: date) -> str:
+        """The window, in words."""
+        if self.window is not None:
+            return f"{self.window} up to {as_of}"
+        return f"days from {self.first_day(as_of)} on"
 
 
 @dataclass(frozen=True)
@@ -76,10 +90,14 @@ class SourcesRead:
         return frozenset(r.event for r in self.rows if r.event is not None)
 
 
-def sources_read(book: Book, tables: Tables, names: Iterable[str]) -> SourcesRead:
-    """What these names read. All of them can be computed from the tables."""
+def sources_read(
+    book: Book, tables: Tables, names: Iterable[str], conditions: Iterable[Condition] = ()
+) -> SourcesRead:
+    """What these names read, and which days `conditions` ask for. All can be computed from the tables."""
     leaves = book.leaves(names)
     rows = dict.fromkeys(r for m in leaves.values() if m is not None for r in _rows(m, tables))
+    for measure, days in days_asked(book.rules, conditions):
+        rows[replace(_read(measure, tables), days=days)] = None
     return SourcesRead(
         attributes=tuple(n for n, m in leaves.items() if m is None),
         rows=tuple(rows),
@@ -101,7 +119,7 @@ def _read(measure: Measure, tables: Tables) -> RowsRead:
     own = {c for part in parts for c in part.columns}
     columns = frozenset(d for c in own for d in _behind(c, table))
     event = measure.event if table == "events" else None
-    return RowsRead(table, event, measure.window, columns)
+    return RowsRead(table, event, measure.window, columns, since_day(measure.where))
 
 
 def _behind(column: str, table: RowTable) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Ids that are written in another way: 008, c8, +8, ="8", 8.0 and 1.23E+18 look like customer 8's.
+"""Ids that are written in another way: 008, c8, 8-DE, +8, #8, ="8", 8.0 and 1.23E+18 look like customer 8's.
 
 Such an id meets nobody, so what it says is lost. It is suspicious when it would meet a customer
 after plain normalisation; nothing is joined that way, for 007 may be another than 7.
@@ -15,12 +15,21 @@ import polars as pl
 from segmentation.errors import listed
 
 _INVISIBLE: Final = r"[\p{Cf}\p{Cc}\p{Mn}\p{Zl}\p{Zp}]"
-_QUOTES: Final = r"""^=?["'`´‘’“”„«»]+|["'`´‘’“”„«»]+$"""
+_EDGES: Final = (
+    r"^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$"  # quotes, signs, brackets: whatever is no letter or digit
+)
+_SCHEME: Final = r"^(mailto|urn:uuid|urn):"
+_BETWEEN: Final = r"[^\p{L}\p{N}]"
 _BLANKS: Final = r"[\s\x{00A0}]"
 _THOUSANDS: Final = r"^[0-9]{1,3}([,.'’ ][0-9]{3})+$"
-_PREFIXED: Final = r"^[a-z]+[-_#:./ ]?0*([0-9]+)$"
+_PREFIXED: Final = r"^[a-z]+[^a-z0-9]*0*([0-9]+)$"
+_SUFFIXED: Final = r"^0*([0-9]+)[^a-z0-9]*[a-z]+$"
 _NUMBER: Final = r"^[1-9][0-9]*$"
-_USUAL: Final = r"^([A-Za-z][A-Za-z0-9_@.-]*|[0-9]+)$"  # nothing to clean but case and zeros
+_ROUNDED: Final = r"^([1-9][0-9]{14})0+$"  # a spreadsheet keeps fifteen digits
+_EXACT: Final = r"^([1-9][0-9]{14})[0-9]+$"
+_USUAL: Final = (
+    r"^([A-Za-z]([A-Za-z0-9_@.-]*[A-Za-z0-9])?|[0-9]+)$"  # nothing to clean but case and zeros
+)
 _SCIENTIFIC: Final = r"^[0-9]([.,][0-9]+)?e\+?([0-9]{1,2})$"
 
 #: how an id can be written in another way -> what tells it, looked for in this order
@@ -32,10 +41,13 @@ KINDS: Final[Mapping[str, str]] = {
     "a .0": r"^[0-9]+[.,]0+$",
     "thousands separators": _THOUSANDS,
     "blanks inside": r"\S\s+\S",
+    "digits that a spreadsheet rounded": _ROUNDED,
     "leading zeros": r"^\p{L}*[-_#:./ ]?0[0-9]",
     "a letter before the number": r"^\p{L}+[-_#:./ ]?[0-9]+$",
+    "letters after the number": r"^[0-9]+[^\p{L}0-9]*\p{L}+",
     "accents or letters of another form": r"[^\x00-\x7F]",
     "capital letters": r"[A-Z]",
+    "signs around or inside": r"[^\p{L}\p{N}]",
 }
 
 
@@ -52,6 +64,9 @@ def suspicious(unmet: pl.Series, known: pl.Series) -> pl.DataFrame:
         _pairs(ours, theirs, "plain", "plain"),
         _pairs(ours, theirs, "bare", "plain"),
         _pairs(ours, theirs, "plain", "bare"),
+        _pairs(ours, theirs, "squeezed", "plain"),
+        _pairs(ours, theirs, "plain", "squeezed"),
+        _pairs(ours, theirs, "rounded", "exact"),
         _pairs(ours, theirs, "magnitude", "length").unique("id", keep="first", maintain_order=True),
     ])  # fmt: skip
     kind = pl.coalesce(_kind("id"), _kind("known"), pl.lit("another form"))
@@ -60,7 +75,7 @@ def suspicious(unmet: pl.Series, known: pl.Series) -> pl.DataFrame:
 
 def _that_may_hide(unmet: pl.Series, known: pl.Series) -> pl.Series:
     """The unmet ids without those that are what they are: plain numbers among plain numbers."""
-    numbers = unmet.str.contains(_NUMBER)
+    numbers = unmet.str.contains(_NUMBER) & ~unmet.str.contains(_ROUNDED)
     if not numbers.any() or not known.str.contains(_NUMBER).all():
         return unmet
     return unmet.filter(~numbers)
@@ -74,8 +89,10 @@ def _pairs(ours: pl.DataFrame, theirs: pl.DataFrame, mine: str, other: str) -> p
 
 
 def _forms(ids: pl.Series) -> pl.DataFrame:
-    """Each id in its `plain` form; `bare`, without letters before the number (null without such);
-    and how many digits it has, by its `length` or by its `magnitude` in scientific notation.
+    """Each id in its `plain` form; `bare`, without letters before or after the number, and `squeezed`,
+    without signs inside (both null without such); what a spreadsheet keeps of a long number, of one
+    that may be `rounded` and of any (`exact`); and how many digits it has, by its `length` or by its
+    `magnitude` in scientific notation.
     """
     every = ids.alias("id").to_frame().drop_nulls()
     usual = pl.col("id").str.contains(_USUAL)
@@ -84,25 +101,35 @@ def _forms(ids: pl.Series) -> pl.DataFrame:
 
 
 def _cleaned() -> pl.Expr:
-    """An id without what cannot be seen, quotes, blanks, a sign, thousands separators or a .0."""
+    """An id without what cannot be seen, signs around it, blanks, thousands separators or a .0."""
     text = pl.col("id").str.normalize("NFKC").str.replace_all(_INVISIBLE, "").str.to_lowercase()
-    text = text.str.replace_all(_QUOTES, "").str.strip_chars()
+    text = text.str.replace_all(_EDGES, "").str.replace(_SCHEME, "")
     digits = text.str.replace_all(r"[^0-9]", "")
     text = pl.when(text.str.contains(_THOUSANDS)).then(digits).otherwise(text)
-    text = text.str.replace_all(_BLANKS, "").str.replace(r"^\+", "")
-    return text.str.replace(r"^([0-9]+)[.,]0+$", "$1")
+    return text.str.replace_all(_BLANKS, "").str.replace(r"^([0-9]+)[.,]0+$", "$1")
 
 
 def _finished(ids: pl.DataFrame, text: pl.Expr) -> pl.DataFrame:
     """The forms of ids from their cleaned text."""
     plain = text.str.replace(r"^([a-z]*[-_#:./]?)0+([0-9]+)$", "$1$2")
     return ids.with_columns(plain=plain).with_columns(
-        bare=pl.col("plain").str.extract(_PREFIXED, 1),
+        bare=pl.coalesce(pl.col("plain").str.extract(p, 1) for p in (_PREFIXED, _SUFFIXED)),
+        squeezed=pl.when(pl.col("plain").str.contains(_BETWEEN)).then(
+            pl.col("plain").str.replace_all(_BETWEEN, "")
+        ),
+        rounded=_kept(_ROUNDED),
+        exact=_kept(_EXACT),
         magnitude=pl.col("plain").str.extract(_SCIENTIFIC, 2).cast(pl.Int64) + 1,
         length=pl.when(pl.col("plain").str.contains(r"^[0-9]{7,}$")).then(
             pl.col("plain").str.len_bytes().cast(pl.Int64)
         ),
     )
+
+
+def _kept(pattern: str) -> pl.Expr:
+    """The first digits of a long number that fits a pattern, and how many it has in all."""
+    digits = pl.col("plain").str.extract(pattern, 1)
+    return digits + "/" + pl.col("plain").str.len_bytes().cast(pl.String)
 
 
 def _kind(column: str) -> pl.Expr:

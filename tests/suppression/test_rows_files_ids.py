@@ -101,6 +101,12 @@ def stored(text: str) -> bytes:
     return file.getvalue()
 
 
+def parquet(**columns: list[object]) -> bytes:
+    file = io.BytesIO()
+    pl.DataFrame(columns).write_parquet(file)
+    return file.getvalue()
+
+
 # -- rows -----------------------------------------------------------------------------------------
 
 BAD_DATE = ("1,2026-03-01", "2,2026-03-09", "3,2026-03-09", "4,soon")
@@ -322,6 +328,7 @@ def test_rows_of_whatever_suppress_reads_count(segment: Segment, it: Scenario) -
 GOOD = table(HEAD, "1,2026-03-01", "2,2026-03-09")
 DAILY = {"in/1.csv": table(HEAD, "1,2026-03-01"), "in/2.csv": table(HEAD, "2,2026-03-09")}
 NO_ROW = ["suppress reads these events, and there is no usable row in them", "`quiet_for: 90d`"]
+SINCE = "features: {d: {days_since: {event: complaint}}}"
 QUIET = "{path: 'in/*.csv', event: complaint, quiet_for: 90d}"
 
 FILES: dict[str, Scenario] = {
@@ -412,6 +419,17 @@ FILES: dict[str, Scenario] = {
              "in/2.csv": table(MIXED, "3,2026-03-01,complaint"),
              "in/3.csv": table(MIXED, "2,2026-03-02,cmplt")}, "'in/*.csv'",
         says=["in/3.csv: suppress reads the event complaint, and this file"],
+    ),
+    "quiet_for says that the word is a new one": Scenario(
+        "", {"in/complaints1.csv": table(MIXED, "1,2026-03-01,complaint"),
+             "in/complaints2.csv": table(MIXED, "2,2026-03-01,Beschwerde")},
+        "{path: 'in/*.csv', quiet_for: 30d}", "1",
+        ["in/complaints2.csv: warning: suppress reads the event complaint", "another word", "values: {event: [Beschwerde]}"],
+    ),
+    "quiet_for and a word that is declared": Scenario(
+        "", {"in/complaints1.csv": table(MIXED, "1,2026-03-01,complaint"),
+             "in/complaints2.csv": table(MIXED, "2,2026-03-01,praise")},
+        "{path: 'in/*.csv', quiet_for: 30d, values: {event: [praise]}}", "1", silent=["another word"],
     ),
     "quiet_for lets a file without its event pass": Scenario(
         "", {"in/complaints1.csv": table(MIXED, "1,2026-03-01,complaint"),
@@ -528,6 +546,23 @@ DAYS: dict[str, Scenario] = {
     "a feed that stopped, of a count": Scenario(
         "{n: {at_least: 1}}", {"e.csv": LAST_YEAR}, says=[OLD],
         rules="features: {n: {count: {event: complaint, within: 3mo}}}",
+    ),
+    **{
+        f"a feed that stopped, of {name}": Scenario(
+            rule, {"e.csv": table(HEAD, "1,2025-11-01")}, rules=rules, more=more,
+            says=["the newest row is of 2025-11-01, before the days from", "that suppress reads", "quiet_for"],
+        )
+        for name, (rule, rules, more) in {
+            "days since": ("{d: {less_than: 30}}", SINCE, ""),
+            "days since, in any": ("{any: [{d: {between: [0, 29]}}, {frequency: 9}]}", SINCE, ""),
+            "days since, of a persona": ("{persona: angry}", SINCE, ", angry: {match: {d: {at_most: 29}}}"),
+            "days since, of a rung": (
+                "{mood: bad}", f"{SINCE}\ndimensions: {{mood: [{{bad: {{d: {{at_most: 29}}}}}}, {{good: otherwise}}]}}", ""),
+            "a day in where": ("{did: {event: complaint, where: {occurred_on: {at_least: 2026-02-01}}}}", "", ""),
+        }.items()
+    },
+    "a feed that stopped, asked for who is silent": Scenario(
+        "{not: {d: {at_most: 29}}}", {"e.csv": table(HEAD, "1,2025-11-01")}, rules=SINCE, gone="123456",
     ),
     "a feed that stopped, of an anchor": Scenario(
         "{did: {event: purchase, after: {event: complaint, window: 1d}}}".replace(", window: 1d", ""),
@@ -721,6 +756,34 @@ IDS: dict[str, Scenario] = {
     "the .0 of transactions": Scenario(
         "", {"e.csv": GOOD}, gone="12", orders=ORDERS.replace("2,2026-03-10", "2.0,2026-03-10"),
     ),
+    **{
+        f"signs and letters: {odd}": Scenario("", {"e.csv": table(HEAD, "1,2026-03-01", f"{odd},2026-03-01")}, says=[kind])
+        for odd, kind in {
+            "#2": "signs around or inside (1)", "(2)": "signs around or inside (1)", "2.": "signs around or inside (1)",
+            "2-DE": "letters after the number (1)", "2_eu": "letters after the number (1)",
+            "2 (Bob)": "blanks inside (1)", "c--2": "signs around or inside (1)", "-2": "signs around or inside (1)",
+        }.items()
+    },
+    **{
+        f"signs and letters: {odd} is {known}": Scenario(
+            "", {"e.csv": table(HEAD, "1,2026-03-01", f"{odd},2026-03-01")}, says=["1 id meets no customer, but would"],
+            orders=ORDERS + f"{known},2026-03-10,5\n",
+        )
+        for odd, known in {
+            "3f2504e04f8911d39a0c0305e82c3301": "3f2504e0-4f89-11d3-9a0c-0305e82c3301",
+            "{3f2504e0-4f89-11d3-9a0c-0305e82c3301}": "3f2504e0-4f89-11d3-9a0c-0305e82c3301",
+            "mailto:bob@x.de": "bob@x.de", "<bob@x.de>": "bob@x.de", "bob@x.de.": "bob@x.de",
+            "10-43": "1043", "12345678901234500": "12345678901234567",
+        }.items()
+    },
+    "other numbers with signs inside are other people": Scenario(
+        "", {"e.csv": table(HEAD, "1,2026-03-01", "1-11,2026-03-01")}, gone="1", orders=ORDERS + "11-1,2026-03-10,5\n",
+    ),
+    "a float that is not exact": Scenario(
+        "", {"e.parquet": parquet(customer_id=[1.0, 12345678901234567.0], occurred_at=["2026-03-01"] * 2)},
+        "{path: e.parquet, event: complaint}", says=["scientific notation (1)"],
+        orders=ORDERS + "12345678901234567,2026-03-10,5\n",
+    ),
     "numbers as Parquet keeps them": Scenario(
         "", {"e.parquet": stored(table(HEAD, "1.0,2026-03-01", "2,2026-03-01"))}, "{path: e.parquet, event: complaint}", "12",
     ),
@@ -768,6 +831,20 @@ IDS_OF_CUSTOMERS: dict[str, Scenario] = {
         "{opted_out: true}", {"c.csv": crm("1,true", *LISTED[1:], *(f"{i},no" for i in range(100, 150)))}, "", "1",
         (), ["meet"], customers="c.csv",
     ),
+    "of a rejected row": Scenario(
+        "{did: complaint}", {"e.csv": table(HEAD, "1,2026-03-01", "002,soon")}, ONE, None, ["leading zeros (1)"],
+    ),
+    "of a row with a cell too few": Scenario(
+        "{opted_out: true}", {"c.csv": table("customer_id,opted_out,city\n", "002,true", *(f"{i},no,x" for i in "13456"))},
+        "", None, ["leading zeros (1)"], customers="c.csv",
+    ),
+    "prospects are whom an audience can hold": Scenario(
+        "{did: complaint}", {"c.csv": crm(*LISTED, "9,no"), "e.csv": table(HEAD, "1,2026-03-01", "009,2026-03-01")}, ONE,
+        None, ["leading zeros (1)"], customers="c.csv", rules="base: everyone",
+    ),
+    "an event of a rejected row with what cannot be seen": Scenario(
+        "{did: complaint}", {"e.csv": table(MIXED, "1,2026-03-01,complaint", "2,soon,complaint\u200b")}, "e.csv", "12",
+    ),
     "ids of nobody are not named": Scenario(
         "{opted_out: true}", {"c.csv": crm("ANNA@X.DE,true", *LISTED)}, "", None, ["capital letters (1)"],
         ["ANNA", "anna@"], customers="c.csv", orders=ORDERS + "anna@x.de,2026-03-10,5\n",
@@ -784,6 +861,9 @@ def test_ids_of_customers_that_meet_nobody_are_seen(segment: Segment, it: Scenar
 
 BIG = ORDERS.replace("1,2026-03-10,5", "1,2026-03-10,500")
 LANDS = table("customer_id,country\n", "1,DE", "2,DE", "3,AT", "4,AT", "5,AT", "6,AT")
+HIGH = (
+    '{"version": 1, "as_of": "2026-03-10", "customers": 6, "values": {"monetary top 50 %": 9999.0}}'
+)
 SAID: dict[str, Scenario] = {
     "among some": Scenario(
         "{monetary: {top_percent: 50, among: {country: DE}}}", {"c.csv": LANDS}, "", "1",
@@ -792,6 +872,14 @@ SAID: dict[str, Scenario] = {
     "among nobody": Scenario(
         "{monetary: {top_percent: 50, among: {recency_days: {at_least: 400}}}}", {"c.csv": LANDS}, "", None,
         ["nobody is among those with recency_days ≥ 400: it suppresses nobody"], customers="c.csv", orders=BIG,
+    ),
+    "a threshold of other data": Scenario(
+        "{monetary: {top_percent: 50}}", {"cuts.json": HIGH}, "", None,
+        ["suppress reads monetary in the top 50 %, and nobody reaches its threshold"], args=("--cuts", "cuts.json"),
+    ),
+    "a threshold of other data, signed": Scenario(
+        "{monetary: {top_percent: 50}}", {"cuts.json": HIGH}, "", "", ["warning: suppress reads monetary"],
+        args=("--cuts", "cuts.json"), rules="notices: {percent-of-nobody: warn}",
     ),
     "among everybody": Scenario(
         "{monetary: {top_percent: 10, among: {country: [DE, AT]}}}", {"c.csv": LANDS}, "", "1", (), ["among"],
@@ -814,6 +902,50 @@ SAID: dict[str, Scenario] = {
 
 @pytest.mark.parametrize("it", SAID.values(), ids=SAID)
 def test_among_and_base_are_said_where_they_spare_somebody(segment: Segment, it: Scenario) -> None:
+    held(segment, it)
+
+
+# -- products, and what else a folder holds ---------------------------------------------------------
+
+RECALL = "{did: {event: complaint, where: {collection: recall}}}"
+GOODS = "product_id,collection\np1,recall\np2,shoes\n"
+NAMED = "customer_id,occurred_at,product_id\n"
+BESIDE: dict[str, Scenario] = {
+    **{
+        f"a product: {odd!r}": Scenario(
+            RECALL, {"p.csv": GOODS, "e.csv": table(NAMED, "1,2026-03-01,p1", f"2,2026-03-01,{odd}")}, ONE, gone, [said],
+            products="p.csv",
+        )
+        for odd, gone, said in (
+            ("P1", None, "1 of 2 rows name a product that meets none, but would"), ("p01", None, "leading zeros (1)"),
+            ("p9", "1", "e.csv: warning: suppress reads collection of these rows' products, and 1 of 2 rows"),
+            ("", "1", "note: suppress reads collection by product_id, which is blank for 1 row"),
+        )
+    },
+    "no product of a file": Scenario(
+        RECALL, {"p.csv": GOODS, "in/1.csv": table(NAMED, "1,2026-03-01,p1"), "in/2.csv": table(NAMED, "2,2026-03-01,77")},
+        GLOB, None, ["in/2.csv: suppress reads collection of these rows' products, and none of them is in products"],
+        products="p.csv",
+    ),
+    "a product of lines": Scenario(
+        "{did: {event: purchase, where: {collection: recall}}}", {"p.csv": GOODS}, "", None, ["t.csv: suppress reads collection"],
+        products="p.csv", orders="customer_id,ordered_at,amount,product_id\n1,2026-03-10,5,p1\n2,2026-03-10,5,P1\n",
+    ),
+    **{
+        f"a folder with {name}": Scenario(
+            "{did: complaint}", {"in/1.csv": GOOD, name: GOOD}, "{path: in, event: complaint}", "12",
+            [f"in: warning: suppress reads this folder, and of it {told} is not read", "in/*.csv"],
+        )
+        for name, told in (("in/2.txt", "2.txt"), ("in/2.csv.tmp", "2.csv.tmp"), ("in/late/2.csv", "late"))
+    },
+    "a folder with a hidden file": Scenario(
+        "{did: complaint}", {"in/1.csv": GOOD, "in/.2.csv": GOOD}, "{path: in, event: complaint}", "12", silent=["not read"]),
+    "a pattern is what it says": Scenario("{did: complaint}", {"in/1.csv": GOOD, "in/2.txt": GOOD}, GLOB, "12", silent=["not read"]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("it", BESIDE.values(), ids=BESIDE)
+def test_products_and_folders_are_looked_at(segment: Segment, it: Scenario) -> None:
     held(segment, it)
 
 

@@ -229,6 +229,26 @@ ROWS |= {
         sends("abcd")),
 }  # fmt: skip
 
+# -- what a door opens ----------------------------------------------------------------------------
+
+TWO_FILES = {
+    "c1.csv": "customer_id,opted,status\na,yes,left\nb,ja,Left\n", "c2.csv": "customer_id,opted,status\nc,ja,Left\nd,no,ok\n",
+}  # fmt: skip
+ONE_DOOR = {"customers": "[{path: c1.csv, values: {opted: [ja], status: [Left]}}, {path: c2.csv}]"}
+BOTH_DOORS = {"customers": "[{path: c1.csv, values: {opted: [ja], status: [Left]}}, "
+              "{path: c2.csv, values: {opted: [ja], status: [Left]}}]"}  # fmt: skip
+ROWS |= {
+    "door: of one source, a word": (
+        Shop("{opted: true}", files=TWO_FILES, sources=ONE_DOOR), stops("c2.csv has ja (2) there, which only another source")),
+    "door: of one source, another spelling": (
+        Shop("{status: left}", files=TWO_FILES, sources=ONE_DOOR), stops("c2.csv has Left (2) there, which only another")),
+    "door: of both sources, a word": (Shop("{opted: true}", files=TWO_FILES, sources=BOTH_DOORS), sends("bcd")),
+    "door: of both sources, another spelling": (Shop("{status: left}", files=TWO_FILES, sources=BOTH_DOORS), sends("bcd")),
+    "door: a day that stands for missing is named": (
+        customers("{asked: {missing: true}}", "asked", "2026-01-01", "0000-00-00", "2026-01-01", ""),
+        stops('values: {asked: ["0000-00-00"]} under sources: customers')),
+}  # fmt: skip
+
 # -- numbers, dates, missing ----------------------------------------------------------------------
 
 ROWS |= {
@@ -323,6 +343,9 @@ ROWS |= {
     for cell in ("n/a", "NULL", "None", "-", "nan", "N.A.", "\\N", "\u200b", "?")
 }
 ROWS |= {
+    **{f"missing: {cell!r} is a word for it": (
+        customers("{phone_line: {missing: true}}", "phone_line", "yes", cell, "yes", ""), stops("as given or missing"))
+       for cell in ("0000-00-00", "1970-01-01 00:00:00", "unknown", "(blank)", "<NA>", "NaT", "k.A.", "#REF!", "not set")},
     "missing: blanks are missing": (
         customers("{phone_line: {missing: true}}", "phone_line", "yes", "  ", "\t", ""), sends("a")),
     "missing: asked the other way": (
@@ -351,6 +374,34 @@ ROWS |= {
         stops('suppress compares status with "unsubscribed", and the data has also', "values: {status:"),
     )
     for cell in NEAR
+}  # fmt: skip
+ROWS |= {
+    f"near: {cell} beside {said}, by {operator}": (
+        customers(f"{{status: {{{operator}: '{said}'}}}}", "status", cell, said, "ok", "ok"),
+        stops("suppress compares status", "and the data has also"),
+    )
+    for operator in ("is", "contains", "starts_with")
+    for said, cell in (("opt-out", "opt_out"), ("opt-out", "Opt Out"), ("optOut", "opt-out"), ("un-told", "untold"),
+                       ("no mail", "no-mail"), ("gelöscht", "geloscht"), ("gelöscht", "gelÃ¶scht"), ("Straße", "STRASSE"))
+}  # fmt: skip
+ROWS |= {
+    f"near: {cell} beside {said}": (
+        customers(f"{{status: '{said}'}}", "status", cell, said, "ok", "ok"), stops("and the data has also"))
+    for said, cell in (("3", "3.0"), ("03", "3"), ("stop", "STOP!"), ("told.", "told"))
+}  # fmt: skip
+ROWS |= {
+    "near: capitals within a word": (
+        customers("{status: {contains: sub}}", "status", "UNSUB", "unsub", "ok", "ok"), stops("the data has also: UNSUB")),
+    "near: signs between numbers are other numbers": (
+        customers("{status: '1-2'}", "status", "12", "1-2", "1.2", "ok"), sends("acd")),
+    "near: a source is named after the event in capitals": (
+        Shop("{did: complaint}", files={"f.csv": "customer_id,occurred_at\nd,2026-02-27\n"},
+             sources={"events": "[e.csv, {path: f.csv, event: Complaint}]"}),
+        stops("the data has also: Complaint")),
+    "near: all sources are named after events": (
+        Shop("{did: complaint}", files={"f.csv": "customer_id,occurred_at\nd,2026-02-27\n"},
+             sources={"events": "[{path: f.csv, event: complaint}, {path: e.csv, event: Complaint}]"}),
+        stops("the data has also: Complaint")),
 }  # fmt: skip
 ROWS |= {
     f"near: {rule}": (
