@@ -133,6 +133,8 @@ CODES: Final[Mapping[str, Code]] = {
     "near-value": Code("warn", "A rule names a value, and the data has the same in another spelling, too.",
                        "Capitals, blanks, signs that cannot be seen.",
                        "Name both in the rule, mend the data, or declare the other under values."),
+    "quiet-source": Code("info", "A feed that suppress reads is silent, and the rules sign for that.",
+                         "`quiet_for` of its source.", "Nothing; look at the feed now and then."),
     "declared-value": Code("info", "A word is known only because a source declares it (values).",
                            "It is yet to come, or says nothing that a rule could read.",
                            "Remove it from values once the data has it."),

@@ -56,6 +56,7 @@ from segmentation.sources import Table
 _NOTHING: Final = "white space"
 MOST_WORDS: Final = 200  # a column of more distinct values is no list of words
 #: what is said where a value is nobody's
+MOST_DECLARED: Final = 50  # words of one line that can be pasted
 _OF_NOBODY: Final = ("unseen-value", "unknown-event", "declared-value")
 
 
@@ -161,8 +162,15 @@ class _Case:
             verb = "has" if rows == 1 else "have"
             text = (f"{self._subject()} as {nouns}, and {self._who(rows)} {verb} something else "
                     f"there: {self._told_as(seen, unknown)}")  # fmt: skip
-            mend = f"Mend the data, or {self._door(unknown, are_ours=seen == ('missing',))}"
-            yield _said("unreadable-value", self, text, mend)
+            door = self._door(unknown, are_ours=seen == ("missing",))
+            yield _said(
+                "unreadable-value", self, text, f"Mend the data{self._or_name()}, or {door}"
+            )
+
+    def _or_name(self) -> str:
+        """Of words that may mean no: the rule that names them suppresses whoever has them."""
+        said = f"; name a word that means no in the rule, {self.one.column}: [WORD]"
+        return said if self.one.is_of_suppression else ""
 
     def _declared_elsewhere(self, words: pl.DataFrame) -> Iterator[Notice]:
         """Words that only another source of the table declares: what it signs for is its own."""
@@ -203,6 +211,7 @@ class _Case:
         if is_held or is_declared or self._is_anywhere(literal):
             others, signed = twins.filter(~self._is_signed()), twins.filter(self._is_signed())
             if signed.height:
+                yield self._declared(f"beside {_quoted(literal)} the data has {self._told(signed)}")
                 yield from self._declared_elsewhere(signed)
             if others.height:
                 text = (f"{self._subject()} with {_quoted(literal)}, and the data has also: "
@@ -355,8 +364,9 @@ class _Case:
         """How to declare words, so that they stop nothing: those that may be named, as words of ours may."""
         counts = _counts(words)
         named = (*sorted(counts),) if are_ours else nameable(self.one.column, counts)
-        named = named[:5] or ("…",)
-        return f"declare what may stand there: {self._values(named)}."
+        named = named[:MOST_DECLARED] or ("…",)
+        nobody = ", which suppresses nobody" if self.one.is_of_suppression else ""
+        return f"declare what means something else{nobody}: {self._values(named)}."
 
     def _values(self, words: Sequence[str]) -> str:
         texts = ", ".join(_yaml(w) for w in words)

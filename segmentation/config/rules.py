@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -69,5 +69,22 @@ def with_sources(rules: Rules, given: Mapping[TableName, tuple[Source, ...]]) ->
         return rules
     adhoc = bool(given.get("transactions"))
     kept = dict.fromkeys(rules.sources, ()) if adhoc else dict(rules.sources)
-    merged = kept | {t: s for t, s in given.items() if s}
+    words = {t: _declared(rules.sources.get(t, ())) for t in given}
+    merged = kept | {t: _with_values(s, words[t]) for t, s in given.items() if s}
     return replace(rules, sources=merged, adhoc=adhoc)
+
+
+def _declared(sources: Iterable[Source]) -> dict[str, tuple[str, ...]]:
+    """The words that some sources declare under `values`, by column."""
+    words: dict[str, tuple[str, ...]] = {}
+    for source in sources:
+        for column, known in source.values.items():
+            words[column] = tuple(dict.fromkeys((*words.get(column, ()), *known)))
+    return words
+
+
+def _with_values(
+    sources: Iterable[Source], values: Mapping[str, tuple[str, ...]]
+) -> tuple[Source, ...]:
+    """Files of the command line, for which the words of the rules hold as well."""
+    return tuple(s.model_copy(update={"values": values}) for s in sources)

@@ -39,6 +39,7 @@ CHECKS: Final[tuple[Callable[[Case], Iterator[Notice]], ...]] = (
     files.without_columns,
     files.without_event,
     files.stopped,
+    files.signed_for,
     files.after_as_of,
     meeting.meeting,
     meeting.unlisted,

@@ -149,8 +149,21 @@ def stopped(case: Case) -> Iterator[Notice]:
         latest = max(late, key=lambda r: r.first_day(case.as_of) or case.as_of)
         text = (f"the newest row is of {source.last_day}, before the {latest.told(case.as_of)} that suppress "
                 "reads: it can suppress nobody")  # fmt: skip
-        yield notice("stale-source", text, where=source.source.path, mend=f"Look at the feed. {QUIET}",
+        span = source.source.quiet_for
+        door = QUIET if span is None else f"Its `quiet_for: {span}` allows no longer silence."
+        yield notice("stale-source", text, where=source.source.path, mend=f"Look at the feed. {door}",
                      level="error", is_of_suppression=True)  # fmt: skip
+
+
+def signed_for(case: Case) -> Iterator[Notice]:
+    """A note for each silence that the rules sign for with `quiet_for`."""
+    for source in case.sources:
+        reads = case.reading.of(source.table, source.source)
+        late = any(_is_before(case, source, read) for read in reads)
+        if case.is_quiet(source) and (late or not all(file.used for file in source.files)):
+            last = f"its newest row is of {source.last_day}" if source.last_day else "it has no row"
+            text = f"{last}: `quiet_for: {source.source.quiet_for}` says that it may be silent"
+            yield notice("quiet-source", text, where=source.source.path)
 
 
 def _is_before(case: Case, source: SourceFacts, read: RowsRead) -> bool:

@@ -130,5 +130,6 @@ def never_filled(case: Case) -> Iterator[Notice]:
         is_known = KNOWN in case.customers.columns and case.customers[KNOWN].any()
         if column is not None and is_known and column.null_count() == len(column):
             yield notice("column-without-values", f"suppress reads {name}, and no customer has a value there",
-                         mend="Is the column filled in the file? It decides who must not be written to.",
+                         mend="Is the column filled in the file? It decides who must not be written to. If "
+                         "nobody has said no yet, sign for it: `notices: {column-without-values: warn}`.",
                          is_of_suppression=True)  # fmt: skip

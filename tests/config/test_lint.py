@@ -550,3 +550,14 @@ def test_circles_are_found_however_long_the_way_is() -> None:
     [problem] = problems(rules, attributes=())
     assert problem.what.startswith("p0 → p1 → p2 → ")
     assert problem.what.endswith(" → p2999 → p0: this goes in a circle")
+
+
+def test_a_persona_of_everyone_at_the_end_covers_all() -> None:
+    text = """
+version: 1
+dimensions:
+  tier: [{a: {frequency: {at_least: 5}}}, {b: otherwise}]
+personas: {best: {match: {tier: a}}, others: {}}
+waterfall: [best, others]
+"""
+    assert [f.code for f in findings(rules_of(text))] == []

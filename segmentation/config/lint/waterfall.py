@@ -7,7 +7,7 @@ import math
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
-from segmentation.config.conditions import All, Compare, Condition, InPersona, walk
+from segmentation.config.conditions import EVERYONE, All, Compare, Condition, InPersona, walk
 from segmentation.config.lint.finding import found
 from segmentation.config.lint.solve import implies, is_label, possible
 from segmentation.config.rules import Persona, Rules
@@ -62,6 +62,8 @@ def uncovered(rules: Rules) -> Iterator[Notice]:
     what adds other conditions to labels picks some customers of a combination, it covers none.
     """
     everyone = [rules.personas[n] for n in rules.waterfall if n in rules.personas]
+    if any(p.match == EVERYONE for p in everyone):
+        return
     personas = [p for p in everyone if _is_of_labels(rules, p)] or everyone
     names = _dimensions(rules, personas)
     sizes = [len(rules.dimensions[n].labels) for n in names]
