@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 JSON_VERSION = 1
 _SPOKEN: Final[Mapping[Level, str]] = {"info": "note: ", "warn": "warning: ", "error": ""}
 _ANNOTATED: Final[Mapping[Level, str]] = {"info": "", "warn": "warning", "error": "error"}
+_COMMAND = re.compile(r"(?m)^(\s*)::")  # a line of GitHub Actions that would be obeyed
 _STEPS = {
     "read": "opening the files", "measure": "measuring customers", "fit": "fitting thresholds",
     "describe": "describing customers", "match": "matching personas", "account": "counting rows",
@@ -63,8 +64,11 @@ def print_problems(problems: Iterable[Problem]) -> None:
 
 
 def _say_of(problem: Problem, text: str, level: str) -> None:
-    say(text)
-    if level and os.environ.get("GITHUB_ACTIONS"):
+    if not os.environ.get("GITHUB_ACTIONS"):
+        say(text)
+        return
+    say(_COMMAND.sub(r"\1: :", text))
+    if level:
         say(_annotation(problem, level))
 
 
@@ -72,7 +76,8 @@ def _annotation(problem: Problem, level: str) -> str:
     """A problem as GitHub shows it beside the line."""
     found = re.fullmatch(r"(.+?):(\d+):(\d+)", problem.where)
     at = f" file={_escaped(found[1], ':,')},line={found[2]},col={found[3]}" if found else ""
-    return f"::{level}{at}::{_escaped(problem.what)}"
+    what = problem.what if found or not problem.where else f"{problem.where}: {problem.what}"
+    return f"::{level}{at}::{_escaped(what)}"
 
 
 def _escaped(text: str, also: str = "") -> str:

@@ -169,6 +169,21 @@ def test_github_gets_annotations_of_a_run(segment: Any, monkeypatch: pytest.Monk
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    "name", ["::error::x", "::stop-commands::x", "  ::add-mask::x", "shop.csv"]
+)
+def test_github_obeys_no_name_of_a_file(
+    segment: Any, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """The only commands are our annotations, and one that has no line names its file."""
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    rules = f"version: 1\nsources: {{transactions: '{name}'}}\npersonas: {{p: {{match: {{frequency: 1}}}}}}\n"
+    done = segment("run", files={"personas.yaml": rules})
+    assert done.exit_code == 3
+    commands = [line for line in done.err.splitlines() if line.lstrip().startswith("::")]
+    assert commands == [f"::error::{name}: there is no such file"]
+
+
 def test_a_mend_stands_on_a_line_of_its_own(segment: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     said = [
         notice("guessed", "one\nline", where="a.csv", mend="Do so."),

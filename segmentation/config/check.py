@@ -165,7 +165,7 @@ class _Check:
             return
         values = test.value if isinstance(test.value, tuple) else (test.value,)
         for value in values:
-            if str(value) not in dimension.labels:
+            if not isinstance(value, bool) and str(value) not in dimension.labels:
                 yield self.wrong(
                     test.path,
                     f'{who}: the dimension "{test.field}" has no label "{value}"',

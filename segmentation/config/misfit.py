@@ -59,7 +59,10 @@ def _as_share(value: float) -> str:
 
 
 def mending(test: Compare, kind: Kind | None) -> str:
-    """How a comparison in symbols, `'>= 3'` in quotes, is written in words; else an empty text."""
+    """How a comparison in symbols, `'>= 3'` in quotes, is written in words, and how true is a text."""
+    values = test.value if isinstance(test.value, tuple) else (test.value,)
+    if kind == "text" and any(isinstance(v, bool) for v in values):
+        return "Write it in quotes: 'true' or 'false' is a text."
     if kind in (None, "text") or not isinstance(test.value, str):
         return ""
     symbols = COMPARISON.fullmatch(test.value.strip())

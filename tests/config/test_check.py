@@ -32,13 +32,16 @@ IN_CONDITIONS = {
     "a misspelt attribute": ("{gendre: {is: male}}", '4:24: persona "p" uses the feature "gendre", which does not exist.\n  Nearest: gender. List them all: segment features'),
     "inside any": ("{any: [{frequency: 1}, {montary: 1}]}", '4:47: persona "p" uses the feature "montary", which does not exist.\n  Nearest: monetary. List them all: segment features'),
     "inside among": ("{monetary: {top_percent: 9, among: {montary: 1}}}", '4:59: persona "p" uses the feature "montary", which does not exist.\n  Nearest: monetary. List them all: segment features'),
-    "internal": ("{_bought: 1}", '4:24: persona "p" uses the feature "_bought", which does not exist.\n  List them all: segment features'),
+    "internal": ("{_bought: 1}", '4:24: persona "p" uses the feature "_bought", which does not exist.\n  Names that begin '
+                 "with _ are the tool's own: give a column another name under sources: customers: columns."),
     "a persona as a feature": ("{p: true}", '4:24: persona "p" compares the persona "p" as if it were a feature.\n  Members of a persona: persona: p'),
     "an unknown persona": ("{persona: [q]}", '4:34: persona "p" refers to the persona "q", which does not exist.'),
     "a misspelt persona": ("{persona: pp}", '4:33: persona "p" refers to the persona "pp", which does not exist.\n  Nearest: p.'),
     "an unknown label": ("{d: c}", '4:27: persona "p": the dimension "d" has no label "c"\n  Its labels: a, b.'),
     "one unknown label of several": ("{d: {is_not: [a, c]}}", '4:36: persona "p": the dimension "d" has no label "c"\n  Its labels: a, b.'),
     "text for a number": ("{frequency: often}", '4:35: persona "p": frequency is a number, so it cannot be compared with "often"'),
+    "true for a label": ("{d: true}", '4:27: persona "p": d is a text, so it cannot be compared with true\n'
+                         "  Write it in quotes: 'true' or 'false' is a text."),
     "true for a number": ("{frequency: true}", '4:35: persona "p": frequency is a number, so it cannot be compared with true'),
     "30 for a share": ("{discount_share: {at_least: 30}}", '4:51: persona "p": discount_share lies between 0 and 1; write 30 % as 0.3'),
     "60 for a share": ("{discount_share: {at_least: 60}}", '4:51: persona "p": discount_share lies between 0 and 1; write 60 % as 0.6'),
