@@ -21,7 +21,7 @@ from segmentation.measured import Measured
 from segmentation.notices import Notice
 from segmentation.prepare import Prepared, opened, suppress_names
 from segmentation.sources import explained
-from segmentation.suppression import files, meeting, products, rejected
+from segmentation.suppression import files, meeting, order_of_days, products, rejected
 from segmentation.suppression.case import Case
 from segmentation.suppression.facts import facts_of
 from segmentation.suppression.ranked import ranked
@@ -44,6 +44,7 @@ CHECKS: Final[tuple[Callable[[Case], Iterator[Notice]], ...]] = (
     meeting.unlisted,
     meeting.never_filled,
     products.products_met,
+    order_of_days.other_order,
 )
 
 
