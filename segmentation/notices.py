@@ -159,6 +159,8 @@ CODES: Final[Mapping[str, Code]] = {
     "other-order-of-days": Code("error", "A file that suppress reads writes day and month the other way round.",
                                 "The export changed its date format.",
                                 "Give the file a source of its own, with its date_format."),
+    "file-cut-off": Code("warn", "The last line of a file that suppress reads looks cut off.",
+                         "The export or the copy was cut short.", "Copy the file once more, or end its last line."),
     "files-not-read": Code("warn", "A folder that suppress reads holds more than is read of it.",
                            "Only *.csv, *.csv.gz and *.parquet of the folder itself are read.",
                            "Rename or move the file, or name a pattern as the path."),

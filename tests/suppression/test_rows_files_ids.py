@@ -856,8 +856,27 @@ IDS_OF_CUSTOMERS: dict[str, Scenario] = {
         "{did: complaint}", {"c.csv": crm(*LISTED, "9,no"), "e.csv": table(HEAD, "1,2026-03-01", "009,2026-03-01")}, ONE,
         None, ["leading zeros (1)"], customers="c.csv", rules="base: everyone",
     ),
+    "an event in capitals, in the future": Scenario(
+        "{did: complaint}", {"e.csv": table(MIXED, "1,2026-03-01,complaint", "2,2037-03-01,COMPLAINT")}, "e.csv", "1",
+        ["e.csv: warning: 1 row that suppress reads is dated after today"],
+    ),
     "an event of a rejected row with what cannot be seen": Scenario(
         "{did: complaint}", {"e.csv": table(MIXED, "1,2026-03-01,complaint", "2,soon,complaint\u200b")}, "e.csv", "12",
+    ),
+    **{
+        f"the last line is cut off: {last!r}": Scenario(
+            "{status: left}", {"c.csv": f"customer_id,status\n2,left\n3,ok\n1,{last}"}, "", gone, says, silent,
+            customers="c.csv", orders="customer_id,ordered_at,amount\n" + "".join(f"{i},2026-03-10,5\n" for i in "123456"),
+        )
+        for last, gone, says, silent in (
+            ("le", "12", ["c.csv: warning: suppress reads this file, and its last line does not end"], []),
+            ("", "12", ["status may be cut off, so the customer it names is suppressed"], []),
+            ("ok", "2", [], ["cut off"]), ("left", "12", [], ["cut off"]), ("le\n", "2", [], ["cut off"]),
+        )
+    },
+    "the last line is cut off within an id": Scenario(
+        "{did: complaint}", {"e.csv": "occurred_at,customer_id\n2026-03-01,2\n2026-03-01,104"}, ONE, None,
+        ["customer_id may be cut off, so nobody knows whom the row is of"], orders=ORDERS + "1043,2026-03-10,5\n",
     ),
     "ids of nobody are not named": Scenario(
         "{opted_out: true}", {"c.csv": crm("ANNA@X.DE,true", *LISTED)}, "", None, ["capital letters (1)"],
