@@ -15,14 +15,16 @@ from typing import Final
 import polars as pl
 
 from segmentation.config.naming import PRIVATE
+from segmentation.config.readings import readings
 from segmentation.cuts import Cuts
 from segmentation.errors import counted, listed
 from segmentation.measured import Measured
 from segmentation.notices import Notice
 from segmentation.prepare import Prepared, opened, suppress_names
 from segmentation.sources import explained
-from segmentation.suppression import files, meeting, products, rejected
+from segmentation.suppression import files, meeting, order_of_days, products, rejected
 from segmentation.suppression.case import Case
+from segmentation.suppression.cut_off import cut_off
 from segmentation.suppression.facts import facts_of
 from segmentation.suppression.ranked import ranked
 from segmentation.suppression.sources_read import sources_read
@@ -45,6 +47,7 @@ CHECKS: Final[tuple[Callable[[Case], Iterator[Notice]], ...]] = (
     meeting.unlisted,
     meeting.never_filled,
     products.products_met,
+    order_of_days.other_order,
 )
 
 
@@ -83,8 +86,14 @@ def closed(prepared: Prepared, measured: Measured) -> Closed:
     known = pl.concat([here, elsewhere])
     unread = rejected.unread_rows(case.reading, case.sources, known, case.as_of)
     told = rejected.told(unread, case.sources, here)
-    found = [*told, *(one for check in CHECKS for one in check(case))]
-    return Closed(case, tuple(_few(found)), unread.named)
+    compared = readings(case.rules, prepared.possible.suppress.values(), ())
+    cut = list(cut_off(case, compared))
+    named = dict(unread.named)
+    for row in cut:
+        named[row.shown] = named.get(row.shown, frozenset()) | ({row.id} if row.id else set())
+    checked = [one for check in CHECKS for one in check(case)]
+    found = [*told, *(row.notice() for row in cut), *checked]
+    return Closed(case, tuple(_few(found)), {f: ids for f, ids in named.items() if ids})
 
 
 def _few(found: Sequence[Notice]) -> Iterator[Notice]:

@@ -13,6 +13,7 @@ from typing import Final
 
 import polars as pl
 
+from segmentation.column_values import alike
 from segmentation.config.rules import Rules
 from segmentation.config.sources import Source, TableName
 from segmentation.features.rows import Tables
@@ -144,6 +145,14 @@ def _is_read(events: frozenset[str]) -> pl.Expr:
     return pl.lit(value=True) if ANY in events else pl.col(EVENT).is_in(sorted(events))
 
 
+def _looks_read(events: frozenset[str]) -> pl.Expr:
+    """Whether a row is of an event that suppression reads, in whatever spelling."""
+    if ANY in events:
+        return pl.lit(value=True)
+    words = pl.select(alike(pl.lit(pl.Series(sorted(events), dtype=pl.String)))).to_series()
+    return alike(pl.col(EVENT)).is_in(words.implode())
+
+
 # -- facts ----------------------------------------------------------------------------------------
 
 
@@ -155,7 +164,7 @@ def _facts(asked: _Asked, found: pl.DataFrame) -> SourceFacts:
     used = named.filter(code == Reason.USED)
     rejected = named.filter(code > Reason.RAGGED)
     name = asked.table.name
-    is_read = _is_read(asked.events) if name == "events" else pl.lit(value=True)
+    is_read = _looks_read(asked.events) if name == "events" else pl.lit(value=True)
     return SourceFacts(
         table=name,
         source=asked.source,

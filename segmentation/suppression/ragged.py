@@ -51,7 +51,7 @@ def ragged_rows(part: Part) -> Iterator[RaggedRow]:
     place, shape = file.header.index(part.recipe.source(key)), part.recipe.shapes[key]
     with long_cells():
         for record, _, _, cells in csv_cells(file, records):
-            texts = [_read(cell, shape) for cell in cells]
+            texts = [read_id(cell, shape) for cell in cells]
             is_cut = len(cells) == place + 1 and _is_cut_off(file, record)
             own = None if is_cut or place >= len(cells) else texts[place]
             moved = () if place == 0 else _moved(texts, place, len(file.header))
@@ -64,7 +64,7 @@ def _moved(texts: Sequence[str], place: int, width: int) -> tuple[str, ...]:
     return tuple(text for text in texts[max(0, low) : high + 1] if text)
 
 
-def _read(cell: str, shape: Shape) -> str:
+def read_id(cell: str, shape: Shape) -> str:
     """A cell read as all ids of its column are."""
     return cell.strip() if shape == "text" else re.sub(DOT_ZERO, r"\1", cell.strip())
 

@@ -24,6 +24,9 @@ _BLANKS: Final = r"[\s\x{00A0}]"
 _THOUSANDS: Final = r"^[0-9]{1,3}([,.'’ ][0-9]{3})+$"
 _PREFIXED: Final = r"^[a-z]+[^a-z0-9]*0*([0-9]+)$"
 _SUFFIXED: Final = r"^0*([0-9]+)[^a-z0-9]*[a-z]+$"
+_STEM: Final = r"^(.*[0-9])[^a-z0-9]+[a-z]{1,3}$"  # C0099-DE
+_ZEROS: Final = r"^([a-z]*[-_#:./]?)0+([0-9]+)$"
+_DOT_ZERO: Final = r"([0-9])[.,]0+$"
 _NUMBER: Final = r"^[1-9][0-9]*$"
 _ROUNDED: Final = r"^([1-9][0-9]{14})0+$"  # a spreadsheet keeps fifteen digits
 _EXACT: Final = r"^([1-9][0-9]{14})[0-9]+$"
@@ -38,13 +41,13 @@ KINDS: Final[Mapping[str, str]] = {
     "quotes": r"""["'`´‘’“”„«»=]""",
     "invisible characters": r"[\p{Cf}\p{Cc}\p{Zl}\p{Zp}]",
     "a sign": r"^[+]",
-    "a .0": r"^[0-9]+[.,]0+$",
+    "a .0": r"[0-9][.,]0+$",
     "thousands separators": _THOUSANDS,
     "blanks inside": r"\S\s+\S",
     "digits that a spreadsheet rounded": _ROUNDED,
     "leading zeros": r"^\p{L}*[-_#:./ ]?0[0-9]",
     "a letter before the number": r"^\p{L}+[-_#:./ ]?[0-9]+$",
-    "letters after the number": r"^[0-9]+[^\p{L}0-9]*\p{L}+",
+    "letters after the number": r"[0-9][^\p{L}0-9]*\p{L}+$",
     "accents or letters of another form": r"[^\x00-\x7F]",
     "capital letters": r"[A-Z]",
     "signs around or inside": r"[^\p{L}\p{N}]",
@@ -66,6 +69,8 @@ def suspicious(unmet: pl.Series, known: pl.Series) -> pl.DataFrame:
         _pairs(ours, theirs, "plain", "bare"),
         _pairs(ours, theirs, "squeezed", "plain"),
         _pairs(ours, theirs, "plain", "squeezed"),
+        _pairs(ours, theirs, "stem", "plain"),
+        _pairs(ours, theirs, "plain", "stem"),
         _pairs(ours, theirs, "rounded", "exact"),
         _pairs(ours, theirs, "magnitude", "length").unique("id", keep="first", maintain_order=True),
     ])  # fmt: skip
@@ -89,13 +94,13 @@ def _pairs(ours: pl.DataFrame, theirs: pl.DataFrame, mine: str, other: str) -> p
 
 
 def _forms(ids: pl.Series) -> pl.DataFrame:
-    """Each id in its `plain` form; `bare`, without letters before or after the number, and `squeezed`,
-    without signs inside (both null without such); what a spreadsheet keeps of a long number, of one
+    """Each id in its `plain` form; `bare`, without letters before or after the number, `squeezed`,
+    without signs inside, and its `stem`, without a few letters after a sign (all null without such); what a spreadsheet keeps of a long number, of one
     that may be `rounded` and of any (`exact`); and how many digits it has, by its `length` or by its
     `magnitude` in scientific notation.
     """
     every = ids.alias("id").to_frame().drop_nulls()
-    usual = pl.col("id").str.contains(_USUAL)
+    usual = pl.col("id").str.contains(_USUAL) & ~pl.col("id").str.contains(_DOT_ZERO)
     return pl.concat([_finished(every.filter(usual), pl.col("id").str.to_lowercase()),
                       _finished(every.filter(~usual), _cleaned())])  # fmt: skip
 
@@ -106,17 +111,18 @@ def _cleaned() -> pl.Expr:
     text = text.str.replace_all(_EDGES, "").str.replace(_SCHEME, "")
     digits = text.str.replace_all(r"[^0-9]", "")
     text = pl.when(text.str.contains(_THOUSANDS)).then(digits).otherwise(text)
-    return text.str.replace_all(_BLANKS, "").str.replace(r"^([0-9]+)[.,]0+$", "$1")
+    return text.str.replace_all(_BLANKS, "").str.replace(_DOT_ZERO, "$1")
 
 
 def _finished(ids: pl.DataFrame, text: pl.Expr) -> pl.DataFrame:
     """The forms of ids from their cleaned text."""
-    plain = text.str.replace(r"^([a-z]*[-_#:./]?)0+([0-9]+)$", "$1$2")
+    plain = text.str.replace(_ZEROS, "$1$2")
     return ids.with_columns(plain=plain).with_columns(
         bare=pl.coalesce(pl.col("plain").str.extract(p, 1) for p in (_PREFIXED, _SUFFIXED)),
         squeezed=pl.when(pl.col("plain").str.contains(_BETWEEN)).then(
             pl.col("plain").str.replace_all(_BETWEEN, "")
         ),
+        stem=pl.col("plain").str.extract(_STEM, 1).str.replace(_ZEROS, "$1$2"),
         rounded=_kept(_ROUNDED),
         exact=_kept(_EXACT),
         magnitude=pl.col("plain").str.extract(_SCIENTIFIC, 2).cast(pl.Int64) + 1,

@@ -554,7 +554,7 @@ def test_circles_are_found_however_long_the_way_is() -> None:
 
 def test_a_persona_of_everyone_at_the_end_covers_all() -> None:
     text = """
-version: 1
+
 dimensions:
   tier: [{a: {frequency: {at_least: 5}}}, {b: otherwise}]
 personas: {best: {match: {tier: a}}, others: {}}

@@ -126,6 +126,13 @@ ROWS: dict[str, Scenario] = {
              "in/2.csv": table(HEAD, "4,03/10/26", "5,03/10/26")},
         "{path: 'in/*.csv', event: complaint, date_format: '%Y-%m-%d'}", "12345",
     ),
+    "today's file has the month first": Scenario(
+        "", {"in/1.csv": table(HEAD, "1,28/02/2026", "2,27/02/2026", "6,28/02/2026"), "in/2.csv": table(HEAD, "4,03/01/2026", "5,02/28/2026")},
+        GLOB, None, ["in/2.csv: suppress reads occurred_at as %d/%m/%Y, which 1 row fewer of this file fit than %m/%d/%Y"],
+    ),
+    "one day of a file has the month first": Scenario(
+        "", {"e.csv": table(HEAD, "1,28/02/2026", "2,27/02/2026", "4,02/28/2026")}, gone="124",
+    ),
     "a folder": Scenario(
         "", {"in/1.csv": table(HEAD, "1,2026-03-08"), "in/2.csv": table(HEAD, "2,2026-03-09", "3,?")},
         "{path: in, event: complaint}", "123",
@@ -776,6 +783,13 @@ IDS: dict[str, Scenario] = {
             "10-43": "1043", "12345678901234500": "12345678901234567",
         }.items()
     },
+    **{
+        f"signs and letters: {odd} is c0099": Scenario(
+            "", {"e.csv": table(HEAD, "1,2026-03-01", f"{odd},2026-03-01")}, says=["1 id meets no customer, but would"],
+            orders=ORDERS + "c0099,2026-03-10,5\n",
+        )
+        for odd in ("c0099.0", "c0099-DE", "C99", "99")
+    },
     "other numbers with signs inside are other people": Scenario(
         "", {"e.csv": table(HEAD, "1,2026-03-01", "1-11,2026-03-01")}, gone="1", orders=ORDERS + "11-1,2026-03-10,5\n",
     ),
@@ -842,8 +856,27 @@ IDS_OF_CUSTOMERS: dict[str, Scenario] = {
         "{did: complaint}", {"c.csv": crm(*LISTED, "9,no"), "e.csv": table(HEAD, "1,2026-03-01", "009,2026-03-01")}, ONE,
         None, ["leading zeros (1)"], customers="c.csv", rules="base: everyone",
     ),
+    "an event in capitals, in the future": Scenario(
+        "{did: complaint}", {"e.csv": table(MIXED, "1,2026-03-01,complaint", "2,2037-03-01,COMPLAINT")}, "e.csv", "1",
+        ["e.csv: warning: 1 row that suppress reads is dated after today"],
+    ),
     "an event of a rejected row with what cannot be seen": Scenario(
         "{did: complaint}", {"e.csv": table(MIXED, "1,2026-03-01,complaint", "2,soon,complaint\u200b")}, "e.csv", "12",
+    ),
+    **{
+        f"the last line is cut off: {last!r}": Scenario(
+            "{status: left}", {"c.csv": f"customer_id,status\n2,left\n3,ok\n1,{last}"}, "", gone, says, silent,
+            customers="c.csv", orders="customer_id,ordered_at,amount\n" + "".join(f"{i},2026-03-10,5\n" for i in "123456"),
+        )
+        for last, gone, says, silent in (
+            ("le", "12", ["c.csv: warning: suppress reads this file, and its last line does not end"], []),
+            ("", "12", ["status may be cut off, so the customer it names is suppressed"], []),
+            ("ok", "2", [], ["cut off"]), ("left", "12", [], ["cut off"]), ("le\n", "2", [], ["cut off"]),
+        )
+    },
+    "the last line is cut off within an id": Scenario(
+        "{did: complaint}", {"e.csv": "occurred_at,customer_id\n2026-03-01,2\n2026-03-01,104"}, ONE, None,
+        ["customer_id may be cut off, so nobody knows whom the row is of"], orders=ORDERS + "1043,2026-03-10,5\n",
     ),
     "ids of nobody are not named": Scenario(
         "{opted_out: true}", {"c.csv": crm("ANNA@X.DE,true", *LISTED)}, "", None, ["capital letters (1)"],
@@ -969,6 +1002,7 @@ DOORS: dict[str, tuple[Scenario, str]] = {
     ),
     "column-without-values": (FILES_OF_TABLES["a customer's column is blank for all"], "no customer has a value"),
     "suppress-among": (SAID["among nobody"], "nobody is among"),
+    "other-order-of-days": (replace(ROWS["today's file has the month first"], suppress="{did: complaint}"), "%m/%d/%Y"),
 }  # fmt: skip
 
 
