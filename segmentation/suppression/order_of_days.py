@@ -24,7 +24,9 @@ def other_order(case: Case) -> Iterator[Notice]:
     """An error for each file of which more days fit with day and month the other way round."""
     for part in (part for source in case.sources for part in source.parts):
         for name in filter(part.recipe.has, DATES):
-            swapped = _swapped(part.recipe.dates[name][0])
+            swapped = _swapped(
+                next(iter(part.recipe.dates[name]), "")
+            )  # of stored days there is none
             if swapped and part.recipe.dtype(part.recipe.source(name)) == pl.String:
                 yield from _files(part, name, swapped)
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 ORDERS = "customer_id,ordered_at,amount\n1,2026-11-20,10\n2,2026-11-21,10\n3,2026-11-22,10\n"
@@ -78,3 +81,19 @@ def test_words_of_the_rules_hold_for_files_of_the_command_line(segment: Any) -> 
     files = {"e.csv": "customer_id,occurred_at,event,campaign\n1,2026-11-01,send,XM\n"}
     result = run(segment, rules, files, "orders.csv", "--events", "e.csv")
     assert (result.exit_code, result.ids("letter")) == (0, ["1", "2", "3"]), result.err
+
+
+@pytest.mark.parametrize("dtype", [pl.Date(), pl.Datetime("us"), pl.String()], ids=str)
+def test_days_of_every_type_are_read_under_suppression(
+    segment: Any, tmp_path: Path, dtype: pl.DataType
+) -> None:
+    rules = (
+        "sources: {transactions: orders.csv, events: {path: '*.parquet', event: complaint}}\n"
+        "suppress: [{did: {event: complaint, within: 30d}}]"
+    )
+    days = pl.Series("occurred_at", [date(2026, 11, 20), date(2026, 11, 1)]).cast(dtype)
+    pl.DataFrame({"customer_id": ["1", "9"]}).with_columns(days).write_parquet(
+        tmp_path / "a.parquet"
+    )
+    result = run(segment, rules, {})
+    assert (result.exit_code, result.ids("letter")) == (0, ["2", "3"]), result.err
