@@ -20,6 +20,7 @@ from segmentation.config.measures import Measure
 from segmentation.config.rules import Persona, Rules
 from segmentation.cuts import Cuts, Values
 from segmentation.errors import Problem, RulesError
+from segmentation.privacy import is_personal, told_value
 
 MOST_LETTERS = 40
 MOST_FILES = 500  # audiences of one for_each; more are a column of ids, most likely
@@ -61,7 +62,9 @@ def cells(rules: Rules, personas: Iterable[Persona], cuts: Cuts) -> tuple[Cell, 
 
 def _shared(cell: Cell, rules: Rules) -> Problem:
     where = rules.where(("personas", cell.persona.name, "for_each"))
-    what = f'persona "{cell.persona.name}" names its audience for {cell.value} "{cell.name}", '
+    value = cell.value or ""
+    said = told_value(value) if is_personal(value) else value
+    what = f'persona "{cell.persona.name}" names its audience for {said} "{cell.name}", '
     return Problem(
         f"{what}which is another audience, too", where, "Give one of the personas another name."
     )

@@ -30,6 +30,7 @@ NOISY = (
     "SEGMENT_CONFIG",
     "SEGMENT_OUT",
     "SEGMENT_AS_OF",
+    "SEGMENT_SHOW_VALUES",
 )
 
 

@@ -57,9 +57,9 @@ def read(
     refuse_repeats(every)
     for place in every:
         note("reads", place.path, place.shown)
-    check_pages(every)
     notes: list[str] = []
     with opening(every):
+        check_pages(every)
         parts = [_parts(source, places, order, notes) for source, places in found]
     coded = alike([_stacked([part.coded for part in group]) for group in parts])
     rescans = all(_is_local_parquet(part) for group in parts for part in group)
