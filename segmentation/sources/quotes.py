@@ -68,6 +68,7 @@ def _wrong_line(place: Place) -> int:
 
 
 def too_long(shown: str, line: int) -> Problem:
+    """A row longer than any may be."""
     return Problem(
         f"this line is longer than {LONGEST_ROW >> 20} MB: a file without line ends, or no CSV",
         f"{shown}:{line}",
