@@ -18,11 +18,12 @@ _STEP: Final = 1 << 20
 def write_private(path: Path, content: bytes) -> None:
     """Write a file that only its owner may read (0600), whole or not at all. Raises OSError.
 
-    Through a link its end is replaced. A pipe or a terminal (`/dev/stdout`) is written to.
+    Through a link its end is replaced. A pipe or a terminal (`/dev/stdout`) is written to, a pipe
+    only where somebody reads it.
     """
     real = Path(os.path.realpath(path))
     if real.exists() and not real.is_file():
-        real.write_bytes(content)
+        _write_through(real, content)
         return
     part = real.with_name(f".{real.name}.part")
     with suppress(FileNotFoundError):
@@ -37,6 +38,23 @@ def write_private(path: Path, content: bytes) -> None:
         raise
 
 
+def _write_through(path: Path, content: bytes) -> None:
+    """Write to what is no file; a reader that takes nothing for a minute is an error."""
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_NONBLOCK)
+    except OSError as error:
+        if error.errno == errno.ENXIO:
+            raise OSError(errno.ENXIO, "nobody reads from this pipe") from None
+        raise
+    with open(descriptor, "wb", buffering=0) as file:
+        left = memoryview(content)
+        while left:
+            if not select.select([], [descriptor], [], SILENCE_SECONDS)[1]:
+                what = f"nobody took anything from this pipe for {SILENCE_SECONDS:.0f} seconds"
+                raise OSError(errno.ETIMEDOUT, what)
+            left = left[file.write(left) or 0 :]
+
+
 def plain_bytes(path: Path, most: int = -1) -> bytes:
     """What a file or a pipe holds, at the most so many bytes. Raises OSError, also for devices."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # else a pipe without a writer waits
@@ -47,7 +65,10 @@ def plain_bytes(path: Path, most: int = -1) -> bytes:
         if not stat.S_ISREG(mode):
             what = "a folder" if stat.S_ISDIR(mode) else "a device"
             raise OSError(errno.EINVAL, f"it is {what}, not a file")
-        return file.readall() if most < 0 else file.read(most)
+        read = file.readall() if most < 0 else file.read(most)
+    if read is None:  # not a pipe, and yet it would wait: a file of the system, such as /proc/kmsg
+        raise OSError(errno.EAGAIN, "it gives nothing now: it is no ordinary file")
+    return read
 
 
 def _from_pipe(descriptor: int, most: int) -> bytes:

@@ -52,6 +52,8 @@ _NO_PERSON: Final = re.compile(
     r"segment|tier|status|type)($|_)"
 )
 _MAIL: Final = re.compile(r"\S@\S")
+_DATUM: Final = re.compile(r"[A-Za-z]{0,3}[\d.,:/+TZ -]*(\d[^\d]*){3,}")
+_YEAR: Final = re.compile(r"[A-Za-z]{0,3}[ _]?(19|20)\d\d")
 _DIGITS: Final = re.compile(r"\d")
 _NUMBERED: Final = re.compile(r"[A-Za-z]{0,4}[-_/#+]?\d{3,}")  # C00123, +4917, FD-1234, 17850
 _TOKEN: Final = re.compile(r"(?=(.*\d){4})(?=.*[A-Za-z])[A-Za-z0-9_-]{12,}")  # hashes, UUIDs, keys
@@ -127,8 +129,23 @@ def told_value(text: str) -> str:
 
 
 def told_headers(names: Sequence[str], most: int = 12) -> str:
-    """A file's header as prose; a first row that is no header is data, and is told as shapes."""
-    return listed([told_value(n) if _tells_of_one(n) else n for n in names], most)
+    """A file's header as prose; a first row that is no header is data, and is told as shapes.
+
+    All of it: beside an address or a date stands perhaps a surname, which looks like any header.
+    """
+    is_data = is_row_of_data(names)
+    return listed([told_value(n) if is_data or _tells_of_one(n) else n for n in names], most)
+
+
+def is_row_of_data(names: Sequence[str]) -> bool:
+    """Whether a file's first row holds cells that are no names: addresses, dates, long numbers.
+
+    >>> is_row_of_data(["customer_id", "2025", "2026"]), is_row_of_data(["17850", "Meier"])
+    (False, True)
+    """
+    return any(
+        _MAIL.search(n) or (_DATUM.fullmatch(n.strip()) and not _YEAR.fullmatch(n)) for n in names
+    )
 
 
 def nameable(name: str, values: Values) -> tuple[str, ...]:

@@ -26,6 +26,8 @@ from segmentation import crash_notes, measured, pipeline, plain_files
 from segmentation.sources import audit, globbing
 
 RULES = "version: 1\ncolumns: [frequency, monetary, top_department]\npersonas: {everyone: {match: {}}}\n"
+PLAIN_RULES = "version: 1\npersonas: {everyone: {match: {}}}\n"
+PERSONA_TEST = "cases: [{name: n, orders: [{days_ago: 1, amount: 5}], expect: everyone}]\n"
 HEAD = "customer_id,ordered_at,amount,department"
 DAMAGED = "Write or copy the file once more."
 ROWS = 3000
@@ -74,9 +76,25 @@ def footer_at(content: bytes) -> int:
 
 CHECKED = with_checksums("none")
 PLAIN = without_checksums()
+
+
+def every_page_changed() -> bytes:
+    """A wrong byte in the one data page of each column: a sector that lies over all of them."""
+    file = io.BytesIO()
+    pq.write_table(LINES.to_arrow(), file, compression="none", use_dictionary=False,
+                   write_page_checksum=True)  # fmt: skip
+    content, group = file.getvalue(), pq.read_metadata(file).row_group(0)
+    for column in map(group.column, range(group.num_columns)):
+        content = flipped(content, column.data_page_offset + column.total_compressed_size - 20)
+    return content
+
+
+ALL_WRONG = every_page_changed()
 DAMAGES: dict[str, tuple[str, bytes]] = {
     "a bit of a page with a checksum": ("t.parquet", flipped(CHECKED, 9000)),
     "a bit of a compressed page": ("t.parquet", flipped(with_checksums("zstd"), 3000)),
+    "every page, none of which agrees": ("t.parquet", ALL_WRONG),
+    "gzip with zeros after it": ("t.csv.gz", gzip.compress(csv()) + bytes(512)),
     "zeros in a page": ("t.parquet", CHECKED[:5000] + bytes(500) + CHECKED[5500:]),
     "a dictionary page": ("t.parquet", flipped(CHECKED, 60)),
     "pages in another order": ("t.parquet", CHECKED[:4] + CHECKED[5004:10004] + CHECKED[4:5004] + CHECKED[10004:]),
@@ -478,6 +496,59 @@ def test_devices_and_sockets_are_no_input(segment, tmp_path, name: str, what: st
     assert (result.exit_code, result.err) == (
         3, f"{name}: this is {what}, not a file\n  Name a CSV or Parquet file.\n",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("option", ["value --csv", "test --junit"])
+@pytest.mark.parametrize("is_read", [True, False], ids=["read", "nobody reads"])
+def test_a_pipe_to_write_to_never_waits(segment, tmp_path, option: str, is_read: bool) -> None:
+    os.mkfifo(tmp_path / "p")
+    command, name = option.split()
+    files = {"personas.yaml": RULES, "t.csv": csv(), "personas.test.yaml": PERSONA_TEST}
+    reader = os.open(tmp_path / "p", os.O_RDONLY | os.O_NONBLOCK) if is_read else -1
+    given = ["t.csv"] if command == "value" else []
+    result = segment(command, *given, name, "p", files=files)
+    if is_read:
+        assert (result.exit_code, bool(os.read(reader, 1 << 16))) == (0, True), result.err
+        os.close(reader)
+    else:
+        assert (result.exit_code, "nobody reads from this pipe" in result.err) == (3, True)
+
+
+def test_a_file_of_the_system_that_gives_nothing_now_is_no_rules_file(monkeypatch) -> None:
+    """Such as /proc/kmsg: no pipe, and yet it would wait."""
+    monkeypatch.setattr("stat.S_ISFIFO", lambda mode: False)
+    monkeypatch.setattr("stat.S_ISREG", lambda mode: True)
+    out, into = os.pipe()
+    with pytest.raises(OSError, match="it gives nothing now"):
+        plain_files.plain_bytes(Path(f"/dev/fd/{out}"), 10)
+    os.close(out)
+    os.close(into)
+
+
+LONG_CELLS = {
+    "plain": b"x" * 300_000,
+    "nearly the longest": b"x" * (15 << 20),
+    "beside a stray quote": b'19" ' + b"x" * 200_000,
+}
+
+
+@pytest.mark.parametrize("cell", LONG_CELLS.values(), ids=LONG_CELLS)
+def test_a_long_cell_within_the_bound_is_read(segment, cell: bytes) -> None:
+    content = f"{HEAD}\na,2024-01-01,5,".encode() + cell + b"\nb,2024-01-01,5,Men\n"
+    result = segment("run", "t.csv", files={"personas.yaml": PLAIN_RULES, "t.csv": content})
+    assert (result.exit_code, result.ids("everyone")) == (0, ["a", "b"]), result.err[:500]
+
+
+OTHER = {
+    "utf-32": ("a,b\n".encode("utf-32"), "the file is UTF-32, not UTF-8\n  Say so: `encoding: utf-32`"),
+    "gzip within gzip": (gzip.compress(gzip.compress(csv())), "the file is gzipped twice\n  Unpack it once"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("content", "said"), OTHER.values(), ids=OTHER)
+def test_what_a_file_is_instead_is_said(segment, content: bytes, said: str) -> None:
+    result = segment("run", "t.csv", files={"personas.yaml": RULES, "t.csv": content})
+    assert (result.exit_code, said in result.err) == (3, True), result.err
 
 
 @pytest.mark.parametrize(("path", "code"), [("t.csv", 0), ("-", 3)], ids=["unread", "read"])

@@ -60,7 +60,15 @@ def test_blanks_around_a_word_are_seen():
 
 
 def test_a_header_that_is_data_is_told_as_shapes():
-    assert privacy.told_headers(["a@b.de", "amount"]) == "a@a.aa, amount"
+    assert privacy.told_headers(["a@b.de", "amount"]) == "a@a.aa, aaaaaa"
+    assert privacy.told_headers(["17850", "Meier", "Oslo"]) == "99999, Aaaaa, Aaaa"
+    assert privacy.told_headers(["C00123", "Meier"]) == "A99999, Aaaaa"
+    assert privacy.told_headers(["2026-01-03", "Meier"]) == "9999-99-99, Aaaaa"
+
+
+def test_headers_with_numbers_are_headers_still():
+    assert privacy.told_headers(["kunde", "2025", "FY2026"]) == "kunde, 9999, AA9999"
+    assert privacy.told_headers(["x1", "q1", "Net (12 months)"]) == "x1, q1, Net (12 months)"
 
 
 # -- what a run says ------------------------------------------------------------------------------
@@ -91,7 +99,7 @@ MESSAGES: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
 @pytest.mark.parametrize("message", MESSAGES)
 def test_no_message_holds_a_value_of_a_customer(segment, message: str, as_json: list[str]) -> None:
     match, lines, customers, more = MESSAGES[message]
-    head = HEAD if lines else f"{IDS[0]},2024-01-01,5"
+    head = HEAD if lines else f"{IDS[0]},Smithson,5"
     rules = ["version: 1", "sources: {transactions: t.csv, customers: c.csv}",
              f"personas: {{p: {{match: {'{}' if match == '{}' else f'{{{match}}}'}}}}}", *more]  # fmt: skip
     files = {

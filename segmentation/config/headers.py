@@ -72,7 +72,10 @@ def _header(source: Source) -> tuple[str, ...] | None:
     except (OSError, UnicodeError, LookupError, EOFError):
         return None
     delimiter = source.delimiter or max(DELIMITERS, key=line.count)
-    names = next(csv.reader([line], delimiter=delimiter), [])
+    try:
+        names = next(csv.reader([line], delimiter=delimiter), [])
+    except csv.Error:  # a cell longer than any name: reading says so
+        return None
     own = {theirs: canonical for canonical, theirs in source.columns.items()}
     return tuple(own.get(n.strip(), n.strip()) for n in names) + tuple(source.columns)
 

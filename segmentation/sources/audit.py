@@ -185,9 +185,9 @@ def _rows_from(path: str, start: int, *, is_quoted: tuple[bool, bool] | None) ->
         end = _row_begin(chunk, STEP + before, is_quoted=at_end)
         if end or len(chunk) < size:
             return _codes(chunk)[begin : end or len(chunk)]
-        margin *= 8
-        if margin > LONGEST_ROW:  # a quote that never closes, most likely
+        if margin >= LONGEST_ROW:  # a quote that never closes, most likely
             raise StrayQuote
+        margin = min(margin * 8, LONGEST_ROW)
 
 
 def _row_begin(chunk: bytes, at: int, *, is_quoted: bool | None) -> int:

@@ -14,8 +14,8 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
-from segmentation.errors import InputError
-from segmentation.sources.locate import Place, damaged_parquet
+from segmentation.errors import InputError, Problem
+from segmentation.sources.locate import Place
 from segmentation.sources.thrift import Fields, Reader
 
 _ROW_GROUPS, _COLUMNS, _META = 4, 1, 3  # of the footer, of a row group, of a column in it
@@ -38,13 +38,20 @@ def check_pages(places: Sequence[Place]) -> None:
     local = [p for p in places if p.kind == "parquet" and not p.is_remote]
     wrong = [p for p in local if not _is_sound(p.path)]
     if wrong:
-        raise InputError(*(damaged_parquet(p.shown) for p in wrong))
+        raise InputError(*(_wrong_page(p.shown) for p in wrong))
+
+
+def _wrong_page(shown: str) -> Problem:
+    """A file that differs from its checksums; the door is for a writer that computes others."""
+    what = "the Parquet file is damaged: a page of it is not what its checksum says"
+    mend = "Write or copy the file once more; if it stays so, write it without checksums."
+    return Problem(what, shown, mend)
 
 
 def _is_sound(path: str) -> bool:
     """Whether all pages that have a checksum agree with it; what cannot be parsed is for Polars.
 
-    Where none agrees, the writer computed something else (the format said too little until 2019).
+    Where none agrees, all are taken for damaged: a sector of zeros may lie over every column.
     """
     try:
         groups = _row_groups(_footer(path))
@@ -55,8 +62,7 @@ def _is_sound(path: str) -> bool:
     except _NO_THRIFT:
         return True
     with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
-        agreeing = list(pool.map(lambda chunk: _agrees(path, chunk), chunks))
-    return all(agreeing) or not any(agreeing)
+        return all(pool.map(lambda chunk: _agrees(path, chunk), chunks))
 
 
 def _footer(path: str) -> bytes:

@@ -21,13 +21,18 @@ from segmentation.sources.audit import (
     opened,
 )
 from segmentation.sources.locate import Place
-from segmentation.sources.quotes import lines_of, refuse_broken_quotes, requoted
+from segmentation.sources.quotes import lines_of, refuse_broken_quotes, requoted, too_long
 from segmentation.sources.scratch import scratch_file
 
 DELIMITERS = ",;\t|"
 HEAD = 256 << 10
 SAMPLED = 1000
 ELSEWHERE = 64 << 10
+#: what a file in another encoding begins with; that of UTF-32 begins with that of UTF-16
+_MARKS = {
+    (b"\xff\xfe\0\0", b"\0\0\xfe\xff"): "utf-32",
+    (b"\xff\xfe", b"\xfe\xff"): "utf-16",
+}
 
 
 @dataclass(frozen=True)
@@ -103,8 +108,11 @@ def _in_utf8(place: Place, encoding: str | None) -> Place:
 
 
 def _decoded(head: bytes, place: Place) -> str:
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise InputError(_utf16(place))
+    for marks, encoding in _MARKS.items():
+        if head.startswith(marks):
+            raise InputError(_marked(place, encoding))
+    if head.startswith(b"\x1f\x8b"):
+        raise InputError(_packed_twice(place))
     try:
         return head.removeprefix(BOM).decode("utf-8")
     except UnicodeDecodeError as error:
@@ -166,7 +174,10 @@ def _audited(place: Place, delimiter: str, width: int) -> tuple[Anatomy, str]:
         refuse_broken_quotes(place, delimiter)
         copy = requoted(place, delimiter)
         lines = lines_of(place)
-        anatomy = audit(replace(place, path=copy, is_gzip=False), delimiter, width)
+        try:
+            anatomy = audit(replace(place, path=copy, is_gzip=False), delimiter, width)
+        except StrayQuote:  # a row that the second quotes made longer than any may be
+            raise InputError(too_long(place.shown, 1)) from None
         return replace(anatomy, lines=lines), copy
 
 
@@ -194,8 +205,13 @@ def _wrong_encoding(place: Place, encoding: str) -> Problem:
     return Problem(f"the file is not {encoding}", place.shown, "Try another `encoding:`.")
 
 
-def _utf16(place: Place) -> Problem:
-    return Problem("the file is UTF-16, not UTF-8", place.shown, "Say so: `encoding: utf-16`.")
+def _marked(place: Place, encoding: str) -> Problem:
+    what = f"the file is {encoding.upper()}, not UTF-8"
+    return Problem(what, place.shown, f"Say so: `encoding: {encoding}`.")
+
+
+def _packed_twice(place: Place) -> Problem:
+    return Problem("the file is gzipped twice", place.shown, "Unpack it once: gunzip FILE.gz")
 
 
 def _long_header(place: Place) -> Problem:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from segmentation.config.naming import PRIVATE
 from segmentation.errors import InputError, Problem, listed, nearest
-from segmentation.privacy import told_headers
+from segmentation.privacy import is_row_of_data, told_headers
 from segmentation.sources.aliases import (
     ALIASES,
     DATES,
@@ -157,7 +157,7 @@ def _private(request: Request, canonical: str) -> Problem:
 
 
 def _no_such_column(request: Request, canonical: str, column: str) -> Problem:
-    close = nearest(column, request.header)
+    close = "" if is_row_of_data(request.header) else nearest(column, request.header)
     mend = f"Nearest: {close}. " if close else ""
     return Problem(
         f'{canonical} is mapped to the column "{column}", which the file does not have',
@@ -181,7 +181,8 @@ def _not_found(request: Request, canonical: str, chosen: Mapping[str, tuple[str,
     free = [
         name for name in request.header if name not in {c for cs in chosen.values() for c in cs}
     ]
-    close = nearest(canonical, free) or "<column>"
+    close = "" if is_row_of_data(request.header) else nearest(canonical, free)
+    close = close or "<column>"
     unknown = [name for name in request.declared if name not in known]
     hint = f" (unknown canonical name: {listed(unknown)})" if unknown else ""
     return Problem(

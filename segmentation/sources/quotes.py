@@ -19,7 +19,7 @@ def refuse_broken_quotes(place: Place, delimiter: str) -> None:
 
     Raises too for a line that is too long to be one, and for what is not UTF-8. Stops at the first.
     """
-    with damage_as_input_error(place), opened(place) as source:
+    with damage_as_input_error(place), long_cells(), opened(place) as source:
         lines = _Lines(source, place)
         file = io.TextIOWrapper(lines, encoding="utf-8-sig", newline="")  # type: ignore[type-var]  # it needs no more than read1
         reader = csv.reader(file, delimiter=delimiter, strict=True)
@@ -28,7 +28,10 @@ def refuse_broken_quotes(place: Place, delimiter: str) -> None:
             for _ in reader:
                 line = reader.line_num + 1
         except csv.Error as error:
-            raise InputError(_broken_quote(place.shown, line)) from error
+            is_long = str(error).startswith("field larger")
+            raise InputError(
+                (_long_quote if is_long else _broken_quote)(place.shown, line)
+            ) from error
         except UnicodeDecodeError as error:
             raise InputError(not_utf8(place.shown, _wrong_line(place))) from error
 
@@ -49,7 +52,7 @@ class _Lines(io.BufferedIOBase):
         self.lines += chunk.count(b"\n")
         self.length = self.length + len(chunk) if end < 0 else len(chunk) - end
         if self.length > LONGEST_ROW:
-            raise InputError(_too_long(self.place.shown, self.lines))
+            raise InputError(too_long(self.place.shown, self.lines))
         return chunk
 
 
@@ -64,11 +67,21 @@ def _wrong_line(place: Place) -> int:
     return 1
 
 
-def _too_long(shown: str, line: int) -> Problem:
+def too_long(shown: str, line: int) -> Problem:
+    """A row longer than any may be."""
     return Problem(
         f"this line is longer than {LONGEST_ROW >> 20} MB: a file without line ends, or no CSV",
         f"{shown}:{line}",
         "Every row needs a line of its own. Save the file with ordinary line ends (LF or CRLF).",
+    )
+
+
+def _long_quote(shown: str, line: int) -> Problem:
+    return Problem(
+        "a quoted cell opens in this row and does not close within the longest row, "
+        f"{LONGEST_ROW >> 20} MB",
+        f"{shown}:{line}",
+        'Close it, or shorten it. A quote inside a cell is written twice: "19"" monitor".',
     )
 
 
@@ -94,6 +107,7 @@ def requoted(place: Place, delimiter: str) -> str:
     """The path of a copy in which every cell that holds a quote is quoted as it should be."""
     copy = scratch_file(".csv")
     with (
+        long_cells(),
         io.TextIOWrapper(opened(place), encoding="utf-8-sig", newline="") as source,
         copy.open("w", encoding="utf-8", newline="") as target,
     ):

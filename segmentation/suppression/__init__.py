@@ -44,6 +44,7 @@ CHECKS: Final[tuple[Callable[[Case], Iterator[Notice]], ...]] = (
     files.signed_for,
     files.after_as_of,
     meeting.meeting,
+    meeting.damaged,
     meeting.unlisted,
     meeting.never_filled,
     products.products_met,

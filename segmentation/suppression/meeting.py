@@ -20,6 +20,7 @@ from segmentation.suppression.facts import EVENT, ID, SourceFacts
 from segmentation.suppression.sources_read import ANY
 from segmentation.suppression.spelling import kinds_told, suspicious
 
+LOST_LETTERS: Final = r"[\x00\x{FFFD}]"  # of a damaged file, or of a wrong encoding
 ALIKE: Final = "Do both write customer_id alike? Ids keep their text: 007 is not 7."
 SIGN: Final = f"{ALIKE} If they do, sign for it: `notices: {{ids-do-not-meet: warn}}`."
 
@@ -96,6 +97,21 @@ def written_otherwise(
     if others.height:
         text = f"in customers and events {_strange(others)}"
         yield notice("suspicious-ids", text, mend="Write customer_id alike everywhere.")
+
+
+def damaged(case: Case) -> Iterator[Notice]:
+    """An error for each file with ids that meet nobody and hold what stands where letters were lost."""
+    for source in case.sources:
+        unmet = source.ids.filter(~pl.col(ID).is_in(case.buyers.implode()))
+        lost = unmet.filter(pl.col(ID).str.contains(LOST_LETTERS)).select(FILE, ID).unique()
+        for [shown], rows in lost.sort(FILE, ID).group_by(FILE, maintain_order=True):
+            what = counted(len(rows), "id")
+            text = (f"suppress reads this file, and {what} in it cannot be read: signs stand there that take the place "
+                    "of lost letters (NUL, U+FFFD)")  # fmt: skip
+            mend = ("Write or copy the file once more; or, if nobody is lost by them, sign for it: "
+                    "`notices: {suspicious-ids: warn}`.")  # fmt: skip
+            yield notice("suspicious-ids", text, where=str(shown), mend=mend, level="error",
+                         is_of_suppression=True)  # fmt: skip
 
 
 def _strange_file(shown: str, pairs: pl.DataFrame, *, is_safe: bool) -> Notice:

@@ -719,6 +719,10 @@ IDS: dict[str, Scenario] = {
                            says=["invisible characters (1)"]),
     "a blank of no width inside": Scenario("", {"e.csv": table(HEAD, "1,2026-03-01", "2\ufeff,2026-03-01")},
                                            says=["invisible characters (1)"]),
+    "NUL in the place of a letter": Scenario("", {"e.csv": table(HEAD, "1,2026-03-01", "k\0x,2026-03-01")},
+                                             says=["1 id in it cannot be read", "`notices: {suspicious-ids: warn}`"]),
+    "a letter lost by a wrong encoding": Scenario("", {"e.csv": table(HEAD, "1,2026-03-01", "m\ufffdx,2026-03-01")},
+                                                  says=["1 id in it cannot be read"]),
     "another Unicode form": Scenario(
         "", {"e.csv": table(HEAD, "1,2026-03-01", "jose\u0301,2026-03-01")},
         says=["accents or letters of another form (1)"], orders=ORDERS + "jos\u00e9,2026-03-10,5\n",
