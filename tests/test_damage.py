@@ -246,6 +246,7 @@ main.main()
 """
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("crash", CRASHES)
 def test_a_crash_of_the_engine_ends_with_3_and_names_the_files(
     tmp_path: Path, quiet_environment: dict[str, str], crash: str
@@ -334,6 +335,7 @@ STEPS = {
 }
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("step", STEPS)
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("name", ["t.csv", "t.parquet"])
@@ -397,6 +399,7 @@ def stored(**columns: pl.Series) -> bytes:
     return file.getvalue()
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("amounts", "first"),
     [pytest.param(s, "1.50", id=n) for n, s in READ.items()]

@@ -139,7 +139,7 @@ def schema(
 
 FORMS = [
     pytest.param(form, ids, id=f"{form}-{'texts' if ids else 'whole numbers'}",
-                 marks=[] if (form, ids) == ("narrow", False) else pytest.mark.deep)
+                 marks=pytest.mark.deep)
     for form in ("csv", "parquet", "narrow") for ids in (False, True)
 ]  # fmt: skip
 

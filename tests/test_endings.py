@@ -74,6 +74,7 @@ AFTER = {
 }
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("command", "said"), AFTER.values(), ids=AFTER)
 def test_a_run_that_cannot_be_shown_is_published_all_the_same(
     line: Shelled, tmp_path: Path, command: str, said: str
@@ -103,6 +104,7 @@ ONLY_SHOWN = {
 }
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("command", "code", "said"), ONLY_SHOWN.values(), ids=ONLY_SHOWN)
 def test_a_result_that_cannot_be_shown_is_an_error(
     line: Shelled, tmp_path: Path, command: str, code: int, said: str | None

@@ -369,6 +369,7 @@ OF_FEED = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("form", FEEDS)
 @pytest.mark.parametrize("name", OF_FEED)
 def test_columns_of_events_are_no_columns_of_lines(segment, name: str, form: str) -> None:

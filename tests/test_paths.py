@@ -48,6 +48,7 @@ RELATIVE = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("path", RELATIVE.values(), ids=RELATIVE)
 def test_paths_start_from_the_rules_wherever_one_stands(
     segment, monkeypatch: pytest.MonkeyPatch, path: str
@@ -169,6 +170,7 @@ SPELT = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("path", "code"),
     [

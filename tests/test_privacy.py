@@ -95,6 +95,7 @@ MESSAGES: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("as_json", [[], ["--json"]], ids=["text", "json"])
 @pytest.mark.parametrize("message", MESSAGES)
 def test_no_message_holds_a_value_of_a_customer(segment, message: str, as_json: list[str]) -> None:

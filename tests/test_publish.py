@@ -540,6 +540,7 @@ def no_space() -> None:
     raise OSError(28, "No space left on device")
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 @pytest.mark.parametrize("fail", [interrupt, no_space], ids=["interrupt", "no-space"])
 @pytest.mark.parametrize("start", STARTS, ids=lambda s: s.__name__)

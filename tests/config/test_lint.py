@@ -518,6 +518,7 @@ CHAINS = {
 }
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("chain", CHAINS)
 def test_a_long_chain_takes_a_bounded_number_of_steps(chain: str) -> None:
     written = [CHAINS[chain].format(before=i - 1, at=i, bound=1000 - i) for i in range(1, 400)]

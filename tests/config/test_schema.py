@@ -209,6 +209,7 @@ def test_schema_and_parser_agree_on_conditions(condition: Any) -> None:
     assert fits(data) == parses(data)
 
 
+@pytest.mark.deep
 @GRACE
 @given(OWN)
 def test_schema_and_parser_agree_on_features(feature: Any) -> None:

@@ -224,6 +224,7 @@ HOSTILE = {
 }
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("text", "said"), HOSTILE.values(), ids=HOSTILE)
 def test_a_hostile_file_is_refused_soon_and_briefly(text: str, said: str) -> None:
     before = time.process_time()

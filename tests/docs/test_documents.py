@@ -17,7 +17,12 @@ README = REPO / "README.md"
 DOCUMENTS = [README, REPO / "CHANGELOG.md", *sorted((REPO / "docs").rglob("*.md"))]
 
 
-@pytest.mark.parametrize("name", pages.pages())
+#: pages of many commands
+LONG = ("docs/cookbook.md", "docs/rules.md", "docs/inputs.md", "docs/worked-example.md")
+PAGES = [pytest.param(n, marks=[pytest.mark.deep] if n in LONG else []) for n in pages.pages()]
+
+
+@pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_what_the_code_makes_of_it(name: str) -> None:
     """When this fails: python docs/build.py, and read what it changed."""
     assert pages.rendered(name) == (REPO / name).read_text()

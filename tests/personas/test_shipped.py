@@ -56,6 +56,7 @@ def changed(tmp_path: Path, rules: dict[str, Any]) -> Path:
     return config
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(
     ("persona", "key"),
     [pytest.param(p, k, id=f"{p} without {k}") for p, k in CONDITIONS if (p, k) != IMPLIED],

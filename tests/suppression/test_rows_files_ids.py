@@ -223,6 +223,7 @@ ALL_FORMS = {n: ROWS[n] for n in ("an unreadable date", "no cell where the id is
 ROW_CASES = crossed(FORMS, ALL_FORMS) | crossed(FEW, ROWS)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("it", ROW_CASES.values(), ids=ROW_CASES)
 def test_a_row_that_cannot_be_read_counts_as_a_no(segment: Segment, it: Scenario) -> None:
     held(segment, it)
@@ -325,6 +326,7 @@ ROWS_OF_TABLES: dict[str, Scenario] = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("it", ROWS_OF_TABLES.values(), ids=ROWS_OF_TABLES)
 def test_rows_of_whatever_suppress_reads_count(segment: Segment, it: Scenario) -> None:
     held(segment, it)
@@ -448,6 +450,7 @@ FILES: dict[str, Scenario] = {
 FILE_CASES = crossed({"ever": FORMS["did, ever"], "a count": FORMS["a count"]}, FILES)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("it", FILE_CASES.values(), ids=FILE_CASES)
 def test_each_file_is_asked_for_itself(segment: Segment, it: Scenario) -> None:
     held(segment, it)
@@ -664,6 +667,7 @@ DAYS: dict[str, Scenario] = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("it", DAYS.values(), ids=DAYS)
 def test_days_that_suppress_cannot_see(segment: Segment, it: Scenario) -> None:
     held(segment, it)
@@ -810,6 +814,7 @@ IDS: dict[str, Scenario] = {
 ID_CASES = crossed({"ever": FORMS["did, ever"], "a dimension": FORMS["a dimension"]}, IDS)
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("it", ID_CASES.values(), ids=ID_CASES)
 def test_ids_that_meet_nobody_are_seen(segment: Segment, it: Scenario) -> None:
     held(segment, it)
@@ -889,6 +894,7 @@ IDS_OF_CUSTOMERS: dict[str, Scenario] = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("it", IDS_OF_CUSTOMERS.values(), ids=IDS_OF_CUSTOMERS)
 def test_ids_of_customers_that_meet_nobody_are_seen(segment: Segment, it: Scenario) -> None:
     held(segment, it)

@@ -656,6 +656,7 @@ def test_an_installed_run_stops_and_names_the_door(shell: Segment) -> None:
     assert "values: {opted: [ja]} under sources: customers" in result.err
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("shop", "outcome"), ROWS.values(), ids=ROWS)
 def test_what_suppression_reads_is_read_or_stops(
     segment: Segment, shop: Shop, outcome: Stops | Sends
