@@ -133,20 +133,7 @@ def compute(
     )
     kinds = {book.header(n): book.kind(n) for n in customers.columns} | inner
     customers = with_fields(customers, inner).rename(book.header)
-    found = [
-        *_shipped(rules),
-        *(w for w in prepared.possible.warnings if w.is_of_suppression),  # said first of all
-        *_notes(prepared.tables),
-        *set_aside(measured.inputs),
-    ]
-    found += [
-        *_hidden(book),
-        *_overlaid(prepared),
-        *_left_out(measured),
-        *prepared.possible.warnings,
-        *doubts,
-    ]
-    found += _warnings(measured, audiences, cuts, known)
+    found = [*_told(prepared, measured), *doubts, *_warnings(measured, audiences, cuts, known)]
     refuse_changed(opened(measured.tables))
     return Outcome(
         request=request, as_of=measured.as_of,
@@ -159,6 +146,21 @@ def compute(
         inputs=measured.inputs, rejected=rejected, left_out=measured.left_out,
         notices=judged(found, rules.notices), seconds=clock.seconds,
     )  # fmt: skip
+
+
+def _told(prepared: Prepared, measured: Measured) -> list[Notice]:
+    """What is known of rules and files before anybody is described; lost suppression comes first."""
+    left_out = prepared.possible.warnings
+    return [
+        *_shipped(prepared.request.rules),
+        *(w for w in left_out if w.is_of_suppression),
+        *_notes(prepared.tables),
+        *set_aside(measured.inputs),
+        *_hidden(prepared.book),
+        *_overlaid(prepared),
+        *_left_out(measured),
+        *left_out,
+    ]
 
 
 class Clock:
