@@ -281,7 +281,7 @@ def test_after_a_crash_the_file_that_cannot_be_read_alone_is_named() -> None:
     (folder / "bad.parquet").write_bytes(PLAIN[:6000] + PLAIN[6500:])
     notes = [{"kind": "reads", "path": str(folder / n), "shown": n} for n in ("fine.parquet", "bad.parquet")]  # fmt: skip
     done = subprocess.run(
-        [sys.executable, "-c", code, json.dumps(notes)], capture_output=True, check=True
+        [sys.executable, "-P", "-c", code, json.dumps(notes)], capture_output=True, check=True
     )
     assert done.stdout.decode().strip() == "['bad.parquet']"
 
