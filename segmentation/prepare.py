@@ -10,6 +10,8 @@ from typing import BinaryIO
 from segmentation.availability import Possible, lack, possible
 from segmentation.config.catalogue import CATALOGUE
 from segmentation.config.check import check_names, why_nothing
+from segmentation.config.conditions import fields
+from segmentation.config.measures import Measure
 from segmentation.config.places import refuse_unset
 from segmentation.config.rules import Persona, Rules
 from segmentation.config.wording import quoted
@@ -101,12 +103,26 @@ def open_tables(request: Request, ids: Ids = "auto") -> Tables:
             cutoff=request.last_day_read,
             timezone=rules.timezone,
             ids=ids,
+            compares_products=_compares_products(rules),
             stdin=request.stdin,
         )
         for name, sources in rules.sources.items()
         if sources
     }
     return Tables(**opened)
+
+
+def _compares_products(rules: Rules) -> bool:
+    """Whether products are joined, or a rule reads product ids: only then their spelling matters."""
+    inline = (f for _, condition in rules.conditions() for f in fields(condition))
+    measures = [*rules.features.values(), *(f for f in inline if isinstance(f, Measure))]
+    return bool(rules.sources.get("products")) or any(map(_reads_product_ids, measures))
+
+
+def _reads_product_ids(measure: Measure) -> bool:
+    wheres = (measure.where, *(anchor.where for anchor in measure.anchors))
+    compared = (f for where in wheres if where is not None for f in fields(where))
+    return "product_id" in (measure.column, *compared)
 
 
 def _chosen(request: Request) -> tuple[Persona, ...]:

@@ -81,6 +81,7 @@ class Recipe:
     event: str | None
     wanted: Collection[str] | None
     is_quoted: bool
+    compares_products: bool = True
 
     def has(self, name: str) -> bool:
         """Whether the files have this canonical column."""
@@ -137,7 +138,8 @@ def _id(recipe: Recipe, name: str) -> Id:
     found = _text(recipe, column) if is_text(dtype) else pl.col(column)
     if name == "product_id":  # products are joined by text, whatever a file's type is
         read = id_of(found, dtype, shape, "text")
-        return Id(read.value.cast(pl.String), read.misfit)
+        misfit = read.misfit if recipe.compares_products else None  # looking at all of them costs
+        return Id(read.value.cast(pl.String), misfit)
     return id_of(found, dtype, shape, recipe.ids)
 
 

@@ -44,14 +44,16 @@ def read(
     timezone: str = "UTC",
     needs: Collection[str] | None = None,
     ids: Ids = "auto",
+    compares_products: bool = True,
     stdin: BinaryIO | None = None,
 ) -> Table:
     """The canonical table of some sources.
 
     `needs` names the columns that rules use; no other optional column is checked. When `settle`
-    raises IdsAreText, read again with `ids="text"`.
+    raises IdsAreText, read again with `ids="text"`. Without `compares_products` it is not asked of
+    every row how product ids are written, for nobody sees it.
     """
-    order = Order(table, cutoff, timezone, needs, ids)
+    order = Order(table, cutoff, timezone, needs, ids, compares_products)
     found = [(source, locate(source.path, stdin, source.place)) for source in sources]
     every = [place for _, places in found for place in places]
     refuse_repeats(every)

@@ -38,6 +38,7 @@ class Order:
     timezone: str
     needs: Collection[str] | None
     ids: Ids
+    compares_products: bool = True  # else nobody sees how product ids are written
 
 
 def recipes_of(
@@ -85,6 +86,7 @@ def _recipe(
         event=source.event,
         wanted=order.needs,
         is_quoted=any(file.anatomy.has_quotes for file in group.csv),
+        compares_products=order.compares_products,
     )
 
 

@@ -45,6 +45,8 @@ class CutOff:
 
 def cut_off(case: Case, compared: Iterable[Reading]) -> Iterator[CutOff]:
     """The last rows that look cut off, of every CSV file that suppression reads."""
+    if not case.sources:
+        return
     words: dict[str, set[str]] = {}
     for one in compared:
         words.setdefault(one.column, set()).update(v for v in one.values if isinstance(v, str))
