@@ -48,7 +48,7 @@ from segmentation.privacy import told
 from segmentation.sources import InputCount, explained, refuse_changed
 from segmentation.starting import shipped_rules
 from segmentation.suppression import Closed, closed
-from segmentation.suppression.sources_read import sources_read
+from segmentation.suppression.sources_read import SourcesRead, sources_read
 from segmentation.value_checks import doubts_of, is_somebodys, misnamed
 
 Progress = Callable[[str], None]
@@ -189,7 +189,7 @@ def _doubts(
     that is told first.
     """
     book = prepared.book
-    feeds = [*spared.notices, *_feeds(prepared, measured)]
+    feeds = [*spared.notices, *_feeds(prepared, measured, spared.case.reading)]
     found = doubts_of(prepared.request.rules, compared, _values(prepared, measured, compared))
     if found.unknown_events:
         judged([*feeds, *found.notices], prepared.request.rules.notices)
@@ -212,11 +212,9 @@ def _values(prepared: Prepared, measured: Measured, compared: Sequence[Reading])
     return values
 
 
-def _feeds(prepared: Prepared, measured: Measured) -> list[Notice]:
+def _feeds(prepared: Prepared, measured: Measured, of_suppress: SourcesRead) -> list[Notice]:
     rules, tables, inputs = prepared.request.rules, measured.tables, measured.inputs
     read = sources_read(prepared.book, tables, prepared.names)
-    conditions = prepared.possible.suppress.values()
-    of_suppress = sources_read(prepared.book, tables, suppress_names(prepared), conditions)
     found = [
         *broken_feeds(inputs, lambda one: first_rejected_of(one, tables, inputs)),
         *old_feeds(inputs, rules, read, of_suppress, measured.as_of),
