@@ -168,10 +168,6 @@ class ColumnValues:
         frames = pl.collect_all(counting(self.tables, missing), engine="streaming")
         self.counted.update(zip(missing, frames, strict=True))
 
-    def is_counted(self, key: Key) -> bool:
-        """Whether the values are at hand."""
-        return key[0] == "customers" or key in self.counted
-
     def of(self, reading: Reading) -> Held | None:
         """The values of what a reading compares; None where they are not known, or nothing is unclear."""
         if reading.words:

@@ -1,17 +1,8 @@
-"""The events that measures read, and whether any customer has what a measure asks for."""
+"""Whether any customer has what a measure asks for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import polars as pl
-
-from segmentation.config.measures import PURCHASE, Measure
-
-
-def events_of(measure: Measure) -> Iterator[str]:
-    """The events that a measure reads, those it follows included; not purchases, not any."""
-    return (e for e in measure.events if e not in (PURCHASE, "*"))
 
 
 def found_somebody(values: pl.Series) -> bool:
