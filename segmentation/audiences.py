@@ -17,9 +17,11 @@ from segmentation.describe import AUDIENCE, SUPPRESSED_BY
 from segmentation.personas import Cell
 
 FATES: Final = ("suppressed", "outranked", "capped", "control", "exported")
+FATE: Final = pl.Enum(FATES)
 ALLOCATION: Final = {
     "customer_id": pl.String(), "audience": pl.String(), "fate": pl.String(), "by": pl.String(),
 }  # fmt: skip
+SUPPRESSED: Final = pl.col(SUPPRESSED_BY).is_not_null()
 
 
 @dataclass(frozen=True)
@@ -75,58 +77,58 @@ def allocate(
     the first that holds is named. What is missing in one counts as a no: it suppresses.
     """
     ranked = [c for name in waterfall for c in cells if c.persona.name == name]
+    names = {c.name for c in ranked}
+    labels = pl.Enum(list(dict.fromkeys([*suppressors, *(c.name for c in cells)])))
     suppressed_by = _first({
         label: pl.col(column).fill_null(value=True) for label, column in suppressors.items()
-    })  # fmt: skip
+    }, labels)  # fmt: skip
     fated = customers.with_columns(suppressed_by.alias(SUPPRESSED_BY))
-    winner = _first({c.name: c.members() & pl.col(SUPPRESSED_BY).is_null() for c in ranked})
+    winner = _first({c.name: c.members() & ~SUPPRESSED for c in ranked}, labels)
     fated = fated.with_columns(winner.alias(AUDIENCE))
-    names = {c.name for c in ranked}
     found = [_matches(fated, c, is_ranked=c.name in names) for c in cells]
     matches = pl.concat([pl.DataFrame(schema=ALLOCATION), *found])
     audiences = tuple(
         Audience(c, _exported(fated, c, is_ranked=c.name in names), _fates(frame))
         for c, frame in zip(cells, found, strict=True)
     )
-    return Allocation(audiences, matches, fated[AUDIENCE], fated[SUPPRESSED_BY])
+    winners, suppressors_of = (fated[n].cast(pl.String) for n in (AUDIENCE, SUPPRESSED_BY))
+    return Allocation(audiences, matches, winners, suppressors_of)
 
 
-def _first(holds: Mapping[str, pl.Expr]) -> pl.Expr:
+def _first(holds: Mapping[str, pl.Expr], labels: pl.Enum) -> pl.Expr:
     """The first label that holds; missing where none does."""
-    labels = [pl.when(flag).then(pl.lit(label)) for label, flag in holds.items()]
-    return pl.coalesce(pl.lit(None, dtype=pl.String), *labels)
+    held = [pl.when(flag).then(pl.lit(label, dtype=labels)) for label, flag in holds.items()]
+    return pl.coalesce(pl.lit(None, dtype=labels), *held)
 
 
-def _fate(cell: Cell, *, is_ranked: bool) -> pl.Expr:
-    outranked = pl.lit(is_ranked) & (pl.col(AUDIENCE) != cell.name)
-    return (
-        pl.when(pl.col(SUPPRESSED_BY).is_not_null()).then(pl.lit("suppressed"))
-        .when(outranked).then(pl.lit("outranked"))
-        .otherwise(pl.lit("exported"))
-    )  # fmt: skip
+def _outranked(cell: Cell, *, is_ranked: bool) -> pl.Expr:
+    """Of who matches and is not suppressed: whether an audience above this one has them."""
+    return pl.lit(is_ranked) & (pl.col(AUDIENCE) != cell.name)
 
 
 def _matches(fated: pl.DataFrame, cell: Cell, *, is_ranked: bool) -> pl.DataFrame:
     """One row per customer who matches: the audience, the fate, and by what."""
-    outranked = pl.when(pl.col("fate") == "outranked").then(pl.col(AUDIENCE))
+    outranked = _outranked(cell, is_ranked=is_ranked)
+    fate = _first({"suppressed": SUPPRESSED, "outranked": outranked}, FATE).fill_null("exported")
+    by = pl.coalesce(SUPPRESSED_BY, pl.when(outranked).then(pl.col(AUDIENCE)))
     return (
         fated.lazy()
-        .filter(cell.members())
+        .select("customer_id", SUPPRESSED_BY, AUDIENCE, match=cell.members())
+        .filter("match")
         .select(
-            "customer_id", SUPPRESSED_BY, AUDIENCE,
-            pl.lit(cell.name).alias("audience"),
-            _fate(cell, is_ranked=is_ranked).alias("fate"),
-        )
-        .select(
-            "customer_id", "audience", "fate", pl.coalesce(SUPPRESSED_BY, outranked).alias("by")
+            "customer_id",
+            audience=pl.lit(cell.name),
+            fate=fate.cast(pl.String),
+            by=by.cast(pl.String),
         )
         .collect()
-    )  # fmt: skip
+    )
 
 
 def _exported(fated: pl.DataFrame, cell: Cell, *, is_ranked: bool) -> pl.Series:
-    exported = cell.members() & (_fate(cell, is_ranked=is_ranked) == "exported")
-    return fated.select(exported.alias("exported"))["exported"]
+    return fated.select(
+        exported=cell.members() & ~SUPPRESSED & ~_outranked(cell, is_ranked=is_ranked)
+    )["exported"]
 
 
 def _fates(matches: pl.DataFrame) -> Mapping[str, int]:

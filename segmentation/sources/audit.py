@@ -6,20 +6,16 @@ may be lost silently, so the bytes are counted first: rows, cells in every row, 
 
 from __future__ import annotations
 
-import gzip
 import os
-import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import accumulate, pairwise
-from typing import IO
 
 import numpy as np
 
-from segmentation.errors import InputError, Problem
+from segmentation.errors import InputError
 from segmentation.sources.bits import (
     NEWLINE,
     QUOTE,
@@ -31,26 +27,27 @@ from segmentation.sources.bits import (
     odd_rows,
     within_quotes,
 )
-from segmentation.sources.locate import Place, unreadable
+from segmentation.sources.locate import Place
+from segmentation.sources.raw import (
+    LONGEST_ROW,
+    STEP,
+    StrayQuote,
+    damage_as_input_error,
+    not_utf8,
+    opened,
+)
 
-STEP = 1 << 20
 MARGIN = 16 << 10
 """Read beyond a step, so that its last row ends within one read."""
 
 PROBE = 4 << 10
-LONGEST_ROW = 16 << 20
 LAST_ASCII = 127
 THOROUGH = 64 << 20
 """Files up to this size have every single row's cells counted. In larger ones a step is looked at
 row by row only when the separators of all its rows do not add up; a row with a cell too many beside
 one with a cell too few would add up, but then Polars refuses the former: nothing is lost."""
 
-BOM = b"\xef\xbb\xbf"
 _NONE: Ints = np.empty(0, dtype=np.int64)
-
-
-class StrayQuote(Exception):
-    """A quote that neither opens nor closes a cell: the slow reader must look at the file."""
 
 
 @dataclass(frozen=True)
@@ -84,29 +81,12 @@ class Layout:
     is_thorough: bool
 
 
-def opened(place: Place) -> IO[bytes]:
-    """The file's bytes, unpacked."""
-    return gzip.open(place.path, "rb") if place.is_gzip else open(place.path, "rb")  # type: ignore[return-value]  # a GzipFile is an IO[bytes] in all that matters
-
-
 def audit(place: Place, delimiter: str, width: int, *, is_thorough: bool = False) -> Anatomy:
     """Count rows and find ragged ones; raises InputError for damage, StrayQuote when unsure."""
     is_thorough = is_thorough or place.is_gzip or os.path.getsize(place.path) <= THOROUGH
     layout = Layout(place, ord(delimiter), width, is_thorough)
     with damage_as_input_error(place):
         return _of_packed(layout) if place.is_gzip else _of_plain(layout)
-
-
-@contextmanager
-def damage_as_input_error(place: Place) -> Iterator[None]:
-    """Turns what a broken file raises while its bytes are read into an InputError."""
-    try:
-        yield
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        what = "the gzip file is damaged or cut off"
-        raise InputError(Problem(what, place.shown, "Write or copy the file once more.")) from error
-    except OSError as error:
-        raise InputError(unreadable(place.shown, error)) from error
 
 
 def _joined(blocks: Sequence[Block], *, has_quotes: bool) -> Anatomy:
@@ -275,12 +255,3 @@ def _line_at(path: str, start: int) -> int:
     with open(path, "rb") as file:
         head = file.read(start)
     return head.count(b"\n") + 1 + (bool(head) and not head.endswith(b"\n"))
-
-
-def not_utf8(shown: str, line: int) -> Problem:
-    """Bytes that are not UTF-8 where UTF-8 was expected."""
-    return Problem(
-        "the file is not UTF-8",
-        f"{shown}:{line}",
-        "Say how it is encoded, for instance `encoding: latin-1` (or windows-1252, utf-16).",
-    )

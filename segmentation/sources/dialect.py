@@ -8,21 +8,17 @@ import os
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from segmentation.errors import InputError, Problem
 from segmentation.privacy import told_headers
-from segmentation.sources.audit import (
-    BOM,
-    Anatomy,
-    StrayQuote,
-    audit,
-    damage_as_input_error,
-    not_utf8,
-    opened,
-)
 from segmentation.sources.locate import Place
 from segmentation.sources.quotes import lines_of, refuse_broken_quotes, requoted, too_long
+from segmentation.sources.raw import BOM, StrayQuote, damage_as_input_error, not_utf8, opened
 from segmentation.sources.scratch import scratch_file
+
+if TYPE_CHECKING:
+    from segmentation.sources.audit import Anatomy
 
 DELIMITERS = ",;\t|"
 HEAD = 256 << 10
@@ -168,6 +164,8 @@ def _named(header: Sequence[str], place: Place) -> tuple[str, ...]:
 
 def _audited(place: Place, delimiter: str, width: int) -> tuple[Anatomy, str]:
     """The anatomy, and the path to scan: of a copy when quotes stand inside unquoted cells."""
+    from segmentation.sources.audit import audit
+
     try:
         return audit(place, delimiter, width), place.path
     except StrayQuote:

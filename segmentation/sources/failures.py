@@ -15,7 +15,6 @@ from typing import Final
 import polars as pl
 
 from segmentation.errors import InputError, Problem
-from segmentation.sources.audit import audit
 from segmentation.sources.checksums import check_pages
 from segmentation.sources.dialect import CsvFile, examine
 from segmentation.sources.fingerprints import Seen, changes
@@ -137,6 +136,8 @@ def _broken(group: Group) -> Iterator[Problem]:
 
 def _ragged(csv: Sequence[CsvFile]) -> Problem | None:
     """Rows that the quick audit of a large file took for sound: cells too many here, too few there."""
+    from segmentation.sources.audit import audit
+
     for file in csv:
         is_copy = file.path != file.text.path
         place = replace(file.text, path=file.path, is_gzip=file.text.is_gzip and not is_copy)

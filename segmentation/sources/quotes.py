@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from typing import IO
 
 from segmentation.errors import InputError, Problem
-from segmentation.sources.audit import LONGEST_ROW, STEP, damage_as_input_error, not_utf8, opened
 from segmentation.sources.locate import Place
+from segmentation.sources.raw import LONGEST_ROW, STEP, damage_as_input_error, not_utf8, opened
 from segmentation.sources.scratch import scratch_file
 
 

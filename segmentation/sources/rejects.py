@@ -12,10 +12,10 @@ from itertools import islice
 import polars as pl
 
 from segmentation.sources import dates, fixedpoint
-from segmentation.sources.audit import opened
 from segmentation.sources.canonical import CODE, RECORD, Reason, Recipe, canonical
 from segmentation.sources.dialect import CsvFile
 from segmentation.sources.quotes import long_cells
+from segmentation.sources.raw import opened
 from segmentation.sources.scan import Group
 from segmentation.sources.tables import Part, Tally
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 from segmentation.config.readings import Reading
 from segmentation.notices import Notice, notice
-from segmentation.sources.audit import opened
 from segmentation.sources.dialect import CsvFile
 from segmentation.sources.quotes import long_cells
+from segmentation.sources.raw import opened
 from segmentation.sources.rejects import csv_cells
 from segmentation.sources.tables import Part
 from segmentation.suppression.case import Case

@@ -6,11 +6,11 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from segmentation.sources.audit import opened
 from segmentation.sources.canonical import Reason
 from segmentation.sources.dialect import CsvFile
 from segmentation.sources.ids import DOT_ZERO, Shape
 from segmentation.sources.quotes import long_cells
+from segmentation.sources.raw import opened
 from segmentation.sources.rejects import csv_cells
 from segmentation.sources.tables import Part
 

@@ -12,9 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segmentation.sources import audit as module
-from segmentation.sources.audit import StrayQuote, audit
+from segmentation.sources.audit import audit
 from segmentation.sources.bits import within_quotes
 from segmentation.sources.locate import Place
+from segmentation.sources.raw import StrayQuote
 
 CELL = st.sampled_from(["", "1", "ab", "x,y", 'say "hi"', "two\nlines", "é", '"', "\r\n", " "])
 ROWS = st.lists(st.lists(CELL, min_size=1, max_size=4), max_size=12)
