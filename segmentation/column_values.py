@@ -213,6 +213,21 @@ class ColumnValues:
         return tuple(tally.path for source, tally in sources
                      if _holds(tally, key[1], {*words} - {*source.values.get(key[1], ())}))  # fmt: skip
 
+    def holding(self, reading: Reading, words: Collection[str]) -> tuple[int, ...]:
+        """Which sources of the table that is compared (by their place) have one of these words in a row."""
+        key = key_of(self.tables, reading)
+        table: Table | None = None if key is None else getattr(self.tables, key[0])
+        if key is None or table is None or len(table.tallies) < 2:
+            return (0,)
+        tallies = enumerate(table.tallies)
+        return tuple(i for i, tally in tallies if _holds(tally, key[1], words)) or (0,)
+
+    def first(self, reading: Reading) -> tuple[int, ...]:
+        """The first source in which rows of a reading can be, by its place."""
+        sources = self.rules.sources.get("events", ()) if reading.table == "events" else ()
+        events = (*reading.events, None)
+        return (next((i for i, s in enumerate(sources) if s.event in events), 0),)
+
     def _sources(self, reading: Reading) -> list[Source]:
         groups: tuple[TableName, ...] = ("customers",)
         if reading.table != "customers":

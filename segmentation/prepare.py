@@ -42,6 +42,7 @@ class Request:
     cuts: Path | None = None
     stdin: BinaryIO | None = None
     known_until: date | None = None  # what was known; as_of is where we look from
+    strict: bool = False  # whether a warning stops it
 
     @property
     def last_day_read(self) -> date:

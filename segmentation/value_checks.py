@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import polars as pl
@@ -45,11 +45,11 @@ from segmentation.config.wording import quoted
 from segmentation.config.words import (
     met_by,
 )
-from segmentation.errors import Problem, counted, listed, nearest
+from segmentation.errors import counted, listed, nearest
 from segmentation.event_names import found_somebody
 from segmentation.features.compare import Column, compare, kind_of
 from segmentation.features.rows import Tables
-from segmentation.notices import Level, Notice, notice
+from segmentation.notices import Door, Level, Notice, notice
 from segmentation.privacy import nameable, nearest_word, told, told_value
 from segmentation.sources import Table
 
@@ -65,7 +65,7 @@ class Doubts:
     """What is said of the readings, and what was compared where a value is nobody's."""
 
     notices: tuple[Notice, ...]
-    unknown_events: tuple[Problem, ...]
+    unknown_events: tuple[Notice, ...]
     unseen: frozenset[str | Measure]
 
 
@@ -83,7 +83,7 @@ def doubts_of(rules: Rules, found: Iterable[Reading], values: ColumnValues) -> D
     mistakes = [] if rules.adhoc else [n for n, one in said.values() if _is_mistake(n, one)]
     return Doubts(
         tuple(n for n, _ in said.values() if n not in mistakes),
-        tuple(n.problem() for n in mistakes),
+        tuple(replace(n, level="error") for n in mistakes),
         frozenset(
             one.compared for n, one in said.values() if n.code in _OF_NOBODY and one.compared
         ),
@@ -163,13 +163,11 @@ class _Case:
             text = (f"{self._subject()} as {nouns}, and {self._who(rows)} {verb} something else "
                     f"there: {self._told_as(seen, unknown)}")  # fmt: skip
             door = self._door(unknown, are_ours=seen == ("missing",))
-            yield _said(
-                "unreadable-value", self, text, f"Mend the data{self._or_name()}, or {door}"
-            )
+            yield _said("unreadable-value", self, text, f"Mend the data{self._or_name()}.", door)
 
     def _or_name(self) -> str:
         """Of words that may mean no: the rule that names them suppresses whoever has them."""
-        said = f"; name a word that means no in the rule, {self.one.column}: [WORD]"
+        said = f", or name a word that means no in the rule, {self.one.column}: [WORD]"
         return said if self.one.is_of_suppression else ""
 
     def _declared_elsewhere(self, words: pl.DataFrame) -> Iterator[Notice]:
@@ -178,7 +176,7 @@ class _Case:
         for path in self.values.unsigned(self.one, texts):
             text = (f"{self._subject()}, and {path} has {self._told(words)} there, which only another source "
                     "declares")  # fmt: skip
-            yield _said("unreadable-value", self, text, f"Mend the data, or {self._door(words)}")
+            yield _said("unreadable-value", self, text, "Mend the data.", self._door(words))
 
     # -- values that nobody has ---------------------------------------------------------------
 
@@ -216,16 +214,15 @@ class _Case:
             if others.height:
                 text = (f"{self._subject()} with {_quoted(literal)}, and the data has also: "
                         f"{self._told(others)}")  # fmt: skip
-                mend = f"Name both, mend the data, or {self._door(others)}"
-                yield _said("near-value", self, text, mend)
+                yield _said(
+                    "near-value", self, text, "Name both, or mend the data.", self._door(others)
+                )
             return
         near = self._nearest(literal, twins)
         text = self._nobody_has(literal) + (f"; nearest: {near}" if near else "")
-        mend = self._mend_unseen(literal)
-        if self._is_event:
-            yield _said("unknown-event", self, text, mend, is_unseen=True)
-        else:
-            yield _said("unseen-value", self, text, mend, is_unseen=True)
+        code = "unknown-event" if self._is_event else "unseen-value"
+        yield _said(code, self, text, self._mend_unseen(near if twins.height else ""),
+                    self._door_of_unseen(literal, twins), is_unseen=True)  # fmt: skip
 
     @property
     def _is_event(self) -> bool:
@@ -360,48 +357,64 @@ class _Case:
         """The place in the rules."""
         return self.rules.where(self.one.path)
 
-    def _door(self, words: pl.DataFrame, *, are_ours: bool = False) -> str:
-        """How to declare words, so that they stop nothing: those that may be named, as words of ours may."""
+    def _door(self, words: pl.DataFrame, *, are_ours: bool = False) -> Door:
+        """The door of words that rows hold: to declare them, if all may be named, as words of ours may."""
+        nobody = ", and are to suppress nobody" if self.one.is_of_suppression else ""
+        when = f"If these words mean something else{nobody}"
         counts = _counts(words)
         named = (*sorted(counts),) if are_ours else nameable(self.one.column, counts)
-        named = named[:MOST_DECLARED] or ("…",)
-        nobody = ", which suppresses nobody" if self.one.is_of_suppression else ""
-        return f"declare what means something else{nobody}: {self._values(named)}."
+        held = self.values.holding(self.one, [word.strip() for word in counts])
+        return self._declaring(when, named if len(named) == len(counts) else (), held)
 
-    def _values(self, words: Sequence[str]) -> str:
-        texts = ", ".join(_yaml(w) for w in words)
-        return f"values: {{{self.one.column}: [{texts}]}} under sources: {self._holder()}"
+    def _door_of_unseen(self, literal: Scalar, twins: pl.DataFrame) -> Door:
+        """The door of a value that is still to come; beside others of another spelling, of all of them."""
+        if not twins.height:
+            return self._declaring(
+                "If it is still to come", (str(literal),), self.values.first(self.one)
+            )
+        others = nameable(self.one.column, _counts(twins))
+        named = (str(literal), *others) if len(others) == twins.height else ()
+        held = self.values.holding(self.one, [w.strip() for w in _counts(twins)])
+        return self._declaring("Only if it is another value, and is still to come", named, held)
 
-    def _mend_unseen(self, literal: Scalar) -> str:
-        door = self._values([str(literal)])
-        if self._is_event:
-            return f"{self._events_told()}If it is still to come, declare it: {door}."
+    def _declaring(self, when: str, words: Sequence[str], entries: Sequence[int]) -> Door:
+        """A door of words under `values`; of its code where they cannot stand there."""
+        if not words or len(words) > MOST_DECLARED or self.held.is_label:
+            return Door(when)
+        values = ((self.one.column, tuple(words)),)
+        return Door(when, self._holder(), tuple(entries), values)
+
+    def _mend_unseen(self, near: str) -> str:
+        """How to write the value; `near` is the same in another spelling, if the data has one."""
         under = self.one.is_negated and not self.one.is_of_suppression
         so = "Under a negation it leaves out nobody. " if under else ""
+        if near:
+            return f"{so}Write it as the data has it: {near}."
+        if self._is_event:
+            return self._events_told()
         if self.held.is_label:
             return f"{so}There are: {listed(self.held.counts[VALUE].to_list())}."
-        other = " Else notices: {unseen-value: warn}." if under else ""
-        return (
-            f"{so}Write it as the data has it; if it is still to come, declare it: {door}.{other}"
-        )
+        return f"{so}Write it as the data has it."
 
     def _events_told(self) -> str:
         named = nameable("event", _counts(self.held.counts))
         known = sorted({*named, *self.values.declared(self.one)})
         if known:
-            return f"The data has: {listed(known, most=20)}. "
-        return "" if self.held.counts.height else "The data has no events. "
+            return f"The data has: {listed(known, most=20)}."
+        return "" if self.held.counts.height else "The data has no events."
 
     def _declared(self, what: str) -> Notice:
         return notice("declared-value", f"{what}: declared under values", where=self.where())
 
 
-def _said(code: str, case: _Case, text: str, mend: str, *, is_unseen: bool = False) -> Notice:
+def _said(
+    code: str, case: _Case, text: str, mend: str, door: Door, *, is_unseen: bool = False
+) -> Notice:
     """A doubt: an error where suppression hangs on it, or a negation on a value that is nobody's."""
     suppresses = case.one.is_of_suppression
     stops = suppresses or (is_unseen and case.one.is_negated and not case.rules.adhoc)
     level: Level = "error" if stops else "warn"
-    return notice(code, text, where=case.where(), mend=mend, level=level,
+    return notice(code, text, where=case.where(), mend=mend, level=level, door=door,
                   is_of_suppression=suppresses)  # fmt: skip
 
 
@@ -414,10 +427,6 @@ def _counts(counts: pl.DataFrame) -> dict[str, int]:
 def _visible(word: str) -> str:
     """A word in which what cannot be seen can be."""
     return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in word)
-
-
-def _yaml(word: str) -> str:
-    return word if word.isalnum() else '"' + _visible(word).replace('"', '\\"') + '"'
 
 
 def _word_start(text: str) -> str:

@@ -130,7 +130,11 @@ def test_unknown_event_is_answered_with_the_nearest_and_all_names(segment: Any, 
     assert result.exit_code == 2, result.err
     assert result.err.startswith("p.yaml:3:")
     assert 'there is no event "brwose" in the data; nearest: browse' in result.err
-    assert "\n  The data has: browse, login. If it is still to come, declare it: " in result.err
+    assert (
+        "\n  The data has: browse, login. If it is still to come, sign for it (below).\n"
+        in result.err
+    )
+    assert "values: {event: [brwose]}" in result.err
     assert not (result.folder / "audiences").exists()
 
 
