@@ -13,14 +13,16 @@ from datetime import date
 
 from segmentation.config.conditions import AnyOf, Condition, Path
 from segmentation.config.measures import Measure
-from segmentation.config.rules import Persona
+from segmentation.config.rules import Persona, Rules
 from segmentation.describe import Book
-from segmentation.errors import InputError, Problem, nearest
+from segmentation.errors import InputError, Problem, listed, nearest
 from segmentation.features.aggregate import aggregates
 from segmentation.features.rows import Rows, RowTable, Tables
 from segmentation.notices import Notice, notice
+from segmentation.sources.unnamed import unnamed
 
 _ANY_DAY = date(2000, 1, 1)
+MOST_NAMED = 20
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,9 @@ def _no_attribute(book: Book, tables: Tables, name: str) -> Lack | None:
         return Lack(f"{name} is a column of customers, and there is no table of customers",
                     "Name the file under sources: customers, or give --customers FILE.",
                     "there is no table of customers")  # fmt: skip
+    why = unnamed(tables.customers, name)
+    if why is not None:
+        return Lack(why.what, why.mend)
     near = nearest(name, book.attributes)
     hint = f"Nearest: {near}. " if near else ""
     return Lack(f"customers have no column {name!r}", f"{hint}Map it under sources: customers.")
@@ -106,7 +111,7 @@ def possible(
     Raises InputError for the rest, unless `lenient`: then only for the personas `named`.
     """
     rules = book.rules
-    problems: list[Problem] = []
+    problems: dict[Lack, list[tuple[str, Path]]] = {}
     left_out: dict[str, list[str]] = {}
 
     def usable(who: str, names: Iterable[str], path: Path, *, needed: bool = False) -> bool:
@@ -114,7 +119,7 @@ def possible(
         if found is not None and lenient and not needed:
             left_out.setdefault(found.cause or found.what, []).append(who)
         elif found is not None:
-            problems.append(Problem(f"{who}: {found.what}", rules.where(path), found.mend))
+            problems.setdefault(found, []).append((who, path))
         return found is None
 
     features = [f for f in rules.features if usable(f'feature "{f}"', [f], ("features", f))]
@@ -127,7 +132,7 @@ def possible(
         c for i, c in enumerate(rules.columns) if usable(f'column "{c}"', [c], ("columns", i))
     ]
     if problems:
-        raise InputError(*problems)
+        raise InputError(*(_lacking(rules, lack, needed) for lack, needed in problems.items()))
     warnings = [
         notice("left-out", f"left out, as {why}: {', '.join(who)}") for why, who in left_out.items()
     ]
@@ -140,6 +145,15 @@ def possible(
         tuple(features), tuple(dimensions), tuple(personas), suppress, tuple(columns),
         tuple(warnings), tuple(who for each in left_out.values() for who in each),
     )  # fmt: skip
+
+
+def _lacking(rules: Rules, found: Lack, needed: Sequence[tuple[str, Path]]) -> Problem:
+    """What the data lacks, once, with all that needs it."""
+    [(first, path), *others] = needed
+    what = f"{first}: {found.what}"
+    if others:
+        what += f"; needed by {listed([who for who, _ in others], most=MOST_NAMED)}, too"
+    return Problem(what, rules.where(path), found.mend)
 
 
 def _needed(persona: Persona) -> tuple[str, ...]:

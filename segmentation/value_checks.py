@@ -52,6 +52,7 @@ from segmentation.features.rows import Tables
 from segmentation.notices import Door, Level, Notice, notice
 from segmentation.privacy import nameable, nearest_word, told, told_value
 from segmentation.sources import Table
+from segmentation.sources.unnamed import unnamed
 
 _NOTHING: Final = "white space"
 MOST_WORDS: Final = 200  # a column of more distinct values is no list of words
@@ -97,10 +98,10 @@ def misnamed(rules: Rules, tables: Tables) -> Iterator[Notice]:
         table: Table | None = getattr(tables, name)
         known = [] if table is None else [*table.columns, *products]
         for column in dict.fromkeys(c for s in sources for c in s.values if c not in known):
-            near = nearest(column, known)
+            near, why = nearest(column, known), unnamed(table, column)
             text = f"values of {name} name the column {quoted(column)}, which {name} lack"
-            yield notice("unknown-column", text + (f"; nearest: {near}" if near else ""),
-                         where=rules.where(("sources", name)))  # fmt: skip
+            more = f": {why.what}" if why else f"; nearest: {near}" if near else ""
+            yield notice("unknown-column", text + more, where=rules.where(("sources", name)))
 
 
 def is_somebodys(one: Reading, compared: pl.Series) -> bool:

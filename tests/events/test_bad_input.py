@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -165,6 +167,86 @@ def test_where_on_a_column_that_events_lack_names_the_nearest(segment: Any, what
     assert result.exit_code == 3
     assert "events have no column 'campain'" in result.err
     assert "Nearest: campaign." in result.err
+
+
+SPANS = io.BytesIO()
+pl.DataFrame({
+    "customer_id": ["1", "2"], "ordered_at": [date(2026, 1, 5)] * 2, "amount": [5.0] * 2, "occurred_at": [date(2026, 1, 5)] * 2,
+    "event": ["login"] * 2, "span": [timedelta(days=1)] * 2, "raw": [b"x"] * 2, "tags": [["x"]] * 2, "size": [{"cm": 1}] * 2,
+}).write_parquet(SPANS)  # fmt: skip
+OF_LINES = "{did: {event: purchase, where: {%s: x}}}"
+PARQUET = "transactions: s.parquet, customers: s.parquet, events: s.parquet"
+MAPPED = "transactions: {path: t.csv, columns: {campaign: product_id}}, customers: {path: c.csv, columns: {land: city}}"
+
+#: what a rule names and files have, though no column is called so: the sources, the rules, the message
+UNNAMED: dict[str, tuple[str, tuple[str, ...], str]] = {
+    "a column that is mapped": (
+        MAPPED, (OF_LINES % "product_id",), "persona \"p0\": 'product_id' of transactions is read as 'campaign' here\n"
+        "  Write campaign in the rule.\n",
+    ),
+    "a column that is recognised": (
+        "transactions: u.csv", (OF_LINES % "StockCode",), "persona \"p0\": 'StockCode' of transactions is read as 'product_id' here\n"
+        "  Write product_id in the rule.\n",
+    ),
+    "a column of customers that is mapped": (
+        MAPPED, ("{city: Rome}",), "persona \"p0\": 'city' of customers is read as 'land' here\n  Write land in the rule.\n",
+    ),
+    "a column of customers that is mapped, and that suppression reads": (
+        MAPPED, ("{}", "suppress: [{city: Rome}]"), "suppress rule 1: 'city' of customers is read as 'land' here, so it "
+        "cannot be known who must not be written to\n  Write land in the rule.\n",
+    ),
+    "durations": (
+        PARQUET, (OF_LINES % "span",), "persona \"p0\": 'span' of transactions is of the type Duration, which no rule can "
+        "compare\n  Instead, store a number, such as of days.\n",
+    ),
+    "bytes of events": (
+        PARQUET, ("{did: {event: login, where: {raw: x}}}",), "persona \"p0\": 'raw' of events is of the type Binary, which "
+        "no rule can compare\n  Instead, store text.\n",
+    ),
+    "lists of customers": (
+        PARQUET, ("{tags: x}",), "persona \"p0\": 'tags' of customers is of the type List, which no rule can compare\n"
+        "  Instead, store one value per row.\n",
+    ),
+    "structs, and suppression reads them": (
+        PARQUET, ("{}", "suppress: [{size: 1}]"), "suppress rule 1: 'size' of customers is of the type Struct, which no "
+        "rule can compare, so it cannot be known who must not be written to\n"
+        "  Instead, store each of its fields as a column of its own.\n",
+    ),
+    "a duration under another name": (
+        "transactions: {path: s.parquet, columns: {gap: span}}", (OF_LINES % "gap",),
+        "persona \"p0\": 'gap' of transactions is of the type Duration, which no rule can compare\n"
+        "  Instead, store a number, such as of days.\n",
+    ),
+    "one column for many rules": (
+        "transactions: t.csv", (OF_LINES % "store", OF_LINES % "store", "{f: 1}", "suppress: [%s]" % (OF_LINES % "store"),
+                                "features: {f: {count: orders, where: {store: x}}}"),
+        "feature \"f\": transactions have no column 'store'; needed by persona \"p0\", persona \"p1\", persona \"p2\", "
+        "suppress rule 1, too\n  Map it under sources: transactions: columns: {store: YOUR_COLUMN}.\n",
+    ),
+    "one column of customers for many rules": (
+        "transactions: t.csv, customers: c.csv", ("{zone: 1}", "suppress: [{zone: 1}, {zone: 2}]"),
+        'suppress rule 1: customers have no column "zone", so it cannot be known who must not be written to '
+        '(suppress rule 2, persona "p0" need it, too)\n  Map it under sources: customers, or remove the rule.\n',
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("sources", "rules", "said"), UNNAMED.values(), ids=UNNAMED)
+def test_a_column_that_no_rule_can_name_is_told_once_and_why(
+    segment: Any, sources: str, rules: tuple[str, ...], said: str
+) -> None:
+    personas = [rule for rule in rules if rule.startswith("{")]
+    written = ", ".join(f"p{i}: {{match: {match}}}" for i, match in enumerate(personas))
+    more = "\n".join(rule for rule in rules if rule not in personas)
+    files = {
+        "t.csv": "customer_id,ordered_at,amount,product_id\n1,2026-01-05,5,x\n2,2026-01-05,5,y\n",
+        "u.csv": "customer_id,ordered_at,amount,StockCode\n1,2026-01-05,5,x\n2,2026-01-05,5,y\n",
+        "c.csv": "customer_id,city\n1,Rome\n2,Oslo\n", "s.parquet": SPANS.getvalue(),
+        "personas.yaml": f"version: 1\nsources: {{{sources}}}\npersonas: {{{written}}}\n{more}\n",
+    }  # fmt: skip
+    result = segment("run", files=files)
+    assert result.exit_code == (2 if rules[0] in ("{city: Rome}", "{tags: x}") else 3)
+    assert result.err.partition(": ")[2] == said
 
 
 def test_an_unknown_product_column_can_come_from_products(segment: Any) -> None:
