@@ -2,7 +2,7 @@
 
 With the sources of personas.yaml a rule that needs a missing column stops the run. With
 transactions from the command line the rules meet data they were not written for: there what
-cannot be computed is left out, and said.
+cannot be computed, or asks for an event that never occurs, is left out, and said.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from segmentation.errors import InputError, Problem, listed, nearest
 from segmentation.features.aggregate import aggregates
 from segmentation.features.rows import Rows, RowTable, Tables
 from segmentation.notices import Notice, notice
+from segmentation.occurring import Occurring
 from segmentation.sources.unnamed import unnamed
 
 _ANY_DAY = date(2000, 1, 1)
@@ -61,6 +62,19 @@ def lack(book: Book, tables: Tables, names: Iterable[str]) -> Lack | None:
         if found is not None:
             return found
     return None
+
+
+def _no_event(
+    book: Book, events: Occurring, names: Iterable[str], *, is_of_suppression: bool
+) -> Lack | None:
+    """The first event that these names read and that does not occur.
+
+    For suppression not in any spelling: what looks like the event may be a no.
+    """
+    lacks = events.lacks_alike if is_of_suppression else events.lacks
+    read = (e for m in book.leaves(names).values() if m is not None for e in m.events)
+    event = next(filter(lacks, read), None)
+    return None if event is None else Lack(events.told(event), events.known())
 
 
 def _unmeasurable(measure: Measure, tables: Tables) -> Lack | None:
@@ -111,11 +125,16 @@ def possible(
     Raises InputError for the rest, unless `lenient`: then only for the personas `named`.
     """
     rules = book.rules
+    given = tables.events
+    events = Occurring(given, rules.sources["events"]) if lenient and given is not None else None
     problems: dict[Lack, list[tuple[str, Path]]] = {}
     left_out: dict[str, list[str]] = {}
 
     def usable(who: str, names: Iterable[str], path: Path, *, needed: bool = False) -> bool:
         found = lack(book, tables, names)
+        if found is None and events is not None:
+            is_of_suppression = path[0] == "suppress"
+            found = _no_event(book, events, names, is_of_suppression=is_of_suppression)
         if found is not None and lenient and not needed:
             left_out.setdefault(found.cause or found.what, []).append(who)
         elif found is not None:

@@ -168,7 +168,7 @@ CODES: Final[Mapping[str, Code]] = {
     "rows-rejected": Code("warn", "Rows cannot be used.", "A date, a number or a cell is unreadable.",
                           "Look at rejects.csv and mend the export."),
     "left-out": Code("warn", "Rules were left out.",
-                     "Files of the command line lack a table or a column that they need.",
+                     "Files of the command line lack a table, a column or an event that they need.",
                      "Give the table or the column, or do without."),
     "suppression-left-out": Code("warn", "Not every suppress rule could be applied.",
                                  "Files of the command line lack what it reads.",

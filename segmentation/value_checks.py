@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -32,8 +31,6 @@ from segmentation.column_values import (
     VALUE,
     ColumnValues,
     Held,
-    alike,
-    folded,
     key_of,
 )
 from segmentation.config.conditions import ORDERING, PERCENT, Compare, Scalar
@@ -49,6 +46,7 @@ from segmentation.errors import counted, listed, nearest
 from segmentation.event_names import found_somebody
 from segmentation.features.compare import Column, compare, kind_of
 from segmentation.features.rows import Tables
+from segmentation.look_alikes import alike, folded, misread
 from segmentation.notices import Door, Level, Notice, notice
 from segmentation.privacy import nameable, nearest_word, told, told_value
 from segmentation.sources import Table
@@ -267,7 +265,7 @@ class _Case:
             return texts.clear()
         same = self._is_like(literal, folded, FOLDED)
         if self.one.is_of_suppression:
-            spelt = (literal, *_misread(literal))
+            spelt = (literal, *misread(literal))
             same |= pl.any_horizontal(self._is_like(text, alike, ALIKE) for text in spelt)
         met = [compare(self._column(), self._meets(v)) for v in self.one.values]
         return texts.filter(same & ~pl.any_horizontal(met))
@@ -433,15 +431,6 @@ def _visible(word: str) -> str:
 def _word_start(text: str) -> str:
     """What stands before a part of a text: nothing of the same word (`sale` is not in wholesale)."""
     return r"(^|[^\p{L}\p{N}])" if text[:1].isalnum() else ""
-
-
-def _misread(text: str) -> Iterator[str]:
-    """How a text with letters beyond ASCII looks where UTF-8 was read in another encoding."""
-    for encoding in ("latin-1", "cp1252"):
-        with suppress(UnicodeDecodeError):
-            other = text.encode().decode(encoding)
-            if other != text:
-                yield other
 
 
 def _escaped(text: str) -> str:

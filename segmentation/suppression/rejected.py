@@ -12,8 +12,8 @@ from datetime import date
 
 import polars as pl
 
-from segmentation.column_values import alike
 from segmentation.errors import counted
+from segmentation.look_alikes import alike
 from segmentation.notices import Notice, notice
 from segmentation.sources.canonical import FILE
 from segmentation.suppression.facts import EVENT, ID, LAST, SourceFacts

@@ -406,8 +406,91 @@ def test_rules_for_other_data_are_left_out_with_a_warning_for_files_of_the_comma
     assert "do not send to these files before consent is checked" in result.err
 
 
-def test_unknown_event_is_a_warning_for_files_of_the_command_line(segment: Any) -> None:
-    run(segment, "{did: brwose}")
+ABSENT = 'left out, as there is no event "refund" in the data: '
+#: rules that meet foreign events (browse, login) on the command line: what is left out, who is in p
+FOREIGN: dict[str, tuple[str, tuple[str, ...], str, list[str] | None]] = {
+    "a persona": ("{did: refund}", (), f'{ABSENT}persona "p"', None),
+    "a persona that would hold for everybody": ("{did_not: refund}", (), f'{ABSENT}persona "p"', None),
+    "what a persona follows": ("{did: {event: login, after: refund}}", (), f'{ABSENT}persona "p"', None),
+    "a feature, and who asks for it": (
+        "{n: 0}", ("features: {n: {count: {event: refund}}}",), f'{ABSENT}feature "n", persona "p"', None),
+    "a suppress rule": ("{}", ("suppress: [{did: refund}]",), f"{ABSENT}suppress rule 1", ["1", "2"]),
+    "one of two suppress rules": (
+        "{}", ("suppress: [{did: login}, {did: refund}]",), f"{ABSENT}suppress rule 2", ["1"]),
+    "a suppress rule through a persona": (
+        "{}}, q: {match: {did: refund}", ("suppress: [{persona: q}]",), f'{ABSENT}persona "q", suppress rule 1', ["1", "2"]),
+    "a typo": ("{did: brwose}", (), 'there is no event "brwose" in the data (nearest: browse): persona "p"', None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("match", "more", "said", "ids"), FOREIGN.values(), ids=FOREIGN)
+def test_rules_on_events_that_never_occur_are_left_out_for_files_of_the_command_line(
+    segment: Any, match: str, more: tuple[str, ...], said: str, ids: list[str] | None
+) -> None:
+    in_the_rules = run(segment, match, *more)
+    assert in_the_rules.exit_code in (2, 3)
+    assert "there is no event" in in_the_rules.err
     result = segment("run", "t.csv", "--events", "e.csv", "--config", "p.yaml")
     assert result.exit_code == 0, result.err
-    assert 'warning: there is no event "brwose" in the data; nearest: browse' in result.err
+    assert any(said in warning for warning in result.warnings)
+    assert result.manifest["complete"] is False
+    codes = [n["code"] for n in result.manifest["notices"] if n["level"] == "warn"]
+    assert ("suppression-left-out" in codes) == any("suppress" in line for line in more)
+    exported = result.run / "personas" / "p.csv"
+    assert (result.ids("p") if exported.exists() else None) == ids
+
+
+#: the same rule where a file may hold what it asks for: nothing is left out
+MAY_OCCUR = {
+    "in another spelling": ("1,2026-01-05,Re-Fund,", 3, 'no event "refund" in the data; nearest: Re-Fund'),
+    "only in a rejected row": ("1,soon,refund,", 3, 'no event "refund" in the data'),
+    "only after as_of": ("1,2026-01-19,refund,", 0, "after 2026-01-18"),
+    "in a row that is used": ("1,2026-01-05,refund,", 0, ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("row", "code", "said"), MAY_OCCUR.values(), ids=MAY_OCCUR)
+def test_suppression_on_an_event_that_may_occur_is_not_left_out(
+    segment: Any, row: str, code: int, said: str
+) -> None:
+    run(segment, "{}", "suppress: [{did: refund}]", files={"e.csv": f"{EVENTS}{row}\n"})
+    more = ("--events", "e.csv", "--config", "p.yaml", "--as-of", "2026-01-18")
+    result = segment("run", "t.csv", *more)
+    assert (result.exit_code, said in result.err) == (code, True), result.err
+    assert "left out, as" not in result.err
+
+
+def test_nothing_is_left_out_of_a_run_whose_orders_the_rules_name(segment: Any) -> None:
+    run(segment, "{}", "suppress: [{did: refund}]")
+    result = segment("run", "--events", "e.csv", "--config", "p.yaml")
+    assert (result.exit_code, "left out" in result.err) == (3, False)
+    whole = run(segment, "{}", "suppress: [{did: login}]")
+    assert whole.manifest["complete"] is True
+    run(segment, "{}", "suppress: [{did: refund}]")
+    refused = segment("run", "t.csv", "--events", "e.csv", "--config", "p.yaml")
+    assert (refused.exit_code, "left out: suppress rule 1" in refused.err) == (2, True)
+
+
+def test_an_event_that_is_declared_is_known_to_files_of_the_command_line(segment: Any) -> None:
+    source = "events: {path: e.csv, values: {event: [refund]}}"
+    run(segment, "{}", "suppress: [{did: refund}]", sources=source)
+    result = segment("run", "t.csv", "--events", "e.csv", "--config", "p.yaml")
+    assert (result.exit_code, result.manifest["complete"]) == (0, True), result.err
+
+
+def test_a_persona_that_is_asked_for_by_name_is_not_left_out(segment: Any) -> None:
+    run(segment, "{did: refund}")
+    result = segment("run", "t.csv", "--events", "e.csv", "-c", "p.yaml", "--persona", "p")
+    assert (result.exit_code, result.out) == (3, "")
+    assert result.err.startswith(
+        'p.yaml:3:15: persona "p": there is no event "refund" in the data\n'
+    )
+
+
+def test_the_rules_of_the_tool_meet_foreign_events(segment: Any) -> None:
+    files = {"t.csv": TRANSACTIONS, "e.csv": EVENTS}
+    result = segment("run", "t.csv", "--events", "e.csv", files=files)
+    assert result.exit_code == 0, result.err
+    assert "no suppress rule could be applied, nobody is suppressed: do not send" in result.err
+    assert 'left out, as there is no event "complaint" in the data: suppress rule 2' in result.err
+    assert result.manifest["complete"] is False

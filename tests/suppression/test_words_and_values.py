@@ -620,7 +620,12 @@ ROWS |= {
 
 AD_HOC = {
     "suppression stops": ("suppress: [{opted: true}]", 3, "compares opted as true or false"),
-    "an event that suppression reads": ("suppress: [{did: refund}]", 3, 'no event "refund"'),
+    "an event in another spelling": ("suppress: [{did: Complaint}]", 3, 'no event "Complaint"'),
+    "an event that never occurs": (
+        "suppress: [{did: refund}]",
+        0,
+        'left out, as there is no event "refund" in the data (nearest: send): suppress rule 1',
+    ),
     "a negation is a warning": (
         "personas: {q: {match: {did_not: {event: purchase, where: {department: men}}}}}",
         0,
