@@ -72,14 +72,18 @@ def doubts_of(rules: Rules, found: Iterable[Reading], values: ColumnValues) -> D
     """Every doubt about what these readings compare, those of suppression first, each once.
 
     An event that the data lacks is a mistake of the rules, unless suppression hangs on it (then
-    the data may lack it) or the files are the command line's, which meet foreign rules.
+    the data may lack it), the files are the command line's, which meet foreign rules, or the rules
+    sign for it.
     """
     said: dict[tuple[str, str], tuple[Notice, Reading]] = {}
     for one in sorted(found, key=lambda one: (not one.is_of_suppression, not one.is_negated)):
         held = values.of(one)
         for each in _Case(rules, one, held, values).notices() if held else ():
             said.setdefault((each.code, each.text), (each, one))
-    mistakes = [] if rules.adhoc else [n for n, one in said.values() if _is_mistake(n, one)]
+    is_signed = rules.notices.get("unknown-event", "error") != "error"
+    mistakes = [n for n, one in said.values() if _is_mistake(n, one)]
+    if rules.adhoc or is_signed:
+        mistakes = []
     return Doubts(
         tuple(n for n, _ in said.values() if n not in mistakes),
         tuple(replace(n, level="error") for n in mistakes),
@@ -372,7 +376,8 @@ class _Case:
                 "If it is still to come", (str(literal),), self.values.first(self.one)
             )
         others = nameable(self.one.column, _counts(twins))
-        named = (str(literal), *others) if len(others) == twins.height else ()
+        is_open = len(others) == twins.height or not self.one.is_of_suppression
+        named = (str(literal), *others) if is_open else ()
         held = self.values.holding(self.one, [w.strip() for w in _counts(twins)])
         return self._declaring("Only if it is another value, and is still to come", named, held)
 

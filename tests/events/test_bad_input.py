@@ -140,6 +140,16 @@ def test_unknown_event_is_answered_with_the_nearest_and_all_names(segment: Any, 
     assert not (result.folder / "audiences").exists()
 
 
+def test_an_unknown_event_can_be_signed_for_where_the_rules_name_no_events(segment: Any) -> None:
+    run(segment, "{did: brwose}", sources="customers: []")
+    stopped = segment("run", "--events", "e.csv", "--config", "p.yaml")
+    assert stopped.exit_code == 2
+    assert stopped.err.endswith("  p.yaml, a new line:\n    notices: {unknown-event: warn}\n")
+    run(segment, "{did: brwose}", "notices: {unknown-event: warn}", sources="customers: []")
+    signed = segment("run", "--events", "e.csv", "--config", "p.yaml")
+    assert (signed.exit_code, signed.ids("p")) == (0, []), signed.err
+
+
 def test_an_event_unlike_all_others_is_unknown_too(segment: Any) -> None:
     result = run(segment, "{did_not: newsletter}")
     assert result.exit_code == 2
