@@ -63,12 +63,14 @@ def print_problems(problems: Iterable[Problem]) -> None:
         _say_of(problem, str(problem), "error")
 
 
+def escaped_lines(text: str) -> str:
+    """A text of which no line is obeyed as a command of GitHub Actions."""
+    return _COMMAND.sub(r"\1: :", text) if os.environ.get("GITHUB_ACTIONS") else text
+
+
 def _say_of(problem: Problem, text: str, level: str) -> None:
-    if not os.environ.get("GITHUB_ACTIONS"):
-        say(text)
-        return
-    say(_COMMAND.sub(r"\1: :", text))
-    if level:
+    say(escaped_lines(text))
+    if level and os.environ.get("GITHUB_ACTIONS"):
         say(_annotation(problem, level))
 
 

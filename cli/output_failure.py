@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from segmentation.errors import Problem, SegmentationError
 
-from .output import JSON_VERSION, print_problems, say, show_json
+from .output import JSON_VERSION, escaped_lines, print_problems, say, show_json
 
 if TYPE_CHECKING:
     from typer.exceptions import TyperException
@@ -18,17 +18,21 @@ if TYPE_CHECKING:
 
 
 def failure(
-    exit_code: int, kind: str, problems: Iterable[Problem], notices: Iterable[Notice] = ()
+    exit_code: int,
+    kind: str,
+    problems: Iterable[Problem],
+    notices: Iterable[Notice] = (),
+    doors: str = "",
 ) -> dict[str, Any]:
     """What --json prints when a command fails; the notices that stopped it are of level error."""
     return {"version": JSON_VERSION, "ok": False, "exit_code": exit_code, "error": kind,
             "problems": [{"what": p.what, "where": p.where, "mend": p.mend} for p in problems],
-            "notices": [n.to_json() for n in notices]}  # fmt: skip
+            "doors": doors, "notices": [n.to_json() for n in notices]}  # fmt: skip
 
 
 def failure_of(error: SegmentationError) -> dict[str, Any]:
     """What --json prints of an error of the user's."""
-    return failure(error.exit_code, error.kind, error.problems, error.notices)
+    return failure(error.exit_code, error.kind, error.problems, error.notices, error.doors)
 
 
 def print_error(error: SegmentationError, *, as_json: bool) -> None:
@@ -36,6 +40,8 @@ def print_error(error: SegmentationError, *, as_json: bool) -> None:
     if as_json:
         show_json(failure_of(error))
     print_problems(error.problems)
+    if error.doors:
+        say(escaped_lines(error.doors))
 
 
 def print_misuse(error: TyperException, *, as_json: bool) -> None:

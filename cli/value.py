@@ -31,6 +31,7 @@ def value(
         Path | None,
         typer.Option("--csv", metavar="FILE", help="The plane, or the deciles, as CSV."),
     ] = None,
+    strict: options.Strict = False,
     show_values: options.ShowValues = False,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
@@ -51,6 +52,6 @@ def value(
 
         found = value_job.run(
             rules, today=today, as_of=options.parsed_as_of(as_of, today), backtest=backtest,
-            cutoff=cutoff, horizon=horizon, seasonal=seasonal, csv=csv,
+            cutoff=cutoff, horizon=horizon, seasonal=seasonal, csv=csv, strict=strict,
         )  # fmt: skip
     print_value(found, as_json=as_json, quiet=quiet)

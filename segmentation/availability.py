@@ -2,7 +2,7 @@
 
 With the sources of personas.yaml a rule that needs a missing column stops the run. With
 transactions from the command line the rules meet data they were not written for: there what
-cannot be computed is left out, and said.
+cannot be computed, or asks for an event that never occurs, is left out, and said.
 """
 
 from __future__ import annotations
@@ -13,14 +13,17 @@ from datetime import date
 
 from segmentation.config.conditions import AnyOf, Condition, Path
 from segmentation.config.measures import Measure
-from segmentation.config.rules import Persona
+from segmentation.config.rules import Persona, Rules
 from segmentation.describe import Book
-from segmentation.errors import InputError, Problem, nearest
+from segmentation.errors import InputError, Problem, listed, nearest
 from segmentation.features.aggregate import aggregates
 from segmentation.features.rows import Rows, RowTable, Tables
 from segmentation.notices import Notice, notice
+from segmentation.occurring import Occurring
+from segmentation.sources.unnamed import unnamed
 
 _ANY_DAY = date(2000, 1, 1)
+MOST_NAMED = 20
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,19 @@ def lack(book: Book, tables: Tables, names: Iterable[str]) -> Lack | None:
     return None
 
 
+def _no_event(
+    book: Book, events: Occurring, names: Iterable[str], *, is_of_suppression: bool
+) -> Lack | None:
+    """The first event that these names read and that does not occur.
+
+    For suppression not in any spelling: what looks like the event may be a no.
+    """
+    lacks = events.lacks_alike if is_of_suppression else events.lacks
+    read = (e for m in book.leaves(names).values() if m is not None for e in m.events)
+    event = next(filter(lacks, read), None)
+    return None if event is None else Lack(events.told(event), events.known())
+
+
 def _unmeasurable(measure: Measure, tables: Tables) -> Lack | None:
     """What the tables lack for a measure or for the events that it follows."""
     try:
@@ -88,6 +104,9 @@ def _no_attribute(book: Book, tables: Tables, name: str) -> Lack | None:
         return Lack(f"{name} is a column of customers, and there is no table of customers",
                     "Name the file under sources: customers, or give --customers FILE.",
                     "there is no table of customers")  # fmt: skip
+    why = unnamed(tables.customers, name)
+    if why is not None:
+        return Lack(why.what, why.mend)
     near = nearest(name, book.attributes)
     hint = f"Nearest: {near}. " if near else ""
     return Lack(f"customers have no column {name!r}", f"{hint}Map it under sources: customers.")
@@ -106,15 +125,20 @@ def possible(
     Raises InputError for the rest, unless `lenient`: then only for the personas `named`.
     """
     rules = book.rules
-    problems: list[Problem] = []
+    given = tables.events
+    events = Occurring(given, rules.sources["events"]) if lenient and given is not None else None
+    problems: dict[Lack, list[tuple[str, Path]]] = {}
     left_out: dict[str, list[str]] = {}
 
     def usable(who: str, names: Iterable[str], path: Path, *, needed: bool = False) -> bool:
         found = lack(book, tables, names)
+        if found is None and events is not None:
+            is_of_suppression = path[0] == "suppress"
+            found = _no_event(book, events, names, is_of_suppression=is_of_suppression)
         if found is not None and lenient and not needed:
             left_out.setdefault(found.cause or found.what, []).append(who)
         elif found is not None:
-            problems.append(Problem(f"{who}: {found.what}", rules.where(path), found.mend))
+            problems.setdefault(found, []).append((who, path))
         return found is None
 
     features = [f for f in rules.features if usable(f'feature "{f}"', [f], ("features", f))]
@@ -127,7 +151,7 @@ def possible(
         c for i, c in enumerate(rules.columns) if usable(f'column "{c}"', [c], ("columns", i))
     ]
     if problems:
-        raise InputError(*problems)
+        raise InputError(*(_lacking(rules, lack, needed) for lack, needed in problems.items()))
     warnings = [
         notice("left-out", f"left out, as {why}: {', '.join(who)}") for why, who in left_out.items()
     ]
@@ -140,6 +164,15 @@ def possible(
         tuple(features), tuple(dimensions), tuple(personas), suppress, tuple(columns),
         tuple(warnings), tuple(who for each in left_out.values() for who in each),
     )  # fmt: skip
+
+
+def _lacking(rules: Rules, found: Lack, needed: Sequence[tuple[str, Path]]) -> Problem:
+    """What the data lacks, once, with all that needs it."""
+    [(first, path), *others] = needed
+    what = f"{first}: {found.what}"
+    if others:
+        what += f"; needed by {listed([who for who, _ in others], most=MOST_NAMED)}, too"
+    return Problem(what, rules.where(path), found.mend)
 
 
 def _needed(persona: Persona) -> tuple[str, ...]:

@@ -79,7 +79,8 @@ def run(request: Request, *, cutoff: date | None = None) -> BacktestReport:
         past.customers["monetary"] / MONEY, past.customers[AXES[0]], days.horizon
     )
     found = _report(past, days, brought, naive, _by_grid(request, days, past.customers))
-    return replace(found, notices=judged(found.notices, request.rules.notices))
+    rules, strict = request.rules, request.strict
+    return replace(found, notices=judged(found.notices, rules.notices, strict=strict))
 
 
 def _refuse_standard_input(request: Request) -> None:

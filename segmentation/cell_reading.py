@@ -13,13 +13,14 @@ from typing import Final, Literal
 
 import polars as pl
 
-from segmentation.column_values import VALUE, Held, folded
+from segmentation.column_values import VALUE, Held
 from segmentation.config.catalogue import Kind
 from segmentation.config.conditions import ORDERING, PERCENT, Scalar
 from segmentation.config.readings import Reading
 from segmentation.config.windows import parse_date
 from segmentation.config.words import FALSE_WORDS, MISSING_WORDS, TRUE_WORDS, flag, met_by
 from segmentation.features.compare import ISO_DAY
+from segmentation.look_alikes import folded
 
 View = Literal["flag", "number", "date", "missing"]
 #: words that say yes or no elsewhere, and marks: beside `n` they are no codes of something else

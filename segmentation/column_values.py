@@ -18,9 +18,9 @@ from segmentation.config.catalogue import DERIVED_COLUMNS, Kind
 from segmentation.config.readings import Reading
 from segmentation.config.rules import Rules
 from segmentation.config.sources import Source, TableName
-from segmentation.config.words import INVISIBLE
 from segmentation.features.compare import kind_of
 from segmentation.features.rows import MONEY_COLUMNS, Tables
+from segmentation.look_alikes import alike, folded
 from segmentation.sources import Table
 from segmentation.sources.canonical import CODE, Reason
 from segmentation.sources.tables import Tally
@@ -63,23 +63,6 @@ class Held:
     def blank(self) -> int:
         """How many rows have no value."""
         return int(self.counts.filter(pl.col(VALUE).is_null())[ROWS].sum())
-
-
-def folded(cell: pl.Expr) -> pl.Expr:
-    """Texts without what cannot be seen, in one case and one Unicode form: equal ones look alike."""
-    seen = cell.str.normalize("NFKC").str.replace_all(INVISIBLE, "")
-    return seen.str.to_lowercase().str.normalize("NFKC")
-
-
-def alike(cell: pl.Expr) -> pl.Expr:
-    """Texts by their letters and digits alone: opt-out, opt_out, OptOut and "Opt Out!" are alike, 3.0 and 03 are 3.
-
-    Accents do not count, ß is ss; what has no letter, whole numbers apart, is as it is `folded`.
-    """
-    number = cell.str.strip_chars().str.extract(r"^0*([0-9]+)([.,]0+)?$", 1)
-    seen = cell.str.replace_all("ß|ẞ", "ss").str.normalize("NFKD").str.to_lowercase()
-    bare = seen.str.replace_all(r"[^\p{L}\p{N}]", "")
-    return pl.coalesce(number, pl.when(bare.str.contains(r"\p{L}")).then(bare), folded(cell))
 
 
 def key_of(tables: Tables, reading: Reading) -> Key | None:
@@ -212,6 +195,21 @@ class ColumnValues:
         sources = zip(self.rules.sources[key[0]], table.tallies, strict=True)
         return tuple(tally.path for source, tally in sources
                      if _holds(tally, key[1], {*words} - {*source.values.get(key[1], ())}))  # fmt: skip
+
+    def holding(self, reading: Reading, words: Collection[str]) -> tuple[int, ...]:
+        """Which sources of the table that is compared (by their place) have one of these words in a row."""
+        key = key_of(self.tables, reading)
+        table: Table | None = None if key is None else getattr(self.tables, key[0])
+        if key is None or table is None or len(table.tallies) < 2:
+            return (0,)
+        tallies = enumerate(table.tallies)
+        return tuple(i for i, tally in tallies if _holds(tally, key[1], words)) or (0,)
+
+    def first(self, reading: Reading) -> tuple[int, ...]:
+        """The first source in which rows of a reading can be, by its place."""
+        sources = self.rules.sources.get("events", ()) if reading.table == "events" else ()
+        events = (*reading.events, None)
+        return (next((i for i, s in enumerate(sources) if s.event in events), 0),)
 
     def _sources(self, reading: Reading) -> list[Source]:
         groups: tuple[TableName, ...] = ("customers",)

@@ -5,41 +5,60 @@ What the rows themselves lack is for `suppression`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
 from segmentation.config.catalogue import CATALOGUE
-from segmentation.config.check import why_nothing
+from segmentation.config.check import who_is, why_nothing
 from segmentation.config.conditions import fields
 from segmentation.config.measures import Measure
 from segmentation.config.rules import Rules
-from segmentation.errors import InputError, Problem, nearest
+from segmentation.errors import InputError, Problem, listed, nearest
+from segmentation.sources import Table
+from segmentation.sources.unnamed import unnamed
 
 
-def check_columns(rules: Rules, attributes: Collection[str] | None) -> None:
+def check_columns(
+    rules: Rules, attributes: Collection[str] | None, customers: Table | None = None
+) -> None:
     """Raise InputError for columns of customers that `suppress` names and the data lacks.
 
     `attributes` is None where there are no customers. What looks like a misspelt feature is left
-    to the check of names.
+    to the check of names. Each column is told once, with every rule that compares it.
     """
     if rules.adhoc:
         return  # rules that do not fit files of the command line are left out, with a warning
-    problems = list(_missing(rules, attributes or ()))
+    problems = [
+        _problem(rules, name, attributes or (), customers)
+        for name in _missing(rules, attributes or ())
+    ]
     if problems:
         raise InputError(*problems)
 
 
-def _missing(rules: Rules, attributes: Collection[str]) -> Iterator[Problem]:
+def _missing(rules: Rules, attributes: Collection[str]) -> list[str]:
     own = (*CATALOGUE.names(), *rules.features, *rules.dimensions, *rules.personas)
-    for i, condition in enumerate(rules.suppress):
-        for name in fields(condition):
-            if isinstance(name, Measure) or name in attributes or CATALOGUE.find(name) is not None:
-                continue
-            if nearest(name, own):
-                continue
-            near = nearest(name, attributes)
-            hint = why_nothing(name) or (f"Nearest: {near}." if near else "")
-            yield Problem(
-                f'suppress rule {i + 1}: customers have no column "{name}", so it cannot be known '
-                "who must not be written to", rules.where(("suppress", i)),
-                f"{hint} Map it under sources: customers, or remove the rule.".lstrip(),
-            )  # fmt: skip
+    named = dict.fromkeys(name for condition in rules.suppress for name in fields(condition))
+    return [
+        name
+        for name in named
+        if not isinstance(name, Measure) and name not in attributes
+        and CATALOGUE.find(name) is None and not nearest(name, own)
+    ]  # fmt: skip
+
+
+def _problem(
+    rules: Rules, name: str, attributes: Collection[str], customers: Table | None
+) -> Problem:
+    by = [path for path, condition in rules.conditions() if name in {*fields(condition)}]
+    by.sort(key=lambda path: path[0] != "suppress")
+    why, near = unnamed(customers, name), nearest(name, attributes)
+    hint = why_nothing(name) or (f"Nearest: {near}." if near else "")
+    lacks = f'customers have no column "{name}"' if why is None else why.what
+    also = f" ({listed([who_is(path) for path in by[1:]])} need it, too)" if by[1:] else ""
+    return Problem(
+        f"{who_is(by[0])}: {lacks}, so it cannot be known who must not be written to{also}",
+        rules.where(by[0]),
+        f"{hint} Map it under sources: customers, or remove the rule.".lstrip()
+        if why is None
+        else why.mend,
+    )

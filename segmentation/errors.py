@@ -48,14 +48,17 @@ class SegmentationError(Exception):
     """Base of all errors a user can cause; holds one or more problems.
 
     `notices` is what was to be said when notices stopped the command, those that stopped it
-    at level "error"; empty for every other cause.
+    at level "error", and `doors` how the rules sign for these; empty for every other cause.
     """
 
     exit_code: ClassVar[int]
     kind: ClassVar[str]
 
-    def __init__(self, *problems: Problem | str, notices: Iterable[Notice] = ()) -> None:
+    def __init__(
+        self, *problems: Problem | str, notices: Iterable[Notice] = (), doors: str = ""
+    ) -> None:
         self.notices = tuple(notices)
+        self.doors = doors
         self.problems = tuple(Problem(p) if isinstance(p, str) else p for p in problems)
         super().__init__("\n".join(str(p) for p in self.problems))
 

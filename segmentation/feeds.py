@@ -11,6 +11,7 @@ import polars as pl
 from segmentation.config.rules import Rules
 from segmentation.config.sources import Source
 from segmentation.config.windows import Span
+from segmentation.doors import quiet
 from segmentation.errors import counted
 from segmentation.notices import Notice, notice
 from segmentation.sources import InputCount, Table
@@ -54,13 +55,15 @@ def old_feeds(
     """
     yield from _old_transactions(inputs, rules, as_of)
     events = [one for one in inputs if one.table == "events"]
-    for one, source in zip(events, rules.sources.get("events", ()), strict=True):
+    sources = rules.sources.get("events", ())
+    for i, (one, source) in enumerate(zip(events, sources, strict=True)):
         late = [r for r in reading.of("events", source) if _is_before(one, r, as_of)]
         if late and not _may_be_quiet(source, one, as_of) and not {*late} & {*of_suppress.rows}:
             latest = max(late, key=lambda r: r.first_day(as_of) or as_of)
             text = f"the newest row is of {one.last_day}, before the {latest.told(as_of)} that a rule reads"
-            yield notice("stale-source", text, where=one.path,
-                         mend="Look at the feed. If it may be silent: `quiet_for: 90d` on the source.")  # fmt: skip
+            days = (as_of - date.fromisoformat(str(one.last_day))).days
+            yield notice("stale-source", text, where=one.path, mend="Look at the feed.",
+                         door=quiet("events", i, days))  # fmt: skip
 
 
 def _old_transactions(inputs: Sequence[InputCount], rules: Rules, as_of: date) -> Iterator[Notice]:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from segmentation.completeness import refuse_partial, why_partial
 from segmentation.config.rules import Rules
+from segmentation.doors import RuleDoors
 from segmentation.errors import Problem, RulesError
 from segmentation.export import FORMATS, Format
 from segmentation.notices import Notice, judged, notice
@@ -76,7 +77,7 @@ def run(
     refuse_address(out)
     refuse_run(out)
     stdin = None if sys.stdin is None else sys.stdin.buffer
-    request = Request(rules, today, as_of, personas, columns, cuts, stdin)
+    request = Request(rules, today, as_of, personas, columns, cuts, stdin, strict=strict)
     complete = None if dry_run else complete_run(out)
     refuse_partial(out, complete, why_partial(personas))
 
@@ -87,7 +88,9 @@ def run(
     name = outcome.as_of.isoformat()
     late = _back_filled(out, outcome) if strict or not dry_run else []
     found = [*outcome.notices, *escaped(outcome, written), *late]
-    notices = judged(found, rules.notices, strict=strict)
+    doors = RuleDoors(rules, strict=strict)
+    judgement = judged(found, rules.notices, strict=strict, doors=doors)
+    notices = tuple(map(doors.told, judgement))
     result = _result(outcome, None if dry_run else str(out / name), notices, form)
     if not dry_run:
         progress("publish")

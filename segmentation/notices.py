@@ -7,9 +7,9 @@ makes warnings errors, and an error stops a run before anything is published.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Final, Literal, Protocol
 
 from segmentation.errors import CheckFailed, InputError, Problem, SegmentationError
 
@@ -28,11 +28,27 @@ class Code:
 
 
 @dataclass(frozen=True)
+class Door:
+    """What whoever signs the rules says there, so that a finding stops nothing.
+
+    `when` begins a sentence: the case in which it may be said. `entries` are the sources of `table`
+    (by their place in its list) that get `values`, by column, or `quiet_for`. Without a table, the
+    code of the notice is set to warn.
+    """
+
+    when: str = ""
+    table: str = ""
+    entries: tuple[int, ...] = ()
+    values: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    quiet_for: str = ""
+
+
+@dataclass(frozen=True)
 class Notice:
     """One thing that was found.
 
     `is_of_suppression` marks doubts about who must not be written to: no setting brings them
-    below a warning.
+    below a warning. `mend` says how to repair what was found, `doors` how to sign for it.
     """
 
     code: str
@@ -41,6 +57,7 @@ class Notice:
     where: str = ""
     mend: str = ""
     is_of_suppression: bool = False
+    doors: tuple[Door, ...] = ()
 
     def problem(self) -> Problem:
         """The same as a problem, for errors."""
@@ -60,10 +77,27 @@ def notice(
     mend: str = "",
     level: Level | None = None,
     is_of_suppression: bool = False,
+    door: Door | None = None,
 ) -> Notice:
-    """A notice at the usual level of its code, or at another where the finding says so."""
+    """A notice at the usual level of its code, or at another where the finding says so.
+
+    Every stop of suppression has a door: where it names none, the level of its code is one.
+    """
     usual = CODES[code].level  # also asked of those that bring their own: no code is unknown
-    return Notice(code, level or usual, text, where, mend, is_of_suppression)
+    is_stop = is_of_suppression and (level or usual) == "error"
+    found = door or (Door() if is_stop else None)
+    doors = () if found is None else (found,)
+    return Notice(code, level or usual, text, where, mend, is_of_suppression, doors)
+
+
+class Doors(Protocol):
+    """How doors are told: `segmentation.doors` knows the rules in which they are opened."""
+
+    def told(self, one: Notice) -> Notice:
+        """The notice, its mend with what is to be said of its doors."""
+
+    def merged(self, stops: Sequence[Notice]) -> str:
+        """The doors of everything that stopped a command, as one text; empty where there are none."""
 
 
 def judged(
@@ -72,19 +106,34 @@ def judged(
     *,
     strict: bool = False,
     own: type[SegmentationError] = InputError,
+    doors: Doors | None = None,
 ) -> tuple[Notice, ...]:
     """The notices at the levels that the rules and `strict` give them, each once.
 
     Raises `own` where something is an error by itself, CheckFailed where it was only made one;
-    the exception names every error, and carries every notice for --json.
+    the exception names every error, and carries every notice for --json and the `doors` of errors.
     """
     pairs = [(one, settled(one, settings, strict=strict)) for one in dict.fromkeys(found)]
     kept = tuple(after for _, after in pairs if after is not None)
     errors = [(before, after) for before, after in pairs if after and after.level == "error"]
     if errors:
         stop = own if any(before.level == "error" for before, _ in errors) else CheckFailed
-        raise stop(*(after.problem() for _, after in errors), notices=kept)
+        raise stopped(stop, [after for _, after in errors], kept, doors)
     return kept
+
+
+def stopped(
+    kind: type[SegmentationError],
+    errors: Sequence[Notice],
+    kept: Sequence[Notice] = (),
+    doors: Doors | None = None,
+) -> SegmentationError:
+    """The exception for notices that stop a command; `kept` is all that was to be said."""
+    if doors is None:
+        return kind(*(one.problem() for one in errors), notices=kept)
+    told = [doors.told(one) for one in kept]
+    problems = (doors.told(one).problem() for one in errors)
+    return kind(*problems, notices=told, doors=doors.merged(errors))
 
 
 def settled(one: Notice, settings: Mapping[str, Setting], *, strict: bool = False) -> Notice | None:
@@ -119,7 +168,7 @@ CODES: Final[Mapping[str, Code]] = {
     "rows-rejected": Code("warn", "Rows cannot be used.", "A date, a number or a cell is unreadable.",
                           "Look at rejects.csv and mend the export."),
     "left-out": Code("warn", "Rules were left out.",
-                     "Files of the command line lack a table or a column that they need.",
+                     "Files of the command line lack a table, a column or an event that they need.",
                      "Give the table or the column, or do without."),
     "suppression-left-out": Code("warn", "Not every suppress rule could be applied.",
                                  "Files of the command line lack what it reads.",

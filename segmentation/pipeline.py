@@ -21,6 +21,7 @@ from segmentation.config.readings import Reading, readings
 from segmentation.config.rules import Rules
 from segmentation.cuts import Cuts, Values, read_cuts
 from segmentation.describe import AUDIENCE, SUPPRESSED_BY, Book, Node, describe, fit
+from segmentation.doors import RuleDoors
 from segmentation.doubts import (
     empty_measures,
     set_aside,
@@ -32,7 +33,7 @@ from segmentation.features.rows import Tables
 from segmentation.feeds import ahead, broken_feeds, old_feeds
 from segmentation.measured import Measured, measure
 from segmentation.nested import unnested, with_fields
-from segmentation.notices import Notice, judged, notice
+from segmentation.notices import Notice, judged, notice, stopped
 from segmentation.percent_ties import percent_ties
 from segmentation.personas import Cell, cells, columns_of, listings
 from segmentation.prepare import (
@@ -144,7 +145,7 @@ def compute(
         kinds=kinds, headers=book.headers, cuts=cuts, allocation=allocation,
         listed=(*_listed(prepared, customers.columns), *inner), columns=_columns(prepared, wanted),
         inputs=measured.inputs, rejected=rejected, left_out=measured.left_out,
-        notices=judged(found, rules.notices), seconds=clock.seconds,
+        notices=judged(found, rules.notices, doors=_doors(request)), seconds=clock.seconds,
     )  # fmt: skip
 
 
@@ -191,11 +192,17 @@ def _doubts(
     book = prepared.book
     feeds = [*spared.notices, *_feeds(prepared, measured, spared.case.reading)]
     found = doubts_of(prepared.request.rules, compared, _values(prepared, measured, compared))
+    rules = prepared.request.rules
     if found.unknown_events:
-        judged([*feeds, *found.notices], prepared.request.rules.notices)
-        raise RulesError(*found.unknown_events)
+        doors = _doors(prepared.request)
+        judged([*feeds, *found.notices], rules.notices, doors=doors)
+        raise stopped(RulesError, found.unknown_events, doors=doors)
     strange = misnamed(prepared.request.rules, measured.tables)
     return [*feeds, *found.notices, *strange], frozenset(map(book.name, found.unseen))
+
+
+def _doors(request: Request) -> RuleDoors:
+    return RuleDoors(request.rules, strict=request.strict)
 
 
 def _values(prepared: Prepared, measured: Measured, compared: Sequence[Reading]) -> ColumnValues:

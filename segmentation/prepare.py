@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,6 +22,7 @@ from segmentation.errors import Problem, RulesError, nearest
 from segmentation.features.rows import Tables
 from segmentation.sources import Table, read
 from segmentation.sources.ids import Ids
+from segmentation.sources.unnamed import unnamed
 
 #: what customers.parquet always holds, as far as the data has the columns for it
 CORE = (
@@ -42,6 +44,7 @@ class Request:
     cuts: Path | None = None
     stdin: BinaryIO | None = None
     known_until: date | None = None  # what was known; as_of is where we look from
+    strict: bool = False  # whether a warning stops it
 
     @property
     def last_day_read(self) -> date:
@@ -69,8 +72,9 @@ def prepare(request: Request, tables: Tables | None = None) -> Prepared:
     own = {*rules.features, *rules.dimensions, *rules.personas} if rules.adhoc else set()
     attributes = {n: t for n, t in columns.items()
                   if n != "customer_id" and not n.startswith("_") and n not in own}  # fmt: skip
-    check_columns(rules, attributes)
-    check_names(rules, attributes=None if tables.customers is None else tuple(attributes))
+    check_columns(rules, attributes, tables.customers)
+    check_names(rules, attributes=None if tables.customers is None else tuple(attributes),
+                unnamed=partial(unnamed, tables.customers))  # fmt: skip
     book = Book(rules, attributes)
     chosen = _chosen(request)
     found = possible(book, tables, chosen, lenient=rules.adhoc, named=request.personas)

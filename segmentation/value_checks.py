@@ -11,8 +11,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import polars as pl
@@ -32,8 +31,6 @@ from segmentation.column_values import (
     VALUE,
     ColumnValues,
     Held,
-    alike,
-    folded,
     key_of,
 )
 from segmentation.config.conditions import ORDERING, PERCENT, Compare, Scalar
@@ -45,13 +42,15 @@ from segmentation.config.wording import quoted
 from segmentation.config.words import (
     met_by,
 )
-from segmentation.errors import Problem, counted, listed, nearest
+from segmentation.errors import counted, listed, nearest
 from segmentation.event_names import found_somebody
 from segmentation.features.compare import Column, compare, kind_of
 from segmentation.features.rows import Tables
-from segmentation.notices import Level, Notice, notice
+from segmentation.look_alikes import alike, folded, misread
+from segmentation.notices import Door, Level, Notice, notice
 from segmentation.privacy import nameable, nearest_word, told, told_value
 from segmentation.sources import Table
+from segmentation.sources.unnamed import unnamed
 
 _NOTHING: Final = "white space"
 MOST_WORDS: Final = 200  # a column of more distinct values is no list of words
@@ -65,7 +64,7 @@ class Doubts:
     """What is said of the readings, and what was compared where a value is nobody's."""
 
     notices: tuple[Notice, ...]
-    unknown_events: tuple[Problem, ...]
+    unknown_events: tuple[Notice, ...]
     unseen: frozenset[str | Measure]
 
 
@@ -73,17 +72,21 @@ def doubts_of(rules: Rules, found: Iterable[Reading], values: ColumnValues) -> D
     """Every doubt about what these readings compare, those of suppression first, each once.
 
     An event that the data lacks is a mistake of the rules, unless suppression hangs on it (then
-    the data may lack it) or the files are the command line's, which meet foreign rules.
+    the data may lack it), the files are the command line's, which meet foreign rules, or the rules
+    sign for it.
     """
     said: dict[tuple[str, str], tuple[Notice, Reading]] = {}
     for one in sorted(found, key=lambda one: (not one.is_of_suppression, not one.is_negated)):
         held = values.of(one)
         for each in _Case(rules, one, held, values).notices() if held else ():
             said.setdefault((each.code, each.text), (each, one))
-    mistakes = [] if rules.adhoc else [n for n, one in said.values() if _is_mistake(n, one)]
+    is_signed = rules.notices.get("unknown-event", "error") != "error"
+    mistakes = [n for n, one in said.values() if _is_mistake(n, one)]
+    if rules.adhoc or is_signed:
+        mistakes = []
     return Doubts(
         tuple(n for n, _ in said.values() if n not in mistakes),
-        tuple(n.problem() for n in mistakes),
+        tuple(replace(n, level="error") for n in mistakes),
         frozenset(
             one.compared for n, one in said.values() if n.code in _OF_NOBODY and one.compared
         ),
@@ -97,10 +100,10 @@ def misnamed(rules: Rules, tables: Tables) -> Iterator[Notice]:
         table: Table | None = getattr(tables, name)
         known = [] if table is None else [*table.columns, *products]
         for column in dict.fromkeys(c for s in sources for c in s.values if c not in known):
-            near = nearest(column, known)
+            near, why = nearest(column, known), unnamed(table, column)
             text = f"values of {name} name the column {quoted(column)}, which {name} lack"
-            yield notice("unknown-column", text + (f"; nearest: {near}" if near else ""),
-                         where=rules.where(("sources", name)))  # fmt: skip
+            more = f": {why.what}" if why else f"; nearest: {near}" if near else ""
+            yield notice("unknown-column", text + more, where=rules.where(("sources", name)))
 
 
 def is_somebodys(one: Reading, compared: pl.Series) -> bool:
@@ -163,13 +166,11 @@ class _Case:
             text = (f"{self._subject()} as {nouns}, and {self._who(rows)} {verb} something else "
                     f"there: {self._told_as(seen, unknown)}")  # fmt: skip
             door = self._door(unknown, are_ours=seen == ("missing",))
-            yield _said(
-                "unreadable-value", self, text, f"Mend the data{self._or_name()}, or {door}"
-            )
+            yield _said("unreadable-value", self, text, f"Mend the data{self._or_name()}.", door)
 
     def _or_name(self) -> str:
         """Of words that may mean no: the rule that names them suppresses whoever has them."""
-        said = f"; name a word that means no in the rule, {self.one.column}: [WORD]"
+        said = f", or name a word that means no in the rule, {self.one.column}: [WORD]"
         return said if self.one.is_of_suppression else ""
 
     def _declared_elsewhere(self, words: pl.DataFrame) -> Iterator[Notice]:
@@ -178,7 +179,7 @@ class _Case:
         for path in self.values.unsigned(self.one, texts):
             text = (f"{self._subject()}, and {path} has {self._told(words)} there, which only another source "
                     "declares")  # fmt: skip
-            yield _said("unreadable-value", self, text, f"Mend the data, or {self._door(words)}")
+            yield _said("unreadable-value", self, text, "Mend the data.", self._door(words))
 
     # -- values that nobody has ---------------------------------------------------------------
 
@@ -216,16 +217,15 @@ class _Case:
             if others.height:
                 text = (f"{self._subject()} with {_quoted(literal)}, and the data has also: "
                         f"{self._told(others)}")  # fmt: skip
-                mend = f"Name both, mend the data, or {self._door(others)}"
-                yield _said("near-value", self, text, mend)
+                yield _said(
+                    "near-value", self, text, "Name both, or mend the data.", self._door(others)
+                )
             return
         near = self._nearest(literal, twins)
         text = self._nobody_has(literal) + (f"; nearest: {near}" if near else "")
-        mend = self._mend_unseen(literal)
-        if self._is_event:
-            yield _said("unknown-event", self, text, mend, is_unseen=True)
-        else:
-            yield _said("unseen-value", self, text, mend, is_unseen=True)
+        code = "unknown-event" if self._is_event else "unseen-value"
+        yield _said(code, self, text, self._mend_unseen(near if twins.height else ""),
+                    self._door_of_unseen(literal, twins), is_unseen=True)  # fmt: skip
 
     @property
     def _is_event(self) -> bool:
@@ -269,7 +269,7 @@ class _Case:
             return texts.clear()
         same = self._is_like(literal, folded, FOLDED)
         if self.one.is_of_suppression:
-            spelt = (literal, *_misread(literal))
+            spelt = (literal, *misread(literal))
             same |= pl.any_horizontal(self._is_like(text, alike, ALIKE) for text in spelt)
         met = [compare(self._column(), self._meets(v)) for v in self.one.values]
         return texts.filter(same & ~pl.any_horizontal(met))
@@ -360,48 +360,65 @@ class _Case:
         """The place in the rules."""
         return self.rules.where(self.one.path)
 
-    def _door(self, words: pl.DataFrame, *, are_ours: bool = False) -> str:
-        """How to declare words, so that they stop nothing: those that may be named, as words of ours may."""
+    def _door(self, words: pl.DataFrame, *, are_ours: bool = False) -> Door:
+        """The door of words that rows hold: to declare them, if all may be named, as words of ours may."""
+        nobody = ", and are to suppress nobody" if self.one.is_of_suppression else ""
+        when = f"If these words mean something else{nobody}"
         counts = _counts(words)
         named = (*sorted(counts),) if are_ours else nameable(self.one.column, counts)
-        named = named[:MOST_DECLARED] or ("…",)
-        nobody = ", which suppresses nobody" if self.one.is_of_suppression else ""
-        return f"declare what means something else{nobody}: {self._values(named)}."
+        held = self.values.holding(self.one, [word.strip() for word in counts])
+        return self._declaring(when, named if len(named) == len(counts) else (), held)
 
-    def _values(self, words: Sequence[str]) -> str:
-        texts = ", ".join(_yaml(w) for w in words)
-        return f"values: {{{self.one.column}: [{texts}]}} under sources: {self._holder()}"
+    def _door_of_unseen(self, literal: Scalar, twins: pl.DataFrame) -> Door:
+        """The door of a value that is still to come; beside others of another spelling, of all of them."""
+        if not twins.height:
+            return self._declaring(
+                "If it is still to come", (str(literal),), self.values.first(self.one)
+            )
+        others = nameable(self.one.column, _counts(twins))
+        is_open = len(others) == twins.height or not self.one.is_of_suppression
+        named = (str(literal), *others) if is_open else ()
+        held = self.values.holding(self.one, [w.strip() for w in _counts(twins)])
+        return self._declaring("Only if it is another value, and is still to come", named, held)
 
-    def _mend_unseen(self, literal: Scalar) -> str:
-        door = self._values([str(literal)])
-        if self._is_event:
-            return f"{self._events_told()}If it is still to come, declare it: {door}."
+    def _declaring(self, when: str, words: Sequence[str], entries: Sequence[int]) -> Door:
+        """A door of words under `values`; of its code where they cannot stand there."""
+        if not words or len(words) > MOST_DECLARED or self.held.is_label:
+            return Door(when)
+        values = ((self.one.column, tuple(words)),)
+        return Door(when, self._holder(), tuple(entries), values)
+
+    def _mend_unseen(self, near: str) -> str:
+        """How to write the value; `near` is the same in another spelling, if the data has one."""
         under = self.one.is_negated and not self.one.is_of_suppression
         so = "Under a negation it leaves out nobody. " if under else ""
+        if near:
+            return f"{so}Write it as the data has it: {near}."
+        if self._is_event:
+            return self._events_told()
         if self.held.is_label:
             return f"{so}There are: {listed(self.held.counts[VALUE].to_list())}."
-        other = " Else notices: {unseen-value: warn}." if under else ""
-        return (
-            f"{so}Write it as the data has it; if it is still to come, declare it: {door}.{other}"
-        )
+        return f"{so}Write it as the data has it."
 
     def _events_told(self) -> str:
         named = nameable("event", _counts(self.held.counts))
         known = sorted({*named, *self.values.declared(self.one)})
         if known:
-            return f"The data has: {listed(known, most=20)}. "
-        return "" if self.held.counts.height else "The data has no events. "
+            return f"The data has: {listed(known, most=20)}."
+        return "" if self.held.counts.height else "The data has no events."
 
     def _declared(self, what: str) -> Notice:
         return notice("declared-value", f"{what}: declared under values", where=self.where())
 
 
-def _said(code: str, case: _Case, text: str, mend: str, *, is_unseen: bool = False) -> Notice:
+def _said(
+    code: str, case: _Case, text: str, mend: str, door: Door, *, is_unseen: bool = False
+) -> Notice:
     """A doubt: an error where suppression hangs on it, or a negation on a value that is nobody's."""
     suppresses = case.one.is_of_suppression
     stops = suppresses or (is_unseen and case.one.is_negated and not case.rules.adhoc)
     level: Level = "error" if stops else "warn"
-    return notice(code, text, where=case.where(), mend=mend, level=level,
+    return notice(code, text, where=case.where(), mend=mend, level=level, door=door,
                   is_of_suppression=suppresses)  # fmt: skip
 
 
@@ -416,22 +433,9 @@ def _visible(word: str) -> str:
     return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in word)
 
 
-def _yaml(word: str) -> str:
-    return word if word.isalnum() else '"' + _visible(word).replace('"', '\\"') + '"'
-
-
 def _word_start(text: str) -> str:
     """What stands before a part of a text: nothing of the same word (`sale` is not in wholesale)."""
     return r"(^|[^\p{L}\p{N}])" if text[:1].isalnum() else ""
-
-
-def _misread(text: str) -> Iterator[str]:
-    """How a text with letters beyond ASCII looks where UTF-8 was read in another encoding."""
-    for encoding in ("latin-1", "cp1252"):
-        with suppress(UnicodeDecodeError):
-            other = text.encode().decode(encoding)
-            if other != text:
-                yield other
 
 
 def _escaped(text: str) -> str:

@@ -39,15 +39,20 @@ def run(
     horizon: str | None = None,
     seasonal: bool = False,
     csv: Path | None = None,
+    strict: bool = False,
 ) -> Result:
-    """The plane as of a day, or with `backtest` what it would have been worth. Raises any SegmentationError."""
+    """The plane as of a day, or with `backtest` what it would have been worth. Raises any SegmentationError.
+
+    With `strict` a warning is one: then no file is written.
+    """
     asked = value_rules(rules, horizon_days=_days(horizon), seasonal=seasonal)
     if asked.value.seasonal and asked.value.horizon_days > YEAR:
         raise RulesError(Problem(f"a seasonal index needs a horizon of at the most {YEAR} days",
                                  mend="Give a shorter --horizon, or do without --seasonal."))  # fmt: skip
     if cutoff is not None and not backtest:
         raise RulesError(Problem("--cutoff goes with --backtest", mend="Add --backtest."))
-    request = Request(asked, today, as_of, stdin=None if sys.stdin is None else sys.stdin.buffer)
+    stdin = None if sys.stdin is None else sys.stdin.buffer
+    request = Request(asked, today, as_of, stdin=stdin, strict=strict)
     found = (
         backtesting.run(request, cutoff=_day(cutoff)) if backtest else value_report.report(request)
     )

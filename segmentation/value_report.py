@@ -197,7 +197,7 @@ def report(request: Request) -> ValueReport:
         horizon_days=model["horizon_days"], predicted_value=_total(customers["predicted_value"]),
         plane=plane(customers, labels), tiers=tier_rows(customers, labels),
         concentration=concentration(customers["monetary"]), model=model,
-        notices=judged(found.notices, request.rules.notices),
+        notices=judged(found.notices, request.rules.notices, strict=request.strict),
     )  # fmt: skip
 
 

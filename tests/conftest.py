@@ -6,8 +6,10 @@ the script itself (for signals, imports, standard input and whatever else only a
 
 from __future__ import annotations
 
+import copy
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
@@ -18,6 +20,8 @@ from typing import Any
 
 import polars as pl
 import pytest
+
+from segmentation.config.yaml import loads
 
 REPO = Path(__file__).resolve().parents[1]
 DATA = REPO.parent / "shared" / "data"
@@ -73,6 +77,11 @@ class Result:
         """Its customers.parquet."""
         return pl.read_parquet(self.run / "customers.parquet")
 
+    @property
+    def signed(self) -> str:
+        """The rules with every door that this run printed; an empty text where it names none."""
+        return signed((self.folder / "personas.yaml").read_text(), self.err)
+
     def ids(self, persona: str) -> list[str]:
         """The customers of an audience's CSV."""
         lines = (self.run / "personas" / f"{persona}.csv").read_text().splitlines()
@@ -92,6 +101,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             tables[table] = row = tables.get(table, -1) + 1
             if row % 4:
                 item.add_marker(pytest.mark.deep)
+
+
+def signed(rules: str, said: str) -> str:
+    """The rules with every door that a stopped run printed, as they read when all are pasted; "" without."""
+    document = loads(rules, "personas.yaml")
+    data = copy.deepcopy(document.data)
+    printed = said.partition("To sign for")[2]
+    doors = re.findall(r"^  (\S+?),? .*:\n    (.*)$", printed, re.MULTILINE)
+    for place, line in doors:
+        if line.startswith("- "):
+            entries = [k for k in document.marks if k[:1] == ("sources",) and len(k) == 3]
+            _, table, i = next(k for k in entries if document.where(k) == place)
+            data["sources"][table][i] = loads(line, "door").data[0]
+            continue
+        [(name, value)] = loads(line, "door").data.items()
+        (data if name == "notices" else data["sources"])[name] = value
+    return json.dumps(data, ensure_ascii=False) if doors else ""
 
 
 @pytest.fixture

@@ -172,6 +172,7 @@ def test_json_has_one_shape_when_it_fails(
         "exit_code": code,
         "error": kind,
         "problems": problems,
+        "doors": "",
         "notices": [],
     }
     assert (result.json, result.exit_code) == (body, code)

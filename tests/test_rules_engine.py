@@ -457,7 +457,7 @@ def test_a_column_of_an_odd_type(segment: Any, match: str, members: str | None) 
     files = {"t.csv": LINES, "c.parquet": buffer.getvalue(), "personas.yaml": rules}
     result = segment("run", files=files)
     if members is None:
-        assert (result.exit_code, "does not exist" in result.err) == (2, True)
+        assert (result.exit_code, "which no rule can compare" in result.err) == (2, True)
     else:
         assert (result.exit_code, audiences(result)) == (0, {"p": members})
 

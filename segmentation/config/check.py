@@ -7,8 +7,9 @@ cannot be meant. A name that no built-in or own definition has may be a column o
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 from segmentation.config.catalogue import CATALOGUE, SHARE_OF_DEPARTMENT, Kind
 from segmentation.config.conditions import Compare, Condition, InPersona, Path, walk
@@ -30,9 +31,26 @@ LIST_FEATURES = "List them all: segment features"
 KEY = "customer_id"
 
 
-def check_names(rules: Rules, *, attributes: Collection[str] | None = None) -> None:
-    """Raise RulesError with every problem of names and values, if there is any."""
-    found = list(problems(rules, attributes=attributes))
+class Why(Protocol):
+    """Why a file's column is none that rules can name, and how to mend that."""
+
+    @property
+    def what(self) -> str: ...  # noqa: D102 - see the class
+    @property
+    def mend(self) -> str: ...  # noqa: D102
+
+
+Unnamed = Callable[[str], Why | None]
+
+
+def check_names(
+    rules: Rules, *, attributes: Collection[str] | None = None, unnamed: Unnamed = lambda name: None
+) -> None:
+    """Raise RulesError with every problem of names and values, if there is any.
+
+    `unnamed` says of columns that files have why they are no attributes.
+    """
+    found = list(problems(rules, attributes=attributes, unnamed=unnamed))
     if found:
         raise RulesError(*found)
 
@@ -51,9 +69,11 @@ def why_nothing(name: str) -> str:
     return ""
 
 
-def problems(rules: Rules, *, attributes: Collection[str] | None = None) -> Iterator[Problem]:
+def problems(
+    rules: Rules, *, attributes: Collection[str] | None = None, unnamed: Unnamed = lambda name: None
+) -> Iterator[Problem]:
     """Every problem of names and values, in the file's order."""
-    check = _Check(rules, attributes)
+    check = _Check(rules, attributes, unnamed)
     yield from check.definitions()
     yield from check.conditions()
     yield from check.cycles()
@@ -66,6 +86,7 @@ def problems(rules: Rules, *, attributes: Collection[str] | None = None) -> Iter
 class _Check:
     rules: Rules
     attributes: Collection[str] | None
+    unnamed: Unnamed
 
     def wrong(self, path: Path, what: str, mend: str = "", *, key: bool = False) -> Problem:
         return Problem(what, self.rules.where(path, key=key), mend.rstrip())
@@ -96,6 +117,9 @@ class _Check:
         if name in self.rules.personas:
             return self.wrong(path, f"{who} compares the persona {quoted(name)} as if it were a feature.",
                               f"Members of a persona: persona: {name}", key=True)  # fmt: skip
+        why = self.unnamed(name)
+        if why is not None:
+            return self.wrong(path, f"{who}: {why.what}", why.mend, key=True)
         mend = why_nothing(name) or f"{hint(name, self.known())}{LIST_FEATURES}"
         return self.wrong(
             path, f"{who} uses the feature {quoted(name)}, which does not exist.", mend, key=True

@@ -74,6 +74,11 @@ class Source(BaseModel):
         return found
 
     @property
+    def is_of_rules(self) -> bool:
+        """Whether the rules name it, and not the command line."""
+        return self._folder is not None
+
+    @property
     def place(self) -> str:
         """Where it is from here; as it is written where the command line names it. Raises Unset."""
         return self.path if self._folder is None else located(self.path, self._folder)

@@ -22,6 +22,7 @@ from segmentation.config.windows import Window
 from segmentation.errors import InputError, Problem, nearest
 from segmentation.features.compare import MONEY, Column, compiled, kind_of
 from segmentation.sources import Table
+from segmentation.sources.unnamed import unnamed
 
 RowTable = Literal["transactions", "events"]
 #: the columns of lines that the reader holds as integers of 1/10,000; of products only the cost
@@ -122,8 +123,11 @@ class Rows:
             return column
         needed = self._lacking(column)[0] if self._is_derived(column) else column
         products = self.tables.products
+        why = unnamed(self.table, needed) or unnamed(products, needed)
         known = [*self.table.columns, *(products.columns if products else ())]
         hidden = column if needed != column and column in self.table.columns else ""
+        if why is not None and not hidden:
+            raise InputError(Problem(why.what, mend=why.mend))
         raise MissingColumn(
             self.name, needed, nearest(needed, [name for name in known if name != needed]), hidden
         )

@@ -221,12 +221,13 @@ def _others(recipe: Recipe) -> dict[str, pl.Expr]:
     """
     known = ALIASES[recipe.table]
     renamed = {name: cs[0] for name, cs in recipe.columns.canonical.items() if name not in known}
-    plain = [c for c in recipe.columns.others if _is_plain(recipe.dtype(c))]
-    kept = dict(zip(plain, plain, strict=True)) | renamed
-    return {name: _as_found(recipe, column) for name, column in kept.items() if recipe.wants(name)}
+    kept = dict(zip(recipe.columns.others, recipe.columns.others, strict=True)) | renamed
+    return {name: _as_found(recipe, column) for name, column in kept.items()
+            if is_plain(recipe.dtype(column)) and recipe.wants(name)}  # fmt: skip
 
 
-def _is_plain(dtype: pl.DataType) -> bool:
+def is_plain(dtype: pl.DataType) -> bool:
+    """Whether a rule can compare cells of a type."""
     return not dtype.is_nested() and dtype not in (pl.Binary, pl.Duration, pl.Object)
 
 

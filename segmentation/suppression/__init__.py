@@ -108,7 +108,9 @@ def _few(found: Sequence[Notice]) -> Iterator[Notice]:
         if rest:
             names = listed([one.where for one in rest])
             text = f"the same holds for {counted(len(rest), 'more file')}: {names}"
-            yield replace(rest[0], text=text, where="")
+            yield replace(
+                rest[0], text=text, where="", doors=tuple(d for one in rest for d in one.doors)
+            )
 
 
 def _case(prepared: Prepared, measured: Measured) -> Case:

@@ -12,8 +12,10 @@ import polars as pl
 from segmentation.config.rules import Rules
 from segmentation.config.windows import Span
 from segmentation.describe import BASE
+from segmentation.doors import quiet
 from segmentation.features.rows import Tables
 from segmentation.measured import KNOWN
+from segmentation.notices import Door
 from segmentation.suppression.facts import FileFacts, SourceFacts
 from segmentation.suppression.sources_read import SourcesRead
 
@@ -74,6 +76,16 @@ class Case:
         if KNOWN in self.customers.columns:
             inside = inside | pl.col(KNOWN).fill_null(value=False)
         return self.customers.filter(inside)["customer_id"]
+
+    def quiet(self, source: SourceFacts) -> Door:
+        """The door of a source that may be silent."""
+        silent = 0 if source.last_day is None else (self.as_of - source.last_day).days
+        return quiet(source.table, self.entry(source), silent)
+
+    def entry(self, source: SourceFacts) -> int:
+        """The place of a source in the list of its table."""
+        sources = self.rules.sources[source.table]
+        return next(i for i, one in enumerate(sources) if one is source.source)
 
     def is_quiet(self, source: SourceFacts) -> bool:
         """Whether the rules say that a source may be silent, and it is not silent for longer."""

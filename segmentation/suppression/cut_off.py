@@ -19,7 +19,7 @@ from segmentation.sources.tables import Part
 from segmentation.suppression.case import Case
 from segmentation.suppression.ragged import read_id
 
-_MEND = "Copy the file once more, or end its last line; or sign for it: `notices: {file-cut-off: warn}`."
+_MEND = "Copy the file once more, or end its last line."
 
 
 @dataclass(frozen=True)

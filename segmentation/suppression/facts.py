@@ -13,10 +13,10 @@ from typing import Final
 
 import polars as pl
 
-from segmentation.column_values import alike
 from segmentation.config.rules import Rules
 from segmentation.config.sources import Source, TableName
 from segmentation.features.rows import Tables
+from segmentation.look_alikes import alike
 from segmentation.prepare import opened
 from segmentation.sources import Table
 from segmentation.sources.canonical import CODE, FILE, REJECTED, Reason, canonical

@@ -12,15 +12,12 @@ from collections.abc import Iterator
 from pathlib import PurePath
 
 from segmentation.errors import counted, listed
-from segmentation.notices import Notice, notice
+from segmentation.notices import Door, Notice, notice
 from segmentation.sources import locate
 from segmentation.sources.aliases import DATES
 from segmentation.suppression.case import Case
 from segmentation.suppression.facts import FileFacts, SourceFacts
 from segmentation.suppression.sources_read import ANY, RowsRead, lent
-
-_KNOWN = "Is that another word for it? If not, declare it: `values: {{event: [{}]}}` on the source."
-QUIET = "If it may be silent, say for how long: `quiet_for: 90d` on the source."
 
 
 def without_rows(case: Case) -> Iterator[Notice]:
@@ -36,9 +33,12 @@ def without_rows(case: Case) -> Iterator[Notice]:
             continue
         text = (f"suppress reads these {source.table}, and there is no usable row in them"
                 f"{_of_rows(file)}: everyone would pass")  # fmt: skip
-        mend = QUIET if source.table in ("events", "transactions") else (
-            "Is the export whole? If it is, sign for it: `notices: {file-without-rows: warn}`.")  # fmt: skip
-        yield notice("file-without-rows", text, where=file.shown, mend=mend, is_of_suppression=True)
+        may_be_silent = source.table in ("events", "transactions") and not (
+            file.rejected or file.future
+        )
+        door = case.quiet(source) if may_be_silent else Door("If it is")
+        yield notice("file-without-rows", text, where=file.shown, mend="Is the export whole?", door=door,
+                     is_of_suppression=True)  # fmt: skip
 
 
 def _of_rows(file: FileFacts) -> str:
@@ -71,8 +71,7 @@ def without_columns(case: Case) -> Iterator[Notice]:
         if lacking and file.read:
             text = (f"suppress reads {listed(lacking)}, and this file has no such column while others of "
                     f"{source.table} have it: of its rows nothing would be known")  # fmt: skip
-            mend = ("Name its column under `columns:` of a source of its own, or sign for it: "
-                    "`notices: {file-without-column: warn}`.")  # fmt: skip
+            mend = "Name its column under `columns:` of a source of its own."
             yield notice(
                 "file-without-column", text, where=file.shown, mend=mend, is_of_suppression=True
             )
@@ -109,8 +108,15 @@ def without_event(case: Case) -> Iterator[Notice]:
         if stands_for and not stands_for & file.events.keys() and (new or not is_quiet):
             text = (f"suppress reads the event {listed(sorted(stands_for))}, and this file, which should hold it, has none: "
                     f"it has {listed(sorted(file.events))}")  # fmt: skip
-            mend = _KNOWN.format(listed(sorted(new))) if is_quiet else QUIET
+            words = ("event", tuple(sorted(new)))
+            known = Door("If not", "events", (case.entry(source),), values=(words,))
+            mend = (
+                f"Is {listed(sorted(new))} another word for it?"
+                if is_quiet
+                else "Is the export whole?"
+            )
             yield notice("file-without-event", text, where=file.shown, mend=mend,
+                         door=known if is_quiet else case.quiet(source),
                          level="warn" if is_quiet else None, is_of_suppression=True)  # fmt: skip
 
 
@@ -150,9 +156,9 @@ def stopped(case: Case) -> Iterator[Notice]:
         text = (f"the newest row is of {source.last_day}, before the {latest.told(case.as_of)} that suppress "
                 "reads: it can suppress nobody")  # fmt: skip
         span = source.source.quiet_for
-        door = QUIET if span is None else f"Its `quiet_for: {span}` allows no longer silence."
-        yield notice("stale-source", text, where=source.source.path, mend=f"Look at the feed. {door}",
-                     level="error", is_of_suppression=True)  # fmt: skip
+        signed = "" if span is None else f" Its `quiet_for: {span}` allows no longer silence."
+        yield notice("stale-source", text, where=source.source.path, mend=f"Look at the feed.{signed}",
+                     level="error", door=case.quiet(source), is_of_suppression=True)  # fmt: skip
 
 
 def signed_for(case: Case) -> Iterator[Notice]:

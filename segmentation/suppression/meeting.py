@@ -12,7 +12,7 @@ import polars as pl
 
 from segmentation.errors import counted
 from segmentation.measured import KNOWN
-from segmentation.notices import Notice, notice
+from segmentation.notices import Door, Notice, notice
 from segmentation.privacy import ids_told
 from segmentation.sources.canonical import FILE
 from segmentation.suppression.case import Case
@@ -22,7 +22,6 @@ from segmentation.suppression.spelling import kinds_told, suspicious
 
 LOST_LETTERS: Final = r"[\x00\x{FFFD}]"  # of a damaged file, or of a wrong encoding
 ALIKE: Final = "Do both write customer_id alike? Ids keep their text: 007 is not 7."
-SIGN: Final = f"{ALIKE} If they do, sign for it: `notices: {{ids-do-not-meet: warn}}`."
 
 
 def meeting(case: Case) -> Iterator[Notice]:
@@ -33,8 +32,8 @@ def meeting(case: Case) -> Iterator[Notice]:
             if not met:
                 text = (f"suppress reads these {source.table}, and none of them is in the transactions ({what}): nobody "
                         "would be suppressed by them")  # fmt: skip
-                yield notice("ids-do-not-meet", text, where=shown, mend=SIGN, level="error",
-                             is_of_suppression=True)  # fmt: skip
+                yield notice("ids-do-not-meet", text, where=shown, mend=ALIKE, level="error",
+                             door=Door("If they do"), is_of_suppression=True)  # fmt: skip
             elif 2 * met < number and source.table == "events":
                 text = (f"suppress reads these events, and only {met:,} of {what} meet a customer: the others "
                         "suppress nobody")  # fmt: skip
@@ -108,10 +107,8 @@ def damaged(case: Case) -> Iterator[Notice]:
             what = counted(len(rows), "id")
             text = (f"suppress reads this file, and {what} in it cannot be read: signs stand there that take the place "
                     "of lost letters (NUL, U+FFFD)")  # fmt: skip
-            mend = ("Write or copy the file once more; or, if nobody is lost by them, sign for it: "
-                    "`notices: {suspicious-ids: warn}`.")  # fmt: skip
-            yield notice("suspicious-ids", text, where=str(shown), mend=mend, level="error",
-                         is_of_suppression=True)  # fmt: skip
+            yield notice("suspicious-ids", text, where=str(shown), mend="Write or copy the file once more.",
+                         door=Door("If nobody is lost by them"), level="error", is_of_suppression=True)  # fmt: skip
 
 
 def _strange_file(shown: str, pairs: pl.DataFrame, *, is_safe: bool) -> Notice:
@@ -121,11 +118,10 @@ def _strange_file(shown: str, pairs: pl.DataFrame, *, is_safe: bool) -> Notice:
         else "whom they mean is not suppressed"
     )
     which = ids_told(pairs["id"].unique().sort().to_list())
-    mend = (f"These are {which}. Write customer_id alike everywhere; or, if they are other people, sign for it: "
-            "`notices: {suspicious-ids: warn}`.")  # fmt: skip
     return notice(
         "suspicious-ids", f"suppress reads this file, and {_strange(pairs)}: {end}", where=shown,
-        mend=mend, level="warn" if is_safe else "error", is_of_suppression=True,
+        mend=f"These are {which}. Write customer_id alike everywhere.", door=Door("If they are other people"),
+        level="warn" if is_safe else "error", is_of_suppression=True,
     )  # fmt: skip
 
 
@@ -146,6 +142,5 @@ def never_filled(case: Case) -> Iterator[Notice]:
         is_known = KNOWN in case.customers.columns and case.customers[KNOWN].any()
         if column is not None and is_known and column.null_count() == len(column):
             yield notice("column-without-values", f"suppress reads {name}, and no customer has a value there",
-                         mend="Is the column filled in the file? It decides who must not be written to. If "
-                         "nobody has said no yet, sign for it: `notices: {column-without-values: warn}`.",
-                         is_of_suppression=True)  # fmt: skip
+                         mend="Is the column filled in the file? It decides who must not be written to.",
+                         door=Door("If nobody has said no yet"), is_of_suppression=True)  # fmt: skip

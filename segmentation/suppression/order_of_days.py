@@ -46,8 +46,7 @@ def _files(part: Part, name: str, swapped: str) -> Iterator[Notice]:
             text_of = (f"suppress reads {name} as {own[0]}, which {counted(others - mine, 'row')} fewer of this file fit than "
                        f"{swapped}: the others would be read as other days")  # fmt: skip
             yield notice("other-order-of-days", text_of, where=shown.get(file, file), is_of_suppression=True,
-                         mend=f"Read it as a source of its own: `date_format: '{swapped}'`; or sign for it: "
-                         "`notices: {other-order-of-days: warn}`.")  # fmt: skip
+                         mend=f"Read it as a source of its own: `date_format: '{swapped}'`.")  # fmt: skip
 
 
 def _swapped(shape: str) -> str | None:

@@ -13,7 +13,7 @@ import polars as pl
 
 from segmentation.errors import counted, listed
 from segmentation.features.rows import Tables
-from segmentation.notices import Notice, notice
+from segmentation.notices import Door, Notice, notice
 from segmentation.sources.canonical import CODE, FILE, Reason, canonical
 from segmentation.sources.tables import Part
 from segmentation.suppression.case import Case
@@ -56,12 +56,11 @@ def _file(shown: str, rows: pl.DataFrame, known: pl.Series, columns: str) -> Ite
     if unmet.height == named.height:
         yield notice("ids-do-not-meet", f"suppress reads {columns} of these rows' products, and none of them is in "
                      "products: nobody would be suppressed by them", where=shown, level="error", is_of_suppression=True,
-                     mend=f"{_ALIKE}; or sign for it: `notices: {{ids-do-not-meet: warn}}`.")  # fmt: skip
+                     mend=f"{_ALIKE}.")  # fmt: skip
     elif strange.height:
         text = f"{what} name a product that meets none, but would without {kinds_told(strange)}"
         yield notice("suspicious-ids", text, where=shown, level="error", is_of_suppression=True,
-                     mend=f"{_ALIKE}; or, if they are other products, sign for it: "
-                     "`notices: {suspicious-ids: warn}`.")  # fmt: skip
+                     mend=f"{_ALIKE}.", door=Door("If they are other products"))  # fmt: skip
     else:
         text = f"{what} name a product that is not in products: they suppress nobody"
         yield notice("unlisted-products", text, where=shown, is_of_suppression=True)

@@ -41,8 +41,7 @@ def ranked(
 
 def _nobody(test: Compare) -> Notice:
     text = f"suppress reads {prose(test)}, and nobody reaches its threshold: it suppresses nobody"
-    mend = ("Does anybody have a value there? Is the threshold (--cuts) of other data? Else sign for it: "
-            "`notices: {percent-of-nobody: warn}`.")  # fmt: skip
+    mend = "Does anybody have a value there? Is the threshold (--cuts) of other data?"
     return notice("percent-of-nobody", text, mend=mend, is_of_suppression=True)
 
 
@@ -51,7 +50,7 @@ def _among(test: Compare, among: Condition, inside: int, every: int) -> Iterator
     if not inside:
         text = f"suppress reads {prose(test)}, and nobody is among {whom}: it suppresses nobody"
         yield notice("suppress-among", text, level="error", is_of_suppression=True,
-                     mend="Check the values of `among`, or sign for it: `notices: {suppress-among: warn}`.")  # fmt: skip
+                     mend="Check the values of `among`.")  # fmt: skip
     elif inside < every:
         yield notice("suppress-among", f"suppress reads {prose(test)}: {inside:,} of {every:,} customers are among "
                      "them, and it suppresses nobody else")  # fmt: skip

@@ -12,8 +12,8 @@ from datetime import date
 
 import polars as pl
 
-from segmentation.column_values import alike
 from segmentation.errors import counted
+from segmentation.look_alikes import alike
 from segmentation.notices import Notice, notice
 from segmentation.sources.canonical import FILE
 from segmentation.suppression.facts import EVENT, ID, LAST, SourceFacts
@@ -125,6 +125,5 @@ def told(unread: Unread, sources: Sequence[SourceFacts], customers: pl.Series) -
         text = (f"suppress reads this file, and {counted(number, 'row')} of {file.read:,} cannot be read, nor whom "
                 "they are of: nobody knows who must not be written to")  # fmt: skip
         found.append(notice("rejected-rows-of-nobody", text, where=shown, is_of_suppression=True,
-                            mend="Mend the rows (rejects.csv of a run without suppress names them), or "
-                            "sign for them: `notices: {rejected-rows-of-nobody: warn}`."))  # fmt: skip
+                            mend="Mend the rows (rejects.csv of a run without suppress names them)."))  # fmt: skip
     return found

@@ -79,6 +79,7 @@ def test_json_carries_mistakes_and_warnings(segment: Any) -> None:
         "version": 1, "command": "validate", "ok": False, "exit_code": 2, "error": "rules",
         "problems": [{"what": 'persona "p" can never match: r_score is 6 holds for nobody',
                       "where": "personas.yaml:3:24", "mend": "Change its condition."}],
+        "doors": "",
         "notices": [
             {"code": "impossible-persona", "level": "error", "where": "personas.yaml:3:24",
              "text": 'persona "p" can never match: r_score is 6 holds for nobody', "mend": "Change its condition."},

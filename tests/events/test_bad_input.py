@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -130,8 +132,22 @@ def test_unknown_event_is_answered_with_the_nearest_and_all_names(segment: Any, 
     assert result.exit_code == 2, result.err
     assert result.err.startswith("p.yaml:3:")
     assert 'there is no event "brwose" in the data; nearest: browse' in result.err
-    assert "\n  The data has: browse, login. If it is still to come, declare it: " in result.err
+    assert (
+        "\n  The data has: browse, login. If it is still to come, sign for it (below).\n"
+        in result.err
+    )
+    assert "values: {event: [brwose]}" in result.err
     assert not (result.folder / "audiences").exists()
+
+
+def test_an_unknown_event_can_be_signed_for_where_the_rules_name_no_events(segment: Any) -> None:
+    run(segment, "{did: brwose}", sources="customers: []")
+    stopped = segment("run", "--events", "e.csv", "--config", "p.yaml")
+    assert stopped.exit_code == 2
+    assert stopped.err.endswith("  p.yaml, a new line:\n    notices: {unknown-event: warn}\n")
+    run(segment, "{did: brwose}", "notices: {unknown-event: warn}", sources="customers: []")
+    signed = segment("run", "--events", "e.csv", "--config", "p.yaml")
+    assert (signed.exit_code, signed.ids("p")) == (0, []), signed.err
 
 
 def test_an_event_unlike_all_others_is_unknown_too(segment: Any) -> None:
@@ -161,6 +177,86 @@ def test_where_on_a_column_that_events_lack_names_the_nearest(segment: Any, what
     assert result.exit_code == 3
     assert "events have no column 'campain'" in result.err
     assert "Nearest: campaign." in result.err
+
+
+SPANS = io.BytesIO()
+pl.DataFrame({
+    "customer_id": ["1", "2"], "ordered_at": [date(2026, 1, 5)] * 2, "amount": [5.0] * 2, "occurred_at": [date(2026, 1, 5)] * 2,
+    "event": ["login"] * 2, "span": [timedelta(days=1)] * 2, "raw": [b"x"] * 2, "tags": [["x"]] * 2, "size": [{"cm": 1}] * 2,
+}).write_parquet(SPANS)  # fmt: skip
+OF_LINES = "{did: {event: purchase, where: {%s: x}}}"
+PARQUET = "transactions: s.parquet, customers: s.parquet, events: s.parquet"
+MAPPED = "transactions: {path: t.csv, columns: {campaign: product_id}}, customers: {path: c.csv, columns: {land: city}}"
+
+#: what a rule names and files have, though no column is called so: the sources, the rules, the message
+UNNAMED: dict[str, tuple[str, tuple[str, ...], str]] = {
+    "a column that is mapped": (
+        MAPPED, (OF_LINES % "product_id",), "persona \"p0\": 'product_id' of transactions is read as 'campaign' here\n"
+        "  Write campaign in the rule.\n",
+    ),
+    "a column that is recognised": (
+        "transactions: u.csv", (OF_LINES % "StockCode",), "persona \"p0\": 'StockCode' of transactions is read as 'product_id' here\n"
+        "  Write product_id in the rule.\n",
+    ),
+    "a column of customers that is mapped": (
+        MAPPED, ("{city: Rome}",), "persona \"p0\": 'city' of customers is read as 'land' here\n  Write land in the rule.\n",
+    ),
+    "a column of customers that is mapped, and that suppression reads": (
+        MAPPED, ("{}", "suppress: [{city: Rome}]"), "suppress rule 1: 'city' of customers is read as 'land' here, so it "
+        "cannot be known who must not be written to\n  Write land in the rule.\n",
+    ),
+    "durations": (
+        PARQUET, (OF_LINES % "span",), "persona \"p0\": 'span' of transactions is of the type Duration, which no rule can "
+        "compare\n  Instead, store a number, such as of days.\n",
+    ),
+    "bytes of events": (
+        PARQUET, ("{did: {event: login, where: {raw: x}}}",), "persona \"p0\": 'raw' of events is of the type Binary, which "
+        "no rule can compare\n  Instead, store text.\n",
+    ),
+    "lists of customers": (
+        PARQUET, ("{tags: x}",), "persona \"p0\": 'tags' of customers is of the type List, which no rule can compare\n"
+        "  Instead, store one value per row.\n",
+    ),
+    "structs, and suppression reads them": (
+        PARQUET, ("{}", "suppress: [{size: 1}]"), "suppress rule 1: 'size' of customers is of the type Struct, which no "
+        "rule can compare, so it cannot be known who must not be written to\n"
+        "  Instead, store each of its fields as a column of its own.\n",
+    ),
+    "a duration under another name": (
+        "transactions: {path: s.parquet, columns: {gap: span}}", (OF_LINES % "gap",),
+        "persona \"p0\": 'gap' of transactions is of the type Duration, which no rule can compare\n"
+        "  Instead, store a number, such as of days.\n",
+    ),
+    "one column for many rules": (
+        "transactions: t.csv", (OF_LINES % "store", OF_LINES % "store", "{f: 1}", "suppress: [%s]" % (OF_LINES % "store"),
+                                "features: {f: {count: orders, where: {store: x}}}"),
+        "feature \"f\": transactions have no column 'store'; needed by persona \"p0\", persona \"p1\", persona \"p2\", "
+        "suppress rule 1, too\n  Map it under sources: transactions: columns: {store: YOUR_COLUMN}.\n",
+    ),
+    "one column of customers for many rules": (
+        "transactions: t.csv, customers: c.csv", ("{zone: 1}", "suppress: [{zone: 1}, {zone: 2}]"),
+        'suppress rule 1: customers have no column "zone", so it cannot be known who must not be written to '
+        '(suppress rule 2, persona "p0" need it, too)\n  Map it under sources: customers, or remove the rule.\n',
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("sources", "rules", "said"), UNNAMED.values(), ids=UNNAMED)
+def test_a_column_that_no_rule_can_name_is_told_once_and_why(
+    segment: Any, sources: str, rules: tuple[str, ...], said: str
+) -> None:
+    personas = [rule for rule in rules if rule.startswith("{")]
+    written = ", ".join(f"p{i}: {{match: {match}}}" for i, match in enumerate(personas))
+    more = "\n".join(rule for rule in rules if rule not in personas)
+    files = {
+        "t.csv": "customer_id,ordered_at,amount,product_id\n1,2026-01-05,5,x\n2,2026-01-05,5,y\n",
+        "u.csv": "customer_id,ordered_at,amount,StockCode\n1,2026-01-05,5,x\n2,2026-01-05,5,y\n",
+        "c.csv": "customer_id,city\n1,Rome\n2,Oslo\n", "s.parquet": SPANS.getvalue(),
+        "personas.yaml": f"version: 1\nsources: {{{sources}}}\npersonas: {{{written}}}\n{more}\n",
+    }  # fmt: skip
+    result = segment("run", files=files)
+    assert result.exit_code == (2 if rules[0] in ("{city: Rome}", "{tags: x}") else 3)
+    assert result.err.partition(": ")[2] == said
 
 
 def test_an_unknown_product_column_can_come_from_products(segment: Any) -> None:
@@ -320,8 +416,91 @@ def test_rules_for_other_data_are_left_out_with_a_warning_for_files_of_the_comma
     assert "do not send to these files before consent is checked" in result.err
 
 
-def test_unknown_event_is_a_warning_for_files_of_the_command_line(segment: Any) -> None:
-    run(segment, "{did: brwose}")
+ABSENT = 'left out, as there is no event "refund" in the data: '
+#: rules that meet foreign events (browse, login) on the command line: what is left out, who is in p
+FOREIGN: dict[str, tuple[str, tuple[str, ...], str, list[str] | None]] = {
+    "a persona": ("{did: refund}", (), f'{ABSENT}persona "p"', None),
+    "a persona that would hold for everybody": ("{did_not: refund}", (), f'{ABSENT}persona "p"', None),
+    "what a persona follows": ("{did: {event: login, after: refund}}", (), f'{ABSENT}persona "p"', None),
+    "a feature, and who asks for it": (
+        "{n: 0}", ("features: {n: {count: {event: refund}}}",), f'{ABSENT}feature "n", persona "p"', None),
+    "a suppress rule": ("{}", ("suppress: [{did: refund}]",), f"{ABSENT}suppress rule 1", ["1", "2"]),
+    "one of two suppress rules": (
+        "{}", ("suppress: [{did: login}, {did: refund}]",), f"{ABSENT}suppress rule 2", ["1"]),
+    "a suppress rule through a persona": (
+        "{}}, q: {match: {did: refund}", ("suppress: [{persona: q}]",), f'{ABSENT}persona "q", suppress rule 1', ["1", "2"]),
+    "a typo": ("{did: brwose}", (), 'there is no event "brwose" in the data (nearest: browse): persona "p"', None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("match", "more", "said", "ids"), FOREIGN.values(), ids=FOREIGN)
+def test_rules_on_events_that_never_occur_are_left_out_for_files_of_the_command_line(
+    segment: Any, match: str, more: tuple[str, ...], said: str, ids: list[str] | None
+) -> None:
+    in_the_rules = run(segment, match, *more)
+    assert in_the_rules.exit_code in (2, 3)
+    assert "there is no event" in in_the_rules.err
     result = segment("run", "t.csv", "--events", "e.csv", "--config", "p.yaml")
     assert result.exit_code == 0, result.err
-    assert 'warning: there is no event "brwose" in the data; nearest: browse' in result.err
+    assert any(said in warning for warning in result.warnings)
+    assert result.manifest["complete"] is False
+    codes = [n["code"] for n in result.manifest["notices"] if n["level"] == "warn"]
+    assert ("suppression-left-out" in codes) == any("suppress" in line for line in more)
+    exported = result.run / "personas" / "p.csv"
+    assert (result.ids("p") if exported.exists() else None) == ids
+
+
+#: the same rule where a file may hold what it asks for: nothing is left out
+MAY_OCCUR = {
+    "in another spelling": ("1,2026-01-05,Re-Fund,", 3, 'no event "refund" in the data; nearest: Re-Fund'),
+    "only in a rejected row": ("1,soon,refund,", 3, 'no event "refund" in the data'),
+    "only after as_of": ("1,2026-01-19,refund,", 0, "after 2026-01-18"),
+    "in a row that is used": ("1,2026-01-05,refund,", 0, ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("row", "code", "said"), MAY_OCCUR.values(), ids=MAY_OCCUR)
+def test_suppression_on_an_event_that_may_occur_is_not_left_out(
+    segment: Any, row: str, code: int, said: str
+) -> None:
+    run(segment, "{}", "suppress: [{did: refund}]", files={"e.csv": f"{EVENTS}{row}\n"})
+    more = ("--events", "e.csv", "--config", "p.yaml", "--as-of", "2026-01-18")
+    result = segment("run", "t.csv", *more)
+    assert (result.exit_code, said in result.err) == (code, True), result.err
+    assert "left out, as" not in result.err
+
+
+def test_nothing_is_left_out_of_a_run_whose_orders_the_rules_name(segment: Any) -> None:
+    run(segment, "{}", "suppress: [{did: refund}]")
+    result = segment("run", "--events", "e.csv", "--config", "p.yaml")
+    assert (result.exit_code, "left out" in result.err) == (3, False)
+    whole = run(segment, "{}", "suppress: [{did: login}]")
+    assert whole.manifest["complete"] is True
+    run(segment, "{}", "suppress: [{did: refund}]")
+    refused = segment("run", "t.csv", "--events", "e.csv", "--config", "p.yaml")
+    assert (refused.exit_code, "left out: suppress rule 1" in refused.err) == (2, True)
+
+
+def test_an_event_that_is_declared_is_known_to_files_of_the_command_line(segment: Any) -> None:
+    source = "events: {path: e.csv, values: {event: [refund]}}"
+    run(segment, "{}", "suppress: [{did: refund}]", sources=source)
+    result = segment("run", "t.csv", "--events", "e.csv", "--config", "p.yaml")
+    assert (result.exit_code, result.manifest["complete"]) == (0, True), result.err
+
+
+def test_a_persona_that_is_asked_for_by_name_is_not_left_out(segment: Any) -> None:
+    run(segment, "{did: refund}")
+    result = segment("run", "t.csv", "--events", "e.csv", "-c", "p.yaml", "--persona", "p")
+    assert (result.exit_code, result.out) == (3, "")
+    assert result.err.startswith(
+        'p.yaml:3:15: persona "p": there is no event "refund" in the data\n'
+    )
+
+
+def test_the_rules_of_the_tool_meet_foreign_events(segment: Any) -> None:
+    files = {"t.csv": TRANSACTIONS, "e.csv": EVENTS}
+    result = segment("run", "t.csv", "--events", "e.csv", files=files)
+    assert result.exit_code == 0, result.err
+    assert "no suppress rule could be applied, nobody is suppressed: do not send" in result.err
+    assert 'left out, as there is no event "complaint" in the data: suppress rule 2' in result.err
+    assert result.manifest["complete"] is False

@@ -28,7 +28,7 @@ def test_a_word_that_is_neither_is_to_be_named_in_the_rule_first(segment: Any) -
     stopped = run(segment, CRM % "" + "suppress: [{opted_out: true}]", {"crm.csv": WORDS})
     assert stopped.exit_code == 3
     assert "name a word that means no in the rule, opted_out: [WORD]" in stopped.err
-    assert "suppresses nobody: values: {opted_out: [ja]}" in stopped.err
+    assert "are to suppress nobody, sign for it (below)" in stopped.err
     named = run(segment, CRM % "" + "suppress: [{opted_out: [true, ja]}]", {"crm.csv": WORDS})
     assert (named.exit_code, named.ids("letter")) == (0, ["3"]), named.err
 
@@ -97,3 +97,127 @@ def test_days_of_every_type_are_read_under_suppression(
     )
     result = run(segment, rules, {})
     assert (result.exit_code, result.ids("letter")) == (0, ["2", "3"]), result.err
+
+
+# -- what is printed can be pasted ----------------------------------------------------------------
+
+SHOP = {
+    "crm.csv": WORDS,
+    "quiet.csv": EVENTS + "1,2026-01-02,unsub\n",
+    "calls.csv": EVENTS + "x9,2026-11-20,complaint\n",
+}
+THREE = """suppress:
+  - {opted_out: true}
+  - {did: {event: unsub, within: 30d}}
+  - {did: complaint}
+"""
+FLOW = "sources: {transactions: orders.csv, customers: crm.csv, events: [{path: quiet.csv, event: unsub}, calls.csv]}\n"
+BLOCK = """sources:
+  transactions: orders.csv
+  customers:
+    path: crm.csv
+    values: {opted_out: [maybe]}
+  events:
+    - {path: quiet.csv, event: unsub}   # of the CRM
+    - calls.csv
+"""
+MERGED = {
+    "sources in one line": (
+        FLOW + THREE,
+        "  personas.yaml:3:57, in place of events:\n"
+        "    events: [{path: quiet.csv, event: unsub, quiet_for: 330d}, calls.csv]\n"
+        "  personas.yaml:3:37, in place of customers:\n"
+        "    customers: {path: crm.csv, values: {opted_out: [ja]}}\n"
+        "  personas.yaml, a new line:\n"
+        "    notices: {ids-do-not-meet: warn}\n",
+    ),
+    "sources in blocks, and notices": (
+        BLOCK + THREE + "notices:\n  uncovered: off\n",
+        "  personas.yaml:9:7, in place of this entry:\n"
+        "    - {path: quiet.csv, event: unsub, quiet_for: 330d}\n"
+        "  personas.yaml:5:3, in place of customers:\n"
+        "    customers: {path: crm.csv, values: {opted_out: [maybe, ja]}}\n"
+        "  personas.yaml:15:1, in place of notices (adds ids-do-not-meet: warn):\n"
+        "    notices: {uncovered: off, ids-do-not-meet: warn}\n",
+    ),
+    "two codes": (
+        "sources: {transactions: orders.csv, customers: crm.csv, events: calls.csv}\n"
+        "suppress: [{did: complaint}, {vip: true}]\n",
+        "  personas.yaml, a new line:\n    notices: {ids-do-not-meet: warn, column-without-values: warn}\n",
+    ),
+    "a word that YAML would read as another": (
+        CRM % "" + "suppress: [{mood: true}]\n",
+        "  personas.yaml:3:37, in place of customers:\n"
+        '    customers: {path: crm.csv, values: {mood: ["-", "7, 8", "a: b"]}}\n',
+    ),
+}  # fmt: skip
+MOODS = 'customer_id,opted_out,status,vip,mood\n1,yes,a,,-\n2,ja,b,,"7, 8"\n3,no,c,,a: b\n'
+
+
+@pytest.mark.parametrize(("rules", "doors"), MERGED.values(), ids=MERGED)
+def test_all_doors_are_printed_once_and_open(segment: Any, rules: str, doors: str) -> None:
+    stopped = run(segment, rules, {**SHOP, "crm.csv": MOODS})
+    assert stopped.exit_code == 3
+    assert stopped.err.endswith(f"To sign for what is meant, so that it stops nothing:\n{doors}")
+    assert segment("run", "--json").json["doors"] in stopped.err
+    opened = segment("run", files={"personas.yaml": stopped.signed})
+    assert opened.exit_code == 0, opened.err
+
+
+def test_strict_says_that_it_heeds_no_signature_under_notices(segment: Any) -> None:
+    rules = "sources: {transactions: orders.csv, events: calls.csv}\nsuppress: [{did: complaint}]\n"
+    stopped = run(segment, rules, SHOP, "--strict")
+    assert "(but for --strict, which stops at what notices sign for):" in stopped.err
+    again = segment("run", "--strict", files={"personas.yaml": stopped.signed})
+    assert (again.exit_code, "sign for" in again.err) == (1, False)
+
+
+def test_a_door_of_more_files_than_are_told_opens_for_all(segment: Any) -> None:
+    names = [f"{i}.csv" for i in range(9)]
+    entries = ", ".join(f"{{path: {name}, event: complaint}}" for name in names)
+    rules = f"sources: {{transactions: orders.csv, events: [{entries}]}}\nsuppress: [{{did: complaint}}]\n"
+    stopped = run(segment, rules, dict.fromkeys(names, EVENTS))
+    assert (stopped.exit_code, stopped.err.count("quiet_for: 90d")) == (3, 9)
+    assert segment("run", files={"personas.yaml": stopped.signed}).exit_code == 0
+
+
+def test_rules_of_the_tool_are_signed_in_a_copy(segment: Any) -> None:
+    files = {"o.csv": ORDERS, "c.csv": "customer_id,consent_email\n1,yes\n2,ja\n3,no\n"}
+    stopped = segment("run", "o.csv", "--customers", "c.csv", files=files)
+    assert (stopped.exit_code, "sources: customers" in stopped.err) == (3, False)
+    assert stopped.err.endswith(
+        "To sign for what is meant, have rules of your own (segment init DIR), and write there:\n"
+        "  DIR/personas.yaml:203:1, in place of notices (adds unreadable-value: warn):\n"
+        "    notices: {uncovered: off, unreadable-value: warn}\n"
+    )
+
+
+# -- near spellings -------------------------------------------------------------------------------
+
+NEAR = {
+    "an event": ("{did: complaint}", EVENTS + "1,2026-11-20,Complaint\n", "event", "complaint", "Complaint"),
+    "a value": (
+        "{did: {event: send, where: {campaign: spring}}}",
+        "customer_id,occurred_at,event,campaign\n1,2026-11-20,send,Spring\n2,2026-11-20,send,x\n",
+        "campaign", "spring", "Spring",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("rule", "feed", "column", "asked", "held"), NEAR.values(), ids=NEAR)
+def test_a_value_in_another_spelling_is_told_with_both_ways_out(
+    segment: Any, rule: str, feed: str, column: str, asked: str, held: str
+) -> None:
+    rules = f"sources: {{transactions: orders.csv, events: e.csv}}\nsuppress: [{rule}]\n"
+    stopped = run(segment, rules, {"e.csv": feed})
+    assert stopped.exit_code == 3
+    assert stopped.err.splitlines()[1:] == [
+        f"  Write it as the data has it: {held}. Only if it is another value, and is still to come, sign for it (below).",
+        "To sign for what is meant, so that it stops nothing:",
+        "  personas.yaml:3:37, in place of events:",
+        f"    events: {{path: e.csv, values: {{{column}: [{asked}, {held}]}}}}",
+    ]  # fmt: skip
+    signed = segment("run", files={"personas.yaml": stopped.signed})
+    assert (signed.exit_code, signed.ids("letter")) == (0, ["1", "2", "3"]), signed.err
+    mended = run(segment, rules.replace(asked, held), {})
+    assert (mended.exit_code, mended.ids("letter")) == (0, ["2", "3"]), mended.err

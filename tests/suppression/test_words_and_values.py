@@ -137,7 +137,7 @@ ROWS |= {
     f"flag: ja, compared as {name}": (
         customers(rule, "opted", "yes", "ja", "no", "x"),
         stops("compares opted as", "2 customers have something else there: ja (1), x (1)",
-              "values: {opted: [ja, x]} under sources: customers"),
+              "    customers: {path: c.csv, values: {opted: [ja, x]}}"),
     )
     for name, rule in FLAG_RULES.items()
 }  # fmt: skip
@@ -246,7 +246,7 @@ ROWS |= {
     "door: of both sources, another spelling": (Shop("{status: left}", files=TWO_FILES, sources=BOTH_DOORS), sends("bcd")),
     "door: a day that stands for missing is named": (
         customers("{asked: {missing: true}}", "asked", "2026-01-01", "0000-00-00", "2026-01-01", ""),
-        stops('values: {asked: ["0000-00-00"]} under sources: customers')),
+        stops("    customers: {path: c.csv, values: {asked: [0000-00-00]}}")),
 }  # fmt: skip
 
 # -- numbers, dates, missing ----------------------------------------------------------------------
@@ -571,7 +571,7 @@ ROWS |= {
         Shop(persona="{not: {f: {at_least: 1}}}", more="features: {f: {count: orders, where: {department: hats}}}"), stops(HATLESS)),
     "negated: a column of customers": (
         Shop(persona="{city: {is_not: Olso}}", files={"c.csv": column("city", "Oslo", "Rome", "Rome", "")}),
-        stops('no customer has city "Olso"; nearest: Oslo', "notices: {unseen-value: warn}")),
+        stops('no customer has city "Olso"; nearest: Oslo', "    customers: {path: c.csv, values: {city: [Olso]}}")),
     "negated: an anchor": (
         Shop(persona="{did_not: {event: purchase, after: {event: send, where: {campaign: Sprin}}}}"), stops('campaign "Sprin"')),
     "negated: its door is the level": (
@@ -620,7 +620,12 @@ ROWS |= {
 
 AD_HOC = {
     "suppression stops": ("suppress: [{opted: true}]", 3, "compares opted as true or false"),
-    "an event that suppression reads": ("suppress: [{did: refund}]", 3, 'no event "refund"'),
+    "an event in another spelling": ("suppress: [{did: Complaint}]", 3, 'no event "Complaint"'),
+    "an event that never occurs": (
+        "suppress: [{did: refund}]",
+        0,
+        'left out, as there is no event "refund" in the data (nearest: send): suppress rule 1',
+    ),
     "a negation is a warning": (
         "personas: {q: {match: {did_not: {event: purchase, where: {department: men}}}}}",
         0,
@@ -653,7 +658,11 @@ def test_an_installed_run_stops_and_names_the_door(shell: Segment) -> None:
     shop = customers("{opted: true}", "opted", "yes", "ja", "no", "no")
     result = shell("run", files=shop.written())
     assert result.exit_code == 3
-    assert "values: {opted: [ja]} under sources: customers" in result.err
+    assert result.err.splitlines()[2:] == [
+        "To sign for what is meant, so that it stops nothing:",
+        "  personas.yaml:2:64, in place of customers:",
+        "    customers: {path: c.csv, values: {opted: [ja]}}",
+    ]
 
 
 @pytest.mark.sampled
@@ -666,6 +675,8 @@ def test_what_suppression_reads_is_read_or_stops(
         assert result.exit_code == 3, (result.exit_code, result.err, result.out)
         assert [w for w in outcome.words if w not in result.err] == [], result.err
         assert not (result.folder / "audiences").exists()
+        signed = segment("run", files={"personas.yaml": result.signed})
+        assert signed.exit_code == 0, (result.err, signed.err)
         return
     assert result.exit_code == 0, result.err
     assert result.ids("p") == list(outcome.ids)

@@ -210,6 +210,38 @@ def test_rejected_rows_are_shown_up_to_three(segment, bad, options):
     )
 
 
+STRICT = {
+    "rejected rows": (["x,soon,1"], "", 1),
+    "nothing of that kind": ([], "", 0),
+    "rejected rows, and the rules do not mind": (["x,soon,1"], "notices: {rows-rejected: info}\n", 0),
+    "a note that the rules mind": ([], "notices: {without-order: warn}\n", 1),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("bad", "rules", "code"), STRICT.values(), ids=STRICT)
+@pytest.mark.parametrize(
+    "options",
+    [pytest.param([], id="plane"), pytest.param(["--backtest", "--horizon", "9d"], id="backtest")],
+)
+def test_strict_writes_nothing_where_there_is_a_warning(segment, options, bad, rules, code):
+    mind = "notices: {model-fit: info, backtest-bias: info, backtest-season: info, backtest-ranking: info"
+    rules = rules.replace("notices: {", f"{mind}, ") or f"{mind}}}\n"
+    good = [
+        "a,2026-10-01,5",
+        "a,2026-11-02,5",
+        "n,2026-10-01,-5",
+        *(f"b,2026-11-1{i},3" for i in range(6)),
+    ]
+    lines = "\n".join(["customer_id,ordered_at,amount", *good, *bad, ""])
+    call = ("value", "shop.csv", "-c", "bare.yaml", *options, "--csv", "out.csv", "--json")
+    lax = segment(*call, files={"shop.csv": lines, "bare.yaml": BARE + rules})
+    assert (lax.exit_code, (lax.folder / "out.csv").exists()) == (0, True), lax.err
+    (lax.folder / "out.csv").unlink()
+    done = segment(*call, "--strict")
+    assert (done.exit_code, done.json["ok"]) == (code, code == 0), done.err
+    assert (done.folder / "out.csv").exists() == (code == 0)
+
+
 def test_customers_without_an_order_are_counted(segment):
     lines = "customer_id,ordered_at,amount\na,2026-10-01,5\na,2026-11-02,5\nb,2026-11-02,-5\nc,2026-11-02,0\n"
     files = {"shop.csv": lines, "bare.yaml": BARE}
