@@ -14,6 +14,7 @@ from segmentation.config.windows import Span
 from segmentation.errors import counted
 from segmentation.notices import Notice, notice
 from segmentation.sources import InputCount, Table
+from segmentation.suppression.files import days_allowed
 from segmentation.suppression.sources_read import RowsRead, SourcesRead
 
 MOST_REJECTED: Final = 0.5  # of an input's rows; a feed that is worse is not published
@@ -60,7 +61,8 @@ def old_feeds(
             latest = max(late, key=lambda r: r.first_day(as_of) or as_of)
             text = f"the newest row is of {one.last_day}, before the {latest.told(as_of)} that a rule reads"
             yield notice("stale-source", text, where=one.path,
-                         mend="Look at the feed. If it may be silent: `quiet_for: 90d` on the source.")  # fmt: skip
+                         mend="Look at the feed. If it may be silent: `quiet_for: "
+                         f"{days_allowed(date.fromisoformat(one.last_day or ''), as_of)}d` on the source.")  # fmt: skip
 
 
 def _old_transactions(inputs: Sequence[InputCount], rules: Rules, as_of: date) -> Iterator[Notice]:

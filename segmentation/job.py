@@ -14,7 +14,7 @@ from segmentation.config.rules import Rules
 from segmentation.errors import Problem, RulesError
 from segmentation.export import FORMATS, Format
 from segmentation.notices import Notice, judged, notice
-from segmentation.pipeline import Outcome, compute
+from segmentation.pipeline import ROWS_REJECTED, Outcome, compute
 from segmentation.prepare import Prepared, Request
 from segmentation.publish.layout import LATEST, target_of
 from segmentation.publish.place import refuse_address, refuse_run
@@ -88,6 +88,7 @@ def run(
     late = _back_filled(out, outcome) if strict or not dry_run else []
     found = [*outcome.notices, *escaped(outcome, written), *late]
     notices = judged(found, rules.notices, strict=strict)
+    notices = notices if dry_run else tuple(map(_of_a_folder, notices))
     result = _result(outcome, None if dry_run else str(out / name), notices, form)
     if not dry_run:
         progress("publish")
@@ -95,6 +96,13 @@ def run(
         publish(replace(outcome, notices=of_files), out, form=written, started_at=started_at,
                 published=lambda: published(out / name))  # fmt: skip
     return result
+
+
+def _of_a_folder(one: Notice) -> Notice:
+    """A notice as a run says it that is written: rejected rows are in a file then."""
+    if one.code != ROWS_REJECTED:
+        return one
+    return replace(one, text=f"{one.text}, see rejects.csv", mend="")
 
 
 def _back_filled(out: Path, outcome: Outcome) -> list[Notice]:

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import PurePath
+from typing import Final
 
-from segmentation.errors import counted, listed
+from segmentation.errors import agreeing, counted, listed
 from segmentation.notices import Notice, notice
 from segmentation.sources import locate
 from segmentation.sources.aliases import DATES
@@ -20,7 +22,8 @@ from segmentation.suppression.facts import FileFacts, SourceFacts
 from segmentation.suppression.sources_read import ANY, RowsRead, lent
 
 _KNOWN = "Is that another word for it? If not, declare it: `values: {{event: [{}]}}` on the source."
-QUIET = "If it may be silent, say for how long: `quiet_for: 90d` on the source."
+QUIET = "If it may be silent, say for how long: `quiet_for: {}d` on the source."
+USUAL_DAYS: Final = 90  # that a mend allows to be silent, and more where it already was
 
 
 def without_rows(case: Case) -> Iterator[Notice]:
@@ -36,7 +39,7 @@ def without_rows(case: Case) -> Iterator[Notice]:
             continue
         text = (f"suppress reads these {source.table}, and there is no usable row in them"
                 f"{_of_rows(file)}: everyone would pass")  # fmt: skip
-        mend = QUIET if source.table in ("events", "transactions") else (
+        mend = QUIET.format(USUAL_DAYS) if source.table in ("events", "transactions") else (
             "Is the export whole? If it is, sign for it: `notices: {file-without-rows: warn}`.")  # fmt: skip
         yield notice("file-without-rows", text, where=file.shown, mend=mend, is_of_suppression=True)
 
@@ -54,7 +57,7 @@ def passed_over(case: Case) -> Iterator[Notice]:
     for source in case.sources:
         names = locate.passed_over(source.source.place)
         if names:
-            what = "is" if len(names) == 1 else "are"
+            what = agreeing(len(names), "is", "are")
             text = f"suppress reads this folder, and of it {listed(names)} {what} not read: no CSV or Parquet by the name"
             yield notice("files-not-read", text, where=source.source.path, is_of_suppression=True,
                          mend="Rename or move it; or name a pattern as the path, such as "
@@ -109,7 +112,7 @@ def without_event(case: Case) -> Iterator[Notice]:
         if stands_for and not stands_for & file.events.keys() and (new or not is_quiet):
             text = (f"suppress reads the event {listed(sorted(stands_for))}, and this file, which should hold it, has none: "
                     f"it has {listed(sorted(file.events))}")  # fmt: skip
-            mend = _KNOWN.format(listed(sorted(new))) if is_quiet else QUIET
+            mend = _KNOWN.format(listed(sorted(new))) if is_quiet else QUIET.format(USUAL_DAYS)
             yield notice("file-without-event", text, where=file.shown, mend=mend,
                          level="warn" if is_quiet else None, is_of_suppression=True)  # fmt: skip
 
@@ -149,10 +152,25 @@ def stopped(case: Case) -> Iterator[Notice]:
         latest = max(late, key=lambda r: r.first_day(case.as_of) or case.as_of)
         text = (f"the newest row is of {source.last_day}, before the {latest.told(case.as_of)} that suppress "
                 "reads: it can suppress nobody")  # fmt: skip
-        span = source.source.quiet_for
-        door = QUIET if span is None else f"Its `quiet_for: {span}` allows no longer silence."
-        yield notice("stale-source", text, where=source.source.path, mend=f"Look at the feed. {door}",
+        yield notice("stale-source", text, where=source.source.path, mend=_door(source, source.last_day or case.as_of, case),
                      level="error", is_of_suppression=True)  # fmt: skip
+
+
+def events_stopped(case: Case) -> Iterator[Notice]:
+    """A warning for each event that stopped before a window which suppression reads, while others
+    of its source go on: nobody can tell a good month from a word that changed."""
+    for source in case.sources:
+        for event, last in source.last_days.items():
+            late = [r for r in case.reading.of(source.table, source.source)
+                    if r.event == event and _is_late(last, r, case) and not _is_before(case, source, r)]  # fmt: skip
+            if late and case.may_be_silent(source, last):
+                yield _signed(source, f'its newest row of "{event}" is of {last}')
+            elif late:
+                latest = max(late, key=lambda r: r.first_day(case.as_of) or case.as_of)
+                text = (f'the newest row of "{event}" is of {last}, before the {latest.told(case.as_of)} that suppress '
+                        f"reads, and other events go on to {source.last_day}: did the word for it change?")  # fmt: skip
+                yield notice("event-went-quiet", text, where=source.source.path, mend=_door(source, last, case),
+                             is_of_suppression=True)  # fmt: skip
 
 
 def signed_for(case: Case) -> Iterator[Notice]:
@@ -162,13 +180,35 @@ def signed_for(case: Case) -> Iterator[Notice]:
         late = any(_is_before(case, source, read) for read in reads)
         if case.is_quiet(source) and (late or not all(file.used for file in source.files)):
             last = f"its newest row is of {source.last_day}" if source.last_day else "it has no row"
-            text = f"{last}: `quiet_for: {source.source.quiet_for}` says that it may be silent"
-            yield notice("quiet-source", text, where=source.source.path)
+            yield _signed(source, last)
+
+
+def _door(source: SourceFacts, last: date, case: Case) -> str:
+    """How to sign for a silence since a last day."""
+    days, span = days_allowed(last, case.as_of), source.source.quiet_for
+    door = QUIET.format(days) if span is None else (
+        f"Its `quiet_for: {span}` allows no longer silence, `quiet_for: {days}d` would.")  # fmt: skip
+    return f"Look at the feed. {door}"
+
+
+def days_allowed(last: date, as_of: date) -> int:
+    """For how many days a feed may be silent by the mend of a notice: it was since `last`."""
+    return max(USUAL_DAYS, ((as_of - last).days // 30 + 1) * 30)
+
+
+def _signed(source: SourceFacts, what: str) -> Notice:
+    text = f"{what}: `quiet_for: {source.source.quiet_for}` says that it may be silent"
+    return notice("quiet-source", text, where=source.source.path)
 
 
 def _is_before(case: Case, source: SourceFacts, read: RowsRead) -> bool:
+    return source.last_day is not None and _is_late(source.last_day, read, case)
+
+
+def _is_late(last: date, read: RowsRead, case: Case) -> bool:
+    """Whether a last day lies before the window of what is read."""
     first = read.first_day(case.as_of)
-    return source.last_day is not None and first is not None and source.last_day < first
+    return first is not None and last < first
 
 
 def after_as_of(case: Case) -> Iterator[Notice]:
@@ -184,8 +224,4 @@ def after_as_of(case: Case) -> Iterator[Notice]:
 
 
 def _rows_are(number: int) -> str:
-    return (
-        "1 row that suppress reads is"
-        if number == 1
-        else f"{number:,} rows that suppress reads are"
-    )
+    return f"{counted(number, 'row')} that suppress reads {agreeing(number, 'is', 'are')}"
