@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 import polars as pl
 
@@ -11,6 +12,7 @@ from segmentation.features.rows import Tables
 from segmentation.prepare import opened
 from segmentation.sources import InputCount, rejects
 
+MOST_TOLD: Final = 3
 REJECTS = {
     "table": pl.String,
     "file": pl.String,
@@ -32,8 +34,22 @@ def rejected_rows(
 
 def first_rejected(tables: Tables, inputs: Sequence[InputCount]) -> list[str]:
     """The first three rejected rows as `file:line: reason`, transactions first."""
-    rows = rejected_rows(tables, inputs, limit=3).head(3)
-    return [f"{r['file']}:{r['line']}: {r['reason']}" for r in rows.iter_rows(named=True)]
+    rows = rejected_rows(tables, inputs, limit=MOST_TOLD).head(MOST_TOLD)
+    return [_told(row) for row in rows.iter_rows(named=True)]
+
+
+def _told(row: Mapping[str, object]) -> str:
+    return f"{row['file']}:{row['line']}: {row['reason']}"
+
+
+def firsts(rejected: pl.DataFrame, inputs: Sequence[InputCount]) -> list[list[str]]:
+    """Of each input the first three of `rejected`, which holds every rejected row of all of them."""
+    found, start = [], 0
+    for one in inputs:
+        rows = rejected.slice(start, min(one.rows_rejected, MOST_TOLD))
+        found.append([_told(row) for row in rows.iter_rows(named=True)])
+        start += one.rows_rejected
+    return found
 
 
 def first_rejected_of(one: InputCount, tables: Tables, inputs: Sequence[InputCount]) -> list[str]:

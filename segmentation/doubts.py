@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from typing import Final
 
 import polars as pl
 
 from segmentation.audiences import Audience
 from segmentation.config.wording import describe
 from segmentation.describe import Book
-from segmentation.errors import visible
+from segmentation.errors import agreeing, counted, visible
 from segmentation.event_names import found_somebody
-from segmentation.notices import Notice, notice
+from segmentation.notices import Door, Notice, notice
+from segmentation.privacy import ids_after
 from segmentation.sources import InputCount
+
+SPREADSHEET: Final = (
+    r"^[0-9]([.,][0-9]+)?[Ee]\+[0-9]{2}$"  # 1.23E+18 is what Excel makes of long ids
+)
 
 
 def set_aside(inputs: Iterable[InputCount]) -> list[Notice]:
@@ -36,6 +42,19 @@ def unlisted_products(lines: int) -> list[Notice]:
     )
     text = f"{who} not in products: what products say of them is missing"
     return [notice("unlisted-products", text)] if lines else []
+
+
+def rounded_ids(customers: pl.DataFrame, *, is_of_suppression: bool) -> list[Notice]:
+    """An error where customers have ids of a spreadsheet that rounded them: several are one."""
+    ids = customers["customer_id"]
+    wrong = ids.filter(ids.str.contains(SPREADSHEET)).to_list()
+    if not wrong:
+        return []
+    has, them = agreeing(len(wrong), "has an id", "have ids"), agreeing(len(wrong), "it", "them")
+    text = (f"{counted(len(wrong), 'customer')} {has} in scientific notation, such as 1.23E+18: a spreadsheet rounded "
+            f"{them}, and several customers may have become one{ids_after(wrong)}")  # fmt: skip
+    return [notice("rounded-ids", text, is_of_suppression=is_of_suppression, door=Door("If they are no numbers"),
+                   mend="Export the ids as text, and do not save the file in a spreadsheet.")]  # fmt: skip
 
 
 def suppressed_all(audiences: Sequence[Audience]) -> list[Notice]:

@@ -129,6 +129,15 @@ def counted(number: int, word: str) -> str:
     return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
+def agreeing(number: int, one: str, many: str) -> str:
+    """The word that goes with a number of things.
+
+    >>> agreeing(1, "is", "are"), agreeing(0, "it names", "they name")
+    ('is', 'they name')
+    """
+    return one if number == 1 else many
+
+
 def listed(names: Sequence[str], most: int = 5) -> str:
     """Names as prose, at the most `most` of them.
 

@@ -15,7 +15,7 @@ from segmentation.doors import RuleDoors
 from segmentation.errors import Problem, RulesError
 from segmentation.export import FORMATS, Format
 from segmentation.notices import Notice, judged, notice
-from segmentation.pipeline import Outcome, compute
+from segmentation.pipeline import ROWS_REJECTED, Outcome, compute
 from segmentation.prepare import Prepared, Request
 from segmentation.publish.layout import LATEST, target_of
 from segmentation.publish.place import refuse_address, refuse_run
@@ -91,6 +91,7 @@ def run(
     doors = RuleDoors(rules, strict=strict)
     judgement = judged(found, rules.notices, strict=strict, doors=doors)
     notices = tuple(map(doors.told, judgement))
+    notices = notices if dry_run else tuple(map(_of_a_folder, notices))
     result = _result(outcome, None if dry_run else str(out / name), notices, form)
     if not dry_run:
         progress("publish")
@@ -98,6 +99,13 @@ def run(
         publish(replace(outcome, notices=of_files), out, form=written, started_at=started_at,
                 published=lambda: published(out / name))  # fmt: skip
     return result
+
+
+def _of_a_folder(one: Notice) -> Notice:
+    """A notice as a run says it that is written: rejected rows are in a file then."""
+    if one.code != ROWS_REJECTED:
+        return one
+    return replace(one, text=f"{one.text}, see rejects.csv", mend="")
 
 
 def _back_filled(out: Path, outcome: Outcome) -> list[Notice]:

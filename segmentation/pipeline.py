@@ -7,10 +7,11 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 import polars as pl
 
-from segmentation.accounting import first_rejected_of, rejected_rows
+from segmentation.accounting import first_rejected_of, firsts, rejected_rows
 from segmentation.audiences import Allocation, Audience, allocate
 from segmentation.column_values import ColumnValues, early, late
 from segmentation.completeness import why_partial
@@ -24,11 +25,12 @@ from segmentation.describe import AUDIENCE, SUPPRESSED_BY, Book, Node, describe,
 from segmentation.doors import RuleDoors
 from segmentation.doubts import (
     empty_measures,
+    rounded_ids,
     set_aside,
     suppressed_all,
     unlisted_products,
 )
-from segmentation.errors import RulesError, listed, visible
+from segmentation.errors import RulesError, agreeing, counted, listed, visible
 from segmentation.features.rows import Tables
 from segmentation.feeds import ahead, broken_feeds, old_feeds
 from segmentation.measured import Measured, measure
@@ -50,9 +52,11 @@ from segmentation.sources import InputCount, explained, refuse_changed
 from segmentation.starting import shipped_rules
 from segmentation.suppression import Closed, closed
 from segmentation.suppression.sources_read import SourcesRead, sources_read
+from segmentation.suppression.twins import twins_of_others
 from segmentation.value_checks import doubts_of, is_somebodys, misnamed
 
 Progress = Callable[[str], None]
+ROWS_REJECTED: Final = "rows-rejected"
 
 
 @dataclass(frozen=True)
@@ -134,7 +138,12 @@ def compute(
     )
     kinds = {book.header(n): book.kind(n) for n in customers.columns} | inner
     customers = with_fields(customers, inner).rename(book.header)
-    found = [*_told(prepared, measured), *doubts, *_warnings(measured, audiences, cuts, known)]
+    found = [
+        *_told(prepared, measured),
+        *doubts,
+        *_rejected(measured, rejected),
+        *_warnings(audiences, cuts, known),
+    ]
     refuse_changed(opened(measured.tables))
     return Outcome(
         request=request, as_of=measured.as_of,
@@ -198,7 +207,8 @@ def _doubts(
         judged([*feeds, *found.notices], rules.notices, doors=doors)
         raise stopped(RulesError, found.unknown_events, doors=doors)
     strange = misnamed(prepared.request.rules, measured.tables)
-    return [*feeds, *found.notices, *strange], frozenset(map(book.name, found.unseen))
+    rounded = rounded_ids(measured.customers, is_of_suppression=bool(prepared.possible.suppress))
+    return [*feeds, *rounded, *found.notices, *strange], frozenset(map(book.name, found.unseen))
 
 
 def _doors(request: Request) -> RuleDoors:
@@ -225,6 +235,7 @@ def _feeds(prepared: Prepared, measured: Measured, of_suppress: SourcesRead) -> 
     found = [
         *broken_feeds(inputs, lambda one: first_rejected_of(one, tables, inputs)),
         *old_feeds(inputs, rules, read, of_suppress, measured.as_of),
+        *twins_of_others(read, of_suppress, tables, rules),
     ]
     return found if prepared.request.as_of else [*found, *ahead(inputs, tables.events)]
 
@@ -331,15 +342,22 @@ def _left_out(measured: Measured) -> list[Notice]:
     return [notice("without-order", text)] if number else []
 
 
-def _warnings(
-    measured: Measured, audiences: Sequence[Audience], cuts: Cuts, known: Cuts | None
-) -> list[Notice]:
-    found = [
-        notice("rows-rejected", f"{visible(c.path)}: {c.rows_rejected:,} of {c.rows_read:,} rows are rejected, "
-               "see rejects.csv")
-        for c in measured.inputs if c.rows_rejected
-    ]  # fmt: skip
-    found += [notice("model-fit", text) for text in cuts.notes()]
+def _rejected(measured: Measured, rejected: pl.DataFrame) -> list[Notice]:
+    """A warning for each input with rejected rows, and the first of them: nobody knows yet whether
+    they will be written."""
+    each = zip(measured.inputs, firsts(rejected, measured.inputs), strict=True)
+    return [_rejected_of(one, first) for one, first in each if one.rows_rejected]
+
+
+def _rejected_of(one: InputCount, first: Sequence[str]) -> Notice:
+    rows = one.rows_rejected
+    text = f"{visible(one.path)}: {rows:,} of {counted(one.rows_read, 'row')} {agreeing(rows, 'is', 'are')} rejected"
+    head = agreeing(rows, "It is:", "The first of them:")
+    return notice(ROWS_REJECTED, text, mend="\n  ".join((head, *first)))
+
+
+def _warnings(audiences: Sequence[Audience], cuts: Cuts, known: Cuts | None) -> list[Notice]:
+    found = [notice("model-fit", text) for text in cuts.notes()]
     found += _empty([a.name for a in audiences if not a.matched])
     if known is not None:
         other = [n for n in cuts.values if n in known.values

@@ -15,13 +15,16 @@ from segmentation.config.conditions import fields
 from segmentation.config.measures import Measure
 from segmentation.config.places import refuse_unset
 from segmentation.config.rules import Persona, Rules
+from segmentation.config.sources import TableName
 from segmentation.config.wording import quoted
 from segmentation.consent import check_columns
 from segmentation.describe import Book, Node
-from segmentation.errors import Problem, RulesError, nearest
+from segmentation.errors import InputError, Problem, RulesError, nearest
 from segmentation.features.rows import Tables
+from segmentation.silence import with_door
 from segmentation.sources import Table, read
 from segmentation.sources.ids import Ids
+from segmentation.sources.locate import NothingThere
 from segmentation.sources.unnamed import unnamed
 
 #: what customers.parquet always holds, as far as the data has the columns for it
@@ -100,20 +103,25 @@ def open_tables(request: Request, ids: Ids = "auto") -> Tables:
                                  "Name a file under sources: transactions, or on the command line: "
                                  "segment run FILE"))  # fmt: skip
     refuse_unset(rules)
-    opened = {
-        name: read(
+    return Tables(**{name: _table(request, name, ids) for name, s in rules.sources.items() if s})
+
+
+def _table(request: Request, name: TableName, ids: Ids) -> Table:
+    rules = request.rules
+    try:
+        return read(
             name,
-            sources,
+            rules.sources[name],
             cutoff=request.last_day_read,
             timezone=rules.timezone,
             ids=ids,
             compares_products=_compares_products(rules),
             stdin=request.stdin,
         )
-        for name, sources in rules.sources.items()
-        if sources
-    }
-    return Tables(**opened)
+    except NothingThere as error:
+        problem = error.problem if error.source is None else (
+            with_door(rules, name, error.source, error.problem))  # fmt: skip
+        raise InputError(problem) from None
 
 
 def _compares_products(rules: Rules) -> bool:

@@ -22,7 +22,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Final
 
-from segmentation.errors import counted, listed, nearest
+from segmentation.errors import agreeing, counted, listed, nearest
 
 if TYPE_CHECKING:
     import polars as pl
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
 MOST_WORDS: Final = 200  # a column of more distinct values is no list of words
 FEW_ROWS: Final = 20  # in more rows than these, words repeat: each stands there twice on average
 LONGEST_WORD: Final = 40  # longer texts are sentences, and say anything
-_HINT: Final = "; --show-values names them"
 
 _IS_SHOWN: ContextVar[bool] = ContextVar("values_are_shown", default=False)
 
@@ -96,7 +95,7 @@ def told(name: str, values: Values, most: int = 5) -> str:
     named = [f"{_quoted(word)} ({counts[word]:,})" for word in words]
     hidden = len(counts) - len(words)
     if not named:
-        return f"{counted(hidden, 'different value')}{_HINT}"
+        return f"{counted(hidden, 'different value')}{_hint(hidden)}"
     return listed([*named[:most], *_rest(len(named) - most, hidden)], most + 2)
 
 
@@ -106,7 +105,7 @@ def ids_told(ids: Sequence[str]) -> str:
     >>> ids_told(["8", "17"])
     '2 ids; --show-values names them'
     """
-    return listed(ids) if _IS_SHOWN.get() else f"{counted(len(ids), 'id')}{_HINT}"
+    return listed(ids) if _IS_SHOWN.get() else f"{counted(len(ids), 'id')}{_hint(len(ids))}"
 
 
 def ids_after(ids: Sequence[str]) -> str:
@@ -115,8 +114,7 @@ def ids_after(ids: Sequence[str]) -> str:
     >>> "2 customers have two rows" + ids_after(["8", "17"])
     '2 customers have two rows (--show-values names them)'
     """
-    named = "it" if len(ids) == 1 else "them"
-    return f": {listed(ids)}" if _IS_SHOWN.get() else f" (--show-values names {named})"
+    return f": {listed(ids)}" if _IS_SHOWN.get() else f" ({_hint(len(ids)).removeprefix('; ')})"
 
 
 def told_value(text: str) -> str:
@@ -200,6 +198,10 @@ def _counts(values: Values) -> Mapping[str, int]:
     if isinstance(values, Mapping):
         return values
     return Counter(dict(values.drop_nulls().cast(str).value_counts().iter_rows()))
+
+
+def _hint(number: int) -> str:
+    return f"; --show-values names {agreeing(number, 'it', 'them')}"
 
 
 def _rest(more: int, hidden: int) -> list[str]:

@@ -42,7 +42,7 @@ from segmentation.config.wording import quoted
 from segmentation.config.words import (
     met_by,
 )
-from segmentation.errors import counted, listed, nearest
+from segmentation.errors import agreeing, counted, listed, nearest
 from segmentation.event_names import found_somebody
 from segmentation.features.compare import Column, compare, kind_of
 from segmentation.features.rows import Tables
@@ -162,7 +162,7 @@ class _Case:
         if unknown.height:
             nouns = " or ".join(READERS[view].noun for view in seen)
             rows = int(unknown[ROWS].sum())
-            verb = "has" if rows == 1 else "have"
+            verb = agreeing(rows, "has", "have")
             text = (f"{self._subject()} as {nouns}, and {self._who(rows)} {verb} something else "
                     f"there: {self._told_as(seen, unknown)}")  # fmt: skip
             door = self._door(unknown, are_ours=seen == ("missing",))

@@ -434,7 +434,7 @@ def test_bytes_that_are_no_text_and_numbers_beyond_64_bits_are_rejected(segment)
     for amounts in (pl.Series([b"\xff\xfe", b"2"]), pl.Series([2**70, 2], dtype=pl.Int128)):
         files = {"personas.yaml": RULES, "t.parquet": stored(amount=amounts)}
         result = segment("run", "t.parquet", "--out", "new", files=files)
-        assert (result.exit_code, "1 of 2 rows are rejected" in result.err) == (0, True), result.err
+        assert (result.exit_code, "1 of 2 rows is rejected" in result.err) == (0, True), result.err
 
 
 # -- what is no file ------------------------------------------------------------------------------

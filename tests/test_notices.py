@@ -135,6 +135,25 @@ def test_strict_publishes_nothing_where_there_is_a_warning(
     assert not (done.folder / "audiences").exists()
 
 
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [(["--strict"], 1), (["--dry-run"], 0), ([], 0)],
+    ids=["strict", "dry", "written"],
+)
+def test_a_file_of_rejected_rows_is_named_only_where_there_is_one(
+    segment: Any, options: list[str], code: int
+) -> None:
+    bad = {"t.csv": "customer_id,ordered_at,amount\na,2024-01-01,5\nb,soon,5\n",
+           "personas.yaml": "version: 1\nsources: {transactions: t.csv}\npersonas: {p: {}}\n"}  # fmt: skip
+    done = segment("run", *options, files=bad)
+    assert done.exit_code == code
+    is_written = (done.folder / "audiences").exists()
+    assert is_written == (options == [])
+    assert ("t.csv: 1 of 2 rows is rejected, see rejects.csv\n" in done.err) == is_written
+    where = "t.csv: 1 of 2 rows is rejected\n  It is:\n  t.csv:3: date does not fit ISO 8601\n"
+    assert (where in done.err) != is_written
+
+
 def test_strict_publishes_where_there_is_none(segment: Any) -> None:
     done = segment("run", "--strict", files=files("personas: {p: {}}\n"))
     assert (done.exit_code, done.ids("p")) == (0, ["a", "b"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -12,13 +12,17 @@ from segmentation.errors import InputError, Problem
 from segmentation.privacy import are_values_shown, told_value
 from segmentation.sources import dates
 from segmentation.sources.fixedpoint import Decimal, sampled_decimal
+from segmentation.sources.scan import Group
 
 
-def decimal_of(table: str, sample: Sequence[str | None], shown: str, notes: list[str]) -> Decimal:
-    """The decimal sign of a file's numbers."""
+def decimal_of(
+    table: str, sample: Sequence[str | None], shown: Callable[[str], str], notes: list[str]
+) -> Decimal:
+    """The decimal sign of a group's numbers; `shown` names the file that has a text."""
     found = sampled_decimal(sample)
     if found is None:
-        raise InputError(_ambiguous_number(next(t for t in sample if t and "," in t), shown))
+        text = next(t for t in sample if t and "," in t)
+        raise InputError(_ambiguous_number(text, shown(text)))
     if found == ",":
         notes.append(f"{table}: numbers have a decimal comma")
     return found
@@ -35,15 +39,38 @@ def _ambiguous_number(text: str, shown: str) -> Problem:
 
 @dataclass(frozen=True)
 class DateColumn:
-    """A column of texts that are dates: what it is, where it is, some of its values, all of them."""
+    """A column of texts that are dates: what it is, where it is, and some of its values."""
 
     table: str
     name: str
     column: str
-    shown: str
     sample: Sequence[str]
-    dtype: pl.DataType
-    raw: pl.LazyFrame
+    group: Group
+
+    @property
+    def shown(self) -> str:
+        """The first of its files, as people know it."""
+        return self.group.places[0].shown
+
+    @property
+    def dtype(self) -> pl.DataType:
+        """As what it is stored."""
+        return self.group.schema[self.column]
+
+    @property
+    def raw(self) -> pl.LazyFrame:
+        """All rows of its files."""
+        return self.group.scan()
+
+
+class AmbiguousDate(Exception):
+    """Not an error yet: a column reads in two ways; which of its files do is to be found out."""
+
+    def __init__(self, dates_in: DateColumn, found: Sequence[str], text: str) -> None:
+        super().__init__(dates_in.name)
+        self.table, self.name = dates_in.table, dates_in.name
+        self.found = tuple(found)
+        self.what = _ambiguous_date(dates_in, found, text)
 
 
 def shapes_declared(dates_in: DateColumn, declared: str) -> dates.Shapes:
@@ -59,7 +86,10 @@ def shapes_declared(dates_in: DateColumn, declared: str) -> dates.Shapes:
 
 
 def shapes_detected(dates_in: DateColumn, notes: list[str]) -> dates.Shapes:
-    """ISO or the one format that the texts have; reads the whole column if the sample fits two."""
+    """ISO or the one format that the texts have; reads the whole column if the sample fits two.
+
+    Raises AmbiguousDate where the whole column fits two as well.
+    """
     sample = dates_in.sample
     if not sample:
         return dates.ISO
@@ -76,7 +106,7 @@ def shapes_detected(dates_in: DateColumn, notes: list[str]) -> dates.Shapes:
     if len(found) > 1:
         found = _that_fit_most(found, dates_in)
     if len(found) > 1 and (text := _read_in_two_ways(found, dates_in)):
-        raise InputError(_ambiguous_date(dates_in, found, text))
+        raise AmbiguousDate(dates_in, found, text)
     notes.append(f"{dates_in.table}: {dates_in.name} is read as {found[0]}")
     return dates.family(found[0])
 
@@ -128,15 +158,11 @@ def _fits_none(dates_in: DateColumn, declared: str) -> Problem:
     )
 
 
-def _ambiguous_date(dates_in: DateColumn, found: Sequence[str], text: str) -> Problem:
+def _ambiguous_date(dates_in: DateColumn, found: Sequence[str], text: str) -> str:
     text = text.strip() if are_values_shown() else _example(found[0])
     readings = " or ".join(_reading(text, shape) for shape in found)
     like = "the date" if are_values_shown() else "a date like"
-    return Problem(
-        f'{dates_in.name}: {like} "{text}" in the column {dates_in.column} reads as {readings}',
-        dates_in.shown,
-        "Say which: " + " or ".join(f"`date_format: '{shape}'`" for shape in found),
-    )
+    return f'{dates_in.name}: {like} "{text}" in the column {dates_in.column} reads as {readings}'
 
 
 def _example(shape: str) -> str:

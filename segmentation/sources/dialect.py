@@ -158,7 +158,10 @@ def _named(header: Sequence[str], place: Place) -> tuple[str, ...]:
     repeated = [name for name, times in Counter(names).items() if times > 1]
     if repeated:
         what = f"the header names {told_headers(repeated)} twice"
-        raise InputError(Problem(what, place.shown, "Every column needs a name of its own."))
+        are_trimmed = any(name.strip() in repeated and name != name.strip() for name in header)
+        also = "; blanks around it do not count" if are_trimmed else ""
+        mend = f"Every column needs a name of its own{also}."
+        raise InputError(Problem(what, place.shown, mend))
     return names
 
 

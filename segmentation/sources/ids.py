@@ -3,7 +3,8 @@
 Integers group a quarter faster than text, and in two thirds of the memory. So a CSV column whose
 sampled ids are all plain integers is read as Int64. What a sample says is a guess: a row that
 belies it is a `misfit`, and one misfit makes the caller read the tables again with ids="text",
-where the shape of a column is what all of its rows say. So the order of rows decides nothing.
+where the shape of a column is what all of its rows say. So the order of rows decides nothing. A
+misfit that is left then is a float too large to be an id: it is refused.
 
 The `.0` is taken off where every id of a source's column is made of digits, and at least one has
 it; a column that has letters as well keeps all its ids as they are.
@@ -30,7 +31,7 @@ _PLAIN = re.compile(r"[1-9][0-9]{0,17}")
 _FLOAT = re.compile(r"[0-9]+\.0")
 DIGITS = r"^[0-9]+(\.0)?$"
 DOT_ZERO = r"^([0-9]+)\.0$"
-_EXACT_64, _EXACT_32 = 2**53, 2**24  # up to here floats hold every whole number
+_EXACT_64, _EXACT_32 = 2**53, 2**24  # below these a float stands for one whole number
 
 
 class IdsAreText(Exception):
@@ -110,13 +111,17 @@ def _as_integer(text: pl.Expr, digits: pl.Expr) -> Id:
 def _from_float(found: pl.Expr, dtype: pl.DataType, ids: Ids) -> Id:
     """Whole numbers as integers; a fraction is a misfit, and text once ids are read as text.
 
-    So is a number beyond what a float holds exactly: it stays in scientific notation, as it
-    may have been another.
+    A number beyond what a float holds exactly stays a misfit: it may have been another.
     """
     present = pl.when(found.is_not_nan()).then(found)
     value = present.cast(pl.Int64, strict=False)
-    most = _EXACT_32 if dtype == pl.Float32 else _EXACT_64
-    whole = (value.cast(pl.Float64) == present) & (present.abs() <= most)
+    whole = ((value.cast(pl.Float64) == present) & ~inexact(present, dtype)).fill_null(value=False)
     if ids == "auto":
-        return Id(value, misfit=present.is_not_null() & ~whole.fill_null(value=False))
-    return Id(pl.when(whole).then(value.cast(pl.String)).otherwise(present.cast(pl.String)))
+        return Id(value, misfit=present.is_not_null() & ~whole)
+    text = pl.when(whole).then(value.cast(pl.String)).otherwise(present.cast(pl.String))
+    return Id(text, misfit=inexact(present, dtype))
+
+
+def inexact(found: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """Whether a float is so large that whole numbers beside it are the same: 16777217 is 16777216."""
+    return found.abs() >= (_EXACT_32 if dtype == pl.Float32 else _EXACT_64)

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO, Literal
 
 from segmentation.config.places import STANDARD_INPUT, VARIABLE
+from segmentation.config.sources import Source
 from segmentation.errors import InputError, Problem, listed, nearest, visible
 from segmentation.sources.fingerprints import Seen, fingerprint_of
 from segmentation.sources.globbing import MOST_ENTRIES, matches
@@ -24,6 +25,16 @@ from segmentation.sources.scratch import scratch_file
 Kind = Literal["csv", "parquet"]
 REMOTE = ("s3://", "gs://", "az://", "abfss://")
 SUFFIXES = (".csv", ".csv.gz", ".parquet")
+
+
+class NothingThere(InputError):
+    """No file, or an empty one, where a source says that there is one."""
+
+    source: Source | None = None  # whose path it is, once that is known
+
+    def __init__(self, shown: str, what: str, mend: str) -> None:
+        super().__init__(Problem(what, shown, mend))
+        [self.problem] = self.problems
 
 
 @dataclass(frozen=True)
@@ -61,7 +72,7 @@ def locate(
     if glob.has_magic(real):
         files = _matches(written, path)
         return _of_one_kind(written, [_identify(_shown(f, written, real), f) for f in files])
-    raise InputError(_not_there(written, path))
+    raise NothingThere(written, "there is no such file", _advice(written, path))
 
 
 def _shown(file: Path, written: str, real: str) -> str:
@@ -127,7 +138,7 @@ def _folder_files(written: str, folder: Path) -> list[Path]:
     if files:
         return files
     found = f"It holds {_told(names)}." if names else "It is empty."
-    raise InputError(Problem("the folder has no *.csv, *.csv.gz or *.parquet file", written, found))
+    raise NothingThere(written, "the folder has no *.csv, *.csv.gz or *.parquet file", found)
 
 
 def passed_over(real: str) -> list[str]:
@@ -147,11 +158,7 @@ def _matches(written: str, path: Path) -> list[Path]:
     files = matches(written, path)
     if files:
         return files
-    raise InputError(Problem("no file matches", written, _advice(written, path)))
-
-
-def _not_there(written: str, path: Path) -> Problem:
-    return Problem("there is no such file", written, _advice(written, path))
+    raise NothingThere(written, "no file matches", _advice(written, path))
 
 
 def _advice(written: str, path: Path) -> str:
@@ -204,7 +211,7 @@ def _identify(shown: str, path: Path) -> Place:
     except OSError as error:
         raise InputError(unreadable(shown, error)) from error
     if size == 0:
-        raise InputError(Problem("the file is empty", shown, "It needs a header and rows."))
+        raise NothingThere(shown, "the file is empty", "It needs a header and rows.")
     seen = Seen(shown, str(path), fingerprint_of(found))
     return replace(_by_magic(shown, path, head, tail), seen=seen)
 

@@ -25,7 +25,7 @@ from segmentation.sources.checksums import check_pages
 from segmentation.sources.failures import opening
 from segmentation.sources.groups import groups_of
 from segmentation.sources.ids import Ids
-from segmentation.sources.locate import Place, locate, refuse_repeats
+from segmentation.sources.locate import NothingThere, Place, locate, refuse_repeats
 from segmentation.sources.recipes import Order, recipes_of
 from segmentation.sources.scan import Group
 from segmentation.sources.tables import Part, Table, Tally
@@ -54,7 +54,7 @@ def read(
     every row how product ids are written, for nobody sees it.
     """
     order = Order(table, cutoff, timezone, needs, ids, compares_products)
-    found = [(source, locate(source.path, stdin, source.place)) for source in sources]
+    found = [(source, _located(source, stdin)) for source in sources]
     every = [place for _, places in found for place in places]
     refuse_repeats(every)
     for place in every:
@@ -77,6 +77,14 @@ def read(
     columns = dict(rows.collect_schema())
     since = partial(_rows_since, parts) if rescans and not is_keyed else None
     return Table(table, rows, columns, tuple(settled), tuple(dict.fromkeys(notes)), since)
+
+
+def _located(source: Source, stdin: BinaryIO | None) -> tuple[Place, ...]:
+    try:
+        return locate(source.path, stdin, source.place)
+    except NothingThere as error:
+        error.source = source
+        raise
 
 
 def _used(coded: pl.LazyFrame) -> pl.LazyFrame:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 import polars as pl
 
@@ -14,6 +15,7 @@ from segmentation.sources.aliases import NUMBERS
 from segmentation.sources.canonical import Recipe
 from segmentation.sources.dates import Shapes
 from segmentation.sources.detect import (
+    AmbiguousDate,
     DateColumn,
     decimal_of,
     shapes_declared,
@@ -22,6 +24,7 @@ from segmentation.sources.detect import (
 from segmentation.sources.fixedpoint import Decimal, is_number, is_text
 from segmentation.sources.ids import Ids
 from segmentation.sources.mapping import Columns, Request, assign
+from segmentation.sources.mixed_dates import told
 from segmentation.sources.scan import Group
 from segmentation.sources.shapes import shapes_of
 
@@ -46,7 +49,12 @@ def recipes_of(
 ) -> list[Recipe]:
     """The recipe of each group of a source; what was guessed goes to `notes`."""
     mapped = [(group, _mapped(source, group, order, notes)) for group in groups]
-    recipes = [_recipe(source, group, columns, order, notes) for group, columns in mapped]
+    try:
+        recipes = [_recipe(source, group, columns, order, notes) for group, columns in mapped]
+    except AmbiguousDate as found:
+        columns_of = [_texts(found.name, group, columns, order) for group, columns in mapped]
+        columns = [column for column in columns_of if column is not None]
+        raise InputError(told(found, columns, source)) from None
     shapes = shapes_of(order.table, mapped, order.ids, notes)
     return [replace(recipe, shapes=shapes) for recipe in recipes]
 
@@ -97,19 +105,27 @@ def _dates(
     for name in MOMENTS:
         if name not in columns.canonical or _is_spared(name, order):
             continue
-        shown, column = group.places[0].shown, columns.canonical[name][0]
-        dtype = group.schema[column]
-        if isinstance(dtype, (pl.Date, pl.Datetime)):
+        texts = _texts(name, group, columns, order)
+        if texts is None:
             found[name] = ()
             continue
-        sample = _some_of(group.sample.get(column, ()))
-        texts = DateColumn(order.table, name, column, shown, sample, dtype, group.scan())
         _refuse_other_types(texts)
-        if source.date_format and name != "launched_at":
+        if source.date_format and (name != "launched_at" or order.table == "products"):
             found[name] = shapes_declared(texts, source.date_format)
         else:
             found[name] = shapes_detected(texts, notes)
     return found
+
+
+def _texts(name: str, group: Group, columns: Columns, order: Order) -> DateColumn | None:
+    """A column of dates that are written as text; None where they are stored, or there is none."""
+    if name not in columns.canonical:
+        return None
+    column = columns.canonical[name][0]
+    if isinstance(group.schema[column], (pl.Date, pl.Datetime)):
+        return None
+    sample = _some_of(group.sample.get(column, ()))
+    return DateColumn(order.table, name, column, sample, group)
 
 
 def _some_of(texts: Sequence[str | None]) -> list[str]:
@@ -157,4 +173,10 @@ def _decimal(group: Group, columns: Columns, order: Order, notes: list[str]) -> 
     numbers = [c for name in NUMBERS for c in columns.canonical.get(name, ())]
     texts = [c for c in numbers if is_text(group.schema[c])]
     sample = [cell for column in texts for cell in group.sample.get(column, ())]
-    return decimal_of(order.table, sample, group.places[0].shown, notes)
+    return decimal_of(order.table, sample, partial(_file_with, group), notes)
+
+
+def _file_with(group: Group, text: str) -> str:
+    """The file of a group whose sample has a text, the first one where none is known."""
+    files = (f.place.shown for f in group.csv if any(text in row for row in f.sample))
+    return next(files, group.places[0].shown)

@@ -69,6 +69,14 @@ def _rejected(tally: Tally) -> Iterator[tuple[str, _Row]]:
                 yield _words(reasons[record], row, part.recipe), row
 
 
+def rejected_lines(part: Part, shown: str) -> Iterator[int]:
+    """The lines on which the rejected rows of one file of a part begin."""
+    with long_cells():
+        for group in _single_files(part.group):
+            if group.places[0].shown == shown:
+                yield from (row.line for _, row in _rows(group, list(_reasons(group, part))))
+
+
 def _single_files(group: Group) -> list[Group]:
     return [
         replace(group, places=(place,), csv=group.csv[number : number + 1])
@@ -126,6 +134,23 @@ def _walked_lines(file: CsvFile, records: Sequence[int]) -> Iterator[tuple[int, 
     for record, (line, raw) in enumerate(rows, -1):
         if record in wanted:
             yield record, line, raw
+
+
+def long_rows(file: CsvFile) -> Iterator[tuple[int, str]]:
+    """First line and text of the rows that run over several lines, the header left out."""
+    is_sound = file.path == file.text.path
+    text = file.text if is_sound else replace(file.text, path=file.path, is_gzip=False)
+    first, row = 0, b""
+    with opened(text) as source:
+        for number, line in enumerate(source, 1):
+            is_turn = line.count(b'"') % 2 == 1  # quotes open here, or close
+            first = first or (number if is_turn else 0)
+            if first:
+                row += line
+            if first and is_turn and number > first:
+                if first > file.header_lines:
+                    yield first, _decoded(row)
+                first, row = 0, b""
 
 
 def _rows_by_quotes(file: CsvFile) -> Iterator[tuple[int, str]]:

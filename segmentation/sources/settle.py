@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import polars as pl
 
-from segmentation.errors import InputError, Problem
+from segmentation.errors import InputError, Problem, agreeing, counted
 from segmentation.privacy import ids_after
-from segmentation.sources.canonical import REJECTED, SET_ASIDE, Reason
+from segmentation.sources.canonical import ID_COLUMNS, REJECTED, SET_ASIDE, Reason
 from segmentation.sources.content import fingerprint
-from segmentation.sources.ids import IdsAreText
+from segmentation.sources.ids import IdsAreText, inexact
 from segmentation.sources.tables import InputCount, Tally
 from segmentation.sources.unique import CONFLICTS, KEY
 
@@ -17,11 +19,14 @@ def settle(tally: Tally, collected: pl.DataFrame) -> InputCount:
     """The counts of one source.
 
     Raises IdsAreText when the table must be read again with `ids="text"`, and InputError when
-    there are no transactions, no row has a customer, or one id has several different rows.
+    there are no transactions, no row has a customer, ids are floats that hold no id, or one id has
+    several different rows.
     """
     counts = collected.row(0, named=True)
     _refuse_changed_files(tally, counts["rows_read"])
     if counts[Reason.MISFIT.name]:
+        if all(part.recipe.ids == "text" for part in tally.parts):
+            raise InputError(*_inexact_ids(tally))
         raise IdsAreText(tally.table)
     if counts.get(CONFLICTS):
         raise InputError(_conflict(tally))
@@ -45,11 +50,35 @@ def settle(tally: Tally, collected: pl.DataFrame) -> InputCount:
 def _refuse_changed_files(tally: Tally, rows_read: int) -> None:
     """Every row that was counted in a CSV file's bytes must have been read, and no other."""
     files = [file for part in tally.parts for file in part.group.csv]
-    counted = sum(file.anatomy.records for file in files)
-    if files and counted != rows_read:
-        what = f"{counted:,} rows were counted and {rows_read:,} read"
+    in_bytes = sum(file.anatomy.records for file in files)
+    if files and in_bytes != rows_read:
+        what = f"{in_bytes:,} rows were counted and {rows_read:,} read"
         mend = "Did the file change meanwhile? Run again; if it stays so, it is a bug of ours."
         raise InputError(Problem(what, tally.path, mend))
+
+
+def _inexact_ids(tally: Tally) -> Iterator[Problem]:
+    """Of which columns floats are too large to be ids, found in a second pass: this is the end."""
+    for part in tally.parts:
+        for name in filter(part.recipe.has, ID_COLUMNS):
+            column = part.recipe.source(name)
+            dtype = part.recipe.dtype(column)
+            if dtype.is_float():
+                wrong = (
+                    part.group.scan().select(inexact(pl.col(column), dtype).sum()).collect().item()
+                )
+                if wrong:
+                    yield _too_large(name, column, dtype, wrong, part.group.places[0].shown)
+
+
+def _too_large(name: str, column: str, dtype: pl.DataType, wrong: int, shown: str) -> Problem:
+    these = agreeing(wrong, "is", "are")
+    return Problem(
+        f"{name}: the column {column} holds {dtype}, and {counted(wrong, 'number')} in it {these} so large "
+        "that different ids may have become one",
+        shown,
+        "Write the ids as integers or as text, from where they still are: here their last digits are lost.",
+    )
 
 
 def _words(tally: Tally, reason: Reason) -> str:

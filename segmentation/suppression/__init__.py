@@ -22,12 +22,13 @@ from segmentation.measured import Measured
 from segmentation.notices import Notice
 from segmentation.prepare import Prepared, opened, suppress_names
 from segmentation.sources import explained
-from segmentation.suppression import files, meeting, order_of_days, products, rejected
+from segmentation.suppression import files, meeting, order_of_days, products, rejected, twins
 from segmentation.suppression.case import Case
 from segmentation.suppression.cut_off import cut_off
 from segmentation.suppression.facts import facts_of
 from segmentation.suppression.ranked import ranked
 from segmentation.suppression.sources_read import sources_read
+from segmentation.suppression.swallowed import swallowed
 
 __all__ = ["Closed", "closed"]
 
@@ -39,8 +40,10 @@ CHECKS: Final[tuple[Callable[[Case], Iterator[Notice]], ...]] = (
     files.without_rows,
     files.passed_over,
     files.without_columns,
+    twins.twins,
     files.without_event,
     files.stopped,
+    files.events_stopped,
     files.signed_for,
     files.after_as_of,
     meeting.meeting,
@@ -88,12 +91,14 @@ def closed(prepared: Prepared, measured: Measured) -> Closed:
     unread = rejected.unread_rows(case.reading, case.sources, known, case.as_of)
     told = rejected.told(unread, case.sources, here)
     compared = readings(case.rules, prepared.possible.suppress.values(), ())
-    cut = list(cut_off(case, compared))
+    cut, lost = list(cut_off(case, compared)), list(swallowed(case))
     named = dict(unread.named)
     for row in cut:
         named[row.shown] = named.get(row.shown, frozenset()) | ({row.id} if row.id else set())
+    for rows in lost:
+        named[rows.shown] = named.get(rows.shown, frozenset()) | rows.ids
     checked = [one for check in CHECKS for one in check(case)]
-    found = [*told, *(row.notice() for row in cut), *checked]
+    found = [*told, *(row.notice() for row in cut), *(one.notice() for one in lost), *checked]
     return Closed(case, tuple(_few(found)), {f: ids for f, ids in named.items() if ids})
 
 

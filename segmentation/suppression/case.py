@@ -17,6 +17,7 @@ from segmentation.features.rows import Tables
 from segmentation.measured import KNOWN
 from segmentation.notices import Door
 from segmentation.suppression.facts import FileFacts, SourceFacts
+from segmentation.suppression.ragged import ragged_rows
 from segmentation.suppression.sources_read import SourcesRead
 
 
@@ -54,6 +55,18 @@ class Case:
         return self.customers.filter(pl.col(BASE).fill_null(0) > 0)[KNOWN].null_count()
 
     @cached_property
+    def buyers_rejected(self) -> frozenset[str]:
+        """The buyers without a row in customers that could be used, of whom one is rejected."""
+        table = self.tables.customers
+        parts = [p for tally in table.tallies for p in tally.parts] if table is not None else []
+        ragged = [row for part in parts for row in ragged_rows(part)]
+        if not ragged:
+            return frozenset()
+        unlisted = {*self.customers.filter(pl.col(KNOWN).is_null())["customer_id"]}
+        known = unlisted & {*self.buyers}
+        return frozenset(i for row in ragged for i in row.ids(known) or () if i in known)
+
+    @cached_property
     def persons(self) -> pl.Series:
         """The buyers, and the customers without an order where customers are written alike.
 
@@ -77,9 +90,10 @@ class Case:
             inside = inside | pl.col(KNOWN).fill_null(value=False)
         return self.customers.filter(inside)["customer_id"]
 
-    def quiet(self, source: SourceFacts) -> Door:
-        """The door of a source that may be silent."""
-        silent = 0 if source.last_day is None else (self.as_of - source.last_day).days
+    def quiet(self, source: SourceFacts, since: date | None = None) -> Door:
+        """The door of a source that may be silent, or something of it since a day."""
+        last = since or source.last_day
+        silent = 0 if last is None else (self.as_of - last).days
         return quiet(source.table, self.entry(source), silent)
 
     def entry(self, source: SourceFacts) -> int:
@@ -89,7 +103,9 @@ class Case:
 
     def is_quiet(self, source: SourceFacts) -> bool:
         """Whether the rules say that a source may be silent, and it is not silent for longer."""
+        return self.may_be_silent(source, source.last_day)
+
+    def may_be_silent(self, source: SourceFacts, since: date | None) -> bool:
+        """Whether the rules say that something of a source may be silent since a day (None: ever)."""
         span = Span.parse(source.source.quiet_for)
-        if span is None:
-            return False
-        return source.last_day is None or source.last_day >= span.before(self.as_of)
+        return span is not None and (since is None or since >= span.before(self.as_of))

@@ -67,6 +67,7 @@ class SourceFacts:
     rejected: pl.DataFrame
     ragged: tuple[RaggedRow, ...]
     last_day: date | None
+    last_days: Mapping[str, date]  # of the used rows of each event
     parts: tuple[Part, ...]
 
 
@@ -175,8 +176,14 @@ def _facts(asked: _Asked, found: pl.DataFrame) -> SourceFacts:
         ).select(FILE, EVENT, ID, LAST),
         ragged=tuple(row for part in asked.tally.parts for row in ragged_rows(part)),
         last_day=used[LAST].max() if name in _DAY else None,  # type: ignore[arg-type]  # a column of days
+        last_days=_last_days(used) if name == "events" else {},
         parts=asked.tally.parts,
     )
+
+
+def _last_days(used: pl.DataFrame) -> Mapping[str, date]:
+    newest = used.drop_nulls(EVENT).group_by(EVENT).agg(pl.col(LAST).max()).sort(EVENT)
+    return dict(newest.iter_rows())
 
 
 def _files(tally: Tally) -> list[tuple[str, frozenset[str]]]:

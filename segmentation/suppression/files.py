@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import PurePath
 
-from segmentation.errors import counted, listed
+from segmentation.errors import agreeing, counted, listed
 from segmentation.notices import Door, Notice, notice
 from segmentation.sources import locate
 from segmentation.sources.aliases import DATES
@@ -54,7 +55,7 @@ def passed_over(case: Case) -> Iterator[Notice]:
     for source in case.sources:
         names = locate.passed_over(source.source.place)
         if names:
-            what = "is" if len(names) == 1 else "are"
+            what = agreeing(len(names), "is", "are")
             text = f"suppress reads this folder, and of it {listed(names)} {what} not read: no CSV or Parquet by the name"
             yield notice("files-not-read", text, where=source.source.path, is_of_suppression=True,
                          mend="Rename or move it; or name a pattern as the path, such as "
@@ -155,10 +156,25 @@ def stopped(case: Case) -> Iterator[Notice]:
         latest = max(late, key=lambda r: r.first_day(case.as_of) or case.as_of)
         text = (f"the newest row is of {source.last_day}, before the {latest.told(case.as_of)} that suppress "
                 "reads: it can suppress nobody")  # fmt: skip
-        span = source.source.quiet_for
-        signed = "" if span is None else f" Its `quiet_for: {span}` allows no longer silence."
-        yield notice("stale-source", text, where=source.source.path, mend=f"Look at the feed.{signed}",
-                     level="error", door=case.quiet(source), is_of_suppression=True)  # fmt: skip
+        yield notice("stale-source", text, where=source.source.path, mend=_look(source), level="error",
+                     door=case.quiet(source), is_of_suppression=True)  # fmt: skip
+
+
+def events_stopped(case: Case) -> Iterator[Notice]:
+    """A warning for each event that stopped before a window which suppression reads, while others
+    of its source go on: nobody can tell a good month from a word that changed."""
+    for source in case.sources:
+        for event, last in source.last_days.items():
+            late = [r for r in case.reading.of(source.table, source.source)
+                    if r.event == event and _is_late(last, r, case) and not _is_before(case, source, r)]  # fmt: skip
+            if late and case.may_be_silent(source, last):
+                yield _signed(source, f'its newest row of "{event}" is of {last}')
+            elif late:
+                latest = max(late, key=lambda r: r.first_day(case.as_of) or case.as_of)
+                text = (f'the newest row of "{event}" is of {last}, before the {latest.told(case.as_of)} that suppress '
+                        f"reads, and other events go on to {source.last_day}: did the word for it change?")  # fmt: skip
+                yield notice("event-went-quiet", text, where=source.source.path, mend=_look(source),
+                             door=case.quiet(source, last), is_of_suppression=True)  # fmt: skip
 
 
 def signed_for(case: Case) -> Iterator[Notice]:
@@ -168,13 +184,29 @@ def signed_for(case: Case) -> Iterator[Notice]:
         late = any(_is_before(case, source, read) for read in reads)
         if case.is_quiet(source) and (late or not all(file.used for file in source.files)):
             last = f"its newest row is of {source.last_day}" if source.last_day else "it has no row"
-            text = f"{last}: `quiet_for: {source.source.quiet_for}` says that it may be silent"
-            yield notice("quiet-source", text, where=source.source.path)
+            yield _signed(source, last)
+
+
+def _look(source: SourceFacts) -> str:
+    """What to do about a silence that nobody signed for, or not for so long."""
+    span = source.source.quiet_for
+    signed = "" if span is None else f" Its `quiet_for: {span}` allows no longer silence."
+    return f"Look at the feed.{signed}"
+
+
+def _signed(source: SourceFacts, what: str) -> Notice:
+    text = f"{what}: `quiet_for: {source.source.quiet_for}` says that it may be silent"
+    return notice("quiet-source", text, where=source.source.path)
 
 
 def _is_before(case: Case, source: SourceFacts, read: RowsRead) -> bool:
+    return source.last_day is not None and _is_late(source.last_day, read, case)
+
+
+def _is_late(last: date, read: RowsRead, case: Case) -> bool:
+    """Whether a last day lies before the window of what is read."""
     first = read.first_day(case.as_of)
-    return source.last_day is not None and first is not None and source.last_day < first
+    return first is not None and last < first
 
 
 def after_as_of(case: Case) -> Iterator[Notice]:
@@ -190,8 +222,4 @@ def after_as_of(case: Case) -> Iterator[Notice]:
 
 
 def _rows_are(number: int) -> str:
-    return (
-        "1 row that suppress reads is"
-        if number == 1
-        else f"{number:,} rows that suppress reads are"
-    )
+    return f"{counted(number, 'row')} that suppress reads {agreeing(number, 'is', 'are')}"

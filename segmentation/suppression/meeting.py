@@ -10,10 +10,10 @@ from typing import Final
 
 import polars as pl
 
-from segmentation.errors import counted
+from segmentation.errors import agreeing, counted
 from segmentation.measured import KNOWN
 from segmentation.notices import Door, Notice, notice
-from segmentation.privacy import ids_told
+from segmentation.privacy import ids_after
 from segmentation.sources.canonical import FILE
 from segmentation.suppression.case import Case
 from segmentation.suppression.facts import EVENT, ID, SourceFacts
@@ -53,15 +53,23 @@ def _met(case: Case, source: SourceFacts) -> pl.DataFrame:
 
 
 def unlisted(case: Case) -> Iterator[Notice]:
-    """How many who ordered have no row in customers: a warning where suppression reads customers."""
-    number, buyers = case.buyers_unlisted, len(case.buyers)
-    if not number or number == buyers:
+    """How many who ordered have no row in customers: a warning where suppression reads customers.
+
+    Those whose row is rejected have one; they are counted apart.
+    """
+    buyers, rejected = len(case.buyers), len(case.buyers_rejected)
+    number = (case.buyers_unlisted or 0) - rejected
+    if number <= 0 or number == buyers:
         return
     is_read = bool(case.reading.attributes)
-    have = "has" if number == 1 else "have"
+    have = agreeing(number, "has", "have")
     text = f"{number:,} of {counted(buyers, 'customer')} {have} no row in customers"
     if is_read:
-        text += ", which suppress reads: what it reads of them is missing"
+        text += f", which suppress reads: what it reads of {agreeing(number, 'this one', 'them')} is missing"
+    if rejected:
+        text += (
+            f"; {rejected:,} more {agreeing(rejected, 'has', 'have')} a row there that is rejected"
+        )
     yield notice("customers-unlisted", text, level="warn" if is_read else "info", mend=ALIKE,
                  is_of_suppression=is_read)  # fmt: skip
 
@@ -112,27 +120,24 @@ def damaged(case: Case) -> Iterator[Notice]:
 
 
 def _strange_file(shown: str, pairs: pl.DataFrame, *, is_safe: bool) -> Notice:
+    ids = pairs["id"].unique().sort().to_list()
     end = (
-        "whom they look like is suppressed anyway"
+        f"whom {agreeing(len(ids), 'it looks', 'they look')} like is suppressed anyway"
         if is_safe
-        else "whom they mean is not suppressed"
+        else f"whom {agreeing(len(ids), 'it means', 'they mean')} is not suppressed"
     )
-    which = ids_told(pairs["id"].unique().sort().to_list())
+    others = agreeing(len(ids), "it is another person", "they are other people")
+    text = f"suppress reads this file, and {_strange(pairs)}: {end}{ids_after(ids)}"
     return notice(
-        "suspicious-ids", f"suppress reads this file, and {_strange(pairs)}: {end}", where=shown,
-        mend=f"These are {which}. Write customer_id alike everywhere.", door=Door("If they are other people"),
-        level="warn" if is_safe else "error", is_of_suppression=True,
+        "suspicious-ids", text, where=shown, mend="Write customer_id alike everywhere.",
+        door=Door(f"If {others}"), level="warn" if is_safe else "error", is_of_suppression=True,
     )  # fmt: skip
 
 
 def _strange(pairs: pl.DataFrame) -> str:
     number = pairs["id"].n_unique()
-    ids = (
-        "1 id meets no customer, but would"
-        if number == 1
-        else f"{number:,} ids meet no customer, but would"
-    )
-    return f"{ids} without {kinds_told(pairs)}"
+    meet = agreeing(number, "meets", "meet")
+    return f"{counted(number, 'id')} {meet} no customer, but would without {kinds_told(pairs)}"
 
 
 def never_filled(case: Case) -> Iterator[Notice]:

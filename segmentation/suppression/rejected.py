@@ -12,10 +12,11 @@ from datetime import date
 
 import polars as pl
 
-from segmentation.errors import counted
+from segmentation.errors import agreeing, counted, listed
 from segmentation.look_alikes import alike
 from segmentation.notices import Notice, notice
 from segmentation.sources.canonical import FILE
+from segmentation.sources.rejects import rejected_lines
 from segmentation.suppression.facts import EVENT, ID, LAST, SourceFacts
 from segmentation.suppression.ragged import RaggedRow
 from segmentation.suppression.sources_read import ANY, RowsRead, SourcesRead
@@ -42,7 +43,7 @@ def unread_rows(
             continue
         for shown, one in _relevant(reading, source, as_of).iter_rows():
             named.setdefault(shown, set()).add(one)
-        for row in _relevant_ragged(reading, source):
+        for row in of_what_is_read(reading, source, source.ragged):
             ids = row.ids(known)
             if ids is None:
                 unnamed[row.shown] = unnamed.get(row.shown, 0) + 1
@@ -88,13 +89,15 @@ def _plain(event: str) -> str:
     return event.strip().lower()
 
 
-def _relevant_ragged(reading: SourcesRead, source: SourceFacts) -> list[RaggedRow]:
-    """Ragged rows, but for those that name another event of their file and none that is read."""
+def of_what_is_read(
+    reading: SourcesRead, source: SourceFacts, rows: Iterable[RaggedRow]
+) -> list[RaggedRow]:
+    """Rows, but for those that name another event of their file and none that is read."""
     if source.table != "events" or source.source.event is not None or ANY in reading.events:
-        return list(source.ragged)
+        return list(rows)
     asked = [_plain(e) for e in reading.events]
     others = {_plain(e) for file in source.files for e in file.events} - {*asked}
-    return [row for row in source.ragged if not _is_of_others(row, others, asked)]
+    return [row for row in rows if not _is_of_others(row, others, asked)]
 
 
 def _is_of_others(row: RaggedRow, others: Collection[str], asked: Iterable[str]) -> bool:
@@ -111,19 +114,35 @@ def told(unread: Unread, sources: Sequence[SourceFacts], customers: pl.Series) -
     found = []
     for shown, ids in unread.named.items():
         file, taken = counts[shown], int(customers.is_in(sorted(ids)).sum())
-        who = (
-            "the 1 customer they name is"
-            if taken == 1
-            else f"the {taken:,} customers they name are"
-        )
-        are = "is" if file.rejected == 1 else "are"
-        text = (f"{file.rejected:,} of {file.read:,} rows that suppress reads {are} rejected: "
-                f"{who if taken else 'no customer here is'} suppressed")  # fmt: skip
+        text = (f"{file.rejected:,} of {counted(file.read, 'row')} that suppress reads "
+                f"{agreeing(file.rejected, 'is', 'are')} rejected: {_taken(file.rejected, taken)}")  # fmt: skip
         found.append(notice("rejected-rows-suppress", text, where=shown, is_of_suppression=True))
+    catalogues = {f.shown for s in sources if s.table == "products" for f in s.files}
     for shown, number in unread.unnamed.items():
         file = counts[shown]
-        text = (f"suppress reads this file, and {counted(number, 'row')} of {file.read:,} cannot be read, nor whom "
-                "they are of: nobody knows who must not be written to")  # fmt: skip
+        is_of = (
+            f"what {agreeing(number, 'it says of its product is', 'they say of their products is')} lost"
+            if shown in catalogues
+            else f"nor whom {agreeing(number, 'it is', 'they are')} of"
+        )
+        text = (f"suppress reads this file, and {counted(number, 'row')} of {file.read:,} cannot be read, {is_of}: nobody "
+                "knows who must not be written to")  # fmt: skip
         found.append(notice("rejected-rows-of-nobody", text, where=shown, is_of_suppression=True,
-                            mend="Mend the rows (rejects.csv of a run without suppress names them)."))  # fmt: skip
+                            mend=f"Mend {_lines(shown, sources)}."))  # fmt: skip
     return found
+
+
+def _taken(rows: int, taken: int) -> str:
+    """Whom some rejected rows suppress, in words; rows that name only strangers suppress nobody."""
+    names = agreeing(rows, "it names", "they name")
+    if not taken:
+        return f"{names} no customer here, and so {agreeing(rows, 'suppresses', 'suppress')} nobody"
+    if rows == taken == 1:
+        return f"the customer {names} is suppressed"
+    return f"the {counted(taken, 'customer')} {names} {agreeing(taken, 'is', 'are')} suppressed"
+
+
+def _lines(shown: str, sources: Sequence[SourceFacts]) -> str:
+    """Where the rejected rows of a file stand: `line 3`, `lines 3, 9, … (4 more)`."""
+    lines = [str(n) for s in sources for part in s.parts for n in rejected_lines(part, shown)]
+    return f"{agreeing(len(lines), 'line', 'lines')} {listed(lines)}"

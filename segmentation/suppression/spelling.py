@@ -50,7 +50,7 @@ KINDS: Final[Mapping[str, str]] = {
     "letters after the number": r"[0-9][^\p{L}0-9]*\p{L}+$",
     "accents or letters of another form": r"[^\x00-\x7F]",
     "capital letters": r"[A-Z]",
-    "signs around or inside": r"[^\p{L}\p{N}]",
+    "signs around or inside": r"[^\p{L}\p{M}\p{N}]",
 }
 
 
@@ -74,7 +74,7 @@ def suspicious(unmet: pl.Series, known: pl.Series) -> pl.DataFrame:
         _pairs(ours, theirs, "rounded", "exact"),
         _pairs(ours, theirs, "magnitude", "length").unique("id", keep="first", maintain_order=True),
     ])  # fmt: skip
-    kind = pl.coalesce(_kind("id"), _kind("known"), pl.lit("another form"))
+    kind = pl.coalesce(_difference(), _kind("id"), _kind("known"), pl.lit("another form"))
     return pairs.unique(maintain_order=True).with_columns(kind.alias("kind"))
 
 
@@ -138,10 +138,23 @@ def _kept(pattern: str) -> pl.Expr:
     return digits + "/" + pl.col("plain").str.len_bytes().cast(pl.String)
 
 
-def _kind(column: str) -> pl.Expr:
+def _difference() -> pl.Expr:
+    """What an id has and the known one has not, else the other way round.
+
+    P1 and p1 both have a letter before the number, so that tells nothing.
+    """
+    lower = [pl.col(column).str.to_lowercase() for column in ("id", "known")]
+    cases = pl.when(lower[0] == lower[1]).then(pl.lit("capital letters"))
+    return pl.coalesce(cases, _kind("id", but_not="known"), _kind("known", but_not="id"))
+
+
+def _kind(column: str, *, but_not: str | None = None) -> pl.Expr:
     found = pl.lit(None, dtype=pl.String)
     for name, pattern in reversed(list(KINDS.items())):
-        found = pl.when(pl.col(column).str.contains(pattern)).then(pl.lit(name)).otherwise(found)
+        is_of = pl.col(column).str.contains(pattern)
+        if but_not is not None:
+            is_of &= ~pl.col(but_not).str.contains(pattern)
+        found = pl.when(is_of).then(pl.lit(name)).otherwise(found)
     return found
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
+from segmentation.errors import InputError
+
 H = "customer_id,ordered_at,amount\n"
 NAN = float("nan")
 
@@ -105,6 +107,32 @@ def test_ids_of_a_parquet_file(reading, stored, expected):
     found = reading(rows, "t.parquet")
     assert found.rows["customer_id"].to_list() == expected
     assert found.count.rows_set_aside == {"no customer": 3 - len(expected)} or len(expected) == 3
+
+
+ROUNDED = {
+    "Float32": (pl.Series([16777217, 5], dtype=pl.Float32), 1),
+    "Float32, just small enough": (pl.Series([16777215, 5], dtype=pl.Float32), 0),
+    "Float32, below zero": (pl.Series([-16777217, 5], dtype=pl.Float32), 1),
+    "Float64": (pl.Series([2.0**53 + 1, 1e300]), 2),
+    "Float64, just small enough": (pl.Series([2.0**53 - 1, 5]), 0),
+    "infinity": (pl.Series([float("inf"), 5]), 1),
+}
+
+
+@pytest.mark.parametrize("name", ["customer_id", "order_id", "product_id"])
+@pytest.mark.parametrize(("ids", "wrong"), ROUNDED.values(), ids=list(ROUNDED))
+def test_floats_that_hold_no_id_any_more_are_refused(reading, name, ids, wrong):
+    rows = {"customer_id": [1, 2], "date": ["2023-01-15"] * 2, "amount": [1.0] * 2} | {name: ids}
+    if not wrong:
+        assert reading(pl.DataFrame(rows), "t.parquet").count.rows_used == 2
+        return
+    with pytest.raises(InputError) as error:
+        reading(pl.DataFrame(rows), "t.parquet")
+    numbers = "1 number in it is" if wrong == 1 else "2 numbers in it are"
+    assert f"{name}: the column {name} holds {ids.dtype}, and {numbers} so large" in str(
+        error.value
+    )
+    assert "Write the ids as integers or as text" in str(error.value)
 
 
 def test_ids_of_differing_types_meet_as_text(written, read_all):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -66,11 +67,37 @@ def test_what_is_signed_for_stands_in_the_manifest(
     ]
 
 
+@pytest.mark.parametrize(
+    ("path", "file"), [("e.csv", "e.csv"), ("'in/*.csv'", "in/1.csv"), ("in", "in/1.csv")]
+)
+def test_a_feed_without_a_file_is_let_pass_as_its_message_says(
+    segment: Any, path: str, file: str
+) -> None:
+    rules = ("sources: {transactions: orders.csv, events: {path: %s, event: complaint%s}}\n"
+             "suppress: [{did: {event: complaint, within: 30d}}]")  # fmt: skip
+    stopped = run(segment, rules % (path, ""), {"in/x.txt": ""})
+    assert stopped.exit_code == 3
+    [header] = re.findall(r"header line alone \((.*?)\)", stopped.err)
+    [door] = re.findall(r"`(quiet_for: .*?)`", stopped.err)
+    passed = run(segment, rules % (path, f", {door}"), {file: f"{header}\n"})
+    assert (passed.exit_code, passed.ids("letter")) == (0, ["1", "2", "3"]), passed.err
+
+
+def test_a_silence_can_be_signed_for_as_its_message_says(segment: Any) -> None:
+    rules = ("sources: {transactions: orders.csv, events: {path: e.csv%s}}\n"
+             "suppress: [{did: {event: complaint, within: 7d}}]")  # fmt: skip
+    for rows in ("1,2026-01-10,complaint\n", "1,2026-01-10,complaint\n2,2026-11-21,login\n"):
+        told = run(segment, rules % "", {"e.csv": EVENTS + rows})
+        [door] = re.findall(r"`(quiet_for: .*?)`", told.err)
+        signed = run(segment, rules % f", {door}", {"e.csv": EVENTS + rows}, "--strict")
+        assert signed.exit_code == 0, signed.err
+
+
 def test_a_longer_silence_than_was_signed_for_is_said_as_that(segment: Any) -> None:
     rules, files, *_ = SIGNED["a feed that has been silent for long"]
     result = run(segment, rules, {"e.csv": files["e.csv"].replace("2026-10", "2026-01")})
     assert result.exit_code == 3
-    assert "Its `quiet_for: 90d` allows no longer silence." in result.err
+    assert "Its `quiet_for: 90d` allows no longer silence, `quiet_for: 330d` would." in result.err
 
 
 def test_words_of_the_rules_hold_for_files_of_the_command_line(segment: Any) -> None:
