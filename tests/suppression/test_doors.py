@@ -88,7 +88,7 @@ def test_a_silence_can_be_signed_for_as_its_message_says(segment: Any) -> None:
              "suppress: [{did: {event: complaint, within: 7d}}]")  # fmt: skip
     for rows in ("1,2026-01-10,complaint\n", "1,2026-01-10,complaint\n2,2026-11-21,login\n"):
         told = run(segment, rules % "", {"e.csv": EVENTS + rows})
-        [door] = re.findall(r"`(quiet_for: .*?)`", told.err)
+        [door] = re.findall(r"quiet_for: \d+d", told.err)
         signed = run(segment, rules % f", {door}", {"e.csv": EVENTS + rows}, "--strict")
         assert signed.exit_code == 0, signed.err
 
@@ -97,7 +97,7 @@ def test_a_longer_silence_than_was_signed_for_is_said_as_that(segment: Any) -> N
     rules, files, *_ = SIGNED["a feed that has been silent for long"]
     result = run(segment, rules, {"e.csv": files["e.csv"].replace("2026-10", "2026-01")})
     assert result.exit_code == 3
-    assert "Its `quiet_for: 90d` allows no longer silence, `quiet_for: 330d` would." in result.err
+    assert "Its `quiet_for: 90d` allows no longer silence." in result.err
 
 
 def test_words_of_the_rules_hold_for_files_of_the_command_line(segment: Any) -> None:

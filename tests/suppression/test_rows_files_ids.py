@@ -765,7 +765,7 @@ DAYS: dict[str, Scenario] = {
         "{did: {event: complaint, within: 30d}}",
         {"e.csv": table(MIXED, "1,2025-11-01,complaint", "2,2026-03-09,login")}, "e.csv", "",
         ['e.csv: warning: the newest row of "complaint" is of 2025-11-01, before the 30d up to 2026-03-10 that suppress '
-         "reads, and other events go on to 2026-03-09", "`quiet_for: 150d` on the source"],
+         "reads, and other events go on to 2026-03-09", "write under sources: `events: {path: e.csv, quiet_for: 150d}`"],
     ),
     "a mixed feed that lives, signed": Scenario(
         "{did: {event: complaint, within: 30d}}",
@@ -775,7 +775,7 @@ DAYS: dict[str, Scenario] = {
     "a mixed feed that lives, signed for less": Scenario(
         "{did: {event: complaint, within: 30d}}",
         {"e.csv": table(MIXED, "1,2025-11-01,complaint", "2,2026-03-09,login")}, "{path: e.csv, quiet_for: 90d}", "",
-        ["warning: the newest row of", "Its `quiet_for: 90d` allows no longer silence, `quiet_for: 150d` would."],
+        ["warning: the newest row of", "Its `quiet_for: 90d` allows no longer silence. If", "quiet_for: 150d"],
     ),
     "a mixed feed that lives, of days since": Scenario(
         "{d: {at_most: 29}}", {"e.csv": table(MIXED, "1,2025-11-01,complaint", "2,2026-03-09,login")}, "e.csv", "",
