@@ -316,7 +316,7 @@ ROWS_OF_TABLES: dict[str, Scenario] = {
         {"e.csv": "customer_id,occurred_at,product_id\n1,2026-03-01,a\n2,2026-03-01,b\n",
          "q.csv": "product_id,collection,launched_at\na,secret,2026-01-01\nb,secret,?\nc,x,2026-01-02\n"},
         "{path: e.csv, event: browse}", None,
-        ["q.csv: suppress reads this file, and 1 row of 3 cannot be read, what it says of its product is lost", "Mend line 3, or"],
+        ["q.csv: suppress reads this file, and 1 row of 3 cannot be read, what it says of its product is lost", "Mend line 3."],
         products="{path: q.csv}",
     ),
     "an unreadable product, products are not read": Scenario(
@@ -1019,7 +1019,7 @@ IDS: dict[str, Scenario] = {
     ),
     "scientific on both sides": Scenario(
         "", {"e.csv": table(HEAD, "1,2026-03-01", "1.23E+18,2026-03-01")},
-        says=["1 customer has an id in scientific notation, such as 1.23E+18", "`notices: {rounded-ids: warn}`"],
+        says=["1 customer has an id in scientific notation, such as 1.23E+18", "    notices: {rounded-ids: warn}"],
         orders=ORDERS + "1.23E+18,2026-03-10,5\n",
     ),
     "numbers as Parquet keeps them": Scenario(
