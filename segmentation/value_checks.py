@@ -19,6 +19,7 @@ import polars as pl
 from segmentation.cell_reading import (
     READERS,
     View,
+    are_letters_of_flags,
     compares_flags,
     is_numeral,
     strange,
@@ -39,9 +40,7 @@ from segmentation.config.readings import Reading
 from segmentation.config.rules import Rules
 from segmentation.config.windows import parse_date
 from segmentation.config.wording import quoted
-from segmentation.config.words import (
-    met_by,
-)
+from segmentation.config.words import letter_like, met_by
 from segmentation.errors import agreeing, counted, listed, nearest
 from segmentation.event_names import found_somebody
 from segmentation.features.compare import Column, compare, kind_of
@@ -196,11 +195,9 @@ class _Case:
         is_part = self.one.test.operator in ("contains", "starts_with")
         if is_part or not met_by(value) or self.held.is_label:
             return True
-        return (
-            isinstance(value, str)
-            and not is_numeral(value)
-            and not compares_flags(self.one, self.held)
-        )
+        if not isinstance(value, str) or is_numeral(value):
+            return False
+        return not compares_flags(self.one, self.held) or bool(self._twins(value).height)
 
     def unseen(self, literal: Scalar) -> Iterator[Notice]:
         """A value that nobody has, or that others have in another spelling."""
@@ -262,7 +259,8 @@ class _Case:
         """Values that differ from a text only in case, blanks, what cannot be seen, or Unicode form.
 
         Under suppression also in any sign that is no letter or digit, in accents, in how a whole
-        number is written, and where UTF-8 was read as something else.
+        number is written, and where UTF-8 was read as something else. Of a letter for true or
+        false also the other letter that says the same.
         """
         texts = self.held.texts
         if not isinstance(literal, str) or self.held.kind != "text" or self.held.is_label:
@@ -271,6 +269,9 @@ class _Case:
         if self.one.is_of_suppression:
             spelt = (literal, *misread(literal))
             same |= pl.any_horizontal(self._is_like(text, alike, ALIKE) for text in spelt)
+        letter = letter_like(literal)
+        if letter is not None and are_letters_of_flags(self.one, self.held):
+            same |= pl.col(FOLDED) == letter
         met = [compare(self._column(), self._meets(v)) for v in self.one.values]
         return texts.filter(same & ~pl.any_horizontal(met))
 

@@ -144,7 +144,9 @@ ROWS |= {
 ROWS |= {
     f"flag: {said} meets {cell!r}": (
         customers(f"{{consent: {said}}}", "consent", "yes", cell, "true", "1"),
-        sends("acd") if (said, cell) != ("n", "f") else sends("abcd"),
+        sends("acd")
+        if (said, cell) != ("n", "f")
+        else stops('no customer has consent "n"; nearest: f'),
     )
     for said in NOES
     for cell in WRITTEN
@@ -175,6 +177,23 @@ ROWS |= {
         customers("{opted: [true, x]}", "opted", "yes", "x", "no", "no"), sends("cd")),
     "flag: letters of something else stay apart": (
         customers("{gender: f}", "gender", "f", "m", "n", "F"), sends("bc")),
+    "flag: letters of a gender, of which nobody has one": (
+        customers("{gender: f}", "gender", "n", "m", "n", "m"), stops('no customer has gender "f"')),
+    "flag: a letter that is declared": (
+        customers("{opted: T}", "opted", "Y", "N", "N", "T", values="opted: [Y]"),
+        sends("abc", 'beside "T" the data has Y (1): declared under values')),
+    "flag: a letter of a column where nobody says yes": (customers("{opted: T}", "opted", "N", "N", "F", ""), sends("abcd")),
+    "flag: both letters are named": (customers("{opted: [T, Y]}", "opted", "Y", "N", "F", "t"), sends("bc")),
+    "flag: a letter beside the word": (customers("{opted: [T, yes]}", "opted", "Y", "N", "F", "t"), sends("bc")),
+    "flag: a letter that nobody has, denied by a persona": (
+        Shop(persona="{opted: {is_not: t}}", files={"c.csv": column("opted", "Y", "N", "N", "")}),
+        stops('no customer has opted "t"; nearest: Y', "Under a negation it leaves out nobody.")),
+    "flag: a letter that nobody has, in rows": (
+        events("{did: {event: survey, where: {severity: T}}}", "a,2026-02-01,survey,Y,", "b,2026-02-01,survey,N,"),
+        stops('no row of survey has severity "T"; nearest: Y')),
+    "flag: a letter that nobody has, of a persona": (
+        Shop(persona="{opted: t}", files={"c.csv": column("opted", "Y", "N", "N", "")}),
+        sends("", 'no customer has opted "t"; nearest: Y')),
     "flag: gender with an x": (customers("{gender: f}", "gender", "f", "m", "x", ""), sends("bcd")),
     "flag: a country NO goes on as text": (
         customers("{country: NO}", "country", "NO", "SE", "DK", "NO"), sends("bc")),
@@ -227,6 +246,34 @@ ROWS |= {
         Shop("{share: {of: lines, where: {discounted: true}, at_least: 0.5}}",
              files={"t.csv": LINES.replace("amount", "discount,amount").replace(",5,", ",0,5,")}),
         sends("abcd")),
+}  # fmt: skip
+
+#: a rule's letter × the letters of a column, of which it meets none or not all
+LETTERS = (
+    ("T", "YNNN"),
+    ("t", "YNNN"),
+    ("Y", "TFFF"),
+    ("y", "tfff"),
+    ("n", "FTTT"),
+    ("N", "FTTT"),
+    ("F", "NYYY"),
+    ("f", "NYYY"),
+)
+ROWS |= {
+    f"flag: {said} where {', '.join(sorted({*cells}))} stand": (
+        customers(f"{{opted: {said}}}", "opted", *cells),
+        stops(f'no customer has opted "{said}"; nearest: {cells[0]}'))
+    for said, cells in LETTERS
+}  # fmt: skip
+ROWS |= {
+    f"flag: {said} where both letters for it stand": (
+        customers(f"{{opted: {said}}}", "opted", *"YNTF"), stops(f"the data has also: {other} (1)"))
+    for said, other in ("TY", "YT", "NF", "FN")
+}  # fmt: skip
+ROWS |= {
+    f"flag: {rule} where both letters for it stand": (
+        customers(rule, "opted", *"YNTF"), stops("the data has also: Y (1)"))
+    for rule in ("{opted: {is_not: T}}", "{opted: {none_of: [T, F, N]}}", "{not: {opted: T}}")
 }  # fmt: skip
 
 # -- what a door opens ----------------------------------------------------------------------------
