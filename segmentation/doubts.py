@@ -21,12 +21,13 @@ SPREADSHEET: Final = (
 )
 
 
-def set_aside(inputs: Iterable[InputCount]) -> list[Notice]:
+def set_aside(inputs: Iterable[InputCount], of_suppress: Collection[InputCount]) -> list[Notice]:
     """A note for every reason that rows of an input are not used for, rejected ones apart."""
     return [
         notice(
             "rows-set-aside",
             f"{visible(c.path)}: {n:,} of {c.rows_read:,} rows are set aside: {reason}",
+            is_of_suppression=c in of_suppress,
         )
         for c in inputs
         for reason, n in c.rows_set_aside.items()
@@ -41,7 +42,7 @@ def unlisted_products(lines: int) -> list[Notice]:
         else f"{lines:,} lines name products that are"
     )
     text = f"{who} not in products: what products say of them is missing"
-    return [notice("unlisted-products", text)] if lines else []
+    return [notice("unlisted-products", text, is_of_suppression=False)] if lines else []
 
 
 def rounded_ids(customers: pl.DataFrame, *, is_of_suppression: bool) -> list[Notice]:
@@ -66,15 +67,21 @@ def suppressed_all(audiences: Sequence[Audience]) -> list[Notice]:
 
 
 def empty_measures(
-    book: Book, customers: pl.DataFrame, names: Iterable[str], told: Collection[str] = ()
+    book: Book,
+    customers: pl.DataFrame,
+    names: Iterable[str],
+    of_suppress: Iterable[str],
+    told: Collection[str] = (),
 ) -> list[Notice]:
     """A warning for each `did`, count or share that no customer has: perhaps a value is misspelt.
 
-    Of those `told` (by column) a value is known to be nobody's.
+    `of_suppress` are the names that suppression reads. Of those `told` (by column) a value is
+    known to be nobody's.
     """
+    spared = book.leaves(of_suppress)
     measures = {
         n: m
-        for n, m in book.leaves(names).items()
+        for n, m in {**book.leaves(names), **spared}.items()
         if m is not None and m.where is not None and n not in told
     }
     found = {
@@ -84,6 +91,6 @@ def empty_measures(
     }
     return [
         notice("nobody-did", f'"{describe(m)}" holds for no customer: is every value written as '
-               "the data has it?")
-        for m in found.values()
+               "the data has it?", is_of_suppression=n in spared)
+        for n, m in found.items()
     ]  # fmt: skip
