@@ -222,8 +222,13 @@ def _values(prepared: Prepared, measured: Measured, compared: Sequence[Reading])
         name = "" if one.compared is None else prepared.book.name(one.compared)
         return name not in measured.customers.columns or is_somebodys(one, measured.customers[name])
 
+    counted = measured.counted.items()
     values = ColumnValues(
-        prepared.request.rules, measured.tables, measured.known, dict(measured.counted)
+        prepared.request.rules,
+        measured.tables,
+        measured.known,
+        counted={one.key: found for one, found in counted if not one.words},
+        near={one.key: found for one, found in counted if one.words},
     )
     values.count(late(measured.tables, compared, is_met))
     return values

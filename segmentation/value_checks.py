@@ -135,8 +135,9 @@ class _Case:
 
     def notices(self) -> Iterator[Notice]:
         """Every doubt about this reading."""
-        yield from self.blank()
-        yield from self.unreadable()
+        if self.held.is_whole:
+            yield from self.blank()
+            yield from self.unreadable()
         for literal in self.literals():
             yield from self.unseen(literal)
 
@@ -192,6 +193,8 @@ class _Case:
     def _is_named(self, value: Scalar) -> bool:
         if isinstance(value, bool) or parse_date(value) is not None:
             return False
+        if not self.held.is_whole:
+            return isinstance(value, str) and not met_by(value)
         is_part = self.one.test.operator in ("contains", "starts_with")
         if is_part or not met_by(value) or self.held.is_label:
             return True
@@ -241,6 +244,8 @@ class _Case:
         return Column(pl.col(VALUE), self.held.kind, is_label=self.held.is_label)
 
     def _is_held(self, literal: Scalar) -> bool:
+        if not self.held.is_whole:  # somebody was found by it
+            return True
         known = self.held.counts.filter(pl.col(VALUE).is_not_null())
         return bool(known.select(compare(self._column(), self._meets(literal)).any()).item())
 

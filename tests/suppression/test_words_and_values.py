@@ -644,6 +644,49 @@ ROWS |= {
         sends("a", 'city is compared with "Oslo", and the data has also: OSLO (1)')),
 }  # fmt: skip
 
+#: another spelling in rows, beside suppression: rule -> what is said of it
+SPELT = (
+    EVENTS + "d,2026-02-27,SEND,,Spring\nb,2026-02-20,send,, spring\nc,2026-02-20,send,,Ｓpring\n"
+)
+SPELT_RULES = {
+    "{did_not: send}": ("ad", "event", "send", "SEND (1)"),
+    "{did: send}": ("bc", "event", "send", "SEND (1)"),
+    "{did: {event: send, times: {at_most: 0}}}": ("ad", "event", "send", "SEND (1)"),
+    "{did_not: {event: send, where: {campaign: Spring}}}": ("acd", "campaign", "Spring", "spring"),
+    "{did: {event: send, where: {campaign: Spring}}}": ("b", "campaign", "Spring", "Ｓpring (1)"),
+    "{did: {event: send, where: {campaign: {is_not: Spring}}}}": (
+        "bc",
+        "campaign",
+        "Spring",
+        "spring",
+    ),
+}
+
+
+def as_parquet(text: str) -> bytes:
+    held = io.BytesIO()
+    pl.read_csv(io.StringIO(text)).write_parquet(held)
+    return held.getvalue()
+
+
+ROWS |= {
+    f"near: {rule} in rows of {name}": (
+        Shop(persona=rule, files={name: data}, sources={"events": name}),
+        sends(ids, f'{column_} is compared with "{word}", and the data has also: ', said))
+    for rule, (ids, column_, word, said) in SPELT_RULES.items()
+    for name, data in (("e.csv", SPELT), ("e.parquet", as_parquet(SPELT)))
+}  # fmt: skip
+ROWS |= {
+    "near: in lines, under a negation": (
+        Shop(persona="{did_not: {event: purchase, where: {department: Hats}}}",
+             files={"t.csv": LINES.replace("03-03,5,Hats", "03-03,5,hats ")}),
+        sends("acd", 'department is compared with "Hats", and the data has also: "hats " (1)')),
+    "near: declared, under a negation": (
+        Shop(persona="{did_not: send}", files={"e.csv": SPELT},
+             sources={"events": "{path: e.csv, values: {event: [SEND]}}"}),
+        sends("ad", 'beside "send" the data has SEND (1): declared under values')),
+}  # fmt: skip
+
 # -- percentages that mean everybody --------------------------------------------------------------
 
 ROWS |= {
