@@ -85,7 +85,7 @@ def key_of(tables: Tables, reading: Reading) -> Key | None:
     """The table and column that hold what a reading compares; None where no column does."""
     if reading.table == "customers":
         return ("customers", reading.column)
-    if reading.table == "labels":
+    if reading.table == "labels" or reading.table == "figures":  # noqa: PLR1714  # mypy narrows it so
         return None
     if reading.table == "transactions" and reading.column in DERIVED_COLUMNS:
         return None

@@ -8,10 +8,14 @@ from typing import Final
 import polars as pl
 
 from segmentation.audiences import Audience
-from segmentation.config.wording import describe
+from segmentation.config.conditions import Compare, Scalar
+from segmentation.config.readings import Reading
+from segmentation.config.rules import Rules
+from segmentation.config.wording import describe, quoted
 from segmentation.describe import Book
 from segmentation.errors import agreeing, counted, visible
 from segmentation.event_names import found_somebody
+from segmentation.features.compare import Column, compare
 from segmentation.notices import Door, Notice, notice
 from segmentation.privacy import ids_after
 from segmentation.sources import InputCount
@@ -64,6 +68,35 @@ def suppressed_all(audiences: Sequence[Audience]) -> list[Notice]:
     all_gone = matched and matched == sum(a.suppressed for a in audiences)
     text = "suppress takes every member of every persona: check the values its columns hold"
     return [notice("all-suppressed", text)] if all_gone else []
+
+
+def figures_of_nobody(
+    rules: Rules, book: Book, found: Iterable[Reading], customers: pl.DataFrame
+) -> list[Notice]:
+    """A warning for each figure that suppression or a negation names and no customer has.
+
+    It is no stop: figures are others tomorrow, and nobody may have reached one yet. `customers` are described.
+    """
+    asked = [r for r in found if r.table == "figures" and (r.is_of_suppression or r.is_negated)]
+    return [
+        _figure_of_nobody(rules, one, value)
+        for one in asked
+        if one.column in customers.columns and book.kind(one.column) not in ("text", "flag")
+        for value in one.values
+        if not _is_somebodys(Column(pl.col(one.column), book.kind(one.column)), value, customers)
+    ]
+
+
+def _is_somebodys(column: Column, value: Scalar, customers: pl.DataFrame) -> bool:
+    return bool(customers.select(compare(column, Compare("", "is", value)).any()).item())
+
+
+def _figure_of_nobody(rules: Rules, one: Reading, value: Scalar) -> Notice:
+    text = f"no customer has {one.column} {quoted(value)}"
+    does = "suppresses nobody" if one.is_of_suppression else "leaves out nobody"
+    mend = f"So it {does}. If more than that is meant: {one.column}: {{at_least: {value}}}."
+    return notice("unseen-value", text, where=rules.where(one.path), mend=mend,
+                  is_of_suppression=one.is_of_suppression)  # fmt: skip
 
 
 def empty_measures(

@@ -25,6 +25,7 @@ from segmentation.describe import AUDIENCE, SUPPRESSED_BY, Book, Node, describe,
 from segmentation.doors import RuleDoors
 from segmentation.doubts import (
     empty_measures,
+    figures_of_nobody,
     rounded_ids,
     set_aside,
     suppressed_all,
@@ -132,6 +133,7 @@ def compute(
     doubts += spared.afterwards(prepared, cuts, customers, allocation.suppressed_by.is_not_null())
     doubts += _unlisted(customers, values, cuts)
     doubts += _doubtful(prepared, measured, customers, audiences, unseen)
+    doubts += figures_of_nobody(rules, book, compared, customers)
     doubts += percent_ties(book, prepared.names, customers, cuts)
     inner = unnested(
         customers, (need for n in nodes if n.name in rules.dimensions for need in n.needs)

@@ -38,7 +38,6 @@ from segmentation.config.conditions import ORDERING, PERCENT, Compare, Scalar
 from segmentation.config.measures import Measure
 from segmentation.config.readings import Reading
 from segmentation.config.rules import Rules
-from segmentation.config.windows import parse_date
 from segmentation.config.wording import quoted
 from segmentation.config.words import letter_like, met_by
 from segmentation.errors import agreeing, counted, listed, nearest
@@ -191,8 +190,8 @@ class _Case:
         return tuple(v for v in one.values if self._is_named(v))
 
     def _is_named(self, value: Scalar) -> bool:
-        if isinstance(value, bool) or parse_date(value) is not None:
-            return False
+        if isinstance(value, bool) or (self.one.is_picked and self.held.kind == "date"):
+            return False  # a day that somebody is found to have is a figure
         if not self.held.is_whole:
             return isinstance(value, str) and not met_by(value)
         is_part = self.one.test.operator in ("contains", "starts_with")

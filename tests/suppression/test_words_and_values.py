@@ -590,6 +590,68 @@ ROWS |= {
     "seen: one rung of rfm": (Shop("{rfm: '111'}"), sends("abcd")),
 }  # fmt: skip
 
+DAYS = {"c.csv": column("ends", "2026-10-01", "2026-10-02 08:00", "", "2026-10-02")}
+AS_DAYS = {
+    "c.parquet": parquet(
+        "{}", ends=pl.Series(["2026-10-01", "2026-10-02", None, None]).str.to_date()
+    ).files["c.parquet"]
+}
+OF_DAYS = {
+    "{ends: 2026-11-30}": ("suppress", 'no customer has ends "2026-11-30"'),
+    "{ends: [2026-10-01, 2026-11-30]}": ("suppress", "2026-11-30"),
+    "{ends: {is_not: 2026-12-31}}": ("persona", "Under a negation it leaves out nobody."),
+    "{ends: {none_of: [2026-10-01, 2026-12-31]}}": ("persona", "2026-12-31"),
+    "{not: {ends: 2020-01-01}}": ("persona", 'no customer has ends "2020-01-01"'),
+}
+ROWS |= {
+    f"unseen day: {rule} of {name}": (
+        Shop(rule if at == "suppress" else "", persona=rule if at == "persona" else "{}", files=files), stops(words))
+    for rule, (at, words) in OF_DAYS.items()
+    for files in (DAYS, AS_DAYS)
+    for name in files
+}  # fmt: skip
+ROWS |= {
+    "unseen day: of rows": (
+        Shop("{did: {event: send, where: {campaign: 2026-11-30}}}"), stops('no row of send has campaign "2026-11-30"')),
+    "unseen day: it is declared": (
+        Shop("{ends: 2026-11-30}", files=DAYS, sources={"customers": "{path: c.csv, values: {ends: [2026-11-30]}}"}),
+        sends("abcd", 'no customer has ends "2026-11-30": declared under values')),
+    "seen day: with a time": (Shop("{ends: 2026-10-02}", files=DAYS), sends("ac")),
+    "seen day: of Parquet": (Shop("{ends: 2026-10-02}", files=AS_DAYS), sends("acd")),
+    "seen day: in an order": (Shop("{ends: {at_least: 2030-01-01}}", files=DAYS), sends("abcd")),
+}  # fmt: skip
+#: figures that nobody has: they are said and stop nothing, for they are others tomorrow
+FIGURES = {
+    "{frequency: 99}": "frequency 99",
+    "{frequency: [1, 99]}": "frequency 99",
+    "{not: {frequency: {is_not: 99}}}": "frequency 99",
+    "{monetary: 5.5}": "monetary 5.5",
+    "{n: 99}": "n 99",
+    "{total: 7}": "total 7",
+    "{last_order_on: 2020-01-01}": 'last_order_on "2020-01-01"',
+    "{recency_days: 40}": "recency_days 40",
+    "{expected_gap_days: 3}": "expected_gap_days 3",
+}
+OWN = "features: {n: {count: orders}, total: {sum: amount}}"
+ROWS |= {
+    f"figure: {rule}": (
+        Shop(rule, OWN), sends("" if "1," in rule else "abcd", f"no customer has {said}"))
+    for rule, said in FIGURES.items()
+}  # fmt: skip
+ROWS |= {
+    f"figure, denied: {rule}": (Shop(persona=rule, more=OWN), sends("abcd", f"no customer has {said}"))
+    for rule, said in (
+        ("{frequency: {is_not: 99}}", "frequency 99"),
+        ("{not: {n: 99}}", "n 99"),
+        ("{last_order_on: {none_of: [2020-01-01]}}", 'last_order_on "2020-01-01"'),
+    )
+}  # fmt: skip
+ROWS |= {
+    "figure: no level below a warning": (
+        Shop("{frequency: 99}", "notices: {unseen-value: 'off'}"), sends("abcd", "no customer has frequency 99")),
+    "figure: money that somebody has": (Shop("{monetary: 5}"), sends("")),
+}  # fmt: skip
+
 # -- beside suppression ---------------------------------------------------------------------------
 
 HATLESS = 'no line has department "hats"; nearest: Hats'
@@ -619,6 +681,26 @@ ROWS |= {
     "negated: a column of customers": (
         Shop(persona="{city: {is_not: Olso}}", files={"c.csv": column("city", "Oslo", "Rome", "Rome", "")}),
         stops('no customer has city "Olso"; nearest: Oslo', "    customers: {path: c.csv, values: {city: [Olso]}}")),
+    "negated: through the rungs below": (
+        Shop(persona="{k: rest}", more="dimensions: {k: [{out: {top_department: hats}}, {rest: otherwise}]}"), stops(HATLESS)),
+    "negated: through a rung below with a condition": (
+        Shop(persona="{k: low}", more="dimensions: {k: [{out: {top_department: hats}}, {low: {monetary: {at_most: 9}}}, "
+             "{rest: otherwise}]}"), stops(HATLESS)),
+    "negated: through a grid of rungs below": (
+        Shop(persona="{both: y}", more=(
+            "dimensions: {k: [{out: {top_department: hats}}, {rest: otherwise}], s: [{m: {monetary: {at_least: 9}}}, {n: otherwise}], "
+            "both: {grid: [k, s], columns: [m, n], rows: {out: [x, x], rest: [y, z]}}}")), stops(HATLESS)),
+    "negated twice: whoever is not below": (
+        Shop(persona="{k: {is_not: rest}}", more="dimensions: {k: [{out: {top_department: hats}}, {rest: otherwise}]}"),
+        sends("", HATLESS)),
+    "negated: both labels are wanted": (
+        Shop(persona="{k: [out, rest]}", more="dimensions: {k: [{out: {top_department: hats}}, {rest: otherwise}]}"),
+        sends("abcd", HATLESS)),
+    "plain: a rung of which nobody asks": (
+        Shop(persona="{}", more="dimensions: {k: [{out: {top_department: hats}}, {rest: otherwise}]}"), sends("abcd", HATLESS)),
+    "plain: a rung below": (
+        Shop(persona="{k: top}", more="dimensions: {k: [{top: {monetary: {at_least: 1}}}, {out: {top_department: hats}}, "
+             "{rest: otherwise}]}"), sends("abcd", HATLESS)),
     "negated: an anchor": (
         Shop(persona="{did_not: {event: purchase, after: {event: send, where: {campaign: Sprin}}}}"), stops('campaign "Sprin"')),
     "negated: its door is the level": (
