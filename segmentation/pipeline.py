@@ -399,7 +399,7 @@ def _unlisted(customers: pl.DataFrame, values: Sequence[Values], cuts: Cuts) -> 
         fresh = sorted({*spec.fit(customers, "text")} - {*cuts[spec]})
         if fresh:
             column = customers[spec.feature].cast(pl.String)
-            named = told(spec.feature, column.filter(column.is_in(fresh)))
+            named = told(spec.feature, column.filter(column.is_in(fresh)), of_customers=True)
             text = (f"--cuts lists no {named} among {spec.name}: for_each has no audience for who "
                     "has it")  # fmt: skip
             found.append(notice("cuts-lack-value", text))

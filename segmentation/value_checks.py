@@ -10,7 +10,7 @@ error too: whoever meant to leave out men would leave out nobody.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -295,11 +295,21 @@ class _Case:
         if self.held.is_label:
             return nearest_word(str(literal), "label", _counts(self.held.counts))
         if twins.height:
-            named = nameable(self.one.column, _counts(twins))
+            named = self._nameable(_counts(twins))
             return _visible(named[0]) if named else ""
         if self.held.counts.height > MOST_WORDS:
             return ""
-        return nearest_word(str(literal), self.one.column, _counts(self.held.counts))
+        counts = _counts(self.held.counts)
+        return nearest_word(
+            str(literal), self.one.column, counts, of_customers=self._is_of_customers
+        )
+
+    @property
+    def _is_of_customers(self) -> bool:
+        return self.one.table == "customers"
+
+    def _nameable(self, counts: Mapping[str, int]) -> tuple[str, ...]:
+        return nameable(self.one.column, counts, of_customers=self._is_of_customers)
 
     # -- words --------------------------------------------------------------------------------
 
@@ -316,14 +326,15 @@ class _Case:
 
     def _told(self, counts: pl.DataFrame) -> str:
         """Words with their counts; those that may not be named as how many they are."""
-        return told(self.one.column, {_visible(w): n for w, n in _counts(counts).items()})
+        words = {_visible(w): n for w, n in _counts(counts).items()}
+        return told(self.one.column, words, of_customers=self._is_of_customers)
 
     def _told_as(self, seen: Sequence[View], counts: pl.DataFrame) -> str:
         """What cannot be read; of what should be a number or a date at least the shape."""
         words = _counts(counts)
         if seen == ("missing",):  # these are words of ours
             return listed([f"{_visible(w) or _NOTHING} ({n:,})" for w, n in sorted(words.items())])
-        if not {"number", "date"}.intersection(seen) or nameable(self.one.column, words):
+        if not {"number", "date"}.intersection(seen) or self._nameable(words):
             return self._told(counts)
         shapes: Counter[str] = Counter()
         for word, rows in words.items():
@@ -370,7 +381,7 @@ class _Case:
         nobody = ", and are to suppress nobody" if self.one.is_of_suppression else ""
         when = f"If these words mean something else{nobody}"
         counts = _counts(words)
-        named = (*sorted(counts),) if are_ours else nameable(self.one.column, counts)
+        named = (*sorted(counts),) if are_ours else self._nameable(counts)
         held = self.values.holding(self.one, [word.strip() for word in counts])
         return self._declaring(when, named if len(named) == len(counts) else (), held)
 
@@ -380,7 +391,7 @@ class _Case:
             return self._declaring(
                 "If it is still to come", (str(literal),), self.values.first(self.one)
             )
-        others = nameable(self.one.column, _counts(twins))
+        others = self._nameable(_counts(twins))
         is_open = len(others) == twins.height or not self.one.is_of_suppression
         named = (str(literal), *others) if is_open else ()
         held = self.values.holding(self.one, [w.strip() for w in _counts(twins)])
