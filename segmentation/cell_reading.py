@@ -122,6 +122,16 @@ def compares_flags(one: Reading, held: Held) -> bool:
     return not any(_is_code(w, str(v)) for w in others for v in values)
 
 
+def are_letters_of_flags(one: Reading, held: Held) -> bool:
+    """Whether letters that a comparison names are meant as true and false: they may be codes (a gender).
+
+    They are flags where compared as such, and where the column has nothing but words for true and false.
+    """
+    if one.test.operator in ("contains", "starts_with"):
+        return False
+    return compares_flags(one, held) or all(flag(w) is not None for w in held.texts[VALUE])
+
+
 def _is_code(word: str, literal: str) -> bool:
     """Whether two words could be codes of one list: letters, or as many capitals."""
     text = literal.strip()

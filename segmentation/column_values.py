@@ -1,14 +1,15 @@
 """Which distinct values a column holds, and how often: counted only where a rule's words hang on it.
 
 A column of customers is counted in memory: all its rows are collected anyway. Columns of rows are
-counted in the scan of the run where suppression or a negation hangs on them, else only when no
-customer was found; what lines and events borrow from products is counted there.
+counted in the scan of the run where suppression or a negation hangs on them, else whole only when
+no customer was found, and in the scan what is written almost like the words of the rules; what lines
+and events borrow from products is counted there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Final, Literal
 
@@ -18,6 +19,7 @@ from segmentation.config.catalogue import DERIVED_COLUMNS, Kind
 from segmentation.config.readings import Reading
 from segmentation.config.rules import Rules
 from segmentation.config.sources import Source, TableName
+from segmentation.config.words import met_by
 from segmentation.features.compare import kind_of
 from segmentation.features.rows import MONEY_COLUMNS, Tables
 from segmentation.look_alikes import alike, folded
@@ -30,8 +32,20 @@ ROWS: Final = "rows"
 EVENT: Final = "of_event"
 FOLDED: Final = "folded"
 ALIKE: Final = "alike"
+MOST_COMPARED: Final = 12  # words that cells are compared with one by one; more cost too much
 Holder = Literal["customers", "transactions", "events", "products"]
 Key = tuple[Holder, str]
+
+
+@dataclass(frozen=True)
+class Counting:
+    """What is counted in the scan: the distinct values of a column.
+
+    With `words` only values that may be one of these in another spelling.
+    """
+
+    key: Key
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -39,12 +53,14 @@ class Held:
     """The distinct values of a column in the rows that a reading compares.
 
     `counts` has a row for each value (missing included): `value`, as the column holds it, and
-    `rows`, how many have it.
+    `rows`, how many have it. Where not all were counted (`is_whole`), it has those that may be
+    other spellings of what is compared.
     """
 
     counts: pl.DataFrame
     kind: Kind
     is_label: bool = False
+    is_whole: bool = True
 
     @cached_property
     def texts(self) -> pl.DataFrame:
@@ -69,7 +85,7 @@ def key_of(tables: Tables, reading: Reading) -> Key | None:
     """The table and column that hold what a reading compares; None where no column does."""
     if reading.table == "customers":
         return ("customers", reading.column)
-    if reading.table == "labels":
+    if reading.table == "labels" or reading.table == "figures":  # noqa: PLR1714  # mypy narrows it so
         return None
     if reading.table == "transactions" and reading.column in DERIVED_COLUMNS:
         return None
@@ -88,11 +104,30 @@ def _is_money(table: Table, column: str) -> bool:
     return table.name == "transactions" and column in MONEY_COLUMNS
 
 
-def early(rules: Rules, tables: Tables, found: Iterable[Reading]) -> tuple[Key, ...]:
-    """What is counted in the scan of the run: where it cannot be told from who was found."""
-    keys = ((key_of(tables, one), one) for one in found)
-    wanted = [key for key, one in keys if key is not None and _is_early(rules, key, one)]
-    return tuple(dict.fromkeys(wanted))
+def early(rules: Rules, tables: Tables, found: Iterable[Reading]) -> tuple[Counting, ...]:
+    """What is counted in the scan of the run: all where it cannot be told from who was found."""
+    keys = [(key, one) for one in found if (key := key_of(tables, one)) is not None]
+    whole = dict.fromkeys(key for key, one in keys if _is_early(rules, key, one))
+    words: dict[Key, dict[str, None]] = {}
+    for key, one in keys:
+        if key not in whole and _has_spellings(rules, tables, key):
+            words.setdefault(key, {}).update(dict.fromkeys(_spelt(one)))
+    return (*map(Counting, whole), *(Counting(k, tuple(w)) for k, w in words.items() if w))
+
+
+def _has_spellings(rules: Rules, tables: Tables, key: Key) -> bool:
+    """Whether a column of rows holds texts as its files have them."""
+    if key[0] == "customers" or (key == ("events", "event") and are_constant(rules)):
+        return False
+    table: Table = getattr(tables, key[0])
+    return kind_of(table.columns[key[1]]) == "text"
+
+
+def _spelt(one: Reading) -> tuple[str, ...]:
+    """The words that a reading compares; those for true and false have spellings of their own."""
+    if one.how != "compared" or one.test.operator not in ("is", "is_not", "none_of"):
+        return ()
+    return tuple(v for v in one.values if isinstance(v, str) and not met_by(v))
 
 
 def _is_early(rules: Rules, key: Key, one: Reading) -> bool:
@@ -108,18 +143,45 @@ def are_constant(rules: Rules) -> bool:
     return all(source.event for source in rules.sources.get("events", ()))
 
 
-def counting(tables: Tables, keys: Iterable[Key]) -> list[pl.LazyFrame]:
-    """A frame of the distinct values for each key: `value`, `rows`, of events `of_event` beside them."""
-    return [_counting(tables, holder, column) for holder, column in keys]
+def counting(tables: Tables, wanted: Iterable[Counting]) -> list[pl.LazyFrame]:
+    """A frame of the distinct values for each: `value`, `rows`, of events `of_event` beside them."""
+    return [_counting(getattr(tables, one.key[0]), one) for one in wanted]
 
 
-def _counting(tables: Tables, holder: Holder, column: str) -> pl.LazyFrame:
-    table: Table = getattr(tables, holder)
+def _counting(table: Table, one: Counting) -> pl.LazyFrame:
+    column = one.key[1]
     value = [pl.col(column).alias(VALUE)]
     by = [VALUE]
-    if holder == "events" and column != "event":
+    if table.name == "events" and column != "event":
         value, by = [*value, pl.col("event").cast(pl.String).alias(EVENT)], [VALUE, EVENT]
-    return table.rows.select(value).group_by(by).agg(pl.len().cast(pl.Int64).alias(ROWS))
+    rows = table.rows.filter(_like(table, column, one.words)) if one.words else table.rows
+    return rows.select(value).group_by(by).agg(pl.len().cast(pl.Int64).alias(ROWS))
+
+
+def _like(table: Table, column: str, words: Sequence[str]) -> pl.Expr:
+    """Whether a cell may be one of some words in another spelling; few others pass.
+
+    One test of one column: of a Parquet file it is asked once of each different value. Elsewhere
+    it is asked of every row, and looks at the first letter only.
+    """
+    cell = pl.col(column).cast(pl.String)
+    spelt = pl.select(folded(pl.lit(pl.Series(words)))).to_series()
+    others = [cell != word for word in words[:MOST_COMPARED]]
+    alike = _folds(cell, spelt) if table.since is not None else _begins(cell, spelt)
+    return pl.all_horizontal(*others, alike)
+
+
+def _folds(cell: pl.Expr, spelt: pl.Series) -> pl.Expr:
+    plain = cell.str.strip_chars().str.replace_all(" ", "", literal=True).str.to_lowercase()
+    return plain.is_in(spelt.implode()) | (cell.str.len_bytes() != cell.str.len_chars())
+
+
+def _begins(cell: pl.Expr, spelt: pl.Series) -> pl.Expr:
+    firsts = {form[:1] for form in spelt.str.normalize("NFKD") if form[:1].isalpha()}
+    letters = sorted(f for first in firsts if first.isascii() for f in (first, first.upper()))
+    begins = [(cell >= letter) & (cell < chr(ord(letter) + 1)) for letter in letters]
+    signs = (cell < "A") | ((cell >= "[") & (cell < "a")) | (cell >= "{")
+    return pl.any_horizontal(signs, *begins)
 
 
 def late(
@@ -143,12 +205,13 @@ class ColumnValues:
     tables: Tables
     customers: pl.DataFrame
     counted: dict[Key, pl.DataFrame] = field(default_factory=dict)
+    near: Mapping[Key, pl.DataFrame] = field(default_factory=dict)
     held: dict[tuple[Key, tuple[str, ...]], Held] = field(default_factory=dict)
 
     def count(self, keys: Iterable[Key]) -> None:
         """Count what has not been counted, in one go."""
         missing = [k for k in dict.fromkeys(keys) if k not in self.counted and k[0] != "customers"]
-        frames = pl.collect_all(counting(self.tables, missing), engine="streaming")
+        frames = pl.collect_all(counting(self.tables, map(Counting, missing)), engine="streaming")
         self.counted.update(zip(missing, frames, strict=True))
 
     def of(self, reading: Reading) -> Held | None:
@@ -161,11 +224,13 @@ class ColumnValues:
         if key is None:
             return None
         counts = self._customers(key[1]) if key[0] == "customers" else self.counted.get(key)
+        is_whole = counts is not None
+        counts = counts if is_whole else self.near.get(key)
         if counts is None:
             return None
         at = (key, reading.events)
         if at not in self.held:
-            self.held[at] = _held(counts, reading.events)
+            self.held[at] = replace(_held(counts, reading.events), is_whole=is_whole)
         return self.held[at]
 
     def _customers(self, column: str) -> pl.DataFrame | None:

@@ -94,13 +94,13 @@ class Book:
     def leaves(self, names: Iterable[str]) -> dict[str, Measure | None]:
         """All that must be measured for these names; attributes (or unknown names) have None."""
         found: dict[str, Measure | None] = {}
-        for name in self._closure(names):
+        for name in self.closure(names):
             measure = self.measure(name)
             if measure is not None or self.node(name) is None:
                 found[name] = measure
         return found
 
-    def _closure(self, names: Iterable[str]) -> tuple[str, ...]:
+    def closure(self, names: Iterable[str]) -> tuple[str, ...]:
         """These names and all they need, needs first, each once."""
         done: dict[str, None] = {}
 
@@ -202,7 +202,7 @@ class Book:
         rules = self.rules
         matches = {name: persona.match for name, persona in rules.personas.items()}
         own: dict[str, object] = {**rules.features, **rules.dimensions, **matches}
-        return digest_of_definitions({n: own[n] for n in self._closure(names) if n in own})
+        return digest_of_definitions({n: own[n] for n in self.closure(names) if n in own})
 
     # -- expressions --------------------------------------------------------------------------
 
@@ -249,7 +249,7 @@ class Book:
     def levels(self, nodes: Iterable[Node]) -> list[list[Node]]:
         """Nodes in an order that can be applied: each level needs only those before it."""
         every = {n.name: n for n in nodes}
-        for name in self._closure([need for n in tuple(every.values()) for need in n.needs]):
+        for name in self.closure([need for n in tuple(every.values()) for need in n.needs]):
             node = self.node(name)
             if node is not None:
                 every.setdefault(name, node)

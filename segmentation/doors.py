@@ -39,8 +39,9 @@ class RuleDoors:
 
     def told(self, one: Notice) -> Notice:
         """The notice; its mend says that a stop can be signed for, of what is no stop also how."""
-        return Notice(one.code, one.level, one.text, one.where, " ".join(filter(None, (one.mend, self._hint(one)))),
-                      one.is_of_suppression)  # fmt: skip
+        apart = "\n  " if "\n" in one.mend else " "
+        mend = apart.join(filter(None, (one.mend, self._hint(one))))
+        return Notice(one.code, one.level, one.text, one.where, mend, one.is_of_suppression)
 
     def _hint(self, one: Notice) -> str:
         signed = self._signed([one])

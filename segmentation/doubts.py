@@ -8,10 +8,14 @@ from typing import Final
 import polars as pl
 
 from segmentation.audiences import Audience
-from segmentation.config.wording import describe
+from segmentation.config.conditions import Compare, Scalar
+from segmentation.config.readings import Reading
+from segmentation.config.rules import Rules
+from segmentation.config.wording import describe, quoted
 from segmentation.describe import Book
 from segmentation.errors import agreeing, counted, visible
 from segmentation.event_names import found_somebody
+from segmentation.features.compare import Column, compare
 from segmentation.notices import Door, Notice, notice
 from segmentation.privacy import ids_after
 from segmentation.sources import InputCount
@@ -21,12 +25,13 @@ SPREADSHEET: Final = (
 )
 
 
-def set_aside(inputs: Iterable[InputCount]) -> list[Notice]:
+def set_aside(inputs: Iterable[InputCount], of_suppress: Collection[InputCount]) -> list[Notice]:
     """A note for every reason that rows of an input are not used for, rejected ones apart."""
     return [
         notice(
             "rows-set-aside",
             f"{visible(c.path)}: {n:,} of {c.rows_read:,} rows are set aside: {reason}",
+            is_of_suppression=c in of_suppress,
         )
         for c in inputs
         for reason, n in c.rows_set_aside.items()
@@ -41,7 +46,7 @@ def unlisted_products(lines: int) -> list[Notice]:
         else f"{lines:,} lines name products that are"
     )
     text = f"{who} not in products: what products say of them is missing"
-    return [notice("unlisted-products", text)] if lines else []
+    return [notice("unlisted-products", text, is_of_suppression=False)] if lines else []
 
 
 def rounded_ids(customers: pl.DataFrame, *, is_of_suppression: bool) -> list[Notice]:
@@ -65,16 +70,51 @@ def suppressed_all(audiences: Sequence[Audience]) -> list[Notice]:
     return [notice("all-suppressed", text)] if all_gone else []
 
 
+def figures_of_nobody(
+    rules: Rules, book: Book, found: Iterable[Reading], customers: pl.DataFrame
+) -> list[Notice]:
+    """A warning for each figure that suppression or a negation names and no customer has.
+
+    It is no stop: figures are others tomorrow, and nobody may have reached one yet. `customers` are described.
+    """
+    asked = [r for r in found if r.table == "figures" and (r.is_of_suppression or r.is_negated)]
+    return [
+        _figure_of_nobody(rules, one, value)
+        for one in asked
+        if one.column in customers.columns and book.kind(one.column) not in ("text", "flag")
+        for value in one.values
+        if not _is_somebodys(Column(pl.col(one.column), book.kind(one.column)), value, customers)
+    ]
+
+
+def _is_somebodys(column: Column, value: Scalar, customers: pl.DataFrame) -> bool:
+    return bool(customers.select(compare(column, Compare("", "is", value)).any()).item())
+
+
+def _figure_of_nobody(rules: Rules, one: Reading, value: Scalar) -> Notice:
+    text = f"no customer has {one.column} {quoted(value)}"
+    does = "suppresses nobody" if one.is_of_suppression else "leaves out nobody"
+    mend = f"So it {does}. If more than that is meant: {one.column}: {{at_least: {value}}}."
+    return notice("unseen-value", text, where=rules.where(one.path), mend=mend,
+                  is_of_suppression=one.is_of_suppression)  # fmt: skip
+
+
 def empty_measures(
-    book: Book, customers: pl.DataFrame, names: Iterable[str], told: Collection[str] = ()
+    book: Book,
+    customers: pl.DataFrame,
+    names: Iterable[str],
+    of_suppress: Iterable[str],
+    told: Collection[str] = (),
 ) -> list[Notice]:
     """A warning for each `did`, count or share that no customer has: perhaps a value is misspelt.
 
-    Of those `told` (by column) a value is known to be nobody's.
+    `of_suppress` are the names that suppression reads. Of those `told` (by column) a value is
+    known to be nobody's.
     """
+    spared = book.leaves(of_suppress)
     measures = {
         n: m
-        for n, m in book.leaves(names).items()
+        for n, m in {**book.leaves(names), **spared}.items()
         if m is not None and m.where is not None and n not in told
     }
     found = {
@@ -84,6 +124,6 @@ def empty_measures(
     }
     return [
         notice("nobody-did", f'"{describe(m)}" holds for no customer: is every value written as '
-               "the data has it?")
-        for m in found.values()
+               "the data has it?", is_of_suppression=n in spared)
+        for n, m in found.items()
     ]  # fmt: skip

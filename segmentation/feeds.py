@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 from typing import Final
 
@@ -24,18 +24,22 @@ FEWEST_MISSED: Final = 3  # rows that should have come by now, before a silence 
 
 
 def broken_feeds(
-    inputs: Sequence[InputCount], shown: Callable[[InputCount], Sequence[str]]
+    inputs: Sequence[InputCount],
+    shown: Callable[[InputCount], Sequence[str]],
+    of_suppress: Collection[InputCount] = (),
 ) -> Iterator[Notice]:
     """An error for each input of 100 rows or more of which more than half are rejected.
 
-    `shown` gives the first rejected rows of an input, in words.
+    `shown` gives the first rejected rows of an input, in words; `of_suppress` are the inputs that
+    suppression reads.
     """
     for one in inputs:
         if one.rows_read >= FEED_ROWS and one.rows_rejected > MOST_REJECTED * one.rows_read:
             what = (f"{one.rows_rejected:,} of {one.rows_read:,} rows are rejected, more than half: nothing is "
                     "published")  # fmt: skip
             mend = "\n  ".join(("The first of them:", *shown(one)))
-            yield notice("broken-feed", what, where=one.path, mend=mend)
+            yield notice("broken-feed", what, where=one.path, mend=mend,
+                         is_of_suppression=one in of_suppress)  # fmt: skip
 
 
 # -- old ------------------------------------------------------------------------------------------
@@ -63,7 +67,7 @@ def old_feeds(
             text = f"the newest row is of {one.last_day}, before the {latest.told(as_of)} that a rule reads"
             days = (as_of - date.fromisoformat(str(one.last_day))).days
             yield notice("stale-source", text, where=one.path, mend="Look at the feed.",
-                         door=quiet("events", i, days))  # fmt: skip
+                         door=quiet("events", i, days), is_of_suppression=False)  # fmt: skip
 
 
 def _old_transactions(inputs: Sequence[InputCount], rules: Rules, as_of: date) -> Iterator[Notice]:
@@ -74,7 +78,7 @@ def _old_transactions(inputs: Sequence[InputCount], rules: Rules, as_of: date) -
     is_signed = allowed is not None and newest is not None and newest >= allowed
     if behind > STALE_DAYS and not is_signed:
         text = f"the newest transaction is of {newest}, {behind:,} days before {as_of}"
-        yield notice("stale-source", text)
+        yield notice("stale-source", text, is_of_suppression=False)
 
 
 def _is_before(one: InputCount, read: RowsRead, as_of: date) -> bool:

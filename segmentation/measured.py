@@ -11,7 +11,7 @@ import polars as pl
 
 from segmentation import column_values
 from segmentation.accounting import first_rejected
-from segmentation.column_values import Key
+from segmentation.column_values import Counting
 from segmentation.config.measures import Measure
 from segmentation.describe import BASE
 from segmentation.errors import InputError, Problem
@@ -45,10 +45,12 @@ class Measured:
     left_out: Mapping[str, int]
     strays: int = 0  # lines whose product is in no catalogue
     known: pl.DataFrame = field(default_factory=pl.DataFrame)  # every row of the table customers
-    counted: Mapping[Key, pl.DataFrame] = field(default_factory=dict)  # distinct values of columns
+    counted: Mapping[Counting, pl.DataFrame] = field(
+        default_factory=dict
+    )  # distinct values of columns
 
 
-def measure(prepared: Prepared, counted: Sequence[Key] = ()) -> Measured:
+def measure(prepared: Prepared, counted: Sequence[Counting] = ()) -> Measured:
     """Scan every table once: features per customer, and the count of each input's rows.
 
     The distinct values of columns `counted` are counted in the same scan.
@@ -77,10 +79,10 @@ class Scan:
     inputs: tuple[InputCount, ...]
     as_of: date
     strays: int  # lines whose product is in no catalogue
-    counted: Mapping[Key, pl.DataFrame]
+    counted: Mapping[Counting, pl.DataFrame]
 
 
-def _scanned(prepared: Prepared, tables: Tables, keys: Sequence[Key], *, pack: bool) -> Scan:
+def _scanned(prepared: Prepared, tables: Tables, keys: Sequence[Counting], *, pack: bool) -> Scan:
     request, book = prepared.request, prepared.book
     leaves = book.leaves([BASE, "last_order_on", *prepared.names, *suppress_names(prepared)])
     wanted = {n: m for n, m in leaves.items() if m is not None}

@@ -25,6 +25,7 @@ from segmentation.describe import AUDIENCE, SUPPRESSED_BY, Book, Node, describe,
 from segmentation.doors import RuleDoors
 from segmentation.doubts import (
     empty_measures,
+    figures_of_nobody,
     rounded_ids,
     set_aside,
     suppressed_all,
@@ -132,6 +133,7 @@ def compute(
     doubts += spared.afterwards(prepared, cuts, customers, allocation.suppressed_by.is_not_null())
     doubts += _unlisted(customers, values, cuts)
     doubts += _doubtful(prepared, measured, customers, audiences, unseen)
+    doubts += figures_of_nobody(rules, book, compared, customers)
     doubts += percent_ties(book, prepared.names, customers, cuts)
     inner = unnested(
         customers, (need for n in nodes if n.name in rules.dimensions for need in n.needs)
@@ -139,9 +141,9 @@ def compute(
     kinds = {book.header(n): book.kind(n) for n in customers.columns} | inner
     customers = with_fields(customers, inner).rename(book.header)
     found = [
-        *_told(prepared, measured),
+        *_told(prepared, measured, spared.case.reading),
         *doubts,
-        *_rejected(measured, rejected),
+        *_rejected(measured, rejected, spared.case.reading.inputs(measured.inputs, rules)),
         *_warnings(audiences, cuts, known),
     ]
     refuse_changed(opened(measured.tables))
@@ -158,16 +160,16 @@ def compute(
     )  # fmt: skip
 
 
-def _told(prepared: Prepared, measured: Measured) -> list[Notice]:
+def _told(prepared: Prepared, measured: Measured, of_suppress: SourcesRead) -> list[Notice]:
     """What is known of rules and files before anybody is described; lost suppression comes first."""
-    left_out = prepared.possible.warnings
+    left_out, rules = prepared.possible.warnings, prepared.request.rules
     return [
-        *_shipped(prepared.request.rules),
+        *_shipped(rules),
         *(w for w in left_out if w.is_of_suppression),
         *_notes(prepared.tables),
-        *set_aside(measured.inputs),
-        *_hidden(prepared.book),
-        *_overlaid(prepared),
+        *set_aside(measured.inputs, of_suppress.inputs(measured.inputs, rules)),
+        *_hidden(prepared.book, prepared.book.closure(suppress_names(prepared))),
+        *_overlaid(prepared, of_suppress),
         *_left_out(measured),
         *left_out,
     ]
@@ -222,8 +224,13 @@ def _values(prepared: Prepared, measured: Measured, compared: Sequence[Reading])
         name = "" if one.compared is None else prepared.book.name(one.compared)
         return name not in measured.customers.columns or is_somebodys(one, measured.customers[name])
 
+    counted = measured.counted.items()
     values = ColumnValues(
-        prepared.request.rules, measured.tables, measured.known, dict(measured.counted)
+        prepared.request.rules,
+        measured.tables,
+        measured.known,
+        counted={one.key: found for one, found in counted if not one.words},
+        near={one.key: found for one, found in counted if one.words},
     )
     values.count(late(measured.tables, compared, is_met))
     return values
@@ -233,7 +240,11 @@ def _feeds(prepared: Prepared, measured: Measured, of_suppress: SourcesRead) -> 
     rules, tables, inputs = prepared.request.rules, measured.tables, measured.inputs
     read = sources_read(prepared.book, tables, prepared.names)
     found = [
-        *broken_feeds(inputs, lambda one: first_rejected_of(one, tables, inputs)),
+        *broken_feeds(
+            inputs,
+            lambda one: first_rejected_of(one, tables, inputs),
+            of_suppress.inputs(inputs, rules),
+        ),
         *old_feeds(inputs, rules, read, of_suppress, measured.as_of),
         *twins_of_others(read, of_suppress, tables, rules),
     ]
@@ -248,10 +259,9 @@ def _doubtful(
     unseen: Collection[str],
 ) -> list[Notice]:
     """Warnings about data that look wrong, though nothing is."""
-    names = [*prepared.names, *suppress_names(prepared)]
     return [
         *unlisted_products(measured.strays),
-        *empty_measures(prepared.book, customers, names, unseen),
+        *empty_measures(prepared.book, customers, prepared.names, suppress_names(prepared), unseen),
         *suppressed_all(audiences),
     ]
 
@@ -299,25 +309,28 @@ def _notes(tables: Tables) -> list[Notice]:
     return [notice("guessed", n) for t in opened(tables) for n in t.notes]
 
 
-def _hidden(book: Book) -> list[Notice]:
+def _hidden(book: Book, of_suppression: Collection[str]) -> list[Notice]:
     """A notice for each column of customers whose name is a built-in feature's."""
     compared = {f for _, c in book.rules.conditions() for f in fields(c)}
     text = "customers: the column {} is not used: {} is a built-in feature"
     return [
-        notice("hidden-column", text.format(n, n), level="warn" if n in compared else None)
+        notice("hidden-column", text.format(n, n),
+               level="warn" if n in compared else None, is_of_suppression=n in of_suppression)
         for n in book.attributes
         if CATALOGUE.find(n) is not None
-    ]
+    ]  # fmt: skip
 
 
-def _overlaid(prepared: Prepared) -> list[Notice]:
+def _overlaid(prepared: Prepared, of_suppress: SourcesRead) -> list[Notice]:
     """A notice for each column of lines that the tool works out itself, though a file has one."""
     asked = (*prepared.book.columns, *prepared.request.rules.features.values())
     read = {name for one in asked for name in _columns_of_lines(one)}
+    rows = (r for r in of_suppress.rows if r.table == "transactions")
+    suppress = {c for r in rows for c in r.columns}
     text = "transactions: the column {} is not used: {} is worked out of {}"
     return [
         notice("hidden-column", text.format(n, n, listed(DERIVED_COLUMNS[n])),
-               level="warn" if n in read else None)
+               level="warn" if n in read else None, is_of_suppression=suppress.issuperset(DERIVED_COLUMNS[n]))
         for n in DERIVED_COLUMNS if n in prepared.tables.transactions.columns
     ]  # fmt: skip
 
@@ -342,18 +355,25 @@ def _left_out(measured: Measured) -> list[Notice]:
     return [notice("without-order", text)] if number else []
 
 
-def _rejected(measured: Measured, rejected: pl.DataFrame) -> list[Notice]:
+def _rejected(
+    measured: Measured, rejected: pl.DataFrame, of_suppress: Collection[InputCount]
+) -> list[Notice]:
     """A warning for each input with rejected rows, and the first of them: nobody knows yet whether
     they will be written."""
     each = zip(measured.inputs, firsts(rejected, measured.inputs), strict=True)
-    return [_rejected_of(one, first) for one, first in each if one.rows_rejected]
+    return [
+        _rejected_of(one, first, is_of_suppression=one in of_suppress)
+        for one, first in each
+        if one.rows_rejected
+    ]
 
 
-def _rejected_of(one: InputCount, first: Sequence[str]) -> Notice:
+def _rejected_of(one: InputCount, first: Sequence[str], *, is_of_suppression: bool) -> Notice:
     rows = one.rows_rejected
     text = f"{visible(one.path)}: {rows:,} of {counted(one.rows_read, 'row')} {agreeing(rows, 'is', 'are')} rejected"
     head = agreeing(rows, "It is:", "The first of them:")
-    return notice(ROWS_REJECTED, text, mend="\n  ".join((head, *first)))
+    mend = "\n  ".join((head, *first))
+    return notice(ROWS_REJECTED, text, mend=mend, is_of_suppression=is_of_suppression)
 
 
 def _warnings(audiences: Sequence[Audience], cuts: Cuts, known: Cuts | None) -> list[Notice]:
@@ -379,7 +399,7 @@ def _unlisted(customers: pl.DataFrame, values: Sequence[Values], cuts: Cuts) -> 
         fresh = sorted({*spec.fit(customers, "text")} - {*cuts[spec]})
         if fresh:
             column = customers[spec.feature].cast(pl.String)
-            named = told(spec.feature, column.filter(column.is_in(fresh)))
+            named = told(spec.feature, column.filter(column.is_in(fresh)), of_customers=True)
             text = (f"--cuts lists no {named} among {spec.name}: for_each has no audience for who "
                     "has it")  # fmt: skip
             found.append(notice("cuts-lack-value", text))

@@ -6,6 +6,7 @@ would show a value goes through one of these, and none looks at values by itself
 
     nearest_word("men", "department", column)   the known word most like it, or "" when none may be named
     told("consent_email", column)               'ja (120), x (3)', or '412 different values'
+      (of_customers=True: the column is of customers, so that its values may be their names)
     ids_told(ids), ids_after(ids)               '3 ids', where the ids themselves may not stand
     told_value(text)                            one cell of any column: '99/99/9999', its shape
 
@@ -31,6 +32,9 @@ if TYPE_CHECKING:
 
 MOST_WORDS: Final = 200  # a column of more distinct values is no list of words
 FEW_ROWS: Final = 20  # in more rows than these, words repeat: each stands there twice on average
+FEWEST_CUSTOMERS: Final = (
+    5  # who share a value, before it is named under a header that says nothing
+)
 LONGEST_WORD: Final = 40  # longer texts are sentences, and say anything
 
 _IS_SHOWN: ContextVar[bool] = ContextVar("values_are_shown", default=False)
@@ -39,16 +43,36 @@ _IS_SHOWN: ContextVar[bool] = ContextVar("values_are_shown", default=False)
 _PERSONAL_HEADER: Final = re.compile(
     r"(^|_)(id|ids|uuid|guid|key|token|hash|code|number|no|nr|card|name|names|vorname|nachname|firstname|"
     r"lastname|surname|fullname|forename|nickname|username|login|user|contact|person|customer|client|"
-    r"household|member|e?_?mail|mails|email_address|phone|phones|telephone|tel|telefon|mobile|mobil|handy|"
+    r"household|member|kunde|kunden|kundin|klient|gast|guest|patient|mitglied|benutzer|nutzer|subscriber|"
+    r"buyer|shopper|spouse|child|parent|recipient|empfaenger|empfänger|nom|prenom|prénom|nombre|apellido|"
+    r"cognome|initials|alias|instagram|twitter|telegram|skype|e?_?mail|mails|email_address|phone|phones|telephone|tel|telefon|mobile|mobil|handy|"
     r"fax|address|addresses|adresse|street|strasse|straße|house|postcode|zip|zipcode|postal|plz|iban|bic|"
     r"account|konto|ssn|passport|tax|vat|birth|birthday|birthdate|birth_date|born|dob|geburtstag|ip|"
     r"note|notes|comment|comments|remark|remarks|text|message)($|_)"
 )
+#: parts of headers that name a person where they stand last, also of a store (store_owner)
+_PERSON: Final = re.compile(
+    r"(^|_)(\w*(nachname|vorname|surname|lastname|firstname|nickname|username|spitzname|rufname|"
+    r"familienname|kundenname)|owner|handle|nick|inhaber(in)?|besitzer(in)?|ansprechpartner(in)?|"
+    r"ansprechperson|betreuer(in)?|kundenbetreuer(in)?|berater(in)?|verkaeufer(in)?|verkäufer(in)?|"
+    r"vertreter(in)?|mitarbeiter(in)?|sachbearbeiter(in)?|manager|rep|salesrep|salesperson|agent|advisor|"
+    r"adviser|consultant|assignee|assigned|employee|staff|author|referrer|stylist|seller|by)$"
+)
+#: is_owner and pet_owner say something of a person, not who it is
+_OF_NO_PERSON: Final = re.compile(r"(^|_)(is|has|home|house|pet|dog|cat|car)_[^_]*$")
 #: consent_email, country_code and product_name tell of no person, whatever else stands in them
 _NO_PERSON: Final = re.compile(
     r"(^|_)(consent|opt|optin|optout|opted|allow|allows|has|is|subscribed|unsubscribed|country|region|"
     r"language|currency|store|shop|product|department|category|collection|campaign|brand|channel|event|"
     r"segment|tier|status|type)($|_)"
+)
+#: parts of headers under which a value is shared by many, if nothing there names a person
+_OF_A_KIND: Final = re.compile(
+    r"(^|_)(plan|level|grade|group|class|kind|art|typ|source|quelle|medium|interest|interests|style|size|"
+    r"colour|color|gender|sex|geschlecht|anrede|salutation|reason|grund|state|land|bundesland|kanton|county|"
+    r"district|city|town|ort|stadt|newsletter|list|club|program|programme|role|preference|device|payment|"
+    r"sector|industry|branche|abteilung|kategorie|marke|kampagne|filiale|sprache|waehrung|währung|lifecycle|"
+    r"loyalty|membership|subscription)($|_)"
 )
 _MAIL: Final = re.compile(r"\S@\S")
 _DATUM: Final = re.compile(r"[A-Za-z]{0,3}[\d.,:/+TZ -]*(\d[^\d]*){3,}")
@@ -61,6 +85,11 @@ _STREET: Final = re.compile(
     r"|(\w{3,}(str\.|straße|strasse|weg|platz|gasse|allee)\s*\d+)|(\brue\b.*\d|\d.*\brue\b)"
 )
 _FULL_NAME: Final = re.compile(r"[^\W\d_a-z][^\W\d_]+[,]? ([^\W\d_]\.? )?[^\W\d_a-z][^\W\d_]+")
+#: the same with hyphens, particles and initials: Anna-Lena van der Berg, O'Neil Ben, Anna M.
+_NAME_OF_WORDS: Final = re.compile(
+    r"[^\W\d_a-z][^\W\d_'’-]*(['’-][^\W\d_]+)*,?( (von|van|de|der|den|del|di|da|du|la|le|zu|zur|bin|al))*"
+    r"( [^\W\d_a-z](\.|[^\W\d_'’-]*(['’-][^\W\d_]+)*)){1,2}"
+)
 _TITLED: Final = re.compile(r"(?i)(mr|mrs|ms|miss|dr|herr|frau|mme|m)\.? \w")
 
 
@@ -79,19 +108,26 @@ def are_values_shown() -> bool:
     return _IS_SHOWN.get()
 
 
-def nearest_word(text: str, name: str, values: Values) -> str:
-    """The value of a column that is most like `text`; "" when none is alike, or it may not be named."""
-    return nearest(text, nameable(name, values))
+def nearest_word(text: str, name: str, values: Values, *, of_customers: bool = False) -> str:
+    """The value of a column that is most like `text`; "" when none is alike, or it may not be named.
+
+    Of customers, under a header that says nothing, only what some of them share and no name is.
+    """
+    words = nameable(name, values, of_customers=of_customers)
+    if of_customers and not _IS_SHOWN.get() and not _is_header_of_words(name):
+        counts = _counts(values)
+        words = tuple(w for w in words if counts[w] >= FEWEST_CUSTOMERS and not _is_name(w))
+    return nearest(text, words)
 
 
-def told(name: str, values: Values, most: int = 5) -> str:
+def told(name: str, values: Values, most: int = 5, *, of_customers: bool = False) -> str:
     """The values of a column as prose: words with their counts, commonest first, or how many differ.
 
     >>> told("consent", {"ja": 120, "x": 3}), told("email", {"anna@b.de": 1, "x@y.de": 1})
     ('ja (120), x (3)', '2 different values; --show-values names them')
     """
     counts = _counts(values)
-    words = nameable(name, counts)
+    words = nameable(name, counts, of_customers=of_customers)
     named = [f"{_quoted(word)} ({counts[word]:,})" for word in words]
     hidden = len(counts) - len(words)
     if not named:
@@ -146,11 +182,12 @@ def is_row_of_data(names: Sequence[str]) -> bool:
     )
 
 
-def nameable(name: str, values: Values) -> tuple[str, ...]:
+def nameable(name: str, values: Values, *, of_customers: bool = False) -> tuple[str, ...]:
     """The words of a column that may be named, commonest first; none where it tells of persons.
 
     It does by its header (customer_id, email, last_name, …), by many distinct values, by values
-    that stand there once, or when most of them look like ids, addresses, numbers or names.
+    that stand there once, or when most of them look like ids, addresses, numbers or names. A column
+    of customers tells of persons however many of them have the same name (an owner, a seller).
     """
     counts = _counts(values)
     every = sorted(counts, key=lambda word: (-counts[word], word))
@@ -161,7 +198,18 @@ def nameable(name: str, values: Values) -> tuple[str, ...]:
         return ()
     if 2 * sum(_FULL_NAME.fullmatch(w) is not None for w in words) > sum(counts.values()):
         return ()
+    if (
+        of_customers
+        and not _is_header_of_words(name)
+        and 2 * sum(map(_is_name, words)) > len(words)
+    ):
+        return ()
     return tuple(words)
+
+
+def _is_name(text: str) -> bool:
+    """Whether a text is two or three capitalised words, as names of persons are; Running Shoes is, too."""
+    return _NAME_OF_WORDS.fullmatch(text) is not None
 
 
 def is_personal(text: str) -> bool:
@@ -184,9 +232,23 @@ def _tells_of_one(text: str) -> bool:
 
 def _is_header_of_persons(name: str) -> bool:
     """Whether a column's name says that it tells people apart; consent_email does not."""
-    spelt = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name)
-    plain = re.sub(r"[\W_]+", "_", spelt).lower()
+    plain = _plain(name)
+    if _PERSON.search(plain) and not _OF_NO_PERSON.search(plain):
+        return True
     return bool(_PERSONAL_HEADER.search(plain)) and not _NO_PERSON.search(plain)
+
+
+def _is_header_of_words(name: str) -> bool:
+    """Whether a column's name says that many share its values: a city, a status, a department."""
+    plain = _plain(name)
+    is_known = _NO_PERSON.search(plain) or _OF_A_KIND.search(plain)
+    return bool(is_known) and not _is_header_of_persons(name)
+
+
+def _plain(name: str) -> str:
+    """A header in lower case, its words apart by underscores."""
+    spelt = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name)
+    return re.sub(r"[\W_]+", "_", spelt).lower().strip("_")
 
 
 def _are_of_one_each(counts: Mapping[str, int]) -> bool:

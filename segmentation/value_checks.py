@@ -10,7 +10,7 @@ error too: whoever meant to leave out men would leave out nobody.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -19,6 +19,7 @@ import polars as pl
 from segmentation.cell_reading import (
     READERS,
     View,
+    are_letters_of_flags,
     compares_flags,
     is_numeral,
     strange,
@@ -37,11 +38,8 @@ from segmentation.config.conditions import ORDERING, PERCENT, Compare, Scalar
 from segmentation.config.measures import Measure
 from segmentation.config.readings import Reading
 from segmentation.config.rules import Rules
-from segmentation.config.windows import parse_date
 from segmentation.config.wording import quoted
-from segmentation.config.words import (
-    met_by,
-)
+from segmentation.config.words import letter_like, met_by
 from segmentation.errors import agreeing, counted, listed, nearest
 from segmentation.event_names import found_somebody
 from segmentation.features.compare import Column, compare, kind_of
@@ -136,8 +134,9 @@ class _Case:
 
     def notices(self) -> Iterator[Notice]:
         """Every doubt about this reading."""
-        yield from self.blank()
-        yield from self.unreadable()
+        if self.held.is_whole:
+            yield from self.blank()
+            yield from self.unreadable()
         for literal in self.literals():
             yield from self.unseen(literal)
 
@@ -191,16 +190,16 @@ class _Case:
         return tuple(v for v in one.values if self._is_named(v))
 
     def _is_named(self, value: Scalar) -> bool:
-        if isinstance(value, bool) or parse_date(value) is not None:
-            return False
+        if isinstance(value, bool) or (self.one.is_picked and self.held.kind == "date"):
+            return False  # a day that somebody is found to have is a figure
+        if not self.held.is_whole:
+            return isinstance(value, str) and not met_by(value)
         is_part = self.one.test.operator in ("contains", "starts_with")
         if is_part or not met_by(value) or self.held.is_label:
             return True
-        return (
-            isinstance(value, str)
-            and not is_numeral(value)
-            and not compares_flags(self.one, self.held)
-        )
+        if not isinstance(value, str) or is_numeral(value):
+            return False
+        return not compares_flags(self.one, self.held) or bool(self._twins(value).height)
 
     def unseen(self, literal: Scalar) -> Iterator[Notice]:
         """A value that nobody has, or that others have in another spelling."""
@@ -244,6 +243,8 @@ class _Case:
         return Column(pl.col(VALUE), self.held.kind, is_label=self.held.is_label)
 
     def _is_held(self, literal: Scalar) -> bool:
+        if not self.held.is_whole:  # somebody was found by it
+            return True
         known = self.held.counts.filter(pl.col(VALUE).is_not_null())
         return bool(known.select(compare(self._column(), self._meets(literal)).any()).item())
 
@@ -262,7 +263,8 @@ class _Case:
         """Values that differ from a text only in case, blanks, what cannot be seen, or Unicode form.
 
         Under suppression also in any sign that is no letter or digit, in accents, in how a whole
-        number is written, and where UTF-8 was read as something else.
+        number is written, and where UTF-8 was read as something else. Of a letter for true or
+        false also the other letter that says the same.
         """
         texts = self.held.texts
         if not isinstance(literal, str) or self.held.kind != "text" or self.held.is_label:
@@ -271,6 +273,9 @@ class _Case:
         if self.one.is_of_suppression:
             spelt = (literal, *misread(literal))
             same |= pl.any_horizontal(self._is_like(text, alike, ALIKE) for text in spelt)
+        letter = letter_like(literal)
+        if letter is not None and are_letters_of_flags(self.one, self.held):
+            same |= pl.col(FOLDED) == letter
         met = [compare(self._column(), self._meets(v)) for v in self.one.values]
         return texts.filter(same & ~pl.any_horizontal(met))
 
@@ -290,11 +295,21 @@ class _Case:
         if self.held.is_label:
             return nearest_word(str(literal), "label", _counts(self.held.counts))
         if twins.height:
-            named = nameable(self.one.column, _counts(twins))
+            named = self._nameable(_counts(twins))
             return _visible(named[0]) if named else ""
         if self.held.counts.height > MOST_WORDS:
             return ""
-        return nearest_word(str(literal), self.one.column, _counts(self.held.counts))
+        counts = _counts(self.held.counts)
+        return nearest_word(
+            str(literal), self.one.column, counts, of_customers=self._is_of_customers
+        )
+
+    @property
+    def _is_of_customers(self) -> bool:
+        return self.one.table == "customers"
+
+    def _nameable(self, counts: Mapping[str, int]) -> tuple[str, ...]:
+        return nameable(self.one.column, counts, of_customers=self._is_of_customers)
 
     # -- words --------------------------------------------------------------------------------
 
@@ -311,14 +326,15 @@ class _Case:
 
     def _told(self, counts: pl.DataFrame) -> str:
         """Words with their counts; those that may not be named as how many they are."""
-        return told(self.one.column, {_visible(w): n for w, n in _counts(counts).items()})
+        words = {_visible(w): n for w, n in _counts(counts).items()}
+        return told(self.one.column, words, of_customers=self._is_of_customers)
 
     def _told_as(self, seen: Sequence[View], counts: pl.DataFrame) -> str:
         """What cannot be read; of what should be a number or a date at least the shape."""
         words = _counts(counts)
         if seen == ("missing",):  # these are words of ours
             return listed([f"{_visible(w) or _NOTHING} ({n:,})" for w, n in sorted(words.items())])
-        if not {"number", "date"}.intersection(seen) or nameable(self.one.column, words):
+        if not {"number", "date"}.intersection(seen) or self._nameable(words):
             return self._told(counts)
         shapes: Counter[str] = Counter()
         for word, rows in words.items():
@@ -365,7 +381,7 @@ class _Case:
         nobody = ", and are to suppress nobody" if self.one.is_of_suppression else ""
         when = f"If these words mean something else{nobody}"
         counts = _counts(words)
-        named = (*sorted(counts),) if are_ours else nameable(self.one.column, counts)
+        named = (*sorted(counts),) if are_ours else self._nameable(counts)
         held = self.values.holding(self.one, [word.strip() for word in counts])
         return self._declaring(when, named if len(named) == len(counts) else (), held)
 
@@ -375,7 +391,7 @@ class _Case:
             return self._declaring(
                 "If it is still to come", (str(literal),), self.values.first(self.one)
             )
-        others = nameable(self.one.column, _counts(twins))
+        others = self._nameable(_counts(twins))
         is_open = len(others) == twins.height or not self.one.is_of_suppression
         named = (str(literal), *others) if is_open else ()
         held = self.values.holding(self.one, [w.strip() for w in _counts(twins)])

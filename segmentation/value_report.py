@@ -171,7 +171,7 @@ def _rejected(measured: Measured) -> Iterator[Notice]:
         )
         yield notice("rows-rejected", f"{visible(count.path)}: {count.rows_rejected:,} of "
                      f"{counted(count.rows_read, 'row')} rejected (segment run writes them to rejects.csv): "
-                     f"{first}{'; …' if count.rows_rejected > SHOWN else ''}")  # fmt: skip
+                     f"{first}{'; …' if count.rows_rejected > SHOWN else ''}", is_of_suppression=False)  # fmt: skip
 
 
 def described(request: Request, names: Sequence[str]) -> tuple[pl.DataFrame, Cuts, Measured]:

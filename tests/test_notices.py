@@ -312,6 +312,112 @@ def test_a_code_that_is_not_in_the_table_cannot_be_said() -> None:
         notice("unheard-of", "x", level="info")
 
 
+#: what always speaks of suppression, and what does where suppress reads what it is about
+ALWAYS = """
+all-suppressed blank-cells column-without-values declared-value event-went-quiet file-cut-off
+file-without-column file-without-event file-without-rows files-not-read idle-suppress ids-do-not-meet
+other-order-of-days percent-of-nobody quiet-source rejected-rows-of-nobody rejected-rows-suppress
+rows-after-as-of rows-in-quotes rows-in-the-future suppress-among suppression-left-out suspicious-ids
+"""
+WHERE_READ = """
+broken-feed customers-unlisted hidden-column matched-when-missing near-value nobody-did percent-ties
+rounded-ids rows-rejected rows-set-aside stale-source twin-columns unknown-event unlisted-products
+unreadable-value unseen-value
+"""
+#: what is about rules, settings, personas or the value model, and loses no "no"
+NEVER = """
+always-outranked as-of-moved backtest-bias backtest-ranking backtest-season cuts-fitted-anew
+cuts-lack-value empty-persona formula-guard guessed impossible-persona latest-stays left-out model-fit
+persona-suppressed rules-of-the-tool taken-on-trust uncovered unknown-column unreachable-label
+unreachable-rung without-order
+"""
+
+
+@pytest.mark.parametrize(
+    ("reach", "codes"), [("always", ALWAYS), ("if read", WHERE_READ), ("never", NEVER)]
+)
+def test_what_speaks_of_suppression_is_listed(reach: str, codes: str) -> None:
+    assert sorted(c for c, row in CODES.items() if row.of_suppression == reach) == codes.split()
+
+
+@pytest.mark.parametrize("code", ALWAYS.split())
+@pytest.mark.parametrize("level", ["off", "info"])
+def test_what_always_speaks_of_suppression_is_never_quieted(code: str, level: Any) -> None:
+    found = notice(code, "x", level="warn")
+    assert judged([found], {code: level}) == (found,)
+
+
+def test_what_may_speak_of_suppression_says_whether_it_does(repo: Path) -> None:
+    calls = (n for n in nodes(repo) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name))
+    silent = [
+        code
+        for call in calls
+        if call.func.id == "notice"  # type: ignore[attr-defined]  # chosen by its type above
+        and "is_of_suppression" not in {k.arg for k in call.keywords}
+        for code in code_of(call)
+        if code in WHERE_READ.split()
+    ]
+    assert silent == []
+
+
+E = "customer_id,occurred_at,event\n"
+#: what leaves a trace in the manifest whatever the level of its code: code -> rules, files
+KEPT: dict[str, tuple[str, dict[str, str]]] = {
+    "declared-value": (
+        "sources: {transactions: t.csv, customers: {path: c.csv, values: {city: [Rome]}}}\n"
+        "suppress: [{city: Rome}]\n", {}),
+    "quiet-source": (
+        "sources: {transactions: t.csv, events: {path: e.csv, event: complaint, quiet_for: 90d}}\n"
+        "suppress: [{did: complaint}]\n", {"e.csv": E}),
+    "blank-cells": (
+        "sources: {transactions: t.csv, customers: c.csv}\nsuppress: [{city: Oslo}]\n",
+        {"c.csv": "customer_id,city\na,Oslo\nb,\n"}),
+    "suppress-among": (
+        "sources: {transactions: t.csv, customers: c.csv}\n"
+        "suppress: [{monetary: {top_percent: 50, among: {city: Oslo}}}]\n", {}),
+    "all-suppressed": (
+        "sources: {transactions: t.csv, customers: c.csv}\nsuppress: [{city: [Oslo, Bergen]}]\n", {}),
+    "rows-set-aside": (
+        "sources: {transactions: t.csv, events: e.csv}\nsuppress: [{did: complaint}]\n",
+        {"e.csv": f"{E}a,2024-01-01,complaint\n,2024-01-01,complaint\n"}),
+    "rows-rejected": (
+        "sources: {transactions: t.csv, events: e.csv}\nsuppress: [{did: complaint}]\n",
+        {"e.csv": f"{E}a,2024-01-01,complaint\nb,2024-99-01,complaint\n"}),
+    "hidden-column": (
+        "sources: {transactions: t.csv, customers: c.csv}\nsuppress: [{recency_days: {at_least: 1}}]\n",
+        {"c.csv": "customer_id,recency_days\na,0\nb,9\n"}),
+    "nobody-did": (
+        "sources: {transactions: t.csv, events: e.csv}\n"
+        "suppress: [{did: {event: complaint, where: {kind: x, level: y}}}]\n",
+        {"e.csv": "customer_id,occurred_at,event,kind,level\na,2024-01-01,complaint,x,z\n"
+                  "b,2024-01-01,complaint,w,y\n"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("level", ["off", "info"])
+@pytest.mark.parametrize("code", KEPT)
+def test_what_is_said_of_suppression_stays_in_the_manifest(
+    segment: Any, code: str, level: str
+) -> None:
+    rules, more = KEPT[code]
+    head = f"version: 1\npersonas: {{p: {{}}}}\n{rules}"
+    plain = segment("run", files={**files(""), **more, "personas.yaml": head})
+    assert plain.exit_code == 0, plain.err
+    said = [n for n in plain.manifest["notices"] if n["code"] == code]
+    assert said
+    quieted = f"{head}notices: {{{code}: '{level}'}}\n"
+    again = segment("run", files={"personas.yaml": quieted})
+    assert [n for n in again.manifest["notices"] if n["code"] == code] == said
+
+
+@pytest.mark.parametrize("code", ["declared-value", "quiet-source", "blank-cells"])
+def test_a_signature_is_no_warning(segment: Any, code: str) -> None:
+    rules, more = KEPT[code]
+    head = f"version: 1\npersonas: {{p: {{}}}}\n{rules}"
+    result = segment("run", "--strict", files={**files(""), **more, "personas.yaml": head})
+    assert result.exit_code == 0, result.err
+
+
 @pytest.mark.parametrize("code", CODES)
 def test_a_code_says_its_meaning_cause_and_mend(code: str) -> None:
     row = CODES[code]

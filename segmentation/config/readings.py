@@ -30,12 +30,13 @@ from segmentation.config.dimensions import Grid, Ladder, Tiers
 from segmentation.config.measures import PURCHASE, Measure
 from segmentation.config.rules import Rules
 
-ReadTable = Literal["customers", "transactions", "events", "labels"]
+ReadTable = Literal["customers", "transactions", "events", "labels", "figures"]
 #: how a column is read where it is not simply compared: added up, or as a day to count from
 How = Literal["compared", "number", "date"]
 
 _NUMBERS: Final = ("sum", "mean")
 #: aggregates that give one of the column's own values
+_EQUAL: Final = ("is", "is_not", "none_of")
 _PICKED: Final = ("first", "last", "min", "max", "top")
 #: what a customer without a row has
 _OF_NOTHING: Final[dict[str, Scalar]] = {
@@ -47,6 +48,8 @@ _SCORES: Final = tuple("".join(scores) for scores in product("12345", repeat=3))
 @dataclass(frozen=True)
 class Reading:
     """One comparison with one column, and what hangs on it.
+
+    A figure is compared with the customers' own (the table `figures`; its column is a feature).
 
     `events`: only the rows of these are compared (empty: of all). `words` are all values the
     column can have, where the rules alone tell (labels). `compared` is what the customer's
@@ -162,6 +165,7 @@ class _Walk:
     def named(self, test: Compare | None, name: str, at: _At) -> Iterator[Reading]:
         """What is behind a feature or a column of customers; `test` None where nobody compares it."""
         at = replace(at, compared=name)
+        yield from self._figure(test, name, at)
         feature, own = CATALOGUE.find(name), self.rules.features.get(name)
         if feature is not None:
             yield from self._built_in(test, feature, at)
@@ -172,6 +176,12 @@ class _Walk:
             yield from self._measured(test, own, at, home=("features", name))
         elif test is not None:
             yield _reading(test, "customers", name, at)
+
+    def _figure(self, test: Compare | None, name: str, at: _At) -> Iterator[Reading]:
+        """A feature that is compared with a value of its own."""
+        is_feature = CATALOGUE.find(name) is not None or name in self.rules.features
+        if test is not None and is_feature and test.operator in _EQUAL:
+            yield _reading(test, "figures", name, at)
 
     def _built_in(self, test: Compare | None, feature: Feature, at: _At) -> Iterator[Reading]:
         if feature.measure is not None:
@@ -200,12 +210,16 @@ class _Walk:
             yield from self._behind(name, at, wanted)
 
     def _behind(self, name: str, at: _At, wanted: frozenset[str]) -> Iterator[Reading]:
-        """All rungs; a negation of some labels is one of their conditions, not of the others'."""
+        """All rungs; whoever falls to a label meets no other that stands above it.
+
+        So a rung of the wanted labels is negated where they are, and one above them where they are not.
+        """
         dimension = self.rules.dimensions[name]
         if isinstance(dimension, Ladder):
             for i, (label, condition) in enumerate(dimension.rungs):
-                here = replace(at, path=("dimensions", name, i, label),
-                               is_negated=at.is_negated and label in wanted)  # fmt: skip
+                is_above = any(below in wanted for below, _ in dimension.rungs[i + 1 :])
+                negated = at.is_negated if label in wanted else is_above and not at.is_negated
+                here = replace(at, path=("dimensions", name, i, label), is_negated=negated)
                 yield from self.condition(condition, here)
         elif isinstance(dimension, Grid):
             cells = [(row, column) for row, column, label in dimension.cells if label in wanted]

@@ -28,6 +28,10 @@ MISSING_WORDS: Final = frozenset({
 INVISIBLE: Final = "[\\s\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+"
 
 
+#: letters that say the same and do not meet
+_OTHER_LETTER: Final = {"t": "y", "y": "t", "f": "n", "n": "f"}
+
+
 def flag(value: Scalar) -> bool | None:
     """Which flag a rule's value stands for; None where it is no word for true or false.
 
@@ -62,8 +66,12 @@ def met_by(value: Scalar) -> tuple[str, ...]:
     words = TRUE_WORDS if said else FALSE_WORDS
     word = plain(value) if isinstance(value, str) else ""
     own = (word,) if word and word not in words else ()
-    other = {"t": "y", "y": "t", "f": "n", "n": "f"}.get(word)
-    return (*(w for w in words if w != other), *own)
+    return (*(w for w in words if w != letter_like(word)), *own)
+
+
+def letter_like(word: str) -> str | None:
+    """The letter that says the same as another and does not meet it: `y` of `T`; None for other words."""
+    return _OTHER_LETTER.get(plain(word))
 
 
 def plain(text: str) -> str:

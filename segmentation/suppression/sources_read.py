@@ -6,19 +6,21 @@ of this package asks about exactly these sources, and no other is looked at.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, cast
 
 from segmentation.config.catalogue import DERIVED_COLUMNS
 from segmentation.config.conditions import Condition
 from segmentation.config.measures import Measure
+from segmentation.config.rules import Rules
 from segmentation.config.sources import Source, TableName
 from segmentation.config.windows import Window
 from segmentation.describe import Book
 from segmentation.features.aggregate import aggregates
 from segmentation.features.rows import Rows, RowTable, Tables
+from segmentation.sources import InputCount
 from segmentation.suppression.implied import days_asked, since_day
 
 ANY: Final = "*"  # the event that stands for all
@@ -83,6 +85,13 @@ class SourcesRead:
         if table == "products":
             return bool(self.product_columns)
         return bool(self.of(table, source))
+
+    def inputs(self, inputs: Sequence[InputCount], rules: Rules) -> tuple[InputCount, ...]:
+        """The inputs of which anything is read."""
+        sources = {name: iter(given) for name, given in rules.sources.items()}
+        tables = (cast(TableName, one.table) for one in inputs)
+        each = zip(inputs, tables, strict=True)
+        return tuple(one for one, table in each if self.reads(table, next(sources[table])))
 
     @property
     def events(self) -> frozenset[str]:

@@ -32,7 +32,7 @@ class Twins:
     column: str
     others: tuple[str, ...]
 
-    def notice(self, who: str, level: Level, *, is_of_suppression: bool = False) -> Notice:
+    def notice(self, who: str, level: Level, *, is_of_suppression: bool) -> Notice:
         """What is said of them: `who` reads the column."""
         both = listed([f'"{column}"' for column in (self.column, *self.others)])
         more = len(self.shown) - 1
@@ -57,7 +57,7 @@ def twins_of_others(
     told = {*_twins(of_suppress, tables, rules)}
     for found in _twins(reading, tables, rules):
         if found not in told:
-            yield found.notice("a rule", "warn")
+            yield found.notice("a rule", "warn", is_of_suppression=False)
 
 
 def _twins(reading: SourcesRead, tables: Tables, rules: Rules) -> Iterator[Twins]:

@@ -144,7 +144,9 @@ ROWS |= {
 ROWS |= {
     f"flag: {said} meets {cell!r}": (
         customers(f"{{consent: {said}}}", "consent", "yes", cell, "true", "1"),
-        sends("acd") if (said, cell) != ("n", "f") else sends("abcd"),
+        sends("acd")
+        if (said, cell) != ("n", "f")
+        else stops('no customer has consent "n"; nearest: f'),
     )
     for said in NOES
     for cell in WRITTEN
@@ -175,6 +177,23 @@ ROWS |= {
         customers("{opted: [true, x]}", "opted", "yes", "x", "no", "no"), sends("cd")),
     "flag: letters of something else stay apart": (
         customers("{gender: f}", "gender", "f", "m", "n", "F"), sends("bc")),
+    "flag: letters of a gender, of which nobody has one": (
+        customers("{gender: f}", "gender", "n", "m", "n", "m"), stops('no customer has gender "f"')),
+    "flag: a letter that is declared": (
+        customers("{opted: T}", "opted", "Y", "N", "N", "T", values="opted: [Y]"),
+        sends("abc", 'beside "T" the data has Y (1): declared under values')),
+    "flag: a letter of a column where nobody says yes": (customers("{opted: T}", "opted", "N", "N", "F", ""), sends("abcd")),
+    "flag: both letters are named": (customers("{opted: [T, Y]}", "opted", "Y", "N", "F", "t"), sends("bc")),
+    "flag: a letter beside the word": (customers("{opted: [T, yes]}", "opted", "Y", "N", "F", "t"), sends("bc")),
+    "flag: a letter that nobody has, denied by a persona": (
+        Shop(persona="{opted: {is_not: t}}", files={"c.csv": column("opted", "Y", "N", "N", "")}),
+        stops('no customer has opted "t"; nearest: Y', "Under a negation it leaves out nobody.")),
+    "flag: a letter that nobody has, in rows": (
+        events("{did: {event: survey, where: {severity: T}}}", "a,2026-02-01,survey,Y,", "b,2026-02-01,survey,N,"),
+        stops('no row of survey has severity "T"; nearest: Y')),
+    "flag: a letter that nobody has, of a persona": (
+        Shop(persona="{opted: t}", files={"c.csv": column("opted", "Y", "N", "N", "")}),
+        sends("", 'no customer has opted "t"; nearest: Y')),
     "flag: gender with an x": (customers("{gender: f}", "gender", "f", "m", "x", ""), sends("bcd")),
     "flag: a country NO goes on as text": (
         customers("{country: NO}", "country", "NO", "SE", "DK", "NO"), sends("bc")),
@@ -227,6 +246,34 @@ ROWS |= {
         Shop("{share: {of: lines, where: {discounted: true}, at_least: 0.5}}",
              files={"t.csv": LINES.replace("amount", "discount,amount").replace(",5,", ",0,5,")}),
         sends("abcd")),
+}  # fmt: skip
+
+#: a rule's letter × the letters of a column, of which it meets none or not all
+LETTERS = (
+    ("T", "YNNN"),
+    ("t", "YNNN"),
+    ("Y", "TFFF"),
+    ("y", "tfff"),
+    ("n", "FTTT"),
+    ("N", "FTTT"),
+    ("F", "NYYY"),
+    ("f", "NYYY"),
+)
+ROWS |= {
+    f"flag: {said} where {', '.join(sorted({*cells}))} stand": (
+        customers(f"{{opted: {said}}}", "opted", *cells),
+        stops(f'no customer has opted "{said}"; nearest: {cells[0]}'))
+    for said, cells in LETTERS
+}  # fmt: skip
+ROWS |= {
+    f"flag: {said} where both letters for it stand": (
+        customers(f"{{opted: {said}}}", "opted", *"YNTF"), stops(f"the data has also: {other} (1)"))
+    for said, other in ("TY", "YT", "NF", "FN")
+}  # fmt: skip
+ROWS |= {
+    f"flag: {rule} where both letters for it stand": (
+        customers(rule, "opted", *"YNTF"), stops("the data has also: Y (1)"))
+    for rule in ("{opted: {is_not: T}}", "{opted: {none_of: [T, F, N]}}", "{not: {opted: T}}")
 }  # fmt: skip
 
 # -- what a door opens ----------------------------------------------------------------------------
@@ -543,6 +590,68 @@ ROWS |= {
     "seen: one rung of rfm": (Shop("{rfm: '111'}"), sends("abcd")),
 }  # fmt: skip
 
+DAYS = {"c.csv": column("ends", "2026-10-01", "2026-10-02 08:00", "", "2026-10-02")}
+AS_DAYS = {
+    "c.parquet": parquet(
+        "{}", ends=pl.Series(["2026-10-01", "2026-10-02", None, None]).str.to_date()
+    ).files["c.parquet"]
+}
+OF_DAYS = {
+    "{ends: 2026-11-30}": ("suppress", 'no customer has ends "2026-11-30"'),
+    "{ends: [2026-10-01, 2026-11-30]}": ("suppress", "2026-11-30"),
+    "{ends: {is_not: 2026-12-31}}": ("persona", "Under a negation it leaves out nobody."),
+    "{ends: {none_of: [2026-10-01, 2026-12-31]}}": ("persona", "2026-12-31"),
+    "{not: {ends: 2020-01-01}}": ("persona", 'no customer has ends "2020-01-01"'),
+}
+ROWS |= {
+    f"unseen day: {rule} of {name}": (
+        Shop(rule if at == "suppress" else "", persona=rule if at == "persona" else "{}", files=files), stops(words))
+    for rule, (at, words) in OF_DAYS.items()
+    for files in (DAYS, AS_DAYS)
+    for name in files
+}  # fmt: skip
+ROWS |= {
+    "unseen day: of rows": (
+        Shop("{did: {event: send, where: {campaign: 2026-11-30}}}"), stops('no row of send has campaign "2026-11-30"')),
+    "unseen day: it is declared": (
+        Shop("{ends: 2026-11-30}", files=DAYS, sources={"customers": "{path: c.csv, values: {ends: [2026-11-30]}}"}),
+        sends("abcd", 'no customer has ends "2026-11-30": declared under values')),
+    "seen day: with a time": (Shop("{ends: 2026-10-02}", files=DAYS), sends("ac")),
+    "seen day: of Parquet": (Shop("{ends: 2026-10-02}", files=AS_DAYS), sends("acd")),
+    "seen day: in an order": (Shop("{ends: {at_least: 2030-01-01}}", files=DAYS), sends("abcd")),
+}  # fmt: skip
+#: figures that nobody has: they are said and stop nothing, for they are others tomorrow
+FIGURES = {
+    "{frequency: 99}": "frequency 99",
+    "{frequency: [1, 99]}": "frequency 99",
+    "{not: {frequency: {is_not: 99}}}": "frequency 99",
+    "{monetary: 5.5}": "monetary 5.5",
+    "{n: 99}": "n 99",
+    "{total: 7}": "total 7",
+    "{last_order_on: 2020-01-01}": 'last_order_on "2020-01-01"',
+    "{recency_days: 40}": "recency_days 40",
+    "{expected_gap_days: 3}": "expected_gap_days 3",
+}
+OWN = "features: {n: {count: orders}, total: {sum: amount}}"
+ROWS |= {
+    f"figure: {rule}": (
+        Shop(rule, OWN), sends("" if "1," in rule else "abcd", f"no customer has {said}"))
+    for rule, said in FIGURES.items()
+}  # fmt: skip
+ROWS |= {
+    f"figure, denied: {rule}": (Shop(persona=rule, more=OWN), sends("abcd", f"no customer has {said}"))
+    for rule, said in (
+        ("{frequency: {is_not: 99}}", "frequency 99"),
+        ("{not: {n: 99}}", "n 99"),
+        ("{last_order_on: {none_of: [2020-01-01]}}", 'last_order_on "2020-01-01"'),
+    )
+}  # fmt: skip
+ROWS |= {
+    "figure: no level below a warning": (
+        Shop("{frequency: 99}", "notices: {unseen-value: 'off'}"), sends("abcd", "no customer has frequency 99")),
+    "figure: money that somebody has": (Shop("{monetary: 5}"), sends("")),
+}  # fmt: skip
+
 # -- beside suppression ---------------------------------------------------------------------------
 
 HATLESS = 'no line has department "hats"; nearest: Hats'
@@ -572,6 +681,26 @@ ROWS |= {
     "negated: a column of customers": (
         Shop(persona="{city: {is_not: Olso}}", files={"c.csv": column("city", "Oslo", "Rome", "Rome", "")}),
         stops('no customer has city "Olso"; nearest: Oslo', "    customers: {path: c.csv, values: {city: [Olso]}}")),
+    "negated: through the rungs below": (
+        Shop(persona="{k: rest}", more="dimensions: {k: [{out: {top_department: hats}}, {rest: otherwise}]}"), stops(HATLESS)),
+    "negated: through a rung below with a condition": (
+        Shop(persona="{k: low}", more="dimensions: {k: [{out: {top_department: hats}}, {low: {monetary: {at_most: 9}}}, "
+             "{rest: otherwise}]}"), stops(HATLESS)),
+    "negated: through a grid of rungs below": (
+        Shop(persona="{both: y}", more=(
+            "dimensions: {k: [{out: {top_department: hats}}, {rest: otherwise}], s: [{m: {monetary: {at_least: 9}}}, {n: otherwise}], "
+            "both: {grid: [k, s], columns: [m, n], rows: {out: [x, x], rest: [y, z]}}}")), stops(HATLESS)),
+    "negated twice: whoever is not below": (
+        Shop(persona="{k: {is_not: rest}}", more="dimensions: {k: [{out: {top_department: hats}}, {rest: otherwise}]}"),
+        sends("", HATLESS)),
+    "negated: both labels are wanted": (
+        Shop(persona="{k: [out, rest]}", more="dimensions: {k: [{out: {top_department: hats}}, {rest: otherwise}]}"),
+        sends("abcd", HATLESS)),
+    "plain: a rung of which nobody asks": (
+        Shop(persona="{}", more="dimensions: {k: [{out: {top_department: hats}}, {rest: otherwise}]}"), sends("abcd", HATLESS)),
+    "plain: a rung below": (
+        Shop(persona="{k: top}", more="dimensions: {k: [{top: {monetary: {at_least: 1}}}, {out: {top_department: hats}}, "
+             "{rest: otherwise}]}"), sends("abcd", HATLESS)),
     "negated: an anchor": (
         Shop(persona="{did_not: {event: purchase, after: {event: send, where: {campaign: Sprin}}}}"), stops('campaign "Sprin"')),
     "negated: its door is the level": (
@@ -595,6 +724,49 @@ ROWS |= {
     "plain: another spelling": (
         Shop(persona="{city: Oslo}", files={"c.csv": column("city", "Oslo", "OSLO", "Rome", "")}),
         sends("a", 'city is compared with "Oslo", and the data has also: OSLO (1)')),
+}  # fmt: skip
+
+#: another spelling in rows, beside suppression: rule -> what is said of it
+SPELT = (
+    EVENTS + "d,2026-02-27,SEND,,Spring\nb,2026-02-20,send,, spring\nc,2026-02-20,send,,Ｓpring\n"
+)
+SPELT_RULES = {
+    "{did_not: send}": ("ad", "event", "send", "SEND (1)"),
+    "{did: send}": ("bc", "event", "send", "SEND (1)"),
+    "{did: {event: send, times: {at_most: 0}}}": ("ad", "event", "send", "SEND (1)"),
+    "{did_not: {event: send, where: {campaign: Spring}}}": ("acd", "campaign", "Spring", "spring"),
+    "{did: {event: send, where: {campaign: Spring}}}": ("b", "campaign", "Spring", "Ｓpring (1)"),
+    "{did: {event: send, where: {campaign: {is_not: Spring}}}}": (
+        "bc",
+        "campaign",
+        "Spring",
+        "spring",
+    ),
+}
+
+
+def as_parquet(text: str) -> bytes:
+    held = io.BytesIO()
+    pl.read_csv(io.StringIO(text)).write_parquet(held)
+    return held.getvalue()
+
+
+ROWS |= {
+    f"near: {rule} in rows of {name}": (
+        Shop(persona=rule, files={name: data}, sources={"events": name}),
+        sends(ids, f'{column_} is compared with "{word}", and the data has also: ', said))
+    for rule, (ids, column_, word, said) in SPELT_RULES.items()
+    for name, data in (("e.csv", SPELT), ("e.parquet", as_parquet(SPELT)))
+}  # fmt: skip
+ROWS |= {
+    "near: in lines, under a negation": (
+        Shop(persona="{did_not: {event: purchase, where: {department: Hats}}}",
+             files={"t.csv": LINES.replace("03-03,5,Hats", "03-03,5,hats ")}),
+        sends("acd", 'department is compared with "Hats", and the data has also: "hats " (1)')),
+    "near: declared, under a negation": (
+        Shop(persona="{did_not: send}", files={"e.csv": SPELT},
+             sources={"events": "{path: e.csv, values: {event: [SEND]}}"}),
+        sends("ad", 'beside "send" the data has SEND (1): declared under values')),
 }  # fmt: skip
 
 # -- percentages that mean everybody --------------------------------------------------------------
