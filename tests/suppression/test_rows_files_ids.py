@@ -1199,6 +1199,20 @@ BESIDE: dict[str, Scenario] = {
     },
     "a folder with a hidden file": Scenario(
         "{did: complaint}", {"in/1.csv": GOOD, "in/.2.csv": GOOD}, "{path: in, event: complaint}", "12", silent=["not read"]),
+    **{
+        f"a pattern and {name}": Scenario(
+            "{did: complaint}", {"in/1.csv": GOOD, name: GOOD}, f"{{path: '{path}', event: complaint}}", "12",
+            [f"{path}: warning: suppress reads what this pattern matches, and {name} is not read: the ending is in another case",
+             f"name both as the path: {both}"],
+        )
+        for name, path, both in (
+            ("in/2.CSV", "in/*.csv", "in/*.[cC][sS][vV]"), ("in/d/2.Csv", "in/**/*.csv", "in/**/*.[cC][sS][vV]"),
+            ("IN/1.CSV", "[iI]?/1.csv", "[iI]?/1.[cC][sS][vV]"),
+        )
+    },
+    "a pattern of both cases": Scenario(
+        "{did: complaint}", {"in/1.csv": GOOD, "in/2.CSV": table(HEAD, "3,2026-03-01")},
+        "{path: 'in/*.[cC][sS][vV]', event: complaint}", "123", silent=["not read"]),
     "a pattern is what it says": Scenario("{did: complaint}", {"in/1.csv": GOOD, "in/2.txt": GOOD}, GLOB, "12", silent=["not read"]),
 }  # fmt: skip
 
