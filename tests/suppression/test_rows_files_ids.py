@@ -181,6 +181,33 @@ ROWS: dict[str, Scenario] = {
     "a stranger's ragged row, the id is first": Scenario(
         "", {"e.csv": table(HEAD, "1,2026-03-01", "9")}, gone="1"
     ),
+    **{
+        f"cells that ran together: {name}": Scenario("", {"e.csv": text}, gone="12")
+        for name, text in {
+            "semicolon": table(HEAD, "1,2026-03-01", "2;2026-03-02"),
+            "tab": table(HEAD, "1,2026-03-01", "2\t2026-03-02"),
+            "bar": table(HEAD, "1,2026-03-01", "2|2026-03-02"),
+            "a comma in a file of semicolons": "customer_id;occurred_at\n1;2026-03-01\n2,2026-03-02\n",
+            "a row in quotes": table(HEAD, "1,2026-03-01", '"2,2026-03-02"'),
+            "filled up with blank cells": table(HEAD, "1,2026-03-01", "2;2026-03-02,"),
+            "some of three": table("customer_id,occurred_at,note\n", "1,2026-03-01,x", "2;2026-03-02,y"),
+            "the id is second": "occurred_at,customer_id\n2026-03-01,1\n2026-03-02;2\n",
+            "the file is cut off after it": table(HEAD, "1,2026-03-01") + "2;2026-0",
+        }.items()
+    },
+    **{
+        f"cells that ran together, of nobody: {name}": Scenario("", {"e.csv": text}, says=["cannot be read, nor whom"])
+        for name, text in {
+            "ragged": table(HEAD, "1,2026-03-01", "9;2026-03-02"),
+            "filled up": table(HEAD, "1,2026-03-01", "9;2026-03-02,"),
+            "two ids": table(HEAD, "1,2026-03-01", "x2;2026-03-02"),
+            "the id is second": "occurred_at,customer_id\n2026-03-01,1\n2026-03-02;9\n",
+        }.items()
+    },
+    "ids that have such a sign": Scenario(
+        "", {"e.csv": table(HEAD, "a|1,2026-03-01", "b|9", "b|8,soon")}, orders=ORDERS.replace("\n1,", "\na|1,", 1),
+        gone="1", silent=["cannot be read"], says=["it names no customer", "they name no customer"][1:],
+    ),
     "no cell where the id is": Scenario(
         "", {"e.csv": "occurred_at,customer_id\n2026-03-01,1\n2026-03-01\n"},
         says=["cannot be read, nor whom"],
