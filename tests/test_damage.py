@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -696,6 +697,88 @@ def test_a_row_without_end_is_refused_early(segment, monkeypatch, kind: str, pac
     content = gzip.compress(content) if packed else content
     result = segment("run", "t.csv", files={"personas.yaml": RULES, "t.csv": content})
     assert (result.exit_code, result.err.startswith(said)) == (3, True), result.err
+
+
+LARGE_CELL = pl.DataFrame({
+    "customer_id": [f"c{i}" for i in range(200)], "ordered_at": ["2024-01-01"] * 200, "amount": ["5"] * 200,
+    "note": ["x"] * 150 + ["x" * (70 << 20)] + ["x"] * 49,
+})  # fmt: skip
+TEXTS = pa.schema([(name, pa.string()) for name in LARGE_CELL.columns])
+
+
+def by_pyarrow(**how: Any) -> bytes:
+    file = io.BytesIO()
+    pq.write_table(LARGE_CELL.to_arrow().cast(TEXTS), file, compression="zstd", **how)
+    return file.getvalue()
+
+
+def by_polars() -> bytes:
+    file = io.BytesIO()
+    LARGE_CELL.write_parquet(file, compression="zstd")
+    return file.getvalue()
+
+
+WRITERS: dict[str, Callable[[], bytes]] = {
+    "polars": by_polars,
+    "pyarrow": by_pyarrow,
+    "pyarrow without dictionaries": lambda: by_pyarrow(use_dictionary=False),
+    "pyarrow, pages of version 2": lambda: by_pyarrow(use_dictionary=False, data_page_version="2.0"),
+}  # fmt: skip
+LARGE_RULES = {
+    "unread": ("{path: b.parquet}", "", None),
+    "read by a rule": ("b.parquet", "features: {n: {count: {event: purchase, where: {note: x}}}}", "'note' of transactions"),
+    "read as another": ("{path: b.parquet, columns: {department: note}}", "", "b.parquet: department: the column note"),
+    "beside a file without it": ("{path: '*.parquet', columns: {customer_id: customer_id}}",
+                                 "features: {n: {count: {event: purchase, where: {note: x}}}}", "'note' of transactions"),
+}  # fmt: skip
+
+
+@pytest.mark.sampled
+@pytest.mark.parametrize("rules", LARGE_RULES)
+@pytest.mark.parametrize("writer", WRITERS)
+def test_a_column_with_a_huge_cell_is_never_read(segment, writer: str, rules: str) -> None:
+    """70 MB here; 600 MB are no more bytes in the file."""
+    source, features, said = LARGE_RULES[rules]
+    persona = "{n: {at_least: 1}}" if features else "{}"
+    text = f"version: 1\nsources: {{transactions: {source}}}\n{features}\npersonas: {{everyone: {{match: {persona}}}}}\n"
+    content = WRITERS[writer]()
+    assert len(content) < 100_000
+    files = {
+        "personas.yaml": text,
+        "b.parquet": content,
+        "a.parquet": stored(
+            customer_id=pl.Series(["c1"]),
+            ordered_at=pl.Series(["2024-01-01"]),
+            amount=pl.Series(["5"]),
+            note=pl.Series(["x"]),
+        ),
+    }
+    result = segment("run", files=files)
+    if said is None:
+        assert (result.exit_code, len(result.ids("everyone"))) == (0, 200), result.err
+    else:
+        assert (result.exit_code, f"{said} has cells too large to be read" in result.err) == (
+            3,
+            True,
+        ), result.err
+
+
+@pytest.mark.deep
+def test_a_large_page_of_many_short_cells_is_read(segment) -> None:
+    """Some writers make one page of a whole row group."""
+    rows = 1_500_000
+    table = pa.table({"customer_id": [f"customer number {i:030}" for i in range(rows)], "ordered_at": ["2024-01-01"] * rows,
+                      "amount": ["5"] * rows})  # fmt: skip
+    file = io.BytesIO()
+    pq.write_table(table, file, use_dictionary=False, data_page_size=1 << 30, row_group_size=rows,
+                   max_rows_per_page=rows)  # fmt: skip
+    result = segment(
+        "run",
+        "t.parquet",
+        "--json",
+        files={"personas.yaml": PLAIN_RULES, "t.parquet": file.getvalue()},
+    )
+    assert result.json["inputs"][0]["rows_used"] == rows
 
 
 def test_a_persona_makes_at_the_most_500_files(segment) -> None:
