@@ -187,7 +187,7 @@ def _advice(written: str, path: Path) -> str:
     """What is there instead, in the words of the path: no variable is spelt out."""
     folder, shown = path.parent, Path(written).parent
     if not folder.is_dir():
-        return f"The folder {shown} does not exist ({_start(written, path)})."
+        return f"The folder {visible(str(shown))} does not exist ({_start(written, path)})."
     if VARIABLE in Path(written).name:  # what is like it would give it away
         return f"In {shown} is none of that name: {_start(written, path)}"
     names = _listing(shown, folder)
@@ -207,9 +207,9 @@ def _start(written: str, path: Path) -> str:
         return "what do its variables say?"
     here = str(path).removesuffix(str(Path(written))) or Path.cwd()
     return (
-        f"the current folder is {here}"
+        f"the current folder is {visible(str(here))}"
         if here == Path.cwd()
-        else f"paths of the rules start from {here}"
+        else f"paths of the rules start from {visible(str(here))}"
     )
 
 
@@ -262,7 +262,7 @@ def _of_one_kind(written: str, places: list[Place]) -> tuple[Place, ...]:
     kinds = Counter(place.kind for place in places)
     if len(kinds) > 1:
         counted = " and ".join(f"{n} {kind}" for kind, n in sorted(kinds.items()))
-        mend = f"It has {counted} files: name one kind, for instance {_only(written)}"
+        mend = f"It has {counted} files: name one kind, for instance {visible(_only(written))}"
         raise InputError(Problem("CSV and Parquet files are mixed", written, mend))
     return tuple(places)
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import PurePath
 
-from segmentation.errors import agreeing, counted, listed
+from segmentation.errors import agreeing, counted, listed, visible
 from segmentation.notices import Door, Notice, notice
 from segmentation.sources import locate
 from segmentation.sources.aliases import DATES
@@ -59,17 +59,17 @@ def passed_over(case: Case) -> Iterator[Notice]:
         names = locate.passed_over(source.source.place)
         if names:
             text = f"suppress reads this folder, and of it {_not_read(names)}: no CSV or Parquet by the name"
-            mend = f"Rename or move it; or name a pattern as the path, such as {path.rstrip('/')}/*.csv."
+            mend = f"Rename or move it; or name a pattern as the path, such as {visible(path.rstrip('/'))}/*.csv."
             yield notice("files-not-read", text, where=path, mend=mend, is_of_suppression=True)
         others = locate.in_another_case(path, source.source.place)
         if others:
             text = f"suppress reads what this pattern matches, and {_not_read(others)}: the ending is in another case"
             yield notice("files-not-read", text, where=path, is_of_suppression=True,
-                         mend=f"Rename or move it; or name both as the path: {in_any_case(path)}")  # fmt: skip
+                         mend=f"Rename or move it; or name both as the path: {visible(in_any_case(path))}")  # fmt: skip
 
 
 def _not_read(names: Sequence[str]) -> str:
-    return f"{listed(names)} {agreeing(len(names), 'is', 'are')} not read"
+    return f"{listed([visible(n) for n in names])} {agreeing(len(names), 'is', 'are')} not read"
 
 
 # -- columns --------------------------------------------------------------------------------------
