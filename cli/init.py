@@ -7,19 +7,27 @@ from typing import Annotated
 
 import typer
 
+from . import options
+
 
 def init(
     ctx: typer.Context,
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to write into.")],
+    folder: Annotated[
+        Path,
+        typer.Argument(
+            metavar="DIR", help="The folder to write into.", parser=options.folder_of("DIR")
+        ),
+    ],
 ) -> None:
     """Write a starter: commented rules and sample data.
 
     segment init shop && cd shop && segment run
     """
+    from segmentation.errors import visible
     from segmentation.starting import write_starter
 
     from .output_rules import print_started
 
     files = write_starter(folder)
-    ctx.obj.keep(f"the starter was written to {folder}")
+    ctx.obj.keep(f"the starter was written to {visible(str(folder))}")
     print_started(folder, files)

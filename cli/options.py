@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -14,14 +16,37 @@ if TYPE_CHECKING:
     from segmentation.config.rules import Rules
     from segmentation.config.sources import Source, TableName
 
+_ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
 DEFAULT_CONFIG = Path("personas.yaml")
 
 
-def _folder(named: str) -> Path:
-    """The folder that --out names: nothing is no name, though a path of nothing is the current folder."""
-    if not str(named).strip():
-        raise typer.BadParameter("it is empty; name a folder, or . for the current one")
-    return Path(named)
+def folder_of(option: str) -> Callable[[str], Path]:
+    """Reads the folder that an option names: nothing is no name, though a path of nothing is the current one."""
+
+    def folder(named: str) -> Path:
+        if not str(named).strip():
+            raise typer.BadParameter("it is empty; name a folder, or . for the current one")
+        return _local(str(named), option, "folder")
+
+    return folder
+
+
+def file_of(option: str) -> Callable[[str], Path]:
+    """Reads the file that an option names to be written."""
+    return lambda named: _local(str(named), option, "file")
+
+
+def _local(written: str, option: str, what: str) -> Path:
+    """The path that an option names for what is written.
+
+    Raises RulesError for an s3:// address or the like: it would be made as a folder `s3:`.
+    """
+    if _ADDRESS.match(written):
+        problem = f"{option} is a {what} of this machine, not an address: {written}"
+        raise RulesError(
+            Problem(problem, mend=f"Write into a {what} here, and copy it to where it is read.")
+        )
+    return Path(written)
 
 
 Config = Annotated[
@@ -34,7 +59,7 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print only errors.")
 Out = Annotated[
     Path,
     typer.Option("--out", "-o", envvar="SEGMENT_OUT", help="The folder of runs.", metavar="<path>",
-                 parser=_folder),
+                 parser=folder_of("--out")),
 ]  # fmt: skip
 AsOf = Annotated[
     str | None,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from segmentation.errors import RulesError, SegmentationError, counted
+from segmentation.errors import RulesError, SegmentationError, counted, shell_word, visible
 
 from .output import JSON_VERSION, print_notices, print_problems, say, show, show_json
 from .output_failure import failure_of, print_error
@@ -22,7 +22,7 @@ def print_unreadable(config: Any, error: SegmentationError, *, as_json: bool) ->
     print_error(error, as_json=as_json)
     inside = [p for p in error.problems if re.search(r":\d+:\d+$", p.where)]
     if inside:
-        say(f"{config}: {counted(len(inside), 'mistake')}.")
+        say(f"{visible(str(config))}: {counted(len(inside), 'mistake')}.")
 
 
 def print_validated(
@@ -38,7 +38,7 @@ def print_validated(
         told = {n.problem() for n in notices}
         print_problems(p for p in error.problems if p not in told)
     parts = (counted(len(rules.personas), "persona"), counted(len(rules.dimensions), "dimension"))
-    said = f"{rules.document.name}: {', '.join(parts)}, {_counted(notices, error)}."
+    said = f"{visible(rules.document.name)}: {', '.join(parts)}, {_counted(notices, error)}."
     if error is not None:
         say(said)
     elif not as_json:
@@ -65,7 +65,7 @@ def print_tested(verdicts: Sequence[Verdict], *, as_json: bool, quiet: bool) -> 
     suite = ""
     for verdict in verdicts:
         if verdict.suite != suite and not (quiet and verdict.passed):
-            show(suite := verdict.suite)
+            show(visible(suite := verdict.suite))
         _print_case(verdict, quiet=quiet)
     if not quiet or failed:
         show(f"\n{len(verdicts) - failed} passed, {failed} failed")
@@ -75,11 +75,11 @@ def _print_case(verdict: Verdict, *, quiet: bool) -> None:
     from segmentation.proof import told
 
     if not verdict.passed:
-        show(f"  FAIL  {verdict.case.name}  ({verdict.case.where})")
+        show(f"  FAIL  {visible(verdict.case.name)}  ({visible(verdict.case.where)})")
         for line in told(verdict):
             show(f"          {line}")
     elif not quiet:
-        show(f"  pass  {verdict.case.name}")
+        show(f"  pass  {visible(verdict.case.name)}")
 
 
 def _verdict(verdict: Verdict) -> dict[str, Any]:
@@ -105,4 +105,6 @@ def print_features(features: Sequence[Any], *, as_json: bool) -> None:
 
 def print_started(folder: Any, files: Sequence[Any]) -> None:
     """A starter folder."""
-    show(f"{len(files)} files written to {folder}. Next: cd {folder} && segment run")
+    show(
+        f"{len(files)} files written to {visible(str(folder))}. Next: cd {shell_word(str(folder))} && segment run"
+    )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from segmentation.errors import visible
+
 from .output import percent, print_notices, show, show_json, table
 
 if TYPE_CHECKING:
@@ -24,7 +26,11 @@ def print_run(result: RunResult, *, as_json: bool, quiet: bool) -> None:
     ending = "" if result.customers == 1 else "s"
     show(f"{result.customers:,} customer{ending} as of {result.as_of}\n")
     show(table(_HEAD, [_cells(p) for p in result.personas]))
-    show(f"\nWritten to {result.folder}" if result.folder else "\nDry run: nothing was written.")
+    show(
+        f"\nWritten to {visible(result.folder)}"
+        if result.folder
+        else "\nDry run: nothing was written."
+    )
 
 
 def _cells(one: Summary) -> tuple[str, ...]:

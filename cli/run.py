@@ -52,6 +52,7 @@ def run(
     """
     from datetime import UTC, datetime
 
+    from segmentation.errors import visible
     from segmentation.privacy import showing_values
 
     from .output import progress
@@ -67,7 +68,7 @@ def run(
             rules, today=today, as_of=options.parsed_as_of(as_of, today), out=out, form=form,
             personas=tuple(persona or ()), columns=_split(columns), cuts=cuts, dry_run=dry_run,
             strict=strict, started_at=started_at, progress=step,
-            published=lambda folder: ctx.obj.keep(f"the run was published at {folder}"),
+            published=lambda folder: ctx.obj.keep(f"the run was published at {visible(str(folder))}"),
         )  # fmt: skip
     print_run(result, as_json=as_json, quiet=quiet)
 

@@ -21,7 +21,13 @@ def prove(
     ] = None,
     config: options.Config = options.DEFAULT_CONFIG,
     junit: Annotated[
-        Path | None, typer.Option("--junit", metavar="FILE", help="Write JUnit XML too.")
+        Path | None,
+        typer.Option(
+            "--junit",
+            metavar="FILE",
+            help="Write JUnit XML too.",
+            parser=options.file_of("--junit"),
+        ),
     ] = None,
     as_json: options.Json = False,
     quiet: options.Quiet = False,

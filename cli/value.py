@@ -29,7 +29,12 @@ def value(
     ] = False,
     csv: Annotated[
         Path | None,
-        typer.Option("--csv", metavar="FILE", help="The plane, or the deciles, as CSV."),
+        typer.Option(
+            "--csv",
+            metavar="FILE",
+            help="The plane, or the deciles, as CSV.",
+            parser=options.file_of("--csv"),
+        ),
     ] = None,
     strict: options.Strict = False,
     show_values: options.ShowValues = False,

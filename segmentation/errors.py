@@ -13,7 +13,9 @@ so that the command line can print them and `--json` can carry them.
 
 from __future__ import annotations
 
+import os
 import re
+import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -118,6 +120,24 @@ def visible(text: str) -> str:
     new\\nline.csv gpj\\u202e.csv
     """
     return _UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
+
+
+def shell_word(text: str) -> str:
+    """A path as a shell takes it, in a command to be pasted; what would not be seen is escaped.
+
+    >>> print(shell_word("shop"), shell_word("my shop"), shell_word("a" + chr(10) + "b"), shell_word("-x"))
+    shop 'my shop' $'a\\x0ab' ./-x
+    """
+    path = f"./{text}" if text.startswith("-") else text
+    if not _UNSEEN.search(path):
+        return shlex.quote(path)
+    seen = path.replace("\\", r"\\").replace("'", r"\'")
+    return f"$'{_UNSEEN.sub(_bytes_of, seen)}'"
+
+
+def _bytes_of(found: re.Match[str]) -> str:
+    """A sign as bash and zsh write its bytes in $'…'."""
+    return "".join(f"\\x{byte:02x}" for byte in os.fsencode(found[0]))
 
 
 def counted(number: int, word: str) -> str:

@@ -18,7 +18,7 @@ from segmentation.notices import Notice, judged, notice
 from segmentation.pipeline import ROWS_REJECTED, Outcome, compute
 from segmentation.prepare import Prepared, Request
 from segmentation.publish.layout import LATEST, target_of
-from segmentation.publish.place import refuse_address, refuse_run
+from segmentation.publish.place import refuse_run
 from segmentation.publish.runs import complete_run, is_partial
 from segmentation.summary import Summary, summaries
 from segmentation.writing import escaped, publish
@@ -74,7 +74,6 @@ def run(
         raise RulesError(Problem(f"--format {form}: there is no such format",
                                  mend=f"One of: {', '.join(FORMATS)}."))  # fmt: skip
     written: Format = form  # type: ignore[assignment]  # checked just above
-    refuse_address(out)
     refuse_run(out)
     stdin = None if sys.stdin is None else sys.stdin.buffer
     request = Request(rules, today, as_of, personas, columns, cuts, stdin, strict=strict)

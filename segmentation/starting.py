@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from segmentation.errors import OutputError, Problem
+from segmentation.errors import OutputError, Problem, visible
 from segmentation.plain_files import write_private
 
 RULES = "personas.yaml"
@@ -31,7 +31,7 @@ def write_starter(folder: Path) -> tuple[Path, ...]:
     wanted |= {folder / DATA / f.name: f for f in sorted(source.glob("*.csv"))}
     there = [str(p) for p in wanted if p.exists()]
     if there:
-        raise OutputError(Problem(f"{there[0]} is there already", str(folder),
+        raise OutputError(Problem(f"{visible(there[0])} is there already", str(folder),
                                   "Name a folder without a personas.yaml."))  # fmt: skip
     try:
         (folder / DATA).mkdir(parents=True, exist_ok=True)

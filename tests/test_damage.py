@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import io
 import json
@@ -17,8 +18,10 @@ from datetime import date, timedelta
 from datetime import time as day_time
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import polars as pl
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -567,6 +570,81 @@ def test_closed_standard_input_matters_only_where_it_is_read(
     assert done.returncode == code, done.stderr
 
 
+# -- what a pattern matches -----------------------------------------------------------------------
+
+
+def no_entry(folder: Path, monkeypatch) -> None:
+    """A folder that may not be opened: tests may run as root, whom nothing stops."""
+    folder.mkdir()
+    scandir = os.scandir
+
+    def refusing(path):
+        if Path(path) == folder.relative_to(Path.cwd()):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return scandir(path)
+
+    monkeypatch.setattr(os, "scandir", refusing)
+
+
+#: what lies beside a readable file, by name; the pattern; and what is said
+NO_FILES: dict[str, tuple[str, Callable[[Path, Any], None], str, str]] = {
+    "a link that leads nowhere": ("in/b.csv", lambda p, _: p.symlink_to("gone"), "in/*.csv", "No such file"),
+    "a link to itself": ("in/b.csv", lambda p, _: p.symlink_to("b.csv"), "in/*.csv", "symbolic links"),
+    "a pipe": ("in/b.csv", lambda p, _: os.mkfifo(p), "in/*.csv", "this is a pipe, not a file"),
+    "a folder": ("in/b.csv", lambda p, _: p.mkdir(), "in/*.csv", "this is a folder, not a file"),
+    "a folder that is walked": ("in/b.csv", lambda p, _: p.mkdir(), "in/**/*.csv", "this is a folder, not a file"),
+    "a link in a day's folder": ("in/d/a.csv", lambda p, _: (p.parent.mkdir(), p.symlink_to("gone")), "in/*/a.csv",
+                                 "No such file"),
+    "a day's folder that leads nowhere": ("in/d", lambda p, _: p.symlink_to("gone"), "in/*/a.csv", "No such file"),
+    "a folder that leads nowhere, any depth": ("in/d", lambda p, _: p.symlink_to("gone"), "in/**/*.csv", "No such file"),
+    "a day's folder without rights": ("in/d", no_entry, "in/*/*.csv", "Permission denied"),
+    "a folder without rights, any depth": ("in/d", no_entry, "in/**/*.csv", "Permission denied"),
+}  # fmt: skip
+TABLES = {
+    "transactions": csv(), "customers": b"customer_id,city\nc1,Oslo\n",
+    "products": b"product_id,size\np,1\n", "events": b"customer_id,occurred_at,event\nc1,2024-01-01,login\n",
+}  # fmt: skip
+
+
+@pytest.mark.sampled
+@pytest.mark.parametrize("name", TABLES)
+@pytest.mark.parametrize("kind", NO_FILES)
+def test_nothing_that_a_pattern_matches_is_passed_over(segment, tmp_path, monkeypatch, name: str, kind: str) -> None:  # fmt: skip
+    path, make, pattern, said = NO_FILES[kind]
+    good = "in/1/a.csv" if pattern in ("in/*/a.csv", "in/*/*.csv") else "in/a.csv"
+    sources = (
+        f"{{transactions: t.csv, {name}: '{pattern}'}}"
+        if name != "transactions"
+        else f"{{{name}: '{pattern}'}}"
+    )
+    files = {"personas.yaml": f"version: 1\nsources: {sources}\npersonas: {{everyone: {{match: {{}}}}}}\n",
+             "t.csv": csv(), good: TABLES[name]}  # fmt: skip
+    whole = segment("run", "--dry-run", files=files)
+    assert whole.exit_code == 0, whole.err
+    make(tmp_path / path, monkeypatch)
+    result = segment("run", "--dry-run")
+    assert (result.exit_code, result.err.startswith(f"{path}: "), said in result.err) == (
+        3,
+        True,
+        True,
+    ), result.err
+
+
+def test_a_folder_that_is_walked_may_be_called_as_a_file_is(segment) -> None:
+    """As Spark names its own."""
+    files = {"personas.yaml": RULES, "in/sales.csv/part-0.csv": csv(), "in/readme.txt": "x"}
+    result = segment("run", "in/**/*.csv", "--json", files=files)
+    assert result.json["inputs"][0]["rows_read"] == ROWS
+
+
+def test_a_name_that_is_too_long_is_no_bug(segment) -> None:
+    result = segment("run", "a" * 300, files={"personas.yaml": RULES})
+    assert (result.exit_code, "the file cannot be read (File name too long)" in result.err) == (
+        3,
+        True,
+    )
+
+
 # -- bounds ---------------------------------------------------------------------------------------
 
 
@@ -619,6 +697,88 @@ def test_a_row_without_end_is_refused_early(segment, monkeypatch, kind: str, pac
     content = gzip.compress(content) if packed else content
     result = segment("run", "t.csv", files={"personas.yaml": RULES, "t.csv": content})
     assert (result.exit_code, result.err.startswith(said)) == (3, True), result.err
+
+
+LARGE_CELL = pl.DataFrame({
+    "customer_id": [f"c{i}" for i in range(200)], "ordered_at": ["2024-01-01"] * 200, "amount": ["5"] * 200,
+    "note": ["x"] * 150 + ["x" * (70 << 20)] + ["x"] * 49,
+})  # fmt: skip
+TEXTS = pa.schema([(name, pa.string()) for name in LARGE_CELL.columns])
+
+
+def by_pyarrow(**how: Any) -> bytes:
+    file = io.BytesIO()
+    pq.write_table(LARGE_CELL.to_arrow().cast(TEXTS), file, compression="zstd", **how)
+    return file.getvalue()
+
+
+def by_polars() -> bytes:
+    file = io.BytesIO()
+    LARGE_CELL.write_parquet(file, compression="zstd")
+    return file.getvalue()
+
+
+WRITERS: dict[str, Callable[[], bytes]] = {
+    "polars": by_polars,
+    "pyarrow": by_pyarrow,
+    "pyarrow without dictionaries": lambda: by_pyarrow(use_dictionary=False),
+    "pyarrow, pages of version 2": lambda: by_pyarrow(use_dictionary=False, data_page_version="2.0"),
+}  # fmt: skip
+LARGE_RULES = {
+    "unread": ("{path: b.parquet}", "", None),
+    "read by a rule": ("b.parquet", "features: {n: {count: {event: purchase, where: {note: x}}}}", "'note' of transactions"),
+    "read as another": ("{path: b.parquet, columns: {department: note}}", "", "b.parquet: department: the column note"),
+    "beside a file without it": ("{path: '*.parquet', columns: {customer_id: customer_id}}",
+                                 "features: {n: {count: {event: purchase, where: {note: x}}}}", "'note' of transactions"),
+}  # fmt: skip
+
+
+@pytest.mark.sampled
+@pytest.mark.parametrize("rules", LARGE_RULES)
+@pytest.mark.parametrize("writer", WRITERS)
+def test_a_column_with_a_huge_cell_is_never_read(segment, writer: str, rules: str) -> None:
+    """70 MB here; 600 MB are no more bytes in the file."""
+    source, features, said = LARGE_RULES[rules]
+    persona = "{n: {at_least: 1}}" if features else "{}"
+    text = f"version: 1\nsources: {{transactions: {source}}}\n{features}\npersonas: {{everyone: {{match: {persona}}}}}\n"
+    content = WRITERS[writer]()
+    assert len(content) < 100_000
+    files = {
+        "personas.yaml": text,
+        "b.parquet": content,
+        "a.parquet": stored(
+            customer_id=pl.Series(["c1"]),
+            ordered_at=pl.Series(["2024-01-01"]),
+            amount=pl.Series(["5"]),
+            note=pl.Series(["x"]),
+        ),
+    }
+    result = segment("run", files=files)
+    if said is None:
+        assert (result.exit_code, len(result.ids("everyone"))) == (0, 200), result.err
+    else:
+        assert (result.exit_code, f"{said} has cells too large to be read" in result.err) == (
+            3,
+            True,
+        ), result.err
+
+
+@pytest.mark.deep
+def test_a_large_page_of_many_short_cells_is_read(segment) -> None:
+    """Some writers make one page of a whole row group."""
+    rows = 1_500_000
+    table = pa.table({"customer_id": [f"customer number {i:030}" for i in range(rows)], "ordered_at": ["2024-01-01"] * rows,
+                      "amount": ["5"] * rows})  # fmt: skip
+    file = io.BytesIO()
+    pq.write_table(table, file, use_dictionary=False, data_page_size=1 << 30, row_group_size=rows,
+                   max_rows_per_page=rows)  # fmt: skip
+    result = segment(
+        "run",
+        "t.parquet",
+        "--json",
+        files={"personas.yaml": PLAIN_RULES, "t.parquet": file.getvalue()},
+    )
+    assert result.json["inputs"][0]["rows_used"] == rows
 
 
 def test_a_persona_makes_at_the_most_500_files(segment) -> None:

@@ -1,5 +1,7 @@
 """Values of the data in messages: words are named, what tells of one person is counted."""
 
+import subprocess
+
 import polars as pl
 import pytest
 
@@ -209,5 +211,28 @@ def test_names_of_files_are_escaped_in_messages(segment, name: str, shown: str) 
     assert result.err == f"{shown}: the file is empty\n  It needs a header and rows.\n"
     nearest = segment("run", "none.csv", files={name: ""})
     assert (shown in nearest.err, name in nearest.err) == (True, False)
+    lost = segment("run", f"{name}/none.csv")
+    assert (f"The folder {shown} does not exist" in lost.err, name in lost.err) == (True, False)
     rejected = segment("run", name, files={name: f"{HEAD}\na,2024-01-01,5\na,2024-01-01,x\n"})
     assert (shown in rejected.err, name in rejected.err, rejected.exit_code) == (True, False, 0)
+
+
+#: a folder, as it is shown, and as a shell takes it
+FOLDERS = {
+    "a line end": ("new\nshop", r"new\nshop", r"$'new\x0ashop'"),
+    "a line end and a quote": ("it's\nnew", r"it's\nnew", r"$'it\'s\x0anew'"),
+    "a mark of direction": ("shop\u202e", r"shop\u202e", r"$'shop\xe2\x80\xae'"),
+    "a blank": ("my shop", "my shop", "'my shop'"),
+    "an option": ("-shop", "-shop", "./-shop"),
+}
+
+
+@pytest.mark.parametrize(("name", "shown", "typed"), FOLDERS.values(), ids=FOLDERS)
+def test_names_of_folders_are_escaped_where_they_were_written(segment, name: str, shown: str, typed: str) -> None:  # fmt: skip
+    started = segment("init", "--", name)
+    assert started.out == f"9 files written to {shown}. Next: cd {typed} && segment run\n"
+    subprocess.run(["bash", "-c", f"cd {typed} && test -f personas.yaml"], check=True)
+    published = segment(
+        "run", "t.csv", f"--out={name}/runs", files={"t.csv": f"{HEAD}\na,2024-01-01,5\n"}
+    )
+    assert published.out.endswith(f"\nWritten to {shown}/runs/2024-01-01\n")

@@ -221,7 +221,20 @@ def test_a_rerun_of_the_day_keeps_its_baseline_and_its_bytes(segment) -> None:
 def test_an_address_is_no_folder(segment, out: str, more: list[str]) -> None:
     result = segment("run", "--out", out, *more, files=FILES)
     assert result.exit_code == 2
-    assert result.err.startswith("--out is a folder of this machine, not an address: ")
+    assert result.err.startswith(f"--out is a folder of this machine, not an address: {out}\n")
+    assert not [p for p in Path.cwd().iterdir() if ":" in p.name]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [(["init"], "DIR is a folder"), (["value", "shop.csv", "--csv"], "--csv is a file"),
+     (["test", "--junit"], "--junit is a file")],
+    ids=["init", "value", "test"],
+)  # fmt: skip
+def test_an_address_is_no_place_for_any_command(segment, arguments: list[str], named: str) -> None:
+    result = segment(*arguments, "s3://bucket/x.csv", files=FILES)
+    assert (result.exit_code, result.out) == (2, "")
+    assert result.err.startswith(f"{named} of this machine, not an address: s3://bucket/x.csv\n")
     assert not [p for p in Path.cwd().iterdir() if ":" in p.name]
 
 

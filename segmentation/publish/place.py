@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import stat
 from pathlib import Path
-from typing import Final
 
 from segmentation.errors import OutputError, Problem, RulesError
 from segmentation.publish.failures import ELSEWHERE
 from segmentation.publish.layout import LATEST, MANIFEST, NAME, RUNS, target_of, version_at
-
-ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")  # a path has lost the second stroke
 
 
 def check_place(out: Path, name: str) -> None:
@@ -26,14 +22,6 @@ def check_place(out: Path, name: str) -> None:
     if os.path.lexists(latest) and not (latest.is_symlink() and NAME.fullmatch(target_of(latest))):
         what = 'is not a link to a run in its folder, which "latest" must be'
         raise OutputError(Problem(what, str(latest), f"move it away, {ELSEWHERE}"))
-
-
-def refuse_address(out: Path) -> None:
-    """Raise RulesError for an s3:// address or the like: it would be made as a folder `s3:`."""
-    if ADDRESS.match(str(out)):
-        what = f"--out is a folder of this machine, not an address: {out}"
-        mend = "Publish into a folder, and copy its latest to where it is read."
-        raise RulesError(Problem(what, mend=mend))
 
 
 def refuse_run(out: Path) -> None:

@@ -82,6 +82,8 @@ class Recipe:
     wanted: Collection[str] | None
     is_quoted: bool
     compares_products: bool = True
+    oversize: frozenset[str] = frozenset()
+    """Columns of its table's files that are not read, as a cell is too large."""
 
     def has(self, name: str) -> bool:
         """Whether the files have this canonical column."""
@@ -217,11 +219,13 @@ def _others(recipe: Recipe) -> dict[str, pl.Expr]:
 
     So is a cell of customers that holds nothing but white space.
 
-    Lists, structs, bytes and durations are left out: no rule can compare them.
+    Lists, structs, bytes and durations are left out: no rule can compare them. So are cells too
+    large to be read, in all files of the table if in one.
     """
     known = ALIASES[recipe.table]
     renamed = {name: cs[0] for name, cs in recipe.columns.canonical.items() if name not in known}
-    kept = dict(zip(recipe.columns.others, recipe.columns.others, strict=True)) | renamed
+    others = {name: name for name in recipe.columns.others if name not in recipe.oversize}
+    kept = others | renamed
     return {name: _as_found(recipe, column) for name, column in kept.items()
             if is_plain(recipe.dtype(column)) and recipe.wants(name)}  # fmt: skip
 

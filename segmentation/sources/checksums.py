@@ -10,21 +10,17 @@ from __future__ import annotations
 
 import os
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from segmentation.errors import InputError, Problem
+from segmentation.sources.footers import NO_THRIFT, chunk_of, row_groups
 from segmentation.sources.locate import Place
-from segmentation.sources.thrift import Fields, Reader
+from segmentation.sources.thrift import Reader
 
-_ROW_GROUPS, _COLUMNS, _META = 4, 1, 3  # of the footer, of a row group, of a column in it
-_COMPRESSED, _DATA_AT, _DICTIONARY_AT = 7, 9, 11  # of a column's metadata
 _PAGE_SIZE, _CRC = 3, 4  # of a page's header
-_END: Final = 8  # the footer's length and PAR1
 _HEADER: Final = 64 << 10  # a page's header may hold the smallest and the largest value
-_NO_THRIFT = (ValueError, IndexError, KeyError, TypeError, OverflowError)
-
 Chunk = tuple[int, int]
 """The bytes of one column in one row group: where they begin and end."""
 
@@ -54,49 +50,21 @@ def _is_sound(path: str) -> bool:
     Where none agrees, all are taken for damaged: a sector of zeros may lie over every column.
     """
     try:
-        groups = _row_groups(_footer(path))
+        groups = ([chunk_of(column) for column in group] for group in row_groups(path))
         first = next(groups, [])
         if not any(_has_checksum(path, chunk) for chunk in first):
             return True
         chunks = [*first, *(chunk for group in groups for chunk in group)]
-    except _NO_THRIFT:
+    except NO_THRIFT:
         return True
     with ThreadPoolExecutor(min(4, os.cpu_count() or 1)) as pool:
         return all(pool.map(lambda chunk: _agrees(path, chunk), chunks))
 
 
-def _footer(path: str) -> bytes:
-    with open(path, "rb") as file:
-        size = file.seek(-_END, os.SEEK_END)
-        length = int.from_bytes(file.read(4), "little")
-        if length > size:
-            raise ValueError("a footer longer than its file")
-        file.seek(size - length)
-        return file.read(length)
-
-
-def _row_groups(footer: bytes) -> Iterator[list[Chunk]]:
-    """The columns of each row group, read one group after the other."""
-    reader, number = Reader(footer), 0
-    while head := reader.value(3):
-        number = number + (head >> 4) if head >> 4 else reader.value(5)
-        if number != _ROW_GROUPS:
-            reader.value(head & 15)
-            continue
-        for _ in range(reader.list_head()[0]):
-            yield [_chunk(column[_META]) for column in reader.struct()[_COLUMNS]]
-        return
-
-
-def _chunk(column: Fields) -> Chunk:
-    begin = min(column[_DATA_AT], column.get(_DICTIONARY_AT) or column[_DATA_AT])
-    return begin, begin + column[_COMPRESSED]
-
-
 def _has_checksum(path: str, chunk: Chunk) -> bool:
     try:
         return _CRC in Reader(_bytes(path, (chunk[0], min(chunk[1], chunk[0] + _HEADER)))).struct()
-    except _NO_THRIFT:
+    except NO_THRIFT:
         return False
 
 
@@ -116,7 +84,7 @@ def _agrees(path: str, chunk: Chunk) -> bool:
         data, at = _bytes(path, chunk), 0
         while at < len(data):
             at = _page_end(data, at)
-    except (*_NO_THRIFT, _WrongPage):
+    except (*NO_THRIFT, _WrongPage):
         return False
     return at == len(data)
 

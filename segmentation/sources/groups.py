@@ -22,10 +22,12 @@ from segmentation.sources.scan import (
 SAMPLED = 1000
 
 
-def groups_of(source: Source, places: Sequence[Place]) -> list[Group]:
+def groups_of(
+    source: Source, places: Sequence[Place], oversize: frozenset[str] = frozenset()
+) -> list[Group]:
     """Files with the same header or schema together; at least one group."""
     if places[0].kind == "parquet":
-        return _parquet_groups(places)
+        return _parquet_groups(places, oversize)
     if places[0].is_remote:
         return [_remote_group(place, source.delimiter or ",") for place in places]
     return _csv_groups(source, places)
@@ -51,17 +53,20 @@ def _csv_group(files: Sequence[CsvFile]) -> Group:
     return Group(places, tuple(files), dict.fromkeys(header, pl.String()), sample)
 
 
-def _parquet_groups(places: Sequence[Place]) -> list[Group]:
+def _parquet_groups(places: Sequence[Place], oversize: frozenset[str]) -> list[Group]:
     alike: dict[tuple[tuple[str, pl.DataType], ...], list[Place]] = {}
     for place in places:
         alike.setdefault(tuple(schema_of(place).items()), []).append(place)
-    return [_parquet_group(group, dict(schema)) for schema, group in alike.items()]
+    return [_parquet_group(group, dict(schema), oversize) for schema, group in alike.items()]
 
 
-def _parquet_group(places: Sequence[Place], schema: Mapping[str, pl.DataType]) -> Group:
+def _parquet_group(
+    places: Sequence[Place], schema: Mapping[str, pl.DataType], oversize: frozenset[str]
+) -> Group:
     ends = places if len(places) == 1 else (places[0], places[-1])
-    sample = _sampled(places[0], scan_parquet(ends), schema)
-    return Group(tuple(places), (), schema, sample)
+    small = {name: dtype for name, dtype in schema.items() if name not in oversize}
+    sample = _sampled(places[0], scan_parquet(ends), small)
+    return Group(tuple(places), (), schema, sample, oversize=oversize & schema.keys())
 
 
 def _remote_group(place: Place, delimiter: str) -> Group:

@@ -18,7 +18,7 @@ from segmentation.config.places import STANDARD_INPUT, VARIABLE
 from segmentation.config.sources import Source
 from segmentation.errors import InputError, Problem, listed, nearest, visible
 from segmentation.sources.fingerprints import Seen, fingerprint_of
-from segmentation.sources.globbing import MOST_ENTRIES, matches
+from segmentation.sources.globbing import MOST_ENTRIES, in_any_case, matches
 from segmentation.sources.pipes import plain, refuse_devices
 from segmentation.sources.scratch import scratch_file
 
@@ -64,15 +64,26 @@ def locate(
         kind: Kind = "parquet" if ".parquet" in real else "csv"
         return (Place(written, real, kind, is_remote=True),)
     path = Path(real.replace("\0", "")).expanduser()
-    if path.is_dir():
+    is_folder, is_there = _looked_at(written, path)
+    if is_folder:
         files = _folder_files(written, path)
         return _of_one_kind(written, [_identify(str(Path(written, f.name)), f) for f in files])
-    if path.exists():
+    if is_there:
         return (_named(written, path),)
     if glob.has_magic(real):
-        files = _matches(written, path)
+        files = _matches(written, path, real)
+        if not files:
+            raise NothingThere(written, "no file matches", _advice(written, path))
         return _of_one_kind(written, [_identify(_shown(f, written, real), f) for f in files])
     raise NothingThere(written, "there is no such file", _advice(written, path))
+
+
+def _looked_at(written: str, path: Path) -> tuple[bool, bool]:
+    """Whether a path is a folder, and whether anything is there."""
+    try:
+        return path.is_dir(), path.exists()
+    except OSError as error:  # a name too long, a place without rights
+        raise InputError(unreadable(written, error)) from error
 
 
 def _shown(file: Path, written: str, real: str) -> str:
@@ -151,21 +162,32 @@ def passed_over(real: str) -> list[str]:
         return []
     names = sorted(_listing(folder, folder))
     left = [name for name in names if not name.lower().endswith(SUFFIXES)]
-    return [n for n in left if not (folder / n).is_dir() or any((folder / n).iterdir())]
+    return [n for n in left if not (folder / n).is_dir() or _listing(folder / n, folder / n)]
 
 
-def _matches(written: str, path: Path) -> list[Path]:
-    files = matches(written, path)
-    if files:
-        return files
-    raise NothingThere(written, "no file matches", _advice(written, path))
+def in_another_case(written: str, real: str) -> list[str]:
+    """The files that a pattern of the sources would match if its ending were in another case."""
+    path = Path(real).expanduser()
+    if real.startswith(REMOTE) or not glob.has_magic(real) or path.exists():
+        return []
+    found = set(_matches(written, Path(in_any_case(str(path))), real))
+    return [_shown(f, written, real) for f in sorted(found - {*_matches(written, path, real)})]
+
+
+def _matches(written: str, path: Path, real: str) -> list[Path]:
+    """What a pattern matches; a folder on the way that cannot be looked into is an error."""
+    try:
+        return matches(written, path)
+    except OSError as error:
+        shown = written if VARIABLE in written else _shown(Path(error.filename), written, real)
+        raise InputError(unreadable(shown, error)) from error
 
 
 def _advice(written: str, path: Path) -> str:
     """What is there instead, in the words of the path: no variable is spelt out."""
     folder, shown = path.parent, Path(written).parent
     if not folder.is_dir():
-        return f"The folder {shown} does not exist ({_start(written, path)})."
+        return f"The folder {visible(str(shown))} does not exist ({_start(written, path)})."
     if VARIABLE in Path(written).name:  # what is like it would give it away
         return f"In {shown} is none of that name: {_start(written, path)}"
     names = _listing(shown, folder)
@@ -185,9 +207,9 @@ def _start(written: str, path: Path) -> str:
         return "what do its variables say?"
     here = str(path).removesuffix(str(Path(written))) or Path.cwd()
     return (
-        f"the current folder is {here}"
+        f"the current folder is {visible(str(here))}"
         if here == Path.cwd()
-        else f"paths of the rules start from {here}"
+        else f"paths of the rules start from {visible(str(here))}"
     )
 
 
@@ -240,7 +262,7 @@ def _of_one_kind(written: str, places: list[Place]) -> tuple[Place, ...]:
     kinds = Counter(place.kind for place in places)
     if len(kinds) > 1:
         counted = " and ".join(f"{n} {kind}" for kind, n in sorted(kinds.items()))
-        mend = f"It has {counted} files: name one kind, for instance {_only(written)}"
+        mend = f"It has {counted} files: name one kind, for instance {visible(_only(written))}"
         raise InputError(Problem("CSV and Parquet files are mixed", written, mend))
     return tuple(places)
 
@@ -265,6 +287,9 @@ def damaged_parquet(shown: str) -> Problem:
 
 
 def unreadable(shown: str, error: OSError) -> Problem:
-    """A file that the system does not let us read."""
+    """A file that the system does not let us read, or what is no file."""
+    if isinstance(error, IsADirectoryError):
+        mend = "Move it elsewhere, or name a pattern that does not match it."
+        return Problem("this is a folder, not a file", shown, mend)
     reason = error.strerror or str(error)
     return Problem(f"the file cannot be read ({reason})", shown, "Check the path and its rights.")

@@ -26,6 +26,7 @@ from segmentation.sources.failures import opening
 from segmentation.sources.groups import groups_of
 from segmentation.sources.ids import Ids
 from segmentation.sources.locate import NothingThere, Place, locate, refuse_repeats
+from segmentation.sources.oversize import oversize_columns
 from segmentation.sources.recipes import Order, recipes_of
 from segmentation.sources.scan import Group
 from segmentation.sources.tables import Part, Table, Tally
@@ -53,7 +54,6 @@ def read(
     raises IdsAreText, read again with `ids="text"`. Without `compares_products` it is not asked of
     every row how product ids are written, for nobody sees it.
     """
-    order = Order(table, cutoff, timezone, needs, ids, compares_products)
     found = [(source, _located(source, stdin)) for source in sources]
     every = [place for _, places in found for place in places]
     refuse_repeats(every)
@@ -62,6 +62,8 @@ def read(
     notes: list[str] = []
     with opening(every):
         check_pages(every)
+        oversize = oversize_columns(every)
+        order = Order(table, cutoff, timezone, needs, ids, compares_products, oversize)
         parts = [_parts(source, places, order, notes) for source, places in found]
     coded = alike([_stacked([part.coded for part in group]) for group in parts])
     rescans = all(_is_local_parquet(part) for group in parts for part in group)
@@ -113,7 +115,7 @@ def _recent(part: Part, day: date) -> pl.LazyFrame:
 
 
 def _parts(source: Source, places: Sequence[Place], order: Order, notes: list[str]) -> list[Part]:
-    groups = groups_of(source, places)
+    groups = groups_of(source, places, order.oversize)
     recipes = recipes_of(source, groups, order, notes)
     return [_part(group, recipe) for group, recipe in zip(groups, recipes, strict=True)]
 

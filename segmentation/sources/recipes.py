@@ -25,6 +25,7 @@ from segmentation.sources.fixedpoint import Decimal, is_number, is_text
 from segmentation.sources.ids import Ids
 from segmentation.sources.mapping import Columns, Request, assign
 from segmentation.sources.mixed_dates import told
+from segmentation.sources.oversize import MEND, TOO_LARGE, oversize_columns
 from segmentation.sources.scan import Group
 from segmentation.sources.shapes import shapes_of
 
@@ -42,6 +43,7 @@ class Order:
     needs: Collection[str] | None
     ids: Ids
     compares_products: bool = True  # else nobody sees how product ids are written
+    oversize: frozenset[str] = frozenset()  # columns that are not read, as a cell is too large
 
 
 def recipes_of(
@@ -72,6 +74,7 @@ def _mapped(source: Source, group: Group, order: Order, notes: list[str]) -> Col
         )
     )
     notes += columns.notes
+    _refuse_oversize(columns, group)
     _refuse_nested(columns, group, shown)
     _refuse_no_numbers(order.table, columns, group, shown)
     return columns
@@ -95,6 +98,7 @@ def _recipe(
         wanted=order.needs,
         is_quoted=any(file.anatomy.has_quotes for file in group.csv),
         compares_products=order.compares_products,
+        oversize=order.oversize,
     )
 
 
@@ -144,6 +148,16 @@ def _refuse_other_types(texts: DateColumn) -> None:
         return
     what = f"{texts.name}: the column {texts.column} holds {dtype}, not dates"
     raise InputError(Problem(what, texts.shown, "Store dates, timestamps or text."))
+
+
+def _refuse_oversize(columns: Columns, group: Group) -> None:
+    """A column that always is read has no cell that takes memory without bound."""
+    wrong = [(name, column) for name, found in columns.canonical.items() for column in found
+             if column in group.oversize]  # fmt: skip
+    if wrong:
+        raise InputError(*(Problem(f"{name}: the column {column} {TOO_LARGE}", place.shown, MEND)
+                           for place in group.places for name, column in wrong
+                           if column in oversize_columns([place])))  # fmt: skip
 
 
 def _refuse_nested(columns: Columns, group: Group, shown: str) -> None:

@@ -22,6 +22,8 @@ class Group:
     schema: Mapping[str, pl.DataType]
     sample: Mapping[str, Sequence[str | None]]  # of text and integer columns
     delimiter: str = ","
+    oversize: frozenset[str] = frozenset()
+    """Columns of Parquet with cells too large to be read: no scan has them, nor has the sample."""
 
     def scan(self, *, with_records: bool = False, with_files: bool = False) -> pl.LazyFrame:
         """The raw rows; `__record` numbers them from 0 over all files, `__file` says which one."""
@@ -30,7 +32,7 @@ class Group:
             return _scan_csv(self.csv, record, file)
         if self.places[0].kind == "csv":
             return scan_remote_csv(self.places[0], self.delimiter, record, file)
-        return scan_parquet(self.places, record, file)
+        return scan_parquet(self.places, record, file).drop(self.oversize)
 
     def shown(self) -> Mapping[str, str]:
         """What `__file` says -> the file as people know it."""

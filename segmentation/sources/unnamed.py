@@ -9,6 +9,7 @@ from typing import Final
 import polars as pl
 
 from segmentation.sources.canonical import Recipe, is_plain
+from segmentation.sources.oversize import MEND, TOO_LARGE
 from segmentation.sources.tables import Table
 
 #: a type that no rule can compare -> what to store instead
@@ -46,6 +47,8 @@ def _reasons(table: Table, recipe: Recipe, name: str) -> Iterator[Unnamed]:
             )
     read = recipe.columns.canonical.get(name, (name,))[0]
     dtype = recipe.schema.get(read)
+    if read in recipe.oversize:
+        yield Unnamed(f"{name!r} of {table.name} {TOO_LARGE}, so it is not read", MEND)
     if dtype is not None and not is_plain(dtype):
         kind = dtype.base_type()
         yield Unnamed(f"{name!r} of {table.name} is of the type {kind.__name__}, which no rule can compare",

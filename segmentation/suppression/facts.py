@@ -57,7 +57,8 @@ class SourceFacts:
 
     `ids`: one row per file, event and id of used rows that suppression reads (event and id are
     text; the event is null where there are none). `rejected`: one row per file, event and id of
-    rejected rows that are not ragged, with their `last` day, null where one cannot be read.
+    rejected rows that are not ragged, with their number of `rows` and their `last` day, null where
+    one cannot be read.
     """
 
     table: TableName
@@ -173,7 +174,7 @@ def _facts(asked: _Asked, found: pl.DataFrame) -> SourceFacts:
         ids=used.filter(pl.col(ID).is_not_null()).select(FILE, EVENT, ID),
         rejected=rejected.with_columns(
             pl.when(pl.col("undated") == 0).then(pl.col(LAST)).alias(LAST)
-        ).select(FILE, EVENT, ID, LAST),
+        ).select(FILE, EVENT, ID, LAST, ROWS),
         ragged=tuple(row for part in asked.tally.parts for row in ragged_rows(part)),
         last_day=used[LAST].max() if name in _DAY else None,  # type: ignore[arg-type]  # a column of days
         last_days=_last_days(used) if name == "events" else {},

@@ -8,14 +8,15 @@ event they stand for, and feeds that stopped.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import PurePath
 
-from segmentation.errors import agreeing, counted, listed
+from segmentation.errors import agreeing, counted, listed, visible
 from segmentation.notices import Door, Notice, notice
 from segmentation.sources import locate
 from segmentation.sources.aliases import DATES
+from segmentation.sources.globbing import in_any_case
 from segmentation.suppression.case import Case
 from segmentation.suppression.facts import FileFacts, SourceFacts
 from segmentation.suppression.sources_read import ANY, RowsRead, lent
@@ -51,15 +52,24 @@ def _of_rows(file: FileFacts) -> str:
 
 
 def passed_over(case: Case) -> Iterator[Notice]:
-    """A warning for what a folder that suppression reads holds besides: its rows suppress nobody."""
+    """A warning for what a folder that suppression reads holds besides, and for files that a pattern
+    misses by the case of their ending: their rows suppress nobody."""
     for source in case.sources:
+        path = source.source.path
         names = locate.passed_over(source.source.place)
         if names:
-            what = agreeing(len(names), "is", "are")
-            text = f"suppress reads this folder, and of it {listed(names)} {what} not read: no CSV or Parquet by the name"
-            yield notice("files-not-read", text, where=source.source.path, is_of_suppression=True,
-                         mend="Rename or move it; or name a pattern as the path, such as "
-                         f"{source.source.path.rstrip('/')}/*.csv.")  # fmt: skip
+            text = f"suppress reads this folder, and of it {_not_read(names)}: no CSV or Parquet by the name"
+            mend = f"Rename or move it; or name a pattern as the path, such as {visible(path.rstrip('/'))}/*.csv."
+            yield notice("files-not-read", text, where=path, mend=mend, is_of_suppression=True)
+        others = locate.in_another_case(path, source.source.place)
+        if others:
+            text = f"suppress reads what this pattern matches, and {_not_read(others)}: the ending is in another case"
+            yield notice("files-not-read", text, where=path, is_of_suppression=True,
+                         mend=f"Rename or move it; or name both as the path: {visible(in_any_case(path))}")  # fmt: skip
+
+
+def _not_read(names: Sequence[str]) -> str:
+    return f"{listed([visible(n) for n in names])} {agreeing(len(names), 'is', 'are')} not read"
 
 
 # -- columns --------------------------------------------------------------------------------------

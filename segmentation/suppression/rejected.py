@@ -17,8 +17,8 @@ from segmentation.look_alikes import alike
 from segmentation.notices import Notice, notice
 from segmentation.sources.canonical import FILE
 from segmentation.sources.rejects import rejected_lines
-from segmentation.suppression.facts import EVENT, ID, LAST, SourceFacts
-from segmentation.suppression.ragged import RaggedRow
+from segmentation.suppression.facts import EVENT, ID, LAST, ROWS, SourceFacts
+from segmentation.suppression.ragged import RaggedRow, first_of, not_in_ids
 from segmentation.suppression.sources_read import ANY, RowsRead, SourcesRead
 
 
@@ -36,13 +36,18 @@ def unread_rows(
     """The rejected rows that may hold what suppression looks for. `customers` are known ids."""
     named: dict[str, set[str]] = {}
     unnamed: dict[str, int] = {}
-    known = {*customers} if any(source.ragged for source in sources) else set()
+    known = {*customers} if any(s.ragged or len(s.rejected) for s in sources) else set()
     for source in sources:
         if source.table == "products":
             _count_products(source, unnamed)
             continue
-        for shown, one in _relevant(reading, source, as_of).iter_rows():
-            named.setdefault(shown, set()).add(one)
+        signs = not_in_ids(source.ids[ID].unique()) if len(source.rejected) else ""
+        for shown, one, rows in _relevant(reading, source, as_of).iter_rows():
+            cut = () if one in known else first_of(one, signs)
+            if cut and known.isdisjoint(cut):
+                unnamed[shown] = unnamed.get(shown, 0) + rows
+            else:
+                named.setdefault(shown, set()).update(known.intersection(cut) or {one})
         for row in of_what_is_read(reading, source, source.ragged):
             ids = row.ids(known)
             if ids is None:
@@ -60,7 +65,7 @@ def _count_products(source: SourceFacts, unnamed: dict[str, int]) -> None:
 
 
 def _relevant(reading: SourcesRead, source: SourceFacts, as_of: date) -> pl.DataFrame:
-    """File and id of rejected rows, but for those that say that nothing asks for them."""
+    """File, id and number of rejected rows, but for those that say that nothing asks for them."""
     rows = source.rejected
     asked = reading.of(source.table, source.source)
     if source.table == "events" and source.source.event is None and not _is_any(asked):
@@ -71,7 +76,8 @@ def _relevant(reading: SourcesRead, source: SourceFacts, as_of: date) -> pl.Data
     since = _since(asked, as_of)
     if source.table != "customers" and since is not None:
         rows = rows.filter(pl.col(LAST).is_null() | (pl.col(LAST) >= since))
-    return rows.filter(pl.col(ID).is_not_null()).select(FILE, ID).unique(maintain_order=True)
+    own = rows.filter(pl.col(ID).is_not_null()).group_by(FILE, ID, maintain_order=True)
+    return own.agg(pl.col(ROWS).sum())
 
 
 def _is_any(asked: Iterable[RowsRead]) -> bool:

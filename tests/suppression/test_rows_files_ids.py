@@ -181,6 +181,33 @@ ROWS: dict[str, Scenario] = {
     "a stranger's ragged row, the id is first": Scenario(
         "", {"e.csv": table(HEAD, "1,2026-03-01", "9")}, gone="1"
     ),
+    **{
+        f"cells that ran together: {name}": Scenario("", {"e.csv": text}, gone="12")
+        for name, text in {
+            "semicolon": table(HEAD, "1,2026-03-01", "2;2026-03-02"),
+            "tab": table(HEAD, "1,2026-03-01", "2\t2026-03-02"),
+            "bar": table(HEAD, "1,2026-03-01", "2|2026-03-02"),
+            "a comma in a file of semicolons": "customer_id;occurred_at\n1;2026-03-01\n2,2026-03-02\n",
+            "a row in quotes": table(HEAD, "1,2026-03-01", '"2,2026-03-02"'),
+            "filled up with blank cells": table(HEAD, "1,2026-03-01", "2;2026-03-02,"),
+            "some of three": table("customer_id,occurred_at,note\n", "1,2026-03-01,x", "2;2026-03-02,y"),
+            "the id is second": "occurred_at,customer_id\n2026-03-01,1\n2026-03-02;2\n",
+            "the file is cut off after it": table(HEAD, "1,2026-03-01") + "2;2026-0",
+        }.items()
+    },
+    **{
+        f"cells that ran together, of nobody: {name}": Scenario("", {"e.csv": text}, says=["cannot be read, nor whom"])
+        for name, text in {
+            "ragged": table(HEAD, "1,2026-03-01", "9;2026-03-02"),
+            "filled up": table(HEAD, "1,2026-03-01", "9;2026-03-02,"),
+            "two ids": table(HEAD, "1,2026-03-01", "x2;2026-03-02"),
+            "the id is second": "occurred_at,customer_id\n2026-03-01,1\n2026-03-02;9\n",
+        }.items()
+    },
+    "ids that have such a sign": Scenario(
+        "", {"e.csv": table(HEAD, "a|1,2026-03-01", "b|9", "b|8,soon")}, orders=ORDERS.replace("\n1,", "\na|1,", 1),
+        gone="1", silent=["cannot be read"], says=["it names no customer", "they name no customer"][1:],
+    ),
     "no cell where the id is": Scenario(
         "", {"e.csv": "occurred_at,customer_id\n2026-03-01,1\n2026-03-01\n"},
         says=["cannot be read, nor whom"],
@@ -1199,6 +1226,20 @@ BESIDE: dict[str, Scenario] = {
     },
     "a folder with a hidden file": Scenario(
         "{did: complaint}", {"in/1.csv": GOOD, "in/.2.csv": GOOD}, "{path: in, event: complaint}", "12", silent=["not read"]),
+    **{
+        f"a pattern and {name}": Scenario(
+            "{did: complaint}", {"in/1.csv": GOOD, name: GOOD}, f"{{path: '{path}', event: complaint}}", "12",
+            [f"{path}: warning: suppress reads what this pattern matches, and {name} is not read: the ending is in another case",
+             f"name both as the path: {both}"],
+        )
+        for name, path, both in (
+            ("in/2.CSV", "in/*.csv", "in/*.[cC][sS][vV]"), ("in/d/2.Csv", "in/**/*.csv", "in/**/*.[cC][sS][vV]"),
+            ("IN/1.CSV", "[iI]?/1.csv", "[iI]?/1.[cC][sS][vV]"),
+        )
+    },
+    "a pattern of both cases": Scenario(
+        "{did: complaint}", {"in/1.csv": GOOD, "in/2.CSV": table(HEAD, "3,2026-03-01")},
+        "{path: 'in/*.[cC][sS][vV]', event: complaint}", "123", silent=["not read"]),
     "a pattern is what it says": Scenario("{did: complaint}", {"in/1.csv": GOOD, "in/2.txt": GOOD}, GLOB, "12", silent=["not read"]),
 }  # fmt: skip
 
