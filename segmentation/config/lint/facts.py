@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 from segmentation.config.catalogue import SHARE_OF_DEPARTMENT, department_share
@@ -26,6 +26,9 @@ class Facts:
     rules: Rules
     told: Mapping[str | Measure, tuple[Fact, ...]] = field(default_factory=dict)
     labels: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    ranges: Mapping[str | Measure, Ranges | None] = field(
+        default_factory=dict
+    )  # of what has an order
 
     def tell(self, fact: Fact) -> Facts | None:
         """These facts and one more (from `plain_fact`), or None when they exclude each other."""
@@ -36,9 +39,14 @@ class Facts:
         if fact in known:
             return self
         facts = (*known, fact)
-        if not fit(domain(compared, self.rules), facts):
+        held = domain(compared, self.rules)
+        if not fit(held, facts):
             return None
-        found = replace(self, told={**self.told, compared: facts})
+        ranges = self.ranges
+        if _is_ordered(compared):
+            view = dates if held.kind == "date" else numbers
+            ranges = {**ranges, compared: view(held, facts)}
+        found = Facts(self.rules, {**self.told, compared: facts}, self.labels, ranges)
         return found if found._agree(compared) else None
 
     def work_of(self, fact: Fact) -> int:
@@ -46,8 +54,27 @@ class Facts:
 
         Facts that leave out one value each leave as many ranges, so the work is more than theirs.
         """
-        known = len(self.told.get(fact.test.field, ()))
-        return known + known * known // 64
+        known = self.told.get(fact.test.field, ())
+        apart = sum(not f.holds for f in known)
+        others = len(self.told) if isinstance(fact.test.field, Measure) else 0
+        return len(known) + apart * apart // 64 + others
+
+    def number(self) -> int:
+        """How many comparisons are known."""
+        return sum(map(len, self.told.values()))
+
+    def beside(self, others: Facts) -> Iterator[Fact]:
+        """The comparisons that the others may not know."""
+        for compared, facts in self.told.items():
+            if others.told.get(compared) is not facts:
+                yield from facts
+
+    def labelled(self, labels: Mapping[str, frozenset[str]]) -> Facts | None:
+        """These facts with fewer labels left; None when of a dimension none is."""
+        both = {name: self.left(name) & left for name, left in labels.items()}
+        if not all(both.values()):
+            return None
+        return Facts(self.rules, self.told, {**self.labels, **both}, self.ranges)
 
     def left(self, dimension: str) -> frozenset[str]:
         """The labels that a customer can still have."""
@@ -57,7 +84,9 @@ class Facts:
         left = frozenset(
             label for label in self.left(name) if _is_labelled(label, fact) == fact.holds
         )
-        return replace(self, labels={**self.labels, name: left}) if left else None
+        return (
+            Facts(self.rules, self.told, {**self.labels, name: left}, self.ranges) if left else None
+        )
 
     def _agree(self, compared: str | Measure) -> bool:
         """Whether a feature agrees with those that are never below or above it."""
@@ -66,25 +95,23 @@ class Facts:
 
     def _counts(self, compared: str | Measure) -> list[tuple[str | Measure, str | Measure]]:
         """Pairs of counts where the rows of the first are among the rows of the second."""
-        if (
-            not isinstance(compared, Measure)
-            or compared.aggregate != "count"
-            or compared.of == "items"
-        ):
-            return []  # of items there may be less than none
+        if not isinstance(compared, Measure) or not _is_ordered(compared):
+            return []
         others = [m for m in self.told if isinstance(m, Measure) and m != compared
                   and (m.aggregate, m.of) == ("count", compared.of)]  # fmt: skip
         pairs = [p for m in others for p in ((compared, m), (m, compared))]
         return [(a, b) for a, b in pairs if rows_within(a, b)]
 
     def _in_order(self, low: str | Measure, high: str | Measure) -> bool:
-        lower, upper = self._ranges(low), self._ranges(high)
+        lower, upper = self.ranges[low], self.ranges[high]
         return not lower or not upper or lower[0][0] <= upper[-1][1]
 
-    def _ranges(self, compared: str | Measure) -> Ranges | None:
-        held = domain(compared, self.rules)
-        view = dates if held.kind == "date" else numbers
-        return view(held, self.told[compared])
+
+def _is_ordered(compared: str | Measure) -> bool:
+    """Whether something may be known to be at the most another thing."""
+    if isinstance(compared, Measure):  # of items there may be less than none
+        return compared.aggregate == "count" and compared.of != "items"
+    return any(compared in pair for pair in ORDERED)
 
 
 def _is_labelled(label: str, fact: Fact) -> bool:

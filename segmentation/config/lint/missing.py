@@ -12,7 +12,8 @@ from segmentation.config.dimensions import Ladder
 from segmentation.config.lint.domains import domain
 from segmentation.config.lint.facts import plain_fact
 from segmentation.config.lint.finding import found
-from segmentation.config.lint.solve import possible, reached
+from segmentation.config.lint.labels import reached
+from segmentation.config.lint.solve import possible
 from segmentation.config.rules import Rules
 from segmentation.config.wording import describe, prose
 from segmentation.notices import Notice

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from segmentation.config.conditions import AnyOf
+from segmentation.config.conditions import AnyOf, InPersona
 from segmentation.config.lint.conflict import conflict, core, how_to_mend
 from segmentation.config.lint.finding import found, place_of
 from segmentation.config.lint.solve import implies, possible
@@ -15,9 +15,10 @@ from segmentation.notices import Notice
 def impossible_personas(rules: Rules) -> Iterator[tuple[str, Notice]]:
     """The name and the finding of each persona that nobody gets."""
     for persona in rules.personas.values():
-        if not possible(rules, persona.match):
+        member = InPersona(persona.name)
+        if not possible(rules, member):
             yield persona.name, _impossible(rules, persona)
-        elif rules.suppress and implies(rules, persona.match, *rules.suppress):
+        elif rules.suppress and implies(rules, member, *rules.suppress):
             yield persona.name, found(
                 rules, "persona-suppressed", ("personas", persona.name),
                 f'persona "{persona.name}" reaches nobody: whoever matches is suppressed',

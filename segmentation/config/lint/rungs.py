@@ -9,7 +9,8 @@ from segmentation.config.conditions import EVERYONE
 from segmentation.config.dimensions import Grid, Ladder
 from segmentation.config.lint.conflict import conflict, how_to_mend
 from segmentation.config.lint.finding import found
-from segmentation.config.lint.solve import implies, is_label, possible, reached
+from segmentation.config.lint.labels import is_label, reached
+from segmentation.config.lint.solve import implies, possible
 from segmentation.config.rules import Rules
 from segmentation.config.wording import prose
 from segmentation.notices import Notice

@@ -5,37 +5,49 @@ fewest ways left first. A dimension is first a set of labels; only when one labe
 meaning count (its rung holds and no rung above it does). Ranks, windows, counts and bounds are
 compared as far as `values` and `facts` can; everything else is taken as possible. So is a
 question that needs more than `MOST_STEPS` steps.
+
+What follows from a persona or a label alone is worked out once for all questions about a file:
+personas that stand on one another are not taken apart anew each time.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
 
-from segmentation.config.conditions import EVERYONE, All, AnyOf, Compare, Condition, InPersona, Not
-from segmentation.config.dimensions import Grid, Ladder
-from segmentation.config.lint.facts import Facts, plain_fact
-from segmentation.config.lint.values import Fact
+from segmentation.config.conditions import All, AnyOf, Compare, Condition, Not
+from segmentation.config.lint.facts import Facts
+from segmentation.config.lint.search import Known, Search, TooLongError
+from segmentation.config.lint.state import Claim, Named, State
 from segmentation.config.rules import Rules
 
 MOST_STEPS: Final = 20_000  # of one question; a step looks at one fact
 MOST_OF_FILE: Final = 150_000  # of all questions about one file: about a second
-Claim = tuple[Condition, bool]  # a condition, and whether it holds
-Choice = tuple[Claim, ...]  # at least one of these is so
-
-
-class _TooLongError(Exception):
-    """The question needs too many steps."""
 
 
 @dataclass
 class Patience:
-    """The steps that all questions about one file may take together: what is left of them."""
+    """The steps that all questions about one file may take together: what is left of them.
+
+    `followed` is what has been worked out meanwhile, for each base that was asked about.
+    """
 
     left: int = MOST_OF_FILE
+    followed: list[_Followed] = field(default_factory=list)
+
+    def of(self, rules: Rules) -> _Followed:
+        """What has been worked out of these rules."""
+        found = next((f for f in self.followed if f.is_of(rules)), None)
+        if found is None:
+            self.followed.append(found := _Followed(self, Known(rules)))
+        return found
+
+    def spend(self, steps: int) -> None:
+        """Take steps away, down to none."""
+        self.left = max(0, self.left - steps)
 
 
 _PATIENCE: ContextVar[Patience | None] = ContextVar("patience", default=None)
@@ -54,13 +66,13 @@ def patience(of: Patience) -> Iterator[Patience]:
 def possible(rules: Rules, *conditions: Condition, most_steps: int = MOST_STEPS) -> bool:
     """Whether a customer may meet all the conditions; False only when none ever can."""
     shared = _PATIENCE.get() or Patience(most_steps)
-    search = _Search(rules, most := min(most_steps, shared.left))
-    try:
-        return search.meets(_State([(c, True) for c in conditions], Facts(rules)))
-    except _TooLongError:
+    if not shared.left:
         return True
-    finally:
-        shared.left -= most - max(0, search.steps)
+    claims = [(c, True) for c in conditions]
+    followed = shared.of(rules)
+    followed.work_out(claims)
+    answer, _ = followed.searched(State(claims, Facts(rules)), most_steps)
+    return answer is not False
 
 
 def implies(rules: Rules, condition: Condition, *others: Condition) -> bool:
@@ -68,172 +80,78 @@ def implies(rules: Rules, condition: Condition, *others: Condition) -> bool:
     return not possible(rules, condition, *(Not(o) for o in others))
 
 
-def is_label(dimension: str, label: str) -> Compare:
-    """The condition of having one label."""
-    return Compare(dimension, "is", label)
+# -- what follows from one persona or label alone -------------------------------------------------
 
 
 @dataclass
-class _State:
-    """Claims that wait, what is known, choices that wait, and the dimensions whose meaning counts."""
+class _Followed:
+    """What follows from each persona and label that was asked about, and what was tried."""
 
-    todo: list[Claim]
-    facts: Facts
-    choices: list[Choice] = field(default_factory=list)
-    meant: frozenset[str] = frozenset()
+    shared: Patience
+    known: Known
+    tried: set[Named] = field(default_factory=set)
 
-
-@dataclass
-class _Search:
-    rules: Rules
-    steps: int  # that are left
-
-    def meets(self, state: _State) -> bool:
-        """Whether some customer meets all of a state."""
-        while state.todo or self._mean(state):
-            if not self._take(state, *state.todo.pop()):
-                return False
-            if not state.todo and not self._settle(state):
-                return False
-        choice = self._next(state)
-        if choice is None:
-            return True
-        return any(
-            self.meets(replace(state, todo=[claim], choices=list(state.choices)))
-            for claim in choice
+    def is_of(self, rules: Rules) -> bool:
+        """Whether these are the rules, or the same ones for the same base."""
+        mine = self.known.rules
+        return mine is rules or (
+            mine.base == rules.base
+            and mine.personas is rules.personas
+            and mine.dimensions is rules.dimensions
+            and mine.features is rules.features
         )
 
-    # -- claims without a choice --------------------------------------------------------------
-
-    def _take(self, state: _State, condition: Condition, holds: bool) -> bool:  # noqa: FBT001 - half of a claim
-        """Take one claim into the state; False when it contradicts what is known."""
-        self._step()
-        match condition:
-            case Not(part):
-                state.todo.append((part, not holds))
-            case InPersona(name):
-                persona = self.rules.personas.get(name)
-                state.todo.extend([(persona.match, holds)] if persona else [])
-            case All(parts) | AnyOf(parts) if isinstance(condition, All) == holds:
-                state.todo.extend((p, holds) for p in parts)
-            case All(parts) | AnyOf(parts):
-                state.choices.append(tuple((p, holds) for p in parts))
-            case Compare():
-                return self._compare(state, condition, holds=holds)
-        return True
-
-    def _step(self, of: int = 1) -> None:
-        self.steps -= of
-        if self.steps < 0:
-            raise _TooLongError
-
-    def _compare(self, state: _State, test: Compare, *, holds: bool) -> bool:
-        fact = plain_fact(test, self.rules, holds=holds)
-        self._step(state.facts.work_of(fact))
-        alternatives = _by_type(fact)
-        if len(alternatives) > 1:
-            state.todo.append((AnyOf(alternatives), fact.holds))
-            return True
-        told = state.facts.tell(fact)
-        if told is None:
-            return False
-        state.facts = told
-        if test.among is not None and fact.holds:
-            state.todo.append((test.among, True))
-        return True
-
-    # -- what a label means -------------------------------------------------------------------
-
-    def _mean(self, state: _State) -> bool:
-        """Add the meaning of a dimension of which one label is left; whether there was one."""
-        for name, left in state.facts.labels.items():
-            if len(left) == 1 and name not in state.meant:
-                state.meant |= {name}
-                state.todo.append((meaning(self.rules, name, *left), True))
-                return True
-        return False
-
-    # -- choices ------------------------------------------------------------------------------
-
-    def _settle(self, state: _State) -> bool:
-        """Drop choices that are met, take those with one way left; False when one has none."""
-        waiting: list[Choice] = []
-        for choice in state.choices:
-            if any(self._is_known(state.facts, claim) for claim in choice):
+    def work_out(self, claims: Iterable[Claim]) -> None:
+        """Work out all that these claims name, what stands lowest first. A chain may be long: no recursion."""
+        waiting = [named for claim in claims for named in self._named_in(*claim)]
+        while waiting and self.shared.left:
+            named = waiting[-1]
+            if named in self.tried:
+                waiting.pop()
                 continue
-            left = tuple(c for c in choice if not self._is_known(state.facts, (c[0], not c[1])))
-            if not left:
-                return False
-            if len(left) == 1:
-                state.todo.append(left[0])
+            below = [n for n in self._named_in(*self.known.claim(named)) if n not in self.tried]
+            if below and named not in below:
+                waiting.extend(below)
             else:
-                waiting.append(left)
-        state.choices = waiting
-        return True
+                self.tried.add(waiting.pop())
+                self._follow(named)
 
-    def _is_known(self, facts: Facts, claim: Claim) -> bool:
-        """Whether a claim about one comparison follows from the facts."""
-        self._step()
-        condition, holds = claim
-        while isinstance(condition, Not):
-            condition, holds = condition.part, not holds
-        if not isinstance(condition, Compare):
-            return (
-                isinstance(condition, All | AnyOf)
-                and not condition.parts
-                and isinstance(condition, All) == holds
-            )
-        if condition.among is not None:
-            return False
-        fact = plain_fact(condition, self.rules, holds=not holds)
-        self._step(facts.work_of(fact))
-        return len(_by_type(fact)) == 1 and facts.tell(fact) is None
-
-    def _next(self, state: _State) -> Choice | None:
-        """The choice to try out next, taken from the state: of the fewest ways; labels come last."""
-        if state.choices:
-            choice = min(state.choices, key=len)
-            state.choices = [c for c in state.choices if c is not choice]
-            return choice
-        for name, left in state.facts.labels.items():
-            if name not in state.meant and len(left) < len(self.rules.dimensions[name].labels):
-                return tuple((is_label(name, label), True) for label in sorted(left))
-        return None
-
-
-def _by_type(fact: Fact) -> tuple[Condition, ...]:
-    """`is` with values of several types as one comparison for each type."""
-    kinds = dict.fromkeys(_type(v) for v in fact.values)
-    if fact.test.operator != "is" or len(kinds) == 1:
-        return (fact.test,)
-    groups = [tuple(v for v in fact.values if _type(v) == kind) for kind in kinds]
-    return tuple(Compare(fact.test.field, "is", group) for group in groups)
-
-
-def _type(value: object) -> str:
-    return (
-        "number"
-        if isinstance(value, int | float) and not isinstance(value, bool)
-        else type(value).__name__
-    )
-
-
-def meaning(rules: Rules, dimension: str, label: str) -> Condition:
-    """What a label says of a customer; of fitted dimensions nothing is known."""
-    found = rules.dimensions[dimension]
-    if isinstance(found, Ladder):
-        return AnyOf(
-            tuple(reached(found, i) for i, (name, _) in enumerate(found.rungs) if name == label)
+    def _follow(self, named: Named) -> None:
+        answer, state = self.searched(
+            State([self.known.claim(named)], Facts(self.known.rules), taken={named})
         )
-    if isinstance(found, Grid):
-        cells = ((row, column) for row, column, name in found.cells if name == label)
-        return AnyOf(
-            tuple(All((is_label(found.row, r), is_label(found.column, c))) for r, c in cells)
-        )
-    return EVERYONE
+        if answer is not None:
+            self.known.answers[named] = answer
+        if state is not None or answer is False:
+            self.known.states[named] = state
 
+    def searched(
+        self, state: State, most_steps: int = MOST_STEPS
+    ) -> tuple[bool | None, State | None]:
+        """Whether somebody meets a state, None when that takes too long; and what follows from it
+        without trying anything out, if that much is known and not impossible."""
+        search = Search(self.known, most := min(most_steps, self.shared.left))
+        settled, answer = None, search.known(state)
+        with suppress(TooLongError):
+            settled = state if search.drain(state) else None
+            if answer is None:
+                answer = settled is not None and search.meets(settled.copy())
+        self.shared.spend(most - max(0, search.steps))
+        return answer, settled
 
-def reached(ladder: Ladder, rung: int) -> Condition:
-    """The condition of getting to a rung and staying there."""
-    above: Iterable[Condition] = (Not(condition) for _, condition in ladder.rungs[:rung])
-    return All((*above, ladder.rungs[rung][1]))
+    def _named_in(self, condition: Condition, holds: bool) -> list[Named]:  # noqa: FBT001 - half of a claim
+        """The personas and labels that a claim needs, as it needs them."""
+        found: list[Named] = []
+        waiting: list[Claim] = [(condition, holds)]
+        for one, so in waiting:
+            match one:
+                case Not(part):
+                    waiting.append((part, not so))
+                case All(parts) | AnyOf(parts):
+                    waiting.extend((p, so) for p in parts)
+                case Compare(among=among) if among is not None and so:
+                    waiting.append((among, True))
+            named = self.known.named(one, holds=so)
+            found.extend([] if named is None else [named])
+        self.shared.spend(1 + len(waiting) // 8)
+        return found

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
 from segmentation.config.conditions import EVERYONE, All, Compare, Condition, InPersona, walk
 from segmentation.config.lint.finding import found
-from segmentation.config.lint.solve import implies, is_label, possible
+from segmentation.config.lint.labels import is_label
+from segmentation.config.lint.solve import implies, possible
 from segmentation.config.rules import Persona, Rules
 from segmentation.notices import Notice
 
@@ -38,13 +39,11 @@ def always_outranked(rules: Rules, dead: Collection[str]) -> Iterator[Notice]:
 
 def _takers(rules: Rules, name: str, higher: Sequence[str]) -> tuple[str, ...]:
     """The higher persona, or else the higher personas together, that have all of one's customers."""
-    match = rules.personas[name].match
-    taker = next((n for n in higher if implies(rules, match, rules.personas[n].match)), None)
+    member = InPersona(name)
+    taker = next((n for n in higher if implies(rules, member, InPersona(n))), None)
     if taker or not higher:
         return (taker,) if taker else ()
-    return (
-        tuple(higher) if implies(rules, match, *(rules.personas[n].match for n in higher)) else ()
-    )
+    return tuple(higher) if implies(rules, member, *map(InPersona, higher)) else ()
 
 
 def _takes_all(rules: Rules, persona: Persona) -> bool:
@@ -64,7 +63,8 @@ def uncovered(rules: Rules) -> Iterator[Notice]:
     everyone = [rules.personas[n] for n in rules.waterfall if n in rules.personas]
     if any(p.match == EVERYONE for p in everyone):
         return
-    personas = [p for p in everyone if _is_of_labels(rules, p)] or everyone
+    of_labels = _of_labels(rules)
+    personas = [p for p in everyone if p.name in of_labels] or everyone
     names = _dimensions(rules, personas)
     sizes = [len(rules.dimensions[n].labels) for n in names]
     if not names or math.prod(sizes) > MOST_COMBINATIONS:
@@ -89,9 +89,26 @@ def _dimensions(rules: Rules, personas: Sequence[Persona]) -> list[str]:
     return [n for n in rules.dimensions if n in compared]
 
 
-def _is_of_labels(rules: Rules, persona: Persona) -> bool:
-    parts = [c for c in _deep(rules, [persona.match]) if isinstance(c, Compare)]
-    return bool(parts) and all(c.field in rules.dimensions for c in parts)
+def _of_labels(rules: Rules) -> set[str]:
+    """The personas that compare labels and nothing else, themselves or through others."""
+    users: dict[str, list[str]] = {}
+    labels, others = set[str](), set[str]()
+    for name, persona in rules.personas.items():
+        for part in walk(persona.match):
+            if isinstance(part, InPersona):
+                users.setdefault(part.name, []).append(name)
+            elif isinstance(part, Compare):
+                (labels if part.field in rules.dimensions else others).add(name)
+    return _with_users(labels, users) - _with_users(others, users)
+
+
+def _with_users(names: Collection[str], users: Mapping[str, Sequence[str]]) -> set[str]:
+    """These personas and all that refer to them, straight or through others."""
+    waiting, found = list(names), set(names)
+    for name in waiting:
+        waiting.extend(new := [n for n in dict.fromkeys(users.get(name, ())) if n not in found])
+        found.update(new)
+    return found
 
 
 def _deep(rules: Rules, conditions: Sequence[Condition]) -> Iterator[Condition]:
@@ -116,7 +133,7 @@ def _is_hole(
     condition = All(tuple(is_label(n, str(label)) for n, label in zip(names, cell, strict=True)))
     if not possible(rules, condition):
         return None
-    return not any(possible(rules, condition, p.match) for p in personas)
+    return not any(possible(rules, condition, InPersona(p.name)) for p in personas)
 
 
 def _widest(cells: Sequence[Cell], holes: dict[tuple[str, ...], bool | None],
