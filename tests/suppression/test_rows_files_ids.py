@@ -343,7 +343,7 @@ ROWS_OF_TABLES: dict[str, Scenario] = {
         {"e.csv": "customer_id,occurred_at,product_id\n1,2026-03-01,a\n2,2026-03-01,b\n",
          "q.csv": "product_id,collection,launched_at\na,secret,2026-01-01\nb,secret,?\nc,x,2026-01-02\n"},
         "{path: e.csv, event: browse}", None,
-        ["q.csv: suppress reads this file, and 1 row of 3 cannot be read, what it says of its product is lost", "Mend line 3, or"],
+        ["q.csv: suppress reads this file, and 1 row of 3 cannot be read, what it says of its product is lost", "Mend line 3"],
         products="{path: q.csv}",
     ),
     "an unreadable product, products are not read": Scenario(
@@ -1035,6 +1035,21 @@ IDS: dict[str, Scenario] = {
         )
         for odd in ("c0099.0", "c0099-DE", "C99", "99")
     },
+    **{
+        f"written as elsewhere: {odd} is {known}": Scenario(
+            "", {"e.csv": table(HEAD, "1,2026-03-01", f"{odd},2026-03-01")}, says=[f"{kind} (1)"],
+            orders=ORDERS + f"{known},2026-03-10,5\n",
+        )
+        for odd, known, kind in (
+            ("a%20b", "a b", "escaped signs"), ("M&amp;M", "M&M", "escaped signs"), ("ann%40x.de", "ann@x.de", "escaped signs"),
+            ("%C3%A9mile", "\u00e9mile", "escaped signs"), ("&#55;7", "77", "escaped signs"), ("a b", "a%20b", "blanks inside"),
+            ("\u0441\u0430t", "cat", "letters of another alphabet"), ("\u0421AT", "CAT", "letters of another alphabet"),
+            ("\u0391nn", "Ann", "letters of another alphabet"), ("cat", "\u0441\u0430t", "letters of another alphabet"),
+            ("\uff11\uff12", "12", "accents or letters of another form"), ("\uff42\uff4f\uff42", "bob", "accents or letters of another form"),
+        )
+    },
+    "a percent sign that escapes nothing": Scenario(
+        "", {"e.csv": table(HEAD, "1,2026-03-01", "b%20c,2026-03-01")}, gone="1", orders=ORDERS + "a b,2026-03-10,5\n"),
     "other numbers with signs inside are other people": Scenario(
         "", {"e.csv": table(HEAD, "1,2026-03-01", "1-11,2026-03-01")}, gone="1", orders=ORDERS + "11-1,2026-03-10,5\n",
     ),
@@ -1046,7 +1061,7 @@ IDS: dict[str, Scenario] = {
     ),
     "scientific on both sides": Scenario(
         "", {"e.csv": table(HEAD, "1,2026-03-01", "1.23E+18,2026-03-01")},
-        says=["1 customer has an id in scientific notation, such as 1.23E+18", "`notices: {rounded-ids: warn}`"],
+        says=["1 customer has an id in scientific notation, such as 1.23E+18", "    notices: {rounded-ids: warn}"],
         orders=ORDERS + "1.23E+18,2026-03-10,5\n",
     ),
     "numbers as Parquet keeps them": Scenario(
