@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segmentation.errors import visible
+from segmentation.notices import SUPPRESSION_LEFT_OUT
 
 from .output import percent, print_notices, show, show_json, table
 
@@ -21,6 +22,7 @@ def print_run(result: RunResult, *, as_json: bool, quiet: bool) -> None:
         show_json(result.to_json())
         return
     if quiet:
+        print_notices(n for n in result.notices if n.code == SUPPRESSION_LEFT_OUT)
         return
     print_notices(result.notices)
     ending = "" if result.customers == 1 else "s"

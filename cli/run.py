@@ -44,7 +44,10 @@ def run(
     strict: options.Strict = False,
     show_values: options.ShowValues = False,
     as_json: options.Json = False,
-    quiet: options.Quiet = False,
+    quiet: Annotated[
+        bool,
+        typer.Option("--quiet", "-q", help="Print only errors, and what suppression left out."),
+    ] = False,
 ) -> None:
     """Publish every persona's audience under audiences/DATE.
 

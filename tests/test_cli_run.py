@@ -396,3 +396,55 @@ def test_only_csv_and_models_need_numpy(tmp_path: Path, quiet_environment: dict[
         for form in ("parquet", "csv")
     ]  # fmt: skip
     assert found == ["exit 0 True False", "exit 0 True True"]
+
+
+# -- one installed run of each kind: all else enters through the entry point, in this process ------
+
+OFFER_RULES = """\
+version: 1
+sources: {transactions: t.csv, customers: c.csv}
+personas:
+  oslo: {match: {city: Olso}}
+  spent: {match: {monetary: {at_least: 6}}}
+suppress: [{consent: {is_not: "yes"}}]
+"""
+OFFER = {
+    "personas.yaml": OFFER_RULES,
+    "t.csv": "customer_id,ordered_at,amount\nanna@x.de,2024-01-01,5\nben@x.de,2024-01-02,7\ncleo@x.de,2024-01-02,8\n",
+    "c.csv": "customer_id,city,consent\nanna@x.de,Oslo,yes\nben@x.de,Oslo,no\ncleo@x.de,Oslo,yes\n",
+}  # fmt: skip
+UNSEEN = 'no customer has city "Olso"'
+
+
+def test_an_installed_run_is_a_record_that_tells_of_nobody(shell: Any) -> None:
+    result = shell("run", "--format", "jsonl", files=OFFER)
+    assert result.exit_code == 0, result.err
+    assert f"personas.yaml:4:24: warning: {UNSEEN}" in result.err
+    assert "x.de" not in result.err + result.out
+    assert pl.read_parquet(result.run / "allocation.parquet").rows() == [
+        ("ben@x.de", "spent", "suppressed", "suppress 1"),
+        ("cleo@x.de", "spent", "exported", None),
+    ]
+    manifest = result.manifest
+    assert (manifest["version"], manifest["complete"]) == (2, True)
+    assert [(p["name"], p["matched"], p["suppressed"], p["exported"]) for p in manifest["personas"]] == [
+        ("oslo", 0, 0, 0), ("spent", 2, 1, 1)]  # fmt: skip
+    assert (result.run / "rules.yaml").read_text() == OFFER_RULES
+    [line] = (result.run / "personas" / "spent.jsonl").read_text().splitlines()
+    assert json.loads(line)["customer_id"] == "cleo@x.de"
+
+
+def test_an_installed_strict_run_publishes_nothing(shell: Any) -> None:
+    result = shell("run", "--strict", files=OFFER)
+    assert (result.exit_code, result.out) == (1, "")
+    assert f"personas.yaml:4:24: {UNSEEN}" in result.err
+    assert not (result.folder / "audiences").exists()
+
+
+def test_an_installed_run_refuses_an_of_without_meaning(shell: Any) -> None:
+    rules = f"{OFFER_RULES}features: {{n: {{sum: amount, of: orders}}}}\n"
+    result = shell("run", files={**OFFER, "personas.yaml": rules})
+    assert (result.exit_code, result.out) == (2, "")
+    assert result.err.startswith(
+        "personas.yaml:7:29: sum has no `of`: it reads rows, whatever they are of\n"
+    )

@@ -264,7 +264,8 @@ class Shop:
 
     folder: Path
 
-    def members(self, personas: Mapping[str, Any], feature: str, dimension: str) -> dict[str, str]:
+    def rules(self, personas: Mapping[str, Any], feature: str, dimension: str) -> str:
+        """The text of rules with these personas and names."""
         written = {n: {"match": _named(m, feature, dimension)} for n, m in personas.items()}
         rules = {
             "version": 1,
@@ -276,8 +277,11 @@ class Shop:
             "personas": written,
             "suppress": [{"did": {"event": "complaint", "within": "19d"}}],
         }  # fmt: skip
+        return str(yaml.safe_dump(rules, sort_keys=False))
+
+    def members(self, personas: Mapping[str, Any], feature: str, dimension: str) -> dict[str, str]:
         path = self.folder / "personas.yaml"
-        path.write_text(yaml.safe_dump(rules, sort_keys=False))
+        path.write_text(self.rules(personas, feature, dimension))
         found = compute(Request(read_rules(path), date(2026, 1, 31)))
         ids = found.customers["customer_id"]
         return {a.name: "".join(ids.filter(a.exported)) for a in found.audiences}
@@ -316,6 +320,15 @@ def test_other_personas_and_all_names_change_nothing(
     personas = {name: PERSONAS[i] for name, i in zip(own, chosen, strict=True)}
     expected = {name: alone[i] for name, i in zip(own, chosen, strict=True)}
     assert shop.members(personas, feature, dimension) == expected
+
+
+def test_other_personas_and_names_change_nothing_through_the_entry_point(
+    segment: Any, shop: Shop, alone: list[str]
+) -> None:
+    feature, dimension, *own = NAMES
+    personas = dict(zip(own, PERSONAS, strict=False))
+    result = segment("run", files={"personas.yaml": shop.rules(personas, feature, dimension)})
+    assert (result.exit_code, members(result)) == (0, dict(zip(own, alone, strict=False)))
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,15 @@ Nothing that is printed or published spells a variable out: it may be a secret.
 from __future__ import annotations
 
 import json
+import warnings
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
+
+from segmentation.sources.locate import Place
+from segmentation.sources.scan import schema_of
 
 SHOP = "customer_id,ordered_at,amount\na,2024-01-01,10\nb,2024-01-02,20\nc,2024-01-03,x\n"
 PEOPLE = "customer_id,consent\na,yes\nb,no\n"
@@ -122,6 +127,7 @@ MISTAKES = {
     "not closed": ("${DATA/a.csv", "3:25: ${ is not closed by }"),
     "no name": ("${}/a.csv", "3:25: ${} is not a variable: its name has letters, digits and _, and begins with no digit"),
     "a blank": ("${A B}/a.csv", "3:25: ${A B} is not a variable: its name has letters, digits and _, and begins with no digit"),
+    "a variable in a default": ("${A:-${B}}/a.csv", "3:25: a default is no place for another variable: ${ within ${\u2026} is not read"),
     "another default": ("${A-b}/a.csv", "3:25: ${A-b} is not a variable: its name has letters, digits and _, and begins with no digit"),
 }  # fmt: skip
 
@@ -134,6 +140,19 @@ def test_mistakes_of_variables_have_a_place(
     result = segment("run", "-c", "shop/personas.yaml", files=shop(path))
     assert result.exit_code == 2
     assert result.err.splitlines()[0] == f"shop/personas.yaml:{said}"
+
+
+def test_a_bucket_without_a_region_is_no_matter_for_users(monkeypatch) -> None:
+    """Polars asks the bucket itself, and says so in a warning of Python with a line of ours."""
+
+    def schema(frame: pl.LazyFrame) -> pl.Schema:
+        what = "'(default_)region' not set; polars will try to get it from bucket\n\nSet the region"
+        warnings.warn(what, UserWarning, stacklevel=2)
+        return pl.Schema({"customer_id": pl.String()})
+
+    monkeypatch.setattr(pl.LazyFrame, "collect_schema", schema)
+    place = Place("s3://bucket/t.csv", "s3://bucket/t.csv", "csv", is_remote=True)
+    assert schema_of(place) == {"customer_id": pl.String()}
 
 
 def test_the_two_signs_can_be_written(segment, tmp_path: Path) -> None:

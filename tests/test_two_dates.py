@@ -47,3 +47,20 @@ def test_rows_end_where_knowledge_ends(
     assert outcome.known_until == DAY(known)
     assert outcome.customers.select("customer_id", "recency_days", "frequency").rows() == customers
     assert outcome.inputs[0].rows_set_aside.get("after as_of", 0) == later
+
+
+@pytest.mark.parametrize(
+    ("given", "as_of", "customers", "later"),
+    [
+        ([], "2024-01-08", [("a", 3, 2), ("b", 0, 1)], {}),
+        (["--as-of", "2024-01-06"], "2024-01-06", [("a", 1, 2)], {"after as_of": 1}),
+    ],
+    ids=["the last day", "nothing looks past as_of"],
+)
+def test_rows_of_a_run_end_where_knowledge_ends(
+    segment, given: list[str], as_of: str, customers: list[tuple[str, int, int]], later: dict[str, int]
+) -> None:  # fmt: skip
+    result = segment("run", *given, files={"shop.csv": SHOP, "personas.yaml": RULES})
+    assert (result.exit_code, result.manifest["as_of"]) == (0, as_of)
+    assert result.customers.select("customer_id", "recency_days", "frequency").rows() == customers
+    assert result.manifest["inputs"][0]["rows_set_aside"] == later

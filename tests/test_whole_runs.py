@@ -68,6 +68,20 @@ def test_some_personas_are_refused_before_any_file_is_opened(segment) -> None:
     assert segment("run", "--persona", "known").exit_code == 2
 
 
+@pytest.mark.parametrize("more", [[], ["-q"]], ids=["loud", "quiet"])
+def test_files_that_leave_suppression_out_say_so_even_quietly(segment, more: list[str]) -> None:
+    segment("run", "--dry-run", files=FILES)
+    result = segment("run", "shop.csv", "--out", "fresh", *more)
+    assert result.exit_code == 0
+    assert (
+        "warning: no suppress rule could be applied, nobody is suppressed: do not send"
+        in result.err
+    )
+    assert bool(result.out) == (not more)
+    whole = segment("run", "--out", "whole", *more)
+    assert (whole.exit_code, "suppress" in whole.err) == (0, False)
+
+
 def test_a_run_of_another_day_is_protected_as_well(segment) -> None:
     segment("run", files=FILES)
     assert segment("run", "--as-of", "2024-01-02", "--persona", "rich").exit_code == 2

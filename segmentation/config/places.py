@@ -42,6 +42,8 @@ def mistake(path: str) -> str:
     for part in _PARTS.finditer(path):
         if part["open"]:
             return "${ is not closed by }"
+        if VARIABLE in (part["inside"] or ""):
+            return "a default is no place for another variable: ${ within ${…} is not read"
         if part["inside"] is not None and not _INSIDE.fullmatch(part["inside"]):
             return (
                 f"${{{part['inside']}}} is not a variable: its name has letters, digits and _, and "

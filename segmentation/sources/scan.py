@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import polars as pl
@@ -94,9 +96,18 @@ def schema_of(place: Place, delimiter: str = ",") -> Mapping[str, pl.DataType]:
     is_parquet = place.kind == "parquet"
     scan = scan_parquet([place]) if is_parquet else scan_remote_csv(place, delimiter)
     try:
-        return dict(scan.collect_schema())
+        with _without_advice():
+            return dict(scan.collect_schema())
     except (pl.exceptions.PolarsError, OSError) as error:
         raise InputError(unreadable_scan(place, error)) from error
+
+
+@contextmanager
+def _without_advice() -> Iterator[None]:
+    """Polars asks a bucket for its region where none is set, and warns that it does: no harm to users."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", r"'\(default_\)region' not set", UserWarning)
+        yield
 
 
 def unreadable_scan(place: Place, error: Exception) -> Problem:

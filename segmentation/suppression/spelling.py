@@ -1,4 +1,4 @@
-"""Ids that are written in another way: 008, c8, 8-DE, +8, #8, ="8", 8.0 and 1.23E+18 look like customer 8's.
+"""Ids that are written in another way: 008, c8, 8-DE, +8, #8, ="8", 8.0, %38 and 1.23E+18 look like customer 8's.
 
 Such an id meets nobody, so what it says is lost. It is suspicious when it would meet a customer
 after plain normalisation; nothing is joined that way, for 007 may be another than 7.
@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from html import unescape
 from typing import Final
+from urllib.parse import unquote
 
 import polars as pl
 
@@ -35,9 +37,20 @@ _USUAL: Final = (
 )
 _SCIENTIFIC: Final = r"^[0-9]([.,][0-9]+)?e\+?([0-9]{1,2})$"
 
+#: %20 of an address, &amp; of a page
+_ESCAPED: Final = r"%[0-9A-Fa-f]{2}|&(#[0-9]+|#[xX][0-9A-Fa-f]+|[A-Za-z]+);"
+#: letters of Cyrillic and Greek -> the Latin ones that look the same, in capitals or not
+_LOOK_ALIKES: Final[Mapping[str, str]] = {
+    **dict(zip("АВЕКМНОРСТУХЅІЈԌԚԜ", "ABEKMHOPCTYXSIJGQW", strict=True)),
+    **dict(zip("авекмнорстухѕіјԍԛԝһԁ", "abekmhopctyxsijgqwhd", strict=True)),
+    **dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEZHIKMNOPTYX", strict=True)),
+    **dict(zip("αικνορτυχ", "aikvoptux", strict=True)),
+}
+
 #: how an id can be written in another way -> what tells it, looked for in this order
 KINDS: Final[Mapping[str, str]] = {
     "scientific notation": r"(?i)^[0-9]([.,][0-9]+)?e\+?[0-9]{1,2}$",
+    "escaped signs": _ESCAPED,
     "quotes": r"""["'`´‘’“”„«»=]""",
     "invisible characters": r"[\p{Cf}\p{Cc}\p{Zl}\p{Zp}]",
     "a sign": r"^[+]",
@@ -48,6 +61,7 @@ KINDS: Final[Mapping[str, str]] = {
     "leading zeros": r"^\p{L}*[-_#:./ ]?0[0-9]",
     "a letter before the number": r"^\p{L}+[-_#:./ ]?[0-9]+$",
     "letters after the number": r"[0-9][^\p{L}0-9]*\p{L}+$",
+    "letters of another alphabet": f"[{''.join(_LOOK_ALIKES)}]",
     "accents or letters of another form": r"[^\x00-\x7F]",
     "capital letters": r"[A-Z]",
     "signs around or inside": r"[^\p{L}\p{M}\p{N}]",
@@ -100,14 +114,17 @@ def _forms(ids: pl.Series) -> pl.DataFrame:
     `magnitude` in scientific notation.
     """
     every = ids.alias("id").to_frame().drop_nulls()
+    escaped = every["id"].filter(every["id"].str.contains(_ESCAPED)).unique()
+    meant = [unquote(unescape(text)) for text in escaped]
     usual = pl.col("id").str.contains(_USUAL) & ~pl.col("id").str.contains(_DOT_ZERO)
     return pl.concat([_finished(every.filter(usual), pl.col("id").str.to_lowercase()),
-                      _finished(every.filter(~usual), _cleaned())])  # fmt: skip
+                      _finished(every.filter(~usual), _cleaned(pl.col("id").replace(escaped, meant)))])  # fmt: skip
 
 
-def _cleaned() -> pl.Expr:
-    """An id without what cannot be seen, signs around it, blanks, thousands separators or a .0."""
-    text = pl.col("id").str.normalize("NFKC").str.replace_all(_INVISIBLE, "").str.to_lowercase()
+def _cleaned(ids: pl.Expr) -> pl.Expr:
+    """Ids without what cannot be seen, signs around them, blanks, thousands separators or a .0."""
+    text = ids.str.normalize("NFKC").str.replace_all(_INVISIBLE, "")
+    text = text.str.replace_many(_LOOK_ALIKES).str.to_lowercase()
     text = text.str.replace_all(_EDGES, "").str.replace(_SCHEME, "")
     digits = text.str.replace_all(r"[^0-9]", "")
     text = pl.when(text.str.contains(_THOUSANDS)).then(digits).otherwise(text)

@@ -1035,6 +1035,21 @@ IDS: dict[str, Scenario] = {
         )
         for odd in ("c0099.0", "c0099-DE", "C99", "99")
     },
+    **{
+        f"written as elsewhere: {odd} is {known}": Scenario(
+            "", {"e.csv": table(HEAD, "1,2026-03-01", f"{odd},2026-03-01")}, says=[f"{kind} (1)"],
+            orders=ORDERS + f"{known},2026-03-10,5\n",
+        )
+        for odd, known, kind in (
+            ("a%20b", "a b", "escaped signs"), ("M&amp;M", "M&M", "escaped signs"), ("ann%40x.de", "ann@x.de", "escaped signs"),
+            ("%C3%A9mile", "\u00e9mile", "escaped signs"), ("&#55;7", "77", "escaped signs"), ("a b", "a%20b", "blanks inside"),
+            ("\u0441\u0430t", "cat", "letters of another alphabet"), ("\u0421AT", "CAT", "letters of another alphabet"),
+            ("\u0391nn", "Ann", "letters of another alphabet"), ("cat", "\u0441\u0430t", "letters of another alphabet"),
+            ("\uff11\uff12", "12", "accents or letters of another form"), ("\uff42\uff4f\uff42", "bob", "accents or letters of another form"),
+        )
+    },
+    "a percent sign that escapes nothing": Scenario(
+        "", {"e.csv": table(HEAD, "1,2026-03-01", "b%20c,2026-03-01")}, gone="1", orders=ORDERS + "a b,2026-03-10,5\n"),
     "other numbers with signs inside are other people": Scenario(
         "", {"e.csv": table(HEAD, "1,2026-03-01", "1-11,2026-03-01")}, gone="1", orders=ORDERS + "11-1,2026-03-10,5\n",
     ),
