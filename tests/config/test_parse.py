@@ -490,11 +490,11 @@ IN_THE_FILE = {
     ),
     "most of no files": (
         "version: 1\npersonas: {p: {most: 3}}",
-        'p.yaml:2:15: most counts the files of for_each, and persona "p" has none\n  Add for_each, such as for_each: country; or leave most out.',
+        'p.yaml:2:16: most counts the files of for_each, and persona "p" has none\n  Add for_each, such as for_each: country; or leave most out.',
     ),
     "most in words": (
         "version: 1\npersonas: {p: {for_each: country, most: many}}",
-        'p.yaml:2:40: personas.p.most: expected a whole number, not "many"',
+        'p.yaml:2:41: personas.p.most: expected a whole number, not "many"',
     ),
     "a list of personas": (
         "version: 1\npersonas: [p]",
