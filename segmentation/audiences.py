@@ -1,7 +1,7 @@
 """Who is in which audience, and what became of each match: its one fate, and by what.
 
 matched = suppressed + outranked + capped + control + exported. Suppression comes first, then the
-waterfall: of its personas a customer stays in the highest.
+waterfall: of its personas a customer stays in the highest. Who is capped there is taken all the same.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from segmentation.describe import AUDIENCE, SUPPRESSED_BY
 from segmentation.personas import Cell
 
 FATES: Final = ("suppressed", "outranked", "capped", "control", "exported")
+MOST: Final = "most"  # what `by` says of who is capped
 FATE: Final = pl.Enum(FATES)
 ALLOCATION: Final = {
     "customer_id": pl.String(), "audience": pl.String(), "fate": pl.String(), "by": pl.String(),
@@ -109,8 +110,11 @@ def _outranked(cell: Cell, *, is_ranked: bool) -> pl.Expr:
 def _matches(fated: pl.DataFrame, cell: Cell, *, is_ranked: bool) -> pl.DataFrame:
     """One row per customer who matches: the audience, the fate, and by what."""
     outranked = _outranked(cell, is_ranked=is_ranked)
-    fate = _first({"suppressed": SUPPRESSED, "outranked": outranked}, FATE).fill_null("exported")
-    by = pl.coalesce(SUPPRESSED_BY, pl.when(outranked).then(pl.col(AUDIENCE)))
+    fate = _first({"suppressed": SUPPRESSED, "outranked": outranked}, FATE).fill_null(
+        "capped" if cell.is_capped else "exported"
+    )
+    by = pl.coalesce(SUPPRESSED_BY, pl.when(outranked).then(pl.col(AUDIENCE))).cast(pl.String)
+    capped_by = pl.lit(MOST if cell.is_capped else None, dtype=pl.String)
     return (
         fated.lazy()
         .select("customer_id", SUPPRESSED_BY, AUDIENCE, match=cell.members())
@@ -119,16 +123,15 @@ def _matches(fated: pl.DataFrame, cell: Cell, *, is_ranked: bool) -> pl.DataFram
             "customer_id",
             audience=pl.lit(cell.name),
             fate=fate.cast(pl.String),
-            by=by.cast(pl.String),
+            by=by.fill_null(capped_by),
         )
         .collect()
     )
 
 
 def _exported(fated: pl.DataFrame, cell: Cell, *, is_ranked: bool) -> pl.Series:
-    return fated.select(
-        exported=cell.members() & ~SUPPRESSED & ~_outranked(cell, is_ranked=is_ranked)
-    )["exported"]
+    free = cell.members() & ~SUPPRESSED & ~_outranked(cell, is_ranked=is_ranked)
+    return fated.select(exported=free & pl.lit(not cell.is_capped))["exported"]
 
 
 def _fates(matches: pl.DataFrame) -> Mapping[str, int]:

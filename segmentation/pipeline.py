@@ -122,7 +122,7 @@ def compute(
     with clock.step("describe"):
         customers = spared.with_flags(describe(book, nodes, measured.customers, cuts))
     with clock.step("match"):
-        wanted = cells(rules, personas, cuts)
+        wanted = cells(rules, personas, cuts, customers)
         suppressors = {label: n.name for label, n in suppress_nodes(prepared).items()}
         suppressors |= spared.flags
         allocation = allocate(customers, wanted, rules.waterfall, suppressors)

@@ -114,7 +114,7 @@ def evaluated(record: Record) -> Evaluated:
     nodes = [n for name in names if (n := record.book.node(name)) is not None]
     customers = describe(record.book, [*nodes, *suppressors.values()], bare, record.cuts)
     chosen = [record.rules.personas[p] for p in record.asked]
-    wanted = cells(record.rules, chosen, record.cuts)
+    wanted = cells(record.rules, chosen, record.cuts, customers)
     by_label = {label: node.name for label, node in suppressors.items()}
     return Evaluated(customers, allocate(customers, wanted, record.rules.waterfall, by_label))
 

@@ -79,6 +79,8 @@ def write_run(
 def _persona(
     customers: pl.DataFrame, audience: Audience, outcome: Outcome, folder: Folder, form: Format
 ) -> dict[str, Any]:
+    if audience.cell.is_capped:
+        return {**counts(audience), "file": None, "sha256": None}
     name = f"personas/{audience.name}.{form}"
     members = members_of(customers, audience, outcome)
     with folder.open_binary(name) as file:

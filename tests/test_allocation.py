@@ -7,6 +7,8 @@ from typing import Any
 import polars as pl
 import pytest
 
+from segmentation.record import differences, read_record
+
 SHOP = "customer_id,ordered_at,amount\na,2024-01-01,10\nb,2024-01-02,20\nc,2024-01-03,30\nd,2024-01-03,40\n"
 PEOPLE = "customer_id,consent\na,yes\nb,no\nc,yes\nd,\n"
 RULES = """
@@ -111,3 +113,55 @@ def test_counts_that_are_not_the_allocations_are_a_bug_and_nothing_is_published(
     result = segment("run", files=FILES)
     assert result.exit_code == 70
     assert not (result.folder / "audiences").exists()
+
+
+# -- most: only the largest files of a for_each ---------------------------------------------------
+
+TOWNS = "customer_id,consent,town\na,yes,Ulm\nb,no,Bonn\nc,yes,Bonn\nd,yes,Köln\n"
+MOST = """
+version: 1
+sources: {transactions: shop.csv, customers: people.csv}
+personas:
+  by: {for_each: town, most: 2}
+  rest: {}
+suppress: [{consent: {is_not: "yes"}}]
+waterfall: [by, rest]
+"""
+
+
+def test_people_of_the_smaller_files_are_capped_by_most_and_taken(segment) -> None:
+    """Bonn has two matches, one of them suppressed; Köln comes before Ulm."""
+    result = segment("run", files={"shop.csv": SHOP, "people.csv": TOWNS, "personas.yaml": MOST})
+    assert allocation(result) == [
+        ("b", "by-bonn", "suppressed", "suppress 1"),
+        ("c", "by-bonn", "exported", None),
+        ("d", "by-koln", "exported", None),
+        ("a", "by", "capped", "most"),
+        ("a", "rest", "outranked", "by"),
+        ("b", "rest", "suppressed", "suppress 1"),
+        ("c", "rest", "outranked", "by-bonn"),
+        ("d", "rest", "outranked", "by-koln"),
+    ]  # fmt: skip
+    capped = next(p for p in result.manifest["personas"] if p["name"] == "by")
+    assert {k: capped[k] for k in ("title", "matched", "capped", "exported", "file", "sha256")} == {
+        "title": "by: the rest", "matched": 1, "capped": 1, "exported": 0, "file": None, "sha256": None,
+    }  # fmt: skip
+    written = sorted(p.name for p in (result.run / "personas").iterdir())
+    assert written == ["by-bonn.csv", "by-koln.csv", "rest.csv"]
+    assert differences(read_record(result.run)) == ()
+
+
+LARGEST = {
+    "as many as there are": ("most: 3", ["by-bonn", "by-koln", "by-ulm"]),
+    "one": ("most: 1", ["by-bonn", "by"]),
+    "of who matches": ("most: 1, match: {monetary: {at_least: 40}}", ["by-koln"]),
+    "of who is suppressed, too": ("most: 1, match: {monetary: {between: [15, 30]}}", ["by-bonn"]),
+}
+
+
+@pytest.mark.parametrize(("said", "names"), LARGEST.values(), ids=LARGEST)
+def test_the_largest_are_those_with_the_most_matches(segment, said: str, names: list[str]) -> None:
+    rules = MOST.replace("most: 2", said)
+    result = segment("run", files={"shop.csv": SHOP, "people.csv": TOWNS, "personas.yaml": rules})
+    assert [p["name"] for p in result.manifest["personas"]] == [*names, "rest"]
+    assert differences(read_record(result.run)) == ()

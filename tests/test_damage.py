@@ -788,10 +788,19 @@ def test_a_persona_makes_at_the_most_500_files(segment) -> None:
     result = segment("run", "t.csv", files=files)
     assert (result.exit_code, result.err.split("\n")[0]) == (
         2, "personas.yaml:2:29: for_each: top_department has 501 values, and a persona makes at "
-        "the most 500 files",
+        "the most 500 files unless it says most",
     )  # fmt: skip
     fewer = files | {"t.csv": f"{HEAD}\n" + "".join(rows.splitlines(keepends=True)[:500])}
     assert len(segment("run", "t.csv", "--json", files=fewer).json["personas"]) == 500
+    asked = files | {"personas.yaml": rules.replace("match: {}", "most: 500")}
+    assert "write `most: 500` for files of the 500 largest" in result.err
+    assert len(segment("run", "t.csv", files=asked).manifest["personas"]) == 501  # with the rest
+    rows = "".join(f"c{i},2024-01-01,5,d{i}\n" for i in range(10_001))
+    result = segment("run", "t.csv", files=asked | {"t.csv": f"{HEAD}\n{rows}"})
+    assert (result.exit_code, result.err.split("\n")[0]) == (
+        2, "personas.yaml:2:29: for_each: top_department has 10,001 values: more than 10,000 tell "
+        "people apart, not groups",
+    )  # fmt: skip
 
 
 def test_signals_still_end_a_run_that_explains_crashes(tmp_path, script, quiet_environment) -> None:

@@ -127,6 +127,7 @@ def random_rules(seed: int) -> str:
     if chance.random() < 0.5:
         personas["each"] = {"for_each": chance.choice(["city", "tier", "top_department", "tag"]),
                             "match": condition(chance, 1)}  # fmt: skip
+        personas["each"] |= {"most": 1 + seed % 3} if seed % 2 else {}
     body = {"personas": personas, "suppress": chance.sample(SUPPRESS, chance.choice([0, 1, 3])),
             "waterfall": chance.sample(list(personas), chance.choice([0, 2, len(personas)]))}  # fmt: skip
     return FIXED.format(base=chance.choice(["buyers", "everyone"])) + yaml.safe_dump(

@@ -19,6 +19,7 @@ NAME: Final = re.compile(r"[a-z][a-z0-9_-]{0,62}")
 RESERVED: Final = frozenset(
     {"all", "any", "not", "did", "did_not", "share", "persona", "customer_id", "otherwise"}
 )
+MOST_WRITTEN: Final = 2_000  # files of one for_each; each is written and counted by itself
 #: words that Windows will not have as a file's name
 DEVICES: Final = frozenset(
     {"con", "prn", "aux", "nul"} | {f"{d}{i}" for d in ("com", "lpt") for i in range(10)}
@@ -69,6 +70,7 @@ class PersonaFile(_Shape):
     title: str = ""
     match: Any = {}
     for_each: str | None = None
+    most: Annotated[int, Field(ge=1, le=MOST_WRITTEN, strict=True)] | None = None
     columns: tuple[str, ...] = ()
     safe_csv: Annotated[bool, Field(strict=True)] | None = None
 

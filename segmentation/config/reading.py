@@ -196,9 +196,12 @@ def _persona(name: str, written: PersonaFile, file: RulesFile, parser: Parser) -
     path: Path = ("personas", name)
     _check_name(name, path, parser, "persona")
     match = EVERYONE if written.match == {} else parser.condition(written.match, (*path, "match"))
+    if written.most is not None and written.for_each is None:
+        parser.wrong((*path, "most"), f"most counts the files of for_each, and persona {quoted(name)} has none",
+                     "Add for_each, such as for_each: country; or leave most out.", key=True)  # fmt: skip
     safe_csv = file.safe_csv if written.safe_csv is None else written.safe_csv
     return Persona(name, written.title or name.replace("_", " "), match, written.for_each,
-                   written.columns, safe_csv)  # fmt: skip
+                   written.columns, written.most, safe_csv)  # fmt: skip
 
 
 def _check_name(name: str, path: Path, parser: Parser, what: str) -> None:

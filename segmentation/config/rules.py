@@ -24,6 +24,7 @@ class Persona:
     match: Condition
     for_each: str | None = None
     columns: tuple[str, ...] = ()
+    most: int | None = None  # of the audiences of for_each; the largest are written
     safe_csv: bool = True  # whether texts that a spreadsheet would run get an apostrophe
 
 

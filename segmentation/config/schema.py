@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from segmentation.config.dimensions import CADENCE, METHODS, MOST_TIERS, OTHERWISE
-from segmentation.config.file import DEVICES, NAME, RESERVED, RulesFile
+from segmentation.config.file import DEVICES, MOST_WRITTEN, NAME, RESERVED, RulesFile
 from segmentation.config.levels import SETTINGS
 from segmentation.config.schema_rules import CONDITION, Schema, bounded, of, ref, rule_definitions
 from segmentation.notices import CODES
@@ -65,6 +65,9 @@ def _complete(definitions: dict[str, Schema]) -> None:
     persona = definitions["PersonaFile"]["properties"]
     persona["match"] = {"description": "Who belongs to it; {} is everyone.",
                         "anyOf": [{"type": "object", "maxProperties": 0}, ref(CONDITION)]}  # fmt: skip
+    persona["most"] = {"description": "For so many values of for_each, the largest, a file is written.",
+                       "type": "integer", "minimum": 1, "maximum": MOST_WRITTEN}  # fmt: skip
+    definitions["PersonaFile"]["dependencies"] = {"most": ["for_each"]}
     sources = definitions["Sources"]["properties"]
     entry = {"anyOf": [{"type": "string", "minLength": 1}, ref("Source")]}
     for table in sources:

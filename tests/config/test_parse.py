@@ -462,7 +462,7 @@ IN_THE_FILE = {
     ),
     "unknown key of a persona": (
         "version: 1\npersonas:\n  p: {mach: {frequency: 1}}",
-        'p.yaml:3:7: "mach" is not known here\n  Nearest: match. There are: title, match, for_each, columns, safe_csv.',
+        'p.yaml:3:7: "mach" is not known here\n  Nearest: match. There are: title, match, for_each, most, columns, safe_csv.',
     ),
     "unknown table": (
         "version: 1\nsources: {orders: a.csv}",
@@ -487,6 +487,14 @@ IN_THE_FILE = {
     "days": (
         "version: 1\nnew_arrival_days: '30'",
         'p.yaml:2:19: new_arrival_days: expected a whole number, not "30"',
+    ),
+    "most of no files": (
+        "version: 1\npersonas: {p: {most: 3}}",
+        'p.yaml:2:16: most counts the files of for_each, and persona "p" has none\n  Add for_each, such as for_each: country; or leave most out.',
+    ),
+    "most in words": (
+        "version: 1\npersonas: {p: {for_each: country, most: many}}",
+        'p.yaml:2:41: personas.p.most: expected a whole number, not "many"',
     ),
     "a list of personas": (
         "version: 1\npersonas: [p]",

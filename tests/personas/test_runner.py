@@ -51,6 +51,19 @@ def body(result: Any) -> list[str]:
     return [line[10:] for line in lines if line.startswith(" " * 10)]
 
 
+def test_most_leaves_no_invented_customer_out(segment: Any) -> None:
+    """Which audiences are the largest is not known of customers who are invented."""
+    rules = RULES.replace("{for_each: top_department}", "{for_each: top_department, most: 1}")
+    cases = "".join(
+        f"  - {{name: {d}, orders: [{{days_ago: 2, amount: 5, department: {d}}}], customer: {{opted_out: false}}, "
+        f"exported: by_department-{d.lower()}}}\n"
+        for d in ("Men", "Women")
+    )
+    files = {"personas.yaml": rules, "personas.test.yaml": f"cases:\n{cases}"}
+    result = segment("test", files=files)
+    assert result.exit_code == 0, result.out + result.err
+
+
 FAILURES = {
     "a label": (
         f"orders: [{ORDER}], events: [{{event: login, days_ago: 1}}], customer: {{gender: female}}, expect: lapsed",
