@@ -18,7 +18,7 @@ from segmentation.describe import Book
 from segmentation.errors import InputError, Problem, listed, nearest
 from segmentation.features.aggregate import aggregates
 from segmentation.features.rows import Rows, RowTable, Tables
-from segmentation.notices import SUPPRESSION_LEFT_OUT, Notice, notice
+from segmentation.notices import Notice, notice
 from segmentation.occurring import Occurring
 from segmentation.sources.unnamed import unnamed
 
@@ -159,7 +159,7 @@ def possible(
         who = "not every suppress rule could be applied" if suppress else (
             "no suppress rule could be applied, nobody is suppressed")  # fmt: skip
         text = f"{who}: do not send to these files before consent is checked"
-        warnings.insert(0, notice(SUPPRESSION_LEFT_OUT, text, is_of_suppression=True))
+        warnings.insert(0, notice("suppression-left-out", text, is_of_suppression=True))
     return Possible(
         tuple(features), tuple(dimensions), tuple(personas), suppress, tuple(columns),
         tuple(warnings), tuple(who for each in left_out.values() for who in each),
