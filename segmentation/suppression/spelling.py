@@ -67,6 +67,8 @@ KINDS: Final[Mapping[str, str]] = {
     "signs around or inside": r"[^\p{L}\p{M}\p{N}]",
 }
 
+NOBODY: Final = pl.DataFrame(schema={"id": pl.String, "known": pl.String, "kind": pl.String})
+
 
 def suspicious(unmet: pl.Series, known: pl.Series) -> pl.DataFrame:
     """Those of the unmet ids that would meet a known one if they were written alike.
@@ -76,8 +78,16 @@ def suspicious(unmet: pl.Series, known: pl.Series) -> pl.DataFrame:
     unusually). Both series hold text; nobody is in both.
     """
     hiding = _that_may_hide(unmet, known)
-    ours, theirs = _forms(hiding), _forms(known if len(hiding) else hiding)
-    pairs = pl.concat([
+    pairs = NOBODY if hiding.is_empty() else _alike(_forms(hiding), _forms(known))
+    if pairs.is_empty():
+        return NOBODY
+    kind = pl.coalesce(_difference(), _kind("id"), _kind("known"), pl.lit("another form"))
+    return pairs.unique(maintain_order=True).with_columns(kind.alias("kind"))
+
+
+def _alike(ours: pl.DataFrame, theirs: pl.DataFrame) -> pl.DataFrame:
+    """Pairs of ids of which one form is the same; the order says which form counts first."""
+    return pl.concat([
         _pairs(ours, theirs, "plain", "plain"),
         _pairs(ours, theirs, "bare", "plain"),
         _pairs(ours, theirs, "plain", "bare"),
@@ -88,8 +98,6 @@ def suspicious(unmet: pl.Series, known: pl.Series) -> pl.DataFrame:
         _pairs(ours, theirs, "rounded", "exact"),
         _pairs(ours, theirs, "magnitude", "length").unique("id", keep="first", maintain_order=True),
     ])  # fmt: skip
-    kind = pl.coalesce(_difference(), _kind("id"), _kind("known"), pl.lit("another form"))
-    return pairs.unique(maintain_order=True).with_columns(kind.alias("kind"))
 
 
 def _that_may_hide(unmet: pl.Series, known: pl.Series) -> pl.Series:
