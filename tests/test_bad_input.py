@@ -198,6 +198,7 @@ TRANSACTIONS: dict[str, tuple[str, str | bytes | None, str]] = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("path", "content", "said"), TRANSACTIONS.values(), ids=TRANSACTIONS)
 def test_transactions_that_cannot_be_used_end_the_run_with_3(
     segment: Any, path: str, content: str | bytes | None, said: str
@@ -404,6 +405,7 @@ UNHARMED = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("transactions", "ids"), UNHARMED.values(), ids=UNHARMED)
 def test_what_only_looks_bad_is_read(segment: Any, transactions: str, ids: list[str]) -> None:
     result = segment("run", "t.csv", files={"t.csv": transactions, "personas.yaml": RULES})

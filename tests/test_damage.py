@@ -781,6 +781,7 @@ def test_a_large_page_of_many_short_cells_is_read(segment) -> None:
     assert result.json["inputs"][0]["rows_used"] == rows
 
 
+@pytest.mark.deep
 def test_a_persona_makes_at_the_most_500_files(segment) -> None:
     rows = "".join(f"c{i},2024-01-01,5,d{i}\n" for i in range(501))
     rules = "version: 1\npersonas: {each: {for_each: top_department, match: {}}}\n"

@@ -23,6 +23,7 @@ RUNS: dict[str, list[str]] = {
 }
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("arguments", RUNS.values(), ids=RUNS)
 def test_every_run_has_the_shape_of_the_schema(segment, sample: Path, arguments: list[str]) -> None:
     manifest = segment("run", *arguments).manifest

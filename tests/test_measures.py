@@ -142,6 +142,7 @@ BUILT_IN: dict[str, tuple[str, str, Expected]] = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("name", "transactions", "expected"), BUILT_IN.values(), ids=BUILT_IN)
 def test_a_built_in_feature(segment: Any, name: str, transactions: str, expected: Expected) -> None:
     assert values(segment, {"t.csv": transactions}, name) == expected
@@ -299,6 +300,7 @@ AGGREGATES: dict[str, tuple[str, Expected]] = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("measure", "expected"), AGGREGATES.values(), ids=AGGREGATES)
 def test_a_feature_of_ones_own(segment: Any, measure: str, expected: Expected) -> None:
     assert values(segment, {"t.csv": OWN}, "mine", f"features: {{mine: {measure}}}") == expected

@@ -394,6 +394,7 @@ KEPT: dict[str, tuple[str, dict[str, str]]] = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("level", ["off", "info"])
 @pytest.mark.parametrize("code", KEPT)
 def test_what_is_said_of_suppression_stays_in_the_manifest(

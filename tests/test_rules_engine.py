@@ -126,6 +126,7 @@ CONDITIONS = {
 }
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("match", "members"), CONDITIONS.values(), ids=CONDITIONS)
 def test_a_condition_matches(segment: Any, match: str, members: str) -> None:
     result = run(segment, f"personas: {{p: {{match: {match}}}}}\n")

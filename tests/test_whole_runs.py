@@ -131,6 +131,7 @@ def without_latest(folder: Path) -> None:
     (folder / "latest").unlink()
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("damage", [lost, broken, no_object, renamed, without_latest])
 def test_what_cannot_be_told_to_be_partial_is_complete(segment, damage: Any) -> None:
     """A manifest that is lost is no permission, and a run may stand under any name."""

@@ -250,6 +250,7 @@ def test_fifty_levels_are_enough_and_allowed() -> None:
     assert loads("[" * 50 + "]" * 50, "p.yaml").marks[(0,) * 49] == (1, 50)
 
 
+@pytest.mark.deep
 def test_a_file_of_one_mebibyte_is_read() -> None:
     text = "".join(
         f"- {{name: a rather long persona name {i:06}, at_most: {i}}}\n" for i in range(17_000)

@@ -35,6 +35,7 @@ def disguised(frame: pl.DataFrame, name: str) -> tuple[pl.DataFrame, str]:
     ), ";"
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("name", ["floats", "US dates", "decimal commas"])
 def test_online_retail_as_csv_in_disguise_is_the_same(retail, read_all, tmp_path, name):
     frame, separator = disguised(pl.read_parquet(retail), name)

@@ -599,6 +599,7 @@ FILES_OF_TABLES: dict[str, Scenario] = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("it", FILES_OF_TABLES.values(), ids=FILES_OF_TABLES)
 def test_files_of_whatever_suppress_reads_are_asked(segment: Segment, it: Scenario) -> None:
     files = it.written()
@@ -681,6 +682,7 @@ TWINS: dict[str, Scenario] = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("it", TWINS.values(), ids=TWINS)
 def test_two_columns_of_almost_one_name_are_asked_about(segment: Segment, it: Scenario) -> None:
     held(segment, it)
@@ -1259,6 +1261,7 @@ BESIDE: dict[str, Scenario] = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("it", BESIDE.values(), ids=BESIDE)
 def test_products_and_folders_are_looked_at(segment: Segment, it: Scenario) -> None:
     held(segment, it)
@@ -1290,6 +1293,7 @@ DOORS: dict[str, tuple[Scenario, str]] = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("code", DOORS)
 def test_every_stop_has_a_signed_door(segment: Segment, code: str) -> None:
     it, said = DOORS[code]

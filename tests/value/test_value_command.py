@@ -218,6 +218,7 @@ STRICT = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("bad", "rules", "code"), STRICT.values(), ids=STRICT)
 @pytest.mark.parametrize(
     "options",
