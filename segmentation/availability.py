@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from segmentation.config.conditions import AnyOf, Condition, Path
 from segmentation.config.measures import Measure
@@ -18,10 +19,11 @@ from segmentation.describe import Book
 from segmentation.errors import InputError, Problem, listed, nearest
 from segmentation.features.aggregate import aggregates
 from segmentation.features.rows import Rows, RowTable, Tables
-from segmentation.notices import SUPPRESSION_LEFT_OUT, Notice, notice
+from segmentation.notices import Notice, notice
 from segmentation.occurring import Occurring
 from segmentation.sources.unnamed import unnamed
 
+SUPPRESSION_LEFT_OUT: Final = "suppression-left-out"
 _ANY_DAY = date(2000, 1, 1)
 MOST_NAMED = 20
 
