@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from segmentation.errors import visible
-from segmentation.notices import SUPPRESSION_LEFT_OUT
 
 from .output import percent, print_notices, show, show_json, table
 
@@ -22,6 +21,8 @@ def print_run(result: RunResult, *, as_json: bool, quiet: bool) -> None:
         show_json(result.to_json())
         return
     if quiet:
+        from segmentation.availability import SUPPRESSION_LEFT_OUT
+
         print_notices(n for n in result.notices if n.code == SUPPRESSION_LEFT_OUT)
         return
     print_notices(result.notices)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from segmentation.config.conditions import AnyOf, Condition, Path
 from segmentation.config.measures import Measure
@@ -22,6 +23,7 @@ from segmentation.notices import Notice, notice
 from segmentation.occurring import Occurring
 from segmentation.sources.unnamed import unnamed
 
+SUPPRESSION_LEFT_OUT: Final = "suppression-left-out"
 _ANY_DAY = date(2000, 1, 1)
 MOST_NAMED = 20
 
@@ -159,7 +161,7 @@ def possible(
         who = "not every suppress rule could be applied" if suppress else (
             "no suppress rule could be applied, nobody is suppressed")  # fmt: skip
         text = f"{who}: do not send to these files before consent is checked"
-        warnings.insert(0, notice("suppression-left-out", text, is_of_suppression=True))
+        warnings.insert(0, notice(SUPPRESSION_LEFT_OUT, text, is_of_suppression=True))
     return Possible(
         tuple(features), tuple(dimensions), tuple(personas), suppress, tuple(columns),
         tuple(warnings), tuple(who for each in left_out.values() for who in each),

@@ -155,7 +155,6 @@ def settled(one: Notice, settings: Mapping[str, Setting], *, strict: bool = Fals
     return None if level == "off" else replace(one, level=level)
 
 
-SUPPRESSION_LEFT_OUT: Final = "suppression-left-out"
 #: code -> its usual level, what it means, where it comes from, how to mend it
 CODES: Final[Mapping[str, Code]] = {
     "guessed": Code("info", "never", "Something was recognised, not declared.",
@@ -177,7 +176,7 @@ CODES: Final[Mapping[str, Code]] = {
     "left-out": Code("warn", "never", "Rules were left out.",
                      "Files of the command line lack a table, a column or an event that they need.",
                      "Give the table or the column, or do without."),
-    SUPPRESSION_LEFT_OUT: Code("warn", "always", "Not every suppress rule could be applied.",
+    "suppression-left-out": Code("warn", "always", "Not every suppress rule could be applied.",
                                  "Files of the command line lack what it reads.",
                                  "Do not send to these files before consent is checked."),
     "unseen-value": Code("warn", "if read", "A rule compares with a value that nobody has.",

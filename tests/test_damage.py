@@ -26,7 +26,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from segmentation import crash_notes, measured, pipeline, plain_files
-from segmentation.sources import audit, globbing
+from segmentation.sources import audit, globbing, oversize
+from segmentation.sources.locate import Place
 
 RULES = "version: 1\ncolumns: [frequency, monetary, top_department]\npersonas: {everyone: {match: {}}}\n"
 PLAIN_RULES = "version: 1\npersonas: {everyone: {match: {}}}\n"
@@ -761,6 +762,22 @@ def test_a_column_with_a_huge_cell_is_never_read(segment, writer: str, rules: st
             3,
             True,
         ), result.err
+
+
+def test_damage_where_pages_are_told_is_no_large_cell(tmp_path: Path, monkeypatch) -> None:
+    """Whatever the footer or a page's header says, looking at it ends, and Polars has the last word."""
+    monkeypatch.setattr(oversize, "LARGEST_PAGE", -1)  # every page is looked at
+    dice = random.Random(0)
+    path = tmp_path / "t.parquet"
+    place = Place("t.parquet", str(path), "parquet")
+    for _ in range(1500):
+        damaged = bytearray(PLAIN)
+        for _ in range(3):
+            damaged[dice.randrange(dice.choice([0, footer_at(PLAIN)]), len(PLAIN))] = (
+                dice.randrange(256)
+            )
+        path.write_bytes(damaged)
+        assert oversize.oversize_columns([place]) <= {*LINES.columns}
 
 
 @pytest.mark.deep

@@ -14,7 +14,7 @@ from segmentation.sources.thrift import Fields, Reader
 _ROW_GROUPS, _COLUMNS, _META = 4, 1, 3  # of the footer, of a row group, of a column in it
 _COMPRESSED, _DATA_AT, _DICTIONARY_AT = 7, 9, 11  # of a column's metadata
 _END: Final = 8  # the footer's length and PAR1
-NO_THRIFT: Final = (ValueError, IndexError, KeyError, TypeError, OverflowError)
+NO_THRIFT: Final = (ValueError, IndexError, KeyError, TypeError, AttributeError, OverflowError)
 """What is raised for bytes that are no such footer, or no page's header."""
 
 

@@ -26,12 +26,12 @@ MEND: Final = "Is it the right column? Shorten what it holds, and write the file
 _TYPE, _PATH, _UNPACKED = 1, 3, 6  # of a column's metadata
 _TEXTS: Final = (6, 7)  # byte arrays, and those of one length
 _PAGE_UNPACKED, _PAGE_SIZE = 2, 3  # of a page's header
-_KINDS: Final = (5, 7, 8)  # the header of a data page, of a dictionary, of a data page of version 2
+_KINDS: Final = frozenset(
+    {5, 7, 8}
+)  # the header of a data page, of a dictionary, of a data page of version 2
 _VALUES: Final = 1  # of each of these
-_HEADERS: Final = (
-    1 << 10,
-    1 << 20,
-)  # most are small, but they may hold the smallest and largest value
+#: bytes; most headers are small, but they may hold the smallest and largest value
+_HEADERS: Final = (1 << 10, 1 << 20)
 
 
 def oversize_columns(places: Iterable[Place]) -> frozenset[str]:
@@ -59,10 +59,11 @@ def _pages(path: str, column: Fields) -> Iterator[tuple[int, int]]:
     """The unpacked bytes and the values of each page of a column in a row group."""
     at, end = chunk_of(column)
     with open(path, "rb") as file:
-        while at < end:
+        while 0 <= at < end:
             header, length = _header(file.fileno(), at)
-            yield header[_PAGE_UNPACKED], next(header[k][_VALUES] for k in _KINDS if k in header)
-            at += length + header[_PAGE_SIZE]
+            for kind in header.keys() & _KINDS:
+                yield header[_PAGE_UNPACKED], header[kind][_VALUES]
+            at += length + max(0, header[_PAGE_SIZE])  # of a damaged file it may lead back
 
 
 def _header(descriptor: int, at: int) -> tuple[Fields, int]:
