@@ -93,14 +93,17 @@ Segment = Callable[..., Result]
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Of the tables that are marked `sampled`, all rows but every fourth are deep."""
-    tables: dict[str, int] = {}
+    """Of large tables all rows but every fourth are deep: those that are marked `sampled`, and those
+    of more than eight rows that run the command."""
+    tables: dict[str, list[pytest.Item]] = {}
     for item in items:
-        if item.get_closest_marker("sampled") is not None:
-            table = item.nodeid.partition("[")[0]
-            tables[table] = row = tables.get(table, -1) + 1
-            if row % 4:
-                item.add_marker(pytest.mark.deep)
+        tables.setdefault(item.nodeid.partition("[")[0], []).append(item)
+    for rows in tables.values():
+        runs = "segment" in getattr(rows[0], "fixturenames", ())
+        if rows[0].get_closest_marker("sampled") is not None or (runs and len(rows) > 8):
+            for number, item in enumerate(rows):
+                if number % 4:
+                    item.add_marker(pytest.mark.deep)
 
 
 def signed(rules: str, said: str) -> str:
