@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
@@ -31,9 +31,14 @@ def folder_of(option: str) -> Callable[[str], Path]:
     return folder
 
 
-def file_of(option: str) -> Callable[[str], Path]:
-    """Reads the file that an option names to be written."""
-    return lambda named: _local(str(named), option, "file")
+def file_to_write(option: str, help_text: str) -> Any:
+    """An option that names a file to be written besides."""
+    return typer.Option(
+        option,
+        metavar="FILE",
+        help=help_text,
+        parser=lambda named: _local(str(named), option, "file"),
+    )
 
 
 def _local(written: str, option: str, what: str) -> Path:

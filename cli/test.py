@@ -20,15 +20,7 @@ def prove(
         ),
     ] = None,
     config: options.Config = options.DEFAULT_CONFIG,
-    junit: Annotated[
-        Path | None,
-        typer.Option(
-            "--junit",
-            metavar="FILE",
-            help="Write JUnit XML too.",
-            parser=options.file_of("--junit"),
-        ),
-    ] = None,
+    junit: Annotated[Path | None, options.file_to_write("--junit", "Write JUnit XML too.")] = None,
     as_json: options.Json = False,
     quiet: options.Quiet = False,
 ) -> None:

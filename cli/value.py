@@ -28,13 +28,7 @@ def value(
         bool, typer.Option("--seasonal", help="Scale by the same days a year ago.")
     ] = False,
     csv: Annotated[
-        Path | None,
-        typer.Option(
-            "--csv",
-            metavar="FILE",
-            help="The plane, or the deciles, as CSV.",
-            parser=options.file_of("--csv"),
-        ),
+        Path | None, options.file_to_write("--csv", "The plane, or the deciles, as CSV.")
     ] = None,
     strict: options.Strict = False,
     show_values: options.ShowValues = False,

@@ -7,14 +7,12 @@ from functools import cached_property
 
 import polars as pl
 
-from segmentation.config.measures import PURCHASE
+from segmentation.config.measures import ANY_EVENT, PURCHASE
 from segmentation.config.sources import Source
 from segmentation.errors import listed
 from segmentation.look_alikes import alike, misread
 from segmentation.privacy import nameable, nearest_word
 from segmentation.sources import Table, explained
-
-ANY = "*"
 
 
 @dataclass(frozen=True)
@@ -26,7 +24,9 @@ class Occurring:
 
     def lacks(self, event: str) -> bool:
         """Whether there is no such event."""
-        return event not in (PURCHASE, ANY) and event not in self._declared | {*self._rows["event"]}
+        return event not in (PURCHASE, ANY_EVENT) and event not in self._declared | {
+            *self._rows["event"]
+        }
 
     def lacks_alike(self, event: str) -> bool:
         """Whether there is none in any spelling either."""

@@ -7,15 +7,13 @@ nothing to write says so with a file that has a header alone, and with `quiet_fo
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
 
+from segmentation.config.measures import ANY_EVENT
 from segmentation.config.rules import Rules
 from segmentation.config.sources import Source, TableName
 from segmentation.describe import Book
 from segmentation.errors import Problem
 from segmentation.sources.aliases import REQUIRED
-
-ANY_EVENT: Final = "*"
 
 
 def with_door(rules: Rules, table: TableName, source: Source, problem: Problem) -> Problem:

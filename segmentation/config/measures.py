@@ -21,6 +21,7 @@ Unit = Literal["lines", "orders", "items", "spend", "events"]
 Lines = Literal["bought", "returned", "all"]
 
 PURCHASE: Final = "purchase"  # the event that reads the transactions
+ANY_EVENT: Final = "*"  # the event that stands for all
 
 
 @dataclass(frozen=True)

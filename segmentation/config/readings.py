@@ -27,7 +27,7 @@ from segmentation.config.conditions import (
     Scalar,
 )
 from segmentation.config.dimensions import Grid, Ladder, Tiers
-from segmentation.config.measures import PURCHASE, Measure
+from segmentation.config.measures import ANY_EVENT, PURCHASE, Measure
 from segmentation.config.rules import Rules
 
 ReadTable = Literal["customers", "transactions", "events", "labels", "figures"]
@@ -257,7 +257,7 @@ def _table_of(event: str | None) -> tuple[Literal["transactions", "events"], tup
     """The table that holds an event's rows, and the events of it that are read."""
     if event in (None, PURCHASE):
         return "transactions", ()
-    return "events", () if event == "*" else (str(event),)
+    return "events", () if event == ANY_EVENT else (str(event),)
 
 
 def _compared(

@@ -19,7 +19,7 @@ from typing import Final
 import polars as pl
 
 from segmentation.config.conditions import Compare, InPersona, Scalar, walk
-from segmentation.config.measures import Measure
+from segmentation.config.measures import ANY_EVENT, Measure
 from segmentation.config.windows import parse_date
 from segmentation.config.words import met_by
 from segmentation.features.parts import Part
@@ -165,7 +165,7 @@ def _values(test: Compare) -> tuple[Scalar, ...]:
 def _axes(rows: Rows, bases: Sequence[Measure]) -> list[Axis]:
     named: dict[str, dict[object, None]] = {}
     for base in bases:
-        if rows.name == "events" and base.event not in (None, "*"):
+        if rows.name == "events" and base.event not in (None, ANY_EVENT):
             named.setdefault("event", {}).setdefault(base.event)
         for test in _tests(base):
             assert isinstance(test, Compare)

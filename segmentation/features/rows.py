@@ -16,7 +16,7 @@ import polars as pl
 
 from segmentation.config.catalogue import DERIVED_COLUMNS, Kind
 from segmentation.config.conditions import Compare, Condition
-from segmentation.config.measures import Lines, Measure
+from segmentation.config.measures import ANY_EVENT, Lines, Measure
 from segmentation.config.naming import PRIVATE
 from segmentation.config.windows import Window
 from segmentation.errors import InputError, Problem, nearest
@@ -176,7 +176,7 @@ class Rows:
     def keep(self, measure: Measure, *, whole: bool = False) -> pl.Expr | None:
         """Which rows a measure reads, None for all; `whole` leaves `where` out (a denominator)."""
         tests = [_sign(measure.lines)] if self.name == "transactions" else []
-        if self.name == "events" and measure.event not in (None, "*"):
+        if self.name == "events" and measure.event not in (None, ANY_EVENT):
             tests.append(pl.col("event") == measure.event)
         if measure.window is not None:
             tests.append(self.within(measure.window))

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any, Final
 
 from segmentation.config.conditions import Path
+from segmentation.config.measures import ANY_EVENT
 from segmentation.config.parse import Parser
 from segmentation.config.shapes import hint, is_number
 from segmentation.config.windows import Span, parse_date
@@ -113,7 +114,7 @@ class History:
             self.parser.wrong(path, "which event?", "Add event: NAME, for example {event: browse, days_ago: 3}.")  # fmt: skip
         elif name == "purchase":
             self.parser.wrong((*path, "event"), "purchases are orders", "Write it under orders:.")
-        elif name not in self.words.events and "*" not in self.words.events:
+        elif name not in self.words.events and ANY_EVENT not in self.words.events:
             known = self.words.events
             if near := hint(name, known):
                 self.parser.wrong((*path, "event"), f"no rule reads the event {quoted(name)}",

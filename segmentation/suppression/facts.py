@@ -13,6 +13,7 @@ from typing import Final
 
 import polars as pl
 
+from segmentation.config.measures import ANY_EVENT
 from segmentation.config.rules import Rules
 from segmentation.config.sources import Source, TableName
 from segmentation.features.rows import Tables
@@ -22,7 +23,7 @@ from segmentation.sources import Table
 from segmentation.sources.canonical import CODE, FILE, REJECTED, Reason, canonical
 from segmentation.sources.tables import Part, Tally
 from segmentation.suppression.ragged import RaggedRow, ragged_rows
-from segmentation.suppression.sources_read import ANY, SourcesRead
+from segmentation.suppression.sources_read import SourcesRead
 
 _DAY: Final[Mapping[TableName, str]] = {"transactions": "ordered_on", "events": "occurred_on"}
 ID, EVENT, LAST, ROWS = "id", "event", "last", "rows"
@@ -144,12 +145,12 @@ def _has_wanted_ids(table: TableName, events: frozenset[str]) -> pl.Expr:
 
 def _is_read(events: frozenset[str]) -> pl.Expr:
     """Whether a row is of an event that suppression reads."""
-    return pl.lit(value=True) if ANY in events else pl.col(EVENT).is_in(sorted(events))
+    return pl.lit(value=True) if ANY_EVENT in events else pl.col(EVENT).is_in(sorted(events))
 
 
 def _looks_read(events: frozenset[str]) -> pl.Expr:
     """Whether a row is of an event that suppression reads, in whatever spelling."""
-    if ANY in events:
+    if ANY_EVENT in events:
         return pl.lit(value=True)
     words = pl.select(alike(pl.lit(pl.Series(sorted(events), dtype=pl.String)))).to_series()
     return alike(pl.col(EVENT)).is_in(words.implode())

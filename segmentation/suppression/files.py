@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import PurePath
 
+from segmentation.config.measures import ANY_EVENT
 from segmentation.errors import agreeing, counted, listed, visible
 from segmentation.notices import Door, Notice, notice
 from segmentation.sources import locate
@@ -19,7 +20,7 @@ from segmentation.sources.aliases import DATES
 from segmentation.sources.globbing import in_any_case
 from segmentation.suppression.case import Case
 from segmentation.suppression.facts import FileFacts, SourceFacts
-from segmentation.suppression.sources_read import ANY, RowsRead, lent
+from segmentation.suppression.sources_read import RowsRead, lent
 
 
 def without_rows(case: Case) -> Iterator[Notice]:
@@ -98,7 +99,7 @@ def _needed(case: Case, source: SourceFacts, file: FileFacts) -> set[str]:
     own = set() if table is None else table.columns.keys() - {*DATES, *DATES.values()}
     needed: set[str] = set()
     for read in case.reading.of(source.table, source.source):
-        if read.event in (None, ANY, source.source.event) or read.event in file.events:
+        if read.event in (None, ANY_EVENT, source.source.event) or read.event in file.events:
             needed |= read.columns | ({"product_id"} if lent(read, case.tables) else set())
     return needed & own
 
@@ -139,7 +140,7 @@ def _new_events(source: SourceFacts, file: FileFacts) -> set[str]:
 
 def _stands_for(case: Case, source: SourceFacts, file: FileFacts) -> set[str]:
     """The events that a file should hold: by its name, or as all other files hold no others."""
-    if source.source.event is not None or ANY in case.reading.events:
+    if source.source.event is not None or ANY_EVENT in case.reading.events:
         return set()
     name = _squeezed(PurePath(file.shown).name)
     named = {e for e in case.reading.events if _squeezed(e) and _squeezed(e) in name}

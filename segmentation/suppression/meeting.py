@@ -10,6 +10,7 @@ from typing import Final
 
 import polars as pl
 
+from segmentation.config.measures import ANY_EVENT
 from segmentation.errors import agreeing, counted
 from segmentation.measured import KNOWN
 from segmentation.notices import Door, Notice, notice
@@ -17,7 +18,6 @@ from segmentation.privacy import ids_after
 from segmentation.sources.canonical import FILE
 from segmentation.suppression.case import Case
 from segmentation.suppression.facts import EVENT, ID, SourceFacts
-from segmentation.suppression.sources_read import ANY
 from segmentation.suppression.spelling import kinds_told, suspicious
 
 LOST_LETTERS: Final = r"[\x00\x{FFFD}]"  # of a damaged file, or of a wrong encoding
@@ -46,7 +46,7 @@ def _met(case: Case, source: SourceFacts) -> pl.DataFrame:
     """Per file and event: how many ids there are, and how many are of customers."""
     persons = case.buyers if source.table == "customers" else case.persons
     ids = source.ids.with_columns(is_met=pl.col(ID).is_in(persons.implode()))
-    if ANY in case.reading.events:
+    if ANY_EVENT in case.reading.events:
         nothing = pl.lit(None, dtype=pl.String)
         ids = ids.with_columns(nothing.alias(EVENT)).unique()
     return ids.group_by(FILE, EVENT).agg(pl.len(), pl.col("is_met").sum()).sort(FILE, EVENT)

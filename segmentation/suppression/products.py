@@ -11,6 +11,7 @@ from typing import Final
 
 import polars as pl
 
+from segmentation.config.measures import ANY_EVENT
 from segmentation.errors import counted, listed
 from segmentation.features.rows import Tables
 from segmentation.notices import Door, Notice, notice
@@ -18,7 +19,7 @@ from segmentation.sources.canonical import CODE, FILE, Reason, canonical
 from segmentation.sources.tables import Part
 from segmentation.suppression.case import Case
 from segmentation.suppression.facts import ROWS, SourceFacts
-from segmentation.suppression.sources_read import ANY, RowsRead, lent
+from segmentation.suppression.sources_read import RowsRead, lent
 from segmentation.suppression.spelling import kinds_told, suspicious
 
 PRODUCT: Final = "product_id"
@@ -91,7 +92,7 @@ def _part(part: Part, asked: list[RowsRead]) -> pl.LazyFrame:
     product = pl.col(PRODUCT) if part.recipe.has(PRODUCT) else pl.lit(None)
     events = {read.event for read in asked}
     is_read = pl.lit(value=True)
-    if part.recipe.table == "events" and ANY not in events:
+    if part.recipe.table == "events" and ANY_EVENT not in events:
         is_read = pl.col("event").is_in(sorted(e for e in events if e))
     chosen = rows.filter((pl.col(CODE) == Reason.USED) & is_read)
     slim = chosen.select(FILE, product.cast(pl.String).alias(PRODUCT))

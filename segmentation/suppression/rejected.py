@@ -12,6 +12,7 @@ from datetime import date
 
 import polars as pl
 
+from segmentation.config.measures import ANY_EVENT
 from segmentation.errors import agreeing, counted, listed
 from segmentation.look_alikes import alike
 from segmentation.notices import Notice, notice
@@ -19,7 +20,7 @@ from segmentation.sources.canonical import FILE
 from segmentation.sources.rejects import rejected_lines
 from segmentation.suppression.facts import EVENT, ID, LAST, ROWS, SourceFacts
 from segmentation.suppression.ragged import RaggedRow, first_of, not_in_ids
-from segmentation.suppression.sources_read import ANY, RowsRead, SourcesRead
+from segmentation.suppression.sources_read import RowsRead, SourcesRead
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ def _relevant(reading: SourcesRead, source: SourceFacts, as_of: date) -> pl.Data
 
 
 def _is_any(asked: Iterable[RowsRead]) -> bool:
-    return any(read.event == ANY for read in asked)
+    return any(read.event == ANY_EVENT for read in asked)
 
 
 def _since(asked: Iterable[RowsRead], as_of: date) -> date | None:
@@ -99,7 +100,7 @@ def of_what_is_read(
     reading: SourcesRead, source: SourceFacts, rows: Iterable[RaggedRow]
 ) -> list[RaggedRow]:
     """Rows, but for those that name another event of their file and none that is read."""
-    if source.table != "events" or source.source.event is not None or ANY in reading.events:
+    if source.table != "events" or source.source.event is not None or ANY_EVENT in reading.events:
         return list(rows)
     asked = [_plain(e) for e in reading.events]
     others = {_plain(e) for file in source.files for e in file.events} - {*asked}

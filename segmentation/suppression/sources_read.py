@@ -13,7 +13,7 @@ from typing import Final, cast
 
 from segmentation.config.catalogue import DERIVED_COLUMNS
 from segmentation.config.conditions import Condition
-from segmentation.config.measures import Measure
+from segmentation.config.measures import ANY_EVENT, Measure
 from segmentation.config.rules import Rules
 from segmentation.config.sources import Source, TableName
 from segmentation.config.windows import Window
@@ -23,7 +23,6 @@ from segmentation.features.rows import Rows, RowTable, Tables
 from segmentation.sources import InputCount
 from segmentation.suppression.implied import days_asked, since_day
 
-ANY: Final = "*"  # the event that stands for all
 _ANY_DAY: Final = date(2000, 1, 1)
 _MOST_DAYS: Final = 99_999
 
@@ -47,7 +46,7 @@ class RowsRead:
         """Whether a source can hold such rows: its constant event, if it has one, is read."""
         if self.table != table:
             return False
-        return self.event in (None, ANY) or source.event in (None, self.event)
+        return self.event in (None, ANY_EVENT) or source.event in (None, self.event)
 
     def first_day(self, as_of: date) -> date | None:
         """The first day of the window, or None for all time."""

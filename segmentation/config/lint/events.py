@@ -8,13 +8,12 @@ from typing import Final
 from segmentation.config.check import who_is
 from segmentation.config.conditions import Compare, Path, walk
 from segmentation.config.lint.finding import found
-from segmentation.config.measures import PURCHASE, Measure
+from segmentation.config.measures import ANY_EVENT, PURCHASE, Measure
 from segmentation.config.rules import Rules
 from segmentation.config.shapes import hint
 from segmentation.config.wording import quoted
 from segmentation.notices import Notice
 
-ANY: Final = "*"
 UNKNOWN: Final = "unknown-event"
 
 
@@ -26,7 +25,7 @@ def unknown_events(rules: Rules) -> Iterator[Notice]:
     said = set()
     for who, path, measure in _measures(rules):
         for event in measure.events:
-            if event in (PURCHASE, ANY) or event in names or (event, path) in said:
+            if event in (PURCHASE, ANY_EVENT) or event in names or (event, path) in said:
                 continue
             said.add((event, path))
             yield from _finding(rules, who, path, event, names, complete=complete)

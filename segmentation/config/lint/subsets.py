@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from segmentation.config.conditions import All, Condition
-from segmentation.config.measures import PURCHASE, Measure
+from segmentation.config.measures import ANY_EVENT, PURCHASE, Measure
 from segmentation.config.windows import Span, Window
 
 _HOURS = {
@@ -46,7 +46,7 @@ def rows_within(narrow: Measure, wide: Measure) -> bool:
 
 
 def _event_within(narrow: str | None, wide: str | None) -> bool:
-    return narrow == wide or (wide == "*" and narrow not in (None, PURCHASE))
+    return narrow == wide or (wide == ANY_EVENT and narrow not in (None, PURCHASE))
 
 
 def _where_within(narrow: Condition | None, wide: Condition | None) -> bool:
