@@ -20,8 +20,15 @@ from typing import Any
 
 import polars as pl
 import pytest
+from hypothesis import settings
 
 from segmentation.config.yaml import loads
+
+# A commit passes or fails, today as tomorrow: the same examples each time. New ones are drawn by
+# `pytest -m 'deep or not deep' --hypothesis-profile=fresh`.
+settings.register_profile("repeatable", derandomize=True)
+settings.register_profile("fresh", print_blob=True)
+settings.load_profile("repeatable")
 
 REPO = Path(__file__).resolve().parents[1]
 DATA = REPO.parent / "shared" / "data"

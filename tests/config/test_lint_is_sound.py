@@ -57,7 +57,7 @@ def value(customer: Customer, field: str | Measure, wanted: object) -> Any:
         count = customer[f"browse {field.window.oldest.count}"]  # type: ignore[union-attr]
         return count if field.aggregate == "count" else count > 0
     found = customer[field]
-    if field == "age" and isinstance(wanted, int | float) and found is not None:
+    if field == "age" and type(wanted) in (int, float) and found is not None:  # not `missing: true`
         return None if found == "old" else float(found)
     return found
 
