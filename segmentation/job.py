@@ -15,7 +15,8 @@ from segmentation.doors import RuleDoors
 from segmentation.errors import Problem, RulesError
 from segmentation.export import FORMATS, Format
 from segmentation.notices import Notice, judged, notice
-from segmentation.pipeline import ROWS_REJECTED, Outcome, compute
+from segmentation.outcome import Outcome
+from segmentation.pipeline import ROWS_REJECTED, compute
 from segmentation.prepare import Prepared, Request
 from segmentation.publish.layout import LATEST, target_of
 from segmentation.publish.place import refuse_run

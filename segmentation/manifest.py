@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from segmentation.config.wording import prose
-from segmentation.pipeline import Outcome
+from segmentation.outcome import Outcome
 from segmentation.sources import InputCount
 from segmentation.version import VERSION
 

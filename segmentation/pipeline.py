@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import date
 from typing import Final
 
 import polars as pl
 
 from segmentation.accounting import first_rejected_of, firsts, rejected_rows
-from segmentation.audiences import Allocation, Audience, allocate
+from segmentation.audiences import Audience, allocate
 from segmentation.column_values import ColumnValues, early, late
 from segmentation.completeness import why_partial
-from segmentation.config.catalogue import CATALOGUE, DERIVED_COLUMNS, Kind
-from segmentation.config.conditions import Condition, fields
+from segmentation.config.catalogue import CATALOGUE, DERIVED_COLUMNS
+from segmentation.config.conditions import fields
 from segmentation.config.measures import PURCHASE, Measure
 from segmentation.config.readings import Reading, readings
 from segmentation.config.rules import Rules
@@ -37,6 +35,7 @@ from segmentation.feeds import ahead, broken_feeds, old_feeds
 from segmentation.measured import Measured, measure
 from segmentation.nested import unnested, with_fields
 from segmentation.notices import Notice, judged, notice, stopped
+from segmentation.outcome import Outcome
 from segmentation.percent_ties import percent_ties
 from segmentation.personas import Cell, cells, columns_of, listings
 from segmentation.prepare import (
@@ -58,39 +57,6 @@ from segmentation.value_checks import doubts_of, is_somebodys, misnamed
 
 Progress = Callable[[str], None]
 ROWS_REJECTED: Final = "rows-rejected"
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """A computed run, before anything is written.
-
-    `customers`: one row per customer of the base, sorted by customer_id as text; features,
-    dimensions and persona flags under the names that people see, money still in integers of
-    1/10,000 (`kinds` tells which).
-    """
-
-    request: Request
-    as_of: date
-    known_until: date
-    partial: str  # why the run is not complete, or empty
-    suppressors: Mapping[str, Condition | None]  # by label, as asked; None for what is no rule
-    customers: pl.DataFrame
-    kinds: Mapping[str, Kind]
-    headers: Mapping[str, str]  # engine's column -> what people see, where they differ
-    cuts: Cuts
-    allocation: Allocation
-    listed: tuple[str, ...]
-    columns: Mapping[str, tuple[str, ...]]
-    inputs: tuple[InputCount, ...]
-    rejected: pl.DataFrame
-    left_out: Mapping[str, int]
-    notices: tuple[Notice, ...]
-    seconds: Mapping[str, float] = field(default_factory=dict)
-
-    @property
-    def audiences(self) -> tuple[Audience, ...]:
-        """The audiences, in the file's order."""
-        return self.allocation.audiences
 
 
 def compute(

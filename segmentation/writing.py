@@ -22,7 +22,7 @@ from segmentation.export import (
 )
 from segmentation.manifest import manifest
 from segmentation.notices import Notice, notice
-from segmentation.pipeline import Outcome
+from segmentation.outcome import Outcome
 from segmentation.publish import Folder, publication
 from segmentation.publish.layout import MANIFEST
 from segmentation.publish.runs import complete_run, previous_run

@@ -26,8 +26,9 @@ from segmentation.config.yaml import loads
 from segmentation.describe import describe, fit
 from segmentation.job import run
 from segmentation.measured import measure
+from segmentation.outcome import Outcome
 from segmentation.personas import cells, listings
-from segmentation.pipeline import Outcome, compute
+from segmentation.pipeline import compute
 from segmentation.prepare import Request, prepare, suppress_nodes
 
 TODAY = date(2026, 1, 1)

@@ -18,7 +18,8 @@ from segmentation.config.headers import attributes_of
 from segmentation.config.lint import check
 from segmentation.config.reading import read_rules
 from segmentation.config.rules import Rules
-from segmentation.pipeline import Outcome, compute
+from segmentation.outcome import Outcome
+from segmentation.pipeline import compute
 from segmentation.prepare import Request
 
 TODAY = date(2026, 11, 21)

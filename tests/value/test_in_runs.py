@@ -15,7 +15,8 @@ from polars.testing import assert_frame_equal
 from segmentation.config.reading import read_rules
 from segmentation.cuts import Cuts
 from segmentation.describe import Book, describe
-from segmentation.pipeline import Outcome, compute
+from segmentation.outcome import Outcome
+from segmentation.pipeline import compute
 from segmentation.prepare import Request
 
 RULES = """
