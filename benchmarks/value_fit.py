@@ -19,9 +19,9 @@ from typing import Any, NamedTuple, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from segmentation.value import btyd, fit, score
-from segmentation.value.fitting import WEEK
-from segmentation.value.triples import compress
+from segmentation.models.value import btyd, fit, score
+from segmentation.models.value.fitting import WEEK
+from segmentation.models.value.triples import compress
 
 FloatArray = npt.NDArray[np.float64]
 Result = TypeVar("Result")

@@ -12,7 +12,7 @@ def features(as_json: options.Json = False) -> None:
 
     segment features --json
     """
-    from segmentation.config.catalogue import CATALOGUE
+    from segmentation.rules.catalogue import CATALOGUE
 
     from .output_rules import print_features
 

@@ -24,7 +24,7 @@ def init(
     segment init shop && cd shop && segment run
     """
     from segmentation.errors import visible
-    from segmentation.starting import write_starter
+    from segmentation.starter_files import write_starter
 
     from .output_rules import print_started
 

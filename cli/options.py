@@ -13,8 +13,8 @@ import typer
 from segmentation.errors import Problem, RulesError
 
 if TYPE_CHECKING:
-    from segmentation.config.rules import Rules
-    from segmentation.config.sources import Source, TableName
+    from segmentation.rules.ruleset import Rules
+    from segmentation.rules.sources import Source, TableName
 
 _ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
 DEFAULT_CONFIG = Path("personas.yaml")
@@ -123,9 +123,9 @@ def rules_with(
 
     Without a personas.yaml, files from the command line meet the rules that come with the tool.
     """
-    from segmentation.config.reading import read_rules
-    from segmentation.config.rules import with_sources
-    from segmentation.config.sources import Source
+    from segmentation.rules.reading.reader import read_rules
+    from segmentation.rules.ruleset import with_sources
+    from segmentation.rules.sources import Source
 
     def sources(paths: list[str] | None) -> tuple[Source, ...]:
         try:
@@ -139,7 +139,7 @@ def rules_with(
         "products": sources(products), "events": sources(events),
     }  # fmt: skip
     if config == DEFAULT_CONFIG and not config.exists() and transactions:
-        from segmentation.starting import shipped_rules
+        from segmentation.starter_files import shipped_rules
 
         return with_sources(read_rules(shipped_rules()), given)
     return with_sources(read_rules(config), given)

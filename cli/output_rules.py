@@ -12,9 +12,9 @@ from .output import JSON_VERSION, print_notices, print_problems, say, show, show
 from .output_failure import failure_of, print_error
 
 if TYPE_CHECKING:
-    from segmentation.config.rules import Rules
     from segmentation.notices import Notice
-    from segmentation.proof import Verdict
+    from segmentation.persona_tests import Verdict
+    from segmentation.rules.ruleset import Rules
 
 
 def print_unreadable(config: Any, error: SegmentationError, *, as_json: bool) -> None:
@@ -72,7 +72,7 @@ def print_tested(verdicts: Sequence[Verdict], *, as_json: bool, quiet: bool) -> 
 
 
 def _print_case(verdict: Verdict, *, quiet: bool) -> None:
-    from segmentation.proof import told
+    from segmentation.persona_tests import told
 
     if not verdict.passed:
         show(f"  FAIL  {visible(verdict.case.name)}  ({visible(verdict.case.where)})")

@@ -9,8 +9,8 @@ from segmentation.errors import visible
 from .output import percent, print_notices, show, show_json, table
 
 if TYPE_CHECKING:
-    from segmentation.job import RunResult
-    from segmentation.summary import Summary
+    from segmentation.audiences.summary import Summary
+    from segmentation.pipeline.job import RunResult
 
 _HEAD = ("persona", "matched", "exported", "customers", "spend", "avg order", "recency")
 
@@ -21,7 +21,7 @@ def print_run(result: RunResult, *, as_json: bool, quiet: bool) -> None:
         show_json(result.to_json())
         return
     if quiet:
-        from segmentation.availability import SUPPRESSION_LEFT_OUT
+        from segmentation.scan.availability import SUPPRESSION_LEFT_OUT
 
         print_notices(n for n in result.notices if n.code == SUPPRESSION_LEFT_OUT)
         return

@@ -10,14 +10,14 @@ from segmentation.errors import counted
 from .output import percent, print_notices, show, show_json, table
 
 if TYPE_CHECKING:
-    from segmentation.backtesting import BacktestReport
-    from segmentation.value_job import Result
-    from segmentation.value_report import Band, PlaneCell, ValueReport
+    from segmentation.studies.backtest import BacktestReport
+    from segmentation.studies.value_job import Result
+    from segmentation.studies.value_plane import Band, PlaneCell, ValueReport
 
 
 def print_value(found: Result, *, as_json: bool, quiet: bool) -> None:
     """The plane or a backtest: tables on stdout, what to beware of on stderr."""
-    from segmentation.backtesting import BacktestReport
+    from segmentation.studies.backtest import BacktestReport
 
     if as_json:
         show_json(found.to_json())

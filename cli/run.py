@@ -65,7 +65,7 @@ def run(
     rules = options.rules_with(config, transactions, customers, products, events)
     today = options.today_in(rules.timezone)
     with progress(quiet=quiet or as_json) as step, showing_values(is_shown=show_values):
-        from segmentation import job
+        from segmentation.pipeline import job
 
         result = job.run(
             rules, today=today, as_of=options.parsed_as_of(as_of, today), out=out, form=form,

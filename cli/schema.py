@@ -10,7 +10,7 @@ def schema() -> None:
 
     segment schema > segment.schema.json
     """
-    from segmentation.config.schema import json_schema
+    from segmentation.rules.schema.document import json_schema
 
     from .output import show_json
 

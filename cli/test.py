@@ -30,13 +30,13 @@ def prove(
 
     segment test personas.test.yaml --junit results.xml
     """  # fmt: skip
-    from segmentation import proof
+    from segmentation import persona_tests
 
     from .output_rules import print_tested
 
-    verdicts = proof.prove(config, tuple(files or ()))
+    verdicts = persona_tests.prove(config, tuple(files or ()))
     if junit is not None:
-        proof.write_junit(junit, verdicts)
+        persona_tests.write_junit(junit, verdicts)
     print_tested(verdicts, as_json=as_json, quiet=quiet)
     if not all(v.passed for v in verdicts):
         raise typer.Exit(1)

@@ -18,9 +18,9 @@ def validate(
 
     segment validate --strict
     """
-    from segmentation.config.reading import read_rules
-    from segmentation.config.validation import validated
     from segmentation.errors import RulesError
+    from segmentation.rules.checking.validation import validated
+    from segmentation.rules.reading.reader import read_rules
 
     from .output_rules import print_unreadable, print_validated
 

@@ -47,7 +47,7 @@ def value(
     rules = options.rules_with(config, transactions)
     today = options.today_in(rules.timezone)
     with progress(quiet=quiet or as_json), showing_values(is_shown=show_values):
-        from segmentation import value_job
+        from segmentation.studies import value_job
 
         found = value_job.run(
             rules, today=today, as_of=options.parsed_as_of(as_of, today), backtest=backtest,

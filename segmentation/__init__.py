@@ -19,8 +19,8 @@ from segmentation.errors import (
 from segmentation.version import VERSION
 
 if TYPE_CHECKING:
-    from segmentation.config.reading import read_rules
-    from segmentation.job import RunResult, run
+    from segmentation.pipeline.job import RunResult, run
+    from segmentation.rules.reading.reader import read_rules
 
 __all__ = [
     "VERSION",
@@ -39,11 +39,11 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     if name == "read_rules":
-        from segmentation.config.reading import read_rules
+        from segmentation.rules.reading.reader import read_rules
 
         return read_rules
     if name in ("RunResult", "run"):
-        from segmentation import job
+        from segmentation.pipeline import job
 
         return getattr(job, name)
     raise AttributeError(f"module 'segmentation' has no attribute {name!r}")

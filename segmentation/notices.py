@@ -97,7 +97,7 @@ def notice(
 
 
 class Doors(Protocol):
-    """How doors are told: `segmentation.doors` knows the rules in which they are opened."""
+    """How doors are told: `segmentation.checks.doors` knows the rules in which they are opened."""
 
     def told(self, one: Notice) -> Notice:
         """The notice, its mend with what is to be said of its doors."""

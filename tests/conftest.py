@@ -22,7 +22,7 @@ import polars as pl
 import pytest
 from hypothesis import settings
 
-from segmentation.config.yaml import loads
+from segmentation.rules.yaml import loads
 
 # A commit passes or fails, today as tomorrow: the same examples each time. New ones are drawn by
 # `pytest -m 'deep or not deep' --hypothesis-profile=fresh`.

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from segmentation.record import differences, read_record
+from segmentation.publish.record import differences, read_record
 
 SHOP = "customer_id,ordered_at,amount\na,2024-01-01,10\nb,2024-01-02,20\nc,2024-01-03,30\nd,2024-01-03,40\n"
 PEOPLE = "customer_id,consent\na,yes\nb,no\nc,yes\nd,\n"
@@ -100,7 +100,7 @@ def test_what_is_called_audience_already_keeps_its_name(segment, kind: str) -> N
 def test_counts_that_are_not_the_allocations_are_a_bug_and_nothing_is_published(
     segment, monkeypatch: pytest.MonkeyPatch, lie: str
 ) -> None:
-    from segmentation import writing
+    from segmentation.publish import files as writing
 
     true = writing.counts
 
@@ -109,7 +109,7 @@ def test_counts_that_are_not_the_allocations_are_a_bug_and_nothing_is_published(
         more = {"exported": found["exported"] + 1} if lie == "fates" else {"matched": 0}
         return {**found, **more}
 
-    monkeypatch.setattr("segmentation.writing.counts", false)
+    monkeypatch.setattr("segmentation.publish.files.counts", false)
     result = segment("run", files=FILES)
     assert result.exit_code == 70
     assert not (result.folder / "audiences").exists()

@@ -9,10 +9,10 @@ import numpy as np
 import polars as pl
 import pytest
 
-from segmentation import cadence
-from segmentation.cadence import FALLBACK, FIELDS, PRIOR, Cadence
-from segmentation.config.dimensions import PROSPECT, STAGES, Lifecycle
-from segmentation.dimensions import stage
+from segmentation.customers.labels import stage
+from segmentation.models import cadence
+from segmentation.models.cadence import FALLBACK, FIELDS, PRIOR, Cadence
+from segmentation.rules.dimensions import PROSPECT, STAGES, Lifecycle
 
 START = date(2026, 1, 1)
 LEARNT = Cadence(math.log(31), 2.0, 4.0, 40.0, 200.0, gaps=100, returns=60, notes=())

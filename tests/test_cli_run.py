@@ -224,7 +224,7 @@ def boom(*_: object, **__: object) -> None:
 def test_a_bug_ends_with_70_and_shows_no_data(
     segment: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("segmentation.job.summaries", boom)
+    monkeypatch.setattr("segmentation.pipeline.job.summaries", boom)
     result = segment("run", "sales.csv", files=FILES)
     assert (result.out, result.exit_code) == ("", 70)
     assert re.fullmatch(
@@ -238,7 +238,7 @@ def test_a_bug_ends_with_70_and_shows_no_data(
 
 
 def test_a_bug_publishes_nothing(segment: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("segmentation.writing.manifest", boom)
+    monkeypatch.setattr("segmentation.publish.files.manifest", boom)
     result = segment("run", "sales.csv", files=FILES)
     assert result.exit_code == 70
     assert not (result.folder / "audiences").exists()

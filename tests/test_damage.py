@@ -25,9 +25,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from segmentation import crash_notes, measured, pipeline, plain_files
-from segmentation.sources import audit, globbing, oversize
-from segmentation.sources.locate import Place
+from segmentation import crash_notes, plain_files
+from segmentation.pipeline import compute as pipeline
+from segmentation.scan import measured
+from segmentation.sources.csv import audit
+from segmentation.sources.files import globbing
+from segmentation.sources.files.locate import Place
+from segmentation.sources.parquet import oversize
 
 RULES = "version: 1\ncolumns: [frequency, monetary, top_department]\npersonas: {everyone: {match: {}}}\n"
 PLAIN_RULES = "version: 1\npersonas: {everyone: {match: {}}}\n"
@@ -228,10 +232,10 @@ from segmentation.cli import main
 
 class Finder(importlib.abc.MetaPathFinder):
     def find_spec(self, name, path, target=None):
-        if name == "segmentation.job":
+        if name == "segmentation.pipeline.job":
             sys.meta_path.remove(self)
-            import segmentation.measured
-            segmentation.measured.settle = crash
+            import segmentation.scan.measured
+            segmentation.scan.measured.settle = crash
 
 def crash(*_):
     thread = threading.Thread(target=crash_now)
@@ -333,7 +337,7 @@ CHANGES: dict[str, tuple[Callable[[Path], None], str]] = {
     ),
 }
 STEPS = {
-    "while its rows are read": (measured, "features.plan"),
+    "while its rows are read": (measured, "planning.plan"),
     "while rules are matched": (pipeline, "allocate"),
     "while rejected rows are looked for": (pipeline, "rejected_rows"),
 }
@@ -693,7 +697,7 @@ def test_a_row_without_end_is_refused_early(segment, monkeypatch, kind: str, pac
     monkeypatch.setattr(audit, "STEP", 10_000)
     monkeypatch.setattr(audit, "MARGIN", 1_000)
     monkeypatch.setattr(audit, "LONGEST_ROW", 100_000)
-    monkeypatch.setattr("segmentation.sources.quotes.LONGEST_ROW", 100_000)
+    monkeypatch.setattr("segmentation.sources.csv.quotes.LONGEST_ROW", 100_000)
     content, said = LONG[kind]
     content = gzip.compress(content) if packed else content
     result = segment("run", "t.csv", files={"personas.yaml": RULES, "t.csv": content})

@@ -177,11 +177,11 @@ def test_files_and_ids_of_other_types_change_no_dtype_but_of_the_files_own_colum
 
 @pytest.mark.parametrize("pack", [True, False])
 def test_a_fast_path_changes_no_dtype(segment, monkeypatch: pytest.MonkeyPatch, pack: bool) -> None:
-    from segmentation.features import measure
+    from segmentation.measures import plan as measure
 
     plan = measure.plan
     monkeypatch.setattr(
-        "segmentation.features.measure.plan",
+        "segmentation.measures.plan.plan",
         lambda *a, **k: plan(*a, **{**k, "pack": k["pack"] and pack}),
     )
     found = schema(segment, tuple(PARTS), "csv", written("csv", text_ids=False))

@@ -18,8 +18,8 @@ from typing import Any
 
 import pytest
 
-from segmentation.publish import swap
-from segmentation.publish.signals import deferred
+from segmentation.publish.folder import swap
+from segmentation.publish.folder.signals import deferred
 
 SALES = "customer_id,order_id,ordered_at,amount\na,1,2024-01-01,5\nb,2,2024-01-02,7\n"
 RULES = "version: 1\nsources: {transactions: t.csv}\npersonas: {p: {match: {frequency: {at_least: 1}}}}\n"
@@ -246,7 +246,10 @@ def send(request: pytest.FixtureRequest) -> Sent:
 def test_a_signal_while_a_run_is_written_publishes_nothing(
     segment: Any, monkeypatch: pytest.MonkeyPatch, send: Sent, step: str, arguments: list[str]
 ) -> None:
-    place = {"writing": "segmentation.writing.write", "sealing": "segmentation.publish.seal"}[step]
+    place = {
+        "writing": "segmentation.publish.files.write",
+        "sealing": "segmentation.publish.folder.seal",
+    }[step]
     assert segment("run", files=FILES).exit_code == 0
     (segment("run").folder / "t.csv").write_text(SALES + "c,3,2024-01-02,1\n")
     monkeypatch.setattr(place, lambda *_, **__: send())
@@ -269,7 +272,7 @@ def test_a_signal_during_the_swap_waits_for_its_end(
     assert (published(done.folder), left(done.folder)) == (True, [])
 
 
-@pytest.mark.parametrize("step", ["segmentation.publish.sweep_replaced", "segmentation.publish.lock._unmake"])  # fmt: skip
+@pytest.mark.parametrize("step", ["segmentation.publish.folder.sweep_replaced", "segmentation.publish.folder.lock._unmake"])  # fmt: skip
 def test_a_signal_after_the_swap_changes_nothing(
     segment: Any, monkeypatch: pytest.MonkeyPatch, send: Sent, step: str
 ) -> None:
@@ -292,16 +295,16 @@ def test_a_second_signal_after_the_swap_ends_what_hangs(
 def test_a_signal_during_the_cleanup_waits_for_its_end(
     segment: Any, monkeypatch: pytest.MonkeyPatch, send: Sent
 ) -> None:
-    monkeypatch.setattr("segmentation.writing.manifest", lambda *_, **__: send())
+    monkeypatch.setattr("segmentation.publish.files.manifest", lambda *_, **__: send())
     remove = swap_remove()
-    monkeypatch.setattr("segmentation.publish.sweep.remove", lambda p: (send(), remove(p)))
+    monkeypatch.setattr("segmentation.publish.folder.sweep.remove", lambda p: (send(), remove(p)))
     done = segment("run", files=FILES)
     assert (done.exit_code, done.err) == (130, "segment: interrupted, nothing was published\n")
     assert not (done.folder / "audiences").exists()
 
 
 def swap_remove() -> Callable[[Path], None]:
-    from segmentation.publish.disk import remove
+    from segmentation.publish.folder.disk import remove
 
     return remove
 
@@ -345,8 +348,8 @@ def boom(kind: type[BaseException]) -> Callable[..., Any]:
 @pytest.mark.parametrize("kind", [RuntimeError, Panic])
 @pytest.mark.parametrize(
     ("place", "stands"),
-    [("segmentation.writing.manifest", "Nothing was published"),
-     ("segmentation.publish.sweep_replaced", PUBLISHED.capitalize()),
+    [("segmentation.publish.files.manifest", "Nothing was published"),
+     ("segmentation.publish.folder.sweep_replaced", PUBLISHED.capitalize()),
      ("segmentation.cli.output_run.table", PUBLISHED.capitalize())],
     ids=["before the swap", "after the swap", "while it is shown"],
 )  # fmt: skip

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from segmentation.export import write_csv
+from segmentation.publish.formats import write_csv
 
 D = Decimal
 TRANSACTIONS = """\

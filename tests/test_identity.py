@@ -19,9 +19,9 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from segmentation.config.reading import read_rules
-from segmentation.pipeline import compute
-from segmentation.prepare import Request
+from segmentation.pipeline.compute import compute
+from segmentation.rules.reading.reader import read_rules
+from segmentation.scan.prepare import Request
 
 ORDERS = "customer_id,ordered_at,amount\na,2026-01-01,10\nb,2026-01-01,10\nc,2026-01-01,10\n"
 EVENTS = """customer_id,occurred_at,event,campaign,x

@@ -208,7 +208,7 @@ def test_a_mend_stands_on_a_line_of_its_own(segment: Any, monkeypatch: pytest.Mo
         notice("guessed", "one\nline", where="a.csv", mend="Do so."),
         notice("unseen-value", "x"),
     ]
-    monkeypatch.setattr("segmentation.job.escaped", lambda *_: said)
+    monkeypatch.setattr("segmentation.pipeline.job.escaped", lambda *_: said)
     done = segment("run", "-n", files=files("personas: {p: {}}\n"))
     assert done.err == "a.csv: note: one line\n  Do so.\nwarning: x\n"
 

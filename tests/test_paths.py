@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from segmentation.sources.locate import Place
+from segmentation.sources.files.locate import Place
 from segmentation.sources.scan import schema_of
 
 SHOP = "customer_id,ordered_at,amount\na,2024-01-01,10\nb,2024-01-02,20\nc,2024-01-03,x\n"

@@ -19,17 +19,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from segmentation.audiences import allocate
-from segmentation.config.reading import parse_rules
-from segmentation.config.rules import Rules
-from segmentation.config.yaml import loads
-from segmentation.describe import describe, fit
-from segmentation.job import run
-from segmentation.measured import measure
-from segmentation.outcome import Outcome
-from segmentation.personas import cells, listings
-from segmentation.pipeline import compute
-from segmentation.prepare import Request, prepare, suppress_nodes
+from segmentation.audiences.allocate import allocate
+from segmentation.audiences.cells import cells, listings
+from segmentation.customers.describe import describe, fit
+from segmentation.pipeline.compute import compute
+from segmentation.pipeline.job import run
+from segmentation.publish.outcome import Outcome
+from segmentation.rules.reading.reader import parse_rules
+from segmentation.rules.ruleset import Rules
+from segmentation.rules.yaml import loads
+from segmentation.scan.measured import measure
+from segmentation.scan.prepare import Request, prepare, suppress_nodes
 
 TODAY = date(2026, 1, 1)
 AS_OF = date(2024, 4, 30)

@@ -23,9 +23,9 @@ from typing import Any
 import polars as pl
 import pytest
 
-from segmentation import publish
 from segmentation.errors import InputError, Locked, OutputError
-from segmentation.publish import Folder, publication
+from segmentation.publish import folder as publish
+from segmentation.publish.folder import Folder, publication
 
 DAY, EARLIER, LATER = "2026-11-21", "2026-11-14", "2026-11-28"
 is_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to act as two users")
@@ -604,7 +604,7 @@ def test_death_at_any_step_leaves_the_old_run_or_the_new_one(
 VICTIM = """
 import sys, time
 from pathlib import Path
-from segmentation.publish import publication
+from segmentation.publish.folder import publication
 with publication(Path(sys.argv[1]), sys.argv[2]) as folder:
     for name in ("personas/vip.csv", "manifest.json"):
         file = folder.open_binary(name)

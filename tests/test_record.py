@@ -17,9 +17,9 @@ import pytest
 import yaml
 from polars.testing import assert_frame_equal
 
+from segmentation.customers.reasons import Row, decided
 from segmentation.errors import InputError
-from segmentation.reasons import Row, decided
-from segmentation.record import differences, evaluated, read_record, suppress_rule
+from segmentation.publish.record import differences, evaluated, read_record, suppress_rule
 
 MOMENT = datetime.fromisoformat("2024-01-01T09:00")
 SEEDS = range(40)

@@ -13,17 +13,17 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from segmentation.config.conditions import All, AnyOf, Compare, Condition, Not
-from segmentation.config.measures import Anchor, Measure
-from segmentation.config.windows import Span, Window
-from segmentation.features.aggregate import aggregates
-from segmentation.features.flags import can_look_up, flags
-from segmentation.features.measure import assembled, plan
-from segmentation.features.packing import KEY, customer_of_pair, pair
-from segmentation.features.rows import Rows, Tables
+from segmentation.measures.aggregates import aggregates
+from segmentation.measures.plan import assembled, plan
+from segmentation.measures.rows import Rows, Tables
+from segmentation.measures.speed.flags import can_look_up, flags
+from segmentation.measures.speed.packing import KEY, customer_of_pair, pair
+from segmentation.rules.conditions import All, AnyOf, Compare, Condition, Not
+from segmentation.rules.measures import Anchor, Measure
+from segmentation.rules.windows import Span, Window
 from segmentation.sources import Table
-from segmentation.sources.canonical import _is_filled
-from segmentation.sources.fixedpoint import LARGEST, fixed_point, scaled
+from segmentation.sources.columns.canonical import _is_filled
+from segmentation.sources.columns.numbers import LARGEST, fixed_point, scaled
 
 AS_OF = date(2024, 3, 31)
 at = datetime.fromisoformat

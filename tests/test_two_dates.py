@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from segmentation.config.reading import read_rules
-from segmentation.pipeline import compute
-from segmentation.prepare import Request
+from segmentation.pipeline.compute import compute
+from segmentation.rules.reading.reader import read_rules
+from segmentation.scan.prepare import Request
 
 SHOP = "customer_id,ordered_at,amount\na,2024-01-01,10\na,2024-01-05,10\nb,2024-01-08,20\n"
 RULES = """

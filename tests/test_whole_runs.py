@@ -192,7 +192,9 @@ def test_a_run_that_became_partial_late_is_refused_at_the_last_moment(
     segment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     segment("run", files=FILES)
-    monkeypatch.setattr("segmentation.job.complete_run", lambda out: None)  # as if it came later
+    monkeypatch.setattr(
+        "segmentation.pipeline.job.complete_run", lambda out: None
+    )  # as if it came later
     assert segment("run", "--persona", "rich").exit_code == 2
 
 

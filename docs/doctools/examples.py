@@ -13,14 +13,14 @@ from contextlib import chdir
 from datetime import date
 from pathlib import Path
 
-from segmentation.config.check import check_names
-from segmentation.config.headers import attributes_of
-from segmentation.config.lint import check
-from segmentation.config.reading import read_rules
-from segmentation.config.rules import Rules
-from segmentation.outcome import Outcome
-from segmentation.pipeline import compute
-from segmentation.prepare import Request
+from segmentation.pipeline.compute import compute
+from segmentation.publish.outcome import Outcome
+from segmentation.rules.checking.csv_headers import attributes_of
+from segmentation.rules.checking.names import check_names
+from segmentation.rules.lint import check
+from segmentation.rules.reading.reader import read_rules
+from segmentation.rules.ruleset import Rules
+from segmentation.scan.prepare import Request
 
 TODAY = date(2026, 11, 21)
 _EXPECT = re.compile(r"^(?P<line>[ -]*(?P<name>[^:#\n]+):.*?# expect).*$", re.MULTILINE)

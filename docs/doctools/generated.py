@@ -11,16 +11,16 @@ from typing import Final
 import polars as pl
 
 from doctools import shop
-from segmentation.config.catalogue import CATALOGUE, DERIVED_COLUMNS, Feature, department_share
-from segmentation.config.conditions import OPERATORS
-from segmentation.config.dimensions import Dimension, Grid, Ladder, Lifecycle, Tiers
-from segmentation.config.reading import read_rules
-from segmentation.config.rules import Rules
-from segmentation.config.wording import describe, prose
-from segmentation.describe import Book
+from segmentation.customers.describe import Book
 from segmentation.errors import SegmentationError
 from segmentation.notices import CODES
-from segmentation.sources.aliases import ALIASES, REQUIRED
+from segmentation.rules.catalogue import CATALOGUE, DERIVED_COLUMNS, Feature, department_share
+from segmentation.rules.conditions import OPERATORS
+from segmentation.rules.dimensions import Dimension, Grid, Ladder, Lifecycle, Tiers
+from segmentation.rules.prose import describe, prose
+from segmentation.rules.reading.reader import read_rules
+from segmentation.rules.ruleset import Rules
+from segmentation.sources.columns.aliases import ALIASES, REQUIRED
 
 _WAYS_OUT: Final = {
     0: ("", "done"),

@@ -1,10 +1,10 @@
 """From the user's files to canonical lazy tables, with nothing lost on the way."""
 
+from segmentation.sources.columns.ids import IdsAreText
 from segmentation.sources.failures import explain_failure, explained, refuse_changed
-from segmentation.sources.ids import IdsAreText
 from segmentation.sources.read import read
 from segmentation.sources.rejects import rejects
-from segmentation.sources.settle import settle
+from segmentation.sources.row_counts import settle
 from segmentation.sources.tables import InputCount, Table, Tally
 
 __all__ = [

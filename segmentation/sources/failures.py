@@ -15,10 +15,10 @@ from typing import Final
 import polars as pl
 
 from segmentation.errors import InputError, Problem
-from segmentation.sources.checksums import check_pages
-from segmentation.sources.dialect import CsvFile, examine
-from segmentation.sources.fingerprints import Seen, changes
-from segmentation.sources.locate import Place, damaged_parquet, locate
+from segmentation.sources.csv.dialect import CsvFile, examine
+from segmentation.sources.files.fingerprints import Seen, changes
+from segmentation.sources.files.locate import Place, damaged_parquet, locate
+from segmentation.sources.parquet.checksums import check_pages
 from segmentation.sources.scan import Group, schema_of
 from segmentation.sources.tables import Table
 
@@ -136,7 +136,7 @@ def _broken(group: Group) -> Iterator[Problem]:
 
 def _ragged(csv: Sequence[CsvFile]) -> Problem | None:
     """Rows that the quick audit of a large file took for sound: cells too many here, too few there."""
-    from segmentation.sources.audit import audit
+    from segmentation.sources.csv.audit import audit
 
     for file in csv:
         is_copy = file.path != file.text.path

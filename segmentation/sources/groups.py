@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from segmentation.config.sources import Source
 from segmentation.errors import InputError
-from segmentation.sources.dialect import CsvFile, examine
-from segmentation.sources.fixedpoint import as_text, is_text
-from segmentation.sources.locate import Place
+from segmentation.rules.sources import Source
+from segmentation.sources.columns.numbers import as_text, is_text
+from segmentation.sources.csv.dialect import CsvFile, examine
+from segmentation.sources.files.locate import Place
 from segmentation.sources.scan import (
     Group,
     scan_parquet,

@@ -9,10 +9,10 @@ from typing import BinaryIO
 
 import polars as pl
 
-from segmentation.config.sources import Source, TableName
 from segmentation.crash_notes import note
-from segmentation.sources.aliases import DATES
-from segmentation.sources.canonical import (
+from segmentation.rules.sources import Source, TableName
+from segmentation.sources.columns.aliases import DATES
+from segmentation.sources.columns.canonical import (
     CODE,
     REJECTED,
     SET_ASIDE,
@@ -21,13 +21,13 @@ from segmentation.sources.canonical import (
     Recipe,
     canonical,
 )
-from segmentation.sources.checksums import check_pages
+from segmentation.sources.columns.ids import Ids
+from segmentation.sources.columns.recipes import Order, recipes_of
 from segmentation.sources.failures import opening
+from segmentation.sources.files.locate import NothingThere, Place, locate, refuse_repeats
 from segmentation.sources.groups import groups_of
-from segmentation.sources.ids import Ids
-from segmentation.sources.locate import NothingThere, Place, locate, refuse_repeats
-from segmentation.sources.oversize import oversize_columns
-from segmentation.sources.recipes import Order, recipes_of
+from segmentation.sources.parquet.checksums import check_pages
+from segmentation.sources.parquet.oversize import oversize_columns
 from segmentation.sources.scan import Group
 from segmentation.sources.tables import Part, Table, Tally
 from segmentation.sources.unique import KEY, one_per_key

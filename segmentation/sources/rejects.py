@@ -11,11 +11,12 @@ from itertools import islice
 
 import polars as pl
 
-from segmentation.sources import dates, fixedpoint
-from segmentation.sources.canonical import CODE, RECORD, Reason, Recipe, canonical
-from segmentation.sources.dialect import CsvFile
-from segmentation.sources.quotes import long_cells
-from segmentation.sources.raw import opened
+from segmentation.sources.columns import dates
+from segmentation.sources.columns import numbers as fixedpoint
+from segmentation.sources.columns.canonical import CODE, RECORD, Reason, Recipe, canonical
+from segmentation.sources.csv.dialect import CsvFile
+from segmentation.sources.csv.quotes import long_cells
+from segmentation.sources.csv.raw import opened
 from segmentation.sources.scan import Group
 from segmentation.sources.tables import Part, Tally
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import polars as pl
 
 from segmentation.errors import InputError, Problem
-from segmentation.sources.canonical import FILE, RECORD
-from segmentation.sources.dialect import CsvFile
-from segmentation.sources.locate import Place, damaged_parquet, unspelt
+from segmentation.sources.columns.canonical import FILE, RECORD
+from segmentation.sources.csv.dialect import CsvFile
+from segmentation.sources.files.locate import Place, damaged_parquet, unspelt
 
 
 @dataclass(frozen=True)

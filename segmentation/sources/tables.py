@@ -8,9 +8,9 @@ from datetime import date
 
 import polars as pl
 
-from segmentation.config.sources import TableName
-from segmentation.sources.canonical import Reason, Recipe
-from segmentation.sources.fingerprints import Seen
+from segmentation.rules.sources import TableName
+from segmentation.sources.columns.canonical import Reason, Recipe
+from segmentation.sources.files.fingerprints import Seen
 from segmentation.sources.scan import Group
 
 

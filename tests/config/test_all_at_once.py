@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from segmentation.config.reading import read_rules
 from segmentation.errors import RulesError
+from segmentation.rules.reading.reader import read_rules
 
 FILE = """\
 version: 1

@@ -6,9 +6,9 @@ from collections.abc import Collection
 
 import pytest
 
-from segmentation.config.check import problems
-from segmentation.config.reading import parse_rules
-from segmentation.config.yaml import loads
+from segmentation.rules.checking.names import problems
+from segmentation.rules.reading.reader import parse_rules
+from segmentation.rules.yaml import loads
 
 COLUMNS = ("gender", "country", "age")
 

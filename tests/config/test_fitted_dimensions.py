@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from segmentation.config.check import check_names
-from segmentation.config.dimensions import PROSPECT, STAGES, Lifecycle, Tiers
-from segmentation.config.reading import read_rules
-from segmentation.config.rules import Rules
-from segmentation.config.value import ValueRules
 from segmentation.errors import RulesError
+from segmentation.rules.checking.names import check_names
+from segmentation.rules.dimensions import PROSPECT, STAGES, Lifecycle, Tiers
+from segmentation.rules.reading.reader import read_rules
+from segmentation.rules.ruleset import Rules
+from segmentation.rules.value_settings import ValueRules
 
 HEAD = "version: 1\n"
 

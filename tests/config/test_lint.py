@@ -6,13 +6,13 @@ import textwrap
 
 import pytest
 
-from segmentation.config.check import check_names, problems
-from segmentation.config.conditions import InPersona
-from segmentation.config.lint import _found, check, findings, solve
-from segmentation.config.reading import parse_rules, read_rules
-from segmentation.config.rules import Rules
-from segmentation.config.yaml import loads
 from segmentation.errors import CheckFailed, RulesError, SegmentationError
+from segmentation.rules.checking.names import check_names, problems
+from segmentation.rules.conditions import InPersona
+from segmentation.rules.lint import _found, check, findings, solve
+from segmentation.rules.reading.reader import parse_rules, read_rules
+from segmentation.rules.ruleset import Rules
+from segmentation.rules.yaml import loads
 
 
 def rules_of(text: str) -> Rules:

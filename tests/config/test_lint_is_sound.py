@@ -13,15 +13,15 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from segmentation.config.conditions import All, AnyOf, Compare, Condition, InPersona, Not
-from segmentation.config.dimensions import Grid, Ladder
-from segmentation.config.lint.labels import reached
-from segmentation.config.lint.solve import Patience, patience, possible
-from segmentation.config.measures import Measure
-from segmentation.config.reading import parse_rules
-from segmentation.config.rules import Rules
-from segmentation.config.yaml import Document
 from segmentation.errors import RulesError
+from segmentation.rules.conditions import All, AnyOf, Compare, Condition, InPersona, Not
+from segmentation.rules.dimensions import Grid, Ladder
+from segmentation.rules.lint.labels import reached
+from segmentation.rules.lint.solve import Patience, patience, possible
+from segmentation.rules.measures import Measure
+from segmentation.rules.reading.reader import parse_rules
+from segmentation.rules.ruleset import Rules
+from segmentation.rules.yaml import Document
 
 Customer = dict[Any, Any]
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from segmentation.config.conditions import All, AnyOf, Compare, Condition, InPersona, Not
-from segmentation.config.measures import Anchor, Measure
-from segmentation.config.reading import parse_rules
-from segmentation.config.rules import Rules
-from segmentation.config.windows import Span, Window
-from segmentation.config.yaml import loads
 from segmentation.errors import RulesError
+from segmentation.rules.conditions import All, AnyOf, Compare, Condition, InPersona, Not
+from segmentation.rules.measures import Anchor, Measure
+from segmentation.rules.reading.reader import parse_rules
+from segmentation.rules.ruleset import Rules
+from segmentation.rules.windows import Span, Window
+from segmentation.rules.yaml import loads
 
 
 def rules_of(text: str) -> Rules:

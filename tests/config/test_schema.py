@@ -11,16 +11,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from segmentation.config.catalogue import CATALOGUE
-from segmentation.config.check import check_names
-from segmentation.config.conditions import Operator
-from segmentation.config.file import RulesFile
-from segmentation.config.reading import parse_rules
-from segmentation.config.schema import json_schema
-from segmentation.config.sources import Source
-from segmentation.config.yaml import Document, load, loads
 from segmentation.errors import RulesError
 from segmentation.notices import CODES
+from segmentation.rules.catalogue import CATALOGUE
+from segmentation.rules.checking.names import check_names
+from segmentation.rules.conditions import Operator
+from segmentation.rules.reading.file import RulesFile
+from segmentation.rules.reading.reader import parse_rules
+from segmentation.rules.schema.document import json_schema
+from segmentation.rules.sources import Source
+from segmentation.rules.yaml import Document, load, loads
 
 SCHEMA = json_schema()
 VALIDATOR = jsonschema.Draft7Validator(SCHEMA)

@@ -145,7 +145,7 @@ def test_github_gets_annotations(segment: Any, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_rules_are_checked_without_polars() -> None:
-    code = "import sys; import segmentation.config.lint, segmentation.config.schema; sys.exit('polars' in sys.modules)"
+    code = "import sys; import segmentation.rules.lint, segmentation.rules.schema.document; sys.exit('polars' in sys.modules)"
     assert run([sys.executable, "-c", code], check=False).returncode == 0
 
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segmentation.config.lint.subsets import rows_within
-from segmentation.config.measures import Measure
-from segmentation.config.windows import UNITS, Span, Window, parse_date
+from segmentation.rules.lint.subsets import rows_within
+from segmentation.rules.measures import Measure
+from segmentation.rules.windows import UNITS, Span, Window, parse_date
 
 SPANS = {
     "12h": (12, "h"),

@@ -11,8 +11,8 @@ import yaml as pyyaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segmentation.config.yaml import MOST_BYTES, MOST_FAULTS, load, loads
 from segmentation.errors import Problem, RulesError
+from segmentation.rules.yaml import MOST_BYTES, MOST_FAULTS, load, loads
 
 
 def problems(text: str) -> tuple[Problem, ...]:
@@ -300,7 +300,7 @@ def test_a_folder_is_refused(tmp_path: Path) -> None:
 
 
 def test_reading_rules_does_not_import_polars() -> None:
-    code = "import sys, segmentation.config.yaml; sys.exit('polars' in sys.modules)"
+    code = "import sys, segmentation.rules.yaml; sys.exit('polars' in sys.modules)"
     assert (
         run([sys.executable, "-c", code], cwd=Path(__file__).parents[2], check=False).returncode
         == 0

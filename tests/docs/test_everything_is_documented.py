@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from doctools import generated, shop
 
-from segmentation.config.catalogue import CATALOGUE, DERIVED_COLUMNS
-from segmentation.config.conditions import OPERATORS
-from segmentation.config.dimensions import METHODS, STAGES
-from segmentation.config.parse import AGGREGATES, NESTING, ROWS, WORDS
 from segmentation.errors import SegmentationError
-from segmentation.sources.aliases import ALIASES
+from segmentation.rules.catalogue import CATALOGUE, DERIVED_COLUMNS
+from segmentation.rules.conditions import OPERATORS
+from segmentation.rules.dimensions import METHODS, STAGES
+from segmentation.rules.reading.conditions import AGGREGATES, NESTING, ROWS, WORDS
+from segmentation.sources.columns.aliases import ALIASES
 
 
 def page(name: str) -> str:

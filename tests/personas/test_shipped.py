@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 import yaml
 
-from segmentation.proof import prove
+from segmentation.persona_tests import prove
 
 REPO = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).parent

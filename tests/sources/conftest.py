@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from segmentation.config.sources import Source
+from segmentation.rules.sources import Source
 from segmentation.sources import IdsAreText, InputCount, Table, read, rejects, settle
 
 

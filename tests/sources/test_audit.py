@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segmentation.sources import audit as module
-from segmentation.sources.audit import audit
-from segmentation.sources.bits import within_quotes
-from segmentation.sources.locate import Place
-from segmentation.sources.raw import StrayQuote
+from segmentation.sources.csv import audit as module
+from segmentation.sources.csv.audit import audit
+from segmentation.sources.csv.byte_counts import within_quotes
+from segmentation.sources.csv.raw import StrayQuote
+from segmentation.sources.files.locate import Place
 
 CELL = st.sampled_from(["", "1", "ab", "x,y", 'say "hi"', "two\nlines", "é", '"', "\r\n", " "])
 ROWS = st.lists(st.lists(CELL, min_size=1, max_size=4), max_size=12)

@@ -9,9 +9,10 @@ from datetime import date
 import polars as pl
 import pytest
 
-from segmentation.config.sources import Source
 from segmentation.errors import InputError
-from segmentation.sources import audit, explain_failure, read
+from segmentation.rules.sources import Source
+from segmentation.sources import explain_failure, read
+from segmentation.sources.csv import audit
 
 H = "customer_id,ordered_at,amount\n"
 ROW = "1,2023-01-15,2.50\n"

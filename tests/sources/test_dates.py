@@ -9,7 +9,7 @@ from datetime import date, datetime
 import polars as pl
 import pytest
 
-from segmentation.sources.dates import ISO, candidates, family, parse_moments
+from segmentation.sources.columns.dates import ISO, candidates, family, parse_moments
 
 AT = datetime(2023, 1, 2, 15, 4)
 READINGS = {

@@ -82,7 +82,7 @@ FILES = {
 def test_files_of_a_source_share_what_becomes_of_the_dot_zero(
     written, read_all, tmp_path, a, b, expected, other
 ):
-    from segmentation.config.sources import Source
+    from segmentation.rules.sources import Source
 
     written(dotted(a), "in/a.csv")
     written(dotted(b).replace("customer_id", other), "in/b.csv")
@@ -136,7 +136,7 @@ def test_floats_that_hold_no_id_any_more_are_refused(reading, name, ids, wrong):
 
 
 def test_ids_of_differing_types_meet_as_text(written, read_all):
-    from segmentation.config.sources import Source
+    from segmentation.rules.sources import Source
 
     stored = pl.DataFrame({"customer_id": [7], "date": ["2023-01-15"], "amount": [1.0]})
     paths = [written(stored, "a.parquet"), written(H + "007,2023-01-15,1\n", "b.csv")]

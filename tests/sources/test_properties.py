@@ -12,9 +12,9 @@ from itertools import pairwise
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from segmentation.config.sources import Source
 from segmentation.errors import InputError
-from segmentation.sources.fixedpoint import LARGEST
+from segmentation.rules.sources import Source
+from segmentation.sources.columns.numbers import LARGEST
 
 LENIENT = settings(
     deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture]

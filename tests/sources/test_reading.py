@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from segmentation.config.sources import Source
+from segmentation.rules.sources import Source
 
 ROWS = pl.DataFrame(
     {

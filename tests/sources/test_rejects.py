@@ -97,7 +97,7 @@ def test_rows_of_a_parquet_file_are_numbered_and_rendered(reading):
 
 
 def test_rejects_stop_at_the_limit(written):
-    from segmentation.config.sources import Source
+    from segmentation.rules.sources import Source
     from segmentation.sources import read, rejects
 
     path = written(H + "1,2023-01-15,x,Men\n" * 10 + ROW)

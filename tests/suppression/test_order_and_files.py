@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segmentation.config.reading import parse_rules
-from segmentation.config.yaml import loads
 from segmentation.errors import SegmentationError
-from segmentation.pipeline import compute
-from segmentation.prepare import Request
+from segmentation.pipeline.compute import compute
+from segmentation.rules.reading.reader import parse_rules
+from segmentation.rules.yaml import loads
+from segmentation.scan.prepare import Request
 
 AS_OF = date(2026, 3, 10)
 MET = "1,2026-03-01,complaint"  # every file has a row that meets, so that each can stand alone

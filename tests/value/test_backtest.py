@@ -8,8 +8,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from segmentation.value import backtest, fit, score
-from segmentation.value.backtest import Decile
+from segmentation.models.value import backtest, fit, score
+from segmentation.models.value.backtest import Decile
 
 CUTOFF, HORIZON = date(1998, 3, 31), 91
 

@@ -10,10 +10,10 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from segmentation.value import btyd
-from segmentation.value.btyd import OrderModel
-from segmentation.value.forecast import expected_orders, orders_if_alive, p_alive, p_buy
-from segmentation.value.triples import Triples, compress
+from segmentation.models.value import btyd
+from segmentation.models.value.btyd import OrderModel
+from segmentation.models.value.forecast import expected_orders, orders_if_alive, p_alive, p_buy
+from segmentation.models.value.triples import Triples, compress
 
 PUBLISHED = [
     pytest.param("bg", (0.2426, 4.4136, 0.7929, 2.4259), -9582.43, id="BG/NBD"),

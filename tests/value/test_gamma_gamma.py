@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from segmentation.value import gamma_gamma
-from segmentation.value.gamma_gamma import SpendModel, expected_order_value
+from segmentation.models.value import gamma_gamma
+from segmentation.models.value.gamma_gamma import SpendModel, expected_order_value
 
 CDNOW = SpendModel(p=6.25, q=3.74, v=15.45)
 

@@ -12,12 +12,12 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from segmentation.config.reading import read_rules
-from segmentation.cuts import Cuts
-from segmentation.describe import Book, describe
-from segmentation.outcome import Outcome
-from segmentation.pipeline import compute
-from segmentation.prepare import Request
+from segmentation.customers.cuts import Cuts
+from segmentation.customers.describe import Book, describe
+from segmentation.pipeline.compute import compute
+from segmentation.publish.outcome import Outcome
+from segmentation.rules.reading.reader import read_rules
+from segmentation.scan.prepare import Request
 
 RULES = """
 version: 1

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segmentation.value import ValueModel, fit, score
-from segmentation.value.scoring import FEATURES
+from segmentation.models.value import ValueModel, fit, score
+from segmentation.models.value.scoring import FEATURES
 
 HORIZON = 180
 
@@ -96,8 +96,8 @@ def test_the_same_customers_in_any_order_give_the_same_model_to_the_last_bit():
 
 
 def test_a_large_base_in_any_order_gives_the_same_model_to_the_last_bit(monkeypatch):
-    monkeypatch.setattr("segmentation.value.fitting.EXACT_UP_TO", 100)
-    monkeypatch.setattr("segmentation.value.gamma_gamma.EXACT_UP_TO", 100)
+    monkeypatch.setattr("segmentation.models.value.fitting.EXACT_UP_TO", 100)
+    monkeypatch.setattr("segmentation.models.value.gamma_gamma.EXACT_UP_TO", 100)
     one = fit(*BASE, horizon_days=HORIZON)
     two = fit(*(column[::-1] for column in BASE), horizon_days=HORIZON)
     assert one == two
@@ -125,7 +125,7 @@ def test_every_customer_alone_scores_as_in_the_crowd_to_the_last_bit(model):
 
 def test_scoring_in_chunks_changes_nothing(monkeypatch):
     whole = score(*BASE, MODEL)
-    monkeypatch.setattr("segmentation.value.scoring.CHUNK", 37)
+    monkeypatch.setattr("segmentation.models.value.scoring.CHUNK", 37)
     assert same(score(*BASE, MODEL), whole)
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segmentation.value import tiers
+from segmentation.models.value import tiers
 
 METHODS = [tiers.cumulative_shares, tiers.quantiles, tiers.jenks_log]
 

@@ -1,0 +1,1 @@
+"""From memberships to audiences: one fate for every match."""

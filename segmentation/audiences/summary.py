@@ -1,0 +1,57 @@
+"""One row per audience for people: how many, what share of customers and spend, how recent."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from segmentation.audiences.allocate import Audience
+from segmentation.measures.comparisons import MONEY
+
+
+@dataclass(frozen=True)
+class Summary:
+    """One audience in numbers; shares (0-1) are of the base, the rest is of the exported.
+
+    `average_order_value` is their spend ÷ their orders, in currency units; it and
+    `median_recency_days` are None for an audience without anybody.
+    """
+
+    name: str
+    title: str
+    matched: int
+    suppressed: int
+    outranked: int
+    capped: int
+    control: int
+    exported: int
+    share_of_customers: float | None
+    share_of_spend: float | None
+    average_order_value: float | None
+    median_recency_days: float | None
+
+
+def summaries(customers: pl.DataFrame, audiences: Sequence[Audience]) -> tuple[Summary, ...]:
+    """A summary of each audience over the described customers."""
+    spend = int(customers["monetary"].cast(pl.Int128).sum())
+    return tuple(_summary(customers, a, spend) for a in audiences)
+
+
+def _summary(customers: pl.DataFrame, audience: Audience, spend: int) -> Summary:
+    inside = customers.filter(audience.exported)
+    money, orders = int(inside["monetary"].cast(pl.Int128).sum()), int(inside["frequency"].sum())
+    recency = inside["recency_days"].median()
+    return Summary(
+        audience.name, audience.cell.title, audience.matched, audience.fates["suppressed"],
+        audience.fates["outranked"], audience.fates["capped"], audience.fates["control"], inside.height,
+        share_of_customers=_ratio(inside.height, customers.height),
+        share_of_spend=_ratio(money, spend),
+        average_order_value=round(money / orders / MONEY, 4) if orders else None,
+        median_recency_days=None if recency is None else float(str(recency)),
+    )  # fmt: skip
+
+
+def _ratio(part: int, whole: int) -> float | None:
+    return round(part / whole, 6) if whole > 0 else None

@@ -1,0 +1,1 @@
+"""Everything that doubts: each module yields notices."""

@@ -1,0 +1,454 @@
+"""What the data holds where the rules compare: words that nobody can read, values that nobody has.
+
+One judgement for every comparison with a column: what it cannot read (`cell_reading`), which values
+nobody has, which stand there in another spelling, too. Suppression fails closed: there each
+finding is an error, and names the door that whoever signs the rules can open (`values` of the
+source). Elsewhere a finding is a warning, but a value that nobody has under a negation is an
+error too: whoever meant to leave out men would leave out nobody.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import polars as pl
+
+from segmentation.checks.cell_reading import (
+    READERS,
+    View,
+    are_letters_of_flags,
+    compares_flags,
+    is_numeral,
+    strange,
+    views,
+)
+from segmentation.checks.found_somebody import found_somebody
+from segmentation.errors import agreeing, counted, listed, nearest
+from segmentation.measures.comparisons import Column, compare, kind_of
+from segmentation.measures.rows import Tables
+from segmentation.notices import Door, Level, Notice, notice
+from segmentation.privacy import nameable, nearest_word, told, told_value
+from segmentation.rules.cell_words import letter_like, met_by
+from segmentation.rules.comparisons import Reading
+from segmentation.rules.conditions import ORDERING, PERCENT, Compare, Scalar
+from segmentation.rules.look_alikes import alike, folded, misread
+from segmentation.rules.measures import Measure
+from segmentation.rules.prose import quoted
+from segmentation.rules.ruleset import Rules
+from segmentation.scan.column_values import ALIKE, FOLDED, ROWS, VALUE, ColumnValues, Held, key_of
+from segmentation.sources import Table
+from segmentation.sources.columns.unnamed import unnamed
+
+_NOTHING: Final = "white space"
+MOST_WORDS: Final = 200  # a column of more distinct values is no list of words
+#: what is said where a value is nobody's
+MOST_DECLARED: Final = 50  # words of one line that can be pasted
+_OF_NOBODY: Final = ("unseen-value", "unknown-event", "declared-value")
+
+
+@dataclass(frozen=True)
+class Doubts:
+    """What is said of the readings, and what was compared where a value is nobody's."""
+
+    notices: tuple[Notice, ...]
+    unknown_events: tuple[Notice, ...]
+    unseen: frozenset[str | Measure]
+
+
+def doubts_of(rules: Rules, found: Iterable[Reading], values: ColumnValues) -> Doubts:
+    """Every doubt about what these readings compare, those of suppression first, each once.
+
+    An event that the data lacks is a mistake of the rules, unless suppression hangs on it (then
+    the data may lack it), the files are the command line's, which meet foreign rules, or the rules
+    sign for it.
+    """
+    said: dict[tuple[str, str], tuple[Notice, Reading]] = {}
+    for one in sorted(found, key=lambda one: (not one.is_of_suppression, not one.is_negated)):
+        held = values.of(one)
+        for each in _Case(rules, one, held, values).notices() if held else ():
+            said.setdefault((each.code, each.text), (each, one))
+    is_signed = rules.notices.get("unknown-event", "error") != "error"
+    mistakes = [n for n, one in said.values() if _is_mistake(n, one)]
+    if rules.adhoc or is_signed:
+        mistakes = []
+    return Doubts(
+        tuple(n for n, _ in said.values() if n not in mistakes),
+        tuple(replace(n, level="error") for n in mistakes),
+        frozenset(
+            one.compared for n, one in said.values() if n.code in _OF_NOBODY and one.compared
+        ),
+    )
+
+
+def misnamed(rules: Rules, tables: Tables) -> Iterator[Notice]:
+    """A warning for each column under `values` of a source that its table lacks: nothing is declared by it."""
+    products = tables.products.columns if tables.products else {}
+    for name, sources in rules.sources.items():
+        table: Table | None = getattr(tables, name)
+        known = [] if table is None else [*table.columns, *products]
+        for column in dict.fromkeys(c for s in sources for c in s.values if c not in known):
+            near, why = nearest(column, known), unnamed(table, column)
+            text = f"values of {name} name the column {quoted(column)}, which {name} lack"
+            more = f": {why.what}" if why else f"; nearest: {near}" if near else ""
+            yield notice("unknown-column", text + more, where=rules.where(("sources", name)))
+
+
+def is_somebodys(one: Reading, compared: pl.Series) -> bool:
+    """Whether the customers' values of what is compared tell that the data has what a reading asks for.
+
+    Somebody who did it has its rows; of a feature that is itself one of the column's values, the
+    customers have the values.
+    """
+    if not one.is_picked:
+        return found_somebody(compared)
+    if one.test.operator in ("is", "is_not", "none_of"):
+        column = Column(pl.col(compared.name), kind_of(compared.dtype))
+        tests = [compare(column, Compare(compared.name, "is", v)).any() for v in one.values]
+        return bool(compared.to_frame().select(pl.all_horizontal(tests)).item())
+    return compared.dtype != pl.String or one.test.operator in ("contains", "starts_with", *PERCENT)
+
+
+def _is_mistake(said: Notice, one: Reading) -> bool:
+    return said.code == "unknown-event" and not one.is_of_suppression
+
+
+@dataclass(frozen=True)
+class _Case:
+    """One reading, and what the data holds there."""
+
+    rules: Rules
+    one: Reading
+    held: Held
+    values: ColumnValues
+
+    def notices(self) -> Iterator[Notice]:
+        """Every doubt about this reading."""
+        if self.held.is_whole:
+            yield from self.blank()
+            yield from self.unreadable()
+        for literal in self.literals():
+            yield from self.unseen(literal)
+
+    # -- cells that cannot be read ------------------------------------------------------------
+
+    def blank(self) -> Iterator[Notice]:
+        """Cells without a value, where suppression compares them: a blank is neither yes nor no."""
+        rows = self.held.blank
+        if rows and self.one.is_of_suppression and self.one.test.operator != "missing":
+            text = f"suppress compares {self.one.column}, which is blank for {self._who(rows)}"
+            yield notice("blank-cells", text, where=self.where())
+
+    def unreadable(self) -> Iterator[Notice]:
+        """Words that the comparison takes for neither one thing nor the other."""
+        seen = views(self.one, self.held)
+        words = strange(self.one, self.held, seen)
+        declared = words.filter(self._is_declared())
+        unknown = words.filter(~self._is_declared())
+        if declared.height:
+            yield self._declared(f"{self.one.column} holds {self._told(declared)}")
+            yield from self._declared_elsewhere(declared)
+        if unknown.height:
+            nouns = " or ".join(READERS[view].noun for view in seen)
+            rows = int(unknown[ROWS].sum())
+            verb = agreeing(rows, "has", "have")
+            text = (f"{self._subject()} as {nouns}, and {self._who(rows)} {verb} something else "
+                    f"there: {self._told_as(seen, unknown)}")  # fmt: skip
+            door = self._door(unknown, are_ours=seen == ("missing",))
+            yield _said("unreadable-value", self, text, f"Mend the data{self._or_name()}.", door)
+
+    def _or_name(self) -> str:
+        """Of words that may mean no: the rule that names them suppresses whoever has them."""
+        said = f", or name a word that means no in the rule, {self.one.column}: [WORD]"
+        return said if self.one.is_of_suppression else ""
+
+    def _declared_elsewhere(self, words: pl.DataFrame) -> Iterator[Notice]:
+        """Words that only another source of the table declares: what it signs for is its own."""
+        texts = words[VALUE].cast(pl.String).str.strip_chars().unique().to_list()
+        for path in self.values.unsigned(self.one, texts):
+            text = (f"{self._subject()}, and {path} has {self._told(words)} there, which only another source "
+                    "declares")  # fmt: skip
+            yield _said("unreadable-value", self, text, "Mend the data.", self._door(words))
+
+    # -- values that nobody has ---------------------------------------------------------------
+
+    def literals(self) -> tuple[Scalar, ...]:
+        """The values that should be somebody's: texts and numbers that are no flags."""
+        one = self.one
+        if one.how != "compared" or one.test.operator in (*ORDERING, *PERCENT, "missing"):
+            return ()
+        return tuple(v for v in one.values if self._is_named(v))
+
+    def _is_named(self, value: Scalar) -> bool:
+        if isinstance(value, bool) or (self.one.is_picked and self.held.kind == "date"):
+            return False  # a day that somebody is found to have is a figure
+        if not self.held.is_whole:
+            return isinstance(value, str) and not met_by(value)
+        is_part = self.one.test.operator in ("contains", "starts_with")
+        if is_part or not met_by(value) or self.held.is_label:
+            return True
+        if not isinstance(value, str) or is_numeral(value):
+            return False
+        return not compares_flags(self.one, self.held) or bool(self._twins(value).height)
+
+    def unseen(self, literal: Scalar) -> Iterator[Notice]:
+        """A value that nobody has, or that others have in another spelling."""
+        twins = self._twins(literal)
+        is_held = self._is_held(literal)
+        is_declared = not is_held and self._is_declared_value(literal)
+        if is_declared:
+            yield self._declared(self._nobody_has(literal))
+        if is_held or is_declared or self._is_anywhere(literal):
+            others, signed = twins.filter(~self._is_signed()), twins.filter(self._is_signed())
+            if signed.height:
+                yield self._declared(f"beside {_quoted(literal)} the data has {self._told(signed)}")
+                yield from self._declared_elsewhere(signed)
+            if others.height:
+                text = (f"{self._subject()} with {_quoted(literal)}, and the data has also: "
+                        f"{self._told(others)}")  # fmt: skip
+                yield _said(
+                    "near-value", self, text, "Name both, or mend the data.", self._door(others)
+                )
+            return
+        near = self._nearest(literal, twins)
+        text = self._nobody_has(literal) + (f"; nearest: {near}" if near else "")
+        code = "unknown-event" if self._is_event else "unseen-value"
+        yield _said(code, self, text, self._mend_unseen(near if twins.height else ""),
+                    self._door_of_unseen(literal, twins), is_unseen=True)  # fmt: skip
+
+    @property
+    def _is_event(self) -> bool:
+        return self.one.table == "events" and self.one.column == "event"
+
+    def _nobody_has(self, literal: Scalar) -> str:
+        if self._is_event:
+            return f"there is no event {_quoted(literal)} in the data"
+        return f"{self._nobody()} has {self.one.column} {_quoted(literal)}"
+
+    def _meets(self, literal: Scalar) -> Compare:
+        operator = self.one.test.operator
+        return Compare(VALUE, "is" if operator in ("is_not", "none_of") else operator, literal)
+
+    def _column(self) -> Column:
+        return Column(pl.col(VALUE), self.held.kind, is_label=self.held.is_label)
+
+    def _is_held(self, literal: Scalar) -> bool:
+        if not self.held.is_whole:  # somebody was found by it
+            return True
+        known = self.held.counts.filter(pl.col(VALUE).is_not_null())
+        return bool(known.select(compare(self._column(), self._meets(literal)).any()).item())
+
+    def _is_declared_value(self, literal: Scalar) -> bool:
+        declared = pl.DataFrame({VALUE: self.values.declared(self.one)}, schema={VALUE: pl.String})
+        test = compare(Column(pl.col(VALUE), "text"), self._meets(literal))
+        return bool(declared.select(test.any()).item())
+
+    def _is_anywhere(self, literal: Scalar) -> bool:
+        column, test = pl.col(self.one.column), self._meets(literal)
+        return self.values.is_anywhere(
+            self.one, lambda dtype: compare(Column(column, kind_of(dtype)), test)
+        )
+
+    def _twins(self, literal: Scalar) -> pl.DataFrame:
+        """Values that differ from a text only in case, blanks, what cannot be seen, or Unicode form.
+
+        Under suppression also in any sign that is no letter or digit, in accents, in how a whole
+        number is written, and where UTF-8 was read as something else. Of a letter for true or
+        false also the other letter that says the same.
+        """
+        texts = self.held.texts
+        if not isinstance(literal, str) or self.held.kind != "text" or self.held.is_label:
+            return texts.clear()
+        same = self._is_like(literal, folded, FOLDED)
+        if self.one.is_of_suppression:
+            spelt = (literal, *misread(literal))
+            same |= pl.any_horizontal(self._is_like(text, alike, ALIKE) for text in spelt)
+        letter = letter_like(literal)
+        if letter is not None and are_letters_of_flags(self.one, self.held):
+            same |= pl.col(FOLDED) == letter
+        met = [compare(self._column(), self._meets(v)) for v in self.one.values]
+        return texts.filter(same & ~pl.any_horizontal(met))
+
+    def _is_like(self, literal: str, form: Callable[[pl.Expr], pl.Expr], column: str) -> pl.Expr:
+        like: str = pl.select(form(pl.lit(literal))).item()
+        cell: pl.Expr = pl.col(column)
+        if self.one.test.operator == "starts_with":
+            return cell.str.starts_with(like)
+        if self.one.test.operator != "contains":
+            return cell == like
+        part = cell.str.contains(_word_start(like) + _escaped(like))
+        if self.one.is_of_suppression:
+            part |= pl.col(VALUE).cast(pl.String).str.contains(literal.upper(), literal=True)
+        return part
+
+    def _nearest(self, literal: Scalar, twins: pl.DataFrame) -> str:
+        if self.held.is_label:
+            return nearest_word(str(literal), "label", _counts(self.held.counts))
+        if twins.height:
+            named = self._nameable(_counts(twins))
+            return _visible(named[0]) if named else ""
+        if self.held.counts.height > MOST_WORDS:
+            return ""
+        counts = _counts(self.held.counts)
+        return nearest_word(
+            str(literal), self.one.column, counts, of_customers=self._is_of_customers
+        )
+
+    @property
+    def _is_of_customers(self) -> bool:
+        return self.one.table == "customers"
+
+    def _nameable(self, counts: Mapping[str, int]) -> tuple[str, ...]:
+        return nameable(self.one.column, counts, of_customers=self._is_of_customers)
+
+    # -- words --------------------------------------------------------------------------------
+
+    def _is_declared(self) -> pl.Expr:
+        return self._is_among(self.values.declared(self.one))
+
+    def _is_signed(self) -> pl.Expr:
+        """Declared under `values`: that a source is named after another spelling signs nothing."""
+        return self._is_among(self.values.signed(self.one))
+
+    def _is_among(self, texts: Sequence[str]) -> pl.Expr:
+        words = [word.strip() for word in texts]
+        return pl.col(VALUE).cast(pl.String).str.strip_chars().is_in(words)
+
+    def _told(self, counts: pl.DataFrame) -> str:
+        """Words with their counts; those that may not be named as how many they are."""
+        words = {_visible(w): n for w, n in _counts(counts).items()}
+        return told(self.one.column, words, of_customers=self._is_of_customers)
+
+    def _told_as(self, seen: Sequence[View], counts: pl.DataFrame) -> str:
+        """What cannot be read; of what should be a number or a date at least the shape."""
+        words = _counts(counts)
+        if seen == ("missing",):  # these are words of ours
+            return listed([f"{_visible(w) or _NOTHING} ({n:,})" for w, n in sorted(words.items())])
+        if not {"number", "date"}.intersection(seen) or self._nameable(words):
+            return self._told(counts)
+        shapes: Counter[str] = Counter()
+        for word, rows in words.items():
+            shapes[told_value(_visible(word))] += rows
+        return listed([f"{shape} ({rows:,})" for shape, rows in shapes.most_common()])
+
+    def _subject(self) -> str:
+        if self.one.is_of_suppression:
+            return f"suppress compares {self.one.column}"
+        return f"{self.one.column} is compared"
+
+    def _who(self, rows: int) -> str:
+        if self.one.table == "customers":
+            return counted(rows, "customer")
+        if self._holder() == "products":
+            return counted(rows, "product")
+        if self.one.table == "transactions":
+            return counted(rows, "line")
+        return counted(rows, "row") + (
+            f" of {listed(self.one.events)}" if self.one.events else " of events"
+        )
+
+    def _nobody(self) -> str:
+        if self.held.is_label:
+            return "no label"
+        if self.one.table == "customers":
+            return "no customer"
+        if self._holder() == "products":
+            return "no product"
+        if self.one.table == "transactions":
+            return "no line"
+        return f"no row of {listed(self.one.events)}" if self.one.events else "no event"
+
+    def _holder(self) -> str:
+        key = key_of(self.values.tables, self.one)
+        return key[0] if key else self.one.table
+
+    def where(self) -> str:
+        """The place in the rules."""
+        return self.rules.where(self.one.path)
+
+    def _door(self, words: pl.DataFrame, *, are_ours: bool = False) -> Door:
+        """The door of words that rows hold: to declare them, if all may be named, as words of ours may."""
+        nobody = ", and are to suppress nobody" if self.one.is_of_suppression else ""
+        when = f"If these words mean something else{nobody}"
+        counts = _counts(words)
+        named = (*sorted(counts),) if are_ours else self._nameable(counts)
+        held = self.values.holding(self.one, [word.strip() for word in counts])
+        return self._declaring(when, named if len(named) == len(counts) else (), held)
+
+    def _door_of_unseen(self, literal: Scalar, twins: pl.DataFrame) -> Door:
+        """The door of a value that is still to come; beside others of another spelling, of all of them."""
+        if not twins.height:
+            return self._declaring(
+                "If it is still to come", (str(literal),), self.values.first(self.one)
+            )
+        others = self._nameable(_counts(twins))
+        is_open = len(others) == twins.height or not self.one.is_of_suppression
+        named = (str(literal), *others) if is_open else ()
+        held = self.values.holding(self.one, [w.strip() for w in _counts(twins)])
+        return self._declaring("Only if it is another value, and is still to come", named, held)
+
+    def _declaring(self, when: str, words: Sequence[str], entries: Sequence[int]) -> Door:
+        """A door of words under `values`; of its code where they cannot stand there."""
+        if not words or len(words) > MOST_DECLARED or self.held.is_label:
+            return Door(when)
+        values = ((self.one.column, tuple(words)),)
+        return Door(when, self._holder(), tuple(entries), values)
+
+    def _mend_unseen(self, near: str) -> str:
+        """How to write the value; `near` is the same in another spelling, if the data has one."""
+        under = self.one.is_negated and not self.one.is_of_suppression
+        so = "Under a negation it leaves out nobody. " if under else ""
+        if near:
+            return f"{so}Write it as the data has it: {near}."
+        if self._is_event:
+            return self._events_told()
+        if self.held.is_label:
+            return f"{so}There are: {listed(self.held.counts[VALUE].to_list())}."
+        return f"{so}Write it as the data has it."
+
+    def _events_told(self) -> str:
+        named = nameable("event", _counts(self.held.counts))
+        known = sorted({*named, *self.values.declared(self.one)})
+        if known:
+            return f"The data has: {listed(known, most=20)}."
+        return "" if self.held.counts.height else "The data has no events."
+
+    def _declared(self, what: str) -> Notice:
+        return notice("declared-value", f"{what}: declared under values", where=self.where())
+
+
+def _said(
+    code: str, case: _Case, text: str, mend: str, door: Door, *, is_unseen: bool = False
+) -> Notice:
+    """A doubt: an error where suppression hangs on it, or a negation on a value that is nobody's."""
+    suppresses = case.one.is_of_suppression
+    stops = suppresses or (is_unseen and case.one.is_negated and not case.rules.adhoc)
+    level: Level = "error" if stops else "warn"
+    return notice(code, text, where=case.where(), mend=mend, level=level, door=door,
+                  is_of_suppression=suppresses)  # fmt: skip
+
+
+def _counts(counts: pl.DataFrame) -> dict[str, int]:
+    known = counts.filter(pl.col(VALUE).is_not_null())
+    summed = known.group_by(pl.col(VALUE).cast(pl.String)).agg(pl.col(ROWS).sum())
+    return dict(summed.iter_rows())
+
+
+def _visible(word: str) -> str:
+    """A word in which what cannot be seen can be."""
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in word)
+
+
+def _word_start(text: str) -> str:
+    """What stands before a part of a text: nothing of the same word (`sale` is not in wholesale)."""
+    return r"(^|[^\p{L}\p{N}])" if text[:1].isalnum() else ""
+
+
+def _escaped(text: str) -> str:
+    return "".join(f"\\x{{{ord(c):x}}}" for c in text)
+
+
+def _quoted(value: Scalar) -> str:
+    return quoted(_visible(value) if isinstance(value, str) else value)

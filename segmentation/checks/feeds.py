@@ -1,0 +1,127 @@
+"""Feeds that look wrong whatever reads them: broken, old, or ahead of all others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from segmentation.checks.doors import quiet
+from segmentation.checks.suppression.sources_read import RowsRead, SourcesRead
+from segmentation.errors import counted
+from segmentation.notices import Notice, notice
+from segmentation.rules.ruleset import Rules
+from segmentation.rules.sources import Source
+from segmentation.rules.windows import Span
+from segmentation.sources import InputCount, Table
+
+MOST_REJECTED: Final = 0.5  # of an input's rows; a feed that is worse is not published
+FEED_ROWS: Final = 100  # fewer rows are no feed: somebody looks at them
+STALE_DAYS: Final = 7  # a weekly feed may be this late
+FEWEST_MISSED: Final = 3  # rows that should have come by now, before a silence is called a lag
+
+
+def broken_feeds(
+    inputs: Sequence[InputCount],
+    shown: Callable[[InputCount], Sequence[str]],
+    of_suppress: Collection[InputCount] = (),
+) -> Iterator[Notice]:
+    """An error for each input of 100 rows or more of which more than half are rejected.
+
+    `shown` gives the first rejected rows of an input, in words; `of_suppress` are the inputs that
+    suppression reads.
+    """
+    for one in inputs:
+        if one.rows_read >= FEED_ROWS and one.rows_rejected > MOST_REJECTED * one.rows_read:
+            what = (f"{one.rows_rejected:,} of {one.rows_read:,} rows are rejected, more than half: nothing is "
+                    "published")  # fmt: skip
+            mend = "\n  ".join(("The first of them:", *shown(one)))
+            yield notice("broken-feed", what, where=one.path, mend=mend,
+                         is_of_suppression=one in of_suppress)  # fmt: skip
+
+
+# -- old ------------------------------------------------------------------------------------------
+
+
+def old_feeds(
+    inputs: Sequence[InputCount],
+    rules: Rules,
+    reading: SourcesRead,
+    of_suppress: SourcesRead,
+    as_of: date,
+) -> Iterator[Notice]:
+    """A warning when the newest transaction is more than a week before `as_of`, and for each source
+    of events whose newest row lies before a window that a rule reads.
+
+    Where suppression reads that window it is an error of its own.
+    """
+    yield from _old_transactions(inputs, rules, as_of)
+    events = [one for one in inputs if one.table == "events"]
+    sources = rules.sources.get("events", ())
+    for i, (one, source) in enumerate(zip(events, sources, strict=True)):
+        late = [r for r in reading.of("events", source) if _is_before(one, r, as_of)]
+        if late and not _may_be_quiet(source, one, as_of) and not {*late} & {*of_suppress.rows}:
+            latest = max(late, key=lambda r: r.first_day(as_of) or as_of)
+            text = f"the newest row is of {one.last_day}, before the {latest.told(as_of)} that a rule reads"
+            days = (as_of - date.fromisoformat(str(one.last_day))).days
+            yield notice("stale-source", text, where=one.path, mend="Look at the feed.",
+                         door=quiet("events", i, days), is_of_suppression=False)  # fmt: skip
+
+
+def _old_transactions(inputs: Sequence[InputCount], rules: Rules, as_of: date) -> Iterator[Notice]:
+    newest = _newest(inputs, "transactions")
+    spans = [Span.parse(s.quiet_for) for s in rules.sources["transactions"]]
+    allowed = max((s.before(as_of) for s in spans if s is not None), default=None)
+    behind = 0 if newest is None else (as_of - newest).days
+    is_signed = allowed is not None and newest is not None and newest >= allowed
+    if behind > STALE_DAYS and not is_signed:
+        text = f"the newest transaction is of {newest}, {behind:,} days before {as_of}"
+        yield notice("stale-source", text, is_of_suppression=False)
+
+
+def _is_before(one: InputCount, read: RowsRead, as_of: date) -> bool:
+    first = read.first_day(as_of)
+    return first is not None and one.last_day is not None and one.last_day < first.isoformat()
+
+
+def _may_be_quiet(source: Source, one: InputCount, as_of: date) -> bool:
+    span = Span.parse(source.quiet_for)
+    return span is not None and (one.last_day or "9") >= span.before(as_of).isoformat()
+
+
+def _newest(inputs: Sequence[InputCount], table: str) -> date | None:
+    days = [date.fromisoformat(c.last_day) for c in inputs if c.table == table and c.last_day]
+    return max(days, default=None)
+
+
+# -- ahead ----------------------------------------------------------------------------------------
+
+
+def ahead(inputs: Sequence[InputCount], events: Table | None) -> Iterator[Notice]:
+    """A warning when one of transactions and events runs ahead of the other, and so moves as_of.
+
+    Events that are ahead are always told. Where events are behind, they may be rare: that is told
+    when at their usual pace some rows should have come since.
+    """
+    orders, happened = _newest(inputs, "transactions"), _newest(inputs, "events")
+    if events is None or orders is None or happened is None or orders == happened:
+        return
+    days = abs((orders - happened).days)
+    if orders > happened and days * _pace(inputs, events, happened) < FEWEST_MISSED:
+        return
+    first, second = ("events", "transactions") if happened > orders else ("transactions", "events")
+    last, before = max(orders, happened), min(orders, happened)
+    one = max((i for i in inputs if i.table == first), key=lambda i: i.last_day or "")
+    text = (f"{first} run {counted(days, 'day')} ahead of {second} ({last}, {before}), and so move as_of: every window "
+            f"ends on {last}")  # fmt: skip
+    yield notice("as-of-moved", text, where=one.path)
+
+
+def _pace(inputs: Sequence[InputCount], events: Table, last: date) -> float:
+    """Rows of events a day, between the first and the last."""
+    earliest = events.rows.select(pl.col("occurred_on").min())
+    first: date = earliest.collect(engine="streaming").item()
+    rows = sum(one.rows_used for one in inputs if one.table == "events")
+    return float(rows - 1) / max(1, (last - first).days)

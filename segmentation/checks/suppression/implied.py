@@ -1,0 +1,90 @@
+"""Windows that comparisons imply: who complained less than 30 days ago has a row of these 30 days.
+
+`days_since: {less_than: 30}` and `where: {occurred_on: {at_least: 2026-02-01}}` ask for rows of late
+as `within: 30d` does, so a feed that stopped before can answer them as little.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import Final
+
+from segmentation.rules.catalogue import CATALOGUE
+from segmentation.rules.conditions import All, AnyOf, Compare, Condition, InPersona, Not
+from segmentation.rules.dimensions import Grid
+from segmentation.rules.measures import Measure
+from segmentation.rules.ruleset import Rules
+from segmentation.rules.windows import parse_date
+
+_DAYS: Final = ("occurred_on", "occurred_at", "ordered_on", "ordered_at")
+_NOT_BEFORE: Final = ("is", "at_least", "more_than", "between")
+_AT_MOST: Final = ("is", "at_most", "less_than", "between")
+
+
+def since_day(where: Condition | None) -> date | None:
+    """The first day that rows may have by a condition on them; None where it asks for all time."""
+    parts = where.parts if isinstance(where, All) else (where,)
+    tests = [p for p in parts if isinstance(p, Compare) and p.operator in _NOT_BEFORE]
+    days = [min(map(_day, _values(t))) for t in tests if t.field in _DAYS]
+    return max((day for day in days if day != date.max), default=None)
+
+
+def days_asked(rules: Rules, conditions: Iterable[Condition]) -> Iterator[tuple[Measure, int]]:
+    """The measures of which conditions ask that they are at the most so many days ago.
+
+    Through personas and dimensions; what a negation asks for is not among them, as without rows
+    it holds for everybody.
+    """
+    seen: set[str] = set()
+    waiting = list(conditions)
+    while waiting:
+        one = waiting.pop()
+        match one:
+            case All(parts) | AnyOf(parts):
+                waiting += parts
+            case Not():
+                continue
+            case InPersona(name):
+                found = rules.personas.get(name)
+                waiting += [] if found is None or name in seen else [found.match]
+                seen.add(name)
+            case Compare(name) if isinstance(name, str) and name in rules.dimensions:
+                waiting += [] if name in seen else _of_dimension(rules, name, seen)
+            case Compare():
+                yield from _asked(rules, one)
+
+
+def _of_dimension(rules: Rules, name: str, seen: set[str]) -> Iterator[Condition]:
+    """The conditions of a dimension, and of those that a grid crosses."""
+    seen.add(name)
+    dimension = rules.dimensions[name]
+    yield from dimension.conditions()
+    if isinstance(dimension, Grid):
+        yield from _of_dimension(rules, dimension.row, seen)
+        yield from _of_dimension(rules, dimension.column, seen)
+
+
+def _asked(rules: Rules, test: Compare) -> Iterator[tuple[Measure, int]]:
+    measure = _measure(rules, test.field)
+    bounds = [v for v in _values(test) if isinstance(v, int | float)]
+    if measure is not None and test.operator in _AT_MOST and bounds:
+        yield measure, int(max(bounds))
+
+
+def _measure(rules: Rules, field: object) -> Measure | None:
+    """The measure behind what is compared, where it counts the days since a row."""
+    if isinstance(field, str):
+        built_in = CATALOGUE.find(field)
+        field = built_in.measure if built_in is not None else rules.features.get(field)
+    if not isinstance(field, Measure) or field.aggregate != "days_since":
+        return None
+    return None if field.table == "customers" else field
+
+
+def _values(test: Compare) -> tuple[object, ...]:
+    return test.value if isinstance(test.value, tuple) else (test.value,)
+
+
+def _day(value: object) -> date:
+    return parse_date(value) or date.max

@@ -1,0 +1,55 @@
+"""Files whose days are in another order than the rest: 03/01/2026 is read as the third of January.
+
+The format of a source is told by all its rows. Where today's file of a daily glob writes the month
+first, a part of its rows is rejected and the others are read as other days: nobody sees it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import polars as pl
+
+from segmentation.checks.suppression.case import Case
+from segmentation.errors import counted
+from segmentation.notices import Notice, notice
+from segmentation.sources.columns.aliases import DATES
+from segmentation.sources.columns.canonical import FILE
+from segmentation.sources.columns.dates import family, moments
+from segmentation.sources.tables import Part
+
+
+def other_order(case: Case) -> Iterator[Notice]:
+    """An error for each file of which more days fit with day and month the other way round."""
+    for part in (part for source in case.sources for part in source.parts):
+        for name in filter(part.recipe.has, DATES):
+            swapped = _swapped(
+                next(iter(part.recipe.dates[name]), "")
+            )  # of stored days there is none
+            if swapped and part.recipe.dtype(part.recipe.source(name)) == pl.String:
+                yield from _files(part, name, swapped)
+
+
+def _files(part: Part, name: str, swapped: str) -> Iterator[Notice]:
+    column, own = part.recipe.source(name), part.recipe.dates[name]
+    text, zone = part.recipe.dtype(column), part.recipe.timezone
+    fits = (
+        part.group.scan(with_files=True)
+        .select(FILE, moments(column, text, own, zone).alias("own"),
+                moments(column, text, family(swapped), zone).alias("other"))
+        .group_by(FILE).agg(pl.col("own").count(), pl.col("other").count())
+    )  # fmt: skip
+    shown = part.group.shown()
+    for file, mine, others in fits.collect(engine="streaming").sort(FILE).iter_rows():
+        if others > mine:
+            text_of = (f"suppress reads {name} as {own[0]}, which {counted(others - mine, 'row')} fewer of this file fit than "
+                       f"{swapped}: the others would be read as other days")  # fmt: skip
+            yield notice("other-order-of-days", text_of, where=shown.get(file, file), is_of_suppression=True,
+                         mend=f"Read it as a source of its own: `date_format: '{swapped}'`.")  # fmt: skip
+
+
+def _swapped(shape: str) -> str | None:
+    """The format with day and month the other way round; None where they do not begin it in numbers."""
+    found = re.match(r"(%[dm])([-/.])(%[dm])(.*)", shape)
+    return f"{found[3]}{found[2]}{found[1]}{found[4]}" if found else None

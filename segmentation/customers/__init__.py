@@ -1,0 +1,1 @@
+"""What is said of a customer: cuts, labels, scores, memberships, and the reasons."""

@@ -1,0 +1,55 @@
+"""Sums of money fit 64 bits and what is written, or the run ends: an overflow would go unseen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+import polars as pl
+
+from segmentation.errors import InputError, Problem
+from segmentation.measures.comparisons import MONEY
+from segmentation.privacy import ids_after
+from segmentation.rules.catalogue import Kind
+from segmentation.sources import Table
+from segmentation.sources.read import LARGEST_AMOUNT
+
+#: in 1/10,000: a decimal of 18 digits ends below
+MOST: Final = 10**18
+
+
+def check_totals(transactions: Table, counts: Sequence[pl.DataFrame]) -> None:
+    """Raise InputError if the amounts of a customer add up to what cannot be held.
+
+    Rows are added up only if as many of the largest amount as there are rows would be too much.
+    """
+    of_lines = [c for c in counts if LARGEST_AMOUNT in c.columns]
+    amount = max((c[LARGEST_AMOUNT].item() or 0 for c in of_lines), default=0)
+    if amount * sum(c["rows_used"].item() for c in of_lines) < MOST:
+        return
+    spent = pl.col("amount").abs().cast(pl.Float64).sum()
+    totals = transactions.rows.group_by("customer_id").agg(spent)
+    beyond = totals.filter(pl.col("amount") >= MOST).collect(engine="streaming")
+    if beyond.height:
+        ids = sorted(beyond["customer_id"].cast(pl.String))
+        what = (
+            f"the amounts of a customer add up to more than {MOST // MONEY - 1:,}{ids_after(ids)}"
+        )
+        raise InputError(
+            Problem(what, transactions.tallies[0].path, "Is a column of ids read as the amount?")
+        )
+
+
+def narrowed(customers: pl.DataFrame, kinds: Mapping[str, Kind]) -> pl.DataFrame:
+    """Sums of own money columns, held in 128 bits, as the 64 bits that are written.
+
+    Raises InputError when one is too large for that.
+    """
+    wide = [n for n, t in customers.schema.items() if t == pl.Int128 and kinds.get(n) == "money"]
+    for name in wide:
+        if customers.select((pl.col(name).abs() >= MOST).any()).item():
+            raise InputError(Problem(
+                f"a customer's {name} is more than 99,999,999,999,999",
+                mend="Is a column of ids or times summed as money?",
+            ))  # fmt: skip
+    return customers.with_columns(pl.col(wide).cast(pl.Int64))

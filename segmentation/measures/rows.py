@@ -1,0 +1,282 @@
+"""The rows that measures read: lines of transactions, and events, with all that rules may name.
+
+A line or event with a `product_id` gets the columns of its product that it lacks itself. Derived
+columns (`discounted`, `new_arrival`, `margin`) are added where a rule names them. Nothing is
+scanned here; a column that no measure asks for is never read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Hashable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Final, Literal
+
+import polars as pl
+
+from segmentation.errors import InputError, Problem, nearest
+from segmentation.measures.comparisons import MONEY, Column, compiled, kind_of
+from segmentation.rules.catalogue import DERIVED_COLUMNS, Kind
+from segmentation.rules.conditions import Compare, Condition
+from segmentation.rules.headers import PRIVATE
+from segmentation.rules.measures import ANY_EVENT, Lines, Measure
+from segmentation.rules.windows import Window
+from segmentation.sources import Table
+from segmentation.sources.columns.unnamed import unnamed
+
+RowTable = Literal["transactions", "events"]
+#: the columns of lines that the reader holds as integers of 1/10,000; of products only the cost
+MONEY_COLUMNS: Final = frozenset({"amount", "unit_price", "discount", "cost", "quantity"})
+NO_ORDER_ID: Final = -(1 << 62)  # plus a day: far from any id
+_TIME: Final[dict[RowTable, tuple[str, str]]] = {
+    "transactions": ("ordered_at", "ordered_on"),
+    "events": ("occurred_at", "occurred_on"),
+}
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The tables of a run; one that was not given is None."""
+
+    transactions: Table
+    customers: Table | None = None
+    products: Table | None = None
+    events: Table | None = None
+
+    def of(self, name: RowTable) -> Table | None:
+        """The table of rows by name."""
+        return self.transactions if name == "transactions" else self.events
+
+
+class Positions:
+    """Columns of the engine by what they hold: the same has one column, nothing else has it."""
+
+    def __init__(self) -> None:
+        self._columns: dict[Hashable, str] = {}
+
+    def of(self, held: Hashable) -> str:
+        """The column of a frozen value, named by its position."""
+        return self._columns.setdefault(held, f"{PRIVATE}p{len(self._columns)}")
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Compiles row conditions over one table for one run."""
+
+    tables: Tables
+    name: RowTable
+    as_of: date | None
+    new_arrival_days: int
+    positions: Positions = field(default_factory=Positions)
+
+    @property
+    def table(self) -> Table:
+        """The table itself; it is checked to exist before measures are compiled."""
+        table = self.tables.of(self.name)
+        if table is None:
+            raise InputError(Problem("a rule reads events, but there are none",
+                                     mend="Name a file under sources: events, or give --events FILE."))  # fmt: skip
+        return table
+
+    @property
+    def time(self) -> str:
+        """The column that holds the moment of a row."""
+        return _TIME[self.name][0]
+
+    @property
+    def day(self) -> str:
+        """The column that holds the day of a row."""
+        return _TIME[self.name][1]
+
+    def has(self, column: str) -> bool:
+        """Whether a column can be had: of the table, of its products, or derived."""
+        if self._is_derived(column):
+            return not self._lacking(column)
+        is_own = column in self.table.columns or column in (self.time, self.day)
+        return is_own or self._from_products(column)
+
+    def is_fixed(self, column: str) -> bool:
+        """Whether a column holds integers of 1/10,000; one of that name elsewhere is as it was found."""
+        if self._is_derived(column):
+            return column == "margin"
+        if column in self.table.columns:
+            return self.name == "transactions" and column in MONEY_COLUMNS
+        return column == "cost" and self._from_products(column)
+
+    def _is_derived(self, column: str) -> bool:
+        """Whether a column is worked out of others here, also where a file has one of that name."""
+        return self.name == "transactions" and column in DERIVED_COLUMNS
+
+    def _lacking(self, column: str) -> list[str]:
+        """What a derived column would be worked out of, and cannot be had as it must be."""
+        return [c for c in DERIVED_COLUMNS[column]
+                if not (self.is_fixed(c) if c in MONEY_COLUMNS else self.has(c))]  # fmt: skip
+
+    def _from_products(self, column: str) -> bool:
+        products = self.tables.products
+        known = products is not None and column in products.columns
+        return known and column != "product_id" and "product_id" in self.table.columns
+
+    def require(self, column: str) -> str:
+        """The column's name. Raises InputError that names the column when it cannot be had."""
+        if self.has(column):
+            return column
+        needed = self._lacking(column)[0] if self._is_derived(column) else column
+        products = self.tables.products
+        why = unnamed(self.table, needed) or unnamed(products, needed)
+        known = [*self.table.columns, *(products.columns if products else ())]
+        hidden = column if needed != column and column in self.table.columns else ""
+        if why is not None and not hidden:
+            raise InputError(Problem(why.what, mend=why.mend))
+        raise MissingColumn(
+            self.name, needed, nearest(needed, [name for name in known if name != needed]), hidden
+        )
+
+    def column(self, name: str) -> Column:
+        """A column as rules compare it."""
+        return Column(pl.col(self.require(name)), self.kind(name))
+
+    def kind(self, name: str) -> Kind:
+        """How a column's values are held."""
+        if self.is_fixed(name):
+            return "money"
+        if self._is_derived(name):
+            return "flag"
+        if name in (self.time, self.day):
+            return "date"
+        products = self.tables.products
+        own = self.table.columns.get(name)
+        dtype = own if own is not None else products.columns[name] if products else pl.String()
+        return kind_of(dtype)
+
+    def where(self, condition: Condition) -> pl.Expr:
+        """A row condition as one boolean expression."""
+
+        def resolve(test: Compare) -> Column:
+            return self.column(str(test.field))
+
+        def special(test: object) -> pl.Expr:
+            raise AssertionError(f"the parser lets no {test} into `where`")
+
+        return compiled(condition, resolve, special)
+
+    def bounds(self, window: Window) -> tuple[datetime, datetime]:
+        """A window of this run as moments: at or after the first, before the second."""
+        if self.as_of is None:
+            raise AssertionError("a window needs as_of before rows are read")
+        return window.bounds(self.as_of)
+
+    def within(self, window: Window) -> pl.Expr:
+        """Whether a row lies in a window; whole days are compared as days."""
+        after, before = self.bounds(window)
+        if after.time() == before.time() == after.min.time():
+            return pl.col(self.day).is_between(after.date(), before.date(), closed="left")
+        return pl.col(self.time).is_between(after, before, closed="left")
+
+    def keep(self, measure: Measure, *, whole: bool = False) -> pl.Expr | None:
+        """Which rows a measure reads, None for all; `whole` leaves `where` out (a denominator)."""
+        tests = [_sign(measure.lines)] if self.name == "transactions" else []
+        if self.name == "events" and measure.event not in (None, ANY_EVENT):
+            tests.append(pl.col("event") == measure.event)
+        if measure.window is not None:
+            tests.append(self.within(measure.window))
+        if measure.where is not None and not whole:
+            tests.append(self.where(measure.where))
+        found = [t for t in tests if t is not None]
+        return pl.all_horizontal(found) if len(found) > 1 else found[0] if found else None
+
+    def frame(self, columns: Collection[str], since: date | None = None) -> pl.LazyFrame:
+        """The rows with `customer_id` and the columns asked for, products joined where needed.
+
+        With `since` rows of the days before it may be missing: nobody asks for them.
+        """
+        derived = {name for name in columns if self._is_derived(name)}
+        wanted = {*columns, *(c for name in derived for c in DERIVED_COLUMNS[name])}
+        if derived & {"margin", "new_arrival"}:
+            wanted |= {"amount", self.day} | ({"quantity"} if self.is_fixed("quantity") else set())
+        recent = self.table.since
+        rows = self.table.rows if since is None or recent is None else recent(since)
+        borrowed = sorted(
+            c for c in wanted if c not in self.table.columns and self._from_products(c)
+        )
+        if borrowed and self.tables.products is not None:
+            rows = _joined_products(rows, self.table, self.tables.products, borrowed)
+        made = self._derived() if self.name == "transactions" else {}
+        return rows.with_columns(**{name: expr for name, expr in made.items() if name in wanted})
+
+    def _derived(self) -> Mapping[str, pl.Expr]:
+        """The columns of lines that are worked out of others."""
+        days = (pl.col(self.day) - _launched(self.table)).dt.total_days()
+        sign = pl.col("amount").sign()  # some shops write returned units as positive numbers
+        units = pl.col("quantity").abs() * sign if self.is_fixed("quantity") else sign * MONEY
+        made = {
+            "discounted": (pl.col("discount") > 0).fill_null(value=False),
+            "new_arrival": days.is_between(0, self.new_arrival_days).fill_null(value=False),
+            "margin": pl.col("amount")
+            - (pl.col("cost").cast(pl.Float64) * units / MONEY)
+            .round()
+            .cast(pl.Int64, strict=False),
+        }
+        return made | (
+            {"order_id": _order_id(self.table)} if "order_id" in self.table.columns else {}
+        )
+
+
+def _launched(table: Table) -> pl.Expr:
+    """The day of a product's launch; lines that bring it have it as it was found."""
+    if table.columns.get("launched_at") == pl.String:
+        return (
+            pl.col("launched_at")
+            .str.strip_chars()
+            .str.slice(0, 10)
+            .str.to_date("%Y-%m-%d", strict=False)
+        )
+    return pl.col("launched_at").cast(pl.Date)
+
+
+def _order_id(table: Table) -> pl.Expr:
+    """The id of a line's order; a line that lacks one belongs to the order of its day."""
+    day = pl.when(pl.col("order_id").is_null()).then(pl.col("ordered_on"))
+    if table.columns.get("order_id") == pl.Int64:
+        return pl.col("order_id").fill_null(NO_ORDER_ID + day.cast(pl.Int64))
+    return pl.col("order_id").fill_null(day.cast(pl.String))
+
+
+def _sign(lines: Lines) -> pl.Expr | None:
+    amount = pl.col("amount")
+    return {"bought": amount > 0, "returned": amount < 0, "all": None}[lines]
+
+
+def _joined_products(
+    rows: pl.LazyFrame, table: Table, products: Table, borrowed: list[str]
+) -> pl.LazyFrame:
+    known = products.rows.select("product_id", *borrowed)
+    if table.columns["product_id"] != products.columns["product_id"]:
+        rows = rows.with_columns(pl.col("product_id").cast(pl.String))
+        known = known.with_columns(pl.col("product_id").cast(pl.String))
+    return rows.join(known, on="product_id", how="left", maintain_order="none")
+
+
+class MissingColumn(InputError):
+    """A rule needs a column that the data lacks; the pipeline adds who needs it."""
+
+    def __init__(self, table: str, column: str, near: str = "", hidden: str = "") -> None:
+        self.table, self.column = table, column
+        hint = f"Nearest: {near}. " if near else ""
+        own = f" Or give the file's own column {hidden} another name there: {{NAME: {hidden}}}."
+        super().__init__(
+            Problem(
+                f"{table} have no column {column!r}",
+                mend=f"{hint}Map it under sources: {table}: columns: {{{column}: YOUR_COLUMN}}."
+                f"{own if hidden else ''}",
+            )
+        )
+
+
+def row_columns(rows: Rows, measure: Measure) -> set[str]:
+    """The columns a measure's filter reads."""
+    from segmentation.rules.conditions import fields
+
+    found = {str(f) for f in fields(measure.where)} if measure.where is not None else set()
+    found |= {"amount"} if rows.name == "transactions" else {"event"}
+    return found | ({rows.day, rows.time} if measure.window is not None else set())

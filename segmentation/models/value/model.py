@@ -1,0 +1,125 @@
+"""One frozen ValueModel: orders × order value over a horizon, in days and money.
+
+    predicted_value = expected_orders (MBG/NBD) × expected_order_value (Gamma-Gamma)
+
+It knows how it was made and survives a JSON round trip exactly; `fitting` makes it and `scoring`
+applies it, one customer at a time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from segmentation.models.value import btyd, gamma_gamma
+from segmentation.models.value.btyd import ModelName, OrderModel
+from segmentation.models.value.gamma_gamma import SpendModel
+
+_PLAIN = ("base_value", "log_likelihood", "customers", "triples", "horizon_days", "penalised")
+_KEYS = ("model", *btyd.LETTERS, *gamma_gamma.LETTERS, *_PLAIN, "on_bound", "notes")
+
+
+@dataclass(frozen=True)
+class ValueModel:
+    """Fitted parameters and how they came about.
+
+    orders: None when orders cannot be forecast; then `score` gives missing values.
+    spend: None when spend cannot be modelled; then every order is worth base_value, the mean
+    value of one order over all customers (≥ 0). log_likelihood: of the order model, times in
+    days (in weeks it is higher by Σx · ln 7). customers: fitted on; triples: distinct histories
+    among them. on_bound: letters that ended on a bound of the search. penalised: whether a
+    penalty held a and b, or p and q, back. notes: sentences for a report. seasonal_index: what
+    predicted_value is multiplied by; None where no season was asked for.
+    """
+
+    model: ModelName
+    orders: OrderModel | None
+    spend: SpendModel | None
+    base_value: float
+    log_likelihood: float | None
+    customers: int
+    triples: int
+    horizon_days: int
+    on_bound: tuple[str, ...]
+    penalised: bool
+    notes: tuple[str, ...]
+    seasonal_index: float | None = None
+
+    def with_season(
+        self, year_ago: float, last_year: float, *, history_days: int, year_days: int
+    ) -> ValueModel:
+        """This model, scaled by how the horizon's season did a year ago.
+
+        year_ago: net spend of the horizon's days, year_days earlier; last_year: of all the last
+        year_days. The index is 1 where history is too short or there was no spend; notes say so.
+        """
+        usual = last_year * self.horizon_days / year_days
+        if history_days < year_days:
+            index, said = 1.0, f"{history_days} days of history show no whole year: no season used"
+        elif min(year_ago, usual) <= 0:
+            index, said = 1.0, "nothing was spent a year ago: no season used"
+        else:
+            index = year_ago / usual
+            said = f"predicted_value is multiplied by {index:.3f}, after the same days a year ago"
+        return replace(self, seasonal_index=index, notes=(*self.notes, f"Season: {said}."))
+
+    def to_json(self) -> dict[str, Any]:
+        """JSON types only: parameters by their letters, None where not fitted.
+
+        >>> ValueModel("mbg", None, None, 0.0, None, 1, 1, 180, (), False, ()).to_json()["alpha"]
+        """
+        return {
+            "model": self.model,
+            **_by_letter(btyd.LETTERS, self.orders),
+            **_by_letter(gamma_gamma.LETTERS, self.spend),
+            **{key: getattr(self, key) for key in _PLAIN},
+            "on_bound": list(self.on_bound),
+            "notes": list(self.notes),
+            "seasonal_index": self.seasonal_index,
+        }
+
+    @classmethod
+    def from_json(cls, value: Mapping[str, Any]) -> ValueModel:
+        """The model that `to_json` wrote; ValueError says what is missing or impossible."""
+        missing = [key for key in _KEYS if key not in value]
+        if missing:
+            raise ValueError(f"the value model lacks {', '.join(missing)}")
+        if value["model"] not in ("mbg", "bg"):
+            raise ValueError(f'the value model is "{value["model"]}", not "mbg" or "bg"')
+        orders = _parameters(btyd.LETTERS, value)
+        spend = _parameters(gamma_gamma.LETTERS, value)
+        return cls(
+            model=value["model"],
+            orders=OrderModel(value["model"], *orders) if orders else None,
+            spend=SpendModel(*spend) if spend else None,
+            on_bound=tuple(value["on_bound"]),
+            notes=tuple(value["notes"]),
+            seasonal_index=_positive("seasonal_index", value.get("seasonal_index")),
+            **{key: value[key] for key in _PLAIN},
+        )
+
+
+def _by_letter(letters: tuple[str, ...], part: OrderModel | SpendModel | None) -> dict[str, Any]:
+    return {letter: None if part is None else getattr(part, letter) for letter in letters}
+
+
+def _parameters(letters: tuple[str, ...], value: Mapping[str, Any]) -> list[float] | None:
+    """The parameters in order; None if all are None. A half-filled or non-positive set is wrong."""
+    found = [value[letter] for letter in letters]
+    if all(parameter is None for parameter in found):
+        return None
+    return [_number(letter, parameter) for letter, parameter in zip(letters, found, strict=True)]
+
+
+def _positive(name: str, value: Any) -> float | None:
+    return None if value is None else _number(name, value)
+
+
+def _number(name: str, value: Any) -> float:
+    """A positive number, or ValueError."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(f"the value model's {name} is {value!r}, not a number")  # noqa: TRY004 - as above
+    if not 0 < value < float("inf"):
+        raise ValueError(f"the value model's {name} is {value}; it must be positive")
+    return float(value)

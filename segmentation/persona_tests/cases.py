@@ -1,0 +1,55 @@
+"""A case: one invented customer and what must be true of them. A suite: the cases of one file."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from segmentation.persona_tests.history import Row
+from segmentation.rules.conditions import Condition, Scalar
+from segmentation.rules.ruleset import Rules
+
+
+@dataclass(frozen=True)
+class Case:
+    """One invented customer, and what must be true of them."""
+
+    name: str
+    where: str
+    as_of: date
+    is_dated: bool = False
+    because: str = ""
+    given: dict[str, Scalar] = field(default_factory=dict)
+    customer: dict[str, Scalar] = field(default_factory=dict)
+    lines: tuple[Row, ...] = ()
+    events: tuple[Row, ...] = ()
+    expect: tuple[str, ...] = ()
+    absent: tuple[str, ...] = ()
+    exported: tuple[str, ...] = ()
+    not_exported: tuple[str, ...] = ()
+    suppressed: bool | None = None
+    features: Condition | None = None
+
+    @property
+    def personas(self) -> tuple[str, ...]:
+        """Every persona or audience that is asked about."""
+        return (*self.expect, *self.absent, *self.exported, *self.not_exported)
+
+
+@dataclass(frozen=True)
+class Suite:
+    """The cases of one file, and the thresholds they are held against."""
+
+    name: str
+    cuts: Mapping[str, Any]
+    cases: tuple[Case, ...]
+
+
+def persona_of(name: str, rules: Rules) -> str | None:
+    """The persona that a name is, or whose audience by `for_each` it is."""
+    if name in rules.personas:
+        return name
+    owners = [n for n, p in rules.personas.items() if p.for_each and name.startswith(f"{n}-")]
+    return max(owners, key=len, default=None)

@@ -1,0 +1,134 @@
+"""What a test says instead of computing it: given values, and thresholds that are not fitted.
+
+A threshold is fitted over all customers, and a test has a handful. So cuts come from the test's
+file; what would need one that is not there is missing, and a case that asks for it is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+import polars as pl
+
+from segmentation.customers.cuts import Cuts, held
+from segmentation.customers.describe import Book
+from segmentation.customers.graph import Node
+from segmentation.errors import Problem, RulesError
+from segmentation.persona_tests.cases import Case, Suite, persona_of
+from segmentation.rules.catalogue import Kind
+from segmentation.rules.conditions import AnyOf, fields
+from segmentation.rules.prose import quoted
+from segmentation.rules.ruleset import Rules
+
+GIVEN: Final = "_given "
+_TYPES: Final[dict[Kind, pl.DataType]] = {
+    "number": pl.Float64(), "money": pl.Int64(), "share": pl.Float64(), "date": pl.Date(),
+    "text": pl.String(), "flag": pl.Boolean(),
+}  # fmt: skip
+
+
+def every(book: Book, nodes: Iterable[Node]) -> Iterator[Node]:
+    """These nodes and all they need, needs first."""
+    return (node for level in book.levels(nodes) for node in level)
+
+
+def stand_in(suite: Suite, cases: Sequence[Case], book: Book, nodes: Iterable[Node]) -> None:
+    """Put missing values (false for personas) in place of what needs a threshold nobody gave."""
+    given = {name for case in cases for name in case.given}
+    lost: set[str] = set()
+    for node in list(every(book, nodes)):
+        if any(c.name not in suite.cuts for c in node.cuts) or lost.intersection(node.needs):
+            if node.name not in given:
+                lost.add(node.name)
+            if book.node(node.name) is not None:
+                book.replace(_missing(node))
+
+
+def _missing(node: Node) -> Node:
+    value = pl.lit(value=False) if node.kind == "flag" else pl.lit(None, dtype=_TYPES[node.kind])
+    return replace(node, needs=(), cuts=(), expr=lambda cuts: value)
+
+
+def with_given(customers: pl.DataFrame, cases: Sequence[Case], book: Book) -> pl.DataFrame:
+    """The customers with given values in place of measured ones, and nodes that respect them."""
+    for name in dict.fromkeys(n for case in cases for n in case.given):
+        column = f"{GIVEN}{name}"
+        series = pl.Series(column, [_held(case.given.get(name), book.kind(name)) for case in cases])
+        customers = customers.with_columns(series)
+        node = book.node(name)
+        if node is None:
+            customers = customers.with_columns(pl.coalesce(column, name).alias(name))
+        else:
+            book.replace(_wrapped(node, column))
+    return customers
+
+
+def _held(value: object, kind: Kind) -> object:
+    return None if value is None else held(value, kind)
+
+
+def _wrapped(node: Node, column: str) -> Node:
+    def expr(cuts: Cuts) -> pl.Expr:
+        return pl.coalesce(pl.col(column), node.expr(cuts))
+
+    return replace(node, expr=expr)
+
+
+# -- thresholds that a case needs -------------------------------------------------------------
+
+
+def check_cuts(suite: Suite, cases: Sequence[Case], book: Book) -> None:
+    """Raise RulesError where a case cannot be decided without a threshold nobody gave."""
+    problems = [p for case in cases for p in _lacking(suite, case, book)]
+    if problems:
+        raise RulesError(*problems)
+
+
+def _lacking(suite: Suite, case: Case, book: Book) -> Iterator[Problem]:
+    """The thresholds without which a case cannot be decided, and who asks for them."""
+    found: dict[str, tuple[str, str]] = {}
+    for name in dict.fromkeys(_asked(case, book)):
+        for who, cut in _fitted(name, case, book, name):
+            if cut not in suite.cuts:
+                found.setdefault(cut, (name, who))
+    for cut, (name, who) in found.items():
+        whom = f" for {who}" if who != name else ""
+        yield Problem(
+            f"case {quoted(case.name)} asks for {name}, which needs{whom} what is fitted over all "
+            f"customers: {cut}", case.where, "Write it under cuts:, take a run's (cuts: "
+            f"audiences/latest/cuts.json), or say given: {{{who}: …}}.",
+        )  # fmt: skip
+
+
+def _asked(case: Case, book: Book) -> Iterator[str]:
+    for name in case.personas:
+        persona = persona_of(name, book.rules) or name
+        yield persona
+        each = book.rules.personas[persona].for_each
+        if each:
+            yield each
+    if case.exported or case.not_exported:
+        yield from _above(case, book.rules)
+    if case.exported or case.not_exported or case.suppressed is not None:
+        yield from book.condition_node("_", AnyOf(book.rules.suppress)).needs
+    if case.features is not None:
+        yield from (str(f) for f in fields(case.features))
+
+
+def _above(case: Case, rules: Rules) -> Iterator[str]:
+    """The personas that come before the asked ones in the waterfall."""
+    ranks = [rules.waterfall.index(p) for n in (*case.exported, *case.not_exported)
+             if (p := persona_of(n, rules)) in rules.waterfall]  # fmt: skip
+    yield from rules.waterfall[: max(ranks, default=0)]
+
+
+def _fitted(name: str, case: Case, book: Book, who: str) -> Iterator[tuple[str, str]]:
+    """What is fitted for a name, and the nearest name that could be given instead."""
+    node = None if name in case.given else book.node(name)
+    if node is not None:
+        who = who if name.startswith("_") else name
+        yield from ((who, cut.name) for cut in node.cuts)
+        for need in node.needs:
+            yield from _fitted(need, case, book, who)

@@ -1,0 +1,98 @@
+"""Plays invented customers through the rules: the same measures, descriptions and memberships.
+
+All cases of one `as_of` are measured in one go. Thresholds are never fitted (a handful of
+customers has no top 20 %): they come from the file's `cuts`, and what a case is `given` replaces
+what would have been computed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+import polars as pl
+
+from segmentation.audiences.allocate import Audience, allocate
+from segmentation.audiences.cells import cells, listings
+from segmentation.customers.cuts import Cuts
+from segmentation.customers.describe import BASE, Book, Node, describe
+from segmentation.persona_tests.cases import Case, Suite
+from segmentation.persona_tests.given import check_cuts, every, stand_in, with_given
+from segmentation.persona_tests.invented import BYSTANDER, tables
+from segmentation.persona_tests.vocabulary import Vocabulary
+from segmentation.rules.conditions import fields
+from segmentation.rules.ruleset import Rules
+from segmentation.scan.measured import measure
+from segmentation.scan.prepare import Prepared, Request, prepare, suppress_nodes
+
+
+@dataclass(frozen=True)
+class Played:
+    """The cases of one suite and day after the engine: one row per case, in their order.
+
+    `in_base` says who has an order, where only buyers are customers.
+    """
+
+    cases: tuple[Case, ...]
+    customers: pl.DataFrame
+    in_base: pl.Series
+    audiences: Mapping[str, Audience]
+    suppressed_by: pl.Series
+    book: Book
+    cuts: Cuts
+
+
+def played(suite: Suite, rules: Rules, words: Vocabulary) -> Iterator[Played]:
+    """The suite's cases by day. Raises RulesError where a case needs a threshold nobody gave."""
+    for day in dict.fromkeys(case.as_of for case in suite.cases):
+        cases = tuple(case for case in suite.cases if case.as_of == day)
+        yield _played(suite, cases, rules, words, day)
+
+
+def _played(
+    suite: Suite, cases: tuple[Case, ...], rules: Rules, words: Vocabulary, day: date
+) -> Played:
+    everyone = replace(rules, base="everyone")  # who is left out is decided below, after `given`
+    request = Request(everyone, day, day, columns=_features(cases, rules))
+    prepared = prepare(request, tables(cases, words, day))
+    book = prepared.book
+    measured = measure(prepared).customers.filter(pl.col("customer_id") != BYSTANDER)
+    nodes = _nodes(prepared)
+    known = Cuts(
+        day, 0, {c.name: suite.cuts.get(c.name) for n in every(book, nodes) for c in n.cuts}
+    )
+    check_cuts(suite, cases, book)
+    stand_in(suite, cases, book, nodes)
+    customers = with_given(measured.sort("customer_id"), cases, book)
+    nodes = [book.node(n.name) or n for n in nodes]  # some have been replaced
+    customers = describe(book, nodes, customers, known)
+    buyers = customers[BASE].fill_null(0) > 0
+    in_base = buyers if rules.base == "buyers" else buyers | ~buyers
+    cuts = _with_values(rules, customers, known)
+    suppressors = {label: n.name for label, n in suppress_nodes(prepared).items()}
+    found = allocate(
+        customers.with_columns(pl.col(p) & in_base for p in rules.personas),
+        cells(rules, rules.personas.values(), cuts), rules.waterfall, suppressors,
+    )  # fmt: skip
+    audiences = {a.name: a for a in found.audiences}
+    return Played(cases, customers, in_base, audiences, found.suppressed_by, book, cuts)
+
+
+def _features(cases: Sequence[Case], rules: Rules) -> tuple[str, ...]:
+    """The features that cases give or ask about, beside those that the rules use."""
+    asked = [str(f) for c in cases if c.features is not None for f in fields(c.features)]
+    given = [n for c in cases for n in c.given]
+    return tuple(n for n in dict.fromkeys((*asked, *given)) if n not in rules.personas)
+
+
+def _nodes(prepared: Prepared) -> list[Node]:
+    found = [n for name in prepared.names if (n := prepared.book.node(name)) is not None]
+    return [*found, *suppress_nodes(prepared).values()]
+
+
+def _with_values(rules: Rules, customers: pl.DataFrame, cuts: Cuts) -> Cuts:
+    """The cuts with the values that `for_each` goes over: those of the invented customers."""
+    for values in listings(rules, rules.personas.values()):
+        cuts = cuts.with_value(values, values.fit(customers, "text"))
+    return cuts

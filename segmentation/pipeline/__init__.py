@@ -1,0 +1,1 @@
+"""The sentence: read, measure, fit, describe, match, allocate, check, publish."""

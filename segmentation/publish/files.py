@@ -1,0 +1,145 @@
+"""What a run publishes: audience files, customers, the allocation, cuts, rejects, the manifest."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+
+from segmentation.audiences.allocate import FATES, Audience
+from segmentation.notices import Notice, notice
+from segmentation.publish.completeness import refuse_partial
+from segmentation.publish.folder import Folder, publication
+from segmentation.publish.folder.layout import MANIFEST
+from segmentation.publish.folder.runs import complete_run, previous_run
+from segmentation.publish.formats import (
+    Format,
+    as_written,
+    formulas,
+    spreadsheet_safe,
+    write,
+    write_csv,
+)
+from segmentation.publish.manifest import manifest
+from segmentation.publish.outcome import Outcome
+
+RULES_FILE: Final = "rules.yaml"
+ALLOCATION_FILE: Final = "allocation.parquet"
+
+
+def publish(
+    outcome: Outcome,
+    out: Path,
+    *,
+    form: Format,
+    started_at: datetime,
+    published: Callable[[], None] = lambda: None,
+) -> dict[str, Any]:
+    """Write a run's folder and return its manifest. Raises OutputError and Locked.
+
+    `published` is called as soon as readers see the run.
+    """
+    name = outcome.as_of.isoformat()
+    with publication(out, name, published=published) as folder:
+        refuse_partial(out, complete_run(out), outcome.partial)  # another run may have come first
+        previous = previous_run(out, name)
+        return write_run(outcome, folder, form=form, started_at=started_at, previous=previous)
+
+
+def write_run(
+    outcome: Outcome,
+    folder: Folder,
+    *,
+    form: Format,
+    started_at: datetime,
+    previous: str | None = None,
+) -> dict[str, Any]:
+    """Write every file of a run into a folder; the manifest comes last."""
+    customers = as_written(outcome.customers, outcome.kinds)
+    personas = [_persona(customers, a, outcome, folder, form) for a in outcome.audiences]
+    with folder.open_binary("customers.parquet") as file:
+        write(customers.select("customer_id", *outcome.listed), file, "parquet")
+    with folder.open_binary(ALLOCATION_FILE) as file:
+        write(outcome.allocation.matches, file, "parquet")
+    check_counts(personas, outcome, folder)
+    _file(folder, RULES_FILE, outcome.request.rules.document.source)
+    _file(folder, "cuts.json", outcome.cuts.to_json().encode())
+    with folder.open_binary("rejects.csv") as file:
+        write_csv(spreadsheet_safe(outcome.rejected), file)
+    seconds = (datetime.now(UTC) - started_at).total_seconds()
+    body = manifest(outcome, personas, started_at=started_at, seconds=seconds, previous=previous)
+    _file(folder, MANIFEST, (json.dumps(body, indent=2, ensure_ascii=False) + "\n").encode())
+    return body
+
+
+def _persona(
+    customers: pl.DataFrame, audience: Audience, outcome: Outcome, folder: Folder, form: Format
+) -> dict[str, Any]:
+    if audience.cell.is_capped:
+        return {**counts(audience), "file": None, "sha256": None}
+    name = f"personas/{audience.name}.{form}"
+    members = members_of(customers, audience, outcome)
+    with folder.open_binary(name) as file:
+        write(members, file, form, safe_csv=audience.cell.persona.safe_csv)
+    return {**counts(audience), "file": name, "sha256": folder.sha256(name)}
+
+
+def members_of(customers: pl.DataFrame, audience: Audience, outcome: Outcome) -> pl.DataFrame:
+    """What an audience's file holds: its customers by id, with the columns its rules used."""
+    return customers.filter(audience.exported).select(
+        "customer_id", *outcome.columns[audience.name]
+    )
+
+
+def counts(audience: Audience) -> dict[str, Any]:
+    """matched = suppressed + outranked + capped + control + exported."""
+    cell = audience.cell
+    return {"name": cell.name, "persona": cell.persona.name, "title": cell.title,
+            "matched": audience.matched, **audience.fates}  # fmt: skip
+
+
+def escaped(outcome: Outcome, form: Format) -> list[Notice]:
+    """A warning for each file in which texts get an apostrophe before them."""
+    customers = outcome.customers
+    written = {"customer_id", *(c for a in outcome.audiences for c in outcome.columns[a.name])}
+    if form != "csv" or not formulas(customers.select(sorted(written))):
+        return []
+    guarded = [a for a in outcome.audiences if a.cell.persona.safe_csv]
+    files = {a.name: formulas(members_of(customers, a, outcome)) for a in guarded}
+    return [
+        notice("formula-guard", f"personas/{name}.csv: {n:,} cells that a spreadsheet would run as a "
+               "formula are written with ' before them; safe_csv: false (for machines) or --format parquet keeps them")
+        for name, n in files.items() if n
+    ]  # fmt: skip
+
+
+def _file(folder: Folder, name: str, content: bytes) -> None:
+    with folder.open_binary(name) as file:
+        file.write(content)
+
+
+# -- what is said is what is so -------------------------------------------------------------------
+
+
+def check_counts(personas: list[dict[str, Any]], outcome: Outcome, folder: Folder) -> None:
+    """Hold the manifest's counts against the allocation as it stands on the disk.
+
+    Raises RuntimeError, so that nothing is published: a difference is a bug of ours.
+    """
+    matches = pl.scan_parquet(folder.path / ALLOCATION_FILE)
+    counted = matches.group_by("audience", "fate").len().collect()
+    found = {(name, fate): n for name, fate, n in counted.iter_rows()}
+    said = {(p["name"], fate): p[fate] for p in personas for fate in FATES if p[fate]}
+    if found != said or any(p["matched"] != sum(p[f] for f in FATES) for p in personas):
+        raise RuntimeError("the counts are not those of the allocation")
+    for audience in outcome.audiences:
+        members = int(outcome.customers.select(audience.cell.members().sum()).item())
+        if (members, int(audience.exported.sum())) != (
+            audience.matched,
+            audience.fates["exported"],
+        ):
+            raise RuntimeError(f"the allocation of {audience.name} is not its matches")

@@ -1,0 +1,132 @@
+"""Files of customers: what a column looks like in CSV, Parquet and JSON lines.
+
+Money leaves its integers here: a decimal with four places in Parquet, its shortest exact form
+(two places at the least) in CSV. In CSV a text that a spreadsheet would run as a formula gets a
+leading apostrophe; Parquet and JSON lines keep it, for they are read by programs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import BinaryIO, Final, Literal
+
+import polars as pl
+
+from segmentation.rules.catalogue import Kind
+
+Format = Literal["csv", "parquet", "jsonl"]
+FORMATS: Final = ("csv", "parquet", "jsonl")
+MONEY_TYPE: Final = pl.Decimal(18, 4)
+#: what makes a cell a formula for a spreadsheet, also after spaces and in full width
+FORMULA: Final = r"^[\s\x{200B}\x{FEFF}]*[=+\-@\t\r\n|＝＋－＠]|^[\t\r\n]"
+PLAIN_NUMBER: Final = r"^[+-]?\d[\d .]*$"
+_PARTS: Final = r"[;\t]"
+_QUOTED: Final = r'[",;\t\r\n]'
+_SHARE_PLACES: Final = 4
+_UNIT: Final = "0.0001"
+
+
+def as_written(customers: pl.DataFrame, kinds: Mapping[str, Kind]) -> pl.DataFrame:
+    """The customers with money as decimals of currency units."""
+    money = [n for n in customers.columns if kinds.get(n) == "money"]
+    return customers.with_columns(_decimal(pl.col(n)).alias(n) for n in money)
+
+
+def _decimal(amount: pl.Expr) -> pl.Expr:
+    """An integer count of 1/10,000 as an exact decimal."""
+    return (amount.cast(pl.Decimal(38, 4)) * pl.lit(_UNIT).cast(pl.Decimal(38, 4))).cast(MONEY_TYPE)
+
+
+def as_held(customers: pl.DataFrame) -> pl.DataFrame:
+    """The customers with decimals of money as integers of 1/10,000; the inverse of `as_written`."""
+    money = [n for n, t in customers.schema.items() if t == MONEY_TYPE]
+    return customers.with_columns(pl.col(money).to_physical().cast(pl.Int64))
+
+
+def write(customers: pl.DataFrame, file: BinaryIO, form: Format, *, safe_csv: bool = True) -> None:
+    """Write customers in one of the three formats; the same rows give the same bytes."""
+    if form == "parquet":
+        customers.write_parquet(file, compression="zstd", statistics=True)
+    elif form == "jsonl":
+        _rounded(customers).with_columns(_money(customers).cast(pl.Float64)).write_ndjson(file)
+    else:
+        rounded = _rounded(customers)
+        safe = spreadsheet_safe(rounded) if safe_csv else rounded
+        write_csv(safe.with_columns(_shortest(_money(customers))), file)
+
+
+def write_csv(rows: pl.DataFrame, file: BinaryIO) -> None:
+    """Write rows as CSV with commas; cells with `;` or a tab are quoted too.
+
+    A spreadsheet of a country that writes decimal commas parts cells at `;`, and what follows could
+    run as a formula.
+    """
+    texts = _texts(rows)
+    names = pl.Series(rows.columns, dtype=pl.String)
+    parted = (
+        [rows.select(pl.any_horizontal(pl.col(texts).str.contains(_PARTS)).any()).item()]
+        if texts
+        else []
+    )
+    if not any(parted) and not names.str.contains(_PARTS).any():
+        rows.write_csv(file)
+        return
+    quoted = rows.with_columns(_quoted(pl.col(n)).alias(n) for n in texts)
+    quoted.columns = pl.select(_quoted(pl.lit(names))).to_series().to_list()
+    quoted.write_csv(file, quote_style="never")
+
+
+def _quoted(text: pl.Expr) -> pl.Expr:
+    """A text as its cell is written; as Polars does it, but for `;` and tabs."""
+    needs = text.str.contains(_QUOTED) | (text == "")
+    doubled = text.str.replace_all('"', '""', literal=True)
+    return pl.when(needs).then(pl.lit('"') + doubled + pl.lit('"')).otherwise(text)
+
+
+def _money(customers: pl.DataFrame) -> pl.Expr:
+    return pl.col([n for n, t in customers.schema.items() if t.is_decimal()])
+
+
+def _shortest(money: pl.Expr) -> pl.Expr:
+    """Money as text with two places, or as many more as it has."""
+    return money.cast(pl.String).str.replace(r"(\.\d{2}\d*?)0*$", "$1")
+
+
+def _rounded(customers: pl.DataFrame) -> pl.DataFrame:
+    """Shares and averages to four places, as people read them."""
+    parts = [n for n, t in customers.schema.items() if t.is_float()]
+    return customers.with_columns(pl.col(parts).round(_SHARE_PLACES))
+
+
+def spreadsheet_safe(customers: pl.DataFrame) -> pl.DataFrame:
+    """Texts that would run as formulas get a leading apostrophe; signed numbers do not run.
+
+    Columns too: customers may have any, and a header is a cell.
+    """
+    safe = customers.with_columns(_made_safe(pl.col(n)).alias(n) for n in _texts(customers))
+    safe.columns = pl.select(_made_safe(pl.lit(pl.Series(safe.columns)))).to_series().to_list()
+    return safe
+
+
+def _made_safe(text: pl.Expr) -> pl.Expr:
+    return pl.when(runs_as_formula(text)).then(pl.lit("'") + text).otherwise(text)
+
+
+def formulas(customers: pl.DataFrame) -> int:
+    """How many cells would run as a formula in a spreadsheet."""
+    texts = _texts(customers)
+    if not texts:
+        return 0
+    return int(
+        customers.select(pl.sum_horizontal(runs_as_formula(pl.col(n)).sum() for n in texts)).item()
+    )
+
+
+def _texts(customers: pl.DataFrame) -> Sequence[str]:
+    return [n for n, t in customers.schema.items() if t == pl.String]
+
+
+def runs_as_formula(text: pl.Expr) -> pl.Expr:
+    """Whether a text would run as a formula in a spreadsheet; false where it is missing."""
+    risky = text.str.contains(FORMULA) & ~text.str.contains(PLAIN_NUMBER)
+    return risky.fill_null(value=False)

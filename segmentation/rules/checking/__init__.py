@@ -1,0 +1,1 @@
+"""Whether the names and values of the rules fit together, without data."""

@@ -1,0 +1,78 @@
+"""Negations that customers without a value meet too. In `suppress` that is what one wants."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from itertools import islice
+from typing import Final
+
+from segmentation.notices import Notice
+from segmentation.rules.checking.names import who_is
+from segmentation.rules.conditions import All, AnyOf, Compare, Condition, Not, Path
+from segmentation.rules.dimensions import Ladder
+from segmentation.rules.lint.domains import domain
+from segmentation.rules.lint.facts import plain_fact
+from segmentation.rules.lint.finding import found
+from segmentation.rules.lint.labels import reached
+from segmentation.rules.lint.solve import possible
+from segmentation.rules.prose import describe, prose
+from segmentation.rules.ruleset import Rules
+
+MOST_NEGATIONS: Final = 50  # of one condition; more than people read
+MOST_STEPS: Final = 1_000  # there are many questions, and a wrong answer is only a warning
+
+
+def matched_when_missing(rules: Rules, dead: Collection[str]) -> Iterator[Notice]:
+    """A finding for each negation of a persona or rung that holds where the value is missing."""
+    for path, condition, whole in _conditions(rules, dead):
+        for test, negated in islice(_negations(condition, negated=False), MOST_NEGATIONS):
+            if _may_be_missing(rules, test) and _counts(rules, test, whole):
+                yield _finding(rules, who_is(path), test, path, negated=negated)
+
+
+def _conditions(rules: Rules, dead: Collection[str]) -> Iterator[tuple[Path, Condition, Condition]]:
+    """Each condition with its place, and with all that who gets there meets."""
+    for name, dimension in rules.dimensions.items():
+        if isinstance(dimension, Ladder):
+            rungs = enumerate(dimension.rungs)
+            yield from ((("dimensions", name, i), c, reached(dimension, i)) for i, (_, c) in rungs)
+    for name, persona in rules.personas.items():
+        if name not in dead:
+            yield ("personas", name, "match"), persona.match, persona.match
+
+
+def _negations(condition: Condition, *, negated: bool) -> Iterator[tuple[Compare, bool]]:
+    """Comparisons that are true where the value is missing, and whether a `not` makes them so."""
+    match condition:
+        case Not(part):
+            yield from _negations(part, negated=not negated)
+        case All(parts) | AnyOf(parts):
+            for part in parts:
+                yield from _negations(part, negated=negated)
+        case Compare(operator="missing"):
+            return
+        case Compare(operator=operator) if (operator in ("is_not", "none_of")) != negated:
+            yield condition, negated
+
+
+def _may_be_missing(rules: Rules, test: Compare) -> bool:
+    fact = plain_fact(test, rules, holds=True)
+    return fact.test.field not in rules.dimensions and not domain(fact.test.field, rules).always
+
+
+def _counts(rules: Rules, test: Compare, whole: Condition) -> bool:
+    """Whether a customer without the value can meet the whole condition."""
+    return possible(rules, Compare(test.field, "missing", value=True), whole, most_steps=MOST_STEPS)
+
+
+def _finding(rules: Rules, who: str, test: Compare, path: Path, *, negated: bool) -> Notice:
+    name = test.field if isinstance(test.field, str) else describe(test.field)
+    said = prose(Not(test)) if negated else prose(test)
+    mend = (
+        f"Add {name}: {{missing: false}}"
+        if isinstance(test.field, str)
+        else "Ask for it to be known"
+    )
+    return found(rules, "matched-when-missing", test.path or path,
+                 f"{who}: customers whose {name} is missing match too ({said})",
+                 f"{mend} to leave them out, or {{missing: true}} beside it in an any to say so.")  # fmt: skip

@@ -1,0 +1,36 @@
+"""Texts that look alike, whatever their capitals, blanks, signs and accents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+
+import polars as pl
+
+from segmentation.rules.cell_words import INVISIBLE
+
+
+def folded(cell: pl.Expr) -> pl.Expr:
+    """Texts without what cannot be seen, in one case and one Unicode form: equal ones look alike."""
+    seen = cell.str.normalize("NFKC").str.replace_all(INVISIBLE, "")
+    return seen.str.to_lowercase().str.normalize("NFKC")
+
+
+def alike(cell: pl.Expr) -> pl.Expr:
+    """Texts by their letters and digits alone: opt-out, opt_out, OptOut and "Opt Out!" are alike, 3.0 and 03 are 3.
+
+    Accents do not count, ß is ss; what has no letter, whole numbers apart, is as it is `folded`.
+    """
+    number = cell.str.strip_chars().str.extract(r"^0*([0-9]+)([.,]0+)?$", 1)
+    seen = cell.str.replace_all("ß|ẞ", "ss").str.normalize("NFKD").str.to_lowercase()
+    bare = seen.str.replace_all(r"[^\p{L}\p{N}]", "")
+    return pl.coalesce(number, pl.when(bare.str.contains(r"\p{L}")).then(bare), folded(cell))
+
+
+def misread(text: str) -> Iterator[str]:
+    """How a text with letters beyond ASCII looks where UTF-8 was read in another encoding."""
+    for encoding in ("latin-1", "cp1252"):
+        with suppress(UnicodeDecodeError):
+            other = text.encode().decode(encoding)
+            if other != text:
+                yield other

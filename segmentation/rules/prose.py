@@ -1,0 +1,104 @@
+"""Rules in words: one line for a condition or a measure. Words are for people, never a key."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from segmentation.rules.conditions import All, AnyOf, Compare, Condition, InPersona, Not
+from segmentation.rules.measures import Anchor, Measure
+
+MOST_QUOTED: Final = 60
+_SIGNS: Final[dict[str, str]] = {
+    "at_least": "≥", "at_most": "≤", "more_than": ">", "less_than": "<", "is": "is",
+    "is_not": "is not", "none_of": "is none of", "contains": "contains",
+    "starts_with": "starts with",
+}  # fmt: skip
+
+
+def plain(value: object) -> str:
+    """A rule's value as text: true and false as YAML writes them, lists with commas."""
+    if isinstance(value, tuple):
+        return ", ".join(plain(v) for v in value)
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def quoted(value: object) -> str:
+    """A value as messages quote it: text in double quotes and short, the rest plain.
+
+    >>> quoted("30 days"), quoted(True), quoted(0.3)
+    ('"30 days"', 'true', '0.3')
+    """
+    text = plain(value)
+    short = text if len(text) <= MOST_QUOTED else f"{text[: MOST_QUOTED - 1]}…"
+    return f'"{short}"' if isinstance(value, str) else short
+
+
+def prose(condition: Condition) -> str:  # noqa: PLR0911 - one return for each kind of condition
+    """A condition as one line of words, as explanations and derived names use it.
+
+    >>> prose(All((Compare("frequency", "at_most", 2), Compare("country", "is", ("NO", "SE")))))
+    'frequency ≤ 2 and country is NO, SE'
+    """
+    match condition:
+        case Compare(Measure(aggregate="any") as measure, "is", True):
+            return describe(measure)
+        case Compare(name, "missing", value):
+            return f"{_name(name)} is {'missing' if value else 'known'}"
+        case Compare(name, "between", (low, high)):
+            return f"{_name(name)} from {plain(low)} to {plain(high)}"
+        case Compare(name, "top_percent" | "bottom_percent" as operator, value, among):
+            whom = f" among ({prose(among)})" if among else ""
+            return (
+                f"{_name(name)} in the {operator.removesuffix('_percent')} {plain(value)} %{whom}"
+            )
+        case Compare(name, operator, value):
+            return f"{_name(name)} {_SIGNS.get(operator, operator)} {plain(value)}"
+        case All(parts):
+            return " and ".join(_nested(p) for p in parts) or "everyone"
+        case AnyOf(parts):
+            return " or ".join(_nested(p) for p in parts)
+        case Not(part):
+            return f"not ({prose(part)})"
+        case InPersona(name):
+            return f"in persona {name}"
+
+
+def _nested(condition: Condition) -> str:
+    several = isinstance(condition, All | AnyOf) and len(condition.parts) > 1
+    return f"({prose(condition)})" if several else prose(condition)
+
+
+def _name(field: str | Measure) -> str:
+    return describe(field) if isinstance(field, Measure) else field
+
+
+def describe(measure: Measure) -> str:
+    """A measure in words: `share of orders where department is Footwear, within 90d`."""
+    what = measure.aggregate.replace("_", " ")
+    if measure.aggregate == "any":
+        text = f"did {measure.event}"
+    elif measure.event is not None:
+        text = f"{what} {measure.column or ''} of {measure.event}".replace("  ", " ")
+    elif measure.aggregate == "share":
+        text = f"share of {measure.of}"
+    elif measure.column:
+        text = f"{what} {measure.column}" + ("" if measure.of == "lines" else f" of {measure.of}")
+    else:
+        text = f"{what} {measure.of}"
+    if measure.lines != "bought":
+        text += f" ({measure.lines} lines)"
+    if measure.where is not None:
+        text += f" where {prose(measure.where)}"
+    if measure.window is not None:
+        text += f", within {measure.window}"
+    if measure.anchor is not None:
+        text += f", {_anchored(measure.anchor)}"
+    return text
+
+
+def _anchored(anchor: Anchor) -> str:
+    near = f"within {anchor.within} " if anchor.within else ""
+    where = f" where {prose(anchor.where)}" if anchor.where is not None else ""
+    back = f", within {anchor.window}" if anchor.window else ""
+    more = f", {_anchored(anchor.follows)}" if anchor.follows else ""
+    return f"{near}{anchor.kind} {anchor.event}{where}{back}{more}"

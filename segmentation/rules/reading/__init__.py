@@ -1,0 +1,1 @@
+"""From personas.yaml to frozen rules; every mistake is kept with its place."""

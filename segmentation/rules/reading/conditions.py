@@ -1,0 +1,248 @@
+"""From YAML values to conditions; every mistake is kept with its place.
+
+The grammar: a mapping is AND; a scalar is "equals"; a list is "one of"; `all`, `any` and `not`
+nest; `did`, `did_not`, `share` and `persona` are the words that are not fields. Measures are
+parsed in `parse_rows`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+from segmentation.rules.conditions import (
+    OPERATORS,
+    ORDERING,
+    PERCENT,
+    All,
+    AnyOf,
+    Compare,
+    Condition,
+    InPersona,
+    Not,
+    Operator,
+    Path,
+    Scalar,
+)
+from segmentation.rules.measures import Measure, Unit
+from segmentation.rules.prose import describe, quoted
+from segmentation.rules.reading.measures import (
+    A_SHARE_OF_WHAT,
+    AGGREGATES,
+    COUNTED,
+    OF_COLUMN,
+    ROWS,
+    SHARED,
+    RowsParser,
+)
+from segmentation.rules.reading.shapes import hint, is_number, listing, shown
+from segmentation.rules.windows import parse_date
+
+__all__ = ["AGGREGATES", "COUNTED", "NESTING", "OF_COLUMN", "ROWS", "SHARED", "WORDS", "Parser"]
+
+NESTING: Final = ("all", "any", "not")
+WORDS: Final = ("did", "did_not", "share", "persona")
+
+
+@dataclass
+class Parser(RowsParser):
+    """Turns YAML values into rules and collects what is wrong with them in `problems`."""
+
+    def condition(self, value: Any, path: Path, *, row: bool = False) -> Condition:
+        """A condition on one customer, or, with `row`, on one line or event."""
+        if not isinstance(value, dict):
+            self.wrong(path, f"a condition is a mapping such as {{frequency: {{at_least: 2}}}}, "
+                             f"not {shown(value)}")  # fmt: skip
+            return All(())
+        if not value:
+            self.wrong(path, "a condition without a comparison is true for everybody",
+                       "Compare something, or remove it.")  # fmt: skip
+        parts = [self._part(key, value[key], (*path, key), row=row) for key in value]
+        return _together(parts)
+
+    def _part(self, key: str, value: Any, path: Path, *, row: bool) -> Condition:
+        if key in NESTING:
+            return self._nested(key, value, path, row=row)
+        if key not in WORDS:
+            return self._comparison(key, value, path, row=row)
+        if row:
+            self.wrong(path, f"{quoted(key)} cannot stand inside `where`",
+                       "A `where` is about one row: compare its columns.", key=True)  # fmt: skip
+            return All(())
+        word: dict[str, Callable[[Any, Path], Condition]] = {
+            "did": self._did, "did_not": self._did_not, "share": self._share, "persona": self._persona,
+        }  # fmt: skip
+        return word[key](value, path)
+
+    def _nested(self, key: str, value: Any, path: Path, *, row: bool) -> Condition:
+        if isinstance(value, dict) and key == "any":  # `any: {a: 1, b: 2}` reads as "a or b"
+            parts = [self._part(k, value[k], (*path, k), row=row) for k in value]
+        else:
+            parts = [self.condition(item, at, row=row) for item, at in listing(value, path)]
+        if not parts:
+            self.wrong(path, f"{quoted(key)} has no conditions", "Name at least one, or remove it.")
+        if key == "not":
+            return Not(_together(parts))
+        return AnyOf(tuple(parts)) if key == "any" else All(tuple(parts))
+
+    # -- comparisons --------------------------------------------------------------------------
+
+    def _comparison(self, name: str, value: Any, path: Path, *, row: bool) -> Condition:
+        if isinstance(value, dict):
+            return self._operators(name, value, path, row=row)
+        if isinstance(value, list):
+            return Compare(name, "is", self._scalars(value, path), path=path)
+        return Compare(name, "is", self._scalar(value, path), path=path)
+
+    def _operators(
+        self, name: str | Measure, value: dict[str, Any], path: Path, *, row: bool = False
+    ) -> Condition:
+        names = [k for k in value if k != "among"]
+        if "among" in value and not PERCENT.intersection(names):
+            self.wrong((*path, "among"), "among goes with top_percent or bottom_percent", key=True)
+        if not names:
+            called = describe(name) if isinstance(name, Measure) else quoted(name)
+            self.wrong(path, f"{called} has no comparison", "For example {at_least: 2}.")
+        return _together([self._operator(name, k, value, path, row=row) for k in names])
+
+    def _operator(
+        self, name: str | Measure, key: str, spec: dict[str, Any], path: Path, *, row: bool
+    ) -> Condition:
+        at, value = (*path, key), spec[key]
+        if key not in OPERATORS:
+            mend = f"{hint(key, OPERATORS)}There are: {', '.join(OPERATORS)}."
+            self.wrong(at, f"{quoted(key)} is not an operator", mend, key=True)
+            return All(())
+        operator: Operator = key
+        if operator not in PERCENT:
+            return Compare(name, operator, self._operand(operator, value, at), path=at)
+        if row:
+            self.wrong(at, f"{operator} cannot stand inside `where`",
+                       "It ranks customers, not rows.", key=True)  # fmt: skip
+        if not is_number(value) or not 0 < value <= 100:
+            self.wrong(at, f"{operator} takes {OPERATORS[operator]}, not {shown(value)}")
+            value = 100
+        among = self.condition(spec["among"], (*path, "among")) if "among" in spec else None
+        return Compare(name, operator, value, among=among, path=at)
+
+    def _operand(self, operator: Operator, value: Any, path: Path) -> Scalar | tuple[Scalar, ...]:
+        expected = _EXPECTED.get(operator)
+        if expected and not expected(value):
+            self.wrong(path, f"{operator} takes {OPERATORS[operator]}, not {shown(value)}")
+            return ""
+        if operator == "between" and value[0] > value[1]:
+            self.wrong(path, f"between {value[0]} and {value[1]} there is nothing",
+                       "Write the smaller value first.")  # fmt: skip
+        return self._scalars(value, path) if isinstance(value, list) else self._scalar(value, path)
+
+    def _scalars(self, values: list[Any], path: Path) -> tuple[Scalar, ...]:
+        if not values:
+            self.wrong(path, "an empty list matches nobody", "Name at least one value.")
+        return tuple(self._scalar(v, (*path, i)) for i, v in enumerate(values))
+
+    def _scalar(self, value: Any, path: Path) -> Scalar:
+        if value is None:
+            self.wrong(
+                path, "there is no value here", "To ask for missing values: {missing: true}."
+            )
+        elif not isinstance(value, str | int | float | bool):
+            self.wrong(path, f"expected a single value, not {shown(value)}")
+        else:
+            return value
+        return ""
+
+    # -- did, share, persona ------------------------------------------------------------------
+
+    def _did(self, value: Any, path: Path) -> Condition:
+        return _together(self._dids(value, path))
+
+    def _did_not(self, value: Any, path: Path) -> Condition:
+        """Did none of them."""
+        return Not(AnyOf(tuple(self._dids(value, path))))
+
+    def _dids(self, value: Any, path: Path) -> list[Condition]:
+        if value == []:
+            self.wrong(path, "did names no event", "For example {event: browse, within: 30d}.")
+        return [self._did_one(s, p) for s, p in listing(value, path)]
+
+    def _did_one(self, spec: Any, path: Path) -> Condition:
+        if isinstance(spec, str):
+            spec = {"event": spec}
+        if not self.mapping(spec, path, (*ROWS, "times")) or not self.named(spec, path):
+            return All(())
+        rows = self.rows(spec, path)
+        if "times" not in spec:
+            return Compare(Measure("any", **rows), "is", value=True, path=path)
+        times = spec["times"]
+        count, at = Measure("count", of="events", **rows), (*path, "times")
+        if isinstance(times, dict):
+            return self._operators(count, times, at)
+        return Compare(count, "at_least", self._times(times, at), path=at)
+
+    def _times(self, value: Any, path: Path) -> int:
+        if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+            return value
+        self.wrong(path, f"times takes a whole number above 0, or a comparison, not {shown(value)}",
+                   "For example times: 2, or times: {between: [2, 5]}.")  # fmt: skip
+        return 1
+
+    def _share(self, value: Any, path: Path) -> Condition:
+        if value == []:
+            self.wrong(path, *A_SHARE_OF_WHAT)
+        return _together([self._share_one(s, p) for s, p in listing(value, path)])
+
+    def _share_one(self, spec: Any, path: Path) -> Condition:
+        if not self.mapping(spec, path, ("of", *ROWS[1:], *OPERATORS)):
+            return All(())
+        unit = self.one_of(spec.get("of"), SHARED, (*path, "of"), "share counts")
+        test: dict[str, Any] = {k: v for k, v in spec.items() if k in OPERATORS}
+        if not test:
+            self.wrong(path, "how large a share?", "Add at_least: 0.3, for example.")
+        if "where" not in spec:
+            self.wrong(path, *A_SHARE_OF_WHAT)
+        for key, bound in test.items():
+            numbers = bound if isinstance(bound, list) else [bound]
+            if key in ORDERING and not all(is_number(n) and 0 <= n <= 1 for n in numbers):
+                self.wrong((*path, key), f"a share lies between 0 and 1, not {shown(bound)}",
+                           "Write 30 % as 0.3.")  # fmt: skip
+                test[key] = [0, 1] if key == "between" else 0
+        measure = Measure("share", of=cast(Unit, unit), **self.rows(spec, path))
+        return self._operators(measure, test, path) if test else All(())
+
+    def _persona(self, value: Any, path: Path) -> Condition:
+        names = listing(value, path)
+        if not names or not all(isinstance(n, str) for n, _ in names):
+            self.wrong(path, "persona takes the name of a persona, or a list of names")
+            return All(())
+        found = tuple(InPersona(n, at) for n, at in names)
+        return found[0] if len(found) == 1 else AnyOf(found)
+
+
+def _together(parts: list[Condition]) -> Condition:
+    return parts[0] if len(parts) == 1 else All(tuple(parts))
+
+
+def _is_bound(value: Any) -> bool:
+    return is_number(value) or parse_date(value) is not None
+
+
+def _is_range(value: Any) -> bool:
+    alike = (
+        isinstance(value, list) and len(value) == 2 and is_number(value[0]) == is_number(value[1])
+    )
+    return alike and all(map(_is_bound, value))
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str) and value != ""
+
+
+_EXPECTED: Final[dict[Operator, Callable[[Any], bool]]] = {
+    "none_of": lambda v: isinstance(v, list),
+    **dict.fromkeys(("at_least", "at_most", "more_than", "less_than"), _is_bound),
+    "between": _is_range,
+    "contains": _is_text,
+    "starts_with": _is_text,
+    "missing": lambda v: isinstance(v, bool),
+}

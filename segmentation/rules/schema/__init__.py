@@ -1,0 +1,1 @@
+"""The JSON Schema of personas.yaml, from the same tables that the parser reads."""

@@ -1,0 +1,261 @@
+"""The grammar of conditions and measures as JSON Schema definitions (draft-07).
+
+Made from the tables the parser reads: OPERATORS, COUNTED, SHARED, AGGREGATES, ROWS, the spans of
+`windows`, and the catalogue, whose meanings and units become descriptions.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final, get_args
+
+from segmentation.rules.catalogue import (
+    CATALOGUE,
+    DERIVED_COLUMNS,
+    SHARE_OF_DEPARTMENT,
+    Feature,
+    Kind,
+)
+from segmentation.rules.checking.misfit import UNBOUNDED
+from segmentation.rules.conditions import OPERATORS, ORDERING, PERCENT
+from segmentation.rules.measures import PURCHASE, Lines
+from segmentation.rules.reading.conditions import (
+    AGGREGATES,
+    COUNTED,
+    NESTING,
+    OF_COLUMN,
+    ROWS,
+    SHARED,
+    WORDS,
+)
+from segmentation.rules.reading.measures import DISTANCES, GRAINS
+from segmentation.rules.windows import DAY, SPAN
+
+Schema = dict[str, Any]
+
+CONDITION: Final = "condition"
+ROW_CONDITION: Final = "row_condition"
+TEXT: Final[Schema] = {"type": "string", "minLength": 1}
+NUMBER: Final[Schema] = {"type": "number"}
+DATE: Final[Schema] = {"type": "string", "pattern": f"^{DAY}$"}
+SCALAR: Final[Schema] = {"type": ["string", "number", "boolean"]}
+#: what a comparison's value can be, by how the feature's values are held; `any` is only the data's to tell
+VALUES: Final[dict[str, Schema]] = {
+    "number": NUMBER, "share": {"type": "number", "minimum": 0, "maximum": 1}, "date": DATE,
+    "text": {"type": ["string", "number"]}, "flag": {"type": "boolean"}, "any": SCALAR,
+}  # fmt: skip
+DESCRIPTIONS: Final = {
+    "all": "Every one of these holds.", "any": "At least one of these holds.",
+    "not": "None of it holds; a missing value counts as not.",
+    "did": "The customer has such an event.", "did_not": "The customer has none of these events.",
+    "share": "How large a part of the customer's orders, items, spend or lines.",
+    "persona": "Members of another persona.",
+    "within": "At the most this long ago: 12h, 30d, 2w, 3mo, 1y; with after: this soon after it.",
+    "between": "More than the shorter and at the most the longer time ago: [90d, 30d].",
+    "after": "Rows that follow any such event of the customer.",
+    "since": "Rows that follow the customer's latest such event.",
+}  # fmt: skip
+
+
+def ref(name: str) -> Schema:
+    """A reference to a definition."""
+    return {"$ref": f"#/definitions/{name}"}
+
+
+def of(properties: Schema, *required: str, **more: Any) -> Schema:
+    """A mapping of these keys and no others."""
+    return {"type": "object", "properties": properties, "required": list(required),
+            "additionalProperties": False, **more}  # fmt: skip
+
+
+def bounded(**bounds: float) -> Schema:
+    """A number within bounds."""
+    return {"type": "number", **bounds}
+
+
+def one_or_more(item: Schema) -> Schema:
+    """One of it, or a list that is not empty."""
+    return {"anyOf": [item, {"type": "array", "minItems": 1, "items": item}]}
+
+
+def rule_definitions() -> dict[str, Schema]:
+    """Every definition of conditions, comparisons and measures."""
+    return {
+        CONDITION: _condition(), ROW_CONDITION: _row_condition(),
+        **{f"compared_{name}": _comparison(name) for name in sorted({"any", *map(_kind, CATALOGUE)})},
+        "compared_row": _comparison("any", row=True),
+        "span": {"type": "string", "pattern": f"^{SPAN}$",
+                 "description": "A length of time: a whole number and h, d, w, mo or y."},
+        "rows": _one_window({"type": "object", "properties": _rows(), "not": {"required": ["after", "since"]}}),
+        "anchor": {"anyOf": [TEXT, _with_rows({}, "event")]},
+        "did": {"anyOf": [TEXT, _with_rows({"times": _times()}, "event")]},
+        "share": _share(), "feature": _feature(),
+    }  # fmt: skip
+
+
+# -- conditions -----------------------------------------------------------------------------------
+
+
+def _condition() -> Schema:
+    words = {"did": one_or_more(ref("did")), "did_not": one_or_more(ref("did")),
+             "share": one_or_more(ref("share")), "persona": one_or_more(ref("persona_name"))}  # fmt: skip
+    assert tuple(words) == WORDS
+    features = {f.name: _described(ref(f"compared_{_kind(f)}"), _about(f)) for f in CATALOGUE}
+    return {
+        "description": "Everything under it holds: a feature with its value or comparison, did, share, …",
+        "type": "object", "minProperties": 1,
+        "properties": {**_nesting(CONDITION), **{w: _described(s, DESCRIPTIONS[w]) for w, s in words.items()},
+                       **features},
+        "patternProperties": {f"^{SHARE_OF_DEPARTMENT}.".replace(".", "[.]", 1): ref("compared_share")},
+        "additionalProperties": ref("compared_any"),
+    }  # fmt: skip
+
+
+def _row_condition() -> Schema:
+    needed = {c: None for f in CATALOGUE for c in f.needs} | dict.fromkeys(DERIVED_COLUMNS)
+    return {
+        "description": "A condition on one line or event: it compares its columns.",
+        "type": "object", "minProperties": 1, "propertyNames": {"not": {"enum": list(WORDS)}},
+        "properties": {**_nesting(ROW_CONDITION), **{c: ref("compared_row") for c in needed}},
+        "additionalProperties": ref("compared_row"),
+    }  # fmt: skip
+
+
+def _nesting(name: str) -> Schema:
+    return {word: _described(one_or_more(ref(name)), DESCRIPTIONS[word]) for word in NESTING}
+
+
+def _described(schema: Schema, text: str) -> Schema:
+    """A schema with a description; beside a bare $ref draft-07 would not read it."""
+    return {"description": text, **({"allOf": [schema]} if "$ref" in schema else schema)}
+
+
+def _about(feature: Feature) -> str:
+    unit = f"{feature.unit}, " if feature.unit else ""
+    return f"{feature.meaning} ({unit}{feature.span}; missing when: {feature.missing})"
+
+
+def _kind(feature: Feature) -> str:
+    kinds: dict[Kind, str] = {"money": "number"}
+    return "number" if feature.name in UNBOUNDED else kinds.get(feature.kind, feature.kind)
+
+
+# -- comparisons ----------------------------------------------------------------------------------
+
+
+def _comparison(kind: str, *, row: bool = False) -> Schema:
+    value = VALUES[kind]
+    operators: Schema = {name: {"description": f"Takes {OPERATORS[name]}.", **_operand(name, kind)}
+                 for name in OPERATORS if _applies(name, kind, row=row)}  # fmt: skip
+    ranked = {} if row or not PERCENT.intersection(operators) else {"among": ref(CONDITION)}
+    tests = of({**operators, **ranked}, minProperties=1)
+    if ranked:
+        tests["dependencies"] = {"among": {"anyOf": [{"required": [p]} for p in sorted(PERCENT)]}}
+    return {"anyOf": [*one_or_more(value)["anyOf"], tests]}
+
+
+def _applies(operator: str, kind: str, *, row: bool) -> bool:
+    if operator in PERCENT:
+        return not row and kind not in ("text", "flag")
+    if operator in ("contains", "starts_with"):
+        return kind in ("text", "any")
+    return operator not in ORDERING or kind not in ("text", "flag")
+
+
+def _operand(operator: str, kind: str) -> Schema:
+    value = VALUES[kind]
+    bounds = [NUMBER, DATE] if kind == "any" else [value]
+    if operator in PERCENT:
+        return bounded(exclusiveMinimum=0, maximum=100)
+    if operator == "between":
+        return {
+            "anyOf": [{"type": "array", "minItems": 2, "maxItems": 2, "items": b} for b in bounds]
+        }
+    if operator in ORDERING:
+        return {"anyOf": bounds} if len(bounds) > 1 else value
+    several = {"type": "array", "minItems": 1, "items": value}
+    special = {
+        "missing": {"type": "boolean"},
+        "contains": TEXT,
+        "starts_with": TEXT,
+        "none_of": several,
+    }
+    return special.get(operator) or {"anyOf": [value, several]}
+
+
+# -- measures -------------------------------------------------------------------------------------
+
+
+def _rows() -> Schema:
+    spans = {
+        "type": "array",
+        "minItems": 2,
+        "maxItems": 2,
+        "uniqueItems": True,
+        "items": ref("span"),
+    }
+    kinds = {"event": TEXT, "where": ref(ROW_CONDITION), "within": ref("span"), "between": spans,
+             "after": ref("anchor"), "since": ref("anchor")}  # fmt: skip
+    assert tuple(kinds) == ROWS
+    return {k: _described(s, DESCRIPTIONS[k]) if k in DESCRIPTIONS else s for k, s in kinds.items()}
+
+
+def _one_window(schema: Schema) -> Schema:
+    return {**schema, "allOf": [{"not": {"required": ["within", "between"]}}]}
+
+
+def _with_rows(more: Schema, *required: str, **rest: Any) -> Schema:
+    """A mapping of keys that choose rows and these; `rows` holds what they have in common."""
+    return {"allOf": [ref("rows")], **of({**{key: {} for key in ROWS}, **more}, *required, **rest)}
+
+
+def _times() -> Schema:
+    return {"anyOf": [{"type": "integer", "minimum": 1}, _comparison("number")["anyOf"][-1]]}
+
+
+def _share() -> Schema:
+    tests: Schema = {o: _operand(o, "share") for o in OPERATORS if _applies(o, "share", row=False)}
+    schema = _with_rows({"of": {"enum": list(SHARED)}, **tests}, "of", "where")
+    del schema["properties"]["event"]
+    return {**schema, "anyOf": [{"required": [o]} for o in tests]}
+
+
+def _feature() -> Schema:
+    """A feature of one's own: one aggregate, of lines, of an event, or of a date of customers."""
+    return {"description": "A measure of your own: one value per customer.",
+            "anyOf": [*map(_of_lines, AGGREGATES), *map(_of_event, AGGREGATES)]}  # fmt: skip
+
+
+def _of_lines(kind: str) -> Schema:
+    if kind in DISTANCES:
+        return of({kind: {"description": "A date column of customers.", **TEXT}}, kind)
+    units = {"count": {"enum": list(COUNTED)}, "share": {"enum": list(SHARED)}}
+    more = {
+        kind: units.get(kind, TEXT),
+        "of": {"enum": list(GRAINS.get(kind, ()))},
+        "lines": {"enum": list(get_args(Lines))},
+    }
+    if kind not in GRAINS:
+        del more["of"]
+    schema = _with_rows(more, kind, *(["where"] if kind == "share" else []))
+    if kind in GRAINS:
+        schema["dependencies"] = {"of": {"properties": {"event": {"const": PURCHASE}}}}
+    if kind in units:
+        purchases = {
+            "properties": {kind: {"not": {"const": "events"}}, "event": {"const": PURCHASE}}
+        }
+        schema["anyOf"] = [
+            purchases,
+            {"properties": {kind: {"const": "events"}}, "required": ["event"]},
+        ]
+    return schema
+
+
+def _of_event(kind: str) -> Schema:
+    if kind == "days_until":
+        return {"not": {}}
+    required = [
+        "event",
+        *(["column"] if kind in OF_COLUMN else []),
+        *(["where"] if kind == "share" else []),
+    ]
+    return of({kind: _with_rows({"column": TEXT}, *required)}, kind)

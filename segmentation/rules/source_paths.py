@@ -1,0 +1,114 @@
+"""Where a source is: its path, relative to the file of rules, with `${NAME}` from the environment.
+
+Messages and the manifest say the path as it is written: what stands in the environment (a bucket,
+a token in an address) may be a secret, and differs from machine to machine.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from segmentation.errors import Problem, RulesError
+
+if TYPE_CHECKING:
+    from segmentation.rules.ruleset import Rules
+
+VARIABLE: Final = "${"
+#: `$${` is a written `${`; `${NAME}`; `${NAME:-default}`; anything else after `${` is a mistake
+_PARTS: Final = re.compile(r"\$(?=\$\{)(?P<literal>\$\{)|\$\{(?P<inside>[^}]*)\}|(?P<open>\$\{)")
+_INSIDE: Final = re.compile(r"(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?::-(?P<default>.*))?", re.DOTALL)
+_ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+STANDARD_INPUT: Final = "-"
+
+
+class Unset(Exception):
+    """A variable of the environment that a path needs, and that is not set or empty."""
+
+
+def mistake(path: str) -> str:
+    """What is wrong with the variables of a path, or an empty text.
+
+    >>> mistake("${DATA}/a.csv"), mistake("${DATA:-here}/a.csv"), mistake("$${DATA}/a.csv")
+    ('', '', '')
+    >>> mistake("${DATA/a.csv")
+    '${ is not closed by }'
+    >>> mistake("${1st}/a.csv")
+    '${1st} is not a variable: its name has letters, digits and _, and begins with no digit'
+    """
+    for part in _PARTS.finditer(path):
+        if part["open"]:
+            return "${ is not closed by }"
+        if VARIABLE in (part["inside"] or ""):
+            return "a default is no place for another variable: ${ within ${…} is not read"
+        if part["inside"] is not None and not _INSIDE.fullmatch(part["inside"]):
+            return (
+                f"${{{part['inside']}}} is not a variable: its name has letters, digits and _, and "
+                "begins with no digit"
+            )
+    return ""
+
+
+def interpolated(path: str, environment: Mapping[str, str]) -> str:
+    """The path with variables replaced. Raises Unset for one that is not set, or empty.
+
+    >>> interpolated("${DATA}/${DAY:-today}.csv", {"DATA": "/srv"})
+    '/srv/today.csv'
+    >>> interpolated("$${DATA}/$5.csv", {})
+    '${DATA}/$5.csv'
+    """
+
+    def value(part: re.Match[str]) -> str:
+        if part["literal"]:
+            return part["literal"]
+        inside = _INSIDE.fullmatch(part["inside"] or "")
+        assert inside is not None  # `mistake` was asked when the rules were read
+        found = environment.get(inside["name"]) or inside["default"]
+        if found is None:
+            raise Unset(inside["name"])
+        return found
+
+    return _PARTS.sub(value, path)
+
+
+def located(path: str, folder: Path, environment: Mapping[str, str] | None = None) -> str:
+    """Where a path of the rules in a folder leads from here. Raises Unset.
+
+    >>> located("data/a.csv", Path("shop")), located("/srv/a.csv", Path("shop")), located("-", Path("shop"))
+    ('shop/data/a.csv', '/srv/a.csv', '-')
+    >>> located("s3://shop/a.csv", Path("shop")), located("data/a.csv", Path("."))
+    ('s3://shop/a.csv', 'data/a.csv')
+    """
+    found = interpolated(path, os.environ if environment is None else environment)
+    is_whole = found == STANDARD_INPUT or _ADDRESS.match(found) or found.startswith(("/", "~"))
+    return found if is_whole or str(folder) == "." else os.path.join(folder, found)
+
+
+def folder_of(rules: Path) -> Path:
+    """The folder that paths in a file of rules start from; for rules from a pipe the current one."""
+    is_file = rules.is_file() and not str(rules).startswith(("/dev/", "/proc/"))
+    return rules.parent if is_file else Path()
+
+
+def unset(rules: Rules) -> Iterator[Problem]:
+    """A problem for each path of the rules that needs what the environment lacks."""
+    for table, sources in rules.sources.items():
+        for i, source in enumerate(sources):
+            try:
+                _ = source.place
+            except Unset as error:
+                where = rules.where(("sources", table, i, "path"))
+                yield Problem(
+                    f"{source.path}: the variable {error} is not set in the environment, or empty",
+                    where, f"Set it where segment runs, or write a default: ${{{error}:-data}}",
+                )  # fmt: skip
+
+
+def refuse_unset(rules: Rules) -> None:
+    """Raise RulesError where a path of the rules needs what the environment lacks."""
+    problems = tuple(unset(rules))
+    if problems:
+        raise RulesError(*problems)

@@ -1,0 +1,341 @@
+"""From a scan of raw columns to canonical columns and one reason code for every row."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum
+
+import polars as pl
+
+from segmentation.sources.columns.aliases import ALIASES, DATES, NUMBERS
+from segmentation.sources.columns.dates import Shapes, moments, possible
+from segmentation.sources.columns.ids import Id, Ids, Shape, id_of
+from segmentation.sources.columns.mapping import Columns
+from segmentation.sources.columns.numbers import (
+    SCALE,
+    Decimal,
+    as_text,
+    fixed_point,
+    is_text,
+    number,
+    scaled,
+)
+
+CODE = "__code"
+USABLE = "__usable"
+RECORD = "__record"
+FILE = "__file"
+ID_COLUMNS = ("customer_id", "order_id", "product_id")
+
+
+class Reason(IntEnum):
+    """Why a row is not used. Up to `DUPLICATE` it is set aside, beyond it is rejected."""
+
+    USED = 0
+    BLANK = 1
+    NO_ID = 2
+    AFTER = 3
+    DUPLICATE = 4  # counted, never a code of a row
+    MISFIT = 9  # an id that the sampled type cannot hold: never reported, the table is read again
+    RAGGED = 10
+    MOMENT = 11
+    AMOUNT = 12
+    QUANTITY = 13
+    UNIT_PRICE = 14
+    DISCOUNT = 15
+    COST = 16
+    EVENT = 17
+    LAUNCHED = 18
+
+
+SET_ASIDE: Mapping[Reason, str] = {
+    Reason.BLANK: "blank line",
+    Reason.NO_ID: "no customer",
+    Reason.AFTER: "after as_of",
+    Reason.DUPLICATE: "duplicate",
+}
+REJECTED = tuple(reason for reason in Reason if reason >= Reason.RAGGED)
+_NUMBER_REASON = {
+    "quantity": Reason.QUANTITY,
+    "unit_price": Reason.UNIT_PRICE,
+    "discount": Reason.DISCOUNT,
+    "cost": Reason.COST,
+}
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Everything that decides how one file's rows become canonical."""
+
+    table: str
+    columns: Columns
+    schema: Mapping[str, pl.DataType]
+    dates: Mapping[str, Shapes]  # ordered_at -> the formats it may have
+    decimal: Decimal
+    shapes: Mapping[str, Shape]  # customer_id, order_id -> shape of the ids
+    ids: Ids
+    timezone: str
+    cutoff: date | None
+    event: str | None
+    wanted: Collection[str] | None
+    is_quoted: bool
+    compares_products: bool = True
+    oversize: frozenset[str] = frozenset()
+    """Columns of its table's files that are not read, as a cell is too large."""
+
+    def has(self, name: str) -> bool:
+        """Whether the files have this canonical column."""
+        return name in self.columns.canonical
+
+    def wants(self, name: str) -> bool:
+        """Whether a rule needs this column."""
+        return self.wanted is None or name in self.wanted
+
+    def source(self, name: str) -> str:
+        """The file's (first) column for a canonical one."""
+        return self.columns.canonical[name][0]
+
+    def dtype(self, column: str) -> pl.DataType:
+        """The type of one of the file's columns."""
+        return self.schema[column]
+
+
+def canonical(
+    raw: pl.LazyFrame,
+    recipe: Recipe,
+    ragged: Mapping[Reason, list[int]],
+    *,
+    keep: Sequence[str] = (),
+) -> pl.LazyFrame:
+    """Canonical columns plus `__code`, and `__usable` where it is 0; one row per raw row.
+
+    `keep` names raw columns (`__record`, `__file`) that stay beside them.
+
+    `ragged` lists the records (in the raw column `__record`) that are blank or have too few or
+    too many cells.
+    """
+    ids = {name: _id(recipe, name) for name in ID_COLUMNS if recipe.has(name)}
+    values = {name: found.value for name, found in ids.items()}
+    values |= _moments(recipe) | _numbers(recipe) | _texts(recipe) | _others(recipe)
+    misfits = [found.misfit for found in ids.values() if found.misfit is not None]
+    helpers = {f"__given_{name}": given for name, given in _given(recipe).items()}
+    if misfits:
+        helpers["__misfit"] = pl.any_horizontal(misfits)
+    carried = dict.fromkeys((*keep, *([RECORD] if ragged else [])))
+    parsed = raw.select(*_named(values), *_named(helpers), *map(pl.col, carried))
+    checks = _reasons(recipe, ragged, has_misfits=bool(misfits))
+    usable = ~pl.any_horizontal(holds for _, holds in checks)  # faster than to compare the code
+    return parsed.select(*values, *keep, _code(checks).alias(CODE), usable.alias(USABLE))
+
+
+def _named(values: Mapping[str, pl.Expr]) -> list[pl.Expr]:
+    return [value.alias(name) for name, value in values.items()]
+
+
+def _id(recipe: Recipe, name: str) -> Id:
+    column = recipe.source(name)
+    dtype, shape = recipe.dtype(column), recipe.shapes.get(name, "text")
+    found = _text(recipe, column) if is_text(dtype) else pl.col(column)
+    if name == "product_id":  # products are joined by text, whatever a file's type is
+        read = id_of(found, dtype, shape, "text")
+        misfit = read.misfit if recipe.compares_products else None  # looking at all of them costs
+        return Id(read.value.cast(pl.String), misfit)
+    return id_of(found, dtype, shape, recipe.ids)
+
+
+def _moments(recipe: Recipe) -> dict[str, pl.Expr]:
+    found: dict[str, pl.Expr] = {}
+    for moment, day in DATES.items():
+        if recipe.has(moment):
+            value = _moment(recipe, moment)
+            found |= {moment: value, day: value.dt.date()}
+    if recipe.table == "products" and recipe.has("launched_at"):
+        found["launched_at"] = _moment(recipe, "launched_at").dt.date()
+    return found
+
+
+def _moment(recipe: Recipe, name: str) -> pl.Expr:
+    column = recipe.source(name)
+    return moments(column, recipe.dtype(column), recipe.dates[name], recipe.timezone)
+
+
+def _numbers(recipe: Recipe) -> dict[str, pl.Expr]:
+    """Fixed-point columns of transactions and products; others keep numbers as they stand."""
+    if recipe.table not in ("transactions", "products"):
+        return {}
+    names = [name for name in NUMBERS if recipe.has(name) and _is_number(recipe, name)]
+    found = {name: _fixed(recipe, name) for name in names}
+    if recipe.table == "transactions" and "amount" not in found:
+        found["amount"] = _product(recipe)
+    return found
+
+
+def _is_number(recipe: Recipe, name: str) -> bool:
+    return recipe.table == "transactions" or name == "cost"
+
+
+def _fixed(recipe: Recipe, name: str) -> pl.Expr:
+    columns = recipe.columns.canonical[name]
+    if len(columns) == 1:
+        return fixed_point(columns[0], recipe.dtype(columns[0]), recipe.decimal)
+    return _sum(recipe, columns)
+
+
+def _sum(recipe: Recipe, columns: Collection[str]) -> pl.Expr:
+    """Several columns added up: a missing one counts as 0, a wrong one makes the sum missing."""
+    held = [_holds(column, recipe.dtype(column)) for column in columns]
+    fixed = [fixed_point(column, recipe.dtype(column), recipe.decimal) for column in columns]
+    parts = [pl.when(has).then(value).otherwise(0) for has, value in zip(held, fixed, strict=True)]
+    return pl.when(pl.any_horizontal(held)).then(pl.sum_horizontal(parts, ignore_nulls=False))
+
+
+def _product(recipe: Recipe) -> pl.Expr:
+    """quantity x unit_price on the scale: the price is rounded to the scale first."""
+    column = recipe.source("quantity")
+    quantity = number(column, recipe.dtype(column), recipe.decimal)
+    price = _fixed(recipe, "unit_price")
+    return scaled(quantity * price / SCALE)
+
+
+def _texts(recipe: Recipe) -> dict[str, pl.Expr]:
+    """Department, collection, campaign and event: text, blank is missing."""
+    names = ("department", "collection", "campaign", "event")
+    found = {name: _text(recipe, recipe.source(name)) for name in names if recipe.has(name)}
+    if recipe.table == "events" and recipe.event is not None:
+        found["event"] = pl.lit(recipe.event)
+    return found
+
+
+def _text(recipe: Recipe, column: str) -> pl.Expr:
+    dtype = recipe.dtype(column)
+    text = as_text(column, dtype) if is_text(dtype) else pl.col(column).cast(pl.String)
+    return pl.when(text != "").then(text) if recipe.is_quoted else text
+
+
+def _others(recipe: Recipe) -> dict[str, pl.Expr]:
+    """Columns that are kept as found, some renamed by `columns:`; NaN and a blank in quotes are missing.
+
+    So is a cell of customers that holds nothing but white space.
+
+    Lists, structs, bytes and durations are left out: no rule can compare them. So are cells too
+    large to be read, in all files of the table if in one.
+    """
+    known = ALIASES[recipe.table]
+    renamed = {name: cs[0] for name, cs in recipe.columns.canonical.items() if name not in known}
+    others = {name: name for name in recipe.columns.others if name not in recipe.oversize}
+    kept = others | renamed
+    return {name: _as_found(recipe, column) for name, column in kept.items()
+            if is_plain(recipe.dtype(column)) and recipe.wants(name)}  # fmt: skip
+
+
+def is_plain(dtype: pl.DataType) -> bool:
+    """Whether a rule can compare cells of a type."""
+    return not dtype.is_nested() and dtype not in (pl.Binary, pl.Duration, pl.Object)
+
+
+def _as_found(recipe: Recipe, column: str) -> pl.Expr:
+    dtype, found = recipe.dtype(column), pl.col(column)
+    if dtype in (pl.String, pl.Categorical, pl.Enum):
+        text = _text(recipe, column)
+        is_blank = text.str.strip_chars() == ""
+        return pl.when(~is_blank).then(text) if recipe.table == "customers" else text
+    if dtype in (pl.Time, pl.Null):
+        return possible(column, dtype).cast(pl.String)
+    if dtype.is_temporal():
+        return possible(column, dtype)
+    if dtype.is_decimal():
+        return found.cast(pl.Float64)
+    return found.fill_nan(None) if dtype.is_float() else found  # NaN is missing
+
+
+def _given(recipe: Recipe) -> dict[str, pl.Expr]:
+    """For optional columns that are parsed: whether the cell holds anything."""
+    given = {}
+    for name in _checked_if_given(recipe):
+        columns = recipe.columns.canonical[name]
+        given[name] = pl.any_horizontal(_holds(c, recipe.dtype(c)) for c in columns)
+    return given
+
+
+def _is_filled(texts: pl.Series) -> pl.Series:
+    """Which texts are more than blanks: those that begin with a visible ASCII sign at a glance."""
+    filled = texts.is_between("!", "~", closed="left").fill_null(value=False)
+    gaps = (~filled & texts.is_not_null()).arg_true()
+    if gaps.is_empty():
+        return filled
+    return filled.scatter(gaps, texts.gather(gaps).str.strip_chars() != "")
+
+
+def _holds(column: str, dtype: pl.DataType) -> pl.Expr:
+    """Whether a cell holds anything; bytes that are no text do."""
+    cell = pl.col(column)
+    if is_text(dtype):
+        text = as_text(column, dtype)
+        filled = text.map_batches(_is_filled, return_dtype=pl.Boolean, is_elementwise=True)
+        return filled if dtype == pl.String else cell.is_not_null() & (text.is_null() | filled)
+    return cell.is_not_null() & cell.is_not_nan() if dtype.is_float() else cell.is_not_null()
+
+
+def _checked_if_given(recipe: Recipe) -> list[str]:
+    if recipe.table == "products":
+        return [name for name in ("cost", "launched_at") if recipe.has(name) and recipe.wants(name)]
+    if recipe.table != "transactions":
+        return []
+    needed = () if recipe.has("amount") else ("quantity", "unit_price")
+    return [
+        name
+        for name in _NUMBER_REASON
+        if recipe.has(name) and recipe.wants(name) and name not in needed
+    ]
+
+
+def _reasons(
+    recipe: Recipe, ragged: Mapping[Reason, list[int]], *, has_misfits: bool
+) -> list[tuple[Reason, pl.Expr]]:
+    """Each reason not to use a row and whether it holds, most basic first."""
+    checks: list[tuple[Reason, pl.Expr]] = [
+        (reason, pl.col(RECORD).is_in(pl.lit(pl.Series(records, dtype=pl.UInt32)).implode()))
+        for reason, records in ragged.items()
+    ]
+    if has_misfits:
+        checks.append((Reason.MISFIT, pl.col("__misfit")))
+    checks += _checks(recipe)
+    return [(reason, holds.fill_null(value=False)) for reason, holds in checks]
+
+
+def _code(checks: Sequence[tuple[Reason, pl.Expr]]) -> pl.Expr:
+    """The first reason that holds; 0 when the row can be used."""
+    code = pl.lit(Reason.USED, dtype=pl.UInt8)
+    for reason, holds in reversed(checks):
+        code = pl.when(holds).then(pl.lit(reason, dtype=pl.UInt8)).otherwise(code)
+    return code
+
+
+def _checks(recipe: Recipe) -> list[tuple[Reason, pl.Expr]]:
+    key = "product_id" if recipe.table == "products" else "customer_id"
+    checks = [(Reason.NO_ID, pl.col(key).is_null())]
+    for moment, day in DATES.items():
+        if recipe.has(moment):
+            checks.append((Reason.MOMENT, pl.col(day).is_null()))
+            if recipe.cutoff is not None:
+                checks.append((Reason.AFTER, pl.col(day) > recipe.cutoff))
+    if recipe.table == "transactions":
+        checks += _amount_checks(recipe)
+    if recipe.table == "events" and recipe.event is None:
+        checks.append((Reason.EVENT, pl.col("event").is_null()))
+    for name in _checked_if_given(recipe):
+        reason = Reason.LAUNCHED if name == "launched_at" else _NUMBER_REASON[name]
+        checks.append((reason, pl.col(name).is_null() & pl.col(f"__given_{name}")))
+    return checks
+
+
+def _amount_checks(recipe: Recipe) -> list[tuple[Reason, pl.Expr]]:
+    if recipe.has("amount"):
+        return [(Reason.AMOUNT, pl.col("amount").is_null())]
+    return [
+        (Reason.QUANTITY, pl.col("quantity").is_null()),
+        (Reason.UNIT_PRICE, pl.col("unit_price").is_null()),
+        (Reason.AMOUNT, pl.col("amount").is_null()),
+    ]

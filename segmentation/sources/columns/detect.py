@@ -1,0 +1,175 @@
+"""Guesses from a sample: date format and decimal sign. Each one is noted or refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import polars as pl
+
+from segmentation.errors import InputError, Problem
+from segmentation.privacy import are_values_shown, told_value
+from segmentation.sources.columns import dates
+from segmentation.sources.columns.numbers import Decimal, sampled_decimal
+from segmentation.sources.scan import Group
+
+
+def decimal_of(
+    table: str, sample: Sequence[str | None], shown: Callable[[str], str], notes: list[str]
+) -> Decimal:
+    """The decimal sign of a group's numbers; `shown` names the file that has a text."""
+    found = sampled_decimal(sample)
+    if found is None:
+        text = next(t for t in sample if t and "," in t)
+        raise InputError(_ambiguous_number(text, shown(text)))
+    if found == ",":
+        notes.append(f"{table}: numbers have a decimal comma")
+    return found
+
+
+def _ambiguous_number(text: str, shown: str) -> Problem:
+    text = told_value(text.strip())
+    return Problem(
+        f'a number written "{text}" reads as {text.replace(",", "")} or as {text.replace(",", ".")}',
+        shown,
+        "Say which: `decimal: ','` when the comma marks decimals; else remove the commas.",
+    )
+
+
+@dataclass(frozen=True)
+class DateColumn:
+    """A column of texts that are dates: what it is, where it is, and some of its values."""
+
+    table: str
+    name: str
+    column: str
+    sample: Sequence[str]
+    group: Group
+
+    @property
+    def shown(self) -> str:
+        """The first of its files, as people know it."""
+        return self.group.places[0].shown
+
+    @property
+    def dtype(self) -> pl.DataType:
+        """As what it is stored."""
+        return self.group.schema[self.column]
+
+    @property
+    def raw(self) -> pl.LazyFrame:
+        """All rows of its files."""
+        return self.group.scan()
+
+
+class AmbiguousDate(Exception):
+    """Not an error yet: a column reads in two ways; which of its files do is to be found out."""
+
+    def __init__(self, dates_in: DateColumn, found: Sequence[str], text: str) -> None:
+        super().__init__(dates_in.name)
+        self.table, self.name = dates_in.table, dates_in.name
+        self.found = tuple(found)
+        self.what = _ambiguous_date(dates_in, found, text)
+
+
+def shapes_declared(dates_in: DateColumn, declared: str) -> dates.Shapes:
+    """A declared format; raises when no sampled date fits it."""
+    shapes = dates.ISO if declared.upper() in ("ISO", "ISO8601", "ISO 8601") else (declared,)
+    try:
+        fits = dates.fitting(pl.Series(dates_in.sample, dtype=pl.String), shapes)
+    except pl.exceptions.PolarsError as error:
+        raise InputError(_not_a_format(dates_in, declared)) from error
+    if dates_in.sample and not fits:
+        raise InputError(_fits_none(dates_in, declared))
+    return shapes
+
+
+def shapes_detected(dates_in: DateColumn, notes: list[str]) -> dates.Shapes:
+    """ISO or the one format that the texts have; reads the whole column if the sample fits two.
+
+    Raises AmbiguousDate where the whole column fits two as well.
+    """
+    sample = dates_in.sample
+    if not sample:
+        return dates.ISO
+    texts = pl.Series(sample, dtype=pl.String)
+    iso = dates.fitting(texts, dates.ISO)
+    if iso == len(sample):
+        return dates.led_by_commonest(sample)
+    found = dates.candidates(sample)
+    others = max((dates.fitting(texts, (shape,)) for shape in found), default=0)
+    if iso and iso >= others:
+        return dates.led_by_commonest(sample)
+    if not found:
+        raise InputError(_no_format(dates_in))
+    if len(found) > 1:
+        found = _that_fit_most(found, dates_in)
+    if len(found) > 1 and (text := _read_in_two_ways(found, dates_in)):
+        raise AmbiguousDate(dates_in, found, text)
+    notes.append(f"{dates_in.table}: {dates_in.name} is read as {found[0]}")
+    return dates.family(found[0])
+
+
+def _that_fit_most(found: Sequence[str], dates_in: DateColumn) -> list[str]:
+    """Those of the formats that fit most of the whole column."""
+    fits = [_moment(dates_in, shape).count().alias(shape) for shape in found]
+    counted = dates_in.raw.select(fits).collect(engine="streaming").row(0, named=True)
+    most = max(counted.values())
+    return [shape for shape in found if counted[shape] == most]
+
+
+def _read_in_two_ways(found: Sequence[str], dates_in: DateColumn) -> str | None:
+    """A text of the column that two of the formats read differently; None when none is."""
+    first, *others = (_moment(dates_in, shape) for shape in found)
+    differs = pl.any_horizontal([first != other for other in others])
+    text = pl.col(dates_in.column).cast(pl.String)
+    found_texts = dates_in.raw.filter(differs).select(text).head(1).collect().to_series()
+    return str(found_texts[0]) if len(found_texts) else None
+
+
+def _moment(dates_in: DateColumn, shape: str) -> pl.Expr:
+    return dates.moments(dates_in.column, dates_in.dtype, (shape,), "UTC")
+
+
+def _no_format(dates_in: DateColumn) -> Problem:
+    return Problem(
+        f'{dates_in.name}: a date written "{told_value(dates_in.sample[0])}" in the column '
+        f"{dates_in.column} has no known format",
+        dates_in.shown,
+        "Write it as `date_format:`, for instance '%d.%m.%Y %H:%M'.",
+    )
+
+
+def _not_a_format(dates_in: DateColumn, declared: str) -> Problem:
+    return Problem(
+        f'"{declared}" is not a date format',
+        dates_in.shown,
+        "Write it like '%d.%m.%Y %H:%M' (day, month, year, hour, minute).",
+    )
+
+
+def _fits_none(dates_in: DateColumn, declared: str) -> Problem:
+    return Problem(
+        f"{dates_in.name}: no date in the column {dates_in.column} fits {declared}: they are "
+        f'written like "{told_value(dates_in.sample[0])}"',
+        dates_in.shown,
+        "Mend `date_format:`, or leave it out to have it detected.",
+    )
+
+
+def _ambiguous_date(dates_in: DateColumn, found: Sequence[str], text: str) -> str:
+    text = text.strip() if are_values_shown() else _example(found[0])
+    readings = " or ".join(_reading(text, shape) for shape in found)
+    like = "the date" if are_values_shown() else "a date like"
+    return f'{dates_in.name}: {like} "{text}" in the column {dates_in.column} reads as {readings}'
+
+
+def _example(shape: str) -> str:
+    """A date of nobody, as the format writes it, that reads differently in others."""
+    return datetime(2021, 2, 3, 4, 5, 6, tzinfo=UTC).strftime(shape.replace("%.f", ""))
+
+
+def _reading(text: str, shape: str) -> str:
+    day = dates.parse_moments(pl.Series([text]), (shape,)).item()
+    return f"{day.day} {day:%B %Y} ({shape})" if day else shape

@@ -1,0 +1,65 @@
+"""The shape of a source's id columns: guessed from samples, or what all of its rows say.
+
+All files of a source share the shape of a column, so how its rows are cut into files decides
+nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import polars as pl
+
+from segmentation.sources.columns.canonical import ID_COLUMNS
+from segmentation.sources.columns.ids import DIGITS, DOT_ZERO, Ids, Shape, shape_of
+from segmentation.sources.columns.mapping import Columns
+from segmentation.sources.scan import Group
+
+Read = Sequence[tuple[Group, Columns]]  # the groups of a source, and how each is mapped
+
+
+def shapes_of(table: str, read: Read, ids: Ids, notes: list[str]) -> Mapping[str, Shape]:
+    """The shape of every id column that a source has."""
+    names = [n for n in ID_COLUMNS if any(n in columns.canonical for _, columns in read)]
+    shapes = {name: _shape(name, read, ids) for name in names}
+    taken_off = {c for n in names if shapes[n].endswith(".0") for _, c in _columns(n, read)}
+    notes += [f"{table}: {column} loses its .0 (17850.0 is 17850)" for column in sorted(taken_off)]
+    return shapes
+
+
+def _shape(name: str, read: Read, ids: Ids) -> Shape:
+    if ids == "text":
+        return _of_all_rows(name, read)
+    sample = [
+        text for group, column in _columns(name, read) for text in group.sample.get(column, ())
+    ]
+    return shape_of(sample, "text" if name == "product_id" else ids)
+
+
+def _columns(name: str, read: Read) -> Iterator[tuple[Group, str]]:
+    """The groups that have an id, each with the column it is read from."""
+    return ((g, column) for g, columns in read for column in columns.canonical.get(name, ())[:1])
+
+
+def _of_all_rows(name: str, read: Read) -> Shape:
+    """`text without .0` when all ids are digits and one has it; numbers are digits anyway."""
+    texts = [
+        group.scan().select(_filled(column))
+        for group, column in _columns(name, read)
+        if not group.schema[column].is_numeric()
+    ]
+    said = (
+        pl.col("id").str.contains(DIGITS).all().alias("are_digits"),
+        pl.col("id").str.contains(DOT_ZERO).any().alias("has_dot_zero"),
+    )
+    found = pl.collect_all([text.select(said) for text in texts], engine="streaming")
+    are_digits = all(one["are_digits"].item() for one in found)
+    return (
+        "text without .0" if are_digits and any(f["has_dot_zero"].item() for f in found) else "text"
+    )
+
+
+def _filled(column: str) -> pl.Expr:
+    """The texts of a column without white space around them, blank ones left out."""
+    text = pl.col(column).cast(pl.String).str.strip_chars()
+    return text.filter(text != "").alias("id")

@@ -1,0 +1,1 @@
+"""Text files: what they physically are, byte by byte, before Polars parses them."""

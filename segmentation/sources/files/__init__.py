@@ -1,0 +1,1 @@
+"""Which files a path means, and whether they are still the ones that were opened."""

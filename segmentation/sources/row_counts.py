@@ -1,0 +1,117 @@
+"""From a collected tally to the counts of the manifest; raises when the rows cannot be used."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from segmentation.errors import InputError, Problem, agreeing, counted
+from segmentation.privacy import ids_after
+from segmentation.sources.columns.canonical import ID_COLUMNS, REJECTED, SET_ASIDE, Reason
+from segmentation.sources.columns.ids import IdsAreText, inexact
+from segmentation.sources.files.content import fingerprint
+from segmentation.sources.tables import InputCount, Tally
+from segmentation.sources.unique import CONFLICTS, KEY
+
+
+def settle(tally: Tally, collected: pl.DataFrame) -> InputCount:
+    """The counts of one source.
+
+    Raises IdsAreText when the table must be read again with `ids="text"`, and InputError when
+    there are no transactions, no row has a customer, ids are floats that hold no id, or one id has
+    several different rows.
+    """
+    counts = collected.row(0, named=True)
+    _refuse_changed_files(tally, counts["rows_read"])
+    if counts[Reason.MISFIT.name]:
+        if all(part.recipe.ids == "text" for part in tally.parts):
+            raise InputError(*_inexact_ids(tally))
+        raise IdsAreText(tally.table)
+    if counts.get(CONFLICTS):
+        raise InputError(_conflict(tally))
+    if tally.table == "transactions" and not counts["rows_read"]:
+        raise InputError(_no_rows(tally))
+    if counts["rows_read"] and counts[Reason.NO_ID.name] == counts["rows_read"]:
+        raise InputError(_nobody(tally))
+    aside = {_words(tally, reason): counts[reason.name] for reason in SET_ASIDE}
+    return InputCount(
+        table=tally.table,
+        path=tally.path,
+        rows_read=counts["rows_read"],
+        rows_used=counts["rows_used"],
+        rows_rejected=sum(counts[reason.name] for reason in REJECTED),
+        rows_set_aside={reason: number for reason, number in aside.items() if number},
+        last_day=day.isoformat() if (day := counts.get("last_day")) else None,
+        fingerprint=fingerprint(p for part in tally.parts for p in part.group.places),
+    )
+
+
+def _refuse_changed_files(tally: Tally, rows_read: int) -> None:
+    """Every row that was counted in a CSV file's bytes must have been read, and no other."""
+    files = [file for part in tally.parts for file in part.group.csv]
+    in_bytes = sum(file.anatomy.records for file in files)
+    if files and in_bytes != rows_read:
+        what = f"{in_bytes:,} rows were counted and {rows_read:,} read"
+        mend = "Did the file change meanwhile? Run again; if it stays so, it is a bug of ours."
+        raise InputError(Problem(what, tally.path, mend))
+
+
+def _inexact_ids(tally: Tally) -> Iterator[Problem]:
+    """Of which columns floats are too large to be ids, found in a second pass: this is the end."""
+    for part in tally.parts:
+        for name in filter(part.recipe.has, ID_COLUMNS):
+            column = part.recipe.source(name)
+            dtype = part.recipe.dtype(column)
+            if dtype.is_float():
+                wrong = (
+                    part.group.scan().select(inexact(pl.col(column), dtype).sum()).collect().item()
+                )
+                if wrong:
+                    yield _too_large(name, column, dtype, wrong, part.group.places[0].shown)
+
+
+def _too_large(name: str, column: str, dtype: pl.DataType, wrong: int, shown: str) -> Problem:
+    these = agreeing(wrong, "is", "are")
+    return Problem(
+        f"{name}: the column {column} holds {dtype}, and {counted(wrong, 'number')} in it {these} so large "
+        "that different ids may have become one",
+        shown,
+        "Write the ids as integers or as text, from where they still are: here their last digits are lost.",
+    )
+
+
+def _words(tally: Tally, reason: Reason) -> str:
+    if reason is Reason.NO_ID and tally.table == "products":
+        return "no product"
+    return SET_ASIDE[reason]
+
+
+def _no_rows(tally: Tally) -> Problem:
+    is_csv = tally.parts[0].group.places[0].kind == "csv"
+    what = "the file has a header and no rows" if is_csv else "the file has no rows"
+    return Problem(what, tally.path, "There is nothing to segment without transactions.")
+
+
+def _nobody(tally: Tally) -> Problem:
+    key = KEY.get(tally.table, "customer_id")
+    column = tally.parts[0].recipe.source(key)
+    return Problem(
+        f"no row has a {key.removesuffix('_id')}",
+        tally.path,
+        f"{key} is read from {column}; say another under `columns:` if that is wrong.",
+    )
+
+
+def _conflict(tally: Tally) -> Problem:
+    """Which ids have several rows that differ: found in a second pass, this being the end."""
+    assert tally.distinct is not None
+    key = KEY[tally.table]
+    repeated = tally.distinct.group_by(key).len().filter(pl.col("len") > 1).sort(key)
+    ids = repeated.select(pl.col(key).cast(pl.String)).collect(engine="streaming")[key].to_list()
+    one, many = (f"one {tally.table[:-1]} has", f"{len(ids):,} {tally.table} have")
+    return Problem(
+        f"{one if len(ids) == 1 else many} several rows that differ{ids_after(ids)}",
+        tally.path,
+        f"Every {key} needs one row; equal rows collapse by themselves.",
+    )

@@ -1,0 +1,88 @@
+"""`segment value` as one call: the plane or the backtest, and its table as a CSV file."""
+
+from __future__ import annotations
+
+import io
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+import polars as pl
+
+from segmentation.errors import OutputError, Problem, RulesError
+from segmentation.plain_files import write_private
+from segmentation.publish import formats
+from segmentation.rules.ruleset import Rules
+from segmentation.rules.value_settings import YEAR, horizon_days
+from segmentation.rules.windows import parse_date
+from segmentation.scan.prepare import Request
+from segmentation.studies import backtest as past
+from segmentation.studies import value_plane
+from segmentation.studies.value_plane import ValueReport, value_rules
+
+Result = ValueReport | past.BacktestReport
+
+
+class HasRows(Protocol):
+    """A result with one table."""
+
+    def rows(self) -> list[dict[str, object]]:
+        """The table, one mapping per row."""
+
+
+def run(
+    rules: Rules,
+    *,
+    today: date,
+    as_of: date | None = None,
+    backtest: bool = False,
+    cutoff: str | None = None,
+    horizon: str | None = None,
+    seasonal: bool = False,
+    csv: Path | None = None,
+    strict: bool = False,
+) -> Result:
+    """The plane as of a day, or with `backtest` what it would have been worth. Raises any SegmentationError.
+
+    With `strict` a warning is one: then no file is written.
+    """
+    asked = value_rules(rules, horizon_days=_days(horizon), seasonal=seasonal)
+    if asked.value.seasonal and asked.value.horizon_days > YEAR:
+        raise RulesError(Problem(f"a seasonal index needs a horizon of at the most {YEAR} days",
+                                 mend="Give a shorter --horizon, or do without --seasonal."))  # fmt: skip
+    if cutoff is not None and not backtest:
+        raise RulesError(Problem("--cutoff goes with --backtest", mend="Add --backtest."))
+    stdin = None if sys.stdin is None else sys.stdin.buffer
+    request = Request(asked, today, as_of, stdin=stdin, strict=strict)
+    found = past.run(request, cutoff=_day(cutoff)) if backtest else value_plane.report(request)
+    if csv is not None:
+        write_csv(found, csv)
+    return found
+
+
+def write_csv(result: HasRows, path: Path) -> None:
+    """The table of a result, private, whole or not at all. Raises OutputError."""
+    rows = io.BytesIO()
+    formats.write_csv(pl.DataFrame(result.rows(), infer_schema_length=None), rows)
+    try:
+        write_private(path, rows.getvalue())
+    except OSError as error:
+        raise OutputError(Problem(f"this file cannot be written: {error.strerror or error}", str(path),
+                                  "Name a file in a folder that exists.")) from None  # fmt: skip
+
+
+def _days(horizon: str | None) -> int | None:
+    try:
+        return None if horizon is None else horizon_days(horizon)
+    except ValueError as error:
+        raise RulesError(Problem(f"--horizon: {error}")) from None
+
+
+def _day(cutoff: str | None) -> date | None:
+    found = parse_date(cutoff)
+    if cutoff is not None and found is None:
+        raise RulesError(
+            Problem(f"--cutoff {cutoff}: this is not a date", mend="Write it as 2026-05-24.")
+        )
+    return found

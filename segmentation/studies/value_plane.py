@@ -1,0 +1,285 @@
+"""The longevity × recency plane, value tiers, and how concentrated revenue is.
+
+Read-only: nothing is published. Every number is over the buyers as of one day.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Final
+
+import polars as pl
+
+from segmentation.checks.feeds import broken_feeds
+from segmentation.customers.cuts import Cuts, Quintiles
+from segmentation.customers.describe import describe, fit
+from segmentation.errors import counted, visible
+from segmentation.models.fitted import VALUE
+from segmentation.notices import Notice, judged, notice
+from segmentation.rules.dimensions import Tiers
+from segmentation.rules.ruleset import Rules
+from segmentation.rules.value_settings import ValueRules
+from segmentation.scan.measured import Measured, measure
+from segmentation.scan.prepare import Request, prepare
+from segmentation.scan.rejected import first_rejected_of
+from segmentation.sources import explained, rejects
+
+VERSION: Final = 1
+TIER: Final = "value_tier"
+DEFAULT_TIERS: Final = Tiers("predicted_value", "cumulative", (50.0, 30.0, 15.0, 5.0),
+                             ("t1", "t2", "t3", "t4"))  # fmt: skip
+AXES: Final = ("longevity_days", "recency_days")
+NAMES: Final = (*AXES, "order_days", "monetary", "predicted_value", "p_buy", TIER)
+TOP: Final = (0.01, 0.05, 0.10, 0.20)
+MOST: Final = 0.80
+PLACES: Final = 6
+SHOWN: Final = 3  # rejected rows of an input
+
+
+@dataclass(frozen=True)
+class Band:
+    """A range of days, both ends included; up_to None has no end."""
+
+    start: int
+    up_to: int | None
+
+
+@dataclass(frozen=True)
+class PlaneCell:
+    """Customers of one longevity and recency band; the mean and shares are None for nobody."""
+
+    longevity_days: Band
+    recency_days: Band
+    customers: int
+    mean_predicted_value: float | None
+    tiers: Mapping[str, float | None]
+
+
+@dataclass(frozen=True)
+class TierRow:
+    """One tier: shares are of all customers, of spend so far, and of predicted value (0-1)."""
+
+    tier: str
+    customers: int
+    share_of_customers: float
+    share_of_spend: float | None
+    share_of_predicted: float | None
+    mean_predicted_value: float | None
+    mean_p_buy: float | None
+
+
+@dataclass(frozen=True)
+class Concentration:
+    """Net spend by its biggest spenders: share of spend by share of customers, None without spend.
+
+    Of a fraction of a customer that fraction counts. customers_for_80: the fewest who together
+    make 80 % of net spend.
+    """
+
+    top: Mapping[str, float | None]
+    customers_for_80: int | None
+    share_for_80: float | None
+
+
+@dataclass(frozen=True)
+class ValueReport:
+    """What `segment value` says."""
+
+    as_of: str
+    customers: int
+    horizon_days: int
+    predicted_value: float | None
+    plane: tuple[PlaneCell, ...]
+    tiers: tuple[TierRow, ...]
+    concentration: Concentration
+    model: Mapping[str, Any]
+    notices: tuple[Notice, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """The shape that --json prints, version 1."""
+        said = [n.to_json() for n in self.notices]
+        return {"version": VERSION, "command": "value", "ok": True, **asdict(self), "notices": said}
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The plane as --csv writes it: one row per cell."""
+        return [_csv_row(cell) for cell in self.plane]
+
+
+def _csv_row(cell: PlaneCell) -> dict[str, Any]:
+    axes = {AXES[0]: cell.longevity_days, AXES[1]: cell.recency_days}
+    edges = {f"{name}_{end}": day for name, band in axes.items()
+             for end, day in (("from", band.start), ("to", band.up_to))}  # fmt: skip
+    shares = {f"share_{label}": share for label, share in cell.tiers.items()}
+    mean = cell.mean_predicted_value
+    return {**edges, "customers": cell.customers, "mean_predicted_value": mean, **shares}
+
+
+@dataclass(frozen=True)
+class Predicted:
+    """The buyers of one day with NAMES, sorted by id, and the cuts that were fitted on them."""
+
+    customers: pl.DataFrame
+    cuts: Cuts
+    tiers: Tiers
+    notices: tuple[Notice, ...]
+
+
+def value_rules(rules: Rules, *, horizon_days: int | None = None, seasonal: bool = False) -> Rules:
+    """The rules with nothing in them but sources and how value is predicted."""
+    own = [
+        t
+        for t in rules.dimensions.values()
+        if isinstance(t, Tiers) and t.feature == "predicted_value"
+    ]
+    value = ValueRules(rules.value.model, horizon_days or rules.value.horizon_days,
+                       seasonal or rules.value.seasonal)  # fmt: skip
+    sources = {table: s if table == "transactions" else () for table, s in rules.sources.items()}
+    return replace(rules, sources=sources, base="buyers", value=value, features={}, personas={},
+                   dimensions={TIER: own[0] if own else DEFAULT_TIERS}, suppress=(),
+                   waterfall=(), columns=())  # fmt: skip
+
+
+def predict(request: Request) -> Predicted:
+    """Read, measure, fit and describe the buyers as of the request's day."""
+    customers, cuts, measured = described(request, NAMES)
+    tiers = request.rules.dimensions[TIER]
+    assert isinstance(tiers, Tiers)
+    guessed = (notice("guessed", text) for text in measured.tables.transactions.notes)
+    fitted = (notice("model-fit", text) for text in cuts.notes())
+    with explained([measured.tables.transactions]):
+        rejected = tuple(_rejected(measured))
+    notices = (*guessed, *_left_out(measured), *rejected, *fitted)
+    return Predicted(customers, cuts, tiers, notices)
+
+
+def _left_out(measured: Measured) -> list[Notice]:
+    number = sum(measured.left_out.values())
+    text = f"{counted(number, 'customer')} without an order left out"
+    return [notice("without-order", text)] if number else []
+
+
+def _rejected(measured: Measured) -> Iterator[Notice]:
+    """A warning for each input with rejected rows: how many, and the first of them."""
+    for tally, count in zip(measured.tables.transactions.tallies, measured.inputs, strict=True):
+        if not count.rows_rejected:
+            continue
+        rows = rejects(tally.table, tally, limit=SHOWN)
+        first = "; ".join(
+            f"{r['file']}:{r['line']}: {r['reason']}" for r in rows.iter_rows(named=True)
+        )
+        yield notice("rows-rejected", f"{visible(count.path)}: {count.rows_rejected:,} of "
+                     f"{counted(count.rows_read, 'row')} rejected (segment run writes them to rejects.csv): "
+                     f"{first}{'; …' if count.rows_rejected > SHOWN else ''}", is_of_suppression=False)  # fmt: skip
+
+
+def described(request: Request, names: Sequence[str]) -> tuple[pl.DataFrame, Cuts, Measured]:
+    """The buyers of the request's day with these columns, sorted by id, and what they came from."""
+    prepared = replace(prepare(request), names=tuple(names))
+    measured = measure(prepared)
+    inputs, tables = measured.inputs, measured.tables
+    judged(broken_feeds(inputs, lambda one: first_rejected_of(one, tables, inputs)), {})
+    found = [prepared.book.node(name) for name in names]
+    nodes = [node for node in found if node is not None]
+    cuts = fit(prepared.book, nodes, measured.customers, measured.as_of)
+    customers = describe(prepared.book, nodes, measured.customers, cuts)
+    return customers.select("customer_id", *names), cuts, measured
+
+
+def report(request: Request) -> ValueReport:
+    """The plane, tiers and concentration of the request's day. Raises any SegmentationError."""
+    found = predict(request)
+    customers, labels = found.customers, found.tiers.labels
+    model = found.cuts.values[VALUE]
+    return ValueReport(
+        as_of=found.cuts.as_of.isoformat(), customers=customers.height,
+        horizon_days=model["horizon_days"], predicted_value=_total(customers["predicted_value"]),
+        plane=plane(customers, labels), tiers=tier_rows(customers, labels),
+        concentration=concentration(customers["monetary"]), model=model,
+        notices=judged(found.notices, request.rules.notices, strict=request.strict),
+    )  # fmt: skip
+
+
+def plane(customers: pl.DataFrame, labels: Sequence[str]) -> tuple[PlaneCell, ...]:
+    """Every cell of longevity (oldest customers last) by recency (most recent first), by fifths."""
+    axes = {name: bands(customers[name]) for name in AXES}
+    placed = customers.with_columns(_place(name, axes[name]).alias(f"_{name}") for name in AXES)
+    groups = dict(placed.group_by("_longevity_days", "_recency_days"))
+    nobody = placed.clear()
+    return tuple(
+        _cell(groups.get((i, j), nobody), row, column, labels)
+        for i, row in enumerate(axes[AXES[0]])
+        for j, column in enumerate(axes[AXES[1]])
+    )
+
+
+def bands(days: pl.Series) -> tuple[Band, ...]:
+    """The fifths of customers by a number of days, fewer where many share a day.
+
+    >>> bands(pl.Series([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]))[0]
+    Band(start=0, up_to=2)
+    """
+    edges = Quintiles(days.name).fit(days.to_frame(), "number") or []
+    ends = sorted({int(edge) for edge in edges if edge < int(str(days.max()))})
+    starts = [0, *(end + 1 for end in ends)]
+    return tuple(Band(s, e) for s, e in zip(starts, [*ends, None], strict=True))
+
+
+def _place(name: str, found: Sequence[Band]) -> pl.Expr:
+    ends = [pl.col(name) > band.up_to for band in found if band.up_to is not None]
+    return pl.sum_horizontal(e.cast(pl.Int32) for e in ends) if ends else pl.lit(0, dtype=pl.Int32)
+
+
+def _cell(inside: pl.DataFrame, row: Band, column: Band, labels: Sequence[str]) -> PlaneCell:
+    mean = _mean(inside["predicted_value"])
+    shares = {label: _ratio(int((inside[TIER] == label).sum()), inside.height) for label in labels}
+    return PlaneCell(row, column, inside.height, mean, shares)
+
+
+def tier_rows(customers: pl.DataFrame, labels: Sequence[str]) -> tuple[TierRow, ...]:
+    """One row per tier, the most valuable first, empty ones included."""
+    spend, predicted = int(customers["monetary"].sum()), _total(customers["predicted_value"])
+    found = []
+    for label in labels:
+        inside = customers.filter(pl.col(TIER) == label)
+        brings = _total(inside["predicted_value"])
+        found.append(TierRow(
+            label, inside.height, round(inside.height / customers.height, PLACES),
+            _ratio(int(inside["monetary"].sum()), spend), _ratio(brings or 0.0, predicted or 0.0),
+            _mean(inside["predicted_value"]), _mean(inside["p_buy"]),
+        ))  # fmt: skip
+    return tuple(found)
+
+
+def concentration(monetary: pl.Series) -> Concentration:
+    """How much of net spend (an exact integer per customer) its biggest spenders make."""
+    ranked = monetary.sort(descending=True).cast(pl.Int64)
+    total = int(ranked.sum())
+    reached = ranked.cum_sum()
+    top = {f"{share:g}": _ratio(_of_top(ranked, share), total) for share in TOP}
+    if total <= 0:
+        return Concentration(top, None, None)
+    need = int((reached < math.ceil(total * MOST)).sum()) + 1
+    return Concentration(top, need, round(need / len(ranked), PLACES))
+
+
+def _of_top(ranked: pl.Series, share: float) -> float:
+    """The spend of a share of customers, of the last one in proportion."""
+    whole, rest = divmod(len(ranked) * share, 1)
+    last = int(ranked[int(whole)]) * rest if int(whole) < len(ranked) else 0.0
+    return int(ranked.head(int(whole)).sum()) + last
+
+
+def _ratio(part: float, whole: float) -> float | None:
+    return round(part / whole, PLACES) if whole > 0 else None
+
+
+def _mean(values: pl.Series) -> float | None:
+    known = values.drop_nulls()
+    return round(math.fsum(known) / len(known), PLACES) if len(known) else None
+
+
+def _total(values: pl.Series) -> float | None:
+    known = values.drop_nulls()
+    return round(math.fsum(known), 2) if len(known) else None
