@@ -16,8 +16,7 @@ from segmentation.errors import SegmentationError
 from segmentation.notices import CODES
 from segmentation.rules.catalogue import CATALOGUE, DERIVED_COLUMNS, Feature, department_share
 from segmentation.rules.conditions import OPERATORS
-from segmentation.rules.dimensions import Dimension, Grid, Ladder, Lifecycle, Tiers
-from segmentation.rules.prose import describe, prose
+from segmentation.rules.prose import describe
 from segmentation.rules.reading.reader import read_rules
 from segmentation.rules.ruleset import Rules
 from segmentation.sources.columns.aliases import ALIASES, REQUIRED
@@ -180,20 +179,7 @@ def _measures(rules: Rules) -> dict[str, str]:
 
 
 def _dimensions(rules: Rules) -> dict[str, str]:
-    return {name: f"dimension: {_rungs(one)}" for name, one in rules.dimensions.items()}
-
-
-def _rungs(dimension: Dimension) -> str:
-    match dimension:
-        case Ladder(rungs):
-            *said, (last, _) = rungs
-            return "; ".join([*(f"*{n}* if {prose(c)}" for n, c in said), f"else *{last}*"])
-        case Grid(row, column):
-            return f"{row} × {column}"
-        case Tiers(feature):
-            return f"tiers of {feature}"
-        case Lifecycle():
-            return "stages by cadence"
+    return {name: f"dimension: {one.in_words()}" for name, one in rules.dimensions.items()}
 
 
 def _personas(rules: Rules) -> dict[str, str]:

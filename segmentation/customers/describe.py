@@ -15,15 +15,15 @@ from typing import Final, Literal
 import polars as pl
 
 from segmentation.customers.cuts import Cuts, CutSpec, Percentile, Values, held, is_cut
-from segmentation.customers.graph import Node, distance, formula, lifecycle, tiers
-from segmentation.customers.labels import label
+from segmentation.customers.graph import Node, distance, formula
+from segmentation.customers.labels import CustomerRow, cut_of
 from segmentation.errors import InputError, Problem
 from segmentation.measures.comparisons import Column, compare, compiled, kind_of
 from segmentation.measures.dtypes import as_kinds
-from segmentation.models.fitted import CadenceFit, ValueFit
+from segmentation.models.fitted import BaseOf, CadenceFit, ValueFit
 from segmentation.rules.catalogue import CATALOGUE, Kind
 from segmentation.rules.conditions import Compare, Condition, InPersona, walk
-from segmentation.rules.dimensions import Grid, Lifecycle, Tiers
+from segmentation.rules.dimensions import OwnCut
 from segmentation.rules.headers import (
     PRIVATE,
     digest_of_definitions,
@@ -144,20 +144,17 @@ class Book:
         return distance(name, own) if own is not None and own.table == "customers" else None
 
     def _dimension(self, name: str) -> Node:
-        dimension = self.rules.dimensions[name]
-        if isinstance(dimension, Tiers):
-            return tiers(name, dimension, self.kind)
-        if isinstance(dimension, Lifecycle):
-            return lifecycle(name, dimension)
+        """The label of a dimension as a column."""
+        dimension, value = self.rules.dimensions[name], self.rules.value
         conditions = tuple(dimension.conditions())
-        needs = self._needs(conditions)
-        if isinstance(dimension, Grid):
-            needs = (dimension.row, dimension.column)
+        needs = (*self._needs(conditions), *dimension.crosses(), *dimension.reads())
+        own = (cut_of(asked, value) for asked in dimension.cuts(name))
 
         def expr(cuts: Cuts) -> pl.Expr:
-            return label(dimension, lambda c: self.compile(c, cuts))
+            row = CustomerRow(lambda c: self.compile(c, cuts), self.kind, cuts, value)
+            return dimension.expr(name, row)
 
-        return Node(name, "text", needs, self._cuts(conditions), expr)
+        return Node(name, "text", needs, (*self._cuts(conditions), *own), expr)
 
     def condition_node(self, name: str, condition: Condition) -> Node:
         """A condition as a flag column."""
@@ -196,7 +193,7 @@ class Book:
 
     def definition(self, spec: CutSpec) -> str:
         """A digest of what the rules define of that which a cut is fitted over, and among whom."""
-        names = [] if isinstance(spec, ValueFit | CadenceFit) else [spec.feature]
+        names = _fitted_over(spec)
         if isinstance(spec, Percentile) and spec.among is not None:
             names += self._needs((spec.among,))
         rules = self.rules
@@ -303,7 +300,7 @@ def _with_cut(
 ) -> Cuts:
     definition = book.definition(spec)
     if known is not None and spec in known and known.is_of(spec.name, definition):
-        if not is_cut(spec, known[spec], book.kind(spec.feature)):
+        if not is_cut(spec, known[spec], book.kind):
             raise InputError(Problem(f'--cuts: "{spec.name}" is not what a run writes there',
                                      mend="Give the cuts.json that `segment run` wrote."))  # fmt: skip
         return cuts.with_value(spec, known[spec], definition)
@@ -313,7 +310,16 @@ def _with_cut(
 def _fitted(book: Book, spec: CutSpec, customers: pl.DataFrame, cuts: Cuts) -> object:
     if isinstance(spec, Percentile) and spec.among is not None:
         customers = customers.filter(book.compile(spec.among, cuts))
+    if isinstance(spec, OwnCut):
+        return spec.fit(BaseOf(customers, book.kind))
     return spec.fit(customers, book.kind(spec.feature))
+
+
+def _fitted_over(spec: CutSpec) -> list[str]:
+    """The features that the rules may define of which a cut is fitted."""
+    if isinstance(spec, ValueFit | CadenceFit):
+        return []
+    return list(spec.features) if isinstance(spec, OwnCut) else [spec.feature]
 
 
 def describe(

@@ -26,7 +26,7 @@ from segmentation.rules.conditions import (
     Path,
     Scalar,
 )
-from segmentation.rules.dimensions import Grid, Ladder, Tiers
+from segmentation.rules.dimensions.context import OnCondition, OnLabels, OnRank
 from segmentation.rules.measures import ANY_EVENT, PURCHASE, Measure
 from segmentation.rules.ruleset import Rules
 
@@ -200,7 +200,7 @@ class _Walk:
         yield from self._dimension(name, inside, wanted)
 
     def whole_dimension(self, name: str, at: _At) -> Iterator[Reading]:
-        """What all rungs of a dimension compare, and what is behind a grid or tiers."""
+        """What is behind all labels of a dimension."""
         return self._dimension(name, at, frozenset(self.rules.dimensions[name].labels))
 
     def _dimension(self, name: str, at: _At, wanted: frozenset[str]) -> Iterator[Reading]:
@@ -210,24 +210,21 @@ class _Walk:
             yield from self._behind(name, at, wanted)
 
     def _behind(self, name: str, at: _At, wanted: frozenset[str]) -> Iterator[Reading]:
-        """All rungs; whoever falls to a label meets no other that stands above it.
+        """What decides about the wanted labels: a condition for them is negated where they are.
 
-        So a rung of the wanted labels is negated where they are, and one above them where they are not.
+        One that stands above them, and so keeps customers from them, is negated where they are not.
         """
-        dimension = self.rules.dimensions[name]
-        if isinstance(dimension, Ladder):
-            for i, (label, condition) in enumerate(dimension.rungs):
-                is_above = any(below in wanted for below, _ in dimension.rungs[i + 1 :])
-                negated = at.is_negated if label in wanted else is_above and not at.is_negated
-                here = replace(at, path=("dimensions", name, i, label), is_negated=negated)
-                yield from self.condition(condition, here)
-        elif isinstance(dimension, Grid):
-            cells = [(row, column) for row, column, label in dimension.cells if label in wanted]
-            yield from self._dimension(dimension.row, at, frozenset(r for r, _ in cells))
-            yield from self._dimension(dimension.column, at, frozenset(c for _, c in cells))
-        elif isinstance(dimension, Tiers):
-            test = Compare(dimension.feature, "top_percent", 100)
-            yield from self.named(test, dimension.feature, replace(at, path=dimension.path))
+        for one in self.rules.dimensions[name].behind(wanted):
+            match one:
+                case OnCondition(condition, place):
+                    negated = at.is_negated if one.is_wanted else one.is_above and not at.is_negated
+                    path = ("dimensions", name, *place)
+                    yield from self.condition(condition, replace(at, path=path, is_negated=negated))
+                case OnLabels(other, labels):
+                    yield from self._dimension(other, at, labels)
+                case OnRank(feature, path):
+                    test = Compare(feature, "top_percent", 100)
+                    yield from self.named(test, feature, replace(at, path=path))
 
     # -- rows ---------------------------------------------------------------------------------
 

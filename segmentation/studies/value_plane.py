@@ -18,7 +18,7 @@ from segmentation.customers.describe import describe, fit
 from segmentation.errors import counted, visible
 from segmentation.models.fitted import VALUE
 from segmentation.notices import Notice, judged, notice
-from segmentation.rules.dimensions import Tiers
+from segmentation.rules.dimensions import VALUE_TIERS, Dimension
 from segmentation.rules.ruleset import Rules
 from segmentation.rules.value_settings import ValueRules
 from segmentation.scan.measured import Measured, measure
@@ -28,8 +28,6 @@ from segmentation.sources import explained, rejects
 
 VERSION: Final = 1
 TIER: Final = "value_tier"
-DEFAULT_TIERS: Final = Tiers("predicted_value", "cumulative", (50.0, 30.0, 15.0, 5.0),
-                             ("t1", "t2", "t3", "t4"))  # fmt: skip
 AXES: Final = ("longevity_days", "recency_days")
 NAMES: Final = (*AXES, "order_days", "monetary", "predicted_value", "p_buy", TIER)
 TOP: Final = (0.01, 0.05, 0.10, 0.20)
@@ -122,22 +120,18 @@ class Predicted:
 
     customers: pl.DataFrame
     cuts: Cuts
-    tiers: Tiers
+    tiers: Dimension
     notices: tuple[Notice, ...]
 
 
 def value_rules(rules: Rules, *, horizon_days: int | None = None, seasonal: bool = False) -> Rules:
     """The rules with nothing in them but sources and how value is predicted."""
-    own = [
-        t
-        for t in rules.dimensions.values()
-        if isinstance(t, Tiers) and t.feature == "predicted_value"
-    ]
+    own = [d for d in rules.dimensions.values() if d.ranks() == VALUE_TIERS.ranks()]
     value = ValueRules(rules.value.model, horizon_days or rules.value.horizon_days,
                        seasonal or rules.value.seasonal)  # fmt: skip
     sources = {table: s if table == "transactions" else () for table, s in rules.sources.items()}
     return replace(rules, sources=sources, base="buyers", value=value, features={}, personas={},
-                   dimensions={TIER: own[0] if own else DEFAULT_TIERS}, suppress=(),
+                   dimensions={TIER: own[0] if own else VALUE_TIERS}, suppress=(),
                    waterfall=(), columns=())  # fmt: skip
 
 
@@ -145,7 +139,6 @@ def predict(request: Request) -> Predicted:
     """Read, measure, fit and describe the buyers as of the request's day."""
     customers, cuts, measured = described(request, NAMES)
     tiers = request.rules.dimensions[TIER]
-    assert isinstance(tiers, Tiers)
     guessed = (notice("guessed", text) for text in measured.tables.transactions.notes)
     fitted = (notice("model-fit", text) for text in cuts.notes())
     with explained([measured.tables.transactions]):

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from segmentation.errors import RulesError
 from segmentation.rules.conditions import All, AnyOf, Compare, Condition, InPersona, Not
-from segmentation.rules.dimensions import Grid, Ladder
-from segmentation.rules.lint.labels import reached
+from segmentation.rules.dimensions.grid import Grid
+from segmentation.rules.dimensions.ladder import Ladder
 from segmentation.rules.lint.solve import Patience, patience, possible
 from segmentation.rules.measures import Measure
 from segmentation.rules.reading.reader import parse_rules
@@ -254,12 +254,7 @@ def test_who_lint_calls_impossible_does_not_exist(data: Any, everyone: list[Cust
     except RulesError:
         pytest.fail("the strategy writes rules that parse")
     claims = [p.match for p in rules.personas.values()]
-    claims += [
-        reached(d, i)
-        for d in rules.dimensions.values()
-        if isinstance(d, Ladder)
-        for i in range(len(d.rungs))
-    ]
+    claims += [whole for d in rules.dimensions.values() for _, _, whole in d.claims()]
     claims += [Compare(n, "is", v) for n, d in rules.dimensions.items() for v in d.labels]
     members = [InPersona(n) for n in rules.personas]
     claims += [*members, *map(Not, members)]

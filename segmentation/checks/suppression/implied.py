@@ -12,7 +12,6 @@ from typing import Final
 
 from segmentation.rules.catalogue import CATALOGUE
 from segmentation.rules.conditions import All, AnyOf, Compare, Condition, InPersona, Not
-from segmentation.rules.dimensions import Grid
 from segmentation.rules.measures import Measure
 from segmentation.rules.ruleset import Rules
 from segmentation.rules.windows import parse_date
@@ -56,13 +55,12 @@ def days_asked(rules: Rules, conditions: Iterable[Condition]) -> Iterator[tuple[
 
 
 def _of_dimension(rules: Rules, name: str, seen: set[str]) -> Iterator[Condition]:
-    """The conditions of a dimension, and of those that a grid crosses."""
+    """The conditions of a dimension, and of those that it crosses."""
     seen.add(name)
     dimension = rules.dimensions[name]
     yield from dimension.conditions()
-    if isinstance(dimension, Grid):
-        yield from _of_dimension(rules, dimension.row, seen)
-        yield from _of_dimension(rules, dimension.column, seen)
+    for crossed in dimension.crosses():
+        yield from _of_dimension(rules, crossed, seen)
 
 
 def _asked(rules: Rules, test: Compare) -> Iterator[tuple[Measure, int]]:

@@ -9,11 +9,9 @@ from typing import Final
 from segmentation.notices import Notice
 from segmentation.rules.checking.names import who_is
 from segmentation.rules.conditions import All, AnyOf, Compare, Condition, Not, Path
-from segmentation.rules.dimensions import Ladder
 from segmentation.rules.lint.domains import domain
 from segmentation.rules.lint.facts import plain_fact
 from segmentation.rules.lint.finding import found
-from segmentation.rules.lint.labels import reached
 from segmentation.rules.lint.solve import possible
 from segmentation.rules.prose import describe, prose
 from segmentation.rules.ruleset import Rules
@@ -33,9 +31,8 @@ def matched_when_missing(rules: Rules, dead: Collection[str]) -> Iterator[Notice
 def _conditions(rules: Rules, dead: Collection[str]) -> Iterator[tuple[Path, Condition, Condition]]:
     """Each condition with its place, and with all that who gets there meets."""
     for name, dimension in rules.dimensions.items():
-        if isinstance(dimension, Ladder):
-            rungs = enumerate(dimension.rungs)
-            yield from ((("dimensions", name, i), c, reached(dimension, i)) for i, (_, c) in rungs)
+        for place, condition, whole in dimension.claims():
+            yield ("dimensions", name, *place), condition, whole
     for name, persona in rules.personas.items():
         if name not in dead:
             yield ("personas", name, "match"), persona.match, persona.match

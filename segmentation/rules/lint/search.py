@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from segmentation.rules.conditions import EVERYONE, All, AnyOf, Compare, Condition, InPersona, Not
+from segmentation.rules.dimensions.context import is_label
 from segmentation.rules.lint.facts import Facts, plain_fact
-from segmentation.rules.lint.labels import is_label, meaning
 from segmentation.rules.lint.state import Choice, Claim, Named, State, opposite
 from segmentation.rules.lint.values import Fact
 from segmentation.rules.ruleset import Rules
@@ -38,7 +38,7 @@ class Known:
         if isinstance(said, bool):
             persona = self.rules.personas.get(name)
             return (persona.match, said) if persona else (EVERYONE, True)
-        return meaning(self.rules, name, said), True
+        return self.rules.dimensions[name].meaning(said), True
 
     def named(self, condition: Condition, *, holds: bool) -> Named | None:
         """The persona that a claim is about, or the one label that a comparison leaves."""

@@ -1,7 +1,7 @@
 """The JSON Schema (draft-07) of personas.yaml, for completion and checks in editors.
 
 Derived from what the parser itself reads: the Pydantic models of the file's shape, and the
-grammar's own tables (`schema_rules`). It says what can be said of one value at a time; that names
+grammar's own tables (`grammar`), and the kinds of dimensions. It says what can be said of one value at a time; that names
 exist and that lists end with `otherwise` is for `segment validate`.
 """
 
@@ -10,23 +10,22 @@ from __future__ import annotations
 from typing import Any, Final
 
 from segmentation.notices import CODES
-from segmentation.rules.dimensions import CADENCE, METHODS, MOST_TIERS, OTHERWISE
+from segmentation.rules.dimensions import definitions as dimension_definitions
 from segmentation.rules.notice_levels import SETTINGS
 from segmentation.rules.reading.file import DEVICES, MOST_WRITTEN, NAME, RESERVED, RulesFile
-from segmentation.rules.schema.grammar import CONDITION, Schema, bounded, of, ref, rule_definitions
+from segmentation.rules.schema.grammar import CONDITION, Schema, of, ref, rule_definitions
 
 TITLE: Final = "personas.yaml of segment"
 NAMES: Final = {
     "pattern": f"^{NAME.pattern}$",
     "not": {"enum": sorted(RESERVED | DEVICES)},
 }  # of personas, dimensions and features
-LABEL: Final[Schema] = {"type": ["string", "number"], "minLength": 1}
 
 
 def json_schema() -> Schema:
     """The schema of the whole file."""
     shape = _draft07(RulesFile.model_json_schema())
-    definitions = {**shape.pop("definitions"), **rule_definitions(), **_dimension_definitions()}
+    definitions = {**shape.pop("definitions"), **rule_definitions(), **dimension_definitions()}
     properties = shape["properties"]
     properties["features"] = _named(ref("feature"), properties["features"])
     properties["dimensions"] = _named(ref("dimension"), properties["dimensions"])
@@ -85,41 +84,3 @@ def _levels() -> Schema:
 def _named(value: Schema, described: Schema) -> Schema:
     kept = {k: v for k, v in described.items() if k in ("description", "default")}
     return {"type": "object", "propertyNames": NAMES, "additionalProperties": value, **kept}
-
-
-# -- dimensions -----------------------------------------------------------------------------------
-
-
-def _dimension_definitions() -> dict[str, Schema]:
-    return {
-        "dimension": {
-            "description": "One label per customer: rungs from the top, the first that holds wins; "
-            "or two dimensions crossed; or fitted to the customers.",
-            "anyOf": [ref("ladder"), ref("grid"), ref("cadence"), ref("tiers")],
-        },
-        "ladder": {
-            "type": "array", "minItems": 1, "items": ref("rung"),
-            "contains": {"type": "object", "additionalProperties": {"const": OTHERWISE}},
-        },
-        "rung": {
-            "description": "A label and its condition; the last rung's is otherwise.",
-            "type": "object", "minProperties": 1, "maxProperties": 1,
-            "additionalProperties": {"anyOf": [ref(CONDITION), {"const": OTHERWISE}]},
-        },
-        "grid": of({
-            "grid": {"description": "Two dimensions: rows first, then columns.",
-                     "type": "array", "minItems": 2, "maxItems": 2, "items": ref("persona_name")},
-            "columns": {"type": "array", "minItems": 1, "uniqueItems": True, "items": LABEL},
-            "rows": {"type": "object", "minProperties": 1,
-                     "additionalProperties": {"type": "array", "minItems": 1, "items": LABEL}},
-        }, "grid", "columns", "rows"),
-        "cadence": of({"from": {"const": CADENCE}}, "from"),
-        "tiers": of({
-            "from": {"type": "string", "minLength": 1, "not": {"const": CADENCE}},
-            "method": {"enum": list(METHODS)},
-            "shares": {"type": "array", "minItems": 2, "maxItems": MOST_TIERS,
-                       "items": bounded(exclusiveMinimum=0, maximum=100)},
-            "labels": {"type": "array", "minItems": 2, "maxItems": MOST_TIERS, "uniqueItems": True,
-                       "items": {"type": ["string", "integer"]}},
-        }, "from"),
-    }  # fmt: skip
