@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Final
 import polars as pl
 
 from segmentation.measures.comparisons import MONEY, as_number
-from segmentation.rules.catalogue import Kind
-from segmentation.rules.dimensions import Model, check_stored
+from segmentation.rules.catalogue import Kind, Model
+from segmentation.rules.dimensions import check_stored
 from segmentation.rules.value_settings import LAST_YEAR, YEAR, YEAR_AGO, ValueRules
 
 if TYPE_CHECKING:

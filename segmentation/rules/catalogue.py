@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 #: how values are held: `money` is an integer count of 1/10,000 until it is written
 Kind = Literal["number", "money", "share", "date", "text", "flag"]
+#: what is fitted to all customers beside plain cuts
+Model = Literal["value", "cadence"]
 SHARE_OF_DEPARTMENT: Final = "department_share."
 
 
@@ -57,7 +59,7 @@ class Feature:
     measure: Measure | None = None
     uses: tuple[str, ...] = ()
     formula: Callable[[Inputs], pl.Expr] | None = None
-    model: Literal["value", "cadence"] | None = None  # fitted to all customers, applied to `uses`
+    model: Model | None = None  # fitted to all customers, applied to `uses`
 
     @property
     def is_internal(self) -> bool:

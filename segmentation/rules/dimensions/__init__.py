@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from segmentation.rules.conditions import Path
 from segmentation.rules.dimensions.grid import Grid
-from segmentation.rules.dimensions.kind import Asked, Dimension, Model, OwnCut
+from segmentation.rules.dimensions.kind import Asked, Dimension, OwnCut
 from segmentation.rules.dimensions.ladder import Ladder
 from segmentation.rules.dimensions.lifecycle import Lifecycle
 from segmentation.rules.dimensions.tiers import VALUE_TIERS, Tiers
@@ -22,7 +22,6 @@ __all__ = [
     "VALUE_TIERS",
     "Asked",
     "Dimension",
-    "Model",
     "OwnCut",
     "by_kind",
     "check_stored",

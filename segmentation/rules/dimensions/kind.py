@@ -10,10 +10,11 @@ from __future__ import annotations
 import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
 from segmentation.errors import Problem
 from segmentation.notices import Notice
+from segmentation.rules.catalogue import Model
 from segmentation.rules.conditions import Condition, Path
 from segmentation.rules.dimensions.context import Base, Behind, Customer, Names, Solver
 from segmentation.rules.reading.conditions import Parser
@@ -21,9 +22,6 @@ from segmentation.rules.schema.grammar import Schema
 
 if TYPE_CHECKING:
     import polars as pl
-
-#: cuts that a feature of the catalogue is fitted by, too: they are fitted once for all who ask
-Model = Literal["value", "cadence"]
 
 
 class OwnCut(ABC):
@@ -161,6 +159,7 @@ class Dimension(ABC):
         """
 
 
+#: a model is fitted once for all who ask, features of the catalogue too
 Asked = OwnCut | Model
 
 
