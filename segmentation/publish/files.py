@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
 
 from segmentation.audiences.allocate import FATES, Audience
+from segmentation.clock import now
 from segmentation.notices import Notice, notice
 from segmentation.publish.completeness import refuse_partial
 from segmentation.publish.folder import Folder, publication
@@ -62,7 +63,7 @@ def write_run(
     customers = as_written(outcome.customers, outcome.kinds)
     personas = [_persona(customers, a, outcome, folder, form) for a in outcome.audiences]
     with folder.open_binary("customers.parquet") as file:
-        write(customers.select("customer_id", *outcome.listed), file, "parquet")
+        write(listed(customers, outcome), file, "parquet")
     with folder.open_binary(ALLOCATION_FILE) as file:
         write(outcome.allocation.matches, file, "parquet")
     check_counts(personas, outcome, folder)
@@ -70,7 +71,7 @@ def write_run(
     _file(folder, "cuts.json", outcome.cuts.to_json().encode())
     with folder.open_binary("rejects.csv") as file:
         write_csv(spreadsheet_safe(outcome.rejected), file)
-    seconds = (datetime.now(UTC) - started_at).total_seconds()
+    seconds = (now() - started_at).total_seconds()
     body = manifest(outcome, personas, started_at=started_at, seconds=seconds, previous=previous)
     _file(folder, MANIFEST, (json.dumps(body, indent=2, ensure_ascii=False) + "\n").encode())
     return body
@@ -86,6 +87,11 @@ def _persona(
     with folder.open_binary(name) as file:
         write(members, file, form, safe_csv=audience.cell.persona.safe_csv)
     return {**counts(audience), "file": name, "sha256": folder.sha256(name)}
+
+
+def listed(customers: pl.DataFrame, outcome: Outcome) -> pl.DataFrame:
+    """What customers.parquet holds: everybody of the base by id, and everything that rules said."""
+    return customers.select("customer_id", *outcome.listed)
 
 
 def members_of(customers: pl.DataFrame, audience: Audience, outcome: Outcome) -> pl.DataFrame:
