@@ -137,7 +137,8 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     for name in ("segmentation", "cli", "sample_data"):
         ignored = shutil.ignore_patterns("__pycache__")
         shutil.copytree(REPO / name, copy / name, ignore=ignored)
-    shutil.copy(REPO / "pyproject.toml", copy)
+    for name in ("pyproject.toml", "LICENSE"):
+        shutil.copy(REPO / name, copy)
     (copy / "README.md").write_text("only its name matters here")
     build = "from setuptools import build_meta; build_meta.build_wheel('dist')"
     done = subprocess.run(

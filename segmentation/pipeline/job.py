@@ -131,25 +131,22 @@ def run(
     outcome = compute(request, progress, check)
     notices = _told(outcome, to, written)
     folder = to.folder_of(outcome)
+    where = None if folder is None else str(folder)
+    sizes = summaries(outcome.customers, outcome.audiences)
+    result = RunResult(sizes, where, notices, form, outcome)
     if to.out is not None and folder is not None:
         progress("publish")
         of_files = tuple(n for n in notices if n.code != STAYS)
         publish(replace(outcome, notices=of_files), to.out, form=written, started_at=started_at,
                 published=lambda: published(folder))  # fmt: skip
-    return RunResult(
-        summaries(outcome.customers, outcome.audiences),
-        None if folder is None else str(folder),
-        notices,
-        form,
-        outcome,
-    )
+    return result
 
 
 def _format(name: str) -> Format:
     if name not in FORMATS:
         raise RulesError(Problem(f"--format {name}: there is no such format",
                                  mend=f"One of: {', '.join(FORMATS)}."))  # fmt: skip
-    return name  # type: ignore[return-value]  # checked just above
+    return FORMATS[name]
 
 
 def standard_input() -> BinaryIO | None:
