@@ -26,7 +26,7 @@ from segmentation.rules.reading.conditions import Parser
 from segmentation.rules.schema.document import json_schema
 from segmentation.rules.schema.grammar import Schema, of
 
-REPO = Path(__file__).resolve().parents[1]
+REPO = Path(__file__).resolve().parents[2]
 
 
 # -- the file of a fifth kind: on which side of the mean ------------------------------------------
@@ -234,8 +234,6 @@ def test_a_kind_that_lacks_an_aspect_does_not_import(kind: type, of: type, aspec
 PACKAGE = "segmentation.rules.dimensions"
 SHARED = {"__init__", "context", "kind"}
 FOLDER = REPO / PACKAGE.replace(".", "/")
-
-
 FILES_OF_KINDS = {p.stem for p in FOLDER.glob("*.py")} - SHARED
 CLASSES = {
     node.name for file in FILES_OF_KINDS for node in ast.parse((FOLDER / f"{file}.py").read_text()).body
