@@ -61,8 +61,16 @@ class Solver(Protocol):
     def how_to_mend(self, condition: Condition, otherwise: str) -> str:
         """How to mend a condition that nobody meets."""
 
-    def found(self, code: str, path: Path, what: str, mend: str, *, key: bool = False,
-              level: Level | None = None) -> Notice:  # fmt: skip
+    def found(
+        self,
+        code: str,
+        path: Path,
+        what: str,
+        mend: str,
+        *,
+        key: bool = False,
+        level: Level | None = None,
+    ) -> Notice:
         """A notice at the value of a path, or at its key."""
 
 

@@ -122,8 +122,8 @@ class Grid(Dimension):
         path: Path = ("dimensions", name, "grid")
         lacking = [axis for axis in self.crosses() if axis not in names.dimensions]
         for axis in lacking:
-            yield names.wrong(path, f'grid "{name}" crosses {quoted(axis)}, which is not a dimension',
-                              hint(axis, names.dimensions))  # fmt: skip
+            what = f'grid "{name}" crosses {quoted(axis)}, which is not a dimension'
+            yield names.wrong(path, what, hint(axis, names.dimensions))
         if not lacking:
             yield from self._cells(name, path, names)
 
@@ -136,8 +136,8 @@ class Grid(Dimension):
         for axis, labels, at in ((self.row, rows, 0), (self.column, columns, 1)):
             strange = [x for x in dict.fromkeys(cell[at] for cell in self.cells) if x not in labels]
             if strange:
-                yield names.wrong(path, f'grid "{name}" names {listed(strange)}, which "{axis}" never is',
-                                  f"Its labels: {', '.join(labels)}.")  # fmt: skip
+                what = f'grid "{name}" names {listed(strange)}, which "{axis}" never is'
+                yield names.wrong(path, what, f"Its labels: {', '.join(labels)}.")
 
     def meaning(self, label: str) -> Condition:
         """One of the label's cells: both axes have their label."""
@@ -154,9 +154,9 @@ class Grid(Dimension):
         """A finding for each label whose cells all exclude themselves."""
         for label in self.labels:
             if not solver.possible(is_label(name, label)):
-                yield solver.found("unreachable-label", ("dimensions", name, "grid"),
-                                   f'dimension "{name}": no customer can get the label "{label}"',
-                                   f"{self.row} and {self.column} exclude each other wherever it stands.")  # fmt: skip
+                what = f'dimension "{name}": no customer can get the label "{label}"'
+                mend = f"{self.row} and {self.column} exclude each other wherever it stands."
+                yield solver.found("unreachable-label", ("dimensions", name, "grid"), what, mend)
 
     # -- customers ----------------------------------------------------------------------------
 

@@ -144,14 +144,13 @@ class Ladder(Dimension):
         path = ("dimensions", name, at, label)
         head = f'dimension "{name}": no customer reaches the rung "{label}"'
         if condition == EVERYONE:
-            return solver.found(UNREACHABLE, path, f"{head}: the rungs above it have everyone",
-                                "Narrow one of them, or leave this label out of your conditions.",
-                                key=True, level="warn")  # fmt: skip
+            what = f"{head}: the rungs above it have everyone"
+            mend = "Narrow one of them, or leave this label out of your conditions."
+            return solver.found(UNREACHABLE, path, what, mend, key=True, level="warn")
         if not solver.possible(condition):
+            what = f"{head}: {solver.conflict(condition)}"
             mend = solver.how_to_mend(condition, "Change its condition, or remove it.")
-            return solver.found(
-                UNREACHABLE, path, f"{head}: {solver.conflict(condition)}", mend, key=True
-            )
+            return solver.found(UNREACHABLE, path, what, mend, key=True)
         above = [label for label, c in self.rungs[:at] if solver.implies(condition, c)]
         taken = f'"{above[0]}"' if above else "a rung above it"
         what = f"{head}: whoever has {prose(condition)} is in {taken} already"

@@ -55,9 +55,9 @@ class Thresholds(OwnCut):
         labels, feature = self.tiers.labels, self.tiers.feature
         if not found:
             return [f"no customer has a {feature} above zero, so everybody is in {labels[-1]}"]
-        empty = [label for label, count in zip(labels, counts, strict=True) if not count]
-        return [f"nobody is in {', '.join(empty)}: {sum(counts):,} customers have too few different "
-                f"values of {feature}"] if empty else []  # fmt: skip
+        empty = ", ".join(label for label, n in zip(labels, counts, strict=True) if not n)
+        few = f"{sum(counts):,} customers have too few different values of {feature}"
+        return [f"nobody is in {empty}: {few}"] if empty else []
 
     @classmethod
     def check(cls, name: str, value: Any) -> None:
@@ -176,8 +176,8 @@ class Tiers(Dimension):
         if not names.is_known(self.feature):
             yield names.unknown(self.feature, path, who)
         elif kind not in (None, "number", "money", "share"):
-            yield names.wrong(path, f"{who}: {quoted(self.feature)} is a {kind}, "
-                              "so it cannot be cut into tiers", "For example from: predicted_value.")  # fmt: skip
+            what = f"{who}: {quoted(self.feature)} is a {kind}, so it cannot be cut into tiers"
+            yield names.wrong(path, what, "For example from: predicted_value.")
 
     def meaning(self, label: str) -> Condition:
         """Nothing is known of who has a fitted label."""

@@ -37,6 +37,14 @@ class _Solver:
     def how_to_mend(self, condition: Condition, otherwise: str) -> str:
         return how_to_mend(self.rules, condition, otherwise)
 
-    def found(self, code: str, path: Path, what: str, mend: str, *, key: bool = False,
-              level: Level | None = None) -> Notice:  # fmt: skip
+    def found(
+        self,
+        code: str,
+        path: Path,
+        what: str,
+        mend: str,
+        *,
+        key: bool = False,
+        level: Level | None = None,
+    ) -> Notice:
         return found(self.rules, code, path, what, mend, key=key, level=level)
