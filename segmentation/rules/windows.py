@@ -14,8 +14,18 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-UNITS: Final = {"h": "hours", "d": "days", "w": "weeks", "mo": "months", "y": "years"}
-SPAN: Final = "([1-9][0-9]{0,4})(h|d|w|mo|y)"
+#: units of a span, each with its fixed length; calendar units have that only where no day is known
+UNITS: Final = {
+    "h": timedelta(hours=1),
+    "d": timedelta(days=1),
+    "w": timedelta(weeks=1),
+    "mo": timedelta(days=30),
+    "y": timedelta(days=365),
+}
+MONTHS: Final = {"mo": 1, "y": 12}  # calendar units
+LENGTHS: Final = "12h, 30d, 2w, 3mo or 1y"  # spans as messages show them
+COUNT: Final = "[1-9][0-9]{0,4}"
+SPAN: Final = f"({COUNT})({'|'.join(UNITS)})"
 DAY: Final = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 _SPAN = re.compile(SPAN)
 _DAY = re.compile(DAY)
@@ -23,7 +33,7 @@ _DAY = re.compile(DAY)
 
 @dataclass(frozen=True)
 class Span:
-    """A length of time: a whole number of one unit.
+    """A length of time: a whole number of one of the UNITS.
 
     >>> Span.parse("30d")
     Span(count=30, unit='d')
@@ -46,7 +56,7 @@ class Span:
     @property
     def months(self) -> int:
         """The span in calendar months; 0 for one of fixed length."""
-        return self.count * {"mo": 1, "y": 12}.get(self.unit, 0)
+        return self.count * MONTHS.get(self.unit, 0)
 
     def before(self, day: date) -> date:
         """The day this span before `day`; hours count as the days they touch.
@@ -60,8 +70,7 @@ class Span:
 
     def delta(self) -> timedelta:
         """The span as a fixed length; months count 30 and years 365 days."""
-        days = {"h": 1 / 24, "d": 1, "w": 7, "mo": 30, "y": 365}[self.unit] * self.count
-        return timedelta(days=days) if self.unit != "h" else timedelta(hours=self.count)
+        return UNITS[self.unit] * self.count
 
 
 def parse_date(text: object) -> date | None:
