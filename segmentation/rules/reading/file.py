@@ -6,6 +6,7 @@ The parser and the JSON Schema are made of these tables; what stands under a key
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from segmentation.rules.conditions import EVERYONE, Condition, Path
@@ -48,7 +49,9 @@ MATCH: Final = Form(
 FEATURE: Final = Form("a feature", _feature, ref("feature"))
 #: read when the file's `base` is known
 DIMENSION: Final[Form[Any]] = Form("a dimension", lambda v, path, parser: v, ref("dimension"))
-PERSONA_NAME: Final = Form(TEXT.words, TEXT.read, ref("persona_name"))
+_ORDER: Final = list_of(Form(TEXT.words, TEXT.read, ref("persona_name")))
+#: that none is named twice is checked with the names
+WATERFALL: Final = replace(_ORDER, schema={**_ORDER.schema, "uniqueItems": True})
 
 
 # -- a persona ------------------------------------------------------------------------------------
@@ -76,7 +79,10 @@ PERSONA: Final = Keys(
             "Whether texts that a spreadsheet would run get an apostrophe; else what the file says."),
     ),
     means=_persona,
-    together={"dependencies": {"most": ["for_each"]}},
+    together={
+        "if": {"required": ["most"], "properties": {"most": {"not": {"type": "null"}}}},
+        "then": {"required": ["for_each"], "properties": {"for_each": {"not": {"type": "null"}}}},
+    },
 )  # fmt: skip
 
 
@@ -99,7 +105,7 @@ FILE: Final = Keys(
             "By name, lists of labels; every customer has one of each."),
         Key("personas", named("persona", PERSONA.form()), {}, "The audiences, by name."),
         Key("suppress", list_of(CONDITION), [], "Who meets one of these is in no audience."),
-        Key("waterfall", list_of(PERSONA_NAME), [],
+        Key("waterfall", WATERFALL, [],
             "Personas that exclude each other: a customer is in the first of them that matches."),
         Key("columns", list_of(TEXT), [], "What every file says of each member, after customer_id."),
         Key("safe_csv", FLAG, True, "Whether texts that a spreadsheet would run get an apostrophe."),
