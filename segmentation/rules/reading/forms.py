@@ -73,7 +73,7 @@ def optional(form: Form[T]) -> Form[T | None]:
 
 def list_of(form: Form[T], *, least: int = 0) -> Form[tuple[T, ...]]:
     """A list; what is a mistake is left out of what it means."""
-    words = f"a list of at least {least}" if least else "a list"
+    words = f"a list of {least} or more" if least else "a list"
 
     def read(value: Any, path: Path, parser: Parser) -> tuple[T, ...] | Wrong:
         if not isinstance(value, list) or len(value) < least:
