@@ -114,8 +114,8 @@ class Keys(Generic[T]):
     def schema(self) -> Schema:
         """The definition."""
         required = [key.name for key in self.keys if isinstance(key.default, Required)]
-        return of({key.name: key.schema() for key in self.keys}, *required,
-                  description=self.description, **self.together)  # fmt: skip
+        properties = {key.name: key.schema() for key in self.keys}
+        return {"description": self.description, **of(properties, *required), **self.together}
 
 
 def misfit(value: Any, path: Path, parser: Parser, words: str, mend: str = "") -> Wrong:
