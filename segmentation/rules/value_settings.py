@@ -26,7 +26,7 @@ def horizon_days(text: str) -> int:
     182
     """
     span = Span.parse(text)
-    days = 0 if span is None or span.unit == "h" else span.delta().days
+    days = 0 if span is None or not span.of_days else span.delta().days
     if not 1 <= days <= 3650:
         raise ValueError(
             f"{quoted(text)} is not a horizon; write 1 day to 10 years, like 180d, 26w or 6mo"

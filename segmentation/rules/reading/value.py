@@ -13,7 +13,7 @@ from segmentation.rules.windows import COUNT, UNITS
 if TYPE_CHECKING:
     from segmentation.rules.reading.conditions import Parser
 
-_UNITS: Final = "|".join(unit for unit in UNITS if unit != "h")
+_UNITS: Final = "|".join(unit for unit in UNITS if UNITS[unit].days)
 
 
 def _horizon(value: Any, path: Path, parser: Parser) -> int | Wrong:

@@ -69,7 +69,7 @@ def rule_definitions() -> dict[str, Schema]:
         **{f"compared_{name}": _comparison(name) for name in sorted({"any", *map(_kind, CATALOGUE)})},
         "compared_row": _comparison("any", row=True),
         "span": {"type": "string", "pattern": f"^{SPAN}$",
-                 "description": "A length of time: a whole number and h, d, w, mo or y."},
+                 "description": f"A length of time: a whole number and a unit, such as {LENGTHS}."},
         "rows": _one_window({"type": "object", "properties": _rows(), "not": {"required": ["after", "since"]}}),
         "anchor": {"anyOf": [TEXT, _with_rows({}, "event")]},
         "did": {"anyOf": [TEXT, _with_rows({"times": _times()}, "event")]},
