@@ -107,9 +107,9 @@ def test_a_nearest_value_is_a_word_or_nothing():
 def test_values_are_named_where_that_was_asked_for():
     with privacy.showing_values():
         assert privacy.nearest_word("anna@b.d", "mail", {"anna@b.de": 3}) == "anna@b.de"
-        assert privacy.ids_told(["8", "17"]) == "8, 17"
+        assert privacy.ids_after(["8", "17"]) == ": 8, 17"
         assert privacy.told_value("03/04/2026") == "03/04/2026"
-    assert privacy.ids_told(["8", "17"]) == "2 ids; --show-values names them"
+    assert privacy.ids_after(["8", "17"]) == " (--show-values names them)"
 
 
 def test_blanks_around_a_word_are_seen():

@@ -77,6 +77,17 @@ def test_the_command_line_imports_itself_relatively() -> None:
     assert not {n for n in names if n.split(".")[0] == "cli" or n.startswith("segmentation.cli")}
 
 
+def test_personas_yaml_has_one_parser_and_that_is_not_pydantic() -> None:
+    found = {
+        str(path.relative_to(REPO))
+        for path in sources("segmentation", "cli")
+        for name in imported(path)
+        if name.split(".")[0] == "pydantic"
+    }
+    assert found == set()
+    assert not [d for d in PROJECT["project"]["dependencies"] if d.startswith("pydantic")]
+
+
 def test_the_engine_prints_nothing_and_one_module_reads_the_clock() -> None:
     banned = {"print", "input", "datetime.now", "date.today", "time.time"}
     found = {

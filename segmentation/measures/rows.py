@@ -128,9 +128,8 @@ class Rows:
         hidden = column if needed != column and column in self.table.columns else ""
         if why is not None and not hidden:
             raise InputError(Problem(why.what, mend=why.mend))
-        raise MissingColumn(
-            self.name, needed, nearest(needed, [name for name in known if name != needed]), hidden
-        )
+        near = nearest(needed, [name for name in known if name != needed])
+        raise _missing_column(self.name, needed, near, hidden)
 
     def column(self, name: str) -> Column:
         """A column as rules compare it."""
@@ -257,20 +256,12 @@ def _joined_products(
     return rows.join(known, on="product_id", how="left", maintain_order="none")
 
 
-class MissingColumn(InputError):
-    """A rule needs a column that the data lacks; the pipeline adds who needs it."""
-
-    def __init__(self, table: str, column: str, near: str = "", hidden: str = "") -> None:
-        self.table, self.column = table, column
-        hint = f"Nearest: {near}. " if near else ""
-        own = f" Or give the file's own column {hidden} another name there: {{NAME: {hidden}}}."
-        super().__init__(
-            Problem(
-                f"{table} have no column {column!r}",
-                mend=f"{hint}Map it under sources: {table}: columns: {{{column}: YOUR_COLUMN}}."
-                f"{own if hidden else ''}",
-            )
-        )
+def _missing_column(table: str, column: str, near: str, hidden: str) -> InputError:
+    """That a rule needs a column which the data lacks; the pipeline adds who needs it."""
+    hint = f"Nearest: {near}. " if near else ""
+    own = f" Or give the file's own column {hidden} another name there: {{NAME: {hidden}}}."
+    mend = f"{hint}Map it under sources: {table}: columns: {{{column}: YOUR_COLUMN}}.{own if hidden else ''}"
+    return InputError(Problem(f"{table} have no column {column!r}", mend=mend))
 
 
 def row_columns(rows: Rows, measure: Measure) -> set[str]:

@@ -131,7 +131,7 @@ class History:
             self.parser.wrong((*path, "times"), f"times is a whole number from 1 to {MOST_TIMES:,}")
             times = 1
         span = Span.parse(every) if every is not None else Span(1, "d")
-        if span is None or span.unit == "h":
+        if span is None or not span.of_days:
             self.parser.wrong((*path, "every"), f"{quoted(every)} is not a number of days",
                               "Write 30d, 2w, 3mo or 1y.")  # fmt: skip
             span = Span(1, "d")

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from segmentation.publish.formats import write_csv
+from segmentation.publish.formats import FORMATS, write_csv
 
 D = Decimal
 TRANSACTIONS = """\
@@ -57,6 +57,12 @@ GOLDEN = {
     '{"customer_id":"ü","monetary":4.35,"average_order_value":1.45,"top_department":"Ünï \\"x\\"",'
     '"last_order_on":"2024-01-03","return_share":0.0,"joined_on":null,"points":"2.5"}\n',
 }
+
+
+def test_the_help_names_every_format(segment: Any) -> None:
+    default = next(iter(FORMATS))
+    said = f"--format {'|'.join(FORMATS)}  Of the audience files.  [default: {default}]"
+    assert said in segment("run", "--help").out
 
 
 @pytest.mark.parametrize("form", GOLDEN)

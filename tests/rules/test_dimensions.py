@@ -24,7 +24,7 @@ from segmentation.rules.dimensions.context import Base, Behind, Customer, Names,
 from segmentation.rules.dimensions.kind import ASPECTS, CUT_ASPECTS, Asked, Dimension, OwnCut
 from segmentation.rules.reading.conditions import Parser
 from segmentation.rules.schema.document import json_schema
-from segmentation.rules.schema.grammar import Schema, of
+from segmentation.rules.schema.fragments import Schema, of
 
 REPO = Path(__file__).resolve().parents[2]
 

@@ -104,6 +104,9 @@ IMPOSSIBLE = {
         62, "shopper is mid and monetary in the top 10 % exclude each other",
     ),
     "below the range of a feature": ("{recency_days: {less_than: 0}}", 50, "recency_days < 0 holds for nobody"),
+    "at the open end of a range": (
+        "{expected_gap_days: {at_most: 0}}", 53, "expected_gap_days ≤ 0 holds for nobody",
+    ),
     "above the range of a feature": ("{r_score: 6}", 33, "r_score is 6 holds for nobody"),
     "a first order after the last": (
         "{longevity_days: {at_most: 30}, recency_days: {at_least: 31}}",

@@ -16,10 +16,8 @@ from segmentation.notices import CODES
 from segmentation.rules.catalogue import CATALOGUE
 from segmentation.rules.checking.names import check_names
 from segmentation.rules.conditions import Operator
-from segmentation.rules.reading.file import RulesFile
 from segmentation.rules.reading.reader import parse_rules
 from segmentation.rules.schema.document import json_schema
-from segmentation.rules.sources import Source
 from segmentation.rules.yaml import Document, load, loads
 
 SCHEMA = json_schema()
@@ -63,11 +61,6 @@ def test_every_code_takes_every_level(level: str) -> None:
         f"version: 1\nnotices: {{{', '.join(f'{c}: {level}' for c in CODES)}}}\n", "p.yaml"
     ).data
     assert (fits(data), parses(data)) == (True, True)
-
-
-def test_every_key_of_the_file_is_in_the_schema() -> None:
-    assert list(SCHEMA["properties"]) == list(RulesFile.model_fields)
-    assert list(SCHEMA["definitions"]["Source"]["properties"]) == list(Source.model_fields)
 
 
 def test_every_feature_is_completed_with_its_meaning_and_unit() -> None:

@@ -15,7 +15,7 @@ from segmentation.rules.dimensions.ladder import Ladder
 from segmentation.rules.dimensions.lifecycle import Lifecycle
 from segmentation.rules.dimensions.tiers import VALUE_TIERS, Tiers
 from segmentation.rules.reading.conditions import Parser
-from segmentation.rules.schema.grammar import Schema, ref
+from segmentation.rules.schema.fragments import Schema, ref
 
 __all__ = [
     "KINDS",

@@ -21,7 +21,7 @@ from segmentation.rules.dimensions.kind import Asked, Dimension, OwnCut
 from segmentation.rules.prose import quoted
 from segmentation.rules.reading.conditions import Parser
 from segmentation.rules.reading.shapes import hint, is_number, shown
-from segmentation.rules.schema.grammar import Schema, of, ref
+from segmentation.rules.schema.fragments import Schema, of, ref
 
 if TYPE_CHECKING:
     import polars as pl

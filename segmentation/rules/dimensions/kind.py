@@ -18,7 +18,7 @@ from segmentation.rules.catalogue import Model
 from segmentation.rules.conditions import Condition, Path
 from segmentation.rules.dimensions.context import Base, Behind, Customer, Names, Solver
 from segmentation.rules.reading.conditions import Parser
-from segmentation.rules.schema.grammar import Schema
+from segmentation.rules.schema.fragments import Schema
 
 if TYPE_CHECKING:
     import polars as pl

@@ -13,7 +13,8 @@ from segmentation.rules.dimensions.context import Behind, Customer, Names, OnCon
 from segmentation.rules.dimensions.kind import Asked, Dimension, OwnCut
 from segmentation.rules.prose import prose
 from segmentation.rules.reading.conditions import Parser
-from segmentation.rules.schema.grammar import CONDITION, Schema, ref
+from segmentation.rules.schema.fragments import Schema, ref
+from segmentation.rules.schema.grammar import CONDITION
 
 if TYPE_CHECKING:
     import polars as pl

@@ -12,7 +12,7 @@ from segmentation.rules.conditions import EVERYONE, Condition, Path
 from segmentation.rules.dimensions.context import Behind, Customer, Names, Solver
 from segmentation.rules.dimensions.kind import Asked, Dimension, OwnCut
 from segmentation.rules.reading.conditions import Parser
-from segmentation.rules.schema.grammar import Schema, of
+from segmentation.rules.schema.fragments import Schema, of
 
 if TYPE_CHECKING:
     import polars as pl

@@ -16,7 +16,7 @@ from segmentation.rules.dimensions.lifecycle import CADENCE
 from segmentation.rules.headers import exact_number
 from segmentation.rules.prose import quoted
 from segmentation.rules.reading.conditions import Parser
-from segmentation.rules.schema.grammar import Schema, bounded, of
+from segmentation.rules.schema.fragments import Schema, bounded, of
 
 if TYPE_CHECKING:
     import polars as pl

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal, cast, get_args
 from segmentation.rules.conditions import Condition, Path
 from segmentation.rules.measures import PURCHASE, Aggregate, Anchor, Lines, Measure, Unit
 from segmentation.rules.reading.shapes import Shapes, shown
-from segmentation.rules.windows import Span, Window
+from segmentation.rules.windows import LENGTHS, Span, Window
 
 COUNTED: Final = ("orders", "lines", "items", "events")
 SHARED: Final = ("orders", "items", "spend", "lines")
@@ -197,7 +197,7 @@ class RowsParser(Shapes):
         span = Span.parse(value)
         if span is None:
             self.wrong(path, f"{shown(value)} is not a length of time",
-                       "Write a whole number and a unit without a space: 12h, 30d, 2w, 3mo or 1y.")  # fmt: skip
+                       f"Write a whole number and a unit without a space: {LENGTHS}.")  # fmt: skip
         return span
 
     def _anchor(self, spec: dict[str, Any], path: Path) -> Anchor | None:

@@ -28,9 +28,15 @@ from segmentation.rules.reading.conditions import (
     WORDS,
 )
 from segmentation.rules.reading.measures import DISTANCES, GRAINS
-from segmentation.rules.windows import DAY, SPAN
-
-Schema = dict[str, Any]
+from segmentation.rules.schema.fragments import (
+    Schema,
+    bounded,
+    described,
+    of,
+    one_or_more,
+    ref,
+)
+from segmentation.rules.windows import DAY, LENGTHS, SPAN
 
 CONDITION: Final = "condition"
 ROW_CONDITION: Final = "row_condition"
@@ -49,32 +55,11 @@ DESCRIPTIONS: Final = {
     "did": "The customer has such an event.", "did_not": "The customer has none of these events.",
     "share": "How large a part of the customer's orders, items, spend or lines.",
     "persona": "Members of another persona.",
-    "within": "At the most this long ago: 12h, 30d, 2w, 3mo, 1y; with after: this soon after it.",
+    "within": f"At the most this long ago: {LENGTHS}; with after: this soon after it.",
     "between": "More than the shorter and at the most the longer time ago: [90d, 30d].",
     "after": "Rows that follow any such event of the customer.",
     "since": "Rows that follow the customer's latest such event.",
 }  # fmt: skip
-
-
-def ref(name: str) -> Schema:
-    """A reference to a definition."""
-    return {"$ref": f"#/definitions/{name}"}
-
-
-def of(properties: Schema, *required: str, **more: Any) -> Schema:
-    """A mapping of these keys and no others."""
-    return {"type": "object", "properties": properties, "required": list(required),
-            "additionalProperties": False, **more}  # fmt: skip
-
-
-def bounded(**bounds: float) -> Schema:
-    """A number within bounds."""
-    return {"type": "number", **bounds}
-
-
-def one_or_more(item: Schema) -> Schema:
-    """One of it, or a list that is not empty."""
-    return {"anyOf": [item, {"type": "array", "minItems": 1, "items": item}]}
 
 
 def rule_definitions() -> dict[str, Schema]:
@@ -84,7 +69,7 @@ def rule_definitions() -> dict[str, Schema]:
         **{f"compared_{name}": _comparison(name) for name in sorted({"any", *map(_kind, CATALOGUE)})},
         "compared_row": _comparison("any", row=True),
         "span": {"type": "string", "pattern": f"^{SPAN}$",
-                 "description": "A length of time: a whole number and h, d, w, mo or y."},
+                 "description": f"A length of time: a whole number and a unit, such as {LENGTHS}."},
         "rows": _one_window({"type": "object", "properties": _rows(), "not": {"required": ["after", "since"]}}),
         "anchor": {"anyOf": [TEXT, _with_rows({}, "event")]},
         "did": {"anyOf": [TEXT, _with_rows({"times": _times()}, "event")]},
@@ -99,11 +84,11 @@ def _condition() -> Schema:
     words = {"did": one_or_more(ref("did")), "did_not": one_or_more(ref("did")),
              "share": one_or_more(ref("share")), "persona": one_or_more(ref("persona_name"))}  # fmt: skip
     assert tuple(words) == WORDS
-    features = {f.name: _described(ref(f"compared_{_kind(f)}"), _about(f)) for f in CATALOGUE}
+    features = {f.name: described(ref(f"compared_{_kind(f)}"), _about(f)) for f in CATALOGUE}
     return {
         "description": "Everything under it holds: a feature with its value or comparison, did, share, …",
         "type": "object", "minProperties": 1,
-        "properties": {**_nesting(CONDITION), **{w: _described(s, DESCRIPTIONS[w]) for w, s in words.items()},
+        "properties": {**_nesting(CONDITION), **{w: described(s, DESCRIPTIONS[w]) for w, s in words.items()},
                        **features},
         "patternProperties": {f"^{SHARE_OF_DEPARTMENT}.".replace(".", "[.]", 1): ref("compared_share")},
         "additionalProperties": ref("compared_any"),
@@ -121,12 +106,7 @@ def _row_condition() -> Schema:
 
 
 def _nesting(name: str) -> Schema:
-    return {word: _described(one_or_more(ref(name)), DESCRIPTIONS[word]) for word in NESTING}
-
-
-def _described(schema: Schema, text: str) -> Schema:
-    """A schema with a description; beside a bare $ref draft-07 would not read it."""
-    return {"description": text, **({"allOf": [schema]} if "$ref" in schema else schema)}
+    return {word: described(one_or_more(ref(name)), DESCRIPTIONS[word]) for word in NESTING}
 
 
 def _about(feature: Feature) -> str:
@@ -196,7 +176,7 @@ def _rows() -> Schema:
     kinds = {"event": TEXT, "where": ref(ROW_CONDITION), "within": ref("span"), "between": spans,
              "after": ref("anchor"), "since": ref("anchor")}  # fmt: skip
     assert tuple(kinds) == ROWS
-    return {k: _described(s, DESCRIPTIONS[k]) if k in DESCRIPTIONS else s for k, s in kinds.items()}
+    return {k: described(s, DESCRIPTIONS[k]) if k in DESCRIPTIONS else s for k, s in kinds.items()}
 
 
 def _one_window(schema: Schema) -> Schema:
