@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 from segmentation.rules.conditions import Compare
 from segmentation.rules.measures import Measure
+from segmentation.rules.operators import IS
 
 if TYPE_CHECKING:
     import polars as pl
@@ -73,7 +74,7 @@ def _score(name: str, of: str, meaning: str, best: Literal["high", "low"]) -> Fe
 
 
 def _share_of_items(name: str, meaning: str, flag: str, needs: tuple[str, ...]) -> Feature:
-    where = Compare(flag, "is", value=True)
+    where = Compare(flag, IS.name, value=True)
     return Feature(
         name, meaning, "share", "0 to 1", "no bought item", "share", needs=needs,
         measure=Measure("share", of="items", where=where),
@@ -187,7 +188,7 @@ BUILT_IN: Final[tuple[Feature, ...]] = (
 def department_share(name: str) -> Feature:
     """The feature `department_share.<name>`: share of bought spend in one department."""
     department = name.removeprefix(SHARE_OF_DEPARTMENT)
-    where = Compare("department", "is", department)
+    where = Compare("department", IS.name, department)
     return Feature(
         name, f"share of bought spend in {department}", "share", "0 to 1", "nothing bought",
         "share", ("department",), Measure("share", of="spend", where=where),

@@ -12,7 +12,8 @@ from typing import Any, Final, Literal
 from segmentation.rules.conditions import All, Condition, Path
 from segmentation.rules.prose import quoted
 from segmentation.rules.reading.conditions import Parser
-from segmentation.rules.reading.shapes import is_number, shown
+from segmentation.rules.reading.shapes import shown
+from segmentation.rules.scalars import is_number
 
 OTHERWISE: Final = "otherwise"
 CADENCE: Final = "cadence"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import jsonschema
 import pytest
@@ -15,7 +15,7 @@ from segmentation.errors import RulesError
 from segmentation.notices import CODES
 from segmentation.rules.catalogue import CATALOGUE
 from segmentation.rules.checking.names import check_names
-from segmentation.rules.conditions import Operator
+from segmentation.rules.operators import OPERATORS
 from segmentation.rules.reading.file import RulesFile
 from segmentation.rules.reading.reader import parse_rules
 from segmentation.rules.schema.document import json_schema
@@ -79,7 +79,7 @@ def test_every_feature_is_completed_with_its_meaning_and_unit() -> None:
 
 def test_every_operator_is_completed() -> None:
     tests = SCHEMA["definitions"]["compared_any"]["anyOf"][-1]
-    assert set(tests["properties"]) == {*get_args(Operator), "among"}
+    assert set(tests["properties"]) == {*OPERATORS, "among"}
 
 
 def test_every_reference_leads_somewhere() -> None:
@@ -165,7 +165,7 @@ def test_a_mistake_is_one_for_the_schema_and_the_parser(text: str) -> None:
 SCALARS: st.SearchStrategy[Any] = st.sampled_from(
     [1, 0.5, 30, True, "a", "2026-01-01", None, [], ["a"], [1, 2], {}]
 )
-OPERATIONS = st.dictionaries(st.sampled_from([*get_args(Operator), "atleast"]), SCALARS, max_size=2)
+OPERATIONS = st.dictionaries(st.sampled_from([*OPERATORS, "atleast"]), SCALARS, max_size=2)
 COMPARED = st.dictionaries(
     st.sampled_from(["frequency", "monetary", "discount_share", "top_department", "first_order_on", "margin_share", "age", "gender"]),
     SCALARS | OPERATIONS, max_size=2,

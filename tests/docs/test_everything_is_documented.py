@@ -12,8 +12,8 @@ from doctools import generated, shop
 
 from segmentation.errors import SegmentationError
 from segmentation.rules.catalogue import CATALOGUE, DERIVED_COLUMNS
-from segmentation.rules.conditions import OPERATORS
 from segmentation.rules.dimensions import METHODS, STAGES
+from segmentation.rules.operators import OPERATORS
 from segmentation.rules.reading.conditions import AGGREGATES, NESTING, ROWS, WORDS
 from segmentation.sources.columns.aliases import ALIASES
 

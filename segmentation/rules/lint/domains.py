@@ -8,8 +8,8 @@ from typing import Final
 
 from segmentation.rules.catalogue import CATALOGUE, Feature, Kind
 from segmentation.rules.checking.names import measure_kind
-from segmentation.rules.lint.ranges import EVERYTHING, HIGHEST, Range, Ranges
 from segmentation.rules.measures import Measure
+from segmentation.rules.ranges import EVERYTHING, HIGHEST, Range, Ranges
 from segmentation.rules.ruleset import Rules
 
 #: features whose values are whole numbers

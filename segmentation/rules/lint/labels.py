@@ -6,12 +6,13 @@ from collections.abc import Iterable
 
 from segmentation.rules.conditions import EVERYONE, All, AnyOf, Compare, Condition, Not
 from segmentation.rules.dimensions import Grid, Ladder
+from segmentation.rules.operators import IS
 from segmentation.rules.ruleset import Rules
 
 
 def is_label(dimension: str, label: str) -> Compare:
     """The condition of having one label."""
-    return Compare(dimension, "is", label)
+    return Compare(dimension, IS.name, label)
 
 
 def meaning(rules: Rules, dimension: str, label: str) -> Condition:

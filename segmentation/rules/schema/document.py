@@ -12,8 +12,9 @@ from typing import Any, Final
 from segmentation.notices import CODES
 from segmentation.rules.dimensions import CADENCE, METHODS, MOST_TIERS, OTHERWISE
 from segmentation.rules.notice_levels import SETTINGS
+from segmentation.rules.operator_record import Schema
 from segmentation.rules.reading.file import DEVICES, MOST_WRITTEN, NAME, RESERVED, RulesFile
-from segmentation.rules.schema.grammar import CONDITION, Schema, bounded, of, ref, rule_definitions
+from segmentation.rules.schema.grammar import CONDITION, bounded, of, ref, rule_definitions
 
 TITLE: Final = "personas.yaml of segment"
 NAMES: Final = {
