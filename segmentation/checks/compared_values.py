@@ -232,9 +232,7 @@ class _Case:
         return f"{self._nobody()} has {self.one.column} {_quoted(literal)}"
 
     def _meets(self, literal: Scalar) -> Compare:
-        test = self.one.test
-        positive = test.op.negates or test.operator
-        return replace(test, field=VALUE, operator=positive, value=literal)
+        return replace(self.one.test.positive, field=VALUE, value=literal)
 
     def _column(self) -> Column:
         return Column(pl.col(VALUE), self.held.kind, is_label=self.held.is_label)

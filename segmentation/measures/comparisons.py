@@ -14,6 +14,7 @@ from typing import Final
 
 import polars as pl
 
+from segmentation.rules.case_folding import case_folds
 from segmentation.rules.catalogue import Kind
 from segmentation.rules.cell_words import flag, met_by
 from segmentation.rules.conditions import All, AnyOf, Compare, Condition, InPersona, Not
@@ -83,7 +84,7 @@ def _joined(
 
 def compare(column: Column, test: Compare) -> pl.Expr:
     """One comparison as a boolean expression without nulls."""
-    read, values = _READ[test.op.family](column, test.values)
+    read, values = _READ[test.op.family](column, test)
     without = test.op.met_by_missing(test.values)
     return test.op.expression(read, values).fill_null(value=without)  # type: ignore[no-any-return]
 
@@ -153,16 +154,24 @@ _WAYS: Final[dict[str, Callable[[Column, Sequence[Scalar]], pl.Expr]]] = {
 Operands = tuple[pl.Expr, Sequence[object]]
 
 
-def _bounded(column: Column, bounds: Values) -> Operands:
-    return _as(column, bounds[0]), [literal(column.kind, v) for v in bounds]
+def _bounded(column: Column, test: Compare) -> Operands:
+    return _as(column, test.values[0]), [literal(column.kind, v) for v in test.values]
+
+
+def _searched(column: Column, test: Compare) -> Operands:
+    texts = column.expr.cast(pl.String)
+    if not test.ignore_case:
+        return texts, test.values
+    folds = case_folds()
+    return texts.str.replace_many(list(folds), list(folds.values())), test.caseless.values
 
 
 #: what an operator's expression is made of: the column as its family reads it, and the values
-_READ: Final[Mapping[Family, Callable[[Column, Values], Operands]]] = total({
-    Family.SAME: lambda column, values: (_is_one_of(column, values), values),
+_READ: Final[Mapping[Family, Callable[[Column, Compare], Operands]]] = total({
+    Family.SAME: lambda column, test: (_is_one_of(column, test.values), test.values),
     Family.ORDER: _bounded,
-    Family.PART: lambda column, parts: (column.expr.cast(pl.String), [str(p) for p in parts]),
-    Family.MISSING: lambda column, values: (column.expr.is_null(), values),
+    Family.PART: _searched,
+    Family.MISSING: lambda column, test: (column.expr.is_null(), test.values),
     Family.RANK: _bounded,
 })  # fmt: skip
 

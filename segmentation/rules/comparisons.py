@@ -27,7 +27,7 @@ from segmentation.rules.conditions import (
 from segmentation.rules.dimensions import Grid, Ladder, Tiers
 from segmentation.rules.measures import ANY_EVENT, PURCHASE, Measure
 from segmentation.rules.operator_record import Family
-from segmentation.rules.operators import IS, MISSING, OPERATORS, TOP_PERCENT
+from segmentation.rules.operators import IS, MISSING, TOP_PERCENT
 from segmentation.rules.ruleset import Rules
 from segmentation.rules.scalars import Scalar, Values
 
@@ -299,8 +299,7 @@ def _reading(test: Compare, table: ReadTable, column: str, at: _At, *, events: t
 
 def _is_wanted(label: str, test: Compare) -> bool:
     """Whether a comparison names a label; one that denies it does, too."""
-    positive = OPERATORS[test.op.negates or test.operator]
-    return positive.meets(label, tuple(map(str, test.values)))
+    return test.positive.meets_label(label)
 
 
 # -- nothing --------------------------------------------------------------------------------------
@@ -317,4 +316,4 @@ def holds_of_nothing(test: Compare, measure: Measure) -> bool:
     values = (
         (given, None) if measure.aggregate == "share" else (given,)
     )  # of nothing at all: missing
-    return any(test.op.meets(value, test.values) for value in values)
+    return any(map(test.meets, values))

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from segmentation.rules.case_folding import case_folded
 from segmentation.rules.operator_record import Family, Operator
 from segmentation.rules.operators import OPERATORS
 from segmentation.rules.scalars import Scalar, Values
@@ -23,12 +24,16 @@ Path = tuple[str | int, ...]
 
 @dataclass(frozen=True)
 class Compare:
-    """One comparison of a named field, or of a measure without a name, with a value or a cut."""
+    """One comparison of a named field, or of a measure without a name, with a value or a cut.
+
+    With `ignore_case` texts are compared as `case_folding` folds them.
+    """
 
     field: str | Measure
     operator: str
     value: Scalar | Values
     among: Condition | None = None
+    ignore_case: bool = False
     path: Path = dataclasses.field(default=(), compare=False, repr=False)
     written: str = dataclasses.field(
         init=False, repr=False
@@ -53,6 +58,28 @@ class Compare:
     def values(self) -> Values:
         """What it compares with, always a tuple."""
         return self.value if isinstance(self.value, tuple) else (self.value,)
+
+    @property
+    def positive(self) -> Compare:
+        """The comparison that it is the negation of, or itself."""
+        return replace(self, operator=self.op.negates) if self.op.negates else self
+
+    @property
+    def caseless(self) -> Compare:
+        """The same with its texts folded, to be held against folded texts."""
+        texts = [case_folded(v) if isinstance(v, str) else v for v in self.values]
+        return replace(self, value=tuple(texts), ignore_case=True)
+
+    def meets(self, value: Scalar | None) -> bool:
+        """Whether one plain value, None where it is missing, meets it."""
+        if not self.ignore_case:
+            return self.op.meets(value, self.values)
+        folded = case_folded(value) if isinstance(value, str) else value
+        return self.op.meets(folded, self.caseless.values)
+
+    def meets_label(self, label: str) -> bool:
+        """Whether a label meets it: labels are texts, whatever type they are written in."""
+        return replace(self, value=tuple(map(str, self.values))).meets(label)
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ class Operator:
     """One operator of comparisons, with all its aspects.
 
     In the file: `takes` is what it takes, in words for messages; `accepts` whether a YAML value is
-    that (single values are looked at one by one); `mistake` what is wrong, and how to mend it, with
+    that, `accepts_item` whether an item of a list that it accepts is; `mistake` what is wrong, and how to mend it, with
     a value that it accepts; `some_share` what the parser goes on with where a bound is no share
     (None: it bounds nothing); `of_rows` whether it can stand in a `where`; `beside` the keys that
     may stand beside it; `symbols` how other languages write it; `schema` the JSON Schema of what it
@@ -46,7 +46,7 @@ class Operator:
     a place for what the column holds; `takes_values` whether it takes values such as the column's.
 
     What it means: `expression` of a column, as its family reads it, and of its values; `meaning` of
-    one plain value that is not missing, the same on every value; `met_by_missing` whether a missing
+    one plain value of the kind that it looks at, not missing; `met_by_missing` whether a missing
     value meets it. `negates` names the operator that it is the negation of.
 
     For the lint: `ranges` are the numbers that meet bounds (None where it compares no numbers);
@@ -60,6 +60,7 @@ class Operator:
     family: Family
     takes: str
     accepts: Callable[[Any], bool]
+    accepts_item: Callable[[Any], bool]
     mistake: Callable[[Any], tuple[str, str] | None]
     some_share: Any
     of_rows: bool

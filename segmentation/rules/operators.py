@@ -50,6 +50,7 @@ IS: Final = Operator(
     family=Family.SAME,
     takes="a value or a list of values",
     accepts=_anything,
+    accepts_item=_anything,
     mistake=_no_mistake,
     some_share=None,
     of_rows=True,
@@ -141,6 +142,7 @@ def _order(
         family=Family.ORDER,
         takes="a number or a date",
         accepts=_is_bound,
+        accepts_item=_is_bound,
         mistake=_no_mistake,
         some_share=0,
         of_rows=True,
@@ -183,7 +185,9 @@ LESS_THAN: Final = _order(
 )  # fmt: skip
 BETWEEN: Final = replace(
     _order(
-        "between", "", (),
+        "between",
+        "",
+        (),
         compare=lambda value, bounds: (value >= bounds[0]) & (value <= bounds[1]),
         ranges=lambda bounds: (((bounds[0], 0), (bounds[1], 0)),) if bounds[0] <= bounds[1] else (),
     ),
@@ -195,7 +199,7 @@ BETWEEN: Final = replace(
         "anyOf": [{"type": "array", "minItems": 2, "maxItems": 2, "items": b} for b in bounds]
     },
     reads=lambda name, values: f"{name} from {values[0]} to {values[1]}",
-)  # fmt: skip
+)
 
 
 # -- parts of a text ------------------------------------------------------------------------------
@@ -203,6 +207,9 @@ BETWEEN: Final = replace(
 
 def _is_text(value: Any) -> bool:
     return isinstance(value, str) and value != ""
+
+
+_TEXT: Final[Schema] = {"type": "string", "minLength": 1}
 
 
 def _part(
@@ -216,14 +223,15 @@ def _part(
     return Operator(
         name=name,
         family=Family.PART,
-        takes="a text",
-        accepts=_is_text,
+        takes="a text or a list of texts",
+        accepts=lambda value: _is_text(value) or isinstance(value, list),
+        accepts_item=_is_text,
         mistake=_no_mistake,
         some_share=None,
         of_rows=True,
-        beside=(),
+        beside=("ignore_case",),
         symbols=(),
-        schema=lambda _, __: {"type": "string", "minLength": 1},
+        schema=lambda _, __: {"anyOf": [_TEXT, _several(_TEXT)]},
         kinds=frozenset({"text"}),
         misfit="is {kind}, so it has no text to search",
         takes_values=True,
@@ -252,6 +260,12 @@ STARTS_WITH: Final = _part(
     in_text=lambda text, part: text.startswith(part),
     is_anywhere=False,
 )
+ENDS_WITH: Final = _part(
+    "ends_with",
+    in_column=lambda texts, part: texts.str.ends_with(part),
+    in_text=lambda text, part: text.endswith(part),
+    is_anywhere=False,
+)
 
 
 # -- missing, and ranks ---------------------------------------------------------------------------
@@ -261,6 +275,7 @@ MISSING: Final = Operator(
     family=Family.MISSING,
     takes="true or false",
     accepts=lambda value: isinstance(value, bool),
+    accepts_item=_anything,
     mistake=_no_mistake,
     some_share=None,
     of_rows=True,
@@ -292,6 +307,7 @@ def _rank(name: str, end: Literal["top", "bottom"], reached: Operator) -> Operat
         family=Family.RANK,
         takes="a number above 0 and at the most 100",
         accepts=lambda value: is_number(value) and 0 < value <= 100,
+        accepts_item=_anything,
         mistake=_no_mistake,
         some_share=None,
         of_rows=False,
@@ -321,6 +337,6 @@ OPERATORS: Final[Mapping[str, Operator]] = {
     one.name: one
     for one in (
         IS, IS_NOT, NONE_OF, AT_LEAST, AT_MOST, MORE_THAN, LESS_THAN, BETWEEN, CONTAINS,
-        STARTS_WITH, MISSING, TOP_PERCENT, BOTTOM_PERCENT,
+        STARTS_WITH, ENDS_WITH, MISSING, TOP_PERCENT, BOTTOM_PERCENT,
     )
 }  # fmt: skip

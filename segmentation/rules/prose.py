@@ -52,6 +52,7 @@ def _compared(test: Compare) -> str:
     if _is_done(test):
         return name
     said = test.op.reads(name, tuple(map(plain, test.values)))
+    said += " in any case" if test.ignore_case else ""
     return f"{said} among ({prose(test.among)})" if test.among else said
 
 

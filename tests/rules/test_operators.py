@@ -11,6 +11,8 @@ from typing import Any
 import jsonschema
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from segmentation.measures.comparisons import Column, compare
 from segmentation.rules.conditions import All, Compare, Not
@@ -49,8 +51,9 @@ ROWS = {
     "more_than": Row(2, (2.5,), (2, 1.5, None), "x > 2", True),
     "less_than": Row(2, (1.5,), (2, 2.5, None), "x < 2", "2"),
     "between": Row([2, 3], (2, 2.5, 3), (1.5, 3.5, None), "x from 2 to 3", [2]),
-    "contains": Row("a.b", ("a.b", "xa.by"), ("axb", "A.B", None), "x contains a.b", ""),
+    "contains": Row(["a.b", "c"], ("a.b", "xa.by", "c"), ("axb", "A.B", None), "x contains a.b, c", ""),
     "starts_with": Row("a.", ("a.", "a.b"), ("ab", "xa.", "A.", None), "x starts with a.", 5),
+    "ends_with": Row(["$", ".c"], ("a$", ".c"), ("$a", ".C", "c", None), "x ends with $, .c", [[]]),
     "missing": Row(True, (None,), ("", "n/a"), "x is missing", "yes"),
     "top_percent": Row(20, (20, 21), (19.5, None), "x in the top 20 %", 0),
     "bottom_percent": Row(20, (20, 19), (20.5, None), "x in the bottom 20 %", 101),
@@ -97,7 +100,7 @@ def test_the_engine_meets_whom_it_should(name: str) -> None:
 @of_one_value
 def test_one_plain_value_means_the_same(name: str) -> None:
     row, test = ROWS[name], comparison_of(name)
-    assert [c for c in (*row.met, *row.unmet) if test.op.meets(c, test.values)] == list(row.met)
+    assert [c for c in (*row.met, *row.unmet) if test.meets(c)] == list(row.met)
 
 
 @of_one_value
@@ -140,6 +143,84 @@ def rules() -> Any:
     from segmentation.rules.reading.reader import parse_rules
 
     return parse_rules(Document("p.yaml", {"version": 1}, {(): (1, 1)}, {}))
+
+
+# --- whatever the case ---------------------------------------------------------------------------
+
+CASELESS = {
+    "capitals": ("contains", ["ltd", "GMBH"], ("X Ltd.", "y gmbh"), ("L.t.d", None)),
+    "a whole text": ("starts_with", "Anna", ("ANNA", "anna@x.de"), ("Hanna",)),
+    "an ending": ("ends_with", ".De", ("x.DE", ".de"), ("x.de.",)),
+    "ß is ss, as a capital too": ("contains", "strasse", ("Hauptstraße 1", "STRAẞE"), ("Strase",)),
+    "half of ß": ("ends_with", "S", ("Gruß",), ("Grub",)),
+    "ligatures are their letters": ("starts_with", "FI", ("ﬁn", "fin"), ("ﬂ",)),
+    "the dotted capital I keeps its dot": ("starts_with", "i̇", ("İzmir",), ("izmir", "Izmir")),
+    "the dotless i is no i": ("contains", "i", ("I",), ("ı",)),
+    "sigma within and at the end": ("starts_with", "ΑΣ", ("ΑΣΑ", "ας", "ασ"), ("α",)),
+    "accents count": ("contains", "É", ("café",), ("cafe",)),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CASELESS)
+def test_with_ignore_case_engine_and_plain_value_find_the_same(name: str) -> None:
+    operator, written, met, unmet = CASELESS[name]
+    test, wrong = parsed({operator: written, "ignore_case": True})
+    frame, column = column_of((*met, *unmet))
+    found = frame.select(compare(column, test)).to_series().to_list()
+    assert (wrong, found) == ([], [True] * len(met) + [False] * len(unmet))
+    assert [c for c in (*met, *unmet) if test.meets(c)] == list(met)
+
+
+TEXTS = st.text(st.sampled_from("aAbBsSßẞıİiIσςΣﬁﬂfF.") | st.characters(), min_size=1, max_size=4)
+OF_PARTS = [o.name for o in OPERATORS.values() if o.family is Family.PART]
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.lists(TEXTS, min_size=1, max_size=4), st.lists(TEXTS, min_size=1, max_size=2), st.booleans()
+)
+def test_any_text_means_the_same_to_the_engine_and_alone(
+    cells: list[str], parts: list[str], ignore_case: bool
+) -> None:
+    frame, column = column_of(tuple(cells))
+    tests = [Compare("x", o, tuple(parts), ignore_case=ignore_case) for o in OF_PARTS]
+    found = frame.select(compare(column, t).alias(t.operator) for t in tests).to_dict(
+        as_series=False
+    )
+    assert found == {t.operator: [t.meets(cell) for cell in cells] for t in tests}
+
+
+def test_ignore_case_is_said_and_told_apart() -> None:
+    plain, caseless = (
+        parsed({"contains": "Ltd", **more})[0] for more in ({}, {"ignore_case": True})
+    )
+    assert (prose(caseless), plain == caseless) == ("x contains Ltd in any case", False)
+    assert parsed({"contains": "Ltd", "ignore_case": False})[0] == plain
+
+
+SPELT = "Whole texts are compared as they are written: list the spellings, {is: [ltd, Ltd, LTD]}."
+TAKERS = "ignore_case goes with contains, starts_with or ends_with"
+MISPLACED = {
+    "beside is": ({"is": "a", "ignore_case": True}, f"{TAKERS}, not with is"),
+    "beside both": ({"contains": "a", "is_not": "b", "ignore_case": True}, f"{TAKERS}, not with is_not"),
+    "beside bounds": ({"at_least": 5, "ignore_case": True}, TAKERS),
+    "alone": ({"ignore_case": True}, TAKERS),
+    "no flag": ({"contains": "a", "ignore_case": "yes"}, 'ignore_case takes true or false, not "yes"'),
+    "no text in the list": ({"contains": ["a", 5]}, "contains takes a text or a list of texts, not 5"),
+    "nothing in the list": ({"ends_with": []}, "an empty list matches nobody"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", MISPLACED)
+def test_a_misplaced_key_is_told_and_refused_by_the_schema(name: str) -> None:
+    written, what = MISPLACED[name]
+    parser = Parser(Document("p.yaml", {}, {(): (1, 1)}, {}))
+    parser.condition({"x": written}, ())
+    told = {problem.what: problem.mend for problem in parser.problems}
+    assert what in told
+    assert not what.startswith(TAKERS) or told[what] == SPELT
+    schema = {"$ref": "#/definitions/compared_any", "definitions": SCHEMA["definitions"]}
+    assert not jsonschema.Draft7Validator(schema).is_valid(written)
 
 
 # --- what is forgotten fails at import -----------------------------------------------------------

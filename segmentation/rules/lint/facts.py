@@ -118,14 +118,14 @@ def _is_ordered(compared: str | Measure) -> bool:
 
 def _is_labelled(label: str, fact: Fact) -> bool:
     """Whether a label meets a comparison of a dimension."""
-    return fact.test.op.meets(label, tuple(map(str, fact.values)))
+    return fact.test.meets_label(label)
 
 
 def plain_fact(test: Compare, rules: Rules, *, holds: bool) -> Fact:
     """A comparison as a fact: one spelling of each measure, no operator that negates another."""
     compared = _measured(test.field, rules)
     if test.op.negates is not None:
-        test, holds = replace(test, operator=test.op.negates), not holds
+        test, holds = test.positive, not holds
     if isinstance(compared, Measure):
         if compared.aggregate == "any" and test.is_equality and test.value in (True, False):
             return Fact(Compare(one_spelling(compared), AT_LEAST.name, 1), holds == test.value)

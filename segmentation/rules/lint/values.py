@@ -48,7 +48,7 @@ class Fact:
 
     def agrees(self, text: str) -> bool:
         """Whether a text meets the comparison if it holds, and does not if it does not."""
-        return self.test.op.meets(text, self.values) == self.holds
+        return self.test.meets(text) == self.holds
 
 
 def fit(domain: Domain, facts: Sequence[Fact]) -> bool:
@@ -180,6 +180,16 @@ def _texts_fit(domain: Domain, facts: Sequence[Fact]) -> bool:
         return True  # `no` is also `NO ` and `false`, and what each of them contains differs
     if listed:
         return any(all(_meets(text, f) for f in mine) for text in _spellings(listed[0]))
+    return _parts_fit([f for f in parts if not (f.holds and f.test.ignore_case)]) and _parts_fit(
+        [Fact(f.test.caseless, f.holds) for f in parts if f.holds or f.test.ignore_case]
+    )
+
+
+def _parts_fit(parts: Sequence[Fact]) -> bool:
+    """Whether a text can have the parts that hold, and none that is refused.
+
+    The parts that hold are all in the same form: as written, or folded.
+    """
     return all(_share_a_part(group, parts) for group in _places(parts))
 
 

@@ -21,7 +21,7 @@ from segmentation.rules.conditions import (
     Path,
 )
 from segmentation.rules.measures import Measure, Unit
-from segmentation.rules.operator_record import Operator
+from segmentation.rules.operator_record import Family, Operator
 from segmentation.rules.operators import AT_LEAST, IS, OPERATORS
 from segmentation.rules.prose import describe, quoted
 from segmentation.rules.reading.measures import (
@@ -116,8 +116,18 @@ class Parser(RowsParser):
     def _modifier(self, key: str, names: list[str], path: Path) -> None:
         """A key that stands beside operators: of some it is none of their business."""
         takers = [o.name for o in OPERATORS.values() if key in o.beside]
-        if not set(takers).intersection(names):
-            self.wrong(path, f"{key} goes with {' or '.join(takers)}", key=True)
+        others = [
+            n for n in names if n in OPERATORS and OPERATORS[n].family in MODIFIERS[key].never
+        ]
+        if others or not set(takers).intersection(names):
+            known = f"{', '.join(takers[:-1])} or {takers[-1]}"
+            beside = f", not with {others[0]}" if others else ""
+            self.wrong(path, f"{key} goes with {known}{beside}", MODIFIERS[key].mend, key=True)
+
+    def _flag(self, value: Any, path: Path) -> bool:
+        if not isinstance(value, bool):
+            self.wrong(path, f"{path[-1]} takes true or false, not {shown(value)}")
+        return value is True
 
     def _operator(
         self, name: str | Measure, key: str, spec: dict[str, Any], path: Path, *, row: bool
@@ -143,7 +153,13 @@ class Parser(RowsParser):
         mistake = operator.mistake(value)
         if mistake is not None:
             self.wrong(path, *mistake)
-        return self._scalars(value, path) if isinstance(value, list) else self._scalar(value, path)
+        if not isinstance(value, list):
+            return self._scalar(value, path)
+        wrong = [i for i, item in enumerate(value) if not operator.accepts_item(item)]
+        for i in wrong:
+            said = f"{operator.name} takes {operator.takes}, not {shown(value[i])}"
+            self.wrong((*path, i), said)
+        return "" if wrong else self._scalars(value, path)
 
     def _scalars(self, values: list[Any], path: Path) -> tuple[Scalar, ...]:
         if not values:
@@ -235,11 +251,26 @@ def _together(parts: list[Condition]) -> Condition:
 
 @dataclass(frozen=True)
 class Modifier:
-    """A key that stands beside operators: how it is read, and its JSON Schema."""
+    """A key that stands beside operators: how it is read, and its JSON Schema.
+
+    `never` are the families beside whose operators it would say nothing; `mend` how else to write it.
+    """
 
     read: Callable[[Parser, Any, Path], Any]
     schema: Mapping[str, Any]
+    never: tuple[Family, ...]
+    mend: str
 
 
 #: the keys that stand beside operators; `beside` of an operator says which
-MODIFIERS: Final = {"among": Modifier(Parser.condition, {"$ref": "#/definitions/condition"})}
+MODIFIERS: Final = {
+    "among": Modifier(
+        read=Parser.condition, schema={"$ref": "#/definitions/condition"}, never=(), mend="",
+    ),
+    "ignore_case": Modifier(
+        read=Parser._flag,
+        schema={"description": "Whether capitals and small letters are the same.", "type": "boolean"},
+        never=(Family.SAME,),
+        mend="Whole texts are compared as they are written: list the spellings, {is: [ltd, Ltd, LTD]}.",
+    ),
+}  # fmt: skip

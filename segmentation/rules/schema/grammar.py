@@ -6,6 +6,7 @@ Made from the tables the parser reads: OPERATORS, COUNTED, SHARED, AGGREGATES, R
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final, get_args
 
 from segmentation.rules.catalogue import (
@@ -146,14 +147,20 @@ def _comparison(kind: str, *, row: bool = False) -> Schema:
     value = VALUES[kind]
     applying = [o for o in OPERATORS.values() if _applies(o, kind, row=row)]
     operators: Schema = {o.name: {"description": f"Takes {o.takes}.", **_operand(o, kind)} for o in applying}  # fmt: skip
-    takers = {key: sorted(o.name for o in applying if key in o.beside) for key in MODIFIERS}
-    beside = {key: MODIFIERS[key].schema for key, names in takers.items() if names}
+    takers = {key: [o for o in applying if key in o.beside] for key in MODIFIERS}
+    beside = {key: MODIFIERS[key].schema for key, found in takers.items() if found}
     tests = of({**operators, **beside}, minProperties=1)
     if beside:
-        tests["dependencies"] = {
-            key: {"anyOf": [{"required": [name]} for name in takers[key]]} for key in beside
-        }
+        tests["dependencies"] = {key: _beside(key, takers[key], applying) for key in beside}
     return {"anyOf": [*one_or_more(value)["anyOf"], tests]}
+
+
+def _beside(key: str, takers: Sequence[Operator], applying: Sequence[Operator]) -> Schema:
+    """What a key that stands beside operators needs there, and what it does not bear."""
+    one_of = {"anyOf": [{"required": [name]} for name in sorted(o.name for o in takers)]}
+    banned = [o for o in applying if o.family in MODIFIERS[key].never]
+    none_of = {"not": {"anyOf": [{"required": [o.name]} for o in banned]}} if banned else {}
+    return {**one_of, **none_of}
 
 
 def _applies(operator: Operator, kind: str, *, row: bool) -> bool:
