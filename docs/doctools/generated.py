@@ -15,7 +15,7 @@ from segmentation.customers.describe import Book
 from segmentation.errors import SegmentationError
 from segmentation.notices import CODES
 from segmentation.rules.catalogue import CATALOGUE, DERIVED_COLUMNS, Feature, department_share
-from segmentation.rules.conditions import OPERATORS
+from segmentation.rules.operators import OPERATORS
 from segmentation.rules.prose import describe
 from segmentation.rules.reading.reader import read_rules
 from segmentation.rules.ruleset import Rules
@@ -59,7 +59,7 @@ def feature_words() -> str:
 
 def operators() -> str:
     """Every operator and what it takes."""
-    return table(("operator", "takes"), ((f"`{n}`", takes) for n, takes in OPERATORS.items()))
+    return table(("operator", "takes"), ((f"`{o.name}`", o.takes) for o in OPERATORS.values()))
 
 
 # -- the command line -----------------------------------------------------------------------------

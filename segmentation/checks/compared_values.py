@@ -33,11 +33,14 @@ from segmentation.notices import Door, Level, Notice, notice
 from segmentation.privacy import nameable, nearest_word, told, told_value
 from segmentation.rules.cell_words import letter_like, met_by
 from segmentation.rules.comparisons import Reading
-from segmentation.rules.conditions import ORDERING, PERCENT, Compare, Scalar
+from segmentation.rules.conditions import Compare
 from segmentation.rules.look_alikes import alike, folded, misread
 from segmentation.rules.measures import Measure
+from segmentation.rules.operator_record import Family
+from segmentation.rules.operators import IS
 from segmentation.rules.prose import quoted
 from segmentation.rules.ruleset import Rules
+from segmentation.rules.scalars import Scalar
 from segmentation.scan.column_values import ALIKE, FOLDED, ROWS, VALUE, ColumnValues, Held, key_of
 from segmentation.sources import Table
 from segmentation.sources.columns.unnamed import unnamed
@@ -104,11 +107,12 @@ def is_somebodys(one: Reading, compared: pl.Series) -> bool:
     """
     if not one.is_picked:
         return found_somebody(compared)
-    if one.test.operator in ("is", "is_not", "none_of"):
+    family = one.test.op.family
+    if family is Family.SAME:
         column = Column(pl.col(compared.name), kind_of(compared.dtype))
-        tests = [compare(column, Compare(compared.name, "is", v)).any() for v in one.values]
+        tests = [compare(column, Compare(compared.name, IS.name, v)).any() for v in one.values]
         return bool(compared.to_frame().select(pl.all_horizontal(tests)).item())
-    return compared.dtype != pl.String or one.test.operator in ("contains", "starts_with", *PERCENT)
+    return compared.dtype != pl.String or family in (Family.PART, Family.RANK)
 
 
 def _is_mistake(said: Notice, one: Reading) -> bool:
@@ -137,7 +141,7 @@ class _Case:
     def blank(self) -> Iterator[Notice]:
         """Cells without a value, where suppression compares them: a blank is neither yes nor no."""
         rows = self.held.blank
-        if rows and self.one.is_of_suppression and self.one.test.operator != "missing":
+        if rows and self.one.is_of_suppression and self.one.test.op.family is not Family.MISSING:
             text = f"suppress compares {self.one.column}, which is blank for {self._who(rows)}"
             yield notice("blank-cells", text, where=self.where())
 
@@ -177,7 +181,7 @@ class _Case:
     def literals(self) -> tuple[Scalar, ...]:
         """The values that should be somebody's: texts and numbers that are no flags."""
         one = self.one
-        if one.how != "compared" or one.test.operator in (*ORDERING, *PERCENT, "missing"):
+        if one.how != "compared" or one.test.op.family not in (Family.SAME, Family.PART):
             return ()
         return tuple(v for v in one.values if self._is_named(v))
 
@@ -186,7 +190,7 @@ class _Case:
             return False  # a day that somebody is found to have is a figure
         if not self.held.is_whole:
             return isinstance(value, str) and not met_by(value)
-        is_part = self.one.test.operator in ("contains", "starts_with")
+        is_part = self.one.test.op.family is Family.PART
         if is_part or not met_by(value) or self.held.is_label:
             return True
         if not isinstance(value, str) or is_numeral(value):
@@ -228,8 +232,7 @@ class _Case:
         return f"{self._nobody()} has {self.one.column} {_quoted(literal)}"
 
     def _meets(self, literal: Scalar) -> Compare:
-        operator = self.one.test.operator
-        return Compare(VALUE, "is" if operator in ("is_not", "none_of") else operator, literal)
+        return replace(self.one.test.positive, field=VALUE, value=literal)
 
     def _column(self) -> Column:
         return Column(pl.col(VALUE), self.held.kind, is_label=self.held.is_label)
@@ -274,10 +277,11 @@ class _Case:
     def _is_like(self, literal: str, form: Callable[[pl.Expr], pl.Expr], column: str) -> pl.Expr:
         like: str = pl.select(form(pl.lit(literal))).item()
         cell: pl.Expr = pl.col(column)
-        if self.one.test.operator == "starts_with":
-            return cell.str.starts_with(like)
-        if self.one.test.operator != "contains":
+        op = self.one.test.op
+        if op.family is not Family.PART:
             return cell == like
+        if not op.is_anywhere:
+            return op.expression(cell, [like])  # type: ignore[no-any-return]
         part = cell.str.contains(_word_start(like) + _escaped(like))
         if self.one.is_of_suppression:
             part |= pl.col(VALUE).cast(pl.String).str.contains(literal.upper(), literal=True)

@@ -12,7 +12,8 @@ from segmentation.customers.cuts import Cuts
 from segmentation.customers.describe import BASE, Book
 from segmentation.errors import counted
 from segmentation.notices import Notice, notice
-from segmentation.rules.conditions import PERCENT, Compare, Path, walk
+from segmentation.rules.conditions import Compare, Path, walk
+from segmentation.rules.operator_record import Family
 from segmentation.rules.prose import prose
 
 MOST_TIMES: Final = 2  # a percentage may match twice its share before it is said
@@ -31,7 +32,7 @@ def percent_ties(
     for path, condition in book.rules.conditions():
         if path[0] == "suppress" or path[1] in names:
             for part in walk(condition):
-                if isinstance(part, Compare) and part.operator in PERCENT:
+                if isinstance(part, Compare) and part.op.family is Family.RANK:
                     seen.setdefault(part, path)
     for test, path in seen.items():
         yield from _tied(book, test, path, buyers, cuts)

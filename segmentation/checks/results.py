@@ -15,9 +15,11 @@ from segmentation.measures.comparisons import Column, compare
 from segmentation.notices import Door, Notice, notice
 from segmentation.privacy import ids_after
 from segmentation.rules.comparisons import Reading
-from segmentation.rules.conditions import Compare, Scalar
+from segmentation.rules.conditions import Compare
+from segmentation.rules.operators import IS
 from segmentation.rules.prose import describe, quoted
 from segmentation.rules.ruleset import Rules
+from segmentation.rules.scalars import Scalar
 from segmentation.sources import InputCount
 
 SPREADSHEET: Final = (
@@ -88,7 +90,7 @@ def figures_of_nobody(
 
 
 def _is_somebodys(column: Column, value: Scalar, customers: pl.DataFrame) -> bool:
-    return bool(customers.select(compare(column, Compare("", "is", value)).any()).item())
+    return bool(customers.select(compare(column, Compare("", IS.name, value)).any()).item())
 
 
 def _figure_of_nobody(rules: Rules, one: Reading, value: Scalar) -> Notice:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Final, Literal
+from typing import Final
 
 import polars as pl
 
@@ -32,6 +32,8 @@ from segmentation.rules.headers import (
     headers,
 )
 from segmentation.rules.measures import Measure
+from segmentation.rules.operator_record import Family
+from segmentation.rules.operators import AT_LEAST, AT_MOST
 from segmentation.rules.ruleset import Rules
 
 __all__ = ["BASE", "Book", "Node", "describe", "fit"]
@@ -179,14 +181,14 @@ class Book:
 
     def _percentiles(self, condition: Condition) -> Iterator[Percentile]:
         for part in walk(condition):
-            if isinstance(part, Compare) and part.operator in ("top_percent", "bottom_percent"):
+            if isinstance(part, Compare) and part.op.family is Family.RANK:
                 if part.among is not None:
                     yield from self._percentiles(part.among)
                 yield self.percentile(part)
 
     def percentile(self, test: Compare) -> Percentile:
         """The cut that a comparison with a percentage needs."""
-        top = test.operator == "top_percent"
+        top = test.op.ranks == "top"
         called = exact_name(test.field) if isinstance(test.field, Measure) else ""
         percent = float(test.value)  # type: ignore[arg-type]  # the parser lets only numbers in
         return Percentile(self.name(test.field), percent, top, test.among, called)
@@ -237,8 +239,8 @@ class Book:
             reached: pl.Expr = day >= bound if cut.top else day <= bound
             reached = reached.fill_null(value=False)
         else:
-            sign: Literal["at_least", "at_most"] = "at_least" if cut.top else "at_most"
-            reached = compare(column, Compare(cut.feature, sign, value))
+            sign = AT_LEAST if cut.top else AT_MOST
+            reached = compare(column, Compare(cut.feature, sign.name, value))
         return reached if cut.among is None else reached & self.compile(cut.among, cuts)
 
     # -- application --------------------------------------------------------------------------

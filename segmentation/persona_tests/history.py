@@ -13,7 +13,8 @@ from segmentation.rules.conditions import Path
 from segmentation.rules.measures import ANY_EVENT
 from segmentation.rules.prose import quoted
 from segmentation.rules.reading.conditions import Parser
-from segmentation.rules.reading.shapes import hint, is_number
+from segmentation.rules.reading.shapes import hint
+from segmentation.rules.scalars import is_number
 from segmentation.rules.windows import Span, parse_date
 
 Row = Mapping[str, object]

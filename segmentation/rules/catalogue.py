@@ -23,6 +23,7 @@ from segmentation.rules.feature_facts import (
     Values,
 )
 from segmentation.rules.measures import Measure
+from segmentation.rules.operators import IS
 
 if TYPE_CHECKING:
     import polars as pl
@@ -98,7 +99,7 @@ def _score(name: str, of: str, meaning: str, best: Literal["high", "low"]) -> Fe
 
 
 def _share_of_items(name: str, meaning: str, flag: str, needs: tuple[str, ...]) -> Feature:
-    where = Compare(flag, "is", value=True)
+    where = Compare(flag, IS.name, value=True)
     return Feature(
         name, meaning, "share", "share", Range(0, 1), Missing(Lack.NO_ITEM), whole=False, needs=needs,
         measure=Measure("share", of="items", where=where),
@@ -219,7 +220,7 @@ BUILT_IN: Final[tuple[Feature, ...]] = (
 def department_share(name: str) -> Feature:
     """The feature `department_share.<name>`: share of bought spend in one department."""
     department = name.removeprefix(SHARE_OF_DEPARTMENT)
-    where = Compare("department", "is", department)
+    where = Compare("department", IS.name, department)
     return Feature(
         name, f"share of bought spend in {department}", "share", "share", Range(0, 1),
         Missing(Lack.NO_SPEND), whole=False, needs=("department",),

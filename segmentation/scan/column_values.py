@@ -21,6 +21,7 @@ from segmentation.rules.catalogue import DERIVED_COLUMNS, Kind
 from segmentation.rules.cell_words import met_by
 from segmentation.rules.comparisons import Reading
 from segmentation.rules.look_alikes import alike, folded
+from segmentation.rules.operator_record import Family
 from segmentation.rules.ruleset import Rules
 from segmentation.rules.sources import Source, TableName
 from segmentation.sources import Table
@@ -125,7 +126,7 @@ def _has_spellings(rules: Rules, tables: Tables, key: Key) -> bool:
 
 def _spelt(one: Reading) -> tuple[str, ...]:
     """The words that a reading compares; those for true and false have spellings of their own."""
-    if one.how != "compared" or one.test.operator not in ("is", "is_not", "none_of"):
+    if one.how != "compared" or one.test.op.family is not Family.SAME:
         return ()
     return tuple(v for v in one.values if isinstance(v, str) and not met_by(v))
 

@@ -427,7 +427,7 @@ ROWS |= {
         customers(f"{{status: {{{operator}: '{said}'}}}}", "status", cell, said, "ok", "ok"),
         stops("suppress compares status", "and the data has also"),
     )
-    for operator in ("is", "contains", "starts_with")
+    for operator in ("is", "contains", "starts_with", "ends_with")
     for said, cell in (("opt-out", "opt_out"), ("opt-out", "Opt Out"), ("optOut", "opt-out"), ("un-told", "untold"),
                        ("no mail", "no-mail"), ("gelöscht", "geloscht"), ("gelöscht", "gelÃ¶scht"), ("Straße", "STRASSE"))
 }  # fmt: skip
@@ -439,6 +439,11 @@ ROWS |= {
 ROWS |= {
     "near: capitals within a word": (
         customers("{status: {contains: sub}}", "status", "UNSUB", "unsub", "ok", "ok"), stops("the data has also: UNSUB")),
+    "near: capitals are met where case is ignored": (
+        customers("{status: {contains: Sub, ignore_case: true}}", "status", "UNSUB", "unsub", "ok", "ok"), sends("cd")),
+    "near: signs count where case is ignored": (
+        customers("{status: {ends_with: OUT-NOW, ignore_case: true}}", "status", "opt out-now", "opt out_now", "ok", "ok"),
+        stops("the data has also: opt out_now")),
     "near: signs between numbers are other numbers": (
         customers("{status: '1-2'}", "status", "12", "1-2", "1.2", "ok"), sends("acd")),
     "near: a source is named after the event in capitals": (
@@ -495,6 +500,7 @@ ROWS |= {
     for rule in (
         "{status: unsubscribed}", "{status: {is_not: unsubscribed}}", "{status: [gone, unsubscribed]}",
         "{status: {none_of: [ok, unsubscribed]}}", "{status: {contains: unsub}}", "{status: {starts_with: un}}",
+        "{status: {ends_with: [ft, ed]}}", "{status: {contains: UNSUB, ignore_case: true}}",
         "{not: {status: unsubscribed}}", "{any: [{status: gone}, {status: unsubscribed}]}", "{status: 7}",
         "{monetary: {top_percent: 10, among: {status: unsubscribed}}}", "{monetary: {at_least: 1}, status: unsubscribed}",
     )

@@ -12,9 +12,9 @@ from doctools import generated, shop
 
 from segmentation.errors import SegmentationError
 from segmentation.rules.catalogue import CATALOGUE, DERIVED_COLUMNS
-from segmentation.rules.conditions import OPERATORS
 from segmentation.rules.dimensions.lifecycle import STAGES
 from segmentation.rules.dimensions.tiers import METHODS
+from segmentation.rules.operators import OPERATORS
 from segmentation.rules.reading.conditions import AGGREGATES, NESTING, ROWS, WORDS
 from segmentation.sources.columns.aliases import ALIASES
 

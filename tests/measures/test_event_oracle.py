@@ -97,6 +97,18 @@ FLAGS: dict[str, tuple[str, str]] = {
         "did: {event: campaign_response, where: {campaign: {contains: Loved}}}",
         did("event = 'campaign_response' AND contains(campaign, 'Loved')"),
     ),
+    "where contains one of": (
+        "did: {event: campaign_response, where: {campaign: {contains: [Loved, 'e ', nothing]}}}",
+        did("event = 'campaign_response' AND (contains(campaign, 'Loved') OR contains(campaign, 'e '))"),
+    ),
+    "where ends_with": (
+        "did: {event: browse, where: {collection: {ends_with: [latest, '-26']}}}",
+        did("event = 'browse' AND (suffix(collection, 'latest') OR collection LIKE '%-26')"),
+    ),
+    "whatever the case": (
+        "did: {event: campaign_response, where: {campaign: {contains: LOVED oNES, ignore_case: true}}}",
+        did("event = 'campaign_response' AND campaign ILIKE '%loved ones%'"),
+    ),
     "where is_not is true of the missing": (
         "did: {event: browse, where: {collection: {is_not: autumn-26}}, within: 9d}",
         did("event = 'browse' AND collection IS DISTINCT FROM 'autumn-26' AND ago < 9"),

@@ -173,6 +173,7 @@ POSSIBLE = {
     "shares of other rows": "{share: [{of: orders, where: {department: A}, at_least: 0.6}, {of: orders, where: {department: B}, at_least: 0.6}]}",
     "either of two": "{any: [{frequency: {at_most: 1}}, {frequency: {at_least: 9}}]}",
     "a text that holds both": "{all: [{country: {contains: A}}, {country: {contains: B}}]}",
+    "a text with a beginning and a longer one": "{all: [{country: {starts_with: A}}, {country: {starts_with: AB}}]}",
     "rounding that only the data decides": "{age: {at_least: 5.00004, at_most: 5.00001}}",
     "the top without its own top": "{monetary: {top_percent: 20}, not: {monetary: {top_percent: 10}}}",
     "a text that holds it elsewhere": "{country: {contains: a}, not: {country: {starts_with: a}}}",

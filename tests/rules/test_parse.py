@@ -139,7 +139,7 @@ IN_CONDITIONS = {
     ),
     "unknown operator": (
         "{frequency: {atleast: 2}}",
-        'p.yaml:4:25: "atleast" is not an operator\n  Nearest: at_least. There are: is, is_not, none_of, at_least, at_most, more_than, less_than, between, contains, starts_with, missing, top_percent, bottom_percent.',
+        'p.yaml:4:25: "atleast" is not an operator\n  Nearest: at_least. There are: is, is_not, none_of, at_least, at_most, more_than, less_than, between, contains, starts_with, ends_with, missing, top_percent, bottom_percent.',
     ),
     "no operator": (
         "{frequency: {}}",
@@ -179,7 +179,7 @@ IN_CONDITIONS = {
     ),
     "contains a number": (
         "{country: {contains: 5}}",
-        "p.yaml:4:33: contains takes a text, not 5",
+        "p.yaml:4:33: contains takes a text or a list of texts, not 5",
     ),
     "missing what": (
         "{age: {missing: maybe}}",

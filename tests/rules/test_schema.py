@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import jsonschema
 import pytest
@@ -15,7 +15,8 @@ from segmentation.errors import RulesError
 from segmentation.notices import CODES
 from segmentation.rules.catalogue import CATALOGUE
 from segmentation.rules.checking.names import check_names
-from segmentation.rules.conditions import Operator
+from segmentation.rules.operators import OPERATORS
+from segmentation.rules.reading.conditions import MODIFIERS
 from segmentation.rules.reading.reader import parse_rules
 from segmentation.rules.schema.document import json_schema
 from segmentation.rules.yaml import Document, load, loads
@@ -72,7 +73,7 @@ def test_every_feature_is_completed_with_its_meaning_and_unit() -> None:
 
 def test_every_operator_is_completed() -> None:
     tests = SCHEMA["definitions"]["compared_any"]["anyOf"][-1]
-    assert set(tests["properties"]) == {*get_args(Operator), "among"}
+    assert set(tests["properties"]) == {*OPERATORS, *MODIFIERS}
 
 
 def test_every_reference_leads_somewhere() -> None:
@@ -93,6 +94,8 @@ IN_MATCH = [
     "{top_department: {at_least: 5}}", "{top_department: true}", "{first_order_on: 5}", "{first_order_on: {at_least: spring}}",
     "{age: {at_least: old}}", "{age: {between: [1, 2026-01-01]}}", "{age: {missing: maybe}}", "{age: {none_of: 3}}",
     "{gender: []}", "{gender: }", "{gender: [[male]]}", "{country: {contains: ''}}", "{country: {is: []}}",
+    "{country: {contains: []}}", "{country: {ends_with: [a, 5]}}", "{country: {contains: a, ignore_case: yes please}}",
+    "{country: {is: a, ignore_case: true}}", "{country: {contains: a, is: b, ignore_case: true}}", "{country: {ignore_case: true}}",
     "{all: []}", "{any: {}}", "{not: {}}", "{not: 3}", "{all: [3]}", "{persona: []}", "{persona: 5}", "{did: []}",
     "{did: {within: 3d}}", "{did: {event: ''}}", "{did: {event: a, within: 60 days}}", "{did: {event: a, within: -3d}}",
     "{did: {event: a, within: 60}}", "{did: {event: a, whitin: 3d}}", "{did: {event: a, times: 0}}", "{did: {event: a, times: two}}",
@@ -158,7 +161,9 @@ def test_a_mistake_is_one_for_the_schema_and_the_parser(text: str) -> None:
 SCALARS: st.SearchStrategy[Any] = st.sampled_from(
     [1, 0.5, 30, True, "a", "2026-01-01", None, [], ["a"], [1, 2], {}]
 )
-OPERATIONS = st.dictionaries(st.sampled_from([*get_args(Operator), "atleast"]), SCALARS, max_size=2)
+OPERATIONS = st.dictionaries(
+    st.sampled_from([*OPERATORS, "ignore_case", "atleast"]), SCALARS, max_size=3
+)
 COMPARED = st.dictionaries(
     st.sampled_from(["frequency", "monetary", "discount_share", "top_department", "first_order_on", "margin_share", "age", "gender"]),
     SCALARS | OPERATIONS, max_size=2,

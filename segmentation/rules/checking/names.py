@@ -17,6 +17,7 @@ from segmentation.rules.checking.misfit import IN_WORDS, mending, misfit
 from segmentation.rules.conditions import Compare, Condition, InPersona, Path, walk
 from segmentation.rules.dimensions import Dimension, by_kind
 from segmentation.rules.measures import Measure
+from segmentation.rules.operator_record import Family
 from segmentation.rules.prose import quoted
 from segmentation.rules.reading.shapes import hint
 from segmentation.rules.ruleset import Rules
@@ -188,10 +189,9 @@ class _Check:
 
     def _label(self, test: Compare, who: str) -> Iterator[Problem]:
         dimension = self.rules.dimensions.get(str(test.field))
-        if dimension is None or test.operator not in ("is", "is_not", "none_of"):
+        if dimension is None or test.op.family is not Family.SAME:
             return
-        values = test.value if isinstance(test.value, tuple) else (test.value,)
-        for value in values:
+        for value in test.values:
             if not isinstance(value, bool) and str(value) not in dimension.labels:
                 yield self.wrong(
                     test.path,

@@ -14,6 +14,7 @@ from segmentation.errors import Problem
 from segmentation.notices import Level, Notice
 from segmentation.rules.catalogue import Kind
 from segmentation.rules.conditions import Compare, Condition, Path
+from segmentation.rules.operators import IS
 
 if TYPE_CHECKING:
     import polars as pl
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 def is_label(dimension: str, label: str) -> Compare:
     """The condition of having one label of a dimension."""
-    return Compare(dimension, "is", label)
+    return Compare(dimension, IS.name, label)
 
 
 class Names(Protocol):

@@ -20,7 +20,8 @@ from segmentation.rules.dimensions.context import (
 from segmentation.rules.dimensions.kind import Asked, Dimension, OwnCut
 from segmentation.rules.prose import quoted
 from segmentation.rules.reading.conditions import Parser
-from segmentation.rules.reading.shapes import hint, is_number, shown
+from segmentation.rules.reading.shapes import hint, shown
+from segmentation.rules.scalars import is_number
 from segmentation.rules.schema.fragments import Schema, of, ref
 
 if TYPE_CHECKING:

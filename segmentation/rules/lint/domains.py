@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from segmentation.rules.catalogue import CATALOGUE, Feature, Kind
 from segmentation.rules.checking.names import measure_kind
 from segmentation.rules.feature_facts import Range as Known
-from segmentation.rules.lint.ranges import EVERYTHING, HIGHEST, Range, Ranges
 from segmentation.rules.measures import Measure
+from segmentation.rules.ranges import EVERYTHING, HIGHEST, Range, Ranges
 from segmentation.rules.ruleset import Rules
 
 

@@ -13,6 +13,8 @@ from segmentation.rules.lint.domains import domain
 from segmentation.rules.lint.facts import plain_fact
 from segmentation.rules.lint.finding import found
 from segmentation.rules.lint.solve import possible
+from segmentation.rules.operator_record import Family
+from segmentation.rules.operators import MISSING
 from segmentation.rules.prose import describe, prose
 from segmentation.rules.ruleset import Rules
 
@@ -46,10 +48,9 @@ def _negations(condition: Condition, *, negated: bool) -> Iterator[tuple[Compare
         case All(parts) | AnyOf(parts):
             for part in parts:
                 yield from _negations(part, negated=negated)
-        case Compare(operator="missing"):
-            return
-        case Compare(operator=operator) if (operator in ("is_not", "none_of")) != negated:
-            yield condition, negated
+        case Compare() if condition.op.family is not Family.MISSING:
+            if condition.op.met_by_missing(condition.values) != negated:
+                yield condition, negated
 
 
 def _may_be_missing(rules: Rules, test: Compare) -> bool:
@@ -59,7 +60,8 @@ def _may_be_missing(rules: Rules, test: Compare) -> bool:
 
 def _counts(rules: Rules, test: Compare, whole: Condition) -> bool:
     """Whether a customer without the value can meet the whole condition."""
-    return possible(rules, Compare(test.field, "missing", value=True), whole, most_steps=MOST_STEPS)
+    without = Compare(test.field, MISSING.name, value=True)
+    return possible(rules, without, whole, most_steps=MOST_STEPS)
 
 
 def _finding(rules: Rules, who: str, test: Compare, path: Path, *, negated: bool) -> Notice:

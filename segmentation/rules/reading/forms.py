@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from segmentation.rules.conditions import Path
 from segmentation.rules.reading.keys import Form, Wrong, misfit
-from segmentation.rules.reading.shapes import hint, is_number
+from segmentation.rules.reading.shapes import hint
+from segmentation.rules.scalars import is_number
 from segmentation.rules.schema.fragments import Schema
 
 if TYPE_CHECKING:

@@ -16,7 +16,8 @@ from segmentation.rules.reading.forms import (
     optional,
 )
 from segmentation.rules.reading.keys import WRONG, Form, Key, Keys, Required, Wrong, dotted, misfit
-from segmentation.rules.reading.shapes import is_number, listing
+from segmentation.rules.reading.shapes import listing
+from segmentation.rules.scalars import is_number
 from segmentation.rules.schema.fragments import Schema, ref
 from segmentation.rules.source_paths import folder_of, mistake
 from segmentation.rules.sources import Source, TableName

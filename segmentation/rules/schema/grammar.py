@@ -6,6 +6,7 @@ Made from the tables the parser reads: OPERATORS, COUNTED, SHARED, AGGREGATES, R
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final, get_args
 
 from segmentation.rules.catalogue import (
@@ -16,11 +17,13 @@ from segmentation.rules.catalogue import (
     Kind,
 )
 from segmentation.rules.checking.misfit import UNBOUNDED
-from segmentation.rules.conditions import OPERATORS, ORDERING, PERCENT
 from segmentation.rules.measures import PURCHASE, Lines
+from segmentation.rules.operator_record import Operator
+from segmentation.rules.operators import OPERATORS
 from segmentation.rules.reading.conditions import (
     AGGREGATES,
     COUNTED,
+    MODIFIERS,
     NESTING,
     OF_COLUMN,
     ROWS,
@@ -30,7 +33,6 @@ from segmentation.rules.reading.conditions import (
 from segmentation.rules.reading.measures import DISTANCES, GRAINS
 from segmentation.rules.schema.fragments import (
     Schema,
-    bounded,
     described,
     of,
     one_or_more,
@@ -124,42 +126,30 @@ def _kind(feature: Feature) -> str:
 
 def _comparison(kind: str, *, row: bool = False) -> Schema:
     value = VALUES[kind]
-    operators: Schema = {name: {"description": f"Takes {OPERATORS[name]}.", **_operand(name, kind)}
-                 for name in OPERATORS if _applies(name, kind, row=row)}  # fmt: skip
-    ranked = {} if row or not PERCENT.intersection(operators) else {"among": ref(CONDITION)}
-    tests = of({**operators, **ranked}, minProperties=1)
-    if ranked:
-        tests["dependencies"] = {"among": {"anyOf": [{"required": [p]} for p in sorted(PERCENT)]}}
+    applying = [o for o in OPERATORS.values() if _applies(o, kind, row=row)]
+    operators: Schema = {o.name: {"description": f"Takes {o.takes}.", **_operand(o, kind)} for o in applying}  # fmt: skip
+    takers = {key: [o for o in applying if key in o.beside] for key in MODIFIERS}
+    beside = {key: MODIFIERS[key].schema for key, found in takers.items() if found}
+    tests = of({**operators, **beside}, minProperties=1)
+    if beside:
+        tests["dependencies"] = {key: _beside(key, takers[key], applying) for key in beside}
     return {"anyOf": [*one_or_more(value)["anyOf"], tests]}
 
 
-def _applies(operator: str, kind: str, *, row: bool) -> bool:
-    if operator in PERCENT:
-        return not row and kind not in ("text", "flag")
-    if operator in ("contains", "starts_with"):
-        return kind in ("text", "any")
-    return operator not in ORDERING or kind not in ("text", "flag")
+def _beside(key: str, takers: Sequence[Operator], applying: Sequence[Operator]) -> Schema:
+    """What a key that stands beside operators needs there, and what it does not bear."""
+    one_of = {"anyOf": [{"required": [name]} for name in sorted(o.name for o in takers)]}
+    banned = [o for o in applying if o.family in MODIFIERS[key].never]
+    none_of = {"not": {"anyOf": [{"required": [o.name]} for o in banned]}} if banned else {}
+    return {**one_of, **none_of}
 
 
-def _operand(operator: str, kind: str) -> Schema:
-    value = VALUES[kind]
-    bounds = [NUMBER, DATE] if kind == "any" else [value]
-    if operator in PERCENT:
-        return bounded(exclusiveMinimum=0, maximum=100)
-    if operator == "between":
-        return {
-            "anyOf": [{"type": "array", "minItems": 2, "maxItems": 2, "items": b} for b in bounds]
-        }
-    if operator in ORDERING:
-        return {"anyOf": bounds} if len(bounds) > 1 else value
-    several = {"type": "array", "minItems": 1, "items": value}
-    special = {
-        "missing": {"type": "boolean"},
-        "contains": TEXT,
-        "starts_with": TEXT,
-        "none_of": several,
-    }
-    return special.get(operator) or {"anyOf": [value, several]}
+def _applies(operator: Operator, kind: str, *, row: bool) -> bool:
+    return (operator.of_rows or not row) and (kind == "any" or kind in operator.kinds)
+
+
+def _operand(operator: Operator, kind: str) -> Schema:
+    return operator.schema(VALUES[kind], [NUMBER, DATE] if kind == "any" else [VALUES[kind]])
 
 
 # -- measures -------------------------------------------------------------------------------------
@@ -193,7 +183,8 @@ def _times() -> Schema:
 
 
 def _share() -> Schema:
-    tests: Schema = {o: _operand(o, "share") for o in OPERATORS if _applies(o, "share", row=False)}
+    applying = [o for o in OPERATORS.values() if _applies(o, "share", row=False)]
+    tests: Schema = {o.name: _operand(o, "share") for o in applying}
     schema = _with_rows({"of": {"enum": list(SHARED)}, **tests}, "of", "where")
     del schema["properties"]["event"]
     return {**schema, "anyOf": [{"required": [o]} for o in tests]}
