@@ -15,6 +15,7 @@ from typing import Final
 from segmentation.customers.describe import Book
 from segmentation.errors import InputError, Problem, listed, nearest
 from segmentation.measures.aggregates import aggregates
+from segmentation.measures.partials import Compiled
 from segmentation.measures.rows import Rows, RowTable, Tables
 from segmentation.notices import Notice, notice
 from segmentation.rules.conditions import AnyOf, Condition, Path
@@ -82,21 +83,19 @@ def _no_event(
 def _unmeasurable(measure: Measure, tables: Tables) -> Lack | None:
     """What the tables lack for a measure or for the events that it follows."""
     try:
-        aggregates(measure, _rows(tables, measure))
-        for anchor in measure.anchors:
-            rows = Measure("any", event=anchor.event, where=anchor.where, window=anchor.window)
-            aggregates(rows, _rows(tables, rows))
+        for one in (measure, *(anchor.rows for anchor in measure.anchors)):
+            compiled(one, tables)
     except InputError as error:
         return Lack(error.problems[0].what, error.problems[0].mend)
     return None
 
 
-def _rows(tables: Tables, measure: Measure) -> Rows:
-    """The rows that a measure reads. Raises InputError when there is no such table."""
+def compiled(measure: Measure, tables: Tables) -> Compiled:
+    """A measure as these tables have its columns. Raises InputError where they lack what it reads."""
     table: RowTable = "events" if measure.table == "events" else "transactions"
     rows = Rows(tables, table, _ANY_DAY, 0)
     rows.table  # noqa: B018 - raises where there is none
-    return rows
+    return aggregates(measure, rows)
 
 
 def _no_attribute(book: Book, tables: Tables, name: str) -> Lack | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
-from segmentation.customers.describe import Book, Node
+from segmentation.customers.describe import BASE, Book, Node
 from segmentation.errors import InputError, Problem, RulesError, nearest
 from segmentation.measures.rows import Tables
 from segmentation.rules.catalogue import CATALOGUE
@@ -19,7 +20,7 @@ from segmentation.rules.prose import quoted
 from segmentation.rules.ruleset import Persona, Rules
 from segmentation.rules.source_paths import refuse_unset
 from segmentation.rules.sources import TableName
-from segmentation.scan.availability import Possible, lack, possible
+from segmentation.scan.availability import Possible, compiled, lack, possible
 from segmentation.scan.consent import check_columns
 from segmentation.scan.silence import with_door
 from segmentation.sources import Table, read
@@ -35,6 +36,9 @@ CORE = (
 )  # fmt: skip
 
 
+LAST_ORDER: Final = "last_order_on"
+
+
 @dataclass(frozen=True)
 class Request:
     """What to run: the rules, and what the command line says beside them."""
@@ -48,6 +52,7 @@ class Request:
     stdin: BinaryIO | None = None
     known_until: date | None = None  # what was known; as_of is where we look from
     strict: bool = False  # whether a warning stops it
+    only: tuple[str, ...] = ()  # what is computed, where that is not what the rules ask for
 
     @property
     def last_day_read(self) -> date:
@@ -57,7 +62,11 @@ class Request:
 
 @dataclass(frozen=True)
 class Prepared:
-    """What is known before any row is read: tables, names, and what can be computed."""
+    """What is known before any row is read: tables, names, and what can be computed.
+
+    `measures` are all that must be measured for the names, by column, `attributes` the columns of
+    customers that they need.
+    """
 
     request: Request
     tables: Tables
@@ -65,34 +74,48 @@ class Prepared:
     possible: Possible
     names: tuple[str, ...]
     asked: tuple[str, ...]
+    measures: Mapping[str, Measure]
+    attributes: tuple[str, ...]
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """The names that follow from others, and the rules of suppression."""
+        found = (self.book.node(name) for name in self.names)
+        return (*(n for n in found if n is not None), *suppress_nodes(self).values())
 
 
-def prepare(request: Request, tables: Tables | None = None) -> Prepared:
+def prepare(request: Request, tables: Tables | None = None, *, ids: Ids = "auto") -> Prepared:
     """Open the tables (unless given), resolve every name, and say what cannot be computed."""
     rules = request.rules
-    tables = open_tables(request) if tables is None else tables
+    tables = open_tables(request, ids) if tables is None else tables
     columns = {} if tables.customers is None else tables.customers.columns
     own = {*rules.features, *rules.dimensions, *rules.personas} if rules.adhoc else set()
-    attributes = {n: t for n, t in columns.items()
+    known = {n: t for n, t in columns.items()
                   if n != "customer_id" and not n.startswith("_") and n not in own}  # fmt: skip
-    check_columns(rules, attributes, tables.customers)
-    check_names(rules, attributes=None if tables.customers is None else tuple(attributes),
+    check_columns(rules, known, tables.customers)
+    check_names(rules, attributes=None if tables.customers is None else tuple(known),
                 unnamed=partial(unnamed, tables.customers))  # fmt: skip
-    book = Book(rules, attributes)
+    book = Book(rules, known)
     chosen = _chosen(request)
     found = possible(book, tables, chosen, lenient=rules.adhoc, named=request.personas)
     asked = tuple(dict.fromkeys((*found.columns, *_columns_asked(request, book, tables))))
-    core = [n for n in CORE if lack(book, tables, [n]) is None]
-    each = [n for p in found.personas for n in (p.for_each, *p.columns) if n]
-    names = [
-        *core,
-        *found.features,
-        *found.dimensions,
-        *(p.name for p in found.personas),
-        *each,
-        *asked,
-    ]
-    return Prepared(request, tables, book, found, tuple(dict.fromkeys(names)), asked)
+    core = (n for n in CORE if lack(book, tables, [n]) is None)
+    names = request.only or tuple(dict.fromkeys((*core, *_named(found), *asked)))
+    suppress = (n for c in found.suppress.values() for n in book.condition_node("_", c).needs)
+    leaves = book.leaves([BASE, LAST_ORDER, *names, *suppress])
+    measures = {n: m for n, m in leaves.items() if m is not None}
+    kinds = {n: compiled(m, tables).kind for n, m in measures.items()}
+    attributes = tuple(n for n, m in leaves.items() if m is None)
+    return Prepared(
+        request, tables, replace(book, measured=kinds), found, names, asked, measures, attributes
+    )
+
+
+def _named(found: Possible) -> Iterator[str]:
+    """What the rules say should be computed."""
+    yield from (*found.features, *found.dimensions)
+    yield from (p.name for p in found.personas)
+    yield from (n for p in found.personas for n in (p.for_each, *p.columns) if n)
 
 
 def open_tables(request: Request, ids: Ids = "auto") -> Tables:

@@ -117,8 +117,7 @@ def _rows(measure: Measure, tables: Tables) -> Iterator[RowsRead]:
     """The rows that a measure reads, and those of the events that they must follow."""
     yield _read(measure, tables)
     for anchor in measure.anchors:
-        follows = Measure("any", event=anchor.event, where=anchor.where, window=anchor.window)
-        yield _read(follows, tables)
+        yield _read(anchor.rows, tables)
 
 
 def _read(measure: Measure, tables: Tables) -> RowsRead:
