@@ -169,7 +169,7 @@ def _doubts(
         doors = _doors(prepared.request)
         judged([*feeds, *found.notices], rules.notices, doors=doors)
         raise stopped(RulesError, found.unknown_events, doors=doors)
-    strange = misnamed(rules, measured.tables)
+    strange = misnamed(rules, prepared.headers)
     rounded = rounded_ids(measured.customers, is_of_suppression=bool(prepared.possible.suppress))
     doubts = (*feeds, *rounded, *found.notices, *strange)
     return doubts, frozenset(map(book.name, found.unseen))
@@ -270,7 +270,10 @@ def _shipped(rules: Rules) -> list[Notice]:
 
 
 def _notes(tables: Tables) -> list[Notice]:
-    return [notice("guessed", n) for t in opened(tables) for n in t.notes]
+    """What was guessed of the tables, and what is not read of them."""
+    each = (("guessed", table.notes) for table in opened(tables))
+    unread = (("unread-column", table.unread) for table in opened(tables))
+    return [notice(code, text) for code, texts in (*each, *unread) for text in texts]
 
 
 def _hidden(book: Book, of_suppression: Collection[str]) -> list[Notice]:
@@ -295,7 +298,7 @@ def _overlaid(prepared: Prepared, of_suppress: SourcesRead) -> list[Notice]:
     return [
         notice("hidden-column", text.format(n, n, listed(DERIVED_COLUMNS[n])),
                level="warn" if n in read else None, is_of_suppression=suppress.issuperset(DERIVED_COLUMNS[n]))
-        for n in DERIVED_COLUMNS if n in prepared.tables.transactions.columns
+        for n in DERIVED_COLUMNS if n in prepared.headers.transactions.columns
     ]  # fmt: skip
 
 

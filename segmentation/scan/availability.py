@@ -9,23 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 from segmentation.customers.describe import Book
 from segmentation.errors import InputError, Problem, listed, nearest
-from segmentation.measures.aggregates import aggregates
-from segmentation.measures.partials import Compiled
-from segmentation.measures.rows import Rows, RowTable, Tables
+from segmentation.measures.rows import Tables
 from segmentation.notices import Notice, notice
 from segmentation.rules.conditions import AnyOf, Condition, Path
 from segmentation.rules.measures import Measure
 from segmentation.rules.ruleset import Persona, Rules
+from segmentation.scan.needs import compiled
 from segmentation.scan.occurring import Occurring
 from segmentation.sources.columns.unnamed import unnamed
 
 SUPPRESSION_LEFT_OUT: Final = "suppression-left-out"
-_ANY_DAY = date(2000, 1, 1)
 MOST_NAMED = 20
 
 
@@ -88,14 +85,6 @@ def _unmeasurable(measure: Measure, tables: Tables) -> Lack | None:
     except InputError as error:
         return Lack(error.problems[0].what, error.problems[0].mend)
     return None
-
-
-def compiled(measure: Measure, tables: Tables) -> Compiled:
-    """A measure as these tables have its columns. Raises InputError where they lack what it reads."""
-    table: RowTable = "events" if measure.table == "events" else "transactions"
-    rows = Rows(tables, table, _ANY_DAY, 0)
-    rows.table  # noqa: B018 - raises where there is none
-    return aggregates(measure, rows)
 
 
 def _no_attribute(book: Book, tables: Tables, name: str) -> Lack | None:

@@ -9,6 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO, Final
 
+import polars as pl
+
 from segmentation.customers.describe import BASE, Book, Node
 from segmentation.errors import InputError, Problem, RulesError, nearest
 from segmentation.measures.rows import Tables
@@ -20,10 +22,11 @@ from segmentation.rules.prose import quoted
 from segmentation.rules.ruleset import Persona, Rules
 from segmentation.rules.source_paths import refuse_unset
 from segmentation.rules.sources import TableName
-from segmentation.scan.availability import Possible, compiled, lack, possible
+from segmentation.scan.availability import Possible, lack, possible
 from segmentation.scan.consent import check_columns
+from segmentation.scan.needs import can_be_read, compiled, narrowed, needs
 from segmentation.scan.silence import with_door
-from segmentation.sources import Table, read
+from segmentation.sources import Table, headers_of
 from segmentation.sources.columns.ids import Ids
 from segmentation.sources.columns.unnamed import unnamed
 from segmentation.sources.files.locate import NothingThere
@@ -64,11 +67,13 @@ class Request:
 class Prepared:
     """What is known before any row is read: tables, names, and what can be computed.
 
+    `headers` have every column that rules could name, `tables` those that something reads.
     `measures` are all that must be measured for the names, by column, `attributes` the columns of
     customers that they need.
     """
 
     request: Request
+    headers: Tables
     tables: Tables
     book: Book
     possible: Possible
@@ -84,31 +89,46 @@ class Prepared:
         return (*(n for n in found if n is not None), *suppress_nodes(self).values())
 
 
-def prepare(request: Request, tables: Tables | None = None, *, ids: Ids = "auto") -> Prepared:
-    """Open the tables (unless given), resolve every name, and say what cannot be computed."""
+def prepare(request: Request, given: Tables | None = None, *, ids: Ids = "auto") -> Prepared:
+    """Open the tables (unless given), resolve every name, and say what cannot be computed.
+
+    Headers first, then what the rules name, what that needs of each table, and what will be read.
+    """
     rules = request.rules
-    tables = open_tables(request, ids) if tables is None else tables
-    columns = {} if tables.customers is None else tables.customers.columns
-    own = {*rules.features, *rules.dimensions, *rules.personas} if rules.adhoc else set()
-    known = {n: t for n, t in columns.items()
-                  if n != "customer_id" and not n.startswith("_") and n not in own}  # fmt: skip
-    check_columns(rules, known, tables.customers)
-    check_names(rules, attributes=None if tables.customers is None else tuple(known),
-                unnamed=partial(unnamed, tables.customers))  # fmt: skip
+    headers = opened_headers(request, ids) if given is None else given
+    known = _attributes(rules, headers)
+    check_columns(rules, known, headers.customers)
+    check_names(rules, attributes=None if headers.customers is None else tuple(known),
+                unnamed=partial(unnamed, headers.customers))  # fmt: skip
     book = Book(rules, known)
     chosen = _chosen(request)
-    found = possible(book, tables, chosen, lenient=rules.adhoc, named=request.personas)
-    asked = tuple(dict.fromkeys((*found.columns, *_columns_asked(request, book, tables))))
-    core = (n for n in CORE if lack(book, tables, [n]) is None)
-    names = request.only or tuple(dict.fromkeys((*core, *_named(found), *asked)))
+    found = possible(book, headers, chosen, lenient=rules.adhoc, named=request.personas)
+    asked = tuple(dict.fromkeys((*found.columns, *_columns_asked(request, book, headers))))
+    names = request.only or tuple(dict.fromkeys((*_core(book, headers), *_named(found), *asked)))
     suppress = (n for c in found.suppress.values() for n in book.condition_node("_", c).needs)
     leaves = book.leaves([BASE, LAST_ORDER, *names, *suppress])
     measures = {n: m for n, m in leaves.items() if m is not None}
-    kinds = {n: compiled(m, tables).kind for n, m in measures.items()}
     attributes = tuple(n for n, m in leaves.items() if m is None)
-    return Prepared(
-        request, tables, replace(book, measured=kinds), found, names, asked, measures, attributes
-    )
+    tables = narrowed(headers, needs(headers, measures.values(), attributes))
+    kinds = {n: compiled(m, tables).kind for n, m in measures.items()}
+    book = replace(book, measured=kinds)
+    return Prepared(request, headers, tables, book, found, names, asked, measures, attributes)
+
+
+def _attributes(rules: Rules, headers: Tables) -> Mapping[str, pl.DataType]:
+    """The columns of customers that rules can name."""
+    columns = {} if headers.customers is None else headers.customers.columns
+    own = {*rules.features, *rules.dimensions, *rules.personas} if rules.adhoc else set()
+    return {n: t for n, t in columns.items()
+            if n != "customer_id" and not n.startswith("_") and n not in own}  # fmt: skip
+
+
+def _core(book: Book, headers: Tables) -> Iterator[str]:
+    """What customers.parquet always holds, as far as nothing stands in the way of reading it."""
+    for name in CORE:
+        measures = (m for m in book.leaves([name]).values() if m is not None)
+        if lack(book, headers, [name]) is None and can_be_read(headers, measures):
+            yield name
 
 
 def _named(found: Possible) -> Iterator[str]:
@@ -118,21 +138,21 @@ def _named(found: Possible) -> Iterator[str]:
     yield from (n for p in found.personas for n in (p.for_each, *p.columns) if n)
 
 
-def open_tables(request: Request, ids: Ids = "auto") -> Tables:
-    """The tables of a run: transactions always, the others where there are sources."""
+def opened_headers(request: Request, ids: Ids = "auto") -> Tables:
+    """The headers of a run's tables: transactions always, the others where there are sources."""
     rules = request.rules
     if not rules.sources.get("transactions"):
         raise RulesError(Problem("no transactions are named", rules.where(("sources",)),
                                  "Name a file under sources: transactions, or on the command line: "
                                  "segment run FILE"))  # fmt: skip
     refuse_unset(rules)
-    return Tables(**{name: _table(request, name, ids) for name, s in rules.sources.items() if s})
+    return Tables(**{name: _headers(request, name, ids) for name, s in rules.sources.items() if s})
 
 
-def _table(request: Request, name: TableName, ids: Ids) -> Table:
+def _headers(request: Request, name: TableName, ids: Ids) -> Table:
     rules = request.rules
     try:
-        return read(
+        return headers_of(
             name,
             rules.sources[name],
             cutoff=request.last_day_read,
@@ -216,5 +236,4 @@ def suppress_nodes(prepared: Prepared) -> dict[str, Node]:
 
 def opened(tables: Tables) -> list[Table]:
     """The tables that were given."""
-    every = (tables.transactions, tables.customers, tables.products, tables.events)
-    return [t for t in every if t is not None]
+    return list(tables.given)
