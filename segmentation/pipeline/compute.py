@@ -40,7 +40,8 @@ from segmentation.rules.comparisons import Reading, readings
 from segmentation.rules.conditions import fields
 from segmentation.rules.measures import PURCHASE, Measure
 from segmentation.rules.ruleset import Rules
-from segmentation.scan.column_values import ColumnValues, early, late
+from segmentation.scan.column_values import early
+from segmentation.scan.held_values import ColumnValues, column_values
 from segmentation.scan.measured import Measured
 from segmentation.scan.prepare import (
     CORE,
@@ -187,16 +188,15 @@ def _values(measured: Measured, compared: Sequence[Reading]) -> ColumnValues:
         name = "" if one.compared is None else prepared.book.name(one.compared)
         return name not in measured.customers.columns or is_somebodys(one, measured.customers[name])
 
-    counted = measured.counted.items()
-    values = ColumnValues(
-        prepared.request.rules,
-        measured.tables,
-        measured.known,
-        counted={one.key: found for one, found in counted if not one.words},
-        near={one.key: found for one, found in counted if one.words},
+    rules, tables = prepared.request.rules, measured.tables
+    return column_values(
+        rules,
+        tables,
+        customers=measured.known,
+        scanned=measured.counted,
+        compared=compared,
+        is_met=is_met,
     )
-    values.count(late(measured.tables, compared, is_met))
-    return values
 
 
 def _feeds(measured: Measured, of_suppress: SourcesRead) -> list[Notice]:
