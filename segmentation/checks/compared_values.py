@@ -41,7 +41,8 @@ from segmentation.rules.operators import IS
 from segmentation.rules.prose import quoted
 from segmentation.rules.ruleset import Rules
 from segmentation.rules.scalars import Scalar
-from segmentation.scan.column_values import ALIKE, FOLDED, ROWS, VALUE, ColumnValues, Held, key_of
+from segmentation.scan.column_values import ROWS, VALUE, key_of
+from segmentation.scan.held_values import ALIKE, FOLDED, ColumnValues, Held
 from segmentation.sources import Table
 from segmentation.sources.columns.unnamed import unnamed
 
