@@ -19,8 +19,8 @@ from segmentation.measures.rows import MONEY_COLUMNS, Tables
 from segmentation.rules.catalogue import DERIVED_COLUMNS
 from segmentation.rules.cell_words import met_by
 from segmentation.rules.comparisons import Reading
-from segmentation.rules.operator_record import Family
 from segmentation.rules.look_alikes import folded
+from segmentation.rules.operator_record import Family
 from segmentation.rules.ruleset import Rules
 from segmentation.sources import Table
 

@@ -17,8 +17,8 @@ from segmentation.customers.cuts import Cuts, Quintiles
 from segmentation.errors import counted, visible
 from segmentation.models.fitted import VALUE
 from segmentation.notices import Notice, judged, notice
-from segmentation.rules.dimensions import VALUE_TIERS, Dimension
 from segmentation.pipeline import described as pipeline
+from segmentation.rules.dimensions import VALUE_TIERS, Dimension
 from segmentation.rules.ruleset import Rules
 from segmentation.rules.value_settings import ValueRules
 from segmentation.scan.measured import Measured
