@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from segmentation.audiences.summary import Summary, summaries
 from segmentation.checks.doors import RuleDoors
@@ -15,7 +15,7 @@ from segmentation.errors import Problem, RulesError
 from segmentation.notices import Notice, judged, notice
 from segmentation.pipeline.compute import ROWS_REJECTED, compute
 from segmentation.publish.completeness import refuse_partial, why_partial
-from segmentation.publish.files import escaped, publish
+from segmentation.publish.files import escaped, file_of, publish
 from segmentation.publish.folder.layout import LATEST, target_of
 from segmentation.publish.folder.place import refuse_run
 from segmentation.publish.folder.runs import complete_run, is_partial
@@ -23,32 +23,28 @@ from segmentation.publish.formats import FORMATS, Format
 from segmentation.publish.outcome import Outcome
 from segmentation.rules.ruleset import Rules
 from segmentation.scan.prepare import Prepared, Request
+from segmentation.sources import InputCount
 
-JSON_VERSION: Final = 1
 STAYS: Final = "latest-stays"  # of the folder, not of the run: in no manifest
 
 
 @dataclass(frozen=True)
 class RunResult:
-    """What a run did: sizes, where the files are, and everything that was said on the way."""
+    """What a run did: sizes, where the files are, and everything that was said on the way.
+
+    `folder` is None for a dry run; `complete` says that no persona and no rule was left out.
+    """
 
     as_of: date
+    dry_run: bool
+    complete: bool
+    folder: str | None
+    format: Format
     customers: int
     personas: tuple[Summary, ...]
-    inputs: tuple[dict[str, Any], ...]
-    folder: str | None
+    inputs: tuple[InputCount, ...]
     notices: tuple[Notice, ...]
-    seconds: dict[str, float]
-    form: str = "csv"
-
-    def to_json(self) -> dict[str, Any]:
-        """The shape that --json prints, version 1."""
-        return {
-            "version": JSON_VERSION, "command": "run", "ok": True, "as_of": self.as_of.isoformat(),
-            "customers": self.customers, "personas": [asdict(p) for p in self.personas],
-            "inputs": list(self.inputs), "folder": self.folder,
-            "notices": [n.to_json() for n in self.notices],
-        }  # fmt: skip
+    seconds: Mapping[str, float]
 
 
 def run(
@@ -92,7 +88,7 @@ def run(
     judgement = judged(found, rules.notices, strict=strict, doors=doors)
     notices = tuple(map(doors.told, judgement))
     notices = notices if dry_run else tuple(map(_of_a_folder, notices))
-    result = _result(outcome, None if dry_run else str(out / name), notices, form)
+    result = _result(outcome, None if dry_run else out / name, notices, written)
     if not dry_run:
         progress("publish")
         of_files = tuple(n for n in notices if n.code != STAYS)
@@ -118,10 +114,18 @@ def _back_filled(out: Path, outcome: Outcome) -> list[Notice]:
 
 
 def _result(
-    outcome: Outcome, folder: str | None, notices: tuple[Notice, ...], form: str
+    outcome: Outcome, folder: Path | None, notices: tuple[Notice, ...], form: Format
 ) -> RunResult:
+    files = {} if folder is None else {a.name: file_of(a, form) for a in outcome.audiences}
     return RunResult(
-        outcome.as_of, outcome.customers.height, summaries(outcome.customers, outcome.audiences),
-        tuple(asdict(i) for i in outcome.inputs), folder,
-        notices, dict(outcome.seconds), form,
-    )  # fmt: skip
+        as_of=outcome.as_of,
+        dry_run=folder is None,
+        complete=not outcome.partial,
+        folder=None if folder is None else str(folder),
+        format=form,
+        customers=outcome.customers.height,
+        personas=summaries(outcome.customers, outcome.audiences, files),
+        inputs=outcome.inputs,
+        notices=notices,
+        seconds=outcome.seconds,
+    )

@@ -79,13 +79,18 @@ def write_run(
 def _persona(
     customers: pl.DataFrame, audience: Audience, outcome: Outcome, folder: Folder, form: Format
 ) -> dict[str, Any]:
-    if audience.cell.is_capped:
+    name = file_of(audience, form)
+    if name is None:
         return {**counts(audience), "file": None, "sha256": None}
-    name = f"personas/{audience.name}.{form}"
     members = members_of(customers, audience, outcome)
     with folder.open_binary(name) as file:
         write(members, file, form, safe_csv=audience.cell.persona.safe_csv)
     return {**counts(audience), "file": name, "sha256": folder.sha256(name)}
+
+
+def file_of(audience: Audience, form: Format) -> str | None:
+    """The name of an audience's file inside the run's folder; None where `most` leaves it out."""
+    return None if audience.cell.is_capped else f"personas/{audience.name}.{form}"
 
 
 def members_of(customers: pl.DataFrame, audience: Audience, outcome: Outcome) -> pl.DataFrame:
