@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from segmentation.errors import SegmentationError
 
 JSON_VERSION: Final = 2
-#: of engine results: notices stand in the envelope, and times are others with every run
-NOT_PRINTED: Final = frozenset({"notices", "seconds"})
+NOT_PRINTED: Final = "notices"  # of results: they stand in the envelope
 _PLACE: Final = re.compile(r"(?P<file>.+):(?P<line>\d+):(?P<column>\d+)", re.DOTALL)
 
 
@@ -89,7 +88,7 @@ def _said(one: Notice) -> Said:
 def printed_fields(of: type) -> tuple[str, ...]:
     """The names of a dataclass's fields that `--json` prints, in their order."""
     is_outer = of is Envelope
-    return tuple(f.name for f in fields(of) if is_outer or f.name not in NOT_PRINTED)
+    return tuple(f.name for f in fields(of) if is_outer or f.name != NOT_PRINTED)
 
 
 def plain(value: Any) -> Any:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from segmentation.audiences.summary import Summary
 from segmentation.errors import counted, visible
+from segmentation.sources import InputCount
 
 from .github import counted_notices, markdown_table
 from .output import (
@@ -19,17 +23,33 @@ from .output import (
 )
 
 if TYPE_CHECKING:
-    from segmentation.audiences.summary import Summary
     from segmentation.pipeline.job import RunResult
 
 _HEAD = ("persona", "matched", "exported", "customers", "spend", "avg order", "recency")
 _COUNTS: Final = ("matched", "suppressed", "outranked", "capped", "control", "exported")
 
 
+@dataclass(frozen=True)
+class Ran:
+    """A run: the day it looks back from, where its files are, its audiences, and what was read.
+
+    `folder` is null for a dry run; `complete` says that no persona and no rule was left out.
+    """
+
+    as_of: date
+    dry_run: bool
+    complete: bool
+    folder: str | None
+    format: str
+    customers: int
+    personas: Sequence[Summary]
+    inputs: Sequence[InputCount]
+
+
 def print_run(result: RunResult, *, as_json: bool, quiet: bool) -> None:
     """A run: the table on stdout, what was guessed and what is wrong on stderr."""
     if as_json:
-        show_envelope("run", result, result.notices)
+        show_envelope("run", _ran(result), result.notices)
         print_annotations(result.notices)
     elif quiet:
         from segmentation.scan.availability import SUPPRESSION_LEFT_OUT
@@ -41,6 +61,20 @@ def print_run(result: RunResult, *, as_json: bool, quiet: bool) -> None:
     summarise(f"segment run: {_head(result)}", _summary(result))
 
 
+def _ran(result: RunResult) -> Ran:
+    outcome = result.outcome
+    return Ran(
+        as_of=outcome.as_of,
+        dry_run=result.folder is None,
+        complete=not outcome.partial,
+        folder=result.folder,
+        format=result.form,
+        customers=outcome.customers.height,
+        personas=result.personas,
+        inputs=outcome.inputs,
+    )
+
+
 def _print_table(result: RunResult) -> None:
     show(f"{_head(result)}\n")
     show(table(_HEAD, [_cells(p) for p in result.personas]))
@@ -48,7 +82,7 @@ def _print_table(result: RunResult) -> None:
 
 
 def _head(result: RunResult) -> str:
-    return f"{counted(result.customers, 'customer')} as of {result.as_of}"
+    return f"{counted(result.outcome.customers.height, 'customer')} as of {result.as_of}"
 
 
 def _ending(result: RunResult) -> str:
@@ -64,7 +98,7 @@ def _summary(result: RunResult) -> list[str]:
         for name, audiences in _by_persona(result.personas).items()
     ]
     counts = markdown_table(("persona", *_COUNTS), rows)
-    dry = ["", "Dry run: nothing was written."] if result.dry_run else []
+    dry = ["", "Dry run: nothing was written."] if result.folder is None else []
     return [*counts, *counted_notices(result.notices), *dry]
 
 

@@ -13,18 +13,18 @@ from dataclasses import is_dataclass
 from datetime import date
 from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
-from segmentation.pipeline.job import RunResult
 from segmentation.studies.backtest import BacktestReport
 from segmentation.studies.value_plane import ValueReport
 
 from .envelope import JSON_VERSION, Envelope, printed_fields
+from .output_run import Ran
 from .results import FeatureList, Started, Stopped, Tested, Validated
 
 Schema = dict[str, Any]
 ENVELOPE: Final = "envelope"  # of any command, and of a command line that names none
 #: command -> what stands under `result` when it is done; `schema` prints a JSON Schema
 RESULTS: Final[Mapping[str, tuple[Any, ...]]] = {
-    "run": (RunResult,),
+    "run": (Ran,),
     "validate": (Validated,),
     "test": (Tested,),
     "value": (ValueReport, BacktestReport),

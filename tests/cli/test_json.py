@@ -26,7 +26,7 @@ cases:
   - {name: two, orders: [{days_ago: 3, amount: 1}], not: p}
 """
 FILES = {
-    "t.csv": SALES, "crm.csv": CRM, "personas.yaml": RULES, "wrong.yaml": "version: 1\npersonas: 3\n",
+    "t.csv": SALES, "crm.csv": CRM, "personas.yaml": RULES, "wrong.yaml": "version: 1\npersonas: {p: 3}\n",
     "misspelt.yaml": RULES.replace("frequency", "freqency"), "stopped.yaml": STOPPED,
     "impossible.yaml": RULES.replace("frequency: 1", "r_score: 6"),
     "p.test.yaml": CASES, "fine.test.yaml": "\n".join(CASES.splitlines()[:-1]) + "\n",
