@@ -69,7 +69,7 @@ class Notice:
         return Problem(self.text, self.where, self.mend)
 
     def to_json(self) -> dict[str, str]:
-        """The shape of manifests and of --json."""
+        """The shape of manifests."""
         return {"code": self.code, "level": self.level, "text": self.text, "where": self.where,
                 "mend": self.mend}  # fmt: skip
 
@@ -131,10 +131,11 @@ def judged(
 def stopped(
     kind: type[SegmentationError],
     errors: Sequence[Notice],
-    kept: Sequence[Notice] = (),
+    kept: Sequence[Notice] | None = None,
     doors: Doors | None = None,
 ) -> SegmentationError:
-    """The exception for notices that stop a command; `kept` is all that was to be said."""
+    """The exception for notices that stop a command; `kept` is all that was to be said (default: they)."""
+    kept = errors if kept is None else kept
     if doors is None:
         return kind(*(one.problem() for one in errors), notices=kept)
     told = [doors.told(one) for one in kept]

@@ -36,6 +36,7 @@ RETAIL = "online_retail_ii/year_2009_2010.parquet"
 QUIET = {"COLUMNS": "80", "NO_COLOR": "1", "TZ": "UTC"}
 NOISY = (
     "GITHUB_ACTIONS",
+    "GITHUB_STEP_SUMMARY",
     "FORCE_COLOR",
     "SEGMENT_DEBUG",
     "SEGMENT_CONFIG",
@@ -58,6 +59,16 @@ class Result:
     def json(self) -> Any:
         """What --json printed."""
         return json.loads(self.out)
+
+    @property
+    def result(self) -> Any:
+        """The result that --json printed."""
+        return self.json["result"]
+
+    @property
+    def said(self) -> list[Any]:
+        """The notices that --json printed."""
+        return list(self.json["notices"])
 
     @property
     def run(self) -> Path:

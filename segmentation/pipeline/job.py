@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import BinaryIO
 
 import polars as pl
 
@@ -20,15 +20,13 @@ from segmentation.notices import Notice, judged
 from segmentation.pipeline.compute import ROWS_REJECTED, compute
 from segmentation.publish.completeness import why_partial
 from segmentation.publish.destination import STAYS, Destination
-from segmentation.publish.files import escaped, listed, members_of, publish
+from segmentation.publish.files import escaped, file_of, listed, members_of, publish
 from segmentation.publish.formats import FORMATS, Format, as_written
 from segmentation.publish.outcome import Outcome
 from segmentation.rules.prose import quoted
 from segmentation.rules.reading.reader import read_rules
 from segmentation.rules.ruleset import Rules
 from segmentation.scan.prepare import Prepared, Request
-
-JSON_VERSION: Final = 1
 
 
 @dataclass(frozen=True, repr=False)
@@ -56,7 +54,7 @@ class RunResult:
 
     @property
     def summary(self) -> pl.DataFrame:
-        """One row per audience: name, title, fates, shares (0-1), spend per order, days since."""
+        """One row per audience: its persona, title, fates, shares (0-1), spend per order, days since, file."""
         return pl.DataFrame(self.personas, schema=SUMMARY)
 
     @cached_property
@@ -79,15 +77,6 @@ class RunResult:
     @cached_property
     def _written(self) -> pl.DataFrame:
         return as_written(self.outcome.customers, self.outcome.kinds)
-
-    def to_json(self) -> dict[str, Any]:
-        """The shape that --json prints, version 1."""
-        return {
-            "version": JSON_VERSION, "command": "run", "ok": True, "as_of": self.as_of.isoformat(),
-            "customers": self.outcome.customers.height, "personas": [asdict(p) for p in self.personas],
-            "inputs": [asdict(i) for i in self.outcome.inputs], "folder": self.folder,
-            "notices": [n.to_json() for n in self.notices],
-        }  # fmt: skip
 
 
 def run(
@@ -132,7 +121,8 @@ def run(
     notices = _told(outcome, to, written)
     folder = to.folder_of(outcome)
     where = None if folder is None else str(folder)
-    sizes = summaries(outcome.customers, outcome.audiences)
+    files = {a.name: file_of(a, written) for a in outcome.audiences if to.is_written}
+    sizes = summaries(outcome.customers, outcome.audiences, files)
     result = RunResult(sizes, where, notices, form, outcome)
     if to.out is not None and folder is not None:
         progress("publish")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import polars as pl
@@ -26,7 +26,6 @@ from segmentation.scan.prepare import Request, prepare
 from segmentation.scan.rejected import first_rejected_of
 from segmentation.sources import explained, rejects
 
-VERSION: Final = 1
 TIER: Final = "value_tier"
 AXES: Final = ("longevity_days", "recency_days")
 NAMES: Final = (*AXES, "order_days", "monetary", "predicted_value", "p_buy", TIER)
@@ -94,11 +93,6 @@ class ValueReport:
     concentration: Concentration
     model: Mapping[str, Any]
     notices: tuple[Notice, ...]
-
-    def to_json(self) -> dict[str, Any]:
-        """The shape that --json prints, version 1."""
-        said = [n.to_json() for n in self.notices]
-        return {"version": VERSION, "command": "value", "ok": True, **asdict(self), "notices": said}
 
     def rows(self) -> list[dict[str, Any]]:
         """The plane as --csv writes it: one row per cell."""

@@ -186,7 +186,7 @@ def test_all_doors_are_printed_once_and_open(segment: Any, rules: str, doors: st
     stopped = run(segment, rules, {**SHOP, "crm.csv": MOODS})
     assert stopped.exit_code == 3
     assert stopped.err.endswith(f"To sign for what is meant, so that it stops nothing:\n{doors}")
-    assert segment("run", "--json").json["doors"] in stopped.err
+    assert segment("run", "--json").result["doors"] in stopped.err
     opened = segment("run", files={"personas.yaml": stopped.signed})
     assert opened.exit_code == 0, opened.err
 

@@ -108,73 +108,75 @@ def test_json_holds_the_whole_result_on_stdout(segment: Any) -> None:
     result = segment("run", "sales.csv", "--json", files=FILES)
     assert (result.exit_code, result.err) == (0, "")
     zeros = {"suppressed": 0, "outranked": 0, "control": 0, "capped": 0}
+    nowhere = {"file": None, "line": None, "column": None, "mend": None}
     assert result.json == {
-        "version": 1,
+        "version": 2,
         "command": "run",
         "ok": True,
-        "as_of": "2024-01-02",
-        "customers": 2,
-        "personas": [
-            {
-                "name": "regulars", "title": "regulars", "matched": 0, **zeros, "exported": 0,
-                "share_of_customers": 0.0, "share_of_spend": 0.0, "average_order_value": None,
-                "median_recency_days": None,
-            },
-            {
-                "name": "big", "title": "Big spenders", "matched": 1, **zeros, "exported": 1,
-                "share_of_customers": 0.5, "share_of_spend": 0.545455, "average_order_value": 6.0,
-                "median_recency_days": 0.0,
-            },
-        ],
-        "inputs": [
-            {
-                "table": "transactions", "path": "sales.csv", "rows_read": 3, "rows_used": 3,
-                "rows_rejected": 0, "rows_set_aside": {}, "last_day": "2024-01-02",
-                "fingerprint": result.json["inputs"][0]["fingerprint"],
-            }
-        ],
-        "folder": "audiences/2024-01-02",
+        "exit_code": 0,
         "notices": [
-            {"code": "guessed", "level": "info", "where": "", "mend": "",
-             "text": "transactions: amount is read from total"},
-            {"code": "empty-persona", "level": "warn", "where": "", "mend": "",
-             "text": "persona regulars has no members"},
+            {"code": "guessed", "level": "info", "text": "transactions: amount is read from total", **nowhere},
+            {"code": "empty-persona", "level": "warn", "text": "persona regulars has no members", **nowhere},
         ],
+        "result": {
+            "as_of": "2024-01-02", "dry_run": False, "complete": True, "folder": "audiences/2024-01-02",
+            "format": "csv", "customers": 2,
+            "personas": [
+                {
+                    "name": "regulars", "persona": "regulars", "title": "regulars", "matched": 0, **zeros,
+                    "exported": 0, "share_of_customers": 0.0, "share_of_spend": 0.0,
+                    "average_order_value": None, "median_recency_days": None, "file": "personas/regulars.csv",
+                },
+                {
+                    "name": "big", "persona": "big", "title": "Big spenders", "matched": 1, **zeros, "exported": 1,
+                    "share_of_customers": 0.5, "share_of_spend": 0.545455, "average_order_value": 6.0,
+                    "median_recency_days": 0.0, "file": "personas/big.csv",
+                },
+            ],
+            "inputs": [
+                {
+                    "table": "transactions", "path": "sales.csv", "rows_read": 3, "rows_used": 3,
+                    "rows_rejected": 0, "rows_set_aside": {}, "last_day": "2024-01-02",
+                    "fingerprint": result.result["inputs"][0]["fingerprint"],
+                }
+            ],
+        },
     }  # fmt: skip
+    assert all((result.run / p["file"]).is_file() for p in result.result["personas"])
+
+
+def test_json_of_a_dry_run_names_no_file(segment: Any) -> None:
+    result = segment("run", "sales.csv", "--json", "--dry-run", files=FILES).result
+    files = {p["file"] for p in result["personas"]}
+    assert (result["dry_run"], result["folder"], files) == (True, None, {None})
+
+
+def test_json_of_a_partial_run_says_so(segment: Any) -> None:
+    result = segment("run", "sales.csv", "--json", "--persona", "big", files=FILES).result
+    assert (result["complete"], [p["name"] for p in result["personas"]]) == (False, ["big"])
 
 
 FAILURES = {
     "input": (
-        ["nope.csv"], 3, "input",
-        [{"what": "there is no such file", "where": "nope.csv",
-          "mend": "The folder . holds personas.yaml, sales.csv."}],
+        ["nope.csv"], 3, "there is no such file", "nope.csv",
+        "The folder . holds personas.yaml, sales.csv.",
     ),
     "rules": (
-        ["sales.csv", "--persona", "bik"], 2, "rules",
-        [{"what": "there is no persona 'bik'", "where": "personas.yaml",
-          "mend": "Nearest: big. There are: regulars, big."}],
+        ["sales.csv", "--persona", "bik"], 2, "there is no persona 'bik'", "personas.yaml",
+        "Nearest: big. There are: regulars, big.",
     ),
-    "usage": (
-        ["--nonsense"], 2, "usage",
-        [{"what": "No such option: --nonsense", "where": "", "mend": ""}],
-    ),
+    "usage": (["--nonsense"], 2, "No such option: --nonsense", None, None),
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("arguments", "code", "kind", "problems"), FAILURES.values(), ids=FAILURES)
-def test_json_has_one_shape_when_it_fails(
-    segment: Any, arguments: list[str], code: int, kind: str, problems: list[dict[str, str]]
-) -> None:
+@pytest.mark.parametrize("kind", FAILURES)
+def test_json_has_one_shape_when_it_fails(segment: Any, kind: str) -> None:
+    arguments, code, text, file, mend = FAILURES[kind]
     result = segment("run", *arguments, "--json", files=FILES)
-    body = {
-        "version": 1,
-        "ok": False,
-        "exit_code": code,
-        "error": kind,
-        "problems": problems,
-        "doors": "",
-        "notices": [],
-    }
+    said = {"code": kind, "level": "error", "text": text, "file": file, "line": None, "column": None,
+            "mend": mend}  # fmt: skip
+    body = {"version": 2, "command": "run", "ok": False, "exit_code": code, "notices": [said],
+            "result": None}  # fmt: skip
     assert (result.json, result.exit_code) == (body, code)
     assert result.err != ""
 
@@ -211,8 +213,8 @@ def test_in_github_actions_a_mistake_is_an_annotation_too(
     result = segment("run", "sales.csv", files=files)
     [line] = [line for line in result.err.splitlines() if line.startswith("::")]
     assert re.fullmatch(
-        r'::error file=personas\.yaml,line=3,col=\d+::persona "vip" uses the feature "montary", '
-        r"which does not exist\.",
+        r'::error file=personas\.yaml,line=3,col=\d+,title=rules::persona "vip" uses the feature "montary", '
+        r"which does not exist\.%0ANearest: monetary\. List them all: segment features",
         line,
     )
 
@@ -233,7 +235,7 @@ def test_a_bug_ends_with_70_and_shows_no_data(
         result.err,
     )
     asked = segment("run", "sales.csv", "--json")
-    assert (asked.json["error"], asked.json["exit_code"], asked.exit_code) == ("internal", 70, 70)
+    assert (asked.said[0]["code"], asked.json["exit_code"], asked.exit_code) == ("internal", 70, 70)
     assert "jane" not in asked.out + asked.err
 
 
@@ -277,7 +279,9 @@ def test_an_interrupt_ends_with_130_and_publishes_nothing(
         130,
         "segment: interrupted, nothing was published\n",
     )
-    assert (json.loads(out)["error"] if arguments else out) == ("interrupted" if arguments else b"")
+    assert (json.loads(out)["notices"][0]["code"] if arguments else out) == (
+        "interrupted" if arguments else b""
+    )
     assert not (tmp_path / "audiences").exists()
 
 

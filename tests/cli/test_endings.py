@@ -221,7 +221,11 @@ def test_a_signal_before_publication_ends_with_130_and_publishes_nothing(
     )
     if arguments:
         body = json.loads(out)
-        assert (body["ok"], body["exit_code"], body["error"]) == (False, 130, "interrupted")
+        assert (body["ok"], body["exit_code"], body["notices"][0]["code"]) == (
+            False,
+            130,
+            "interrupted",
+        )
     assert not (tmp_path / "audiences").exists()
 
 
@@ -256,7 +260,7 @@ def test_a_signal_while_a_run_is_written_publishes_nothing(
     done = segment("run", *arguments)
     assert (done.exit_code, done.err) == (130, "segment: interrupted, nothing was published\n")
     assert (done.ids("p"), left(done.folder)) == (["a", "b"], [])
-    assert not arguments or done.json["error"] == "interrupted"
+    assert not arguments or done.said[0]["code"] == "interrupted"
 
 
 def test_a_signal_during_the_swap_waits_for_its_end(
@@ -268,7 +272,7 @@ def test_a_signal_during_the_swap_waits_for_its_end(
             swap.os, name, lambda *a, call=call, **k: (send(), call(*a, **k), send())[1]
         )
     done = segment("run", "--json", files=FILES)
-    assert (done.exit_code, done.json["folder"]) == (0, "audiences/2024-01-02")
+    assert (done.exit_code, done.result["folder"]) == (0, "audiences/2024-01-02")
     assert (published(done.folder), left(done.folder)) == (True, [])
 
 

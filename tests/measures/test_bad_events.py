@@ -50,9 +50,9 @@ def test_future_events_are_set_aside_and_counted(segment: Any) -> None:
 def test_events_after_an_earlier_as_of_are_set_aside(segment: Any) -> None:
     run(segment, "{did: browse}", files={})
     result = segment("run", "--config", "p.yaml", "--as-of", "2026-01-04", "--json", "--dry-run")
-    [read] = [i for i in result.json["inputs"] if i["table"] == "events"]
+    [read] = [i for i in result.result["inputs"] if i["table"] == "events"]
     assert read["rows_set_aside"] == {"after as_of": 2}
-    assert [p["matched"] for p in result.json["personas"]] == [1]
+    assert [p["matched"] for p in result.result["personas"]] == [1]
 
 
 def test_who_never_bought_is_left_out_and_that_is_said(segment: Any) -> None:
@@ -383,7 +383,7 @@ def test_old_complaints_before_an_early_as_of_are_no_empty_file(segment: Any) ->
     sources = "events: [e.csv, {path: c.csv, event: complaint}]"
     run(segment, "{}", "suppress: [{did: complaint}]", files={"c.csv": complaints}, sources=sources)
     result = segment("run", "--config", "p.yaml", "--as-of", "2026-01-10", "--json", "--dry-run")
-    assert (result.exit_code, [p["exported"] for p in result.json["personas"]]) == (0, [1])
+    assert (result.exit_code, [p["exported"] for p in result.result["personas"]]) == (0, [1])
 
 
 def test_suppression_by_attribute_event_and_persona_takes_out_its_customers(segment: Any) -> None:

@@ -327,17 +327,20 @@ cases:
 def test_json_tells_every_case_and_its_failures(segment: Any) -> None:
     result = segment("test", "--json", files={"personas.yaml": RULES, "personas.test.yaml": TWO})
     assert result.exit_code == 1
-    assert result.json == {
-        "version": 1, "command": "test", "ok": False, "passed": 1, "failed": 1,
+    here = {"file": "personas.test.yaml", "column": 5}
+    assert result.result == {
+        "passed": 1, "failed": 1,
         "cases": [
-            {"file": "personas.test.yaml", "case": "one", "where": "personas.test.yaml:3:5",
-             "ok": True, "because": "", "failures": []},
-            {"file": "personas.test.yaml", "case": "two <&>", "where": "personas.test.yaml:4:5",
-             "ok": False, "because": "so",
+            {**here, "line": 3, "case": "one", "ok": True, "because": "", "failures": []},
+            {**here, "line": 4, "case": "two <&>", "ok": False, "because": "so",
              "failures": [{"what": "expected not everybody, but the customer is in it",
                            "reasons": ["everyone is in it"]}]},
         ],
     }  # fmt: skip
+    text = "two <&>: expected not everybody, but the customer is in it (everyone is in it)"
+    assert result.said == [
+        {"code": "failed-case", "level": "error", "text": text, **here, "line": 4, "mend": None}
+    ]
 
 
 def test_quiet_prints_failures_only(segment: Any) -> None:

@@ -135,5 +135,5 @@ def test_customers_of_the_sample_land_where_a_run_puts_them(segment: Any, sample
     # PyYAML writes whole floats as 1.0 and quotes dates, which is what the loader takes.
     (sample / "real.test.yaml").write_text(yaml.safe_dump(file, allow_unicode=True))
     result = segment("test", "real.test.yaml", "--json")
-    assert [c for c in result.json["cases"] if not c["ok"]] == []
-    assert result.json["passed"] == len(cases) > 40
+    assert [c for c in result.result["cases"] if not c["ok"]] == []
+    assert result.result["passed"] == len(cases) > 40

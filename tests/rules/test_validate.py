@@ -75,28 +75,26 @@ def test_json_carries_mistakes_and_warnings(segment: Any) -> None:
         .rstrip()
         .split("\n  ")
     )
+    text = 'persona "p" can never match: r_score is 6 holds for nobody'
+    at = {"file": "personas.yaml"}
     assert done.json == {
-        "version": 1, "command": "validate", "ok": False, "exit_code": 2, "error": "rules",
-        "problems": [{"what": 'persona "p" can never match: r_score is 6 holds for nobody',
-                      "where": "personas.yaml:3:24", "mend": "Change its condition."}],
-        "doors": "",
+        "version": 2, "command": "validate", "ok": False, "exit_code": 2,
         "notices": [
-            {"code": "impossible-persona", "level": "error", "where": "personas.yaml:3:24",
-             "text": 'persona "p" can never match: r_score is 6 holds for nobody', "mend": "Change its condition."},
-            {"code": "matched-when-missing", "level": "warn", "text": what, "where": "personas.yaml:4:49",
+            {"code": "impossible-persona", "level": "error", "text": text, **at, "line": 3, "column": 24,
+             "mend": "Change its condition."},
+            {"code": "matched-when-missing", "level": "warn", "text": what, **at, "line": 4, "column": 49,
              "mend": mend},
         ],
+        "result": {"file": "personas.yaml", "personas": 2, "dimensions": 0, "mistakes": 1, "warnings": 1},
     }  # fmt: skip
 
 
 def test_json_of_a_file_without_mistakes(segment: Any) -> None:
     done = segment("validate", "--json", files={"personas.yaml": FINE})
     assert done.json == {
-        "version": 1,
-        "command": "validate",
-        "ok": True,
-        "notices": [],
-    }
+        "version": 2, "command": "validate", "ok": True, "exit_code": 0, "notices": [],
+        "result": {"file": "personas.yaml", "personas": 1, "dimensions": 0, "mistakes": 0, "warnings": 0},
+    }  # fmt: skip
 
 
 GAP = """version: 1
@@ -131,16 +129,18 @@ def test_the_shipped_starter_passes_its_own_line_of_ci(segment: Any) -> None:
 def test_wrong_names_are_told_whatever_the_levels(segment: Any) -> None:
     off = f"notices: {{{', '.join(f'{c}: off' for c in CODES)}}}\n"
     done = segment("validate", "--json", files={"personas.yaml": MISSPELT + off})
-    assert (done.exit_code, done.json["notices"], len(done.json["problems"])) == (2, [], 1)
+    assert (done.exit_code, [n["code"] for n in done.said]) == (2, ["rules"])
 
 
 def test_github_gets_annotations(segment: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     done = segment("validate", files={"personas.yaml": IMPOSSIBLE})
     assert [line for line in done.err.splitlines() if line.startswith("::")] == [
-        '::error file=personas.yaml,line=3,col=24::persona "p" can never match: r_score is 6 holds for nobody',
-        '::warning file=personas.yaml,line=4,col=49::persona "q": customers whose typical_gap_days is missing '
-        "match too (not (typical_gap_days ≤ 9))",
+        '::error file=personas.yaml,line=3,col=24,title=impossible-persona::persona "p" can never match: '
+        "r_score is 6 holds for nobody%0AChange its condition.",
+        '::warning file=personas.yaml,line=4,col=49,title=matched-when-missing::persona "q": customers whose '
+        "typical_gap_days is missing match too (not (typical_gap_days ≤ 9))%0A"
+        + WARNING.format("4:49", "q").rstrip().split("\n  ")[1],
     ]
 
 

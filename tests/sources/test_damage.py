@@ -124,9 +124,9 @@ DAMAGES: dict[str, tuple[str, bytes]] = {
 def test_damage_is_said_with_the_file_and_nothing_is_published(segment, damage: str) -> None:
     name, content = DAMAGES[damage]
     result = segment("run", name, "--json", files={"personas.yaml": RULES, name: content})
-    [problem] = result.json["problems"]
-    assert (result.exit_code, problem["where"]) == (3, name)
-    assert "damaged" in problem["what"]
+    [problem] = result.said
+    assert (result.exit_code, problem["file"]) == (3, name)
+    assert "damaged" in problem["text"]
     assert not (result.folder / "audiences").exists()
 
 
@@ -218,7 +218,7 @@ def test_a_panic_on_a_damaged_file_names_the_file(segment, monkeypatch) -> None:
     monkeypatch.setattr(reading, "check_pages", lambda places: None)
     name, content = DAMAGES["a page's header"]
     result = segment("run", name, "--json", files={"personas.yaml": RULES, name: content})
-    assert (result.exit_code, result.json["problems"][0]["where"]) == (3, name)
+    assert (result.exit_code, result.said[0]["file"]) == (3, name)
 
 
 CRASHES = {
@@ -266,11 +266,12 @@ def test_a_crash_of_the_engine_ends_with_3_and_names_the_files(
         input=csv(), env={**quiet_environment, "TMPDIR": str(tmp_path)}, timeout=60, check=False,
     )  # fmt: skip
     assert done.returncode == 3, done.stderr.decode()
-    [problem] = json.loads(done.stdout)["problems"]
-    assert problem["where"] == "standard input"
-    assert problem["what"].startswith("the engine crashed (SIG")
+    said = json.loads(done.stdout)
+    [problem] = said["notices"]
+    assert (said["command"], problem["file"]) == ("run", "standard input")
+    assert problem["text"].startswith("the engine crashed (SIG")
     assert done.stderr.decode() == (
-        f"standard input: {problem['what']}\n"
+        f"standard input: {problem['text']}\n"
         "  Nothing was published. Write or copy them once more; if it stays so, it is a bug.\n"
     )
     assert [p.name for p in tmp_path.glob("segment-*")] == []  # the copy of standard input
@@ -365,9 +366,9 @@ def test_a_file_that_changes_is_one_clear_message(
     monkeypatch.setattr(holder, function.split(".")[-1], after_change)
     content = csv() if name == "t.csv" else PLAIN
     result = segment("run", name, "--json", files={"personas.yaml": RULES, name: content})
-    [problem] = result.json["problems"]
-    assert (result.exit_code, problem["where"]) == (3, name)
-    assert problem["what"].startswith(said)
+    [problem] = result.said
+    assert (result.exit_code, problem["file"]) == (3, name)
+    assert problem["text"].startswith(said)
     assert not (result.folder / "audiences" / "latest").exists()
 
 
@@ -492,7 +493,10 @@ def test_what_another_command_gives_is_read(
         ["bash", "-c", f"{script} run {given} --json"], cwd=tmp_path, env=quiet_environment,
         capture_output=True, timeout=60, check=False,
     )  # fmt: skip
-    assert (done.returncode, json.loads(done.stdout)["inputs"][0]["rows_read"]) == (0, ROWS)
+    assert (done.returncode, json.loads(done.stdout)["result"]["inputs"][0]["rows_read"]) == (
+        0,
+        ROWS,
+    )
 
 
 @pytest.mark.parametrize(
@@ -639,7 +643,7 @@ def test_a_folder_that_is_walked_may_be_called_as_a_file_is(segment) -> None:
     """As Spark names its own."""
     files = {"personas.yaml": RULES, "in/sales.csv/part-0.csv": csv(), "in/readme.txt": "x"}
     result = segment("run", "in/**/*.csv", "--json", files=files)
-    assert result.json["inputs"][0]["rows_read"] == ROWS
+    assert result.result["inputs"][0]["rows_read"] == ROWS
 
 
 def test_a_name_that_is_too_long_is_no_bug(segment) -> None:
@@ -676,7 +680,7 @@ def test_a_folder_that_links_to_its_parent_is_walked_once(segment, tmp_path) -> 
     result = segment(
         "run", "**/*.csv", "--json", files={"personas.yaml": RULES, "a/b/x.csv": csv()}
     )
-    assert result.json["inputs"][0]["rows_read"] == ROWS
+    assert result.result["inputs"][0]["rows_read"] == ROWS
 
 
 LONG = {
@@ -799,7 +803,7 @@ def test_a_large_page_of_many_short_cells_is_read(segment) -> None:
         "--json",
         files={"personas.yaml": PLAIN_RULES, "t.parquet": file.getvalue()},
     )
-    assert result.json["inputs"][0]["rows_used"] == rows
+    assert result.result["inputs"][0]["rows_used"] == rows
 
 
 @pytest.mark.deep
@@ -813,7 +817,7 @@ def test_a_persona_makes_at_the_most_500_files(segment) -> None:
         "the most 500 files unless it says most",
     )  # fmt: skip
     fewer = files | {"t.csv": f"{HEAD}\n" + "".join(rows.splitlines(keepends=True)[:500])}
-    assert len(segment("run", "t.csv", "--json", files=fewer).json["personas"]) == 500
+    assert len(segment("run", "t.csv", "--json", files=fewer).result["personas"]) == 500
     asked = files | {"personas.yaml": rules.replace("match: {}", "most: 500")}
     assert "write `most: 500` for files of the 500 largest" in result.err
     assert len(segment("run", "t.csv", files=asked).manifest["personas"]) == 501  # with the rest
