@@ -74,12 +74,12 @@ def read_record(folder: Path) -> Record:
     book = Book(rules, {})
     engine = {each["name"]: each["column"] for each in manifest["columns"]}
     book.kinds.update({each["column"]: each["kind"] for each in manifest["columns"]})
-    customers = as_held(pl.read_parquet(folder / "customers.parquet"))
+    customers = as_held(pl.read_parquet(folder / "customers.parquet", glob=False))
     customers = nested(customers.rename(engine))
     book.give(n for n in customers.columns if n not in {*rules.dimensions, *rules.personas})
     return Record(
         folder, manifest, rules, book, read_cuts(folder / "cuts.json"), customers,
-        pl.read_parquet(folder / "allocation.parquet"),
+        pl.read_parquet(folder / "allocation.parquet", glob=False),
     )  # fmt: skip
 
 
