@@ -180,3 +180,34 @@ def test_a_column_of_up_to_200_words_offers_the_nearest(
     result = run(segment, rules, f"customer_id,ordered_at,amount,department\n{rows}")
     assert 'no line has department "aahat"' in result.err, result.err
     assert ("; nearest: aahats" in result.err) == is_near
+
+
+@pytest.mark.parametrize(
+    ("days", "quiet_for", "code"),
+    [
+        pytest.param(29, "", 0, id="the first day of the window"),
+        pytest.param(30, "", 3, id="the day before the window"),
+        pytest.param(90, "90d", 0, id="as long as is signed for"),
+        pytest.param(91, "90d", 3, id="a day longer"),
+    ],
+)
+def test_a_feed_that_suppresses_stops_the_run_from_the_day_before_its_window(
+    segment: Callable[..., Any], days: int, quiet_for: str, code: int
+) -> None:
+    signed = f", quiet_for: {quiet_for}" if quiet_for else ""
+    rules = (f"sources: {{transactions: t.csv, events: {{path: e.csv, event: complaint{signed}}}}}\n"
+             "personas: {p: {}}\nsuppress: [{did: {event: complaint, within: 30d}}]")  # fmt: skip
+    result = run(segment, rules, e=f"customer_id,occurred_at\n1,{ago(days)}\n")
+    assert result.exit_code == code, result.err
+    assert ("it can suppress nobody" in result.err) == (code == 3)
+
+
+@pytest.mark.parametrize(("days", "is_said"), [(29, False), (30, True)])
+def test_an_event_that_suppresses_went_quiet_from_the_day_before_its_window(
+    segment: Callable[..., Any], days: int, is_said: bool
+) -> None:
+    rules = ("sources: {transactions: t.csv, events: e.csv}\npersonas: {p: {}}\n"
+             "suppress: [{did: {event: complaint, within: 30d}}]")  # fmt: skip
+    rows = f"1,{ago(days)},complaint\n2,{ago(0)},login\n"
+    result = run(segment, rules, e=f"customer_id,occurred_at,event\n{rows}")
+    assert ("did the word for it change?" in result.err) == is_said, result.err
