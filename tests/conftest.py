@@ -273,6 +273,28 @@ def retail(data: Callable[[str], Path]) -> Path:
     return data(RETAIL)
 
 
+@pytest.fixture(scope="session")
+def cdnow_sample(data: Callable[[str], Path]) -> pl.DataFrame:
+    """CDNOW's 1/10 sample: one row per purchase, customer_id, ordered_on, amount."""
+    return _purchases(data("cdnow/CDNOW_sample.txt"), id_column=1)
+
+
+@pytest.fixture(scope="session")
+def cdnow_master(data: Callable[[str], Path]) -> pl.DataFrame:
+    """All 69,659 purchases of CDNOW's 23,570 customers."""
+    return _purchases(data("cdnow/CDNOW_master.txt"), id_column=0, header=1)
+
+
+def _purchases(file: Path, *, id_column: int, header: int = 0) -> pl.DataFrame:
+    rows = [line.split() for line in file.read_text().splitlines()[header:]]
+    columns = {
+        "customer_id": [int(row[id_column]) for row in rows],
+        "ordered_on": [row[-3] for row in rows],
+        "amount": [float(row[-1]) for row in rows],
+    }
+    return pl.DataFrame(columns).with_columns(pl.col("ordered_on").str.to_date("%Y%m%d"))
+
+
 @pytest.fixture
 def sample(tmp_path: Path) -> Path:
     """A folder with the shipped personas.yaml and a link to sample_data."""

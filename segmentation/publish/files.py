@@ -165,7 +165,7 @@ def check_counts(personas: list[dict[str, Any]], outcome: Outcome, folder: Folde
 
     Raises RuntimeError, so that nothing is published: a difference is a bug of ours.
     """
-    matches = pl.scan_parquet(folder.path / ALLOCATION_FILE)
+    matches = pl.scan_parquet(folder.path / ALLOCATION_FILE, glob=False)
     counted = matches.group_by("audience", "fate").len().collect()
     found = {(name, fate): n for name, fate, n in counted.iter_rows()}
     said = {(p["name"], fate): p[fate] for p in personas for fate in FATES if p[fate]}

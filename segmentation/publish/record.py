@@ -73,13 +73,13 @@ def read_record(folder: Path) -> Record:
     rules = read_rules(folder / "rules.yaml")
     engine = {each["name"]: each["column"] for each in manifest["columns"]}
     kinds = {each["column"]: each["kind"] for each in manifest["columns"]}
-    customers = as_held(pl.read_parquet(folder / "customers.parquet"))
+    customers = as_held(pl.read_parquet(folder / "customers.parquet", glob=False))
     customers = nested(customers.rename(engine))
     plain = (n for n in customers.columns if n not in {*rules.dimensions, *rules.personas})
     book = Book(rules, {}, measured=kinds, given=dict.fromkeys(plain))
     return Record(
         folder, manifest, rules, book, read_cuts(folder / "cuts.json"), customers,
-        pl.read_parquet(folder / "allocation.parquet"),
+        pl.read_parquet(folder / "allocation.parquet", glob=False),
     )  # fmt: skip
 
 

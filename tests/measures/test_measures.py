@@ -68,6 +68,12 @@ BUILT_IN: dict[str, tuple[str, str, Expected]] = {
         lines(HEAD, "a,,2024-01-01,1", "a,,2024-01-01,1", "a,,2024-01-02,1", "a,7,2024-01-02,1"),
         {"a": 3},
     ),
+    "lines without an order id are orders by day, also where ids are text": (
+        "frequency",
+        lines(HEAD, "a,,2024-01-01,1", "a,,2024-01-01,1", "a,,2024-01-02,1", "a,x7,2024-01-02,1",
+              "b,,2024-01-02,1", "b,007,2024-01-02,1", "b,7,2024-01-02,1"),
+        {"a": 3, "b": 3},
+    ),
     "an order over midnight is one order": (
         "frequency", lines(HEAD, "a,x1,2024-01-01T23:59,1", "a,x1,2024-01-02T00:01,1"), {"a": 1},
     ),

@@ -193,6 +193,42 @@ def test_a_department_share_equals_sql(segment: Any, repo: Path) -> None:
     assert_frame_equal(found, wanted, rel_tol=1e-15)  # doubles here, integers there
 
 
+EDGE_LINES = """
+select customer_id, coalesce(order_id, ordered_at::date::varchar) as order_id, ordered_at::date as day,
+       p.department, (abs(quantity) * 10000)::hugeint as units,
+       (amount::decimal(18, 4) * 10000)::hugeint as amount, discount > 0 as discounted,
+       coalesce(datediff('day', p.launched_at::date, ordered_at::date) between 0 and 30, false)
+         as new_arrival,
+       (amount::decimal(18, 4) * 10000)::hugeint
+         - sign(amount) * abs(quantity) * (p.cost::decimal(18, 4) * 10000)::hugeint as margin
+from (from read_csv('<sales>', types = {'customer_id': 'varchar', 'order_id': 'varchar', 'product_id': 'varchar'})) s
+left join (from read_csv('<products>', types = {'product_id': 'varchar'})) p using (product_id)
+"""
+
+
+def test_ties_gaps_and_missing_grains_equal_sql(segment: Any, edges: Path) -> None:
+    """Text ids with leading zeros, orders without id, departments that are missing, equal spend and days."""
+    sales, products = edges / "transactions.csv", edges / "products.csv"
+    names = (*BUILT_IN, "margin", "margin_share", "discount_share", "new_arrival_share")
+    found = computed(segment, SAMPLE, names, sales=sales, products=products)
+    lines = EDGE_LINES.replace("<sales>", str(sales)).replace("<products>", str(products))
+    assert_same(found, expected(lines, names))
+    assert found["top_department"].null_count() < found.height
+    assert found["monetary"].is_duplicated().any()
+
+
+def test_one_customer_equals_sql(segment: Any, tmp_path: Path) -> None:
+    sales = tmp_path / "one.csv"
+    sales.write_text(
+        "customer_id,order_id,ordered_at,amount,department\n007,,2026-01-01,5,\n007,,2026-01-03,5,\n"
+    )
+    found = computed(segment, "sources: {transactions: <sales>}", BUILT_IN, sales=sales)
+    lines = f"""select '007' as customer_id, ordered_at::date::varchar as order_id, ordered_at::date as day,
+      department::varchar as department, 1 as units, (amount * 10000)::hugeint as amount, false as discounted,
+      false as new_arrival, 0 as margin from '{sales}'"""
+    assert_same(found, expected(lines, BUILT_IN))
+
+
 # -- the same data in disguise ---------------------------------------------------------------------
 
 IDS_WITH_POINT = "CustomerID::double as CustomerID, * exclude CustomerID"

@@ -296,3 +296,11 @@ def test_what_is_no_record_is_said(tmp_path: Path, manifest: str) -> None:
     (tmp_path / "manifest.json").write_text(manifest)
     with pytest.raises(InputError):
         read_record(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["a[1]", "all*", "who?", "{a,b}"])
+def test_a_folder_may_have_a_name_that_reads_as_a_pattern(segment: Any, name: str) -> None:
+    sales = "customer_id,ordered_at,amount\na,2024-01-01,5\n"
+    result = segment("run", "t.csv", "--out", f"./{name}", files={"t.csv": sales})
+    assert result.exit_code == 0, result.err
+    assert differences(read_record(result.folder / name / "latest")) == ()
