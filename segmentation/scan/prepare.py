@@ -39,7 +39,9 @@ CORE = (
 )  # fmt: skip
 
 
+#: what is measured whatever is asked for: who is in the base, until when, who returned something
 LAST_ORDER: Final = "last_order_on"
+RETURNED: Final = "_returned"
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,7 @@ def prepare(request: Request, given: Tables | None = None, *, ids: Ids = "auto")
     asked = tuple(dict.fromkeys((*found.columns, *_columns_asked(request, book, headers))))
     names = request.only or tuple(dict.fromkeys((*_core(book, headers), *_named(found), *asked)))
     suppress = (n for c in found.suppress.values() for n in book.condition_node("_", c).needs)
-    leaves = book.leaves([BASE, LAST_ORDER, *names, *suppress])
+    leaves = book.leaves([BASE, LAST_ORDER, RETURNED, *names, *suppress])
     measures = {n: m for n, m in leaves.items() if m is not None}
     attributes = tuple(n for n, m in leaves.items() if m is None)
     tables = narrowed(headers, needs(headers, measures.values(), attributes))
