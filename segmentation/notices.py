@@ -161,6 +161,9 @@ CODES: Final[Mapping[str, Code]] = {
     "guessed": Code("info", "never", "Something was recognised, not declared.",
                     "A column, a date format or a decimal sign is not named in the rules.",
                     "Nothing, if it is right; else say it under sources."),
+    "unread-column": Code("info", "never", "Two columns of a file could be meant by a name, and neither is read.",
+                          "Both have a name that is known for it, and no rule needs it.",
+                          "Nothing; to have it read, say which under sources: columns."),
     "hidden-column": Code("info", "if read", "A column of customers or of lines is not used.",
                           "It is called like a built-in feature, or like a column that is worked out of "
                           "others (discounted, new_arrival, margin), which is used instead.",

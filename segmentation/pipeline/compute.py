@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
 
 from segmentation.audiences.allocate import Audience, allocate
-from segmentation.audiences.cells import Cell, cells, columns_of, listings
+from segmentation.audiences.cells import Cell, cells, columns_of
 from segmentation.checks.compared_values import doubts_of, is_somebodys, misnamed
 from segmentation.checks.doors import RuleDoors
 from segmentation.checks.feeds import ahead, broken_feeds, old_feeds
@@ -27,11 +26,12 @@ from segmentation.checks.suppression import Closed, closed
 from segmentation.checks.suppression.sources_read import SourcesRead, sources_read
 from segmentation.checks.suppression.twins import twins_of_others
 from segmentation.customers.cuts import Cuts, Values, read_cuts
-from segmentation.customers.describe import AUDIENCE, SUPPRESSED_BY, Book, Node, describe, fit
+from segmentation.customers.describe import AUDIENCE, SUPPRESSED_BY, Book
 from segmentation.customers.fields import unnested, with_fields
 from segmentation.errors import RulesError, agreeing, counted, listed, visible
 from segmentation.measures.rows import Tables
 from segmentation.notices import Notice, judged, notice, stopped
+from segmentation.pipeline.described import Clock, Progress, described
 from segmentation.privacy import told
 from segmentation.publish.completeness import why_partial
 from segmentation.publish.outcome import Outcome
@@ -41,7 +41,7 @@ from segmentation.rules.conditions import fields
 from segmentation.rules.measures import PURCHASE, Measure
 from segmentation.rules.ruleset import Rules
 from segmentation.scan.column_values import ColumnValues, early, late
-from segmentation.scan.measured import Measured, measure
+from segmentation.scan.measured import Measured
 from segmentation.scan.prepare import (
     CORE,
     Prepared,
@@ -49,13 +49,11 @@ from segmentation.scan.prepare import (
     opened,
     prepare,
     suppress_names,
-    suppress_nodes,
 )
 from segmentation.scan.rejected import first_rejected_of, firsts, rejected_rows
 from segmentation.sources import InputCount, explained, refuse_changed
 from segmentation.starter_files import shipped_rules
 
-Progress = Callable[[str], None]
 ROWS_REJECTED: Final = "rows-rejected"
 
 
@@ -74,44 +72,41 @@ def compute(
         prepared = prepare(request)
         check(prepared)
         known = None if request.cuts is None else read_cuts(request.cuts)
-    book, personas = prepared.book, prepared.possible.personas
     compared = readings(rules, prepared.possible.suppress.values(), prepared.names)
-    with clock.step("measure"):
-        measured = measure(prepared, early(rules, prepared.tables, compared))
-        with explained(opened(measured.tables)):
-            spared = closed(prepared, measured)
-            doubts, unseen = _doubts(prepared, measured, compared, spared)
-    nodes = _nodes(prepared)
-    with clock.step("fit"):
-        values = listings(rules, personas)
-        cuts = fit(book, nodes, measured.customers, measured.as_of, values=values, known=known)
-    with clock.step("describe"):
-        customers = spared.with_flags(describe(book, nodes, measured.customers, cuts))
+    found = described(
+        prepared,
+        lambda measured: _looked(measured, compared),
+        counted=early(rules, prepared.tables, compared),
+        known=known,
+        clock=clock,
+    )
+    measured, prepared, cuts = found.measured, found.prepared, found.cuts
+    book, spared = prepared.book, found.seen.closed
     with clock.step("match"):
-        wanted = cells(rules, personas, cuts, customers)
-        suppressors = {label: n.name for label, n in suppress_nodes(prepared).items()}
-        suppressors |= spared.flags
+        customers = spared.with_flags(found.customers)
+        wanted = cells(rules, prepared.possible.personas, cuts, customers)
+        suppressors = {**found.suppressors, **spared.flags}
         allocation = allocate(customers, wanted, rules.waterfall, suppressors)
         customers = customers.with_columns(allocation.winners, allocation.suppressed_by)
     audiences = allocation.audiences
     with clock.step("account"), explained(opened(measured.tables)):
         rejected = rejected_rows(measured.tables, measured.inputs)
-    doubts += spared.afterwards(prepared, cuts, customers, allocation.suppressed_by.is_not_null())
-    doubts += _unlisted(customers, values, cuts)
-    doubts += _doubtful(prepared, measured, customers, audiences, unseen)
-    doubts += figures_of_nobody(rules, book, compared, customers)
-    doubts += percent_ties(book, prepared.names, customers, cuts)
     inner = unnested(
-        customers, (need for n in nodes if n.name in rules.dimensions for need in n.needs)
+        customers, (need for n in prepared.nodes if n.name in rules.dimensions for need in n.needs)
     )
-    kinds = {book.header(n): book.kind(n) for n in customers.columns} | inner
-    customers = with_fields(customers, inner).rename(book.header)
-    found = [
-        *_told(prepared, measured, spared.case.reading),
-        *doubts,
+    said = [
+        *_told(measured, spared.case.reading),
+        *found.seen.doubts,
+        *spared.afterwards(prepared, cuts, customers, allocation.suppressed_by.is_not_null()),
+        *_unlisted(customers, found.values, cuts),
+        *_doubtful(measured, customers, audiences, found.seen.unseen),
+        *figures_of_nobody(rules, book, compared, customers),
+        *percent_ties(book, prepared.names, customers, cuts),
         *_rejected(measured, rejected, spared.case.reading.inputs(measured.inputs, rules)),
         *_warnings(audiences, cuts, known),
     ]
+    kinds = {book.header(n): book.kind(n) for n in customers.columns if _is_shown(book.header(n))}
+    customers = with_fields(customers, inner).rename(book.header)
     refuse_changed(opened(measured.tables))
     return Outcome(
         request=request, as_of=measured.as_of,
@@ -119,15 +114,16 @@ def compute(
         partial=why_partial(request.personas, prepared.possible.left_out),
         suppressors={label: prepared.possible.suppress.get(label) for label in suppressors},
         customers=customers,
-        kinds=kinds, headers=book.headers, cuts=cuts, allocation=allocation,
+        kinds={**kinds, **inner}, headers=book.headers, cuts=cuts, allocation=allocation,
         listed=(*_listed(prepared, customers.columns), *inner), columns=_columns(prepared, wanted),
         inputs=measured.inputs, rejected=rejected, left_out=measured.left_out,
-        notices=judged(found, rules.notices, doors=_doors(request)), seconds=clock.seconds,
+        notices=judged(said, rules.notices, doors=_doors(request)), seconds=clock.seconds,
     )  # fmt: skip
 
 
-def _told(prepared: Prepared, measured: Measured, of_suppress: SourcesRead) -> list[Notice]:
+def _told(measured: Measured, of_suppress: SourcesRead) -> list[Notice]:
     """What is known of rules and files before anybody is described; lost suppression comes first."""
+    prepared = measured.prepared
     left_out, rules = prepared.possible.warnings, prepared.request.rules
     return [
         *_shipped(rules),
@@ -141,50 +137,51 @@ def _told(prepared: Prepared, measured: Measured, of_suppress: SourcesRead) -> l
     ]
 
 
-class Clock:
-    """Says which step runs, and keeps how long each took."""
+@dataclass(frozen=True)
+class Looked:
+    """What was found when it was known who the customers are: `unseen` are the columns of which a
+    value is nobody's."""
 
-    def __init__(self, progress: Progress) -> None:
-        self.progress = progress
-        self.seconds: dict[str, float] = {}
+    closed: Closed
+    doubts: tuple[Notice, ...]
+    unseen: frozenset[str]
 
-    @contextmanager
-    def step(self, name: str) -> Iterator[None]:
-        """One named step of the run."""
-        self.progress(name)
-        start = time.perf_counter()
-        yield
-        self.seconds[name] = round(time.perf_counter() - start, 3)
+
+def _looked(measured: Measured, compared: Sequence[Reading]) -> Looked:
+    with explained(opened(measured.tables)):
+        spared = closed(measured)
+        return Looked(spared, *_doubts(measured, compared, spared))
 
 
 def _doubts(
-    prepared: Prepared, measured: Measured, compared: Sequence[Reading], spared: Closed
-) -> tuple[list[Notice], frozenset[str]]:
-    """Notices about feeds, and about what the data holds where rules compare; and the columns of
-    which a value is nobody's.
+    measured: Measured, compared: Sequence[Reading], spared: Closed
+) -> tuple[tuple[Notice, ...], frozenset[str]]:
+    """Notices about feeds, and about what the data holds where rules compare; and `unseen`.
 
     Raises when the data lacks an event that rules ask for; where suppression cannot be trusted,
     that is told first.
     """
-    book = prepared.book
-    feeds = [*spared.notices, *_feeds(prepared, measured, spared.case.reading)]
-    found = doubts_of(prepared.request.rules, compared, _values(prepared, measured, compared))
-    rules = prepared.request.rules
+    prepared = measured.prepared
+    book, rules = prepared.book, prepared.request.rules
+    feeds = [*spared.notices, *_feeds(measured, spared.case.reading)]
+    found = doubts_of(rules, compared, _values(measured, compared))
     if found.unknown_events:
         doors = _doors(prepared.request)
         judged([*feeds, *found.notices], rules.notices, doors=doors)
         raise stopped(RulesError, found.unknown_events, doors=doors)
-    strange = misnamed(prepared.request.rules, measured.tables)
+    strange = misnamed(rules, prepared.headers)
     rounded = rounded_ids(measured.customers, is_of_suppression=bool(prepared.possible.suppress))
-    return [*feeds, *rounded, *found.notices, *strange], frozenset(map(book.name, found.unseen))
+    doubts = (*feeds, *rounded, *found.notices, *strange)
+    return doubts, frozenset(map(book.name, found.unseen))
 
 
 def _doors(request: Request) -> RuleDoors:
     return RuleDoors(request.rules, strict=request.strict)
 
 
-def _values(prepared: Prepared, measured: Measured, compared: Sequence[Reading]) -> ColumnValues:
+def _values(measured: Measured, compared: Sequence[Reading]) -> ColumnValues:
     """The distinct values of the columns that rules compare, as far as they are needed."""
+    prepared = measured.prepared
 
     def is_met(one: Reading) -> bool:
         name = "" if one.compared is None else prepared.book.name(one.compared)
@@ -202,7 +199,8 @@ def _values(prepared: Prepared, measured: Measured, compared: Sequence[Reading])
     return values
 
 
-def _feeds(prepared: Prepared, measured: Measured, of_suppress: SourcesRead) -> list[Notice]:
+def _feeds(measured: Measured, of_suppress: SourcesRead) -> list[Notice]:
+    prepared = measured.prepared
     rules, tables, inputs = prepared.request.rules, measured.tables, measured.inputs
     read = sources_read(prepared.book, tables, prepared.names)
     found = [
@@ -218,13 +216,13 @@ def _feeds(prepared: Prepared, measured: Measured, of_suppress: SourcesRead) -> 
 
 
 def _doubtful(
-    prepared: Prepared,
     measured: Measured,
     customers: pl.DataFrame,
     audiences: Sequence[Audience],
     unseen: Collection[str],
 ) -> list[Notice]:
     """Warnings about data that look wrong, though nothing is."""
+    prepared = measured.prepared
     return [
         *unlisted_products(measured.strays),
         *empty_measures(prepared.book, customers, prepared.names, suppress_names(prepared), unseen),
@@ -235,9 +233,9 @@ def _doubtful(
 # -- describe -------------------------------------------------------------------------------------
 
 
-def _nodes(prepared: Prepared) -> list[Node]:
-    found = [prepared.book.node(n) for n in prepared.names]
-    return [*(n for n in found if n is not None), *suppress_nodes(prepared).values()]
+def _is_shown(header: str) -> bool:
+    """Whether people see a column of that name."""
+    return not header.startswith("_")
 
 
 def _listed(prepared: Prepared, columns: Sequence[str]) -> tuple[str, ...]:
@@ -245,7 +243,7 @@ def _listed(prepared: Prepared, columns: Sequence[str]) -> tuple[str, ...]:
     rules = prepared.request.rules
     last = {**dict.fromkeys(rules.dimensions, 1), **dict.fromkeys(rules.personas, 2)}
     last |= {prepared.book.header(n): 3 for n in (AUDIENCE, SUPPRESSED_BY)}
-    shown = [c for c in columns if not c.startswith("_") and c != "customer_id"]
+    shown = [c for c in columns if _is_shown(c) and c != "customer_id"]
     named = (*CORE, *prepared.names)
     order = {prepared.book.header(n): i for i, n in enumerate(dict.fromkeys(named))}
     return tuple(sorted(shown, key=lambda c: (last.get(c, 0), order.get(c, len(order)), c)))
@@ -272,7 +270,10 @@ def _shipped(rules: Rules) -> list[Notice]:
 
 
 def _notes(tables: Tables) -> list[Notice]:
-    return [notice("guessed", n) for t in opened(tables) for n in t.notes]
+    """What was guessed of the tables, and what is not read of them."""
+    each = (("guessed", table.notes) for table in opened(tables))
+    unread = (("unread-column", table.unread) for table in opened(tables))
+    return [notice(code, text) for code, texts in (*each, *unread) for text in texts]
 
 
 def _hidden(book: Book, of_suppression: Collection[str]) -> list[Notice]:
@@ -297,7 +298,7 @@ def _overlaid(prepared: Prepared, of_suppress: SourcesRead) -> list[Notice]:
     return [
         notice("hidden-column", text.format(n, n, listed(DERIVED_COLUMNS[n])),
                level="warn" if n in read else None, is_of_suppression=suppress.issuperset(DERIVED_COLUMNS[n]))
-        for n in DERIVED_COLUMNS if n in prepared.tables.transactions.columns
+        for n in DERIVED_COLUMNS if n in prepared.headers.transactions.columns
     ]  # fmt: skip
 
 

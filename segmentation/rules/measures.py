@@ -39,6 +39,11 @@ class Anchor:
     within: Span | None = None
     follows: Anchor | None = None
 
+    @property
+    def rows(self) -> Measure:
+        """The rows that are followed, as a measure that reads them."""
+        return Measure("any", event=self.event, where=self.where, window=self.window)
+
 
 @dataclass(frozen=True)
 class Measure:

@@ -14,14 +14,14 @@ import polars as pl
 
 from segmentation.checks.feeds import broken_feeds
 from segmentation.customers.cuts import Cuts, Quintiles
-from segmentation.customers.describe import describe, fit
 from segmentation.errors import counted, visible
 from segmentation.models.fitted import VALUE
 from segmentation.notices import Notice, judged, notice
+from segmentation.pipeline import described as pipeline
 from segmentation.rules.dimensions import Tiers
 from segmentation.rules.ruleset import Rules
 from segmentation.rules.value_settings import ValueRules
-from segmentation.scan.measured import Measured, measure
+from segmentation.scan.measured import Measured
 from segmentation.scan.prepare import Request, prepare
 from segmentation.scan.rejected import first_rejected_of
 from segmentation.sources import explained, rejects
@@ -170,15 +170,13 @@ def _rejected(measured: Measured) -> Iterator[Notice]:
 
 def described(request: Request, names: Sequence[str]) -> tuple[pl.DataFrame, Cuts, Measured]:
     """The buyers of the request's day with these columns, sorted by id, and what they came from."""
-    prepared = replace(prepare(request), names=tuple(names))
-    measured = measure(prepared)
+    found = pipeline.described(prepare(replace(request, only=tuple(names))), _refuse_broken)
+    return found.customers.select("customer_id", *names), found.cuts, found.measured
+
+
+def _refuse_broken(measured: Measured) -> None:
     inputs, tables = measured.inputs, measured.tables
     judged(broken_feeds(inputs, lambda one: first_rejected_of(one, tables, inputs)), {})
-    found = [prepared.book.node(name) for name in names]
-    nodes = [node for node in found if node is not None]
-    cuts = fit(prepared.book, nodes, measured.customers, measured.as_of)
-    customers = describe(prepared.book, nodes, measured.customers, cuts)
-    return customers.select("customer_id", *names), cuts, measured
 
 
 def report(request: Request) -> ValueReport:

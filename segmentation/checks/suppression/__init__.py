@@ -83,14 +83,14 @@ class Closed:
         yield from ranked(prepared.book, (*prepared.possible.suppress.values(),), customers, cuts)
 
 
-def closed(prepared: Prepared, measured: Measured) -> Closed:
+def closed(measured: Measured) -> Closed:
     """Look at everything that suppression reads, when it is known who the customers are."""
-    case = _case(prepared, measured)
+    case = _case(measured)
     here, elsewhere = case.customers["customer_id"], case.left_out["customer_id"]
     known = pl.concat([here, elsewhere])
     unread = rejected.unread_rows(case.reading, case.sources, known, case.as_of)
     told = rejected.told(unread, case.sources, here)
-    compared = readings(case.rules, prepared.possible.suppress.values(), ())
+    compared = readings(case.rules, measured.prepared.possible.suppress.values(), ())
     cut, lost = list(cut_off(case, compared)), list(swallowed(case))
     named = dict(unread.named)
     for row in cut:
@@ -118,7 +118,8 @@ def _few(found: Sequence[Notice]) -> Iterator[Notice]:
             )
 
 
-def _case(prepared: Prepared, measured: Measured) -> Case:
+def _case(measured: Measured) -> Case:
+    prepared = measured.prepared
     rules, today = prepared.request.rules, prepared.request.today
     conditions = prepared.possible.suppress.values()
     names = suppress_names(prepared)

@@ -11,21 +11,28 @@ import polars as pl
 from segmentation.errors import InputError, Problem
 from segmentation.privacy import are_values_shown, told_value
 from segmentation.sources.columns import dates
+from segmentation.sources.columns.guess import Guess
 from segmentation.sources.columns.numbers import Decimal, sampled_decimal
 from segmentation.sources.scan import Group
 
 
 def decimal_of(
-    table: str, sample: Sequence[str | None], shown: Callable[[str], str], notes: list[str]
-) -> Decimal:
-    """The decimal sign of a group's numbers; `shown` names the file that has a text."""
-    found = sampled_decimal(sample)
+    table: str,
+    sample: Sequence[str | None],
+    unneeded: Sequence[str | None],
+    shown: Callable[[str], str],
+) -> Guess[Decimal]:
+    """The decimal sign of a group's numbers; `shown` names the file that has a text.
+
+    Where the sample of what is needed leaves it open, numbers that nobody needs are asked as well.
+    """
+    signed = [text for text in sample if text and ("," in text or "." in text)]
+    found = sampled_decimal(signed) if signed else None
+    found = found or sampled_decimal([*signed, *unneeded]) or (None if signed else ".")
     if found is None:
         text = next(t for t in sample if t and "," in t)
         raise InputError(_ambiguous_number(text, shown(text)))
-    if found == ",":
-        notes.append(f"{table}: numbers have a decimal comma")
-    return found
+    return Guess(found, (f"{table}: numbers have a decimal comma",) if found == "," else ())
 
 
 def _ambiguous_number(text: str, shown: str) -> Problem:
@@ -85,30 +92,30 @@ def shapes_declared(dates_in: DateColumn, declared: str) -> dates.Shapes:
     return shapes
 
 
-def shapes_detected(dates_in: DateColumn, notes: list[str]) -> dates.Shapes:
+def shapes_detected(dates_in: DateColumn) -> Guess[dates.Shapes]:
     """ISO or the one format that the texts have; reads the whole column if the sample fits two.
 
     Raises AmbiguousDate where the whole column fits two as well.
     """
     sample = dates_in.sample
     if not sample:
-        return dates.ISO
+        return Guess(dates.ISO)
     texts = pl.Series(sample, dtype=pl.String)
     iso = dates.fitting(texts, dates.ISO)
     if iso == len(sample):
-        return dates.led_by_commonest(sample)
+        return Guess(dates.led_by_commonest(sample))
     found = dates.candidates(sample)
     others = max((dates.fitting(texts, (shape,)) for shape in found), default=0)
     if iso and iso >= others:
-        return dates.led_by_commonest(sample)
+        return Guess(dates.led_by_commonest(sample))
     if not found:
         raise InputError(_no_format(dates_in))
     if len(found) > 1:
         found = _that_fit_most(found, dates_in)
     if len(found) > 1 and (text := _read_in_two_ways(found, dates_in)):
         raise AmbiguousDate(dates_in, found, text)
-    notes.append(f"{dates_in.table}: {dates_in.name} is read as {found[0]}")
-    return dates.family(found[0])
+    said = f"{dates_in.table}: {dates_in.name} is read as {found[0]}"
+    return Guess(dates.family(found[0]), (said,))
 
 
 def _that_fit_most(found: Sequence[str], dates_in: DateColumn) -> list[str]:
