@@ -266,11 +266,12 @@ def test_a_crash_of_the_engine_ends_with_3_and_names_the_files(
         input=csv(), env={**quiet_environment, "TMPDIR": str(tmp_path)}, timeout=60, check=False,
     )  # fmt: skip
     assert done.returncode == 3, done.stderr.decode()
-    [problem] = json.loads(done.stdout)["problems"]
-    assert problem["file"] == "standard input"
+    said = json.loads(done.stdout)
+    [problem] = said["notices"]
+    assert (said["command"], problem["file"]) == ("run", "standard input")
     assert problem["text"].startswith("the engine crashed (SIG")
     assert done.stderr.decode() == (
-        f"standard input: {problem['what']}\n"
+        f"standard input: {problem['text']}\n"
         "  Nothing was published. Write or copy them once more; if it stays so, it is a bug.\n"
     )
     assert [p.name for p in tmp_path.glob("segment-*")] == []  # the copy of standard input
