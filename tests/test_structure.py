@@ -89,6 +89,40 @@ def test_the_engine_prints_nothing_and_one_module_reads_the_clock() -> None:
     assert found - allowed == set()
 
 
+#: dataclasses with state of their own, and why
+CHANGING = {
+    "rules/reading/shapes.py:Shapes": "a parser collects all mistakes",
+    "rules/reading/measures.py:RowsParser": "the same parser",
+    "rules/reading/conditions.py:Parser": "the same parser",
+    "rules/yaml/builder.py:_Open": "a container of YAML that is being read",
+    "rules/yaml/builder.py:Builder": "what has been read of the YAML so far",
+    "rules/comparisons.py:_Walk": "a walk over the rules knows where it has been",
+    "rules/lint/solve.py:Patience": "steps that the lint has left",
+    "rules/lint/solve.py:_Followed": "what the lint has followed",
+    "rules/lint/search.py:Known": "what the search has worked out",
+    "rules/lint/search.py:Search": "the search itself",
+    "rules/lint/state.py:State": "a state of the search",
+}
+
+
+def is_frozen(decorator: ast.expr) -> bool:
+    return isinstance(decorator, ast.Call) and any(
+        word.arg == "frozen" and ast.unparse(word.value) == "True" for word in decorator.keywords
+    )
+
+
+def test_what_is_passed_around_is_frozen() -> None:
+    changing = {
+        f"{path.relative_to(REPO / 'segmentation')}:{node.name}"
+        for path in sources("segmentation")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ClassDef)
+        for decorator in node.decorator_list
+        if ast.unparse(decorator).startswith("dataclass") and not is_frozen(decorator)
+    }
+    assert changing == CHANGING.keys()
+
+
 IDENTIFYING = ("measures", "models", "customers/describe.py", "customers/cuts.py", "customers/graph.py",
                "customers/labels.py", "audiences", "scan/measured.py", "scan/prepare.py")  # fmt: skip
 

@@ -20,7 +20,8 @@ from segmentation.rules.comparisons import Reading
 from segmentation.rules.conditions import ORDERING, PERCENT, Scalar
 from segmentation.rules.look_alikes import folded
 from segmentation.rules.windows import parse_date
-from segmentation.scan.column_values import VALUE, Held
+from segmentation.scan.column_values import VALUE
+from segmentation.scan.held_values import Held
 
 View = Literal["flag", "number", "date", "missing"]
 #: words that say yes or no elsewhere, and marks: beside `n` they are no codes of something else

@@ -37,7 +37,8 @@ from segmentation.rules.look_alikes import alike, folded, misread
 from segmentation.rules.measures import Measure
 from segmentation.rules.prose import quoted
 from segmentation.rules.ruleset import Rules
-from segmentation.scan.column_values import ALIKE, FOLDED, ROWS, VALUE, ColumnValues, Held, key_of
+from segmentation.scan.column_values import ROWS, VALUE, key_of
+from segmentation.scan.held_values import ALIKE, FOLDED, ColumnValues, Held
 from segmentation.sources import Table
 from segmentation.sources.columns.unnamed import unnamed
 

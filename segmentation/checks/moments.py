@@ -23,7 +23,7 @@ from segmentation.publish.formats import Format
 from segmentation.publish.outcome import Outcome
 from segmentation.rules.comparisons import Reading
 from segmentation.rules.ruleset import Rules
-from segmentation.scan.column_values import ColumnValues, late
+from segmentation.scan.held_values import ColumnValues, column_values
 from segmentation.scan.measured import Measured
 from segmentation.scan.prepare import Prepared
 from segmentation.sources import InputCount
@@ -118,13 +118,11 @@ def _values(measured: Measured, compared: Sequence[Reading]) -> ColumnValues:
         name = "" if one.compared is None else prepared.book.name(one.compared)
         return name not in measured.customers.columns or is_somebodys(one, measured.customers[name])
 
-    counted = measured.counted.items()
-    values = ColumnValues(
+    return column_values(
         prepared.request.rules,
         measured.tables,
-        measured.known,
-        counted={one.key: found for one, found in counted if not one.words},
-        near={one.key: found for one, found in counted if one.words},
+        customers=measured.known,
+        scanned=measured.counted,
+        compared=compared,
+        is_met=is_met,
     )
-    values.count(late(measured.tables, compared, is_met))
-    return values

@@ -82,7 +82,7 @@ def problems(
     yield from check.lists()
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Check:
     rules: Rules
     attributes: Collection[str] | None
