@@ -123,6 +123,21 @@ def test_what_is_passed_around_is_frozen() -> None:
     assert changing == CHANGING.keys()
 
 
+#: the steps that nobody takes alone
+STEPS = {("segmentation.scan.measured", "measure"), ("segmentation.customers.describe", "fit")}
+
+
+def test_one_function_goes_from_rules_to_described_customers() -> None:
+    takers = {
+        str(path.relative_to(REPO / "segmentation"))
+        for path in sources("segmentation")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom)
+        and STEPS & {(node.module or "", name.name) for name in node.names}
+    }
+    assert takers == {"pipeline/described.py"}
+
+
 IDENTIFYING = ("measures", "models", "customers/describe.py", "customers/cuts.py", "customers/graph.py",
                "customers/labels.py", "audiences", "scan/measured.py", "scan/prepare.py")  # fmt: skip
 

@@ -209,7 +209,7 @@ class _Case:
         is_declared = not is_held and self._is_declared_value(literal)
         if is_declared:
             yield self._declared(self._nobody_has(literal))
-        if is_held or is_declared or self._is_anywhere(literal):
+        if is_held or is_declared or self.values.is_anywhere(self.one, self._found(literal)):
             others, signed = twins.filter(~self._is_signed()), twins.filter(self._is_signed())
             if signed.height:
                 yield self._declared(f"beside {_quoted(literal)} the data has {self._told(signed)}")
@@ -222,7 +222,9 @@ class _Case:
                 )
             return
         near = self._nearest(literal, twins)
-        text = self._nobody_has(literal) + (f"; nearest: {near}" if near else "")
+        rejected = self.values.is_rejected(self.one, self._found(literal))
+        said = ("a rejected row has it" if rejected else "", f"nearest: {near}" if near else "")
+        text = "; ".join((self._nobody_has(literal), *filter(None, said)))
         code = "unknown-event" if self._is_event else "unseen-value"
         yield _said(code, self, text, self._mend_unseen(near if twins.height else ""),
                     self._door_of_unseen(literal, twins), is_unseen=True)  # fmt: skip
@@ -254,11 +256,10 @@ class _Case:
         test = compare(Column(pl.col(VALUE), "text"), self._meets(literal))
         return bool(declared.select(test.any()).item())
 
-    def _is_anywhere(self, literal: Scalar) -> bool:
+    def _found(self, literal: Scalar) -> Callable[[pl.DataType], pl.Expr]:
+        """The test of a column of rows for a value."""
         column, test = pl.col(self.one.column), self._meets(literal)
-        return self.values.is_anywhere(
-            self.one, lambda dtype: compare(Column(column, kind_of(dtype)), test)
-        )
+        return lambda dtype: compare(Column(column, kind_of(dtype)), test)
 
     def _twins(self, literal: Scalar) -> pl.DataFrame:
         """Values that differ from a text only in case, blanks, what cannot be seen, or Unicode form.

@@ -28,11 +28,12 @@ from segmentation.scan.column_values import (
     late,
 )
 from segmentation.sources import Table
-from segmentation.sources.columns.canonical import CODE, Reason
+from segmentation.sources.columns.canonical import CODE, REJECTED, Reason
 from segmentation.sources.tables import Tally
 
 FOLDED: Final = "folded"
 ALIKE: Final = "alike"
+Meets = Callable[[pl.DataType], pl.Expr]  # the test of a column of that type
 
 
 @dataclass(frozen=True)
@@ -130,25 +131,28 @@ class ColumnValues:
             groups = ("transactions", "products", "events")
         return [s for group in groups for s in self.rules.sources.get(group, ())]
 
-    def is_anywhere(self, reading: Reading, meets: Callable[[pl.DataType], pl.Expr]) -> bool:
-        """Whether any row of lines, events or products, also one after as_of, meets a test.
+    def is_anywhere(self, reading: Reading, meets: Meets) -> bool:
+        """Whether any row of lines, events or products, also one after as_of, meets a test."""
+        return self._is_in(reading, meets, (Reason.USED, Reason.AFTER))
 
-        `meets` makes the test of the column for its type.
-        """
+    def is_rejected(self, reading: Reading, meets: Meets) -> bool:
+        """Whether any rejected row of them does."""
+        return self._is_in(reading, meets, REJECTED)
+
+    def _is_in(self, reading: Reading, meets: Meets, reasons: Collection[Reason]) -> bool:
         if reading.table not in ("transactions", "events"):
             return False
-        frames = [f for f in self._rows_ever() if reading.column in f.collect_schema()]
+        frames = [f for f in self._rows_with(reasons) if reading.column in f.collect_schema()]
         asked = [f.select(meets(f.collect_schema()[reading.column]).any()) for f in frames]
         return any(bool(a.item()) for a in pl.collect_all(asked, engine="streaming"))
 
-    def _rows_ever(self) -> Iterator[pl.LazyFrame]:
-        """The rows of every table of rows, those after as_of too."""
+    def _rows_with(self, reasons: Collection[Reason]) -> Iterator[pl.LazyFrame]:
+        """The rows of every table of rows that became of them."""
         given = (self.tables.transactions, self.tables.events, self.tables.products)
         for table in [t for t in given if t is not None]:
             parts = [part for tally in table.tallies for part in tally.parts]
-            usable = pl.col(CODE).is_in([Reason.USED, Reason.AFTER])
-            yield from (part.coded.filter(usable) for part in parts)
-            if not parts:
+            yield from (part.coded.filter(pl.col(CODE).is_in([*reasons])) for part in parts)
+            if not parts and Reason.USED in reasons:
                 yield table.rows
 
 

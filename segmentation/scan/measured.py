@@ -21,9 +21,9 @@ from segmentation.measures.speed.packing import CannotPack
 from segmentation.rules.measures import Measure
 from segmentation.scan import column_values
 from segmentation.scan.column_values import Counting
-from segmentation.scan.prepare import Prepared, opened, prepare
+from segmentation.scan.prepare import RETURNED, Prepared, opened, prepare
 from segmentation.scan.rejected import first_rejected
-from segmentation.sources import IdsAreText, InputCount, explained, settle
+from segmentation.sources import IdsAreText, InputCount, Table, explained, settle
 from segmentation.sources.read import LAST_DAY
 
 _AS_PLANNED = pl.QueryOptFlags(comm_subplan_elim=False)
@@ -84,6 +84,7 @@ class Scan:
     inputs: tuple[InputCount, ...]
     as_of: date
     strays: int  # lines whose product is in no catalogue
+    seen: Sequence[pl.DataFrame]  # ids of events
     counted: Mapping[Counting, pl.DataFrame]
 
 
@@ -103,8 +104,9 @@ def _scanned(prepared: Prepared, keys: Sequence[Counting], *, pack: bool) -> Sca
             attributes += _everyone(tables)
         strays = _strays(tables)
         values = column_values.counting(tables, keys)
-        groups = (plan.frames, attributes, [] if early else counting, strays, values)
-        parts, known, late, unlisted, distinct = _collected(*groups)
+        seen = [] if request.rules.base == "everyone" else _of_events(tables)
+        groups = (plan.frames, attributes, [] if early else counting, strays, seen, values)
+        parts, known, late, unlisted, ids, distinct = _collected(*groups)
         counts = early or late
         inputs = tuple(settle(t, c) for t, c in zip(tallies, counts, strict=True))
     as_of = as_of or _last_day(counts)
@@ -113,7 +115,7 @@ def _scanned(prepared: Prepared, keys: Sequence[Counting], *, pack: bool) -> Sca
     check_totals(tables.transactions, counts)
     if pack and max((c["rows_used"].item() for c in counts), default=0) >= MOST_ROWS:
         raise CannotPack("a count")
-    return Scan(plan, parts, known, inputs, as_of, sum(f.item() for f in unlisted),
+    return Scan(plan, parts, known, inputs, as_of, sum(f.item() for f in unlisted), ids,
                 dict(zip(keys, distinct, strict=True)))  # fmt: skip
 
 
@@ -134,12 +136,14 @@ def _based(prepared: Prepared, scan: Scan) -> Measured:
     customers = _with_attributes(measured, scan)
     buyers = pl.col(BASE).fill_null(0) > 0
     others = customers.clear() if everyone else customers.filter(~buyers)
-    left_out = {} if everyone else {"customers without an order": others.height}
     kept = customers if everyone else customers.filter(buyers)
     if kept.is_empty():
         what = "no customer has an order: no usable line has a positive amount"
         raise InputError(_unusable(what, prepared.tables, scan.inputs))
     by_id = as_kinds(kept.sort("customer_id"), prepared.book.kinds)
+    left_out = (
+        {} if everyone else {"customers without an order": _number_left_out(scan, others, kept)}
+    )
     known = next((f for f in scan.attributes if KNOWN in f.columns), pl.DataFrame())
     return Measured(prepared, by_id, others, scan.as_of, scan.inputs, left_out, scan.strays, known,
                     scan.counted)  # fmt: skip
@@ -173,8 +177,27 @@ def _attributes(tables: Tables, names: Sequence[str]) -> list[pl.LazyFrame]:
 
 def _everyone(tables: Tables) -> list[pl.LazyFrame]:
     """The ids of all who ever ordered, returned or did anything, whatever the rules read."""
-    rows = [t.rows for t in (tables.transactions, tables.events) if t is not None]
-    return [r.select("customer_id").unique(maintain_order=False) for r in rows]
+    return _ids([t for t in (tables.transactions, tables.events) if t is not None])
+
+
+def _ids(tables: Sequence[Table]) -> list[pl.LazyFrame]:
+    return [t.rows.select("customer_id").unique(maintain_order=False) for t in tables]
+
+
+def _of_events(tables: Tables) -> list[pl.LazyFrame]:
+    """The ids of all who did anything, whether or not a rule reads it."""
+    return [] if tables.events is None else _ids([tables.events])
+
+
+def _number_left_out(scan: Scan, others: pl.DataFrame, buyers: pl.DataFrame) -> int:
+    """How many are known from customers, events or returns alone, whatever the rules read."""
+    listed = (
+        pl.col(KNOWN).fill_null(value=False) if KNOWN in others.columns else pl.lit(value=False)
+    )
+    returned = pl.col(RETURNED).fill_null(0) != 0
+    known = others.filter(listed | returned).select("customer_id")
+    ids = [frame.select(pl.col("customer_id").cast(pl.String)) for frame in scan.seen]
+    return pl.concat([known, *ids]).unique().join(buyers, on="customer_id", how="anti").height
 
 
 def _last_day(counts: Sequence[pl.DataFrame]) -> date | None:

@@ -39,7 +39,9 @@ CORE = (
 )  # fmt: skip
 
 
+#: what is measured whatever is asked for: who is in the base, until when, who returned something
 LAST_ORDER: Final = "last_order_on"
+RETURNED: Final = "_returned"
 
 
 @dataclass(frozen=True)
@@ -105,8 +107,21 @@ def prepare(request: Request, given: Tables | None = None, *, ids: Ids = "auto")
     found = possible(book, headers, chosen, lenient=rules.adhoc, named=request.personas)
     asked = tuple(dict.fromkeys((*found.columns, *_columns_asked(request, book, headers))))
     names = request.only or tuple(dict.fromkeys((*_core(book, headers), *_named(found), *asked)))
+    return _compiled(request, headers, book, found, names=names, asked=asked)
+
+
+def _compiled(
+    request: Request,
+    headers: Tables,
+    book: Book,
+    found: Possible,
+    *,
+    names: tuple[str, ...],
+    asked: tuple[str, ...],
+) -> Prepared:
+    """What these names need of each table, the tables that give it, and the kinds of what is measured."""
     suppress = (n for c in found.suppress.values() for n in book.condition_node("_", c).needs)
-    leaves = book.leaves([BASE, LAST_ORDER, *names, *suppress])
+    leaves = book.leaves([BASE, LAST_ORDER, RETURNED, *names, *suppress])
     measures = {n: m for n, m in leaves.items() if m is not None}
     attributes = tuple(n for n, m in leaves.items() if m is None)
     tables = narrowed(headers, needs(headers, measures.values(), attributes))

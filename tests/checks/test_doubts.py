@@ -178,3 +178,10 @@ def test_a_broken_feed_is_told_with_its_own_rows(segment: Segment) -> None:
     told = result.err.splitlines()
     assert told[0].startswith("e.csv: 90 of 120 rows are rejected")
     assert [line.split(":")[0] for line in told[2:]] == ["  e.csv"] * 3
+
+
+def test_a_value_that_only_a_rejected_row_has_is_told_with_that(segment: Segment) -> None:
+    rules = "personas: {p: {match: {did: {event: purchase, where: {department: Caps}}}}}\n"
+    lines = "\n".join([SALES.rstrip(), "a,3,2024-01-03,x,Caps", ""])
+    result = segment("run", files=files(rules, **{"t.csv": lines}))
+    assert 'no line has department "Caps"; a rejected row has it' in result.warnings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 
 import polars as pl
 
@@ -76,6 +76,7 @@ class Mapped:
         return tuple(f"{table}: {n} is not read: it could be from {either(c)}, and no rule needs it"
                      for n, c in unclear.items())  # fmt: skip
 
+    @cached_property
     def faults(self) -> tuple[Mapping[str, Sequence[Problem]], ...]:
         """Why columns cannot be read, by canonical name; of several kinds the first is told."""
         unclear = {
@@ -88,7 +89,7 @@ class Mapped:
     @property
     def faulty(self) -> frozenset[str]:
         """The canonical columns that cannot be read."""
-        return frozenset(name for kind in self.faults() for name in kind)
+        return frozenset(name for kind in self.faults for name in kind)
 
 
 def mapped(source: Source, group: Group, table: str) -> Mapped:
@@ -107,7 +108,7 @@ def mapped(source: Source, group: Group, table: str) -> Mapped:
 
 def _refuse(read: Mapped, wanted: Collection[str] | None) -> None:
     """Raise InputError where a column that is needed cannot be read."""
-    for kind in read.faults():
+    for kind in read.faults:
         wrong = [
             p for name, found in kind.items() if wanted is None or name in wanted for p in found
         ]

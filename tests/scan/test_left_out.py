@@ -1,0 +1,36 @@
+"""Who is left out as they have no order: the number is of the data, not of the rules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+FILES = {
+    "t.csv": "customer_id,ordered_at,amount\nbuyer,2024-01-01,5\nreturner,2024-01-02,-5\nfree,2024-01-02,0\n",
+    "c.csv": "customer_id,gender\nbuyer,f\nlisted,m\n",
+    "e.csv": "customer_id,occurred_at,event\nbuyer,2024-01-01,visit\nvisitor,2024-01-02,visit\nlisted,2024-01-02,call\n",
+}
+ALL = "{transactions: t.csv, customers: c.csv, events: e.csv}"
+#: returner, listed and visitor have no order; nobody can tell whether who paid nothing has one
+ROWS = {
+    "nothing": (ALL, "", 3),
+    "an event": (ALL, "features: {n: {count: events, event: visit}}", 3),
+    "another event": (ALL, "features: {n: {count: events, event: call}}", 3),
+    "customers": (ALL, "suppress: [{gender: x}]\nnotices: {unseen-value: warn}", 3),
+    "all lines": (ALL, "features: {n: {sum: amount, lines: all}}", 3),
+    "no events there": ("{transactions: t.csv, customers: c.csv}", "", 2),
+    "lines alone": ("{transactions: t.csv}", "", 1),
+    "everyone is in": (ALL, "base: everyone", None),
+}
+
+
+@pytest.mark.parametrize(("sources", "rules", "left_out"), ROWS.values(), ids=ROWS)
+def test_how_many_are_left_out_does_not_depend_on_what_rules_read(
+    segment: Any, sources: str, rules: str, left_out: int | None
+) -> None:
+    text = f"version: 1\nsources: {sources}\npersonas: {{p: {{match: {{}}}}}}\n{rules}\n"
+    result = segment("run", files={**FILES, "personas.yaml": text})
+    assert result.exit_code == 0, result.err
+    expected = {} if left_out is None else {"customers without an order": left_out}
+    assert result.manifest["left_out"] == expected
