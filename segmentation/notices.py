@@ -32,6 +32,9 @@ class Code:
     mend: str
 
 
+FEWEST_DAYS: Final = 90  # of a silence that is signed for: with less, a healthy feed stops runs
+
+
 @dataclass(frozen=True)
 class Door:
     """What whoever signs the rules says there, so that a finding stops nothing.
@@ -116,16 +119,23 @@ def judged(
 ) -> tuple[Notice, ...]:
     """The notices at the levels that the rules and `strict` give them, each once.
 
-    Raises `own` where something is an error by itself, CheckFailed where it was only made one;
-    the exception names every error, and carries every notice for --json and the `doors` of errors.
+    Raises `own` where something is an error by itself and the rules leave it one, CheckFailed where
+    it was only made one; the exception names every error, and carries every notice for --json and
+    the `doors` of errors.
     """
     pairs = [(one, settled(one, settings, strict=strict)) for one in dict.fromkeys(found)]
     kept = tuple(after for _, after in pairs if after is not None)
     errors = [(before, after) for before, after in pairs if after and after.level == "error"]
     if errors:
-        stop = own if any(before.level == "error" for before, _ in errors) else CheckFailed
+        stop = own if any(_is_left_an_error(one, settings) for one, _ in errors) else CheckFailed
         raise stopped(stop, [after for _, after in errors], kept, doors)
     return kept
+
+
+def _is_left_an_error(one: Notice, settings: Mapping[str, Setting]) -> bool:
+    """Whether a notice is an error by itself, and the rules do not sign for it."""
+    left = settled(one, settings)
+    return one.level == "error" and left is not None and left.level == "error"
 
 
 def stopped(

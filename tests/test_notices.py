@@ -212,7 +212,7 @@ def test_a_mend_stands_on_a_line_of_its_own(segment: Any, monkeypatch: pytest.Mo
         notice("guessed", "one\nline", where="a.csv", mend="Do so."),
         notice("unseen-value", "x"),
     ]
-    monkeypatch.setattr("segmentation.pipeline.job.escaped", lambda *_: said)
+    monkeypatch.setattr("segmentation.checks.files.escaped", lambda *_: said)
     done = segment("run", "-n", files=files("personas: {p: {}}\n"))
     assert done.err == "a.csv: note: one line\n  Do so.\nwarning: x\n"
 
@@ -239,7 +239,7 @@ JUDGED: dict[str, tuple[Notice, str | None, bool, str | type[SegmentationError] 
     "a stop of suppression, switched off": (one("error", is_of_suppression=True), "off", False, InputError),
     "a stop of suppression, set to info": (one("error", is_of_suppression=True), "info", False, InputError),
     "a stop of suppression, signed for": (one("error", is_of_suppression=True), "warn", False, "warn"),
-    "a stop of suppression, signed for, and strict": (one("error", is_of_suppression=True), "warn", True, InputError),
+    "a stop of suppression, signed for, and strict": (one("error", is_of_suppression=True), "warn", True, CheckFailed),
 }  # fmt: skip
 
 
@@ -333,7 +333,7 @@ NEVER = """
 always-outranked as-of-moved backtest-bias backtest-ranking backtest-season cuts-fitted-anew
 cuts-lack-value empty-persona formula-guard guessed impossible-persona latest-stays left-out model-fit
 persona-suppressed rules-of-the-tool taken-on-trust uncovered unknown-column unreachable-label
-unreachable-rung without-order
+unreachable-rung unread-column without-order
 """
 
 

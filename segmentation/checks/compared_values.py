@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
@@ -28,7 +28,6 @@ from segmentation.checks.cell_reading import (
 from segmentation.checks.found_somebody import found_somebody
 from segmentation.errors import agreeing, counted, listed, nearest
 from segmentation.measures.comparisons import Column, compare, kind_of
-from segmentation.measures.rows import Tables
 from segmentation.notices import Door, Level, Notice, notice
 from segmentation.privacy import nameable, nearest_word, told, told_value
 from segmentation.rules.cell_words import letter_like, met_by
@@ -45,6 +44,9 @@ from segmentation.scan.column_values import ROWS, VALUE, key_of
 from segmentation.scan.held_values import ALIKE, FOLDED, ColumnValues, Held
 from segmentation.sources import Table
 from segmentation.sources.columns.unnamed import unnamed
+
+if TYPE_CHECKING:
+    from segmentation.checks.moments import AfterScan
 
 _NOTHING: Final = "white space"
 MOST_WORDS: Final = 200  # a column of more distinct values is no list of words
@@ -87,8 +89,14 @@ def doubts_of(rules: Rules, found: Iterable[Reading], values: ColumnValues) -> D
     )
 
 
-def misnamed(rules: Rules, tables: Tables) -> Iterator[Notice]:
+def doubts(run: AfterScan) -> Iterable[Notice]:
+    """What is said of the values that rules compare."""
+    return run.doubts.notices
+
+
+def misnamed(run: AfterScan) -> Iterator[Notice]:
     """A warning for each column under `values` of a source that its table lacks: nothing is declared by it."""
+    rules, tables = run.rules, run.prepared.headers
     products = tables.products.columns if tables.products else {}
     for name, sources in rules.sources.items():
         table: Table | None = getattr(tables, name)

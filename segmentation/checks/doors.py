@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, Final
 
-from segmentation.notices import Door, Notice
+from segmentation.notices import FEWEST_DAYS, Door, Notice
 from segmentation.rules.ruleset import Rules
 from segmentation.rules.yaml.flow import flow
 from segmentation.starter_files import shipped_rules
 
 NOTICES: Final = "notices"
-FEWEST_DAYS: Final = 90  # of a silence that is signed for: with less, a healthy feed stops runs
 MONTH: Final = 30
 Place = tuple[str, int]  # ("events", 0): an entry of the rules' sources
 

@@ -4,23 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
-from typing import Final
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
 from segmentation.checks.doors import quiet
-from segmentation.checks.suppression.sources_read import RowsRead, SourcesRead
+from segmentation.checks.suppression.sources_read import RowsRead
 from segmentation.errors import counted
 from segmentation.notices import Notice, notice
 from segmentation.rules.ruleset import Rules
 from segmentation.rules.sources import Source
 from segmentation.rules.windows import Span
+from segmentation.scan.rejected import first_rejected_of
 from segmentation.sources import InputCount, Table
+
+if TYPE_CHECKING:
+    from segmentation.checks.moments import AfterScan
 
 MOST_REJECTED: Final = 0.5  # of an input's rows; a feed that is worse is not published
 FEED_ROWS: Final = 100  # fewer rows are no feed: somebody looks at them
 STALE_DAYS: Final = 7  # a weekly feed may be this late
 FEWEST_MISSED: Final = 3  # rows that should have come by now, before a silence is called a lag
+
+
+def broken(run: AfterScan) -> Iterator[Notice]:
+    """An error for each input of which more than half is rejected, with the first rejected rows."""
+    tables, inputs = run.measured.tables, run.measured.inputs
+    shown = partial(first_rejected_of, tables=tables, inputs=inputs)
+    yield from broken_feeds(inputs, shown, run.inputs_of_suppress)
 
 
 def broken_feeds(
@@ -45,24 +57,19 @@ def broken_feeds(
 # -- old ------------------------------------------------------------------------------------------
 
 
-def old_feeds(
-    inputs: Sequence[InputCount],
-    rules: Rules,
-    reading: SourcesRead,
-    of_suppress: SourcesRead,
-    as_of: date,
-) -> Iterator[Notice]:
+def old(run: AfterScan) -> Iterator[Notice]:
     """A warning when the newest transaction is more than a week before `as_of`, and for each source
     of events whose newest row lies before a window that a rule reads.
 
     Where suppression reads that window it is an error of its own.
     """
+    inputs, rules, as_of = run.measured.inputs, run.rules, run.measured.as_of
     yield from _old_transactions(inputs, rules, as_of)
     events = [one for one in inputs if one.table == "events"]
     sources = rules.sources.get("events", ())
     for i, (one, source) in enumerate(zip(events, sources, strict=True)):
-        late = [r for r in reading.of("events", source) if _is_before(one, r, as_of)]
-        if late and not _may_be_quiet(source, one, as_of) and not {*late} & {*of_suppress.rows}:
+        late = [r for r in run.reading.of("events", source) if _is_before(one, r, as_of)]
+        if late and not _may_be_quiet(source, one, as_of) and not {*late} & {*run.of_suppress.rows}:
             latest = max(late, key=lambda r: r.first_day(as_of) or as_of)
             text = f"the newest row is of {one.last_day}, before the {latest.told(as_of)} that a rule reads"
             days = (as_of - date.fromisoformat(str(one.last_day))).days
@@ -99,12 +106,15 @@ def _newest(inputs: Sequence[InputCount], table: str) -> date | None:
 # -- ahead ----------------------------------------------------------------------------------------
 
 
-def ahead(inputs: Sequence[InputCount], events: Table | None) -> Iterator[Notice]:
+def ahead(run: AfterScan) -> Iterator[Notice]:
     """A warning when one of transactions and events runs ahead of the other, and so moves as_of.
 
     Events that are ahead are always told. Where events are behind, they may be rare: that is told
-    when at their usual pace some rows should have come since.
+    when at their usual pace some rows should have come since. Who gives --as-of has decided.
     """
+    inputs, events = run.measured.inputs, run.measured.tables.events
+    if run.prepared.request.as_of:
+        return
     orders, happened = _newest(inputs, "transactions"), _newest(inputs, "events")
     if events is None or orders is None or happened is None or orders == happened:
         return

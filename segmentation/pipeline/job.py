@@ -13,14 +13,13 @@ from typing import BinaryIO
 import polars as pl
 
 from segmentation.audiences.summary import SUMMARY, Summary, summaries
-from segmentation.checks.doors import RuleDoors
 from segmentation.clock import day_of, now, today_in
 from segmentation.errors import Problem, RulesError, nearest
-from segmentation.notices import Notice, judged
-from segmentation.pipeline.compute import ROWS_REJECTED, compute
+from segmentation.notices import Notice
+from segmentation.pipeline.compute import compute
 from segmentation.publish.completeness import why_partial
 from segmentation.publish.destination import STAYS, Destination
-from segmentation.publish.files import escaped, file_of, listed, members_of, publish
+from segmentation.publish.files import file_of, listed, members_of, publish
 from segmentation.publish.formats import FORMATS, Format, as_written
 from segmentation.publish.outcome import Outcome
 from segmentation.rules.prose import quoted
@@ -117,16 +116,15 @@ def run(
     def check(prepared: Prepared) -> None:
         to.refuse_partial(why_partial((), prepared.possible.left_out))
 
-    outcome = compute(request, progress, check)
-    notices = _told(outcome, to, written)
+    outcome = compute(request, progress, check, to, written)
     folder = to.folder_of(outcome)
     where = None if folder is None else str(folder)
     files = {a.name: file_of(a, written) for a in outcome.audiences if to.is_written}
     sizes = summaries(outcome.customers, outcome.audiences, files)
-    result = RunResult(sizes, where, notices, form, outcome)
+    result = RunResult(sizes, where, outcome.notices, form, outcome)
     if to.out is not None and folder is not None:
         progress("publish")
-        of_files = tuple(n for n in notices if n.code != STAYS)
+        of_files = tuple(n for n in outcome.notices if n.code != STAYS)
         publish(replace(outcome, notices=of_files), to.out, form=written, started_at=started_at,
                 published=lambda: published(folder))  # fmt: skip
     return result
@@ -142,21 +140,3 @@ def _format(name: str) -> Format:
 def standard_input() -> BinaryIO | None:
     """The bytes of standard input, or None where there are none, as in a notebook."""
     return getattr(sys.stdin, "buffer", None)
-
-
-def _told(outcome: Outcome, to: Destination, written: Format) -> tuple[Notice, ...]:
-    """Everything that the run says, judged by the rules. Raises CheckFailed and InputError."""
-    request = outcome.request
-    late = to.left_behind(outcome) if request.strict or to.is_written else []
-    found = [*outcome.notices, *escaped(outcome, written), *late]
-    doors = RuleDoors(request.rules, strict=request.strict)
-    judgement = judged(found, request.rules.notices, strict=request.strict, doors=doors)
-    notices = tuple(map(doors.told, judgement))
-    return tuple(map(_of_a_folder, notices)) if to.is_written else notices
-
-
-def _of_a_folder(one: Notice) -> Notice:
-    """A notice as a run says it that is written: rejected rows are in a file then."""
-    if one.code != ROWS_REJECTED:
-        return one
-    return replace(one, text=f"{one.text}, see rejects.csv", mend="")
