@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -14,9 +14,10 @@ from segmentation.rules.reading.file import DEFINED, FILE
 from segmentation.rules.reading.keys import Form, Key, Keys, Required
 from segmentation.rules.reading.reader import read_rules
 from segmentation.rules.reading.sources import SOURCE
+from segmentation.rules.reading.sources import TABLES as TABLES_OF_DATA
 from segmentation.rules.reading.value import VALUE
 from segmentation.rules.schema.document import json_schema
-from segmentation.rules.sources import Source
+from segmentation.rules.sources import Source, TableName
 from segmentation.rules.value_settings import ValueRules
 from segmentation.rules.yaml import Document
 
@@ -65,6 +66,10 @@ def test_a_default_written_out_says_what_leaving_it_out_says(keys: Keys[Any]) ->
 def test_a_source_of_the_command_line_has_the_defaults_of_one_in_the_file() -> None:
     parser = nothing_read()
     assert SOURCE.read({"path": "a.csv"}, (), parser) == Source(path="a.csv", folder=Path())
+
+
+def test_every_table_has_its_key() -> None:
+    assert TABLES_OF_DATA.names == get_args(TableName)
 
 
 def test_rules_that_say_nothing_of_value_have_its_defaults() -> None:

@@ -1,6 +1,6 @@
 """From YAML values to measures: which rows (`event`, `where`, windows, anchors) and which aggregate.
 
-`where` is a condition too, so `Parser` in `parse` completes this class with `condition`.
+`where` is a condition too, so `Parser` in `conditions` completes this class with `condition`.
 """
 
 from __future__ import annotations
