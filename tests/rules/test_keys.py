@@ -97,7 +97,7 @@ MISTAKES: list[tuple[str, tuple[str, ...]]] = [
     ("sources: {transactions: {path: a, decimal: ';'}}", ('2:44: sources.transactions.decimal: expected "." or ",", not ";"',)),
     ('sources: {transactions: {path: a, values: {c: []}}}', ('2:47: sources.transactions.values.c: expected a list of 1 or more, not a list of 0',)),
     ('sources: {transactions: {path: a, values: {c: [1, x, [2]]}}}', ('2:54: sources.transactions.values.c.2: expected a text, not a list of 1',)),
-    ('sources: {transactions: {path: a, quiet_for: 5 d}}', ('2:46: sources.transactions.quiet_for: "5 d" is not a length of time\n  Write a whole number and a unit without a space: 12h, 30d, 2w, 3mo or 1y.',)),
+    ('sources: {transactions: {path: a, quiet_for: 5 d}}', ('2:46: "5 d" is not a length of time\n  Write a whole number and a unit without a space: 12h, 30d, 2w, 3mo or 1y.',)),
     ('sources: {products: [a, {path: a, quiet_for: 5d}]}', ('2:35: quiet_for is for feeds whose rows have days: transactions and events\n  Leave it out here.',)),
     ("sources: {transactions: '${A'}", ('2:25: ${ is not closed by }\n  Write ${NAME}, ${NAME:-default}, or $${ for the two signs themselves.',)),
     ('sources: {transactions: {path: a, event: }}', ()),
