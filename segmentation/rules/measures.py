@@ -1,7 +1,7 @@
 """What a measure is: how one value per customer comes from the rows of one table.
 
 Built-in features, features of your own, `did`, `did_not` and `share` are all measures; there is
-no other way from rows to customers. Pure data: `features` compiles and computes them.
+no other way from rows to customers. Pure data: `segmentation.measures` compiles and computes them.
 """
 
 from __future__ import annotations

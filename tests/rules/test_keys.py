@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
@@ -14,9 +14,10 @@ from segmentation.rules.reading.file import DEFINED, FILE
 from segmentation.rules.reading.keys import Form, Key, Keys, Required
 from segmentation.rules.reading.reader import read_rules
 from segmentation.rules.reading.sources import SOURCE
+from segmentation.rules.reading.sources import TABLES as TABLES_OF_DATA
 from segmentation.rules.reading.value import VALUE
 from segmentation.rules.schema.document import json_schema
-from segmentation.rules.sources import Source
+from segmentation.rules.sources import Source, TableName
 from segmentation.rules.value_settings import ValueRules
 from segmentation.rules.yaml import Document
 
@@ -67,6 +68,10 @@ def test_a_source_of_the_command_line_has_the_defaults_of_one_in_the_file() -> N
     assert SOURCE.read({"path": "a.csv"}, (), parser) == Source(path="a.csv", folder=Path())
 
 
+def test_every_table_has_its_key() -> None:
+    assert TABLES_OF_DATA.names == get_args(TableName)
+
+
 def test_rules_that_say_nothing_of_value_have_its_defaults() -> None:
     parser = nothing_read()
     assert VALUE.read({}, (), parser) == ValueRules()
@@ -92,7 +97,7 @@ MISTAKES: list[tuple[str, tuple[str, ...]]] = [
     ("sources: {transactions: {path: a, decimal: ';'}}", ('2:44: sources.transactions.decimal: expected "." or ",", not ";"',)),
     ('sources: {transactions: {path: a, values: {c: []}}}', ('2:47: sources.transactions.values.c: expected a list of 1 or more, not a list of 0',)),
     ('sources: {transactions: {path: a, values: {c: [1, x, [2]]}}}', ('2:54: sources.transactions.values.c.2: expected a text, not a list of 1',)),
-    ('sources: {transactions: {path: a, quiet_for: 5 d}}', ('2:46: sources.transactions.quiet_for: "5 d" is not a length of time\n  Write a whole number and a unit without a space: 12h, 30d, 2w, 3mo or 1y.',)),
+    ('sources: {transactions: {path: a, quiet_for: 5 d}}', ('2:46: "5 d" is not a length of time\n  Write a whole number and a unit without a space: 12h, 30d, 2w, 3mo or 1y.',)),
     ('sources: {products: [a, {path: a, quiet_for: 5d}]}', ('2:35: quiet_for is for feeds whose rows have days: transactions and events\n  Leave it out here.',)),
     ("sources: {transactions: '${A'}", ('2:25: ${ is not closed by }\n  Write ${NAME}, ${NAME:-default}, or $${ for the two signs themselves.',)),
     ('sources: {transactions: {path: a, event: }}', ()),

@@ -6,7 +6,6 @@ from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from segmentation.rules.conditions import Path
-from segmentation.rules.prose import quoted
 from segmentation.rules.reading.forms import (
     TEXT,
     filled,
@@ -15,13 +14,13 @@ from segmentation.rules.reading.forms import (
     one_of,
     optional,
 )
-from segmentation.rules.reading.keys import WRONG, Form, Key, Keys, Required, Wrong, dotted, misfit
+from segmentation.rules.reading.keys import WRONG, Form, Key, Keys, Required, Wrong, misfit
 from segmentation.rules.reading.shapes import listing
 from segmentation.rules.scalars import is_number
 from segmentation.rules.schema.fragments import Schema, ref
 from segmentation.rules.source_paths import folder_of, mistake
 from segmentation.rules.sources import Source, TableName
-from segmentation.rules.windows import LENGTHS, SPAN, Span
+from segmentation.rules.windows import SPAN
 
 if TYPE_CHECKING:
     from segmentation.rules.reading.conditions import Parser
@@ -43,12 +42,7 @@ def _word(value: Any, path: Path, parser: Parser) -> str | Wrong:
 
 
 def _length(value: Any, path: Path, parser: Parser) -> str | Wrong:
-    found = TEXT.read(value, path, parser)
-    if found is not WRONG and Span.parse(found) is None:
-        parser.wrong(path, f"{dotted(path)}: {quoted(found)} is not a length of time",
-                     f"Write a whole number and a unit without a space: {LENGTHS}.")  # fmt: skip
-        return WRONG
-    return found
+    return WRONG if parser.span(value, path) is None else str(value)
 
 
 _WORD: Final = Form("a text", _word, {"type": ["string", "number"]})
