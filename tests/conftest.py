@@ -6,23 +6,17 @@ the script itself (for signals, imports, standard input and whatever else only a
 
 from __future__ import annotations
 
-import copy
-import json
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 import pytest
+from harness import Result, Segment, Shell
 from hypothesis import settings
-
-from segmentation.rules.yaml import loads
 
 # A commit passes or fails, today as tomorrow: the same examples each time. New ones are drawn by
 # `pytest -m 'deep or not deep' --hypothesis-profile=fresh`.
@@ -46,69 +40,6 @@ NOISY = (
 )
 
 
-@dataclass(frozen=True)
-class Result:
-    """How one call of `segment` ended, and the folder it wrote into."""
-
-    exit_code: int
-    out: str
-    err: str
-    folder: Path
-
-    @property
-    def json(self) -> Any:
-        """What --json printed."""
-        return json.loads(self.out)
-
-    @property
-    def result(self) -> Any:
-        """The result that --json printed."""
-        return self.json["result"]
-
-    @property
-    def said(self) -> list[Any]:
-        """The notices that --json printed."""
-        return list(self.json["notices"])
-
-    @property
-    def run(self) -> Path:
-        """The published run."""
-        return self.folder / "audiences" / "latest"
-
-    @property
-    def manifest(self) -> Any:
-        """Its manifest."""
-        return json.loads((self.run / "manifest.json").read_text())
-
-    @property
-    def warnings(self) -> list[str]:
-        """What it warned of, in the manifest's words."""
-        return [n["text"] for n in self.manifest["notices"] if n["level"] == "warn"]
-
-    @property
-    def notes(self) -> list[str]:
-        """What it noted, in the manifest's words."""
-        return [n["text"] for n in self.manifest["notices"] if n["level"] == "info"]
-
-    @property
-    def customers(self) -> pl.DataFrame:
-        """Its customers.parquet."""
-        return pl.read_parquet(self.run / "customers.parquet")
-
-    @property
-    def signed(self) -> str:
-        """The rules with every door that this run printed; an empty text where it names none."""
-        return signed((self.folder / "personas.yaml").read_text(), self.err)
-
-    def ids(self, persona: str) -> list[str]:
-        """The customers of an audience's CSV."""
-        lines = (self.run / "personas" / f"{persona}.csv").read_text().splitlines()
-        return [line.split(",")[0] for line in lines[1:]]
-
-
-Segment = Callable[..., Result]
-
-
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Of large tables all rows but every fourth are deep: those that are marked `sampled`, and those
@@ -122,23 +53,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             for number, item in enumerate(rows):
                 if number % 4:
                     item.add_marker(pytest.mark.deep)
-
-
-def signed(rules: str, said: str) -> str:
-    """The rules with every door that a stopped run printed, as they read when all are pasted; "" without."""
-    document = loads(rules, "personas.yaml")
-    data = copy.deepcopy(document.data)
-    printed = said.partition("To sign for")[2]
-    doors = re.findall(r"^  (\S+?),? .*:\n    (.*)$", printed, re.MULTILINE)
-    for place, line in doors:
-        if line.startswith("- "):
-            entries = [k for k in document.marks if k[:1] == ("sources",) and len(k) == 3]
-            _, table, i = next(k for k in entries if document.where(k) == place)
-            data["sources"][table][i] = loads(line, "door").data[0]
-            continue
-        [(name, value)] = loads(line, "door").data.items()
-        (data if name == "notices" else data["sources"])[name] = value
-    return json.dumps(data, ensure_ascii=False) if doors else ""
 
 
 @pytest.fixture
@@ -179,7 +93,7 @@ def segment(
 
 
 @pytest.fixture
-def shell(tmp_path: Path) -> Segment:
+def shell(tmp_path: Path) -> Shell:
     """Runs the installed script `segment ARGUMENTS` as a process of its own, in tmp_path."""
 
     def run(

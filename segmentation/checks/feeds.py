@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from segmentation.checks.doors import quiet
-from segmentation.checks.suppression.sources_read import RowsRead
+from segmentation.checks.suppression.sources_read import RowsRead, SourcesRead
 from segmentation.errors import counted
 from segmentation.notices import Notice, notice
 from segmentation.rules.ruleset import Rules
@@ -63,13 +63,24 @@ def old(run: AfterScan) -> Iterator[Notice]:
 
     Where suppression reads that window it is an error of its own.
     """
-    inputs, rules, as_of = run.measured.inputs, run.rules, run.measured.as_of
+    measured = run.measured
+    yield from old_feeds(measured.inputs, run.rules, run.reading, run.of_suppress, measured.as_of)
+
+
+def old_feeds(
+    inputs: Sequence[InputCount],
+    rules: Rules,
+    reading: SourcesRead,
+    of_suppress: SourcesRead,
+    as_of: date,
+) -> Iterator[Notice]:
+    """The same of inputs, and of what the rules and suppression read of them."""
     yield from _old_transactions(inputs, rules, as_of)
     events = [one for one in inputs if one.table == "events"]
     sources = rules.sources.get("events", ())
     for i, (one, source) in enumerate(zip(events, sources, strict=True)):
-        late = [r for r in run.reading.of("events", source) if _is_before(one, r, as_of)]
-        if late and not _may_be_quiet(source, one, as_of) and not {*late} & {*run.of_suppress.rows}:
+        late = [r for r in reading.of("events", source) if _is_before(one, r, as_of)]
+        if late and not _may_be_quiet(source, one, as_of) and not {*late} & {*of_suppress.rows}:
             latest = max(late, key=lambda r: r.first_day(as_of) or as_of)
             text = f"the newest row is of {one.last_day}, before the {latest.told(as_of)} that a rule reads"
             days = (as_of - date.fromisoformat(str(one.last_day))).days
@@ -112,9 +123,12 @@ def ahead(run: AfterScan) -> Iterator[Notice]:
     Events that are ahead are always told. Where events are behind, they may be rare: that is told
     when at their usual pace some rows should have come since. Who gives --as-of has decided.
     """
-    inputs, events = run.measured.inputs, run.measured.tables.events
-    if run.prepared.request.as_of:
-        return
+    if not run.prepared.request.as_of:
+        yield from feeds_ahead(run.measured.inputs, run.measured.tables.events)
+
+
+def feeds_ahead(inputs: Sequence[InputCount], events: Table | None) -> Iterator[Notice]:
+    """The same of inputs; at most one notice."""
     orders, happened = _newest(inputs, "transactions"), _newest(inputs, "events")
     if events is None or orders is None or happened is None or orders == happened:
         return

@@ -1,9 +1,7 @@
 """What looks wrong is said; a feed that is mostly rejected is not published."""
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
+from harness import Segment
 
 HEAD = "customer_id,order_id,ordered_at,amount,department"
 SALES = "\n".join([HEAD, "a,1,2024-01-01,5,Shoes", "b,2,2024-01-02,7,Hats", ""])
@@ -11,7 +9,6 @@ CUSTOMERS = (
     "customer_id,kids,city,consent,ends\na,2,Oslo,true,2026-01-01\nb,3+,Bergen,true,31.12.2026\n"
 )
 RULES = "version: 1\nsources: {transactions: t.csv, customers: c.csv}\n"
-Segment = Callable[..., Any]
 
 
 def files(rest: str, **more: str) -> dict[str, str]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
 import pytest
+from harness import Segment
 
 from segmentation.checks.doors import quiet
-from segmentation.checks.feeds import ahead, broken_feeds, old_feeds
+from segmentation.checks.feeds import broken_feeds, feeds_ahead, old_feeds
 from segmentation.checks.suppression.sources_read import RowsRead, SourcesRead
 from segmentation.rules.reading.reader import parse_rules
 from segmentation.rules.ruleset import Rules
@@ -108,13 +108,13 @@ def events_from(first: str) -> Table:
 )
 def test_events_lag_when_three_rows_should_have_come(rows: int, behind: int, is_said: bool) -> None:
     inputs = [counts("transactions", ago(0)), counts("events", ago(behind), rows=rows)]
-    found = [*ahead(inputs, events_from(ago(behind + 10)))]
+    found = [*feeds_ahead(inputs, events_from(ago(behind + 10)))]
     assert [n.code for n in found] == ["as-of-moved"] * is_said
 
 
 def test_events_that_are_ahead_are_always_told() -> None:
     inputs = [counts("transactions", ago(1)), counts("events", ago(0), rows=1)]
-    [found] = ahead(inputs, events_from(ago(0)))
+    [found] = feeds_ahead(inputs, events_from(ago(0)))
     assert found.text.startswith("events run 1 day ahead of transactions")
 
 
@@ -134,14 +134,14 @@ def test_a_door_is_open_for_whole_months_and_90_days_at_least(silent: int, signe
 SALES = "customer_id,ordered_at,amount\n" + "".join(f"{i},2026-03-31,{i}\n" for i in range(1, 11))
 
 
-def run(segment: Callable[..., Any], rules: str, sales: str = SALES, **more: str) -> Any:
+def run(segment: Segment, rules: str, sales: str = SALES, **more: str) -> Any:
     tables = {"t.csv": sales, "personas.yaml": f"version: 1\n{rules}\n"}
     return segment("run", "--dry-run", files={**tables, **{f"{n}.csv": t for n, t in more.items()}})
 
 
 @pytest.mark.parametrize(("tied", "is_said"), [(4, False), (5, True)])
 def test_a_percentage_is_told_beyond_twice_its_share(
-    segment: Callable[..., Any], tied: int, is_said: bool
+    segment: Segment, tied: int, is_said: bool
 ) -> None:
     """20 % of ten are two; customers who spent the same are in together."""
     rows = "".join(f"{i},2026-03-31,{100 if i <= tied else i}\n" for i in range(1, 11))
@@ -153,7 +153,7 @@ def test_a_percentage_is_told_beyond_twice_its_share(
 
 @pytest.mark.parametrize(("broken", "others"), [(5, 0), (6, 1), (7, 2)])
 def test_of_files_that_stop_a_run_for_the_same_five_are_told(
-    segment: Callable[..., Any], broken: int, others: int
+    segment: Segment, broken: int, others: int
 ) -> None:
     """A feed in one file per day, of which some have no row that can be used."""
     empty = "customer_id,occurred_at,event\n"
@@ -170,7 +170,7 @@ def test_of_files_that_stop_a_run_for_the_same_five_are_told(
 
 @pytest.mark.parametrize(("many", "is_near"), [(200, True), (201, False)])
 def test_a_column_of_up_to_200_words_offers_the_nearest(
-    segment: Callable[..., Any], many: int, is_near: bool
+    segment: Segment, many: int, is_near: bool
 ) -> None:
     letters = "abcdefghijklmnopqrst"
     words = [f"{a}{b}hats" for a in letters for b in letters][:many]
@@ -192,7 +192,7 @@ def test_a_column_of_up_to_200_words_offers_the_nearest(
     ],
 )
 def test_a_feed_that_suppresses_stops_the_run_from_the_day_before_its_window(
-    segment: Callable[..., Any], days: int, quiet_for: str, code: int
+    segment: Segment, days: int, quiet_for: str, code: int
 ) -> None:
     signed = f", quiet_for: {quiet_for}" if quiet_for else ""
     rules = (f"sources: {{transactions: t.csv, events: {{path: e.csv, event: complaint{signed}}}}}\n"
@@ -204,7 +204,7 @@ def test_a_feed_that_suppresses_stops_the_run_from_the_day_before_its_window(
 
 @pytest.mark.parametrize(("days", "is_said"), [(29, False), (30, True)])
 def test_an_event_that_suppresses_went_quiet_from_the_day_before_its_window(
-    segment: Callable[..., Any], days: int, is_said: bool
+    segment: Segment, days: int, is_said: bool
 ) -> None:
     rules = ("sources: {transactions: t.csv, events: e.csv}\npersonas: {p: {}}\n"
              "suppress: [{did: {event: complaint, within: 30d}}]")  # fmt: skip

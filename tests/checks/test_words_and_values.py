@@ -7,14 +7,13 @@ what stops the run, or what is said of a run that goes on. The shop has four cus
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
 import pytest
-
-Segment = Callable[..., Any]
+from harness import Segment, Shell
 
 LINES = """customer_id,order_id,ordered_at,amount,department,product_id
 a,1,2026-03-01,5,Men,p1
@@ -832,7 +831,7 @@ def test_persona_tests_take_words_as_runs_do(segment: Segment) -> None:
     assert result.exit_code == 0, result.out + result.err
 
 
-def test_an_installed_run_stops_and_names_the_door(shell: Segment) -> None:
+def test_an_installed_run_stops_and_names_the_door(shell: Shell) -> None:
     shop = customers("{opted: true}", "opted", "yes", "ja", "no", "no")
     result = shell("run", files=shop.written())
     assert result.exit_code == 3

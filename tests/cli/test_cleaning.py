@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
+from harness import Segment
 
 SALES = "customer_id,ordered_at,amount\na,2024-01-01,5\n"
 RULES = "version: 1\nsources: {transactions: t.csv}\npersonas: {p: {match: {frequency: 1}}}\n"
@@ -19,9 +17,7 @@ UNSEEN = {
 
 
 @pytest.mark.parametrize(("name", "shown"), UNSEEN.values(), ids=UNSEEN)
-def test_a_result_holds_no_control_characters(
-    segment: Callable[..., Any], name: str, shown: str
-) -> None:
+def test_a_result_holds_no_control_characters(segment: Segment, name: str, shown: str) -> None:
     files = {"t.csv": SALES, "personas.yaml": RULES}
     result = segment("run", "--out", name, files=files)
     assert result.exit_code == 0, result.err
@@ -30,9 +26,7 @@ def test_a_result_holds_no_control_characters(
 
 
 @pytest.mark.parametrize(("name", "shown"), UNSEEN.values(), ids=UNSEEN)
-def test_a_message_holds_no_control_characters(
-    segment: Callable[..., Any], name: str, shown: str
-) -> None:
+def test_a_message_holds_no_control_characters(segment: Segment, name: str, shown: str) -> None:
     result = segment("run", "--config", name)
     assert result.exit_code == 2
     assert name not in result.err

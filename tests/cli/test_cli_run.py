@@ -14,6 +14,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from harness import Segment, Shell
 
 from segmentation.version import VERSION
 
@@ -40,26 +41,26 @@ warning: persona regulars has no members
 """
 
 
-def test_a_run_prints_its_result_on_stdout_and_what_it_guessed_on_stderr(shell: Any) -> None:
+def test_a_run_prints_its_result_on_stdout_and_what_it_guessed_on_stderr(shell: Shell) -> None:
     result = shell("run", "sales.csv", files=FILES)
     assert (result.out, result.err, result.exit_code) == (SAID, GUESSED, 0)
 
 
-def test_the_sample_data_print_this_table(segment: Any, sample: Path, golden: Any) -> None:
+def test_the_sample_data_print_this_table(segment: Segment, sample: Path, golden: Any) -> None:
     result = segment("run")
     assert result.exit_code == 0, result.err
     golden("run-sample.out.txt", result.out)
     golden("run-sample.err.txt", result.err)
 
 
-def test_a_dry_run_prints_the_sizes_and_writes_nothing(segment: Any) -> None:
+def test_a_dry_run_prints_the_sizes_and_writes_nothing(segment: Segment) -> None:
     result = segment("run", "sales.csv", "--dry-run", files=FILES)
     expected = SAID.replace("Written to audiences/2024-01-02", "Dry run: nothing was written.")
     assert (result.out, result.err, result.exit_code) == (expected, GUESSED, 0)
     assert sorted(p.name for p in result.folder.iterdir()) == ["personas.yaml", "sales.csv"]
 
 
-def test_quiet_prints_only_errors(segment: Any) -> None:
+def test_quiet_prints_only_errors(segment: Segment) -> None:
     done = segment("run", "sales.csv", "--quiet", files=FILES)
     assert (done.out, done.err, done.exit_code) == ("", "", 0)
     failed = segment("run", "nope.csv", "--quiet")
@@ -67,7 +68,7 @@ def test_quiet_prints_only_errors(segment: Any) -> None:
     assert failed.err.startswith("nope.csv: there is no such file\n")
 
 
-def test_transactions_can_come_from_standard_input(shell: Any) -> None:
+def test_transactions_can_come_from_standard_input(shell: Shell) -> None:
     result = shell("run", "-", "--dry-run", files=FILES, stdin=GOOD.encode())
     assert result.out.startswith("2 customers as of 2024-01-02\n")
 
@@ -84,7 +85,7 @@ SWITCHES = {
 
 @pytest.mark.parametrize(("env", "arguments", "first"), SWITCHES.values(), ids=SWITCHES)
 def test_flags_beat_the_environment(
-    segment: Any,
+    segment: Segment,
     monkeypatch: pytest.MonkeyPatch,
     env: dict[str, str],
     arguments: list[str],
@@ -104,7 +105,7 @@ def test_flags_beat_the_environment(
 # -- JSON ------------------------------------------------------------------------------------------
 
 
-def test_json_holds_the_whole_result_on_stdout(segment: Any) -> None:
+def test_json_holds_the_whole_result_on_stdout(segment: Segment) -> None:
     result = segment("run", "sales.csv", "--json", files=FILES)
     assert (result.exit_code, result.err) == (0, "")
     zeros = {"suppressed": 0, "outranked": 0, "control": 0, "capped": 0}
@@ -145,13 +146,13 @@ def test_json_holds_the_whole_result_on_stdout(segment: Any) -> None:
     assert all((result.run / p["file"]).is_file() for p in result.result["personas"])
 
 
-def test_json_of_a_dry_run_names_no_file(segment: Any) -> None:
+def test_json_of_a_dry_run_names_no_file(segment: Segment) -> None:
     result = segment("run", "sales.csv", "--json", "--dry-run", files=FILES).result
     files = {p["file"] for p in result["personas"]}
     assert (result["dry_run"], result["folder"], files) == (True, None, {None})
 
 
-def test_json_of_a_partial_run_says_so(segment: Any) -> None:
+def test_json_of_a_partial_run_says_so(segment: Segment) -> None:
     result = segment("run", "sales.csv", "--json", "--persona", "big", files=FILES).result
     assert (result["complete"], [p["name"] for p in result["personas"]]) == (False, ["big"])
 
@@ -170,7 +171,7 @@ FAILURES = {
 
 
 @pytest.mark.parametrize("kind", FAILURES)
-def test_json_has_one_shape_when_it_fails(segment: Any, kind: str) -> None:
+def test_json_has_one_shape_when_it_fails(segment: Segment, kind: str) -> None:
     arguments, code, text, file, mend = FAILURES[kind]
     result = segment("run", *arguments, "--json", files=FILES)
     said = {"code": kind, "level": "error", "text": text, "file": file, "line": None, "column": None,
@@ -184,7 +185,7 @@ def test_json_has_one_shape_when_it_fails(segment: Any, kind: str) -> None:
 # -- ways out --------------------------------------------------------------------------------------
 
 
-def test_wrong_use_ends_with_2_and_shows_the_usage(segment: Any) -> None:
+def test_wrong_use_ends_with_2_and_shows_the_usage(segment: Segment) -> None:
     result = segment("run", "--nonsense")
     assert (result.out, result.exit_code) == ("", 2)
     assert result.err.splitlines() == [
@@ -195,7 +196,7 @@ def test_wrong_use_ends_with_2_and_shows_the_usage(segment: Any) -> None:
     ]
 
 
-def test_every_mistake_of_the_rules_is_shown_at_its_place_with_2(segment: Any) -> None:
+def test_every_mistake_of_the_rules_is_shown_at_its_place_with_2(segment: Segment) -> None:
     rules = "version: 1\npersonas:\n  vip: {match: {montary: {at_least: 5}}}\n  new: {match: {frequency: a}}\n"
     result = segment("run", "sales.csv", files={**FILES, "personas.yaml": rules})
     assert (result.out, result.exit_code) == ("", 2)
@@ -205,7 +206,7 @@ def test_every_mistake_of_the_rules_is_shown_at_its_place_with_2(segment: Any) -
 
 
 def test_in_github_actions_a_mistake_is_an_annotation_too(
-    segment: Any, monkeypatch: pytest.MonkeyPatch
+    segment: Segment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rules = "version: 1\npersonas:\n  vip: {match: {montary: {at_least: 5}}}\n"
     files = {**FILES, "personas.yaml": rules}
@@ -224,7 +225,7 @@ def boom(*_: object, **__: object) -> None:
 
 
 def test_a_bug_ends_with_70_and_shows_no_data(
-    segment: Any, monkeypatch: pytest.MonkeyPatch
+    segment: Segment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("segmentation.pipeline.job.summaries", boom)
     result = segment("run", "sales.csv", files=FILES)
@@ -239,7 +240,7 @@ def test_a_bug_ends_with_70_and_shows_no_data(
     assert "jane" not in asked.out + asked.err
 
 
-def test_a_bug_publishes_nothing(segment: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bug_publishes_nothing(segment: Segment, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("segmentation.publish.files.manifest", boom)
     result = segment("run", "sales.csv", files=FILES)
     assert result.exit_code == 70
@@ -247,7 +248,7 @@ def test_a_bug_publishes_nothing(segment: Any, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_another_run_that_holds_the_lock_ends_this_one_with_75(
-    segment: Any, tmp_path: Path
+    segment: Segment, tmp_path: Path
 ) -> None:
     (tmp_path / "audiences").mkdir()
     with (tmp_path / "audiences/.segment.lock").open("w") as lock:
@@ -286,7 +287,7 @@ def test_an_interrupt_ends_with_130_and_publishes_nothing(
 
 
 def test_a_reader_that_leaves_early_is_no_bug(
-    shell: Any, script: Path, quiet_environment: dict[str, str]
+    shell: Shell, script: Path, quiet_environment: dict[str, str]
 ) -> None:
     """`segment features | head -1`: nothing on stderr."""
     reading, writing = os.pipe()
@@ -336,12 +337,12 @@ def test_what_needs_no_data_does_not_import_polars(
     assert done.stderr.splitlines()[-1] == f"exit {code} False False"
 
 
-def test_version_is_one_line(segment: Any) -> None:
+def test_version_is_one_line(segment: Segment) -> None:
     result = segment("--version")
     assert (result.out, result.err, result.exit_code) == (f"segment {VERSION}\n", "", 0)
 
 
-def test_help_lists_every_command(segment: Any) -> None:
+def test_help_lists_every_command(segment: Segment) -> None:
     result = segment("--help")
     for command in ("run", "validate", "features", "schema", "init"):
         assert re.search(rf"^  {command} ", result.out, re.MULTILINE), command
@@ -351,7 +352,7 @@ def test_help_lists_every_command(segment: Any) -> None:
 
 
 def test_init_writes_a_starter_that_runs(
-    segment: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    segment: Segment, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     started = segment("init", "shop")
     assert (started.exit_code, started.err) == (0, "")
@@ -362,7 +363,7 @@ def test_init_writes_a_starter_that_runs(
     assert (tmp_path / "shop/audiences/latest/manifest.json").exists()
 
 
-def test_init_never_overwrites(segment: Any) -> None:
+def test_init_never_overwrites(segment: Segment) -> None:
     result = segment("init", ".", files={"personas.yaml": "mine"})
     assert (result.exit_code, result.out) == (3, "")
     assert (
@@ -372,7 +373,9 @@ def test_init_never_overwrites(segment: Any) -> None:
     assert [p.name for p in result.folder.iterdir()] == ["personas.yaml"]
 
 
-def test_without_rules_transactions_meet_the_rules_that_come_with_the_tool(segment: Any) -> None:
+def test_without_rules_transactions_meet_the_rules_that_come_with_the_tool(
+    segment: Segment,
+) -> None:
     result = segment("run", "sales.csv", files={"sales.csv": FILES["sales.csv"]})
     assert result.exit_code == 0, result.err
     note = "note: there is no personas.yaml here: the rules that come with the tool are used"
@@ -420,7 +423,7 @@ OFFER = {
 UNSEEN = 'no customer has city "Olso"'
 
 
-def test_an_installed_run_is_a_record_that_tells_of_nobody(shell: Any) -> None:
+def test_an_installed_run_is_a_record_that_tells_of_nobody(shell: Shell) -> None:
     result = shell("run", "--format", "jsonl", files=OFFER)
     assert result.exit_code == 0, result.err
     assert f"personas.yaml:4:24: warning: {UNSEEN}" in result.err
@@ -438,14 +441,14 @@ def test_an_installed_run_is_a_record_that_tells_of_nobody(shell: Any) -> None:
     assert json.loads(line)["customer_id"] == "cleo@x.de"
 
 
-def test_an_installed_strict_run_publishes_nothing(shell: Any) -> None:
+def test_an_installed_strict_run_publishes_nothing(shell: Shell) -> None:
     result = shell("run", "--strict", files=OFFER)
     assert (result.exit_code, result.out) == (1, "")
     assert f"personas.yaml:4:24: {UNSEEN}" in result.err
     assert not (result.folder / "audiences").exists()
 
 
-def test_an_installed_run_refuses_an_of_without_meaning(shell: Any) -> None:
+def test_an_installed_run_refuses_an_of_without_meaning(shell: Shell) -> None:
     rules = f"{OFFER_RULES}features: {{n: {{sum: amount, of: orders}}}}\n"
     result = shell("run", files={**OFFER, "personas.yaml": rules})
     assert (result.exit_code, result.out) == (2, "")

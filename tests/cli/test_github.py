@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from harness import Segment
 
 SALES = "customer_id,ordered_at,amount\na,2024-01-01,5\nb,2024-01-02,6\nb,2024-02-02,6\n"
 CRM = "customer_id,city\na,Oslo\nb,Bergen\n"
@@ -26,7 +27,7 @@ FILES = {"t.csv": SALES, "c.csv": CRM, "personas.yaml": RULES, "p.test.yaml": CA
 
 
 @pytest.fixture
-def github(segment: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
+def github(segment: Segment, monkeypatch: pytest.MonkeyPatch) -> Any:
     """`segment` as it runs in GitHub Actions."""
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     return segment
@@ -121,7 +122,7 @@ def test_misuse_is_annotated(github: Any) -> None:
     assert line == "::error title=usage::No such option: --nonsense"
 
 
-def test_nothing_is_annotated_elsewhere(segment: Any) -> None:
+def test_nothing_is_annotated_elsewhere(segment: Segment) -> None:
     assert commands(segment("run", files=FILES).err) == []
 
 
@@ -129,7 +130,7 @@ def test_nothing_is_annotated_elsewhere(segment: Any) -> None:
 
 
 @pytest.fixture
-def summary(tmp_path: Path, segment: Any, monkeypatch: pytest.MonkeyPatch) -> Path:
+def summary(tmp_path: Path, segment: Segment, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The file that GitHub shows below a job; other steps have written to it."""
     path = tmp_path / "summary.md"
     path.write_text("before\n")
@@ -161,14 +162,14 @@ TELLS = {
 
 
 @pytest.mark.parametrize("line", TELLS)
-def test_the_summary_tells(segment: Any, summary: Path, line: str) -> None:
+def test_the_summary_tells(segment: Segment, summary: Path, line: str) -> None:
     segment(*line.split(), files={**FILES, "wrong.yaml": WRONG})
     before, *told = summary.read_text().splitlines()
     assert before == "before"
     assert [one for one in TELLS[line] if one not in told] == []
 
 
-def test_a_summary_holds_no_value_of_the_data(segment: Any, summary: Path) -> None:
+def test_a_summary_holds_no_value_of_the_data(segment: Segment, summary: Path) -> None:
     """An audience of `for_each` is called like a value; a message may name one."""
     for line in ("run --show-values", "run --show-values --strict"):
         done = segment(*line.split(), files=FILES)
@@ -176,7 +177,7 @@ def test_a_summary_holds_no_value_of_the_data(segment: Any, summary: Path) -> No
     assert not re.search("oslo|bergen|olso|5|6", summary.read_text(), re.IGNORECASE)
 
 
-def test_a_long_table_is_cut(segment: Any, summary: Path) -> None:
+def test_a_long_table_is_cut(segment: Segment, summary: Path) -> None:
     cases = "".join(
         f"  - {{name: n{i}, orders: [{{days_ago: 3, amount: 1}}], not: few}}\n" for i in range(205)
     )
@@ -195,7 +196,7 @@ UNWRITABLE = {
 
 @pytest.mark.parametrize(("path", "reason"), UNWRITABLE.values(), ids=UNWRITABLE)
 def test_a_summary_that_cannot_be_written_is_said_and_fails_nothing(
-    segment: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str, reason: str
+    segment: Segment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str, reason: str
 ) -> None:
     os.mkfifo(tmp_path / "pipe")
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", path)
@@ -206,7 +207,7 @@ def test_a_summary_that_cannot_be_written_is_said_and_fails_nothing(
 
 
 def test_a_summary_that_is_new_is_private(
-    segment: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    segment: Segment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", "new.md")
     segment("run", files=FILES)

@@ -8,6 +8,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+from harness import Segment
 
 SALES = "customer_id,ordered_at,amount\na,2024-01-01,5\nb,2024-01-02,6\nb,2024-02-02,6\n"
 CRM = "customer_id,opted_out\na,perhaps\nb,no\n"
@@ -74,14 +75,14 @@ def schema(repo: Path, name: str) -> Any:
     return json.loads((repo / f"docs/json/{name}.schema.json").read_text())
 
 
-def commands(segment: Any) -> set[str]:
+def commands(segment: Segment) -> set[str]:
     """The names of all commands, as --help lists them."""
     lines = segment("--help").out.partition("Commands:\n")[2].splitlines()
     return {line.split()[0] for line in lines if line.startswith("  ") and line[2] != " "}
 
 
 @pytest.mark.parametrize("line", LINES)
-def test_a_command_prints_its_envelope(segment: Any, repo: Path, line: str) -> None:
+def test_a_command_prints_its_envelope(segment: Segment, repo: Path, line: str) -> None:
     code, reasons = LINES[line]
     command, *options = line.split()
     done = segment(command, "--json", *options, files=FILES)
@@ -95,7 +96,7 @@ def test_a_command_prints_its_envelope(segment: Any, repo: Path, line: str) -> N
 
 @pytest.mark.parametrize("line", ["", "nonsense", "--nonsense", "--version=3"])
 def test_a_line_that_names_no_command_has_an_envelope_without_one(
-    segment: Any, repo: Path, line: str
+    segment: Segment, repo: Path, line: str
 ) -> None:
     done = segment(*line.split(), "--json")
     jsonschema.validate(done.json, schema(repo, "envelope"))
@@ -103,12 +104,14 @@ def test_a_line_that_names_no_command_has_an_envelope_without_one(
     assert [n["code"] for n in done.said] == ["usage"]
 
 
-def test_json_after_two_dashes_is_the_name_of_a_file(segment: Any) -> None:
+def test_json_after_two_dashes_is_the_name_of_a_file(segment: Segment) -> None:
     done = segment("run", "--", "--json", files={"--json": SALES, "personas.yaml": RULES})
     assert (done.exit_code, done.out.splitlines()[0]) == (0, "2 customers as of 2024-02-02")
 
 
-def test_every_command_has_a_schema_and_is_tried_with_both_ends(segment: Any, repo: Path) -> None:
+def test_every_command_has_a_schema_and_is_tried_with_both_ends(
+    segment: Segment, repo: Path
+) -> None:
     every = commands(segment)
     names = {p.name.removesuffix(".schema.json") for p in (repo / "docs/json").iterdir()}
     assert names == {*every, "envelope"}
@@ -135,7 +138,7 @@ def test_the_schemas_allow_no_key_besides_and_want_all_of_them(repo: Path) -> No
 
 @pytest.mark.parametrize("name", ["a:1:2", "two\nlines", "ä,b %3A"])
 def test_a_place_is_a_file_a_line_and_a_column_whatever_the_file_is_called(
-    segment: Any, name: str
+    segment: Segment, name: str
 ) -> None:
     done = segment(
         "validate", "-c", name, "--json", files={name: "version: 1\npersonas:\n  p: 3\n"}
@@ -144,7 +147,7 @@ def test_a_place_is_a_file_a_line_and_a_column_whatever_the_file_is_called(
     assert (said["file"], said["line"], said["column"]) == (name, 3, 6)
 
 
-def test_doors_stand_in_the_result_of_what_notices_stopped(segment: Any) -> None:
+def test_doors_stand_in_the_result_of_what_notices_stopped(segment: Segment) -> None:
     done = segment("run", "-c", "stopped.yaml", "--json", files=FILES)
     assert done.result["doors"].startswith("To sign for what is meant")
     assert done.result["doors"] in done.err

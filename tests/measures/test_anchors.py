@@ -6,9 +6,9 @@ after that has ordered two seconds after a day from the login, the others at the
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
+
+from harness import Segment
 
 NOON = datetime.fromisoformat("2026-03-10T12:00")
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
@@ -41,7 +41,7 @@ RULES = {
 }
 
 
-def test_what_follows_comes_later_and_not_at_the_same_moment(segment: Callable[..., Any]) -> None:
+def test_what_follows_comes_later_and_not_at_the_same_moment(segment: Segment) -> None:
     orders = [
         f"{who},{at + DAY + 2 * SECOND if who in LATER else at},5" for who, at in LOGINS.items()
     ]

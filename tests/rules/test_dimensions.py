@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 import jsonschema
 import polars as pl
 import pytest
+from harness import Segment
 
 from segmentation.errors import Problem
 from segmentation.notices import Notice
@@ -150,7 +151,7 @@ personas:
 FILES = {"t.csv": LINES, "personas.yaml": RULES}
 
 
-def test_a_run_fits_it_writes_its_cut_and_is_a_record(segment: Any) -> None:
+def test_a_run_fits_it_writes_its_cut_and_is_a_record(segment: Segment) -> None:
     done = segment("run", files=FILES)
     assert done.exit_code == 0, done.err
     found = done.customers.sort("customer_id").select("customer_id", "pace", "both")
@@ -163,7 +164,7 @@ def test_a_run_fits_it_writes_its_cut_and_is_a_record(segment: Any) -> None:
     assert differences(read_record(done.run)) == ()
 
 
-def test_its_cut_is_taken_from_a_former_run_and_checked(segment: Any) -> None:
+def test_its_cut_is_taken_from_a_former_run_and_checked(segment: Segment) -> None:
     written = {"version": 1, "as_of": "2026-01-11", "customers": 3}
     low = written | {"values": {"typical_gap_days mean": {"mean": 1.5}}}
     wrong = written | {"values": {"typical_gap_days mean": {"mean": "6"}}}
@@ -184,7 +185,9 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("written", "said"), REFUSED)
-def test_what_cannot_be_meant_is_refused_at_its_line(segment: Any, written: str, said: str) -> None:
+def test_what_cannot_be_meant_is_refused_at_its_line(
+    segment: Segment, written: str, said: str
+) -> None:
     rules = f"version: 1\nsources: {{transactions: t.csv}}\ndimensions:\n  pace: {written}\n"
     done = segment("validate", files={"t.csv": LINES, "personas.yaml": rules})
     assert done.exit_code == 2
@@ -192,7 +195,7 @@ def test_what_cannot_be_meant_is_refused_at_its_line(segment: Any, written: str,
     assert said in " ".join(done.err.split())
 
 
-def test_lint_knows_what_its_labels_mean(segment: Any) -> None:
+def test_lint_knows_what_its_labels_mean(segment: Segment) -> None:
     more = "  never: {match: {both: slow, typical_gap_days: {missing: true}}}\n"
     more += "  maybe: {match: {both: other, typical_gap_days: {missing: true}}}\n"
     done = segment("validate", files=FILES | {"personas.yaml": RULES + more})

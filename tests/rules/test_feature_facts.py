@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from harness import Segment
 
 from segmentation.rules.catalogue import CATALOGUE, Feature, department_share
 from segmentation.rules.feature_facts import Lack, Missing, Range, Texts, UpToAsOf
@@ -114,7 +115,7 @@ def contradictions(customers: pl.DataFrame, lines: pl.DataFrame, base: str) -> l
     return found
 
 
-def computed(segment: Any, sources: str, base: str, files: dict[str, str]) -> pl.DataFrame:
+def computed(segment: Segment, sources: str, base: str, files: dict[str, str]) -> pl.DataFrame:
     asked = [argument for feature in FEATURES for argument in ("--columns", feature.name)]
     rules = f"version: 1\nbase: {base}\nsources: {{{sources}}}\n"
     result = segment("run", "--as-of", AS_OF, *asked, files={**files, "personas.yaml": rules})
@@ -126,7 +127,7 @@ def computed(segment: Any, sources: str, base: str, files: dict[str, str]) -> pl
     ("shop", "base"),
     [("a shop", "buyers"), ("another shop", "everyone"), ("a shop of one day", "everyone")],
 )
-def test_facts_hold_of_small_shops(segment: Any, shop: str, base: str) -> None:
+def test_facts_hold_of_small_shops(segment: Segment, shop: str, base: str) -> None:
     lines = small_shop(*SHOPS[shop])
     people = "customer_id\n" + "".join(f"c{n}\n" for n in range(160))
     sources = "transactions: t.csv, customers: c.csv"
@@ -134,7 +135,7 @@ def test_facts_hold_of_small_shops(segment: Any, shop: str, base: str) -> None:
     assert contradictions(customers, pl.read_csv(lines.encode()), base) == []
 
 
-def test_facts_hold_of_the_sample_data(segment: Any, repo: Path) -> None:
+def test_facts_hold_of_the_sample_data(segment: Segment, repo: Path) -> None:
     folder = repo / "sample_data"
     sources = f"transactions: {folder}/transactions.csv, products: {folder}/products.csv"
     customers = computed(segment, sources, "buyers", {})

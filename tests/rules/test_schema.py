@@ -8,6 +8,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+from harness import Segment
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -47,7 +48,7 @@ def test_the_schema_is_a_valid_draft_07() -> None:
     jsonschema.Draft7Validator.check_schema(SCHEMA)
 
 
-def test_the_command_prints_the_schema(segment: Any) -> None:
+def test_the_command_prints_the_schema(segment: Segment) -> None:
     assert json.loads(segment("schema").out) == SCHEMA
 
 

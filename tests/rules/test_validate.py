@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 from subprocess import run
-from typing import Any
 
 import pytest
+from harness import Segment
 
 from segmentation.notices import CODES
 
@@ -62,12 +62,12 @@ ENDINGS = {
 
 
 @pytest.mark.parametrize(("option", "text", "code", "out", "err"), ENDINGS.values(), ids=ENDINGS)
-def test_it_ends(segment: Any, option: str, text: str, code: int, out: str, err: str) -> None:
+def test_it_ends(segment: Segment, option: str, text: str, code: int, out: str, err: str) -> None:
     done = segment("validate", *option.split(), files={"personas.yaml": text})
     assert (done.exit_code, done.out, done.err) == (code, out, err)
 
 
-def test_json_carries_mistakes_and_warnings(segment: Any) -> None:
+def test_json_carries_mistakes_and_warnings(segment: Segment) -> None:
     done = segment("validate", "--json", files={"personas.yaml": IMPOSSIBLE})
     what, mend = (
         WARNING.format("4:49", "q")
@@ -89,7 +89,7 @@ def test_json_carries_mistakes_and_warnings(segment: Any) -> None:
     }  # fmt: skip
 
 
-def test_json_of_a_file_without_mistakes(segment: Any) -> None:
+def test_json_of_a_file_without_mistakes(segment: Segment) -> None:
     done = segment("validate", "--json", files={"personas.yaml": FINE})
     assert done.json == {
         "version": 2, "command": "validate", "ok": True, "exit_code": 0, "notices": [],
@@ -112,27 +112,27 @@ LEVELS = {
 
 @pytest.mark.parametrize(("key", "code", "said"), LEVELS.values(), ids=LEVELS)
 def test_a_gap_that_is_meant_can_be_switched_off(
-    segment: Any, key: str, code: int, said: str
+    segment: Segment, key: str, code: int, said: str
 ) -> None:
     done = segment("validate", files={"personas.yaml": f"{GAP}{key}\n"})
     assert done.exit_code == code
     assert (done.out or done.err).endswith(f"personas.yaml: 1 persona, 1 dimension, {said}.\n")
 
 
-def test_the_shipped_starter_passes_its_own_line_of_ci(segment: Any) -> None:
+def test_the_shipped_starter_passes_its_own_line_of_ci(segment: Segment) -> None:
     assert segment("init", ".").exit_code == 0
     done = segment("validate", "--strict")
     assert (done.exit_code, done.err) == (0, "")
     assert segment("run", "--strict").exit_code == 0
 
 
-def test_wrong_names_are_told_whatever_the_levels(segment: Any) -> None:
+def test_wrong_names_are_told_whatever_the_levels(segment: Segment) -> None:
     off = f"notices: {{{', '.join(f'{c}: off' for c in CODES)}}}\n"
     done = segment("validate", "--json", files={"personas.yaml": MISSPELT + off})
     assert (done.exit_code, [n["code"] for n in done.said]) == (2, ["rules"])
 
 
-def test_github_gets_annotations(segment: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_github_gets_annotations(segment: Segment, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     done = segment("validate", files={"personas.yaml": IMPOSSIBLE})
     assert [line for line in done.err.splitlines() if line.startswith("::")] == [
@@ -175,7 +175,7 @@ ON_TRUST = {
 
 @pytest.mark.parametrize(("text", "notes"), ON_TRUST.values(), ids=ON_TRUST)
 def test_columns_that_nobody_has_looked_for_are_named(
-    segment: Any, text: str, notes: list[str]
+    segment: Segment, text: str, notes: list[str]
 ) -> None:
     files = {"personas.yaml": text, "customers.csv": "customer_id,incom,region,shop\n1,2,3,4\n"}
     done = segment("validate", "--json", "--strict", files=files)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
+from harness import Segment
 
 FILES = {
     "t.csv": "customer_id,ordered_at,amount\nbuyer,2024-01-01,5\nreturner,2024-01-02,-5\nfree,2024-01-02,0\n",
@@ -27,7 +26,7 @@ ROWS = {
 
 @pytest.mark.parametrize(("sources", "rules", "left_out"), ROWS.values(), ids=ROWS)
 def test_how_many_are_left_out_does_not_depend_on_what_rules_read(
-    segment: Any, sources: str, rules: str, left_out: int | None
+    segment: Segment, sources: str, rules: str, left_out: int | None
 ) -> None:
     text = f"version: 1\nsources: {sources}\npersonas: {{p: {{match: {{}}}}}}\n{rules}\n"
     result = segment("run", files={**FILES, "personas.yaml": text})

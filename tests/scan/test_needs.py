@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 import polars as pl
 import pytest
+from harness import Segment
 
 NOBODY = "personas: {everyone: {match: {}}}"
 EVENTS = "customer_id,occurred_at,event\na,2024-01-02,visit\n"
@@ -92,7 +92,7 @@ ROWS = {
 
 @pytest.mark.parametrize("row", ROWS.values(), ids=ROWS)
 def test_a_column_rejects_rows_and_stops_runs_only_where_something_reads_it(
-    segment: Any, row: Row
+    segment: Segment, row: Row
 ) -> None:
     tables = ["transactions", *(name.removesuffix(".csv") for name in row.files)]
     sources = ", ".join(f"{name}: {name}.csv" for name in tables)
@@ -111,7 +111,7 @@ def test_a_column_rejects_rows_and_stops_runs_only_where_something_reads_it(
 
 
 def test_what_customers_parquet_holds_by_default_does_without_an_unclear_column(
-    segment: Any,
+    segment: Segment,
 ) -> None:
     rules = f"version: 1\nsources: {{transactions: t.csv}}\n{NOBODY}\n"
     clear = segment("run", files={"t.csv": lines("dept", "A", "B"), "personas.yaml": rules})
@@ -124,7 +124,7 @@ def test_what_customers_parquet_holds_by_default_does_without_an_unclear_column(
     assert not {"departments", "top_department", "top_department_share"} & found
 
 
-def test_numbers_that_nobody_needs_do_not_decide_over_the_decimal_sign(segment: Any) -> None:
+def test_numbers_that_nobody_needs_do_not_decide_over_the_decimal_sign(segment: Segment) -> None:
     rules = f"version: 1\nsources: {{transactions: t.csv}}\n{NOBODY}\n"
     table = "customer_id;ordered_at;amount;discount\na;2024-01-01;12.50;1,5\na;2024-01-02;3;2,5\n"
     result = segment("run", files={"t.csv": table, "personas.yaml": rules})
@@ -132,7 +132,7 @@ def test_numbers_that_nobody_needs_do_not_decide_over_the_decimal_sign(segment: 
     assert customer["monetary"] == 15.5
 
 
-def test_numbers_that_nobody_needs_tell_the_decimal_sign_where_it_is_open(segment: Any) -> None:
+def test_numbers_that_nobody_needs_tell_the_decimal_sign_where_it_is_open(segment: Segment) -> None:
     rules = f"version: 1\nsources: {{transactions: t.csv}}\n{NOBODY}\n"
     table = "customer_id;ordered_at;amount;discount\na;2024-01-01;12,500;1,5\n"
     result = segment("run", files={"t.csv": table, "personas.yaml": rules})
