@@ -273,7 +273,6 @@ HOMONYMS = {
     ("segmentation/rules/schema/grammar.py", "between"): "a key of rows: a stretch of time",
     ("segmentation/rules/dimensions/tiers.py", "at_least"): "a key of cuts.json: the edges of tiers",
     ("segmentation/rules/dimensions/ladder.py", "contains"): "a keyword of JSON Schema",
-    ("cli/output_rules.py", "missing"): "a key of features as JSON",
 }  # fmt: skip
 
 
