@@ -329,7 +329,7 @@ NEVER = """
 always-outranked as-of-moved backtest-bias backtest-ranking backtest-season cuts-fitted-anew
 cuts-lack-value empty-persona formula-guard guessed impossible-persona latest-stays left-out model-fit
 persona-suppressed rules-of-the-tool taken-on-trust uncovered unknown-column unreachable-label
-unreachable-rung without-order
+unreachable-rung unread-column without-order
 """
 
 
