@@ -21,7 +21,7 @@ from segmentation.measures.speed.packing import CannotPack
 from segmentation.rules.measures import Measure
 from segmentation.scan import column_values
 from segmentation.scan.column_values import Counting
-from segmentation.scan.prepare import RETURNED, Prepared, opened, prepare
+from segmentation.scan.prepare import HAS_LINE, Prepared, opened, prepare
 from segmentation.scan.rejected import first_rejected
 from segmentation.sources import IdsAreText, InputCount, Table, explained, settle
 from segmentation.sources.read import LAST_DAY
@@ -190,12 +190,9 @@ def _of_events(tables: Tables) -> list[pl.LazyFrame]:
 
 
 def _number_left_out(scan: Scan, others: pl.DataFrame, buyers: pl.DataFrame) -> int:
-    """How many are known from customers, events or returns alone, whatever the rules read."""
-    listed = (
-        pl.col(KNOWN).fill_null(value=False) if KNOWN in others.columns else pl.lit(value=False)
-    )
-    returned = pl.col(RETURNED).fill_null(0) != 0
-    known = others.filter(listed | returned).select("customer_id")
+    """How many `base: everyone` would add: known from customers, events or lines of no order."""
+    told = [pl.col(name) for name in (HAS_LINE, KNOWN) if name in others.columns]
+    known = others.filter(pl.any_horizontal(told)).select("customer_id")
     ids = [frame.select(pl.col("customer_id").cast(pl.String)) for frame in scan.seen]
     return pl.concat([known, *ids]).unique().join(buyers, on="customer_id", how="anti").height
 

@@ -17,6 +17,7 @@ from segmentation.measures.rows import Tables
 from segmentation.rules.catalogue import CATALOGUE
 from segmentation.rules.checking.names import check_names, why_nothing
 from segmentation.rules.conditions import fields
+from segmentation.rules.headers import PRIVATE
 from segmentation.rules.measures import Measure
 from segmentation.rules.prose import quoted
 from segmentation.rules.ruleset import Persona, Rules
@@ -39,9 +40,9 @@ CORE = (
 )  # fmt: skip
 
 
-#: what is measured whatever is asked for: who is in the base, until when, who returned something
+#: what is measured whatever is asked for, beside who is in the base
 LAST_ORDER: Final = "last_order_on"
-RETURNED: Final = "_returned"
+HAS_LINE: Final = f"{PRIVATE}has_line"  # the column of who has any line
 
 
 @dataclass(frozen=True)
@@ -121,8 +122,9 @@ def _compiled(
 ) -> Prepared:
     """What these names need of each table, the tables that give it, and the kinds of what is measured."""
     suppress = (n for c in found.suppress.values() for n in book.condition_node("_", c).needs)
-    leaves = book.leaves([BASE, LAST_ORDER, RETURNED, *names, *suppress])
+    leaves = book.leaves([BASE, LAST_ORDER, *names, *suppress])
     measures = {n: m for n, m in leaves.items() if m is not None}
+    measures[HAS_LINE] = Measure("any", lines="all")
     attributes = tuple(n for n, m in leaves.items() if m is None)
     tables = narrowed(headers, needs(headers, measures.values(), attributes))
     kinds = {n: compiled(m, tables).kind for n, m in measures.items()}

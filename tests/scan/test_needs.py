@@ -56,12 +56,12 @@ ROWS = {
     "a feature reads a flag made of it": Row(own("{count: lines, where: {discounted: true}}"), DISCOUNT, 1),
     "a column of all files reads it": Row(f"columns: [discount_share]\n{NOBODY}", DISCOUNT, 1),
     "a persona's columns read it": Row("personas: {p: {match: {}, columns: [discount_share]}}", DISCOUNT, 1),
-    "suppression reads it": Row(f"suppress: [{{discount_share: {{more_than: 2}}}}]\n{NOBODY}", DISCOUNT, 1),
+    "suppression reads it": Row(f"suppress: [{{discount_share: {{more_than: 0.9}}}}]\n{NOBODY}", DISCOUNT, 1),
     "an anchor reads it": Row(
         own("{count: lines, after: {event: purchase, where: {discounted: true}}}"), DISCOUNT, 1),
     "lines are counted": Row(own("{count: lines}"), QUANTITY),
     "items are counted": Row(own("{count: items}"), QUANTITY, 1),
-    "a rung reads it": Row(f"dimensions: {{d: [high: {{discount_share: {{more_than: 0}}}}, low: else]}}\n{NOBODY}",
+    "a rung reads it": Row(f"dimensions: {{d: [high: {{discount_share: {{more_than: 0}}}}, low: otherwise]}}\n{NOBODY}",
                            DISCOUNT, 1),
     "two departments, of which no rule reads one": Row(NOBODY, TWO, note=NOT_READ),
     "two departments, and rules read a file's own": Row(own("{count: lines, where: {dept: A}}"), TWO, note=NOT_READ),
@@ -124,17 +124,43 @@ def test_what_customers_parquet_holds_by_default_does_without_an_unclear_column(
     assert not {"departments", "top_department", "top_department_share"} & found
 
 
-def test_numbers_that_nobody_needs_do_not_decide_over_the_decimal_sign(segment: Segment) -> None:
-    rules = f"version: 1\nsources: {{transactions: t.csv}}\n{NOBODY}\n"
-    table = "customer_id;ordered_at;amount;discount\na;2024-01-01;12.50;1,5\na;2024-01-02;3;2,5\n"
-    result = segment("run", files={"t.csv": table, "personas.yaml": rules})
-    [customer] = pl.read_parquet(result.run / "customers.parquet").to_dicts()
-    assert customer["monetary"] == 15.5
+def customers_of(segment: Segment, rules: str, *cells: str) -> pl.DataFrame:
+    """The customers of a file whose lines have these amounts and discounts."""
+    rows = (f"a;2024-01-0{i};{cell}" for i, cell in enumerate(cells, 1))
+    table = "\n".join(("customer_id;ordered_at;amount;discount", *rows)) + "\n"
+    text = f"version: 1\nsources: {{transactions: t.csv}}\n{rules}\n"
+    result = segment("run", files={"t.csv": table, "personas.yaml": text})
+    assert result.exit_code == 0, result.err
+    return pl.read_parquet(result.run / "customers.parquet")
 
 
-def test_numbers_that_nobody_needs_tell_the_decimal_sign_where_it_is_open(segment: Segment) -> None:
-    rules = f"version: 1\nsources: {{transactions: t.csv}}\n{NOBODY}\n"
-    table = "customer_id;ordered_at;amount;discount\na;2024-01-01;12,500;1,5\n"
-    result = segment("run", files={"t.csv": table, "personas.yaml": rules})
-    [customer] = pl.read_parquet(result.run / "customers.parquet").to_dicts()
-    assert customer["monetary"] == 12.5
+def test_amounts_decide_over_their_decimal_sign(segment: Segment) -> None:
+    found = customers_of(segment, NOBODY, "12.50;1,5", "3;2,5", "4;2,5")
+    assert found["monetary"].to_list() == [19.5]
+
+
+@pytest.mark.parametrize("rules", [NOBODY, own("{sum: discount}")], ids=["unread", "read"])
+def test_other_numbers_tell_the_sign_where_amounts_leave_it_open(
+    segment: Segment, rules: str
+) -> None:
+    found = customers_of(segment, rules, "12,500;1,5", "3;2,5")
+    assert found["monetary"].to_list() == [15.5]
+
+
+def test_a_number_that_reads_in_two_ways_stops_a_run_only_where_it_is_read(
+    segment: Segment,
+) -> None:
+    table = lines("discount", '"1,234"', '"2,345"')
+    ends = [
+        segment(
+            "run",
+            "--dry-run",
+            files={
+                "t.csv": table,
+                "personas.yaml": f"version: 1\nsources: {{transactions: t.csv}}\n{rules}\n",
+            },
+        )
+        for rules in (NOBODY, own("{sum: discount}"))
+    ]
+    assert [end.exit_code for end in ends] == [0, 3]
+    assert "reads as 9999 or as 9.999" in ends[1].err

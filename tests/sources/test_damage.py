@@ -437,11 +437,19 @@ def test_numbers_are_read_however_they_are_stored(
 def test_what_is_no_number_is_refused_as_one(segment: Segment, held: str, column: str) -> None:
     needed = {"amount": pl.Series([1.0, 2.0]), "quantity": pl.Series([1, 1]), "unit_price": pl.Series([1.0, 1.0])}  # fmt: skip
     content = stored(**(needed | {column: REFUSED[held]}))
-    result = segment("run", "t.parquet", files={"personas.yaml": RULES, "t.parquet": content})
+    rules = f"version: 1\nfeatures: {{read: {{sum: {column}}}}}\npersonas: {{p: {{match: {{}}}}}}\n"
+    result = segment("run", "t.parquet", files={"personas.yaml": rules, "t.parquet": content})
     assert (result.exit_code, result.err) == (
         3, f"t.parquet: {column}: the column {column} holds {held}, not numbers\n"
         "  Store numbers, or map another column: see `columns:` under sources.\n",
     )  # fmt: skip
+
+
+def test_what_is_no_number_and_nothing_reads_stops_no_run(segment: Segment) -> None:
+    rules = "version: 1\npersonas: {p: {match: {}}}\n"
+    content = stored(amount=pl.Series([1.0, 2.0]), discount=pl.Series([True, False]))
+    result = segment("run", "t.parquet", files={"personas.yaml": rules, "t.parquet": content})
+    assert (result.exit_code, result.err) == (0, "")
 
 
 def test_bytes_that_are_no_text_and_numbers_beyond_64_bits_are_rejected(segment: Segment) -> None:

@@ -18,21 +18,23 @@ from segmentation.sources.scan import Group
 
 def decimal_of(
     table: str,
-    sample: Sequence[str | None],
-    unneeded: Sequence[str | None],
+    certain: Sequence[str | None],
+    every: Sequence[str | None],
+    *,
+    needed: Sequence[str | None],
     shown: Callable[[str], str],
 ) -> Guess[Decimal]:
     """The decimal sign of a group's numbers; `shown` names the file that has a text.
 
-    Where the sample of what is needed leaves it open, numbers that nobody needs are asked as well.
+    The numbers that are always read decide (`certain`), where they leave it open `every` one. It is
+    an error where a number that is needed can be read in two ways.
     """
-    signed = [text for text in sample if text and ("," in text or "." in text)]
-    found = sampled_decimal(signed) if signed else None
-    found = found or sampled_decimal([*signed, *unneeded]) or (None if signed else ".")
-    if found is None:
-        text = next(t for t in sample if t and "," in t)
-        raise InputError(_ambiguous_number(text, shown(text)))
-    return Guess(found, (f"{table}: numbers have a decimal comma",) if found == "," else ())
+    signed = [text for text in certain if text and ("," in text or "." in text)]
+    found = (sampled_decimal(signed) if signed else None) or sampled_decimal(every)
+    unclear = next((text for text in needed if text and "," in text), None)
+    if found is None and unclear is not None:
+        raise InputError(_ambiguous_number(unclear, shown(unclear)))
+    return Guess(found or ".", (f"{table}: numbers have a decimal comma",) if found == "," else ())
 
 
 def _ambiguous_number(text: str, shown: str) -> Problem:

@@ -176,7 +176,7 @@ def _recipe(source: Source, read: Mapped, order: Order) -> Guess[Recipe]:
     """A recipe without the shapes of its ids, which all groups of the source share."""
     plain = _plain(source, read, order)
     dates = _dates(source, read.group, plain, order)
-    decimal = Guess(source.decimal) if source.decimal else _decimal(read.group, plain)
+    decimal = Guess(source.decimal) if source.decimal else _decimal(read, plain)
     made = replace(plain, dates=dates.found, decimal=decimal.found)
     return Guess(made, (*dates.notes, *decimal.notes))
 
@@ -269,17 +269,21 @@ def _no_numbers(table: str, columns: Columns, group: Group) -> Mapping[str, Sequ
     )  # fmt: skip
 
 
-def _decimal(group: Group, recipe: Recipe) -> Guess[Decimal]:
-    needed = _sampled(group, recipe, [name for name in NUMBERS if recipe.reads(name)])
-    unneeded = _sampled(group, recipe, [name for name in NUMBERS if not recipe.wants(name)])
-    return decimal_of(recipe.table, needed, unneeded, partial(_file_with, group))
+def _decimal(read: Mapped, recipe: Recipe) -> Guess[Decimal]:
+    """The decimal sign: which one must not hang on what rules need."""
+    numbers = {name: _sampled(read, name) for name in NUMBERS}
+    certain = [text for name in NUMBERS if name in read.always_read for text in numbers[name]]
+    needed = [text for name in NUMBERS if recipe.wants(name) for text in numbers[name]]
+    every = [text for texts in numbers.values() for text in texts]
+    shown = partial(_file_with, read.group)
+    return decimal_of(recipe.table, certain, every, needed=needed, shown=shown)
 
 
-def _sampled(group: Group, recipe: Recipe, names: Iterable[str]) -> list[str | None]:
-    """The sampled texts of these columns."""
-    columns = (c for name in names for c in recipe.columns.canonical.get(name, ()))
-    texts = (c for c in columns if is_text(group.schema[c]))
-    return [cell for column in texts for cell in group.sample.get(column, ())]
+def _sampled(read: Mapped, name: str) -> list[str | None]:
+    """The sampled texts of a column."""
+    columns = read.columns.canonical.get(name, ())
+    texts = (c for c in columns if is_text(read.group.schema[c]))
+    return [cell for column in texts for cell in read.group.sample.get(column, ())]
 
 
 def _file_with(group: Group, text: str) -> str:
