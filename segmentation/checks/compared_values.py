@@ -40,7 +40,7 @@ from segmentation.rules.prose import quoted
 from segmentation.rules.ruleset import Rules
 from segmentation.scan.column_values import ALIKE, FOLDED, ROWS, VALUE, ColumnValues, Held, key_of
 from segmentation.sources import Table
-from segmentation.sources.columns.unnamed import unnamed
+from segmentation.sources.unnamed import unnamed
 
 _NOTHING: Final = "white space"
 MOST_WORDS: Final = 200  # a column of more distinct values is no list of words

@@ -22,7 +22,7 @@ from segmentation.rules.headers import PRIVATE
 from segmentation.rules.measures import ANY_EVENT, Lines, Measure
 from segmentation.rules.windows import Window
 from segmentation.sources import Table
-from segmentation.sources.columns.unnamed import unnamed
+from segmentation.sources.unnamed import unnamed
 
 RowTable = Literal["transactions", "events"]
 #: the columns of lines that the reader holds as integers of 1/10,000; of products only the cost

@@ -21,7 +21,7 @@ from segmentation.rules.conditions import AnyOf, Condition, Path
 from segmentation.rules.measures import Measure
 from segmentation.rules.ruleset import Persona, Rules
 from segmentation.scan.occurring import Occurring
-from segmentation.sources.columns.unnamed import unnamed
+from segmentation.sources.unnamed import unnamed
 
 SUPPRESSION_LEFT_OUT: Final = "suppression-left-out"
 _ANY_DAY = date(2000, 1, 1)

@@ -24,8 +24,8 @@ from segmentation.scan.consent import check_columns
 from segmentation.scan.silence import with_door
 from segmentation.sources import Table, read
 from segmentation.sources.columns.ids import Ids
-from segmentation.sources.columns.unnamed import unnamed
-from segmentation.sources.files.locate import NothingThere
+from segmentation.sources.files.place import NothingThere
+from segmentation.sources.unnamed import unnamed
 
 #: what customers.parquet always holds, as far as the data has the columns for it
 CORE = (

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 from functools import partial
 from typing import BinaryIO
 
 import polars as pl
 
-from segmentation.crash_notes import note
 from segmentation.rules.sources import Source, TableName
 from segmentation.sources.columns.aliases import DATES
 from segmentation.sources.columns.canonical import (
@@ -24,11 +23,10 @@ from segmentation.sources.columns.canonical import (
 from segmentation.sources.columns.ids import Ids
 from segmentation.sources.columns.recipes import Order, recipes_of
 from segmentation.sources.failures import opening
-from segmentation.sources.files.locate import NothingThere, Place, locate, refuse_repeats
-from segmentation.sources.groups import groups_of
-from segmentation.sources.parquet.checksums import check_pages
-from segmentation.sources.parquet.oversize import oversize_columns
-from segmentation.sources.scan import Group
+from segmentation.sources.files.locate import locate, refuse_repeats
+from segmentation.sources.files.place import NothingThere, Place
+from segmentation.sources.reader import RawTable, Reader
+from segmentation.sources.readers import ENDINGS, by_reader, reader_of
 from segmentation.sources.tables import Part, Table, Tally
 from segmentation.sources.unique import KEY, one_per_key
 
@@ -54,21 +52,20 @@ def read(
     raises IdsAreText, read again with `ids="text"`. Without `compares_products` it is not asked of
     every row how product ids are written, for nobody sees it.
     """
-    found = [(source, _located(source, stdin)) for source in sources]
-    every = [place for _, places in found for place in places]
-    refuse_repeats(every)
-    for place in every:
-        note("reads", place.path, place.shown)
+    opened = [_opened(source, stdin) for source in sources]
+    refuse_repeats(place for _, places in opened for place in places)
     notes: list[str] = []
-    with opening(every):
-        check_pages(every)
-        oversize = oversize_columns(every)
+    with opening(opened):
+        oversize = _checked(opened)
         order = Order(table, cutoff, timezone, needs, ids, compares_products, oversize)
-        parts = [_parts(source, places, order, notes) for source, places in found]
+        parts = [
+            _parts(source, reader.tables(source, places, oversize), order, notes)
+            for source, (reader, places) in zip(sources, opened, strict=True)
+        ]
     coded = alike([_stacked([part.coded for part in group]) for group in parts])
-    rescans = all(_is_local_parquet(part) for group in parts for part in group)
+    rescans = all(part.raw.is_scanned_in_parts for group in parts for part in group)
     is_keyed = table in KEY
-    # one scan for all queries, the tallies included; of a Parquet file each reads its own columns
+    # one scan for all queries, the tallies included; where that costs no more, each reads its own columns
     shared = coded if rescans and not is_keyed else [frame.cache() for frame in coded]
     tallies = [
         Tally(table, source.path, _counts(frame), tuple(group))
@@ -81,20 +78,26 @@ def read(
     return Table(table, rows, columns, tuple(settled), tuple(dict.fromkeys(notes)), since)
 
 
-def _located(source: Source, stdin: BinaryIO | None) -> tuple[Place, ...]:
+def _opened(source: Source, stdin: BinaryIO | None) -> tuple[Reader, tuple[Place, ...]]:
+    """The files of a source, and whose they are."""
     try:
-        return locate(source.path, stdin, source.place)
+        places = locate(source.path, ENDINGS, stdin, source.place)
     except NothingThere as error:
         error.source = source
         raise
+    return reader_of(source.path, places), places
+
+
+def _checked(opened: Sequence[tuple[Reader, Sequence[Place]]]) -> frozenset[str]:
+    """The columns whose cells are too large in some file; raises InputError for hidden damage."""
+    every = list(by_reader(opened))
+    for reader, places in every:
+        reader.check(places)
+    return frozenset(name for reader, places in every for name in reader.oversize(places))
 
 
 def _used(coded: pl.LazyFrame) -> pl.LazyFrame:
     return coded.filter(pl.col(USABLE)).drop(CODE, USABLE)
-
-
-def _is_local_parquet(part: Part) -> bool:
-    return all(p.kind == "parquet" and not p.is_remote for p in part.group.places)
 
 
 def _rows_since(parts: Sequence[Sequence[Part]], day: date) -> pl.LazyFrame:
@@ -105,7 +108,7 @@ def _rows_since(parts: Sequence[Sequence[Part]], day: date) -> pl.LazyFrame:
 
 def _recent(part: Part, day: date) -> pl.LazyFrame:
     """A part's rows, read from two days before: the files' own time zone may be another."""
-    raw, recipe = part.group.scan(), part.recipe
+    raw, recipe = part.raw.scan(), part.recipe
     for moment in filter(recipe.has, DATES):
         column = recipe.source(moment)
         if isinstance(recipe.dtype(column), (pl.Date, pl.Datetime)):
@@ -114,28 +117,17 @@ def _recent(part: Part, day: date) -> pl.LazyFrame:
     return canonical(raw, recipe, part.ragged)
 
 
-def _parts(source: Source, places: Sequence[Place], order: Order, notes: list[str]) -> list[Part]:
-    groups = groups_of(source, places, order.oversize)
-    recipes = recipes_of(source, groups, order, notes)
-    return [_part(group, recipe) for group, recipe in zip(groups, recipes, strict=True)]
+def _parts(source: Source, raws: Sequence[RawTable], order: Order, notes: list[str]) -> list[Part]:
+    recipes = recipes_of(source, raws, order, notes)
+    return [_part(raw, recipe) for raw, recipe in zip(raws, recipes, strict=True)]
 
 
-def _part(group: Group, recipe: Recipe) -> Part:
-    ragged = _ragged(group)
-    raw = group.scan(with_records=bool(ragged))
-    return Part(group, recipe, ragged, canonical(raw, recipe, ragged))
-
-
-def _ragged(group: Group) -> Mapping[Reason, list[int]]:
-    """Records of a file that stands alone because it has such."""
-    if len(group.csv) != 1:
-        return {}
-    anatomy = group.csv[0].anatomy
-    found = {
-        Reason.BLANK: anatomy.ragged[anatomy.cells == 0].tolist(),
-        Reason.RAGGED: anatomy.ragged[anatomy.cells > 0].tolist(),
-    }
-    return {reason: records for reason, records in found.items() if records}
+def _part(raw: RawTable, recipe: Recipe) -> Part:
+    odd = raw.odd_rows()
+    found = {Reason.BLANK: list(odd.blank), Reason.RAGGED: list(odd.ragged)}
+    ragged = {reason: records for reason, records in found.items() if records}
+    rows = raw.scan(with_records=bool(ragged))
+    return Part(raw, recipe, ragged, canonical(rows, recipe, ragged))
 
 
 def _counts(coded: pl.LazyFrame) -> pl.LazyFrame:

@@ -12,13 +12,13 @@ from segmentation.errors import InputError, Problem
 from segmentation.privacy import are_values_shown, told_value
 from segmentation.sources.columns import dates
 from segmentation.sources.columns.numbers import Decimal, sampled_decimal
-from segmentation.sources.scan import Group
+from segmentation.sources.reader import RawTable
 
 
 def decimal_of(
     table: str, sample: Sequence[str | None], shown: Callable[[str], str], notes: list[str]
 ) -> Decimal:
-    """The decimal sign of a group's numbers; `shown` names the file that has a text."""
+    """The decimal sign of a table's numbers; `shown` names the file that has a text."""
     found = sampled_decimal(sample)
     if found is None:
         text = next(t for t in sample if t and "," in t)
@@ -45,22 +45,22 @@ class DateColumn:
     name: str
     column: str
     sample: Sequence[str]
-    group: Group
+    origin: RawTable
 
     @property
     def shown(self) -> str:
         """The first of its files, as people know it."""
-        return self.group.places[0].shown
+        return self.origin.called
 
     @property
     def dtype(self) -> pl.DataType:
         """As what it is stored."""
-        return self.group.schema[self.column]
+        return self.origin.schema[self.column]
 
     @property
     def raw(self) -> pl.LazyFrame:
         """All rows of its files."""
-        return self.group.scan()
+        return self.origin.scan()
 
 
 class AmbiguousDate(Exception):

@@ -1,11 +1,10 @@
-"""How one group of files becomes canonical: its mapping, and what its sample says."""
+"""How files that are alike become canonical: its mapping, and what its sample says."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 
 import polars as pl
 
@@ -25,9 +24,10 @@ from segmentation.sources.columns.id_shapes import shapes_of
 from segmentation.sources.columns.ids import Ids
 from segmentation.sources.columns.mapping import Columns, Request, assign
 from segmentation.sources.columns.mixed_dates import told
-from segmentation.sources.columns.numbers import Decimal, is_number, is_text
-from segmentation.sources.parquet.oversize import MEND, TOO_LARGE, oversize_columns
-from segmentation.sources.scan import Group
+from segmentation.sources.columns.numbers import Decimal, is_number
+from segmentation.sources.parquet.oversize import MEND, TOO_LARGE
+from segmentation.sources.reader import RawTable
+from segmentation.sources.stored import is_text
 
 MOST_DATES = 1000
 MOMENTS = ("ordered_at", "occurred_at", "launched_at")
@@ -47,69 +47,69 @@ class Order:
 
 
 def recipes_of(
-    source: Source, groups: Sequence[Group], order: Order, notes: list[str]
+    source: Source, tables: Sequence[RawTable], order: Order, notes: list[str]
 ) -> list[Recipe]:
-    """The recipe of each group of a source; what was guessed goes to `notes`."""
-    mapped = [(group, _mapped(source, group, order, notes)) for group in groups]
+    """The recipe of each table of a source; what was guessed goes to `notes`."""
+    mapped = [(raw, _mapped(source, raw, order, notes)) for raw in tables]
     try:
-        recipes = [_recipe(source, group, columns, order, notes) for group, columns in mapped]
+        recipes = [_recipe(source, raw, columns, order, notes) for raw, columns in mapped]
     except AmbiguousDate as found:
-        columns_of = [_texts(found.name, group, columns, order) for group, columns in mapped]
+        columns_of = [_texts(found.name, raw, columns, order) for raw, columns in mapped]
         columns = [column for column in columns_of if column is not None]
         raise InputError(told(found, columns, source)) from None
     shapes = shapes_of(order.table, mapped, order.ids, notes)
     return [replace(recipe, shapes=shapes) for recipe in recipes]
 
 
-def _mapped(source: Source, group: Group, order: Order, notes: list[str]) -> Columns:
-    shown = group.places[0].shown
+def _mapped(source: Source, raw: RawTable, order: Order, notes: list[str]) -> Columns:
+    shown = raw.called
     columns = assign(
         Request(
             table=order.table,
             shown=shown,
-            header=tuple(group.schema),
+            header=tuple(raw.schema),
             declared=source.columns,
             needs=order.needs,
             has_constant_event=source.event is not None,
         )
     )
     notes += columns.notes
-    _refuse_oversize(columns, group)
-    _refuse_nested(columns, group, shown)
-    _refuse_no_numbers(order.table, columns, group, shown)
+    _refuse_oversize(columns, raw)
+    _refuse_nested(columns, raw, shown)
+    _refuse_no_numbers(order.table, columns, raw, shown)
     return columns
 
 
 def _recipe(
-    source: Source, group: Group, columns: Columns, order: Order, notes: list[str]
+    source: Source, raw: RawTable, columns: Columns, order: Order, notes: list[str]
 ) -> Recipe:
-    """A recipe without the shapes of its ids, which all groups of the source share."""
+    """A recipe without the shapes of its ids, which all tables of the source share."""
     return Recipe(
         table=order.table,
         columns=columns,
-        schema=group.schema,
-        dates=_dates(source, group, columns, order, notes),
-        decimal=source.decimal or _decimal(group, columns, order, notes),
+        schema=raw.schema,
+        dates=_dates(source, raw, columns, order, notes),
+        decimal=source.decimal or _decimal(raw, columns, order, notes),
         shapes={},
         ids=order.ids,
         timezone=order.timezone,
         cutoff=order.cutoff,
         event=source.event,
         wanted=order.needs,
-        is_quoted=any(file.anatomy.has_quotes for file in group.csv),
+        is_quoted=raw.can_hold_quoted_blanks,
         compares_products=order.compares_products,
         oversize=order.oversize,
     )
 
 
 def _dates(
-    source: Source, group: Group, columns: Columns, order: Order, notes: list[str]
+    source: Source, raw: RawTable, columns: Columns, order: Order, notes: list[str]
 ) -> Mapping[str, Shapes]:
     found: dict[str, Shapes] = {}
     for name in MOMENTS:
         if name not in columns.canonical or _is_spared(name, order):
             continue
-        texts = _texts(name, group, columns, order)
+        texts = _texts(name, raw, columns, order)
         if texts is None:
             found[name] = ()
             continue
@@ -121,15 +121,15 @@ def _dates(
     return found
 
 
-def _texts(name: str, group: Group, columns: Columns, order: Order) -> DateColumn | None:
+def _texts(name: str, raw: RawTable, columns: Columns, order: Order) -> DateColumn | None:
     """A column of dates that are written as text; None where they are stored, or there is none."""
     if name not in columns.canonical:
         return None
     column = columns.canonical[name][0]
-    if isinstance(group.schema[column], (pl.Date, pl.Datetime)):
+    if isinstance(raw.schema[column], (pl.Date, pl.Datetime)):
         return None
-    sample = _some_of(group.sample.get(column, ()))
-    return DateColumn(order.table, name, column, sample, group)
+    sample = _some_of(raw.sample.get(column, ()))
+    return DateColumn(order.table, name, column, sample, raw)
 
 
 def _some_of(texts: Sequence[str | None]) -> list[str]:
@@ -150,47 +150,40 @@ def _refuse_other_types(texts: DateColumn) -> None:
     raise InputError(Problem(what, texts.shown, "Store dates, timestamps or text."))
 
 
-def _refuse_oversize(columns: Columns, group: Group) -> None:
+def _refuse_oversize(columns: Columns, raw: RawTable) -> None:
     """A column that always is read has no cell that takes memory without bound."""
     wrong = [(name, column) for name, found in columns.canonical.items() for column in found
-             if column in group.oversize]  # fmt: skip
+             if column in raw.oversize]  # fmt: skip
+    files = {column: raw.with_oversize(column) for _, column in wrong}
     if wrong:
-        raise InputError(*(Problem(f"{name}: the column {column} {TOO_LARGE}", place.shown, MEND)
-                           for place in group.places for name, column in wrong
-                           if column in oversize_columns([place])))  # fmt: skip
+        raise InputError(*(Problem(f"{name}: the column {column} {TOO_LARGE}", shown, MEND)
+                           for shown in raw.shown().values() for name, column in wrong
+                           if shown in files[column]))  # fmt: skip
 
 
-def _refuse_nested(columns: Columns, group: Group, shown: str) -> None:
+def _refuse_nested(columns: Columns, raw: RawTable, shown: str) -> None:
     """A canonical column holds one value per row; lists and structs are for other columns."""
     read = [(name, column) for name, found in columns.canonical.items() for column in found]
-    nested = [
-        (n, c) for n, c in read if group.schema[c].is_nested() or group.schema[c] == pl.Object
-    ]
+    nested = [(n, c) for n, c in read if raw.schema[c].is_nested() or raw.schema[c] == pl.Object]
     mend = "Store one text or number per row."
     if nested:
-        raise InputError(*(Problem(f"{name}: the column {column} holds {group.schema[column]}", shown, mend)
+        raise InputError(*(Problem(f"{name}: the column {column} holds {raw.schema[column]}", shown, mend)
                            for name, column in nested))  # fmt: skip
 
 
-def _refuse_no_numbers(table: str, columns: Columns, group: Group, shown: str) -> None:
+def _refuse_no_numbers(table: str, columns: Columns, raw: RawTable, shown: str) -> None:
     """A day as a number is the days since 1970, a yes is 1: never what an amount means."""
     numbers = {"transactions": NUMBERS, "products": ("cost",)}.get(table, ())
     read = [(name, column) for name in numbers for column in columns.canonical.get(name, ())]
-    wrong = [(n, c) for n, c in read if not is_number(group.schema[c])]
+    wrong = [(n, c) for n, c in read if not is_number(raw.schema[c])]
     mend = "Store numbers, or map another column: see `columns:` under sources."
     if wrong:
-        raise InputError(*(Problem(f"{n}: the column {c} holds {group.schema[c]}, not numbers", shown, mend)
+        raise InputError(*(Problem(f"{n}: the column {c} holds {raw.schema[c]}, not numbers", shown, mend)
                            for n, c in wrong))  # fmt: skip
 
 
-def _decimal(group: Group, columns: Columns, order: Order, notes: list[str]) -> Decimal:
+def _decimal(raw: RawTable, columns: Columns, order: Order, notes: list[str]) -> Decimal:
     numbers = [c for name in NUMBERS for c in columns.canonical.get(name, ())]
-    texts = [c for c in numbers if is_text(group.schema[c])]
-    sample = [cell for column in texts for cell in group.sample.get(column, ())]
-    return decimal_of(order.table, sample, partial(_file_with, group), notes)
-
-
-def _file_with(group: Group, text: str) -> str:
-    """The file of a group whose sample has a text, the first one where none is known."""
-    files = (f.place.shown for f in group.csv if any(text in row for row in f.sample))
-    return next(files, group.places[0].shown)
+    texts = [c for c in numbers if is_text(raw.schema[c])]
+    sample = [cell for column in texts for cell in raw.sample.get(column, ())]
+    return decimal_of(order.table, sample, raw.with_text, notes)

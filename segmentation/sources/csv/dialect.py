@@ -14,7 +14,7 @@ from segmentation.errors import InputError, Problem
 from segmentation.privacy import told_headers
 from segmentation.sources.csv.quotes import lines_of, refuse_broken_quotes, requoted, too_long
 from segmentation.sources.csv.raw import BOM, StrayQuote, damage_as_input_error, not_utf8, opened
-from segmentation.sources.files.locate import Place
+from segmentation.sources.files.place import Place
 from segmentation.sources.files.scratch import scratch_file
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class CsvFile:
 
 
 def examine(place: Place, delimiter: str | None, encoding: str | None) -> CsvFile:
-    """Read a local CSV file's header and sample and count its rows."""
+    """Read a CSV file's header and sample and count its rows."""
     source = _in_utf8(place, encoding)
     with damage_as_input_error(source), opened(source) as file:
         head = file.read(HEAD)
