@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final
 
@@ -92,24 +91,6 @@ Events = Annotated[
     list[str] | None,
     typer.Option("--events", metavar="FILE", help="A file of events; may be repeated."),
 ]
-
-
-def parsed_as_of(text: str | None, today: date) -> date | None:
-    """The day of --as-of, or None when it was not given."""
-    if text is None or text == "today":
-        return today if text else None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise RulesError(Problem(f"--as-of {text}: this is not a date",
-                                 mend="Write it as 2026-11-21, or today.")) from None  # fmt: skip
-
-
-def today_in(timezone: str) -> date:
-    """Today, in the time zone of the rules. The engine reads no clock: this is the one."""
-    from zoneinfo import ZoneInfo
-
-    return datetime.now(ZoneInfo(timezone)).date()
 
 
 def rules_with(

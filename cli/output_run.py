@@ -26,8 +26,9 @@ def print_run(result: RunResult, *, as_json: bool, quiet: bool) -> None:
         print_notices(n for n in result.notices if n.code == SUPPRESSION_LEFT_OUT)
         return
     print_notices(result.notices)
-    ending = "" if result.customers == 1 else "s"
-    show(f"{result.customers:,} customer{ending} as of {result.as_of}\n")
+    customers = result.outcome.customers.height
+    ending = "" if customers == 1 else "s"
+    show(f"{customers:,} customer{ending} as of {result.as_of}\n")
     show(table(_HEAD, [_cells(p) for p in result.personas]))
     show(
         f"\nWritten to {visible(result.folder)}"

@@ -53,22 +53,20 @@ def run(
 
     segment run sales.parquet --customers customers.csv --as-of 2026-11-20
     """
-    from datetime import UTC, datetime
-
+    from segmentation.clock import now
     from segmentation.errors import visible
     from segmentation.privacy import showing_values
 
     from .output import progress
     from .output_run import print_run
 
-    started_at = datetime.now(UTC)
+    started_at = now()
     rules = options.rules_with(config, transactions, customers, products, events)
-    today = options.today_in(rules.timezone)
     with progress(quiet=quiet or as_json) as step, showing_values(is_shown=show_values):
         from segmentation.pipeline import job
 
         result = job.run(
-            rules, today=today, as_of=options.parsed_as_of(as_of, today), out=out, form=form,
+            rules, as_of=as_of, out=out, form=form,
             personas=tuple(persona or ()), columns=_split(columns), cuts=cuts, dry_run=dry_run,
             strict=strict, started_at=started_at, progress=step,
             published=lambda folder: ctx.obj.keep(f"the run was published at {visible(str(folder))}"),

@@ -45,12 +45,11 @@ def value(
     from .output_value import print_value
 
     rules = options.rules_with(config, transactions)
-    today = options.today_in(rules.timezone)
     with progress(quiet=quiet or as_json), showing_values(is_shown=show_values):
         from segmentation.studies import value_job
 
         found = value_job.run(
-            rules, today=today, as_of=options.parsed_as_of(as_of, today), backtest=backtest,
+            rules, as_of=as_of, backtest=backtest,
             cutoff=cutoff, horizon=horizon, seasonal=seasonal, csv=csv, strict=strict,
         )  # fmt: skip
     print_value(found, as_json=as_json, quiet=quiet)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import polars as pl
 
-from segmentation.audiences.allocate import Audience
+from segmentation.audiences.allocate import FATES, Audience
 from segmentation.measures.comparisons import MONEY
 
 
@@ -31,6 +32,15 @@ class Summary:
     share_of_spend: float | None
     average_order_value: float | None
     median_recency_days: float | None
+
+
+#: the columns of a frame of summaries
+SUMMARY: Final = {
+    **dict.fromkeys(("name", "title"), pl.String()),
+    **dict.fromkeys(("matched", *FATES), pl.Int64()),
+    **dict.fromkeys(("share_of_customers", "share_of_spend"), pl.Float64()),
+    **dict.fromkeys(("average_order_value", "median_recency_days"), pl.Float64()),
+}
 
 
 def summaries(customers: pl.DataFrame, audiences: Sequence[Audience]) -> tuple[Summary, ...]:

@@ -6,99 +6,163 @@ import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
-from segmentation.audiences.summary import Summary, summaries
+import polars as pl
+
+from segmentation.audiences.summary import SUMMARY, Summary, summaries
 from segmentation.checks.doors import RuleDoors
-from segmentation.errors import Problem, RulesError
-from segmentation.notices import Notice, judged, notice
+from segmentation.clock import day_of, now, today_in
+from segmentation.errors import Problem, RulesError, nearest
+from segmentation.notices import Notice, judged
 from segmentation.pipeline.compute import ROWS_REJECTED, compute
-from segmentation.publish.completeness import refuse_partial, why_partial
-from segmentation.publish.files import escaped, publish
-from segmentation.publish.folder.layout import LATEST, target_of
-from segmentation.publish.folder.place import refuse_run
-from segmentation.publish.folder.runs import complete_run, is_partial
-from segmentation.publish.formats import FORMATS, Format
+from segmentation.publish.completeness import why_partial
+from segmentation.publish.destination import STAYS, Destination
+from segmentation.publish.files import escaped, listed, members_of, publish
+from segmentation.publish.formats import FORMATS, Format, as_written
 from segmentation.publish.outcome import Outcome
+from segmentation.rules.prose import quoted
+from segmentation.rules.reading.reader import read_rules
 from segmentation.rules.ruleset import Rules
 from segmentation.scan.prepare import Prepared, Request
 
 JSON_VERSION: Final = 1
-STAYS: Final = "latest-stays"  # of the folder, not of the run: in no manifest
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class RunResult:
-    """What a run did: sizes, where the files are, and everything that was said on the way."""
+    """What a run did: frames, sizes, where the files are, and everything that was said on the way.
 
-    as_of: date
-    customers: int
+    `folder` is None where nothing was written. `outcome` is the run as it was computed.
+    """
+
     personas: tuple[Summary, ...]
-    inputs: tuple[dict[str, Any], ...]
     folder: str | None
     notices: tuple[Notice, ...]
-    seconds: dict[str, float]
-    form: str = "csv"
+    form: str
+    outcome: Outcome
+
+    def __repr__(self) -> str:
+        people, audiences = self.outcome.customers.height, len(self.personas)
+        where = f"written to {self.folder}" if self.folder else "nothing written"
+        return f"<run as of {self.as_of}: {people:,} customers, {audiences} audiences, {where}>"
+
+    @property
+    def as_of(self) -> date:
+        """The day it looks back from."""
+        return self.outcome.as_of
+
+    @property
+    def summary(self) -> pl.DataFrame:
+        """One row per audience: name, title, fates, shares (0-1), spend per order, days since."""
+        return pl.DataFrame(self.personas, schema=SUMMARY)
+
+    @cached_property
+    def customers(self) -> pl.DataFrame:
+        """What `customers.parquet` holds: a row per customer, by customer_id as text.
+
+        Features, labels of dimensions and a flag for each persona; money as decimal(18, 4).
+        """
+        return listed(self._written, self.outcome)
+
+    def audience(self, name: str) -> pl.DataFrame:
+        """What the file of an audience holds. Raises RulesError for a name that no audience has."""
+        found = {a.name: a for a in self.outcome.audiences}
+        if name not in found:
+            like = nearest(name, found)
+            mend = f"Did you mean {quoted(like)}?" if like else f"One of: {', '.join(found)}."
+            raise RulesError(Problem(f"there is no audience {quoted(name)}", mend=mend))
+        return members_of(self._written, found[name], self.outcome)
+
+    @cached_property
+    def _written(self) -> pl.DataFrame:
+        return as_written(self.outcome.customers, self.outcome.kinds)
 
     def to_json(self) -> dict[str, Any]:
         """The shape that --json prints, version 1."""
         return {
             "version": JSON_VERSION, "command": "run", "ok": True, "as_of": self.as_of.isoformat(),
-            "customers": self.customers, "personas": [asdict(p) for p in self.personas],
-            "inputs": list(self.inputs), "folder": self.folder,
+            "customers": self.outcome.customers.height, "personas": [asdict(p) for p in self.personas],
+            "inputs": [asdict(i) for i in self.outcome.inputs], "folder": self.folder,
             "notices": [n.to_json() for n in self.notices],
         }  # fmt: skip
 
 
 def run(
-    rules: Rules,
+    rules: Rules | Path | str,
     *,
-    today: date,
-    as_of: date | None,
-    out: Path,
-    form: str,
-    started_at: datetime,
+    out: Path | str | None = None,
+    as_of: date | str | None = None,
+    form: str = "csv",
     personas: tuple[str, ...] = (),
     columns: tuple[str, ...] = (),
     cuts: Path | None = None,
     dry_run: bool = False,
     strict: bool = False,
+    today: date | None = None,
+    started_at: datetime | None = None,
     progress: Callable[[str], None] = lambda step: None,
     published: Callable[[Path], None] = lambda folder: None,
 ) -> RunResult:
-    """Compute and, unless `dry_run`, publish. Raises any SegmentationError.
+    """Compute the audiences of some rules (or of their file) and publish them under `out`.
 
+    Without `out` nothing is written and no folder is looked at; with `dry_run` the folder is looked
+    at as if it were written to. `as_of` is a date, its text, or "today"; without it the latest day in
+    the data. `today` and `started_at` are for who repeats a run; without them the clock says.
     `published` is called with the run's folder as soon as readers see it; nothing is computed after.
+    Raises any SegmentationError.
     """
-    if form not in FORMATS:
-        raise RulesError(Problem(f"--format {form}: there is no such format",
-                                 mend=f"One of: {', '.join(FORMATS)}."))  # fmt: skip
-    written: Format = form  # type: ignore[assignment]  # checked just above
-    refuse_run(out)
-    stdin = None if sys.stdin is None else sys.stdin.buffer
-    request = Request(rules, today, as_of, personas, columns, cuts, stdin, strict=strict)
-    complete = None if dry_run else complete_run(out)
-    refuse_partial(out, complete, why_partial(personas))
+    started_at = started_at or now()
+    rules = rules if isinstance(rules, Rules) else read_rules(Path(rules))
+    to = Destination(None if out is None else Path(out), is_dry=dry_run)
+    written = _format(form)
+    today = today or today_in(rules.timezone)
+    request = Request(
+        rules, today, day_of(as_of, today), personas, columns, cuts, standard_input(), strict=strict
+    )
+    to.refuse_unfit()
+    to.refuse_partial(why_partial(personas))
 
     def check(prepared: Prepared) -> None:
-        refuse_partial(out, complete, why_partial((), prepared.possible.left_out))
+        to.refuse_partial(why_partial((), prepared.possible.left_out))
 
     outcome = compute(request, progress, check)
-    name = outcome.as_of.isoformat()
-    late = _back_filled(out, outcome) if strict or not dry_run else []
-    found = [*outcome.notices, *escaped(outcome, written), *late]
-    doors = RuleDoors(rules, strict=strict)
-    judgement = judged(found, rules.notices, strict=strict, doors=doors)
-    notices = tuple(map(doors.told, judgement))
-    notices = notices if dry_run else tuple(map(_of_a_folder, notices))
-    result = _result(outcome, None if dry_run else str(out / name), notices, form)
-    if not dry_run:
+    notices = _told(outcome, to, written)
+    folder = to.folder_of(outcome)
+    where = None if folder is None else str(folder)
+    sizes = summaries(outcome.customers, outcome.audiences)
+    result = RunResult(sizes, where, notices, form, outcome)
+    if to.out is not None and folder is not None:
         progress("publish")
         of_files = tuple(n for n in notices if n.code != STAYS)
-        publish(replace(outcome, notices=of_files), out, form=written, started_at=started_at,
-                published=lambda: published(out / name))  # fmt: skip
+        publish(replace(outcome, notices=of_files), to.out, form=written, started_at=started_at,
+                published=lambda: published(folder))  # fmt: skip
     return result
+
+
+def _format(name: str) -> Format:
+    if name not in FORMATS:
+        raise RulesError(Problem(f"--format {name}: there is no such format",
+                                 mend=f"One of: {', '.join(FORMATS)}."))  # fmt: skip
+    return FORMATS[name]
+
+
+def standard_input() -> BinaryIO | None:
+    """The bytes of standard input, or None where there are none, as in a notebook."""
+    return getattr(sys.stdin, "buffer", None)
+
+
+def _told(outcome: Outcome, to: Destination, written: Format) -> tuple[Notice, ...]:
+    """Everything that the run says, judged by the rules. Raises CheckFailed and InputError."""
+    request = outcome.request
+    late = to.left_behind(outcome) if request.strict or to.is_written else []
+    found = [*outcome.notices, *escaped(outcome, written), *late]
+    doors = RuleDoors(request.rules, strict=request.strict)
+    judgement = judged(found, request.rules.notices, strict=request.strict, doors=doors)
+    notices = tuple(map(doors.told, judgement))
+    return tuple(map(_of_a_folder, notices)) if to.is_written else notices
 
 
 def _of_a_folder(one: Notice) -> Notice:
@@ -106,22 +170,3 @@ def _of_a_folder(one: Notice) -> Notice:
     if one.code != ROWS_REJECTED:
         return one
     return replace(one, text=f"{one.text}, see rejects.csv", mend="")
-
-
-def _back_filled(out: Path, outcome: Outcome) -> list[Notice]:
-    """A warning when `latest` leads to a later day than the one that is published, and stays there."""
-    latest, name = target_of(out / LATEST), outcome.as_of.isoformat()
-    gives_way = is_partial(out / LATEST) and not outcome.partial
-    text = f"{out / LATEST} stays at {latest}, which is later"
-    stays = latest > name and (out / LATEST).exists() and not gives_way
-    return [notice(STAYS, text)] if stays else []
-
-
-def _result(
-    outcome: Outcome, folder: str | None, notices: tuple[Notice, ...], form: str
-) -> RunResult:
-    return RunResult(
-        outcome.as_of, outcome.customers.height, summaries(outcome.customers, outcome.audiences),
-        tuple(asdict(i) for i in outcome.inputs), folder,
-        notices, dict(outcome.seconds), form,
-    )  # fmt: skip

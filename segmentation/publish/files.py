@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import polars as pl
 
 from segmentation.audiences.allocate import FATES, Audience
+from segmentation.clock import now
 from segmentation.notices import Notice, notice
 from segmentation.publish.completeness import refuse_partial
 from segmentation.publish.folder import Folder, publication
@@ -21,13 +23,12 @@ from segmentation.publish.formats import (
     as_written,
     formulas,
     spreadsheet_safe,
-    write,
     write_csv,
+    write_parquet,
 )
 from segmentation.publish.manifest import manifest
 from segmentation.publish.outcome import Outcome
 
-RULES_FILE: Final = "rules.yaml"
 ALLOCATION_FILE: Final = "allocation.parquet"
 
 
@@ -59,33 +60,67 @@ def write_run(
     previous: str | None = None,
 ) -> dict[str, Any]:
     """Write every file of a run into a folder; the manifest comes last."""
-    customers = as_written(outcome.customers, outcome.kinds)
-    personas = [_persona(customers, a, outcome, folder, form) for a in outcome.audiences]
-    with folder.open_binary("customers.parquet") as file:
-        write(customers.select("customer_id", *outcome.listed), file, "parquet")
-    with folder.open_binary(ALLOCATION_FILE) as file:
-        write(outcome.allocation.matches, file, "parquet")
+    run = Written(outcome, as_written(outcome.customers, outcome.kinds))
+    personas = [_persona(run, a, folder, form) for a in outcome.audiences]
+    for one in FILES:
+        with folder.open_binary(one.name) as file:
+            one.write(run, file)
     check_counts(personas, outcome, folder)
-    _file(folder, RULES_FILE, outcome.request.rules.document.source)
-    _file(folder, "cuts.json", outcome.cuts.to_json().encode())
-    with folder.open_binary("rejects.csv") as file:
-        write_csv(spreadsheet_safe(outcome.rejected), file)
-    seconds = (datetime.now(UTC) - started_at).total_seconds()
+    seconds = (now() - started_at).total_seconds()
     body = manifest(outcome, personas, started_at=started_at, seconds=seconds, previous=previous)
-    _file(folder, MANIFEST, (json.dumps(body, indent=2, ensure_ascii=False) + "\n").encode())
+    with folder.open_binary(MANIFEST) as file:
+        file.write((json.dumps(body, indent=2, ensure_ascii=False) + "\n").encode())
     return body
 
 
-def _persona(
-    customers: pl.DataFrame, audience: Audience, outcome: Outcome, folder: Folder, form: Format
-) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Written:
+    """A run, and its customers as files hold them: money as decimals of currency units."""
+
+    outcome: Outcome
+    customers: pl.DataFrame
+
+
+@dataclass(frozen=True)
+class PublishedFile:
+    """One file of every run: its name in the folder, and what is written into it."""
+
+    name: str
+    write: Callable[[Written, BinaryIO], object]
+
+
+#: the files beside the audiences and the manifest, in the order in which they are written
+FILES: Final = (
+    PublishedFile(
+        "customers.parquet",
+        lambda run, file: write_parquet(listed(run.customers, run.outcome), file),
+    ),
+    PublishedFile(
+        ALLOCATION_FILE, lambda run, file: write_parquet(run.outcome.allocation.matches, file)
+    ),
+    PublishedFile(
+        "rules.yaml", lambda run, file: file.write(run.outcome.request.rules.document.source)
+    ),
+    PublishedFile("cuts.json", lambda run, file: file.write(run.outcome.cuts.to_json().encode())),
+    PublishedFile(
+        "rejects.csv", lambda run, file: write_csv(spreadsheet_safe(run.outcome.rejected), file)
+    ),
+)
+
+
+def _persona(run: Written, audience: Audience, folder: Folder, form: Format) -> dict[str, Any]:
     if audience.cell.is_capped:
         return {**counts(audience), "file": None, "sha256": None}
-    name = f"personas/{audience.name}.{form}"
-    members = members_of(customers, audience, outcome)
+    name = f"personas/{audience.name}.{form.name}"
+    members = members_of(run.customers, audience, run.outcome)
     with folder.open_binary(name) as file:
-        write(members, file, form, safe_csv=audience.cell.persona.safe_csv)
+        form.write(members, file, audience.cell.persona.safe_csv)
     return {**counts(audience), "file": name, "sha256": folder.sha256(name)}
+
+
+def listed(customers: pl.DataFrame, outcome: Outcome) -> pl.DataFrame:
+    """What customers.parquet holds: everybody of the base by id, and everything that rules said."""
+    return customers.select("customer_id", *outcome.listed)
 
 
 def members_of(customers: pl.DataFrame, audience: Audience, outcome: Outcome) -> pl.DataFrame:
@@ -106,20 +141,15 @@ def escaped(outcome: Outcome, form: Format) -> list[Notice]:
     """A warning for each file in which texts get an apostrophe before them."""
     customers = outcome.customers
     written = {"customer_id", *(c for a in outcome.audiences for c in outcome.columns[a.name])}
-    if form != "csv" or not formulas(customers.select(sorted(written))):
+    if not form.is_for_spreadsheets or not formulas(customers.select(sorted(written))):
         return []
     guarded = [a for a in outcome.audiences if a.cell.persona.safe_csv]
     files = {a.name: formulas(members_of(customers, a, outcome)) for a in guarded}
     return [
-        notice("formula-guard", f"personas/{name}.csv: {n:,} cells that a spreadsheet would run as a "
+        notice("formula-guard", f"personas/{name}.{form.name}: {n:,} cells that a spreadsheet would run as a "
                "formula are written with ' before them; safe_csv: false (for machines) or --format parquet keeps them")
         for name, n in files.items() if n
     ]  # fmt: skip
-
-
-def _file(folder: Folder, name: str, content: bytes) -> None:
-    with folder.open_binary(name) as file:
-        file.write(content)
 
 
 # -- what is said is what is so -------------------------------------------------------------------

@@ -7,15 +7,14 @@ leading apostrophe; Parquet and JSON lines keep it, for they are read by program
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import BinaryIO, Final, Literal
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO, Final
 
 import polars as pl
 
 from segmentation.rules.catalogue import Kind
 
-Format = Literal["csv", "parquet", "jsonl"]
-FORMATS: Final = ("csv", "parquet", "jsonl")
 MONEY_TYPE: Final = pl.Decimal(18, 4)
 #: what makes a cell a formula for a spreadsheet, also after spaces and in full width
 FORMULA: Final = r"^[\s\x{200B}\x{FEFF}]*[=+\-@\t\r\n|＝＋－＠]|^[\t\r\n]"
@@ -43,16 +42,44 @@ def as_held(customers: pl.DataFrame) -> pl.DataFrame:
     return customers.with_columns(pl.col(money).to_physical().cast(pl.Int64))
 
 
-def write(customers: pl.DataFrame, file: BinaryIO, form: Format, *, safe_csv: bool = True) -> None:
-    """Write customers in one of the three formats; the same rows give the same bytes."""
-    if form == "parquet":
-        customers.write_parquet(file, compression="zstd", statistics=True)
-    elif form == "jsonl":
-        _rounded(customers).with_columns(_money(customers).cast(pl.Float64)).write_ndjson(file)
-    else:
-        rounded = _rounded(customers)
-        safe = spreadsheet_safe(rounded) if safe_csv else rounded
-        write_csv(safe.with_columns(_shortest(_money(customers))), file)
+@dataclass(frozen=True)
+class Format:
+    """One format of audience files.
+
+    `name` is its word for --format and the ending of its files; `write` takes customers as decimals
+    of money, a file, and whether texts that a spreadsheet would run are made safe (`is_for_spreadsheets`
+    says whether they are ever). The same rows give the same bytes.
+    """
+
+    name: str
+    write: Callable[[pl.DataFrame, BinaryIO, bool], None]
+    is_for_spreadsheets: bool
+
+
+def _as_csv(customers: pl.DataFrame, file: BinaryIO, is_safe: bool) -> None:  # noqa: FBT001 - as every format
+    rounded = _rounded(customers)
+    safe = spreadsheet_safe(rounded) if is_safe else rounded
+    write_csv(safe.with_columns(_shortest(_money(customers))), file)
+
+
+def write_parquet(customers: pl.DataFrame, file: BinaryIO, *_: bool) -> None:
+    """Write rows as Parquet, compressed, with statistics."""
+    customers.write_parquet(file, compression="zstd", statistics=True)
+
+
+def _as_jsonl(customers: pl.DataFrame, file: BinaryIO, *_: bool) -> None:
+    _rounded(customers).with_columns(_money(customers).cast(pl.Float64)).write_ndjson(file)
+
+
+#: every format by its name; the first is the default
+FORMATS: Final[Mapping[str, Format]] = {
+    one.name: one
+    for one in (
+        Format("csv", _as_csv, is_for_spreadsheets=True),
+        Format("parquet", write_parquet, is_for_spreadsheets=False),
+        Format("jsonl", _as_jsonl, is_for_spreadsheets=False),
+    )
+}
 
 
 def write_csv(rows: pl.DataFrame, file: BinaryIO) -> None:

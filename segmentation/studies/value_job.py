@@ -10,6 +10,7 @@ from typing import Protocol
 
 import polars as pl
 
+from segmentation.clock import day_of, today_in
 from segmentation.errors import OutputError, Problem, RulesError
 from segmentation.plain_files import write_private
 from segmentation.publish import formats
@@ -34,14 +35,14 @@ class HasRows(Protocol):
 def run(
     rules: Rules,
     *,
-    today: date,
-    as_of: date | None = None,
+    as_of: date | str | None = None,
     backtest: bool = False,
     cutoff: str | None = None,
     horizon: str | None = None,
     seasonal: bool = False,
     csv: Path | None = None,
     strict: bool = False,
+    today: date | None = None,
 ) -> Result:
     """The plane as of a day, or with `backtest` what it would have been worth. Raises any SegmentationError.
 
@@ -54,7 +55,8 @@ def run(
     if cutoff is not None and not backtest:
         raise RulesError(Problem("--cutoff goes with --backtest", mend="Add --backtest."))
     stdin = None if sys.stdin is None else sys.stdin.buffer
-    request = Request(asked, today, as_of, stdin=stdin, strict=strict)
+    today = today or today_in(rules.timezone)
+    request = Request(asked, today, day_of(as_of, today), stdin=stdin, strict=strict)
     found = past.run(request, cutoff=_day(cutoff)) if backtest else value_plane.report(request)
     if csv is not None:
         write_csv(found, csv)

@@ -13,7 +13,7 @@ import duckdb
 import polars as pl
 import pytest
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "worked-example.md"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "worked-example.md"
 BLOCK = re.compile(r"```(\w+)\n(.*?)```", re.DOTALL)
 
 HOUSEHOLDS = """

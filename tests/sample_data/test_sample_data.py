@@ -13,7 +13,7 @@ import duckdb
 import polars as pl
 import pytest
 
-REPO = Path(__file__).resolve().parents[1]
+REPO = Path(__file__).resolve().parents[2]
 FOLDER = REPO / "sample_data"
 
 TYPES = {

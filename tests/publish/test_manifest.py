@@ -10,7 +10,7 @@ from typing import Any
 import jsonschema
 import pytest
 
-REPO = Path(__file__).resolve().parents[1]
+REPO = Path(__file__).resolve().parents[2]
 SCHEMA = json.loads((REPO / "docs/manifest.schema.json").read_text())
 VALIDATOR = jsonschema.Draft7Validator(SCHEMA)
 

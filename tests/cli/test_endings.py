@@ -247,7 +247,7 @@ def test_a_signal_while_a_run_is_written_publishes_nothing(
     segment: Any, monkeypatch: pytest.MonkeyPatch, send: Sent, step: str, arguments: list[str]
 ) -> None:
     place = {
-        "writing": "segmentation.publish.files.write",
+        "writing": "segmentation.publish.files.members_of",
         "sealing": "segmentation.publish.folder.seal",
     }[step]
     assert segment("run", files=FILES).exit_code == 0

@@ -192,9 +192,8 @@ def test_a_run_that_became_partial_late_is_refused_at_the_last_moment(
     segment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     segment("run", files=FILES)
-    monkeypatch.setattr(
-        "segmentation.pipeline.job.complete_run", lambda out: None
-    )  # as if it came later
+    first = "segmentation.publish.destination.complete_run"
+    monkeypatch.setattr(first, lambda out: None)  # as if it came later
     assert segment("run", "--persona", "rich").exit_code == 2
 
 
