@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
-from segmentation.measures.comparisons import MONEY, as_number
+from segmentation.measures.comparisons import as_number
 from segmentation.rules.catalogue import Kind
 from segmentation.rules.dimensions import CADENCE, Tiers
 from segmentation.rules.headers import exact_number
 from segmentation.rules.value_settings import LAST_YEAR, YEAR, YEAR_AGO, ValueRules
+from segmentation.scale import SCALE
 
 if TYPE_CHECKING:
     from segmentation.models.value import ValueModel
@@ -59,7 +60,7 @@ class ValueFit:
         if not self.rules.seasonal:
             return model.to_json()
         oldest = customers["longevity_days"].max()
-        sums = (int(customers[name].sum()) / MONEY for name in (YEAR_AGO, LAST_YEAR))
+        sums = (int(customers[name].sum()) / SCALE for name in (YEAR_AGO, LAST_YEAR))
         history = int(str(oldest or 0)) + 1
         return model.with_season(*sums, history_days=history, year_days=YEAR).to_json()
 
@@ -76,7 +77,7 @@ def score(customers: pl.Series, model: ValueModel) -> pl.Series:
 def _histories(customers: pl.DataFrame) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
     """x, t_x, T in days, and mean net spend per order day in currency units; NaN where missing."""
     days, longevity, recency, spent = (customers[name].cast(pl.Float64) for name in VALUE_NEEDS)
-    mean = spent / (days * MONEY)
+    mean = spent / (days * SCALE)
     columns = (days - 1, longevity - recency, longevity, mean)
     x, t_x, age, mean_value = (c.fill_null(float("nan")).to_numpy() for c in columns)
     return x, t_x, age, mean_value
@@ -119,7 +120,7 @@ class TierFit:
         from segmentation.models.value import tiers
 
         number = as_number(pl.col(self.feature), kind).cast(pl.Float64)
-        values = customers.select(number / (MONEY if kind == "money" else 1)).to_series()
+        values = customers.select(number / (SCALE if kind == "money" else 1)).to_series()
         known = values.fill_null(float("nan")).to_numpy()
         found = {
             "cumulative": lambda: tiers.cumulative_shares(known, self.tiers.shares),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 from segmentation.rules.conditions import Compare
 from segmentation.rules.measures import Measure
+from segmentation.scale import SCALE
 
 if TYPE_CHECKING:
     import polars as pl
@@ -99,7 +100,7 @@ BUILT_IN: Final[tuple[Feature, ...]] = (
             formula=lambda f: f["_bought"] + f["_returned"]),
     Feature("average_order_value", "monetary ÷ frequency", "currency", "any",
             "no order", "number", uses=("monetary", "frequency"),
-            formula=lambda f: f.ratio("monetary", "frequency", scale=10_000)),
+            formula=lambda f: f.ratio("monetary", "frequency", scale=SCALE)),
     Feature("longevity_days", "as_of minus the day of the first order", "days", "≥ 0",
             "no order", "number", uses=("first_order_on",),
             formula=lambda f: (f.as_of - f["first_order_on"]).dt.total_days()),
@@ -146,7 +147,7 @@ BUILT_IN: Final[tuple[Feature, ...]] = (
             "> 0", "fewer than two order days", "number",
             uses=("_bought", "_first_day_bought", "order_days"),
             formula=lambda f: f.quotient(f["_bought"] - f["_first_day_bought"],
-                                         (f["order_days"] - 1) * 10_000)),
+                                         (f["order_days"] - 1) * SCALE)),
     _of("_value", Feature(
         "p_alive", "probability that the customer still buys here at all", "probability",
         "0 to 1", _NO_MODEL, "share")),

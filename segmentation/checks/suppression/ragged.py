@@ -6,9 +6,10 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from segmentation.delimiters import DELIMITERS
 from segmentation.sources.columns.canonical import Reason
 from segmentation.sources.columns.ids import DOT_ZERO, Shape
-from segmentation.sources.csv.dialect import DELIMITERS, CsvFile
+from segmentation.sources.csv.dialect import CsvFile
 from segmentation.sources.csv.lines import csv_cells
 from segmentation.sources.csv.quotes import long_cells
 from segmentation.sources.csv.raw import opened

@@ -9,9 +9,9 @@ from typing import Literal
 
 import polars as pl
 
+from segmentation.scale import SCALE
 from segmentation.sources.stored import as_text, is_text
 
-SCALE = 10_000
 LARGEST = 200_000_000_000
 """Above 2**51 / 10,000 a Float64 times 10,000 may round to a neighbour: exactness ends there."""
 
