@@ -11,7 +11,6 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from urllib.parse import urlsplit
 
 from segmentation.errors import Problem, RulesError
 
@@ -44,12 +43,12 @@ def secret_in(path: str) -> str:
     """
     if not _ADDRESS.match(path):
         return ""
-    found = urlsplit(path.replace(VARIABLE, "").replace("[", ""))
-    is_web = found.scheme in ("http", "https")
-    user, at, _ = found.netloc.rpartition("@")
-    if at and (is_web or ":" in user) and VARIABLE not in path.partition("@")[0]:
+    scheme, _, rest = path.partition("://")
+    user, at, _ = re.split("[/?#]", rest, maxsplit=1)[0].rpartition("@")
+    is_web = scheme.lower() in ("http", "https")
+    if at and (is_web or ":" in user) and VARIABLE not in user:
         return "the address holds a password"
-    parts = (part.partition("=") for part in path.partition("?")[2].split("&"))
+    parts = (part.partition("=") for part in rest.partition("?")[2].split("&"))
     keys = (key for key, _, value in parts if VARIABLE not in value and _SECRET.search(key))
     key = next(keys, "")
     return f"the address holds a key ({key}=…)" if key else ""

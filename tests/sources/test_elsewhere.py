@@ -298,6 +298,15 @@ def test_a_server_that_is_not_there_is_an_error_with_its_place(read_all):
     assert found.value.problems[0].where == address
 
 
+@pytest.mark.parametrize(
+    "address", ["http://", "http://[x/a.csv", "https://shop example/a.csv", "http://127.0.0.1:x/a"]
+)
+def test_what_is_no_address_is_an_error_of_the_input(read_all, address):
+    with pytest.raises(InputError) as found:
+        read_all("transactions", Source(path=address))
+    assert found.value.problems[0].where == address
+
+
 def test_a_redirection_within_the_web_is_followed(read_all, server):
     server.answers["/old"] = Answer(status=302, headers={"Location": f"{server.url}/new"})
     server.answers["/new"] = Answer(OK)
@@ -455,6 +464,8 @@ def bucket(s3, aws) -> Callable[[Mapping[str, bytes]], None]:
         store = obstore.store.S3Store("shop", client_options={"allow_http": True})
         for key, content in files.items():
             obstore.put(store, key, content)
+            for folder in re.findall("[^/]+/", key)[:1]:  # as consoles mark folders
+                backend.put_object("shop", folder, b"")
 
     return put
 
@@ -476,6 +487,7 @@ PATHS = {
     "a pattern of folders": ("s3://shop/in/*/*.csv", [4, 5]),
     "any depth": ("s3://shop/in/**/*.csv", [1, 4, 5]),
     "any depth from the top": ("s3://shop/**/[46].csv", [4, 6]),
+    "whatever is there": ("s3://shop/out/**", [6]),
 }
 
 
@@ -498,6 +510,8 @@ def test_patterns_and_prefixes_find_what_they_find_in_folders(
 NOT_THERE = {
     "a key": ("s3://shop/in/0.csv", "s3://shop/in/0.csv: there is no such file", "Nearest: s3://shop/in/1.csv"),
     "a pattern": ("s3://shop/in/*.tsv", "s3://shop/in/*.tsv: no file matches", "Is the bucket right"),
+    "a pattern of folders that are marked": ("s3://shop/ou*", "s3://shop/ou*: no file matches", "Is the bucket right"),
+    "a pattern of the web": ("https://shop.example/*.csv", "https://shop.example/*.csv: a pattern finds nothing on the web", "Name each file"),
     "a folder without tables": ("s3://shop/none/", "s3://shop/none/: the folder has no *.csv, *.csv.gz or *.parquet file", "It holds x.txt"),
     "a bucket": ("s3://nobody/in/1.csv", "s3://nobody/in/1.csv: there is no such bucket", "Is its name right"),
     "no bucket": ("s3://", "s3://: the address names no bucket", "s3://BUCKET"),

@@ -11,7 +11,6 @@ from functools import cache
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Final
-from urllib.parse import urlsplit
 
 from segmentation.errors import InputError, Problem, listed, nearest, visible
 from segmentation.rules.source_paths import STANDARD_INPUT, VARIABLE, secret_in
@@ -70,7 +69,7 @@ def refuse_secrets(written: str) -> None:
     wrong = secret_in(written)
     if wrong:
         mend = "Name the address in the rules, and what is secret in it as a variable: ${NAME}"
-        raise InputError(Problem(wrong, urlsplit(written).scheme + "://…", mend))
+        raise InputError(Problem(wrong, written.partition("://")[0] + "://…", mend))
 
 
 def is_elsewhere(real: str) -> bool:

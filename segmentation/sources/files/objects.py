@@ -141,7 +141,11 @@ def _object(meta: Mapping[str, Any]) -> _Object:
 def _of_folder(store: _Store, folder: str, endings: Endings) -> list[_Object]:
     """The objects directly below a prefix, but for hidden ones and those of other endings."""
     listing = _obstore().list_with_delimiter(store.client, folder or None)
-    every = [o for o in map(_object, listing["objects"]) if o.name and not o.name.startswith(".")]
+    every = [
+        o
+        for o in map(_object, listing["objects"])
+        if o.key != folder and not o.name.startswith(".")
+    ]
     if not every and not listing["common_prefixes"]:
         raise NothingThere(store.written, "there is no such file", _nearest(store, folder))
     files = [one for one in every if one.name.lower().endswith(endings.read)]
@@ -168,18 +172,23 @@ def _matches(store: _Store, pattern: str) -> list[_Object]:
     """What a pattern matches: `*`, `?` and `[…]` within one folder, `**` any number of them."""
     parts = pattern.split("/")
     plain = next(i for i, part in enumerate(parts) if glob.has_magic(part))
-    found, visited = [], 0
+    found: list[_Object] = []
+    parents: set[str] = set()
+    visited = 0
     for chunk in _obstore().list(store.client, "/".join(parts[:plain]) or None):
-        visited += len(chunk)
+        objects = [_object(one) for one in chunk]
+        parents |= {one.key.rpartition("/")[0] for one in objects}
+        found += [one for one in objects if _fits(one.key.split("/"), parts)]
+        visited += len(objects)
         if visited > MOST_ENTRIES:
             what = f"visits more than {MOST_ENTRIES:,} files and folders"
             raise InputError(beyond(what, store.written))
-        found += [one for one in map(_object, chunk) if _fits(one.key.split("/"), parts)]
         if len(found) > MOST_FILES:
             raise InputError(beyond(f"matches more than {MOST_FILES:,} files", store.written))
-    if not found:
+    files = [one for one in found if one.size or one.key not in parents]  # consoles mark folders so
+    if not files:
         raise NothingThere(store.written, "no file matches", "Is the bucket right, and its folder?")
-    return sorted(found, key=lambda one: one.key)
+    return sorted(files, key=lambda one: one.key)
 
 
 def _fits(names: Sequence[str], parts: Sequence[str]) -> bool:

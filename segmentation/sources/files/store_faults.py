@@ -37,6 +37,8 @@ _FAULTS: Final = (
             "<UnauthenticatedError>"), "the store does not take these credentials", f"They are wrong, or have expired. {_KEYS}"),
     _Fault(("<PermissionDeniedError>", "status code: 403"), "access is denied",
            "Are the credentials right, and allowed to list the bucket and to read the file (s3:ListBucket, s3:GetObject)?"),
+    _Fault(("<InvalidPathError>",), "an object there has a name with an empty part (//)",
+           "Rename it, or name an address that does not meet it."),
     _Fault(("<PreconditionError>",), "the file changed while it was read",
            "Nothing is published. Run again when it is complete."),
     _Fault(("HTTP error: builder error",), "the endpoint is http://, which is not encrypted",

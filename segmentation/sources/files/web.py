@@ -47,7 +47,7 @@ _FETCHED: Final[dict[str, _Copy]] = {}  # by address, for this process: tables a
 
 def find(written: str, real: str) -> Place:
     """The file at an address. Raises NothingThere, and InputError where it cannot be fetched."""
-    if "*" in urlsplit(real).path:  # `?` begins a query
+    if "*" in real.partition("?")[0]:
         what = "a pattern finds nothing on the web: a server does not say what it holds"
         raise InputError(Problem(what, written, "Name each file."))
     with _as_input_error(written):
@@ -124,26 +124,23 @@ def _as_input_error(written: str) -> Iterator[None]:
     except HTTPError as error:
         error.close()
         raise _refused(written, error.code) from error
-    except (
-        URLError,
-        TimeoutError,
-        http.client.HTTPException,
-        ConnectionError,
-        ValueError,
-    ) as error:
-        reason = getattr(error, "reason", error)
-        what = (
-            "the server cannot be reached"
-            if isinstance(error, URLError)
-            else "the server stopped answering"
-        )
-        mend = "Is the address right, and the network up?"
-        raise InputError(Problem(f"{what} ({type(reason).__name__})", written, mend)) from error
+    except URLError as error:
+        raise _silent(written, "the server cannot be reached", error.reason) from error
+    except (TimeoutError, http.client.HTTPException, ConnectionError) as error:
+        raise _silent(written, "the server stopped answering", error) from error
+    except ValueError as error:
+        mend = "It looks so: https://shop.example/sales.csv"
+        raise InputError(Problem("this is no address of the web", written, mend)) from error
     except OSError as error:
+        what = f"the file cannot be copied ({error.strerror or error})"
         mend = "Is there room in the folder for temporary files (TMPDIR)?"
-        raise InputError(
-            Problem(f"the file cannot be copied ({error.strerror})", written, mend)
-        ) from error
+        raise InputError(Problem(what, written, mend)) from error
+
+
+def _silent(written: str, what: str, reason: object) -> InputError:
+    """Never in the words of an exception, which may hold the address: only its kind."""
+    mend = "Is the address right, and the network up?"
+    return InputError(Problem(f"{what} ({type(reason).__name__})", written, mend))
 
 
 def _refused(written: str, status: int) -> InputError:
