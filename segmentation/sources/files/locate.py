@@ -14,7 +14,6 @@ from typing import BinaryIO, Final
 
 from segmentation.errors import InputError, Problem, listed, nearest, visible
 from segmentation.rules.source_paths import STANDARD_INPUT, VARIABLE, secret_in
-from segmentation.sources.files import objects, web
 from segmentation.sources.files.globbing import MOST_ENTRIES, in_any_case, matches
 from segmentation.sources.files.pipes import plain
 from segmentation.sources.files.place import (
@@ -27,10 +26,23 @@ from segmentation.sources.files.place import (
 )
 from segmentation.sources.files.scratch import scratch_file
 
-#: addresses of what lies elsewhere -> how the files there are found
+
+def _in_a_store(written: str, real: str, endings: Endings) -> tuple[Place, ...]:
+    from segmentation.sources.files.objects import find
+
+    return find(written, real, endings)
+
+
+def _on_the_web(written: str, real: str, endings: Endings) -> tuple[Place, ...]:
+    from segmentation.sources.files.web import find
+
+    return (find(written, real),)
+
+
+#: how an address begins -> how its files are found: by modules that are loaded only where one is named
 _ELSEWHERE: Final[Mapping[tuple[str, ...], Callable[[str, str, Endings], tuple[Place, ...]]]] = {
-    objects.SCHEMES: objects.find,
-    web.SCHEMES: lambda written, real, _: (web.find(written, real),),
+    ("s3://", "gs://", "az://", "abfss://"): _in_a_store,
+    ("https://", "http://"): _on_the_web,
 }
 
 

@@ -27,7 +27,6 @@ from segmentation.sources.files.place import Endings, NothingThere, Place, copy_
 from segmentation.sources.files.scratch import scratch_file
 from segmentation.sources.files.store_faults import as_input_error
 
-SCHEMES: Final = ("s3://", "gs://", "az://", "abfss://")
 EXTRA: Final = "cloud"
 _CHUNK: Final = 8 << 20
 _AT_ONCE: Final = 4

@@ -22,7 +22,6 @@ from segmentation.plain_files import SILENCE_SECONDS
 from segmentation.sources.files.place import NothingThere, Place, copy_of
 from segmentation.sources.files.scratch import scratch_file
 
-SCHEMES: Final = ("https://", "http://")
 MOST_BYTES: Final = 64 << 30
 """What is larger is no export of a shop: a server that never stops, more likely than not."""
 
@@ -58,7 +57,7 @@ def find(written: str, real: str) -> Place:
 def _fetched(written: str, address: str) -> Path:
     """A private copy; what is unchanged by its tag or its date is not fetched again."""
     known = _FETCHED.get(address)
-    request = Request(quote(address, safe=_KEPT), headers={"Accept-Encoding": "identity"})  # noqa: S310  # of SCHEMES
+    request = Request(quote(address, safe=_KEPT), headers={"Accept-Encoding": "identity"})  # noqa: S310  # it begins with http
     if known is not None and known.tag:
         request.add_header("If-None-Match", known.tag)
     elif known is not None and known.changed:
