@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -26,6 +27,8 @@ from polars.testing import assert_frame_equal
 from segmentation.errors import InputError
 from segmentation.rules.sources import Source
 from segmentation.sources.files import objects, web
+from segmentation.sources.files.locate import locate
+from segmentation.sources.readers import ENDINGS
 
 H = "customer_id,ordered_at,amount,department\n"
 ROWS = "1,2026-01-15,2.50,Men\n2,2026-01-16,3.00,Women\n"
@@ -534,6 +537,25 @@ def test_what_is_not_in_a_store_is_told_as_in_a_folder(read_all, bucket, path, s
     problem = found.value.problems[0]
     assert f"{problem.where}: {problem.what}".startswith(said)
     assert mend in problem.mend
+
+
+VARIABLES = {
+    "an object": ("s3://${B}/in/1.csv", ["s3://${B}/in/1.csv"]),
+    "a prefix": ("s3://${B}/in", ["s3://${B}/in/1.csv", "s3://${B}/in/2.csv.gz"]),
+    "a prefix with its slash": ("s3://${B}/in/", ["s3://${B}/in/1.csv", "s3://${B}/in/2.csv.gz"]),
+    "a pattern": ("s3://${B}/in/?.csv*", ["s3://${B}/in/1.csv", "s3://${B}/in/2.csv.gz"]),
+    "a pattern in a variable": ("s3://shop/${P}", ["s3://shop/${P}", "s3://shop/${P}"]),
+}
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize(("path", "shown"), VARIABLES.values(), ids=list(VARIABLES))
+def test_a_bucket_that_is_a_variable_is_not_spelt_out(bucket, monkeypatch, path, shown):
+    bucket(TREE)
+    monkeypatch.setenv("B", "shop")
+    monkeypatch.setenv("P", "in/?.csv*")
+    real = Source(path=path).within(Path()).place
+    assert [place.shown for place in locate(path, ENDINGS, real=real)] == shown
 
 
 @pytest.mark.deep

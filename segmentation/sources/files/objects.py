@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
 from fnmatch import fnmatchcase
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -38,35 +39,44 @@ _ADDRESS: Final = re.compile(r"(?P<store>[a-z0-9]+://[^/]+)/?(?P<key>.*)", re.DO
 
 @dataclass(frozen=True)
 class _Object:
-    """One object: its key in the store, bytes, and the tag that another content does not have."""
+    """One object: its key in the store, its bytes, and what another content has otherwise."""
 
     key: str
     size: int
-    tag: str
+    tag: str | None
+    changed: str
 
     @property
     def name(self) -> str:
         """The last part of its key."""
         return self.key.rpartition("/")[2]
 
+    @property
+    def version(self) -> str:
+        """Its size, and what tells its content from another one."""
+        return f"{self.size} {self.tag or self.changed}"
+
 
 @dataclass(frozen=True)
 class _Store:
-    """One bucket or container, and how a message calls the address that a source names."""
+    """One bucket or container, what a source names in it, and how that is written."""
 
     written: str
-    real: str
     address: str
+    key: str
     client: Any
 
-    def shown(self, key: str) -> str:
+    def shown(self, found: _Object) -> str:
         """An object as the address is written: no variable is spelt out."""
         if VARIABLE not in self.written:
-            return f"{self.address}/{key}"
+            return f"{self.address}/{found.key}"
+        if found.key == self.key:
+            return self.written
+        is_pattern = glob.has_magic(self.key)
         folder, _, pattern = self.written.rpartition("/")
-        is_one = not (glob.has_magic(self.real) or self.real.endswith("/"))
-        name = key.rpartition("/")[2]
-        return self.written if is_one or VARIABLE in pattern else f"{folder}/{name}"
+        if is_pattern and VARIABLE in pattern:
+            return self.written
+        return f"{folder if is_pattern else self.written.rstrip('/')}/{found.name}"
 
 
 def find(written: str, real: str, endings: Endings) -> tuple[Place, ...]:
@@ -76,8 +86,8 @@ def find(written: str, real: str, endings: Endings) -> tuple[Place, ...]:
     """
     address, key = _parts(written, real)
     with as_input_error(written):
-        store = _Store(written, real, address, _client(written, address))
-        return tuple(_place(store, found, endings) for found in _found(store, key, endings))
+        store = _Store(written, address, key, _client(written, address))
+        return tuple(_place(store, found, endings) for found in _found(store, endings))
 
 
 def _parts(written: str, real: str) -> tuple[str, str]:
@@ -115,7 +125,8 @@ def _allows_http() -> bool:
 # -- finding --------------------------------------------------------------------------------------
 
 
-def _found(store: _Store, key: str, endings: Endings) -> Sequence[_Object]:
+def _found(store: _Store, endings: Endings) -> Sequence[_Object]:
+    key = store.key
     if glob.has_magic(key):
         return _matches(store, key)
     if key and not key.endswith("/"):
@@ -134,17 +145,14 @@ def _head(store: _Store, key: str) -> _Object | None:
 
 def _object(meta: Mapping[str, Any]) -> _Object:
     changed = meta["last_modified"].isoformat()
-    return _Object(meta["path"], meta["size"], meta["e_tag"] or meta["version"] or changed)
+    return _Object(meta["path"], meta["size"], meta["e_tag"], changed)
 
 
 def _of_folder(store: _Store, folder: str, endings: Endings) -> list[_Object]:
     """The objects directly below a prefix, but for hidden ones and those of other endings."""
     listing = _obstore().list_with_delimiter(store.client, folder or None)
-    every = [
-        o
-        for o in map(_object, listing["objects"])
-        if o.key != folder and not o.name.startswith(".")
-    ]
+    below = [one for one in map(_object, listing["objects"]) if one.key != folder]
+    every = [one for one in below if not one.name.startswith(".")]
     if not every and not listing["common_prefixes"]:
         raise NothingThere(store.written, "there is no such file", _nearest(store, folder))
     files = [one for one in every if one.name.lower().endswith(endings.read)]
@@ -213,11 +221,11 @@ def _fits(names: Sequence[str], parts: Sequence[str]) -> bool:
 
 
 def _place(store: _Store, found: _Object, endings: Endings) -> Place:
-    shown, address = store.shown(found.key), f"{store.address}/{found.key}"
+    shown, address = store.shown(found), f"{store.address}/{found.key}"
     if found.name.lower().endswith(endings.scanned_far):
         if not found.size:
             raise NothingThere(shown, "the file is empty", "It needs a header and rows.")
-        return Place(shown, address, version=f"{found.size} {found.tag}")
+        return Place(shown, address, version=found.version)
     with as_input_error(shown):
         path = _COPIES.get((address, found)) or _copied(store.client, found)
     _COPIES[address, found] = path
@@ -228,17 +236,24 @@ def _copied(client: Any, found: _Object) -> Path:
     """A private copy of an object. Pieces come side by side, all of the content that was found."""
     path = scratch_file(".object")
     with path.open("wb") as file, ThreadPoolExecutor(_AT_ONCE) as pool:
-        starts = range(0, found.size, _CHUNK)
-        size = sum(pool.map(lambda at: _piece(client, found, at, file.fileno()), starts))
+        pieces = pool.map(
+            partial(_piece, client, found, file.fileno()), range(0, found.size, _CHUNK)
+        )
+        try:
+            size = sum(pieces)
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
     if size != found.size:
         raise OSError(f"{size:,} of {found.size:,} bytes came")
     return path
 
 
-def _piece(client: Any, found: _Object, start: int, descriptor: int) -> int:
+def _piece(client: Any, found: _Object, descriptor: int, start: int) -> int:
     """Fetches some bytes of an object into their place in a file, and says how many they are."""
-    end = min(start + _CHUNK, found.size)
-    options = {"range": (start, end), "if_match": found.tag}
+    options: dict[str, Any] = {"range": (start, min(start + _CHUNK, found.size))}
+    if found.tag:
+        options["if_match"] = found.tag
     piece = memoryview(_obstore().get(client, found.key, options=options).bytes())
     done = 0
     while done < len(piece):
