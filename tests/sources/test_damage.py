@@ -31,8 +31,8 @@ from segmentation.pipeline import compute as pipeline
 from segmentation.scan import measured
 from segmentation.sources.csv import audit
 from segmentation.sources.files import globbing
-from segmentation.sources.files.locate import Place
-from segmentation.sources.parquet import oversize
+from segmentation.sources.files.place import Place
+from segmentation.sources.parquet import checksums, oversize
 
 RULES = "version: 1\ncolumns: [frequency, monetary, top_department]\npersonas: {everyone: {match: {}}}\n"
 PLAIN_RULES = "version: 1\npersonas: {everyone: {match: {}}}\n"
@@ -219,8 +219,7 @@ def test_a_panic_that_no_file_explains_is_a_bug_of_ours(segment: Segment, monkey
 
 def test_a_panic_on_a_damaged_file_names_the_file(segment: Segment, monkeypatch) -> None:
     """The page's header is of no use to Polars: its reader panics."""
-    reading = sys.modules["segmentation.sources.read"]
-    monkeypatch.setattr(reading, "check_pages", lambda places: None)
+    monkeypatch.setattr(checksums, "_is_sound", lambda path: True)
     name, content = DAMAGES["a page's header"]
     result = segment("run", name, "--json", files={"personas.yaml": RULES, name: content})
     assert (result.exit_code, result.said[0]["file"]) == (3, name)
@@ -800,7 +799,7 @@ def test_damage_where_pages_are_told_is_no_large_cell(tmp_path: Path, monkeypatc
     monkeypatch.setattr(oversize, "LARGEST_PAGE", -1)  # every page is looked at
     dice = random.Random(0)
     path = tmp_path / "t.parquet"
-    place = Place("t.parquet", str(path), "parquet")
+    place = Place("t.parquet", str(path))
     for _ in range(1500):
         damaged = bytearray(PLAIN)
         for _ in range(3):
