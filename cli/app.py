@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import Annotated
+from collections.abc import Callable, Mapping
+from typing import Annotated, Final
 
 import typer
 
@@ -14,6 +15,17 @@ from . import features, init, run, schema, test, validate, value
 # Polars' allocator gives memory back at once and takes it again: a tenth of a run's processor time.
 os.environ.setdefault("_RJEM_MALLOC_CONF", f"narenas:{os.cpu_count() or 1},dirty_decay_ms:20000")
 
+#: every command by its name, in the order of --help
+COMMANDS: Final[Mapping[str, Callable[..., None]]] = {
+    "run": run.run,
+    "validate": validate.validate,
+    "test": test.prove,  # linters take a function called test for a test
+    "value": value.value,
+    "features": features.features,
+    "schema": schema.schema,
+    "init": init.init,
+}
+
 app = typer.Typer(
     name="segment",
     help="Turn a retailer's files into persona audiences.\n\nStart: segment init DIR, then segment run.",
@@ -22,13 +34,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # pretty tracebacks print customers' data
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command()(run.run)
-app.command()(validate.validate)
-app.command("test")(test.prove)  # linters take a function called test for a test
-app.command()(value.value)
-app.command()(features.features)
-app.command()(schema.schema)
-app.command()(init.init)
+for name, command in COMMANDS.items():
+    app.command(name)(command)
 
 
 def _version(value: bool) -> None:

@@ -37,7 +37,7 @@ class Crash(SegmentationError):
     kind = "internal"
 
 
-def explain_crashes(*, as_json: bool) -> None:
+def explain_crashes(command: str, *, as_json: bool) -> None:
     """From now on a crash of this process is explained, and native code writes nothing to stderr.
 
     Does nothing where the engine is loaded already: then somebody else's process is at work.
@@ -54,6 +54,7 @@ def explain_crashes(*, as_json: bool) -> None:
         _EXPLAIN,
         str(sheet.fileno()),
         str(stderr),
+        command,
         str(int(as_json)),
     ]
     libc = ctypes.CDLL(None)
@@ -98,7 +99,8 @@ def explain() -> None:
     """What the new process does: tidy up, find the file to blame, say it, and end with 3 (or 70)."""
     from .output_failure import print_error
 
-    sheet, stderr, as_json, number = map(int, sys.argv[1:])
+    command = sys.argv[3]
+    sheet, stderr, as_json, number = map(int, (*sys.argv[1:3], *sys.argv[4:]))
     signal.alarm(0)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
     os.dup2(stderr, 2)
@@ -111,7 +113,7 @@ def explain() -> None:
         if one["kind"] == "removes":
             shutil.rmtree(one["path"], ignore_errors=True)
     with streams.guarded():
-        print_error(error, as_json=bool(as_json))
+        print_error(command, error, as_json=bool(as_json))
     sys.exit(error.exit_code)
 
 

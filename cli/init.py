@@ -18,6 +18,7 @@ def init(
             metavar="DIR", help="The folder to write into.", parser=options.folder_of("DIR")
         ),
     ],
+    as_json: options.Json = False,
 ) -> None:
     """Write a starter: commented rules and sample data.
 
@@ -30,4 +31,4 @@ def init(
 
     files = write_starter(folder)
     ctx.obj.keep(f"the starter was written to {visible(str(folder))}")
-    print_started(folder, files)
+    print_started(folder, files, as_json=as_json)

@@ -18,8 +18,11 @@ READING = ("run", "value")  # the commands that read data
 
 @dataclass
 class Ending:
-    """What stands whatever comes now, as a sentence; empty until something is on the disk."""
+    """How a command ends: what it is called (None where the command line names none), and what
+    stands whatever comes now, as a sentence; empty until something is on the disk."""
 
+    command: str | None = None
+    as_json: bool = False
     kept: str = ""
 
     def keep(self, kept: str) -> None:
@@ -29,57 +32,60 @@ class Ending:
 
 def main() -> None:
     """Run the command line; every way out has its own exit code (docs/exit-codes.md)."""
-    ending = Ending()
-    as_json = "--json" in sys.argv  # also when the arguments cannot be parsed
+    command, options = sys.argv[1:2], sys.argv[1:]
+    given = options[: options.index("--")] if "--" in options else options
+    ending = Ending(as_json="--json" in given)  # also when the arguments cannot be parsed
     streams.occupy()
-    if sys.argv[1:2] and sys.argv[1] in READING:
+    if command and command[0] in READING:
         from .crashes import explain_crashes
 
-        explain_crashes(as_json=as_json)
+        explain_crashes(command[0], as_json=ending.as_json)
     with streams.guarded() as out:
-        code = _exit_code(ending, out, as_json=as_json)
+        code = _exit_code(ending, out)
         out.flush()
         code = _shown(code, out.failure, ending)
     signals.ignored_at_exit()
     sys.exit(code)
 
 
-def _exit_code(ending: Ending, out: streams.Stream, *, as_json: bool) -> int:
+def _exit_code(ending: Ending, out: streams.Stream) -> int:
     try:
         with signals.raised(unless=lambda: bool(ending.kept)):
-            from .app import app
+            from .app import COMMANDS, app
 
+            ending.command = next((word for word in sys.argv[1:2] if word in COMMANDS), None)
             # else Typer ends the process before --json can say why
             code = int(app(standalone_mode=False, obj=ending) or 0)
             out.flush()
     except SystemExit:
         raise
     except BaseException as error:  # a panic of Polars is no Exception
-        return _failed(error, ending, as_json=as_json)
+        return _failed(error, ending)
     if code == INTERRUPTED:  # Typer makes this of a KeyboardInterrupt
-        return _failed(KeyboardInterrupt(), ending, as_json=as_json)
+        return _failed(KeyboardInterrupt(), ending)
     return code
 
 
-def _failed(error: BaseException, ending: Ending, *, as_json: bool) -> int:
+def _failed(error: BaseException, ending: Ending) -> int:
     from typer.exceptions import TyperException
 
     from . import output_failure as told
 
+    command, as_json = ending.command, ending.as_json
     match error:
         case SegmentationError():
-            told.print_error(error, as_json=as_json)
+            told.print_error(command, error, as_json=as_json)
             return error.exit_code
         case TyperException():
-            told.print_misuse(error, as_json=as_json)
+            told.print_misuse(command, error, as_json=as_json)
             return error.exit_code
         case signals.Interrupted() | KeyboardInterrupt() if ending.kept:
             told.print_unseen(ending.kept, "interrupted")
             return 0
         case signals.Interrupted() | KeyboardInterrupt():
-            told.print_interrupted(as_json=as_json)
+            told.print_interrupted(command, INTERRUPTED, as_json=as_json)
             return INTERRUPTED
-    told.print_bug(error, kept=ending.kept, as_json=as_json)
+    told.print_bug(command, error, INTERNAL, kept=ending.kept, as_json=as_json)
     return INTERNAL
 
 
@@ -96,6 +102,7 @@ def _shown(code: int, failure: Exception | None, ending: Ending) -> int:
     if ending.kept:
         told.print_unseen(ending.kept, reason)
         return code
-    told.print_error(OutputError(Problem("cannot be written, so there is no result", "standard output",
-                                         f"The system says: {reason}.")), as_json=False)  # fmt: skip
+    lost = Problem("cannot be written, so there is no result", "standard output",
+                   f"The system says: {reason}.")  # fmt: skip
+    told.print_error(ending.command, OutputError(lost), as_json=False)
     return OutputError.exit_code

@@ -109,11 +109,10 @@ def rules_with(
     from segmentation.rules.sources import Source
 
     def sources(paths: list[str] | None) -> tuple[Source, ...]:
-        try:
-            return tuple(Source(path=p) for p in paths or ())
-        except ValueError:  # Pydantic takes no empty text, nor one that is not UTF-8
+        if not all(map(_is_name, paths or ())):
             what = "a file's name on the command line is empty or not UTF-8"
-            raise RulesError(Problem(what, mend="Give the file another name.")) from None
+            raise RulesError(Problem(what, mend="Give the file another name."))
+        return tuple(Source(path=p) for p in paths or ())
 
     given: dict[TableName, tuple[Source, ...]] = {
         "transactions": sources(transactions), "customers": sources(customers),
@@ -124,3 +123,8 @@ def rules_with(
 
         return with_sources(read_rules(shipped_rules()), given)
     return with_sources(read_rules(config), given)
+
+
+def _is_name(path: str) -> bool:
+    """Whether it is a text, without the halves of characters that Python makes of other bytes."""
+    return path != "" and not any("\ud800" <= c <= "\udfff" for c in path)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import codecs
 import json
-import os
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,13 +11,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from segmentation.errors import Problem, visible
 
+from .envelope import envelope, plain
+from .github import annotation, escaped_lines, is_here, write_summary
+
 if TYPE_CHECKING:
     from segmentation.notices import Level, Notice
 
-JSON_VERSION = 1
 _SPOKEN: Final[Mapping[Level, str]] = {"info": "note: ", "warn": "warning: ", "error": ""}
-_ANNOTATED: Final[Mapping[Level, str]] = {"info": "", "warn": "warning", "error": "error"}
-_COMMAND = re.compile(r"(?m)^(\s*)::")  # a line of GitHub Actions that would be obeyed
 _STEPS = {
     "read": "opening the files", "measure": "measuring customers", "fit": "fitting thresholds",
     "describe": "describing customers", "match": "matching personas", "account": "counting rows",
@@ -42,49 +40,44 @@ def show(text: str) -> None:
     sys.stdout.write(clean(text) + "\n")
 
 
-def show_json(body: dict[str, Any]) -> None:
-    """A result for programs, on stdout: one JSON object."""
+def show_json(body: Mapping[str, Any]) -> None:
+    """An object for programs, on stdout."""
     is_utf8 = (
         codecs.lookup(sys.stdout.encoding or "utf-8").name == "utf-8"
     )  # else no escape is JSON's own
-    sys.stdout.write(json.dumps(body, ensure_ascii=not is_utf8, indent=2, default=str) + "\n")
+    sys.stdout.write(json.dumps(body, ensure_ascii=not is_utf8, indent=2) + "\n")
+
+
+def show_envelope(
+    command: str | None,
+    result: object = None,
+    notices: Iterable[Notice] = (),
+    *,
+    exit_code: int = 0,
+) -> None:
+    """The end of a command for programs: its envelope, on stdout."""
+    show_json(plain(envelope(command, result, notices, exit_code=exit_code)))
 
 
 def print_notices(notices: Iterable[Notice]) -> None:
     """Notices for people, on stderr; in GitHub Actions what is loud stands beside its line too."""
     for one in notices:
-        text = str(Problem(f"{_SPOKEN[one.level]}{one.text}", one.where, one.mend))
-        _say_of(one.problem(), text, _ANNOTATED[one.level])
+        say(escaped_lines(str(Problem(f"{_SPOKEN[one.level]}{one.text}", one.where, one.mend))))
+        print_annotations([one])
 
 
-def print_problems(problems: Iterable[Problem]) -> None:
-    """What is wrong, for people, on stderr; in GitHub Actions beside its line too."""
-    for problem in problems:
-        _say_of(problem, str(problem), "error")
+def print_annotations(notices: Iterable[Notice]) -> None:
+    """What GitHub Actions shows beside the lines of files, on stderr; nothing elsewhere."""
+    for line in filter(None, map(annotation, notices)):
+        if is_here():
+            say(line)
 
 
-def escaped_lines(text: str) -> str:
-    """A text of which no line is obeyed as a command of GitHub Actions."""
-    return _COMMAND.sub(r"\1: :", text) if os.environ.get("GITHUB_ACTIONS") else text
-
-
-def _say_of(problem: Problem, text: str, level: str) -> None:
-    say(escaped_lines(text))
-    if level and os.environ.get("GITHUB_ACTIONS"):
-        say(_annotation(problem, level))
-
-
-def _annotation(problem: Problem, level: str) -> str:
-    """A problem as GitHub shows it beside the line."""
-    found = re.fullmatch(r"(.+?):(\d+):(\d+)", problem.where)
-    at = f" file={_escaped(found[1], ':,')},line={found[2]},col={found[3]}" if found else ""
-    what = problem.what if found or not problem.where else f"{problem.where}: {problem.what}"
-    return f"::{level}{at}::{_escaped(what)}"
-
-
-def _escaped(text: str, also: str = "") -> str:
-    """Text as GitHub's workflow commands take it; in a property colons and commas, too."""
-    return "".join(f"%{ord(c):02X}" if c in f"%\r\n{also}" else c for c in text)
+def summarise(title: str, lines: Sequence[str]) -> None:
+    """The summary of a job of GitHub Actions, where there is one; a command never fails of it."""
+    reason = write_summary(title, lines)
+    if reason:
+        say(f"segment: the summary of the job cannot be written: {reason}")
 
 
 @contextmanager

@@ -4,58 +4,58 @@ from __future__ import annotations
 
 import os
 import traceback
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
 
-from segmentation.errors import Problem, SegmentationError
+from segmentation.errors import SegmentationError
+from segmentation.notices import Notice
 
-from .output import JSON_VERSION, escaped_lines, print_problems, say, show_json
+from .envelope import failures, notices_of
+from .github import counted_notices, escaped_lines, findings
+from .output import print_annotations, print_notices, say, show_envelope, summarise
+from .results import Stopped
 
 if TYPE_CHECKING:
     from typer.exceptions import TyperException
 
-    from segmentation.notices import Notice
+#: the code of the one notice that says why a command ended, where no error of the user's does
+USAGE, INTERRUPTED, INTERNAL = "usage", "interrupted", "internal"
+#: command -> what the summary of a job tells of what was found: of data only how often
+_SUMMARIES: Final = {"run": counted_notices, "validate": findings, "test": findings}
 
 
-def failure(
-    exit_code: int,
-    kind: str,
-    problems: Iterable[Problem],
-    notices: Iterable[Notice] = (),
-    doors: str = "",
-) -> dict[str, Any]:
-    """What --json prints when a command fails; the notices that stopped it are of level error."""
-    return {"version": JSON_VERSION, "ok": False, "exit_code": exit_code, "error": kind,
-            "problems": [{"what": p.what, "where": p.where, "mend": p.mend} for p in problems],
-            "doors": doors, "notices": [n.to_json() for n in notices]}  # fmt: skip
-
-
-def failure_of(error: SegmentationError) -> dict[str, Any]:
-    """What --json prints of an error of the user's."""
-    return failure(error.exit_code, error.kind, error.problems, error.notices, error.doors)
-
-
-def print_error(error: SegmentationError, *, as_json: bool) -> None:
+def print_error(command: str | None, error: SegmentationError, *, as_json: bool) -> None:
     """An error of the user's: every problem; as JSON too when that was asked for."""
+    said = notices_of(error)
     if as_json:
-        show_json(failure_of(error))
-    print_problems(error.problems)
+        result = Stopped(error.doors) if error.doors else None
+        show_envelope(command, result, said, exit_code=error.exit_code)
+    print_notices(failures(error))
     if error.doors:
         say(escaped_lines(error.doors))
+    _summarise(command, said, error.exit_code)
 
 
-def print_misuse(error: TyperException, *, as_json: bool) -> None:
+def _summarise(command: str | None, said: Sequence[Notice], exit_code: int) -> None:
+    if command in _SUMMARIES:
+        title = f"segment {command} failed: exit code {exit_code}"
+        summarise(title, _SUMMARIES[command](said))
+
+
+def print_misuse(command: str | None, error: TyperException, *, as_json: bool) -> None:
     """A command line that cannot be parsed: what is wrong, and how it is used."""
+    wrong = Notice(USAGE, "error", error.format_message())
     if as_json:
-        show_json(failure(error.exit_code, "usage", [Problem(error.format_message())]))
+        show_envelope(command, None, [wrong], exit_code=error.exit_code)
     error.show()  # type: ignore[attr-defined]  # every error that Typer raises itself has it
+    print_annotations([wrong])
 
 
-def print_interrupted(*, as_json: bool) -> None:
+def print_interrupted(command: str | None, exit_code: int, *, as_json: bool) -> None:
     """Ctrl-C, or the signal of a scheduler, before anything was published."""
     what = "interrupted, nothing was published"
     if as_json:
-        show_json(failure(130, "interrupted", [Problem(what)]))
+        show_envelope(command, None, [Notice(INTERRUPTED, "error", what)], exit_code=exit_code)
     say(f"segment: {what}")
 
 
@@ -64,7 +64,9 @@ def print_unseen(kept: str, reason: str) -> None:
     say(f"segment: {kept}, but that could not be shown: {reason}")
 
 
-def print_bug(error: BaseException, *, kept: str, as_json: bool) -> None:
+def print_bug(
+    command: str | None, error: BaseException, exit_code: int, *, kept: str, as_json: bool
+) -> None:
     """A bug of ours: its kind and place, never the data that was in it; and what stands already."""
     if os.environ.get("SEGMENT_DEBUG"):
         say("".join(traceback.format_exception(error)).rstrip())
@@ -78,5 +80,6 @@ def print_bug(error: BaseException, *, kept: str, as_json: bool) -> None:
     stands = kept[:1].upper() + kept[1:] or "Nothing was published"
     what = f"this is a bug of segment: {type(error).__name__} in {place}"
     if as_json:
-        show_json(failure(70, "internal", [Problem(what, mend=f"{stands}.")]))
+        bug = Notice(INTERNAL, "error", what, mend=f"{stands}.")
+        show_envelope(command, None, [bug], exit_code=exit_code)
     say(f"{what}\n  {stands}. SEGMENT_DEBUG=1 shows the details.")

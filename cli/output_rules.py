@@ -4,22 +4,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
 
 from segmentation.errors import RulesError, SegmentationError, counted, shell_word, visible
+from segmentation.notices import Notice
 
-from .output import JSON_VERSION, print_notices, print_problems, say, show, show_json
-from .output_failure import failure_of, print_error
+from .envelope import Place, notices_of
+from .github import findings, markdown_table
+from .output import (
+    print_annotations,
+    print_notices,
+    say,
+    show,
+    show_envelope,
+    show_json,
+    summarise,
+)
+from .output_failure import print_error
+from .results import CaseFailure, FeatureList, FeatureRow, Started, Tested, TestedCase, Validated
 
 if TYPE_CHECKING:
-    from segmentation.notices import Notice
     from segmentation.persona_tests import Verdict
     from segmentation.rules.ruleset import Rules
+
+FAILED_CASE: Final = "failed-case"  # what a failed test is called, beside the kinds of errors
 
 
 def print_unreadable(config: Any, error: SegmentationError, *, as_json: bool) -> None:
     """The mistakes of a file that is not rules, and how many they are."""
-    print_error(error, as_json=as_json)
+    print_error("validate", error, as_json=as_json)
     inside = [p for p in error.problems if re.search(r":\d+:\d+$", p.where)]
     if inside:
         say(f"{visible(str(config))}: {counted(len(inside), 'mistake')}.")
@@ -29,27 +43,33 @@ def print_validated(
     rules: Rules, notices: Sequence[Notice], error: SegmentationError | None, *, as_json: bool
 ) -> None:
     """What there is to say of a file of rules; `error` is what it amounts to, if anything."""
+    every = tuple(notices) if error is None else notices_of(error, notices)
+    numbers = _numbers(every, error)
     if as_json:
-        failed = {} if error is None else failure_of(error)
-        show_json({"version": JSON_VERSION, "command": "validate", "ok": True, **failed,
-                   "notices": [n.to_json() for n in notices]})  # fmt: skip
-    print_notices(notices)
-    if error is not None:
-        told = {n.problem() for n in notices}
-        print_problems(p for p in error.problems if p not in told)
+        result = Validated(
+            rules.document.name, len(rules.personas), len(rules.dimensions), *numbers
+        )
+        show_envelope("validate", result, every, exit_code=0 if error is None else error.exit_code)
+    print_notices(every)
     parts = (counted(len(rules.personas), "persona"), counted(len(rules.dimensions), "dimension"))
-    said = f"{visible(rules.document.name)}: {', '.join(parts)}, {_counted(notices, error)}."
+    said = f"{visible(rules.document.name)}: {', '.join(parts)}, {_counted(*numbers)}."
     if error is not None:
         say(said)
     elif not as_json:
         show(said)
+    summarise(f"segment validate: {said}", findings(every))
 
 
-def _counted(notices: Sequence[Notice], error: SegmentationError | None) -> str:
-    """How many mistakes and warnings: `1 mistake, 2 warnings`; what a level forbids is a warning."""
+def _numbers(every: Sequence[Notice], error: SegmentationError | None) -> tuple[int, int]:
+    """How many mistakes and warnings; what a level forbids is a warning."""
     mistakes = error.problems if isinstance(error, RulesError) else ()
-    warnings = [n for n in notices if n.level != "info" and n.problem() not in mistakes]
-    numbers = ((len(mistakes), "mistake"), (len(warnings), "warning"))
+    warnings = [n for n in every if n.level != "info" and n.problem() not in mistakes]
+    return len(mistakes), len(warnings)
+
+
+def _counted(mistakes: int, warnings: int) -> str:
+    """`1 mistake, 2 warnings`; that there are no mistakes is always said."""
+    numbers = ((mistakes, "mistake"), (warnings, "warning"))
     said = [counted(n, word) for n, word in numbers if n]
     return ", ".join(said) if mistakes else ", ".join(["no mistakes", *said])
 
@@ -57,18 +77,49 @@ def _counted(notices: Sequence[Notice], error: SegmentationError | None) -> str:
 def print_tested(verdicts: Sequence[Verdict], *, as_json: bool, quiet: bool) -> None:
     """Persona tests as a test runner shows them: every case, and what decided a failure."""
     failed = sum(not v.passed for v in verdicts)
+    notices = [one for verdict in verdicts for one in _failed(verdict)]
+    told = f"{len(verdicts) - failed} passed, {failed} failed"
     if as_json:
-        show_json({"version": JSON_VERSION, "command": "test", "ok": not failed,
-                   "passed": len(verdicts) - failed, "failed": failed,
-                   "cases": [_verdict(v) for v in verdicts]})  # fmt: skip
-        return
+        result = Tested(len(verdicts) - failed, failed, [_tested(v) for v in verdicts])
+        show_envelope("test", result, notices, exit_code=int(bool(failed)))
+    else:
+        _print_cases(verdicts, quiet=quiet)
+        if not quiet or failed:
+            show(f"\n{told}")
+    print_annotations(notices)
+    failed_first = sorted(verdicts, key=lambda v: v.passed)
+    rows = [("passed" if v.passed else "failed", v.suite, v.case.name) for v in failed_first]
+    summarise(f"segment test: {told}", markdown_table(("verdict", "file", "case"), rows))
+
+
+def _failed(verdict: Verdict) -> list[Notice]:
+    """What is not as a case expects, as notices at its place."""
+    return [
+        Notice(
+            FAILED_CASE,
+            "error",
+            f"{verdict.case.name}: {failure.what}"
+            + (f" ({'; '.join(failure.reasons)})" if failure.reasons else ""),
+            verdict.case.where,
+        )
+        for failure in verdict.failures
+    ]
+
+
+def _tested(verdict: Verdict) -> TestedCase:
+    at = Place.of(verdict.case.where)
+    return TestedCase(
+        at.file, at.line, at.column, verdict.case.name, verdict.passed, verdict.case.because,
+        [CaseFailure(f.what, f.reasons) for f in verdict.failures],
+    )  # fmt: skip
+
+
+def _print_cases(verdicts: Sequence[Verdict], *, quiet: bool) -> None:
     suite = ""
     for verdict in verdicts:
         if verdict.suite != suite and not (quiet and verdict.passed):
             show(visible(suite := verdict.suite))
         _print_case(verdict, quiet=quiet)
-    if not quiet or failed:
-        show(f"\n{len(verdicts) - failed} passed, {failed} failed")
 
 
 def _print_case(verdict: Verdict, *, quiet: bool) -> None:
@@ -82,29 +133,31 @@ def _print_case(verdict: Verdict, *, quiet: bool) -> None:
         show(f"  pass  {visible(verdict.case.name)}")
 
 
-def _verdict(verdict: Verdict) -> dict[str, Any]:
-    return {
-        "file": verdict.suite, "case": verdict.case.name, "where": verdict.case.where,
-        "ok": verdict.passed, "because": verdict.case.because,
-        "failures": [{"what": f.what, "reasons": list(f.reasons)} for f in verdict.failures],
-    }  # fmt: skip
-
-
 def print_features(features: Sequence[Any], *, as_json: bool) -> None:
     """The catalogue of features."""
+    rows = [FeatureRow(f.name, f.meaning, f.unit, f.span, f.missing, f.needs) for f in features]
     if as_json:
-        rows = [{"name": f.name, "meaning": f.meaning, "unit": f.unit, "range": f.span,
-                 "missing": f.missing, "needs": list(f.needs)} for f in features]  # fmt: skip
-        show_json({"version": JSON_VERSION, "command": "features", "ok": True, "features": rows})
+        show_envelope("features", FeatureList(rows))
         return
-    for f in features:
+    for f in rows:
         unit = f"{f.unit}, " if f.unit else ""
-        show(f"{f.name}\n  {f.meaning}\n  {unit}{f.span}; missing when: {f.missing}"
+        show(f"{f.name}\n  {f.meaning}\n  {unit}{f.range}; missing when: {f.missing}"
              + (f"; needs {', '.join(f.needs)}" if f.needs else ""))  # fmt: skip
 
 
-def print_started(folder: Any, files: Sequence[Any]) -> None:
+def print_schema(schema: dict[str, Any], *, as_json: bool) -> None:
+    """A JSON Schema, as it is or in an envelope."""
+    if as_json:
+        show_envelope("schema", schema)
+    else:
+        show_json(schema)
+
+
+def print_started(folder: Path, files: Sequence[Path], *, as_json: bool) -> None:
     """A starter folder."""
+    if as_json:
+        show_envelope("init", Started(str(folder), [str(f) for f in files]))
+        return
     show(
         f"{len(files)} files written to {visible(str(folder))}. Next: cd {shell_word(str(folder))} && segment run"
     )

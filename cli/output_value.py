@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from segmentation.errors import counted
 
-from .output import percent, print_notices, show, show_json, table
+from .output import percent, print_annotations, print_notices, show, show_envelope, table
 
 if TYPE_CHECKING:
     from segmentation.studies.backtest import BacktestReport
@@ -20,7 +20,8 @@ def print_value(found: Result, *, as_json: bool, quiet: bool) -> None:
     from segmentation.studies.backtest import BacktestReport
 
     if as_json:
-        show_json(found.to_json())
+        show_envelope("value", found, found.notices)
+        print_annotations(found.notices)
         return
     if quiet:
         return
@@ -102,7 +103,7 @@ def _backtest(found: BacktestReport) -> str:
         table(("share of actual value in the top 10 % by", "captured"),
               [(name, percent(share)) for name, share in rows]),
         table(("tenth by prediction", "customers", "predicted mean", "actual mean"),
-              [(str(d["decile"]), f"{d['customers']:,}", _money(d["predicted"]), _money(d["actual"]))
+              [(str(d.decile), f"{d.customers:,}", _money(d.predicted), _money(d.actual))
                for d in found.deciles]) if found.deciles else "No prediction, so no table of tenths.",
     ])  # fmt: skip
 

@@ -1,17 +1,49 @@
-"""`segment schema`: the JSON Schema of personas.yaml."""
+"""`segment schema`: JSON Schemas, of personas.yaml and of what commands print with --json."""
 
 from __future__ import annotations
 
+from typing import Annotated, Any, Final
 
-def schema() -> None:
-    """Print the JSON Schema (draft-07) of personas.yaml.
+import typer
 
-    For completion and checks in editors.
+from segmentation.errors import Problem, RulesError, nearest
+
+from . import options
+
+RULES: Final = "rules"
+
+
+def schema(
+    of: Annotated[
+        str,
+        typer.Argument(
+            metavar="[WHAT]",
+            help="rules: of personas.yaml. A command, or envelope: of what --json prints.",
+        ),
+    ] = RULES,
+    as_json: options.Json = False,
+) -> None:
+    """Print a JSON Schema: of personas.yaml, or of --json.
+
+    Draft-07, for completion and checks in editors, and for programs.
 
     segment schema > segment.schema.json
     """
-    from segmentation.rules.schema.document import json_schema
+    from .output_rules import print_schema
 
-    from .output import show_json
+    print_schema(_schema(of), as_json=as_json)
 
-    show_json(json_schema())
+
+def _schema(of: str) -> dict[str, Any]:
+    if of == RULES:
+        from segmentation.rules.schema.document import json_schema
+
+        return json_schema()
+    from .schemas import ENVELOPE, RESULTS, schema_of
+
+    known = (RULES, ENVELOPE, *RESULTS)
+    if of not in known:
+        near = nearest(of, known)
+        hint = f"Nearest: {near}. " if near else ""
+        raise RulesError(Problem(f"there is no schema of {of!r}", mend=f"{hint}One of: {', '.join(known)}."))  # fmt: skip
+    return schema_of(of)

@@ -32,6 +32,9 @@ class Code:
     mend: str
 
 
+FEWEST_DAYS: Final = 90  # of a silence that is signed for: with less, a healthy feed stops runs
+
+
 @dataclass(frozen=True)
 class Door:
     """What whoever signs the rules says there, so that a finding stops nothing.
@@ -69,7 +72,7 @@ class Notice:
         return Problem(self.text, self.where, self.mend)
 
     def to_json(self) -> dict[str, str]:
-        """The shape of manifests and of --json."""
+        """The shape of manifests."""
         return {"code": self.code, "level": self.level, "text": self.text, "where": self.where,
                 "mend": self.mend}  # fmt: skip
 
@@ -116,25 +119,33 @@ def judged(
 ) -> tuple[Notice, ...]:
     """The notices at the levels that the rules and `strict` give them, each once.
 
-    Raises `own` where something is an error by itself, CheckFailed where it was only made one;
-    the exception names every error, and carries every notice for --json and the `doors` of errors.
+    Raises `own` where something is an error by itself and the rules leave it one, CheckFailed where
+    it was only made one; the exception names every error, and carries every notice for --json and
+    the `doors` of errors.
     """
     pairs = [(one, settled(one, settings, strict=strict)) for one in dict.fromkeys(found)]
     kept = tuple(after for _, after in pairs if after is not None)
     errors = [(before, after) for before, after in pairs if after and after.level == "error"]
     if errors:
-        stop = own if any(before.level == "error" for before, _ in errors) else CheckFailed
+        stop = own if any(_is_left_an_error(one, settings) for one, _ in errors) else CheckFailed
         raise stopped(stop, [after for _, after in errors], kept, doors)
     return kept
+
+
+def _is_left_an_error(one: Notice, settings: Mapping[str, Setting]) -> bool:
+    """Whether a notice is an error by itself, and the rules do not sign for it."""
+    left = settled(one, settings)
+    return one.level == "error" and left is not None and left.level == "error"
 
 
 def stopped(
     kind: type[SegmentationError],
     errors: Sequence[Notice],
-    kept: Sequence[Notice] = (),
+    kept: Sequence[Notice] | None = None,
     doors: Doors | None = None,
 ) -> SegmentationError:
-    """The exception for notices that stop a command; `kept` is all that was to be said."""
+    """The exception for notices that stop a command; `kept` is all that was to be said (default: they)."""
+    kept = errors if kept is None else kept
     if doors is None:
         return kind(*(one.problem() for one in errors), notices=kept)
     told = [doors.told(one) for one in kept]
@@ -160,6 +171,9 @@ CODES: Final[Mapping[str, Code]] = {
     "guessed": Code("info", "never", "Something was recognised, not declared.",
                     "A column, a date format or a decimal sign is not named in the rules.",
                     "Nothing, if it is right; else say it under sources."),
+    "unread-column": Code("info", "never", "Two columns of a file could be meant by a name, and neither is read.",
+                          "Both have a name that is known for it, and no rule needs it.",
+                          "Nothing; to have it read, say which under sources: columns."),
     "hidden-column": Code("info", "if read", "A column of customers or of lines is not used.",
                           "It is called like a built-in feature, or like a column that is worked out of "
                           "others (discounted, new_arrival, margin), which is used instead.",

@@ -7,7 +7,7 @@ would show a value goes through one of these, and none looks at values by itself
     nearest_word("men", "department", column)   the known word most like it, or "" when none may be named
     told("consent_email", column)               'ja (120), x (3)', or '412 different values'
       (of_customers=True: the column is of customers, so that its values may be their names)
-    ids_told(ids), ids_after(ids)               '3 ids', where the ids themselves may not stand
+    ids_after(ids)                              how many, where the ids themselves may not stand
     told_value(text)                            one cell of any column: '99/99/9999', its shape
 
 A column is a pl.Series of all its values, or a mapping of each value to how often it stands there.
@@ -133,15 +133,6 @@ def told(name: str, values: Values, most: int = 5, *, of_customers: bool = False
     if not named:
         return f"{counted(hidden, 'different value')}{_hint(hidden)}"
     return listed([*named[:most], *_rest(len(named) - most, hidden)], most + 2)
-
-
-def ids_told(ids: Sequence[str]) -> str:
-    """How many ids there are; the ids themselves only where values are shown.
-
-    >>> ids_told(["8", "17"])
-    '2 ids; --show-values names them'
-    """
-    return listed(ids) if _IS_SHOWN.get() else f"{counted(len(ids), 'id')}{_hint(len(ids))}"
 
 
 def ids_after(ids: Sequence[str]) -> str:

@@ -6,23 +6,17 @@ the script itself (for signals, imports, standard input and whatever else only a
 
 from __future__ import annotations
 
-import copy
-import json
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 import pytest
+from harness import Result, Segment, Shell
 from hypothesis import settings
-
-from segmentation.rules.yaml import loads
 
 # A commit passes or fails, today as tomorrow: the same examples each time. New ones are drawn by
 # `pytest -m 'deep or not deep' --hypothesis-profile=fresh`.
@@ -36,6 +30,7 @@ RETAIL = "online_retail_ii/year_2009_2010.parquet"
 QUIET = {"COLUMNS": "80", "NO_COLOR": "1", "TZ": "UTC"}
 NOISY = (
     "GITHUB_ACTIONS",
+    "GITHUB_STEP_SUMMARY",
     "FORCE_COLOR",
     "SEGMENT_DEBUG",
     "SEGMENT_CONFIG",
@@ -43,59 +38,6 @@ NOISY = (
     "SEGMENT_AS_OF",
     "SEGMENT_SHOW_VALUES",
 )
-
-
-@dataclass(frozen=True)
-class Result:
-    """How one call of `segment` ended, and the folder it wrote into."""
-
-    exit_code: int
-    out: str
-    err: str
-    folder: Path
-
-    @property
-    def json(self) -> Any:
-        """What --json printed."""
-        return json.loads(self.out)
-
-    @property
-    def run(self) -> Path:
-        """The published run."""
-        return self.folder / "audiences" / "latest"
-
-    @property
-    def manifest(self) -> Any:
-        """Its manifest."""
-        return json.loads((self.run / "manifest.json").read_text())
-
-    @property
-    def warnings(self) -> list[str]:
-        """What it warned of, in the manifest's words."""
-        return [n["text"] for n in self.manifest["notices"] if n["level"] == "warn"]
-
-    @property
-    def notes(self) -> list[str]:
-        """What it noted, in the manifest's words."""
-        return [n["text"] for n in self.manifest["notices"] if n["level"] == "info"]
-
-    @property
-    def customers(self) -> pl.DataFrame:
-        """Its customers.parquet."""
-        return pl.read_parquet(self.run / "customers.parquet")
-
-    @property
-    def signed(self) -> str:
-        """The rules with every door that this run printed; an empty text where it names none."""
-        return signed((self.folder / "personas.yaml").read_text(), self.err)
-
-    def ids(self, persona: str) -> list[str]:
-        """The customers of an audience's CSV."""
-        lines = (self.run / "personas" / f"{persona}.csv").read_text().splitlines()
-        return [line.split(",")[0] for line in lines[1:]]
-
-
-Segment = Callable[..., Result]
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -111,23 +53,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             for number, item in enumerate(rows):
                 if number % 4:
                     item.add_marker(pytest.mark.deep)
-
-
-def signed(rules: str, said: str) -> str:
-    """The rules with every door that a stopped run printed, as they read when all are pasted; "" without."""
-    document = loads(rules, "personas.yaml")
-    data = copy.deepcopy(document.data)
-    printed = said.partition("To sign for")[2]
-    doors = re.findall(r"^  (\S+?),? .*:\n    (.*)$", printed, re.MULTILINE)
-    for place, line in doors:
-        if line.startswith("- "):
-            entries = [k for k in document.marks if k[:1] == ("sources",) and len(k) == 3]
-            _, table, i = next(k for k in entries if document.where(k) == place)
-            data["sources"][table][i] = loads(line, "door").data[0]
-            continue
-        [(name, value)] = loads(line, "door").data.items()
-        (data if name == "notices" else data["sources"])[name] = value
-    return json.dumps(data, ensure_ascii=False) if doors else ""
 
 
 @pytest.fixture
@@ -168,7 +93,7 @@ def segment(
 
 
 @pytest.fixture
-def shell(tmp_path: Path) -> Segment:
+def shell(tmp_path: Path) -> Shell:
     """Runs the installed script `segment ARGUMENTS` as a process of its own, in tmp_path."""
 
     def run(
@@ -260,6 +185,28 @@ def data() -> Callable[[str], Path]:
 def retail(data: Callable[[str], Path]) -> Path:
     """Online Retail II, first year."""
     return data(RETAIL)
+
+
+@pytest.fixture(scope="session")
+def cdnow_sample(data: Callable[[str], Path]) -> pl.DataFrame:
+    """CDNOW's 1/10 sample: one row per purchase, customer_id, ordered_on, amount."""
+    return _purchases(data("cdnow/CDNOW_sample.txt"), id_column=1)
+
+
+@pytest.fixture(scope="session")
+def cdnow_master(data: Callable[[str], Path]) -> pl.DataFrame:
+    """All 69,659 purchases of CDNOW's 23,570 customers."""
+    return _purchases(data("cdnow/CDNOW_master.txt"), id_column=0, header=1)
+
+
+def _purchases(file: Path, *, id_column: int, header: int = 0) -> pl.DataFrame:
+    rows = [line.split() for line in file.read_text().splitlines()[header:]]
+    columns = {
+        "customer_id": [int(row[id_column]) for row in rows],
+        "ordered_on": [row[-3] for row in rows],
+        "amount": [float(row[-1]) for row in rows],
+    }
+    return pl.DataFrame(columns).with_columns(pl.col("ordered_on").str.to_date("%Y%m%d"))
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from harness import Segment
 
 from segmentation.errors import CheckFailed, InputError, RulesError, SegmentationError
 from segmentation.notices import CODES, Level, Notice, judged, notice
@@ -44,7 +45,7 @@ SET = {
 
 @pytest.mark.parametrize(("key", "code", "level", "prefix"), SET.values(), ids=SET)
 def test_the_rules_give_a_code_its_level(
-    segment: Any, key: str, code: int, level: str | None, prefix: str | None
+    segment: Segment, key: str, code: int, level: str | None, prefix: str | None
 ) -> None:
     plain = segment("run", files=files(f"{MISSPELT}{key}\n"))
     assert plain.exit_code == code
@@ -86,16 +87,16 @@ WRONG = {
 @pytest.mark.parametrize(("key", "said"), WRONG.values(), ids=WRONG)
 @pytest.mark.parametrize("command", ["validate", "run"])
 def test_a_wrong_level_is_told_at_its_place(
-    segment: Any, command: str, key: str, said: str
+    segment: Segment, command: str, key: str, said: str
 ) -> None:
     done = segment(command, files=files(f"{MISSPELT}{key}\n"))
     assert done.exit_code == 2
     assert done.err.startswith(said + "\n")
 
 
-def test_all_wrong_levels_are_told_at_once(segment: Any) -> None:
+def test_all_wrong_levels_are_told_at_once(segment: Segment) -> None:
     done = segment("run", "--json", files=files("notices: {a: off, unseen-value: no, b: warn}\n"))
-    assert [p["where"] for p in done.json["problems"]] == [f"personas.yaml:3:{n}" for n in (11, 33, 37)]  # fmt: skip
+    assert [(p["code"], p["line"], p["column"]) for p in done.said] == [("rules", 3, n) for n in (11, 33, 37)]  # fmt: skip
 
 
 # -- --strict -------------------------------------------------------------------------------------
@@ -121,16 +122,19 @@ WARNINGS = {
 @pytest.mark.parametrize("dry", [(), ("--dry-run",)], ids=["run", "dry run"])
 @pytest.mark.parametrize(("given", "options", "codes"), WARNINGS.values(), ids=WARNINGS)
 def test_strict_publishes_nothing_where_there_is_a_warning(
-    segment: Any, given: dict[str, str], options: tuple[str, ...], codes: set[str], dry: tuple[str]
+    segment: Segment,
+    given: dict[str, str],
+    options: tuple[str, ...],
+    codes: set[str],
+    dry: tuple[str],
 ) -> None:
     lax = segment("run", *options, "--dry-run", files=given)
     assert (lax.exit_code, "warning: " in lax.err) == (0, True)
     done = segment("run", "--strict", "--json", *options, *dry)
     body = done.json
-    assert (done.exit_code, body["ok"], body["error"]) == (1, False, "check")
+    assert (done.exit_code, body["ok"], body["exit_code"]) == (1, False, 1)
     stopped = [n for n in body["notices"] if n["level"] == "error"]
     assert {n["code"] for n in stopped} == codes
-    assert [n["text"] for n in stopped] == [p["what"] for p in body["problems"]]
     assert all(n["text"] in done.err for n in stopped)
     assert not (done.folder / "audiences").exists()
 
@@ -141,7 +145,7 @@ def test_strict_publishes_nothing_where_there_is_a_warning(
     ids=["strict", "dry", "written"],
 )
 def test_a_file_of_rejected_rows_is_named_only_where_there_is_one(
-    segment: Any, options: list[str], code: int
+    segment: Segment, options: list[str], code: int
 ) -> None:
     bad = {"t.csv": "customer_id,ordered_at,amount\na,2024-01-01,5\nb,soon,5\n",
            "personas.yaml": "version: 1\nsources: {transactions: t.csv}\npersonas: {p: {}}\n"}  # fmt: skip
@@ -154,18 +158,18 @@ def test_a_file_of_rejected_rows_is_named_only_where_there_is_one(
     assert (where in done.err) != is_written
 
 
-def test_strict_publishes_where_there_is_none(segment: Any) -> None:
+def test_strict_publishes_where_there_is_none(segment: Segment) -> None:
     done = segment("run", "--strict", files=files("personas: {p: {}}\n"))
     assert (done.exit_code, done.ids("p")) == (0, ["a", "b"])
 
 
-def test_strict_publishes_where_the_warning_is_switched_off(segment: Any) -> None:
+def test_strict_publishes_where_the_warning_is_switched_off(segment: Segment) -> None:
     key = "notices: {unseen-value: info, empty-persona: off}\n"
     done = segment("run", "--strict", files=files(MISSPELT + key))
     assert (done.exit_code, done.ids("q")) == (0, ["b"])
 
 
-def test_strict_heeds_that_latest_would_stay(segment: Any) -> None:
+def test_strict_heeds_that_latest_would_stay(segment: Segment) -> None:
     assert segment("run", files=files("personas: {p: {}}\n")).exit_code == 0
     early = ("run", "--as-of", "2024-01-01")
     done = segment(*early, "--strict")
@@ -180,19 +184,24 @@ def test_strict_heeds_that_latest_would_stay(segment: Any) -> None:
 # -- how it is shown ------------------------------------------------------------------------------
 
 
-def test_github_gets_annotations_of_a_run(segment: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_github_gets_annotations_of_a_run(
+    segment: Segment, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     done = segment("run", files=files(MISSPELT))
+    declared = "If it is still to come, write under sources: `customers: {path: c.csv, values: {city: [Olso]}}`."
     assert [line for line in done.err.splitlines() if line.startswith("::")] == [
-        f"::warning file=personas.yaml,line=3,col=30::{TEXT}", "::warning::persona p has no members",
-    ]  # fmt: skip
+        f"::warning file=personas.yaml,line=3,col=30,title=unseen-value::{TEXT}"
+        f"%0AWrite it as the data has it. {declared}",
+        "::warning title=empty-persona::persona p has no members",
+    ]
 
 
 @pytest.mark.parametrize(
     "name", ["::error::x", "::stop-commands::x", "  ::add-mask::x", "shop.csv"]
 )
 def test_github_obeys_no_name_of_a_file(
-    segment: Any, monkeypatch: pytest.MonkeyPatch, name: str
+    segment: Segment, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     """The only commands are our annotations, and one that has no line names its file."""
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
@@ -200,15 +209,19 @@ def test_github_obeys_no_name_of_a_file(
     done = segment("run", files={"personas.yaml": rules})
     assert done.exit_code == 3
     commands = [line for line in done.err.splitlines() if line.lstrip().startswith("::")]
-    assert commands == [f"::error::{name}: there is no such file"]
+    assert [c.partition("%0A")[0] for c in commands] == [
+        f"::error title=input::{name}: there is no such file"
+    ]
 
 
-def test_a_mend_stands_on_a_line_of_its_own(segment: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_mend_stands_on_a_line_of_its_own(
+    segment: Segment, monkeypatch: pytest.MonkeyPatch
+) -> None:
     said = [
         notice("guessed", "one\nline", where="a.csv", mend="Do so."),
         notice("unseen-value", "x"),
     ]
-    monkeypatch.setattr("segmentation.pipeline.job.escaped", lambda *_: said)
+    monkeypatch.setattr("segmentation.checks.files.escaped", lambda *_: said)
     done = segment("run", "-n", files=files("personas: {p: {}}\n"))
     assert done.err == "a.csv: note: one line\n  Do so.\nwarning: x\n"
 
@@ -235,7 +248,7 @@ JUDGED: dict[str, tuple[Notice, str | None, bool, str | type[SegmentationError] 
     "a stop of suppression, switched off": (one("error", is_of_suppression=True), "off", False, InputError),
     "a stop of suppression, set to info": (one("error", is_of_suppression=True), "info", False, InputError),
     "a stop of suppression, signed for": (one("error", is_of_suppression=True), "warn", False, "warn"),
-    "a stop of suppression, signed for, and strict": (one("error", is_of_suppression=True), "warn", True, InputError),
+    "a stop of suppression, signed for, and strict": (one("error", is_of_suppression=True), "warn", True, CheckFailed),
 }  # fmt: skip
 
 
@@ -256,7 +269,7 @@ def test_what_stops_by_itself_ends_as_the_caller_says() -> None:
         judged([one("error"), one("warn")], {}, strict=True, own=RulesError)
 
 
-def test_a_level_below_warn_does_not_reach_suppression(segment: Any, tmp_path: Path) -> None:
+def test_a_level_below_warn_does_not_reach_suppression(segment: Segment, tmp_path: Path) -> None:
     rules = (
         "version: 1\nsources: {transactions: t.csv, events: {path: e.csv, event: complaint}}\n"
         "personas: {p: {}}\nsuppress: [{did: complaint}]\nnotices: {ids-do-not-meet: off}\n"
@@ -329,7 +342,7 @@ NEVER = """
 always-outranked as-of-moved backtest-bias backtest-ranking backtest-season cuts-fitted-anew
 cuts-lack-value empty-persona formula-guard guessed impossible-persona latest-stays left-out model-fit
 persona-suppressed rules-of-the-tool taken-on-trust uncovered unknown-column unreachable-label
-unreachable-rung without-order
+unreachable-rung unread-column without-order
 """
 
 
@@ -398,7 +411,7 @@ KEPT: dict[str, tuple[str, dict[str, str]]] = {
 @pytest.mark.parametrize("level", ["off", "info"])
 @pytest.mark.parametrize("code", KEPT)
 def test_what_is_said_of_suppression_stays_in_the_manifest(
-    segment: Any, code: str, level: str
+    segment: Segment, code: str, level: str
 ) -> None:
     rules, more = KEPT[code]
     head = f"version: 1\npersonas: {{p: {{}}}}\n{rules}"
@@ -412,7 +425,7 @@ def test_what_is_said_of_suppression_stays_in_the_manifest(
 
 
 @pytest.mark.parametrize("code", ["declared-value", "quiet-source", "blank-cells"])
-def test_a_signature_is_no_warning(segment: Any, code: str) -> None:
+def test_a_signature_is_no_warning(segment: Segment, code: str) -> None:
     rules, more = KEPT[code]
     head = f"version: 1\npersonas: {{p: {{}}}}\n{rules}"
     result = segment("run", "--strict", files={**files(""), **more, "personas.yaml": head})

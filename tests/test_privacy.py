@@ -4,6 +4,7 @@ import subprocess
 
 import polars as pl
 import pytest
+from harness import Segment
 
 from segmentation import privacy
 
@@ -107,9 +108,9 @@ def test_a_nearest_value_is_a_word_or_nothing():
 def test_values_are_named_where_that_was_asked_for():
     with privacy.showing_values():
         assert privacy.nearest_word("anna@b.d", "mail", {"anna@b.de": 3}) == "anna@b.de"
-        assert privacy.ids_told(["8", "17"]) == "8, 17"
+        assert privacy.ids_after(["8", "17"]) == ": 8, 17"
         assert privacy.told_value("03/04/2026") == "03/04/2026"
-    assert privacy.ids_told(["8", "17"]) == "2 ids; --show-values names them"
+    assert privacy.ids_after(["8", "17"]) == " (--show-values names them)"
 
 
 def test_blanks_around_a_word_are_seen():
@@ -160,7 +161,9 @@ MESSAGES: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
 @pytest.mark.sampled
 @pytest.mark.parametrize("as_json", [[], ["--json"]], ids=["text", "json"])
 @pytest.mark.parametrize("message", MESSAGES)
-def test_no_message_holds_a_value_of_a_customer(segment, message: str, as_json: list[str]) -> None:
+def test_no_message_holds_a_value_of_a_customer(
+    segment: Segment, message: str, as_json: list[str]
+) -> None:
     match, lines, customers, more = MESSAGES[message]
     head = HEAD if lines else f"{IDS[0]},Smithson,5"
     rules = ["version: 1", "sources: {transactions: t.csv, customers: c.csv}",
@@ -180,7 +183,7 @@ def test_no_message_holds_a_value_of_a_customer(segment, message: str, as_json: 
     assert "bug" not in said
 
 
-def test_show_values_names_them(segment, monkeypatch) -> None:
+def test_show_values_names_them(segment: Segment, monkeypatch) -> None:
     rules = ("version: 1\nsources: {transactions: t.csv, customers: c.csv}\n"
              "personas: {p: {match: {mail: anna@shop.exampel}}}\n")  # fmt: skip
     files = {"personas.yaml": rules, "t.csv": f"{HEAD}\n{LINES}", "c.csv": CUSTOMERS}
@@ -190,7 +193,7 @@ def test_show_values_names_them(segment, monkeypatch) -> None:
     assert IDS[0] in segment("run").err
 
 
-def test_words_that_many_share_are_named(segment) -> None:
+def test_words_that_many_share_are_named(segment: Segment) -> None:
     rules = ("version: 1\nsources: {transactions: t.csv, customers: c.csv}\n"
              "personas: {p: {match: {city: Oslo}}}\n")  # fmt: skip
     files = {"personas.yaml": rules, "t.csv": f"{HEAD}\n{LINES}", "c.csv": CUSTOMERS}
@@ -206,7 +209,7 @@ NAMES = {
 
 
 @pytest.mark.parametrize(("name", "shown"), NAMES.values(), ids=NAMES)
-def test_names_of_files_are_escaped_in_messages(segment, name: str, shown: str) -> None:
+def test_names_of_files_are_escaped_in_messages(segment: Segment, name: str, shown: str) -> None:
     result = segment("run", name, files={name: "", "personas.yaml": "version: 1\n"})
     assert result.err == f"{shown}: the file is empty\n  It needs a header and rows.\n"
     nearest = segment("run", "none.csv", files={name: ""})
@@ -228,7 +231,7 @@ FOLDERS = {
 
 
 @pytest.mark.parametrize(("name", "shown", "typed"), FOLDERS.values(), ids=FOLDERS)
-def test_names_of_folders_are_escaped_where_they_were_written(segment, name: str, shown: str, typed: str) -> None:  # fmt: skip
+def test_names_of_folders_are_escaped_where_they_were_written(segment: Segment, name: str, shown: str, typed: str) -> None:  # fmt: skip
     started = segment("init", "--", name)
     assert started.out == f"9 files written to {shown}. Next: cd {typed} && segment run\n"
     subprocess.run(["bash", "-c", f"cd {typed} && test -f personas.yaml"], check=True)

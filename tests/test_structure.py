@@ -77,6 +77,17 @@ def test_the_command_line_imports_itself_relatively() -> None:
     assert not {n for n in names if n.split(".")[0] == "cli" or n.startswith("segmentation.cli")}
 
 
+def test_personas_yaml_has_one_parser_and_that_is_not_pydantic() -> None:
+    found = {
+        str(path.relative_to(REPO))
+        for path in sources("segmentation", "cli")
+        for name in imported(path)
+        if name.split(".")[0] == "pydantic"
+    }
+    assert found == set()
+    assert not [d for d in PROJECT["project"]["dependencies"] if d.startswith("pydantic")]
+
+
 def test_the_engine_prints_nothing_and_one_module_reads_the_clock() -> None:
     banned = {"print", "input", "datetime.now", "date.today", "time.time"}
     found = {
@@ -87,6 +98,55 @@ def test_the_engine_prints_nothing_and_one_module_reads_the_clock() -> None:
     }
     allowed = {f for f in found if f.startswith("segmentation/clock.py:")}
     assert found - allowed == set()
+
+
+#: dataclasses with state of their own, and why
+CHANGING = {
+    "rules/reading/shapes.py:Shapes": "a parser collects all mistakes",
+    "rules/reading/measures.py:RowsParser": "the same parser",
+    "rules/reading/conditions.py:Parser": "the same parser",
+    "rules/yaml/builder.py:_Open": "a container of YAML that is being read",
+    "rules/yaml/builder.py:Builder": "what has been read of the YAML so far",
+    "rules/comparisons.py:_Walk": "a walk over the rules knows where it has been",
+    "rules/lint/solve.py:Patience": "steps that the lint has left",
+    "rules/lint/solve.py:_Followed": "what the lint has followed",
+    "rules/lint/search.py:Known": "what the search has worked out",
+    "rules/lint/search.py:Search": "the search itself",
+    "rules/lint/state.py:State": "a state of the search",
+}
+
+
+def is_frozen(decorator: ast.expr) -> bool:
+    return isinstance(decorator, ast.Call) and any(
+        word.arg == "frozen" and ast.unparse(word.value) == "True" for word in decorator.keywords
+    )
+
+
+def test_what_is_passed_around_is_frozen() -> None:
+    changing = {
+        f"{path.relative_to(REPO / 'segmentation')}:{node.name}"
+        for path in sources("segmentation")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ClassDef)
+        for decorator in node.decorator_list
+        if ast.unparse(decorator).startswith("dataclass") and not is_frozen(decorator)
+    }
+    assert changing == CHANGING.keys()
+
+
+#: the steps that nobody takes alone
+STEPS = {("segmentation.scan.measured", "measure"), ("segmentation.customers.describe", "fit")}
+
+
+def test_one_function_goes_from_rules_to_described_customers() -> None:
+    takers = {
+        str(path.relative_to(REPO / "segmentation"))
+        for path in sources("segmentation")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom)
+        and STEPS & {(node.module or "", name.name) for name in node.names}
+    }
+    assert takers == {"pipeline/described.py"}
 
 
 IDENTIFYING = ("measures", "models", "customers/describe.py", "customers/cuts.py", "customers/graph.py",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -15,19 +16,20 @@ from segmentation.customers.describe import Book
 from segmentation.errors import SegmentationError
 from segmentation.notices import CODES
 from segmentation.rules.catalogue import CATALOGUE, DERIVED_COLUMNS, Feature, department_share
-from segmentation.rules.conditions import OPERATORS
-from segmentation.rules.dimensions import Dimension, Grid, Ladder, Lifecycle, Tiers
-from segmentation.rules.prose import describe, prose
+from segmentation.rules.operators import OPERATORS
+from segmentation.rules.prose import describe
 from segmentation.rules.reading.reader import read_rules
 from segmentation.rules.ruleset import Rules
 from segmentation.sources.columns.aliases import ALIASES, REQUIRED
 
-_WAYS_OUT: Final = {
-    0: ("", "done"),
-    2: ("usage", "The command line cannot be parsed."),
-    70: ("internal", "A bug of segment; the message says whether the run was published."),
-    130: ("interrupted", "Ctrl-C, SIGTERM or SIGHUP. Nothing was published."),
-}
+#: ways out that no error of the engine tells: exit code, code of the notice, meaning
+_WAYS_OUT: Final = (
+    (0, "", "done"),
+    (1, "failed-case", "A case of `segment test` is not as expected."),
+    (2, "usage", "The command line cannot be parsed."),
+    (70, "internal", "A bug of segment; the message says whether the run was published."),
+    (130, "interrupted", "Ctrl-C, SIGTERM or SIGHUP. Nothing was published."),
+)
 
 
 def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -60,7 +62,7 @@ def feature_words() -> str:
 
 def operators() -> str:
     """Every operator and what it takes."""
-    return table(("operator", "takes"), ((f"`{n}`", takes) for n, takes in OPERATORS.items()))
+    return table(("operator", "takes"), ((f"`{o.name}`", o.takes) for o in OPERATORS.values()))
 
 
 # -- the command line -----------------------------------------------------------------------------
@@ -89,16 +91,27 @@ def _help(command: str) -> str:
 
 def exit_codes() -> str:
     """Every way out: its code, what `--json` calls it, and what it means."""
-    found = [(0, *_WAYS_OUT[0])]
-    found += [(e.exit_code, e.kind, _first_line(e)) for e in SegmentationError.__subclasses__()]
-    found += [(code, *_WAYS_OUT[code]) for code in (2, 70, 130)]
+    errors = SegmentationError.__subclasses__()
+    found = [*((e.exit_code, e.kind, _first_line(e)) for e in errors), *_WAYS_OUT]
     ordered = sorted(found, key=lambda row: row[0])
-    return table(("code", "`error` in `--json`", "meaning"),
+    return table(("exit code", "`code` in `--json`", "meaning"),
                  ((str(c), f"`{kind}`" if kind else "", text) for c, kind, text in ordered))  # fmt: skip
 
 
 def _first_line(error: type) -> str:
     return (inspect.getdoc(error) or "").splitlines()[0]
+
+
+def json_results() -> str:
+    """What stands under `result`, and in every object in it: the keys that are always there."""
+    rows = []
+    for command in commands():
+        schema = json.loads(_help(f"segment schema {command}"))
+        for name, one in schema["definitions"].items():
+            if name not in ("Said", "Stopped"):
+                keys = ", ".join(f"`{key}`" for key in one["properties"])
+                rows.append((f"[{command}](json/{command}.schema.json)", f"`{name}`", keys))
+    return table(("command", "object", "keys"), rows)
 
 
 def notices() -> str:
@@ -180,20 +193,7 @@ def _measures(rules: Rules) -> dict[str, str]:
 
 
 def _dimensions(rules: Rules) -> dict[str, str]:
-    return {name: f"dimension: {_rungs(one)}" for name, one in rules.dimensions.items()}
-
-
-def _rungs(dimension: Dimension) -> str:
-    match dimension:
-        case Ladder(rungs):
-            *said, (last, _) = rungs
-            return "; ".join([*(f"*{n}* if {prose(c)}" for n, c in said), f"else *{last}*"])
-        case Grid(row, column):
-            return f"{row} × {column}"
-        case Tiers(feature):
-            return f"tiers of {feature}"
-        case Lifecycle():
-            return "stages by cadence"
+    return {name: f"dimension: {one.in_words()}" for name, one in rules.dimensions.items()}
 
 
 def _personas(rules: Rules) -> dict[str, str]:
@@ -205,6 +205,6 @@ def _personas(rules: Rules) -> dict[str, str]:
 BLOCKS: Final[Mapping[str, Callable[[], str]]] = {
     "features": features, "glossary features": feature_words, "operators": operators, "command line": command_line,
     "exit codes": exit_codes, "aliases": aliases, "derived columns": derived,
-    "notices": notices, "sample columns": sample_types, "sample glossary": sample_glossary,
+    "notices": notices, "json results": json_results, "sample columns": sample_types, "sample glossary": sample_glossary,
     "rooms": house.page_of_rooms,
 }  # fmt: skip

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from doctools import examples, generated, shop
+from doctools.generated import commands
 
+SCHEMAS = "docs/json/"  # of what --json prints, as the command tells them
 RULES_PAGES = ("docs/rules.md", "docs/cookbook.md")  # their YAML blocks are run
 _GENERATED = re.compile(r"(<!-- generated: (.+?) -->\n).*?(<!-- end -->)", re.DOTALL)
 _FENCED = re.compile(
@@ -45,9 +47,10 @@ class Captured:
 
 
 def pages() -> list[str]:
-    """The documents with markers, as paths from the root of the project."""
+    """The documents with markers and the schemas, as paths from the root of the project."""
     every = [shop.REPO / "README.md", *sorted((shop.REPO / "docs").rglob("*.md"))]
-    return [str(p.relative_to(shop.REPO)) for p in every if p.exists() and _is_ours(p)]
+    found = [str(p.relative_to(shop.REPO)) for p in every if p.exists() and _is_ours(p)]
+    return [*found, *(f"{SCHEMAS}{name}.schema.json" for name in ("envelope", *commands()))]
 
 
 def _is_ours(page: Path) -> bool:
@@ -55,8 +58,17 @@ def _is_ours(page: Path) -> bool:
     return "<!-- generated: " in text or "<!-- captured" in text or str(page).endswith(RULES_PAGES)
 
 
+def _schema(of: str) -> str:
+    printed, code = shop.run(f"segment schema {of}", shop.REPO)
+    if code:
+        raise Untrue(printed)
+    return printed
+
+
 def rendered(name: str) -> str:
     """A page with its blocks made anew. Raises Untrue."""
+    if name.startswith(SCHEMAS):
+        return _schema(Path(name).name.removesuffix(".schema.json"))
     text = _GENERATED.sub(_generated, (shop.REPO / name).read_text())
     with shop.clone() as folder:
         made = list(_blocks(text, folder, is_rules=name in RULES_PAGES))

@@ -20,6 +20,7 @@ REPO = Path(__file__).resolve().parents[2]
 QUIET = {"COLUMNS": "80", "NO_COLOR": "1", "TZ": "UTC", "LC_ALL": "C.UTF-8"}
 NOISY = (
     "GITHUB_ACTIONS",
+    "GITHUB_STEP_SUMMARY",
     "FORCE_COLOR",
     "SEGMENT_DEBUG",
     "SEGMENT_CONFIG",

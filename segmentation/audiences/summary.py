@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,10 +17,12 @@ class Summary:
     """One audience in numbers; shares (0-1) are of the base, the rest is of the exported.
 
     `average_order_value` is their spend ÷ their orders, in currency units; it and
-    `median_recency_days` are None for an audience without anybody.
+    `median_recency_days` are None for an audience without anybody. `file` is the name of its file
+    inside the run's folder, None where none is written.
     """
 
     name: str
+    persona: str
     title: str
     matched: int
     suppressed: int
@@ -32,34 +34,39 @@ class Summary:
     share_of_spend: float | None
     average_order_value: float | None
     median_recency_days: float | None
+    file: str | None
 
 
 #: the columns of a frame of summaries
 SUMMARY: Final = {
-    **dict.fromkeys(("name", "title"), pl.String()),
+    **dict.fromkeys(("name", "persona", "title"), pl.String()),
     **dict.fromkeys(("matched", *FATES), pl.Int64()),
     **dict.fromkeys(("share_of_customers", "share_of_spend"), pl.Float64()),
     **dict.fromkeys(("average_order_value", "median_recency_days"), pl.Float64()),
+    "file": pl.String(),
 }
 
 
-def summaries(customers: pl.DataFrame, audiences: Sequence[Audience]) -> tuple[Summary, ...]:
-    """A summary of each audience over the described customers."""
+def summaries(
+    customers: pl.DataFrame, audiences: Sequence[Audience], files: Mapping[str, str | None]
+) -> tuple[Summary, ...]:
+    """A summary of each audience over the described customers; `files` are those that are written."""
     spend = int(customers["monetary"].cast(pl.Int128).sum())
-    return tuple(_summary(customers, a, spend) for a in audiences)
+    return tuple(_summary(customers, a, spend, files.get(a.name)) for a in audiences)
 
 
-def _summary(customers: pl.DataFrame, audience: Audience, spend: int) -> Summary:
+def _summary(customers: pl.DataFrame, audience: Audience, spend: int, file: str | None) -> Summary:
     inside = customers.filter(audience.exported)
     money, orders = int(inside["monetary"].cast(pl.Int128).sum()), int(inside["frequency"].sum())
     recency = inside["recency_days"].median()
     return Summary(
-        audience.name, audience.cell.title, audience.matched, audience.fates["suppressed"],
+        audience.name, audience.cell.persona.name, audience.cell.title, audience.matched, audience.fates["suppressed"],
         audience.fates["outranked"], audience.fates["capped"], audience.fates["control"], inside.height,
         share_of_customers=_ratio(inside.height, customers.height),
         share_of_spend=_ratio(money, spend),
         average_order_value=round(money / orders / MONEY, 4) if orders else None,
         median_recency_days=None if recency is None else float(str(recency)),
+        file=file,
     )  # fmt: skip
 
 

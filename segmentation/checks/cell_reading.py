@@ -17,10 +17,12 @@ from segmentation.measures.comparisons import ISO_DAY
 from segmentation.rules.catalogue import Kind
 from segmentation.rules.cell_words import FALSE_WORDS, MISSING_WORDS, TRUE_WORDS, flag, met_by
 from segmentation.rules.comparisons import Reading
-from segmentation.rules.conditions import ORDERING, PERCENT, Scalar
 from segmentation.rules.look_alikes import folded
+from segmentation.rules.operator_record import Family, total
+from segmentation.rules.scalars import Scalar
 from segmentation.rules.windows import parse_date
-from segmentation.scan.column_values import VALUE, Held
+from segmentation.scan.column_values import VALUE
+from segmentation.scan.held_values import Held
 
 View = Literal["flag", "number", "date", "missing"]
 #: words that say yes or no elsewhere, and marks: beside `n` they are no codes of something else
@@ -64,17 +66,28 @@ READERS: Final[Mapping[View, Reader]] = {
 
 def views(one: Reading, held: Held) -> tuple[View, ...]:
     """How a comparison reads a cell; none where it compares texts."""
-    operator = one.test.operator
-    if held.is_label or operator in ("contains", "starts_with"):
+    family = one.test.op.family
+    if held.is_label or family is Family.PART:
         return ()
-    if one.how != "compared":
-        return (one.how,)
-    if operator in ORDERING:
-        return ("date",) if isinstance(one.values[0], str) else ("number",)
-    if operator in PERCENT or operator == "missing":
-        return ("number",) if operator in PERCENT else ("missing",)
+    return (one.how,) if one.how != "compared" else _VIEWS[family](one, held)
+
+
+def _of_values(one: Reading, held: Held) -> tuple[View, ...]:
     found = [view for value in one.values for view in _views_of(value, one, held)]
     return tuple(dict.fromkeys(found))
+
+
+def _of_bounds(one: Reading, held: Held) -> tuple[View, ...]:
+    return ("date",) if isinstance(one.values[0], str) else ("number",)
+
+
+_VIEWS: Final[Mapping[Family, Callable[[Reading, Held], tuple[View, ...]]]] = total({
+    Family.SAME: _of_values,
+    Family.ORDER: _of_bounds,
+    Family.PART: lambda one, held: (),
+    Family.MISSING: lambda one, held: ("missing",),
+    Family.RANK: lambda one, held: ("number",),
+})  # fmt: skip
 
 
 def _views_of(value: Scalar, one: Reading, held: Held) -> tuple[View, ...]:
@@ -127,7 +140,7 @@ def are_letters_of_flags(one: Reading, held: Held) -> bool:
 
     They are flags where compared as such, and where the column has nothing but words for true and false.
     """
-    if one.test.operator in ("contains", "starts_with"):
+    if one.test.op.family is Family.PART:
         return False
     return compares_flags(one, held) or all(flag(w) is not None for w in held.texts[VALUE])
 

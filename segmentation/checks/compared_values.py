@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
@@ -28,19 +28,25 @@ from segmentation.checks.cell_reading import (
 from segmentation.checks.found_somebody import found_somebody
 from segmentation.errors import agreeing, counted, listed, nearest
 from segmentation.measures.comparisons import Column, compare, kind_of
-from segmentation.measures.rows import Tables
 from segmentation.notices import Door, Level, Notice, notice
 from segmentation.privacy import nameable, nearest_word, told, told_value
 from segmentation.rules.cell_words import letter_like, met_by
 from segmentation.rules.comparisons import Reading
-from segmentation.rules.conditions import ORDERING, PERCENT, Compare, Scalar
+from segmentation.rules.conditions import Compare
 from segmentation.rules.look_alikes import alike, folded, misread
 from segmentation.rules.measures import Measure
+from segmentation.rules.operator_record import Family
+from segmentation.rules.operators import IS
 from segmentation.rules.prose import quoted
 from segmentation.rules.ruleset import Rules
-from segmentation.scan.column_values import ALIKE, FOLDED, ROWS, VALUE, ColumnValues, Held, key_of
+from segmentation.rules.scalars import Scalar
+from segmentation.scan.column_values import ROWS, VALUE, key_of
+from segmentation.scan.held_values import ALIKE, FOLDED, ColumnValues, Held
 from segmentation.sources import Table
 from segmentation.sources.columns.unnamed import unnamed
+
+if TYPE_CHECKING:
+    from segmentation.checks.moments import AfterScan
 
 _NOTHING: Final = "white space"
 MOST_WORDS: Final = 200  # a column of more distinct values is no list of words
@@ -83,8 +89,14 @@ def doubts_of(rules: Rules, found: Iterable[Reading], values: ColumnValues) -> D
     )
 
 
-def misnamed(rules: Rules, tables: Tables) -> Iterator[Notice]:
+def doubts(run: AfterScan) -> Iterable[Notice]:
+    """What is said of the values that rules compare."""
+    return run.doubts.notices
+
+
+def misnamed(run: AfterScan) -> Iterator[Notice]:
     """A warning for each column under `values` of a source that its table lacks: nothing is declared by it."""
+    rules, tables = run.rules, run.prepared.headers
     products = tables.products.columns if tables.products else {}
     for name, sources in rules.sources.items():
         table: Table | None = getattr(tables, name)
@@ -104,11 +116,12 @@ def is_somebodys(one: Reading, compared: pl.Series) -> bool:
     """
     if not one.is_picked:
         return found_somebody(compared)
-    if one.test.operator in ("is", "is_not", "none_of"):
+    family = one.test.op.family
+    if family is Family.SAME:
         column = Column(pl.col(compared.name), kind_of(compared.dtype))
-        tests = [compare(column, Compare(compared.name, "is", v)).any() for v in one.values]
+        tests = [compare(column, Compare(compared.name, IS.name, v)).any() for v in one.values]
         return bool(compared.to_frame().select(pl.all_horizontal(tests)).item())
-    return compared.dtype != pl.String or one.test.operator in ("contains", "starts_with", *PERCENT)
+    return compared.dtype != pl.String or family in (Family.PART, Family.RANK)
 
 
 def _is_mistake(said: Notice, one: Reading) -> bool:
@@ -137,7 +150,7 @@ class _Case:
     def blank(self) -> Iterator[Notice]:
         """Cells without a value, where suppression compares them: a blank is neither yes nor no."""
         rows = self.held.blank
-        if rows and self.one.is_of_suppression and self.one.test.operator != "missing":
+        if rows and self.one.is_of_suppression and self.one.test.op.family is not Family.MISSING:
             text = f"suppress compares {self.one.column}, which is blank for {self._who(rows)}"
             yield notice("blank-cells", text, where=self.where())
 
@@ -177,7 +190,7 @@ class _Case:
     def literals(self) -> tuple[Scalar, ...]:
         """The values that should be somebody's: texts and numbers that are no flags."""
         one = self.one
-        if one.how != "compared" or one.test.operator in (*ORDERING, *PERCENT, "missing"):
+        if one.how != "compared" or one.test.op.family not in (Family.SAME, Family.PART):
             return ()
         return tuple(v for v in one.values if self._is_named(v))
 
@@ -186,7 +199,7 @@ class _Case:
             return False  # a day that somebody is found to have is a figure
         if not self.held.is_whole:
             return isinstance(value, str) and not met_by(value)
-        is_part = self.one.test.operator in ("contains", "starts_with")
+        is_part = self.one.test.op.family is Family.PART
         if is_part or not met_by(value) or self.held.is_label:
             return True
         if not isinstance(value, str) or is_numeral(value):
@@ -200,7 +213,7 @@ class _Case:
         is_declared = not is_held and self._is_declared_value(literal)
         if is_declared:
             yield self._declared(self._nobody_has(literal))
-        if is_held or is_declared or self._is_anywhere(literal):
+        if is_held or is_declared or self.values.is_anywhere(self.one, self._found(literal)):
             others, signed = twins.filter(~self._is_signed()), twins.filter(self._is_signed())
             if signed.height:
                 yield self._declared(f"beside {_quoted(literal)} the data has {self._told(signed)}")
@@ -213,7 +226,9 @@ class _Case:
                 )
             return
         near = self._nearest(literal, twins)
-        text = self._nobody_has(literal) + (f"; nearest: {near}" if near else "")
+        rejected = self.values.is_rejected(self.one, self._found(literal))
+        said = ("a rejected row has it" if rejected else "", f"nearest: {near}" if near else "")
+        text = "; ".join((self._nobody_has(literal), *filter(None, said)))
         code = "unknown-event" if self._is_event else "unseen-value"
         yield _said(code, self, text, self._mend_unseen(near if twins.height else ""),
                     self._door_of_unseen(literal, twins), is_unseen=True)  # fmt: skip
@@ -228,8 +243,7 @@ class _Case:
         return f"{self._nobody()} has {self.one.column} {_quoted(literal)}"
 
     def _meets(self, literal: Scalar) -> Compare:
-        operator = self.one.test.operator
-        return Compare(VALUE, "is" if operator in ("is_not", "none_of") else operator, literal)
+        return replace(self.one.test.positive, field=VALUE, value=literal)
 
     def _column(self) -> Column:
         return Column(pl.col(VALUE), self.held.kind, is_label=self.held.is_label)
@@ -245,11 +259,10 @@ class _Case:
         test = compare(Column(pl.col(VALUE), "text"), self._meets(literal))
         return bool(declared.select(test.any()).item())
 
-    def _is_anywhere(self, literal: Scalar) -> bool:
+    def _found(self, literal: Scalar) -> Callable[[pl.DataType], pl.Expr]:
+        """The test of a column of rows for a value."""
         column, test = pl.col(self.one.column), self._meets(literal)
-        return self.values.is_anywhere(
-            self.one, lambda dtype: compare(Column(column, kind_of(dtype)), test)
-        )
+        return lambda dtype: compare(Column(column, kind_of(dtype)), test)
 
     def _twins(self, literal: Scalar) -> pl.DataFrame:
         """Values that differ from a text only in case, blanks, what cannot be seen, or Unicode form.
@@ -274,10 +287,11 @@ class _Case:
     def _is_like(self, literal: str, form: Callable[[pl.Expr], pl.Expr], column: str) -> pl.Expr:
         like: str = pl.select(form(pl.lit(literal))).item()
         cell: pl.Expr = pl.col(column)
-        if self.one.test.operator == "starts_with":
-            return cell.str.starts_with(like)
-        if self.one.test.operator != "contains":
+        op = self.one.test.op
+        if op.family is not Family.PART:
             return cell == like
+        if not op.is_anywhere:
+            return op.expression(cell, [like])  # type: ignore[no-any-return]
         part = cell.str.contains(_word_start(like) + _escaped(like))
         if self.one.is_of_suppression:
             part |= pl.col(VALUE).cast(pl.String).str.contains(literal.upper(), literal=True)

@@ -7,27 +7,26 @@ each source the entry as it must read, of `notices` the whole line. What is prin
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, Final
 
-from segmentation.notices import Door, Notice
+from segmentation.notices import FEWEST_DAYS, Door, Notice
 from segmentation.rules.ruleset import Rules
 from segmentation.rules.yaml.flow import flow
 from segmentation.starter_files import shipped_rules
 
 NOTICES: Final = "notices"
-FEWEST_DAYS: Final = 90  # of a silence that is signed for: with less, a healthy feed stops runs
 MONTH: Final = 30
 Place = tuple[str, int]  # ("events", 0): an entry of the rules' sources
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Signed:
     """What the rules are to say: entries of sources as they must read, and codes that only warn."""
 
-    entries: dict[Place, dict[str, Any]] = field(default_factory=dict)
-    codes: dict[str, str] = field(default_factory=dict)
+    entries: Mapping[Place, Mapping[str, Any]]
+    codes: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -70,16 +69,15 @@ class RuleDoors:
     # -- what is signed -----------------------------------------------------------------------
 
     def _signed(self, stops: Sequence[Notice]) -> _Signed:
-        signed = _Signed()
+        entries: dict[Place, Mapping[str, Any]] = {}
+        codes: dict[str, str] = {}
         for one in stops:
             for door in one.doors:
                 places = list(self._places(door))
-                for place in places:
-                    entry = signed.entries.setdefault(place, self._entry(place))
-                    _open(entry, door)
+                entries |= {at: _opened(entries.get(at, self._entry(at)), door) for at in places}
                 if not places and self.rules.notices.get(one.code) != "warn":
-                    signed.codes[one.code] = "warn"
-        return signed
+                    codes[one.code] = "warn"
+        return _Signed(entries, codes)
 
     @property
     def _is_shipped(self) -> bool:
@@ -168,11 +166,12 @@ def quiet(table: str, entry: int, silent: int) -> Door:
     return Door("If it may be silent for so long", table, (entry,), quiet_for=f"{days}d")
 
 
-def _open(entry: dict[str, Any], door: Door) -> None:
-    """Say in an entry what a door asks for, beside what it says already."""
-    if door.quiet_for:
-        entry["quiet_for"] = door.quiet_for
+def _opened(entry: Mapping[str, Any], door: Door) -> Mapping[str, Any]:
+    """An entry that says what a door asks for, beside what it says already."""
+    made = {**entry, **({"quiet_for": door.quiet_for} if door.quiet_for else {})}
     for column, words in door.values:
-        known = entry.get("values") or {}
+        known = made.get("values") or {}
         said = {str(word): word for word in known.get(column) or ()}
-        entry["values"] = {**known, column: [*said.values(), *(w for w in words if w not in said)]}
+        every = [*said.values(), *(w for w in words if w not in said)]
+        made = {**made, "values": {**known, column: every}}
+    return made

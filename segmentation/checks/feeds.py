@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
-from typing import Final
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
@@ -15,12 +16,23 @@ from segmentation.notices import Notice, notice
 from segmentation.rules.ruleset import Rules
 from segmentation.rules.sources import Source
 from segmentation.rules.windows import Span
+from segmentation.scan.rejected import first_rejected_of
 from segmentation.sources import InputCount, Table
+
+if TYPE_CHECKING:
+    from segmentation.checks.moments import AfterScan
 
 MOST_REJECTED: Final = 0.5  # of an input's rows; a feed that is worse is not published
 FEED_ROWS: Final = 100  # fewer rows are no feed: somebody looks at them
 STALE_DAYS: Final = 7  # a weekly feed may be this late
 FEWEST_MISSED: Final = 3  # rows that should have come by now, before a silence is called a lag
+
+
+def broken(run: AfterScan) -> Iterator[Notice]:
+    """An error for each input of which more than half is rejected, with the first rejected rows."""
+    tables, inputs = run.measured.tables, run.measured.inputs
+    shown = partial(first_rejected_of, tables=tables, inputs=inputs)
+    yield from broken_feeds(inputs, shown, run.inputs_of_suppress)
 
 
 def broken_feeds(
@@ -45,6 +57,16 @@ def broken_feeds(
 # -- old ------------------------------------------------------------------------------------------
 
 
+def old(run: AfterScan) -> Iterator[Notice]:
+    """A warning when the newest transaction is more than a week before `as_of`, and for each source
+    of events whose newest row lies before a window that a rule reads.
+
+    Where suppression reads that window it is an error of its own.
+    """
+    measured = run.measured
+    yield from old_feeds(measured.inputs, run.rules, run.reading, run.of_suppress, measured.as_of)
+
+
 def old_feeds(
     inputs: Sequence[InputCount],
     rules: Rules,
@@ -52,11 +74,7 @@ def old_feeds(
     of_suppress: SourcesRead,
     as_of: date,
 ) -> Iterator[Notice]:
-    """A warning when the newest transaction is more than a week before `as_of`, and for each source
-    of events whose newest row lies before a window that a rule reads.
-
-    Where suppression reads that window it is an error of its own.
-    """
+    """The same of inputs, and of what the rules and suppression read of them."""
     yield from _old_transactions(inputs, rules, as_of)
     events = [one for one in inputs if one.table == "events"]
     sources = rules.sources.get("events", ())
@@ -99,12 +117,18 @@ def _newest(inputs: Sequence[InputCount], table: str) -> date | None:
 # -- ahead ----------------------------------------------------------------------------------------
 
 
-def ahead(inputs: Sequence[InputCount], events: Table | None) -> Iterator[Notice]:
+def ahead(run: AfterScan) -> Iterator[Notice]:
     """A warning when one of transactions and events runs ahead of the other, and so moves as_of.
 
     Events that are ahead are always told. Where events are behind, they may be rare: that is told
-    when at their usual pace some rows should have come since.
+    when at their usual pace some rows should have come since. Who gives --as-of has decided.
     """
+    if not run.prepared.request.as_of:
+        yield from feeds_ahead(run.measured.inputs, run.measured.tables.events)
+
+
+def feeds_ahead(inputs: Sequence[InputCount], events: Table | None) -> Iterator[Notice]:
+    """The same of inputs; at most one notice."""
     orders, happened = _newest(inputs, "transactions"), _newest(inputs, "events")
     if events is None or orders is None or happened is None or orders == happened:
         return

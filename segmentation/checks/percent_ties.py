@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterator
-from typing import Final
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
@@ -12,26 +12,29 @@ from segmentation.customers.cuts import Cuts
 from segmentation.customers.describe import BASE, Book
 from segmentation.errors import counted
 from segmentation.notices import Notice, notice
-from segmentation.rules.conditions import PERCENT, Compare, Path, walk
+from segmentation.rules.conditions import Compare, Path, walk
+from segmentation.rules.operator_record import Family
 from segmentation.rules.prose import prose
+
+if TYPE_CHECKING:
+    from segmentation.checks.moments import AfterAllocation
 
 MOST_TIMES: Final = 2  # a percentage may match twice its share before it is said
 
 
-def percent_ties(
-    book: Book, names: Collection[str], described: pl.DataFrame, cuts: Cuts
-) -> Iterator[Notice]:
+def percent_ties(run: AfterAllocation) -> Iterator[Notice]:
     """A warning for each percentage in these personas and dimensions, or in suppression, that ties blow up.
 
     A percentage is of the buyers (in `among`, where it is given) who have the value; everyone tied
-    at the cut is in. `described` has a row per customer, with every column that these names need.
+    at the cut is in.
     """
-    buyers = described.filter(pl.col(BASE) > 0)
+    book, names, cuts = run.book, run.prepared.names, run.cuts
+    buyers = run.customers.filter(pl.col(BASE) > 0)
     seen: dict[Compare, Path] = {}
     for path, condition in book.rules.conditions():
         if path[0] == "suppress" or path[1] in names:
             for part in walk(condition):
-                if isinstance(part, Compare) and part.operator in PERCENT:
+                if isinstance(part, Compare) and part.op.family is Family.RANK:
                     seen.setdefault(part, path)
     for test, path in seen.items():
         yield from _tied(book, test, path, buyers, cuts)

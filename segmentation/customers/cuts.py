@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -19,10 +19,11 @@ import polars as pl
 
 from segmentation.errors import InputError, Problem
 from segmentation.measures.comparisons import MONEY
-from segmentation.models.fitted import VALUE, CadenceFit, TierFit, ValueFit, check_models
+from segmentation.models.fitted import VALUE, CadenceFit, ValueFit, check_models
 from segmentation.plain_files import plain_bytes
 from segmentation.rules.catalogue import Kind
 from segmentation.rules.conditions import Condition
+from segmentation.rules.dimensions import OwnCut
 from segmentation.rules.headers import exact_name, exact_number
 from segmentation.rules.windows import parse_date
 
@@ -94,7 +95,7 @@ class Values:
         return customers[self.feature].drop_nulls().cast(pl.String).unique().sort().to_list()
 
 
-CutSpec = Percentile | Quintiles | Values | ValueFit | CadenceFit | TierFit
+CutSpec = Percentile | Quintiles | Values | ValueFit | CadenceFit | OwnCut
 
 
 def _number(customers: pl.DataFrame, name: str) -> pl.Series:
@@ -113,14 +114,14 @@ def _plain(value: Any, kind: Kind) -> Value:
     return value / MONEY if kind == "money" else value
 
 
-def is_cut(spec: CutSpec, value: Value, kind: Kind) -> bool:
-    """Whether a value is what `fit` of the specification could have given (models check their own)."""
+def is_cut(spec: CutSpec, value: Value, kind: Callable[[str], Kind]) -> bool:
+    """Whether a value is what `fit` of the specification could have given (models and dimensions check theirs)."""
     match spec:
         case Percentile():
-            return value is None or _is_bound(value, kind)
+            return value is None or _is_bound(value, kind(spec.feature))
         case Quintiles():
             four = isinstance(value, list) and len(value) == SCORES - 1
-            return value is None or (four and all(_is_bound(v, kind) for v in value))
+            return value is None or (four and all(_is_bound(v, kind(spec.feature)) for v in value))
         case Values():
             texts = isinstance(value, list) and all(isinstance(v, str) for v in value)
             return texts and len({*value}) == len(value)

@@ -7,23 +7,24 @@ computed together.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Final, Literal
+from functools import cached_property
+from typing import Final
 
 import polars as pl
 
 from segmentation.customers.cuts import Cuts, CutSpec, Percentile, Values, held, is_cut
-from segmentation.customers.graph import Node, distance, formula, lifecycle, tiers
-from segmentation.customers.labels import label
+from segmentation.customers.graph import Node, distance, formula
+from segmentation.customers.labels import CustomerRow, cut_of
 from segmentation.errors import InputError, Problem
 from segmentation.measures.comparisons import Column, compare, compiled, kind_of
 from segmentation.measures.dtypes import as_kinds
-from segmentation.models.fitted import CadenceFit, ValueFit
-from segmentation.rules.catalogue import CATALOGUE, Kind
+from segmentation.models.fitted import BaseOf, CadenceFit, ValueFit
+from segmentation.rules.catalogue import BUILT_IN, CATALOGUE, Kind
 from segmentation.rules.conditions import Compare, Condition, InPersona, walk
-from segmentation.rules.dimensions import Grid, Lifecycle, Tiers
+from segmentation.rules.dimensions import OwnCut
 from segmentation.rules.headers import (
     PRIVATE,
     digest_of_definitions,
@@ -32,6 +33,8 @@ from segmentation.rules.headers import (
     headers,
 )
 from segmentation.rules.measures import Measure
+from segmentation.rules.operator_record import Family
+from segmentation.rules.operators import AT_LEAST, AT_MOST
 from segmentation.rules.ruleset import Rules
 
 __all__ = ["BASE", "Book", "Node", "describe", "fit"]
@@ -43,28 +46,22 @@ AUDIENCE: Final = f"{PRIVATE}audience"
 SUPPRESSED_BY: Final = f"{PRIVATE}suppressed_by"
 
 
-@dataclass
+@dataclass(frozen=True)
 class Book:
-    """Finds, for every name that rules can use, the measure, attribute or node behind it."""
+    """Finds, for every name that rules can use, the measure, attribute or node behind it.
+
+    `attributes` are the columns of customers, `measured` the kinds of measures by column, `given`
+    what stands for a name in the place of what the rules say (None: its column is there).
+    """
 
     rules: Rules
     attributes: Mapping[str, pl.DataType]
-    columns: Mapping[Measure, str] = field(init=False)  # of measures without a name: by position
-    headers: Mapping[str, str] = field(init=False)  # what people see of these columns
+    measured: Mapping[str, Kind] = field(default_factory=dict)
+    given: Mapping[str, Node | None] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        inline = [c.field for _, condition in self.rules.conditions() for c in walk(condition)
-                  if isinstance(c, Compare) and isinstance(c.field, Measure)]  # fmt: skip
-        taken = self.names()
-        ours = {c: free_name(c.removeprefix(PRIVATE), taken) for c in (AUDIENCE, SUPPRESSED_BY)}
-        seen = headers(inline, taken={*taken, *ours.values()})
-        self.columns = {measure: f"{POSITION}{i}" for i, measure in enumerate(seen)}
-        self.headers = {self.columns[measure]: name for measure, name in seen.items()} | ours
-        self._inline = {name: measure for measure, name in self.columns.items()}
-        self._seasonal = self.rules.value.measures()
-        self._nodes: dict[str, Node | None] = {}
-        self.kinds: dict[str, Kind] = {n: kind_of(t) for n, t in self.attributes.items()}
-        self.kinds |= dict.fromkeys(ours, "text")
+    def with_given(self, given: Mapping[str, Node | None]) -> Book:
+        """The book in which these stand for their names."""
+        return replace(self, given={**self.given, **given})
 
     # -- names --------------------------------------------------------------------------------
 
@@ -72,6 +69,34 @@ class Book:
         """Every name of the tool, the user and the data that a column of customers may have."""
         own = (*self.rules.features, *self.rules.dimensions, *self.rules.personas)
         return {"customer_id", *CATALOGUE.names(), *own, *self.attributes, *self.rules.columns}
+
+    @cached_property
+    def columns(self) -> Mapping[Measure, str]:
+        """The columns of measures without a name: by position."""
+        return {measure: f"{POSITION}{i}" for i, measure in enumerate(self._seen)}
+
+    @cached_property
+    def headers(self) -> Mapping[str, str]:
+        """What people see of the engine's own columns."""
+        seen = {self.columns[measure]: name for measure, name in self._seen.items()}
+        return {**seen, **self._ours}
+
+    @cached_property
+    def _seen(self) -> Mapping[Measure, str]:
+        inline = [c.field for _, condition in self.rules.conditions() for c in walk(condition)
+                  if isinstance(c, Compare) and isinstance(c.field, Measure)]  # fmt: skip
+        return headers(inline, taken={*self.names(), *self._ours.values()})
+
+    @cached_property
+    def _ours(self) -> Mapping[str, str]:
+        taken = self.names()
+        return {c: free_name(c.removeprefix(PRIVATE), taken) for c in (AUDIENCE, SUPPRESSED_BY)}
+
+    @cached_property
+    def _measures(self) -> Mapping[str, Measure]:
+        """The measures of the rules by their columns; a feature of one's own comes first."""
+        inline = {name: measure for measure, name in self.columns.items()}
+        return {**self.rules.value.measures(), **inline, **self.rules.features}
 
     def name(self, compared: str | Measure) -> str:
         """The column of what a comparison compares."""
@@ -84,11 +109,7 @@ class Book:
     def measure(self, name: str) -> Measure | None:
         """The measure behind a name, when rows of a table are behind it."""
         feature = CATALOGUE.find(name)
-        found = (
-            feature.measure
-            if feature
-            else self.rules.features.get(name) or self._inline.get(name) or self._seasonal.get(name)
-        )
+        found = feature.measure if feature else self._measures.get(name)
         return None if found is None or found.table == "customers" else found
 
     def leaves(self, names: Iterable[str]) -> dict[str, Measure | None]:
@@ -120,17 +141,14 @@ class Book:
 
     def node(self, name: str) -> Node | None:
         """The node of a name, or None for measures, attributes and unknown names."""
-        if name not in self._nodes:
-            self._nodes[name] = self._made(name)
-        return self._nodes[name]
+        return self.given[name] if name in self.given else self._nodes.get(name)
 
-    def replace(self, node: Node) -> None:
-        """Let another node stand for its name (persona tests give labels instead of data)."""
-        self._nodes[node.name] = node
-
-    def give(self, names: Iterable[str]) -> None:
-        """Let these names stand for columns that are there, however they came about."""
-        self._nodes.update(dict.fromkeys(names))
+    @cached_property
+    def _nodes(self) -> Mapping[str, Node]:
+        """The nodes of all that the catalogue and the rules name."""
+        own = (*self.rules.features, *self.rules.dimensions, *self.rules.personas)
+        made = {name: self._made(name) for name in (*(f.name for f in BUILT_IN), *own)}
+        return {name: node for name, node in made.items() if node is not None}
 
     def _made(self, name: str) -> Node | None:
         if name in self.rules.dimensions:
@@ -144,20 +162,17 @@ class Book:
         return distance(name, own) if own is not None and own.table == "customers" else None
 
     def _dimension(self, name: str) -> Node:
-        dimension = self.rules.dimensions[name]
-        if isinstance(dimension, Tiers):
-            return tiers(name, dimension, self.kind)
-        if isinstance(dimension, Lifecycle):
-            return lifecycle(name, dimension)
+        """The label of a dimension as a column."""
+        dimension, value = self.rules.dimensions[name], self.rules.value
         conditions = tuple(dimension.conditions())
-        needs = self._needs(conditions)
-        if isinstance(dimension, Grid):
-            needs = (dimension.row, dimension.column)
+        needs = (*self._needs(conditions), *dimension.crosses(), *dimension.reads())
+        own = (cut_of(asked, value) for asked in dimension.cuts(name))
 
         def expr(cuts: Cuts) -> pl.Expr:
-            return label(dimension, lambda c: self.compile(c, cuts))
+            row = CustomerRow(lambda c: self.compile(c, cuts), self.kind, cuts, value)
+            return dimension.expr(name, row)
 
-        return Node(name, "text", needs, self._cuts(conditions), expr)
+        return Node(name, "text", needs, (*self._cuts(conditions), *own), expr)
 
     def condition_node(self, name: str, condition: Condition) -> Node:
         """A condition as a flag column."""
@@ -182,21 +197,21 @@ class Book:
 
     def _percentiles(self, condition: Condition) -> Iterator[Percentile]:
         for part in walk(condition):
-            if isinstance(part, Compare) and part.operator in ("top_percent", "bottom_percent"):
+            if isinstance(part, Compare) and part.op.family is Family.RANK:
                 if part.among is not None:
                     yield from self._percentiles(part.among)
                 yield self.percentile(part)
 
     def percentile(self, test: Compare) -> Percentile:
         """The cut that a comparison with a percentage needs."""
-        top = test.operator == "top_percent"
+        top = test.op.ranks == "top"
         called = exact_name(test.field) if isinstance(test.field, Measure) else ""
         percent = float(test.value)  # type: ignore[arg-type]  # the parser lets only numbers in
         return Percentile(self.name(test.field), percent, top, test.among, called)
 
     def definition(self, spec: CutSpec) -> str:
         """A digest of what the rules define of that which a cut is fitted over, and among whom."""
-        names = [] if isinstance(spec, ValueFit | CadenceFit) else [spec.feature]
+        names = _fitted_over(spec)
         if isinstance(spec, Percentile) and spec.among is not None:
             names += self._needs((spec.among,))
         rules = self.rules
@@ -211,7 +226,13 @@ class Book:
         node, feature = self.node(name), CATALOGUE.find(name)
         if node is not None:
             return node.kind
-        return feature.kind if feature else self.kinds.get(name, "number")
+        return feature.kind if feature else self.kinds[name]
+
+    @cached_property
+    def kinds(self) -> Mapping[str, Kind]:
+        """How each column is held that is no node's."""
+        ours: dict[str, Kind] = dict.fromkeys(("customer_id", *self._ours), "text")
+        return {**{n: kind_of(t) for n, t in self.attributes.items()}, **ours, **self.measured}
 
     def compile(self, condition: Condition, cuts: Cuts) -> pl.Expr:
         """A condition over customers as one boolean expression, never null."""
@@ -240,8 +261,8 @@ class Book:
             reached: pl.Expr = day >= bound if cut.top else day <= bound
             reached = reached.fill_null(value=False)
         else:
-            sign: Literal["at_least", "at_most"] = "at_least" if cut.top else "at_most"
-            reached = compare(column, Compare(cut.feature, sign, value))
+            sign = AT_LEAST if cut.top else AT_MOST
+            reached = compare(column, Compare(cut.feature, sign.name, value))
         return reached if cut.among is None else reached & self.compile(cut.among, cuts)
 
     # -- application --------------------------------------------------------------------------
@@ -273,29 +294,42 @@ def fit(
     customers: pl.DataFrame,
     as_of: date,
     *,
-    values: Iterable[Values] = (),
+    values: Sequence[Values] = (),
     known: Cuts | None = None,
 ) -> Cuts:
     """The cuts of these nodes over all customers; those that `known` has are taken from there.
 
-    Percentiles and scores are over the buyers who have the value, whatever the base is. `values` are fitted last, and
-    over everyone: who never bought has a country, too.
+    Percentiles and scores are over the buyers who have the value, whatever the base is. `values` are fitted last.
     """
     described = customers.filter(pl.col(BASE) > 0)
     cuts = Cuts(as_of, described.height, {})
-    values = tuple(values)
     fitted = [n for level in book.levels(nodes) for n in level if n.cuts]
-    listed = [n for v in values if (n := book.node(v.feature)) is not None]
-    levels = book.levels([*fitted, *listed])
+    levels = book.levels([*fitted, *_listed(book, values)])
     needed = {need for level in levels for n in level for need in n.needs}
     for level in levels:
         for spec in dict.fromkeys(s for n in level for s in n.cuts):
             cuts = _with_cut(book, spec, described, cuts, known)
         described = _with_nodes(described, (n for n in level if n.name in needed), cuts)
-    everyone = describe(book, listed, customers, cuts)
+    return with_values(book, values, customers, cuts, known)
+
+
+def with_values(
+    book: Book,
+    values: Sequence[Values],
+    customers: pl.DataFrame,
+    cuts: Cuts,
+    known: Cuts | None = None,
+) -> Cuts:
+    """The cuts and the values of these features over everyone: who never bought has a country, too."""
+    everyone = describe(book, _listed(book, values), customers, cuts)
     for spec in values:
         cuts = _with_cut(book, spec, everyone, cuts, known)
     return cuts
+
+
+def _listed(book: Book, values: Iterable[Values]) -> list[Node]:
+    """The nodes of the features whose values are listed."""
+    return [n for v in values if (n := book.node(v.feature)) is not None]
 
 
 def _with_cut(
@@ -303,7 +337,7 @@ def _with_cut(
 ) -> Cuts:
     definition = book.definition(spec)
     if known is not None and spec in known and known.is_of(spec.name, definition):
-        if not is_cut(spec, known[spec], book.kind(spec.feature)):
+        if not is_cut(spec, known[spec], book.kind):
             raise InputError(Problem(f'--cuts: "{spec.name}" is not what a run writes there',
                                      mend="Give the cuts.json that `segment run` wrote."))  # fmt: skip
         return cuts.with_value(spec, known[spec], definition)
@@ -313,7 +347,16 @@ def _with_cut(
 def _fitted(book: Book, spec: CutSpec, customers: pl.DataFrame, cuts: Cuts) -> object:
     if isinstance(spec, Percentile) and spec.among is not None:
         customers = customers.filter(book.compile(spec.among, cuts))
+    if isinstance(spec, OwnCut):
+        return spec.fit(BaseOf(customers, book.kind))
     return spec.fit(customers, book.kind(spec.feature))
+
+
+def _fitted_over(spec: CutSpec) -> list[str]:
+    """The features that the rules may define of which a cut is fitted."""
+    if isinstance(spec, ValueFit | CadenceFit):
+        return []
+    return list(spec.features) if isinstance(spec, OwnCut) else [spec.feature]
 
 
 def describe(

@@ -1,4 +1,4 @@
-"""What follows from a customer's row: formulas of the catalogue, models, distances, fitted labels.
+"""What follows from a customer's row: formulas of the catalogue, models, distances.
 
 A `Node` is one column: what it needs of the same row, which cuts, and its expression given them.
 """
@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import polars as pl
 
 from segmentation.customers.cuts import Cuts, CutSpec, Quintiles, held
-from segmentation.customers.labels import stage, tier
-from segmentation.models.fitted import VALUE_FIELDS, CadenceFit, TierFit, ValueFit
+from segmentation.models.fitted import VALUE_FIELDS, CadenceFit, ValueFit
 from segmentation.rules.catalogue import CATALOGUE, Feature, Kind
-from segmentation.rules.dimensions import Lifecycle, Tiers
 from segmentation.rules.measures import Measure
 from segmentation.rules.value_settings import ValueRules
 
@@ -110,34 +108,6 @@ def _row_by_row(
     feature: Feature, made: Callable[[pl.Series], pl.Series], fields: pl.Struct
 ) -> pl.Expr:
     return pl.struct(feature.uses).map_batches(made, return_dtype=fields, is_elementwise=True)
-
-
-def tiers(name: str, dimension: Tiers, kind: Callable[[str], Kind]) -> Node:
-    """The label of the first threshold that a customer reaches, else the last.
-
-    `kind` says how a feature is held; of own features that is known only once they are measured.
-    """
-    spec = TierFit(name, dimension)
-
-    def expr(cuts: Cuts) -> pl.Expr:
-        at_least: list[Any] = [
-            held(edge, kind(dimension.feature)) for edge in cuts[spec]["at_least"]
-        ]
-        return tier(dimension, at_least, kind(dimension.feature))
-
-    return Node(name, "text", (dimension.feature,), (spec,), expr)
-
-
-def lifecycle(name: str, dimension: Lifecycle) -> Node:
-    """The stage of a customer by cadence."""
-    spec = CadenceFit()
-
-    def expr(cuts: Cuts) -> pl.Expr:
-        from segmentation.models.cadence import Cadence
-
-        return stage(dimension, Cadence.from_json(cuts[spec]))
-
-    return Node(name, "text", ("_cadence", "recency_days"), (spec,), expr)
 
 
 def distance(name: str, measure: Measure) -> Node:

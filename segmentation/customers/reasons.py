@@ -14,6 +14,7 @@ from segmentation.measures.comparisons import MONEY
 from segmentation.rules.catalogue import Kind
 from segmentation.rules.conditions import All, AnyOf, Compare, Condition, InPersona, Not
 from segmentation.rules.measures import Measure
+from segmentation.rules.operator_record import Family
 from segmentation.rules.prose import prose
 
 
@@ -96,7 +97,7 @@ def _why(name: str, test: Compare, row: Row) -> str:
     """What stands behind a value: the threshold of a percentage, the features of a label."""
     if name in row.given:
         return " (given)"
-    if test.operator in ("top_percent", "bottom_percent"):
+    if test.op.family is Family.RANK:
         cut = row.cuts.values.get(row.book.percentile(test).name)
         return f" (the threshold is {cut:g})" if isinstance(cut, int | float) else ""
     behind = [f"{n} {row.value(n)}" for n in _behind(name, row)]

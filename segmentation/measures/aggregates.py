@@ -21,7 +21,7 @@ QUANTITY: Final = "quantity"
 
 
 def aggregates(measure: Measure, rows: Rows) -> Compiled:
-    """The parts of a measure. Raises MissingColumn when the table lacks what it reads."""
+    """The parts of a measure. Raises InputError when the table lacks what it reads."""
     return _AGGREGATES[measure.aggregate](measure, rows)
 
 

@@ -8,7 +8,7 @@ from typing import Final
 import polars as pl
 
 from segmentation.measures.rows import Rows, RowTable, row_columns
-from segmentation.rules.measures import PURCHASE, Anchor, Measure
+from segmentation.rules.measures import PURCHASE, Anchor
 from segmentation.rules.windows import Span
 
 ANCHOR: Final = "__anchor"  # the moment that a row follows
@@ -59,7 +59,7 @@ def _same_ids(left: pl.LazyFrame, right: pl.LazyFrame) -> tuple[pl.LazyFrame, pl
 
 def _moments(rows: Rows, others: Mapping[RowTable, Rows], anchor: Anchor) -> pl.LazyFrame:
     """When the anchor happened: `customer_id` and the rows' time."""
-    measure = Measure("any", event=anchor.event, where=anchor.where, window=anchor.window)
+    measure = anchor.rows
     keep = rows.keep(measure)
     columns = {rows.time, *row_columns(rows, measure)}
     if anchor.follows is not None:

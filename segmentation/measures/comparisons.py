@@ -8,27 +8,24 @@ from __future__ import annotations
 
 import functools
 import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
 
+from segmentation.rules.case_folding import case_folds
 from segmentation.rules.catalogue import Kind
 from segmentation.rules.cell_words import flag, met_by
-from segmentation.rules.conditions import All, AnyOf, Compare, Condition, InPersona, Not, Scalar
+from segmentation.rules.conditions import All, AnyOf, Compare, Condition, InPersona, Not
+from segmentation.rules.operator_record import Family, total
+from segmentation.rules.scalars import Scalar, Values
 from segmentation.rules.windows import parse_date
 
 MONEY: Final = 10_000  # money is an integer count of 1/10,000 of a currency unit
 MOST: Final = 2**63 - 1  # what the integers hold: a bound beyond it is beyond every amount
 #: the day of a text that is an ISO date, alone or with a time; such texts sort as their days do
 ISO_DAY: Final = r"^(\d{4}-\d{2}-\d{2})(?:[T ].*)?$"
-_SIGNS: Final[dict[str, Callable[[pl.Expr, object], pl.Expr]]] = {
-    "at_least": lambda value, bound: value >= bound,  # type: ignore[operator]  # Expr takes any literal
-    "at_most": lambda value, bound: value <= bound,  # type: ignore[operator]
-    "more_than": lambda value, bound: value > bound,  # type: ignore[operator]
-    "less_than": lambda value, bound: value < bound,  # type: ignore[operator]
-}
 
 
 @dataclass(frozen=True)
@@ -66,10 +63,11 @@ def compiled(condition: Condition, resolve: Resolve, special: Special) -> pl.Exp
             return _joined(operator.or_, parts, resolve, special, empty=False)
         case Not(part):
             return ~compiled(part, resolve, special)
-        case InPersona() | Compare(operator="top_percent" | "bottom_percent"):
+        case InPersona():
             return special(condition)
         case Compare():
-            return compare(resolve(condition), condition)
+            is_fitted = condition.op.family is Family.RANK
+            return special(condition) if is_fitted else compare(resolve(condition), condition)
 
 
 def _joined(
@@ -86,28 +84,12 @@ def _joined(
 
 def compare(column: Column, test: Compare) -> pl.Expr:
     """One comparison as a boolean expression without nulls."""
-    if test.operator == "missing":
-        return column.expr.is_null() if test.value else column.expr.is_not_null()
-    values = test.value if isinstance(test.value, tuple) else (test.value,)
-    if test.operator in ("is", "is_not", "none_of"):
-        same = _is_one_of(column, values).fill_null(value=False)
-        return same if test.operator == "is" else ~same
-    return _ordered(column, test.operator, values).fill_null(value=False)
+    read, values = _READ[test.op.family](column, test)
+    without = test.op.met_by_missing(test.values)
+    return test.op.expression(read, values).fill_null(value=without)  # type: ignore[no-any-return]
 
 
-def _ordered(column: Column, sign: str, values: tuple[Scalar, ...]) -> pl.Expr:
-    if sign in ("contains", "starts_with"):
-        text = column.expr.cast(pl.String).str
-        found = str(values[0])
-        return text.contains(found, literal=True) if sign == "contains" else text.starts_with(found)
-    expr = _as(column, values[0])
-    bounds = [literal(column.kind, v) for v in values]
-    if sign == "between":
-        return _SIGNS["at_least"](expr, bounds[0]) & _SIGNS["at_most"](expr, bounds[1])
-    return _SIGNS[sign](expr, bounds[0])
-
-
-def _is_one_of(column: Column, values: tuple[Scalar, ...]) -> pl.Expr:
+def _is_one_of(column: Column, values: Values) -> pl.Expr:
     """Whether the column is one of the values; each is compared in its own way."""
     groups: dict[str, list[Scalar]] = {}
     for value in values:
@@ -167,6 +149,31 @@ _WAYS: Final[dict[str, Callable[[Column, Sequence[Scalar]], pl.Expr]]] = {
     "date": _is_text,
     "text": _is_text,
 }
+
+
+Operands = tuple[pl.Expr, Sequence[object]]
+
+
+def _bounded(column: Column, test: Compare) -> Operands:
+    return _as(column, test.values[0]), [literal(column.kind, v) for v in test.values]
+
+
+def _searched(column: Column, test: Compare) -> Operands:
+    texts = column.expr.cast(pl.String)
+    if not test.ignore_case:
+        return texts, test.values
+    folds = case_folds()
+    return texts.str.replace_many(list(folds), list(folds.values())), test.caseless.values
+
+
+#: what an operator's expression is made of: the column as its family reads it, and the values
+_READ: Final[Mapping[Family, Callable[[Column, Compare], Operands]]] = total({
+    Family.SAME: lambda column, test: (_is_one_of(column, test.values), test.values),
+    Family.ORDER: _bounded,
+    Family.PART: _searched,
+    Family.MISSING: lambda column, test: (column.expr.is_null(), test.values),
+    Family.RANK: _bounded,
+})  # fmt: skip
 
 
 def _as(column: Column, value: Scalar) -> pl.Expr:

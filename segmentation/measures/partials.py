@@ -76,7 +76,7 @@ MERGES: Final[dict[Agg, Agg]] = {
 def part_of(measure: Measure, rows: Rows, name: str, inner: Agg, *columns: str,
             value: pl.Expr | None = None, grain: str | None = None, outer: Agg | None = None,
             whole: bool = False, picks: bool = False, inner_name: str = "") -> Part:  # fmt: skip
-    """One part of a measure; `whole` leaves its `where` out. Raises MissingColumn."""
+    """One part of a measure; `whole` leaves its `where` out. Raises InputError."""
     reads = row_columns(rows, measure) | set(columns)
     if grain is not None:
         reads |= {rows.require(grain)} if grain != ORDER else {order_key(rows)}

@@ -37,7 +37,7 @@ def plan(
     new_arrival_days: int,
     pack: bool = True,
 ) -> Plan:
-    """The groups that measure `wanted` (by name). Raises MissingColumn."""
+    """The groups that measure `wanted` (by name). Raises InputError."""
     positions = Positions()
     rows: dict[RowTable, Rows] = {
         name: Rows(tables, name, as_of, new_arrival_days, positions)

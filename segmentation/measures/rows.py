@@ -7,7 +7,7 @@ scanned here; a column that no measure asks for is never read.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Mapping
+from collections.abc import Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Final, Literal
@@ -20,6 +20,7 @@ from segmentation.rules.catalogue import DERIVED_COLUMNS, Kind
 from segmentation.rules.conditions import Compare, Condition
 from segmentation.rules.headers import PRIVATE
 from segmentation.rules.measures import ANY_EVENT, Lines, Measure
+from segmentation.rules.sources import TableName
 from segmentation.rules.windows import Window
 from segmentation.sources import Table
 from segmentation.sources.columns.unnamed import unnamed
@@ -27,6 +28,7 @@ from segmentation.sources.columns.unnamed import unnamed
 RowTable = Literal["transactions", "events"]
 #: the columns of lines that the reader holds as integers of 1/10,000; of products only the cost
 MONEY_COLUMNS: Final = frozenset({"amount", "unit_price", "discount", "cost", "quantity"})
+_ANY_DAY: Final = date(2000, 1, 1)
 NO_ORDER_ID: Final = -(1 << 62)  # plus a day: far from any id
 _TIME: Final[dict[RowTable, tuple[str, str]]] = {
     "transactions": ("ordered_at", "ordered_on"),
@@ -46,6 +48,12 @@ class Tables:
     def of(self, name: RowTable) -> Table | None:
         """The table of rows by name."""
         return self.transactions if name == "transactions" else self.events
+
+    @property
+    def given(self) -> tuple[Table, ...]:
+        """The tables that were given."""
+        every = (self.transactions, self.customers, self.products, self.events)
+        return tuple(t for t in every if t is not None)
 
 
 class Positions:
@@ -128,9 +136,8 @@ class Rows:
         hidden = column if needed != column and column in self.table.columns else ""
         if why is not None and not hidden:
             raise InputError(Problem(why.what, mend=why.mend))
-        raise MissingColumn(
-            self.name, needed, nearest(needed, [name for name in known if name != needed]), hidden
-        )
+        near = nearest(needed, [name for name in known if name != needed])
+        raise _missing_column(self.name, needed, near, hidden)
 
     def column(self, name: str) -> Column:
         """A column as rules compare it."""
@@ -190,19 +197,34 @@ class Rows:
 
         With `since` rows of the days before it may be missing: nobody asks for them.
         """
-        derived = {name for name in columns if self._is_derived(name)}
-        wanted = {*columns, *(c for name in derived for c in DERIVED_COLUMNS[name])}
-        if derived & {"margin", "new_arrival"}:
-            wanted |= {"amount", self.day} | ({"quantity"} if self.is_fixed("quantity") else set())
+        wanted = self._behind(columns)
         recent = self.table.since
         rows = self.table.rows if since is None or recent is None else recent(since)
-        borrowed = sorted(
-            c for c in wanted if c not in self.table.columns and self._from_products(c)
-        )
+        borrowed = self._borrowed(wanted)
         if borrowed and self.tables.products is not None:
             rows = _joined_products(rows, self.table, self.tables.products, borrowed)
         made = self._derived() if self.name == "transactions" else {}
         return rows.with_columns(**{name: expr for name, expr in made.items() if name in wanted})
+
+    def _behind(self, columns: Collection[str]) -> set[str]:
+        """These columns, and those that derived ones among them are worked out of."""
+        derived = {name for name in columns if self._is_derived(name)}
+        wanted = {*columns, *(c for name in derived for c in DERIVED_COLUMNS[name])}
+        if derived & {"margin", "new_arrival"}:
+            wanted |= {"amount", self.day} | ({"quantity"} if self.is_fixed("quantity") else set())
+        return wanted
+
+    def _borrowed(self, columns: Collection[str]) -> list[str]:
+        """The columns that products lend."""
+        return sorted(c for c in columns if c not in self.table.columns and self._from_products(c))
+
+    def needs(self, columns: Collection[str]) -> Iterator[tuple[TableName, str]]:
+        """The table and column of everything that must be read for these columns."""
+        wanted = self._behind(columns)
+        borrowed = self._borrowed(wanted)
+        own = {c for c in wanted if c in self.table.columns and not self._is_derived(c)}
+        yield from ((self.name, column) for column in own | ({"product_id"} if borrowed else set()))
+        yield from (("products", column) for column in borrowed)
 
     def _derived(self) -> Mapping[str, pl.Expr]:
         """The columns of lines that are worked out of others."""
@@ -257,20 +279,19 @@ def _joined_products(
     return rows.join(known, on="product_id", how="left", maintain_order="none")
 
 
-class MissingColumn(InputError):
-    """A rule needs a column that the data lacks; the pipeline adds who needs it."""
+def _missing_column(table: str, column: str, near: str, hidden: str) -> InputError:
+    """That a rule needs a column which the data lacks; the pipeline adds who needs it."""
+    hint = f"Nearest: {near}. " if near else ""
+    own = f" Or give the file's own column {hidden} another name there: {{NAME: {hidden}}}."
+    mend = f"{hint}Map it under sources: {table}: columns: {{{column}: YOUR_COLUMN}}.{own if hidden else ''}"
+    return InputError(Problem(f"{table} have no column {column!r}", mend=mend))
 
-    def __init__(self, table: str, column: str, near: str = "", hidden: str = "") -> None:
-        self.table, self.column = table, column
-        hint = f"Nearest: {near}. " if near else ""
-        own = f" Or give the file's own column {hidden} another name there: {{NAME: {hidden}}}."
-        super().__init__(
-            Problem(
-                f"{table} have no column {column!r}",
-                mend=f"{hint}Map it under sources: {table}: columns: {{{column}: YOUR_COLUMN}}."
-                f"{own if hidden else ''}",
-            )
-        )
+
+def rows_of(tables: Tables, measure: Measure) -> Rows:
+    """The rows that a measure reads, of whatever day. Raises InputError when there is no such table."""
+    found = Rows(tables, "events" if measure.table == "events" else "transactions", _ANY_DAY, 0)
+    found.table  # noqa: B018 - raises where there is none
+    return found
 
 
 def row_columns(rows: Rows, measure: Measure) -> set[str]:

@@ -1,4 +1,4 @@
-"""Cuts that are models: predicted value, cadence, and the thresholds of tiers.
+"""Cuts that are models, predicted value and cadence; and what the cuts of dimensions are fitted with.
 
 Each is a specification that fits a plain JSON value to all customers. `notes` inside the value
 are sentences for whoever reads the run: what was too few, what ended on a bound, what is empty.
@@ -7,17 +7,15 @@ SciPy is imported when something is fitted or applied, not before.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
 from segmentation.measures.comparisons import MONEY, as_number
-from segmentation.rules.catalogue import Kind
-from segmentation.rules.dimensions import CADENCE, Tiers
-from segmentation.rules.headers import exact_number
+from segmentation.rules.catalogue import Kind, Model
+from segmentation.rules.dimensions import check_stored
 from segmentation.rules.value_settings import LAST_YEAR, YEAR, YEAR_AGO, ValueRules
 
 if TYPE_CHECKING:
@@ -25,6 +23,7 @@ if TYPE_CHECKING:
     from segmentation.models.value.triples import FloatArray
 
 VALUE: Final = "value"
+CADENCE: Final = "cadence"
 VALUE_NEEDS: Final = ("order_days", "longevity_days", "recency_days", "monetary")
 VALUE_FEATURES: Final = (
     "p_alive",
@@ -96,54 +95,40 @@ class CadenceFit:
         return fit(customers["_order_days"]).to_json()
 
 
+#: the cuts that features of the catalogue and kinds of dimensions ask for by the name of a model
+MODEL_CUTS: Final[Mapping[Model, Callable[[ValueRules], ValueFit | CadenceFit]]] = {
+    "value": ValueFit,
+    "cadence": lambda rules: CadenceFit(),
+}
+
+
 @dataclass(frozen=True)
-class TierFit:
-    """The thresholds of tiers: lower edges of all labels but the last, from the top."""
+class BaseOf:
+    """The buyers that a dimension's own cut is fitted over (`rules.dimensions.context.Base`)."""
 
-    dimension: str
-    tiers: Tiers
+    customers: pl.DataFrame
+    kind: Callable[[str], Kind]
 
-    @property
-    def feature(self) -> str:
-        """What is cut."""
-        return self.tiers.feature
+    def numbers(self, feature: str) -> pl.Series:
+        """A feature as Float64 in currency units or plain numbers; null where it is missing."""
+        kind = self.kind(feature)
+        number = as_number(pl.col(feature), kind).cast(pl.Float64)
+        scaled = number / (MONEY if kind == "money" else 1)
+        return self.customers.select(scaled.fill_nan(None)).to_series()
 
-    @property
-    def name(self) -> str:
-        """How cuts.json and messages call it."""
-        how = "/".join(map(exact_number, self.tiers.shares)) or str(len(self.tiers.labels))
-        return f"{self.feature} tiers {self.tiers.method} {how}"
+    def thresholds(
+        self, method: str, values: pl.Series, shares: Sequence[float], tiers: int
+    ) -> tuple[float, ...]:
+        """The lower edges of all tiers but the last, from the top."""
+        from segmentation.models.value.tiers import cumulative_shares, jenks_log, quantiles
 
-    def fit(self, customers: pl.DataFrame, kind: Kind) -> Any:
-        """`at_least`: the thresholds in currency units or plain numbers; `customers` per label."""
-        from segmentation.models.value import tiers
-
-        number = as_number(pl.col(self.feature), kind).cast(pl.Float64)
-        values = customers.select(number / (MONEY if kind == "money" else 1)).to_series()
         known = values.fill_null(float("nan")).to_numpy()
         found = {
-            "cumulative": lambda: tiers.cumulative_shares(known, self.tiers.shares),
-            "quantiles": lambda: tiers.quantiles(known, self.tiers.shares),
-            "jenks": lambda: tiers.jenks_log(known, len(self.tiers.labels)),
-        }[self.tiers.method]()
-        counts = _counts(known, found, len(self.tiers.labels))
-        return {"at_least": list(found), "customers": counts, "notes": self._notes(found, counts)}
-
-    def _notes(self, found: tuple[float, ...], counts: list[int]) -> list[str]:
-        labels = self.tiers.labels
-        if not found:
-            return [f"no customer has a {self.feature} above zero, so everybody is in {labels[-1]}"]
-        empty = [label for label, count in zip(labels, counts, strict=True) if not count]
-        return [f"nobody is in {', '.join(empty)}: {sum(counts):,} customers have too few different "
-                f"values of {self.feature}"] if empty else []  # fmt: skip
-
-
-def _counts(known: FloatArray, at_least: tuple[float, ...], labels: int) -> list[int]:
-    """Customers per label as the labels are given: the first threshold reached, else the last."""
-    above = [int((known >= edge).sum()) for edge in at_least]
-    above = above + [above[-1] if above else 0] * (labels - 1 - len(above))
-    edges = [0, *above, len(known)]
-    return [high - low for low, high in pairwise(edges)]
+            "cumulative": lambda: cumulative_shares(known, shares),
+            "quantiles": lambda: quantiles(known, shares),
+            "jenks": lambda: jenks_log(known, tiers),
+        }
+        return found[method]()
 
 
 def check_models(values: Mapping[str, Any]) -> None:
@@ -156,7 +141,4 @@ def check_models(values: Mapping[str, Any]) -> None:
         from segmentation.models.cadence import Cadence
 
         Cadence.from_json(values[CADENCE])
-    for name, value in values.items():
-        edges = value.get("at_least", ()) if isinstance(value, dict) else ()
-        if not all(isinstance(edge, int | float) for edge in edges):
-            raise TypeError(f"{name} has a threshold that is no number")
+    check_stored(values)

@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any
 
 from segmentation.persona_tests.history import Row
-from segmentation.rules.conditions import Condition, Scalar
+from segmentation.rules.conditions import Condition
 from segmentation.rules.ruleset import Rules
+from segmentation.rules.scalars import Scalar
 
 
 @dataclass(frozen=True)

@@ -8,21 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
 import polars as pl
 
 from segmentation.customers.cuts import Cuts, held
 from segmentation.customers.describe import Book
+from segmentation.customers.given import GIVEN, Given
 from segmentation.customers.graph import Node
 from segmentation.errors import Problem, RulesError
 from segmentation.persona_tests.cases import Case, Suite, persona_of
+from segmentation.persona_tests.invented import customer_id
 from segmentation.rules.catalogue import Kind
 from segmentation.rules.conditions import AnyOf, fields
 from segmentation.rules.prose import quoted
 from segmentation.rules.ruleset import Rules
+from segmentation.scan.prepare import Prepared
 
-GIVEN: Final = "_given "
 _TYPES: Final[dict[Kind, pl.DataType]] = {
     "number": pl.Float64(), "money": pl.Int64(), "share": pl.Float64(), "date": pl.Date(),
     "text": pl.String(), "flag": pl.Boolean(),
@@ -34,16 +37,17 @@ def every(book: Book, nodes: Iterable[Node]) -> Iterator[Node]:
     return (node for level in book.levels(nodes) for node in level)
 
 
-def stand_in(suite: Suite, cases: Sequence[Case], book: Book, nodes: Iterable[Node]) -> None:
-    """Put missing values (false for personas) in place of what needs a threshold nobody gave."""
+def stand_in(suite: Suite, cases: Sequence[Case], book: Book, nodes: Iterable[Node]) -> Book:
+    """The book with missing values (false for personas) for what needs a threshold nobody gave."""
     given = {name for case in cases for name in case.given}
     lost: set[str] = set()
-    for node in list(every(book, nodes)):
+    missing: dict[str, Node] = {}
+    for node in every(book, nodes):
         if any(c.name not in suite.cuts for c in node.cuts) or lost.intersection(node.needs):
-            if node.name not in given:
-                lost.add(node.name)
+            lost |= {node.name} - given
             if book.node(node.name) is not None:
-                book.replace(_missing(node))
+                missing[node.name] = _missing(node)
+    return book.with_given(missing)
 
 
 def _missing(node: Node) -> Node:
@@ -51,29 +55,19 @@ def _missing(node: Node) -> Node:
     return replace(node, needs=(), cuts=(), expr=lambda cuts: value)
 
 
-def with_given(customers: pl.DataFrame, cases: Sequence[Case], book: Book) -> pl.DataFrame:
-    """The customers with given values in place of measured ones, and nodes that respect them."""
-    for name in dict.fromkeys(n for case in cases for n in case.given):
-        column = f"{GIVEN}{name}"
-        series = pl.Series(column, [_held(case.given.get(name), book.kind(name)) for case in cases])
-        customers = customers.with_columns(series)
-        node = book.node(name)
-        if node is None:
-            customers = customers.with_columns(pl.coalesce(column, name).alias(name))
-        else:
-            book.replace(_wrapped(node, column))
-    return customers
+def given_of(suite: Suite, cases: Sequence[Case], prepared: Prepared, day: date) -> Given:
+    """What the cases give, and the thresholds of their file; one that it lacks is missing."""
+    book = prepared.book
+    names = dict.fromkeys(n for case in cases for n in case.given)
+    values = {f"{GIVEN}{name}": _column(name, cases, book.kind(name)) for name in names}
+    ids = pl.Series([customer_id(i) for i in range(len(cases))], dtype=pl.String)
+    cuts = {c.name: suite.cuts.get(c.name) for n in every(book, prepared.nodes) for c in n.cuts}
+    return Given(pl.DataFrame({"customer_id": ids, **values}), Cuts(day, 0, cuts))
 
 
-def _held(value: object, kind: Kind) -> object:
-    return None if value is None else held(value, kind)
-
-
-def _wrapped(node: Node, column: str) -> Node:
-    def expr(cuts: Cuts) -> pl.Expr:
-        return pl.coalesce(pl.col(column), node.expr(cuts))
-
-    return replace(node, expr=expr)
+def _column(name: str, cases: Sequence[Case], kind: Kind) -> pl.Series:
+    values = [case.given.get(name) for case in cases]
+    return pl.Series([None if value is None else held(value, kind) for value in values])
 
 
 # -- thresholds that a case needs -------------------------------------------------------------

@@ -13,7 +13,8 @@ from segmentation.rules.conditions import Path
 from segmentation.rules.measures import ANY_EVENT
 from segmentation.rules.prose import quoted
 from segmentation.rules.reading.conditions import Parser
-from segmentation.rules.reading.shapes import hint, is_number
+from segmentation.rules.reading.shapes import hint
+from segmentation.rules.scalars import is_number
 from segmentation.rules.windows import Span, parse_date
 
 Row = Mapping[str, object]
@@ -131,7 +132,7 @@ class History:
             self.parser.wrong((*path, "times"), f"times is a whole number from 1 to {MOST_TIMES:,}")
             times = 1
         span = Span.parse(every) if every is not None else Span(1, "d")
-        if span is None or span.unit == "h":
+        if span is None or not span.of_days:
             self.parser.wrong((*path, "every"), f"{quoted(every)} is not a number of days",
                               "Write 30d, 2w, 3mo or 1y.")  # fmt: skip
             span = Span(1, "d")

@@ -154,7 +154,7 @@ class _Judge:
     def is_rounded(self, test: Compare) -> bool:
         """Whether a plain number is the customer's value at the digits that are written."""
         wanted = test.value
-        if test.operator != "is" or not isinstance(wanted, float):
+        if not test.is_equality or not isinstance(wanted, float):
             return False
         found = self.row.customer[str(test.field)].item()
         if not isinstance(found, int | float) or self.play.book.kind(str(test.field)) == "money":

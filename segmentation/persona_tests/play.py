@@ -14,17 +14,18 @@ from datetime import date
 import polars as pl
 
 from segmentation.audiences.allocate import Audience, allocate
-from segmentation.audiences.cells import cells, listings
+from segmentation.audiences.cells import cells
 from segmentation.customers.cuts import Cuts
-from segmentation.customers.describe import BASE, Book, Node, describe
+from segmentation.customers.describe import BASE, Book
 from segmentation.persona_tests.cases import Case, Suite
-from segmentation.persona_tests.given import check_cuts, every, stand_in, with_given
-from segmentation.persona_tests.invented import BYSTANDER, tables
+from segmentation.persona_tests.given import check_cuts, given_of, stand_in
+from segmentation.persona_tests.invented import tables
 from segmentation.persona_tests.vocabulary import Vocabulary
+from segmentation.pipeline.described import described
 from segmentation.rules.conditions import fields
 from segmentation.rules.ruleset import Rules
-from segmentation.scan.measured import measure
-from segmentation.scan.prepare import Prepared, Request, prepare, suppress_nodes
+from segmentation.scan.measured import Measured
+from segmentation.scan.prepare import Request, prepare
 
 
 @dataclass(frozen=True)
@@ -56,27 +57,27 @@ def _played(
     everyone = replace(rules, base="everyone")  # who is left out is decided below, after `given`
     request = Request(everyone, day, day, columns=_features(cases, rules))
     prepared = prepare(request, tables(cases, words, day))
-    book = prepared.book
-    measured = measure(prepared).customers.filter(pl.col("customer_id") != BYSTANDER)
-    nodes = _nodes(prepared)
-    known = Cuts(
-        day, 0, {c.name: suite.cuts.get(c.name) for n in every(book, nodes) for c in n.cuts}
+    check_cuts(suite, cases, prepared.book)
+    stood_in = stand_in(suite, cases, prepared.book, prepared.nodes)
+    found = described(
+        replace(prepared, book=stood_in), _not_looked, given=given_of(suite, cases, prepared, day)
     )
-    check_cuts(suite, cases, book)
-    stand_in(suite, cases, book, nodes)
-    customers = with_given(measured.sort("customer_id"), cases, book)
-    nodes = [book.node(n.name) or n for n in nodes]  # some have been replaced
-    customers = describe(book, nodes, customers, known)
+    customers = found.customers
     buyers = customers[BASE].fill_null(0) > 0
     in_base = buyers if rules.base == "buyers" else buyers | ~buyers
-    cuts = _with_values(rules, customers, known)
-    suppressors = {label: n.name for label, n in suppress_nodes(prepared).items()}
-    found = allocate(
+    allocation = allocate(
         customers.with_columns(pl.col(p) & in_base for p in rules.personas),
-        cells(rules, rules.personas.values(), cuts), rules.waterfall, suppressors,
-    )  # fmt: skip
-    audiences = {a.name: a for a in found.audiences}
-    return Played(cases, customers, in_base, audiences, found.suppressed_by, book, cuts)
+        cells(rules, rules.personas.values(), found.cuts),
+        rules.waterfall,
+        found.suppressors,
+    )
+    audiences = {a.name: a for a in allocation.audiences}
+    suppressed_by, book = allocation.suppressed_by, found.prepared.book
+    return Played(cases, customers, in_base, audiences, suppressed_by, book, found.cuts)
+
+
+def _not_looked(measured: Measured) -> None:
+    """Invented data are not doubted."""
 
 
 def _features(cases: Sequence[Case], rules: Rules) -> tuple[str, ...]:
@@ -84,15 +85,3 @@ def _features(cases: Sequence[Case], rules: Rules) -> tuple[str, ...]:
     asked = [str(f) for c in cases if c.features is not None for f in fields(c.features)]
     given = [n for c in cases for n in c.given]
     return tuple(n for n in dict.fromkeys((*asked, *given)) if n not in rules.personas)
-
-
-def _nodes(prepared: Prepared) -> list[Node]:
-    found = [n for name in prepared.names if (n := prepared.book.node(name)) is not None]
-    return [*found, *suppress_nodes(prepared).values()]
-
-
-def _with_values(rules: Rules, customers: pl.DataFrame, cuts: Cuts) -> Cuts:
-    """The cuts with the values that `for_each` goes over: those of the invented customers."""
-    for values in listings(rules, rules.personas.values()):
-        cuts = cuts.with_value(values, values.fit(customers, "text"))
-    return cuts

@@ -22,11 +22,13 @@ from segmentation.persona_tests.cases import Case, Suite, persona_of
 from segmentation.persona_tests.history import History, Row
 from segmentation.persona_tests.vocabulary import Vocabulary, accepted
 from segmentation.rules.catalogue import SHARE_OF_DEPARTMENT
-from segmentation.rules.conditions import Compare, Condition, Path, Scalar, walk
+from segmentation.rules.conditions import Compare, Condition, Path, walk
+from segmentation.rules.operator_record import Family
 from segmentation.rules.prose import quoted
 from segmentation.rules.reading.conditions import Parser
-from segmentation.rules.reading.shapes import hint, is_number
+from segmentation.rules.reading.shapes import hint
 from segmentation.rules.ruleset import Rules
+from segmentation.rules.scalars import Scalar, is_number
 from segmentation.rules.windows import parse_date
 from segmentation.rules.yaml import Document, load
 
@@ -252,7 +254,7 @@ class _Reader:
 
     def comparison(self, part: Compare) -> None:
         known = (*self.words.features, *self.words.customer)
-        if part.operator in ("top_percent", "bottom_percent"):
+        if part.op.family is Family.RANK:
             self.parser.wrong(part.path, "a test has too few customers for percentages",
                               "Compare the value itself.")  # fmt: skip
         elif not isinstance(part.field, str):

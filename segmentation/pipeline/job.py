@@ -4,31 +4,28 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import BinaryIO
 
 import polars as pl
 
 from segmentation.audiences.summary import SUMMARY, Summary, summaries
-from segmentation.checks.doors import RuleDoors
 from segmentation.clock import day_of, now, today_in
 from segmentation.errors import Problem, RulesError, nearest
-from segmentation.notices import Notice, judged
-from segmentation.pipeline.compute import ROWS_REJECTED, compute
+from segmentation.notices import Notice
+from segmentation.pipeline.compute import compute
 from segmentation.publish.completeness import why_partial
 from segmentation.publish.destination import STAYS, Destination
-from segmentation.publish.files import escaped, listed, members_of, publish
+from segmentation.publish.files import file_of, listed, members_of, publish
 from segmentation.publish.formats import FORMATS, Format, as_written
 from segmentation.publish.outcome import Outcome
 from segmentation.rules.prose import quoted
 from segmentation.rules.reading.reader import read_rules
 from segmentation.rules.ruleset import Rules
 from segmentation.scan.prepare import Prepared, Request
-
-JSON_VERSION: Final = 1
 
 
 @dataclass(frozen=True, repr=False)
@@ -56,7 +53,7 @@ class RunResult:
 
     @property
     def summary(self) -> pl.DataFrame:
-        """One row per audience: name, title, fates, shares (0-1), spend per order, days since."""
+        """One row per audience: its persona, title, fates, shares (0-1), spend per order, days since, file."""
         return pl.DataFrame(self.personas, schema=SUMMARY)
 
     @cached_property
@@ -79,15 +76,6 @@ class RunResult:
     @cached_property
     def _written(self) -> pl.DataFrame:
         return as_written(self.outcome.customers, self.outcome.kinds)
-
-    def to_json(self) -> dict[str, Any]:
-        """The shape that --json prints, version 1."""
-        return {
-            "version": JSON_VERSION, "command": "run", "ok": True, "as_of": self.as_of.isoformat(),
-            "customers": self.outcome.customers.height, "personas": [asdict(p) for p in self.personas],
-            "inputs": [asdict(i) for i in self.outcome.inputs], "folder": self.folder,
-            "notices": [n.to_json() for n in self.notices],
-        }  # fmt: skip
 
 
 def run(
@@ -128,15 +116,15 @@ def run(
     def check(prepared: Prepared) -> None:
         to.refuse_partial(why_partial((), prepared.possible.left_out))
 
-    outcome = compute(request, progress, check)
-    notices = _told(outcome, to, written)
+    outcome = compute(request, progress, check, to, written)
     folder = to.folder_of(outcome)
     where = None if folder is None else str(folder)
-    sizes = summaries(outcome.customers, outcome.audiences)
-    result = RunResult(sizes, where, notices, form, outcome)
+    files = {a.name: file_of(a, written) for a in outcome.audiences if to.is_written}
+    sizes = summaries(outcome.customers, outcome.audiences, files)
+    result = RunResult(sizes, where, outcome.notices, form, outcome)
     if to.out is not None and folder is not None:
         progress("publish")
-        of_files = tuple(n for n in notices if n.code != STAYS)
+        of_files = tuple(n for n in outcome.notices if n.code != STAYS)
         publish(replace(outcome, notices=of_files), to.out, form=written, started_at=started_at,
                 published=lambda: published(folder))  # fmt: skip
     return result
@@ -152,21 +140,3 @@ def _format(name: str) -> Format:
 def standard_input() -> BinaryIO | None:
     """The bytes of standard input, or None where there are none, as in a notebook."""
     return getattr(sys.stdin, "buffer", None)
-
-
-def _told(outcome: Outcome, to: Destination, written: Format) -> tuple[Notice, ...]:
-    """Everything that the run says, judged by the rules. Raises CheckFailed and InputError."""
-    request = outcome.request
-    late = to.left_behind(outcome) if request.strict or to.is_written else []
-    found = [*outcome.notices, *escaped(outcome, written), *late]
-    doors = RuleDoors(request.rules, strict=request.strict)
-    judgement = judged(found, request.rules.notices, strict=request.strict, doors=doors)
-    notices = tuple(map(doors.told, judgement))
-    return tuple(map(_of_a_folder, notices)) if to.is_written else notices
-
-
-def _of_a_folder(one: Notice) -> Notice:
-    """A notice as a run says it that is written: rejected rows are in a file then."""
-    if one.code != ROWS_REJECTED:
-        return one
-    return replace(one, text=f"{one.text}, see rejects.csv", mend="")

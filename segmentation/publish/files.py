@@ -109,13 +109,18 @@ FILES: Final = (
 
 
 def _persona(run: Written, audience: Audience, folder: Folder, form: Format) -> dict[str, Any]:
-    if audience.cell.is_capped:
+    name = file_of(audience, form)
+    if name is None:
         return {**counts(audience), "file": None, "sha256": None}
-    name = f"personas/{audience.name}.{form.name}"
     members = members_of(run.customers, audience, run.outcome)
     with folder.open_binary(name) as file:
         form.write(members, file, audience.cell.persona.safe_csv)
     return {**counts(audience), "file": name, "sha256": folder.sha256(name)}
+
+
+def file_of(audience: Audience, form: Format) -> str | None:
+    """The name of an audience's file inside the run's folder; None where `most` leaves it out."""
+    return None if audience.cell.is_capped else f"personas/{audience.name}.{form.name}"
 
 
 def listed(customers: pl.DataFrame, outcome: Outcome) -> pl.DataFrame:
@@ -160,7 +165,7 @@ def check_counts(personas: list[dict[str, Any]], outcome: Outcome, folder: Folde
 
     Raises RuntimeError, so that nothing is published: a difference is a bug of ours.
     """
-    matches = pl.scan_parquet(folder.path / ALLOCATION_FILE)
+    matches = pl.scan_parquet(folder.path / ALLOCATION_FILE, glob=False)
     counted = matches.group_by("audience", "fate").len().collect()
     found = {(name, fate): n for name, fate, n in counted.iter_rows()}
     said = {(p["name"], fate): p[fate] for p in personas for fate in FATES if p[fate]}

@@ -71,15 +71,15 @@ def read_record(folder: Path) -> Record:
     """The run in a folder. Raises InputError when it is none, or one before version 2."""
     manifest = _manifest(folder)
     rules = read_rules(folder / "rules.yaml")
-    book = Book(rules, {})
     engine = {each["name"]: each["column"] for each in manifest["columns"]}
-    book.kinds.update({each["column"]: each["kind"] for each in manifest["columns"]})
-    customers = as_held(pl.read_parquet(folder / "customers.parquet"))
+    kinds = {each["column"]: each["kind"] for each in manifest["columns"]}
+    customers = as_held(pl.read_parquet(folder / "customers.parquet", glob=False))
     customers = nested(customers.rename(engine))
-    book.give(n for n in customers.columns if n not in {*rules.dimensions, *rules.personas})
+    plain = (n for n in customers.columns if n not in {*rules.dimensions, *rules.personas})
+    book = Book(rules, {}, measured=kinds, given=dict.fromkeys(plain))
     return Record(
         folder, manifest, rules, book, read_cuts(folder / "cuts.json"), customers,
-        pl.read_parquet(folder / "allocation.parquet"),
+        pl.read_parquet(folder / "allocation.parquet", glob=False),
     )  # fmt: skip
 
 

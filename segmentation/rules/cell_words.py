@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from segmentation.rules.conditions import Scalar
+from segmentation.rules.scalars import Scalar
 
 #: cells (in lower case, without blanks around) that say yes, and those that say no
 TRUE_WORDS: Final = ("true", "yes", "y", "t", "1", "1.0")

@@ -16,7 +16,6 @@ from typing import Final, Literal
 
 from segmentation.rules.catalogue import CATALOGUE, Feature
 from segmentation.rules.conditions import (
-    PERCENT,
     All,
     AnyOf,
     Compare,
@@ -24,11 +23,13 @@ from segmentation.rules.conditions import (
     InPersona,
     Not,
     Path,
-    Scalar,
 )
-from segmentation.rules.dimensions import Grid, Ladder, Tiers
+from segmentation.rules.dimensions.context import OnCondition, OnLabels, OnRank
 from segmentation.rules.measures import ANY_EVENT, PURCHASE, Measure
+from segmentation.rules.operator_record import Family
+from segmentation.rules.operators import IS, MISSING, TOP_PERCENT
 from segmentation.rules.ruleset import Rules
+from segmentation.rules.scalars import Scalar, Values
 
 ReadTable = Literal["customers", "transactions", "events", "labels", "figures"]
 #: how a column is read where it is not simply compared: added up, or as a day to count from
@@ -36,7 +37,6 @@ How = Literal["compared", "number", "date"]
 
 _NUMBERS: Final = ("sum", "mean")
 #: aggregates that give one of the column's own values
-_EQUAL: Final = ("is", "is_not", "none_of")
 _PICKED: Final = ("first", "last", "min", "max", "top")
 #: what a customer without a row has
 _OF_NOTHING: Final[dict[str, Scalar]] = {
@@ -72,9 +72,9 @@ class Reading:
     is_picked: bool = False
 
     @property
-    def values(self) -> tuple[Scalar, ...]:
+    def values(self) -> Values:
         """What it compares with, always a tuple."""
-        return self.test.value if isinstance(self.test.value, tuple) else (self.test.value,)
+        return self.test.values
 
 
 @dataclass(frozen=True)
@@ -170,7 +170,7 @@ class _Walk:
         if feature is not None:
             yield from self._built_in(test, feature, at)
         elif own is not None and own.table == "customers":
-            day = Compare(str(own.column), "missing", value=True)
+            day = Compare(str(own.column), MISSING.name, value=True)
             yield _reading(day, "customers", str(own.column), at, how="date")
         elif own is not None:
             yield from self._measured(test, own, at, home=("features", name))
@@ -180,7 +180,7 @@ class _Walk:
     def _figure(self, test: Compare | None, name: str, at: _At) -> Iterator[Reading]:
         """A feature that is compared with a value of its own."""
         is_feature = CATALOGUE.find(name) is not None or name in self.rules.features
-        if test is not None and is_feature and test.operator in _EQUAL:
+        if test is not None and is_feature and test.op.family is Family.SAME:
             yield _reading(test, "figures", name, at)
 
     def _built_in(self, test: Compare | None, feature: Feature, at: _At) -> Iterator[Reading]:
@@ -195,12 +195,12 @@ class _Walk:
         name = str(test.field)
         dimension = self.rules.dimensions[name]
         yield _reading(test, "labels", name, at, words=dimension.labels)
-        inside = at.turned() if test.operator in ("is_not", "none_of") else at
+        inside = at.turned() if test.op.negates else at
         wanted = frozenset(label for label in dimension.labels if _is_wanted(label, test))
         yield from self._dimension(name, inside, wanted)
 
     def whole_dimension(self, name: str, at: _At) -> Iterator[Reading]:
-        """What all rungs of a dimension compare, and what is behind a grid or tiers."""
+        """What is behind all labels of a dimension."""
         return self._dimension(name, at, frozenset(self.rules.dimensions[name].labels))
 
     def _dimension(self, name: str, at: _At, wanted: frozenset[str]) -> Iterator[Reading]:
@@ -210,24 +210,21 @@ class _Walk:
             yield from self._behind(name, at, wanted)
 
     def _behind(self, name: str, at: _At, wanted: frozenset[str]) -> Iterator[Reading]:
-        """All rungs; whoever falls to a label meets no other that stands above it.
+        """What decides about the wanted labels: a condition for them is negated where they are.
 
-        So a rung of the wanted labels is negated where they are, and one above them where they are not.
+        One that stands above them, and so keeps customers from them, is negated where they are not.
         """
-        dimension = self.rules.dimensions[name]
-        if isinstance(dimension, Ladder):
-            for i, (label, condition) in enumerate(dimension.rungs):
-                is_above = any(below in wanted for below, _ in dimension.rungs[i + 1 :])
-                negated = at.is_negated if label in wanted else is_above and not at.is_negated
-                here = replace(at, path=("dimensions", name, i, label), is_negated=negated)
-                yield from self.condition(condition, here)
-        elif isinstance(dimension, Grid):
-            cells = [(row, column) for row, column, label in dimension.cells if label in wanted]
-            yield from self._dimension(dimension.row, at, frozenset(r for r, _ in cells))
-            yield from self._dimension(dimension.column, at, frozenset(c for _, c in cells))
-        elif isinstance(dimension, Tiers):
-            test = Compare(dimension.feature, "top_percent", 100)
-            yield from self.named(test, dimension.feature, replace(at, path=dimension.path))
+        for one in self.rules.dimensions[name].behind(wanted):
+            match one:
+                case OnCondition(condition, place):
+                    negated = at.is_negated if one.is_wanted else one.is_above and not at.is_negated
+                    path = ("dimensions", name, *place)
+                    yield from self.condition(condition, replace(at, path=path, is_negated=negated))
+                case OnLabels(other, labels):
+                    yield from self._dimension(other, at, labels)
+                case OnRank(feature, path):
+                    test = Compare(feature, TOP_PERCENT.name, 100)
+                    yield from self.named(test, feature, replace(at, path=path))
 
     # -- rows ---------------------------------------------------------------------------------
 
@@ -247,7 +244,7 @@ class _Walk:
     def _rows(self, event: str | None, where: Condition | None, at: _At) -> Iterator[Reading]:
         table, events = _table_of(event)
         if events:
-            named = Compare("event", "is", events[0])
+            named = Compare("event", IS.name, events[0])
             yield _reading(named, table, "event", at)
         if where is not None:
             yield from _compared(where, table, events, at)
@@ -289,20 +286,17 @@ def _aggregated(test: Compare | None, measure: Measure, at: _At) -> Iterator[Rea
 
 def _reading(test: Compare, table: ReadTable, column: str, at: _At, *, events: tuple[str, ...] = (),
              words: tuple[str, ...] = (), how: How = "compared") -> Reading:  # fmt: skip
-    denied = test.operator in ("is_not", "none_of")
-    one = test.operator in ("is", "contains", "starts_with") and not isinstance(test.value, tuple)
+    is_named = test.op.family in (Family.SAME, Family.PART) and not test.op.negates
+    one = is_named and not isinstance(test.value, tuple)
     return Reading(
         test, table, column, at.path, at.compared, events, words, how, at.is_of_suppression,
-        at.is_negated != denied, is_alone=at.is_alone and one,
+        at.is_negated != bool(test.op.negates), is_alone=at.is_alone and one,
     )  # fmt: skip
 
 
 def _is_wanted(label: str, test: Compare) -> bool:
     """Whether a comparison names a label; one that denies it does, too."""
-    values = [str(v) for v in (test.value if isinstance(test.value, tuple) else (test.value,))]
-    if test.operator == "contains":
-        return values[0] in label
-    return label.startswith(values[0]) if test.operator == "starts_with" else label in values
+    return test.positive.meets_label(label)
 
 
 # -- nothing --------------------------------------------------------------------------------------
@@ -319,33 +313,4 @@ def holds_of_nothing(test: Compare, measure: Measure) -> bool:
     values = (
         (given, None) if measure.aggregate == "share" else (given,)
     )  # of nothing at all: missing
-    return any(_holds(test, value) for value in values)
-
-
-def _holds(test: Compare, value: Scalar | None) -> bool:
-    wanted = test.value if isinstance(test.value, tuple) else (test.value,)
-    if test.operator == "missing":
-        return (value is None) == test.value
-    if test.operator in ("is_not", "none_of"):
-        return value is None or value not in wanted
-    if value is None:
-        return False
-    if test.operator == "is":
-        return value in wanted
-    if test.operator in PERCENT:
-        return test.operator == "bottom_percent"
-    bounds = [w for w in wanted if isinstance(w, int | float)]
-    return (
-        len(bounds) == len(wanted)
-        and test.operator in _BOUNDS
-        and _BOUNDS[test.operator](value, bounds)
-    )
-
-
-_BOUNDS: Final = {
-    "at_least": lambda value, bounds: value >= bounds[0],
-    "at_most": lambda value, bounds: value <= bounds[0],
-    "more_than": lambda value, bounds: value > bounds[0],
-    "less_than": lambda value, bounds: value < bounds[0],
-    "between": lambda value, bounds: bounds[0] <= value <= bounds[1],
-}
+    return any(map(test.meets, values))

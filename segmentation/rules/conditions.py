@@ -8,47 +8,32 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Literal
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from segmentation.rules.case_folding import case_folded
+from segmentation.rules.operator_record import Family, Operator
+from segmentation.rules.operators import OPERATORS
+from segmentation.rules.scalars import Scalar, Values
 
 if TYPE_CHECKING:
     from segmentation.rules.measures import Measure
 
 Path = tuple[str | int, ...]
-Scalar = str | int | float | bool
-Operator = Literal[
-    "is", "is_not", "none_of", "at_least", "at_most", "more_than", "less_than", "between",
-    "contains", "starts_with", "missing", "top_percent", "bottom_percent",
-]  # fmt: skip
-
-#: operator -> what it takes, in words that an error message can use
-OPERATORS: Final[dict[Operator, str]] = {
-    "is": "a value or a list of values",
-    "is_not": "a value or a list of values",
-    "none_of": "a list of values",
-    "at_least": "a number or a date",
-    "at_most": "a number or a date",
-    "more_than": "a number or a date",
-    "less_than": "a number or a date",
-    "between": "a list of two numbers or two dates, both included",
-    "contains": "a text",
-    "starts_with": "a text",
-    "missing": "true or false",
-    "top_percent": "a number above 0 and at the most 100",
-    "bottom_percent": "a number above 0 and at the most 100",
-}
-ORDERING: Final = frozenset({"at_least", "at_most", "more_than", "less_than", "between"})
-PERCENT: Final = frozenset({"top_percent", "bottom_percent"})
 
 
 @dataclass(frozen=True)
 class Compare:
-    """One comparison of a named field, or of a measure without a name, with a value or a cut."""
+    """One comparison of a named field, or of a measure without a name, with a value or a cut.
+
+    With `ignore_case` texts are compared as `case_folding` folds them.
+    """
 
     field: str | Measure
-    operator: Operator
-    value: Scalar | tuple[Scalar, ...]
+    operator: str
+    value: Scalar | Values
     among: Condition | None = None
+    ignore_case: bool = False
     path: Path = dataclasses.field(default=(), compare=False, repr=False)
     written: str = dataclasses.field(
         init=False, repr=False
@@ -56,6 +41,45 @@ class Compare:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "written", repr(self.value))
+        if self.operator not in OPERATORS:
+            raise ValueError(f"there is no operator {self.operator}")
+
+    @property
+    def op(self) -> Operator:
+        """The operator's record, with all its aspects."""
+        return OPERATORS[self.operator]
+
+    @property
+    def is_equality(self) -> bool:
+        """Whether it is true of its values alone, and not of all others."""
+        return self.op.family is Family.SAME and self.op.negates is None
+
+    @property
+    def values(self) -> Values:
+        """What it compares with, always a tuple."""
+        return self.value if isinstance(self.value, tuple) else (self.value,)
+
+    @property
+    def positive(self) -> Compare:
+        """The comparison that it is the negation of, or itself."""
+        return replace(self, operator=self.op.negates) if self.op.negates else self
+
+    @property
+    def caseless(self) -> Compare:
+        """The same with its texts folded, to be held against folded texts."""
+        texts = [case_folded(v) if isinstance(v, str) else v for v in self.values]
+        return replace(self, value=tuple(texts), ignore_case=True)
+
+    def meets(self, value: Scalar | None) -> bool:
+        """Whether one plain value, None where it is missing, meets it."""
+        if not self.ignore_case:
+            return self.op.meets(value, self.values)
+        folded = case_folded(value) if isinstance(value, str) else value
+        return self.op.meets(folded, self.caseless.values)
+
+    def meets_label(self, label: str) -> bool:
+        """Whether a label meets it: labels are texts, whatever type they are written in."""
+        return replace(self, value=tuple(map(str, self.values))).meets(label)
 
 
 @dataclass(frozen=True)

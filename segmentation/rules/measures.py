@@ -1,7 +1,7 @@
 """What a measure is: how one value per customer comes from the rows of one table.
 
 Built-in features, features of your own, `did`, `did_not` and `share` are all measures; there is
-no other way from rows to customers. Pure data: `features` compiles and computes them.
+no other way from rows to customers. Pure data: `segmentation.measures` compiles and computes them.
 """
 
 from __future__ import annotations
@@ -38,6 +38,11 @@ class Anchor:
     window: Window | None = None
     within: Span | None = None
     follows: Anchor | None = None
+
+    @property
+    def rows(self) -> Measure:
+        """The rows that are followed, as a measure that reads them."""
+        return Measure("any", event=self.event, where=self.where, window=self.window)
 
 
 @dataclass(frozen=True)

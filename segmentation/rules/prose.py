@@ -8,11 +8,6 @@ from segmentation.rules.conditions import All, AnyOf, Compare, Condition, InPers
 from segmentation.rules.measures import Anchor, Measure
 
 MOST_QUOTED: Final = 60
-_SIGNS: Final[dict[str, str]] = {
-    "at_least": "≥", "at_most": "≤", "more_than": ">", "less_than": "<", "is": "is",
-    "is_not": "is not", "none_of": "is none of", "contains": "contains",
-    "starts_with": "starts with",
-}  # fmt: skip
 
 
 def plain(value: object) -> str:
@@ -33,26 +28,15 @@ def quoted(value: object) -> str:
     return f'"{short}"' if isinstance(value, str) else short
 
 
-def prose(condition: Condition) -> str:  # noqa: PLR0911 - one return for each kind of condition
+def prose(condition: Condition) -> str:
     """A condition as one line of words, as explanations and derived names use it.
 
     >>> prose(All((Compare("frequency", "at_most", 2), Compare("country", "is", ("NO", "SE")))))
     'frequency ≤ 2 and country is NO, SE'
     """
     match condition:
-        case Compare(Measure(aggregate="any") as measure, "is", True):
-            return describe(measure)
-        case Compare(name, "missing", value):
-            return f"{_name(name)} is {'missing' if value else 'known'}"
-        case Compare(name, "between", (low, high)):
-            return f"{_name(name)} from {plain(low)} to {plain(high)}"
-        case Compare(name, "top_percent" | "bottom_percent" as operator, value, among):
-            whom = f" among ({prose(among)})" if among else ""
-            return (
-                f"{_name(name)} in the {operator.removesuffix('_percent')} {plain(value)} %{whom}"
-            )
-        case Compare(name, operator, value):
-            return f"{_name(name)} {_SIGNS.get(operator, operator)} {plain(value)}"
+        case Compare():
+            return _compared(condition)
         case All(parts):
             return " and ".join(_nested(p) for p in parts) or "everyone"
         case AnyOf(parts):
@@ -63,13 +47,24 @@ def prose(condition: Condition) -> str:  # noqa: PLR0911 - one return for each k
             return f"in persona {name}"
 
 
+def _compared(test: Compare) -> str:
+    name = describe(test.field) if isinstance(test.field, Measure) else test.field
+    if _is_done(test):
+        return name
+    said = test.op.reads(name, tuple(map(plain, test.values)))
+    said += " in any case" if test.ignore_case else ""
+    return f"{said} among ({prose(test.among)})" if test.among else said
+
+
+def _is_done(test: Compare) -> bool:
+    """Whether a comparison says that something was done, no more."""
+    is_any = isinstance(test.field, Measure) and test.field.aggregate == "any"
+    return is_any and test.is_equality and test.value is True
+
+
 def _nested(condition: Condition) -> str:
     several = isinstance(condition, All | AnyOf) and len(condition.parts) > 1
     return f"({prose(condition)})" if several else prose(condition)
-
-
-def _name(field: str | Measure) -> str:
-    return describe(field) if isinstance(field, Measure) else field
 
 
 def describe(measure: Measure) -> str:

@@ -88,4 +88,4 @@ def _with_values(
     sources: Iterable[Source], values: Mapping[str, tuple[str, ...]]
 ) -> tuple[Source, ...]:
     """Files of the command line, for which the words of the rules hold as well."""
-    return tuple(s.model_copy(update={"values": values}) for s in sources)
+    return tuple(replace(source, values=values) for source in sources)

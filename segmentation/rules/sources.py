@@ -2,45 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path as FilePath
-from typing import Annotated, Final, Literal
-
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PrivateAttr,
-    WithJsonSchema,
-)
+from typing import Any, Literal
 
 from segmentation.rules.source_paths import located
-from segmentation.rules.windows import SPAN, Span
 
 TableName = Literal["transactions", "customers", "products", "events"]
-#: a word as YAML has it: `values: {size: [42]}` declares the text 42
-Word = Annotated[
-    str,
-    BeforeValidator(lambda v: str(v) if _is_number(v) else v),
-    WithJsonSchema({"type": ["string", "number"]}),
-]
 
 
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-_LENGTH: Final = "is not a length of time. Write a whole number and a unit: 30d, 2w, 3mo or 1y"
-
-
-def _length(text: str) -> str:
-    if Span.parse(text) is None:
-        raise ValueError(f'"{text}" {_LENGTH}')
-    return text
-
-
-class Source(BaseModel):
+@dataclass(frozen=True, kw_only=True)
+class Source:
     """One entry of `sources`: files of one shape, and how to read them.
 
     `path` is a file, a glob, a folder, `-` for standard input, or an s3://, gs:// or az:// address,
@@ -49,36 +22,32 @@ class Source(BaseModel):
     `values` lists, by column, words that rules may name or cells may hold though nobody has them
     yet, or no rule can read them: they are known, and stop nothing.
     `quiet_for` says how long a feed that `suppress` reads may be silent.
+    `folder` is that of the rules that name it; None where the command line does.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    path: Annotated[str, Field(min_length=1)]
-    columns: dict[str, str] = {}
+    path: str
+    columns: Mapping[str, str] = field(default_factory=dict)
     event: str | None = None
     date_format: str | None = None
-    delimiter: Annotated[str, Field(min_length=1, max_length=1)] | None = None
+    delimiter: str | None = None
     decimal: Literal[".", ","] | None = None
     encoding: str | None = None
-    values: dict[str, Annotated[tuple[Word, ...], Field(min_length=1)]] = {}
-    quiet_for: (
-        Annotated[str, AfterValidator(_length), Field(json_schema_extra={"pattern": f"^{SPAN}$"})]
-        | None
-    ) = None
-    _folder: FilePath | None = PrivateAttr(default=None)  # of the rules that name it
-
-    def within(self, folder: FilePath) -> Source:
-        """The source as rules in a folder name it: relative to it, and with variables."""
-        found = self.model_copy()
-        found._folder = folder
-        return found
+    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    quiet_for: str | None = None
+    folder: FilePath | None = None
 
     @property
     def is_of_rules(self) -> bool:
         """Whether the rules name it, and not the command line."""
-        return self._folder is not None
+        return self.folder is not None
 
     @property
     def place(self) -> str:
         """Where it is from here; as it is written where the command line names it. Raises Unset."""
-        return self.path if self._folder is None else located(self.path, self._folder)
+        return self.path if self.folder is None else located(self.path, self.folder)
+
+    def entry(self) -> dict[str, Any]:
+        """What stands under `sources` in plain data, without the keys that say nothing."""
+        words = {column: list(words) for column, words in self.values.items()}
+        written = vars(self) | {"values": words, "folder": None}
+        return {key: value for key, value in written.items() if value not in (None, {})}

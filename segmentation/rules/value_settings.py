@@ -1,17 +1,16 @@
 """How value is predicted: `value: {model: mbg, horizon: 180d, seasonal: false}` of personas.yaml.
 
-The shape as written, and the rules it means. Pure data: `segmentation.models.value` has the arithmetic.
+Pure data: `segmentation.models.value` has the arithmetic.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, Final, Literal
-
-from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
+from typing import Final, Literal
 
 from segmentation.rules.measures import Measure
+from segmentation.rules.prose import quoted
 from segmentation.rules.windows import Span, Window
 
 ModelName = Literal["mbg", "bg"]
@@ -27,36 +26,12 @@ def horizon_days(text: str) -> int:
     182
     """
     span = Span.parse(text)
-    days = 0 if span is None or span.unit == "h" else span.delta().days
+    days = 0 if span is None or not span.of_days else span.delta().days
     if not 1 <= days <= 3650:
         raise ValueError(
-            f"{text!r} is not a horizon; write 1 day to 10 years, like 180d, 26w or 6mo"
+            f"{quoted(text)} is not a horizon; write 1 day to 10 years, like 180d, 26w or 6mo"
         )
     return days
-
-
-def _horizon(text: str) -> str:
-    horizon_days(text)
-    return text
-
-
-class ValueFile(BaseModel):
-    """The key `value` as written."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-    model: ModelName = "mbg"
-    horizon: Annotated[str, AfterValidator(_horizon)] = "180d"
-    seasonal: bool = False
-
-    @model_validator(mode="after")
-    def _within_a_year(self) -> ValueFile:
-        if self.seasonal and horizon_days(self.horizon) > YEAR:
-            raise ValueError(f"a seasonal index needs a horizon of at the most {YEAR} days")
-        return self
-
-    def rules(self) -> ValueRules:
-        """What it means."""
-        return ValueRules(self.model, horizon_days(self.horizon), self.seasonal)
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,40 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-UNITS: Final = {"h": "hours", "d": "days", "w": "weeks", "mo": "months", "y": "years"}
-SPAN: Final = "([1-9][0-9]{0,4})(h|d|w|mo|y)"
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit of time. One of `months` calendar months (else 0) is longer or shorter by the day it starts.
+
+    `length` is taken where no day is known; `days` is whether it begins and ends with a day.
+    """
+
+    length: timedelta
+    shortest: timedelta
+    longest: timedelta
+    months: int
+    days: bool
+
+
+def _fixed(length: timedelta, *, days: bool) -> Unit:
+    return Unit(length, shortest=length, longest=length, months=0, days=days)
+
+
+def _calendar(length: int, shortest: int, longest: int, *, months: int) -> Unit:
+    usual, short, long = (timedelta(days=days) for days in (length, shortest, longest))
+    return Unit(usual, shortest=short, longest=long, months=months, days=True)
+
+
+UNITS: Final = {
+    "h": _fixed(timedelta(hours=1), days=False),
+    "d": _fixed(timedelta(days=1), days=True),
+    "w": _fixed(timedelta(weeks=1), days=True),
+    "mo": _calendar(30, 28, 31, months=1),
+    "y": _calendar(365, 365, 366, months=12),
+}
+LENGTHS: Final = "12h, 30d, 2w, 3mo or 1y"  # spans as messages show them
+COUNT: Final = "[1-9][0-9]{0,4}"
+SPAN: Final = f"({COUNT})({'|'.join(UNITS)})"
 DAY: Final = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
 _SPAN = re.compile(SPAN)
 _DAY = re.compile(DAY)
@@ -23,7 +55,7 @@ _DAY = re.compile(DAY)
 
 @dataclass(frozen=True)
 class Span:
-    """A length of time: a whole number of one unit.
+    """A length of time: a whole number of one of the UNITS.
 
     >>> Span.parse("30d")
     Span(count=30, unit='d')
@@ -46,7 +78,7 @@ class Span:
     @property
     def months(self) -> int:
         """The span in calendar months; 0 for one of fixed length."""
-        return self.count * {"mo": 1, "y": 12}.get(self.unit, 0)
+        return self.count * UNITS[self.unit].months
 
     def before(self, day: date) -> date:
         """The day this span before `day`; hours count as the days they touch.
@@ -60,8 +92,22 @@ class Span:
 
     def delta(self) -> timedelta:
         """The span as a fixed length; months count 30 and years 365 days."""
-        days = {"h": 1 / 24, "d": 1, "w": 7, "mo": 30, "y": 365}[self.unit] * self.count
-        return timedelta(days=days) if self.unit != "h" else timedelta(hours=self.count)
+        return UNITS[self.unit].length * self.count
+
+    @property
+    def of_days(self) -> bool:
+        """Whether it begins and ends with a day, and not at a moment."""
+        return UNITS[self.unit].days
+
+    @property
+    def shortest(self) -> timedelta:
+        """How long it is at the least, whatever day it starts."""
+        return UNITS[self.unit].shortest * self.count
+
+    @property
+    def longest(self) -> timedelta:
+        """How long it is at the most."""
+        return UNITS[self.unit].longest * self.count
 
 
 def parse_date(text: object) -> date | None:
@@ -106,6 +152,6 @@ class Window:
 
 
 def _back(end: datetime, as_of: date, span: Span) -> datetime:
-    if span.unit == "h":
+    if not span.of_days:
         return end - span.delta()
     return datetime.combine(span.before(as_of) + timedelta(days=1), time())

@@ -9,22 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Final
 
 from segmentation.customers.describe import Book
 from segmentation.errors import InputError, Problem, listed, nearest
-from segmentation.measures.aggregates import aggregates
-from segmentation.measures.rows import Rows, RowTable, Tables
+from segmentation.measures.rows import Tables
 from segmentation.notices import Notice, notice
 from segmentation.rules.conditions import AnyOf, Condition, Path
 from segmentation.rules.measures import Measure
 from segmentation.rules.ruleset import Persona, Rules
+from segmentation.scan.needs import compiled
 from segmentation.scan.occurring import Occurring
 from segmentation.sources.columns.unnamed import unnamed
 
 SUPPRESSION_LEFT_OUT: Final = "suppression-left-out"
-_ANY_DAY = date(2000, 1, 1)
 MOST_NAMED = 20
 
 
@@ -82,21 +80,11 @@ def _no_event(
 def _unmeasurable(measure: Measure, tables: Tables) -> Lack | None:
     """What the tables lack for a measure or for the events that it follows."""
     try:
-        aggregates(measure, _rows(tables, measure))
-        for anchor in measure.anchors:
-            rows = Measure("any", event=anchor.event, where=anchor.where, window=anchor.window)
-            aggregates(rows, _rows(tables, rows))
+        for one in (measure, *(anchor.rows for anchor in measure.anchors)):
+            compiled(one, tables)
     except InputError as error:
         return Lack(error.problems[0].what, error.problems[0].mend)
     return None
-
-
-def _rows(tables: Tables, measure: Measure) -> Rows:
-    """The rows that a measure reads. Raises InputError when there is no such table."""
-    table: RowTable = "events" if measure.table == "events" else "transactions"
-    rows = Rows(tables, table, _ANY_DAY, 0)
-    rows.table  # noqa: B018 - raises where there is none
-    return rows
 
 
 def _no_attribute(book: Book, tables: Tables, name: str) -> Lack | None:

@@ -8,30 +8,25 @@ and events borrow from products is counted there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final, Literal
 
 import polars as pl
 
 from segmentation.measures.comparisons import kind_of
 from segmentation.measures.rows import MONEY_COLUMNS, Tables
-from segmentation.rules.catalogue import DERIVED_COLUMNS, Kind
+from segmentation.rules.catalogue import DERIVED_COLUMNS
 from segmentation.rules.cell_words import met_by
 from segmentation.rules.comparisons import Reading
-from segmentation.rules.look_alikes import alike, folded
+from segmentation.rules.look_alikes import folded
+from segmentation.rules.operator_record import Family
 from segmentation.rules.ruleset import Rules
-from segmentation.rules.sources import Source, TableName
 from segmentation.sources import Table
-from segmentation.sources.columns.canonical import CODE, Reason
-from segmentation.sources.tables import Tally
 
 VALUE: Final = "value"
 ROWS: Final = "rows"
 EVENT: Final = "of_event"
-FOLDED: Final = "folded"
-ALIKE: Final = "alike"
 MOST_COMPARED: Final = 12  # words that cells are compared with one by one; more cost too much
 Holder = Literal["customers", "transactions", "events", "products"]
 Key = tuple[Holder, str]
@@ -46,39 +41,6 @@ class Counting:
 
     key: Key
     words: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Held:
-    """The distinct values of a column in the rows that a reading compares.
-
-    `counts` has a row for each value (missing included): `value`, as the column holds it, and
-    `rows`, how many have it. Where not all were counted (`is_whole`), it has those that may be
-    other spellings of what is compared.
-    """
-
-    counts: pl.DataFrame
-    kind: Kind
-    is_label: bool = False
-    is_whole: bool = True
-
-    @cached_property
-    def texts(self) -> pl.DataFrame:
-        """The values that are not missing as texts, with what they are `folded`, and `alike`."""
-        known = self.counts.filter(pl.col(VALUE).is_not_null())
-        return known.with_columns(pl.col(VALUE).cast(pl.String)).with_columns(
-            folded(pl.col(VALUE)).alias(FOLDED), alike(pl.col(VALUE)).alias(ALIKE)
-        )
-
-    @property
-    def rows(self) -> int:
-        """How many rows there are."""
-        return int(self.counts[ROWS].sum())
-
-    @property
-    def blank(self) -> int:
-        """How many rows have no value."""
-        return int(self.counts.filter(pl.col(VALUE).is_null())[ROWS].sum())
 
 
 def key_of(tables: Tables, reading: Reading) -> Key | None:
@@ -125,7 +87,7 @@ def _has_spellings(rules: Rules, tables: Tables, key: Key) -> bool:
 
 def _spelt(one: Reading) -> tuple[str, ...]:
     """The words that a reading compares; those for true and false have spellings of their own."""
-    if one.how != "compared" or one.test.operator not in ("is", "is_not", "none_of"):
+    if one.how != "compared" or one.test.op.family is not Family.SAME:
         return ()
     return tuple(v for v in one.values if isinstance(v, str) and not met_by(v))
 
@@ -192,137 +154,3 @@ def late(
     return tuple(dict.fromkeys(
         key for key, one in keys if key is not None and key[0] != "customers" and not is_met(one)
     ))  # fmt: skip
-
-
-@dataclass
-class ColumnValues:
-    """The distinct values of every column that was counted; the rest is counted when asked for.
-
-    `customers` has all rows of the table customers with the columns that rules read.
-    """
-
-    rules: Rules
-    tables: Tables
-    customers: pl.DataFrame
-    counted: dict[Key, pl.DataFrame] = field(default_factory=dict)
-    near: Mapping[Key, pl.DataFrame] = field(default_factory=dict)
-    held: dict[tuple[Key, tuple[str, ...]], Held] = field(default_factory=dict)
-
-    def count(self, keys: Iterable[Key]) -> None:
-        """Count what has not been counted, in one go."""
-        missing = [k for k in dict.fromkeys(keys) if k not in self.counted and k[0] != "customers"]
-        frames = pl.collect_all(counting(self.tables, map(Counting, missing)), engine="streaming")
-        self.counted.update(zip(missing, frames, strict=True))
-
-    def of(self, reading: Reading) -> Held | None:
-        """The values of what a reading compares; None where they are not known, or nothing is unclear."""
-        if reading.words:
-            return Held(_listed(reading.words), "text", is_label=True)
-        if (reading.table, reading.column) == ("events", "event") and are_constant(self.rules):
-            return Held(_listed(self.declared(reading)), "text")
-        key = key_of(self.tables, reading)
-        if key is None:
-            return None
-        counts = self._customers(key[1]) if key[0] == "customers" else self.counted.get(key)
-        is_whole = counts is not None
-        counts = counts if is_whole else self.near.get(key)
-        if counts is None:
-            return None
-        at = (key, reading.events)
-        if at not in self.held:
-            self.held[at] = replace(_held(counts, reading.events), is_whole=is_whole)
-        return self.held[at]
-
-    def _customers(self, column: str) -> pl.DataFrame | None:
-        key: Key = ("customers", column)
-        if key not in self.counted and column in self.customers.columns:
-            counted = self.customers.select(pl.col(column).alias(VALUE)).group_by(VALUE)
-            self.counted[key] = counted.agg(pl.len().cast(pl.Int64).alias(ROWS))
-        return self.counted.get(key)
-
-    def declared(self, reading: Reading) -> tuple[str, ...]:
-        """The words that sources declare for a reading's column (`values`), and constant events."""
-        sources = self._sources(reading)
-        constant = [s.event for s in sources if s.event] if reading.column == "event" else []
-        return tuple(dict.fromkeys((*self.signed(reading), *constant)))
-
-    def signed(self, reading: Reading) -> tuple[str, ...]:
-        """The words that sources declare for a reading's column under `values`."""
-        words = [w for s in self._sources(reading) for w in s.values.get(reading.column, ())]
-        return tuple(dict.fromkeys(words))
-
-    def unsigned(self, reading: Reading, words: Collection[str]) -> tuple[str, ...]:
-        """The sources whose rows hold one of these words, though only others of the table declare it."""
-        key = key_of(self.tables, reading)
-        table: Table | None = None if key is None else getattr(self.tables, key[0])
-        if key is None or table is None or len(table.tallies) < 2:
-            return ()
-        sources = zip(self.rules.sources[key[0]], table.tallies, strict=True)
-        return tuple(tally.path for source, tally in sources
-                     if _holds(tally, key[1], {*words} - {*source.values.get(key[1], ())}))  # fmt: skip
-
-    def holding(self, reading: Reading, words: Collection[str]) -> tuple[int, ...]:
-        """Which sources of the table that is compared (by their place) have one of these words in a row."""
-        key = key_of(self.tables, reading)
-        table: Table | None = None if key is None else getattr(self.tables, key[0])
-        if key is None or table is None or len(table.tallies) < 2:
-            return (0,)
-        tallies = enumerate(table.tallies)
-        return tuple(i for i, tally in tallies if _holds(tally, key[1], words)) or (0,)
-
-    def first(self, reading: Reading) -> tuple[int, ...]:
-        """The first source in which rows of a reading can be, by its place."""
-        sources = self.rules.sources.get("events", ()) if reading.table == "events" else ()
-        events = (*reading.events, None)
-        return (next((i for i, s in enumerate(sources) if s.event in events), 0),)
-
-    def _sources(self, reading: Reading) -> list[Source]:
-        groups: tuple[TableName, ...] = ("customers",)
-        if reading.table != "customers":
-            groups = ("transactions", "products", "events")
-        return [s for group in groups for s in self.rules.sources.get(group, ())]
-
-    def is_anywhere(self, reading: Reading, meets: Callable[[pl.DataType], pl.Expr]) -> bool:
-        """Whether any row of lines, events or products, also one after as_of, meets a test.
-
-        `meets` makes the test of the column for its type.
-        """
-        if reading.table not in ("transactions", "events"):
-            return False
-        frames = [f for f in self._rows_ever() if reading.column in f.collect_schema()]
-        asked = [f.select(meets(f.collect_schema()[reading.column]).any()) for f in frames]
-        return any(bool(a.item()) for a in pl.collect_all(asked, engine="streaming"))
-
-    def _rows_ever(self) -> Iterator[pl.LazyFrame]:
-        """The rows of every table of rows, those after as_of too."""
-        given = (self.tables.transactions, self.tables.events, self.tables.products)
-        for table in [t for t in given if t is not None]:
-            parts = [part for tally in table.tallies for part in tally.parts]
-            usable = pl.col(CODE).is_in([Reason.USED, Reason.AFTER])
-            yield from (part.coded.filter(usable) for part in parts)
-            if not parts:
-                yield table.rows
-
-
-def _holds(tally: Tally, column: str, words: Collection[str]) -> bool:
-    """Whether a row of a source has one of these words in a column."""
-    frames = [p.coded for p in tally.parts if column in p.coded.collect_schema()]
-    cell = pl.col(column).cast(pl.String).str.strip_chars()
-    used = pl.col(CODE) == Reason.USED
-    asked = [f.select((used & cell.is_in(sorted(words))).any()) for f in frames if words]
-    return any(bool(a.item()) for a in pl.collect_all(asked, engine="streaming"))
-
-
-def _held(counts: pl.DataFrame, events: Sequence[str]) -> Held:
-    """The values in the rows of some events; of all where none are named."""
-    kind = kind_of(counts.schema[VALUE])
-    if EVENT not in counts.columns:
-        return Held(counts, kind)
-    chosen = counts.filter(pl.col(EVENT).is_in(events)) if events else counts
-    return Held(chosen.group_by(VALUE).agg(pl.col(ROWS).sum()), kind)
-
-
-def _listed(words: Sequence[str]) -> pl.DataFrame:
-    """Words that are known without data."""
-    schema = {VALUE: pl.String, ROWS: pl.Int64}
-    return pl.DataFrame({VALUE: words, ROWS: [0] * len(words)}, schema=schema)

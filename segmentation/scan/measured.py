@@ -21,9 +21,9 @@ from segmentation.measures.speed.packing import CannotPack
 from segmentation.rules.measures import Measure
 from segmentation.scan import column_values
 from segmentation.scan.column_values import Counting
-from segmentation.scan.prepare import Prepared, open_tables, opened, suppress_names
+from segmentation.scan.prepare import HAS_LINE, Prepared, opened, prepare
 from segmentation.scan.rejected import first_rejected
-from segmentation.sources import IdsAreText, InputCount, explained, settle
+from segmentation.sources import IdsAreText, InputCount, Table, explained, settle
 from segmentation.sources.read import LAST_DAY
 
 _AS_PLANNED = pl.QueryOptFlags(comm_subplan_elim=False)
@@ -34,12 +34,13 @@ KNOWN = "_known"  # true for who is in the table of customers, missing for other
 class Measured:
     """The customers of the base with every measured feature and attribute, and the row counts.
 
-    `others`: who was measured or is in customers, and is not in the base.
+    `prepared` is what was measured: where ids turn out to be text, its tables are others than at
+    first. `others`: who was measured or is in customers, and is not in the base.
     """
 
+    prepared: Prepared
     customers: pl.DataFrame
     others: pl.DataFrame
-    tables: Tables
     as_of: date
     inputs: tuple[InputCount, ...]
     left_out: Mapping[str, int]
@@ -48,6 +49,11 @@ class Measured:
     counted: Mapping[Counting, pl.DataFrame] = field(
         default_factory=dict
     )  # distinct values of columns
+
+    @property
+    def tables(self) -> Tables:
+        """The tables that were scanned."""
+        return self.prepared.tables
 
 
 def measure(prepared: Prepared, counted: Sequence[Counting] = ()) -> Measured:
@@ -58,34 +64,32 @@ def measure(prepared: Prepared, counted: Sequence[Counting] = ()) -> Measured:
     Two bets on the data make this fast: that ids which look like integers are, and that a
     customer and a department fit one integer. A bet that is lost is seen, and measured again.
     """
-    tables, pack = prepared.tables, True
+    pack = True
     while True:
         try:
-            return _based(prepared, _scanned(prepared, tables, counted, pack=pack))
+            return _based(prepared, _scanned(prepared, counted, pack=pack))
         except CannotPack:
             pack = False
         except IdsAreText:
-            tables = open_tables(prepared.request, ids="text")
+            prepared = prepare(prepared.request, ids="text")
 
 
 @dataclass(frozen=True)
 class Scan:
     """What one scan of the tables collected."""
 
-    tables: Tables
     plan: Plan
     parts: Sequence[pl.DataFrame]
     attributes: Sequence[pl.DataFrame]
     inputs: tuple[InputCount, ...]
     as_of: date
     strays: int  # lines whose product is in no catalogue
+    seen: Sequence[pl.DataFrame]  # ids of events
     counted: Mapping[Counting, pl.DataFrame]
 
 
-def _scanned(prepared: Prepared, tables: Tables, keys: Sequence[Counting], *, pack: bool) -> Scan:
-    request, book = prepared.request, prepared.book
-    leaves = book.leaves([BASE, "last_order_on", *prepared.names, *suppress_names(prepared)])
-    wanted = {n: m for n, m in leaves.items() if m is not None}
+def _scanned(prepared: Prepared, keys: Sequence[Counting], *, pack: bool) -> Scan:
+    request, tables, wanted = prepared.request, prepared.tables, prepared.measures
     days = request.rules.new_arrival_days
     with explained(opened(tables)):
         tallies = [t for table in opened(tables) for t in table.tallies]
@@ -95,13 +99,14 @@ def _scanned(prepared: Prepared, tables: Tables, keys: Sequence[Counting], *, pa
             [early] = _collected(counting)  # a window needs as_of before its rows are read
         as_of = request.as_of or _last_day(early)
         plan = planning.plan(tables, wanted, as_of=as_of, new_arrival_days=days, pack=pack)
-        attributes = _attributes(tables, [n for n, m in leaves.items() if m is None])
+        attributes = _attributes(tables, prepared.attributes)
         if request.rules.base == "everyone":
             attributes += _everyone(tables)
         strays = _strays(tables)
         values = column_values.counting(tables, keys)
-        groups = (plan.frames, attributes, [] if early else counting, strays, values)
-        parts, known, late, unlisted, distinct = _collected(*groups)
+        seen = [] if request.rules.base == "everyone" else _of_events(tables)
+        groups = (plan.frames, attributes, [] if early else counting, strays, seen, values)
+        parts, known, late, unlisted, ids, distinct = _collected(*groups)
         counts = early or late
         inputs = tuple(settle(t, c) for t, c in zip(tallies, counts, strict=True))
     as_of = as_of or _last_day(counts)
@@ -110,7 +115,7 @@ def _scanned(prepared: Prepared, tables: Tables, keys: Sequence[Counting], *, pa
     check_totals(tables.transactions, counts)
     if pack and max((c["rows_used"].item() for c in counts), default=0) >= MOST_ROWS:
         raise CannotPack("a count")
-    return Scan(tables, plan, parts, known, inputs, as_of, sum(f.item() for f in unlisted),
+    return Scan(plan, parts, known, inputs, as_of, sum(f.item() for f in unlisted), ids,
                 dict(zip(keys, distinct, strict=True)))  # fmt: skip
 
 
@@ -128,18 +133,19 @@ def _based(prepared: Prepared, scan: Scan) -> Measured:
     """The customers of the base by id, with their attributes."""
     everyone = prepared.request.rules.base == "everyone"
     measured = narrowed(planning.assembled(scan.plan, scan.parts, scan.as_of), scan.plan.kinds())
-    prepared.book.kinds.update(scan.plan.kinds())
     customers = _with_attributes(measured, scan)
     buyers = pl.col(BASE).fill_null(0) > 0
     others = customers.clear() if everyone else customers.filter(~buyers)
-    left_out = {} if everyone else {"customers without an order": others.height}
     kept = customers if everyone else customers.filter(buyers)
     if kept.is_empty():
         what = "no customer has an order: no usable line has a positive amount"
-        raise InputError(_unusable(what, scan.tables, scan.inputs))
+        raise InputError(_unusable(what, prepared.tables, scan.inputs))
     by_id = as_kinds(kept.sort("customer_id"), prepared.book.kinds)
+    left_out = (
+        {} if everyone else {"customers without an order": _number_left_out(scan, others, kept)}
+    )
     known = next((f for f in scan.attributes if KNOWN in f.columns), pl.DataFrame())
-    return Measured(by_id, others, scan.tables, scan.as_of, scan.inputs, left_out, scan.strays, known,
+    return Measured(prepared, by_id, others, scan.as_of, scan.inputs, left_out, scan.strays, known,
                     scan.counted)  # fmt: skip
 
 
@@ -171,8 +177,24 @@ def _attributes(tables: Tables, names: Sequence[str]) -> list[pl.LazyFrame]:
 
 def _everyone(tables: Tables) -> list[pl.LazyFrame]:
     """The ids of all who ever ordered, returned or did anything, whatever the rules read."""
-    rows = [t.rows for t in (tables.transactions, tables.events) if t is not None]
-    return [r.select("customer_id").unique(maintain_order=False) for r in rows]
+    return _ids([t for t in (tables.transactions, tables.events) if t is not None])
+
+
+def _ids(tables: Sequence[Table]) -> list[pl.LazyFrame]:
+    return [t.rows.select("customer_id").unique(maintain_order=False) for t in tables]
+
+
+def _of_events(tables: Tables) -> list[pl.LazyFrame]:
+    """The ids of all who did anything, whether or not a rule reads it."""
+    return [] if tables.events is None else _ids([tables.events])
+
+
+def _number_left_out(scan: Scan, others: pl.DataFrame, buyers: pl.DataFrame) -> int:
+    """How many `base: everyone` would add: known from customers, events or lines of no order."""
+    told = [pl.col(name) for name in (HAS_LINE, KNOWN) if name in others.columns]
+    known = others.filter(pl.any_horizontal(told)).select("customer_id")
+    ids = [frame.select(pl.col("customer_id").cast(pl.String)) for frame in scan.seen]
+    return pl.concat([known, *ids]).unique().join(buyers, on="customer_id", how="anti").height
 
 
 def _last_day(counts: Sequence[pl.DataFrame]) -> date | None:

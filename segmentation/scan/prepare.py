@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
-from segmentation.customers.describe import Book, Node
+import polars as pl
+
+from segmentation.customers.describe import BASE, Book, Node
 from segmentation.errors import InputError, Problem, RulesError, nearest
 from segmentation.measures.rows import Tables
 from segmentation.rules.catalogue import CATALOGUE
 from segmentation.rules.checking.names import check_names, why_nothing
 from segmentation.rules.conditions import fields
+from segmentation.rules.headers import PRIVATE
 from segmentation.rules.measures import Measure
 from segmentation.rules.prose import quoted
 from segmentation.rules.ruleset import Persona, Rules
@@ -21,8 +25,9 @@ from segmentation.rules.source_paths import refuse_unset
 from segmentation.rules.sources import TableName
 from segmentation.scan.availability import Possible, lack, possible
 from segmentation.scan.consent import check_columns
+from segmentation.scan.needs import can_be_read, compiled, narrowed, needs
 from segmentation.scan.silence import with_door
-from segmentation.sources import Table, read
+from segmentation.sources import Table, headers_of
 from segmentation.sources.columns.ids import Ids
 from segmentation.sources.columns.unnamed import unnamed
 from segmentation.sources.files.locate import NothingThere
@@ -33,6 +38,11 @@ CORE = (
     "first_order_on", "last_order_on", "r_score", "f_score", "m_score", "rfm", "return_share",
     "departments", "top_department", "top_department_share",
 )  # fmt: skip
+
+
+#: what is measured whatever is asked for, beside who is in the base
+LAST_ORDER: Final = "last_order_on"
+HAS_LINE: Final = f"{PRIVATE}has_line"  # the column of who has any line
 
 
 @dataclass(frozen=True)
@@ -48,6 +58,7 @@ class Request:
     stdin: BinaryIO | None = None
     known_until: date | None = None  # what was known; as_of is where we look from
     strict: bool = False  # whether a warning stops it
+    only: tuple[str, ...] = ()  # what is computed, where that is not what the rules ask for
 
     @property
     def last_day_read(self) -> date:
@@ -57,59 +68,108 @@ class Request:
 
 @dataclass(frozen=True)
 class Prepared:
-    """What is known before any row is read: tables, names, and what can be computed."""
+    """What is known before any row is read: tables, names, and what can be computed.
+
+    `headers` have every column that rules could name, `tables` those that something reads.
+    `measures` are all that must be measured for the names, by column, `attributes` the columns of
+    customers that they need.
+    """
 
     request: Request
+    headers: Tables
     tables: Tables
     book: Book
     possible: Possible
     names: tuple[str, ...]
     asked: tuple[str, ...]
+    measures: Mapping[str, Measure]
+    attributes: tuple[str, ...]
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """The names that follow from others, and the rules of suppression."""
+        found = (self.book.node(name) for name in self.names)
+        return (*(n for n in found if n is not None), *suppress_nodes(self).values())
 
 
-def prepare(request: Request, tables: Tables | None = None) -> Prepared:
-    """Open the tables (unless given), resolve every name, and say what cannot be computed."""
+def prepare(request: Request, given: Tables | None = None, *, ids: Ids = "auto") -> Prepared:
+    """Open the tables (unless given), resolve every name, and say what cannot be computed.
+
+    Headers first, then what the rules name, what that needs of each table, and what will be read.
+    """
     rules = request.rules
-    tables = open_tables(request) if tables is None else tables
-    columns = {} if tables.customers is None else tables.customers.columns
-    own = {*rules.features, *rules.dimensions, *rules.personas} if rules.adhoc else set()
-    attributes = {n: t for n, t in columns.items()
-                  if n != "customer_id" and not n.startswith("_") and n not in own}  # fmt: skip
-    check_columns(rules, attributes, tables.customers)
-    check_names(rules, attributes=None if tables.customers is None else tuple(attributes),
-                unnamed=partial(unnamed, tables.customers))  # fmt: skip
-    book = Book(rules, attributes)
+    headers = opened_headers(request, ids) if given is None else given
+    known = _attributes(rules, headers)
+    check_columns(rules, known, headers.customers)
+    check_names(rules, attributes=None if headers.customers is None else tuple(known),
+                unnamed=partial(unnamed, headers.customers))  # fmt: skip
+    book = Book(rules, known)
     chosen = _chosen(request)
-    found = possible(book, tables, chosen, lenient=rules.adhoc, named=request.personas)
-    asked = tuple(dict.fromkeys((*found.columns, *_columns_asked(request, book, tables))))
-    core = [n for n in CORE if lack(book, tables, [n]) is None]
-    each = [n for p in found.personas for n in (p.for_each, *p.columns) if n]
-    names = [
-        *core,
-        *found.features,
-        *found.dimensions,
-        *(p.name for p in found.personas),
-        *each,
-        *asked,
-    ]
-    return Prepared(request, tables, book, found, tuple(dict.fromkeys(names)), asked)
+    found = possible(book, headers, chosen, lenient=rules.adhoc, named=request.personas)
+    asked = tuple(dict.fromkeys((*found.columns, *_columns_asked(request, book, headers))))
+    names = request.only or tuple(dict.fromkeys((*_core(book, headers), *_named(found), *asked)))
+    return _compiled(request, headers, book, found, names=names, asked=asked)
 
 
-def open_tables(request: Request, ids: Ids = "auto") -> Tables:
-    """The tables of a run: transactions always, the others where there are sources."""
+def _compiled(
+    request: Request,
+    headers: Tables,
+    book: Book,
+    found: Possible,
+    *,
+    names: tuple[str, ...],
+    asked: tuple[str, ...],
+) -> Prepared:
+    """What these names need of each table, the tables that give it, and the kinds of what is measured."""
+    suppress = (n for c in found.suppress.values() for n in book.condition_node("_", c).needs)
+    leaves = book.leaves([BASE, LAST_ORDER, *names, *suppress])
+    measures = {n: m for n, m in leaves.items() if m is not None}
+    measures[HAS_LINE] = Measure("any", lines="all")
+    attributes = tuple(n for n, m in leaves.items() if m is None)
+    tables = narrowed(headers, needs(headers, measures.values(), attributes))
+    kinds = {n: compiled(m, tables).kind for n, m in measures.items()}
+    book = replace(book, measured=kinds)
+    return Prepared(request, headers, tables, book, found, names, asked, measures, attributes)
+
+
+def _attributes(rules: Rules, headers: Tables) -> Mapping[str, pl.DataType]:
+    """The columns of customers that rules can name."""
+    columns = {} if headers.customers is None else headers.customers.columns
+    own = {*rules.features, *rules.dimensions, *rules.personas} if rules.adhoc else set()
+    return {n: t for n, t in columns.items()
+            if n != "customer_id" and not n.startswith("_") and n not in own}  # fmt: skip
+
+
+def _core(book: Book, headers: Tables) -> Iterator[str]:
+    """What customers.parquet always holds, as far as nothing stands in the way of reading it."""
+    for name in CORE:
+        measures = (m for m in book.leaves([name]).values() if m is not None)
+        if lack(book, headers, [name]) is None and can_be_read(headers, measures):
+            yield name
+
+
+def _named(found: Possible) -> Iterator[str]:
+    """What the rules say should be computed."""
+    yield from (*found.features, *found.dimensions)
+    yield from (p.name for p in found.personas)
+    yield from (n for p in found.personas for n in (p.for_each, *p.columns) if n)
+
+
+def opened_headers(request: Request, ids: Ids = "auto") -> Tables:
+    """The headers of a run's tables: transactions always, the others where there are sources."""
     rules = request.rules
     if not rules.sources.get("transactions"):
         raise RulesError(Problem("no transactions are named", rules.where(("sources",)),
                                  "Name a file under sources: transactions, or on the command line: "
                                  "segment run FILE"))  # fmt: skip
     refuse_unset(rules)
-    return Tables(**{name: _table(request, name, ids) for name, s in rules.sources.items() if s})
+    return Tables(**{name: _headers(request, name, ids) for name, s in rules.sources.items() if s})
 
 
-def _table(request: Request, name: TableName, ids: Ids) -> Table:
+def _headers(request: Request, name: TableName, ids: Ids) -> Table:
     rules = request.rules
     try:
-        return read(
+        return headers_of(
             name,
             rules.sources[name],
             cutoff=request.last_day_read,
@@ -193,5 +253,4 @@ def suppress_nodes(prepared: Prepared) -> dict[str, Node]:
 
 def opened(tables: Tables) -> list[Table]:
     """The tables that were given."""
-    every = (tables.transactions, tables.customers, tables.products, tables.events)
-    return [t for t in every if t is not None]
+    return list(tables.given)

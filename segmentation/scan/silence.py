@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from segmentation.customers.describe import Book
 from segmentation.errors import Problem
+from segmentation.notices import FEWEST_DAYS
 from segmentation.rules.measures import ANY_EVENT
 from segmentation.rules.ruleset import Rules
 from segmentation.rules.sources import Source, TableName
@@ -23,7 +24,7 @@ def with_door(rules: Rules, table: TableName, source: Source, problem: Problem) 
     signed = (
         ""
         if source.quiet_for
-        else ", and say on the source for how long it may be silent: `quiet_for: 90d`"
+        else f", and say on the source for how long it may be silent: `quiet_for: {FEWEST_DAYS}d`"
     )
     door = f"If nothing happened, write a file there that has the header line alone ({_header(source)}){signed}."
     return replace(problem, mend=f"{problem.mend}\n  {door}")

@@ -2,7 +2,7 @@
 
 from segmentation.sources.columns.ids import IdsAreText
 from segmentation.sources.failures import explain_failure, explained, refuse_changed
-from segmentation.sources.read import read
+from segmentation.sources.read import headers_of, read
 from segmentation.sources.rejects import rejects
 from segmentation.sources.row_counts import settle
 from segmentation.sources.tables import InputCount, Table, Tally
@@ -14,6 +14,7 @@ __all__ = [
     "Tally",
     "explain_failure",
     "explained",
+    "headers_of",
     "read",
     "refuse_changed",
     "rejects",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 from typing import BinaryIO
@@ -11,7 +12,7 @@ import polars as pl
 
 from segmentation.crash_notes import note
 from segmentation.rules.sources import Source, TableName
-from segmentation.sources.columns.aliases import DATES
+from segmentation.sources.columns.aliases import DATES, NUMBERS
 from segmentation.sources.columns.canonical import (
     CODE,
     REJECTED,
@@ -22,7 +23,7 @@ from segmentation.sources.columns.canonical import (
     canonical,
 )
 from segmentation.sources.columns.ids import Ids
-from segmentation.sources.columns.recipes import Order, recipes_of
+from segmentation.sources.columns.recipes import Mapped, Order, drafts_of, mapped, recipes_of
 from segmentation.sources.failures import opening
 from segmentation.sources.files.locate import NothingThere, Place, locate, refuse_repeats
 from segmentation.sources.groups import groups_of
@@ -50,21 +51,82 @@ def read(
 ) -> Table:
     """The canonical table of some sources.
 
-    `needs` names the columns that rules use; no other optional column is checked. When `settle`
-    raises IdsAreText, read again with `ids="text"`. Without `compares_products` it is not asked of
-    every row how product ids are written, for nobody sees it.
+    `needs` names the optional columns that are read (None: all). When `settle` raises IdsAreText,
+    read again with `ids="text"`. Without `compares_products` it is not asked of every row how
+    product ids are written, for nobody sees it.
+    """
+    named = headers_of(table, sources, cutoff=cutoff, timezone=timezone, ids=ids,
+                    compares_products=compares_products, stdin=stdin)  # fmt: skip
+    return named.reading(needs)
+
+
+def headers_of(
+    table: TableName,
+    sources: Sequence[Source],
+    *,
+    cutoff: date | None,
+    timezone: str,
+    ids: Ids,
+    compares_products: bool,
+    stdin: BinaryIO | None,
+) -> Table:
+    """What the headers of some sources say: every column that rules can name, and its type.
+
+    Its rows are not to be believed (no format is guessed); `reading` makes the table to be read.
     """
     found = [(source, _located(source, stdin)) for source in sources]
     every = [place for _, places in found for place in places]
     refuse_repeats(every)
     for place in every:
         note("reads", place.path, place.shown)
-    notes: list[str] = []
     with opening(every):
         check_pages(every)
-        oversize = oversize_columns(every)
-        order = Order(table, cutoff, timezone, needs, ids, compares_products, oversize)
-        parts = [_parts(source, places, order, notes) for source, places in found]
+        order = Order(
+            table, cutoff, timezone, None, ids, compares_products, oversize_columns(every)
+        )
+        given = [(source, _mapped(source, places, order)) for source, places in found]
+        drafts = [drafts_of(source, groups, order) for source, groups in given]
+    named = _table(order, given, drafts)
+    faulty = frozenset(name for _, groups in given for one in groups for name in one.faulty)
+    columns = {
+        **named.columns,
+        **{n: _type_of(table, n) for n in sorted(faulty - named.columns.keys())},
+    }
+    return replace(named, columns=columns, faulty=faulty, narrowed=partial(_needed, order, given))
+
+
+Mappings = Sequence[tuple[Source, Sequence[Mapped]]]  # of each source its groups
+
+
+def _mapped(source: Source, places: Sequence[Place], order: Order) -> list[Mapped]:
+    groups = groups_of(source, places, order.oversize)
+    return [mapped(source, group, order.table) for group in groups]
+
+
+def _type_of(table: TableName, name: str) -> pl.DataType:
+    """The type that a canonical column has which cannot be read, if it could."""
+    if name in NUMBERS and (table == "transactions" or name == "cost"):
+        return pl.Int64()
+    return pl.Date() if name == "launched_at" else pl.String()
+
+
+def _needed(order: Order, given: Mappings, needs: Collection[str] | None) -> Table:
+    """The table with the columns that are needed. Raises InputError where one cannot be read."""
+    asked = replace(order, needs=None if needs is None else frozenset(needs))
+    with opening([p for _, groups in given for one in groups for p in one.group.places]):
+        guesses = [recipes_of(source, groups, asked) for source, groups in given]
+    notes = dict.fromkeys(note for guess in guesses for note in guess.notes)
+    unread = dict.fromkeys(text for _, groups in given for one in groups for text in one.unread)
+    read = _table(asked, given, [guess.found for guess in guesses])
+    return replace(read, notes=tuple(notes), unread=tuple(unread))
+
+
+def _table(order: Order, given: Mappings, recipes: Sequence[Sequence[Recipe]]) -> Table:
+    table = order.table
+    parts = [
+        [_part(one.group, recipe) for one, recipe in zip(groups, made, strict=True)]
+        for (_, groups), made in zip(given, recipes, strict=True)
+    ]
     coded = alike([_stacked([part.coded for part in group]) for group in parts])
     rescans = all(_is_local_parquet(part) for group in parts for part in group)
     is_keyed = table in KEY
@@ -72,13 +134,13 @@ def read(
     shared = coded if rescans and not is_keyed else [frame.cache() for frame in coded]
     tallies = [
         Tally(table, source.path, _counts(frame), tuple(group))
-        for source, frame, group in zip(sources, shared, parts, strict=True)
+        for (source, _), frame, group in zip(given, shared, parts, strict=True)
     ]
     used = [_used(frame) for frame in shared]
     rows, settled = one_per_key(table, used, tallies) if is_keyed else (_stacked(used), tallies)
     columns = dict(rows.collect_schema())
     since = partial(_rows_since, parts) if rescans and not is_keyed else None
-    return Table(table, rows, columns, tuple(settled), tuple(dict.fromkeys(notes)), since)
+    return Table(table, rows, columns, tuple(settled), since=since)
 
 
 def _located(source: Source, stdin: BinaryIO | None) -> tuple[Place, ...]:
@@ -112,12 +174,6 @@ def _recent(part: Part, day: date) -> pl.LazyFrame:
             early = pl.lit(day - timedelta(days=2)).cast(recipe.dtype(column))
             raw = raw.filter(pl.col(column) >= early)
     return canonical(raw, recipe, part.ragged)
-
-
-def _parts(source: Source, places: Sequence[Place], order: Order, notes: list[str]) -> list[Part]:
-    groups = groups_of(source, places, order.oversize)
-    recipes = recipes_of(source, groups, order, notes)
-    return [_part(group, recipe) for group, recipe in zip(groups, recipes, strict=True)]
 
 
 def _part(group: Group, recipe: Recipe) -> Part:

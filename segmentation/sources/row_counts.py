@@ -60,7 +60,7 @@ def _refuse_changed_files(tally: Tally, rows_read: int) -> None:
 def _inexact_ids(tally: Tally) -> Iterator[Problem]:
     """Of which columns floats are too large to be ids, found in a second pass: this is the end."""
     for part in tally.parts:
-        for name in filter(part.recipe.has, ID_COLUMNS):
+        for name in filter(part.recipe.reads, ID_COLUMNS):
             column = part.recipe.source(name)
             dtype = part.recipe.dtype(column)
             if dtype.is_float():

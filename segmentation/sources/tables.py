@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -53,11 +53,27 @@ class Table:
     rows: pl.LazyFrame
     columns: Mapping[str, pl.DataType]
     tallies: tuple[Tally, ...]
-    notes: tuple[str, ...]
+    notes: tuple[str, ...] = ()
     """Every guess that was made, one sentence each."""
+
+    unread: tuple[str, ...] = ()
+    """Every column that is not read as two could be meant, one sentence each."""
 
     since: Callable[[date], pl.LazyFrame] | None = None
     """The rows from a day on; older ones may remain. None where skipping them saves no reading."""
+
+    faulty: frozenset[str] = frozenset()
+    """Of `columns` those that cannot be read: two columns could be meant, or it is of a wrong type."""
+
+    narrowed: Callable[[Collection[str] | None], Table] | None = None
+    """Makes the table that is read of one that knows its headers alone."""
+
+    def reading(self, needs: Collection[str] | None) -> Table:
+        """The table with what is always read and the columns that are needed (None: all).
+
+        Raises InputError where one of them cannot be read.
+        """
+        return self if self.narrowed is None else self.narrowed(needs)
 
 
 @dataclass(frozen=True)

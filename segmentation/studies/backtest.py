@@ -25,7 +25,7 @@ from segmentation.notices import Notice, judged, notice
 from segmentation.rules.source_paths import STANDARD_INPUT, refuse_unset
 from segmentation.scan.prepare import Request
 from segmentation.studies.backtest_days import Days, days_of
-from segmentation.studies.value_plane import AXES, PLACES, VERSION, Predicted, described, predict
+from segmentation.studies.value_plane import AXES, PLACES, Predicted, described, predict
 
 PAST: Final = (*AXES, "order_days", "monetary")
 MOST_BIAS: Final = 0.20
@@ -50,18 +50,13 @@ class BacktestReport:
     expected_share_buying: float | None
     actual_share_buying: float
     seasonal_index: float | None
-    deciles: tuple[Mapping[str, Any], ...]
+    deciles: tuple[backtest.Decile, ...]
     model: Mapping[str, Any]
     notices: tuple[Notice, ...]
 
-    def to_json(self) -> dict[str, Any]:
-        """The shape that --json prints, version 1."""
-        said = [n.to_json() for n in self.notices]
-        return {"version": VERSION, "command": "value", "ok": True, **asdict(self), "notices": said}
-
     def rows(self) -> list[dict[str, Any]]:
         """The decile table as --csv writes it."""
-        return [dict(decile) for decile in self.deciles]
+        return [asdict(decile) for decile in self.deciles]
 
 
 def run(request: Request, *, cutoff: date | None = None) -> BacktestReport:
@@ -147,12 +142,11 @@ def _report(
     )  # fmt: skip
 
 
-def _deciles(said: FloatArray, actual: FloatArray) -> tuple[dict[str, Any], ...]:
+def _deciles(said: FloatArray, actual: FloatArray) -> tuple[backtest.Decile, ...]:
     if np.isnan(said).any():
         return ()
     return tuple(
-        {"decile": d.decile, "customers": d.customers, "predicted": round(d.predicted, 4),
-         "actual": round(d.actual, 4)}
+        replace(d, predicted=round(d.predicted, 4), actual=round(d.actual, 4))
         for d in backtest.deciles(said, actual)
     )  # fmt: skip
 

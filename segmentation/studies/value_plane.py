@@ -7,29 +7,26 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import polars as pl
 
 from segmentation.checks.feeds import broken_feeds
 from segmentation.customers.cuts import Cuts, Quintiles
-from segmentation.customers.describe import describe, fit
 from segmentation.errors import counted, visible
 from segmentation.models.fitted import VALUE
 from segmentation.notices import Notice, judged, notice
-from segmentation.rules.dimensions import Tiers
+from segmentation.pipeline import described as pipeline
+from segmentation.rules.dimensions import VALUE_TIERS, Dimension
 from segmentation.rules.ruleset import Rules
 from segmentation.rules.value_settings import ValueRules
-from segmentation.scan.measured import Measured, measure
+from segmentation.scan.measured import Measured
 from segmentation.scan.prepare import Request, prepare
 from segmentation.scan.rejected import first_rejected_of
 from segmentation.sources import explained, rejects
 
-VERSION: Final = 1
 TIER: Final = "value_tier"
-DEFAULT_TIERS: Final = Tiers("predicted_value", "cumulative", (50.0, 30.0, 15.0, 5.0),
-                             ("t1", "t2", "t3", "t4"))  # fmt: skip
 AXES: Final = ("longevity_days", "recency_days")
 NAMES: Final = (*AXES, "order_days", "monetary", "predicted_value", "p_buy", TIER)
 TOP: Final = (0.01, 0.05, 0.10, 0.20)
@@ -97,11 +94,6 @@ class ValueReport:
     model: Mapping[str, Any]
     notices: tuple[Notice, ...]
 
-    def to_json(self) -> dict[str, Any]:
-        """The shape that --json prints, version 1."""
-        said = [n.to_json() for n in self.notices]
-        return {"version": VERSION, "command": "value", "ok": True, **asdict(self), "notices": said}
-
     def rows(self) -> list[dict[str, Any]]:
         """The plane as --csv writes it: one row per cell."""
         return [_csv_row(cell) for cell in self.plane]
@@ -122,22 +114,18 @@ class Predicted:
 
     customers: pl.DataFrame
     cuts: Cuts
-    tiers: Tiers
+    tiers: Dimension
     notices: tuple[Notice, ...]
 
 
 def value_rules(rules: Rules, *, horizon_days: int | None = None, seasonal: bool = False) -> Rules:
     """The rules with nothing in them but sources and how value is predicted."""
-    own = [
-        t
-        for t in rules.dimensions.values()
-        if isinstance(t, Tiers) and t.feature == "predicted_value"
-    ]
+    own = [d for d in rules.dimensions.values() if d.ranks() == VALUE_TIERS.ranks()]
     value = ValueRules(rules.value.model, horizon_days or rules.value.horizon_days,
                        seasonal or rules.value.seasonal)  # fmt: skip
     sources = {table: s if table == "transactions" else () for table, s in rules.sources.items()}
     return replace(rules, sources=sources, base="buyers", value=value, features={}, personas={},
-                   dimensions={TIER: own[0] if own else DEFAULT_TIERS}, suppress=(),
+                   dimensions={TIER: own[0] if own else VALUE_TIERS}, suppress=(),
                    waterfall=(), columns=())  # fmt: skip
 
 
@@ -145,7 +133,6 @@ def predict(request: Request) -> Predicted:
     """Read, measure, fit and describe the buyers as of the request's day."""
     customers, cuts, measured = described(request, NAMES)
     tiers = request.rules.dimensions[TIER]
-    assert isinstance(tiers, Tiers)
     guessed = (notice("guessed", text) for text in measured.tables.transactions.notes)
     fitted = (notice("model-fit", text) for text in cuts.notes())
     with explained([measured.tables.transactions]):
@@ -176,15 +163,13 @@ def _rejected(measured: Measured) -> Iterator[Notice]:
 
 def described(request: Request, names: Sequence[str]) -> tuple[pl.DataFrame, Cuts, Measured]:
     """The buyers of the request's day with these columns, sorted by id, and what they came from."""
-    prepared = replace(prepare(request), names=tuple(names))
-    measured = measure(prepared)
+    found = pipeline.described(prepare(replace(request, only=tuple(names))), _refuse_broken)
+    return found.customers.select("customer_id", *names), found.cuts, found.measured
+
+
+def _refuse_broken(measured: Measured) -> None:
     inputs, tables = measured.inputs, measured.tables
     judged(broken_feeds(inputs, lambda one: first_rejected_of(one, tables, inputs)), {})
-    found = [prepared.book.node(name) for name in names]
-    nodes = [node for node in found if node is not None]
-    cuts = fit(prepared.book, nodes, measured.customers, measured.as_of)
-    customers = describe(prepared.book, nodes, measured.customers, cuts)
-    return customers.select("customer_id", *names), cuts, measured
 
 
 def report(request: Request) -> ValueReport:

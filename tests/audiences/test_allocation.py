@@ -6,6 +6,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from harness import Segment
 
 from segmentation.publish.record import differences, read_record
 
@@ -30,7 +31,7 @@ def allocation(result: Any) -> list[tuple[str, ...]]:
     return pl.read_parquet(result.run / "allocation.parquet").rows()
 
 
-def test_every_match_has_one_fate_and_who_decided_it(segment) -> None:
+def test_every_match_has_one_fate_and_who_decided_it(segment: Segment) -> None:
     result = segment("run", files=FILES)
     assert allocation(result) == [
         ("b", "rich", "suppressed", "suppress 2"),
@@ -46,7 +47,7 @@ def test_every_match_has_one_fate_and_who_decided_it(segment) -> None:
     ]  # fmt: skip
 
 
-def test_the_manifest_counts_the_allocation(segment) -> None:
+def test_the_manifest_counts_the_allocation(segment: Segment) -> None:
     result = segment("run", files=FILES)
     matches = pl.read_parquet(result.run / "allocation.parquet")
     for persona in result.manifest["personas"]:
@@ -59,7 +60,7 @@ def test_the_manifest_counts_the_allocation(segment) -> None:
         )  # fmt: skip
 
 
-def test_customers_have_the_audience_that_the_waterfall_gave_them(segment) -> None:
+def test_customers_have_the_audience_that_the_waterfall_gave_them(segment: Segment) -> None:
     customers = segment("run", files=FILES).customers
     assert customers.select("customer_id", "audience", "suppressed_by").rows() == [
         ("a", "known", None),
@@ -87,7 +88,7 @@ def named(kind: str) -> dict[str, str]:
     "kind",
     ["personas", "features", "dimensions", "columns that rules read", "columns that nobody reads"],
 )
-def test_what_is_called_audience_already_keeps_its_name(segment, kind: str) -> None:
+def test_what_is_called_audience_already_keeps_its_name(segment: Segment, kind: str) -> None:
     result = segment("run", files={**FILES, **named(kind)})
     assert result.exit_code == 0, result.err
     columns = result.customers.columns
@@ -98,7 +99,7 @@ def test_what_is_called_audience_already_keeps_its_name(segment, kind: str) -> N
 
 @pytest.mark.parametrize("lie", ["fates", "file"])
 def test_counts_that_are_not_the_allocations_are_a_bug_and_nothing_is_published(
-    segment, monkeypatch: pytest.MonkeyPatch, lie: str
+    segment: Segment, monkeypatch: pytest.MonkeyPatch, lie: str
 ) -> None:
     from segmentation.publish import files as writing
 
@@ -129,7 +130,7 @@ waterfall: [by, rest]
 """
 
 
-def test_people_of_the_smaller_files_are_capped_by_most_and_taken(segment) -> None:
+def test_people_of_the_smaller_files_are_capped_by_most_and_taken(segment: Segment) -> None:
     """Bonn has two matches, one of them suppressed; Köln comes before Ulm."""
     result = segment("run", files={"shop.csv": SHOP, "people.csv": TOWNS, "personas.yaml": MOST})
     assert allocation(result) == [
@@ -160,7 +161,9 @@ LARGEST = {
 
 
 @pytest.mark.parametrize(("said", "names"), LARGEST.values(), ids=LARGEST)
-def test_the_largest_are_those_with_the_most_matches(segment, said: str, names: list[str]) -> None:
+def test_the_largest_are_those_with_the_most_matches(
+    segment: Segment, said: str, names: list[str]
+) -> None:
     rules = MOST.replace("most: 2", said)
     result = segment("run", files={"shop.csv": SHOP, "people.csv": TOWNS, "personas.yaml": rules})
     assert [p["name"] for p in result.manifest["personas"]] == [*names, "rest"]

@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from harness import Segment
 
 ORDERS = "customer_id,ordered_at,amount\n1,2026-11-20,10\n2,2026-11-21,10\n3,2026-11-22,10\n"
 WORDS = "customer_id,opted_out,status\n1,yes,Unsubscribed\n2,ja,unsubscribed\n3,no,active\n"
@@ -17,7 +18,7 @@ HEAD = "version: 1\npersonas: {letter: {}}\n"
 EVENTS = "customer_id,occurred_at,event\n"
 
 
-def run(segment: Any, rules: str, files: Mapping[str, str], *arguments: str) -> Any:
+def run(segment: Segment, rules: str, files: Mapping[str, str], *arguments: str) -> Any:
     data = {"orders.csv": ORDERS, **files, "personas.yaml": HEAD + rules}
     return segment("run", *arguments, files=data)
 
@@ -25,7 +26,7 @@ def run(segment: Any, rules: str, files: Mapping[str, str], *arguments: str) -> 
 CRM = "sources: {transactions: orders.csv, customers: {path: crm.csv%s}}\n"
 
 
-def test_a_word_that_is_neither_is_to_be_named_in_the_rule_first(segment: Any) -> None:
+def test_a_word_that_is_neither_is_to_be_named_in_the_rule_first(segment: Segment) -> None:
     stopped = run(segment, CRM % "" + "suppress: [{opted_out: true}]", {"crm.csv": WORDS})
     assert stopped.exit_code == 3
     assert "name a word that means no in the rule, opted_out: [WORD]" in stopped.err
@@ -58,7 +59,7 @@ SIGNED = {
 
 @pytest.mark.parametrize(("rules", "files", "code", "text"), SIGNED.values(), ids=SIGNED)
 def test_what_is_signed_for_stands_in_the_manifest(
-    segment: Any, rules: str, files: Mapping[str, str], code: str, text: str
+    segment: Segment, rules: str, files: Mapping[str, str], code: str, text: str
 ) -> None:
     result = run(segment, rules, files, "--strict")
     assert result.exit_code == 0, result.err
@@ -71,7 +72,7 @@ def test_what_is_signed_for_stands_in_the_manifest(
     ("path", "file"), [("e.csv", "e.csv"), ("'in/*.csv'", "in/1.csv"), ("in", "in/1.csv")]
 )
 def test_a_feed_without_a_file_is_let_pass_as_its_message_says(
-    segment: Any, path: str, file: str
+    segment: Segment, path: str, file: str
 ) -> None:
     rules = ("sources: {transactions: orders.csv, events: {path: %s, event: complaint%s}}\n"
              "suppress: [{did: {event: complaint, within: 30d}}]")  # fmt: skip
@@ -83,7 +84,7 @@ def test_a_feed_without_a_file_is_let_pass_as_its_message_says(
     assert (passed.exit_code, passed.ids("letter")) == (0, ["1", "2", "3"]), passed.err
 
 
-def test_a_silence_can_be_signed_for_as_its_message_says(segment: Any) -> None:
+def test_a_silence_can_be_signed_for_as_its_message_says(segment: Segment) -> None:
     rules = ("sources: {transactions: orders.csv, events: {path: e.csv%s}}\n"
              "suppress: [{did: {event: complaint, within: 7d}}]")  # fmt: skip
     for rows in ("1,2026-01-10,complaint\n", "1,2026-01-10,complaint\n2,2026-11-21,login\n"):
@@ -93,14 +94,14 @@ def test_a_silence_can_be_signed_for_as_its_message_says(segment: Any) -> None:
         assert signed.exit_code == 0, signed.err
 
 
-def test_a_longer_silence_than_was_signed_for_is_said_as_that(segment: Any) -> None:
+def test_a_longer_silence_than_was_signed_for_is_said_as_that(segment: Segment) -> None:
     rules, files, *_ = SIGNED["a feed that has been silent for long"]
     result = run(segment, rules, {"e.csv": files["e.csv"].replace("2026-10", "2026-01")})
     assert result.exit_code == 3
     assert "Its `quiet_for: 90d` allows no longer silence." in result.err
 
 
-def test_words_of_the_rules_hold_for_files_of_the_command_line(segment: Any) -> None:
+def test_words_of_the_rules_hold_for_files_of_the_command_line(segment: Segment) -> None:
     rules = (
         "sources: {transactions: orders.csv, events: {path: e.csv, values: {campaign: [BF]}}}\n"
         "suppress: [{did: {event: send, where: {campaign: BF}}}]"
@@ -112,7 +113,7 @@ def test_words_of_the_rules_hold_for_files_of_the_command_line(segment: Any) -> 
 
 @pytest.mark.parametrize("dtype", [pl.Date(), pl.Datetime("us"), pl.String()], ids=str)
 def test_days_of_every_type_are_read_under_suppression(
-    segment: Any, tmp_path: Path, dtype: pl.DataType
+    segment: Segment, tmp_path: Path, dtype: pl.DataType
 ) -> None:
     rules = (
         "sources: {transactions: orders.csv, events: {path: '*.parquet', event: complaint}}\n"
@@ -182,16 +183,16 @@ MOODS = 'customer_id,opted_out,status,vip,mood\n1,yes,a,,-\n2,ja,b,,"7, 8"\n3,no
 
 
 @pytest.mark.parametrize(("rules", "doors"), MERGED.values(), ids=MERGED)
-def test_all_doors_are_printed_once_and_open(segment: Any, rules: str, doors: str) -> None:
+def test_all_doors_are_printed_once_and_open(segment: Segment, rules: str, doors: str) -> None:
     stopped = run(segment, rules, {**SHOP, "crm.csv": MOODS})
     assert stopped.exit_code == 3
     assert stopped.err.endswith(f"To sign for what is meant, so that it stops nothing:\n{doors}")
-    assert segment("run", "--json").json["doors"] in stopped.err
+    assert segment("run", "--json").result["doors"] in stopped.err
     opened = segment("run", files={"personas.yaml": stopped.signed})
     assert opened.exit_code == 0, opened.err
 
 
-def test_strict_says_that_it_heeds_no_signature_under_notices(segment: Any) -> None:
+def test_strict_says_that_it_heeds_no_signature_under_notices(segment: Segment) -> None:
     rules = "sources: {transactions: orders.csv, events: calls.csv}\nsuppress: [{did: complaint}]\n"
     stopped = run(segment, rules, SHOP, "--strict")
     assert "(but for --strict, which stops at what notices sign for):" in stopped.err
@@ -199,7 +200,7 @@ def test_strict_says_that_it_heeds_no_signature_under_notices(segment: Any) -> N
     assert (again.exit_code, "sign for" in again.err) == (1, False)
 
 
-def test_a_door_of_more_files_than_are_told_opens_for_all(segment: Any) -> None:
+def test_a_door_of_more_files_than_are_told_opens_for_all(segment: Segment) -> None:
     names = [f"{i}.csv" for i in range(9)]
     entries = ", ".join(f"{{path: {name}, event: complaint}}" for name in names)
     rules = f"sources: {{transactions: orders.csv, events: [{entries}]}}\nsuppress: [{{did: complaint}}]\n"
@@ -208,7 +209,7 @@ def test_a_door_of_more_files_than_are_told_opens_for_all(segment: Any) -> None:
     assert segment("run", files={"personas.yaml": stopped.signed}).exit_code == 0
 
 
-def test_rules_of_the_tool_are_signed_in_a_copy(segment: Any) -> None:
+def test_rules_of_the_tool_are_signed_in_a_copy(segment: Segment) -> None:
     files = {"o.csv": ORDERS, "c.csv": "customer_id,consent_email\n1,yes\n2,ja\n3,no\n"}
     stopped = segment("run", "o.csv", "--customers", "c.csv", files=files)
     assert (stopped.exit_code, "sources: customers" in stopped.err) == (3, False)
@@ -233,7 +234,7 @@ NEAR = {
 
 @pytest.mark.parametrize(("rule", "feed", "column", "asked", "held"), NEAR.values(), ids=NEAR)
 def test_a_value_in_another_spelling_is_told_with_both_ways_out(
-    segment: Any, rule: str, feed: str, column: str, asked: str, held: str
+    segment: Segment, rule: str, feed: str, column: str, asked: str, held: str
 ) -> None:
     rules = f"sources: {{transactions: orders.csv, events: e.csv}}\nsuppress: [{rule}]\n"
     stopped = run(segment, rules, {"e.csv": feed})

@@ -1,9 +1,7 @@
 """What looks wrong is said; a feed that is mostly rejected is not published."""
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
+from harness import Segment
 
 HEAD = "customer_id,order_id,ordered_at,amount,department"
 SALES = "\n".join([HEAD, "a,1,2024-01-01,5,Shoes", "b,2,2024-01-02,7,Hats", ""])
@@ -11,7 +9,6 @@ CUSTOMERS = (
     "customer_id,kids,city,consent,ends\na,2,Oslo,true,2026-01-01\nb,3+,Bergen,true,31.12.2026\n"
 )
 RULES = "version: 1\nsources: {transactions: t.csv, customers: c.csv}\n"
-Segment = Callable[..., Any]
 
 
 def files(rest: str, **more: str) -> dict[str, str]:
@@ -178,3 +175,10 @@ def test_a_broken_feed_is_told_with_its_own_rows(segment: Segment) -> None:
     told = result.err.splitlines()
     assert told[0].startswith("e.csv: 90 of 120 rows are rejected")
     assert [line.split(":")[0] for line in told[2:]] == ["  e.csv"] * 3
+
+
+def test_a_value_that_only_a_rejected_row_has_is_told_with_that(segment: Segment) -> None:
+    rules = "personas: {p: {match: {did: {event: purchase, where: {department: Caps}}}}}\n"
+    lines = "\n".join([SALES.rstrip(), "a,3,2024-01-03,x,Caps", ""])
+    result = segment("run", files=files(rules, **{"t.csv": lines}))
+    assert 'no line has department "Caps"; a rejected row has it' in result.warnings

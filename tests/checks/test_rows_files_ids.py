@@ -9,14 +9,13 @@ from __future__ import annotations
 import gzip
 import io
 import shutil
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 import polars as pl
 import pytest
+from harness import Segment, Shell
 
-Segment = Callable[..., Any]
 EVERYBODY = tuple("123456")
 ORDERS = "customer_id,ordered_at,amount\n" + "".join(f"{i},2026-03-10,5\n" for i in EVERYBODY)
 HEAD = "customer_id,occurred_at\n"
@@ -1340,7 +1339,7 @@ def test_many_files_are_told_in_few_words(segment: Segment) -> None:
     assert "the same holds for 35 more files: in/x13.csv, " in result.err
 
 
-def test_the_installed_command_stops(shell: Segment) -> None:
+def test_the_installed_command_stops(shell: Shell) -> None:
     it = Scenario("{did: complaint}", {**DAILY, "in/3.csv": HEAD}, GLOB)
     result = shell("run", files=it.written())
     assert (result.exit_code, result.out) == (3, "")

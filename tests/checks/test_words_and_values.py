@@ -7,14 +7,13 @@ what stops the run, or what is said of a run that goes on. The shop has four cus
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
 import pytest
-
-Segment = Callable[..., Any]
+from harness import Segment, Shell
 
 LINES = """customer_id,order_id,ordered_at,amount,department,product_id
 a,1,2026-03-01,5,Men,p1
@@ -427,7 +426,7 @@ ROWS |= {
         customers(f"{{status: {{{operator}: '{said}'}}}}", "status", cell, said, "ok", "ok"),
         stops("suppress compares status", "and the data has also"),
     )
-    for operator in ("is", "contains", "starts_with")
+    for operator in ("is", "contains", "starts_with", "ends_with")
     for said, cell in (("opt-out", "opt_out"), ("opt-out", "Opt Out"), ("optOut", "opt-out"), ("un-told", "untold"),
                        ("no mail", "no-mail"), ("gelöscht", "geloscht"), ("gelöscht", "gelÃ¶scht"), ("Straße", "STRASSE"))
 }  # fmt: skip
@@ -439,6 +438,11 @@ ROWS |= {
 ROWS |= {
     "near: capitals within a word": (
         customers("{status: {contains: sub}}", "status", "UNSUB", "unsub", "ok", "ok"), stops("the data has also: UNSUB")),
+    "near: capitals are met where case is ignored": (
+        customers("{status: {contains: Sub, ignore_case: true}}", "status", "UNSUB", "unsub", "ok", "ok"), sends("cd")),
+    "near: signs count where case is ignored": (
+        customers("{status: {ends_with: OUT-NOW, ignore_case: true}}", "status", "opt out-now", "opt out_now", "ok", "ok"),
+        stops("the data has also: opt out_now")),
     "near: signs between numbers are other numbers": (
         customers("{status: '1-2'}", "status", "12", "1-2", "1.2", "ok"), sends("acd")),
     "near: a source is named after the event in capitals": (
@@ -495,6 +499,7 @@ ROWS |= {
     for rule in (
         "{status: unsubscribed}", "{status: {is_not: unsubscribed}}", "{status: [gone, unsubscribed]}",
         "{status: {none_of: [ok, unsubscribed]}}", "{status: {contains: unsub}}", "{status: {starts_with: un}}",
+        "{status: {ends_with: [ft, ed]}}", "{status: {contains: UNSUB, ignore_case: true}}",
         "{not: {status: unsubscribed}}", "{any: [{status: gone}, {status: unsubscribed}]}", "{status: 7}",
         "{monetary: {top_percent: 10, among: {status: unsubscribed}}}", "{monetary: {at_least: 1}, status: unsubscribed}",
     )
@@ -826,7 +831,7 @@ def test_persona_tests_take_words_as_runs_do(segment: Segment) -> None:
     assert result.exit_code == 0, result.out + result.err
 
 
-def test_an_installed_run_stops_and_names_the_door(shell: Segment) -> None:
+def test_an_installed_run_stops_and_names_the_door(shell: Shell) -> None:
     shop = customers("{opted: true}", "opted", "yes", "ja", "no", "no")
     result = shell("run", files=shop.written())
     assert result.exit_code == 3

@@ -14,6 +14,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from harness import Segment, Shell
 
 from segmentation.version import VERSION
 
@@ -40,26 +41,26 @@ warning: persona regulars has no members
 """
 
 
-def test_a_run_prints_its_result_on_stdout_and_what_it_guessed_on_stderr(shell: Any) -> None:
+def test_a_run_prints_its_result_on_stdout_and_what_it_guessed_on_stderr(shell: Shell) -> None:
     result = shell("run", "sales.csv", files=FILES)
     assert (result.out, result.err, result.exit_code) == (SAID, GUESSED, 0)
 
 
-def test_the_sample_data_print_this_table(segment: Any, sample: Path, golden: Any) -> None:
+def test_the_sample_data_print_this_table(segment: Segment, sample: Path, golden: Any) -> None:
     result = segment("run")
     assert result.exit_code == 0, result.err
     golden("run-sample.out.txt", result.out)
     golden("run-sample.err.txt", result.err)
 
 
-def test_a_dry_run_prints_the_sizes_and_writes_nothing(segment: Any) -> None:
+def test_a_dry_run_prints_the_sizes_and_writes_nothing(segment: Segment) -> None:
     result = segment("run", "sales.csv", "--dry-run", files=FILES)
     expected = SAID.replace("Written to audiences/2024-01-02", "Dry run: nothing was written.")
     assert (result.out, result.err, result.exit_code) == (expected, GUESSED, 0)
     assert sorted(p.name for p in result.folder.iterdir()) == ["personas.yaml", "sales.csv"]
 
 
-def test_quiet_prints_only_errors(segment: Any) -> None:
+def test_quiet_prints_only_errors(segment: Segment) -> None:
     done = segment("run", "sales.csv", "--quiet", files=FILES)
     assert (done.out, done.err, done.exit_code) == ("", "", 0)
     failed = segment("run", "nope.csv", "--quiet")
@@ -67,7 +68,7 @@ def test_quiet_prints_only_errors(segment: Any) -> None:
     assert failed.err.startswith("nope.csv: there is no such file\n")
 
 
-def test_transactions_can_come_from_standard_input(shell: Any) -> None:
+def test_transactions_can_come_from_standard_input(shell: Shell) -> None:
     result = shell("run", "-", "--dry-run", files=FILES, stdin=GOOD.encode())
     assert result.out.startswith("2 customers as of 2024-01-02\n")
 
@@ -84,7 +85,7 @@ SWITCHES = {
 
 @pytest.mark.parametrize(("env", "arguments", "first"), SWITCHES.values(), ids=SWITCHES)
 def test_flags_beat_the_environment(
-    segment: Any,
+    segment: Segment,
     monkeypatch: pytest.MonkeyPatch,
     env: dict[str, str],
     arguments: list[str],
@@ -104,77 +105,79 @@ def test_flags_beat_the_environment(
 # -- JSON ------------------------------------------------------------------------------------------
 
 
-def test_json_holds_the_whole_result_on_stdout(segment: Any) -> None:
+def test_json_holds_the_whole_result_on_stdout(segment: Segment) -> None:
     result = segment("run", "sales.csv", "--json", files=FILES)
     assert (result.exit_code, result.err) == (0, "")
     zeros = {"suppressed": 0, "outranked": 0, "control": 0, "capped": 0}
+    nowhere = {"file": None, "line": None, "column": None, "mend": None}
     assert result.json == {
-        "version": 1,
+        "version": 2,
         "command": "run",
         "ok": True,
-        "as_of": "2024-01-02",
-        "customers": 2,
-        "personas": [
-            {
-                "name": "regulars", "title": "regulars", "matched": 0, **zeros, "exported": 0,
-                "share_of_customers": 0.0, "share_of_spend": 0.0, "average_order_value": None,
-                "median_recency_days": None,
-            },
-            {
-                "name": "big", "title": "Big spenders", "matched": 1, **zeros, "exported": 1,
-                "share_of_customers": 0.5, "share_of_spend": 0.545455, "average_order_value": 6.0,
-                "median_recency_days": 0.0,
-            },
-        ],
-        "inputs": [
-            {
-                "table": "transactions", "path": "sales.csv", "rows_read": 3, "rows_used": 3,
-                "rows_rejected": 0, "rows_set_aside": {}, "last_day": "2024-01-02",
-                "fingerprint": result.json["inputs"][0]["fingerprint"],
-            }
-        ],
-        "folder": "audiences/2024-01-02",
+        "exit_code": 0,
         "notices": [
-            {"code": "guessed", "level": "info", "where": "", "mend": "",
-             "text": "transactions: amount is read from total"},
-            {"code": "empty-persona", "level": "warn", "where": "", "mend": "",
-             "text": "persona regulars has no members"},
+            {"code": "guessed", "level": "info", "text": "transactions: amount is read from total", **nowhere},
+            {"code": "empty-persona", "level": "warn", "text": "persona regulars has no members", **nowhere},
         ],
+        "result": {
+            "as_of": "2024-01-02", "dry_run": False, "complete": True, "folder": "audiences/2024-01-02",
+            "format": "csv", "customers": 2,
+            "personas": [
+                {
+                    "name": "regulars", "persona": "regulars", "title": "regulars", "matched": 0, **zeros,
+                    "exported": 0, "share_of_customers": 0.0, "share_of_spend": 0.0,
+                    "average_order_value": None, "median_recency_days": None, "file": "personas/regulars.csv",
+                },
+                {
+                    "name": "big", "persona": "big", "title": "Big spenders", "matched": 1, **zeros, "exported": 1,
+                    "share_of_customers": 0.5, "share_of_spend": 0.545455, "average_order_value": 6.0,
+                    "median_recency_days": 0.0, "file": "personas/big.csv",
+                },
+            ],
+            "inputs": [
+                {
+                    "table": "transactions", "path": "sales.csv", "rows_read": 3, "rows_used": 3,
+                    "rows_rejected": 0, "rows_set_aside": {}, "last_day": "2024-01-02",
+                    "fingerprint": result.result["inputs"][0]["fingerprint"],
+                }
+            ],
+        },
     }  # fmt: skip
+    assert all((result.run / p["file"]).is_file() for p in result.result["personas"])
+
+
+def test_json_of_a_dry_run_names_no_file(segment: Segment) -> None:
+    result = segment("run", "sales.csv", "--json", "--dry-run", files=FILES).result
+    files = {p["file"] for p in result["personas"]}
+    assert (result["dry_run"], result["folder"], files) == (True, None, {None})
+
+
+def test_json_of_a_partial_run_says_so(segment: Segment) -> None:
+    result = segment("run", "sales.csv", "--json", "--persona", "big", files=FILES).result
+    assert (result["complete"], [p["name"] for p in result["personas"]]) == (False, ["big"])
 
 
 FAILURES = {
     "input": (
-        ["nope.csv"], 3, "input",
-        [{"what": "there is no such file", "where": "nope.csv",
-          "mend": "The folder . holds personas.yaml, sales.csv."}],
+        ["nope.csv"], 3, "there is no such file", "nope.csv",
+        "The folder . holds personas.yaml, sales.csv.",
     ),
     "rules": (
-        ["sales.csv", "--persona", "bik"], 2, "rules",
-        [{"what": "there is no persona 'bik'", "where": "personas.yaml",
-          "mend": "Nearest: big. There are: regulars, big."}],
+        ["sales.csv", "--persona", "bik"], 2, "there is no persona 'bik'", "personas.yaml",
+        "Nearest: big. There are: regulars, big.",
     ),
-    "usage": (
-        ["--nonsense"], 2, "usage",
-        [{"what": "No such option: --nonsense", "where": "", "mend": ""}],
-    ),
+    "usage": (["--nonsense"], 2, "No such option: --nonsense", None, None),
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("arguments", "code", "kind", "problems"), FAILURES.values(), ids=FAILURES)
-def test_json_has_one_shape_when_it_fails(
-    segment: Any, arguments: list[str], code: int, kind: str, problems: list[dict[str, str]]
-) -> None:
+@pytest.mark.parametrize("kind", FAILURES)
+def test_json_has_one_shape_when_it_fails(segment: Segment, kind: str) -> None:
+    arguments, code, text, file, mend = FAILURES[kind]
     result = segment("run", *arguments, "--json", files=FILES)
-    body = {
-        "version": 1,
-        "ok": False,
-        "exit_code": code,
-        "error": kind,
-        "problems": problems,
-        "doors": "",
-        "notices": [],
-    }
+    said = {"code": kind, "level": "error", "text": text, "file": file, "line": None, "column": None,
+            "mend": mend}  # fmt: skip
+    body = {"version": 2, "command": "run", "ok": False, "exit_code": code, "notices": [said],
+            "result": None}  # fmt: skip
     assert (result.json, result.exit_code) == (body, code)
     assert result.err != ""
 
@@ -182,7 +185,7 @@ def test_json_has_one_shape_when_it_fails(
 # -- ways out --------------------------------------------------------------------------------------
 
 
-def test_wrong_use_ends_with_2_and_shows_the_usage(segment: Any) -> None:
+def test_wrong_use_ends_with_2_and_shows_the_usage(segment: Segment) -> None:
     result = segment("run", "--nonsense")
     assert (result.out, result.exit_code) == ("", 2)
     assert result.err.splitlines() == [
@@ -193,7 +196,7 @@ def test_wrong_use_ends_with_2_and_shows_the_usage(segment: Any) -> None:
     ]
 
 
-def test_every_mistake_of_the_rules_is_shown_at_its_place_with_2(segment: Any) -> None:
+def test_every_mistake_of_the_rules_is_shown_at_its_place_with_2(segment: Segment) -> None:
     rules = "version: 1\npersonas:\n  vip: {match: {montary: {at_least: 5}}}\n  new: {match: {frequency: a}}\n"
     result = segment("run", "sales.csv", files={**FILES, "personas.yaml": rules})
     assert (result.out, result.exit_code) == ("", 2)
@@ -203,7 +206,7 @@ def test_every_mistake_of_the_rules_is_shown_at_its_place_with_2(segment: Any) -
 
 
 def test_in_github_actions_a_mistake_is_an_annotation_too(
-    segment: Any, monkeypatch: pytest.MonkeyPatch
+    segment: Segment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     rules = "version: 1\npersonas:\n  vip: {match: {montary: {at_least: 5}}}\n"
     files = {**FILES, "personas.yaml": rules}
@@ -211,8 +214,8 @@ def test_in_github_actions_a_mistake_is_an_annotation_too(
     result = segment("run", "sales.csv", files=files)
     [line] = [line for line in result.err.splitlines() if line.startswith("::")]
     assert re.fullmatch(
-        r'::error file=personas\.yaml,line=3,col=\d+::persona "vip" uses the feature "montary", '
-        r"which does not exist\.",
+        r'::error file=personas\.yaml,line=3,col=\d+,title=rules::persona "vip" uses the feature "montary", '
+        r"which does not exist\.%0ANearest: monetary\. List them all: segment features",
         line,
     )
 
@@ -222,7 +225,7 @@ def boom(*_: object, **__: object) -> None:
 
 
 def test_a_bug_ends_with_70_and_shows_no_data(
-    segment: Any, monkeypatch: pytest.MonkeyPatch
+    segment: Segment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("segmentation.pipeline.job.summaries", boom)
     result = segment("run", "sales.csv", files=FILES)
@@ -233,11 +236,11 @@ def test_a_bug_ends_with_70_and_shows_no_data(
         result.err,
     )
     asked = segment("run", "sales.csv", "--json")
-    assert (asked.json["error"], asked.json["exit_code"], asked.exit_code) == ("internal", 70, 70)
+    assert (asked.said[0]["code"], asked.json["exit_code"], asked.exit_code) == ("internal", 70, 70)
     assert "jane" not in asked.out + asked.err
 
 
-def test_a_bug_publishes_nothing(segment: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bug_publishes_nothing(segment: Segment, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("segmentation.publish.files.manifest", boom)
     result = segment("run", "sales.csv", files=FILES)
     assert result.exit_code == 70
@@ -245,7 +248,7 @@ def test_a_bug_publishes_nothing(segment: Any, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_another_run_that_holds_the_lock_ends_this_one_with_75(
-    segment: Any, tmp_path: Path
+    segment: Segment, tmp_path: Path
 ) -> None:
     (tmp_path / "audiences").mkdir()
     with (tmp_path / "audiences/.segment.lock").open("w") as lock:
@@ -277,12 +280,14 @@ def test_an_interrupt_ends_with_130_and_publishes_nothing(
         130,
         "segment: interrupted, nothing was published\n",
     )
-    assert (json.loads(out)["error"] if arguments else out) == ("interrupted" if arguments else b"")
+    assert (json.loads(out)["notices"][0]["code"] if arguments else out) == (
+        "interrupted" if arguments else b""
+    )
     assert not (tmp_path / "audiences").exists()
 
 
 def test_a_reader_that_leaves_early_is_no_bug(
-    shell: Any, script: Path, quiet_environment: dict[str, str]
+    shell: Shell, script: Path, quiet_environment: dict[str, str]
 ) -> None:
     """`segment features | head -1`: nothing on stderr."""
     reading, writing = os.pipe()
@@ -332,12 +337,12 @@ def test_what_needs_no_data_does_not_import_polars(
     assert done.stderr.splitlines()[-1] == f"exit {code} False False"
 
 
-def test_version_is_one_line(segment: Any) -> None:
+def test_version_is_one_line(segment: Segment) -> None:
     result = segment("--version")
     assert (result.out, result.err, result.exit_code) == (f"segment {VERSION}\n", "", 0)
 
 
-def test_help_lists_every_command(segment: Any) -> None:
+def test_help_lists_every_command(segment: Segment) -> None:
     result = segment("--help")
     for command in ("run", "validate", "features", "schema", "init"):
         assert re.search(rf"^  {command} ", result.out, re.MULTILINE), command
@@ -347,7 +352,7 @@ def test_help_lists_every_command(segment: Any) -> None:
 
 
 def test_init_writes_a_starter_that_runs(
-    segment: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    segment: Segment, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     started = segment("init", "shop")
     assert (started.exit_code, started.err) == (0, "")
@@ -358,7 +363,7 @@ def test_init_writes_a_starter_that_runs(
     assert (tmp_path / "shop/audiences/latest/manifest.json").exists()
 
 
-def test_init_never_overwrites(segment: Any) -> None:
+def test_init_never_overwrites(segment: Segment) -> None:
     result = segment("init", ".", files={"personas.yaml": "mine"})
     assert (result.exit_code, result.out) == (3, "")
     assert (
@@ -368,7 +373,9 @@ def test_init_never_overwrites(segment: Any) -> None:
     assert [p.name for p in result.folder.iterdir()] == ["personas.yaml"]
 
 
-def test_without_rules_transactions_meet_the_rules_that_come_with_the_tool(segment: Any) -> None:
+def test_without_rules_transactions_meet_the_rules_that_come_with_the_tool(
+    segment: Segment,
+) -> None:
     result = segment("run", "sales.csv", files={"sales.csv": FILES["sales.csv"]})
     assert result.exit_code == 0, result.err
     note = "note: there is no personas.yaml here: the rules that come with the tool are used"
@@ -416,7 +423,7 @@ OFFER = {
 UNSEEN = 'no customer has city "Olso"'
 
 
-def test_an_installed_run_is_a_record_that_tells_of_nobody(shell: Any) -> None:
+def test_an_installed_run_is_a_record_that_tells_of_nobody(shell: Shell) -> None:
     result = shell("run", "--format", "jsonl", files=OFFER)
     assert result.exit_code == 0, result.err
     assert f"personas.yaml:4:24: warning: {UNSEEN}" in result.err
@@ -434,14 +441,14 @@ def test_an_installed_run_is_a_record_that_tells_of_nobody(shell: Any) -> None:
     assert json.loads(line)["customer_id"] == "cleo@x.de"
 
 
-def test_an_installed_strict_run_publishes_nothing(shell: Any) -> None:
+def test_an_installed_strict_run_publishes_nothing(shell: Shell) -> None:
     result = shell("run", "--strict", files=OFFER)
     assert (result.exit_code, result.out) == (1, "")
     assert f"personas.yaml:4:24: {UNSEEN}" in result.err
     assert not (result.folder / "audiences").exists()
 
 
-def test_an_installed_run_refuses_an_of_without_meaning(shell: Any) -> None:
+def test_an_installed_run_refuses_an_of_without_meaning(shell: Shell) -> None:
     rules = f"{OFFER_RULES}features: {{n: {{sum: amount, of: orders}}}}\n"
     result = shell("run", files={**OFFER, "personas.yaml": rules})
     assert (result.exit_code, result.out) == (2, "")

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from harness import Segment, Shell
 
 from segmentation.publish.folder import swap
 from segmentation.publish.folder.signals import deferred
@@ -140,7 +141,7 @@ COMMANDS = {
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
 @pytest.mark.parametrize(("command", "code"), COMMANDS.items(), ids=COMMANDS)
 def test_characters_that_a_terminal_lacks_are_no_bug(
-    segment: Any, monkeypatch: pytest.MonkeyPatch, command: str, code: int, encoding: str
+    segment: Segment, monkeypatch: pytest.MonkeyPatch, command: str, code: int, encoding: str
 ) -> None:
     wide = RULES.replace("frequency", "monetäry: {at_least: 2}, frequency")
     files = FILES | ({"personas.yaml": wide} if "validate" in command else {})
@@ -160,13 +161,13 @@ def test_characters_that_a_terminal_lacks_are_no_bug(
     [{"PYTHONIOENCODING": "ascii"}, {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}],
     ids=["PYTHONIOENCODING", "LC_ALL=C"],
 )
-def test_a_process_in_ascii_publishes(shell: Any, env: dict[str, str]) -> None:
+def test_a_process_in_ascii_publishes(shell: Shell, env: dict[str, str]) -> None:
     done = shell("run", files=FILES, env=env)
     assert (done.exit_code, published(done.folder)) == (0, True)
     assert done.out.isascii()
 
 
-def test_what_a_terminal_lacks_is_shown_by_its_like(shell: Any) -> None:
+def test_what_a_terminal_lacks_is_shown_by_its_like(shell: Shell) -> None:
     done = shell("value", files=FILES, env={"PYTHONIOENCODING": "ascii"})
     assert "Spend so far of the top customers: 1 % -> " in done.out
 
@@ -221,7 +222,11 @@ def test_a_signal_before_publication_ends_with_130_and_publishes_nothing(
     )
     if arguments:
         body = json.loads(out)
-        assert (body["ok"], body["exit_code"], body["error"]) == (False, 130, "interrupted")
+        assert (body["ok"], body["exit_code"], body["notices"][0]["code"]) == (
+            False,
+            130,
+            "interrupted",
+        )
     assert not (tmp_path / "audiences").exists()
 
 
@@ -244,7 +249,7 @@ def send(request: pytest.FixtureRequest) -> Sent:
 @pytest.mark.parametrize("arguments", [[], ["--json"]], ids=["text", "JSON"])
 @pytest.mark.parametrize("step", ["writing", "sealing"])
 def test_a_signal_while_a_run_is_written_publishes_nothing(
-    segment: Any, monkeypatch: pytest.MonkeyPatch, send: Sent, step: str, arguments: list[str]
+    segment: Segment, monkeypatch: pytest.MonkeyPatch, send: Sent, step: str, arguments: list[str]
 ) -> None:
     place = {
         "writing": "segmentation.publish.files.members_of",
@@ -256,11 +261,11 @@ def test_a_signal_while_a_run_is_written_publishes_nothing(
     done = segment("run", *arguments)
     assert (done.exit_code, done.err) == (130, "segment: interrupted, nothing was published\n")
     assert (done.ids("p"), left(done.folder)) == (["a", "b"], [])
-    assert not arguments or done.json["error"] == "interrupted"
+    assert not arguments or done.said[0]["code"] == "interrupted"
 
 
 def test_a_signal_during_the_swap_waits_for_its_end(
-    segment: Any, monkeypatch: pytest.MonkeyPatch, send: Sent
+    segment: Segment, monkeypatch: pytest.MonkeyPatch, send: Sent
 ) -> None:
     for name in ("rename", "replace", "symlink"):
         call = getattr(os, name)
@@ -268,13 +273,13 @@ def test_a_signal_during_the_swap_waits_for_its_end(
             swap.os, name, lambda *a, call=call, **k: (send(), call(*a, **k), send())[1]
         )
     done = segment("run", "--json", files=FILES)
-    assert (done.exit_code, done.json["folder"]) == (0, "audiences/2024-01-02")
+    assert (done.exit_code, done.result["folder"]) == (0, "audiences/2024-01-02")
     assert (published(done.folder), left(done.folder)) == (True, [])
 
 
 @pytest.mark.parametrize("step", ["segmentation.publish.folder.sweep_replaced", "segmentation.publish.folder.lock._unmake"])  # fmt: skip
 def test_a_signal_after_the_swap_changes_nothing(
-    segment: Any, monkeypatch: pytest.MonkeyPatch, send: Sent, step: str
+    segment: Segment, monkeypatch: pytest.MonkeyPatch, send: Sent, step: str
 ) -> None:
     monkeypatch.setattr(step, lambda *_, **__: send())
     done = segment("run", files=FILES)
@@ -284,7 +289,7 @@ def test_a_signal_after_the_swap_changes_nothing(
 
 
 def test_a_second_signal_after_the_swap_ends_what_hangs(
-    segment: Any, monkeypatch: pytest.MonkeyPatch, send: Sent
+    segment: Segment, monkeypatch: pytest.MonkeyPatch, send: Sent
 ) -> None:
     monkeypatch.setattr("segmentation.cli.output_run.table", lambda *_: (send(), send()))
     done = segment("run", files=FILES)
@@ -293,7 +298,7 @@ def test_a_second_signal_after_the_swap_ends_what_hangs(
 
 
 def test_a_signal_during_the_cleanup_waits_for_its_end(
-    segment: Any, monkeypatch: pytest.MonkeyPatch, send: Sent
+    segment: Segment, monkeypatch: pytest.MonkeyPatch, send: Sent
 ) -> None:
     monkeypatch.setattr("segmentation.publish.files.manifest", lambda *_, **__: send())
     remove = swap_remove()
@@ -309,7 +314,7 @@ def swap_remove() -> Callable[[Path], None]:
     return remove
 
 
-def test_handlers_are_given_back(segment: Any) -> None:
+def test_handlers_are_given_back(segment: Segment) -> None:
     before = [signal.getsignal(n) for n in SIGNALS]
     assert segment("run", files=FILES).exit_code == 0
     assert segment("run", "-c", "nowhere.yaml").exit_code == 2
@@ -354,7 +359,7 @@ def boom(kind: type[BaseException]) -> Callable[..., Any]:
     ids=["before the swap", "after the swap", "while it is shown"],
 )  # fmt: skip
 def test_a_bug_ends_with_70_and_says_whether_the_run_stands(
-    segment: Any, monkeypatch: pytest.MonkeyPatch, place: str, stands: str,
+    segment: Segment, monkeypatch: pytest.MonkeyPatch, place: str, stands: str,
     kind: type[BaseException], debug: str,
 ) -> None:  # fmt: skip
     monkeypatch.setenv("SEGMENT_DEBUG", debug)

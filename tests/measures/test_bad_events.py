@@ -9,6 +9,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from harness import Segment
 
 TRANSACTIONS = "customer_id,order_id,ordered_at,amount\n1,1,2026-01-01,10\n2,2,2026-01-20,20\n"
 EVENTS = (
@@ -20,7 +21,7 @@ CUSTOMERS = "customer_id,gender\n1,f\n2,m\n"
 
 
 def run(
-    segment: Any, match: str, *more: str, files: Mapping[str, str | bytes] | None = None,
+    segment: Segment, match: str, *more: str, files: Mapping[str, str | bytes] | None = None,
     sources: str = "events: e.csv",
 ) -> Any:  # fmt: skip
     """One persona over two customers, and what else the rules say."""
@@ -35,7 +36,7 @@ def run(
 # -- events that are there, and how they count --------------------------------------------------
 
 
-def test_future_events_are_set_aside_and_counted(segment: Any) -> None:
+def test_future_events_are_set_aside_and_counted(segment: Segment) -> None:
     events = EVENTS + "1,2099-01-01,login,\n2,2099-12-31,login,\n"
     result = run(segment, "{did: login}", files={"e.csv": events})
     assert result.exit_code == 0, result.err
@@ -47,15 +48,15 @@ def test_future_events_are_set_aside_and_counted(segment: Any) -> None:
     )  # fmt: skip
 
 
-def test_events_after_an_earlier_as_of_are_set_aside(segment: Any) -> None:
+def test_events_after_an_earlier_as_of_are_set_aside(segment: Segment) -> None:
     run(segment, "{did: browse}", files={})
     result = segment("run", "--config", "p.yaml", "--as-of", "2026-01-04", "--json", "--dry-run")
-    [read] = [i for i in result.json["inputs"] if i["table"] == "events"]
+    [read] = [i for i in result.result["inputs"] if i["table"] == "events"]
     assert read["rows_set_aside"] == {"after as_of": 2}
-    assert [p["matched"] for p in result.json["personas"]] == [1]
+    assert [p["matched"] for p in result.result["personas"]] == [1]
 
 
-def test_who_never_bought_is_left_out_and_that_is_said(segment: Any) -> None:
+def test_who_never_bought_is_left_out_and_that_is_said(segment: Segment) -> None:
     result = run(segment, "{did: browse}")
     assert result.ids("p") == ["1"]
     assert result.manifest["left_out"] == {"customers without an order": 1}
@@ -70,14 +71,14 @@ EVERYBODY = {
 
 
 @pytest.mark.parametrize("what", EVERYBODY)
-def test_who_never_bought_is_a_customer_with_base_everyone(segment: Any, what: str) -> None:
+def test_who_never_bought_is_a_customer_with_base_everyone(segment: Segment, what: str) -> None:
     match, members = EVERYBODY[what]
     result = run(segment, match, "base: everyone")
     assert result.ids("p") == members
     assert result.customers["customer_id"].to_list() == ["1", "2", "9"]
 
 
-def test_who_only_returned_is_a_customer_with_base_everyone(segment: Any) -> None:
+def test_who_only_returned_is_a_customer_with_base_everyone(segment: Segment) -> None:
     returned = TRANSACTIONS + "3,3,2026-01-19,-5\n"
     result = run(segment, "{frequency: 0}", "base: everyone", files={"t.csv": returned})
     assert result.ids("p") == ["3", "9"]
@@ -91,7 +92,7 @@ IDS = {
 
 
 @pytest.mark.parametrize("what", IDS)
-def test_ids_of_another_type_meet_as_text(segment: Any, what: str, tmp_path: Any) -> None:
+def test_ids_of_another_type_meet_as_text(segment: Segment, what: str, tmp_path: Any) -> None:
     ids, written = IDS[what]
     frame = pl.DataFrame({"customer_id": ids, "ordered_at": ["2026-01-01"] * 2, "amount": [1, 2]})
     frame.write_parquet(tmp_path / "t.parquet")
@@ -102,12 +103,12 @@ def test_ids_of_another_type_meet_as_text(segment: Any, what: str, tmp_path: Any
     assert result.ids("p") == ["1"]
 
 
-def test_a_padded_id_is_somebody_else(segment: Any) -> None:
+def test_a_padded_id_is_somebody_else(segment: Segment) -> None:
     events = "customer_id,occurred_at,event\n001,2026-01-01,login\n2,2026-01-01,login\n"
     assert run(segment, "{did: login}", files={"e.csv": events}).ids("p") == ["2"]
 
 
-def test_an_event_named_by_its_source_may_be_absent(segment: Any) -> None:
+def test_an_event_named_by_its_source_may_be_absent(segment: Segment) -> None:
     result = run(
         segment, "{did: complaint}", files={"c.csv": NO_EVENTS},
         sources="events: [e.csv, {path: c.csv, event: complaint}]",
@@ -126,7 +127,9 @@ UNKNOWN: dict[str, tuple[str, tuple[str, ...]]] = {
 
 
 @pytest.mark.parametrize("what", UNKNOWN)
-def test_unknown_event_is_answered_with_the_nearest_and_all_names(segment: Any, what: str) -> None:
+def test_unknown_event_is_answered_with_the_nearest_and_all_names(
+    segment: Segment, what: str
+) -> None:
     match, more = UNKNOWN[what]
     result = run(segment, match, *more)
     assert result.exit_code == 2, result.err
@@ -140,7 +143,9 @@ def test_unknown_event_is_answered_with_the_nearest_and_all_names(segment: Any, 
     assert not (result.folder / "audiences").exists()
 
 
-def test_an_unknown_event_can_be_signed_for_where_the_rules_name_no_events(segment: Any) -> None:
+def test_an_unknown_event_can_be_signed_for_where_the_rules_name_no_events(
+    segment: Segment,
+) -> None:
     run(segment, "{did: brwose}", sources="customers: []")
     stopped = segment("run", "--events", "e.csv", "--config", "p.yaml")
     assert stopped.exit_code == 2
@@ -150,13 +155,13 @@ def test_an_unknown_event_can_be_signed_for_where_the_rules_name_no_events(segme
     assert (signed.exit_code, signed.ids("p")) == (0, []), signed.err
 
 
-def test_an_event_unlike_all_others_is_unknown_too(segment: Any) -> None:
+def test_an_event_unlike_all_others_is_unknown_too(segment: Segment) -> None:
     result = run(segment, "{did_not: newsletter}")
     assert result.exit_code == 2
     assert "\n  The data has: browse, login. If it is still to come" in result.err
 
 
-def test_an_event_without_any_events_is_said_to_need_a_source(segment: Any) -> None:
+def test_an_event_without_any_events_is_said_to_need_a_source(segment: Segment) -> None:
     result = run(segment, "{did: login}", sources="")
     assert result.exit_code == 3
     assert "a rule reads events, but there are none" in result.err
@@ -171,7 +176,7 @@ COLUMNS = {
 
 
 @pytest.mark.parametrize("what", COLUMNS)
-def test_where_on_a_column_that_events_lack_names_the_nearest(segment: Any, what: str) -> None:
+def test_where_on_a_column_that_events_lack_names_the_nearest(segment: Segment, what: str) -> None:
     feature = "features: {seen: {distinct: {event: browse, column: campain}}}"
     result = run(segment, COLUMNS[what], *([feature] if "seen" in COLUMNS[what] else []))
     assert result.exit_code == 3
@@ -243,7 +248,7 @@ UNNAMED: dict[str, tuple[str, tuple[str, ...], str]] = {
 
 @pytest.mark.parametrize(("sources", "rules", "said"), UNNAMED.values(), ids=UNNAMED)
 def test_a_column_that_no_rule_can_name_is_told_once_and_why(
-    segment: Any, sources: str, rules: tuple[str, ...], said: str
+    segment: Segment, sources: str, rules: tuple[str, ...], said: str
 ) -> None:
     personas = [rule for rule in rules if rule.startswith("{")]
     written = ", ".join(f"p{i}: {{match: {match}}}" for i, match in enumerate(personas))
@@ -259,7 +264,7 @@ def test_a_column_that_no_rule_can_name_is_told_once_and_why(
     assert result.err.partition(": ")[2] == said
 
 
-def test_an_unknown_product_column_can_come_from_products(segment: Any) -> None:
+def test_an_unknown_product_column_can_come_from_products(segment: Segment) -> None:
     files = {
         "e.csv": "customer_id,occurred_at,event,product_id\n1,2026-01-02,browse,7\n2,2026-01-02,browse,8\n",
         "q.csv": "product_id,collection\n7,autumn\n",
@@ -269,7 +274,7 @@ def test_an_unknown_product_column_can_come_from_products(segment: Any) -> None:
     assert result.ids("p") == ["1"]
 
 
-def test_the_same_file_twice_is_refused_under_whatever_name(segment: Any) -> None:
+def test_the_same_file_twice_is_refused_under_whatever_name(segment: Segment) -> None:
     both = "events: [e.csv, {path: ./e.csv, event: login}]"
     result = run(segment, "{did: login}", sources=both)
     assert result.exit_code == 3
@@ -283,7 +288,7 @@ PLACES = ("between: [30 days, 1d]", "between: [30d, -3d]", "after: {event: a, wi
 
 
 @pytest.mark.parametrize("window", [*(f"within: {w}" for w in WINDOWS), *PLACES])
-def test_unparseable_window_is_answered_with_how_to_write_it(segment: Any, window: str) -> None:
+def test_unparseable_window_is_answered_with_how_to_write_it(segment: Segment, window: str) -> None:
     result = run(segment, f"{{did: {{event: browse, {window}}}}}")
     assert result.exit_code == 2
     assert result.err.startswith("p.yaml:3:")
@@ -313,7 +318,7 @@ MEANINGLESS = {
 
 
 @pytest.mark.parametrize("what", MEANINGLESS)
-def test_rule_that_cannot_be_meant_is_refused_at_its_place(segment: Any, what: str) -> None:
+def test_rule_that_cannot_be_meant_is_refused_at_its_place(segment: Segment, what: str) -> None:
     match, said = MEANINGLESS[what]
     result = run(segment, match)
     assert result.exit_code == 2
@@ -368,7 +373,7 @@ UNSURE: dict[str, tuple[str, str, Mapping[str, str], tuple[str, ...]]] = {
 
 
 @pytest.mark.parametrize("what", UNSURE)
-def test_the_run_stops_where_it_is_unsure_whom_to_spare(segment: Any, what: str) -> None:
+def test_the_run_stops_where_it_is_unsure_whom_to_spare(segment: Segment, what: str) -> None:
     rule, sources, files, said = UNSURE[what]
     match = "{did: complaint}" if "persona" in rule else "{}"
     result = run(segment, match, f"suppress: [{rule}]", files=files, sources=sources)
@@ -378,15 +383,17 @@ def test_the_run_stops_where_it_is_unsure_whom_to_spare(segment: Any, what: str)
     assert not (result.folder / "audiences").exists()
 
 
-def test_old_complaints_before_an_early_as_of_are_no_empty_file(segment: Any) -> None:
+def test_old_complaints_before_an_early_as_of_are_no_empty_file(segment: Segment) -> None:
     complaints = "customer_id,occurred_at\n1,2026-01-15\n"
     sources = "events: [e.csv, {path: c.csv, event: complaint}]"
     run(segment, "{}", "suppress: [{did: complaint}]", files={"c.csv": complaints}, sources=sources)
     result = segment("run", "--config", "p.yaml", "--as-of", "2026-01-10", "--json", "--dry-run")
-    assert (result.exit_code, [p["exported"] for p in result.json["personas"]]) == (0, [1])
+    assert (result.exit_code, [p["exported"] for p in result.result["personas"]]) == (0, [1])
 
 
-def test_suppression_by_attribute_event_and_persona_takes_out_its_customers(segment: Any) -> None:
+def test_suppression_by_attribute_event_and_persona_takes_out_its_customers(
+    segment: Segment,
+) -> None:
     files = {
         "t.csv": TRANSACTIONS + "3,3,2026-01-05,5\n4,4,2026-01-05,5\n",
         "c.csv": "customer_id,opted_out\n1,true\n2,\n3,\n4,\n",
@@ -404,7 +411,7 @@ def test_suppression_by_attribute_event_and_persona_takes_out_its_customers(segm
 
 
 def test_rules_for_other_data_are_left_out_with_a_warning_for_files_of_the_command_line(
-    segment: Any,
+    segment: Segment,
 ) -> None:
     run(segment, "{did: login}", "suppress: [{opted_out: true}, {did: complaint}]")
     result = segment("run", "t.csv", "--config", "p.yaml")
@@ -435,7 +442,7 @@ FOREIGN: dict[str, tuple[str, tuple[str, ...], str, list[str] | None]] = {
 
 @pytest.mark.parametrize(("match", "more", "said", "ids"), FOREIGN.values(), ids=FOREIGN)
 def test_rules_on_events_that_never_occur_are_left_out_for_files_of_the_command_line(
-    segment: Any, match: str, more: tuple[str, ...], said: str, ids: list[str] | None
+    segment: Segment, match: str, more: tuple[str, ...], said: str, ids: list[str] | None
 ) -> None:
     in_the_rules = run(segment, match, *more)
     assert in_the_rules.exit_code in (2, 3)
@@ -461,7 +468,7 @@ MAY_OCCUR = {
 
 @pytest.mark.parametrize(("row", "code", "said"), MAY_OCCUR.values(), ids=MAY_OCCUR)
 def test_suppression_on_an_event_that_may_occur_is_not_left_out(
-    segment: Any, row: str, code: int, said: str
+    segment: Segment, row: str, code: int, said: str
 ) -> None:
     run(segment, "{}", "suppress: [{did: refund}]", files={"e.csv": f"{EVENTS}{row}\n"})
     more = ("--events", "e.csv", "--config", "p.yaml", "--as-of", "2026-01-18")
@@ -470,7 +477,7 @@ def test_suppression_on_an_event_that_may_occur_is_not_left_out(
     assert "left out, as" not in result.err
 
 
-def test_nothing_is_left_out_of_a_run_whose_orders_the_rules_name(segment: Any) -> None:
+def test_nothing_is_left_out_of_a_run_whose_orders_the_rules_name(segment: Segment) -> None:
     run(segment, "{}", "suppress: [{did: refund}]")
     result = segment("run", "--events", "e.csv", "--config", "p.yaml")
     assert (result.exit_code, "left out" in result.err) == (3, False)
@@ -481,14 +488,14 @@ def test_nothing_is_left_out_of_a_run_whose_orders_the_rules_name(segment: Any) 
     assert (refused.exit_code, "left out: suppress rule 1" in refused.err) == (2, True)
 
 
-def test_an_event_that_is_declared_is_known_to_files_of_the_command_line(segment: Any) -> None:
+def test_an_event_that_is_declared_is_known_to_files_of_the_command_line(segment: Segment) -> None:
     source = "events: {path: e.csv, values: {event: [refund]}}"
     run(segment, "{}", "suppress: [{did: refund}]", sources=source)
     result = segment("run", "t.csv", "--events", "e.csv", "--config", "p.yaml")
     assert (result.exit_code, result.manifest["complete"]) == (0, True), result.err
 
 
-def test_a_persona_that_is_asked_for_by_name_is_not_left_out(segment: Any) -> None:
+def test_a_persona_that_is_asked_for_by_name_is_not_left_out(segment: Segment) -> None:
     run(segment, "{did: refund}")
     result = segment("run", "t.csv", "--events", "e.csv", "-c", "p.yaml", "--persona", "p")
     assert (result.exit_code, result.out) == (3, "")
@@ -497,7 +504,7 @@ def test_a_persona_that_is_asked_for_by_name_is_not_left_out(segment: Any) -> No
     )
 
 
-def test_the_rules_of_the_tool_meet_foreign_events(segment: Any) -> None:
+def test_the_rules_of_the_tool_meet_foreign_events(segment: Segment) -> None:
     files = {"t.csv": TRANSACTIONS, "e.csv": EVENTS}
     result = segment("run", "t.csv", "--events", "e.csv", files=files)
     assert result.exit_code == 0, result.err

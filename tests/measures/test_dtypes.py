@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from harness import Segment
 
 DAYS = 90
 MOMENT = datetime.fromisoformat("2024-01-01T09:00")
@@ -126,7 +127,7 @@ def rule_sets() -> list[tuple[str, ...]]:
 
 
 def schema(
-    segment: Any, chosen: tuple[str, ...], ext: str, files: dict[str, bytes]
+    segment: Segment, chosen: tuple[str, ...], ext: str, files: dict[str, bytes]
 ) -> dict[str, Any]:
     rules = RULES.replace("EXT", ext)
     rules += FEATURES if {"figures", "more"}.intersection(chosen) else ""
@@ -145,7 +146,9 @@ FORMS = [
 
 
 @pytest.mark.parametrize(("form", "text_ids"), FORMS)
-def test_no_rule_changes_the_dtype_of_anothers_column(segment, form: str, text_ids: bool) -> None:
+def test_no_rule_changes_the_dtype_of_anothers_column(
+    segment: Segment, form: str, text_ids: bool
+) -> None:
     files = written(form, text_ids=text_ids)
     found: dict[str, set[Any]] = defaultdict(set)
     for chosen in rule_sets():
@@ -165,7 +168,9 @@ def test_no_rule_changes_the_dtype_of_anothers_column(segment, form: str, text_i
     }
 
 
-def test_files_and_ids_of_other_types_change_no_dtype_but_of_the_files_own_columns(segment) -> None:
+def test_files_and_ids_of_other_types_change_no_dtype_but_of_the_files_own_columns(
+    segment: Segment,
+) -> None:
     everything, found = tuple(PARTS), []
     for form, text_ids in itertools.product(("csv", "parquet", "narrow"), (False, True)):
         files = written(form, text_ids=text_ids)
@@ -176,7 +181,9 @@ def test_files_and_ids_of_other_types_change_no_dtype_but_of_the_files_own_colum
 
 
 @pytest.mark.parametrize("pack", [True, False])
-def test_a_fast_path_changes_no_dtype(segment, monkeypatch: pytest.MonkeyPatch, pack: bool) -> None:
+def test_a_fast_path_changes_no_dtype(
+    segment: Segment, monkeypatch: pytest.MonkeyPatch, pack: bool
+) -> None:
     from segmentation.measures import plan as measure
 
     plan = measure.plan

@@ -1,6 +1,7 @@
-"""Every event measure on sample_data, computed a second time by DuckDB: equal for all customers.
+"""Every event measure, computed a second time by DuckDB: equal for all customers.
 
-One run of `segment` computes all of them; `base: everyone`, so those who never bought count too.
+One run of `segment` computes all of them, once over sample_data and once over a shop at the edges,
+where moments tie and lie on every limit; `base: everyone`, so those who never bought count too.
 """
 
 from __future__ import annotations
@@ -17,7 +18,6 @@ import polars as pl
 import pytest
 
 REPO = Path(__file__).resolve().parents[2]
-DATA = REPO / "sample_data"
 AS_OF = "DATE '2026-11-20'"
 SOURCES = """version: 1
 base: everyone
@@ -31,30 +31,30 @@ sources:
     - {path: sample_data/campaign_responses.csv, event: campaign_response}
     - {path: sample_data/complaints.csv, event: complaint}
 """
-VIEWS = f"""
-CREATE TABLE products AS FROM read_csv('{DATA}/products.csv', all_varchar = true);
+VIEWS = """
+CREATE TABLE products AS FROM read_csv('<data>/products.csv', all_varchar = true);
 CREATE TABLE lines AS
-SELECT t.customer_id, order_id, ordered_at::TIMESTAMP AS moment, amount::DECIMAL(12, 2) AS amount,
+SELECT t.customer_id, coalesce(order_id, ordered_at::TIMESTAMP::DATE::VARCHAR) AS order_id, ordered_at::TIMESTAMP AS moment, amount::DECIMAL(12, 2) AS amount,
        quantity::INT AS quantity, discount::DECIMAL(12, 2) AS discount, p.* EXCLUDE product_id, p.product_id
-FROM read_csv('{DATA}/transactions.csv', all_varchar = true) t LEFT JOIN products p USING (product_id);
-CREATE TABLE buys AS SELECT *, {AS_OF} - moment::DATE AS ago FROM lines WHERE amount > 0;
+FROM read_csv('<data>/transactions.csv', all_varchar = true) t LEFT JOIN products p USING (product_id);
+CREATE TABLE buys AS SELECT *, <as_of> - moment::DATE AS ago FROM lines WHERE amount > 0;
 CREATE TABLE events AS
-SELECT e.*, p.* EXCLUDE product_id, {AS_OF} - moment::DATE AS ago
+SELECT e.*, p.* EXCLUDE product_id, <as_of> - moment::DATE AS ago
 FROM (
     SELECT customer_id, occurred_at::TIMESTAMP AS moment, event, product_id, NULL AS campaign
-    FROM read_csv('{DATA}/browse.csv', all_varchar = true)
+    FROM read_csv('<data>/browse.csv', all_varchar = true)
     UNION ALL
     SELECT customer_id, occurred_at::TIMESTAMP, 'campaign_send', NULL, campaign
-    FROM read_csv('{DATA}/campaign_sends.csv', all_varchar = true)
+    FROM read_csv('<data>/campaign_sends.csv', all_varchar = true)
     UNION ALL
     SELECT customer_id, occurred_at::TIMESTAMP, 'campaign_response', NULL, campaign
-    FROM read_csv('{DATA}/campaign_responses.csv', all_varchar = true)
+    FROM read_csv('<data>/campaign_responses.csv', all_varchar = true)
     UNION ALL
     SELECT customer_id, occurred_at::TIMESTAMP, 'complaint', NULL, NULL
-    FROM read_csv('{DATA}/complaints.csv', all_varchar = true)
+    FROM read_csv('<data>/complaints.csv', all_varchar = true)
 ) e LEFT JOIN products p USING (product_id);
 CREATE TABLE everyone AS
-SELECT customer_id FROM read_csv('{DATA}/customers.csv', all_varchar = true)
+SELECT customer_id FROM read_csv('<data>/customers.csv', all_varchar = true)
 UNION SELECT customer_id FROM lines UNION SELECT customer_id FROM events;
 """
 
@@ -96,6 +96,18 @@ FLAGS: dict[str, tuple[str, str]] = {
     "where contains": (
         "did: {event: campaign_response, where: {campaign: {contains: Loved}}}",
         did("event = 'campaign_response' AND contains(campaign, 'Loved')"),
+    ),
+    "where contains one of": (
+        "did: {event: campaign_response, where: {campaign: {contains: [Loved, 'e ', nothing]}}}",
+        did("event = 'campaign_response' AND (contains(campaign, 'Loved') OR contains(campaign, 'e '))"),
+    ),
+    "where ends_with": (
+        "did: {event: browse, where: {collection: {ends_with: [latest, '-26']}}}",
+        did("event = 'browse' AND (suffix(collection, 'latest') OR collection LIKE '%-26')"),
+    ),
+    "whatever the case": (
+        "did: {event: campaign_response, where: {campaign: {contains: LOVED oNES, ignore_case: true}}}",
+        did("event = 'campaign_response' AND campaign ILIKE '%loved ones%'"),
     ),
     "where is_not is true of the missing": (
         "did: {event: browse, where: {collection: {is_not: autumn-26}}, within: 9d}",
@@ -247,21 +259,21 @@ VALUES: dict[str, tuple[str, str, object]] = {
     ),
     "last": (
         "last: {event: campaign_response, column: campaign}",
-        counted("event = 'campaign_response'", "max_by(campaign, moment)"),
+        counted("event = 'campaign_response'", "first(campaign ORDER BY moment DESC, campaign)"),
         None,
     ),
     "first": (
         "first: {event: campaign_send, column: campaign}",
-        counted("event = 'campaign_send'", "min_by(campaign, moment)"),
+        counted("event = 'campaign_send'", "first(campaign ORDER BY moment, campaign)"),
         None,
     ),
     "sum": (
         "sum: {event: browse, column: cost, within: 30d}",
-        counted("event = 'browse' AND ago < 30", "coalesce(sum(cost::DECIMAL(12, 2)), 0)"),
+        counted("event = 'browse' AND ago < 30", "coalesce(sum(cost::DECIMAL(18, 4)), 0)"),
         0,
     ),
     "largest": (
-        "max: {event: browse, column: cost}", counted("event = 'browse'", "max(cost::DECIMAL(12, 2))"), None,
+        "max: {event: browse, column: cost}", counted("event = 'browse'", "max(cost::DECIMAL(18, 4))"), None,
     ),
     "share of orders in a window": (
         "{share: orders, where: {department: Men}, within: 6mo}",
@@ -272,18 +284,26 @@ VALUES: dict[str, tuple[str, str, object]] = {
 }  # fmt: skip
 
 
+@pytest.fixture(scope="module", params=["sample_data", "edges"])
+def tables(request: pytest.FixtureRequest, edges: Path) -> Path:
+    """A folder with all tables."""
+    return edges if request.param == "edges" else REPO / "sample_data"
+
+
 @pytest.fixture(scope="module")
-def shop() -> Iterator[duckdb.DuckDBPyConnection]:
+def shop(tables: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     with duckdb.connect() as connection:
-        connection.execute(VIEWS)
+        connection.execute(VIEWS.replace("<data>", str(tables)).replace("<as_of>", AS_OF))
         yield connection
 
 
 @pytest.fixture(scope="module")
-def customers(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, dict[str, Any]]:
+def customers(
+    tmp_path_factory: pytest.TempPathFactory, tables: Path
+) -> Mapping[str, dict[str, Any]]:
     """Each column of customers.parquet by customer, from one run over all the rules above."""
     folder = tmp_path_factory.mktemp("oracle")
-    (folder / "sample_data").symlink_to(DATA)
+    (folder / "sample_data").symlink_to(tables)
     text = [SOURCES, "features:"]
     text += [f"  {name}: {_flow(spec)}" for name, (spec, _, _) in _named(VALUES, "value")]
     text += ["personas:"]

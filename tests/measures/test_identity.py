@@ -16,6 +16,7 @@ from typing import Any
 import polars as pl
 import pytest
 import yaml
+from harness import Segment, Shell
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -141,7 +142,7 @@ TABLE = {
 
 @pytest.mark.parametrize(("rules", "expected"), TABLE.values(), ids=TABLE)
 def test_every_persona_has_its_own_members(
-    segment: Any, rules: str, expected: Mapping[str, str]
+    segment: Segment, rules: str, expected: Mapping[str, str]
 ) -> None:
     result = segment("run", files=rules_of(rules))
     assert (result.exit_code, members(result)) == (0, expected), result.err
@@ -149,14 +150,14 @@ def test_every_persona_has_its_own_members(
 
 @pytest.mark.deep
 @pytest.mark.parametrize(("rules", "expected"), TABLE.values(), ids=TABLE)
-def test_alone_it_has_the_same(segment: Any, rules: str, expected: Mapping[str, str]) -> None:
+def test_alone_it_has_the_same(segment: Segment, rules: str, expected: Mapping[str, str]) -> None:
     for persona, ids in expected.items():
         result = segment("run", "--persona", persona, "--out", persona, files=rules_of(rules))
         lines = (result.folder / persona / "latest/personas" / f"{persona}.csv").read_text()
         assert "".join(line.split(",")[0] for line in lines.splitlines()[1:]) == ids
 
 
-def test_the_installed_command_keeps_names_apart(shell: Any) -> None:
+def test_the_installed_command_keeps_names_apart(shell: Shell) -> None:
     rules, expected = TABLE["a persona named like what suppress reads"]
     result = shell("run", files=rules_of(rules))
     assert (result.exit_code, members(result)) == (0, expected), result.err
@@ -185,7 +186,7 @@ HEADERS = {
 
 
 @pytest.mark.parametrize(("rules", "header"), HEADERS.values(), ids=HEADERS)
-def test_a_header_meets_no_other_name(segment: Any, rules: str, header: str) -> None:
+def test_a_header_meets_no_other_name(segment: Segment, rules: str, header: str) -> None:
     result = segment("run", files=rules_of(rules))
     assert result.exit_code == 0, result.err
     lines = (result.run / "personas/p.csv").read_text().splitlines()
@@ -193,7 +194,7 @@ def test_a_header_meets_no_other_name(segment: Any, rules: str, header: str) -> 
     assert header.split(",")[1] in result.customers.columns
 
 
-def test_a_column_that_a_built_in_feature_hides_is_said(segment: Any) -> None:
+def test_a_column_that_a_built_in_feature_hides_is_said(segment: Segment) -> None:
     result = segment(
         "run", files=rules_of(CUSTOMERS_TOO + "personas: {p: {match: {frequency: 1}}}")
     )
@@ -206,7 +207,7 @@ def test_a_column_that_a_built_in_feature_hides_is_said(segment: Any) -> None:
     assert "hidden-column" in {n["code"] for n in other.manifest["notices"] if n["level"] == "info"}
 
 
-def test_a_name_of_the_engines_own_cannot_be_declared(segment: Any) -> None:
+def test_a_name_of_the_engines_own_cannot_be_declared(segment: Segment) -> None:
     sources = "version: 1\nsources: {transactions: {path: orders.csv, columns: {__p0: amount}}}\n"
     result = segment("run", files={**FILES, "personas.yaml": sources})
     assert result.exit_code == 3
@@ -228,7 +229,7 @@ personas:
 """
 
 
-def test_columns_of_files_may_be_called_like_ours(segment: Any) -> None:
+def test_columns_of_files_may_be_called_like_ours(segment: Segment) -> None:
     result = segment("run", files={**AWKWARD, "personas.yaml": AWKWARD_RULES})
     assert (result.exit_code, members(result)) == (0, {"p": "a", "q": "a", "r": "a"}), result.err
 
@@ -323,7 +324,7 @@ def test_other_personas_and_all_names_change_nothing(
 
 
 def test_other_personas_and_names_change_nothing_through_the_entry_point(
-    segment: Any, shop: Shop, alone: list[str]
+    segment: Segment, shop: Shop, alone: list[str]
 ) -> None:
     feature, dimension, *own = NAMES
     personas = dict(zip(own, PERSONAS, strict=False))
@@ -335,7 +336,7 @@ def test_other_personas_and_names_change_nothing_through_the_entry_point(
     "name", ["__m0", "__audience", "_cadence", "_cadence.gaps", "_vip", "customer_id"]
 )
 @pytest.mark.parametrize("place", ["option", "columns", "for_each", "match", "suppress"])
-def test_names_of_the_engine_are_nobodys(segment, name: str, place: str) -> None:
+def test_names_of_the_engine_are_nobodys(segment: Segment, name: str, place: str) -> None:
     """Wherever a name is asked for, those that begin with _ and the key are refused with a mend."""
     written = {
         "option": "",
@@ -355,7 +356,7 @@ def test_names_of_the_engine_are_nobodys(segment, name: str, place: str) -> None
     assert ("begin with _" in result.err) or ("first column of every file" in result.err)
 
 
-def test_a_column_that_begins_with_a_stroke_is_read_under_another_name(segment) -> None:
+def test_a_column_that_begins_with_a_stroke_is_read_under_another_name(segment: Segment) -> None:
     files = rules_of("personas: {p: {match: {did: browse}}}\nsuppress: [{vip: 'yes'}]")
     mapped = "customers: {path: customers.csv, columns: {vip: _vip}}"
     files["personas.yaml"] = files["personas.yaml"].replace(
@@ -385,7 +386,7 @@ OF_FEED = {
 @pytest.mark.sampled
 @pytest.mark.parametrize("form", FEEDS)
 @pytest.mark.parametrize("name", OF_FEED)
-def test_columns_of_events_are_no_columns_of_lines(segment, name: str, form: str) -> None:
+def test_columns_of_events_are_no_columns_of_lines(segment: Segment, name: str, form: str) -> None:
     """`quantity` of an event is what the feed says: no integer of 1/10,000, and derived from nothing."""
     condition, expected = OF_FEED[name]
     asked = {"did": {"event": "return", "where": {name: condition}}}
@@ -410,7 +411,9 @@ SOLD = "customer_id,ordered_at,amount,product_id\na,2026-01-01,10,1\nb,2026-01-0
 @pytest.mark.parametrize(("where", "expected"), [
     ("{unit_price: {at_least: 30}}", "bc"), ("{quantity: 6}", "a"), ("{quantity: {at_most: 6}}", "ac"),
 ])  # fmt: skip
-def test_columns_of_products_are_no_columns_of_lines(segment, where: str, expected: str) -> None:
+def test_columns_of_products_are_no_columns_of_lines(
+    segment: Segment, where: str, expected: str
+) -> None:
     """A pack of six is not six units bought, and a list price is no integer of 1/10,000."""
     rules = (
         "version: 1\nsources: {transactions: sold.csv, products: products.csv}\n"
@@ -432,7 +435,7 @@ DERIVED = {
 
 
 @pytest.mark.parametrize("name", DERIVED)
-def test_a_column_of_lines_that_is_worked_out_is_worked_out(segment, name: str) -> None:
+def test_a_column_of_lines_that_is_worked_out_is_worked_out(segment: Segment, name: str) -> None:
     """The file's own column of that name is read under another, and is said to be hidden."""
     rules = (
         "version: 1\nsources: {transactions: {path: lines.csv, columns: {%s}}}\n"
@@ -481,7 +484,7 @@ REDEFINED = {
 
 
 @pytest.mark.parametrize("change", REDEFINED)
-def test_cuts_bind_to_what_they_were_fitted_over(segment, change: str) -> None:
+def test_cuts_bind_to_what_they_were_fitted_over(segment: Segment, change: str) -> None:
     """A name that means something else by now is no threshold for it: fitted anew, and said."""
     pair, expected = REDEFINED[change]
     before = segment("run", files=rules_of(FITTED))
@@ -496,7 +499,7 @@ def test_cuts_bind_to_what_they_were_fitted_over(segment, change: str) -> None:
     assert cuts[0] == cuts[1]
 
 
-def test_cuts_that_do_not_say_what_they_are_of_are_believed(segment) -> None:
+def test_cuts_that_do_not_say_what_they_are_of_are_believed(segment: Segment) -> None:
     segment("run", files=rules_of(FITTED))
     cuts = json.loads(Path("audiences/latest/cuts.json").read_text())
     assert {*cuts.pop("definitions")} == {"f top 34 %", "monetary top 50 % among d is x"}

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
 
 import pytest
+from harness import Segment
 
 HEAD = "customer_id,order_id,ordered_at,amount"
 NO_ORDER_ID = "customer_id,ordered_at,amount"
@@ -22,7 +22,9 @@ def lines(header: str, *rows: str) -> str:
     return "\n".join((header, *rows)) + "\n"
 
 
-def values(segment: Any, files: Mapping[str, str], name: str, rules: str = "") -> dict[str, object]:
+def values(
+    segment: Segment, files: Mapping[str, str], name: str, rules: str = ""
+) -> dict[str, object]:
     """The value of one feature per customer, as customers.parquet has it."""
     tables = {"t.csv": "transactions", "p.csv": "products", "c.csv": "customers", "e.csv": "events"}
     sources = ", ".join(f"{tables[f]}: {f}" for f in files)
@@ -67,6 +69,12 @@ BUILT_IN: dict[str, tuple[str, str, Expected]] = {
         "frequency",
         lines(HEAD, "a,,2024-01-01,1", "a,,2024-01-01,1", "a,,2024-01-02,1", "a,7,2024-01-02,1"),
         {"a": 3},
+    ),
+    "lines without an order id are orders by day, also where ids are text": (
+        "frequency",
+        lines(HEAD, "a,,2024-01-01,1", "a,,2024-01-01,1", "a,,2024-01-02,1", "a,x7,2024-01-02,1",
+              "b,,2024-01-02,1", "b,007,2024-01-02,1", "b,7,2024-01-02,1"),
+        {"a": 3, "b": 3},
     ),
     "an order over midnight is one order": (
         "frequency", lines(HEAD, "a,x1,2024-01-01T23:59,1", "a,x1,2024-01-02T00:01,1"), {"a": 1},
@@ -144,11 +152,13 @@ BUILT_IN: dict[str, tuple[str, str, Expected]] = {
 
 @pytest.mark.sampled
 @pytest.mark.parametrize(("name", "transactions", "expected"), BUILT_IN.values(), ids=BUILT_IN)
-def test_a_built_in_feature(segment: Any, name: str, transactions: str, expected: Expected) -> None:
+def test_a_built_in_feature(
+    segment: Segment, name: str, transactions: str, expected: Expected
+) -> None:
     assert values(segment, {"t.csv": transactions}, name) == expected
 
 
-def test_a_share_of_nothing_returned_is_zero_and_not_minus_zero(segment: Any) -> None:
+def test_a_share_of_nothing_returned_is_zero_and_not_minus_zero(segment: Segment) -> None:
     [share] = values(segment, {"t.csv": lines(HEAD, "a,1,2024-01-01,1")}, "return_share").values()
     assert str(share) == "0.0"
 
@@ -177,11 +187,11 @@ FROM_PRODUCTS: dict[str, tuple[str, Expected]] = {
 
 
 @pytest.mark.parametrize(("name", "expected"), FROM_PRODUCTS.values(), ids=FROM_PRODUCTS)
-def test_a_feature_that_needs_products(segment: Any, name: str, expected: Expected) -> None:
+def test_a_feature_that_needs_products(segment: Segment, name: str, expected: Expected) -> None:
     assert values(segment, {"t.csv": WITH_PRODUCTS, "p.csv": PRODUCTS}, name) == expected
 
 
-def test_new_arrival_days_decides_how_long_a_product_is_new(segment: Any) -> None:
+def test_new_arrival_days_decides_how_long_a_product_is_new(segment: Segment) -> None:
     files = {"t.csv": WITH_PRODUCTS, "p.csv": PRODUCTS}
     found = values(segment, files, "new_arrival_share", "new_arrival_days: 31")
     assert found == {"a": 1.0, "b": 0.0, "c": 0.0}
@@ -208,7 +218,7 @@ MARGINS: dict[str, tuple[str, Expected]] = {
 
 
 @pytest.mark.parametrize(("transactions", "expected"), MARGINS.values(), ids=MARGINS)
-def test_margin(segment: Any, transactions: str, expected: Expected) -> None:
+def test_margin(segment: Segment, transactions: str, expected: Expected) -> None:
     assert values(segment, {"t.csv": transactions}, "margin") == expected
 
 
@@ -302,7 +312,7 @@ AGGREGATES: dict[str, tuple[str, Expected]] = {
 
 @pytest.mark.sampled
 @pytest.mark.parametrize(("measure", "expected"), AGGREGATES.values(), ids=AGGREGATES)
-def test_a_feature_of_ones_own(segment: Any, measure: str, expected: Expected) -> None:
+def test_a_feature_of_ones_own(segment: Segment, measure: str, expected: Expected) -> None:
     assert values(segment, {"t.csv": OWN}, "mine", f"features: {{mine: {measure}}}") == expected
 
 
@@ -314,7 +324,7 @@ TEXT_NUMBERS: dict[str, tuple[str, Expected]] = {
 
 @pytest.mark.parametrize(("measure", "expected"), TEXT_NUMBERS.values(), ids=TEXT_NUMBERS)
 def test_extremes_of_numbers_held_as_text_are_by_number(
-    segment: Any, measure: str, expected: Expected
+    segment: Segment, measure: str, expected: Expected
 ) -> None:
     found = values(segment, {"t.csv": OWN}, "mine", f"features: {{mine: {measure}}}")
     assert {c: None if v is None else float(str(v)) for c, v in found.items()} == expected
@@ -336,7 +346,7 @@ OF_EVENTS: dict[str, tuple[str, Expected]] = {
 
 
 @pytest.mark.parametrize(("measure", "expected"), OF_EVENTS.values(), ids=OF_EVENTS)
-def test_a_feature_of_events(segment: Any, measure: str, expected: Expected) -> None:
+def test_a_feature_of_events(segment: Segment, measure: str, expected: Expected) -> None:
     files = {"t.csv": OWN, "e.csv": EVENTS}
     assert values(segment, files, "mine", f"features: {{mine: {measure}}}") == expected
 
@@ -344,14 +354,14 @@ def test_a_feature_of_events(segment: Any, measure: str, expected: Expected) -> 
 # -- the base -------------------------------------------------------------------------------------
 
 
-def test_customers_with_returns_only_are_outside_the_base_and_counted(segment: Any) -> None:
+def test_customers_with_returns_only_are_outside_the_base_and_counted(segment: Segment) -> None:
     rows = lines(HEAD, "a,1,2024-01-01,5", "r,2,2024-01-01,-5", "z,3,2024-01-02,0")
     result = segment("run", "t.csv", files={"t.csv": rows})
     assert result.customers["customer_id"].to_list() == ["a"]
     assert result.manifest["left_out"] == {"customers without an order": 2}
 
 
-def test_base_everyone_adds_those_without_an_order_with_frequency_0(segment: Any) -> None:
+def test_base_everyone_adds_those_without_an_order_with_frequency_0(segment: Segment) -> None:
     files = {
         "t.csv": lines(HEAD, "a,1,2024-01-01,5", "r,2,2024-01-01,-5"),
         "c.csv": lines("customer_id,country", "a,DE", "n,NO"),
@@ -372,7 +382,7 @@ def test_base_everyone_adds_those_without_an_order_with_frequency_0(segment: Any
     ]
 
 
-def test_as_of_sets_later_rows_aside_and_counts_from_that_day(segment: Any) -> None:
+def test_as_of_sets_later_rows_aside_and_counts_from_that_day(segment: Segment) -> None:
     result = segment("run", "t.csv", "--as-of", "2024-01-15", files={"t.csv": TWO_DAYS})
     assert result.customers["customer_id"].to_list() == ["a"]
     assert result.customers["recency_days"].to_list() == [4]
@@ -380,7 +390,7 @@ def test_as_of_sets_later_rows_aside_and_counts_from_that_day(segment: Any) -> N
     assert counts["rows_set_aside"] == {"after as_of": 1}
 
 
-def test_the_time_zone_decides_which_day_a_moment_is(segment: Any) -> None:
+def test_the_time_zone_decides_which_day_a_moment_is(segment: Segment) -> None:
     rows = lines(NO_ORDER_ID, "a,2024-01-01T23:30:00Z,1", "a,2024-01-02T08:00:00Z,1")
     files = {"t.csv": rows}
     assert values(segment, files, "frequency") == {"a": 2}

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import polars as pl
 import pytest
+from harness import Segment
 from polars.testing import assert_frame_equal
 
 BUILT_IN = (
@@ -95,7 +95,7 @@ def expected(lines: str, names: tuple[str, ...], **files: Path) -> pl.DataFrame:
     return found.sql(f"select customer_id, {shown} from self order by customer_id")
 
 
-def computed(segment: Any, rules: str, names: tuple[str, ...], **files: Path) -> pl.DataFrame:
+def computed(segment: Segment, rules: str, names: tuple[str, ...], **files: Path) -> pl.DataFrame:
     for name, file in files.items():
         rules = rules.replace(f"<{name}>", str(file))
     asked = [argument for name in names for argument in ("--columns", name)]
@@ -119,7 +119,7 @@ from retail where CustomerID is not null
 """
 
 
-def test_online_retail_equals_sql(segment: Any, retail: Path) -> None:
+def test_online_retail_equals_sql(segment: Segment, retail: Path) -> None:
     rules = "sources: {transactions: {path: <retail>, columns: {department: Country}}}"
     found = computed(segment, rules, BUILT_IN, retail=retail)
     assert_same(found, expected(RETAIL_LINES, BUILT_IN, retail=retail))
@@ -147,7 +147,7 @@ from sales s left join products p on s.product_id::varchar = p.product_id
 """
 
 
-def test_complete_journey_equals_sql(segment: Any, data: Callable[[str], Path]) -> None:
+def test_complete_journey_equals_sql(segment: Segment, data: Callable[[str], Path]) -> None:
     sales = data("complete_journey/transactions_sample.csv")
     products = data("complete_journey/products.parquet")
     names = (*BUILT_IN, "discount_share")
@@ -168,14 +168,14 @@ from sales s left join products p using (product_id)
 """
 
 
-def test_the_sample_data_equals_sql(segment: Any, repo: Path) -> None:
+def test_the_sample_data_equals_sql(segment: Segment, repo: Path) -> None:
     sales, products = repo / "sample_data/transactions.csv", repo / "sample_data/products.csv"
     names = (*BUILT_IN, "margin", "margin_share", "discount_share", "new_arrival_share")
     found = computed(segment, SAMPLE, names, sales=sales, products=products)
     assert_same(found, expected(SAMPLE_LINES, names, sales=sales, products=products))
 
 
-def test_a_department_share_equals_sql(segment: Any, repo: Path) -> None:
+def test_a_department_share_equals_sql(segment: Segment, repo: Path) -> None:
     sales, products = repo / "sample_data/transactions.csv", repo / "sample_data/products.csv"
     names = ("department_share.Footwear", "department_share.Home")
     found = computed(segment, SAMPLE, names, sales=sales, products=products)
@@ -191,6 +191,42 @@ def test_a_department_share_equals_sql(segment: Any, repo: Path) -> None:
           from sales left join products using (product_id)
           where amount > 0 group by customer_id order by customer_id""").pl()
     assert_frame_equal(found, wanted, rel_tol=1e-15)  # doubles here, integers there
+
+
+EDGE_LINES = """
+select customer_id, coalesce(order_id, ordered_at::date::varchar) as order_id, ordered_at::date as day,
+       p.department, (abs(quantity) * 10000)::hugeint as units,
+       (amount::decimal(18, 4) * 10000)::hugeint as amount, discount > 0 as discounted,
+       coalesce(datediff('day', p.launched_at::date, ordered_at::date) between 0 and 30, false)
+         as new_arrival,
+       (amount::decimal(18, 4) * 10000)::hugeint
+         - sign(amount) * abs(quantity) * (p.cost::decimal(18, 4) * 10000)::hugeint as margin
+from (from read_csv('<sales>', types = {'customer_id': 'varchar', 'order_id': 'varchar', 'product_id': 'varchar'})) s
+left join (from read_csv('<products>', types = {'product_id': 'varchar'})) p using (product_id)
+"""
+
+
+def test_ties_gaps_and_missing_grains_equal_sql(segment: Segment, edges: Path) -> None:
+    """Text ids with leading zeros, orders without id, departments that are missing, equal spend and days."""
+    sales, products = edges / "transactions.csv", edges / "products.csv"
+    names = (*BUILT_IN, "margin", "margin_share", "discount_share", "new_arrival_share")
+    found = computed(segment, SAMPLE, names, sales=sales, products=products)
+    lines = EDGE_LINES.replace("<sales>", str(sales)).replace("<products>", str(products))
+    assert_same(found, expected(lines, names))
+    assert found["top_department"].null_count() < found.height
+    assert found["monetary"].is_duplicated().any()
+
+
+def test_one_customer_equals_sql(segment: Segment, tmp_path: Path) -> None:
+    sales = tmp_path / "one.csv"
+    sales.write_text(
+        "customer_id,order_id,ordered_at,amount,department\n007,,2026-01-01,5,\n007,,2026-01-03,5,\n"
+    )
+    found = computed(segment, "sources: {transactions: <sales>}", BUILT_IN, sales=sales)
+    lines = f"""select '007' as customer_id, ordered_at::date::varchar as order_id, ordered_at::date as day,
+      department::varchar as department, 1 as units, (amount * 10000)::hugeint as amount, false as discounted,
+      false as new_arrival, 0 as margin from '{sales}'"""
+    assert_same(found, expected(lines, BUILT_IN))
 
 
 # -- the same data in disguise ---------------------------------------------------------------------
@@ -209,7 +245,7 @@ DISGUISES = {
 @pytest.mark.deep
 @pytest.mark.parametrize(("columns", "delimiter", "name"), DISGUISES.values(), ids=DISGUISES)
 def test_a_disguise_changes_no_byte_of_the_customers(
-    segment: Any, retail: Path, tmp_path: Path, columns: str, delimiter: str, name: str
+    segment: Segment, retail: Path, tmp_path: Path, columns: str, delimiter: str, name: str
 ) -> None:
     plain = segment("run", retail, "--out", "plain")
     with duckdb.connect() as oracle:

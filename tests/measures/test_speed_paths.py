@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import polars as pl
 import pytest
+from harness import Segment
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
@@ -250,7 +251,7 @@ def _files() -> tuple[pl.DataFrame, pl.DataFrame]:
     "window", ["as it is", "with as_of"], ids=["as_of is found", "as_of is given"]
 )
 def test_parquet_of_which_old_rows_are_skipped_gives_what_csv_gives(
-    segment: Callable[..., Any], window: str
+    segment: Segment, window: str
 ) -> None:
     lines, events = _files()
     given_day = ["--as-of", "2024-03-30"] if window == "with as_of" else []

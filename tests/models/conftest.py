@@ -1,7 +1,8 @@
-"""CDNOW, as published: fixtures that skip where the data folder is absent."""
+"""CDNOW's customers, as published."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -9,8 +10,6 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 import pytest
-
-CDNOW = Path(__file__).parents[3] / "shared" / "data" / "cdnow"
 
 
 class Customers(NamedTuple):
@@ -22,41 +21,10 @@ class Customers(NamedTuple):
     mean_value: npt.NDArray[np.float64]
 
 
-def _file(name: str) -> Path:
-    path = CDNOW / name
-    if not path.exists():
-        pytest.skip(f"the CDNOW data are not here: {path}")
-    return path
-
-
 @pytest.fixture(scope="session")
-def cdnow_summary() -> pl.DataFrame:
+def cdnow_summary(data: Callable[[str], Path]) -> pl.DataFrame:
     """The published summary: ID, x, t_x and T in weeks, zbar = mean repeat spend."""
-    return pl.read_csv(_file("cdnow_customers_summary_with_transactions.csv"))
-
-
-@pytest.fixture(scope="session")
-def cdnow_sample() -> pl.DataFrame:
-    """The 1/10 sample: one row per purchase, customer_id, ordered_on, amount."""
-    return _purchases("CDNOW_sample.txt", id_column=1)
-
-
-@pytest.fixture(scope="session")
-def cdnow_master() -> pl.DataFrame:
-    """All 69,659 purchases of 23,570 customers."""
-    return _purchases("CDNOW_master.txt", id_column=0, header=1)
-
-
-def _purchases(name: str, *, id_column: int, header: int = 0) -> pl.DataFrame:
-    lines = _file(name).read_text().splitlines()[header:]
-    rows = [line.split() for line in lines]
-    return pl.DataFrame(
-        {
-            "customer_id": [int(row[id_column]) for row in rows],
-            "ordered_on": [row[-3] for row in rows],
-            "amount": [float(row[-1]) for row in rows],
-        }
-    ).with_columns(pl.col("ordered_on").str.to_date("%Y%m%d"))
+    return pl.read_csv(data("cdnow/cdnow_customers_summary_with_transactions.csv"))
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import mpmath
@@ -12,7 +13,7 @@ from polars.testing import assert_frame_equal
 
 from segmentation.models.value import btyd
 from segmentation.models.value.btyd import OrderModel
-from segmentation.models.value.forecast import expected_orders, orders_if_alive, p_alive, p_buy
+from segmentation.models.value.forecast import orders_if_alive, p_alive, p_order_if_alive
 from segmentation.models.value.triples import Triples, compress
 
 PUBLISHED = [
@@ -43,8 +44,9 @@ def test_cdnow_is_fitted_freely_when_the_data_decide(cdnow):
 
 
 def test_only_alpha_changes_with_the_unit_of_time(weeks):
-    in_weeks = btyd.fit(compress(weeks.x, weeks.t_x * 7, weeks.T * 7, unit=7))
-    in_days = btyd.fit(compress(weeks.x, weeks.t_x * 7, weeks.T * 7))
+    days = compress(weeks.x, weeks.t_x * 7, weeks.T * 7)
+    in_days = btyd.fit(days)
+    in_weeks = btyd.fit(replace(days, t_x=days.t_x / 7, T=days.T / 7))
     week, day = in_weeks.model, in_days.model
     assert (day.r, day.alpha / 7, day.a, day.b) == pytest.approx(
         (week.r, week.alpha, week.a, week.b), rel=1e-6
@@ -55,8 +57,8 @@ def test_only_alpha_changes_with_the_unit_of_time(weeks):
 
 
 def test_fader_hardie_customer_one_buys_1_226_times_in_39_weeks():
-    orders = expected_orders(2, 30.43, 38.86, 39, BG_CDNOW)
     alive = p_alive(2, 30.43, 38.86, BG_CDNOW)
+    orders = orders_if_alive(2, 38.86, 39, BG_CDNOW) * alive
     assert (float(orders), float(alive)) == pytest.approx((1.226, 0.7266), abs=5e-4)
 
 
@@ -142,10 +144,11 @@ def test_bg_calls_every_one_time_buyer_alive_and_mbg_does_not():
 def test_p_buy_is_a_probability_below_p_alive_and_below_expected_orders():
     x, last, age = np.array([0.0, 1, 5, 2000]), np.array([0.0, 3, 90, 3000]), np.full(4, 3000.0)
     model = OrderModel("mbg", 0.6, 60.0, 0.7, 1.4)
-    buy = p_buy(x, last, age, 180, model)
+    alive = p_alive(x, last, age, model)
+    buy = p_order_if_alive(x, age, 180, model) * alive
     assert (buy > 0).all()
-    assert (buy <= p_alive(x, last, age, model)).all()
-    assert (buy <= expected_orders(x, last, age, 180, model)).all()
+    assert (buy <= alive).all()
+    assert (buy <= orders_if_alive(x, age, 180, model) * alive).all()
 
 
 def test_compression_is_the_same_for_any_order_of_rows_and_loses_nobody(weeks):

@@ -9,10 +9,12 @@ import numpy as np
 import polars as pl
 import pytest
 
-from segmentation.customers.labels import stage
+from segmentation.customers.cuts import Cuts
+from segmentation.customers.labels import CustomerRow
 from segmentation.models import cadence
 from segmentation.models.cadence import FALLBACK, FIELDS, PRIOR, Cadence
-from segmentation.rules.dimensions import PROSPECT, STAGES, Lifecycle
+from segmentation.rules.dimensions.lifecycle import PROSPECT, STAGES, Lifecycle
+from segmentation.rules.value_settings import ValueRules
 
 START = date(2026, 1, 1)
 LEARNT = Cadence(math.log(31), 2.0, 4.0, 40.0, 200.0, gaps=100, returns=60, notes=())
@@ -38,6 +40,13 @@ def described(
     recency_days = pl.Series("recency_days", recency, dtype=pl.Int64)
     fields = cadence.apply(days, recency_days, learnt)
     return pl.DataFrame([days, recency_days, fields.alias("_cadence")])
+
+
+def stages(customers: pl.DataFrame, lifecycle: Lifecycle, learnt: Cadence) -> list[str]:
+    """The stage of each customer as a run with this cadence gives it."""
+    cuts = Cuts(START, 1, {"cadence": learnt.to_json()})
+    row = CustomerRow(lambda condition: pl.lit(True), lambda name: "number", cuts, ValueRules())
+    return customers.select(lifecycle.expr("stage", row)).to_series().to_list()
 
 
 def test_expected_gap_is_the_own_gaps_shrunk_to_the_mean_of_all():
@@ -127,11 +136,10 @@ STAGED = [
 @pytest.mark.parametrize(("gaps", "recency", "expected"), STAGED)
 def test_the_stage_follows_from_lateness(gaps, recency, expected):
     customers = described([gaps], [recency], LEARNT)
-    lifecycle = Lifecycle((*STAGES, PROSPECT))
-    assert customers.select(stage(lifecycle, LEARNT)).item() == expected
+    assert stages(customers, Lifecycle((*STAGES, PROSPECT)), LEARNT) == [expected]
 
 
 def test_everybody_is_new_where_nobody_ever_came_back():
     learnt = cadence.fit(histories([], []))
     customers = described([[], []], [3, 900], learnt)
-    assert customers.select(stage(Lifecycle(), learnt)).to_series().to_list() == ["new", "new"]
+    assert stages(customers, Lifecycle(), learnt) == ["new", "new"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -9,7 +11,13 @@ from hypothesis import strategies as st
 
 from segmentation.models.value import tiers
 
-METHODS = [tiers.cumulative_shares, tiers.quantiles, tiers.jenks_log]
+SHARES = (50, 30, 15, 5)
+QUARTERS = (25, 25, 25, 25)
+METHODS = [
+    partial(tiers.cumulative_shares, shares=SHARES),
+    partial(tiers.quantiles, shares=QUARTERS),
+    partial(tiers.jenks_log, tiers=4),
+]
 
 
 @pytest.mark.parametrize(
@@ -24,7 +32,7 @@ METHODS = [tiers.cumulative_shares, tiers.quantiles, tiers.jenks_log]
     ],
 )
 def test_cumulative_shares_cut_50_30_15_5_percent_of_the_value(values, expected):
-    assert tiers.cumulative_shares(values) == expected
+    assert tiers.cumulative_shares(values, SHARES) == expected
 
 
 @pytest.mark.parametrize(
@@ -36,7 +44,7 @@ def test_cumulative_shares_cut_50_30_15_5_percent_of_the_value(values, expected)
     ],
 )
 def test_quantiles_cut_shares_of_the_customers(values, expected):
-    assert tiers.quantiles(values) == expected
+    assert tiers.quantiles(values, QUARTERS) == expected
 
 
 @pytest.mark.parametrize(
@@ -49,7 +57,7 @@ def test_quantiles_cut_shares_of_the_customers(values, expected):
     ],
 )
 def test_jenks_cuts_at_the_natural_breaks_of_the_logarithm(values, expected):
-    assert tiers.jenks_log(values) == expected
+    assert tiers.jenks_log(values, 4) == expected
 
 
 def test_jenks_is_exact_against_every_possible_split():
@@ -63,24 +71,15 @@ def test_jenks_is_exact_against_every_possible_split():
         for j in range(i + 1, 17)
         for k in range(j + 1, 18)
     )[1]
-    found = tiers.jenks_log(np.exp(logs))
+    found = tiers.jenks_log(np.exp(logs), 4)
     assert found == pytest.approx([np.exp(logs[i]) for i in reversed(best)])
 
 
 def test_jenks_on_bins_cuts_close_to_where_the_exact_one_does(monkeypatch):
     values = np.exp(np.random.default_rng(5).normal(3, 1.2, 1_500))
-    binned = tiers.jenks_log(values)
+    binned = tiers.jenks_log(values, 4)
     monkeypatch.setattr(tiers, "BINS", 2_000)
-    assert binned == pytest.approx(tiers.jenks_log(values), rel=0.03)
-
-
-def test_assign_gives_tier_one_to_the_best_and_none_to_the_missing():
-    found = tiers.assign([100, 20, 19.9, 3, 0, np.nan], (20.0, 10.0, 3.0))
-    assert found.tolist() == [1, 1, 2, 3, 4, 0]
-
-
-def test_without_thresholds_everyone_shares_one_tier():
-    assert tiers.assign([5.0, 0.0, np.nan], ()).tolist() == [1, 1, 0]
+    assert binned == pytest.approx(tiers.jenks_log(values, 4), rel=0.03)
 
 
 @pytest.mark.parametrize("shares", [[50, 30], [100], [120, -20], [0, 100]])
@@ -104,6 +103,6 @@ def test_thresholds_descend_and_do_not_depend_on_the_order_of_rows(method, value
 @given(values=st.lists(st.integers(1, 50), min_size=1, max_size=60))
 def test_the_top_tiers_carry_at_least_their_share_of_the_value(values):
     value = np.array(values, dtype=float)
-    tier = tiers.assign(value, tiers.cumulative_shares(value))
-    carried = [value[tier <= top].sum() / value.sum() for top in (1, 2, 3)]
+    edges = tiers.cumulative_shares(value, SHARES)
+    carried = [value[value >= edge].sum() / value.sum() for edge in edges]
     assert (np.array(carried) >= np.array([0.5, 0.8, 0.95]) - 1e-12).all()

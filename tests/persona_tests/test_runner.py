@@ -8,6 +8,7 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
+from harness import Segment
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "persona-tests.md"
 RULES = """version: 1
@@ -36,7 +37,7 @@ waterfall: [vip, quiet]
 ORDER = "{days_ago: 12, amount: 100, department: Men}"
 
 
-def run(segment: Any, case: str, *arguments: str, top: str = "", rules: str = RULES) -> Any:
+def run(segment: Segment, case: str, *arguments: str, top: str = "", rules: str = RULES) -> Any:
     """One case, written as the inside of a mapping."""
     files = {
         "personas.yaml": rules,
@@ -51,7 +52,7 @@ def body(result: Any) -> list[str]:
     return [line[10:] for line in lines if line.startswith(" " * 10)]
 
 
-def test_most_leaves_no_invented_customer_out(segment: Any) -> None:
+def test_most_leaves_no_invented_customer_out(segment: Segment) -> None:
     """Which audiences are the largest is not known of customers who are invented."""
     rules = RULES.replace("{for_each: top_department}", "{for_each: top_department, most: 1}")
     cases = "".join(
@@ -157,7 +158,7 @@ CUTS = "cuts: {monetary top 20 %: 1000, monetary top 10 % among country is NO: 5
 
 
 @pytest.mark.parametrize("what", FAILURES)
-def test_failure_names_the_condition_that_decided_it(segment: Any, what: str) -> None:
+def test_failure_names_the_condition_that_decided_it(segment: Segment, what: str) -> None:
     case, lines = FAILURES[what]
     result = run(segment, case, top=CUTS)
     assert (result.exit_code, result.err) == (1, "")
@@ -193,12 +194,12 @@ PASSES = {
 
 
 @pytest.mark.parametrize("what", PASSES)
-def test_case_passes(segment: Any, what: str) -> None:
+def test_case_passes(segment: Segment, what: str) -> None:
     result = run(segment, PASSES[what], top=CUTS)
     assert (result.exit_code, body(result), result.err) == (0, [], "")
 
 
-def test_base_everyone_makes_a_customer_of_who_never_bought(segment: Any) -> None:
+def test_base_everyone_makes_a_customer_of_who_never_bought(segment: Segment) -> None:
     rules = RULES.replace("version: 1", "version: 1\nbase: everyone")
     result = run(segment, "events: [{event: login, days_ago: 1}], expect: everybody", rules=rules)
     assert result.exit_code == 0, result.out
@@ -215,7 +216,7 @@ personas:
 """
 
 
-def test_models_are_given_since_they_cannot_be_fitted_to_one_customer(segment: Any) -> None:
+def test_models_are_given_since_they_cannot_be_fitted_to_one_customer(segment: Segment) -> None:
     case = f"orders: [{ORDER}], given: {{value_tier: t1, lifecycle: active}}, expect: best"
     assert run(segment, case, rules=MODELS).exit_code == 0
     result = run(segment, f"{case}, not: alive", rules=MODELS)
@@ -224,7 +225,7 @@ def test_models_are_given_since_they_cannot_be_fitted_to_one_customer(segment: A
     assert "given: {p_alive: …}" in result.err
 
 
-def test_models_of_a_run_are_taken_from_its_cuts(segment: Any) -> None:
+def test_models_of_a_run_are_taken_from_its_cuts(segment: Segment) -> None:
     lines = [f"{c},2026-0{m}-{10 + c % 9},{5 + c}" for c in range(99) for m in range(1, 2 + c % 5)]
     table = "\n".join(["customer_id,ordered_at,amount", *lines]) + "\n"
     assert segment("run", "-q", files={"personas.yaml": MODELS, "t.csv": table}).exit_code == 0
@@ -265,7 +266,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("what", WRONG)
-def test_wrong_file_is_refused_at_its_place(segment: Any, what: str) -> None:
+def test_wrong_file_is_refused_at_its_place(segment: Segment, what: str) -> None:
     case, place, said = WRONG[what]
     result = run(segment, case)
     assert (result.exit_code, result.out) == (2, "")
@@ -273,7 +274,7 @@ def test_wrong_file_is_refused_at_its_place(segment: Any, what: str) -> None:
     assert said in result.err
 
 
-def test_needed_threshold_is_named_with_how_to_give_it(segment: Any) -> None:
+def test_needed_threshold_is_named_with_how_to_give_it(segment: Segment) -> None:
     assert run(segment, f"orders: [{ORDER}], expect: tier, not: vip").exit_code == 2
     assert run(segment, f"orders: [{ORDER}], expect: vip").err == (
         'personas.test.yaml:3:5: case "she" asks for vip, which needs for shopper what is fitted '
@@ -282,7 +283,7 @@ def test_needed_threshold_is_named_with_how_to_give_it(segment: Any) -> None:
     )
 
 
-def test_all_mistakes_of_all_files_are_told_at_once(segment: Any) -> None:
+def test_all_mistakes_of_all_files_are_told_at_once(segment: Segment) -> None:
     files = {
         "personas.yaml": RULES,
         "a.test.yaml": "cases: [{name: a, expect: nobody}, {name: a, not: nobody, x: 1}]\n",
@@ -295,19 +296,19 @@ def test_all_mistakes_of_all_files_are_told_at_once(segment: Any) -> None:
     ]  # fmt: skip
 
 
-def test_wrong_rules_are_told_before_any_case(segment: Any) -> None:
+def test_wrong_rules_are_told_before_any_case(segment: Segment) -> None:
     result = run(segment, "expect: vip", rules=RULES.replace("shopper: top", "shoper: top"))
     assert result.exit_code == 2
     assert result.err.startswith("personas.yaml:")
 
 
-def test_rules_without_tests_say_where_to_write_them(segment: Any) -> None:
+def test_rules_without_tests_say_where_to_write_them(segment: Segment) -> None:
     result = segment("test", files={"personas.yaml": RULES})
     assert result.exit_code == 2
     assert result.err.startswith("personas.test.yaml: there are no persona tests\n")
 
 
-def test_a_file_that_is_not_there_is_refused(segment: Any) -> None:
+def test_a_file_that_is_not_there_is_refused(segment: Segment) -> None:
     result = segment("test", "no.yaml", files={"personas.yaml": RULES})
     assert (result.exit_code, result.err.partition("\n")[0]) == (
         2,
@@ -324,29 +325,32 @@ cases:
 """
 
 
-def test_json_tells_every_case_and_its_failures(segment: Any) -> None:
+def test_json_tells_every_case_and_its_failures(segment: Segment) -> None:
     result = segment("test", "--json", files={"personas.yaml": RULES, "personas.test.yaml": TWO})
     assert result.exit_code == 1
-    assert result.json == {
-        "version": 1, "command": "test", "ok": False, "passed": 1, "failed": 1,
+    here = {"file": "personas.test.yaml", "column": 5}
+    assert result.result == {
+        "passed": 1, "failed": 1,
         "cases": [
-            {"file": "personas.test.yaml", "case": "one", "where": "personas.test.yaml:3:5",
-             "ok": True, "because": "", "failures": []},
-            {"file": "personas.test.yaml", "case": "two <&>", "where": "personas.test.yaml:4:5",
-             "ok": False, "because": "so",
+            {**here, "line": 3, "case": "one", "ok": True, "because": "", "failures": []},
+            {**here, "line": 4, "case": "two <&>", "ok": False, "because": "so",
              "failures": [{"what": "expected not everybody, but the customer is in it",
                            "reasons": ["everyone is in it"]}]},
         ],
     }  # fmt: skip
+    text = "two <&>: expected not everybody, but the customer is in it (everyone is in it)"
+    assert result.said == [
+        {"code": "failed-case", "level": "error", "text": text, **here, "line": 4, "mend": None}
+    ]
 
 
-def test_quiet_prints_failures_only(segment: Any) -> None:
+def test_quiet_prints_failures_only(segment: Segment) -> None:
     result = segment("test", "-q", files={"personas.yaml": RULES, "personas.test.yaml": TWO})
     assert "pass  " not in result.out
     assert "  FAIL  two <&>  (personas.test.yaml:4:5)\n" in result.out
 
 
-def test_junit_holds_the_cases_where_ci_looks_for_them(segment: Any) -> None:
+def test_junit_holds_the_cases_where_ci_looks_for_them(segment: Segment) -> None:
     files = {"personas.yaml": RULES, "personas.test.yaml": TWO}
     result = segment("test", "--junit", "out.xml", files=files)
     root = ET.parse(result.folder / "out.xml").getroot()
@@ -367,26 +371,26 @@ def test_junit_holds_the_cases_where_ci_looks_for_them(segment: Any) -> None:
     )
 
 
-def test_junit_that_cannot_be_written_is_told(segment: Any) -> None:
+def test_junit_that_cannot_be_written_is_told(segment: Segment) -> None:
     files = {"personas.yaml": RULES, "personas.test.yaml": TWO}
     result = segment("test", "--junit", "no/such/folder.xml", files=files)
     assert result.exit_code == 3
     assert "this file cannot be written" in result.err
 
 
-def test_tests_of_the_rules_name_come_before_others(segment: Any) -> None:
+def test_tests_of_the_rules_name_come_before_others(segment: Segment) -> None:
     files = {"personas.yaml": RULES, "personas.test.yaml": TWO, "other.test.yaml": "cases: 1\n"}
     assert segment("test", files=files).exit_code == 1
 
 
-def test_the_starter_comes_with_its_tests(segment: Any, tmp_path: Path) -> None:
+def test_the_starter_comes_with_its_tests(segment: Segment, tmp_path: Path) -> None:
     assert segment("init", "shop").exit_code == 0
     result = segment("test", "--config", "shop/personas.yaml")
     assert (result.exit_code, result.err) == (0, "")
     assert result.out.startswith("shop/personas.test.yaml\n")
 
 
-def test_the_example_of_the_documents_prints_what_they_say(segment: Any, sample: Path) -> None:
+def test_the_example_of_the_documents_prints_what_they_say(segment: Segment, sample: Path) -> None:
     text = DOCS.read_text()
     [example] = re.findall(r"```yaml\n(cuts:.*?)```", text, re.DOTALL)
     [printed] = re.findall(r"```console\n\$ segment test\n(.*?)```", text, re.DOTALL)

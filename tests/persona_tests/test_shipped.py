@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 import pytest
 import yaml
+from harness import Segment
 
 from segmentation.persona_tests import prove
 
@@ -37,7 +38,7 @@ def test_case_of_the_rule_language_holds(path: Path) -> None:
     assert failed(path.with_name(path.name.replace(".test.yaml", ".yaml")), path) == []
 
 
-def test_cases_of_the_shipped_personas_hold(segment: Any, sample: Path) -> None:
+def test_cases_of_the_shipped_personas_hold(segment: Segment, sample: Path) -> None:
     (sample / "personas.test.yaml").symlink_to(REPO / "personas.test.yaml")
     result = segment("test")
     assert (result.exit_code, result.err) == (0, "")
@@ -125,7 +126,7 @@ def as_cases(flags: pl.DataFrame, names: list[str]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def test_customers_of_the_sample_land_where_a_run_puts_them(segment: Any, sample: Path) -> None:
+def test_customers_of_the_sample_land_where_a_run_puts_them(segment: Segment, sample: Path) -> None:
     names = list(RULES["personas"])
     run = segment("run", "--quiet")
     assert run.exit_code == 0, run.err
@@ -135,5 +136,5 @@ def test_customers_of_the_sample_land_where_a_run_puts_them(segment: Any, sample
     # PyYAML writes whole floats as 1.0 and quotes dates, which is what the loader takes.
     (sample / "real.test.yaml").write_text(yaml.safe_dump(file, allow_unicode=True))
     result = segment("test", "real.test.yaml", "--json")
-    assert [c for c in result.json["cases"] if not c["ok"]] == []
-    assert result.json["passed"] == len(cases) > 40
+    assert [c for c in result.result["cases"] if not c["ok"]] == []
+    assert result.result["passed"] == len(cases) > 40

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import polars as pl
 import pytest
+from harness import Segment
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
@@ -267,7 +268,7 @@ def test_two_runs_write_the_same_bytes(rows: list[Line]) -> None:
 
 @pytest.mark.parametrize("form", ["csv", "parquet", "jsonl"])
 def test_two_runs_over_the_sample_data_write_the_same_bytes(
-    segment: object, sample: Path, form: str
+    segment: Segment, sample: Path, form: str
 ) -> None:
     found = []
     for out in ("a", "b"):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from harness import Segment
 from polars.testing import assert_frame_equal
 
 import segmentation as sg
@@ -81,7 +82,7 @@ def test_frames_are_what_is_published(shop: Path, form: str) -> None:
     assert (shop / "runs/latest/personas" / f"top.{form}").exists()
 
 
-def test_what_the_command_writes_is_what_the_call_writes(segment) -> None:  # type: ignore[no-untyped-def]
+def test_what_the_command_writes_is_what_the_call_writes(segment: Segment) -> None:  # type: ignore[no-untyped-def]
     assert segment("run", "--out", "by_command").exit_code == 0
     sg.run("personas.yaml", out="by_call")
     for name in ("personas/top.csv", "customers.parquet", "cuts.json", "allocation.parquet"):

@@ -10,6 +10,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from harness import Segment
 
 # a: 3 orders, 300; b: 2 orders, 200; c: 1 order, 100; d: 1 order, 100; e: 1 order, 50 (long ago)
 LINES = """\
@@ -34,7 +35,9 @@ f,female,true,5,3,1999-01-01,Köln
 HEAD = "version: 1\nsources: {transactions: t.csv, customers: c.csv}\n"
 
 
-def run(segment: Any, rules: str, *arguments: str, files: Mapping[str, str] | None = None) -> Any:
+def run(
+    segment: Segment, rules: str, *arguments: str, files: Mapping[str, str] | None = None
+) -> Any:
     everything = {"t.csv": LINES, "c.csv": PEOPLE, "personas.yaml": HEAD + rules, **(files or {})}
     result = segment("run", *arguments, files=everything)
     assert result.exit_code == 0, result.err
@@ -85,6 +88,9 @@ CONDITIONS = {
     "contains": ("{city: {contains: n}}", "abc"),
     "contains is about text, not a pattern": ("{city: {contains: '.'}}", ""),
     "starts_with": ("{city: {starts_with: Mü}}", "b"),
+    "ends_with one of a list": ("{city: {ends_with: [chen, n, x]}}", "abc"),
+    "contains whatever the case": ("{city: {contains: [MÜN, bONN], ignore_case: true}}", "bc"),
+    "a missing text contains nothing": ("{not: {city: {contains: o, ignore_case: true}}}", "abde"),
     "flags in words": ("{consent_email: true}", "ac"),
     "is_not true is suppression's friend": ("{consent_email: {is_not: true}}", "bde"),
     "a mapping is and": ("{gender: female, frequency: {at_least: 2}}", "a"),
@@ -128,12 +134,12 @@ CONDITIONS = {
 
 @pytest.mark.sampled
 @pytest.mark.parametrize(("match", "members"), CONDITIONS.values(), ids=CONDITIONS)
-def test_a_condition_matches(segment: Any, match: str, members: str) -> None:
+def test_a_condition_matches(segment: Segment, match: str, members: str) -> None:
     result = run(segment, f"personas: {{p: {{match: {match}}}}}\n")
     assert audiences(result) == {"p": members}
 
 
-def test_a_comparison_with_yes_and_no_keeps_the_words(segment: Any) -> None:
+def test_a_comparison_with_yes_and_no_keeps_the_words(segment: Segment) -> None:
     """NO is Norway here, not false."""
     files = {"c.csv": "customer_id,country\na,NO\nb,SE\n"}
     result = run(segment, "personas: {p: {match: {country: NO}}}\n", files=files)
@@ -161,7 +167,7 @@ dimensions:
 """
 
 
-def test_the_first_rung_that_holds_gives_the_label(segment: Any) -> None:
+def test_the_first_rung_that_holds_gives_the_label(segment: Segment) -> None:
     found = run(segment, DIMENSIONS).customers.select("customer_id", "loyalty", "spend", "tier")
     assert found.rows() == [
         ("a", "often", "high", "gold"),
@@ -172,7 +178,7 @@ def test_the_first_rung_that_holds_gives_the_label(segment: Any) -> None:
     ]
 
 
-def test_a_dimension_may_use_another(segment: Any) -> None:
+def test_a_dimension_may_use_another(segment: Segment) -> None:
     rules = (
         DIMENSIONS
         + "  core: [{yes-core: {tier: [gold, silver], spend: high}}, {rest: otherwise}]\n"
@@ -181,7 +187,7 @@ def test_a_dimension_may_use_another(segment: Any) -> None:
     assert found["core"].to_list() == ["yes-core", "yes-core", "rest", "rest", "rest"]
 
 
-def test_a_missing_value_falls_through_to_otherwise(segment: Any) -> None:
+def test_a_missing_value_falls_through_to_otherwise(segment: Segment) -> None:
     rules = "dimensions: {pace: [{fast: {typical_gap_days: {at_most: 30}}}, {slow: {typical_gap_days: {more_than: 30}}}, {unknown: otherwise}]}\n"
     found = run(segment, rules).customers
     assert found["pace"].to_list() == ["fast", "slow", "unknown", "unknown", "unknown"]
@@ -190,13 +196,15 @@ def test_a_missing_value_falls_through_to_otherwise(segment: Any) -> None:
 # -- personas --------------------------------------------------------------------------------------
 
 
-def test_for_each_label_of_a_dimension_is_an_audience_even_without_members(segment: Any) -> None:
+def test_for_each_label_of_a_dimension_is_an_audience_even_without_members(
+    segment: Segment,
+) -> None:
     result = run(segment, f"{DIMENSIONS}personas: {{by: {{for_each: loyalty}}}}\n")
     assert audiences(result) == {"by-often": "ab", "by-once": "cde", "by-never": ""}
     assert result.warnings == ["persona by-never has no members"]
 
 
-def test_for_each_department_has_safe_and_distinct_file_names(segment: Any) -> None:
+def test_for_each_department_has_safe_and_distinct_file_names(segment: Segment) -> None:
     result = run(segment, "personas: {by: {title: Fans, for_each: top_department}}\n")
     names = {p["title"]: p["name"] for p in result.manifest["personas"]}
     assert names == {
@@ -207,7 +215,7 @@ def test_for_each_department_has_safe_and_distinct_file_names(segment: Any) -> N
     assert audiences(result) == {"by-hats-caps-2": "b", "by-shoes": "ae", "by-x-cf2abf": "c"}
 
 
-def test_for_each_value_that_would_share_a_name_gets_a_digest(segment: Any) -> None:
+def test_for_each_value_that_would_share_a_name_gets_a_digest(segment: Segment) -> None:
     files = {"c.csv": "customer_id,club\na,A/B\nb,a b\nc,..\nd,../../etc/passwd\n"}
     result = run(segment, "personas: {by: {for_each: club}}\n", files=files)
     found = {p["title"]: p["file"] for p in result.manifest["personas"]}
@@ -220,7 +228,9 @@ def test_for_each_value_that_would_share_a_name_gets_a_digest(segment: Any) -> N
     assert audiences(result)["by-etc-passwd"] == "d"
 
 
-def test_a_value_that_is_called_like_the_digest_of_another_has_its_own_file(segment: Any) -> None:
+def test_a_value_that_is_called_like_the_digest_of_another_has_its_own_file(
+    segment: Segment,
+) -> None:
     files = {"c.csv": "customer_id,club\na,A/B\nb,a b\nc,A B 998d3e\n"}
     result = run(segment, "personas: {by: {for_each: club}}\n", files=files)
     assert audiences(result) == {
@@ -230,7 +240,7 @@ def test_a_value_that_is_called_like_the_digest_of_another_has_its_own_file(segm
     }
 
 
-def test_two_audiences_of_one_name_are_refused(segment: Any) -> None:
+def test_two_audiences_of_one_name_are_refused(segment: Segment) -> None:
     rules = f"{HEAD}personas:\n  by: {{for_each: top_department}}\n  by-shoes: {{match: {{}}}}\n"
     files = {"t.csv": LINES, "c.csv": PEOPLE, "personas.yaml": rules}
     result = segment("run", files=files)
@@ -241,12 +251,12 @@ def test_two_audiences_of_one_name_are_refused(segment: Any) -> None:
     )
 
 
-def test_for_each_keeps_the_match(segment: Any) -> None:
+def test_for_each_keeps_the_match(segment: Segment) -> None:
     rules = DIMENSIONS + "personas: {by: {for_each: loyalty, match: {monetary: {at_least: 100}}}}\n"
     assert audiences(run(segment, rules)) == {"by-often": "ab", "by-once": "cd", "by-never": ""}
 
 
-def test_a_persona_may_refer_to_others(segment: Any) -> None:
+def test_a_persona_may_refer_to_others(segment: Segment) -> None:
     rules = """\
 personas:
   rest: {match: {not: {persona: [vip, women]}}}
@@ -257,7 +267,7 @@ personas:
     assert audiences(run(segment, rules)) == {"rest": "ce", "both": "a", "vip": "ab", "women": "ad"}
 
 
-def test_a_file_holds_the_columns_its_rules_used_and_those_asked_for(segment: Any) -> None:
+def test_a_file_holds_the_columns_its_rules_used_and_those_asked_for(segment: Segment) -> None:
     rules = """\
 columns: [city]
 personas:
@@ -279,7 +289,7 @@ personas:
 """
 
 
-def test_suppression_takes_customers_from_every_audience(segment: Any) -> None:
+def test_suppression_takes_customers_from_every_audience(segment: Segment) -> None:
     rules = WATERFALL + "suppress: [{consent_email: {is_not: true}}, {persona: often}]\n"
     result = run(segment, rules)
     assert audiences(result) == {"all-of-them": "c", "rich": "c", "women": "", "often": ""}
@@ -288,7 +298,7 @@ def test_suppression_takes_customers_from_every_audience(segment: Any) -> None:
     }  # fmt: skip
 
 
-def test_in_a_waterfall_everybody_stays_in_the_highest(segment: Any) -> None:
+def test_in_a_waterfall_everybody_stays_in_the_highest(segment: Segment) -> None:
     result = run(segment, WATERFALL + "waterfall: [women, rich]\n")
     assert audiences(result) == {"all-of-them": "abcde", "rich": "bc", "women": "ad", "often": "ab"}
     assert counts(result) == {
@@ -296,14 +306,14 @@ def test_in_a_waterfall_everybody_stays_in_the_highest(segment: Any) -> None:
     }  # fmt: skip
 
 
-def test_who_is_suppressed_is_not_outranked(segment: Any) -> None:
+def test_who_is_suppressed_is_not_outranked(segment: Segment) -> None:
     rules = WATERFALL + "waterfall: [women, rich]\nsuppress: [{city: Köln}]\n"
     assert counts(run(segment, rules)) == {
         "all-of-them": (5, 1, 0, 4), "rich": (4, 1, 1, 2), "women": (2, 1, 0, 1), "often": (2, 1, 0, 1),
     }  # fmt: skip
 
 
-def test_the_audiences_of_for_each_take_part_in_a_waterfall_together(segment: Any) -> None:
+def test_the_audiences_of_for_each_take_part_in_a_waterfall_together(segment: Segment) -> None:
     rules = (
         DIMENSIONS
         + "personas: {women: {match: {gender: female}}, by: {for_each: loyalty}}\nwaterfall: [women, by]\n"
@@ -317,14 +327,14 @@ def test_the_audiences_of_for_each_take_part_in_a_waterfall_together(segment: An
 
 
 def test_only_a_persona_asked_for_is_written_with_those_above_it_in_the_waterfall(
-    segment: Any,
+    segment: Segment,
 ) -> None:
     rules = WATERFALL + "waterfall: [women, rich, often]\n"
     assert audiences(run(segment, rules, "--persona", "rich")) == {"rich": "bc", "women": "ad"}
     assert audiences(run(segment, rules, "--persona", "all-of-them")) == {"all-of-them": "abcde"}
 
 
-def test_cuts_of_a_former_run_are_used_instead_of_new_ones(segment: Any) -> None:
+def test_cuts_of_a_former_run_are_used_instead_of_new_ones(segment: Segment) -> None:
     rules = (
         DIMENSIONS
         + "personas: {top: {match: {monetary: {top_percent: 20}, r_score: {at_least: 1}}}, by: {for_each: top_department}}\n"
@@ -343,7 +353,7 @@ def test_cuts_of_a_former_run_are_used_instead_of_new_ones(segment: Any) -> None
     ]  # fmt: skip
 
 
-def test_cuts_without_a_value_that_is_needed_are_completed_and_said(segment: Any) -> None:
+def test_cuts_without_a_value_that_is_needed_are_completed_and_said(segment: Segment) -> None:
     old = '{"version": 1, "as_of": "2024-01-01", "customers": 9, "values": {"monetary top 20 %": 200}}'
     rules = "personas: {top: {match: {monetary: {top_percent: 20}}}, low: {match: {monetary: {bottom_percent: 20}}}}\n"
     result = run(segment, rules, "--cuts", "old.json", files={"old.json": old})
@@ -353,7 +363,7 @@ def test_cuts_without_a_value_that_is_needed_are_completed_and_said(segment: Any
     assert "monetary bottom 20 %" in warning
 
 
-def test_cuts_that_lack_a_value_of_for_each_leave_nobody_out_silently(segment: Any) -> None:
+def test_cuts_that_lack_a_value_of_for_each_leave_nobody_out_silently(segment: Segment) -> None:
     old = '{"version": 1, "as_of": "2024-01-01", "customers": 9, "values": {"city values": ["Köln", "Ulm"]}}'
     result = run(
         segment, "personas: {by: {for_each: city}}\n", "--cuts", "old.json", files={"old.json": old}
@@ -364,7 +374,7 @@ def test_cuts_that_lack_a_value_of_for_each_leave_nobody_out_silently(segment: A
     )
 
 
-def test_running_with_its_own_cuts_changes_nothing(segment: Any) -> None:
+def test_running_with_its_own_cuts_changes_nothing(segment: Segment) -> None:
     rules = DIMENSIONS + WATERFALL + "  by: {for_each: top_department}\n"
     first = run(segment, rules)
     before = {p.name: p.read_bytes() for p in first.run.rglob("*.csv")}
@@ -375,13 +385,13 @@ def test_running_with_its_own_cuts_changes_nothing(segment: Any) -> None:
     assert (again.folder / "again/latest/cuts.json").read_text() == cuts
 
 
-def test_a_format_is_that_of_every_audience(segment: Any) -> None:
+def test_a_format_is_that_of_every_audience(segment: Segment) -> None:
     result = run(segment, WATERFALL, "--format", "parquet")
     names = sorted(p.name for p in (result.run / "personas").iterdir())
     assert names == ["all-of-them.parquet", "often.parquet", "rich.parquet", "women.parquet"]
 
 
-def test_as_of_today_is_today(segment: Any) -> None:
+def test_as_of_today_is_today(segment: Segment) -> None:
     result = run(segment, "", "--as-of", "today")
     assert result.manifest["as_of"] == result.manifest["started_at"][:10]
 
@@ -389,7 +399,7 @@ def test_as_of_today_is_today(segment: Any) -> None:
 # -- the base --------------------------------------------------------------------------------------
 
 
-def test_with_everyone_as_the_base_percentiles_stay_over_buyers(segment: Any) -> None:
+def test_with_everyone_as_the_base_percentiles_stay_over_buyers(segment: Segment) -> None:
     rules = """\
 base: everyone
 dimensions:
@@ -408,7 +418,7 @@ personas:
 
 
 def test_with_everyone_as_the_base_for_each_has_the_values_of_those_who_never_bought(
-    segment: Any,
+    segment: Segment,
 ) -> None:
     people = "customer_id,city\na,Köln\nf,Ulm\n"
     result = run(
@@ -451,7 +461,7 @@ ODD_RULES = {
 
 
 @pytest.mark.parametrize(("match", "members"), ODD_RULES.values(), ids=ODD_RULES)
-def test_a_column_of_an_odd_type(segment: Any, match: str, members: str | None) -> None:
+def test_a_column_of_an_odd_type(segment: Segment, match: str, members: str | None) -> None:
     buffer = io.BytesIO()
     pl.DataFrame(ODD).write_parquet(buffer)
     rules = f"version: 1\nsources: {{transactions: t.csv, customers: c.parquet}}\npersonas: {{p: {{match: {match}}}}}\n"
@@ -463,7 +473,7 @@ def test_a_column_of_an_odd_type(segment: Any, match: str, members: str | None) 
         assert (result.exit_code, audiences(result)) == (0, {"p": members})
 
 
-def test_a_percentage_may_be_of_those_in_another_percentage(segment: Any) -> None:
+def test_a_percentage_may_be_of_those_in_another_percentage(segment: Segment) -> None:
     lines = "customer_id,ordered_at,amount\n" + "".join(
         f"{c},2026-01-0{i},{10 * i}\n" for i, c in enumerate("abcdefghi", 1)
     )
@@ -477,7 +487,7 @@ personas:
     assert (result.exit_code, result.ids("inner")) == (0, ["f", "g"]), result.err
 
 
-def test_a_column_that_foreign_files_lack_is_left_out_and_said(segment: Any) -> None:
+def test_a_column_that_foreign_files_lack_is_left_out_and_said(segment: Segment) -> None:
     lines = "customer_id,ordered_at,amount\na,2026-01-01,10\n"
     rules = "version: 1\npersonas: {all_: {}}\ncolumns: [age, monetary]\n"
     result = segment("run", "orders.csv", files={"orders.csv": lines, "personas.yaml": rules})

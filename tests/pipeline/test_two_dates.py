@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from harness import Segment
 
 from segmentation.pipeline.compute import compute
 from segmentation.rules.reading.reader import read_rules
@@ -58,7 +59,7 @@ def test_rows_end_where_knowledge_ends(
     ids=["the last day", "nothing looks past as_of"],
 )
 def test_rows_of_a_run_end_where_knowledge_ends(
-    segment, given: list[str], as_of: str, customers: list[tuple[str, int, int]], later: dict[str, int]
+    segment: Segment, given: list[str], as_of: str, customers: list[tuple[str, int, int]], later: dict[str, int]
 ) -> None:  # fmt: skip
     result = segment("run", *given, files={"shop.csv": SHOP, "personas.yaml": RULES})
     assert (result.exit_code, result.manifest["as_of"]) == (0, as_of)

@@ -9,15 +9,15 @@ import stat
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 import pytest
+from harness import Segment
 from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from segmentation.publish.formats import write_csv
+from segmentation.publish.formats import FORMATS, write_csv
 
 D = Decimal
 TRANSACTIONS = """\
@@ -59,14 +59,20 @@ GOLDEN = {
 }
 
 
+def test_the_help_names_every_format(segment: Segment) -> None:
+    default = next(iter(FORMATS))
+    said = f"--format {'|'.join(FORMATS)}  Of the audience files.  [default: {default}]"
+    assert said in segment("run", "--help").out
+
+
 @pytest.mark.parametrize("form", GOLDEN)
-def test_a_text_format_has_these_bytes(segment: Any, form: str) -> None:
+def test_a_text_format_has_these_bytes(segment: Segment, form: str) -> None:
     result = segment("run", "--format", form, files=FILES)
     assert result.exit_code == 0, result.err
     assert (result.run / f"personas/all-of-them.{form}").read_text() == GOLDEN[form]
 
 
-def test_parquet_keeps_types_and_exact_money(segment: Any) -> None:
+def test_parquet_keeps_types_and_exact_money(segment: Segment) -> None:
     result = segment("run", "--format", "parquet", files=FILES)
     expected = pl.DataFrame(
         {
@@ -122,7 +128,7 @@ def notes(tmp_path: Path) -> str:
     return f"customer_id,order_id,ordered_at,amount\n{lines}"
 
 
-def test_no_text_runs_as_a_formula_in_a_spreadsheet(segment: Any, notes: str) -> None:
+def test_no_text_runs_as_a_formula_in_a_spreadsheet(segment: Segment, notes: str) -> None:
     rules = "version: 1\nsources: {transactions: t.csv, customers: c.csv}\npersonas: {p: {columns: [note]}}\n"
     result = segment("run", files={"t.csv": notes, "personas.yaml": rules})
     found = pl.read_csv(result.run / "personas/p.csv", schema_overrides={"note": pl.String})
@@ -136,7 +142,7 @@ def test_no_text_runs_as_a_formula_in_a_spreadsheet(segment: Any, notes: str) ->
 
 
 @pytest.mark.parametrize("form", ["parquet", "jsonl"])
-def test_files_for_programs_keep_every_text(segment: Any, notes: str, form: str) -> None:
+def test_files_for_programs_keep_every_text(segment: Segment, notes: str, form: str) -> None:
     rules = "version: 1\nsources: {transactions: t.csv, customers: c.csv}\npersonas: {p: {columns: [note]}}\n"
     result = segment("run", "--format", form, files={"t.csv": notes, "personas.yaml": rules})
     file = result.run / f"personas/p.{form}"
@@ -145,7 +151,7 @@ def test_files_for_programs_keep_every_text(segment: Any, notes: str, form: str)
     assert result.warnings == []
 
 
-def test_a_customer_id_and_a_header_are_made_safe_too(segment: Any) -> None:
+def test_a_customer_id_and_a_header_are_made_safe_too(segment: Segment) -> None:
     files = {
         "t.csv": "customer_id,ordered_at,amount\n=A1,2024-01-01,5\n-5,2024-01-01,5\n",
         "c.csv": "customer_id,=B1\n=A1,x\n",
@@ -156,7 +162,7 @@ def test_a_customer_id_and_a_header_are_made_safe_too(segment: Any) -> None:
     assert (result.run / "personas/p.csv").read_text() == "customer_id,'=B1\n-5,\n'=A1,x\n"
 
 
-def test_rejected_rows_are_made_safe_too(segment: Any) -> None:
+def test_rejected_rows_are_made_safe_too(segment: Segment) -> None:
     rows = "customer_id,ordered_at,amount\na,2024-01-01,5\n=A1,never,5\n"
     result = segment("run", "t.csv", files={"t.csv": rows, "personas.yaml": "version: 1\n"})
     assert (result.run / "rejects.csv").read_text() == (
@@ -164,7 +170,7 @@ def test_rejected_rows_are_made_safe_too(segment: Any) -> None:
     )
 
 
-def test_nobody_else_may_read_a_run(segment: Any, tmp_path: Path) -> None:
+def test_nobody_else_may_read_a_run(segment: Segment, tmp_path: Path) -> None:
     before = os.umask(0)
     try:
         segment("run", files=FILES)
@@ -177,7 +183,7 @@ def test_nobody_else_may_read_a_run(segment: Any, tmp_path: Path) -> None:
     assert stat.S_IMODE((tmp_path / "audiences").stat().st_mode) == 0o700
 
 
-def test_every_json_line_is_json(segment: Any) -> None:
+def test_every_json_line_is_json(segment: Segment) -> None:
     result = segment("run", "--format", "jsonl", files=FILES)
     lines = (result.run / "personas/all-of-them.jsonl").read_text().splitlines()
     assert [json.loads(line)["customer_id"] for line in lines] == ["a", "b", "ü"]
@@ -235,7 +241,7 @@ SAFE = {
 
 @pytest.mark.parametrize(("file", "persona", "is_safe"), SAFE.values(), ids=SAFE)
 def test_machines_get_texts_as_they_are(
-    segment: Any, notes: str, file: str, persona: str, is_safe: bool
+    segment: Segment, notes: str, file: str, persona: str, is_safe: bool
 ) -> None:
     rules = (f"version: 1\n{file}sources: {{transactions: t.csv, customers: c.csv}}\n"
              f"personas: {{p: {{columns: [note]{persona}}}}}\n")  # fmt: skip
@@ -248,12 +254,12 @@ def test_machines_get_texts_as_they_are(
 
 
 @pytest.mark.parametrize("place", ["safe_csv: no\n", "personas: {p: {safe_csv: 0}}\n"])
-def test_the_guard_is_switched_by_true_and_false_only(segment: Any, place: str) -> None:
+def test_the_guard_is_switched_by_true_and_false_only(segment: Segment, place: str) -> None:
     result = segment("validate", files={"personas.yaml": f"version: 1\n{place}"})
     assert (result.exit_code, "safe_csv" in result.err) == (2, True)
 
 
-def test_every_file_that_is_written_is_private(segment: Any) -> None:
+def test_every_file_that_is_written_is_private(segment: Segment) -> None:
     umask = os.umask(0)
     try:
         segment("init", "shop")
@@ -271,7 +277,9 @@ def test_every_file_that_is_written_is_private(segment: Any) -> None:
 
 
 @pytest.mark.parametrize("link", [False, True], ids=["file", "link"])
-def test_a_file_of_somebody_else_becomes_private_when_it_is_replaced(segment, link: bool) -> None:
+def test_a_file_of_somebody_else_becomes_private_when_it_is_replaced(
+    segment: Segment, link: bool
+) -> None:
     Path("real.xml").write_text("old")
     Path("real.xml").chmod(0o644)
     Path("link.xml").symlink_to("real.xml")
@@ -284,7 +292,7 @@ def test_a_file_of_somebody_else_becomes_private_when_it_is_replaced(segment, li
 
 
 @pytest.mark.parametrize("named", ["", "  "], ids=["nothing", "blanks"])
-def test_a_folder_without_a_name_is_refused(segment: Any, named: str) -> None:
+def test_a_folder_without_a_name_is_refused(segment: Segment, named: str) -> None:
     files = {
         "t.csv": "customer_id,ordered_at,amount\na,2024-01-01,5\n",
         "personas.yaml": "version: 1\n",

@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
-from typing import Any
 
 import jsonschema
 import pytest
+from harness import Segment
 
 REPO = Path(__file__).resolve().parents[2]
 SCHEMA = json.loads((REPO / "docs/manifest.schema.json").read_text())
@@ -25,26 +25,28 @@ RUNS: dict[str, list[str]] = {
 
 @pytest.mark.sampled
 @pytest.mark.parametrize("arguments", RUNS.values(), ids=RUNS)
-def test_every_run_has_the_shape_of_the_schema(segment, sample: Path, arguments: list[str]) -> None:
+def test_every_run_has_the_shape_of_the_schema(
+    segment: Segment, sample: Path, arguments: list[str]
+) -> None:
     manifest = segment("run", *arguments).manifest
     assert [e.message for e in VALIDATOR.iter_errors(manifest)] == []
 
 
-def test_a_run_after_another_has_it_too(segment, sample: Path) -> None:
+def test_a_run_after_another_has_it_too(segment: Segment, sample: Path) -> None:
     segment("run", "--as-of", "2026-11-15")
     manifest = segment("run").manifest
     assert manifest["previous"].startswith("2026-11-15-")
     assert [e.message for e in VALIDATOR.iter_errors(manifest)] == []
 
 
-def test_the_smallest_run_has_it_too(segment) -> None:
+def test_the_smallest_run_has_it_too(segment: Segment) -> None:
     files = {"s.csv": "customer_id,ordered_at,amount\na,2024-01-01,10\n",
              "personas.yaml": "version: 1\nsources: {transactions: s.csv}\npersonas: {a: {}}\n"}  # fmt: skip
     manifest = segment("run", files=files).manifest
     assert [e.message for e in VALIDATOR.iter_errors(manifest)] == []
 
 
-def test_the_schema_is_one_and_refuses_what_is_none(segment, sample: Path) -> None:
+def test_the_schema_is_one_and_refuses_what_is_none(segment: Segment, sample: Path) -> None:
     jsonschema.Draft7Validator.check_schema(SCHEMA)
     manifest = segment("run").manifest
     for key in manifest:
@@ -52,7 +54,7 @@ def test_the_schema_is_one_and_refuses_what_is_none(segment, sample: Path) -> No
     assert not VALIDATOR.is_valid({**manifest, "more": 1})
 
 
-def test_what_it_says_of_files_is_so(segment, sample: Path) -> None:
+def test_what_it_says_of_files_is_so(segment: Segment, sample: Path) -> None:
     result = segment("run")
     for persona in result.manifest["personas"]:
         content = (result.run / persona["file"]).read_bytes()
@@ -69,12 +71,12 @@ SHOP = "customer_id,ordered_at,amount\na,2024-01-01,10\nb,2024-01-02,20\n"
 RULES = "version: 1\nsources: {transactions: s.csv}\npersonas: {a: {match: {monetary: {at_least: 15}}}}\n"
 
 
-def ran(segment: Any, *arguments: str, shop: str = SHOP, rules: str = RULES) -> tuple[str, str]:
+def ran(segment: Segment, *arguments: str, shop: str = SHOP, rules: str = RULES) -> tuple[str, str]:
     manifest = segment("run", *arguments, files={"s.csv": shop, "personas.yaml": rules}).manifest
     return manifest["run_id"], manifest["inputs"][0]["fingerprint"]
 
 
-def test_the_same_run_has_the_same_id_and_another_has_another(segment) -> None:
+def test_the_same_run_has_the_same_id_and_another_has_another(segment: Segment) -> None:
     once = ran(segment)
     assert ran(segment) == once
     assert ran(segment, "--config", "./personas.yaml") == once
@@ -89,7 +91,7 @@ def test_the_same_run_has_the_same_id_and_another_has_another(segment) -> None:
 
 @pytest.mark.parametrize("size", [0, 100, 40_000])
 def test_a_fingerprint_is_of_contents_whatever_the_files_are_called(
-    segment, size: int, tmp_path: Path
+    segment: Segment, size: int, tmp_path: Path
 ) -> None:
     more = "".join(f"x{i},2024-01-01,1.00{i % 10}\n" for i in range(size))
     rules = RULES.replace("s.csv", "part_*.csv")

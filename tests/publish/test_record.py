@@ -15,6 +15,7 @@ from typing import Any
 import polars as pl
 import pytest
 import yaml
+from harness import Segment, Shell
 from polars.testing import assert_frame_equal
 
 from segmentation.customers.reasons import Row, decided
@@ -169,13 +170,15 @@ def shop() -> dict[str, bytes]:
 @pytest.mark.parametrize(
     "seed", [s if s < 8 else pytest.param(s, marks=pytest.mark.deep) for s in SEEDS]
 )
-def test_random_rules_re_evaluate_to_what_was_published(segment, seed: int) -> None:
+def test_random_rules_re_evaluate_to_what_was_published(segment: Segment, seed: int) -> None:
     result = segment("run", files={**shop(), "personas.yaml": random_rules(seed)})
     assert result.exit_code == 0, result.err
     assert differences(read_record(result.run)) == ()
 
 
-def test_every_persona_and_dimension_of_the_sample_re_evaluates(segment, sample: Path) -> None:
+def test_every_persona_and_dimension_of_the_sample_re_evaluates(
+    segment: Segment, sample: Path
+) -> None:
     result = segment("run")
     record = read_record(result.run)
     assert len(record.personas) == 16
@@ -188,7 +191,7 @@ def test_every_persona_and_dimension_of_the_sample_re_evaluates(segment, sample:
     assert again.allocation.suppressed_by.to_list() == result.customers["suppressed_by"].to_list()
 
 
-def test_what_decided_can_be_said_from_the_record(segment, sample: Path) -> None:
+def test_what_decided_can_be_said_from_the_record(segment: Segment, sample: Path) -> None:
     """In the words of `segment test`, and from the run's own files."""
     record = read_record(segment("run").run)
     [at] = [i for i, c in enumerate(record.customers["customer_id"]) if c == "C00109"]
@@ -211,19 +214,19 @@ def test_what_decided_can_be_said_from_the_record(segment, sample: Path) -> None
     pytest.param(["sample_data/transactions.csv"], id="files that lack what rules need"),
     pytest.param(["--as-of", "2026-11-15", "--columns", "margin"], id="another day, more columns"),
 ])  # fmt: skip
-def test_other_runs_are_records_too(segment, sample: Path, arguments: list[str]) -> None:
+def test_other_runs_are_records_too(segment: Segment, sample: Path, arguments: list[str]) -> None:
     result = segment("run", *arguments)
     assert result.exit_code == 0, result.err
     assert differences(read_record(result.run)) == ()
 
 
-def test_the_rules_are_the_very_text_that_ran(segment) -> None:
+def test_the_rules_are_the_very_text_that_ran(segment: Segment) -> None:
     rules = b"\xef\xbb\xbf# caf\xc3\xa9\r\nversion: 1\r\nsources: {transactions: shop.csv}\r\npersonas: {a: {}}\r\n"
     result = segment("run", files={"personas.yaml": rules, "shop.csv": SHOP})
     assert (result.run / "rules.yaml").read_bytes() == rules
 
 
-def test_rules_from_a_pipe_are_kept_as_well(shell, tmp_path: Path) -> None:
+def test_rules_from_a_pipe_are_kept_as_well(shell: Shell, tmp_path: Path) -> None:
     rules = b"version: 1\nsources: {transactions: shop.csv}\npersonas: {a: {}}\n"
     result = shell("run", "--config", "/dev/stdin", stdin=rules, files={"shop.csv": SHOP})
     assert result.exit_code == 0, result.err
@@ -246,7 +249,7 @@ waterfall: [q, t]
 
 
 @pytest.mark.parametrize("asked", [["r"], ["s"], ["t"], ["r", "s"], ["p", "q"], ["q"], ["s", "t"]])
-def test_a_persona_that_others_refer_to_is_no_audience(segment, asked: list[str]) -> None:
+def test_a_persona_that_others_refer_to_is_no_audience(segment: Segment, asked: list[str]) -> None:
     """With --persona its flag is in the record, and it has no matches of its own."""
     files = {"personas.yaml": REFERRING, "shop.csv": SHOP}
     result = segment("run", *(f"--persona={name}" for name in asked), files=files)
@@ -266,7 +269,7 @@ SHOP = "customer_id,ordered_at,amount\na,2024-01-01,10\nb,2024-01-02,20\n"
     ("suppressed_by", pl.Series([None, "a bad row"]), None),
 ])  # fmt: skip
 def test_what_was_changed_afterwards_is_seen(
-    segment, column: str, wrong: pl.Series, said: str | None
+    segment: Segment, column: str, wrong: pl.Series, said: str | None
 ) -> None:
     rules = """
 version: 1
@@ -282,7 +285,7 @@ suppress: [{monetary: {at_least: 100}}]
     assert (said in found) if said else (found == ())
 
 
-def test_rules_that_were_changed_afterwards_are_seen(segment) -> None:
+def test_rules_that_were_changed_afterwards_are_seen(segment: Segment) -> None:
     rules = "version: 1\nsources: {transactions: shop.csv}\npersonas: {rich: {match: {monetary: {at_least: 15}}}}\n"
     result = segment("run", files={"personas.yaml": rules, "shop.csv": SHOP})
     (result.run / "rules.yaml").write_text(rules.replace("15", "10"))
@@ -296,3 +299,11 @@ def test_what_is_no_record_is_said(tmp_path: Path, manifest: str) -> None:
     (tmp_path / "manifest.json").write_text(manifest)
     with pytest.raises(InputError):
         read_record(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["a[1]", "all*", "who?", "{a,b}"])
+def test_a_folder_may_have_a_name_that_reads_as_a_pattern(segment: Segment, name: str) -> None:
+    sales = "customer_id,ordered_at,amount\na,2024-01-01,5\n"
+    result = segment("run", "t.csv", "--out", f"./{name}", files={"t.csv": sales})
+    assert result.exit_code == 0, result.err
+    assert differences(read_record(result.folder / name / "latest")) == ()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from harness import Segment, Shell
 
 SHOP = "customer_id,ordered_at,amount\na,2024-01-01,10\nb,2024-01-02,20\nc,2024-01-03,30\n"
 PEOPLE = "customer_id,consent\na,yes\nb,no\nc,yes\n"
@@ -38,7 +39,7 @@ def published(result: Any) -> dict[str, str]:
 
 @pytest.mark.parametrize(("arguments", "why"), PARTIAL.values(), ids=PARTIAL)
 def test_a_partial_run_does_not_take_the_place_of_a_complete_one(
-    segment, arguments: list[str], why: str
+    segment: Segment, arguments: list[str], why: str
 ) -> None:
     before = published(segment("run", files=FILES))
     refused = segment("run", *arguments)
@@ -52,7 +53,7 @@ def test_a_partial_run_does_not_take_the_place_of_a_complete_one(
 
 
 @pytest.mark.parametrize(("arguments", "why"), PARTIAL.values(), ids=PARTIAL)
-def test_the_ways_out_work(segment, arguments: list[str], why: str) -> None:
+def test_the_ways_out_work(segment: Segment, arguments: list[str], why: str) -> None:
     segment("run", files=FILES)
     assert segment("run", *arguments, "--dry-run").exit_code == 0
     elsewhere = segment("run", *arguments, "--out", "mine")
@@ -62,14 +63,16 @@ def test_the_ways_out_work(segment, arguments: list[str], why: str) -> None:
     assert elsewhere.manifest["complete"] is True
 
 
-def test_some_personas_are_refused_before_any_file_is_opened(segment) -> None:
+def test_some_personas_are_refused_before_any_file_is_opened(segment: Segment) -> None:
     segment("run", files=FILES)
     (Path.cwd() / "shop.csv").unlink()
     assert segment("run", "--persona", "known").exit_code == 2
 
 
 @pytest.mark.parametrize("more", [[], ["-q"]], ids=["loud", "quiet"])
-def test_files_that_leave_suppression_out_say_so_even_quietly(segment, more: list[str]) -> None:
+def test_files_that_leave_suppression_out_say_so_even_quietly(
+    segment: Segment, more: list[str]
+) -> None:
     segment("run", "--dry-run", files=FILES)
     result = segment("run", "shop.csv", "--out", "fresh", *more)
     assert result.exit_code == 0
@@ -82,14 +85,14 @@ def test_files_that_leave_suppression_out_say_so_even_quietly(segment, more: lis
     assert (whole.exit_code, "suppress" in whole.err) == (0, False)
 
 
-def test_a_run_of_another_day_is_protected_as_well(segment) -> None:
+def test_a_run_of_another_day_is_protected_as_well(segment: Segment) -> None:
     segment("run", files=FILES)
     assert segment("run", "--as-of", "2024-01-02", "--persona", "rich").exit_code == 2
     assert segment("run", "--as-of", "2024-01-09", "--persona", "rich").exit_code == 2
 
 
 @pytest.mark.parametrize("day", ["2024-01-02", "2024-01-03", "2024-01-09"])
-def test_a_complete_run_takes_the_place_of_partial_ones(segment, day: str) -> None:
+def test_a_complete_run_takes_the_place_of_partial_ones(segment: Segment, day: str) -> None:
     first = segment("run", "--persona", "rich", files=FILES)
     assert first.exit_code == 0
     assert published(first)["files"] == "rich.csv"
@@ -101,7 +104,7 @@ def test_a_complete_run_takes_the_place_of_partial_ones(segment, day: str) -> No
     assert segment("run", "--persona", "rich").exit_code == 2
 
 
-def test_a_copied_run_counts(segment, tmp_path: Path) -> None:
+def test_a_copied_run_counts(segment: Segment, tmp_path: Path) -> None:
     run = segment("run", files=FILES).run.resolve()
     day = tmp_path / "copy/2024-01-03"
     day.parent.mkdir()
@@ -133,7 +136,7 @@ def without_latest(folder: Path) -> None:
 
 @pytest.mark.sampled
 @pytest.mark.parametrize("damage", [lost, broken, no_object, renamed, without_latest])
-def test_what_cannot_be_told_to_be_partial_is_complete(segment, damage: Any) -> None:
+def test_what_cannot_be_told_to_be_partial_is_complete(segment: Segment, damage: Any) -> None:
     """A manifest that is lost is no permission, and a run may stand under any name."""
     folder = segment("run", files=FILES).folder / "audiences"
     damage(folder)
@@ -148,7 +151,9 @@ def test_what_cannot_be_told_to_be_partial_is_complete(segment, damage: Any) -> 
 
 @pytest.mark.parametrize("place", ["latest", "2024-01-03", "latest/personas", ".runs"])
 @pytest.mark.parametrize("arguments", [[], ["--persona", "rich"]], ids=["complete", "partial"])
-def test_no_run_is_published_inside_of_a_run(segment, place: str, arguments: list[str]) -> None:
+def test_no_run_is_published_inside_of_a_run(
+    segment: Segment, place: str, arguments: list[str]
+) -> None:
     folder = segment("run", files=FILES).folder / "audiences"
     before = sorted(folder.rglob("*"))
     refused = segment("run", *arguments, "--out", f"audiences/{place}")
@@ -157,12 +162,12 @@ def test_no_run_is_published_inside_of_a_run(segment, place: str, arguments: lis
     assert sorted(folder.rglob("*")) == before
 
 
-def test_a_foreign_manifest_is_no_run(segment) -> None:
+def test_a_foreign_manifest_is_no_run(segment: Segment) -> None:
     files = {**FILES, "web/manifest.json": '{"name": "shop"}', "2023-01-01/manifest.txt": ""}
     assert segment("run", "--persona", "rich", "--out", ".", files=files).exit_code == 0
 
 
-def test_a_copy_under_an_earlier_name_is_not_the_previous_run(segment) -> None:
+def test_a_copy_under_an_earlier_name_is_not_the_previous_run(segment: Segment) -> None:
     first = segment("run", files=FILES)
     shutil.copytree(first.run, first.folder / "audiences/2023-12-31")
     assert segment("run").manifest["previous"] is None
@@ -172,7 +177,7 @@ def test_a_copy_under_an_earlier_name_is_not_the_previous_run(segment) -> None:
     )["run_id"]  # fmt: skip
 
 
-def test_runs_before_version_2_count_as_complete(segment, tmp_path: Path) -> None:
+def test_runs_before_version_2_count_as_complete(segment: Segment, tmp_path: Path) -> None:
     old = tmp_path / "audiences/2024-01-01"
     old.mkdir(parents=True)
     (old / "manifest.json").write_text('{"version": 1, "tool": {}, "as_of": "2024-01-01"}')
@@ -180,7 +185,7 @@ def test_runs_before_version_2_count_as_complete(segment, tmp_path: Path) -> Non
     assert segment("run").manifest["previous"] is None
 
 
-def test_files_that_lack_nothing_give_a_complete_run(segment) -> None:
+def test_files_that_lack_nothing_give_a_complete_run(segment: Segment) -> None:
     files = {
         **FILES,
         "personas.yaml": "version: 1\npersonas: {rich: {match: {monetary: {at_least: 20}}}}\n",
@@ -189,7 +194,7 @@ def test_files_that_lack_nothing_give_a_complete_run(segment) -> None:
 
 
 def test_a_run_that_became_partial_late_is_refused_at_the_last_moment(
-    segment, monkeypatch: pytest.MonkeyPatch
+    segment: Segment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     segment("run", files=FILES)
     first = "segmentation.publish.destination.complete_run"
@@ -197,7 +202,7 @@ def test_a_run_that_became_partial_late_is_refused_at_the_last_moment(
     assert segment("run", "--persona", "rich").exit_code == 2
 
 
-def test_previous_is_the_newest_complete_run_of_an_earlier_day(segment) -> None:
+def test_previous_is_the_newest_complete_run_of_an_earlier_day(segment: Segment) -> None:
     def previous(day: str, *more: str) -> tuple[str | None, str]:
         manifest = segment("run", "--as-of", day, *more, files=FILES).manifest
         run = json.loads(Path(f"audiences/{day}/manifest.json").read_text())
@@ -215,7 +220,7 @@ def test_previous_is_the_newest_complete_run_of_an_earlier_day(segment) -> None:
         "2024-01-01-", "2024-01-02-", "2024-01-03-"}  # fmt: skip
 
 
-def test_a_rerun_of_the_day_keeps_its_baseline_and_its_bytes(segment) -> None:
+def test_a_rerun_of_the_day_keeps_its_baseline_and_its_bytes(segment: Segment) -> None:
     def bytes_of(day: str) -> dict[str, bytes]:
         segment("run", "--as-of", day, files=FILES)
         files = {p.name: p.read_bytes() for p in Path(f"audiences/{day}").rglob("*") if p.is_file()}
@@ -234,7 +239,7 @@ def test_a_rerun_of_the_day_keeps_its_baseline_and_its_bytes(segment) -> None:
     "out", ["s3://bucket/runs", "https://shop.example/x", "gs://b", "file:///tmp/x", "S3://b"]
 )
 @pytest.mark.parametrize("more", [[], ["--dry-run"]], ids=["run", "dry run"])
-def test_an_address_is_no_folder(segment, out: str, more: list[str]) -> None:
+def test_an_address_is_no_folder(segment: Segment, out: str, more: list[str]) -> None:
     result = segment("run", "--out", out, *more, files=FILES)
     assert result.exit_code == 2
     assert result.err.startswith(f"--out is a folder of this machine, not an address: {out}\n")
@@ -247,13 +252,15 @@ def test_an_address_is_no_folder(segment, out: str, more: list[str]) -> None:
      (["test", "--junit"], "--junit is a file")],
     ids=["init", "value", "test"],
 )  # fmt: skip
-def test_an_address_is_no_place_for_any_command(segment, arguments: list[str], named: str) -> None:
+def test_an_address_is_no_place_for_any_command(
+    segment: Segment, arguments: list[str], named: str
+) -> None:
     result = segment(*arguments, "s3://bucket/x.csv", files=FILES)
     assert (result.exit_code, result.out) == (2, "")
     assert result.err.startswith(f"{named} of this machine, not an address: s3://bucket/x.csv\n")
     assert not [p for p in Path.cwd().iterdir() if ":" in p.name]
 
 
-def test_an_address_from_the_environment_is_refused_too(shell) -> None:
+def test_an_address_from_the_environment_is_refused_too(shell: Shell) -> None:
     result = shell("run", files=FILES, env={"SEGMENT_OUT": "s3://bucket/runs"})
     assert result.exit_code == 2

@@ -9,7 +9,8 @@ import pytest
 
 from segmentation.errors import RulesError
 from segmentation.rules.checking.names import check_names
-from segmentation.rules.dimensions import PROSPECT, STAGES, Lifecycle, Tiers
+from segmentation.rules.dimensions.lifecycle import PROSPECT, STAGES, Lifecycle
+from segmentation.rules.dimensions.tiers import Tiers
 from segmentation.rules.reading.reader import read_rules
 from segmentation.rules.ruleset import Rules
 from segmentation.rules.value_settings import ValueRules

@@ -104,6 +104,9 @@ IMPOSSIBLE = {
         62, "shopper is mid and monetary in the top 10 % exclude each other",
     ),
     "below the range of a feature": ("{recency_days: {less_than: 0}}", 50, "recency_days < 0 holds for nobody"),
+    "at the open end of a range": (
+        "{expected_gap_days: {at_most: 0}}", 53, "expected_gap_days ≤ 0 holds for nobody",
+    ),
     "above the range of a feature": ("{r_score: 6}", 33, "r_score is 6 holds for nobody"),
     "a first order after the last": (
         "{longevity_days: {at_most: 30}, recency_days: {at_least: 31}}",
@@ -170,6 +173,7 @@ POSSIBLE = {
     "shares of other rows": "{share: [{of: orders, where: {department: A}, at_least: 0.6}, {of: orders, where: {department: B}, at_least: 0.6}]}",
     "either of two": "{any: [{frequency: {at_most: 1}}, {frequency: {at_least: 9}}]}",
     "a text that holds both": "{all: [{country: {contains: A}}, {country: {contains: B}}]}",
+    "a text with a beginning and a longer one": "{all: [{country: {starts_with: A}}, {country: {starts_with: AB}}]}",
     "rounding that only the data decides": "{age: {at_least: 5.00004, at_most: 5.00001}}",
     "the top without its own top": "{monetary: {top_percent: 20}, not: {monetary: {top_percent: 10}}}",
     "a text that holds it elsewhere": "{country: {contains: a}, not: {country: {starts_with: a}}}",

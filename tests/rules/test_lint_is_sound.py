@@ -6,6 +6,7 @@ solver is held against something that shares none of its code.
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import Any
 
@@ -15,8 +16,8 @@ from hypothesis import strategies as st
 
 from segmentation.errors import RulesError
 from segmentation.rules.conditions import All, AnyOf, Compare, Condition, InPersona, Not
-from segmentation.rules.dimensions import Grid, Ladder
-from segmentation.rules.lint.labels import reached
+from segmentation.rules.dimensions.grid import Grid
+from segmentation.rules.dimensions.ladder import Ladder
 from segmentation.rules.lint.solve import Patience, patience, possible
 from segmentation.rules.measures import Measure
 from segmentation.rules.reading.reader import parse_rules
@@ -32,6 +33,10 @@ SAID = (("true", "yes", "y", "t", "1", "1.0"), ("false", "no", "n", "f", "0", "0
 OPTED = ("yes", "No ", "NO", "n", "f", "F", "T", "y", "0", "1", "false", "x", "2")
 
 
+#: made of few letters, so that parts meet; with letters that fold to others and to several
+STREETS = st.text(st.sampled_from("aAsSßb"), min_size=1, max_size=5)
+
+
 @st.composite
 def customers(draw: st.DrawFn) -> Customer:
     recency = draw(st.integers(0, 6))
@@ -43,7 +48,8 @@ def customers(draw: st.DrawFn) -> Customer:
         "longevity_days": recency + draw(st.integers(0, 4)),
         "monetary": draw(st.sampled_from([-1.5, 0, 1, 2, 2.5, 4])),
         "discount_share": draw(share),
-        "gender": draw(st.sampled_from([None, "male", "female", "x"])),
+        "gender": draw(st.sampled_from([None, "male", "female", "x", "Male", "FEMALE"])),
+        "street": draw(st.none() | STREETS),
         "age": draw(st.sampled_from([None, "1", "2", "2.5", "3", "old"])),
         "consent": draw(st.sampled_from([None, True, False])),
         "opted": draw(st.sampled_from([None, *OPTED])),
@@ -90,6 +96,12 @@ def meets(customer: Customer, everyone: list[Customer], condition: Condition, ru
             return compare(value(customer, field, first), condition)
 
 
+PARTS = {
+    "contains": lambda found, part: part in found, "starts_with": lambda found, part: found[: len(part)] == part,
+    "ends_with": lambda found, part: found[-len(part) :] == part,
+}  # fmt: skip
+
+
 def alike(cell: str, wanted: Any) -> bool:
     """Whether a cell of `opted` is what a rule wants."""
     word, group = cell.strip().lower(), None
@@ -113,7 +125,7 @@ def opted(found: str | None, test: Compare) -> bool:
         return same == (test.operator == "is")
     if test.operator == "missing":
         return (found is None) == test.value
-    if test.operator in ("contains", "starts_with"):
+    if test.operator in PARTS:
         return found is not None and compare(found, test)
     number = float(found) if found is not None and found.strip().isdigit() else None
     return number is not None and compare(number, test)
@@ -127,11 +139,13 @@ def compare(found: Any, test: Compare) -> bool:
         return found not in wanted
     if found is None:
         return False
+    if test.operator in PARTS:
+        folded = str.casefold if test.ignore_case else str
+        return any(PARTS[test.operator](folded(found), folded(str(w))) for w in wanted)
     tests = {
         "is": lambda: found in wanted, "at_least": lambda: found >= wanted[0],
         "at_most": lambda: found <= wanted[0], "more_than": lambda: found > wanted[0],
         "less_than": lambda: found < wanted[0], "between": lambda: wanted[0] <= found <= wanted[1],
-        "contains": lambda: str(wanted[0]) in found, "starts_with": lambda: found.startswith(str(wanted[0])),
     }  # fmt: skip
     return bool(tests[test.operator]())
 
@@ -175,9 +189,13 @@ def ranked() -> st.SearchStrategy[Any]:
 
 def texts(name: str, values: list[str]) -> st.SearchStrategy[Any]:
     one = st.sampled_from(values)
-    operators = st.sampled_from(["contains", "starts_with", "is_not", "is"])
-    parts = st.builds(lambda o, v: {name: {o: v}}, operators, one)
-    return st.one_of(parts, st.lists(one, min_size=1, max_size=2).map(lambda v: {name: v}))
+    some = one | st.lists(one, min_size=1, max_size=2)
+    whole = st.builds(lambda o, v: {name: {o: v}}, st.sampled_from(["is_not", "is"]), one)
+    parts = st.builds(
+        lambda o, v, i: {name: {o: v, **({"ignore_case": i} if i else {})}},
+        st.sampled_from(sorted(PARTS)), some, st.booleans(),
+    )  # fmt: skip
+    return st.one_of(parts, parts, whole, some.map(lambda v: {name: v}))
 
 
 def browsed() -> st.SearchStrategy[Any]:
@@ -192,11 +210,12 @@ def browsed() -> st.SearchStrategy[Any]:
     return st.one_of(plain, times)
 
 
+SPELT = ["a", "A", "s", "SS", "ß", "as", "sA", "aß", "b"]
 LEAVES = st.one_of(
     bounded("frequency", NUMBERS), bounded("recency_days", NUMBERS), bounded("longevity_days", NUMBERS),
     bounded("monetary", st.sampled_from([-1.5, 0, 2, 2.5, 4])), bounded("discount_share", FEW),
     bounded("age", st.sampled_from([1, 2, 2.5, 3])), texts("age", ["1", "2", "old", "o", "2.5"]),
-    texts("gender", ["male", "female", "fe", "m"]), ranked(), browsed(),
+    texts("gender", ["male", "female", "fe", "m", "MALE", "e"]), texts("street", SPELT), ranked(), browsed(),
     st.booleans().map(lambda v: {"consent": v}), st.booleans().map(lambda v: {"consent": {"is_not": v}}),
 )  # fmt: skip
 
@@ -254,12 +273,7 @@ def test_who_lint_calls_impossible_does_not_exist(data: Any, everyone: list[Cust
     except RulesError:
         pytest.fail("the strategy writes rules that parse")
     claims = [p.match for p in rules.personas.values()]
-    claims += [
-        reached(d, i)
-        for d in rules.dimensions.values()
-        if isinstance(d, Ladder)
-        for i in range(len(d.rungs))
-    ]
+    claims += [whole for d in rules.dimensions.values() for _, _, whole in d.claims()]
     claims += [Compare(n, "is", v) for n, d in rules.dimensions.items() for v in d.labels]
     members = [InPersona(n) for n in rules.personas]
     claims += [*members, *map(Not, members)]
@@ -277,7 +291,7 @@ FLAGS = st.one_of(
     texts("opted", ["no", "N", "o", "O"]),
     bounded("opted", st.sampled_from([0, 1, 2])),
 )
-FAMILIES = (ranked(), FLAGS, browsed(), texts("age", ["1", "2", "old", "o", "2.5"]), bounded("age", st.sampled_from([1, 2, 2.5])),
+FAMILIES = (ranked(), FLAGS, browsed(), texts("street", SPELT), texts("gender", ["male", "fe", "M", "LE", "e"]), texts("age", ["1", "2", "old", "o", "2.5"]), bounded("age", st.sampled_from([1, 2, 2.5])),
             bounded("monetary", st.sampled_from([-1.5, 0, 2, 2.5, 4])))  # fmt: skip
 
 
@@ -340,3 +354,31 @@ def test_of_personas_in_one_another_lint_finds_all_that_is_impossible(
     with patience(Patience()):
         found = [possible(rules, one) for one in asked]
     assert found == [any(meets(c, EVERY, one, rules) for c in EVERY) for one in asked]
+
+
+SHORT = ["".join(letters) for n in range(5) for letters in itertools.product("aAb", repeat=n)]
+
+
+def of_parts(operators: list[str], ignore_case: st.SearchStrategy[bool]) -> st.SearchStrategy[Any]:
+    """Up to four comparisons of one text with parts of it, asserted or denied."""
+    one = st.sampled_from(["a", "A", "b", "aA", "ab", "bA"])
+    said = st.builds(
+        lambda o, v, i: {"city": {o: v, **({"ignore_case": i} if i else {})}},
+        st.sampled_from(operators), one | st.lists(one, min_size=1, max_size=2), ignore_case,
+    )  # fmt: skip
+    signed = said | said.map(lambda v: {"not": v})
+    return st.lists(signed, min_size=1, max_size=4).map(lambda v: {"all": v})
+
+
+@pytest.mark.parametrize("operator", ["starts_with", "ends_with"])
+@pytest.mark.parametrize("ignored", [False, True], ids=["as written", "whatever the case"])
+@settings(max_examples=100, deadline=None)
+@given(data=st.data())
+def test_of_beginnings_and_of_endings_lint_finds_all_that_is_impossible(
+    operator: str, ignored: bool, data: st.DataObject
+) -> None:
+    match = data.draw(of_parts([operator], st.just(ignored)))
+    rules = rules_of({"version": 1, "personas": {"p": {"match": match}}})
+    condition = rules.personas["p"].match
+    everyone = [{"city": text} for text in [None, *SHORT, "zz"]]
+    assert possible(rules, condition) == any(meets(c, [], condition, rules) for c in everyone)

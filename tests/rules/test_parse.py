@@ -139,7 +139,7 @@ IN_CONDITIONS = {
     ),
     "unknown operator": (
         "{frequency: {atleast: 2}}",
-        'p.yaml:4:25: "atleast" is not an operator\n  Nearest: at_least. There are: is, is_not, none_of, at_least, at_most, more_than, less_than, between, contains, starts_with, missing, top_percent, bottom_percent.',
+        'p.yaml:4:25: "atleast" is not an operator\n  Nearest: at_least. There are: is, is_not, none_of, at_least, at_most, more_than, less_than, between, contains, starts_with, ends_with, missing, top_percent, bottom_percent.',
     ),
     "no operator": (
         "{frequency: {}}",
@@ -179,7 +179,7 @@ IN_CONDITIONS = {
     ),
     "contains a number": (
         "{country: {contains: 5}}",
-        "p.yaml:4:33: contains takes a text, not 5",
+        "p.yaml:4:33: contains takes a text or a list of texts, not 5",
     ),
     "missing what": (
         "{age: {missing: maybe}}",
@@ -450,7 +450,7 @@ IN_THE_FILE = {
     ),
     "version 2": (
         "version: 2",
-        "p.yaml:1:10: version: should be 1, not 2",
+        "p.yaml:1:10: version: expected 1, not 2",
     ),
     "a list": (
         "[1]",
@@ -470,11 +470,11 @@ IN_THE_FILE = {
     ),
     "unknown key of a source": (
         "version: 1\nsources:\n  transactions: {pth: a.csv}",
-        'p.yaml:3:17: path is missing\np.yaml:3:18: "pth" is not known here\n  Nearest: path. There are: path, columns, event, date_format, delimiter, decimal, encoding, values, quiet_for.',
+        'p.yaml:3:17: path is missing\n  Add path: transactions.csv, for example.\np.yaml:3:18: "pth" is not known here\n  Nearest: path. There are: path, columns, event, date_format, delimiter, decimal, encoding, values, quiet_for.',
     ),
     "no path": (
         "version: 1\nsources:\n  events:\n    - {event: a}",
-        "p.yaml:4:7: path is missing",
+        "p.yaml:4:7: path is missing\n  Add path: transactions.csv, for example.",
     ),
     "a time zone": (
         "version: 1\ntimezone: Paris",
@@ -482,11 +482,11 @@ IN_THE_FILE = {
     ),
     "a base": (
         "version: 1\nbase: buyer",
-        'p.yaml:2:7: base: should be "buyers" or "everyone", not "buyer"',
+        'p.yaml:2:7: base: expected "buyers" or "everyone", not "buyer"\n  Nearest: buyers.',
     ),
     "days": (
         "version: 1\nnew_arrival_days: '30'",
-        'p.yaml:2:19: new_arrival_days: expected a whole number, not "30"',
+        'p.yaml:2:19: new_arrival_days: expected a whole number from 0 to 3650, not "30"',
     ),
     "most of no files": (
         "version: 1\npersonas: {p: {most: 3}}",
@@ -494,7 +494,7 @@ IN_THE_FILE = {
     ),
     "most in words": (
         "version: 1\npersonas: {p: {for_each: country, most: many}}",
-        'p.yaml:2:41: personas.p.most: expected a whole number, not "many"',
+        'p.yaml:2:41: personas.p.most: expected a whole number from 1 to 2000, not "many"',
     ),
     "a list of personas": (
         "version: 1\npersonas: [p]",

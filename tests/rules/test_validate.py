@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 from subprocess import run
-from typing import Any
 
 import pytest
+from harness import Segment
 
 from segmentation.notices import CODES
 
@@ -44,7 +44,7 @@ ENDINGS = {
     "misshapen": (
         "", "version: 1\npersonas: {p: {match: {r_score: {at_leest: 2}}}}\nwaterfal: []\n", 2, "",
         'personas.yaml:2:34: "at_leest" is not an operator\n  Nearest: at_least. There are: is, is_not, none_of, '
-        "at_least, at_most, more_than, less_than, between, contains, starts_with, missing, top_percent, bottom_percent.\n"
+        "at_least, at_most, more_than, less_than, between, contains, starts_with, ends_with, missing, top_percent, bottom_percent.\n"
         'personas.yaml:3:1: "waterfal" is not known here\n  Nearest: waterfall. There are: version, sources, '
         "timezone, base, new_arrival_days, value, features, dimensions, personas, suppress, waterfall, columns, safe_csv, notices.\n"
         'personas.yaml: 2 mistakes.\n',
@@ -62,12 +62,12 @@ ENDINGS = {
 
 
 @pytest.mark.parametrize(("option", "text", "code", "out", "err"), ENDINGS.values(), ids=ENDINGS)
-def test_it_ends(segment: Any, option: str, text: str, code: int, out: str, err: str) -> None:
+def test_it_ends(segment: Segment, option: str, text: str, code: int, out: str, err: str) -> None:
     done = segment("validate", *option.split(), files={"personas.yaml": text})
     assert (done.exit_code, done.out, done.err) == (code, out, err)
 
 
-def test_json_carries_mistakes_and_warnings(segment: Any) -> None:
+def test_json_carries_mistakes_and_warnings(segment: Segment) -> None:
     done = segment("validate", "--json", files={"personas.yaml": IMPOSSIBLE})
     what, mend = (
         WARNING.format("4:49", "q")
@@ -75,28 +75,26 @@ def test_json_carries_mistakes_and_warnings(segment: Any) -> None:
         .rstrip()
         .split("\n  ")
     )
+    text = 'persona "p" can never match: r_score is 6 holds for nobody'
+    at = {"file": "personas.yaml"}
     assert done.json == {
-        "version": 1, "command": "validate", "ok": False, "exit_code": 2, "error": "rules",
-        "problems": [{"what": 'persona "p" can never match: r_score is 6 holds for nobody',
-                      "where": "personas.yaml:3:24", "mend": "Change its condition."}],
-        "doors": "",
+        "version": 2, "command": "validate", "ok": False, "exit_code": 2,
         "notices": [
-            {"code": "impossible-persona", "level": "error", "where": "personas.yaml:3:24",
-             "text": 'persona "p" can never match: r_score is 6 holds for nobody', "mend": "Change its condition."},
-            {"code": "matched-when-missing", "level": "warn", "text": what, "where": "personas.yaml:4:49",
+            {"code": "impossible-persona", "level": "error", "text": text, **at, "line": 3, "column": 24,
+             "mend": "Change its condition."},
+            {"code": "matched-when-missing", "level": "warn", "text": what, **at, "line": 4, "column": 49,
              "mend": mend},
         ],
+        "result": {"file": "personas.yaml", "personas": 2, "dimensions": 0, "mistakes": 1, "warnings": 1},
     }  # fmt: skip
 
 
-def test_json_of_a_file_without_mistakes(segment: Any) -> None:
+def test_json_of_a_file_without_mistakes(segment: Segment) -> None:
     done = segment("validate", "--json", files={"personas.yaml": FINE})
     assert done.json == {
-        "version": 1,
-        "command": "validate",
-        "ok": True,
-        "notices": [],
-    }
+        "version": 2, "command": "validate", "ok": True, "exit_code": 0, "notices": [],
+        "result": {"file": "personas.yaml", "personas": 1, "dimensions": 0, "mistakes": 0, "warnings": 0},
+    }  # fmt: skip
 
 
 GAP = """version: 1
@@ -114,33 +112,35 @@ LEVELS = {
 
 @pytest.mark.parametrize(("key", "code", "said"), LEVELS.values(), ids=LEVELS)
 def test_a_gap_that_is_meant_can_be_switched_off(
-    segment: Any, key: str, code: int, said: str
+    segment: Segment, key: str, code: int, said: str
 ) -> None:
     done = segment("validate", files={"personas.yaml": f"{GAP}{key}\n"})
     assert done.exit_code == code
     assert (done.out or done.err).endswith(f"personas.yaml: 1 persona, 1 dimension, {said}.\n")
 
 
-def test_the_shipped_starter_passes_its_own_line_of_ci(segment: Any) -> None:
+def test_the_shipped_starter_passes_its_own_line_of_ci(segment: Segment) -> None:
     assert segment("init", ".").exit_code == 0
     done = segment("validate", "--strict")
     assert (done.exit_code, done.err) == (0, "")
     assert segment("run", "--strict").exit_code == 0
 
 
-def test_wrong_names_are_told_whatever_the_levels(segment: Any) -> None:
+def test_wrong_names_are_told_whatever_the_levels(segment: Segment) -> None:
     off = f"notices: {{{', '.join(f'{c}: off' for c in CODES)}}}\n"
     done = segment("validate", "--json", files={"personas.yaml": MISSPELT + off})
-    assert (done.exit_code, done.json["notices"], len(done.json["problems"])) == (2, [], 1)
+    assert (done.exit_code, [n["code"] for n in done.said]) == (2, ["rules"])
 
 
-def test_github_gets_annotations(segment: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_github_gets_annotations(segment: Segment, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     done = segment("validate", files={"personas.yaml": IMPOSSIBLE})
     assert [line for line in done.err.splitlines() if line.startswith("::")] == [
-        '::error file=personas.yaml,line=3,col=24::persona "p" can never match: r_score is 6 holds for nobody',
-        '::warning file=personas.yaml,line=4,col=49::persona "q": customers whose typical_gap_days is missing '
-        "match too (not (typical_gap_days ≤ 9))",
+        '::error file=personas.yaml,line=3,col=24,title=impossible-persona::persona "p" can never match: '
+        "r_score is 6 holds for nobody%0AChange its condition.",
+        '::warning file=personas.yaml,line=4,col=49,title=matched-when-missing::persona "q": customers whose '
+        "typical_gap_days is missing match too (not (typical_gap_days ≤ 9))%0A"
+        + WARNING.format("4:49", "q").rstrip().split("\n  ")[1],
     ]
 
 
@@ -175,7 +175,7 @@ ON_TRUST = {
 
 @pytest.mark.parametrize(("text", "notes"), ON_TRUST.values(), ids=ON_TRUST)
 def test_columns_that_nobody_has_looked_for_are_named(
-    segment: Any, text: str, notes: list[str]
+    segment: Segment, text: str, notes: list[str]
 ) -> None:
     files = {"personas.yaml": text, "customers.csv": "customer_id,incom,region,shop\n1,2,3,4\n"}
     done = segment("validate", "--json", "--strict", files=files)

@@ -24,6 +24,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from harness import Segment
 
 from segmentation import crash_notes, plain_files
 from segmentation.pipeline import compute as pipeline
@@ -121,12 +122,14 @@ DAMAGES: dict[str, tuple[str, bytes]] = {
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_damage_is_said_with_the_file_and_nothing_is_published(segment, damage: str) -> None:
+def test_damage_is_said_with_the_file_and_nothing_is_published(
+    segment: Segment, damage: str
+) -> None:
     name, content = DAMAGES[damage]
     result = segment("run", name, "--json", files={"personas.yaml": RULES, name: content})
-    [problem] = result.json["problems"]
-    assert (result.exit_code, problem["where"]) == (3, name)
-    assert "damaged" in problem["what"]
+    [problem] = result.said
+    assert (result.exit_code, problem["file"]) == (3, name)
+    assert "damaged" in problem["text"]
     assert not (result.folder / "audiences").exists()
 
 
@@ -134,7 +137,7 @@ def test_damage_is_said_with_the_file_and_nothing_is_published(segment, damage: 
     "content", [with_checksums(c) for c in ("none", "snappy", "zstd", "gzip")] + [PLAIN],
     ids=["none", "snappy", "zstd", "gzip", "no checksums"],
 )  # fmt: skip
-def test_sound_files_give_the_same_audience(segment, content: bytes) -> None:
+def test_sound_files_give_the_same_audience(segment: Segment, content: bytes) -> None:
     expected = segment("run", "t.csv", files={"personas.yaml": RULES, "t.csv": csv()})
     members = (expected.run / "personas" / "everyone.csv").read_bytes()
     result = segment("run", "t.parquet", files={"t.parquet": content})
@@ -142,7 +145,7 @@ def test_sound_files_give_the_same_audience(segment, content: bytes) -> None:
 
 
 @pytest.mark.deep
-def test_random_damage_to_files_with_checksums_never_changes_rows(segment) -> None:
+def test_random_damage_to_files_with_checksums_never_changes_rows(segment: Segment) -> None:
     """Bytes that no page holds may change (statistics); whatever is published is right."""
     dice = random.Random(11)
     content = with_checksums("snappy")
@@ -160,7 +163,9 @@ def test_random_damage_to_files_with_checksums_never_changes_rows(segment) -> No
 
 @pytest.mark.deep
 @pytest.mark.parametrize("seed", range(3))
-def test_random_damage_to_files_without_checksums_ends_with_0_or_3(segment, seed: int) -> None:
+def test_random_damage_to_files_without_checksums_ends_with_0_or_3(
+    segment: Segment, seed: int
+) -> None:
     dice = random.Random(seed)
     for _ in range(25):
         damaged = bytearray(PLAIN)
@@ -173,7 +178,7 @@ def test_random_damage_to_files_without_checksums_ends_with_0_or_3(segment, seed
 
 
 @pytest.mark.parametrize("name", ["customers", "events"])
-def test_damage_to_another_table_is_said_too(segment, name: str) -> None:
+def test_damage_to_another_table_is_said_too(segment: Segment, name: str) -> None:
     file = io.BytesIO()
     pl.DataFrame({"customer_id": ["c001"] * 5000, "occurred_at": [date(2024, 1, 1)] * 5000,
                   "event": [f"e{i}" for i in range(5000)], "city": [f"x{i}" for i in range(5000)],
@@ -186,7 +191,7 @@ def test_damage_to_another_table_is_said_too(segment, name: str) -> None:
     assert (result.exit_code, "o.parquet" in result.err) == (3, True), result.err
 
 
-def test_a_csv_with_nul_bytes_rejects_those_rows_or_stops(segment) -> None:
+def test_a_csv_with_nul_bytes_rejects_those_rows_or_stops(segment: Segment) -> None:
     content = csv().replace(b",Men", b",M\0n", 1).replace(b"2024-", b"2\0\0\0-", 1)
     result = segment("run", "t.csv", files={"personas.yaml": RULES, "t.csv": content})
     assert result.exit_code in (0, 3)
@@ -203,7 +208,7 @@ class Panic:
         raise pl.exceptions.PanicException("c001 has anna@example.com")
 
 
-def test_a_panic_that_no_file_explains_is_a_bug_of_ours(segment, monkeypatch) -> None:
+def test_a_panic_that_no_file_explains_is_a_bug_of_ours(segment: Segment, monkeypatch) -> None:
     monkeypatch.setattr(measured, "settle", Panic())
     files = {"personas.yaml": RULES, "t.csv": csv()}
     result = segment("run", "t.csv", "--json", files=files)
@@ -212,13 +217,13 @@ def test_a_panic_that_no_file_explains_is_a_bug_of_ours(segment, monkeypatch) ->
     assert "anna" not in result.err + result.out
 
 
-def test_a_panic_on_a_damaged_file_names_the_file(segment, monkeypatch) -> None:
+def test_a_panic_on_a_damaged_file_names_the_file(segment: Segment, monkeypatch) -> None:
     """The page's header is of no use to Polars: its reader panics."""
     reading = sys.modules["segmentation.sources.read"]
     monkeypatch.setattr(reading, "check_pages", lambda places: None)
     name, content = DAMAGES["a page's header"]
     result = segment("run", name, "--json", files={"personas.yaml": RULES, name: content})
-    assert (result.exit_code, result.json["problems"][0]["where"]) == (3, name)
+    assert (result.exit_code, result.said[0]["file"]) == (3, name)
 
 
 CRASHES = {
@@ -266,11 +271,12 @@ def test_a_crash_of_the_engine_ends_with_3_and_names_the_files(
         input=csv(), env={**quiet_environment, "TMPDIR": str(tmp_path)}, timeout=60, check=False,
     )  # fmt: skip
     assert done.returncode == 3, done.stderr.decode()
-    [problem] = json.loads(done.stdout)["problems"]
-    assert problem["where"] == "standard input"
-    assert problem["what"].startswith("the engine crashed (SIG")
+    said = json.loads(done.stdout)
+    [problem] = said["notices"]
+    assert (said["command"], problem["file"]) == ("run", "standard input")
+    assert problem["text"].startswith("the engine crashed (SIG")
     assert done.stderr.decode() == (
-        f"standard input: {problem['what']}\n"
+        f"standard input: {problem['text']}\n"
         "  Nothing was published. Write or copy them once more; if it stays so, it is a bug.\n"
     )
     assert [p.name for p in tmp_path.glob("segment-*")] == []  # the copy of standard input
@@ -348,7 +354,7 @@ STEPS = {
 @pytest.mark.parametrize("change", CHANGES)
 @pytest.mark.parametrize("name", ["t.csv", "t.parquet"])
 def test_a_file_that_changes_is_one_clear_message(
-    segment, monkeypatch, tmp_path, name: str, change: str, step: str
+    segment: Segment, monkeypatch, tmp_path, name: str, change: str, step: str
 ) -> None:
     how, said = CHANGES[change]
     module, function = STEPS[step]
@@ -365,13 +371,13 @@ def test_a_file_that_changes_is_one_clear_message(
     monkeypatch.setattr(holder, function.split(".")[-1], after_change)
     content = csv() if name == "t.csv" else PLAIN
     result = segment("run", name, "--json", files={"personas.yaml": RULES, name: content})
-    [problem] = result.json["problems"]
-    assert (result.exit_code, problem["where"]) == (3, name)
-    assert problem["what"].startswith(said)
+    [problem] = result.said
+    assert (result.exit_code, problem["file"]) == (3, name)
+    assert problem["text"].startswith(said)
     assert not (result.folder / "audiences" / "latest").exists()
 
 
-def test_a_file_that_is_only_read_and_linked_to_is_no_change(segment, tmp_path) -> None:
+def test_a_file_that_is_only_read_and_linked_to_is_no_change(segment: Segment, tmp_path) -> None:
     (tmp_path / "real.csv").write_bytes(csv())
     (tmp_path / "t.csv").symlink_to("real.csv")
     assert segment("run", "t.csv", files={"personas.yaml": RULES}).exit_code == 0
@@ -415,7 +421,7 @@ def stored(**columns: pl.Series) -> bytes:
 )
 @pytest.mark.parametrize("column", ["amount", "unit_price", "quantity"])
 def test_numbers_are_read_however_they_are_stored(
-    segment, amounts, first: str, column: str
+    segment: Segment, amounts, first: str, column: str
 ) -> None:
     ones = pl.Series([1.0, 1.0])
     others = {"amount": {}, "unit_price": {"quantity": ones}, "quantity": {"unit_price": ones}}
@@ -428,17 +434,25 @@ def test_numbers_are_read_however_they_are_stored(
 
 @pytest.mark.parametrize("held", REFUSED)
 @pytest.mark.parametrize("column", ["amount", "quantity", "unit_price", "discount", "cost"])
-def test_what_is_no_number_is_refused_as_one(segment, held: str, column: str) -> None:
+def test_what_is_no_number_is_refused_as_one(segment: Segment, held: str, column: str) -> None:
     needed = {"amount": pl.Series([1.0, 2.0]), "quantity": pl.Series([1, 1]), "unit_price": pl.Series([1.0, 1.0])}  # fmt: skip
     content = stored(**(needed | {column: REFUSED[held]}))
-    result = segment("run", "t.parquet", files={"personas.yaml": RULES, "t.parquet": content})
+    rules = f"version: 1\nfeatures: {{read: {{sum: {column}}}}}\npersonas: {{p: {{match: {{}}}}}}\n"
+    result = segment("run", "t.parquet", files={"personas.yaml": rules, "t.parquet": content})
     assert (result.exit_code, result.err) == (
         3, f"t.parquet: {column}: the column {column} holds {held}, not numbers\n"
         "  Store numbers, or map another column: see `columns:` under sources.\n",
     )  # fmt: skip
 
 
-def test_bytes_that_are_no_text_and_numbers_beyond_64_bits_are_rejected(segment) -> None:
+def test_what_is_no_number_and_nothing_reads_stops_no_run(segment: Segment) -> None:
+    rules = "version: 1\npersonas: {p: {match: {}}}\n"
+    content = stored(amount=pl.Series([1.0, 2.0]), discount=pl.Series([True, False]))
+    result = segment("run", "t.parquet", files={"personas.yaml": rules, "t.parquet": content})
+    assert (result.exit_code, result.err) == (0, "")
+
+
+def test_bytes_that_are_no_text_and_numbers_beyond_64_bits_are_rejected(segment: Segment) -> None:
     for amounts in (pl.Series([b"\xff\xfe", b"2"]), pl.Series([2**70, 2], dtype=pl.Int128)):
         files = {"personas.yaml": RULES, "t.parquet": stored(amount=amounts)}
         result = segment("run", "t.parquet", "--out", "new", files=files)
@@ -453,7 +467,9 @@ PIPES = {
 
 
 @pytest.mark.parametrize("option", PIPES)
-def test_a_pipe_that_nobody_writes_into_is_refused_at_once(segment, tmp_path, option: str) -> None:
+def test_a_pipe_that_nobody_writes_into_is_refused_at_once(
+    segment: Segment, tmp_path, option: str
+) -> None:
     os.mkfifo(tmp_path / "p")
     given = ["p"] if option == "transactions" else ["t.csv", option, "p"]
     result = segment("run", *given, files={"personas.yaml": RULES, "t.csv": csv()})
@@ -463,14 +479,16 @@ def test_a_pipe_that_nobody_writes_into_is_refused_at_once(segment, tmp_path, op
 
 
 @pytest.mark.parametrize("command", ["validate", "test"])
-def test_other_commands_wait_for_no_pipe_either(segment, tmp_path, command: str) -> None:
+def test_other_commands_wait_for_no_pipe_either(segment: Segment, tmp_path, command: str) -> None:
     os.mkfifo(tmp_path / "p")
     given = ["--config", "p"] if command == "validate" else ["p"]
     result = segment(command, *given, files={"personas.yaml": RULES})
     assert (result.exit_code, "nothing came through this pipe" in result.err) == (2, True)
 
 
-def test_a_writer_that_is_silent_is_not_waited_for_forever(segment, tmp_path, monkeypatch) -> None:
+def test_a_writer_that_is_silent_is_not_waited_for_forever(
+    segment: Segment, tmp_path, monkeypatch
+) -> None:
     monkeypatch.setattr(plain_files, "SILENCE_SECONDS", 0.2)
     os.mkfifo(tmp_path / "p")
     both = os.open(tmp_path / "p", os.O_RDWR)
@@ -492,7 +510,10 @@ def test_what_another_command_gives_is_read(
         ["bash", "-c", f"{script} run {given} --json"], cwd=tmp_path, env=quiet_environment,
         capture_output=True, timeout=60, check=False,
     )  # fmt: skip
-    assert (done.returncode, json.loads(done.stdout)["inputs"][0]["rows_read"]) == (0, ROWS)
+    assert (done.returncode, json.loads(done.stdout)["result"]["inputs"][0]["rows_read"]) == (
+        0,
+        ROWS,
+    )
 
 
 @pytest.mark.parametrize(
@@ -500,7 +521,7 @@ def test_what_another_command_gives_is_read(
     [("/dev/zero", "a device"), ("/dev/null", "a device"), ("s.csv", "a socket")],
     ids=["device without end", "empty device", "socket"],
 )
-def test_devices_and_sockets_are_no_input(segment, tmp_path, name: str, what: str) -> None:
+def test_devices_and_sockets_are_no_input(segment: Segment, tmp_path, name: str, what: str) -> None:
     with socket.socket(socket.AF_UNIX) as found:
         found.bind("s.csv")
         result = segment("run", name, files={"personas.yaml": RULES})
@@ -511,7 +532,9 @@ def test_devices_and_sockets_are_no_input(segment, tmp_path, name: str, what: st
 
 @pytest.mark.parametrize("option", ["value --csv", "test --junit"])
 @pytest.mark.parametrize("is_read", [True, False], ids=["read", "nobody reads"])
-def test_a_pipe_to_write_to_never_waits(segment, tmp_path, option: str, is_read: bool) -> None:
+def test_a_pipe_to_write_to_never_waits(
+    segment: Segment, tmp_path, option: str, is_read: bool
+) -> None:
     os.mkfifo(tmp_path / "p")
     command, name = option.split()
     files = {"personas.yaml": RULES, "t.csv": csv(), "personas.test.yaml": PERSONA_TEST}
@@ -544,7 +567,7 @@ LONG_CELLS = {
 
 
 @pytest.mark.parametrize("cell", LONG_CELLS.values(), ids=LONG_CELLS)
-def test_a_long_cell_within_the_bound_is_read(segment, cell: bytes) -> None:
+def test_a_long_cell_within_the_bound_is_read(segment: Segment, cell: bytes) -> None:
     content = f"{HEAD}\na,2024-01-01,5,".encode() + cell + b"\nb,2024-01-01,5,Men\n"
     result = segment("run", "t.csv", files={"personas.yaml": PLAIN_RULES, "t.csv": content})
     assert (result.exit_code, result.ids("everyone")) == (0, ["a", "b"]), result.err[:500]
@@ -557,7 +580,7 @@ OTHER = {
 
 
 @pytest.mark.parametrize(("content", "said"), OTHER.values(), ids=OTHER)
-def test_what_a_file_is_instead_is_said(segment, content: bytes, said: str) -> None:
+def test_what_a_file_is_instead_is_said(segment: Segment, content: bytes, said: str) -> None:
     result = segment("run", "t.csv", files={"personas.yaml": RULES, "t.csv": content})
     assert (result.exit_code, said in result.err) == (3, True), result.err
 
@@ -614,7 +637,7 @@ TABLES = {
 @pytest.mark.sampled
 @pytest.mark.parametrize("name", TABLES)
 @pytest.mark.parametrize("kind", NO_FILES)
-def test_nothing_that_a_pattern_matches_is_passed_over(segment, tmp_path, monkeypatch, name: str, kind: str) -> None:  # fmt: skip
+def test_nothing_that_a_pattern_matches_is_passed_over(segment: Segment, tmp_path, monkeypatch, name: str, kind: str) -> None:  # fmt: skip
     path, make, pattern, said = NO_FILES[kind]
     good = "in/1/a.csv" if pattern in ("in/*/a.csv", "in/*/*.csv") else "in/a.csv"
     sources = (
@@ -635,14 +658,14 @@ def test_nothing_that_a_pattern_matches_is_passed_over(segment, tmp_path, monkey
     ), result.err
 
 
-def test_a_folder_that_is_walked_may_be_called_as_a_file_is(segment) -> None:
+def test_a_folder_that_is_walked_may_be_called_as_a_file_is(segment: Segment) -> None:
     """As Spark names its own."""
     files = {"personas.yaml": RULES, "in/sales.csv/part-0.csv": csv(), "in/readme.txt": "x"}
     result = segment("run", "in/**/*.csv", "--json", files=files)
-    assert result.json["inputs"][0]["rows_read"] == ROWS
+    assert result.result["inputs"][0]["rows_read"] == ROWS
 
 
-def test_a_name_that_is_too_long_is_no_bug(segment) -> None:
+def test_a_name_that_is_too_long_is_no_bug(segment: Segment) -> None:
     result = segment("run", "a" * 300, files={"personas.yaml": RULES})
     assert (result.exit_code, "the file cannot be read (File name too long)" in result.err) == (
         3,
@@ -653,7 +676,9 @@ def test_a_name_that_is_too_long_is_no_bug(segment) -> None:
 # -- bounds ---------------------------------------------------------------------------------------
 
 
-def test_a_pattern_visits_a_bounded_number_of_entries(segment, tmp_path, monkeypatch) -> None:
+def test_a_pattern_visits_a_bounded_number_of_entries(
+    segment: Segment, tmp_path, monkeypatch
+) -> None:
     monkeypatch.setattr(globbing, "MOST_ENTRIES", 5)
     files = {f"d{i}/x.csv": csv() for i in range(6)}
     result = segment("run", "**/*.csv", files={"personas.yaml": RULES, **files})
@@ -663,20 +688,20 @@ def test_a_pattern_visits_a_bounded_number_of_entries(segment, tmp_path, monkeyp
     )  # fmt: skip
 
 
-def test_a_pattern_matches_a_bounded_number_of_files(segment, monkeypatch) -> None:
+def test_a_pattern_matches_a_bounded_number_of_files(segment: Segment, monkeypatch) -> None:
     monkeypatch.setattr(globbing, "MOST_FILES", 5)
     files = {f"d/{i}.csv": csv() for i in range(6)}
     result = segment("run", "d/*.csv", files={"personas.yaml": RULES, **files})
     assert result.err.startswith("d/*.csv: the pattern matches more than 5 files\n")
 
 
-def test_a_folder_that_links_to_its_parent_is_walked_once(segment, tmp_path) -> None:
+def test_a_folder_that_links_to_its_parent_is_walked_once(segment: Segment, tmp_path) -> None:
     (tmp_path / "a" / "b").mkdir(parents=True)
     (tmp_path / "a" / "b" / "up").symlink_to("..")
     result = segment(
         "run", "**/*.csv", "--json", files={"personas.yaml": RULES, "a/b/x.csv": csv()}
     )
-    assert result.json["inputs"][0]["rows_read"] == ROWS
+    assert result.result["inputs"][0]["rows_read"] == ROWS
 
 
 LONG = {
@@ -692,7 +717,9 @@ LONG = {
 
 @pytest.mark.parametrize("packed", [False, True], ids=["plain", "gzip"])
 @pytest.mark.parametrize("kind", LONG)
-def test_a_row_without_end_is_refused_early(segment, monkeypatch, kind: str, packed: bool) -> None:
+def test_a_row_without_end_is_refused_early(
+    segment: Segment, monkeypatch, kind: str, packed: bool
+) -> None:
     """The bounds are lowered from 1 and 16 MB, so that the file may be small."""
     monkeypatch.setattr(audit, "STEP", 10_000)
     monkeypatch.setattr(audit, "MARGIN", 1_000)
@@ -741,7 +768,7 @@ LARGE_RULES = {
 @pytest.mark.sampled
 @pytest.mark.parametrize("rules", LARGE_RULES)
 @pytest.mark.parametrize("writer", WRITERS)
-def test_a_column_with_a_huge_cell_is_never_read(segment, writer: str, rules: str) -> None:
+def test_a_column_with_a_huge_cell_is_never_read(segment: Segment, writer: str, rules: str) -> None:
     """70 MB here; 600 MB are no more bytes in the file."""
     source, features, said = LARGE_RULES[rules]
     persona = "{n: {at_least: 1}}" if features else "{}"
@@ -785,7 +812,7 @@ def test_damage_where_pages_are_told_is_no_large_cell(tmp_path: Path, monkeypatc
 
 
 @pytest.mark.deep
-def test_a_large_page_of_many_short_cells_is_read(segment) -> None:
+def test_a_large_page_of_many_short_cells_is_read(segment: Segment) -> None:
     """Some writers make one page of a whole row group."""
     rows = 1_500_000
     table = pa.table({"customer_id": [f"customer number {i:030}" for i in range(rows)], "ordered_at": ["2024-01-01"] * rows,
@@ -799,11 +826,11 @@ def test_a_large_page_of_many_short_cells_is_read(segment) -> None:
         "--json",
         files={"personas.yaml": PLAIN_RULES, "t.parquet": file.getvalue()},
     )
-    assert result.json["inputs"][0]["rows_used"] == rows
+    assert result.result["inputs"][0]["rows_used"] == rows
 
 
 @pytest.mark.deep
-def test_a_persona_makes_at_the_most_500_files(segment) -> None:
+def test_a_persona_makes_at_the_most_500_files(segment: Segment) -> None:
     rows = "".join(f"c{i},2024-01-01,5,d{i}\n" for i in range(501))
     rules = "version: 1\npersonas: {each: {for_each: top_department, match: {}}}\n"
     files = {"personas.yaml": rules, "t.csv": f"{HEAD}\n{rows}"}
@@ -813,7 +840,7 @@ def test_a_persona_makes_at_the_most_500_files(segment) -> None:
         "the most 500 files unless it says most",
     )  # fmt: skip
     fewer = files | {"t.csv": f"{HEAD}\n" + "".join(rows.splitlines(keepends=True)[:500])}
-    assert len(segment("run", "t.csv", "--json", files=fewer).json["personas"]) == 500
+    assert len(segment("run", "t.csv", "--json", files=fewer).result["personas"]) == 500
     asked = files | {"personas.yaml": rules.replace("match: {}", "most: 500")}
     assert "write `most: 500` for files of the 500 largest" in result.err
     assert len(segment("run", "t.csv", files=asked).manifest["personas"]) == 501  # with the rest

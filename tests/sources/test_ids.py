@@ -32,14 +32,22 @@ def test_ids_of_a_csv_file(reading, texts, expected):
 
 
 LATE = {"leading zero": "007", "letters": "C7", "sign": "+7", "too long": "9" * 25, "space": " 7"}
+UNSEEN = 6_000  # of 24,000 rows: what is sampled is the first thousand, the middle and the end
 
 
+@pytest.mark.parametrize("dot", ["", ".0"], ids=["plain", "with .0"])
+@pytest.mark.parametrize("column", ["customer_id", "order_id"])
 @pytest.mark.parametrize("text", LATE.values(), ids=list(LATE))
-def test_id_that_the_sample_did_not_show_turns_all_to_text(reading, text):
-    plain = "".join(f"{i},2023-01-15,1\n" for i in range(1, 12_001))
-    found = reading(H + plain + f"{text},2023-01-15,1\n" + plain)
-    assert found.rows["customer_id"].dtype == pl.String
-    assert text.strip() in set(found.rows["customer_id"])
+def test_id_that_the_sample_did_not_show_turns_all_to_text(reading, text, column, dot):
+    ids = [f"{i}{dot}" for i in range(1, 24_001)]
+    ids.insert(UNSEEN, f"{text}{dot}")
+    other = {"customer_id": "order_id", "order_id": "customer_id"}[column]
+    rows = "".join(f"{one},{i},2023-01-15,1\n" for i, one in enumerate(ids, 1))
+    found = reading(f"{column},{other},ordered_at,amount\n{rows}")
+    end = "" if text.strip().isdigit() else dot  # the .0 goes where all are digits
+    assert found.rows[column].dtype == pl.String
+    assert found.rows[column][UNSEEN] == f"{text.strip()}{end}"
+    assert found.rows[column][6] == f"7{end}"
     assert found.count.rows_used == 24_001
 
 

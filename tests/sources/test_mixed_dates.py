@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
 
 import pytest
+from harness import Segment
 
 ORDERS = "customer_id,ordered_at,amount\n" + "".join(f"{i},2026-03-10,5\n" for i in "1234")
 RULES = """\
@@ -61,7 +61,7 @@ def shop(dates: Mapping[str, str], rules: str = RULES) -> dict[str, str]:
 
 @pytest.mark.parametrize(("dates", "said", "gone"), FILES.values(), ids=FILES)
 def test_the_file_is_named_and_the_list_can_be_pasted(
-    segment: Any, dates: Mapping[str, str], said: list[str], gone: str
+    segment: Segment, dates: Mapping[str, str], said: list[str], gone: str
 ) -> None:
     result = segment("run", files=shop(dates))
     assert result.exit_code == 3
@@ -80,7 +80,7 @@ def test_the_file_is_named_and_the_list_can_be_pasted(
     assert {*"1234"} - {*mended.ids("p")} == {*gone}
 
 
-def test_files_that_are_all_ambiguous_are_counted(segment: Any) -> None:
+def test_files_that_are_all_ambiguous_are_counted(segment: Segment) -> None:
     result = segment("run", files=shop(dict.fromkeys("123", H + "1,03/02/2026\n")))
     assert result.err == (
         f"in/1.csv: {AMBIGUOUS} (and so in 2 more files)\n"
@@ -88,7 +88,7 @@ def test_files_that_are_all_ambiguous_are_counted(segment: Any) -> None:
     )
 
 
-def test_many_files_go_to_folders_of_their_own(segment: Any) -> None:
+def test_many_files_go_to_folders_of_their_own(segment: Segment) -> None:
     dates = {
         **dict.fromkeys("1234567", H + "1,2026-02-28\n"),
         "8": H + "2,03/02/2026\n3,04/02/2026\n",
@@ -101,7 +101,7 @@ def test_many_files_go_to_folders_of_their_own(segment: Any) -> None:
     )
 
 
-def test_an_ambiguous_number_is_told_with_its_own_file(segment: Any) -> None:
+def test_an_ambiguous_number_is_told_with_its_own_file(segment: Segment) -> None:
     rules = "version: 1\nsources: {transactions: 'in/*.csv'}\npersonas: {p: {}}\n"
     files = shop({"1": ORDERS, "2": ORDERS + '5,2026-03-10,"1,234"\n'}, rules)
     result = segment("run", files=files)
@@ -119,7 +119,7 @@ personas: {p: {match: {did: {event: browse, where: {launched_at: {at_least: 2026
 
 
 @pytest.mark.parametrize(("form", "who"), [("%d/%m/%Y", []), ("%m/%d/%Y", ["1"])])
-def test_the_format_of_a_launch_can_be_said(segment: Any, form: str, who: list[str]) -> None:
+def test_the_format_of_a_launch_can_be_said(segment: Segment, form: str, who: list[str]) -> None:
     files = {"t.csv": ORDERS, "e.csv": "customer_id,occurred_at,product_id\n1,2026-03-10,a\n",
              "q.csv": "product_id,launched_at\na,03/02/2026\nb,04/02/2026\n"}  # fmt: skip
     asked = segment("run", files={**files, "personas.yaml": LAUNCHES % ""})

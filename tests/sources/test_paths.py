@@ -12,6 +12,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from harness import Segment, Shell
 
 from segmentation.sources.files.locate import Place
 from segmentation.sources.scan import schema_of
@@ -56,7 +57,7 @@ RELATIVE = {
 @pytest.mark.sampled
 @pytest.mark.parametrize("path", RELATIVE.values(), ids=RELATIVE)
 def test_paths_start_from_the_rules_wherever_one_stands(
-    segment, monkeypatch: pytest.MonkeyPatch, path: str
+    segment: Segment, monkeypatch: pytest.MonkeyPatch, path: str
 ) -> None:
     for name, value in {
         "DATA": "data",
@@ -91,7 +92,7 @@ def manifest_without_times(run: Path) -> dict[str, Any]:
 
 
 def test_an_absolute_path_and_one_of_home_stay(
-    segment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    segment: Segment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HOME", str(tmp_path / "shop"))
     for path in (str(tmp_path / "shop/data/orders_1.csv"), "~/data/orders_1.csv"):
@@ -100,7 +101,7 @@ def test_an_absolute_path_and_one_of_home_stay(
 
 
 def test_files_of_the_command_line_start_from_the_current_folder_and_hold_no_variables(
-    segment,
+    segment: Segment,
 ) -> None:
     rules = "version: 1\npersonas: {a: {}}\n"
     files = {"shop/personas.yaml": rules, "orders.csv": SHOP, "${HOME}.csv": SHOP}
@@ -109,13 +110,13 @@ def test_files_of_the_command_line_start_from_the_current_folder_and_hold_no_var
     assert segment("run", "-c", "shop/personas.yaml", "shop/orders.csv").exit_code == 3
 
 
-def test_rules_of_a_pipe_start_from_the_current_folder(shell) -> None:
+def test_rules_of_a_pipe_start_from_the_current_folder(shell: Shell) -> None:
     files = shop("data/orders_1.csv", folder=".")
     result = shell("run", "-c", "/dev/stdin", stdin=files["./personas.yaml"].encode(), files=files)
     assert result.exit_code == 0, result.err
 
 
-def test_cron_starts_anywhere(shell, tmp_path: Path) -> None:
+def test_cron_starts_anywhere(shell: Shell, tmp_path: Path) -> None:
     result = shell("run", "-q", "-c", "shop/personas.yaml", "--out", "audiences", files=shop("${DATA}/orders_*.csv"),
                    env={"DATA": "data"})  # fmt: skip
     assert result.exit_code == 0, result.err
@@ -134,7 +135,7 @@ MISTAKES = {
 
 @pytest.mark.parametrize(("path", "said"), MISTAKES.values(), ids=MISTAKES)
 def test_mistakes_of_variables_have_a_place(
-    segment, monkeypatch: pytest.MonkeyPatch, path: str, said: str
+    segment: Segment, monkeypatch: pytest.MonkeyPatch, path: str, said: str
 ) -> None:
     monkeypatch.setenv("EMPTY", "")
     result = segment("run", "-c", "shop/personas.yaml", files=shop(path))
@@ -155,7 +156,7 @@ def test_a_bucket_without_a_region_is_no_matter_for_users(monkeypatch) -> None:
     assert schema_of(place) == {"customer_id": pl.String()}
 
 
-def test_the_two_signs_can_be_written(segment, tmp_path: Path) -> None:
+def test_the_two_signs_can_be_written(segment: Segment, tmp_path: Path) -> None:
     files = shop("data/$${x}$5.csv")
     result = segment(
         "run", "-c", "shop/personas.yaml", files={**files, "shop/data/${x}$5.csv": SHOP}
@@ -164,7 +165,7 @@ def test_the_two_signs_can_be_written(segment, tmp_path: Path) -> None:
 
 
 def test_validate_needs_no_variable_and_reads_the_same_header(
-    segment, monkeypatch: pytest.MonkeyPatch
+    segment: Segment, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     files = shop("${NOT_SET}/orders.csv")
     assert segment("validate", "-c", "shop/personas.yaml", files=files).exit_code == 0
@@ -199,7 +200,7 @@ SPELT = {
 )
 @pytest.mark.parametrize("more", [[], ["--json"]], ids=["text", "json"])
 def test_no_value_of_a_variable_is_told(
-    segment, monkeypatch: pytest.MonkeyPatch, path: str, code: int, more: list[str]
+    segment: Segment, monkeypatch: pytest.MonkeyPatch, path: str, code: int, more: list[str]
 ) -> None:
     monkeypatch.setenv("S", f"data/{SECRET}")
     monkeypatch.setenv("T", SECRET)

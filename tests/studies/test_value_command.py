@@ -9,13 +9,14 @@ from datetime import date, timedelta
 
 import polars as pl
 import pytest
+from harness import Segment
 
 BARE = "version: 1\n"
 FIGURES = ("capture_top10", "capture_top10_naive", "capture_top10_perfect", "gini", "total_bias")
 
 
-def warnings(found: dict) -> list[str]:
-    return [n["text"] for n in found["notices"] if n["level"] == "warn"]
+def warnings(done) -> list[str]:
+    return [n["text"] for n in done.said if n["level"] == "warn"]
 
 
 def shares(found: dict) -> dict[str, float]:
@@ -30,11 +31,11 @@ def cdnow(tmp_path, cdnow_master) -> str:
     return "cdnow.csv"
 
 
-def test_cdnow_master_backtest_captures_60_percent_with_a_gini_of_76(segment, cdnow):
+def test_cdnow_master_backtest_captures_60_percent_with_a_gini_of_76(segment: Segment, cdnow):
     done = segment("value", cdnow, "-c", "bare.yaml", "--backtest", "--cutoff", "1998-03-31",
                    "--horizon", "91d", "--json")  # fmt: skip
     assert done.exit_code == 0, done.err
-    found = done.json
+    found = done.result
     assert found["capture_top10"] >= 0.60
     assert found["gini"] >= 0.76
     assert shares(found) == pytest.approx(
@@ -46,20 +47,19 @@ def test_cdnow_master_backtest_captures_60_percent_with_a_gini_of_76(segment, cd
         "1998-06-30",
         91,
     )
-    assert warnings(found) == []
+    assert warnings(done) == []
 
 
 def test_online_retail_ii_misses_a_fourth_quarter_it_has_never_seen_and_says_so(
-    segment, retail, tmp_path
+    segment: Segment, retail, tmp_path
 ):
     (tmp_path / "bare.yaml").write_text(BARE)
-    found = segment(
-        "value", retail, "-c", "bare.yaml", "--backtest", "--horizon", "91d", "--json"
-    ).json
+    done = segment("value", retail, "-c", "bare.yaml", "--backtest", "--horizon", "91d", "--json")
+    found = done.result
     assert shares(found) == pytest.approx(
         {"capture_top10": 0.516, "capture_top10_naive": 0.474, "capture_top10_perfect": 0.646,
          "gini": 0.725, "total_bias": -0.313}, abs=5e-3)  # fmt: skip
-    said = " ".join(warnings(found))
+    said = " ".join(warnings(done))
     assert "below the actual one: trust the ranking, not totals" in said
     assert "has not seen: a seasonal business will differ" in said
 
@@ -70,7 +70,7 @@ def lines_of(customers: dict[str, list[int]], end: date = date(2026, 11, 20)) ->
 
 
 @pytest.fixture
-def shop(segment):
+def shop(segment: Segment):
     """`segment value shop.csv ARGUMENTS` over some customers' days before 2026-11-20."""
 
     def run(customers: dict[str, list[int]], *arguments: str):
@@ -84,14 +84,15 @@ def test_a_ranking_no_better_than_spend_by_longevity_is_said(shop):
     # whoever bought most per day so far goes on, and who has just begun stays away
     steady = {f"s{i}": list(range(0, 200, 20)) for i in range(10)}
     lapsed = {f"l{i}": list(range(95, 120, 3)) for i in range(90)}
-    found = shop(steady | lapsed, "--backtest", "--horizon", "90d", "--json").json
+    done = shop(steady | lapsed, "--backtest", "--horizon", "90d", "--json")
+    found = done.result
     worse = found["capture_top10"] <= found["capture_top10_naive"]
-    assert worse == any("ranks no better than spend ÷ longevity" in w for w in warnings(found))
+    assert worse == any("ranks no better than spend ÷ longevity" in w for w in warnings(done))
 
 
 def test_nothing_bought_after_the_cutoff_leaves_the_shares_null(shop):
     found = shop({f"c{i}": [100 + i, 200] for i in range(40)} | {"z": [0]}, "--backtest", "--horizon", "90d",
-                 "--json").json  # fmt: skip
+                 "--json").result  # fmt: skip
     assert found["actual_total"] == 0
     assert set(shares(found).values()) == {None}
 
@@ -198,7 +199,7 @@ SAID = [
     "options",
     [pytest.param([], id="plane"), pytest.param(["--backtest", "--horizon", "9d"], id="backtest")],
 )
-def test_rejected_rows_are_shown_up_to_three(segment, bad, options):
+def test_rejected_rows_are_shown_up_to_three(segment: Segment, bad, options):
     good = "customer_id,ordered_at,amount\na,2026-10-01,5\na,2026-11-02,5\n"
     more = "".join(f"b,2026-11-1{i},3\n" for i in range(6))
     files = {"shop.csv": good + "\n".join(BAD[:bad]) + f"\n{more}", "bare.yaml": BARE}
@@ -224,7 +225,9 @@ STRICT = {
     "options",
     [pytest.param([], id="plane"), pytest.param(["--backtest", "--horizon", "9d"], id="backtest")],
 )
-def test_strict_writes_nothing_where_there_is_a_warning(segment, options, bad, rules, code):
+def test_strict_writes_nothing_where_there_is_a_warning(
+    segment: Segment, options, bad, rules, code
+):
     mind = "notices: {model-fit: info, backtest-bias: info, backtest-season: info, backtest-ranking: info"
     rules = rules.replace("notices: {", f"{mind}, ") or f"{mind}}}\n"
     good = [
@@ -243,23 +246,23 @@ def test_strict_writes_nothing_where_there_is_a_warning(segment, options, bad, r
     assert (done.folder / "out.csv").exists() == (code == 0)
 
 
-def test_customers_without_an_order_are_counted(segment):
+def test_customers_without_an_order_are_counted(segment: Segment):
     lines = "customer_id,ordered_at,amount\na,2026-10-01,5\na,2026-11-02,5\nb,2026-11-02,-5\nc,2026-11-02,0\n"
     files = {"shop.csv": lines, "bare.yaml": BARE}
-    found = segment("value", "shop.csv", "-c", "bare.yaml", "--json", files=files).json
-    assert [n["text"] for n in found["notices"] if n["level"] == "info"] == [
+    done = segment("value", "shop.csv", "-c", "bare.yaml", "--json", files=files)
+    assert [n["text"] for n in done.said if n["level"] == "info"] == [
         "2 customers without an order left out"
     ]
 
 
-def test_a_backtest_of_standard_input_is_refused(segment):
+def test_a_backtest_of_standard_input_is_refused(segment: Segment):
     done = segment("value", "-", "-c", "bare.yaml", "--backtest", files={"bare.yaml": BARE})
     assert done.exit_code == 2
     assert "several times" in done.err
 
 
-def test_the_plane_holds_everybody_once_and_its_shares_add_up(segment, sample):
-    found = segment("value", "--json").json
+def test_the_plane_holds_everybody_once_and_its_shares_add_up(segment: Segment, sample):
+    found = segment("value", "--json").result
     assert sum(cell["customers"] for cell in found["plane"]) == found["customers"]
     for cell in found["plane"]:
         total = sum(share or 0 for share in cell["tiers"].values())
@@ -275,13 +278,13 @@ def test_concentration_is_the_share_of_spend_of_the_biggest_spenders(shop):
         "big": list(range(60)),
         "mid": list(range(22)),
     }
-    found = shop(buyers, "--json").json["concentration"]
+    found = shop(buyers, "--json").result["concentration"]
     assert found["top"] == {"0.01": 0.12, "0.05": 0.6, "0.1": 0.82, "0.2": 0.84}
     assert (found["customers_for_80"], found["share_for_80"]) == (2, 0.1)
 
 
 def test_all_first_purchases_on_one_day_make_one_row_of_the_plane(shop):
-    found = shop({f"c{i}": [200, *range(i, 200, 20 + i)] for i in range(60)}, "--json").json
+    found = shop({f"c{i}": [200, *range(i, 200, 20 + i)] for i in range(60)}, "--json").result
     assert {cell["longevity_days"]["up_to"] for cell in found["plane"]} == {None}
 
 
@@ -292,7 +295,7 @@ def test_one_customer_has_a_plane_too(shop):
     assert "1 customer as of 2026-11-20" in done.out
 
 
-def test_csv_holds_the_plane_or_the_deciles(segment, sample):
+def test_csv_holds_the_plane_or_the_deciles(segment: Segment, sample):
     segment("value", "--csv", "plane.csv", "-q")
     segment("value", "--backtest", "--csv", "deciles.csv", "-q")
     plane = list(csv.DictReader((sample / "plane.csv").read_text().splitlines()))
@@ -304,13 +307,13 @@ def test_csv_holds_the_plane_or_the_deciles(segment, sample):
     assert deciles.columns == ["decile", "customers", "predicted", "actual"]
 
 
-def test_the_report_is_the_same_bytes_twice(segment, sample):
+def test_the_report_is_the_same_bytes_twice(segment: Segment, sample):
     one, two = (segment("value", "--json").out for _ in range(2))
     assert one == two
-    assert json.loads(one)["model"]["horizon_days"] == 180
+    assert json.loads(one)["result"]["model"]["horizon_days"] == 180
 
 
-def test_people_see_the_plane_the_tiers_and_the_concentration(segment, sample):
+def test_people_see_the_plane_the_tiers_and_the_concentration(segment: Segment, sample):
     shown = segment("value", "--as-of", "2026-11-20").out
     for part in ("Mean predicted value by days since the first order", "Share in t1", "tier  customers",
                  "Spend so far of the top customers: 1 % → ", "80 % of spend is made by"):  # fmt: skip
@@ -325,7 +328,7 @@ def test_people_see_the_plane_the_tiers_and_the_concentration(segment, sample):
     ],
 )
 def test_the_backtests_that_the_docs_show_are_what_comes_out(
-    segment, cdnow, retail, repo, tmp_path, shop, arguments
+    segment: Segment, cdnow, retail, repo, tmp_path, shop, arguments
 ):
     (tmp_path / "retail.parquet").symlink_to(retail)
     done = segment("value", shop, "-c", "bare.yaml", "--backtest", *arguments)

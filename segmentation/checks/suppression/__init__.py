@@ -8,9 +8,9 @@ stops the run; its mend names the line of the rules with which someone signs for
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
@@ -21,16 +21,18 @@ from segmentation.checks.suppression.facts import facts_of
 from segmentation.checks.suppression.ranked import ranked
 from segmentation.checks.suppression.sources_read import sources_read
 from segmentation.checks.suppression.swallowed import swallowed
-from segmentation.customers.cuts import Cuts
 from segmentation.errors import counted, listed
 from segmentation.notices import Notice
 from segmentation.rules.comparisons import readings
 from segmentation.rules.headers import PRIVATE
 from segmentation.scan.measured import Measured
-from segmentation.scan.prepare import Prepared, opened, suppress_names
+from segmentation.scan.prepare import opened, suppress_names
 from segmentation.sources import explained
 
-__all__ = ["Closed", "closed"]
+if TYPE_CHECKING:
+    from segmentation.checks.moments import AfterAllocation, AfterScan
+
+__all__ = ["Closed", "afterwards", "closed", "found"]
 
 MOST_FILES: Final = 5  # that are told one by one
 UNREAD: Final = f"{PRIVATE}unread"  # before a number: flags of customers whom rejected rows name
@@ -74,23 +76,28 @@ class Closed:
         ids = pl.col("customer_id")
         return customers.with_columns(ids.is_in(sorted(who)).alias(flag) for flag, who in named)
 
-    def afterwards(
-        self, prepared: Prepared, cuts: Cuts, customers: pl.DataFrame, suppressed: pl.Series
-    ) -> Iterator[Notice]:
-        """What can be said once it is known who is suppressed. `customers` are described."""
-        spared = customers["customer_id"].filter(suppressed)
-        yield from meeting.written_otherwise(self.case, spared, self.unread)
-        yield from ranked(prepared.book, (*prepared.possible.suppress.values(),), customers, cuts)
+
+def found(run: AfterScan) -> Iterable[Notice]:
+    """What was found of all that suppression reads."""
+    return run.closed.notices
 
 
-def closed(prepared: Prepared, measured: Measured) -> Closed:
+def afterwards(run: AfterAllocation) -> Iterator[Notice]:
+    """What can be said once it is known who is suppressed."""
+    spared = run.customers["customer_id"].filter(run.allocation.suppressed_by.is_not_null())
+    yield from meeting.written_otherwise(run.closed.case, spared, run.closed.unread)
+    conditions = (*run.prepared.possible.suppress.values(),)
+    yield from ranked(run.book, conditions, run.customers, run.cuts)
+
+
+def closed(measured: Measured) -> Closed:
     """Look at everything that suppression reads, when it is known who the customers are."""
-    case = _case(prepared, measured)
+    case = _case(measured)
     here, elsewhere = case.customers["customer_id"], case.left_out["customer_id"]
     known = pl.concat([here, elsewhere])
     unread = rejected.unread_rows(case.reading, case.sources, known, case.as_of)
     told = rejected.told(unread, case.sources, here)
-    compared = readings(case.rules, prepared.possible.suppress.values(), ())
+    compared = readings(case.rules, measured.prepared.possible.suppress.values(), ())
     cut, lost = list(cut_off(case, compared)), list(swallowed(case))
     named = dict(unread.named)
     for row in cut:
@@ -118,7 +125,8 @@ def _few(found: Sequence[Notice]) -> Iterator[Notice]:
             )
 
 
-def _case(prepared: Prepared, measured: Measured) -> Case:
+def _case(measured: Measured) -> Case:
+    prepared = measured.prepared
     rules, today = prepared.request.rules, prepared.request.today
     conditions = prepared.possible.suppress.values()
     names = suppress_names(prepared)

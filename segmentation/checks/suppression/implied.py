@@ -12,21 +12,18 @@ from typing import Final
 
 from segmentation.rules.catalogue import CATALOGUE
 from segmentation.rules.conditions import All, AnyOf, Compare, Condition, InPersona, Not
-from segmentation.rules.dimensions import Grid
 from segmentation.rules.measures import Measure
 from segmentation.rules.ruleset import Rules
 from segmentation.rules.windows import parse_date
 
 _DAYS: Final = ("occurred_on", "occurred_at", "ordered_on", "ordered_at")
-_NOT_BEFORE: Final = ("is", "at_least", "more_than", "between")
-_AT_MOST: Final = ("is", "at_most", "less_than", "between")
 
 
 def since_day(where: Condition | None) -> date | None:
     """The first day that rows may have by a condition on them; None where it asks for all time."""
     parts = where.parts if isinstance(where, All) else (where,)
-    tests = [p for p in parts if isinstance(p, Compare) and p.operator in _NOT_BEFORE]
-    days = [min(map(_day, _values(t))) for t in tests if t.field in _DAYS]
+    tests = [p for p in parts if isinstance(p, Compare) and p.op.bounds_below]
+    days = [min(map(_day, t.values)) for t in tests if t.field in _DAYS]
     return max((day for day in days if day != date.max), default=None)
 
 
@@ -56,19 +53,18 @@ def days_asked(rules: Rules, conditions: Iterable[Condition]) -> Iterator[tuple[
 
 
 def _of_dimension(rules: Rules, name: str, seen: set[str]) -> Iterator[Condition]:
-    """The conditions of a dimension, and of those that a grid crosses."""
+    """The conditions of a dimension, and of those that it crosses."""
     seen.add(name)
     dimension = rules.dimensions[name]
     yield from dimension.conditions()
-    if isinstance(dimension, Grid):
-        yield from _of_dimension(rules, dimension.row, seen)
-        yield from _of_dimension(rules, dimension.column, seen)
+    for crossed in dimension.crosses():
+        yield from _of_dimension(rules, crossed, seen)
 
 
 def _asked(rules: Rules, test: Compare) -> Iterator[tuple[Measure, int]]:
     measure = _measure(rules, test.field)
-    bounds = [v for v in _values(test) if isinstance(v, int | float)]
-    if measure is not None and test.operator in _AT_MOST and bounds:
+    bounds = [v for v in test.values if isinstance(v, int | float)]
+    if measure is not None and test.op.bounds_above and bounds:
         yield measure, int(max(bounds))
 
 
@@ -80,10 +76,6 @@ def _measure(rules: Rules, field: object) -> Measure | None:
     if not isinstance(field, Measure) or field.aggregate != "days_since":
         return None
     return None if field.table == "customers" else field
-
-
-def _values(test: Compare) -> tuple[object, ...]:
-    return test.value if isinstance(test.value, tuple) else (test.value,)
 
 
 def _day(value: object) -> date:

@@ -89,7 +89,7 @@ def _rows(source: SourceFacts, asked: list[RowsRead]) -> pl.DataFrame:
 def _part(part: Part, asked: list[RowsRead]) -> pl.LazyFrame:
     raw = part.group.scan(with_records=bool(part.ragged), with_files=True)
     rows = canonical(raw, part.recipe, part.ragged, keep=[FILE])
-    product = pl.col(PRODUCT) if part.recipe.has(PRODUCT) else pl.lit(None)
+    product = pl.col(PRODUCT) if part.recipe.reads(PRODUCT) else pl.lit(None)
     events = {read.event for read in asked}
     is_read = pl.lit(value=True)
     if part.recipe.table == "events" and ANY_EVENT not in events:

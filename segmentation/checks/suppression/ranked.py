@@ -9,8 +9,9 @@ import polars as pl
 from segmentation.customers.cuts import Cuts
 from segmentation.customers.describe import BASE, Book
 from segmentation.notices import Notice, notice
-from segmentation.rules.conditions import PERCENT, Compare, Condition, InPersona, walk
+from segmentation.rules.conditions import Compare, Condition, InPersona, walk
 from segmentation.rules.measures import Measure
+from segmentation.rules.operator_record import Family
 from segmentation.rules.prose import prose
 from segmentation.rules.ruleset import Rules
 
@@ -62,7 +63,7 @@ def _percentages(rules: Rules, suppress: tuple[Condition, ...]) -> Iterator[Comp
     waiting = list(suppress)
     while waiting:
         for part in walk(waiting.pop()):
-            if isinstance(part, Compare) and part.operator in PERCENT:
+            if isinstance(part, Compare) and part.op.family is Family.RANK:
                 yield part
             name = part.name if isinstance(part, InPersona) else getattr(part, "field", None)
             if isinstance(name, Measure) or name is None or name in seen:

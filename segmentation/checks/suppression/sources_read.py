@@ -13,17 +13,16 @@ from typing import Final, cast
 
 from segmentation.checks.suppression.implied import days_asked, since_day
 from segmentation.customers.describe import Book
-from segmentation.measures.aggregates import aggregates
-from segmentation.measures.rows import Rows, RowTable, Tables
+from segmentation.measures.rows import RowTable, Tables
 from segmentation.rules.catalogue import DERIVED_COLUMNS
 from segmentation.rules.conditions import Condition
 from segmentation.rules.measures import ANY_EVENT, Measure
 from segmentation.rules.ruleset import Rules
 from segmentation.rules.sources import Source, TableName
 from segmentation.rules.windows import Window
+from segmentation.scan.needs import compiled
 from segmentation.sources import InputCount
 
-_ANY_DAY: Final = date(2000, 1, 1)
 _MOST_DAYS: Final = 99_999
 
 
@@ -117,13 +116,12 @@ def _rows(measure: Measure, tables: Tables) -> Iterator[RowsRead]:
     """The rows that a measure reads, and those of the events that they must follow."""
     yield _read(measure, tables)
     for anchor in measure.anchors:
-        follows = Measure("any", event=anchor.event, where=anchor.where, window=anchor.window)
-        yield _read(follows, tables)
+        yield _read(anchor.rows, tables)
 
 
 def _read(measure: Measure, tables: Tables) -> RowsRead:
     table: RowTable = "events" if measure.table == "events" else "transactions"
-    parts = aggregates(measure, Rows(tables, table, _ANY_DAY, 0)).parts
+    parts = compiled(measure, tables).parts
     own = {c for part in parts for c in part.columns}
     columns = frozenset(d for c in own for d in _behind(c, table))
     event = measure.event if table == "events" else None

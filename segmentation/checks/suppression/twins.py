@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from segmentation.checks.suppression.case import Case
 from segmentation.checks.suppression.sources_read import RowsRead, SourcesRead
@@ -20,6 +21,9 @@ from segmentation.rules.sources import Source, TableName
 from segmentation.scan.prepare import opened
 from segmentation.sources.columns.aliases import DATES, REQUIRED
 from segmentation.sources.tables import Part
+
+if TYPE_CHECKING:
+    from segmentation.checks.moments import AfterScan
 
 
 @dataclass(frozen=True)
@@ -50,12 +54,11 @@ def twins(case: Case) -> Iterator[Notice]:
         yield found.notice("suppress", "error", is_of_suppression=True)
 
 
-def twins_of_others(
-    reading: SourcesRead, of_suppress: SourcesRead, tables: Tables, rules: Rules
-) -> Iterator[Notice]:
+def of_others(run: AfterScan) -> Iterator[Notice]:
     """A warning for each that other rules read."""
-    told = {*_twins(of_suppress, tables, rules)}
-    for found in _twins(reading, tables, rules):
+    tables, rules = run.measured.tables, run.rules
+    told = {*_twins(run.of_suppress, tables, rules)}
+    for found in _twins(run.reading, tables, rules):
         if found not in told:
             yield found.notice("a rule", "warn", is_of_suppression=False)
 

@@ -21,8 +21,10 @@ import polars as pl
 from segmentation.measures.partials import Part
 from segmentation.measures.rows import Rows
 from segmentation.rules.cell_words import met_by
-from segmentation.rules.conditions import Compare, InPersona, Scalar, walk
+from segmentation.rules.conditions import Compare, InPersona, walk
 from segmentation.rules.measures import ANY_EVENT, Measure
+from segmentation.rules.operator_record import Family
+from segmentation.rules.scalars import Scalar
 from segmentation.rules.windows import parse_date
 
 FEWEST: Final = 4  # fewer questions are as fast when asked row by row
@@ -30,7 +32,6 @@ MOST_CODES: Final = 1 << 20
 BITS: Final = 62
 MOST_ROWS: Final = 1 << 31  # a word of counts holds two, each below this
 _CODE: Final = "__combination"
-_NAMES: Final = ("is", "is_not", "none_of")
 
 
 @dataclass(frozen=True)
@@ -148,7 +149,7 @@ def _is_atom(rows: Rows, test: Compare | InPersona) -> bool:
 
     Words for true and false have many spellings: they are no atoms.
     """
-    if isinstance(test, InPersona) or test.operator not in _NAMES:
+    if isinstance(test, InPersona) or test.op.family is not Family.SAME:
         return False
     kind = rows.kind(str(test.field))
     if kind == "flag":

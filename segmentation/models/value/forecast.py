@@ -63,20 +63,6 @@ def orders_if_alive(
     return expected
 
 
-def expected_orders(
-    x: npt.ArrayLike, t_x: npt.ArrayLike, T: npt.ArrayLike, horizon: float, model: OrderModel
-) -> FloatArray:
-    """E[orders within the horizon], ≥ 0, dead or alive; the horizon in the model's unit of time."""
-    return orders_if_alive(x, T, horizon, model) * p_alive(x, t_x, T, model)
-
-
-def p_buy(
-    x: npt.ArrayLike, t_x: npt.ArrayLike, T: npt.ArrayLike, horizon: float, model: OrderModel
-) -> FloatArray:
-    """P(at least one order within the horizon), 0-1; never above p_alive."""
-    return p_order_if_alive(x, T, horizon, model) * p_alive(x, t_x, T, model)
-
-
 def _orders(
     x: FloatArray, T: FloatArray, horizon: float, model: OrderModel, a: float
 ) -> FloatArray:

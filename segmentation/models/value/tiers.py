@@ -19,17 +19,16 @@ from segmentation.models.value.triples import FloatArray, IntArray
 
 Thresholds = tuple[float, ...]
 
-SHARES = (50.0, 30.0, 15.0, 5.0)
 BINS = 1024  # of the log range, where there are more distinct values: edges 0.7 % apart over 1:1000
 
 
-def cumulative_shares(values: npt.ArrayLike, shares: Sequence[float] = SHARES) -> Thresholds:
+def cumulative_shares(values: npt.ArrayLike, shares: Sequence[float]) -> Thresholds:
     """Tier 1 is the fewest customers who together bring shares[0] % of the value, and so on.
 
     Who crosses a boundary belongs to the tier above it. Shares are in % of the total of the
     positive values, and must add up to 100.
 
-    >>> cumulative_shares([40, 20, 15, 10, 5, 4, 3, 2, 1])
+    >>> cumulative_shares([40, 20, 15, 10, 5, 4, 3, 2, 1], (50, 30, 15, 5))
     (20.0, 10.0, 3.0)
     """
     limits = _limits(shares)
@@ -41,12 +40,12 @@ def cumulative_shares(values: npt.ArrayLike, shares: Sequence[float] = SHARES) -
     return _floats(ranked[np.minimum(crossing, len(ranked) - 1)])
 
 
-def quantiles(values: npt.ArrayLike, shares: Sequence[float] = (25, 25, 25, 25)) -> Thresholds:
+def quantiles(values: npt.ArrayLike, shares: Sequence[float]) -> Thresholds:
     """Tier 1 is the best shares[0] % of the customers with a value, and so on.
 
     Whoever ties with the last of a tier is in it, so it may be larger than its share.
 
-    >>> quantiles([8, 7, 6, 5, 4, 3, 2, 1])
+    >>> quantiles([8, 7, 6, 5, 4, 3, 2, 1], (25, 25, 25, 25))
     (7.0, 5.0, 3.0)
     """
     limits = _limits(shares)
@@ -58,14 +57,14 @@ def quantiles(values: npt.ArrayLike, shares: Sequence[float] = (25, 25, 25, 25))
     return _floats(ranked[np.maximum(last, 0)])
 
 
-def jenks_log(values: npt.ArrayLike, tiers: int = 4) -> Thresholds:
+def jenks_log(values: npt.ArrayLike, tiers: int) -> Thresholds:
     """Jenks' natural breaks of ln(value): the least squares within tiers, found exactly.
 
     Values of zero or less fall below every threshold. Above BINS distinct values they are first
     collected in as many bins of the log range. Fewer distinct values than tiers give fewer
     thresholds.
 
-    >>> jenks_log([1000, 900, 100, 90, 10, 9, 1, 1.1])
+    >>> jenks_log([1000, 900, 100, 90, 10, 9, 1, 1.1], 4)
     (900.0, 90.0, 9.0)
     """
     ranked = _ranked(values)
@@ -74,14 +73,6 @@ def jenks_log(values: npt.ArrayLike, tiers: int = 4) -> Thresholds:
     lowest, centre, weight = _log_bins(ranked)
     starts = _natural_breaks(centre, weight, min(tiers, len(centre)))
     return _floats(lowest[starts][::-1])
-
-
-def assign(values: npt.ArrayLike, thresholds: Thresholds) -> IntArray:
-    """The tier of each value, 1 = most valuable; 0 where the value is missing."""
-    known = np.asarray(values, dtype=np.float64)
-    edges = np.asarray(thresholds[::-1], dtype=np.float64)
-    tier = len(thresholds) + 1 - np.searchsorted(edges, known, side="right")
-    return np.where(np.isnan(known), 0, tier).astype(np.int64)
 
 
 def _limits(shares: Sequence[float]) -> FloatArray:

@@ -45,12 +45,11 @@ class Triples:
 
 
 def compress(
-    x: npt.ArrayLike, t_x: npt.ArrayLike, T: npt.ArrayLike, *, step: float = 1.0, unit: float = 1.0
+    x: npt.ArrayLike, t_x: npt.ArrayLike, T: npt.ArrayLike, *, step: float = 1.0
 ) -> Triples:
     """Distinct (x, t_x, T) with their customers, whatever the order of the rows.
 
-    Times are rounded to whole `step`s, T to at least one, and given in units of `unit`:
-    days with step 1, unit 7 become exact weeks; with step 7, unit 1 days to the nearest week.
+    Times are rounded to whole `step`s, T to at least one: with step 7 days to the nearest week.
     """
     orders = _whole(x)
     last = _whole(t_x, step)
@@ -61,11 +60,10 @@ def compress(
     codes, counts = np.unique((orders * ages + age) * lasts + last, return_counts=True)
     rest, last = np.divmod(codes, lasts)
     orders, age = np.divmod(rest, ages)
-    scale = step / unit
     return Triples(
         x=orders.astype(np.float64),
-        t_x=last * scale,
-        T=age * scale,
+        t_x=last * step,
+        T=age * step,
         weight=counts.astype(np.float64),
     )
 

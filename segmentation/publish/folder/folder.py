@@ -39,10 +39,6 @@ class Folder:
         with self._flushed(relative).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
 
-    def size(self, relative: str) -> int:
-        """The bytes of a file written so far."""
-        return self._flushed(relative).stat().st_size
-
     def _flushed(self, relative: str) -> Path:
         for file in self._opened:
             if not file.closed:

@@ -11,7 +11,6 @@ from segmentation.errors import listed
 from segmentation.notices import Notice, notice
 from segmentation.rules.catalogue import CATALOGUE
 from segmentation.rules.conditions import Compare, walk
-from segmentation.rules.dimensions import Tiers
 from segmentation.rules.ruleset import Rules
 from segmentation.rules.source_paths import Unset
 from segmentation.rules.sources import Source
@@ -49,7 +48,7 @@ def _names(rules: Rules) -> Iterator[str]:
     for _, condition in rules.conditions():
         compared = (part.field for part in walk(condition) if isinstance(part, Compare))
         yield from (field for field in compared if isinstance(field, str))
-    yield from (d.feature for d in rules.dimensions.values() if isinstance(d, Tiers))
+    yield from (name for d in rules.dimensions.values() for name in d.reads())
     yield from rules.columns
     for persona in rules.personas.values():
         yield from (*persona.columns, *((persona.for_each,) if persona.for_each else ()))

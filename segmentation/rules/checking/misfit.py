@@ -7,8 +7,9 @@ from collections.abc import Callable
 from typing import Final
 
 from segmentation.rules.catalogue import Kind
-from segmentation.rules.conditions import ORDERING, PERCENT, Compare, Scalar
+from segmentation.rules.conditions import Compare
 from segmentation.rules.prose import describe, quoted
+from segmentation.rules.scalars import Scalar, is_number
 from segmentation.rules.windows import parse_date
 from segmentation.rules.yaml.comparisons import COMPARISON, worded
 
@@ -23,33 +24,22 @@ IN_WORDS: Final[dict[Kind, str]] = {
 
 def misfit(test: Compare, kind: Kind | None) -> str:
     """Why a comparison cannot be meant, or an empty text."""
-    if kind is None or test.operator == "missing":
+    if kind is None:
         return ""
     name = test.field if isinstance(test.field, str) else describe(test.field)
-    said = _operator_misfit(test, kind) or _value_misfit(test, kind)
+    if kind not in test.op.kinds:
+        return f"{name} {test.op.misfit.format(kind=IN_WORDS[kind])}"
+    said = _value_misfit(test, kind) if test.op.takes_values else ""
     return f"{name} {said}" if said else ""
 
 
-def _operator_misfit(test: Compare, kind: Kind) -> str:
-    if test.operator in PERCENT and kind in ("text", "flag"):
-        return f"cannot be ranked: it is {IN_WORDS[kind]}"
-    if test.operator in ("contains", "starts_with") and kind != "text":
-        return f"is {IN_WORDS[kind]}, so it has no text to search"
-    if test.operator in ORDERING and kind in ("text", "flag"):
-        return f"is {IN_WORDS[kind]}, so it is neither more nor less than anything"
-    return ""
-
-
 def _value_misfit(test: Compare, kind: Kind) -> str:
-    if test.operator in PERCENT:
-        return ""
-    values = test.value if isinstance(test.value, tuple) else (test.value,)
-    wrong = [v for v in values if not _FITS[kind](v)]
+    wrong = [v for v in test.values if not _FITS[kind](v)]
     if wrong:
         return f"is {IN_WORDS[kind]}, so it cannot be compared with {quoted(wrong[0])}"
     if kind != "share" or test.field in UNBOUNDED:
         return ""
-    outside = [float(v) for v in values if not 0 <= float(v) <= 1]
+    outside = [float(v) for v in test.values if not 0 <= float(v) <= 1]
     return f"lies between 0 and 1{_as_share(outside[0])}" if outside else ""
 
 
@@ -60,8 +50,7 @@ def _as_share(value: float) -> str:
 
 def mending(test: Compare, kind: Kind | None) -> str:
     """How a comparison in symbols, `'>= 3'` in quotes, is written in words, and how true is a text."""
-    values = test.value if isinstance(test.value, tuple) else (test.value,)
-    if kind == "text" and any(isinstance(v, bool) for v in values):
+    if kind == "text" and any(isinstance(v, bool) for v in test.values):
         return "Write it in quotes: 'true' or 'false' is a text."
     if kind in (None, "text") or not isinstance(test.value, str):
         return ""
@@ -72,15 +61,11 @@ def mending(test: Compare, kind: Kind | None) -> str:
     return f"W{worded(symbols)[1:]}." if fits else ""
 
 
-def _is_number(value: Scalar) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
 _NUMBER: Final = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?")
 _FITS: Final[dict[Kind, Callable[[Scalar], bool]]] = {
-    "number": _is_number,
-    "money": _is_number,
-    "share": _is_number,
+    "number": is_number,
+    "money": is_number,
+    "share": is_number,
     "date": lambda v: parse_date(v) is not None,
     "flag": lambda v: isinstance(v, bool),
     "text": lambda v: not isinstance(v, bool),

@@ -7,16 +7,17 @@ cannot be meant. A name that no built-in or own definition has may be a column o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from segmentation.errors import Problem, RulesError, listed, nearest
+from segmentation.errors import Problem, RulesError, nearest
 from segmentation.rules.catalogue import CATALOGUE, SHARE_OF_DEPARTMENT, Kind
 from segmentation.rules.checking.misfit import IN_WORDS, mending, misfit
 from segmentation.rules.conditions import Compare, Condition, InPersona, Path, walk
-from segmentation.rules.dimensions import Dimension, Grid, Tiers
+from segmentation.rules.dimensions import Dimension, by_kind
 from segmentation.rules.measures import Measure
+from segmentation.rules.operator_record import Family
 from segmentation.rules.prose import quoted
 from segmentation.rules.reading.shapes import hint
 from segmentation.rules.ruleset import Rules
@@ -77,12 +78,11 @@ def problems(
     yield from check.definitions()
     yield from check.conditions()
     yield from check.cycles()
-    yield from check.grids()
-    yield from check.tiers()
+    yield from check.kinds()
     yield from check.lists()
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Check:
     rules: Rules
     attributes: Collection[str] | None
@@ -92,6 +92,10 @@ class _Check:
         return Problem(what, self.rules.where(path, key=key), mend.rstrip())
 
     # -- names --------------------------------------------------------------------------------
+
+    @property
+    def dimensions(self) -> Mapping[str, Dimension]:
+        return self.rules.dimensions
 
     def known(self) -> tuple[str, ...]:
         """Every name that a condition can compare."""
@@ -185,10 +189,9 @@ class _Check:
 
     def _label(self, test: Compare, who: str) -> Iterator[Problem]:
         dimension = self.rules.dimensions.get(str(test.field))
-        if dimension is None or test.operator not in ("is", "is_not", "none_of"):
+        if dimension is None or test.op.family is not Family.SAME:
             return
-        values = test.value if isinstance(test.value, tuple) else (test.value,)
-        for value in values:
+        for value in test.values:
             if not isinstance(value, bool) and str(value) not in dimension.labels:
                 yield self.wrong(
                     test.path,
@@ -201,7 +204,7 @@ class _Check:
     def cycles(self) -> Iterator[Problem]:
         """Dimensions and personas that need themselves."""
         needs = {
-            ("dimensions", n): self._needs(d.conditions(), d)
+            ("dimensions", n): self._needs(d.conditions(), d.crosses())
             for n, d in self.rules.dimensions.items()
         }
         needs |= {("personas", n): self._needs([p.match]) for n, p in self.rules.personas.items()}
@@ -214,10 +217,9 @@ class _Check:
                 done.update(loop)
 
     def _needs(
-        self, conditions: Iterable[Condition], dimension: Dimension | None = None
+        self, conditions: Iterable[Condition], crossed: Iterable[str] = ()
     ) -> list[tuple[str, str]]:
-        axes = (dimension.row, dimension.column) if isinstance(dimension, Grid) else ()
-        found = [("dimensions", n) for n in axes]
+        found = [("dimensions", n) for n in crossed]
         for condition in conditions:
             for part in walk(condition):
                 if isinstance(part, InPersona):
@@ -226,46 +228,12 @@ class _Check:
                     found.append(("dimensions", str(part.field)))
         return found
 
-    # -- grids, waterfall, columns ------------------------------------------------------------
+    # -- dimensions, waterfall, columns -------------------------------------------------------
 
-    def grids(self) -> Iterator[Problem]:
-        for name, grid in self.rules.dimensions.items():
-            if isinstance(grid, Grid):
-                yield from self._grid(name, grid)
-
-    def _grid(self, name: str, grid: Grid) -> Iterator[Problem]:
-        path: Path = ("dimensions", name, "grid")
-        for axis in (grid.row, grid.column):
-            if axis not in self.rules.dimensions:
-                yield self.wrong(path, f'grid "{name}" crosses {quoted(axis)}, which is not a dimension',
-                                 hint(axis, self.rules.dimensions))  # fmt: skip
-        if any(a not in self.rules.dimensions for a in (grid.row, grid.column)):
-            return
-        rows, columns = (
-            self.rules.dimensions[grid.row].labels,
-            self.rules.dimensions[grid.column].labels,
-        )
-        given = {(r, c) for r, c, _ in grid.cells}
-        lacking = [f"{r} × {c}" for r in rows for c in columns if (r, c) not in given]
-        if lacking:
-            yield self.wrong(path, f'grid "{name}" has no cell for {listed(lacking)}')
-        for axis, labels, at in ((grid.row, rows, 0), (grid.column, columns, 1)):
-            strange = [x for x in dict.fromkeys(cell[at] for cell in grid.cells) if x not in labels]
-            if strange:
-                yield self.wrong(path, f'grid "{name}" names {listed(strange)}, which "{axis}" never is',
-                                 f"Its labels: {', '.join(labels)}.")  # fmt: skip
-
-    def tiers(self) -> Iterator[Problem]:
-        """Tiers of something that does not exist, or that is no number."""
-        for name, tiers in self.rules.dimensions.items():
-            if not isinstance(tiers, Tiers):
-                continue
-            who, path = f'dimension "{name}"', (*tiers.path, "from")
-            if not self.is_known(tiers.feature):
-                yield self.unknown(tiers.feature, path, who)
-            elif self.kind(tiers.feature) not in (None, "number", "money", "share"):
-                yield self.wrong(path, f"{who}: {quoted(tiers.feature)} is a {self.kind(tiers.feature)}, "
-                                 "so it cannot be cut into tiers", "For example from: predicted_value.")  # fmt: skip
+    def kinds(self) -> Iterator[Problem]:
+        """What the kinds of dimensions find wrong with the names that theirs use."""
+        for name, dimension in by_kind(self.rules.dimensions):
+            yield from dimension.check(name, self)
 
     def lists(self) -> Iterator[Problem]:
         seen: set[str] = set()

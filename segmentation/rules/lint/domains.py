@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from typing import Final
 
 from segmentation.rules.catalogue import CATALOGUE, Feature, Kind
 from segmentation.rules.checking.names import measure_kind
-from segmentation.rules.lint.ranges import EVERYTHING, HIGHEST, Range, Ranges
+from segmentation.rules.feature_facts import Range as Known
 from segmentation.rules.measures import Measure
+from segmentation.rules.ranges import EVERYTHING, HIGHEST, Range, Ranges
 from segmentation.rules.ruleset import Rules
-
-#: features whose values are whole numbers
-WHOLE: Final = frozenset({
-    "recency_days", "frequency", "longevity_days", "order_days", "departments",
-    "r_score", "f_score", "m_score",
-})  # fmt: skip
-_AT_LEAST = re.compile(r"≥ (\d+)")
-_IN_THE_BASE = re.compile(r"\(≥ (\d+) in the base\)")
-_FROM_TO = re.compile(r"(above )?(\d+) to (\d+)")
 
 
 @dataclass(frozen=True)
@@ -53,24 +43,14 @@ def _of_measure(measure: Measure) -> Domain:
 
 
 def _of_feature(feature: Feature, base: str) -> Domain:
-    always = feature.missing.startswith("never") or (
-        base == "buyers" and feature.missing == "no order"
-    )
-    numeric = feature.kind in ("number", "share")
-    values = (_span(feature.span, base),) if numeric else EVERYTHING
-    return Domain(feature.kind, values, feature.name in WHOLE, always)
+    values = (_range(feature.values, base),) if isinstance(feature.values, Known) else EVERYTHING
+    return Domain(feature.kind, values, feature.whole, feature.lacking.always_known(base))
 
 
-def _span(text: str, base: str) -> Range:
-    """The span of the catalogue as a range: `≥ 0 (≥ 1 in the base)`, `0 to 1`, `any`."""
-    in_base = _IN_THE_BASE.search(text)
-    if in_base and base == "buyers":
-        return _from(int(in_base[1]))
-    between = _FROM_TO.match(text)
-    if between:
-        return (int(between[2]), 1 if between[1] else 0), (int(between[3]), 0)
-    at_least = _AT_LEAST.match(text)
-    return _from(int(at_least[1])) if at_least else EVERYTHING[0]
+def _range(known: Known, base: str) -> Range:
+    """What the catalogue knows, for the customers of a base."""
+    low = known.of_buyers if base == "buyers" and known.of_buyers is not None else known.low
+    return (low, 1 if known.above else 0), (known.high, 0)
 
 
 def _from(low: int) -> Range:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from segmentation.rules.catalogue import SHARE_OF_DEPARTMENT, department_share
 from segmentation.rules.conditions import Compare
 from segmentation.rules.lint.domains import domain
-from segmentation.rules.lint.ranges import Ranges
 from segmentation.rules.lint.subsets import one_spelling, rows_within
 from segmentation.rules.lint.values import Fact, dates, fit, numbers
 from segmentation.rules.measures import Measure
+from segmentation.rules.operator_record import Family
+from segmentation.rules.operators import AT_LEAST
+from segmentation.rules.ranges import Ranges
 from segmentation.rules.ruleset import Rules
 
 #: the first of each pair is at the most the second
@@ -116,32 +118,21 @@ def _is_ordered(compared: str | Measure) -> bool:
 
 def _is_labelled(label: str, fact: Fact) -> bool:
     """Whether a label meets a comparison of a dimension."""
-    text = str(fact.test.value)
-    tests = {
-        "is": label in [str(v) for v in fact.values],
-        "contains": text in label,
-        "starts_with": label.startswith(text),
-    }
-    return tests.get(fact.test.operator, False)
+    return fact.test.meets_label(label)
 
 
 def plain_fact(test: Compare, rules: Rules, *, holds: bool) -> Fact:
-    """A comparison as a fact: one spelling of each measure, no `is_not` and no `none_of`."""
+    """A comparison as a fact: one spelling of each measure, no operator that negates another."""
     compared = _measured(test.field, rules)
-    operator, value = test.operator, test.value
-    if operator in ("is_not", "none_of"):
-        operator, holds = "is", not holds
-    if operator == "missing" and value is False:
-        value, holds = True, not holds
-    if (
-        isinstance(compared, Measure)
-        and compared.aggregate == "any"
-        and operator == "is"
-        and value in (True, False)
-    ):
-        return Fact(Compare(one_spelling(compared), "at_least", 1), holds == value)
-    compared = one_spelling(compared) if isinstance(compared, Measure) else compared
-    return Fact(Compare(compared, operator, value, among=test.among), holds)
+    if test.op.negates is not None:
+        test, holds = test.positive, not holds
+    if isinstance(compared, Measure):
+        if compared.aggregate == "any" and test.is_equality and test.value in (True, False):
+            return Fact(Compare(one_spelling(compared), AT_LEAST.name, 1), holds == test.value)
+        compared = one_spelling(compared)
+    if test.op.family is Family.MISSING and test.value is False:
+        test, holds = replace(test, value=True), not holds
+    return Fact(replace(test, field=compared), holds)
 
 
 def _measured(compared: str | Measure, rules: Rules) -> str | Measure:

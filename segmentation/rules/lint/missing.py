@@ -9,12 +9,12 @@ from typing import Final
 from segmentation.notices import Notice
 from segmentation.rules.checking.names import who_is
 from segmentation.rules.conditions import All, AnyOf, Compare, Condition, Not, Path
-from segmentation.rules.dimensions import Ladder
 from segmentation.rules.lint.domains import domain
 from segmentation.rules.lint.facts import plain_fact
 from segmentation.rules.lint.finding import found
-from segmentation.rules.lint.labels import reached
 from segmentation.rules.lint.solve import possible
+from segmentation.rules.operator_record import Family
+from segmentation.rules.operators import MISSING
 from segmentation.rules.prose import describe, prose
 from segmentation.rules.ruleset import Rules
 
@@ -33,9 +33,8 @@ def matched_when_missing(rules: Rules, dead: Collection[str]) -> Iterator[Notice
 def _conditions(rules: Rules, dead: Collection[str]) -> Iterator[tuple[Path, Condition, Condition]]:
     """Each condition with its place, and with all that who gets there meets."""
     for name, dimension in rules.dimensions.items():
-        if isinstance(dimension, Ladder):
-            rungs = enumerate(dimension.rungs)
-            yield from ((("dimensions", name, i), c, reached(dimension, i)) for i, (_, c) in rungs)
+        for place, condition, whole in dimension.claims():
+            yield ("dimensions", name, *place), condition, whole
     for name, persona in rules.personas.items():
         if name not in dead:
             yield ("personas", name, "match"), persona.match, persona.match
@@ -49,10 +48,9 @@ def _negations(condition: Condition, *, negated: bool) -> Iterator[tuple[Compare
         case All(parts) | AnyOf(parts):
             for part in parts:
                 yield from _negations(part, negated=negated)
-        case Compare(operator="missing"):
-            return
-        case Compare(operator=operator) if (operator in ("is_not", "none_of")) != negated:
-            yield condition, negated
+        case Compare() if condition.op.family is not Family.MISSING:
+            if condition.op.met_by_missing(condition.values) != negated:
+                yield condition, negated
 
 
 def _may_be_missing(rules: Rules, test: Compare) -> bool:
@@ -62,7 +60,8 @@ def _may_be_missing(rules: Rules, test: Compare) -> bool:
 
 def _counts(rules: Rules, test: Compare, whole: Condition) -> bool:
     """Whether a customer without the value can meet the whole condition."""
-    return possible(rules, Compare(test.field, "missing", value=True), whole, most_steps=MOST_STEPS)
+    without = Compare(test.field, MISSING.name, value=True)
+    return possible(rules, without, whole, most_steps=MOST_STEPS)
 
 
 def _finding(rules: Rules, who: str, test: Compare, path: Path, *, negated: bool) -> Notice:

@@ -1,54 +1,50 @@
-"""Rungs that no customer reaches, and labels that none can get."""
+"""Labels that no customer can have, as each kind of dimension tells it by asking the solver."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from dataclasses import dataclass
 
-from segmentation.notices import Notice
-from segmentation.rules.conditions import EVERYONE
-from segmentation.rules.dimensions import Grid, Ladder
+from segmentation.notices import Level, Notice
+from segmentation.rules.conditions import Condition, Path
 from segmentation.rules.lint.conflict import conflict, how_to_mend
 from segmentation.rules.lint.finding import found
-from segmentation.rules.lint.labels import is_label, reached
 from segmentation.rules.lint.solve import implies, possible
-from segmentation.rules.prose import prose
 from segmentation.rules.ruleset import Rules
-
-RUNG: Final = "unreachable-rung"
 
 
 def unreachable_rungs(rules: Rules) -> Iterator[Notice]:
     """A finding for each rung and each label of a grid that nobody gets."""
     for name, dimension in rules.dimensions.items():
-        if isinstance(dimension, Ladder):
-            for i in range(len(dimension.rungs)):
-                if not possible(rules, reached(dimension, i)):
-                    yield _rung(rules, name, dimension, i)
-        elif isinstance(dimension, Grid):
-            yield from _labels(rules, name, dimension)
+        yield from dimension.unreachable(name, _Solver(rules))
 
 
-def _rung(rules: Rules, name: str, ladder: Ladder, at: int) -> Notice:
-    label, condition = ladder.rungs[at]
-    path = ("dimensions", name, at, label)
-    head = f'dimension "{name}": no customer reaches the rung "{label}"'
-    if condition == EVERYONE:
-        return found(rules, RUNG, path, f"{head}: the rungs above it have everyone",
-                     "Narrow one of them, or leave this label out of your conditions.", key=True,
-                     level="warn")  # fmt: skip
-    if not possible(rules, condition):
-        return found(rules, RUNG, path, f"{head}: {conflict(rules, condition)}",
-                     how_to_mend(rules, condition, "Change its condition, or remove it."), key=True)  # fmt: skip
-    above = [(n, c) for n, c in ladder.rungs[:at] if implies(rules, condition, c)]
-    taken = f'"{above[0][0]}"' if above else "a rung above it"
-    return found(rules, RUNG, path, f"{head}: whoever has {prose(condition)} is in {taken} already",
-                 f"Move it {f'above {taken}' if above else 'up'}, or remove it.", key=True)  # fmt: skip
+@dataclass(frozen=True)
+class _Solver:
+    """The questions of lint about one file."""
 
+    rules: Rules
 
-def _labels(rules: Rules, name: str, grid: Grid) -> Iterator[Notice]:
-    for label in grid.labels:
-        if not possible(rules, is_label(name, label)):
-            yield found(rules, "unreachable-label", ("dimensions", name, "grid"),
-                        f'dimension "{name}": no customer can get the label "{label}"',
-                        f"{grid.row} and {grid.column} exclude each other wherever it stands.")  # fmt: skip
+    def possible(self, condition: Condition) -> bool:
+        return possible(self.rules, condition)
+
+    def implies(self, condition: Condition, other: Condition) -> bool:
+        return implies(self.rules, condition, other)
+
+    def conflict(self, condition: Condition) -> str:
+        return conflict(self.rules, condition)
+
+    def how_to_mend(self, condition: Condition, otherwise: str) -> str:
+        return how_to_mend(self.rules, condition, otherwise)
+
+    def found(
+        self,
+        code: str,
+        path: Path,
+        what: str,
+        mend: str,
+        *,
+        key: bool = False,
+        level: Level | None = None,
+    ) -> Notice:
+        return found(self.rules, code, path, what, mend, key=key, level=level)

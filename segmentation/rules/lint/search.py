@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from segmentation.rules.conditions import EVERYONE, All, AnyOf, Compare, Condition, InPersona, Not
+from segmentation.rules.dimensions.context import is_label
 from segmentation.rules.lint.facts import Facts, plain_fact
-from segmentation.rules.lint.labels import is_label, meaning
 from segmentation.rules.lint.state import Choice, Claim, Named, State, opposite
 from segmentation.rules.lint.values import Fact
+from segmentation.rules.operator_record import Family
 from segmentation.rules.ruleset import Rules
+from segmentation.rules.scalars import is_number
 
 MANY: Final = 16  # entries that are copied in about the time of a step
 
@@ -38,7 +40,7 @@ class Known:
         if isinstance(said, bool):
             persona = self.rules.personas.get(name)
             return (persona.match, said) if persona else (EVERYONE, True)
-        return meaning(self.rules, name, said), True
+        return self.rules.dimensions[name].meaning(said), True
 
     def named(self, condition: Condition, *, holds: bool) -> Named | None:
         """The persona that a claim is about, or the one label that a comparison leaves."""
@@ -251,15 +253,11 @@ def _is_long(claim: Claim) -> bool:
 def _by_type(fact: Fact) -> tuple[Condition, ...]:
     """`is` with values of several types as one comparison for each type."""
     kinds = dict.fromkeys(_type(v) for v in fact.values)
-    if fact.test.operator != "is" or len(kinds) == 1:
+    if fact.test.op.family is not Family.SAME or len(kinds) == 1:
         return (fact.test,)
     groups = [tuple(v for v in fact.values if _type(v) == kind) for kind in kinds]
-    return tuple(Compare(fact.test.field, "is", group) for group in groups)
+    return tuple(replace(fact.test, value=group) for group in groups)
 
 
 def _type(value: object) -> str:
-    return (
-        "number"
-        if isinstance(value, int | float) and not isinstance(value, bool)
-        else type(value).__name__
-    )
+    return "number" if is_number(value) else type(value).__name__

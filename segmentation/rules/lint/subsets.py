@@ -8,14 +8,6 @@ from segmentation.rules.conditions import All, Condition
 from segmentation.rules.measures import ANY_EVENT, PURCHASE, Measure
 from segmentation.rules.windows import Span, Window
 
-_HOURS = {
-    "h": (1, 1),
-    "d": (24, 24),
-    "w": (168, 168),
-    "mo": (28 * 24, 31 * 24),
-    "y": (365 * 24, 366 * 24),
-}
-
 
 def one_spelling(measure: Measure) -> Measure:
     """A measure spelled in one way: purchases are orders, `did` is a count."""
@@ -72,4 +64,4 @@ def _at_most(short: Span, long: Span) -> bool:
     """Whether a span never reaches further back than another, whatever the months' lengths."""
     if short.unit == long.unit:
         return short.count <= long.count
-    return short.count * _HOURS[short.unit][1] <= long.count * _HOURS[long.unit][0]
+    return short.longest <= long.shortest

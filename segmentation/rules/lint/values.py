@@ -6,24 +6,23 @@ missing for it. Where only the data can tell what a column holds, each view is j
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
 from segmentation.rules.cell_words import flag, met_by, plain
-from segmentation.rules.conditions import PERCENT, Compare, Scalar
+from segmentation.rules.conditions import Compare
 from segmentation.rules.lint.domains import Domain
-from segmentation.rules.lint.ranges import (
+from segmentation.rules.operator_record import Family, total
+from segmentation.rules.ranges import (
     EVERYTHING,
-    HIGHEST,
-    LOWEST,
     Ranges,
     meet,
     outside,
-    point,
     whole,
 )
+from segmentation.rules.scalars import Scalar, Values
 from segmentation.rules.windows import parse_date
 
 View = Literal["number", "date", "text", "flag", "rank"]
@@ -32,21 +31,30 @@ MONEY: Final = 10_000  # money is compared in integers of 1/10,000 of a currency
 
 @dataclass(frozen=True)
 class Fact:
-    """One comparison of one feature, and whether it holds. Operators: no `is_not`, no `none_of`."""
+    """One comparison of one feature, and whether it holds. No operator that negates another."""
 
     test: Compare
     holds: bool
 
     @property
-    def values(self) -> tuple[Scalar, ...]:
+    def values(self) -> Values:
         """What it compares with, always a tuple."""
-        return self.test.value if isinstance(self.test.value, tuple) else (self.test.value,)
+        return self.test.values
+
+    @property
+    def family(self) -> Family:
+        """What it looks at."""
+        return self.test.op.family
+
+    def agrees(self, text: str) -> bool:
+        """Whether a text meets the comparison if it holds, and does not if it does not."""
+        return self.test.meets(text) == self.holds
 
 
 def fit(domain: Domain, facts: Sequence[Fact]) -> bool:
     """Whether a value (or a missing one) can meet all facts."""
-    missing = [f for f in facts if f.test.operator == "missing"]
-    compared = [f for f in facts if f.test.operator != "missing"]
+    missing = [f for f in facts if f.family is Family.MISSING]
+    compared = [f for f in facts if f.family is not Family.MISSING]
     if any(f.holds for f in missing):
         known = any(not f.holds for f in missing) or any(f.holds for f in compared)
         return not (known or domain.always)
@@ -56,20 +64,34 @@ def fit(domain: Domain, facts: Sequence[Fact]) -> bool:
 
 def view_of(fact: Fact, domain: Domain) -> View:
     """How a comparison looks at the value."""
-    if fact.test.operator in PERCENT:
-        return "rank"
+    return _VIEW_OF[fact.family](fact, domain)
+
+
+def _by_value(fact: Fact, domain: Domain) -> View:
+    """The view of a comparison with values such as the column's."""
     first = fact.values[0]
     if isinstance(first, bool):
         return "flag"
     if isinstance(first, str):
-        return "date" if domain.kind == "date" or _looks_like_a_date(fact, first) else "text"
+        return "date" if domain.kind == "date" or _looks_like_a_date(first) else "text"
     return "number"
 
 
-def _looks_like_a_date(fact: Fact, text: str) -> bool:
+def _by_nothing(fact: Fact, domain: Domain) -> View:
+    raise TypeError(f"{fact.test.operator} looks at no value")
+
+
+_VIEW_OF: Final[Mapping[Family, Callable[[Fact, Domain], View]]] = total({
+    Family.SAME: _by_value,
+    Family.ORDER: _by_value,
+    Family.PART: lambda fact, domain: "text",
+    Family.MISSING: _by_nothing,
+    Family.RANK: lambda fact, domain: "rank",
+})  # fmt: skip
+
+
+def _looks_like_a_date(text: str) -> bool:
     """Whether the engine compares with the day that a text says (also `20261121`)."""
-    if fact.test.operator in ("contains", "starts_with"):
-        return False
     try:
         date.fromisoformat(text)
     except ValueError:
@@ -80,8 +102,9 @@ def _looks_like_a_date(fact: Fact, text: str) -> bool:
 def _seen(view: View, domain: Domain, facts: Iterable[Fact]) -> tuple[list[Fact], bool]:
     """The facts of a view, and whether the value cannot be missing for it."""
     facts = list(facts)
-    mine = [f for f in facts if f.test.operator != "missing" and view_of(f, domain) == view]
-    known = domain.always or any(f.test.operator == "missing" and not f.holds for f in facts)
+    compared = [f for f in facts if f.family is not Family.MISSING]
+    mine = [f for f in compared if view_of(f, domain) == view]
+    known = domain.always or any(f.family is Family.MISSING and not f.holds for f in facts)
     native = domain.kind == view or (view == "number" and domain.kind in ("share", "money"))
     return mine, any(f.holds for f in mine) or (known and native)
 
@@ -98,7 +121,7 @@ def _numbers_fit(domain: Domain, facts: Sequence[Fact]) -> bool:
 
 def _says(word: bool, fact: Fact) -> bool:  # noqa: FBT001 - it is what is asked about
     """Whether a cell such as `yes` meets a comparison with numbers: it is 1, and no more than that."""
-    same = fact.test.operator == "is" and word in [flag(v) for v in fact.values]
+    same = fact.family is Family.SAME and word in [flag(v) for v in fact.values]
     return same == fact.holds
 
 
@@ -137,18 +160,10 @@ def dates(domain: Domain, facts: Iterable[Fact]) -> Ranges | None:
 
 
 def _allowed(fact: Fact, bounds: list[float]) -> Ranges:
-    ranges = _BOUNDS[fact.test.operator](bounds)
-    return ranges if fact.holds else outside(ranges)
-
-
-_BOUNDS: Final[dict[str, Callable[[list[float]], Ranges]]] = {
-    "is": lambda b: tuple(point(v) for v in sorted(set(b))),
-    "at_least": lambda b: (((b[0], 0), HIGHEST),),
-    "more_than": lambda b: (((b[0], 1), HIGHEST),),
-    "at_most": lambda b: ((LOWEST, (b[0], 0)),),
-    "less_than": lambda b: ((LOWEST, (b[0], -1)),),
-    "between": lambda b: (((b[0], 0), (b[1], 0)),) if b[0] <= b[1] else (),
-}
+    numbers = fact.test.op.ranges
+    if numbers is None:
+        raise TypeError(f"{fact.test.operator} compares no numbers")
+    return numbers(bounds) if fact.holds else outside(numbers(bounds))
 
 
 # -- texts, flags, ranks --------------------------------------------------------------------------
@@ -158,26 +173,44 @@ def _texts_fit(domain: Domain, facts: Sequence[Fact]) -> bool:
     mine, known = _seen("text", domain, facts)
     if not known:
         return True
-    listed = [f for f in mine if f.holds and f.test.operator == "is"]
-    if listed and _has_spellings(listed[0]) and any(f.test.operator != "is" for f in mine):
+    same = [f for f in mine if f.family is Family.SAME]
+    parts = [f for f in mine if f.family is Family.PART]
+    listed = [f for f in same if f.holds]
+    if listed and parts and _has_spellings(listed[0]):
         return True  # `no` is also `NO ` and `false`, and what each of them contains differs
     if listed:
         return any(all(_meets(text, f) for f in mine) for text in _spellings(listed[0]))
-    parts = [f for f in mine if f.holds]
-    prefixes = sorted(str(f.test.value) for f in parts if f.test.operator == "starts_with")
-    agree = all(longer.startswith(prefixes[0]) for longer in prefixes)
-    refused = any(_meets(str(p.test.value), _turned(f)) and _carries(p, f)
-                  for p in parts for f in mine if not f.holds and f.test.operator != "is")  # fmt: skip
-    return agree and not refused
+    return _parts_fit([f for f in parts if not (f.holds and f.test.ignore_case)]) and _parts_fit(
+        [Fact(f.test.caseless, f.holds) for f in parts if f.holds or f.test.ignore_case]
+    )
 
 
-def _turned(fact: Fact) -> Fact:
-    return Fact(fact.test, holds=not fact.holds)
+def _parts_fit(parts: Sequence[Fact]) -> bool:
+    """Whether a text can have the parts that hold, and none that is refused.
+
+    The parts that hold are all in the same form: as written, or folded.
+    """
+    return all(_share_a_part(group, parts) for group in _places(parts))
 
 
-def _carries(part: Fact, refused: Fact) -> bool:
-    """Whether a text that has the part has what the part has: a prefix does, for contains too."""
-    return part.test.operator == "starts_with" or refused.test.operator == "contains"
+def _places(parts: Sequence[Fact]) -> Iterator[list[Fact]]:
+    """The parts that a text has, together where they share a place (its beginning)."""
+    held = [f for f in parts if f.holds]
+    for op in dict.fromkeys(f.test.operator for f in held):
+        alike = [f for f in held if f.test.operator == op]
+        yield from [[f] for f in alike] if alike[0].test.op.is_anywhere else [alike]
+
+
+def _share_a_part(group: Sequence[Fact], parts: Sequence[Fact]) -> bool:
+    """Whether one part is enough for all of a group, and has nothing that is refused.
+
+    Whatever has a part also has what the part has, if that may stand anywhere or is of the same place.
+    """
+    operator = group[0].test.operator
+    refused = [f for f in parts if not f.holds]
+    against = [f for f in refused if f.test.op.is_anywhere or f.test.operator == operator]
+    candidates = (str(part) for fact in group for part in fact.values)
+    return any(all(f.agrees(part) for f in (*group, *against)) for part in candidates)
 
 
 def _has_spellings(fact: Fact) -> bool:
@@ -191,11 +224,9 @@ def _spellings(fact: Fact) -> tuple[str, ...]:
 
 
 def _meets(text: str, fact: Fact) -> bool:
-    if fact.test.operator == "is":
+    if fact.family is Family.SAME:
         return (text in fact.values or _is_word_of(text, fact.values)) == fact.holds
-    part = str(fact.test.value)
-    found = part in text if fact.test.operator == "contains" else text.startswith(part)
-    return found == fact.holds
+    return fact.agrees(text)
 
 
 def _is_word_of(text: str, values: Sequence[Scalar]) -> bool:

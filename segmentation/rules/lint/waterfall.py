@@ -9,8 +9,8 @@ from typing import Final
 
 from segmentation.notices import Notice
 from segmentation.rules.conditions import EVERYONE, All, Compare, Condition, InPersona, walk
+from segmentation.rules.dimensions.context import is_label
 from segmentation.rules.lint.finding import found
-from segmentation.rules.lint.labels import is_label
 from segmentation.rules.lint.solve import implies, possible
 from segmentation.rules.ruleset import Persona, Rules
 

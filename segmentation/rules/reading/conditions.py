@@ -7,25 +7,22 @@ parsed in `parse_rows`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from segmentation.rules.conditions import (
-    OPERATORS,
-    ORDERING,
-    PERCENT,
     All,
     AnyOf,
     Compare,
     Condition,
     InPersona,
     Not,
-    Operator,
     Path,
-    Scalar,
 )
 from segmentation.rules.measures import Measure, Unit
+from segmentation.rules.operator_record import Family, Operator
+from segmentation.rules.operators import AT_LEAST, IS, OPERATORS
 from segmentation.rules.prose import describe, quoted
 from segmentation.rules.reading.measures import (
     A_SHARE_OF_WHAT,
@@ -36,10 +33,20 @@ from segmentation.rules.reading.measures import (
     SHARED,
     RowsParser,
 )
-from segmentation.rules.reading.shapes import hint, is_number, listing, shown
-from segmentation.rules.windows import parse_date
+from segmentation.rules.reading.shapes import hint, listing, shown
+from segmentation.rules.scalars import Scalar, Values, is_number
 
-__all__ = ["AGGREGATES", "COUNTED", "NESTING", "OF_COLUMN", "ROWS", "SHARED", "WORDS", "Parser"]
+__all__ = [
+    "AGGREGATES",
+    "COUNTED",
+    "MODIFIERS",
+    "NESTING",
+    "OF_COLUMN",
+    "ROWS",
+    "SHARED",
+    "WORDS",
+    "Parser",
+]
 
 NESTING: Final = ("all", "any", "not")
 WORDS: Final = ("did", "did_not", "share", "persona")
@@ -92,19 +99,35 @@ class Parser(RowsParser):
         if isinstance(value, dict):
             return self._operators(name, value, path, row=row)
         if isinstance(value, list):
-            return Compare(name, "is", self._scalars(value, path), path=path)
-        return Compare(name, "is", self._scalar(value, path), path=path)
+            return Compare(name, IS.name, self._scalars(value, path), path=path)
+        return Compare(name, IS.name, self._scalar(value, path), path=path)
 
     def _operators(
         self, name: str | Measure, value: dict[str, Any], path: Path, *, row: bool = False
     ) -> Condition:
-        names = [k for k in value if k != "among"]
-        if "among" in value and not PERCENT.intersection(names):
-            self.wrong((*path, "among"), "among goes with top_percent or bottom_percent", key=True)
+        names = [k for k in value if k not in MODIFIERS]
+        for key in (k for k in value if k in MODIFIERS):
+            self._modifier(key, names, (*path, key))
         if not names:
             called = describe(name) if isinstance(name, Measure) else quoted(name)
             self.wrong(path, f"{called} has no comparison", "For example {at_least: 2}.")
         return _together([self._operator(name, k, value, path, row=row) for k in names])
+
+    def _modifier(self, key: str, names: list[str], path: Path) -> None:
+        """A key that stands beside operators: of some it is none of their business."""
+        takers = [o.name for o in OPERATORS.values() if key in o.beside]
+        others = [
+            n for n in names if n in OPERATORS and OPERATORS[n].family in MODIFIERS[key].never
+        ]
+        if others or not set(takers).intersection(names):
+            known = f"{', '.join(takers[:-1])} or {takers[-1]}"
+            beside = f", not with {others[0]}" if others else ""
+            self.wrong(path, f"{key} goes with {known}{beside}", MODIFIERS[key].mend, key=True)
+
+    def _flag(self, value: Any, path: Path) -> bool:
+        if not isinstance(value, bool):
+            self.wrong(path, f"{path[-1]} takes true or false, not {shown(value)}")
+        return value is True
 
     def _operator(
         self, name: str | Measure, key: str, spec: dict[str, Any], path: Path, *, row: bool
@@ -114,27 +137,29 @@ class Parser(RowsParser):
             mend = f"{hint(key, OPERATORS)}There are: {', '.join(OPERATORS)}."
             self.wrong(at, f"{quoted(key)} is not an operator", mend, key=True)
             return All(())
-        operator: Operator = key
-        if operator not in PERCENT:
-            return Compare(name, operator, self._operand(operator, value, at), path=at)
-        if row:
-            self.wrong(at, f"{operator} cannot stand inside `where`",
+        operator = OPERATORS[key]
+        if row and not operator.of_rows:
+            self.wrong(at, f"{key} cannot stand inside `where`",
                        "It ranks customers, not rows.", key=True)  # fmt: skip
-        if not is_number(value) or not 0 < value <= 100:
-            self.wrong(at, f"{operator} takes {OPERATORS[operator]}, not {shown(value)}")
-            value = 100
-        among = self.condition(spec["among"], (*path, "among")) if "among" in spec else None
-        return Compare(name, operator, value, among=among, path=at)
+        operand = self._operand(operator, value, at)
+        beside = [k for k in operator.beside if k in spec]
+        more = {k: MODIFIERS[k].read(self, spec[k], (*path, k)) for k in beside}
+        return Compare(name, key, operand, path=at, **more)
 
-    def _operand(self, operator: Operator, value: Any, path: Path) -> Scalar | tuple[Scalar, ...]:
-        expected = _EXPECTED.get(operator)
-        if expected and not expected(value):
-            self.wrong(path, f"{operator} takes {OPERATORS[operator]}, not {shown(value)}")
+    def _operand(self, operator: Operator, value: Any, path: Path) -> Scalar | Values:
+        if not operator.accepts(value):
+            self.wrong(path, f"{operator.name} takes {operator.takes}, not {shown(value)}")
             return ""
-        if operator == "between" and value[0] > value[1]:
-            self.wrong(path, f"between {value[0]} and {value[1]} there is nothing",
-                       "Write the smaller value first.")  # fmt: skip
-        return self._scalars(value, path) if isinstance(value, list) else self._scalar(value, path)
+        mistake = operator.mistake(value)
+        if mistake is not None:
+            self.wrong(path, *mistake)
+        if not isinstance(value, list):
+            return self._scalar(value, path)
+        wrong = [i for i, item in enumerate(value) if not operator.accepts_item(item)]
+        for i in wrong:
+            said = f"{operator.name} takes {operator.takes}, not {shown(value[i])}"
+            self.wrong((*path, i), said)
+        return "" if wrong else self._scalars(value, path)
 
     def _scalars(self, values: list[Any], path: Path) -> tuple[Scalar, ...]:
         if not values:
@@ -173,12 +198,12 @@ class Parser(RowsParser):
             return All(())
         rows = self.rows(spec, path)
         if "times" not in spec:
-            return Compare(Measure("any", **rows), "is", value=True, path=path)
+            return Compare(Measure("any", **rows), IS.name, value=True, path=path)
         times = spec["times"]
         count, at = Measure("count", of="events", **rows), (*path, "times")
         if isinstance(times, dict):
             return self._operators(count, times, at)
-        return Compare(count, "at_least", self._times(times, at), path=at)
+        return Compare(count, AT_LEAST.name, self._times(times, at), path=at)
 
     def _times(self, value: Any, path: Path) -> int:
         if isinstance(value, int) and not isinstance(value, bool) and value > 0:
@@ -203,10 +228,11 @@ class Parser(RowsParser):
             self.wrong(path, *A_SHARE_OF_WHAT)
         for key, bound in test.items():
             numbers = bound if isinstance(bound, list) else [bound]
-            if key in ORDERING and not all(is_number(n) and 0 <= n <= 1 for n in numbers):
+            stand_in = OPERATORS[key].some_share
+            if stand_in is not None and not all(is_number(n) and 0 <= n <= 1 for n in numbers):
                 self.wrong((*path, key), f"a share lies between 0 and 1, not {shown(bound)}",
                            "Write 30 % as 0.3.")  # fmt: skip
-                test[key] = [0, 1] if key == "between" else 0
+                test[key] = stand_in
         measure = Measure("share", of=cast(Unit, unit), **self.rows(spec, path))
         return self._operators(measure, test, path) if test else All(())
 
@@ -223,26 +249,28 @@ def _together(parts: list[Condition]) -> Condition:
     return parts[0] if len(parts) == 1 else All(tuple(parts))
 
 
-def _is_bound(value: Any) -> bool:
-    return is_number(value) or parse_date(value) is not None
+@dataclass(frozen=True)
+class Modifier:
+    """A key that stands beside operators: how it is read, and its JSON Schema.
+
+    `never` are the families beside whose operators it would say nothing; `mend` how else to write it.
+    """
+
+    read: Callable[[Parser, Any, Path], Any]
+    schema: Mapping[str, Any]
+    never: tuple[Family, ...]
+    mend: str
 
 
-def _is_range(value: Any) -> bool:
-    alike = (
-        isinstance(value, list) and len(value) == 2 and is_number(value[0]) == is_number(value[1])
-    )
-    return alike and all(map(_is_bound, value))
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and value != ""
-
-
-_EXPECTED: Final[dict[Operator, Callable[[Any], bool]]] = {
-    "none_of": lambda v: isinstance(v, list),
-    **dict.fromkeys(("at_least", "at_most", "more_than", "less_than"), _is_bound),
-    "between": _is_range,
-    "contains": _is_text,
-    "starts_with": _is_text,
-    "missing": lambda v: isinstance(v, bool),
-}
+#: the keys that stand beside operators; `beside` of an operator says which
+MODIFIERS: Final = {
+    "among": Modifier(
+        read=Parser.condition, schema={"$ref": "#/definitions/condition"}, never=(), mend="",
+    ),
+    "ignore_case": Modifier(
+        read=Parser._flag,
+        schema={"description": "Whether capitals and small letters are the same.", "type": "boolean"},
+        never=(Family.SAME,),
+        mend="Whole texts are compared as they are written: list the spellings, {is: [ltd, Ltd, LTD]}.",
+    ),
+}  # fmt: skip

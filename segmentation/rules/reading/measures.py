@@ -1,6 +1,6 @@
 """From YAML values to measures: which rows (`event`, `where`, windows, anchors) and which aggregate.
 
-`where` is a condition too, so `Parser` in `parse` completes this class with `condition`.
+`where` is a condition too, so `Parser` in `conditions` completes this class with `condition`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import Any, Final, Literal, cast, get_args
 from segmentation.rules.conditions import Condition, Path
 from segmentation.rules.measures import PURCHASE, Aggregate, Anchor, Lines, Measure, Unit
 from segmentation.rules.reading.shapes import Shapes, shown
-from segmentation.rules.windows import Span, Window
+from segmentation.rules.windows import LENGTHS, Span, Window
 
 COUNTED: Final = ("orders", "lines", "items", "events")
 SHARED: Final = ("orders", "items", "spend", "lines")
@@ -175,7 +175,7 @@ class RowsParser(Shapes):
         if (
             "within" in spec and "after" not in spec
         ):  # after it, within is the time since the anchor
-            span = self._span(spec["within"], (*path, "within"))
+            span = self.span(spec["within"], (*path, "within"))
             return Window(span) if span else None
         return self._between(spec["between"], (*path, "between")) if "between" in spec else None
 
@@ -185,7 +185,7 @@ class RowsParser(Shapes):
                 path, f"between takes two lengths of time, such as [90d, 30d], not {shown(value)}"
             )
             return None
-        one, other = (self._span(v, (*path, i)) for i, v in enumerate(value))
+        one, other = (self.span(v, (*path, i)) for i, v in enumerate(value))
         if one is None or other is None:
             return None
         older, newer = sorted((one, other), key=Span.delta, reverse=True)
@@ -193,11 +193,12 @@ class RowsParser(Shapes):
             self.wrong(path, f"between {older} and {newer} there is no time")
         return Window(older, newer)
 
-    def _span(self, value: Any, path: Path) -> Span | None:
+    def span(self, value: Any, path: Path) -> Span | None:
+        """A length of time, or None where it is none."""
         span = Span.parse(value)
         if span is None:
             self.wrong(path, f"{shown(value)} is not a length of time",
-                       "Write a whole number and a unit without a space: 12h, 30d, 2w, 3mo or 1y.")  # fmt: skip
+                       f"Write a whole number and a unit without a space: {LENGTHS}.")  # fmt: skip
         return span
 
     def _anchor(self, spec: dict[str, Any], path: Path) -> Anchor | None:
@@ -208,7 +209,7 @@ class RowsParser(Shapes):
             return None
         kind, inner = kinds[0], (*path, kinds[0])
         within = (
-            self._span(spec["within"], (*path, "within"))
+            self.span(spec["within"], (*path, "within"))
             if kind == "after" and "within" in spec
             else None
         )

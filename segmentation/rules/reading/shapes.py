@@ -64,11 +64,6 @@ def hint(name: str, known: Iterable[str]) -> str:
     return f"Nearest: {near}. " if near else ""
 
 
-def is_number(value: Any) -> TypeGuard[int | float]:
-    """Whether a value is a number; true and false are not."""
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
 def shown(value: Any) -> str:
     """A YAML value as an error message quotes it: short, lists and mappings by their kind.
 

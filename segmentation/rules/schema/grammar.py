@@ -6,6 +6,7 @@ Made from the tables the parser reads: OPERATORS, COUNTED, SHARED, AGGREGATES, R
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final, get_args
 
 from segmentation.rules.catalogue import (
@@ -16,11 +17,13 @@ from segmentation.rules.catalogue import (
     Kind,
 )
 from segmentation.rules.checking.misfit import UNBOUNDED
-from segmentation.rules.conditions import OPERATORS, ORDERING, PERCENT
 from segmentation.rules.measures import PURCHASE, Lines
+from segmentation.rules.operator_record import Operator
+from segmentation.rules.operators import OPERATORS
 from segmentation.rules.reading.conditions import (
     AGGREGATES,
     COUNTED,
+    MODIFIERS,
     NESTING,
     OF_COLUMN,
     ROWS,
@@ -28,9 +31,14 @@ from segmentation.rules.reading.conditions import (
     WORDS,
 )
 from segmentation.rules.reading.measures import DISTANCES, GRAINS
-from segmentation.rules.windows import DAY, SPAN
-
-Schema = dict[str, Any]
+from segmentation.rules.schema.fragments import (
+    Schema,
+    described,
+    of,
+    one_or_more,
+    ref,
+)
+from segmentation.rules.windows import DAY, LENGTHS, SPAN
 
 CONDITION: Final = "condition"
 ROW_CONDITION: Final = "row_condition"
@@ -49,32 +57,11 @@ DESCRIPTIONS: Final = {
     "did": "The customer has such an event.", "did_not": "The customer has none of these events.",
     "share": "How large a part of the customer's orders, items, spend or lines.",
     "persona": "Members of another persona.",
-    "within": "At the most this long ago: 12h, 30d, 2w, 3mo, 1y; with after: this soon after it.",
+    "within": f"At the most this long ago: {LENGTHS}; with after: this soon after it.",
     "between": "More than the shorter and at the most the longer time ago: [90d, 30d].",
     "after": "Rows that follow any such event of the customer.",
     "since": "Rows that follow the customer's latest such event.",
 }  # fmt: skip
-
-
-def ref(name: str) -> Schema:
-    """A reference to a definition."""
-    return {"$ref": f"#/definitions/{name}"}
-
-
-def of(properties: Schema, *required: str, **more: Any) -> Schema:
-    """A mapping of these keys and no others."""
-    return {"type": "object", "properties": properties, "required": list(required),
-            "additionalProperties": False, **more}  # fmt: skip
-
-
-def bounded(**bounds: float) -> Schema:
-    """A number within bounds."""
-    return {"type": "number", **bounds}
-
-
-def one_or_more(item: Schema) -> Schema:
-    """One of it, or a list that is not empty."""
-    return {"anyOf": [item, {"type": "array", "minItems": 1, "items": item}]}
 
 
 def rule_definitions() -> dict[str, Schema]:
@@ -84,7 +71,7 @@ def rule_definitions() -> dict[str, Schema]:
         **{f"compared_{name}": _comparison(name) for name in sorted({"any", *map(_kind, CATALOGUE)})},
         "compared_row": _comparison("any", row=True),
         "span": {"type": "string", "pattern": f"^{SPAN}$",
-                 "description": "A length of time: a whole number and h, d, w, mo or y."},
+                 "description": f"A length of time: a whole number and a unit, such as {LENGTHS}."},
         "rows": _one_window({"type": "object", "properties": _rows(), "not": {"required": ["after", "since"]}}),
         "anchor": {"anyOf": [TEXT, _with_rows({}, "event")]},
         "did": {"anyOf": [TEXT, _with_rows({"times": _times()}, "event")]},
@@ -99,11 +86,11 @@ def _condition() -> Schema:
     words = {"did": one_or_more(ref("did")), "did_not": one_or_more(ref("did")),
              "share": one_or_more(ref("share")), "persona": one_or_more(ref("persona_name"))}  # fmt: skip
     assert tuple(words) == WORDS
-    features = {f.name: _described(ref(f"compared_{_kind(f)}"), _about(f)) for f in CATALOGUE}
+    features = {f.name: described(ref(f"compared_{_kind(f)}"), _about(f)) for f in CATALOGUE}
     return {
         "description": "Everything under it holds: a feature with its value or comparison, did, share, …",
         "type": "object", "minProperties": 1,
-        "properties": {**_nesting(CONDITION), **{w: _described(s, DESCRIPTIONS[w]) for w, s in words.items()},
+        "properties": {**_nesting(CONDITION), **{w: described(s, DESCRIPTIONS[w]) for w, s in words.items()},
                        **features},
         "patternProperties": {f"^{SHARE_OF_DEPARTMENT}.".replace(".", "[.]", 1): ref("compared_share")},
         "additionalProperties": ref("compared_any"),
@@ -121,12 +108,7 @@ def _row_condition() -> Schema:
 
 
 def _nesting(name: str) -> Schema:
-    return {word: _described(one_or_more(ref(name)), DESCRIPTIONS[word]) for word in NESTING}
-
-
-def _described(schema: Schema, text: str) -> Schema:
-    """A schema with a description; beside a bare $ref draft-07 would not read it."""
-    return {"description": text, **({"allOf": [schema]} if "$ref" in schema else schema)}
+    return {word: described(one_or_more(ref(name)), DESCRIPTIONS[word]) for word in NESTING}
 
 
 def _about(feature: Feature) -> str:
@@ -144,42 +126,30 @@ def _kind(feature: Feature) -> str:
 
 def _comparison(kind: str, *, row: bool = False) -> Schema:
     value = VALUES[kind]
-    operators: Schema = {name: {"description": f"Takes {OPERATORS[name]}.", **_operand(name, kind)}
-                 for name in OPERATORS if _applies(name, kind, row=row)}  # fmt: skip
-    ranked = {} if row or not PERCENT.intersection(operators) else {"among": ref(CONDITION)}
-    tests = of({**operators, **ranked}, minProperties=1)
-    if ranked:
-        tests["dependencies"] = {"among": {"anyOf": [{"required": [p]} for p in sorted(PERCENT)]}}
+    applying = [o for o in OPERATORS.values() if _applies(o, kind, row=row)]
+    operators: Schema = {o.name: {"description": f"Takes {o.takes}.", **_operand(o, kind)} for o in applying}  # fmt: skip
+    takers = {key: [o for o in applying if key in o.beside] for key in MODIFIERS}
+    beside = {key: MODIFIERS[key].schema for key, found in takers.items() if found}
+    tests = of({**operators, **beside}, minProperties=1)
+    if beside:
+        tests["dependencies"] = {key: _beside(key, takers[key], applying) for key in beside}
     return {"anyOf": [*one_or_more(value)["anyOf"], tests]}
 
 
-def _applies(operator: str, kind: str, *, row: bool) -> bool:
-    if operator in PERCENT:
-        return not row and kind not in ("text", "flag")
-    if operator in ("contains", "starts_with"):
-        return kind in ("text", "any")
-    return operator not in ORDERING or kind not in ("text", "flag")
+def _beside(key: str, takers: Sequence[Operator], applying: Sequence[Operator]) -> Schema:
+    """What a key that stands beside operators needs there, and what it does not bear."""
+    one_of = {"anyOf": [{"required": [name]} for name in sorted(o.name for o in takers)]}
+    banned = [o for o in applying if o.family in MODIFIERS[key].never]
+    none_of = {"not": {"anyOf": [{"required": [o.name]} for o in banned]}} if banned else {}
+    return {**one_of, **none_of}
 
 
-def _operand(operator: str, kind: str) -> Schema:
-    value = VALUES[kind]
-    bounds = [NUMBER, DATE] if kind == "any" else [value]
-    if operator in PERCENT:
-        return bounded(exclusiveMinimum=0, maximum=100)
-    if operator == "between":
-        return {
-            "anyOf": [{"type": "array", "minItems": 2, "maxItems": 2, "items": b} for b in bounds]
-        }
-    if operator in ORDERING:
-        return {"anyOf": bounds} if len(bounds) > 1 else value
-    several = {"type": "array", "minItems": 1, "items": value}
-    special = {
-        "missing": {"type": "boolean"},
-        "contains": TEXT,
-        "starts_with": TEXT,
-        "none_of": several,
-    }
-    return special.get(operator) or {"anyOf": [value, several]}
+def _applies(operator: Operator, kind: str, *, row: bool) -> bool:
+    return (operator.of_rows or not row) and (kind == "any" or kind in operator.kinds)
+
+
+def _operand(operator: Operator, kind: str) -> Schema:
+    return operator.schema(VALUES[kind], [NUMBER, DATE] if kind == "any" else [VALUES[kind]])
 
 
 # -- measures -------------------------------------------------------------------------------------
@@ -196,7 +166,7 @@ def _rows() -> Schema:
     kinds = {"event": TEXT, "where": ref(ROW_CONDITION), "within": ref("span"), "between": spans,
              "after": ref("anchor"), "since": ref("anchor")}  # fmt: skip
     assert tuple(kinds) == ROWS
-    return {k: _described(s, DESCRIPTIONS[k]) if k in DESCRIPTIONS else s for k, s in kinds.items()}
+    return {k: described(s, DESCRIPTIONS[k]) if k in DESCRIPTIONS else s for k, s in kinds.items()}
 
 
 def _one_window(schema: Schema) -> Schema:
@@ -213,7 +183,8 @@ def _times() -> Schema:
 
 
 def _share() -> Schema:
-    tests: Schema = {o: _operand(o, "share") for o in OPERATORS if _applies(o, "share", row=False)}
+    applying = [o for o in OPERATORS.values() if _applies(o, "share", row=False)]
+    tests: Schema = {o.name: _operand(o, "share") for o in applying}
     schema = _with_rows({"of": {"enum": list(SHARED)}, **tests}, "of", "where")
     del schema["properties"]["event"]
     return {**schema, "anyOf": [{"required": [o]} for o in tests]}

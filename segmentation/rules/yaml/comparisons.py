@@ -5,17 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from segmentation.rules.operators import OPERATORS
 from segmentation.rules.yaml.faults import excerpt
 
 COMPARISON = re.compile(r"([<>=!]=|=[<>]|[<>=≤≥])[ \t]*([^\s,}\]#][^,}\]#\n]*)?")
-_OPERATORS = {
-    **dict.fromkeys((">=", "=>", "≥"), "at_least"),
-    **dict.fromkeys(("<=", "=<", "≤"), "at_most"),
-    **dict.fromkeys(("=", "=="), "is"),
-    ">": "more_than",
-    "<": "less_than",
-    "!=": "is_not",
-}
+_OPERATORS = {symbol: one.name for one in OPERATORS.values() for symbol in one.symbols}
 
 
 def compared_at(text: str, mark: Any) -> re.Match[str] | None:

@@ -90,8 +90,12 @@ class Recipe:
         return name in self.columns.canonical
 
     def wants(self, name: str) -> bool:
-        """Whether a rule needs this column."""
+        """Whether this column is needed."""
         return self.wanted is None or name in self.wanted
+
+    def reads(self, name: str) -> bool:
+        """Whether the files have this canonical column, and it is needed."""
+        return self.has(name) and self.wants(name)
 
     def source(self, name: str) -> str:
         """The file's (first) column for a canonical one."""
@@ -116,7 +120,7 @@ def canonical(
     `ragged` lists the records (in the raw column `__record`) that are blank or have too few or
     too many cells.
     """
-    ids = {name: _id(recipe, name) for name in ID_COLUMNS if recipe.has(name)}
+    ids = {name: _id(recipe, name) for name in ID_COLUMNS if recipe.reads(name)}
     values = {name: found.value for name, found in ids.items()}
     values |= _moments(recipe) | _numbers(recipe) | _texts(recipe) | _others(recipe)
     misfits = [found.misfit for found in ids.values() if found.misfit is not None]
@@ -151,7 +155,7 @@ def _moments(recipe: Recipe) -> dict[str, pl.Expr]:
         if recipe.has(moment):
             value = _moment(recipe, moment)
             found |= {moment: value, day: value.dt.date()}
-    if recipe.table == "products" and recipe.has("launched_at"):
+    if recipe.table == "products" and recipe.reads("launched_at"):
         found["launched_at"] = _moment(recipe, "launched_at").dt.date()
     return found
 
@@ -165,7 +169,7 @@ def _numbers(recipe: Recipe) -> dict[str, pl.Expr]:
     """Fixed-point columns of transactions and products; others keep numbers as they stand."""
     if recipe.table not in ("transactions", "products"):
         return {}
-    names = [name for name in NUMBERS if recipe.has(name) and _is_number(recipe, name)]
+    names = [name for name in NUMBERS if recipe.reads(name) and _is_number(recipe, name)]
     found = {name: _fixed(recipe, name) for name in names}
     if recipe.table == "transactions" and "amount" not in found:
         found["amount"] = _product(recipe)
@@ -202,7 +206,7 @@ def _product(recipe: Recipe) -> pl.Expr:
 def _texts(recipe: Recipe) -> dict[str, pl.Expr]:
     """Department, collection, campaign and event: text, blank is missing."""
     names = ("department", "collection", "campaign", "event")
-    found = {name: _text(recipe, recipe.source(name)) for name in names if recipe.has(name)}
+    found = {name: _text(recipe, recipe.source(name)) for name in names if recipe.reads(name)}
     if recipe.table == "events" and recipe.event is not None:
         found["event"] = pl.lit(recipe.event)
     return found
@@ -280,15 +284,11 @@ def _holds(column: str, dtype: pl.DataType) -> pl.Expr:
 
 def _checked_if_given(recipe: Recipe) -> list[str]:
     if recipe.table == "products":
-        return [name for name in ("cost", "launched_at") if recipe.has(name) and recipe.wants(name)]
+        return [name for name in ("cost", "launched_at") if recipe.reads(name)]
     if recipe.table != "transactions":
         return []
     needed = () if recipe.has("amount") else ("quantity", "unit_price")
-    return [
-        name
-        for name in _NUMBER_REASON
-        if recipe.has(name) and recipe.wants(name) and name not in needed
-    ]
+    return [name for name in _NUMBER_REASON if recipe.reads(name) and name not in needed]
 
 
 def _reasons(

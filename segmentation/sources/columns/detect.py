@@ -11,21 +11,30 @@ import polars as pl
 from segmentation.errors import InputError, Problem
 from segmentation.privacy import are_values_shown, told_value
 from segmentation.sources.columns import dates
+from segmentation.sources.columns.guess import Guess
 from segmentation.sources.columns.numbers import Decimal, sampled_decimal
 from segmentation.sources.scan import Group
 
 
 def decimal_of(
-    table: str, sample: Sequence[str | None], shown: Callable[[str], str], notes: list[str]
-) -> Decimal:
-    """The decimal sign of a group's numbers; `shown` names the file that has a text."""
-    found = sampled_decimal(sample)
-    if found is None:
-        text = next(t for t in sample if t and "," in t)
-        raise InputError(_ambiguous_number(text, shown(text)))
-    if found == ",":
-        notes.append(f"{table}: numbers have a decimal comma")
-    return found
+    table: str,
+    certain: Sequence[str | None],
+    every: Sequence[str | None],
+    *,
+    needed: Sequence[str | None],
+    shown: Callable[[str], str],
+) -> Guess[Decimal]:
+    """The decimal sign of a group's numbers; `shown` names the file that has a text.
+
+    The numbers that are always read decide (`certain`), where they leave it open `every` one. It is
+    an error where a number that is needed can be read in two ways.
+    """
+    signed = [text for text in certain if text and ("," in text or "." in text)]
+    found = (sampled_decimal(signed) if signed else None) or sampled_decimal(every)
+    unclear = next((text for text in needed if text and "," in text), None)
+    if found is None and unclear is not None:
+        raise InputError(_ambiguous_number(unclear, shown(unclear)))
+    return Guess(found or ".", (f"{table}: numbers have a decimal comma",) if found == "," else ())
 
 
 def _ambiguous_number(text: str, shown: str) -> Problem:
@@ -85,30 +94,30 @@ def shapes_declared(dates_in: DateColumn, declared: str) -> dates.Shapes:
     return shapes
 
 
-def shapes_detected(dates_in: DateColumn, notes: list[str]) -> dates.Shapes:
+def shapes_detected(dates_in: DateColumn) -> Guess[dates.Shapes]:
     """ISO or the one format that the texts have; reads the whole column if the sample fits two.
 
     Raises AmbiguousDate where the whole column fits two as well.
     """
     sample = dates_in.sample
     if not sample:
-        return dates.ISO
+        return Guess(dates.ISO)
     texts = pl.Series(sample, dtype=pl.String)
     iso = dates.fitting(texts, dates.ISO)
     if iso == len(sample):
-        return dates.led_by_commonest(sample)
+        return Guess(dates.led_by_commonest(sample))
     found = dates.candidates(sample)
     others = max((dates.fitting(texts, (shape,)) for shape in found), default=0)
     if iso and iso >= others:
-        return dates.led_by_commonest(sample)
+        return Guess(dates.led_by_commonest(sample))
     if not found:
         raise InputError(_no_format(dates_in))
     if len(found) > 1:
         found = _that_fit_most(found, dates_in)
     if len(found) > 1 and (text := _read_in_two_ways(found, dates_in)):
         raise AmbiguousDate(dates_in, found, text)
-    notes.append(f"{dates_in.table}: {dates_in.name} is read as {found[0]}")
-    return dates.family(found[0])
+    said = f"{dates_in.table}: {dates_in.name} is read as {found[0]}"
+    return Guess(dates.family(found[0]), (said,))
 
 
 def _that_fit_most(found: Sequence[str], dates_in: DateColumn) -> list[str]:

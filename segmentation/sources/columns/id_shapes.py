@@ -6,11 +6,12 @@ nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import polars as pl
 
 from segmentation.sources.columns.canonical import ID_COLUMNS
+from segmentation.sources.columns.guess import Guess
 from segmentation.sources.columns.ids import DIGITS, DOT_ZERO, Ids, Shape, shape_of
 from segmentation.sources.columns.mapping import Columns
 from segmentation.sources.scan import Group
@@ -18,13 +19,22 @@ from segmentation.sources.scan import Group
 Read = Sequence[tuple[Group, Columns]]  # the groups of a source, and how each is mapped
 
 
-def shapes_of(table: str, read: Read, ids: Ids, notes: list[str]) -> Mapping[str, Shape]:
-    """The shape of every id column that a source has."""
-    names = [n for n in ID_COLUMNS if any(n in columns.canonical for _, columns in read)]
+def shapes_of(
+    table: str, read: Read, ids: Ids, wanted: Collection[str] | None
+) -> Guess[Mapping[str, Shape]]:
+    """The shape of every id column that a source has and that is needed (None: all)."""
+    asked = [n for n in ID_COLUMNS if wanted is None or n in wanted]
+    names = [n for n in asked if any(n in columns.canonical for _, columns in read)]
     shapes = {name: _shape(name, read, ids) for name in names}
     taken_off = {c for n in names if shapes[n].endswith(".0") for _, c in _columns(n, read)}
-    notes += [f"{table}: {column} loses its .0 (17850.0 is 17850)" for column in sorted(taken_off)]
-    return shapes
+    notes = (f"{table}: {column} loses its .0 (17850.0 is 17850)" for column in sorted(taken_off))
+    return Guess(shapes, tuple(notes))
+
+
+def sampled_shapes(read: Read, ids: Ids) -> Mapping[str, Shape]:
+    """The shapes that samples alone suggest, no row read for it."""
+    names = [n for n in ID_COLUMNS if any(n in columns.canonical for _, columns in read)]
+    return {name: "text" if ids == "text" else _shape(name, read, ids) for name in names}
 
 
 def _shape(name: str, read: Read, ids: Ids) -> Shape:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from segmentation.errors import InputError, Problem, listed, nearest
 from segmentation.privacy import is_row_of_data, told_headers
 from segmentation.rules.headers import PRIVATE
 from segmentation.sources.columns.aliases import (
     ALIASES,
-    DATES,
     NUMBERS,
     REQUIRED,
     canonical_names,
@@ -20,54 +19,85 @@ from segmentation.sources.columns.aliases import (
 
 @dataclass(frozen=True)
 class Columns:
-    """`canonical` name -> the file's column, or several that are added up; the rest in `others`."""
+    """`canonical` name -> the file's column, or several that are added up; the rest in `others`.
+
+    `unclear` names have two candidates and neither of them. `guessed` are those that no source
+    declares.
+    """
 
     canonical: Mapping[str, tuple[str, ...]]
     others: tuple[str, ...]
+    guessed: frozenset[str] = frozenset()
+    unclear: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Request:
-    """What a table's mapping is asked for: `needs` is None when everything is wanted."""
+    """What a table's mapping is asked for."""
 
     table: str
     shown: str
     header: tuple[str, ...]
     declared: Mapping[str, str]
-    needs: Collection[str] | None = None
     has_constant_event: bool = False
-
-    def wants(self, name: str) -> bool:
-        """Whether a rule needs the column, or the calendar day that is made of it."""
-        return self.needs is None or name in self.needs or DATES.get(name) in self.needs
 
 
 def assign(request: Request) -> Columns:
-    """The mapping of one header; raises InputError with every mistake found in it."""
-    problems: list[Problem] = []
-    chosen = _declared(request, problems)
-    guessed = _guessed(request, chosen, problems)
-    chosen |= guessed
-    problems += _missing(request, chosen, problems)
+    """The mapping of one header; raises InputError with every mistake found in it.
+
+    A column that has two candidates is none yet: nobody may need it.
+    """
+    declared = {c: _columns_of(w, c, request.header) for c, w in request.declared.items()}
+    candidates = _candidates_of(request, declared)
+    guessed = {name: (found[0],) for name, found in candidates.items() if len(found) == 1}
+    unclear = {name: found for name, found in candidates.items()
+               if len(found) > 1 and not (name == "event" and request.has_constant_event)}  # fmt: skip
+    chosen = {**declared, **guessed}
+    problems = [*_undeclarable(request, declared), *_undecided(request, chosen, unclear)]
+    problems = problems or _missing(request, chosen)  # one mistake must not be told twice
     if problems:
         raise InputError(*problems)
     used = {column for columns in chosen.values() for column in columns}
     free = (name for name in request.header if name not in used | chosen.keys())
     others = tuple(name for name in free if not name.startswith(PRIVATE))  # or pandas' index
-    return Columns(chosen, others, _notes(request, chosen, guessed, used))
+    notes = _notes(request, chosen, used)
+    return Columns(chosen, others, frozenset(guessed), unclear, notes)
 
 
-def _declared(request: Request, problems: list[Problem]) -> dict[str, tuple[str, ...]]:
-    chosen = {}
-    for canonical, written in request.declared.items():
+def always_read(
+    table: str, canonical: Collection[str], *, has_constant_event: bool
+) -> frozenset[str]:
+    """The columns that are read whatever the rules need; `canonical` are those that there are."""
+    money: tuple[str, ...] = ("amount",) if "amount" in canonical else ("quantity", "unit_price")
+    names = REQUIRED[table] + (money if table == "transactions" else ())
+    return frozenset(n for n in names if n != "event" or not has_constant_event)
+
+
+def of_two_candidates(request: Request, unclear: Mapping[str, tuple[str, ...]]) -> list[Problem]:
+    """A problem for each of these columns, which names its candidates."""
+    return [_two_candidates(request, name, found) for name, found in unclear.items()]
+
+
+def _undeclarable(request: Request, declared: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:
+    """What is wrong with the columns that the source declares."""
+    for canonical, columns in declared.items():
         if canonical.startswith(PRIVATE):
-            problems.append(_private(request, canonical))
-        columns = _columns_of(written, canonical, request.header)
-        absent = [column for column in columns if column not in request.header]
-        problems += [_no_such_column(request, canonical, column) for column in absent]
-        chosen[canonical] = columns
-    return chosen
+            yield _private(request, canonical)
+        absent = (column for column in columns if column not in request.header)
+        yield from (_no_such_column(request, canonical, column) for column in absent)
+
+
+def _undecided(
+    request: Request,
+    chosen: Mapping[str, tuple[str, ...]],
+    unclear: Mapping[str, tuple[str, ...]],
+) -> list[Problem]:
+    """The columns that are always read and have two candidates."""
+    names = always_read(
+        request.table, {*chosen, *unclear}, has_constant_event=request.has_constant_event
+    )
+    return of_two_candidates(request, {n: found for n, found in unclear.items() if n in names})
 
 
 def _columns_of(written: str, canonical: str, header: Sequence[str]) -> tuple[str, ...]:
@@ -77,43 +107,26 @@ def _columns_of(written: str, canonical: str, header: Sequence[str]) -> tuple[st
     return tuple(part.strip() for part in written.split("+"))
 
 
-def _guessed(
-    request: Request, chosen: Mapping[str, tuple[str, ...]], problems: list[Problem]
+def _candidates_of(
+    request: Request, declared: Mapping[str, tuple[str, ...]]
 ) -> dict[str, tuple[str, ...]]:
-    taken = {column for columns in chosen.values() for column in columns}
+    """The candidates for each column that is not declared, where there are any."""
+    taken = {column for columns in declared.values() for column in columns}
     free = [name for name in request.header if name not in taken]
-    guessed: dict[str, tuple[str, ...]] = {}
-    for canonical, aliases in ALIASES[request.table].items():
-        if canonical in chosen:
-            continue
-        found = _candidates(canonical, aliases, free)
-        if len(found) == 1:
-            guessed[canonical] = (found[0],)
-        elif found and _matters(request, canonical):
-            problems.append(_two_candidates(request, canonical, found))
-    return guessed
+    asked = (item for item in ALIASES[request.table].items() if item[0] not in declared)
+    found = ((canonical, _candidates(canonical, aliases, free)) for canonical, aliases in asked)
+    return {canonical: names for canonical, names in found if names}
 
 
-def _candidates(canonical: str, aliases: Collection[str], free: Sequence[str]) -> list[str]:
+def _candidates(canonical: str, aliases: Collection[str], free: Sequence[str]) -> tuple[str, ...]:
     """The column of that very name, else those with another spelling of it or an alias."""
     if canonical in free:
-        return [canonical]
+        return (canonical,)
     meant = {squeezed(canonical), *aliases}
-    return [name for name in free if squeezed(name) in meant]
+    return tuple(name for name in free if squeezed(name) in meant)
 
 
-def _matters(request: Request, canonical: str) -> bool:
-    required = REQUIRED[request.table] + (("amount",) if request.table == "transactions" else ())
-    if canonical == "event" and request.has_constant_event:
-        return False
-    return canonical in required or request.wants(canonical)
-
-
-def _missing(
-    request: Request, chosen: Mapping[str, tuple[str, ...]], earlier: Sequence[Problem]
-) -> list[Problem]:
-    if earlier:  # one mistake must not be told twice
-        return []
+def _missing(request: Request, chosen: Mapping[str, tuple[str, ...]]) -> list[Problem]:
     required = [name for name in REQUIRED[request.table] if name not in chosen]
     if request.has_constant_event:
         required = [name for name in required if name != "event"]
@@ -131,17 +144,10 @@ def _has_amount(chosen: Mapping[str, tuple[str, ...]]) -> bool:
 
 
 def _notes(
-    request: Request,
-    chosen: Mapping[str, tuple[str, ...]],
-    guessed: Mapping[str, tuple[str, ...]],
-    used: Collection[str],
+    request: Request, chosen: Mapping[str, tuple[str, ...]], used: Collection[str]
 ) -> tuple[str, ...]:
     table = request.table
-    notes = [
-        f"{table}: {canonical} is read from {columns[0]}"
-        for canonical, columns in guessed.items()
-        if columns != (canonical,)
-    ]
+    notes = []
     if table == "transactions" and "amount" not in chosen:
         notes.append("transactions: amount is quantity × unit_price, for no column is named amount")
         if "discount" in chosen:
@@ -149,6 +155,22 @@ def _notes(
     shadowed = [name for name in request.declared if name in request.header and name not in used]
     notes += [f"{table}: the file's own column {name} is not used" for name in shadowed]
     return tuple(notes)
+
+
+def notes_of(table: str, columns: Columns, wanted: Collection[str] | None) -> tuple[str, ...]:
+    """What is said of a mapping when it is known which columns are needed (None: all)."""
+    chosen = {name: found for name, found in columns.canonical.items() if name in columns.guessed}
+    read = (
+        f"{table}: {name} is read from {found[0]}"
+        for name, found in chosen.items()
+        if found != (name,) and (wanted is None or name in wanted)
+    )
+    return (*read, *columns.notes)
+
+
+def either(found: Sequence[str]) -> str:
+    """The candidates for a column, in words."""
+    return " or ".join(f'"{name}"' for name in found)
 
 
 def _private(request: Request, canonical: str) -> Problem:
@@ -167,9 +189,8 @@ def _no_such_column(request: Request, canonical: str, column: str) -> Problem:
 
 
 def _two_candidates(request: Request, canonical: str, found: Sequence[str]) -> Problem:
-    names = " or ".join(f'"{name}"' for name in found)
     return Problem(
-        f"{canonical} could be read from {names}",
+        f"{canonical} could be read from {either(found)}",
         request.shown,
         f"Choose one: {_line(request.table, {canonical: found[0]})}",
     )

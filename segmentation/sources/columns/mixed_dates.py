@@ -7,7 +7,7 @@ reject their rows: so each file is looked at, and the mend is a source for each.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import polars as pl
@@ -78,7 +78,7 @@ def _apart(error: AmbiguousDate, source: Source, files: Sequence[_File]) -> str:
 def _entry(source: Source, file: _File, likely: Sequence[str]) -> str:
     """A source of one file as a line of YAML."""
     formats = [*dict.fromkeys((*likely, *file.formats))] if len(file.formats) > 1 else file.formats
-    own = source.model_dump(mode="json", exclude_defaults=True) | {"path": file.shown}
+    own = replace(source, path=file.shown).entry()
     if formats:
         own["date_format"] = formats[0]
     text = yaml.safe_dump(

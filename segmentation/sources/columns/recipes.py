@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
+from functools import cached_property, partial
 
 import polars as pl
 
 from segmentation.errors import InputError, Problem
-from segmentation.rules.sources import Source
+from segmentation.rules.sources import Source, TableName
 from segmentation.sources.columns.aliases import NUMBERS
 from segmentation.sources.columns.canonical import Recipe
-from segmentation.sources.columns.dates import Shapes
+from segmentation.sources.columns.dates import ISO, Shapes
 from segmentation.sources.columns.detect import (
     AmbiguousDate,
     DateColumn,
@@ -21,9 +21,18 @@ from segmentation.sources.columns.detect import (
     shapes_declared,
     shapes_detected,
 )
-from segmentation.sources.columns.id_shapes import shapes_of
-from segmentation.sources.columns.ids import Ids
-from segmentation.sources.columns.mapping import Columns, Request, assign
+from segmentation.sources.columns.guess import Guess
+from segmentation.sources.columns.id_shapes import sampled_shapes, shapes_of
+from segmentation.sources.columns.ids import Ids, Shape
+from segmentation.sources.columns.mapping import (
+    Columns,
+    Request,
+    always_read,
+    assign,
+    either,
+    notes_of,
+    of_two_candidates,
+)
 from segmentation.sources.columns.mixed_dates import told
 from segmentation.sources.columns.numbers import Decimal, is_number, is_text
 from segmentation.sources.parquet.oversize import MEND, TOO_LARGE, oversize_columns
@@ -37,88 +46,158 @@ MOMENTS = ("ordered_at", "occurred_at", "launched_at")
 class Order:
     """How a table is to be read, for all its sources alike."""
 
-    table: str
+    table: TableName
     cutoff: date | None
     timezone: str
-    needs: Collection[str] | None
+    needs: frozenset[str] | None
     ids: Ids
     compares_products: bool = True  # else nobody sees how product ids are written
     oversize: frozenset[str] = frozenset()  # columns that are not read, as a cell is too large
 
 
-def recipes_of(
-    source: Source, groups: Sequence[Group], order: Order, notes: list[str]
-) -> list[Recipe]:
-    """The recipe of each group of a source; what was guessed goes to `notes`."""
-    mapped = [(group, _mapped(source, group, order, notes)) for group in groups]
-    try:
-        recipes = [_recipe(source, group, columns, order, notes) for group, columns in mapped]
-    except AmbiguousDate as found:
-        columns_of = [_texts(found.name, group, columns, order) for group, columns in mapped]
-        columns = [column for column in columns_of if column is not None]
-        raise InputError(told(found, columns, source)) from None
-    shapes = shapes_of(order.table, mapped, order.ids, notes)
-    return [replace(recipe, shapes=shapes) for recipe in recipes]
+@dataclass(frozen=True)
+class Mapped:
+    """A group of a source's files, and which of its columns is which; no row is read yet."""
+
+    group: Group
+    request: Request
+    columns: Columns
+
+    @property
+    def always_read(self) -> frozenset[str]:
+        """What is read whatever the rules need."""
+        constant = self.request.has_constant_event
+        return always_read(self.request.table, self.columns.canonical, has_constant_event=constant)
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """A sentence for each column of which it is unclear what it is read from."""
+        table, unclear = self.request.table, self.columns.unclear
+        return tuple(f"{table}: {n} is not read: it could be from {either(c)}, and no rule needs it"
+                     for n, c in unclear.items())  # fmt: skip
+
+    @cached_property
+    def faults(self) -> tuple[Mapping[str, Sequence[Problem]], ...]:
+        """Why columns cannot be read, by canonical name; of several kinds the first is told."""
+        unclear = {
+            n: of_two_candidates(self.request, {n: c}) for n, c in self.columns.unclear.items()
+        }
+        table, columns, group = self.request.table, self.columns, self.group
+        return (unclear, _oversize(columns, group), _nested(columns, group),
+                _no_numbers(table, columns, group))  # fmt: skip
+
+    @property
+    def faulty(self) -> frozenset[str]:
+        """The canonical columns that cannot be read."""
+        return frozenset(name for kind in self.faults for name in kind)
 
 
-def _mapped(source: Source, group: Group, order: Order, notes: list[str]) -> Columns:
-    shown = group.places[0].shown
-    columns = assign(
-        Request(
-            table=order.table,
-            shown=shown,
-            header=tuple(group.schema),
-            declared=source.columns,
-            needs=order.needs,
-            has_constant_event=source.event is not None,
-        )
+def mapped(source: Source, group: Group, table: str) -> Mapped:
+    """Which column of a group is which. Raises InputError where what is always read cannot be."""
+    request = Request(
+        table=table,
+        shown=group.places[0].shown,
+        header=tuple(group.schema),
+        declared=source.columns,
+        has_constant_event=source.event is not None,
     )
-    notes += columns.notes
-    _refuse_oversize(columns, group)
-    _refuse_nested(columns, group, shown)
-    _refuse_no_numbers(order.table, columns, group, shown)
-    return columns
+    found = Mapped(group, request, assign(request))
+    _refuse(found, found.always_read)
+    return found
 
 
-def _recipe(
-    source: Source, group: Group, columns: Columns, order: Order, notes: list[str]
-) -> Recipe:
-    """A recipe without the shapes of its ids, which all groups of the source share."""
+def _refuse(read: Mapped, wanted: Collection[str] | None) -> None:
+    """Raise InputError where a column that is needed cannot be read."""
+    for kind in read.faults:
+        wrong = [
+            p for name, found in kind.items() if wanted is None or name in wanted for p in found
+        ]
+        if wrong:
+            raise InputError(*wrong)
+
+
+def drafts_of(source: Source, read: Sequence[Mapped], order: Order) -> list[Recipe]:
+    """Recipes that give every column its type and are true of no more: nothing has been guessed."""
+    shapes = sampled_shapes([(one.group, one.columns) for one in read], order.ids)
+    return [_draft(source, one, shapes, order) for one in read]
+
+
+def _draft(source: Source, read: Mapped, shapes: Mapping[str, Shape], order: Order) -> Recipe:
+    sound = {n: c for n, c in read.columns.canonical.items() if n not in read.faulty}
+    columns = replace(read.columns, canonical=sound)
+    dates = dict.fromkeys(MOMENTS, ISO)
+    return replace(_plain(source, read, order), columns=columns, dates=dates, shapes=shapes)
+
+
+def recipes_of(source: Source, read: Sequence[Mapped], order: Order) -> Guess[tuple[Recipe, ...]]:
+    """The recipe of each group of a source, by what its sample says."""
+    for one in read:
+        _refuse(one, None if order.needs is None else {*order.needs, *one.always_read})
+    try:
+        found = [_recipe(source, one, order) for one in read]
+    except AmbiguousDate as ambiguous:
+        columns_of = [_texts(ambiguous.name, one.group, one.columns, order) for one in read]
+        columns = [column for column in columns_of if column is not None]
+        raise InputError(told(ambiguous, columns, source)) from None
+    pairs = [(one.group, one.columns) for one in read]
+    wanted = None if order.needs is None else order.needs | read[0].always_read
+    shapes = shapes_of(order.table, pairs, order.ids, wanted)
+    recipes = tuple(replace(one.found, shapes=shapes.found) for one in found)
+    notes = (note for one, guess in zip(read, found, strict=True) for note in _notes(one, order))
+    return Guess(recipes, (*notes, *(n for one in found for n in one.notes), *shapes.notes))
+
+
+def _notes(read: Mapped, order: Order) -> tuple[str, ...]:
+    wanted = None if order.needs is None else order.needs | read.always_read
+    return notes_of(order.table, read.columns, wanted)
+
+
+def _plain(source: Source, read: Mapped, order: Order) -> Recipe:
+    """A recipe of which nothing depends on rows."""
     return Recipe(
         table=order.table,
-        columns=columns,
-        schema=group.schema,
-        dates=_dates(source, group, columns, order, notes),
-        decimal=source.decimal or _decimal(group, columns, order, notes),
+        columns=read.columns,
+        schema=read.group.schema,
+        dates={},
+        decimal=source.decimal or ".",
         shapes={},
         ids=order.ids,
         timezone=order.timezone,
         cutoff=order.cutoff,
         event=source.event,
-        wanted=order.needs,
-        is_quoted=any(file.anatomy.has_quotes for file in group.csv),
+        wanted=None if order.needs is None else order.needs | read.always_read,
+        is_quoted=any(file.anatomy.has_quotes for file in read.group.csv),
         compares_products=order.compares_products,
         oversize=order.oversize,
     )
 
 
+def _recipe(source: Source, read: Mapped, order: Order) -> Guess[Recipe]:
+    """A recipe without the shapes of its ids, which all groups of the source share."""
+    plain = _plain(source, read, order)
+    dates = _dates(source, read.group, plain, order)
+    decimal = Guess(source.decimal) if source.decimal else _decimal(read, plain)
+    made = replace(plain, dates=dates.found, decimal=decimal.found)
+    return Guess(made, (*dates.notes, *decimal.notes))
+
+
 def _dates(
-    source: Source, group: Group, columns: Columns, order: Order, notes: list[str]
-) -> Mapping[str, Shapes]:
-    found: dict[str, Shapes] = {}
-    for name in MOMENTS:
-        if name not in columns.canonical or _is_spared(name, order):
-            continue
-        texts = _texts(name, group, columns, order)
-        if texts is None:
-            found[name] = ()
-            continue
-        _refuse_other_types(texts)
-        if source.date_format and (name != "launched_at" or order.table == "products"):
-            found[name] = shapes_declared(texts, source.date_format)
-        else:
-            found[name] = shapes_detected(texts, notes)
-    return found
+    source: Source, group: Group, recipe: Recipe, order: Order
+) -> Guess[Mapping[str, Shapes]]:
+    found = {name: _shapes(name, source, group, recipe, order)
+             for name in MOMENTS if recipe.reads(name)}  # fmt: skip
+    notes = (note for one in found.values() for note in one.notes)
+    return Guess({name: one.found for name, one in found.items()}, tuple(notes))
+
+
+def _shapes(name: str, source: Source, group: Group, recipe: Recipe, order: Order) -> Guess[Shapes]:
+    texts = _texts(name, group, recipe.columns, order)
+    if texts is None:
+        return Guess(())
+    _refuse_other_types(texts)
+    if source.date_format and (name != "launched_at" or order.table == "products"):
+        return Guess(shapes_declared(texts, source.date_format))
+    return shapes_detected(texts)
 
 
 def _texts(name: str, group: Group, columns: Columns, order: Order) -> DateColumn | None:
@@ -138,10 +217,6 @@ def _some_of(texts: Sequence[str | None]) -> list[str]:
     return distinct[:: max(1, len(distinct) // MOST_DATES)]
 
 
-def _is_spared(name: str, order: Order) -> bool:
-    return name == "launched_at" and order.needs is not None and name not in order.needs
-
-
 def _refuse_other_types(texts: DateColumn) -> None:
     dtype = texts.dtype
     if dtype.is_integer() or dtype in (pl.String, pl.Categorical, pl.Enum):
@@ -150,44 +225,65 @@ def _refuse_other_types(texts: DateColumn) -> None:
     raise InputError(Problem(what, texts.shown, "Store dates, timestamps or text."))
 
 
-def _refuse_oversize(columns: Columns, group: Group) -> None:
-    """A column that always is read has no cell that takes memory without bound."""
-    wrong = [(name, column) for name, found in columns.canonical.items() for column in found
-             if column in group.oversize]  # fmt: skip
-    if wrong:
-        raise InputError(*(Problem(f"{name}: the column {column} {TOO_LARGE}", place.shown, MEND)
-                           for place in group.places for name, column in wrong
-                           if column in oversize_columns([place])))  # fmt: skip
+def _read_of(columns: Columns) -> Iterator[tuple[str, str]]:
+    """The canonical columns with the files' columns behind them."""
+    return ((name, column) for name, found in columns.canonical.items() for column in found)
 
 
-def _refuse_nested(columns: Columns, group: Group, shown: str) -> None:
+def _by_name(problems: Iterable[tuple[str, Problem]]) -> Mapping[str, Sequence[Problem]]:
+    found: dict[str, list[Problem]] = {}
+    for name, problem in problems:
+        found.setdefault(name, []).append(problem)
+    return found
+
+
+def _oversize(columns: Columns, group: Group) -> Mapping[str, Sequence[Problem]]:
+    """A column that is read has no cell that takes memory without bound."""
+    wrong = [(name, column) for name, column in _read_of(columns) if column in group.oversize]
+    places = group.places if wrong else ()
+    return _by_name(
+        (name, Problem(f"{name}: the column {column} {TOO_LARGE}", place.shown, MEND))
+        for place in places for name, column in wrong if column in oversize_columns([place])
+    )  # fmt: skip
+
+
+def _nested(columns: Columns, group: Group) -> Mapping[str, Sequence[Problem]]:
     """A canonical column holds one value per row; lists and structs are for other columns."""
-    read = [(name, column) for name, found in columns.canonical.items() for column in found]
-    nested = [
-        (n, c) for n, c in read if group.schema[c].is_nested() or group.schema[c] == pl.Object
-    ]
-    mend = "Store one text or number per row."
-    if nested:
-        raise InputError(*(Problem(f"{name}: the column {column} holds {group.schema[column]}", shown, mend)
-                           for name, column in nested))  # fmt: skip
+    shown, mend = group.places[0].shown, "Store one text or number per row."
+    return _by_name(
+        (name, Problem(f"{name}: the column {column} holds {group.schema[column]}", shown, mend))
+        for name, column in _read_of(columns)
+        if group.schema[column].is_nested() or group.schema[column] == pl.Object
+    )
 
 
-def _refuse_no_numbers(table: str, columns: Columns, group: Group, shown: str) -> None:
+def _no_numbers(table: str, columns: Columns, group: Group) -> Mapping[str, Sequence[Problem]]:
     """A day as a number is the days since 1970, a yes is 1: never what an amount means."""
     numbers = {"transactions": NUMBERS, "products": ("cost",)}.get(table, ())
-    read = [(name, column) for name in numbers for column in columns.canonical.get(name, ())]
-    wrong = [(n, c) for n, c in read if not is_number(group.schema[c])]
+    shown = group.places[0].shown
     mend = "Store numbers, or map another column: see `columns:` under sources."
-    if wrong:
-        raise InputError(*(Problem(f"{n}: the column {c} holds {group.schema[c]}, not numbers", shown, mend)
-                           for n, c in wrong))  # fmt: skip
+    return _by_name(
+        (name, Problem(f"{name}: the column {column} holds {group.schema[column]}, not numbers", shown, mend))
+        for name, column in _read_of(columns)
+        if name in numbers and not is_number(group.schema[column])
+    )  # fmt: skip
 
 
-def _decimal(group: Group, columns: Columns, order: Order, notes: list[str]) -> Decimal:
-    numbers = [c for name in NUMBERS for c in columns.canonical.get(name, ())]
-    texts = [c for c in numbers if is_text(group.schema[c])]
-    sample = [cell for column in texts for cell in group.sample.get(column, ())]
-    return decimal_of(order.table, sample, partial(_file_with, group), notes)
+def _decimal(read: Mapped, recipe: Recipe) -> Guess[Decimal]:
+    """The decimal sign: which one must not hang on what rules need."""
+    numbers = {name: _sampled(read, name) for name in NUMBERS}
+    certain = [text for name in NUMBERS if name in read.always_read for text in numbers[name]]
+    needed = [text for name in NUMBERS if recipe.wants(name) for text in numbers[name]]
+    every = [text for texts in numbers.values() for text in texts]
+    shown = partial(_file_with, read.group)
+    return decimal_of(recipe.table, certain, every, needed=needed, shown=shown)
+
+
+def _sampled(read: Mapped, name: str) -> list[str | None]:
+    """The sampled texts of a column."""
+    columns = read.columns.canonical.get(name, ())
+    texts = (c for c in columns if is_text(read.group.schema[c]))
+    return [cell for column in texts for cell in read.group.sample.get(column, ())]
 
 
 def _file_with(group: Group, text: str) -> str:

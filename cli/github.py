@@ -1,0 +1,109 @@
+"""What GitHub Actions shows of a command: annotations beside lines, and a summary of the job.
+
+https://docs.github.com/actions/reference/workflow-commands-for-github-actions says how both are
+written. Names may hold whatever a file system or a rule allows, so everything is escaped.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from segmentation.errors import visible
+from segmentation.notices import Level, Notice
+
+from .envelope import Place
+
+MOST_ROWS: Final = 200  # of one table: GitHub takes 1 MiB for a step
+_ANNOTATED: Final[dict[Level, str]] = {"info": "", "warn": "warning", "error": "error"}
+_COMMAND: Final = re.compile(r"(?m)^(\s*)::")  # a line that would be obeyed
+_MARKDOWN: Final = re.compile(r"[!#$&(-+./:-@\[-`{-~]")
+
+
+def is_here() -> bool:
+    """Whether this process runs in GitHub Actions."""
+    return bool(os.environ.get("GITHUB_ACTIONS"))
+
+
+# -- annotations ----------------------------------------------------------------------------------
+
+
+def escaped_lines(text: str) -> str:
+    """A text of which no line is obeyed as a command of GitHub Actions."""
+    return _COMMAND.sub(r"\1: :", text) if is_here() else text
+
+
+def annotation(one: Notice) -> str:
+    """A notice as GitHub shows it beside its line; empty for what is no warning.
+
+    A file without a line is named in the text: GitHub would show its first line.
+    """
+    level = _ANNOTATED[one.level]
+    if not level:
+        return ""
+    at = Place.of(one.where)
+    properties = {"file": at.file, "line": at.line, "col": at.column} if at.line else {}
+    named = "" if at.line or not at.file else f"{at.file}: "
+    pairs = {**properties, "title": one.code}.items()
+    said = ",".join(f"{key}={_escaped(str(value), ':,')}" for key, value in pairs)
+    text = "\n".join(filter(None, (f"{named}{one.text}", one.mend)))
+    return f"::{level} {said}::{_escaped(text)}"
+
+
+def _escaped(text: str, also: str = "") -> str:
+    """Text as workflow commands take it; in a property colons and commas, too."""
+    return "".join(f"%{ord(c):02X}" if c in f"%\r\n{also}" else c for c in text)
+
+
+# -- the summary of a job -------------------------------------------------------------------------
+
+
+def escaped_markdown(text: str) -> str:
+    r"""A text that Markdown shows as it stands, in one line, also in a table.
+
+    >>> print(escaped_markdown("a|b <i> [x](y)"))
+    a\|b \<i\> \[x\]\(y\)
+    """
+    return _MARKDOWN.sub(lambda found: f"\\{found[0]}", visible(" ".join(text.split("\n"))))
+
+
+def markdown_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """A table of Markdown, at the most MOST_ROWS rows of it; its cells are escaped."""
+    shown = [[escaped_markdown(cell) for cell in row] for row in rows[:MOST_ROWS]]
+    lines = [f"| {' | '.join(line)} |" for line in (head, ["---"] * len(head), *shown)]
+    left = len(rows) - MOST_ROWS
+    return [*lines, "", f"… and {left:,} more"] if left > 0 else lines
+
+
+def counted_notices(notices: Iterable[Notice]) -> list[str]:
+    """How often each code was said, without a word of what was said: that may be about the data."""
+    times = Counter((one.level, one.code) for one in notices if one.level != "info")
+    rows = [(level, code, f"{number:,}") for (level, code), number in times.items()]
+    return ["", *markdown_table(("level", "notice", "times"), rows)] if rows else []
+
+
+def findings(notices: Iterable[Notice]) -> list[str]:
+    """What was found in rules, each with its place. For commands that read no data."""
+    rows = [(one.level, one.code, one.where, one.text, one.mend) for one in notices]
+    return ["", *markdown_table(("level", "notice", "where", "text", "mend"), rows)] if rows else []
+
+
+def write_summary(title: str, lines: Sequence[str]) -> str:
+    """Append to the summary of the job, where there is one; why it cannot be written, else nothing.
+
+    Never waits, also where the name is that of a pipe, and raises nothing.
+    """
+    path = os.environ.get("GITHUB_STEP_SUMMARY")
+    if not path:
+        return ""
+    text = "\n".join((f"### {escaped_markdown(title)}", "", *lines)) + "\n\n"
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NONBLOCK, 0o600)
+        with open(descriptor, "wb", buffering=0) as file:
+            file.write(text.encode("utf-8", "backslashreplace"))
+    except (OSError, ValueError) as error:
+        return (getattr(error, "strerror", None) or str(error)).lower()
+    return ""

@@ -1,0 +1,61 @@
+"""What became of the rows that were read: guessed, set aside, rejected, and customers left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from segmentation.errors import agreeing, counted, visible
+from segmentation.notices import Notice, notice
+from segmentation.scan.prepare import opened
+from segmentation.scan.rejected import firsts
+from segmentation.sources import InputCount
+
+if TYPE_CHECKING:
+    from segmentation.checks.moments import AfterAllocation, AfterScan
+
+ROWS_REJECTED: Final = "rows-rejected"
+
+
+def guessed(run: AfterScan) -> Iterator[Notice]:
+    """What was guessed of the tables, and what is not read of them."""
+    tables = opened(run.prepared.tables)
+    yield from (notice("guessed", text) for table in tables for text in table.notes)
+    yield from (notice("unread-column", text) for table in tables for text in table.unread)
+
+
+def set_aside(run: AfterScan) -> Iterator[Notice]:
+    """A note for every reason that rows of an input are not used for, rejected ones apart."""
+    for one in run.measured.inputs:
+        for reason, number in one.rows_set_aside.items():
+            text = (
+                f"{visible(one.path)}: {number:,} of {one.rows_read:,} rows are set aside: {reason}"
+            )
+            is_of_suppression = one in run.inputs_of_suppress
+            yield notice("rows-set-aside", text, is_of_suppression=is_of_suppression)
+
+
+def without_order(run: AfterScan) -> Iterator[Notice]:
+    """A note on the customers who are left out, as they never ordered."""
+    number = sum(run.measured.left_out.values())
+    if number:
+        who = counted(number, "customer")
+        text = f"{who} without an order left out (base: everyone includes them)"
+        yield notice("without-order", text)
+
+
+def rejected(run: AfterAllocation) -> Iterator[Notice]:
+    """A warning for each input with rejected rows, and the first of them: nobody knows yet whether
+    they will be written."""
+    inputs = run.measured.inputs
+    for one, first in zip(inputs, firsts(run.rejected, inputs), strict=True):
+        if one.rows_rejected:
+            yield _rejected(one, first, is_of_suppression=one in run.inputs_of_suppress)
+
+
+def _rejected(one: InputCount, first: Sequence[str], *, is_of_suppression: bool) -> Notice:
+    rows = one.rows_rejected
+    text = f"{visible(one.path)}: {rows:,} of {counted(one.rows_read, 'row')} {agreeing(rows, 'is', 'are')} rejected"
+    head = agreeing(rows, "It is:", "The first of them:")
+    mend = "\n  ".join((head, *first))
+    return notice(ROWS_REJECTED, text, mend=mend, is_of_suppression=is_of_suppression)

@@ -1,0 +1,91 @@
+"""Everything that a run checks, in the order in which it is said. A new check is a function and a line.
+
+Each row names the moment at which its check can be asked (`moments`); one loop asks them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Generic, TypeVar
+
+from segmentation.checks import (
+    columns,
+    compared_values,
+    feeds,
+    files,
+    inputs,
+    percent_ties,
+    results,
+    rules_used,
+    suppression,
+    thresholds,
+)
+from segmentation.checks.moments import AfterAllocation, AfterScan, BeforePublication
+from segmentation.checks.suppression import twins
+from segmentation.notices import Notice
+
+Moment = TypeVar("Moment")
+
+
+@dataclass(frozen=True)
+class Check(Generic[Moment]):
+    """One thing that is looked at: when, and the function that yields what it finds."""
+
+    when: type[Moment]
+    find: Callable[[Moment], Iterable[Notice]]
+
+
+#: every check of a run; what is said first stands first
+CHECKS: Final[tuple[Check[Any], ...]] = (
+    Check(AfterAllocation, rules_used.of_the_tool),
+    Check(AfterAllocation, rules_used.suppression_left_out),
+    Check(AfterAllocation, inputs.guessed),
+    Check(AfterAllocation, inputs.set_aside),
+    Check(AfterAllocation, columns.hidden),
+    Check(AfterAllocation, columns.overlaid),
+    Check(AfterAllocation, inputs.without_order),
+    Check(AfterAllocation, rules_used.left_out),
+    Check(AfterScan, suppression.found),
+    Check(AfterScan, feeds.broken),
+    Check(AfterScan, feeds.old),
+    Check(AfterScan, twins.of_others),
+    Check(AfterScan, feeds.ahead),
+    Check(AfterAllocation, results.rounded_ids),
+    Check(AfterScan, compared_values.doubts),
+    Check(AfterAllocation, compared_values.misnamed),
+    Check(AfterAllocation, suppression.afterwards),
+    Check(AfterAllocation, thresholds.lacking),
+    Check(AfterAllocation, results.unlisted_products),
+    Check(AfterAllocation, results.empty_measures),
+    Check(AfterAllocation, results.suppressed_all),
+    Check(AfterAllocation, results.figures_of_nobody),
+    Check(AfterAllocation, percent_ties.percent_ties),
+    Check(AfterAllocation, inputs.rejected),
+    Check(AfterAllocation, thresholds.fit),
+    Check(AfterAllocation, results.empty_personas),
+    Check(AfterAllocation, thresholds.fitted_anew),
+    Check(BeforePublication, files.with_formulas),
+    Check(BeforePublication, files.left_behind),
+)
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What the checks found until now."""
+
+    found: Mapping[Check[Any], tuple[Notice, ...]]
+
+    @classmethod
+    def of(cls, moment: object) -> Findings:
+        """Ask every check of a moment."""
+        asked = (check for check in CHECKS if check.when is type(moment))
+        return cls({check: tuple(check.find(moment)) for check in asked})
+
+    def and_of(self, moment: object) -> Findings:
+        """Ask those of a later one, too."""
+        return Findings({**self.found, **Findings.of(moment).found})
+
+    def __iter__(self) -> Iterator[Notice]:
+        """Everything that was found, in the order of the list."""
+        return (one for check in CHECKS for one in self.found.get(check, ()))

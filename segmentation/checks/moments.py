@@ -1,0 +1,128 @@
+"""What a run knows, moment by moment: each is one frozen value, and holds what the moment before held.
+
+A check is a function of one of them (`listed` says which checks there are). Each moment is as early
+as what it holds can be known; what can be said later is not asked earlier.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
+
+from segmentation.audiences.allocate import Allocation, Audience
+from segmentation.checks.compared_values import Doubts, doubts_of, is_somebodys
+from segmentation.checks.suppression import Closed, closed
+from segmentation.checks.suppression.sources_read import SourcesRead, sources_read
+from segmentation.customers.cuts import Cuts, Values
+from segmentation.customers.describe import Book
+from segmentation.publish.destination import Destination
+from segmentation.publish.formats import Format
+from segmentation.publish.outcome import Outcome
+from segmentation.rules.comparisons import Reading
+from segmentation.rules.ruleset import Rules
+from segmentation.scan.held_values import ColumnValues, column_values
+from segmentation.scan.measured import Measured
+from segmentation.scan.prepare import Prepared
+from segmentation.sources import InputCount
+
+
+@dataclass(frozen=True)
+class AfterScan:
+    """Every row was read, and nobody described yet.
+
+    `compared`: what the rules compare; `closed`: what was found of all that suppression reads;
+    `doubts`: what the data holds where rules compare.
+    """
+
+    measured: Measured
+    compared: Sequence[Reading]
+    closed: Closed
+    doubts: Doubts
+
+    @property
+    def prepared(self) -> Prepared:
+        """What was known before any row was read."""
+        return self.measured.prepared
+
+    @property
+    def rules(self) -> Rules:
+        """The rules of the run."""
+        return self.prepared.request.rules
+
+    @property
+    def book(self) -> Book:
+        """The names of everything that is computed."""
+        return self.prepared.book
+
+    @cached_property
+    def reading(self) -> SourcesRead:
+        """What the rules read of the sources."""
+        return sources_read(self.book, self.measured.tables, self.prepared.names)
+
+    @property
+    def of_suppress(self) -> SourcesRead:
+        """What suppression reads of the sources."""
+        return self.closed.case.reading
+
+    @cached_property
+    def inputs_of_suppress(self) -> tuple[InputCount, ...]:
+        """The inputs that suppression reads."""
+        return self.of_suppress.inputs(self.measured.inputs, self.rules)
+
+
+@dataclass(frozen=True)
+class AfterAllocation(AfterScan):
+    """Everybody is described and has an audience or none.
+
+    `known`: the thresholds of --cuts; `values`: what `for_each` goes over; `customers`: one row for
+    each, under the engine's names; `rejected`: the rows that could not be used.
+    """
+
+    known: Cuts | None
+    values: Sequence[Values]
+    cuts: Cuts
+    customers: pl.DataFrame
+    allocation: Allocation
+    rejected: pl.DataFrame
+
+    @property
+    def audiences(self) -> tuple[Audience, ...]:
+        """The audiences, in the file's order."""
+        return self.allocation.audiences
+
+
+@dataclass(frozen=True)
+class BeforePublication:
+    """The run as it would be written, where to, and in which format."""
+
+    outcome: Outcome
+    to: Destination
+    form: Format
+
+
+def after_scan(measured: Measured, compared: Sequence[Reading]) -> AfterScan:
+    """Look at what suppression reads, then at what the data holds where rules compare."""
+    spared = closed(measured)
+    doubts = doubts_of(measured.prepared.request.rules, compared, _values(measured, compared))
+    return AfterScan(measured, compared, spared, doubts)
+
+
+def _values(measured: Measured, compared: Sequence[Reading]) -> ColumnValues:
+    """The distinct values of the columns that rules compare, as far as they are needed."""
+    prepared = measured.prepared
+
+    def is_met(one: Reading) -> bool:
+        name = "" if one.compared is None else prepared.book.name(one.compared)
+        return name not in measured.customers.columns or is_somebodys(one, measured.customers[name])
+
+    return column_values(
+        prepared.request.rules,
+        measured.tables,
+        customers=measured.known,
+        scanned=measured.counted,
+        compared=compared,
+        is_met=is_met,
+    )

@@ -1,0 +1,101 @@
+"""The one way from rules to described customers: prepared, measured, fitted, described.
+
+A run, the studies of value and the tests of personas all go it. What differs is data: the tables of
+`Prepared` may be invented, `known` thresholds are reused, `given` values and thresholds stand in
+the place of what would be computed.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
+import polars as pl
+
+from segmentation.audiences.cells import listings
+from segmentation.customers.cuts import Cuts, Values
+from segmentation.customers.describe import describe, fit, with_values
+from segmentation.customers.given import Given
+from segmentation.scan.column_values import Counting
+from segmentation.scan.measured import Measured, measure
+from segmentation.scan.prepare import Prepared, suppress_nodes
+
+Progress = Callable[[str], None]
+Seen = TypeVar("Seen")
+
+
+class Clock:
+    """Says which step runs, and keeps how long each took."""
+
+    def __init__(self, progress: Progress = lambda step: None) -> None:
+        self._progress = progress
+        self._seconds: dict[str, float] = {}
+
+    @property
+    def seconds(self) -> Mapping[str, float]:
+        """How long each step took."""
+        return dict(self._seconds)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """One named step of the run."""
+        self._progress(name)
+        start = time.perf_counter()
+        yield
+        self._seconds[name] = round(time.perf_counter() - start, 3)
+
+
+@dataclass(frozen=True)
+class Described(Generic[Seen]):
+    """The customers with everything that is said of them, and how it came about.
+
+    `values` are the cuts that list what `for_each` goes over; `seen` is what was found when the
+    customers were measured, and nobody described yet.
+    """
+
+    measured: Measured
+    prepared: Prepared
+    values: Sequence[Values]
+    cuts: Cuts
+    customers: pl.DataFrame
+    seen: Seen
+
+    @property
+    def suppressors(self) -> Mapping[str, str]:
+        """The rules of suppression by label, each with its flag column."""
+        return {label: node.name for label, node in suppress_nodes(self.prepared).items()}
+
+
+def described(
+    prepared: Prepared,
+    look: Callable[[Measured], Seen],
+    *,
+    counted: Sequence[Counting] = (),
+    known: Cuts | None = None,
+    given: Given | None = None,
+    clock: Clock | None = None,
+) -> Described[Seen]:
+    """Measure, fit and describe. `look` may raise where what was measured cannot be trusted."""
+    step = (clock or Clock()).step
+    with step("measure"):
+        measured = measure(prepared, counted)
+        seen = look(measured)
+    prepared, customers = measured.prepared, measured.customers
+    if given is not None:
+        customers = given.over(customers, prepared.book)
+        prepared = replace(prepared, book=given.book(prepared.book))
+    book, nodes = prepared.book, prepared.nodes
+    values = listings(prepared.request.rules, prepared.possible.personas)
+    with step("fit"):
+        cuts = (
+            fit(book, nodes, customers, measured.as_of, values=values, known=known)
+            if given is None
+            else with_values(book, values, customers, given.cuts)
+        )
+    with step("describe"):
+        return Described(
+            measured, prepared, values, cuts, describe(book, nodes, customers, cuts), seen
+        )

@@ -1,0 +1,120 @@
+"""The key `sources` of personas.yaml: its tables, and the keys of one source."""
+
+from __future__ import annotations
+
+from pathlib import Path as FilePath
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from segmentation.rules.conditions import Path
+from segmentation.rules.reading.forms import (
+    TEXT,
+    filled,
+    list_of,
+    mapping_of,
+    one_of,
+    optional,
+)
+from segmentation.rules.reading.keys import WRONG, Form, Key, Keys, Required, Wrong, misfit
+from segmentation.rules.reading.shapes import listing
+from segmentation.rules.scalars import is_number
+from segmentation.rules.schema.fragments import Schema, ref
+from segmentation.rules.source_paths import folder_of, mistake
+from segmentation.rules.sources import Source, TableName
+from segmentation.rules.windows import SPAN
+
+if TYPE_CHECKING:
+    from segmentation.rules.reading.conditions import Parser
+
+_NAMED_FILE: Final = filled("a path")
+
+
+def _path(value: Any, path: Path, parser: Parser) -> str | Wrong:
+    found = _NAMED_FILE.read(value, path, parser)
+    wrong = "" if found is WRONG else mistake(found)
+    if wrong:
+        parser.wrong(path, wrong, "Write ${NAME}, ${NAME:-default}, or $${ for the two signs themselves.")  # fmt: skip
+    return found
+
+
+def _word(value: Any, path: Path, parser: Parser) -> str | Wrong:
+    """A word as YAML has it: `values: {size: [42]}` declares the text 42."""
+    return TEXT.read(str(value) if is_number(value) else value, path, parser)
+
+
+def _length(value: Any, path: Path, parser: Parser) -> str | Wrong:
+    return WRONG if parser.span(value, path) is None else str(value)
+
+
+_WORD: Final = Form("a text", _word, {"type": ["string", "number"]})
+_LENGTH: Final = Form("a length of time", _length, {"type": "string", "pattern": f"^{SPAN}$"})
+
+SOURCE: Final = Keys(
+    definition="Source",
+    description="Files of one shape, and how to read them. What is left out is detected and said.",
+    keys=(
+        Key("path", Form(_NAMED_FILE.words, _path, _NAMED_FILE.schema),
+            Required("Add path: transactions.csv, for example.", meanwhile=WRONG),
+            "A file, a glob, a folder, - for standard input, or an s3://, gs:// or az:// address; "
+            "relative to this file, and with ${NAME} from the environment."),
+        Key("columns", mapping_of(TEXT), {},
+            "Canonical names, each with the file's own name for that column."),
+        Key("event", optional(TEXT), None, "What happened, where all rows are one kind of event."),
+        Key("date_format", optional(TEXT), None, "How dates are written, such as %d.%m.%Y."),
+        Key("delimiter", optional(filled("one character", maxLength=1)), None,
+            "What stands between the cells of a row."),
+        Key("decimal", optional(one_of(".", ",")), None, "What stands before the decimals of a number."),
+        Key("encoding", optional(TEXT), None, "How the file's characters are written, such as latin-1 or utf-16."),
+        Key("values", mapping_of(list_of(_WORD, least=1)), {},
+            "By column, words that are known though nobody has them yet, or no rule can read them."),
+        Key("quiet_for", optional(_LENGTH), None,
+            "How long a feed that suppress reads may be silent, such as 7d."),
+    ),
+    means=lambda found, path, parser: Source(**found, folder=folder_of(FilePath(parser.document.name))),
+    together={},
+)  # fmt: skip
+
+
+def _entry(value: Any, path: Path, parser: Parser) -> Source | Wrong:
+    if isinstance(value, str):
+        return SOURCE.read({"path": value}, path, parser)
+    if isinstance(value, dict):
+        return SOURCE.read(value, path, parser)
+    return misfit(value, path, parser, "a path, or a mapping with a path")
+
+
+def _entries(value: Any, path: Path, parser: Parser) -> tuple[Source, ...]:
+    found = [_entry(item, at, parser) for item, at in listing(value, path)]
+    return tuple(source for source in found if not isinstance(source, Wrong))
+
+
+def _undated(value: Any, path: Path, parser: Parser) -> tuple[Source, ...]:
+    for item, at in listing(value, path):
+        if isinstance(item, dict) and item.get("quiet_for") is not None:
+            parser.wrong((*at, "quiet_for"), "quiet_for is for feeds whose rows have days: "
+                         "transactions and events", "Leave it out here.", key=True)  # fmt: skip
+    return _entries(value, path, parser)
+
+
+def _some(entry: Schema) -> Schema:
+    """One source or a list of them; a path alone is a source."""
+    one = {"anyOf": [_NAMED_FILE.schema, entry]}
+    return {"anyOf": [one, {"type": "array", "items": one}]}
+
+
+_WORDS: Final = "a path, a mapping with a path, or a list of these"
+ENTRIES: Final = Form(_WORDS, _entries, _some(ref(SOURCE.definition)))
+UNDATED: Final = Form(_WORDS, _undated, _some(
+    {"allOf": [ref(SOURCE.definition), {"properties": {"quiet_for": {"type": "null"}}}]}))  # fmt: skip
+
+TABLES: Final = Keys(
+    definition="Sources",
+    description="Where each table is: a file, or a list of files, each with its own mapping.",
+    keys=(
+        Key("transactions", ENTRIES, [], "One row per line of an order."),
+        Key("customers", UNDATED, [], "One row per customer."),
+        Key("products", UNDATED, [], "One row per product; its columns join the lines of orders."),
+        Key("events", ENTRIES, [], "One row per thing that a customer did, such as a visit."),
+    ),
+    means=lambda found, path, parser: cast("dict[TableName, tuple[Source, ...]]", found),
+    together={},
+)  # fmt: skip

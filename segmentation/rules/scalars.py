@@ -1,0 +1,13 @@
+"""The single values that rules are written with."""
+
+from __future__ import annotations
+
+from typing import Any, TypeGuard
+
+Scalar = str | int | float | bool
+Values = tuple[Scalar, ...]
+
+
+def is_number(value: Any) -> TypeGuard[int | float]:
+    """Whether a value is a number; true and false are not."""
+    return isinstance(value, int | float) and not isinstance(value, bool)

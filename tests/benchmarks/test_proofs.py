@@ -1,0 +1,39 @@
+"""The proofs of benchmarks/proofs run: each with a handful of trials, so that none of them rots."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PROOFS = Path(__file__).resolve().parents[2] / "benchmarks" / "proofs"
+FEW = {"lint_soundness": 20, "publication_deaths": 8, "spellings": 400, "value_recovery": 1}
+
+
+def test_every_proof_is_known_here() -> None:
+    assert {p.stem for p in PROOFS.glob("*.py")} - {"proof"} == set(FEW)
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("name", FEW)
+def test_a_proof_prints_one_line_of_figures(name: str) -> None:
+    command = [sys.executable, f"{name}.py", "--n", str(FEW[name]), "--seed", "3"]
+    done = subprocess.run(command, cwd=PROOFS, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    shape = rf"{name}: {FEW[name]} [a-z]+, seed 3: 0 wrong(, .+)*; [\d,]+ s, \d+ cores\n"
+    assert re.fullmatch(shape, done.stdout), done.stdout
+
+
+def test_a_proof_that_finds_something_wrong_ends_with_1(tmp_path: Path) -> None:
+    script = tmp_path / "false.py"
+    script.write_text(
+        f"import sys; sys.path.insert(0, {str(PROOFS)!r})\n"
+        "from proof import Proof, main\n"
+        'main(lambda n, seed: Proof(n, ["two is three"]), n=5, what="claims")\n'
+    )
+    done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stdout.startswith("  two is three\nfalse: 5 claims, seed 1: 1 wrong; ")
