@@ -18,13 +18,13 @@ from typing import Any, Final
 import polars as pl
 
 from segmentation.errors import InputError, Problem
-from segmentation.measures.comparisons import MONEY
 from segmentation.models.fitted import VALUE, CadenceFit, ValueFit, check_models
 from segmentation.plain_files import plain_bytes
 from segmentation.rules.catalogue import Kind
 from segmentation.rules.conditions import Condition
 from segmentation.rules.dimensions import OwnCut
 from segmentation.rules.headers import exact_name, exact_number
+from segmentation.rules.money import SCALE, on_scale
 from segmentation.rules.scalars import is_number, is_texts
 from segmentation.rules.windows import parse_date
 
@@ -127,7 +127,7 @@ def _plain(value: Any, kind: Kind) -> Value:
     """A cut's value as JSON: money in currency units, dates as ISO text."""
     if isinstance(value, date):
         return value.isoformat()
-    return value / MONEY if kind == "money" else value
+    return value / SCALE if kind == "money" else value
 
 
 def is_cut(spec: CutSpec, value: Value, kind: Callable[[str], Kind]) -> bool:
@@ -146,7 +146,7 @@ def _is_bound(value: Value, kind: Kind) -> bool:
 def held(value: Value, kind: Kind) -> Any:
     """A cut's JSON value as the column holds it; the inverse of writing it."""
     if kind == "money":
-        return round(value * MONEY)
+        return on_scale(value)
     return date.fromisoformat(value) if kind == "date" else value
 
 

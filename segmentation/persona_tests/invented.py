@@ -10,8 +10,9 @@ import polars as pl
 
 from segmentation.measures.rows import Tables
 from segmentation.persona_tests.cases import Case
-from segmentation.persona_tests.history import MONEY, SCALE, Row, plain
+from segmentation.persona_tests.history import MONEY, Row, plain
 from segmentation.persona_tests.vocabulary import Vocabulary
+from segmentation.rules.money import SCALE
 from segmentation.rules.sources import TableName
 from segmentation.sources import Table
 

@@ -9,12 +9,12 @@ from enum import IntEnum
 
 import polars as pl
 
+from segmentation.rules.money import SCALE
 from segmentation.sources.columns.aliases import ALIASES, DATES, NUMBERS
 from segmentation.sources.columns.dates import Shapes, moments, possible
 from segmentation.sources.columns.ids import Id, Ids, Shape, id_of
 from segmentation.sources.columns.mapping import Columns
 from segmentation.sources.columns.numbers import (
-    SCALE,
     Decimal,
     as_text,
     fixed_point,
