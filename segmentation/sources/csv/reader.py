@@ -14,6 +14,7 @@ from segmentation.errors import InputError, Problem
 from segmentation.rules.sources import Source
 from segmentation.sources.csv.dialect import CsvFile, examine
 from segmentation.sources.csv.lines import csv_cells
+from segmentation.sources.files.content import Content, content_of
 from segmentation.sources.files.place import Place
 from segmentation.sources.reader import FILE, RECORD, OddRows, RawRow, RawTable, Reader
 
@@ -46,6 +47,11 @@ class CsvTable(RawTable):
     def texts(self) -> tuple[CsvFile, ...]:
         """Its files."""
         return self.files
+
+    @property
+    def contents(self) -> tuple[Content, ...]:
+        """The bytes of its files."""
+        return tuple(content_of(place) for place in self.places)
 
     def scan(self, *, with_records: bool = False, with_files: bool = False) -> pl.LazyFrame:
         """All cells as text.
@@ -165,6 +171,7 @@ CSV = Reader(
     called="CSV",
     suffixes=(".csv", ".csv.gz"),
     is_scanned_far=False,
+    takes=lambda source: False,  # it is told by its bytes
     claims=_claims,
     check=lambda places: None,  # its bytes are counted when it is opened
     oversize=lambda places: frozenset(),

@@ -12,6 +12,7 @@ import polars as pl
 
 from segmentation.errors import InputError, Problem
 from segmentation.rules.sources import Source
+from segmentation.sources.files.content import Content, content_of
 from segmentation.sources.files.place import Place
 from segmentation.sources.parquet.checksums import check_pages
 from segmentation.sources.parquet.oversize import oversize_columns
@@ -47,6 +48,11 @@ class ParquetTable(RawTable):
     def texts(self) -> tuple[CsvFile, ...]:
         """None: cells of a column cannot run into another's."""
         return ()
+
+    @property
+    def contents(self) -> tuple[Content, ...]:
+        """The bytes of its files."""
+        return tuple(content_of(place) for place in self.places)
 
     def scan(self, *, with_records: bool = False, with_files: bool = False) -> pl.LazyFrame:
         """All columns as they are stored, but for those with cells too large."""
@@ -192,6 +198,7 @@ PARQUET = Reader(
     called="Parquet",
     suffixes=(".parquet",),
     is_scanned_far=True,
+    takes=lambda source: False,  # it is told by its bytes
     claims=_claims,
     check=check_pages,
     oversize=oversize_columns,
