@@ -116,6 +116,10 @@ class RawTable(ABC):
         """The files in which cells of a column are too large, as people know them."""
 
     @abstractmethod
+    def mapping_of(self, table: str, columns: Mapping[str, str]) -> str:
+        """What to write so that columns of it are read as canonical ones: canonical -> its own."""
+
+    @abstractmethod
     def explained(self, error: BaseException) -> Problem:
         """Why a scan of a table of one file fails. Never the words of Polars: they may hold a cell."""
 
@@ -127,6 +131,16 @@ class RawTable(ABC):
     def shown(self) -> Mapping[str, str]:
         """What FILE says -> the file as people know it."""
         return {place.path: place.shown for place in self.places}
+
+
+def mapping_in_rules(table: str, columns: Mapping[str, str]) -> str:
+    """What to write in the rules so that a file's columns are read as canonical ones.
+
+    >>> mapping_in_rules("customers", {"customer_id": "Key"})
+    'sources: {customers: {path: …, columns: {customer_id: Key}}}'
+    """
+    inner = ", ".join(f"{canonical}: {column}" for canonical, column in columns.items())
+    return f"sources: {{{table}: {{path: …, columns: {{{inner}}}}}}}"
 
 
 @dataclass(frozen=True)

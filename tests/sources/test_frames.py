@@ -150,6 +150,28 @@ def test_several_frames_of_other_columns_stand_beside_files(
     assert found.rows["customer_id"].to_list() == [*"abc456123"]
 
 
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (
+            orders(amount=None, amuont=[1.0, 2.0, 3.0]),
+            "Say which: rename amuont to amount in the frame",
+        ),
+        (
+            orders(amount=None, total=[1.0] * 3, sales=[1.0] * 3),
+            "Choose one: rename total to amount in the frame",
+        ),
+    ],
+    ids=["none", "two"],
+)
+def test_a_column_that_is_not_found_is_to_be_renamed(
+    rows: pl.DataFrame, said: str, read_all: Reading
+) -> None:
+    with pytest.raises(InputError) as caught:
+        read_all("transactions", frame_of(rows))
+    assert said in str(caught.value)
+
+
 # -- other libraries ------------------------------------------------------------------------------
 
 ELSEWHERE = {

@@ -16,7 +16,15 @@ from segmentation.sources.csv.dialect import CsvFile, examine
 from segmentation.sources.csv.lines import csv_cells
 from segmentation.sources.files.content import Content, content_of
 from segmentation.sources.files.place import Place
-from segmentation.sources.reader import FILE, RECORD, OddRows, RawRow, RawTable, Reader
+from segmentation.sources.reader import (
+    FILE,
+    RECORD,
+    OddRows,
+    RawRow,
+    RawTable,
+    Reader,
+    mapping_in_rules,
+)
 
 #: what workbooks and archives begin with
 _OTHERS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x28\xb5\x2f\xfd", b"BZh")
@@ -106,6 +114,10 @@ class CsvTable(RawTable):
     def with_oversize(self, column: str) -> Sequence[str]:
         """None: a row that is too long for any file of text is refused when it is opened."""
         return ()
+
+    def mapping_of(self, table: str, columns: Mapping[str, str]) -> str:
+        """The rules say which column is which."""
+        return mapping_in_rules(table, columns)
 
     def explained(self, error: BaseException) -> Problem:
         """Rows of other widths, or damage."""

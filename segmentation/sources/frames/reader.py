@@ -91,6 +91,11 @@ class FrameTable(RawTable):
         """None: whoever holds a frame has room for its cells."""
         return ()
 
+    def mapping_of(self, table: str, columns: Mapping[str, str]) -> str:
+        """No rules know of a frame: its columns have the names they are given."""
+        named = (f"{column} to {canonical}" for canonical, column in columns.items())
+        return f"rename {', '.join(named)} in the frame"
+
     def explained(self, error: BaseException) -> Problem:
         """The plan of a LazyFrame fails."""
         return _not_computed(self.name, error)

@@ -16,7 +16,15 @@ from segmentation.sources.files.content import Content, content_of
 from segmentation.sources.files.place import Place
 from segmentation.sources.parquet.checksums import check_pages
 from segmentation.sources.parquet.oversize import oversize_columns
-from segmentation.sources.reader import FILE, RECORD, OddRows, RawRow, RawTable, Reader
+from segmentation.sources.reader import (
+    FILE,
+    RECORD,
+    OddRows,
+    RawRow,
+    RawTable,
+    Reader,
+    mapping_in_rules,
+)
 from segmentation.sources.stored import rows_at, sample_of
 
 if TYPE_CHECKING:
@@ -87,6 +95,10 @@ class ParquetTable(RawTable):
     def with_oversize(self, column: str) -> Sequence[str]:
         """The files in which a page of the column is too large."""
         return [place.shown for place in self.places if column in oversize_columns([place])]
+
+    def mapping_of(self, table: str, columns: Mapping[str, str]) -> str:
+        """The rules say which column is which."""
+        return mapping_in_rules(table, columns)
 
     def explained(self, error: BaseException) -> Problem:
         """Damage, or a store that does not give the file."""
