@@ -77,5 +77,5 @@ def _lazy(frame: Any, name: str) -> pl.LazyFrame:
         return pl.DataFrame(frame).lazy()
     except Exception as error:  # whatever that library raises
         what = f"the {type(frame).__name__} cannot be taken over ({type(error).__name__})"
-        mend = "Make a Polars frame of it, in which no two columns have one name."
+        mend = "Make a Polars frame of it: every column of one type, no two of one name."
         raise InputError(Problem(what, name, mend)) from error
