@@ -106,13 +106,10 @@ def rules_with(
     """
     from segmentation.rules.reading.reader import read_rules
     from segmentation.rules.ruleset import with_sources
-    from segmentation.rules.sources import Source
+    from segmentation.rules.sources import of_path
 
     def sources(paths: list[str] | None) -> tuple[Source, ...]:
-        if not all(map(_is_name, paths or ())):
-            what = "a file's name on the command line is empty or not UTF-8"
-            raise RulesError(Problem(what, mend="Give the file another name."))
-        return tuple(Source(path=p) for p in paths or ())
+        return tuple(of_path(path, "on the command line") for path in paths or ())
 
     given: dict[TableName, tuple[Source, ...]] = {
         "transactions": sources(transactions), "customers": sources(customers),
@@ -123,8 +120,3 @@ def rules_with(
 
         return with_sources(read_rules(shipped_rules()), given)
     return with_sources(read_rules(config), given)
-
-
-def _is_name(path: str) -> bool:
-    """Whether it is a text, without the halves of characters that Python makes of other bytes."""
-    return path != "" and not any("\ud800" <= c <= "\udfff" for c in path)

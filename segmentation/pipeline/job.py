@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
+from types import MappingProxyType
 from typing import BinaryIO
 
 import polars as pl
@@ -24,8 +25,9 @@ from segmentation.publish.formats import FORMATS, Format, as_written
 from segmentation.publish.outcome import Outcome
 from segmentation.rules.prose import quoted
 from segmentation.rules.reading.reader import read_rules
-from segmentation.rules.ruleset import Rules
+from segmentation.rules.ruleset import Rules, with_sources
 from segmentation.scan.prepare import Prepared, Request
+from segmentation.sources.frames.given import Given, sources_given
 
 
 @dataclass(frozen=True, repr=False)
@@ -81,6 +83,7 @@ class RunResult:
 def run(
     rules: Rules | Path | str,
     *,
+    sources: Mapping[str, Given | Sequence[Given]] = MappingProxyType({}),
     out: Path | str | None = None,
     as_of: date | str | None = None,
     form: str = "csv",
@@ -97,13 +100,16 @@ def run(
     """Compute the audiences of some rules (or of their file) and publish them under `out`.
 
     Without `out` nothing is written and no folder is looked at; with `dry_run` the folder is looked
-    at as if it were written to. `as_of` is a date, its text, or "today"; without it the latest day in
+    at as if it were written to. `sources` name, by table, a path, a frame (`Given`) or several of these,
+    in the place of those of the rules, as files of the command line do. `as_of` is a date, its text, or "today"; without it the latest day in
     the data. `today` and `started_at` are for who repeats a run; without them the clock says.
     `published` is called with the run's folder as soon as readers see it; nothing is computed after.
     Raises any SegmentationError.
     """
     started_at = started_at or now()
-    rules = rules if isinstance(rules, Rules) else read_rules(Path(rules))
+    rules = with_sources(
+        rules if isinstance(rules, Rules) else read_rules(Path(rules)), sources_given(sources)
+    )
     to = Destination(None if out is None else Path(out), is_dry=dry_run)
     written = _format(form)
     today = today or today_in(rules.timezone)

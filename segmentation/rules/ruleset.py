@@ -99,7 +99,7 @@ def _named(part: Condition) -> tuple[str, ...]:
 
 
 def with_sources(rules: Rules, given: Mapping[TableName, tuple[Source, ...]]) -> Rules:
-    """The rules over files given on the command line.
+    """The rules over files of the command line, or files and frames of Python.
 
     Transactions given there replace all sources of the file: its customers, products and events
     belong to its own transactions. Other tables replace just themselves.
@@ -125,5 +125,5 @@ def _declared(sources: Iterable[Source]) -> dict[str, tuple[str, ...]]:
 def _with_values(
     sources: Iterable[Source], values: Mapping[str, tuple[str, ...]]
 ) -> tuple[Source, ...]:
-    """Files of the command line, for which the words of the rules hold as well."""
+    """Files and frames of no rules, for which the words of the rules hold as well."""
     return tuple(replace(source, values=values) for source in sources)

@@ -5,24 +5,29 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
+from segmentation.errors import Problem, RulesError
 from segmentation.rules.source_paths import located
+
+if TYPE_CHECKING:
+    import polars as pl
 
 TableName = Literal["transactions", "customers", "products", "events"]
 
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """One entry of `sources`: files of one shape, and how to read them.
+    """One entry of `sources`: files of one shape, or a frame, and how to read them.
 
     `path` is a file, a glob, a folder, `-` for standard input, or an s3://, gs:// or az:// address,
-    as it is written; `place` is where that is.
+    as it is written; `place` is where that is. Of a `frame`, which only Python can hand over, it is the
+    name that messages and the manifest call it by.
     `columns` maps canonical names to the file's own. What is left out is detected and said.
     `values` lists, by column, words that rules may name or cells may hold though nobody has them
     yet, or no rule can read them: they are known, and stop nothing.
     `quiet_for` says how long a feed that `suppress` reads may be silent.
-    `folder` is that of the rules that name it; None where the command line does.
+    `folder` is that of the rules that name it; None where the command line or Python does.
     """
 
     path: str
@@ -35,19 +40,35 @@ class Source:
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     quiet_for: str | None = None
     folder: FilePath | None = None
+    frame: pl.LazyFrame | None = field(default=None, compare=False)  # no two can be compared
 
     @property
     def is_of_rules(self) -> bool:
-        """Whether the rules name it, and not the command line."""
+        """Whether the rules name it, and not the command line or Python."""
         return self.folder is not None
 
     @property
-    def place(self) -> str:
-        """Where it is from here; as it is written where the command line names it. Raises Unset."""
+    def place(self) -> str | None:
+        """Where it is from here; as it is written where no rules name it. Raises Unset.
+
+        None for a frame, which is nowhere.
+        """
+        if self.frame is not None:
+            return None
         return self.path if self.folder is None else located(self.path, self.folder)
 
     def entry(self) -> dict[str, Any]:
         """What stands under `sources` in plain data, without the keys that say nothing."""
         words = {column: list(words) for column, words in self.values.items()}
-        written = vars(self) | {"values": words, "folder": None}
+        written = vars(self) | {"values": words, "folder": None, "frame": None}
         return {key: value for key, value in written.items() if value not in (None, {})}
+
+
+def of_path(path: str, said: str) -> Source:
+    """A source of a file that no rules name; `said` is where it is named. Raises RulesError."""
+    if path == "" or any(
+        "\ud800" <= c <= "\udfff" for c in path
+    ):  # halves that Python makes of other bytes
+        what = f"a file's name {said} is empty or not UTF-8"
+        raise RulesError(Problem(what, mend="Give the file another name."))
+    return Source(path=path)

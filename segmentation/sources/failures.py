@@ -27,6 +27,7 @@ RAISED: Final = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSErro
 
 _READING = (
     pl.exceptions.ComputeError,
+    pl.exceptions.InvalidOperationError,  # a cast in the plan of a frame
     pl.exceptions.SchemaError,
     pl.exceptions.NoDataError,
     pl.exceptions.PanicException,

@@ -27,7 +27,7 @@ from segmentation.sources.failures import opening
 from segmentation.sources.files.locate import locate, refuse_repeats
 from segmentation.sources.files.place import NothingThere, Place
 from segmentation.sources.reader import RawTable, Reader
-from segmentation.sources.readers import ENDINGS, by_reader, reader_of
+from segmentation.sources.readers import ENDINGS, by_reader, reader_of, reader_without_files
 from segmentation.sources.tables import Part, Table, Tally
 from segmentation.sources.unique import KEY, one_per_key
 
@@ -141,7 +141,10 @@ def _table(order: Order, given: Mappings, recipes: Sequence[Sequence[Recipe]]) -
 
 
 def _opened(source: Source, stdin: BinaryIO | None) -> tuple[Reader, tuple[Place, ...]]:
-    """The files of a source, and whose they are."""
+    """The files of a source, and whose they are; none where it is no files."""
+    reader = reader_without_files(source)
+    if reader is not None:
+        return reader, ()
     try:
         places = locate(source.path, ENDINGS, stdin, source.place)
     except NothingThere as error:

@@ -1,6 +1,6 @@
 """What is asked of every kind of source: a `Reader` tells its files and opens them as `RawTable`s.
 
-A kind (text, Parquet, later frames, workbooks or a database) is one module with one `Reader`, and one
+A kind (text, Parquet, frames, later workbooks or a database) is one module with one `Reader`, and one
 line in `readers`. A reader without an aspect is a TypeError when it is imported, and so is a
 table of it. What reads through these two never asks which kind it has before it.
 """
@@ -16,6 +16,7 @@ import polars as pl
 
 from segmentation.errors import Problem
 from segmentation.rules.sources import Source
+from segmentation.sources.files.content import Content
 from segmentation.sources.files.place import Place
 
 if TYPE_CHECKING:
@@ -81,6 +82,11 @@ class RawTable(ABC):
     def texts(self) -> tuple[CsvFile, ...]:
         """The files of lines in which cells and rows can run together; none in other kinds."""
 
+    @property
+    @abstractmethod
+    def contents(self) -> tuple[Content, ...]:
+        """What tells it from others by what it holds, for the fingerprint of its source."""
+
     @abstractmethod
     def scan(self, *, with_records: bool = False, with_files: bool = False) -> pl.LazyFrame:
         """The raw rows, beside them RECORD and FILE."""
@@ -110,6 +116,10 @@ class RawTable(ABC):
         """The files in which cells of a column are too large, as people know them."""
 
     @abstractmethod
+    def mapping_of(self, table: str, columns: Mapping[str, str]) -> str:
+        """What to write so that columns of it are read as canonical ones: canonical -> its own."""
+
+    @abstractmethod
     def explained(self, error: BaseException) -> Problem:
         """Why a scan of a table of one file fails. Never the words of Polars: they may hold a cell."""
 
@@ -121,6 +131,16 @@ class RawTable(ABC):
     def shown(self) -> Mapping[str, str]:
         """What FILE says -> the file as people know it."""
         return {place.path: place.shown for place in self.places}
+
+
+def mapping_in_rules(table: str, columns: Mapping[str, str]) -> str:
+    """What to write in the rules so that a file's columns are read as canonical ones.
+
+    >>> mapping_in_rules("customers", {"customer_id": "Key"})
+    'sources: {customers: {path: …, columns: {customer_id: Key}}}'
+    """
+    inner = ", ".join(f"{canonical}: {column}" for canonical, column in columns.items())
+    return f"sources: {{{table}: {{path: …, columns: {{{inner}}}}}}}"
 
 
 @dataclass(frozen=True)
@@ -136,6 +156,9 @@ class Reader:
 
     is_scanned_far: bool
     """Whether its files are read where they lie in an object store, not from a copy."""
+
+    takes: Callable[[Source], bool]
+    """Whether a source is of this kind by what it says, so that no file is looked for."""
 
     claims: Callable[[Place], bool]
     """Whether a file is of this kind, by its first bytes. Raises InputError for one that is damaged."""

@@ -8,13 +8,16 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from segmentation.errors import InputError, Problem, visible
+from segmentation.rules.sources import Source
 from segmentation.sources.csv.reader import CSV
 from segmentation.sources.files.place import Endings, Place
+from segmentation.sources.frames.reader import FRAMES
 from segmentation.sources.parquet.reader import PARQUET
 from segmentation.sources.reader import Reader
 
 #: asked in this order whether a file is theirs; text comes last, as it takes what nobody else does
 READERS: Final[tuple[Reader, ...]] = (
+    FRAMES,
     PARQUET,
     CSV,
 )
@@ -22,6 +25,11 @@ ENDINGS: Final = Endings(
     read=tuple(sorted(suffix for reader in READERS for suffix in reader.suffixes)),
     scanned_far=tuple(s for reader in READERS if reader.is_scanned_far for s in reader.suffixes),
 )
+
+
+def reader_without_files(source: Source) -> Reader | None:
+    """The reader of a source that is no files; None where files are to be looked for."""
+    return next((reader for reader in READERS if reader.takes(source)), None)
 
 
 def reader_of(written: str, places: Sequence[Place]) -> Reader:

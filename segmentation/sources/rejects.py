@@ -37,7 +37,7 @@ _DATES = (Reason.MOMENT, Reason.LAUNCHED)
 def rejects(table: str, tally: Tally, limit: int | None = 100_000) -> pl.DataFrame:
     """One row per rejected row of a source, in file order, at most `limit`.
 
-    `line` is the physical line on which the row begins, from 1; for Parquet the number of the row.
+    `line` is the physical line on which the row begins, from 1; for Parquet and frames the number of the row.
     """
     with long_cells():
         found = islice(_rejected(tally), limit)

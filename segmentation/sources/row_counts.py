@@ -43,7 +43,7 @@ def settle(tally: Tally, collected: pl.DataFrame) -> InputCount:
         rows_rejected=sum(counts[reason.name] for reason in REJECTED),
         rows_set_aside={reason: number for reason, number in aside.items() if number},
         last_day=day.isoformat() if (day := counts.get("last_day")) else None,
-        fingerprint=fingerprint(p for part in tally.parts for p in part.raw.places),
+        fingerprint=fingerprint(c for part in tally.parts for c in part.raw.contents),
     )
 
 

@@ -57,13 +57,15 @@ def passed_over(case: Case) -> Iterator[Notice]:
     """A warning for what a folder that suppression reads holds besides, and for files that a pattern
     misses by the case of their ending: their rows suppress nobody."""
     for source in case.sources:
-        path = source.source.path
-        names = locate.passed_over(source.source.place, ENDINGS)
+        path, place = source.source.path, source.source.place
+        if place is None:
+            continue
+        names = locate.passed_over(place, ENDINGS)
         if names:
             text = f"suppress reads this folder, and of it {_not_read(names)}: no CSV or Parquet by the name"
             mend = f"Rename or move it; or name a pattern as the path, such as {visible(path.rstrip('/'))}/*.csv."
             yield notice("files-not-read", text, where=path, mend=mend, is_of_suppression=True)
-        others = locate.in_another_case(path, source.source.place)
+        others = locate.in_another_case(path, place)
         if others:
             text = f"suppress reads what this pattern matches, and {_not_read(others)}: the ending is in another case"
             yield notice("files-not-read", text, where=path, is_of_suppression=True,

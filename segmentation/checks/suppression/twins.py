@@ -78,7 +78,7 @@ def _of_part(table: TableName, source: Source, part: Part, reading: SourcesRead)
         own = mapped.get(name, (name,))[0]
         others = tuple(c for c in part.raw.schema if c != own and _plain(c) == _plain(own))
         if own in part.raw.schema and others:
-            shown = tuple(place.shown for place in part.raw.places)
+            shown = tuple(part.raw.shown().values())
             yield Twins(table, shown, name, own, others)
 
 

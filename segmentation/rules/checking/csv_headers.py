@@ -61,9 +61,10 @@ def _is_defined(name: str, rules: Rules) -> bool:
 
 def _header(source: Source) -> tuple[str, ...] | None:
     try:
-        path = Path(source.place)
+        place = source.place
     except Unset:  # where rules are checked, the data need not be
         return None
+    path = Path(place or "")
     if not path.is_file() or not path.name.endswith((".csv", ".csv.gz", ".txt", ".tsv")):
         return None
     try:

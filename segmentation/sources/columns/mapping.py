@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from segmentation.errors import InputError, Problem, listed, nearest
@@ -40,6 +40,9 @@ class Request:
     shown: str
     header: tuple[str, ...]
     declared: Mapping[str, str]
+    mapping_of: Callable[[Mapping[str, str]], str]
+    """What to write so that columns are read as canonical ones."""
+
     has_constant_event: bool = False
 
 
@@ -192,7 +195,7 @@ def _two_candidates(request: Request, canonical: str, found: Sequence[str]) -> P
     return Problem(
         f"{canonical} could be read from {either(found)}",
         request.shown,
-        f"Choose one: {_line(request.table, {canonical: found[0]})}",
+        f"Choose one: {request.mapping_of({canonical: found[0]})}",
     )
 
 
@@ -210,7 +213,7 @@ def _not_found(request: Request, canonical: str, chosen: Mapping[str, tuple[str,
         f"no column for {canonical}{also}",
         request.shown,
         f"Its columns: {told_headers(request.header)}{hint}\n"
-        f"  Say which: {_line(request.table, {canonical: close})}",
+        f"  Say which: {request.mapping_of({canonical: close})}",
     )
 
 
@@ -220,8 +223,3 @@ def _wrong_delimiter(request: Request) -> Problem:
         request.shown,
         f"Say it: sources: {{{request.table}: {{path: …, delimiter: ';'}}}}",
     )
-
-
-def _line(table: str, columns: Mapping[str, str]) -> str:
-    inner = ", ".join(f"{canonical}: {column}" for canonical, column in columns.items())
-    return f"sources: {{{table}: {{path: …, columns: {{{inner}}}}}}}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 
 import polars as pl
 
@@ -100,6 +100,7 @@ def mapped(source: Source, raw: RawTable, table: str) -> Mapped:
         shown=raw.called,
         header=tuple(raw.schema),
         declared=source.columns,
+        mapping_of=partial(raw.mapping_of, table),
         has_constant_event=source.event is not None,
     )
     found = Mapped(raw, request, assign(request))

@@ -14,8 +14,17 @@ from segmentation.errors import InputError, Problem
 from segmentation.rules.sources import Source
 from segmentation.sources.csv.dialect import CsvFile, examine
 from segmentation.sources.csv.lines import csv_cells
+from segmentation.sources.files.content import Content, content_of
 from segmentation.sources.files.place import Place
-from segmentation.sources.reader import FILE, RECORD, OddRows, RawRow, RawTable, Reader
+from segmentation.sources.reader import (
+    FILE,
+    RECORD,
+    OddRows,
+    RawRow,
+    RawTable,
+    Reader,
+    mapping_in_rules,
+)
 
 #: what workbooks and archives begin with
 _OTHERS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x28\xb5\x2f\xfd", b"BZh")
@@ -46,6 +55,11 @@ class CsvTable(RawTable):
     def texts(self) -> tuple[CsvFile, ...]:
         """Its files."""
         return self.files
+
+    @property
+    def contents(self) -> tuple[Content, ...]:
+        """The bytes of its files."""
+        return tuple(content_of(place) for place in self.places)
 
     def scan(self, *, with_records: bool = False, with_files: bool = False) -> pl.LazyFrame:
         """All cells as text.
@@ -100,6 +114,10 @@ class CsvTable(RawTable):
     def with_oversize(self, column: str) -> Sequence[str]:
         """None: a row that is too long for any file of text is refused when it is opened."""
         return ()
+
+    def mapping_of(self, table: str, columns: Mapping[str, str]) -> str:
+        """The rules say which column is which."""
+        return mapping_in_rules(table, columns)
 
     def explained(self, error: BaseException) -> Problem:
         """Rows of other widths, or damage."""
@@ -165,6 +183,7 @@ CSV = Reader(
     called="CSV",
     suffixes=(".csv", ".csv.gz"),
     is_scanned_far=False,
+    takes=lambda source: False,  # it is told by its bytes
     claims=_claims,
     check=lambda places: None,  # its bytes are counted when it is opened
     oversize=lambda places: frozenset(),

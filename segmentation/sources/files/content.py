@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from typing import BinaryIO, Final
 
 from segmentation.sources.files.place import Place
@@ -20,30 +22,47 @@ BLOCKS: Final = 16
 WHOLE: Final = BLOCK * BLOCKS
 
 
-def fingerprint(places: Iterable[Place]) -> str | None:
-    """`BYTES-DIGEST` over the files of a source; None where there is none, or one is gone.
+@dataclass(frozen=True)
+class Content:
+    """One file or frame of a source: its place among the others, and what it adds to their digest.
+
+    `add` gives its size, in bytes or rows, and raises OSError where it is gone.
+    """
+
+    order: str
+    add: Callable[[hashlib._Hash], int]
+
+
+def content_of(place: Place) -> Content:
+    """What a file holds."""
+    add = _said_by_store if place.is_remote else _looked_at
+    return Content(place.origin or place.path, partial(add, place))
+
+
+def fingerprint(contents: Iterable[Content]) -> str | None:
+    """`SIZE-DIGEST` over what a source holds; None where there is nothing, or a file is gone.
 
     Of a file that stays in its store it is what the store says of its content. A change that keeps
     the size and lies between the blocks of a large file is not seen.
     """
     digest, size = hashlib.sha256(), 0
-    found = sorted(places, key=lambda place: place.origin or place.path)
-    for place in found:
-        try:
-            size += _said_by_store(digest, place) if place.is_remote else _looked_at(digest, place)
-        except OSError:
-            return None
+    found = sorted(contents, key=lambda content: content.order)
+    try:
+        for content in found:
+            size += content.add(digest)
+    except OSError:
+        return None
     return f"{size}-{digest.hexdigest()[:16]}" if found else None
 
 
-def _said_by_store(digest: hashlib._Hash, place: Place) -> int:
+def _said_by_store(place: Place, digest: hashlib._Hash) -> int:
     """The bytes of an object, its tag added to the digest."""
     assert place.version is not None
     digest.update(place.version.encode())
     return int(place.version.partition(" ")[0])
 
 
-def _looked_at(digest: hashlib._Hash, place: Place) -> int:
+def _looked_at(place: Place, digest: hashlib._Hash) -> int:
     """The bytes of a file of this machine, some of them added to the digest. Raises OSError."""
     with open(place.path, "rb") as file:
         length = file.seek(0, os.SEEK_END)

@@ -12,10 +12,19 @@ import polars as pl
 
 from segmentation.errors import InputError, Problem
 from segmentation.rules.sources import Source
+from segmentation.sources.files.content import Content, content_of
 from segmentation.sources.files.place import Place
 from segmentation.sources.parquet.checksums import check_pages
 from segmentation.sources.parquet.oversize import oversize_columns
-from segmentation.sources.reader import FILE, RECORD, OddRows, RawRow, RawTable, Reader
+from segmentation.sources.reader import (
+    FILE,
+    RECORD,
+    OddRows,
+    RawRow,
+    RawTable,
+    Reader,
+    mapping_in_rules,
+)
 from segmentation.sources.stored import rows_at, sample_of
 
 if TYPE_CHECKING:
@@ -47,6 +56,11 @@ class ParquetTable(RawTable):
     def texts(self) -> tuple[CsvFile, ...]:
         """None: cells of a column cannot run into another's."""
         return ()
+
+    @property
+    def contents(self) -> tuple[Content, ...]:
+        """The bytes of its files."""
+        return tuple(content_of(place) for place in self.places)
 
     def scan(self, *, with_records: bool = False, with_files: bool = False) -> pl.LazyFrame:
         """All columns as they are stored, but for those with cells too large."""
@@ -81,6 +95,10 @@ class ParquetTable(RawTable):
     def with_oversize(self, column: str) -> Sequence[str]:
         """The files in which a page of the column is too large."""
         return [place.shown for place in self.places if column in oversize_columns([place])]
+
+    def mapping_of(self, table: str, columns: Mapping[str, str]) -> str:
+        """The rules say which column is which."""
+        return mapping_in_rules(table, columns)
 
     def explained(self, error: BaseException) -> Problem:
         """Damage, or a store that does not give the file."""
@@ -192,6 +210,7 @@ PARQUET = Reader(
     called="Parquet",
     suffixes=(".parquet",),
     is_scanned_far=True,
+    takes=lambda source: False,  # it is told by its bytes
     claims=_claims,
     check=check_pages,
     oversize=oversize_columns,

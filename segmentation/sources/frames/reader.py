@@ -1,0 +1,144 @@
+"""The reader of frames: what Python hands over, as a Parquet file of the same rows would be read.
+
+A LazyFrame stays lazy: it is computed anew whenever rows of it are asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from segmentation.errors import InputError, Problem
+from segmentation.rules.sources import Source
+from segmentation.sources.files.content import Content
+from segmentation.sources.files.place import Place
+from segmentation.sources.frames.content import content_of
+from segmentation.sources.reader import FILE, RECORD, OddRows, RawRow, RawTable, Reader
+from segmentation.sources.stored import rows_at, sample_of
+
+if TYPE_CHECKING:
+    from segmentation.sources.csv.dialect import CsvFile
+
+#: whole numbers wider than ids and money can be: read as the texts of them, as nothing else is exact
+_WIDE: Final = (pl.Int128, pl.UInt128)
+
+
+@dataclass(frozen=True)
+class FrameTable(RawTable):
+    """One frame; `name` is what messages and the manifest call it."""
+
+    name: str
+    rows: pl.LazyFrame = field(compare=False)
+
+    @property
+    def is_scanned_in_parts(self) -> bool:
+        """What it costs to compute a frame is not known: once is enough."""
+        return False
+
+    @property
+    def can_hold_quoted_blanks(self) -> bool:
+        """Who makes a frame puts a null where nothing is meant."""
+        return False
+
+    @property
+    def no_rows(self) -> str:
+        """Columns are no header."""
+        return "the frame has no rows"
+
+    @property
+    def texts(self) -> tuple[CsvFile, ...]:
+        """None: cells of a column cannot run into another's."""
+        return ()
+
+    @property
+    def contents(self) -> tuple[Content, ...]:
+        """Its columns, and rows from all over it."""
+        return (content_of(self.name, self.rows, self.schema),)
+
+    def scan(self, *, with_records: bool = False, with_files: bool = False) -> pl.LazyFrame:
+        """All columns as they are."""
+        rows = self.rows.with_row_index(RECORD) if with_records else self.rows
+        return rows.with_columns(pl.lit(self.name).alias(FILE)) if with_files else rows
+
+    def rows_counted(self) -> int | None:
+        """A LazyFrame knows no number, and a scan of another has no chance to miss a row."""
+        return None
+
+    def odd_rows(self) -> OddRows:
+        """None: all columns of a frame have as many cells."""
+        return OddRows()
+
+    def each_file(self) -> Sequence[FrameTable]:
+        """Itself: there is one frame to a table."""
+        return [self]
+
+    def located(self, records: Sequence[int]) -> Iterator[tuple[int, RawRow]]:
+        """Each row with its number from 1, rendered as JSON."""
+        if not records:
+            return
+        scan = self.scan(with_records=True)
+        for record, raw, cells in rows_at(scan, self.schema, RECORD, records):
+            yield record, RawRow(self.name, record + 1, raw, cells, len(cells))
+
+    def with_text(self, text: str) -> str:
+        """The frame."""
+        return self.name
+
+    def with_oversize(self, column: str) -> Sequence[str]:
+        """None: whoever holds a frame has room for its cells."""
+        return ()
+
+    def mapping_of(self, table: str, columns: Mapping[str, str]) -> str:
+        """No rules know of a frame: its columns have the names they are given."""
+        named = (f"{column} to {canonical}" for canonical, column in columns.items())
+        return f"rename {', '.join(named)} in the frame"
+
+    def explained(self, error: BaseException) -> Problem:
+        """The plan of a LazyFrame fails."""
+        return _not_computed(self.name, error)
+
+    def shown(self) -> Mapping[str, str]:
+        """A frame has no other name than its own."""
+        return {self.name: self.name}
+
+
+def _not_computed(name: str, error: BaseException) -> Problem:
+    what = f"the frame cannot be computed ({type(error).__name__})"
+    return Problem(what, name, "Compute it yourself to see why: frame.collect().")
+
+
+def _tables(source: Source, places: Sequence[Place], oversize: frozenset[str]) -> list[RawTable]:
+    assert source.frame is not None  # or it would be of another kind
+    try:
+        rows = _readable(source.frame)
+        schema = dict(rows.collect_schema())
+        sample = sample_of(rows, schema)
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise InputError(_not_computed(source.path, error)) from error
+    return [FrameTable((), schema, sample, frozenset(), source.path, rows)]
+
+
+def _readable(frame: pl.LazyFrame) -> pl.LazyFrame:
+    """A frame without names that are ours, and without numbers too wide for any use of them."""
+    schema = frame.collect_schema()
+    wide = [name for name, dtype in schema.items() if dtype in _WIDE]
+    return frame.drop(RECORD, FILE, strict=False).with_columns(
+        pl.col(name).cast(pl.String) for name in wide if name not in (RECORD, FILE)
+    )
+
+
+FRAMES: Final = Reader(
+    kind="frame",
+    called="Frames",
+    suffixes=(),
+    is_scanned_far=False,
+    takes=lambda source: source.frame is not None,
+    claims=lambda place: False,
+    check=lambda places: None,  # there is no file that could be damaged
+    oversize=lambda places: frozenset(),
+    tables=_tables,
+    explain_opening=lambda place: None,
+)
