@@ -24,6 +24,9 @@ settings.register_profile("repeatable", derandomize=True)
 settings.register_profile("fresh", print_blob=True)
 settings.load_profile("repeatable")
 
+# pytest rewrites assertions of tests only; helpers that assert are named before they are imported
+pytest.register_assert_rewrite("four_customers", "publishing", "suppression")
+
 REPO = Path(__file__).resolve().parents[1]
 DATA = REPO.parent / "shared" / "data"
 RETAIL = "online_retail_ii/year_2009_2010.parquet"
