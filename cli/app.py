@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
 from typing import Annotated, Final
 
 import typer
@@ -15,16 +14,16 @@ from . import features, init, run, schema, test, validate, value
 # Polars' allocator gives memory back at once and takes it again: a tenth of a run's processor time.
 os.environ.setdefault("_RJEM_MALLOC_CONF", f"narenas:{os.cpu_count() or 1},dirty_decay_ms:20000")
 
-#: every command by its name, in the order of --help
-COMMANDS: Final[Mapping[str, Callable[..., None]]] = {
-    "run": run.run,
-    "validate": validate.validate,
-    "test": test.prove,  # linters take a function called test for a test
-    "value": value.value,
-    "features": features.features,
-    "schema": schema.schema,
-    "init": init.init,
-}
+#: every command, in the order of --help
+COMMANDS: Final = (
+    run.COMMAND,
+    validate.COMMAND,
+    test.COMMAND,
+    value.COMMAND,
+    features.COMMAND,
+    schema.COMMAND,
+    init.COMMAND,
+)
 
 app = typer.Typer(
     name="segment",
@@ -34,8 +33,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # pretty tracebacks print customers' data
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for name, command in COMMANDS.items():
-    app.command(name)(command)
+for command in COMMANDS:
+    app.command(command.name)(command.call)
 
 
 def _version(value: bool) -> None:

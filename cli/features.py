@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any, Final
+
 from . import options
+from .command import Command
 
 
 def features(as_json: options.Json = False) -> None:
@@ -17,3 +20,12 @@ def features(as_json: options.Json = False) -> None:
     from .output_rules import print_features
 
     print_features(tuple(CATALOGUE), as_json=as_json)
+
+
+def _results() -> tuple[Any, ...]:
+    from .results import FeatureList
+
+    return (FeatureList,)
+
+
+COMMAND: Final = Command("features", features, _results)

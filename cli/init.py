@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Final
 
 import typer
 
 from . import options
+from .command import Command
 
 
 def init(
@@ -32,3 +33,12 @@ def init(
     files = write_starter(folder)
     ctx.obj.keep(f"the starter was written to {visible(str(folder))}")
     print_started(folder, files, as_json=as_json)
+
+
+def _results() -> tuple[Any, ...]:
+    from .results import Started
+
+    return (Started,)
+
+
+COMMAND: Final = Command("init", init, _results)

@@ -53,7 +53,8 @@ def _exit_code(ending: Ending, out: streams.Stream) -> int:
         with signals.raised(unless=lambda: bool(ending.kept)):
             from .app import COMMANDS, app
 
-            ending.command = next((word for word in sys.argv[1:2] if word in COMMANDS), None)
+            known = {one.name for one in COMMANDS}
+            ending.command = next((word for word in sys.argv[1:2] if word in known), None)
             # else Typer ends the process before --json can say why
             code = int(app(standalone_mode=False, obj=ending) or 0)
             out.flush()

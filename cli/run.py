@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Final
 
 import typer
 
 from . import options
+from .command import Command
 
 
 def run(
@@ -76,3 +77,12 @@ def run(
 
 def _split(columns: list[str] | None) -> tuple[str, ...]:
     return tuple(c.strip() for text in columns or () for c in text.split(",") if c.strip())
+
+
+def _results() -> tuple[Any, ...]:
+    from .output_run import Ran
+
+    return (Ran,)
+
+
+COMMAND: Final = Command("run", run, _results)

@@ -9,6 +9,7 @@ import typer
 from segmentation.errors import Problem, RulesError, nearest
 
 from . import options
+from .command import Command
 
 RULES: Final = "rules"
 
@@ -47,3 +48,10 @@ def _schema(of: str) -> dict[str, Any]:
         hint = f"Nearest: {near}. " if near else ""
         raise RulesError(Problem(f"there is no schema of {of!r}", mend=f"{hint}One of: {', '.join(known)}."))  # fmt: skip
     return schema_of(of)
+
+
+def _results() -> tuple[Any, ...]:
+    return (dict[str, Any],)
+
+
+COMMAND: Final = Command("schema", schema, _results)

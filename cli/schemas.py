@@ -1,6 +1,6 @@
 """JSON Schemas (draft-07) of what `--json` prints, made from the dataclasses that are printed.
 
-`RESULTS` is the one table of what stands under `result`. The files in docs/json are what
+What stands under `result` is for each command to say (`command`). The files in docs/json are what
 `segment schema COMMAND` prints; a test holds them against the code.
 """
 
@@ -13,25 +13,14 @@ from dataclasses import is_dataclass
 from datetime import date
 from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
-from segmentation.studies.backtest import BacktestReport
-from segmentation.studies.value_plane import ValueReport
-
+from .app import COMMANDS
 from .envelope import JSON_VERSION, Envelope, printed_fields
-from .output_run import Ran
-from .results import FeatureList, Started, Stopped, Tested, Validated
+from .results import Stopped
 
 Schema = dict[str, Any]
 ENVELOPE: Final = "envelope"  # of any command, and of a command line that names none
-#: command -> what stands under `result` when it is done; `schema` prints a JSON Schema
-RESULTS: Final[Mapping[str, tuple[Any, ...]]] = {
-    "run": (Ran,),
-    "validate": (Validated,),
-    "test": (Tested,),
-    "value": (ValueReport, BacktestReport),
-    "features": (FeatureList,),
-    "schema": (Mapping[str, Any],),
-    "init": (Started,),
-}
+#: command -> the types that may stand under `result` when it is done
+RESULTS: Final[Mapping[str, tuple[Any, ...]]] = {one.name: one.results() for one in COMMANDS}
 _SIMPLE: Final[Mapping[Any, Schema]] = {
     Any: {},
     object: {},
@@ -82,7 +71,7 @@ def _schema(of: Any, found: dict[str, Schema]) -> Schema:
         return {"anyOf": [_schema(one, found) for one in inner]}
     if origin in (tuple, Sequence):
         return {"type": "array", "items": _schema(inner[0], found)}
-    if origin is Mapping:
+    if origin in (Mapping, dict):
         return {"type": "object", "additionalProperties": _schema(inner[1], found)}
     raise TypeError(f"no JSON Schema is made of {of}")
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Final
 
 import typer
 
 from . import options
+from .command import Command
 
 
 def prove(
@@ -40,3 +41,12 @@ def prove(
     print_tested(verdicts, as_json=as_json, quiet=quiet)
     if not all(v.passed for v in verdicts):
         raise typer.Exit(1)
+
+
+def _results() -> tuple[Any, ...]:
+    from .results import Tested
+
+    return (Tested,)
+
+
+COMMAND: Final = Command("test", prove, _results)

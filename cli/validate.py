@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any, Final
+
 import typer
 
 from . import options
+from .command import Command
 
 
 def validate(
@@ -33,3 +36,12 @@ def validate(
     print_validated(rules, notices, error, as_json=as_json)
     if error is not None:
         raise typer.Exit(error.exit_code)
+
+
+def _results() -> tuple[Any, ...]:
+    from .results import Validated
+
+    return (Validated,)
+
+
+COMMAND: Final = Command("validate", validate, _results)

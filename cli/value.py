@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, Final
 
 import typer
 
 from . import options
+from .command import Command
 
 
 def value(
@@ -53,3 +54,13 @@ def value(
             cutoff=cutoff, horizon=horizon, seasonal=seasonal, csv=csv, strict=strict,
         )  # fmt: skip
     print_value(found, as_json=as_json, quiet=quiet)
+
+
+def _results() -> tuple[Any, ...]:
+    from segmentation.studies.backtest import BacktestReport
+    from segmentation.studies.value_plane import ValueReport
+
+    return (ValueReport, BacktestReport)
+
+
+COMMAND: Final = Command("value", value, _results)

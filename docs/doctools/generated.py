@@ -11,7 +11,7 @@ from typing import Final
 
 import polars as pl
 
-from doctools import shop
+from doctools import house, shop
 from segmentation.customers.describe import Book
 from segmentation.errors import SegmentationError
 from segmentation.notices import CODES
@@ -206,4 +206,5 @@ BLOCKS: Final[Mapping[str, Callable[[], str]]] = {
     "features": features, "glossary features": feature_words, "operators": operators, "command line": command_line,
     "exit codes": exit_codes, "aliases": aliases, "derived columns": derived,
     "notices": notices, "json results": json_results, "sample columns": sample_types, "sample glossary": sample_glossary,
+    "rooms": house.page_of_rooms,
 }  # fmt: skip

@@ -43,7 +43,7 @@ from segmentation.rules.scalars import Scalar
 from segmentation.scan.column_values import ROWS, VALUE, key_of
 from segmentation.scan.held_values import ALIKE, FOLDED, ColumnValues, Held
 from segmentation.sources import Table
-from segmentation.sources.columns.unnamed import unnamed
+from segmentation.sources.unnamed import unnamed
 
 if TYPE_CHECKING:
     from segmentation.checks.moments import AfterScan

@@ -18,7 +18,6 @@ from typing import Any, Final
 import polars as pl
 
 from segmentation.errors import InputError, Problem
-from segmentation.measures.comparisons import MONEY
 from segmentation.models.fitted import VALUE, CadenceFit, ValueFit, check_models
 from segmentation.plain_files import plain_bytes
 from segmentation.rules.catalogue import Kind
@@ -26,6 +25,7 @@ from segmentation.rules.conditions import Condition
 from segmentation.rules.dimensions import OwnCut
 from segmentation.rules.headers import exact_name, exact_number
 from segmentation.rules.windows import parse_date
+from segmentation.scale import SCALE
 
 VERSION: Final = 1
 SCORES: Final = 5
@@ -111,7 +111,7 @@ def _plain(value: Any, kind: Kind) -> Value:
     """A cut's value as JSON: money in currency units, dates as ISO text."""
     if isinstance(value, date):
         return value.isoformat()
-    return value / MONEY if kind == "money" else value
+    return value / SCALE if kind == "money" else value
 
 
 def is_cut(spec: CutSpec, value: Value, kind: Callable[[str], Kind]) -> bool:
@@ -138,7 +138,7 @@ def _is_bound(value: Value, kind: Kind) -> bool:
 def held(value: Value, kind: Kind) -> Any:
     """A cut's JSON value as the column holds it; the inverse of writing it."""
     if kind == "money":
-        return round(value * MONEY)
+        return round(value * SCALE)
     return date.fromisoformat(value) if kind == "date" else value
 
 

@@ -10,12 +10,12 @@ import polars as pl
 
 from segmentation.customers.cuts import Cuts
 from segmentation.customers.describe import Book
-from segmentation.measures.comparisons import MONEY
 from segmentation.rules.catalogue import Kind
 from segmentation.rules.conditions import All, AnyOf, Compare, Condition, InPersona, Not
 from segmentation.rules.measures import Measure
 from segmentation.rules.operator_record import Family
 from segmentation.rules.prose import prose
+from segmentation.scale import SCALE
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ def shown(value: object, kind: Kind) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, int | float):
-        number = value / MONEY if kind == "money" else value
+        number = value / SCALE if kind == "money" else value
         return f"{round(number, 3):.10g}" if abs(number) < 1e9 else f"{number:g}"
     return str(value)
 

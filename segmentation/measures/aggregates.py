@@ -8,12 +8,13 @@ from typing import Final
 import polars as pl
 
 from segmentation.errors import InputError, Problem
-from segmentation.measures.comparisons import MONEY, as_number
+from segmentation.measures.comparisons import as_number
 from segmentation.measures.partials import AS_OF, ORDER, Agg, Compiled, Part, part_of
 from segmentation.measures.rows import Rows
 from segmentation.measures.speed.packing import earliest, total_of_earliest
 from segmentation.rules.catalogue import Kind
 from segmentation.rules.measures import Measure
+from segmentation.scale import SCALE
 
 #: columns whose sums are checked to fit (`totals`), or that come of such
 CHECKED: Final = frozenset({"amount", "margin"})
@@ -34,7 +35,7 @@ def _count(measure: Measure, rows: Rows) -> Compiled:
     unit = "orders" if rows.name == "transactions" and measure.of == "events" else measure.of
     part = _counted(measure, rows, unit)
     scaled = unit == "items" and rows.is_fixed("quantity")
-    finish = pl.col(part.key) / MONEY if scaled else pl.col(part.key)
+    finish = pl.col(part.key) / SCALE if scaled else pl.col(part.key)
     return Compiled((part,), finish, "number", empty=0)
 
 
@@ -67,14 +68,14 @@ def _number(measure: Measure, rows: Rows) -> tuple[pl.Expr, Kind]:
     if kind == "money":
         return pl.col(name), "number" if name == QUANTITY else "money"
     if kind == "flag":
-        return pl.col(name).cast(pl.Int64) * MONEY, "number"
+        return pl.col(name).cast(pl.Int64) * SCALE, "number"
     number = as_number(pl.col(name), kind).cast(pl.Float64, strict=False)
-    return (number * MONEY).round().cast(pl.Int64, strict=False), "number"
+    return (number * SCALE).round().cast(pl.Int64, strict=False), "number"
 
 
 def _read_off(value: pl.Expr, column: str, kind: Kind) -> tuple[pl.Expr, Kind]:
     """A value of a row as customers have it: units are numbers, though they are held like money."""
-    return (value / MONEY, "number") if (column, kind) == (QUANTITY, "money") else (value, kind)
+    return (value / SCALE, "number") if (column, kind) == (QUANTITY, "money") else (value, kind)
 
 
 def _sum(measure: Measure, rows: Rows) -> Compiled:
@@ -92,7 +93,7 @@ def _sum(measure: Measure, rows: Rows) -> Compiled:
         parts.append(unknown)
         finish = pl.when(~pl.col(unknown.key)).then(finish)
     empty = None if measure.strict else 0
-    return Compiled(tuple(parts), finish if kind == "money" else finish / MONEY, kind, empty=empty)
+    return Compiled(tuple(parts), finish if kind == "money" else finish / SCALE, kind, empty=empty)
 
 
 def _mean(measure: Measure, rows: Rows) -> Compiled:
@@ -103,7 +104,7 @@ def _mean(measure: Measure, rows: Rows) -> Compiled:
         total = part_of(measure, rows, "sum", pl.Expr.sum, column, value=number)
         count = _counted(measure, rows, "orders")
     elif measure.of == "items" and rows.is_fixed("quantity"):
-        weighted = (number.cast(pl.Float64) * pl.col("quantity") / MONEY).round()
+        weighted = (number.cast(pl.Float64) * pl.col("quantity") / SCALE).round()
         weighted = weighted.cast(pl.Int64, strict=False)
         total = part_of(measure, rows, "weighted", pl.Expr.sum, column, "quantity", value=weighted)
         units = pl.col("quantity") * known
@@ -113,7 +114,7 @@ def _mean(measure: Measure, rows: Rows) -> Compiled:
     else:
         total = part_of(measure, rows, "sum", pl.Expr.sum, column, value=number)
         count = part_of(measure, rows, "known", pl.Expr.sum, column, value=known)
-    mean = pl.when(pl.col(count.key) > 0).then(pl.col(total.key) / (pl.col(count.key) * MONEY))
+    mean = pl.when(pl.col(count.key) > 0).then(pl.col(total.key) / (pl.col(count.key) * SCALE))
     return Compiled((total, count), mean, "number")
 
 
@@ -149,7 +150,7 @@ def _extreme_order(name: str, inner: Agg, measure: Measure, rows: Rows) -> Compi
     part = part_of(measure, rows, f"{name} order", _sum_or_missing, column, value=number,
                  grain=ORDER, outer=inner)  # fmt: skip
     return Compiled(
-        (part,), pl.col(part.key) if kind == "money" else pl.col(part.key) / MONEY, kind
+        (part,), pl.col(part.key) if kind == "money" else pl.col(part.key) / SCALE, kind
     )
 
 
@@ -258,7 +259,7 @@ def _first_day(measure: Measure, rows: Rows) -> Compiled:
     part = part_of(measure, rows, "first day", _sum_or_missing, str(measure.column), value=number,
                  grain=rows.day, outer=lambda total: earliest(pl.col(rows.day), total))  # fmt: skip
     total = total_of_earliest(part.key)
-    finish = total if kind == "money" else total / MONEY
+    finish = total if kind == "money" else total / SCALE
     return Compiled((part,), finish, kind)
 
 

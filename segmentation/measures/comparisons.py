@@ -21,8 +21,8 @@ from segmentation.rules.conditions import All, AnyOf, Compare, Condition, InPers
 from segmentation.rules.operator_record import Family, total
 from segmentation.rules.scalars import Scalar, Values
 from segmentation.rules.windows import parse_date
+from segmentation.scale import SCALE
 
-MONEY: Final = 10_000  # money is an integer count of 1/10,000 of a currency unit
 MOST: Final = 2**63 - 1  # what the integers hold: a bound beyond it is beyond every amount
 #: the day of a text that is an ISO date, alone or with a time; such texts sort as their days do
 ISO_DAY: Final = r"^(\d{4}-\d{2}-\d{2})(?:[T ].*)?$"
@@ -199,4 +199,4 @@ def literal(kind: Kind, value: Scalar) -> object:
     """A rule's value as the column holds it."""
     if isinstance(value, str):
         return parse_date(value) if kind == "date" else value
-    return max(-MOST, min(MOST, round(value * MONEY))) if kind == "money" else value
+    return max(-MOST, min(MOST, round(value * SCALE))) if kind == "money" else value

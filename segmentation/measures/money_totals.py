@@ -8,9 +8,9 @@ from typing import Final
 import polars as pl
 
 from segmentation.errors import InputError, Problem
-from segmentation.measures.comparisons import MONEY
 from segmentation.privacy import ids_after
 from segmentation.rules.catalogue import Kind
+from segmentation.scale import SCALE
 from segmentation.sources import Table
 from segmentation.sources.read import LARGEST_AMOUNT
 
@@ -33,7 +33,7 @@ def check_totals(transactions: Table, counts: Sequence[pl.DataFrame]) -> None:
     if beyond.height:
         ids = sorted(beyond["customer_id"].cast(pl.String))
         what = (
-            f"the amounts of a customer add up to more than {MOST // MONEY - 1:,}{ids_after(ids)}"
+            f"the amounts of a customer add up to more than {MOST // SCALE - 1:,}{ids_after(ids)}"
         )
         raise InputError(
             Problem(what, transactions.tallies[0].path, "Is a column of ids read as the amount?")

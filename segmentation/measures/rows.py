@@ -15,15 +15,16 @@ from typing import Final, Literal
 import polars as pl
 
 from segmentation.errors import InputError, Problem, nearest
-from segmentation.measures.comparisons import MONEY, Column, compiled, kind_of
+from segmentation.measures.comparisons import Column, compiled, kind_of
 from segmentation.rules.catalogue import DERIVED_COLUMNS, Kind
 from segmentation.rules.conditions import Compare, Condition
 from segmentation.rules.headers import PRIVATE
 from segmentation.rules.measures import ANY_EVENT, Lines, Measure
 from segmentation.rules.sources import TableName
 from segmentation.rules.windows import Window
+from segmentation.scale import SCALE
 from segmentation.sources import Table
-from segmentation.sources.columns.unnamed import unnamed
+from segmentation.sources.unnamed import unnamed
 
 RowTable = Literal["transactions", "events"]
 #: the columns of lines that the reader holds as integers of 1/10,000; of products only the cost
@@ -230,12 +231,12 @@ class Rows:
         """The columns of lines that are worked out of others."""
         days = (pl.col(self.day) - _launched(self.table)).dt.total_days()
         sign = pl.col("amount").sign()  # some shops write returned units as positive numbers
-        units = pl.col("quantity").abs() * sign if self.is_fixed("quantity") else sign * MONEY
+        units = pl.col("quantity").abs() * sign if self.is_fixed("quantity") else sign * SCALE
         made = {
             "discounted": (pl.col("discount") > 0).fill_null(value=False),
             "new_arrival": days.is_between(0, self.new_arrival_days).fill_null(value=False),
             "margin": pl.col("amount")
-            - (pl.col("cost").cast(pl.Float64) * units / MONEY)
+            - (pl.col("cost").cast(pl.Float64) * units / SCALE)
             .round()
             .cast(pl.Int64, strict=False),
         }

@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
-from segmentation.measures.comparisons import MONEY, as_number
+from segmentation.measures.comparisons import as_number
 from segmentation.rules.catalogue import Kind, Model
 from segmentation.rules.dimensions import check_stored
 from segmentation.rules.value_settings import LAST_YEAR, YEAR, YEAR_AGO, ValueRules
+from segmentation.scale import SCALE
 
 if TYPE_CHECKING:
     from segmentation.models.value import ValueModel
@@ -58,7 +59,7 @@ class ValueFit:
         if not self.rules.seasonal:
             return model.to_json()
         oldest = customers["longevity_days"].max()
-        sums = (int(customers[name].sum()) / MONEY for name in (YEAR_AGO, LAST_YEAR))
+        sums = (int(customers[name].sum()) / SCALE for name in (YEAR_AGO, LAST_YEAR))
         history = int(str(oldest or 0)) + 1
         return model.with_season(*sums, history_days=history, year_days=YEAR).to_json()
 
@@ -75,7 +76,7 @@ def score(customers: pl.Series, model: ValueModel) -> pl.Series:
 def _histories(customers: pl.DataFrame) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
     """x, t_x, T in days, and mean net spend per order day in currency units; NaN where missing."""
     days, longevity, recency, spent = (customers[name].cast(pl.Float64) for name in VALUE_NEEDS)
-    mean = spent / (days * MONEY)
+    mean = spent / (days * SCALE)
     columns = (days - 1, longevity - recency, longevity, mean)
     x, t_x, age, mean_value = (c.fill_null(float("nan")).to_numpy() for c in columns)
     return x, t_x, age, mean_value
@@ -113,7 +114,7 @@ class BaseOf:
         """A feature as Float64 in currency units or plain numbers; null where it is missing."""
         kind = self.kind(feature)
         number = as_number(pl.col(feature), kind).cast(pl.Float64)
-        scaled = number / (MONEY if kind == "money" else 1)
+        scaled = number / (SCALE if kind == "money" else 1)
         return self.customers.select(scaled.fill_nan(None)).to_series()
 
     def thresholds(

@@ -16,11 +16,11 @@ from segmentation.rules.reading.conditions import Parser
 from segmentation.rules.reading.shapes import hint
 from segmentation.rules.scalars import is_number
 from segmentation.rules.windows import Span, parse_date
+from segmentation.scale import SCALE
 
 Row = Mapping[str, object]
 WHEN: Final = ("on", "days_ago", "at", "times", "every")
 MONEY: Final = ("amount", "quantity", "unit_price", "discount", "cost")
-SCALE: Final = 10_000
 MOST_TIMES: Final = 1_000
 
 

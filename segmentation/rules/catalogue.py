@@ -24,6 +24,7 @@ from segmentation.rules.feature_facts import (
 )
 from segmentation.rules.measures import Measure
 from segmentation.rules.operators import IS
+from segmentation.scale import SCALE
 
 if TYPE_CHECKING:
     import polars as pl
@@ -127,7 +128,7 @@ BUILT_IN: Final[tuple[Feature, ...]] = (
             formula=lambda f: f["_bought"] + f["_returned"]),
     Feature("average_order_value", "monetary ÷ frequency", "currency", "number",
             Range(), _NO_ORDER, whole=False, uses=("monetary", "frequency"),
-            formula=lambda f: f.ratio("monetary", "frequency", scale=10_000)),
+            formula=lambda f: f.ratio("monetary", "frequency", scale=SCALE)),
     Feature("longevity_days", "as_of minus the day of the first order", "days", "number",
             Range(0), _NO_ORDER, whole=True, uses=("first_order_on",),
             formula=lambda f: (f.as_of - f["first_order_on"]).dt.total_days()),
@@ -179,7 +180,7 @@ BUILT_IN: Final[tuple[Feature, ...]] = (
             "number", Range(0, above=True), Missing(Lack.ONE_ORDER_DAY), whole=False,
             uses=("_bought", "_first_day_bought", "order_days"),
             formula=lambda f: f.quotient(f["_bought"] - f["_first_day_bought"],
-                                         (f["order_days"] - 1) * 10_000)),
+                                         (f["order_days"] - 1) * SCALE)),
     _of("_value", Feature(
         "p_alive", "probability that the customer still buys here at all", "probability", "share",
         Range(0, 1), _NO_MODEL, whole=False)),

@@ -22,6 +22,10 @@ VARIABLE: Final = "${"
 _PARTS: Final = re.compile(r"\$(?=\$\{)(?P<literal>\$\{)|\$\{(?P<inside>[^}]*)\}|(?P<open>\$\{)")
 _INSIDE: Final = re.compile(r"(?P<name>[A-Za-z_][A-Za-z0-9_]*)(?::-(?P<default>.*))?", re.DOTALL)
 _ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+#: parts of a query that give access; `sig` and `X-Amz-Signature` are those of the large stores
+_SECRET: Final = re.compile(
+    r"(?i)sig$|signature|token|secret|passw|^(api|access)?[-_]?key$|credential"
+)
 STANDARD_INPUT: Final = "-"
 
 
@@ -29,8 +33,29 @@ class Unset(Exception):
     """A variable of the environment that a path needs, and that is not set or empty."""
 
 
+def secret_in(path: str) -> str:
+    """What an address holds that messages and the manifest must not show, or an empty text.
+
+    >>> secret_in("https://ann:pw@shop.example/a.csv"), secret_in("https://shop.example/a.csv?sig=x")
+    ('the address holds a password', 'the address holds a key (sig=…)')
+    >>> secret_in("https://shop.example/a.csv?day=1&sig=${KEY}"), secret_in("abfss://data@shop/a.csv")
+    ('', '')
+    """
+    if not _ADDRESS.match(path):
+        return ""
+    scheme, _, rest = path.partition("://")
+    user, at, _ = re.split("[/?#]", rest, maxsplit=1)[0].rpartition("@")
+    is_web = scheme.lower() in ("http", "https")
+    if at and (is_web or ":" in user) and VARIABLE not in user:
+        return "the address holds a password"
+    parts = (part.partition("=") for part in rest.partition("?")[2].split("&"))
+    keys = (key for key, _, value in parts if VARIABLE not in value and _SECRET.search(key))
+    key = next(keys, "")
+    return f"the address holds a key ({key}=…)" if key else ""
+
+
 def mistake(path: str) -> str:
-    """What is wrong with the variables of a path, or an empty text.
+    """What is wrong with the variables of a path, or an empty text; a secret is a variable not used.
 
     >>> mistake("${DATA}/a.csv"), mistake("${DATA:-here}/a.csv"), mistake("$${DATA}/a.csv")
     ('', '', '')
@@ -39,6 +64,9 @@ def mistake(path: str) -> str:
     >>> mistake("${1st}/a.csv")
     '${1st} is not a variable: its name has letters, digits and _, and begins with no digit'
     """
+    secret = secret_in(path)
+    if secret:
+        return secret
     for part in _PARTS.finditer(path):
         if part["open"]:
             return "${ is not closed by }"

@@ -20,7 +20,7 @@ from segmentation.rules.measures import Measure
 from segmentation.rules.ruleset import Persona, Rules
 from segmentation.scan.needs import compiled
 from segmentation.scan.occurring import Occurring
-from segmentation.sources.columns.unnamed import unnamed
+from segmentation.sources.unnamed import unnamed
 
 SUPPRESSION_LEFT_OUT: Final = "suppression-left-out"
 MOST_NAMED = 20

@@ -14,7 +14,7 @@ from segmentation.rules.conditions import fields
 from segmentation.rules.measures import Measure
 from segmentation.rules.ruleset import Rules
 from segmentation.sources import Table
-from segmentation.sources.columns.unnamed import unnamed
+from segmentation.sources.unnamed import unnamed
 
 
 def check_columns(

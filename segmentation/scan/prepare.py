@@ -29,8 +29,8 @@ from segmentation.scan.needs import can_be_read, compiled, narrowed, needs
 from segmentation.scan.silence import with_door
 from segmentation.sources import Table, headers_of
 from segmentation.sources.columns.ids import Ids
-from segmentation.sources.columns.unnamed import unnamed
-from segmentation.sources.files.locate import NothingThere
+from segmentation.sources.files.place import NothingThere
+from segmentation.sources.unnamed import unnamed
 
 #: what customers.parquet always holds, as far as the data has the columns for it
 CORE = (

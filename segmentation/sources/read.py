@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
@@ -10,7 +10,6 @@ from typing import BinaryIO
 
 import polars as pl
 
-from segmentation.crash_notes import note
 from segmentation.rules.sources import Source, TableName
 from segmentation.sources.columns.aliases import DATES, NUMBERS
 from segmentation.sources.columns.canonical import (
@@ -25,11 +24,10 @@ from segmentation.sources.columns.canonical import (
 from segmentation.sources.columns.ids import Ids
 from segmentation.sources.columns.recipes import Mapped, Order, drafts_of, mapped, recipes_of
 from segmentation.sources.failures import opening
-from segmentation.sources.files.locate import NothingThere, Place, locate, refuse_repeats
-from segmentation.sources.groups import groups_of
-from segmentation.sources.parquet.checksums import check_pages
-from segmentation.sources.parquet.oversize import oversize_columns
-from segmentation.sources.scan import Group
+from segmentation.sources.files.locate import locate, refuse_repeats
+from segmentation.sources.files.place import NothingThere, Place
+from segmentation.sources.reader import RawTable, Reader
+from segmentation.sources.readers import ENDINGS, by_reader, reader_of
 from segmentation.sources.tables import Part, Table, Tally
 from segmentation.sources.unique import KEY, one_per_key
 
@@ -74,33 +72,32 @@ def headers_of(
 
     Its rows are not to be believed (no format is guessed); `reading` makes the table to be read.
     """
-    found = [(source, _located(source, stdin)) for source in sources]
-    every = [place for _, places in found for place in places]
-    refuse_repeats(every)
-    for place in every:
-        note("reads", place.path, place.shown)
-    with opening(every):
-        check_pages(every)
-        order = Order(
-            table, cutoff, timezone, None, ids, compares_products, oversize_columns(every)
-        )
-        given = [(source, _mapped(source, places, order)) for source, places in found]
-        drafts = [drafts_of(source, groups, order) for source, groups in given]
+    opened = [_opened(source, stdin) for source in sources]
+    refuse_repeats(place for _, places in opened for place in places)
+    with opening(opened):
+        oversize = _checked(opened)
+        order = Order(table, cutoff, timezone, None, ids, compares_products, oversize)
+        given = [
+            (
+                source,
+                [mapped(source, raw, table) for raw in reader.tables(source, places, oversize)],
+            )
+            for source, (reader, places) in zip(sources, opened, strict=True)
+        ]
+        drafts = [drafts_of(source, tables, order) for source, tables in given]
     named = _table(order, given, drafts)
-    faulty = frozenset(name for _, groups in given for one in groups for name in one.faulty)
+    faulty = frozenset(name for _, tables in given for one in tables for name in one.faulty)
     columns = {
         **named.columns,
         **{n: _type_of(table, n) for n in sorted(faulty - named.columns.keys())},
     }
-    return replace(named, columns=columns, faulty=faulty, narrowed=partial(_needed, order, given))
+    return replace(
+        named, columns=columns, faulty=faulty, narrowed=partial(_needed, order, opened, given)
+    )
 
 
-Mappings = Sequence[tuple[Source, Sequence[Mapped]]]  # of each source its groups
-
-
-def _mapped(source: Source, places: Sequence[Place], order: Order) -> list[Mapped]:
-    groups = groups_of(source, places, order.oversize)
-    return [mapped(source, group, order.table) for group in groups]
+Opened = Sequence[tuple[Reader, Sequence[Place]]]  # of each source its files, and whose they are
+Mappings = Sequence[tuple[Source, Sequence[Mapped]]]  # of each source its tables
 
 
 def _type_of(table: TableName, name: str) -> pl.DataType:
@@ -110,13 +107,13 @@ def _type_of(table: TableName, name: str) -> pl.DataType:
     return pl.Date() if name == "launched_at" else pl.String()
 
 
-def _needed(order: Order, given: Mappings, needs: Collection[str] | None) -> Table:
+def _needed(order: Order, opened: Opened, given: Mappings, needs: Collection[str] | None) -> Table:
     """The table with the columns that are needed. Raises InputError where one cannot be read."""
     asked = replace(order, needs=None if needs is None else frozenset(needs))
-    with opening([p for _, groups in given for one in groups for p in one.group.places]):
-        guesses = [recipes_of(source, groups, asked) for source, groups in given]
+    with opening(opened):
+        guesses = [recipes_of(source, tables, asked) for source, tables in given]
     notes = dict.fromkeys(note for guess in guesses for note in guess.notes)
-    unread = dict.fromkeys(text for _, groups in given for one in groups for text in one.unread)
+    unread = dict.fromkeys(text for _, tables in given for one in tables for text in one.unread)
     read = _table(asked, given, [guess.found for guess in guesses])
     return replace(read, notes=tuple(notes), unread=tuple(unread))
 
@@ -124,13 +121,13 @@ def _needed(order: Order, given: Mappings, needs: Collection[str] | None) -> Tab
 def _table(order: Order, given: Mappings, recipes: Sequence[Sequence[Recipe]]) -> Table:
     table = order.table
     parts = [
-        [_part(one.group, recipe) for one, recipe in zip(groups, made, strict=True)]
-        for (_, groups), made in zip(given, recipes, strict=True)
+        [_part(one.raw, recipe) for one, recipe in zip(tables, made, strict=True)]
+        for (_, tables), made in zip(given, recipes, strict=True)
     ]
     coded = alike([_stacked([part.coded for part in group]) for group in parts])
-    rescans = all(_is_local_parquet(part) for group in parts for part in group)
+    rescans = all(part.raw.is_scanned_in_parts for group in parts for part in group)
     is_keyed = table in KEY
-    # one scan for all queries, the tallies included; of a Parquet file each reads its own columns
+    # one scan for all queries, the tallies included; where that costs no more, each reads its own columns
     shared = coded if rescans and not is_keyed else [frame.cache() for frame in coded]
     tallies = [
         Tally(table, source.path, _counts(frame), tuple(group))
@@ -143,20 +140,26 @@ def _table(order: Order, given: Mappings, recipes: Sequence[Sequence[Recipe]]) -
     return Table(table, rows, columns, tuple(settled), since=since)
 
 
-def _located(source: Source, stdin: BinaryIO | None) -> tuple[Place, ...]:
+def _opened(source: Source, stdin: BinaryIO | None) -> tuple[Reader, tuple[Place, ...]]:
+    """The files of a source, and whose they are."""
     try:
-        return locate(source.path, stdin, source.place)
+        places = locate(source.path, ENDINGS, stdin, source.place)
     except NothingThere as error:
         error.source = source
         raise
+    return reader_of(source.path, places), places
+
+
+def _checked(opened: Opened) -> frozenset[str]:
+    """The columns whose cells are too large in some file; raises InputError for hidden damage."""
+    every = list(by_reader(opened))
+    for reader, places in every:
+        reader.check(places)
+    return frozenset(name for reader, places in every for name in reader.oversize(places))
 
 
 def _used(coded: pl.LazyFrame) -> pl.LazyFrame:
     return coded.filter(pl.col(USABLE)).drop(CODE, USABLE)
-
-
-def _is_local_parquet(part: Part) -> bool:
-    return all(p.kind == "parquet" and not p.is_remote for p in part.group.places)
 
 
 def _rows_since(parts: Sequence[Sequence[Part]], day: date) -> pl.LazyFrame:
@@ -167,7 +170,7 @@ def _rows_since(parts: Sequence[Sequence[Part]], day: date) -> pl.LazyFrame:
 
 def _recent(part: Part, day: date) -> pl.LazyFrame:
     """A part's rows, read from two days before: the files' own time zone may be another."""
-    raw, recipe = part.group.scan(), part.recipe
+    raw, recipe = part.raw.scan(), part.recipe
     for moment in filter(recipe.has, DATES):
         column = recipe.source(moment)
         if isinstance(recipe.dtype(column), (pl.Date, pl.Datetime)):
@@ -176,22 +179,12 @@ def _recent(part: Part, day: date) -> pl.LazyFrame:
     return canonical(raw, recipe, part.ragged)
 
 
-def _part(group: Group, recipe: Recipe) -> Part:
-    ragged = _ragged(group)
-    raw = group.scan(with_records=bool(ragged))
-    return Part(group, recipe, ragged, canonical(raw, recipe, ragged))
-
-
-def _ragged(group: Group) -> Mapping[Reason, list[int]]:
-    """Records of a file that stands alone because it has such."""
-    if len(group.csv) != 1:
-        return {}
-    anatomy = group.csv[0].anatomy
-    found = {
-        Reason.BLANK: anatomy.ragged[anatomy.cells == 0].tolist(),
-        Reason.RAGGED: anatomy.ragged[anatomy.cells > 0].tolist(),
-    }
-    return {reason: records for reason, records in found.items() if records}
+def _part(raw: RawTable, recipe: Recipe) -> Part:
+    odd = raw.odd_rows()
+    found = {Reason.BLANK: list(odd.blank), Reason.RAGGED: list(odd.ragged)}
+    ragged = {reason: records for reason, records in found.items() if records}
+    rows = raw.scan(with_records=bool(ragged))
+    return Part(raw, recipe, ragged, canonical(rows, recipe, ragged))
 
 
 def _counts(coded: pl.LazyFrame) -> pl.LazyFrame:

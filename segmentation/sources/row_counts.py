@@ -43,15 +43,16 @@ def settle(tally: Tally, collected: pl.DataFrame) -> InputCount:
         rows_rejected=sum(counts[reason.name] for reason in REJECTED),
         rows_set_aside={reason: number for reason, number in aside.items() if number},
         last_day=day.isoformat() if (day := counts.get("last_day")) else None,
-        fingerprint=fingerprint(p for part in tally.parts for p in part.group.places),
+        fingerprint=fingerprint(p for part in tally.parts for p in part.raw.places),
     )
 
 
 def _refuse_changed_files(tally: Tally, rows_read: int) -> None:
-    """Every row that was counted in a CSV file's bytes must have been read, and no other."""
-    files = [file for part in tally.parts for file in part.group.csv]
-    in_bytes = sum(file.anatomy.records for file in files)
-    if files and in_bytes != rows_read:
+    """Every row that was counted apart (in a CSV file's bytes) must have been read, and no other."""
+    counted_apart = [part.raw.rows_counted() for part in tally.parts]
+    known = [rows for rows in counted_apart if rows is not None]
+    in_bytes = sum(known)
+    if known and in_bytes != rows_read:
         what = f"{in_bytes:,} rows were counted and {rows_read:,} read"
         mend = "Did the file change meanwhile? Run again; if it stays so, it is a bug of ours."
         raise InputError(Problem(what, tally.path, mend))
@@ -65,10 +66,10 @@ def _inexact_ids(tally: Tally) -> Iterator[Problem]:
             dtype = part.recipe.dtype(column)
             if dtype.is_float():
                 wrong = (
-                    part.group.scan().select(inexact(pl.col(column), dtype).sum()).collect().item()
+                    part.raw.scan().select(inexact(pl.col(column), dtype).sum()).collect().item()
                 )
                 if wrong:
-                    yield _too_large(name, column, dtype, wrong, part.group.places[0].shown)
+                    yield _too_large(name, column, dtype, wrong, part.raw.called)
 
 
 def _too_large(name: str, column: str, dtype: pl.DataType, wrong: int, shown: str) -> Problem:
@@ -88,8 +89,7 @@ def _words(tally: Tally, reason: Reason) -> str:
 
 
 def _no_rows(tally: Tally) -> Problem:
-    is_csv = tally.parts[0].group.places[0].kind == "csv"
-    what = "the file has a header and no rows" if is_csv else "the file has no rows"
+    what = tally.parts[0].raw.no_rows
     return Problem(what, tally.path, "There is nothing to segment without transactions.")
 
 

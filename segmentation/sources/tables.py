@@ -11,14 +11,14 @@ import polars as pl
 from segmentation.rules.sources import TableName
 from segmentation.sources.columns.canonical import Reason, Recipe
 from segmentation.sources.files.fingerprints import Seen
-from segmentation.sources.scan import Group
+from segmentation.sources.reader import RawTable
 
 
 @dataclass(frozen=True)
 class Part:
-    """A group of files, and how its rows become canonical."""
+    """Files that are scanned alike, and how their rows become canonical."""
 
-    group: Group
+    raw: RawTable
     recipe: Recipe
     ragged: Mapping[Reason, list[int]]
     """Records that are blank or have too few or too many cells; empty for several files."""
@@ -41,7 +41,7 @@ class Tally:
     @property
     def files(self) -> tuple[Seen, ...]:
         """The local files behind the source, as they were when they were opened."""
-        places = (place for part in self.parts for place in part.group.places)
+        places = (place for part in self.parts for place in part.raw.places)
         return tuple(place.seen for place in places if place.seen is not None)
 
 

@@ -17,12 +17,12 @@ import numpy as np
 import polars as pl
 
 from segmentation.errors import Problem, RulesError, counted
-from segmentation.measures.comparisons import MONEY
 from segmentation.models.fitted import VALUE
 from segmentation.models.value import backtest
 from segmentation.models.value.triples import FloatArray
 from segmentation.notices import Notice, judged, notice
 from segmentation.rules.source_paths import STANDARD_INPUT, refuse_unset
+from segmentation.scale import SCALE
 from segmentation.scan.prepare import Request
 from segmentation.studies.backtest_days import Days, days_of
 from segmentation.studies.value_plane import AXES, PLACES, Predicted, described, predict
@@ -71,7 +71,7 @@ def run(request: Request, *, cutoff: date | None = None) -> BacktestReport:
     after = everyone if days.until == last else _snapshot(replace(request, as_of=days.until))[1]
     brought = _brought(past.customers, after)
     naive = backtest.naive_rate(
-        past.customers["monetary"] / MONEY, past.customers[AXES[0]], days.horizon
+        past.customers["monetary"] / SCALE, past.customers[AXES[0]], days.horizon
     )
     found = _report(past, days, brought, naive, _by_grid(request, days, past.customers))
     rules, strict = request.rules, request.strict
@@ -101,7 +101,7 @@ def _brought(past: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
     now = after.select("customer_id", pl.col("monetary", "order_days").name.suffix("_now"))
     joined = past.join(now, on="customer_id", how="left", maintain_order="left")
     return joined.select(
-        ((pl.col("monetary_now") - pl.col("monetary")) / MONEY).alias("actual"),
+        ((pl.col("monetary_now") - pl.col("monetary")) / SCALE).alias("actual"),
         (pl.col("order_days_now") > pl.col("order_days")).alias("bought"),
     )
 

@@ -15,7 +15,7 @@ from segmentation.sources.csv import audit as module
 from segmentation.sources.csv.audit import audit
 from segmentation.sources.csv.byte_counts import within_quotes
 from segmentation.sources.csv.raw import StrayQuote
-from segmentation.sources.files.locate import Place
+from segmentation.sources.files.place import Place
 
 CELL = st.sampled_from(["", "1", "ab", "x,y", 'say "hi"', "two\nlines", "é", '"', "\r\n", " "])
 ROWS = st.lists(st.lists(CELL, min_size=1, max_size=4), max_size=12)
@@ -45,7 +45,7 @@ def test_audit_counts_like_the_csv_module(tmp_path_factory, rows, quoting, step)
             patch.setattr(module, "STEP", step)
             patch.setattr(module, "MARGIN", 2)
             patch.setattr(module, "PROBE", 2)
-            place = Place(name, str(folder / name), "csv", is_gzip=name.endswith("gz"))
+            place = Place(name, str(folder / name), is_gzip=name.endswith("gz"))
             found = audit(place, ",", 3)
         assert found.records == len(rows)
         assert found.lines == text.count("\n") - 1
@@ -73,4 +73,4 @@ def test_stray_quote_is_noticed(tmp_path, text):
     path = tmp_path / "t.csv"
     path.write_text(text)
     with pytest.raises(StrayQuote):
-        audit(Place("t.csv", str(path), "csv"), ",", 2)
+        audit(Place("t.csv", str(path)), ",", 2)

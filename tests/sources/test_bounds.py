@@ -18,7 +18,7 @@ from lines import HEAD, LINES, PLAIN, RULES, csv, footer_at, stored
 from shop import EVERYONE
 
 from segmentation.sources.csv import audit
-from segmentation.sources.files.locate import Place
+from segmentation.sources.files.place import Place
 from segmentation.sources.parquet import oversize
 
 LONG = {
@@ -76,7 +76,8 @@ WRITERS: dict[str, Callable[[], bytes]] = {
 LARGE_RULES = {
     "unread": ("{path: b.parquet}", "", None),
     "read by a rule": ("b.parquet", "features: {n: {count: {event: purchase, where: {note: x}}}}", "'note' of transactions"),
-    "read as another": ("{path: b.parquet, columns: {department: note}}", "", "b.parquet: department: the column note"),
+    "read as another": ("{path: b.parquet, columns: {department: note}}",
+                        "features: {n: {count: {event: purchase, where: {department: x}}}}", "b.parquet: department: the column note"),
     "beside a file without it": ("{path: '*.parquet', columns: {customer_id: customer_id}}",
                                  "features: {n: {count: {event: purchase, where: {note: x}}}}", "'note' of transactions"),
 }  # fmt: skip
@@ -117,7 +118,7 @@ def test_damage_where_pages_are_told_is_no_large_cell(tmp_path: Path, monkeypatc
     monkeypatch.setattr(oversize, "LARGEST_PAGE", -1)  # every page is looked at
     dice = random.Random(0)
     path = tmp_path / "t.parquet"
-    place = Place("t.parquet", str(path), "parquet")
+    place = Place("t.parquet", str(path))
     for _ in range(1500):
         damaged = bytearray(PLAIN)
         for _ in range(3):

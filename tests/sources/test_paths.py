@@ -15,8 +15,8 @@ import pytest
 from harness import Segment, Shell
 from shop import CONSENTS, TWO_ORDERS
 
-from segmentation.sources.files.locate import Place
-from segmentation.sources.scan import schema_of
+from segmentation.sources.files.place import Place
+from segmentation.sources.parquet.reader import schema_of
 
 SHOP = f"{TWO_ORDERS}c,2024-01-03,x\n"
 SECRET = "s3cr3t-t0ken"
@@ -152,7 +152,7 @@ def test_a_bucket_without_a_region_is_no_matter_for_users(monkeypatch) -> None:
         return pl.Schema({"customer_id": pl.String()})
 
     monkeypatch.setattr(pl.LazyFrame, "collect_schema", schema)
-    place = Place("s3://bucket/t.csv", "s3://bucket/t.csv", "csv", is_remote=True)
+    place = Place("s3://bucket/t.parquet", "s3://bucket/t.parquet", version="9 tag")
     assert schema_of(place) == {"customer_id": pl.String()}
 
 

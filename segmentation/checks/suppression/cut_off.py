@@ -14,9 +14,9 @@ from segmentation.checks.suppression.ragged import read_id
 from segmentation.notices import Notice, notice
 from segmentation.rules.comparisons import Reading
 from segmentation.sources.csv.dialect import CsvFile
+from segmentation.sources.csv.lines import csv_cells
 from segmentation.sources.csv.quotes import long_cells
 from segmentation.sources.csv.raw import opened
-from segmentation.sources.rejects import csv_cells
 from segmentation.sources.tables import Part
 
 _MEND = "Copy the file once more, or end its last line."
@@ -54,7 +54,7 @@ def cut_off(case: Case, compared: Iterable[Reading]) -> Iterator[CutOff]:
     for source in case.sources:
         if source.table in ("customers", "events"):
             for part in source.parts:
-                yield from (c for file in part.group.csv for c in _last(part, file, words, ids))
+                yield from (c for file in part.raw.texts for c in _last(part, file, words, ids))
 
 
 def _last(

@@ -22,7 +22,8 @@ from segmentation.rules.ruleset import Rules
 from segmentation.rules.sources import Source, TableName
 from segmentation.scan.prepare import opened
 from segmentation.sources import Table
-from segmentation.sources.columns.canonical import CODE, FILE, REJECTED, Reason, canonical
+from segmentation.sources.columns.canonical import CODE, REJECTED, Reason, canonical
+from segmentation.sources.reader import FILE
 from segmentation.sources.tables import Part, Tally
 
 _DAY: Final[Mapping[TableName, str]] = {"transactions": "ordered_on", "events": "occurred_on"}
@@ -122,7 +123,7 @@ def _frame(asked: _Asked, today: date) -> pl.LazyFrame:
 
 def _slim(part: Part, asked: _Asked) -> pl.LazyFrame:
     """The file, code, event, id and day of a part's rows; ids only where they are wanted."""
-    raw = part.group.scan(with_records=bool(part.ragged), with_files=True)
+    raw = part.raw.scan(with_records=bool(part.ragged), with_files=True)
     coded = canonical(raw, part.recipe, part.ragged, keep=[FILE])
     name = asked.table.name
     key = "product_id" if name == "products" else "customer_id"
@@ -160,8 +161,7 @@ def _looks_read(events: frozenset[str]) -> pl.Expr:
 
 
 def _facts(asked: _Asked, found: pl.DataFrame) -> SourceFacts:
-    shown = {p: s for part in asked.tally.parts for p, s in part.group.shown().items()}
-    #  an address of an object store may stand for many files, which only the scan knows
+    shown = {p: s for part in asked.tally.parts for p, s in part.raw.shown().items()}
     named = found.with_columns(pl.col(FILE).replace(shown))
     code = pl.col(CODE)
     used = named.filter(code == Reason.USED)
@@ -193,7 +193,7 @@ def _files(tally: Tally) -> list[tuple[str, frozenset[str]]]:
     return [
         (shown, frozenset(part.coded.collect_schema().names()))
         for part in tally.parts
-        for shown in part.group.shown().values()
+        for shown in part.raw.shown().values()
     ]
 
 

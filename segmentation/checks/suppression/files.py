@@ -21,6 +21,7 @@ from segmentation.rules.measures import ANY_EVENT
 from segmentation.sources.columns.aliases import DATES
 from segmentation.sources.files import locate
 from segmentation.sources.files.globbing import in_any_case
+from segmentation.sources.readers import ENDINGS
 
 
 def without_rows(case: Case) -> Iterator[Notice]:
@@ -57,7 +58,7 @@ def passed_over(case: Case) -> Iterator[Notice]:
     misses by the case of their ending: their rows suppress nobody."""
     for source in case.sources:
         path = source.source.path
-        names = locate.passed_over(source.source.place)
+        names = locate.passed_over(source.source.place, ENDINGS)
         if names:
             text = f"suppress reads this folder, and of it {_not_read(names)}: no CSV or Parquet by the name"
             mend = f"Rename or move it; or name a pattern as the path, such as {visible(path.rstrip('/'))}/*.csv."

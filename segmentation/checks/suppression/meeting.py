@@ -18,7 +18,7 @@ from segmentation.notices import Door, Notice, notice
 from segmentation.privacy import ids_after
 from segmentation.rules.measures import ANY_EVENT
 from segmentation.scan.measured import KNOWN
-from segmentation.sources.columns.canonical import FILE
+from segmentation.sources.reader import FILE
 
 LOST_LETTERS: Final = r"[\x00\x{FFFD}]"  # of a damaged file, or of a wrong encoding
 ALIKE: Final = "Do both write customer_id alike? Ids keep their text: 007 is not 7."

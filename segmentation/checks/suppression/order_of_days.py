@@ -15,8 +15,8 @@ from segmentation.checks.suppression.case import Case
 from segmentation.errors import counted
 from segmentation.notices import Notice, notice
 from segmentation.sources.columns.aliases import DATES
-from segmentation.sources.columns.canonical import FILE
 from segmentation.sources.columns.dates import family, moments
+from segmentation.sources.reader import FILE
 from segmentation.sources.tables import Part
 
 
@@ -35,12 +35,12 @@ def _files(part: Part, name: str, swapped: str) -> Iterator[Notice]:
     column, own = part.recipe.source(name), part.recipe.dates[name]
     text, zone = part.recipe.dtype(column), part.recipe.timezone
     fits = (
-        part.group.scan(with_files=True)
+        part.raw.scan(with_files=True)
         .select(FILE, moments(column, text, own, zone).alias("own"),
                 moments(column, text, family(swapped), zone).alias("other"))
         .group_by(FILE).agg(pl.col("own").count(), pl.col("other").count())
     )  # fmt: skip
-    shown = part.group.shown()
+    shown = part.raw.shown()
     for file, mine, others in fits.collect(engine="streaming").sort(FILE).iter_rows():
         if others > mine:
             text_of = (f"suppress reads {name} as {own[0]}, which {counted(others - mine, 'row')} fewer of this file fit than "

@@ -19,7 +19,8 @@ from segmentation.errors import counted, listed
 from segmentation.measures.rows import Tables
 from segmentation.notices import Door, Notice, notice
 from segmentation.rules.measures import ANY_EVENT
-from segmentation.sources.columns.canonical import CODE, FILE, Reason, canonical
+from segmentation.sources.columns.canonical import CODE, Reason, canonical
+from segmentation.sources.reader import FILE
 from segmentation.sources.tables import Part
 
 PRODUCT: Final = "product_id"
@@ -80,14 +81,14 @@ def _products(tables: Tables) -> pl.Series:
 def _rows(source: SourceFacts, asked: list[RowsRead]) -> pl.DataFrame:
     """How many used rows of what is read each file has of each product."""
     frames = [_part(part, asked) for part in source.parts]
-    shown = {p: s for part in source.parts for p, s in part.group.shown().items()}
+    shown = {p: s for part in source.parts for p, s in part.raw.shown().items()}
     rows = pl.concat(pl.collect_all(frames, engine="streaming"))
     by_file = rows.with_columns(pl.col(FILE).replace(shown)).group_by(FILE, PRODUCT)
     return by_file.agg(pl.col(ROWS).sum()).sort(FILE, PRODUCT)
 
 
 def _part(part: Part, asked: list[RowsRead]) -> pl.LazyFrame:
-    raw = part.group.scan(with_records=bool(part.ragged), with_files=True)
+    raw = part.raw.scan(with_records=bool(part.ragged), with_files=True)
     rows = canonical(raw, part.recipe, part.ragged, keep=[FILE])
     product = pl.col(PRODUCT) if part.recipe.reads(PRODUCT) else pl.lit(None)
     events = {read.event for read in asked}

@@ -6,12 +6,13 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from segmentation.delimiters import DELIMITERS
 from segmentation.sources.columns.canonical import Reason
 from segmentation.sources.columns.ids import DOT_ZERO, Shape
-from segmentation.sources.csv.dialect import DELIMITERS, CsvFile
+from segmentation.sources.csv.dialect import CsvFile
+from segmentation.sources.csv.lines import csv_cells
 from segmentation.sources.csv.quotes import long_cells
 from segmentation.sources.csv.raw import opened
-from segmentation.sources.rejects import csv_cells
 from segmentation.sources.tables import Part
 
 
@@ -49,7 +50,7 @@ def ragged_rows(part: Part) -> Iterator[RaggedRow]:
     records = part.ragged.get(Reason.RAGGED, [])
     if not records:
         return
-    [file] = part.group.csv
+    [file] = part.raw.texts
     key = "product_id" if part.recipe.table == "products" else "customer_id"
     place, shape = file.header.index(part.recipe.source(key)), part.recipe.shapes[key]
     signs = not_in_ids(row[place] for row in file.sample)

@@ -19,7 +19,7 @@ from segmentation.errors import agreeing, counted, listed
 from segmentation.notices import Notice, notice
 from segmentation.rules.look_alikes import alike
 from segmentation.rules.measures import ANY_EVENT
-from segmentation.sources.columns.canonical import FILE
+from segmentation.sources.reader import FILE
 from segmentation.sources.rejects import rejected_lines
 
 

@@ -19,8 +19,8 @@ from segmentation.checks.suppression.rejected import of_what_is_read
 from segmentation.errors import agreeing, counted
 from segmentation.notices import Notice, notice
 from segmentation.sources.csv.dialect import CsvFile
+from segmentation.sources.csv.lines import long_rows
 from segmentation.sources.csv.quotes import long_cells
-from segmentation.sources.rejects import long_rows
 from segmentation.sources.tables import Part
 
 
@@ -58,7 +58,7 @@ def _quoted(source: SourceFacts) -> list[tuple[Part, CsvFile]]:
     """The files in which a cell may hold lines."""
     if source.table == "products":
         return []
-    files = [(part, file) for part in source.parts for file in part.group.csv]
+    files = [(part, file) for part in source.parts for file in part.raw.texts]
     return [(p, f) for p, f in files if f.anatomy.has_quotes and not f.lines_match_records]
 
 

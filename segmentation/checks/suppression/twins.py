@@ -76,9 +76,9 @@ def _of_part(table: TableName, source: Source, part: Part, reading: SourcesRead)
     mapped = part.recipe.columns.canonical
     for name in sorted(_names(table, source, reading) - source.columns.keys()):
         own = mapped.get(name, (name,))[0]
-        others = tuple(c for c in part.group.schema if c != own and _plain(c) == _plain(own))
-        if own in part.group.schema and others:
-            shown = tuple(place.shown for place in part.group.places)
+        others = tuple(c for c in part.raw.schema if c != own and _plain(c) == _plain(own))
+        if own in part.raw.schema and others:
+            shown = tuple(place.shown for place in part.raw.places)
             yield Twins(table, shown, name, own, others)
 
 

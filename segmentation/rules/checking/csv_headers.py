@@ -7,6 +7,7 @@ import gzip
 from collections.abc import Iterator
 from pathlib import Path
 
+from segmentation.delimiters import delimiter_of
 from segmentation.errors import listed
 from segmentation.notices import Notice, notice
 from segmentation.rules.catalogue import CATALOGUE
@@ -15,7 +16,6 @@ from segmentation.rules.ruleset import Rules
 from segmentation.rules.source_paths import Unset
 from segmentation.rules.sources import Source
 
-DELIMITERS = ",;\t|"
 MOST_CHARACTERS = 1_000_000  # a file without line ends is no reason to read all of it
 
 
@@ -70,7 +70,7 @@ def _header(source: Source) -> tuple[str, ...] | None:
         line = _first_line(path, source.encoding or "utf-8-sig")
     except (OSError, UnicodeError, LookupError, EOFError):
         return None
-    delimiter = source.delimiter or max(DELIMITERS, key=line.count)
+    delimiter = source.delimiter or delimiter_of(line)
     try:
         names = next(csv.reader([line], delimiter=delimiter), [])
     except csv.Error:  # a cell longer than any name: reading says so

@@ -7,7 +7,10 @@ says no only when it is certain, so an error is never a false alarm. Give it rul
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
 
 from segmentation.errors import RulesError
 from segmentation.notices import Notice, judged
@@ -21,6 +24,34 @@ from segmentation.rules.lint.waterfall import always_outranked, uncovered
 from segmentation.rules.ruleset import Rules
 
 __all__ = ["check", "findings"]
+
+
+@dataclass(frozen=True)
+class Linted:
+    """The rules, and what was found of their personas, which other findings do without."""
+
+    rules: Rules
+
+    @cached_property
+    def impossible(self) -> tuple[tuple[str, Notice], ...]:
+        """Personas that nobody can be in, and what is said of each."""
+        return tuple(impossible_personas(self.rules))
+
+    @cached_property
+    def dead(self) -> frozenset[str]:
+        """Those of them that are errors: nothing more is said of their members."""
+        return frozenset(name for name, finding in self.impossible if finding.level == "error")
+
+
+#: everything that lint looks for; a new finding is a function of a module here and a line
+FINDINGS: Final[tuple[Callable[[Linted], Iterable[Notice]], ...]] = (
+    lambda linted: unreachable_rungs(linted.rules),
+    lambda linted: [finding for _, finding in linted.impossible],
+    lambda linted: always_outranked(linted.rules, linted.dead),
+    lambda linted: uncovered(linted.rules),
+    lambda linted: unknown_events(linted.rules),
+    lambda linted: matched_when_missing(linted.rules, linted.dead),
+)
 
 
 def findings(rules: Rules) -> list[Notice]:
@@ -39,11 +70,6 @@ def check(rules: Rules, *also: Notice, strict: bool = False) -> tuple[Notice, ..
 
 
 def _found(rules: Rules) -> Iterator[Notice]:
-    yield from unreachable_rungs(rules)
-    impossible = list(impossible_personas(rules))
-    yield from (finding for _, finding in impossible)
-    dead = frozenset(name for name, finding in impossible if finding.level == "error")
-    yield from always_outranked(rules, dead)
-    yield from uncovered(rules)
-    yield from unknown_events(rules)
-    yield from matched_when_missing(rules, dead)
+    linted = Linted(rules)
+    for find in FINDINGS:
+        yield from find(linted)

@@ -24,9 +24,9 @@ from segmentation.rules.ranges import (
 )
 from segmentation.rules.scalars import Scalar, Values
 from segmentation.rules.windows import parse_date
+from segmentation.scale import SCALE
 
 View = Literal["number", "date", "text", "flag", "rank"]
-MONEY: Final = 10_000  # money is compared in integers of 1/10,000 of a currency unit
 
 
 @dataclass(frozen=True)
@@ -142,7 +142,7 @@ def _number(value: Scalar, domain: Domain) -> float | None:
     """A bound as the engine compares it, None where only the data can tell how it is rounded."""
     number = value if isinstance(value, int) else float(value)
     if domain.kind == "money":
-        return round(number * MONEY)
+        return round(number * SCALE)
     return None if domain.kind is None and round(number, 4) != number else number
 
 

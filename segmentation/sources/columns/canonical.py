@@ -9,24 +9,22 @@ from enum import IntEnum
 
 import polars as pl
 
+from segmentation.scale import SCALE
 from segmentation.sources.columns.aliases import ALIASES, DATES, NUMBERS
-from segmentation.sources.columns.dates import Shapes, moments, possible
+from segmentation.sources.columns.dates import Shapes, moments
 from segmentation.sources.columns.ids import Id, Ids, Shape, id_of
 from segmentation.sources.columns.mapping import Columns
 from segmentation.sources.columns.numbers import (
-    SCALE,
     Decimal,
-    as_text,
     fixed_point,
-    is_text,
     number,
     scaled,
 )
+from segmentation.sources.reader import RECORD
+from segmentation.sources.stored import as_text, is_text, possible
 
 CODE = "__code"
 USABLE = "__usable"
-RECORD = "__record"
-FILE = "__file"
 ID_COLUMNS = ("customer_id", "order_id", "product_id")
 
 

@@ -12,10 +12,10 @@ from functools import partial
 
 import polars as pl
 
+from segmentation.sources.stored import possible
+
 FIRST, LAST = -2_208_988_800_000_000, 7_258_118_400_000_000 - 1  # 1900 to 2199, as stored
 MOMENT = pl.Datetime("us")
-_DAYS_HELD = (-719_162, 2_932_896)  # 0001-01-01 to 9999-12-31, counted from 1970
-_NANOSECONDS = 86_400 * 10**9  # of a day
 
 Shapes = tuple[str, ...]
 """strptime formats, tried in order until one fits."""
@@ -56,23 +56,6 @@ def moments(column: str, dtype: pl.DataType, shapes: Shapes, timezone: str) -> p
     text = found if dtype == pl.String else found.cast(pl.String)
     reader = partial(parse_moments, shapes=shapes, timezone=timezone)
     return text.map_batches(reader, return_dtype=MOMENT, is_elementwise=True)
-
-
-def possible(column: str, dtype: pl.DataType) -> pl.Expr:
-    """A column of days or times as it is stored, without what no calendar has: Polars panics at it.
-
-    Years 1 to 9999, and times within a day; damaged files hold others. Spans of time are numbers.
-    """
-    found, stored = pl.col(column), pl.col(column).to_physical()
-    if dtype == pl.Date:
-        return pl.when(stored.is_between(*_DAYS_HELD)).then(found)
-    if dtype == pl.Time:
-        return pl.when(stored.is_between(0, _NANOSECONDS - 1)).then(found)
-    if isinstance(dtype, pl.Datetime):
-        unit = {"ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}[dtype.time_unit]
-        first, last = (max(-(2**63), min(2**63 - 1, day * 86_400 * unit)) for day in _DAYS_HELD)
-        return pl.when(stored.is_between(first, last)).then(found)
-    return stored if dtype == pl.Duration else found
 
 
 def _naive(moment: pl.Expr, zone: str | None, timezone: str) -> pl.Expr:

@@ -13,7 +13,7 @@ from segmentation.privacy import are_values_shown, told_value
 from segmentation.sources.columns import dates
 from segmentation.sources.columns.guess import Guess
 from segmentation.sources.columns.numbers import Decimal, sampled_decimal
-from segmentation.sources.scan import Group
+from segmentation.sources.reader import RawTable
 
 
 def decimal_of(
@@ -24,7 +24,7 @@ def decimal_of(
     needed: Sequence[str | None],
     shown: Callable[[str], str],
 ) -> Guess[Decimal]:
-    """The decimal sign of a group's numbers; `shown` names the file that has a text.
+    """The decimal sign of a table's numbers; `shown` names the file that has a text.
 
     The numbers that are always read decide (`certain`), where they leave it open `every` one. It is
     an error where a number that is needed can be read in two ways.
@@ -54,22 +54,22 @@ class DateColumn:
     name: str
     column: str
     sample: Sequence[str]
-    group: Group
+    origin: RawTable
 
     @property
     def shown(self) -> str:
         """The first of its files, as people know it."""
-        return self.group.places[0].shown
+        return self.origin.called
 
     @property
     def dtype(self) -> pl.DataType:
         """As what it is stored."""
-        return self.group.schema[self.column]
+        return self.origin.schema[self.column]
 
     @property
     def raw(self) -> pl.LazyFrame:
         """All rows of its files."""
-        return self.group.scan()
+        return self.origin.scan()
 
 
 class AmbiguousDate(Exception):

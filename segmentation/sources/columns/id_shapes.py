@@ -14,9 +14,9 @@ from segmentation.sources.columns.canonical import ID_COLUMNS
 from segmentation.sources.columns.guess import Guess
 from segmentation.sources.columns.ids import DIGITS, DOT_ZERO, Ids, Shape, shape_of
 from segmentation.sources.columns.mapping import Columns
-from segmentation.sources.scan import Group
+from segmentation.sources.reader import RawTable
 
-Read = Sequence[tuple[Group, Columns]]  # the groups of a source, and how each is mapped
+Read = Sequence[tuple[RawTable, Columns]]  # the tables of a source, and how each is mapped
 
 
 def shapes_of(
@@ -40,23 +40,23 @@ def sampled_shapes(read: Read, ids: Ids) -> Mapping[str, Shape]:
 def _shape(name: str, read: Read, ids: Ids) -> Shape:
     if ids == "text":
         return _of_all_rows(name, read)
-    sample = [
-        text for group, column in _columns(name, read) for text in group.sample.get(column, ())
-    ]
+    sample = [text for raw, column in _columns(name, read) for text in raw.sample.get(column, ())]
     return shape_of(sample, "text" if name == "product_id" else ids)
 
 
-def _columns(name: str, read: Read) -> Iterator[tuple[Group, str]]:
-    """The groups that have an id, each with the column it is read from."""
-    return ((g, column) for g, columns in read for column in columns.canonical.get(name, ())[:1])
+def _columns(name: str, read: Read) -> Iterator[tuple[RawTable, str]]:
+    """The tables that have an id, each with the column it is read from."""
+    return (
+        (raw, column) for raw, columns in read for column in columns.canonical.get(name, ())[:1]
+    )
 
 
 def _of_all_rows(name: str, read: Read) -> Shape:
     """`text without .0` when all ids are digits and one has it; numbers are digits anyway."""
     texts = [
-        group.scan().select(_filled(column))
-        for group, column in _columns(name, read)
-        if not group.schema[column].is_numeric()
+        raw.scan().select(_filled(column))
+        for raw, column in _columns(name, read)
+        if not raw.schema[column].is_numeric()
     ]
     said = (
         pl.col("id").str.contains(DIGITS).all().alias("are_digits"),

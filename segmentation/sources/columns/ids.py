@@ -19,7 +19,7 @@ from typing import Literal
 
 import polars as pl
 
-from segmentation.sources.columns.numbers import is_text
+from segmentation.sources.stored import is_text
 
 Shape = Literal["integer", "integer with .0", "digits", "digits with .0", "text", "text without .0"]
 """How the ids of a column are read. `integer`: as Int64. `digits`: as text, and in all that was

@@ -16,8 +16,8 @@ import yaml
 from segmentation.errors import Problem, agreeing, counted, listed
 from segmentation.rules.sources import Source
 from segmentation.sources.columns import dates
-from segmentation.sources.columns.canonical import FILE
 from segmentation.sources.columns.detect import AmbiguousDate, DateColumn
+from segmentation.sources.reader import FILE
 
 MOST_ENTRIES: Final = 6  # of a list that is worth pasting
 _SAMPLED: Final = 1000
@@ -35,7 +35,7 @@ class _File:
 
 
 def told(error: AmbiguousDate, columns: Sequence[DateColumn], source: Source) -> Problem:
-    """What is ambiguous, in which file. `columns` are those of all groups of the source."""
+    """What is ambiguous, in which file. `columns` are those of all tables of the source."""
     files = sorted((f for c in columns for f in _files(c, error.found)), key=lambda f: f.shown)
     ambiguous = [f for f in files if len(f.formats) > 1]
     others = [f for f in files if len(f.formats) == 1]
@@ -98,13 +98,13 @@ def _files(column: DateColumn, found: Sequence[str]) -> Iterator[_File]:
         shape: dates.moments(column.column, column.dtype, (shape,), "UTC") for shape in found
     }
     first, *others = moments.values()
-    facts = column.group.scan(with_files=True).group_by(FILE).agg(
+    facts = column.origin.scan(with_files=True).group_by(FILE).agg(
         (text != "").sum().alias("dates"),
         pl.any_horizontal([first != other for other in others]).any().alias("differs"),
         *(moment.count().alias(shape) for shape, moment in moments.items()),
     )  # fmt: skip
     by_file = {fact[FILE]: fact for fact in facts.collect(engine="streaming").iter_rows(named=True)}
-    for path, shown in column.group.shown().items():
+    for path, shown in column.origin.shown().items():
         fact = by_file.get(path, {"dates": 0})
         yield _File(shown, _formats(column, path, fact, found) if fact["dates"] else ())
 
@@ -121,7 +121,7 @@ def _formats(
 
 def _other_format(column: DateColumn, path: str) -> str:
     """The format of a file that none of the two fits: ISO where nothing else is known."""
-    rows = column.group.scan(with_files=True).filter(pl.col(FILE) == path)
+    rows = column.origin.scan(with_files=True).filter(pl.col(FILE) == path)
     texts = rows.select(pl.col(column.column).cast(pl.String).str.strip_chars()).drop_nulls()
     sample = [t for t in texts.head(_SAMPLED).collect().to_series().to_list() if t]
     if dates.fitting(pl.Series(sample, dtype=pl.String), dates.ISO):

@@ -9,7 +9,9 @@ from typing import Literal
 
 import polars as pl
 
-SCALE = 10_000
+from segmentation.scale import SCALE
+from segmentation.sources.stored import as_text, is_text
+
 LARGEST = 200_000_000_000
 """Above 2**51 / 10,000 a Float64 times 10,000 may round to a neighbour: exactness ends there."""
 
@@ -21,33 +23,6 @@ _WITH_COMMA = re.compile(r"[-+]?([0-9]*|[0-9]{1,3}(\.[0-9]{3})+)(,[0-9]*)?")
 def is_number(dtype: pl.DataType) -> bool:
     """Whether a column's cells can be numbers; days, spans of time, and yes or no cannot."""
     return dtype.is_numeric() or is_text(dtype) or dtype == pl.Null
-
-
-def is_text(dtype: pl.DataType) -> bool:
-    """Whether cells are texts, however they are stored: also as categories, or as plain bytes."""
-    return dtype in (pl.String, pl.Categorical, pl.Enum, pl.Binary)
-
-
-def as_text(column: str, dtype: pl.DataType) -> pl.Expr:
-    """A column of texts as String; bytes that are not UTF-8 are missing."""
-    found = pl.col(column)
-    if dtype == pl.Binary:
-        return found.map_batches(_decoded, return_dtype=pl.String, is_elementwise=True)
-    return found if dtype == pl.String else found.cast(pl.String)
-
-
-def _decoded(cells: pl.Series) -> pl.Series:
-    try:
-        return cells.cast(pl.String)
-    except pl.exceptions.ComputeError:  # also with strict=False
-        return pl.Series(cells.name, [_utf8(cell) for cell in cells], dtype=pl.String)
-
-
-def _utf8(cell: bytes | None) -> str | None:
-    try:
-        return None if cell is None else cell.decode()
-    except UnicodeDecodeError:
-        return None
 
 
 def fixed_point(column: str, dtype: pl.DataType, decimal: Decimal) -> pl.Expr:

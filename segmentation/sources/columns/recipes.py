@@ -1,11 +1,11 @@
-"""How one group of files becomes canonical: its mapping, and what its sample says."""
+"""How files that are alike become canonical: its mapping, and what its sample says."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property, partial
+from functools import cached_property
 
 import polars as pl
 
@@ -34,9 +34,10 @@ from segmentation.sources.columns.mapping import (
     of_two_candidates,
 )
 from segmentation.sources.columns.mixed_dates import told
-from segmentation.sources.columns.numbers import Decimal, is_number, is_text
-from segmentation.sources.parquet.oversize import MEND, TOO_LARGE, oversize_columns
-from segmentation.sources.scan import Group
+from segmentation.sources.columns.numbers import Decimal, is_number
+from segmentation.sources.parquet.oversize import MEND, TOO_LARGE
+from segmentation.sources.reader import RawTable
+from segmentation.sources.stored import is_text
 
 MOST_DATES = 1000
 MOMENTS = ("ordered_at", "occurred_at", "launched_at")
@@ -57,9 +58,9 @@ class Order:
 
 @dataclass(frozen=True)
 class Mapped:
-    """A group of a source's files, and which of its columns is which; no row is read yet."""
+    """A table of a source, and which of its columns is which; no row is read yet."""
 
-    group: Group
+    raw: RawTable
     request: Request
     columns: Columns
 
@@ -82,9 +83,9 @@ class Mapped:
         unclear = {
             n: of_two_candidates(self.request, {n: c}) for n, c in self.columns.unclear.items()
         }
-        table, columns, group = self.request.table, self.columns, self.group
-        return (unclear, _oversize(columns, group), _nested(columns, group),
-                _no_numbers(table, columns, group))  # fmt: skip
+        table, columns, raw = self.request.table, self.columns, self.raw
+        return (unclear, _oversize(columns, raw), _nested(columns, raw),
+                _no_numbers(table, columns, raw))  # fmt: skip
 
     @property
     def faulty(self) -> frozenset[str]:
@@ -92,16 +93,16 @@ class Mapped:
         return frozenset(name for kind in self.faults for name in kind)
 
 
-def mapped(source: Source, group: Group, table: str) -> Mapped:
-    """Which column of a group is which. Raises InputError where what is always read cannot be."""
+def mapped(source: Source, raw: RawTable, table: str) -> Mapped:
+    """Which column of a table is which. Raises InputError where what is always read cannot be."""
     request = Request(
         table=table,
-        shown=group.places[0].shown,
-        header=tuple(group.schema),
+        shown=raw.called,
+        header=tuple(raw.schema),
         declared=source.columns,
         has_constant_event=source.event is not None,
     )
-    found = Mapped(group, request, assign(request))
+    found = Mapped(raw, request, assign(request))
     _refuse(found, found.always_read)
     return found
 
@@ -118,7 +119,7 @@ def _refuse(read: Mapped, wanted: Collection[str] | None) -> None:
 
 def drafts_of(source: Source, read: Sequence[Mapped], order: Order) -> list[Recipe]:
     """Recipes that give every column its type and are true of no more: nothing has been guessed."""
-    shapes = sampled_shapes([(one.group, one.columns) for one in read], order.ids)
+    shapes = sampled_shapes([(one.raw, one.columns) for one in read], order.ids)
     return [_draft(source, one, shapes, order) for one in read]
 
 
@@ -130,16 +131,16 @@ def _draft(source: Source, read: Mapped, shapes: Mapping[str, Shape], order: Ord
 
 
 def recipes_of(source: Source, read: Sequence[Mapped], order: Order) -> Guess[tuple[Recipe, ...]]:
-    """The recipe of each group of a source, by what its sample says."""
+    """The recipe of each table of a source, by what its sample says."""
     for one in read:
         _refuse(one, None if order.needs is None else {*order.needs, *one.always_read})
     try:
         found = [_recipe(source, one, order) for one in read]
     except AmbiguousDate as ambiguous:
-        columns_of = [_texts(ambiguous.name, one.group, one.columns, order) for one in read]
+        columns_of = [_texts(ambiguous.name, one.raw, one.columns, order) for one in read]
         columns = [column for column in columns_of if column is not None]
         raise InputError(told(ambiguous, columns, source)) from None
-    pairs = [(one.group, one.columns) for one in read]
+    pairs = [(one.raw, one.columns) for one in read]
     wanted = None if order.needs is None else order.needs | read[0].always_read
     shapes = shapes_of(order.table, pairs, order.ids, wanted)
     recipes = tuple(replace(one.found, shapes=shapes.found) for one in found)
@@ -157,7 +158,7 @@ def _plain(source: Source, read: Mapped, order: Order) -> Recipe:
     return Recipe(
         table=order.table,
         columns=read.columns,
-        schema=read.group.schema,
+        schema=read.raw.schema,
         dates={},
         decimal=source.decimal or ".",
         shapes={},
@@ -166,32 +167,34 @@ def _plain(source: Source, read: Mapped, order: Order) -> Recipe:
         cutoff=order.cutoff,
         event=source.event,
         wanted=None if order.needs is None else order.needs | read.always_read,
-        is_quoted=any(file.anatomy.has_quotes for file in read.group.csv),
+        is_quoted=read.raw.can_hold_quoted_blanks,
         compares_products=order.compares_products,
         oversize=order.oversize,
     )
 
 
 def _recipe(source: Source, read: Mapped, order: Order) -> Guess[Recipe]:
-    """A recipe without the shapes of its ids, which all groups of the source share."""
+    """A recipe without the shapes of its ids, which all tables of the source share."""
     plain = _plain(source, read, order)
-    dates = _dates(source, read.group, plain, order)
+    dates = _dates(source, read.raw, plain, order)
     decimal = Guess(source.decimal) if source.decimal else _decimal(read, plain)
     made = replace(plain, dates=dates.found, decimal=decimal.found)
     return Guess(made, (*dates.notes, *decimal.notes))
 
 
 def _dates(
-    source: Source, group: Group, recipe: Recipe, order: Order
+    source: Source, raw: RawTable, recipe: Recipe, order: Order
 ) -> Guess[Mapping[str, Shapes]]:
-    found = {name: _shapes(name, source, group, recipe, order)
+    found = {name: _shapes(name, source, raw, recipe, order)
              for name in MOMENTS if recipe.reads(name)}  # fmt: skip
     notes = (note for one in found.values() for note in one.notes)
     return Guess({name: one.found for name, one in found.items()}, tuple(notes))
 
 
-def _shapes(name: str, source: Source, group: Group, recipe: Recipe, order: Order) -> Guess[Shapes]:
-    texts = _texts(name, group, recipe.columns, order)
+def _shapes(
+    name: str, source: Source, raw: RawTable, recipe: Recipe, order: Order
+) -> Guess[Shapes]:
+    texts = _texts(name, raw, recipe.columns, order)
     if texts is None:
         return Guess(())
     _refuse_other_types(texts)
@@ -200,15 +203,15 @@ def _shapes(name: str, source: Source, group: Group, recipe: Recipe, order: Orde
     return shapes_detected(texts)
 
 
-def _texts(name: str, group: Group, columns: Columns, order: Order) -> DateColumn | None:
+def _texts(name: str, raw: RawTable, columns: Columns, order: Order) -> DateColumn | None:
     """A column of dates that are written as text; None where they are stored, or there is none."""
     if name not in columns.canonical:
         return None
     column = columns.canonical[name][0]
-    if isinstance(group.schema[column], (pl.Date, pl.Datetime)):
+    if isinstance(raw.schema[column], (pl.Date, pl.Datetime)):
         return None
-    sample = _some_of(group.sample.get(column, ()))
-    return DateColumn(order.table, name, column, sample, group)
+    sample = _some_of(raw.sample.get(column, ()))
+    return DateColumn(order.table, name, column, sample, raw)
 
 
 def _some_of(texts: Sequence[str | None]) -> list[str]:
@@ -237,35 +240,36 @@ def _by_name(problems: Iterable[tuple[str, Problem]]) -> Mapping[str, Sequence[P
     return found
 
 
-def _oversize(columns: Columns, group: Group) -> Mapping[str, Sequence[Problem]]:
+def _oversize(columns: Columns, raw: RawTable) -> Mapping[str, Sequence[Problem]]:
     """A column that is read has no cell that takes memory without bound."""
-    wrong = [(name, column) for name, column in _read_of(columns) if column in group.oversize]
-    places = group.places if wrong else ()
+    wrong = [(name, column) for name, column in _read_of(columns) if column in raw.oversize]
+    files = {column: raw.with_oversize(column) for _, column in wrong}
     return _by_name(
-        (name, Problem(f"{name}: the column {column} {TOO_LARGE}", place.shown, MEND))
-        for place in places for name, column in wrong if column in oversize_columns([place])
+        (name, Problem(f"{name}: the column {column} {TOO_LARGE}", shown, MEND))
+        for shown in (raw.shown().values() if wrong else ()) for name, column in wrong
+        if shown in files[column]
     )  # fmt: skip
 
 
-def _nested(columns: Columns, group: Group) -> Mapping[str, Sequence[Problem]]:
+def _nested(columns: Columns, raw: RawTable) -> Mapping[str, Sequence[Problem]]:
     """A canonical column holds one value per row; lists and structs are for other columns."""
-    shown, mend = group.places[0].shown, "Store one text or number per row."
+    shown, mend = raw.called, "Store one text or number per row."
     return _by_name(
-        (name, Problem(f"{name}: the column {column} holds {group.schema[column]}", shown, mend))
+        (name, Problem(f"{name}: the column {column} holds {raw.schema[column]}", shown, mend))
         for name, column in _read_of(columns)
-        if group.schema[column].is_nested() or group.schema[column] == pl.Object
+        if raw.schema[column].is_nested() or raw.schema[column] == pl.Object
     )
 
 
-def _no_numbers(table: str, columns: Columns, group: Group) -> Mapping[str, Sequence[Problem]]:
+def _no_numbers(table: str, columns: Columns, raw: RawTable) -> Mapping[str, Sequence[Problem]]:
     """A day as a number is the days since 1970, a yes is 1: never what an amount means."""
     numbers = {"transactions": NUMBERS, "products": ("cost",)}.get(table, ())
-    shown = group.places[0].shown
+    shown = raw.called
     mend = "Store numbers, or map another column: see `columns:` under sources."
     return _by_name(
-        (name, Problem(f"{name}: the column {column} holds {group.schema[column]}, not numbers", shown, mend))
+        (name, Problem(f"{name}: the column {column} holds {raw.schema[column]}, not numbers", shown, mend))
         for name, column in _read_of(columns)
-        if name in numbers and not is_number(group.schema[column])
+        if name in numbers and not is_number(raw.schema[column])
     )  # fmt: skip
 
 
@@ -275,18 +279,11 @@ def _decimal(read: Mapped, recipe: Recipe) -> Guess[Decimal]:
     certain = [text for name in NUMBERS if name in read.always_read for text in numbers[name]]
     needed = [text for name in NUMBERS if recipe.wants(name) for text in numbers[name]]
     every = [text for texts in numbers.values() for text in texts]
-    shown = partial(_file_with, read.group)
-    return decimal_of(recipe.table, certain, every, needed=needed, shown=shown)
+    return decimal_of(recipe.table, certain, every, needed=needed, shown=read.raw.with_text)
 
 
 def _sampled(read: Mapped, name: str) -> list[str | None]:
     """The sampled texts of a column."""
     columns = read.columns.canonical.get(name, ())
-    texts = (c for c in columns if is_text(read.group.schema[c]))
-    return [cell for column in texts for cell in read.group.sample.get(column, ())]
-
-
-def _file_with(group: Group, text: str) -> str:
-    """The file of a group whose sample has a text, the first one where none is known."""
-    files = (f.place.shown for f in group.csv if any(text in row for row in f.sample))
-    return next(files, group.places[0].shown)
+    texts = (c for c in columns if is_text(read.raw.schema[c]))
+    return [cell for column in texts for cell in read.raw.sample.get(column, ())]

@@ -35,7 +35,7 @@ from segmentation.sources.csv.raw import (
     not_utf8,
     opened,
 )
-from segmentation.sources.files.locate import Place
+from segmentation.sources.files.place import Place
 
 MARGIN = 16 << 10
 """Read beyond a step, so that its last row ends within one read."""

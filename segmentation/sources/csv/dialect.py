@@ -10,17 +10,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from segmentation.delimiters import delimiter_of, outside_quotes
 from segmentation.errors import InputError, Problem
 from segmentation.privacy import told_headers
 from segmentation.sources.csv.quotes import lines_of, refuse_broken_quotes, requoted, too_long
 from segmentation.sources.csv.raw import BOM, StrayQuote, damage_as_input_error, not_utf8, opened
-from segmentation.sources.files.locate import Place
+from segmentation.sources.files.place import Place
 from segmentation.sources.files.scratch import scratch_file
 
 if TYPE_CHECKING:
     from segmentation.sources.csv.audit import Anatomy
 
-DELIMITERS = ",;\t|"
 HEAD = 256 << 10
 SAMPLED = 1000
 ELSEWHERE = 64 << 10
@@ -51,31 +51,32 @@ class CsvFile:
 
 
 def examine(place: Place, delimiter: str | None, encoding: str | None) -> CsvFile:
-    """Read a local CSV file's header and sample and count its rows."""
+    """Read a CSV file's header and sample and count its rows."""
     source = _in_utf8(place, encoding)
     with damage_as_input_error(source), opened(source) as file:
         head = file.read(HEAD)
     text, is_whole = _decoded(head, source), len(head) < HEAD
-    if "\r" in _without_quoted(text.split("\n", 1)[0]).rstrip("\r"):
+    header = text.split("\n", 1)[0]
+    if "\r" in outside_quotes(header).rstrip("\r"):
         raise InputError(_old_line_ends(place))
     if "\n" not in text and not is_whole:
         raise InputError(_long_header(place))
-    delimiter = delimiter or _sniffed(text)
+    delimiter = delimiter or delimiter_of(header)
     rows, header_lines = _parsed(text, delimiter, is_whole=is_whole)
-    header = _named(rows[0] if rows else (), place)
-    anatomy, scanned = _audited(source, delimiter, len(header))
-    sample = [row for row in rows[1:] if len(row) == len(header)]
+    names = _named(rows[0] if rows else (), place)
+    anatomy, scanned = _audited(source, delimiter, len(names))
+    sample = [row for row in rows[1:] if len(row) == len(names)]
     sample += (
         []
         if is_whole or anatomy.has_quotes or source.is_gzip
-        else _later(source, delimiter, len(header))
+        else _later(source, delimiter, len(names))
     )
     return CsvFile(
         place=place,
         text=source,
         path=scanned,
         delimiter=delimiter,
-        header=header,
+        header=names,
         header_lines=header_lines,
         sample=tuple(tuple(row) for row in sample),
         anatomy=replace(anatomy, lines=anatomy.lines + 1 - header_lines),
@@ -116,20 +117,6 @@ def _decoded(head: bytes, place: Place) -> str:
             return head[: error.start].removeprefix(BOM).decode("utf-8")
         line = head.count(b"\n", 0, error.start) + 1
         raise InputError(not_utf8(place.shown, line)) from error
-
-
-def _sniffed(text: str) -> str:
-    """The delimiter that the header has most of; a comma when it has none.
-
-    >>> _sniffed("id;date;amount, net"), _sniffed("id")
-    (';', ',')
-    """
-    header = _without_quoted(text.split("\n", 1)[0])
-    return max(DELIMITERS, key=header.count)
-
-
-def _without_quoted(line: str) -> str:
-    return "".join(line.split('"')[::2])
 
 
 def _parsed(text: str, delimiter: str, *, is_whole: bool) -> tuple[list[list[str]], int]:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import IO
 
 from segmentation.errors import InputError, Problem
-from segmentation.sources.files.locate import Place, unreadable
+from segmentation.sources.files.place import Place, unreadable
 
 STEP = 1 << 20
 LONGEST_ROW = 16 << 20

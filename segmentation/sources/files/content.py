@@ -12,7 +12,7 @@ import os
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO, Final
 
-from segmentation.sources.files.locate import Place
+from segmentation.sources.files.place import Place
 
 BLOCK: Final = 64 << 10
 BLOCKS: Final = 16
@@ -21,24 +21,36 @@ WHOLE: Final = BLOCK * BLOCKS
 
 
 def fingerprint(places: Iterable[Place]) -> str | None:
-    """`BYTES-DIGEST` over the files of a source; None where one is far away, or gone.
+    """`BYTES-DIGEST` over the files of a source; None where there is none, or one is gone.
 
-    A change that keeps the size and lies between the blocks of a large file is not seen.
+    Of a file that stays in its store it is what the store says of its content. A change that keeps
+    the size and lies between the blocks of a large file is not seen.
     """
     digest, size = hashlib.sha256(), 0
-    for place in sorted(places, key=lambda place: place.path):
-        if place.is_remote:
-            return None
+    found = sorted(places, key=lambda place: place.origin or place.path)
+    for place in found:
         try:
-            with open(place.path, "rb") as file:
-                length = file.seek(0, os.SEEK_END)
-                digest.update(length.to_bytes(8, "big"))
-                for block in _blocks(file, length):
-                    digest.update(block)
+            size += _said_by_store(digest, place) if place.is_remote else _looked_at(digest, place)
         except OSError:
             return None
-        size += length
-    return f"{size}-{digest.hexdigest()[:16]}"
+    return f"{size}-{digest.hexdigest()[:16]}" if found else None
+
+
+def _said_by_store(digest: hashlib._Hash, place: Place) -> int:
+    """The bytes of an object, its tag added to the digest."""
+    assert place.version is not None
+    digest.update(place.version.encode())
+    return int(place.version.partition(" ")[0])
+
+
+def _looked_at(digest: hashlib._Hash, place: Place) -> int:
+    """The bytes of a file of this machine, some of them added to the digest. Raises OSError."""
+    with open(place.path, "rb") as file:
+        length = file.seek(0, os.SEEK_END)
+        digest.update(length.to_bytes(8, "big"))
+        for block in _blocks(file, length):
+            digest.update(block)
+    return length
 
 
 def _blocks(file: BinaryIO, length: int) -> Iterator[bytes]:

@@ -39,7 +39,7 @@ def matches(written: str, pattern: Path) -> list[Path]:
     for file in found:
         files.add(file)
         if len(files) > MOST_FILES:
-            raise InputError(_beyond(f"matches more than {MOST_FILES:,} files", written))
+            raise InputError(beyond(f"matches more than {MOST_FILES:,} files", written))
     parents = {parent for file in files for parent in file.parents} if walk.folders else set()
     return sorted(files | (walk.folders - parents))
 
@@ -117,7 +117,7 @@ class _Walk:
                 self.visited += 1
                 if self.visited > MOST_ENTRIES:
                     what = f"visits more than {MOST_ENTRIES:,} files and folders"
-                    raise InputError(_beyond(what, self.written))
+                    raise InputError(beyond(what, self.written))
                 found.append(entry)
         return sorted(found, key=lambda entry: entry.name)
 
@@ -141,5 +141,6 @@ def _is_there(path: Path) -> bool:
     return True
 
 
-def _beyond(what: str, written: str) -> Problem:
+def beyond(what: str, written: str) -> Problem:
+    """A pattern that finds too much, or looks at too much on its way."""
     return Problem(f"the pattern {what}", written, "Begin it further down: sales/2026/**/*.csv")

@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
 from segmentation.errors import InputError, Problem
-from segmentation.sources.files.locate import Place
+from segmentation.sources.files.place import Place
 from segmentation.sources.parquet.footers import NO_THRIFT, chunk_of, row_groups
 from segmentation.sources.parquet.thrift import Reader
 
@@ -30,9 +30,8 @@ class _WrongPage(Exception):
 
 
 def check_pages(places: Sequence[Place]) -> None:
-    """Raise InputError that names the files with a page whose checksum is wrong."""
-    local = [p for p in places if p.kind == "parquet" and not p.is_remote]
-    wrong = [p for p in local if not _is_sound(p.path)]
+    """Raise InputError that names the files of this machine with a page whose checksum is wrong."""
+    wrong = [p for p in places if not p.is_remote and not _is_sound(p.path)]
     if wrong:
         raise InputError(*(_wrong_page(p.shown) for p in wrong))
 

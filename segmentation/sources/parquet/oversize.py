@@ -11,7 +11,7 @@ import os
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from segmentation.sources.files.locate import Place
+from segmentation.sources.files.place import Place
 from segmentation.sources.parquet.footers import NO_THRIFT, chunk_of, row_groups
 from segmentation.sources.parquet.thrift import Fields, Reader
 
@@ -35,8 +35,8 @@ _HEADERS: Final = (1 << 10, 1 << 20)
 
 
 def oversize_columns(places: Iterable[Place]) -> frozenset[str]:
-    """The columns of local Parquet files that have such a page."""
-    local = (place for place in places if place.kind == "parquet" and not place.is_remote)
+    """The columns of Parquet files of this machine that have such a page."""
+    local = (place for place in places if not place.is_remote)
     return frozenset(name for place in local for name in _columns(place))
 
 

@@ -1,0 +1,94 @@
+"""Rows of a CSV file found again by their number: the line on which each begins, its text, its cells."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from segmentation.sources.csv.dialect import CsvFile
+from segmentation.sources.csv.raw import opened
+
+
+def csv_cells(
+    file: CsvFile, records: Sequence[int]
+) -> Iterator[tuple[int, int, str, Sequence[str]]]:
+    """Some rows of a CSV file, in file order: number, first line, text, and all of its cells."""
+    lines = _plain_lines if file.lines_match_records else _walked_lines
+    for record, line, raw in lines(file, records):
+        cells = next(csv.reader(io.StringIO(raw, newline=""), delimiter=file.delimiter), [])
+        yield record, line, raw, cells
+
+
+def _plain_lines(file: CsvFile, records: Sequence[int]) -> Iterator[tuple[int, int, str]]:
+    """Every line is a row, so a row's line follows from its number."""
+    wanted = iter(records)
+    record = next(wanted)
+    with opened(file.text) as source:
+        for number, line in enumerate(source, -file.header_lines):
+            if number == record:
+                yield record, record + file.header_lines + 1, _decoded(line)
+                if (record := next(wanted, -1)) < 0:
+                    return
+
+
+def _walked_lines(file: CsvFile, records: Sequence[int]) -> Iterator[tuple[int, int, str]]:
+    """Rows run over several lines, so the file is walked row by row."""
+    wanted = set(records)
+    is_sound = file.path == file.text.path
+    rows = _rows_by_quotes(file) if is_sound else _rows_by_csv(file)
+    for record, (line, raw) in enumerate(rows, -1):
+        if record in wanted:
+            yield record, line, raw
+
+
+def long_rows(file: CsvFile) -> Iterator[tuple[int, str]]:
+    """First line and text of the rows that run over several lines, the header left out."""
+    is_sound = file.path == file.text.path
+    text = file.text if is_sound else replace(file.text, path=file.path, is_gzip=False)
+    first, row = 0, b""
+    with opened(text) as source:
+        for number, line in enumerate(source, 1):
+            is_turn = line.count(b'"') % 2 == 1  # quotes open here, or close
+            first = first or (number if is_turn else 0)
+            if first:
+                row += line
+            if first and is_turn and number > first:
+                if first > file.header_lines:
+                    yield first, _decoded(row)
+                first, row = 0, b""
+
+
+def _rows_by_quotes(file: CsvFile) -> Iterator[tuple[int, str]]:
+    """First line and text of every row: it ends where its quotes are even in number."""
+    with opened(file.text) as source:
+        first, row = 1, b""
+        for number, line in enumerate(source, 1):
+            row += line
+            if row.count(b'"') % 2 == 0:
+                yield first, _decoded(row)
+                first, row = number + 1, b""
+
+
+def _rows_by_csv(file: CsvFile) -> Iterator[tuple[int, str]]:
+    """First line and text of every row of a file that has quotes inside unquoted cells."""
+    with io.TextIOWrapper(opened(file.text), encoding="utf-8-sig", newline="") as source:
+        seen: list[str] = []
+        reader = csv.reader(_kept(source, seen), delimiter=file.delimiter)
+        line = 1
+        for _ in reader:
+            yield line, "".join(seen).rstrip("\r\n")
+            line = reader.line_num + 1
+            seen.clear()
+
+
+def _kept(lines: io.TextIOWrapper, seen: list[str]) -> Iterator[str]:
+    """The lines, each remembered in `seen` as it passes."""
+    for line in lines:
+        seen.append(line)
+        yield line
+
+
+def _decoded(line: bytes) -> str:
+    return line.rstrip(b"\r\n").decode("utf-8", "replace")

@@ -1,0 +1,173 @@
+"""The reader of text with one row per line: CSV, whatever its delimiter, encoding or packing.
+
+Wherever text comes from (a file, a pipe, a store, the web), it is read from a file of this machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import polars as pl
+
+from segmentation.errors import InputError, Problem
+from segmentation.rules.sources import Source
+from segmentation.sources.csv.dialect import CsvFile, examine
+from segmentation.sources.csv.lines import csv_cells
+from segmentation.sources.files.place import Place
+from segmentation.sources.reader import FILE, RECORD, OddRows, RawRow, RawTable, Reader
+
+#: what workbooks and archives begin with
+_OTHERS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x28\xb5\x2f\xfd", b"BZh")
+
+
+@dataclass(frozen=True)
+class CsvTable(RawTable):
+    """CSV files with the same header and dialect; every cell is text."""
+
+    files: tuple[CsvFile, ...]
+
+    @property
+    def is_scanned_in_parts(self) -> bool:
+        """All bytes of a text are read, whatever is asked."""
+        return False
+
+    @property
+    def can_hold_quoted_blanks(self) -> bool:
+        """`""` is an empty text to Polars, and nothing to us."""
+        return any(file.anatomy.has_quotes for file in self.files)
+
+    @property
+    def no_rows(self) -> str:
+        """It was read as far as its header."""
+        return "the file has a header and no rows"
+
+    @property
+    def texts(self) -> tuple[CsvFile, ...]:
+        """Its files."""
+        return self.files
+
+    def scan(self, *, with_records: bool = False, with_files: bool = False) -> pl.LazyFrame:
+        """All cells as text.
+
+        The schema is given in full, so nothing is inferred from a sample (Hillstrom's `spend` reads
+        `0` for 217 lines before its first `29.99`), and a header's blank names do no harm.
+        """
+        first = self.files[0]
+        is_ragged = any(len(file.anatomy.ragged) for file in self.files)
+        return pl.scan_csv(
+            [file.path for file in self.files],
+            has_header=False,
+            skip_rows=1,
+            schema=dict.fromkeys(first.header, pl.String()),
+            separator=first.delimiter,
+            quote_char='"' if first.anatomy.has_quotes else None,
+            row_index_name=RECORD if with_records else None,
+            include_file_paths=FILE if with_files else None,
+            glob=False,
+            extra_columns="ignore" if is_ragged else "raise",
+            missing_columns="insert" if is_ragged else "raise",
+        )
+
+    def rows_counted(self) -> int | None:
+        """The rows in the bytes of the files."""
+        return sum(file.anatomy.records for file in self.files)
+
+    def odd_rows(self) -> OddRows:
+        """Those of a file that stands alone because it has such."""
+        if len(self.files) != 1:
+            return OddRows()
+        anatomy = self.files[0].anatomy
+        blank = anatomy.ragged[anatomy.cells == 0].tolist()
+        return OddRows(blank, anatomy.ragged[anatomy.cells > 0].tolist())
+
+    def each_file(self) -> Sequence[CsvTable]:
+        """The same table file by file."""
+        return [replace(self, places=(file.place,), files=(file,)) for file in self.files]
+
+    def located(self, records: Sequence[int]) -> Iterator[tuple[int, RawRow]]:
+        """Each row with the line on which it begins."""
+        [file] = self.files
+        for record, line, raw, cells in csv_cells(file, records) if records else ():
+            by_name = dict(zip(file.header, cells, strict=False))
+            yield record, RawRow(file.place.shown, line, raw, by_name, len(cells))
+
+    def with_text(self, text: str) -> str:
+        """The file whose sample has a text; the first one where none has."""
+        files = (f.place.shown for f in self.files if any(text in row for row in f.sample))
+        return next(files, self.places[0].shown)
+
+    def with_oversize(self, column: str) -> Sequence[str]:
+        """None: a row that is too long for any file of text is refused when it is opened."""
+        return ()
+
+    def explained(self, error: BaseException) -> Problem:
+        """Rows of other widths, or damage."""
+        [file] = self.files
+        said = error.strerror if isinstance(error, OSError) else None
+        what = f"the file is damaged ({said or 'a row cannot be read'})"
+        damaged = Problem(what, file.place.shown, "Write or copy the file once more.")
+        return _ragged(file) or damaged
+
+    def shown(self) -> Mapping[str, str]:
+        """A file that had to be rewritten is scanned from its copy."""
+        return {file.path: file.place.shown for file in self.files}
+
+
+def _claims(place: Place) -> bool:
+    """Text is what nothing else is, but no workbook and no archive."""
+    if place.head.startswith(_OTHERS):
+        what = "the file is a workbook or an archive, not CSV or Parquet"
+        raise InputError(Problem(what, place.shown, "Save it as CSV (gzip is fine) or Parquet."))
+    return True
+
+
+def _tables(source: Source, places: Sequence[Place], oversize: frozenset[str]) -> list[RawTable]:
+    """A file with ragged rows stands alone, as the numbers of its rows are its own."""
+    alike: dict[object, list[CsvFile]] = {}
+    for place in places:
+        file = examine(place, source.delimiter, source.encoding)
+        dialect = (file.header, file.delimiter, file.anatomy.has_quotes)
+        key: object = place.path if len(file.anatomy.ragged) else dialect
+        alike.setdefault(key, []).append(file)
+    return [_table(files) for files in alike.values()]
+
+
+def _table(files: Sequence[CsvFile]) -> CsvTable:
+    header = files[0].header
+    rows = [row for file in files for row in file.sample]
+    cells = zip(*rows, strict=True) if rows else ((),) * len(header)
+    sample = {n: [c or None for c in column] for n, column in zip(header, cells, strict=True)}
+    places = tuple(file.place for file in files)
+    texts = dict.fromkeys(header, pl.String())
+    return CsvTable(places, texts, sample, frozenset(), tuple(files))
+
+
+def _ragged(file: CsvFile) -> Problem | None:
+    """Rows that the quick audit of a large file took for sound: cells too many here, too few there."""
+    from segmentation.sources.csv.audit import audit
+
+    is_copy = file.path != file.text.path
+    place = replace(file.text, path=file.path, is_gzip=file.text.is_gzip and not is_copy)
+    found = audit(place, file.delimiter, len(file.header), is_thorough=True)
+    if not len(found.ragged):
+        return None
+    row, cells = found.ragged[0] + 1, found.cells[0]
+    what = f"row {row:,} has {cells} cells, the header has {len(file.header)}"
+    mend = (
+        f"{len(found.ragged):,} rows have cells too many or too few: mend them, or split the file."
+    )
+    return Problem(what, file.place.shown, mend)
+
+
+CSV = Reader(
+    kind="csv",
+    called="CSV",
+    suffixes=(".csv", ".csv.gz"),
+    is_scanned_far=False,
+    claims=_claims,
+    check=lambda places: None,  # its bytes are counted when it is opened
+    oversize=lambda places: frozenset(),
+    tables=_tables,
+    explain_opening=lambda place: None,
+)

@@ -1,0 +1,105 @@
+"""One file of a source: how messages call it, where its bytes are, and what is there instead of one."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from segmentation.crash_notes import note
+from segmentation.errors import InputError, Problem
+from segmentation.rules.sources import Source
+from segmentation.sources.files.fingerprints import Seen, fingerprint_of
+from segmentation.sources.files.pipes import refuse_devices
+
+_GZIP = b"\x1f\x8b"
+
+
+class NothingThere(InputError):
+    """No file, or an empty one, where a source says that there is one."""
+
+    source: Source | None = None  # whose path it is, once that is known
+
+    def __init__(self, shown: str, what: str, mend: str) -> None:
+        super().__init__(Problem(what, shown, mend))
+        [self.problem] = self.problems
+
+
+@dataclass(frozen=True)
+class Place:
+    """One file: how to show it, where its bytes are, and how they begin and end.
+
+    `path` is a file of this machine, be it a private copy, or an address where the file stays.
+    """
+
+    shown: str
+    path: str
+    origin: str = ""
+    """Where it came from, which tells two files apart; empty where that is `path`."""
+
+    is_gzip: bool = False
+    head: bytes = b""
+    tail: bytes = b""
+    seen: Seen | None = None
+    """What it was when it was opened; None where nobody can change it: a copy, or far away."""
+
+    version: str | None = None
+    """What its store says of a file that stays there; None for all that is on this machine."""
+
+    @property
+    def is_remote(self) -> bool:
+        """Whether the bytes stay where they are, far away."""
+        return self.version is not None
+
+
+@dataclass(frozen=True)
+class Endings:
+    """What the names of files end with, as the kinds of files say: in small letters."""
+
+    read: tuple[str, ...]
+    """What is read of a folder."""
+
+    scanned_far: tuple[str, ...]
+    """What is not fetched from a store, but scanned where it lies."""
+
+    def __str__(self) -> str:
+        """Those that are read, in words.
+
+        >>> str(Endings(read=(".csv", ".csv.gz", ".parquet"), scanned_far=(".parquet",)))
+        '*.csv, *.csv.gz or *.parquet'
+        """
+        *first, last = (f"*{ending}" for ending in self.read)
+        return f"{', '.join(first)} or {last}" if first else last
+
+
+def place_of(shown: str, path: Path) -> Place:
+    """A file of this machine, looked at. Raises NothingThere for an empty one, and InputError."""
+    try:
+        refuse_devices(shown, os.stat(path).st_mode)
+        with path.open("rb") as file:
+            found = os.fstat(file.fileno())
+            head = file.read(8)
+            size = file.seek(0, os.SEEK_END)
+            file.seek(max(0, size - 4))
+            tail = file.read(4)
+    except OSError as error:
+        raise InputError(unreadable(shown, error)) from error
+    if size == 0:
+        raise NothingThere(shown, "the file is empty", "It needs a header and rows.")
+    note("reads", path, shown)
+    seen = Seen(shown, str(path), fingerprint_of(found))
+    return Place(shown, str(path), is_gzip=head.startswith(_GZIP), head=head, tail=tail, seen=seen)
+
+
+def copy_of(shown: str, path: Path, origin: str) -> Place:
+    """A private copy of what came from elsewhere: nobody writes to it, so it need not be watched."""
+    return replace(place_of(shown, path), origin=origin, seen=None)
+
+
+def unreadable(shown: str, error: OSError) -> Problem:
+    """A file that the system does not let us read, or what is no file."""
+    if isinstance(error, IsADirectoryError):
+        mend = "Move it elsewhere, or name a pattern that does not match it."
+        return Problem("this is a folder, not a file", shown, mend)
+    reason = error.strerror or str(error)
+    return Problem(f"the file cannot be read ({reason})", shown, "Check the path and its rights.")

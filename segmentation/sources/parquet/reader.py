@@ -1,0 +1,200 @@
+"""The reader of Parquet: every column as it is stored, and of a file in a store only what is asked."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from segmentation.errors import InputError, Problem
+from segmentation.rules.sources import Source
+from segmentation.sources.files.place import Place
+from segmentation.sources.parquet.checksums import check_pages
+from segmentation.sources.parquet.oversize import oversize_columns
+from segmentation.sources.reader import FILE, RECORD, OddRows, RawRow, RawTable, Reader
+from segmentation.sources.stored import rows_at, sample_of
+
+if TYPE_CHECKING:
+    from segmentation.sources.csv.dialect import CsvFile
+
+_MAGIC: Final = b"PAR1"
+
+
+@dataclass(frozen=True)
+class ParquetTable(RawTable):
+    """Parquet files of one schema."""
+
+    @property
+    def is_scanned_in_parts(self) -> bool:
+        """Columns and row groups are read on their own; from far away each costs a journey."""
+        return not any(place.is_remote for place in self.places)
+
+    @property
+    def can_hold_quoted_blanks(self) -> bool:
+        """A writer stores a null where nothing is meant."""
+        return False
+
+    @property
+    def no_rows(self) -> str:
+        """A schema is no header."""
+        return "the file has no rows"
+
+    @property
+    def texts(self) -> tuple[CsvFile, ...]:
+        """None: cells of a column cannot run into another's."""
+        return ()
+
+    def scan(self, *, with_records: bool = False, with_files: bool = False) -> pl.LazyFrame:
+        """All columns as they are stored, but for those with cells too large."""
+        record, file = RECORD if with_records else None, FILE if with_files else None
+        return _scan(self.places, record, file).drop(self.oversize)
+
+    def rows_counted(self) -> int | None:
+        """A scan counts what the file's footer says: nothing else would tell them apart."""
+        return None
+
+    def odd_rows(self) -> OddRows:
+        """None: all columns of a row group have as many cells."""
+        return OddRows()
+
+    def each_file(self) -> Sequence[ParquetTable]:
+        """The same table file by file."""
+        return [replace(self, places=(place,)) for place in self.places]
+
+    def located(self, records: Sequence[int]) -> Iterator[tuple[int, RawRow]]:
+        """Each row with its number from 1, rendered as JSON."""
+        if not records:
+            return
+        [place] = self.places
+        scan = self.scan(with_records=True)
+        for record, raw, cells in rows_at(scan, self.schema, RECORD, records):
+            yield record, RawRow(place.shown, record + 1, raw, cells, len(cells))
+
+    def with_text(self, text: str) -> str:
+        """The first file: the sample does not say which one a text is of."""
+        return self.places[0].shown
+
+    def with_oversize(self, column: str) -> Sequence[str]:
+        """The files in which a page of the column is too large."""
+        return [place.shown for place in self.places if column in oversize_columns([place])]
+
+    def explained(self, error: BaseException) -> Problem:
+        """Damage, or a store that does not give the file."""
+        [place] = self.places
+        if place.is_remote:
+            return _not_given(place)
+        if not isinstance(error, OSError):
+            return damaged(place.shown)
+        what = f"the file is damaged ({error.strerror or 'a row cannot be read'})"
+        return Problem(what, place.shown, "Write or copy the file once more.")
+
+
+def schema_of(place: Place) -> Mapping[str, pl.DataType]:
+    """A file's columns, from its footer. Raises InputError."""
+    try:
+        with _without_advice():
+            return dict(_scan([place]).collect_schema())
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise InputError(_unreadable(place)) from error
+
+
+def damaged(shown: str) -> Problem:
+    """A Parquet file whose ends or footer are not as they should be."""
+    what = "the Parquet file is damaged or cut off"
+    return Problem(what, shown, "Write or copy the file once more.")
+
+
+def _unreadable(place: Place) -> Problem:
+    return _not_given(place) if place.is_remote else damaged(place.shown)
+
+
+def _not_given(place: Place) -> Problem:
+    """A file that its store listed, and that cannot be read there."""
+    what = (
+        "the Parquet file cannot be read where it is: it is damaged, or the store does not give it"
+    )
+    return Problem(
+        what, place.shown, "Write it once more; check the rights to read it (s3:GetObject)."
+    )
+
+
+def _claims(place: Place) -> bool:
+    """By the first bytes; of a file that stays in its store, and of a damaged one, by its name."""
+    is_called_so = place.path.lower().endswith(PARQUET.suffixes)
+    if place.is_remote:
+        return is_called_so
+    if place.head.startswith(_MAGIC):
+        if place.tail != _MAGIC:
+            raise InputError(damaged(place.shown))
+        return True
+    if is_called_so and not place.is_gzip:
+        raise InputError(damaged(place.shown))
+    return False
+
+
+def _tables(source: Source, places: Sequence[Place], oversize: frozenset[str]) -> list[RawTable]:
+    alike: dict[tuple[tuple[str, pl.DataType], ...], list[Place]] = {}
+    for place in places:
+        alike.setdefault(tuple(schema_of(place).items()), []).append(place)
+    return [_table(group, dict(schema), oversize) for schema, group in alike.items()]
+
+
+def _table(
+    places: Sequence[Place], schema: Mapping[str, pl.DataType], oversize: frozenset[str]
+) -> ParquetTable:
+    ends = places if len(places) == 1 else (places[0], places[-1])
+    small = {name: dtype for name, dtype in schema.items() if name not in oversize}
+    try:
+        with _without_advice():
+            sample = sample_of(_scan(ends), small)
+    except (pl.exceptions.PolarsError, OSError) as error:
+        raise InputError(_unreadable(places[0])) from error
+    return ParquetTable(tuple(places), schema, sample, oversize & schema.keys())
+
+
+def _scan(
+    places: Sequence[Place], record: str | None = None, file: str | None = None
+) -> pl.LazyFrame:
+    return pl.scan_parquet(
+        [p.path for p in places], glob=False, row_index_name=record, include_file_paths=file
+    )
+
+
+@contextmanager
+def _without_advice() -> Iterator[None]:
+    """Polars asks a bucket for its region where none is set, and warns that it does: no harm to users."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", r"'\(default_\)region' not set", UserWarning)
+        yield
+
+
+def _explain_opening(place: Place) -> Problem | None:
+    """A problem when a file's footer or its first rows cannot be read."""
+    if place.is_remote:
+        return None
+    try:
+        table = ParquetTable((place,), schema_of(place), {}, frozenset())
+    except (InputError, pl.exceptions.PanicException):
+        return damaged(place.shown)
+    try:
+        table.scan().select(pl.all().null_count()).collect(engine="streaming")
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+        return table.explained(error)
+    return None
+
+
+PARQUET = Reader(
+    kind="parquet",
+    called="Parquet",
+    suffixes=(".parquet",),
+    is_scanned_far=True,
+    claims=_claims,
+    check=check_pages,
+    oversize=oversize_columns,
+    tables=_tables,
+    explain_opening=_explain_opening,
+)

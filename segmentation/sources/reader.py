@@ -1,0 +1,153 @@
+"""What is asked of every kind of source: a `Reader` tells its files and opens them as `RawTable`s.
+
+A kind (text, Parquet, later frames, workbooks or a database) is one module with one `Reader`, and one
+line in `readers`. A reader without an aspect is a TypeError when it is imported, and so is a
+table of it. What reads through these two never asks which kind it has before it.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, Self
+
+import polars as pl
+
+from segmentation.errors import Problem
+from segmentation.rules.sources import Source
+from segmentation.sources.files.place import Place
+
+if TYPE_CHECKING:
+    from segmentation.sources.csv.dialect import CsvFile
+
+RECORD: Final = "__record"
+"""The number of a raw row, from 0, over all files of its table."""
+
+FILE: Final = "__file"
+"""The file of a raw row, as `RawTable.shown` knows it."""
+
+
+@dataclass(frozen=True)
+class OddRows:
+    """The numbers of rows that are blank, and of those with too few or too many cells."""
+
+    blank: Sequence[int] = ()
+    ragged: Sequence[int] = ()
+
+
+@dataclass(frozen=True)
+class RawRow:
+    """One row as its file has it, found again: `cells` by column as text, `width` of them in all."""
+
+    file: str
+    line: int  # the physical line on which it begins, or its number; from 1
+    raw: str
+    cells: Mapping[str, str | None]
+    width: int
+
+
+@dataclass(frozen=True)
+class RawTable(ABC):
+    """Files of one source that are scanned alike: they have one header or schema, and one dialect."""
+
+    places: tuple[Place, ...]
+    """The files behind it; none where it is made of something else."""
+
+    schema: Mapping[str, pl.DataType]
+    sample: Mapping[str, Sequence[str | None]]
+    """The first and last values, of text and integer columns."""
+
+    oversize: frozenset[str]
+    """Columns with cells too large to be read: no scan has them, nor has the sample."""
+
+    @property
+    @abstractmethod
+    def is_scanned_in_parts(self) -> bool:
+        """Whether a scan reads only the columns and days it needs, so that two cost no more than one."""
+
+    @property
+    @abstractmethod
+    def can_hold_quoted_blanks(self) -> bool:
+        """Whether a blank text may stand where nothing is meant."""
+
+    @property
+    @abstractmethod
+    def no_rows(self) -> str:
+        """What is wrong with a file of this kind that has no rows, in words."""
+
+    @property
+    @abstractmethod
+    def texts(self) -> tuple[CsvFile, ...]:
+        """The files of lines in which cells and rows can run together; none in other kinds."""
+
+    @abstractmethod
+    def scan(self, *, with_records: bool = False, with_files: bool = False) -> pl.LazyFrame:
+        """The raw rows, beside them RECORD and FILE."""
+
+    @abstractmethod
+    def rows_counted(self) -> int | None:
+        """How many rows there are, known apart from any scan; None where only a scan tells."""
+
+    @abstractmethod
+    def odd_rows(self) -> OddRows:
+        """The rows that are no rows of this table, although a scan has them."""
+
+    @abstractmethod
+    def each_file(self) -> Sequence[Self]:
+        """The same table file by file."""
+
+    @abstractmethod
+    def located(self, records: Sequence[int]) -> Iterator[tuple[int, RawRow]]:
+        """Some rows of a table of one file, in its order; each with its number."""
+
+    @abstractmethod
+    def with_text(self, text: str) -> str:
+        """The file whose sample has a text, as people know it; the first one where none is known."""
+
+    @abstractmethod
+    def with_oversize(self, column: str) -> Sequence[str]:
+        """The files in which cells of a column are too large, as people know them."""
+
+    @abstractmethod
+    def explained(self, error: BaseException) -> Problem:
+        """Why a scan of a table of one file fails. Never the words of Polars: they may hold a cell."""
+
+    @property
+    def called(self) -> str:
+        """The first of its files, as people know it."""
+        return next(iter(self.shown().values()))
+
+    def shown(self) -> Mapping[str, str]:
+        """What FILE says -> the file as people know it."""
+        return {place.path: place.shown for place in self.places}
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One kind of source, with all that is asked of it before there is a table."""
+
+    kind: str
+    called: str
+    """The kind in a message."""
+
+    suffixes: tuple[str, ...]
+    """The endings of its files, in small letters: a folder of sources gives these."""
+
+    is_scanned_far: bool
+    """Whether its files are read where they lie in an object store, not from a copy."""
+
+    claims: Callable[[Place], bool]
+    """Whether a file is of this kind, by its first bytes. Raises InputError for one that is damaged."""
+
+    check: Callable[[Sequence[Place]], None]
+    """Raises InputError for damage that no scan would see."""
+
+    oversize: Callable[[Sequence[Place]], frozenset[str]]
+    """The columns with cells so large that a run would need unbounded memory for them."""
+
+    tables: Callable[[Source, Sequence[Place], frozenset[str]], list[RawTable]]
+    """Files of one source, those that are alike together; at least one table. Raises InputError."""
+
+    explain_opening: Callable[[Place], Problem | None]
+    """Why a file cannot be opened where Polars said so; None where `tables` itself says it all."""

@@ -1,0 +1,85 @@
+"""Columns as a file of typed columns stores them: which hold texts, and which of their values can be said."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+import polars as pl
+
+SAMPLED: Final = 1000
+_DAYS_HELD: Final = (-719_162, 2_932_896)  # 0001-01-01 to 9999-12-31, counted from 1970
+_NANOSECONDS: Final = 86_400 * 10**9  # of a day
+
+
+def is_text(dtype: pl.DataType) -> bool:
+    """Whether cells are texts, however they are stored: also as categories, or as plain bytes."""
+    return dtype in (pl.String, pl.Categorical, pl.Enum, pl.Binary)
+
+
+def as_text(column: str, dtype: pl.DataType) -> pl.Expr:
+    """A column of texts as String; bytes that are not UTF-8 are missing."""
+    found = pl.col(column)
+    if dtype == pl.Binary:
+        return found.map_batches(_decoded, return_dtype=pl.String, is_elementwise=True)
+    return found if dtype == pl.String else found.cast(pl.String)
+
+
+def _decoded(cells: pl.Series) -> pl.Series:
+    try:
+        return cells.cast(pl.String)
+    except pl.exceptions.ComputeError:  # also with strict=False
+        return pl.Series(cells.name, [_utf8(cell) for cell in cells], dtype=pl.String)
+
+
+def _utf8(cell: bytes | None) -> str | None:
+    try:
+        return None if cell is None else cell.decode()
+    except UnicodeDecodeError:
+        return None
+
+
+def possible(column: str, dtype: pl.DataType) -> pl.Expr:
+    """A column of days or times as it is stored, without what no calendar has: Polars panics at it.
+
+    Years 1 to 9999, and times within a day; damaged files hold others. Spans of time are numbers.
+    """
+    found, stored = pl.col(column), pl.col(column).to_physical()
+    if dtype == pl.Date:
+        return pl.when(stored.is_between(*_DAYS_HELD)).then(found)
+    if dtype == pl.Time:
+        return pl.when(stored.is_between(0, _NANOSECONDS - 1)).then(found)
+    if isinstance(dtype, pl.Datetime):
+        unit = {"ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}[dtype.time_unit]
+        first, last = (max(-(2**63), min(2**63 - 1, day * 86_400 * unit)) for day in _DAYS_HELD)
+        return pl.when(stored.is_between(first, last)).then(found)
+    return stored if dtype == pl.Duration else found
+
+
+def sample_of(
+    rows: pl.LazyFrame, schema: Mapping[str, pl.DataType]
+) -> Mapping[str, list[str | None]]:
+    """The first and last values, as text, of those columns in which text may have to be read."""
+    texts = {n: as_text(n, t) for n, t in schema.items() if is_text(t)}
+    texts |= {n: pl.col(n).cast(pl.String) for n, t in schema.items() if t.is_integer()}
+    if not texts:
+        return {}
+    raw = rows.select(list(texts))
+    said = [text.alias(name) for name, text in texts.items()]
+    # one after the other: a slice alone reads no more than it needs
+    ends = [end.collect().select(said) for end in (raw.head(SAMPLED), raw.tail(SAMPLED))]
+    return pl.concat(ends).to_dict(as_series=False)
+
+
+def rows_at(
+    rows: pl.LazyFrame, schema: Mapping[str, pl.DataType], record: str, records: Sequence[int]
+) -> Iterator[tuple[int, str, Mapping[str, str | None]]]:
+    """Some rows by their number in the column `record`: it, the row as JSON, and its cells as text."""
+    chosen = pl.col(record).is_in(pl.lit(pl.Series(records, dtype=pl.UInt32)).implode())
+    sayable = [possible(n, t).alias(n) for n, t in schema.items() if t.is_temporal()]
+    found = rows.filter(chosen).with_columns(sayable).collect(engine="streaming")
+    for row in found.sort(record).iter_rows(named=True):
+        number = row.pop(record)
+        cells = {name: None if value is None else str(value) for name, value in row.items()}
+        yield number, json.dumps(row, default=str, ensure_ascii=False), cells
