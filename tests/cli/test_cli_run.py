@@ -261,6 +261,7 @@ def test_another_run_that_holds_the_lock_ends_this_one_with_75(
     )
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("arguments", [[], ["--json"]], ids=["text", "json"])
 def test_an_interrupt_ends_with_130_and_publishes_nothing(
     tmp_path: Path, script: Path, quiet_environment: dict[str, str], arguments: list[str]

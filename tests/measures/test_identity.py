@@ -483,6 +483,7 @@ REDEFINED = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("change", REDEFINED)
 def test_cuts_bind_to_what_they_were_fitted_over(segment: Segment, change: str) -> None:
     """A name that means something else by now is no threshold for it: fitted anew, and said."""

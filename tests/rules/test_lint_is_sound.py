@@ -370,6 +370,7 @@ def of_parts(operators: list[str], ignore_case: st.SearchStrategy[bool]) -> st.S
     return st.lists(signed, min_size=1, max_size=4).map(lambda v: {"all": v})
 
 
+@pytest.mark.sampled(every=3)
 @pytest.mark.parametrize("operator", ["starts_with", "ends_with"])
 @pytest.mark.parametrize("ignored", [False, True], ids=["as written", "whatever the case"])
 @settings(max_examples=100, deadline=None)

@@ -47,6 +47,7 @@ STEPS = {
 }
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("match", "most"), STEPS.values(), ids=STEPS)
 def test_a_persona_is_not_taken_apart_anew_for_who_stands_on_it(match: str, most: int) -> None:
     """The steps of each persona in a chain: some per persona, and some per bound of one thing."""

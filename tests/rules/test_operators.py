@@ -182,6 +182,7 @@ OF_PARTS = [o.name for o in OPERATORS.values() if o.family is Family.PART]
 def test_any_text_means_the_same_to_the_engine_and_alone(
     cells: list[str], parts: list[str], ignore_case: bool
 ) -> None:
+    """Takes a second: in place of a row for each letter that folds to others or to another length."""
     frame, column = column_of(tuple(cells))
     tests = [Compare("x", o, tuple(parts), ignore_case=ignore_case) for o in OF_PARTS]
     found = frame.select(compare(column, t).alias(t.operator) for t in tests).to_dict(

@@ -83,7 +83,7 @@ LARGE_RULES = {
 }  # fmt: skip
 
 
-@pytest.mark.sampled
+@pytest.mark.sampled(every=5)
 @pytest.mark.parametrize("rules", LARGE_RULES)
 @pytest.mark.parametrize("writer", WRITERS)
 def test_a_column_with_a_huge_cell_is_never_read(segment: Segment, writer: str, rules: str) -> None:

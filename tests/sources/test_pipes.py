@@ -57,6 +57,7 @@ def test_a_writer_that_is_silent_is_not_waited_for_forever(
     )  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("packed", [False, True], ids=["csv", "gzip"])
 def test_what_another_command_gives_is_read(
     tmp_path: Path, script, quiet_environment, packed
@@ -143,6 +144,7 @@ def test_what_a_file_is_instead_is_said(segment: Segment, content: bytes, said: 
     assert (result.exit_code, said in result.err) == (3, True), result.err
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize(("path", "code"), [("t.csv", 0), ("-", 3)], ids=["unread", "read"])
 def test_closed_standard_input_matters_only_where_it_is_read(
     tmp_path, script, quiet_environment, path: str, code: int

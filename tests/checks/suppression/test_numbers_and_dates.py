@@ -117,7 +117,7 @@ ROWS |= {
 }  # fmt: skip
 
 
-@pytest.mark.sampled
+@pytest.mark.sampled(every=7)
 @pytest.mark.parametrize(("shop", "outcome"), ROWS.values(), ids=ROWS)
 def test_what_suppression_reads_is_read_or_stops(
     segment: Segment, shop: Shop, outcome: Stops | Sends
