@@ -123,6 +123,7 @@ def test_ids_with_a_point_in_one_file_and_without_in_the_next_are_the_same(
     assert found.select("customer_id", "frequency").rows() == [("007", 1), ("17850", 2), ("9", 1)]
 
 
+@pytest.mark.deep
 def test_standard_input_may_turn_into_text_late(shell: Shell) -> None:
     """Ids are sampled as integers first, and then the table is read a second time."""
     lines = table(*(f"{i},1,2024-01-01,5" for i in range(1, 1500)), "X1,1,2024-01-01,5")

@@ -156,7 +156,7 @@ def test_characters_that_a_terminal_lacks_are_no_bug(
         assert json.loads(printed)
 
 
-@pytest.mark.sampled
+@pytest.mark.deep
 @pytest.mark.parametrize(
     "env",
     [{"PYTHONIOENCODING": "ascii"}, {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}],

@@ -227,6 +227,7 @@ def test_the_rules_are_the_very_text_that_ran(segment: Segment) -> None:
     assert (result.run / "rules.yaml").read_bytes() == rules
 
 
+@pytest.mark.deep
 def test_rules_from_a_pipe_are_kept_as_well(shell: Shell, tmp_path: Path) -> None:
     rules = b"version: 1\nsources: {transactions: shop.csv}\npersonas: {a: {}}\n"
     result = shell("run", "--config", "/dev/stdin", stdin=rules, files={"shop.csv": TWO_ORDERS})

@@ -342,6 +342,7 @@ def test_of_whole_numbers_lint_finds_all_that_is_impossible(match: Any) -> None:
 P, Q = st.just({"persona": "p"}), st.just({"persona": "q"})
 
 
+@pytest.mark.deep
 @settings(max_examples=100, deadline=None)
 @given(sure(), sure(P, P), sure(P, Q, Q))
 def test_of_personas_in_one_another_lint_finds_all_that_is_impossible(

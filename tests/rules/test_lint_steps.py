@@ -22,7 +22,7 @@ CHAINS = {
 }
 
 
-@pytest.mark.sampled
+@pytest.mark.sampled(every=8)
 @pytest.mark.parametrize("chain", CHAINS)
 def test_a_long_chain_takes_a_bounded_number_of_steps(chain: str) -> None:
     written = [

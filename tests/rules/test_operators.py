@@ -175,6 +175,7 @@ TEXTS = st.text(st.sampled_from("aAbBsSßẞıİiIσςΣﬁﬂfF.") | st.charact
 OF_PARTS = [o.name for o in OPERATORS.values() if o.family is Family.PART]
 
 
+@pytest.mark.deep
 @settings(max_examples=300, deadline=None)
 @given(
     st.lists(TEXTS, min_size=1, max_size=4), st.lists(TEXTS, min_size=1, max_size=2), st.booleans()

@@ -57,7 +57,7 @@ def test_a_writer_that_is_silent_is_not_waited_for_forever(
     )  # fmt: skip
 
 
-@pytest.mark.sampled
+@pytest.mark.deep
 @pytest.mark.parametrize("packed", [False, True], ids=["csv", "gzip"])
 def test_what_another_command_gives_is_read(
     tmp_path: Path, script, quiet_environment, packed

@@ -248,6 +248,7 @@ def test_persona_tests_take_words_as_runs_do(segment: Segment) -> None:
     assert result.exit_code == 0, result.out + result.err
 
 
+@pytest.mark.deep
 def test_an_installed_run_stops_and_names_the_door(shell: Shell) -> None:
     shop = customers("{opted: true}", "opted", "yes", "ja", "no", "no")
     result = shell("run", files=shop.written())
