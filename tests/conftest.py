@@ -6,6 +6,8 @@ the script itself (for signals, imports, standard input and whatever else only a
 
 from __future__ import annotations
 
+import functools
+import gc
 import os
 import subprocess
 import sys
@@ -15,6 +17,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+import typer.main
 from harness import Result, Segment, Shell
 from hypothesis import settings
 
@@ -23,6 +26,9 @@ from hypothesis import settings
 settings.register_profile("repeatable", derandomize=True)
 settings.register_profile("fresh", print_blob=True)
 settings.load_profile("repeatable")
+
+# pytest rewrites assertions of tests only; helpers that assert are named before they are imported
+pytest.register_assert_rewrite("four_customers", "publishing", "suppression")
 
 REPO = Path(__file__).resolve().parents[1]
 DATA = REPO.parent / "shared" / "data"
@@ -43,16 +49,30 @@ NOISY = (
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Of large tables all rows but every fourth are deep: those that are marked `sampled`, and those
-    of more than eight rows that run the command."""
+    of more than eight rows that run the command. `sampled(every=7)` leaves every seventh; a number
+    that shares no factor with a table's columns meets all of them."""
     tables: dict[str, list[pytest.Item]] = {}
     for item in items:
         tables.setdefault(item.nodeid.partition("[")[0], []).append(item)
     for rows in tables.values():
         runs = "segment" in getattr(rows[0], "fixturenames", ())
-        if rows[0].get_closest_marker("sampled") is not None or (runs and len(rows) > 8):
+        sampled = rows[0].get_closest_marker("sampled")
+        if sampled is not None or (runs and len(rows) > 8):
+            every = sampled.kwargs.get("every", 4) if sampled is not None else 4
             for number, item in enumerate(rows):
-                if number % 4:
+                if number % every:
                     item.add_marker(pytest.mark.deep)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish() -> None:
+    """What was imported lives as long as the tests do: the collector need not walk it each time."""
+    gc.collect()
+    gc.freeze()
+
+
+#: a process makes its commands once; so does this one, though it calls the entry point often
+made_once = functools.cache(typer.main.get_command)
 
 
 @pytest.fixture
@@ -73,6 +93,7 @@ def segment(
 ) -> Segment:
     """Runs `segment ARGUMENTS` in tmp_path, in this process, through the entry point."""
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(typer.main, "get_command", made_once)
     [script] = entry_points(group="console_scripts", name="segment")
     main = script.load()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import doctest
+import functools
 import importlib
 import shutil
 import subprocess
@@ -29,9 +30,14 @@ def sources(*folders: str) -> Iterator[Path]:
         yield from sorted((REPO / folder).rglob("*.py"))
 
 
+@functools.cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
+
+
 def imported(path: Path) -> Iterator[str]:
     """The modules a file imports, relative ones with their dots."""
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -93,7 +99,7 @@ def test_the_engine_prints_nothing_and_one_module_reads_the_clock() -> None:
     found = {
         f"{path.relative_to(REPO)}:{node.lineno}: {ast.unparse(node.func)}"
         for path in sources("segmentation")
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.Call) and ast.unparse(node.func) in banned
     }
     allowed = {f for f in found if f.startswith("segmentation/clock.py:")}
@@ -126,7 +132,7 @@ def test_what_is_passed_around_is_frozen() -> None:
     changing = {
         f"{path.relative_to(REPO / 'segmentation')}:{node.name}"
         for path in sources("segmentation")
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.ClassDef)
         for decorator in node.decorator_list
         if ast.unparse(decorator).startswith("dataclass") and not is_frozen(decorator)
@@ -142,7 +148,7 @@ def test_one_function_goes_from_rules_to_described_customers() -> None:
     takers = {
         str(path.relative_to(REPO / "segmentation"))
         for path in sources("segmentation")
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.ImportFrom)
         and STEPS & {(node.module or "", name.name) for name in node.names}
     }
@@ -161,7 +167,7 @@ def test_no_words_where_things_are_told_apart() -> None:
         f"{path.relative_to(REPO)} calls {ast.unparse(node.func)}"
         for path in modules
         if "rules.prose" in path.read_text()
-        for node in ast.walk(ast.parse(path.read_text()))
+        for node in ast.walk(parsed(path))
         if isinstance(node, ast.Call) and ast.unparse(node.func) in ("describe", "prose")
     }
     assert worded == set()

@@ -6,7 +6,6 @@ dies before or after it are drawn; then readers look, and the next run publishes
 
 from __future__ import annotations
 
-import os
 import random
 import tempfile
 import warnings
@@ -14,7 +13,7 @@ from pathlib import Path
 
 from proof import Proof, main, of_tests
 
-tests = of_tests("publish/test_publish.py")
+tests = of_tests("helpers/publishing.py")
 MOST_CALLS = 60
 
 
@@ -32,22 +31,12 @@ def prove(n: int, seed: int) -> Proof:
             )
             start(out)
             old = tests.seen(out)
-            died += _publish_and_die(out, at, after=after) == 9
+            ended = tests.publish_and_die(out, at, after=after)
+            died += ended == 9
+            found = [] if ended in (0, 9) else [f"it ended with {ended}"]
             said = f"{start.__name__}, {'after' if after else 'before'} call {at}"
-            wrong += [f"{said}: {why}" for why in _rests(out, old)]
+            wrong += [f"{said}: {why}" for why in (*found, *_rests(out, old))]
     return Proof(n, wrong, {"of them died": f"{died:,}"})
-
-
-def _publish_and_die(out: Path, at: int, *, after: bool) -> int:
-    child = os.fork()
-    if child:
-        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    try:
-        with tests.failing(at, lambda: os._exit(9), after=after):
-            tests.publish_run(out)
-        os._exit(0)
-    finally:
-        os._exit(1)
 
 
 def _rests(out: Path, old: tuple[str, str]) -> list[str]:

@@ -7,11 +7,12 @@ from typing import Any
 import polars as pl
 import pytest
 from harness import Segment
+from shop import CONSENTS, THREE_ORDERS
 
 from segmentation.publish.record import differences, read_record
 
-SHOP = "customer_id,ordered_at,amount\na,2024-01-01,10\nb,2024-01-02,20\nc,2024-01-03,30\nd,2024-01-03,40\n"
-PEOPLE = "customer_id,consent\na,yes\nb,no\nc,yes\nd,\n"
+SHOP = f"{THREE_ORDERS}d,2024-01-03,40\n"
+PEOPLE = f"{CONSENTS}c,yes\nd,\n"
 RULES = """
 version: 1
 sources: {transactions: shop.csv, customers: people.csv}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -36,4 +37,35 @@ def test_a_proof_that_finds_something_wrong_ends_with_1(tmp_path: Path) -> None:
     )
     done = subprocess.run([sys.executable, script], capture_output=True, text=True, check=False)
     assert done.returncode == 1
-    assert done.stdout.startswith("  two is three\nfalse: 5 claims, seed 1: 1 wrong; ")
+    begun, wrong = done.stdout.splitlines()
+    assert begun.startswith("false: 5 claims, seed 1: 1 wrong; ")
+    assert wrong == "  two is three"
+
+
+ENDS = {
+    signal.SIGTERM: (143, "for_ever: 5 claims, seed 1: ended by SIGTERM\n"),
+    signal.SIGKILL: (-9, "for_ever: 5 claims, seed 1: "),
+}
+
+
+@pytest.mark.parametrize(("sent", "ending"), ENDS.items(), ids=lambda s: getattr(s, "name", ""))
+def test_a_proof_that_is_ended_has_begun_its_line(
+    tmp_path: Path, sent: signal.Signals, ending: tuple[int, str]
+) -> None:
+    """A run in the background once ended without a word: nobody could tell how far it had come."""
+    script = tmp_path / "for_ever.py"
+    script.write_text(
+        f"import sys, time; sys.path.insert(0, {str(PROOFS)!r})\n"
+        "from proof import Proof, main\n"
+        "def prove(n, seed):\n    print('.', file=sys.stderr, flush=True)\n    time.sleep(600)\n"
+        'main(prove, n=5, what="claims")\n'
+    )
+    with subprocess.Popen(
+        [sys.executable, script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stderr is not None
+        process.stderr.readline()
+        process.send_signal(signal.SIGHUP)
+        process.send_signal(sent)
+        said, _ = process.communicate(timeout=60)
+    assert (process.returncode, said) == ending

@@ -261,6 +261,7 @@ def test_another_run_that_holds_the_lock_ends_this_one_with_75(
     )
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize("arguments", [[], ["--json"]], ids=["text", "json"])
 def test_an_interrupt_ends_with_130_and_publishes_nothing(
     tmp_path: Path, script: Path, quiet_environment: dict[str, str], arguments: list[str]
@@ -448,6 +449,7 @@ def test_an_installed_strict_run_publishes_nothing(shell: Shell) -> None:
     assert not (result.folder / "audiences").exists()
 
 
+@pytest.mark.deep
 def test_an_installed_run_refuses_an_of_without_meaning(shell: Shell) -> None:
     rules = f"{OFFER_RULES}features: {{n: {{sum: amount, of: orders}}}}\n"
     result = shell("run", files={**OFFER, "personas.yaml": rules})

@@ -75,7 +75,7 @@ AFTER = {
 }
 
 
-@pytest.mark.sampled
+@pytest.mark.sampled(every=7)
 @pytest.mark.parametrize(("command", "said"), AFTER.values(), ids=AFTER)
 def test_a_run_that_cannot_be_shown_is_published_all_the_same(
     line: Shelled, tmp_path: Path, command: str, said: str
@@ -105,7 +105,7 @@ ONLY_SHOWN = {
 }
 
 
-@pytest.mark.sampled
+@pytest.mark.sampled(every=7)
 @pytest.mark.parametrize(("command", "code", "said"), ONLY_SHOWN.values(), ids=ONLY_SHOWN)
 def test_a_result_that_cannot_be_shown_is_an_error(
     line: Shelled, tmp_path: Path, command: str, code: int, said: str | None
@@ -156,6 +156,7 @@ def test_characters_that_a_terminal_lacks_are_no_bug(
         assert json.loads(printed)
 
 
+@pytest.mark.deep
 @pytest.mark.parametrize(
     "env",
     [{"PYTHONIOENCODING": "ascii"}, {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}],

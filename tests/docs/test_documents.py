@@ -18,7 +18,10 @@ DOCUMENTS = [README, REPO / "CHANGELOG.md", *sorted((REPO / "docs").rglob("*.md"
 
 
 #: pages of many commands
-LONG = ("docs/cookbook.md", "docs/rules.md", "docs/inputs.md", "docs/worked-example.md")
+LONG = tuple(
+    f"docs/{name}.md"
+    for name in ("cookbook", "cron-and-ci", "inputs", "json", "python", "rules", "worked-example")
+)
 PAGES = [pytest.param(n, marks=[pytest.mark.deep] if n in LONG else []) for n in pages.pages()]
 
 

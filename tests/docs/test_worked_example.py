@@ -80,6 +80,7 @@ def followed(
     return folder, said
 
 
+@pytest.mark.deep
 def test_commands_print_what_the_page_says(followed: tuple[Path, dict[str, str]]) -> None:
     written = [text for kind, text in BLOCK.findall(PAGE.read_text()) if kind == "console"]
     shown = {t.partition("\n")[0][2:]: t.partition("\n")[2] for t in written}

@@ -335,6 +335,7 @@ def _by_sql(shop: duckdb.DuckDBPyConnection, query: str, empty: object) -> dict[
     return {i: rows.get(i, empty) for i in everyone}
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("what", FLAGS)
 def test_who_did_is_who_sql_says_did(
     shop: duckdb.DuckDBPyConnection, customers: Mapping[str, dict[str, Any]], what: str

@@ -157,6 +157,7 @@ def test_alone_it_has_the_same(segment: Segment, rules: str, expected: Mapping[s
         assert "".join(line.split(",")[0] for line in lines.splitlines()[1:]) == ids
 
 
+@pytest.mark.deep
 def test_the_installed_command_keeps_names_apart(shell: Shell) -> None:
     rules, expected = TABLE["a persona named like what suppress reads"]
     result = shell("run", files=rules_of(rules))
@@ -306,6 +307,7 @@ def alone(shop: Shop) -> list[str]:
     return [shop.members({"only": match}, "f", "d")["only"] for match in PERSONAS]
 
 
+@pytest.mark.deep
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -483,6 +485,7 @@ REDEFINED = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("change", REDEFINED)
 def test_cuts_bind_to_what_they_were_fitted_over(segment: Segment, change: str) -> None:
     """A name that means something else by now is no threshold for it: fitted anew, and said."""

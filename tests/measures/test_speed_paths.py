@@ -139,6 +139,7 @@ def measured(found: Tables, wanted: Mapping[str, Measure], *, pack: bool) -> pl.
     return assembled(made, collected, AS_OF).sort("customer_id")
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("ids", [pl.Int64, pl.String], ids=["ids are integers", "ids are texts"])
 @settings(max_examples=6, deadline=None)
 @given(lines=LINES, events=HAPPENED)

@@ -163,6 +163,7 @@ def test_splitting_files_anywhere_changes_nothing(rows: list[Line], where: list[
     same(outcome(rows), outcome(*(p for p in parts if p)))
 
 
+@pytest.mark.deep
 @few
 @given(lines(), st.sets(st.sampled_from(IDS)))
 def test_splitting_customers_changes_no_measure(rows: list[Line], chosen: set[str]) -> None:
@@ -266,6 +267,7 @@ def test_two_runs_write_the_same_bytes(rows: list[Line]) -> None:
     assert first == second
 
 
+@pytest.mark.sampled
 @pytest.mark.parametrize("form", ["csv", "parquet", "jsonl"])
 def test_two_runs_over_the_sample_data_write_the_same_bytes(
     segment: Segment, sample: Path, form: str

@@ -9,6 +9,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 from harness import Segment
+from shop import TWO_ORDERS
 
 REPO = Path(__file__).resolve().parents[2]
 SCHEMA = json.loads((REPO / "docs/manifest.schema.json").read_text())
@@ -67,11 +68,12 @@ def test_what_it_says_of_files_is_so(segment: Segment, sample: Path) -> None:
         assert (result.customers["suppressed_by"] == each["by"]).sum() == each["customers"]
 
 
-SHOP = "customer_id,ordered_at,amount\na,2024-01-01,10\nb,2024-01-02,20\n"
 RULES = "version: 1\nsources: {transactions: s.csv}\npersonas: {a: {match: {monetary: {at_least: 15}}}}\n"
 
 
-def ran(segment: Segment, *arguments: str, shop: str = SHOP, rules: str = RULES) -> tuple[str, str]:
+def ran(
+    segment: Segment, *arguments: str, shop: str = TWO_ORDERS, rules: str = RULES
+) -> tuple[str, str]:
     manifest = segment("run", *arguments, files={"s.csv": shop, "personas.yaml": rules}).manifest
     return manifest["run_id"], manifest["inputs"][0]["fingerprint"]
 
@@ -81,7 +83,7 @@ def test_the_same_run_has_the_same_id_and_another_has_another(segment: Segment) 
     assert ran(segment) == once
     assert ran(segment, "--config", "./personas.yaml") == once
     others = [
-        ran(segment, shop=SHOP.replace(",20\n", ",21\n")), ran(segment, shop=SHOP.replace("\nb", "\nc")),
+        ran(segment, shop=TWO_ORDERS.replace(",20\n", ",21\n")), ran(segment, shop=TWO_ORDERS.replace("\nb", "\nc")),
         ran(segment, rules=RULES + "# a word\n"), ran(segment, "--columns", "frequency"),
         ran(segment, "--format", "parquet"),
     ]  # fmt: skip
@@ -95,7 +97,10 @@ def test_a_fingerprint_is_of_contents_whatever_the_files_are_called(
 ) -> None:
     more = "".join(f"x{i},2024-01-01,1.00{i % 10}\n" for i in range(size))
     rules = RULES.replace("s.csv", "part_*.csv")
-    files = {"part_1.csv": SHOP, "part_2.csv": SHOP.splitlines()[0] + "\nz,2024-01-02,5\n" + more}
+    files = {
+        "part_1.csv": TWO_ORDERS,
+        "part_2.csv": TWO_ORDERS.splitlines()[0] + "\nz,2024-01-02,5\n" + more,
+    }
     first = segment("run", files={**files, "personas.yaml": rules}).manifest["inputs"][0][
         "fingerprint"
     ]

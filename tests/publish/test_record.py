@@ -17,6 +17,7 @@ import pytest
 import yaml
 from harness import Segment, Shell
 from polars.testing import assert_frame_equal
+from shop import TWO_ORDERS
 
 from segmentation.customers.reasons import Row, decided
 from segmentation.errors import InputError
@@ -222,13 +223,14 @@ def test_other_runs_are_records_too(segment: Segment, sample: Path, arguments: l
 
 def test_the_rules_are_the_very_text_that_ran(segment: Segment) -> None:
     rules = b"\xef\xbb\xbf# caf\xc3\xa9\r\nversion: 1\r\nsources: {transactions: shop.csv}\r\npersonas: {a: {}}\r\n"
-    result = segment("run", files={"personas.yaml": rules, "shop.csv": SHOP})
+    result = segment("run", files={"personas.yaml": rules, "shop.csv": TWO_ORDERS})
     assert (result.run / "rules.yaml").read_bytes() == rules
 
 
+@pytest.mark.deep
 def test_rules_from_a_pipe_are_kept_as_well(shell: Shell, tmp_path: Path) -> None:
     rules = b"version: 1\nsources: {transactions: shop.csv}\npersonas: {a: {}}\n"
-    result = shell("run", "--config", "/dev/stdin", stdin=rules, files={"shop.csv": SHOP})
+    result = shell("run", "--config", "/dev/stdin", stdin=rules, files={"shop.csv": TWO_ORDERS})
     assert result.exit_code == 0, result.err
     assert (result.run / "rules.yaml").read_bytes() == rules
     assert differences(read_record(result.run)) == ()
@@ -251,15 +253,12 @@ waterfall: [q, t]
 @pytest.mark.parametrize("asked", [["r"], ["s"], ["t"], ["r", "s"], ["p", "q"], ["q"], ["s", "t"]])
 def test_a_persona_that_others_refer_to_is_no_audience(segment: Segment, asked: list[str]) -> None:
     """With --persona its flag is in the record, and it has no matches of its own."""
-    files = {"personas.yaml": REFERRING, "shop.csv": SHOP}
+    files = {"personas.yaml": REFERRING, "shop.csv": TWO_ORDERS}
     result = segment("run", *(f"--persona={name}" for name in asked), files=files)
     assert result.exit_code == 0, result.err
     record = read_record(result.run)
     assert differences(record) == ()
     assert {*asked} <= {*record.asked}
-
-
-SHOP = "customer_id,ordered_at,amount\na,2024-01-01,10\nb,2024-01-02,20\n"
 
 
 @pytest.mark.parametrize(("column", "wrong", "said"), [
@@ -278,7 +277,7 @@ dimensions: {size: [{s: {monetary: {less_than: 15}}}, {l: otherwise}]}
 personas: {rich: {match: {monetary: {at_least: 15}}}}
 suppress: [{monetary: {at_least: 100}}]
 """
-    result = segment("run", files={"personas.yaml": rules, "shop.csv": SHOP})
+    result = segment("run", files={"personas.yaml": rules, "shop.csv": TWO_ORDERS})
     file = result.run / "customers.parquet"
     result.customers.with_columns(wrong.alias(column)).write_parquet(file)
     found = differences(read_record(result.run))
@@ -287,7 +286,7 @@ suppress: [{monetary: {at_least: 100}}]
 
 def test_rules_that_were_changed_afterwards_are_seen(segment: Segment) -> None:
     rules = "version: 1\nsources: {transactions: shop.csv}\npersonas: {rich: {match: {monetary: {at_least: 15}}}}\n"
-    result = segment("run", files={"personas.yaml": rules, "shop.csv": SHOP})
+    result = segment("run", files={"personas.yaml": rules, "shop.csv": TWO_ORDERS})
     (result.run / "rules.yaml").write_text(rules.replace("15", "10"))
     found = differences(read_record(result.run))
     assert found[0] == "rich is not what its rule gives"

@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 from harness import Segment, Shell
+from shop import CONSENTS, THREE_ORDERS
 
-SHOP = "customer_id,ordered_at,amount\na,2024-01-01,10\nb,2024-01-02,20\nc,2024-01-03,30\n"
-PEOPLE = "customer_id,consent\na,yes\nb,no\nc,yes\n"
+PEOPLE = f"{CONSENTS}c,yes\n"
 RULES = """
 version: 1
 sources: {transactions: shop.csv, customers: people.csv}
@@ -22,7 +22,7 @@ personas:
 suppress: [{consent: {is_not: "yes"}}]
 waterfall: [rich, known]
 """
-FILES = {"shop.csv": SHOP, "people.csv": PEOPLE, "personas.yaml": RULES}
+FILES = {"shop.csv": THREE_ORDERS, "people.csv": PEOPLE, "personas.yaml": RULES}
 PARTIAL = {
     "some personas": (["--persona", "known"], "--persona known"),
     "files without consent": (["shop.csv"], 'left out: persona "known", suppress rule 1'),

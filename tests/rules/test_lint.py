@@ -2,50 +2,13 @@
 
 from __future__ import annotations
 
-import textwrap
-
 import pytest
+from linting import WARNED, persona, rules_of, said
 
 from segmentation.errors import CheckFailed, RulesError, SegmentationError
-from segmentation.rules.checking.names import check_names, problems
-from segmentation.rules.conditions import InPersona
-from segmentation.rules.lint import _found, check, findings, solve
-from segmentation.rules.reading.reader import parse_rules, read_rules
-from segmentation.rules.ruleset import Rules
+from segmentation.rules.lint import check, findings
+from segmentation.rules.reading.reader import parse_rules
 from segmentation.rules.yaml import loads
-
-
-def rules_of(text: str) -> Rules:
-    """The rules of a text, checked as `segment validate` does it."""
-    rules = parse_rules(loads("version: 1\n" + textwrap.dedent(text), "p.yaml"))
-    check_names(rules, attributes=("gender", "country", "age", "joined_on", "consent"))
-    return rules
-
-
-def said(text: str) -> list[str]:
-    """Each finding as `level: place: text`, errors by `error`, warnings by `warning`."""
-    words = {"warn": "warning", "error": "error"}
-    return [f"{words[f.level]}: {f.problem()}" for f in findings(rules_of(text))]
-
-
-LIFECYCLE = """
-dimensions:
-  lifecycle:
-    - new: {frequency: {at_most: 2}, longevity_days: {at_most: 90}}
-    - active: {recency_days: {at_most: 60}}
-    - churned: otherwise
-  shopper:
-    - top: {monetary: {top_percent: 20}}
-    - mid: {monetary: {top_percent: 60}}
-    - low: otherwise
-"""
-
-
-def persona(match: str) -> str:
-    return f"{LIFECYCLE}personas: {{p: {{match: {match}}}}}\n"
-
-
-# --- personas that can never match --------------------------------------------------------------
 
 # what the persona asks, where the conflict stands (line 12), what is said of it
 IMPOSSIBLE = {
@@ -196,8 +159,6 @@ def test_a_question_that_is_too_long_is_taken_as_possible() -> None:
     assert [f for f in findings(rules) if f.level == "error"] == []
 
 
-# --- rungs and labels ---------------------------------------------------------------------------
-
 RUNGS = {
     "a wider rung above": (
         "[{a: {recency_days: {at_most: 60}}}, {b: {recency_days: {at_most: 30}}}, {c: otherwise}]",
@@ -265,164 +226,6 @@ def test_a_label_that_stands_only_where_nobody_is() -> None:
     ]
 
 
-# --- the waterfall ------------------------------------------------------------------------------
-
-JOURNEYS = """
-dimensions:
-  loyalty:
-    - new: {frequency: {at_most: 2}, longevity_days: {at_most: 90}}
-    - loyal: {frequency: {at_least: 3}}
-    - occasional: otherwise
-  activity: [{active: {recency_days: {at_most: 90}}}, {inactive: otherwise}]
-  spend: [{high: {monetary: {top_percent: 10}}}, {usual: otherwise}]
-personas:
-  vip_nurturing: {match: {loyalty: loyal, activity: active, spend: high}}
-  vip_reactivation: {match: {loyalty: loyal, activity: inactive, spend: high}}
-  core_active: {match: {loyalty: loyal, activity: active, spend: usual}}
-  core_reactivation: {match: {loyalty: loyal, activity: inactive, spend: usual}}
-  potential_vips: {match: {loyalty: new, spend: high}}
-  new_customers: {match: {loyalty: new, spend: usual}}
-waterfall: [vip_nurturing, vip_reactivation, core_active, core_reactivation, potential_vips, new_customers]
-"""
-
-
-def test_combinations_without_a_persona_are_listed_and_joined() -> None:
-    assert said(JOURNEYS) == [
-        "warning: p.yaml:17:1: the waterfall has no persona for: loyalty occasional\n"
-        "  Add a persona for them at its end; or leave them out on purpose, and say so: "
-        "notices: {uncovered: off}"
-    ]
-
-
-def test_a_combination_that_nobody_has_needs_no_persona() -> None:
-    text = JOURNEYS.replace(
-        "loyalty: new, spend: usual", "loyalty: new, activity: active, spend: usual"
-    )
-    assert said(text) == said(JOURNEYS)  # new customers came within 90 days, so none is inactive
-
-
-def test_personas_with_other_conditions_leave_the_journeys_as_they_are() -> None:
-    text = JOURNEYS.replace(
-        "personas:", "personas:\n  picked: {match: {loyalty: occasional, gender: female}}"
-    )
-    text = text.replace("waterfall: [", "waterfall: [picked, ")
-    assert [line.split("\n")[0] for line in said(text)] == [
-        "warning: p.yaml:18:1: the waterfall has no persona for: loyalty occasional"
-    ]
-
-
-def test_without_a_waterfall_nobody_is_left_over() -> None:
-    assert said(JOURNEYS[: JOURNEYS.index("waterfall")]) == []
-
-
-LOSERS = {
-    "a narrower one below": (
-        "{high: {match: {frequency: {at_least: 3}}}, low: {match: {frequency: {at_least: 5}, gender: male}}}",
-        '"high"',
-    ),
-    "a reference to a higher one": (
-        "{high: {match: {country: DE}}, low: {match: {persona: high, frequency: {at_least: 2}}}}", '"high"',
-    ),
-    "everyone above": ("{high: {}, low: {match: {country: DE}}}", '"high"'),
-    "a label of everyone above": ("{high: {for_each: lifecycle}, low: {match: {country: DE}}}", '"high"'),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(("personas", "taker"), LOSERS.values(), ids=LOSERS)
-def test_a_persona_that_always_loses_is_found(personas: str, taker: str) -> None:
-    assert said(f"{LIFECYCLE}personas: {personas}\nwaterfall: [high, low]\n") == [
-        f'warning: p.yaml:13:19: persona "low" always loses: whoever matches it is in {taker}, higher in '
-        'the waterfall\n  Move "low" up, or narrow what stands above it.'
-    ]
-
-
-def test_a_persona_that_loses_to_several_together_is_found() -> None:
-    text = """
-    personas:
-      few: {match: {frequency: {at_most: 2}}}
-      many: {match: {frequency: {at_least: 3}}}
-      all_others: {}
-    waterfall: [few, many, all_others]
-    """
-    [line] = said(text)
-    assert 'whoever matches it is in "few" or "many", higher' in line
-
-
-WINNERS = {
-    "a narrower one above": "{high: {match: {frequency: {at_least: 5}}}, low: {match: {frequency: {at_least: 3}}}}",
-    "for_each leaves out who has no value": "{high: {for_each: country}, low: {match: {frequency: 2}}}",
-}
-
-
-@pytest.mark.parametrize("personas", WINNERS.values(), ids=WINNERS)
-def test_a_persona_that_may_win_is_left_alone(personas: str) -> None:
-    assert said(f"personas: {personas}\nwaterfall: [high, low]\n") == []
-
-
-SUPPRESS = {
-    "everyone in it": (
-        "personas: {p: {match: {consent: false}}}\nsuppress: [{consent: {is_not: true}}]",
-        'warning: p.yaml:2:12: persona "p" reaches nobody: whoever matches is suppressed\n'
-        "  Change its conditions, or those of suppress.",
-    ),
-    "nobody at all": (
-        "suppress: [{frequency: {less_than: 1}}]",
-        "warning: p.yaml:2:1: suppress leaves nobody out: none of its conditions can hold\n  Change it, or remove it.",
-    ),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(("text", "expected"), SUPPRESS.values(), ids=SUPPRESS)
-def test_suppression_that_takes_all_or_nothing_is_found(text: str, expected: str) -> None:
-    assert said(text) == [expected]
-
-
-# --- events -------------------------------------------------------------------------------------
-
-CONSTANT = (
-    "{transactions: t.csv, events: [{path: a.csv, event: login}, {path: b.csv, event: browse}]}"
-)
-EVENTS = {
-    "no events at all": (
-        "{transactions: t.csv}",
-        'warning: p.yaml:3:29: persona "p" asks for the event "brows", and sources name no events\n'
-        "  Name a file under sources: events, or give --events FILE to every run.",
-    ),
-    "every source names its event": (
-        CONSTANT,
-        'error: p.yaml:3:29: persona "p" asks for the event "brows", which no source gives\n'
-        "  Nearest: browse. The sources give: login, browse.",
-    ),
-    "a source has a column of events, and a name is near": (
-        "{transactions: t.csv, events: [a.csv, {path: b.csv, event: browse}]}",
-        'warning: p.yaml:3:29: persona "p" asks for the event "brows", which no source names\n'
-        "  Nearest: browse. Some sources hold events of their own names.",
-    ),
-    "a source has a column of events": ("{transactions: t.csv, events: a.csv}", ""),
-    "all sources are for the command line": ("{}", ""),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize(("sources", "expected"), EVENTS.values(), ids=EVENTS)
-def test_an_event_that_no_source_gives_is_found(sources: str, expected: str) -> None:
-    text = f"sources: {sources}\npersonas: {{p: {{match: {{did: brows}}}}}}\n"
-    assert said(text) == ([expected] if expected else [])
-
-
-def test_events_of_features_and_anchors_are_looked_at_too() -> None:
-    text = f"""
-    sources: {CONSTANT}
-    features: {{f: {{count: {{event: logon}}}}}}
-    personas: {{p: {{match: {{did: {{event: browse, after: {{event: send}}}}, did_not: {{event: purchase, since: '*'}}}}}}}}
-    """
-    assert [line.split("\n")[0] for line in said(text)] == [
-        'error: p.yaml:4:15: feature "f" asks for the event "logon", which no source gives',
-        'error: p.yaml:5:29: persona "p" asks for the event "send", which no source gives',
-    ]
-
-
-# --- negations of what may be missing -----------------------------------------------------------
-
 MISSING = {
     "is_not": ("{gender: {is_not: male}}", "gender", "gender is not male"),
     "not": ("{not: {age: {at_least: 30}}}", "age", "not (age ≥ 30)"),
@@ -461,10 +264,6 @@ def test_in_suppress_a_missing_value_is_meant() -> None:
     assert said("suppress: [{consent: {is_not: true}}]") == []
 
 
-# --- what findings amount to --------------------------------------------------------------------
-
-
-WARNED = "personas: {p: {match: {gender: {is_not: male}}}}\n"
 WRONG = "personas: {q: {match: {r_score: 6}}, p: {match: {gender: {is_not: male}}}}\n"
 AMOUNTS = {
     "a warning": (WARNED, False, None),
@@ -514,105 +313,3 @@ def test_each_kind_of_finding_has_a_code_of_its_own(code: str, text: str) -> Non
 def test_a_finding_can_be_switched_off_unless_it_is_of_suppression(code: str, text: str) -> None:
     quiet = rules_of(f"{text}\nnotices: {{{code}: off}}\n")
     assert [n.code for n in check(quiet)] == (["idle-suppress"] if code == "idle-suppress" else [])
-
-
-CHAINS = {
-    "each in the one before": "persona: p{before}, recency_days: {{at_most: {bound}}}",
-    "not in the one before": "not: {{persona: p{before}}}, frequency: {{at_least: {at}}}",
-    "in one of two": "any: [{{persona: p{before}}}, {{frequency: {at}}}]",
-    "in one of two, of events": "any: [{{persona: p{before}}}, {{did: {{event: e, within: {at}d}}}}]",
-    "of events": "persona: p{before}, did: {{event: e, within: {at}d}}",
-    "in none before": "frequency: {at}, not: {{persona: [{all}]}}",
-    "in none before, of nobody": "not: {{persona: [{all}]}}",
-}
-
-NAMES = [f"p{i}" for i in range(400)]
-
-
-@pytest.mark.sampled
-@pytest.mark.parametrize("chain", CHAINS)
-def test_a_long_chain_takes_a_bounded_number_of_steps(chain: str) -> None:
-    written = [
-        CHAINS[chain].format(before=i - 1, at=i, bound=1000 - i, all=", ".join(NAMES[:i]))
-        for i in range(1, 400)
-    ]
-    personas = "".join(f"  p{i}: {{match: {{{m}}}}}\n" for i, m in enumerate(written, 1))
-    waterfall = ", ".join(f"p{i}" for i in reversed(range(400)))
-    rules = rules_of(
-        f"personas:\n  p0: {{match: {{frequency: 1}}}}\n{personas}waterfall: [{waterfall}]"
-    )
-    with solve.patience(solve.Patience()) as patience:
-        list(_found(rules))
-    assert patience.left >= 0
-
-
-STEPS = {
-    "in one of two": ("any: [{persona: p0}, {monetary: {at_least: 9}}]", 20),
-    "each in the one before": ("persona: p0, monetary: {at_least: 9}", 450),
-    "not in the one before": ("not: {persona: p0}, monetary: {at_most: 9}", 450),
-    "of events": ("persona: p0, did: {event: e, within: 9d}", 450),
-}
-
-
-@pytest.mark.parametrize(("match", "most"), STEPS.values(), ids=STEPS)
-def test_a_persona_is_not_taken_apart_anew_for_who_stands_on_it(match: str, most: int) -> None:
-    """The steps of each persona in a chain: some per persona, and some per bound of one thing."""
-    each = [match.replace("9", str(i + 1)).replace("p0", f"p{i - 1}") for i in range(1, 400)]
-    personas = "".join(f"  p{i}: {{match: {{{m}}}}}\n" for i, m in enumerate(each, 1))
-    rules = rules_of(f"personas:\n  p0: {{match: {{monetary: {{at_least: 1}}}}}}\n{personas}")
-    with solve.patience(solve.Patience()) as patience:
-        assert all(solve.possible(rules, InPersona(n)) for n in NAMES)
-    assert 0 < solve.MOST_OF_FILE - patience.left < most * len(NAMES)
-
-
-def test_every_persona_below_its_wider_one_is_found_in_a_chain_of_200() -> None:
-    matches = [
-        "monetary: {at_least: 0}",
-        *(f"persona: p{i}, monetary: {{at_least: {i}}}" for i in range(199)),
-    ]
-    personas = "".join(f"  p{i}: {{match: {{{m}}}}}\n" for i, m in enumerate(matches))
-    rules = rules_of(f"personas:\n{personas}waterfall: [{', '.join(NAMES[:200])}]")
-    assert [f.code for f in findings(rules)] == ["always-outranked"] * 199
-
-
-def test_suppressing_the_last_of_a_long_chain_is_no_recursion() -> None:
-    personas = "".join(
-        f"  p{i}: {{match: {{persona: p{i - 1}, monetary: {{at_least: {i}}}}}}}\n"
-        for i in range(1, 400)
-    )
-    rules = rules_of(
-        f"personas:\n  p0: {{match: {{frequency: 1}}}}\n{personas}suppress: [{{persona: p399}}]"
-    )
-    assert {f.code for f in findings(rules)} <= {"persona-suppressed"}  # as far as the steps go
-
-
-def test_what_is_asked_when_no_steps_are_left_is_undecided() -> None:
-    rules = rules_of("personas: {p: {match: {r_score: 6}}}")
-    assert [f.code for f in findings(rules)] == ["impossible-persona"]
-    with solve.patience(solve.Patience(left=0)):
-        assert list(_found(rules)) == []
-
-
-def test_the_shipped_rules_take_a_twentieth_of_the_steps(repo) -> None:
-    with solve.patience(solve.Patience()) as patience:
-        list(_found(read_rules(repo / "personas.yaml")))
-    assert patience.left > 0.95 * solve.MOST_OF_FILE
-
-
-def test_circles_are_found_however_long_the_way_is() -> None:
-    personas = "".join(f"  p{i}: {{match: {{persona: p{(i + 1) % 3000}}}}}\n" for i in range(3000))
-    rules = parse_rules(loads(f"version: 1\npersonas:\n{personas}", "p.yaml"))
-    [problem] = problems(rules, attributes=())
-    assert problem.what.startswith("p0 → p1 → p2 → ")
-    assert problem.what.endswith(" → p2999 → p0: this goes in a circle")
-
-
-def test_a_persona_of_everyone_at_the_end_covers_all() -> None:
-    text = """
-
-dimensions:
-  tier: [{a: {frequency: {at_least: 5}}}, {b: otherwise}]
-personas: {best: {match: {tier: a}}, others: {}}
-waterfall: [best, others]
-"""
-    assert [f.code for f in findings(rules_of(text))] == []

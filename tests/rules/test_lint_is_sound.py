@@ -342,6 +342,7 @@ def test_of_whole_numbers_lint_finds_all_that_is_impossible(match: Any) -> None:
 P, Q = st.just({"persona": "p"}), st.just({"persona": "q"})
 
 
+@pytest.mark.deep
 @settings(max_examples=100, deadline=None)
 @given(sure(), sure(P, P), sure(P, Q, Q))
 def test_of_personas_in_one_another_lint_finds_all_that_is_impossible(
@@ -370,6 +371,7 @@ def of_parts(operators: list[str], ignore_case: st.SearchStrategy[bool]) -> st.S
     return st.lists(signed, min_size=1, max_size=4).map(lambda v: {"all": v})
 
 
+@pytest.mark.sampled(every=3)
 @pytest.mark.parametrize("operator", ["starts_with", "ends_with"])
 @pytest.mark.parametrize("ignored", [False, True], ids=["as written", "whatever the case"])
 @settings(max_examples=100, deadline=None)

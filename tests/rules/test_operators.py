@@ -175,6 +175,7 @@ TEXTS = st.text(st.sampled_from("aAbBsSßẞıİiIσςΣﬁﬂfF.") | st.charact
 OF_PARTS = [o.name for o in OPERATORS.values() if o.family is Family.PART]
 
 
+@pytest.mark.deep
 @settings(max_examples=300, deadline=None)
 @given(
     st.lists(TEXTS, min_size=1, max_size=4), st.lists(TEXTS, min_size=1, max_size=2), st.booleans()
@@ -182,6 +183,7 @@ OF_PARTS = [o.name for o in OPERATORS.values() if o.family is Family.PART]
 def test_any_text_means_the_same_to_the_engine_and_alone(
     cells: list[str], parts: list[str], ignore_case: bool
 ) -> None:
+    """Takes a second: in place of a row for each letter that folds to others or to another length."""
     frame, column = column_of(tuple(cells))
     tests = [Compare("x", o, tuple(parts), ignore_case=ignore_case) for o in OF_PARTS]
     found = frame.select(compare(column, t).alias(t.operator) for t in tests).to_dict(

@@ -346,6 +346,7 @@ def read(text: str) -> tuple[object, tuple[Problem, ...]]:
         return None, error.problems
 
 
+@pytest.mark.deep
 @settings(deadline=None)
 @given(values | st.from_regex(r"[-+0-9._:eExob~<>=!]{1,8}", fullmatch=True))
 def test_what_pyyaml_dumps_is_read_as_the_same_or_refused(data: object) -> None:

@@ -13,12 +13,12 @@ from typing import Any
 import polars as pl
 import pytest
 from harness import Segment, Shell
+from shop import CONSENTS, TWO_ORDERS
 
 from segmentation.sources.files.place import Place
 from segmentation.sources.parquet.reader import schema_of
 
-SHOP = "customer_id,ordered_at,amount\na,2024-01-01,10\nb,2024-01-02,20\nc,2024-01-03,x\n"
-PEOPLE = "customer_id,consent\na,yes\nb,no\n"
+SHOP = f"{TWO_ORDERS}c,2024-01-03,x\n"
 SECRET = "s3cr3t-t0ken"
 RULES = """
 version: 1
@@ -31,7 +31,7 @@ suppress: [{consent: {is_not: "yes"}}]
 def shop(transactions: str, folder: str = "shop") -> dict[str, str]:
     return {
         f"{folder}/personas.yaml": RULES.replace("SHOP", f"'{transactions}'"),
-        f"{folder}/data/people.csv": PEOPLE, f"{folder}/data/orders_1.csv": SHOP,
+        f"{folder}/data/people.csv": CONSENTS, f"{folder}/data/orders_1.csv": SHOP,
         f"{folder}/data/{SECRET}/orders_1.csv": SHOP,
     }  # fmt: skip
 
