@@ -196,6 +196,8 @@ CODES: Final[Mapping[str, Code]] = {
     "unseen-value": Code("warn", "if read", "A rule compares with a value that nobody has.",
                          "A typo, other case, or a value that is yet to come.",
                          "Write it as the data has it; or declare it under values of the source."),
+    "unseen-part": Code("info", "if read", "Of a list of parts of texts nobody has one, and somebody another.",
+                        "A pattern that nobody meets today; or a typo.", "Nothing, if it is right."),
     "unreadable-value": Code("warn", "if read", "A column holds words that a rule cannot read.",
                              "Texts where a rule compares numbers, dates, or yes and no.",
                              "Mend the column, or compare it as text."),

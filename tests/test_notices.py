@@ -335,7 +335,7 @@ rows-after-as-of rows-in-quotes rows-in-the-future suppress-among suppression-le
 WHERE_READ = """
 broken-feed customers-unlisted hidden-column matched-when-missing near-value nobody-did percent-ties
 rounded-ids rows-rejected rows-set-aside stale-source twin-columns unknown-event unlisted-products
-unreadable-value unseen-value
+unreadable-value unseen-part unseen-value
 """
 #: what is about rules, settings, personas or the value model, and loses no "no"
 NEVER = """

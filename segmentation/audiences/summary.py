@@ -9,7 +9,7 @@ from typing import Final
 import polars as pl
 
 from segmentation.audiences.allocate import FATES, Audience
-from segmentation.scale import SCALE
+from segmentation.rules.money import SCALE, rounded
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def _summary(customers: pl.DataFrame, audience: Audience, spend: int, file: str 
         audience.fates["outranked"], audience.fates["capped"], audience.fates["control"], inside.height,
         share_of_customers=_ratio(inside.height, customers.height),
         share_of_spend=_ratio(money, spend),
-        average_order_value=round(money / orders / SCALE, 4) if orders else None,
+        average_order_value=rounded(money / orders / SCALE, 4) if orders else None,
         median_recency_days=None if recency is None else float(str(recency)),
         file=file,
     )  # fmt: skip

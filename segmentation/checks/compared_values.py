@@ -228,10 +228,28 @@ class _Case:
         near = self._nearest(literal, twins)
         rejected = self.values.is_rejected(self.one, self._found(literal))
         said = ("a rejected row has it" if rejected else "", f"nearest: {near}" if near else "")
+        if not twins.height and not any(said) and self._is_spare(literal):
+            text = f"{self._nobody_has(literal)}, but another part of the list"
+            yield notice("unseen-part", text, where=self.where(),
+                         is_of_suppression=self.one.is_of_suppression)  # fmt: skip
+            return
         text = "; ".join((self._nobody_has(literal), *filter(None, said)))
         code = "unknown-event" if self._is_event else "unseen-value"
         yield _said(code, self, text, self._mend_unseen(near if twins.height else ""),
                     self._door_of_unseen(literal, twins), is_unseen=True)  # fmt: skip
+
+    def _is_spare(self, literal: Scalar) -> bool:
+        """Whether a part of texts stands in a list of which somebody has another.
+
+        Such a list is one of patterns, of which any is enough; but labels are the author's own words.
+        """
+        if self.one.test.op.family is not Family.PART or self.held.is_label or self._is_event:
+            return False
+        others = (part for part in self.one.values if part != literal)
+        return any(
+            self._is_held(part) or self.values.is_anywhere(self.one, self._found(part))
+            for part in others
+        )
 
     @property
     def _is_event(self) -> bool:

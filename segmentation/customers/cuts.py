@@ -24,8 +24,9 @@ from segmentation.rules.catalogue import Kind
 from segmentation.rules.conditions import Condition
 from segmentation.rules.dimensions import OwnCut
 from segmentation.rules.headers import exact_name, exact_number
+from segmentation.rules.money import SCALE, on_scale
+from segmentation.rules.scalars import is_number, is_texts
 from segmentation.rules.windows import parse_date
-from segmentation.scale import SCALE
 
 VERSION: Final = 1
 SCORES: Final = 5
@@ -59,6 +60,10 @@ class Percentile:
         rank = math.ceil(round(values.len() * self.percent / 100, 9))
         return _plain(values[max(rank, 1) - 1], kind) if values.len() else None
 
+    def admits(self, value: Value, kind: Kind) -> bool:
+        """Whether a stored value is one that `fit` could have given."""
+        return value is None or _is_bound(value, kind)
+
 
 @dataclass(frozen=True)
 class Quintiles:
@@ -78,6 +83,13 @@ class Quintiles:
         ranks = [math.ceil(n * i / SCORES) for i in range(1, SCORES)]
         return [_plain(values[max(r, 1) - 1], kind) for r in ranks] if n else None
 
+    def admits(self, value: Value, kind: Kind) -> bool:
+        """Whether a stored value is one that `fit` could have given."""
+        if not isinstance(value, list):
+            return value is None
+        are_bounds = len(value) == SCORES - 1 and all(_is_bound(v, kind) for v in value)
+        return are_bounds and value == sorted(value)
+
 
 @dataclass(frozen=True)
 class Values:
@@ -93,6 +105,10 @@ class Values:
     def fit(self, customers: pl.DataFrame, kind: Kind) -> Value:
         """The values as text, each once."""
         return customers[self.feature].drop_nulls().cast(pl.String).unique().sort().to_list()
+
+    def admits(self, value: Value, kind: Kind) -> bool:
+        """Whether a stored value is one that `fit` could have given."""
+        return is_texts(value) and len({*value}) == len(value)
 
 
 CutSpec = Percentile | Quintiles | Values | ValueFit | CadenceFit | OwnCut
@@ -115,30 +131,22 @@ def _plain(value: Any, kind: Kind) -> Value:
 
 
 def is_cut(spec: CutSpec, value: Value, kind: Callable[[str], Kind]) -> bool:
-    """Whether a value is what `fit` of the specification could have given (models and dimensions check theirs)."""
-    match spec:
-        case Percentile():
-            return value is None or _is_bound(value, kind(spec.feature))
-        case Quintiles():
-            four = isinstance(value, list) and len(value) == SCORES - 1
-            return value is None or (four and all(_is_bound(v, kind(spec.feature)) for v in value))
-        case Values():
-            texts = isinstance(value, list) and all(isinstance(v, str) for v in value)
-            return texts and len({*value}) == len(value)
-    return True
+    """Whether a stored value is one that `fit` of the specification could have given."""
+    if isinstance(spec, OwnCut):
+        return spec.admits(value)
+    return spec.admits(value, kind(spec.feature))
 
 
 def _is_bound(value: Value, kind: Kind) -> bool:
     if kind == "date":
         return isinstance(value, str) and parse_date(value) is not None
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return is_number and abs(value) < 2**53  # NaN is not below it either
+    return is_number(value) and abs(value) < 2**53  # NaN is not below it either
 
 
 def held(value: Value, kind: Kind) -> Any:
     """A cut's JSON value as the column holds it; the inverse of writing it."""
     if kind == "money":
-        return round(value * SCALE)
+        return on_scale(value)
     return date.fromisoformat(value) if kind == "date" else value
 
 
@@ -203,7 +211,9 @@ class Cuts:
         definitions = body.get("definitions", {})
         if not isinstance(definitions, dict):
             raise TypeError
-        return cls(date.fromisoformat(body["as_of"]), int(body["customers"]), values, definitions)
+        if type(body["customers"]) is not int:
+            raise TypeError
+        return cls(date.fromisoformat(body["as_of"]), body["customers"], values, definitions)
 
 
 MOST_BYTES: Final = 64 << 20  # cuts of 500 values of each for_each are a few kilobytes

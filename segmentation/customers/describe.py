@@ -15,7 +15,7 @@ from typing import Final
 
 import polars as pl
 
-from segmentation.customers.cuts import Cuts, CutSpec, Percentile, Values, held, is_cut
+from segmentation.customers.cuts import Cuts, CutSpec, Percentile, Value, Values, held, is_cut
 from segmentation.customers.graph import Node, distance, formula
 from segmentation.customers.labels import CustomerRow, cut_of
 from segmentation.errors import InputError, Problem
@@ -37,7 +37,7 @@ from segmentation.rules.operator_record import Family
 from segmentation.rules.operators import AT_LEAST, AT_MOST
 from segmentation.rules.ruleset import Rules
 
-__all__ = ["BASE", "Book", "Node", "describe", "fit"]
+__all__ = ["BASE", "Book", "Node", "describe", "fit", "unsound"]
 
 BASE = "frequency"  # who has at least one order is in the base
 POSITION: Final = f"{PRIVATE}m"  # before a number: the column of a measure without a name
@@ -342,6 +342,14 @@ def _with_cut(
                                      mend="Give the cuts.json that `segment run` wrote."))  # fmt: skip
         return cuts.with_value(spec, known[spec], definition)
     return cuts.with_value(spec, _fitted(book, spec, customers, cuts), definition)
+
+
+def unsound(book: Book, nodes: Iterable[Node], stored: Mapping[str, Value]) -> Iterator[str]:
+    """The names of stored cuts that these nodes ask for, and that no run writes."""
+    asked = (cut for level in book.levels(nodes) for node in level for cut in node.cuts)
+    for spec in dict.fromkeys(asked):
+        if spec.name in stored and not is_cut(spec, stored[spec.name], book.kind):
+            yield spec.name
 
 
 def _fitted(book: Book, spec: CutSpec, customers: pl.DataFrame, cuts: Cuts) -> object:

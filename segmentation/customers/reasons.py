@@ -13,9 +13,9 @@ from segmentation.customers.describe import Book
 from segmentation.rules.catalogue import Kind
 from segmentation.rules.conditions import All, AnyOf, Compare, Condition, InPersona, Not
 from segmentation.rules.measures import Measure
+from segmentation.rules.money import SCALE
 from segmentation.rules.operator_record import Family
 from segmentation.rules.prose import prose
-from segmentation.scale import SCALE
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,8 @@ from segmentation.measures.rows import Rows
 from segmentation.measures.speed.packing import earliest, total_of_earliest
 from segmentation.rules.catalogue import Kind
 from segmentation.rules.measures import Measure
-from segmentation.scale import SCALE
+from segmentation.rules.money import SCALE
+from segmentation.sources.columns.numbers import half_away
 
 #: columns whose sums are checked to fit (`totals`), or that come of such
 CHECKED: Final = frozenset({"amount", "margin"})
@@ -70,7 +71,7 @@ def _number(measure: Measure, rows: Rows) -> tuple[pl.Expr, Kind]:
     if kind == "flag":
         return pl.col(name).cast(pl.Int64) * SCALE, "number"
     number = as_number(pl.col(name), kind).cast(pl.Float64, strict=False)
-    return (number * SCALE).round().cast(pl.Int64, strict=False), "number"
+    return half_away(number * SCALE).cast(pl.Int64, strict=False), "number"
 
 
 def _read_off(value: pl.Expr, column: str, kind: Kind) -> tuple[pl.Expr, Kind]:
@@ -104,7 +105,7 @@ def _mean(measure: Measure, rows: Rows) -> Compiled:
         total = part_of(measure, rows, "sum", pl.Expr.sum, column, value=number)
         count = _counted(measure, rows, "orders")
     elif measure.of == "items" and rows.is_fixed("quantity"):
-        weighted = (number.cast(pl.Float64) * pl.col("quantity") / SCALE).round()
+        weighted = half_away(number.cast(pl.Float64) * pl.col("quantity") / SCALE)
         weighted = weighted.cast(pl.Int64, strict=False)
         total = part_of(measure, rows, "weighted", pl.Expr.sum, column, "quantity", value=weighted)
         units = pl.col("quantity") * known

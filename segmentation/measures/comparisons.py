@@ -18,10 +18,10 @@ from segmentation.rules.case_folding import case_folds
 from segmentation.rules.catalogue import Kind
 from segmentation.rules.cell_words import flag, met_by
 from segmentation.rules.conditions import All, AnyOf, Compare, Condition, InPersona, Not
+from segmentation.rules.money import on_scale
 from segmentation.rules.operator_record import Family, total
 from segmentation.rules.scalars import Scalar, Values
 from segmentation.rules.windows import parse_date
-from segmentation.scale import SCALE
 
 MOST: Final = 2**63 - 1  # what the integers hold: a bound beyond it is beyond every amount
 #: the day of a text that is an ISO date, alone or with a time; such texts sort as their days do
@@ -199,4 +199,4 @@ def literal(kind: Kind, value: Scalar) -> object:
     """A rule's value as the column holds it."""
     if isinstance(value, str):
         return parse_date(value) if kind == "date" else value
-    return max(-MOST, min(MOST, round(value * SCALE))) if kind == "money" else value
+    return max(-MOST, min(MOST, on_scale(value))) if kind == "money" else value

@@ -10,7 +10,7 @@ import polars as pl
 from segmentation.errors import InputError, Problem
 from segmentation.privacy import ids_after
 from segmentation.rules.catalogue import Kind
-from segmentation.scale import SCALE
+from segmentation.rules.money import SCALE
 from segmentation.sources import Table
 from segmentation.sources.read import LARGEST_AMOUNT
 

@@ -20,10 +20,11 @@ from segmentation.rules.catalogue import DERIVED_COLUMNS, Kind
 from segmentation.rules.conditions import Compare, Condition
 from segmentation.rules.headers import PRIVATE
 from segmentation.rules.measures import ANY_EVENT, Lines, Measure
+from segmentation.rules.money import SCALE
 from segmentation.rules.sources import TableName
 from segmentation.rules.windows import Window
-from segmentation.scale import SCALE
 from segmentation.sources import Table
+from segmentation.sources.columns.numbers import half_away
 from segmentation.sources.unnamed import unnamed
 
 RowTable = Literal["transactions", "events"]
@@ -236,9 +237,9 @@ class Rows:
             "discounted": (pl.col("discount") > 0).fill_null(value=False),
             "new_arrival": days.is_between(0, self.new_arrival_days).fill_null(value=False),
             "margin": pl.col("amount")
-            - (pl.col("cost").cast(pl.Float64) * units / SCALE)
-            .round()
-            .cast(pl.Int64, strict=False),
+            - half_away(pl.col("cost").cast(pl.Float64) * units / SCALE).cast(
+                pl.Int64, strict=False
+            ),
         }
         return made | (
             {"order_id": _order_id(self.table)} if "order_id" in self.table.columns else {}

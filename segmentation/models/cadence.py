@@ -16,6 +16,7 @@ Logarithms are added as whole multiples of 2⁻³², so that no sum depends on t
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final
@@ -24,6 +25,8 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 from scipy import special  # type: ignore[import-untyped]  # SciPy ships no types
+
+from segmentation.rules.scalars import is_number, is_texts
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -35,6 +38,7 @@ ONE: Final = 2.0**32
 LATE, LOST = 0.8, 0.95  # shares of past returns that came earlier
 FEWEST: Final = 30  # returns: fewer do not show where the last 5 % begin
 FALLBACK: Final = (3.0, 6.0)  # ratios, about what Online Retail II gives
+LARGEST: Final = sys.float_info.max
 FIELDS: Final = pl.Struct({
     "expected_gap_days": pl.Float64, "overdue_ratio": pl.Float64, "gaps": pl.Int64,
     "last_gap_days": pl.Float64, "last_ratio": pl.Float64,
@@ -68,15 +72,20 @@ class Cadence:
     def from_json(cls, value: Mapping[str, Any]) -> Cadence:
         """The inverse of `to_json`. Raises KeyError or TypeError on anything else."""
         found = cls(**{**value, "notes": tuple(value["notes"])})
-        numbers = (
+        learnt = (
             found.mean_log_gap,
             found.late_ratio,
             found.lost_ratio,
             found.late_days,
             found.lost_days,
         )
-        if not all(n is None or isinstance(n, int | float) for n in numbers):
+        is_nothing = all(number is None for number in learnt)
+        if not is_nothing and not all(is_number(n) and 0 <= n <= LARGEST for n in learnt):
             raise TypeError("the cadence holds something that is no number")
+        if not all(type(count) is int and count >= 0 for count in (found.gaps, found.returns)):
+            raise TypeError("the cadence counts something that is no whole number")
+        if not is_texts(value["notes"]):
+            raise TypeError("the notes of the cadence are no texts")
         return found
 
 

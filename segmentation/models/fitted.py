@@ -15,9 +15,8 @@ import polars as pl
 
 from segmentation.measures.comparisons import as_number
 from segmentation.rules.catalogue import Kind, Model
-from segmentation.rules.dimensions import check_stored
+from segmentation.rules.money import SCALE
 from segmentation.rules.value_settings import LAST_YEAR, YEAR, YEAR_AGO, ValueRules
-from segmentation.scale import SCALE
 
 if TYPE_CHECKING:
     from segmentation.models.value import ValueModel
@@ -63,6 +62,12 @@ class ValueFit:
         history = int(str(oldest or 0)) + 1
         return model.with_season(*sums, history_days=history, year_days=YEAR).to_json()
 
+    def admits(self, value: Any, kind: Kind) -> bool:
+        """Whether a stored value is one that `fit` could have given."""
+        from segmentation.models.value import ValueModel
+
+        return _is_read(ValueModel.from_json, value)
+
 
 def score(customers: pl.Series, model: ValueModel) -> pl.Series:
     """VALUE_FIELDS of each customer (a struct of VALUE_NEEDS), one at a time."""
@@ -94,6 +99,20 @@ class CadenceFit:
         from segmentation.models.cadence import fit
 
         return fit(customers["_order_days"]).to_json()
+
+    def admits(self, value: Any, kind: Kind) -> bool:
+        """Whether a stored value is one that `fit` could have given."""
+        from segmentation.models.cadence import Cadence
+
+        return _is_read(Cadence.from_json, value)
+
+
+def _is_read(reader: Callable[[Any], object], value: Any) -> bool:
+    try:
+        reader(value)
+    except (ValueError, KeyError, TypeError):
+        return False
+    return True
 
 
 #: the cuts that features of the catalogue and kinds of dimensions ask for by the name of a model
@@ -142,4 +161,3 @@ def check_models(values: Mapping[str, Any]) -> None:
         from segmentation.models.cadence import Cadence
 
         Cadence.from_json(values[CADENCE])
-    check_stored(values)

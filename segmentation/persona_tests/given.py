@@ -14,7 +14,7 @@ from typing import Final
 import polars as pl
 
 from segmentation.customers.cuts import Cuts, held
-from segmentation.customers.describe import Book
+from segmentation.customers.describe import Book, unsound
 from segmentation.customers.given import GIVEN, Given
 from segmentation.customers.graph import Node
 from segmentation.errors import Problem, RulesError
@@ -73,11 +73,18 @@ def _column(name: str, cases: Sequence[Case], kind: Kind) -> pl.Series:
 # -- thresholds that a case needs -------------------------------------------------------------
 
 
-def check_cuts(suite: Suite, cases: Sequence[Case], book: Book) -> None:
-    """Raise RulesError where a case cannot be decided without a threshold nobody gave."""
-    problems = [p for case in cases for p in _lacking(suite, case, book)]
+def check_cuts(suite: Suite, cases: Sequence[Case], book: Book, nodes: Iterable[Node]) -> None:
+    """Raise RulesError for a threshold that is none, and where a case needs one that nobody gave."""
+    problems = [*_wrong(suite, book, nodes), *(p for c in cases for p in _lacking(suite, c, book))]
     if problems:
         raise RulesError(*problems)
+
+
+def _wrong(suite: Suite, book: Book, nodes: Iterable[Node]) -> Iterator[Problem]:
+    """The given thresholds that could not have been fitted."""
+    for name in unsound(book, nodes, suite.cuts):
+        yield Problem(f"cuts: {quoted(name)} is not what a run writes there", suite.name,
+                      "Write it as cuts.json of a run has it.")  # fmt: skip
 
 
 def _lacking(suite: Suite, case: Case, book: Book) -> Iterator[Problem]:

@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from typing import Any, Final
 
 from segmentation.persona_tests.vocabulary import Vocabulary, accepted
 from segmentation.rules.conditions import Path
 from segmentation.rules.measures import ANY_EVENT
+from segmentation.rules.money import SCALE, on_scale
 from segmentation.rules.prose import quoted
 from segmentation.rules.reading.conditions import Parser
 from segmentation.rules.reading.shapes import hint
 from segmentation.rules.scalars import is_number
 from segmentation.rules.windows import Span, parse_date
-from segmentation.scale import SCALE
 
 Row = Mapping[str, object]
 WHEN: Final = ("on", "days_ago", "at", "times", "every")
@@ -73,7 +72,8 @@ class History:
         row.pop("launched_days_before", None)
         price, quantity = row.get("unit_price"), row.get("quantity")
         if "amount" not in row and isinstance(price, int):
-            row["amount"] = price * (quantity if isinstance(quantity, int) else SCALE) // SCALE
+            units = quantity / SCALE if isinstance(quantity, int) else 1.0
+            row["amount"] = on_scale(units * price / SCALE)  # as files have it
         if "amount" not in row:
             self.parser.wrong(path, "how much was paid?", "Add amount: 120, for example.")
         amount = row.get("amount")
@@ -195,7 +195,7 @@ class History:
     def _number(self, value: Any, path: Path) -> int:
         """A number on the scale of 1/10,000."""
         if is_number(value):
-            return round(Decimal(str(value)) * SCALE)
+            return on_scale(value)
         self.parser.wrong(path, f"{quoted(value)} is not a number")
         return 0
 

@@ -12,8 +12,8 @@ from segmentation.measures.rows import Tables
 from segmentation.persona_tests.cases import Case
 from segmentation.persona_tests.history import MONEY, Row, plain
 from segmentation.persona_tests.vocabulary import Vocabulary
+from segmentation.rules.money import SCALE
 from segmentation.rules.sources import TableName
-from segmentation.scale import SCALE
 from segmentation.sources import Table
 
 BYSTANDER: Final = "bystander"  # has one order, so that no table is without a buyer

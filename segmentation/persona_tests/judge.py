@@ -11,6 +11,7 @@ from segmentation.persona_tests.cases import Case, Suite, persona_of
 from segmentation.persona_tests.play import Played, played
 from segmentation.persona_tests.vocabulary import Vocabulary
 from segmentation.rules.conditions import All, Compare, Condition
+from segmentation.rules.money import rounded
 from segmentation.rules.ruleset import Rules
 
 
@@ -160,7 +161,7 @@ class _Judge:
         if not isinstance(found, int | float) or self.play.book.kind(str(test.field)) == "money":
             return False
         digits = len(str(wanted).partition(".")[2])
-        return round(float(found), digits) == wanted
+        return rounded(float(found), digits) == wanted
 
 
 def _parts(condition: Condition | None) -> tuple[Condition, ...]:

@@ -14,6 +14,7 @@ from typing import BinaryIO, Final
 import polars as pl
 
 from segmentation.rules.catalogue import Kind
+from segmentation.sources.columns.numbers import half_away
 
 MONEY_TYPE: Final = pl.Decimal(18, 4)
 #: what makes a cell a formula for a spreadsheet, also after spaces and in full width
@@ -122,7 +123,7 @@ def _shortest(money: pl.Expr) -> pl.Expr:
 def _rounded(customers: pl.DataFrame) -> pl.DataFrame:
     """Shares and averages to four places, as people read them."""
     parts = [n for n, t in customers.schema.items() if t.is_float()]
-    return customers.with_columns(pl.col(parts).round(_SHARE_PLACES))
+    return customers.with_columns(half_away(pl.col(parts), _SHARE_PLACES))
 
 
 def spreadsheet_safe(customers: pl.DataFrame) -> pl.DataFrame:

@@ -18,7 +18,7 @@ import polars as pl
 from segmentation.audiences.allocate import Allocation, allocate
 from segmentation.audiences.cells import cells
 from segmentation.customers.cuts import Cuts, read_cuts
-from segmentation.customers.describe import SUPPRESSED_BY, Book, Node, describe
+from segmentation.customers.describe import SUPPRESSED_BY, Book, Node, describe, unsound
 from segmentation.customers.fields import nested
 from segmentation.errors import InputError, Problem
 from segmentation.publish.formats import as_held
@@ -107,12 +107,19 @@ class Evaluated:
 
 
 def evaluated(record: Record) -> Evaluated:
-    """The rules of a record applied to its customers once more, with its own cuts."""
+    """The rules of a record applied to its customers once more, with its own cuts.
+
+    Raises InputError where cuts.json holds what no run writes.
+    """
     names = (*record.dimensions, *record.personas)
     bare = record.customers.drop(names)
     suppressors = {label: _suppressor(record, label) for label in record.suppressors}
     nodes = [n for name in names if (n := record.book.node(name)) is not None]
-    customers = describe(record.book, [*nodes, *suppressors.values()], bare, record.cuts)
+    nodes += suppressors.values()
+    for name in unsound(record.book, nodes, record.cuts.values):
+        raise InputError(Problem(f'"{name}" is not what a run writes there', str(record.folder / "cuts.json"),
+                                 "This run is damaged: run again."))  # fmt: skip
+    customers = describe(record.book, nodes, bare, record.cuts)
     chosen = [record.rules.personas[p] for p in record.asked]
     wanted = cells(record.rules, chosen, record.cuts, customers)
     by_label = {label: node.name for label, node in suppressors.items()}

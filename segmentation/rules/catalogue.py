@@ -23,8 +23,8 @@ from segmentation.rules.feature_facts import (
     Values,
 )
 from segmentation.rules.measures import Measure
+from segmentation.rules.money import SCALE
 from segmentation.rules.operators import IS
-from segmentation.scale import SCALE
 
 if TYPE_CHECKING:
     import polars as pl

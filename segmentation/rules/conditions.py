@@ -115,17 +115,19 @@ Condition = Compare | All | AnyOf | Not | InPersona
 EVERYONE: Final = All(())
 
 
-def walk(condition: Condition) -> Iterator[Condition]:
+def walk(condition: Condition, *, into_negations: bool = True) -> Iterator[Condition]:
     """The condition and all below it, `among` included, parents first."""
     yield condition
+    below: tuple[Condition, ...] = ()
     match condition:
         case All(parts) | AnyOf(parts):
-            for part in parts:
-                yield from walk(part)
-        case Not(part):
-            yield from walk(part)
+            below = parts
+        case Not(part) if into_negations:
+            below = (part,)
         case Compare(among=among) if among is not None:
-            yield from walk(among)
+            below = (among,)
+    for part in below:
+        yield from walk(part, into_negations=into_negations)
 
 
 def fields(condition: Condition) -> tuple[str | Measure, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from segmentation.notices import Setting
-from segmentation.rules.conditions import Condition, Path
+from segmentation.rules.conditions import Compare, Condition, InPersona, Path, walk
 from segmentation.rules.dimensions import Dimension
 from segmentation.rules.measures import Measure
 from segmentation.rules.sources import Source, TableName
@@ -55,9 +55,47 @@ class Rules:
         yield from ((("personas", n, "match"), p.match) for n, p in self.personas.items())
         yield from ((("suppress", i), c) for i, c in enumerate(self.suppress))
 
+    def reached(
+        self, conditions: Iterable[Condition], *, into_negations: bool = True
+    ) -> Iterator[Condition]:
+        """These conditions with their parts, and those of all personas and dimensions behind them.
+
+        A dimension stands for those that it crosses, too. Each name is entered once, the last of
+        several conditions first. What is compared of a dimension is no matter: any of its labels
+        hangs on all of its conditions.
+        """
+        seen: set[str] = set()
+        waiting = list(conditions)
+        while waiting:
+            for part in walk(waiting.pop(), into_negations=into_negations):
+                yield part
+                waiting += self._behind(_named(part), seen)
+
+    def _behind(self, names: Iterable[str], seen: set[str]) -> Iterator[Condition]:
+        """The conditions of personas and dimensions that were not seen yet."""
+        for name in names:
+            if name in seen:
+                continue
+            seen.add(name)
+            if name in self.personas:
+                yield self.personas[name].match
+            elif name in self.dimensions:
+                yield from self.dimensions[name].conditions()
+                yield from self._behind(self.dimensions[name].crosses(), seen)
+
     def where(self, path: Path, *, key: bool = False) -> str:
         """A place in the file as `personas.yaml:41:7`: of a value, or of its key."""
         return self.document.where(path, key=key)
+
+
+def _named(part: Condition) -> tuple[str, ...]:
+    """The name that a part of a condition refers to, if it does."""
+    match part:
+        case InPersona(name):
+            return (name,)
+        case Compare(field=str(name)):
+            return (name,)
+    return ()
 
 
 def with_sources(rules: Rules, given: Mapping[TableName, tuple[Source, ...]]) -> Rules:

@@ -21,8 +21,8 @@ from segmentation.models.fitted import VALUE
 from segmentation.models.value import backtest
 from segmentation.models.value.triples import FloatArray
 from segmentation.notices import Notice, judged, notice
+from segmentation.rules.money import SCALE
 from segmentation.rules.source_paths import STANDARD_INPUT, refuse_unset
-from segmentation.scale import SCALE
 from segmentation.scan.prepare import Request
 from segmentation.studies.backtest_days import Days, days_of
 from segmentation.studies.value_plane import AXES, PLACES, Predicted, described, predict

@@ -746,6 +746,7 @@ def test_rows_that_a_quoted_cell_swallowed_count_as_a_no(segment: Segment, it: S
 
 LAST_YEAR = table(HEAD, "1,2025-11-01", "2,2025-11-05")
 OLD = "e.csv: the newest row is of 2025-11-05, before the "
+MOOD = "dimensions: {mood: [{bad: {d: {at_most: 29}}}, {good: otherwise}]"
 DAYS: dict[str, Scenario] = {
     "a feed that stopped": Scenario(
         "{did: {event: complaint, within: 30d}}", {"e.csv": LAST_YEAR}, gone=None,
@@ -765,7 +766,12 @@ DAYS: dict[str, Scenario] = {
             "days since, in any": ("{any: [{d: {between: [0, 29]}}, {frequency: 9}]}", SINCE, ""),
             "days since, of a persona": ("{persona: angry}", SINCE, ", angry: {match: {d: {at_most: 29}}}"),
             "days since, of a rung": (
-                "{mood: bad}", f"{SINCE}\ndimensions: {{mood: [{{bad: {{d: {{at_most: 29}}}}}}, {{good: otherwise}}]}}", ""),
+                "{mood: bad}", f"{SINCE}\n{MOOD}}}", ""),
+            "days since, of a grid's axis": (
+                "{cell: ill}", f"{SINCE}\n{MOOD}, cell: {{grid: [mood, alike], columns: [one], rows: {{bad: [ill], good: [well]}}}}, "
+                "alike: [{one: otherwise}]}", ""),
+            "days since, of those among whom it ranks": (
+                "{monetary: {top_percent: 50, among: {d: {at_most: 29}}}}", SINCE, ""),
             "a day in where": ("{did: {event: complaint, where: {occurred_on: {at_least: 2026-02-01}}}}", "", ""),
         }.items()
     },
@@ -1166,6 +1172,12 @@ LANDS = table("customer_id,country\n", "1,DE", "2,DE", "3,AT", "4,AT", "5,AT", "
 HIGH = (
     '{"version": 1, "as_of": "2026-03-10", "customers": 6, "values": {"monetary top 50 %": 9999.0}}'
 )
+GRID_OF_RANKS = """dimensions:
+  spend: [{top: {monetary: {top_percent: 50}}}, {rest: otherwise}]
+  all_alike: [{one: otherwise}]
+  of_both: {grid: [all_alike, spend], columns: [top, rest], rows: {one: [best, rest]}}
+  of_all: {grid: [all_alike, of_both], columns: [best, rest], rows: {one: [best, rest]}}
+"""
 SAID: dict[str, Scenario] = {
     "among some": Scenario(
         "{monetary: {top_percent: 50, among: {country: DE}}}", {"c.csv": LANDS}, "", "1",
@@ -1183,6 +1195,16 @@ SAID: dict[str, Scenario] = {
         "{monetary: {top_percent: 50}}", {"cuts.json": HIGH}, "", "", ["warning: suppress reads monetary"],
         args=("--cuts", "cuts.json"), rules="notices: {percent-of-nobody: warn}",
     ),
+    "a threshold of other data, of a grid's axis": Scenario(
+        "{of_both: best}", {"cuts.json": HIGH}, "", None, ["suppress reads monetary in the top 50 %, and nobody"],
+        args=("--cuts", "cuts.json"), rules=GRID_OF_RANKS,
+    ),
+    "a threshold of other data, of a grid's grid": Scenario(
+        "{of_all: best}", {"cuts.json": HIGH}, "", None, ["suppress reads monetary in the top 50 %, and nobody"],
+        args=("--cuts", "cuts.json"), rules=GRID_OF_RANKS,
+    ),
+    "a threshold of this data, of a grid's axis": Scenario(
+        "{of_both: best}", {}, "", "123456", (), ["suppress reads monetary"], rules=GRID_OF_RANKS),
     "among everybody": Scenario(
         "{monetary: {top_percent: 10, among: {country: [DE, AT]}}}", {"c.csv": LANDS}, "", "1", (), ["among"],
         customers="c.csv", orders=BIG,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import polars as pl
@@ -499,7 +499,7 @@ ROWS |= {
     for rule in (
         "{status: unsubscribed}", "{status: {is_not: unsubscribed}}", "{status: [gone, unsubscribed]}",
         "{status: {none_of: [ok, unsubscribed]}}", "{status: {contains: unsub}}", "{status: {starts_with: un}}",
-        "{status: {ends_with: [ft, ed]}}", "{status: {contains: UNSUB, ignore_case: true}}",
+        "{status: {ends_with: [xft, ed]}}", "{status: {contains: UNSUB, ignore_case: true}}",
         "{not: {status: unsubscribed}}", "{any: [{status: gone}, {status: unsubscribed}]}", "{status: 7}",
         "{monetary: {top_percent: 10, among: {status: unsubscribed}}}", "{monetary: {at_least: 1}, status: unsubscribed}",
     )
@@ -536,6 +536,34 @@ ROWS |= {
             "dimensions: {k: [{out: {status: unsubscribed}}, {rest: otherwise}], s: [{m: {monetary: {at_least: 9}}}, {n: otherwise}], "
             "both: {grid: [k, s], columns: [m, n], rows: {out: [x, x], rest: [y, z]}}}")),
         stops('no customer has status "unsubscribed"')),
+    **{
+        f"unseen: parts of texts: {rule}": (customers(rule, "email", "a@test.de", "b@x.de", "c@y.de", ""), what)
+        for rule, what in (
+            ("{email: {contains: ['@ourshop.', '@test.']}}",
+             sends("bcd", 'no customer has email "@ourshop.", but another part of the list')),
+            ("{email: {contains: ['@tets.']}}", stops('no customer has email "@tets."')),
+            ("{email: {contains: '@tets.'}}", stops('no customer has email "@tets."')),
+            ("{email: {contains: ['@ourshop.', '@tets.']}}", stops('email "@ourshop."', 'email "@tets."')),
+            ("{email: {contains: ['@OURSHOP.', '@TEST.'], ignore_case: true}}", sends("bcd", '"@OURSHOP.", but another')),
+            ("{email: {contains: ['@test.', 'B@X']}}", stops('no customer has email "B@X"')),  # in another spelling
+            ("{email: {ends_with: [.fr, .com]}}", stops('no customer has email ".fr"', 'no customer has email ".com"')),
+            ("{email: {starts_with: [zoe@, a@]}}", sends("bcd", 'no customer has email "zoe@", but another')),
+            ("{email: ['a@test.de', 'z@test.de']}", stops('no customer has email "z@test.de"')),  # whole texts
+        )
+    },
+    "unseen: parts of texts, under a negation": (
+        replace(customers("", "email", "a@test.de", "b@x.de", "c@y.de", ""),
+                persona="{not: {email: {contains: ['@ourshop.', '@test.']}}}"),
+        sends("bcd", 'no customer has email "@ourshop.", but another part of the list')),
+    "unseen: parts of texts, none of them under a negation": (
+        replace(customers("", "email", "a@test.de", "b@x.de", "c@y.de", ""),
+                persona="{not: {email: {contains: ['@ourshop.', '@tets.']}}}"),
+        stops('no customer has email "@ourshop."', 'no customer has email "@tets."')),
+    "unseen: parts of texts, of a blank column": (
+        customers("{email: {contains: ['@ourshop.', '@test.']}}", "email", "", "", "", ""), stops("no customer has a value there")),
+    "unseen: parts of texts of rows": (
+        Shop("{did: {event: complaint, where: {severity: {contains: [hi, severe]}}}}"),
+        sends("bcd", 'no row of complaint has severity "severe", but another part of the list')),
     "unseen: a part of a label": (
         customers("{kind: {contains: shot}}", "status", "ok", "gone", "ok", "ok",
                   more="dimensions: {kind: [{shut: {status: gone}}, {rest: otherwise}]}"),

@@ -294,7 +294,6 @@ def test_a_seasonal_index_without_a_year_of_history_is_not_used_and_that_is_said
     [
         pytest.param({"value": {"model": "mbg"}}, id="a model without parameters"),
         pytest.param({"values": {"cadence": {"gaps": 3}}}, id="half a cadence"),
-        pytest.param({"values": {"v tiers": {"at_least": ["a"]}}}, id="a threshold of text"),
     ],
 )
 def test_stored_models_that_cannot_be_are_refused(many, change):

@@ -236,6 +236,29 @@ def test_models_of_a_run_are_taken_from_its_cuts(segment: Segment) -> None:
     assert (result.exit_code, body(result)) == (0, [])
 
 
+WRONG_CUTS = {
+    "a tier": (
+        "value_tier",
+        "predicted_value tiers cumulative 50/30/15/5",
+        "{at_least: x}",
+        MODELS,
+    ),
+    "a model": ("lifecycle", "cadence", "{gaps: 1}", MODELS),
+    "a percentage": ("shopper", "monetary top 20 %", "[1, 2]", None),
+}
+
+
+@pytest.mark.parametrize(("asked", "name", "cut", "rules"), WRONG_CUTS.values(), ids=WRONG_CUTS)
+def test_a_threshold_that_no_run_writes_is_refused(
+    segment: Segment, asked: str, name: str, cut: str, rules: str | None
+) -> None:
+    top = f"cuts: {{{name}: {cut}}}"
+    result = run(segment, f"features: {{{asked}: x}}", top=top, rules=rules or RULES)
+    assert result.exit_code == 2
+    said = f'personas.test.yaml: cuts: "{name}" is not what a run writes there\n'
+    assert said in result.err
+
+
 # -- wrong files ------------------------------------------------------------------------------
 
 WRONG = {

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Final
 
 from segmentation.rules.catalogue import CATALOGUE
-from segmentation.rules.conditions import All, AnyOf, Compare, Condition, InPersona, Not
+from segmentation.rules.conditions import All, Compare, Condition
 from segmentation.rules.measures import Measure
 from segmentation.rules.ruleset import Rules
 from segmentation.rules.windows import parse_date
@@ -33,32 +33,9 @@ def days_asked(rules: Rules, conditions: Iterable[Condition]) -> Iterator[tuple[
     Through personas and dimensions; what a negation asks for is not among them, as without rows
     it holds for everybody.
     """
-    seen: set[str] = set()
-    waiting = list(conditions)
-    while waiting:
-        one = waiting.pop()
-        match one:
-            case All(parts) | AnyOf(parts):
-                waiting += parts
-            case Not():
-                continue
-            case InPersona(name):
-                found = rules.personas.get(name)
-                waiting += [] if found is None or name in seen else [found.match]
-                seen.add(name)
-            case Compare(name) if isinstance(name, str) and name in rules.dimensions:
-                waiting += [] if name in seen else _of_dimension(rules, name, seen)
-            case Compare():
-                yield from _asked(rules, one)
-
-
-def _of_dimension(rules: Rules, name: str, seen: set[str]) -> Iterator[Condition]:
-    """The conditions of a dimension, and of those that it crosses."""
-    seen.add(name)
-    dimension = rules.dimensions[name]
-    yield from dimension.conditions()
-    for crossed in dimension.crosses():
-        yield from _of_dimension(rules, crossed, seen)
+    for part in rules.reached(conditions, into_negations=False):
+        if isinstance(part, Compare):
+            yield from _asked(rules, part)
 
 
 def _asked(rules: Rules, test: Compare) -> Iterator[tuple[Measure, int]]:

@@ -9,8 +9,7 @@ import polars as pl
 from segmentation.customers.cuts import Cuts
 from segmentation.customers.describe import BASE, Book
 from segmentation.notices import Notice, notice
-from segmentation.rules.conditions import Compare, Condition, InPersona, walk
-from segmentation.rules.measures import Measure
+from segmentation.rules.conditions import Compare, Condition
 from segmentation.rules.operator_record import Family
 from segmentation.rules.prose import prose
 from segmentation.rules.ruleset import Rules
@@ -59,17 +58,6 @@ def _among(test: Compare, among: Condition, inside: int, every: int) -> Iterator
 
 def _percentages(rules: Rules, suppress: tuple[Condition, ...]) -> Iterator[Compare]:
     """The percentages that suppression reads, through personas and dimensions."""
-    seen: set[str] = set()
-    waiting = list(suppress)
-    while waiting:
-        for part in walk(waiting.pop()):
-            if isinstance(part, Compare) and part.op.family is Family.RANK:
-                yield part
-            name = part.name if isinstance(part, InPersona) else getattr(part, "field", None)
-            if isinstance(name, Measure) or name is None or name in seen:
-                continue
-            seen.add(name)
-            if name in rules.personas:
-                waiting.append(rules.personas[name].match)
-            elif name in rules.dimensions:
-                waiting += rules.dimensions[name].conditions()
+    for part in rules.reached(suppress):
+        if isinstance(part, Compare) and part.op.family is Family.RANK:
+            yield part

@@ -8,6 +8,7 @@ applies it, one customer at a time.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,8 +16,10 @@ from typing import Any
 from segmentation.models.value import btyd, gamma_gamma
 from segmentation.models.value.btyd import ModelName, OrderModel
 from segmentation.models.value.gamma_gamma import SpendModel
+from segmentation.rules.scalars import is_number, is_texts
 
 _PLAIN = ("base_value", "log_likelihood", "customers", "triples", "horizon_days", "penalised")
+_COUNTS = ("customers", "triples", "horizon_days")
 _KEYS = ("model", *btyd.LETTERS, *gamma_gamma.LETTERS, *_PLAIN, "on_bound", "notes")
 
 
@@ -89,6 +92,9 @@ class ValueModel:
             raise ValueError(f'the value model is "{value["model"]}", not "mbg" or "bg"')
         orders = _parameters(btyd.LETTERS, value)
         spend = _parameters(gamma_gamma.LETTERS, value)
+        if spend is not None and SpendModel(*spend).q <= 1:
+            raise ValueError("the value model's q is 1 or less: it has no mean")
+        _check_plain(value)
         return cls(
             model=value["model"],
             orders=OrderModel(value["model"], *orders) if orders else None,
@@ -112,14 +118,29 @@ def _parameters(letters: tuple[str, ...], value: Mapping[str, Any]) -> list[floa
     return [_number(letter, parameter) for letter, parameter in zip(letters, found, strict=True)]
 
 
+def _check_plain(value: Mapping[str, Any]) -> None:
+    """Raise ValueError unless what is no parameter has its type, and money and counts are not negative."""
+    found, likely = value["base_value"], value["log_likelihood"]
+    is_sound = {
+        "base_value": is_number(found) and 0 <= found <= sys.float_info.max,
+        "log_likelihood": likely is None or (is_number(likely) and abs(likely) < float("inf")),
+        "penalised": isinstance(value["penalised"], bool),
+        **{key: type(value[key]) is int and value[key] >= 0 for key in _COUNTS},
+        **{key: is_texts(value[key]) for key in ("on_bound", "notes")},
+    }
+    wrong = [key for key, sound in is_sound.items() if not sound]
+    if wrong:
+        raise ValueError(f"the value model's {wrong[0]} is not what a run writes")
+
+
 def _positive(name: str, value: Any) -> float | None:
     return None if value is None else _number(name, value)
 
 
 def _number(name: str, value: Any) -> float:
     """A positive number, or ValueError."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError(f"the value model's {name} is {value!r}, not a number")  # noqa: TRY004 - as above
-    if not 0 < value < float("inf"):
+    if not is_number(value):
+        raise ValueError(f"the value model's {name} is {value!r}, not a number")
+    if not 0 < value <= sys.float_info.max:
         raise ValueError(f"the value model's {name} is {value}; it must be positive")
     return float(value)

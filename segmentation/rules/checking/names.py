@@ -191,7 +191,7 @@ class _Check:
         dimension = self.rules.dimensions.get(str(test.field))
         if dimension is None or test.op.family is not Family.SAME:
             return
-        for value in test.values:
+        for value in dict.fromkeys(test.values):
             if not isinstance(value, bool) and str(value) not in dimension.labels:
                 yield self.wrong(
                     test.path,

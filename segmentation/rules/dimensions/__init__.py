@@ -24,7 +24,6 @@ __all__ = [
     "Dimension",
     "OwnCut",
     "by_kind",
-    "check_stored",
     "definitions",
     "parse_dimension",
 ]
@@ -62,10 +61,3 @@ def by_kind(dimensions: Mapping[str, Dimension]) -> Iterator[tuple[str, Dimensio
     """Dimensions with their names, those of one kind after those of the kind before it in KINDS."""
     for kind in KINDS:
         yield from ((n, one) for n, one in dimensions.items() if isinstance(one, kind))
-
-
-def check_stored(values: Mapping[str, Any]) -> None:
-    """Raise ValueError, KeyError or TypeError unless stored cuts are what their kinds fit."""
-    for name, value in values.items():
-        for cut in (cut for kind in KINDS for cut in kind.own_cuts):
-            cut.check(name, value)

@@ -17,7 +17,7 @@ from segmentation.rules.dimensions.context import (
     Solver,
     is_label,
 )
-from segmentation.rules.dimensions.kind import Asked, Dimension, OwnCut
+from segmentation.rules.dimensions.kind import Asked, Dimension
 from segmentation.rules.prose import quoted
 from segmentation.rules.reading.conditions import Parser
 from segmentation.rules.reading.shapes import hint, shown
@@ -38,7 +38,6 @@ class Grid(Dimension):
     word: ClassVar = "grid"
     form: ClassVar = "a grid"
     gives: ClassVar = "two dimensions crossed"
-    own_cuts: ClassVar[tuple[type[OwnCut], ...]] = ()
 
     row: str
     column: str

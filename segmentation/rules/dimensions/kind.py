@@ -49,13 +49,9 @@ class OwnCut(ABC):
     def fit(self, base: Base) -> Any:
         """Its value over the buyers, as plain JSON. Sentences under `notes` are said of the run."""
 
-    @classmethod
     @abstractmethod
-    def check(cls, name: str, value: Any) -> None:
-        """Raise ValueError, KeyError or TypeError for a stored value of such a cut that is none.
-
-        It is asked of every value of cuts.json: of those of others it says nothing.
-        """
+    def admits(self, value: Any) -> bool:
+        """Whether a value of cuts.json, which may be any JSON, is one that `fit` could have given."""
 
 
 class Dimension(ABC):
@@ -67,8 +63,6 @@ class Dimension(ABC):
     form: ClassVar[str]
     #: how labels come about, as the JSON Schema describes it
     gives: ClassVar[str]
-    #: the cuts that are of this kind only
-    own_cuts: ClassVar[tuple[type[OwnCut], ...]]
 
     if TYPE_CHECKING:  # at run time a property here would be in the way of a field of that name
 

@@ -10,7 +10,7 @@ from segmentation.errors import Problem
 from segmentation.notices import Notice
 from segmentation.rules.conditions import EVERYONE, All, AnyOf, Condition, Not, Path
 from segmentation.rules.dimensions.context import Behind, Customer, Names, OnCondition, Solver
-from segmentation.rules.dimensions.kind import Asked, Dimension, OwnCut
+from segmentation.rules.dimensions.kind import Asked, Dimension
 from segmentation.rules.prose import prose
 from segmentation.rules.reading.conditions import Parser
 from segmentation.rules.schema.fragments import Schema, ref
@@ -30,7 +30,6 @@ class Ladder(Dimension):
     word: ClassVar = "ladder"
     form: ClassVar = "a list of rungs"
     gives: ClassVar = "rungs from the top, the first that holds wins"
-    own_cuts: ClassVar[tuple[type[OwnCut], ...]] = ()
 
     rungs: tuple[tuple[str, Condition], ...]
 

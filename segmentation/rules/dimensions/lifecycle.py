@@ -10,7 +10,7 @@ from segmentation.errors import Problem
 from segmentation.notices import Notice
 from segmentation.rules.conditions import EVERYONE, Condition, Path
 from segmentation.rules.dimensions.context import Behind, Customer, Names, Solver
-from segmentation.rules.dimensions.kind import Asked, Dimension, OwnCut
+from segmentation.rules.dimensions.kind import Asked, Dimension
 from segmentation.rules.reading.conditions import Parser
 from segmentation.rules.schema.fragments import Schema, of
 
@@ -29,7 +29,6 @@ class Lifecycle(Dimension):
     word: ClassVar = "cadence"
     form: ClassVar = "fitted `from` something"
     gives: ClassVar = "fitted to the customers"
-    own_cuts: ClassVar[tuple[type[OwnCut], ...]] = ()
 
     labels: tuple[str, ...] = STAGES
 

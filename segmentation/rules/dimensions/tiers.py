@@ -16,12 +16,14 @@ from segmentation.rules.dimensions.lifecycle import CADENCE
 from segmentation.rules.headers import exact_number
 from segmentation.rules.prose import quoted
 from segmentation.rules.reading.conditions import Parser
+from segmentation.rules.scalars import is_number, is_texts
 from segmentation.rules.schema.fragments import Schema, bounded, of
 
 if TYPE_CHECKING:
     import polars as pl
 
 MOST_TIERS: Final = 20
+MOST_HELD: Final = 2**53  # the numbers that are exact
 METHODS: Final = ("cumulative", "quantiles", "jenks")
 SHARES: Final = {"cumulative": (50.0, 30.0, 15.0, 5.0), "quantiles": (25.0, 25.0, 25.0, 25.0)}
 
@@ -59,12 +61,21 @@ class Thresholds(OwnCut):
         few = f"{sum(counts):,} customers have too few different values of {feature}"
         return [f"nobody is in {empty}: {few}"] if empty else []
 
-    @classmethod
-    def check(cls, name: str, value: Any) -> None:
-        """Raise TypeError for a threshold that is no number."""
-        edges = value.get("at_least", ()) if isinstance(value, dict) else ()
-        if not all(isinstance(edge, int | float) for edge in edges):
-            raise TypeError(f"{name} has a threshold that is no number")
+    def admits(self, value: Any) -> bool:
+        """A mapping with `at_least`: no edge, or one for each label but the last, from the top.
+
+        Natural breaks are fewer where there are fewer different values than labels.
+        """
+        edges = value.get("at_least") if isinstance(value, dict) else None
+        if not isinstance(edges, list) or not all(_is_edge(edge) for edge in edges):
+            return False
+        most = len(self.tiers.labels) - 1
+        is_full = len(edges) in (0, most) or (self.tiers.method == "jenks" and len(edges) < most)
+        return is_full and edges == sorted(edges, reverse=True) and is_texts(value.get("notes", []))
+
+
+def _is_edge(value: Any) -> bool:
+    return is_number(value) and abs(value) < MOST_HELD  # NaN is not below it either
 
 
 def _counts(values: pl.Series, at_least: Sequence[float], labels: int) -> list[int]:
@@ -91,7 +102,6 @@ class Tiers(Dimension):
     word: ClassVar = "tiers"
     form: ClassVar = "fitted `from` something"
     gives: ClassVar = "fitted to the customers"
-    own_cuts: ClassVar[tuple[type[OwnCut], ...]] = (Thresholds,)
 
     feature: str
     method: Literal["cumulative", "quantiles", "jenks"]

@@ -14,6 +14,7 @@ from typing import Final, Literal
 from segmentation.rules.cell_words import flag, met_by, plain
 from segmentation.rules.conditions import Compare
 from segmentation.rules.lint.domains import Domain
+from segmentation.rules.money import on_scale
 from segmentation.rules.operator_record import Family, total
 from segmentation.rules.ranges import (
     EVERYTHING,
@@ -24,7 +25,6 @@ from segmentation.rules.ranges import (
 )
 from segmentation.rules.scalars import Scalar, Values
 from segmentation.rules.windows import parse_date
-from segmentation.scale import SCALE
 
 View = Literal["number", "date", "text", "flag", "rank"]
 
@@ -142,7 +142,7 @@ def _number(value: Scalar, domain: Domain) -> float | None:
     """A bound as the engine compares it, None where only the data can tell how it is rounded."""
     number = value if isinstance(value, int) else float(value)
     if domain.kind == "money":
-        return round(number * SCALE)
+        return on_scale(number)
     return None if domain.kind is None and round(number, 4) != number else number
 
 

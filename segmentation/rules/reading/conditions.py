@@ -22,7 +22,7 @@ from segmentation.rules.conditions import (
 )
 from segmentation.rules.measures import Measure, Unit
 from segmentation.rules.operator_record import Family, Operator
-from segmentation.rules.operators import AT_LEAST, IS, OPERATORS
+from segmentation.rules.operators import AT_LEAST, IS, MISSING, OPERATORS
 from segmentation.rules.prose import describe, quoted
 from segmentation.rules.reading.measures import (
     A_SHARE_OF_WHAT,
@@ -98,9 +98,9 @@ class Parser(RowsParser):
     def _comparison(self, name: str, value: Any, path: Path, *, row: bool) -> Condition:
         if isinstance(value, dict):
             return self._operators(name, value, path, row=row)
-        if isinstance(value, list):
-            return Compare(name, IS.name, self._scalars(value, path), path=path)
-        return Compare(name, IS.name, self._scalar(value, path), path=path)
+        several = isinstance(value, list)
+        found = self._scalars(value, path) if several else self._scalar(value, path)
+        return _wrong(name, path) if found is None else Compare(name, IS.name, found, path=path)
 
     def _operators(
         self, name: str | Measure, value: dict[str, Any], path: Path, *, row: bool = False
@@ -108,7 +108,7 @@ class Parser(RowsParser):
         names = [k for k in value if k not in MODIFIERS]
         for key in (k for k in value if k in MODIFIERS):
             self._modifier(key, names, (*path, key))
-        if not names:
+        if not value:
             called = describe(name) if isinstance(name, Measure) else quoted(name)
             self.wrong(path, f"{called} has no comparison", "For example {at_least: 2}.")
         return _together([self._operator(name, k, value, path, row=row) for k in names])
@@ -141,32 +141,39 @@ class Parser(RowsParser):
         if row and not operator.of_rows:
             self.wrong(at, f"{key} cannot stand inside `where`",
                        "It ranks customers, not rows.", key=True)  # fmt: skip
+            return _wrong(name, path)
         operand = self._operand(operator, value, at)
         beside = [k for k in operator.beside if k in spec]
         more = {k: MODIFIERS[k].read(self, spec[k], (*path, k)) for k in beside}
-        return Compare(name, key, operand, path=at, **more)
+        return (
+            _wrong(name, path) if operand is None else Compare(name, key, operand, path=at, **more)
+        )
 
-    def _operand(self, operator: Operator, value: Any, path: Path) -> Scalar | Values:
+    def _operand(self, operator: Operator, value: Any, path: Path) -> Scalar | Values | None:
+        """What an operator is given; None where that cannot be meant (the mistake is kept)."""
         if not operator.accepts(value):
             self.wrong(path, f"{operator.name} takes {operator.takes}, not {shown(value)}")
-            return ""
+            return None
         mistake = operator.mistake(value)
         if mistake is not None:
             self.wrong(path, *mistake)
+            return None
         if not isinstance(value, list):
             return self._scalar(value, path)
         wrong = [i for i, item in enumerate(value) if not operator.accepts_item(item)]
         for i in wrong:
             said = f"{operator.name} takes {operator.takes}, not {shown(value[i])}"
             self.wrong((*path, i), said)
-        return "" if wrong else self._scalars(value, path)
+        return None if wrong else self._scalars(value, path)
 
-    def _scalars(self, values: list[Any], path: Path) -> tuple[Scalar, ...]:
+    def _scalars(self, values: list[Any], path: Path) -> tuple[Scalar, ...] | None:
         if not values:
             self.wrong(path, "an empty list matches nobody", "Name at least one value.")
-        return tuple(self._scalar(v, (*path, i)) for i, v in enumerate(values))
+        found = [self._scalar(v, (*path, i)) for i, v in enumerate(values)]
+        known = tuple(v for v in found if v is not None)
+        return known if values and len(known) == len(found) else None
 
-    def _scalar(self, value: Any, path: Path) -> Scalar:
+    def _scalar(self, value: Any, path: Path) -> Scalar | None:
         if value is None:
             self.wrong(
                 path, "there is no value here", "To ask for missing values: {missing: true}."
@@ -175,7 +182,7 @@ class Parser(RowsParser):
             self.wrong(path, f"expected a single value, not {shown(value)}")
         else:
             return value
-        return ""
+        return None
 
     # -- did, share, persona ------------------------------------------------------------------
 
@@ -243,6 +250,11 @@ class Parser(RowsParser):
             return All(())
         found = tuple(InPersona(n, at) for n, at in names)
         return found[0] if len(found) == 1 else AnyOf(found)
+
+
+def _wrong(name: str | Measure, path: Path) -> Compare:
+    """What stands for a comparison with what cannot be meant: its name is still looked at."""
+    return Compare(name, MISSING.name, value=True, path=path)
 
 
 def _together(parts: list[Condition]) -> Condition:

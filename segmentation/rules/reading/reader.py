@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -22,7 +22,7 @@ def read_rules(path: FilePath) -> Rules:
     rules, problems = _parsed(document, hashlib.sha256(document.source).hexdigest())
     if rules is None or problems:
         named = () if rules is None else _wrong_names(rules, document)
-        raise RulesError(*sorted({*problems, *named}, key=_place))
+        raise RulesError(*in_order([*problems, *named]))
     return rules
 
 
@@ -30,7 +30,7 @@ def parse_rules(document: Document, sha256: str = "") -> Rules:
     """The rules of a loaded document. Raises RulesError with every mistake of shape and grammar."""
     rules, problems = _parsed(document, sha256)
     if rules is None or problems:
-        raise RulesError(*sorted(problems, key=_place))
+        raise RulesError(*in_order(problems))
     return rules
 
 
@@ -60,6 +60,11 @@ def _dropped(rules: Rules, document: Document) -> Iterator[str]:
         written = document.data.get(group)
         if isinstance(written, dict | list):
             yield from (str(name) for name in written if name not in getattr(rules, group))
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """Each mistake once, in the file's order; those of one place as they were found."""
+    return sorted(dict.fromkeys(problems), key=_place)
 
 
 def _place(problem: Problem) -> tuple[int, ...]:

@@ -9,7 +9,7 @@ from enum import IntEnum
 
 import polars as pl
 
-from segmentation.scale import SCALE
+from segmentation.rules.money import SCALE
 from segmentation.sources.columns.aliases import ALIASES, DATES, NUMBERS
 from segmentation.sources.columns.dates import Shapes, moments
 from segmentation.sources.columns.ids import Id, Ids, Shape, id_of

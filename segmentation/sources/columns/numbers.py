@@ -9,7 +9,7 @@ from typing import Literal
 
 import polars as pl
 
-from segmentation.scale import SCALE
+from segmentation.rules.money import SCALE
 from segmentation.sources.stored import as_text, is_text
 
 LARGEST = 200_000_000_000
@@ -42,9 +42,14 @@ def number(column: str, dtype: pl.DataType, decimal: Decimal) -> pl.Expr:
     return pl.col(column).cast(pl.Float64, strict=False)
 
 
+def half_away(value: pl.Expr, places: int = 0) -> pl.Expr:
+    """A Float64 with so many places at the most; where it lies in the middle, away from zero."""
+    return value.round(places, mode="half_away_from_zero")  # Polars itself takes the even one
+
+
 def scaled(value: pl.Expr) -> pl.Expr:
     """A Float64 as Int64 on the scale; null when not finite or too large."""
-    rounded = (value * SCALE).round(mode="half_away_from_zero").cast(pl.Int64, strict=False)
+    rounded = half_away(value * SCALE).cast(pl.Int64, strict=False)
     return pl.when(value.is_between(-LARGEST, LARGEST)).then(rounded)
 
 

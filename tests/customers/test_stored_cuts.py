@@ -1,0 +1,204 @@
+"""Cuts of a former run (`--cuts`): whatever JSON stands there is used as `fit` would give it, or refused."""
+
+from __future__ import annotations
+
+import copy
+import json
+from datetime import date
+from typing import Any, Final
+
+import polars as pl
+import pytest
+from harness import Segment
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from segmentation.customers.cuts import (
+    Cuts,
+    CutSpec,
+    Percentile,
+    Quintiles,
+    Value,
+    Values,
+    held,
+    is_cut,
+)
+from segmentation.customers.labels import CustomerRow
+from segmentation.models.fitted import CadenceFit, ValueFit
+from segmentation.rules.catalogue import Kind
+from segmentation.rules.dimensions.tiers import Thresholds, Tiers
+from segmentation.rules.value_settings import ValueRules
+
+KINDS: Final[dict[str, Kind]] = {
+    "monetary": "money", "frequency": "number", "first_order_on": "date", "country": "text", "_value": "number", "_cadence": "number",
+}  # fmt: skip
+VALUE_MODEL: Final = {
+    "model": "mbg", "r": 0.5, "alpha": 20.0, "a": 0.4, "b": 1.5, "p": 3.0, "q": 4.0, "v": 50.0,
+    "base_value": 25.5, "log_likelihood": -100.5, "customers": 9, "triples": 8, "horizon_days": 180,
+    "penalised": True, "on_bound": ["r"], "notes": ["few"], "seasonal_index": None,
+}  # fmt: skip
+LEARNT: Final = {
+    "mean_log_gap": 2.5, "late_ratio": 3, "lost_ratio": 6.0, "late_days": 20.0, "lost_days": 90.0,
+    "gaps": 40, "returns": 30, "notes": [],
+}  # fmt: skip
+NOTHING_LEARNT: Final = {
+    "mean_log_gap": None, "late_ratio": None, "lost_ratio": None, "late_days": None,
+    "lost_days": None, "gaps": 0, "returns": 0, "notes": ["nobody"],
+}  # fmt: skip
+
+
+def tiers(method: Any, *shares: float, labels: str = "abc") -> Thresholds:
+    return Thresholds("tier", Tiers("monetary", method, shares, tuple(labels)))
+
+
+#: each kind of cut, with values that a run may have written
+SOUND: Final[dict[str, tuple[CutSpec, list[Value]]]] = {
+    "a percentage of money": (Percentile("monetary", 20.0, top=True), [12.5, -3, 0, None]),
+    "a percentage of days": (Percentile("first_order_on", 20.0, top=False), ["2026-01-01", None]),
+    "quintiles": (Quintiles("monetary"), [[1, 2.5, 2.5, 9], [-3, -2, -1, 0], None]),
+    "quintiles of days": (Quintiles("first_order_on"), [["2026-01-01"] * 4]),
+    "values of for_each": (Values("country"), [[], ["DE", "NO"]]),
+    "tiers": (tiers("cumulative", 50.0, 30.0, 20.0), [{"at_least": [5.5, 5.5]}, {"at_least": []}]),
+    "tiers by breaks": (tiers("jenks"), [{"at_least": [7], "customers": [1, 2, 0], "notes": ["few"]}]),
+    "the value model": (ValueFit(ValueRules()), [VALUE_MODEL, VALUE_MODEL | {"seasonal_index": 1.5}]),
+    "the cadence": (CadenceFit(), [LEARNT, NOTHING_LEARNT]),
+}  # fmt: skip
+NO_VALUES: Final[list[Any]] = [
+    True, 7, -1.5, "x", "", "2026-13-01", [], [1], [[1, 2, 3, 4]], ["a", "a"], [None] * 4, {}, {"x": 1},
+    {"at_least": None}, {"at_least": "ab"}, {"at_least": [None, 1]}, {"at_least": [True, False]},
+    float("nan"), float("inf"), 2**53, 10**400, [1, 2, 3], [1, 2, 3, 4, 5], [4, 3, 2, 1],
+    [1, 2, 3, float("nan")], [1, 2, 3, True], ["2026-01-01", "2026-01-02", "2026-01-03", 4],
+    {"at_least": [1]}, {"at_least": [3, 2, 1]}, {"at_least": [1, 2]}, {"at_least": [float("nan"), 1]},
+    {"at_least": [float("inf"), 1]}, {"at_least": [2, 1], "notes": 5}, {"at_least": [2, 1], "notes": [5]},
+]  # fmt: skip
+#: what of these a kind of cut does hold
+TAKEN: Final[dict[str, list[Any]]] = {
+    "a percentage of money": [7, -1.5],
+    "values of for_each": [[]],
+    "tiers by breaks": [{"at_least": [1]}],
+}
+EVERY: Final = pytest.mark.parametrize("what", SOUND)
+
+
+@EVERY
+def test_what_a_run_may_write_is_taken(what: str) -> None:
+    spec, values = SOUND[what]
+    assert [v for v in values if not is_cut(spec, v, KINDS.__getitem__)] == []
+
+
+@EVERY
+def test_what_no_run_writes_there_is_refused(what: str) -> None:
+    spec = SOUND[what][0]
+    others = [v for other, values in SOUND.values() if type(other) is not type(spec)
+              for v in values if v is not None]  # fmt: skip
+    taken = [v for v in (*NO_VALUES, *others) if is_cut(spec, v, KINDS.__getitem__)]
+    assert taken == TAKEN.get(what, [])
+
+
+NO_NUMBERS: Final = [True, -1, "x", [1], {"x": 1}, float("nan"), float("inf"), 10**400]
+NO_COUNTS: Final = [None, True, -1, 0.5, "x", [1], float("nan"), float("inf")]
+NO_TEXTS: Final = [None, True, 7, "few", [7], {"x": 1}]
+WRONG_PARTS: Final[dict[str, dict[str, list[Any]]]] = {
+    "the value model": {
+        **{letter: [None, 0, *NO_NUMBERS] for letter in ("r", "alpha", "a", "b", "p", "q", "v")},
+        "base_value": [None, *NO_NUMBERS], "log_likelihood": ["x", True, float("nan")],
+        **dict.fromkeys(("customers", "triples", "horizon_days"), NO_COUNTS),
+        **dict.fromkeys(("on_bound", "notes"), NO_TEXTS), "penalised": [None, 0, "x"],
+        "model": [None, 7, "x", ["mbg"]], "seasonal_index": [0, *NO_NUMBERS],
+    },
+    "the cadence": {
+        **{key: [None, *NO_NUMBERS]
+           for key in ("mean_log_gap", "late_ratio", "lost_ratio", "late_days", "lost_days")},
+        **dict.fromkeys(("gaps", "returns"), NO_COUNTS), "notes": NO_TEXTS, "strange": [1],
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", WRONG_PARTS)
+def test_a_model_of_which_one_part_is_wrong_is_refused(what: str) -> None:
+    spec, [sound, *_] = SOUND[what]
+    changed = [{key: v} for key, wrong in WRONG_PARTS[what].items() for v in wrong]
+    assert [c for c in changed if is_cut(spec, sound | c, KINDS.__getitem__)] == []
+    lacking = [{k: v for k, v in sound.items() if k != key} for key in sound]
+    optional = {"seasonal_index"} if what == "the value model" else set()
+    taken = [sound.keys() - one.keys() for one in lacking if is_cut(spec, one, KINDS.__getitem__)]
+    assert taken == [{key} for key in optional]
+
+
+# -- through the command --------------------------------------------------------------------------
+
+RULES = """version: 1
+sources: {transactions: t.csv, customers: c.csv}
+dimensions:
+  shopper: [{top: {monetary: {top_percent: 20}}}, {new: {first_order_on: {top_percent: 10}}}, {rest: otherwise}]
+  tier: {from: monetary, shares: [50, 30, 20]}
+  breaks: {from: monetary, method: jenks, labels: [a, b, c]}
+  stage: {from: cadence}
+personas:
+  each: {match: {shopper: top, m_score: 5, tier: t1, breaks: a, stage: new}, for_each: country}
+  worth: {match: {p_alive: {at_least: 0.5}}}
+"""
+FILES = {
+    "personas.yaml": RULES,
+    "t.csv": "customer_id,ordered_at,amount\n" + "".join(
+        f"c{c},2026-0{m}-{10 + c},{5 + c * m}.25\n" for c in range(9) for m in range(1, 2 + c % 4)),
+    "c.csv": "customer_id,country\n" + "".join(f"c{c},{'DE' if c % 2 else 'NO'}\n" for c in range(9)),
+}  # fmt: skip
+STORED: Final = {
+    "monetary top 20 %", "first_order_on top 10 %", "monetary quintiles", "country values",
+    "monetary tiers cumulative 50/30/20", "monetary tiers jenks 3", "value", "cadence",
+    "recency_days quintiles", "frequency quintiles",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def kept() -> dict[str, Any]:
+    """What the first run of this module wrote."""
+    return {}
+
+
+@pytest.mark.parametrize("name", sorted(STORED - {"recency_days quintiles", "frequency quintiles"}))
+def test_a_wrong_stored_cut_ends_the_run_at_its_name(
+    segment: Segment, kept: dict[str, Any], name: str
+) -> None:
+    if not kept:
+        assert segment("run", "-q", files=FILES).exit_code in (0, 1)
+        kept |= json.loads((segment("run", "-q", files=FILES).run / "cuts.json").read_text())
+    assert {*kept["values"], "value"} == STORED
+    wrong = copy.deepcopy(kept)
+    (wrong if name == "value" else wrong["values"])[name] = {"at_least": 7}
+    done = segment("run", "--cuts", "x.json", files={**FILES, "x.json": json.dumps(wrong)})
+    assert (done.exit_code, done.out) == (3, "")
+    place = "x.json: this is not" if name in ("value", "cadence") else f'--cuts: "{name}" is not'
+    assert done.err.startswith(place)
+    assert "  Give the cuts.json that `segment run` wrote." in done.err
+
+
+# -- a property -----------------------------------------------------------------------------------
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3) | st.dates().map(str),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(["at_least", "notes"]), inner),
+)  # fmt: skip
+
+
+@EVERY
+@settings(max_examples=60, deadline=None)
+@given(data=st.data())
+def test_any_json_is_refused_or_held_as_the_column_is(what: str, data: st.DataObject) -> None:
+    spec, values = SOUND[what]
+    value = data.draw(st.sampled_from(values) | JSON)
+    if isinstance(value, dict) and data.draw(st.booleans()):
+        value = value | {data.draw(st.sampled_from(sorted(value) or ["x"])): data.draw(JSON)}
+    if not is_cut(spec, value, KINDS.__getitem__):
+        return
+    if isinstance(spec, Thresholds):
+        row = CustomerRow(lambda _: pl.lit(value=True), KINDS.__getitem__,
+                          Cuts(date(2026, 1, 1), 1, {spec.name: value}), ValueRules())  # fmt: skip
+        customers = pl.DataFrame({"monetary": [-(10**17), 0, 55_000, None, 10**17]})
+        labels = customers.select(spec.tiers.expr("tier", row).alias("tier"))["tier"].to_list()
+        assert set(labels) <= set(spec.tiers.labels)
+    elif isinstance(spec, Percentile | Quintiles) and value is not None:
+        bounds = value if isinstance(value, list) else [value]
+        wanted = date if KINDS[spec.feature] == "date" else int
+        assert {type(held(bound, KINDS[spec.feature])) for bound in bounds} == {wanted}
