@@ -60,8 +60,8 @@ def write_run(
     previous: str | None = None,
 ) -> dict[str, Any]:
     """Write every file of a run into a folder; the manifest comes last."""
-    run = Written(outcome, as_written(outcome.customers, outcome.kinds))
-    personas = [_persona(run, a, folder, form) for a in outcome.audiences]
+    run = Written(outcome, as_written(outcome.customers, outcome.kinds), form)
+    personas = [_persona(run, a, folder) for a in outcome.audiences]
     for one in FILES:
         with folder.open_binary(one.name) as file:
             one.write(run, file)
@@ -75,10 +75,11 @@ def write_run(
 
 @dataclass(frozen=True)
 class Written:
-    """A run, and its customers as files hold them: money as decimals of currency units."""
+    """A run, its customers as files hold them (money as decimals), and the audiences' format."""
 
     outcome: Outcome
     customers: pl.DataFrame
+    form: Format
 
 
 @dataclass(frozen=True)
@@ -108,13 +109,13 @@ FILES: Final = (
 )
 
 
-def _persona(run: Written, audience: Audience, folder: Folder, form: Format) -> dict[str, Any]:
+def _persona(run: Written, audience: Audience, folder: Folder) -> dict[str, Any]:
     name = file_of(audience, form)
     if name is None:
         return {**counts(audience), "file": None, "sha256": None}
     members = members_of(run.customers, audience, run.outcome)
     with folder.open_binary(name) as file:
-        form.write(members, file, audience.cell.persona.safe_csv)
+        run.form.write(members, file, audience.cell.persona.safe_csv)
     return {**counts(audience), "file": name, "sha256": folder.sha256(name)}
 
 
