@@ -110,7 +110,7 @@ FILES: Final = (
 
 
 def _persona(run: Written, audience: Audience, folder: Folder) -> dict[str, Any]:
-    name = file_of(audience, form)
+    name = file_of(audience, run.form)
     if name is None:
         return {**counts(audience), "file": None, "sha256": None}
     members = members_of(run.customers, audience, run.outcome)
