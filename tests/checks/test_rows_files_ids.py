@@ -16,6 +16,8 @@ import polars as pl
 import pytest
 from harness import Segment, Shell
 
+from segmentation.clock import today_in
+
 EVERYBODY = tuple("123456")
 ORDERS = "customer_id,ordered_at,amount\n" + "".join(f"{i},2026-03-10,5\n" for i in EVERYBODY)
 HEAD = "customer_id,occurred_at\n"
@@ -872,6 +874,10 @@ DAYS: dict[str, Scenario] = {
         "{did: complaint}", {"e.csv": table(HEAD, "1,2026-03-01", "2,2137-03-01")}, gone="1",
         says=["1 row that suppress reads is dated after today"],
     ),
+    "a row of today after as_of": Scenario(
+        "{did: complaint}", {"e.csv": table(HEAD, "1,2026-03-01", f"2,{today_in('UTC')}")}, gone="1",
+        says=["1 row that suppress reads is of days after 2026-03-10"], silent=["after today"], args=["--as-of", TODAY],
+    ),
     "rows of 2037 and after as_of": Scenario(
         "{did: complaint}", {"e.csv": table(HEAD, "1,2026-03-01", "2,2026-03-11", "3,2137-03-01")},
         gone="1", says=["dated after today", "of days after 2026-03-10"], args=["--as-of", TODAY],
@@ -930,6 +936,14 @@ IDS: dict[str, Scenario] = {
     "met among those without an order": Scenario(
         "", {"e.csv": table(HEAD, "9,2026-03-01"), "c.csv": crm(*(f"{i},no" for i in "1234569"))}, gone="",
         customers="c.csv",
+    ),
+    "met among those without an order, half of the buyers unlisted": Scenario(
+        "", {"e.csv": table(HEAD, "9,2026-03-01"), "c.csv": crm(*(f"{i},no" for i in "1239"))}, gone="",
+        customers="c.csv",
+    ),
+    "met among those without an order, more than half of the buyers unlisted": Scenario(
+        "", {"e.csv": table(HEAD, "9,2026-03-01"), "c.csv": crm(*(f"{i},no" for i in "129"))},
+        customers="c.csv", says=[NONE_MET],
     ),
     "met in customers of another kind": Scenario(
         "", {"e.csv": table(HEAD, "k9,2026-03-01"), "c.csv": crm("1,no", "k9,no")}, customers="c.csv",
@@ -1151,6 +1165,15 @@ IDS_OF_CUSTOMERS: dict[str, Scenario] = {
     "the last line is cut off within an id": Scenario(
         "{did: complaint}", {"e.csv": "occurred_at,customer_id\n2026-03-01,2\n2026-03-01,104"}, ONE, None,
         ["customer_id may be cut off, so nobody knows whom the row is of"], orders=ORDERS + "1043,2026-03-10,5\n",
+    ),
+    "customers of whom none ordered, base: everyone": Scenario(
+        "{opted_out: true}", {"c.csv": crm("k1,true", "k2,no")}, "", customers="c.csv", rules="base: everyone",
+        says=["c.csv: suppress reads these customers", NONE_MET],
+    ),
+    "everybody who ordered is listed, base: everyone": Scenario(
+        "{opted_out: true}, {did: complaint}",
+        {"e.csv": table(HEAD, "1,2026-03-01", "77,2026-03-01"), "c.csv": crm("2,true", *(f"{i},no" for i in "13456"))},
+        gone="12", customers="c.csv", rules="base: everyone", silent=["no row in customers"],
     ),
     "ids of nobody are not named": Scenario(
         "{opted_out: true}", {"c.csv": crm("ANNA@X.DE,true", *LISTED)}, "", None, ["capital letters (1)"],

@@ -316,6 +316,42 @@ def test_a_feature_of_ones_own(segment: Segment, measure: str, expected: Expecte
     assert values(segment, {"t.csv": OWN}, "mine", f"features: {{mine: {measure}}}") == expected
 
 
+NOTHING = lines(
+    "customer_id,order_id,ordered_at,department,quantity,amount,weight",
+    "nets0,1,2024-01-01,Shoes,1,10,", "nets0,2,2024-01-02,Shoes,-1,-10,", "nets0,3,2024-01-03,,1,5,",
+    "no_units,4,2024-01-01,Hats,0,5,", "blank,5,2024-01-01,Hats,1,5,3", "blank,6,2024-01-02,Hats,1,5,",
+    "free,7,2024-01-01,Hats,1,5,", "free,7,2024-01-01,Bags,1,0,",
+)  # fmt: skip
+OF_NOTHING: dict[str, tuple[str, Expected]] = {
+    "a share of no items": (
+        "{share: items, where: {department: Hats}}", {"nets0": 0.0, "no_units": None, "blank": 1.0, "free": 1.0}),
+    "a mean of no items": (
+        "{mean: amount, of: items}", {"nets0": 7.5, "no_units": None, "blank": 5.0, "free": 5.0}),
+    "the smallest order of those that have a value": (
+        "{min: weight, of: orders}", {"nets0": None, "no_units": None, "blank": 3.0, "free": None}),
+    "a department of a free line": (
+        "{distinct: department}", {"nets0": 1, "no_units": 1, "blank": 1, "free": 1}),
+    "a department of a free line, of all lines": (
+        "{distinct: department, lines: all}", {"nets0": 1, "no_units": 1, "blank": 1, "free": 2}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("top_department", None), ("top_department_share", None), ("departments", 0)],
+)
+def test_a_department_that_only_took_back_is_nobodys_favourite(
+    segment: Segment, name: str, expected: object
+) -> None:
+    transactions = lines(SHOP, "a,1,2024-01-01,,1,0,5", "a,2,2024-01-02,Shoes,-1,0,-3")
+    assert values(segment, {"t.csv": transactions}, name) == {"a": expected}
+
+
+@pytest.mark.parametrize(("measure", "expected"), OF_NOTHING.values(), ids=OF_NOTHING)
+def test_a_figure_of_nothing_is_missing(segment: Segment, measure: str, expected: Expected) -> None:
+    assert values(segment, {"t.csv": NOTHING}, "mine", f"features: {{mine: {measure}}}") == expected
+
+
 TEXT_NUMBERS: dict[str, tuple[str, Expected]] = {
     "max": ("{max: weight}", {"a": 10, "b": None, "c": 1}),
     "min": ("{min: weight}", {"a": 2.5, "b": None, "c": 1}),

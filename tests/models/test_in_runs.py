@@ -230,9 +230,16 @@ def test_frozen_cuts_score_a_customer_alone_as_in_the_crowd(shop, many, stored):
     assert_frame_equal(few, crowd.select(few.columns), check_exact=True)
 
 
-def test_cuts_for_another_horizon_are_fitted_anew_and_it_is_said(shop, stored):
-    found = shop.run(MANY, "value: {horizon: 90d}\n", cuts=stored)
-    assert found.cuts.values["value"]["horizon_days"] == 90
+@pytest.mark.parametrize(
+    ("asked", "key", "value"),
+    [("horizon: 90d", "horizon_days", 90), ("model: bg", "model", "bg"),
+     ("seasonal: true", "seasonal_index", pytest.approx(1.0, abs=0.9))],
+)  # fmt: skip
+def test_a_stored_model_that_answers_another_question_is_fitted_anew_and_it_is_said(
+    shop, stored, asked, key, value
+):
+    found = shop.run(MANY, f"value: {{{asked}}}\n", cuts=stored)
+    assert found.cuts.values["value"][key] == value
     assert any("fitted anew" in w and "value" in w for w in said_by(found))
 
 
