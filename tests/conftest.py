@@ -18,7 +18,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 import typer.main
-from harness import Result, Segment, Shell
+from harness import PATIENCE, Result, Segment, Shell
 from hypothesis import settings
 
 # A commit passes or fails, today as tomorrow: the same examples each time. New ones are drawn by
@@ -126,7 +126,7 @@ def shell(tmp_path: Path) -> Shell:
         write(tmp_path, files or {})
         done = subprocess.run(
             [str(script_path()), *map(str, arguments)], cwd=tmp_path, input=stdin,
-            env=environment(env), capture_output=True, check=False, timeout=60,
+            env=environment(env), capture_output=True, check=False, timeout=PATIENCE,
         )  # fmt: skip
         return Result(done.returncode, done.stdout.decode(), done.stderr.decode(), tmp_path)
 

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from harness import PATIENCE
 
 PROOFS = Path(__file__).resolve().parents[2] / "benchmarks" / "proofs"
 FEW = {"lint_soundness": 20, "publication_deaths": 8, "spellings": 400, "value_recovery": 1}
@@ -67,5 +68,5 @@ def test_a_proof_that_is_ended_has_begun_its_line(
         process.stderr.readline()
         process.send_signal(signal.SIGHUP)
         process.send_signal(sent)
-        said, _ = process.communicate(timeout=60)
+        said, _ = process.communicate(timeout=PATIENCE)
     assert (process.returncode, said) == ending

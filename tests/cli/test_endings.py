@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from harness import Segment, Shell
+from harness import PATIENCE, Segment, Shell
 
 from segmentation.publish.folder import swap
 from segmentation.publish.folder.signals import deferred
@@ -42,7 +42,7 @@ def line(tmp_path: Path, script: Path, quiet_environment: dict[str, str]) -> She
         path = f"{script.parent}{os.pathsep}{os.environ['PATH']}"
         done = subprocess.run(
             ["bash", "-c", f"set -o pipefail; {command}"], cwd=tmp_path, check=False,
-            env={**quiet_environment, "PATH": path, **env}, stderr=subprocess.PIPE, timeout=60,
+            env={**quiet_environment, "PATH": path, **env}, stderr=subprocess.PIPE, timeout=PATIENCE,
         )  # fmt: skip
         return done.returncode, done.stderr.decode()
 
@@ -216,7 +216,7 @@ def test_a_signal_before_publication_ends_with_130_and_publishes_nothing(
 ) -> None:
     process = waiting(*arguments)
     process.send_signal(number)
-    out, err = process.communicate(timeout=30)
+    out, err = process.communicate(timeout=PATIENCE)
     assert (process.returncode, err.decode()) == (
         130,
         "segment: interrupted, nothing was published\n",

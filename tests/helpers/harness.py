@@ -17,6 +17,10 @@ import polars as pl
 
 from segmentation.rules.yaml import loads
 
+#: seconds that a test waits for a process, on a machine that is busy with other work: a bound that
+#: is only met by what would hang
+PATIENCE = 600
+
 
 @dataclass(frozen=True)
 class Result:

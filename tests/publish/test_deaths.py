@@ -126,7 +126,7 @@ with publication(Path(sys.argv[1]), sys.argv[2]) as folder:
         file.write(b'{"content": "half')
         file.flush()
     print("writing", flush=True)
-    time.sleep(60)
+    time.sleep(600)
 """
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from harness import Segment
+from harness import PATIENCE, Segment
 from lines import PLAIN, RULES, csv
 
 from segmentation import crash_notes
@@ -76,7 +76,7 @@ def test_a_crash_of_the_engine_ends_with_3_and_names_the_files(
     (tmp_path / "crash.py").write_text(CRASHING.replace("{crash}", CRASHES[crash]))
     done = subprocess.run(
         [sys.executable, "crash.py", "run", "-", "--json"], cwd=tmp_path, capture_output=True,
-        input=csv(), env={**quiet_environment, "TMPDIR": str(tmp_path)}, timeout=60, check=False,
+        input=csv(), env={**quiet_environment, "TMPDIR": str(tmp_path)}, timeout=PATIENCE, check=False,
     )  # fmt: skip
     assert done.returncode == 3, done.stderr.decode()
     said = json.loads(done.stdout)

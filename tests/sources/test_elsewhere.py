@@ -23,6 +23,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from harness import PATIENCE
 from polars.testing import assert_frame_equal
 
 from segmentation.errors import InputError
@@ -189,8 +190,12 @@ def by_pipe(content: bytes, request: pytest.FixtureRequest) -> Way:
     descriptor = os.open(path, os.O_RDWR)  # so that opening it for reading finds a writer
     os.write(descriptor, content)
 
+    until = time.monotonic() + PATIENCE
+
     def close_when_read() -> None:
-        while fcntl.ioctl(descriptor, termios.FIONREAD, b"1234") != bytes(4):
+        while time.monotonic() < until and fcntl.ioctl(
+            descriptor, termios.FIONREAD, b"1234"
+        ) != bytes(4):
             time.sleep(0.002)
         os.close(descriptor)
 

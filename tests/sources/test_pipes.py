@@ -10,7 +10,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from harness import Segment
+from harness import PATIENCE, Segment
 from lines import HEAD, ROWS, RULES, csv
 from shop import EVERYONE
 
@@ -67,7 +67,7 @@ def test_what_another_command_gives_is_read(
     given = "<(cat t.csv.gz)" if packed else "<(zcat t.csv.gz)"
     done = subprocess.run(
         ["bash", "-c", f"{script} run {given} --json"], cwd=tmp_path, env=quiet_environment,
-        capture_output=True, timeout=60, check=False,
+        capture_output=True, timeout=PATIENCE, check=False,
     )  # fmt: skip
     assert (done.returncode, json.loads(done.stdout)["result"]["inputs"][0]["rows_read"]) == (
         0,
@@ -153,6 +153,6 @@ def test_closed_standard_input_matters_only_where_it_is_read(
     (tmp_path / "t.csv").write_bytes(csv())
     done = subprocess.run(
         ["bash", "-c", f"{script} run {path} <&-"], cwd=tmp_path, env=quiet_environment,
-        capture_output=True, timeout=60, check=False,
+        capture_output=True, timeout=PATIENCE, check=False,
     )  # fmt: skip
     assert done.returncode == code, done.stderr
