@@ -18,8 +18,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, TextIO
 
-from segmentation.crash_notes import keep_notes_in, notes_in
-from segmentation.errors import InputError, Problem, SegmentationError, listed
+from segmentation.messages.errors import InputError, Problem, SegmentationError, listed
+from segmentation.system.crash_notes import keep_notes_in, notes_in
 
 from . import streams
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from segmentation.notices import Level, Notice
+from segmentation.messages.notices import Level, Notice
 
 if TYPE_CHECKING:
-    from segmentation.errors import SegmentationError
+    from segmentation.messages.errors import SegmentationError
 
 JSON_VERSION: Final = 2
 NOT_PRINTED: Final = "notices"  # of results: they stand in the envelope

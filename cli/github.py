@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from segmentation.errors import visible
-from segmentation.notices import Level, Notice
+from segmentation.messages.errors import visible
+from segmentation.messages.notices import Level, Notice
 
 from .envelope import Place
 

@@ -25,8 +25,8 @@ def init(
 
     segment init shop && cd shop && segment run
     """
-    from segmentation.errors import visible
-    from segmentation.starter_files import write_starter
+    from segmentation.messages.errors import visible
+    from segmentation.publish.starter import write_starter
 
     from .output_rules import print_started
 

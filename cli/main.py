@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from dataclasses import dataclass
 
-from segmentation.errors import OutputError, Problem, SegmentationError
+from segmentation.messages.errors import OutputError, Problem, SegmentationError
 
 from . import signals, streams
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
-from segmentation.errors import Problem, RulesError
+from segmentation.messages.errors import Problem, RulesError
 
 if TYPE_CHECKING:
     from segmentation.rules.ruleset import Rules
@@ -116,7 +116,7 @@ def rules_with(
         "products": sources(products), "events": sources(events),
     }  # fmt: skip
     if config == DEFAULT_CONFIG and not config.exists() and transactions:
-        from segmentation.starter_files import shipped_rules
+        from segmentation.publish.starter import shipped_rules
 
         return with_sources(read_rules(shipped_rules()), given)
     return with_sources(read_rules(config), given)

@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
-from segmentation.errors import Problem, visible
+from segmentation.messages.errors import Problem, visible
 
 from .envelope import envelope, plain
 from .github import annotation, escaped_lines, is_here, write_summary
 
 if TYPE_CHECKING:
-    from segmentation.notices import Level, Notice
+    from segmentation.messages.notices import Level, Notice
 
 _SPOKEN: Final[Mapping[Level, str]] = {"info": "note: ", "warn": "warning: ", "error": ""}
 _STEPS = {

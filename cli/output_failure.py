@@ -7,8 +7,8 @@ import traceback
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from segmentation.errors import SegmentationError
-from segmentation.notices import Notice
+from segmentation.messages.errors import SegmentationError
+from segmentation.messages.notices import Notice
 
 from .envelope import failures, notices_of
 from .github import counted_notices, escaped_lines, findings

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from segmentation.errors import RulesError, SegmentationError, counted, shell_word, visible
-from segmentation.notices import Notice
+from segmentation.messages.errors import RulesError, SegmentationError, counted, shell_word, visible
+from segmentation.messages.notices import Notice
 
 from .envelope import Place, notices_of
 from .github import findings, markdown_table

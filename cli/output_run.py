@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from segmentation.audiences.summary import Summary
-from segmentation.errors import counted, visible
+from segmentation.messages.errors import counted, visible
 from segmentation.sources import InputCount
 
 from .github import counted_notices, markdown_table

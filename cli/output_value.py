@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from segmentation.errors import counted
+from segmentation.messages.errors import counted
 
 from .output import percent, print_annotations, print_notices, show, show_envelope, table
 

@@ -54,9 +54,9 @@ def run(
 
     segment run sales.parquet --customers customers.csv --as-of 2026-11-20
     """
-    from segmentation.clock import now
-    from segmentation.errors import visible
-    from segmentation.privacy import showing_values
+    from segmentation.messages.errors import visible
+    from segmentation.messages.privacy import showing_values
+    from segmentation.system.clock import now
 
     from .output import progress
     from .output_run import print_run

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from segmentation.errors import Problem, RulesError, nearest
+from segmentation.messages.errors import Problem, RulesError, nearest
 
 from . import options
 from .command import Command

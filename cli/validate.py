@@ -21,7 +21,7 @@ def validate(
 
     segment validate --strict
     """
-    from segmentation.errors import RulesError
+    from segmentation.messages.errors import RulesError
     from segmentation.rules.checking.validation import validated
     from segmentation.rules.reading.reader import read_rules
 

@@ -40,7 +40,7 @@ def value(
 
     segment value sales.parquet --backtest --horizon 90d
     """
-    from segmentation.privacy import showing_values
+    from segmentation.messages.privacy import showing_values
 
     from .output import progress
     from .output_value import print_value

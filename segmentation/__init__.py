@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from segmentation.errors import (
+from segmentation.messages.errors import (
     CheckFailed,
     InputError,
     Locked,

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from harness import Segment
 
-from segmentation.errors import CheckFailed, InputError, RulesError, SegmentationError
-from segmentation.notices import CODES, Level, Notice, judged, notice
+from segmentation.messages.errors import CheckFailed, InputError, RulesError, SegmentationError
+from segmentation.messages.notices import CODES, Level, Notice, judged, notice
 
 SALES = "customer_id,order_id,ordered_at,amount\na,1,2024-01-01,5\nb,2,2024-01-02,7\n"
 CUSTOMERS = "customer_id,city\na,Oslo\nb,Bergen\n"

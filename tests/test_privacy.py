@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from harness import Segment
 
-from segmentation import privacy
+from segmentation.messages import privacy
 
 MANY = {f"word {i}": 9 for i in range(201)}
 

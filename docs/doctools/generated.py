@@ -13,8 +13,8 @@ import polars as pl
 
 from doctools import house, shop
 from segmentation.customers.describe import Book
-from segmentation.errors import SegmentationError
-from segmentation.notices import CODES
+from segmentation.messages.errors import SegmentationError
+from segmentation.messages.notices import CODES
 from segmentation.rules.catalogue import CATALOGUE, DERIVED_COLUMNS, Feature, department_share
 from segmentation.rules.operators import OPERATORS
 from segmentation.rules.prose import describe

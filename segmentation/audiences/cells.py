@@ -17,8 +17,8 @@ from typing import Final
 import polars as pl
 
 from segmentation.customers.cuts import Cuts, Values
-from segmentation.errors import Problem, RulesError
-from segmentation.privacy import is_personal, told_value
+from segmentation.messages.errors import Problem, RulesError
+from segmentation.messages.privacy import is_personal, told_value
 from segmentation.rules.conditions import fields
 from segmentation.rules.measures import Measure
 from segmentation.rules.ruleset import Persona, Rules
@@ -54,12 +54,6 @@ class Cell:
         own = pl.col(self.persona.for_each).cast(pl.String)
         same = ~own.is_in(self.besides) if self.is_capped else own == self.value
         return flag & same.fill_null(value=False)
-
-
-def listings(rules: Rules, personas: Iterable[Persona]) -> tuple[Values, ...]:
-    """The cuts that list the values of each `for_each` over a feature (labels are known)."""
-    names = [p.for_each for p in personas if p.for_each and p.for_each not in rules.dimensions]
-    return tuple(Values(n) for n in dict.fromkeys(names))
 
 
 def cells(

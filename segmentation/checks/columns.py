@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from segmentation.errors import listed
-from segmentation.notices import Notice, notice
+from segmentation.messages.errors import listed
+from segmentation.messages.notices import Notice, notice
 from segmentation.rules.catalogue import CATALOGUE, DERIVED_COLUMNS
 from segmentation.rules.conditions import fields
 from segmentation.rules.measures import PURCHASE, Measure

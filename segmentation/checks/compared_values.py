@@ -26,10 +26,10 @@ from segmentation.checks.cell_reading import (
     views,
 )
 from segmentation.checks.found_somebody import found_somebody
-from segmentation.errors import agreeing, counted, listed, nearest
 from segmentation.measures.comparisons import Column, compare, kind_of
-from segmentation.notices import Door, Level, Notice, notice
-from segmentation.privacy import nameable, nearest_word, told, told_value
+from segmentation.messages.errors import agreeing, counted, listed, nearest
+from segmentation.messages.notices import Door, Level, Notice, notice
+from segmentation.messages.privacy import nameable, nearest_word, told, told_value
 from segmentation.rules.cell_words import letter_like, met_by
 from segmentation.rules.comparisons import Reading
 from segmentation.rules.conditions import Compare

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, Final
 
-from segmentation.notices import FEWEST_DAYS, Door, Notice
+from segmentation.messages.notices import FEWEST_DAYS, Door, Notice
+from segmentation.publish.starter import shipped_rules
 from segmentation.rules.ruleset import Rules
 from segmentation.rules.yaml.flow import flow
-from segmentation.starter_files import shipped_rules
 
 NOTICES: Final = "notices"
 MONTH: Final = 30

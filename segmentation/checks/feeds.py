@@ -11,8 +11,8 @@ import polars as pl
 
 from segmentation.checks.doors import quiet
 from segmentation.checks.suppression.sources_read import RowsRead, SourcesRead
-from segmentation.errors import counted
-from segmentation.notices import Notice, notice
+from segmentation.messages.errors import counted
+from segmentation.messages.notices import Notice, notice
 from segmentation.rules.ruleset import Rules
 from segmentation.rules.sources import Source
 from segmentation.rules.windows import Span

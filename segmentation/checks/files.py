@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from segmentation.notices import Notice
+from segmentation.messages.notices import Notice
 from segmentation.publish.files import escaped
 
 if TYPE_CHECKING:

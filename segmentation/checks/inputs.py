@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
-from segmentation.errors import agreeing, counted, visible
-from segmentation.notices import Notice, notice
+from segmentation.messages.errors import agreeing, counted, visible
+from segmentation.messages.notices import Notice, notice
 from segmentation.scan.prepare import opened
 from segmentation.scan.rejected import firsts
 from segmentation.sources import InputCount

@@ -23,7 +23,7 @@ from segmentation.checks import (
 )
 from segmentation.checks.moments import AfterAllocation, AfterScan, BeforePublication
 from segmentation.checks.suppression import twins
-from segmentation.notices import Notice
+from segmentation.messages.notices import Notice
 
 Moment = TypeVar("Moment")
 

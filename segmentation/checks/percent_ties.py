@@ -10,8 +10,8 @@ import polars as pl
 
 from segmentation.customers.cuts import Cuts
 from segmentation.customers.describe import BASE, Book
-from segmentation.errors import counted
-from segmentation.notices import Notice, notice
+from segmentation.messages.errors import counted
+from segmentation.messages.notices import Notice, notice
 from segmentation.rules.conditions import Compare, Path, walk
 from segmentation.rules.operator_record import Family
 from segmentation.rules.prose import prose

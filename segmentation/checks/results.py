@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from segmentation.checks.found_somebody import found_somebody
-from segmentation.errors import agreeing, counted, listed
 from segmentation.measures.comparisons import Column, compare
-from segmentation.notices import Door, Notice, notice
-from segmentation.privacy import ids_after
+from segmentation.messages.errors import agreeing, counted, listed
+from segmentation.messages.notices import Door, Notice, notice
+from segmentation.messages.privacy import ids_after
 from segmentation.rules.comparisons import Reading
 from segmentation.rules.conditions import Compare
 from segmentation.rules.operators import IS

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from segmentation.notices import Notice, notice
-from segmentation.starter_files import shipped_rules
+from segmentation.messages.notices import Notice, notice
+from segmentation.publish.starter import shipped_rules
 
 if TYPE_CHECKING:
     from segmentation.checks.moments import AfterScan

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from segmentation.errors import listed
-from segmentation.notices import Notice, notice
-from segmentation.privacy import told
+from segmentation.messages.errors import listed
+from segmentation.messages.notices import Notice, notice
+from segmentation.messages.privacy import told
 
 if TYPE_CHECKING:
     from segmentation.checks.moments import AfterAllocation

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -17,16 +17,17 @@ from typing import Any, Final
 
 import polars as pl
 
-from segmentation.errors import InputError, Problem
+from segmentation.messages.errors import InputError, Problem
 from segmentation.models.fitted import VALUE, CadenceFit, ValueFit, check_models
-from segmentation.plain_files import plain_bytes
 from segmentation.rules.catalogue import Kind
 from segmentation.rules.conditions import Condition
 from segmentation.rules.dimensions import OwnCut
 from segmentation.rules.headers import exact_name, exact_number
 from segmentation.rules.money import SCALE, on_scale
+from segmentation.rules.ruleset import Persona, Rules
 from segmentation.rules.scalars import is_number, is_texts
 from segmentation.rules.windows import parse_date
+from segmentation.system.plain_files import plain_bytes
 
 VERSION: Final = 1
 SCORES: Final = 5
@@ -240,3 +241,9 @@ def _why(error: Exception) -> str:
     if isinstance(error, KeyError):
         return f"{error.args[0]} is missing"
     return str(error) if type(error) is ValueError else "its values are of the wrong kind"
+
+
+def listings(rules: Rules, personas: Iterable[Persona]) -> tuple[Values, ...]:
+    """The cuts that list the values of each `for_each` over a feature (labels are known)."""
+    names = [p.for_each for p in personas if p.for_each and p.for_each not in rules.dimensions]
+    return tuple(Values(n) for n in dict.fromkeys(names))

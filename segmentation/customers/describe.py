@@ -18,9 +18,9 @@ import polars as pl
 from segmentation.customers.cuts import Cuts, CutSpec, Percentile, Value, Values, held, is_cut
 from segmentation.customers.graph import Node, distance, formula
 from segmentation.customers.labels import CustomerRow, cut_of
-from segmentation.errors import InputError, Problem
 from segmentation.measures.comparisons import Column, compare, compiled, kind_of
 from segmentation.measures.dtypes import as_kinds
+from segmentation.messages.errors import InputError, Problem
 from segmentation.models.fitted import BaseOf, CadenceFit, ValueFit
 from segmentation.rules.catalogue import BUILT_IN, CATALOGUE, Kind
 from segmentation.rules.conditions import Compare, Condition, InPersona, walk

@@ -7,11 +7,11 @@ from typing import Final
 
 import polars as pl
 
-from segmentation.errors import InputError, Problem
 from segmentation.measures.comparisons import as_number
 from segmentation.measures.partials import AS_OF, ORDER, Agg, Compiled, Part, part_of
 from segmentation.measures.rows import Rows
 from segmentation.measures.speed.packing import earliest, total_of_earliest
+from segmentation.messages.errors import InputError, Problem
 from segmentation.rules.catalogue import Kind
 from segmentation.rules.measures import Measure
 from segmentation.rules.money import SCALE

@@ -7,8 +7,8 @@ from typing import Final
 
 import polars as pl
 
-from segmentation.errors import InputError, Problem
-from segmentation.privacy import ids_after
+from segmentation.messages.errors import InputError, Problem
+from segmentation.messages.privacy import ids_after
 from segmentation.rules.catalogue import Kind
 from segmentation.rules.money import SCALE
 from segmentation.sources import Table

@@ -17,7 +17,7 @@ from segmentation.customers.cuts import Cuts, held
 from segmentation.customers.describe import Book, unsound
 from segmentation.customers.given import GIVEN, Given
 from segmentation.customers.graph import Node
-from segmentation.errors import Problem, RulesError
+from segmentation.messages.errors import Problem, RulesError
 from segmentation.persona_tests.cases import Case, Suite, persona_of
 from segmentation.persona_tests.invented import customer_id
 from segmentation.rules.catalogue import Kind

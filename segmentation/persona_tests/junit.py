@@ -8,9 +8,9 @@ from itertools import groupby
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from segmentation.errors import OutputError, Problem
+from segmentation.messages.errors import OutputError, Problem
 from segmentation.persona_tests.judge import Verdict
-from segmentation.plain_files import write_private
+from segmentation.system.plain_files import write_private
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # by XML 1.0
 

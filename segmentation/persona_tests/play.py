@@ -21,9 +21,9 @@ from segmentation.persona_tests.cases import Case, Suite
 from segmentation.persona_tests.given import check_cuts, given_of, stand_in
 from segmentation.persona_tests.invented import tables
 from segmentation.persona_tests.vocabulary import Vocabulary
-from segmentation.pipeline.described import described
 from segmentation.rules.conditions import fields
 from segmentation.rules.ruleset import Rules
+from segmentation.scan.described import described
 from segmentation.scan.measured import Measured
 from segmentation.scan.prepare import Request, prepare
 

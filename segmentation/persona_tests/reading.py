@@ -17,7 +17,7 @@ from datetime import date
 from pathlib import Path as FilePath
 from typing import Any, Final
 
-from segmentation.errors import Problem, RulesError
+from segmentation.messages.errors import Problem, RulesError
 from segmentation.persona_tests.cases import Case, Suite, persona_of
 from segmentation.persona_tests.history import History, Row
 from segmentation.persona_tests.vocabulary import Vocabulary, accepted

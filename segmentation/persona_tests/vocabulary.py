@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from segmentation.errors import nearest
+from segmentation.messages.errors import nearest
 from segmentation.rules.catalogue import CATALOGUE, DERIVED_COLUMNS
 from segmentation.rules.checking.csv_headers import attributes_of
 from segmentation.rules.conditions import Compare, Condition, fields, walk

@@ -15,23 +15,17 @@ from segmentation.checks.moments import AfterAllocation, AfterScan, BeforePublic
 from segmentation.customers.cuts import read_cuts
 from segmentation.customers.describe import AUDIENCE, SUPPRESSED_BY
 from segmentation.customers.fields import unnested, with_fields
-from segmentation.errors import RulesError
-from segmentation.notices import Notice, judged, stopped
-from segmentation.pipeline.described import Clock, Progress, described
+from segmentation.messages.errors import RulesError
+from segmentation.messages.notices import Notice, judged, stopped
 from segmentation.publish.completeness import why_partial
 from segmentation.publish.destination import Destination
 from segmentation.publish.formats import FORMATS, Format
 from segmentation.publish.outcome import Outcome
 from segmentation.rules.comparisons import Reading, readings
 from segmentation.scan.column_values import early
+from segmentation.scan.described import Clock, Progress, described
 from segmentation.scan.measured import Measured
-from segmentation.scan.prepare import (
-    CORE,
-    Prepared,
-    Request,
-    opened,
-    prepare,
-)
+from segmentation.scan.prepare import CORE, Prepared, Request, opened, prepare
 from segmentation.scan.rejected import rejected_rows
 from segmentation.sources import explained, refuse_changed
 

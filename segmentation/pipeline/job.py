@@ -14,9 +14,8 @@ from typing import BinaryIO
 import polars as pl
 
 from segmentation.audiences.summary import SUMMARY, Summary, summaries
-from segmentation.clock import day_of, now, today_in
-from segmentation.errors import Problem, RulesError, nearest
-from segmentation.notices import Notice
+from segmentation.messages.errors import Problem, RulesError, nearest
+from segmentation.messages.notices import Notice
 from segmentation.pipeline.compute import compute
 from segmentation.publish.completeness import why_partial
 from segmentation.publish.destination import STAYS, Destination
@@ -26,8 +25,9 @@ from segmentation.publish.outcome import Outcome
 from segmentation.rules.prose import quoted
 from segmentation.rules.reading.reader import read_rules
 from segmentation.rules.ruleset import Rules, with_sources
-from segmentation.scan.prepare import Prepared, Request
+from segmentation.scan.prepare import Prepared, Request, day_of
 from segmentation.sources.frames.given import Given, sources_given
+from segmentation.system.clock import now, today_in
 
 
 @dataclass(frozen=True, repr=False)

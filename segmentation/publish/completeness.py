@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from segmentation.errors import Problem, RulesError, listed
+from segmentation.messages.errors import Problem, RulesError, listed
 
 
 def refuse_partial(out: Path, complete: str | None, reason: str) -> None:

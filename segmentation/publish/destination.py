@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final
 
-from segmentation.notices import Notice, notice
+from segmentation.messages.notices import Notice, notice
 from segmentation.publish.completeness import refuse_partial
 from segmentation.publish.folder.layout import LATEST, target_of
 from segmentation.publish.folder.place import refuse_run

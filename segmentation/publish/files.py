@@ -12,8 +12,7 @@ from typing import Any, BinaryIO, Final
 import polars as pl
 
 from segmentation.audiences.allocate import FATES, Audience
-from segmentation.clock import now
-from segmentation.notices import Notice, notice
+from segmentation.messages.notices import Notice, notice
 from segmentation.publish.completeness import refuse_partial
 from segmentation.publish.folder import Folder, publication
 from segmentation.publish.folder.layout import MANIFEST
@@ -28,6 +27,7 @@ from segmentation.publish.formats import (
 )
 from segmentation.publish.manifest import manifest
 from segmentation.publish.outcome import Outcome
+from segmentation.system.clock import now
 
 ALLOCATION_FILE: Final = "allocation.parquet"
 

@@ -10,7 +10,7 @@ import polars as pl
 
 from segmentation.audiences.allocate import Allocation, Audience
 from segmentation.customers.cuts import Cuts
-from segmentation.notices import Notice
+from segmentation.messages.notices import Notice
 from segmentation.rules.catalogue import Kind
 from segmentation.rules.conditions import Condition
 from segmentation.scan.prepare import Request

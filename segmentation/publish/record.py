@@ -20,7 +20,7 @@ from segmentation.audiences.cells import cells
 from segmentation.customers.cuts import Cuts, read_cuts
 from segmentation.customers.describe import SUPPRESSED_BY, Book, Node, describe, unsound
 from segmentation.customers.fields import nested
-from segmentation.errors import InputError, Problem
+from segmentation.messages.errors import InputError, Problem
 from segmentation.publish.formats import as_held
 from segmentation.rules.conditions import Condition
 from segmentation.rules.reading.reader import read_rules

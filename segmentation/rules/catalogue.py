@@ -13,15 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 from segmentation.rules.conditions import Compare
-from segmentation.rules.feature_facts import (
-    Lack,
-    LackOf,
-    Missing,
-    Range,
-    Texts,
-    UpToAsOf,
-    Values,
-)
+from segmentation.rules.feature_facts import Lack, LackOf, Missing, Range, Texts, UpToAsOf, Values
 from segmentation.rules.measures import Measure
 from segmentation.rules.money import SCALE
 from segmentation.rules.operators import IS

@@ -15,15 +15,7 @@ from itertools import product
 from typing import Final, Literal
 
 from segmentation.rules.catalogue import CATALOGUE, Feature
-from segmentation.rules.conditions import (
-    All,
-    AnyOf,
-    Compare,
-    Condition,
-    InPersona,
-    Not,
-    Path,
-)
+from segmentation.rules.conditions import All, AnyOf, Compare, Condition, InPersona, Not, Path
 from segmentation.rules.dimensions.context import OnCondition, OnLabels, OnRank
 from segmentation.rules.measures import ANY_EVENT, PURCHASE, Measure
 from segmentation.rules.operator_record import Family

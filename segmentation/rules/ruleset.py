@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from segmentation.notices import Setting
+from segmentation.messages.notices import Setting
 from segmentation.rules.conditions import Compare, Condition, InPersona, Path, walk
 from segmentation.rules.dimensions import Dimension
 from segmentation.rules.measures import Measure

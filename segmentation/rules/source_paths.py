@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from segmentation.errors import Problem, RulesError
+from segmentation.messages.errors import Problem, RulesError
 
 if TYPE_CHECKING:
     from segmentation.rules.ruleset import Rules

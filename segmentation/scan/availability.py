@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from segmentation.customers.describe import Book
-from segmentation.errors import InputError, Problem, listed, nearest
 from segmentation.measures.rows import Tables
-from segmentation.notices import Notice, notice
+from segmentation.messages.errors import InputError, Problem, listed, nearest
+from segmentation.messages.notices import Notice, notice
 from segmentation.rules.conditions import AnyOf, Condition, Path
 from segmentation.rules.measures import Measure
 from segmentation.rules.ruleset import Persona, Rules

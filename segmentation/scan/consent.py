@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from segmentation.errors import InputError, Problem, listed, nearest
+from segmentation.messages.errors import InputError, Problem, listed, nearest
 from segmentation.rules.catalogue import CATALOGUE
 from segmentation.rules.checking.names import who_is, why_nothing
 from segmentation.rules.conditions import fields

@@ -10,7 +10,6 @@ from datetime import date
 import polars as pl
 
 from segmentation.customers.describe import BASE
-from segmentation.errors import InputError, Problem
 from segmentation.measures import plan as planning
 from segmentation.measures.assemble import Plan
 from segmentation.measures.dtypes import as_kinds
@@ -18,6 +17,7 @@ from segmentation.measures.money_totals import check_totals, narrowed
 from segmentation.measures.rows import Tables
 from segmentation.measures.speed.flags import MOST_ROWS
 from segmentation.measures.speed.packing import CannotPack
+from segmentation.messages.errors import InputError, Problem
 from segmentation.rules.measures import Measure
 from segmentation.scan import column_values
 from segmentation.scan.column_values import Counting

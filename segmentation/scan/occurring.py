@@ -7,8 +7,8 @@ from functools import cached_property
 
 import polars as pl
 
-from segmentation.errors import listed
-from segmentation.privacy import nameable, nearest_word
+from segmentation.messages.errors import listed
+from segmentation.messages.privacy import nameable, nearest_word
 from segmentation.rules.look_alikes import alike, misread
 from segmentation.rules.measures import ANY_EVENT, PURCHASE
 from segmentation.rules.sources import Source

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from segmentation.customers.describe import Book
-from segmentation.errors import Problem
-from segmentation.notices import FEWEST_DAYS
+from segmentation.messages.errors import Problem
+from segmentation.messages.notices import FEWEST_DAYS
 from segmentation.rules.measures import ANY_EVENT
 from segmentation.rules.ruleset import Rules
 from segmentation.rules.sources import Source, TableName

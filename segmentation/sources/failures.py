@@ -13,7 +13,7 @@ from typing import Final
 
 import polars as pl
 
-from segmentation.errors import InputError, Problem
+from segmentation.messages.errors import InputError, Problem
 from segmentation.rules.sources import Source
 from segmentation.sources.files.fingerprints import Seen, changes
 from segmentation.sources.files.locate import locate

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 import polars as pl
 
-from segmentation.errors import Problem
+from segmentation.messages.errors import Problem
 from segmentation.rules.sources import Source
 from segmentation.sources.files.content import Content
 from segmentation.sources.files.place import Place

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from segmentation.errors import InputError, Problem, visible
+from segmentation.messages.errors import InputError, Problem, visible
 from segmentation.rules.sources import Source
 from segmentation.sources.csv.reader import CSV
 from segmentation.sources.files.place import Endings, Place

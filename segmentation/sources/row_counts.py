@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from segmentation.errors import InputError, Problem, agreeing, counted
-from segmentation.privacy import ids_after
+from segmentation.messages.errors import InputError, Problem, agreeing, counted
+from segmentation.messages.privacy import ids_after
 from segmentation.sources.columns.canonical import ID_COLUMNS, REJECTED, SET_ASIDE, Reason
 from segmentation.sources.columns.ids import IdsAreText, inexact
 from segmentation.sources.files.content import fingerprint

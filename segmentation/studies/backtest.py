@@ -16,11 +16,11 @@ from typing import Any, Final
 import numpy as np
 import polars as pl
 
-from segmentation.errors import Problem, RulesError, counted
+from segmentation.messages.errors import Problem, RulesError, counted
+from segmentation.messages.notices import Notice, judged, notice
 from segmentation.models.fitted import VALUE
 from segmentation.models.value import backtest
 from segmentation.models.value.triples import FloatArray
-from segmentation.notices import Notice, judged, notice
 from segmentation.rules.money import SCALE
 from segmentation.rules.source_paths import STANDARD_INPUT, refuse_unset
 from segmentation.scan.prepare import Request

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from segmentation.errors import InputError, Problem, counted
+from segmentation.messages.errors import InputError, Problem, counted
 from segmentation.rules.value_settings import YEAR
 
 

@@ -10,17 +10,17 @@ from typing import Protocol
 
 import polars as pl
 
-from segmentation.clock import day_of, today_in
-from segmentation.errors import OutputError, Problem, RulesError
-from segmentation.plain_files import write_private
+from segmentation.messages.errors import OutputError, Problem, RulesError
 from segmentation.publish import formats
 from segmentation.rules.ruleset import Rules
 from segmentation.rules.value_settings import YEAR, horizon_days
 from segmentation.rules.windows import parse_date
-from segmentation.scan.prepare import Request
+from segmentation.scan.prepare import Request, day_of
 from segmentation.studies import backtest as past
 from segmentation.studies import value_plane
 from segmentation.studies.value_plane import ValueReport, value_rules
+from segmentation.system.clock import today_in
+from segmentation.system.plain_files import write_private
 
 Result = ValueReport | past.BacktestReport
 

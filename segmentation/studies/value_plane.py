@@ -14,13 +14,13 @@ import polars as pl
 
 from segmentation.checks.feeds import broken_feeds
 from segmentation.customers.cuts import Cuts, Quintiles
-from segmentation.errors import counted, visible
+from segmentation.messages.errors import counted, visible
+from segmentation.messages.notices import Notice, judged, notice
 from segmentation.models.fitted import VALUE
-from segmentation.notices import Notice, judged, notice
-from segmentation.pipeline import described as pipeline
 from segmentation.rules.dimensions import VALUE_TIERS, Dimension
 from segmentation.rules.ruleset import Rules
 from segmentation.rules.value_settings import ValueRules
+from segmentation.scan import described as pipeline
 from segmentation.scan.measured import Measured
 from segmentation.scan.prepare import Request, prepare
 from segmentation.scan.rejected import first_rejected_of

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segmentation.errors import SegmentationError
+from segmentation.messages.errors import SegmentationError
 from segmentation.pipeline.compute import compute
 from segmentation.rules.reading.reader import parse_rules
 from segmentation.rules.yaml import loads

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from doctools import generated, shop
 
-from segmentation.errors import SegmentationError
+from segmentation.messages.errors import SegmentationError
 from segmentation.rules.catalogue import CATALOGUE, DERIVED_COLUMNS
 from segmentation.rules.dimensions.lifecycle import STAGES
 from segmentation.rules.dimensions.tiers import METHODS

@@ -21,7 +21,8 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from segmentation.audiences.allocate import allocate
-from segmentation.audiences.cells import cells, listings
+from segmentation.audiences.cells import cells
+from segmentation.customers.cuts import listings
 from segmentation.customers.describe import describe, fit
 from segmentation.pipeline.compute import compute
 from segmentation.pipeline.job import run

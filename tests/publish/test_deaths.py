@@ -30,7 +30,7 @@ from publishing import (
     versions,
 )
 
-from segmentation.errors import InputError, Locked, OutputError
+from segmentation.messages.errors import InputError, Locked, OutputError
 from segmentation.publish import folder as publish
 from segmentation.publish.folder import Folder, publication
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from segmentation.errors import OutputError
+from segmentation.messages.errors import OutputError
 from segmentation.publish.folder import publication
 
 DAY, NEXT = "2026-11-21", "2026-11-22"

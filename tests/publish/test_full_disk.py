@@ -13,7 +13,7 @@ import polars as pl
 import pytest
 from publishing import DAY, content, publish_run, publish_with, tree
 
-from segmentation.errors import OutputError
+from segmentation.messages.errors import OutputError
 from segmentation.publish.folder import Folder
 
 customers = pl.DataFrame({"customer_id": range(100_000)})

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from publishing import DAY, publish_run, tree
 
-from segmentation.errors import OutputError
+from segmentation.messages.errors import OutputError
 from segmentation.publish.folder import publication
 
 is_root = pytest.mark.skipif(os.geteuid() != 0, reason="needs root, to act as two users")

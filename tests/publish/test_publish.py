@@ -23,7 +23,7 @@ from publishing import (
     versions,
 )
 
-from segmentation.errors import OutputError
+from segmentation.messages.errors import OutputError
 from segmentation.publish.folder import publication
 
 

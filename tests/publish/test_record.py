@@ -20,7 +20,7 @@ from polars.testing import assert_frame_equal
 from shop import TWO_ORDERS
 
 from segmentation.customers.reasons import Row, decided
-from segmentation.errors import InputError
+from segmentation.messages.errors import InputError
 from segmentation.publish.record import differences, evaluated, read_record, suppress_rule
 
 MOMENT = datetime.fromisoformat("2024-01-01T09:00")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from segmentation.errors import Problem, RulesError
+from segmentation.messages.errors import Problem, RulesError
 from segmentation.rules.checking.names import check_names
 from segmentation.rules.reading.reader import in_order, read_rules
 

@@ -15,8 +15,8 @@ import polars as pl
 import pytest
 from harness import Segment
 
-from segmentation.errors import Problem
-from segmentation.notices import Notice
+from segmentation.messages.errors import Problem
+from segmentation.messages.notices import Notice
 from segmentation.publish.record import differences, read_record
 from segmentation.rules import dimensions
 from segmentation.rules.conditions import EVERYONE, Compare, Condition

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from segmentation.errors import RulesError
+from segmentation.messages.errors import RulesError
 from segmentation.rules.checking.names import check_names
 from segmentation.rules.dimensions.lifecycle import PROSPECT, STAGES, Lifecycle
 from segmentation.rules.dimensions.tiers import Tiers

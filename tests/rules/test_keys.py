@@ -8,7 +8,7 @@ from typing import Any, get_args
 
 import pytest
 
-from segmentation.errors import RulesError
+from segmentation.messages.errors import RulesError
 from segmentation.rules.reading.conditions import Parser
 from segmentation.rules.reading.file import DEFINED, FILE
 from segmentation.rules.reading.keys import Form, Key, Keys, Required

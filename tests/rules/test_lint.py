@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from linting import WARNED, persona, rules_of, said
 
-from segmentation.errors import CheckFailed, RulesError, SegmentationError
+from segmentation.messages.errors import CheckFailed, RulesError, SegmentationError
 from segmentation.rules.lint import check, findings
 from segmentation.rules.reading.reader import parse_rules
 from segmentation.rules.yaml import loads

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from segmentation.errors import RulesError
+from segmentation.messages.errors import RulesError
 from segmentation.rules.conditions import All, AnyOf, Compare, Condition, InPersona, Not
 from segmentation.rules.dimensions.grid import Grid
 from segmentation.rules.dimensions.ladder import Ladder

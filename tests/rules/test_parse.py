@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from segmentation.errors import RulesError
+from segmentation.messages.errors import RulesError
 from segmentation.rules.conditions import All, AnyOf, Compare, Condition, InPersona, Not
 from segmentation.rules.measures import Anchor, Measure
 from segmentation.rules.reading.reader import parse_rules

@@ -12,8 +12,8 @@ from harness import Segment
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from segmentation.errors import RulesError
-from segmentation.notices import CODES
+from segmentation.messages.errors import RulesError
+from segmentation.messages.notices import CODES
 from segmentation.rules.catalogue import CATALOGUE
 from segmentation.rules.checking.names import check_names
 from segmentation.rules.operators import OPERATORS

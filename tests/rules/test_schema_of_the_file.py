@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from segmentation.errors import RulesError
+from segmentation.messages.errors import RulesError
 from segmentation.rules.checking.names import check_names
 from segmentation.rules.reading.reader import parse_rules
 from segmentation.rules.schema.document import json_schema

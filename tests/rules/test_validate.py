@@ -8,7 +8,7 @@ from subprocess import run
 import pytest
 from harness import Segment
 
-from segmentation.notices import CODES
+from segmentation.messages.notices import CODES
 
 FINE = "version: 1\npersonas: {p: {match: {frequency: 2}}}\n"
 SUSPICIOUS = "version: 1\npersonas: {p: {match: {not: {typical_gap_days: {at_most: 9}}}}}\n"

@@ -11,7 +11,7 @@ import yaml as pyyaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segmentation.errors import Problem, RulesError
+from segmentation.messages.errors import Problem, RulesError
 from segmentation.rules.yaml import MOST_BYTES, MOST_FAULTS, load, loads
 
 

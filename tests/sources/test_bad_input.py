@@ -9,7 +9,7 @@ from datetime import date
 import polars as pl
 import pytest
 
-from segmentation.errors import InputError
+from segmentation.messages.errors import InputError
 from segmentation.rules.sources import Source
 from segmentation.sources import explain_failure, read
 from segmentation.sources.csv import audit

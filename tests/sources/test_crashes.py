@@ -14,8 +14,8 @@ import pytest
 from harness import PATIENCE, Segment
 from lines import PLAIN, RULES, csv
 
-from segmentation import crash_notes
 from segmentation.scan import measured
+from segmentation.system import crash_notes
 
 
 class Panic:

@@ -26,7 +26,7 @@ import pytest
 from harness import PATIENCE
 from polars.testing import assert_frame_equal
 
-from segmentation.errors import InputError
+from segmentation.messages.errors import InputError
 from segmentation.rules.sources import Source
 from segmentation.sources.files import objects, web
 from segmentation.sources.files.locate import locate

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pytest
 from polars.testing import assert_frame_equal
 
-from segmentation.errors import InputError
+from segmentation.messages.errors import InputError
 from segmentation.rules.sources import Source
 from segmentation.sources import explained, read
 from segmentation.sources.files.content import fingerprint

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from segmentation.errors import InputError
+from segmentation.messages.errors import InputError
 
 H = "customer_id,ordered_at,amount\n"
 NAN = float("nan")

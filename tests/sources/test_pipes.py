@@ -14,7 +14,7 @@ from harness import PATIENCE, Segment
 from lines import HEAD, ROWS, RULES, csv
 from shop import EVERYONE
 
-from segmentation import plain_files
+from segmentation.system import plain_files
 
 PERSONA_TEST = "cases: [{name: n, orders: [{days_ago: 1, amount: 5}], expect: everyone}]\n"
 

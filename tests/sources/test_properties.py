@@ -12,7 +12,7 @@ from itertools import pairwise
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from segmentation.errors import InputError
+from segmentation.messages.errors import InputError
 from segmentation.rules.sources import Source
 from segmentation.sources.columns.numbers import LARGEST
 

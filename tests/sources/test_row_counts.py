@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from segmentation.errors import InputError
+from segmentation.messages.errors import InputError
 from segmentation.rules.sources import Source
 from segmentation.sources import read, settle
 

@@ -21,8 +21,8 @@ from segmentation.checks.suppression.facts import facts_of
 from segmentation.checks.suppression.ranked import ranked
 from segmentation.checks.suppression.sources_read import sources_read
 from segmentation.checks.suppression.swallowed import swallowed
-from segmentation.errors import counted, listed
-from segmentation.notices import Notice
+from segmentation.messages.errors import counted, listed
+from segmentation.messages.notices import Notice
 from segmentation.rules.comparisons import readings
 from segmentation.rules.headers import PRIVATE
 from segmentation.scan.measured import Measured

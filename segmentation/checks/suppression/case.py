@@ -15,7 +15,7 @@ from segmentation.checks.suppression.ragged import ragged_rows
 from segmentation.checks.suppression.sources_read import SourcesRead
 from segmentation.customers.describe import BASE
 from segmentation.measures.rows import Tables
-from segmentation.notices import Door
+from segmentation.messages.notices import Door
 from segmentation.rules.ruleset import Rules
 from segmentation.rules.windows import Span
 from segmentation.scan.measured import KNOWN

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from segmentation.checks.suppression.case import Case
 from segmentation.checks.suppression.ragged import read_id
-from segmentation.notices import Notice, notice
+from segmentation.messages.notices import Notice, notice
 from segmentation.rules.comparisons import Reading
 from segmentation.sources.csv.dialect import CsvFile
 from segmentation.sources.csv.lines import csv_cells

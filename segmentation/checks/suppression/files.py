@@ -15,8 +15,8 @@ from pathlib import PurePath
 from segmentation.checks.suppression.case import Case
 from segmentation.checks.suppression.facts import FileFacts, SourceFacts
 from segmentation.checks.suppression.sources_read import RowsRead, lent
-from segmentation.errors import agreeing, counted, listed, visible
-from segmentation.notices import Door, Notice, notice
+from segmentation.messages.errors import agreeing, counted, listed, visible
+from segmentation.messages.notices import Door, Notice, notice
 from segmentation.rules.measures import ANY_EVENT
 from segmentation.sources.columns.aliases import DATES
 from segmentation.sources.files import locate

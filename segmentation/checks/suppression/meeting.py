@@ -13,9 +13,9 @@ import polars as pl
 from segmentation.checks.suppression.case import Case
 from segmentation.checks.suppression.facts import EVENT, ID, SourceFacts
 from segmentation.checks.suppression.spelling import kinds_told, suspicious
-from segmentation.errors import agreeing, counted
-from segmentation.notices import Door, Notice, notice
-from segmentation.privacy import ids_after
+from segmentation.messages.errors import agreeing, counted
+from segmentation.messages.notices import Door, Notice, notice
+from segmentation.messages.privacy import ids_after
 from segmentation.rules.measures import ANY_EVENT
 from segmentation.scan.measured import KNOWN
 from segmentation.sources.reader import FILE

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 import polars as pl
 
 from segmentation.checks.suppression.case import Case
-from segmentation.errors import counted
-from segmentation.notices import Notice, notice
+from segmentation.messages.errors import counted
+from segmentation.messages.notices import Notice, notice
 from segmentation.sources.columns.aliases import DATES
 from segmentation.sources.columns.dates import family, moments
 from segmentation.sources.reader import FILE

@@ -15,9 +15,9 @@ from segmentation.checks.suppression.case import Case
 from segmentation.checks.suppression.facts import ROWS, SourceFacts
 from segmentation.checks.suppression.sources_read import RowsRead, lent
 from segmentation.checks.suppression.spelling import kinds_told, suspicious
-from segmentation.errors import counted, listed
 from segmentation.measures.rows import Tables
-from segmentation.notices import Door, Notice, notice
+from segmentation.messages.errors import counted, listed
+from segmentation.messages.notices import Door, Notice, notice
 from segmentation.rules.measures import ANY_EVENT
 from segmentation.sources.columns.canonical import CODE, Reason, canonical
 from segmentation.sources.reader import FILE

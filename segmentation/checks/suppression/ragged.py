@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from segmentation.delimiters import DELIMITERS
+from segmentation.rules.delimiters import DELIMITERS
 from segmentation.sources.columns.canonical import Reason
 from segmentation.sources.columns.ids import DOT_ZERO, Shape
 from segmentation.sources.csv.dialect import CsvFile

@@ -8,7 +8,7 @@ import polars as pl
 
 from segmentation.customers.cuts import Cuts
 from segmentation.customers.describe import BASE, Book
-from segmentation.notices import Notice, notice
+from segmentation.messages.notices import Notice, notice
 from segmentation.rules.conditions import Compare, Condition
 from segmentation.rules.operator_record import Family
 from segmentation.rules.prose import prose

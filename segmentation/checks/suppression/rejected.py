@@ -15,8 +15,8 @@ import polars as pl
 from segmentation.checks.suppression.facts import EVENT, ID, LAST, ROWS, SourceFacts
 from segmentation.checks.suppression.ragged import RaggedRow, first_of, not_in_ids
 from segmentation.checks.suppression.sources_read import RowsRead, SourcesRead
-from segmentation.errors import agreeing, counted, listed
-from segmentation.notices import Notice, notice
+from segmentation.messages.errors import agreeing, counted, listed
+from segmentation.messages.notices import Notice, notice
 from segmentation.rules.look_alikes import alike
 from segmentation.rules.measures import ANY_EVENT
 from segmentation.sources.reader import FILE

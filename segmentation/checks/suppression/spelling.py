@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 import polars as pl
 
-from segmentation.errors import listed
+from segmentation.messages.errors import listed
 
 _INVISIBLE: Final = r"[\p{Cf}\p{Cc}\p{Mn}\p{Zl}\p{Zp}]"
 _EDGES: Final = (

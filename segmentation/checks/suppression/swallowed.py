@@ -16,8 +16,8 @@ from segmentation.checks.suppression.case import Case
 from segmentation.checks.suppression.facts import SourceFacts
 from segmentation.checks.suppression.ragged import RaggedRow, read_id
 from segmentation.checks.suppression.rejected import of_what_is_read
-from segmentation.errors import agreeing, counted
-from segmentation.notices import Notice, notice
+from segmentation.messages.errors import agreeing, counted
+from segmentation.messages.notices import Notice, notice
 from segmentation.sources.csv.dialect import CsvFile
 from segmentation.sources.csv.lines import long_rows
 from segmentation.sources.csv.quotes import long_cells

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from segmentation.checks.suppression.case import Case
 from segmentation.checks.suppression.sources_read import RowsRead, SourcesRead
-from segmentation.errors import counted, listed
 from segmentation.measures.rows import Tables
-from segmentation.notices import Level, Notice, notice
+from segmentation.messages.errors import counted, listed
+from segmentation.messages.notices import Level, Notice, notice
 from segmentation.rules.ruleset import Rules
 from segmentation.rules.sources import Source, TableName
 from segmentation.scan.prepare import opened

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from segmentation.errors import counted
+from segmentation.messages.errors import counted
 from segmentation.models.value import btyd, gamma_gamma
 from segmentation.models.value.btyd import ModelName, OrderFit
 from segmentation.models.value.model import ValueModel

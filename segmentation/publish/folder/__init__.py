@@ -18,7 +18,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from segmentation.crash_notes import note
 from segmentation.publish.folder.disk import make_private
 from segmentation.publish.folder.failures import full_disk_reported, reported
 from segmentation.publish.folder.folder import Folder, seal
@@ -28,6 +27,7 @@ from segmentation.publish.folder.place import check_place
 from segmentation.publish.folder.signals import deferred
 from segmentation.publish.folder.swap import swap_in
 from segmentation.publish.folder.sweep import abandon, sweep_replaced, sweep_unfinished
+from segmentation.system.crash_notes import note
 
 __all__ = ["Folder", "publication"]
 

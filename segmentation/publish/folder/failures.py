@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from segmentation.errors import OutputError, Problem
+from segmentation.messages.errors import OutputError, Problem
 
 ELSEWHERE = "or write elsewhere: --out DIR"
 _SPACE = f"free some space, {ELSEWHERE}"

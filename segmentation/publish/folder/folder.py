@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from segmentation.errors import OutputError, Problem
+from segmentation.messages.errors import OutputError, Problem
 from segmentation.publish.folder.disk import make_private, sync
 from segmentation.publish.folder.failures import reported
 from segmentation.publish.folder.layout import MANIFEST

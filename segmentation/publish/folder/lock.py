@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from segmentation.errors import Locked, OutputError, Problem
+from segmentation.messages.errors import Locked, OutputError, Problem
 from segmentation.publish.folder.disk import make_private, sync
 from segmentation.publish.folder.failures import ELSEWHERE, reported
 from segmentation.publish.folder.layout import LOCK, RUNS

@@ -7,7 +7,7 @@ import os
 import stat
 from pathlib import Path
 
-from segmentation.errors import OutputError, Problem, RulesError
+from segmentation.messages.errors import OutputError, Problem, RulesError
 from segmentation.publish.folder.failures import ELSEWHERE
 from segmentation.publish.folder.layout import LATEST, MANIFEST, NAME, RUNS, target_of, version_at
 

@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
-from segmentation.errors import OutputError, Problem
+from segmentation.messages.errors import OutputError, Problem
 from segmentation.publish.folder.disk import sync
 from segmentation.publish.folder.failures import ELSEWHERE
 from segmentation.publish.folder.layout import LATEST, PARTIAL, RUNS, target_of, version_at

@@ -7,11 +7,11 @@ import gzip
 from collections.abc import Iterator
 from pathlib import Path
 
-from segmentation.delimiters import delimiter_of
-from segmentation.errors import listed
-from segmentation.notices import Notice, notice
+from segmentation.messages.errors import listed
+from segmentation.messages.notices import Notice, notice
 from segmentation.rules.catalogue import CATALOGUE
 from segmentation.rules.conditions import Compare, walk
+from segmentation.rules.delimiters import delimiter_of
 from segmentation.rules.ruleset import Rules
 from segmentation.rules.source_paths import Unset
 from segmentation.rules.sources import Source

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
-from segmentation.errors import Problem, RulesError, nearest
+from segmentation.messages.errors import Problem, RulesError, nearest
 from segmentation.rules.catalogue import CATALOGUE, SHARE_OF_DEPARTMENT, Kind
 from segmentation.rules.checking.misfit import IN_WORDS, mending, misfit
 from segmentation.rules.conditions import Compare, Condition, InPersona, Path, walk

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from segmentation.errors import RulesError, SegmentationError
-from segmentation.notices import Notice, settled
+from segmentation.messages.errors import RulesError, SegmentationError
+from segmentation.messages.notices import Notice, settled
 from segmentation.rules.checking.csv_headers import attributes_of, on_trust
 from segmentation.rules.checking.names import problems
 from segmentation.rules.lint import check

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from segmentation.errors import Problem
-from segmentation.notices import Level, Notice
+from segmentation.messages.errors import Problem
+from segmentation.messages.notices import Level, Notice
 from segmentation.rules.catalogue import Kind
 from segmentation.rules.conditions import Compare, Condition, Path
 from segmentation.rules.operators import IS

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from segmentation.errors import Problem, listed
-from segmentation.notices import Notice
+from segmentation.messages.errors import Problem, listed
+from segmentation.messages.notices import Notice
 from segmentation.rules.conditions import All, AnyOf, Condition, Path
 from segmentation.rules.dimensions.context import (
     Behind,

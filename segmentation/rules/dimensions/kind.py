@@ -12,8 +12,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Self
 
-from segmentation.errors import Problem
-from segmentation.notices import Notice
+from segmentation.messages.errors import Problem
+from segmentation.messages.notices import Notice
 from segmentation.rules.catalogue import Model
 from segmentation.rules.conditions import Condition, Path
 from segmentation.rules.dimensions.context import Base, Behind, Customer, Names, Solver

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from segmentation.errors import Problem
-from segmentation.notices import Notice
+from segmentation.messages.errors import Problem
+from segmentation.messages.notices import Notice
 from segmentation.rules.conditions import EVERYONE, All, AnyOf, Condition, Not, Path
 from segmentation.rules.dimensions.context import Behind, Customer, Names, OnCondition, Solver
 from segmentation.rules.dimensions.kind import Asked, Dimension

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
-from segmentation.errors import Problem
-from segmentation.notices import Notice
+from segmentation.messages.errors import Problem
+from segmentation.messages.notices import Notice
 from segmentation.rules.conditions import EVERYONE, Condition, Path
 from segmentation.rules.dimensions.context import Base, Behind, Customer, Names, OnRank, Solver
 from segmentation.rules.dimensions.kind import Asked, Dimension, OwnCut

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
-from segmentation.errors import RulesError
-from segmentation.notices import Notice, judged
+from segmentation.messages.errors import RulesError
+from segmentation.messages.notices import Notice, judged
 from segmentation.rules.lint.events import unknown_events
 from segmentation.rules.lint.finding import place
 from segmentation.rules.lint.missing import matched_when_missing

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from segmentation.notices import Notice
+from segmentation.messages.notices import Notice
 from segmentation.rules.checking.names import who_is
 from segmentation.rules.conditions import Compare, Path, walk
 from segmentation.rules.lint.finding import found

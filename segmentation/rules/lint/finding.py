@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from segmentation.notices import Level, Notice, notice
+from segmentation.messages.notices import Level, Notice, notice
 from segmentation.rules.conditions import Compare, Condition, Path, walk
 from segmentation.rules.ruleset import Rules
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from itertools import islice
 from typing import Final
 
-from segmentation.notices import Notice
+from segmentation.messages.notices import Notice
 from segmentation.rules.checking.names import who_is
 from segmentation.rules.conditions import All, AnyOf, Compare, Condition, Not, Path
 from segmentation.rules.lint.domains import domain

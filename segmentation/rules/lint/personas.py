@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from segmentation.notices import Notice
+from segmentation.messages.notices import Notice
 from segmentation.rules.conditions import AnyOf, InPersona
 from segmentation.rules.lint.conflict import conflict, core, how_to_mend
 from segmentation.rules.lint.finding import found, place_of

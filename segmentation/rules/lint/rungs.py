@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from segmentation.notices import Level, Notice
+from segmentation.messages.notices import Level, Notice
 from segmentation.rules.conditions import Condition, Path
 from segmentation.rules.lint.conflict import conflict, how_to_mend
 from segmentation.rules.lint.finding import found

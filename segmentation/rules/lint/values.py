@@ -16,13 +16,7 @@ from segmentation.rules.conditions import Compare
 from segmentation.rules.lint.domains import Domain
 from segmentation.rules.money import on_scale
 from segmentation.rules.operator_record import Family, total
-from segmentation.rules.ranges import (
-    EVERYTHING,
-    Ranges,
-    meet,
-    outside,
-    whole,
-)
+from segmentation.rules.ranges import EVERYTHING, Ranges, meet, outside, whole
 from segmentation.rules.scalars import Scalar, Values
 from segmentation.rules.windows import parse_date
 

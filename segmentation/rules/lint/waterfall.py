@@ -7,7 +7,7 @@ import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
-from segmentation.notices import Notice
+from segmentation.messages.notices import Notice
 from segmentation.rules.conditions import EVERYONE, All, Compare, Condition, InPersona, walk
 from segmentation.rules.dimensions.context import is_label
 from segmentation.rules.lint.finding import found

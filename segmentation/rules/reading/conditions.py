@@ -11,15 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
-from segmentation.rules.conditions import (
-    All,
-    AnyOf,
-    Compare,
-    Condition,
-    InPersona,
-    Not,
-    Path,
-)
+from segmentation.rules.conditions import All, AnyOf, Compare, Condition, InPersona, Not, Path
 from segmentation.rules.measures import Measure, Unit
 from segmentation.rules.operator_record import Family, Operator
 from segmentation.rules.operators import AT_LEAST, IS, MISSING, OPERATORS

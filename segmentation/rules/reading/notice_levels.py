@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, get_args
 
-from segmentation.notices import CODES, Setting
+from segmentation.messages.notices import CODES, Setting
 from segmentation.rules.conditions import Path
 from segmentation.rules.prose import quoted
 from segmentation.rules.reading.keys import Form, Wrong, misfit

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path as FilePath
 from typing import Any
 
-from segmentation.errors import Problem, RulesError
+from segmentation.messages.errors import Problem, RulesError
 from segmentation.rules.dimensions import Dimension, parse_dimension
 from segmentation.rules.reading.conditions import Parser
 from segmentation.rules.reading.file import FILE

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, TypeGuard
 
-from segmentation.errors import Problem, nearest
+from segmentation.messages.errors import Problem, nearest
 from segmentation.rules.conditions import Path
 from segmentation.rules.prose import quoted
 from segmentation.rules.yaml import Document

@@ -6,14 +6,7 @@ from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from segmentation.rules.conditions import Path
-from segmentation.rules.reading.forms import (
-    TEXT,
-    filled,
-    list_of,
-    mapping_of,
-    one_of,
-    optional,
-)
+from segmentation.rules.reading.forms import TEXT, filled, list_of, mapping_of, one_of, optional
 from segmentation.rules.reading.keys import WRONG, Form, Key, Keys, Required, Wrong, misfit
 from segmentation.rules.reading.shapes import listing
 from segmentation.rules.scalars import is_number

@@ -31,13 +31,7 @@ from segmentation.rules.reading.conditions import (
     WORDS,
 )
 from segmentation.rules.reading.measures import DISTANCES, GRAINS
-from segmentation.rules.schema.fragments import (
-    Schema,
-    described,
-    of,
-    one_or_more,
-    ref,
-)
+from segmentation.rules.schema.fragments import Schema, described, of, one_or_more, ref
 from segmentation.rules.windows import DAY, LENGTHS, SPAN
 
 CONDITION: Final = "condition"

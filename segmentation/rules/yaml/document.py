@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from segmentation.errors import Problem, RulesError
-from segmentation.plain_files import plain_bytes
+from segmentation.messages.errors import Problem, RulesError
 from segmentation.rules.yaml.faults import Keys, Position, position_at
 from segmentation.rules.yaml.passes import MOST_BYTES, read
+from segmentation.system.plain_files import plain_bytes
 
 
 @dataclass(frozen=True)

@@ -14,12 +14,7 @@ from segmentation.sources.columns.aliases import ALIASES, DATES, NUMBERS
 from segmentation.sources.columns.dates import Shapes, moments
 from segmentation.sources.columns.ids import Id, Ids, Shape, id_of
 from segmentation.sources.columns.mapping import Columns
-from segmentation.sources.columns.numbers import (
-    Decimal,
-    fixed_point,
-    number,
-    scaled,
-)
+from segmentation.sources.columns.numbers import Decimal, fixed_point, number, scaled
 from segmentation.sources.reader import RECORD
 from segmentation.sources.stored import as_text, is_text, possible
 

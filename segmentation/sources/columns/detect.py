@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 
 import polars as pl
 
-from segmentation.errors import InputError, Problem
-from segmentation.privacy import are_values_shown, told_value
+from segmentation.messages.errors import InputError, Problem
+from segmentation.messages.privacy import are_values_shown, told_value
 from segmentation.sources.columns import dates
 from segmentation.sources.columns.guess import Guess
 from segmentation.sources.columns.numbers import Decimal, sampled_decimal

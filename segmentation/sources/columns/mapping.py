@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from segmentation.errors import InputError, Problem, listed, nearest
-from segmentation.privacy import is_row_of_data, told_headers
+from segmentation.messages.errors import InputError, Problem, listed, nearest
+from segmentation.messages.privacy import is_row_of_data, told_headers
 from segmentation.rules.headers import PRIVATE
 from segmentation.sources.columns.aliases import (
     ALIASES,

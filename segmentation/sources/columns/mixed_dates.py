@@ -13,7 +13,7 @@ from typing import Any, Final
 import polars as pl
 import yaml
 
-from segmentation.errors import Problem, agreeing, counted, listed
+from segmentation.messages.errors import Problem, agreeing, counted, listed
 from segmentation.rules.sources import Source
 from segmentation.sources.columns import dates
 from segmentation.sources.columns.detect import AmbiguousDate, DateColumn

@@ -9,7 +9,7 @@ from functools import cached_property, partial
 
 import polars as pl
 
-from segmentation.errors import InputError, Problem
+from segmentation.messages.errors import InputError, Problem
 from segmentation.rules.sources import Source, TableName
 from segmentation.sources.columns.aliases import NUMBERS
 from segmentation.sources.columns.canonical import Recipe

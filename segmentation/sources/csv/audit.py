@@ -15,7 +15,7 @@ from itertools import accumulate, pairwise
 
 import numpy as np
 
-from segmentation.errors import InputError
+from segmentation.messages.errors import InputError
 from segmentation.sources.csv.byte_counts import (
     NEWLINE,
     QUOTE,

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from segmentation.delimiters import delimiter_of, outside_quotes
-from segmentation.errors import InputError, Problem
-from segmentation.privacy import told_headers
+from segmentation.messages.errors import InputError, Problem
+from segmentation.messages.privacy import told_headers
+from segmentation.rules.delimiters import delimiter_of, outside_quotes
 from segmentation.sources.csv.quotes import lines_of, refuse_broken_quotes, requoted, too_long
 from segmentation.sources.csv.raw import BOM, StrayQuote, damage_as_input_error, not_utf8, opened
 from segmentation.sources.files.place import Place

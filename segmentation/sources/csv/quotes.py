@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
 
-from segmentation.errors import InputError, Problem
+from segmentation.messages.errors import InputError, Problem
 from segmentation.sources.csv.raw import LONGEST_ROW, STEP, damage_as_input_error, not_utf8, opened
 from segmentation.sources.files.place import Place
 from segmentation.sources.files.scratch import scratch_file

@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from segmentation.errors import Problem
+from segmentation.messages.errors import Problem
 
 
 @dataclass(frozen=True)

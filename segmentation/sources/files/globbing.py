@@ -17,7 +17,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Final
 
-from segmentation.errors import InputError, Problem
+from segmentation.messages.errors import InputError, Problem
 
 MOST_ENTRIES = 200_000  # visited; a folder of so many takes half a second
 MOST_FILES = 10_000

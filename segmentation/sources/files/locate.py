@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from segmentation.errors import InputError, Problem, listed, nearest, visible
+from segmentation.messages.errors import InputError, Problem, listed, nearest, visible
 from segmentation.rules.source_paths import STANDARD_INPUT, VARIABLE, secret_in
 from segmentation.sources.files.globbing import MOST_ENTRIES, in_any_case, matches
 from segmentation.sources.files.pipes import plain

@@ -21,7 +21,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from segmentation.errors import InputError, Problem, listed, nearest, visible
+from segmentation.messages.errors import InputError, Problem, listed, nearest, visible
 from segmentation.rules.source_paths import VARIABLE
 from segmentation.sources.files.globbing import MOST_ENTRIES, MOST_FILES, beyond
 from segmentation.sources.files.place import Endings, NothingThere, Place, copy_of

@@ -11,9 +11,9 @@ import stat
 from functools import cache
 from pathlib import Path
 
-from segmentation.errors import InputError, Problem
-from segmentation.plain_files import chunks_of_pipe
+from segmentation.messages.errors import InputError, Problem
 from segmentation.sources.files.scratch import scratch_file
+from segmentation.system.plain_files import chunks_of_pipe
 
 
 def plain(shown: str, path: Path) -> Path:

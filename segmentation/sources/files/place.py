@@ -6,11 +6,11 @@ import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from segmentation.crash_notes import note
-from segmentation.errors import InputError, Problem
+from segmentation.messages.errors import InputError, Problem
 from segmentation.rules.sources import Source
 from segmentation.sources.files.fingerprints import Seen, fingerprint_of
 from segmentation.sources.files.pipes import refuse_devices
+from segmentation.system.crash_notes import note
 
 _GZIP = b"\x1f\x8b"
 

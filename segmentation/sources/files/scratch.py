@@ -6,7 +6,7 @@ import tempfile
 from functools import cache
 from pathlib import Path
 
-from segmentation.crash_notes import note
+from segmentation.system.crash_notes import note
 
 
 @cache

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
-from segmentation.errors import InputError, Problem
+from segmentation.messages.errors import InputError, Problem
 
 
 @dataclass(frozen=True)

@@ -17,10 +17,10 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlsplit
 from urllib.request import HTTPRedirectHandler, OpenerDirector, Request, build_opener
 
-from segmentation.errors import InputError, Problem
-from segmentation.plain_files import SILENCE_SECONDS
+from segmentation.messages.errors import InputError, Problem
 from segmentation.sources.files.place import NothingThere, Place, copy_of
 from segmentation.sources.files.scratch import scratch_file
+from segmentation.system.plain_files import SILENCE_SECONDS
 
 MOST_BYTES: Final = 64 << 30
 """What is larger is no export of a shop: a server that never stops, more likely than not."""

@@ -8,7 +8,7 @@ from typing import Any, Protocol, get_args
 
 import polars as pl
 
-from segmentation.errors import InputError, Problem, RulesError, nearest
+from segmentation.messages.errors import InputError, Problem, RulesError, nearest
 from segmentation.rules.sources import Source, TableName, of_path
 
 

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
-from segmentation.errors import InputError, Problem
+from segmentation.messages.errors import InputError, Problem
 from segmentation.sources.files.place import Place
 from segmentation.sources.parquet.footers import NO_THRIFT, chunk_of, row_groups
 from segmentation.sources.parquet.thrift import Reader

@@ -19,7 +19,7 @@ from suppression import (
     table,
 )
 
-from segmentation.clock import today_in
+from segmentation.system.clock import today_in
 
 SINCE = "features: {d: {days_since: {event: complaint}}}"
 

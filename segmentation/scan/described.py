@@ -15,8 +15,7 @@ from typing import Generic, TypeVar
 
 import polars as pl
 
-from segmentation.audiences.cells import listings
-from segmentation.customers.cuts import Cuts, Values
+from segmentation.customers.cuts import Cuts, Values, listings
 from segmentation.customers.describe import describe, fit, with_values
 from segmentation.customers.given import Given
 from segmentation.scan.column_values import Counting

@@ -22,7 +22,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, ClassVar, Final
 
 if TYPE_CHECKING:
-    from segmentation.notices import Notice
+    from segmentation.messages.notices import Notice
 
 
 #: controls, soft hyphens, zero-width and bidirectional marks, line separators, half characters

@@ -23,7 +23,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Final
 
-from segmentation.errors import agreeing, counted, listed, nearest
+from segmentation.messages.errors import agreeing, counted, listed, nearest
 
 if TYPE_CHECKING:
     import polars as pl

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from segmentation.errors import OutputError, Problem, visible
-from segmentation.plain_files import write_private
+from segmentation.messages.errors import OutputError, Problem, visible
+from segmentation.system.plain_files import write_private
 
 RULES = "personas.yaml"
 TESTS = "personas.test.yaml"
@@ -19,7 +19,7 @@ def shipped_rules() -> Path:
 
 def _starter() -> Path:
     """The starter's folder: inside an installed package, beside the package in a clone."""
-    package = Path(__file__).parent
+    package = Path(__file__).parents[1]
     installed = package / "starter"
     return installed if installed.is_dir() else package.parent / DATA
 

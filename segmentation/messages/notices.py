@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, Protocol
 
-from segmentation.errors import CheckFailed, InputError, Problem, SegmentationError
+from segmentation.messages.errors import CheckFailed, InputError, Problem, SegmentationError
 
 Level = Literal["info", "warn", "error"]
 Setting = Literal["off", "info", "warn", "error"]

@@ -1,0 +1,1 @@
+"""What is said to people: errors, notices, and which values of the data they may name."""
