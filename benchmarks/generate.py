@@ -35,9 +35,19 @@ EVENTS = {
 }
 ABOUT_A_PRODUCT = ["browse", "basket", "review"]
 DEPARTMENTS = [
-    "Accessories", "Beauty", "Children", "Electronics", "Food", "Footwear",
-    "Garden", "Home", "Men", "Sports", "Toys", "Women",
-]  # fmt: skip
+    "Accessories",
+    "Beauty",
+    "Children",
+    "Electronics",
+    "Food",
+    "Footwear",
+    "Garden",
+    "Home",
+    "Men",
+    "Sports",
+    "Toys",
+    "Women",
+]
 COLLECTIONS = [f"collection-{number:02}" for number in range(1, 31)]
 
 

@@ -20,13 +20,22 @@ PERSONAS = [
     "new_customers",
 ]  # the waterfall
 TIERS = {
-    ("recent", "hot"): "t1", ("recent", "warm"): "t2", ("recent", "mild"): "t3",
-    ("recent", "cool"): "t4", ("recent", "cold"): "t4",
-    ("settled", "hot"): "t1", ("settled", "warm"): "t1", ("settled", "mild"): "t2",
-    ("settled", "cool"): "t3", ("settled", "cold"): "t4",
-    ("veteran", "hot"): "t1", ("veteran", "warm"): "t2", ("veteran", "mild"): "t2",
-    ("veteran", "cool"): "t3", ("veteran", "cold"): "t4",
-}  # fmt: skip
+    ("recent", "hot"): "t1",
+    ("recent", "warm"): "t2",
+    ("recent", "mild"): "t3",
+    ("recent", "cool"): "t4",
+    ("recent", "cold"): "t4",
+    ("settled", "hot"): "t1",
+    ("settled", "warm"): "t1",
+    ("settled", "mild"): "t2",
+    ("settled", "cool"): "t3",
+    ("settled", "cold"): "t4",
+    ("veteran", "hot"): "t1",
+    ("veteran", "warm"): "t2",
+    ("veteran", "mild"): "t2",
+    ("veteran", "cool"): "t3",
+    ("veteran", "cold"): "t4",
+}
 
 
 def main(data: str, out: Path, *, csv: bool) -> None:

@@ -121,20 +121,32 @@ def _why(name: str, notes: Sequence[Mapping[str, str]]) -> SegmentationError:
     """The files that crash or fail when each is read alone; else all that were read."""
     published = [one["shown"] for one in notes if one["kind"] == "published"]
     if published:
-        return Crash(Problem(f"this is a bug of segment: it crashed ({name}) after publishing",
-                             published[-1], "The run is there, whole."))  # fmt: skip
+        return Crash(
+            Problem(
+                f"this is a bug of segment: it crashed ({name}) after publishing",
+                published[-1],
+                "The run is there, whole.",
+            )
+        )
     read = [(one["shown"], one["path"]) for one in notes if one["kind"] == "reads"]
     broken = list(_broken(read))
     if broken:
         return InputError(*broken)
     if not read:
-        return Crash(Problem(f"this is a bug of segment: it crashed ({name})",
-                             mend="Nothing was published. SEGMENT_DEBUG=1 shows the details."))  # fmt: skip
-    return InputError(Problem(
-        f"the engine crashed ({name}) while it read these files: one of them is damaged, or changed "
-        "meanwhile", listed([shown for shown, _ in read]),
-        "Nothing was published. Write or copy them once more; if it stays so, it is a bug.",
-    ))  # fmt: skip
+        return Crash(
+            Problem(
+                f"this is a bug of segment: it crashed ({name})",
+                mend="Nothing was published. SEGMENT_DEBUG=1 shows the details.",
+            )
+        )
+    return InputError(
+        Problem(
+            f"the engine crashed ({name}) while it read these files: one of them is damaged, or changed "
+            "meanwhile",
+            listed([shown for shown, _ in read]),
+            "Nothing was published. Write or copy them once more; if it stays so, it is a bug.",
+        )
+    )
 
 
 def _broken(read: Sequence[tuple[str, str]]) -> Iterator[Problem]:

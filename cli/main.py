@@ -103,7 +103,8 @@ def _shown(code: int, failure: Exception | None, ending: Ending) -> int:
     if ending.kept:
         told.print_unseen(ending.kept, reason)
         return code
-    lost = Problem("cannot be written, so there is no result", "standard output",
-                   f"The system says: {reason}.")  # fmt: skip
+    lost = Problem(
+        "cannot be written, so there is no result", "standard output", f"The system says: {reason}."
+    )
     told.print_error(ending.command, OutputError(lost), as_json=False)
     return OutputError.exit_code

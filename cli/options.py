@@ -62,25 +62,41 @@ Strict = Annotated[bool, typer.Option("--strict", help="Warnings are failures to
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print only errors.")]
 Out = Annotated[
     Path,
-    typer.Option("--out", "-o", envvar="SEGMENT_OUT", help="The folder of runs.", metavar="<path>",
-                 parser=folder_of("--out")),
-]  # fmt: skip
+    typer.Option(
+        "--out",
+        "-o",
+        envvar="SEGMENT_OUT",
+        help="The folder of runs.",
+        metavar="<path>",
+        parser=folder_of("--out"),
+    ),
+]
 AsOf = Annotated[
     str | None,
-    typer.Option("--as-of", envvar="SEGMENT_AS_OF", metavar="DATE|today",
-                 help="The day the run looks back from; default: the latest day in the data."),
-]  # fmt: skip
+    typer.Option(
+        "--as-of",
+        envvar="SEGMENT_AS_OF",
+        metavar="DATE|today",
+        help="The day the run looks back from; default: the latest day in the data.",
+    ),
+]
 ShowValues = Annotated[
     bool,
-    typer.Option("--show-values", envvar="SEGMENT_SHOW_VALUES",
-                 help="Name values of customers in messages, not only how many they are."),
-]  # fmt: skip
+    typer.Option(
+        "--show-values",
+        envvar="SEGMENT_SHOW_VALUES",
+        help="Name values of customers in messages, not only how many they are.",
+    ),
+]
 Transactions = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[TRANSACTIONS]...", show_default=False,
-                   help="CSV or Parquet files, globs or folders; - is standard input. They replace "
-                   "all sources of the rules' file."),
-]  # fmt: skip
+    typer.Argument(
+        metavar="[TRANSACTIONS]...",
+        show_default=False,
+        help="CSV or Parquet files, globs or folders; - is standard input. They replace "
+        "all sources of the rules' file.",
+    ),
+]
 Customers = Annotated[
     list[str] | None, typer.Option("--customers", metavar="FILE", help="The customers' file.")
 ]
@@ -112,9 +128,11 @@ def rules_with(
         return tuple(of_path(path, "on the command line") for path in paths or ())
 
     given: dict[TableName, tuple[Source, ...]] = {
-        "transactions": sources(transactions), "customers": sources(customers),
-        "products": sources(products), "events": sources(events),
-    }  # fmt: skip
+        "transactions": sources(transactions),
+        "customers": sources(customers),
+        "products": sources(products),
+        "events": sources(events),
+    }
     if config == DEFAULT_CONFIG and not config.exists() and transactions:
         from segmentation.publish.starter import shipped_rules
 

@@ -19,10 +19,14 @@ if TYPE_CHECKING:
 
 _SPOKEN: Final[Mapping[Level, str]] = {"info": "note: ", "warn": "warning: ", "error": ""}
 _STEPS = {
-    "read": "opening the files", "measure": "measuring customers", "fit": "fitting thresholds",
-    "describe": "describing customers", "match": "matching personas", "account": "counting rows",
+    "read": "opening the files",
+    "measure": "measuring customers",
+    "fit": "fitting thresholds",
+    "describe": "describing customers",
+    "match": "matching personas",
+    "account": "counting rows",
     "publish": "publishing",
-}  # fmt: skip
+}
 
 
 def clean(text: str) -> str:
@@ -108,7 +112,10 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """
     widths = [max(len(r[i]) for r in (head, *rows)) for i in range(len(head))]
     lines = [
-        "  ".join(c.ljust(w) if i == 0 else c.rjust(w) for i, (c, w) in enumerate(zip(r, widths, strict=True)))
+        "  ".join(
+            c.ljust(w) if i == 0 else c.rjust(w)
+            for i, (c, w) in enumerate(zip(r, widths, strict=True))
+        )
         for r in (head, *rows)
-    ]  # fmt: skip
+    ]
     return "\n".join(line.rstrip() for line in lines)

@@ -109,9 +109,14 @@ def _failed(verdict: Verdict) -> list[Notice]:
 def _tested(verdict: Verdict) -> TestedCase:
     at = Place.of(verdict.case.where)
     return TestedCase(
-        at.file, at.line, at.column, verdict.case.name, verdict.passed, verdict.case.because,
+        at.file,
+        at.line,
+        at.column,
+        verdict.case.name,
+        verdict.passed,
+        verdict.case.because,
         [CaseFailure(f.what, f.reasons) for f in verdict.failures],
-    )  # fmt: skip
+    )
 
 
 def _print_cases(verdicts: Sequence[Verdict], *, quiet: bool) -> None:
@@ -141,8 +146,10 @@ def print_features(features: Sequence[Any], *, as_json: bool) -> None:
         return
     for f in rows:
         unit = f"{f.unit}, " if f.unit else ""
-        show(f"{f.name}\n  {f.meaning}\n  {unit}{f.range}; missing when: {f.missing}"
-             + (f"; needs {', '.join(f.needs)}" if f.needs else ""))  # fmt: skip
+        show(
+            f"{f.name}\n  {f.meaning}\n  {unit}{f.range}; missing when: {f.missing}"
+            + (f"; needs {', '.join(f.needs)}" if f.needs else "")
+        )
 
 
 def print_schema(schema: dict[str, Any], *, as_json: bool) -> None:

@@ -111,8 +111,11 @@ def _by_persona(personas: Iterable[Summary]) -> dict[str, list[Summary]]:
 
 def _cells(one: Summary) -> tuple[str, ...]:
     return (
-        one.name, f"{one.matched:,}", f"{one.exported:,}", percent(one.share_of_customers),
+        one.name,
+        f"{one.matched:,}",
+        f"{one.exported:,}",
+        percent(one.share_of_customers),
         percent(one.share_of_spend),
         "–" if one.average_order_value is None else f"{one.average_order_value:,.2f}",
         "–" if one.median_recency_days is None else f"{one.median_recency_days:,.0f} d",
-    )  # fmt: skip
+    )

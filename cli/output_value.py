@@ -39,8 +39,9 @@ def _report(found: ValueReport) -> str:
         + _grid(found, lambda cell: _money(cell.mean_predicted_value)),
         "Customers\n" + _grid(found, lambda cell: f"{cell.customers:,}" if cell.customers else "–"),
         *(f"Share in {label}\n" + _grid(found, _share_in(label)) for label in found.plane[0].tiers),
-        _tiers(found), _concentration(found),
-    ]  # fmt: skip
+        _tiers(found),
+        _concentration(found),
+    ]
     return "\n\n".join(parts)
 
 
@@ -70,9 +71,18 @@ def _tiers(found: ValueReport) -> str:
         "mean predicted",
         "buys again",
     )
-    rows = [(t.tier, f"{t.customers:,}", percent(t.share_of_customers), percent(t.share_of_spend),
-             percent(t.share_of_predicted), _money(t.mean_predicted_value), percent(t.mean_p_buy))
-            for t in found.tiers]  # fmt: skip
+    rows = [
+        (
+            t.tier,
+            f"{t.customers:,}",
+            percent(t.share_of_customers),
+            percent(t.share_of_spend),
+            percent(t.share_of_predicted),
+            _money(t.mean_predicted_value),
+            percent(t.mean_p_buy),
+        )
+        for t in found.tiers
+    ]
     return table(head, rows)
 
 
@@ -80,8 +90,13 @@ def _concentration(found: ValueReport) -> str:
     top = found.concentration.top
     shares = ", ".join(f"{float(share) * 100:g} % → {percent(part)}" for share, part in top.items())
     most = found.concentration.customers_for_80
-    made = "" if most is None else (
-        f"\n80 % of spend is made by {counted(most, 'customer')} ({percent(found.concentration.share_for_80)})")  # fmt: skip
+    made = (
+        ""
+        if most is None
+        else (
+            f"\n80 % of spend is made by {counted(most, 'customer')} ({percent(found.concentration.share_for_80)})"
+        )
+    )
     return f"Spend so far of the top customers: {shares}{made}"
 
 
@@ -89,23 +104,35 @@ def _backtest(found: BacktestReport) -> str:
     season = found.seasonal_index
     scaled = "" if season is None else f", times the seasonal index {season:.3f}"
     rows = [
-        ("predicted value", found.capture_top10), ("spend ÷ longevity", found.capture_top10_naive),
-        ("longevity × recency grid", found.capture_top10_grid), ("perfect foresight", found.capture_top10_perfect),
-    ]  # fmt: skip
+        ("predicted value", found.capture_top10),
+        ("spend ÷ longevity", found.capture_top10_naive),
+        ("longevity × recency grid", found.capture_top10_grid),
+        ("perfect foresight", found.capture_top10_perfect),
+    ]
     bias = "–" if found.total_bias is None else f"{found.total_bias:+.1%}".replace("%", " %")
     gini = "–" if found.gini is None else f"{found.gini:.3f}"
-    return "\n\n".join([
-        f"{counted(found.customers, 'customer')} as of {found.cutoff}, predicted for the {counted(found.horizon_days, 'day')} "
-        f"to {found.until}{scaled}",
-        f"Total: predicted {_money(found.predicted_total)}, actual {_money(found.actual_total)} ({bias})\n"
-        f"Buying again: predicted {percent(found.expected_share_buying)}, actual "
-        f"{percent(found.actual_share_buying)}\nGini of the ranking (1 is perfect): {gini}",
-        table(("share of actual value in the top 10 % by", "captured"),
-              [(name, percent(share)) for name, share in rows]),
-        table(("tenth by prediction", "customers", "predicted mean", "actual mean"),
-              [(str(d.decile), f"{d.customers:,}", _money(d.predicted), _money(d.actual))
-               for d in found.deciles]) if found.deciles else "No prediction, so no table of tenths.",
-    ])  # fmt: skip
+    return "\n\n".join(
+        [
+            f"{counted(found.customers, 'customer')} as of {found.cutoff}, predicted for the {counted(found.horizon_days, 'day')} "
+            f"to {found.until}{scaled}",
+            f"Total: predicted {_money(found.predicted_total)}, actual {_money(found.actual_total)} ({bias})\n"
+            f"Buying again: predicted {percent(found.expected_share_buying)}, actual "
+            f"{percent(found.actual_share_buying)}\nGini of the ranking (1 is perfect): {gini}",
+            table(
+                ("share of actual value in the top 10 % by", "captured"),
+                [(name, percent(share)) for name, share in rows],
+            ),
+            table(
+                ("tenth by prediction", "customers", "predicted mean", "actual mean"),
+                [
+                    (str(d.decile), f"{d.customers:,}", _money(d.predicted), _money(d.actual))
+                    for d in found.deciles
+                ],
+            )
+            if found.deciles
+            else "No prediction, so no table of tenths.",
+        ]
+    )
 
 
 def _money(amount: float | None) -> str:

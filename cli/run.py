@@ -67,11 +67,21 @@ def run(
         from segmentation.pipeline import job
 
         result = job.run(
-            rules, as_of=as_of, out=out, form=form,
-            personas=tuple(persona or ()), columns=_split(columns), cuts=cuts, dry_run=dry_run,
-            strict=strict, started_at=started_at, progress=step,
-            published=lambda folder: ctx.obj.keep(f"the run was published at {visible(str(folder))}"),
-        )  # fmt: skip
+            rules,
+            as_of=as_of,
+            out=out,
+            form=form,
+            personas=tuple(persona or ()),
+            columns=_split(columns),
+            cuts=cuts,
+            dry_run=dry_run,
+            strict=strict,
+            started_at=started_at,
+            progress=step,
+            published=lambda folder: ctx.obj.keep(
+                f"the run was published at {visible(str(folder))}"
+            ),
+        )
     print_run(result, as_json=as_json, quiet=quiet)
 
 

@@ -46,7 +46,9 @@ def _schema(of: str) -> dict[str, Any]:
     if of not in known:
         near = nearest(of, known)
         hint = f"Nearest: {near}. " if near else ""
-        raise RulesError(Problem(f"there is no schema of {of!r}", mend=f"{hint}One of: {', '.join(known)}."))  # fmt: skip
+        raise RulesError(
+            Problem(f"there is no schema of {of!r}", mend=f"{hint}One of: {', '.join(known)}.")
+        )
     return schema_of(of)
 
 

@@ -30,7 +30,7 @@ def prove(
     Does each land where you expect?
 
     segment test personas.test.yaml --junit results.xml
-    """  # fmt: skip
+    """
     from segmentation import persona_tests
 
     from .output_rules import print_tested

@@ -50,9 +50,15 @@ def value(
         from segmentation.studies import value_job
 
         found = value_job.run(
-            rules, as_of=as_of, backtest=backtest,
-            cutoff=cutoff, horizon=horizon, seasonal=seasonal, csv=csv, strict=strict,
-        )  # fmt: skip
+            rules,
+            as_of=as_of,
+            backtest=backtest,
+            cutoff=cutoff,
+            horizon=horizon,
+            seasonal=seasonal,
+            csv=csv,
+            strict=strict,
+        )
     print_value(found, as_json=as_json, quiet=quiet)
 
 

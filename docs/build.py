@@ -24,8 +24,13 @@ def _write(name: str) -> int:
 
 
 def _differs(name: str) -> int:
-    found = difflib.unified_diff((REPO / name).read_text().splitlines(),
-                                 rendered(name).splitlines(), name, f"{name} now", lineterm="")  # fmt: skip
+    found = difflib.unified_diff(
+        (REPO / name).read_text().splitlines(),
+        rendered(name).splitlines(),
+        name,
+        f"{name} now",
+        lineterm="",
+    )
     lines = list(found)
     sys.stdout.write("\n".join(lines) + "\n" * bool(lines))
     return int(bool(lines))

@@ -125,9 +125,14 @@ def shell(tmp_path: Path) -> Shell:
     ) -> Result:
         write(tmp_path, files or {})
         done = subprocess.run(
-            [str(script_path()), *map(str, arguments)], cwd=tmp_path, input=stdin,
-            env=environment(env), capture_output=True, check=False, timeout=PATIENCE,
-        )  # fmt: skip
+            [str(script_path()), *map(str, arguments)],
+            cwd=tmp_path,
+            input=stdin,
+            env=environment(env),
+            capture_output=True,
+            check=False,
+            timeout=PATIENCE,
+        )
         return Result(done.returncode, done.stdout.decode(), done.stderr.decode(), tmp_path)
 
     return run

@@ -81,7 +81,7 @@ WRONG = {
         "notices: [unseen-value]",
         "personas.yaml:4:10: notices: expected a mapping, not a list of 1",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("key", "said"), WRONG.values(), ids=WRONG)
@@ -96,7 +96,9 @@ def test_a_wrong_level_is_told_at_its_place(
 
 def test_all_wrong_levels_are_told_at_once(segment: Segment) -> None:
     done = segment("run", "--json", files=files("notices: {a: off, unseen-value: no, b: warn}\n"))
-    assert [(p["code"], p["line"], p["column"]) for p in done.said] == [("rules", 3, n) for n in (11, 33, 37)]  # fmt: skip
+    assert [(p["code"], p["line"], p["column"]) for p in done.said] == [
+        ("rules", 3, n) for n in (11, 33, 37)
+    ]
 
 
 # -- --strict -------------------------------------------------------------------------------------
@@ -106,17 +108,21 @@ WARNINGS = {
     "a doubt about a value": (files(MISSPELT), (), {"unseen-value", "empty-persona"}),
     "a cell with a formula": (
         files("columns: [city]\npersonas: {p: {}}\n", **{"c.csv": "customer_id,city\na,=1\nb,x\n"}),
-        (), {"formula-guard"},
+        (),
+        {"formula-guard"},
     ),
     "both": (
         files(FORMULA, **{"c.csv": "customer_id,city\na,=1\nb,Bergen\n"}),
-        (), {"unseen-value", "empty-persona"},
+        (),
+        {"unseen-value", "empty-persona"},
     ),
     "a stale feed": (files("personas: {p: {}}\n"), ("--as-of", "2024-02-01"), {"stale-source"}),
     "rejected rows": (
-        files("personas: {p: {}}\n", **{"t.csv": f"{SALES}c,3,soon,1\n"}), (), {"rows-rejected"},
+        files("personas: {p: {}}\n", **{"t.csv": f"{SALES}c,3,soon,1\n"}),
+        (),
+        {"rows-rejected"},
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("dry", [(), ("--dry-run",)], ids=["run", "dry run"])
@@ -147,8 +153,10 @@ def test_strict_publishes_nothing_where_there_is_a_warning(
 def test_a_file_of_rejected_rows_is_named_only_where_there_is_one(
     segment: Segment, options: list[str], code: int
 ) -> None:
-    bad = {"t.csv": "customer_id,ordered_at,amount\na,2024-01-01,5\nb,soon,5\n",
-           "personas.yaml": "version: 1\nsources: {transactions: t.csv}\npersonas: {p: {}}\n"}  # fmt: skip
+    bad = {
+        "t.csv": "customer_id,ordered_at,amount\na,2024-01-01,5\nb,soon,5\n",
+        "personas.yaml": "version: 1\nsources: {transactions: t.csv}\npersonas: {p: {}}\n",
+    }
     done = segment("run", *options, files=bad)
     assert done.exit_code == code
     is_written = (done.folder / "audiences").exists()
@@ -245,11 +253,31 @@ JUDGED: dict[str, tuple[Notice, str | None, bool, str | type[SegmentationError] 
     "an error, switched off": (one("error"), "off", False, None),
     "of suppression, switched off": (one("warn", is_of_suppression=True), "off", False, "warn"),
     "of suppression, set to info": (one("warn", is_of_suppression=True), "info", False, "warn"),
-    "a stop of suppression, switched off": (one("error", is_of_suppression=True), "off", False, InputError),
-    "a stop of suppression, set to info": (one("error", is_of_suppression=True), "info", False, InputError),
-    "a stop of suppression, signed for": (one("error", is_of_suppression=True), "warn", False, "warn"),
-    "a stop of suppression, signed for, and strict": (one("error", is_of_suppression=True), "warn", True, CheckFailed),
-}  # fmt: skip
+    "a stop of suppression, switched off": (
+        one("error", is_of_suppression=True),
+        "off",
+        False,
+        InputError,
+    ),
+    "a stop of suppression, set to info": (
+        one("error", is_of_suppression=True),
+        "info",
+        False,
+        InputError,
+    ),
+    "a stop of suppression, signed for": (
+        one("error", is_of_suppression=True),
+        "warn",
+        False,
+        "warn",
+    ),
+    "a stop of suppression, signed for, and strict": (
+        one("error", is_of_suppression=True),
+        "warn",
+        True,
+        CheckFailed,
+    ),
+}
 
 
 @pytest.mark.parametrize(("found", "setting", "strict", "ends"), JUDGED.values(), ids=JUDGED)
@@ -378,33 +406,48 @@ E = "customer_id,occurred_at,event\n"
 KEPT: dict[str, tuple[str, dict[str, str]]] = {
     "declared-value": (
         "sources: {transactions: t.csv, customers: {path: c.csv, values: {city: [Rome]}}}\n"
-        "suppress: [{city: Rome}]\n", {}),
+        "suppress: [{city: Rome}]\n",
+        {},
+    ),
     "quiet-source": (
         "sources: {transactions: t.csv, events: {path: e.csv, event: complaint, quiet_for: 90d}}\n"
-        "suppress: [{did: complaint}]\n", {"e.csv": E}),
+        "suppress: [{did: complaint}]\n",
+        {"e.csv": E},
+    ),
     "blank-cells": (
         "sources: {transactions: t.csv, customers: c.csv}\nsuppress: [{city: Oslo}]\n",
-        {"c.csv": "customer_id,city\na,Oslo\nb,\n"}),
+        {"c.csv": "customer_id,city\na,Oslo\nb,\n"},
+    ),
     "suppress-among": (
         "sources: {transactions: t.csv, customers: c.csv}\n"
-        "suppress: [{monetary: {top_percent: 50, among: {city: Oslo}}}]\n", {}),
+        "suppress: [{monetary: {top_percent: 50, among: {city: Oslo}}}]\n",
+        {},
+    ),
     "all-suppressed": (
-        "sources: {transactions: t.csv, customers: c.csv}\nsuppress: [{city: [Oslo, Bergen]}]\n", {}),
+        "sources: {transactions: t.csv, customers: c.csv}\nsuppress: [{city: [Oslo, Bergen]}]\n",
+        {},
+    ),
     "rows-set-aside": (
         "sources: {transactions: t.csv, events: e.csv}\nsuppress: [{did: complaint}]\n",
-        {"e.csv": f"{E}a,2024-01-01,complaint\n,2024-01-01,complaint\n"}),
+        {"e.csv": f"{E}a,2024-01-01,complaint\n,2024-01-01,complaint\n"},
+    ),
     "rows-rejected": (
         "sources: {transactions: t.csv, events: e.csv}\nsuppress: [{did: complaint}]\n",
-        {"e.csv": f"{E}a,2024-01-01,complaint\nb,2024-99-01,complaint\n"}),
+        {"e.csv": f"{E}a,2024-01-01,complaint\nb,2024-99-01,complaint\n"},
+    ),
     "hidden-column": (
         "sources: {transactions: t.csv, customers: c.csv}\nsuppress: [{recency_days: {at_least: 1}}]\n",
-        {"c.csv": "customer_id,recency_days\na,0\nb,9\n"}),
+        {"c.csv": "customer_id,recency_days\na,0\nb,9\n"},
+    ),
     "nobody-did": (
         "sources: {transactions: t.csv, events: e.csv}\n"
         "suppress: [{did: {event: complaint, where: {kind: x, level: y}}}]\n",
-        {"e.csv": "customer_id,occurred_at,event,kind,level\na,2024-01-01,complaint,x,z\n"
-                  "b,2024-01-01,complaint,w,y\n"}),
-}  # fmt: skip
+        {
+            "e.csv": "customer_id,occurred_at,event,kind,level\na,2024-01-01,complaint,x,z\n"
+            "b,2024-01-01,complaint,w,y\n"
+        },
+    ),
+}
 
 
 @pytest.mark.sampled

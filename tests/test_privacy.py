@@ -16,8 +16,12 @@ MANY = {f"word {i}": 9 for i in range(201)}
     [
         pytest.param("department", ["Men", "Men", "Kids"], ("Men", "Kids"), id="commonest first"),
         pytest.param("gender", ["m", None, "f"], ("f", "m"), id="a missing value is no word"),
-        pytest.param("campaign", ["Buy Your Loved Ones", "Xmas 2026"] * 9,
-                     ("Buy Your Loved Ones", "Xmas 2026"), id="a year makes no id"),
+        pytest.param(
+            "campaign",
+            ["Buy Your Loved Ones", "Xmas 2026"] * 9,
+            ("Buy Your Loved Ones", "Xmas 2026"),
+            id="a year makes no id",
+        ),
         pytest.param("country_code", ["DE", "AT"], ("AT", "DE"), id="codes of countries"),
         pytest.param("consent_email", ["ja", "x", "2"], ("2", "ja", "x"), id="words of consent"),
         pytest.param("consent", ["ja", "no, call a@b.de"], ("ja",), id="one address among words"),
@@ -32,10 +36,14 @@ MANY = {f"word {i}": 9 for i in range(201)}
         pytest.param("last_name", ["Meier", "Meier", "Schulz"], (), id="surnames by their header"),
         pytest.param("E-Mail", ["none", "none"], (), id="an address column of words"),
         pytest.param("customerId", ["a", "b"], (), id="ids by their header"),
-        pytest.param("shop", [f"shop {c}" for c in "abcdefghijklmnopqrstuvw"], (),
-                     id="values of one row each in more than twenty rows"),
+        pytest.param(
+            "shop",
+            [f"shop {c}" for c in "abcdefghijklmnopqrstuvw"],
+            (),
+            id="values of one row each in more than twenty rows",
+        ),
     ],
-)  # fmt: skip
+)
 def test_words_are_named_and_persons_are_not(header, values, named):
     assert privacy.nameable(header, pl.Series(header, values, dtype=pl.String)) == named
 
@@ -44,7 +52,11 @@ def test_words_are_named_and_persons_are_not(header, values, named):
 OF_CUSTOMERS = {
     "owners, however many they have": ("account", {"Anna Meier": 50, "Ben Schulz": 40}, ()),
     "owners under a header that says nothing": ("zz", {"Anna Meier": 50, "Ben Schulz": 40}, ()),
-    "names with particles and hyphens": ("zz", {"Anna-Lena Meier": 9, "Jan van den Berg": 9, "O'Neil, Ben": 9}, ()),
+    "names with particles and hyphens": (
+        "zz",
+        {"Anna-Lena Meier": 9, "Jan van den Berg": 9, "O'Neil, Ben": 9},
+        (),
+    ),
     "names with initials": ("zz", {"Anna M.": 9, "Ben S.": 9}, ()),
     "owners by their header": ("store_owner", {"Meier": 50}, ()),
     "surnames of customers": ("kunde_nach", {"Meier": 9, "Schulz": 9}, ()),
@@ -58,10 +70,14 @@ OF_CUSTOMERS = {
     "whether one owns": ("is_owner", {"ja": 9, "nein": 9}, ("ja", "nein")),
     "whether one owns a pet": ("pet_owner", {"ja": 9}, ("ja",)),
     "kinds of owners": ("owner_type", {"shop": 9}, ("shop",)),
-    "departments": ("favourite_department", {"Running Shoes": 9, "Home Garden": 9}, ("Home Garden", "Running Shoes")),
+    "departments": (
+        "favourite_department",
+        {"Running Shoes": 9, "Home Garden": 9},
+        ("Home Garden", "Running Shoes"),
+    ),
     "cities": ("city", {"New York": 9, "Bad Homburg": 9}, ("Bad Homburg", "New York")),
     "words of a flag": ("mailing", {"ja": 9, "x": 1}, ("ja", "x")),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("header", "values", "named"), OF_CUSTOMERS.values(), ids=OF_CUSTOMERS)
@@ -72,11 +88,21 @@ def test_a_column_of_customers_may_hold_their_names(header, values, named):
 #: header, values, the word that is asked for, and the nearest that is named
 NEAREST = {
     "a city of one": ("city", {"Oslo": 1, "Rome": 2}, "Olso", "Oslo"),
-    "what few share under a header that says nothing": ("zz", {"Meier": 4, "Schulz": 9}, "Meyer", ""),
+    "what few share under a header that says nothing": (
+        "zz",
+        {"Meier": 4, "Schulz": 9},
+        "Meyer",
+        "",
+    ),
     "what five share": ("zz", {"gold": 5, "silver": 9}, "golt", "gold"),
     "a name among words": ("zz", {"Anna Meier": 9, "x": 9, "y": 9}, "Anna Meyer", ""),
-    "a department of many words": ("interest", {"Running Shoes": 9}, "Runing Shoes", "Running Shoes"),
-}  # fmt: skip
+    "a department of many words": (
+        "interest",
+        {"Running Shoes": 9},
+        "Runing Shoes",
+        "Running Shoes",
+    ),
+}
 
 
 @pytest.mark.parametrize(("header", "values", "asked", "named"), NEAREST.values(), ids=NEAREST)
@@ -145,17 +171,31 @@ MESSAGES: dict[str, tuple[str, str, str, tuple[str, ...]]] = {
     "suppression of a nickname": ("{}", LINES, CUSTOMERS, ("suppress: [{nick: SMITHSON}]",)),
     "words that are no numbers": ("mail: {at_least: 3}", LINES, CUSTOMERS, ()),
     "names that are no dates": ("last_name: {at_least: 2024-01-01}", LINES, CUSTOMERS, ()),
-    "suppression of an address": ("{}", LINES, CUSTOMERS, ("suppress: [{mail: anna@shop.exampel}]",)),
+    "suppression of an address": (
+        "{}",
+        LINES,
+        CUSTOMERS,
+        ("suppress: [{mail: anna@shop.exampel}]",),
+    ),
     "suppression by a flag": ("{}", LINES, CUSTOMERS, ("suppress: [{mail: true}]",)),
     "ids with several rows": ("city: Oslo", LINES, f"{CUSTOMERS}{IDS[0]},x,y,z,,\n", ()),
     "amounts of an id beyond reason": (
-        "{}", "".join(f"{IDS[0]},2024-01-01,199999999999\n" for _ in range(2000)), CUSTOMERS, ()),
+        "{}",
+        "".join(f"{IDS[0]},2024-01-01,199999999999\n" for _ in range(2000)),
+        CUSTOMERS,
+        (),
+    ),
     "a date of no format": ("{}", f"a,{IDS[0]},5\n", CUSTOMERS, ()),
     "a header that is a row": ("{}", "", CUSTOMERS, ()),
-    "rejected rows": ("{}", f"{LINES}{IDS[0]},{IDS[1]},5\n{IDS[0]},2024-01-01,{IDS[1]}\n", CUSTOMERS, ()),
+    "rejected rows": (
+        "{}",
+        f"{LINES}{IDS[0]},{IDS[1]},5\n{IDS[0]},2024-01-01,{IDS[1]}\n",
+        CUSTOMERS,
+        (),
+    ),
     "a broken feed": ("{}", LINES + f"{IDS[0]},{IDS[1]},5\n" * 200, CUSTOMERS, ()),
     "nothing that can be used": ("{}", f"{IDS[0]},2024-01-01,{IDS[1]}\n", CUSTOMERS, ()),
-}  # fmt: skip
+}
 
 
 @pytest.mark.sampled
@@ -166,8 +206,12 @@ def test_no_message_holds_a_value_of_a_customer(
 ) -> None:
     match, lines, customers, more = MESSAGES[message]
     head = HEAD if lines else f"{IDS[0]},Smithson,5"
-    rules = ["version: 1", "sources: {transactions: t.csv, customers: c.csv}",
-             f"personas: {{p: {{match: {'{}' if match == '{}' else f'{{{match}}}'}}}}}", *more]  # fmt: skip
+    rules = [
+        "version: 1",
+        "sources: {transactions: t.csv, customers: c.csv}",
+        f"personas: {{p: {{match: {'{}' if match == '{}' else f'{{{match}}}'}}}}}",
+        *more,
+    ]
     files = {
         "personas.yaml": "\n".join(rules) + "\n",
         "t.csv": f"{head}\n{lines}",
@@ -184,8 +228,10 @@ def test_no_message_holds_a_value_of_a_customer(
 
 
 def test_show_values_names_them(segment: Segment, monkeypatch) -> None:
-    rules = ("version: 1\nsources: {transactions: t.csv, customers: c.csv}\n"
-             "personas: {p: {match: {mail: anna@shop.exampel}}}\n")  # fmt: skip
+    rules = (
+        "version: 1\nsources: {transactions: t.csv, customers: c.csv}\n"
+        "personas: {p: {match: {mail: anna@shop.exampel}}}\n"
+    )
     files = {"personas.yaml": rules, "t.csv": f"{HEAD}\n{LINES}", "c.csv": CUSTOMERS}
     assert IDS[0] in segment("run", "--show-values", files=files).err
     assert IDS[0] not in segment("run").err
@@ -194,8 +240,10 @@ def test_show_values_names_them(segment: Segment, monkeypatch) -> None:
 
 
 def test_words_that_many_share_are_named(segment: Segment) -> None:
-    rules = ("version: 1\nsources: {transactions: t.csv, customers: c.csv}\n"
-             "personas: {p: {match: {city: Oslo}}}\n")  # fmt: skip
+    rules = (
+        "version: 1\nsources: {transactions: t.csv, customers: c.csv}\n"
+        "personas: {p: {match: {city: Oslo}}}\n"
+    )
     files = {"personas.yaml": rules, "t.csv": f"{HEAD}\n{LINES}", "c.csv": CUSTOMERS}
     assert "nearest: Olso" in segment("run", files=files).err
 
@@ -231,7 +279,9 @@ FOLDERS = {
 
 
 @pytest.mark.parametrize(("name", "shown", "typed"), FOLDERS.values(), ids=FOLDERS)
-def test_names_of_folders_are_escaped_where_they_were_written(segment: Segment, name: str, shown: str, typed: str) -> None:  # fmt: skip
+def test_names_of_folders_are_escaped_where_they_were_written(
+    segment: Segment, name: str, shown: str, typed: str
+) -> None:
     started = segment("init", "--", name)
     assert started.out == f"9 files written to {shown}. Next: cd {typed} && segment run\n"
     subprocess.run(["bash", "-c", f"cd {typed} && test -f personas.yaml"], check=True)

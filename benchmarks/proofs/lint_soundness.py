@@ -20,8 +20,13 @@ def prove(n: int, number: int) -> Proof:
     several = oracle.conditions()
 
     @seed(number)
-    @settings(max_examples=n, deadline=None, database=None, phases=[Phase.generate],
-              suppress_health_check=list(HealthCheck))  # fmt: skip
+    @settings(
+        max_examples=n,
+        deadline=None,
+        database=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
     @given(st.one_of(several, *about), st.lists(oracle.customers(), min_size=3, max_size=12))
     def pairs(match: object, everyone: list[object]) -> None:
         nonlocal tried, impossible

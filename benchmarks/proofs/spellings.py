@@ -51,8 +51,32 @@ def _read(rows: Sequence[str], columns: Sequence[str]) -> dict[str, tuple[object
 
 # -- amounts --------------------------------------------------------------------------------------
 
-SPOILT = ("1,5", "1 000", "1_000", "0x1F", "nan", "inf", "-Infinity", "1e", "e5", "--1", "+-1", "1.2.3", "٣",
-          "1/2", "$5", "5 EUR", "(5)", ".", "-", "+.e1", "true", "1e400", "200000000000.5", "-200000000001")  # fmt: skip
+SPOILT = (
+    "1,5",
+    "1 000",
+    "1_000",
+    "0x1F",
+    "nan",
+    "inf",
+    "-Infinity",
+    "1e",
+    "e5",
+    "--1",
+    "+-1",
+    "1.2.3",
+    "٣",
+    "1/2",
+    "$5",
+    "5 EUR",
+    "(5)",
+    ".",
+    "-",
+    "+.e1",
+    "true",
+    "1e400",
+    "200000000000.5",
+    "-200000000001",
+)
 
 
 def _amount(draw: random.Random) -> str:
@@ -86,8 +110,23 @@ def _amounts(draw: random.Random, n: int) -> Iterator[str]:
 
 # -- days -----------------------------------------------------------------------------------------
 
-FORMATS = ("%Y-%m-%d", "%Y%m%d", "%Y/%m/%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%d %b %Y", "%b %d, %Y",
-           "%d %B %Y", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%d.%m.%Y %H:%M", "%m/%d/%Y %I:%M %p", "%d-%b-%Y")  # fmt: skip
+FORMATS = (
+    "%Y-%m-%d",
+    "%Y%m%d",
+    "%Y/%m/%d",
+    "%d.%m.%Y",
+    "%d/%m/%Y",
+    "%m/%d/%Y",
+    "%d-%m-%Y",
+    "%d %b %Y",
+    "%b %d, %Y",
+    "%d %B %Y",
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%dT%H:%M",
+    "%d.%m.%Y %H:%M",
+    "%m/%d/%Y %I:%M %p",
+    "%d-%b-%Y",
+)
 
 
 def _days(draw: random.Random, form: str, n: int) -> Iterator[str]:

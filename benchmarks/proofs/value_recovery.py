@@ -38,11 +38,15 @@ def prove(n: int, seed: int) -> Proof:
             wrong.append(f"base {number} {truth}: the total is {bias:+.1%} off")
     if n > 20 and abs(np.mean(biases)) > MOST_MEAN_BIAS:
         wrong.append(f"the totals are {np.mean(biases):+.1%} off on average")
-    return Proof(n, wrong, {
-        "mean bias of the total": f"{np.mean(biases):+.2%}",
-        "largest": f"{max(biases, key=abs):+.1%}",
-        "of a perfect tenth captured": f"{np.mean(ranks):.0%}",
-    })  # fmt: skip
+    return Proof(
+        n,
+        wrong,
+        {
+            "mean bias of the total": f"{np.mean(biases):+.2%}",
+            "largest": f"{max(biases, key=abs):+.1%}",
+            "of a perfect tenth captured": f"{np.mean(ranks):.0%}",
+        },
+    )
 
 
 def _made(

@@ -43,16 +43,27 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def features() -> str:
     """The catalogue, one row per feature that rules can name."""
-    every = [*CATALOGUE, replace(department_share("department_share.<name>"),
-                                 meaning="share of bought spend in the department of that name")]  # fmt: skip
+    every = [
+        *CATALOGUE,
+        replace(
+            department_share("department_share.<name>"),
+            meaning="share of bought spend in the department of that name",
+        ),
+    ]
     return table(
         ("feature", "meaning", "unit", "range", "missing when", "needs"), map(_feature, every)
     )
 
 
 def _feature(feature: Feature) -> tuple[str, ...]:
-    return (f"`{feature.name}`", feature.meaning, feature.unit, feature.span, feature.missing,
-            ", ".join(f"`{n}`" for n in feature.needs))  # fmt: skip
+    return (
+        f"`{feature.name}`",
+        feature.meaning,
+        feature.unit,
+        feature.span,
+        feature.missing,
+        ", ".join(f"`{n}`" for n in feature.needs),
+    )
 
 
 def feature_words() -> str:
@@ -94,8 +105,10 @@ def exit_codes() -> str:
     errors = SegmentationError.__subclasses__()
     found = [*((e.exit_code, e.kind, _first_line(e)) for e in errors), *_WAYS_OUT]
     ordered = sorted(found, key=lambda row: row[0])
-    return table(("exit code", "`code` in `--json`", "meaning"),
-                 ((str(c), f"`{kind}`" if kind else "", text) for c, kind, text in ordered))  # fmt: skip
+    return table(
+        ("exit code", "`code` in `--json`", "meaning"),
+        ((str(c), f"`{kind}`" if kind else "", text) for c, kind, text in ordered),
+    )
 
 
 def _first_line(error: type) -> str:
@@ -116,9 +129,13 @@ def json_results() -> str:
 
 def notices() -> str:
     """Every code of a notice, by name."""
-    return table(("code", "level", "meaning", "cause", "mend"),
-                 ((f"`{name}`", f"`{c.level}`", c.meaning, c.cause, c.mend)
-                  for name, c in sorted(CODES.items())))  # fmt: skip
+    return table(
+        ("code", "level", "meaning", "cause", "mend"),
+        (
+            (f"`{name}`", f"`{c.level}`", c.meaning, c.cause, c.mend)
+            for name, c in sorted(CODES.items())
+        ),
+    )
 
 
 # -- inputs ---------------------------------------------------------------------------------------
@@ -133,9 +150,13 @@ def aliases() -> str:
 
 def _columns(name: str, columns: Mapping[str, frozenset[str]]) -> str:
     required = REQUIRED[name]
-    return table(("column", "required", "also found as"),
-                 ((f"`{c}`", "yes" if c in required else "", ", ".join(sorted(others)))
-                  for c, others in columns.items()))  # fmt: skip
+    return table(
+        ("column", "required", "also found as"),
+        (
+            (f"`{c}`", "yes" if c in required else "", ", ".join(sorted(others)))
+            for c, others in columns.items()
+        ),
+    )
 
 
 def derived() -> str:
@@ -203,8 +224,16 @@ def _personas(rules: Rules) -> dict[str, str]:
 
 
 BLOCKS: Final[Mapping[str, Callable[[], str]]] = {
-    "features": features, "glossary features": feature_words, "operators": operators, "command line": command_line,
-    "exit codes": exit_codes, "aliases": aliases, "derived columns": derived,
-    "notices": notices, "json results": json_results, "sample columns": sample_types, "sample glossary": sample_glossary,
+    "features": features,
+    "glossary features": feature_words,
+    "operators": operators,
+    "command line": command_line,
+    "exit codes": exit_codes,
+    "aliases": aliases,
+    "derived columns": derived,
+    "notices": notices,
+    "json results": json_results,
+    "sample columns": sample_types,
+    "sample glossary": sample_glossary,
     "rooms": house.page_of_rooms,
-}  # fmt: skip
+}

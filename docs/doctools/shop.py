@@ -29,8 +29,10 @@ NOISY = (
 )
 _SHELL = re.compile(r"[|&;<>$*`\n]")
 #: what differs between two runs: when the run began and how long it took
-_TIMES = ((re.compile(r'("started_at": )"[^"]+"'), r'\1"2026-11-21T06:00:00+00:00"'),
-          (re.compile(r'("duration_seconds": )[0-9.]+'), r"\g<1>0.5"))  # fmt: skip
+_TIMES = (
+    (re.compile(r'("started_at": )"[^"]+"'), r'\1"2026-11-21T06:00:00+00:00"'),
+    (re.compile(r'("duration_seconds": )[0-9.]+'), r"\g<1>0.5"),
+)
 
 
 @contextlib.contextmanager
@@ -86,7 +88,13 @@ def _in_shell(command: str, folder: Path) -> tuple[str, int]:
     with _quiet():
         path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
         done = subprocess.run(
-            ["bash", "-c", command], cwd=folder, env={**os.environ, "PATH": path}, text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False, timeout=60,
-        )  # fmt: skip
+            ["bash", "-c", command],
+            cwd=folder,
+            env={**os.environ, "PATH": path},
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            check=False,
+            timeout=60,
+        )
     return done.stdout, done.returncode

@@ -20,8 +20,11 @@ FATES: Final = ("suppressed", "outranked", "capped", "control", "exported")
 MOST: Final = "most"  # what `by` says of who is capped
 FATE: Final = pl.Enum(FATES)
 ALLOCATION: Final = {
-    "customer_id": pl.String(), "audience": pl.String(), "fate": pl.String(), "by": pl.String(),
-}  # fmt: skip
+    "customer_id": pl.String(),
+    "audience": pl.String(),
+    "fate": pl.String(),
+    "by": pl.String(),
+}
 SUPPRESSED: Final = pl.col(SUPPRESSED_BY).is_not_null()
 
 
@@ -80,9 +83,10 @@ def allocate(
     ranked = [c for name in waterfall for c in cells if c.persona.name == name]
     names = {c.name for c in ranked}
     labels = pl.Enum(list(dict.fromkeys([*suppressors, *(c.name for c in cells)])))
-    suppressed_by = _first({
-        label: pl.col(column).fill_null(value=True) for label, column in suppressors.items()
-    }, labels)  # fmt: skip
+    suppressed_by = _first(
+        {label: pl.col(column).fill_null(value=True) for label, column in suppressors.items()},
+        labels,
+    )
     fated = customers.with_columns(suppressed_by.alias(SUPPRESSED_BY))
     winner = _first({c.name: c.members() & ~SUPPRESSED for c in ranked}, labels)
     fated = fated.with_columns(winner.alias(AUDIENCE))

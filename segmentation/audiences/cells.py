@@ -116,12 +116,17 @@ def _with_rest(found: Sequence[Cell], persona: Persona, customers: pl.DataFrame)
 
 def _too_many(rules: Rules, persona: Persona, number: int) -> Problem:
     where = rules.where(("personas", persona.name, "for_each"))
-    fewer = ("name a column of fewer values, or a dimension that groups them and has a rung "
-             "`other: otherwise`.")  # fmt: skip
+    fewer = (
+        "name a column of fewer values, or a dimension that groups them and has a rung "
+        "`other: otherwise`."
+    )
     what = f"for_each: {persona.for_each} has {number:,} values"
     if number > MOST_VALUES:
-        return Problem(f"{what}: more than {MOST_VALUES:,} tell people apart, not groups", where,
-                       f"{fewer[0].upper()}{fewer[1:]}")  # fmt: skip
+        return Problem(
+            f"{what}: more than {MOST_VALUES:,} tell people apart, not groups",
+            where,
+            f"{fewer[0].upper()}{fewer[1:]}",
+        )
     return Problem(
         f"{what}, and a persona makes at the most {MOST_FILES} files unless it says most",
         where,

@@ -60,14 +60,21 @@ def _summary(customers: pl.DataFrame, audience: Audience, spend: int, file: str 
     money, orders = int(inside["monetary"].cast(pl.Int128).sum()), int(inside["frequency"].sum())
     recency = inside["recency_days"].median()
     return Summary(
-        audience.name, audience.cell.persona.name, audience.cell.title, audience.matched, audience.fates["suppressed"],
-        audience.fates["outranked"], audience.fates["capped"], audience.fates["control"], inside.height,
+        audience.name,
+        audience.cell.persona.name,
+        audience.cell.title,
+        audience.matched,
+        audience.fates["suppressed"],
+        audience.fates["outranked"],
+        audience.fates["capped"],
+        audience.fates["control"],
+        inside.height,
         share_of_customers=_ratio(inside.height, customers.height),
         share_of_spend=_ratio(money, spend),
         average_order_value=rounded(money / orders / SCALE, 4) if orders else None,
         median_recency_days=None if recency is None else float(str(recency)),
         file=file,
-    )  # fmt: skip
+    )
 
 
 def _ratio(part: int, whole: int) -> float | None:

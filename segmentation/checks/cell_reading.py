@@ -44,7 +44,9 @@ def _plain(cell: pl.Expr) -> pl.Expr:
 
 READERS: Final[Mapping[View, Reader]] = {
     "flag": Reader(
-        "true or false", lambda cell: _plain(cell).is_in((*TRUE_WORDS, *FALSE_WORDS)), ("flag",),
+        "true or false",
+        lambda cell: _plain(cell).is_in((*TRUE_WORDS, *FALSE_WORDS)),
+        ("flag",),
     ),
     "number": Reader(
         "a number",
@@ -53,15 +55,20 @@ READERS: Final[Mapping[View, Reader]] = {
     ),
     "date": Reader(
         "a date",
-        lambda cell: cell.str.strip_chars().str.extract(ISO_DAY)
-        .str.to_date("%Y-%m-%d", strict=False).is_not_null(),
+        lambda cell: (
+            cell.str.strip_chars()
+            .str.extract(ISO_DAY)
+            .str.to_date("%Y-%m-%d", strict=False)
+            .is_not_null()
+        ),
         ("date",),
     ),
     "missing": Reader(
         "given or missing",
-        lambda cell: ~folded(cell).is_in(list(MISSING_WORDS)), ("number", "flag", "date")
+        lambda cell: ~folded(cell).is_in(list(MISSING_WORDS)),
+        ("number", "flag", "date"),
     ),
-}  # fmt: skip
+}
 
 
 def views(one: Reading, held: Held) -> tuple[View, ...]:
@@ -81,13 +88,15 @@ def _of_bounds(one: Reading, held: Held) -> tuple[View, ...]:
     return ("date",) if isinstance(one.values[0], str) else ("number",)
 
 
-_VIEWS: Final[Mapping[Family, Callable[[Reading, Held], tuple[View, ...]]]] = total({
-    Family.SAME: _of_values,
-    Family.ORDER: _of_bounds,
-    Family.PART: lambda one, held: (),
-    Family.MISSING: lambda one, held: ("missing",),
-    Family.RANK: lambda one, held: ("number",),
-})  # fmt: skip
+_VIEWS: Final[Mapping[Family, Callable[[Reading, Held], tuple[View, ...]]]] = total(
+    {
+        Family.SAME: _of_values,
+        Family.ORDER: _of_bounds,
+        Family.PART: lambda one, held: (),
+        Family.MISSING: lambda one, held: ("missing",),
+        Family.RANK: lambda one, held: ("number",),
+    }
+)
 
 
 def _views_of(value: Scalar, one: Reading, held: Held) -> tuple[View, ...]:

@@ -24,9 +24,12 @@ def hidden(run: AfterScan) -> Iterator[Notice]:
     text = "customers: the column {} is not used: {} is a built-in feature"
     for name in book.attributes:
         if CATALOGUE.find(name) is not None:
-            yield notice("hidden-column", text.format(name, name),
-                         level="warn" if name in compared else None,
-                         is_of_suppression=name in of_suppression)  # fmt: skip
+            yield notice(
+                "hidden-column",
+                text.format(name, name),
+                level="warn" if name in compared else None,
+                is_of_suppression=name in of_suppression,
+            )
 
 
 def overlaid(run: AfterScan) -> Iterator[Notice]:
@@ -38,9 +41,12 @@ def overlaid(run: AfterScan) -> Iterator[Notice]:
     text = "transactions: the column {} is not used: {} is worked out of {}"
     for name, of in DERIVED_COLUMNS.items():
         if name in run.prepared.headers.transactions.columns:
-            yield notice("hidden-column", text.format(name, name, listed(of)),
-                         level="warn" if name in read else None,
-                         is_of_suppression=suppress.issuperset(of))  # fmt: skip
+            yield notice(
+                "hidden-column",
+                text.format(name, name, listed(of)),
+                level="warn" if name in read else None,
+                is_of_suppression=suppress.issuperset(of),
+            )
 
 
 def _columns_of_lines(measure: Measure) -> Iterator[str]:

@@ -167,8 +167,10 @@ class _Case:
             nouns = " or ".join(READERS[view].noun for view in seen)
             rows = int(unknown[ROWS].sum())
             verb = agreeing(rows, "has", "have")
-            text = (f"{self._subject()} as {nouns}, and {self._who(rows)} {verb} something else "
-                    f"there: {self._told_as(seen, unknown)}")  # fmt: skip
+            text = (
+                f"{self._subject()} as {nouns}, and {self._who(rows)} {verb} something else "
+                f"there: {self._told_as(seen, unknown)}"
+            )
             door = self._door(unknown, are_ours=seen == ("missing",))
             yield _said("unreadable-value", self, text, f"Mend the data{self._or_name()}.", door)
 
@@ -181,8 +183,10 @@ class _Case:
         """Words that only another source of the table declares: what it signs for is its own."""
         texts = words[VALUE].cast(pl.String).str.strip_chars().unique().to_list()
         for path in self.values.unsigned(self.one, texts):
-            text = (f"{self._subject()}, and {path} has {self._told(words)} there, which only another source "
-                    "declares")  # fmt: skip
+            text = (
+                f"{self._subject()}, and {path} has {self._told(words)} there, which only another source "
+                "declares"
+            )
             yield _said("unreadable-value", self, text, "Mend the data.", self._door(words))
 
     # -- values that nobody has ---------------------------------------------------------------
@@ -219,8 +223,10 @@ class _Case:
                 yield self._declared(f"beside {_quoted(literal)} the data has {self._told(signed)}")
                 yield from self._declared_elsewhere(signed)
             if others.height:
-                text = (f"{self._subject()} with {_quoted(literal)}, and the data has also: "
-                        f"{self._told(others)}")  # fmt: skip
+                text = (
+                    f"{self._subject()} with {_quoted(literal)}, and the data has also: "
+                    f"{self._told(others)}"
+                )
                 yield _said(
                     "near-value", self, text, "Name both, or mend the data.", self._door(others)
                 )
@@ -230,13 +236,23 @@ class _Case:
         said = ("a rejected row has it" if rejected else "", f"nearest: {near}" if near else "")
         if not twins.height and not any(said) and self._is_spare(literal):
             text = f"{self._nobody_has(literal)}, but another part of the list"
-            yield notice("unseen-part", text, where=self.where(),
-                         is_of_suppression=self.one.is_of_suppression)  # fmt: skip
+            yield notice(
+                "unseen-part",
+                text,
+                where=self.where(),
+                is_of_suppression=self.one.is_of_suppression,
+            )
             return
         text = "; ".join((self._nobody_has(literal), *filter(None, said)))
         code = "unknown-event" if self._is_event else "unseen-value"
-        yield _said(code, self, text, self._mend_unseen(near if twins.height else ""),
-                    self._door_of_unseen(literal, twins), is_unseen=True)  # fmt: skip
+        yield _said(
+            code,
+            self,
+            text,
+            self._mend_unseen(near if twins.height else ""),
+            self._door_of_unseen(literal, twins),
+            is_unseen=True,
+        )
 
     def _is_spare(self, literal: Scalar) -> bool:
         """Whether a part of texts stands in a list of which somebody has another.
@@ -458,8 +474,15 @@ def _said(
     suppresses = case.one.is_of_suppression
     stops = suppresses or (is_unseen and case.one.is_negated and not case.rules.adhoc)
     level: Level = "error" if stops else "warn"
-    return notice(code, text, where=case.where(), mend=mend, level=level, door=door,
-                  is_of_suppression=suppresses)  # fmt: skip
+    return notice(
+        code,
+        text,
+        where=case.where(),
+        mend=mend,
+        level=level,
+        door=door,
+        is_of_suppression=suppresses,
+    )
 
 
 def _counts(counts: pl.DataFrame) -> dict[str, int]:

@@ -47,11 +47,14 @@ def broken_feeds(
     """
     for one in inputs:
         if one.rows_read >= FEED_ROWS and one.rows_rejected > MOST_REJECTED * one.rows_read:
-            what = (f"{one.rows_rejected:,} of {one.rows_read:,} rows are rejected, more than half: nothing is "
-                    "published")  # fmt: skip
+            what = (
+                f"{one.rows_rejected:,} of {one.rows_read:,} rows are rejected, more than half: nothing is "
+                "published"
+            )
             mend = "\n  ".join(("The first of them:", *shown(one)))
-            yield notice("broken-feed", what, where=one.path, mend=mend,
-                         is_of_suppression=one in of_suppress)  # fmt: skip
+            yield notice(
+                "broken-feed", what, where=one.path, mend=mend, is_of_suppression=one in of_suppress
+            )
 
 
 # -- old ------------------------------------------------------------------------------------------
@@ -84,8 +87,14 @@ def old_feeds(
             latest = max(late, key=lambda r: r.first_day(as_of) or as_of)
             text = f"the newest row is of {one.last_day}, before the {latest.told(as_of)} that a rule reads"
             days = (as_of - date.fromisoformat(str(one.last_day))).days
-            yield notice("stale-source", text, where=one.path, mend="Look at the feed.",
-                         door=quiet("events", i, days), is_of_suppression=False)  # fmt: skip
+            yield notice(
+                "stale-source",
+                text,
+                where=one.path,
+                mend="Look at the feed.",
+                door=quiet("events", i, days),
+                is_of_suppression=False,
+            )
 
 
 def _old_transactions(inputs: Sequence[InputCount], rules: Rules, as_of: date) -> Iterator[Notice]:
@@ -138,8 +147,10 @@ def feeds_ahead(inputs: Sequence[InputCount], events: Table | None) -> Iterator[
     first, second = ("events", "transactions") if happened > orders else ("transactions", "events")
     last, before = max(orders, happened), min(orders, happened)
     one = max((i for i in inputs if i.table == first), key=lambda i: i.last_day or "")
-    text = (f"{first} run {counted(days, 'day')} ahead of {second} ({last}, {before}), and so move as_of: every window "
-            f"ends on {last}")  # fmt: skip
+    text = (
+        f"{first} run {counted(days, 'day')} ahead of {second} ({last}, {before}), and so move as_of: every window "
+        f"ends on {last}"
+    )
     yield notice("as-of-moved", text, where=one.path)
 
 

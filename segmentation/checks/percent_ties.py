@@ -51,8 +51,15 @@ def _tied(
     matched = known.filter(book.compile(test, cuts)).height
     share = math.ceil(round(known.height * cut.percent / 100, 9))
     if matched > MOST_TIMES * max(share, 1):
-        text = (f"{prose(test)} matches {matched:,} of {counted(known.height, 'customer')}, more than "
-                "twice its share: many have the same value")  # fmt: skip
+        text = (
+            f"{prose(test)} matches {matched:,} of {counted(known.height, 'customer')}, more than "
+            "twice its share: many have the same value"
+        )
         mend = f"Leave them out (among), or compare with a number. Its share is {share:,}."
-        yield notice("percent-ties", text, where=book.rules.where(test.path or path), mend=mend,
-                     is_of_suppression=path[0] == "suppress")  # fmt: skip
+        yield notice(
+            "percent-ties",
+            text,
+            where=book.rules.where(test.path or path),
+            mend=mend,
+            is_of_suppression=path[0] == "suppress",
+        )

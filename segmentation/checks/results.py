@@ -48,11 +48,17 @@ def rounded_ids(run: AfterScan) -> Iterator[Notice]:
     if not wrong:
         return
     has, them = agreeing(len(wrong), "has an id", "have ids"), agreeing(len(wrong), "it", "them")
-    text = (f"{counted(len(wrong), 'customer')} {has} in scientific notation, such as 1.23E+18: a spreadsheet rounded "
-            f"{them}, and several customers may have become one{ids_after(wrong)}")  # fmt: skip
-    yield notice("rounded-ids", text, is_of_suppression=bool(run.prepared.possible.suppress),
-                 door=Door("If they are no numbers"),
-                 mend="Export the ids as text, and do not save the file in a spreadsheet.")  # fmt: skip
+    text = (
+        f"{counted(len(wrong), 'customer')} {has} in scientific notation, such as 1.23E+18: a spreadsheet rounded "
+        f"{them}, and several customers may have become one{ids_after(wrong)}"
+    )
+    yield notice(
+        "rounded-ids",
+        text,
+        is_of_suppression=bool(run.prepared.possible.suppress),
+        door=Door("If they are no numbers"),
+        mend="Export the ids as text, and do not save the file in a spreadsheet.",
+    )
 
 
 def suppressed_all(run: AfterAllocation) -> Iterator[Notice]:
@@ -97,8 +103,13 @@ def _figure_of_nobody(rules: Rules, one: Reading, value: Scalar) -> Notice:
     text = f"no customer has {one.column} {quoted(value)}"
     does = "suppresses nobody" if one.is_of_suppression else "leaves out nobody"
     mend = f"So it {does}. If more than that is meant: {one.column}: {{at_least: {value}}}."
-    return notice("unseen-value", text, where=rules.where(one.path), mend=mend,
-                  is_of_suppression=one.is_of_suppression)  # fmt: skip
+    return notice(
+        "unseen-value",
+        text,
+        where=rules.where(one.path),
+        mend=mend,
+        is_of_suppression=one.is_of_suppression,
+    )
 
 
 def empty_measures(run: AfterAllocation) -> Iterator[Notice]:

@@ -22,8 +22,10 @@ def lacking(run: AfterAllocation) -> Iterator[Notice]:
         if fresh:
             column = run.customers[spec.feature].cast(pl.String)
             named = told(spec.feature, column.filter(column.is_in(fresh)), of_customers=True)
-            text = (f"--cuts lists no {named} among {spec.name}: for_each has no audience for who "
-                    "has it")  # fmt: skip
+            text = (
+                f"--cuts lists no {named} among {spec.name}: for_each has no audience for who "
+                "has it"
+            )
             yield notice("cuts-lack-value", text)
 
 
@@ -37,10 +39,16 @@ def fitted_anew(run: AfterAllocation) -> Iterator[Notice]:
     cuts, known = run.cuts, run.known
     if known is None:
         return
-    other = [n for n in cuts.values if n in known.values
-             and not known.is_of(n, cuts.definitions.get(n, ""))]  # fmt: skip
-    fresh = [n for n, v in cuts.values.items()
-             if n not in other and (n not in known.values or v != known.values[n])]  # fmt: skip
+    other = [
+        n
+        for n in cuts.values
+        if n in known.values and not known.is_of(n, cuts.definitions.get(n, ""))
+    ]
+    fresh = [
+        n
+        for n, v in cuts.values.items()
+        if n not in other and (n not in known.values or v != known.values[n])
+    ]
     if other:
         text = (
             f"--cuts has {listed(other)} for other definitions than these rules have: fitted anew"

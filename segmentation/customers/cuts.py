@@ -174,8 +174,12 @@ class Cuts:
 
     def notes(self) -> tuple[str, ...]:
         """What the models say of their fit, for whoever reads the run."""
-        return tuple(f"{name}: {note}" for name, value in self.values.items()
-                     if isinstance(value, dict) for note in value.get("notes", ()))  # fmt: skip
+        return tuple(
+            f"{name}: {note}"
+            for name, value in self.values.items()
+            if isinstance(value, dict)
+            for note in value.get("notes", ())
+        )
 
     def with_value(self, spec: CutSpec, value: Value, definition: str = "") -> Cuts:
         """These cuts and one more, with the digest of what it was fitted over, if that is of the rules."""
@@ -193,8 +197,13 @@ class Cuts:
         """The cuts as cuts.json holds them."""
         rest = dict(self.values)
         model = {VALUE: rest.pop(VALUE)} if VALUE in rest else {}
-        body = {"version": VERSION, "as_of": self.as_of.isoformat(), "customers": self.customers,
-                **model, "values": rest}  # fmt: skip
+        body = {
+            "version": VERSION,
+            "as_of": self.as_of.isoformat(),
+            "customers": self.customers,
+            **model,
+            "values": rest,
+        }
         body |= {"definitions": dict(self.definitions)} if self.definitions else {}
         return json.dumps(body, indent=2, ensure_ascii=False) + "\n"
 
@@ -225,11 +234,19 @@ def read_cuts(path: Path) -> Cuts:
     try:
         return Cuts.from_json(plain_bytes(path, MOST_BYTES).decode())
     except FileNotFoundError:
-        raise InputError(Problem("there is no such file of cuts", str(path),
-                                 "Give the cuts.json of a former run.")) from None  # fmt: skip
+        raise InputError(
+            Problem(
+                "there is no such file of cuts", str(path), "Give the cuts.json of a former run."
+            )
+        ) from None
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise InputError(Problem(f"this is not a cuts.json of a former run ({_why(error)})", str(path),
-                                 "Give the cuts.json that `segment run` wrote.")) from None  # fmt: skip
+        raise InputError(
+            Problem(
+                f"this is not a cuts.json of a former run ({_why(error)})",
+                str(path),
+                "Give the cuts.json that `segment run` wrote.",
+            )
+        ) from None
 
 
 def _why(error: Exception) -> str:

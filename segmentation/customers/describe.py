@@ -83,8 +83,12 @@ class Book:
 
     @cached_property
     def _seen(self) -> Mapping[Measure, str]:
-        inline = [c.field for _, condition in self.rules.conditions() for c in walk(condition)
-                  if isinstance(c, Compare) and isinstance(c.field, Measure)]  # fmt: skip
+        inline = [
+            c.field
+            for _, condition in self.rules.conditions()
+            for c in walk(condition)
+            if isinstance(c, Compare) and isinstance(c.field, Measure)
+        ]
         return headers(inline, taken={*self.names(), *self._ours.values()})
 
     @cached_property
@@ -338,8 +342,12 @@ def _with_cut(
     definition = book.definition(spec)
     if known is not None and spec in known and known.is_of(spec.name, definition):
         if not is_cut(spec, known[spec], book.kind):
-            raise InputError(Problem(f'--cuts: "{spec.name}" is not what a run writes there',
-                                     mend="Give the cuts.json that `segment run` wrote."))  # fmt: skip
+            raise InputError(
+                Problem(
+                    f'--cuts: "{spec.name}" is not what a run writes there',
+                    mend="Give the cuts.json that `segment run` wrote.",
+                )
+            )
         return cuts.with_value(spec, known[spec], definition)
     return cuts.with_value(spec, _fitted(book, spec, customers, cuts), definition)
 

@@ -139,8 +139,9 @@ def _extreme_text(name: str, measure: Measure, rows: Rows) -> Compiled:
     number = pl.col(column).str.strip_chars().cast(pl.Float64, strict=False)
     pair = pl.struct(_time=number, _value=pl.col(column))
     known = pl.when(pl.col(column).is_not_null()).then(pair)
-    part = part_of(measure, rows, name, lambda v: _end(v, last=is_max, ties_last=is_max), column,
-                 value=known)  # fmt: skip
+    part = part_of(
+        measure, rows, name, lambda v: _end(v, last=is_max, ties_last=is_max), column, value=known
+    )
     return Compiled((part,), pl.col(part.key), "text")
 
 
@@ -148,8 +149,16 @@ def _extreme_order(name: str, inner: Agg, measure: Measure, rows: Rows) -> Compi
     """The smallest or largest total of an order; orders without a kept row do not count."""
     number, kind = _number(measure, rows)
     column = str(measure.column)
-    part = part_of(measure, rows, f"{name} order", _sum_or_missing, column, value=number,
-                 grain=ORDER, outer=inner)  # fmt: skip
+    part = part_of(
+        measure,
+        rows,
+        f"{name} order",
+        _sum_or_missing,
+        column,
+        value=number,
+        grain=ORDER,
+        outer=inner,
+    )
     return Compiled(
         (part,), pl.col(part.key) if kind == "money" else pl.col(part.key) / SCALE, kind
     )
@@ -168,8 +177,14 @@ def _distinct(measure: Measure, rows: Rows) -> Compiled:
     if rows.name == "transactions" and measure.lines == "bought":  # bought lines sum to above zero
         part = _spend_within(measure, rows, column, lambda s: _named(s > 0, column), "distinct")
     else:
-        part = part_of(measure, rows, "distinct", pl.Expr.any, grain=column,
-                     outer=lambda kept: _named(kept, column))  # fmt: skip
+        part = part_of(
+            measure,
+            rows,
+            "distinct",
+            pl.Expr.any,
+            grain=column,
+            outer=lambda kept: _named(kept, column),
+        )
     return Compiled((part,), pl.col(part.key), "number", empty=0)
 
 
@@ -185,8 +200,15 @@ def _at_end(*, last: bool) -> Callable[[Measure, Rows], Compiled]:
         column = rows.require(str(measure.column))
         pair = pl.struct(_time=pl.col(rows.time), _value=pl.col(column))
         known = pl.when(pl.col(column).is_not_null()).then(pair)
-        part = part_of(measure, rows, f"{'last' if last else 'first'}", lambda v: _end(v, last=last),
-                     column, rows.time, value=known)  # fmt: skip
+        part = part_of(
+            measure,
+            rows,
+            f"{'last' if last else 'first'}",
+            lambda v: _end(v, last=last),
+            column,
+            rows.time,
+            value=known,
+        )
         kind = rows.kind(column)
         return Compiled((part,), *_read_off(pl.col(part.key), column, kind))
 
@@ -221,8 +243,18 @@ def _top_share(measure: Measure, rows: Rows) -> Compiled:
 def _spend_within(
     measure: Measure, rows: Rows, column: str, outer: Agg, name: str, *, picks: bool = False
 ) -> Part:
-    return part_of(measure, rows, name, pl.Expr.sum, "amount", value=pl.col("amount"), grain=column,
-                 outer=outer, picks=picks, inner_name="sum")  # fmt: skip
+    return part_of(
+        measure,
+        rows,
+        name,
+        pl.Expr.sum,
+        "amount",
+        value=pl.col("amount"),
+        grain=column,
+        outer=outer,
+        picks=picks,
+        inner_name="sum",
+    )
 
 
 def _largest(spend: pl.Expr, grain: str) -> pl.Expr:
@@ -231,8 +263,14 @@ def _largest(spend: pl.Expr, grain: str) -> pl.Expr:
 
 
 def _median_gap(measure: Measure, rows: Rows) -> Compiled:
-    part = part_of(measure, rows, "median gap", pl.Expr.any, grain=rows.day,
-                 outer=lambda kept: _median_step(pl.col(rows.day).filter(kept)))  # fmt: skip
+    part = part_of(
+        measure,
+        rows,
+        "median gap",
+        pl.Expr.any,
+        grain=rows.day,
+        outer=lambda kept: _median_step(pl.col(rows.day).filter(kept)),
+    )
     return Compiled((part,), pl.col(part.key), "number")
 
 
@@ -248,8 +286,14 @@ def _order_days(measure: Measure, rows: Rows) -> Compiled:
 
 def _day_list(measure: Measure, rows: Rows) -> Compiled:
     """The days that have a kept row, ascending, as one list; missing without any."""
-    part = part_of(measure, rows, "day list", pl.Expr.any, grain=rows.day,
-                 outer=lambda kept: pl.col(rows.day).filter(kept).implode())  # fmt: skip
+    part = part_of(
+        measure,
+        rows,
+        "day list",
+        pl.Expr.any,
+        grain=rows.day,
+        outer=lambda kept: pl.col(rows.day).filter(kept).implode(),
+    )
     days = pl.col(part.key).list.sort()
     return Compiled((part,), pl.when(days.list.len() > 0).then(days), "number")
 
@@ -257,8 +301,16 @@ def _day_list(measure: Measure, rows: Rows) -> Compiled:
 def _first_day(measure: Measure, rows: Rows) -> Compiled:
     """The total of the first day that has a kept row."""
     number, kind = _number(measure, rows)
-    part = part_of(measure, rows, "first day", _sum_or_missing, str(measure.column), value=number,
-                 grain=rows.day, outer=lambda total: earliest(pl.col(rows.day), total))  # fmt: skip
+    part = part_of(
+        measure,
+        rows,
+        "first day",
+        _sum_or_missing,
+        str(measure.column),
+        value=number,
+        grain=rows.day,
+        outer=lambda total: earliest(pl.col(rows.day), total),
+    )
     total = total_of_earliest(part.key)
     finish = total if kind == "money" else total / SCALE
     return Compiled((part,), finish, kind)

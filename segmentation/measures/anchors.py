@@ -42,9 +42,14 @@ def _soon_after(
 ) -> pl.LazyFrame:
     """The rows at the most `within` after a moment; the nearest one before decides."""
     near = frame.sort(time).join_asof(
-        moments.sort(ANCHOR), left_on=time, right_on=ANCHOR, by="customer_id",
-        strategy="backward", allow_exact_matches=False, check_sortedness=False,
-    )  # fmt: skip
+        moments.sort(ANCHOR),
+        left_on=time,
+        right_on=ANCHOR,
+        by="customer_id",
+        strategy="backward",
+        allow_exact_matches=False,
+        check_sortedness=False,
+    )
     return near.filter(pl.col(time) <= pl.col(ANCHOR).dt.offset_by(str(within)))
 
 

@@ -114,10 +114,11 @@ def _tests(parts: Sequence[Part], grain: str, names: pl.Series) -> list[pl.Expr]
     answers = known.select(*tests.values())
     place = pl.col(grain).fill_null(len(names))
     return [
-        place.map_batches(partial(_looked_up, answers[n]), return_dtype=pl.Boolean,
-                          is_elementwise=True).alias(n)
+        place.map_batches(
+            partial(_looked_up, answers[n]), return_dtype=pl.Boolean, is_elementwise=True
+        ).alias(n)
         for n in tests
-    ]  # fmt: skip
+    ]
 
 
 def _looked_up(answers: pl.Series, places: pl.Series) -> pl.Series:

@@ -167,13 +167,15 @@ def _searched(column: Column, test: Compare) -> Operands:
 
 
 #: what an operator's expression is made of: the column as its family reads it, and the values
-_READ: Final[Mapping[Family, Callable[[Column, Compare], Operands]]] = total({
-    Family.SAME: lambda column, test: (_is_one_of(column, test.values), test.values),
-    Family.ORDER: _bounded,
-    Family.PART: _searched,
-    Family.MISSING: lambda column, test: (column.expr.is_null(), test.values),
-    Family.RANK: _bounded,
-})  # fmt: skip
+_READ: Final[Mapping[Family, Callable[[Column, Compare], Operands]]] = total(
+    {
+        Family.SAME: lambda column, test: (_is_one_of(column, test.values), test.values),
+        Family.ORDER: _bounded,
+        Family.PART: _searched,
+        Family.MISSING: lambda column, test: (column.expr.is_null(), test.values),
+        Family.RANK: _bounded,
+    }
+)
 
 
 def _as(column: Column, value: Scalar) -> pl.Expr:

@@ -27,8 +27,11 @@ def dtype_of(kind: Kind, found: pl.DataType) -> pl.DataType:
     if kind == "date":
         return pl.Datetime("us", found.time_zone) if isinstance(found, pl.Datetime) else pl.Date()
     plain: dict[Kind, pl.DataType] = {
-        "money": pl.Int64(), "share": pl.Float64(), "text": pl.String(), "flag": pl.Boolean(),
-    }  # fmt: skip
+        "money": pl.Int64(),
+        "share": pl.Float64(),
+        "text": pl.String(),
+        "flag": pl.Boolean(),
+    }
     return plain[kind]
 
 

@@ -48,8 +48,10 @@ def narrowed(customers: pl.DataFrame, kinds: Mapping[str, Kind]) -> pl.DataFrame
     wide = [n for n, t in customers.schema.items() if t == pl.Int128 and kinds.get(n) == "money"]
     for name in wide:
         if customers.select((pl.col(name).abs() >= MOST).any()).item():
-            raise InputError(Problem(
-                f"a customer's {name} is more than 99,999,999,999,999",
-                mend="Is a column of ids or times summed as money?",
-            ))  # fmt: skip
+            raise InputError(
+                Problem(
+                    f"a customer's {name} is more than 99,999,999,999,999",
+                    mend="Is a column of ids or times summed as money?",
+                )
+            )
     return customers.with_columns(pl.col(wide).cast(pl.Int64))

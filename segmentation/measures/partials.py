@@ -73,9 +73,19 @@ MERGES: Final[dict[Agg, Agg]] = {
 }
 
 
-def part_of(measure: Measure, rows: Rows, name: str, inner: Agg, *columns: str,
-            value: pl.Expr | None = None, grain: str | None = None, outer: Agg | None = None,
-            whole: bool = False, picks: bool = False, inner_name: str = "") -> Part:  # fmt: skip
+def part_of(
+    measure: Measure,
+    rows: Rows,
+    name: str,
+    inner: Agg,
+    *columns: str,
+    value: pl.Expr | None = None,
+    grain: str | None = None,
+    outer: Agg | None = None,
+    whole: bool = False,
+    picks: bool = False,
+    inner_name: str = "",
+) -> Part:
     """One part of a measure; `whole` leaves its `where` out. Raises InputError."""
     reads = row_columns(rows, measure) | set(columns)
     if grain is not None:
@@ -104,8 +114,14 @@ def part_of(measure: Measure, rows: Rows, name: str, inner: Agg, *columns: str,
 
 def _base(measure: Measure, *, whole: bool) -> Measure:
     """The rows a part reads, as a measure that equals for equal rows."""
-    return Measure("count", event=measure.event, lines=measure.lines, window=measure.window,
-                   where=None if whole else measure.where, anchor=measure.anchor)  # fmt: skip
+    return Measure(
+        "count",
+        event=measure.event,
+        lines=measure.lines,
+        window=measure.window,
+        where=None if whole else measure.where,
+        anchor=measure.anchor,
+    )
 
 
 def carried_by(rows: Rows, name: str, columns: tuple[str, ...], base: Measure) -> str:

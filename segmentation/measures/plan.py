@@ -65,8 +65,11 @@ def _group(
     source = rows[table]
     picks = any(p.picks for p in parts)
     by_grain = {p.carried for p in parts if p.among is not None}
-    riders = [p for p in parts if p.among is None and p.outer is p.merge is not None
-              and p.carried not in by_grain]  # fmt: skip
+    riders = [
+        p
+        for p in parts
+        if p.among is None and p.outer is p.merge is not None and p.carried not in by_grain
+    ]
     asked = flags(source, riders if picks else parts) if pack else None
     kept = kept_rows(_rows(rows, source, anchor, parts), parts, asked)
     if grain is None:

@@ -84,8 +84,12 @@ class Rows:
         """The table itself; it is checked to exist before measures are compiled."""
         table = self.tables.of(self.name)
         if table is None:
-            raise InputError(Problem("a rule reads events, but there are none",
-                                     mend="Name a file under sources: events, or give --events FILE."))  # fmt: skip
+            raise InputError(
+                Problem(
+                    "a rule reads events, but there are none",
+                    mend="Name a file under sources: events, or give --events FILE.",
+                )
+            )
         return table
 
     @property
@@ -119,8 +123,11 @@ class Rows:
 
     def _lacking(self, column: str) -> list[str]:
         """What a derived column would be worked out of, and cannot be had as it must be."""
-        return [c for c in DERIVED_COLUMNS[column]
-                if not (self.is_fixed(c) if c in MONEY_COLUMNS else self.has(c))]  # fmt: skip
+        return [
+            c
+            for c in DERIVED_COLUMNS[column]
+            if not (self.is_fixed(c) if c in MONEY_COLUMNS else self.has(c))
+        ]
 
     def _from_products(self, column: str) -> bool:
         products = self.tables.products

@@ -73,8 +73,13 @@ class Notice:
 
     def to_json(self) -> dict[str, str]:
         """The shape of manifests."""
-        return {"code": self.code, "level": self.level, "text": self.text, "where": self.where,
-                "mend": self.mend}  # fmt: skip
+        return {
+            "code": self.code,
+            "level": self.level,
+            "text": self.text,
+            "where": self.where,
+            "mend": self.mend,
+        }
 
 
 def notice(

@@ -39,10 +39,15 @@ LATE, LOST = 0.8, 0.95  # shares of past returns that came earlier
 FEWEST: Final = 30  # returns: fewer do not show where the last 5 % begin
 FALLBACK: Final = (3.0, 6.0)  # ratios, about what Online Retail II gives
 LARGEST: Final = sys.float_info.max
-FIELDS: Final = pl.Struct({
-    "expected_gap_days": pl.Float64, "overdue_ratio": pl.Float64, "gaps": pl.Int64,
-    "last_gap_days": pl.Float64, "last_ratio": pl.Float64,
-})  # fmt: skip
+FIELDS: Final = pl.Struct(
+    {
+        "expected_gap_days": pl.Float64,
+        "overdue_ratio": pl.Float64,
+        "gaps": pl.Int64,
+        "last_gap_days": pl.Float64,
+        "last_ratio": pl.Float64,
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -119,9 +124,13 @@ def gaps_of(order_days: pl.Series) -> Gaps:
     running = np.concatenate([np.zeros(1, np.int64), np.cumsum(logs)])
     start = np.repeat(first, number)
     return Gaps(
-        days=days, first=first, number=number, place=np.arange(len(days)) - start,
-        before=running[:-1] - running[start], total=running[first + number] - running[first],
-    )  # fmt: skip
+        days=days,
+        first=first,
+        number=number,
+        place=np.arange(len(days)) - start,
+        before=running[:-1] - running[start],
+        total=running[first + number] - running[first],
+    )
 
 
 def fit(order_days: pl.Series) -> Cadence:
@@ -187,5 +196,7 @@ def _few(firsts: int, returns: int, *, enough: bool) -> str:
     used = (
         "" if enough else f"; ratios of {FALLBACK[0]:g} and {FALLBACK[1]:g} are used for the rest"
     )
-    return (f"only {firsts:,} customers came back at all, and {returns:,} orders came later than that "
-            f"(fewer than {FEWEST}), so the stages are a rough guess{used}")  # fmt: skip
+    return (
+        f"only {firsts:,} customers came back at all, and {returns:,} orders came later than that "
+        f"(fewer than {FEWEST}), so the stages are a rough guess{used}"
+    )

@@ -27,9 +27,13 @@ from segmentation.rules.ruleset import Rules
 from segmentation.scan.prepare import Prepared
 
 _TYPES: Final[dict[Kind, pl.DataType]] = {
-    "number": pl.Float64(), "money": pl.Int64(), "share": pl.Float64(), "date": pl.Date(),
-    "text": pl.String(), "flag": pl.Boolean(),
-}  # fmt: skip
+    "number": pl.Float64(),
+    "money": pl.Int64(),
+    "share": pl.Float64(),
+    "date": pl.Date(),
+    "text": pl.String(),
+    "flag": pl.Boolean(),
+}
 
 
 def every(book: Book, nodes: Iterable[Node]) -> Iterator[Node]:
@@ -83,8 +87,11 @@ def check_cuts(suite: Suite, cases: Sequence[Case], book: Book, nodes: Iterable[
 def _wrong(suite: Suite, book: Book, nodes: Iterable[Node]) -> Iterator[Problem]:
     """The given thresholds that could not have been fitted."""
     for name in unsound(book, nodes, suite.cuts):
-        yield Problem(f"cuts: {quoted(name)} is not what a run writes there", suite.name,
-                      "Write it as cuts.json of a run has it.")  # fmt: skip
+        yield Problem(
+            f"cuts: {quoted(name)} is not what a run writes there",
+            suite.name,
+            "Write it as cuts.json of a run has it.",
+        )
 
 
 def _lacking(suite: Suite, case: Case, book: Book) -> Iterator[Problem]:
@@ -98,9 +105,11 @@ def _lacking(suite: Suite, case: Case, book: Book) -> Iterator[Problem]:
         whom = f" for {who}" if who != name else ""
         yield Problem(
             f"case {quoted(case.name)} asks for {name}, which needs{whom} what is fitted over all "
-            f"customers: {cut}", case.where, "Write it under cuts:, take a run's (cuts: "
+            f"customers: {cut}",
+            case.where,
+            "Write it under cuts:, take a run's (cuts: "
             f"audiences/latest/cuts.json), or say given: {{{who}: …}}.",
-        )  # fmt: skip
+        )
 
 
 def _asked(case: Case, book: Book) -> Iterator[str]:
@@ -120,8 +129,11 @@ def _asked(case: Case, book: Book) -> Iterator[str]:
 
 def _above(case: Case, rules: Rules) -> Iterator[str]:
     """The personas that come before the asked ones in the waterfall."""
-    ranks = [rules.waterfall.index(p) for n in (*case.exported, *case.not_exported)
-             if (p := persona_of(n, rules)) in rules.waterfall]  # fmt: skip
+    ranks = [
+        rules.waterfall.index(p)
+        for n in (*case.exported, *case.not_exported)
+        if (p := persona_of(n, rules)) in rules.waterfall
+    ]
     yield from rules.waterfall[: max(ranks, default=0)]
 
 

@@ -112,14 +112,19 @@ class History:
 
     def _event_name(self, name: Any, path: Path) -> None:
         if not isinstance(name, str):
-            self.parser.wrong(path, "which event?", "Add event: NAME, for example {event: browse, days_ago: 3}.")  # fmt: skip
+            self.parser.wrong(
+                path, "which event?", "Add event: NAME, for example {event: browse, days_ago: 3}."
+            )
         elif name == "purchase":
             self.parser.wrong((*path, "event"), "purchases are orders", "Write it under orders:.")
         elif name not in self.words.events and ANY_EVENT not in self.words.events:
             known = self.words.events
             if near := hint(name, known):
-                self.parser.wrong((*path, "event"), f"no rule reads the event {quoted(name)}",
-                                  f"{near}The rules read: {', '.join(known)}.")  # fmt: skip
+                self.parser.wrong(
+                    (*path, "event"),
+                    f"no rule reads the event {quoted(name)}",
+                    f"{near}The rules read: {', '.join(known)}.",
+                )
 
     # -- moments ------------------------------------------------------------------------------
 
@@ -133,8 +138,11 @@ class History:
             times = 1
         span = Span.parse(every) if every is not None else Span(1, "d")
         if span is None or not span.of_days:
-            self.parser.wrong((*path, "every"), f"{quoted(every)} is not a number of days",
-                              "Write 30d, 2w, 3mo or 1y.")  # fmt: skip
+            self.parser.wrong(
+                (*path, "every"),
+                f"{quoted(every)} is not a number of days",
+                "Write 30d, 2w, 3mo or 1y.",
+            )
             span = Span(1, "d")
         if times > 1 and every is None:
             self.parser.wrong(
@@ -152,13 +160,19 @@ class History:
         if "days_ago" in entry:
             return self._days_ago(entry["days_ago"], (*path, "days_ago"))
         if not self.is_dated:
-            self.parser.wrong((*path, "on"), "a day needs as_of, the day of the run",
-                              "Add as_of: 2026-11-20 to the case or at the top of the file.")  # fmt: skip
+            self.parser.wrong(
+                (*path, "on"),
+                "a day needs as_of, the day of the run",
+                "Add as_of: 2026-11-20 to the case or at the top of the file.",
+            )
             return self.as_of
         day = self._date(entry["on"], (*path, "on"))
         if day > self.as_of and self.is_dated:
-            self.parser.wrong((*path, "on"), f"{day} is after as_of, {self.as_of}",
-                              "A run does not see what comes later.")  # fmt: skip
+            self.parser.wrong(
+                (*path, "on"),
+                f"{day} is after as_of, {self.as_of}",
+                "A run does not see what comes later.",
+            )
         return min(day, self.as_of)
 
     def _days_ago(self, value: Any, path: Path) -> date:

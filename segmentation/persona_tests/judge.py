@@ -39,8 +39,11 @@ class Verdict:
 
 def judged(suite: Suite, rules: Rules, words: Vocabulary) -> list[Verdict]:
     """A verdict on each case, in the file's order. Raises RulesError."""
-    found = {case.where: Verdict(suite.name, case, tuple(_Judge(play, i).failures()))
-             for play in played(suite, rules, words) for i, case in enumerate(play.cases)}  # fmt: skip
+    found = {
+        case.where: Verdict(suite.name, case, tuple(_Judge(play, i).failures()))
+        for play in played(suite, rules, words)
+        for i, case in enumerate(play.cases)
+    }
     return [found[case.where] for case in suite.cases]
 
 
@@ -149,8 +152,10 @@ class _Judge:
                     if isinstance(part, Compare)
                     else decided(part, self.row)
                 )
-                yield Failure(said[0] if len(said) == 1 else "features are not as expected",
-                              tuple(said) if len(said) > 1 else ())  # fmt: skip
+                yield Failure(
+                    said[0] if len(said) == 1 else "features are not as expected",
+                    tuple(said) if len(said) > 1 else (),
+                )
 
     def is_rounded(self, test: Compare) -> bool:
         """Whether a plain number is the customer's value at the digits that are written."""

@@ -24,8 +24,13 @@ def write_junit(path: Path, verdicts: Sequence[Verdict]) -> None:
     try:
         write_private(path, ET.tostring(root, encoding="utf-8", xml_declaration=True))
     except OSError as error:
-        raise OutputError(Problem(f"this file cannot be written: {error.strerror}", str(path),
-                                  "Name another with --junit.")) from None  # fmt: skip
+        raise OutputError(
+            Problem(
+                f"this file cannot be written: {error.strerror}",
+                str(path),
+                "Name another with --junit.",
+            )
+        ) from None
 
 
 def _counts(verdicts: Iterable[Verdict]) -> dict[str, str]:
@@ -37,8 +42,14 @@ def _suite(root: ET.Element, name: str, verdicts: Sequence[Verdict]) -> None:
     suite = ET.SubElement(root, "testsuite", {"name": _text(name), **_counts(verdicts)})
     for verdict in verdicts:
         file, line, _ = verdict.case.where.rsplit(":", 2)
-        case = ET.SubElement(suite, "testcase", classname=_text(Path(name).name.partition(".")[0]),
-                             name=_text(verdict.case.name), file=_text(file), line=line)  # fmt: skip
+        case = ET.SubElement(
+            suite,
+            "testcase",
+            classname=_text(Path(name).name.partition(".")[0]),
+            name=_text(verdict.case.name),
+            file=_text(file),
+            line=line,
+        )
         if not verdict.passed:
             first = verdict.failures[0]
             failure = ET.SubElement(case, "failure", message=_text(first.what))

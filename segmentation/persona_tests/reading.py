@@ -37,9 +37,18 @@ AS_OF: Final = date(2026, 6, 15)  # for tests that say days_ago and no date: any
 FILE_KEYS: Final = ("as_of", "cuts", "given", "customer", "cases")
 EXPECTED: Final = ("expect", "not", "exported", "not_exported", "suppressed", "features")
 CASE_KEYS: Final = (
-    "name", "because", "like", "as_of", "given", "customer", "orders", "events", "more_orders",
-    "more_events", *EXPECTED,
-)  # fmt: skip
+    "name",
+    "because",
+    "like",
+    "as_of",
+    "given",
+    "customer",
+    "orders",
+    "events",
+    "more_orders",
+    "more_events",
+    *EXPECTED,
+)
 
 
 def read_suites(paths: tuple[FilePath, ...], rules: Rules, words: Vocabulary) -> tuple[Suite, ...]:
@@ -61,9 +70,13 @@ def files_beside(config: FilePath) -> tuple[FilePath, ...]:
     own = config.with_name(f"{config.stem}.test.yaml")
     found = (own,) if own.exists() else tuple(sorted(config.parent.glob("*.test.yaml")))
     if not found:
-        raise RulesError(Problem("there are no persona tests", str(own),
-                                 "Write this file (docs/persona-tests.md), or name one: "
-                                 "segment test FILE"))  # fmt: skip
+        raise RulesError(
+            Problem(
+                "there are no persona tests",
+                str(own),
+                "Write this file (docs/persona-tests.md), or name one: segment test FILE",
+            )
+        )
     return found
 
 
@@ -83,14 +96,21 @@ class _Reader:
         cuts = self.cuts(data.get("cuts", {}), path)
         entries = data.get("cases")
         if not isinstance(entries, list) or not entries:
-            self.parser.wrong(("cases",), "cases is a list of at least one case",
-                              "For example - {name: …, orders: […], expect: [vip]}")  # fmt: skip
+            self.parser.wrong(
+                ("cases",),
+                "cases is a list of at least one case",
+                "For example - {name: …, orders: […], expect: [vip]}",
+            )
             entries = []
         as_of = self.as_of(data, ())
         self.nobody = Case(
-            "", "", as_of or AS_OF, is_dated=as_of is not None, given=self.given(data, ()),
+            "",
+            "",
+            as_of or AS_OF,
+            is_dated=as_of is not None,
+            given=self.given(data, ()),
             customer=self.customer(data, ()),
-        )  # fmt: skip
+        )
         cases = [self.case(entry, ("cases", i)) for i, entry in enumerate(entries)]
         if self.parser.problems:
             raise RulesError(*sorted(self.parser.problems, key=_place))
@@ -103,8 +123,11 @@ class _Reader:
 
             return read_cuts(path.parent / value).values
         if not isinstance(value, dict):
-            self.parser.wrong(("cuts",), "cuts is a mapping, or the path of a cuts.json",
-                              "For example {monetary top 20 %: 1400}")  # fmt: skip
+            self.parser.wrong(
+                ("cuts",),
+                "cuts is a mapping, or the path of a cuts.json",
+                "For example {monetary top 20 %: 1400}",
+            )
             return {}
         for name, cut in value.items():
             numbers = cut if isinstance(cut, list) else [cut]
@@ -123,11 +146,16 @@ class _Reader:
         if not isinstance(name, str) or not name:
             self.parser.wrong(path, "a case needs a name", "name: what is shown when it fails")
         if not any(key in entry for key in EXPECTED):
-            self.parser.wrong(path, f"{quoted(name)} expects nothing", "Add expect: [PERSONA], or not: [PERSONA].")  # fmt: skip
+            self.parser.wrong(
+                path, f"{quoted(name)} expects nothing", "Add expect: [PERSONA], or not: [PERSONA]."
+            )
         case = self.invented(str(name), entry, path)
         if case.name in self.before:
-            self.parser.wrong((*path, "name"), f"two cases have the name {quoted(case.name)}",
-                              f"The other is at {self.before[case.name].where}.")  # fmt: skip
+            self.parser.wrong(
+                (*path, "name"),
+                f"two cases have the name {quoted(case.name)}",
+                f"The other is at {self.before[case.name].where}.",
+            )
         self.before.setdefault(case.name, case)
         return case
 
@@ -136,16 +164,21 @@ class _Reader:
         basis = like or self.basis(entry, path)
         history = History(self.parser, self.words, basis.as_of, is_dated=basis.is_dated)
         return replace(
-            basis, name=name, where=self.document.where(path), because=str(entry.get("because", "")),
+            basis,
+            name=name,
+            where=self.document.where(path),
+            because=str(entry.get("because", "")),
             given=basis.given | self.given(entry, path),
             customer=basis.customer | self.customer(entry, path),
             lines=self.rows(entry, "orders", path, history.lines, basis.lines),
             events=self.rows(entry, "events", path, history.events, basis.events),
-            expect=self.names(entry, "expect", path), absent=self.names(entry, "not", path),
+            expect=self.names(entry, "expect", path),
+            absent=self.names(entry, "not", path),
             exported=self.names(entry, "exported", path),
             not_exported=self.names(entry, "not_exported", path),
-            suppressed=self.flag(entry, path), features=self.features(entry, path),
-        )  # fmt: skip
+            suppressed=self.flag(entry, path),
+            features=self.features(entry, path),
+        )
 
     def basis(self, entry: Mapping[str, Any], path: Path) -> Case:
         """Somebody without a history, on the case's own day or the file's."""
@@ -157,13 +190,18 @@ class _Reader:
         if "like" not in entry:
             return None
         if "as_of" in entry:
-            self.parser.wrong((*path, "as_of"), "as_of comes with the case that this one is like",
-                              "Remove it, or write the customer out.")  # fmt: skip
+            self.parser.wrong(
+                (*path, "as_of"),
+                "as_of comes with the case that this one is like",
+                "Remove it, or write the customer out.",
+            )
         found = self.before.get(str(entry["like"]))
         if found is None:
-            self.parser.wrong((*path, "like"), f"there is no case {quoted(entry['like'])} above",
-                              f"{hint(str(entry['like']), self.before)}A case is like one that "
-                              "stands above it.")  # fmt: skip
+            self.parser.wrong(
+                (*path, "like"),
+                f"there is no case {quoted(entry['like'])} above",
+                f"{hint(str(entry['like']), self.before)}A case is like one that stands above it.",
+            )
         return found
 
     def rows(
@@ -194,9 +232,12 @@ class _Reader:
         for name, value in found.items():
             dimension = self.rules.dimensions.get(name)
             if dimension is not None and value not in dimension.labels:
-                self.parser.wrong((*path, "given", name), f"{name} has no label {quoted(value)}",
-                                  f"{hint(str(value), dimension.labels)}There are: "
-                                  f"{', '.join(dimension.labels)}.")  # fmt: skip
+                self.parser.wrong(
+                    (*path, "given", name),
+                    f"{name} has no label {quoted(value)}",
+                    f"{hint(str(value), dimension.labels)}There are: "
+                    f"{', '.join(dimension.labels)}.",
+                )
         return found
 
     def customer(self, entry: Mapping[str, Any], path: Path) -> dict[str, Scalar]:
@@ -215,8 +256,11 @@ class _Reader:
             if name not in accepted(value if key == "customer" else {}, known) and not is_share(
                 name
             ):
-                self.parser.wrong((*at, name), f"{quoted(name)} is not {what} that the rules read",
-                                  hint(name, known) or f"There are: {', '.join(known)}.")  # fmt: skip
+                self.parser.wrong(
+                    (*at, name),
+                    f"{quoted(name)} is not {what} that the rules read",
+                    hint(name, known) or f"There are: {', '.join(known)}.",
+                )
             elif not isinstance(value[name], str | int | float | bool):
                 self.parser.wrong((*at, name), f"{name} takes a single value")
         return {n: v for n, v in value.items() if isinstance(v, str | int | float | bool)}
@@ -230,8 +274,11 @@ class _Reader:
             if not isinstance(name, str) or persona_of(name, self.rules) is None:
                 place = (*at, i) if isinstance(value, list) else at
                 known = self.rules.personas
-                self.parser.wrong(place, f"there is no persona {quoted(name)}",
-                                  f"{hint(str(name), known)}There are: {', '.join(known)}.")  # fmt: skip
+                self.parser.wrong(
+                    place,
+                    f"there is no persona {quoted(name)}",
+                    f"{hint(str(name), known)}There are: {', '.join(known)}.",
+                )
         return tuple(n for n in names if isinstance(n, str))
 
     def flag(self, entry: Mapping[str, Any], path: Path) -> bool | None:
@@ -255,14 +302,23 @@ class _Reader:
     def comparison(self, part: Compare) -> None:
         known = (*self.words.features, *self.words.customer)
         if part.op.family is Family.RANK:
-            self.parser.wrong(part.path, "a test has too few customers for percentages",
-                              "Compare the value itself.")  # fmt: skip
+            self.parser.wrong(
+                part.path,
+                "a test has too few customers for percentages",
+                "Compare the value itself.",
+            )
         elif not isinstance(part.field, str):
-            self.parser.wrong(part.path, "features compares features by name",
-                              "Name the measure under features: in the rules.")  # fmt: skip
+            self.parser.wrong(
+                part.path,
+                "features compares features by name",
+                "Name the measure under features: in the rules.",
+            )
         elif part.field not in known and not is_share(part.field):
-            self.parser.wrong(part.path, f"there is no feature {quoted(part.field)}",
-                              f"{hint(part.field, known)}List them all: segment features")  # fmt: skip
+            self.parser.wrong(
+                part.path,
+                f"there is no feature {quoted(part.field)}",
+                f"{hint(part.field, known)}List them all: segment features",
+            )
 
 
 def _place(problem: Problem) -> tuple[int, ...]:

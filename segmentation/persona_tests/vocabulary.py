@@ -17,12 +17,26 @@ from segmentation.rules.measures import Measure
 from segmentation.rules.ruleset import Rules
 
 LINE_COLUMNS = (
-    "amount", "quantity", "unit_price", "discount", "cost", "department", "product_id",
-    "collection", "launched_at",
-)  # fmt: skip
+    "amount",
+    "quantity",
+    "unit_price",
+    "discount",
+    "cost",
+    "department",
+    "product_id",
+    "collection",
+    "launched_at",
+)
 EVENT_COLUMNS = ("product_id", "collection", "campaign", "department")
-_MOMENTS = ("ordered_at", "ordered_on", "occurred_at", "occurred_on", "event", "customer_id",
-            "order_id")  # fmt: skip
+_MOMENTS = (
+    "ordered_at",
+    "ordered_on",
+    "occurred_at",
+    "occurred_on",
+    "event",
+    "customer_id",
+    "order_id",
+)
 
 
 @dataclass(frozen=True)
@@ -104,6 +118,7 @@ def attributes(rules: Rules) -> tuple[str, ...]:
     names = [n for n in (*compared, *dates, *lists, *rules.columns) if isinstance(n, str)]
     own: tuple[Mapping[str, object], ...] = (rules.features, rules.dimensions, rules.personas)
     return tuple(
-        n for n in dict.fromkeys(names)
+        n
+        for n in dict.fromkeys(names)
         if CATALOGUE.find(n) is None and not any(n in mapping for mapping in own)
-    )  # fmt: skip
+    )

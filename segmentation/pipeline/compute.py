@@ -69,9 +69,17 @@ def compute(
     with clock.step("account"), explained(opened(measured.tables)):
         rejected = rejected_rows(measured.tables, measured.inputs)
     allocated = AfterAllocation(
-        measured, compared, scanned.closed, scanned.doubts, known=known, values=found.values,
-        cuts=cuts, customers=customers, allocation=allocation, rejected=rejected,
-    )  # fmt: skip
+        measured,
+        compared,
+        scanned.closed,
+        scanned.doubts,
+        known=known,
+        values=found.values,
+        cuts=cuts,
+        customers=customers,
+        allocation=allocation,
+        rejected=rejected,
+    )
     findings = findings.and_of(allocated)
     inner = unnested(
         customers, (need for n in prepared.nodes if n.name in rules.dimensions for need in n.needs)
@@ -80,16 +88,24 @@ def compute(
     customers = with_fields(customers, inner).rename(book.header)
     refuse_changed(opened(measured.tables))
     outcome = Outcome(
-        request=request, as_of=measured.as_of,
+        request=request,
+        as_of=measured.as_of,
         known_until=min(request.known_until or measured.as_of, measured.as_of),
         partial=why_partial(request.personas, prepared.possible.left_out),
         suppressors={label: prepared.possible.suppress.get(label) for label in suppressors},
         customers=customers,
-        kinds={**kinds, **inner}, headers=book.headers, cuts=cuts, allocation=allocation,
-        listed=(*_listed(prepared, customers.columns), *inner), columns=_columns(prepared, wanted),
-        inputs=measured.inputs, rejected=rejected, left_out=measured.left_out,
-        notices=(), seconds=clock.seconds,
-    )  # fmt: skip
+        kinds={**kinds, **inner},
+        headers=book.headers,
+        cuts=cuts,
+        allocation=allocation,
+        listed=(*_listed(prepared, customers.columns), *inner),
+        columns=_columns(prepared, wanted),
+        inputs=measured.inputs,
+        rejected=rejected,
+        left_out=measured.left_out,
+        notices=(),
+        seconds=clock.seconds,
+    )
     findings = findings.and_of(BeforePublication(outcome, to, form))
     return replace(outcome, notices=_judged(request, findings, to))
 

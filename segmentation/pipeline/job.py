@@ -131,15 +131,23 @@ def run(
     if to.out is not None and folder is not None:
         progress("publish")
         of_files = tuple(n for n in outcome.notices if n.code != STAYS)
-        publish(replace(outcome, notices=of_files), to.out, form=written, started_at=started_at,
-                published=lambda: published(folder))  # fmt: skip
+        publish(
+            replace(outcome, notices=of_files),
+            to.out,
+            form=written,
+            started_at=started_at,
+            published=lambda: published(folder),
+        )
     return result
 
 
 def _format(name: str) -> Format:
     if name not in FORMATS:
-        raise RulesError(Problem(f"--format {name}: there is no such format",
-                                 mend=f"One of: {', '.join(FORMATS)}."))  # fmt: skip
+        raise RulesError(
+            Problem(
+                f"--format {name}: there is no such format", mend=f"One of: {', '.join(FORMATS)}."
+            )
+        )
     return FORMATS[name]
 
 

@@ -15,11 +15,13 @@ from segmentation.messages.errors import Problem, RulesError, listed
 def refuse_partial(out: Path, complete: str | None, reason: str) -> None:
     """Raise RulesError where a run would be partial (`reason` says why) and `complete` is there."""
     if complete is not None and reason:
-        raise RulesError(Problem(
-            f"this run would be partial ({reason}), and {out} holds complete runs ({complete})",
-            mend="Look at it with --dry-run, or publish it elsewhere: --out DIR. Whoever reads this "
-            "folder expects every persona, and suppression.",
-        ))  # fmt: skip
+        raise RulesError(
+            Problem(
+                f"this run would be partial ({reason}), and {out} holds complete runs ({complete})",
+                mend="Look at it with --dry-run, or publish it elsewhere: --out DIR. Whoever reads this "
+                "folder expects every persona, and suppression.",
+            )
+        )
 
 
 def why_partial(personas: Sequence[str], left_out: Sequence[str] = ()) -> str:

@@ -139,8 +139,13 @@ def members_of(customers: pl.DataFrame, audience: Audience, outcome: Outcome) ->
 def counts(audience: Audience) -> dict[str, Any]:
     """matched = suppressed + outranked + capped + control + exported."""
     cell = audience.cell
-    return {"name": cell.name, "persona": cell.persona.name, "title": cell.title,
-            "matched": audience.matched, **audience.fates}  # fmt: skip
+    return {
+        "name": cell.name,
+        "persona": cell.persona.name,
+        "title": cell.title,
+        "matched": audience.matched,
+        **audience.fates,
+    }
 
 
 def escaped(outcome: Outcome, form: Format) -> list[Notice]:
@@ -152,10 +157,14 @@ def escaped(outcome: Outcome, form: Format) -> list[Notice]:
     guarded = [a for a in outcome.audiences if a.cell.persona.safe_csv]
     files = {a.name: formulas(members_of(customers, a, outcome)) for a in guarded}
     return [
-        notice("formula-guard", f"personas/{name}.{form.name}: {n:,} cells that a spreadsheet would run as a "
-               "formula are written with ' before them; safe_csv: false (for machines) or --format parquet keeps them")
-        for name, n in files.items() if n
-    ]  # fmt: skip
+        notice(
+            "formula-guard",
+            f"personas/{name}.{form.name}: {n:,} cells that a spreadsheet would run as a "
+            "formula are written with ' before them; safe_csv: false (for machines) or --format parquet keeps them",
+        )
+        for name, n in files.items()
+        if n
+    ]
 
 
 # -- what is said is what is so -------------------------------------------------------------------

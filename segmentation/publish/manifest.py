@@ -22,9 +22,20 @@ MANIFEST_VERSION: Final = 2
 _DIGITS: Final = 16
 #: what tells one run from another; texts and paths are worded by where it was started
 _CONTENT: Final = (
-    "version", "tool", "complete", "previous", "as_of", "known_until", "inputs", "customers",
-    "left_out", "personas", "suppress", "columns", "cuts",
-)  # fmt: skip
+    "version",
+    "tool",
+    "complete",
+    "previous",
+    "as_of",
+    "known_until",
+    "inputs",
+    "customers",
+    "left_out",
+    "personas",
+    "suppress",
+    "columns",
+    "cuts",
+)
 
 
 def manifest(

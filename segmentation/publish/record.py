@@ -78,20 +78,35 @@ def read_record(folder: Path) -> Record:
     plain = (n for n in customers.columns if n not in {*rules.dimensions, *rules.personas})
     book = Book(rules, {}, measured=kinds, given=dict.fromkeys(plain))
     return Record(
-        folder, manifest, rules, book, read_cuts(folder / "cuts.json"), customers,
+        folder,
+        manifest,
+        rules,
+        book,
+        read_cuts(folder / "cuts.json"),
+        customers,
         pl.read_parquet(folder / "allocation.parquet", glob=False),
-    )  # fmt: skip
+    )
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
     try:
         found = json.loads((folder / "manifest.json").read_bytes())
     except (OSError, ValueError) as error:
-        raise InputError(Problem("this is not a run", str(folder), "Name the folder of a run, such as "
-                                 "audiences/latest.")) from error  # fmt: skip
+        raise InputError(
+            Problem(
+                "this is not a run",
+                str(folder),
+                "Name the folder of a run, such as audiences/latest.",
+            )
+        ) from error
     if not isinstance(found, dict) or found.get("version") != READABLE:
-        raise InputError(Problem("this run was written by another version of segment", str(folder),
-                                 "Run again; the record of a run began with version 2."))  # fmt: skip
+        raise InputError(
+            Problem(
+                "this run was written by another version of segment",
+                str(folder),
+                "Run again; the record of a run began with version 2.",
+            )
+        )
     return found
 
 
@@ -117,8 +132,13 @@ def evaluated(record: Record) -> Evaluated:
     nodes = [n for name in names if (n := record.book.node(name)) is not None]
     nodes += suppressors.values()
     for name in unsound(record.book, nodes, record.cuts.values):
-        raise InputError(Problem(f'"{name}" is not what a run writes there', str(record.folder / "cuts.json"),
-                                 "This run is damaged: run again."))  # fmt: skip
+        raise InputError(
+            Problem(
+                f'"{name}" is not what a run writes there',
+                str(record.folder / "cuts.json"),
+                "This run is damaged: run again.",
+            )
+        )
     customers = describe(record.book, nodes, bare, record.cuts)
     chosen = [record.rules.personas[p] for p in record.asked]
     wanted = cells(record.rules, chosen, record.cuts, customers)

@@ -31,13 +31,23 @@ def write_starter(folder: Path) -> tuple[Path, ...]:
     wanted |= {folder / DATA / f.name: f for f in sorted(source.glob("*.csv"))}
     there = [str(p) for p in wanted if p.exists()]
     if there:
-        raise OutputError(Problem(f"{visible(there[0])} is there already", str(folder),
-                                  "Name a folder without a personas.yaml."))  # fmt: skip
+        raise OutputError(
+            Problem(
+                f"{visible(there[0])} is there already",
+                str(folder),
+                "Name a folder without a personas.yaml.",
+            )
+        )
     try:
         (folder / DATA).mkdir(parents=True, exist_ok=True)
         for target, origin in wanted.items():
             write_private(target, origin.read_bytes())
     except OSError as error:
-        raise OutputError(Problem(f"this folder cannot be written: {error.strerror}", str(folder),
-                                  "Name another folder.")) from None  # fmt: skip
+        raise OutputError(
+            Problem(
+                f"this folder cannot be written: {error.strerror}",
+                str(folder),
+                "Name another folder.",
+            )
+        ) from None
     return tuple(wanted)

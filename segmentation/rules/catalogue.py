@@ -86,17 +86,31 @@ class Feature:
 
 def _score(name: str, of: str, meaning: str, best: Literal["high", "low"]) -> Feature:
     return Feature(
-        name, f"{meaning}, 5 is best; quintiles of the base", "", "number", Range(1, 5),
-        Missing(LackOf((of,), of)), whole=True, uses=(of,), formula=lambda f: f.score(of, best=best),
-    )  # fmt: skip
+        name,
+        f"{meaning}, 5 is best; quintiles of the base",
+        "",
+        "number",
+        Range(1, 5),
+        Missing(LackOf((of,), of)),
+        whole=True,
+        uses=(of,),
+        formula=lambda f: f.score(of, best=best),
+    )
 
 
 def _share_of_items(name: str, meaning: str, flag: str, needs: tuple[str, ...]) -> Feature:
     where = Compare(flag, IS.name, value=True)
     return Feature(
-        name, meaning, "share", "share", Range(0, 1), Missing(Lack.NO_ITEM), whole=False, needs=needs,
+        name,
+        meaning,
+        "share",
+        "share",
+        Range(0, 1),
+        Missing(Lack.NO_ITEM),
+        whole=False,
+        needs=needs,
         measure=Measure("share", of="items", where=where),
-    )  # fmt: skip
+    )
 
 
 def _of(model: str, feature: Feature) -> Feature:
@@ -215,10 +229,16 @@ def department_share(name: str) -> Feature:
     department = name.removeprefix(SHARE_OF_DEPARTMENT)
     where = Compare("department", IS.name, department)
     return Feature(
-        name, f"share of bought spend in {department}", "share", "share", Range(0, 1),
-        Missing(Lack.NO_SPEND), whole=False, needs=("department",),
+        name,
+        f"share of bought spend in {department}",
+        "share",
+        "share",
+        Range(0, 1),
+        Missing(Lack.NO_SPEND),
+        whole=False,
+        needs=("department",),
         measure=Measure("share", of="spend", where=where),
-    )  # fmt: skip
+    )
 
 
 class Catalogue:

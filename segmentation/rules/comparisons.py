@@ -32,8 +32,13 @@ _NUMBERS: Final = ("sum", "mean")
 _PICKED: Final = ("first", "last", "min", "max", "top")
 #: what a customer without a row has
 _OF_NOTHING: Final[dict[str, Scalar]] = {
-    "any": False, "count": 0, "distinct": 0, "sum": 0, "share": 0, "order_days": 0,
-}  # fmt: skip
+    "any": False,
+    "count": 0,
+    "distinct": 0,
+    "sum": 0,
+    "share": 0,
+    "order_days": 0,
+}
 _SCORES: Final = tuple("".join(scores) for scores in product("12345", repeat=3))
 
 
@@ -276,14 +281,31 @@ def _aggregated(test: Compare | None, measure: Measure, at: _At) -> Iterator[Rea
         yield replace(found, is_alone=False, is_picked=True)
 
 
-def _reading(test: Compare, table: ReadTable, column: str, at: _At, *, events: tuple[str, ...] = (),
-             words: tuple[str, ...] = (), how: How = "compared") -> Reading:  # fmt: skip
+def _reading(
+    test: Compare,
+    table: ReadTable,
+    column: str,
+    at: _At,
+    *,
+    events: tuple[str, ...] = (),
+    words: tuple[str, ...] = (),
+    how: How = "compared",
+) -> Reading:
     is_named = test.op.family in (Family.SAME, Family.PART) and not test.op.negates
     one = is_named and not isinstance(test.value, tuple)
     return Reading(
-        test, table, column, at.path, at.compared, events, words, how, at.is_of_suppression,
-        at.is_negated != bool(test.op.negates), is_alone=at.is_alone and one,
-    )  # fmt: skip
+        test,
+        table,
+        column,
+        at.path,
+        at.compared,
+        events,
+        words,
+        how,
+        at.is_of_suppression,
+        at.is_negated != bool(test.op.negates),
+        is_alone=at.is_alone and one,
+    )
 
 
 def _is_wanted(label: str, test: Compare) -> bool:

@@ -13,10 +13,25 @@ from segmentation.rules.conditions import Condition
 from segmentation.rules.windows import Span, Window
 
 Aggregate = Literal[
-    "any", "count", "sum", "mean", "min", "max", "distinct", "first", "last", "share",
-    "days_since", "days_until", "top", "top_share", "median_gap", "order_days", "day_list",
+    "any",
+    "count",
+    "sum",
+    "mean",
+    "min",
+    "max",
+    "distinct",
+    "first",
+    "last",
+    "share",
+    "days_since",
+    "days_until",
+    "top",
+    "top_share",
+    "median_gap",
+    "order_days",
+    "day_list",
     "first_day",
-]  # fmt: skip
+]
 Unit = Literal["lines", "orders", "items", "spend", "events"]
 Lines = Literal["bought", "returned", "all"]
 

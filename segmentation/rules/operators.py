@@ -165,25 +165,33 @@ def _order(
 
 
 AT_LEAST: Final = _order(
-    "at_least", "≥", (">=", "=>", "≥"),
+    "at_least",
+    "≥",
+    (">=", "=>", "≥"),
     compare=lambda value, bounds: value >= bounds[0],
     ranges=lambda bounds: (((bounds[0], 0), HIGHEST),),
-)  # fmt: skip
+)
 AT_MOST: Final = _order(
-    "at_most", "≤", ("<=", "=<", "≤"),
+    "at_most",
+    "≤",
+    ("<=", "=<", "≤"),
     compare=lambda value, bounds: value <= bounds[0],
     ranges=lambda bounds: ((LOWEST, (bounds[0], 0)),),
-)  # fmt: skip
+)
 MORE_THAN: Final = _order(
-    "more_than", ">", (">",),
+    "more_than",
+    ">",
+    (">",),
     compare=lambda value, bounds: value > bounds[0],
     ranges=lambda bounds: (((bounds[0], 1), HIGHEST),),
-)  # fmt: skip
+)
 LESS_THAN: Final = _order(
-    "less_than", "<", ("<",),
+    "less_than",
+    "<",
+    ("<",),
     compare=lambda value, bounds: value < bounds[0],
     ranges=lambda bounds: ((LOWEST, (bounds[0], -1)),),
-)  # fmt: skip
+)
 BETWEEN: Final = replace(
     _order(
         "between",
@@ -337,7 +345,19 @@ BOTTOM_PERCENT: Final = _rank("bottom_percent", "bottom", AT_MOST)
 OPERATORS: Final[Mapping[str, Operator]] = {
     one.name: one
     for one in (
-        IS, IS_NOT, NONE_OF, AT_LEAST, AT_MOST, MORE_THAN, LESS_THAN, BETWEEN, CONTAINS,
-        STARTS_WITH, ENDS_WITH, MISSING, TOP_PERCENT, BOTTOM_PERCENT,
+        IS,
+        IS_NOT,
+        NONE_OF,
+        AT_LEAST,
+        AT_MOST,
+        MORE_THAN,
+        LESS_THAN,
+        BETWEEN,
+        CONTAINS,
+        STARTS_WITH,
+        ENDS_WITH,
+        MISSING,
+        TOP_PERCENT,
+        BOTTOM_PERCENT,
     )
-}  # fmt: skip
+}

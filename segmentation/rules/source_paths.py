@@ -131,8 +131,9 @@ def unset(rules: Rules) -> Iterator[Problem]:
                 where = rules.where(("sources", table, i, "path"))
                 yield Problem(
                     f"{source.path}: the variable {error} is not set in the environment, or empty",
-                    where, f"Set it where segment runs, or write a default: ${{{error}:-data}}",
-                )  # fmt: skip
+                    where,
+                    f"Set it where segment runs, or write a default: ${{{error}:-data}}",
+                )
 
 
 def refuse_unset(rules: Rules) -> None:

@@ -91,9 +91,11 @@ def _no_attribute(book: Book, tables: Tables, name: str) -> Lack | None:
     if name in book.attributes:
         return None
     if tables.customers is None:
-        return Lack(f"{name} is a column of customers, and there is no table of customers",
-                    "Name the file under sources: customers, or give --customers FILE.",
-                    "there is no table of customers")  # fmt: skip
+        return Lack(
+            f"{name} is a column of customers, and there is no table of customers",
+            "Name the file under sources: customers, or give --customers FILE.",
+            "there is no table of customers",
+        )
     why = unnamed(tables.customers, name)
     if why is not None:
         return Lack(why.what, why.mend)
@@ -133,10 +135,16 @@ def possible(
 
     features = [f for f in rules.features if usable(f'feature "{f}"', [f], ("features", f))]
     dimensions = [d for d in rules.dimensions if usable(f'dimension "{d}"', [d], ("dimensions", d))]
-    personas = [p for p in chosen if usable(f'persona "{p.name}"', _needed(p), ("personas", p.name),
-                                            needed=p.name in named)]  # fmt: skip
-    suppress = {f"suppress {i + 1}": c for i, c in enumerate(rules.suppress)
-                if usable(f"suppress rule {i + 1}", _condition_names(book, c), ("suppress", i))}  # fmt: skip
+    personas = [
+        p
+        for p in chosen
+        if usable(f'persona "{p.name}"', _needed(p), ("personas", p.name), needed=p.name in named)
+    ]
+    suppress = {
+        f"suppress {i + 1}": c
+        for i, c in enumerate(rules.suppress)
+        if usable(f"suppress rule {i + 1}", _condition_names(book, c), ("suppress", i))
+    }
     columns = [
         c for i, c in enumerate(rules.columns) if usable(f'column "{c}"', [c], ("columns", i))
     ]
@@ -146,14 +154,22 @@ def possible(
         notice("left-out", f"left out, as {why}: {', '.join(who)}") for why, who in left_out.items()
     ]
     if len(suppress) < len(rules.suppress):
-        who = "not every suppress rule could be applied" if suppress else (
-            "no suppress rule could be applied, nobody is suppressed")  # fmt: skip
+        who = (
+            "not every suppress rule could be applied"
+            if suppress
+            else ("no suppress rule could be applied, nobody is suppressed")
+        )
         text = f"{who}: do not send to these files before consent is checked"
         warnings.insert(0, notice(SUPPRESSION_LEFT_OUT, text, is_of_suppression=True))
     return Possible(
-        tuple(features), tuple(dimensions), tuple(personas), suppress, tuple(columns),
-        tuple(warnings), tuple(who for each in left_out.values() for who in each),
-    )  # fmt: skip
+        tuple(features),
+        tuple(dimensions),
+        tuple(personas),
+        suppress,
+        tuple(columns),
+        tuple(warnings),
+        tuple(who for each in left_out.values() for who in each),
+    )
 
 
 def _lacking(rules: Rules, found: Lack, needed: Sequence[tuple[str, Path]]) -> Problem:

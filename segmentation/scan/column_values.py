@@ -151,6 +151,10 @@ def late(
 ) -> tuple[Key, ...]:
     """What is counted when no customer was found (`is_met` says of whom one was)."""
     keys = ((key_of(tables, one), one) for one in found)
-    return tuple(dict.fromkeys(
-        key for key, one in keys if key is not None and key[0] != "customers" and not is_met(one)
-    ))  # fmt: skip
+    return tuple(
+        dict.fromkeys(
+            key
+            for key, one in keys
+            if key is not None and key[0] != "customers" and not is_met(one)
+        )
+    )

@@ -41,9 +41,11 @@ def _missing(rules: Rules, attributes: Collection[str]) -> list[str]:
     return [
         name
         for name in named
-        if not isinstance(name, Measure) and name not in attributes
-        and CATALOGUE.find(name) is None and not nearest(name, own)
-    ]  # fmt: skip
+        if not isinstance(name, Measure)
+        and name not in attributes
+        and CATALOGUE.find(name) is None
+        and not nearest(name, own)
+    ]
 
 
 def _problem(

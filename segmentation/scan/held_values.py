@@ -107,8 +107,11 @@ class ColumnValues:
         if key is None or table is None or len(table.tallies) < 2:
             return ()
         sources = zip(self.rules.sources[key[0]], table.tallies, strict=True)
-        return tuple(tally.path for source, tally in sources
-                     if _holds(tally, key[1], {*words} - {*source.values.get(key[1], ())}))  # fmt: skip
+        return tuple(
+            tally.path
+            for source, tally in sources
+            if _holds(tally, key[1], {*words} - {*source.values.get(key[1], ())})
+        )
 
     def holding(self, reading: Reading, words: Collection[str]) -> tuple[int, ...]:
         """Which sources of the table that is compared (by their place) have one of these words in a row."""
@@ -176,12 +179,18 @@ def column_values(
     missing = [key for key in late(tables, compared, is_met) if key not in whole]
     frames = pl.collect_all(counting(tables, map(Counting, missing)), engine="streaming")
     whole |= dict(zip(missing, frames, strict=True))
-    whole |= {key: _counted(customers, key[1]) for key, _ in asked
-              if key[0] == "customers" and key[1] in customers.columns}  # fmt: skip
+    whole |= {
+        key: _counted(customers, key[1])
+        for key, _ in asked
+        if key[0] == "customers" and key[1] in customers.columns
+    }
     near = {one.key: found for one, found in scanned.items() if one.words}
     held = {at: _held(whole[at[0]], at[1]) for at in asked if at[0] in whole}
-    held |= {at: replace(_held(near[at[0]], at[1]), is_whole=False)
-             for at in asked if at[0] in near.keys() - whole.keys()}  # fmt: skip
+    held |= {
+        at: replace(_held(near[at[0]], at[1]), is_whole=False)
+        for at in asked
+        if at[0] in near.keys() - whole.keys()
+    }
     return ColumnValues(rules, tables, held)
 
 

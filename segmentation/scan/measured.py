@@ -115,8 +115,16 @@ def _scanned(prepared: Prepared, keys: Sequence[Counting], *, pack: bool) -> Sca
     check_totals(tables.transactions, counts)
     if pack and max((c["rows_used"].item() for c in counts), default=0) >= MOST_ROWS:
         raise CannotPack("a count")
-    return Scan(plan, parts, known, inputs, as_of, sum(f.item() for f in unlisted), ids,
-                dict(zip(keys, distinct, strict=True)))  # fmt: skip
+    return Scan(
+        plan,
+        parts,
+        known,
+        inputs,
+        as_of,
+        sum(f.item() for f in unlisted),
+        ids,
+        dict(zip(keys, distinct, strict=True)),
+    )
 
 
 def _collected(*groups: Sequence[pl.LazyFrame]) -> list[list[pl.DataFrame]]:
@@ -145,8 +153,9 @@ def _based(prepared: Prepared, scan: Scan) -> Measured:
         {} if everyone else {"customers without an order": _number_left_out(scan, others, kept)}
     )
     known = next((f for f in scan.attributes if KNOWN in f.columns), pl.DataFrame())
-    return Measured(prepared, by_id, others, scan.as_of, scan.inputs, left_out, scan.strays, known,
-                    scan.counted)  # fmt: skip
+    return Measured(
+        prepared, by_id, others, scan.as_of, scan.inputs, left_out, scan.strays, known, scan.counted
+    )
 
 
 def _with_attributes(customers: pl.DataFrame, scan: Scan) -> pl.DataFrame:
@@ -213,8 +222,10 @@ def _unusable(what: str, tables: Tables, inputs: Sequence[InputCount]) -> Proble
     aside: Counter[str] = Counter()
     for count in counts:
         aside.update(count.rows_set_aside)
-    said = [f"{sum(c.rows_rejected for c in counts):,} were rejected",
-            *(f"{n:,} set aside ({reason})" for reason, n in aside.items())]  # fmt: skip
+    said = [
+        f"{sum(c.rows_rejected for c in counts):,} were rejected",
+        *(f"{n:,} set aside ({reason})" for reason, n in aside.items()),
+    ]
     shown = first_rejected(tables, inputs)
     text = f"Of {sum(c.rows_read for c in counts):,} rows {', '.join(said)}."
     return Problem(what, counts[0].path, "\n  ".join([text, *shown]))

@@ -62,7 +62,12 @@ class Occurring:
         parts = [part.coded for tally in self.table.tallies for part in tally.parts]
         event = pl.col("event").cast(pl.String)
         with explained([self.table]):
-            found = pl.collect_all([part.select(event) .group_by("event").agg(pl.len().alias("rows"))
-                                    for part in parts], engine="streaming")  # fmt: skip
+            found = pl.collect_all(
+                [
+                    part.select(event).group_by("event").agg(pl.len().alias("rows"))
+                    for part in parts
+                ],
+                engine="streaming",
+            )
         rows = pl.concat(found).drop_nulls("event").group_by("event").agg(pl.col("rows").sum())
         return rows.with_columns(alike(pl.col("event")).alias("alike"))

@@ -34,10 +34,22 @@ from segmentation.sources.unnamed import unnamed
 
 #: what customers.parquet always holds, as far as the data has the columns for it
 CORE = (
-    "recency_days", "frequency", "monetary", "average_order_value", "longevity_days",
-    "first_order_on", "last_order_on", "r_score", "f_score", "m_score", "rfm", "return_share",
-    "departments", "top_department", "top_department_share",
-)  # fmt: skip
+    "recency_days",
+    "frequency",
+    "monetary",
+    "average_order_value",
+    "longevity_days",
+    "first_order_on",
+    "last_order_on",
+    "r_score",
+    "f_score",
+    "m_score",
+    "rfm",
+    "return_share",
+    "departments",
+    "top_department",
+    "top_department_share",
+)
 
 
 #: what is measured whatever is asked for, beside who is in the base
@@ -117,8 +129,11 @@ def prepare(request: Request, given: Tables | None = None, *, ids: Ids = "auto")
     headers = opened_headers(request, ids) if given is None else given
     known = _attributes(rules, headers)
     check_columns(rules, known, headers.customers)
-    check_names(rules, attributes=None if headers.customers is None else tuple(known),
-                unnamed=partial(unnamed, headers.customers))  # fmt: skip
+    check_names(
+        rules,
+        attributes=None if headers.customers is None else tuple(known),
+        unnamed=partial(unnamed, headers.customers),
+    )
     book = Book(rules, known)
     chosen = _chosen(request)
     found = possible(book, headers, chosen, lenient=rules.adhoc, named=request.personas)
@@ -152,8 +167,11 @@ def _attributes(rules: Rules, headers: Tables) -> Mapping[str, pl.DataType]:
     """The columns of customers that rules can name."""
     columns = {} if headers.customers is None else headers.customers.columns
     own = {*rules.features, *rules.dimensions, *rules.personas} if rules.adhoc else set()
-    return {n: t for n, t in columns.items()
-            if n != "customer_id" and not n.startswith("_") and n not in own}  # fmt: skip
+    return {
+        n: t
+        for n, t in columns.items()
+        if n != "customer_id" and not n.startswith("_") and n not in own
+    }
 
 
 def _core(book: Book, headers: Tables) -> Iterator[str]:
@@ -175,9 +193,13 @@ def opened_headers(request: Request, ids: Ids = "auto") -> Tables:
     """The headers of a run's tables: transactions always, the others where there are sources."""
     rules = request.rules
     if not rules.sources.get("transactions"):
-        raise RulesError(Problem("no transactions are named", rules.where(("sources",)),
-                                 "Name a file under sources: transactions, or on the command line: "
-                                 "segment run FILE"))  # fmt: skip
+        raise RulesError(
+            Problem(
+                "no transactions are named",
+                rules.where(("sources",)),
+                "Name a file under sources: transactions, or on the command line: segment run FILE",
+            )
+        )
     refuse_unset(rules)
     return Tables(**{name: _headers(request, name, ids) for name, s in rules.sources.items() if s})
 
@@ -195,8 +217,11 @@ def _headers(request: Request, name: TableName, ids: Ids) -> Table:
             stdin=request.stdin,
         )
     except NothingThere as error:
-        problem = error.problem if error.source is None else (
-            with_door(rules, name, error.source, error.problem))  # fmt: skip
+        problem = (
+            error.problem
+            if error.source is None
+            else (with_door(rules, name, error.source, error.problem))
+        )
         raise InputError(problem) from None
 
 
@@ -230,12 +255,19 @@ def _chosen(request: Request) -> tuple[Persona, ...]:
 def _no_persona(name: str, rules: Rules) -> Problem:
     each = [p.name for p in rules.personas.values() if p.for_each and name.startswith(f"{p.name}-")]
     if each:
-        return Problem(f"{quoted(name)} is one audience of the persona {quoted(each[-1])}: for_each makes them "
-                       "all together", rules.document.name, f"Write --persona {each[-1]}")  # fmt: skip
+        return Problem(
+            f"{quoted(name)} is one audience of the persona {quoted(each[-1])}: for_each makes them "
+            "all together",
+            rules.document.name,
+            f"Write --persona {each[-1]}",
+        )
     near = nearest(name, rules.personas)
     hint = f"Nearest: {near}. " if near else ""
-    return Problem(f"there is no persona {name!r}", rules.document.name,
-                   f"{hint}There are: {', '.join(rules.personas)}.")  # fmt: skip
+    return Problem(
+        f"there is no persona {name!r}",
+        rules.document.name,
+        f"{hint}There are: {', '.join(rules.personas)}.",
+    )
 
 
 def _columns_asked(request: Request, book: Book, tables: Tables) -> tuple[str, ...]:

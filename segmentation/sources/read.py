@@ -53,8 +53,15 @@ def read(
     read again with `ids="text"`. Without `compares_products` it is not asked of every row how
     product ids are written, for nobody sees it.
     """
-    named = headers_of(table, sources, cutoff=cutoff, timezone=timezone, ids=ids,
-                    compares_products=compares_products, stdin=stdin)  # fmt: skip
+    named = headers_of(
+        table,
+        sources,
+        cutoff=cutoff,
+        timezone=timezone,
+        ids=ids,
+        compares_products=compares_products,
+        stdin=stdin,
+    )
     return named.reading(needs)
 
 

@@ -51,5 +51,7 @@ def _reasons(table: Table, recipe: Recipe, name: str) -> Iterator[Unnamed]:
         yield Unnamed(f"{name!r} of {table.name} {TOO_LARGE}, so it is not read", MEND)
     if dtype is not None and not is_plain(dtype):
         kind = dtype.base_type()
-        yield Unnamed(f"{name!r} of {table.name} is of the type {kind.__name__}, which no rule can compare",
-                      f"Instead, store {_INSTEAD[kind]}.")  # fmt: skip
+        yield Unnamed(
+            f"{name!r} of {table.name} is of the type {kind.__name__}, which no rule can compare",
+            f"Instead, store {_INSTEAD[kind]}.",
+        )

@@ -81,8 +81,12 @@ def run(request: Request, *, cutoff: date | None = None) -> BacktestReport:
 def _refuse_standard_input(request: Request) -> None:
     refuse_unset(request.rules)
     if any(s.place == STANDARD_INPUT for s in request.rules.sources["transactions"]):
-        raise RulesError(Problem("a backtest reads the transactions several times, standard input "
-                                 "only once", mend="Give a file."))  # fmt: skip
+        raise RulesError(
+            Problem(
+                "a backtest reads the transactions several times, standard input only once",
+                mend="Give a file.",
+            )
+        )
 
 
 def _snapshot(request: Request) -> tuple[date, pl.DataFrame]:
@@ -133,13 +137,19 @@ def _report(
     }
     shares = {name: _known(figure) for name, figure in figures.items()}
     return BacktestReport(
-        cutoff=days.cutoff.isoformat(), until=days.until.isoformat(), horizon_days=days.horizon,
-        customers=len(said), predicted_total=_known(math.fsum(said), 2),
-        actual_total=round(math.fsum(actual), 2), **shares,
+        cutoff=days.cutoff.isoformat(),
+        until=days.until.isoformat(),
+        horizon_days=days.horizon,
+        customers=len(said),
+        predicted_total=_known(math.fsum(said), 2),
+        actual_total=round(math.fsum(actual), 2),
+        **shares,
         actual_share_buying=round(int(brought["bought"].sum()) / len(said), PLACES),
-        seasonal_index=model["seasonal_index"], deciles=_deciles(said, actual), model=model,
+        seasonal_index=model["seasonal_index"],
+        deciles=_deciles(said, actual),
+        model=model,
         notices=(*past.notices, *_warnings(days, shares)),
-    )  # fmt: skip
+    )
 
 
 def _deciles(said: FloatArray, actual: FloatArray) -> tuple[backtest.Decile, ...]:
@@ -148,7 +158,7 @@ def _deciles(said: FloatArray, actual: FloatArray) -> tuple[backtest.Decile, ...
     return tuple(
         replace(d, predicted=round(d.predicted, 4), actual=round(d.actual, 4))
         for d in backtest.deciles(said, actual)
-    )  # fmt: skip
+    )
 
 
 def _warnings(days: Days, shares: Mapping[str, float | None]) -> list[Notice]:
@@ -156,15 +166,30 @@ def _warnings(days: Days, shares: Mapping[str, float | None]) -> list[Notice]:
     bias, model, naive = (shares[n] for n in ("total_bias", "capture_top10", "capture_top10_naive"))
     if bias is not None and abs(bias) > MOST_BIAS:
         side = "above" if bias > 0 else "below"
-        found.append(notice("backtest-bias", f"the predicted total is {abs(bias) * 100:.0f} % {side} "
-                            "the actual one: trust the ranking, not totals"))  # fmt: skip
+        found.append(
+            notice(
+                "backtest-bias",
+                f"the predicted total is {abs(bias) * 100:.0f} % {side} "
+                "the actual one: trust the ranking, not totals",
+            )
+        )
     if days.unseen:
-        found.append(notice("backtest-season", f"{days.unseen} of the {counted(days.horizon, 'day')} after the "
-                            "cutoff fall in a part of the year that the history before it has not seen: "
-                            "a seasonal business will differ"))  # fmt: skip
+        found.append(
+            notice(
+                "backtest-season",
+                f"{days.unseen} of the {counted(days.horizon, 'day')} after the "
+                "cutoff fall in a part of the year that the history before it has not seen: "
+                "a seasonal business will differ",
+            )
+        )
     if model is not None and naive is not None and model <= naive:
-        found.append(notice("backtest-ranking", "the model ranks no better than spend ÷ longevity: its top "
-                            f"10 % brought {model * 100:.1f} %, the naive one's {naive * 100:.1f} %"))  # fmt: skip
+        found.append(
+            notice(
+                "backtest-ranking",
+                "the model ranks no better than spend ÷ longevity: its top "
+                f"10 % brought {model * 100:.1f} %, the naive one's {naive * 100:.1f} %",
+            )
+        )
     return found
 
 

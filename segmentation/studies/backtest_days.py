@@ -37,8 +37,9 @@ def days_of(first: date, last: date, horizon: int, cutoff: date | None) -> Days:
     latest = last - timedelta(horizon)
     found = cutoff or latest
     if not first <= found <= latest:
-        raise InputError(Problem(_misfit(first, last, horizon, cutoff),
-                                 mend=_mend(first, last, horizon, cutoff)))  # fmt: skip
+        raise InputError(
+            Problem(_misfit(first, last, horizon, cutoff), mend=_mend(first, last, horizon, cutoff))
+        )
     return Days(first, found, found + timedelta(horizon))
 
 

@@ -50,8 +50,12 @@ def run(
     """
     asked = value_rules(rules, horizon_days=_days(horizon), seasonal=seasonal)
     if asked.value.seasonal and asked.value.horizon_days > YEAR:
-        raise RulesError(Problem(f"a seasonal index needs a horizon of at the most {YEAR} days",
-                                 mend="Give a shorter --horizon, or do without --seasonal."))  # fmt: skip
+        raise RulesError(
+            Problem(
+                f"a seasonal index needs a horizon of at the most {YEAR} days",
+                mend="Give a shorter --horizon, or do without --seasonal.",
+            )
+        )
     if cutoff is not None and not backtest:
         raise RulesError(Problem("--cutoff goes with --backtest", mend="Add --backtest."))
     stdin = None if sys.stdin is None else sys.stdin.buffer
@@ -70,8 +74,13 @@ def write_csv(result: HasRows, path: Path) -> None:
     try:
         write_private(path, rows.getvalue())
     except OSError as error:
-        raise OutputError(Problem(f"this file cannot be written: {error.strerror or error}", str(path),
-                                  "Name a file in a folder that exists.")) from None  # fmt: skip
+        raise OutputError(
+            Problem(
+                f"this file cannot be written: {error.strerror or error}",
+                str(path),
+                "Name a file in a folder that exists.",
+            )
+        ) from None
 
 
 def _days(horizon: str | None) -> int | None:

@@ -101,8 +101,11 @@ class ValueReport:
 
 def _csv_row(cell: PlaneCell) -> dict[str, Any]:
     axes = {AXES[0]: cell.longevity_days, AXES[1]: cell.recency_days}
-    edges = {f"{name}_{end}": day for name, band in axes.items()
-             for end, day in (("from", band.start), ("to", band.up_to))}  # fmt: skip
+    edges = {
+        f"{name}_{end}": day
+        for name, band in axes.items()
+        for end, day in (("from", band.start), ("to", band.up_to))
+    }
     shares = {f"share_{label}": share for label, share in cell.tiers.items()}
     mean = cell.mean_predicted_value
     return {**edges, "customers": cell.customers, "mean_predicted_value": mean, **shares}
@@ -121,12 +124,24 @@ class Predicted:
 def value_rules(rules: Rules, *, horizon_days: int | None = None, seasonal: bool = False) -> Rules:
     """The rules with nothing in them but sources and how value is predicted."""
     own = [d for d in rules.dimensions.values() if d.ranks() == VALUE_TIERS.ranks()]
-    value = ValueRules(rules.value.model, horizon_days or rules.value.horizon_days,
-                       seasonal or rules.value.seasonal)  # fmt: skip
+    value = ValueRules(
+        rules.value.model,
+        horizon_days or rules.value.horizon_days,
+        seasonal or rules.value.seasonal,
+    )
     sources = {table: s if table == "transactions" else () for table, s in rules.sources.items()}
-    return replace(rules, sources=sources, base="buyers", value=value, features={}, personas={},
-                   dimensions={TIER: own[0] if own else VALUE_TIERS}, suppress=(),
-                   waterfall=(), columns=())  # fmt: skip
+    return replace(
+        rules,
+        sources=sources,
+        base="buyers",
+        value=value,
+        features={},
+        personas={},
+        dimensions={TIER: own[0] if own else VALUE_TIERS},
+        suppress=(),
+        waterfall=(),
+        columns=(),
+    )
 
 
 def predict(request: Request) -> Predicted:
@@ -156,9 +171,13 @@ def _rejected(measured: Measured) -> Iterator[Notice]:
         first = "; ".join(
             f"{r['file']}:{r['line']}: {r['reason']}" for r in rows.iter_rows(named=True)
         )
-        yield notice("rows-rejected", f"{visible(count.path)}: {count.rows_rejected:,} of "
-                     f"{counted(count.rows_read, 'row')} rejected (segment run writes them to rejects.csv): "
-                     f"{first}{'; …' if count.rows_rejected > SHOWN else ''}", is_of_suppression=False)  # fmt: skip
+        yield notice(
+            "rows-rejected",
+            f"{visible(count.path)}: {count.rows_rejected:,} of "
+            f"{counted(count.rows_read, 'row')} rejected (segment run writes them to rejects.csv): "
+            f"{first}{'; …' if count.rows_rejected > SHOWN else ''}",
+            is_of_suppression=False,
+        )
 
 
 def described(request: Request, names: Sequence[str]) -> tuple[pl.DataFrame, Cuts, Measured]:
@@ -178,12 +197,16 @@ def report(request: Request) -> ValueReport:
     customers, labels = found.customers, found.tiers.labels
     model = found.cuts.values[VALUE]
     return ValueReport(
-        as_of=found.cuts.as_of.isoformat(), customers=customers.height,
-        horizon_days=model["horizon_days"], predicted_value=_total(customers["predicted_value"]),
-        plane=plane(customers, labels), tiers=tier_rows(customers, labels),
-        concentration=concentration(customers["monetary"]), model=model,
+        as_of=found.cuts.as_of.isoformat(),
+        customers=customers.height,
+        horizon_days=model["horizon_days"],
+        predicted_value=_total(customers["predicted_value"]),
+        plane=plane(customers, labels),
+        tiers=tier_rows(customers, labels),
+        concentration=concentration(customers["monetary"]),
+        model=model,
         notices=judged(found.notices, request.rules.notices, strict=request.strict),
-    )  # fmt: skip
+    )
 
 
 def plane(customers: pl.DataFrame, labels: Sequence[str]) -> tuple[PlaneCell, ...]:
@@ -229,11 +252,17 @@ def tier_rows(customers: pl.DataFrame, labels: Sequence[str]) -> tuple[TierRow, 
     for label in labels:
         inside = customers.filter(pl.col(TIER) == label)
         brings = _total(inside["predicted_value"])
-        found.append(TierRow(
-            label, inside.height, round(inside.height / customers.height, PLACES),
-            _ratio(int(inside["monetary"].sum()), spend), _ratio(brings or 0.0, predicted or 0.0),
-            _mean(inside["predicted_value"]), _mean(inside["p_buy"]),
-        ))  # fmt: skip
+        found.append(
+            TierRow(
+                label,
+                inside.height,
+                round(inside.height / customers.height, PLACES),
+                _ratio(int(inside["monetary"].sum()), spend),
+                _ratio(brings or 0.0, predicted or 0.0),
+                _mean(inside["predicted_value"]),
+                _mean(inside["p_buy"]),
+            )
+        )
     return tuple(found)
 
 

@@ -45,7 +45,7 @@ def test_every_match_has_one_fate_and_who_decided_it(segment: Segment) -> None:
         ("b", "all_of_them", "suppressed", "suppress 2"),
         ("c", "all_of_them", "exported", None),
         ("d", "all_of_them", "suppressed", "suppress 1"),
-    ]  # fmt: skip
+    ]
 
 
 def test_the_manifest_counts_the_allocation(segment: Segment) -> None:
@@ -57,8 +57,10 @@ def test_the_manifest_counts_the_allocation(segment: Segment) -> None:
         for fate in ("suppressed", "outranked", "capped", "control", "exported"):
             assert persona[fate] == (own == fate).sum()
         assert result.ids(persona["name"]) == sorted(
-            matches.filter(pl.col("audience") == persona["name"], pl.col("fate") == "exported")["customer_id"]
-        )  # fmt: skip
+            matches.filter(pl.col("audience") == persona["name"], pl.col("fate") == "exported")[
+                "customer_id"
+            ]
+        )
 
 
 def test_customers_have_the_audience_that_the_waterfall_gave_them(segment: Segment) -> None:
@@ -75,14 +77,29 @@ def named(kind: str) -> dict[str, str]:
     """The files with something of the user's called audience and suppressed_by."""
     people = "customer_id,consent,audience,suppressed_by\na,yes,x,s\nb,no,y,t\nc,yes,x,s\nd,,y,t\n"
     return {
-        "personas": {"personas.yaml": RULES.replace("  all_of_them: {}", "  audience: {}\n  suppressed_by: {}")},
-        "features": {"personas.yaml": RULES + "features: {audience: {count: orders}, suppressed_by: {count: lines}}\n"},
-        "dimensions": {"personas.yaml": RULES + "dimensions:\n  audience: [{a: {frequency: 1}}, {b: otherwise}]\n"
-                       "  suppressed_by: [{a: {frequency: 1}}, {b: otherwise}]\n"},
-        "columns that rules read": {"people.csv": people, "personas.yaml": RULES.replace(
-            "{missing: false}}", "{missing: false}, audience: [x, y], suppressed_by: {missing: false}}")},
+        "personas": {
+            "personas.yaml": RULES.replace(
+                "  all_of_them: {}", "  audience: {}\n  suppressed_by: {}"
+            )
+        },
+        "features": {
+            "personas.yaml": RULES
+            + "features: {audience: {count: orders}, suppressed_by: {count: lines}}\n"
+        },
+        "dimensions": {
+            "personas.yaml": RULES
+            + "dimensions:\n  audience: [{a: {frequency: 1}}, {b: otherwise}]\n"
+            "  suppressed_by: [{a: {frequency: 1}}, {b: otherwise}]\n"
+        },
+        "columns that rules read": {
+            "people.csv": people,
+            "personas.yaml": RULES.replace(
+                "{missing: false}}",
+                "{missing: false}, audience: [x, y], suppressed_by: {missing: false}}",
+            ),
+        },
         "columns that nobody reads": {"people.csv": people},
-    }[kind]  # fmt: skip
+    }[kind]
 
 
 @pytest.mark.parametrize(
@@ -143,11 +160,16 @@ def test_people_of_the_smaller_files_are_capped_by_most_and_taken(segment: Segme
         ("b", "rest", "suppressed", "suppress 1"),
         ("c", "rest", "outranked", "by-bonn"),
         ("d", "rest", "outranked", "by-koln"),
-    ]  # fmt: skip
+    ]
     capped = next(p for p in result.manifest["personas"] if p["name"] == "by")
     assert {k: capped[k] for k in ("title", "matched", "capped", "exported", "file", "sha256")} == {
-        "title": "by: the rest", "matched": 1, "capped": 1, "exported": 0, "file": None, "sha256": None,
-    }  # fmt: skip
+        "title": "by: the rest",
+        "matched": 1,
+        "capped": 1,
+        "exported": 0,
+        "file": None,
+        "sha256": None,
+    }
     written = sorted(p.name for p in (result.run / "personas").iterdir())
     assert written == ["by-bonn.csv", "by-koln.csv", "rest.csv"]
     assert differences(read_record(result.run)) == ()

@@ -38,23 +38,31 @@ def test_a_word_that_is_neither_is_to_be_named_in_the_rule_first(segment: Segmen
 SIGNED = {
     "a word that means something else": (
         CRM % ", values: {opted_out: [ja]}" + "suppress: [{opted_out: true}]",
-        {"crm.csv": WORDS}, "declared-value", "opted_out holds ja (1)",
+        {"crm.csv": WORDS},
+        "declared-value",
+        "opted_out holds ja (1)",
     ),
     "another spelling": (
         CRM % ", values: {status: [unsubscribed]}" + "suppress: [{status: Unsubscribed}]",
-        {"crm.csv": WORDS}, "declared-value", 'beside "Unsubscribed" the data has unsubscribed (1)',
+        {"crm.csv": WORDS},
+        "declared-value",
+        'beside "Unsubscribed" the data has unsubscribed (1)',
     ),
     "a feed without rows": (
         "sources: {transactions: orders.csv, events: {path: e.csv, event: complaint, quiet_for: 90d}}\n"
         "suppress: [{did: {event: complaint, within: 30d}}]",
-        {"e.csv": EVENTS}, "quiet-source", "it has no row: `quiet_for: 90d`",
+        {"e.csv": EVENTS},
+        "quiet-source",
+        "it has no row: `quiet_for: 90d`",
     ),
     "a feed that has been silent for long": (
         "sources: {transactions: orders.csv, events: {path: e.csv, event: complaint, quiet_for: 90d}}\n"
         "suppress: [{did: {event: complaint, within: 7d}}]",
-        {"e.csv": EVENTS + "1,2026-10-01,x\n"}, "quiet-source", "its newest row is of 2026-10-01",
+        {"e.csv": EVENTS + "1,2026-10-01,x\n"},
+        "quiet-source",
+        "its newest row is of 2026-10-01",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("rules", "files", "code", "text"), SIGNED.values(), ids=SIGNED)
@@ -74,8 +82,10 @@ def test_what_is_signed_for_stands_in_the_manifest(
 def test_a_feed_without_a_file_is_let_pass_as_its_message_says(
     segment: Segment, path: str, file: str
 ) -> None:
-    rules = ("sources: {transactions: orders.csv, events: {path: %s, event: complaint%s}}\n"
-             "suppress: [{did: {event: complaint, within: 30d}}]")  # fmt: skip
+    rules = (
+        "sources: {transactions: orders.csv, events: {path: %s, event: complaint%s}}\n"
+        "suppress: [{did: {event: complaint, within: 30d}}]"
+    )
     stopped = run(segment, rules % (path, ""), {"in/x.txt": ""})
     assert stopped.exit_code == 3
     [header] = re.findall(r"header line alone \((.*?)\)", stopped.err)
@@ -85,8 +95,10 @@ def test_a_feed_without_a_file_is_let_pass_as_its_message_says(
 
 
 def test_a_silence_can_be_signed_for_as_its_message_says(segment: Segment) -> None:
-    rules = ("sources: {transactions: orders.csv, events: {path: e.csv%s}}\n"
-             "suppress: [{did: {event: complaint, within: 7d}}]")  # fmt: skip
+    rules = (
+        "sources: {transactions: orders.csv, events: {path: e.csv%s}}\n"
+        "suppress: [{did: {event: complaint, within: 7d}}]"
+    )
     for rows in ("1,2026-01-10,complaint\n", "1,2026-01-10,complaint\n2,2026-11-21,login\n"):
         told = run(segment, rules % "", {"e.csv": EVENTS + rows})
         [door] = re.findall(r"quiet_for: \d+d", told.err)
@@ -178,7 +190,7 @@ MERGED = {
         "  personas.yaml:3:37, in place of customers:\n"
         '    customers: {path: crm.csv, values: {mood: ["-", "7, 8", "a: b"]}}\n',
     ),
-}  # fmt: skip
+}
 MOODS = 'customer_id,opted_out,status,vip,mood\n1,yes,a,,-\n2,ja,b,,"7, 8"\n3,no,c,,a: b\n'
 
 
@@ -223,13 +235,21 @@ def test_rules_of_the_tool_are_signed_in_a_copy(segment: Segment) -> None:
 # -- near spellings -------------------------------------------------------------------------------
 
 NEAR = {
-    "an event": ("{did: complaint}", EVENTS + "1,2026-11-20,Complaint\n", "event", "complaint", "Complaint"),
+    "an event": (
+        "{did: complaint}",
+        EVENTS + "1,2026-11-20,Complaint\n",
+        "event",
+        "complaint",
+        "Complaint",
+    ),
     "a value": (
         "{did: {event: send, where: {campaign: spring}}}",
         "customer_id,occurred_at,event,campaign\n1,2026-11-20,send,Spring\n2,2026-11-20,send,x\n",
-        "campaign", "spring", "Spring",
+        "campaign",
+        "spring",
+        "Spring",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("rule", "feed", "column", "asked", "held"), NEAR.values(), ids=NEAR)
@@ -244,7 +264,7 @@ def test_a_value_in_another_spelling_is_told_with_both_ways_out(
         "To sign for what is meant, so that it stops nothing:",
         "  personas.yaml:3:37, in place of events:",
         f"    events: {{path: e.csv, values: {{{column}: [{asked}, {held}]}}}}",
-    ]  # fmt: skip
+    ]
     signed = segment("run", files={"personas.yaml": stopped.signed})
     assert (signed.exit_code, signed.ids("letter")) == (0, ["1", "2", "3"]), signed.err
     mended = run(segment, rules.replace(asked, held), {})

@@ -41,9 +41,16 @@ def rules_with(sources: str) -> Rules:
 
 @pytest.mark.parametrize(
     ("rows", "rejected", "is_said"),
-    [(99, 99, False), (100, 100, True), (100, 51, True), (100, 50, False), (101, 51, True),
-     (101, 50, False), (102, 51, False)],
-)  # fmt: skip
+    [
+        (99, 99, False),
+        (100, 100, True),
+        (100, 51, True),
+        (100, 50, False),
+        (101, 51, True),
+        (101, 50, False),
+        (102, 51, False),
+    ],
+)
 def test_a_feed_of_100_rows_is_broken_from_more_than_half_on(
     rows: int, rejected: int, is_said: bool
 ) -> None:
@@ -158,8 +165,10 @@ def test_of_files_that_stop_a_run_for_the_same_five_are_told(
     """A feed in one file per day, of which some have no row that can be used."""
     empty = "customer_id,occurred_at,event\n"
     days = {"e": f"{empty}1,2026-03-30,complaint\n"} | {f"x{i}": empty for i in range(broken)}
-    rules = ("sources: {transactions: t.csv, events: '[ex]*.csv'}\npersonas: {p: {}}\n"
-             "suppress: [{did: {event: complaint, within: 30d}}]")  # fmt: skip
+    rules = (
+        "sources: {transactions: t.csv, events: '[ex]*.csv'}\npersonas: {p: {}}\n"
+        "suppress: [{did: {event: complaint, within: 30d}}]"
+    )
     result = run(segment, rules, **days)
     assert result.exit_code != 0
     told = [line for line in result.err.splitlines() if "no usable row in them" in line]
@@ -175,8 +184,10 @@ def test_a_column_of_up_to_200_words_offers_the_nearest(
     letters = "abcdefghijklmnopqrst"
     words = [f"{a}{b}hats" for a in letters for b in letters][:many]
     rows = "".join(f"{i % 9},2026-03-31,1,{word}\n" * 2 for i, word in enumerate(words))
-    rules = ("sources: {transactions: t.csv}\n"
-             "personas: {p: {match: {did: {event: purchase, where: {department: aahat}}}}}")  # fmt: skip
+    rules = (
+        "sources: {transactions: t.csv}\n"
+        "personas: {p: {match: {did: {event: purchase, where: {department: aahat}}}}}"
+    )
     result = run(segment, rules, f"customer_id,ordered_at,amount,department\n{rows}")
     assert 'no line has department "aahat"' in result.err, result.err
     assert ("; nearest: aahats" in result.err) == is_near
@@ -195,8 +206,10 @@ def test_a_feed_that_suppresses_stops_the_run_from_the_day_before_its_window(
     segment: Segment, days: int, quiet_for: str, code: int
 ) -> None:
     signed = f", quiet_for: {quiet_for}" if quiet_for else ""
-    rules = (f"sources: {{transactions: t.csv, events: {{path: e.csv, event: complaint{signed}}}}}\n"
-             "personas: {p: {}}\nsuppress: [{did: {event: complaint, within: 30d}}]")  # fmt: skip
+    rules = (
+        f"sources: {{transactions: t.csv, events: {{path: e.csv, event: complaint{signed}}}}}\n"
+        "personas: {p: {}}\nsuppress: [{did: {event: complaint, within: 30d}}]"
+    )
     result = run(segment, rules, e=f"customer_id,occurred_at\n1,{ago(days)}\n")
     assert result.exit_code == code, result.err
     assert ("it can suppress nobody" in result.err) == (code == 3)
@@ -206,8 +219,10 @@ def test_a_feed_that_suppresses_stops_the_run_from_the_day_before_its_window(
 def test_an_event_that_suppresses_went_quiet_from_the_day_before_its_window(
     segment: Segment, days: int, is_said: bool
 ) -> None:
-    rules = ("sources: {transactions: t.csv, events: e.csv}\npersonas: {p: {}}\n"
-             "suppress: [{did: {event: complaint, within: 30d}}]")  # fmt: skip
+    rules = (
+        "sources: {transactions: t.csv, events: e.csv}\npersonas: {p: {}}\n"
+        "suppress: [{did: {event: complaint, within: 30d}}]"
+    )
     rows = f"1,{ago(days)},complaint\n2,{ago(0)},login\n"
     result = run(segment, rules, e=f"customer_id,occurred_at,event\n{rows}")
     assert ("did the word for it change?" in result.err) == is_said, result.err

@@ -47,8 +47,12 @@ def outcome(files: Sequence[Sequence[str]]) -> tuple[frozenset[str], frozenset[s
         try:
             found = compute(Request(rules, date(2026, 4, 1), AS_OF))
         except SegmentationError as error:
-            kinds = {k for k in ("would without", "nor whom", "none of them")
-                     for p in error.problems if k in p.what}  # fmt: skip
+            kinds = {
+                k
+                for k in ("would without", "nor whom", "none of them")
+                for p in error.problems
+                if k in p.what
+            }
             return frozenset(), frozenset(kinds)
         [audience] = found.audiences
         return frozenset(found.customers.filter(audience.exported)["customer_id"]), frozenset()

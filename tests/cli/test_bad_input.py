@@ -233,11 +233,18 @@ def test_lists_and_structs_are_no_ids_and_no_amounts(
 def test_columns_of_odd_types_and_names_do_no_harm(segment: Segment) -> None:
     odd = pl.DataFrame(
         {
-            "customer_id": [1, 2], "ordered_at": [date(2024, 1, 1)] * 2, "amount": [1.5, 2.5],
-            "tags": [["a"], ["b"]], "pair": [{"x": 1}, {"x": 2}], "raw": [b"x", b"y"],
-            "__code": [9, 9], "__index_level_0__": [0, 1], "_as_of": [0, 0], "_bought": [7, 7],
+            "customer_id": [1, 2],
+            "ordered_at": [date(2024, 1, 1)] * 2,
+            "amount": [1.5, 2.5],
+            "tags": [["a"], ["b"]],
+            "pair": [{"x": 1}, {"x": 2}],
+            "raw": [b"x", b"y"],
+            "__code": [9, 9],
+            "__index_level_0__": [0, 1],
+            "_as_of": [0, 0],
+            "_bought": [7, 7],
         }
-    )  # fmt: skip
+    )
     buffer = io.BytesIO()
     odd.write_parquet(buffer)
     result = segment(
@@ -277,8 +284,9 @@ def test_a_parquet_file_with_damaged_pages_is_named(segment: Segment) -> None:
 def test_a_near_name_is_offered(segment: Segment) -> None:
     result = segment("run", "sale.csv", files={"sales.csv": GOOD, "personas.yaml": EVERYONE})
     assert (result.exit_code, result.err) == (
-        3, "sale.csv: there is no such file\n  Nearest: sales.csv\n",
-    )  # fmt: skip
+        3,
+        "sale.csv: there is no such file\n  Nearest: sales.csv\n",
+    )
 
 
 def test_a_file_named_twice_is_read_by_nobody(segment: Segment) -> None:

@@ -27,7 +27,8 @@ YAML: dict[str, tuple[str | bytes | None, str]] = {
         "  keep rules here; long lists of values belong in a column of your data",
     ),
     "100,000 nested brackets": (
-        "[" * 100_000, "personas.yaml:1:51: is nested deeper than 50 levels\n  close brackets; nest less",
+        "[" * 100_000,
+        "personas.yaml:1:51: is nested deeper than 50 levels\n  close brackets; nest less",
     ),
     "duplicate keys": (
         "version: 1\npersonas:\n  vip: {title: a}\n  vip: {columns: []}\n",
@@ -45,7 +46,7 @@ YAML: dict[str, tuple[str | bytes | None, str]] = {
         "  Names start with a lower-case letter and hold a-z, 0-9, _ and -, at most 63; "
         "free text goes into title.",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("rules", "said"), YAML.values(), ids=YAML)
@@ -157,8 +158,10 @@ def test_cuts_that_are_none_are_refused(segment: Segment, content: str | bytes, 
     files = {"t.csv": GOOD, "personas.yaml": EVERYONE, "x.json": content}
     result = segment("run", "t.csv", "--cuts", "x.json", files=files)
     assert (result.exit_code, result.out) == (3, "")
-    assert result.err == (f"x.json: this is not a cuts.json of a former run ({why})\n"
-                          "  Give the cuts.json that `segment run` wrote.\n")  # fmt: skip
+    assert result.err == (
+        f"x.json: this is not a cuts.json of a former run ({why})\n"
+        "  Give the cuts.json that `segment run` wrote.\n"
+    )
 
 
 @pytest.fixture
@@ -184,8 +187,10 @@ def test_a_full_disk_ends_the_run_with_3_and_nothing_is_left(
     result = segment(
         "run", "t.csv", "--out", mounted, files={"t.csv": many, "personas.yaml": EVERYONE}
     )
-    said = (f"{mounted}: the disk is full; nothing was published\n"
-            "  free some space, or write elsewhere: --out DIR\n")  # fmt: skip
+    said = (
+        f"{mounted}: the disk is full; nothing was published\n"
+        "  free some space, or write elsewhere: --out DIR\n"
+    )
     assert (result.err, result.exit_code, result.out) == (said, 3, "")
     assert list(mounted.iterdir()) == []
 

@@ -18,9 +18,16 @@ ROWS: dict[str, tuple[str, list[tuple[int, str, str]]]] = {
     ),
     "amounts": (
         table(
-            'a,1,2024-01-01,"1,234.50"', "b,2,2024-01-01,1e309", "c,3,2024-01-01,NaN",
-            "d,4,2024-01-01,inf", "e,5,2024-01-01,", "f,6,2024-01-01,€5", "g,7,2024-01-01,5.00",
-            "h,8,2024-01-01,2e11", "i,9,2024-01-01,200000000000.01", "g,8,2024-01-01,-1e2",
+            'a,1,2024-01-01,"1,234.50"',
+            "b,2,2024-01-01,1e309",
+            "c,3,2024-01-01,NaN",
+            "d,4,2024-01-01,inf",
+            "e,5,2024-01-01,",
+            "f,6,2024-01-01,€5",
+            "g,7,2024-01-01,5.00",
+            "h,8,2024-01-01,2e11",
+            "i,9,2024-01-01,200000000000.01",
+            "g,8,2024-01-01,-1e2",
         ),
         [
             (2, "amount has a thousands separator", 'a,1,2024-01-01,"1,234.50"'),
@@ -33,7 +40,9 @@ ROWS: dict[str, tuple[str, list[tuple[int, str, str]]]] = {
         ],
     ),
     "dates": (
-        table("a,1,2024-01-01,5", "b,2,2024-02-30,5", "c,3,,5", "d,4,0001-01-01,5", "e,5,20240101,5"),
+        table(
+            "a,1,2024-01-01,5", "b,2,2024-02-30,5", "c,3,,5", "d,4,0001-01-01,5", "e,5,20240101,5"
+        ),
         [
             (3, "date does not fit ISO 8601", "b,2,2024-02-30,5"),
             (4, "date is missing", "c,3,,5"),
@@ -42,7 +51,7 @@ ROWS: dict[str, tuple[str, list[tuple[int, str, str]]]] = {
         ],
     ),
     "a cell over two lines": (
-        table('a,1,2024-01-01,5', '"b\nb",2,2024-01-01,x', "c,3,2024-01-01,y"),
+        table("a,1,2024-01-01,5", '"b\nb",2,2024-01-01,x', "c,3,2024-01-01,y"),
         [
             (3, "amount is not a number", '"b\nb",2,2024-01-01,x'),
             (5, "amount is not a number", "c,3,2024-01-01,y"),
@@ -50,7 +59,9 @@ ROWS: dict[str, tuple[str, list[tuple[int, str, str]]]] = {
     ),
     "price": (
         table(
-            "a,2024-01-01,2,x", "b,2024-01-01,2,1.50", "c,2024-01-01,1e9,1e9",
+            "a,2024-01-01,2,x",
+            "b,2024-01-01,2,1.50",
+            "c,2024-01-01,1e9,1e9",
             head="customer_id,ordered_at,quantity,unit_price",
         ),
         [
@@ -58,7 +69,7 @@ ROWS: dict[str, tuple[str, list[tuple[int, str, str]]]] = {
             (4, "quantity x unit_price is larger than 200,000,000,000", "c,2024-01-01,1e9,1e9"),
         ],
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("transactions", "rejected"), ROWS.values(), ids=ROWS)
@@ -76,8 +87,10 @@ def test_a_bad_row_is_kept_with_line_and_reason(
     said = f"t.csv: {len(rejected)} of {counts['rows_read']} rows are rejected, see rejects.csv"
     notes = {
         "ragged rows": ["note: t.csv: 1 of 5 rows are set aside: blank line"],
-        "price": ["note: transactions: amount is quantity × unit_price, for no column is named amount"],
-    }  # fmt: skip
+        "price": [
+            "note: transactions: amount is quantity × unit_price, for no column is named amount"
+        ],
+    }
     expected = [
         *next((n for k, n in notes.items() if ROWS[k][0] == transactions), []),
         f"warning: {said}",
@@ -93,13 +106,16 @@ UNHARMED = {
     "tabs": (GOOD.replace(",", "\t"), ["a", "b"]),
     "blanks around ids": (table(" a ,1,2024-01-01,5"), ["a"]),
     "leading zeros": (table("007,1,2024-01-01,5", "7,1,2024-01-01,5"), ["007", "7"]),
-    "an id that no integer holds": (table("99999999999999999999,1,2024-01-01,5"), ["99999999999999999999"]),
+    "an id that no integer holds": (
+        table("99999999999999999999,1,2024-01-01,5"),
+        ["99999999999999999999"],
+    ),
     "ids that turn into text late": (
         table(*(f"{i},1,2024-01-01,5" for i in range(1, 1500)), "X1,1,2024-01-01,5"),
         sorted([*map(str, range(1, 1500)), "X1"]),
     ),
     "a quote inside a cell": (table('5" pipe,1,2024-01-01,5'), ['5" pipe']),
-}  # fmt: skip
+}
 
 
 @pytest.mark.sampled

@@ -76,11 +76,13 @@ def test_transactions_can_come_from_standard_input(shell: Shell) -> None:
 SWITCHES = {
     "SEGMENT_AS_OF": ({"SEGMENT_AS_OF": "2024-01-01"}, [], "1 customer as of 2024-01-01"),
     "a flag beats it": (
-        {"SEGMENT_AS_OF": "2024-01-01"}, ["--as-of", "2024-01-03"], "2 customers as of 2024-01-03",
+        {"SEGMENT_AS_OF": "2024-01-01"},
+        ["--as-of", "2024-01-03"],
+        "2 customers as of 2024-01-03",
     ),
     "SEGMENT_CONFIG": ({"SEGMENT_CONFIG": "other.yaml"}, [], "2 customers as of 2024-01-02"),
     "SEGMENT_OUT": ({"SEGMENT_OUT": "elsewhere"}, [], "2 customers as of 2024-01-02"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("env", "arguments", "first"), SWITCHES.values(), ids=SWITCHES)
@@ -116,33 +118,68 @@ def test_json_holds_the_whole_result_on_stdout(segment: Segment) -> None:
         "ok": True,
         "exit_code": 0,
         "notices": [
-            {"code": "guessed", "level": "info", "text": "transactions: amount is read from total", **nowhere},
-            {"code": "empty-persona", "level": "warn", "text": "persona regulars has no members", **nowhere},
+            {
+                "code": "guessed",
+                "level": "info",
+                "text": "transactions: amount is read from total",
+                **nowhere,
+            },
+            {
+                "code": "empty-persona",
+                "level": "warn",
+                "text": "persona regulars has no members",
+                **nowhere,
+            },
         ],
         "result": {
-            "as_of": "2024-01-02", "dry_run": False, "complete": True, "folder": "audiences/2024-01-02",
-            "format": "csv", "customers": 2,
+            "as_of": "2024-01-02",
+            "dry_run": False,
+            "complete": True,
+            "folder": "audiences/2024-01-02",
+            "format": "csv",
+            "customers": 2,
             "personas": [
                 {
-                    "name": "regulars", "persona": "regulars", "title": "regulars", "matched": 0, **zeros,
-                    "exported": 0, "share_of_customers": 0.0, "share_of_spend": 0.0,
-                    "average_order_value": None, "median_recency_days": None, "file": "personas/regulars.csv",
+                    "name": "regulars",
+                    "persona": "regulars",
+                    "title": "regulars",
+                    "matched": 0,
+                    **zeros,
+                    "exported": 0,
+                    "share_of_customers": 0.0,
+                    "share_of_spend": 0.0,
+                    "average_order_value": None,
+                    "median_recency_days": None,
+                    "file": "personas/regulars.csv",
                 },
                 {
-                    "name": "big", "persona": "big", "title": "Big spenders", "matched": 1, **zeros, "exported": 1,
-                    "share_of_customers": 0.5, "share_of_spend": 0.545455, "average_order_value": 6.0,
-                    "median_recency_days": 0.0, "file": "personas/big.csv",
+                    "name": "big",
+                    "persona": "big",
+                    "title": "Big spenders",
+                    "matched": 1,
+                    **zeros,
+                    "exported": 1,
+                    "share_of_customers": 0.5,
+                    "share_of_spend": 0.545455,
+                    "average_order_value": 6.0,
+                    "median_recency_days": 0.0,
+                    "file": "personas/big.csv",
                 },
             ],
             "inputs": [
                 {
-                    "table": "transactions", "path": "sales.csv", "rows_read": 3, "rows_used": 3,
-                    "rows_rejected": 0, "rows_set_aside": {}, "last_day": "2024-01-02",
+                    "table": "transactions",
+                    "path": "sales.csv",
+                    "rows_read": 3,
+                    "rows_used": 3,
+                    "rows_rejected": 0,
+                    "rows_set_aside": {},
+                    "last_day": "2024-01-02",
                     "fingerprint": result.result["inputs"][0]["fingerprint"],
                 }
             ],
         },
-    }  # fmt: skip
+    }
     assert all((result.run / p["file"]).is_file() for p in result.result["personas"])
 
 
@@ -159,25 +196,44 @@ def test_json_of_a_partial_run_says_so(segment: Segment) -> None:
 
 FAILURES = {
     "input": (
-        ["nope.csv"], 3, "there is no such file", "nope.csv",
+        ["nope.csv"],
+        3,
+        "there is no such file",
+        "nope.csv",
         "The folder . holds personas.yaml, sales.csv.",
     ),
     "rules": (
-        ["sales.csv", "--persona", "bik"], 2, "there is no persona 'bik'", "personas.yaml",
+        ["sales.csv", "--persona", "bik"],
+        2,
+        "there is no persona 'bik'",
+        "personas.yaml",
         "Nearest: big. There are: regulars, big.",
     ),
     "usage": (["--nonsense"], 2, "No such option: --nonsense", None, None),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("kind", FAILURES)
 def test_json_has_one_shape_when_it_fails(segment: Segment, kind: str) -> None:
     arguments, code, text, file, mend = FAILURES[kind]
     result = segment("run", *arguments, "--json", files=FILES)
-    said = {"code": kind, "level": "error", "text": text, "file": file, "line": None, "column": None,
-            "mend": mend}  # fmt: skip
-    body = {"version": 2, "command": "run", "ok": False, "exit_code": code, "notices": [said],
-            "result": None}  # fmt: skip
+    said = {
+        "code": kind,
+        "level": "error",
+        "text": text,
+        "file": file,
+        "line": None,
+        "column": None,
+        "mend": mend,
+    }
+    body = {
+        "version": 2,
+        "command": "run",
+        "ok": False,
+        "exit_code": code,
+        "notices": [said],
+        "result": None,
+    }
     assert (result.json, result.exit_code) == (body, code)
     assert result.err != ""
 
@@ -269,9 +325,13 @@ def test_an_interrupt_ends_with_130_and_publishes_nothing(
     """The run waits for its standard input, and gets a signal."""
     (tmp_path / "personas.yaml").write_text(RULES)
     with subprocess.Popen(
-        [str(script), "run", "-", *arguments], cwd=tmp_path, env=quiet_environment,
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    ) as process:  # fmt: skip
+        [str(script), "run", "-", *arguments],
+        cwd=tmp_path,
+        env=quiet_environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
         assert process.stdin is not None
         process.stdin.write(bytes(1 << 20))  # more than a pipe holds: written means it is read
         process.stdin.flush()
@@ -294,8 +354,12 @@ def test_a_reader_that_leaves_early_is_no_bug(
     reading, writing = os.pipe()
     os.close(reading)
     done = subprocess.run(
-        [str(script), "features"], env=quiet_environment, stdout=writing, stderr=subprocess.PIPE, check=False,
-    )  # fmt: skip
+        [str(script), "features"],
+        env=quiet_environment,
+        stdout=writing,
+        stderr=subprocess.PIPE,
+        check=False,
+    )
     os.close(writing)
     assert (done.returncode, done.stderr) == (1, b"")
 
@@ -331,9 +395,13 @@ def test_what_needs_no_data_does_not_import_polars(
     (tmp_path / "personas.yaml").write_text(RULES)
     (tmp_path / "wrong.yaml").write_text("version: 1\nmatch: 1\n")
     done = subprocess.run(
-        [sys.executable, "-c", IMPORTED, *arguments], cwd=tmp_path, env=quiet_environment,
-        capture_output=True, check=False, text=True,
-    )  # fmt: skip
+        [sys.executable, "-c", IMPORTED, *arguments],
+        cwd=tmp_path,
+        env=quiet_environment,
+        capture_output=True,
+        check=False,
+        text=True,
+    )
     code = 2 if "wrong.yaml" in arguments else 0
     assert done.stderr.splitlines()[-1] == f"exit {code} False False"
 
@@ -387,10 +455,14 @@ def test_without_rules_transactions_meet_the_rules_that_come_with_the_tool(
 
 def test_only_csv_and_models_need_numpy(tmp_path: Path, quiet_environment: dict[str, str]) -> None:
     """Loading it takes as long as a run of a small shop: Parquet does without."""
-    lines = pl.DataFrame({
-        "customer_id": ["a", "b"], "order_id": ["1", "2"],
-        "ordered_at": ["2026-11-01", "2026-11-02"], "amount": [1.0, 2.0],
-    })  # fmt: skip
+    lines = pl.DataFrame(
+        {
+            "customer_id": ["a", "b"],
+            "order_id": ["1", "2"],
+            "ordered_at": ["2026-11-01", "2026-11-02"],
+            "amount": [1.0, 2.0],
+        }
+    )
     lines.write_parquet(tmp_path / "lines.parquet")
     lines.write_csv(tmp_path / "lines.csv")
     (tmp_path / "personas.yaml").write_text(
@@ -398,11 +470,15 @@ def test_only_csv_and_models_need_numpy(tmp_path: Path, quiet_environment: dict[
     )
     found = [
         subprocess.run(
-            [sys.executable, "-c", IMPORTED, "run", f"lines.{form}", "--dry-run"], cwd=tmp_path,
-            env=quiet_environment, capture_output=True, check=False, text=True,
+            [sys.executable, "-c", IMPORTED, "run", f"lines.{form}", "--dry-run"],
+            cwd=tmp_path,
+            env=quiet_environment,
+            capture_output=True,
+            check=False,
+            text=True,
         ).stderr.splitlines()[-1]
         for form in ("parquet", "csv")
-    ]  # fmt: skip
+    ]
     assert found == ["exit 0 True False", "exit 0 True True"]
 
 
@@ -420,7 +496,7 @@ OFFER = {
     "personas.yaml": OFFER_RULES,
     "t.csv": "customer_id,ordered_at,amount\nanna@x.de,2024-01-01,5\nben@x.de,2024-01-02,7\ncleo@x.de,2024-01-02,8\n",
     "c.csv": "customer_id,city,consent\nanna@x.de,Oslo,yes\nben@x.de,Oslo,no\ncleo@x.de,Oslo,yes\n",
-}  # fmt: skip
+}
 UNSEEN = 'no customer has city "Olso"'
 
 
@@ -435,8 +511,9 @@ def test_an_installed_run_is_a_record_that_tells_of_nobody(shell: Shell) -> None
     ]
     manifest = result.manifest
     assert (manifest["version"], manifest["complete"]) == (2, True)
-    assert [(p["name"], p["matched"], p["suppressed"], p["exported"]) for p in manifest["personas"]] == [
-        ("oslo", 0, 0, 0), ("spent", 2, 1, 1)]  # fmt: skip
+    assert [
+        (p["name"], p["matched"], p["suppressed"], p["exported"]) for p in manifest["personas"]
+    ] == [("oslo", 0, 0, 0), ("spent", 2, 1, 1)]
     assert (result.run / "rules.yaml").read_text() == OFFER_RULES
     [line] = (result.run / "personas" / "spent.jsonl").read_text().splitlines()
     assert json.loads(line)["customer_id"] == "cleo@x.de"

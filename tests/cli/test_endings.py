@@ -41,9 +41,13 @@ def line(tmp_path: Path, script: Path, quiet_environment: dict[str, str]) -> She
             (tmp_path / name).write_text(text)
         path = f"{script.parent}{os.pathsep}{os.environ['PATH']}"
         done = subprocess.run(
-            ["bash", "-c", f"set -o pipefail; {command}"], cwd=tmp_path, check=False,
-            env={**quiet_environment, "PATH": path, **env}, stderr=subprocess.PIPE, timeout=PATIENCE,
-        )  # fmt: skip
+            ["bash", "-c", f"set -o pipefail; {command}"],
+            cwd=tmp_path,
+            check=False,
+            env={**quiet_environment, "PATH": path, **env},
+            stderr=subprocess.PIPE,
+            timeout=PATIENCE,
+        )
         return done.returncode, done.stderr.decode()
 
     return run
@@ -132,10 +136,23 @@ def test_a_starter_that_cannot_be_shown_is_written_all_the_same(
 # -- characters that a terminal lacks -------------------------------------------------------------
 
 COMMANDS = {
-    "run -n": 0, "run --json": 0, "validate": 2, "validate --json": 2, "features": 0, "features --json": 0,
-    "schema": 0, "test": 2, "value": 0, "value --json": 0, "--help": 0, "run --help": 0, "init shöp": 0,
-    "run -c nö→.yaml": 2, "run -c nö→.yaml --json": 2, "run --nönsense→": 2,
-}  # fmt: skip
+    "run -n": 0,
+    "run --json": 0,
+    "validate": 2,
+    "validate --json": 2,
+    "features": 0,
+    "features --json": 0,
+    "schema": 0,
+    "test": 2,
+    "value": 0,
+    "value --json": 0,
+    "--help": 0,
+    "run --help": 0,
+    "init shöp": 0,
+    "run -c nö→.yaml": 2,
+    "run -c nö→.yaml --json": 2,
+    "run --nönsense→": 2,
+}
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])
@@ -194,9 +211,13 @@ def waiting(
     def start(*arguments: str, trap: str = ":") -> Any:
         (tmp_path / "personas.yaml").write_text(RULES)
         process = subprocess.Popen(
-            ["bash", "-c", f'{trap}; exec "$0" "$@"', str(script), "run", "-", *arguments], cwd=tmp_path,
-            env=quiet_environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-        )  # fmt: skip
+            ["bash", "-c", f'{trap}; exec "$0" "$@"', str(script), "run", "-", *arguments],
+            cwd=tmp_path,
+            env=quiet_environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
         started.append(process)
         assert process.stdin is not None
         process.stdin.write(bytes(1 << 20))  # more than a pipe holds: written means it is read
@@ -278,7 +299,10 @@ def test_a_signal_during_the_swap_waits_for_its_end(
     assert (published(done.folder), left(done.folder)) == (True, [])
 
 
-@pytest.mark.parametrize("step", ["segmentation.publish.folder.sweep_replaced", "segmentation.publish.folder.lock._unmake"])  # fmt: skip
+@pytest.mark.parametrize(
+    "step",
+    ["segmentation.publish.folder.sweep_replaced", "segmentation.publish.folder.lock._unmake"],
+)
 def test_a_signal_after_the_swap_changes_nothing(
     segment: Segment, monkeypatch: pytest.MonkeyPatch, send: Sent, step: str
 ) -> None:
@@ -354,15 +378,21 @@ def boom(kind: type[BaseException]) -> Callable[..., Any]:
 @pytest.mark.parametrize("kind", [RuntimeError, Panic])
 @pytest.mark.parametrize(
     ("place", "stands"),
-    [("segmentation.publish.files.manifest", "Nothing was published"),
-     ("segmentation.publish.folder.sweep_replaced", PUBLISHED.capitalize()),
-     ("segmentation.cli.output_run.table", PUBLISHED.capitalize())],
+    [
+        ("segmentation.publish.files.manifest", "Nothing was published"),
+        ("segmentation.publish.folder.sweep_replaced", PUBLISHED.capitalize()),
+        ("segmentation.cli.output_run.table", PUBLISHED.capitalize()),
+    ],
     ids=["before the swap", "after the swap", "while it is shown"],
-)  # fmt: skip
+)
 def test_a_bug_ends_with_70_and_says_whether_the_run_stands(
-    segment: Segment, monkeypatch: pytest.MonkeyPatch, place: str, stands: str,
-    kind: type[BaseException], debug: str,
-) -> None:  # fmt: skip
+    segment: Segment,
+    monkeypatch: pytest.MonkeyPatch,
+    place: str,
+    stands: str,
+    kind: type[BaseException],
+    debug: str,
+) -> None:
     monkeypatch.setenv("SEGMENT_DEBUG", debug)
     monkeypatch.setattr(place, boom(kind))
     done = segment("run", files=FILES)

@@ -80,9 +80,13 @@ def test_a_mistake_is_annotated_at_its_place_whatever_the_file_is_called(
     assert done.exit_code == 2
     [line] = commands(done.err)
     assert read_as_github_does(line) == {
-        "level": "error", "file": name, "line": "4", "col": "17", "title": "rules",
+        "level": "error",
+        "file": name,
+        "line": "4",
+        "col": "17",
+        "title": "rules",
         "text": f"{TEXT}\n{MEND}",
-    }  # fmt: skip
+    }
 
 
 WARNED = {
@@ -97,8 +101,9 @@ def test_a_run_annotates_its_warnings_with_their_mend(github: Any, line: str) ->
     done = github(*line.split(), files=FILES)
     said = [read_as_github_does(one) for one in commands(done.err)]
     assert [(one["level"], one["title"], one.get("line")) for one in said] == [
-        ("warning", "unseen-value", "4"), ("warning", "empty-persona", None),
-    ]  # fmt: skip
+        ("warning", "unseen-value", "4"),
+        ("warning", "empty-persona", None),
+    ]
     assert said[0]["text"].partition("\n")[2].startswith("Write it as the data has it.")
     assert commands(done.out) == []
 
@@ -112,9 +117,13 @@ def test_a_failed_case_is_annotated_where_it_stands(github: Any, more: list[str]
     done = github("test", "p.test.yaml", *more, files=FILES)
     [line] = commands(done.err)
     assert read_as_github_does(line) == {
-        "level": "error", "file": "p.test.yaml", "line": "2", "col": "5", "title": "failed-case",
+        "level": "error",
+        "file": "p.test.yaml",
+        "line": "2",
+        "col": "5",
+        "title": "failed-case",
         "text": "a|b, <i>: expected few, but the customer is not in it (city is Olso, but it is unknown)",
-    }  # fmt: skip
+    }
 
 
 def test_misuse_is_annotated(github: Any) -> None:
@@ -141,24 +150,30 @@ def summary(tmp_path: Path, segment: Segment, monkeypatch: pytest.MonkeyPatch) -
 HEAD = "| persona | matched | suppressed | outranked | capped | control | exported |"
 TELLS = {
     "run": [
-        "### segment run\\: 2 customers as of 2024-02-02", HEAD, "| few | 0 | 0 | 0 | 0 | 0 | 0 |",
-        "| cities | 2 | 0 | 0 | 0 | 0 | 2 |", "| warn | unseen-value | 1 |",
+        "### segment run\\: 2 customers as of 2024-02-02",
+        HEAD,
+        "| few | 0 | 0 | 0 | 0 | 0 | 0 |",
+        "| cities | 2 | 0 | 0 | 0 | 0 | 2 |",
+        "| warn | unseen-value | 1 |",
     ],
     "run -n --json": ["| cities | 2 | 0 | 0 | 0 | 0 | 2 |", "Dry run: nothing was written."],
     "run -q": ["| cities | 2 | 0 | 0 | 0 | 0 | 2 |"],
     "run nowhere.csv": ["### segment run failed\\: exit code 3", "| error | input | 1 |"],
     "run --strict": ["### segment run failed\\: exit code 1", "| error | unseen-value | 1 |"],
-    "validate": ["### segment validate\\: personas\\.yaml\\: 2 personas, 0 dimensions, no mistakes\\."],
+    "validate": [
+        "### segment validate\\: personas\\.yaml\\: 2 personas, 0 dimensions, no mistakes\\."
+    ],
     "validate -c wrong.yaml": [
-        "| error | rules | wrong\\.yaml\\:4\\:17 | persona \"vip\" uses the feature \"montary\", which does not "
+        '| error | rules | wrong\\.yaml\\:4\\:17 | persona "vip" uses the feature "montary", which does not '
         "exist\\. | Nearest\\: monetary\\. List them all\\: segment features |",
     ],
     "test p.test.yaml": [
-        "### segment test\\: 1 passed, 1 failed", "| failed | p\\.test\\.yaml | a\\|b, \\<i\\> |",
+        "### segment test\\: 1 passed, 1 failed",
+        "| failed | p\\.test\\.yaml | a\\|b, \\<i\\> |",
         "| passed | p\\.test\\.yaml | fine |",
     ],
     "test -c wrong.yaml": ["### segment test failed\\: exit code 2"],
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("line", TELLS)

@@ -26,11 +26,16 @@ cases:
   - {name: two, orders: [{days_ago: 3, amount: 1}], not: p}
 """
 FILES = {
-    "t.csv": SALES, "crm.csv": CRM, "personas.yaml": RULES, "wrong.yaml": "version: 1\npersonas: {p: 3}\n",
-    "misspelt.yaml": RULES.replace("frequency", "freqency"), "stopped.yaml": STOPPED,
+    "t.csv": SALES,
+    "crm.csv": CRM,
+    "personas.yaml": RULES,
+    "wrong.yaml": "version: 1\npersonas: {p: 3}\n",
+    "misspelt.yaml": RULES.replace("frequency", "freqency"),
+    "stopped.yaml": STOPPED,
     "impossible.yaml": RULES.replace("frequency: 1", "r_score: 6"),
-    "p.test.yaml": CASES, "fine.test.yaml": "\n".join(CASES.splitlines()[:-1]) + "\n",
-}  # fmt: skip
+    "p.test.yaml": CASES,
+    "fine.test.yaml": "\n".join(CASES.splitlines()[:-1]) + "\n",
+}
 
 #: command line -> exit code, codes of the notices that say why
 LINES: dict[str, tuple[int, set[str]]] = {

@@ -30,21 +30,52 @@ from segmentation.rules.dimensions.tiers import Thresholds, Tiers
 from segmentation.rules.value_settings import ValueRules
 
 KINDS: Final[dict[str, Kind]] = {
-    "monetary": "money", "frequency": "number", "first_order_on": "date", "country": "text", "_value": "number", "_cadence": "number",
-}  # fmt: skip
+    "monetary": "money",
+    "frequency": "number",
+    "first_order_on": "date",
+    "country": "text",
+    "_value": "number",
+    "_cadence": "number",
+}
 VALUE_MODEL: Final = {
-    "model": "mbg", "r": 0.5, "alpha": 20.0, "a": 0.4, "b": 1.5, "p": 3.0, "q": 4.0, "v": 50.0,
-    "base_value": 25.5, "log_likelihood": -100.5, "customers": 9, "triples": 8, "horizon_days": 180,
-    "penalised": True, "on_bound": ["r"], "notes": ["few"], "seasonal_index": None,
-}  # fmt: skip
+    "model": "mbg",
+    "r": 0.5,
+    "alpha": 20.0,
+    "a": 0.4,
+    "b": 1.5,
+    "p": 3.0,
+    "q": 4.0,
+    "v": 50.0,
+    "base_value": 25.5,
+    "log_likelihood": -100.5,
+    "customers": 9,
+    "triples": 8,
+    "horizon_days": 180,
+    "penalised": True,
+    "on_bound": ["r"],
+    "notes": ["few"],
+    "seasonal_index": None,
+}
 LEARNT: Final = {
-    "mean_log_gap": 2.5, "late_ratio": 3, "lost_ratio": 6.0, "late_days": 20.0, "lost_days": 90.0,
-    "gaps": 40, "returns": 30, "notes": [],
-}  # fmt: skip
+    "mean_log_gap": 2.5,
+    "late_ratio": 3,
+    "lost_ratio": 6.0,
+    "late_days": 20.0,
+    "lost_days": 90.0,
+    "gaps": 40,
+    "returns": 30,
+    "notes": [],
+}
 NOTHING_LEARNT: Final = {
-    "mean_log_gap": None, "late_ratio": None, "lost_ratio": None, "late_days": None,
-    "lost_days": None, "gaps": 0, "returns": 0, "notes": ["nobody"],
-}  # fmt: skip
+    "mean_log_gap": None,
+    "late_ratio": None,
+    "lost_ratio": None,
+    "late_days": None,
+    "lost_days": None,
+    "gaps": 0,
+    "returns": 0,
+    "notes": ["nobody"],
+}
 
 
 def tiers(method: Any, *shares: float, labels: str = "abc") -> Thresholds:
@@ -59,10 +90,16 @@ SOUND: Final[dict[str, tuple[CutSpec, list[Value]]]] = {
     "quintiles of days": (Quintiles("first_order_on"), [["2026-01-01"] * 4]),
     "values of for_each": (Values("country"), [[], ["DE", "NO"]]),
     "tiers": (tiers("cumulative", 50.0, 30.0, 20.0), [{"at_least": [5.5, 5.5]}, {"at_least": []}]),
-    "tiers by breaks": (tiers("jenks"), [{"at_least": [7], "customers": [1, 2, 0], "notes": ["few"]}]),
-    "the value model": (ValueFit(ValueRules()), [VALUE_MODEL, VALUE_MODEL | {"seasonal_index": 1.5}]),
+    "tiers by breaks": (
+        tiers("jenks"),
+        [{"at_least": [7], "customers": [1, 2, 0], "notes": ["few"]}],
+    ),
+    "the value model": (
+        ValueFit(ValueRules()),
+        [VALUE_MODEL, VALUE_MODEL | {"seasonal_index": 1.5}],
+    ),
     "the cadence": (CadenceFit(), [LEARNT, NOTHING_LEARNT]),
-}  # fmt: skip
+}
 NO_VALUES: Final[list[Any]] = [
     True, 7, -1.5, "x", "", "2026-13-01", [], [1], [[1, 2, 3, 4]], ["a", "a"], [None] * 4, {}, {"x": 1},
     {"at_least": None}, {"at_least": "ab"}, {"at_least": [None, 1]}, {"at_least": [True, False]},
@@ -89,8 +126,13 @@ def test_what_a_run_may_write_is_taken(what: str) -> None:
 @EVERY
 def test_what_no_run_writes_there_is_refused(what: str) -> None:
     spec = SOUND[what][0]
-    others = [v for other, values in SOUND.values() if type(other) is not type(spec)
-              for v in values if v is not None]  # fmt: skip
+    others = [
+        v
+        for other, values in SOUND.values()
+        if type(other) is not type(spec)
+        for v in values
+        if v is not None
+    ]
     taken = [v for v in (*NO_VALUES, *others) if is_cut(spec, v, KINDS.__getitem__)]
     assert taken == TAKEN.get(what, [])
 
@@ -101,17 +143,24 @@ NO_TEXTS: Final = [None, True, 7, "few", [7], {"x": 1}]
 WRONG_PARTS: Final[dict[str, dict[str, list[Any]]]] = {
     "the value model": {
         **{letter: [None, 0, *NO_NUMBERS] for letter in ("r", "alpha", "a", "b", "p", "q", "v")},
-        "base_value": [None, *NO_NUMBERS], "log_likelihood": ["x", True, float("nan")],
+        "base_value": [None, *NO_NUMBERS],
+        "log_likelihood": ["x", True, float("nan")],
         **dict.fromkeys(("customers", "triples", "horizon_days"), NO_COUNTS),
-        **dict.fromkeys(("on_bound", "notes"), NO_TEXTS), "penalised": [None, 0, "x"],
-        "model": [None, 7, "x", ["mbg"]], "seasonal_index": [0, *NO_NUMBERS],
+        **dict.fromkeys(("on_bound", "notes"), NO_TEXTS),
+        "penalised": [None, 0, "x"],
+        "model": [None, 7, "x", ["mbg"]],
+        "seasonal_index": [0, *NO_NUMBERS],
     },
     "the cadence": {
-        **{key: [None, *NO_NUMBERS]
-           for key in ("mean_log_gap", "late_ratio", "lost_ratio", "late_days", "lost_days")},
-        **dict.fromkeys(("gaps", "returns"), NO_COUNTS), "notes": NO_TEXTS, "strange": [1],
+        **{
+            key: [None, *NO_NUMBERS]
+            for key in ("mean_log_gap", "late_ratio", "lost_ratio", "late_days", "lost_days")
+        },
+        **dict.fromkeys(("gaps", "returns"), NO_COUNTS),
+        "notes": NO_TEXTS,
+        "strange": [1],
     },
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("what", WRONG_PARTS)
@@ -140,15 +189,25 @@ personas:
 """
 FILES = {
     "personas.yaml": RULES,
-    "t.csv": "customer_id,ordered_at,amount\n" + "".join(
-        f"c{c},2026-0{m}-{10 + c},{5 + c * m}.25\n" for c in range(9) for m in range(1, 2 + c % 4)),
-    "c.csv": "customer_id,country\n" + "".join(f"c{c},{'DE' if c % 2 else 'NO'}\n" for c in range(9)),
-}  # fmt: skip
+    "t.csv": "customer_id,ordered_at,amount\n"
+    + "".join(
+        f"c{c},2026-0{m}-{10 + c},{5 + c * m}.25\n" for c in range(9) for m in range(1, 2 + c % 4)
+    ),
+    "c.csv": "customer_id,country\n"
+    + "".join(f"c{c},{'DE' if c % 2 else 'NO'}\n" for c in range(9)),
+}
 STORED: Final = {
-    "monetary top 20 %", "first_order_on top 10 %", "monetary quintiles", "country values",
-    "monetary tiers cumulative 50/30/20", "monetary tiers jenks 3", "value", "cadence",
-    "recency_days quintiles", "frequency quintiles",
-}  # fmt: skip
+    "monetary top 20 %",
+    "first_order_on top 10 %",
+    "monetary quintiles",
+    "country values",
+    "monetary tiers cumulative 50/30/20",
+    "monetary tiers jenks 3",
+    "value",
+    "cadence",
+    "recency_days quintiles",
+    "frequency quintiles",
+}
 
 
 @pytest.fixture(scope="module")
@@ -177,9 +236,16 @@ def test_a_wrong_stored_cut_ends_the_run_at_its_name(
 # -- a property -----------------------------------------------------------------------------------
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=3) | st.dates().map(str),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(["at_least", "notes"]), inner),
-)  # fmt: skip
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=3)
+    | st.dates().map(str),
+    lambda inner: (
+        st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(["at_least", "notes"]), inner)
+    ),
+)
 
 
 @EVERY
@@ -193,8 +259,12 @@ def test_any_json_is_refused_or_held_as_the_column_is(what: str, data: st.DataOb
     if not is_cut(spec, value, KINDS.__getitem__):
         return
     if isinstance(spec, Thresholds):
-        row = CustomerRow(lambda _: pl.lit(value=True), KINDS.__getitem__,
-                          Cuts(date(2026, 1, 1), 1, {spec.name: value}), ValueRules())  # fmt: skip
+        row = CustomerRow(
+            lambda _: pl.lit(value=True),
+            KINDS.__getitem__,
+            Cuts(date(2026, 1, 1), 1, {spec.name: value}),
+            ValueRules(),
+        )
         customers = pl.DataFrame({"monetary": [-(10**17), 0, 55_000, None, 10**17]})
         labels = customers.select(spec.tiers.expr("tier", row).alias("tier"))["tier"].to_list()
         assert set(labels) <= set(spec.tiers.labels)

@@ -104,16 +104,24 @@ NOT_HERE = {
 
 def texts() -> Iterator[Path]:
     for folder, below, names in os.walk(REPO):
-        below[:] = [b for b in below if b not in SKIPPED and not b.endswith(".egg-info")
-                    and (b == ".ci" or not b.startswith("."))
-                    and not Path(folder, b, "pyvenv.cfg").exists()]  # fmt: skip
+        below[:] = [
+            b
+            for b in below
+            if b not in SKIPPED
+            and not b.endswith(".egg-info")
+            and (b == ".ci" or not b.startswith("."))
+            and not Path(folder, b, "pyvenv.cfg").exists()
+        ]
         yield from (Path(folder, n) for n in names if Path(n).suffix in TEXT and n != ".git")
 
 
 @pytest.mark.parametrize("pattern", NOT_HERE.values(), ids=NOT_HERE)
 def test_the_tree_does_not_name(pattern: str) -> None:
-    found = [f"{path.relative_to(REPO)}: {hit[0]}" for path in texts()
-             for hit in re.finditer(pattern, path.read_text(errors="replace"))]  # fmt: skip
+    found = [
+        f"{path.relative_to(REPO)}: {hit[0]}"
+        for path in texts()
+        for hit in re.finditer(pattern, path.read_text(errors="replace"))
+    ]
     assert found == []
 
 

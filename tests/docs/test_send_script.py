@@ -37,7 +37,10 @@ def test_a_hand_over_reads_one_run_while_another_is_published(tmp_path: Path, re
     script = script_of(repo / "docs" / "cron-and-ci.md").replace("/srv", str(tmp_path))
     executable(tmp_path / "send.sh", script)
     done = subprocess.run(
-        [str(tmp_path / "send.sh")], capture_output=True, check=True, text=True,
+        [str(tmp_path / "send.sh")],
+        capture_output=True,
+        check=True,
+        text=True,
         env={"PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}"},
-    )  # fmt: skip
+    )
     assert done.stdout == "2026-11-21\n2026-11-21\n"

@@ -73,9 +73,14 @@ def followed(
     said = {}
     for command in (text.partition("\n")[0][2:] for kind, text in blocks if kind == "console"):
         done = subprocess.run(
-            command, shell=True, cwd=folder, capture_output=True, text=True, check=True,
+            command,
+            shell=True,
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=True,
             env={**os.environ, "PATH": path, "COLUMNS": "80"},
-        )  # fmt: skip
+        )
         said[command] = done.stdout
     return folder, said
 

@@ -19,12 +19,14 @@ ROWS = 3000
 
 def lines() -> pl.DataFrame:
     dice = random.Random(7)
-    return pl.DataFrame({
-        "customer_id": [f"c{dice.randrange(400):03d}" for _ in range(ROWS)],
-        "ordered_at": [date(2024, 1, 1) + timedelta(dice.randrange(300)) for _ in range(ROWS)],
-        "amount": [dice.randrange(100, 9999) / 100 for _ in range(ROWS)],
-        "department": [dice.choice(["Men", "Women", "Kids"]) for _ in range(ROWS)],
-    })  # fmt: skip
+    return pl.DataFrame(
+        {
+            "customer_id": [f"c{dice.randrange(400):03d}" for _ in range(ROWS)],
+            "ordered_at": [date(2024, 1, 1) + timedelta(dice.randrange(300)) for _ in range(ROWS)],
+            "amount": [dice.randrange(100, 9999) / 100 for _ in range(ROWS)],
+            "department": [dice.choice(["Men", "Women", "Kids"]) for _ in range(ROWS)],
+        }
+    )
 
 
 LINES = lines()
@@ -32,8 +34,13 @@ LINES = lines()
 
 def with_checksums(compression: str = "snappy") -> bytes:
     file = io.BytesIO()
-    pq.write_table(LINES.to_arrow(), file, compression=compression, write_page_checksum=True,
-                   row_group_size=1000)  # fmt: skip
+    pq.write_table(
+        LINES.to_arrow(),
+        file,
+        compression=compression,
+        write_page_checksum=True,
+        row_group_size=1000,
+    )
     return file.getvalue()
 
 

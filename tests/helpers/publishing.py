@@ -70,8 +70,18 @@ def versions(out: Path) -> int:
     return len(list((out / ".runs").iterdir()))
 
 
-STEPS = ("mkdir", "chmod", "open", "fchmod", "fsync", "rename", "replace", "symlink", "unlink",
-         "rmdir")  # fmt: skip
+STEPS = (
+    "mkdir",
+    "chmod",
+    "open",
+    "fchmod",
+    "fsync",
+    "rename",
+    "replace",
+    "symlink",
+    "unlink",
+    "rmdir",
+)
 
 
 @contextmanager

@@ -45,10 +45,19 @@ class Scenario:
     def written(self) -> dict[str, str | bytes]:
         """All files, personas.yaml among them."""
         sources = ["transactions: t.csv"]
-        sources += [f"{k}: {v}" for k, v in (("customers", self.customers), ("products", self.products),
-                                             ("events", self.events)) if v]  # fmt: skip
-        rules = (f"version: 1\nsources: {{{', '.join(sources)}}}\n{self.rules}\n"
-                 f"personas: {{p: {{match: {self.match}}}{self.more}}}\nsuppress: [{self.suppress}]\n")  # fmt: skip
+        sources += [
+            f"{k}: {v}"
+            for k, v in (
+                ("customers", self.customers),
+                ("products", self.products),
+                ("events", self.events),
+            )
+            if v
+        ]
+        rules = (
+            f"version: 1\nsources: {{{', '.join(sources)}}}\n{self.rules}\n"
+            f"personas: {{p: {{match: {self.match}}}{self.more}}}\nsuppress: [{self.suppress}]\n"
+        )
         return {"t.csv": self.orders, "personas.yaml": rules, **self.files}
 
 

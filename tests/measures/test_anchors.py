@@ -48,10 +48,13 @@ def test_what_follows_comes_later_and_not_at_the_same_moment(segment: Segment) -
     events = [f"{who},{NOON},browse\n{who},{at},login" for who, at in LOGINS.items()]
     visits = [f"{who},{at},visit" for who in LOGINS for at in (NOON + DAY, "2026-03-12")]
     personas = "".join(f"  p{i}: {{match: {match}}}\n" for i, match in enumerate(RULES))
-    result = segment("run", files={
-        "t.csv": "\n".join(["customer_id,ordered_at,amount", *orders, ""]),
-        "e.csv": "\n".join(["customer_id,occurred_at,event", *events, *visits, ""]),
-        "personas.yaml": f"version: 1\nsources: {{transactions: t.csv, events: e.csv}}\npersonas:\n{personas}",
-    })  # fmt: skip
+    result = segment(
+        "run",
+        files={
+            "t.csv": "\n".join(["customer_id,ordered_at,amount", *orders, ""]),
+            "e.csv": "\n".join(["customer_id,occurred_at,event", *events, *visits, ""]),
+            "personas.yaml": f"version: 1\nsources: {{transactions: t.csv, events: e.csv}}\npersonas:\n{personas}",
+        },
+    )
     assert result.exit_code == 0, result.err
     assert {match: result.ids(f"p{i}") for i, match in enumerate(RULES)} == RULES

@@ -21,14 +21,22 @@ CUSTOMERS = "customer_id,gender\n1,f\n2,m\n"
 
 
 def run(
-    segment: Segment, match: str, *more: str, files: Mapping[str, str | bytes] | None = None,
+    segment: Segment,
+    match: str,
+    *more: str,
+    files: Mapping[str, str | bytes] | None = None,
     sources: str = "events: e.csv",
-) -> Any:  # fmt: skip
+) -> Any:
     """One persona over two customers, and what else the rules say."""
-    rules = "\n".join((
-        "version: 1", f"sources: {{transactions: t.csv, {sources}}}", *more,
-        f"personas: {{p: {{match: {match}}}}}", "",
-    ))  # fmt: skip
+    rules = "\n".join(
+        (
+            "version: 1",
+            f"sources: {{transactions: t.csv, {sources}}}",
+            *more,
+            f"personas: {{p: {{match: {match}}}}}",
+            "",
+        )
+    )
     tables = {"t.csv": TRANSACTIONS, "e.csv": EVENTS, "p.yaml": rules}
     return segment("run", "--config", "p.yaml", files={**tables, **(files or {})})
 
@@ -44,8 +52,10 @@ def test_future_events_are_set_aside_and_counted(segment: Segment) -> None:
     assert result.manifest["as_of"] == "2026-01-20"
     [read] = [i for i in result.manifest["inputs"] if i["table"] == "events"]
     assert (read["rows_read"], read["rows_used"], read["rows_set_aside"]) == (
-        5, 3, {"after as_of": 2}
-    )  # fmt: skip
+        5,
+        3,
+        {"after as_of": 2},
+    )
 
 
 def test_events_after_an_earlier_as_of_are_set_aside(segment: Segment) -> None:
@@ -110,9 +120,11 @@ def test_a_padded_id_is_somebody_else(segment: Segment) -> None:
 
 def test_an_event_named_by_its_source_may_be_absent(segment: Segment) -> None:
     result = run(
-        segment, "{did: complaint}", files={"c.csv": NO_EVENTS},
+        segment,
+        "{did: complaint}",
+        files={"c.csv": NO_EVENTS},
         sources="events: [e.csv, {path: c.csv, event: complaint}]",
-    )  # fmt: skip
+    )
     assert (result.exit_code, result.ids("p")) == (0, [])
 
 
@@ -185,10 +197,19 @@ def test_where_on_a_column_that_events_lack_names_the_nearest(segment: Segment, 
 
 
 SPANS = io.BytesIO()
-pl.DataFrame({
-    "customer_id": ["1", "2"], "ordered_at": [date(2026, 1, 5)] * 2, "amount": [5.0] * 2, "occurred_at": [date(2026, 1, 5)] * 2,
-    "event": ["login"] * 2, "span": [timedelta(days=1)] * 2, "raw": [b"x"] * 2, "tags": [["x"]] * 2, "size": [{"cm": 1}] * 2,
-}).write_parquet(SPANS)  # fmt: skip
+pl.DataFrame(
+    {
+        "customer_id": ["1", "2"],
+        "ordered_at": [date(2026, 1, 5)] * 2,
+        "amount": [5.0] * 2,
+        "occurred_at": [date(2026, 1, 5)] * 2,
+        "event": ["login"] * 2,
+        "span": [timedelta(days=1)] * 2,
+        "raw": [b"x"] * 2,
+        "tags": [["x"]] * 2,
+        "size": [{"cm": 1}] * 2,
+    }
+).write_parquet(SPANS)
 OF_LINES = "{did: {event: purchase, where: {%s: x}}}"
 PARQUET = "transactions: s.parquet, customers: s.parquet, events: s.parquet"
 MAPPED = "transactions: {path: t.csv, columns: {campaign: product_id}}, customers: {path: c.csv, columns: {land: city}}"
@@ -196,54 +217,78 @@ MAPPED = "transactions: {path: t.csv, columns: {campaign: product_id}}, customer
 #: what a rule names and files have, though no column is called so: the sources, the rules, the message
 UNNAMED: dict[str, tuple[str, tuple[str, ...], str]] = {
     "a column that is mapped": (
-        MAPPED, (OF_LINES % "product_id",), "persona \"p0\": 'product_id' of transactions is read as 'campaign' here\n"
+        MAPPED,
+        (OF_LINES % "product_id",),
+        "persona \"p0\": 'product_id' of transactions is read as 'campaign' here\n"
         "  Write campaign in the rule.\n",
     ),
     "a column that is recognised": (
-        "transactions: u.csv", (OF_LINES % "StockCode",), "persona \"p0\": 'StockCode' of transactions is read as 'product_id' here\n"
+        "transactions: u.csv",
+        (OF_LINES % "StockCode",),
+        "persona \"p0\": 'StockCode' of transactions is read as 'product_id' here\n"
         "  Write product_id in the rule.\n",
     ),
     "a column of customers that is mapped": (
-        MAPPED, ("{city: Rome}",), "persona \"p0\": 'city' of customers is read as 'land' here\n  Write land in the rule.\n",
+        MAPPED,
+        ("{city: Rome}",),
+        "persona \"p0\": 'city' of customers is read as 'land' here\n  Write land in the rule.\n",
     ),
     "a column of customers that is mapped, and that suppression reads": (
-        MAPPED, ("{}", "suppress: [{city: Rome}]"), "suppress rule 1: 'city' of customers is read as 'land' here, so it "
+        MAPPED,
+        ("{}", "suppress: [{city: Rome}]"),
+        "suppress rule 1: 'city' of customers is read as 'land' here, so it "
         "cannot be known who must not be written to\n  Write land in the rule.\n",
     ),
     "durations": (
-        PARQUET, (OF_LINES % "span",), "persona \"p0\": 'span' of transactions is of the type Duration, which no rule can "
+        PARQUET,
+        (OF_LINES % "span",),
+        "persona \"p0\": 'span' of transactions is of the type Duration, which no rule can "
         "compare\n  Instead, store a number, such as of days.\n",
     ),
     "bytes of events": (
-        PARQUET, ("{did: {event: login, where: {raw: x}}}",), "persona \"p0\": 'raw' of events is of the type Binary, which "
+        PARQUET,
+        ("{did: {event: login, where: {raw: x}}}",),
+        "persona \"p0\": 'raw' of events is of the type Binary, which "
         "no rule can compare\n  Instead, store text.\n",
     ),
     "lists of customers": (
-        PARQUET, ("{tags: x}",), "persona \"p0\": 'tags' of customers is of the type List, which no rule can compare\n"
+        PARQUET,
+        ("{tags: x}",),
+        "persona \"p0\": 'tags' of customers is of the type List, which no rule can compare\n"
         "  Instead, store one value per row.\n",
     ),
     "structs, and suppression reads them": (
-        PARQUET, ("{}", "suppress: [{size: 1}]"), "suppress rule 1: 'size' of customers is of the type Struct, which no "
+        PARQUET,
+        ("{}", "suppress: [{size: 1}]"),
+        "suppress rule 1: 'size' of customers is of the type Struct, which no "
         "rule can compare, so it cannot be known who must not be written to\n"
         "  Instead, store each of its fields as a column of its own.\n",
     ),
     "a duration under another name": (
-        "transactions: {path: s.parquet, columns: {gap: span}}", (OF_LINES % "gap",),
+        "transactions: {path: s.parquet, columns: {gap: span}}",
+        (OF_LINES % "gap",),
         "persona \"p0\": 'gap' of transactions is of the type Duration, which no rule can compare\n"
         "  Instead, store a number, such as of days.\n",
     ),
     "one column for many rules": (
-        "transactions: t.csv", (OF_LINES % "store", OF_LINES % "store", "{f: 1}", "suppress: [%s]" % (OF_LINES % "store"),
-                                "features: {f: {count: orders, where: {store: x}}}"),
-        "feature \"f\": transactions have no column 'store'; needed by persona \"p0\", persona \"p1\", persona \"p2\", "
+        "transactions: t.csv",
+        (
+            OF_LINES % "store",
+            OF_LINES % "store",
+            "{f: 1}",
+            "suppress: [%s]" % (OF_LINES % "store"),
+            "features: {f: {count: orders, where: {store: x}}}",
+        ),
+        'feature "f": transactions have no column \'store\'; needed by persona "p0", persona "p1", persona "p2", '
         "suppress rule 1, too\n  Map it under sources: transactions: columns: {store: YOUR_COLUMN}.\n",
     ),
     "one column of customers for many rules": (
-        "transactions: t.csv, customers: c.csv", ("{zone: 1}", "suppress: [{zone: 1}, {zone: 2}]"),
+        "transactions: t.csv, customers: c.csv",
+        ("{zone: 1}", "suppress: [{zone: 1}, {zone: 2}]"),
         'suppress rule 1: customers have no column "zone", so it cannot be known who must not be written to '
         '(suppress rule 2, persona "p0" need it, too)\n  Map it under sources: customers, or remove the rule.\n',
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("sources", "rules", "said"), UNNAMED.values(), ids=UNNAMED)
@@ -256,9 +301,10 @@ def test_a_column_that_no_rule_can_name_is_told_once_and_why(
     files = {
         "t.csv": "customer_id,ordered_at,amount,product_id\n1,2026-01-05,5,x\n2,2026-01-05,5,y\n",
         "u.csv": "customer_id,ordered_at,amount,StockCode\n1,2026-01-05,5,x\n2,2026-01-05,5,y\n",
-        "c.csv": "customer_id,city\n1,Rome\n2,Oslo\n", "s.parquet": SPANS.getvalue(),
+        "c.csv": "customer_id,city\n1,Rome\n2,Oslo\n",
+        "s.parquet": SPANS.getvalue(),
         "personas.yaml": f"version: 1\nsources: {{{sources}}}\npersonas: {{{written}}}\n{more}\n",
-    }  # fmt: skip
+    }
     result = segment("run", files=files)
     assert result.exit_code == (2 if rules[0] in ("{city: Rome}", "{tags: x}") else 3)
     assert result.err.partition(": ")[2] == said
@@ -297,11 +343,20 @@ def test_unparseable_window_is_answered_with_how_to_write_it(segment: Segment, w
 
 
 MEANINGLESS = {
-    "no time between": ("{did: {event: a, between: [7d, 1w]}}", "between 7d and 1w there is no time"),
+    "no time between": (
+        "{did: {event: a, between: [7d, 1w]}}",
+        "between 7d and 1w there is no time",
+    ),
     "a year is twelve months": ("{did: {event: a, between: [1y, 12mo]}}", "there is no time"),
     "one bound": ("{did: {event: a, between: 30d}}", "between takes two"),
-    "within and between": ("{did: {event: a, within: 1d, between: [9d, 1d]}}", "exclude each other"),
-    "after and since": ("{did: {event: a, after: b, since: c}}", "after and since exclude each other"),
+    "within and between": (
+        "{did: {event: a, within: 1d, between: [9d, 1d]}}",
+        "exclude each other",
+    ),
+    "after and since": (
+        "{did: {event: a, after: b, since: c}}",
+        "after and since exclude each other",
+    ),
     "no event": ("{did: {within: 1d}}", "which event?"),
     "after nothing": ("{did: {event: a, after: {within: 1d}}}", "which event?"),
     "a word that is none": ("{did: {event: a, withn: 1d}}", "Nearest: within."),
@@ -314,7 +369,7 @@ MEANINGLESS = {
         "{did: " + "{event: a, after: " * 60 + "b" + "}" * 60 + "}",
         "is nested deeper than 50 levels",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("what", MEANINGLESS)
@@ -330,27 +385,39 @@ def test_rule_that_cannot_be_meant_is_refused_at_its_place(segment: Segment, wha
 
 UNSURE: dict[str, tuple[str, str, Mapping[str, str], tuple[str, ...]]] = {
     "a consent column that is not there": (
-        "{consent_email: {is_not: true}}", "customers: c.csv", {"c.csv": CUSTOMERS},
-        ("suppress rule 1: customers have no column \"consent_email\"", "p.yaml:3:"),
+        "{consent_email: {is_not: true}}",
+        "customers: c.csv",
+        {"c.csv": CUSTOMERS},
+        ('suppress rule 1: customers have no column "consent_email"', "p.yaml:3:"),
     ),
     "a consent column that is misspelt": (
-        "{consent_emial: {is_not: true}}", "customers: c.csv",
+        "{consent_emial: {is_not: true}}",
+        "customers: c.csv",
         {"c.csv": "customer_id,consent_email\n1,true\n"},
         ('no column "consent_emial"', "Nearest: consent_email."),
     ),
     "no customers at all": (
-        "{consent_email: {is_not: true}}", "events: e.csv", {}, ('no column "consent_email"',),
+        "{consent_email: {is_not: true}}",
+        "events: e.csv",
+        {},
+        ('no column "consent_email"',),
     ),
     "customers without a row": (
-        "{opted_out: true}", "customers: c.csv", {"c.csv": "customer_id,opted_out\n"},
+        "{opted_out: true}",
+        "customers: c.csv",
+        {"c.csv": "customer_id,opted_out\n"},
         ("c.csv: suppress reads these customers, and there is no usable row in them",),
     ),
     "customers of another shop": (
-        "{opted_out: true}", "customers: c.csv", {"c.csv": "customer_id,opted_out\nC1,true\n"},
+        "{opted_out: true}",
+        "customers: c.csv",
+        {"c.csv": "customer_id,opted_out\nC1,true\n"},
         ("none of them is in the transactions",),
     ),
     "complaints without a row": (
-        "{did: complaint}", "events: [e.csv, {path: c.csv, event: complaint}]", {"c.csv": NO_EVENTS},
+        "{did: complaint}",
+        "events: [e.csv, {path: c.csv, event: complaint}]",
+        {"c.csv": NO_EVENTS},
         ("c.csv: suppress reads these events, and there is no usable row in them",),
     ),
     "complaints that are all rejected": (
@@ -360,16 +427,24 @@ UNSURE: dict[str, tuple[str, str, Mapping[str, str], tuple[str, ...]]] = {
         ("c.csv: occurred_at: no date in the column occurred_at fits %d.%m.%Y",),
     ),
     "a persona of events without a row": (
-        "{persona: p}", "events: [e.csv, {path: c.csv, event: complaint}]", {"c.csv": NO_EVENTS},
+        "{persona: p}",
+        "events: [e.csv, {path: c.csv, event: complaint}]",
+        {"c.csv": NO_EVENTS},
         ("c.csv: suppress reads these events",),
     ),
     "an empty file": (
-        "{opted_out: true}", "customers: c.csv", {"c.csv": ""}, ("c.csv: the file is empty",),
+        "{opted_out: true}",
+        "customers: c.csv",
+        {"c.csv": ""},
+        ("c.csv: the file is empty",),
     ),
     "a file that is not there": (
-        "{opted_out: true}", "customers: cc.csv", {}, ("cc.csv: there is no such file",),
+        "{opted_out: true}",
+        "customers: cc.csv",
+        {},
+        ("cc.csv: there is no such file",),
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("what", UNSURE)
@@ -403,9 +478,12 @@ def test_suppression_by_attribute_event_and_persona_takes_out_its_customers(
         "suppress: [{opted_out: true}, {did: {event: complaint, within: 30d}}, {persona: staff}]"
     )
     result = run(
-        segment, "{}}, staff: {match: {did: {event: purchase, where: {order_id: '3'}}}", rules,
-        files=files, sources="customers: c.csv, events: e.csv",
-    )  # fmt: skip
+        segment,
+        "{}}, staff: {match: {did: {event: purchase, where: {order_id: '3'}}}",
+        rules,
+        files=files,
+        sources="customers: c.csv, events: e.csv",
+    )
     assert result.exit_code == 0, result.err
     assert result.ids("p") == ["4"]
 
@@ -459,11 +537,15 @@ def test_rules_on_events_that_never_occur_are_left_out_for_files_of_the_command_
 
 #: the same rule where a file may hold what it asks for: nothing is left out
 MAY_OCCUR = {
-    "in another spelling": ("1,2026-01-05,Re-Fund,", 3, 'no event "refund" in the data; nearest: Re-Fund'),
+    "in another spelling": (
+        "1,2026-01-05,Re-Fund,",
+        3,
+        'no event "refund" in the data; nearest: Re-Fund',
+    ),
     "only in a rejected row": ("1,soon,refund,", 3, 'no event "refund" in the data'),
     "only after as_of": ("1,2026-01-19,refund,", 0, "after 2026-01-18"),
     "in a row that is used": ("1,2026-01-05,refund,", 0, ""),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("row", "code", "said"), MAY_OCCUR.values(), ids=MAY_OCCUR)

@@ -34,9 +34,9 @@ PARTS: dict[str, str] = {
     "of_people": "{match: {age: {at_least: 30}, vip: true, joined: {at_least: 2020-01-01}, city: Rome}}",
     "figures": "{match: {own_count: {at_least: 0}, own_sum: {at_least: 0}, own_first: Shoes}}",
     "more": "{match: {own_units: {at_least: 0}, own_mean: {at_least: 0}, own_last: {missing: false}, "
-            "own_max: {at_least: 0}, own_distinct: {at_least: 0}, own_since: {at_least: 0}, size: {at_most: 9}}}",
+    "own_max: {at_least: 0}, own_distinct: {at_least: 0}, own_since: {at_least: 0}, size: {at_most: 9}}}",
     "labels": "{match: {stage: {is_not: active}, tier: {is_not: t1}, rung: {is_not: some}}}",
-}  # fmt: skip
+}
 RULES = """
 version: 1
 sources:
@@ -70,21 +70,37 @@ def shop(*, text_ids: bool) -> dict[str, pl.DataFrame]:
     chance = random.Random(7)
     ids = [f"c{i}" if text_ids else str(i) for i in range(1, 61)]
     lines = [
-        {"customer_id": who, "order_id": str(n), "ordered_at": MOMENT + timedelta(days=chance.randrange(DAYS)),
-         "amount": chance.choice([5.5, 10.25, 20.0, -3.0]), "quantity": chance.randrange(1, 4),
-         "department": chance.choice(["Shoes", "Hats", "Bags"]), "discount": chance.choice([0.0, 1.5])}
+        {
+            "customer_id": who,
+            "order_id": str(n),
+            "ordered_at": MOMENT + timedelta(days=chance.randrange(DAYS)),
+            "amount": chance.choice([5.5, 10.25, 20.0, -3.0]),
+            "quantity": chance.randrange(1, 4),
+            "department": chance.choice(["Shoes", "Hats", "Bags"]),
+            "discount": chance.choice([0.0, 1.5]),
+        }
         for n, who in enumerate(chance.choices(ids, k=300))
-    ]  # fmt: skip
+    ]
     events = [
-        {"customer_id": who, "occurred_at": MOMENT + timedelta(days=chance.randrange(DAYS)),
-         "event": chance.choice(["browse", "browse", "login", "complaint"]), "page": chance.choice(["home", "shop"])}
+        {
+            "customer_id": who,
+            "occurred_at": MOMENT + timedelta(days=chance.randrange(DAYS)),
+            "event": chance.choice(["browse", "browse", "login", "complaint"]),
+            "page": chance.choice(["home", "shop"]),
+        }
         for who in chance.choices(ids, k=200)
-    ]  # fmt: skip
+    ]
     people = [
-        {"customer_id": who, "age": chance.randrange(20, 60), "size": chance.choice([0.3, 1.5, 2.0]),
-         "vip": chance.choice([True, False]), "joined": date(2021, 1, 1), "city": chance.choice(["Rome", "Oslo"])}
+        {
+            "customer_id": who,
+            "age": chance.randrange(20, 60),
+            "size": chance.choice([0.3, 1.5, 2.0]),
+            "vip": chance.choice([True, False]),
+            "joined": date(2021, 1, 1),
+            "city": chance.choice(["Rome", "Oslo"]),
+        }
         for who in ids
-    ]  # fmt: skip
+    ]
     frames = {
         "lines": pl.DataFrame(lines),
         "events": pl.DataFrame(events),
@@ -99,8 +115,14 @@ def shop(*, text_ids: bool) -> dict[str, pl.DataFrame]:
 
 def narrow(frame: pl.DataFrame) -> pl.DataFrame:
     """The same in the small types that other programs write."""
-    made = {"age": pl.Int8(), "size": pl.Float32(), "quantity": pl.Int16(), "city": pl.Categorical(),
-            "department": pl.Categorical(), "page": pl.Categorical()}  # fmt: skip
+    made = {
+        "age": pl.Int8(),
+        "size": pl.Float32(),
+        "quantity": pl.Int16(),
+        "city": pl.Categorical(),
+        "department": pl.Categorical(),
+        "page": pl.Categorical(),
+    }
     return frame.with_columns(pl.col(n).cast(t) for n, t in made.items() if n in frame.columns)
 
 
@@ -139,10 +161,12 @@ def schema(
 
 
 FORMS = [
-    pytest.param(form, ids, id=f"{form}-{'texts' if ids else 'whole numbers'}",
-                 marks=pytest.mark.deep)
-    for form in ("csv", "parquet", "narrow") for ids in (False, True)
-]  # fmt: skip
+    pytest.param(
+        form, ids, id=f"{form}-{'texts' if ids else 'whole numbers'}", marks=pytest.mark.deep
+    )
+    for form in ("csv", "parquet", "narrow")
+    for ids in (False, True)
+]
 
 
 @pytest.mark.parametrize(("form", "text_ids"), FORMS)

@@ -72,14 +72,18 @@ def counted(where: str, what: str = "count(*)", table: str = "events") -> str:
 def after(event: str, within: str | None = None, more: str = "true") -> str:
     """Whether a row `x` follows such an event of the same customer."""
     near = f" AND x.moment <= a.moment + INTERVAL '{within}'" if within else ""
-    return (f"EXISTS (FROM events a WHERE a.customer_id = x.customer_id AND a.event = '{event}' "
-            f"AND a.moment < x.moment{near} AND {more})")  # fmt: skip
+    return (
+        f"EXISTS (FROM events a WHERE a.customer_id = x.customer_id AND a.event = '{event}' "
+        f"AND a.moment < x.moment{near} AND {more})"
+    )
 
 
 def since(event: str, more: str = "true") -> str:
     """Whether a row `x` follows the latest such event of the same customer."""
-    return (f"x.moment > (SELECT max(a.moment) FROM events a WHERE a.customer_id = x.customer_id "
-            f"AND a.event = '{event}' AND {more})")  # fmt: skip
+    return (
+        f"x.moment > (SELECT max(a.moment) FROM events a WHERE a.customer_id = x.customer_id "
+        f"AND a.event = '{event}' AND {more})"
+    )
 
 
 #: what `match` says -> who is in it, by SQL
@@ -99,7 +103,9 @@ FLAGS: dict[str, tuple[str, str]] = {
     ),
     "where contains one of": (
         "did: {event: campaign_response, where: {campaign: {contains: [Loved, 'e ', nothing]}}}",
-        did("event = 'campaign_response' AND (contains(campaign, 'Loved') OR contains(campaign, 'e '))"),
+        did(
+            "event = 'campaign_response' AND (contains(campaign, 'Loved') OR contains(campaign, 'e '))"
+        ),
     ),
     "where ends_with": (
         "did: {event: browse, where: {collection: {ends_with: [latest, '-26']}}}",
@@ -126,7 +132,10 @@ FLAGS: dict[str, tuple[str, str]] = {
         did("event = 'browse' AND launched_at >= '2026-09-01'"),
     ),
     "within days": ("did: {event: login, within: 7d}", did("event = 'login' AND ago < 7")),
-    "within one day is as_of": ("did: {event: login, within: 1d}", did("event = 'login' AND ago = 0")),
+    "within one day is as_of": (
+        "did: {event: login, within: 1d}",
+        did("event = 'login' AND ago = 0"),
+    ),
     "within weeks": ("did: {event: login, within: 2w}", did("event = 'login' AND ago < 14")),
     "within hours": (
         "did: {event: login, within: 36h}",
@@ -138,7 +147,9 @@ FLAGS: dict[str, tuple[str, str]] = {
     ),
     "within a year": (
         "did: {event: campaign_send, where: {campaign: {starts_with: Buy}}, within: 1y}",
-        did(f"event = 'campaign_send' AND campaign LIKE 'Buy%' AND moment::DATE > {AS_OF} - INTERVAL 1 YEAR"),
+        did(
+            f"event = 'campaign_send' AND campaign LIKE 'Buy%' AND moment::DATE > {AS_OF} - INTERVAL 1 YEAR"
+        ),
     ),
     "between": (
         "did: {event: browse, between: [45d, 30d]}",
@@ -181,7 +192,9 @@ FLAGS: dict[str, tuple[str, str]] = {
     ),
     "purchase times are orders": (
         "did: {event: purchase, where: {department: Footwear}, within: 1y, times: {at_least: 2}}",
-        counted(f"department = 'Footwear' AND moment::DATE > {AS_OF} - INTERVAL 1 YEAR", "true", "buys")
+        counted(
+            f"department = 'Footwear' AND moment::DATE > {AS_OF} - INTERVAL 1 YEAR", "true", "buys"
+        )
         + " HAVING count(DISTINCT order_id) >= 2",
     ),
     "after, within": (
@@ -199,11 +212,16 @@ FLAGS: dict[str, tuple[str, str]] = {
     "bought after browsing it": (
         "did: {event: purchase, where: {collection: autumn-26}, "
         "after: {event: browse, where: {collection: autumn-26}}}",
-        did(f"collection = 'autumn-26' AND {after('browse', more='a.collection = $$autumn-26$$')}", "buys"),
+        did(
+            f"collection = 'autumn-26' AND {after('browse', more='a.collection = $$autumn-26$$')}",
+            "buys",
+        ),
     ),
     "after an event in a window": (
         "did: {event: login, after: {event: browse, between: [50d, 20d]}, between: [40d, 5d]}",
-        did(f"event = 'login' AND ago >= 5 AND ago < 40 AND {after('browse', more='a.ago >= 20 AND a.ago < 50')}"),
+        did(
+            f"event = 'login' AND ago >= 5 AND ago < 40 AND {after('browse', more='a.ago >= 20 AND a.ago < 50')}"
+        ),
     ),
     "browsed and did not buy since": (
         "{did: {event: browse, within: 30d}, did_not: {event: purchase, since: {event: browse, within: 30d}}}",
@@ -212,17 +230,22 @@ FLAGS: dict[str, tuple[str, str]] = {
     ),
     "after an event that follows another": (
         "did: {event: purchase, after: {event: campaign_response, after: campaign_send, within: 3d}, within: 30d}",
-        did("EXISTS (FROM events r WHERE r.customer_id = x.customer_id AND r.event = 'campaign_response' "
+        did(
+            "EXISTS (FROM events r WHERE r.customer_id = x.customer_id AND r.event = 'campaign_response' "
             "AND r.moment < x.moment AND x.moment <= r.moment + INTERVAL 30 DAY AND EXISTS (FROM events s WHERE "
             "s.customer_id = r.customer_id AND s.event = 'campaign_send' AND s.moment < r.moment "
-            "AND r.moment <= s.moment + INTERVAL 3 DAY))", "buys"),
+            "AND r.moment <= s.moment + INTERVAL 3 DAY))",
+            "buys",
+        ),
     ),
     "an event after a purchase": (
         "did: {event: complaint, after: {event: purchase}, within: 14d}",
-        did("event = 'complaint' AND EXISTS (FROM buys b WHERE b.customer_id = x.customer_id "
-            "AND b.moment < x.moment AND x.moment <= b.moment + INTERVAL 14 DAY)"),
+        did(
+            "event = 'complaint' AND EXISTS (FROM buys b WHERE b.customer_id = x.customer_id "
+            "AND b.moment < x.moment AND x.moment <= b.moment + INTERVAL 14 DAY)"
+        ),
     ),
-}  # fmt: skip
+}
 
 #: what a feature says -> its value, by SQL; customers who are not there have the last value
 VALUES: dict[str, tuple[str, str, object]] = {
@@ -239,7 +262,9 @@ VALUES: dict[str, tuple[str, str, object]] = {
         0,
     ),
     "count events since": (
-        "count: {event: browse, since: login}", counted(f"event = 'browse' AND {since('login')}"), 0,
+        "count: {event: browse, since: login}",
+        counted(f"event = 'browse' AND {since('login')}"),
+        0,
     ),
     "distinct": (
         "distinct: {event: browse, column: product_id}",
@@ -273,15 +298,20 @@ VALUES: dict[str, tuple[str, str, object]] = {
         0,
     ),
     "largest": (
-        "max: {event: browse, column: cost}", counted("event = 'browse'", "max(cost::DECIMAL(18, 4))"), None,
+        "max: {event: browse, column: cost}",
+        counted("event = 'browse'", "max(cost::DECIMAL(18, 4))"),
+        None,
     ),
     "share of orders in a window": (
         "{share: orders, where: {department: Men}, within: 6mo}",
-        counted(f"moment::DATE > {AS_OF} - INTERVAL 6 MONTH",
-                "count(DISTINCT order_id) FILTER (department = 'Men') / count(DISTINCT order_id)", "buys"),
+        counted(
+            f"moment::DATE > {AS_OF} - INTERVAL 6 MONTH",
+            "count(DISTINCT order_id) FILTER (department = 'Men') / count(DISTINCT order_id)",
+            "buys",
+        ),
         None,
     ),
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module", params=["sample_data", "edges"])

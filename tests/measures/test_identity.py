@@ -89,7 +89,8 @@ TABLE = {
         {"p": "bc", "q": "ab"},
     ),
     "a column of customers named like it, in a dimension": (
-        CUSTOMERS_TOO + "dimensions: {d: [{in: {did_browse: 'yes'}}, {out: {did: browse}}, {rest: otherwise}]}\n"
+        CUSTOMERS_TOO
+        + "dimensions: {d: [{in: {did_browse: 'yes'}}, {out: {did: browse}}, {rest: otherwise}]}\n"
         "personas: {p: {match: {d: in}}, q: {match: {d: out}}}",
         {"p": "bc", "q": "a"},
     ),
@@ -137,7 +138,7 @@ TABLE = {
         CUSTOMERS_TOO + "personas: {p: {match: {frequency: 1}}, q: {match: {frequency: 7}}}",
         {"p": "abc", "q": ""},
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("rules", "expected"), TABLE.values(), ids=TABLE)
@@ -183,7 +184,7 @@ HEADERS = {
         "  p: {match: {did: {event: browse, where: {x: 1}}}}}",
         "customer_id,did_browse_x_1_7283f9",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("rules", "header"), HEADERS.values(), ids=HEADERS)
@@ -256,8 +257,22 @@ PERSONAS: Sequence[Any] = (
     {"monetary": {"top_percent": 40}},
     {"recency_days": {"top_percent": 50, "among": {"did": "complaint"}}},
 )
-NAMES = ("did_browse", "did_login", "did_complaint_20d", "count_browse", "did_purchase", "value",
-         "order_days_", "p0", "m0", "x", "event", "campaign", "share_spend_amount_10", "shop")  # fmt: skip
+NAMES = (
+    "did_browse",
+    "did_login",
+    "did_complaint_20d",
+    "count_browse",
+    "did_purchase",
+    "value",
+    "order_days_",
+    "p0",
+    "m0",
+    "x",
+    "event",
+    "campaign",
+    "share_spend_amount_10",
+    "shop",
+)
 
 
 @dataclass(frozen=True)
@@ -271,14 +286,22 @@ class Shop:
         written = {n: {"match": _named(m, feature, dimension)} for n, m in personas.items()}
         rules = {
             "version": 1,
-            "sources": {"transactions": str(self.folder / "orders.csv"),
-                        "events": str(self.folder / "events.csv")},
-            "features": {feature: {"count": {"event": "browse", "where": {"x": {"missing": False}}}}},
-            "dimensions": {dimension: [{"in": {"did": {"event": "send", "where": {"campaign": "A"}}}},
-                                       {"out": "otherwise"}]},
+            "sources": {
+                "transactions": str(self.folder / "orders.csv"),
+                "events": str(self.folder / "events.csv"),
+            },
+            "features": {
+                feature: {"count": {"event": "browse", "where": {"x": {"missing": False}}}}
+            },
+            "dimensions": {
+                dimension: [
+                    {"in": {"did": {"event": "send", "where": {"campaign": "A"}}}},
+                    {"out": "otherwise"},
+                ]
+            },
             "personas": written,
             "suppress": [{"did": {"event": "complaint", "within": "19d"}}],
-        }  # fmt: skip
+        }
         return str(yaml.safe_dump(rules, sort_keys=False))
 
     def members(self, personas: Mapping[str, Any], feature: str, dimension: str) -> dict[str, str]:
@@ -372,17 +395,32 @@ def test_a_column_that_begins_with_a_stroke_is_read_under_another_name(segment: 
 
 # -- columns of files that are called like columns of the engine ------------------------------------
 
-FEED = pl.DataFrame({
-    "customer_id": ["a", "b", "c"], "occurred_at": ["2026-01-20"] * 3, "event": ["return"] * 3,
-    "quantity": [1, 3, 4], "cost": [1.5, 2.5, 3.5], "amount": [1, 2, 3], "unit_price": [1, 2, 3],
-    "margin": [1, 2, 3], "discount": [0, 5, 1], "discounted": ["no", "yes", "yes"], "new_arrival": [1, 0, 0],
-})  # fmt: skip
+FEED = pl.DataFrame(
+    {
+        "customer_id": ["a", "b", "c"],
+        "occurred_at": ["2026-01-20"] * 3,
+        "event": ["return"] * 3,
+        "quantity": [1, 3, 4],
+        "cost": [1.5, 2.5, 3.5],
+        "amount": [1, 2, 3],
+        "unit_price": [1, 2, 3],
+        "margin": [1, 2, 3],
+        "discount": [0, 5, 1],
+        "discounted": ["no", "yes", "yes"],
+        "new_arrival": [1, 0, 0],
+    }
+)
 FEEDS = {"figures": FEED, "texts": FEED.cast(pl.String)}
 OF_FEED = {
-    "quantity": ({"at_least": 3}, "bc"), "cost": ({"more_than": 2}, "bc"), "amount": (2, "b"),
-    "unit_price": ({"less_than": 3}, "ab"), "margin": ({"at_least": 2}, "bc"), "discount": (5, "b"),
-    "discounted": (True, "bc"), "new_arrival": (1, "a"),
-}  # fmt: skip
+    "quantity": ({"at_least": 3}, "bc"),
+    "cost": ({"more_than": 2}, "bc"),
+    "amount": (2, "b"),
+    "unit_price": ({"less_than": 3}, "ab"),
+    "margin": ({"at_least": 2}, "bc"),
+    "discount": (5, "b"),
+    "discounted": (True, "bc"),
+    "new_arrival": (1, "a"),
+}
 
 
 @pytest.mark.sampled
@@ -410,9 +448,14 @@ PRODUCTS = "product_id,quantity,unit_price,discount,amount\n1,6,12,5%,x\n2,12,30
 SOLD = "customer_id,ordered_at,amount,product_id\na,2026-01-01,10,1\nb,2026-01-01,10,2\nc,2026-01-01,10,3\n"
 
 
-@pytest.mark.parametrize(("where", "expected"), [
-    ("{unit_price: {at_least: 30}}", "bc"), ("{quantity: 6}", "a"), ("{quantity: {at_most: 6}}", "ac"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("where", "expected"),
+    [
+        ("{unit_price: {at_least: 30}}", "bc"),
+        ("{quantity: 6}", "a"),
+        ("{quantity: {at_most: 6}}", "ac"),
+    ],
+)
 def test_columns_of_products_are_no_columns_of_lines(
     segment: Segment, where: str, expected: str
 ) -> None:
@@ -479,10 +522,16 @@ REDEFINED = {
     "the text around": (("features:", "# a comment\nfeatures:"), ""),
     "a persona beside them": (("personas:", "personas:\n  n: {match: {d: y}}"), ""),
     "the persona that asks": (("p: {match: {f:", "p: {title: P, match: {f:"), ""),
-    "a feature": (("{event: browse}", "{event: login}"), "f top 34 %, monetary top 50 % among d is x"),
-    "its window": (("browse}", "browse, within: 9d}"), "f top 34 %, monetary top 50 % among d is x"),
+    "a feature": (
+        ("{event: browse}", "{event: login}"),
+        "f top 34 %, monetary top 50 % among d is x",
+    ),
+    "its window": (
+        ("browse}", "browse, within: 9d}"),
+        "f top 34 %, monetary top 50 % among d is x",
+    ),
     "a dimension": (("at_least: 1", "at_least: 2"), "monetary top 50 % among d is x"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.sampled

@@ -45,10 +45,16 @@ RETURNS = lines(
 )
 UNTIDY = lines(HEAD, "a,1,2024-01-01T09:00,0.10", "a,2,2024-01-01T23:59,0.20", "b,1,2024-01-01,7")
 DEPARTMENTS = lines(
-    SHOP, "a,1,2024-01-01,Shoes,1,0,30", "a,1,2024-01-01,Hats,2,5,30", "a,2,2024-01-02,,1,0,40",
-    "a,3,2024-01-02,Bags,9,0,-90", "b,4,2024-01-02,Hats,1,0,1", "c,5,2024-01-02,,1,1,1",
-    "d,6,2024-01-02,Zoo,3,,50", "d,6,2024-01-02,Art,1,0.0,50",
-)  # fmt: skip
+    SHOP,
+    "a,1,2024-01-01,Shoes,1,0,30",
+    "a,1,2024-01-01,Hats,2,5,30",
+    "a,2,2024-01-02,,1,0,40",
+    "a,3,2024-01-02,Bags,9,0,-90",
+    "b,4,2024-01-02,Hats,1,0,1",
+    "c,5,2024-01-02,,1,1,1",
+    "d,6,2024-01-02,Zoo,3,,50",
+    "d,6,2024-01-02,Art,1,0.0,50",
+)
 ODD_NAMES = lines(SHOP, 'a,1,2024-01-01,"a/b & ""c""",1,0,30', "a,1,2024-01-01,Küche – Bad,1,0,10")
 
 BUILT_IN: dict[str, tuple[str, str, Expected]] = {
@@ -166,24 +172,33 @@ def test_a_share_of_nothing_returned_is_zero_and_not_minus_zero(segment: Segment
 COSTS = "customer_id,order_id,ordered_at,quantity,cost,amount"
 WITH_PRODUCTS = lines(
     "customer_id,order_id,ordered_at,product_id,quantity,amount",
-    "a,1,2024-02-01,p1,2,20", "a,2,2024-02-01,p2,1,30", "a,3,2024-02-02,p1,-1,-10",
-    "b,4,2024-02-05,p3,1,9", "b,5,2024-02-05,p1,1,10", "c,6,2024-02-05,nope,1,9",
-)  # fmt: skip
+    "a,1,2024-02-01,p1,2,20",
+    "a,2,2024-02-01,p2,1,30",
+    "a,3,2024-02-02,p1,-1,-10",
+    "b,4,2024-02-05,p3,1,9",
+    "b,5,2024-02-05,p1,1,10",
+    "c,6,2024-02-05,nope,1,9",
+)
 PRODUCTS = lines(
-    "product_id,department,launched_at,cost", "p1,Shoes,2024-01-02,4", "p2,Hats,2024-01-01,10.5",
-    "p3,Hats,2024-03-01,1", "p4,Bags,,",
-)  # fmt: skip
+    "product_id,department,launched_at,cost",
+    "p1,Shoes,2024-01-02,4",
+    "p2,Hats,2024-01-01,10.5",
+    "p3,Hats,2024-03-01,1",
+    "p4,Bags,,",
+)
 
 FROM_PRODUCTS: dict[str, tuple[str, Expected]] = {
     "top_department": ("top_department", {"a": "Hats", "b": "Shoes", "c": None}),
     "new within 30 days, not before the launch": (
-        "new_arrival_share", {"a": 2 / 3, "b": 0.0, "c": 0.0},
+        "new_arrival_share",
+        {"a": 2 / 3, "b": 0.0, "c": 0.0},
     ),
     "margin is net of returns, and missing when a cost is unknown": (
-        "margin", {"a": D("25.5"), "b": D(14), "c": None},
+        "margin",
+        {"a": D("25.5"), "b": D(14), "c": None},
     ),
     "margin_share": ("margin_share", {"a": 25.5 / 40, "b": 14 / 19, "c": None}),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("name", "expected"), FROM_PRODUCTS.values(), ids=FROM_PRODUCTS)
@@ -199,22 +214,26 @@ def test_new_arrival_days_decides_how_long_a_product_is_new(segment: Segment) ->
 
 MARGINS: dict[str, tuple[str, Expected]] = {
     "returned units may be written as positive": (
-        lines(COSTS, "a,1,2024-01-01,2,4,20", "a,2,2024-01-02,1,4,-10"), {"a": D(6)},
+        lines(COSTS, "a,1,2024-01-01,2,4,20", "a,2,2024-01-02,1,4,-10"),
+        {"a": D(6)},
     ),
     "returned units may be written as negative": (
-        lines(COSTS, "a,1,2024-01-01,2,4,20", "a,2,2024-01-02,-1,4,-10"), {"a": D(6)},
+        lines(COSTS, "a,1,2024-01-01,2,4,20", "a,2,2024-01-02,-1,4,-10"),
+        {"a": D(6)},
     ),
     "a free line was not bought": (
-        lines(COSTS, "a,1,2024-01-01,2,4,20", "a,1,2024-01-01,1,4,0"), {"a": D(12)},
+        lines(COSTS, "a,1,2024-01-01,2,4,20", "a,1,2024-01-01,1,4,0"),
+        {"a": D(12)},
     ),
     "without quantity a line is one unit": (
         lines(f"{HEAD},cost", "a,1,2024-01-01,20,4", "a,2,2024-01-02,-20,4", "a,3,2024-01-03,5,1"),
         {"a": D(4)},
     ),
     "fractions of cents are kept": (
-        lines(COSTS, "a,1,2024-01-01,3,0.3333,1"), {"a": D("0.0001")},
+        lines(COSTS, "a,1,2024-01-01,3,0.3333,1"),
+        {"a": D("0.0001")},
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("transactions", "expected"), MARGINS.values(), ids=MARGINS)
@@ -226,11 +245,14 @@ def test_margin(segment: Segment, transactions: str, expected: Expected) -> None
 
 OWN = lines(
     "customer_id,order_id,ordered_at,department,quantity,amount,weight,channel",
-    "a,1,2024-01-01T10:00,Shoes,1,10,2.5,web", "a,1,2024-01-01T10:00,Hats,3,30,,shop",
-    "a,2,2024-03-01T10:00,Shoes,2,20,10,shop", "a,3,2024-03-02T10:00,Shoes,-1,-10,9,web",
-    "b,4,2024-03-31T10:00,Hats,1,5,,", "c,5,2024-03-30T09:00,Bags,0.5,1,x,app",
+    "a,1,2024-01-01T10:00,Shoes,1,10,2.5,web",
+    "a,1,2024-01-01T10:00,Hats,3,30,,shop",
+    "a,2,2024-03-01T10:00,Shoes,2,20,10,shop",
+    "a,3,2024-03-02T10:00,Shoes,-1,-10,9,web",
+    "b,4,2024-03-31T10:00,Hats,1,5,,",
+    "c,5,2024-03-30T09:00,Bags,0.5,1,x,app",
     "c,6,2024-03-30T09:00,Bags,1,2,1,web",
-)  # fmt: skip
+)
 
 AGGREGATES: dict[str, tuple[str, Expected]] = {
     "count orders": ("{count: orders}", {"a": 2, "b": 1, "c": 2}),
@@ -318,22 +340,37 @@ def test_a_feature_of_ones_own(segment: Segment, measure: str, expected: Expecte
 
 NOTHING = lines(
     "customer_id,order_id,ordered_at,department,quantity,amount,weight",
-    "nets0,1,2024-01-01,Shoes,1,10,", "nets0,2,2024-01-02,Shoes,-1,-10,", "nets0,3,2024-01-03,,1,5,",
-    "no_units,4,2024-01-01,Hats,0,5,", "blank,5,2024-01-01,Hats,1,5,3", "blank,6,2024-01-02,Hats,1,5,",
-    "free,7,2024-01-01,Hats,1,5,", "free,7,2024-01-01,Bags,1,0,",
-)  # fmt: skip
+    "nets0,1,2024-01-01,Shoes,1,10,",
+    "nets0,2,2024-01-02,Shoes,-1,-10,",
+    "nets0,3,2024-01-03,,1,5,",
+    "no_units,4,2024-01-01,Hats,0,5,",
+    "blank,5,2024-01-01,Hats,1,5,3",
+    "blank,6,2024-01-02,Hats,1,5,",
+    "free,7,2024-01-01,Hats,1,5,",
+    "free,7,2024-01-01,Bags,1,0,",
+)
 OF_NOTHING: dict[str, tuple[str, Expected]] = {
     "a share of no items": (
-        "{share: items, where: {department: Hats}}", {"nets0": 0.0, "no_units": None, "blank": 1.0, "free": 1.0}),
+        "{share: items, where: {department: Hats}}",
+        {"nets0": 0.0, "no_units": None, "blank": 1.0, "free": 1.0},
+    ),
     "a mean of no items": (
-        "{mean: amount, of: items}", {"nets0": 7.5, "no_units": None, "blank": 5.0, "free": 5.0}),
+        "{mean: amount, of: items}",
+        {"nets0": 7.5, "no_units": None, "blank": 5.0, "free": 5.0},
+    ),
     "the smallest order of those that have a value": (
-        "{min: weight, of: orders}", {"nets0": None, "no_units": None, "blank": 3.0, "free": None}),
+        "{min: weight, of: orders}",
+        {"nets0": None, "no_units": None, "blank": 3.0, "free": None},
+    ),
     "a department of a free line": (
-        "{distinct: department}", {"nets0": 1, "no_units": 1, "blank": 1, "free": 1}),
+        "{distinct: department}",
+        {"nets0": 1, "no_units": 1, "blank": 1, "free": 1},
+    ),
     "a department of a free line, of all lines": (
-        "{distinct: department, lines: all}", {"nets0": 1, "no_units": 1, "blank": 1, "free": 2}),
-}  # fmt: skip
+        "{distinct: department, lines: all}",
+        {"nets0": 1, "no_units": 1, "blank": 1, "free": 2},
+    ),
+}
 
 
 @pytest.mark.parametrize(
@@ -367,9 +404,13 @@ def test_extremes_of_numbers_held_as_text_are_by_number(
 
 
 EVENTS = lines(
-    "customer_id,occurred_at,event,campaign", "a,2024-03-31T08:00,browse,x", "a,2024-03-30,browse,y",
-    "a,2024-02-01,login,", "c,2024-03-01,browse,x", "zz,2024-03-31,browse,x",
-)  # fmt: skip
+    "customer_id,occurred_at,event,campaign",
+    "a,2024-03-31T08:00,browse,x",
+    "a,2024-03-30,browse,y",
+    "a,2024-02-01,login,",
+    "c,2024-03-01,browse,x",
+    "zz,2024-03-31,browse,x",
+)
 
 OF_EVENTS: dict[str, tuple[str, Expected]] = {
     "count": ("{count: {event: browse}}", {"a": 2, "b": 0, "c": 1}),

@@ -16,10 +16,23 @@ from harness import Segment
 from polars.testing import assert_frame_equal
 
 BUILT_IN = (
-    "recency_days", "frequency", "monetary", "average_order_value", "longevity_days",
-    "first_order_on", "last_order_on", "typical_gap_days", "r_score", "f_score", "m_score", "rfm",
-    "departments", "top_department", "top_department_share", "return_share",
-)  # fmt: skip
+    "recency_days",
+    "frequency",
+    "monetary",
+    "average_order_value",
+    "longevity_days",
+    "first_order_on",
+    "last_order_on",
+    "typical_gap_days",
+    "r_score",
+    "f_score",
+    "m_score",
+    "rfm",
+    "departments",
+    "top_department",
+    "top_department_share",
+    "return_share",
+)
 
 # `lines`: customer_id, order_id, day, department, units, amount, discounted, new_arrival, margin;
 # amounts are whole numbers of 1/10,000, exact
@@ -249,8 +262,10 @@ def test_a_disguise_changes_no_byte_of_the_customers(
 ) -> None:
     plain = segment("run", retail, "--out", "plain")
     with duckdb.connect() as oracle:
-        oracle.execute(f"copy (select {columns} from '{retail}') to '{tmp_path / name}' "
-                       f"(header, delimiter '{delimiter}')")  # fmt: skip
+        oracle.execute(
+            f"copy (select {columns} from '{retail}') to '{tmp_path / name}' "
+            f"(header, delimiter '{delimiter}')"
+        )
     disguised = segment("run", name, "--out", "disguised")
     assert (plain.exit_code, disguised.exit_code) == (0, 0), disguised.err
     files = [tmp_path / out / "latest/customers.parquet" for out in ("plain", "disguised")]

@@ -60,12 +60,18 @@ WINDOWS = {"ever": None, "7d": within(7), "30 to 7d": within(30, 7), "5h": Windo
 
 OF_LINES = {
     f"{kind} {said} {when}": Measure(kind, of=of, where=where, window=window, column=column)  # type: ignore[arg-type]  # a table of texts
-    for kind, of, column in (("any", "lines", None), ("count", "lines", None), ("share", "spend", None),
-                             ("share", "items", None), ("sum", "lines", "amount"), ("count", "orders", None))
+    for kind, of, column in (
+        ("any", "lines", None),
+        ("count", "lines", None),
+        ("share", "spend", None),
+        ("share", "items", None),
+        ("sum", "lines", "amount"),
+        ("count", "orders", None),
+    )
     for said, where in CONDITIONS.items()
     for when, window in WINDOWS.items()
     if kind in ("any", "count") or window is None
-}  # fmt: skip
+}
 BUILT_IN = {
     "frequency": Measure("count", of="orders"),
     "monetary": Measure("sum", column="amount", lines="all"),
@@ -77,25 +83,41 @@ BUILT_IN = {
     "first": Measure("first", column="department"),
 }
 OF_EVENTS = {
-    f"{kind} {event} {said} {when}": Measure(kind, of="events", event=event, where=where, window=window)
+    f"{kind} {event} {said} {when}": Measure(
+        kind, of="events", event=event, where=where, window=window
+    )
     for kind in ("any", "count")
     for event in (*EVENTS, "*", "unheard of")
-    for said, where in {"": None, "c": is_("collection", "spring"), "p": Compare("collection", "contains", "r"),
-                        "n": Compare("collection", "none_of", ("spring", "autumn"))}.items()
+    for said, where in {
+        "": None,
+        "c": is_("collection", "spring"),
+        "p": Compare("collection", "contains", "r"),
+        "n": Compare("collection", "none_of", ("spring", "autumn")),
+    }.items()
     for when, window in WINDOWS.items()
-}  # fmt: skip
+}
 SINCE = Anchor("since", "login")
 ANCHORED = {f"since {e}": Measure("any", of="events", event=e, anchor=SINCE) for e in EVENTS}
-ANCHORED |= {f"count {n}": Measure("count", of="events", event="*", where=is_("collection", n),
-                                   anchor=SINCE) for n in ("spring", "autumn", "x")}  # fmt: skip
+ANCHORED |= {
+    f"count {n}": Measure("count", of="events", event="*", where=is_("collection", n), anchor=SINCE)
+    for n in ("spring", "autumn", "x")
+}
 
 MOMENTS = st.integers(0, 60 * 24).map(lambda h: at("2024-02-01T00:00") + timedelta(hours=h))
 CUSTOMERS = st.sampled_from([1, 2, 3, 17, 2**40, -4])
 LINES = st.lists(
-    st.tuples(CUSTOMERS, st.integers(-2, 6), MOMENTS, st.sampled_from(DEPARTMENTS),
-              st.integers(-3, 5), st.integers(0, 4), st.sampled_from([True, False, None])),
-    min_size=1, max_size=40,
-)  # fmt: skip
+    st.tuples(
+        CUSTOMERS,
+        st.integers(-2, 6),
+        MOMENTS,
+        st.sampled_from(DEPARTMENTS),
+        st.integers(-3, 5),
+        st.integers(0, 4),
+        st.sampled_from([True, False, None]),
+    ),
+    min_size=1,
+    max_size=40,
+)
 HAPPENED = st.lists(
     st.tuples(CUSTOMERS, MOMENTS, st.sampled_from(EVENTS), st.sampled_from(COLLECTIONS)),
     max_size=40,
@@ -125,12 +147,22 @@ def tables(lines: Sequence[Any], events: Sequence[Any], ids: type[pl.DataType]) 
     )
     happened = pl.DataFrame(events, schema=dict(zip(names, types, strict=True)), orient="row")
     return Tables(
-        transactions=table("transactions", bought.with_columns(
-            pl.col("customer_id").cast(ids), pl.col("ordered_at").dt.date().alias("ordered_on"),
-            pl.col("amount", "quantity") * 10_000)),
-        events=table("events", happened.with_columns(
-            pl.col("customer_id").cast(ids), pl.col("occurred_at").dt.date().alias("occurred_on"))),
-    )  # fmt: skip
+        transactions=table(
+            "transactions",
+            bought.with_columns(
+                pl.col("customer_id").cast(ids),
+                pl.col("ordered_at").dt.date().alias("ordered_on"),
+                pl.col("amount", "quantity") * 10_000,
+            ),
+        ),
+        events=table(
+            "events",
+            happened.with_columns(
+                pl.col("customer_id").cast(ids),
+                pl.col("occurred_at").dt.date().alias("occurred_on"),
+            ),
+        ),
+    )
 
 
 def measured(found: Tables, wanted: Mapping[str, Measure], *, pack: bool) -> pl.DataFrame:
@@ -167,14 +199,24 @@ def test_many_measures_at_once_are_each_measured_alone(name: str) -> None:
 
 
 SAMPLE = tables(
-    [(1, 1, at("2024-03-30T09:00"), "Shoes", 5, 1, True), (1, 1, at("2024-03-31T20:00"), "Hats", 5, 3, None),
-     (1, 2, at("2024-03-01T00:00"), None, 4, 0, False), (2, 2, at("2024-02-01T00:00"), "Bags", -3, 2, False),
-     (2, 3, at("2024-03-25T00:00"), "2024-01-01", 9, 2, True), (17, 4, at("2024-03-02T00:00"), "", 0, 1, None)],
-    [(1, at("2024-03-31T22:00"), "browse", "spring"), (1, at("2024-03-20T00:00"), "login", None),
-     (2, at("2024-03-25T00:00"), "browse", "autumn"), (5, at("2024-02-02T00:00"), "complaint", "Spring"),
-     (5, at("2024-03-31T19:00"), "browse", "spring"), (5, at("2024-03-31T18:59"), "login", None)],
+    [
+        (1, 1, at("2024-03-30T09:00"), "Shoes", 5, 1, True),
+        (1, 1, at("2024-03-31T20:00"), "Hats", 5, 3, None),
+        (1, 2, at("2024-03-01T00:00"), None, 4, 0, False),
+        (2, 2, at("2024-02-01T00:00"), "Bags", -3, 2, False),
+        (2, 3, at("2024-03-25T00:00"), "2024-01-01", 9, 2, True),
+        (17, 4, at("2024-03-02T00:00"), "", 0, 1, None),
+    ],
+    [
+        (1, at("2024-03-31T22:00"), "browse", "spring"),
+        (1, at("2024-03-20T00:00"), "login", None),
+        (2, at("2024-03-25T00:00"), "browse", "autumn"),
+        (5, at("2024-02-02T00:00"), "complaint", "Spring"),
+        (5, at("2024-03-31T19:00"), "browse", "spring"),
+        (5, at("2024-03-31T18:59"), "login", None),
+    ],
     pl.Int64,
-)  # fmt: skip
+)
 
 
 def test_questions_made_of_atoms_are_looked_up_and_no_others() -> None:
@@ -196,8 +238,10 @@ def test_few_questions_are_asked_row_by_row() -> None:
 EDGES = [0, 1, -1, 2**31, 2**40, -(2**63), 2**63 - 1]
 
 
-@given(customers=st.lists(st.sampled_from(EDGES) | st.integers(-(2**63), 2**63 - 1), max_size=20),
-       orders=st.lists(st.sampled_from(EDGES), min_size=20, max_size=20))  # fmt: skip
+@given(
+    customers=st.lists(st.sampled_from(EDGES) | st.integers(-(2**63), 2**63 - 1), max_size=20),
+    orders=st.lists(st.sampled_from(EDGES), min_size=20, max_size=20),
+)
 def test_pairs_are_as_distinct_as_what_they_pack(customers: list[int], orders: list[int]) -> None:
     both = {"customer_id": customers, "order_id": orders[: len(customers)]}
     frame = pl.DataFrame(both, schema={"customer_id": pl.Int64, "order_id": pl.Int64})
@@ -240,10 +284,21 @@ personas:
 
 def _files() -> tuple[pl.DataFrame, pl.DataFrame]:
     days = [at("2024-03-31T11:30") - timedelta(hours=7 * i) for i in range(60)]
-    lines = pl.DataFrame({"customer_id": [i % 9 for i in range(60)], "ordered_at": days,
-                          "order_id": list(range(60)), "amount": [1.5] * 60})  # fmt: skip
-    events = pl.DataFrame({"customer_id": [i % 7 for i in range(60)], "occurred_at": days,
-                           "event": (["browse", "login", None] * 20)})  # fmt: skip
+    lines = pl.DataFrame(
+        {
+            "customer_id": [i % 9 for i in range(60)],
+            "ordered_at": days,
+            "order_id": list(range(60)),
+            "amount": [1.5] * 60,
+        }
+    )
+    events = pl.DataFrame(
+        {
+            "customer_id": [i % 7 for i in range(60)],
+            "occurred_at": days,
+            "event": (["browse", "login", None] * 20),
+        }
+    )
     zoned = [pl.col(c).dt.replace_time_zone("UTC") for c in ("ordered_at", "occurred_at")]
     return lines.with_columns(zoned[0]), events.with_columns(zoned[1])
 

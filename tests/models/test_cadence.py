@@ -62,7 +62,10 @@ def test_expected_gap_is_the_own_gaps_shrunk_to_the_mean_of_all():
 def test_last_ratio_is_the_last_gap_over_what_had_been_expected_before_it():
     found = described([[10, 90], [45], []], [0, 0, 0], LEARNT)["_cadence"].struct
     assert found.field("last_ratio").to_list() == [
-        pytest.approx(90 / shrunk([10], math.log(31))), pytest.approx(1.5), None]  # fmt: skip
+        pytest.approx(90 / shrunk([10], math.log(31))),
+        pytest.approx(1.5),
+        None,
+    ]
     assert found.field("last_gap_days").to_list() == [90.0, 45.0, None]
 
 

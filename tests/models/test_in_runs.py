@@ -40,9 +40,14 @@ class Shop:
     folder: Path
 
     def run(
-        self, lines: Lines, rules: str = "", *, cuts: Path | None = None, parts: int = 1,
+        self,
+        lines: Lines,
+        rules: str = "",
+        *,
+        cuts: Path | None = None,
+        parts: int = 1,
         dimension: str = "",
-    ) -> Outcome:  # fmt: skip
+    ) -> Outcome:
         for old in self.folder.glob("lines*.csv"):
             old.unlink()
         for part in range(parts):
@@ -110,42 +115,68 @@ def stored(many: Outcome, tmp_path: Path) -> Path:
 EDGES = [
     pytest.param(
         [line for i in range(400) for line in on(f"c{i}", i % 300)],
-        ["value: Orders: none of 400 customers has ordered on a second day",
-         "no customer has a predicted_value above zero, so everybody is in t4",
-         "cadence: nobody has ordered on two days"], id="nobody repeats"),
+        [
+            "value: Orders: none of 400 customers has ordered on a second day",
+            "no customer has a predicted_value above zero, so everybody is in t4",
+            "cadence: nobody has ordered on two days",
+        ],
+        id="nobody repeats",
+    ),
     pytest.param(
-        on("only", 90, 60, 30), ["value: Orders: 1 customer cannot show a pattern"], id="one customer"),
+        on("only", 90, 60, 30),
+        ["value: Orders: 1 customer cannot show a pattern"],
+        id="one customer",
+    ),
     pytest.param(
         everyone(400, 200) + everyone(90, 100) + everyone(60, 20),
-        ["nobody is in"], id="all first purchases on one day"),
+        ["nobody is in"],
+        id="all first purchases on one day",
+    ),
     pytest.param(
         [line for i in range(500) for line in on(f"c{i}", 300, 300 - i % 290)],
-        [], id="everybody repeats"),
+        [],
+        id="everybody repeats",
+    ),
     pytest.param(
         MANY + [(c, d, -2 * a) for c, d, a in MANY if c < "c0040"] + on("free", 10, 4, amount=0),
-        [], id="zero and negative spend"),
+        [],
+        id="zero and negative spend",
+    ),
     pytest.param(
-        MANY + [("daily", END - timedelta(d), 3.0) for d in range(3000)], [], id="x in the thousands"),
+        MANY + [("daily", END - timedelta(d), 3.0) for d in range(3000)],
+        [],
+        id="x in the thousands",
+    ),
     pytest.param(
         [(c, d, a) for c, d, a in MANY if d > END - timedelta(60)],
-        ["Horizon: 180 days are more than the"], id="horizon longer than history"),
+        ["Horizon: 180 days are more than the"],
+        id="horizon longer than history",
+    ),
     pytest.param(
-        lines_of(120), ["120 customers are too few (fewer than 300) to tell how soon customers leave for good"], id="fewer than 300"),
+        lines_of(120),
+        ["120 customers are too few (fewer than 300) to tell how soon customers leave for good"],
+        id="fewer than 300",
+    ),
     pytest.param(
         [line for i in range(400) for line in on(f"c{i}", *range(0, 200, 5 + i % 20))],
-        ["do not tell clearly how soon customers leave for good, so that estimate is held back from extremes "
-         "(the free fit ran"], id="a fit that hits a bound"),
-    pytest.param(
-        everyone(350, 100, 10), ["value_tier"], id="heavy ties leave tiers empty"),
-]  # fmt: skip
+        [
+            "do not tell clearly how soon customers leave for good, so that estimate is held back from extremes "
+            "(the free fit ran"
+        ],
+        id="a fit that hits a bound",
+    ),
+    pytest.param(everyone(350, 100, 10), ["value_tier"], id="heavy ties leave tiers empty"),
+]
 
 
 @pytest.mark.parametrize(("lines", "warnings"), EDGES)
 def test_odd_bases_are_scored_or_left_missing_and_what_was_done_is_said(shop, lines, warnings):
     found = shop.run(lines)
     for said in warnings:
-        assert any(said in w or said in w.replace("predicted_value tiers", "value_tier") for w in said_by(found)), (
-            said, said_by(found))  # fmt: skip
+        assert any(
+            said in w or said in w.replace("predicted_value tiers", "value_tier")
+            for w in said_by(found)
+        ), (said, said_by(found))
     for name in FEATURES:
         values = found.customers[name]
         assert values.is_finite().all(), name  # missing is not finite, and not false
@@ -206,8 +237,16 @@ def test_describing_slices_is_slicing_the_description_to_the_last_bit(many):
     book = Book(found.request.rules, {})
     names = (*FEATURES, "value_tier", "lifecycle", "overdue_ratio")
     nodes = [node for name in names if (node := book.node(name)) is not None]
-    measured = found.customers.select("customer_id", "frequency", "_order_days", "order_days", "first_order_on",
-                                      "last_order_on", "_bought", "_returned")  # fmt: skip
+    measured = found.customers.select(
+        "customer_id",
+        "frequency",
+        "_order_days",
+        "order_days",
+        "first_order_on",
+        "last_order_on",
+        "_bought",
+        "_returned",
+    )
     parts = [describe(book, nodes, measured.slice(i, 97), found.cuts) for i in range(0, 450, 97)]
     assert_frame_equal(
         pl.concat(parts).select(names), found.customers.select(names), check_exact=True
@@ -232,9 +271,12 @@ def test_frozen_cuts_score_a_customer_alone_as_in_the_crowd(shop, many, stored):
 
 @pytest.mark.parametrize(
     ("asked", "key", "value"),
-    [("horizon: 90d", "horizon_days", 90), ("model: bg", "model", "bg"),
-     ("seasonal: true", "seasonal_index", pytest.approx(1.0, abs=0.9))],
-)  # fmt: skip
+    [
+        ("horizon: 90d", "horizon_days", 90),
+        ("model: bg", "model", "bg"),
+        ("seasonal: true", "seasonal_index", pytest.approx(1.0, abs=0.9)),
+    ],
+)
 def test_a_stored_model_that_answers_another_question_is_fitted_anew_and_it_is_said(
     shop, stored, asked, key, value
 ):
@@ -245,8 +287,23 @@ def test_a_stored_model_that_answers_another_question_is_fitted_anew_and_it_is_s
 
 def test_cuts_json_carries_the_model_under_value(many):
     stored = json.loads(many.cuts.to_json())
-    wanted = {"model", "r", "alpha", "a", "b", "p", "q", "v", "log_likelihood", "customers", "triples",
-              "horizon_days", "on_bound", "penalised", "notes"}  # fmt: skip
+    wanted = {
+        "model",
+        "r",
+        "alpha",
+        "a",
+        "b",
+        "p",
+        "q",
+        "v",
+        "log_likelihood",
+        "customers",
+        "triples",
+        "horizon_days",
+        "on_bound",
+        "penalised",
+        "notes",
+    }
     assert wanted <= stored["value"].keys()
     assert "value" not in stored["values"]
     assert (stored["value"]["model"], stored["value"]["customers"]) == ("mbg", 450)
@@ -261,8 +318,12 @@ def test_nothing_is_fitted_that_no_rule_or_column_asks_for(tmp_path):
 
 
 def test_same_day_orders_are_one_and_repeat_value_is_the_mean_after_the_first_day(shop):
-    lines = [*on("a", 30, 30, 10, amount=5), *on("a", 0, amount=11), *on("b", 3, 3, amount=9),
-             *on("a", 20, amount=-4)]  # fmt: skip
+    lines = [
+        *on("a", 30, 30, 10, amount=5),
+        *on("a", 0, amount=11),
+        *on("b", 3, 3, amount=9),
+        *on("a", 20, amount=-4),
+    ]
     found = shop.run(lines).customers.select("customer_id", "order_days", "repeat_order_value")
     expected = {"customer_id": ["a", "b"], "order_days": [3, 1], "repeat_order_value": [8.0, None]}
     assert_frame_equal(found, pl.DataFrame(expected))
@@ -318,8 +379,10 @@ def test_cdnow_sample_through_the_pipeline_gives_all_2357_rows_of_the_published_
         tmp_path / "cdnow.csv"
     )
     path = tmp_path / "personas.yaml"
-    path.write_text(f"version: 1\nsources: {{transactions: {tmp_path}/cdnow.csv}}\n"
-                    "columns: [order_days, repeat_order_value]\n")  # fmt: skip
+    path.write_text(
+        f"version: 1\nsources: {{transactions: {tmp_path}/cdnow.csv}}\n"
+        "columns: [order_days, repeat_order_value]\n"
+    )
     found = compute(Request(read_rules(path), END, date(1997, 9, 30))).customers
     longevity, recency = pl.col("longevity_days"), pl.col("recency_days")
     weeks = found.select(
@@ -330,5 +393,10 @@ def test_cdnow_sample_through_the_pipeline_gives_all_2357_rows_of_the_published_
         pl.col("repeat_order_value").fill_null(0.0).alias("zbar"),
     ).sort("ID")
     assert weeks.height == 2357
-    assert_frame_equal(weeks, cdnow_summary.select(weeks.columns).sort("ID"), check_dtypes=False,
-                       rel_tol=0, abs_tol=0.00501)  # fmt: skip
+    assert_frame_equal(
+        weeks,
+        cdnow_summary.select(weeks.columns).sort("ID"),
+        check_dtypes=False,
+        rel_tol=0,
+        abs_tol=0.00501,
+    )

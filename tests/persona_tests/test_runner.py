@@ -174,9 +174,13 @@ PASSES = {
         "features: {top_department_share: 0.67, average_order_value: 100, "
         "department_share.Women: 0.333, rfm: {missing: false}}, given: {rfm: '555'}"
     ),
-    "a given measure": (f"orders: [{ORDER}], given: {{monetary: 1000, frequency: 7}}, expect: vip, "
-                        "features: {frequency: 7, average_order_value: 142.857}"),
-    "a given date": (f"orders: [{ORDER}], given: {{last_order_on: 2026-01-01}}, features: {{lifecycle: churned}}"),
+    "a given measure": (
+        f"orders: [{ORDER}], given: {{monetary: 1000, frequency: 7}}, expect: vip, "
+        "features: {frequency: 7, average_order_value: 142.857}"
+    ),
+    "a given date": (
+        f"orders: [{ORDER}], given: {{last_order_on: 2026-01-01}}, features: {{lifecycle: churned}}"
+    ),
     "a given persona": (f"orders: [{ORDER}], given: {{vip: true}}, expect: [vip, vip_or_big]"),
     "an order of several lines": (
         "orders: [{days_ago: 3, lines: [{amount: 10}, {amount: 5, department: Kids}, {amount: -4}]}], "
@@ -189,8 +193,10 @@ PASSES = {
         "orders: [{days_ago: 30, times: 3, every: 1mo, amount: 1}], as_of: 2026-03-31, "
         "features: {frequency: 3, recency_days: 30, longevity_days: 89}"
     ),
-    "a column that no rule reads": (f"orders: [{ORDER}], events: [{{event: xyz, days_ago: 1}}], expect: everybody"),
-}  # fmt: skip
+    "a column that no rule reads": (
+        f"orders: [{ORDER}], events: [{{event: xyz, days_ago: 1}}], expect: everybody"
+    ),
+}
 
 
 @pytest.mark.parametrize("what", PASSES)
@@ -230,9 +236,11 @@ def test_models_of_a_run_are_taken_from_its_cuts(segment: Segment) -> None:
     table = "\n".join(["customer_id,ordered_at,amount", *lines]) + "\n"
     assert segment("run", "-q", files={"personas.yaml": MODELS, "t.csv": table}).exit_code == 0
     result = run(
-        segment, "orders: [{on: 2026-01-10, amount: 9}], features: {p_alive: {between: [0, 1]}}",
-        top="as_of: 2026-05-18\ncuts: audiences/latest/cuts.json", rules=MODELS,
-    )  # fmt: skip
+        segment,
+        "orders: [{on: 2026-01-10, amount: 9}], features: {p_alive: {between: [0, 1]}}",
+        top="as_of: 2026-05-18\ncuts: audiences/latest/cuts.json",
+        rules=MODELS,
+    )
     assert (result.exit_code, body(result)) == (0, [])
 
 
@@ -315,8 +323,12 @@ def test_all_mistakes_of_all_files_are_told_at_once(segment: Segment) -> None:
     result = segment("test", files=files)
     assert result.exit_code == 2
     assert [line.split(": ")[0] for line in result.err.splitlines() if line[0] != " "] == [
-        "a.test.yaml:1:27", "a.test.yaml:1:43", "a.test.yaml:1:51", "a.test.yaml:1:59", "b.test.yaml:1:8",
-    ]  # fmt: skip
+        "a.test.yaml:1:27",
+        "a.test.yaml:1:43",
+        "a.test.yaml:1:51",
+        "a.test.yaml:1:59",
+        "b.test.yaml:1:8",
+    ]
 
 
 def test_wrong_rules_are_told_before_any_case(segment: Segment) -> None:
@@ -353,14 +365,25 @@ def test_json_tells_every_case_and_its_failures(segment: Segment) -> None:
     assert result.exit_code == 1
     here = {"file": "personas.test.yaml", "column": 5}
     assert result.result == {
-        "passed": 1, "failed": 1,
+        "passed": 1,
+        "failed": 1,
         "cases": [
             {**here, "line": 3, "case": "one", "ok": True, "because": "", "failures": []},
-            {**here, "line": 4, "case": "two <&>", "ok": False, "because": "so",
-             "failures": [{"what": "expected not everybody, but the customer is in it",
-                           "reasons": ["everyone is in it"]}]},
+            {
+                **here,
+                "line": 4,
+                "case": "two <&>",
+                "ok": False,
+                "because": "so",
+                "failures": [
+                    {
+                        "what": "expected not everybody, but the customer is in it",
+                        "reasons": ["everyone is in it"],
+                    }
+                ],
+            },
         ],
-    }  # fmt: skip
+    }
     text = "two <&>: expected not everybody, but the customer is in it (everyone is in it)"
     assert result.said == [
         {"code": "failed-case", "level": "error", "text": text, **here, "line": 4, "mend": None}
@@ -381,12 +404,16 @@ def test_junit_holds_the_cases_where_ci_looks_for_them(segment: Segment) -> None
     one, two = suite
     assert result.exit_code == 1
     assert (root.tag, root.attrib) == (
-        "testsuites", {"name": "segment test", "tests": "2", "failures": "1", "errors": "0"},
-    )  # fmt: skip
+        "testsuites",
+        {"name": "segment test", "tests": "2", "failures": "1", "errors": "0"},
+    )
     assert suite.attrib["name"] == "personas.test.yaml"
     assert one.attrib == {
-        "classname": "personas", "name": "one", "file": "personas.test.yaml", "line": "3",
-    }  # fmt: skip
+        "classname": "personas",
+        "name": "one",
+        "file": "personas.test.yaml",
+        "line": "3",
+    }
     assert len(one) == 0
     assert two[0].tag == "failure"
     assert two[0].text == (

@@ -22,10 +22,17 @@ TESTED = ("lapsed_shoe_buyers", "gift_givers", "early_adopters", "club_renewal",
 IMPLIED = ("lapsed_shoe_buyers", "did_not")
 CONDITIONS = [
     (persona, key)
-    for persona in (*TESTED, "vip_nurturing", "vip_reactivation", "core_active",
-                    "core_reactivation", "potential_vips", "new_customers")
+    for persona in (
+        *TESTED,
+        "vip_nurturing",
+        "vip_reactivation",
+        "core_active",
+        "core_reactivation",
+        "potential_vips",
+        "new_customers",
+    )
     for key in RULES["personas"][persona]["match"]
-]  # fmt: skip
+]
 
 
 def failed(config: Path, *files: Path) -> list[str]:
@@ -101,8 +108,12 @@ def as_cases(flags: pl.DataFrame, names: list[str]) -> list[dict[str, Any]]:
         numbers = {k: float(line[k]) for k in ("amount", "discount", "quantity")}
         order["lines"].append({**text, **numbers, "cost": float(product["cost"])})
     events = defaultdict(list)
-    for table, event in {"browse": "", "campaign_sends": "campaign_send", "complaints": "complaint",
-                         "campaign_responses": "campaign_response"}.items():  # fmt: skip
+    for table, event in {
+        "browse": "",
+        "campaign_sends": "campaign_send",
+        "complaints": "complaint",
+        "campaign_responses": "campaign_response",
+    }.items():
         for row in rows(table):
             day, clock = row["occurred_at"].split("T")
             product = products.get(row.get("product_id", ""), {})
@@ -116,14 +127,18 @@ def as_cases(flags: pl.DataFrame, names: list[str]) -> list[dict[str, Any]]:
     attributes = {i: {k: v for k, v in c.items() if k != "email"} for i, c in attributes.items()}
     return [
         {
-            "name": customer["customer_id"], "customer": attributes[customer["customer_id"]],
+            "name": customer["customer_id"],
+            "customer": attributes[customer["customer_id"]],
             "orders": list(orders[customer["customer_id"]].values()),
             "events": [e for e in events[customer["customer_id"]] if e["event"] != "campaign_send"],
-            "expect": [n for n in names if customer[n]], "not": [n for n in names if not customer[n]],
-            "features": {n: customer[n] for n in ("lifecycle", "shopper", "value_tier", "frequency")},
+            "expect": [n for n in names if customer[n]],
+            "not": [n for n in names if not customer[n]],
+            "features": {
+                n: customer[n] for n in ("lifecycle", "shopper", "value_tier", "frequency")
+            },
         }
         for customer in flags.iter_rows(named=True)
-    ]  # fmt: skip
+    ]
 
 
 def test_customers_of_the_sample_land_where_a_run_puts_them(segment: Segment, sample: Path) -> None:

@@ -122,15 +122,27 @@ def test_it_works_without_standard_input(monkeypatch: pytest.MonkeyPatch, stdin:
 
 
 WRONG = {
-    "an audience": (lambda: sg.run("personas.yaml").audience("tpo"),
-                    'there is no audience "tpo"', 'Did you mean "top"?'),
-    "an audience unlike any": (lambda: sg.run("personas.yaml").audience("x"),
-                               'there is no audience "x"', "One of: top, nobody."),
-    "a format": (lambda: sg.run("personas.yaml", form="xml"),
-                 "--format xml: there is no such format", "One of: csv, parquet, jsonl."),
-    "a day": (lambda: sg.run("personas.yaml", as_of="2026-13-01"),
-              "--as-of 2026-13-01: this is not a date", "Write it as 2026-11-21, or today."),
-}  # fmt: skip
+    "an audience": (
+        lambda: sg.run("personas.yaml").audience("tpo"),
+        'there is no audience "tpo"',
+        'Did you mean "top"?',
+    ),
+    "an audience unlike any": (
+        lambda: sg.run("personas.yaml").audience("x"),
+        'there is no audience "x"',
+        "One of: top, nobody.",
+    ),
+    "a format": (
+        lambda: sg.run("personas.yaml", form="xml"),
+        "--format xml: there is no such format",
+        "One of: csv, parquet, jsonl.",
+    ),
+    "a day": (
+        lambda: sg.run("personas.yaml", as_of="2026-13-01"),
+        "--as-of 2026-13-01: this is not a date",
+        "Write it as 2026-11-21, or today.",
+    ),
+}
 
 
 @pytest.mark.parametrize("name", WRONG)

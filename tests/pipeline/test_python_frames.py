@@ -29,19 +29,27 @@ personas:
 suppress: [{did: {event: opt_out}}]
 """
 TABLES = {
-    "transactions": pl.DataFrame({
-        "customer_id": ["a", "b", "c", "d", None],
-        "order_id": [1, 2, 3, 4, 5],
-        "ordered_at": ["2026-01-05", "2026-01-06", "2026-01-07", "2026-01-07", "2026-01-07"],
-        "product_id": ["1", "2", "1", "9", "1"],
-        "amount": ["12.50", "30", "3", "5", "1"]}),
-    "customers": pl.DataFrame({"customer_id": ["a", "b", "c", "d"], "city": ["Bonn", None, "Köln", "Ulm"]}),
-    "events": pl.DataFrame({
-        "customer_id": ["a", "c", "b", "d"],
-        "occurred_at": ["2026-01-02", "2026-01-03", "2026-01-04", "soon"],
-        "event": ["click", "click", "opt_out", "click"]}),
+    "transactions": pl.DataFrame(
+        {
+            "customer_id": ["a", "b", "c", "d", None],
+            "order_id": [1, 2, 3, 4, 5],
+            "ordered_at": ["2026-01-05", "2026-01-06", "2026-01-07", "2026-01-07", "2026-01-07"],
+            "product_id": ["1", "2", "1", "9", "1"],
+            "amount": ["12.50", "30", "3", "5", "1"],
+        }
+    ),
+    "customers": pl.DataFrame(
+        {"customer_id": ["a", "b", "c", "d"], "city": ["Bonn", None, "Köln", "Ulm"]}
+    ),
+    "events": pl.DataFrame(
+        {
+            "customer_id": ["a", "c", "b", "d"],
+            "occurred_at": ["2026-01-02", "2026-01-03", "2026-01-04", "soon"],
+            "event": ["click", "click", "opt_out", "click"],
+        }
+    ),
     "products": pl.DataFrame({"product_id": ["1", "2"], "department": ["Shoes", "Hats"]}),
-}  # fmt: skip
+}
 
 
 @pytest.fixture(autouse=True)
@@ -185,21 +193,45 @@ def test_a_folder_that_is_called_like_a_frame_is_not_looked_into(shop: Path) -> 
 
 
 WRONG = {
-    "a table": ({"transaction": "t.csv"}, sg.RulesError, "sources: there is no table 'transaction'",
-                "Did you mean transactions?"),
-    "a table unlike any": ({"x": "t.csv"}, sg.RulesError, "sources: there is no table 'x'",
-                           "One of: transactions, customers, products, events."),
-    "a type": ({"events": 7}, sg.RulesError, "sources: events cannot be of the type int",
-               "Give a path, a Polars DataFrame or LazyFrame, a table with __arrow_c_stream__ (pandas, pyarrow, "
-               "DuckDB), or a list of these."),
-    "a type in a list": ({"events": ["e.csv", None]}, sg.RulesError,
-                         "sources: events cannot be of the type NoneType", None),
-    "no name": ({"events": ""}, sg.RulesError, "a file's name in sources is empty or not UTF-8",
-                "Give the file another name."),
-    "a frame twice": ({"events": [TABLES["events"]] * 2}, sg.InputError, "the frame is listed twice",
-                      "List every frame once."),
+    "a table": (
+        {"transaction": "t.csv"},
+        sg.RulesError,
+        "sources: there is no table 'transaction'",
+        "Did you mean transactions?",
+    ),
+    "a table unlike any": (
+        {"x": "t.csv"},
+        sg.RulesError,
+        "sources: there is no table 'x'",
+        "One of: transactions, customers, products, events.",
+    ),
+    "a type": (
+        {"events": 7},
+        sg.RulesError,
+        "sources: events cannot be of the type int",
+        "Give a path, a Polars DataFrame or LazyFrame, a table with __arrow_c_stream__ (pandas, pyarrow, "
+        "DuckDB), or a list of these.",
+    ),
+    "a type in a list": (
+        {"events": ["e.csv", None]},
+        sg.RulesError,
+        "sources: events cannot be of the type NoneType",
+        None,
+    ),
+    "no name": (
+        {"events": ""},
+        sg.RulesError,
+        "a file's name in sources is empty or not UTF-8",
+        "Give the file another name.",
+    ),
+    "a frame twice": (
+        {"events": [TABLES["events"]] * 2},
+        sg.InputError,
+        "the frame is listed twice",
+        "List every frame once.",
+    ),
     "no columns": ({"events": pl.DataFrame()}, sg.InputError, "no column for customer_id", None),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", WRONG)

@@ -294,23 +294,32 @@ def test_suppression_takes_customers_from_every_audience(segment: Segment) -> No
     result = run(segment, rules)
     assert audiences(result) == {"all-of-them": "c", "rich": "c", "women": "", "often": ""}
     assert counts(result) == {
-        "all-of-them": (5, 4, 0, 1), "rich": (4, 3, 0, 1), "women": (2, 2, 0, 0), "often": (2, 2, 0, 0),
-    }  # fmt: skip
+        "all-of-them": (5, 4, 0, 1),
+        "rich": (4, 3, 0, 1),
+        "women": (2, 2, 0, 0),
+        "often": (2, 2, 0, 0),
+    }
 
 
 def test_in_a_waterfall_everybody_stays_in_the_highest(segment: Segment) -> None:
     result = run(segment, WATERFALL + "waterfall: [women, rich]\n")
     assert audiences(result) == {"all-of-them": "abcde", "rich": "bc", "women": "ad", "often": "ab"}
     assert counts(result) == {
-        "all-of-them": (5, 0, 0, 5), "rich": (4, 0, 2, 2), "women": (2, 0, 0, 2), "often": (2, 0, 0, 2),
-    }  # fmt: skip
+        "all-of-them": (5, 0, 0, 5),
+        "rich": (4, 0, 2, 2),
+        "women": (2, 0, 0, 2),
+        "often": (2, 0, 0, 2),
+    }
 
 
 def test_who_is_suppressed_is_not_outranked(segment: Segment) -> None:
     rules = WATERFALL + "waterfall: [women, rich]\nsuppress: [{city: Köln}]\n"
     assert counts(run(segment, rules)) == {
-        "all-of-them": (5, 1, 0, 4), "rich": (4, 1, 1, 2), "women": (2, 1, 0, 1), "often": (2, 1, 0, 1),
-    }  # fmt: skip
+        "all-of-them": (5, 1, 0, 4),
+        "rich": (4, 1, 1, 2),
+        "women": (2, 1, 0, 1),
+        "often": (2, 1, 0, 1),
+    }
 
 
 def test_the_audiences_of_for_each_take_part_in_a_waterfall_together(segment: Segment) -> None:
@@ -319,8 +328,11 @@ def test_the_audiences_of_for_each_take_part_in_a_waterfall_together(segment: Se
         + "personas: {women: {match: {gender: female}}, by: {for_each: loyalty}}\nwaterfall: [women, by]\n"
     )
     assert audiences(run(segment, rules)) == {
-        "women": "ad", "by-often": "b", "by-once": "ce", "by-never": "",
-    }  # fmt: skip
+        "women": "ad",
+        "by-often": "b",
+        "by-once": "ce",
+        "by-never": "",
+    }
 
 
 # -- options ---------------------------------------------------------------------------------------
@@ -349,8 +361,11 @@ def test_cuts_of_a_former_run_are_used_instead_of_new_ones(segment: Segment) -> 
         fresh.folder / "fresh/latest/cuts.json"
     ).read_text()
     assert [p["name"] for p in frozen.manifest["personas"]] == [
-        "top", "by-hats-caps-2", "by-shoes", "by-x-cf2abf",
-    ]  # fmt: skip
+        "top",
+        "by-hats-caps-2",
+        "by-shoes",
+        "by-x-cf2abf",
+    ]
 
 
 def test_cuts_without_a_value_that_is_needed_are_completed_and_said(segment: Segment) -> None:
@@ -439,9 +454,13 @@ ODD = {
     "nothing": [None, None, None],
     "flag": [True, None, False],
     "price": [Decimal("1.10"), Decimal("2.20"), None],
-    "seen": [datetime.fromisoformat("2024-01-01T05:00"), datetime.fromisoformat("2024-01-02T07:00"), None],
+    "seen": [
+        datetime.fromisoformat("2024-01-01T05:00"),
+        datetime.fromisoformat("2024-01-02T07:00"),
+        None,
+    ],
     "gone": [1.5, float("nan"), float("inf")],
-}  # fmt: skip
+}
 ODD_RULES = {
     "numbers are compared with decimals": ("{price: {at_least: 1.5}}", "b"),
     "decimals are ranked": ("{price: {top_percent: 50}}", "b"),

@@ -35,9 +35,13 @@ from segmentation.publish import folder as publish
 from segmentation.publish.folder import Folder, publication
 
 RAISED = [
-    KeyboardInterrupt(), SystemExit(1), InputError("a bug in a feed"), FileNotFoundError(2, "no"),
-    pl.exceptions.ComputeError("No such file (os error 2)"), ZeroDivisionError(),
-]  # fmt: skip
+    KeyboardInterrupt(),
+    SystemExit(1),
+    InputError("a bug in a feed"),
+    FileNotFoundError(2, "no"),
+    pl.exceptions.ComputeError("No such file (os error 2)"),
+    ZeroDivisionError(),
+]
 
 
 @pytest.mark.parametrize("existing", [False, True], ids=["first-run", "second-run"])

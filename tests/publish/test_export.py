@@ -243,8 +243,10 @@ SAFE = {
 def test_machines_get_texts_as_they_are(
     segment: Segment, notes: str, file: str, persona: str, is_safe: bool
 ) -> None:
-    rules = (f"version: 1\n{file}sources: {{transactions: t.csv, customers: c.csv}}\n"
-             f"personas: {{p: {{columns: [note]{persona}}}}}\n")  # fmt: skip
+    rules = (
+        f"version: 1\n{file}sources: {{transactions: t.csv, customers: c.csv}}\n"
+        f"personas: {{p: {{columns: [note]{persona}}}}}\n"
+    )
     result = segment("run", files={"t.csv": notes, "personas.yaml": rules})
     found = pl.read_csv(result.run / "personas/p.csv", schema_overrides={"note": pl.String})
     assert found["note"].to_list() == [safe if is_safe else w for w, safe in FORMULAS.values()]
@@ -271,8 +273,14 @@ def test_every_file_that_is_written_is_private(segment: Segment) -> None:
         os.umask(umask)
         os.chdir("..")
     files = [p for p in Path().rglob("*") if p.is_file() and not p.is_symlink()]
-    assert {p.name for p in files} >= {"personas.yaml", "transactions.csv", "plane.csv", "results.xml",
-                                       "manifest.json", "rejects.csv"}  # fmt: skip
+    assert {p.name for p in files} >= {
+        "personas.yaml",
+        "transactions.csv",
+        "plane.csv",
+        "results.xml",
+        "manifest.json",
+        "rejects.csv",
+    }
     assert {oct(p.stat().st_mode & 0o777) for p in files} == {"0o600"}
 
 
@@ -287,7 +295,10 @@ def test_a_file_of_somebody_else_becomes_private_when_it_is_replaced(
     os.chdir("shop")
     segment("test", "--junit", "../link.xml" if link else "../real.xml")
     os.chdir("..")
-    assert (oct(Path("real.xml").stat().st_mode & 0o777), Path("link.xml").is_symlink()) == ("0o600", True)  # fmt: skip
+    assert (oct(Path("real.xml").stat().st_mode & 0o777), Path("link.xml").is_symlink()) == (
+        "0o600",
+        True,
+    )
     assert Path("real.xml").read_text().startswith("<?xml")
 
 

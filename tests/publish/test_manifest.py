@@ -41,8 +41,10 @@ def test_a_run_after_another_has_it_too(segment: Segment, sample: Path) -> None:
 
 
 def test_the_smallest_run_has_it_too(segment: Segment) -> None:
-    files = {"s.csv": "customer_id,ordered_at,amount\na,2024-01-01,10\n",
-             "personas.yaml": "version: 1\nsources: {transactions: s.csv}\npersonas: {a: {}}\n"}  # fmt: skip
+    files = {
+        "s.csv": "customer_id,ordered_at,amount\na,2024-01-01,10\n",
+        "personas.yaml": "version: 1\nsources: {transactions: s.csv}\npersonas: {a: {}}\n",
+    }
     manifest = segment("run", files=files).manifest
     assert [e.message for e in VALIDATOR.iter_errors(manifest)] == []
 
@@ -83,10 +85,12 @@ def test_the_same_run_has_the_same_id_and_another_has_another(segment: Segment) 
     assert ran(segment) == once
     assert ran(segment, "--config", "./personas.yaml") == once
     others = [
-        ran(segment, shop=TWO_ORDERS.replace(",20\n", ",21\n")), ran(segment, shop=TWO_ORDERS.replace("\nb", "\nc")),
-        ran(segment, rules=RULES + "# a word\n"), ran(segment, "--columns", "frequency"),
+        ran(segment, shop=TWO_ORDERS.replace(",20\n", ",21\n")),
+        ran(segment, shop=TWO_ORDERS.replace("\nb", "\nc")),
+        ran(segment, rules=RULES + "# a word\n"),
+        ran(segment, "--columns", "frequency"),
         ran(segment, "--format", "parquet"),
-    ]  # fmt: skip
+    ]
     assert len({once[0], *(run_id for run_id, _ in others)}) == 6
     assert [fingerprint == once[1] for _, fingerprint in others] == [False, False, True, True, True]
 

@@ -26,22 +26,52 @@ from segmentation.publish.record import differences, evaluated, read_record, sup
 MOMENT = datetime.fromisoformat("2024-01-01T09:00")
 SEEDS = range(40)
 SHARES = ("return_share", "top_department_share", "p_alive")
-FIGURES = (*SHARES, "frequency", "recency_days", "monetary", "average_order_value", "typical_gap_days",
-           "overdue_ratio", "predicted_value",
-           "own_sum", "own_mean", "own_days", "age", "size", "big", "code")  # fmt: skip
-TEXTS = {"city": ["Rome", "Oslo", "007", "2024-01-01", "no", ""], "top_department": ["Shoes", "Hats"],
-         "own_last": ["Bags", "Shoes"], "tag": ["a", "b"], "rfm": ["555", "111"]}  # fmt: skip
+FIGURES = (
+    *SHARES,
+    "frequency",
+    "recency_days",
+    "monetary",
+    "average_order_value",
+    "typical_gap_days",
+    "overdue_ratio",
+    "predicted_value",
+    "own_sum",
+    "own_mean",
+    "own_days",
+    "age",
+    "size",
+    "big",
+    "code",
+)
+TEXTS = {
+    "city": ["Rome", "Oslo", "007", "2024-01-01", "no", ""],
+    "top_department": ["Shoes", "Hats"],
+    "own_last": ["Bags", "Shoes"],
+    "tag": ["a", "b"],
+    "rfm": ["555", "111"],
+}
 DATES = ("first_order_on", "last_order_on", "joined", "seen")
 FLAGS = ("vip", "consent")
-PLAIN_DIMENSIONS = {"stage": ["new", "active", "churned"], "tier": ["t1", "t4"], "rung": ["some", "more"],
-                    "crossing": ["x", "y", "z"], "worth": ["gold", "rest"]}  # fmt: skip
+PLAIN_DIMENSIONS = {
+    "stage": ["new", "active", "churned"],
+    "tier": ["t1", "t4"],
+    "rung": ["some", "more"],
+    "crossing": ["x", "y", "z"],
+    "worth": ["gold", "rest"],
+}
 #: what suppression can ask without a doubt of these data, which would stop the run
 SUPPRESS: list[dict[str, Any]] = [
-    {"vip": True}, {"frequency": {"at_least": 4}}, {"did": {"event": "login", "within": "7d"}},
-    {"rung": "more"}, {"not": [{"monetary": {"at_least": 20}}]}, {"monetary": {"bottom_percent": 10}},
-    {"any": [{"size": {"missing": True}}, {"tier": "t1"}]}, {"persona": "p0"}, {"stage": "churned"},
+    {"vip": True},
+    {"frequency": {"at_least": 4}},
+    {"did": {"event": "login", "within": "7d"}},
+    {"rung": "more"},
+    {"not": [{"monetary": {"at_least": 20}}]},
+    {"monetary": {"bottom_percent": 10}},
+    {"any": [{"size": {"missing": True}}, {"tier": "t1"}]},
+    {"persona": "p0"},
+    {"stage": "churned"},
     {"share": {"of": "spend", "where": {"department": "Hats"}, "at_least": 0.6}},
-]  # fmt: skip
+]
 FIXED = """
 version: 1
 base: {base}
@@ -69,25 +99,49 @@ dimensions:
 def figure(chance: random.Random) -> dict[str, Any]:
     name = chance.choice(FIGURES)
     number = chance.choice([0, 0.3, 1] if name in SHARES else [0, 0.3, 1, 2, 5.5, 20, 40, 1e6])
-    return {name: chance.choice([
-        {"at_least": number}, {"less_than": number}, {"between": [0, number]}, {"is": number},
-        {"is_not": number}, {"missing": True}, {"top_percent": chance.choice([5, 33.3, 50])},
-        {"bottom_percent": 20, "among": {"frequency": {"at_least": chance.choice([1, 2])}}},
-    ])}  # fmt: skip
+    return {
+        name: chance.choice(
+            [
+                {"at_least": number},
+                {"less_than": number},
+                {"between": [0, number]},
+                {"is": number},
+                {"is_not": number},
+                {"missing": True},
+                {"top_percent": chance.choice([5, 33.3, 50])},
+                {"bottom_percent": 20, "among": {"frequency": {"at_least": chance.choice([1, 2])}}},
+            ]
+        )
+    }
 
 
 def text(chance: random.Random) -> dict[str, Any]:
     name = chance.choice(tuple(TEXTS))
     value = chance.choice(TEXTS[name])
     sorted_by = {"at_least": "2023-06-01"} if name in ("city", "tag") else {"starts_with": "R"}
-    return {name: chance.choice([value, TEXTS[name], {"is_not": value}, {"contains": "o"},
-                                 {"starts_with": "S"}, {"missing": False}, sorted_by])}  # fmt: skip
+    return {
+        name: chance.choice(
+            [
+                value,
+                TEXTS[name],
+                {"is_not": value},
+                {"contains": "o"},
+                {"starts_with": "S"},
+                {"missing": False},
+                sorted_by,
+            ]
+        )
+    }
 
 
 def day(chance: random.Random) -> dict[str, Any]:
     bound = chance.choice(["2023-01-01", "2024-02-01", "2024-03-01"])
     name = chance.choice(DATES)
-    return {name: chance.choice([{"at_least": bound}, {"less_than": bound}, {"missing": True}, {"top_percent": 25}])}  # fmt: skip
+    return {
+        name: chance.choice(
+            [{"at_least": bound}, {"less_than": bound}, {"missing": True}, {"top_percent": 25}]
+        )
+    }
 
 
 def flag(chance: random.Random) -> dict[str, Any]:
@@ -96,7 +150,15 @@ def flag(chance: random.Random) -> dict[str, Any]:
 
 def label(chance: random.Random) -> dict[str, Any]:
     name = chance.choice(tuple(PLAIN_DIMENSIONS))
-    return {name: chance.choice([PLAIN_DIMENSIONS[name][0], PLAIN_DIMENSIONS[name], {"is_not": PLAIN_DIMENSIONS[name][1]}])}  # fmt: skip
+    return {
+        name: chance.choice(
+            [
+                PLAIN_DIMENSIONS[name][0],
+                PLAIN_DIMENSIONS[name],
+                {"is_not": PLAIN_DIMENSIONS[name][1]},
+            ]
+        )
+    }
 
 
 def happened(chance: random.Random) -> dict[str, Any]:
@@ -106,12 +168,21 @@ def happened(chance: random.Random) -> dict[str, Any]:
         rows["where"] = {"department": chance.choice(["Shoes", ["Hats", "Bags"], "Hats, Bags"])}
     elif chance.random() < 0.5:
         rows["where"] = {"page": chance.choice(["home", 1, "1", ["1"], True])}
-    return chance.choice([
-        {"did": rows}, {"did_not": rows}, {"did": {**rows, "times": {"at_least": 2}}},
-        {"did": {"event": "login", "after": {"event": event, "within": "20d"}}},
-        {"share": {"of": chance.choice(["orders", "spend", "items"]), "where": {"department": "Hats"},
-                   chance.choice(["at_least", "at_most"]): 0.5}},
-    ])  # fmt: skip
+    return chance.choice(
+        [
+            {"did": rows},
+            {"did_not": rows},
+            {"did": {**rows, "times": {"at_least": 2}}},
+            {"did": {"event": "login", "after": {"event": event, "within": "20d"}}},
+            {
+                "share": {
+                    "of": chance.choice(["orders", "spend", "items"]),
+                    "where": {"department": "Hats"},
+                    chance.choice(["at_least", "at_most"]): 0.5,
+                }
+            },
+        ]
+    )
 
 
 def condition(chance: random.Random, depth: int = 2) -> dict[str, Any]:
@@ -127,11 +198,16 @@ def random_rules(seed: int) -> str:
     personas: dict[str, Any] = {n: {"match": condition(chance)} for n in names}
     personas[names[-1]]["match"] = {"any": [{"persona": names[0]}, condition(chance, 0)]}
     if chance.random() < 0.5:
-        personas["each"] = {"for_each": chance.choice(["city", "tier", "top_department", "tag"]),
-                            "match": condition(chance, 1)}  # fmt: skip
+        personas["each"] = {
+            "for_each": chance.choice(["city", "tier", "top_department", "tag"]),
+            "match": condition(chance, 1),
+        }
         personas["each"] |= {"most": 1 + seed % 3} if seed % 2 else {}
-    body = {"personas": personas, "suppress": chance.sample(SUPPRESS, chance.choice([0, 1, 3])),
-            "waterfall": chance.sample(list(personas), chance.choice([0, 2, len(personas)]))}  # fmt: skip
+    body = {
+        "personas": personas,
+        "suppress": chance.sample(SUPPRESS, chance.choice([0, 1, 3])),
+        "waterfall": chance.sample(list(personas), chance.choice([0, 2, len(personas)])),
+    }
     return FIXED.format(base=chance.choice(["buyers", "everyone"])) + yaml.safe_dump(
         body, sort_keys=False
     )
@@ -140,26 +216,57 @@ def random_rules(seed: int) -> str:
 def shop() -> dict[str, bytes]:
     chance = random.Random(7)
     ids = [str(i) for i in range(1, 41)]
-    lines = pl.DataFrame([
-        {"customer_id": who, "order_id": n, "ordered_at": MOMENT + timedelta(days=chance.randrange(90)),
-         "amount": chance.choice([5.5, 10.25, 20.0, 40.0, -3.0]), "quantity": chance.randrange(1, 4),
-         "department": chance.choice(["Shoes", "Hats", "Bags", "Hats, Bags", None])}
-        for n, who in enumerate(chance.choices(ids[:36], k=160))
-    ])  # fmt: skip
-    events = pl.DataFrame([
-        {"customer_id": who, "occurred_at": MOMENT + timedelta(days=chance.randrange(90), hours=chance.randrange(12)),
-         "event": chance.choice(["browse", "login"]), "page": chance.choice(["home", "1", "true", None])}
-        for who in chance.choices(ids, k=120)
-    ])  # fmt: skip
-    people = pl.DataFrame([
-        {"customer_id": who, "age": chance.choice([20, 40, None]), "size": chance.choice([0.3, 1.5, float("nan")]),
-         "big": chance.choice([2**63 + 5, 1]), "code": chance.choice([1, 300]), "vip": chance.choice([True, False, None]),
-         "joined": chance.choice([date(2022, 1, 1), date(2024, 2, 1), None]), "seen": MOMENT + timedelta(days=int(who)),
-         "city": chance.choice(TEXTS["city"]), "tag": chance.choice(["a", "b", None]),
-         "consent": chance.choice(["yes", "no", "Yes ", "1", "true"])}
-        for who in ids
-    ], schema_overrides={"age": pl.Int8, "size": pl.Float32, "big": pl.UInt64, "code": pl.Int16,
-                         "seen": pl.Datetime("ns", "Europe/Berlin"), "tag": pl.Categorical})  # fmt: skip
+    lines = pl.DataFrame(
+        [
+            {
+                "customer_id": who,
+                "order_id": n,
+                "ordered_at": MOMENT + timedelta(days=chance.randrange(90)),
+                "amount": chance.choice([5.5, 10.25, 20.0, 40.0, -3.0]),
+                "quantity": chance.randrange(1, 4),
+                "department": chance.choice(["Shoes", "Hats", "Bags", "Hats, Bags", None]),
+            }
+            for n, who in enumerate(chance.choices(ids[:36], k=160))
+        ]
+    )
+    events = pl.DataFrame(
+        [
+            {
+                "customer_id": who,
+                "occurred_at": MOMENT
+                + timedelta(days=chance.randrange(90), hours=chance.randrange(12)),
+                "event": chance.choice(["browse", "login"]),
+                "page": chance.choice(["home", "1", "true", None]),
+            }
+            for who in chance.choices(ids, k=120)
+        ]
+    )
+    people = pl.DataFrame(
+        [
+            {
+                "customer_id": who,
+                "age": chance.choice([20, 40, None]),
+                "size": chance.choice([0.3, 1.5, float("nan")]),
+                "big": chance.choice([2**63 + 5, 1]),
+                "code": chance.choice([1, 300]),
+                "vip": chance.choice([True, False, None]),
+                "joined": chance.choice([date(2022, 1, 1), date(2024, 2, 1), None]),
+                "seen": MOMENT + timedelta(days=int(who)),
+                "city": chance.choice(TEXTS["city"]),
+                "tag": chance.choice(["a", "b", None]),
+                "consent": chance.choice(["yes", "no", "Yes ", "1", "true"]),
+            }
+            for who in ids
+        ],
+        schema_overrides={
+            "age": pl.Int8,
+            "size": pl.Float32,
+            "big": pl.UInt64,
+            "code": pl.Int16,
+            "seen": pl.Datetime("ns", "Europe/Berlin"),
+            "tag": pl.Categorical,
+        },
+    )
     files = {}
     for name, frame in {"lines": lines, "events": events, "people": people}.items():
         buffer = io.BytesIO()
@@ -210,11 +317,16 @@ def test_what_decided_can_be_said_from_the_record(segment: Segment, sample: Path
     assert [s is not None and row.holds(s) for s in suppressors] == [False, False]
 
 
-@pytest.mark.parametrize("arguments", [
-    pytest.param(["--persona", "vip_nurturing"], id="some personas"),
-    pytest.param(["sample_data/transactions.csv"], id="files that lack what rules need"),
-    pytest.param(["--as-of", "2026-11-15", "--columns", "margin"], id="another day, more columns"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param(["--persona", "vip_nurturing"], id="some personas"),
+        pytest.param(["sample_data/transactions.csv"], id="files that lack what rules need"),
+        pytest.param(
+            ["--as-of", "2026-11-15", "--columns", "margin"], id="another day, more columns"
+        ),
+    ],
+)
 def test_other_runs_are_records_too(segment: Segment, sample: Path, arguments: list[str]) -> None:
     result = segment("run", *arguments)
     assert result.exit_code == 0, result.err
@@ -261,12 +373,19 @@ def test_a_persona_that_others_refer_to_is_no_audience(segment: Segment, asked: 
     assert {*asked} <= {*record.asked}
 
 
-@pytest.mark.parametrize(("column", "wrong", "said"), [
-    ("rich", pl.Series([True, True]), "rich is not what its rule gives"),
-    ("size", pl.Series(["l", "l"]), "size is not what its rule gives"),
-    ("monetary", pl.Series([10, 10]).cast(pl.Decimal(18, 4)), "rich is not what its rule gives"),
-    ("suppressed_by", pl.Series([None, "a bad row"]), None),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("column", "wrong", "said"),
+    [
+        ("rich", pl.Series([True, True]), "rich is not what its rule gives"),
+        ("size", pl.Series(["l", "l"]), "size is not what its rule gives"),
+        (
+            "monetary",
+            pl.Series([10, 10]).cast(pl.Decimal(18, 4)),
+            "rich is not what its rule gives",
+        ),
+        ("suppressed_by", pl.Series([None, "a bad row"]), None),
+    ],
+)
 def test_what_was_changed_afterwards_is_seen(
     segment: Segment, column: str, wrong: pl.Series, said: str | None
 ) -> None:

@@ -26,8 +26,11 @@ FILES = {"shop.csv": THREE_ORDERS, "people.csv": PEOPLE, "personas.yaml": RULES}
 PARTIAL = {
     "some personas": (["--persona", "known"], "--persona known"),
     "files without consent": (["shop.csv"], 'left out: persona "known", suppress rule 1'),
-    "files without consent, quietly": (["shop.csv", "-q"], 'left out: persona "known", suppress rule 1'),
-}  # fmt: skip
+    "files without consent, quietly": (
+        ["shop.csv", "-q"],
+        'left out: persona "known", suppress rule 1',
+    ),
+}
 
 
 def published(result: Any) -> dict[str, str]:
@@ -48,7 +51,7 @@ def test_a_partial_run_does_not_take_the_place_of_a_complete_one(
         f"this run would be partial ({why}), and audiences holds complete runs (2024-01-03)",
         "  Look at it with --dry-run, or publish it elsewhere: --out DIR. Whoever reads this folder "
         "expects every persona, and suppression.",
-    ]  # fmt: skip
+    ]
     assert published(refused) == before
 
 
@@ -172,9 +175,10 @@ def test_a_copy_under_an_earlier_name_is_not_the_previous_run(segment: Segment) 
     shutil.copytree(first.run, first.folder / "audiences/2023-12-31")
     assert segment("run").manifest["previous"] is None
     later = segment("run", "--as-of", "2024-01-09")
-    assert later.manifest["previous"] == json.loads(
-        Path("audiences/2024-01-03/manifest.json").read_text()
-    )["run_id"]  # fmt: skip
+    assert (
+        later.manifest["previous"]
+        == json.loads(Path("audiences/2024-01-03/manifest.json").read_text())["run_id"]
+    )
 
 
 def test_runs_before_version_2_count_as_complete(segment: Segment, tmp_path: Path) -> None:
@@ -217,7 +221,10 @@ def test_previous_is_the_newest_complete_run_of_an_earlier_day(segment: Segment)
     assert before == between == first
     assert again == second
     assert {r[:11] for r in (first, second, third, third_again)} == {
-        "2024-01-01-", "2024-01-02-", "2024-01-03-"}  # fmt: skip
+        "2024-01-01-",
+        "2024-01-02-",
+        "2024-01-03-",
+    }
 
 
 def test_a_rerun_of_the_day_keeps_its_baseline_and_its_bytes(segment: Segment) -> None:
@@ -248,10 +255,13 @@ def test_an_address_is_no_folder(segment: Segment, out: str, more: list[str]) ->
 
 @pytest.mark.parametrize(
     ("arguments", "named"),
-    [(["init"], "DIR is a folder"), (["value", "shop.csv", "--csv"], "--csv is a file"),
-     (["test", "--junit"], "--junit is a file")],
+    [
+        (["init"], "DIR is a folder"),
+        (["value", "shop.csv", "--csv"], "--csv is a file"),
+        (["test", "--junit"], "--junit is a file"),
+    ],
     ids=["init", "value", "test"],
-)  # fmt: skip
+)
 def test_an_address_is_no_place_for_any_command(
     segment: Segment, arguments: list[str], named: str
 ) -> None:

@@ -106,7 +106,8 @@ ELSEWHERE = {
         "3:3: a → b → c → a: this goes in a circle\n  Say one of them without the other.",
     ),
     "a persona in itself": (
-        "personas:\n  a: {match: {not: {persona: a}}}", "3:3: a → a: this goes in a circle\n  Say one of them without the other.",
+        "personas:\n  a: {match: {not: {persona: a}}}",
+        "3:3: a → a: this goes in a circle\n  Say one of them without the other.",
     ),
     "dimensions in a circle": (
         "dimensions:\n  d: [{x: {e: y}}, {z: otherwise}]\n  e: [{y: {d: x}}, {w: otherwise}]",
@@ -155,7 +156,7 @@ ELSEWHERE = {
         "suppress: [{frequency: 1}, {consnt: true}]",
         '2:29: suppress rule 2 uses the feature "consnt", which does not exist.\n  Nearest: country. List them all: segment features',
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("text", "expected"), ELSEWHERE.values(), ids=ELSEWHERE)
@@ -167,7 +168,10 @@ SOURCES = "sources: {transactions: t.csv, customers: c.parquet}\n"
 UNSEEN = {
     "a well-known column": (f"{SOURCES}personas: {{p: {{match: {{consent_sms: true}}}}}}", ""),
     "a column of its own": (f"{SOURCES}personas: {{p: {{match: {{shoe_size: 42}}}}}}", ""),
-    "a column somewhat like a feature": (f"{SOURCES}personas: {{p: {{match: {{region: north}}}}}}", ""),
+    "a column somewhat like a feature": (
+        f"{SOURCES}personas: {{p: {{match: {{region: north}}}}}}",
+        "",
+    ),
     "a likely misspelling": (
         f"{SOURCES}personas: {{p: {{match: {{recency_dayz: 42}}}}}}",
         '3:24: persona "p" uses the feature "recency_dayz", which does not exist.\n  Nearest: recency_days. List them all: segment features',
@@ -176,7 +180,7 @@ UNSEEN = {
         "sources: {transactions: t.csv}\npersonas: {p: {match: {gender: female}}}",
         '3:24: persona "p" uses the feature "gender", which does not exist.\n  List them all: segment features',
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("text", "expected"), UNSEEN.values(), ids=UNSEEN)

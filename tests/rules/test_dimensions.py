@@ -153,8 +153,10 @@ def test_a_run_fits_it_writes_its_cut_and_is_a_record(segment: Segment) -> None:
     assert done.exit_code == 0, done.err
     found = done.customers.sort("customer_id").select("customer_id", "pace", "both")
     assert found.rows() == [
-        ("often", "below", "other"), ("once", "below", "other"), ("rare", "above", "slow"),
-    ]  # fmt: skip
+        ("often", "below", "other"),
+        ("once", "below", "other"),
+        ("rare", "above", "slow"),
+    ]
     assert (done.ids("slow"), done.ids("other")) == (["rare"], ["often", "once"])
     stored = json.loads((done.run / "cuts.json").read_text())
     assert stored["values"]["typical_gap_days mean"] == {"mean": 6.0}
@@ -176,9 +178,12 @@ def test_its_cut_is_taken_from_a_former_run_and_checked(segment: Segment) -> Non
 REFUSED = [
     pytest.param("{sides: typical_gap_day}", "Nearest: typical_gap_days", id="a name"),
     pytest.param("{sides: monetary, shares: 2}", '"shares" is not known here', id="a key"),
-    pytest.param("7", "a dimension is a list of rungs, a grid, fitted `from` something, or two sides of a mean",
-                 id="a form that no kind has"),
-]  # fmt: skip
+    pytest.param(
+        "7",
+        "a dimension is a list of rungs, a grid, fitted `from` something, or two sides of a mean",
+        id="a form that no kind has",
+    ),
+]
 
 
 @pytest.mark.parametrize(("written", "said"), REFUSED)
@@ -236,9 +241,11 @@ SHARED = {"__init__", "context", "kind"}
 FOLDER = REPO / PACKAGE.replace(".", "/")
 FILES_OF_KINDS = {p.stem for p in FOLDER.glob("*.py")} - SHARED
 CLASSES = {
-    node.name for file in FILES_OF_KINDS for node in ast.parse((FOLDER / f"{file}.py").read_text()).body
+    node.name
+    for file in FILES_OF_KINDS
+    for node in ast.parse((FOLDER / f"{file}.py").read_text()).body
     if isinstance(node, ast.ClassDef)
-}  # fmt: skip
+}
 
 
 def test_every_file_of_a_kind_has_its_line() -> None:

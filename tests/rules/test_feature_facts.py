@@ -30,12 +30,24 @@ def small_shop(seed: int, days: int) -> str:
     for customer in range(150):
         for line in range(chance.choice((0, 1, 1, 2, 3, 6))):
             day = AS_OF - timedelta(days=chance.randrange(days))
-            rows.append(",".join(map(str, (
-                f"c{customer}", f"o{customer}-{chance.randrange(line + 1)}", day,
-                chance.choice((-20, -5, 0, 0, 0.01, 5, 5, 10, 30, 9999)), chance.choice((1, 1, 2, 3)),
-                chance.choice(("", "Shoes", "Shoes", "Hats")), chance.choice(("", 0, 0, 1.5)),
-                chance.choice(("", 1, 2, 2, 2, 2, 2, 40)), chance.choice(("", "2026-10-01", "2026-11-01")),
-            ))))  # fmt: skip
+            rows.append(
+                ",".join(
+                    map(
+                        str,
+                        (
+                            f"c{customer}",
+                            f"o{customer}-{chance.randrange(line + 1)}",
+                            day,
+                            chance.choice((-20, -5, 0, 0, 0.01, 5, 5, 10, 30, 9999)),
+                            chance.choice((1, 1, 2, 3)),
+                            chance.choice(("", "Shoes", "Shoes", "Hats")),
+                            chance.choice(("", 0, 0, 1.5)),
+                            chance.choice(("", 1, 2, 2, 2, 2, 2, 40)),
+                            chance.choice(("", "2026-10-01", "2026-11-01")),
+                        ),
+                    )
+                )
+            )
     last, before = AS_OF, AS_OF - timedelta(days=min(1, days - 1))
     rows += [f"last,{day},{day},1,1,Hats,0,1,2026-10-01" for day in (before, last)]
     return "\n".join(rows) + "\n"
@@ -155,8 +167,15 @@ def test_the_small_shops_have_every_lack() -> None:
 
 @pytest.mark.parametrize("forgotten", ["values", "lacking", "whole"])
 def test_no_fact_of_a_feature_can_be_forgotten(forgotten: str) -> None:
-    given = {"name": "f", "meaning": "", "unit": "", "kind": "number", "values": Range(),
-             "lacking": Missing(), "whole": False}  # fmt: skip
+    given = {
+        "name": "f",
+        "meaning": "",
+        "unit": "",
+        "kind": "number",
+        "values": Range(),
+        "lacking": Missing(),
+        "whole": False,
+    }
     del given[forgotten]
     with pytest.raises(TypeError, match=forgotten):
         Feature(**given)  # type: ignore[arg-type]

@@ -36,19 +36,29 @@ def tiers(
 
 READ = [
     pytest.param("{from: predicted_value}", tiers(), id="defaults"),
-    pytest.param("{from: predicted_value, shares: [80, 20]}", tiers(shares=(80.0, 20.0)), id="shares"),
+    pytest.param(
+        "{from: predicted_value, shares: [80, 20]}", tiers(shares=(80.0, 20.0)), id="shares"
+    ),
     pytest.param(
         "{from: monetary, method: quantiles}",
-        tiers("monetary", "quantiles", (25.0, 25.0, 25.0, 25.0)), id="quantiles of spend"),
-    pytest.param("{from: predicted_value, method: jenks}", tiers(method="jenks", shares=()), id="jenks"),
+        tiers("monetary", "quantiles", (25.0, 25.0, 25.0, 25.0)),
+        id="quantiles of spend",
+    ),
+    pytest.param(
+        "{from: predicted_value, method: jenks}", tiers(method="jenks", shares=()), id="jenks"
+    ),
     pytest.param(
         "{from: predicted_value, method: jenks, labels: [high, mid, low]}",
-        tiers(method="jenks", shares=(), labels=("high", "mid", "low")), id="jenks by labels"),
+        tiers(method="jenks", shares=(), labels=("high", "mid", "low")),
+        id="jenks by labels",
+    ),
     pytest.param(
         "{from: predicted_value, shares: [60, 40], labels: [gold, tin]}",
-        tiers(shares=(60.0, 40.0), labels=("gold", "tin")), id="labels"),
+        tiers(shares=(60.0, 40.0), labels=("gold", "tin")),
+        id="labels",
+    ),
     pytest.param("{from: cadence}", Lifecycle(STAGES), id="cadence"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("written", "expected"), READ)
@@ -73,11 +83,17 @@ REFUSED = [
     pytest.param("{from: predicted_value, shares: [50, 60, -10]}", "above 0", id="negative"),
     pytest.param("{from: predicted_value, shares: 50}", "two or more", id="no list"),
     pytest.param("{from: predicted_value, shares: [yes, 50, 50]}", "two or more", id="not numbers"),
-    pytest.param("{from: predicted_value, method: k-means}", "cumulative, quantiles or jenks", id="method"),
-    pytest.param("{from: predicted_value, method: jenks, shares: [50, 50]}", "takes no shares", id="jenks"),
+    pytest.param(
+        "{from: predicted_value, method: k-means}", "cumulative, quantiles or jenks", id="method"
+    ),
+    pytest.param(
+        "{from: predicted_value, method: jenks, shares: [50, 50]}", "takes no shares", id="jenks"
+    ),
     pytest.param("{from: predicted_value, labels: [a, b]}", "2 labels for 4 shares", id="labels"),
-    pytest.param("{from: predicted_value, labels: [a, b, c, a]}", "different names", id="a label twice"),
-]  # fmt: skip
+    pytest.param(
+        "{from: predicted_value, labels: [a, b, c, a]}", "different names", id="a label twice"
+    ),
+]
 
 
 @pytest.mark.parametrize(("written", "message"), REFUSED)

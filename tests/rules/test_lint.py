@@ -141,7 +141,7 @@ POSSIBLE = {
     "the top without its own top": "{monetary: {top_percent: 20}, not: {monetary: {top_percent: 10}}}",
     "a text that holds it elsewhere": "{country: {contains: a}, not: {country: {starts_with: a}}}",
     "everyone": "{}",
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("match", POSSIBLE.values(), ids=POSSIBLE)
@@ -186,7 +186,7 @@ RUNGS = {
         'warning: p.yaml:2:84: dimension "d": no customer reaches the rung "c": the rungs above it have '
         "everyone\n  Narrow one of them, or leave this label out of your conditions.",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("rungs", "expected"), RUNGS.values(), ids=RUNGS)
@@ -229,9 +229,17 @@ def test_a_label_that_stands_only_where_nobody_is() -> None:
 MISSING = {
     "is_not": ("{gender: {is_not: male}}", "gender", "gender is not male"),
     "not": ("{not: {age: {at_least: 30}}}", "age", "not (age ≥ 30)"),
-    "none_of below all": ("{all: [{country: {none_of: [DE, FR]}}, {frequency: 2}]}", "country", "country is none of DE, FR"),
-    "a gap that few have": ("{not: {typical_gap_days: {at_most: 9}}}", "typical_gap_days", "not (typical_gap_days ≤ 9)"),
-}  # fmt: skip
+    "none_of below all": (
+        "{all: [{country: {none_of: [DE, FR]}}, {frequency: 2}]}",
+        "country",
+        "country is none of DE, FR",
+    ),
+    "a gap that few have": (
+        "{not: {typical_gap_days: {at_most: 9}}}",
+        "typical_gap_days",
+        "not (typical_gap_days ≤ 9)",
+    ),
+}
 
 
 @pytest.mark.parametrize(("match", "name", "words"), MISSING.values(), ids=MISSING)
@@ -268,12 +276,24 @@ WRONG = "personas: {q: {match: {r_score: 6}}, p: {match: {gender: {is_not: male}
 AMOUNTS = {
     "a warning": (WARNED, False, None),
     "a warning and strict": (WARNED, True, CheckFailed),
-    "a warning that a level forbids": (f"{WARNED}notices: {{matched-when-missing: error}}", False, CheckFailed),
-    "a warning that is switched off, and strict": (f"{WARNED}notices: {{matched-when-missing: off}}", True, None),
+    "a warning that a level forbids": (
+        f"{WARNED}notices: {{matched-when-missing: error}}",
+        False,
+        CheckFailed,
+    ),
+    "a warning that is switched off, and strict": (
+        f"{WARNED}notices: {{matched-when-missing: off}}",
+        True,
+        None,
+    ),
     "what is impossible": (WRONG, True, RulesError),
-    "what is impossible, set to warn": (f"{WRONG}notices: {{impossible-persona: warn}}", False, None),
+    "what is impossible, set to warn": (
+        f"{WRONG}notices: {{impossible-persona: warn}}",
+        False,
+        None,
+    ),
     "nothing, and strict": ("personas: {p: {}}", True, None),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("text", "strict", "error"), AMOUNTS.values(), ids=AMOUNTS)
@@ -301,7 +321,7 @@ CODES_OF_LINT = {
     "uncovered": "dimensions: {d: [{a: {frequency: 1}}, {b: otherwise}]}\npersonas: {p: {match: {d: a}}}\nwaterfall: [p]",
     "unknown-event": "sources: {events: {path: e, event: browse}}\npersonas: {p: {match: {did: login}}}",
     "matched-when-missing": WARNED,
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("code", "text"), CODES_OF_LINT.items(), ids=CODES_OF_LINT)

@@ -97,9 +97,10 @@ def meets(customer: Customer, everyone: list[Customer], condition: Condition, ru
 
 
 PARTS = {
-    "contains": lambda found, part: part in found, "starts_with": lambda found, part: found[: len(part)] == part,
+    "contains": lambda found, part: part in found,
+    "starts_with": lambda found, part: found[: len(part)] == part,
     "ends_with": lambda found, part: found[-len(part) :] == part,
-}  # fmt: skip
+}
 
 
 def alike(cell: str, wanted: Any) -> bool:
@@ -143,10 +144,13 @@ def compare(found: Any, test: Compare) -> bool:
         folded = str.casefold if test.ignore_case else str
         return any(PARTS[test.operator](folded(found), folded(str(w))) for w in wanted)
     tests = {
-        "is": lambda: found in wanted, "at_least": lambda: found >= wanted[0],
-        "at_most": lambda: found <= wanted[0], "more_than": lambda: found > wanted[0],
-        "less_than": lambda: found < wanted[0], "between": lambda: wanted[0] <= found <= wanted[1],
-    }  # fmt: skip
+        "is": lambda: found in wanted,
+        "at_least": lambda: found >= wanted[0],
+        "at_most": lambda: found <= wanted[0],
+        "more_than": lambda: found > wanted[0],
+        "less_than": lambda: found < wanted[0],
+        "between": lambda: wanted[0] <= found <= wanted[1],
+    }
     return bool(tests[test.operator]())
 
 
@@ -183,8 +187,10 @@ def ranked() -> st.SearchStrategy[Any]:
     among = st.sampled_from([None, {"frequency": {"at_most": 2}}])
     return st.builds(
         lambda o, p, a: {"monetary": {o: p, **({} if a is None else {"among": a})}},
-        st.sampled_from(["top_percent", "bottom_percent"]), percent, among,
-    )  # fmt: skip
+        st.sampled_from(["top_percent", "bottom_percent"]),
+        percent,
+        among,
+    )
 
 
 def texts(name: str, values: list[str]) -> st.SearchStrategy[Any]:
@@ -193,8 +199,10 @@ def texts(name: str, values: list[str]) -> st.SearchStrategy[Any]:
     whole = st.builds(lambda o, v: {name: {o: v}}, st.sampled_from(["is_not", "is"]), one)
     parts = st.builds(
         lambda o, v, i: {name: {o: v, **({"ignore_case": i} if i else {})}},
-        st.sampled_from(sorted(PARTS)), some, st.booleans(),
-    )  # fmt: skip
+        st.sampled_from(sorted(PARTS)),
+        some,
+        st.booleans(),
+    )
     return st.one_of(parts, parts, whole, some.map(lambda v: {name: v}))
 
 
@@ -205,19 +213,31 @@ def browsed() -> st.SearchStrategy[Any]:
         within,
         st.sampled_from(["did", "did_not"]),
     )
-    times = st.builds(lambda w, o, n: {"did": {"event": "browse", "within": w, "times": {o: n}}},
-                      within, st.sampled_from(BOUNDS), st.integers(0, 3))  # fmt: skip
+    times = st.builds(
+        lambda w, o, n: {"did": {"event": "browse", "within": w, "times": {o: n}}},
+        within,
+        st.sampled_from(BOUNDS),
+        st.integers(0, 3),
+    )
     return st.one_of(plain, times)
 
 
 SPELT = ["a", "A", "s", "SS", "ß", "as", "sA", "aß", "b"]
 LEAVES = st.one_of(
-    bounded("frequency", NUMBERS), bounded("recency_days", NUMBERS), bounded("longevity_days", NUMBERS),
-    bounded("monetary", st.sampled_from([-1.5, 0, 2, 2.5, 4])), bounded("discount_share", FEW),
-    bounded("age", st.sampled_from([1, 2, 2.5, 3])), texts("age", ["1", "2", "old", "o", "2.5"]),
-    texts("gender", ["male", "female", "fe", "m", "MALE", "e"]), texts("street", SPELT), ranked(), browsed(),
-    st.booleans().map(lambda v: {"consent": v}), st.booleans().map(lambda v: {"consent": {"is_not": v}}),
-)  # fmt: skip
+    bounded("frequency", NUMBERS),
+    bounded("recency_days", NUMBERS),
+    bounded("longevity_days", NUMBERS),
+    bounded("monetary", st.sampled_from([-1.5, 0, 2, 2.5, 4])),
+    bounded("discount_share", FEW),
+    bounded("age", st.sampled_from([1, 2, 2.5, 3])),
+    texts("age", ["1", "2", "old", "o", "2.5"]),
+    texts("gender", ["male", "female", "fe", "m", "MALE", "e"]),
+    texts("street", SPELT),
+    ranked(),
+    browsed(),
+    st.booleans().map(lambda v: {"consent": v}),
+    st.booleans().map(lambda v: {"consent": {"is_not": v}}),
+)
 
 
 def conditions(*more: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -255,9 +275,10 @@ def files(draw: st.DrawFn) -> Any:
         conditions(st.just({"persona": "p"}), st.just({"persona": "q"}), labels("e", "c", "y"))
     )
     return {
-        "version": 1, "dimensions": {"d": [*rungs, {"z": "otherwise"}], "e": other, "f": crossed},
+        "version": 1,
+        "dimensions": {"d": [*rungs, {"z": "otherwise"}], "e": other, "f": crossed},
         "personas": {"p": {"match": first}, "q": {"match": second}, "r": {"match": third}},
-    }  # fmt: skip
+    }
 
 
 def rules_of(data: Any) -> Rules:
@@ -291,8 +312,16 @@ FLAGS = st.one_of(
     texts("opted", ["no", "N", "o", "O"]),
     bounded("opted", st.sampled_from([0, 1, 2])),
 )
-FAMILIES = (ranked(), FLAGS, browsed(), texts("street", SPELT), texts("gender", ["male", "fe", "M", "LE", "e"]), texts("age", ["1", "2", "old", "o", "2.5"]), bounded("age", st.sampled_from([1, 2, 2.5])),
-            bounded("monetary", st.sampled_from([-1.5, 0, 2, 2.5, 4])))  # fmt: skip
+FAMILIES = (
+    ranked(),
+    FLAGS,
+    browsed(),
+    texts("street", SPELT),
+    texts("gender", ["male", "fe", "M", "LE", "e"]),
+    texts("age", ["1", "2", "old", "o", "2.5"]),
+    bounded("age", st.sampled_from([1, 2, 2.5])),
+    bounded("monetary", st.sampled_from([-1.5, 0, 2, 2.5, 4])),
+)
 
 
 def about_one_thing(leaves: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -315,8 +344,12 @@ SURE = st.one_of(
     bounded("recency_days", NUMBERS),
     bounded("longevity_days", NUMBERS),
 )
-EVERY = [{"frequency": f, "recency_days": r, "longevity_days": r + more}
-         for f in range(1, 9) for r in range(9) for more in range(9)]  # fmt: skip
+EVERY = [
+    {"frequency": f, "recency_days": r, "longevity_days": r + more}
+    for f in range(1, 9)
+    for r in range(9)
+    for more in range(9)
+]
 
 
 def sure(*more: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
@@ -365,8 +398,10 @@ def of_parts(operators: list[str], ignore_case: st.SearchStrategy[bool]) -> st.S
     one = st.sampled_from(["a", "A", "b", "aA", "ab", "bA"])
     said = st.builds(
         lambda o, v, i: {"city": {o: v, **({"ignore_case": i} if i else {})}},
-        st.sampled_from(operators), one | st.lists(one, min_size=1, max_size=2), ignore_case,
-    )  # fmt: skip
+        st.sampled_from(operators),
+        one | st.lists(one, min_size=1, max_size=2),
+        ignore_case,
+    )
     signed = said | said.map(lambda v: {"not": v})
     return st.lists(signed, min_size=1, max_size=4).map(lambda v: {"all": v})
 

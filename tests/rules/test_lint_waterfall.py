@@ -59,11 +59,15 @@ LOSERS = {
         '"high"',
     ),
     "a reference to a higher one": (
-        "{high: {match: {country: DE}}, low: {match: {persona: high, frequency: {at_least: 2}}}}", '"high"',
+        "{high: {match: {country: DE}}, low: {match: {persona: high, frequency: {at_least: 2}}}}",
+        '"high"',
     ),
     "everyone above": ("{high: {}, low: {match: {country: DE}}}", '"high"'),
-    "a label of everyone above": ("{high: {for_each: lifecycle}, low: {match: {country: DE}}}", '"high"'),
-}  # fmt: skip
+    "a label of everyone above": (
+        "{high: {for_each: lifecycle}, low: {match: {country: DE}}}",
+        '"high"',
+    ),
+}
 
 
 @pytest.mark.parametrize(("personas", "taker"), LOSERS.values(), ids=LOSERS)
@@ -107,7 +111,7 @@ SUPPRESS = {
         "suppress: [{frequency: {less_than: 1}}]",
         "warning: p.yaml:2:1: suppress leaves nobody out: none of its conditions can hold\n  Change it, or remove it.",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("text", "expected"), SUPPRESS.values(), ids=SUPPRESS)
@@ -136,7 +140,7 @@ EVENTS = {
     ),
     "a source has a column of events": ("{transactions: t.csv, events: a.csv}", ""),
     "all sources are for the command line": ("{}", ""),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("sources", "expected"), EVENTS.values(), ids=EVENTS)

@@ -17,9 +17,15 @@ from segmentation.sources.columns.numbers import LARGEST, half_away, scaled
 
 #: what is written -> 1/10,000; all but the last lie in the middle
 HALVES = {
-    "0.00005": 1, "-0.00005": -1, "0.00025": 3, "-0.00025": -3, "2.00005": 20001, "10.12345": 101235,
-    "-10.12345": -101235, "0.00015": 1,
-}  # fmt: skip
+    "0.00005": 1,
+    "-0.00005": -1,
+    "0.00025": 3,
+    "-0.00025": -3,
+    "2.00005": 20001,
+    "10.12345": 101235,
+    "-10.12345": -101235,
+    "0.00015": 1,
+}
 
 
 @given(
@@ -106,10 +112,16 @@ odd,1,2026-01-01,1,2.5,0.0001,0.00025
 PUBLISHED = {
     "a margin": ("margin", "", {"up": "0.9999", "down": "4.0001", "odd": "0.9997"}),
     "a sum of texts that hold numbers": (
-        "mine", "{sum: points, lines: all}", {"up": "0.0001", "down": "-0.0001", "odd": "0.0003"}),
+        "mine",
+        "{sum: points, lines: all}",
+        {"up": "0.0001", "down": "-0.0001", "odd": "0.0003"},
+    ),
     "a mean of items": (
-        "mine", "{mean: cost, of: items}", {"up": "0.0002", "down": "0.0", "odd": "0.0001"}),
-}  # fmt: skip
+        "mine",
+        "{mean: cost, of: items}",
+        {"up": "0.0002", "down": "0.0", "odd": "0.0001"},
+    ),
+}
 
 
 @pytest.mark.parametrize(("name", "measure", "expected"), PUBLISHED.values(), ids=PUBLISHED)

@@ -51,13 +51,15 @@ ROWS = {
     "more_than": Row(2, (2.5,), (2, 1.5, None), "x > 2", True),
     "less_than": Row(2, (1.5,), (2, 2.5, None), "x < 2", "2"),
     "between": Row([2, 3], (2, 2.5, 3), (1.5, 3.5, None), "x from 2 to 3", [2]),
-    "contains": Row(["a.b", "c"], ("a.b", "xa.by", "c"), ("axb", "A.B", None), "x contains a.b, c", ""),
+    "contains": Row(
+        ["a.b", "c"], ("a.b", "xa.by", "c"), ("axb", "A.B", None), "x contains a.b, c", ""
+    ),
     "starts_with": Row("a.", ("a.", "a.b"), ("ab", "xa.", "A.", None), "x starts with a.", 5),
     "ends_with": Row(["$", ".c"], ("a$", ".c"), ("$a", ".C", "c", None), "x ends with $, .c", [[]]),
     "missing": Row(True, (None,), ("", "n/a"), "x is missing", "yes"),
     "top_percent": Row(20, (20, 21), (19.5, None), "x in the top 20 %", 0),
     "bottom_percent": Row(20, (20, 19), (20.5, None), "x in the bottom 20 %", 101),
-}  # fmt: skip
+}
 SCHEMA = json_schema()
 by_operator = pytest.mark.parametrize("name", OPERATORS)
 of_one_value = pytest.mark.parametrize(
@@ -109,7 +111,9 @@ def test_lint_takes_for_possible_what_one_value_meets_and_nothing_else(
 ) -> None:
     row, test = ROWS[name], comparison_of(name)
     for cell in (*row.met, *row.unmet):
-        given = Compare("x", MISSING.name, value=True) if cell is None else Compare("x", IS.name, cell)  # fmt: skip
+        given = (
+            Compare("x", MISSING.name, value=True) if cell is None else Compare("x", IS.name, cell)
+        )
         can = [possible(rules, All((given, told))) for told in (test, Not(test))]
         assert can == [cell in row.met, cell in row.unmet], cell
 
@@ -158,7 +162,7 @@ CASELESS = {
     "the dotless i is no i": ("contains", "i", ("I",), ("ı",)),
     "sigma within and at the end": ("starts_with", "ΑΣ", ("ΑΣΑ", "ας", "ασ"), ("α",)),
     "accents count": ("contains", "É", ("café",), ("cafe",)),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", CASELESS)
@@ -204,13 +208,22 @@ SPELT = "Whole texts are compared as they are written: list the spellings, {is: 
 TAKERS = "ignore_case goes with contains, starts_with or ends_with"
 MISPLACED = {
     "beside is": ({"is": "a", "ignore_case": True}, f"{TAKERS}, not with is"),
-    "beside both": ({"contains": "a", "is_not": "b", "ignore_case": True}, f"{TAKERS}, not with is_not"),
+    "beside both": (
+        {"contains": "a", "is_not": "b", "ignore_case": True},
+        f"{TAKERS}, not with is_not",
+    ),
     "beside bounds": ({"at_least": 5, "ignore_case": True}, TAKERS),
     "alone": ({"ignore_case": True}, TAKERS),
-    "no flag": ({"contains": "a", "ignore_case": "yes"}, 'ignore_case takes true or false, not "yes"'),
-    "no text in the list": ({"contains": ["a", 5]}, "contains takes a text or a list of texts, not 5"),
+    "no flag": (
+        {"contains": "a", "ignore_case": "yes"},
+        'ignore_case takes true or false, not "yes"',
+    ),
+    "no text in the list": (
+        {"contains": ["a", 5]},
+        "contains takes a text or a list of texts, not 5",
+    ),
     "nothing in the list": ({"ends_with": []}, "an empty list matches nobody"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", MISPLACED)
@@ -273,9 +286,12 @@ HOMONYMS = {
     ("segmentation/rules/cell_words.py", "missing"): "a word for no value in files",
     ("segmentation/rules/reading/measures.py", "between"): "a key of rows: a stretch of time",
     ("segmentation/rules/schema/grammar.py", "between"): "a key of rows: a stretch of time",
-    ("segmentation/rules/dimensions/tiers.py", "at_least"): "a key of cuts.json: the edges of tiers",
+    (
+        "segmentation/rules/dimensions/tiers.py",
+        "at_least",
+    ): "a key of cuts.json: the edges of tiers",
     ("segmentation/rules/dimensions/ladder.py", "contains"): "a keyword of JSON Schema",
-}  # fmt: skip
+}
 
 
 def literals(path: Path) -> Iterator[tuple[str, str]]:

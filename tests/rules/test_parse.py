@@ -92,13 +92,28 @@ def test_a_condition_means(match: str, condition: Condition) -> None:
 
 FEATURES: dict[str, tuple[str, Measure]] = {
     "orders": ("{count: orders, within: 7d}", Measure("count", of="orders", window=WEEK)),
-    "a column": ("{max: amount, of: orders, lines: all}", Measure("max", of="orders", column="amount", lines="all")),
-    "a share": ("{share: items, where: {a: 1}}", Measure("share", of="items", where=Compare("a", "is", 1))),
-    "of an event": ("{count: {event: login, within: 7d}}", Measure("count", of="events", event="login", window=WEEK)),
-    "a column of an event": ("{distinct: {event: browse, column: c}}", Measure("distinct", of="events", event="browse", column="c")),
+    "a column": (
+        "{max: amount, of: orders, lines: all}",
+        Measure("max", of="orders", column="amount", lines="all"),
+    ),
+    "a share": (
+        "{share: items, where: {a: 1}}",
+        Measure("share", of="items", where=Compare("a", "is", 1)),
+    ),
+    "of an event": (
+        "{count: {event: login, within: 7d}}",
+        Measure("count", of="events", event="login", window=WEEK),
+    ),
+    "a column of an event": (
+        "{distinct: {event: browse, column: c}}",
+        Measure("distinct", of="events", event="browse", column="c"),
+    ),
     "a date of customers": ("{days_until: ends_on}", Measure("days_until", column="ends_on")),
-    "since an event": ("{days_since: {event: login}}", Measure("days_since", of="events", event="login")),
-}  # fmt: skip
+    "since an event": (
+        "{days_since: {event: login}}",
+        Measure("days_since", of="events", event="login"),
+    ),
+}
 
 
 @pytest.mark.parametrize(("feature", "measure"), FEATURES.values(), ids=FEATURES)
@@ -297,7 +312,7 @@ IN_CONDITIONS = {
         "{persona: 5}",
         "p.yaml:4:22: persona takes the name of a persona, or a list of names",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("match", "expected"), IN_CONDITIONS.values(), ids=IN_CONDITIONS)
@@ -308,7 +323,7 @@ def test_a_mistake_in_a_condition_is_told(match: str, expected: str) -> None:
 IN_FEATURES = {
     "of what twice": (
         "{count: orders, of: lines}",
-        'p.yaml:3:22: count says itself what it counts\n  Write count: orders.',
+        "p.yaml:3:22: count says itself what it counts\n  Write count: orders.",
     ),
     "of what, where a sum reads rows": (
         "{sum: amount, of: orders}",
@@ -386,7 +401,7 @@ IN_FEATURES = {
         "orders",
         'p.yaml:3:6: expected a mapping, not "orders"',
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("feature", "expected"), IN_FEATURES.values(), ids=IN_FEATURES)
@@ -435,7 +450,7 @@ IN_DIMENSIONS = {
         "{grid: [x, y], columns: [a, b], rows: {r: [b, ]}}",
         'p.yaml:3:48: row "r" has 1 label for 2 columns',
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("dimension", "expected"), IN_DIMENSIONS.values(), ids=IN_DIMENSIONS)
@@ -508,7 +523,7 @@ IN_THE_FILE = {
         "version: 1\ncolumns: gender",
         'p.yaml:2:10: columns: expected a list, not "gender"',
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("text", "expected"), IN_THE_FILE.values(), ids=IN_THE_FILE)
@@ -519,5 +534,8 @@ def test_a_mistake_in_the_shape_of_the_file_is_told(text: str, expected: str) ->
 def test_all_mistakes_are_told_at_once_in_the_order_of_the_file() -> None:
     text = "version: 1\nbase: buyer\npersonas:\n  p: {match: {a: {atleast: 1}}}\n  q: {mach: {}}\nsuppress: [a]\n"
     assert [line.split(": ")[0] for line in mistakes(text).splitlines() if line[0] != " "] == [
-        "p.yaml:2:7", "p.yaml:4:19", "p.yaml:5:7", "p.yaml:6:12",
-    ]  # fmt: skip
+        "p.yaml:2:7",
+        "p.yaml:4:19",
+        "p.yaml:5:7",
+        "p.yaml:6:12",
+    ]

@@ -25,8 +25,16 @@ from segmentation.rules.yaml import Document, load, loads
 SCHEMA = json_schema()
 VALIDATOR = jsonschema.Draft7Validator(SCHEMA)
 ROOT = Path(__file__).parents[2]
-EXAMPLES = [p for p in (ROOT / "personas.yaml", ROOT / "sample_data/personas.yaml", ROOT / "benchmarks/personas.yaml",
-                        *sorted((ROOT / "docs").rglob("personas*.yaml"))) if p.exists()]  # fmt: skip
+EXAMPLES = [
+    p
+    for p in (
+        ROOT / "personas.yaml",
+        ROOT / "sample_data/personas.yaml",
+        ROOT / "benchmarks/personas.yaml",
+        *sorted((ROOT / "docs").rglob("personas*.yaml")),
+    )
+    if p.exists()
+]
 COLUMNS = ("gender", "country", "age", "member")
 
 
@@ -109,22 +117,54 @@ IN_MATCH = [
     "{share: {of: orders, where: {a: 1}, at_least: 0.3, event: e}}", "{share: {where: {a: 1}, at_least: 0.3}}",
 ]  # fmt: skip
 IN_FEATURES = [
-    "orders", "{count: customers}", "{count: orders, sum: amount}", "{where: {a: 1}}", "{count: events}", "{sum: 5}",
-    "{sum: {event: a}}", "{count: {event: a}, within: 3d}", "{days_since: d, within: 3d}", "{days_until: {event: a}}",
-    "{share: spend}", "{count: orders, event: login}", "{count: lines, lines: sold}", "{mean: amount, of: baskets}",
-    "{sum: amount, of: orders}", "{first: a, of: lines}", "{last: a, of: lines}", "{distinct: a, of: items}",
-    "{min: amount, of: items}", "{max: amount, of: events}", "{mean: amount, of: events}",
+    "orders",
+    "{count: customers}",
+    "{count: orders, sum: amount}",
+    "{where: {a: 1}}",
+    "{count: events}",
+    "{sum: 5}",
+    "{sum: {event: a}}",
+    "{count: {event: a}, within: 3d}",
+    "{days_since: d, within: 3d}",
+    "{days_until: {event: a}}",
+    "{share: spend}",
+    "{count: orders, event: login}",
+    "{count: lines, lines: sold}",
+    "{mean: amount, of: baskets}",
+    "{sum: amount, of: orders}",
+    "{first: a, of: lines}",
+    "{last: a, of: lines}",
+    "{distinct: a, of: items}",
+    "{min: amount, of: items}",
+    "{max: amount, of: events}",
+    "{mean: amount, of: events}",
     "{mean: a, event: survey, of: lines}",
-    "{count: {within: 3d}}", "{median: amount}", "{count: orders, of: lines}", "{count: orders, within: 3 d}",
-]  # fmt: skip
+    "{count: {within: 3d}}",
+    "{median: amount}",
+    "{count: orders, of: lines}",
+    "{count: orders, within: 3 d}",
+]
 IN_DIMENSIONS = [
-    "churned", "[]", "[{a: {frequency: 1}}]", "[{a: {frequency: 1}, b: otherwise}]", "[otherwise]", "[{a: later}]",
-    "[{a: {}}, {b: otherwise}]", "{grid: [x], columns: [a], rows: {r: [b]}}", "{grid: [x, y], columns: [a]}",
-    "{grid: [x, y], columns: [a, a], rows: {r: [b, c]}}", "{grid: [x, y], columns: [a], rows: {r: [true]}}",
-    "{grid: [x, y], columns: [a], rows: {r: [b]}, extra: 1}", "{from: 3}", "{from: cadence, shares: [50, 50]}",
-    "{from: monetary, method: magic}", "{from: monetary, shares: [100]}", "{from: monetary, labels: [a]}",
-    "{from: monetary, labels: [a, a]}", "{from: monetary, shares: [-10, 110]}",
-]  # fmt: skip
+    "churned",
+    "[]",
+    "[{a: {frequency: 1}}]",
+    "[{a: {frequency: 1}, b: otherwise}]",
+    "[otherwise]",
+    "[{a: later}]",
+    "[{a: {}}, {b: otherwise}]",
+    "{grid: [x], columns: [a], rows: {r: [b]}}",
+    "{grid: [x, y], columns: [a]}",
+    "{grid: [x, y], columns: [a, a], rows: {r: [b, c]}}",
+    "{grid: [x, y], columns: [a], rows: {r: [true]}}",
+    "{grid: [x, y], columns: [a], rows: {r: [b]}, extra: 1}",
+    "{from: 3}",
+    "{from: cadence, shares: [50, 50]}",
+    "{from: monetary, method: magic}",
+    "{from: monetary, shares: [100]}",
+    "{from: monetary, labels: [a]}",
+    "{from: monetary, labels: [a, a]}",
+    "{from: monetary, shares: [-10, 110]}",
+]
 IN_THE_FILE = [
     "personas: {}", "version: 2", "{version: 1, persona: {}}", "{version: 1, base: buyer}", "{version: 1, new_arrival_days: -1}",
     "{version: 1, new_arrival_days: '30'}", "{version: 1, new_arrival_days: 30.5}", "{version: 1, columns: gender}",
@@ -147,8 +187,9 @@ MISTAKES = [
     *(f"{{version: 1, personas: {{p: {{match: {m}}}}}}}" for m in IN_MATCH),
     *(f"{{version: 1, suppress: [{m}]}}" for m in IN_MATCH),
     *(f"{{version: 1, features: {{f: {m}}}}}" for m in IN_FEATURES),
-    *(f"{{version: 1, dimensions: {{d: {m}}}}}" for m in IN_DIMENSIONS), *IN_THE_FILE,
-]  # fmt: skip
+    *(f"{{version: 1, dimensions: {{d: {m}}}}}" for m in IN_DIMENSIONS),
+    *IN_THE_FILE,
+]
 
 
 @pytest.mark.parametrize("text", MISTAKES, ids=range(len(MISTAKES)))
@@ -166,21 +207,40 @@ OPERATIONS = st.dictionaries(
     st.sampled_from([*OPERATORS, "ignore_case", "atleast"]), SCALARS, max_size=3
 )
 COMPARED = st.dictionaries(
-    st.sampled_from(["frequency", "monetary", "discount_share", "top_department", "first_order_on", "margin_share", "age", "gender"]),
-    SCALARS | OPERATIONS, max_size=2,
-)  # fmt: skip
+    st.sampled_from(
+        [
+            "frequency",
+            "monetary",
+            "discount_share",
+            "top_department",
+            "first_order_on",
+            "margin_share",
+            "age",
+            "gender",
+        ]
+    ),
+    SCALARS | OPERATIONS,
+    max_size=2,
+)
 ROW = st.dictionaries(
     st.sampled_from(["amount", "discounted", "did"]), SCALARS | OPERATIONS, max_size=2
 )
 CHOSEN = {
-    "event": st.sampled_from(["login", "purchase", "", 5]), "where": ROW, "within": st.sampled_from(["30d", "30 days", "-3d", 30]),
-    "between": st.sampled_from([["90d", "30d"], ["3d"], "3d"]), "after": st.sampled_from(["send", {"event": "send"}, {}]),
-    "since": st.sampled_from(["send", {"event": "send", "within": "1w"}]), "times": st.sampled_from([0, 2, {"at_most": 2}, {}, "2"]),
-    "of": st.sampled_from(["orders", "events", "spend", None]), "at_least": st.sampled_from([0.3, 30, "a"]),
-    "count": st.sampled_from(["orders", "events", {"event": "login"}, 5]), "share": st.sampled_from(["spend", "events"]),
+    "event": st.sampled_from(["login", "purchase", "", 5]),
+    "where": ROW,
+    "within": st.sampled_from(["30d", "30 days", "-3d", 30]),
+    "between": st.sampled_from([["90d", "30d"], ["3d"], "3d"]),
+    "after": st.sampled_from(["send", {"event": "send"}, {}]),
+    "since": st.sampled_from(["send", {"event": "send", "within": "1w"}]),
+    "times": st.sampled_from([0, 2, {"at_most": 2}, {}, "2"]),
+    "of": st.sampled_from(["orders", "events", "spend", None]),
+    "at_least": st.sampled_from([0.3, 30, "a"]),
+    "count": st.sampled_from(["orders", "events", {"event": "login"}, 5]),
+    "share": st.sampled_from(["spend", "events"]),
     "sum": st.sampled_from(["amount", {"event": "login", "column": "c"}, {"event": "login"}]),
-    "days_until": st.sampled_from(["ends_on", {"event": "login"}]), "lines": st.sampled_from(["all", "sold"]),
-}  # fmt: skip
+    "days_until": st.sampled_from(["ends_on", {"event": "login"}]),
+    "lines": st.sampled_from(["all", "sold"]),
+}
 
 
 def some(*keys: str) -> st.SearchStrategy[Any]:
@@ -196,10 +256,13 @@ WORDS = st.one_of(
 )
 CONDITIONS = st.recursive(
     COMPARED | WORDS,
-    lambda inner: st.one_of(*(st.lists(inner, max_size=2).map(lambda v, w=w: {w: v}) for w in ("all", "any", "not")),
-                            inner.map(lambda v: {"not": v}), inner.map(lambda v: {"any": v})),
+    lambda inner: st.one_of(
+        *(st.lists(inner, max_size=2).map(lambda v, w=w: {w: v}) for w in ("all", "any", "not")),
+        inner.map(lambda v: {"not": v}),
+        inner.map(lambda v: {"any": v}),
+    ),
     max_leaves=4,
-)  # fmt: skip
+)
 OWN = some("count", "sum", "share", "days_until", "event", "where", "within", "lines", "of")
 GRACE = settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
 

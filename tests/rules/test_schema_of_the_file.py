@@ -79,10 +79,14 @@ def mapping(**keys: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 
 
 SOURCE = mapping(
-    columns=one({"amount": "Netto"}), event=one("login", None), date_format=one("%d.%m.%Y"),
-    delimiter=one(";", near=(";;",)), decimal=one(",", near=(";",)), encoding=one("latin-1", None),
+    columns=one({"amount": "Netto"}),
+    event=one("login", None),
+    date_format=one("%d.%m.%Y"),
+    delimiter=one(";", near=(";;",)),
+    decimal=one(",", near=(";",)),
+    encoding=one("latin-1", None),
     values=one({"size": [42, "L"]}, near=({"size": []}, {"size": [True]})),
-)  # fmt: skip
+)
 FEED = st.fixed_dictionaries({}, optional={"quiet_for": one("7d", "12h", near=("7 d",))})
 PATH = st.fixed_dictionaries({"path": one("a.csv", "s3://a/b", "${DATA}/a.csv", near=("${DATA",))})
 
@@ -94,28 +98,49 @@ def table(*entry: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 
 
 PERSONA = mapping(
-    title=one("Title"), columns=one(["frequency"], []), safe_csv=one(True, False, None),
-    match=one({}, {"frequency": {"at_least": 2}}, {"gender": "male"}, near=({"persona": "p"}, {"f": {}})),
-    for_each=one("country", "top_department", None), most=one(None, near=(3,)),
+    title=one("Title"),
+    columns=one(["frequency"], []),
+    safe_csv=one(True, False, None),
+    match=one(
+        {}, {"frequency": {"at_least": 2}}, {"gender": "male"}, near=({"persona": "p"}, {"f": {}})
+    ),
+    for_each=one("country", "top_department", None),
+    most=one(None, near=(3,)),
 ) | mapping(for_each=one("country"), most=one(1, 2000, 3.0, near=(0, 2001, "3"))).map(
     lambda value: {"for_each": "country", **value}
-)  # fmt: skip
+)
 FILES = mapping(
     sources=mapping(
-        transactions=table(PATH, SOURCE, FEED), customers=table(PATH, SOURCE),
-        products=table(PATH, SOURCE) | table(PATH, FEED), events=table(PATH, SOURCE, FEED) | table(SOURCE),
+        transactions=table(PATH, SOURCE, FEED),
+        customers=table(PATH, SOURCE),
+        products=table(PATH, SOURCE) | table(PATH, FEED),
+        events=table(PATH, SOURCE, FEED) | table(SOURCE),
     ),
-    timezone=one("UTC", "Europe/Paris"), base=one("buyers", "everyone", near=("buyer",)),
-    new_arrival_days=one(0, 30, 3650, 7.0, near=(3651, "30", 30.5)), safe_csv=one(True, False, near=("yes",)),
-    value=mapping(model=one("mbg", "bg"), horizon=one("180d", "26w", near=("12h", "2y", "0d", "9999y")),
-                  seasonal=one(True, False, near=("yes",))),
-    features=one({"f": {"count": "orders"}}, near=({"did": {"count": "orders"}}, {"f": {"count": "cats"}})),
-    dimensions=one({"d": [{"a": {"frequency": 1}}, {"b": "otherwise"}]}, near=({"con": [{"b": "otherwise"}]},)),
+    timezone=one("UTC", "Europe/Paris"),
+    base=one("buyers", "everyone", near=("buyer",)),
+    new_arrival_days=one(0, 30, 3650, 7.0, near=(3651, "30", 30.5)),
+    safe_csv=one(True, False, near=("yes",)),
+    value=mapping(
+        model=one("mbg", "bg"),
+        horizon=one("180d", "26w", near=("12h", "2y", "0d", "9999y")),
+        seasonal=one(True, False, near=("yes",)),
+    ),
+    features=one(
+        {"f": {"count": "orders"}}, near=({"did": {"count": "orders"}}, {"f": {"count": "cats"}})
+    ),
+    dimensions=one(
+        {"d": [{"a": {"frequency": 1}}, {"b": "otherwise"}]}, near=({"con": [{"b": "otherwise"}]},)
+    ),
     personas=st.fixed_dictionaries({"p": PERSONA}, optional={"q": PERSONA}),
     suppress=one([{"gender": "male"}], [], near=([{"gender": {"is": []}}], [{}])),
-    waterfall=one(["p"], [], near=(["p", "p"], ["VIP"])), columns=one(["gender"], ["frequency", "gender"]),
-    notices=one({"unseen-value": "off"}, {"unseen-value": False}, near=({"unseen-value": "loud"}, {"unsen-value": "off"})),
-)  # fmt: skip
+    waterfall=one(["p"], [], near=(["p", "p"], ["VIP"])),
+    columns=one(["gender"], ["frequency", "gender"]),
+    notices=one(
+        {"unseen-value": "off"},
+        {"unseen-value": False},
+        near=({"unseen-value": "loud"}, {"unsen-value": "off"}),
+    ),
+)
 VERSION = st.sampled_from(
     [{"version": 1}] * 60 + [{"version": 1.0}, {"version": 2}, {"version": True}, {}]
 )

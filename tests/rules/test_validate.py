@@ -24,41 +24,65 @@ NEVER = 'personas.yaml:3:24: persona "p" can never match: r_score is 6 holds for
 ENDINGS = {
     "fine": ("", FINE, 0, "personas.yaml: 1 persona, 0 dimensions, no mistakes.\n", ""),
     "suspicious": (
-        "", SUSPICIOUS, 0, "personas.yaml: 1 persona, 0 dimensions, no mistakes, 1 warning.\n",
+        "",
+        SUSPICIOUS,
+        0,
+        "personas.yaml: 1 persona, 0 dimensions, no mistakes, 1 warning.\n",
         WARNING.format("2:58", "p"),
     ),
     "suspicious and strict": (
-        "--strict", SUSPICIOUS, 1, "",
-        WARNING.format("2:58", "p").replace("warning: ", "") + "personas.yaml: 1 persona, 0 dimensions, no mistakes, 1 warning.\n",
+        "--strict",
+        SUSPICIOUS,
+        1,
+        "",
+        WARNING.format("2:58", "p").replace("warning: ", "")
+        + "personas.yaml: 1 persona, 0 dimensions, no mistakes, 1 warning.\n",
     ),
     "impossible": (
-        "", IMPOSSIBLE, 2, "",
-        NEVER + WARNING.format("4:49", "q") + "personas.yaml: 2 personas, 0 dimensions, 1 mistake, 1 warning.\n",
+        "",
+        IMPOSSIBLE,
+        2,
+        "",
+        NEVER
+        + WARNING.format("4:49", "q")
+        + "personas.yaml: 2 personas, 0 dimensions, 1 mistake, 1 warning.\n",
     ),
     "misspelt": (
-        "", MISSPELT, 2, "",
+        "",
+        MISSPELT,
+        2,
+        "",
         'personas.yaml:2:24: persona "p" uses the feature "montary", which does not exist.\n'
         "  Nearest: monetary. List them all: segment features\n"
         "personas.yaml: 1 persona, 0 dimensions, 1 mistake.\n",
     ),
     "misshapen": (
-        "", "version: 1\npersonas: {p: {match: {r_score: {at_leest: 2}}}}\nwaterfal: []\n", 2, "",
+        "",
+        "version: 1\npersonas: {p: {match: {r_score: {at_leest: 2}}}}\nwaterfal: []\n",
+        2,
+        "",
         'personas.yaml:2:34: "at_leest" is not an operator\n  Nearest: at_least. There are: is, is_not, none_of, '
         "at_least, at_most, more_than, less_than, between, contains, starts_with, ends_with, missing, top_percent, bottom_percent.\n"
         'personas.yaml:3:1: "waterfal" is not known here\n  Nearest: waterfall. There are: version, sources, '
         "timezone, base, new_arrival_days, value, features, dimensions, personas, suppress, waterfall, columns, safe_csv, notices.\n"
-        'personas.yaml: 2 mistakes.\n',
+        "personas.yaml: 2 mistakes.\n",
     ),
     "no YAML": (
-        "", "personas: [\n", 2, "",
+        "",
+        "personas: [\n",
+        2,
+        "",
         "personas.yaml:2:1: a value is missing before this\n  write the value, or quote the text\n"
         "personas.yaml: 1 mistake.\n",
     ),
     "no file": (
-        "--config nowhere.yaml", FINE, 2, "",
+        "--config nowhere.yaml",
+        FINE,
+        2,
+        "",
         "nowhere.yaml: there is no such file\n  segment init DIR writes a starter\n",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("option", "text", "code", "out", "err"), ENDINGS.values(), ids=ENDINGS)
@@ -78,23 +102,56 @@ def test_json_carries_mistakes_and_warnings(segment: Segment) -> None:
     text = 'persona "p" can never match: r_score is 6 holds for nobody'
     at = {"file": "personas.yaml"}
     assert done.json == {
-        "version": 2, "command": "validate", "ok": False, "exit_code": 2,
+        "version": 2,
+        "command": "validate",
+        "ok": False,
+        "exit_code": 2,
         "notices": [
-            {"code": "impossible-persona", "level": "error", "text": text, **at, "line": 3, "column": 24,
-             "mend": "Change its condition."},
-            {"code": "matched-when-missing", "level": "warn", "text": what, **at, "line": 4, "column": 49,
-             "mend": mend},
+            {
+                "code": "impossible-persona",
+                "level": "error",
+                "text": text,
+                **at,
+                "line": 3,
+                "column": 24,
+                "mend": "Change its condition.",
+            },
+            {
+                "code": "matched-when-missing",
+                "level": "warn",
+                "text": what,
+                **at,
+                "line": 4,
+                "column": 49,
+                "mend": mend,
+            },
         ],
-        "result": {"file": "personas.yaml", "personas": 2, "dimensions": 0, "mistakes": 1, "warnings": 1},
-    }  # fmt: skip
+        "result": {
+            "file": "personas.yaml",
+            "personas": 2,
+            "dimensions": 0,
+            "mistakes": 1,
+            "warnings": 1,
+        },
+    }
 
 
 def test_json_of_a_file_without_mistakes(segment: Segment) -> None:
     done = segment("validate", "--json", files={"personas.yaml": FINE})
     assert done.json == {
-        "version": 2, "command": "validate", "ok": True, "exit_code": 0, "notices": [],
-        "result": {"file": "personas.yaml", "personas": 1, "dimensions": 0, "mistakes": 0, "warnings": 0},
-    }  # fmt: skip
+        "version": 2,
+        "command": "validate",
+        "ok": True,
+        "exit_code": 0,
+        "notices": [],
+        "result": {
+            "file": "personas.yaml",
+            "personas": 1,
+            "dimensions": 0,
+            "mistakes": 0,
+            "warnings": 0,
+        },
+    }
 
 
 GAP = """version: 1
@@ -157,20 +214,31 @@ personas: {{p: {{match: {{incom: 3, frequency: 2, did: {{event: purchase, where:
 """
 ON_TRUST = {
     "Parquet": (
-        TRUSTING.format("customers.parquet"), ["incom, region, shop are taken for columns of customers "
-        "(customers.parquet cannot be looked into without reading data)"],
+        TRUSTING.format("customers.parquet"),
+        [
+            "incom, region, shop are taken for columns of customers "
+            "(customers.parquet cannot be looked into without reading data)"
+        ],
     ),
     "a file that is elsewhere": (
-        TRUSTING.format("s3://bucket/customers.csv"), ["incom, region, shop are taken for columns of customers "
-        "(s3://bucket/customers.csv cannot be looked into without reading data)"],
+        TRUSTING.format("s3://bucket/customers.csv"),
+        [
+            "incom, region, shop are taken for columns of customers "
+            "(s3://bucket/customers.csv cannot be looked into without reading data)"
+        ],
     ),
     "one column": (
         "version: 1\nsources: {customers: c.parquet}\npersonas: {p: {match: {incom: 3}}}\n",
-        ["incom is taken for a column of customers (c.parquet cannot be looked into without reading data)"],
+        [
+            "incom is taken for a column of customers (c.parquet cannot be looked into without reading data)"
+        ],
     ),
     "CSV": (TRUSTING.format("customers.csv"), []),
-    "no column of customers": ("version: 1\nsources: {customers: c.parquet}\npersonas: {p: {match: {r_score: 3}}}\n", []),
-}  # fmt: skip
+    "no column of customers": (
+        "version: 1\nsources: {customers: c.parquet}\npersonas: {p: {match: {r_score: 3}}}\n",
+        [],
+    ),
+}
 
 
 @pytest.mark.parametrize(("text", "notes"), ON_TRUST.values(), ids=ON_TRUST)

@@ -87,8 +87,16 @@ def span(text: str) -> Span:
     return found
 
 
-DATES = {"2026-11-21": date(2026, 11, 21), "20261121": None, "2026-W47-6": None, "2026-02-30": None,
-         "2026-11-21T08:00": None, "21.11.2026": None, "": None, 20261121: None}  # fmt: skip
+DATES = {
+    "2026-11-21": date(2026, 11, 21),
+    "20261121": None,
+    "2026-W47-6": None,
+    "2026-02-30": None,
+    "2026-11-21T08:00": None,
+    "21.11.2026": None,
+    "": None,
+    20261121: None,
+}
 
 
 @pytest.mark.parametrize(("text", "expected"), DATES.items(), ids=map(repr, DATES))

@@ -97,8 +97,12 @@ def test_where_names_line_and_column(path: tuple[str | int, ...], key: bool, whe
 def test_every_value_and_every_key_has_a_mark() -> None:
     document = loads("a: [1, {b: 2}]\n", "p.yaml")
     assert document.marks == {
-        (): (1, 1), ("a",): (1, 4), ("a", 0): (1, 5), ("a", 1): (1, 8), ("a", 1, "b"): (1, 12),
-    }  # fmt: skip
+        (): (1, 1),
+        ("a",): (1, 4),
+        ("a", 0): (1, 5),
+        ("a", 1): (1, 8),
+        ("a", 1, "b"): (1, 12),
+    }
     assert document.key_marks == {("a",): (1, 1), ("a", 1, "b"): (1, 9)}
 
 

@@ -24,7 +24,7 @@ def lines(columns: str, *cells: str) -> str:
         f"{who},2024-01-0{i},5,{more}"
         for i, (who, more) in enumerate(zip("abc", cells, strict=False), 1)
     )
-    return "\n".join((f"customer_id,ordered_at,amount,{columns}", *rows)) + "\n"  # fmt: skip
+    return "\n".join((f"customer_id,ordered_at,amount,{columns}", *rows)) + "\n"
 
 
 @dataclass(frozen=True)

@@ -23,13 +23,19 @@ from segmentation.sources.parquet import oversize
 
 LONG = {
     "no line ends at all": (b"x" * 300_000, "t.csv: the first line is longer than 256 KB"),
-    "no line ends below the header": (f"{HEAD}\n".encode() + b"a,2024-01-01,5,x " * 20_000,
-                                      "t.csv:2: this line is longer than"),
-    "one long cell": (f"{HEAD}\na,2024-01-01,5,Men\nb,2024-01-01,5,".encode() + b"x" * 300_000,
-                      "t.csv:3: this line is longer than"),
-    "a quote that never closes": (f'{HEAD}\na,2024-01-01,5,"Men\n'.encode() + csv() * 4,
-                                  "t.csv:2: a quoted cell opens in this row and does not close"),
-}  # fmt: skip
+    "no line ends below the header": (
+        f"{HEAD}\n".encode() + b"a,2024-01-01,5,x " * 20_000,
+        "t.csv:2: this line is longer than",
+    ),
+    "one long cell": (
+        f"{HEAD}\na,2024-01-01,5,Men\nb,2024-01-01,5,".encode() + b"x" * 300_000,
+        "t.csv:3: this line is longer than",
+    ),
+    "a quote that never closes": (
+        f'{HEAD}\na,2024-01-01,5,"Men\n'.encode() + csv() * 4,
+        "t.csv:2: a quoted cell opens in this row and does not close",
+    ),
+}
 
 
 @pytest.mark.parametrize("packed", [False, True], ids=["plain", "gzip"])
@@ -48,10 +54,14 @@ def test_a_row_without_end_is_refused_early(
     assert (result.exit_code, result.err.startswith(said)) == (3, True), result.err
 
 
-LARGE_CELL = pl.DataFrame({
-    "customer_id": [f"c{i}" for i in range(200)], "ordered_at": ["2024-01-01"] * 200, "amount": ["5"] * 200,
-    "note": ["x"] * 150 + ["x" * (70 << 20)] + ["x"] * 49,
-})  # fmt: skip
+LARGE_CELL = pl.DataFrame(
+    {
+        "customer_id": [f"c{i}" for i in range(200)],
+        "ordered_at": ["2024-01-01"] * 200,
+        "amount": ["5"] * 200,
+        "note": ["x"] * 150 + ["x" * (70 << 20)] + ["x"] * 49,
+    }
+)
 TEXTS = pa.schema([(name, pa.string()) for name in LARGE_CELL.columns])
 
 
@@ -71,16 +81,28 @@ WRITERS: dict[str, Callable[[], bytes]] = {
     "polars": by_polars,
     "pyarrow": by_pyarrow,
     "pyarrow without dictionaries": lambda: by_pyarrow(use_dictionary=False),
-    "pyarrow, pages of version 2": lambda: by_pyarrow(use_dictionary=False, data_page_version="2.0"),
-}  # fmt: skip
+    "pyarrow, pages of version 2": lambda: by_pyarrow(
+        use_dictionary=False, data_page_version="2.0"
+    ),
+}
 LARGE_RULES = {
     "unread": ("{path: b.parquet}", "", None),
-    "read by a rule": ("b.parquet", "features: {n: {count: {event: purchase, where: {note: x}}}}", "'note' of transactions"),
-    "read as another": ("{path: b.parquet, columns: {department: note}}",
-                        "features: {n: {count: {event: purchase, where: {department: x}}}}", "b.parquet: department: the column note"),
-    "beside a file without it": ("{path: '*.parquet', columns: {customer_id: customer_id}}",
-                                 "features: {n: {count: {event: purchase, where: {note: x}}}}", "'note' of transactions"),
-}  # fmt: skip
+    "read by a rule": (
+        "b.parquet",
+        "features: {n: {count: {event: purchase, where: {note: x}}}}",
+        "'note' of transactions",
+    ),
+    "read as another": (
+        "{path: b.parquet, columns: {department: note}}",
+        "features: {n: {count: {event: purchase, where: {department: x}}}}",
+        "b.parquet: department: the column note",
+    ),
+    "beside a file without it": (
+        "{path: '*.parquet', columns: {customer_id: customer_id}}",
+        "features: {n: {count: {event: purchase, where: {note: x}}}}",
+        "'note' of transactions",
+    ),
+}
 
 
 @pytest.mark.sampled(every=5)
@@ -133,11 +155,22 @@ def test_damage_where_pages_are_told_is_no_large_cell(tmp_path: Path, monkeypatc
 def test_a_large_page_of_many_short_cells_is_read(segment: Segment) -> None:
     """Some writers make one page of a whole row group."""
     rows = 1_500_000
-    table = pa.table({"customer_id": [f"customer number {i:030}" for i in range(rows)], "ordered_at": ["2024-01-01"] * rows,
-                      "amount": ["5"] * rows})  # fmt: skip
+    table = pa.table(
+        {
+            "customer_id": [f"customer number {i:030}" for i in range(rows)],
+            "ordered_at": ["2024-01-01"] * rows,
+            "amount": ["5"] * rows,
+        }
+    )
     file = io.BytesIO()
-    pq.write_table(table, file, use_dictionary=False, data_page_size=1 << 30, row_group_size=rows,
-                   max_rows_per_page=rows)  # fmt: skip
+    pq.write_table(
+        table,
+        file,
+        use_dictionary=False,
+        data_page_size=1 << 30,
+        row_group_size=rows,
+        max_rows_per_page=rows,
+    )
     result = segment(
         "run",
         "t.parquet",
@@ -154,9 +187,10 @@ def test_a_persona_makes_at_the_most_500_files(segment: Segment) -> None:
     files = {"personas.yaml": rules, "t.csv": f"{HEAD}\n{rows}"}
     result = segment("run", "t.csv", files=files)
     assert (result.exit_code, result.err.split("\n")[0]) == (
-        2, "personas.yaml:2:29: for_each: top_department has 501 values, and a persona makes at "
+        2,
+        "personas.yaml:2:29: for_each: top_department has 501 values, and a persona makes at "
         "the most 500 files unless it says most",
-    )  # fmt: skip
+    )
     fewer = files | {"t.csv": f"{HEAD}\n" + "".join(rows.splitlines(keepends=True)[:500])}
     assert len(segment("run", "t.csv", "--json", files=fewer).result["personas"]) == 500
     asked = files | {"personas.yaml": rules.replace("match: {}", "most: 500")}
@@ -165,6 +199,7 @@ def test_a_persona_makes_at_the_most_500_files(segment: Segment) -> None:
     rows = "".join(f"c{i},2024-01-01,5,d{i}\n" for i in range(10_001))
     result = segment("run", "t.csv", files=asked | {"t.csv": f"{HEAD}\n{rows}"})
     assert (result.exit_code, result.err.split("\n")[0]) == (
-        2, "personas.yaml:2:29: for_each: top_department has 10,001 values: more than 10,000 tell "
+        2,
+        "personas.yaml:2:29: for_each: top_department has 10,001 values: more than 10,000 tell "
         "people apart, not groups",
-    )  # fmt: skip
+    )

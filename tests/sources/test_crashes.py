@@ -75,9 +75,14 @@ def test_a_crash_of_the_engine_ends_with_3_and_names_the_files(
     (tmp_path / "personas.yaml").write_text(RULES)
     (tmp_path / "crash.py").write_text(CRASHING.replace("{crash}", CRASHES[crash]))
     done = subprocess.run(
-        [sys.executable, "crash.py", "run", "-", "--json"], cwd=tmp_path, capture_output=True,
-        input=csv(), env={**quiet_environment, "TMPDIR": str(tmp_path)}, timeout=PATIENCE, check=False,
-    )  # fmt: skip
+        [sys.executable, "crash.py", "run", "-", "--json"],
+        cwd=tmp_path,
+        capture_output=True,
+        input=csv(),
+        env={**quiet_environment, "TMPDIR": str(tmp_path)},
+        timeout=PATIENCE,
+        check=False,
+    )
     assert done.returncode == 3, done.stderr.decode()
     said = json.loads(done.stdout)
     [problem] = said["notices"]
@@ -101,7 +106,10 @@ def test_after_a_crash_the_file_that_cannot_be_read_alone_is_named() -> None:
     folder.mkdir()
     (folder / "fine.parquet").write_bytes(PLAIN)
     (folder / "bad.parquet").write_bytes(PLAIN[:6000] + PLAIN[6500:])
-    notes = [{"kind": "reads", "path": str(folder / n), "shown": n} for n in ("fine.parquet", "bad.parquet")]  # fmt: skip
+    notes = [
+        {"kind": "reads", "path": str(folder / n), "shown": n}
+        for n in ("fine.parquet", "bad.parquet")
+    ]
     done = subprocess.run(
         [sys.executable, "-P", "-c", code, json.dumps(notes)], capture_output=True, check=True
     )
@@ -123,9 +131,13 @@ def test_notes_for_a_crash_are_read_as_they_were_written(tmp_path: Path, monkeyp
 def test_signals_still_end_a_run_that_explains_crashes(tmp_path, script, quiet_environment) -> None:
     (tmp_path / "personas.yaml").write_text(RULES)
     with subprocess.Popen(
-        [str(script), "run", "-"], cwd=tmp_path, env=quiet_environment, stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    ) as process:  # fmt: skip
+        [str(script), "run", "-"],
+        cwd=tmp_path,
+        env=quiet_environment,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
         assert process.stdin is not None
         process.stdin.write(bytes(1 << 20))
         process.stdin.flush()

@@ -24,8 +24,9 @@ CHECKED = with_checksums("none")
 def every_page_changed() -> bytes:
     """A wrong byte in the one data page of each column: a sector that lies over all of them."""
     file = io.BytesIO()
-    pq.write_table(LINES.to_arrow(), file, compression="none", use_dictionary=False,
-                   write_page_checksum=True)  # fmt: skip
+    pq.write_table(
+        LINES.to_arrow(), file, compression="none", use_dictionary=False, write_page_checksum=True
+    )
     content, group = file.getvalue(), pq.read_metadata(file).row_group(0)
     for column in map(group.column, range(group.num_columns)):
         content = flipped(content, column.data_page_offset + column.total_compressed_size - 20)
@@ -40,19 +41,33 @@ DAMAGES: dict[str, tuple[str, bytes]] = {
     "gzip with zeros after it": ("t.csv.gz", gzip.compress(csv()) + bytes(512)),
     "zeros in a page": ("t.parquet", CHECKED[:5000] + bytes(500) + CHECKED[5500:]),
     "a dictionary page": ("t.parquet", flipped(CHECKED, 60)),
-    "pages in another order": ("t.parquet", CHECKED[:4] + CHECKED[5004:10004] + CHECKED[4:5004] + CHECKED[10004:]),
+    "pages in another order": (
+        "t.parquet",
+        CHECKED[:4] + CHECKED[5004:10004] + CHECKED[4:5004] + CHECKED[10004:],
+    ),
     "a page's header": ("t.parquet", CHECKED[:4] + bytes([255]) * 12 + CHECKED[16:]),
     "a footer of another length": ("t.parquet", PLAIN[:-8] + b"\xff\xff\xff\x7fPAR1"),
-    "a footer of zeros": ("t.parquet", PLAIN[: footer_at(PLAIN)] + bytes(len(PLAIN) - footer_at(PLAIN) - 8) + PLAIN[-8:]),
-    "a footer of noise": ("t.parquet", PLAIN[: footer_at(PLAIN)] + random.Random(1).randbytes(len(PLAIN) - footer_at(PLAIN) - 8) + PLAIN[-8:]),
+    "a footer of zeros": (
+        "t.parquet",
+        PLAIN[: footer_at(PLAIN)] + bytes(len(PLAIN) - footer_at(PLAIN) - 8) + PLAIN[-8:],
+    ),
+    "a footer of noise": (
+        "t.parquet",
+        PLAIN[: footer_at(PLAIN)]
+        + random.Random(1).randbytes(len(PLAIN) - footer_at(PLAIN) - 8)
+        + PLAIN[-8:],
+    ),
     "a parquet file that is cut off": ("t.parquet", PLAIN[: len(PLAIN) // 2]),
     "a parquet file without its middle": ("t.parquet", PLAIN[:6000] + PLAIN[6500:]),
     "a parquet file with more in its middle": ("t.parquet", PLAIN[:6000] + b"abc" + PLAIN[6000:]),
     "gzip that is cut off": ("t.csv.gz", gzip.compress(csv())[:-20]),
     "gzip with a wrong byte": ("t.csv.gz", flipped(gzip.compress(csv()), 9000)),
-    "gzip with a wrong checksum": ("t.csv.gz", flipped(gzip.compress(csv()), -6 % len(gzip.compress(csv())))),
+    "gzip with a wrong checksum": (
+        "t.csv.gz",
+        flipped(gzip.compress(csv()), -6 % len(gzip.compress(csv()))),
+    ),
     "gzip with garbage after it": ("t.csv.gz", gzip.compress(csv()) + b"garbage"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
@@ -68,9 +83,10 @@ def test_damage_is_said_with_the_file_and_nothing_is_published(
 
 
 @pytest.mark.parametrize(
-    "content", [with_checksums(c) for c in ("none", "snappy", "zstd", "gzip")] + [PLAIN],
+    "content",
+    [with_checksums(c) for c in ("none", "snappy", "zstd", "gzip")] + [PLAIN],
     ids=["none", "snappy", "zstd", "gzip", "no checksums"],
-)  # fmt: skip
+)
 def test_sound_files_give_the_same_audience(segment: Segment, content: bytes) -> None:
     expected = segment("run", "t.csv", files={"personas.yaml": RULES, "t.csv": csv()})
     members = (expected.run / "personas" / "everyone.csv").read_bytes()
@@ -114,13 +130,21 @@ def test_random_damage_to_files_without_checksums_ends_with_0_or_3(
 @pytest.mark.parametrize("name", ["customers", "events"])
 def test_damage_to_another_table_is_said_too(segment: Segment, name: str) -> None:
     file = io.BytesIO()
-    pl.DataFrame({"customer_id": ["c001"] * 5000, "occurred_at": [date(2024, 1, 1)] * 5000,
-                  "event": [f"e{i}" for i in range(5000)], "city": [f"x{i}" for i in range(5000)],
-                  }).write_parquet(file, compression="uncompressed")  # fmt: skip
+    pl.DataFrame(
+        {
+            "customer_id": ["c001"] * 5000,
+            "occurred_at": [date(2024, 1, 1)] * 5000,
+            "event": [f"e{i}" for i in range(5000)],
+            "city": [f"x{i}" for i in range(5000)],
+        }
+    ).write_parquet(file, compression="uncompressed")
     content = file.getvalue()
     damaged = content[:40] + bytes([255]) * 4000 + content[4040:]
-    files = {"personas.yaml": "version: 1\npersonas: {p: {match: {city: x1, did: e1}}}\n",
-             "t.csv": csv(), "o.parquet": damaged}  # fmt: skip
+    files = {
+        "personas.yaml": "version: 1\npersonas: {p: {match: {city: x1, did: e1}}}\n",
+        "t.csv": csv(),
+        "o.parquet": damaged,
+    }
     result = segment("run", "t.csv", f"--{name}", "o.parquet", files=files)
     assert (result.exit_code, "o.parquet" in result.err) == (3, True), result.err
 

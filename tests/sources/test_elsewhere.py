@@ -60,13 +60,17 @@ ODDITIES = {
     "latin-1 with decimal commas": odd(GERMAN, "latin-1", says={"encoding": "latin-1"}),
     "UTF-16": odd(H + ROWS, "utf-16", says={"encoding": "utf-16"}),
     "a byte order mark": odd(H + ROWS, "utf-8-sig"),
-    "ragged rows and a blank line": odd(H + "3,2026-01-15\n" + ROWS + "\n4,2026-01-15,1,Men,x\n", rejected=2),
-    "a cell of several lines": odd(H + '5,2026-01-15,9,"Men\nand, boys"\n6,never,1,"a\nb"\n' + ROWS, rows=3, rejected=1),
+    "ragged rows and a blank line": odd(
+        H + "3,2026-01-15\n" + ROWS + "\n4,2026-01-15,1,Men,x\n", rejected=2
+    ),
+    "a cell of several lines": odd(
+        H + '5,2026-01-15,9,"Men\nand, boys"\n6,never,1,"a\nb"\n' + ROWS, rows=3, rejected=1
+    ),
     "stray quotes": odd(H + '5,2026-01-15,9,19" TV\n6,never,1,7" TV\n', rows=1, rejected=1),
     "carriage returns": odd((H + ROWS + "9,never,1,Men\n").replace("\n", "\r\n"), rejected=1),
     "gzip": Oddity(gzip.compress((H + ROWS + "9,never,1,Men\n").encode(), mtime=0), rejected=1),
     "a last line without an end": odd((H + ROWS).rstrip("\n")),
-}  # fmt: skip
+}
 PARQUET = pl.DataFrame(
     {"customer_id": [1, 2], "ordered_at": ["2026-01-15", "never"], "amount": [1.5, 2.5]}
 )
@@ -151,7 +155,12 @@ def needed(module: str, reason: str) -> Any:
     return pytest.importorskip(module, reason=reason)
 
 
-AWS = {"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "s3cret", "AWS_REGION": "us-east-1", "AWS_ALLOW_HTTP": "true"}  # fmt: skip
+AWS = {
+    "AWS_ACCESS_KEY_ID": "key",
+    "AWS_SECRET_ACCESS_KEY": "s3cret",
+    "AWS_REGION": "us-east-1",
+    "AWS_ALLOW_HTTP": "true",
+}
 
 
 @pytest.fixture
@@ -282,17 +291,28 @@ WEB = {
     "no such file": (Answer(status=404), "there is no such file"),
     "denied": (Answer(status=403), "access is denied (the server answers 403)"),
     "a broken server": (Answer(status=503), "the server does not give the file (it answers 503)"),
-    "a page": (Answer(b"<html>", headers={"Content-Type": "text/html; charset=utf-8"}), "this is a web page, not a file"),
+    "a page": (
+        Answer(b"<html>", headers={"Content-Type": "text/html; charset=utf-8"}),
+        "this is a web page, not a file",
+    ),
     "nothing": (Answer(b""), "the file is empty"),
-    "cut off": (Answer(OK, headers={"Content-Length": str(len(OK) + 9)}),
-                f"the file was cut off on its way: {len(OK)} of {len(OK) + 9} bytes came"),
-    "sent to a file": (Answer(status=302, headers={"Location": "file:///etc/passwd"}),
-                       "the server sends elsewhere, to what is not followed"),
-    "sent to ftp": (Answer(status=302, headers={"Location": "ftp://127.0.0.1/x"}),
-                    "the server sends elsewhere, to what is not followed"),
-    "sent round and round": (Answer(status=302, headers={"Location": "/feed"}),
-                             "the server sends elsewhere, to what is not followed"),
-}  # fmt: skip
+    "cut off": (
+        Answer(OK, headers={"Content-Length": str(len(OK) + 9)}),
+        f"the file was cut off on its way: {len(OK)} of {len(OK) + 9} bytes came",
+    ),
+    "sent to a file": (
+        Answer(status=302, headers={"Location": "file:///etc/passwd"}),
+        "the server sends elsewhere, to what is not followed",
+    ),
+    "sent to ftp": (
+        Answer(status=302, headers={"Location": "ftp://127.0.0.1/x"}),
+        "the server sends elsewhere, to what is not followed",
+    ),
+    "sent round and round": (
+        Answer(status=302, headers={"Location": "/feed"}),
+        "the server sends elsewhere, to what is not followed",
+    ),
+}
 
 
 @pytest.mark.parametrize(("answer", "said"), WEB.values(), ids=list(WEB))
@@ -359,9 +379,12 @@ def test_what_a_server_knows_to_be_unchanged_is_fetched_once(read_all, server):
 SECRETS = {
     "a password": ("https://ann:s3cr3t@shop.example/a.csv", "the address holds a password"),
     "a user that is a token": ("https://s3cr3t@shop.example/a.csv", "the address holds a password"),
-    "a signature": ("https://shop.example/a.csv?x=1&X-Amz-Signature=s3cr3t", "the address holds a key (X-Amz-Signature=…)"),
+    "a signature": (
+        "https://shop.example/a.csv?x=1&X-Amz-Signature=s3cr3t",
+        "the address holds a key (X-Amz-Signature=…)",
+    ),
     "a key of a store": ("s3://key:s3cr3t@shop/a.csv", "the address holds a password"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("address", "said"), SECRETS.values(), ids=list(SECRETS))
@@ -410,13 +433,17 @@ def test_a_store_without_its_package_is_told_with_the_extra(read_all, monkeypatc
 CODES = {
     "no bucket": (404, "NoSuchBucket", "there is no such bucket"),
     "another region": (301, "PermanentRedirect", "the bucket is in another region"),
-    "a region in the signature": (400, "AuthorizationHeaderMalformed", "the bucket is in another region"),
+    "a region in the signature": (
+        400,
+        "AuthorizationHeaderMalformed",
+        "the bucket is in another region",
+    ),
     "a wrong key": (403, "InvalidAccessKeyId", "the store does not take these credentials"),
     "a wrong secret": (403, "SignatureDoesNotMatch", "the store does not take these credentials"),
     "an old token": (400, "ExpiredToken", "the store does not take these credentials"),
     "no right": (403, "AccessDenied", "access is denied"),
     "something else": (409, "Whatever", "the store does not give the file (it answers 409)"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("status", "code", "said"), CODES.values(), ids=list(CODES))
@@ -434,9 +461,12 @@ def test_what_a_store_refuses_is_an_error_with_place_and_mend(
 
 SETTINGS = {
     "no credentials": ({"AWS_ACCESS_KEY_ID": None}, "there are no credentials for this store"),
-    "a plain endpoint": ({"AWS_ALLOW_HTTP": None}, "the endpoint is http://, which is not encrypted"),
+    "a plain endpoint": (
+        {"AWS_ALLOW_HTTP": None},
+        "the endpoint is http://, which is not encrypted",
+    ),
     "nobody there": ({"AWS_ENDPOINT_URL": "http://127.0.0.1:1"}, "the store cannot be reached"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("changed", "said"), SETTINGS.values(), ids=list(SETTINGS))
@@ -491,9 +521,15 @@ def day(number: int) -> bytes:
 
 
 TREE = {
-    "in/1.csv": day(1), "in/2.csv.gz": gzip.compress(day(2)), "in/_SUCCESS": b"", "in/.hidden.csv": day(3),
-    "in/deep/4.csv": day(4), "in/dt=2026-01-05/a b%20é.csv": day(5), "in/notes.txt": b"x", "out/6.csv": day(6),
-}  # fmt: skip
+    "in/1.csv": day(1),
+    "in/2.csv.gz": gzip.compress(day(2)),
+    "in/_SUCCESS": b"",
+    "in/.hidden.csv": day(3),
+    "in/deep/4.csv": day(4),
+    "in/dt=2026-01-05/a b%20é.csv": day(5),
+    "in/notes.txt": b"x",
+    "out/6.csv": day(6),
+}
 PATHS = {
     "an object": ("s3://shop/in/1.csv", [1]),
     "odd signs in a key": ("s3://shop/in/dt=2026-01-05/a b%20é.csv", [5]),
@@ -542,8 +578,17 @@ NOT_THERE = {
 @pytest.mark.deep
 @pytest.mark.parametrize(("path", "said", "mend"), NOT_THERE.values(), ids=list(NOT_THERE))
 def test_what_is_not_in_a_store_is_told_as_in_a_folder(read_all, bucket, path, said, mend):
-    bucket({**TREE, "none/x.txt": b"x", "empty.csv": b"", "empty.parquet": b"", "bad.parquet": b"PAR1 what? PAR1",
-            "mixed/a.csv": day(1), "mixed/b.parquet": parquet()})  # fmt: skip
+    bucket(
+        {
+            **TREE,
+            "none/x.txt": b"x",
+            "empty.csv": b"",
+            "empty.parquet": b"",
+            "bad.parquet": b"PAR1 what? PAR1",
+            "mixed/a.csv": day(1),
+            "mixed/b.parquet": parquet(),
+        }
+    )
     sources = [Source(path=path)] * (2 if "twice" in said else 1)
     with pytest.raises(InputError) as found:
         read_all("transactions", *sources)
@@ -633,8 +678,16 @@ def test_a_run_on_a_bucket_publishes_what_the_same_run_here_does(segment, bucket
     personas: {everyone: {}}
     suppress: [{consent: {is_not: yes}}]
     """.replace("\n    ", "\n")
-    here = segment("run", "--out", "here", files={"personas.yaml": rules.replace("PLACE", "data"), "data/orders.csv": ragged,
-                   "data/people.csv": b"customer_id;consent\n1;yes\n2;no\n"})  # fmt: skip
+    here = segment(
+        "run",
+        "--out",
+        "here",
+        files={
+            "personas.yaml": rules.replace("PLACE", "data"),
+            "data/orders.csv": ragged,
+            "data/people.csv": b"customer_id;consent\n1;yes\n2;no\n",
+        },
+    )
     there = segment(
         "run", "--out", "there", files={"personas.yaml": rules.replace("PLACE", "s3://shop/shop")}
     )

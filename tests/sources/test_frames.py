@@ -42,8 +42,7 @@ FRAMES = {
     "dates as text": orders(ordered_at=["5.1.2026", "16.1.2026", "2026"]),
     "dates": orders(ordered_at=[date(2026, 1, 5), None, date(2026, 1, 7)]),
     "moments": orders(ordered_at=[datetime.fromisoformat("2026-01-05T23:59"), None, None]),
-    "moments of a zone": orders(
-        ordered_at=[datetime(2026, 7, 1, 1, tzinfo=BERLIN_IN_SUMMER)] * 3),
+    "moments of a zone": orders(ordered_at=[datetime(2026, 7, 1, 1, tzinfo=BERLIN_IN_SUMMER)] * 3),
     "decimals": orders(amount=[Decimal("1.25"), Decimal("0.01"), None]),
     "amounts as text": orders(amount=["1,50", "n/a", "3,00"]),
     "whole amounts": orders(amount=[1, None, 3]),
@@ -52,17 +51,23 @@ FRAMES = {
     "ids as floats": orders(customer_id=[17850.0, None, 12.0]),
     "text ids": orders(customer_id=["007", "7", " "]),
     "a letter after the sample": pl.DataFrame(
-        {"customer_id": [*map(str, range(1, 2000)), "x1", *map(str, range(2000, 4001))],
-         "ordered_at": "2026-01-05", "amount": 1.0}),
-    "categories": orders(customer_id=series(["a", "b", None], pl.Categorical),
-                          dept=series(["x", "y", "x"], pl.Categorical)),
+        {
+            "customer_id": [*map(str, range(1, 2000)), "x1", *map(str, range(2000, 4001))],
+            "ordered_at": "2026-01-05",
+            "amount": 1.0,
+        }
+    ),
+    "categories": orders(
+        customer_id=series(["a", "b", None], pl.Categorical),
+        dept=series(["x", "y", "x"], pl.Categorical),
+    ),
     "an enum": orders(dept=series(["x", "y", None], pl.Enum(["x", "y"]))),
     "a list": orders(tags=[["x"], [], None]),
     "a duration": orders(took=[timedelta(days=1)] * 3),
     "yes and no": orders(gift=[True, None, False]),
     "bytes": orders(customer_id=[b"a", b"\xff", None]),
     "rows of nobody": orders(customer_id=["a", None, None]),
-}  # fmt: skip
+}
 #: what CSV has no cells for, or other ones
 NOT_IN_CSV = {"a list", "a duration", "bytes"}
 
@@ -117,9 +122,12 @@ def test_rejects_name_the_frame_and_the_row(read_all: Reading) -> None:
     rows = orders(amount=["1", "2", "many"])
     [one] = read_all("transactions", frame_of(rows)).rejects.rows(named=True)
     assert one == {
-        "table": "transactions", "file": "frame transactions", "line": 3, "reason": "amount is not a number",
+        "table": "transactions",
+        "file": "frame transactions",
+        "line": 3,
+        "reason": "amount is not a number",
         "raw": '{"customer_id": "c", "ordered_at": "2026-01-07", "amount": "many"}',
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.parametrize("name", ["__record", "__file"])
@@ -177,8 +185,10 @@ def test_a_column_that_is_not_found_is_to_be_renamed(
 ELSEWHERE = {
     "a table of pyarrow": pa.table(orders()),
     "a stream of pyarrow": pa.table(orders()).to_reader(),
-    "a relation of DuckDB": duckdb.sql("select 'a' customer_id, 1.5 amount, date '2026-01-05' ordered_at"),
-}  # fmt: skip
+    "a relation of DuckDB": duckdb.sql(
+        "select 'a' customer_id, 1.5 amount, date '2026-01-05' ordered_at"
+    ),
+}
 
 
 @pytest.mark.parametrize("name", ELSEWHERE)

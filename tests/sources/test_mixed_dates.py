@@ -31,27 +31,40 @@ EACH = "ead each as a source of its own; under `events:`, in the place of in/*.c
 FILES: dict[str, tuple[Mapping[str, str], list[str], str]] = {
     "the first one is ISO": (
         {"1": H + "1,2026-02-28\n", "2": H + "2,03/02/2026\n3,04/02/2026\n"},
-        [f"in/2.csv: {AMBIGUOUS}; in/1.csv has ISO\n  R{EACH}"], "123",
+        [f"in/2.csv: {AMBIGUOUS}; in/1.csv has ISO\n  R{EACH}"],
+        "123",
     ),
     "the first one has dots": (
         {"1": H + "1,01.02.2026\n", "2": H + "2,03/02/2026\n3,04/02/2026\n"},
-        [f"in/2.csv: {AMBIGUOUS}; in/1.csv has %d.%m.%Y\n  R{EACH}"], "123",
+        [f"in/2.csv: {AMBIGUOUS}; in/1.csv has %d.%m.%Y\n  R{EACH}"],
+        "123",
     ),
     "the first one has another header": (
         {"1": "customer_id,note,occurred_at\n1,x,28/02/2026\n", "2": H + "2,03/02/2026\n"},
-        [f"in/2.csv: {AMBIGUOUS}; in/1.csv has %d/%m/%Y\n  If all are written so: `date_format: '%d/%m/%Y'`. "
-         f"Else r{EACH}"], "12",
+        [
+            f"in/2.csv: {AMBIGUOUS}; in/1.csv has %d/%m/%Y\n  If all are written so: `date_format: '%d/%m/%Y'`. "
+            f"Else r{EACH}"
+        ],
+        "12",
     ),
     "one has the day first, one the month": (
-        {"1": H + "1,28/02/2026\n", "2": H + "2,02/28/2026\n3,04/02/2026\n", "3": H, "4": H + "3,02/02/2026\n"},
-        ["in/*.csv: occurred_at: these files differ in how they write dates; in/1.csv has %d/%m/%Y, in/2.csv has %m/%d/%Y"],
+        {
+            "1": H + "1,28/02/2026\n",
+            "2": H + "2,02/28/2026\n3,04/02/2026\n",
+            "3": H,
+            "4": H + "3,02/02/2026\n",
+        },
+        [
+            "in/*.csv: occurred_at: these files differ in how they write dates; in/1.csv has %d/%m/%Y, in/2.csv has %m/%d/%Y"
+        ],
         "123",
     ),
     "and a third tells nothing": (
         {"1": H + "1,28/02/2026\n", "2": H + "2,02/28/2026\n", "3": H + "3,02/03/2026\n"},
-        [f"in/3.csv: {AMBIGUOUS}; in/1.csv has %d/%m/%Y, in/2.csv has %m/%d/%Y"], "123",
+        [f"in/3.csv: {AMBIGUOUS}; in/1.csv has %d/%m/%Y, in/2.csv has %m/%d/%Y"],
+        "123",
     ),
-}  # fmt: skip
+}
 
 
 def shop(dates: Mapping[str, str], rules: str = RULES) -> dict[str, str]:
@@ -120,8 +133,11 @@ personas: {p: {match: {did: {event: browse, where: {launched_at: {at_least: 2026
 
 @pytest.mark.parametrize(("form", "who"), [("%d/%m/%Y", []), ("%m/%d/%Y", ["1"])])
 def test_the_format_of_a_launch_can_be_said(segment: Segment, form: str, who: list[str]) -> None:
-    files = {"t.csv": ORDERS, "e.csv": "customer_id,occurred_at,product_id\n1,2026-03-10,a\n",
-             "q.csv": "product_id,launched_at\na,03/02/2026\nb,04/02/2026\n"}  # fmt: skip
+    files = {
+        "t.csv": ORDERS,
+        "e.csv": "customer_id,occurred_at,product_id\n1,2026-03-10,a\n",
+        "q.csv": "product_id,launched_at\na,03/02/2026\nb,04/02/2026\n",
+    }
     asked = segment("run", files={**files, "personas.yaml": LAUNCHES % ""})
     assert asked.exit_code == 3
     assert f"`date_format: '{form}'`" in asked.err

@@ -31,9 +31,10 @@ suppress: [{consent: {is_not: "yes"}}]
 def shop(transactions: str, folder: str = "shop") -> dict[str, str]:
     return {
         f"{folder}/personas.yaml": RULES.replace("SHOP", f"'{transactions}'"),
-        f"{folder}/data/people.csv": CONSENTS, f"{folder}/data/orders_1.csv": SHOP,
+        f"{folder}/data/people.csv": CONSENTS,
+        f"{folder}/data/orders_1.csv": SHOP,
         f"{folder}/data/{SECRET}/orders_1.csv": SHOP,
-    }  # fmt: skip
+    }
 
 
 def texts(result: Any) -> str:
@@ -47,11 +48,16 @@ def texts(result: Any) -> str:
 
 
 RELATIVE = {
-    "a file": "data/orders_1.csv", "a pattern": "data/orders_*.csv", "a folder with a dot": "./data/orders_1.csv",
-    "a default": "${NOT_SET:-data}/orders_1.csv", "a variable": "${DATA}/orders_1.csv",
-    "a variable and a default": "${DATA:-nowhere}/orders_?.csv", "all of it": "${ALL}", "several": "${D}${A}/${O}_1.csv",
+    "a file": "data/orders_1.csv",
+    "a pattern": "data/orders_*.csv",
+    "a folder with a dot": "./data/orders_1.csv",
+    "a default": "${NOT_SET:-data}/orders_1.csv",
+    "a variable": "${DATA}/orders_1.csv",
+    "a variable and a default": "${DATA:-nowhere}/orders_?.csv",
+    "all of it": "${ALL}",
+    "several": "${D}${A}/${O}_1.csv",
     "up and down": "../shop/data/orders_1.csv",
-}  # fmt: skip
+}
 
 
 @pytest.mark.sampled
@@ -117,20 +123,46 @@ def test_rules_of_a_pipe_start_from_the_current_folder(shell: Shell) -> None:
 
 
 def test_cron_starts_anywhere(shell: Shell, tmp_path: Path) -> None:
-    result = shell("run", "-q", "-c", "shop/personas.yaml", "--out", "audiences", files=shop("${DATA}/orders_*.csv"),
-                   env={"DATA": "data"})  # fmt: skip
+    result = shell(
+        "run",
+        "-q",
+        "-c",
+        "shop/personas.yaml",
+        "--out",
+        "audiences",
+        files=shop("${DATA}/orders_*.csv"),
+        env={"DATA": "data"},
+    )
     assert result.exit_code == 0, result.err
 
 
 MISTAKES = {
-    "not set": ("${NOT_SET}/a.csv", '3:25: ${NOT_SET}/a.csv: the variable NOT_SET is not set in the environment, or empty'),
-    "empty": ("${EMPTY}/a.csv", "3:25: ${EMPTY}/a.csv: the variable EMPTY is not set in the environment, or empty"),
+    "not set": (
+        "${NOT_SET}/a.csv",
+        "3:25: ${NOT_SET}/a.csv: the variable NOT_SET is not set in the environment, or empty",
+    ),
+    "empty": (
+        "${EMPTY}/a.csv",
+        "3:25: ${EMPTY}/a.csv: the variable EMPTY is not set in the environment, or empty",
+    ),
     "not closed": ("${DATA/a.csv", "3:25: ${ is not closed by }"),
-    "no name": ("${}/a.csv", "3:25: ${} is not a variable: its name has letters, digits and _, and begins with no digit"),
-    "a blank": ("${A B}/a.csv", "3:25: ${A B} is not a variable: its name has letters, digits and _, and begins with no digit"),
-    "a variable in a default": ("${A:-${B}}/a.csv", "3:25: a default is no place for another variable: ${ within ${\u2026} is not read"),
-    "another default": ("${A-b}/a.csv", "3:25: ${A-b} is not a variable: its name has letters, digits and _, and begins with no digit"),
-}  # fmt: skip
+    "no name": (
+        "${}/a.csv",
+        "3:25: ${} is not a variable: its name has letters, digits and _, and begins with no digit",
+    ),
+    "a blank": (
+        "${A B}/a.csv",
+        "3:25: ${A B} is not a variable: its name has letters, digits and _, and begins with no digit",
+    ),
+    "a variable in a default": (
+        "${A:-${B}}/a.csv",
+        "3:25: a default is no place for another variable: ${ within ${\u2026} is not read",
+    ),
+    "another default": (
+        "${A-b}/a.csv",
+        "3:25: ${A-b} is not a variable: its name has letters, digits and _, and begins with no digit",
+    ),
+}
 
 
 @pytest.mark.parametrize(("path", "said"), MISTAKES.values(), ids=MISTAKES)
@@ -182,12 +214,19 @@ def test_validate_needs_no_variable_and_reads_the_same_header(
 
 SLOW = "an address"  # an object store is asked several times
 SPELT = {
-    "a rejected row": ("${S}/orders_1.csv", 0), "a pattern": ("${S}/*.csv", 0), "a pattern in its name": ("data/${T}*/o*.csv", 0),
-    "a folder": ("${S}", 0), "no such file": ("${S}/orders_2.csv", 3), "no such folder": ("${S}/x/y.csv", 3),
-    "nothing matches": ("${S}/*.parquet", 3), "the file itself": ("data/${T}", 0), "as a pattern's end": ("data/*${T}", 3),
-    "an address": ("s3://${T}/orders.parquet", 3), "listed twice": ("['${S}/orders_1.csv', '${S}/orders_1.csv']", 3),
+    "a rejected row": ("${S}/orders_1.csv", 0),
+    "a pattern": ("${S}/*.csv", 0),
+    "a pattern in its name": ("data/${T}*/o*.csv", 0),
+    "a folder": ("${S}", 0),
+    "no such file": ("${S}/orders_2.csv", 3),
+    "no such folder": ("${S}/x/y.csv", 3),
+    "nothing matches": ("${S}/*.parquet", 3),
+    "the file itself": ("data/${T}", 0),
+    "as a pattern's end": ("data/*${T}", 3),
+    "an address": ("s3://${T}/orders.parquet", 3),
+    "listed twice": ("['${S}/orders_1.csv', '${S}/orders_1.csv']", 3),
     "damaged": ("${S}/../broken.parquet", 3),
-}  # fmt: skip
+}
 
 
 @pytest.mark.sampled

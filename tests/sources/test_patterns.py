@@ -43,15 +43,19 @@ NO_FILES: dict[str, tuple[str, Callable[[Path, Any], None], str, str]] = {
     "a folder without rights, any depth": ("in/d", no_entry, "in/**/*.csv", "Permission denied"),
 }  # fmt: skip
 TABLES = {
-    "transactions": csv(), "customers": b"customer_id,city\nc1,Oslo\n",
-    "products": b"product_id,size\np,1\n", "events": b"customer_id,occurred_at,event\nc1,2024-01-01,login\n",
-}  # fmt: skip
+    "transactions": csv(),
+    "customers": b"customer_id,city\nc1,Oslo\n",
+    "products": b"product_id,size\np,1\n",
+    "events": b"customer_id,occurred_at,event\nc1,2024-01-01,login\n",
+}
 
 
 @pytest.mark.sampled
 @pytest.mark.parametrize("name", TABLES)
 @pytest.mark.parametrize("kind", NO_FILES)
-def test_nothing_that_a_pattern_matches_is_passed_over(segment: Segment, tmp_path, monkeypatch, name: str, kind: str) -> None:  # fmt: skip
+def test_nothing_that_a_pattern_matches_is_passed_over(
+    segment: Segment, tmp_path, monkeypatch, name: str, kind: str
+) -> None:
     path, make, pattern, said = NO_FILES[kind]
     good = "in/1/a.csv" if pattern in ("in/*/a.csv", "in/*/*.csv") else "in/a.csv"
     sources = (
@@ -59,8 +63,11 @@ def test_nothing_that_a_pattern_matches_is_passed_over(segment: Segment, tmp_pat
         if name != "transactions"
         else f"{{{name}: '{pattern}'}}"
     )
-    files = {"personas.yaml": f"version: 1\nsources: {sources}\npersonas: {{everyone: {{match: {{}}}}}}\n",
-             "t.csv": csv(), good: TABLES[name]}  # fmt: skip
+    files = {
+        "personas.yaml": f"version: 1\nsources: {sources}\npersonas: {{everyone: {{match: {{}}}}}}\n",
+        "t.csv": csv(),
+        good: TABLES[name],
+    }
     whole = segment("run", "--dry-run", files=files)
     assert whole.exit_code == 0, whole.err
     make(tmp_path / path, monkeypatch)
@@ -94,9 +101,10 @@ def test_a_pattern_visits_a_bounded_number_of_entries(
     files = {f"d{i}/x.csv": csv() for i in range(6)}
     result = segment("run", "**/*.csv", files={"personas.yaml": RULES, **files})
     assert (result.exit_code, result.err) == (
-        3, "**/*.csv: the pattern visits more than 5 files and folders\n"
+        3,
+        "**/*.csv: the pattern visits more than 5 files and folders\n"
         "  Begin it further down: sales/2026/**/*.csv\n",
-    )  # fmt: skip
+    )
 
 
 def test_a_pattern_matches_a_bounded_number_of_files(segment: Segment, monkeypatch) -> None:

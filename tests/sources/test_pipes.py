@@ -20,8 +20,11 @@ PERSONA_TEST = "cases: [{name: n, orders: [{days_ago: 1, amount: 5}], expect: ev
 
 
 PIPES = {
-    "transactions": ("p", 3), "--customers": ("p", 3), "--config": ("p", 2), "--cuts": ("p", 3),
-}  # fmt: skip
+    "transactions": ("p", 3),
+    "--customers": ("p", 3),
+    "--config": ("p", 2),
+    "--cuts": ("p", 3),
+}
 
 
 @pytest.mark.parametrize("option", PIPES)
@@ -32,8 +35,9 @@ def test_a_pipe_that_nobody_writes_into_is_refused_at_once(
     given = ["p"] if option == "transactions" else ["t.csv", option, "p"]
     result = segment("run", *given, files={"personas.yaml": RULES, "t.csv": csv()})
     assert (result.exit_code, "nothing came through this pipe" in result.err) == (
-        PIPES[option][1], True,
-    )  # fmt: skip
+        PIPES[option][1],
+        True,
+    )
 
 
 @pytest.mark.parametrize("command", ["validate", "test"])
@@ -53,8 +57,9 @@ def test_a_writer_that_is_silent_is_not_waited_for_forever(
     result = segment("run", "p", files={"personas.yaml": RULES})
     os.close(both)
     assert (result.exit_code, result.err.split("\n")[0]) == (
-        3, "p: nothing came through this pipe for 0 seconds",
-    )  # fmt: skip
+        3,
+        "p: nothing came through this pipe for 0 seconds",
+    )
 
 
 @pytest.mark.deep
@@ -66,9 +71,13 @@ def test_what_another_command_gives_is_read(
     (tmp_path / "t.csv.gz").write_bytes(gzip.compress(csv()))
     given = "<(cat t.csv.gz)" if packed else "<(zcat t.csv.gz)"
     done = subprocess.run(
-        ["bash", "-c", f"{script} run {given} --json"], cwd=tmp_path, env=quiet_environment,
-        capture_output=True, timeout=PATIENCE, check=False,
-    )  # fmt: skip
+        ["bash", "-c", f"{script} run {given} --json"],
+        cwd=tmp_path,
+        env=quiet_environment,
+        capture_output=True,
+        timeout=PATIENCE,
+        check=False,
+    )
     assert (done.returncode, json.loads(done.stdout)["result"]["inputs"][0]["rows_read"]) == (
         0,
         ROWS,
@@ -85,8 +94,9 @@ def test_devices_and_sockets_are_no_input(segment: Segment, tmp_path, name: str,
         found.bind("s.csv")
         result = segment("run", name, files={"personas.yaml": RULES})
     assert (result.exit_code, result.err) == (
-        3, f"{name}: this is {what}, not a file\n  Name a CSV or Parquet file.\n",
-    )  # fmt: skip
+        3,
+        f"{name}: this is {what}, not a file\n  Name a CSV or Parquet file.\n",
+    )
 
 
 @pytest.mark.parametrize("option", ["value --csv", "test --junit"])
@@ -133,9 +143,15 @@ def test_a_long_cell_within_the_bound_is_read(segment: Segment, cell: bytes) -> 
 
 
 OTHER = {
-    "utf-32": ("a,b\n".encode("utf-32"), "the file is UTF-32, not UTF-8\n  Say so: `encoding: utf-32`"),
-    "gzip within gzip": (gzip.compress(gzip.compress(csv())), "the file is gzipped twice\n  Unpack it once"),
-}  # fmt: skip
+    "utf-32": (
+        "a,b\n".encode("utf-32"),
+        "the file is UTF-32, not UTF-8\n  Say so: `encoding: utf-32`",
+    ),
+    "gzip within gzip": (
+        gzip.compress(gzip.compress(csv())),
+        "the file is gzipped twice\n  Unpack it once",
+    ),
+}
 
 
 @pytest.mark.parametrize(("content", "said"), OTHER.values(), ids=OTHER)
@@ -152,7 +168,11 @@ def test_closed_standard_input_matters_only_where_it_is_read(
     (tmp_path / "personas.yaml").write_text(RULES)
     (tmp_path / "t.csv").write_bytes(csv())
     done = subprocess.run(
-        ["bash", "-c", f"{script} run {path} <&-"], cwd=tmp_path, env=quiet_environment,
-        capture_output=True, timeout=PATIENCE, check=False,
-    )  # fmt: skip
+        ["bash", "-c", f"{script} run {path} <&-"],
+        cwd=tmp_path,
+        env=quiet_environment,
+        capture_output=True,
+        timeout=PATIENCE,
+        check=False,
+    )
     assert done.returncode == code, done.stderr

@@ -54,14 +54,19 @@ def test_numbers_are_read_however_they_are_stored(
 @pytest.mark.parametrize("held", REFUSED)
 @pytest.mark.parametrize("column", ["amount", "quantity", "unit_price", "discount", "cost"])
 def test_what_is_no_number_is_refused_as_one(segment: Segment, held: str, column: str) -> None:
-    needed = {"amount": pl.Series([1.0, 2.0]), "quantity": pl.Series([1, 1]), "unit_price": pl.Series([1.0, 1.0])}  # fmt: skip
+    needed = {
+        "amount": pl.Series([1.0, 2.0]),
+        "quantity": pl.Series([1, 1]),
+        "unit_price": pl.Series([1.0, 1.0]),
+    }
     content = stored(**(needed | {column: REFUSED[held]}))
     rules = f"version: 1\nfeatures: {{read: {{sum: {column}}}}}\npersonas: {{p: {{match: {{}}}}}}\n"
     result = segment("run", "t.parquet", files={"personas.yaml": rules, "t.parquet": content})
     assert (result.exit_code, result.err) == (
-        3, f"t.parquet: {column}: the column {column} holds {held}, not numbers\n"
+        3,
+        f"t.parquet: {column}: the column {column} holds {held}, not numbers\n"
         "  Store numbers, or map another column: see `columns:` under sources.\n",
-    )  # fmt: skip
+    )
 
 
 def test_what_is_no_number_and_nothing_reads_stops_no_run(segment: Segment) -> None:

@@ -32,15 +32,32 @@ def cdnow(tmp_path, cdnow_master) -> str:
 
 
 def test_cdnow_master_backtest_captures_60_percent_with_a_gini_of_76(segment: Segment, cdnow):
-    done = segment("value", cdnow, "-c", "bare.yaml", "--backtest", "--cutoff", "1998-03-31",
-                   "--horizon", "91d", "--json")  # fmt: skip
+    done = segment(
+        "value",
+        cdnow,
+        "-c",
+        "bare.yaml",
+        "--backtest",
+        "--cutoff",
+        "1998-03-31",
+        "--horizon",
+        "91d",
+        "--json",
+    )
     assert done.exit_code == 0, done.err
     found = done.result
     assert found["capture_top10"] >= 0.60
     assert found["gini"] >= 0.76
     assert shares(found) == pytest.approx(
-        {"capture_top10": 0.613, "capture_top10_naive": 0.584, "capture_top10_perfect": 0.929,
-         "gini": 0.776, "total_bias": 0.107}, abs=2e-3)  # fmt: skip
+        {
+            "capture_top10": 0.613,
+            "capture_top10_naive": 0.584,
+            "capture_top10_perfect": 0.929,
+            "gini": 0.776,
+            "total_bias": 0.107,
+        },
+        abs=2e-3,
+    )
     assert [row["decile"] for row in found["deciles"]] == list(range(1, 11))
     assert (found["cutoff"], found["until"], found["horizon_days"]) == (
         "1998-03-31",
@@ -57,8 +74,15 @@ def test_online_retail_ii_misses_a_fourth_quarter_it_has_never_seen_and_says_so(
     done = segment("value", retail, "-c", "bare.yaml", "--backtest", "--horizon", "91d", "--json")
     found = done.result
     assert shares(found) == pytest.approx(
-        {"capture_top10": 0.516, "capture_top10_naive": 0.474, "capture_top10_perfect": 0.646,
-         "gini": 0.725, "total_bias": -0.313}, abs=5e-3)  # fmt: skip
+        {
+            "capture_top10": 0.516,
+            "capture_top10_naive": 0.474,
+            "capture_top10_perfect": 0.646,
+            "gini": 0.725,
+            "total_bias": -0.313,
+        },
+        abs=5e-3,
+    )
     said = " ".join(warnings(done))
     assert "below the actual one: trust the ranking, not totals" in said
     assert "has not seen: a seasonal business will differ" in said
@@ -91,19 +115,33 @@ def test_a_ranking_no_better_than_spend_by_longevity_is_said(shop):
 
 
 def test_nothing_bought_after_the_cutoff_leaves_the_shares_null(shop):
-    found = shop({f"c{i}": [100 + i, 200] for i in range(40)} | {"z": [0]}, "--backtest", "--horizon", "90d",
-                 "--json").result  # fmt: skip
+    found = shop(
+        {f"c{i}": [100 + i, 200] for i in range(40)} | {"z": [0]},
+        "--backtest",
+        "--horizon",
+        "90d",
+        "--json",
+    ).result
     assert found["actual_total"] == 0
     assert set(shares(found).values()) == {None}
 
 
 WRONG = [
     pytest.param(["--cutoff", "2026-01-01"], 2, "--cutoff goes with --backtest", id="no backtest"),
-    pytest.param(["--backtest", "--cutoff", "soon"], 2, "--cutoff soon: this is not a date", id="no date"),
+    pytest.param(
+        ["--backtest", "--cutoff", "soon"], 2, "--cutoff soon: this is not a date", id="no date"
+    ),
     pytest.param(["--horizon", "90"], 2, "is not a horizon", id="no horizon"),
-    pytest.param(["--seasonal", "--horizon", "2y"], 2, "at the most 364 days", id="season beyond a year"),
-    pytest.param(["--csv", "no/such/x.csv"], 3, "no/such/x.csv: this file cannot be written: No such file", id="nowhere to write"),
-]  # fmt: skip
+    pytest.param(
+        ["--seasonal", "--horizon", "2y"], 2, "at the most 364 days", id="season beyond a year"
+    ),
+    pytest.param(
+        ["--csv", "no/such/x.csv"],
+        3,
+        "no/such/x.csv: this file cannot be written: No such file",
+        id="nowhere to write",
+    ),
+]
 
 
 @pytest.mark.parametrize(("arguments", "exit_code", "message"), WRONG)
@@ -116,38 +154,46 @@ def test_wrong_use_says_what_is_wrong(shop, arguments, exit_code, message):
 # orders on 2026-10-21, 2026-11-10 and 2026-11-20
 NO_BACKTEST = {
     "no cutoff, history too short": (
-        "", "there are 31 days of history, 2026-10-21 to 2026-11-20: nobody had ordered by 2026-05-24, the "
+        "",
+        "there are 31 days of history, 2026-10-21 to 2026-11-20: nobody had ordered by 2026-05-24, the "
         "horizon of 180 days before their end\n  Give --horizon 10d, for example.\n",
     ),
     "before everything": (
-        "--cutoff 1996-01-01 --horizon 20d", "nobody had ordered by the cutoff 1996-01-01: the first order is "
+        "--cutoff 1996-01-01 --horizon 20d",
+        "nobody had ordered by the cutoff 1996-01-01: the first order is "
         "of 2026-10-21\n  Give a --cutoff from 2026-10-21 to 2026-10-31.\n",
     ),
     "before everything, history too short": (
-        "--cutoff 1996-01-01", "nobody had ordered by the cutoff 1996-01-01: the first order is of 2026-10-21\n"
+        "--cutoff 1996-01-01",
+        "nobody had ordered by the cutoff 1996-01-01: the first order is of 2026-10-21\n"
         "  Give --horizon 10d and no --cutoff, for example.\n",
     ),
     "a late cutoff": (
-        "--cutoff 2026-11-19 --horizon 20d", "the data end on 2026-11-20, 1 day after the cutoff: the horizon has "
+        "--cutoff 2026-11-19 --horizon 20d",
+        "the data end on 2026-11-20, 1 day after the cutoff: the horizon has "
         "20\n  Give a --cutoff from 2026-10-21 to 2026-10-31, or --horizon 1d or less.\n",
     ),
     "a late cutoff, history too short": (
-        "--cutoff 2026-11-10", "the data end on 2026-11-20, 10 days after the cutoff: the horizon has 180\n"
+        "--cutoff 2026-11-10",
+        "the data end on 2026-11-20, 10 days after the cutoff: the horizon has 180\n"
         "  Give --horizon 10d or less.\n",
     ),
     "the last day": (
-        "--cutoff 2026-11-20 --horizon 30d", "nothing comes after the cutoff 2026-11-20: the data end on 2026-11-20\n"
+        "--cutoff 2026-11-20 --horizon 30d",
+        "nothing comes after the cutoff 2026-11-20: the data end on 2026-11-20\n"
         "  Give --cutoff 2026-10-21.\n",
     ),
     "the last day, history too short": (
-        "--cutoff 2026-11-20", "nothing comes after the cutoff 2026-11-20: the data end on 2026-11-20\n"
+        "--cutoff 2026-11-20",
+        "nothing comes after the cutoff 2026-11-20: the data end on 2026-11-20\n"
         "  Give --horizon 10d and no --cutoff, for example.\n",
     ),
     "the end of time": (
-        "--cutoff 9999-12-31 --horizon 20d", "nothing comes after the cutoff 9999-12-31: the data end on "
+        "--cutoff 9999-12-31 --horizon 20d",
+        "nothing comes after the cutoff 9999-12-31: the data end on "
         "2026-11-20\n  Give a --cutoff from 2026-10-21 to 2026-10-31.\n",
     ),
-}  # fmt: skip
+}
 
 
 def advised(err: str, asked: list[str]) -> list[list[str]]:
@@ -187,9 +233,10 @@ def test_one_day_is_no_days(shop):
 
 BAD = ["x,2026-11-01,ten", "x,soon,1", "x,2026-11-01,", "x,2026-11-01,1,2"]
 SAID = [
-    "shop.csv:4: amount is not a number", "shop.csv:5: date does not fit ISO 8601",
+    "shop.csv:4: amount is not a number",
+    "shop.csv:5: date does not fit ISO 8601",
     "shop.csv:6: amount is missing",
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(
@@ -214,9 +261,13 @@ def test_rejected_rows_are_shown_up_to_three(segment: Segment, bad, options):
 STRICT = {
     "rejected rows": (["x,soon,1"], "", 1),
     "nothing of that kind": ([], "", 0),
-    "rejected rows, and the rules do not mind": (["x,soon,1"], "notices: {rows-rejected: info}\n", 0),
+    "rejected rows, and the rules do not mind": (
+        ["x,soon,1"],
+        "notices: {rows-rejected: info}\n",
+        0,
+    ),
     "a note that the rules mind": ([], "notices: {without-order: warn}\n", 1),
-}  # fmt: skip
+}
 
 
 @pytest.mark.sampled
@@ -300,8 +351,17 @@ def test_csv_holds_the_plane_or_the_deciles(segment: Segment, sample):
     segment("value", "--backtest", "--csv", "deciles.csv", "-q")
     plane = list(csv.DictReader((sample / "plane.csv").read_text().splitlines()))
     assert list(plane[0]) == [
-        "longevity_days_from", "longevity_days_to", "recency_days_from", "recency_days_to", "customers",
-        "mean_predicted_value", "share_t1", "share_t2", "share_t3", "share_t4"]  # fmt: skip
+        "longevity_days_from",
+        "longevity_days_to",
+        "recency_days_from",
+        "recency_days_to",
+        "customers",
+        "mean_predicted_value",
+        "share_t1",
+        "share_t2",
+        "share_t3",
+        "share_t4",
+    ]
     assert len(plane) == 25
     deciles = pl.read_csv(sample / "deciles.csv")
     assert deciles.columns == ["decile", "customers", "predicted", "actual"]
@@ -315,8 +375,13 @@ def test_the_report_is_the_same_bytes_twice(segment: Segment, sample):
 
 def test_people_see_the_plane_the_tiers_and_the_concentration(segment: Segment, sample):
     shown = segment("value", "--as-of", "2026-11-20").out
-    for part in ("Mean predicted value by days since the first order", "Share in t1", "tier  customers",
-                 "Spend so far of the top customers: 1 % → ", "80 % of spend is made by"):  # fmt: skip
+    for part in (
+        "Mean predicted value by days since the first order",
+        "Share in t1",
+        "tier  customers",
+        "Spend so far of the top customers: 1 % → ",
+        "80 % of spend is made by",
+    ):
         assert part in shown
 
 

@@ -133,5 +133,13 @@ def _case(measured: Measured) -> Case:
     reading = sources_read(prepared.book, measured.tables, names, conditions)
     with explained(opened(measured.tables)):
         sources = facts_of(reading, measured.tables, rules, today=today)
-    return Case(rules, measured.tables, reading, sources, measured.customers, measured.others,
-                measured.as_of, today)  # fmt: skip
+    return Case(
+        rules,
+        measured.tables,
+        reading,
+        sources,
+        measured.customers,
+        measured.others,
+        measured.as_of,
+        today,
+    )

@@ -37,10 +37,20 @@ class CutOff:
         """A warning that the customer is suppressed; an error where nobody knows whom it is of."""
         text = f"suppress reads this file, and its last line does not end: {self.column} may be cut off"
         if self.id is None:
-            return notice("file-cut-off", f"{text}, so nobody knows whom the row is of", where=self.shown, mend=_MEND,
-                          level="error", is_of_suppression=True)  # fmt: skip
-        return notice("file-cut-off", f"{text}, so the customer it names is suppressed", where=self.shown,
-                      is_of_suppression=True)  # fmt: skip
+            return notice(
+                "file-cut-off",
+                f"{text}, so nobody knows whom the row is of",
+                where=self.shown,
+                mend=_MEND,
+                level="error",
+                is_of_suppression=True,
+            )
+        return notice(
+            "file-cut-off",
+            f"{text}, so the customer it names is suppressed",
+            where=self.shown,
+            is_of_suppression=True,
+        )
 
 
 def cut_off(case: Case, compared: Iterable[Reading]) -> Iterator[CutOff]:

@@ -130,9 +130,12 @@ def _slim(part: Part, asked: _Asked) -> pl.LazyFrame:
     event = pl.col("event") if name == "events" else pl.lit(None)
     day = pl.col(_DAY[name]) if name in _DAY else pl.lit(None)
     slim = coded.select(
-        FILE, CODE, event.cast(pl.String).alias(EVENT), day.cast(pl.Date).alias("day"),
+        FILE,
+        CODE,
+        event.cast(pl.String).alias(EVENT),
+        day.cast(pl.Date).alias("day"),
         pl.col(key).cast(pl.String).alias(ID),
-    )  # fmt: skip
+    )
     wanted = (pl.col(CODE) >= Reason.RAGGED) | (
         (pl.col(CODE) == Reason.USED) & _has_wanted_ids(name, asked.events)
     )

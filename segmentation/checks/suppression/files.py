@@ -35,21 +35,36 @@ def without_rows(case: Case) -> Iterator[Notice]:
         is_known = file.rejected and any(other.used for other in source.files)
         if file.used or file.later or is_silent or is_known:
             continue
-        text = (f"suppress reads these {source.table}, and there is no usable row in them"
-                f"{_of_rows(file)}: everyone would pass")  # fmt: skip
+        text = (
+            f"suppress reads these {source.table}, and there is no usable row in them"
+            f"{_of_rows(file)}: everyone would pass"
+        )
         may_be_silent = source.table in ("events", "transactions") and not (
             file.rejected or file.future
         )
         door = case.quiet(source) if may_be_silent else Door("If it is")
-        yield notice("file-without-rows", text, where=file.shown, mend="Is the export whole?", door=door,
-                     is_of_suppression=True)  # fmt: skip
+        yield notice(
+            "file-without-rows",
+            text,
+            where=file.shown,
+            mend="Is the export whole?",
+            door=door,
+            is_of_suppression=True,
+        )
 
 
 def _of_rows(file: FileFacts) -> str:
     """What became of a file's rows, in brackets."""
     aside = file.read - file.rejected - file.future
-    parts = [f"{n:,} {what}" for n, what in ((file.rejected, "rejected"), (file.future, "after today"),
-                                             (aside, "blank or without an id")) if n]  # fmt: skip
+    parts = [
+        f"{n:,} {what}"
+        for n, what in (
+            (file.rejected, "rejected"),
+            (file.future, "after today"),
+            (aside, "blank or without an id"),
+        )
+        if n
+    ]
     return f" (of {counted(file.read, 'row')} {', '.join(parts)})" if parts else " (it has none)"
 
 
@@ -68,8 +83,13 @@ def passed_over(case: Case) -> Iterator[Notice]:
         others = locate.in_another_case(path, place)
         if others:
             text = f"suppress reads what this pattern matches, and {_not_read(others)}: the ending is in another case"
-            yield notice("files-not-read", text, where=path, is_of_suppression=True,
-                         mend=f"Rename or move it; or name both as the path: {visible(in_any_case(path))}")  # fmt: skip
+            yield notice(
+                "files-not-read",
+                text,
+                where=path,
+                is_of_suppression=True,
+                mend=f"Rename or move it; or name both as the path: {visible(in_any_case(path))}",
+            )
 
 
 def _not_read(names: Sequence[str]) -> str:
@@ -84,8 +104,10 @@ def without_columns(case: Case) -> Iterator[Notice]:
     for source, file in case.files():
         lacking = sorted(_needed(case, source, file) - file.columns)
         if lacking and file.read:
-            text = (f"suppress reads {listed(lacking)}, and this file has no such column while others of "
-                    f"{source.table} have it: of its rows nothing would be known")  # fmt: skip
+            text = (
+                f"suppress reads {listed(lacking)}, and this file has no such column while others of "
+                f"{source.table} have it: of its rows nothing would be known"
+            )
             mend = "Name its column under `columns:` of a source of its own."
             yield notice(
                 "file-without-column", text, where=file.shown, mend=mend, is_of_suppression=True
@@ -121,8 +143,10 @@ def without_event(case: Case) -> Iterator[Notice]:
         stands_for, is_quiet = _stands_for(case, source, file), case.is_quiet(source)
         new = _new_events(source, file)
         if stands_for and not stands_for & file.events.keys() and (new or not is_quiet):
-            text = (f"suppress reads the event {listed(sorted(stands_for))}, and this file, which should hold it, has none: "
-                    f"it has {listed(sorted(file.events))}")  # fmt: skip
+            text = (
+                f"suppress reads the event {listed(sorted(stands_for))}, and this file, which should hold it, has none: "
+                f"it has {listed(sorted(file.events))}"
+            )
             words = ("event", tuple(sorted(new)))
             known = Door("If not", "events", (case.entry(source),), values=(words,))
             mend = (
@@ -130,9 +154,15 @@ def without_event(case: Case) -> Iterator[Notice]:
                 if is_quiet
                 else "Is the export whole?"
             )
-            yield notice("file-without-event", text, where=file.shown, mend=mend,
-                         door=known if is_quiet else case.quiet(source),
-                         level="warn" if is_quiet else None, is_of_suppression=True)  # fmt: skip
+            yield notice(
+                "file-without-event",
+                text,
+                where=file.shown,
+                mend=mend,
+                door=known if is_quiet else case.quiet(source),
+                level="warn" if is_quiet else None,
+                is_of_suppression=True,
+            )
 
 
 def _new_events(source: SourceFacts, file: FileFacts) -> set[str]:
@@ -168,10 +198,19 @@ def stopped(case: Case) -> Iterator[Notice]:
         if not late or case.is_quiet(source):
             continue
         latest = max(late, key=lambda r: r.first_day(case.as_of) or case.as_of)
-        text = (f"the newest row is of {source.last_day}, before the {latest.told(case.as_of)} that suppress "
-                "reads: it can suppress nobody")  # fmt: skip
-        yield notice("stale-source", text, where=source.source.path, mend=_look(source), level="error",
-                     door=case.quiet(source), is_of_suppression=True)  # fmt: skip
+        text = (
+            f"the newest row is of {source.last_day}, before the {latest.told(case.as_of)} that suppress "
+            "reads: it can suppress nobody"
+        )
+        yield notice(
+            "stale-source",
+            text,
+            where=source.source.path,
+            mend=_look(source),
+            level="error",
+            door=case.quiet(source),
+            is_of_suppression=True,
+        )
 
 
 def events_stopped(case: Case) -> Iterator[Notice]:
@@ -179,16 +218,27 @@ def events_stopped(case: Case) -> Iterator[Notice]:
     of its source go on: nobody can tell a good month from a word that changed."""
     for source in case.sources:
         for event, last in source.last_days.items():
-            late = [r for r in case.reading.of(source.table, source.source)
-                    if r.event == event and _is_late(last, r, case) and not _is_before(case, source, r)]  # fmt: skip
+            late = [
+                r
+                for r in case.reading.of(source.table, source.source)
+                if r.event == event and _is_late(last, r, case) and not _is_before(case, source, r)
+            ]
             if late and case.may_be_silent(source, last):
                 yield _signed(source, f'its newest row of "{event}" is of {last}')
             elif late:
                 latest = max(late, key=lambda r: r.first_day(case.as_of) or case.as_of)
-                text = (f'the newest row of "{event}" is of {last}, before the {latest.told(case.as_of)} that suppress '
-                        f"reads, and other events go on to {source.last_day}: did the word for it change?")  # fmt: skip
-                yield notice("event-went-quiet", text, where=source.source.path, mend=_look(source),
-                             door=case.quiet(source, last), is_of_suppression=True)  # fmt: skip
+                text = (
+                    f'the newest row of "{event}" is of {last}, before the {latest.told(case.as_of)} that suppress '
+                    f"reads, and other events go on to {source.last_day}: did the word for it change?"
+                )
+                yield notice(
+                    "event-went-quiet",
+                    text,
+                    where=source.source.path,
+                    mend=_look(source),
+                    door=case.quiet(source, last),
+                    is_of_suppression=True,
+                )
 
 
 def signed_for(case: Case) -> Iterator[Notice]:
@@ -227,8 +277,10 @@ def after_as_of(case: Case) -> Iterator[Notice]:
     """A warning for rows that suppression does not see, as they are after as_of or after today."""
     for _, file in case.files():
         if file.later_read:
-            text = (f"{_rows_are(file.later_read)} of days after {case.as_of}, the day of this run: what they say suppresses "
-                    "nobody")  # fmt: skip
+            text = (
+                f"{_rows_are(file.later_read)} of days after {case.as_of}, the day of this run: what they say suppresses "
+                "nobody"
+            )
             yield notice("rows-after-as-of", text, where=file.shown, is_of_suppression=True)
         if file.future_read:
             text = f"{_rows_are(file.future_read)} dated after today ({case.today}): what they say suppresses nobody"

@@ -30,13 +30,24 @@ def meeting(case: Case) -> Iterator[Notice]:
         for shown, event, number, met in _met(case, source).iter_rows():
             what = counted(number, "id") + (f' of "{event}"' if event else "")
             if not met:
-                text = (f"suppress reads these {source.table}, and none of them is in the transactions ({what}): nobody "
-                        "would be suppressed by them")  # fmt: skip
-                yield notice("ids-do-not-meet", text, where=shown, mend=ALIKE, level="error",
-                             door=Door("If they do"), is_of_suppression=True)  # fmt: skip
+                text = (
+                    f"suppress reads these {source.table}, and none of them is in the transactions ({what}): nobody "
+                    "would be suppressed by them"
+                )
+                yield notice(
+                    "ids-do-not-meet",
+                    text,
+                    where=shown,
+                    mend=ALIKE,
+                    level="error",
+                    door=Door("If they do"),
+                    is_of_suppression=True,
+                )
             elif 2 * met < number and source.table == "events":
-                text = (f"suppress reads these events, and only {met:,} of {what} meet a customer: the others "
-                        "suppress nobody")  # fmt: skip
+                text = (
+                    f"suppress reads these events, and only {met:,} of {what} meet a customer: the others "
+                    "suppress nobody"
+                )
                 yield notice(
                     "ids-do-not-meet", text, where=shown, mend=ALIKE, is_of_suppression=True
                 )
@@ -70,8 +81,13 @@ def unlisted(case: Case) -> Iterator[Notice]:
         text += (
             f"; {rejected:,} more {agreeing(rejected, 'has', 'have')} a row there that is rejected"
         )
-    yield notice("customers-unlisted", text, level="warn" if is_read else "info", mend=ALIKE,
-                 is_of_suppression=is_read)  # fmt: skip
+    yield notice(
+        "customers-unlisted",
+        text,
+        level="warn" if is_read else "info",
+        mend=ALIKE,
+        is_of_suppression=is_read,
+    )
 
 
 def written_otherwise(
@@ -113,10 +129,19 @@ def damaged(case: Case) -> Iterator[Notice]:
         lost = unmet.filter(pl.col(ID).str.contains(LOST_LETTERS)).select(FILE, ID).unique()
         for [shown], rows in lost.sort(FILE, ID).group_by(FILE, maintain_order=True):
             what = counted(len(rows), "id")
-            text = (f"suppress reads this file, and {what} in it cannot be read: signs stand there that take the place "
-                    "of lost letters (NUL, U+FFFD)")  # fmt: skip
-            yield notice("suspicious-ids", text, where=str(shown), mend="Write or copy the file once more.",
-                         door=Door("If nobody is lost by them"), level="error", is_of_suppression=True)  # fmt: skip
+            text = (
+                f"suppress reads this file, and {what} in it cannot be read: signs stand there that take the place "
+                "of lost letters (NUL, U+FFFD)"
+            )
+            yield notice(
+                "suspicious-ids",
+                text,
+                where=str(shown),
+                mend="Write or copy the file once more.",
+                door=Door("If nobody is lost by them"),
+                level="error",
+                is_of_suppression=True,
+            )
 
 
 def _strange_file(shown: str, pairs: pl.DataFrame, *, is_safe: bool) -> Notice:
@@ -129,9 +154,14 @@ def _strange_file(shown: str, pairs: pl.DataFrame, *, is_safe: bool) -> Notice:
     others = agreeing(len(ids), "it is another person", "they are other people")
     text = f"suppress reads this file, and {_strange(pairs)}: {end}{ids_after(ids)}"
     return notice(
-        "suspicious-ids", text, where=shown, mend="Write customer_id alike everywhere.",
-        door=Door(f"If {others}"), level="warn" if is_safe else "error", is_of_suppression=True,
-    )  # fmt: skip
+        "suspicious-ids",
+        text,
+        where=shown,
+        mend="Write customer_id alike everywhere.",
+        door=Door(f"If {others}"),
+        level="warn" if is_safe else "error",
+        is_of_suppression=True,
+    )
 
 
 def _strange(pairs: pl.DataFrame) -> str:
@@ -146,6 +176,10 @@ def never_filled(case: Case) -> Iterator[Notice]:
         column = case.customers.get_column(name, default=None)
         is_known = KNOWN in case.customers.columns and case.customers[KNOWN].any()
         if column is not None and is_known and column.null_count() == len(column):
-            yield notice("column-without-values", f"suppress reads {name}, and no customer has a value there",
-                         mend="Is the column filled in the file? It decides who must not be written to.",
-                         door=Door("If nobody has said no yet"), is_of_suppression=True)  # fmt: skip
+            yield notice(
+                "column-without-values",
+                f"suppress reads {name}, and no customer has a value there",
+                mend="Is the column filled in the file? It decides who must not be written to.",
+                door=Door("If nobody has said no yet"),
+                is_of_suppression=True,
+            )

@@ -36,17 +36,28 @@ def _files(part: Part, name: str, swapped: str) -> Iterator[Notice]:
     text, zone = part.recipe.dtype(column), part.recipe.timezone
     fits = (
         part.raw.scan(with_files=True)
-        .select(FILE, moments(column, text, own, zone).alias("own"),
-                moments(column, text, family(swapped), zone).alias("other"))
-        .group_by(FILE).agg(pl.col("own").count(), pl.col("other").count())
-    )  # fmt: skip
+        .select(
+            FILE,
+            moments(column, text, own, zone).alias("own"),
+            moments(column, text, family(swapped), zone).alias("other"),
+        )
+        .group_by(FILE)
+        .agg(pl.col("own").count(), pl.col("other").count())
+    )
     shown = part.raw.shown()
     for file, mine, others in fits.collect(engine="streaming").sort(FILE).iter_rows():
         if others > mine:
-            text_of = (f"suppress reads {name} as {own[0]}, which {counted(others - mine, 'row')} fewer of this file fit than "
-                       f"{swapped}: the others would be read as other days")  # fmt: skip
-            yield notice("other-order-of-days", text_of, where=shown.get(file, file), is_of_suppression=True,
-                         mend=f"Read it as a source of its own: `date_format: '{swapped}'`.")  # fmt: skip
+            text_of = (
+                f"suppress reads {name} as {own[0]}, which {counted(others - mine, 'row')} fewer of this file fit than "
+                f"{swapped}: the others would be read as other days"
+            )
+            yield notice(
+                "other-order-of-days",
+                text_of,
+                where=shown.get(file, file),
+                is_of_suppression=True,
+                mend=f"Read it as a source of its own: `date_format: '{swapped}'`.",
+            )
 
 
 def _swapped(shape: str) -> str | None:

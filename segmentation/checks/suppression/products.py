@@ -44,11 +44,15 @@ def products_met(case: Case) -> Iterator[Notice]:
 def _file(shown: str, rows: pl.DataFrame, known: pl.Series, columns: str) -> Iterator[Notice]:
     named = rows.drop_nulls(PRODUCT)
     unmet = named.filter(~pl.col(PRODUCT).is_in(known.implode()))
-    blank, lost, every = (int(frame[ROWS].sum()) for frame in (
-        rows.filter(pl.col(PRODUCT).is_null()), unmet, named))  # fmt: skip
+    blank, lost, every = (
+        int(frame[ROWS].sum()) for frame in (rows.filter(pl.col(PRODUCT).is_null()), unmet, named)
+    )
     if blank:
-        yield notice("blank-cells", f"suppress reads {columns} by product_id, which is blank for "
-                     f"{counted(blank, 'row')}", where=shown)  # fmt: skip
+        yield notice(
+            "blank-cells",
+            f"suppress reads {columns} by product_id, which is blank for {counted(blank, 'row')}",
+            where=shown,
+        )
     if not lost:
         return
     what = (
@@ -56,13 +60,26 @@ def _file(shown: str, rows: pl.DataFrame, known: pl.Series, columns: str) -> Ite
     )
     strange = suspicious(unmet[PRODUCT], known)
     if unmet.height == named.height:
-        yield notice("ids-do-not-meet", f"suppress reads {columns} of these rows' products, and none of them is in "
-                     "products: nobody would be suppressed by them", where=shown, level="error", is_of_suppression=True,
-                     mend=f"{_ALIKE}.")  # fmt: skip
+        yield notice(
+            "ids-do-not-meet",
+            f"suppress reads {columns} of these rows' products, and none of them is in "
+            "products: nobody would be suppressed by them",
+            where=shown,
+            level="error",
+            is_of_suppression=True,
+            mend=f"{_ALIKE}.",
+        )
     elif strange.height:
         text = f"{what} name a product that meets none, but would without {kinds_told(strange)}"
-        yield notice("suspicious-ids", text, where=shown, level="error", is_of_suppression=True,
-                     mend=f"{_ALIKE}.", door=Door("If they are other products"))  # fmt: skip
+        yield notice(
+            "suspicious-ids",
+            text,
+            where=shown,
+            level="error",
+            is_of_suppression=True,
+            mend=f"{_ALIKE}.",
+            door=Door("If they are other products"),
+        )
     else:
         text = f"{what} name a product that is not in products: they suppress nobody"
         yield notice("unlisted-products", text, where=shown, is_of_suppression=True)

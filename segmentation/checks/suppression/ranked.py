@@ -32,10 +32,15 @@ def ranked(
             yield _nobody(test)
         outside = customers.filter(pl.col(BASE).fill_null(0) <= 0).height
         if outside:
-            who = "1 customer without an order is" if outside == 1 else (
-                f"{outside:,} customers without an order are")  # fmt: skip
-            text = (f"suppress reads {prose(test)}, a percentage of those who ordered: {who} in none "
-                    "(base: everyone)")  # fmt: skip
+            who = (
+                "1 customer without an order is"
+                if outside == 1
+                else (f"{outside:,} customers without an order are")
+            )
+            text = (
+                f"suppress reads {prose(test)}, a percentage of those who ordered: {who} in none "
+                "(base: everyone)"
+            )
             yield notice("suppress-among", text)
 
 
@@ -49,11 +54,19 @@ def _among(test: Compare, among: Condition, inside: int, every: int) -> Iterator
     whom = f"those with {prose(among)}"
     if not inside:
         text = f"suppress reads {prose(test)}, and nobody is among {whom}: it suppresses nobody"
-        yield notice("suppress-among", text, level="error", is_of_suppression=True,
-                     mend="Check the values of `among`.")  # fmt: skip
+        yield notice(
+            "suppress-among",
+            text,
+            level="error",
+            is_of_suppression=True,
+            mend="Check the values of `among`.",
+        )
     elif inside < every:
-        yield notice("suppress-among", f"suppress reads {prose(test)}: {inside:,} of {every:,} customers are among "
-                     "them, and it suppresses nobody else")  # fmt: skip
+        yield notice(
+            "suppress-among",
+            f"suppress reads {prose(test)}: {inside:,} of {every:,} customers are among "
+            "them, and it suppresses nobody else",
+        )
 
 
 def _percentages(rules: Rules, suppress: tuple[Condition, ...]) -> Iterator[Compare]:

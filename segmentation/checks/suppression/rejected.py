@@ -121,8 +121,10 @@ def told(unread: Unread, sources: Sequence[SourceFacts], customers: pl.Series) -
     found = []
     for shown, ids in unread.named.items():
         file, taken = counts[shown], int(customers.is_in(sorted(ids)).sum())
-        text = (f"{file.rejected:,} of {counted(file.read, 'row')} that suppress reads "
-                f"{agreeing(file.rejected, 'is', 'are')} rejected: {_taken(file.rejected, taken)}")  # fmt: skip
+        text = (
+            f"{file.rejected:,} of {counted(file.read, 'row')} that suppress reads "
+            f"{agreeing(file.rejected, 'is', 'are')} rejected: {_taken(file.rejected, taken)}"
+        )
         found.append(notice("rejected-rows-suppress", text, where=shown, is_of_suppression=True))
     catalogues = {f.shown for s in sources if s.table == "products" for f in s.files}
     for shown, number in unread.unnamed.items():
@@ -132,10 +134,19 @@ def told(unread: Unread, sources: Sequence[SourceFacts], customers: pl.Series) -
             if shown in catalogues
             else f"nor whom {agreeing(number, 'it is', 'they are')} of"
         )
-        text = (f"suppress reads this file, and {counted(number, 'row')} of {file.read:,} cannot be read, {is_of}: nobody "
-                "knows who must not be written to")  # fmt: skip
-        found.append(notice("rejected-rows-of-nobody", text, where=shown, is_of_suppression=True,
-                            mend=f"Mend {_lines(shown, sources)}."))  # fmt: skip
+        text = (
+            f"suppress reads this file, and {counted(number, 'row')} of {file.read:,} cannot be read, {is_of}: nobody "
+            "knows who must not be written to"
+        )
+        found.append(
+            notice(
+                "rejected-rows-of-nobody",
+                text,
+                where=shown,
+                is_of_suppression=True,
+                mend=f"Mend {_lines(shown, sources)}.",
+            )
+        )
     return found
 
 

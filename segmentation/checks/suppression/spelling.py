@@ -87,17 +87,21 @@ def suspicious(unmet: pl.Series, known: pl.Series) -> pl.DataFrame:
 
 def _alike(ours: pl.DataFrame, theirs: pl.DataFrame) -> pl.DataFrame:
     """Pairs of ids of which one form is the same; the order says which form counts first."""
-    return pl.concat([
-        _pairs(ours, theirs, "plain", "plain"),
-        _pairs(ours, theirs, "bare", "plain"),
-        _pairs(ours, theirs, "plain", "bare"),
-        _pairs(ours, theirs, "squeezed", "plain"),
-        _pairs(ours, theirs, "plain", "squeezed"),
-        _pairs(ours, theirs, "stem", "plain"),
-        _pairs(ours, theirs, "plain", "stem"),
-        _pairs(ours, theirs, "rounded", "exact"),
-        _pairs(ours, theirs, "magnitude", "length").unique("id", keep="first", maintain_order=True),
-    ])  # fmt: skip
+    return pl.concat(
+        [
+            _pairs(ours, theirs, "plain", "plain"),
+            _pairs(ours, theirs, "bare", "plain"),
+            _pairs(ours, theirs, "plain", "bare"),
+            _pairs(ours, theirs, "squeezed", "plain"),
+            _pairs(ours, theirs, "plain", "squeezed"),
+            _pairs(ours, theirs, "stem", "plain"),
+            _pairs(ours, theirs, "plain", "stem"),
+            _pairs(ours, theirs, "rounded", "exact"),
+            _pairs(ours, theirs, "magnitude", "length").unique(
+                "id", keep="first", maintain_order=True
+            ),
+        ]
+    )
 
 
 def _that_may_hide(unmet: pl.Series, known: pl.Series) -> pl.Series:
@@ -125,8 +129,12 @@ def _forms(ids: pl.Series) -> pl.DataFrame:
     escaped = every["id"].filter(every["id"].str.contains(_ESCAPED)).unique()
     meant = [unquote(unescape(text)) for text in escaped]
     usual = pl.col("id").str.contains(_USUAL) & ~pl.col("id").str.contains(_DOT_ZERO)
-    return pl.concat([_finished(every.filter(usual), pl.col("id").str.to_lowercase()),
-                      _finished(every.filter(~usual), _cleaned(pl.col("id").replace(escaped, meant)))])  # fmt: skip
+    return pl.concat(
+        [
+            _finished(every.filter(usual), pl.col("id").str.to_lowercase()),
+            _finished(every.filter(~usual), _cleaned(pl.col("id").replace(escaped, meant))),
+        ]
+    )
 
 
 def _cleaned(ids: pl.Expr) -> pl.Expr:

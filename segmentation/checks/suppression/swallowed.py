@@ -36,12 +36,19 @@ class Swallowed:
     def notice(self) -> Notice:
         """A warning that their customers are suppressed."""
         these = counted(len(self.ids), "customer")
-        text = (f"suppress reads this file, and what looks like {counted(self.rows, 'row')} of it "
-                f"{agreeing(self.rows, 'stands', 'stand')} in a quoted cell: the {these} named there "
-                f"{agreeing(len(self.ids), 'is', 'are')} suppressed")  # fmt: skip
+        text = (
+            f"suppress reads this file, and what looks like {counted(self.rows, 'row')} of it "
+            f"{agreeing(self.rows, 'stands', 'stand')} in a quoted cell: the {these} named there "
+            f"{agreeing(len(self.ids), 'is', 'are')} suppressed"
+        )
         mend = 'Close the quote in the line where it opens; a quote inside a cell is written twice: "19"" monitor".'
-        return notice("rows-in-quotes", text, where=f"{self.shown}:{self.line}", mend=mend,
-                      is_of_suppression=True)  # fmt: skip
+        return notice(
+            "rows-in-quotes",
+            text,
+            where=f"{self.shown}:{self.line}",
+            mend=mend,
+            is_of_suppression=True,
+        )
 
 
 def swallowed(case: Case) -> Iterator[Swallowed]:
@@ -95,7 +102,10 @@ def _rows(part: Part, file: CsvFile, raw: str) -> tuple[list[RaggedRow], list[Ra
     is_swallow = is_ragged or len(lines[-1]) == width
 
     def told(rows: Iterable[Sequence[str]]) -> list[RaggedRow]:
-        return [RaggedRow(file.place.shown, tuple(cells), read_id(cells[place], shape), (), place == 0)
-                for cells in rows if place < len(cells)]  # fmt: skip
+        return [
+            RaggedRow(file.place.shown, tuple(cells), read_id(cells[place], shape), (), place == 0)
+            for cells in rows
+            if place < len(cells)
+        ]
 
     return told([parsed, start]), told(further if is_swallow else ())

@@ -42,10 +42,18 @@ class Twins:
         more = len(self.shown) - 1
         where = f" (and so {counted(more, 'more file')})" if more else ""
         text = f"{who} reads {self.name}, and the file has {both}{where}: which of them is meant?"
-        mend = (f"Rename or remove the others; or say which: `columns: {{{self.name}: {_quoted(self.column)}}}` "
-                f"on the source of {self.table}.")  # fmt: skip
-        return notice("twin-columns", text, where=self.shown[0], mend=mend, level=level,
-                      is_of_suppression=is_of_suppression)  # fmt: skip
+        mend = (
+            f"Rename or remove the others; or say which: `columns: {{{self.name}: {_quoted(self.column)}}}` "
+            f"on the source of {self.table}."
+        )
+        return notice(
+            "twin-columns",
+            text,
+            where=self.shown[0],
+            mend=mend,
+            level=level,
+            is_of_suppression=is_of_suppression,
+        )
 
 
 def twins(case: Case) -> Iterator[Notice]:

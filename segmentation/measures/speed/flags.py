@@ -81,10 +81,12 @@ class Flags:
         """The rows with a column for each word."""
         found = [
             pl.col(_CODE)
-            .map_batches(partial(_looked_up, self.table[w.name]), return_dtype=pl.Int64, is_elementwise=True)
+            .map_batches(
+                partial(_looked_up, self.table[w.name]), return_dtype=pl.Int64, is_elementwise=True
+            )
             .alias(w.name)
             for w in self.words
-        ]  # fmt: skip
+        ]
         return rows.with_columns(self.code.alias(_CODE)).with_columns(found).drop(_CODE)
 
     def unpacked(self, groups: pl.LazyFrame) -> pl.LazyFrame:

@@ -38,8 +38,10 @@ def on_trust(rules: Rules) -> list[Notice]:
     if not unseen or not names:
         return []
     what = "is taken for a column" if len(names) == 1 else "are taken for columns"
-    text = (f"{listed(names, most=len(names))} {what} of customers ({listed(unseen)} cannot be looked "
-            "into without reading data)")  # fmt: skip
+    text = (
+        f"{listed(names, most=len(names))} {what} of customers ({listed(unseen)} cannot be looked "
+        "into without reading data)"
+    )
     return [notice("taken-on-trust", text)]
 
 

@@ -17,9 +17,13 @@ from segmentation.rules.yaml.comparisons import COMPARISON, worded
 UNBOUNDED: Final = frozenset({"return_share", "margin_share"})
 #: how values are held, in words
 IN_WORDS: Final[dict[Kind, str]] = {
-    "number": "a number", "money": "an amount of money", "share": "a share", "date": "a date",
-    "text": "a text", "flag": "true or false",
-}  # fmt: skip
+    "number": "a number",
+    "money": "an amount of money",
+    "share": "a share",
+    "date": "a date",
+    "text": "a text",
+    "flag": "true or false",
+}
 
 
 def misfit(test: Compare, kind: Kind | None) -> str:

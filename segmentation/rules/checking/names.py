@@ -65,8 +65,10 @@ def why_nothing(name: str) -> str:
     if name == KEY:
         return f"{KEY} is the first column of every file, and no feature."
     if name.startswith("_"):
-        return ("Names that begin with _ are the tool's own: give a column another name under sources: "
-                "customers: columns.")  # fmt: skip
+        return (
+            "Names that begin with _ are the tool's own: give a column another name under sources: "
+            "customers: columns."
+        )
     return ""
 
 
@@ -119,8 +121,12 @@ class _Check:
 
     def unknown(self, name: str, path: Path, who: str) -> Problem:
         if name in self.rules.personas:
-            return self.wrong(path, f"{who} compares the persona {quoted(name)} as if it were a feature.",
-                              f"Members of a persona: persona: {name}", key=True)  # fmt: skip
+            return self.wrong(
+                path,
+                f"{who} compares the persona {quoted(name)} as if it were a feature.",
+                f"Members of a persona: persona: {name}",
+                key=True,
+            )
         why = self.unnamed(name)
         if why is not None:
             return self.wrong(path, f"{who}: {why.what}", why.mend, key=True)
@@ -150,16 +156,23 @@ class _Check:
         for group, what in groups.items():
             for name in getattr(self.rules, group):
                 if name in seen:
-                    yield self.wrong((group, name), f"{quoted(name)} is already the name of {seen[name]}",
-                                     "Choose another: every name is a column of customers.parquet.",
-                                     key=True)  # fmt: skip
+                    yield self.wrong(
+                        (group, name),
+                        f"{quoted(name)} is already the name of {seen[name]}",
+                        "Choose another: every name is a column of customers.parquet.",
+                        key=True,
+                    )
                 seen.setdefault(name, what)
         own = {*self.rules.features, *self.rules.dimensions, *self.rules.personas}
         for name, measure in self.rules.features.items():
             if measure.table == "customers" and measure.column in own:
-                yield self.wrong(("features", name), f"feature {quoted(name)} reads a column of customers, and "
-                                 f"{quoted(measure.column)} is a name of these rules",
-                                 "Choose another name for one of the two.", key=True)  # fmt: skip
+                yield self.wrong(
+                    ("features", name),
+                    f"feature {quoted(name)} reads a column of customers, and "
+                    f"{quoted(measure.column)} is a name of these rules",
+                    "Choose another name for one of the two.",
+                    key=True,
+                )
 
     # -- conditions ---------------------------------------------------------------------------
 
@@ -171,8 +184,11 @@ class _Check:
 
     def _part(self, part: Condition, who: str) -> Iterator[Problem]:
         if isinstance(part, InPersona) and part.name not in self.rules.personas:
-            yield self.wrong(part.path, f"{who} refers to the persona {quoted(part.name)}, which does not exist.",
-                             hint(part.name, self.rules.personas))  # fmt: skip
+            yield self.wrong(
+                part.path,
+                f"{who} refers to the persona {quoted(part.name)}, which does not exist.",
+                hint(part.name, self.rules.personas),
+            )
         if not isinstance(part, Compare):
             return
         if isinstance(part.field, str):
@@ -212,8 +228,12 @@ class _Check:
         for start in needs:
             loop = _loop(start, needs, done)
             if loop:
-                yield self.wrong(start, f"{' → '.join(n for _, n in loop)}: this goes in a circle",
-                                 "Say one of them without the other.", key=True)  # fmt: skip
+                yield self.wrong(
+                    start,
+                    f"{' → '.join(n for _, n in loop)}: this goes in a circle",
+                    "Say one of them without the other.",
+                    key=True,
+                )
                 done.update(loop)
 
     def _needs(
@@ -239,8 +259,11 @@ class _Check:
         seen: set[str] = set()
         for i, name in enumerate(self.rules.waterfall):
             if name not in self.rules.personas:
-                yield self.wrong(("waterfall", i), f"the waterfall names {quoted(name)}, which is not a persona",
-                                 hint(name, self.rules.personas))  # fmt: skip
+                yield self.wrong(
+                    ("waterfall", i),
+                    f"the waterfall names {quoted(name)}, which is not a persona",
+                    hint(name, self.rules.personas),
+                )
             elif name in seen:
                 yield self.wrong(("waterfall", i), f"the waterfall names {quoted(name)} twice")
             seen.add(name)
@@ -264,8 +287,11 @@ class _Check:
             return
         kind = self.kind(for_each)
         if kind not in (None, "text"):
-            yield self.wrong((*path, "for_each"), f"{who}: for_each goes over labels, and {for_each} is "
-                             f"{IN_WORDS[kind]}", "Name a dimension, top_department, or a text column.")  # fmt: skip
+            yield self.wrong(
+                (*path, "for_each"),
+                f"{who}: for_each goes over labels, and {for_each} is {IN_WORDS[kind]}",
+                "Name a dimension, top_department, or a text column.",
+            )
 
 
 def who_is(path: Path) -> str:

@@ -62,30 +62,57 @@ class Grid(Dimension):
         parser.unknown_keys(value, path, ("grid", "columns", "rows"))
         axes, columns, rows = value.get("grid"), value.get("columns"), value.get("rows")
         if not _are_axes(axes):
-            parser.wrong((*path, "grid"), "grid names two dimensions: rows first, then columns",
-                         "For example grid: [longevity, recency]")  # fmt: skip
+            parser.wrong(
+                (*path, "grid"),
+                "grid names two dimensions: rows first, then columns",
+                "For example grid: [longevity, recency]",
+            )
             return None
         if not isinstance(columns, list) or not isinstance(rows, dict) or not columns or not rows:
-            parser.wrong(path, "a grid has columns (a list of labels) and rows (a label: a list each)",
-                         "For example columns: [recent, lapsed] and rows: {new: [a, b], loyal: [c, d]}")  # fmt: skip
+            parser.wrong(
+                path,
+                "a grid has columns (a list of labels) and rows (a label: a list each)",
+                "For example columns: [recent, lapsed] and rows: {new: [a, b], loyal: [c, d]}",
+            )
             return None
         columns = _columns(columns, (*path, "columns"), parser)
-        cells = [cell for label, line in rows.items()
-                 for cell in _line(label, line, columns, (*path, "rows", label), parser)]  # fmt: skip
+        cells = [
+            cell
+            for label, line in rows.items()
+            for cell in _line(label, line, columns, (*path, "rows", label), parser)
+        ]
         return Grid(axes[0], axes[1], tuple(cells), path)
 
     @classmethod
     def schema(cls) -> Mapping[str, Schema]:
         """Two names, the labels of the columns, and a list of labels for each of the rows."""
         return {
-            "grid": of({
-                "grid": {"description": "Two dimensions: rows first, then columns.",
-                         "type": "array", "minItems": 2, "maxItems": 2, "items": ref("persona_name")},
-                "columns": {"type": "array", "minItems": 1, "uniqueItems": True, "items": LABEL},
-                "rows": {"type": "object", "minProperties": 1,
-                         "additionalProperties": {"type": "array", "minItems": 1, "items": LABEL}},
-            }, "grid", "columns", "rows"),
-        }  # fmt: skip
+            "grid": of(
+                {
+                    "grid": {
+                        "description": "Two dimensions: rows first, then columns.",
+                        "type": "array",
+                        "minItems": 2,
+                        "maxItems": 2,
+                        "items": ref("persona_name"),
+                    },
+                    "columns": {
+                        "type": "array",
+                        "minItems": 1,
+                        "uniqueItems": True,
+                        "items": LABEL,
+                    },
+                    "rows": {
+                        "type": "object",
+                        "minProperties": 1,
+                        "additionalProperties": {"type": "array", "minItems": 1, "items": LABEL},
+                    },
+                },
+                "grid",
+                "columns",
+                "rows",
+            ),
+        }
 
     def in_words(self) -> str:
         """Its axes: `longevity × recency`."""

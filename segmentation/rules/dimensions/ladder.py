@@ -52,8 +52,11 @@ class Ladder(Dimension):
         for i, rung in enumerate(value):
             at = (*path, i)
             if not isinstance(rung, dict) or len(rung) != 1:
-                parser.wrong(at, "a rung is one label and its condition",
-                             "For example - active: {recency_days: {at_most: 60}}")  # fmt: skip
+                parser.wrong(
+                    at,
+                    "a rung is one label and its condition",
+                    "For example - active: {recency_days: {at_most: 60}}",
+                )
                 continue
             [(label, spec)] = rung.items()
             if spec == OTHERWISE:
@@ -65,9 +68,11 @@ class Ladder(Dimension):
             else:
                 rungs.append((label, parser.condition(spec, (*at, label))))
         if not value or not isinstance(value[-1], dict) or OTHERWISE not in value[-1].values():
-            parser.wrong((*path, len(value) - 1) if value else path,
-                         "the last rung must be `otherwise`, so that everyone gets a label",
-                         "Add - LABEL: otherwise")  # fmt: skip
+            parser.wrong(
+                (*path, len(value) - 1) if value else path,
+                "the last rung must be `otherwise`, so that everyone gets a label",
+                "Add - LABEL: otherwise",
+            )
         return Ladder(tuple(rungs))
 
     @classmethod
@@ -75,15 +80,19 @@ class Ladder(Dimension):
         """A list of rungs of which one is `otherwise`."""
         return {
             "ladder": {
-                "type": "array", "minItems": 1, "items": ref("rung"),
+                "type": "array",
+                "minItems": 1,
+                "items": ref("rung"),
                 "contains": {"type": "object", "additionalProperties": {"const": OTHERWISE}},
             },
             "rung": {
                 "description": "A label and its condition; the last rung's is otherwise.",
-                "type": "object", "minProperties": 1, "maxProperties": 1,
+                "type": "object",
+                "minProperties": 1,
+                "maxProperties": 1,
                 "additionalProperties": {"anyOf": [ref(CONDITION), {"const": OTHERWISE}]},
             },
-        }  # fmt: skip
+        }
 
     def in_words(self) -> str:
         """Its rungs: `*new* if frequency ≤ 2; else *active*`."""

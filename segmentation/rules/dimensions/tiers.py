@@ -122,8 +122,11 @@ class Tiers(Dimension):
         parser.unknown_keys(value, path, ("from", "shares", "labels", "method"))
         feature, method = value["from"], value.get("method", "cumulative")
         if not isinstance(feature, str) or not feature:
-            parser.wrong((*path, "from"), "from takes cadence or the name of a feature",
-                         "For example {from: predicted_value, shares: [50, 30, 15, 5]}")  # fmt: skip
+            parser.wrong(
+                (*path, "from"),
+                "from takes cadence or the name of a feature",
+                "For example {from: predicted_value, shares: [50, 30, 15, 5]}",
+            )
             return None
         if method not in METHODS:
             parser.wrong((*path, "method"), f"method is {', '.join(METHODS[:-1])} or {METHODS[-1]}")
@@ -141,15 +144,27 @@ class Tiers(Dimension):
     def schema(cls) -> Mapping[str, Schema]:
         """`from` a feature, with a method, shares and labels."""
         return {
-            "tiers": of({
-                "from": {"type": "string", "minLength": 1, "not": {"const": CADENCE}},
-                "method": {"enum": list(METHODS)},
-                "shares": {"type": "array", "minItems": 2, "maxItems": MOST_TIERS,
-                           "items": bounded(exclusiveMinimum=0, maximum=100)},
-                "labels": {"type": "array", "minItems": 2, "maxItems": MOST_TIERS, "uniqueItems": True,
-                           "items": {"type": ["string", "integer"]}},
-            }, "from"),
-        }  # fmt: skip
+            "tiers": of(
+                {
+                    "from": {"type": "string", "minLength": 1, "not": {"const": CADENCE}},
+                    "method": {"enum": list(METHODS)},
+                    "shares": {
+                        "type": "array",
+                        "minItems": 2,
+                        "maxItems": MOST_TIERS,
+                        "items": bounded(exclusiveMinimum=0, maximum=100),
+                    },
+                    "labels": {
+                        "type": "array",
+                        "minItems": 2,
+                        "maxItems": MOST_TIERS,
+                        "uniqueItems": True,
+                        "items": {"type": ["string", "integer"]},
+                    },
+                },
+                "from",
+            ),
+        }
 
     def in_words(self) -> str:
         """What is cut: `tiers of predicted_value`."""
@@ -230,14 +245,20 @@ def _shares(value: dict[str, Any], method: str, path: Path, parser: Parser) -> t
     given = value.get("shares")
     if method == "jenks":
         if given is not None:
-            parser.wrong((*path, "shares"), "jenks finds the breaks itself, so it takes no shares",
-                         "Say how many tiers by labels: [t1, t2, t3, t4].")  # fmt: skip
+            parser.wrong(
+                (*path, "shares"),
+                "jenks finds the breaks itself, so it takes no shares",
+                "Say how many tiers by labels: [t1, t2, t3, t4].",
+            )
         return ()
     if given is None:
         return SHARES[method]
     if not _are_shares(given):
-        parser.wrong((*path, "shares"), "shares are two or more percentages above 0 that add up to 100",
-                     "For example [50, 30, 15, 5].")  # fmt: skip
+        parser.wrong(
+            (*path, "shares"),
+            "shares are two or more percentages above 0 that add up to 100",
+            "For example [50, 30, 15, 5].",
+        )
         return SHARES[method]
     return tuple(float(share) for share in given)
 
@@ -258,7 +279,10 @@ def _labels(
         return tuple(f"t{i}" for i in range(1, tiers + 1))
     texts = [str(g) for g in given if isinstance(g, str | int)] if isinstance(given, list) else []
     if not 2 <= len(texts) <= MOST_TIERS or len(set(texts)) < len(given):
-        parser.wrong((*path, "labels"), "labels are two or more different names, the most valuable first",
-                     "For example [gold, silver, bronze].")  # fmt: skip
+        parser.wrong(
+            (*path, "labels"),
+            "labels are two or more different names, the most valuable first",
+            "For example [gold, silver, bronze].",
+        )
         return None
     return tuple(texts)

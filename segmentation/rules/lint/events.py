@@ -43,14 +43,30 @@ def _finding(
 ) -> Iterator[Notice]:
     asks = f"{who} asks for the event {quoted(event)}"
     if not names and complete:
-        yield found(rules, UNKNOWN, path, f"{asks}, and sources name no events",
-                    "Name a file under sources: events, or give --events FILE to every run.")  # fmt: skip
+        yield found(
+            rules,
+            UNKNOWN,
+            path,
+            f"{asks}, and sources name no events",
+            "Name a file under sources: events, or give --events FILE to every run.",
+        )
     elif complete:
-        yield found(rules, UNKNOWN, path, f"{asks}, which no source gives",
-                    f"{hint(event, names)}The sources give: {', '.join(names)}.", level="error")  # fmt: skip
+        yield found(
+            rules,
+            UNKNOWN,
+            path,
+            f"{asks}, which no source gives",
+            f"{hint(event, names)}The sources give: {', '.join(names)}.",
+            level="error",
+        )
     elif hint(event, names):
-        yield found(rules, UNKNOWN, path, f"{asks}, which no source names",
-                    f"{hint(event, names)}Some sources hold events of their own names.")  # fmt: skip
+        yield found(
+            rules,
+            UNKNOWN,
+            path,
+            f"{asks}, which no source names",
+            f"{hint(event, names)}Some sources hold events of their own names.",
+        )
 
 
 def _measures(rules: Rules) -> Iterator[tuple[str, Path, Measure]]:

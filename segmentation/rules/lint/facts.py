@@ -99,8 +99,13 @@ class Facts:
         """Pairs of counts where the rows of the first are among the rows of the second."""
         if not isinstance(compared, Measure) or not _is_ordered(compared):
             return []
-        others = [m for m in self.told if isinstance(m, Measure) and m != compared
-                  and (m.aggregate, m.of) == ("count", compared.of)]  # fmt: skip
+        others = [
+            m
+            for m in self.told
+            if isinstance(m, Measure)
+            and m != compared
+            and (m.aggregate, m.of) == ("count", compared.of)
+        ]
         pairs = [p for m in others for p in ((compared, m), (m, compared))]
         return [(a, b) for a, b in pairs if rows_within(a, b)]
 

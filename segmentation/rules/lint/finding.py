@@ -18,8 +18,14 @@ def found(
     level: Level | None = None,
 ) -> Notice:
     """A notice at the value of a path, or at its key; under `suppress` it is of suppression."""
-    return notice(code, what, where=rules.where(path, key=key), mend=mend, level=level,
-                  is_of_suppression=path[0] == "suppress")  # fmt: skip
+    return notice(
+        code,
+        what,
+        where=rules.where(path, key=key),
+        mend=mend,
+        level=level,
+        is_of_suppression=path[0] == "suppress",
+    )
 
 
 def place(one: Notice) -> tuple[int, ...]:

@@ -72,6 +72,10 @@ def _finding(rules: Rules, who: str, test: Compare, path: Path, *, negated: bool
         if isinstance(test.field, str)
         else "Ask for it to be known"
     )
-    return found(rules, "matched-when-missing", test.path or path,
-                 f"{who}: customers whose {name} is missing match too ({said})",
-                 f"{mend} to leave them out, or {{missing: true}} beside it in an any to say so.")  # fmt: skip
+    return found(
+        rules,
+        "matched-when-missing",
+        test.path or path,
+        f"{who}: customers whose {name} is missing match too ({said})",
+        f"{mend} to leave them out, or {{missing: true}} beside it in an any to say so.",
+    )

@@ -19,20 +19,36 @@ def impossible_personas(rules: Rules) -> Iterator[tuple[str, Notice]]:
         if not possible(rules, member):
             yield persona.name, _impossible(rules, persona)
         elif rules.suppress and implies(rules, member, *rules.suppress):
-            yield persona.name, found(
-                rules, "persona-suppressed", ("personas", persona.name),
-                f'persona "{persona.name}" reaches nobody: whoever matches is suppressed',
-                "Change its conditions, or those of suppress.", key=True,
-            )  # fmt: skip
+            yield (
+                persona.name,
+                found(
+                    rules,
+                    "persona-suppressed",
+                    ("personas", persona.name),
+                    f'persona "{persona.name}" reaches nobody: whoever matches is suppressed',
+                    "Change its conditions, or those of suppress.",
+                    key=True,
+                ),
+            )
     if rules.suppress and not possible(rules, AnyOf(rules.suppress)):
-        yield "", found(rules, "idle-suppress", ("suppress",), "suppress leaves nobody out: "
-                        "none of its conditions can hold", "Change it, or remove it.", key=True)  # fmt: skip
+        yield (
+            "",
+            found(
+                rules,
+                "idle-suppress",
+                ("suppress",),
+                "suppress leaves nobody out: none of its conditions can hold",
+                "Change it, or remove it.",
+                key=True,
+            ),
+        )
 
 
 def _impossible(rules: Rules, persona: Persona) -> Notice:
     parts = core(rules, persona.match)
-    mend = how_to_mend(rules, persona.match,
-                       "Change its condition." if len(parts) == 1 else "Change one of them.")  # fmt: skip
+    mend = how_to_mend(
+        rules, persona.match, "Change its condition." if len(parts) == 1 else "Change one of them."
+    )
     place = place_of(parts[-1], ("personas", persona.name, "match"))
     why = conflict(rules, persona.match)
     return found(

@@ -75,13 +75,15 @@ def _by_nothing(fact: Fact, domain: Domain) -> View:
     raise TypeError(f"{fact.test.operator} looks at no value")
 
 
-_VIEW_OF: Final[Mapping[Family, Callable[[Fact, Domain], View]]] = total({
-    Family.SAME: _by_value,
-    Family.ORDER: _by_value,
-    Family.PART: lambda fact, domain: "text",
-    Family.MISSING: _by_nothing,
-    Family.RANK: lambda fact, domain: "rank",
-})  # fmt: skip
+_VIEW_OF: Final[Mapping[Family, Callable[[Fact, Domain], View]]] = total(
+    {
+        Family.SAME: _by_value,
+        Family.ORDER: _by_value,
+        Family.PART: lambda fact, domain: "text",
+        Family.MISSING: _by_nothing,
+        Family.RANK: lambda fact, domain: "rank",
+    }
+)
 
 
 def _looks_like_a_date(text: str) -> bool:

@@ -31,10 +31,12 @@ def always_outranked(rules: Rules, dead: Collection[str]) -> Iterator[Notice]:
         if takers:
             belongs = " or ".join(f'"{n}"' for n in takers)
             yield found(
-                rules, "always-outranked", ("waterfall", rules.waterfall.index(name)),
+                rules,
+                "always-outranked",
+                ("waterfall", rules.waterfall.index(name)),
                 f'persona "{name}" always loses: whoever matches it is in {belongs}, higher in the waterfall',
                 f'Move "{name}" up, or narrow what stands above it.',
-            )  # fmt: skip
+            )
 
 
 def _takers(rules: Rules, name: str, higher: Sequence[str]) -> tuple[str, ...]:
@@ -75,10 +77,15 @@ def uncovered(rules: Rules) -> Iterator[Notice]:
     if cells:
         shown = [_worded(names, cell) for cell in cells[:MOST_LISTED]]
         more = len(cells) - len(shown)
-        yield found(rules, "uncovered", ("waterfall",),
-                    f"the waterfall has no persona for: {'; '.join(shown)}{f'; … ({more} more)' if more else ''}",
-                    "Add a persona for them at its end; or leave them out on purpose, and say so: "
-                    "notices: {uncovered: off}", key=True)  # fmt: skip
+        yield found(
+            rules,
+            "uncovered",
+            ("waterfall",),
+            f"the waterfall has no persona for: {'; '.join(shown)}{f'; … ({more} more)' if more else ''}",
+            "Add a persona for them at its end; or leave them out on purpose, and say so: "
+            "notices: {uncovered: off}",
+            key=True,
+        )
 
 
 def _dimensions(rules: Rules, personas: Sequence[Persona]) -> list[str]:
@@ -136,8 +143,11 @@ def _is_hole(
     return not any(possible(rules, condition, InPersona(p.name)) for p in personas)
 
 
-def _widest(cells: Sequence[Cell], holes: dict[tuple[str, ...], bool | None],
-            labels: Sequence[Sequence[str]]) -> list[Cell]:  # fmt: skip
+def _widest(
+    cells: Sequence[Cell],
+    holes: dict[tuple[str, ...], bool | None],
+    labels: Sequence[Sequence[str]],
+) -> list[Cell]:
     """The cells with `any` for each dimension that does not matter, each once."""
     found: list[Cell] = []
     for cell in cells:

@@ -51,12 +51,18 @@ class Parser(RowsParser):
     def condition(self, value: Any, path: Path, *, row: bool = False) -> Condition:
         """A condition on one customer, or, with `row`, on one line or event."""
         if not isinstance(value, dict):
-            self.wrong(path, f"a condition is a mapping such as {{frequency: {{at_least: 2}}}}, "
-                             f"not {shown(value)}")  # fmt: skip
+            self.wrong(
+                path,
+                f"a condition is a mapping such as {{frequency: {{at_least: 2}}}}, "
+                f"not {shown(value)}",
+            )
             return All(())
         if not value:
-            self.wrong(path, "a condition without a comparison is true for everybody",
-                       "Compare something, or remove it.")  # fmt: skip
+            self.wrong(
+                path,
+                "a condition without a comparison is true for everybody",
+                "Compare something, or remove it.",
+            )
         parts = [self._part(key, value[key], (*path, key), row=row) for key in value]
         return _together(parts)
 
@@ -66,12 +72,19 @@ class Parser(RowsParser):
         if key not in WORDS:
             return self._comparison(key, value, path, row=row)
         if row:
-            self.wrong(path, f"{quoted(key)} cannot stand inside `where`",
-                       "A `where` is about one row: compare its columns.", key=True)  # fmt: skip
+            self.wrong(
+                path,
+                f"{quoted(key)} cannot stand inside `where`",
+                "A `where` is about one row: compare its columns.",
+                key=True,
+            )
             return All(())
         word: dict[str, Callable[[Any, Path], Condition]] = {
-            "did": self._did, "did_not": self._did_not, "share": self._share, "persona": self._persona,
-        }  # fmt: skip
+            "did": self._did,
+            "did_not": self._did_not,
+            "share": self._share,
+            "persona": self._persona,
+        }
         return word[key](value, path)
 
     def _nested(self, key: str, value: Any, path: Path, *, row: bool) -> Condition:
@@ -131,8 +144,9 @@ class Parser(RowsParser):
             return All(())
         operator = OPERATORS[key]
         if row and not operator.of_rows:
-            self.wrong(at, f"{key} cannot stand inside `where`",
-                       "It ranks customers, not rows.", key=True)  # fmt: skip
+            self.wrong(
+                at, f"{key} cannot stand inside `where`", "It ranks customers, not rows.", key=True
+            )
             return _wrong(name, path)
         operand = self._operand(operator, value, at)
         beside = [k for k in operator.beside if k in spec]
@@ -207,8 +221,11 @@ class Parser(RowsParser):
     def _times(self, value: Any, path: Path) -> int:
         if isinstance(value, int) and not isinstance(value, bool) and value > 0:
             return value
-        self.wrong(path, f"times takes a whole number above 0, or a comparison, not {shown(value)}",
-                   "For example times: 2, or times: {between: [2, 5]}.")  # fmt: skip
+        self.wrong(
+            path,
+            f"times takes a whole number above 0, or a comparison, not {shown(value)}",
+            "For example times: 2, or times: {between: [2, 5]}.",
+        )
         return 1
 
     def _share(self, value: Any, path: Path) -> Condition:
@@ -229,8 +246,11 @@ class Parser(RowsParser):
             numbers = bound if isinstance(bound, list) else [bound]
             stand_in = OPERATORS[key].some_share
             if stand_in is not None and not all(is_number(n) and 0 <= n <= 1 for n in numbers):
-                self.wrong((*path, key), f"a share lies between 0 and 1, not {shown(bound)}",
-                           "Write 30 % as 0.3.")  # fmt: skip
+                self.wrong(
+                    (*path, key),
+                    f"a share lies between 0 and 1, not {shown(bound)}",
+                    "Write 30 % as 0.3.",
+                )
                 test[key] = stand_in
         measure = Measure("share", of=cast(Unit, unit), **self.rows(spec, path))
         return self._operators(measure, test, path) if test else All(())
@@ -269,12 +289,18 @@ class Modifier:
 #: the keys that stand beside operators; `beside` of an operator says which
 MODIFIERS: Final = {
     "among": Modifier(
-        read=Parser.condition, schema={"$ref": "#/definitions/condition"}, never=(), mend="",
+        read=Parser.condition,
+        schema={"$ref": "#/definitions/condition"},
+        never=(),
+        mend="",
     ),
     "ignore_case": Modifier(
         read=Parser._flag,
-        schema={"description": "Whether capitals and small letters are the same.", "type": "boolean"},
+        schema={
+            "description": "Whether capitals and small letters are the same.",
+            "type": "boolean",
+        },
         never=(Family.SAME,),
         mend="Whole texts are compared as they are written: list the spellings, {is: [ltd, Ltd, LTD]}.",
     ),
-}  # fmt: skip
+}

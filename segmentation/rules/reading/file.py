@@ -59,8 +59,12 @@ WATERFALL: Final = replace(_ORDER, schema={**_ORDER.schema, "uniqueItems": True}
 
 def _persona(found: dict[str, Any], path: Path, parser: Parser) -> dict[str, Any]:
     if found["most"] is not None and found["for_each"] is None:
-        parser.wrong((*path, "most"), f"most counts the files of for_each, and persona {quoted(path[-1])} has none",
-                     "Add for_each, such as for_each: country; or leave most out.", key=True)  # fmt: skip
+        parser.wrong(
+            (*path, "most"),
+            f"most counts the files of for_each, and persona {quoted(path[-1])} has none",
+            "Add for_each, such as for_each: country; or leave most out.",
+            key=True,
+        )
     return found
 
 
@@ -70,20 +74,32 @@ PERSONA: Final = Keys(
     keys=(
         Key("title", TEXT, "", "What people read; its name, where none is given."),
         Key("match", MATCH, {}, "Who belongs to it; {} is everyone."),
-        Key("for_each", optional(TEXT), None,
-            "A dimension, top_department or a text column of customers: one audience per value."),
-        Key("most", optional(whole(1, MOST_WRITTEN)), None,
-            "For so many values of for_each, the largest, a file is written."),
+        Key(
+            "for_each",
+            optional(TEXT),
+            None,
+            "A dimension, top_department or a text column of customers: one audience per value.",
+        ),
+        Key(
+            "most",
+            optional(whole(1, MOST_WRITTEN)),
+            None,
+            "For so many values of for_each, the largest, a file is written.",
+        ),
         Key("columns", list_of(TEXT), [], "More columns for its files."),
-        Key("safe_csv", optional(FLAG), None,
-            "Whether texts that a spreadsheet would run get an apostrophe; else what the file says."),
+        Key(
+            "safe_csv",
+            optional(FLAG),
+            None,
+            "Whether texts that a spreadsheet would run get an apostrophe; else what the file says.",
+        ),
     ),
     means=_persona,
     together={
         "if": {"required": ["most"], "properties": {"most": {"not": {"type": "null"}}}},
         "then": {"required": ["for_each"], "properties": {"for_each": {"not": {"type": "null"}}}},
     },
-)  # fmt: skip
+)
 
 
 # -- the file -------------------------------------------------------------------------------------
@@ -92,28 +108,58 @@ FILE: Final = Keys(
     definition="File",
     description="The keys of personas.yaml.",
     keys=(
-        Key("version", plain("1", {"type": "integer", "const": 1}, lambda v: v == 1 and v is not True),
-            Required("Add version: 1 as the first line.", meanwhile=1), "The version of this language."),
+        Key(
+            "version",
+            plain("1", {"type": "integer", "const": 1}, lambda v: v == 1 and v is not True),
+            Required("Add version: 1 as the first line.", meanwhile=1),
+            "The version of this language.",
+        ),
         Key("sources", TABLES.form(), {}, "Where each table is."),
-        Key("timezone", TIME_ZONE, "UTC", "Which calendar day a moment belongs to, such as Europe/Paris."),
-        Key("base", one_of("buyers", "everyone"), "buyers",
-            "Who is a customer: who has ordered, or everyone in the table customers."),
-        Key("new_arrival_days", whole(0, 3650), 30, "For how many days after its launch a product is a new arrival."),
+        Key(
+            "timezone",
+            TIME_ZONE,
+            "UTC",
+            "Which calendar day a moment belongs to, such as Europe/Paris.",
+        ),
+        Key(
+            "base",
+            one_of("buyers", "everyone"),
+            "buyers",
+            "Who is a customer: who has ordered, or everyone in the table customers.",
+        ),
+        Key(
+            "new_arrival_days",
+            whole(0, 3650),
+            30,
+            "For how many days after its launch a product is a new arrival.",
+        ),
         Key("value", VALUE.form(), {}, "How future value is predicted."),
         Key("features", named("feature", FEATURE), {}, "Measures of your own, by name."),
-        Key("dimensions", named("dimension", DIMENSION), {},
-            "By name, lists of labels; every customer has one of each."),
+        Key(
+            "dimensions",
+            named("dimension", DIMENSION),
+            {},
+            "By name, lists of labels; every customer has one of each.",
+        ),
         Key("personas", named("persona", PERSONA.form()), {}, "The audiences, by name."),
         Key("suppress", list_of(CONDITION), [], "Who meets one of these is in no audience."),
-        Key("waterfall", WATERFALL, [],
-            "Personas that exclude each other: a customer is in the first of them that matches."),
-        Key("columns", list_of(TEXT), [], "What every file says of each member, after customer_id."),
-        Key("safe_csv", FLAG, True, "Whether texts that a spreadsheet would run get an apostrophe."),
+        Key(
+            "waterfall",
+            WATERFALL,
+            [],
+            "Personas that exclude each other: a customer is in the first of them that matches.",
+        ),
+        Key(
+            "columns", list_of(TEXT), [], "What every file says of each member, after customer_id."
+        ),
+        Key(
+            "safe_csv", FLAG, True, "Whether texts that a spreadsheet would run get an apostrophe."
+        ),
         Key("notices", LEVELS, {}, "Codes of notices, each with another level; off is silence."),
     ),
     means=lambda found, path, parser: found,
     together={},
-)  # fmt: skip
+)
 
 #: every mapping that has a definition of its own in the schema
 DEFINED: Final[tuple[Keys[Any], ...]] = (TABLES, SOURCE, VALUE, PERSONA)

@@ -34,8 +34,9 @@ def filled(words: str, **bounds: int) -> Form[str]:
     """A text of at least one character; `maxLength` bounds it."""
     schema = {"type": "string", "minLength": 1, **bounds}
     most = bounds.get("maxLength")
-    return plain(words, schema,
-                 lambda v: isinstance(v, str) and v != "" and (most is None or len(v) <= most))  # fmt: skip
+    return plain(
+        words, schema, lambda v: isinstance(v, str) and v != "" and (most is None or len(v) <= most)
+    )
 
 
 def whole(low: int, high: int) -> Form[int]:
@@ -109,5 +110,4 @@ def mapping_of(
         return found
 
     named = {} if names is None else {"propertyNames": names}
-    return Form("a mapping", read,
-                {"type": "object", "additionalProperties": form.schema, **named})  # fmt: skip
+    return Form("a mapping", read, {"type": "object", "additionalProperties": form.schema, **named})

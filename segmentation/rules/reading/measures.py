@@ -18,8 +18,10 @@ SHARED: Final = ("orders", "items", "spend", "lines")
 OF_COLUMN: Final = ("sum", "mean", "min", "max", "distinct", "first", "last")
 #: aggregate -> what it can be of: a line, the total of an order, a unit; others are of rows alone
 GRAINS: Final[dict[str, tuple[str, ...]]] = {
-    "mean": ("lines", "orders", "items"), "min": ("lines", "orders"), "max": ("lines", "orders"),
-}  # fmt: skip
+    "mean": ("lines", "orders", "items"),
+    "min": ("lines", "orders"),
+    "max": ("lines", "orders"),
+}
 ROWS: Final = ("event", "where", "within", "between", "after", "since")
 DISTANCES: Final = ("days_since", "days_until")
 AGGREGATES: Final = ("count", *OF_COLUMN, "share", *DISTANCES)
@@ -42,8 +44,11 @@ class RowsParser(Shapes):
             return None
         kinds = [k for k in value if k in AGGREGATES]
         if len(kinds) != 1:
-            self.wrong(path, f"a feature has one aggregate, this has {len(kinds)}",
-                       f"One of: {', '.join(AGGREGATES)}.")  # fmt: skip
+            self.wrong(
+                path,
+                f"a feature has one aggregate, this has {len(kinds)}",
+                f"One of: {', '.join(AGGREGATES)}.",
+            )
             return None
         kind, what = kinds[0], value[kinds[0]]
         if isinstance(what, dict):  # {count: {event: login, within: 30d}}
@@ -57,8 +62,9 @@ class RowsParser(Shapes):
         )
 
     def _counted(self, kind: str, spec: dict[str, Any], path: Path) -> Measure:
-        unit = self.one_of(spec[kind], COUNTED if kind == "count" else SHARED, (*path, kind),
-                           f"{kind} counts")  # fmt: skip
+        unit = self.one_of(
+            spec[kind], COUNTED if kind == "count" else SHARED, (*path, kind), f"{kind} counts"
+        )
         if "of" in spec:
             self.wrong(
                 (*path, "of"),
@@ -72,8 +78,11 @@ class RowsParser(Shapes):
         if unit == "events" and event is None:
             self.wrong((*path, kind), "which event?", "Write {count: {event: NAME}}.")
         if unit != "events" and isinstance(event, str) and event != PURCHASE:
-            self.wrong((*path, "event"), f"{unit} are of transactions, so they have no event",
-                       f"Write {{{kind}: {{event: {event}}}}}.")  # fmt: skip
+            self.wrong(
+                (*path, "event"),
+                f"{unit} are of transactions, so they have no event",
+                f"Write {{{kind}: {{event: {event}}}}}.",
+            )
         return Measure(
             cast(Aggregate, kind), of=cast(Unit, unit), **self._lines_and_rows(spec, path)
         )
@@ -91,15 +100,26 @@ class RowsParser(Shapes):
             return "lines"
         column, known = shown(spec[kind]).strip('"'), GRAINS.get(kind)
         if known is None:
-            self.wrong((*path, "of"), f"{kind} has no `of`: it reads rows, whatever they are of",
-                       f"Leave it out: {{{kind}: {column}}}. `of` goes with mean, min and max.", key=True)  # fmt: skip
+            self.wrong(
+                (*path, "of"),
+                f"{kind} has no `of`: it reads rows, whatever they are of",
+                f"Leave it out: {{{kind}: {column}}}. `of` goes with mean, min and max.",
+                key=True,
+            )
         elif spec.get("event") not in (None, PURCHASE):
-            self.wrong((*path, "of"), "events are of no order and have no items, so no `of` either",
-                       f"Leave it out: {{{kind}: {{event: {spec['event']}, column: {column}}}}}.", key=True)  # fmt: skip
+            self.wrong(
+                (*path, "of"),
+                "events are of no order and have no items, so no `of` either",
+                f"Leave it out: {{{kind}: {{event: {spec['event']}, column: {column}}}}}.",
+                key=True,
+            )
         elif spec["of"] not in known:
             ways = " or ".join(f"{{{kind}: {column}, of: {unit}}}" for unit in known)
-            self.wrong((*path, "of"), f"{kind} is of {' or '.join(known)}, not of {shown(spec['of'])}",
-                       f"Write {ways}.")  # fmt: skip
+            self.wrong(
+                (*path, "of"),
+                f"{kind} is of {' or '.join(known)}, not of {shown(spec['of'])}",
+                f"Write {ways}.",
+            )
         return str(spec["of"]) if known and spec["of"] in known else "lines"
 
     def _distance(self, kind: str, spec: dict[str, Any], path: Path) -> Measure | None:
@@ -113,8 +133,11 @@ class RowsParser(Shapes):
         spec, inner = value[kind], (*path, kind)
         self._alone(kind, value, path, f"what chooses the rows stands inside {kind}")
         if kind == "days_until":
-            self.wrong(inner, "events lie in the past: days_until takes a date column of customers",
-                       "Write days_until: COLUMN, or days_since: {event: NAME}.")  # fmt: skip
+            self.wrong(
+                inner,
+                "events lie in the past: days_until takes a date column of customers",
+                "Write days_until: COLUMN, or days_since: {event: NAME}.",
+            )
             return None
         if not self.mapping(spec, inner, (*ROWS, "column")) or not self.named(spec, inner):
             return None
@@ -197,8 +220,11 @@ class RowsParser(Shapes):
         """A length of time, or None where it is none."""
         span = Span.parse(value)
         if span is None:
-            self.wrong(path, f"{shown(value)} is not a length of time",
-                       f"Write a whole number and a unit without a space: {LENGTHS}.")  # fmt: skip
+            self.wrong(
+                path,
+                f"{shown(value)} is not a length of time",
+                f"Write a whole number and a unit without a space: {LENGTHS}.",
+            )
         return span
 
     def _anchor(self, spec: dict[str, Any], path: Path) -> Anchor | None:

@@ -38,9 +38,13 @@ def named(what: str, form: Form[T]) -> Form[dict[str, T]]:
 def _checked(what: str) -> Callable[[str, Path, Parser], None]:
     def check(name: str, path: Path, parser: Parser) -> None:
         if not NAME.fullmatch(name):
-            parser.wrong(path, f"{quoted(name)} cannot be the name of a {what}",
-                         "Names start with a lower-case letter and hold a-z, 0-9, _ and -, at most "
-                         "63; free text goes into title.", key=True)  # fmt: skip
+            parser.wrong(
+                path,
+                f"{quoted(name)} cannot be the name of a {what}",
+                "Names start with a lower-case letter and hold a-z, 0-9, _ and -, at most "
+                "63; free text goes into title.",
+                key=True,
+            )
         elif name in RESERVED or name in DEVICES:
             parser.wrong(
                 path, f"{quoted(name)} is a reserved word, so not the name of a {what}", key=True

@@ -27,12 +27,19 @@ def _levels(written: Any, path: Path, parser: Parser) -> dict[str, Setting] | Wr
     for code, value in written.items():
         setting = _setting(value)
         if code not in CODES:
-            parser.wrong((*path, code), f"there is no notice {quoted(code)}",
-                         f"{hint(code, CODES)}List of codes: docs/notices.md.", key=True)  # fmt: skip
+            parser.wrong(
+                (*path, code),
+                f"there is no notice {quoted(code)}",
+                f"{hint(code, CODES)}List of codes: docs/notices.md.",
+                key=True,
+            )
         elif setting is None:
             near = hint(value, SETTINGS) if isinstance(value, str) else ""
-            parser.wrong((*path, code), f"a notice is set to one of: {', '.join(SETTINGS)}; not "
-                         f"to {shown(value)}", near.rstrip())  # fmt: skip
+            parser.wrong(
+                (*path, code),
+                f"a notice is set to one of: {', '.join(SETTINGS)}; not to {shown(value)}",
+                near.rstrip(),
+            )
         else:
             found[code] = setting
     return found
@@ -44,5 +51,13 @@ def _setting(value: Any) -> Setting | None:
 
 
 #: every code with what it means, and the levels it can be given
-LEVELS: Final = Form("a mapping", _levels, of(
-    {name: {"description": code.meaning, "enum": [*SETTINGS, False]} for name, code in CODES.items()}))  # fmt: skip
+LEVELS: Final = Form(
+    "a mapping",
+    _levels,
+    of(
+        {
+            name: {"description": code.meaning, "enum": [*SETTINGS, False]}
+            for name, code in CODES.items()
+        }
+    ),
+)

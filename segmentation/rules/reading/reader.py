@@ -74,12 +74,28 @@ def _place(problem: Problem) -> tuple[int, ...]:
 def _rules(found: dict[str, Any], sha256: str, parser: Parser) -> Rules:
     """The rules that the keys of the file mean together."""
     return Rules(
-        document=parser.document, sha256=sha256,
+        document=parser.document,
+        sha256=sha256,
         dimensions=_dimensions(found["dimensions"], found["base"], parser),
-        personas={n: _persona(n, p, safe_csv=found["safe_csv"]) for n, p in found["personas"].items()},
-        **{key: found[key] for key in ("sources", "timezone", "base", "new_arrival_days", "features",
-                                       "suppress", "waterfall", "columns", "value", "notices")},
-    )  # fmt: skip
+        personas={
+            n: _persona(n, p, safe_csv=found["safe_csv"]) for n, p in found["personas"].items()
+        },
+        **{
+            key: found[key]
+            for key in (
+                "sources",
+                "timezone",
+                "base",
+                "new_arrival_days",
+                "features",
+                "suppress",
+                "waterfall",
+                "columns",
+                "value",
+                "notices",
+            )
+        },
+    )
 
 
 def _dimensions(written: dict[str, Any], base: str, parser: Parser) -> dict[str, Dimension]:

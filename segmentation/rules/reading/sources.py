@@ -25,7 +25,9 @@ def _path(value: Any, path: Path, parser: Parser) -> str | Wrong:
     found = _NAMED_FILE.read(value, path, parser)
     wrong = "" if found is WRONG else mistake(found)
     if wrong:
-        parser.wrong(path, wrong, "Write ${NAME}, ${NAME:-default}, or $${ for the two signs themselves.")  # fmt: skip
+        parser.wrong(
+            path, wrong, "Write ${NAME}, ${NAME:-default}, or $${ for the two signs themselves."
+        )
     return found
 
 
@@ -45,26 +47,57 @@ SOURCE: Final = Keys(
     definition="Source",
     description="Files of one shape, and how to read them. What is left out is detected and said.",
     keys=(
-        Key("path", Form(_NAMED_FILE.words, _path, _NAMED_FILE.schema),
+        Key(
+            "path",
+            Form(_NAMED_FILE.words, _path, _NAMED_FILE.schema),
             Required("Add path: transactions.csv, for example.", meanwhile=WRONG),
             "A file, a glob, a folder, - for standard input, or an s3://, gs:// or az:// address; "
-            "relative to this file, and with ${NAME} from the environment."),
-        Key("columns", mapping_of(TEXT), {},
-            "Canonical names, each with the file's own name for that column."),
+            "relative to this file, and with ${NAME} from the environment.",
+        ),
+        Key(
+            "columns",
+            mapping_of(TEXT),
+            {},
+            "Canonical names, each with the file's own name for that column.",
+        ),
         Key("event", optional(TEXT), None, "What happened, where all rows are one kind of event."),
         Key("date_format", optional(TEXT), None, "How dates are written, such as %d.%m.%Y."),
-        Key("delimiter", optional(filled("one character", maxLength=1)), None,
-            "What stands between the cells of a row."),
-        Key("decimal", optional(one_of(".", ",")), None, "What stands before the decimals of a number."),
-        Key("encoding", optional(TEXT), None, "How the file's characters are written, such as latin-1 or utf-16."),
-        Key("values", mapping_of(list_of(_WORD, least=1)), {},
-            "By column, words that are known though nobody has them yet, or no rule can read them."),
-        Key("quiet_for", optional(_LENGTH), None,
-            "How long a feed that suppress reads may be silent, such as 7d."),
+        Key(
+            "delimiter",
+            optional(filled("one character", maxLength=1)),
+            None,
+            "What stands between the cells of a row.",
+        ),
+        Key(
+            "decimal",
+            optional(one_of(".", ",")),
+            None,
+            "What stands before the decimals of a number.",
+        ),
+        Key(
+            "encoding",
+            optional(TEXT),
+            None,
+            "How the file's characters are written, such as latin-1 or utf-16.",
+        ),
+        Key(
+            "values",
+            mapping_of(list_of(_WORD, least=1)),
+            {},
+            "By column, words that are known though nobody has them yet, or no rule can read them.",
+        ),
+        Key(
+            "quiet_for",
+            optional(_LENGTH),
+            None,
+            "How long a feed that suppress reads may be silent, such as 7d.",
+        ),
     ),
-    means=lambda found, path, parser: Source(**found, folder=folder_of(FilePath(parser.document.name))),
+    means=lambda found, path, parser: Source(
+        **found, folder=folder_of(FilePath(parser.document.name))
+    ),
     together={},
-)  # fmt: skip
+)
 
 
 def _entry(value: Any, path: Path, parser: Parser) -> Source | Wrong:
@@ -83,8 +116,12 @@ def _entries(value: Any, path: Path, parser: Parser) -> tuple[Source, ...]:
 def _undated(value: Any, path: Path, parser: Parser) -> tuple[Source, ...]:
     for item, at in listing(value, path):
         if isinstance(item, dict) and item.get("quiet_for") is not None:
-            parser.wrong((*at, "quiet_for"), "quiet_for is for feeds whose rows have days: "
-                         "transactions and events", "Leave it out here.", key=True)  # fmt: skip
+            parser.wrong(
+                (*at, "quiet_for"),
+                "quiet_for is for feeds whose rows have days: transactions and events",
+                "Leave it out here.",
+                key=True,
+            )
     return _entries(value, path, parser)
 
 
@@ -96,8 +133,11 @@ def _some(entry: Schema) -> Schema:
 
 _WORDS: Final = "a path, a mapping with a path, or a list of these"
 ENTRIES: Final = Form(_WORDS, _entries, _some(ref(SOURCE.definition)))
-UNDATED: Final = Form(_WORDS, _undated, _some(
-    {"allOf": [ref(SOURCE.definition), {"properties": {"quiet_for": {"type": "null"}}}]}))  # fmt: skip
+UNDATED: Final = Form(
+    _WORDS,
+    _undated,
+    _some({"allOf": [ref(SOURCE.definition), {"properties": {"quiet_for": {"type": "null"}}}]}),
+)
 
 TABLES: Final = Keys(
     definition="Sources",
@@ -110,4 +150,4 @@ TABLES: Final = Keys(
     ),
     means=lambda found, path, parser: cast("dict[TableName, tuple[Source, ...]]", found),
     together={},
-)  # fmt: skip
+)

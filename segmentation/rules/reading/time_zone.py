@@ -21,7 +21,10 @@ def _time_zone(value: Any, path: Path, parser: Parser) -> str | Wrong:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        parser.wrong(path, f"{dotted(path)}: {quoted(name)} is not a time zone; write one like UTC or Europe/Paris")  # fmt: skip
+        parser.wrong(
+            path,
+            f"{dotted(path)}: {quoted(name)} is not a time zone; write one like UTC or Europe/Paris",
+        )
         return WRONG
     return name
 

@@ -30,7 +30,9 @@ def _horizon(value: Any, path: Path, parser: Parser) -> int | Wrong:
 
 def _means(found: dict[str, Any], path: Path, parser: Parser) -> ValueRules | Wrong:
     if found["seasonal"] and found["horizon"] > YEAR:
-        parser.wrong(path, f"{dotted(path)}: a seasonal index needs a horizon of at the most {YEAR} days")  # fmt: skip
+        parser.wrong(
+            path, f"{dotted(path)}: a seasonal index needs a horizon of at the most {YEAR} days"
+        )
         return WRONG
     return ValueRules(found["model"], found["horizon"], found["seasonal"])
 
@@ -39,12 +41,20 @@ VALUE: Final = Keys(
     definition="ValueFile",
     description="How future value is predicted.",
     keys=(
-        Key("model", one_of(*get_args(ModelName)), "mbg",
-            "mbg: a customer may leave after any order; bg: nobody leaves after the first."),
-        Key("horizon", Form("a text", _horizon, {"type": "string", "pattern": f"^{COUNT}({_UNITS})$"}), "180d",
-            "How far ahead to predict: 1 day to 10 years, like 180d, 26w or 6mo."),
+        Key(
+            "model",
+            one_of(*get_args(ModelName)),
+            "mbg",
+            "mbg: a customer may leave after any order; bg: nobody leaves after the first.",
+        ),
+        Key(
+            "horizon",
+            Form("a text", _horizon, {"type": "string", "pattern": f"^{COUNT}({_UNITS})$"}),
+            "180d",
+            "How far ahead to predict: 1 day to 10 years, like 180d, 26w or 6mo.",
+        ),
         Key("seasonal", FLAG, False, "Whether last year's season scales the prediction."),
     ),
     means=_means,
     together={},
-)  # fmt: skip
+)

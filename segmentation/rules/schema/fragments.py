@@ -14,8 +14,13 @@ def ref(name: str) -> Schema:
 
 def of(properties: Schema, *required: str, **more: Any) -> Schema:
     """A mapping of these keys and no others."""
-    return {"type": "object", "properties": properties, "required": list(required),
-            "additionalProperties": False, **more}  # fmt: skip
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(required),
+        "additionalProperties": False,
+        **more,
+    }
 
 
 def bounded(**bounds: float) -> Schema:

@@ -42,63 +42,91 @@ DATE: Final[Schema] = {"type": "string", "pattern": f"^{DAY}$"}
 SCALAR: Final[Schema] = {"type": ["string", "number", "boolean"]}
 #: what a comparison's value can be, by how the feature's values are held; `any` is only the data's to tell
 VALUES: Final[dict[str, Schema]] = {
-    "number": NUMBER, "share": {"type": "number", "minimum": 0, "maximum": 1}, "date": DATE,
-    "text": {"type": ["string", "number"]}, "flag": {"type": "boolean"}, "any": SCALAR,
-}  # fmt: skip
+    "number": NUMBER,
+    "share": {"type": "number", "minimum": 0, "maximum": 1},
+    "date": DATE,
+    "text": {"type": ["string", "number"]},
+    "flag": {"type": "boolean"},
+    "any": SCALAR,
+}
 DESCRIPTIONS: Final = {
-    "all": "Every one of these holds.", "any": "At least one of these holds.",
+    "all": "Every one of these holds.",
+    "any": "At least one of these holds.",
     "not": "None of it holds; a missing value counts as not.",
-    "did": "The customer has such an event.", "did_not": "The customer has none of these events.",
+    "did": "The customer has such an event.",
+    "did_not": "The customer has none of these events.",
     "share": "How large a part of the customer's orders, items, spend or lines.",
     "persona": "Members of another persona.",
     "within": f"At the most this long ago: {LENGTHS}; with after: this soon after it.",
     "between": "More than the shorter and at the most the longer time ago: [90d, 30d].",
     "after": "Rows that follow any such event of the customer.",
     "since": "Rows that follow the customer's latest such event.",
-}  # fmt: skip
+}
 
 
 def rule_definitions() -> dict[str, Schema]:
     """Every definition of conditions, comparisons and measures."""
     return {
-        CONDITION: _condition(), ROW_CONDITION: _row_condition(),
-        **{f"compared_{name}": _comparison(name) for name in sorted({"any", *map(_kind, CATALOGUE)})},
+        CONDITION: _condition(),
+        ROW_CONDITION: _row_condition(),
+        **{
+            f"compared_{name}": _comparison(name)
+            for name in sorted({"any", *map(_kind, CATALOGUE)})
+        },
         "compared_row": _comparison("any", row=True),
-        "span": {"type": "string", "pattern": f"^{SPAN}$",
-                 "description": f"A length of time: a whole number and a unit, such as {LENGTHS}."},
-        "rows": _one_window({"type": "object", "properties": _rows(), "not": {"required": ["after", "since"]}}),
+        "span": {
+            "type": "string",
+            "pattern": f"^{SPAN}$",
+            "description": f"A length of time: a whole number and a unit, such as {LENGTHS}.",
+        },
+        "rows": _one_window(
+            {"type": "object", "properties": _rows(), "not": {"required": ["after", "since"]}}
+        ),
         "anchor": {"anyOf": [TEXT, _with_rows({}, "event")]},
         "did": {"anyOf": [TEXT, _with_rows({"times": _times()}, "event")]},
-        "share": _share(), "feature": _feature(),
-    }  # fmt: skip
+        "share": _share(),
+        "feature": _feature(),
+    }
 
 
 # -- conditions -----------------------------------------------------------------------------------
 
 
 def _condition() -> Schema:
-    words = {"did": one_or_more(ref("did")), "did_not": one_or_more(ref("did")),
-             "share": one_or_more(ref("share")), "persona": one_or_more(ref("persona_name"))}  # fmt: skip
+    words = {
+        "did": one_or_more(ref("did")),
+        "did_not": one_or_more(ref("did")),
+        "share": one_or_more(ref("share")),
+        "persona": one_or_more(ref("persona_name")),
+    }
     assert tuple(words) == WORDS
     features = {f.name: described(ref(f"compared_{_kind(f)}"), _about(f)) for f in CATALOGUE}
     return {
         "description": "Everything under it holds: a feature with its value or comparison, did, share, …",
-        "type": "object", "minProperties": 1,
-        "properties": {**_nesting(CONDITION), **{w: described(s, DESCRIPTIONS[w]) for w, s in words.items()},
-                       **features},
-        "patternProperties": {f"^{SHARE_OF_DEPARTMENT}.".replace(".", "[.]", 1): ref("compared_share")},
+        "type": "object",
+        "minProperties": 1,
+        "properties": {
+            **_nesting(CONDITION),
+            **{w: described(s, DESCRIPTIONS[w]) for w, s in words.items()},
+            **features,
+        },
+        "patternProperties": {
+            f"^{SHARE_OF_DEPARTMENT}.".replace(".", "[.]", 1): ref("compared_share")
+        },
         "additionalProperties": ref("compared_any"),
-    }  # fmt: skip
+    }
 
 
 def _row_condition() -> Schema:
     needed = {c: None for f in CATALOGUE for c in f.needs} | dict.fromkeys(DERIVED_COLUMNS)
     return {
         "description": "A condition on one line or event: it compares its columns.",
-        "type": "object", "minProperties": 1, "propertyNames": {"not": {"enum": list(WORDS)}},
+        "type": "object",
+        "minProperties": 1,
+        "propertyNames": {"not": {"enum": list(WORDS)}},
         "properties": {**_nesting(ROW_CONDITION), **{c: ref("compared_row") for c in needed}},
         "additionalProperties": ref("compared_row"),
-    }  # fmt: skip
+    }
 
 
 def _nesting(name: str) -> Schema:
@@ -121,7 +149,9 @@ def _kind(feature: Feature) -> str:
 def _comparison(kind: str, *, row: bool = False) -> Schema:
     value = VALUES[kind]
     applying = [o for o in OPERATORS.values() if _applies(o, kind, row=row)]
-    operators: Schema = {o.name: {"description": f"Takes {o.takes}.", **_operand(o, kind)} for o in applying}  # fmt: skip
+    operators: Schema = {
+        o.name: {"description": f"Takes {o.takes}.", **_operand(o, kind)} for o in applying
+    }
     takers = {key: [o for o in applying if key in o.beside] for key in MODIFIERS}
     beside = {key: MODIFIERS[key].schema for key, found in takers.items() if found}
     tests = of({**operators, **beside}, minProperties=1)
@@ -157,8 +187,14 @@ def _rows() -> Schema:
         "uniqueItems": True,
         "items": ref("span"),
     }
-    kinds = {"event": TEXT, "where": ref(ROW_CONDITION), "within": ref("span"), "between": spans,
-             "after": ref("anchor"), "since": ref("anchor")}  # fmt: skip
+    kinds = {
+        "event": TEXT,
+        "where": ref(ROW_CONDITION),
+        "within": ref("span"),
+        "between": spans,
+        "after": ref("anchor"),
+        "since": ref("anchor"),
+    }
     assert tuple(kinds) == ROWS
     return {k: described(s, DESCRIPTIONS[k]) if k in DESCRIPTIONS else s for k, s in kinds.items()}
 
@@ -186,8 +222,10 @@ def _share() -> Schema:
 
 def _feature() -> Schema:
     """A feature of one's own: one aggregate, of lines, of an event, or of a date of customers."""
-    return {"description": "A measure of your own: one value per customer.",
-            "anyOf": [*map(_of_lines, AGGREGATES), *map(_of_event, AGGREGATES)]}  # fmt: skip
+    return {
+        "description": "A measure of your own: one value per customer.",
+        "anyOf": [*map(_of_lines, AGGREGATES), *map(_of_event, AGGREGATES)],
+    }
 
 
 def _of_lines(kind: str) -> Schema:

@@ -223,8 +223,11 @@ def _others(recipe: Recipe) -> dict[str, pl.Expr]:
     renamed = {name: cs[0] for name, cs in recipe.columns.canonical.items() if name not in known}
     others = {name: name for name in recipe.columns.others if name not in recipe.oversize}
     kept = others | renamed
-    return {name: _as_found(recipe, column) for name, column in kept.items()
-            if is_plain(recipe.dtype(column)) and recipe.wants(name)}  # fmt: skip
+    return {
+        name: _as_found(recipe, column)
+        for name, column in kept.items()
+        if is_plain(recipe.dtype(column)) and recipe.wants(name)
+    }
 
 
 def is_plain(dtype: pl.DataType) -> bool:

@@ -54,8 +54,11 @@ def assign(request: Request) -> Columns:
     declared = {c: _columns_of(w, c, request.header) for c, w in request.declared.items()}
     candidates = _candidates_of(request, declared)
     guessed = {name: (found[0],) for name, found in candidates.items() if len(found) == 1}
-    unclear = {name: found for name, found in candidates.items()
-               if len(found) > 1 and not (name == "event" and request.has_constant_event)}  # fmt: skip
+    unclear = {
+        name: found
+        for name, found in candidates.items()
+        if len(found) > 1 and not (name == "event" and request.has_constant_event)
+    }
     chosen = {**declared, **guessed}
     problems = [*_undeclarable(request, declared), *_undecided(request, chosen, unclear)]
     problems = problems or _missing(request, chosen)  # one mistake must not be told twice

@@ -57,8 +57,10 @@ def _as_written(files: Sequence[_File]) -> str:
     formats: dict[str, list[str]] = {}
     for file in files:
         formats.setdefault(file.formats[0], []).append(file.shown)
-    return ", ".join(f"{listed(shown, 3)} {agreeing(len(shown), 'has', 'have')} {form}"
-                     for form, shown in formats.items())  # fmt: skip
+    return ", ".join(
+        f"{listed(shown, 3)} {agreeing(len(shown), 'has', 'have')} {form}"
+        for form, shown in formats.items()
+    )
 
 
 def _apart(error: AmbiguousDate, source: Source, files: Sequence[_File]) -> str:
@@ -67,11 +69,15 @@ def _apart(error: AmbiguousDate, source: Source, files: Sequence[_File]) -> str:
     alike = [one for one in error.found if decided == {one}]
     first = f"If all are written so: `date_format: '{alike[0]}'`. Else read" if alike else "Read"
     if len(files) > MOST_ENTRIES:
-        return (f"{first} the files of each format as a source of their own, from a folder of their own, each with "
-                f"its `date_format` (ISO, or {' or '.join(map(repr, error.found))}).")  # fmt: skip
+        return (
+            f"{first} the files of each format as a source of their own, from a folder of their own, each with "
+            f"its `date_format` (ISO, or {' or '.join(map(repr, error.found))})."
+        )
     entries = [_entry(source, file, alike) for file in files]
-    head = (f"{first} each as a source of its own; under `{error.table}:`, in the place of {source.path} (new files must "
-            "be added there):")  # fmt: skip
+    head = (
+        f"{first} each as a source of its own; under `{error.table}:`, in the place of {source.path} (new files must "
+        "be added there):"
+    )
     return "\n  ".join((head, *entries))
 
 
@@ -98,11 +104,15 @@ def _files(column: DateColumn, found: Sequence[str]) -> Iterator[_File]:
         shape: dates.moments(column.column, column.dtype, (shape,), "UTC") for shape in found
     }
     first, *others = moments.values()
-    facts = column.origin.scan(with_files=True).group_by(FILE).agg(
-        (text != "").sum().alias("dates"),
-        pl.any_horizontal([first != other for other in others]).any().alias("differs"),
-        *(moment.count().alias(shape) for shape, moment in moments.items()),
-    )  # fmt: skip
+    facts = (
+        column.origin.scan(with_files=True)
+        .group_by(FILE)
+        .agg(
+            (text != "").sum().alias("dates"),
+            pl.any_horizontal([first != other for other in others]).any().alias("differs"),
+            *(moment.count().alias(shape) for shape, moment in moments.items()),
+        )
+    )
     by_file = {fact[FILE]: fact for fact in facts.collect(engine="streaming").iter_rows(named=True)}
     for path, shown in column.origin.shown().items():
         fact = by_file.get(path, {"dates": 0})

@@ -74,8 +74,10 @@ class Mapped:
     def unread(self) -> tuple[str, ...]:
         """A sentence for each column of which it is unclear what it is read from."""
         table, unclear = self.request.table, self.columns.unclear
-        return tuple(f"{table}: {n} is not read: it could be from {either(c)}, and no rule needs it"
-                     for n, c in unclear.items())  # fmt: skip
+        return tuple(
+            f"{table}: {n} is not read: it could be from {either(c)}, and no rule needs it"
+            for n, c in unclear.items()
+        )
 
     @cached_property
     def faults(self) -> tuple[Mapping[str, Sequence[Problem]], ...]:
@@ -84,8 +86,12 @@ class Mapped:
             n: of_two_candidates(self.request, {n: c}) for n, c in self.columns.unclear.items()
         }
         table, columns, raw = self.request.table, self.columns, self.raw
-        return (unclear, _oversize(columns, raw), _nested(columns, raw),
-                _no_numbers(table, columns, raw))  # fmt: skip
+        return (
+            unclear,
+            _oversize(columns, raw),
+            _nested(columns, raw),
+            _no_numbers(table, columns, raw),
+        )
 
     @property
     def faulty(self) -> frozenset[str]:
@@ -186,8 +192,9 @@ def _recipe(source: Source, read: Mapped, order: Order) -> Guess[Recipe]:
 def _dates(
     source: Source, raw: RawTable, recipe: Recipe, order: Order
 ) -> Guess[Mapping[str, Shapes]]:
-    found = {name: _shapes(name, source, raw, recipe, order)
-             for name in MOMENTS if recipe.reads(name)}  # fmt: skip
+    found = {
+        name: _shapes(name, source, raw, recipe, order) for name in MOMENTS if recipe.reads(name)
+    }
     notes = (note for one in found.values() for note in one.notes)
     return Guess({name: one.found for name, one in found.items()}, tuple(notes))
 
@@ -247,9 +254,10 @@ def _oversize(columns: Columns, raw: RawTable) -> Mapping[str, Sequence[Problem]
     files = {column: raw.with_oversize(column) for _, column in wrong}
     return _by_name(
         (name, Problem(f"{name}: the column {column} {TOO_LARGE}", shown, MEND))
-        for shown in (raw.shown().values() if wrong else ()) for name, column in wrong
+        for shown in (raw.shown().values() if wrong else ())
+        for name, column in wrong
         if shown in files[column]
-    )  # fmt: skip
+    )
 
 
 def _nested(columns: Columns, raw: RawTable) -> Mapping[str, Sequence[Problem]]:
@@ -268,10 +276,15 @@ def _no_numbers(table: str, columns: Columns, raw: RawTable) -> Mapping[str, Seq
     shown = raw.called
     mend = "Store numbers, or map another column: see `columns:` under sources."
     return _by_name(
-        (name, Problem(f"{name}: the column {column} holds {raw.schema[column]}, not numbers", shown, mend))
+        (
+            name,
+            Problem(
+                f"{name}: the column {column} holds {raw.schema[column]}, not numbers", shown, mend
+            ),
+        )
         for name, column in _read_of(columns)
         if name in numbers and not is_number(raw.schema[column])
-    )  # fmt: skip
+    )
 
 
 def _decimal(read: Mapped, recipe: Recipe) -> Guess[Decimal]:

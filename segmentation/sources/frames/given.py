@@ -21,8 +21,10 @@ class ArrowStream(Protocol):
 
 Frame = pl.DataFrame | pl.LazyFrame | ArrowStream
 Given = str | PathLike[str] | Frame
-_ALLOWED = ("Give a path, a Polars DataFrame or LazyFrame, a table with __arrow_c_stream__ (pandas, "
-            "pyarrow, DuckDB), or a list of these.")  # fmt: skip
+_ALLOWED = (
+    "Give a path, a Polars DataFrame or LazyFrame, a table with __arrow_c_stream__ (pandas, "
+    "pyarrow, DuckDB), or a list of these."
+)
 
 
 def sources_given(
@@ -36,7 +38,11 @@ def sources_given(
     unknown = [_no_table(name) for name in given if name not in get_args(TableName)]
     if unknown:
         raise RulesError(*unknown)
-    return {table: tuple(_sources(table, given[table])) for table in get_args(TableName) if table in given}  # fmt: skip
+    return {
+        table: tuple(_sources(table, given[table]))
+        for table in get_args(TableName)
+        if table in given
+    }
 
 
 def _no_table(name: str) -> Problem:

@@ -48,9 +48,11 @@ def _columns(place: Place) -> frozenset[str]:
             for group in row_groups(place.path)
             for column in group
             if column[_TYPE] in _TEXTS and column[_UNPACKED] > LARGEST_PAGE
-            if any(size > LARGEST_PAGE and size > LONGEST_MEAN * values
-                   for size, values in _pages(place.path, column))
-        )  # fmt: skip
+            if any(
+                size > LARGEST_PAGE and size > LONGEST_MEAN * values
+                for size, values in _pages(place.path, column)
+            )
+        )
     except NO_THRIFT:
         return frozenset()
 

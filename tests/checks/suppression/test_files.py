@@ -226,7 +226,10 @@ def test_files_of_whatever_suppress_reads_are_asked(segment: Segment, it: Scenar
         rules = str(files["personas.yaml"]).replace(
             "transactions: t.csv", "transactions: [t.csv, u.csv]"
         )
-        files |= {"personas.yaml": rules, "u.csv": "customer_id,ordered_at,amount,department\n1,2026-03-10,5,Adult\n"}  # fmt: skip
+        files |= {
+            "personas.yaml": rules,
+            "u.csv": "customer_id,ordered_at,amount,department\n1,2026-03-10,5,Adult\n",
+        }
         result = segment("run", files=files)
         assert result.exit_code == 3, result.err
         assert it.says[0] in result.err

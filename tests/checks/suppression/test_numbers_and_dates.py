@@ -20,10 +20,15 @@ ROWS |= {
 ROWS |= {
     f"number: {rule}": (customers(rule, "kids", "4", "3+", "1", ""), stops("3+ (1)"))
     for rule in (
-        "{kids: {at_most: 2}}", "{kids: {between: [1, 2]}}", "{kids: 4}", "{kids: {is_not: 4}}",
-        "{kids: {top_percent: 10}}", "{not: {kids: {less_than: 3}}}", "{kids: {none_of: [1, 4]}}",
+        "{kids: {at_most: 2}}",
+        "{kids: {between: [1, 2]}}",
+        "{kids: 4}",
+        "{kids: {is_not: 4}}",
+        "{kids: {top_percent: 10}}",
+        "{not: {kids: {less_than: 3}}}",
+        "{kids: {none_of: [1, 4]}}",
     )
-}  # fmt: skip
+}
 ROWS |= {
     f"date: {cell!r} is none": (
         customers("{ends: {at_most: 2026-06-01}}", "ends", "2026-05-01", cell, "2027-01-01", ""),
@@ -34,30 +39,75 @@ ROWS |= {
 ROWS |= {
     "date: the shape is told, not the day": (
         customers("{ends: {at_most: 2026-06-01}}", "ends", "01.11.2026", "02.11.2026", "x", ""),
-        stops("99.99.9999 (2)")),
+        stops("99.99.9999 (2)"),
+    ),
     "date: through days_until": (
-        customers("{left: {at_most: 30}}", "ends", "2026-03-20", "01.11.2026", "", "",
-                  more="features: {left: {days_until: ends}}"),
-        stops("suppress compares ends as a date", "99.99.9999 (1)")),
+        customers(
+            "{left: {at_most: 30}}",
+            "ends",
+            "2026-03-20",
+            "01.11.2026",
+            "",
+            "",
+            more="features: {left: {days_until: ends}}",
+        ),
+        stops("suppress compares ends as a date", "99.99.9999 (1)"),
+    ),
     "date: through days_since, never compared with a bound": (
-        customers("{left: {missing: false}}", "ends", "2026-03-01", "soon", "", "",
-                  more="features: {left: {days_since: ends}}"),
-        stops("soon (1)")),
+        customers(
+            "{left: {missing: false}}",
+            "ends",
+            "2026-03-01",
+            "soon",
+            "",
+            "",
+            more="features: {left: {days_since: ends}}",
+        ),
+        stops("soon (1)"),
+    ),
     "date: a moment is its day": (
-        customers("{ends: {at_most: 2026-06-01}}", "ends", "2026-05-01T10:00:00Z", "2026-05-01 10:00", "2027-01-01", ""),
-        sends("cd")),
-    "date: integers of Parquet": (parquet("{ends: {at_most: 2026-06-01}}", ends=[20260501, 1, 2, 3]), stops("as a date")),
+        customers(
+            "{ends: {at_most: 2026-06-01}}",
+            "ends",
+            "2026-05-01T10:00:00Z",
+            "2026-05-01 10:00",
+            "2027-01-01",
+            "",
+        ),
+        sends("cd"),
+    ),
+    "date: integers of Parquet": (
+        parquet("{ends: {at_most: 2026-06-01}}", ends=[20260501, 1, 2, 3]),
+        stops("as a date"),
+    ),
     "date: days of Parquet": (
-        Shop("{ends: {at_most: 2026-06-01}}", files={"c.parquet": parquet("{}", ends=pl.Series(
-            ["2026-05-01", None, "2027-01-01", "2027-01-01"]).str.to_date()).files["c.parquet"]}),
-        sends("bcd")),
+        Shop(
+            "{ends: {at_most: 2026-06-01}}",
+            files={
+                "c.parquet": parquet(
+                    "{}",
+                    ends=pl.Series(["2026-05-01", None, "2027-01-01", "2027-01-01"]).str.to_date(),
+                ).files["c.parquet"]
+            },
+        ),
+        sends("bcd"),
+    ),
     "number: a word that is declared": (
         customers("{kids: {at_least: 3}}", "kids", "4", "many", "1", "", values="kids: [many]"),
-        sends("bcd", "kids holds many (1): declared under values")),
+        sends("bcd", "kids holds many (1): declared under values"),
+    ),
     "number: a column of events that is added up": (
-        events("{harm: {at_least: 3}}", "a,2026-02-01,survey,2,", 'b,2026-02-01,survey,"3,5",',
-               more="features: {harm: {sum: {event: survey, column: severity}}}"),
-        stops("suppress compares severity as a number", "1 row of survey has something else there: 3,5 (1)")),
+        events(
+            "{harm: {at_least: 3}}",
+            "a,2026-02-01,survey,2,",
+            'b,2026-02-01,survey,"3,5",',
+            more="features: {harm: {sum: {event: survey, column: severity}}}",
+        ),
+        stops(
+            "suppress compares severity as a number",
+            "1 row of survey has something else there: 3,5 (1)",
+        ),
+    ),
     "number: blanks around it are none of its business": (
         events(
             "{harm: {at_least: 3}}",
@@ -80,17 +130,32 @@ ROWS |= {
         sends("cd"),
     ),
     "number: in where": (
-        events("{did: {event: survey, where: {severity: {at_least: 3}}}}", "a,2026-02-01,survey,3,", "b,2026-02-01,survey,3+,"),
-        stops("3+ (1)")),
+        events(
+            "{did: {event: survey, where: {severity: {at_least: 3}}}}",
+            "a,2026-02-01,survey,3,",
+            "b,2026-02-01,survey,3+,",
+        ),
+        stops("3+ (1)"),
+    ),
     "number: in where of an anchor": (
-        events("{did: {event: send, after: {event: survey, where: {severity: {at_least: 3}}}}}",
-               "a,2026-02-01,survey,3,", "b,2026-02-01,survey,3+,", "a,2026-02-02,send,,"),
-        stops("3+ (1)")),
+        events(
+            "{did: {event: send, after: {event: survey, where: {severity: {at_least: 3}}}}}",
+            "a,2026-02-01,survey,3,",
+            "b,2026-02-01,survey,3+,",
+            "a,2026-02-02,send,,",
+        ),
+        stops("3+ (1)"),
+    ),
     "number: the latest of a column": (
-        events("{harm: {at_least: 3}}", "a,2026-02-01,survey,4,", "b,2026-02-01,survey,bad,",
-               more="features: {harm: {last: {event: survey, column: severity}}}"),
-        stops("bad (1)")),
-}  # fmt: skip
+        events(
+            "{harm: {at_least: 3}}",
+            "a,2026-02-01,survey,4,",
+            "b,2026-02-01,survey,bad,",
+            more="features: {harm: {last: {event: survey, column: severity}}}",
+        ),
+        stops("bad (1)"),
+    ),
+}
 ROWS |= {
     f"missing: {cell!r} spells it": (
         customers("{phone_line: {missing: true}}", "phone_line", "yes", cell, "yes", ""),
@@ -102,19 +167,46 @@ ROWS |= {
     for cell in ("n/a", "NULL", "None", "-", "nan", "N.A.", "\\N", "\u200b", "?")
 }
 ROWS |= {
-    **{f"missing: {cell!r} is a word for it": (
-        customers("{phone_line: {missing: true}}", "phone_line", "yes", cell, "yes", ""), stops("as given or missing"))
-       for cell in ("0000-00-00", "1970-01-01 00:00:00", "unknown", "(blank)", "<NA>", "NaT", "k.A.", "#REF!", "not set")},
+    **{
+        f"missing: {cell!r} is a word for it": (
+            customers("{phone_line: {missing: true}}", "phone_line", "yes", cell, "yes", ""),
+            stops("as given or missing"),
+        )
+        for cell in (
+            "0000-00-00",
+            "1970-01-01 00:00:00",
+            "unknown",
+            "(blank)",
+            "<NA>",
+            "NaT",
+            "k.A.",
+            "#REF!",
+            "not set",
+        )
+    },
     "missing: blanks are missing": (
-        customers("{phone_line: {missing: true}}", "phone_line", "yes", "  ", "\t", ""), sends("a")),
+        customers("{phone_line: {missing: true}}", "phone_line", "yes", "  ", "\t", ""),
+        sends("a"),
+    ),
     "missing: asked the other way": (
-        customers("{phone_line: {missing: false}}", "phone_line", "yes", "null", "", ""), stops("null (1)")),
+        customers("{phone_line: {missing: false}}", "phone_line", "yes", "null", "", ""),
+        stops("null (1)"),
+    ),
     "missing: Namibia is declared": (
-        customers("{country: {missing: true}}", "country", "NA", "SE", "", "DK", values="country: [NA]"), sends("abd")),
+        customers(
+            "{country: {missing: true}}", "country", "NA", "SE", "", "DK", values="country: [NA]"
+        ),
+        sends("abd"),
+    ),
     "missing: a column of events": (
-        events("{did: {event: survey, where: {campaign: {missing: true}}}}", "a,2026-02-01,survey,,-", "b,2026-02-01,survey,,x"),
-        stops("campaign as given or missing", "- (1)")),
-}  # fmt: skip
+        events(
+            "{did: {event: survey, where: {campaign: {missing: true}}}}",
+            "a,2026-02-01,survey,,-",
+            "b,2026-02-01,survey,,x",
+        ),
+        stops("campaign as given or missing", "- (1)"),
+    ),
+}
 
 
 @pytest.mark.sampled(every=7)

@@ -162,9 +162,11 @@ def test_all_who_complained_in_todays_file_are_suppressed(segment: Segment) -> N
     former = table(HEAD, *(f"{i},2026-03-0{1 + i % 9}" for i in range(1, 381)))
     latest = table(HEAD, *(f"{i},10.3.26 9 Uhr" for i in range(381, 401)))
     it = Scenario(
-        "{did: {event: complaint, within: 30d}}", {"in/1.csv": former, "in/2.csv": latest},
-        "{path: 'in/*.csv', event: complaint, date_format: '%Y-%m-%d'}", orders=orders,
-    )  # fmt: skip
+        "{did: {event: complaint, within: 30d}}",
+        {"in/1.csv": former, "in/2.csv": latest},
+        "{path: 'in/*.csv', event: complaint, date_format: '%Y-%m-%d'}",
+        orders=orders,
+    )
     result = segment("run", files=it.written())
     assert result.exit_code == 0, result.err
     assert result.ids("p") == []
@@ -177,8 +179,9 @@ def test_the_allocation_names_the_file_whose_rejected_rows_suppress(segment: Seg
         pl.col("fate") == "suppressed"
     )
     assert dict(fates.select("customer_id", "by").iter_rows()) == {
-        "1": "suppress 1", "2": "rejected rows of in/2.csv",
-    }  # fmt: skip
+        "1": "suppress 1",
+        "2": "rejected rows of in/2.csv",
+    }
     assert "__unread0" not in result.customers.columns
 
 

@@ -21,80 +21,172 @@ NEAR = (
 ROWS |= {
     f"near: {cell!r} beside the word": (
         customers("{status: unsubscribed}", "status", "unsubscribed", cell, "ok", "ok"),
-        stops('suppress compares status with "unsubscribed", and the data has also', "values: {status:"),
+        stops(
+            'suppress compares status with "unsubscribed", and the data has also',
+            "values: {status:",
+        ),
     )
     for cell in NEAR
-}  # fmt: skip
+}
 ROWS |= {
     f"near: {cell} beside {said}, by {operator}": (
         customers(f"{{status: {{{operator}: '{said}'}}}}", "status", cell, said, "ok", "ok"),
         stops("suppress compares status", "and the data has also"),
     )
     for operator in ("is", "contains", "starts_with", "ends_with")
-    for said, cell in (("opt-out", "opt_out"), ("opt-out", "Opt Out"), ("optOut", "opt-out"), ("un-told", "untold"),
-                       ("no mail", "no-mail"), ("gelöscht", "geloscht"), ("gelöscht", "gelÃ¶scht"), ("Straße", "STRASSE"))
-}  # fmt: skip
+    for said, cell in (
+        ("opt-out", "opt_out"),
+        ("opt-out", "Opt Out"),
+        ("optOut", "opt-out"),
+        ("un-told", "untold"),
+        ("no mail", "no-mail"),
+        ("gelöscht", "geloscht"),
+        ("gelöscht", "gelÃ¶scht"),
+        ("Straße", "STRASSE"),
+    )
+}
 ROWS |= {
     f"near: {cell} beside {said}": (
-        customers(f"{{status: '{said}'}}", "status", cell, said, "ok", "ok"), stops("and the data has also"))
+        customers(f"{{status: '{said}'}}", "status", cell, said, "ok", "ok"),
+        stops("and the data has also"),
+    )
     for said, cell in (("3", "3.0"), ("03", "3"), ("stop", "STOP!"), ("told.", "told"))
-}  # fmt: skip
+}
 ROWS |= {
     "near: capitals within a word": (
-        customers("{status: {contains: sub}}", "status", "UNSUB", "unsub", "ok", "ok"), stops("the data has also: UNSUB")),
+        customers("{status: {contains: sub}}", "status", "UNSUB", "unsub", "ok", "ok"),
+        stops("the data has also: UNSUB"),
+    ),
     "near: capitals are met where case is ignored": (
-        customers("{status: {contains: Sub, ignore_case: true}}", "status", "UNSUB", "unsub", "ok", "ok"), sends("cd")),
+        customers(
+            "{status: {contains: Sub, ignore_case: true}}", "status", "UNSUB", "unsub", "ok", "ok"
+        ),
+        sends("cd"),
+    ),
     "near: signs count where case is ignored": (
-        customers("{status: {ends_with: OUT-NOW, ignore_case: true}}", "status", "opt out-now", "opt out_now", "ok", "ok"),
-        stops("the data has also: opt out_now")),
+        customers(
+            "{status: {ends_with: OUT-NOW, ignore_case: true}}",
+            "status",
+            "opt out-now",
+            "opt out_now",
+            "ok",
+            "ok",
+        ),
+        stops("the data has also: opt out_now"),
+    ),
     "near: signs between numbers are other numbers": (
-        customers("{status: '1-2'}", "status", "12", "1-2", "1.2", "ok"), sends("acd")),
+        customers("{status: '1-2'}", "status", "12", "1-2", "1.2", "ok"),
+        sends("acd"),
+    ),
     "near: a source is named after the event in capitals": (
-        Shop("{did: complaint}", files={"f.csv": "customer_id,occurred_at\nd,2026-02-27\n"},
-             sources={"events": "[e.csv, {path: f.csv, event: Complaint}]"}),
-        stops("the data has also: Complaint")),
+        Shop(
+            "{did: complaint}",
+            files={"f.csv": "customer_id,occurred_at\nd,2026-02-27\n"},
+            sources={"events": "[e.csv, {path: f.csv, event: Complaint}]"},
+        ),
+        stops("the data has also: Complaint"),
+    ),
     "near: all sources are named after events": (
-        Shop("{did: complaint}", files={"f.csv": "customer_id,occurred_at\nd,2026-02-27\n"},
-             sources={"events": "[{path: f.csv, event: complaint}, {path: e.csv, event: Complaint}]"}),
-        stops("the data has also: Complaint")),
-}  # fmt: skip
+        Shop(
+            "{did: complaint}",
+            files={"f.csv": "customer_id,occurred_at\nd,2026-02-27\n"},
+            sources={
+                "events": "[{path: f.csv, event: complaint}, {path: e.csv, event: Complaint}]"
+            },
+        ),
+        stops("the data has also: Complaint"),
+    ),
+}
 ROWS |= {
     f"near: {rule}": (
-        customers(rule, "status", "unsubscribed", "Unsubscribed", "ok", "ok"), stops("has also: Unsubscribed (1)"))
-    for rule in (
-        "{status: {is_not: unsubscribed}}", "{status: {none_of: [unsubscribed, ok]}}", "{status: [ok, unsubscribed]}",
-        "{status: {starts_with: unsub}}", "{status: {contains: unsub}}", "{not: {status: unsubscribed}}",
+        customers(rule, "status", "unsubscribed", "Unsubscribed", "ok", "ok"),
+        stops("has also: Unsubscribed (1)"),
     )
-}  # fmt: skip
+    for rule in (
+        "{status: {is_not: unsubscribed}}",
+        "{status: {none_of: [unsubscribed, ok]}}",
+        "{status: [ok, unsubscribed]}",
+        "{status: {starts_with: unsub}}",
+        "{status: {contains: unsub}}",
+        "{not: {status: unsubscribed}}",
+    )
+}
 ROWS |= {
     "near: alone it is unseen": (
         customers("{status: unsubscribed}", "status", "Unsubscribed", "ok", "ok", "ok"),
-        stops('no customer has status "unsubscribed"; nearest: Unsubscribed')),
+        stops('no customer has status "unsubscribed"; nearest: Unsubscribed'),
+    ),
     "near: both named": (
-        customers("{status: [unsubscribed, Unsubscribed]}", "status", "unsubscribed", "Unsubscribed", "ok", "ok"), sends("cd")),
+        customers(
+            "{status: [unsubscribed, Unsubscribed]}",
+            "status",
+            "unsubscribed",
+            "Unsubscribed",
+            "ok",
+            "ok",
+        ),
+        sends("cd"),
+    ),
     "near: the other declared": (
-        customers("{status: unsubscribed}", "status", "unsubscribed", "Unsubscribed", "ok", "ok", values="status: [Unsubscribed]"),
-        sends("bcd")),
+        customers(
+            "{status: unsubscribed}",
+            "status",
+            "unsubscribed",
+            "Unsubscribed",
+            "ok",
+            "ok",
+            values="status: [Unsubscribed]",
+        ),
+        sends("bcd"),
+    ),
     "near: declared, but only the twin is there": (
-        customers("{status: unsubscribed}", "status", "Unsubscribed", "ok", "ok", "ok", values="status: [unsubscribed]"),
-        stops("has also: Unsubscribed (1)")),
+        customers(
+            "{status: unsubscribed}",
+            "status",
+            "Unsubscribed",
+            "ok",
+            "ok",
+            "ok",
+            values="status: [unsubscribed]",
+        ),
+        stops("has also: Unsubscribed (1)"),
+    ),
     "near: composed and decomposed": (
-        customers("{status: désinscrit}", "status", "désinscrit", "de\u0301sinscrit", "ok", "ok"), stops("has also")),
+        customers("{status: désinscrit}", "status", "désinscrit", "de\u0301sinscrit", "ok", "ok"),
+        stops("has also"),
+    ),
     "near: an event in capitals": (
         events("{did: complaint}", "a,2026-02-01,complaint,,", "b,2026-02-01,Complaint,,"),
-        stops('suppress compares event with "complaint", and the data has also: Complaint (1)')),
+        stops('suppress compares event with "complaint", and the data has also: Complaint (1)'),
+    ),
     "near: an event in capitals, declared": (
-        events("{did: complaint}", "a,2026-02-01,complaint,,", "b,2026-02-01,Complaint,,", values="event: [Complaint]"),
-        sends("bcd")),
+        events(
+            "{did: complaint}",
+            "a,2026-02-01,complaint,,",
+            "b,2026-02-01,Complaint,,",
+            values="event: [Complaint]",
+        ),
+        sends("bcd"),
+    ),
     "near: in where": (
-        events("{did: {event: complaint, where: {severity: high}}}", "a,2026-02-01,complaint,high,", "b,2026-02-01,complaint,High ,"),
-        stops("has also", "(1)")),
+        events(
+            "{did: {event: complaint, where: {severity: high}}}",
+            "a,2026-02-01,complaint,high,",
+            "b,2026-02-01,complaint,High ,",
+        ),
+        stops("has also", "(1)"),
+    ),
     "near: an address in capitals is counted, not named": (
-        customers("{email: {contains: '@test.'}}", "email", "a@test.de", "B@TEST.DE", "c@x.de", "d@x.de"),
-        stops('suppress compares email with "@test."', "1 different value")),
+        customers(
+            "{email: {contains: '@test.'}}", "email", "a@test.de", "B@TEST.DE", "c@x.de", "d@x.de"
+        ),
+        stops('suppress compares email with "@test."', "1 different value"),
+    ),
     "near: a part of a word is another word": (
-        customers("{status: {contains: Sale}}", "status", "Sale now", "wholesale", "ok", "ok"), sends("bcd")),
-}  # fmt: skip
+        customers("{status: {contains: Sale}}", "status", "Sale now", "wholesale", "ok", "ok"),
+        sends("bcd"),
+    ),
+}
 
 
 @pytest.mark.sampled(every=7)

@@ -36,22 +36,24 @@ DOORS: dict[str, tuple[Scenario, str]] = {
         Scenario("{did: complaint}", {**DAILY, "in/3.csv": HEAD}, GLOB),
         "there is no usable row",
     ),
-    "file-without-column": (WITHOUT_THE_COLUMN,
-                            "no such column"),
-    "file-without-event": (replace(WITHOUT_THE_EVENT,
-                                   suppress="{did: complaint}"), "which should hold it"),
+    "file-without-column": (WITHOUT_THE_COLUMN, "no such column"),
+    "file-without-event": (
+        replace(WITHOUT_THE_EVENT, suppress="{did: complaint}"),
+        "which should hold it",
+    ),
     "stale-source": (A_FEED_THAT_STOPPED, "the newest row is of"),
     "ids-do-not-meet": (replace(NONE_OF_ONE_SOURCE, suppress="{did: complaint}"), NONE_MET),
     "suspicious-ids": (replace(LEADING_ZEROS, suppress="{did: complaint}"), "leading zeros"),
     "rejected-rows-of-nobody": (
-        Scenario("{did: complaint}", NO_CELL_OF_THE_ID.files), "nor whom it is of",
+        Scenario("{did: complaint}", NO_CELL_OF_THE_ID.files),
+        "nor whom it is of",
     ),
     "rounded-ids": (replace(SCIENTIFIC, suppress="{did: complaint}"), "in scientific notation"),
     "twin-columns": (TWINS_IN_CASE, 'the file has "opted_out", "Opted_Out"'),
     "column-without-values": (BLANK_FOR_ALL, "no customer has a value"),
     "suppress-among": (AMONG_NOBODY, "nobody is among"),
     "other-order-of-days": (replace(OTHER_ORDER_OF_DAYS, suppress="{did: complaint}"), "%m/%d/%Y"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.sampled
@@ -128,8 +130,11 @@ def test_quiet_for_is_a_length_of_time(segment: Segment, length: str) -> None:
 
 @pytest.mark.parametrize("table_of", ["customers", "products"])
 def test_quiet_for_is_for_feeds_with_days(segment: Segment, table_of: str) -> None:
-    it = Scenario("{did: complaint}", {"e.csv": GOOD, "c.csv": crm(*LISTED)},
-                  **{table_of: "{path: c.csv, quiet_for: 90d}"})  # fmt: skip
+    it = Scenario(
+        "{did: complaint}",
+        {"e.csv": GOOD, "c.csv": crm(*LISTED)},
+        **{table_of: "{path: c.csv, quiet_for: 90d}"},
+    )
     result = segment("run", files=it.written())
     assert result.exit_code == 2
     assert "quiet_for is for feeds whose rows have days: transactions and events" in result.err

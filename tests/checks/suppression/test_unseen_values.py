@@ -26,15 +26,26 @@ ROWS: dict[str, Row] = {}
 
 
 ROWS |= {
-    f"unseen: {rule}": (customers(rule, "status", "ok", "gone", "left", "ok"), stops("no customer has status"))
-    for rule in (
-        "{status: unsubscribed}", "{status: {is_not: unsubscribed}}", "{status: [gone, unsubscribed]}",
-        "{status: {none_of: [ok, unsubscribed]}}", "{status: {contains: unsub}}", "{status: {starts_with: un}}",
-        "{status: {ends_with: [xft, ed]}}", "{status: {contains: UNSUB, ignore_case: true}}",
-        "{not: {status: unsubscribed}}", "{any: [{status: gone}, {status: unsubscribed}]}", "{status: 7}",
-        "{monetary: {top_percent: 10, among: {status: unsubscribed}}}", "{monetary: {at_least: 1}, status: unsubscribed}",
+    f"unseen: {rule}": (
+        customers(rule, "status", "ok", "gone", "left", "ok"),
+        stops("no customer has status"),
     )
-}  # fmt: skip
+    for rule in (
+        "{status: unsubscribed}",
+        "{status: {is_not: unsubscribed}}",
+        "{status: [gone, unsubscribed]}",
+        "{status: {none_of: [ok, unsubscribed]}}",
+        "{status: {contains: unsub}}",
+        "{status: {starts_with: un}}",
+        "{status: {ends_with: [xft, ed]}}",
+        "{status: {contains: UNSUB, ignore_case: true}}",
+        "{not: {status: unsubscribed}}",
+        "{any: [{status: gone}, {status: unsubscribed}]}",
+        "{status: 7}",
+        "{monetary: {top_percent: 10, among: {status: unsubscribed}}}",
+        "{monetary: {at_least: 1}, status: unsubscribed}",
+    )
+}
 ROWS |= {
     f"unseen in rows: {rule}": (Shop(rule), stops(words))
     for rule, words in {
@@ -52,83 +63,197 @@ ROWS |= {
         "{rfm: '5-5-5'}": 'no label has rfm "5-5-5"',
         "{did: {event: '*', where: {campaign: Sprin}}}": 'no event has campaign "Sprin"',
     }.items()
-}  # fmt: skip
+}
 ROWS |= {
     "unseen: through a persona": (
-        Shop("{persona: p}", persona="{status: unsubscribed}",
-             files={"c.csv": column("status", "ok", "gone", "ok", "ok")}),
-        stops('no customer has status "unsubscribed"')),
+        Shop(
+            "{persona: p}",
+            persona="{status: unsubscribed}",
+            files={"c.csv": column("status", "ok", "gone", "ok", "ok")},
+        ),
+        stops('no customer has status "unsubscribed"'),
+    ),
     "unseen: through a dimension's other rung": (
-        customers("{kind: shut}", "status", "ok", "gone", "ok", "ok",
-                  more="dimensions: {kind: [{out: {status: unsubscribed}}, {shut: {status: gone}}, {rest: otherwise}]}"),
-        stops('no customer has status "unsubscribed"')),
+        customers(
+            "{kind: shut}",
+            "status",
+            "ok",
+            "gone",
+            "ok",
+            "ok",
+            more="dimensions: {kind: [{out: {status: unsubscribed}}, {shut: {status: gone}}, {rest: otherwise}]}",
+        ),
+        stops('no customer has status "unsubscribed"'),
+    ),
     "unseen: through a grid": (
-        customers("{both: x}", "status", "ok", "gone", "ok", "ok", more=(
-            "dimensions: {k: [{out: {status: unsubscribed}}, {rest: otherwise}], s: [{m: {monetary: {at_least: 9}}}, {n: otherwise}], "
-            "both: {grid: [k, s], columns: [m, n], rows: {out: [x, x], rest: [y, z]}}}")),
-        stops('no customer has status "unsubscribed"')),
+        customers(
+            "{both: x}",
+            "status",
+            "ok",
+            "gone",
+            "ok",
+            "ok",
+            more=(
+                "dimensions: {k: [{out: {status: unsubscribed}}, {rest: otherwise}], s: [{m: {monetary: {at_least: 9}}}, {n: otherwise}], "
+                "both: {grid: [k, s], columns: [m, n], rows: {out: [x, x], rest: [y, z]}}}"
+            ),
+        ),
+        stops('no customer has status "unsubscribed"'),
+    ),
     **{
-        f"unseen: parts of texts: {rule}": (customers(rule, "email", "a@test.de", "b@x.de", "c@y.de", ""), what)
+        f"unseen: parts of texts: {rule}": (
+            customers(rule, "email", "a@test.de", "b@x.de", "c@y.de", ""),
+            what,
+        )
         for rule, what in (
-            ("{email: {contains: ['@ourshop.', '@test.']}}",
-             sends("bcd", 'no customer has email "@ourshop.", but another part of the list')),
+            (
+                "{email: {contains: ['@ourshop.', '@test.']}}",
+                sends("bcd", 'no customer has email "@ourshop.", but another part of the list'),
+            ),
             ("{email: {contains: ['@tets.']}}", stops('no customer has email "@tets."')),
             ("{email: {contains: '@tets.'}}", stops('no customer has email "@tets."')),
-            ("{email: {contains: ['@ourshop.', '@tets.']}}", stops('email "@ourshop."', 'email "@tets."')),
-            ("{email: {contains: ['@OURSHOP.', '@TEST.'], ignore_case: true}}", sends("bcd", '"@OURSHOP.", but another')),
-            ("{email: {contains: ['@test.', 'B@X']}}", stops('no customer has email "B@X"')),  # in another spelling
-            ("{email: {ends_with: [.fr, .com]}}", stops('no customer has email ".fr"', 'no customer has email ".com"')),
-            ("{email: {starts_with: [zoe@, a@]}}", sends("bcd", 'no customer has email "zoe@", but another')),
-            ("{email: ['a@test.de', 'z@test.de']}", stops('no customer has email "z@test.de"')),  # whole texts
+            (
+                "{email: {contains: ['@ourshop.', '@tets.']}}",
+                stops('email "@ourshop."', 'email "@tets."'),
+            ),
+            (
+                "{email: {contains: ['@OURSHOP.', '@TEST.'], ignore_case: true}}",
+                sends("bcd", '"@OURSHOP.", but another'),
+            ),
+            (
+                "{email: {contains: ['@test.', 'B@X']}}",
+                stops('no customer has email "B@X"'),
+            ),  # in another spelling
+            (
+                "{email: {ends_with: [.fr, .com]}}",
+                stops('no customer has email ".fr"', 'no customer has email ".com"'),
+            ),
+            (
+                "{email: {starts_with: [zoe@, a@]}}",
+                sends("bcd", 'no customer has email "zoe@", but another'),
+            ),
+            (
+                "{email: ['a@test.de', 'z@test.de']}",
+                stops('no customer has email "z@test.de"'),
+            ),  # whole texts
         )
     },
     "unseen: parts of texts, under a negation": (
-        replace(customers("", "email", "a@test.de", "b@x.de", "c@y.de", ""),
-                persona="{not: {email: {contains: ['@ourshop.', '@test.']}}}"),
-        sends("bcd", 'no customer has email "@ourshop.", but another part of the list')),
+        replace(
+            customers("", "email", "a@test.de", "b@x.de", "c@y.de", ""),
+            persona="{not: {email: {contains: ['@ourshop.', '@test.']}}}",
+        ),
+        sends("bcd", 'no customer has email "@ourshop.", but another part of the list'),
+    ),
     "unseen: parts of texts, none of them under a negation": (
-        replace(customers("", "email", "a@test.de", "b@x.de", "c@y.de", ""),
-                persona="{not: {email: {contains: ['@ourshop.', '@tets.']}}}"),
-        stops('no customer has email "@ourshop."', 'no customer has email "@tets."')),
+        replace(
+            customers("", "email", "a@test.de", "b@x.de", "c@y.de", ""),
+            persona="{not: {email: {contains: ['@ourshop.', '@tets.']}}}",
+        ),
+        stops('no customer has email "@ourshop."', 'no customer has email "@tets."'),
+    ),
     "unseen: parts of texts, of a blank column": (
-        customers("{email: {contains: ['@ourshop.', '@test.']}}", "email", "", "", "", ""), stops("no customer has a value there")),
+        customers("{email: {contains: ['@ourshop.', '@test.']}}", "email", "", "", "", ""),
+        stops("no customer has a value there"),
+    ),
     "unseen: parts of texts of rows": (
         Shop("{did: {event: complaint, where: {severity: {contains: [hi, severe]}}}}"),
-        sends("bcd", 'no row of complaint has severity "severe", but another part of the list')),
+        sends("bcd", 'no row of complaint has severity "severe", but another part of the list'),
+    ),
     "unseen: a part of a label": (
-        customers("{kind: {contains: shot}}", "status", "ok", "gone", "ok", "ok",
-                  more="dimensions: {kind: [{shut: {status: gone}}, {rest: otherwise}]}"),
-        stops('no label has kind "shot"; nearest: shut')),
+        customers(
+            "{kind: {contains: shot}}",
+            "status",
+            "ok",
+            "gone",
+            "ok",
+            "ok",
+            more="dimensions: {kind: [{shut: {status: gone}}, {rest: otherwise}]}",
+        ),
+        stops('no label has kind "shot"; nearest: shut'),
+    ),
     "unseen: through a feature": (
-        Shop("{angry: {at_least: 1}}", "features: {angry: {count: {event: complaint, where: {severity: hgh}}}}"),
-        stops('no row of complaint has severity "hgh"; nearest: high')),
+        Shop(
+            "{angry: {at_least: 1}}",
+            "features: {angry: {count: {event: complaint, where: {severity: hgh}}}}",
+        ),
+        stops('no row of complaint has severity "hgh"; nearest: high'),
+    ),
     "unseen: the latest of a column": (
         Shop("{angry: hgh}", "features: {angry: {last: {event: complaint, column: severity}}}"),
-        stops('no row of complaint has severity "hgh"')),
+        stops('no row of complaint has severity "hgh"'),
+    ),
     "unseen: through tiers of a column": (
-        customers("{tier: gold}", "points", "4", "3,5", "1", "1",
-                  more="dimensions: {tier: {from: points, labels: [gold, silver], shares: [50, 50]}}"),
-        stops("suppress compares points as a number", "3,5 (1)")),
+        customers(
+            "{tier: gold}",
+            "points",
+            "4",
+            "3,5",
+            "1",
+            "1",
+            more="dimensions: {tier: {from: points, labels: [gold, silver], shares: [50, 50]}}",
+        ),
+        stops("suppress compares points as a number", "3,5 (1)"),
+    ),
     "unseen: a rule that starts with nothing": (
-        Shop("{did: {event: complaint, times: {at_most: 0}, where: {severity: hgh}}}"), stops('severity "hgh"')),
+        Shop("{did: {event: complaint, times: {at_most: 0}, where: {severity: hgh}}}"),
+        stops('severity "hgh"'),
+    ),
     "unseen: its door is its value": (
-        customers("{status: unsubscribed}", "status", "ok", "gone", "left", "ok", values="status: [unsubscribed]"),
-        sends("abcd", 'no customer has status "unsubscribed": declared under values')),
+        customers(
+            "{status: unsubscribed}",
+            "status",
+            "ok",
+            "gone",
+            "left",
+            "ok",
+            values="status: [unsubscribed]",
+        ),
+        sends("abcd", 'no customer has status "unsubscribed": declared under values'),
+    ),
     "unseen: its door is the level": (
-        customers("{status: unsubscribed}", "status", "ok", "gone", "left", "ok", more="notices: {unseen-value: warn}"),
-        sends("abcd", 'no customer has status "unsubscribed"')),
+        customers(
+            "{status: unsubscribed}",
+            "status",
+            "ok",
+            "gone",
+            "left",
+            "ok",
+            more="notices: {unseen-value: warn}",
+        ),
+        sends("abcd", 'no customer has status "unsubscribed"'),
+    ),
     "unseen: no level below a warning": (
-        customers("{status: unsubscribed}", "status", "ok", "gone", "left", "ok", more="notices: {unseen-value: 'off'}"),
-        stops('no customer has status "unsubscribed"')),
+        customers(
+            "{status: unsubscribed}",
+            "status",
+            "ok",
+            "gone",
+            "left",
+            "ok",
+            more="notices: {unseen-value: 'off'}",
+        ),
+        stops('no customer has status "unsubscribed"'),
+    ),
     "unseen: a campaign before its first send": (
-        Shop("{did: {event: send, where: {campaign: Christmas 2026}}}",
-             sources={"events": "{path: e.csv, values: {campaign: [Christmas 2026]}}"}),
-        sends("abcd", 'no row of send has campaign "Christmas 2026": declared under values')),
+        Shop(
+            "{did: {event: send, where: {campaign: Christmas 2026}}}",
+            sources={"events": "{path: e.csv, values: {campaign: [Christmas 2026]}}"},
+        ),
+        sends("abcd", 'no row of send has campaign "Christmas 2026": declared under values'),
+    ),
     "unseen: an event that is to come": (
-        Shop("{did: refund}", sources={"events": "{path: e.csv, values: {event: [refund]}}"}), sends("abcd")),
+        Shop("{did: refund}", sources={"events": "{path: e.csv, values: {event: [refund]}}"}),
+        sends("abcd"),
+    ),
     "seen: an event of a source of its own that is empty of it": (
-        Shop("{did: complaint}", sources={"events": "[e.csv, {path: f.csv, event: refund}]"},
-             files={"f.csv": "customer_id,occurred_at\na,2026-01-01\n"}), sends("bcd")),
+        Shop(
+            "{did: complaint}",
+            sources={"events": "[e.csv, {path: f.csv, event: refund}]"},
+            files={"f.csv": "customer_id,occurred_at\na,2026-01-01\n"},
+        ),
+        sends("bcd"),
+    ),
     "unseen: a door that is misspelt stays shut": (
         customers(
             "{status: gone}", "status", "ok", "gone", "left", "ok", values="statu: [unsubscribed]"
@@ -139,20 +264,42 @@ ROWS |= {
         ),
     ),
     "seen: outside the window": (
-        Shop("{did: {event: send, within: 10d, where: {campaign: Winter}}}"), sends("abcd")),
+        Shop("{did: {event: send, within: 10d, where: {campaign: Winter}}}"),
+        sends("abcd"),
+    ),
     "seen: a shop without complaints in the window": (
-        Shop("{did: {event: complaint, within: 2d}}", sources={"events": "{path: e.csv, quiet_for: 30d}"}), sends("abcd")),
+        Shop(
+            "{did: {event: complaint, within: 2d}}",
+            sources={"events": "{path: e.csv, quiet_for: 30d}"},
+        ),
+        sends("abcd"),
+    ),
     "seen: only of a row after as_of": (
-        Shop("{did: {event: send, where: {campaign: Easter}}}", files={"e.csv": EVENTS + "d,2036-03-01,send,,Easter\n"}),
-        sends("abcd")),
+        Shop(
+            "{did: {event: send, where: {campaign: Easter}}}",
+            files={"e.csv": EVENTS + "d,2036-03-01,send,,Easter\n"},
+        ),
+        sends("abcd"),
+    ),
     "seen: of another event": (
-        Shop("{did: {event: complaint, where: {campaign: Spring}}}"), sends("abcd")),
+        Shop("{did: {event: complaint, where: {campaign: Spring}}}"),
+        sends("abcd"),
+    ),
     "seen: in products that nobody bought": (
-        Shop("{did: {event: purchase, where: {collection: launch}}}", files={"p.csv": PRODUCTS + "p9,launch\n"}), sends("abcd")),
+        Shop(
+            "{did: {event: purchase, where: {collection: launch}}}",
+            files={"p.csv": PRODUCTS + "p9,launch\n"},
+        ),
+        sends("abcd"),
+    ),
     "seen: of a customer who never bought": (
-        Shop("{status: gone}", files={"c.csv": column("status", "ok", "ok", "ok", "ok") + "z,gone\n"}), sends("abcd")),
+        Shop(
+            "{status: gone}", files={"c.csv": column("status", "ok", "ok", "ok", "ok") + "z,gone\n"}
+        ),
+        sends("abcd"),
+    ),
     "seen: one rung of rfm": (Shop("{rfm: '111'}"), sends("abcd")),
-}  # fmt: skip
+}
 
 DAYS = {"c.csv": column("ends", "2026-10-01", "2026-10-02 08:00", "", "2026-10-02")}
 AS_DAYS = {
@@ -169,21 +316,32 @@ OF_DAYS = {
 }
 ROWS |= {
     f"unseen day: {rule} of {name}": (
-        Shop(rule if at == "suppress" else "", persona=rule if at == "persona" else "{}", files=files), stops(words))
+        Shop(
+            rule if at == "suppress" else "", persona=rule if at == "persona" else "{}", files=files
+        ),
+        stops(words),
+    )
     for rule, (at, words) in OF_DAYS.items()
     for files in (DAYS, AS_DAYS)
     for name in files
-}  # fmt: skip
+}
 ROWS |= {
     "unseen day: of rows": (
-        Shop("{did: {event: send, where: {campaign: 2026-11-30}}}"), stops('no row of send has campaign "2026-11-30"')),
+        Shop("{did: {event: send, where: {campaign: 2026-11-30}}}"),
+        stops('no row of send has campaign "2026-11-30"'),
+    ),
     "unseen day: it is declared": (
-        Shop("{ends: 2026-11-30}", files=DAYS, sources={"customers": "{path: c.csv, values: {ends: [2026-11-30]}}"}),
-        sends("abcd", 'no customer has ends "2026-11-30": declared under values')),
+        Shop(
+            "{ends: 2026-11-30}",
+            files=DAYS,
+            sources={"customers": "{path: c.csv, values: {ends: [2026-11-30]}}"},
+        ),
+        sends("abcd", 'no customer has ends "2026-11-30": declared under values'),
+    ),
     "seen day: with a time": (Shop("{ends: 2026-10-02}", files=DAYS), sends("ac")),
     "seen day: of Parquet": (Shop("{ends: 2026-10-02}", files=AS_DAYS), sends("acd")),
     "seen day: in an order": (Shop("{ends: {at_least: 2030-01-01}}", files=DAYS), sends("abcd")),
-}  # fmt: skip
+}
 #: figures that nobody has: they are said and stop nothing, for they are others tomorrow
 FIGURES = {
     "{frequency: 99}": "frequency 99",
@@ -199,22 +357,29 @@ FIGURES = {
 OWN = "features: {n: {count: orders}, total: {sum: amount}}"
 ROWS |= {
     f"figure: {rule}": (
-        Shop(rule, OWN), sends("" if "1," in rule else "abcd", f"no customer has {said}"))
+        Shop(rule, OWN),
+        sends("" if "1," in rule else "abcd", f"no customer has {said}"),
+    )
     for rule, said in FIGURES.items()
-}  # fmt: skip
+}
 ROWS |= {
-    f"figure, denied: {rule}": (Shop(persona=rule, more=OWN), sends("abcd", f"no customer has {said}"))
+    f"figure, denied: {rule}": (
+        Shop(persona=rule, more=OWN),
+        sends("abcd", f"no customer has {said}"),
+    )
     for rule, said in (
         ("{frequency: {is_not: 99}}", "frequency 99"),
         ("{not: {n: 99}}", "n 99"),
         ("{last_order_on: {none_of: [2020-01-01]}}", 'last_order_on "2020-01-01"'),
     )
-}  # fmt: skip
+}
 ROWS |= {
     "figure: no level below a warning": (
-        Shop("{frequency: 99}", "notices: {unseen-value: 'off'}"), sends("abcd", "no customer has frequency 99")),
+        Shop("{frequency: 99}", "notices: {unseen-value: 'off'}"),
+        sends("abcd", "no customer has frequency 99"),
+    ),
     "figure: money that somebody has": (Shop("{monetary: 5}"), sends("")),
-}  # fmt: skip
+}
 
 
 @pytest.mark.sampled(every=7)
