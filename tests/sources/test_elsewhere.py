@@ -612,7 +612,7 @@ def test_a_bucket_that_is_a_variable_is_not_spelt_out(bucket, monkeypatch, path,
     bucket(TREE)
     monkeypatch.setenv("B", "shop")
     monkeypatch.setenv("P", "in/?.csv*")
-    real = Source(path=path).within(Path()).place
+    real = Source(path=path, folder=Path()).place
     assert [place.shown for place in locate(path, ENDINGS, real=real)] == shown
 
 

@@ -237,10 +237,16 @@ ROWS_OF_TABLES: dict[str, Scenario] = {
     "an unreadable product, products are read": Scenario(
         "{did: {event: browse, where: {collection: secret}}}",
         {"e.csv": "customer_id,occurred_at,product_id\n1,2026-03-01,a\n2,2026-03-01,b\n",
-         "q.csv": "product_id,collection,launched_at\na,secret,2026-01-01\nb,secret,?\nc,x,2026-01-02\n"},
+         "q.csv": "product_id,collection,launched_at\na,secret,2026-01-01\nb,secret\nc,x,2026-01-02\n"},
         "{path: e.csv, event: browse}", None,
         ["q.csv: suppress reads this file, and 1 row of 3 cannot be read, what it says of its product is lost", "Mend line 3."],
         products="{path: q.csv}",
+    ),
+    "an unreadable cell of a product, which nothing reads": Scenario(
+        "{did: {event: browse, where: {collection: secret}}}",
+        {"e.csv": "customer_id,occurred_at,product_id\n1,2026-03-01,a\n2,2026-03-01,b\n",
+         "q.csv": "product_id,collection,launched_at\na,secret,2026-01-01\nb,secret,?\nc,x,2026-01-02\n"},
+        "{path: e.csv, event: browse}", "12", products="{path: q.csv}",
     ),
     "an unreadable product, products are not read": Scenario(
         "{did: browse}",
