@@ -141,7 +141,11 @@ def is_cut(spec: CutSpec, value: Value, kind: Callable[[str], Kind]) -> bool:
 def _is_bound(value: Value, kind: Kind) -> bool:
     if kind == "date":
         return isinstance(value, str) and parse_date(value) is not None
-    return is_number(value) and abs(value) < 2**53  # NaN is not below it either
+    if not is_number(value):
+        return False
+    if kind == "money":
+        return abs(value) < 2**63 / SCALE  # NaN is not below it either
+    return abs(value) < 2**64 if isinstance(value, int) else math.isfinite(value)
 
 
 def held(value: Value, kind: Kind) -> Any:
