@@ -5,6 +5,7 @@ Each row names the moment at which its check can be asked (`moments`); one loop 
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
@@ -34,6 +35,14 @@ class Check(Generic[Moment]):
 
     when: type[Moment]
     find: Callable[[Moment], Iterable[Notice]]
+
+    def __post_init__(self) -> None:
+        """Refuse a check that is asked of a moment which lacks what it looks at."""
+        [asked] = inspect.signature(self.find).parameters.values()
+        if asked.annotation not in {moment.__name__ for moment in self.when.__mro__}:
+            raise TypeError(
+                f"{self.find.__name__} looks at {asked.annotation}, not {self.when.__name__}"
+            )
 
 
 #: every check of a run; what is said first stands first

@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, Final
 import polars as pl
 
 from segmentation.audiences.allocate import FATES, Audience
+from segmentation.messages.errors import agreeing, counted
 from segmentation.messages.notices import Notice, notice
 from segmentation.publish.completeness import refuse_partial
 from segmentation.publish.folder import Folder, publication
@@ -115,7 +116,7 @@ def _persona(run: Written, audience: Audience, folder: Folder) -> dict[str, Any]
         return {**counts(audience), "file": None, "sha256": None}
     members = members_of(run.customers, audience, run.outcome)
     with folder.open_binary(name) as file:
-        run.form.write(members, file, audience.cell.persona.safe_csv)
+        run.form.write(members, file, is_safe=audience.cell.persona.safe_csv)
     return {**counts(audience), "file": name, "sha256": folder.sha256(name)}
 
 
@@ -159,8 +160,9 @@ def escaped(outcome: Outcome, form: Format) -> list[Notice]:
     return [
         notice(
             "formula-guard",
-            f"personas/{name}.{form.name}: {n:,} cells that a spreadsheet would run as a "
-            "formula are written with ' before them; safe_csv: false (for machines) or --format parquet keeps them",
+            f"personas/{name}.{form.name}: {counted(n, 'cell')} that a spreadsheet would run as a formula "
+            f"{agreeing(n, 'is', 'are')} written with ' before {agreeing(n, 'it', 'them')}; safe_csv: false "
+            "(for machines) or --format parquet keeps them",
         )
         for name, n in files.items()
         if n

@@ -14,6 +14,7 @@ from typing import BinaryIO, Final
 import polars as pl
 
 from segmentation.rules.catalogue import Kind
+from segmentation.rules.tables import by_name
 from segmentation.sources.columns.numbers import half_away
 
 MONEY_TYPE: Final = pl.Decimal(18, 4)
@@ -47,40 +48,42 @@ def as_held(customers: pl.DataFrame) -> pl.DataFrame:
 class Format:
     """One format of audience files.
 
-    `name` is its word for --format and the ending of its files; `write` takes customers as decimals
-    of money, a file, and whether texts that a spreadsheet would run are made safe (`is_for_spreadsheets`
-    says whether they are ever). The same rows give the same bytes.
+    `name` is its word for --format and the ending of its files; `put` takes customers with money as
+    decimals, and a file; of a format that spreadsheets open (`is_for_spreadsheets`), texts that one
+    would run are made safe before. The same rows give the same bytes.
     """
 
     name: str
-    write: Callable[[pl.DataFrame, BinaryIO, bool], None]
+    put: Callable[[pl.DataFrame, BinaryIO], None]
     is_for_spreadsheets: bool
 
+    def write(self, customers: pl.DataFrame, file: BinaryIO, *, is_safe: bool) -> None:
+        """Write customers, safe for a spreadsheet if that is asked for and the format needs it."""
+        guarded = self.is_for_spreadsheets and is_safe
+        self.put(spreadsheet_safe(customers) if guarded else customers, file)
 
-def _as_csv(customers: pl.DataFrame, file: BinaryIO, is_safe: bool) -> None:  # noqa: FBT001 - as every format
-    rounded = _rounded(customers)
-    safe = spreadsheet_safe(rounded) if is_safe else rounded
-    write_csv(safe.with_columns(_shortest(_money(customers))), file)
+
+def _as_csv(customers: pl.DataFrame, file: BinaryIO) -> None:
+    write_csv(_rounded(customers).with_columns(_shortest(_money(customers))), file)
 
 
-def write_parquet(customers: pl.DataFrame, file: BinaryIO, *_: bool) -> None:
+def write_parquet(customers: pl.DataFrame, file: BinaryIO) -> None:
     """Write rows as Parquet, compressed, with statistics."""
     customers.write_parquet(file, compression="zstd", statistics=True)
 
 
-def _as_jsonl(customers: pl.DataFrame, file: BinaryIO, *_: bool) -> None:
+def _as_jsonl(customers: pl.DataFrame, file: BinaryIO) -> None:
     _rounded(customers).with_columns(_money(customers).cast(pl.Float64)).write_ndjson(file)
 
 
-#: every format by its name; the first is the default
-FORMATS: Final[Mapping[str, Format]] = {
-    one.name: one
-    for one in (
+#: every format by its name; csv is the default
+FORMATS: Final[Mapping[str, Format]] = by_name(
+    (
         Format("csv", _as_csv, is_for_spreadsheets=True),
         Format("parquet", write_parquet, is_for_spreadsheets=False),
         Format("jsonl", _as_jsonl, is_for_spreadsheets=False),
     )
-}
+)
 
 
 def write_csv(rows: pl.DataFrame, file: BinaryIO) -> None:

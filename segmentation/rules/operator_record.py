@@ -86,6 +86,8 @@ class Operator:
             "is_anywhere": (self.is_anywhere, (Family.PART,)),
             "ranks": (self.ranks, (Family.RANK,)),
         }
+        if self.negates == self.name:
+            raise TypeError(f"the operator {self.name} cannot negate itself")
         for aspect, (value, families) in told.items():
             if (value is not None) != (self.family in families):
                 raise TypeError(f"the operator {self.name} and its aspect {aspect} do not agree")

@@ -18,6 +18,7 @@ from segmentation.rules.operator_record import Family, Operator
 from segmentation.rules.ranges import HIGHEST, LOWEST, Ranges, point
 from segmentation.rules.scalars import Values, is_number
 from segmentation.rules.schema.fragments import Schema
+from segmentation.rules.tables import by_name
 from segmentation.rules.windows import parse_date
 
 if TYPE_CHECKING:
@@ -72,10 +73,20 @@ IS: Final = Operator(
 )
 
 
-def _negation(positive: Operator, **aspects: Any) -> Operator:
+def _negation(
+    positive: Operator,
+    *,
+    name: str,
+    symbols: tuple[str, ...],
+    reads: Callable[[str, Sequence[str]], str],
+    **aspects: Any,
+) -> Operator:
     """An operator that is true where another is not, so also where the value is missing."""
     return replace(
         positive,
+        name=name,
+        symbols=symbols,
+        reads=reads,
         negates=positive.name,
         expression=lambda column, values: ~positive.expression(column, values),
         meaning=lambda value, values: not positive.meaning(value, values),
@@ -342,9 +353,8 @@ BOTTOM_PERCENT: Final = _rank("bottom_percent", "bottom", AT_MOST)
 
 
 #: every operator by its name, in the order in which they are listed
-OPERATORS: Final[Mapping[str, Operator]] = {
-    one.name: one
-    for one in (
+OPERATORS: Final[Mapping[str, Operator]] = by_name(
+    (
         IS,
         IS_NOT,
         NONE_OF,
@@ -360,4 +370,4 @@ OPERATORS: Final[Mapping[str, Operator]] = {
         TOP_PERCENT,
         BOTTOM_PERCENT,
     )
-}
+)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-from segmentation.checks import moments
-from segmentation.checks.listed import CHECKS
+import pytest
+
+from segmentation.checks import moments, results
+from segmentation.checks.listed import CHECKS, Check
 
 MOMENTS = {"AfterScan", "AfterAllocation", "BeforePublication"}
 
@@ -31,3 +33,8 @@ def test_what_is_written_as_a_check_is_in_the_list_once(repo: Path) -> None:
 
 def test_the_moments_of_checks_are_those_of_a_run() -> None:
     assert {check.when for check in CHECKS} == {getattr(moments, name) for name in MOMENTS}
+
+
+def test_a_check_cannot_be_asked_before_what_it_looks_at_is_known() -> None:
+    with pytest.raises(TypeError, match="looks at AfterAllocation, not AfterScan"):
+        Check(moments.AfterScan, results.empty_personas)

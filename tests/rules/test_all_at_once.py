@@ -63,7 +63,7 @@ ONE_MISTAKE = {
     "ends turned round, of another kind": ("{first_order_on: {between: [3, 1]}}", "between 3 and 1 there is nothing"),
     "nothing in a list": ("{frequency: [1, null]}", "there is no value here"),
     "a list in a list": ("{frequency: [[1]]}", "expected a single value, not a list of 1"),
-    "an empty list": ("{top_department: []}", "an empty list matches nobody"),
+    "an empty list": ("{top_department: []}", "an empty list names no value"),
     "a mapping for a value": ("{frequency: {is: {a: 1}}}", "expected a single value, not a mapping"),
     "no label": ("{lifecycle: }", "there is no value here"),
     "a label twice": ("{lifecycle: [actve, actve]}", 'persona "p": the dimension "lifecycle" has no label "actve"'),

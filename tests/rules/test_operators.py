@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segmentation.measures.comparisons import Column, compare
+from segmentation.rules import operators
 from segmentation.rules.conditions import All, Compare, Not
 from segmentation.rules.lint.solve import possible
 from segmentation.rules.operator_record import Family, Operator, total
@@ -22,6 +23,7 @@ from segmentation.rules.operators import AT_LEAST, CONTAINS, IS, MISSING, OPERAT
 from segmentation.rules.prose import prose
 from segmentation.rules.reading.conditions import Parser
 from segmentation.rules.schema.document import json_schema
+from segmentation.rules.tables import by_name
 from segmentation.rules.yaml import Document
 
 Cell = str | float | None
@@ -222,7 +224,7 @@ MISPLACED = {
         {"contains": ["a", 5]},
         "contains takes a text or a list of texts, not 5",
     ),
-    "nothing in the list": ({"ends_with": []}, "an empty list matches nobody"),
+    "nothing in the list": ({"ends_with": []}, "an empty list names no value"),
 }
 
 
@@ -306,6 +308,27 @@ def literals(path: Path) -> Iterator[tuple[str, str]]:
             and node.value in list(OPERATORS)
         ):
             yield path.relative_to(ROOT).as_posix(), str(node.value)
+
+
+def test_every_operator_that_is_made_is_listed() -> None:
+    made = {one.name for one in vars(operators).values() if isinstance(one, Operator)}
+    assert made == set(OPERATORS)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [({"negates": "is"}, "cannot negate itself"), ({"ranges": None}, "do not agree")],
+)
+def test_an_operator_that_contradicts_itself_cannot_be_made(
+    changes: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(TypeError, match=said):
+        replace(OPERATORS["is"], **changes)
+
+
+def test_two_operators_of_one_name_cannot_be_listed() -> None:
+    with pytest.raises(TypeError, match="two rows of a table are called is"):
+        by_name([OPERATORS["is"], replace(OPERATORS["is"])])
 
 
 def test_no_other_module_knows_an_operator_by_its_name() -> None:

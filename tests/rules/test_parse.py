@@ -162,7 +162,7 @@ IN_CONDITIONS = {
     ),
     "an empty list": (
         "{gender: []}",
-        "p.yaml:4:21: an empty list matches nobody\n  Name at least one value.",
+        "p.yaml:4:21: an empty list names no value\n  Name at least one value.",
     ),
     "no value": (
         "{gender: }",

@@ -174,7 +174,7 @@ class Parser(RowsParser):
 
     def _scalars(self, values: list[Any], path: Path) -> tuple[Scalar, ...] | None:
         if not values:
-            self.wrong(path, "an empty list matches nobody", "Name at least one value.")
+            self.wrong(path, "an empty list names no value", "Name at least one value.")
         found = [self._scalar(v, (*path, i)) for i, v in enumerate(values)]
         known = tuple(v for v in found if v is not None)
         return known if values and len(known) == len(found) else None
