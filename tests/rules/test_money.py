@@ -143,6 +143,6 @@ def test_what_is_worked_out_of_halves_is_rounded_away_from_zero(
 def test_shares_have_four_places_and_halves_go_away_from_zero(share: float, shown: float) -> None:
     for form in ("csv", "jsonl"):
         file = io.BytesIO()
-        FORMATS[form].write(pl.DataFrame({"share": [share]}), file, True)
+        FORMATS[form].write(pl.DataFrame({"share": [share]}), file, is_safe=True)
         assert str(shown) in file.getvalue().decode()
         assert str(share) not in file.getvalue().decode()
