@@ -23,8 +23,8 @@ from hypothesis import settings
 
 # A commit passes or fails, today as tomorrow: the same examples each time. New ones are drawn by
 # `pytest -m 'deep or not deep' --hypothesis-profile=fresh`.
-settings.register_profile("repeatable", derandomize=True)
-settings.register_profile("fresh", print_blob=True)
+settings.register_profile("repeatable", derandomize=True, deadline=None)  # tests time nothing
+settings.register_profile("fresh", print_blob=True, deadline=None)
 settings.load_profile("repeatable")
 
 # pytest rewrites assertions of tests only; helpers that assert are named before they are imported
