@@ -149,9 +149,10 @@ def _based(prepared: Prepared, scan: Scan) -> Measured:
         what = "no customer has an order: no usable line has a positive amount"
         raise InputError(_unusable(what, prepared.tables, scan.inputs))
     by_id = as_kinds(kept.sort("customer_id"), prepared.book.kinds)
-    left_out = (
-        {} if everyone else {"customers without an order": _number_left_out(scan, others, kept)}
-    )
+    left_out = {}
+    if not everyone:
+        number = _number_left_out(scan, prepared.tables.events, others, kept)
+        left_out = {"customers without an order": number}
     known = next((f for f in scan.attributes if KNOWN in f.columns), pl.DataFrame())
     return Measured(
         prepared, by_id, others, scan.as_of, scan.inputs, left_out, scan.strays, known, scan.counted
@@ -194,15 +195,35 @@ def _ids(tables: Sequence[Table]) -> list[pl.LazyFrame]:
 
 
 def _of_events(tables: Tables) -> list[pl.LazyFrame]:
-    """The ids of all who did anything, whether or not a rule reads it."""
-    return [] if tables.events is None else _ids([tables.events])
+    """The ids of all who did anything, of events that are read in one go with all that is measured."""
+    events = tables.events
+    return [] if events is None or events.since is not None else _ids([events])
 
 
-def _number_left_out(scan: Scan, others: pl.DataFrame, buyers: pl.DataFrame) -> int:
+def _strangers(events: Table | None, buyers: pl.Series) -> list[pl.DataFrame]:
+    """The ids of events that are no buyer's, as text, where reading them on their own costs little.
+
+    To look for the buyers among all rows takes less than half of the time that all ids take.
+    """
+    if events is None or events.since is None:
+        return []
+    if events.columns["customer_id"] != pl.String:
+        ids = buyers.cast(pl.Int64, strict=False)
+        buyers = ids.filter((ids.cast(pl.String) == buyers).fill_null(value=False))
+    others = events.rows.filter(~pl.col("customer_id").is_in(buyers.implode()))
+    found = others.select(pl.col("customer_id").unique().cast(pl.String))
+    with explained([events]):
+        return [found.collect(engine="streaming")]
+
+
+def _number_left_out(
+    scan: Scan, events: Table | None, others: pl.DataFrame, buyers: pl.DataFrame
+) -> int:
     """How many `base: everyone` would add: known from customers, events or lines of no order."""
     told = [pl.col(name) for name in (HAS_LINE, KNOWN) if name in others.columns]
     known = others.filter(pl.any_horizontal(told)).select("customer_id")
     ids = [frame.select(pl.col("customer_id").cast(pl.String)) for frame in scan.seen]
+    ids += _strangers(events, buyers["customer_id"])
     return pl.concat([known, *ids]).unique().join(buyers, on="customer_id", how="anti").height
 
 
