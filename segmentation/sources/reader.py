@@ -16,17 +16,17 @@ import polars as pl
 
 from segmentation.messages.errors import Problem
 from segmentation.rules.sources import Source
-from segmentation.sources.files.content import Content
+from segmentation.sources.files.content import Content, content_of
 from segmentation.sources.files.place import Place
 
 if TYPE_CHECKING:
     from segmentation.sources.csv.dialect import CsvFile
 
-RECORD: Final = "__record"
-"""The number of a raw row, from 0, over all files of its table."""
+RECORD: Final = "\0record"
+"""The number of a raw row, from 0, over all files of its table. No file has a column of the name."""
 
-FILE: Final = "__file"
-"""The file of a raw row, as `RawTable.shown` knows it."""
+FILE: Final = "\0file"
+"""The file of a raw row, as `RawTable.shown` knows it. No file has a column of the name."""
 
 
 @dataclass(frozen=True)
@@ -131,6 +131,20 @@ class RawTable(ABC):
     def shown(self) -> Mapping[str, str]:
         """What FILE says -> the file as people know it."""
         return {place.path: place.shown for place in self.places}
+
+
+@dataclass(frozen=True)
+class TableOfFiles(RawTable):
+    """What holds of all tables that lie in files."""
+
+    @property
+    def contents(self) -> tuple[Content, ...]:
+        """The bytes of its files."""
+        return tuple(content_of(place) for place in self.places)
+
+    def mapping_of(self, table: str, columns: Mapping[str, str]) -> str:
+        """The rules say which column is which."""
+        return mapping_in_rules(table, columns)
 
 
 def mapping_in_rules(table: str, columns: Mapping[str, str]) -> str:

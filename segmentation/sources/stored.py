@@ -4,13 +4,49 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
+
+from segmentation.sources.reader import RECORD, OddRows, RawRow, RawTable
+
+if TYPE_CHECKING:
+    from segmentation.sources.csv.dialect import CsvFile
 
 SAMPLED: Final = 1000
 _DAYS_HELD: Final = (-719_162, 2_932_896)  # 0001-01-01 to 9999-12-31, counted from 1970
 _NANOSECONDS: Final = 86_400 * 10**9  # of a day
+
+
+@dataclass(frozen=True)
+class StoredTable(RawTable):
+    """What holds of all tables of typed columns: their cells cannot run into each other."""
+
+    @property
+    def can_hold_quoted_blanks(self) -> bool:
+        """Who stores a column puts a null where nothing is meant."""
+        return False
+
+    @property
+    def texts(self) -> tuple[CsvFile, ...]:
+        """None."""
+        return ()
+
+    def rows_counted(self) -> int | None:
+        """Nothing beside the columns counts rows, and no scan of columns has a chance to miss one."""
+        return None
+
+    def odd_rows(self) -> OddRows:
+        """None: all columns have as many cells."""
+        return OddRows()
+
+    def located(self, records: Sequence[int]) -> Iterator[tuple[int, RawRow]]:
+        """Each row with its number from 1, rendered as JSON."""
+        if not records:
+            return
+        for record, raw, cells in _rows_at(self.scan(with_records=True), self.schema, records):
+            yield record, RawRow(self.called, record + 1, raw, cells, len(cells))
 
 
 def is_text(dtype: pl.DataType) -> bool:
@@ -72,14 +108,14 @@ def sample_of(
     return pl.concat(ends).to_dict(as_series=False)
 
 
-def rows_at(
-    rows: pl.LazyFrame, schema: Mapping[str, pl.DataType], record: str, records: Sequence[int]
+def _rows_at(
+    rows: pl.LazyFrame, schema: Mapping[str, pl.DataType], records: Sequence[int]
 ) -> Iterator[tuple[int, str, Mapping[str, str | None]]]:
-    """Some rows by their number in the column `record`: it, the row as JSON, and its cells as text."""
-    chosen = pl.col(record).is_in(pl.lit(pl.Series(records, dtype=pl.UInt32)).implode())
+    """Some rows by their RECORD: it, the row as JSON, and its cells as text."""
+    chosen = pl.col(RECORD).is_in(pl.lit(pl.Series(records, dtype=pl.UInt32)).implode())
     sayable = [possible(n, t).alias(n) for n, t in schema.items() if t.is_temporal()]
     found = rows.filter(chosen).with_columns(sayable).collect(engine="streaming")
-    for row in found.sort(record).iter_rows(named=True):
-        number = row.pop(record)
+    for row in found.sort(RECORD).iter_rows(named=True):
+        number = row.pop(RECORD)
         cells = {name: None if value is None else str(value) for name, value in row.items()}
         yield number, json.dumps(row, default=str, ensure_ascii=False), cells

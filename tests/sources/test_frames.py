@@ -130,12 +130,6 @@ def test_rejects_name_the_frame_and_the_row(read_all: Reading) -> None:
     }
 
 
-@pytest.mark.parametrize("name", ["__record", "__file"])
-def test_columns_that_are_called_as_ours_are_no_columns(name: str, read_all: Reading) -> None:
-    found = read_all("transactions", frame_of(orders(**{name: IDS, "amount": ["1", "x", "2"]})))
-    assert (found.rejects["line"].to_list(), name in found.rows.columns) == ([2], False)
-
-
 @pytest.mark.parametrize("dtype", [pl.Int128, pl.UInt128])
 def test_whole_numbers_of_any_width_are_ids(dtype: type[pl.DataType], read_all: Reading) -> None:
     ids = pl.Series([7, 2**100, None], dtype=dtype)

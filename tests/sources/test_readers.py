@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 import segmentation
+from segmentation.rules.sources import Source
 from segmentation.sources.csv.reader import CSV
 from segmentation.sources.reader import RawTable, Reader
 from segmentation.sources.readers import ENDINGS, READERS
@@ -48,3 +49,20 @@ def test_nobody_but_the_readers_asks_for_the_kind_or_the_distance_of_a_file():
         if str(path.relative_to(ENGINE).parent) not in own and asks.search(path.read_text())
     }
     assert asking == set()
+
+
+@pytest.mark.parametrize("kind", ["t.csv", "t.parquet", "a frame"])
+@pytest.mark.parametrize("name", ["__record", "__file", "record", "__code", "__usable", "__misfit"])
+def test_a_column_that_is_called_like_one_of_ours_does_no_harm(written, read_all, kind, name):
+    columns = {"customer_id": ["a", "b", "c"], "amount": ["1", "x", "2"], name: ["own"] * 3}
+    rows = pl.DataFrame({**columns, "ordered_at": ["2024-01-01"] * 3})
+    if kind == "a frame":
+        source = Source(path=kind, frame=rows.lazy())
+    else:
+        content = rows.write_csv() if kind == "t.csv" else rows
+        source = Source(path=str(written(content, kind)))
+    found = read_all("transactions", source)
+    assert found.rows["amount"].to_list() == [10_000, 20_000]
+    line = 3 if kind == "t.csv" else 2  # where a header is the first
+    assert found.rejects.select("line", "reason").rows() == [(line, "amount is not a number")]
+    assert "own" in found.rejects["raw"].item()

@@ -108,9 +108,9 @@ def canonical(
 ) -> pl.LazyFrame:
     """Canonical columns plus `__code`, and `__usable` where it is 0; one row per raw row.
 
-    `keep` names raw columns (`__record`, `__file`) that stay beside them.
+    `keep` names raw columns (RECORD, FILE) that stay beside them.
 
-    `ragged` lists the records (in the raw column `__record`) that are blank or have too few or
+    `ragged` lists the records (in the raw column RECORD) that are blank or have too few or
     too many cells.
     """
     ids = {name: _id(recipe, name) for name in ID_COLUMNS if recipe.reads(name)}

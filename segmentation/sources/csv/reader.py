@@ -14,7 +14,6 @@ from segmentation.messages.errors import InputError, Problem
 from segmentation.rules.sources import Source
 from segmentation.sources.csv.dialect import CsvFile, examine
 from segmentation.sources.csv.lines import csv_cells
-from segmentation.sources.files.content import Content, content_of
 from segmentation.sources.files.place import Place
 from segmentation.sources.reader import (
     FILE,
@@ -23,7 +22,7 @@ from segmentation.sources.reader import (
     RawRow,
     RawTable,
     Reader,
-    mapping_in_rules,
+    TableOfFiles,
 )
 
 #: what workbooks and archives begin with
@@ -31,7 +30,7 @@ _OTHERS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x28\xb5\x2f\xfd", b"BZh")
 
 
 @dataclass(frozen=True)
-class CsvTable(RawTable):
+class CsvTable(TableOfFiles):
     """CSV files with the same header and dialect; every cell is text."""
 
     files: tuple[CsvFile, ...]
@@ -55,11 +54,6 @@ class CsvTable(RawTable):
     def texts(self) -> tuple[CsvFile, ...]:
         """Its files."""
         return self.files
-
-    @property
-    def contents(self) -> tuple[Content, ...]:
-        """The bytes of its files."""
-        return tuple(content_of(place) for place in self.places)
 
     def scan(self, *, with_records: bool = False, with_files: bool = False) -> pl.LazyFrame:
         """All cells as text.
@@ -114,10 +108,6 @@ class CsvTable(RawTable):
     def with_oversize(self, column: str) -> Sequence[str]:
         """None: a row that is too long for any file of text is refused when it is opened."""
         return ()
-
-    def mapping_of(self, table: str, columns: Mapping[str, str]) -> str:
-        """The rules say which column is which."""
-        return mapping_in_rules(table, columns)
 
     def explained(self, error: BaseException) -> Problem:
         """Rows of other widths, or damage."""

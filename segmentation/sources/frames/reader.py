@@ -5,9 +5,9 @@ A LazyFrame stays lazy: it is computed anew whenever rows of it are asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import polars as pl
 
@@ -16,18 +16,15 @@ from segmentation.rules.sources import Source
 from segmentation.sources.files.content import Content
 from segmentation.sources.files.place import Place
 from segmentation.sources.frames.content import content_of
-from segmentation.sources.reader import FILE, RECORD, OddRows, RawRow, RawTable, Reader
-from segmentation.sources.stored import rows_at, sample_of
-
-if TYPE_CHECKING:
-    from segmentation.sources.csv.dialect import CsvFile
+from segmentation.sources.reader import FILE, RECORD, RawTable, Reader
+from segmentation.sources.stored import StoredTable, sample_of
 
 #: whole numbers wider than ids and money can be: read as the texts of them, as nothing else is exact
 _WIDE: Final = (pl.Int128, pl.UInt128)
 
 
 @dataclass(frozen=True)
-class FrameTable(RawTable):
+class FrameTable(StoredTable):
     """One frame; `name` is what messages and the manifest call it."""
 
     name: str
@@ -39,19 +36,9 @@ class FrameTable(RawTable):
         return False
 
     @property
-    def can_hold_quoted_blanks(self) -> bool:
-        """Who makes a frame puts a null where nothing is meant."""
-        return False
-
-    @property
     def no_rows(self) -> str:
         """Columns are no header."""
         return "the frame has no rows"
-
-    @property
-    def texts(self) -> tuple[CsvFile, ...]:
-        """None: cells of a column cannot run into another's."""
-        return ()
 
     @property
     def contents(self) -> tuple[Content, ...]:
@@ -63,25 +50,9 @@ class FrameTable(RawTable):
         rows = self.rows.with_row_index(RECORD) if with_records else self.rows
         return rows.with_columns(pl.lit(self.name).alias(FILE)) if with_files else rows
 
-    def rows_counted(self) -> int | None:
-        """A LazyFrame knows no number, and a scan of another has no chance to miss a row."""
-        return None
-
-    def odd_rows(self) -> OddRows:
-        """None: all columns of a frame have as many cells."""
-        return OddRows()
-
     def each_file(self) -> Sequence[FrameTable]:
         """Itself: there is one frame to a table."""
         return [self]
-
-    def located(self, records: Sequence[int]) -> Iterator[tuple[int, RawRow]]:
-        """Each row with its number from 1, rendered as JSON."""
-        if not records:
-            return
-        scan = self.scan(with_records=True)
-        for record, raw, cells in rows_at(scan, self.schema, RECORD, records):
-            yield record, RawRow(self.name, record + 1, raw, cells, len(cells))
 
     def with_text(self, text: str) -> str:
         """The frame."""
@@ -122,12 +93,9 @@ def _tables(source: Source, places: Sequence[Place], oversize: frozenset[str]) -
 
 
 def _readable(frame: pl.LazyFrame) -> pl.LazyFrame:
-    """A frame without names that are ours, and without numbers too wide for any use of them."""
-    schema = frame.collect_schema()
-    wide = [name for name, dtype in schema.items() if dtype in _WIDE]
-    return frame.drop(RECORD, FILE, strict=False).with_columns(
-        pl.col(name).cast(pl.String) for name in wide if name not in (RECORD, FILE)
-    )
+    """A frame without numbers too wide for any use of them."""
+    wide = [name for name, dtype in frame.collect_schema().items() if dtype in _WIDE]
+    return frame.with_columns(pl.col(name).cast(pl.String) for name in wide)
 
 
 FRAMES: Final = Reader(

@@ -6,35 +6,23 @@ import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import polars as pl
 
 from segmentation.messages.errors import InputError, Problem
 from segmentation.rules.sources import Source
-from segmentation.sources.files.content import Content, content_of
 from segmentation.sources.files.place import Place
 from segmentation.sources.parquet.checksums import check_pages
 from segmentation.sources.parquet.oversize import oversize_columns
-from segmentation.sources.reader import (
-    FILE,
-    RECORD,
-    OddRows,
-    RawRow,
-    RawTable,
-    Reader,
-    mapping_in_rules,
-)
-from segmentation.sources.stored import rows_at, sample_of
-
-if TYPE_CHECKING:
-    from segmentation.sources.csv.dialect import CsvFile
+from segmentation.sources.reader import FILE, RECORD, RawTable, Reader, TableOfFiles
+from segmentation.sources.stored import StoredTable, sample_of
 
 _MAGIC: Final = b"PAR1"
 
 
 @dataclass(frozen=True)
-class ParquetTable(RawTable):
+class ParquetTable(TableOfFiles, StoredTable):
     """Parquet files of one schema."""
 
     @property
@@ -43,50 +31,18 @@ class ParquetTable(RawTable):
         return not any(place.is_remote for place in self.places)
 
     @property
-    def can_hold_quoted_blanks(self) -> bool:
-        """A writer stores a null where nothing is meant."""
-        return False
-
-    @property
     def no_rows(self) -> str:
         """A schema is no header."""
         return "the file has no rows"
-
-    @property
-    def texts(self) -> tuple[CsvFile, ...]:
-        """None: cells of a column cannot run into another's."""
-        return ()
-
-    @property
-    def contents(self) -> tuple[Content, ...]:
-        """The bytes of its files."""
-        return tuple(content_of(place) for place in self.places)
 
     def scan(self, *, with_records: bool = False, with_files: bool = False) -> pl.LazyFrame:
         """All columns as they are stored, but for those with cells too large."""
         record, file = RECORD if with_records else None, FILE if with_files else None
         return _scan(self.places, record, file).drop(self.oversize)
 
-    def rows_counted(self) -> int | None:
-        """A scan counts what the file's footer says: nothing else would tell them apart."""
-        return None
-
-    def odd_rows(self) -> OddRows:
-        """None: all columns of a row group have as many cells."""
-        return OddRows()
-
     def each_file(self) -> Sequence[ParquetTable]:
         """The same table file by file."""
         return [replace(self, places=(place,)) for place in self.places]
-
-    def located(self, records: Sequence[int]) -> Iterator[tuple[int, RawRow]]:
-        """Each row with its number from 1, rendered as JSON."""
-        if not records:
-            return
-        [place] = self.places
-        scan = self.scan(with_records=True)
-        for record, raw, cells in rows_at(scan, self.schema, RECORD, records):
-            yield record, RawRow(place.shown, record + 1, raw, cells, len(cells))
 
     def with_text(self, text: str) -> str:
         """The first file: the sample does not say which one a text is of."""
@@ -95,10 +51,6 @@ class ParquetTable(RawTable):
     def with_oversize(self, column: str) -> Sequence[str]:
         """The files in which a page of the column is too large."""
         return [place.shown for place in self.places if column in oversize_columns([place])]
-
-    def mapping_of(self, table: str, columns: Mapping[str, str]) -> str:
-        """The rules say which column is which."""
-        return mapping_in_rules(table, columns)
 
     def explained(self, error: BaseException) -> Problem:
         """Damage, or a store that does not give the file."""
