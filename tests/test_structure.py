@@ -128,6 +128,11 @@ def is_frozen(decorator: ast.expr) -> bool:
     )
 
 
+def test_what_is_equally_common_comes_in_one_order() -> None:
+    """`Counter.most_common` leaves equals as they came, out of a set in the order of the hash seed."""
+    assert [p.name for p in sources("segmentation") if ".most_common(" in p.read_text()] == []
+
+
 def test_what_is_passed_around_is_frozen() -> None:
     changing = {
         f"{path.relative_to(REPO / 'segmentation')}:{node.name}"

@@ -27,7 +27,7 @@ from segmentation.checks.cell_reading import (
 )
 from segmentation.checks.found_somebody import found_somebody
 from segmentation.measures.comparisons import Column, compare, kind_of
-from segmentation.messages.errors import agreeing, counted, listed, nearest
+from segmentation.messages.errors import agreeing, commonest, counted, listed, nearest
 from segmentation.messages.notices import Door, Level, Notice, notice
 from segmentation.messages.privacy import nameable, nearest_word, told, told_value
 from segmentation.rules.cell_words import letter_like, met_by
@@ -379,7 +379,7 @@ class _Case:
         shapes: Counter[str] = Counter()
         for word, rows in words.items():
             shapes[told_value(_visible(word))] += rows
-        return listed([f"{shape} ({rows:,})" for shape, rows in shapes.most_common()])
+        return listed([f"{shape} ({shapes[shape]:,})" for shape in commonest(shapes)])
 
     def _subject(self) -> str:
         if self.one.is_of_suppression:

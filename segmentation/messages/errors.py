@@ -16,7 +16,7 @@ from __future__ import annotations
 import os
 import re
 import shlex
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, ClassVar, Final
@@ -156,6 +156,15 @@ def agreeing(number: int, one: str, many: str) -> str:
     ('is', 'they name')
     """
     return one if number == 1 else many
+
+
+def commonest(counts: Mapping[str, int]) -> list[str]:
+    """What was counted, commonest first; what is equally common by name, so that each run says the same.
+
+    >>> commonest({"b": 1, "c": 7, "a": 1})
+    ['c', 'a', 'b']
+    """
+    return sorted(counts, key=lambda name: (-counts[name], name))
 
 
 def listed(names: Sequence[str], most: int = 5) -> str:

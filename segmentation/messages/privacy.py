@@ -23,7 +23,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Final
 
-from segmentation.messages.errors import agreeing, counted, listed, nearest
+from segmentation.messages.errors import agreeing, commonest, counted, listed, nearest
 
 if TYPE_CHECKING:
     import polars as pl
@@ -181,7 +181,7 @@ def nameable(name: str, values: Values, *, of_customers: bool = False) -> tuple[
     of customers tells of persons however many of them have the same name (an owner, a seller).
     """
     counts = _counts(values)
-    every = sorted(counts, key=lambda word: (-counts[word], word))
+    every = commonest(counts)
     if _IS_SHOWN.get():
         return tuple(every)
     words = [word for word in every if not is_personal(word)]

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import warnings
 from datetime import date, datetime
 
 import polars as pl
@@ -74,6 +75,22 @@ def test_two_readings_are_decided_over_the_whole_column(reading):
 def test_two_readings_that_agree_on_every_row_are_one(reading):
     found = reading(H + "1,01/01/2023,1\n1,02/02/2023,1\n")
     assert found.rows["ordered_on"].to_list() == [date(2023, 1, 1), date(2023, 2, 2)]
+
+
+@pytest.mark.parametrize(
+    ("declared", "text"),
+    [
+        ("%d-%b-%y %I.%M.%S.%f %p", "25-JAN-23 10.33.21.500000 AM"),
+        ("%d-%b-%y %I.%M.%S.%f %p", "25-JAN-23 10.33.21.5 AM"),
+        ("%d-%b-%y %I.%M.%S%.f %p", "25-JAN-23 10.33.21.5 AM"),
+        ("%d/%m/%Y %H:%M:%S;%f", "25/01/2023 10:33:21;500000"),
+    ],
+)
+def test_a_fraction_of_a_second_is_declared_as_python_writes_it(reading, declared, text):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = reading(H + f"1,{text},1\n", source={"date_format": declared})
+    assert found.rows["ordered_at"].to_list() == [datetime(2023, 1, 25, 10, 33, 21, 500_000)]
 
 
 def test_declared_format_is_the_only_one(reading):

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 import polars as pl
 
-from segmentation.messages.errors import listed
+from segmentation.messages.errors import commonest, listed
 
 _INVISIBLE: Final = r"[\p{Cf}\p{Cc}\p{Mn}\p{Zl}\p{Zp}]"
 _EDGES: Final = (
@@ -194,4 +194,4 @@ def _kind(column: str, *, but_not: str | None = None) -> pl.Expr:
 def kinds_told(pairs: pl.DataFrame) -> str:
     """How the ids are written, commonest first: `leading zeros (12), a sign (1)`."""
     counts = Counter(pairs.unique("id", keep="first", maintain_order=True)["kind"].to_list())
-    return listed([f"{kind} ({n:,})" for kind, n in counts.most_common()], most=len(KINDS))
+    return listed([f"{kind} ({counts[kind]:,})" for kind in commonest(counts)], most=len(KINDS))

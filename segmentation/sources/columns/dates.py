@@ -60,6 +60,15 @@ _TIMES = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S%.f", " %I:%M %p", " %I:%M:%S %p"
 FORMATS = (*(day + time for day in _DAYS for time in _TIMES), "%Y%m%d%H%M%S", "%Y%m%d%H%M")
 
 
+def shape_of(declared: str) -> str:
+    """A format as Python's strptime writes it: there %f are parts of a second, to Polars nanoseconds.
+
+    >>> shape_of("%d.%m.%Y %H.%M.%S.%f"), shape_of("%Y-%m-%d %H:%M:%S,%f")
+    ('%d.%m.%Y %H.%M.%S%.f', '%Y-%m-%d %H:%M:%S,%6f')
+    """
+    return declared.replace(".%f", "%.f").replace("%f", "%6f")
+
+
 def moments(column: str, dtype: pl.DataType, shapes: Shapes, timezone: str) -> pl.Expr:
     """A column as naive Datetime in `timezone`; null where it is missing or does not fit."""
     found = pl.col(column)

@@ -84,7 +84,8 @@ class AmbiguousDate(Exception):
 
 def shapes_declared(dates_in: DateColumn, declared: str) -> dates.Shapes:
     """A declared format; raises when no sampled date fits it."""
-    shapes = dates.ISO if declared.upper() in ("ISO", "ISO8601", "ISO 8601") else (declared,)
+    is_iso = declared.upper() in ("ISO", "ISO8601", "ISO 8601")
+    shapes = dates.ISO if is_iso else (dates.shape_of(declared),)
     try:
         fits = dates.fitting(pl.Series(dates_in.sample, dtype=pl.String), shapes)
     except pl.exceptions.PolarsError as error:

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import polars as pl
-import yaml
 
 from segmentation.messages.errors import Problem, agreeing, counted, listed
 from segmentation.rules.sources import Source
+from segmentation.rules.yaml.flow import flow
 from segmentation.sources.columns import dates
 from segmentation.sources.columns.detect import AmbiguousDate, DateColumn
 from segmentation.sources.reader import FILE
@@ -87,11 +87,8 @@ def _entry(source: Source, file: _File, likely: Sequence[str]) -> str:
     own = replace(source, path=file.shown).entry()
     if formats:
         own["date_format"] = formats[0]
-    text = yaml.safe_dump(
-        own, default_flow_style=True, sort_keys=False, width=10_000, allow_unicode=True
-    )
     others = " or ".join(f"'{one}'" for one in formats[1:])
-    return f"- {text.strip()}" + (f"  # or {others}" if others else "")
+    return f"- {flow(own)}" + (f"  # or {others}" if others else "")
 
 
 # -- what each file holds -------------------------------------------------------------------------
