@@ -100,9 +100,10 @@ def run(
     """Compute the audiences of some rules (or of their file) and publish them under `out`.
 
     Without `out` nothing is written and no folder is looked at; with `dry_run` the folder is looked
-    at as if it were written to. `sources` name, by table, a path, a frame (`Given`) or several of these,
-    in the place of those of the rules, as files of the command line do. `as_of` is a date, its text, or "today"; without it the latest day in
-    the data. `today` and `started_at` are for who repeats a run; without them the clock says.
+    at as if it were written to. `sources` name, by table, a path, a frame (`Given`) or several of
+    these, in the place of those of the rules, as files of the command line do. `as_of` is a date, its
+    text, or "today"; without it the latest day in the data. `today` and `started_at` are for who
+    repeats a run; without them the clock says.
     `published` is called with the run's folder as soon as readers see it; nothing is computed after.
     Raises any SegmentationError.
     """
