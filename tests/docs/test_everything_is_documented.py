@@ -15,7 +15,9 @@ from segmentation.rules.catalogue import CATALOGUE, DERIVED_COLUMNS
 from segmentation.rules.dimensions.lifecycle import STAGES
 from segmentation.rules.dimensions.tiers import METHODS
 from segmentation.rules.operators import OPERATORS
-from segmentation.rules.reading.conditions import AGGREGATES, NESTING, ROWS, WORDS
+from segmentation.rules.reading.aggregations import AGGREGATIONS
+from segmentation.rules.reading.conditions import WORDS
+from segmentation.rules.reading.rows import ROW_KEYS
 from segmentation.sources.columns.aliases import ALIASES
 
 
@@ -47,8 +49,8 @@ RULES = ("rules.md", "inputs.md", "notices.md")
 NAMES: dict[str, tuple[set[str], tuple[str, ...]]] = {
     "features": (set(CATALOGUE.names()), ("features.md",)),
     "operators": (set(OPERATORS), ("rules.md",)),
-    "aggregates": (set(AGGREGATES), ("rules.md",)),
-    "words of conditions": ({*NESTING, *WORDS, *ROWS, "times", "among"}, ("rules.md",)),
+    "aggregates": (set(AGGREGATIONS), ("rules.md",)),
+    "words of conditions": ({*WORDS, *ROW_KEYS, "times", "among"}, ("rules.md",)),
     "derived columns": (set(DERIVED_COLUMNS), ("rules.md",)),
     "stages and methods": ({*STAGES, *METHODS}, ("rules.md",)),
     "canonical columns": ({c for columns in ALIASES.values() for c in columns}, ("inputs.md",)),

@@ -286,8 +286,7 @@ HOMONYMS = {
     ("segmentation/checks/compared_values.py", "missing"): "a view of cells: given or missing",
     ("segmentation/customers/reasons.py", "is"): "a verb",
     ("segmentation/rules/cell_words.py", "missing"): "a word for no value in files",
-    ("segmentation/rules/reading/measures.py", "between"): "a key of rows: a stretch of time",
-    ("segmentation/rules/schema/grammar.py", "between"): "a key of rows: a stretch of time",
+    ("segmentation/rules/reading/rows.py", "between"): "a key of rows: a stretch of time",
     (
         "segmentation/rules/dimensions/tiers.py",
         "at_least",

@@ -17,7 +17,7 @@ from segmentation.messages.notices import CODES
 from segmentation.rules.catalogue import CATALOGUE
 from segmentation.rules.checking.names import check_names
 from segmentation.rules.operators import OPERATORS
-from segmentation.rules.reading.conditions import MODIFIERS
+from segmentation.rules.reading.comparisons import MODIFIERS
 from segmentation.rules.reading.reader import parse_rules
 from segmentation.rules.schema.document import json_schema
 from segmentation.rules.yaml import Document, load, loads

@@ -13,8 +13,7 @@ from segmentation.rules.dimensions.context import Behind, Customer, Names, OnCon
 from segmentation.rules.dimensions.kind import Asked, Dimension
 from segmentation.rules.prose import prose
 from segmentation.rules.reading.conditions import Parser
-from segmentation.rules.schema.fragments import Schema, ref
-from segmentation.rules.schema.grammar import CONDITION
+from segmentation.rules.schema.fragments import CONDITION, Schema, ref
 
 if TYPE_CHECKING:
     import polars as pl

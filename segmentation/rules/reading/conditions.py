@@ -1,51 +1,31 @@
 """From YAML values to conditions; every mistake is kept with its place.
 
-The grammar: a mapping is AND; a scalar is "equals"; a list is "one of"; `all`, `any` and `not`
-nest; `did`, `did_not`, `share` and `persona` are the words that are not fields. Measures are
-parsed in `parse_rows`.
+The grammar: a mapping is AND; a scalar is "equals"; a list is "one of"; the WORDS are the keys that
+are no names: `all`, `any` and `not` nest, `did`, `did_not`, `share` and `persona` ask on their own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final, cast
+from typing import Any, Final, Protocol, cast
 
 from segmentation.rules.conditions import All, AnyOf, Compare, Condition, InPersona, Not, Path
 from segmentation.rules.measures import Measure, Unit
-from segmentation.rules.operator_record import Family, Operator
-from segmentation.rules.operators import AT_LEAST, IS, MISSING, OPERATORS
-from segmentation.rules.prose import describe, quoted
-from segmentation.rules.reading.measures import (
-    A_SHARE_OF_WHAT,
-    AGGREGATES,
-    COUNTED,
-    OF_COLUMN,
-    ROWS,
-    SHARED,
-    RowsParser,
-)
-from segmentation.rules.reading.shapes import hint, listing, shown
-from segmentation.rules.scalars import Scalar, Values, is_number
-
-__all__ = [
-    "AGGREGATES",
-    "COUNTED",
-    "MODIFIERS",
-    "NESTING",
-    "OF_COLUMN",
-    "ROWS",
-    "SHARED",
-    "WORDS",
-    "Parser",
-]
-
-NESTING: Final = ("all", "any", "not")
-WORDS: Final = ("did", "did_not", "share", "persona")
+from segmentation.rules.operators import AT_LEAST, IS, OPERATORS
+from segmentation.rules.prose import quoted
+from segmentation.rules.reading.aggregations import SHARE
+from segmentation.rules.reading.comparisons import ComparisonParser, together
+from segmentation.rules.reading.measures import A_SHARE_OF_WHAT
+from segmentation.rules.reading.rows import ROW_KEYS
+from segmentation.rules.reading.shapes import listing, shown
+from segmentation.rules.scalars import is_number
+from segmentation.rules.schema.fragments import Schema, one_or_more, ref
+from segmentation.rules.tables import by_name
 
 
 @dataclass
-class Parser(RowsParser):
+class Parser(ComparisonParser):
     """Turns YAML values into rules and collects what is wrong with them in `problems`."""
 
     def condition(self, value: Any, path: Path, *, row: bool = False) -> Condition:
@@ -64,14 +44,12 @@ class Parser(RowsParser):
                 "Compare something, or remove it.",
             )
         parts = [self._part(key, value[key], (*path, key), row=row) for key in value]
-        return _together(parts)
+        return together(parts)
 
     def _part(self, key: str, value: Any, path: Path, *, row: bool) -> Condition:
-        if key in NESTING:
-            return self._nested(key, value, path, row=row)
         if key not in WORDS:
-            return self._comparison(key, value, path, row=row)
-        if row:
+            return self.comparison(key, value, path, row=row)
+        if row and not WORDS[key].of_rows:
             self.wrong(
                 path,
                 f"{quoted(key)} cannot stand inside `where`",
@@ -79,123 +57,36 @@ class Parser(RowsParser):
                 key=True,
             )
             return All(())
-        word: dict[str, Callable[[Any, Path], Condition]] = {
-            "did": self._did,
-            "did_not": self._did_not,
-            "share": self._share,
-            "persona": self._persona,
-        }
-        return word[key](value, path)
+        return WORDS[key].read(self, value, path, row=row)
 
-    def _nested(self, key: str, value: Any, path: Path, *, row: bool) -> Condition:
-        if isinstance(value, dict) and key == "any":  # `any: {a: 1, b: 2}` reads as "a or b"
+    def _all(self, value: Any, path: Path, *, row: bool) -> Condition:
+        return All(tuple(self._several(value, path, row=row)))
+
+    def _any(self, value: Any, path: Path, *, row: bool) -> Condition:
+        if isinstance(value, dict):  # `any: {a: 1, b: 2}` reads as "a or b"
             parts = [self._part(k, value[k], (*path, k), row=row) for k in value]
-        else:
-            parts = [self.condition(item, at, row=row) for item, at in listing(value, path)]
+            return AnyOf(tuple(self._some(parts, path)))
+        return AnyOf(tuple(self._several(value, path, row=row)))
+
+    def _not(self, value: Any, path: Path, *, row: bool) -> Condition:
+        return Not(together(self._several(value, path, row=row)))
+
+    def _several(self, value: Any, path: Path, *, row: bool) -> list[Condition]:
+        parts = [self.condition(item, at, row=row) for item, at in listing(value, path)]
+        return self._some(parts, path)
+
+    def _some(self, parts: list[Condition], path: Path) -> list[Condition]:
         if not parts:
-            self.wrong(path, f"{quoted(key)} has no conditions", "Name at least one, or remove it.")
-        if key == "not":
-            return Not(_together(parts))
-        return AnyOf(tuple(parts)) if key == "any" else All(tuple(parts))
-
-    # -- comparisons --------------------------------------------------------------------------
-
-    def _comparison(self, name: str, value: Any, path: Path, *, row: bool) -> Condition:
-        if isinstance(value, dict):
-            return self._operators(name, value, path, row=row)
-        several = isinstance(value, list)
-        found = self._scalars(value, path) if several else self._scalar(value, path)
-        return _wrong(name, path) if found is None else Compare(name, IS.name, found, path=path)
-
-    def _operators(
-        self, name: str | Measure, value: dict[str, Any], path: Path, *, row: bool = False
-    ) -> Condition:
-        names = [k for k in value if k not in MODIFIERS]
-        for key in (k for k in value if k in MODIFIERS):
-            self._modifier(key, names, (*path, key))
-        if not value:
-            called = describe(name) if isinstance(name, Measure) else quoted(name)
-            self.wrong(path, f"{called} has no comparison", "For example {at_least: 2}.")
-        return _together([self._operator(name, k, value, path, row=row) for k in names])
-
-    def _modifier(self, key: str, names: list[str], path: Path) -> None:
-        """A key that stands beside operators: of some it is none of their business."""
-        takers = [o.name for o in OPERATORS.values() if key in o.beside]
-        others = [
-            n for n in names if n in OPERATORS and OPERATORS[n].family in MODIFIERS[key].never
-        ]
-        if others or not set(takers).intersection(names):
-            known = f"{', '.join(takers[:-1])} or {takers[-1]}"
-            beside = f", not with {others[0]}" if others else ""
-            self.wrong(path, f"{key} goes with {known}{beside}", MODIFIERS[key].mend, key=True)
-
-    def _flag(self, value: Any, path: Path) -> bool:
-        if not isinstance(value, bool):
-            self.wrong(path, f"{path[-1]} takes true or false, not {shown(value)}")
-        return value is True
-
-    def _operator(
-        self, name: str | Measure, key: str, spec: dict[str, Any], path: Path, *, row: bool
-    ) -> Condition:
-        at, value = (*path, key), spec[key]
-        if key not in OPERATORS:
-            mend = f"{hint(key, OPERATORS)}There are: {', '.join(OPERATORS)}."
-            self.wrong(at, f"{quoted(key)} is not an operator", mend, key=True)
-            return All(())
-        operator = OPERATORS[key]
-        if row and not operator.of_rows:
-            self.wrong(
-                at, f"{key} cannot stand inside `where`", "It ranks customers, not rows.", key=True
-            )
-            return _wrong(name, path)
-        operand = self._operand(operator, value, at)
-        beside = [k for k in operator.beside if k in spec]
-        more = {k: MODIFIERS[k].read(self, spec[k], (*path, k)) for k in beside}
-        return (
-            _wrong(name, path) if operand is None else Compare(name, key, operand, path=at, **more)
-        )
-
-    def _operand(self, operator: Operator, value: Any, path: Path) -> Scalar | Values | None:
-        """What an operator is given; None where that cannot be meant (the mistake is kept)."""
-        if not operator.accepts(value):
-            self.wrong(path, f"{operator.name} takes {operator.takes}, not {shown(value)}")
-            return None
-        mistake = operator.mistake(value)
-        if mistake is not None:
-            self.wrong(path, *mistake)
-            return None
-        if not isinstance(value, list):
-            return self._scalar(value, path)
-        wrong = [i for i, item in enumerate(value) if not operator.accepts_item(item)]
-        for i in wrong:
-            said = f"{operator.name} takes {operator.takes}, not {shown(value[i])}"
-            self.wrong((*path, i), said)
-        return None if wrong else self._scalars(value, path)
-
-    def _scalars(self, values: list[Any], path: Path) -> tuple[Scalar, ...] | None:
-        if not values:
-            self.wrong(path, "an empty list names no value", "Name at least one value.")
-        found = [self._scalar(v, (*path, i)) for i, v in enumerate(values)]
-        known = tuple(v for v in found if v is not None)
-        return known if values and len(known) == len(found) else None
-
-    def _scalar(self, value: Any, path: Path) -> Scalar | None:
-        if value is None:
-            self.wrong(
-                path, "there is no value here", "To ask for missing values: {missing: true}."
-            )
-        elif not isinstance(value, str | int | float | bool):
-            self.wrong(path, f"expected a single value, not {shown(value)}")
-        else:
-            return value
-        return None
+            what = f"{quoted(str(path[-1]))} has no conditions"
+            self.wrong(path, what, "Name at least one, or remove it.")
+        return parts
 
     # -- did, share, persona ------------------------------------------------------------------
 
-    def _did(self, value: Any, path: Path) -> Condition:
-        return _together(self._dids(value, path))
+    def _did(self, value: Any, path: Path, *, row: bool) -> Condition:
+        return together(self._dids(value, path))
 
-    def _did_not(self, value: Any, path: Path) -> Condition:
+    def _did_not(self, value: Any, path: Path, *, row: bool) -> Condition:
         """Did none of them."""
         return Not(AnyOf(tuple(self._dids(value, path))))
 
@@ -207,7 +98,7 @@ class Parser(RowsParser):
     def _did_one(self, spec: Any, path: Path) -> Condition:
         if isinstance(spec, str):
             spec = {"event": spec}
-        if not self.mapping(spec, path, (*ROWS, "times")) or not self.named(spec, path):
+        if not self.mapping(spec, path, (*ROW_KEYS, "times")) or not self.named(spec, path):
             return All(())
         rows = self.rows(spec, path)
         if "times" not in spec:
@@ -215,7 +106,7 @@ class Parser(RowsParser):
         times = spec["times"]
         count, at = Measure("count", of="events", **rows), (*path, "times")
         if isinstance(times, dict):
-            return self._operators(count, times, at)
+            return self.operators(count, times, at)
         return Compare(count, AT_LEAST.name, self._times(times, at), path=at)
 
     def _times(self, value: Any, path: Path) -> int:
@@ -228,15 +119,16 @@ class Parser(RowsParser):
         )
         return 1
 
-    def _share(self, value: Any, path: Path) -> Condition:
+    def _share(self, value: Any, path: Path, *, row: bool) -> Condition:
         if value == []:
             self.wrong(path, *A_SHARE_OF_WHAT)
-        return _together([self._share_one(s, p) for s, p in listing(value, path)])
+        return together([self._share_one(s, p) for s, p in listing(value, path)])
 
     def _share_one(self, spec: Any, path: Path) -> Condition:
-        if not self.mapping(spec, path, ("of", *ROWS[1:], *OPERATORS)):
+        rows = [name for name in ROW_KEYS if name != "event"]
+        if not self.mapping(spec, path, ("of", *rows, *OPERATORS)):
             return All(())
-        unit = self.one_of(spec.get("of"), SHARED, (*path, "of"), "share counts")
+        unit = self.one_of(spec.get("of"), SHARE.counts, (*path, "of"), "share counts")
         test: dict[str, Any] = {k: v for k, v in spec.items() if k in OPERATORS}
         if not test:
             self.wrong(path, "how large a share?", "Add at_least: 0.3, for example.")
@@ -253,9 +145,9 @@ class Parser(RowsParser):
                 )
                 test[key] = stand_in
         measure = Measure("share", of=cast(Unit, unit), **self.rows(spec, path))
-        return self._operators(measure, test, path) if test else All(())
+        return self.operators(measure, test, path) if test else All(())
 
-    def _persona(self, value: Any, path: Path) -> Condition:
+    def _persona(self, value: Any, path: Path, *, row: bool) -> Condition:
         names = listing(value, path)
         if not names or not all(isinstance(n, str) for n, _ in names):
             self.wrong(path, "persona takes the name of a persona, or a list of names")
@@ -264,43 +156,69 @@ class Parser(RowsParser):
         return found[0] if len(found) == 1 else AnyOf(found)
 
 
-def _wrong(name: str | Measure, path: Path) -> Compare:
-    """What stands for a comparison with what cannot be meant: its name is still looked at."""
-    return Compare(name, MISSING.name, value=True, path=path)
+class ReadWord(Protocol):
+    """Reads the value of a word."""
 
-
-def _together(parts: list[Condition]) -> Condition:
-    return parts[0] if len(parts) == 1 else All(tuple(parts))
+    def __call__(self, parser: Parser, value: Any, path: Path, /, *, row: bool) -> Condition:
+        """What it means; `row` where it stands inside `where`."""
 
 
 @dataclass(frozen=True)
-class Modifier:
-    """A key that stands beside operators: how it is read, and its JSON Schema.
+class Word:
+    """A key of a condition that is no name: how it is read, and its JSON Schema.
 
-    `never` are the families beside whose operators it would say nothing; `mend` how else to write it.
+    `schema` has the name of the definition of the conditions around it.
     """
 
-    read: Callable[[Parser, Any, Path], Any]
-    schema: Mapping[str, Any]
-    never: tuple[Family, ...]
-    mend: str
+    name: str
+    read: ReadWord
+    schema: Callable[[str], Schema]
+    description: str
+    of_rows: bool
+    """Whether it may stand inside `where`."""
 
 
-#: the keys that stand beside operators; `beside` of an operator says which
-MODIFIERS: Final = {
-    "among": Modifier(
-        read=Parser.condition,
-        schema={"$ref": "#/definitions/condition"},
-        never=(),
-        mend="",
-    ),
-    "ignore_case": Modifier(
-        read=Parser._flag,
-        schema={
-            "description": "Whether capitals and small letters are the same.",
-            "type": "boolean",
-        },
-        never=(Family.SAME,),
-        mend="Whole texts are compared as they are written: list the spellings, {is: [ltd, Ltd, LTD]}.",
-    ),
-}
+def _nested(condition: str) -> Schema:
+    return one_or_more(ref(condition))
+
+
+def _of(definition: str) -> Callable[[str], Schema]:
+    return lambda condition: one_or_more(ref(definition))
+
+
+#: what a condition may hold besides the names of features, columns and dimensions
+WORDS: Final[Mapping[str, Word]] = by_name(
+    (
+        Word("all", Parser._all, _nested, "Every one of these holds.", of_rows=True),
+        Word("any", Parser._any, _nested, "At least one of these holds.", of_rows=True),
+        Word(
+            "not",
+            Parser._not,
+            _nested,
+            "None of it holds; a missing value counts as not.",
+            of_rows=True,
+        ),
+        Word("did", Parser._did, _of("did"), "The customer has such an event.", of_rows=False),
+        Word(
+            "did_not",
+            Parser._did_not,
+            _of("did"),
+            "The customer has none of these events.",
+            of_rows=False,
+        ),
+        Word(
+            "share",
+            Parser._share,
+            _of("share"),
+            "How large a part of the customer's orders, items, spend or lines.",
+            of_rows=False,
+        ),
+        Word(
+            "persona",
+            Parser._persona,
+            _of("persona_name"),
+            "Members of another persona.",
+            of_rows=False,
+        ),
+    )
+)

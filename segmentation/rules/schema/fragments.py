@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 Schema = dict[str, Any]
+A_TEXT: Final[Schema] = {"type": "string", "minLength": 1}
+#: the definitions of conditions on a customer, and on one line or event
+CONDITION: Final = "condition"
+ROW_CONDITION: Final = "row_condition"
 
 
 def ref(name: str) -> Schema:

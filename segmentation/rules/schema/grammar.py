@@ -1,7 +1,7 @@
 """The grammar of conditions and measures as JSON Schema definitions (draft-07).
 
-Made from the tables the parser reads: OPERATORS, COUNTED, SHARED, AGGREGATES, ROWS, the spans of
-`windows`, and the catalogue, whose meanings and units become descriptions.
+Made from the tables the parser reads: OPERATORS, WORDS, AGGREGATIONS, ROW_KEYS, the spans of `windows`,
+and the catalogue, whose meanings and units become descriptions.
 """
 
 from __future__ import annotations
@@ -20,23 +20,22 @@ from segmentation.rules.checking.misfit import UNBOUNDED
 from segmentation.rules.measures import PURCHASE, Lines
 from segmentation.rules.operator_record import Operator
 from segmentation.rules.operators import OPERATORS
-from segmentation.rules.reading.conditions import (
-    AGGREGATES,
-    COUNTED,
-    MODIFIERS,
-    NESTING,
-    OF_COLUMN,
-    ROWS,
-    SHARED,
-    WORDS,
+from segmentation.rules.reading.aggregations import AGGREGATIONS, SHARE, Aggregation
+from segmentation.rules.reading.comparisons import MODIFIERS
+from segmentation.rules.reading.conditions import WORDS
+from segmentation.rules.reading.rows import ROW_KEYS
+from segmentation.rules.schema.fragments import (
+    A_TEXT,
+    CONDITION,
+    ROW_CONDITION,
+    Schema,
+    described,
+    of,
+    one_or_more,
+    ref,
 )
-from segmentation.rules.reading.measures import DISTANCES, GRAINS
-from segmentation.rules.schema.fragments import Schema, described, of, one_or_more, ref
 from segmentation.rules.windows import DAY, LENGTHS, SPAN
 
-CONDITION: Final = "condition"
-ROW_CONDITION: Final = "row_condition"
-TEXT: Final[Schema] = {"type": "string", "minLength": 1}
 NUMBER: Final[Schema] = {"type": "number"}
 DATE: Final[Schema] = {"type": "string", "pattern": f"^{DAY}$"}
 SCALAR: Final[Schema] = {"type": ["string", "number", "boolean"]}
@@ -48,19 +47,6 @@ VALUES: Final[dict[str, Schema]] = {
     "text": {"type": ["string", "number"]},
     "flag": {"type": "boolean"},
     "any": SCALAR,
-}
-DESCRIPTIONS: Final = {
-    "all": "Every one of these holds.",
-    "any": "At least one of these holds.",
-    "not": "None of it holds; a missing value counts as not.",
-    "did": "The customer has such an event.",
-    "did_not": "The customer has none of these events.",
-    "share": "How large a part of the customer's orders, items, spend or lines.",
-    "persona": "Members of another persona.",
-    "within": f"At the most this long ago: {LENGTHS}; with after: this soon after it.",
-    "between": "More than the shorter and at the most the longer time ago: [90d, 30d].",
-    "after": "Rows that follow any such event of the customer.",
-    "since": "Rows that follow the customer's latest such event.",
 }
 
 
@@ -79,11 +65,9 @@ def rule_definitions() -> dict[str, Schema]:
             "pattern": f"^{SPAN}$",
             "description": f"A length of time: a whole number and a unit, such as {LENGTHS}.",
         },
-        "rows": _one_window(
-            {"type": "object", "properties": _rows(), "not": {"required": ["after", "since"]}}
-        ),
-        "anchor": {"anyOf": [TEXT, _with_rows({}, "event")]},
-        "did": {"anyOf": [TEXT, _with_rows({"times": _times()}, "event")]},
+        "rows": _rows(),
+        "anchor": {"anyOf": [A_TEXT, _with_rows({}, "event")]},
+        "did": {"anyOf": [A_TEXT, _with_rows({"times": _times()}, "event")]},
         "share": _share(),
         "feature": _feature(),
     }
@@ -93,23 +77,12 @@ def rule_definitions() -> dict[str, Schema]:
 
 
 def _condition() -> Schema:
-    words = {
-        "did": one_or_more(ref("did")),
-        "did_not": one_or_more(ref("did")),
-        "share": one_or_more(ref("share")),
-        "persona": one_or_more(ref("persona_name")),
-    }
-    assert tuple(words) == WORDS
     features = {f.name: described(ref(f"compared_{_kind(f)}"), _about(f)) for f in CATALOGUE}
     return {
         "description": "Everything under it holds: a feature with its value or comparison, did, share, …",
         "type": "object",
         "minProperties": 1,
-        "properties": {
-            **_nesting(CONDITION),
-            **{w: described(s, DESCRIPTIONS[w]) for w, s in words.items()},
-            **features,
-        },
+        "properties": {**_words(CONDITION), **features},
         "patternProperties": {
             f"^{SHARE_OF_DEPARTMENT}.".replace(".", "[.]", 1): ref("compared_share")
         },
@@ -119,18 +92,23 @@ def _condition() -> Schema:
 
 def _row_condition() -> Schema:
     needed = {c: None for f in CATALOGUE for c in f.needs} | dict.fromkeys(DERIVED_COLUMNS)
+    no_words = [word.name for word in WORDS.values() if not word.of_rows]
     return {
         "description": "A condition on one line or event: it compares its columns.",
         "type": "object",
         "minProperties": 1,
-        "propertyNames": {"not": {"enum": list(WORDS)}},
-        "properties": {**_nesting(ROW_CONDITION), **{c: ref("compared_row") for c in needed}},
+        "propertyNames": {"not": {"enum": no_words}},
+        "properties": {
+            **_words(ROW_CONDITION, of_rows=True),
+            **{c: ref("compared_row") for c in needed},
+        },
         "additionalProperties": ref("compared_row"),
     }
 
 
-def _nesting(name: str) -> Schema:
-    return {word: described(one_or_more(ref(name)), DESCRIPTIONS[word]) for word in NESTING}
+def _words(condition: str, *, of_rows: bool = False) -> Schema:
+    words = [word for word in WORDS.values() if word.of_rows or not of_rows]
+    return {word.name: described(word.schema(condition), word.description) for word in words}
 
 
 def _about(feature: Feature) -> str:
@@ -180,32 +158,20 @@ def _operand(operator: Operator, kind: str) -> Schema:
 
 
 def _rows() -> Schema:
-    spans = {
-        "type": "array",
-        "minItems": 2,
-        "maxItems": 2,
-        "uniqueItems": True,
-        "items": ref("span"),
+    pairs = [[key.excludes, key.name] for key in ROW_KEYS.values() if key.excludes]
+    return {
+        "type": "object",
+        "properties": {k.name: described(k.schema, k.description) for k in ROW_KEYS.values()},
+        "allOf": [{"not": {"required": pair}} for pair in pairs],
     }
-    kinds = {
-        "event": TEXT,
-        "where": ref(ROW_CONDITION),
-        "within": ref("span"),
-        "between": spans,
-        "after": ref("anchor"),
-        "since": ref("anchor"),
-    }
-    assert tuple(kinds) == ROWS
-    return {k: described(s, DESCRIPTIONS[k]) if k in DESCRIPTIONS else s for k, s in kinds.items()}
-
-
-def _one_window(schema: Schema) -> Schema:
-    return {**schema, "allOf": [{"not": {"required": ["within", "between"]}}]}
 
 
 def _with_rows(more: Schema, *required: str, **rest: Any) -> Schema:
     """A mapping of keys that choose rows and these; `rows` holds what they have in common."""
-    return {"allOf": [ref("rows")], **of({**{key: {} for key in ROWS}, **more}, *required, **rest)}
+    return {
+        "allOf": [ref("rows")],
+        **of({**{key: {} for key in ROW_KEYS}, **more}, *required, **rest),
+    }
 
 
 def _times() -> Schema:
@@ -215,50 +181,44 @@ def _times() -> Schema:
 def _share() -> Schema:
     applying = [o for o in OPERATORS.values() if _applies(o, "share", row=False)]
     tests: Schema = {o.name: _operand(o, "share") for o in applying}
-    schema = _with_rows({"of": {"enum": list(SHARED)}, **tests}, "of", "where")
+    schema = _with_rows({"of": {"enum": list(SHARE.counts)}, **tests}, "of", "where")
     del schema["properties"]["event"]
     return {**schema, "anyOf": [{"required": [o]} for o in tests]}
 
 
 def _feature() -> Schema:
     """A feature of one's own: one aggregate, of lines, of an event, or of a date of customers."""
+    every = AGGREGATIONS.values()
     return {
         "description": "A measure of your own: one value per customer.",
-        "anyOf": [*map(_of_lines, AGGREGATES), *map(_of_event, AGGREGATES)],
+        "anyOf": [*map(_of_lines, every), *(_of_event(kind) for kind in every if kind.of_events)],
     }
 
 
-def _of_lines(kind: str) -> Schema:
-    if kind in DISTANCES:
-        return of({kind: {"description": "A date column of customers.", **TEXT}}, kind)
-    units = {"count": {"enum": list(COUNTED)}, "share": {"enum": list(SHARED)}}
-    more = {
-        kind: units.get(kind, TEXT),
-        "of": {"enum": list(GRAINS.get(kind, ()))},
+def _of_lines(kind: Aggregation) -> Schema:
+    if kind.is_distance:
+        return of({kind.name: {"description": "A date column of customers.", **A_TEXT}}, kind.name)
+    more: Schema = {
+        kind.name: {"enum": list(kind.counts)} if kind.counts else A_TEXT,
         "lines": {"enum": list(get_args(Lines))},
     }
-    if kind not in GRAINS:
-        del more["of"]
-    schema = _with_rows(more, kind, *(["where"] if kind == "share" else []))
-    if kind in GRAINS:
+    if kind.grains:
+        more["of"] = {"enum": list(kind.grains)}
+    schema = _with_rows(more, kind.name, *(["where"] if kind.needs_where else []))
+    if kind.grains:
         schema["dependencies"] = {"of": {"properties": {"event": {"const": PURCHASE}}}}
-    if kind in units:
+    if kind.counts:
         purchases = {
-            "properties": {kind: {"not": {"const": "events"}}, "event": {"const": PURCHASE}}
+            "properties": {kind.name: {"not": {"const": "events"}}, "event": {"const": PURCHASE}}
         }
         schema["anyOf"] = [
             purchases,
-            {"properties": {kind: {"const": "events"}}, "required": ["event"]},
+            {"properties": {kind.name: {"const": "events"}}, "required": ["event"]},
         ]
     return schema
 
 
-def _of_event(kind: str) -> Schema:
-    if kind == "days_until":
-        return {"not": {}}
-    required = [
-        "event",
-        *(["column"] if kind in OF_COLUMN else []),
-        *(["where"] if kind == "share" else []),
-    ]
-    return of({kind: _with_rows({"column": TEXT}, *required)}, kind)
+def _of_event(kind: Aggregation) -> Schema:
+    needed = {"column": kind.needs_column, "where": kind.needs_where}
+    required = ["event", *(key for key, is_needed in needed.items() if is_needed)]
+    return of({kind.name: _with_rows({"column": A_TEXT}, *required)}, kind.name)
