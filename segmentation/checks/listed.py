@@ -71,7 +71,7 @@ CHECKS: Final[tuple[Check[Any], ...]] = (
     Check(AfterAllocation, results.figures_of_nobody),
     Check(AfterAllocation, percent_ties.percent_ties),
     Check(AfterAllocation, inputs.rejected),
-    Check(AfterAllocation, thresholds.fit),
+    Check(AfterAllocation, thresholds.model_fit),
     Check(AfterAllocation, results.empty_personas),
     Check(AfterAllocation, thresholds.fitted_anew),
     Check(BeforePublication, files.with_formulas),

@@ -24,7 +24,7 @@ from segmentation.publish.outcome import Outcome
 from segmentation.rules.comparisons import Reading
 from segmentation.rules.ruleset import Rules
 from segmentation.scan.held_values import ColumnValues, column_values
-from segmentation.scan.measured import Measured
+from segmentation.scan.measuring import Measured
 from segmentation.scan.prepare import Prepared
 from segmentation.sources import InputCount
 

@@ -29,7 +29,7 @@ def lacking(run: AfterAllocation) -> Iterator[Notice]:
             yield notice("cuts-lack-value", text)
 
 
-def fit(run: AfterAllocation) -> Iterator[Notice]:
+def model_fit(run: AfterAllocation) -> Iterator[Notice]:
     """What models say of their fit."""
     return (notice("model-fit", text) for text in run.cuts.notes())
 

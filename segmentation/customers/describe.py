@@ -37,7 +37,7 @@ from segmentation.rules.operator_record import Family
 from segmentation.rules.operators import AT_LEAST, AT_MOST
 from segmentation.rules.ruleset import Rules
 
-__all__ = ["BASE", "Book", "Node", "describe", "fit", "unsound"]
+__all__ = ["BASE", "Book", "Node", "describe", "fit_cuts", "unsound"]
 
 BASE = "frequency"  # who has at least one order is in the base
 POSITION: Final = f"{PRIVATE}m"  # before a number: the column of a measure without a name
@@ -292,7 +292,7 @@ class Book:
         return [levels[k] for k in sorted(levels)]
 
 
-def fit(
+def fit_cuts(
     book: Book,
     nodes: Iterable[Node],
     customers: pl.DataFrame,

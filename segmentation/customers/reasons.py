@@ -19,7 +19,7 @@ from segmentation.rules.prose import prose
 
 
 @dataclass(frozen=True)
-class Row:
+class OneCustomer:
     """One described customer: a frame of one row, and what its columns mean."""
 
     customer: pl.DataFrame
@@ -54,7 +54,7 @@ def shown(value: object, kind: Kind) -> str:
     return str(value)
 
 
-def decided(condition: Condition, row: Row) -> list[str]:
+def decided(condition: Condition, row: OneCustomer) -> list[str]:
     """The comparisons that made a condition what it is for this customer, one line each.
 
     Of a conjunction that fails only the failing parts decided; of one that holds, all did.
@@ -62,7 +62,7 @@ def decided(condition: Condition, row: Row) -> list[str]:
     return list(dict.fromkeys(_decided(condition, row)))
 
 
-def _decided(condition: Condition, row: Row) -> Iterator[str]:
+def _decided(condition: Condition, row: OneCustomer) -> Iterator[str]:
     match condition:
         case All(parts) | AnyOf(parts):
             true = row.holds(condition)
@@ -80,7 +80,7 @@ def _decided(condition: Condition, row: Row) -> Iterator[str]:
             yield compared(condition, row)
 
 
-def compared(test: Compare, row: Row) -> str:
+def compared(test: Compare, row: OneCustomer) -> str:
     """One comparison with the customer's value.
 
     `lifecycle is churned, but it is active (recency_days 12)`, or `recency_days ≤ 270: it is 92`.
@@ -93,7 +93,7 @@ def compared(test: Compare, row: Row) -> str:
     return f"{prose(test)}{link} {row.value(name)}{_why(name, test, row)}"
 
 
-def _why(name: str, test: Compare, row: Row) -> str:
+def _why(name: str, test: Compare, row: OneCustomer) -> str:
     """What stands behind a value: the threshold of a percentage, the features of a label."""
     if name in row.given:
         return " (given)"
@@ -104,7 +104,7 @@ def _why(name: str, test: Compare, row: Row) -> str:
     return f" ({', '.join(behind)})" if behind else ""
 
 
-def _behind(name: str, row: Row) -> list[str]:
+def _behind(name: str, row: OneCustomer) -> list[str]:
     """The features that a dimension's label comes from."""
     node = row.book.node(name) if name in row.book.rules.dimensions else None
     return [n for n in node.needs if not n.startswith("_")] if node else []

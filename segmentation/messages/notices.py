@@ -128,7 +128,7 @@ def judged(
     it was only made one; the exception names every error, and carries every notice for --json and
     the `doors` of errors.
     """
-    pairs = [(one, settled(one, settings, strict=strict)) for one in dict.fromkeys(found)]
+    pairs = [(one, levelled(one, settings, strict=strict)) for one in dict.fromkeys(found)]
     kept = tuple(after for _, after in pairs if after is not None)
     errors = [(before, after) for before, after in pairs if after and after.level == "error"]
     if errors:
@@ -139,7 +139,7 @@ def judged(
 
 def _is_left_an_error(one: Notice, settings: Mapping[str, Setting]) -> bool:
     """Whether a notice is an error by itself, and the rules do not sign for it."""
-    left = settled(one, settings)
+    left = levelled(one, settings)
     return one.level == "error" and left is not None and left.level == "error"
 
 
@@ -158,7 +158,9 @@ def stopped(
     return kind(*problems, notices=told, doors=doors.merged(errors))
 
 
-def settled(one: Notice, settings: Mapping[str, Setting], *, strict: bool = False) -> Notice | None:
+def levelled(
+    one: Notice, settings: Mapping[str, Setting], *, strict: bool = False
+) -> Notice | None:
     """A notice at the level that the rules and `strict` give it, None where it is switched off.
 
     `off` and `info` do not reach what is said of suppression: it keeps its own level.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from segmentation.persona_tests.history import Row
+from segmentation.persona_tests.history import InventedRow
 from segmentation.rules.conditions import Condition
 from segmentation.rules.ruleset import Rules
 from segmentation.rules.scalars import Scalar
@@ -24,8 +24,8 @@ class Case:
     because: str = ""
     given: dict[str, Scalar] = field(default_factory=dict)
     customer: dict[str, Scalar] = field(default_factory=dict)
-    lines: tuple[Row, ...] = ()
-    events: tuple[Row, ...] = ()
+    lines: tuple[InventedRow, ...] = ()
+    events: tuple[InventedRow, ...] = ()
     expect: tuple[str, ...] = ()
     absent: tuple[str, ...] = ()
     exported: tuple[str, ...] = ()

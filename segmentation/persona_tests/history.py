@@ -17,7 +17,7 @@ from segmentation.rules.reading.shapes import hint
 from segmentation.rules.scalars import is_number
 from segmentation.rules.windows import Span, parse_date
 
-Row = Mapping[str, object]
+InventedRow = Mapping[str, object]
 WHEN: Final = ("on", "days_ago", "at", "times", "every")
 MONEY: Final = ("amount", "quantity", "unit_price", "discount", "cost")
 MOST_TIMES: Final = 1_000
@@ -34,9 +34,9 @@ class History:
 
     # -- orders -------------------------------------------------------------------------------
 
-    def lines(self, value: Any, path: Path) -> tuple[Row, ...]:
+    def lines(self, value: Any, path: Path) -> tuple[InventedRow, ...]:
         """Lines of orders: `order_id`, `ordered_at`, numbers in 1/10,000, the rest as text."""
-        found: list[Row] = []
+        found: list[InventedRow] = []
         for i, order in enumerate(self._list(value, path, "orders")):
             at = (*path, i)
             known = (*WHEN, "lines", "launched_days_before", *self.words.lines)
@@ -64,7 +64,9 @@ class History:
             if self.parser.mapping(line, at, accepted(line, known)):
                 yield {**shared, **line}, at
 
-    def _line(self, line: Mapping[str, Any], moment: datetime, order: str, path: Path) -> Row:
+    def _line(
+        self, line: Mapping[str, Any], moment: datetime, order: str, path: Path
+    ) -> InventedRow:
         row: dict[str, object] = {"order_id": order, "ordered_at": moment}
         for name, value in line.items():
             row[name] = self._number(value, (*path, name)) if name in MONEY else plain(value)
@@ -97,9 +99,9 @@ class History:
 
     # -- events -------------------------------------------------------------------------------
 
-    def events(self, value: Any, path: Path) -> tuple[Row, ...]:
+    def events(self, value: Any, path: Path) -> tuple[InventedRow, ...]:
         """Events: `event`, `occurred_at`, and columns as text."""
-        found: list[Row] = []
+        found: list[InventedRow] = []
         for i, event in enumerate(self._list(value, path, "events")):
             at = (*path, i)
             known = ("event", *WHEN, *self.words.event_columns)

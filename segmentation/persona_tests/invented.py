@@ -10,7 +10,7 @@ import polars as pl
 
 from segmentation.measures.rows import Tables
 from segmentation.persona_tests.cases import Case
-from segmentation.persona_tests.history import MONEY, Row, plain
+from segmentation.persona_tests.history import MONEY, InventedRow, plain
 from segmentation.persona_tests.vocabulary import Vocabulary
 from segmentation.rules.money import SCALE
 from segmentation.rules.sources import TableName
@@ -59,12 +59,12 @@ def _customers(cases: Sequence[Case], words: Vocabulary) -> Table:
     return _table("customers", rows, dict.fromkeys(words.customer, pl.String()))
 
 
-def _of(case: Case, index: int, row: Row) -> dict[str, object]:
+def _of(case: Case, index: int, row: InventedRow) -> dict[str, object]:
     return {**row, "customer_id": customer_id(index)}
 
 
 def _table(
-    name: TableName, rows: Sequence[Row], schema: Mapping[str, pl.DataType], **days: str
+    name: TableName, rows: Sequence[InventedRow], schema: Mapping[str, pl.DataType], **days: str
 ) -> Table:
     """A table as reading would give it; `days` are columns that are the day of another."""
     full = {"customer_id": pl.String(), **schema}

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from segmentation.audiences.cells import slugs
-from segmentation.customers.reasons import Row, compared, decided
+from segmentation.customers.reasons import OneCustomer, compared, decided
 from segmentation.persona_tests.cases import Case, Suite, persona_of
 from segmentation.persona_tests.play import Played, played
 from segmentation.persona_tests.vocabulary import Vocabulary
@@ -53,7 +53,7 @@ class _Judge:
     def __init__(self, play: Played, index: int) -> None:
         self.play, self.index, self.case = play, index, play.cases[index]
         self.rules = play.book.rules
-        self.row = Row(play.customers[index], play.book, play.cuts, self.case.given)
+        self.row = OneCustomer(play.customers[index], play.book, play.cuts, self.case.given)
         self.in_base = bool(play.in_base[index])
         self.suppressed_by: str | None = play.suppressed_by[index]
 

@@ -24,7 +24,7 @@ from segmentation.persona_tests.vocabulary import Vocabulary
 from segmentation.rules.conditions import fields
 from segmentation.rules.ruleset import Rules
 from segmentation.scan.described import described
-from segmentation.scan.measured import Measured
+from segmentation.scan.measuring import Measured
 from segmentation.scan.prepare import Request, prepare
 
 

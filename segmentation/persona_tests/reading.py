@@ -19,7 +19,7 @@ from typing import Any, Final
 
 from segmentation.messages.errors import Problem, RulesError
 from segmentation.persona_tests.cases import Case, Suite, persona_of
-from segmentation.persona_tests.history import History, Row
+from segmentation.persona_tests.history import History, InventedRow
 from segmentation.persona_tests.vocabulary import Vocabulary, accepted
 from segmentation.rules.catalogue import SHARE_OF_DEPARTMENT
 from segmentation.rules.conditions import Compare, Condition, Path, walk
@@ -32,7 +32,7 @@ from segmentation.rules.scalars import Scalar, is_number
 from segmentation.rules.windows import parse_date
 from segmentation.rules.yaml import Document, load
 
-ReadRows = Callable[[Any, Path], tuple[Row, ...]]
+ReadRows = Callable[[Any, Path], tuple[InventedRow, ...]]
 AS_OF: Final = date(2026, 6, 15)  # for tests that say days_ago and no date: any day will do
 FILE_KEYS: Final = ("as_of", "cuts", "given", "customer", "cases")
 EXPECTED: Final = ("expect", "not", "exported", "not_exported", "suppressed", "features")
@@ -210,8 +210,8 @@ class _Reader:
         key: str,
         path: Path,
         read: ReadRows,
-        inherited: tuple[Row, ...],
-    ) -> tuple[Row, ...]:
+        inherited: tuple[InventedRow, ...],
+    ) -> tuple[InventedRow, ...]:
         """Orders or events: the case's own, else those of the case it is like; then `more_`."""
         more = f"more_{key}"
         own = read(entry[key], (*path, key)) if key in entry else inherited

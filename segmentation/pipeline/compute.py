@@ -24,7 +24,7 @@ from segmentation.publish.outcome import Outcome
 from segmentation.rules.comparisons import Reading, readings
 from segmentation.scan.column_values import early
 from segmentation.scan.described import Clock, Progress, described
-from segmentation.scan.measured import Measured
+from segmentation.scan.measuring import Measured
 from segmentation.scan.prepare import CORE, Prepared, Request, opened, prepare
 from segmentation.scan.rejected import rejected_rows
 from segmentation.sources import explained, refuse_changed

@@ -16,10 +16,10 @@ from typing import Generic, TypeVar
 import polars as pl
 
 from segmentation.customers.cuts import Cuts, Values, listings
-from segmentation.customers.describe import describe, fit, with_values
+from segmentation.customers.describe import describe, fit_cuts, with_values
 from segmentation.customers.given import Given
 from segmentation.scan.column_values import Counting
-from segmentation.scan.measured import Measured, measure
+from segmentation.scan.measuring import Measured, measure
 from segmentation.scan.prepare import Prepared, suppress_nodes
 
 Progress = Callable[[str], None]
@@ -90,7 +90,7 @@ def described(
     values = listings(prepared.request.rules, prepared.possible.personas)
     with step("fit"):
         cuts = (
-            fit(book, nodes, customers, measured.as_of, values=values, known=known)
+            fit_cuts(book, nodes, customers, measured.as_of, values=values, known=known)
             if given is None
             else with_values(book, values, customers, given.cuts)
         )

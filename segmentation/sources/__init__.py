@@ -4,7 +4,7 @@ from segmentation.sources.columns.ids import IdsAreText
 from segmentation.sources.failures import explain_failure, explained, refuse_changed
 from segmentation.sources.read import headers_of, read
 from segmentation.sources.rejects import rejects
-from segmentation.sources.row_counts import settle
+from segmentation.sources.row_counts import input_count
 from segmentation.sources.tables import InputCount, Table, Tally
 
 __all__ = [
@@ -15,8 +15,8 @@ __all__ = [
     "explain_failure",
     "explained",
     "headers_of",
+    "input_count",
     "read",
     "refuse_changed",
     "rejects",
-    "settle",
 ]

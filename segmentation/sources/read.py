@@ -28,7 +28,7 @@ from segmentation.sources.files.locate import locate, refuse_repeats
 from segmentation.sources.files.place import NothingThere, Place
 from segmentation.sources.reader import RawTable, Reader
 from segmentation.sources.readers import ENDINGS, by_reader, reader_of, reader_without_files
-from segmentation.sources.tables import Part, Table, Tally
+from segmentation.sources.tables import Portion, Table, Tally
 from segmentation.sources.unique import KEY, one_per_key
 
 DAYS = ("ordered_on", "occurred_on")
@@ -49,7 +49,7 @@ def read(
 ) -> Table:
     """The canonical table of some sources.
 
-    `needs` names the optional columns that are read (None: all). When `settle` raises IdsAreText,
+    `needs` names the optional columns that are read (None: all). When `input_count` raises IdsAreText,
     read again with `ids="text"`. Without `compares_products` it is not asked of every row how
     product ids are written, for nobody sees it.
     """
@@ -172,13 +172,13 @@ def _used(coded: pl.LazyFrame) -> pl.LazyFrame:
     return coded.filter(pl.col(USABLE)).drop(CODE, USABLE)
 
 
-def _rows_since(parts: Sequence[Sequence[Part]], day: date) -> pl.LazyFrame:
+def _rows_since(parts: Sequence[Sequence[Portion]], day: date) -> pl.LazyFrame:
     """The usable rows from a day on, those of the days before it perhaps left out unread."""
     stacked = [_stacked([_recent(part, day) for part in group]) for group in parts]
     return _stacked([_used(frame) for frame in alike(stacked)])
 
 
-def _recent(part: Part, day: date) -> pl.LazyFrame:
+def _recent(part: Portion, day: date) -> pl.LazyFrame:
     """A part's rows, read from two days before: the files' own time zone may be another."""
     raw, recipe = part.raw.scan(), part.recipe
     for moment in filter(recipe.has, DATES):
@@ -189,12 +189,12 @@ def _recent(part: Part, day: date) -> pl.LazyFrame:
     return canonical(raw, recipe, part.ragged)
 
 
-def _part(raw: RawTable, recipe: Recipe) -> Part:
+def _part(raw: RawTable, recipe: Recipe) -> Portion:
     odd = raw.odd_rows()
     found = {Reason.BLANK: list(odd.blank), Reason.RAGGED: list(odd.ragged)}
     ragged = {reason: records for reason, records in found.items() if records}
     rows = raw.scan(with_records=bool(ragged))
-    return Part(raw, recipe, ragged, canonical(rows, recipe, ragged))
+    return Portion(raw, recipe, ragged, canonical(rows, recipe, ragged))
 
 
 def _counts(coded: pl.LazyFrame) -> pl.LazyFrame:

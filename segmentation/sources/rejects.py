@@ -12,7 +12,7 @@ from segmentation.sources.columns import numbers as fixedpoint
 from segmentation.sources.columns.canonical import CODE, Reason, Recipe, canonical
 from segmentation.sources.csv.quotes import long_cells
 from segmentation.sources.reader import RECORD, RawRow, RawTable
-from segmentation.sources.tables import Part, Tally
+from segmentation.sources.tables import Portion, Tally
 
 SCHEMA = {
     "table": pl.String,
@@ -53,7 +53,7 @@ def _rejected(tally: Tally) -> Iterator[tuple[str, RawRow]]:
                 yield _words(reasons[record], row, part.recipe), row
 
 
-def rejected_lines(part: Part, shown: str) -> Iterator[int]:
+def rejected_lines(part: Portion, shown: str) -> Iterator[int]:
     """The lines on which the rejected rows of one file of a part begin."""
     with long_cells():
         for raw in part.raw.each_file():
@@ -61,7 +61,7 @@ def rejected_lines(part: Part, shown: str) -> Iterator[int]:
                 yield from (row.line for _, row in raw.located(list(_reasons(raw, part))))
 
 
-def _reasons(raw: RawTable, part: Part) -> dict[int, Reason]:
+def _reasons(raw: RawTable, part: Portion) -> dict[int, Reason]:
     """Record number -> reason, in record order."""
     rows = raw.scan(with_records=True)
     coded = canonical(rows, part.recipe, part.ragged, keep=[RECORD]).select(RECORD, CODE)

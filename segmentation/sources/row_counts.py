@@ -15,7 +15,7 @@ from segmentation.sources.tables import InputCount, Tally
 from segmentation.sources.unique import CONFLICTS, KEY
 
 
-def settle(tally: Tally, collected: pl.DataFrame) -> InputCount:
+def input_count(tally: Tally, collected: pl.DataFrame) -> InputCount:
     """The counts of one source.
 
     Raises IdsAreText when the table must be read again with `ids="text"`, and InputError when

@@ -15,7 +15,7 @@ from segmentation.sources.reader import RawTable
 
 
 @dataclass(frozen=True)
-class Part:
+class Portion:
     """Files that are scanned alike, and how their rows become canonical."""
 
     raw: RawTable
@@ -34,7 +34,7 @@ class Tally:
     table: str
     path: str
     counts: pl.LazyFrame
-    parts: tuple[Part, ...]
+    parts: tuple[Portion, ...]
     distinct: pl.LazyFrame | None = None
     """For customers and products: the table's rows, one per key unless some conflict."""
 

@@ -21,7 +21,7 @@ from segmentation.rules.dimensions import VALUE_TIERS, Dimension
 from segmentation.rules.ruleset import Rules
 from segmentation.rules.value_settings import ValueRules
 from segmentation.scan import described as pipeline
-from segmentation.scan.measured import Measured
+from segmentation.scan.measuring import Measured
 from segmentation.scan.prepare import Request, prepare
 from segmentation.scan.rejected import first_rejected_of
 from segmentation.sources import explained, rejects

@@ -23,14 +23,14 @@ from polars.testing import assert_frame_equal
 from segmentation.audiences.allocate import allocate
 from segmentation.audiences.cells import cells
 from segmentation.customers.cuts import listings
-from segmentation.customers.describe import describe, fit
+from segmentation.customers.describe import describe, fit_cuts
 from segmentation.pipeline.compute import compute
 from segmentation.pipeline.job import run
 from segmentation.publish.outcome import Outcome
 from segmentation.rules.reading.reader import parse_rules
 from segmentation.rules.ruleset import Rules
 from segmentation.rules.yaml import loads
-from segmentation.scan.measured import measure
+from segmentation.scan.measuring import measure
 from segmentation.scan.prepare import Request, prepare, suppress_nodes
 
 TODAY = date(2026, 1, 1)
@@ -193,7 +193,7 @@ def test_a_slice_described_and_matched_is_the_slice_of_the_whole(
         nodes += suppress.values()
         personas = prepared.possible.personas
         values = listings(rules, personas)
-        cuts = fit(prepared.book, nodes, measured.customers, AS_OF, values=values)
+        cuts = fit_cuts(prepared.book, nodes, measured.customers, AS_OF, values=values)
         mask = pl.Series(picked[: measured.customers.height])
         whole = describe(prepared.book, nodes, measured.customers, cuts)
         piece = describe(prepared.book, nodes, measured.customers.filter(mask), cuts)

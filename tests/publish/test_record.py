@@ -19,7 +19,7 @@ from harness import Segment, Shell
 from polars.testing import assert_frame_equal
 from shop import TWO_ORDERS
 
-from segmentation.customers.reasons import Row, decided
+from segmentation.customers.reasons import OneCustomer, decided
 from segmentation.messages.errors import InputError
 from segmentation.publish.record import differences, evaluated, read_record, suppress_rule
 
@@ -303,7 +303,7 @@ def test_what_decided_can_be_said_from_the_record(segment: Segment, sample: Path
     """In the words of `segment test`, and from the run's own files."""
     record = read_record(segment("run").run)
     [at] = [i for i, c in enumerate(record.customers["customer_id"]) if c == "C00109"]
-    row = Row(record.customers[at], record.book, record.cuts, {})
+    row = OneCustomer(record.customers[at], record.book, record.cuts, {})
     assert decided(record.rules.personas["lapsed_shoe_buyers"].match, row) == [
         "lifecycle is churned: it is churned (frequency 20, longevity_days 715, recency_days 234)",
         "shopper is top: it is top (monetary 4068.13)",

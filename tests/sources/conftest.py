@@ -1,4 +1,4 @@
-"""One helper for all of these tests: write files, read a table, settle it, look at everything."""
+"""One helper for all of these tests: write files, read a table, input_count it, look at everything."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import polars as pl
 import pytest
 
 from segmentation.rules.sources import Source
-from segmentation.sources import IdsAreText, InputCount, Table, read, rejects, settle
+from segmentation.sources import IdsAreText, InputCount, Table, input_count, read, rejects
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Outcome:
 
 
 def outcome(table: str, *sources: Source, **options: Any) -> Outcome:
-    """Read, collect everything in one go, settle, and read again as text if asked to."""
+    """Read, collect everything in one go, input_count, and read again as text if asked to."""
     options.setdefault("cutoff", None)
     found = read(table, sources, **options)
     try:
@@ -44,7 +44,7 @@ def _collected(table: Table) -> Outcome:
         [table.rows, *(tally.counts for tally in table.tallies)], engine="streaming"
     )
     pairs = list(zip(table.tallies, tallies, strict=True))
-    counts = tuple(settle(tally, collected) for tally, collected in pairs)
+    counts = tuple(input_count(tally, collected) for tally, collected in pairs)
     assert dict(rows.schema) == table.columns
     for count in counts:
         aside = sum(count.rows_set_aside.values())

@@ -19,14 +19,14 @@ from segmentation.system import crash_notes
 
 
 class Panic:
-    """Stands for `settle`: raises what the Rust code of Polars raises, which is no Exception."""
+    """Stands for `input_count`: raises what the Rust code of Polars raises, which is no Exception."""
 
     def __call__(self, *_: object) -> None:
         raise pl.exceptions.PanicException("c001 has anna@example.com")
 
 
 def test_a_panic_that_no_file_explains_is_a_bug_of_ours(segment: Segment, monkeypatch) -> None:
-    monkeypatch.setattr(measured, "settle", Panic())
+    monkeypatch.setattr(measured, "input_count", Panic())
     files = {"personas.yaml": RULES, "t.csv": csv()}
     result = segment("run", "t.csv", "--json", files=files)
     assert (result.exit_code, result.json["exit_code"]) == (70, 70)
@@ -47,8 +47,8 @@ class Finder(importlib.abc.MetaPathFinder):
     def find_spec(self, name, path, target=None):
         if name == "segmentation.pipeline.job":
             sys.meta_path.remove(self)
-            import segmentation.scan.measured
-            segmentation.scan.measured.settle = crash
+            import segmentation.scan.measuring
+            segmentation.scan.measuring.input_count = crash
 
 def crash(*_):
     thread = threading.Thread(target=crash_now)

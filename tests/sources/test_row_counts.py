@@ -7,7 +7,7 @@ import pytest
 
 from segmentation.messages.errors import InputError
 from segmentation.rules.sources import Source
-from segmentation.sources import read, settle
+from segmentation.sources import input_count, read
 
 ROWS = "customer_id,ordered_at,amount\na,2024-01-01,1\nb,2024-01-01,2\nc,2024-01-01,3\n"
 
@@ -18,10 +18,10 @@ def test_rows_counted_are_rows_read(written, difference: int) -> None:
     [tally] = read("transactions", (Source(path=str(path)),), cutoff=None).tallies
     collected = tally.counts.collect().with_columns(pl.col("rows_read") + difference)
     if not difference:
-        assert settle(tally, collected).rows_read == 3
+        assert input_count(tally, collected).rows_read == 3
         return
     with pytest.raises(InputError) as caught:
-        settle(tally, collected)
+        input_count(tally, collected)
     assert str(caught.value) == (
         f"{path}: 3 rows were counted and {3 + difference} read\n"
         "  Did the file change meanwhile? Run again; if it stays so, it is a bug of ours."
@@ -34,6 +34,6 @@ def test_the_files_of_a_source_are_counted_together(written, tmp_path) -> None:
     source = Source(path=str(tmp_path / "in/*.csv"))
     [tally] = read("transactions", (source,), cutoff=None).tallies
     collected = tally.counts.collect()
-    assert settle(tally, collected).rows_read == 6
+    assert input_count(tally, collected).rows_read == 6
     with pytest.raises(InputError, match="6 rows were counted and 3 read"):
-        settle(tally, collected.with_columns(pl.col("rows_read") - 3))
+        input_count(tally, collected.with_columns(pl.col("rows_read") - 3))

@@ -25,7 +25,7 @@ from segmentation.messages.errors import counted, listed
 from segmentation.messages.notices import Notice
 from segmentation.rules.comparisons import readings
 from segmentation.rules.headers import PRIVATE
-from segmentation.scan.measured import Measured
+from segmentation.scan.measuring import Measured
 from segmentation.scan.prepare import opened, suppress_names
 from segmentation.sources import explained
 

@@ -18,7 +18,7 @@ from segmentation.measures.rows import Tables
 from segmentation.messages.notices import Door
 from segmentation.rules.ruleset import Rules
 from segmentation.rules.windows import Span
-from segmentation.scan.measured import KNOWN
+from segmentation.scan.measuring import KNOWN
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from segmentation.sources.csv.dialect import CsvFile
 from segmentation.sources.csv.lines import csv_cells
 from segmentation.sources.csv.quotes import long_cells
 from segmentation.sources.csv.raw import opened
-from segmentation.sources.tables import Part
+from segmentation.sources.tables import Portion
 
 _MEND = "Copy the file once more, or end its last line."
 
@@ -68,7 +68,7 @@ def cut_off(case: Case, compared: Iterable[Reading]) -> Iterator[CutOff]:
 
 
 def _last(
-    part: Part, file: CsvFile, words: dict[str, set[str]], ids: Collection[str]
+    part: Portion, file: CsvFile, words: dict[str, set[str]], ids: Collection[str]
 ) -> Iterator[CutOff]:
     column = _canonical(part, file.header[-1])
     if not file.anatomy.records or column not in {*words, "customer_id"} or _is_ended(file):
@@ -92,7 +92,7 @@ def _is_begun(cell: str, words: Collection[str]) -> bool:
     return not cell or any(word != cell and word.startswith(cell) for word in words)
 
 
-def _canonical(part: Part, column: str) -> str:
+def _canonical(part: Portion, column: str) -> str:
     found = (name for name, own in part.recipe.columns.canonical.items() if own == (column,))
     return next(found, column)
 

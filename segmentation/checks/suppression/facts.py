@@ -24,7 +24,7 @@ from segmentation.scan.prepare import opened
 from segmentation.sources import Table
 from segmentation.sources.columns.canonical import CODE, REJECTED, Reason, canonical
 from segmentation.sources.reader import FILE
-from segmentation.sources.tables import Part, Tally
+from segmentation.sources.tables import Portion, Tally
 
 _DAY: Final[Mapping[TableName, str]] = {"transactions": "ordered_on", "events": "occurred_on"}
 ID, EVENT, LAST, ROWS = "id", "event", "last", "rows"
@@ -71,7 +71,7 @@ class SourceFacts:
     ragged: tuple[RaggedRow, ...]
     last_day: date | None
     last_days: Mapping[str, date]  # of the used rows of each event
-    parts: tuple[Part, ...]
+    parts: tuple[Portion, ...]
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def _frame(asked: _Asked, today: date) -> pl.LazyFrame:
     )
 
 
-def _slim(part: Part, asked: _Asked) -> pl.LazyFrame:
+def _slim(part: Portion, asked: _Asked) -> pl.LazyFrame:
     """The file, code, event, id and day of a part's rows; ids only where they are wanted."""
     raw = part.raw.scan(with_records=bool(part.ragged), with_files=True)
     coded = canonical(raw, part.recipe, part.ragged, keep=[FILE])

@@ -17,7 +17,7 @@ from segmentation.messages.errors import agreeing, counted
 from segmentation.messages.notices import Door, Notice, notice
 from segmentation.messages.privacy import ids_after
 from segmentation.rules.measures import ANY_EVENT
-from segmentation.scan.measured import KNOWN
+from segmentation.scan.measuring import KNOWN
 from segmentation.sources.reader import FILE
 
 LOST_LETTERS: Final = r"[\x00\x{FFFD}]"  # of a damaged file, or of a wrong encoding

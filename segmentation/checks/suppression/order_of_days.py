@@ -17,7 +17,7 @@ from segmentation.messages.notices import Notice, notice
 from segmentation.sources.columns.aliases import DATES
 from segmentation.sources.columns.dates import family, moments
 from segmentation.sources.reader import FILE
-from segmentation.sources.tables import Part
+from segmentation.sources.tables import Portion
 
 
 def other_order(case: Case) -> Iterator[Notice]:
@@ -31,7 +31,7 @@ def other_order(case: Case) -> Iterator[Notice]:
                 yield from _files(part, name, swapped)
 
 
-def _files(part: Part, name: str, swapped: str) -> Iterator[Notice]:
+def _files(part: Portion, name: str, swapped: str) -> Iterator[Notice]:
     column, own = part.recipe.source(name), part.recipe.dates[name]
     text, zone = part.recipe.dtype(column), part.recipe.timezone
     fits = (

@@ -21,7 +21,7 @@ from segmentation.messages.notices import Door, Notice, notice
 from segmentation.rules.measures import ANY_EVENT
 from segmentation.sources.columns.canonical import CODE, Reason, canonical
 from segmentation.sources.reader import FILE
-from segmentation.sources.tables import Part
+from segmentation.sources.tables import Portion
 
 PRODUCT: Final = "product_id"
 _ALIKE: Final = "Write product_id alike everywhere"
@@ -104,7 +104,7 @@ def _rows(source: SourceFacts, asked: list[RowsRead]) -> pl.DataFrame:
     return by_file.agg(pl.col(ROWS).sum()).sort(FILE, PRODUCT)
 
 
-def _part(part: Part, asked: list[RowsRead]) -> pl.LazyFrame:
+def _part(part: Portion, asked: list[RowsRead]) -> pl.LazyFrame:
     raw = part.raw.scan(with_records=bool(part.ragged), with_files=True)
     rows = canonical(raw, part.recipe, part.ragged, keep=[FILE])
     product = pl.col(PRODUCT) if part.recipe.reads(PRODUCT) else pl.lit(None)

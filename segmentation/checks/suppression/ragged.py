@@ -13,7 +13,7 @@ from segmentation.sources.csv.dialect import CsvFile
 from segmentation.sources.csv.lines import csv_cells
 from segmentation.sources.csv.quotes import long_cells
 from segmentation.sources.csv.raw import opened
-from segmentation.sources.tables import Part
+from segmentation.sources.tables import Portion
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class RaggedRow:
         return (self.own,) if self.own else ()
 
 
-def ragged_rows(part: Part) -> Iterator[RaggedRow]:
+def ragged_rows(part: Portion) -> Iterator[RaggedRow]:
     """The ragged rows of a part: a file that has such is always a part for itself."""
     records = part.ragged.get(Reason.RAGGED, [])
     if not records:

@@ -21,7 +21,7 @@ from segmentation.messages.notices import Notice, notice
 from segmentation.sources.csv.dialect import CsvFile
 from segmentation.sources.csv.lines import long_rows
 from segmentation.sources.csv.quotes import long_cells
-from segmentation.sources.tables import Part
+from segmentation.sources.tables import Portion
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ def swallowed(case: Case) -> Iterator[Swallowed]:
                 yield found
 
 
-def _quoted(source: SourceFacts) -> list[tuple[Part, CsvFile]]:
+def _quoted(source: SourceFacts) -> list[tuple[Portion, CsvFile]]:
     """The files in which a cell may hold lines."""
     if source.table == "products":
         return []
@@ -70,7 +70,7 @@ def _quoted(source: SourceFacts) -> list[tuple[Part, CsvFile]]:
 
 
 def _of_file(
-    case: Case, source: SourceFacts, part: Part, file: CsvFile, known: Collection[str]
+    case: Case, source: SourceFacts, part: Portion, file: CsvFile, known: Collection[str]
 ) -> Swallowed | None:
     first, rows = 0, 0
     ids: set[str] = set()
@@ -86,7 +86,7 @@ def _of_file(
     return Swallowed(file.place.shown, first, rows, frozenset(ids)) if rows else None
 
 
-def _rows(part: Part, file: CsvFile, raw: str) -> tuple[list[RaggedRow], list[RaggedRow]]:
+def _rows(part: Portion, file: CsvFile, raw: str) -> tuple[list[RaggedRow], list[RaggedRow]]:
     """A row that runs over several lines, as it is parsed and as its first line has it; and those of
     its further lines that look like rows.
 

@@ -20,7 +20,7 @@ from segmentation.rules.ruleset import Rules
 from segmentation.rules.sources import Source, TableName
 from segmentation.scan.prepare import opened
 from segmentation.sources.columns.aliases import DATES, REQUIRED
-from segmentation.sources.tables import Part
+from segmentation.sources.tables import Portion
 
 if TYPE_CHECKING:
     from segmentation.checks.moments import AfterScan
@@ -80,7 +80,9 @@ def _twins(reading: SourcesRead, tables: Tables, rules: Rules) -> Iterator[Twins
                     yield from _of_part(table.name, source, part, reading)
 
 
-def _of_part(table: TableName, source: Source, part: Part, reading: SourcesRead) -> Iterator[Twins]:
+def _of_part(
+    table: TableName, source: Source, part: Portion, reading: SourcesRead
+) -> Iterator[Twins]:
     mapped = part.recipe.columns.canonical
     for name in sorted(_names(table, source, reading) - source.columns.keys()):
         own = mapped.get(name, (name,))[0]

@@ -75,7 +75,7 @@ def naive_rate(spend: npt.ArrayLike, T: npt.ArrayLike, horizon_days: float) -> F
 
 
 @dataclass(frozen=True)
-class Grid:
+class Plane:
     """The plain longevity × recency plane: mean value brought per cell, learnt on the past.
 
     Cell edges in days, ascending; a value on an edge is in the upper cell. Cells where nobody was
@@ -89,8 +89,8 @@ class Grid:
 
 def fit_grid(
     longevity: npt.ArrayLike, recency: npt.ArrayLike, brought: npt.ArrayLike, bands: int = 5
-) -> Grid:
-    """The Grid of customers as they stood a horizon before the cutoff, by quantile bands.
+) -> Plane:
+    """The Plane of customers as they stood a horizon before the cutoff, by quantile bands.
 
     `brought` is what they brought between that day and the cutoff: what comes after the cutoff
     is not known, so a grid can only be learnt from the window before.
@@ -104,10 +104,10 @@ def fit_grid(
     total = np.bincount(cell[by_cell], weights=value[by_cell], minlength=len(count))
     mean = total.sum() / len(value) if len(value) else float("nan")
     cells = np.where(count > 0, total / np.maximum(count, 1), mean).reshape(shape)
-    return Grid(row_edges, column_edges, tuple(tuple(map(float, row)) for row in cells))
+    return Plane(row_edges, column_edges, tuple(tuple(map(float, row)) for row in cells))
 
 
-def predict_grid(longevity: npt.ArrayLike, recency: npt.ArrayLike, grid: Grid) -> FloatArray:
+def predict_grid(longevity: npt.ArrayLike, recency: npt.ArrayLike, grid: Plane) -> FloatArray:
     """The value of each customer's cell: the prediction of the plain plane."""
     cells = np.array(grid.cells)
     row = _cell(_floats(longevity), grid.longevity_edges)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from segmentation.messages.errors import RulesError, SegmentationError
-from segmentation.messages.notices import Notice, settled
+from segmentation.messages.notices import Notice, levelled
 from segmentation.rules.checking.csv_headers import attributes_of, on_trust
 from segmentation.rules.checking.names import problems
 from segmentation.rules.lint import check
@@ -21,8 +21,8 @@ def validated(
     trusted = on_trust(rules)
     wrong = list(problems(rules, attributes=attributes_of(rules)))
     if wrong:
-        levelled = (settled(one, rules.notices) for one in trusted)
-        return tuple(one for one in levelled if one is not None), RulesError(*wrong)
+        told = (levelled(one, rules.notices) for one in trusted)
+        return tuple(one for one in told if one is not None), RulesError(*wrong)
     try:
         return check(rules, *trusted, strict=strict), None
     except SegmentationError as error:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 LABEL: Final[Schema] = {"type": ["string", "number"], "minLength": 1}
-Cell = tuple[str, str, str]  # row label, column label, label
+Crossing = tuple[str, str, str]  # row label, column label, label
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Grid(Dimension):
 
     row: str
     column: str
-    cells: tuple[Cell, ...]
+    cells: tuple[Crossing, ...]
     path: Path = ()
 
     @property
@@ -214,7 +214,7 @@ def _columns(written: list[Any], path: Path, parser: Parser) -> list[str]:
     return columns
 
 
-def _line(row: str, line: Any, columns: list[str], path: Path, parser: Parser) -> list[Cell]:
+def _line(row: str, line: Any, columns: list[str], path: Path, parser: Parser) -> list[Crossing]:
     if not isinstance(line, list) or len(line) != len(columns):
         found = len(line) if isinstance(line, list) else 0
         labels = f"{found} label{'' if found == 1 else 's'}"

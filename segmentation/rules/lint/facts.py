@@ -10,7 +10,7 @@ from segmentation.rules.catalogue import SHARE_OF_DEPARTMENT, department_share
 from segmentation.rules.conditions import Compare
 from segmentation.rules.lint.domains import domain
 from segmentation.rules.lint.subsets import one_spelling, rows_within
-from segmentation.rules.lint.values import Fact, dates, fit, numbers
+from segmentation.rules.lint.values import Fact, can_meet, dates, numbers
 from segmentation.rules.measures import Measure
 from segmentation.rules.operator_record import Family
 from segmentation.rules.operators import AT_LEAST
@@ -42,7 +42,7 @@ class Facts:
             return self
         facts = (*known, fact)
         held = domain(compared, self.rules)
-        if not fit(held, facts):
+        if not can_meet(held, facts):
             return None
         ranges = self.ranges
         if _is_ordered(compared):

@@ -45,7 +45,7 @@ class Fact:
         return self.test.meets(text) == self.holds
 
 
-def fit(domain: Domain, facts: Sequence[Fact]) -> bool:
+def can_meet(domain: Domain, facts: Sequence[Fact]) -> bool:
     """Whether a value (or a missing one) can meet all facts."""
     missing = [f for f in facts if f.family is Family.MISSING]
     compared = [f for f in facts if f.family is not Family.MISSING]

@@ -16,7 +16,7 @@ from segmentation.rules.ruleset import Persona, Rules
 
 MOST_COMBINATIONS: Final = 2_000
 MOST_LISTED: Final = 8
-Cell = tuple[str | None, ...]  # a label of each dimension; None is any
+Labels = tuple[str | None, ...]  # a label of each dimension; None is any
 
 
 # -- who always loses -----------------------------------------------------------------------------
@@ -134,7 +134,7 @@ def _deep(rules: Rules, conditions: Sequence[Condition]) -> Iterator[Condition]:
 
 
 def _is_hole(
-    rules: Rules, names: Sequence[str], cell: Cell, personas: Sequence[Persona]
+    rules: Rules, names: Sequence[str], cell: Labels, personas: Sequence[Persona]
 ) -> bool | None:
     """Whether customers may have these labels and none a persona; None where nobody has them."""
     condition = All(tuple(is_label(n, str(label)) for n, label in zip(names, cell, strict=True)))
@@ -144,12 +144,12 @@ def _is_hole(
 
 
 def _widest(
-    cells: Sequence[Cell],
+    cells: Sequence[Labels],
     holes: dict[tuple[str, ...], bool | None],
     labels: Sequence[Sequence[str]],
-) -> list[Cell]:
+) -> list[Labels]:
     """The cells with `any` for each dimension that does not matter, each once."""
-    found: list[Cell] = []
+    found: list[Labels] = []
     for cell in cells:
         if not any(_covers(wide, cell) for wide in found):
             for i in range(len(labels)):
@@ -160,10 +160,10 @@ def _widest(
     return found
 
 
-def _covers(wide: Cell, cell: Cell) -> bool:
+def _covers(wide: Labels, cell: Labels) -> bool:
     return all(w in (None, c) for w, c in zip(wide, cell, strict=True))
 
 
-def _worded(names: Sequence[str], cell: Cell) -> str:
+def _worded(names: Sequence[str], cell: Labels) -> str:
     said = [f"{n} {label}" for n, label in zip(names, cell, strict=True) if label is not None]
     return " and ".join(said) or "anyone"

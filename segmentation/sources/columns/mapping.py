@@ -33,12 +33,12 @@ class Columns:
 
 
 @dataclass(frozen=True)
-class Request:
-    """What a table's mapping is asked for."""
+class Header:
+    """The names of one header, and what the rules say they mean."""
 
     table: str
     shown: str
-    header: tuple[str, ...]
+    names: tuple[str, ...]
     declared: Mapping[str, str]
     mapping_of: Callable[[Mapping[str, str]], str]
     """What to write so that columns are read as canonical ones."""
@@ -46,28 +46,28 @@ class Request:
     has_constant_event: bool = False
 
 
-def assign(request: Request) -> Columns:
+def assign(header: Header) -> Columns:
     """The mapping of one header; raises InputError with every mistake found in it.
 
     A column that has two candidates is none yet: nobody may need it.
     """
-    declared = {c: _columns_of(w, c, request.header) for c, w in request.declared.items()}
-    candidates = _candidates_of(request, declared)
+    declared = {c: _columns_of(w, c, header.names) for c, w in header.declared.items()}
+    candidates = _candidates_of(header, declared)
     guessed = {name: (found[0],) for name, found in candidates.items() if len(found) == 1}
     unclear = {
         name: found
         for name, found in candidates.items()
-        if len(found) > 1 and not (name == "event" and request.has_constant_event)
+        if len(found) > 1 and not (name == "event" and header.has_constant_event)
     }
     chosen = {**declared, **guessed}
-    problems = [*_undeclarable(request, declared), *_undecided(request, chosen, unclear)]
-    problems = problems or _missing(request, chosen)  # one mistake must not be told twice
+    problems = [*_undeclarable(header, declared), *_undecided(header, chosen, unclear)]
+    problems = problems or _missing(header, chosen)  # one mistake must not be told twice
     if problems:
         raise InputError(*problems)
     used = {column for columns in chosen.values() for column in columns}
-    free = (name for name in request.header if name not in used | chosen.keys())
+    free = (name for name in header.names if name not in used | chosen.keys())
     others = tuple(name for name in free if not name.startswith(PRIVATE))  # or pandas' index
-    notes = _notes(request, chosen, used)
+    notes = _notes(header, chosen, used)
     return Columns(chosen, others, frozenset(guessed), unclear, notes)
 
 
@@ -80,30 +80,30 @@ def always_read(
     return frozenset(n for n in names if n != "event" or not has_constant_event)
 
 
-def of_two_candidates(request: Request, unclear: Mapping[str, tuple[str, ...]]) -> list[Problem]:
+def of_two_candidates(header: Header, unclear: Mapping[str, tuple[str, ...]]) -> list[Problem]:
     """A problem for each of these columns, which names its candidates."""
-    return [_two_candidates(request, name, found) for name, found in unclear.items()]
+    return [_two_candidates(header, name, found) for name, found in unclear.items()]
 
 
-def _undeclarable(request: Request, declared: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:
+def _undeclarable(header: Header, declared: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:
     """What is wrong with the columns that the source declares."""
     for canonical, columns in declared.items():
         if canonical.startswith(PRIVATE):
-            yield _private(request, canonical)
-        absent = (column for column in columns if column not in request.header)
-        yield from (_no_such_column(request, canonical, column) for column in absent)
+            yield _private(header, canonical)
+        absent = (column for column in columns if column not in header.names)
+        yield from (_no_such_column(header, canonical, column) for column in absent)
 
 
 def _undecided(
-    request: Request,
+    header: Header,
     chosen: Mapping[str, tuple[str, ...]],
     unclear: Mapping[str, tuple[str, ...]],
 ) -> list[Problem]:
     """The columns that are always read and have two candidates."""
     names = always_read(
-        request.table, {*chosen, *unclear}, has_constant_event=request.has_constant_event
+        header.table, {*chosen, *unclear}, has_constant_event=header.has_constant_event
     )
-    return of_two_candidates(request, {n: found for n, found in unclear.items() if n in names})
+    return of_two_candidates(header, {n: found for n, found in unclear.items() if n in names})
 
 
 def _columns_of(written: str, canonical: str, header: Sequence[str]) -> tuple[str, ...]:
@@ -114,12 +114,12 @@ def _columns_of(written: str, canonical: str, header: Sequence[str]) -> tuple[st
 
 
 def _candidates_of(
-    request: Request, declared: Mapping[str, tuple[str, ...]]
+    header: Header, declared: Mapping[str, tuple[str, ...]]
 ) -> dict[str, tuple[str, ...]]:
     """The candidates for each column that is not declared, where there are any."""
     taken = {column for columns in declared.values() for column in columns}
-    free = [name for name in request.header if name not in taken]
-    asked = (item for item in ALIASES[request.table].items() if item[0] not in declared)
+    free = [name for name in header.names if name not in taken]
+    asked = (item for item in ALIASES[header.table].items() if item[0] not in declared)
     found = ((canonical, _candidates(canonical, aliases, free)) for canonical, aliases in asked)
     return {canonical: names for canonical, names in found if names}
 
@@ -132,17 +132,17 @@ def _candidates(canonical: str, aliases: Collection[str], free: Sequence[str]) -
     return tuple(name for name in free if squeezed(name) in meant)
 
 
-def _missing(request: Request, chosen: Mapping[str, tuple[str, ...]]) -> list[Problem]:
-    required = [name for name in REQUIRED[request.table] if name not in chosen]
-    if request.has_constant_event:
+def _missing(header: Header, chosen: Mapping[str, tuple[str, ...]]) -> list[Problem]:
+    required = [name for name in REQUIRED[header.table] if name not in chosen]
+    if header.has_constant_event:
         required = [name for name in required if name != "event"]
-    if request.table == "transactions" and not _has_amount(chosen):
+    if header.table == "transactions" and not _has_amount(chosen):
         required.append("amount")
     if not required:
         return []
-    if len(request.header) == 1:
-        return [_wrong_delimiter(request)]
-    return [_not_found(request, name, chosen) for name in required]
+    if len(header.names) == 1:
+        return [_wrong_delimiter(header)]
+    return [_not_found(header, name, chosen) for name in required]
 
 
 def _has_amount(chosen: Mapping[str, tuple[str, ...]]) -> bool:
@@ -150,15 +150,15 @@ def _has_amount(chosen: Mapping[str, tuple[str, ...]]) -> bool:
 
 
 def _notes(
-    request: Request, chosen: Mapping[str, tuple[str, ...]], used: Collection[str]
+    header: Header, chosen: Mapping[str, tuple[str, ...]], used: Collection[str]
 ) -> tuple[str, ...]:
-    table = request.table
+    table = header.table
     notes = []
     if table == "transactions" and "amount" not in chosen:
         notes.append("transactions: amount is quantity × unit_price, for no column is named amount")
         if "discount" in chosen:
             notes.append("transactions: discount is not taken off that amount")
-    shadowed = [name for name in request.declared if name in request.header and name not in used]
+    shadowed = [name for name in header.declared if name in header.names and name not in used]
     notes += [f"{table}: the file's own column {name} is not used" for name in shadowed]
     return tuple(notes)
 
@@ -179,50 +179,48 @@ def either(found: Sequence[str]) -> str:
     return " or ".join(f'"{name}"' for name in found)
 
 
-def _private(request: Request, canonical: str) -> Problem:
+def _private(header: Header, canonical: str) -> Problem:
     what = f'"{canonical}" cannot be the name of a column: names that begin with {PRIVATE} are the tool\'s own'
-    return Problem(what, request.shown, "Choose another name under columns.")
+    return Problem(what, header.shown, "Choose another name under columns.")
 
 
-def _no_such_column(request: Request, canonical: str, column: str) -> Problem:
-    close = "" if is_row_of_data(request.header) else nearest(column, request.header)
+def _no_such_column(header: Header, canonical: str, column: str) -> Problem:
+    close = "" if is_row_of_data(header.names) else nearest(column, header.names)
     mend = f"Nearest: {close}. " if close else ""
     return Problem(
         f'{canonical} is mapped to the column "{column}", which the file does not have',
-        request.shown,
-        f"{mend}Its columns: {told_headers(request.header)}",
+        header.shown,
+        f"{mend}Its columns: {told_headers(header.names)}",
     )
 
 
-def _two_candidates(request: Request, canonical: str, found: Sequence[str]) -> Problem:
+def _two_candidates(header: Header, canonical: str, found: Sequence[str]) -> Problem:
     return Problem(
         f"{canonical} could be read from {either(found)}",
-        request.shown,
-        f"Choose one: {request.mapping_of({canonical: found[0]})}",
+        header.shown,
+        f"Choose one: {header.mapping_of({canonical: found[0]})}",
     )
 
 
-def _not_found(request: Request, canonical: str, chosen: Mapping[str, tuple[str, ...]]) -> Problem:
+def _not_found(header: Header, canonical: str, chosen: Mapping[str, tuple[str, ...]]) -> Problem:
     also = " (and no quantity with unit_price)" if canonical == "amount" else ""
-    known = canonical_names(request.table)
-    free = [
-        name for name in request.header if name not in {c for cs in chosen.values() for c in cs}
-    ]
-    close = "" if is_row_of_data(request.header) else nearest(canonical, free)
+    known = canonical_names(header.table)
+    free = [name for name in header.names if name not in {c for cs in chosen.values() for c in cs}]
+    close = "" if is_row_of_data(header.names) else nearest(canonical, free)
     close = close or "<column>"
-    unknown = [name for name in request.declared if name not in known]
+    unknown = [name for name in header.declared if name not in known]
     hint = f" (unknown canonical name: {listed(unknown)})" if unknown else ""
     return Problem(
         f"no column for {canonical}{also}",
-        request.shown,
-        f"Its columns: {told_headers(request.header)}{hint}\n"
-        f"  Say which: {request.mapping_of({canonical: close})}",
+        header.shown,
+        f"Its columns: {told_headers(header.names)}{hint}\n"
+        f"  Say which: {header.mapping_of({canonical: close})}",
     )
 
 
-def _wrong_delimiter(request: Request) -> Problem:
+def _wrong_delimiter(header: Header) -> Problem:
     return Problem(
-        f'the header has a single column, "{told_headers(request.header)}": wrong delimiter?',
-        request.shown,
-        f"Say it: sources: {{{request.table}: {{path: …, delimiter: ';'}}}}",
+        f'the header has a single column, "{told_headers(header.names)}": wrong delimiter?',
+        header.shown,
+        f"Say it: sources: {{{header.table}: {{path: …, delimiter: ';'}}}}",
     )

@@ -26,7 +26,7 @@ from segmentation.sources.columns.id_shapes import sampled_shapes, shapes_of
 from segmentation.sources.columns.ids import Ids, Shape
 from segmentation.sources.columns.mapping import (
     Columns,
-    Request,
+    Header,
     always_read,
     assign,
     either,
@@ -61,19 +61,19 @@ class Mapped:
     """A table of a source, and which of its columns is which; no row is read yet."""
 
     raw: RawTable
-    request: Request
+    header: Header
     columns: Columns
 
     @property
     def always_read(self) -> frozenset[str]:
         """What is read whatever the rules need."""
-        constant = self.request.has_constant_event
-        return always_read(self.request.table, self.columns.canonical, has_constant_event=constant)
+        constant = self.header.has_constant_event
+        return always_read(self.header.table, self.columns.canonical, has_constant_event=constant)
 
     @property
     def unread(self) -> tuple[str, ...]:
         """A sentence for each column of which it is unclear what it is read from."""
-        table, unclear = self.request.table, self.columns.unclear
+        table, unclear = self.header.table, self.columns.unclear
         return tuple(
             f"{table}: {n} is not read: it could be from {either(c)}, and no rule needs it"
             for n, c in unclear.items()
@@ -83,9 +83,9 @@ class Mapped:
     def faults(self) -> tuple[Mapping[str, Sequence[Problem]], ...]:
         """Why columns cannot be read, by canonical name; of several kinds the first is told."""
         unclear = {
-            n: of_two_candidates(self.request, {n: c}) for n, c in self.columns.unclear.items()
+            n: of_two_candidates(self.header, {n: c}) for n, c in self.columns.unclear.items()
         }
-        table, columns, raw = self.request.table, self.columns, self.raw
+        table, columns, raw = self.header.table, self.columns, self.raw
         return (
             unclear,
             _oversize(columns, raw),
@@ -101,15 +101,15 @@ class Mapped:
 
 def mapped(source: Source, raw: RawTable, table: str) -> Mapped:
     """Which column of a table is which. Raises InputError where what is always read cannot be."""
-    request = Request(
+    header = Header(
         table=table,
         shown=raw.called,
-        header=tuple(raw.schema),
+        names=tuple(raw.schema),
         declared=source.columns,
         mapping_of=partial(raw.mapping_of, table),
         has_constant_event=source.event is not None,
     )
-    found = Mapped(raw, request, assign(request))
+    found = Mapped(raw, header, assign(header))
     _refuse(found, found.always_read)
     return found
 

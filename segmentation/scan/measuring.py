@@ -23,7 +23,7 @@ from segmentation.scan import column_values
 from segmentation.scan.column_values import Counting
 from segmentation.scan.prepare import HAS_LINE, Prepared, opened, prepare
 from segmentation.scan.rejected import first_rejected
-from segmentation.sources import IdsAreText, InputCount, Table, explained, settle
+from segmentation.sources import IdsAreText, InputCount, Table, explained, input_count
 from segmentation.sources.read import LAST_DAY
 
 _AS_PLANNED = pl.QueryOptFlags(comm_subplan_elim=False)
@@ -108,7 +108,7 @@ def _scanned(prepared: Prepared, keys: Sequence[Counting], *, pack: bool) -> Sca
         groups = (plan.frames, attributes, [] if early else counting, strays, seen, values)
         parts, known, late, unlisted, ids, distinct = _collected(*groups)
         counts = early or late
-        inputs = tuple(settle(t, c) for t, c in zip(tallies, counts, strict=True))
+        inputs = tuple(input_count(t, c) for t, c in zip(tallies, counts, strict=True))
     as_of = as_of or _last_day(counts)
     if as_of is None:
         raise InputError(_unusable("no row of transactions can be used", tables, inputs))
