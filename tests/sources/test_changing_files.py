@@ -12,7 +12,7 @@ from harness import Segment
 from lines import PLAIN, RULES, csv
 
 from segmentation.pipeline import compute as pipeline
-from segmentation.scan import measured
+from segmentation.scan import measuring
 
 
 def append(file: Path) -> None:
@@ -43,7 +43,7 @@ CHANGES: dict[str, tuple[Callable[[Path], None], str]] = {
     ),
 }
 STEPS = {
-    "while its rows are read": (measured, "planning.plan"),
+    "while its rows are read": (measuring, "planning.plan"),
     "while rules are matched": (pipeline, "allocate"),
     "while rejected rows are looked for": (pipeline, "rejected_rows"),
 }

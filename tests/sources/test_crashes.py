@@ -14,7 +14,7 @@ import pytest
 from harness import PATIENCE, Segment
 from lines import PLAIN, RULES, csv
 
-from segmentation.scan import measured
+from segmentation.scan import measuring
 from segmentation.system import crash_notes
 
 
@@ -26,7 +26,7 @@ class Panic:
 
 
 def test_a_panic_that_no_file_explains_is_a_bug_of_ours(segment: Segment, monkeypatch) -> None:
-    monkeypatch.setattr(measured, "input_count", Panic())
+    monkeypatch.setattr(measuring, "input_count", Panic())
     files = {"personas.yaml": RULES, "t.csv": csv()}
     result = segment("run", "t.csv", "--json", files=files)
     assert (result.exit_code, result.json["exit_code"]) == (70, 70)
