@@ -513,7 +513,7 @@ IN_THE_FILE = {
     ),
     "a list of personas": (
         "version: 1\npersonas: [p]",
-        "p.yaml:2:11: personas: expected a mapping, not a list of 1",
+        "p.yaml:2:11: personas: expected a mapping, not a list of 1\n  Write name: value, without dashes or brackets.",
     ),
     "a name": (
         "version: 1\npersonas: {'../x': {}, VIP: {}, did: {}, con: {}}",

@@ -100,7 +100,7 @@ class Keys(Generic[T]):
     def read(self, value: Any, path: Path, parser: Parser) -> T | Wrong:
         """What a mapping means; every mistake in it is kept."""
         if not isinstance(value, dict):
-            return misfit(value, path, parser, "a mapping")
+            return no_mapping(value, path, parser)
         parser.unknown_keys(value, path, self.names)
         found = {key.name: key.read(value, path, parser) for key in self.keys}
         if any(meaning is WRONG for meaning in found.values()):
@@ -122,6 +122,12 @@ def misfit(value: Any, path: Path, parser: Parser, words: str, mend: str = "") -
     """Keep that a value is not what is expected."""
     parser.wrong(path, f"{dotted(path)}: expected {words}, not {shown(value)}", mend)
     return WRONG
+
+
+def no_mapping(value: Any, path: Path, parser: Parser) -> Wrong:
+    """Keep that a value is no mapping; of a list it is told how it is written as one."""
+    mend = "Write name: value, without dashes or brackets." if isinstance(value, list) else ""
+    return misfit(value, path, parser, "a mapping", mend)
 
 
 def dotted(path: Path) -> str:

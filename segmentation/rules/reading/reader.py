@@ -57,9 +57,17 @@ def _wrong_names(rules: Rules, document: Document) -> list[Problem]:
 def _dropped(rules: Rules, document: Document) -> Iterator[str]:
     """Names that the file gives to something that could not be understood."""
     for group in ("features", "dimensions", "personas"):
-        written = document.data.get(group)
-        if isinstance(written, dict | list):
-            yield from (str(name) for name in written if name not in getattr(rules, group))
+        understood = getattr(rules, group)
+        yield from (name for name in _named(document.data.get(group)) if name not in understood)
+
+
+def _named(written: Any) -> Iterator[str]:
+    """The names in what stands for a mapping of them: its keys, or those of a list's items."""
+    if isinstance(written, list):
+        for item in written:
+            yield from [item] if isinstance(item, str) else _named(item)
+    elif isinstance(written, dict):
+        yield from written
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
