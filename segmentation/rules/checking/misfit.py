@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Final
 
@@ -11,7 +10,7 @@ from segmentation.rules.conditions import Compare
 from segmentation.rules.prose import describe, quoted
 from segmentation.rules.scalars import Scalar, is_number
 from segmentation.rules.windows import parse_date
-from segmentation.rules.yaml.comparisons import COMPARISON, worded
+from segmentation.rules.yaml.comparisons import COMPARISON, in_words
 
 #: shares that can lie outside 0 to 1
 UNBOUNDED: Final = frozenset({"return_share", "margin_share"})
@@ -59,13 +58,10 @@ def mending(test: Compare, kind: Kind | None) -> str:
     if kind in (None, "text") or not isinstance(test.value, str):
         return ""
     symbols = COMPARISON.fullmatch(test.value.strip())
-    if symbols is None or symbols[2] is None:
-        return ""
-    fits = parse_date(symbols[2]) if kind == "date" else _NUMBER.fullmatch(symbols[2])
-    return f"W{worded(symbols)[1:]}." if fits else ""
+    written = in_words(symbols) if symbols else None
+    return f"Write {written[0]}." if written and _FITS[kind](written[1]) else ""
 
 
-_NUMBER: Final = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?")
 _FITS: Final[dict[Kind, Callable[[Scalar], bool]]] = {
     "number": is_number,
     "money": is_number,
