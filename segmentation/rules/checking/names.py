@@ -19,6 +19,7 @@ from segmentation.rules.dimensions import Dimension, by_kind
 from segmentation.rules.measures import Measure
 from segmentation.rules.operator_record import Family
 from segmentation.rules.prose import quoted
+from segmentation.rules.reading.comparisons import MODIFIERS, stands_beside
 from segmentation.rules.reading.shapes import hint
 from segmentation.rules.ruleset import Rules
 
@@ -117,7 +118,7 @@ class _Check:
         if name in WELL_KNOWN or name.startswith(("consent_", SHARE_OF_DEPARTMENT)):
             return bool(self.rules.sources.get("customers")) or self.rules.adhoc
         may_be = self.rules.adhoc or bool(self.rules.sources.get("customers"))
-        return may_be and not nearest(name, self.known(), alike=MISSPELT)
+        return may_be and not nearest(name, (*self.known(), *MODIFIERS), alike=MISSPELT)
 
     def unknown(self, name: str, path: Path, who: str) -> Problem:
         if name in self.rules.personas:
@@ -127,6 +128,10 @@ class _Check:
                 f"Members of a persona: persona: {name}",
                 key=True,
             )
+        modifier = nearest(name, MODIFIERS, alike=MISSPELT)
+        if modifier:
+            what, mend = stands_beside(modifier)
+            return self.wrong(path, f"{who}: {what}", mend, key=True)
         why = self.unnamed(name)
         if why is not None:
             return self.wrong(path, f"{who}: {why.what}", why.mend, key=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path as FilePath
+from types import MappingProxyType
 from typing import Any
 
 from segmentation.messages.errors import Problem, RulesError
@@ -12,17 +13,25 @@ from segmentation.rules.dimensions import Dimension, parse_dimension
 from segmentation.rules.reading.conditions import Parser
 from segmentation.rules.reading.file import FILE
 from segmentation.rules.reading.keys import WRONG
-from segmentation.rules.ruleset import Persona, Rules
+from segmentation.rules.ruleset import Persona, Rules, with_sources
+from segmentation.rules.sources import Source, TableName
 from segmentation.rules.yaml import Document, load
 
 
-def read_rules(path: FilePath) -> Rules:
-    """The rules of a file. Raises RulesError with every mistake of shape, grammar and names."""
+def read_rules(
+    path: FilePath, given: Mapping[TableName, tuple[Source, ...]] = MappingProxyType({})
+) -> Rules:
+    """The rules of a file, over what is given in the place of its sources.
+
+    Raises RulesError with every mistake of shape, grammar and names.
+    """
     document = load(path)
     rules, problems = _parsed(document, hashlib.sha256(document.source).hexdigest())
-    if rules is None or problems:
-        named = () if rules is None else _wrong_names(rules, document)
-        raise RulesError(*in_order([*problems, *named]))
+    if rules is None:
+        raise RulesError(*in_order(problems))
+    rules = with_sources(rules, given)
+    if problems:
+        raise RulesError(*in_order([*problems, *_wrong_names(rules, document)]))
     return rules
 
 
