@@ -119,10 +119,13 @@ MISTAKES: list[tuple[str, tuple[str, ...]]] = [
     ('personas: {p: {title: }}', ('2:22: personas.p.title: expected a text, not nothing',)),
     ('personas: {p: {for_each: top_department, most: 0}}', ('2:48: personas.p.most: expected a whole number from 1 to 2000, not 0',)),
     ('personas: {p: {columns: [frequency, 5, [b]]}}', ('2:37: personas.p.columns.1: expected a text, not 5', '2:40: personas.p.columns.2: expected a text, not a list of 1')),
+    ('personas: {p: {frequency: 2}}', ('2:16: "frequency" is not known here\n  What customers meet stands under match. There are: title, match, for_each, most, columns, safe_csv.',)),
+    ('personas: {p: {titel: x}}', ('2:16: "titel" is not known here\n  Nearest: title. There are: title, match, for_each, most, columns, safe_csv.',)),
     ('personas: {p: {safe_csv: }}', ()),
     ('personas: {p: {safe_csv: 1}}', ('2:26: personas.p.safe_csv: expected true or false, not 1',)),
     ('suppress: {gender: male}', ('2:11: suppress: expected a list, not a mapping\n  Begin each with "- ", or put all in brackets: [{…}, {…}].',)),
     ('waterfall: [5]', ('2:13: waterfall.0: expected a text, not 5',)),
+    ('vip: {match: {frequency: 2}}', ('2:1: "vip" is not known here\n  A persona stands under personas, a feature under features. There are: version, sources, timezone, base, new_arrival_days, value, features, dimensions, personas, suppress, waterfall, columns, safe_csv, notices.',)),
     ('safe_csv: yes', ('2:11: safe_csv: expected true or false, not "yes"',)),
     ('notices: {unseen-value: true}', ('2:25: a notice is set to one of: off, info, warn, error; not to true',)),
 ]  # fmt: skip

@@ -250,3 +250,19 @@ def test_columns_that_nobody_has_looked_for_are_named(
     said = [n["text"] for n in done.json["notices"] if n["code"] == "taken-on-trust"]
     assert (said, done.json["ok"]) == (notes, True)
     assert done.err.startswith("".join(f"note: {n}\n" for n in notes))
+
+
+NAMED = {
+    "alone": (("mine.yaml",), "  Write segment validate --config mine.yaml"),
+    "behind an option": (("--strict", "my rules.yml"), "  Write segment validate --config 'my rules.yml'"),
+    "beside another": (("--config", "a.yaml", "b.yaml"), "Error: Got unexpected extra argument(s) (b.yaml)"),
+    "something else": (("surplus",), "Error: Got unexpected extra argument(s) (surplus)"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "last"), NAMED.values(), ids=NAMED)
+def test_rules_that_are_named_without_their_option_are_told_with_it(
+    segment: Segment, words: tuple[str, ...], last: str
+) -> None:
+    done = segment("validate", *words, files={"mine.yaml": FINE})
+    assert (done.exit_code, done.err.splitlines()[-1]) == (2, last)

@@ -7,6 +7,7 @@ from typing import Final
 
 from segmentation.rules.catalogue import Kind
 from segmentation.rules.conditions import Compare
+from segmentation.rules.intended import meant, share_of, written
 from segmentation.rules.prose import describe, quoted
 from segmentation.rules.scalars import Scalar, is_number
 from segmentation.rules.windows import parse_date
@@ -48,18 +49,21 @@ def _value_misfit(test: Compare, kind: Kind) -> str:
 
 def _as_share(value: float) -> str:
     """How a percentage is written, if the value can be one: `; write 30 % as 0.3`."""
-    return f"; write {value:g} % as {value / 100:.10g}" if 1 < value <= 100 else ""
+    return f"; write {value:g} % as {share_of(value):g}" if 1 < value <= 100 else ""
 
 
 def mending(test: Compare, kind: Kind | None) -> str:
-    """How a comparison in symbols, `'>= 3'` in quotes, is written in words, and how true is a text."""
+    """How a value that does not fit is written: true as a text, `'2'` as a number, `'>= 3'` in words."""
     if kind == "text" and any(isinstance(v, bool) for v in test.values):
         return "Write it in quotes: 'true' or 'false' is a text."
     if kind in (None, "text") or not isinstance(test.value, str):
         return ""
+    value = meant(test.value)
+    if value is not None and _FITS[kind](value) and ("%" in test.value) == (kind == "share"):
+        return written(test.value, value)
     symbols = COMPARISON.fullmatch(test.value.strip())
-    written = in_words(symbols) if symbols else None
-    return f"Write {written[0]}." if written and _FITS[kind](written[1]) else ""
+    words = in_words(symbols) if symbols else None
+    return f"Write {words[0]}." if words and _FITS[kind](words[1]) else ""
 
 
 _FITS: Final[dict[Kind, Callable[[Scalar], bool]]] = {

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from segmentation.rules.conditions import All, Compare, Condition, Path
+from segmentation.rules.intended import mend_of
 from segmentation.rules.measures import Measure
 from segmentation.rules.operator_record import Family, Operator
 from segmentation.rules.operators import IS, MISSING, OPERATORS
@@ -84,7 +85,8 @@ class ComparisonParser(MeasureParser):
     def _operand(self, operator: Operator, value: Any, path: Path) -> Scalar | Values | None:
         """What an operator is given; None where that cannot be meant (the mistake is kept)."""
         if not operator.accepts(value):
-            self.wrong(path, f"{operator.name} takes {operator.takes}, not {shown(value)}")
+            said = f"{operator.name} takes {operator.takes}, not {shown(value)}"
+            self.wrong(path, said, mend_of(value, operator))
             return None
         mistake = operator.mistake(value)
         if mistake is not None:

@@ -83,13 +83,15 @@ class Key:
 class Keys(Generic[T]):
     """The keys of one mapping; `means` makes of what they mean what the mapping means.
 
-    `together` is what the schema says of several keys at once; `definition` is its name there.
+    `strays` says where keys belong that are like none of these; `together` is what the schema says
+    of several keys at once; `definition` is its name there.
     """
 
     definition: str
     description: str
     keys: tuple[Key, ...]
     means: Callable[[dict[str, Any], Path, Parser], T | Wrong]
+    strays: str
     together: Schema
 
     @property
@@ -101,7 +103,7 @@ class Keys(Generic[T]):
         """What a mapping means; every mistake in it is kept."""
         if not isinstance(value, dict):
             return no_mapping(value, path, parser)
-        parser.unknown_keys(value, path, self.names)
+        parser.unknown_keys(value, path, self.names, self.strays)
         found = {key.name: key.read(value, path, parser) for key in self.keys}
         if any(meaning is WRONG for meaning in found.values()):
             return WRONG

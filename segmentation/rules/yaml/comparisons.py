@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any, Final
 
+from segmentation.rules.intended import meant
 from segmentation.rules.operators import OPERATORS
+from segmentation.rules.prose import plain as as_text
 from segmentation.rules.scalars import Scalar, is_number
 from segmentation.rules.yaml.faults import excerpt
 
@@ -14,7 +16,6 @@ COMPARISON: Final = re.compile(
     r"([<>=!]=|=[<>]|[<>=≤≥])[ \t]*(\{[^}\n]*\}|[^\s,}\]#](?:[^,}\]#\n]|,(?=[0-9]))*)?"
 )
 _OPERATORS: Final = {symbol: one for one in OPERATORS.values() for symbol in one.symbols}
-_PERCENTAGE: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?%")
 _GROUPED: Final = re.compile(r"[-+]?[0-9]{1,3}(\.[0-9]{3})+")  # 1.000: one, or a thousand?
 _MOST_LETTERS: Final = 40
 
@@ -44,21 +45,21 @@ def worded(compared: re.Match[str]) -> str:
 
 def in_words(compared: re.Match[str]) -> tuple[str, Scalar] | None:
     """A comparison as YAML in words, and its value; None where rules take no such value."""
-    operator, text = _OPERATORS[compared[1]], (compared[2] or "").strip()
-    value = _value(text)
+    operator, value = _OPERATORS[compared[1]], _value((compared[2] or "").strip())
     if value is None or not operator.accepts(value):
         return None
-    return f"{{{operator.name}: {value if _PERCENTAGE.fullmatch(text) else text}}}", value
+    return f"{{{operator.name}: {as_text(value)}}}", value
 
 
 def _value(text: str) -> Scalar | None:
     """What a text says as a value of a mapping in one line; None where it is unclear."""
     from segmentation.rules.yaml.scalars import SpellingError, plain  # which needs this module
 
-    if percentage := _PERCENTAGE.fullmatch(text):
-        return float(f"{float(percentage[1]) / 100:.10g}")
     if len(text) > _MOST_LETTERS or _GROUPED.fullmatch(text):
         return None
+    found = meant(text)
+    if found is not None:
+        return found
     try:
         value = plain(text)
     except SpellingError:
