@@ -184,7 +184,8 @@ class _Check:
             return
         if isinstance(part.field, str):
             if not self.is_known(part.field):
-                yield self.unknown(part.field, key_path(part), who, part.values)
+                values = part.values if part.is_equality else ()
+                yield self.unknown(part.field, key_path(part), who, values)
                 return
             yield from self._label(part, who)
         kind = (
