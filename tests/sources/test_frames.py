@@ -61,6 +61,10 @@ FRAMES = {
         customer_id=series(["a", "b", None], pl.Categorical),
         dept=series(["x", "y", "x"], pl.Categorical),
     ),
+    "ids of 128 bits": orders(customer_id=series([7, 2**100, None], pl.Int128)),
+    "amounts of 128 bits": orders(amount=series([7, 2**100, None], pl.UInt128)),
+    "numbers of 128 bits": orders(size=series([7, 2**100, None], pl.Int128)),
+    "a day without end": orders(customer_id=series([2**31 - 1, 1, 2], pl.Int32).cast(pl.Date)),
     "an enum": orders(dept=series(["x", "y", None], pl.Enum(["x", "y"]))),
     "a list": orders(tags=[["x"], [], None]),
     "a duration": orders(took=[timedelta(days=1)] * 3),
@@ -69,7 +73,7 @@ FRAMES = {
     "rows of nobody": orders(customer_id=["a", None, None]),
 }
 #: what CSV has no cells for, or other ones
-NOT_IN_CSV = {"a list", "a duration", "bytes"}
+NOT_IN_CSV = {"a list", "a duration", "bytes", "a day without end"}
 
 Reading = Callable[..., Any]  # `read_all` of conftest
 

@@ -14,6 +14,7 @@ from segmentation.sources.columns import dates
 from segmentation.sources.columns.guess import Guess
 from segmentation.sources.columns.numbers import Decimal, sampled_decimal
 from segmentation.sources.reader import RawTable
+from segmentation.sources.stored import as_text
 
 
 def decimal_of(
@@ -65,6 +66,11 @@ class DateColumn:
     def dtype(self) -> pl.DataType:
         """As what it is stored."""
         return self.origin.schema[self.column]
+
+    @property
+    def text(self) -> pl.Expr:
+        """Its cells as String."""
+        return as_text(self.column, self.dtype)
 
     @property
     def raw(self) -> pl.LazyFrame:
@@ -133,8 +139,7 @@ def _read_in_two_ways(found: Sequence[str], dates_in: DateColumn) -> str | None:
     """A text of the column that two of the formats read differently; None when none is."""
     first, *others = (_moment(dates_in, shape) for shape in found)
     differs = pl.any_horizontal([first != other for other in others])
-    text = pl.col(dates_in.column).cast(pl.String)
-    found_texts = dates_in.raw.filter(differs).select(text).head(1).collect().to_series()
+    found_texts = dates_in.raw.filter(differs).select(dates_in.text).head(1).collect().to_series()
     return str(found_texts[0]) if len(found_texts) else None
 
 

@@ -96,7 +96,7 @@ def _entry(source: Source, file: _File, likely: Sequence[str]) -> str:
 
 def _files(column: DateColumn, found: Sequence[str]) -> Iterator[_File]:
     """Every file of a column, and the formats of its dates."""
-    text = pl.col(column.column).cast(pl.String).str.strip_chars()
+    text = column.text.str.strip_chars()
     moments = {
         shape: dates.moments(column.column, column.dtype, (shape,), "UTC") for shape in found
     }
@@ -129,7 +129,7 @@ def _formats(
 def _other_format(column: DateColumn, path: str) -> str:
     """The format of a file that none of the two fits: ISO where nothing else is known."""
     rows = column.origin.scan(with_files=True).filter(pl.col(FILE) == path)
-    texts = rows.select(pl.col(column.column).cast(pl.String).str.strip_chars()).drop_nulls()
+    texts = rows.select(column.text.str.strip_chars()).drop_nulls()
     sample = [t for t in texts.head(_SAMPLED).collect().to_series().to_list() if t]
     if dates.fitting(pl.Series(sample, dtype=pl.String), dates.ISO):
         return "ISO"

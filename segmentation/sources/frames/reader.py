@@ -19,9 +19,6 @@ from segmentation.sources.frames.content import content_of
 from segmentation.sources.reader import FILE, RECORD, RawTable, Reader
 from segmentation.sources.stored import StoredTable, sample_of
 
-#: whole numbers wider than ids and money can be: read as the texts of them, as nothing else is exact
-_WIDE: Final = (pl.Int128, pl.UInt128)
-
 
 @dataclass(frozen=True)
 class FrameTable(StoredTable):
@@ -84,18 +81,12 @@ def _not_computed(name: str, error: BaseException) -> Problem:
 def _tables(source: Source, places: Sequence[Place], oversize: frozenset[str]) -> list[RawTable]:
     assert source.frame is not None  # or it would be of another kind
     try:
-        rows = _readable(source.frame)
+        rows = source.frame
         schema = dict(rows.collect_schema())
         sample = sample_of(rows, schema)
     except (pl.exceptions.PolarsError, OSError) as error:
         raise InputError(_not_computed(source.path, error)) from error
     return [FrameTable((), schema, sample, frozenset(), source.path, rows)]
-
-
-def _readable(frame: pl.LazyFrame) -> pl.LazyFrame:
-    """A frame without numbers too wide for any use of them."""
-    wide = [name for name, dtype in frame.collect_schema().items() if dtype in _WIDE]
-    return frame.with_columns(pl.col(name).cast(pl.String) for name in wide)
 
 
 FRAMES: Final = Reader(
