@@ -124,6 +124,11 @@ class RawTable(ABC):
         """Why a scan of a table of one file fails. Never the words of Polars: they may hold a cell."""
 
     @property
+    @abstractmethod
+    def raises(self) -> tuple[type[BaseException], ...]:
+        """What a scan of it can raise by its own fault, beside what Polars raises on files."""
+
+    @property
     def called(self) -> str:
         """The first of its files, as people know it."""
         return next(iter(self.shown().values()))
@@ -141,6 +146,11 @@ class TableOfFiles(RawTable):
     def contents(self) -> tuple[Content, ...]:
         """The bytes of its files."""
         return tuple(content_of(place) for place in self.places)
+
+    @property
+    def raises(self) -> tuple[type[BaseException], ...]:
+        """Nothing: there is no code in a file."""
+        return ()
 
     def mapping_of(self, table: str, columns: Mapping[str, str]) -> str:
         """The rules say which column is which."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from os import PathLike
-from typing import Any, Protocol, get_args
+from typing import Any, Final, Protocol, get_args
 
 import polars as pl
 
@@ -21,6 +21,8 @@ class ArrowStream(Protocol):
 
 Frame = pl.DataFrame | pl.LazyFrame | ArrowStream
 Given = str | PathLike[str] | Frame
+#: what a library or a function of the caller raises: anything, and panics of Polars are no Exceptions
+FAILS: Final = (Exception, pl.exceptions.PanicException)
 _ALLOWED = (
     "Give a path, a Polars DataFrame or LazyFrame, a table with __arrow_c_stream__ (pandas, "
     "pyarrow, DuckDB), or a list of these."
@@ -81,7 +83,7 @@ def _lazy(frame: Any, name: str) -> pl.LazyFrame:
         return frame.lazy()
     try:
         return pl.DataFrame(frame).lazy()
-    except Exception as error:  # whatever that library raises
+    except FAILS as error:
         what = f"the {type(frame).__name__} cannot be taken over ({type(error).__name__})"
-        mend = "Make a Polars frame of it: every column of one type, no two of one name."
+        mend = "Make a Polars frame of it: columns of types that Polars has (no intervals), no two of one name."
         raise InputError(Problem(what, name, mend)) from error

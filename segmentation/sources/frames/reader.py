@@ -16,6 +16,7 @@ from segmentation.rules.sources import Source
 from segmentation.sources.files.content import Content
 from segmentation.sources.files.place import Place
 from segmentation.sources.frames.content import content_of
+from segmentation.sources.frames.given import FAILS
 from segmentation.sources.reader import FILE, RECORD, RawTable, Reader
 from segmentation.sources.stored import StoredTable, sample_of
 
@@ -64,6 +65,11 @@ class FrameTable(StoredTable):
         named = (f"{column} to {canonical}" for canonical, column in columns.items())
         return f"rename {', '.join(named)} in the frame"
 
+    @property
+    def raises(self) -> tuple[type[BaseException], ...]:
+        """Anything: functions of Python may be part of its plan."""
+        return FAILS
+
     def explained(self, error: BaseException) -> Problem:
         """The plan of a LazyFrame fails."""
         return _not_computed(self.name, error)
@@ -84,7 +90,7 @@ def _tables(source: Source, places: Sequence[Place], oversize: frozenset[str]) -
         rows = source.frame
         schema = dict(rows.collect_schema())
         sample = sample_of(rows, schema)
-    except (pl.exceptions.PolarsError, OSError) as error:
+    except FAILS as error:
         raise InputError(_not_computed(source.path, error)) from error
     return [FrameTable((), schema, sample, frozenset(), source.path, rows)]
 
