@@ -149,9 +149,8 @@ def test_a_table_replaces_itself_and_transactions_replace_all() -> None:
 
 
 def test_no_sources_leave_those_of_the_rules() -> None:
-    for sources in ({}, {"transactions": []}):
-        run = sg.run("personas.yaml", sources=sources)
-        assert [i.path for i in run.outcome.inputs] == ["t.csv", "c.csv", "p.csv", "e.csv"]
+    run = sg.run("personas.yaml", sources={})
+    assert [i.path for i in run.outcome.inputs] == ["t.csv", "c.csv", "p.csv", "e.csv"]
 
 
 def test_files_that_are_given_are_what_the_command_line_names(segment: Segment) -> None:  # type: ignore[no-untyped-def]
@@ -230,8 +229,23 @@ WRONG = {
         "the frame is listed twice",
         "List every frame once.",
     ),
+    "an empty list": (
+        {"events": []},
+        sg.InputError,
+        "sources: events is an empty list: no file matches, and there is no frame",
+        "Look at what fills the list; leave events out to read those of the rules.",
+    ),
     "no columns": ({"events": pl.DataFrame()}, sg.InputError, "no column for customer_id", None),
 }
+
+
+def test_how_to_sign_for_what_stopped_a_run_is_part_of_the_error() -> None:
+    with pytest.raises(sg.SegmentationError) as caught:
+        sg.run("personas.yaml", sources={"events": TABLES["events"].clear()}, strict=True)
+    error = caught.value
+    assert "sign for it (below)" in error.problems[0].mend
+    assert error.doors.startswith("To sign for what is meant")
+    assert str(error).endswith(f"\n{error.doors}")
 
 
 @pytest.mark.parametrize("name", WRONG)

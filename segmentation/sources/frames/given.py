@@ -35,8 +35,14 @@ def sources_given(
     """The sources of each table, for `with_sources`; paths start from the current folder.
 
     Raises RulesError for a table that there is not, and for what is neither path nor frame;
-    InputError for a frame that is listed twice, or that its library does not hand over.
+    InputError for an empty list, and a frame that is listed twice or that its library does not hand
+    over.
     """
+    if not isinstance(given, Mapping):
+        what = f"sources cannot be of the type {type(given).__name__}"
+        raise RulesError(
+            Problem(what, mend='Say of which table it is: sources={"transactions": …}.')
+        )
     unknown = [_no_table(name) for name in given if name not in get_args(TableName)]
     if unknown:
         raise RulesError(*unknown)
@@ -56,6 +62,10 @@ def _no_table(name: str) -> Problem:
 
 def _sources(table: TableName, value: Any) -> Iterator[Source]:
     every = list(value) if isinstance(value, list | tuple) else [value]
+    if not every:
+        what = f"sources: {table} is an empty list: no file matches, and there is no frame"
+        mend = f"Look at what fills the list; leave {table} out to read those of the rules."
+        raise InputError(Problem(what, mend=mend))
     frames = [one for one in every if _is_frame(one)]
     for one in every:
         if isinstance(one, str | PathLike):
