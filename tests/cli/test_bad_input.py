@@ -147,7 +147,7 @@ TRANSACTIONS: dict[str, tuple[str, str | bytes | None, str]] = {
     "all customers null": (
         "t.csv", table(",1,2024-01-01,5", " ,2,2024-01-01,5"),
         "t.csv: no row has a customer\n"
-        "  customer_id is read from customer_id; say another under `columns:` if that is wrong.",
+        "  customer_id is read from customer_id; if that is wrong, map another column: see `columns:` under sources.",
     ),
     "only returns": (
         "t.csv", table("a,1,2024-01-01,-5"),

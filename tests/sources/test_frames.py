@@ -178,6 +178,42 @@ def test_a_column_that_is_not_found_is_to_be_renamed(
     assert said in str(caught.value)
 
 
+NO_KEYS = {
+    "numbers with commas": (
+        orders(amount=["1,234", "2", "3"]),
+        "Make numbers of the column in the frame: with a point for the comma where it marks decimals, else "
+        "without it.",
+    ),
+    "dates of no known format": (
+        orders(ordered_at=["soon"] * 3),
+        "Make dates of the column ordered_at in the frame, for instance by '%d.%m.%Y %H:%M'.",
+    ),
+    "dates of two formats": (
+        orders(ordered_at=["01/02/2026"] * 3),
+        "Make dates of the column ordered_at in the frame: by '%m/%d/%Y' or by '%d/%m/%Y'.",
+    ),
+    "yes and no as amounts": (
+        orders(amount=[True] * 3),
+        "Store numbers, or drop it and rename another column to amount in the frame.",
+    ),
+    "nobody's rows": (
+        orders(customer_id=[" "] * 3),
+        "customer_id is read from customer_id; if that is wrong, drop it and rename another column to customer_id "
+        "in the frame.",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NO_KEYS)
+def test_how_to_mend_a_frame_names_nothing_that_only_rules_have(
+    name: str, read_all: Reading
+) -> None:
+    rows, mend = NO_KEYS[name]
+    with pytest.raises(InputError) as caught:
+        read_all("transactions", frame_of(rows))
+    assert [problem.mend for problem in caught.value.problems] == [mend]
+
+
 # -- other libraries ------------------------------------------------------------------------------
 
 ELSEWHERE = {

@@ -42,14 +42,16 @@ def told(error: AmbiguousDate, columns: Sequence[DateColumn], source: Source) ->
     if not others:
         more = counted(len(ambiguous) - 1, "more file")
         also = f" (and so in {more})" if len(ambiguous) > 1 else ""
-        return Problem(error.what + also, (ambiguous or files)[0].shown, _say_which(error.found))
+        return Problem(
+            error.what + also, (ambiguous or files)[0].shown, _say_which(error, columns[0])
+        )
     what = error.what if ambiguous else f"{error.name}: these files differ in how they write dates"
     where = ambiguous[0].shown if ambiguous else source.path
     return Problem(f"{what}; {_as_written(others)}", where, _apart(error, source, files))
 
 
-def _say_which(formats: Sequence[str]) -> str:
-    return "Say which: " + " or ".join(f"`date_format: '{one}'`" for one in formats)
+def _say_which(error: AmbiguousDate, column: DateColumn) -> str:
+    return column.origin.settings.one_of_formats(column.column, error.found)
 
 
 def _as_written(files: Sequence[_File]) -> str:

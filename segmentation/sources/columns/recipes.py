@@ -106,7 +106,7 @@ def mapped(source: Source, raw: RawTable, table: str) -> Mapped:
         shown=raw.called,
         names=tuple(raw.schema),
         declared=source.columns,
-        mapping_of=partial(raw.mapping_of, table),
+        mapping_of=partial(raw.settings.columns, table),
         has_constant_event=source.event is not None,
     )
     found = Mapped(raw, header, assign(header))
@@ -255,7 +255,7 @@ def _oversize(columns: Columns, raw: RawTable) -> Mapping[str, Sequence[Problem]
 _READ_AS: Final[Mapping[Use, tuple[str, str]]] = {
     "number": (
         ", not numbers",
-        "Store numbers, or map another column: see `columns:` under sources.",
+        "Store numbers, or {another}.",
     ),
     "date": (", not dates", "Store dates, timestamps or text."),
     "text": ("", "Store one text or number per row."),
@@ -276,7 +276,7 @@ def _misfits(table: str, columns: Columns, raw: RawTable) -> Mapping[str, Sequen
 def _misfit(name: str, column: str, use: Use, raw: RawTable) -> Problem:
     otherwise, mend = _READ_AS[use]
     what = f"{name}: the column {column} holds {raw.schema[column]}{otherwise}"
-    return Problem(what, raw.called, mend)
+    return Problem(what, raw.called, mend.format(another=raw.settings.another(name)))
 
 
 def _use_of(table: str, name: str) -> Use:
@@ -293,7 +293,7 @@ def _decimal(read: Mapped, recipe: Recipe) -> Guess[Decimal]:
     certain = [text for name in NUMBERS if name in read.always_read for text in numbers[name]]
     needed = [text for name in NUMBERS if recipe.wants(name) for text in numbers[name]]
     every = [text for texts in numbers.values() for text in texts]
-    return decimal_of(recipe.table, certain, every, needed=needed, shown=read.raw.with_text)
+    return decimal_of(recipe.table, certain, every, needed=needed, raw=read.raw)
 
 
 def _sampled(read: Mapped, name: str) -> list[str | None]:

@@ -18,6 +18,7 @@ from segmentation.sources.files.place import Place
 from segmentation.sources.frames.content import content_of
 from segmentation.sources.frames.given import FAILS
 from segmentation.sources.reader import FILE, RECORD, RawTable, Reader
+from segmentation.sources.settings import IN_FRAME, Settings
 from segmentation.sources.stored import StoredTable, sample_of
 
 
@@ -60,10 +61,10 @@ class FrameTable(StoredTable):
         """None: whoever holds a frame has room for its cells."""
         return ()
 
-    def mapping_of(self, table: str, columns: Mapping[str, str]) -> str:
-        """No rules know of a frame: its columns have the names they are given."""
-        named = (f"{column} to {canonical}" for canonical, column in columns.items())
-        return f"rename {', '.join(named)} in the frame"
+    @property
+    def settings(self) -> Settings:
+        """No rules know of a frame: its columns have the names and types that they are given."""
+        return IN_FRAME
 
     @property
     def raises(self) -> tuple[type[BaseException], ...]:
