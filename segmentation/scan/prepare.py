@@ -79,22 +79,6 @@ class Request:
         return min(self.known_until or self.as_of or self.today, self.as_of or self.today)
 
 
-def day_of(as_of: date | str | None, today: date) -> date | None:
-    """The day that is asked for: a date, a date as text, or "today". None asks the data for it.
-
-    Raises RulesError for a text that is no date.
-    """
-    if as_of is None or isinstance(as_of, date):
-        return as_of
-    if as_of == "today":
-        return today
-    try:
-        return date.fromisoformat(as_of)
-    except ValueError:
-        what = f"--as-of {as_of}: this is not a date"
-        raise RulesError(Problem(what, mend="Write it as 2026-11-21, or today.")) from None
-
-
 @dataclass(frozen=True)
 class Prepared:
     """What is known before any row is read: tables, names, and what can be computed.
