@@ -21,6 +21,7 @@ from segmentation.rules.conditions import Compare, Condition
 from segmentation.rules.headers import PRIVATE
 from segmentation.rules.measures import ANY_EVENT, Lines, Measure
 from segmentation.rules.money import SCALE
+from segmentation.rules.reading.comparisons import MODIFIERS, stands_beside
 from segmentation.rules.sources import TableName
 from segmentation.rules.windows import Window
 from segmentation.sources import Table
@@ -290,6 +291,9 @@ def _joined_products(
 
 def _missing_column(table: str, column: str, near: str, hidden: str) -> InputError:
     """That a rule needs a column which the data lacks; the pipeline adds who needs it."""
+    if column in MODIFIERS:
+        what, mend = stands_beside(column)
+        return InputError(Problem(what, mend=mend))
     hint = f"Nearest: {near}. " if near else ""
     own = f" Or give the file's own column {hidden} another name there: {{NAME: {hidden}}}."
     mend = f"{hint}Map it under sources: {table}: columns: {{{column}: YOUR_COLUMN}}.{own if hidden else ''}"

@@ -108,8 +108,9 @@ def run(
     Raises any SegmentationError.
     """
     started_at = started_at or now()
-    rules = with_sources(
-        rules if isinstance(rules, Rules) else read_rules(Path(rules)), sources_given(sources)
+    given = sources_given(sources)
+    rules = (
+        with_sources(rules, given) if isinstance(rules, Rules) else read_rules(Path(rules), given)
     )
     to = Destination(None if out is None else Path(out), is_dry=dry_run)
     written = _format(form)

@@ -9,7 +9,8 @@ from collections.abc import Collection
 
 from segmentation.messages.errors import InputError, Problem, listed, nearest
 from segmentation.rules.catalogue import CATALOGUE
-from segmentation.rules.checking.names import who_is, why_nothing
+from segmentation.rules.checking.names import who_is
+from segmentation.rules.checking.no_features import why_nothing
 from segmentation.rules.conditions import fields
 from segmentation.rules.measures import Measure
 from segmentation.rules.ruleset import Rules

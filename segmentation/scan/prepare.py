@@ -15,7 +15,8 @@ from segmentation.customers.describe import BASE, Book, Node
 from segmentation.measures.rows import Tables
 from segmentation.messages.errors import InputError, Problem, RulesError, nearest
 from segmentation.rules.catalogue import CATALOGUE
-from segmentation.rules.checking.names import check_names, why_nothing
+from segmentation.rules.checking.names import check_names
+from segmentation.rules.checking.no_features import why_nothing
 from segmentation.rules.conditions import fields
 from segmentation.rules.headers import PRIVATE
 from segmentation.rules.measures import Measure
