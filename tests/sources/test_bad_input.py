@@ -12,7 +12,6 @@ import pytest
 from segmentation.messages.errors import InputError
 from segmentation.rules.sources import Source
 from segmentation.sources import explain_failure, read
-from segmentation.sources.csv import audit
 
 H = "customer_id,ordered_at,amount\n"
 ROW = "1,2023-01-15,2.50\n"
@@ -242,15 +241,3 @@ def test_failure_while_collecting_names_the_damaged_file(written, tmp_path):
     assert explained is not None
     assert [problem.where for problem in explained.problems] == [str(broken)]
     assert explain_failure(ValueError("a bug of ours"), [table]) is None
-
-
-def test_rows_that_make_up_for_each_other_in_a_large_file_are_noticed(written, monkeypatch):
-    monkeypatch.setattr(audit, "THOROUGH", 0)
-    path = written(H + ROW + "1,2023-01-15\n" + "1,2023-01-15,2,\n")
-    table = read("transactions", [Source(path=str(path))], cutoff=None)
-    with pytest.raises(pl.exceptions.PolarsError) as raised:
-        table.rows.collect(engine="streaming")
-    assert str(explain_failure(raised.value, [table])) == (
-        f"{path}: row 2 has 2 cells, the header has 3\n"
-        "  2 rows have cells too many or too few: mend them, or split the file."
-    )

@@ -110,12 +110,11 @@ class CsvTable(TableOfFiles):
         return ()
 
     def explained(self, error: BaseException) -> Problem:
-        """Rows of other widths, or damage."""
+        """Damage: its rows were counted when it was opened."""
         [file] = self.files
         said = error.strerror if isinstance(error, OSError) else None
         what = f"the file is damaged ({said or 'a row cannot be read'})"
-        damaged = Problem(what, file.place.shown, "Write or copy the file once more.")
-        return _ragged(file) or damaged
+        return Problem(what, file.place.shown, "Write or copy the file once more.")
 
     def shown(self) -> Mapping[str, str]:
         """A file that had to be rewritten is scanned from its copy."""
@@ -149,23 +148,6 @@ def _table(files: Sequence[CsvFile]) -> CsvTable:
     places = tuple(file.place for file in files)
     texts = dict.fromkeys(header, pl.String())
     return CsvTable(places, texts, sample, frozenset(), tuple(files))
-
-
-def _ragged(file: CsvFile) -> Problem | None:
-    """Rows that the quick audit of a large file took for sound: cells too many here, too few there."""
-    from segmentation.sources.csv.audit import audit
-
-    is_copy = file.path != file.text.path
-    place = replace(file.text, path=file.path, is_gzip=file.text.is_gzip and not is_copy)
-    found = audit(place, file.delimiter, len(file.header), is_thorough=True)
-    if not len(found.ragged):
-        return None
-    row, cells = found.ragged[0] + 1, found.cells[0]
-    what = f"row {row:,} has {cells} cells, the header has {len(file.header)}"
-    mend = (
-        f"{len(found.ragged):,} rows have cells too many or too few: mend them, or split the file."
-    )
-    return Problem(what, file.place.shown, mend)
 
 
 CSV = Reader(
