@@ -29,6 +29,16 @@ def parquet_bytes(rows: int = 2) -> bytes:
 
 CASES = {
     "empty file": (b"", {}, "t.csv: the file is empty\n  It needs a header and rows."),
+    "empty file, gzipped": (
+        gzip.compress(b""),
+        {},
+        "t.csv: the file is empty\n  It needs a header and rows.",
+    ),
+    "a byte order mark alone": (
+        b"\xef\xbb\xbf",
+        {},
+        "t.csv: the file is empty\n  It needs a header and rows.",
+    ),
     "header only": (
         H,
         {},
@@ -155,6 +165,28 @@ CASES = {
         "t.csv: the file is a workbook or an archive, not CSV or Parquet\n"
         "  Save it as CSV (gzip is fine) or Parquet.",
     ),
+    "workbook, gzipped": (
+        gzip.compress(b"PK\x03\x04" + bytes(40)),
+        {},
+        "t.csv: the file is a workbook or an archive, not CSV or Parquet\n"
+        "  Save it as CSV (gzip is fine) or Parquet.",
+    ),
+    "parquet, gzipped": (
+        gzip.compress(parquet_bytes()),
+        {},
+        "t.csv: the Parquet file is gzipped\n"
+        "  Unpack it: gunzip FILE.gz. Parquet is packed by itself.",
+    ),
+    "gzip twice": (
+        gzip.compress(ZIPPED),
+        {},
+        "t.csv: the file is gzipped twice\n  Unpack it once: gunzip FILE.gz",
+    ),
+    "gzip cut off in its first bytes": (
+        ZIPPED[:11],
+        {},
+        "t.csv: the gzip file is damaged or cut off\n  Write or copy the file once more.",
+    ),
     "gzip cut off late": (
         ZIPPED[:-12],
         {},
@@ -183,6 +215,28 @@ def test_unusable_file_is_explained(reading, tmp_path, content, source, message)
     with pytest.raises(InputError) as error:
         reading(content, source=source)
     assert str(error.value).replace(f"{tmp_path}/", "") == message
+
+
+CALLED_PARQUET = {
+    "another start": (b"ZAR1" + parquet_bytes()[4:], "the Parquet file is damaged or cut off"),
+    "zeros": (bytes(100), "the Parquet file is damaged or cut off"),
+    "workbook": (b"PK\x03\x04" + bytes(40), "the file is a workbook or an archive"),
+}
+
+
+@pytest.mark.parametrize(("content", "said"), CALLED_PARQUET.values(), ids=list(CALLED_PARQUET))
+def test_what_is_called_parquet_and_is_not_is_told_as_what_it_is(reading, content, said):
+    with pytest.raises(InputError, match=said):
+        reading(content, "t.parquet")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [(H + ROW).encode(), gzip.compress((H + ROW).encode()), (H + ROW).encode("utf-8-sig")],
+    ids=["plain", "gzip", "byte order mark"],
+)
+def test_text_called_parquet_is_read_as_text(reading, content):
+    assert len(reading(content, "t.parquet").rows) == 1
 
 
 def test_customers_with_several_rows_that_differ_are_named(reading, tmp_path):

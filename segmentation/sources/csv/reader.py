@@ -25,9 +25,6 @@ from segmentation.sources.reader import (
     TableOfFiles,
 )
 
-#: what workbooks and archives begin with
-_OTHERS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x28\xb5\x2f\xfd", b"BZh")
-
 
 @dataclass(frozen=True)
 class CsvTable(TableOfFiles):
@@ -123,7 +120,7 @@ class CsvTable(TableOfFiles):
 
 def _claims(place: Place) -> bool:
     """Text is what nothing else is, but no workbook and no archive."""
-    if place.head.startswith(_OTHERS):
+    if place.is_archive:
         what = "the file is a workbook or an archive, not CSV or Parquet"
         raise InputError(Problem(what, place.shown, "Save it as CSV (gzip is fine) or Parquet."))
     return True
