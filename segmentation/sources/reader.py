@@ -120,6 +120,14 @@ class RawTable(ABC):
         """What to write so that columns of it are read as canonical ones: canonical -> its own."""
 
     @abstractmethod
+    def event_of(self, *, is_of_rules: bool) -> str:
+        """What to write so that each of its rows is one and the same event."""
+
+    @abstractmethod
+    def undelimited(self, table: str) -> Problem | None:
+        """Why its one column is probably several; None where it is one."""
+
+    @abstractmethod
     def explained(self, error: BaseException) -> Problem:
         """Why a scan of a table of one file fails. Never the words of Polars: they may hold a cell."""
 
@@ -145,6 +153,13 @@ class TableOfFiles(RawTable):
     def mapping_of(self, table: str, columns: Mapping[str, str]) -> str:
         """The rules say which column is which."""
         return mapping_in_rules(table, columns)
+
+    def event_of(self, *, is_of_rules: bool) -> str:
+        """The rules say it, and nothing else can."""
+        if is_of_rules:
+            return "name it: sources: {events: {path: …, event: <name>}}"
+        where = "write it in the rules, as no option can name it"
+        return f"{where}: sources: {{transactions: …, events: {{path: …, event: <name>}}}}"
 
 
 def mapping_in_rules(table: str, columns: Mapping[str, str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -90,7 +91,49 @@ CASES = {
         "customer_id^ordered_at^amount\n1^2023-01-01^3\n",
         {},
         't.csv: the header has a single column, "customer_id^ordered_at^amount": wrong delimiter?\n'
-        "  Say it: sources: {transactions: {path: …, delimiter: ';'}}",
+        "  Say it: sources: {transactions: {path: …, delimiter: '^'}}",
+    ),
+    "wrong delimiter declared": (
+        H + ROW,
+        {"delimiter": ";"},
+        't.csv: the header has a single column, "customer_id,ordered_at,amount": wrong delimiter?\n'
+        "  Say it: sources: {transactions: {path: …, delimiter: ','}}",
+    ),
+    "tabs where another delimiter is declared": (
+        "customer_id\tordered_at\n1\t2023-01-15\n",
+        {"delimiter": ";"},
+        't.csv: the header has a single column, "customer_id\tordered_at": wrong delimiter?\n'
+        '  Say it: sources: {transactions: {path: …, delimiter: "\\t"}}',
+    ),
+    "blanks between the cells": (
+        "customer_id date amount\n1 2023-01-15 2\n",
+        {},
+        't.csv: the header has a single column, "customer_id date amount": wrong delimiter?\n'
+        "  Say it: sources: {transactions: {path: …, delimiter: ' '}}",
+    ),
+    "lines in quotes": (
+        '"customer_id,date,amount"\n"1,2023-01-15,2"\n',
+        {},
+        't.csv: the header has a single column, "customer_id,date,amount", all of it in quotes\n'
+        "  Take away the quotes around whole lines.",
+    ),
+    "fixed width": (
+        " customer_id  date number_of_cds  dollar_value\r\n 00001 19970101  1   11.77\r\n",
+        {},
+        "t.csv: the header has a single column, "
+        '"customer_id  date number_of_cds  dollar_value": it has no delimiter, '
+        "but columns of fixed width\n"
+        "  Convert it to CSV first, with a comma between the cells.",
+    ),
+    "one column that is one": (
+        "customer_id\n1\n",
+        {"columns": {"ordered_at": "customer_id"}},
+        "t.csv: no column for customer_id\n"
+        "  Its columns: customer_id\n"
+        "  Say which: sources: {transactions: {path: …, columns: {customer_id: <column>}}}\n"
+        "t.csv: no column for amount (and no quantity with unit_price)\n"
+        "  Its columns: customer_id\n"
+        "  Say which: sources: {transactions: {path: …, columns: {amount: <column>}}}",
     ),
     "latin-1": (
         (H + ROW + "é,2023-01-01,1\n").encode("latin-1"),
@@ -215,6 +258,38 @@ def test_unusable_file_is_explained(reading, tmp_path, content, source, message)
     with pytest.raises(InputError) as error:
         reading(content, source=source)
     assert str(error.value).replace(f"{tmp_path}/", "") == message
+
+
+def test_a_single_column_of_parquet_has_no_delimiter(reading):
+    with pytest.raises(InputError, match="no column for ordered_at") as error:
+        reading(pl.DataFrame({"customer_id, really": [1]}), "t.parquet")
+    assert "delimiter" not in str(error.value)
+
+
+NO_EVENT = {
+    "in rules": (
+        Path(),
+        "name it: sources: {events: {path: …, event: <name>}}",
+    ),
+    "on the command line": (
+        None,
+        "write it in the rules, as no option can name it: "
+        "sources: {transactions: …, events: {path: …, event: <name>}}",
+    ),
+}
+
+
+@pytest.mark.parametrize(("folder", "said"), NO_EVENT.values(), ids=list(NO_EVENT))
+def test_events_without_their_column_may_be_of_one_kind(reading, folder, said):
+    content = "customer_id,occurred_at,campaign\n1,2026-01-01,x\n"
+    with pytest.raises(InputError) as error:
+        reading(content, table="events", source={"folder": folder})
+    [problem] = error.value.problems
+    assert problem.mend == (
+        "Its columns: customer_id, occurred_at, campaign\n"
+        f"  If every row is the same event, {said}\n"
+        "  Else say which: sources: {events: {path: …, columns: {event: <column>}}}"
+    )
 
 
 CALLED_PARQUET = {

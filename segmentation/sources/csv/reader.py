@@ -14,6 +14,7 @@ from segmentation.messages.errors import InputError, Problem
 from segmentation.rules.sources import Source
 from segmentation.sources.csv.dialect import CsvFile, examine
 from segmentation.sources.csv.lines import csv_cells
+from segmentation.sources.csv.undelimited import undelimited
 from segmentation.sources.files.place import Place
 from segmentation.sources.reader import (
     FILE,
@@ -105,6 +106,10 @@ class CsvTable(TableOfFiles):
     def with_oversize(self, column: str) -> Sequence[str]:
         """None: a row that is too long for any file of text is refused when it is opened."""
         return ()
+
+    def undelimited(self, table: str) -> Problem | None:
+        """A header in which other signs than the delimiter part the names."""
+        return undelimited(self.files[0], table)
 
     def explained(self, error: BaseException) -> Problem:
         """Damage: its rows were counted when it was opened."""

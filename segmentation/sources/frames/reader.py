@@ -67,6 +67,10 @@ class FrameTable(StoredTable):
         named = (f"{column} to {canonical}" for canonical, column in columns.items())
         return f"rename {', '.join(named)} in the frame"
 
+    def event_of(self, *, is_of_rules: bool) -> str:
+        """A column of the frame says it."""
+        return "add a column called event to the frame"
+
     def explained(self, error: BaseException) -> Problem:
         """The plan of a LazyFrame fails."""
         return _not_computed(self.name, error)
