@@ -87,6 +87,12 @@ def test_a_carriage_return_alone_ends_no_row(reading, rows, line, stray):
     assert found.rows["customer_id"].unique().to_list() == [1]
 
 
+@pytest.mark.parametrize("stray", ["x", '19" mon'], ids=["sound", "stray quote"])
+def test_a_carriage_return_before_that_of_a_line_end_is_of_the_cell(reading, stray):
+    found = reading(f"note,customer_id,date,amount,department\n{stray},1,2023-01-15,5,S\r\r\n")
+    assert found.rows["department"].to_list() == ["S\r"]
+
+
 SHORT, LONG = "9,2023-01-15,2.50", "9,2023-01-15,2.50,Men,x"
 
 

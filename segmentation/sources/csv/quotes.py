@@ -112,7 +112,8 @@ def requoted(place: Place, delimiter: str) -> str:
         lines_of(place) as source,
         copy.open("w", encoding="utf-8", newline="") as target,
     ):
-        writer = csv.writer(target, delimiter=delimiter, lineterminator="\n")
+        # with this line end a cell that ends with a carriage return is quoted, in every Python
+        writer = csv.writer(target, delimiter=delimiter, lineterminator="\r\n")
         writer.writerows(RowReader(source, delimiter))
     return str(copy)
 
