@@ -122,6 +122,10 @@ class RawTable(ABC):
         """How it is told what it does not say itself: which column is which, what a comma means."""
 
     @abstractmethod
+    def undelimited(self, table: str) -> Problem | None:
+        """Why its one column is probably several; None where it is one."""
+
+    @abstractmethod
     def explained(self, error: BaseException) -> Problem:
         """Why a scan of a table of one file fails. Never the words of Polars: they may hold a cell."""
 

@@ -19,6 +19,13 @@ class Settings(ABC):
         """What to do so that columns are read as canonical ones: canonical -> its own."""
 
     @abstractmethod
+    def one_event(self, *, is_of_rules: bool) -> str:
+        """What to do so that each row is one and the same event; the end of a sentence.
+
+        `is_of_rules` says whether the rules name the source, and not the command line or Python.
+        """
+
+    @abstractmethod
     def missing(self, table: str, column: str) -> str:
         """What to do so that some column is read as one that the table lacks."""
 
@@ -66,6 +73,14 @@ class _InRules(Settings):
         inner = ", ".join(f"{canonical}: {column}" for canonical, column in columns.items())
         return f"sources: {{{table}: {{path: …, columns: {{{inner}}}}}}}"
 
+    def one_event(self, *, is_of_rules: bool) -> str:
+        if is_of_rules:
+            return "name it: sources: {events: {path: …, event: <name>}}"
+        return (
+            "write it in the rules, as no option can name it: "
+            "sources: {transactions: …, events: {path: …, event: <name>}}"
+        )
+
     def missing(self, table: str, column: str) -> str:
         return f"Map it under sources: {table}: columns: {{{column}: YOUR_COLUMN}}."
 
@@ -107,6 +122,9 @@ class _InFrame(Settings):
     def columns(self, table: str, columns: Mapping[str, str]) -> str:
         named = (f"{column} to {canonical}" for canonical, column in columns.items())
         return f"rename {', '.join(named)} in the frame"
+
+    def one_event(self, *, is_of_rules: bool) -> str:
+        return "add a column called event to the frame"
 
     def missing(self, table: str, column: str) -> str:
         return f"Rename YOUR_COLUMN to {column} in the frame of {table}."

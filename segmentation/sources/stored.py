@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from segmentation.messages.errors import Problem
 from segmentation.sources.reader import RECORD, OddRows, RawRow, RawTable
 from segmentation.sources.stored_types import is_text
 
@@ -33,6 +34,10 @@ class StoredTable(RawTable):
     def texts(self) -> tuple[CsvFile, ...]:
         """None."""
         return ()
+
+    def undelimited(self, table: str) -> Problem | None:
+        """Columns are stored apart: one is one."""
+        return None
 
     def rows_counted(self) -> int | None:
         """Nothing beside the columns counts rows, and no scan of columns has a chance to miss one."""

@@ -74,7 +74,7 @@ TRANSACTIONS: dict[str, tuple[str, str | bytes | None, str]] = {
     "wrong delimiter": (
         "t.csv", table("a^2024-01-01^5", head="customer_id^date^amount"),
         't.csv: the header has a single column, "customer_id^date^amount": wrong delimiter?\n'
-        "  Say it: sources: {transactions: {path: …, delimiter: ';'}}",
+        "  Say it: sources: {transactions: {path: …, delimiter: '^'}}",
     ),
     "truncated gzip": (
         "t.csv.gz", PACKED[: len(PACKED) // 2],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -12,7 +13,6 @@ import pytest
 from segmentation.messages.errors import InputError
 from segmentation.rules.sources import Source
 from segmentation.sources import explain_failure, read
-from segmentation.sources.csv import audit
 
 H = "customer_id,ordered_at,amount\n"
 ROW = "1,2023-01-15,2.50\n"
@@ -30,6 +30,16 @@ def parquet_bytes(rows: int = 2) -> bytes:
 
 CASES = {
     "empty file": (b"", {}, "t.csv: the file is empty\n  It needs a header and rows."),
+    "empty file, gzipped": (
+        gzip.compress(b""),
+        {},
+        "t.csv: the file is empty\n  It needs a header and rows.",
+    ),
+    "a byte order mark alone": (
+        b"\xef\xbb\xbf",
+        {},
+        "t.csv: the file is empty\n  It needs a header and rows.",
+    ),
     "header only": (
         H,
         {},
@@ -81,7 +91,49 @@ CASES = {
         "customer_id^ordered_at^amount\n1^2023-01-01^3\n",
         {},
         't.csv: the header has a single column, "customer_id^ordered_at^amount": wrong delimiter?\n'
-        "  Say it: sources: {transactions: {path: …, delimiter: ';'}}",
+        "  Say it: sources: {transactions: {path: …, delimiter: '^'}}",
+    ),
+    "wrong delimiter declared": (
+        H + ROW,
+        {"delimiter": ";"},
+        't.csv: the header has a single column, "customer_id,ordered_at,amount": wrong delimiter?\n'
+        "  Say it: sources: {transactions: {path: …, delimiter: ','}}",
+    ),
+    "tabs where another delimiter is declared": (
+        "customer_id\tordered_at\n1\t2023-01-15\n",
+        {"delimiter": ";"},
+        't.csv: the header has a single column, "customer_id\tordered_at": wrong delimiter?\n'
+        '  Say it: sources: {transactions: {path: …, delimiter: "\\t"}}',
+    ),
+    "blanks between the cells": (
+        "customer_id date amount\n1 2023-01-15 2\n",
+        {},
+        't.csv: the header has a single column, "customer_id date amount": wrong delimiter?\n'
+        "  Say it: sources: {transactions: {path: …, delimiter: ' '}}",
+    ),
+    "lines in quotes": (
+        '"customer_id,date,amount"\n"1,2023-01-15,2"\n',
+        {},
+        't.csv: the header has a single column, "customer_id,date,amount", all of it in quotes\n'
+        "  Take away the quotes around whole lines.",
+    ),
+    "fixed width": (
+        " customer_id  date number_of_cds  dollar_value\r\n 00001 19970101  1   11.77\r\n",
+        {},
+        "t.csv: the header has a single column, "
+        '"customer_id  date number_of_cds  dollar_value": it has no delimiter, '
+        "but columns of fixed width\n"
+        "  Convert it to CSV first, with a comma between the cells.",
+    ),
+    "one column that is one": (
+        "customer_id\n1\n",
+        {"columns": {"ordered_at": "customer_id"}},
+        "t.csv: no column for customer_id\n"
+        "  Its columns: customer_id\n"
+        "  Say which: sources: {transactions: {path: …, columns: {customer_id: <column>}}}\n"
+        "t.csv: no column for amount (and no quantity with unit_price)\n"
+        "  Its columns: customer_id\n"
+        "  Say which: sources: {transactions: {path: …, columns: {amount: <column>}}}",
     ),
     "latin-1": (
         (H + ROW + "é,2023-01-01,1\n").encode("latin-1"),
@@ -156,6 +208,28 @@ CASES = {
         "t.csv: the file is a workbook or an archive, not CSV or Parquet\n"
         "  Save it as CSV (gzip is fine) or Parquet.",
     ),
+    "workbook, gzipped": (
+        gzip.compress(b"PK\x03\x04" + bytes(40)),
+        {},
+        "t.csv: the file is a workbook or an archive, not CSV or Parquet\n"
+        "  Save it as CSV (gzip is fine) or Parquet.",
+    ),
+    "parquet, gzipped": (
+        gzip.compress(parquet_bytes()),
+        {},
+        "t.csv: the Parquet file is gzipped\n"
+        "  Unpack it: gunzip FILE.gz. Parquet is packed by itself.",
+    ),
+    "gzip twice": (
+        gzip.compress(ZIPPED),
+        {},
+        "t.csv: the file is gzipped twice\n  Unpack it once: gunzip FILE.gz",
+    ),
+    "gzip cut off in its first bytes": (
+        ZIPPED[:11],
+        {},
+        "t.csv: the gzip file is damaged or cut off\n  Write or copy the file once more.",
+    ),
     "gzip cut off late": (
         ZIPPED[:-12],
         {},
@@ -184,6 +258,60 @@ def test_unusable_file_is_explained(reading, tmp_path, content, source, message)
     with pytest.raises(InputError) as error:
         reading(content, source=source)
     assert str(error.value).replace(f"{tmp_path}/", "") == message
+
+
+def test_a_single_column_of_parquet_has_no_delimiter(reading):
+    with pytest.raises(InputError, match="no column for ordered_at") as error:
+        reading(pl.DataFrame({"customer_id, really": [1]}), "t.parquet")
+    assert "delimiter" not in str(error.value)
+
+
+NO_EVENT = {
+    "in rules": (
+        Path(),
+        "name it: sources: {events: {path: …, event: <name>}}",
+    ),
+    "on the command line": (
+        None,
+        "write it in the rules, as no option can name it: "
+        "sources: {transactions: …, events: {path: …, event: <name>}}",
+    ),
+}
+
+
+@pytest.mark.parametrize(("folder", "said"), NO_EVENT.values(), ids=list(NO_EVENT))
+def test_events_without_their_column_may_be_of_one_kind(reading, folder, said):
+    content = "customer_id,occurred_at,campaign\n1,2026-01-01,x\n"
+    with pytest.raises(InputError) as error:
+        reading(content, table="events", source={"folder": folder})
+    [problem] = error.value.problems
+    assert problem.mend == (
+        "Its columns: customer_id, occurred_at, campaign\n"
+        f"  If every row is the same event, {said}\n"
+        "  Else say which: sources: {events: {path: …, columns: {event: <column>}}}"
+    )
+
+
+CALLED_PARQUET = {
+    "another start": (b"ZAR1" + parquet_bytes()[4:], "the Parquet file is damaged or cut off"),
+    "zeros": (bytes(100), "the Parquet file is damaged or cut off"),
+    "workbook": (b"PK\x03\x04" + bytes(40), "the file is a workbook or an archive"),
+}
+
+
+@pytest.mark.parametrize(("content", "said"), CALLED_PARQUET.values(), ids=list(CALLED_PARQUET))
+def test_what_is_called_parquet_and_is_not_is_told_as_what_it_is(reading, content, said):
+    with pytest.raises(InputError, match=said):
+        reading(content, "t.parquet")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [(H + ROW).encode(), gzip.compress((H + ROW).encode()), (H + ROW).encode("utf-8-sig")],
+    ids=["plain", "gzip", "byte order mark"],
+)
+def test_text_called_parquet_is_read_as_text(reading, content):
+    assert len(reading(content, "t.parquet").rows) == 1
 
 
 def test_customers_with_several_rows_that_differ_are_named(reading, tmp_path):
@@ -242,15 +370,3 @@ def test_failure_while_collecting_names_the_damaged_file(written, tmp_path):
     assert explained is not None
     assert [problem.where for problem in explained.problems] == [str(broken)]
     assert explain_failure(ValueError("a bug of ours"), [table]) is None
-
-
-def test_rows_that_make_up_for_each_other_in_a_large_file_are_noticed(written, monkeypatch):
-    monkeypatch.setattr(audit, "THOROUGH", 0)
-    path = written(H + ROW + "1,2023-01-15\n" + "1,2023-01-15,2,\n")
-    table = read("transactions", [Source(path=str(path))], cutoff=None)
-    with pytest.raises(pl.exceptions.PolarsError) as raised:
-        table.rows.collect(engine="streaming")
-    assert str(explain_failure(raised.value, [table])) == (
-        f"{path}: row 2 has 2 cells, the header has 3\n"
-        "  2 rows have cells too many or too few: mend them, or split the file."
-    )

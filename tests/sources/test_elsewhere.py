@@ -310,7 +310,15 @@ WEB = {
     ),
     "sent round and round": (
         Answer(status=302, headers={"Location": "/feed"}),
-        "the server sends elsewhere, to what is not followed",
+        "the server sends from one address to the next and back",
+    ),
+    "a part of it": (
+        Answer(OK[:-20], status=206),
+        "the server gives a part of the file, and all of it was asked for (it answers 206)",
+    ),
+    "something not of its own": (
+        Answer(OK, status=203),
+        "the server does not give the file (it answers 203)",
     ),
 }
 
@@ -335,12 +343,26 @@ def test_a_server_that_is_not_there_is_an_error_with_its_place(read_all):
 
 
 @pytest.mark.parametrize(
-    "address", ["http://", "http://[x/a.csv", "https://shop example/a.csv", "http://127.0.0.1:x/a"]
+    "address",
+    [
+        "http://",
+        "http:///x.csv",
+        "http://[x/a.csv",
+        "http://127.0.0.1:x/a",
+    ],
 )
 def test_what_is_no_address_is_an_error_of_the_input(read_all, address):
     with pytest.raises(InputError) as found:
         read_all("transactions", Source(path=address))
-    assert found.value.problems[0].where == address
+    [problem] = found.value.problems
+    assert (problem.what, problem.where) == ("this is no address of the web", address)
+
+
+def test_a_scheme_in_capitals_is_the_same(read_all, server, request):
+    server.answers["/sales"] = Answer(OK)
+    by_store(OK, request)
+    for path in (f"{server.url}/sales".replace("http", "HTTP"), "S3://shop/feed"):
+        assert len(read_all("transactions", Source(path=path)).rows) == 2
 
 
 def test_a_redirection_within_the_web_is_followed(read_all, server):
@@ -529,6 +551,10 @@ TREE = {
     "in/dt=2026-01-05/a b%20é.csv": day(5),
     "in/notes.txt": b"x",
     "out/6.csv": day(6),
+    "odd/a[7].csv": day(7),
+    "odd/a7.csv": day(8),
+    "odd/b[9]/9.csv": day(9),
+    "odd/b9/8.csv": day(8),
 }
 PATHS = {
     "an object": ("s3://shop/in/1.csv", [1]),
@@ -540,6 +566,8 @@ PATHS = {
     "any depth": ("s3://shop/in/**/*.csv", [1, 4, 5]),
     "any depth from the top": ("s3://shop/**/[46].csv", [4, 6]),
     "whatever is there": ("s3://shop/out/**", [6]),
+    "an object called like a pattern": ("s3://shop/odd/a[7].csv", [7]),
+    "a prefix called like a pattern": ("s3://shop/odd/b[9]", [9]),
 }
 
 
@@ -570,6 +598,8 @@ NOT_THERE = {
     "an empty object": ("s3://shop/empty.csv", "s3://shop/empty.csv: the file is empty", "It needs"),
     "an empty Parquet object": ("s3://shop/empty.parquet", "s3://shop/empty.parquet: the file is empty", "It needs"),
     "a damaged Parquet object": ("s3://shop/bad.parquet", "s3://shop/bad.parquet: the Parquet file cannot be read where it is", "Write it once more"),
+    "text called Parquet": ("s3://shop/text.parquet", "s3://shop/text.parquet: the file is called Parquet, and is something else", "Name it as what it is"),
+    "gzip called Parquet": ("s3://shop/gzip.parquet", "s3://shop/gzip.parquet: the file is called Parquet, and is something else", "Name it as what it is"),
     "two kinds": ("s3://shop/mixed/", "s3://shop/mixed/: CSV and Parquet files are mixed", "s3://shop/mixed/*.parquet"),
     "twice the same": ("s3://shop/in/1.csv", "s3://shop/in/1.csv: the file is listed twice", "List every file once"),
 }  # fmt: skip
@@ -585,6 +615,8 @@ def test_what_is_not_in_a_store_is_told_as_in_a_folder(read_all, bucket, path, s
             "empty.csv": b"",
             "empty.parquet": b"",
             "bad.parquet": b"PAR1 what? PAR1",
+            "text.parquet": day(1),
+            "gzip.parquet": gzip.compress(day(1)),
             "mixed/a.csv": day(1),
             "mixed/b.parquet": parquet(),
         }

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import csv
+import gzip
 import io
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from segmentation.messages.errors import InputError
 from segmentation.rules.sources import Source
 from segmentation.sources.columns.numbers import LARGEST
+from segmentation.sources.csv import audit
 
 LENIENT = settings(
     deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -86,6 +89,39 @@ def test_splitting_rows_over_files_changes_nothing(written, reading, read_all, l
     whole = reading(written_csv([header, *rows]))
     split = read_all("transactions", *(Source(path=str(path)) for path in paths))
     assert split.rows.sort(split.rows.columns).rows() == whole.rows.sort(split.rows.columns).rows()
+
+
+#: cells as they stand in a file: with quotes, stray ones too, and carriage returns that end no row
+WRITTEN = st.sampled_from(
+    ["x", '"a,b"', '"two\nlines"', '19" mon', "a\rb", "\r9", '"q\rz"', '"say ""hi"""', "é", " "]
+)
+
+
+@given(
+    rows=st.lists(st.tuples(WRITTEN, st.sampled_from([1, 3, 4, 4, 4, 5, 6])), max_size=12),
+    end=st.sampled_from(["\n", "\r\n"]),
+    pack=st.sampled_from([bytes, gzip.compress]),
+    step=st.integers(8, 120),
+)
+@LENIENT
+def test_rows_of_other_widths_are_rejected_and_all_others_used(reading, rows, end, pack, step):
+    header, sound = "note,customer_id,date,amount", "x,sound,2023-01-15,1"
+    cells = [[note, f"c{i}", "2023-01-15", "1", "5", "x"] for i, (note, _) in enumerate(rows)]
+    raw = [",".join(row[:width]) for row, (_, width) in zip(cells, rows, strict=True)]
+    lines = accumulate((text.count("\n") + 1 for text in raw), initial=3)
+    odd = [
+        (line, f"row has {width} cell{'s' * (width > 1)}, the header has 4", text)
+        for line, text, (_, width) in zip(lines, raw, rows, strict=False)
+        if width != 4
+    ]
+    content = "".join(f"{text}{end}" for text in [header, sound, *raw]).encode()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(audit, "STEP", step)
+        patch.setattr(audit, "MARGIN", 4)
+        found = reading(pack(content), needs=())
+    assert found.rejects.select("line", "reason", "raw").rows() == odd
+    used = [f"c{i}" for i, (_, width) in enumerate(rows) if width == 4]
+    assert found.rows["customer_id"].to_list() == ["sound", *used]
 
 
 SOUND = (

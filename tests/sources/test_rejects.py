@@ -8,6 +8,8 @@ from datetime import date
 import polars as pl
 import pytest
 
+from segmentation.sources.csv import audit
+
 H = "customer_id,ordered_at,amount,department\n"
 ROW = "1,2023-01-15,2.50,Men\n"
 
@@ -28,6 +30,11 @@ REASONS = {
     "beyond money": ("1,2023-01-15,600000000000,Men", "amount is larger than 200,000,000,000"),
     "thousands": ('1,2023-01-15,"1,234.50",Men', "amount has a thousands separator"),
     "currency": ("1,2023-01-15,$5,Men", "amount is not a number"),
+    "a carriage return and too many cells": (
+        "1,2023-01-15,2.50,Men\ry,x",
+        "row has 5 cells, the header has 4",
+    ),
+    "a carriage return in the first cell": ("1\rx,2023-01-15,abc,Men", "amount is not a number"),
 }
 
 
@@ -63,6 +70,43 @@ def test_a_quote_inside_a_cell_is_text(reading):
     found = reading(H + '1,2023-01-15,2.50,19" screens\n2,2023-01-15,3,"Men"\n3,2023-01-15,x,Men\n')
     assert found.rows["department"].to_list() == ['19" screens', "Men"]
     assert found.rejects.select("line", "raw").rows() == [(4, "3,2023-01-15,x,Men")]
+
+
+LONE_RETURNS = {
+    "in a cell": ("x\r9,2,2023-01-15,7,8", 3),
+    "before what looks like a row": ("x,2,2023-01-15,7\ry,3,2023-01-15,9", 3),
+    "in a cell of two lines": ('"a\rb\nc",1,2023-01-15,5\nx,2,never,7', 5),
+}
+
+
+@pytest.mark.parametrize("stray", ["x", '19" mon'], ids=["sound", "stray quote"])
+@pytest.mark.parametrize(("rows", "line"), LONE_RETURNS.values(), ids=list(LONE_RETURNS))
+def test_a_carriage_return_alone_ends_no_row(reading, rows, line, stray):
+    found = reading(f"note,customer_id,date,amount\n{stray},1,2023-01-15,5\n{rows}\n")
+    assert found.rejects.select("line", "raw").rows() == [(line, rows.rpartition("\n")[2])]
+    assert found.rows["customer_id"].unique().to_list() == [1]
+
+
+@pytest.mark.parametrize("stray", ["x", '19" mon'], ids=["sound", "stray quote"])
+def test_a_carriage_return_before_that_of_a_line_end_is_of_the_cell(reading, stray):
+    found = reading(f"note,customer_id,date,amount,department\n{stray},1,2023-01-15,5,S\r\r\n")
+    assert found.rows["department"].to_list() == ["S\r"]
+
+
+SHORT, LONG = "9,2023-01-15,2.50", "9,2023-01-15,2.50,Men,x"
+
+
+@pytest.mark.parametrize("rows", [(SHORT, LONG), (LONG, SHORT)], ids=["short first", "long first"])
+@pytest.mark.parametrize("between", [0, 50], ids=["in one step", "in two"])
+def test_rows_that_make_up_for_each_other_are_rejected(reading, monkeypatch, rows, between):
+    """Polars pads a row that is too short, and cuts one that is too long if not all columns are read."""
+    monkeypatch.setattr(audit, "STEP", 200)
+    first, last = rows
+    content = H + ROW + first + "\n" + ROW * between + last + "\n" + ROW
+    for pack in (bytes, gzip.compress):
+        found = reading(pack(content.encode()), needs=())
+        assert found.rejects.select("line", "raw").rows() == [(3, first), (4 + between, last)]
+        assert found.rows["customer_id"].to_list() == [1] * (2 + between)
 
 
 def test_rows_are_set_aside_for_a_reason(reading):

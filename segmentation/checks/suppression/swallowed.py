@@ -7,8 +7,6 @@ own, so a line is taken for a row only if it has as many cells, and a customer's
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -21,6 +19,7 @@ from segmentation.messages.notices import Notice, notice
 from segmentation.sources.csv.dialect import CsvFile
 from segmentation.sources.csv.lines import long_rows
 from segmentation.sources.csv.quotes import long_cells
+from segmentation.sources.csv.rows import cells_of
 from segmentation.sources.tables import Portion
 
 
@@ -95,7 +94,7 @@ def _rows(part: Portion, file: CsvFile, raw: str) -> tuple[list[RaggedRow], list
     """
     place, width = file.header.index(part.recipe.source("customer_id")), len(file.header)
     shape = part.recipe.shapes["customer_id"]
-    parsed = next(csv.reader(io.StringIO(raw, newline=""), delimiter=file.delimiter))
+    parsed = cells_of(raw, file.delimiter)
     start, *lines = (line.replace('"', "").split(file.delimiter) for line in raw.split("\n"))
     is_ragged = len(parsed) != width
     further = [line for line in lines if is_ragged or len(line) == width]

@@ -43,6 +43,12 @@ class Header:
     mapping_of: Callable[[Mapping[str, str]], str]
     """What to write so that columns are read as canonical ones."""
 
+    event_of: str
+    """What to write so that each row is one and the same event."""
+
+    undelimited: Callable[[], Problem | None]
+    """Why its one name is probably several; None where it is one."""
+
     has_constant_event: bool = False
 
 
@@ -140,8 +146,9 @@ def _missing(header: Header, chosen: Mapping[str, tuple[str, ...]]) -> list[Prob
         required.append("amount")
     if not required:
         return []
-    if len(header.names) == 1:
-        return [_wrong_delimiter(header)]
+    undelimited = header.undelimited() if len(header.names) == 1 else None
+    if undelimited is not None:
+        return [undelimited]
     return [_not_found(header, name, chosen) for name in required]
 
 
@@ -210,17 +217,11 @@ def _not_found(header: Header, canonical: str, chosen: Mapping[str, tuple[str, .
     close = close or "<column>"
     unknown = [name for name in header.declared if name not in known]
     hint = f" (unknown canonical name: {listed(unknown)})" if unknown else ""
+    which = f"say which: {header.mapping_of({canonical: close})}"
+    constant = f"If every row is the same event, {header.event_of}\n  Else {which}"
     return Problem(
         f"no column for {canonical}{also}",
         header.shown,
         f"Its columns: {told_headers(header.names)}{hint}\n"
-        f"  Say which: {header.mapping_of({canonical: close})}",
-    )
-
-
-def _wrong_delimiter(header: Header) -> Problem:
-    return Problem(
-        f'the header has a single column, "{told_headers(header.names)}": wrong delimiter?',
-        header.shown,
-        f"Say it: sources: {{{header.table}: {{path: …, delimiter: ';'}}}}",
+        f"  {constant if canonical == 'event' else which[0].upper() + which[1:]}",
     )

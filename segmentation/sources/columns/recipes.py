@@ -107,6 +107,8 @@ def mapped(source: Source, raw: RawTable, table: str) -> Mapped:
         names=tuple(raw.schema),
         declared=source.columns,
         mapping_of=partial(raw.settings.columns, table),
+        event_of=raw.settings.one_event(is_of_rules=source.is_of_rules),
+        undelimited=partial(raw.undelimited, table),
         has_constant_event=source.event is not None,
     )
     found = Mapped(raw, header, assign(header))

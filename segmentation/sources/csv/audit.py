@@ -1,7 +1,8 @@
 """What a CSV file physically is, found in one fast pass over its bytes before Polars parses it.
 
-Polars pads rows that are too short, and reads a quote that never closes as one huge cell. Nothing
-may be lost silently, so the bytes are counted first: rows, cells in every row, quotes, encoding.
+Polars pads rows that are too short, whatever it is told, cuts those that are too long where not all
+columns are asked for, and reads a quote that never closes as one huge cell. Nothing may be lost
+silently, so the bytes are counted first: rows, cells in every row, quotes, encoding.
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ from segmentation.sources.csv.byte_counts import (
     NEWLINE,
     QUOTE,
     Bytes,
-    Flags,
     Ints,
+    alike_rows,
     are_quotes_sound,
     count,
     odd_rows,
@@ -41,11 +42,6 @@ MARGIN = 16 << 10
 """Read beyond a step, so that its last row ends within one read."""
 
 PROBE = 4 << 10
-LAST_ASCII = 127
-THOROUGH = 64 << 20
-"""Files up to this size have every single row's cells counted. In larger ones a step is looked at
-row by row only when the separators of all its rows do not add up; a row with a cell too many beside
-one with a cell too few would add up, but then Polars refuses the former: nothing is lost."""
 
 _NONE: Ints = np.empty(0, dtype=np.int64)
 
@@ -78,13 +74,11 @@ class Layout:
     place: Place
     separator: int
     width: int
-    is_thorough: bool
 
 
-def audit(place: Place, delimiter: str, width: int, *, is_thorough: bool = False) -> Anatomy:
+def audit(place: Place, delimiter: str, width: int) -> Anatomy:
     """Count rows and find ragged ones; raises InputError for damage, StrayQuote when unsure."""
-    is_thorough = is_thorough or place.is_gzip or os.path.getsize(place.path) <= THOROUGH
-    layout = Layout(place, ord(delimiter), width, is_thorough)
+    layout = Layout(place, ord(delimiter), width)
     with damage_as_input_error(place):
         return _of_packed(layout) if place.is_gzip else _of_plain(layout)
 
@@ -128,10 +122,10 @@ class _HasQuotes(Exception):
 
 
 def _unquoted_step(layout: Layout, start: int) -> Block:
-    codes = _rows_from(layout.place.path, start, is_quoted=None)
-    if count(codes, QUOTE):
+    rows = _rows_from(layout.place.path, start, is_quoted=None)
+    if b'"' in rows:
         raise _HasQuotes
-    return _block(codes, layout, start)
+    return _block(rows, layout, start)
 
 
 def _quoted_step(layout: Layout, start: int, quotes: tuple[int, int]) -> Block:
@@ -148,7 +142,7 @@ def _read(path: str, start: int, size: int) -> bytes:
         return os.pread(file.fileno(), size, start)
 
 
-def _rows_from(path: str, start: int, *, is_quoted: tuple[bool, bool] | None) -> Bytes:
+def _rows_from(path: str, start: int, *, is_quoted: tuple[bool, bool] | None) -> bytes:
     """The rows that begin in the step at `start`, the last one to its end.
 
     `is_quoted` says whether the step and the next one begin within quotes; None: no quotes at all.
@@ -161,10 +155,10 @@ def _rows_from(path: str, start: int, *, is_quoted: tuple[bool, bool] | None) ->
         chunk = _read(path, start - before, size)
         begin = _row_begin(chunk, before, is_quoted=at_start) if before else 0
         if before and not 0 < begin < STEP + before:
-            return _codes(b"")  # a row that began earlier goes on beyond this step
+            return b""  # a row that began earlier goes on beyond this step
         end = _row_begin(chunk, STEP + before, is_quoted=at_end)
         if end or len(chunk) < size:
-            return _codes(chunk)[begin : end or len(chunk)]
+            return chunk[begin : end or len(chunk)]
         if margin >= LONGEST_ROW:  # a quote that never closes, most likely
             raise StrayQuote
         margin = min(margin * 8, LONGEST_ROW)
@@ -192,12 +186,12 @@ def _of_packed(layout: Layout) -> Anatomy:
             chunk = carried + chunk
             has_quotes = has_quotes or b'"' in chunk
             end = _end_of_rows(chunk)
-            blocks.append(_block(_codes(chunk[:end]), layout, line=line))
+            blocks.append(_block(chunk[:end], layout, line=line))
             line += blocks[-1].lines
             carried = chunk[end:]
             if len(carried) > LONGEST_ROW:
                 raise StrayQuote
-    blocks.append(_block(_codes(carried), layout, line=line))
+    blocks.append(_block(carried, layout, line=line))
     return _joined(blocks, has_quotes=has_quotes)
 
 
@@ -214,32 +208,31 @@ def _codes(chunk: bytes) -> Bytes:
     return np.frombuffer(chunk, dtype=np.uint8)
 
 
-def _block(codes: Bytes, layout: Layout, start: int = 0, line: int = 0) -> Block:
+def _block(rows: bytes, layout: Layout, start: int = 0, line: int = 0) -> Block:
     """The count of whole rows that begin at byte `start`, or at a known `line`."""
-    if not len(codes):
+    if not rows:
         return Block()
-    if codes.max() > LAST_ASCII:
-        _refuse_other_encodings(codes.tobytes(), layout.place, start, line)
-    is_ended = codes[-1] == NEWLINE
-    lines = count(codes, NEWLINE) + (not is_ended)
-    marks = (codes == layout.separator) | (codes == NEWLINE)
-    if count(codes, QUOTE):
-        marks &= ~_quoted(codes, marks)
-    if is_ended and not layout.is_thorough:
-        records = int(np.count_nonzero(marks & (codes == NEWLINE)))
-        if np.count_nonzero(marks) == records * layout.width:
-            return Block(records, lines)
-    records, ragged, cells = odd_rows(codes, marks, layout.width)
-    if layout.width == 1:  # Polars reads a blank line as a missing cell, and so do we
-        ragged, cells = ragged[cells > 0], cells[cells > 0]
+    if not rows.isascii():
+        _refuse_other_encodings(rows, layout.place, start, line)
+    bare = _without_quoted(rows, layout) if b'"' in rows else rows
+    records = alike_rows(bare, layout.separator, layout.width)
+    if records and bare is rows:
+        return Block(records, records)
+    lines = count(_codes(rows), NEWLINE) + (not rows.endswith(b"\n"))
+    if records:
+        return Block(records, lines)
+    records, ragged, cells = odd_rows(_codes(bare), layout.separator, layout.width)
     return Block(records, lines, ragged, cells)
 
 
-def _quoted(codes: Bytes, marks: Flags) -> Flags:
+def _without_quoted(rows: bytes, layout: Layout) -> bytes:
+    """Rows of the same length in which nothing stands between quotes. Raises StrayQuote."""
+    codes = _codes(rows)
     inside = within_quotes(codes)
+    marks = (codes == layout.separator) | (codes == NEWLINE)
     if not are_quotes_sound(codes, inside, marks):
         raise StrayQuote
-    return inside
+    return (codes * ~inside).tobytes()
 
 
 def _refuse_other_encodings(rows: bytes, place: Place, start: int, line: int) -> None:

@@ -10,6 +10,7 @@ Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 NEWLINE, RETURN, QUOTE = 10, 13, 34
+_EVERY = bytes(range(256))
 
 
 def within_quotes(codes: Bytes, *, opened: bool = False) -> Flags:
@@ -39,14 +40,31 @@ def count(codes: Bytes, code: int) -> int:
     return int(np.count_nonzero(codes == code))
 
 
-def odd_rows(codes: Bytes, marks: Flags, width: int) -> tuple[int, Ints, Ints]:
+def alike_rows(rows: bytes, separator: int, width: int) -> int:
+    """Number of rows that all have `width` cells and an end; 0 when one has not.
+
+    Nothing stands within quotes. The other bytes are deleted, which takes a fraction of the time in
+    which the places of separators and line ends are found.
+
+    >>> alike_rows(b"1,2\\n3,4\\n", ord(","), 2), alike_rows(b"1\\n3,4,5\\n", ord(","), 2)
+    (2, 0)
+    """
+    if not rows.endswith(b"\n"):
+        return 0
+    marks = rows.translate(None, _EVERY.translate(None, bytes((separator, NEWLINE))))
+    row = bytes((separator,)) * (width - 1) + b"\n"
+    number = len(marks) // width
+    return number if marks == row * number else 0
+
+
+def odd_rows(codes: Bytes, separator: int, width: int) -> tuple[int, Ints, Ints]:
     """Number of rows; which of them have not `width` cells; and how many those have (blank: 0).
 
-    `marks` are the separators and line ends outside quotes; the last byte ends a row.
+    Nothing stands within quotes; the last byte ends a row.
     """
-    places = np.flatnonzero(marks)
+    places = np.flatnonzero((codes == separator) | (codes == NEWLINE))
     is_end = codes[places] == NEWLINE
-    if not (marks[-1] and is_end[-1]):
+    if codes[-1] != NEWLINE:
         places, is_end = np.append(places, len(codes)), np.append(is_end, True)
     ends = np.flatnonzero(is_end)
     cells = np.diff(ends, prepend=-1)

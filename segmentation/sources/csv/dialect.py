@@ -13,8 +13,14 @@ from typing import TYPE_CHECKING
 from segmentation.messages.errors import InputError, Problem
 from segmentation.messages.privacy import told_headers
 from segmentation.rules.delimiters import delimiter_of, outside_quotes
-from segmentation.sources.csv.quotes import lines_of, refuse_broken_quotes, requoted, too_long
+from segmentation.sources.csv.quotes import (
+    number_of_lines,
+    refuse_broken_quotes,
+    requoted,
+    too_long,
+)
 from segmentation.sources.csv.raw import BOM, StrayQuote, damage_as_input_error, not_utf8, opened
+from segmentation.sources.csv.rows import RowReader, lines_in
 from segmentation.sources.files.place import Place
 from segmentation.sources.files.scratch import scratch_file
 
@@ -121,13 +127,12 @@ def _decoded(head: bytes, place: Place) -> str:
 
 def _parsed(text: str, delimiter: str, *, is_whole: bool) -> tuple[list[list[str]], int]:
     """The first rows, header included, and how many lines the header takes."""
-    lines = io.StringIO(text, newline="")
-    reader = csv.reader(lines, delimiter=delimiter)
+    reader = RowReader(lines_in(text), delimiter)
     rows: list[list[str]] = []
     header_lines = 1
     try:
         for row in reader:
-            header_lines = reader.line_num if not rows else header_lines
+            header_lines = reader.lines if not rows else header_lines
             rows.append(row)
             if len(rows) > SAMPLED:
                 break
@@ -161,7 +166,7 @@ def _audited(place: Place, delimiter: str, width: int) -> tuple[Anatomy, str]:
     except StrayQuote:
         refuse_broken_quotes(place, delimiter)
         copy = requoted(place, delimiter)
-        lines = lines_of(place)
+        lines = number_of_lines(place)
         try:
             anatomy = audit(replace(place, path=copy, is_gzip=False), delimiter, width)
         except StrayQuote:  # a row that the second quotes made longer than any may be

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from segmentation.sources.csv.dialect import CsvFile
 from segmentation.sources.csv.raw import opened
+from segmentation.sources.csv.rows import RowReader, cells_of, lines_of
 
 
 def csv_cells(
@@ -17,8 +16,7 @@ def csv_cells(
     """Some rows of a CSV file, in file order: number, first line, text, and all of its cells."""
     lines = _plain_lines if file.lines_match_records else _walked_lines
     for record, line, raw in lines(file, records):
-        cells = next(csv.reader(io.StringIO(raw, newline=""), delimiter=file.delimiter), [])
-        yield record, line, raw, cells
+        yield record, line, raw, cells_of(raw, file.delimiter)
 
 
 def _plain_lines(file: CsvFile, records: Sequence[int]) -> Iterator[tuple[int, int, str]]:
@@ -73,17 +71,17 @@ def _rows_by_quotes(file: CsvFile) -> Iterator[tuple[int, str]]:
 
 def _rows_by_csv(file: CsvFile) -> Iterator[tuple[int, str]]:
     """First line and text of every row of a file that has quotes inside unquoted cells."""
-    with io.TextIOWrapper(opened(file.text), encoding="utf-8-sig", newline="") as source:
+    with lines_of(file.text) as source:
         seen: list[str] = []
-        reader = csv.reader(_kept(source, seen), delimiter=file.delimiter)
+        rows = RowReader(_kept(source, seen), file.delimiter)
         line = 1
-        for _ in reader:
+        for _ in rows:
             yield line, "".join(seen).rstrip("\r\n")
-            line = reader.line_num + 1
+            line = rows.lines + 1
             seen.clear()
 
 
-def _kept(lines: io.TextIOWrapper, seen: list[str]) -> Iterator[str]:
+def _kept(lines: Iterable[str], seen: list[str]) -> Iterator[str]:
     """The lines, each remembered in `seen` as it passes."""
     for line in lines:
         seen.append(line)

@@ -10,6 +10,7 @@ from typing import IO
 
 from segmentation.messages.errors import InputError, Problem
 from segmentation.sources.csv.raw import LONGEST_ROW, STEP, damage_as_input_error, not_utf8, opened
+from segmentation.sources.csv.rows import RowReader, lines_of
 from segmentation.sources.files.place import Place
 from segmentation.sources.files.scratch import scratch_file
 
@@ -21,12 +22,12 @@ def refuse_broken_quotes(place: Place, delimiter: str) -> None:
     """
     with damage_as_input_error(place), long_cells(), opened(place) as source:
         lines = _Lines(source, place)
-        file = io.TextIOWrapper(lines, encoding="utf-8-sig", newline="")  # type: ignore[type-var]  # it needs no more than read1
-        reader = csv.reader(file, delimiter=delimiter, strict=True)
+        file = io.TextIOWrapper(lines, encoding="utf-8-sig", newline="\n")  # type: ignore[type-var]  # it needs no more than read1
+        rows = RowReader(file, delimiter, is_strict=True)
         line = 1
         try:
-            for _ in reader:
-                line = reader.line_num + 1
+            for _ in rows:
+                line = rows.lines + 1
         except csv.Error as error:
             is_long = str(error).startswith("field larger")
             raise InputError(
@@ -108,15 +109,16 @@ def requoted(place: Place, delimiter: str) -> str:
     copy = scratch_file(".csv")
     with (
         long_cells(),
-        io.TextIOWrapper(opened(place), encoding="utf-8-sig", newline="") as source,
+        lines_of(place) as source,
         copy.open("w", encoding="utf-8", newline="") as target,
     ):
-        writer = csv.writer(target, delimiter=delimiter, lineterminator="\n")
-        writer.writerows(csv.reader(source, delimiter=delimiter))
+        # with this line end a cell that ends with a carriage return is quoted, in every Python
+        writer = csv.writer(target, delimiter=delimiter, lineterminator="\r\n")
+        writer.writerows(RowReader(source, delimiter))
     return str(copy)
 
 
-def lines_of(place: Place) -> int:
+def number_of_lines(place: Place) -> int:
     """Physical lines, the header's first one not counted."""
     with opened(place) as file:
         return sum(1 for _ in file) - 1

@@ -14,6 +14,7 @@ from segmentation.messages.errors import InputError, Problem
 from segmentation.rules.sources import Source
 from segmentation.sources.csv.dialect import CsvFile, examine
 from segmentation.sources.csv.lines import csv_cells
+from segmentation.sources.csv.undelimited import undelimited
 from segmentation.sources.files.place import Place
 from segmentation.sources.reader import (
     FILE,
@@ -24,9 +25,6 @@ from segmentation.sources.reader import (
     Reader,
     TableOfFiles,
 )
-
-#: what workbooks and archives begin with
-_OTHERS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x28\xb5\x2f\xfd", b"BZh")
 
 
 @dataclass(frozen=True)
@@ -109,13 +107,16 @@ class CsvTable(TableOfFiles):
         """None: a row that is too long for any file of text is refused when it is opened."""
         return ()
 
+    def undelimited(self, table: str) -> Problem | None:
+        """A header in which other signs than the delimiter part the names."""
+        return undelimited(self.files[0], table)
+
     def explained(self, error: BaseException) -> Problem:
-        """Rows of other widths, or damage."""
+        """Damage: its rows were counted when it was opened."""
         [file] = self.files
         said = error.strerror if isinstance(error, OSError) else None
         what = f"the file is damaged ({said or 'a row cannot be read'})"
-        damaged = Problem(what, file.place.shown, "Write or copy the file once more.")
-        return _ragged(file) or damaged
+        return Problem(what, file.place.shown, "Write or copy the file once more.")
 
     def shown(self) -> Mapping[str, str]:
         """A file that had to be rewritten is scanned from its copy."""
@@ -124,7 +125,7 @@ class CsvTable(TableOfFiles):
 
 def _claims(place: Place) -> bool:
     """Text is what nothing else is, but no workbook and no archive."""
-    if place.head.startswith(_OTHERS):
+    if place.is_archive:
         what = "the file is a workbook or an archive, not CSV or Parquet"
         raise InputError(Problem(what, place.shown, "Save it as CSV (gzip is fine) or Parquet."))
     return True
@@ -149,23 +150,6 @@ def _table(files: Sequence[CsvFile]) -> CsvTable:
     places = tuple(file.place for file in files)
     texts = dict.fromkeys(header, pl.String())
     return CsvTable(places, texts, sample, frozenset(), tuple(files))
-
-
-def _ragged(file: CsvFile) -> Problem | None:
-    """Rows that the quick audit of a large file took for sound: cells too many here, too few there."""
-    from segmentation.sources.csv.audit import audit
-
-    is_copy = file.path != file.text.path
-    place = replace(file.text, path=file.path, is_gzip=file.text.is_gzip and not is_copy)
-    found = audit(place, file.delimiter, len(file.header), is_thorough=True)
-    if not len(found.ragged):
-        return None
-    row, cells = found.ragged[0] + 1, found.cells[0]
-    what = f"row {row:,} has {cells} cells, the header has {len(file.header)}"
-    mend = (
-        f"{len(found.ragged):,} rows have cells too many or too few: mend them, or split the file."
-    )
-    return Problem(what, file.place.shown, mend)
 
 
 CSV = Reader(

@@ -59,8 +59,9 @@ def locate(
         return (copy_of("standard input", copy, STANDARD_INPUT),)
     refuse_secrets(written)
     for schemes, find in _ELSEWHERE.items():
-        if real.startswith(schemes):
-            return find(written, real, endings)
+        if real.lower().startswith(schemes):
+            scheme, _, rest = real.partition("://")
+            return find(written, f"{scheme.lower()}://{rest}", endings)
     path = Path(real.replace("\0", "")).expanduser()
     is_folder, is_there = _looked_at(written, path)
     if is_folder:
@@ -86,7 +87,7 @@ def refuse_secrets(written: str) -> None:
 
 def is_elsewhere(real: str) -> bool:
     """Whether a path leads to no file or folder of this machine."""
-    return real == STANDARD_INPUT or any(real.startswith(schemes) for schemes in _ELSEWHERE)
+    return real == STANDARD_INPUT or any(real.lower().startswith(schemes) for schemes in _ELSEWHERE)
 
 
 def _looked_at(written: str, path: Path) -> tuple[bool, bool]:

@@ -128,7 +128,7 @@ def _allows_http() -> bool:
 def _found(store: _Store, endings: Endings) -> Sequence[_Object]:
     key = store.key
     if glob.has_magic(key):
-        return _matches(store, key)
+        return _matches(store, key, endings)
     if key and not key.endswith("/"):
         one = _head(store, key)
         if one is not None:
@@ -175,9 +175,12 @@ def _nearest(store: _Store, key: str) -> str:
     return f"Nearest: {visible(f'{where}/{near}')}" if near else f"Nothing in {where} is called so."
 
 
-def _matches(store: _Store, pattern: str) -> list[_Object]:
-    """What a pattern matches: `*`, `?` and `[…]` within one folder, `**` any number of them."""
-    parts = pattern.split("/")
+def _matches(store: _Store, pattern: str, endings: Endings) -> list[_Object]:
+    """What a pattern matches: `*`, `?` and `[…]` within one folder, `**` any number of them.
+
+    What has the name of the pattern itself comes first: an object, or a folder.
+    """
+    parts, folder = pattern.split("/"), pattern.rstrip("/")
     plain = next(i for i, part in enumerate(parts) if glob.has_magic(part))
     found: list[_Object] = []
     parents: set[str] = set()
@@ -185,6 +188,10 @@ def _matches(store: _Store, pattern: str) -> list[_Object]:
     for chunk in _obstore().list(store.client, "/".join(parts[:plain]) or None):
         objects = [_object(one) for one in chunk]
         parents |= {one.key.rpartition("/")[0] for one in objects}
+        if any(one.key == pattern for one in objects):
+            return [one for one in objects if one.key == pattern]
+        if any(one.key.startswith(f"{folder}/") for one in objects):
+            return _of_folder(store, folder, endings)
         found += [one for one in objects if _fits(one.key.split("/"), parts)]
         visited += len(objects)
         if visited > MOST_ENTRIES:
@@ -218,6 +225,14 @@ def _fits(names: Sequence[str], parts: Sequence[str]) -> bool:
 
 
 # -- fetching -------------------------------------------------------------------------------------
+
+
+def first_bytes(place: Place, number: int) -> bytes:
+    """How an object that stays in its store begins. Raises InputError."""
+    address, key = _parts(place.shown, place.path)
+    with as_input_error(place.shown):
+        client = _client(place.shown, address)
+        return bytes(_obstore().get(client, key, options={"range": (0, number)}).bytes())
 
 
 def _place(store: _Store, found: _Object, endings: Endings) -> Place:

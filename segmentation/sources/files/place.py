@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
 import os
+import zlib
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,6 +15,12 @@ from segmentation.sources.files.pipes import refuse_devices
 from segmentation.system.crash_notes import note
 
 _GZIP = b"\x1f\x8b"
+_FIRST = 8
+#: what workbooks and archives begin with
+_ARCHIVES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x28\xb5\x2f\xfd", b"BZh")
+#: how text in UTF-16 begins, and some in UTF-8
+_MARKS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")
+_CONTROLS = bytes(code for code in range(32) if chr(code) not in "\t\n\r")
 
 
 class NothingThere(InputError):
@@ -39,6 +47,8 @@ class Place:
 
     is_gzip: bool = False
     head: bytes = b""
+    """The first bytes of what it holds: unpacked, where it is gzip."""
+
     tail: bytes = b""
     seen: Seen | None = None
     """What it was when it was opened; None where nobody can change it: a copy, or far away."""
@@ -50,6 +60,17 @@ class Place:
     def is_remote(self) -> bool:
         """Whether the bytes stay where they are, far away."""
         return self.version is not None
+
+    @property
+    def is_archive(self) -> bool:
+        """Whether it begins as workbooks and archives do."""
+        return self.head.startswith(_ARCHIVES)
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it begins as text does."""
+        has_controls = len(self.head.translate(None, _CONTROLS)) < len(self.head)
+        return not has_controls or self.head.startswith(_MARKS)
 
 
 @dataclass(frozen=True)
@@ -78,17 +99,28 @@ def place_of(shown: str, path: Path) -> Place:
         refuse_devices(shown, os.stat(path).st_mode)
         with path.open("rb") as file:
             found = os.fstat(file.fileno())
-            head = file.read(8)
+            head = file.read(_FIRST)
             size = file.seek(0, os.SEEK_END)
             file.seek(max(0, size - 4))
             tail = file.read(4)
     except OSError as error:
         raise InputError(unreadable(shown, error)) from error
-    if size == 0:
+    is_gzip = head.startswith(_GZIP)
+    head = _unpacked(path, head) if is_gzip else head
+    if size == 0 or head in (b"", *_MARKS):
         raise NothingThere(shown, "the file is empty", "It needs a header and rows.")
     note("reads", path, shown)
     seen = Seen(shown, str(path), fingerprint_of(found))
-    return Place(shown, str(path), is_gzip=head.startswith(_GZIP), head=head, tail=tail, seen=seen)
+    return Place(shown, str(path), is_gzip=is_gzip, head=head, tail=tail, seen=seen)
+
+
+def _unpacked(path: Path, head: bytes) -> bytes:
+    """The first bytes in a gzip file; its own where it is damaged, which whoever reads it will tell."""
+    try:
+        with gzip.open(path) as file:
+            return file.read(_FIRST)
+    except (OSError, EOFError, zlib.error):
+        return head
 
 
 def copy_of(shown: str, path: Path, origin: str) -> Place:

@@ -70,6 +70,8 @@ def _fetched(written: str, address: str) -> Path:
                 return known.path
             raise
     with answer:
+        if answer.status != http.client.OK:
+            raise _refused(written, answer.status)
         if answer.headers.get_content_type() in _NO_FILE:
             mend = "Does it ask for a login? Open the address in a browser."
             raise InputError(Problem("this is a web page, not a file", written, mend))
@@ -122,18 +124,31 @@ def _as_input_error(written: str) -> Iterator[None]:
         yield
     except HTTPError as error:
         error.close()
+        if error.msg.startswith(_Redirects.inf_msg):
+            raise InputError(_sent_in_circles(written)) from error
         raise _refused(written, error.code) from error
     except URLError as error:
+        if isinstance(error.reason, str):  # urllib's own word on the address
+            raise InputError(_no_address(written)) from error
         raise _silent(written, "the server cannot be reached", error.reason) from error
+    except (http.client.InvalidURL, ValueError) as error:
+        raise InputError(_no_address(written)) from error
     except (TimeoutError, http.client.HTTPException, ConnectionError) as error:
         raise _silent(written, "the server stopped answering", error) from error
-    except ValueError as error:
-        mend = "It looks so: https://shop.example/sales.csv"
-        raise InputError(Problem("this is no address of the web", written, mend)) from error
     except OSError as error:
         what = f"the file cannot be copied ({error.strerror or error})"
         mend = "Is there room in the folder for temporary files (TMPDIR)?"
         raise InputError(Problem(what, written, mend)) from error
+
+
+def _no_address(written: str) -> Problem:
+    mend = "It looks so: https://shop.example/sales.csv"
+    return Problem("this is no address of the web", written, mend)
+
+
+def _sent_in_circles(written: str) -> Problem:
+    what = "the server sends from one address to the next and back"
+    return Problem(what, written, "Does it ask for a login? Open the address in a browser.")
 
 
 def _silent(written: str, what: str, reason: object) -> InputError:
@@ -153,5 +168,8 @@ def _refused(written: str, status: int) -> InputError:
         return InputError(
             Problem("the server sends elsewhere, to what is not followed", written, mend)
         )
+    if status == http.client.PARTIAL_CONTENT:
+        what = "the server gives a part of the file, and all of it was asked for (it answers 206)"
+        return InputError(Problem(what, written, "Ask whoever runs it to give it whole."))
     what = f"the server does not give the file (it answers {status})"
     return InputError(Problem(what, written, "Run again, or ask whoever runs it."))

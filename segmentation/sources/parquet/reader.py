@@ -84,6 +84,10 @@ def _unreadable(place: Place) -> Problem:
 
 def _not_given(place: Place) -> Problem:
     """A file that its store listed, and that cannot be read there."""
+    if _is_something_else(place):
+        what = "the file is called Parquet, and is something else"
+        mend = "Name it as what it is (text: .csv or .csv.gz), or write it once more, as Parquet."
+        return Problem(what, place.shown, mend)
     what = (
         "the Parquet file cannot be read where it is: it is damaged, or the store does not give it"
     )
@@ -92,18 +96,36 @@ def _not_given(place: Place) -> Problem:
     )
 
 
+def _is_something_else(place: Place) -> bool:
+    """Whether a file that stays in its store does not begin as Parquet does, as far as it says."""
+    from segmentation.sources.files.objects import first_bytes
+
+    try:
+        return not first_bytes(place, len(_MAGIC)).startswith(_MAGIC)
+    except InputError:
+        return False
+
+
 def _claims(place: Place) -> bool:
     """By the first bytes; of a file that stays in its store, and of a damaged one, by its name."""
     is_called_so = place.path.lower().endswith(PARQUET.suffixes)
     if place.is_remote:
         return is_called_so
     if place.head.startswith(_MAGIC):
+        if place.is_gzip:
+            raise InputError(_packed(place.shown))
         if place.tail != _MAGIC:
             raise InputError(damaged(place.shown))
         return True
-    if is_called_so and not place.is_gzip:
+    is_other = place.is_gzip or place.is_archive or (place.is_text and place.tail != _MAGIC)
+    if is_called_so and not is_other:
         raise InputError(damaged(place.shown))
     return False
+
+
+def _packed(shown: str) -> Problem:
+    mend = "Unpack it: gunzip FILE.gz. Parquet is packed by itself."
+    return Problem("the Parquet file is gzipped", shown, mend)
 
 
 def _tables(source: Source, places: Sequence[Place], oversize: frozenset[str]) -> list[RawTable]:

@@ -1,0 +1,49 @@
+"""Headers in which nothing parts the names that should: what parts them instead, and what to write."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from segmentation.messages.errors import Problem
+from segmentation.messages.privacy import told_headers
+from segmentation.rules.delimiters import DELIMITERS
+from segmentation.sources.csv.dialect import CsvFile
+
+_FIXED: Final = re.compile(r"\S\s{2,}\S")
+_WORDS: Final = re.compile(r"\w+( \w+){2,}")
+#: what stands within a name, or around it, and parts none
+_OF_NAMES: Final = re.compile(r"""[\w\s"'().#%&+*/-]""")
+
+
+def undelimited(file: CsvFile, table: str) -> Problem | None:
+    """Why the one column of a file is probably several; None where its name looks like one."""
+    [name] = file.header
+    what = f'the header has a single column, "{told_headers(file.header)}"'
+    if file.delimiter in name:
+        what += ", all of it in quotes"
+        return Problem(what, file.place.shown, "Take away the quotes around whole lines.")
+    sign = _parting_sign(name)
+    if sign:
+        written = '"\\t"' if sign == "\t" else f"'{sign}'"
+        mend = f"Say it: sources: {{{table}: {{path: …, delimiter: {written}}}}}"
+        return Problem(f"{what}: wrong delimiter?", file.place.shown, mend)
+    if _FIXED.search(name):
+        what += ": it has no delimiter, but columns of fixed width"
+        mend = "Convert it to CSV first, with a comma between the cells."
+        return Problem(what, file.place.shown, mend)
+    return None
+
+
+def _parting_sign(name: str) -> str:
+    """The sign that parts several names which were taken for one; "" where there is none.
+
+    >>> _parting_sign("id,date,net; gross"), _parting_sign("id^date"), _parting_sign("Net sales (EUR)")
+    (',', '^', '')
+    >>> _parting_sign("id date amount"), _parting_sign("id  date  net amount")
+    (' ', '')
+    """
+    known = [sign for sign in DELIMITERS if sign in name]
+    signs = known or [sign for sign in dict.fromkeys(name) if not _OF_NAMES.match(sign)]
+    is_parted_by_blanks = not signs and _WORDS.fullmatch(name)
+    return " " if is_parted_by_blanks else max(signs, key=name.count, default="")
