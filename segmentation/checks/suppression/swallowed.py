@@ -103,7 +103,9 @@ def _rows(part: Portion, file: CsvFile, raw: str) -> tuple[list[RaggedRow], list
 
     def told(rows: Iterable[Sequence[str]]) -> list[RaggedRow]:
         return [
-            RaggedRow(file.place.shown, tuple(cells), read_id(cells[place], shape), (), place == 0)
+            RaggedRow(
+                file.place.shown, tuple(cells), read_id(cells[place], shape), (), is_trusted=False
+            )
             for cells in rows
             if place < len(cells)
         ]
