@@ -12,10 +12,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from segmentation.messages.errors import visible
+from segmentation.messages.errors import Location, visible
 from segmentation.messages.notices import Level, Notice
-
-from .envelope import Place
 
 MOST_ROWS: Final = 200  # of one table: GitHub takes 1 MiB for a step
 _ANNOTATED: Final[dict[Level, str]] = {"info": "", "warn": "warning", "error": "error"}
@@ -44,11 +42,11 @@ def annotation(one: Notice) -> str:
     level = _ANNOTATED[one.level]
     if not level:
         return ""
-    at = Place.of(one.where)
+    at = Location.of(one.where)
     properties = {"file": at.file, "line": at.line, "col": at.column} if at.line else {}
     named = "" if at.line or not at.file else f"{at.file}: "
     pairs = {**properties, "title": one.code}.items()
-    said = ",".join(f"{key}={_escaped(str(value), ':,')}" for key, value in pairs)
+    said = ",".join(f"{key}={_escaped(str(value), ':,')}" for key, value in pairs if value)
     text = "\n".join(filter(None, (f"{named}{one.text}", one.mend)))
     return f"::{level} {said}::{_escaped(text)}"
 
@@ -87,7 +85,7 @@ def counted_notices(notices: Iterable[Notice]) -> list[str]:
 
 def findings(notices: Iterable[Notice]) -> list[str]:
     """What was found in rules, each with its place. For commands that read no data."""
-    rows = [(one.level, one.code, one.where, one.text, one.mend) for one in notices]
+    rows = [(one.level, one.code, str(one.where), one.text, one.mend) for one in notices]
     return ["", *markdown_table(("level", "notice", "where", "text", "mend"), rows)] if rows else []
 
 

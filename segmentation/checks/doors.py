@@ -147,7 +147,7 @@ class RuleDoors:
         if NOTICES in self._data:
             at = self.rules.where((NOTICES,), key=True)
             added = ", ".join(f"{code}: {level}" for code, level in signed.codes.items())
-            yield f"{self._file(at)}, in place of {NOTICES} (adds {added})", line
+            yield f"{self._file(str(at))}, in place of {NOTICES} (adds {added})", line
         else:
             yield f"{self._file(self.rules.document.name)}, a new line", line
 

@@ -89,6 +89,12 @@ def test_a_mistake_is_annotated_at_its_place_whatever_the_file_is_called(
     }
 
 
+def test_a_line_of_data_is_annotated_without_a_column(github: Any) -> None:
+    broken = SALES.encode() + b"\xff,2024-01-01,5\n"
+    [line] = commands(github("run", "-q", files={**FILES, "t.csv": broken}).err)
+    assert line.startswith("::error file=t.csv,line=5,title=input::the file is not UTF-8%0A")
+
+
 WARNED = {
     "run": "run",
     "as JSON": "run --json",

@@ -16,7 +16,7 @@ from segmentation.checks.suppression.case import Case
 from segmentation.checks.suppression.facts import SourceFacts
 from segmentation.checks.suppression.ragged import RaggedRow, read_id
 from segmentation.checks.suppression.rejected import of_what_is_read
-from segmentation.messages.errors import agreeing, counted
+from segmentation.messages.errors import Location, agreeing, counted
 from segmentation.messages.notices import Notice, notice
 from segmentation.sources.csv.dialect import CsvFile
 from segmentation.sources.csv.lines import long_rows
@@ -45,7 +45,7 @@ class Swallowed:
         return notice(
             "rows-in-quotes",
             text,
-            where=f"{self.shown}:{self.line}",
+            where=Location(self.shown, self.line),
             mend=mend,
             is_of_suppression=True,
         )
