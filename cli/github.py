@@ -17,7 +17,8 @@ from segmentation.messages.notices import Level, Notice
 
 MOST_ROWS: Final = 200  # of one table: GitHub takes 1 MiB for a step
 _ANNOTATED: Final[dict[Level, str]] = {"info": "", "warn": "warning", "error": "error"}
-_COMMAND: Final = re.compile(r"(?m)^(\s*)::")  # a line that would be obeyed
+#: what would be obeyed: a line that begins so, and the older form wherever it stands
+_COMMAND: Final = re.compile(r"(?m)^\s*:(?=:)|##(?=\[)")
 _MARKDOWN: Final = re.compile(r"[!#$&(-+./:-@\[-`{-~]")
 
 
@@ -31,7 +32,12 @@ def is_here() -> bool:
 
 def escaped_lines(text: str) -> str:
     """A text of which no line is obeyed as a command of GitHub Actions."""
-    return _COMMAND.sub(r"\1: :", text) if is_here() else text
+    return _COMMAND.sub(r"\g<0> ", text) if is_here() else text
+
+
+def escaped_json(text: str) -> str:
+    """The same JSON, of which no line is obeyed: only within its strings can a command stand."""
+    return text.replace("##[", r"#\u0023[") if is_here() else text
 
 
 def annotation(one: Notice) -> str:
