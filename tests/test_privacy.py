@@ -79,6 +79,7 @@ OF_CUSTOMERS = {
     "words of a flag": ("mailing", {"ja": 9, "x": 1}, ("ja", "x")),
     "surnames of a few": ("pet", {"Meier": 1, "Schulz": 1, "Zorn": 1}, ()),
     "surnames of a few, some shared": ("pet", {"Meier": 2, "Schulz": 1, "Zorn": 1}, ()),
+    "no names of a few": ("pet", {"3+": 1, "n/a": 1, "Meier": 1}, ("3+", "n/a")),
     "words of a few": ("mailing", {"ja": 3, "nein": 2}, ("ja", "nein")),
     "cities of a few": ("city", {"Bern": 1, "Genf": 1}, ("Bern", "Genf")),
     "consent of a few": ("consent", {"ja": 1, "x": 1}, ("ja", "x")),

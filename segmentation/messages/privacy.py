@@ -90,6 +90,7 @@ _NAME_OF_WORDS: Final = re.compile(
     r"[^\W\d_a-z][^\W\d_'’-]*(['’-][^\W\d_]+)*,?( (von|van|de|der|den|del|di|da|du|la|le|zu|zur|bin|al))*"
     r"( [^\W\d_a-z](\.|[^\W\d_'’-]*(['’-][^\W\d_]+)*)){1,2}"
 )
+_LETTERS: Final = re.compile(r"[^\W\d_]{2}")  # fewer are no name: 3+, n/a, -
 _TITLED: Final = re.compile(r"(?i)(mr|mrs|ms|miss|dr|herr|frau|mme|m)\.? \w")
 
 
@@ -180,7 +181,7 @@ def nameable(name: str, values: Values, *, of_customers: bool = False) -> tuple[
     It does by its header (customer_id, email, last_name, …), by many distinct values, by values
     that stand there once, or when most of them look like ids, addresses, numbers or names. A column
     of customers tells of persons however many of them have the same name (an owner, a seller), and
-    in a file of few rows too, unless its header says that it is of words.
+    where it has few rows, too: unless its header says that it is of words, what may be a name must repeat.
     """
     counts = _counts(values)
     every = commonest(counts)
@@ -188,13 +189,14 @@ def nameable(name: str, values: Values, *, of_customers: bool = False) -> tuple[
         return tuple(every)
     words = [word for word in every if not is_personal(word)]
     says_nothing = of_customers and not _is_header_of_words(name)
-    few = 0 if says_nothing else FEW_ROWS
-    if _is_header_of_persons(name) or _are_of_one_each(counts, few) or 2 * len(words) < len(every):
+    if _is_header_of_persons(name) or _are_of_one_each(counts) or 2 * len(words) < len(every):
         return ()
     if 2 * sum(_FULL_NAME.fullmatch(w) is not None for w in words) > sum(counts.values()):
         return ()
     if says_nothing and 2 * sum(map(_is_name, words)) > len(words):
         return ()
+    if says_nothing and _are_of_one_each(counts, few=0):
+        return tuple(word for word in words if not _LETTERS.search(word))
     return tuple(words)
 
 
@@ -242,7 +244,7 @@ def _plain(name: str) -> str:
     return re.sub(r"[\W_]+", "_", spelt).lower().strip("_")
 
 
-def _are_of_one_each(counts: Mapping[str, int], few: int) -> bool:
+def _are_of_one_each(counts: Mapping[str, int], few: int = FEW_ROWS) -> bool:
     """Whether values do not repeat; in a `few` rows words need not either."""
     rows = sum(counts.values())
     return len(counts) > MOST_WORDS or (rows > few and 2 * len(counts) > rows)
