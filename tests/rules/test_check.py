@@ -34,6 +34,10 @@ IN_CONDITIONS = {
     "inside among": ("{monetary: {top_percent: 9, among: {montary: 1}}}", '4:59: persona "p" uses the feature "montary", which does not exist.\n  Nearest: monetary. List them all: segment features'),
     "internal": ("{_bought: 1}", '4:24: persona "p" uses the feature "_bought", which does not exist.\n  Names that begin '
                  "with _ are the tool's own: give a column another name under sources: customers: columns."),
+    "ignore_case a level too high": ("{top_department: {contains: x}, ignore_case: true}", '4:55: persona "p": ignore_case goes with contains, starts_with or ends_with\n'
+                                     "  Write it beside the operator, within its braces: {contains: sale, ignore_case: true}."),
+    "the same misspelt": ("{top_department: {contains: x}, ignorecase: true}", '4:55: persona "p": ignore_case goes with contains, starts_with or ends_with\n'
+                          "  Write it beside the operator, within its braces: {contains: sale, ignore_case: true}."),
     "a persona as a feature": ("{p: true}", '4:24: persona "p" compares the persona "p" as if it were a feature.\n  Members of a persona: persona: p'),
     "an unknown persona": ("{persona: [q]}", '4:34: persona "p" refers to the persona "q", which does not exist.'),
     "a misspelt persona": ("{persona: pp}", '4:33: persona "p" refers to the persona "pp", which does not exist.\n  Nearest: p.'),

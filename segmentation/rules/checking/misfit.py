@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Final
 
 from segmentation.rules.catalogue import Kind
 from segmentation.rules.conditions import Compare
+from segmentation.rules.intended import meant, share_of, written
 from segmentation.rules.prose import describe, quoted
 from segmentation.rules.scalars import Scalar, is_number
 from segmentation.rules.windows import parse_date
-from segmentation.rules.yaml.comparisons import COMPARISON, worded
+from segmentation.rules.yaml.comparisons import COMPARISON, in_words
 
 #: shares that can lie outside 0 to 1
 UNBOUNDED: Final = frozenset({"return_share", "margin_share"})
@@ -49,23 +49,23 @@ def _value_misfit(test: Compare, kind: Kind) -> str:
 
 def _as_share(value: float) -> str:
     """How a percentage is written, if the value can be one: `; write 30 % as 0.3`."""
-    return f"; write {value:g} % as {value / 100:.10g}" if 1 < value <= 100 else ""
+    return f"; write {value:g} % as {share_of(value):g}" if 1 < value <= 100 else ""
 
 
 def mending(test: Compare, kind: Kind | None) -> str:
-    """How a comparison in symbols, `'>= 3'` in quotes, is written in words, and how true is a text."""
+    """How a value that does not fit is written: true as a text, `'2'` as a number, `'>= 3'` in words."""
     if kind == "text" and any(isinstance(v, bool) for v in test.values):
         return "Write it in quotes: 'true' or 'false' is a text."
     if kind in (None, "text") or not isinstance(test.value, str):
         return ""
+    value = meant(test.value)
+    if value is not None and _FITS[kind](value) and ("%" in test.value) == (kind == "share"):
+        return written(test.value, value)
     symbols = COMPARISON.fullmatch(test.value.strip())
-    if symbols is None or symbols[2] is None:
-        return ""
-    fits = parse_date(symbols[2]) if kind == "date" else _NUMBER.fullmatch(symbols[2])
-    return f"W{worded(symbols)[1:]}." if fits else ""
+    words = in_words(symbols) if symbols else None
+    return f"Write {words[0]}." if words and _FITS[kind](words[1]) else ""
 
 
-_NUMBER: Final = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?")
 _FITS: Final[dict[Kind, Callable[[Scalar], bool]]] = {
     "number": is_number,
     "money": is_number,
