@@ -6,12 +6,12 @@ and those of the engine); the JSON Schemas in docs/json are made from the same o
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
+from segmentation.messages.errors import Location
 from segmentation.messages.notices import Level, Notice
 
 if TYPE_CHECKING:
@@ -19,28 +19,6 @@ if TYPE_CHECKING:
 
 JSON_VERSION: Final = 2
 NOT_PRINTED: Final = "notices"  # of results: they stand in the envelope
-_PLACE: Final = re.compile(r"(?P<file>.+):(?P<line>\d+):(?P<column>\d+)", re.DOTALL)
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where something stands: a file (or an address, a stream), and the place in it if it is known."""
-
-    file: str | None
-    line: int | None
-    column: int | None
-
-    @classmethod
-    def of(cls, where: str) -> Place:
-        """The place that a notice or a problem names.
-
-        >>> Place.of("personas.yaml:3:17"), Place.of("sales.csv")
-        (Place(file='personas.yaml', line=3, column=17), Place(file='sales.csv', line=None, column=None))
-        """
-        found = _PLACE.fullmatch(where)
-        if found is None:
-            return cls(where or None, None, None)
-        return cls(found["file"], int(found["line"]), int(found["column"]))
 
 
 @dataclass(frozen=True)
@@ -81,8 +59,10 @@ def envelope(
 
 
 def _said(one: Notice) -> Said:
-    at = Place.of(one.where)
-    return Said(one.code, one.level, one.text, at.file, at.line, at.column, one.mend or None)
+    at = Location.of(one.where)
+    return Said(
+        one.code, one.level, one.text, at.file or None, at.line, at.column, one.mend or None
+    )
 
 
 def printed_fields(of: type) -> tuple[str, ...]:

@@ -13,14 +13,13 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
-from segmentation.messages.errors import visible
+from segmentation.messages.errors import Location, visible
 from segmentation.messages.notices import Level, Notice
-
-from .envelope import Place
 
 MOST_ROWS: Final = 200  # of one table: GitHub takes 1 MiB for a step
 _ANNOTATED: Final[dict[Level, str]] = {"info": "", "warn": "warning", "error": "error"}
-_COMMAND: Final = re.compile(r"(?m)^(\s*)::")  # a line that would be obeyed
+#: what would be obeyed: a line that begins so, and the older form wherever it stands
+_COMMAND: Final = re.compile(r"(?m)^\s*:(?=:)|##(?=\[)")
 _MARKDOWN: Final = re.compile(r"[!#$&(-+./:-@\[-`{-~]")
 
 
@@ -34,7 +33,12 @@ def is_here() -> bool:
 
 def escaped_lines(text: str) -> str:
     """A text of which no line is obeyed as a command of GitHub Actions."""
-    return _COMMAND.sub(r"\1: :", text) if is_here() else text
+    return _COMMAND.sub(r"\g<0> ", text) if is_here() else text
+
+
+def escaped_json(text: str) -> str:
+    """The same JSON, of which no line is obeyed: only within its strings can a command stand."""
+    return text.replace("##[", r"#\u0023[") if is_here() else text
 
 
 def annotation(one: Notice) -> str:
@@ -45,18 +49,18 @@ def annotation(one: Notice) -> str:
     level = _ANNOTATED[one.level]
     if not level:
         return ""
-    at = Place.of(one.where)
+    at = Location.of(one.where)
     properties = {"file": _from_root(at.file), "line": at.line, "col": at.column} if at.line else {}
     named = "" if at.line or not at.file else f"{at.file}: "
     pairs = {**properties, "title": one.code}.items()
-    said = ",".join(f"{key}={_escaped(str(value), ':,')}" for key, value in pairs)
+    said = ",".join(f"{key}={_escaped(str(value), ':,')}" for key, value in pairs if value)
     text = "\n".join(filter(None, (f"{named}{one.text}", one.mend)))
     return f"::{level} {said}::{_escaped(text)}"
 
 
-def _from_root(file: str | None) -> str:
+def _from_root(file: str) -> str:
     """A file as it is called from the root of the repository; as it is where it does not lie within."""
-    root, file = os.environ.get("GITHUB_WORKSPACE"), file or ""
+    root = os.environ.get("GITHUB_WORKSPACE")
     if not root or not os.path.exists(file):
         return file
     folder, name = os.path.split(os.path.abspath(file))
@@ -99,7 +103,7 @@ def counted_notices(notices: Iterable[Notice]) -> list[str]:
 
 def findings(notices: Iterable[Notice]) -> list[str]:
     """What was found in rules, each with its place. For commands that read no data."""
-    rows = [(one.level, one.code, one.where, one.text, one.mend) for one in notices]
+    rows = [(one.level, one.code, str(one.where), one.text, one.mend) for one in notices]
     return ["", *markdown_table(("level", "notice", "where", "text", "mend"), rows)] if rows else []
 
 

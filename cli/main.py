@@ -6,28 +6,14 @@ The commands are in `app`, which is imported when all of that is taken care of.
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 
 from segmentation.messages.errors import OutputError, Problem, SegmentationError
 
 from . import signals, streams
+from .ending import Ending, ending_as
 
 READER_LEFT, INTERNAL, INTERRUPTED = 1, 70, 130
 READING = ("run", "value")  # the commands that read data
-
-
-@dataclass
-class Ending:
-    """How a command ends: what it is called (None where the command line names none), and what
-    stands whatever comes now, as a sentence; empty until something is on the disk."""
-
-    command: str | None = None
-    as_json: bool = False
-    kept: str = ""
-
-    def keep(self, kept: str) -> None:
-        """From here on a failure is one of showing, not of doing."""
-        self.kept = kept
 
 
 def main() -> None:
@@ -40,7 +26,7 @@ def main() -> None:
         from .crashes import explain_crashes
 
         explain_crashes(command[0], as_json=ending.as_json)
-    with streams.guarded() as out:
+    with streams.guarded() as out, ending_as(ending):
         code = _exit_code(ending, out)
         out.flush()
         code = _shown(code, out.failure, ending)
@@ -49,15 +35,26 @@ def main() -> None:
 
 
 def _exit_code(ending: Ending, out: streams.Stream) -> int:
+    """That of an envelope once one is printed, so that the two never differ."""
     try:
-        with signals.raised(unless=lambda: bool(ending.kept)):
-            from .app import COMMANDS, app
-
-            known = {one.name for one in COMMANDS}
-            ending.command = next((word for word in sys.argv[1:2] if word in known), None)
-            # else Typer ends the process before --json can say why
-            code = int(app(standalone_mode=False, obj=ending) or 0)
+        with signals.raised(unless=lambda: ending.is_decided):
+            code = _ended(ending)
             out.flush()
+    except SystemExit:
+        raise
+    except BaseException as error:  # while it was told how the command ends
+        code = _failed(error, ending)
+    return code if ending.told is None else ending.told
+
+
+def _ended(ending: Ending) -> int:
+    try:
+        from .app import COMMANDS, app
+
+        known = {one.name for one in COMMANDS}
+        ending.command = next((word for word in sys.argv[1:2] if word in known), None)
+        # else Typer ends the process before --json can say why
+        code = int(app(standalone_mode=False, obj=ending) or 0)
     except SystemExit:
         raise
     except BaseException as error:  # a panic of Polars is no Exception
@@ -74,6 +71,8 @@ def _failed(error: BaseException, ending: Ending) -> int:
 
     command, as_json = ending.command, ending.as_json
     match error:
+        case signals.Interrupted() | KeyboardInterrupt() if ending.told is not None:
+            return ending.told
         case SegmentationError():
             told.print_error(command, error, as_json=as_json)
             return error.exit_code

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 from segmentation.messages.errors import Problem, visible
 from segmentation.rules.money import share_in_percent
 
+from .ending import tells
 from .envelope import envelope, plain
-from .github import annotation, escaped_lines, is_here, write_summary
+from .github import annotation, escaped_json, escaped_lines, is_here, write_summary
 
 if TYPE_CHECKING:
     from segmentation.messages.notices import Level, Notice
@@ -37,20 +38,23 @@ def clean(text: str) -> str:
 
 def say(text: str) -> None:
     """One line for people, on stderr."""
-    sys.stderr.write(clean(text) + "\n")
+    sys.stderr.write(escaped_lines(clean(text)) + "\n")
 
 
 def show(text: str) -> None:
     """A result, on stdout."""
-    sys.stdout.write(clean(text) + "\n")
+    sys.stdout.write(escaped_lines(clean(text)) + "\n")
 
 
 def show_json(body: Mapping[str, Any]) -> None:
     """An object for programs, on stdout."""
-    is_utf8 = (
-        codecs.lookup(sys.stdout.encoding or "utf-8").name == "utf-8"
-    )  # else no escape is JSON's own
-    sys.stdout.write(json.dumps(body, ensure_ascii=not is_utf8, indent=2) + "\n")
+    sys.stdout.write(_as_json(body))
+
+
+def _as_json(body: Mapping[str, Any]) -> str:
+    encoding = codecs.lookup(sys.stdout.encoding or "utf-8").name
+    has_all = encoding == "utf-8"  # else no escape is JSON's own
+    return escaped_json(json.dumps(body, ensure_ascii=not has_all, indent=2)) + "\n"
 
 
 def show_envelope(
@@ -60,14 +64,16 @@ def show_envelope(
     *,
     exit_code: int = 0,
 ) -> None:
-    """The end of a command for programs: its envelope, on stdout."""
-    show_json(plain(envelope(command, result, notices, exit_code=exit_code)))
+    """The end of a command for programs: its envelope, on stdout; nothing where one is there already."""
+    text = _as_json(plain(envelope(command, result, notices, exit_code=exit_code)))
+    if tells(exit_code):
+        sys.stdout.write(text)
 
 
 def print_notices(notices: Iterable[Notice]) -> None:
     """Notices for people, on stderr; in GitHub Actions what is loud stands beside its line too."""
     for one in notices:
-        say(escaped_lines(str(Problem(f"{_SPOKEN[one.level]}{one.text}", one.where, one.mend))))
+        say(str(Problem(f"{_SPOKEN[one.level]}{one.text}", one.where, one.mend)))
         print_annotations([one])
 
 
@@ -75,7 +81,7 @@ def print_annotations(notices: Iterable[Notice]) -> None:
     """What GitHub Actions shows beside the lines of files, on stderr; nothing elsewhere."""
     for line in filter(None, map(annotation, notices)):
         if is_here():
-            say(line)
+            sys.stderr.write(clean(line) + "\n")  # the one line that is to be obeyed
 
 
 def summarise(title: str, lines: Sequence[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import traceback
@@ -12,7 +13,7 @@ from segmentation.messages.errors import SegmentationError, shell_word
 from segmentation.messages.notices import Notice
 
 from .envelope import failures, notices_of
-from .github import counted_notices, escaped_lines, findings
+from .github import counted_notices, findings
 from .output import print_annotations, print_notices, say, show_envelope, summarise
 from .results import Stopped
 
@@ -33,7 +34,7 @@ def print_error(command: str | None, error: SegmentationError, *, as_json: bool)
         show_envelope(command, result, said, exit_code=error.exit_code)
     print_notices(failures(error))
     if error.doors:
-        say(escaped_lines(error.doors))
+        say(error.doors)
     _summarise(command, said, error.exit_code)
 
 
@@ -49,7 +50,9 @@ def print_misuse(command: str | None, error: TyperException, *, as_json: bool) -
     wrong = Notice(USAGE, "error", error.format_message(), mend=mend)
     if as_json:
         show_envelope(command, None, [wrong], exit_code=error.exit_code)
-    error.show()  # type: ignore[attr-defined]  # every error that Typer raises itself has it
+    usage = io.StringIO()
+    error.show(file=usage)  # type: ignore[attr-defined]  # every error that Typer raises itself has it
+    say(usage.getvalue().rstrip("\n"))
     if mend:
         say(f"  {mend}")
     print_annotations([wrong])

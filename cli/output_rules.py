@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from segmentation.messages.errors import RulesError, SegmentationError, counted, shell_word, visible
+from segmentation.messages.errors import (
+    Location,
+    RulesError,
+    SegmentationError,
+    counted,
+    shell_word,
+    visible,
+)
 from segmentation.messages.notices import Notice
 
-from .envelope import Place, notices_of
+from .envelope import notices_of
 from .github import findings, markdown_table
 from .output import (
     print_annotations,
@@ -34,7 +40,7 @@ FAILED_CASE: Final = "failed-case"  # what a failed test is called, beside the k
 def print_unreadable(config: Any, error: SegmentationError, *, as_json: bool) -> None:
     """The mistakes of a file that is not rules, and how many they are."""
     print_error("validate", error, as_json=as_json)
-    inside = [p for p in error.problems if re.search(r":\d+:\d+$", p.where)]
+    inside = [p for p in error.problems if isinstance(p.where, Location)]
     if inside:
         say(f"{visible(str(config))}: {counted(len(inside), 'mistake')}.")
 
@@ -107,7 +113,7 @@ def _failed(verdict: Verdict) -> list[Notice]:
 
 
 def _tested(verdict: Verdict) -> TestedCase:
-    at = Place.of(verdict.case.where)
+    at = verdict.case.where
     return TestedCase(
         at.file,
         at.line,
@@ -131,7 +137,7 @@ def _print_case(verdict: Verdict, *, quiet: bool) -> None:
     from segmentation.persona_tests import told
 
     if not verdict.passed:
-        show(f"  FAIL  {visible(verdict.case.name)}  ({visible(verdict.case.where)})")
+        show(f"  FAIL  {visible(verdict.case.name)}  ({visible(str(verdict.case.where))})")
         for line in told(verdict):
             show(f"          {line}")
     elif not quiet:

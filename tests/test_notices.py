@@ -161,8 +161,10 @@ def test_a_file_of_rejected_rows_is_named_only_where_there_is_one(
     assert done.exit_code == code
     is_written = (done.folder / "audiences").exists()
     assert is_written == (options == [])
-    assert ("t.csv: 1 of 2 rows is rejected, see rejects.csv\n" in done.err) == is_written
-    where = "t.csv: 1 of 2 rows is rejected\n  It is:\n  t.csv:3: date does not fit ISO 8601\n"
+    assert ("1 of 2 rows is rejected, see rejects.csv\n" in done.err) == is_written
+    where = (
+        "1 of 2 rows is rejected\n  Mend it in the export:\n  t.csv:3: date does not fit ISO 8601\n"
+    )
     assert (where in done.err) != is_written
 
 

@@ -77,6 +77,12 @@ OF_CUSTOMERS = {
     ),
     "cities": ("city", {"New York": 9, "Bad Homburg": 9}, ("Bad Homburg", "New York")),
     "words of a flag": ("mailing", {"ja": 9, "x": 1}, ("ja", "x")),
+    "surnames of a few": ("pet", {"Meier": 1, "Schulz": 1, "Zorn": 1}, ()),
+    "surnames of a few, some shared": ("pet", {"Meier": 2, "Schulz": 1, "Zorn": 1}, ()),
+    "no names of a few": ("pet", {"3+": 1, "n/a": 1, "Meier": 1}, ("3+", "n/a")),
+    "words of a few": ("mailing", {"ja": 3, "nein": 2}, ("ja", "nein")),
+    "cities of a few": ("city", {"Bern": 1, "Genf": 1}, ("Bern", "Genf")),
+    "consent of a few": ("consent", {"ja": 1, "x": 1}, ("ja", "x")),
 }
 
 
@@ -148,6 +154,46 @@ def test_a_header_that_is_data_is_told_as_shapes():
     assert privacy.told_headers(["17850", "Meier", "Oslo"]) == "99999, Aaaaa, Aaaa"
     assert privacy.told_headers(["C00123", "Meier"]) == "A99999, Aaaaa"
     assert privacy.told_headers(["2026-01-03", "Meier"]) == "9999-99-99, Aaaaa"
+    assert privacy.told_headers(["Meier"], of=["Meier", "Meier", "a@b.de"]) == "Aaaaa"
+    assert privacy.told_headers(["amount"], of=["customer_id", "amount", "amount"]) == "amount"
+
+
+#: what names an audience of `for_each` -> what is said of it, and of it with --show-values
+BY_DATA = {
+    "without members": (
+        "personas: {q: {for_each: city, match: {frequency: 9}}}",
+        "warning: 2 audiences of persona q have no members",
+        " (--show-values names them)",
+        ": q-quintus, q-zora",
+    ),
+    "with formulas": (
+        "personas: {q: {for_each: city, columns: [note]}}",
+        "warning: 2 files of persona q",
+        " (--show-values names them): 2 cells that",
+        ": personas/q-quintus.csv, personas/q-zora.csv: 2 cells that",
+    ),
+}
+
+
+@pytest.mark.parametrize(("rules", "said", "hidden", "shown"), BY_DATA.values(), ids=BY_DATA)
+def test_audiences_that_values_name_are_counted(
+    segment: Segment, rules: str, said: str, hidden: str, shown: str
+) -> None:
+    files = {
+        "t.csv": "customer_id,ordered_at,amount\na,2026-01-01,5\nb,2026-01-02,5\n",
+        "c.csv": "customer_id,city,note\na,Quintus,=1\nb,Zora,=2\n",
+        "personas.yaml": f"version: 1\nsources: {{transactions: t.csv, customers: c.csv}}\n{rules}\n",
+    }
+    assert f"{said}{hidden}" in segment("run", "--out", "x", files=files).err
+    assert f"{said}{shown}" in segment("run", "--out", "y", "--show-values").err
+
+
+def test_a_row_of_data_in_the_place_of_a_header_is_told_as_shapes(segment: Segment) -> None:
+    done = segment("run", "t.csv", files={"t.csv": "C1,Meier,a@b.de,Meier\nC2,Zorn,c@d.de,x\n"})
+    assert done.err.splitlines()[-2:] == [
+        "t.csv: the header names Aaaaa twice",
+        "  Every column needs a name of its own.",
+    ]
 
 
 def test_headers_with_numbers_are_headers_still():

@@ -33,6 +33,7 @@ class Cell:
     """One audience to be: its name, whom it is cut from, and the one value of `for_each`.
 
     With `besides` it is the rest of a persona: who has another value than these. It has no file.
+    `is_named_by_data`: its name holds a value of the data, which no message may hold.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Cell:
     persona: Persona
     value: str | None = None
     besides: tuple[str, ...] = ()
+    is_named_by_data: bool = False
 
     @property
     def is_capped(self) -> bool:
@@ -54,6 +56,15 @@ class Cell:
         own = pl.col(self.persona.for_each).cast(pl.String)
         same = ~own.is_in(self.besides) if self.is_capped else own == self.value
         return flag & same.fill_null(value=False)
+
+
+def of_data(cells: Iterable[Cell]) -> dict[str, list[Cell]]:
+    """The audiences that values of the data name, by their persona."""
+    found: dict[str, list[Cell]] = {}
+    for cell in cells:
+        if cell.is_named_by_data:
+            found.setdefault(cell.persona.name, []).append(cell)
+    return found
 
 
 def cells(
@@ -91,7 +102,16 @@ def _cells(
     if len(values) > (MOST_FILES if persona.most is None else MOST_VALUES):
         raise RulesError(_too_many(rules, persona, len(values)))
     named = zip(slugs(values), values, strict=True)
-    found = [Cell(f"{persona.name}-{s}", f"{persona.title}: {v}", persona, v) for s, v in named]
+    found = [
+        Cell(
+            f"{persona.name}-{s}",
+            f"{persona.title}: {v}",
+            persona,
+            v,
+            is_named_by_data=not dimension,
+        )
+        for s, v in named
+    ]
     if customers is None or persona.most is None or len(found) <= persona.most:
         return found
     return _with_rest(found, persona, customers)

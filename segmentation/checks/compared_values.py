@@ -28,7 +28,7 @@ from segmentation.checks.cell_reading import (
 from segmentation.checks.found_somebody import found_somebody
 from segmentation.checks.other_spellings import respelt
 from segmentation.measures.comparisons import Column, compare, kind_of
-from segmentation.messages.errors import agreeing, commonest, counted, listed, nearest
+from segmentation.messages.errors import Location, agreeing, commonest, counted, listed, nearest
 from segmentation.messages.notices import Door, Level, Notice, notice
 from segmentation.messages.privacy import nameable, nearest_word, told, told_value
 from segmentation.rules.cell_words import letter_like, met_by
@@ -426,7 +426,7 @@ class _Case:
         key = key_of(self.values.tables, self.one)
         return key[0] if key else self.one.table
 
-    def where(self) -> str:
+    def where(self) -> Location:
         """The place in the rules."""
         return self.rules.where(self.one.path)
 

@@ -48,7 +48,7 @@ class RuleDoors:
             return ""
         when = one.doors[0].when
         if one.level == "error":
-            return f"{when}, sign for it (below)." if when else "Or sign for it (below)."
+            return f"{when}, sign for it in the rules." if when else "Or sign for it in the rules."
         lines = [line for _, line in self._sources(signed)]
         said = " and ".join(f"`{line}`" for line in lines)
         return f"{when or 'If it is meant'}, write under sources: {said}." if said else ""
@@ -147,7 +147,7 @@ class RuleDoors:
         if NOTICES in self._data:
             at = self.rules.where((NOTICES,), key=True)
             added = ", ".join(f"{code}: {level}" for code, level in signed.codes.items())
-            yield f"{self._file(at)}, in place of {NOTICES} (adds {added})", line
+            yield f"{self._file(str(at))}, in place of {NOTICES} (adds {added})", line
         else:
             yield f"{self._file(self.rules.document.name)}, a new line", line
 

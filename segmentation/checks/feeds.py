@@ -46,15 +46,18 @@ def broken_feeds(
     suppression reads.
     """
     for one in inputs:
-        if one.rows_read >= FEED_ROWS and one.rows_rejected > MOST_REJECTED * one.rows_read:
-            what = (
-                f"{one.rows_rejected:,} of {one.rows_read:,} rows are rejected, more than half: nothing is "
-                "published"
-            )
-            mend = "\n  ".join(("The first of them:", *shown(one)))
+        if is_broken(one):
+            what = f"{one.rows_rejected:,} of {one.rows_read:,} rows are rejected, more than half"
+            head = "Mend the export, or how it is read; the first of them:"
+            mend = "\n  ".join((head, *shown(one)))
             yield notice(
                 "broken-feed", what, where=one.path, mend=mend, is_of_suppression=one in of_suppress
             )
+
+
+def is_broken(one: InputCount) -> bool:
+    """Whether so much of an input is rejected that it is no feed."""
+    return one.rows_read >= FEED_ROWS and one.rows_rejected > MOST_REJECTED * one.rows_read
 
 
 # -- old ------------------------------------------------------------------------------------------
@@ -105,7 +108,10 @@ def _old_transactions(inputs: Sequence[InputCount], rules: Rules, as_of: date) -
     is_signed = allowed is not None and newest is not None and newest >= allowed
     if behind > STALE_DAYS and not is_signed:
         text = f"the newest transaction is of {newest}, {behind:,} days before {as_of}"
-        yield notice("stale-source", text, is_of_suppression=False)
+        where = next(
+            i.path for i in inputs if i.table == "transactions" and i.last_day == str(newest)
+        )
+        yield notice("stale-source", text, where=where, is_of_suppression=False)
 
 
 def _is_before(one: InputCount, read: RowsRead, as_of: date) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
-from segmentation.messages.errors import agreeing, counted, visible
+from segmentation.checks.feeds import is_broken
+from segmentation.messages.errors import agreeing, counted
 from segmentation.messages.notices import Notice, notice
 from segmentation.scan.prepare import opened
 from segmentation.scan.rejected import firsts
@@ -28,11 +29,11 @@ def set_aside(run: AfterScan) -> Iterator[Notice]:
     """A note for every reason that rows of an input are not used for, rejected ones apart."""
     for one in run.measured.inputs:
         for reason, number in one.rows_set_aside.items():
-            text = (
-                f"{visible(one.path)}: {number:,} of {one.rows_read:,} rows are set aside: {reason}"
-            )
+            text = f"{number:,} of {one.rows_read:,} rows are set aside: {reason}"
             is_of_suppression = one in run.inputs_of_suppress
-            yield notice("rows-set-aside", text, is_of_suppression=is_of_suppression)
+            yield notice(
+                "rows-set-aside", text, where=one.path, is_of_suppression=is_of_suppression
+            )
 
 
 def without_order(run: AfterScan) -> Iterator[Notice]:
@@ -46,16 +47,19 @@ def without_order(run: AfterScan) -> Iterator[Notice]:
 
 def rejected(run: AfterAllocation) -> Iterator[Notice]:
     """A warning for each input with rejected rows, and the first of them: nobody knows yet whether
-    they will be written."""
+    they will be written. Not where it is told that the feed is broken."""
     inputs = run.measured.inputs
+    is_told = run.rules.notices.get("broken-feed", "error") in ("warn", "error")
     for one, first in zip(inputs, firsts(run.rejected, inputs), strict=True):
-        if one.rows_rejected:
+        if one.rows_rejected and not (is_told and is_broken(one)):
             yield _rejected(one, first, is_of_suppression=one in run.inputs_of_suppress)
 
 
 def _rejected(one: InputCount, first: Sequence[str], *, is_of_suppression: bool) -> Notice:
     rows = one.rows_rejected
-    text = f"{visible(one.path)}: {rows:,} of {counted(one.rows_read, 'row')} {agreeing(rows, 'is', 'are')} rejected"
-    head = agreeing(rows, "It is:", "The first of them:")
+    text = f"{rows:,} of {counted(one.rows_read, 'row')} {agreeing(rows, 'is', 'are')} rejected"
+    head = agreeing(rows, "Mend it in the export:", "Mend them in the export; the first of them:")
     mend = "\n  ".join((head, *first))
-    return notice(ROWS_REJECTED, text, mend=mend, is_of_suppression=is_of_suppression)
+    return notice(
+        ROWS_REJECTED, text, where=one.path, mend=mend, is_of_suppression=is_of_suppression
+    )

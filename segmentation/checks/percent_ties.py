@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from segmentation.customers.cuts import Cuts
-from segmentation.customers.describe import BASE, Book
+from segmentation.customers.describe import BASE
 from segmentation.messages.errors import counted
 from segmentation.messages.notices import Notice, notice
 from segmentation.rules.conditions import Compare, Path, walk
@@ -21,6 +20,13 @@ if TYPE_CHECKING:
 
 MOST_TIMES: Final = 2  # a percentage may match twice its share before it is said
 
+#: why a percentage matches more than it says, and what to do about it
+_TIES: Final = ("many have the same value", "Leave them out (among), or compare with a number.")
+_OF_CUTS: Final = (
+    "the threshold of --cuts is that of other customers",
+    "Run without --cuts to fit it to these, or compare with a number.",
+)
+
 
 def percent_ties(run: AfterAllocation) -> Iterator[Notice]:
     """A warning for each percentage in these personas and dimensions, or in suppression, that ties blow up.
@@ -28,7 +34,7 @@ def percent_ties(run: AfterAllocation) -> Iterator[Notice]:
     A percentage is of the buyers (in `among`, where it is given) who have the value; everyone tied
     at the cut is in.
     """
-    book, names, cuts = run.book, run.prepared.names, run.cuts
+    book, names = run.book, run.prepared.names
     buyers = run.customers.filter(pl.col(BASE) > 0)
     seen: dict[Compare, Path] = {}
     for path, condition in book.rules.conditions():
@@ -37,12 +43,13 @@ def percent_ties(run: AfterAllocation) -> Iterator[Notice]:
                 if isinstance(part, Compare) and part.op.family is Family.RANK:
                     seen.setdefault(part, path)
     for test, path in seen.items():
-        yield from _tied(book, test, path, buyers, cuts)
+        yield from _tied(run, test, path, buyers)
 
 
 def _tied(
-    book: Book, test: Compare, path: Path, buyers: pl.DataFrame, cuts: Cuts
+    run: AfterAllocation, test: Compare, path: Path, buyers: pl.DataFrame
 ) -> Iterator[Notice]:
+    book, cuts, given = run.book, run.cuts, run.known
     cut = book.percentile(test)
     if cut not in cuts or cuts[cut] is None or cut.feature not in buyers.columns:
         return
@@ -51,15 +58,16 @@ def _tied(
     matched = known.filter(book.compile(test, cuts)).height
     share = math.ceil(round(known.height * cut.percent / 100, 9))
     if matched > MOST_TIMES * max(share, 1):
+        is_given = given is not None and cut in given and given[cut] == cuts[cut]
+        cause, mend = _OF_CUTS if is_given else _TIES
         text = (
             f"{prose(test)} matches {matched:,} of {counted(known.height, 'customer')}, more than "
-            "twice its share: many have the same value"
+            f"twice its share: {cause}"
         )
-        mend = f"Leave them out (among), or compare with a number. Its share is {share:,}."
         yield notice(
             "percent-ties",
             text,
             where=book.rules.where(test.path or path),
-            mend=mend,
+            mend=f"{mend} Its share is {share:,}.",
             is_of_suppression=path[0] == "suppress",
         )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from segmentation.audiences.cells import of_data
 from segmentation.checks.found_somebody import found_somebody
 from segmentation.measures.comparisons import Column, compare
 from segmentation.messages.errors import agreeing, counted, listed
@@ -70,12 +71,17 @@ def suppressed_all(run: AfterAllocation) -> Iterator[Notice]:
 
 
 def empty_personas(run: AfterAllocation) -> Iterator[Notice]:
-    """A warning about the audiences without members."""
-    names = [a.name for a in run.audiences if not a.matched]
+    """A warning about the audiences without members; those named by values of the data are counted."""
+    empty = [a.cell for a in run.audiences if not a.matched]
+    names = [cell.name for cell in empty if not cell.is_named_by_data]
     if len(names) == 1:
         yield notice("empty-persona", f"persona {names[0]} has no members")
     elif names:
         text = f"{len(names)} personas have no members: {listed(names)}"
+        yield notice("empty-persona", text)
+    for persona, cells in of_data(empty).items():
+        has, values = agreeing(len(cells), "has", "have"), ids_after([c.name for c in cells])
+        text = f"{counted(len(cells), 'audience')} of persona {persona} {has} no members{values}"
         yield notice("empty-persona", text)
 
 

@@ -19,7 +19,7 @@ import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, ClassVar, Final, TypeAlias
 
 if TYPE_CHECKING:
     from segmentation.messages.notices import Notice
@@ -32,16 +32,49 @@ _UNSEEN: Final = re.compile(
 
 
 @dataclass(frozen=True)
+class Location:
+    """A file (or an address, a stream), and the line and column in it where they are known, from 1.
+
+    >>> print(Location("personas.yaml", 3, 17), Location("t.csv", 82), Location("sales.csv"))
+    personas.yaml:3:17 t.csv:82 sales.csv
+    """
+
+    file: str
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        parts = (self.file, self.line, self.column)
+        return ":".join(str(part) for part in parts if part is not None)
+
+    @property
+    def position(self) -> tuple[int, int]:
+        """Line and column, to sort by; 0 where they are not known."""
+        return (self.line or 0, self.column or 0)
+
+    @classmethod
+    def of(cls, where: Where) -> Location:
+        """The location that a problem or a notice has; a name alone is that of a file."""
+        return where if isinstance(where, Location) else cls(where)
+
+
+Where: TypeAlias = Location | str
+"""What problems and notices have: a place in a file, or the name of the whole; empty where none is known.
+
+No text is read as a place: names may look like one (`sales:3:4`)."""
+
+
+@dataclass(frozen=True)
 class Problem:
-    """One mistake: what, where (`file:line:column` or a path), and how to mend it."""
+    """One mistake: what, where, and how to mend it."""
 
     what: str
-    where: str = ""
+    where: Where = ""
     mend: str = ""
 
     def __str__(self) -> str:
         what = " ".join(self.what.split("\n"))  # a value from data starts no line of its own
-        where = self.where.replace("\n", r"\n")  # nor does the name of a file
+        where = str(self.where).replace("\n", r"\n")  # nor does the name of a file
         head = f"{where}: {what}" if self.where else what
         return f"{head}\n  {self.mend}" if self.mend else head
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal, Protocol
 
-from segmentation.messages.errors import CheckFailed, InputError, Problem, SegmentationError
+from segmentation.messages.errors import CheckFailed, InputError, Problem, SegmentationError, Where
 
 Level = Literal["info", "warn", "error"]
 Setting = Literal["off", "info", "warn", "error"]
@@ -62,7 +62,7 @@ class Notice:
     code: str
     level: Level
     text: str
-    where: str = ""
+    where: Where = ""
     mend: str = ""
     is_of_suppression: bool = False
     doors: tuple[Door, ...] = ()
@@ -77,7 +77,7 @@ class Notice:
             "code": self.code,
             "level": self.level,
             "text": self.text,
-            "where": self.where,
+            "where": str(self.where),
             "mend": self.mend,
         }
 
@@ -86,7 +86,7 @@ def notice(
     code: str,
     text: str,
     *,
-    where: str = "",
+    where: Where = "",
     mend: str = "",
     level: Level | None = None,
     is_of_suppression: bool = False,

@@ -90,6 +90,7 @@ _NAME_OF_WORDS: Final = re.compile(
     r"[^\W\d_a-z][^\W\d_'’-]*(['’-][^\W\d_]+)*,?( (von|van|de|der|den|del|di|da|du|la|le|zu|zur|bin|al))*"
     r"( [^\W\d_a-z](\.|[^\W\d_'’-]*(['’-][^\W\d_]+)*)){1,2}"
 )
+_LETTERS: Final = re.compile(r"[^\W\d_]{2}")  # fewer are no name: 3+, n/a, -
 _TITLED: Final = re.compile(r"(?i)(mr|mrs|ms|miss|dr|herr|frau|mme|m)\.? \w")
 
 
@@ -153,12 +154,13 @@ def told_value(text: str) -> str:
     return text if _IS_SHOWN.get() else "".join(map(_shape, text[:LONGEST_WORD]))
 
 
-def told_headers(names: Sequence[str], most: int = 12) -> str:
-    """A file's header as prose; a first row that is no header is data, and is told as shapes.
+def told_headers(names: Sequence[str], most: int = 12, *, of: Sequence[str] = ()) -> str:
+    """Names of a file's header as prose; a first row that is no header is data, and is told as shapes.
 
-    All of it: beside an address or a date stands perhaps a surname, which looks like any header.
+    All of it: beside an address or a date stands perhaps a surname, which looks like any header. `of`
+    is the whole header where only some of its names are told.
     """
-    is_data = is_row_of_data(names)
+    is_data = is_row_of_data(of or names)
     return listed([told_value(n) if is_data or _tells_of_one(n) else n for n in names], most)
 
 
@@ -178,23 +180,23 @@ def nameable(name: str, values: Values, *, of_customers: bool = False) -> tuple[
 
     It does by its header (customer_id, email, last_name, …), by many distinct values, by values
     that stand there once, or when most of them look like ids, addresses, numbers or names. A column
-    of customers tells of persons however many of them have the same name (an owner, a seller).
+    of customers tells of persons however many of them have the same name (an owner, a seller), and
+    where it has few rows, too: unless its header says that it is of words, what may be a name must repeat.
     """
     counts = _counts(values)
     every = commonest(counts)
     if _IS_SHOWN.get():
         return tuple(every)
     words = [word for word in every if not is_personal(word)]
+    says_nothing = of_customers and not _is_header_of_words(name)
     if _is_header_of_persons(name) or _are_of_one_each(counts) or 2 * len(words) < len(every):
         return ()
     if 2 * sum(_FULL_NAME.fullmatch(w) is not None for w in words) > sum(counts.values()):
         return ()
-    if (
-        of_customers
-        and not _is_header_of_words(name)
-        and 2 * sum(map(_is_name, words)) > len(words)
-    ):
+    if says_nothing and 2 * sum(map(_is_name, words)) > len(words):
         return ()
+    if says_nothing and _are_of_one_each(counts, few=0):
+        return tuple(word for word in words if not _LETTERS.search(word))
     return tuple(words)
 
 
@@ -242,9 +244,10 @@ def _plain(name: str) -> str:
     return re.sub(r"[\W_]+", "_", spelt).lower().strip("_")
 
 
-def _are_of_one_each(counts: Mapping[str, int]) -> bool:
+def _are_of_one_each(counts: Mapping[str, int], few: int = FEW_ROWS) -> bool:
+    """Whether values do not repeat; in a `few` rows words need not either."""
     rows = sum(counts.values())
-    return len(counts) > MOST_WORDS or (rows > FEW_ROWS and 2 * len(counts) > rows)
+    return len(counts) > MOST_WORDS or (rows > few and 2 * len(counts) > rows)
 
 
 def _counts(values: Values) -> Mapping[str, int]:

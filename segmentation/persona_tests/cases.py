@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from segmentation.messages.errors import Location
 from segmentation.persona_tests.history import InventedRow
 from segmentation.rules.conditions import Condition
 from segmentation.rules.ruleset import Rules
@@ -18,7 +19,7 @@ class Case:
     """One invented customer, and what must be true of them."""
 
     name: str
-    where: str
+    where: Location
     as_of: date
     is_dated: bool = False
     because: str = ""

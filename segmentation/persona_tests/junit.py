@@ -41,14 +41,13 @@ def _counts(verdicts: Iterable[Verdict]) -> dict[str, str]:
 def _suite(root: ET.Element, name: str, verdicts: Sequence[Verdict]) -> None:
     suite = ET.SubElement(root, "testsuite", {"name": _text(name), **_counts(verdicts)})
     for verdict in verdicts:
-        file, line, _ = verdict.case.where.rsplit(":", 2)
         case = ET.SubElement(
             suite,
             "testcase",
             classname=_text(Path(name).name.partition(".")[0]),
             name=_text(verdict.case.name),
-            file=_text(file),
-            line=line,
+            file=_text(verdict.case.where.file),
+            line=str(verdict.case.where.line),
         )
         if not verdict.passed:
             first = verdict.failures[0]

@@ -26,6 +26,7 @@ from segmentation.rules.conditions import Compare, Condition, Path, walk
 from segmentation.rules.operator_record import Family
 from segmentation.rules.prose import quoted
 from segmentation.rules.reading.conditions import Parser
+from segmentation.rules.reading.reader import in_order
 from segmentation.rules.reading.shapes import hint
 from segmentation.rules.ruleset import Rules
 from segmentation.rules.scalars import Scalar, is_number
@@ -87,7 +88,7 @@ class _Reader:
         self.document, self.rules, self.words = document, rules, words
         self.parser = Parser(document)
         self.before: dict[str, Case] = {}
-        self.nobody = Case("", "", AS_OF)
+        self.nobody = Case("", document.where(()), AS_OF)
 
     def suite(self, path: FilePath) -> Suite:
         data = self.document.data
@@ -105,7 +106,7 @@ class _Reader:
         as_of = self.as_of(data, ())
         self.nobody = Case(
             "",
-            "",
+            self.document.where(()),
             as_of or AS_OF,
             is_dated=as_of is not None,
             given=self.given(data, ()),
@@ -113,7 +114,7 @@ class _Reader:
         )
         cases = [self.case(entry, ("cases", i)) for i, entry in enumerate(entries)]
         if self.parser.problems:
-            raise RulesError(*sorted(self.parser.problems, key=_place))
+            raise RulesError(*in_order(self.parser.problems))
         return Suite(self.document.name, cuts, tuple(c for c in cases if c is not None))
 
     def cuts(self, value: Any, path: FilePath) -> Mapping[str, Any]:
@@ -328,10 +329,6 @@ class _Reader:
                 f"there is no feature {quoted(part.field)}",
                 f"{hint(part.field, known)}List them all: segment features",
             )
-
-
-def _place(problem: Problem) -> tuple[int, ...]:
-    return tuple(int(n) for n in problem.where.rsplit(":", 2)[1:])
 
 
 def is_share(name: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,8 +12,10 @@ from typing import Any, BinaryIO, Final
 import polars as pl
 
 from segmentation.audiences.allocate import FATES, Audience
+from segmentation.audiences.cells import of_data
 from segmentation.messages.errors import agreeing, counted
 from segmentation.messages.notices import Notice, notice
+from segmentation.messages.privacy import ids_after
 from segmentation.publish.completeness import refuse_partial
 from segmentation.publish.folder import Folder, publication
 from segmentation.publish.folder.layout import MANIFEST
@@ -160,13 +162,28 @@ def escaped(outcome: Outcome, form: Format) -> list[Notice]:
     return [
         notice(
             "formula-guard",
-            f"personas/{name}.{form.name}: {counted(n, 'cell')} that a spreadsheet would run as a formula "
+            f"{called}: {counted(n, 'cell')} that a spreadsheet would run as a formula "
             f"{agreeing(n, 'is', 'are')} written with ' before {agreeing(n, 'it', 'them')}; safe_csv: false "
             "(for machines) or --format parquet keeps them",
         )
-        for name, n in files.items()
-        if n
+        for called, n in _called(guarded, files, form).items()
     ]
+
+
+def _called(
+    guarded: Sequence[Audience], formulas: Mapping[str, int], form: Format
+) -> dict[str, int]:
+    """The files with formulas as a message names them, and how many; those that values name as one."""
+    cells = [a.cell for a in guarded if formulas[a.name]]
+    files = {
+        f"personas/{c.name}.{form.name}": formulas[c.name] for c in cells if not c.is_named_by_data
+    }
+    for persona, own in of_data(cells).items():
+        names = ids_after([f"personas/{c.name}.{form.name}" for c in own])
+        files[f"{counted(len(own), 'file')} of persona {persona}{names}"] = sum(
+            formulas[c.name] for c in own
+        )
+    return files
 
 
 # -- what is said is what is so -------------------------------------------------------------------

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from segmentation.messages.errors import Location
 from segmentation.messages.notices import Setting
 from segmentation.rules.conditions import Compare, Condition, InPersona, Path, walk
 from segmentation.rules.dimensions import Dimension
@@ -83,7 +84,7 @@ class Rules:
                 yield from self.dimensions[name].conditions()
                 yield from self._behind(self.dimensions[name].crosses(), seen)
 
-    def where(self, path: Path, *, key: bool = False) -> str:
+    def where(self, path: Path, *, key: bool = False) -> Location:
         """A place in the file as `personas.yaml:41:7`: of a value, or of its key."""
         return self.document.where(path, key=key)
 

@@ -14,7 +14,7 @@ import polars as pl
 
 from segmentation.checks.feeds import broken_feeds
 from segmentation.customers.cuts import Cuts, Quintiles
-from segmentation.messages.errors import counted, visible
+from segmentation.messages.errors import counted
 from segmentation.messages.notices import Notice, judged, notice
 from segmentation.models.fitted import VALUE
 from segmentation.rules.dimensions import VALUE_TIERS, Dimension
@@ -174,9 +174,11 @@ def _rejected(measured: Measured) -> Iterator[Notice]:
         )
         yield notice(
             "rows-rejected",
-            f"{visible(count.path)}: {count.rows_rejected:,} of "
+            f"{count.rows_rejected:,} of "
             f"{counted(count.rows_read, 'row')} rejected (segment run writes them to rejects.csv): "
             f"{first}{'; …' if count.rows_rejected > SHOWN else ''}",
+            where=count.path,
+            mend="Mend the export.",
             is_of_suppression=False,
         )
 

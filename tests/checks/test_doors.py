@@ -30,7 +30,7 @@ def test_a_word_that_is_neither_is_to_be_named_in_the_rule_first(segment: Segmen
     stopped = run(segment, CRM % "" + "suppress: [{opted_out: true}]", {"crm.csv": WORDS})
     assert stopped.exit_code == 3
     assert "name a word that means no in the rule, opted_out: [WORD]" in stopped.err
-    assert "are to suppress nobody, sign for it (below)" in stopped.err
+    assert "are to suppress nobody, sign for it in the rules" in stopped.err
     named = run(segment, CRM % "" + "suppress: [{opted_out: [true, ja]}]", {"crm.csv": WORDS})
     assert (named.exit_code, named.ids("letter")) == (0, ["3"]), named.err
 
@@ -260,7 +260,7 @@ def test_a_value_in_another_spelling_is_told_with_both_ways_out(
     stopped = run(segment, rules, {"e.csv": feed})
     assert stopped.exit_code == 3
     assert stopped.err.splitlines()[1:] == [
-        f"  Write it as the data has it: {held}. Only if it is another value, and is still to come, sign for it (below).",
+        f"  Write it as the data has it: {held}. Only if it is another value, and is still to come, sign for it in the rules.",
         "To sign for what is meant, so that it stops nothing:",
         "  personas.yaml:3:37, in place of events:",
         f"    events: {{path: e.csv, values: {{{column}: [{asked}, {held}]}}}}",

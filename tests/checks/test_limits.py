@@ -158,6 +158,18 @@ def test_a_percentage_is_told_beyond_twice_its_share(
     assert ("more than twice its share" in result.err) == is_said
 
 
+def test_a_percentage_of_other_customers_is_told_as_that(segment: Segment) -> None:
+    """The threshold of ten customers, of whom two reach it, over ten who all do."""
+    rules = "sources: {transactions: t.csv}\npersonas: {p: {match: {monetary: {top_percent: 20}}}}"
+    files = {"t.csv": SALES, "personas.yaml": f"version: 1\n{rules}\n"}
+    cuts = segment("run", "--out", "x", files=files).folder / "x/latest/cuts.json"
+    more = "customer_id,ordered_at,amount\n" + "".join(f"{i},2026-03-31,9{i}\n" for i in range(10))
+    given = segment("run", "-n", "--cuts", cuts, files={"t.csv": more})
+    said = "monetary in the top 20 % matches 10 of 10 customers, more than twice its share: "
+    assert f"{said}the threshold of --cuts is that of other customers\n" in given.err
+    assert "twice its share" not in segment("run", "-n").err
+
+
 @pytest.mark.parametrize(("broken", "others"), [(5, 0), (6, 1), (7, 2)])
 def test_of_files_that_stop_a_run_for_the_same_five_are_told(
     segment: Segment, broken: int, others: int

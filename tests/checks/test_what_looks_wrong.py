@@ -69,11 +69,45 @@ def test_a_feed_of_which_more_than_half_is_rejected_is_not_published(
     assert result.exit_code == code
     if code:
         assert result.err.splitlines() == [
-            "t.csv: 61 of 120 rows are rejected, more than half: nothing is published",
-            "  The first of them:",
+            "t.csv: 61 of 120 rows are rejected, more than half",
+            "  Mend the export, or how it is read; the first of them:",
             *(f"  t.csv:{n}: amount is not a number" for n in (2, 3, 4)),
         ]
         assert not (result.folder / "audiences").exists()
+
+
+#: the level of broken-feed -> the codes that tell of rejected rows
+TOLD_OF = {
+    "as it is": ("error", 3, ["broken-feed"]),
+    "a warning": ("warn", 0, ["broken-feed"]),
+    "quiet": ("info", 0, ["broken-feed", "rows-rejected"]),
+    "off": ("'off'", 0, ["rows-rejected"]),
+}
+
+
+@pytest.mark.parametrize(("level", "code", "codes"), TOLD_OF.values(), ids=TOLD_OF)
+def test_a_broken_feed_is_told_once_and_names_its_file(
+    segment: Segment, level: str, code: int, codes: list[str]
+) -> None:
+    rows = f"{HEAD}\n" + "".join(
+        f"c,{i},{'soon' if i < 61 else '2024-01-01'},5,Hats\n" for i in range(120)
+    )
+    rules = f"personas: {{p: {{}}}}\nnotices: {{broken-feed: {level}}}\n"
+    done = segment("run", "--json", "-n", files=files(rules, **{"t.csv": rows}))
+    told = [n for n in done.said if n["code"] in ("broken-feed", "rows-rejected")]
+    assert (done.exit_code, [n["code"] for n in told]) == (code, codes)
+    assert {n["file"] for n in told} == {"t.csv"}
+    assert all(n["mend"].startswith("Mend ") for n in told)
+
+
+def test_what_is_said_of_a_file_names_it(segment: Segment) -> None:
+    rows = f"{HEAD}\na,1,2024-01-01,5,Hats\nb,2,soon,5,Hats\n,3,2024-01-01,5,Hats\n"
+    given = files("personas: {p: {}}\n", **{"t.csv": rows})
+    done = segment("run", "--json", "--as-of", "2024-03-01", files=given)
+    named = {
+        n["code"]: n["file"] for n in done.said if n["code"] not in ("guessed", "without-order")
+    }
+    assert named == dict.fromkeys(["rows-set-aside", "stale-source", "rows-rejected"], "t.csv")
 
 
 def test_an_amount_that_is_computed_is_said_and_that_discount_is_not_taken_off(

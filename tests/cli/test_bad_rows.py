@@ -84,16 +84,16 @@ def test_a_bad_row_is_kept_with_line_and_reason(
     aside = sum(counts["rows_set_aside"].values())
     assert counts["rows_read"] == counts["rows_used"] + counts["rows_rejected"] + aside
     assert counts["rows_rejected"] == len(rejected)
-    said = f"t.csv: {len(rejected)} of {counts['rows_read']} rows are rejected, see rejects.csv"
+    said = f"{len(rejected)} of {counts['rows_read']} rows are rejected, see rejects.csv"
     notes = {
-        "ragged rows": ["note: t.csv: 1 of 5 rows are set aside: blank line"],
+        "ragged rows": ["t.csv: note: 1 of 5 rows are set aside: blank line"],
         "price": [
             "note: transactions: amount is quantity × unit_price, for no column is named amount"
         ],
     }
     expected = [
         *next((n for k, n in notes.items() if ROWS[k][0] == transactions), []),
-        f"warning: {said}",
+        f"t.csv: warning: {said}",
     ]
     assert (result.exit_code, result.err.splitlines()) == (0, expected)
 

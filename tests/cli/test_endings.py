@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -320,6 +320,48 @@ def test_a_second_signal_after_the_swap_ends_what_hangs(
     done = segment("run", files=FILES)
     assert (done.exit_code, done.err) == (0, f"{SHOWN}interrupted\n")
     assert published(done.folder)
+
+
+#: what comes after the envelope is printed -> the line, what is called then, and the exit code
+TOLD = {
+    "a run": ("run --json", "output_run.summarise", 0),
+    "mistakes in rules": ("validate -c wrong.yaml --json", "output_rules.print_notices", 2),
+    "rules that are none": ("validate -c nowhere.yaml --json", "output_failure.print_notices", 2),
+    "an error": ("run -c nowhere.yaml --json", "output_failure.print_notices", 2),
+    "misuse": ("run --nonsense --json", "output_failure.print_annotations", 2),
+    "an interrupt": ("run --json", "output_failure.say", 130),
+}
+COMES: dict[str, Sequence[BaseException | int]] = {
+    "a signal": [signal.SIGTERM],
+    "two signals": [signal.SIGTERM, signal.SIGINT],
+    "a bug": [RuntimeError("?")],
+}
+
+
+@pytest.mark.parametrize("comes", COMES.values(), ids=COMES)
+@pytest.mark.parametrize(("line", "place", "code"), TOLD.values(), ids=TOLD)
+def test_one_command_prints_one_envelope_and_its_exit_code_is_that(
+    segment: Segment,
+    monkeypatch: pytest.MonkeyPatch,
+    line: str,
+    place: str,
+    code: int,
+    comes: Sequence[BaseException | int],
+) -> None:
+    def come(*_: object, **__: object) -> None:
+        monkeypatch.undo()
+        for one in comes:
+            if isinstance(one, BaseException):
+                raise one
+            signal.raise_signal(one)
+
+    if code == 130:
+        begun = lambda *_, **__: signal.raise_signal(signal.SIGTERM)  # noqa: E731
+        monkeypatch.setattr("segmentation.publish.files.members_of", begun)
+    monkeypatch.setattr(f"segmentation.cli.{place}", come)
+    wrong = RULES.replace("frequency", "freqency")
+    done = segment(*line.split(), files=FILES | {"wrong.yaml": wrong})
+    assert (done.exit_code, done.json["exit_code"]) == (code, code), done.err
 
 
 def test_a_signal_during_the_cleanup_waits_for_its_end(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import stat
@@ -19,6 +20,7 @@ personas:
   few: {match: {city: Olso}}
   cities: {for_each: city}
 """
+RULES_OF_ALL = {"version": 1, "sources": {"transactions": "t.csv"}, "personas": {"few": {}}}
 CASES = """cases:
   - {name: "a|b, <i>", orders: [{days_ago: 3, amount: 1}], expect: few, because: "so"}
   - {name: fine, orders: [{days_ago: 3, amount: 1}], not: few}
@@ -89,6 +91,12 @@ def test_a_mistake_is_annotated_at_its_place_whatever_the_file_is_called(
     }
 
 
+def test_a_line_of_data_is_annotated_without_a_column(github: Any) -> None:
+    broken = SALES.encode() + b"\xff,2024-01-01,5\n"
+    [line] = commands(github("run", "-q", files={**FILES, "t.csv": broken}).err)
+    assert line.startswith("::error file=t.csv,line=5,title=input::the file is not UTF-8%0A")
+
+
 #: where the repository is, as seen from the folder of the rules, and how GitHub calls their file
 ROOTS = {
     "the folder itself": (".", "p.yaml", "p.yaml"),
@@ -153,6 +161,38 @@ def test_a_failed_case_is_annotated_where_it_stands(github: Any, more: list[str]
 def test_misuse_is_annotated(github: Any) -> None:
     [line] = commands(github("run", "--nonsense").err)
     assert line == "::error title=usage::No such option: --nonsense"
+
+
+PWNED = "\n::error::pwned ##[error]pwned"
+AS_COMMAND = "::error::x"
+#: what stands where a name or a text of the user's is shown, on either stream
+SHOWN: dict[str, tuple[str, ...]] = {
+    "a reason of a case": ("test", f"{AS_COMMAND}.test.yaml"),
+    "reasons as JSON": ("test", f"{AS_COMMAND}.test.yaml", "--json"),
+    "rules": ("validate", "-c", f"{AS_COMMAND}.yaml"),
+    "rules as JSON": ("validate", "-c", f"{AS_COMMAND}.yaml", "--json"),
+    "an option": ("run", f"--x{PWNED}"),
+    "an option's value as JSON": ("run", "--format", f"x{PWNED}", "--json"),
+    "a folder": ("init", f"new{PWNED}"),
+    "no such file": ("run", f"no{PWNED}"),
+}
+
+
+@pytest.mark.parametrize("arguments", SHOWN.values(), ids=SHOWN)
+def test_nothing_that_is_shown_is_taken_for_a_command(
+    github: Any, arguments: tuple[str, ...]
+) -> None:
+    case = {"name": PWNED, "because": f"b{PWNED}", "expect": "few"}
+    cases = json.dumps({"cases": [{**case, "orders": [{"days_ago": 3, "amount": 1}]}]})
+    rules = json.dumps({**RULES_OF_ALL, "features": {"##[x]": {"count": "orders"}}})
+    given = {f"{AS_COMMAND}.test.yaml": cases, f"{AS_COMMAND}.yaml": rules}
+    done = github(*arguments, files={**FILES, **given})
+    ours = [read_as_github_does(one) for one in commands(done.err)]
+    assert commands(done.out) == []
+    assert {one["title"] for one in ours} <= {"failed-case", "usage", "rules", "input"}
+    plain = [one for one in (done.out + done.err).splitlines() if one not in commands(done.err)]
+    assert [one for one in plain if "##[" in one] == []
+    assert "--json" not in arguments or done.json["exit_code"] == done.exit_code
 
 
 def test_nothing_is_annotated_elsewhere(segment: Segment) -> None:

@@ -152,6 +152,33 @@ def test_a_place_is_a_file_a_line_and_a_column_whatever_the_file_is_called(
     assert (said["file"], said["line"], said["column"]) == (name, 3, 6)
 
 
+#: what is given -> a file, its place that --json tells of the first notice, and of what code it is
+PLACES: dict[str, tuple[dict[str, bytes], str, tuple[str, int | None, int | None]]] = {
+    "a line that is not UTF-8": ({"t.csv": SALES.encode() + b"\xff,2024-01-01,5\n"}, "run t.csv", ("t.csv", 5, None)),
+    "a quote that does not close": ({"t.csv": SALES.encode() + b'a,"2024-01-01,5\n'}, "run t.csv", ("t.csv", 5, None)),
+    "a quote that closes too early": ({"t.csv": SALES.encode() + b'a,"x"y,5\n'}, "run t.csv", ("t.csv", 5, None)),
+    "no such file, its name looks like a place": ({}, "run y:3:4", ("y:3:4", None, None)),
+    "no such rules, their name looks like a place": ({}, "validate -c y:3:4", ("y:3:4", None, None)),
+    "a broken file whose name looks like a place": (
+        {"y:3:4": SALES.encode() + b"\xff,2024-01-01,5\n"}, "run y:3:4", ("y:3:4", 5, None),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("given", "line", "place"), PLACES.values(), ids=PLACES)
+def test_a_place_is_carried_never_read_out_of_a_name(
+    segment: Segment,
+    given: dict[str, bytes],
+    line: str,
+    place: tuple[str, int | None, int | None],
+) -> None:
+    done = segment(*line.split(), "--json", files={"personas.yaml": RULES, **given})
+    [said] = [one for one in done.said if one["level"] == "error"]
+    assert (said["file"], said["line"], said["column"]) == place, done.err
+    shown = ":".join(str(part) for part in place if part is not None)
+    assert done.err.startswith(f"{shown}: ")
+
+
 def test_doors_stand_in_the_result_of_what_notices_stopped(segment: Segment) -> None:
     done = segment("run", "-c", "stopped.yaml", "--json", files=FILES)
     assert done.result["doors"].startswith("To sign for what is meant")

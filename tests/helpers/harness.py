@@ -111,7 +111,7 @@ def signed(rules: str, said: str) -> str:
     for place, line in doors:
         if line.startswith("- "):
             entries = [k for k in document.marks if k[:1] == ("sources",) and len(k) == 3]
-            _, table, i = next(k for k in entries if document.where(k) == place)
+            _, table, i = next(k for k in entries if str(document.where(k)) == place)
             data["sources"][table][i] = loads(line, "door").data[0]
             continue
         [(name, value)] = loads(line, "door").data.items()

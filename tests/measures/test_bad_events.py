@@ -148,7 +148,7 @@ def test_unknown_event_is_answered_with_the_nearest_and_all_names(
     assert result.err.startswith("p.yaml:3:")
     assert 'there is no event "brwose" in the data; nearest: browse' in result.err
     assert (
-        "\n  The data has: browse, login. If it is still to come, sign for it (below).\n"
+        "\n  The data has: browse, login. If it is still to come, sign for it in the rules.\n"
         in result.err
     )
     assert "values: {event: [brwose]}" in result.err

@@ -285,7 +285,7 @@ def test_how_to_sign_for_what_stopped_a_run_is_part_of_the_error() -> None:
     with pytest.raises(sg.SegmentationError) as caught:
         sg.run("personas.yaml", sources={"events": TABLES["events"].clear()}, strict=True)
     error = caught.value
-    assert "sign for it (below)" in error.problems[0].mend
+    assert "sign for it in the rules" in error.problems[0].mend
     assert error.doors.startswith("To sign for what is meant")
     assert str(error).endswith(f"\n{error.doors}")
 

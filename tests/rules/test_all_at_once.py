@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from segmentation.messages.errors import Problem, RulesError
+from segmentation.messages.errors import Location, Problem, RulesError
 from segmentation.rules.checking.names import check_names
 from segmentation.rules.reading.reader import in_order, read_rules
 
@@ -28,7 +28,7 @@ def test_mistakes_of_grammar_and_of_names_are_told_together(tmp_path: Path) -> N
     path.write_text(FILE)
     with pytest.raises(RulesError) as error:
         read_rules(path)
-    told = [(p.where.removeprefix(str(path)), p.what) for p in error.value.problems]
+    told = [(str(p.where).removeprefix(str(path)), p.what) for p in error.value.problems]
     assert told == [
         (":5:31", '"at_mots" is not an operator'),
         (":7:11", "a dimension is a list of rungs, a grid, or fitted `from` something"),
@@ -47,8 +47,9 @@ def test_a_definition_that_is_broken_is_not_also_called_missing(tmp_path: Path) 
 
 
 def test_mistakes_of_one_place_keep_the_order_in_which_they_were_found() -> None:
-    there = [Problem(f"mistake {i}", "p.yaml:2:1") for i in range(20)]
-    above, below = Problem("above", "p.yaml:1:9"), Problem("below", "p.yaml:10:1")
+    there = [Problem(f"mistake {i}", Location("p.yaml", 2, 1)) for i in range(20)]
+    above = Problem("above", Location("p.yaml", 1, 9))
+    below = Problem("below", Location("p.yaml", 10, 1))
     assert in_order([below, *there, above, *there]) == [above, *there, below]
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from segmentation.messages.errors import RulesError
+from segmentation.messages.errors import Location, RulesError
 from segmentation.rules.checking.names import check_names
 from segmentation.rules.dimensions.lifecycle import PROSPECT, STAGES, Lifecycle
 from segmentation.rules.dimensions.tiers import Tiers
@@ -102,7 +102,7 @@ def test_a_fitted_dimension_that_cannot_be_meant_is_refused_at_its_line(tmp_path
         rules_of(tmp_path, f"dimensions:\n  d: {written}\n")
     [problem] = caught.value.problems
     assert message in str(problem)
-    assert problem.where.split(":")[-2] == "3"
+    assert Location.of(problem.where).line == 3
 
 
 def test_a_label_that_no_tier_gives_is_refused(tmp_path):

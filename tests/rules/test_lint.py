@@ -234,6 +234,16 @@ MISSING = {
         "country",
         "country is none of DE, FR",
     ),
+    "said of another": (
+        "{any: [{gender: {is_not: male}}, {age: {missing: true}}]}",
+        "gender",
+        "gender is not male",
+    ),
+    "only together with more": (
+        "{any: [{gender: {is_not: male}}, {all: [{gender: {missing: true}}, {frequency: 2}]}]}",
+        "gender",
+        "gender is not male",
+    ),
     "a gap that few have": (
         "{not: {typical_gap_days: {at_most: 9}}}",
         "typical_gap_days",
@@ -260,6 +270,12 @@ NOT_MISSING = {
     "a label": "{not: {lifecycle: new}}",
     "an event": "{did_not: {event: browse}}",
     "is_not below not": "{not: {gender: {is_not: male}}}",
+    "said beside it in an any": "{any: [{not: {country: Bern}}, {country: {missing: true}}]}",
+    "said beside is_not": "{any: [{country: {missing: true}}, {country: {is_not: Bern}}]}",
+    "said in an any that is a mapping": "{any: {country: {missing: true}, not: {country: Bern}}}",
+    "said as not known": "{any: [{country: {none_of: [Bern]}}, {not: {country: {missing: false}}}]}",
+    "said of a part": "{any: [{country: {missing: true}}, {all: [{country: {is_not: Bern}}, {frequency: 2}]}]}",
+    "said below not": "{not: {all: [{country: Bern}, {country: {missing: false}}]}}",
 }
 
 

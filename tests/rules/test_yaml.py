@@ -56,7 +56,10 @@ def test_block_texts_keep_their_lines_or_fold() -> None:
 
 def test_a_byte_order_mark_and_windows_lines_change_nothing() -> None:
     document = loads("\ufeffa: 1\r\nb: [x,\r\n  y]\r\n", "p.yaml")
-    assert (document.data, document.where(("b", 1))) == ({"a": 1, "b": ["x", "y"]}, "p.yaml:3:3")
+    assert (document.data, str(document.where(("b", 1)))) == (
+        {"a": 1, "b": ["x", "y"]},
+        "p.yaml:3:3",
+    )
 
 
 # --- where values are ---------------------------------------------------------------------------
@@ -91,7 +94,7 @@ personas:
     ],
 )
 def test_where_names_line_and_column(path: tuple[str | int, ...], key: bool, where: str) -> None:
-    assert loads(RULES, "p.yaml").where(path, key=key) == where
+    assert str(loads(RULES, "p.yaml").where(path, key=key)) == where
 
 
 def test_every_value_and_every_key_has_a_mark() -> None:
@@ -182,7 +185,9 @@ REFUSED = {
 def test_a_mistake_says_what_where_and_how_to_mend(
     text: str, at: str, what: str, mend: str
 ) -> None:
-    assert problems(text) == (Problem(what, f"p.yaml:{at}", mend),)
+    assert [(p.what, str(p.where), p.mend) for p in problems(text)] == [
+        (what, f"p.yaml:{at}", mend)
+    ]
 
 
 def test_all_mistakes_are_reported_at_once_in_the_order_of_the_file() -> None:
@@ -193,7 +198,7 @@ c: {d: > 5, e: <= 3}
 b: [*x, !y z]
 f: {g: 1
 """
-    found = [(p.where, p.mend) for p in problems(text)]
+    found = [(str(p.where), p.mend) for p in problems(text)]
     assert found == [
         ("p.yaml:1:4", "write {at_least: 60}"),
         ("p.yaml:2:4", "quote it: '010'"),
@@ -270,7 +275,7 @@ def test_a_file_is_called_by_the_path_it_was_given_by(tmp_path: Path) -> None:
     path = tmp_path / "p.yaml"
     path.write_bytes(b"\xef\xbb\xbfa: \xc3\xbc\n")
     document = load(path)
-    assert (document.data, document.where(("a",))) == ({"a": "ü"}, f"{path}:1:4")
+    assert (document.data, str(document.where(("a",)))) == ({"a": "ü"}, f"{path}:1:4")
 
 
 UNREADABLE = {
@@ -374,4 +379,4 @@ def test_every_mark_leads_back_to_its_value(data: object) -> None:
 @settings(deadline=None)
 @given(st.text(st.sampled_from("ab01: -[]{}'\"\n\t#&*!|>%@`?,~<=._\\Uu\ufeff\u2028\x85\ud800é")))
 def test_no_text_raises_anything_but_a_rules_error(text: str) -> None:
-    assert all(p.what and p.where.startswith("p.yaml:") for p in read(text)[1])
+    assert all(p.what and str(p.where).startswith("p.yaml:") for p in read(text)[1])

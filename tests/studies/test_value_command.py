@@ -254,7 +254,8 @@ def test_rejected_rows_are_shown_up_to_three(segment: Segment, bad, options):
     assert done.exit_code == 0
     shown = "; ".join(SAID[:bad]) + ("; …" if bad > 3 else "")
     assert done.err.startswith(
-        f"warning: shop.csv: {bad} of {8 + bad} rows rejected (segment run writes them to rejects.csv): {shown}\n"
+        f"shop.csv: warning: {bad} of {8 + bad} rows rejected (segment run writes them to rejects.csv): {shown}\n"
+        "  Mend the export.\n"
     )
 
 

@@ -118,7 +118,7 @@ def _few(found: Sequence[Notice]) -> Iterator[Notice]:
         yield from alike[:MOST_FILES]
         rest = alike[MOST_FILES:]
         if rest:
-            names = listed([one.where for one in rest])
+            names = listed([str(one.where) for one in rest])
             text = f"the same holds for {counted(len(rest), 'more file')}: {names}"
             yield replace(
                 rest[0], text=text, where="", doors=tuple(d for one in rest for d in one.doors)

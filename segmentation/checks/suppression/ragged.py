@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from segmentation.rules.delimiters import DELIMITERS
 from segmentation.sources.columns.canonical import Reason
@@ -15,6 +16,12 @@ from segmentation.sources.csv.quotes import long_cells
 from segmentation.sources.csv.raw import opened
 from segmentation.sources.tables import Portion
 
+_KINDS: Final = {
+    re.compile(r"\d+"): "9",
+    re.compile(r"[^\W\d_a-z]+"): "A",
+    re.compile(r"[^\W\d_A-Z]+"): "a",
+}
+
 
 @dataclass(frozen=True)
 class RaggedRow:
@@ -22,27 +29,30 @@ class RaggedRow:
 
     `own` is the id where it should stand: "" when that cell is blank, None when there is no such
     cell or it is cut off. `moved` are those that would stand there if cells were lost or added
-    before it; `is_first` says that no cell is before it, so that it cannot have moved. `cut` are
-    those that would stand there if cells that ran together, as in `8;2026-11-21`, were cut apart.
+    before it; `is_trusted` says that `own` is an id also when nobody here has it: no column is before
+    it, and it looks like no cell of another. `cut` are those that would stand there if cells that ran
+    together, as in `8;2026-11-21`, were cut apart.
     """
 
     shown: str
     cells: tuple[str, ...]
     own: str | None
     moved: tuple[str, ...]
-    is_first: bool
+    is_trusted: bool
     cut: tuple[str, ...] = ()
 
     def ids(self, known: Collection[str]) -> tuple[str, ...] | None:
-        """The customers that the row may be of (none when its id is blank), None when unknown.
+        """The customers that the row may be of, None when unknown; none where all cells are blank.
 
-        Any cell is trusted that names a known customer; the first one also when it does not, unless
-        cells may have run together in it.
+        Any cell is trusted that names a known customer. A row without an id is no row of nobody: cells
+        that moved leave a blank where it should stand.
         """
+        if not any(cell.strip() for cell in self.cells):
+            return ()
         found = tuple(i for i in dict.fromkeys((self.own, *self.moved, *self.cut)) if i in known)
-        if found or self.own is None or not self.is_first or self.cut:
-            return found or None  # type: ignore[return-value]  # None is no known customer
-        return (self.own,) if self.own else ()
+        if not found and self.own and self.is_trusted and not self.cut:
+            return (self.own,)
+        return found or None  # type: ignore[return-value]  # None is no known customer
 
 
 def ragged_rows(part: Portion) -> Iterator[RaggedRow]:
@@ -54,16 +64,33 @@ def ragged_rows(part: Portion) -> Iterator[RaggedRow]:
     key = "product_id" if part.recipe.table == "products" else "customer_id"
     place, shape = file.header.index(part.recipe.source(key)), part.recipe.shapes[key]
     signs = not_in_ids(row[place] for row in file.sample)
+    elsewhere = _looks_elsewhere(file, place)
     with long_cells():
         for record, _, _, cells in csv_cells(file, records):
             texts = [read_id(cell, shape) for cell in cells]
             is_cut = len(cells) == place + 1 and _is_cut_off(file, record)
             own = None if is_cut or place >= len(cells) else texts[place]
-            moved = () if place == 0 else _moved(texts, place, len(file.header))
+            moved = _moved(texts, place, len(file.header))
+            is_trusted = place == 0 and _look(own or "") not in elsewhere
             ends = is_cut and place == len(file.header) - 1
             apart = () if ends else _apart(cells, place, len(file.header), signs)
             cut = tuple(read_id(cell, shape) for cell in apart)
-            yield RaggedRow(file.place.shown, tuple(cells), own, moved, place == 0, cut)
+            yield RaggedRow(file.place.shown, tuple(cells), own, moved, is_trusted, cut)
+
+
+def _looks_elsewhere(file: CsvFile, place: int) -> frozenset[str]:
+    """What cells of other columns look like, and no id does."""
+    columns = [{*cells} for cells in zip(*file.sample, strict=True)]
+    looks = [{_look(cell) for cell in cells} for cells in columns]
+    ids = looks[place : place + 1]
+    return frozenset().union(*looks).difference(*ids)
+
+
+def _look(cell: str) -> str:
+    """A cell as its kinds of signs: `A9` for C00123, `a` for yes, `9-9-9` for a day."""
+    for kind, sign in _KINDS.items():
+        cell = kind.sub(sign, cell.strip())
+    return cell
 
 
 def _moved(texts: Sequence[str], place: int, width: int) -> tuple[str, ...]:

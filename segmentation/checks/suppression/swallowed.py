@@ -14,7 +14,7 @@ from segmentation.checks.suppression.case import Case
 from segmentation.checks.suppression.facts import SourceFacts
 from segmentation.checks.suppression.ragged import RaggedRow, read_id
 from segmentation.checks.suppression.rejected import of_what_is_read
-from segmentation.messages.errors import agreeing, counted
+from segmentation.messages.errors import Location, agreeing, counted
 from segmentation.messages.notices import Notice, notice
 from segmentation.sources.csv.dialect import CsvFile
 from segmentation.sources.csv.lines import long_rows
@@ -44,7 +44,7 @@ class Swallowed:
         return notice(
             "rows-in-quotes",
             text,
-            where=f"{self.shown}:{self.line}",
+            where=Location(self.shown, self.line),
             mend=mend,
             is_of_suppression=True,
         )
@@ -102,7 +102,9 @@ def _rows(part: Portion, file: CsvFile, raw: str) -> tuple[list[RaggedRow], list
 
     def told(rows: Iterable[Sequence[str]]) -> list[RaggedRow]:
         return [
-            RaggedRow(file.place.shown, tuple(cells), read_id(cells[place], shape), (), place == 0)
+            RaggedRow(
+                file.place.shown, tuple(cells), read_id(cells[place], shape), (), is_trusted=False
+            )
             for cells in rows
             if place < len(cells)
         ]

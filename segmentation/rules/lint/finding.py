@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from segmentation.messages.errors import Location
 from segmentation.messages.notices import Level, Notice, notice
 from segmentation.rules.conditions import Compare, Condition, Path, walk
 from segmentation.rules.ruleset import Rules
@@ -30,7 +31,7 @@ def found(
 
 def place(one: Notice) -> tuple[int, ...]:
     """Line and column of a notice, to sort by."""
-    return tuple(int(n) for n in one.where.rsplit(":", 2)[1:] if n.isdigit())
+    return Location.of(one.where).position
 
 
 def place_of(condition: Condition, otherwise: Path) -> Path:

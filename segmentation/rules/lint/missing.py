@@ -13,6 +13,7 @@ from segmentation.rules.lint.domains import domain
 from segmentation.rules.lint.facts import plain_fact
 from segmentation.rules.lint.finding import found
 from segmentation.rules.lint.solve import possible
+from segmentation.rules.measures import Measure
 from segmentation.rules.operator_record import Family
 from segmentation.rules.operators import MISSING
 from segmentation.rules.prose import describe, prose
@@ -25,7 +26,8 @@ MOST_STEPS: Final = 1_000  # there are many questions, and a wrong answer is onl
 def matched_when_missing(rules: Rules, dead: Collection[str]) -> Iterator[Notice]:
     """A finding for each negation of a persona or rung that holds where the value is missing."""
     for path, condition, whole in _conditions(rules, dead):
-        for test, negated in islice(_negations(condition, negated=False), MOST_NEGATIONS):
+        found_here = _negations(condition, frozenset(), negated=False)
+        for test, negated in islice(found_here, MOST_NEGATIONS):
             if _may_be_missing(rules, test) and _counts(rules, test, whole):
                 yield _finding(rules, who_is(path), test, path, negated=negated)
 
@@ -40,17 +42,40 @@ def _conditions(rules: Rules, dead: Collection[str]) -> Iterator[tuple[Path, Con
             yield ("personas", name, "match"), persona.match, persona.match
 
 
-def _negations(condition: Condition, *, negated: bool) -> Iterator[tuple[Compare, bool]]:
-    """Comparisons that are true where the value is missing, and whether a `not` makes them so."""
+def _negations(
+    condition: Condition, meant: frozenset[str | Measure], *, negated: bool
+) -> Iterator[tuple[Compare, bool]]:
+    """Comparisons that are true where the value is missing, and whether a `not` makes them so.
+
+    Not of fields that are `meant`: beside the comparison, in an any, stands that a missing one will do.
+    """
     match condition:
         case Not(part):
-            yield from _negations(part, negated=not negated)
+            yield from _negations(part, meant, negated=not negated)
         case All(parts) | AnyOf(parts):
+            is_any = isinstance(condition, AnyOf) != negated
+            said = meant.union(_said_missing(condition, negated=negated)) if is_any else meant
             for part in parts:
-                yield from _negations(part, negated=negated)
-        case Compare() if condition.op.family is not Family.MISSING:
+                yield from _negations(part, said, negated=negated)
+        case Compare() if (
+            condition.op.family is not Family.MISSING and condition.field not in meant
+        ):
             if condition.op.met_by_missing(condition.values) != negated:
                 yield condition, negated
+
+
+def _said_missing(condition: Condition, *, negated: bool) -> Iterator[str | Measure]:
+    """The fields of which a condition says that whoever has no value meets it."""
+    match condition:
+        case Not(part):
+            yield from _said_missing(part, negated=not negated)
+        case All(parts) | AnyOf(parts):
+            if isinstance(condition, AnyOf) != negated or len(parts) == 1:
+                for part in parts:
+                    yield from _said_missing(part, negated=negated)
+        case Compare() if condition.op.family is Family.MISSING:
+            if condition.op.met_by_missing(condition.values) != negated:
+                yield condition.field
 
 
 def _may_be_missing(rules: Rules, test: Compare) -> bool:

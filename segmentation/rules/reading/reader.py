@@ -8,7 +8,7 @@ from pathlib import Path as FilePath
 from types import MappingProxyType
 from typing import Any
 
-from segmentation.messages.errors import Problem, RulesError
+from segmentation.messages.errors import Location, Problem, RulesError
 from segmentation.rules.dimensions import Dimension, parse_dimension
 from segmentation.rules.reading.conditions import Parser
 from segmentation.rules.reading.file import FILE
@@ -81,11 +81,7 @@ def _named(written: Any) -> Iterator[str]:
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:
     """Each mistake once, in the file's order; those of one place as they were found."""
-    return sorted(dict.fromkeys(problems), key=_place)
-
-
-def _place(problem: Problem) -> tuple[int, ...]:
-    return tuple(int(n) for n in problem.where.split(":")[1:] if n.isdigit())
+    return sorted(dict.fromkeys(problems), key=lambda problem: Location.of(problem.where).position)
 
 
 def _rules(found: dict[str, Any], sha256: str, parser: Parser) -> Rules:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from segmentation.messages.errors import Problem, RulesError
+from segmentation.messages.errors import Location, Problem, RulesError
 from segmentation.rules.yaml.faults import Keys, Position, position_at
 from segmentation.rules.yaml.passes import MOST_BYTES, read
 from segmentation.system.plain_files import plain_bytes
@@ -26,17 +26,17 @@ class Document:
     key_marks: Mapping[Keys, Position]
     source: bytes = b""
 
-    def where(self, path: Keys, *, key: bool = False) -> str:
-        """`name:line:column` of a value (of its key, if asked), or of what encloses it.
+    def where(self, path: Keys, *, key: bool = False) -> Location:
+        """Where a value stands (its key, if asked), or what encloses it.
 
-        >>> loads("personas:\\n  vip: {}", "p.yaml").where(("personas", "vip", "match"))
-        'p.yaml:2:8'
+        >>> print(loads("personas:\\n  vip: {}", "p.yaml").where(("personas", "vip", "match")))
+        p.yaml:2:8
         """
         if key and path in self.key_marks:
-            return _where(self.name, self.key_marks[path])
+            return Location(self.name, *self.key_marks[path])
         while path not in self.marks:
             path = path[:-1]
-        return _where(self.name, self.marks[path])
+        return Location(self.name, *self.marks[path])
 
 
 def load(path: Path) -> Document:
@@ -62,13 +62,9 @@ def loads(text: str, name: str) -> Document:
     _check_size(len(text.encode("utf-8", "surrogatepass")), name)
     builder, faults = read(text)
     if faults:
-        problems = (Problem(f.what, _where(name, f.at), f.mend) for f in sorted(faults))
+        problems = (Problem(f.what, Location(name, *f.at), f.mend) for f in sorted(faults))
         raise RulesError(*problems)
     return Document(name, builder.data, builder.marks, builder.key_marks)
-
-
-def _where(name: str, position: Position) -> str:
-    return f"{name}:{position[0]}:{position[1]}"
 
 
 def _check_size(size: int, name: str) -> None:
@@ -84,6 +80,6 @@ def _decoded(raw: bytes, name: str) -> str:
     except UnicodeDecodeError as error:
         before = error.object[: error.start].decode("utf-8")  # object lacks the byte-order mark
         what = f"is not UTF-8 text (byte 0x{error.object[error.start]:02x})"
-        place = _where(name, position_at(before, len(before)))
+        place = Location(name, *position_at(before, len(before)))
         mend = 'save the file as UTF-8 (in Excel and Notepad: "Save as", encoding UTF-8)'
         raise RulesError(Problem(what, place, mend)) from None

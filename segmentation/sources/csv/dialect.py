@@ -149,7 +149,7 @@ def _named(header: Sequence[str], place: Place) -> tuple[str, ...]:
     names = tuple(name.strip() or f"column_{i}" for i, name in enumerate(header, 1))
     repeated = [name for name, times in Counter(names).items() if times > 1]
     if repeated:
-        what = f"the header names {told_headers(repeated)} twice"
+        what = f"the header names {told_headers(repeated, of=names)} twice"
         are_trimmed = any(name.strip() in repeated and name != name.strip() for name in header)
         also = "; blanks around it do not count" if are_trimmed else ""
         mend = f"Every column needs a name of its own{also}."

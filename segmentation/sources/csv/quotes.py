@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
 
-from segmentation.messages.errors import InputError, Problem
+from segmentation.messages.errors import InputError, Location, Problem
 from segmentation.sources.csv.raw import LONGEST_ROW, STEP, damage_as_input_error, not_utf8, opened
 from segmentation.sources.csv.rows import RowReader, lines_of
 from segmentation.sources.files.place import Place
@@ -72,7 +72,7 @@ def too_long(shown: str, line: int) -> Problem:
     """A row longer than any may be."""
     return Problem(
         f"this line is longer than {LONGEST_ROW >> 20} MB: a file without line ends, or no CSV",
-        f"{shown}:{line}",
+        Location(shown, line),
         "Every row needs a line of its own. Save the file with ordinary line ends (LF or CRLF).",
     )
 
@@ -81,7 +81,7 @@ def _long_quote(shown: str, line: int) -> Problem:
     return Problem(
         "a quoted cell opens in this row and does not close within the longest row, "
         f"{LONGEST_ROW >> 20} MB",
-        f"{shown}:{line}",
+        Location(shown, line),
         'Close it, or shorten it. A quote inside a cell is written twice: "19"" monitor".',
     )
 
@@ -89,7 +89,7 @@ def _long_quote(shown: str, line: int) -> Problem:
 def _broken_quote(shown: str, line: int) -> Problem:
     return Problem(
         "a quoted cell opens in this row and does not close as it should",
-        f"{shown}:{line}",
+        Location(shown, line),
         'Write a quote inside a cell twice and the whole cell in quotes: "19"" monitor".',
     )
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
 
-from segmentation.messages.errors import InputError, Problem
+from segmentation.messages.errors import InputError, Location, Problem
 from segmentation.sources.files.place import Place, unreadable
 
 STEP = 1 << 20
@@ -44,6 +44,6 @@ def not_utf8(shown: str, line: int) -> Problem:
     """Bytes that are not UTF-8 where UTF-8 was expected."""
     return Problem(
         "the file is not UTF-8",
-        f"{shown}:{line}",
+        Location(shown, line),
         "Say how it is encoded, for instance `encoding: latin-1` (or windows-1252, utf-16).",
     )

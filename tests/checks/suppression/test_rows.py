@@ -135,8 +135,27 @@ ROWS: dict[str, Scenario] = {
         "", {"e.csv": table(MIXED, "1,2026-03-01,complaint", "2,2026-03-01,login", "3,2026-03-01",
                             "4,login", "5,complaint")}, "e.csv", "135",
     ),
-    "a ragged row with a blank id": Scenario(
-        "", {"e.csv": table(HEAD, "1,2026-03-01", ",2026-03-01,x")}, gone="1"
+    "a ragged row that names nobody": Scenario(
+        "", {"e.csv": table(HEAD, "1,2026-03-01", ",2026-03-01,x")}, says=["1 row of 2 cannot be read, nor whom it is of"]
+    ),
+    "a row moved one cell to the right": Scenario("", {"e.csv": table(HEAD, "1,2026-03-01", ",2,2026-03-01")}, gone="12"),
+    "a row moved to the right, something stands before it": Scenario(
+        "", {"e.csv": table(HEAD, "1,2026-03-01", "x,2,2026-03-01")}, gone="12"
+    ),
+    "rows moved one cell to the right, one of a stranger": Scenario(
+        "", {"e.csv": table(HEAD, "1,2026-03-01", ",2,2026-03-01", ",9,2026-03-01")}, says=["1 row of 3 cannot be read, nor whom"]
+    ),
+    "a row moved two cells to the right": Scenario("", {"e.csv": table(HEAD, "1,2026-03-01", '"",," 2 ",2026-03-01')}, gone="12"),
+    "a row of a mixed feed moved to the right": Scenario(
+        "", {"e.csv": table(MIXED, "1,2026-03-01,complaint", "1,2026-03-01,login", ",2,2026-03-01,complaint", ",3,2026-03-01,login")},
+        "e.csv", "12",
+    ),
+    "rows of delimiters alone": Scenario(
+        "", {"e.csv": table(HEAD, "1,2026-03-01", ",,,", " ,\t,", '"","",""')}, gone="1", silent=["nor whom"]
+    ),
+    "a row that lost its id": Scenario(
+        "", {"e.csv": table(MIXED, "1,2026-03-01,complaint", "2026-03-01,complaint")}, "e.csv",
+        says=["1 row of 2 cannot be read, nor whom it is of"],
     ),
     "rows with a blank id are set aside": Scenario(
         "", {"e.csv": table(HEAD, "1,2026-03-01", ",2026-03-01", " ,?")}, gone="1", silent=["rejected"]
@@ -208,6 +227,15 @@ ROWS_OF_TABLES: dict[str, Scenario] = {
         "{did: complaint}", {"c.csv": "customer_id,city\n1,A\n2\n3,A\n4,A\n5,A\n", "e.csv": table(HEAD, "1,2026-03-01")},
         ONE, "1", ["note: 1 of 6 customers has no row in customers; 1 more has a row there that is rejected"],
         customers="c.csv",
+    ),
+    "a row of customers moved one cell to the right": Scenario(
+        "{opted_out: true}",
+        {"c.csv": "customer_id,opted_out,city\n1,true,A\n,2,true,A\n3,no,A\n4,no,A\n5,no,A\n6,no,A\n"}, "", "12",
+        customers="c.csv",
+    ),
+    "rows of customers moved to the left, over their ids": Scenario(
+        "{opted_out: true}", {"c.csv": "customer_id,opted_out,city\n1,true,A\ntrue,A\n3,no,A\n4,no,A\n5,no,A\n6,no,A\n"}, "", None,
+        ["c.csv: suppress reads this file, and 1 row of 6 cannot be read, nor whom it is of"], customers="c.csv",
     ),
     "ragged rows of strangers": Scenario(
         "{opted_out: true}", {"c.csv": "customer_id,opted_out\n1,true\n77\n78\n" + "".join(f"{i},no\n" for i in "23456")},

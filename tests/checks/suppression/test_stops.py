@@ -109,7 +109,7 @@ def test_the_installed_command_stops(shell: Shell) -> None:
     assert (result.exit_code, result.out) == (3, "")
     assert result.err.splitlines() == [
         "in/3.csv: suppress reads these events, and there is no usable row in them (it has none): everyone would pass",
-        "  Is the export whole? If it may be silent for so long, sign for it (below).",
+        "  Is the export whole? If it may be silent for so long, sign for it in the rules.",
         "To sign for what is meant, so that it stops nothing:",
         "  personas.yaml:2:32, in place of events:",
         "    events: {path: in/*.csv, event: complaint, quiet_for: 90d}",
