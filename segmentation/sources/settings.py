@@ -10,6 +10,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from segmentation.rules.yaml.flow import flow
+
+A_COLUMN: Final = "<column>"
+"""What stands for the name of a column that is not known."""
+
 
 class Settings(ABC):
     """One way to say how a table is to be read: mends, as sentences or as parts of one."""
@@ -70,8 +75,8 @@ class _InRules(Settings):
     """Under `sources`."""
 
     def columns(self, table: str, columns: Mapping[str, str]) -> str:
-        inner = ", ".join(f"{canonical}: {column}" for canonical, column in columns.items())
-        return f"sources: {{{table}: {{path: …, columns: {{{inner}}}}}}}"
+        named = (f"{c}: {own if own == A_COLUMN else flow(own)}" for c, own in columns.items())
+        return f"sources: {{{table}: {{path: …, columns: {{{', '.join(named)}}}}}}}"
 
     def one_event(self, *, is_of_rules: bool) -> str:
         if is_of_rules:
@@ -88,7 +93,8 @@ class _InRules(Settings):
         return "Map it under sources: customers"
 
     def renamed(self, column: str) -> str:
-        return f"Or give the file's own column {column} another name there: {{NAME: {column}}}."
+        own = flow({"NAME": column})
+        return f"Or give the file's own column {column} another name there: {own}."
 
     def another(self, name: str) -> str:
         return "map another column: see `columns:` under sources"
@@ -97,11 +103,8 @@ class _InRules(Settings):
         return "Name its column under `columns:` of a source of its own."
 
     def of_twins(self, table: str, name: str, column: str) -> str:
-        quoted = column if column.isidentifier() else f"'{column}'"
-        return (
-            f"Rename or remove the others; or say which: `columns: {{{name}: {quoted}}}` "
-            f"on the source of {table}."
-        )
+        which = flow({name: column})
+        return f"Rename or remove the others; or say which: `columns: {which}` on the source of {table}."
 
     def decimal(self) -> str:
         return "Say which: `decimal: ','` when the comma marks decimals; else remove the commas."

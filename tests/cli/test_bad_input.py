@@ -91,9 +91,6 @@ TRANSACTIONS: dict[str, tuple[str, str | bytes | None, str]] = {
         "t.parquet", PARQUET[: len(PARQUET) // 2],
         f"t.parquet: the Parquet file is damaged or cut off\n  {DAMAGED}",
     ),
-    "CSV called parquet": (
-        "t.parquet", GOOD, f"t.parquet: the Parquet file is damaged or cut off\n  {DAMAGED}",
-    ),
     "a workbook": (
         "t.csv", b"PK\x03\x04" + bytes(90),
         "t.csv: the file is a workbook or an archive, not CSV or Parquet\n"
@@ -320,3 +317,25 @@ def test_shipped_rules_do_without_columns_that_the_customers_at_hand_lack(segmen
     result = segment("run", "t.csv", "--customers", "c.csv", files=files)
     assert result.exit_code == 0, result.err
     assert "customers have no column 'consent_email'" in result.err
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        "Customer ID",
+        "Customer #ID",
+        "Customer: ID",
+        "customer, id",
+        "{customer} id",
+        "'customer' id",
+    ],
+)
+def test_the_mapping_that_is_offered_can_be_pasted(segment: Segment, column: str) -> None:
+    files = {
+        "t.csv": f'"{column}",client_id,date,amount\n1,2,2024-01-01,5\n',
+        "personas.yaml": EVERYONE,
+    }
+    told = segment("run", "t.csv", files=files).err
+    offered = told[told.index("columns: {") : told.index("}}}") + 1]
+    rules = f"version: 1\nsources: {{transactions: {{path: t.csv, {offered}}}}}\npersonas: {{p: {{}}}}\n"
+    assert segment("run", files={"personas.yaml": rules}).ids("p") == ["1"]

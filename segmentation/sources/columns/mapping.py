@@ -15,6 +15,7 @@ from segmentation.sources.columns.aliases import (
     canonical_names,
     squeezed,
 )
+from segmentation.sources.settings import A_COLUMN
 
 
 @dataclass(frozen=True)
@@ -214,7 +215,7 @@ def _not_found(header: Header, canonical: str, chosen: Mapping[str, tuple[str, .
     known = canonical_names(header.table)
     free = [name for name in header.names if name not in {c for cs in chosen.values() for c in cs}]
     close = "" if is_row_of_data(header.names) else nearest(canonical, free)
-    close = close or "<column>"
+    close = close or A_COLUMN
     unknown = [name for name in header.declared if name not in known]
     hint = f" (unknown canonical name: {listed(unknown)})" if unknown else ""
     which = f"say which: {header.mapping_of({canonical: close})}"
