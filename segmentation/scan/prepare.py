@@ -18,6 +18,7 @@ from segmentation.rules.catalogue import CATALOGUE
 from segmentation.rules.checking.names import check_names, why_nothing
 from segmentation.rules.conditions import fields
 from segmentation.rules.headers import PRIVATE
+from segmentation.rules.kinds import LENT
 from segmentation.rules.measures import Measure
 from segmentation.rules.prose import quoted
 from segmentation.rules.ruleset import Persona, Rules
@@ -132,6 +133,7 @@ def prepare(request: Request, given: Tables | None = None, *, ids: Ids = "auto")
     check_names(
         rules,
         attributes=None if headers.customers is None else tuple(known),
+        lent=LENT.difference(headers.transactions.columns),
         unnamed=partial(unnamed, headers.customers),
     )
     book = Book(rules, known)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from segmentation.rules.catalogue import Kind
+from segmentation.rules.cell_words import flag
 from segmentation.rules.conditions import Compare
+from segmentation.rules.operator_record import Family
 from segmentation.rules.prose import describe, quoted
 from segmentation.rules.scalars import Scalar, is_number
 from segmentation.rules.windows import parse_date
@@ -53,16 +55,43 @@ def _as_share(value: float) -> str:
 
 
 def mending(test: Compare, kind: Kind | None) -> str:
-    """How a comparison in symbols, `'>= 3'` in quotes, is written in words, and how true is a text."""
+    """How a comparison that cannot be meant is written, where that can be told."""
     if kind == "text" and any(isinstance(v, bool) for v in test.values):
         return "Write it in quotes: 'true' or 'false' is a text."
-    if kind in (None, "text") or not isinstance(test.value, str):
+    if kind in (None, "text"):
         return ""
-    symbols = COMPARISON.fullmatch(test.value.strip())
+    return _in_words(test, kind) or _of_its_kind(test, kind)
+
+
+def _in_words(test: Compare, kind: Kind) -> str:
+    """A comparison in symbols, `'>= 3'` in quotes, in words."""
+    symbols = COMPARISON.fullmatch(test.value.strip()) if isinstance(test.value, str) else None
     if symbols is None or symbols[2] is None:
         return ""
     fits = parse_date(symbols[2]) if kind == "date" else _NUMBER.fullmatch(symbols[2])
     return f"W{worded(symbols)[1:]}." if fits else ""
+
+
+def _of_its_kind(test: Compare, kind: Kind) -> str:
+    """What a value of another type is written as: the same without quotes, or one of the kind."""
+    wrong = [v for v in test.values if not _FITS[kind](v)]
+    if test.op.family is Family.SAME and wrong:
+        written = _WITHOUT_QUOTES[kind](wrong[0])
+        return f"Write it without quotes: {written}." if written else EXAMPLES[kind]
+    compares = test.op.family in (Family.ORDER, Family.PART)
+    return EXAMPLES[kind] if compares and (wrong or kind not in test.op.kinds) else ""
+
+
+def _number_of(value: Scalar) -> str:
+    """The number that a text is, without the blanks around it."""
+    text = value.strip() if isinstance(value, str) else ""
+    return text if _NUMBER.fullmatch(text) else ""
+
+
+def _flag_of(value: Scalar) -> str:
+    """The flag that a word stands for."""
+    said = flag(value)
+    return "" if said is None else str(said).lower()
 
 
 _NUMBER: Final = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?")
@@ -73,4 +102,20 @@ _FITS: Final[dict[Kind, Callable[[Scalar], bool]]] = {
     "date": lambda v: parse_date(v) is not None,
     "flag": lambda v: isinstance(v, bool),
     "text": lambda v: not isinstance(v, bool),
+}
+_A_NUMBER: Final = "Compare it with a number, such as {at_least: 5}."
+#: how what is held so is compared; texts are compared with anything
+EXAMPLES: Final[Mapping[Kind, str]] = {
+    "number": _A_NUMBER,
+    "money": _A_NUMBER,
+    "share": "Compare it with a number, such as {at_least: 0.3}.",
+    "date": "Compare it with a day, such as {at_least: 2026-01-31}.",
+    "flag": "Write true or false.",
+}
+_WITHOUT_QUOTES: Final[Mapping[Kind, Callable[[Scalar], str]]] = {
+    "number": _number_of,
+    "money": _number_of,
+    "share": _number_of,
+    "date": lambda value: "",
+    "flag": _flag_of,
 }
