@@ -230,6 +230,7 @@ def _is_text(value: Any) -> bool:
 
 
 _TEXT: Final[Schema] = {"type": "string", "minLength": 1}
+FEW: Final = 12  # parts that cost less one by one than to cut every text
 
 
 def _part(
@@ -272,14 +273,17 @@ def _part(
     )
 
 
-def _any_of_length(cut: Callable[[Any, int], Any]) -> Callable[[Any, Sequence[str]], Any]:
-    """Whether what is cut from a text is one of some parts, those of each length at once."""
+def _any_at_an_end(
+    is_at: Callable[[Any, str], Any], cut: Callable[[Any, int], Any]
+) -> Callable[[Any, Sequence[str]], Any]:
+    """Whether one of some parts stands at an end of a text: of many, those of each length at once."""
 
     def asked(texts: Any, parts: Sequence[str]) -> Any:
         groups: dict[int, list[str]] = {}
         for part in parts:
             groups.setdefault(len(part), []).append(part)
-        tests = [cut(texts, length).is_in(group) for length, group in groups.items()]
+        few = [is_at(texts, part) for part in parts] if len(parts) <= FEW else []
+        tests = few or [cut(texts, length).is_in(group) for length, group in groups.items()]
         return functools.reduce(operator.or_, tests)
 
     return asked
@@ -295,14 +299,20 @@ CONTAINS: Final = _part(
 STARTS_WITH: Final = _part(
     "starts_with",
     in_column=lambda texts, part: texts.str.starts_with(part),
-    any_in_column=_any_of_length(lambda texts, length: texts.str.head(length)),
+    any_in_column=_any_at_an_end(
+        lambda texts, part: texts.str.starts_with(part),
+        lambda texts, length: texts.str.head(length),
+    ),
     in_text=lambda text, part: text.startswith(part),
     is_anywhere=False,
 )
 ENDS_WITH: Final = _part(
     "ends_with",
     in_column=lambda texts, part: texts.str.ends_with(part),
-    any_in_column=_any_of_length(lambda texts, length: texts.str.tail(length)),
+    any_in_column=_any_at_an_end(
+        lambda texts, part: texts.str.ends_with(part),
+        lambda texts, length: texts.str.tail(length),
+    ),
     in_text=lambda text, part: text.endswith(part),
     is_anywhere=False,
 )
