@@ -10,6 +10,7 @@ import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 from typing import Final
 
 from segmentation.messages.errors import visible
@@ -39,18 +40,29 @@ def escaped_lines(text: str) -> str:
 def annotation(one: Notice) -> str:
     """A notice as GitHub shows it beside its line; empty for what is no warning.
 
-    A file without a line is named in the text: GitHub would show its first line.
+    GitHub looks for a file from the root of the repository, whatever folder a step works in. A file without a line is named in the text: GitHub would show its first line.
     """
     level = _ANNOTATED[one.level]
     if not level:
         return ""
     at = Place.of(one.where)
-    properties = {"file": at.file, "line": at.line, "col": at.column} if at.line else {}
+    properties = {"file": _from_root(at.file), "line": at.line, "col": at.column} if at.line else {}
     named = "" if at.line or not at.file else f"{at.file}: "
     pairs = {**properties, "title": one.code}.items()
     said = ",".join(f"{key}={_escaped(str(value), ':,')}" for key, value in pairs)
     text = "\n".join(filter(None, (f"{named}{one.text}", one.mend)))
     return f"::{level} {said}::{_escaped(text)}"
+
+
+def _from_root(file: str | None) -> str:
+    """A file as it is called from the root of the repository; as it is where it does not lie within."""
+    root, file = os.environ.get("GITHUB_WORKSPACE"), file or ""
+    if not root or not os.path.exists(file):
+        return file
+    folder, name = os.path.split(os.path.abspath(file))
+    place = Path(os.path.realpath(folder), name)
+    real = os.path.realpath(root)
+    return place.relative_to(real).as_posix() if place.is_relative_to(real) else file
 
 
 def _escaped(text: str, also: str = "") -> str:

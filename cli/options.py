@@ -121,7 +121,6 @@ def rules_with(
     Without a personas.yaml, files from the command line meet the rules that come with the tool.
     """
     from segmentation.rules.reading.reader import read_rules
-    from segmentation.rules.ruleset import with_sources
     from segmentation.rules.sources import of_path
 
     def sources(paths: list[str] | None) -> tuple[Source, ...]:
@@ -136,5 +135,5 @@ def rules_with(
     if config == DEFAULT_CONFIG and not config.exists() and transactions:
         from segmentation.publish.starter import shipped_rules
 
-        return with_sources(read_rules(shipped_rules()), given)
-    return with_sources(read_rules(config), given)
+        return read_rules(shipped_rules(), given)
+    return read_rules(config, given)

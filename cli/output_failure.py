@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import sys
 import traceback
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from segmentation.messages.errors import SegmentationError
+from segmentation.messages.errors import SegmentationError, shell_word
 from segmentation.messages.notices import Notice
 
 from .envelope import failures, notices_of
@@ -44,11 +45,28 @@ def _summarise(command: str | None, said: Sequence[Notice], exit_code: int) -> N
 
 def print_misuse(command: str | None, error: TyperException, *, as_json: bool) -> None:
     """A command line that cannot be parsed: what is wrong, and how it is used."""
-    wrong = Notice(USAGE, "error", error.format_message())
+    mend = _mend_of_misuse(error)
+    wrong = Notice(USAGE, "error", error.format_message(), mend=mend)
     if as_json:
         show_envelope(command, None, [wrong], exit_code=error.exit_code)
     error.show()  # type: ignore[attr-defined]  # every error that Typer raises itself has it
+    if mend:
+        say(f"  {mend}")
     print_annotations([wrong])
+
+
+def _mend_of_misuse(error: TyperException) -> str:
+    """What to write where rules are named without their option; else nothing."""
+    context = getattr(error, "ctx", None)
+    named = [word for word in sys.argv[2:] if word.endswith((".yaml", ".yml"))]
+    if context is None or not named:
+        return ""
+    parameters = context.command.params
+    options = [name for one in parameters for name in one.opts if "--config" in one.opts]
+    takes_files = any(one.param_type_name == "argument" for one in parameters)
+    if takes_files or not options or {*options} & {*sys.argv}:
+        return ""
+    return f"Write {context.command_path} --config {shell_word(named[0])}"
 
 
 def print_interrupted(command: str | None, exit_code: int, *, as_json: bool) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cache
@@ -15,6 +16,7 @@ from doctools import house, shop
 from segmentation.customers.describe import Book
 from segmentation.messages.errors import SegmentationError
 from segmentation.messages.notices import CODES
+from segmentation.publish.formats import FORMATS
 from segmentation.rules.catalogue import CATALOGUE, DERIVED_COLUMNS, Feature, department_share
 from segmentation.rules.operators import OPERATORS
 from segmentation.rules.prose import describe
@@ -36,6 +38,12 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A Markdown table."""
     lines = [head, ["---"] * len(head), *rows]
     return "\n".join(f"| {' | '.join(line)} |".replace("|  |", "| |") for line in lines) + "\n"
+
+
+def manifest_schema(text: str) -> str:
+    """The JSON Schema of manifests, in which a persona's file has the ending of a format."""
+    persona_files = re.compile(r"(\^personas/[^(]+\()[^)]*(?=\)\$)")
+    return persona_files.sub(lambda found: f"{found[1]}{'|'.join(FORMATS)}", text)
 
 
 # -- features -------------------------------------------------------------------------------------

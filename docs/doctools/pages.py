@@ -11,6 +11,7 @@ from doctools import examples, generated, shop
 from doctools.generated import commands
 
 SCHEMAS = "docs/json/"  # of what --json prints, as the command tells them
+MANIFEST = "docs/manifest.schema.json"  # written by hand, but for the endings of files
 RULES_PAGES = ("docs/rules.md", "docs/cookbook.md")  # their YAML blocks are run
 _GENERATED = re.compile(r"(<!-- generated: (.+?) -->\n).*?(<!-- end -->)", re.DOTALL)
 _FENCED = re.compile(
@@ -50,7 +51,11 @@ def pages() -> list[str]:
     """The documents with markers and the schemas, as paths from the root of the project."""
     every = [shop.REPO / "README.md", *sorted((shop.REPO / "docs").rglob("*.md"))]
     found = [str(p.relative_to(shop.REPO)) for p in every if p.exists() and _is_ours(p)]
-    return [*found, *(f"{SCHEMAS}{name}.schema.json" for name in ("envelope", *commands()))]
+    return [
+        *found,
+        MANIFEST,
+        *(f"{SCHEMAS}{name}.schema.json" for name in ("envelope", *commands())),
+    ]
 
 
 def _is_ours(page: Path) -> bool:
@@ -69,6 +74,8 @@ def rendered(name: str) -> str:
     """A page with its blocks made anew. Raises Untrue."""
     if name.startswith(SCHEMAS):
         return _schema(Path(name).name.removesuffix(".schema.json"))
+    if name == MANIFEST:
+        return generated.manifest_schema((shop.REPO / name).read_text())
     text = _GENERATED.sub(_generated, (shop.REPO / name).read_text())
     with shop.clone() as folder:
         made = list(_blocks(text, folder, is_rules=name in RULES_PAGES))

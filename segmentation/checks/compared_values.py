@@ -27,6 +27,7 @@ from segmentation.checks.cell_reading import (
     views,
 )
 from segmentation.checks.found_somebody import found_somebody
+from segmentation.checks.other_spellings import respelt
 from segmentation.checks.somebodys_values import Somebodys
 from segmentation.measures.comparisons import Column, compare, kind_of
 from segmentation.messages.errors import agreeing, commonest, counted, listed, nearest
@@ -216,8 +217,7 @@ class _Case:
             return False  # a day that somebody is found to have is a figure
         if not self.held.is_whole:
             return isinstance(value, str) and not met_by(value)
-        is_part = self.one.test.op.family is Family.PART
-        if is_part or not met_by(value) or self.held.is_label:
+        if self._is_part or not met_by(value) or self.held.is_label:
             return True
         if not isinstance(value, str) or is_numeral(value):
             return False
@@ -241,13 +241,13 @@ class _Case:
                     f"{self._subject()} with {_quoted(literal)}, and the data has also: "
                     f"{self._told(others)}"
                 )
-                yield _said(
-                    "near-value", self, text, "Name both, or mend the data.", self._door(others)
-                )
+                both = "Name the part in both spellings" if self._is_part else "Name both"
+                mend = f"{self._respelt(literal, others, is_held=True) or both}, or mend the data."
+                yield _said("near-value", self, text, mend, self._door(others))
             return
-        near = self._nearest(literal, twins)
+        near = self._near(literal, twins)
         is_rejected = literal in somebodys.rejected
-        said = ("a rejected row has it" if is_rejected else "", f"nearest: {near}" if near else "")
+        said = ("a rejected row has it" if is_rejected else "", near)
         if not twins.height and not any(said) and self._is_spare:
             text = f"{self._nobody_has(literal)}, but another part of the list"
             yield notice(
@@ -263,7 +263,7 @@ class _Case:
             code,
             self,
             text,
-            self._mend_unseen(near if twins.height else ""),
+            self._mend_unseen(literal, twins),
             self._door_of_unseen(literal, twins),
             is_unseen=True,
         )
@@ -274,9 +274,14 @@ class _Case:
 
         Such a list is one of patterns, of which any is enough; but labels are the author's own words.
         """
-        if self.one.test.op.family is not Family.PART or self.held.is_label or self._is_event:
+        if not self._is_part or self.held.is_label or self._is_event:
             return False
         return bool(self.somebodys.held or self.somebodys.elsewhere)
+
+    @property
+    def _is_part(self) -> bool:
+        """Whether parts of texts are compared, and no whole ones."""
+        return self.one.test.op.family is Family.PART
 
     @property
     def _is_event(self) -> bool:
@@ -324,12 +329,21 @@ class _Case:
             part |= pl.col(VALUE).cast(pl.String).str.contains(literal.upper(), literal=True)
         return part
 
-    def _nearest(self, literal: Scalar, twins: pl.DataFrame) -> str:
+    def _near(self, literal: Scalar, twins: pl.DataFrame) -> str:
+        """What the data has in the place of a value that nobody has, in words."""
+        if self._is_part and twins.height:
+            return f"in another spelling: {self._told(twins)}"
+        near = self._spelt(twins) if twins.height else self._nearest(literal)
+        return f"nearest: {near}" if near else ""
+
+    def _spelt(self, twins: pl.DataFrame) -> str:
+        """The commonest of the same value in another spelling, if it may be named."""
+        named = self._nameable(_counts(twins))
+        return _visible(named[0]) if named else ""
+
+    def _nearest(self, literal: Scalar) -> str:
         if self.held.is_label:
             return nearest_word(str(literal), "label", _counts(self.held.counts))
-        if twins.height:
-            named = self._nameable(_counts(twins))
-            return _visible(named[0]) if named else ""
         if self.held.counts.height > MOST_WORDS:
             return ""
         counts = _counts(self.held.counts)
@@ -437,17 +451,29 @@ class _Case:
         values = ((self.one.column, tuple(words)),)
         return Door(when, self._holder(), tuple(entries), values)
 
-    def _mend_unseen(self, near: str) -> str:
-        """How to write the value; `near` is the same in another spelling, if the data has one."""
+    def _mend_unseen(self, literal: Scalar, twins: pl.DataFrame) -> str:
+        """How to write the value; `twins` are the same in another spelling."""
         under = self.one.is_negated and not self.one.is_of_suppression
         so = "Under a negation it leaves out nobody. " if under else ""
-        if near:
+        if self._is_part and twins.height:
+            written = self._respelt(literal, twins, is_held=False)
+            return f"{so}{written or 'Write the part as the data has it'}."
+        if near := self._spelt(twins):
             return f"{so}Write it as the data has it: {near}."
         if self._is_event:
             return self._events_told()
         if self.held.is_label:
             return f"{so}There are: {listed(self.held.counts[VALUE].to_list())}."
         return f"{so}Write it as the data has it."
+
+    def _respelt(self, literal: Scalar, others: pl.DataFrame, *, is_held: bool) -> str:
+        """The comparison with parts of texts that meets other spellings, too; else empty."""
+        if not self._is_part or not isinstance(literal, str):
+            return ""
+        texts = sorted(others[VALUE])
+        are_nameable = len(self._nameable(_counts(others))) == len(texts)
+        written = respelt(self.one.test, literal, texts, is_held=is_held, are_nameable=are_nameable)
+        return written and f"Write {written}"
 
     def _events_told(self) -> str:
         named = nameable("event", _counts(self.held.counts))

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 
 def with_formulas(run: BeforePublication) -> Iterable[Notice]:
-    """A warning for each file in which texts get an apostrophe before them."""
-    return escaped(run.outcome, run.form)
+    """A warning for each file in which texts get an apostrophe before them; of frames no text does."""
+    return escaped(run.outcome, run.form) if run.to.out is not None else ()
 
 
 def left_behind(run: BeforePublication) -> Iterable[Notice]:

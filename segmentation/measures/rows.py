@@ -21,6 +21,7 @@ from segmentation.rules.conditions import Compare, Condition
 from segmentation.rules.headers import PRIVATE
 from segmentation.rules.measures import ANY_EVENT, Lines, Measure
 from segmentation.rules.money import SCALE
+from segmentation.rules.reading.comparisons import MODIFIERS, stands_beside
 from segmentation.rules.sources import TableName
 from segmentation.rules.windows import Window
 from segmentation.sources import Table
@@ -147,7 +148,7 @@ class Rows:
         if why is not None and not hidden:
             raise InputError(Problem(why.what, mend=why.mend))
         near = nearest(needed, [name for name in known if name != needed])
-        raise _missing_column(self.name, needed, near, hidden)
+        raise _missing_column(self.table, needed, near, hidden)
 
     def column(self, name: str) -> Column:
         """A column as rules compare it."""
@@ -289,12 +290,15 @@ def _joined_products(
     return rows.join(known, on="product_id", how="left", maintain_order="none")
 
 
-def _missing_column(table: str, column: str, near: str, hidden: str) -> InputError:
+def _missing_column(table: Table, column: str, near: str, hidden: str) -> InputError:
     """That a rule needs a column which the data lacks; the pipeline adds who needs it."""
+    if column in MODIFIERS:
+        what, mend = stands_beside(column)
+        return InputError(Problem(what, mend=mend))
     hint = f"Nearest: {near}. " if near else ""
-    own = f" Or give the file's own column {hidden} another name there: {{NAME: {hidden}}}."
-    mend = f"{hint}Map it under sources: {table}: columns: {{{column}: YOUR_COLUMN}}.{own if hidden else ''}"
-    return InputError(Problem(f"{table} have no column {column!r}", mend=mend))
+    own = f" {table.settings.renamed(hidden)}" if hidden else ""
+    mend = f"{hint}{table.settings.missing(table.name, column)}{own}"
+    return InputError(Problem(f"{table.name} have no column {column!r}", mend=mend))
 
 
 def rows_of(tables: Tables, measure: Measure) -> Rows:

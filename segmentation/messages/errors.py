@@ -50,7 +50,8 @@ class SegmentationError(Exception):
     """Base of all errors a user can cause; holds one or more problems.
 
     `notices` is what was to be said when notices stopped the command, those that stopped it
-    at level "error", and `doors` how the rules sign for these; empty for every other cause.
+    at level "error", and `doors` how the rules sign for these; empty for every other cause. Its text
+    is all problems, and `doors` below them.
     """
 
     exit_code: ClassVar[int]
@@ -62,7 +63,7 @@ class SegmentationError(Exception):
         self.notices = tuple(notices)
         self.doors = doors
         self.problems = tuple(Problem(p) if isinstance(p, str) else p for p in problems)
-        super().__init__("\n".join(str(p) for p in self.problems))
+        super().__init__("\n".join([*map(str, self.problems), *filter(None, [doors])]))
 
 
 class RulesError(SegmentationError):

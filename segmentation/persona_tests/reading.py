@@ -17,7 +17,7 @@ from datetime import date
 from pathlib import Path as FilePath
 from typing import Any, Final
 
-from segmentation.messages.errors import Problem, RulesError
+from segmentation.messages.errors import InputError, Problem, RulesError
 from segmentation.persona_tests.cases import Case, Suite, persona_of
 from segmentation.persona_tests.history import History, InventedRow
 from segmentation.persona_tests.vocabulary import Vocabulary, accepted
@@ -119,9 +119,7 @@ class _Reader:
     def cuts(self, value: Any, path: FilePath) -> Mapping[str, Any]:
         """Thresholds by the names of cuts.json, or the path of such a file beside this one."""
         if isinstance(value, str):
-            from segmentation.customers.cuts import read_cuts
-
-            return read_cuts(path.parent / value).values
+            return self.cuts_of_a_run(path.parent / value)
         if not isinstance(value, dict):
             self.parser.wrong(
                 ("cuts",),
@@ -138,6 +136,17 @@ class _Reader:
                     ("cuts", name), f"{name} is a number, a day, or a list of numbers"
                 )
         return value
+
+    def cuts_of_a_run(self, path: FilePath) -> Mapping[str, Any]:
+        """Thresholds of a cuts.json; that there is none is a mistake of the file that names it."""
+        from segmentation.customers.cuts import read_cuts
+
+        try:
+            return read_cuts(path).values
+        except InputError as error:
+            for one in error.problems:
+                self.parser.wrong(("cuts",), f"{one.where}: {one.what}", one.mend)
+            return {}
 
     def case(self, entry: Any, path: Path) -> Case | None:
         if not self.parser.mapping(entry, path, CASE_KEYS):

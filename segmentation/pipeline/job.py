@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from types import MappingProxyType
 from typing import BinaryIO
 
 import polars as pl
@@ -16,6 +15,7 @@ import polars as pl
 from segmentation.audiences.summary import SUMMARY, Summary, summaries
 from segmentation.messages.errors import Problem, RulesError, nearest
 from segmentation.messages.notices import Notice
+from segmentation.pipeline.arguments import names_of, path_or_none, rules_of
 from segmentation.pipeline.compute import compute
 from segmentation.publish.completeness import why_partial
 from segmentation.publish.destination import STAYS, Destination
@@ -23,9 +23,9 @@ from segmentation.publish.files import file_of, listed, members_of, publish
 from segmentation.publish.formats import FORMATS, Format, as_written
 from segmentation.publish.outcome import Outcome
 from segmentation.rules.prose import quoted
-from segmentation.rules.reading.reader import read_rules
-from segmentation.rules.ruleset import Rules, with_sources
-from segmentation.scan.prepare import Prepared, Request, day_of
+from segmentation.rules.ruleset import Rules
+from segmentation.scan.days import day_of
+from segmentation.scan.prepare import Prepared, Request
 from segmentation.sources.frames.given import Given, sources_given
 from segmentation.system.clock import now, today_in
 
@@ -58,21 +58,23 @@ class RunResult:
         """One row per audience: its persona, title, fates, shares (0-1), spend per order, days since, file."""
         return pl.DataFrame(self.personas, schema=SUMMARY)
 
-    @cached_property
+    @property
     def customers(self) -> pl.DataFrame:
         """What `customers.parquet` holds: a row per customer, by customer_id as text.
 
         Features, labels of dimensions and a flag for each persona; money as decimal(18, 4).
         """
-        return listed(self._written, self.outcome)
+        return listed(
+            self._written, self.outcome
+        )  # a frame of its own: who changes it changes no run
 
     def audience(self, name: str) -> pl.DataFrame:
         """What the file of an audience holds. Raises RulesError for a name that no audience has."""
         found = {a.name: a for a in self.outcome.audiences}
-        if name not in found:
-            like = nearest(name, found)
+        if not isinstance(name, str) or name not in found:
+            like = nearest(str(name), found)
             mend = f"Did you mean {quoted(like)}?" if like else f"One of: {', '.join(found)}."
-            raise RulesError(Problem(f"there is no audience {quoted(name)}", mend=mend))
+            raise RulesError(Problem(f"there is no audience {quoted(str(name))}", mend=mend))
         return members_of(self._written, found[name], self.outcome)
 
     @cached_property
@@ -83,16 +85,16 @@ class RunResult:
 def run(
     rules: Rules | Path | str,
     *,
-    sources: Mapping[str, Given | Sequence[Given]] = MappingProxyType({}),
+    sources: Mapping[str, Given | Sequence[Given]] | None = None,
     out: Path | str | None = None,
     as_of: date | str | None = None,
     form: str = "csv",
-    personas: tuple[str, ...] = (),
-    columns: tuple[str, ...] = (),
-    cuts: Path | None = None,
+    personas: Iterable[str] | str | None = (),
+    columns: Iterable[str] | str | None = (),
+    cuts: Path | str | None = None,
     dry_run: bool = False,
     strict: bool = False,
-    today: date | None = None,
+    today: date | str | None = None,
     started_at: datetime | None = None,
     progress: Callable[[str], None] = lambda step: None,
     published: Callable[[Path], None] = lambda folder: None,
@@ -108,17 +110,23 @@ def run(
     Raises any SegmentationError.
     """
     started_at = started_at or now()
-    rules = with_sources(
-        rules if isinstance(rules, Rules) else read_rules(Path(rules)), sources_given(sources)
-    )
-    to = Destination(None if out is None else Path(out), is_dry=dry_run)
+    rules = rules_of(rules, sources_given({} if sources is None else sources))
+    to = Destination(path_or_none("out", out), is_dry=dry_run)
     written = _format(form)
-    today = today or today_in(rules.timezone)
+    clock = today_in(rules.timezone)
+    day = day_of(today, clock, "today") or clock
     request = Request(
-        rules, today, day_of(as_of, today), personas, columns, cuts, standard_input(), strict=strict
+        rules,
+        day,
+        day_of(as_of, day),
+        names_of("personas", personas),
+        names_of("columns", columns),
+        path_or_none("cuts", cuts),
+        standard_input(),
+        strict=strict,
     )
     to.refuse_unfit()
-    to.refuse_partial(why_partial(personas))
+    to.refuse_partial(why_partial(request.personas))
 
     def check(prepared: Prepared) -> None:
         to.refuse_partial(why_partial((), prepared.possible.left_out))
@@ -143,7 +151,7 @@ def run(
 
 
 def _format(name: str) -> Format:
-    if name not in FORMATS:
+    if not isinstance(name, str) or name not in FORMATS:
         raise RulesError(
             Problem(
                 f"--format {name}: there is no such format", mend=f"One of: {', '.join(FORMATS)}."

@@ -101,7 +101,9 @@ def _no_attribute(book: Book, tables: Tables, name: str) -> Lack | None:
         return Lack(why.what, why.mend)
     near = nearest(name, book.attributes)
     hint = f"Nearest: {near}. " if near else ""
-    return Lack(f"customers have no column {name!r}", f"{hint}Map it under sources: customers.")
+    return Lack(
+        f"customers have no column {name!r}", f"{hint}{tables.customers.settings.attribute()}."
+    )
 
 
 def possible(

@@ -9,11 +9,13 @@ from collections.abc import Collection
 
 from segmentation.messages.errors import InputError, Problem, listed, nearest
 from segmentation.rules.catalogue import CATALOGUE
-from segmentation.rules.checking.names import who_is, why_nothing
+from segmentation.rules.checking.names import who_is
+from segmentation.rules.checking.no_features import why_nothing
 from segmentation.rules.conditions import fields
 from segmentation.rules.measures import Measure
 from segmentation.rules.ruleset import Rules
 from segmentation.sources import Table
+from segmentation.sources.settings import IN_RULES
 from segmentation.sources.unnamed import unnamed
 
 
@@ -54,13 +56,12 @@ def _problem(
     by = [path for path, condition in rules.conditions() if name in {*fields(condition)}]
     by.sort(key=lambda path: path[0] != "suppress")
     why, near = unnamed(customers, name), nearest(name, attributes)
+    settings = IN_RULES if customers is None else customers.settings
     hint = why_nothing(name) or (f"Nearest: {near}." if near else "")
     lacks = f'customers have no column "{name}"' if why is None else why.what
     also = f" ({listed([who_is(path) for path in by[1:]])} need it, too)" if by[1:] else ""
     return Problem(
         f"{who_is(by[0])}: {lacks}, so it cannot be known who must not be written to{also}",
         rules.where(by[0]),
-        f"{hint} Map it under sources: customers, or remove the rule.".lstrip()
-        if why is None
-        else why.mend,
+        f"{hint} {settings.attribute()}, or remove the rule.".lstrip() if why is None else why.mend,
     )

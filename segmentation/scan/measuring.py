@@ -23,7 +23,7 @@ from segmentation.scan import column_values
 from segmentation.scan.column_values import Counting
 from segmentation.scan.prepare import HAS_LINE, Prepared, opened, prepare
 from segmentation.scan.rejected import first_rejected
-from segmentation.sources import IdsAreText, InputCount, Table, explained, input_count
+from segmentation.sources import IdsAreText, InputCount, Table, Tally, explained, input_count
 from segmentation.sources.read import LAST_DAY
 
 _AS_PLANNED = pl.QueryOptFlags(comm_subplan_elim=False)
@@ -95,9 +95,10 @@ def _scanned(prepared: Prepared, keys: Sequence[Counting], *, pack: bool) -> Sca
         tallies = [t for table in opened(tables) for t in table.tallies]
         counting = [t.counts for t in tallies]
         early: list[pl.DataFrame] = []
+        as_of = request.as_of
         if request.as_of is None and any(map(_has_window, wanted.values())):
             [early] = _collected(counting)  # a window needs as_of before its rows are read
-        as_of = request.as_of or _last_day(early)
+            as_of = _last_day(tables, tallies, early)
         plan = planning.plan(tables, wanted, as_of=as_of, new_arrival_days=days, pack=pack)
         attributes = _attributes(tables, prepared.attributes)
         if request.rules.base == "everyone":
@@ -108,10 +109,8 @@ def _scanned(prepared: Prepared, keys: Sequence[Counting], *, pack: bool) -> Sca
         groups = (plan.frames, attributes, [] if early else counting, strays, seen, values)
         parts, known, late, unlisted, ids, distinct = _collected(*groups)
         counts = early or late
-        inputs = tuple(input_count(t, c) for t, c in zip(tallies, counts, strict=True))
-    as_of = as_of or _last_day(counts)
-    if as_of is None:
-        raise InputError(_unusable("no row of transactions can be used", tables, inputs))
+        inputs = _inputs(tallies, counts)
+        as_of = as_of or _last_day(tables, tallies, counts)
     check_totals(tables.transactions, counts)
     if pack and max((c["rows_used"].item() for c in counts), default=0) >= MOST_ROWS:
         raise CannotPack("a count")
@@ -227,10 +226,18 @@ def _number_left_out(
     return pl.concat([known, *ids]).unique().join(buyers, on="customer_id", how="anti").height
 
 
-def _last_day(counts: Sequence[pl.DataFrame]) -> date | None:
-    """The latest usable day of the tables that have days, or None without a usable row."""
+def _inputs(tallies: Sequence[Tally], counts: Sequence[pl.DataFrame]) -> tuple[InputCount, ...]:
+    return tuple(input_count(t, c) for t, c in zip(tallies, counts, strict=True))
+
+
+def _last_day(tables: Tables, tallies: Sequence[Tally], counts: Sequence[pl.DataFrame]) -> date:
+    """The latest usable day of the tables that have days. Raises InputError without a usable row."""
     days = [c[LAST_DAY].item() for c in counts if LAST_DAY in c.columns]
-    return max((d for d in days if d is not None), default=None)
+    last = max((d for d in days if d is not None), default=None)
+    if last is None:
+        inputs = _inputs(tallies, counts)
+        raise InputError(_unusable("no row of transactions can be used", tables, inputs))
+    return last  # type: ignore[no-any-return]  # Polars says Any of an item
 
 
 def _has_window(measure: Measure) -> bool:

@@ -15,7 +15,8 @@ from segmentation.customers.describe import BASE, Book, Node
 from segmentation.measures.rows import Tables
 from segmentation.messages.errors import InputError, Problem, RulesError, nearest
 from segmentation.rules.catalogue import CATALOGUE
-from segmentation.rules.checking.names import check_names, why_nothing
+from segmentation.rules.checking.names import check_names
+from segmentation.rules.checking.no_features import why_nothing
 from segmentation.rules.conditions import fields
 from segmentation.rules.headers import PRIVATE
 from segmentation.rules.kinds import LENT
@@ -77,22 +78,6 @@ class Request:
     def last_day_read(self) -> date:
         """Rows of later days are set aside: nothing looks past as_of, nor past what was known."""
         return min(self.known_until or self.as_of or self.today, self.as_of or self.today)
-
-
-def day_of(as_of: date | str | None, today: date) -> date | None:
-    """The day that is asked for: a date, a date as text, or "today". None asks the data for it.
-
-    Raises RulesError for a text that is no date.
-    """
-    if as_of is None or isinstance(as_of, date):
-        return as_of
-    if as_of == "today":
-        return today
-    try:
-        return date.fromisoformat(as_of)
-    except ValueError:
-        what = f"--as-of {as_of}: this is not a date"
-        raise RulesError(Problem(what, mend="Write it as 2026-11-21, or today.")) from None
 
 
 @dataclass(frozen=True)

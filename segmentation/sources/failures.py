@@ -13,8 +13,9 @@ from typing import Final
 
 import polars as pl
 
-from segmentation.messages.errors import InputError, Problem
+from segmentation.messages.errors import InputError, Problem, SegmentationError
 from segmentation.rules.sources import Source
+from segmentation.sources.columns.ids import IdsAreText
 from segmentation.sources.files.fingerprints import Seen, changes
 from segmentation.sources.files.locate import locate
 from segmentation.sources.files.place import Place
@@ -47,7 +48,9 @@ def explained(tables: Iterable[Table]) -> Iterator[None]:
     except InputError as error:
         refuse_changed(known)
         raise error from None
-    except RAISED as error:
+    except (SegmentationError, IdsAreText):
+        raise
+    except _raised_by(raw for table in known for raw in _raws(table)) as error:
         found = explain_failure(error, known)
         if found is None:
             raise
@@ -56,15 +59,20 @@ def explained(tables: Iterable[Table]) -> Iterator[None]:
 
 
 @contextmanager
-def opening(opened: Sequence[tuple[Reader, Sequence[Place]]]) -> Iterator[None]:
-    """The same while files are opened, before there is a table of them."""
+def opening(
+    opened: Sequence[tuple[Reader, Sequence[Place]]], raws: Sequence[RawTable] = ()
+) -> Iterator[None]:
+    """The same before there is a table of the rows: while files are opened, and `raws` looked into."""
     try:
         yield
-    except RAISED:
+    except (SegmentationError, IdsAreText):
+        raise
+    except _raised_by(raws):
         every = [(reader, place) for reader, places in opened for place in places]
         broken = list(changes(seen(place for _, place in every)))
         found = () if broken else (reader.explain_opening(place) for reader, place in every)
         broken += [problem for problem in found if problem is not None]
+        broken = broken or [problem for raw in raws for problem in _broken(raw)]
         if not broken:
             raise
         raise InputError(*broken) from None
@@ -87,9 +95,9 @@ def explain_failure(error: BaseException, tables: Iterable[Table]) -> InputError
 
     Every file is read once more, alone, to find the one that cannot be.
     """
-    if not isinstance(error, _READING):
-        return None
     raws = [raw for table in tables for raw in _raws(table)]
+    if not isinstance(error, (*_READING, *_own(raws))):
+        return None
     problems = list(changes(seen(p for raw in raws for p in raw.places)))
     problems = problems or [p for raw in raws for p in _broken(raw)]
     return InputError(*problems) if problems else None
@@ -113,9 +121,18 @@ def _raws(table: Table) -> Iterator[RawTable]:
             yield part.raw
 
 
+def _raised_by(raws: Iterable[RawTable]) -> tuple[type[BaseException], ...]:
+    """What reading these tables can raise that is their fault."""
+    return (*RAISED, *_own(raws))
+
+
+def _own(raws: Iterable[RawTable]) -> Iterator[type[BaseException]]:
+    return (kind for raw in raws for kind in raw.raises)
+
+
 def _broken(raw: RawTable) -> Iterator[Problem]:
     for alone in raw.each_file():
         try:
             alone.scan().select(pl.all().null_count()).collect(engine="streaming")
-        except RAISED as error:
+        except _raised_by([raw]) as error:
             yield alone.explained(error)

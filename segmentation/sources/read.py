@@ -117,7 +117,7 @@ def _type_of(table: TableName, name: str) -> pl.DataType:
 def _needed(order: Order, opened: Opened, given: Mappings, needs: Collection[str] | None) -> Table:
     """The table with the columns that are needed. Raises InputError where one cannot be read."""
     asked = replace(order, needs=None if needs is None else frozenset(needs))
-    with opening(opened):
+    with opening(opened, [one.raw for _, tables in given for one in tables]):
         guesses = [recipes_of(source, tables, asked) for source, tables in given]
     notes = dict.fromkeys(note for guess in guesses for note in guess.notes)
     unread = dict.fromkeys(text for _, tables in given for one in tables for text in one.unread)

@@ -18,6 +18,7 @@ from segmentation.messages.errors import Problem
 from segmentation.rules.sources import Source
 from segmentation.sources.files.content import Content, content_of
 from segmentation.sources.files.place import Place
+from segmentation.sources.settings import IN_RULES, Settings
 
 if TYPE_CHECKING:
     from segmentation.sources.csv.dialect import CsvFile
@@ -115,13 +116,19 @@ class RawTable(ABC):
     def with_oversize(self, column: str) -> Sequence[str]:
         """The files in which cells of a column are too large, as people know them."""
 
+    @property
     @abstractmethod
-    def mapping_of(self, table: str, columns: Mapping[str, str]) -> str:
-        """What to write so that columns of it are read as canonical ones: canonical -> its own."""
+    def settings(self) -> Settings:
+        """How it is told what it does not say itself: which column is which, what a comma means."""
 
     @abstractmethod
     def explained(self, error: BaseException) -> Problem:
         """Why a scan of a table of one file fails. Never the words of Polars: they may hold a cell."""
+
+    @property
+    @abstractmethod
+    def raises(self) -> tuple[type[BaseException], ...]:
+        """What a scan of it can raise by its own fault, beside what Polars raises on files."""
 
     @property
     def called(self) -> str:
@@ -142,19 +149,15 @@ class TableOfFiles(RawTable):
         """The bytes of its files."""
         return tuple(content_of(place) for place in self.places)
 
-    def mapping_of(self, table: str, columns: Mapping[str, str]) -> str:
-        """The rules say which column is which."""
-        return mapping_in_rules(table, columns)
+    @property
+    def raises(self) -> tuple[type[BaseException], ...]:
+        """Nothing: there is no code in a file."""
+        return ()
 
-
-def mapping_in_rules(table: str, columns: Mapping[str, str]) -> str:
-    """What to write in the rules so that a file's columns are read as canonical ones.
-
-    >>> mapping_in_rules("customers", {"customer_id": "Key"})
-    'sources: {customers: {path: …, columns: {customer_id: Key}}}'
-    """
-    inner = ", ".join(f"{canonical}: {column}" for canonical, column in columns.items())
-    return f"sources: {{{table}: {{path: …, columns: {{{inner}}}}}}}"
+    @property
+    def settings(self) -> Settings:
+        """The rules say how files are to be read."""
+        return IN_RULES
 
 
 @dataclass(frozen=True)

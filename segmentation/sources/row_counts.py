@@ -95,11 +95,11 @@ def _no_rows(tally: Tally) -> Problem:
 
 def _nobody(tally: Tally) -> Problem:
     key = KEY.get(tally.table, "customer_id")
-    column = tally.parts[0].recipe.source(key)
+    part = tally.parts[0]
     return Problem(
         f"no row has a {key.removesuffix('_id')}",
         tally.path,
-        f"{key} is read from {column}; say another under `columns:` if that is wrong.",
+        f"{key} is read from {part.recipe.source(key)}; if that is wrong, {part.raw.settings.another(key)}.",
     )
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from segmentation.sources.reader import RECORD, OddRows, RawRow, RawTable
+from segmentation.sources.stored_types import is_text
 
 if TYPE_CHECKING:
     from segmentation.sources.csv.dialect import CsvFile
@@ -49,16 +50,11 @@ class StoredTable(RawTable):
             yield record, RawRow(self.called, record + 1, raw, cells, len(cells))
 
 
-def is_text(dtype: pl.DataType) -> bool:
-    """Whether cells are texts, however they are stored: also as categories, or as plain bytes."""
-    return dtype in (pl.String, pl.Categorical, pl.Enum, pl.Binary)
-
-
 def as_text(column: str, dtype: pl.DataType) -> pl.Expr:
-    """A column of texts as String; bytes that are not UTF-8 are missing."""
-    found = pl.col(column)
+    """A column as String; bytes that are not UTF-8 are missing, and so are days of no calendar."""
     if dtype == pl.Binary:
-        return found.map_batches(_decoded, return_dtype=pl.String, is_elementwise=True)
+        return pl.col(column).map_batches(_decoded, return_dtype=pl.String, is_elementwise=True)
+    found = possible(column, dtype)
     return found if dtype == pl.String else found.cast(pl.String)
 
 
@@ -81,7 +77,10 @@ def possible(column: str, dtype: pl.DataType) -> pl.Expr:
 
     Years 1 to 9999, and times within a day; damaged files hold others. Spans of time are numbers.
     """
-    found, stored = pl.col(column), pl.col(column).to_physical()
+    found = pl.col(column)
+    if not dtype.is_temporal():
+        return found
+    stored = found.to_physical()
     if dtype == pl.Date:
         return pl.when(stored.is_between(*_DAYS_HELD)).then(found)
     if dtype == pl.Time:
@@ -98,7 +97,7 @@ def sample_of(
 ) -> Mapping[str, list[str | None]]:
     """The first and last values, as text, of those columns in which text may have to be read."""
     texts = {n: as_text(n, t) for n, t in schema.items() if is_text(t)}
-    texts |= {n: pl.col(n).cast(pl.String) for n, t in schema.items() if t.is_integer()}
+    texts |= {n: as_text(n, t) for n, t in schema.items() if t.is_integer()}
     if not texts:
         return {}
     raw = rows.select(list(texts))

@@ -12,6 +12,7 @@ from segmentation.rules.sources import TableName
 from segmentation.sources.columns.canonical import Reason, Recipe
 from segmentation.sources.files.fingerprints import Seen
 from segmentation.sources.reader import RawTable
+from segmentation.sources.settings import IN_RULES, Settings
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,12 @@ class Table:
 
     narrowed: Callable[[Collection[str] | None], Table] | None = None
     """Makes the table that is read of one that knows its headers alone."""
+
+    @property
+    def settings(self) -> Settings:
+        """How its (first) source is told what it does not say itself."""
+        parts = (part for tally in self.tallies for part in tally.parts)
+        return next((part.raw.settings for part in parts), IN_RULES)
 
     def reading(self, needs: Collection[str] | None) -> Table:
         """The table with what is always read and the columns that are needed (None: all).

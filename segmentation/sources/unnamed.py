@@ -8,8 +8,9 @@ from typing import Final
 
 import polars as pl
 
-from segmentation.sources.columns.canonical import Recipe, is_plain
+from segmentation.sources.columns.canonical import Recipe
 from segmentation.sources.parquet.oversize import MEND, TOO_LARGE
+from segmentation.sources.stored_types import can_be
 from segmentation.sources.tables import Table
 
 #: a type that no rule can compare -> what to store instead
@@ -19,8 +20,9 @@ _INSTEAD: Final[Mapping[type[pl.DataType], str]] = {
     pl.List: "one value per row",
     pl.Array: "one value per row",
     pl.Struct: "each of its fields as a column of its own",
-    pl.Object: "text or numbers",
+    pl.Map: "each of its keys as a column of its own",
 }
+_TEXT_OR_NUMBERS: Final = "text or numbers"  # of objects, and of types that others make
 
 
 @dataclass(frozen=True)
@@ -49,9 +51,9 @@ def _reasons(table: Table, recipe: Recipe, name: str) -> Iterator[Unnamed]:
     dtype = recipe.schema.get(read)
     if read in recipe.oversize:
         yield Unnamed(f"{name!r} of {table.name} {TOO_LARGE}, so it is not read", MEND)
-    if dtype is not None and not is_plain(dtype):
+    if dtype is not None and not can_be(dtype, "compared"):
         kind = dtype.base_type()
         yield Unnamed(
             f"{name!r} of {table.name} is of the type {kind.__name__}, which no rule can compare",
-            f"Instead, store {_INSTEAD[kind]}.",
+            f"Instead, store {_INSTEAD.get(kind, _TEXT_OR_NUMBERS)}.",
         )

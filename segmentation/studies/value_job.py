@@ -15,7 +15,8 @@ from segmentation.publish import formats
 from segmentation.rules.ruleset import Rules
 from segmentation.rules.value_settings import YEAR, horizon_days
 from segmentation.rules.windows import parse_date
-from segmentation.scan.prepare import Request, day_of
+from segmentation.scan.days import day_of
+from segmentation.scan.prepare import Request
 from segmentation.studies import backtest as past
 from segmentation.studies import value_plane
 from segmentation.studies.value_plane import ValueReport, value_rules

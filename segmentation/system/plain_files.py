@@ -57,6 +57,8 @@ def _write_through(path: Path, content: bytes) -> None:
 
 def plain_bytes(path: Path, most: int = -1) -> bytes:
     """What a file or a pipe holds, at the most so many bytes. Raises OSError, also for devices."""
+    if "\0" in str(path):  # which the system does not take at all
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)  # else a pipe without a writer waits
     with open(descriptor, "rb", buffering=0) as file:
         mode = os.fstat(descriptor).st_mode

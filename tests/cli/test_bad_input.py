@@ -147,7 +147,7 @@ TRANSACTIONS: dict[str, tuple[str, str | bytes | None, str]] = {
     "all customers null": (
         "t.csv", table(",1,2024-01-01,5", " ,2,2024-01-01,5"),
         "t.csv: no row has a customer\n"
-        "  customer_id is read from customer_id; say another under `columns:` if that is wrong.",
+        "  customer_id is read from customer_id; if that is wrong, map another column: see `columns:` under sources.",
     ),
     "only returns": (
         "t.csv", table("a,1,2024-01-01,-5"),
@@ -202,32 +202,28 @@ def test_transactions_that_cannot_be_used_end_the_run_with_3(
     assert not (result.folder / "audiences").exists()
 
 
-NESTED = {
-    "ids": (
-        {"customer_id": [["a"]], "amount": [1]},
-        "customer_id: the column customer_id holds List(String)",
-    ),
-    "amounts": (
-        {"customer_id": ["a"], "amount": [[1]]},
-        "amount: the column amount holds List(Int64)",
-    ),
-    "structs": (
-        {"customer_id": ["a"], "amount": [{"x": 1}]},
-        "amount: the column amount holds Struct({'x': Int64})",
-    ),
+IN_A_WINDOW = "version: 1\npersonas: {p: {match: {did: {event: purchase, within: 60d}}}}\n"
+NOBODY = {"e.csv": "customer_id,occurred_at,event\n,2024-01-01,click\n"}
+UNUSABLE: dict[str, tuple[str, dict[str, str]]] = {
+    "no amount": (table("a,1,2024-01-01,n/a"), {}),
+    "no row that can be used, nor an event": (table("a,1,2024-01-01,n/a"), NOBODY),
+    "all in the future": (table("a,1,2199-01-01,5"), {}),
+    "ids that turn out to be text": (table("7,1,2024-01-01,n/a", *["x7,1,2024-01-01,n/a"] * 9), {}),
+    "only returns": (table("a,1,2024-01-01,-5"), {}),
 }
 
 
-@pytest.mark.parametrize(("columns", "said"), NESTED.values(), ids=NESTED)
-def test_lists_and_structs_are_no_ids_and_no_amounts(
-    segment: Segment, columns: dict[str, list[object]], said: str
+@pytest.mark.parametrize(("lines", "events"), UNUSABLE.values(), ids=UNUSABLE)
+def test_rules_with_a_window_end_as_those_without(
+    segment: Segment, lines: str, events: dict[str, str]
 ) -> None:
-    buffer = io.BytesIO()
-    pl.DataFrame({**columns, "ordered_at": [date(2024, 1, 1)]}).write_parquet(buffer)
-    files = {"personas.yaml": EVERYONE, "t.parquet": buffer.getvalue()}
-    result = segment("run", "t.parquet", files=files)
-    expected = f"t.parquet: {said}\n  Store one text or number per row.\n"
-    assert (result.err, result.exit_code) == (expected, 3)
+    options = ("--events", *events) if events else ()
+    ends = [
+        segment("run", "t.csv", *options, files={"personas.yaml": rules, "t.csv": lines, **events})
+        for rules in (EVERYONE, IN_A_WINDOW)
+    ]
+    assert ends[1].err == ends[0].err
+    assert [one.exit_code for one in ends] == [3, 3]
 
 
 def test_columns_of_odd_types_and_names_do_no_harm(segment: Segment) -> None:

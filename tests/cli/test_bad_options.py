@@ -88,6 +88,13 @@ OPTIONS: dict[str, tuple[list[str], Files, int, str]] = {
         'personas.yaml: "by_top-de" is one audience of the persona "by_top": for_each makes them all together\n'
         "  Write --persona by_top",
     ),
+    "a mistake in rules that read a column of --customers": (
+        ["--customers", "c.csv"],
+        {"c.csv": "customer_id,attr\n1,1\n",
+         "personas.yaml": "version: 1\npersonas: {p: {match: {attr: 1}}, did: {}}\n"},
+        2,
+        'personas.yaml:2:35: "did" is a reserved word, so not the name of a persona',
+    ),
     "an unknown column": (
         ["--columns", "montary"], {}, 2, "--columns montary: there is no such column\n  Nearest: monetary.",
     ),

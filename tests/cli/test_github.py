@@ -89,6 +89,30 @@ def test_a_mistake_is_annotated_at_its_place_whatever_the_file_is_called(
     }
 
 
+#: where the repository is, as seen from the folder of the rules, and how GitHub calls their file
+ROOTS = {
+    "the folder itself": (".", "p.yaml", "p.yaml"),
+    "above it": ("..", "p.yaml", "shop/p.yaml"),
+    "above it, by a whole path": ("..", "{here}/p.yaml", "shop/p.yaml"),
+    "above it, from a folder beside": ("..", "../shop/p.yaml", "shop/p.yaml"),
+    "another folder": ("elsewhere", "p.yaml", "p.yaml"),
+}
+
+
+@pytest.mark.parametrize(("root", "config", "file"), ROOTS.values(), ids=ROOTS)
+def test_a_file_is_named_from_the_root_of_the_repository(
+    github: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, root: str, config: str, file: str
+) -> None:
+    here = tmp_path / "shop"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    (tmp_path / "link").symlink_to(tmp_path)
+    monkeypatch.setenv("GITHUB_WORKSPACE", str(tmp_path / "link" / "shop" / root))
+    (here / "p.yaml").write_text(WRONG)
+    [line] = commands(github("validate", "--config", config.format(here=here)).err)
+    assert read_as_github_does(line)["file"] == file
+
+
 WARNED = {
     "run": "run",
     "as JSON": "run --json",

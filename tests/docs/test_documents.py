@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import jsonschema
 import pytest
 import yaml
 from doctools import pages, shop
+from harness import Segment
+from shop import EVERYONE, TWO_ORDERS
+
+from segmentation.publish.formats import FORMATS
 
 REPO = shop.REPO
 README = REPO / "README.md"
@@ -29,6 +36,16 @@ PAGES = [pytest.param(n, marks=[pytest.mark.deep] if n in LONG else []) for n in
 def test_a_page_is_what_the_code_makes_of_it(name: str) -> None:
     """When this fails: python docs/build.py, and read what it changed."""
     assert pages.rendered(name) == (REPO / name).read_text()
+
+
+def test_the_schema_of_manifests_takes_a_format_that_is_added(
+    segment: Segment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(FORMATS, "tsv", replace(FORMATS["csv"], name="tsv"))
+    files = {"s.csv": TWO_ORDERS, "personas.yaml": EVERYONE}
+    manifest = segment("run", "s.csv", "--format", "tsv", files=files).manifest
+    assert [one["file"] for one in manifest["personas"]] == ["personas/everyone.tsv"]
+    jsonschema.validate(manifest, json.loads(pages.rendered(pages.MANIFEST)))
 
 
 def test_the_readme_starts_with_the_two_commands() -> None:

@@ -106,10 +106,11 @@ def zipped(text: str) -> bytes:
     return gzip.compress(text.encode(), mtime=0)
 
 
-def stored(text: str) -> bytes:
-    """The same rows as Parquet, all columns as text."""
+def stored(text: str, dtype: type[pl.DataType] = pl.String) -> bytes:
+    """The same rows as Parquet, all columns as text, or as what holds texts otherwise."""
     file = io.BytesIO()
-    pl.read_csv(io.StringIO(text), infer_schema=False).write_parquet(file)
+    rows = pl.read_csv(io.StringIO(text), infer_schema=False)
+    rows.cast(dtype).write_parquet(file)  # type: ignore[arg-type]  # a class of types will do
     return file.getvalue()
 
 

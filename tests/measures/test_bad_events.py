@@ -222,6 +222,12 @@ UNNAMED: dict[str, tuple[str, tuple[str, ...], str]] = {
         "persona \"p0\": 'product_id' of transactions is read as 'campaign' here\n"
         "  Write campaign in the rule.\n",
     ),
+    "a key that belongs beside an operator": (
+        MAPPED,
+        ("{did: {event: purchase, where: {campaign: {contains: x}, ignore_case: true}}}",),
+        'persona "p0": ignore_case goes with contains, starts_with or ends_with\n'
+        "  Write it beside the operator, within its braces: {contains: sale, ignore_case: true}.\n",
+    ),
     "a column that is recognised": (
         "transactions: u.csv",
         (OF_LINES % "StockCode",),

@@ -267,6 +267,28 @@ def test_a_threshold_that_no_run_writes_is_refused(
     assert said in result.err
 
 
+NO_CUTS = {
+    "is not there": ({}, "there is no such file of cuts\n  Give the cuts.json of a former run."),
+    "is none": (
+        {"cuts.json": "{"},
+        "this is not a cuts.json of a former run (it is not JSON)\n"
+        "  Give the cuts.json that `segment run` wrote.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "said"), NO_CUTS.values(), ids=NO_CUTS)
+def test_a_file_of_thresholds_that_cannot_be_read_is_a_mistake_of_the_test_file(
+    segment: Segment, files: dict[str, str], said: str
+) -> None:
+    tests = f"cuts: cuts.json\ncases: [{{name: she, orders: [{ORDER}], expect: nobody}}]\n"
+    rules = {"personas.yaml": RULES, "personas.test.yaml": tests}
+    result = segment("test", files={**rules, **files})
+    assert (result.exit_code, result.out) == (2, "")
+    assert result.err.startswith(f"personas.test.yaml:1:7: cuts.json: {said}\n")
+    assert 'there is no persona "nobody"' in result.err
+
+
 # -- wrong files ------------------------------------------------------------------------------
 
 WRONG = {

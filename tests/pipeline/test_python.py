@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import sys
-from datetime import date
+from collections.abc import Callable
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
@@ -96,11 +98,51 @@ def test_what_the_command_writes_is_what_the_call_writes(segment: Segment) -> No
         (None, date(2026, 1, 6)),
         ("2026-01-05", date(2026, 1, 5)),
         (date(2026, 1, 5), date(2026, 1, 5)),
+        (datetime.fromisoformat("2026-01-05T23:59"), date(2026, 1, 5)),
         ("today", date(2026, 3, 1)),
     ],
 )
-def test_the_day_is_a_date_its_text_or_today(as_of: date | str | None, day: date) -> None:
-    assert sg.run("personas.yaml", as_of=as_of, today=date(2026, 3, 1)).as_of == day
+@pytest.mark.parametrize(
+    "today", [date(2026, 3, 1), datetime.fromisoformat("2026-03-01T12:00"), "2026-03-01"]
+)
+def test_the_day_is_a_date_its_text_or_today(
+    as_of: date | str | None, day: date, today: date | str
+) -> None:
+    assert sg.run("personas.yaml", as_of=as_of, today=today).as_of == day
+
+
+#: one thing as it may be handed over -> the columns of the audience "top" and how many audiences there are
+FORMS: dict[str, tuple[dict[str, Any], list[str], int]] = {
+    "a name of a persona": ({"personas": "top"}, [], 1),
+    "a list of names": ({"personas": ["top"]}, [], 1),
+    "None for all": ({"personas": None, "columns": None, "sources": None, "cuts": None}, [], 2),
+    "a name of a column": ({"columns": "recency_days"}, ["recency_days"], 2),
+    "a tuple of names": ({"columns": ("recency_days",)}, ["recency_days"], 2),
+}
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_an_argument_is_taken_in_the_forms_in_which_it_is_written(name: str) -> None:
+    arguments, columns, audiences = FORMS[name]
+    run = sg.run("personas.yaml", **arguments)
+    assert run.audience("top").columns == ["customer_id", "monetary", "frequency", *columns]
+    assert run.summary.height == audiences
+
+
+def test_who_changes_the_frame_of_a_run_does_not_change_the_run() -> None:
+    run = sg.run("personas.yaml")
+    run.customers.insert_column(0, pl.lit(1).alias("mine"))
+    run.audience("top").insert_column(0, pl.lit(1).alias("mine"))
+    assert run.customers.columns[0] == run.audience("top").columns[0] == "customer_id"
+
+
+@pytest.mark.parametrize(("out", "codes"), [(None, set()), ("runs", {"formula-guard"})])
+def test_of_formulas_is_warned_where_a_spreadsheet_may_open_them(
+    shop: Path, out: str | None, codes: set[str]
+) -> None:
+    (shop / "t.csv").write_text(ORDERS.replace("\na,", "\n=a,"))
+    run = sg.run("personas.yaml", out=out)
+    assert {n.code for n in run.notices} & {"formula-guard"} == codes
 
 
 def test_rules_that_were_read_are_rules() -> None:
@@ -121,7 +163,16 @@ def test_it_works_without_standard_input(monkeypatch: pytest.MonkeyPatch, stdin:
     assert sg.run("personas.yaml").customers.height == 2
 
 
-WRONG = {
+DAY = "Write it as 2026-11-21, or today."
+TABLE = 'Say of which table it is: sources={"transactions": …}.'
+
+
+def given(**arguments: Any) -> sg.RunResult:
+    """A run with arguments of whatever type."""
+    return sg.run("personas.yaml", **arguments)
+
+
+WRONG: dict[str, tuple[Callable[[], object], str, str]] = {
     "an audience": (
         lambda: sg.run("personas.yaml").audience("tpo"),
         'there is no audience "tpo"',
@@ -140,7 +191,69 @@ WRONG = {
     "a day": (
         lambda: sg.run("personas.yaml", as_of="2026-13-01"),
         "--as-of 2026-13-01: this is not a date",
-        "Write it as 2026-11-21, or today.",
+        DAY,
+    ),
+    "a day as a number": (
+        lambda: given(as_of=20261120),
+        "--as-of: what is of the type int is not a date",
+        DAY,
+    ),
+    "today as a number": (
+        lambda: given(today=20261120),
+        "today: what is of the type int is not a date",
+        DAY,
+    ),
+    "today in words": (lambda: given(today="soon"), "today soon: this is not a date", DAY),
+    "an audience of None": (
+        lambda: sg.run("personas.yaml").audience(None),  # type: ignore[arg-type]
+        'there is no audience "None"',
+        "One of: top, nobody.",
+    ),
+    "a format of None": (
+        lambda: given(form=["csv"]),
+        "--format ['csv']: there is no such format",
+        "One of: csv, parquet, jsonl.",
+    ),
+    "sources as a frame": (
+        lambda: given(sources=pl.DataFrame({"a": [1]})),
+        "sources cannot be of the type DataFrame",
+        TABLE,
+    ),
+    "sources as a list": (lambda: given(sources=[1]), "sources cannot be of the type list", TABLE),
+    "names as a number": (
+        lambda: given(personas=7),
+        "personas cannot be of the type int",
+        "Give a name, or a list of names.",
+    ),
+    "a name as a number": (
+        lambda: given(columns=["city", 7]),
+        "columns: a name cannot be of the type int",
+        "Give a name, or a list of names.",
+    ),
+    "rules of None": (
+        lambda: sg.run(None),  # type: ignore[arg-type]
+        "rules cannot be of the type NoneType",
+        "Give the path of a file, or sg.read_rules(path).",
+    ),
+    "rules with a NUL": (
+        lambda: sg.run("a\0b"),
+        "rules: no path has a NUL in it",
+        "Give another path.",
+    ),
+    "rules with a NUL that are read": (
+        lambda: sg.read_rules(Path("a\0b")),
+        "there is no such file",
+        "segment init DIR writes a starter",
+    ),
+    "a folder as a number": (
+        lambda: given(out=7),
+        "out cannot be of the type int",
+        "Give a path, or None.",
+    ),
+    "cuts as a number": (
+        lambda: given(cuts=7),
+        "cuts cannot be of the type int",
+        "Give a path, or None.",
     ),
 }
 

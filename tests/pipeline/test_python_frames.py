@@ -149,9 +149,8 @@ def test_a_table_replaces_itself_and_transactions_replace_all() -> None:
 
 
 def test_no_sources_leave_those_of_the_rules() -> None:
-    for sources in ({}, {"transactions": []}):
-        run = sg.run("personas.yaml", sources=sources)
-        assert [i.path for i in run.outcome.inputs] == ["t.csv", "c.csv", "p.csv", "e.csv"]
+    run = sg.run("personas.yaml", sources={})
+    assert [i.path for i in run.outcome.inputs] == ["t.csv", "c.csv", "p.csv", "e.csv"]
 
 
 def test_files_that_are_given_are_what_the_command_line_names(segment: Segment) -> None:  # type: ignore[no-untyped-def]
@@ -192,6 +191,48 @@ def test_a_folder_that_is_called_like_a_frame_is_not_looked_into(shop: Path) -> 
     assert "files-not-read" not in {n.code for n in run.notices}
 
 
+CUSTOMERS = TABLES["customers"]
+LACKING: dict[str, tuple[str, Any, str]] = {
+    "a column of events": (
+        "personas: {p: {match: {did: {event: click, where: {store: x}}}}}",
+        CUSTOMERS,
+        "Rename YOUR_COLUMN to store in the frame of events.",
+    ),
+    "a column that suppress names": (
+        "suppress: [{opted: true}]",
+        CUSTOMERS,
+        "Rename the column that is meant in the frame of customers, or remove the rule.",
+    ),
+    "a column with a twin": (
+        "suppress: [{city: Ulm}]",
+        CUSTOMERS.with_columns(City="city"),
+        "Rename or remove the others in the frame.",
+    ),
+    "a column that another frame has": (
+        "suppress: [{city: Ulm}]",
+        [CUSTOMERS.head(2), CUSTOMERS.tail(2).drop("city")],
+        "Add the column to the frame, or rename the one that is meant.",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LACKING)
+def test_how_to_mend_what_a_frame_lacks_is_to_change_the_frame(name: str, shop: Path) -> None:
+    rules, customers, mend = LACKING[name]
+    (shop / "r.yaml").write_text(f"version: 1\nsources: {{transactions: t.csv}}\n{rules}\n")
+    with pytest.raises(sg.SegmentationError) as caught:
+        sg.run("r.yaml", sources={"customers": customers, "events": TABLES["events"]})
+    assert mend in str(caught.value)
+    assert "`columns:" not in str(caught.value)
+
+
+def test_a_column_that_is_asked_for_and_lacks_is_to_be_renamed_in_the_frame() -> None:
+    with pytest.raises(sg.RulesError) as caught:
+        sg.run("personas.yaml", sources={"customers": CUSTOMERS}, columns="opted")
+    mend = "Rename the column that is meant in the frame of customers."
+    assert caught.value.problems[0].mend == mend
+
+
 WRONG = {
     "a table": (
         {"transaction": "t.csv"},
@@ -230,8 +271,23 @@ WRONG = {
         "the frame is listed twice",
         "List every frame once.",
     ),
+    "an empty list": (
+        {"events": []},
+        sg.InputError,
+        "sources: events is an empty list: no file matches, and there is no frame",
+        "Look at what fills the list; leave events out to read those of the rules.",
+    ),
     "no columns": ({"events": pl.DataFrame()}, sg.InputError, "no column for customer_id", None),
 }
+
+
+def test_how_to_sign_for_what_stopped_a_run_is_part_of_the_error() -> None:
+    with pytest.raises(sg.SegmentationError) as caught:
+        sg.run("personas.yaml", sources={"events": TABLES["events"].clear()}, strict=True)
+    error = caught.value
+    assert "sign for it (below)" in error.problems[0].mend
+    assert error.doors.startswith("To sign for what is meant")
+    assert str(error).endswith(f"\n{error.doors}")
 
 
 @pytest.mark.parametrize("name", WRONG)

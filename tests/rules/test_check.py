@@ -35,6 +35,10 @@ IN_CONDITIONS = {
     "inside among": ("{monetary: {top_percent: 9, among: {montary: 1}}}", '4:59: persona "p" uses the feature "montary", which does not exist.\n  Nearest: monetary. List them all: segment features'),
     "internal": ("{_bought: 1}", '4:24: persona "p" uses the feature "_bought", which does not exist.\n  Names that begin '
                  "with _ are the tool's own: give a column another name under sources: customers: columns."),
+    "ignore_case a level too high": ("{top_department: {contains: x}, ignore_case: true}", '4:55: persona "p": ignore_case goes with contains, starts_with or ends_with\n'
+                                     "  Write it beside the operator, within its braces: {contains: sale, ignore_case: true}."),
+    "the same misspelt": ("{top_department: {contains: x}, ignorecase: true}", '4:55: persona "p": ignore_case goes with contains, starts_with or ends_with\n'
+                          "  Write it beside the operator, within its braces: {contains: sale, ignore_case: true}."),
     "a persona as a feature": ("{p: true}", '4:24: persona "p" compares the persona "p" as if it were a feature.\n  Members of a persona: persona: p'),
     "an unknown persona": ("{persona: [q]}", '4:34: persona "p" refers to the persona "q", which does not exist.'),
     "a misspelt persona": ("{persona: pp}", '4:33: persona "p" refers to the persona "pp", which does not exist.\n  Nearest: p.'),
@@ -59,7 +63,7 @@ IN_CONDITIONS = {
     "the top of texts": ("{top_department: {top_percent: 10}}", '4:54: persona "p": top_department cannot be ranked: it is a text'),
     "a text inside a number": ("{frequency: {contains: x}}", '4:46: persona "p": frequency is a number, so it has no text to search\n  Compare it with a number, such as {at_least: 5}.'),
     "text for times": ("{did: {event: e, times: {is: two}}}", '4:52: persona "p": count of e is a number, so it cannot be compared with "two"\n  Compare it with a number, such as {at_least: 5}.'),
-    "a number in quotes": ("{frequency: ' 2'}", '4:35: persona "p": frequency is a number, so it cannot be compared with " 2"\n  Write it without quotes: 2.'),
+    "a number in quotes": ("{frequency: '2'}", '4:35: persona "p": frequency is a number, so it cannot be compared with "2"\n  Write 2 without quotes.'),
     "30 % as is": ("{share: {of: spend, where: {a: 1}, is: 30}}", '4:62: persona "p": share of spend where a is 1 lies between 0 and 1; write 30 % as 0.3'),
 }  # fmt: skip
 
@@ -89,12 +93,12 @@ IN_WHERE = {
     "money in quotes": (
         LINES % "amount: '7.25'",
         f'{MONEY} cannot be compared with "7.25"',
-        "Write it without quotes: 7.25.",
+        "Write 7.25 without quotes.",
     ),
     "one of several in quotes": (
         LINES % "amount: [5, '7']",
         f'{MONEY} cannot be compared with "7"',
-        "Write it without quotes: 7.",
+        "Write 7 without quotes.",
     ),
     "a word for money": (
         LINES % "amount: {is_not: no}",
@@ -119,7 +123,7 @@ IN_WHERE = {
     "units in quotes": (
         LINES % "quantity: '1'",
         'quantity is a number, so it cannot be compared with "1"',
-        "Write it without quotes: 1.",
+        "Write 1 without quotes.",
     ),
     "a number for a day": (
         LINES % "ordered_at: {at_least: 5}",
@@ -134,7 +138,7 @@ IN_WHERE = {
     "a word for a flag": (
         LINES % "discounted: 'No'",
         'discounted is true or false, so it cannot be compared with "No"',
-        "Write it without quotes: false.",
+        "Write false.",
     ),
     "no word for a flag": (
         LINES % "new_arrival: new",
@@ -154,17 +158,17 @@ IN_WHERE = {
     "below a negation": (
         LINES % "not: {any: [{amount: '5'}]}",
         f'{MONEY} cannot be compared with "5"',
-        "Write it without quotes: 5.",
+        "Write 5 without quotes.",
     ),
     "of a share": (
         "{share: {of: lines, where: {discount: '1'}, at_least: 0.5}}",
         'discount is an amount of money, so it cannot be compared with "1"',
-        "Write it without quotes: 1.",
+        "Write 1 without quotes.",
     ),
     "of an anchor": (
         "{did: {event: browse, since: {event: purchase, where: {amount: '5'}}}}",
         f'{MONEY} cannot be compared with "5"',
-        "Write it without quotes: 5.",
+        "Write 5 without quotes.",
     ),
     "the day of an event": (
         EVENTS % "occurred_at: 7",
@@ -206,7 +210,7 @@ def test_a_comparison_with_a_column_of_known_kind_does_not_fit(name: str) -> Non
 def test_the_rows_of_a_feature_are_looked_at_too() -> None:
     assert said("features: {f: {count: lines, where: {amount: '5'}}}") == (
         'p.yaml:2:46: feature "f": amount is an amount of money, so it cannot be compared with "5"\n'
-        "  Write it without quotes: 5."
+        "  Write 5 without quotes."
     )
 
 

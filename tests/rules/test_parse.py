@@ -154,7 +154,15 @@ IN_CONDITIONS = {
     ),
     "unknown operator": (
         "{frequency: {atleast: 2}}",
-        'p.yaml:4:25: "atleast" is not an operator\n  Nearest: at_least. There are: is, is_not, none_of, at_least, at_most, more_than, less_than, between, contains, starts_with, ends_with, missing, top_percent, bottom_percent.',
+        'p.yaml:4:25: "atleast" is not an operator\n  Nearest: at_least. There are: is, is_not, none_of, at_least, at_most, more_than, less_than, between, contains, starts_with, ends_with, missing, top_percent, bottom_percent; beside them among and ignore_case.',
+    ),
+    "a misspelt key beside operators": (
+        "{top_department: {contains: x, ignorecase: true}}",
+        'p.yaml:4:43: "ignorecase" is not an operator\n  Nearest: ignore_case. There are: is, is_not, none_of, at_least, at_most, more_than, less_than, between, contains, starts_with, ends_with, missing, top_percent, bottom_percent; beside them among and ignore_case.',
+    ),
+    "among a level too high": (
+        "{monetary: {top_percent: 20}, among: {country: SE}}",
+        "p.yaml:4:42: among goes with top_percent or bottom_percent\n  Write it beside the operator, within its braces: {top_percent: 20, among: {frequency: {at_least: 2}}}.",
     ),
     "no operator": (
         "{frequency: {}}",
@@ -513,7 +521,7 @@ IN_THE_FILE = {
     ),
     "a list of personas": (
         "version: 1\npersonas: [p]",
-        "p.yaml:2:11: personas: expected a mapping, not a list of 1",
+        "p.yaml:2:11: personas: expected a mapping, not a list of 1\n  Write name: value, without dashes or brackets.",
     ),
     "a name": (
         "version: 1\npersonas: {'../x': {}, VIP: {}, did: {}, con: {}}",

@@ -70,7 +70,7 @@ ENDINGS = {
         2,
         "",
         'personas.yaml:2:34: "at_leest" is not an operator\n  Nearest: at_least. There are: is, is_not, none_of, '
-        "at_least, at_most, more_than, less_than, between, contains, starts_with, ends_with, missing, top_percent, bottom_percent.\n"
+        "at_least, at_most, more_than, less_than, between, contains, starts_with, ends_with, missing, top_percent, bottom_percent; beside them among and ignore_case.\n"
         'personas.yaml:3:1: "waterfal" is not known here\n  Nearest: waterfall. There are: version, sources, '
         "timezone, base, new_arrival_days, value, features, dimensions, personas, suppress, waterfall, columns, safe_csv, notices.\n"
         "personas.yaml: 2 mistakes.\n",
@@ -258,3 +258,19 @@ def test_columns_that_nobody_has_looked_for_are_named(
     said = [n["text"] for n in done.json["notices"] if n["code"] == "taken-on-trust"]
     assert (said, done.json["ok"]) == (notes, True)
     assert done.err.startswith("".join(f"note: {n}\n" for n in notes))
+
+
+NAMED = {
+    "alone": (("mine.yaml",), "  Write segment validate --config mine.yaml"),
+    "behind an option": (("--strict", "my rules.yml"), "  Write segment validate --config 'my rules.yml'"),
+    "beside another": (("--config", "a.yaml", "b.yaml"), "Error: Got unexpected extra argument(s) (b.yaml)"),
+    "something else": (("surplus",), "Error: Got unexpected extra argument(s) (surplus)"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "last"), NAMED.values(), ids=NAMED)
+def test_rules_that_are_named_without_their_option_are_told_with_it(
+    segment: Segment, words: tuple[str, ...], last: str
+) -> None:
+    done = segment("validate", *words, files={"mine.yaml": FINE})
+    assert (done.exit_code, done.err.splitlines()[-1]) == (2, last)

@@ -148,7 +148,7 @@ CASES = {
         H + ",2023-01-01,1\n ,2023-01-01,1\n",
         {},
         "t.csv: no row has a customer\n"
-        "  customer_id is read from customer_id; say another under `columns:` if that is wrong.",
+        "  customer_id is read from customer_id; if that is wrong, map another column: see `columns:` under sources.",
     ),
     "workbook": (
         b"PK\x03\x04" + bytes(40),

@@ -61,6 +61,10 @@ FRAMES = {
         customer_id=series(["a", "b", None], pl.Categorical),
         dept=series(["x", "y", "x"], pl.Categorical),
     ),
+    "ids of 128 bits": orders(customer_id=series([7, 2**100, None], pl.Int128)),
+    "amounts of 128 bits": orders(amount=series([7, 2**100, None], pl.UInt128)),
+    "numbers of 128 bits": orders(size=series([7, 2**100, None], pl.Int128)),
+    "a day without end": orders(customer_id=series([2**31 - 1, 1, 2], pl.Int32).cast(pl.Date)),
     "an enum": orders(dept=series(["x", "y", None], pl.Enum(["x", "y"]))),
     "a list": orders(tags=[["x"], [], None]),
     "a duration": orders(took=[timedelta(days=1)] * 3),
@@ -69,7 +73,7 @@ FRAMES = {
     "rows of nobody": orders(customer_id=["a", None, None]),
 }
 #: what CSV has no cells for, or other ones
-NOT_IN_CSV = {"a list", "a duration", "bytes"}
+NOT_IN_CSV = {"a list", "a duration", "bytes", "a day without end"}
 
 Reading = Callable[..., Any]  # `read_all` of conftest
 
@@ -174,6 +178,42 @@ def test_a_column_that_is_not_found_is_to_be_renamed(
     assert said in str(caught.value)
 
 
+NO_KEYS = {
+    "numbers with commas": (
+        orders(amount=["1,234", "2", "3"]),
+        "Make numbers of the column in the frame: with a point for the comma where it marks decimals, else "
+        "without it.",
+    ),
+    "dates of no known format": (
+        orders(ordered_at=["soon"] * 3),
+        "Make dates of the column ordered_at in the frame, for instance by '%d.%m.%Y %H:%M'.",
+    ),
+    "dates of two formats": (
+        orders(ordered_at=["01/02/2026"] * 3),
+        "Make dates of the column ordered_at in the frame: by '%m/%d/%Y' or by '%d/%m/%Y'.",
+    ),
+    "yes and no as amounts": (
+        orders(amount=[True] * 3),
+        "Store numbers, or drop it and rename another column to amount in the frame.",
+    ),
+    "nobody's rows": (
+        orders(customer_id=[" "] * 3),
+        "customer_id is read from customer_id; if that is wrong, drop it and rename another column to customer_id "
+        "in the frame.",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NO_KEYS)
+def test_how_to_mend_a_frame_names_nothing_that_only_rules_have(
+    name: str, read_all: Reading
+) -> None:
+    rows, mend = NO_KEYS[name]
+    with pytest.raises(InputError) as caught:
+        read_all("transactions", frame_of(rows))
+    assert [problem.mend for problem in caught.value.problems] == [mend]
+
+
 # -- other libraries ------------------------------------------------------------------------------
 
 ELSEWHERE = {
@@ -192,10 +232,32 @@ def test_whatever_hands_over_arrow_is_a_frame(name: str, read_all: Reading) -> N
     assert found.rows.row(0, named=True) == again.rows.row(0, named=True)
 
 
-def test_two_columns_of_one_name_are_an_error_of_ours() -> None:
-    twins = pa.Table.from_arrays([pa.array([1]), pa.array([2])], names=["id", "id"])
-    with pytest.raises(InputError, match="the Table cannot be taken over"):
-        frame_of(twins)
+#: what Polars cannot take, and what it raises then
+UNTAKEN = {
+    "two columns of one name": (
+        pa.Table.from_arrays([pa.array([1]), pa.array([2])], names=["id", "id"]),
+        "the Table cannot be taken over (DuplicateError)",
+    ),
+    "an interval": (
+        duckdb.sql("select 'a' customer_id, interval '1 day' took"),
+        "the DuckDBPyRelation cannot be taken over (PanicException)",
+    ),
+    "decimals of 256 bits": (
+        pa.table({"amount": pa.array([1], type=pa.decimal256(50, 2))}),
+        "the Table cannot be taken over (PanicException)",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", UNTAKEN)
+def test_what_polars_cannot_take_over_is_an_error_of_ours(name: str) -> None:
+    rows, what = UNTAKEN[name]
+    with pytest.raises(InputError) as caught:
+        frame_of(rows)  # type: ignore[arg-type]
+    assert (caught.value.problems[0].what, caught.value.problems[0].where) == (
+        what,
+        "frame transactions",
+    )
 
 
 # -- lazily ---------------------------------------------------------------------------------------
@@ -253,6 +315,73 @@ def test_a_plan_that_fails_is_an_error_that_names_the_frame(
         "frame transactions: the frame cannot be computed (InvalidOperationError)\n"
         "  Compute it yourself to see why: frame.collect()."
     )
+
+
+AT = 3000  # a row beyond what is sampled
+
+
+def inverse(number: int) -> float:
+    if number == 0:
+        raise ZeroDivisionError
+    return 1 / number
+
+
+def whole_only(rows: pl.DataFrame) -> pl.DataFrame:
+    if rows.height > 1:
+        raise ValueError("never said")
+    return rows
+
+
+LONG = pl.LazyFrame(
+    {
+        "customer_id": "1",
+        "ordered_at": "01/02/2026",
+        "amount": [*[1] * AT, 0, *[1] * AT],
+        "iso": "2026-02-01",
+    }
+).with_columns(inverse=pl.col("amount").map_elements(inverse, return_dtype=pl.Float64))
+ISO_DAYS = pl.col("iso").alias("ordered_at")
+RAISING = {
+    "in a column that is read": (
+        LONG.with_columns(ISO_DAYS, amount="inverse"),
+        "ZeroDivisionError",
+    ),
+    "in one that is not": (LONG.with_columns(ISO_DAYS), "ZeroDivisionError"),
+    "where the order of days is looked for": (
+        LONG.with_columns(ordered_at=pl.when(pl.col("inverse") > 0).then("ordered_at")),
+        "ZeroDivisionError",
+    ),
+    "in a function of rows": (
+        LONG.drop("inverse").map_batches(whole_only, schema=LONG.drop("inverse").collect_schema()),
+        "ValueError",
+    ),
+}
+
+
+def count_through(rows: pl.LazyFrame, read_all: Reading) -> None:
+    with explained([read("transactions", [frame_of(rows)], cutoff=None)]):
+        read_all("transactions", frame_of(rows))
+
+
+@pytest.mark.parametrize("name", RAISING)
+def test_a_function_in_a_plan_that_raises_is_an_error_that_names_the_frame(
+    name: str, read_all: Reading
+) -> None:
+    rows, error = RAISING[name]
+    with pytest.raises(InputError) as caught:
+        count_through(rows, read_all)
+    assert str(caught.value) == (
+        f"frame transactions: the frame cannot be computed ({error})\n"
+        "  Compute it yourself to see why: frame.collect()."
+    )
+
+
+def test_what_else_is_raised_beside_a_frame_is_not_its_fault() -> None:
+    with (
+        pytest.raises(ZeroDivisionError),
+        explained([read("transactions", [frame_of(orders())], cutoff=None)]),
+    ):
+        inverse(0)
 
 
 # -- what tells two frames apart ------------------------------------------------------------------

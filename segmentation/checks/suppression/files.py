@@ -108,7 +108,7 @@ def without_columns(case: Case) -> Iterator[Notice]:
                 f"suppress reads {listed(lacking)}, and this file has no such column while others of "
                 f"{source.table} have it: of its rows nothing would be known"
             )
-            mend = "Name its column under `columns:` of a source of its own."
+            mend = source.parts[0].raw.settings.own_column()
             yield notice(
                 "file-without-column", text, where=file.shown, mend=mend, is_of_suppression=True
             )

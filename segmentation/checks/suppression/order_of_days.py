@@ -17,6 +17,7 @@ from segmentation.messages.notices import Notice, notice
 from segmentation.sources.columns.aliases import DATES
 from segmentation.sources.columns.dates import family, moments
 from segmentation.sources.reader import FILE
+from segmentation.sources.stored_types import is_text
 from segmentation.sources.tables import Portion
 
 
@@ -27,7 +28,7 @@ def other_order(case: Case) -> Iterator[Notice]:
             swapped = _swapped(
                 next(iter(part.recipe.dates[name]), "")
             )  # of stored days there is none
-            if swapped and part.recipe.dtype(part.recipe.source(name)) == pl.String:
+            if swapped and is_text(part.recipe.dtype(part.recipe.source(name))):
                 yield from _files(part, name, swapped)
 
 
@@ -56,7 +57,7 @@ def _files(part: Portion, name: str, swapped: str) -> Iterator[Notice]:
                 text_of,
                 where=shown.get(file, file),
                 is_of_suppression=True,
-                mend=f"Read it as a source of its own: `date_format: '{swapped}'`.",
+                mend=part.raw.settings.own_format(column, swapped),
             )
 
 

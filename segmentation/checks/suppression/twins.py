@@ -20,6 +20,7 @@ from segmentation.rules.ruleset import Rules
 from segmentation.rules.sources import Source, TableName
 from segmentation.scan.prepare import opened
 from segmentation.sources.columns.aliases import DATES, REQUIRED
+from segmentation.sources.settings import Settings
 from segmentation.sources.tables import Portion
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Twins:
     name: str
     column: str
     others: tuple[str, ...]
+    settings: Settings
 
     def notice(self, who: str, level: Level, *, is_of_suppression: bool) -> Notice:
         """What is said of them: `who` reads the column."""
@@ -42,15 +44,11 @@ class Twins:
         more = len(self.shown) - 1
         where = f" (and so {counted(more, 'more file')})" if more else ""
         text = f"{who} reads {self.name}, and the file has {both}{where}: which of them is meant?"
-        mend = (
-            f"Rename or remove the others; or say which: `columns: {{{self.name}: {_quoted(self.column)}}}` "
-            f"on the source of {self.table}."
-        )
         return notice(
             "twin-columns",
             text,
             where=self.shown[0],
-            mend=mend,
+            mend=self.settings.of_twins(self.table, self.name, self.column),
             level=level,
             is_of_suppression=is_of_suppression,
         )
@@ -89,7 +87,7 @@ def _of_part(
         others = tuple(c for c in part.raw.schema if c != own and _plain(c) == _plain(own))
         if own in part.raw.schema and others:
             shown = tuple(part.raw.shown().values())
-            yield Twins(table, shown, name, own, others)
+            yield Twins(table, shown, name, own, others, part.raw.settings)
 
 
 def _names(table: TableName, source: Source, reading: SourcesRead) -> set[str]:
@@ -112,7 +110,3 @@ def _plain(name: str) -> str:
     """
     letters = unicodedata.normalize("NFKC", name).casefold()
     return "".join(x for x in letters if x.isprintable() and x not in " _-.")
-
-
-def _quoted(column: str) -> str:
-    return column if column.isidentifier() else f"'{column}'"

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
 from segmentation.rules.catalogue import Kind
 from segmentation.rules.cell_words import flag
 from segmentation.rules.conditions import Compare
+from segmentation.rules.intended import meant, share_of, written
 from segmentation.rules.operator_record import Family
 from segmentation.rules.prose import describe, quoted
 from segmentation.rules.scalars import Scalar, is_number
 from segmentation.rules.windows import parse_date
-from segmentation.rules.yaml.comparisons import COMPARISON, worded
+from segmentation.rules.yaml.comparisons import COMPARISON, in_words
 
 #: shares that can lie outside 0 to 1
 UNBOUNDED: Final = frozenset({"return_share", "margin_share"})
@@ -51,50 +51,37 @@ def _value_misfit(test: Compare, kind: Kind) -> str:
 
 def _as_share(value: float) -> str:
     """How a percentage is written, if the value can be one: `; write 30 % as 0.3`."""
-    return f"; write {value:g} % as {value / 100:.10g}" if 1 < value <= 100 else ""
+    return f"; write {value:g} % as {share_of(value):g}" if 1 < value <= 100 else ""
 
 
 def mending(test: Compare, kind: Kind | None) -> str:
-    """How a comparison that cannot be meant is written, where that can be told."""
+    """How what does not fit is written: true as a text, `'2'` as a number, `'>= 3'` in words; or an example."""
     if kind == "text" and any(isinstance(v, bool) for v in test.values):
         return "Write it in quotes: 'true' or 'false' is a text."
     if kind in (None, "text"):
         return ""
-    return _in_words(test, kind) or _of_its_kind(test, kind)
-
-
-def _in_words(test: Compare, kind: Kind) -> str:
-    """A comparison in symbols, `'>= 3'` in quotes, in words."""
-    symbols = COMPARISON.fullmatch(test.value.strip()) if isinstance(test.value, str) else None
-    if symbols is None or symbols[2] is None:
-        return ""
-    fits = parse_date(symbols[2]) if kind == "date" else _NUMBER.fullmatch(symbols[2])
-    return f"W{worded(symbols)[1:]}." if fits else ""
-
-
-def _of_its_kind(test: Compare, kind: Kind) -> str:
-    """What a value of another type is written as: the same without quotes, or one of the kind."""
     wrong = [v for v in test.values if not _FITS[kind](v)]
     if test.op.family is Family.SAME and wrong:
-        written = _WITHOUT_QUOTES[kind](wrong[0])
-        return f"Write it without quotes: {written}." if written else EXAMPLES[kind]
+        return _as_meant(wrong[0], kind) or EXAMPLES[kind]
     compares = test.op.family in (Family.ORDER, Family.PART)
     return EXAMPLES[kind] if compares and (wrong or kind not in test.op.kinds) else ""
 
 
-def _number_of(value: Scalar) -> str:
-    """The number that a text is, without the blanks around it."""
-    text = value.strip() if isinstance(value, str) else ""
-    return text if _NUMBER.fullmatch(text) else ""
+def _as_meant(value: Scalar, kind: Kind) -> str:
+    """What a value of another type most likely means, as rules write it; or an empty text."""
+    if kind == "flag":
+        said = flag(value)
+        return "" if said is None else f"Write {str(said).lower()}."
+    if not isinstance(value, str):
+        return ""
+    found = meant(value)
+    if found is not None and _FITS[kind](found) and ("%" in value) == (kind == "share"):
+        return written(value, found)
+    symbols = COMPARISON.fullmatch(value.strip())
+    words = in_words(symbols) if symbols else None
+    return f"Write {words[0]}." if words and _FITS[kind](words[1]) else ""
 
 
-def _flag_of(value: Scalar) -> str:
-    """The flag that a word stands for."""
-    said = flag(value)
-    return "" if said is None else str(said).lower()
-
-
-_NUMBER: Final = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?")
 _FITS: Final[dict[Kind, Callable[[Scalar], bool]]] = {
     "number": is_number,
     "money": is_number,
@@ -111,11 +98,4 @@ EXAMPLES: Final[Mapping[Kind, str]] = {
     "share": "Compare it with a number, such as {at_least: 0.3}.",
     "date": "Compare it with a day, such as {at_least: 2026-01-31}.",
     "flag": "Write true or false.",
-}
-_WITHOUT_QUOTES: Final[Mapping[Kind, Callable[[Scalar], str]]] = {
-    "number": _number_of,
-    "money": _number_of,
-    "share": _number_of,
-    "date": lambda value: "",
-    "flag": _flag_of,
 }

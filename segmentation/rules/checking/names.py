@@ -14,6 +14,7 @@ from typing import Protocol
 from segmentation.messages.errors import Problem, RulesError, nearest
 from segmentation.rules.catalogue import CATALOGUE, SHARE_OF_DEPARTMENT, Kind
 from segmentation.rules.checking.misfit import IN_WORDS, mending, misfit
+from segmentation.rules.checking.no_features import of_lines, why_nothing
 from segmentation.rules.checking.rows import row_misfits
 from segmentation.rules.conditions import Compare, Condition, InPersona, Path, walk
 from segmentation.rules.dimensions import Dimension, by_kind
@@ -21,8 +22,10 @@ from segmentation.rules.kinds import compared_kind
 from segmentation.rules.measures import Measure
 from segmentation.rules.operator_record import Family
 from segmentation.rules.prose import quoted
+from segmentation.rules.reading.comparisons import MODIFIERS, stands_beside
 from segmentation.rules.reading.shapes import hint
 from segmentation.rules.ruleset import Rules
+from segmentation.rules.scalars import Values
 
 #: columns of customers that are common enough to be taken on trust when no data is at hand
 WELL_KNOWN = frozenset(
@@ -31,7 +34,6 @@ WELL_KNOWN = frozenset(
 #: how like a known name a name must be to be called misspelt: `region` is not `margin`
 MISSPELT = 0.75
 LIST_FEATURES = "List them all: segment features"
-KEY = "customer_id"
 
 
 class Why(Protocol):
@@ -61,22 +63,6 @@ def check_names(
     found = list(problems(rules, attributes=attributes, lent=lent, unnamed=unnamed))
     if found:
         raise RulesError(*found)
-
-
-def why_nothing(name: str) -> str:
-    """How to mend a name that is no feature whatever the data is; empty where it might be one.
-
-    >>> why_nothing("customer_id"), why_nothing("vip")
-    ('customer_id is the first column of every file, and no feature.', '')
-    """
-    if name == KEY:
-        return f"{KEY} is the first column of every file, and no feature."
-    if name.startswith("_"):
-        return (
-            "Names that begin with _ are the tool's own: give a column another name under sources: "
-            "customers: columns."
-        )
-    return ""
 
 
 def problems(
@@ -130,9 +116,9 @@ class _Check:
         if name in WELL_KNOWN or name.startswith(("consent_", SHARE_OF_DEPARTMENT)):
             return bool(self.rules.sources.get("customers")) or self.rules.adhoc
         may_be = self.rules.adhoc or bool(self.rules.sources.get("customers"))
-        return may_be and not nearest(name, self.known(), alike=MISSPELT)
+        return may_be and not nearest(name, (*self.known(), *MODIFIERS), alike=MISSPELT)
 
-    def unknown(self, name: str, path: Path, who: str) -> Problem:
+    def unknown(self, name: str, path: Path, who: str, values: Values = ()) -> Problem:
         if name in self.rules.personas:
             return self.wrong(
                 path,
@@ -140,10 +126,15 @@ class _Check:
                 f"Members of a persona: persona: {name}",
                 key=True,
             )
+        modifier = nearest(name, MODIFIERS, alike=MISSPELT)
+        if modifier:
+            what, mend = stands_beside(modifier)
+            return self.wrong(path, f"{who}: {what}", mend, key=True)
         why = self.unnamed(name)
         if why is not None:
             return self.wrong(path, f"{who}: {why.what}", why.mend, key=True)
-        mend = why_nothing(name) or f"{hint(name, self.known())}{LIST_FEATURES}"
+        mend = why_nothing(name) or of_lines(name, values)
+        mend = mend or f"{hint(name, self.known())}{LIST_FEATURES}"
         return self.wrong(
             path, f"{who} uses the feature {quoted(name)}, which does not exist.", mend, key=True
         )
@@ -206,7 +197,8 @@ class _Check:
             return
         if isinstance(part.field, str):
             if not self.is_known(part.field):
-                yield self.unknown(part.field, key_path(part), who)
+                values = part.values if part.is_equality else ()
+                yield self.unknown(part.field, key_path(part), who, values)
                 return
             yield from self._label(part, who)
         kind = (

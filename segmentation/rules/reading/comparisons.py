@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from segmentation.rules.conditions import All, Compare, Condition, Path
+from segmentation.rules.intended import mend_of
 from segmentation.rules.measures import Measure
 from segmentation.rules.operator_record import Family, Operator
 from segmentation.rules.operators import IS, MISSING, OPERATORS
@@ -33,6 +34,9 @@ class ComparisonParser(MeasureParser):
         self, name: str | Measure, value: dict[str, Any], path: Path, *, row: bool = False
     ) -> Condition:
         """A mapping of operators, all of which hold, with the keys that stand beside them."""
+        if name in MODIFIERS and value and not any(key in OPERATORS for key in value):
+            self.wrong(path, *stands_beside(str(name)), key=True)
+            return All(())
         names = [k for k in value if k not in MODIFIERS]
         for key in (k for k in value if k in MODIFIERS):
             self._modifier(key, names, (*path, key))
@@ -43,14 +47,13 @@ class ComparisonParser(MeasureParser):
 
     def _modifier(self, key: str, names: list[str], path: Path) -> None:
         """A key that stands beside operators: of some it is none of their business."""
-        takers = [o.name for o in OPERATORS.values() if key in o.beside]
+        takers = _takers(key)
         others = [
             n for n in names if n in OPERATORS and OPERATORS[n].family in MODIFIERS[key].never
         ]
         if others or not set(takers).intersection(names):
-            known = f"{', '.join(takers[:-1])} or {takers[-1]}"
             beside = f", not with {others[0]}" if others else ""
-            self.wrong(path, f"{key} goes with {known}{beside}", MODIFIERS[key].mend, key=True)
+            self.wrong(path, f"{_goes_with(key)}{beside}", MODIFIERS[key].mend, key=True)
 
     def _flag(self, value: Any, path: Path) -> bool:
         if not isinstance(value, bool):
@@ -62,7 +65,8 @@ class ComparisonParser(MeasureParser):
     ) -> Condition:
         at, value = (*path, key), spec[key]
         if key not in OPERATORS:
-            mend = f"{hint(key, OPERATORS)}There are: {', '.join(OPERATORS)}."
+            known = f"There are: {', '.join(OPERATORS)}; beside them {' and '.join(MODIFIERS)}."
+            mend = f"{hint(key, (*OPERATORS, *MODIFIERS))}{known}"
             self.wrong(at, f"{quoted(key)} is not an operator", mend, key=True)
             return All(())
         operator = OPERATORS[key]
@@ -81,7 +85,8 @@ class ComparisonParser(MeasureParser):
     def _operand(self, operator: Operator, value: Any, path: Path) -> Scalar | Values | None:
         """What an operator is given; None where that cannot be meant (the mistake is kept)."""
         if not operator.accepts(value):
-            self.wrong(path, f"{operator.name} takes {operator.takes}, not {shown(value)}")
+            said = f"{operator.name} takes {operator.takes}, not {shown(value)}"
+            self.wrong(path, said, mend_of(value, operator))
             return None
         mistake = operator.mistake(value)
         if mistake is not None:
@@ -114,6 +119,22 @@ class ComparisonParser(MeasureParser):
         return None
 
 
+def _takers(key: str) -> list[str]:
+    """The operators beside which a key may stand."""
+    return [one.name for one in OPERATORS.values() if key in one.beside]
+
+
+def _goes_with(key: str) -> str:
+    *some, last = _takers(key)
+    return f"{key} goes with {', '.join(some)} or {last}"
+
+
+def stands_beside(key: str) -> tuple[str, str]:
+    """What is wrong with a key of MODIFIERS that stands where a feature does, and how to mend it."""
+    mend = f"Write it beside the operator, within its braces: {MODIFIERS[key].example}."
+    return _goes_with(key), mend
+
+
 def _wrong(name: str | Measure, path: Path) -> Compare:
     """What stands for a comparison with what cannot be meant: its name is still looked at."""
     return Compare(name, MISSING.name, value=True, path=path)
@@ -128,13 +149,15 @@ def together(parts: list[Condition]) -> Condition:
 class Modifier:
     """A key that stands beside operators: how it is read, and its JSON Schema.
 
-    `never` are the families beside whose operators it would say nothing; `mend` how else to write it.
+    `never` are the families beside whose operators it would say nothing; `mend` how else to write it;
+    `example` is a comparison that has it.
     """
 
     read: Callable[[ComparisonParser, Any, Path], Any]
     schema: Mapping[str, Any]
     never: tuple[Family, ...]
     mend: str
+    example: str
 
 
 def taken(
@@ -156,6 +179,7 @@ MODIFIERS: Final = taken(
             schema=ref(CONDITION),
             never=(),
             mend="",
+            example="{top_percent: 20, among: {frequency: {at_least: 2}}}",
         ),
         "ignore_case": Modifier(
             read=ComparisonParser._flag,
@@ -165,6 +189,7 @@ MODIFIERS: Final = taken(
             },
             never=(Family.SAME,),
             mend="Whole texts are compared as they are written: list the spellings, {is: [ltd, Ltd, LTD]}.",
+            example="{contains: sale, ignore_case: true}",
         ),
     },
     OPERATORS.values(),

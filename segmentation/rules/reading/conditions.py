@@ -23,6 +23,9 @@ from segmentation.rules.scalars import is_number
 from segmentation.rules.schema.fragments import Schema, one_or_more, ref
 from segmentation.rules.tables import by_name
 
+#: words of other languages, and which is meant
+OTHER_WORDS: Final = {"or": "any", "and": "all"}
+
 
 @dataclass
 class Parser(ComparisonParser):
@@ -47,6 +50,10 @@ class Parser(ComparisonParser):
         return together(parts)
 
     def _part(self, key: str, value: Any, path: Path, *, row: bool) -> Condition:
+        if key not in WORDS and _is_nested(key, value):
+            mend = f"Write {OTHER_WORDS[key.lower()]} in its place."
+            self.wrong(path, f"{quoted(key)} is not known here", mend, key=True)
+            return All(())
         if key not in WORDS:
             return self.comparison(key, value, path, row=row)
         if row and not WORDS[key].of_rows:
@@ -154,6 +161,13 @@ class Parser(ComparisonParser):
             return All(())
         found = tuple(InPersona(n, at) for n, at in names)
         return found[0] if len(found) == 1 else AnyOf(found)
+
+
+def _is_nested(key: str, value: Any) -> bool:
+    """Whether a word of other languages has conditions below it; what has values is a column."""
+    items = [item for item, _ in listing(value, ())]
+    conditions = [item for item in items if isinstance(item, dict) and not {*item} & {*OPERATORS}]
+    return key.lower() in OTHER_WORDS and items != [] and len(conditions) == len(items)
 
 
 class ReadWord(Protocol):

@@ -95,6 +95,7 @@ PERSONA: Final = Keys(
         ),
     ),
     means=_persona,
+    strays="What customers meet stands under match.",
     together={
         "if": {"required": ["most"], "properties": {"most": {"not": {"type": "null"}}}},
         "then": {"required": ["for_each"], "properties": {"for_each": {"not": {"type": "null"}}}},
@@ -158,6 +159,7 @@ FILE: Final = Keys(
         Key("notices", LEVELS, {}, "Codes of notices, each with another level; off is silence."),
     ),
     means=lambda found, path, parser: found,
+    strays="A persona stands under personas, a feature under features.",
     together={},
 )
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from segmentation.rules.conditions import Path
-from segmentation.rules.reading.keys import Form, Wrong, misfit
+from segmentation.rules.reading.keys import Form, Wrong, misfit, no_mapping
 from segmentation.rules.reading.shapes import hint
 from segmentation.rules.scalars import is_number
 from segmentation.rules.schema.fragments import Schema
@@ -79,7 +79,8 @@ def list_of(form: Form[T], *, least: int = 0) -> Form[tuple[T, ...]]:
 
     def read(value: Any, path: Path, parser: Parser) -> tuple[T, ...] | Wrong:
         if not isinstance(value, list) or len(value) < least:
-            return misfit(value, path, parser, words)
+            mend = 'Begin each with "- ", or put all in brackets: [{…}, {…}].'
+            return misfit(value, path, parser, words, mend if isinstance(value, dict) else "")
         found = [form.read(item, (*path, i), parser) for i, item in enumerate(value)]
         return tuple(item for item in found if not isinstance(item, Wrong))
 
@@ -100,7 +101,7 @@ def mapping_of(
 
     def read(value: Any, path: Path, parser: Parser) -> dict[str, T] | Wrong:
         if not isinstance(value, dict):
-            return misfit(value, path, parser, "a mapping")
+            return no_mapping(value, path, parser)
         found = {}
         for name, item in value.items():
             check(name, (*path, name), parser)

@@ -83,13 +83,15 @@ class Key:
 class Keys(Generic[T]):
     """The keys of one mapping; `means` makes of what they mean what the mapping means.
 
-    `together` is what the schema says of several keys at once; `definition` is its name there.
+    `strays` says where keys belong that are like none of these; `together` is what the schema says
+    of several keys at once; `definition` is its name there.
     """
 
     definition: str
     description: str
     keys: tuple[Key, ...]
     means: Callable[[dict[str, Any], Path, Parser], T | Wrong]
+    strays: str
     together: Schema
 
     @property
@@ -100,8 +102,8 @@ class Keys(Generic[T]):
     def read(self, value: Any, path: Path, parser: Parser) -> T | Wrong:
         """What a mapping means; every mistake in it is kept."""
         if not isinstance(value, dict):
-            return misfit(value, path, parser, "a mapping")
-        parser.unknown_keys(value, path, self.names)
+            return no_mapping(value, path, parser)
+        parser.unknown_keys(value, path, self.names, self.strays)
         found = {key.name: key.read(value, path, parser) for key in self.keys}
         if any(meaning is WRONG for meaning in found.values()):
             return WRONG
@@ -122,6 +124,12 @@ def misfit(value: Any, path: Path, parser: Parser, words: str, mend: str = "") -
     """Keep that a value is not what is expected."""
     parser.wrong(path, f"{dotted(path)}: expected {words}, not {shown(value)}", mend)
     return WRONG
+
+
+def no_mapping(value: Any, path: Path, parser: Parser) -> Wrong:
+    """Keep that a value is no mapping; of a list it is told how it is written as one."""
+    mend = "Write name: value, without dashes or brackets." if isinstance(value, list) else ""
+    return misfit(value, path, parser, "a mapping", mend)
 
 
 def dotted(path: Path) -> str:

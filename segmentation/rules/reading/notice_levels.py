@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, get_args
 from segmentation.messages.notices import CODES, Setting
 from segmentation.rules.conditions import Path
 from segmentation.rules.prose import quoted
-from segmentation.rules.reading.keys import Form, Wrong, misfit
+from segmentation.rules.reading.keys import Form, Wrong, no_mapping
 from segmentation.rules.reading.shapes import hint, shown
 from segmentation.rules.schema.fragments import of
 
@@ -22,7 +22,7 @@ FALSE_IS_OFF: Final = "off"
 def _levels(written: Any, path: Path, parser: Parser) -> dict[str, Setting] | Wrong:
     """The levels by code, without those that are misspelt: they are kept as mistakes."""
     if not isinstance(written, dict):
-        return misfit(written, path, parser, "a mapping")
+        return no_mapping(written, path, parser)
     found: dict[str, Setting] = {}
     for code, value in written.items():
         setting = _setting(value)

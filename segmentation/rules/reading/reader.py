@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path as FilePath
+from types import MappingProxyType
 from typing import Any
 
 from segmentation.messages.errors import Problem, RulesError
@@ -12,17 +13,25 @@ from segmentation.rules.dimensions import Dimension, parse_dimension
 from segmentation.rules.reading.conditions import Parser
 from segmentation.rules.reading.file import FILE
 from segmentation.rules.reading.keys import WRONG
-from segmentation.rules.ruleset import Persona, Rules
+from segmentation.rules.ruleset import Persona, Rules, with_sources
+from segmentation.rules.sources import Source, TableName
 from segmentation.rules.yaml import Document, load
 
 
-def read_rules(path: FilePath) -> Rules:
-    """The rules of a file. Raises RulesError with every mistake of shape, grammar and names."""
+def read_rules(
+    path: FilePath, given: Mapping[TableName, tuple[Source, ...]] = MappingProxyType({})
+) -> Rules:
+    """The rules of a file, over what is given in the place of its sources.
+
+    Raises RulesError with every mistake of shape, grammar and names.
+    """
     document = load(path)
     rules, problems = _parsed(document, hashlib.sha256(document.source).hexdigest())
-    if rules is None or problems:
-        named = () if rules is None else _wrong_names(rules, document)
-        raise RulesError(*in_order([*problems, *named]))
+    if rules is None:
+        raise RulesError(*in_order(problems))
+    rules = with_sources(rules, given)
+    if problems:
+        raise RulesError(*in_order([*problems, *_wrong_names(rules, document)]))
     return rules
 
 
@@ -57,9 +66,17 @@ def _wrong_names(rules: Rules, document: Document) -> list[Problem]:
 def _dropped(rules: Rules, document: Document) -> Iterator[str]:
     """Names that the file gives to something that could not be understood."""
     for group in ("features", "dimensions", "personas"):
-        written = document.data.get(group)
-        if isinstance(written, dict | list):
-            yield from (str(name) for name in written if name not in getattr(rules, group))
+        understood = getattr(rules, group)
+        yield from (name for name in _named(document.data.get(group)) if name not in understood)
+
+
+def _named(written: Any) -> Iterator[str]:
+    """The names in what stands for a mapping of them: its keys, or those of a list's items."""
+    if isinstance(written, list):
+        for item in written:
+            yield from [item] if isinstance(item, str) else _named(item)
+    elif isinstance(written, dict):
+        yield from written
 
 
 def in_order(problems: Iterable[Problem]) -> list[Problem]:

@@ -31,11 +31,14 @@ class Shapes:
         self.unknown_keys(value, path, tuple(known))
         return True
 
-    def unknown_keys(self, value: dict[str, Any], path: Path, known: tuple[str, ...]) -> None:
-        """Report keys that are none of the known."""
+    def unknown_keys(
+        self, value: dict[str, Any], path: Path, known: tuple[str, ...], strays: str = ""
+    ) -> None:
+        """Report keys that are none of the known; `strays` is said of those that are like none."""
         for key in value:
             if key not in known:
-                mend = f"{hint(key, known)}There are: {', '.join(known)}."
+                belongs = f"{strays} " if strays else ""
+                mend = f"{hint(key, known) or belongs}There are: {', '.join(known)}."
                 self.wrong((*path, key), f"{quoted(key)} is not known here", mend, key=True)
 
     def one_of(self, value: Any, known: Iterable[str], path: Path, what: str) -> str:

@@ -96,6 +96,7 @@ SOURCE: Final = Keys(
     means=lambda found, path, parser: Source(
         **found, folder=folder_of(FilePath(parser.document.name))
     ),
+    strays="",
     together={},
 )
 
@@ -149,5 +150,6 @@ TABLES: Final = Keys(
         Key("events", ENTRIES, [], "One row per thing that a customer did, such as a visit."),
     ),
     means=lambda found, path, parser: cast("dict[TableName, tuple[Source, ...]]", found),
+    strays="",
     together={},
 )

@@ -56,5 +56,6 @@ VALUE: Final = Keys(
         Key("seasonal", FLAG, False, "Whether last year's season scales the prediction."),
     ),
     means=_means,
+    strays="",
     together={},
 )

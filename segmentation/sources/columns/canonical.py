@@ -16,7 +16,8 @@ from segmentation.sources.columns.ids import Id, Ids, Shape, id_of
 from segmentation.sources.columns.mapping import Columns
 from segmentation.sources.columns.numbers import Decimal, fixed_point, number, scaled
 from segmentation.sources.reader import RECORD
-from segmentation.sources.stored import as_text, is_text, possible
+from segmentation.sources.stored import as_text, possible
+from segmentation.sources.stored_types import can_be, is_text
 
 CODE = "__code"
 USABLE = "__usable"
@@ -134,7 +135,7 @@ def _named(values: Mapping[str, pl.Expr]) -> list[pl.Expr]:
 def _id(recipe: Recipe, name: str) -> Id:
     column = recipe.source(name)
     dtype, shape = recipe.dtype(column), recipe.shapes.get(name, "text")
-    found = _text(recipe, column) if is_text(dtype) else pl.col(column)
+    found = pl.col(column) if dtype.is_numeric() else _text(recipe, column)
     if name == "product_id":  # products are joined by text, whatever a file's type is
         read = id_of(found, dtype, shape, "text")
         misfit = read.misfit if recipe.compares_products else None  # looking at all of them costs
@@ -206,8 +207,7 @@ def _texts(recipe: Recipe) -> dict[str, pl.Expr]:
 
 
 def _text(recipe: Recipe, column: str) -> pl.Expr:
-    dtype = recipe.dtype(column)
-    text = as_text(column, dtype) if is_text(dtype) else pl.col(column).cast(pl.String)
+    text = as_text(column, recipe.dtype(column))
     return pl.when(text != "").then(text) if recipe.is_quoted else text
 
 
@@ -226,13 +226,8 @@ def _others(recipe: Recipe) -> dict[str, pl.Expr]:
     return {
         name: _as_found(recipe, column)
         for name, column in kept.items()
-        if is_plain(recipe.dtype(column)) and recipe.wants(name)
+        if can_be(recipe.dtype(column), "compared") and recipe.wants(name)
     }
-
-
-def is_plain(dtype: pl.DataType) -> bool:
-    """Whether a rule can compare cells of a type."""
-    return not dtype.is_nested() and dtype not in (pl.Binary, pl.Duration, pl.Object)
 
 
 def _as_found(recipe: Recipe, column: str) -> pl.Expr:
@@ -242,7 +237,7 @@ def _as_found(recipe: Recipe, column: str) -> pl.Expr:
         is_blank = text.str.strip_chars() == ""
         return pl.when(~is_blank).then(text) if recipe.table == "customers" else text
     if dtype in (pl.Time, pl.Null):
-        return possible(column, dtype).cast(pl.String)
+        return as_text(column, dtype)
     if dtype.is_temporal():
         return possible(column, dtype)
     if dtype.is_decimal():

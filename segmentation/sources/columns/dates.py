@@ -12,7 +12,7 @@ from functools import partial
 
 import polars as pl
 
-from segmentation.sources.stored import possible
+from segmentation.sources.stored import as_text, possible
 
 FIRST, LAST = -2_208_988_800_000_000, 7_258_118_400_000_000 - 1  # 1900 to 2199, as stored
 MOMENT = pl.Datetime("us")
@@ -71,14 +71,12 @@ def shape_of(declared: str) -> str:
 
 def moments(column: str, dtype: pl.DataType, shapes: Shapes, timezone: str) -> pl.Expr:
     """A column as naive Datetime in `timezone`; null where it is missing or does not fit."""
-    found = pl.col(column)
     if isinstance(dtype, pl.Datetime):
         return _naive(possible(column, dtype), dtype.time_zone, timezone).cast(MOMENT)
     if dtype == pl.Date:
         return possible(column, dtype).cast(MOMENT)
-    text = found if dtype == pl.String else found.cast(pl.String)
     reader = partial(parse_moments, shapes=shapes, timezone=timezone)
-    return text.map_batches(reader, return_dtype=MOMENT, is_elementwise=True)
+    return as_text(column, dtype).map_batches(reader, return_dtype=MOMENT, is_elementwise=True)
 
 
 def _naive(moment: pl.Expr, zone: str | None, timezone: str) -> pl.Expr:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -14,6 +14,7 @@ from segmentation.sources.columns import dates
 from segmentation.sources.columns.guess import Guess
 from segmentation.sources.columns.numbers import Decimal, sampled_decimal
 from segmentation.sources.reader import RawTable
+from segmentation.sources.stored import as_text
 
 
 def decimal_of(
@@ -22,9 +23,9 @@ def decimal_of(
     every: Sequence[str | None],
     *,
     needed: Sequence[str | None],
-    shown: Callable[[str], str],
+    raw: RawTable,
 ) -> Guess[Decimal]:
-    """The decimal sign of a table's numbers; `shown` names the file that has a text.
+    """The decimal sign of the numbers of a table (`raw`).
 
     The numbers that are always read decide (`certain`), where they leave it open `every` one. It is
     an error where a number that is needed can be read in two ways.
@@ -33,16 +34,16 @@ def decimal_of(
     found = (sampled_decimal(signed) if signed else None) or sampled_decimal(every)
     unclear = next((text for text in needed if text and "," in text), None)
     if found is None and unclear is not None:
-        raise InputError(_ambiguous_number(unclear, shown(unclear)))
+        raise InputError(_ambiguous_number(unclear, raw))
     return Guess(found or ".", (f"{table}: numbers have a decimal comma",) if found == "," else ())
 
 
-def _ambiguous_number(text: str, shown: str) -> Problem:
-    text = told_value(text.strip())
+def _ambiguous_number(found: str, raw: RawTable) -> Problem:
+    text = told_value(found.strip())
     return Problem(
         f'a number written "{text}" reads as {text.replace(",", "")} or as {text.replace(",", ".")}',
-        shown,
-        "Say which: `decimal: ','` when the comma marks decimals; else remove the commas.",
+        raw.with_text(found),
+        raw.settings.decimal(),
     )
 
 
@@ -65,6 +66,11 @@ class DateColumn:
     def dtype(self) -> pl.DataType:
         """As what it is stored."""
         return self.origin.schema[self.column]
+
+    @property
+    def text(self) -> pl.Expr:
+        """Its cells as String."""
+        return as_text(self.column, self.dtype)
 
     @property
     def raw(self) -> pl.LazyFrame:
@@ -133,8 +139,7 @@ def _read_in_two_ways(found: Sequence[str], dates_in: DateColumn) -> str | None:
     """A text of the column that two of the formats read differently; None when none is."""
     first, *others = (_moment(dates_in, shape) for shape in found)
     differs = pl.any_horizontal([first != other for other in others])
-    text = pl.col(dates_in.column).cast(pl.String)
-    found_texts = dates_in.raw.filter(differs).select(text).head(1).collect().to_series()
+    found_texts = dates_in.raw.filter(differs).select(dates_in.text).head(1).collect().to_series()
     return str(found_texts[0]) if len(found_texts) else None
 
 
@@ -147,7 +152,7 @@ def _no_format(dates_in: DateColumn) -> Problem:
         f'{dates_in.name}: a date written "{told_value(dates_in.sample[0])}" in the column '
         f"{dates_in.column} has no known format",
         dates_in.shown,
-        "Write it as `date_format:`, for instance '%d.%m.%Y %H:%M'.",
+        dates_in.origin.settings.date_format(dates_in.column),
     )
 
 

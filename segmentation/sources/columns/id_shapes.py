@@ -15,6 +15,7 @@ from segmentation.sources.columns.guess import Guess
 from segmentation.sources.columns.ids import DIGITS, DOT_ZERO, Ids, Shape, shape_of
 from segmentation.sources.columns.mapping import Columns
 from segmentation.sources.reader import RawTable
+from segmentation.sources.stored import as_text
 
 Read = Sequence[tuple[RawTable, Columns]]  # the tables of a source, and how each is mapped
 
@@ -54,7 +55,7 @@ def _columns(name: str, read: Read) -> Iterator[tuple[RawTable, str]]:
 def _of_all_rows(name: str, read: Read) -> Shape:
     """`text without .0` when all ids are digits and one has it; numbers are digits anyway."""
     texts = [
-        raw.scan().select(_filled(column))
+        raw.scan().select(_filled(column, raw.schema[column]))
         for raw, column in _columns(name, read)
         if not raw.schema[column].is_numeric()
     ]
@@ -69,7 +70,7 @@ def _of_all_rows(name: str, read: Read) -> Shape:
     )
 
 
-def _filled(column: str) -> pl.Expr:
+def _filled(column: str, dtype: pl.DataType) -> pl.Expr:
     """The texts of a column without white space around them, blank ones left out."""
-    text = pl.col(column).cast(pl.String).str.strip_chars()
+    text = as_text(column, dtype).str.strip_chars()
     return text.filter(text != "").alias("id")

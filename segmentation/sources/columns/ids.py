@@ -19,8 +19,6 @@ from typing import Literal
 
 import polars as pl
 
-from segmentation.sources.stored import is_text
-
 Shape = Literal["integer", "integer with .0", "digits", "digits with .0", "text", "text without .0"]
 """How the ids of a column are read. `integer`: as Int64. `digits`: as text, and in all that was
 sampled there is no letter. `text`: as it is, whatever comes. `text without .0`: all of them are
@@ -31,6 +29,7 @@ _PLAIN = re.compile(r"[1-9][0-9]{0,17}")
 _FLOAT = re.compile(r"[0-9]+\.0")
 DIGITS = r"^[0-9]+(\.0)?$"
 DOT_ZERO = r"^([0-9]+)\.0$"
+_WIDE = (pl.UInt64, pl.Int128, pl.UInt128)  # of which Int64 does not hold all
 _EXACT_64, _EXACT_32 = 2**53, 2**24  # below these a float stands for one whole number
 
 
@@ -70,12 +69,12 @@ def shape_of(sample: Collection[str | None], ids: Ids) -> Shape:
 
 
 def id_of(found: pl.Expr, dtype: pl.DataType, shape: Shape, ids: Ids) -> Id:
-    """How to read an id column of any type; texts come as String."""
+    """How to read an id column of any type; what is no number comes as String."""
     if dtype.is_integer():
-        return Id(found.cast(pl.Int64), None) if dtype != pl.UInt64 else Id(found.cast(pl.String))
+        return Id(found.cast(pl.String if dtype in _WIDE else pl.Int64))
     if dtype.is_float():
         return _from_float(found, dtype, ids)
-    text = found if is_text(dtype) else found.cast(pl.String)
+    text = found.cast(pl.String) if dtype.is_numeric() else found
     if shape == "integer":
         return _as_integer(text, text)
     if shape == "integer with .0":

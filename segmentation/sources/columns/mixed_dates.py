@@ -42,14 +42,16 @@ def told(error: AmbiguousDate, columns: Sequence[DateColumn], source: Source) ->
     if not others:
         more = counted(len(ambiguous) - 1, "more file")
         also = f" (and so in {more})" if len(ambiguous) > 1 else ""
-        return Problem(error.what + also, (ambiguous or files)[0].shown, _say_which(error.found))
+        return Problem(
+            error.what + also, (ambiguous or files)[0].shown, _say_which(error, columns[0])
+        )
     what = error.what if ambiguous else f"{error.name}: these files differ in how they write dates"
     where = ambiguous[0].shown if ambiguous else source.path
     return Problem(f"{what}; {_as_written(others)}", where, _apart(error, source, files))
 
 
-def _say_which(formats: Sequence[str]) -> str:
-    return "Say which: " + " or ".join(f"`date_format: '{one}'`" for one in formats)
+def _say_which(error: AmbiguousDate, column: DateColumn) -> str:
+    return column.origin.settings.one_of_formats(column.column, error.found)
 
 
 def _as_written(files: Sequence[_File]) -> str:
@@ -96,7 +98,7 @@ def _entry(source: Source, file: _File, likely: Sequence[str]) -> str:
 
 def _files(column: DateColumn, found: Sequence[str]) -> Iterator[_File]:
     """Every file of a column, and the formats of its dates."""
-    text = pl.col(column.column).cast(pl.String).str.strip_chars()
+    text = column.text.str.strip_chars()
     moments = {
         shape: dates.moments(column.column, column.dtype, (shape,), "UTC") for shape in found
     }
@@ -129,7 +131,7 @@ def _formats(
 def _other_format(column: DateColumn, path: str) -> str:
     """The format of a file that none of the two fits: ISO where nothing else is known."""
     rows = column.origin.scan(with_files=True).filter(pl.col(FILE) == path)
-    texts = rows.select(pl.col(column.column).cast(pl.String).str.strip_chars()).drop_nulls()
+    texts = rows.select(column.text.str.strip_chars()).drop_nulls()
     sample = [t for t in texts.head(_SAMPLED).collect().to_series().to_list() if t]
     if dates.fitting(pl.Series(sample, dtype=pl.String), dates.ISO):
         return "ISO"

@@ -10,7 +10,8 @@ from typing import Literal
 import polars as pl
 
 from segmentation.rules.money import SCALE
-from segmentation.sources.stored import as_text, is_text
+from segmentation.sources.stored import as_text
+from segmentation.sources.stored_types import is_text
 
 LARGEST = 200_000_000_000
 """Above 2**51 / 10,000 a Float64 times 10,000 may round to a neighbour: exactness ends there."""
@@ -18,11 +19,6 @@ LARGEST = 200_000_000_000
 Decimal = Literal[".", ","]
 _WITH_POINT = re.compile(r"[-+]?([0-9]*|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]*)?")
 _WITH_COMMA = re.compile(r"[-+]?([0-9]*|[0-9]{1,3}(\.[0-9]{3})+)(,[0-9]*)?")
-
-
-def is_number(dtype: pl.DataType) -> bool:
-    """Whether a column's cells can be numbers; days, spans of time, and yes or no cannot."""
-    return dtype.is_numeric() or is_text(dtype) or dtype == pl.Null
 
 
 def fixed_point(column: str, dtype: pl.DataType, decimal: Decimal) -> pl.Expr:

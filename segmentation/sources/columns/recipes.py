@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, partial
+from typing import Final
 
 import polars as pl
 
 from segmentation.messages.errors import InputError, Problem
 from segmentation.rules.sources import Source, TableName
-from segmentation.sources.columns.aliases import NUMBERS
+from segmentation.sources.columns.aliases import ALIASES, NUMBERS
 from segmentation.sources.columns.canonical import Recipe
 from segmentation.sources.columns.dates import ISO, Shapes
 from segmentation.sources.columns.detect import (
@@ -34,10 +35,10 @@ from segmentation.sources.columns.mapping import (
     of_two_candidates,
 )
 from segmentation.sources.columns.mixed_dates import told
-from segmentation.sources.columns.numbers import Decimal, is_number
+from segmentation.sources.columns.numbers import Decimal
 from segmentation.sources.parquet.oversize import MEND, TOO_LARGE
 from segmentation.sources.reader import RawTable
-from segmentation.sources.stored import is_text
+from segmentation.sources.stored_types import Use, can_be, is_text
 
 MOST_DATES = 1000
 MOMENTS = ("ordered_at", "occurred_at", "launched_at")
@@ -89,8 +90,7 @@ class Mapped:
         return (
             unclear,
             _oversize(columns, raw),
-            _nested(columns, raw),
-            _no_numbers(table, columns, raw),
+            _misfits(table, columns, raw),
         )
 
     @property
@@ -106,7 +106,7 @@ def mapped(source: Source, raw: RawTable, table: str) -> Mapped:
         shown=raw.called,
         names=tuple(raw.schema),
         declared=source.columns,
-        mapping_of=partial(raw.mapping_of, table),
+        mapping_of=partial(raw.settings.columns, table),
         has_constant_event=source.event is not None,
     )
     found = Mapped(raw, header, assign(header))
@@ -205,7 +205,6 @@ def _shapes(
     texts = _texts(name, raw, recipe.columns, order)
     if texts is None:
         return Guess(())
-    _refuse_other_types(texts)
     if source.date_format and (name != "launched_at" or order.table == "products"):
         return Guess(shapes_declared(texts, source.date_format))
     return shapes_detected(texts)
@@ -226,14 +225,6 @@ def _some_of(texts: Sequence[str | None]) -> list[str]:
     """Distinct texts from all over the sample, few enough to try every date format on."""
     distinct = list(dict.fromkeys(text for text in texts if text and text.strip()))
     return distinct[:: max(1, len(distinct) // MOST_DATES)]
-
-
-def _refuse_other_types(texts: DateColumn) -> None:
-    dtype = texts.dtype
-    if dtype.is_integer() or dtype in (pl.String, pl.Categorical, pl.Enum):
-        return
-    what = f"{texts.name}: the column {texts.column} holds {dtype}, not dates"
-    raise InputError(Problem(what, texts.shown, "Store dates, timestamps or text."))
 
 
 def _read_of(columns: Columns) -> Iterator[tuple[str, str]]:
@@ -260,31 +251,40 @@ def _oversize(columns: Columns, raw: RawTable) -> Mapping[str, Sequence[Problem]
     )
 
 
-def _nested(columns: Columns, raw: RawTable) -> Mapping[str, Sequence[Problem]]:
-    """A canonical column holds one value per row; lists and structs are for other columns."""
-    shown, mend = raw.called, "Store one text or number per row."
+#: what columns are read as -> what they are not, of another type, and what to store
+_READ_AS: Final[Mapping[Use, tuple[str, str]]] = {
+    "number": (
+        ", not numbers",
+        "Store numbers, or {another}.",
+    ),
+    "date": (", not dates", "Store dates, timestamps or text."),
+    "text": ("", "Store one text or number per row."),
+    "mapped": ("", "Store one text or number per row."),
+}
+
+
+def _misfits(table: str, columns: Columns, raw: RawTable) -> Mapping[str, Sequence[Problem]]:
+    """Every canonical column is stored as what it is read as: no list as text, no day as an amount."""
+    uses = ((name, column, _use_of(table, name)) for name, column in _read_of(columns))
     return _by_name(
-        (name, Problem(f"{name}: the column {column} holds {raw.schema[column]}", shown, mend))
-        for name, column in _read_of(columns)
-        if raw.schema[column].is_nested() or raw.schema[column] == pl.Object
+        (name, _misfit(name, column, use, raw))
+        for name, column, use in uses
+        if not can_be(raw.schema[column], use)
     )
 
 
-def _no_numbers(table: str, columns: Columns, raw: RawTable) -> Mapping[str, Sequence[Problem]]:
-    """A day as a number is the days since 1970, a yes is 1: never what an amount means."""
+def _misfit(name: str, column: str, use: Use, raw: RawTable) -> Problem:
+    otherwise, mend = _READ_AS[use]
+    what = f"{name}: the column {column} holds {raw.schema[column]}{otherwise}"
+    return Problem(what, raw.called, mend.format(another=raw.settings.another(name)))
+
+
+def _use_of(table: str, name: str) -> Use:
+    """What a canonical column is read as."""
     numbers = {"transactions": NUMBERS, "products": ("cost",)}.get(table, ())
-    shown = raw.called
-    mend = "Store numbers, or map another column: see `columns:` under sources."
-    return _by_name(
-        (
-            name,
-            Problem(
-                f"{name}: the column {column} holds {raw.schema[column]}, not numbers", shown, mend
-            ),
-        )
-        for name, column in _read_of(columns)
-        if name in numbers and not is_number(raw.schema[column])
-    )
+    if name in numbers or name in MOMENTS:
+        return "number" if name in numbers else "date"
+    return "text" if name in ALIASES[table] else "mapped"
 
 
 def _decimal(read: Mapped, recipe: Recipe) -> Guess[Decimal]:
@@ -293,7 +293,7 @@ def _decimal(read: Mapped, recipe: Recipe) -> Guess[Decimal]:
     certain = [text for name in NUMBERS if name in read.always_read for text in numbers[name]]
     needed = [text for name in NUMBERS if recipe.wants(name) for text in numbers[name]]
     every = [text for texts in numbers.values() for text in texts]
-    return decimal_of(recipe.table, certain, every, needed=needed, shown=read.raw.with_text)
+    return decimal_of(recipe.table, certain, every, needed=needed, raw=read.raw)
 
 
 def _sampled(read: Mapped, name: str) -> list[str | None]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from os import PathLike
-from typing import Any, Protocol, get_args
+from typing import Any, Final, Protocol, get_args
 
 import polars as pl
 
@@ -21,6 +21,8 @@ class ArrowStream(Protocol):
 
 Frame = pl.DataFrame | pl.LazyFrame | ArrowStream
 Given = str | PathLike[str] | Frame
+#: what a library or a function of the caller raises: anything, and panics of Polars are no Exceptions
+FAILS: Final = (Exception, pl.exceptions.PanicException)
 _ALLOWED = (
     "Give a path, a Polars DataFrame or LazyFrame, a table with __arrow_c_stream__ (pandas, "
     "pyarrow, DuckDB), or a list of these."
@@ -33,8 +35,14 @@ def sources_given(
     """The sources of each table, for `with_sources`; paths start from the current folder.
 
     Raises RulesError for a table that there is not, and for what is neither path nor frame;
-    InputError for a frame that is listed twice, or that its library does not hand over.
+    InputError for an empty list, and a frame that is listed twice or that its library does not hand
+    over.
     """
+    if not isinstance(given, Mapping):
+        what = f"sources cannot be of the type {type(given).__name__}"
+        raise RulesError(
+            Problem(what, mend='Say of which table it is: sources={"transactions": …}.')
+        )
     unknown = [_no_table(name) for name in given if name not in get_args(TableName)]
     if unknown:
         raise RulesError(*unknown)
@@ -54,6 +62,10 @@ def _no_table(name: str) -> Problem:
 
 def _sources(table: TableName, value: Any) -> Iterator[Source]:
     every = list(value) if isinstance(value, list | tuple) else [value]
+    if not every:
+        what = f"sources: {table} is an empty list: no file matches, and there is no frame"
+        mend = f"Look at what fills the list; leave {table} out to read those of the rules."
+        raise InputError(Problem(what, mend=mend))
     frames = [one for one in every if _is_frame(one)]
     for one in every:
         if isinstance(one, str | PathLike):
@@ -81,7 +93,7 @@ def _lazy(frame: Any, name: str) -> pl.LazyFrame:
         return frame.lazy()
     try:
         return pl.DataFrame(frame).lazy()
-    except Exception as error:  # whatever that library raises
+    except FAILS as error:
         what = f"the {type(frame).__name__} cannot be taken over ({type(error).__name__})"
-        mend = "Make a Polars frame of it: every column of one type, no two of one name."
+        mend = "Make a Polars frame of it: columns of types that Polars has (no intervals), no two of one name."
         raise InputError(Problem(what, name, mend)) from error

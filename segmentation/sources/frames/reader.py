@@ -16,11 +16,10 @@ from segmentation.rules.sources import Source
 from segmentation.sources.files.content import Content
 from segmentation.sources.files.place import Place
 from segmentation.sources.frames.content import content_of
+from segmentation.sources.frames.given import FAILS
 from segmentation.sources.reader import FILE, RECORD, RawTable, Reader
+from segmentation.sources.settings import IN_FRAME, Settings
 from segmentation.sources.stored import StoredTable, sample_of
-
-#: whole numbers wider than ids and money can be: read as the texts of them, as nothing else is exact
-_WIDE: Final = (pl.Int128, pl.UInt128)
 
 
 @dataclass(frozen=True)
@@ -62,10 +61,15 @@ class FrameTable(StoredTable):
         """None: whoever holds a frame has room for its cells."""
         return ()
 
-    def mapping_of(self, table: str, columns: Mapping[str, str]) -> str:
-        """No rules know of a frame: its columns have the names they are given."""
-        named = (f"{column} to {canonical}" for canonical, column in columns.items())
-        return f"rename {', '.join(named)} in the frame"
+    @property
+    def settings(self) -> Settings:
+        """No rules know of a frame: its columns have the names and types that they are given."""
+        return IN_FRAME
+
+    @property
+    def raises(self) -> tuple[type[BaseException], ...]:
+        """Anything: functions of Python may be part of its plan."""
+        return FAILS
 
     def explained(self, error: BaseException) -> Problem:
         """The plan of a LazyFrame fails."""
@@ -84,18 +88,12 @@ def _not_computed(name: str, error: BaseException) -> Problem:
 def _tables(source: Source, places: Sequence[Place], oversize: frozenset[str]) -> list[RawTable]:
     assert source.frame is not None  # or it would be of another kind
     try:
-        rows = _readable(source.frame)
+        rows = source.frame
         schema = dict(rows.collect_schema())
         sample = sample_of(rows, schema)
-    except (pl.exceptions.PolarsError, OSError) as error:
+    except FAILS as error:
         raise InputError(_not_computed(source.path, error)) from error
     return [FrameTable((), schema, sample, frozenset(), source.path, rows)]
-
-
-def _readable(frame: pl.LazyFrame) -> pl.LazyFrame:
-    """A frame without numbers too wide for any use of them."""
-    wide = [name for name, dtype in frame.collect_schema().items() if dtype in _WIDE]
-    return frame.with_columns(pl.col(name).cast(pl.String) for name in wide)
 
 
 FRAMES: Final = Reader(

@@ -40,6 +40,13 @@ ROWS: dict[str, Scenario] = {
         "{path: 'in/*.csv', event: complaint, date_format: '%Y-%m-%d'}", "12345",
     ),
     "today's file has the month first": OTHER_ORDER_OF_DAYS,
+    "today's file has the month first, in categories": Scenario(
+        "",
+        {name.replace("csv", "parquet"): stored(str(text), pl.Categorical)
+         for name, text in OTHER_ORDER_OF_DAYS.files.items()},
+        "{path: 'in/*.parquet', event: complaint}", None,
+        ["in/2.parquet: suppress reads occurred_at as %d/%m/%Y, which 1 row fewer of this file fit"],
+    ),
     "one day of a file has the month first": Scenario(
         "", {"e.csv": table(HEAD, "1,28/02/2026", "2,27/02/2026", "4,02/28/2026")}, gone="124",
     ),

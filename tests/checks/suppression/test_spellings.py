@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from four_customers import Row, Sends, Shop, Stops, customers, ends, events, sends, stops
 from harness import Segment
@@ -199,3 +201,79 @@ def test_what_suppression_reads_is_read_or_stops(
 
 def test_the_table_is_large() -> None:
     assert len(ROWS) >= 65
+
+
+# -- parts of texts: the mend is the comparison whole, for a value of the data is no part -----------
+
+CITIES = ("Hamburg", "Salzburg", "Freiburg", "Berlin")
+MAILS = ("a@test.de", "b@test.de", "c@x.de", "d@x.de")
+FLAGS = ("opt_out", "Opt.Out", "optional", "ok")
+#: column, its cells, what is compared, what is told to write, and who is then exported
+PARTS = {
+    "capitals": ("city", CITIES, "{ends_with: BURG}", "{ends_with: BURG, ignore_case: true}", "d"),
+    "capitals of what may not be named": (
+        "email",
+        MAILS,
+        "{contains: '@TEST.'}",
+        '{contains: "@TEST.", ignore_case: true}',
+        "cd",
+    ),
+    "a list": (
+        "city",
+        CITIES,
+        "{starts_with: [ham, ber]}",
+        "{starts_with: [ham, ber], ignore_case: true}",
+        "bc",
+    ),
+    "signs": ("city", FLAGS, "{starts_with: optout}", "{starts_with: [Opt.Out, opt_out]}", "cd"),
+    "signs, in a list": (
+        "city",
+        FLAGS,
+        "{ends_with: [k, OPTOUT]}",
+        "{ends_with: [k, Opt.Out, opt_out]}",
+        "c",
+    ),
+    "signs, in any case": (
+        "city",
+        FLAGS,
+        "{contains: optout, ignore_case: true}",
+        "{contains: [Opt.Out, opt_out], ignore_case: true}",
+        "cd",
+    ),
+    "beside one that is met": (
+        "city",
+        ("Hamburg", "HAMBURG", "Freiburg", "Berlin"),
+        "{starts_with: Ham}",
+        "{starts_with: Ham, ignore_case: true}",
+        "cd",
+    ),
+    "signs, beside one that is met": (
+        "city",
+        ("opt-out", *FLAGS[1:]),
+        "{starts_with: opt-out}",
+        "{starts_with: [opt-out, Opt.Out]}",
+        "cd",
+    ),
+}
+
+
+@pytest.mark.parametrize("row", PARTS.values(), ids=PARTS)
+def test_what_is_told_to_write_for_parts_meets_all_of_them(
+    segment: Segment, row: tuple[str, tuple[str, ...], str, str, str]
+) -> None:
+    column, cells, compared, written, ids = row
+    shop = customers(f"{{{column}: {compared}}}", column, *cells)
+    ends(segment, shop, stops(f"Write {written}"))  # and its door, pasted, opens
+    mended = segment("run", files=replace(shop, suppress=f"{{{column}: {written}}}").written())
+    assert (mended.exit_code, mended.ids("p")) == (0, [*ids]), mended.err
+
+
+def test_a_persona_is_told_the_same_of_parts(segment: Segment) -> None:
+    column, cells, compared, written, _ = PARTS["capitals"]
+    shop = customers("", column, *cells)
+    told = segment("run", files=replace(shop, persona=f"{{{column}: {compared}}}").written())
+    assert (told.exit_code, f"Write {written}." in told.err, "nearest" in told.err) == (
+        0,
+        True,
+        False,
+    )

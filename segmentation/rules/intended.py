@@ -1,0 +1,73 @@
+"""What a text in the place of a number or a date most likely means, as rules write it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+from segmentation.rules.operator_record import Operator
+from segmentation.rules.scalars import Scalar
+from segmentation.rules.windows import parse_date
+
+_NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
+_PERCENTAGE: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?%")
+_DAYS: Final = re.compile(r"([1-9][0-9]*) ?(?:d|days?)")
+_DAY_FIRST: Final = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
+_SLASHED: Final = re.compile(r"[0-9]{1,4}[/.][0-9]{1,2}[/.][0-9]{1,4}")
+
+
+def mend_of(value: Any, operator: Operator) -> str:
+    """How a value that an operator does not take is written; empty where it is unclear.
+
+    >>> from segmentation.rules.operators import AT_LEAST, TOP_PERCENT
+    >>> mend_of("30%", AT_LEAST), mend_of("10%", TOP_PERCENT), mend_of("often", AT_LEAST)
+    ('Write 0.3.', 'Write 10.', '')
+    """
+    found = meant(value, is_rank=operator.ranks is not None)
+    if found is not None and operator.accepts(found):
+        return written(value, found)
+    if isinstance(value, str) and _SLASHED.fullmatch(value) and operator.accepts("2026-12-31"):
+        return "Write a date as year, month and day: 2026-12-31."
+    return ""
+
+
+def written(text: str, value: Scalar) -> str:
+    """How to write what a text means: a number in quotes without them.
+
+    >>> written("2", 2), written("30d", 30)
+    ('Write 2 without quotes.', 'Write 30.')
+    """
+    return f"Write {value}{' without quotes' if text == str(value) else ''}."
+
+
+def meant(value: Any, *, is_rank: bool = False) -> Scalar | None:
+    """The number or date that a text means; None where it is unclear.
+
+    >>> meant("2"), meant("30 %"), meant("30d"), meant("01.06.2026")
+    (2, 0.3, 30, '2026-06-01')
+    """
+    if not isinstance(value, str):
+        return None
+    if _NUMBER.fullmatch(value):
+        return _plain(value)
+    if percentage := _PERCENTAGE.fullmatch(value):
+        return _plain(percentage[1]) if is_rank else share_of(float(percentage[1]))
+    if days := _DAYS.fullmatch(value):
+        return int(days[1])
+    if day := _DAY_FIRST.fullmatch(value):
+        written = f"{day[3]}-{day[2]:0>2}-{day[1]:0>2}"
+        return written if parse_date(written) else None
+    return None
+
+
+def share_of(percentage: float) -> float:
+    """A percentage as the share that rules write.
+
+    >>> share_of(12.5)
+    0.125
+    """
+    return float(f"{percentage / 100:.10g}")
+
+
+def _plain(number: str) -> int | float:
+    return float(number) if "." in number else int(number)

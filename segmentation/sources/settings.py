@@ -1,0 +1,147 @@
+"""How a table is told what it does not say itself: by the rules or, where it is a frame, in the frame.
+
+What is wrong with a table is found by code that never asks which kind it has before it; how to mend
+it, it asks these. Each way has every sentence: one that lacks any fails at import.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+
+class Settings(ABC):
+    """One way to say how a table is to be read: mends, as sentences or as parts of one."""
+
+    @abstractmethod
+    def columns(self, table: str, columns: Mapping[str, str]) -> str:
+        """What to do so that columns are read as canonical ones: canonical -> its own."""
+
+    @abstractmethod
+    def missing(self, table: str, column: str) -> str:
+        """What to do so that some column is read as one that the table lacks."""
+
+    @abstractmethod
+    def attribute(self) -> str:
+        """The same for a column of customers; without the end of the sentence."""
+
+    @abstractmethod
+    def renamed(self, column: str) -> str:
+        """What to do so that a column can be named that is hidden by what has its name."""
+
+    @abstractmethod
+    def another(self, name: str) -> str:
+        """What to do so that another column is read than that which is; the end of a sentence."""
+
+    @abstractmethod
+    def own_column(self) -> str:
+        """What to do about one of several sources that lacks a column."""
+
+    @abstractmethod
+    def of_twins(self, table: str, name: str, column: str) -> str:
+        """What to do about columns of almost the same name, of which `column` is read."""
+
+    @abstractmethod
+    def decimal(self) -> str:
+        """What to do about numbers with commas."""
+
+    @abstractmethod
+    def date_format(self, column: str) -> str:
+        """What to do about dates of no known format."""
+
+    @abstractmethod
+    def one_of_formats(self, column: str, formats: Sequence[str]) -> str:
+        """What to do about dates that fit several formats."""
+
+    @abstractmethod
+    def own_format(self, column: str, form: str) -> str:
+        """What to do about one of several sources whose dates have another format."""
+
+
+class _InRules(Settings):
+    """Under `sources`."""
+
+    def columns(self, table: str, columns: Mapping[str, str]) -> str:
+        inner = ", ".join(f"{canonical}: {column}" for canonical, column in columns.items())
+        return f"sources: {{{table}: {{path: …, columns: {{{inner}}}}}}}"
+
+    def missing(self, table: str, column: str) -> str:
+        return f"Map it under sources: {table}: columns: {{{column}: YOUR_COLUMN}}."
+
+    def attribute(self) -> str:
+        return "Map it under sources: customers"
+
+    def renamed(self, column: str) -> str:
+        return f"Or give the file's own column {column} another name there: {{NAME: {column}}}."
+
+    def another(self, name: str) -> str:
+        return "map another column: see `columns:` under sources"
+
+    def own_column(self) -> str:
+        return "Name its column under `columns:` of a source of its own."
+
+    def of_twins(self, table: str, name: str, column: str) -> str:
+        quoted = column if column.isidentifier() else f"'{column}'"
+        return (
+            f"Rename or remove the others; or say which: `columns: {{{name}: {quoted}}}` "
+            f"on the source of {table}."
+        )
+
+    def decimal(self) -> str:
+        return "Say which: `decimal: ','` when the comma marks decimals; else remove the commas."
+
+    def date_format(self, column: str) -> str:
+        return "Write it as `date_format:`, for instance '%d.%m.%Y %H:%M'."
+
+    def one_of_formats(self, column: str, formats: Sequence[str]) -> str:
+        return "Say which: " + " or ".join(f"`date_format: '{one}'`" for one in formats)
+
+    def own_format(self, column: str, form: str) -> str:
+        return f"Read it as a source of its own: `date_format: '{form}'`."
+
+
+class _InFrame(Settings):
+    """In the frame: no rules know of it."""
+
+    def columns(self, table: str, columns: Mapping[str, str]) -> str:
+        named = (f"{column} to {canonical}" for canonical, column in columns.items())
+        return f"rename {', '.join(named)} in the frame"
+
+    def missing(self, table: str, column: str) -> str:
+        return f"Rename YOUR_COLUMN to {column} in the frame of {table}."
+
+    def attribute(self) -> str:
+        return "Rename the column that is meant in the frame of customers"
+
+    def renamed(self, column: str) -> str:
+        return f"Or rename its own column {column} there, and write that name in the rules."
+
+    def another(self, name: str) -> str:
+        return f"drop it and rename another column to {name} in the frame"
+
+    def own_column(self) -> str:
+        return "Add the column to the frame, or rename the one that is meant."
+
+    def of_twins(self, table: str, name: str, column: str) -> str:
+        return "Rename or remove the others in the frame."
+
+    def decimal(self) -> str:
+        return (
+            "Make numbers of the column in the frame: with a point for the comma where it marks decimals, "
+            "else without it."
+        )
+
+    def date_format(self, column: str) -> str:
+        return f"Make dates of the column {column} in the frame, for instance by '%d.%m.%Y %H:%M'."
+
+    def one_of_formats(self, column: str, formats: Sequence[str]) -> str:
+        either = " or by ".join(f"'{one}'" for one in formats)
+        return f"Make dates of the column {column} in the frame: by {either}."
+
+    def own_format(self, column: str, form: str) -> str:
+        return f"Make dates of the column {column} in the frame, by '{form}'."
+
+
+IN_RULES: Final = _InRules()
+IN_FRAME: Final = _InFrame()
