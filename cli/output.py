@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from segmentation.messages.errors import Problem, visible
+from segmentation.rules.money import share_in_percent
 
 from .envelope import envelope, plain
 from .github import annotation, escaped_lines, is_here, write_summary
@@ -99,7 +100,7 @@ def progress(*, quiet: bool) -> Iterator[Callable[[str], None]]:
 
 def percent(share: float | None) -> str:
     """A share as people read it: 12.3 %, or a dash when there is none."""
-    return "–" if share is None else f"{share:.1%}".replace("%", " %")
+    return "–" if share is None else share_in_percent(share)
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from segmentation.audiences.summary import Summary
 from segmentation.messages.errors import counted, visible
+from segmentation.rules.money import rounded
 from segmentation.sources import InputCount
 
 from .github import counted_notices, markdown_table
@@ -116,6 +117,6 @@ def _cells(one: Summary) -> tuple[str, ...]:
         f"{one.exported:,}",
         percent(one.share_of_customers),
         percent(one.share_of_spend),
-        "–" if one.average_order_value is None else f"{one.average_order_value:,.2f}",
-        "–" if one.median_recency_days is None else f"{one.median_recency_days:,.0f} d",
+        "–" if one.average_order_value is None else f"{rounded(one.average_order_value, 2):,.2f}",
+        "–" if one.median_recency_days is None else f"{rounded(one.median_recency_days, 0):,.0f} d",
     )

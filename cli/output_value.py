@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from segmentation.messages.errors import counted
+from segmentation.rules.money import rounded
 
 from .output import percent, print_annotations, print_notices, show, show_envelope, table
 
@@ -31,7 +32,7 @@ def print_value(found: Result, *, as_json: bool, quiet: bool) -> None:
 
 def _report(found: ValueReport) -> str:
     season = found.model["seasonal_index"]
-    scaled = "" if season is None else f", times the seasonal index {season:.3f}"
+    scaled = "" if season is None else f", times the seasonal index {rounded(season, 3):.3f}"
     parts = [
         f"{counted(found.customers, 'customer')} as of {found.as_of}; predicted value over the next "
         f"{counted(found.horizon_days, 'day')}{scaled}: {_money(found.predicted_value)}",
@@ -102,15 +103,15 @@ def _concentration(found: ValueReport) -> str:
 
 def _backtest(found: BacktestReport) -> str:
     season = found.seasonal_index
-    scaled = "" if season is None else f", times the seasonal index {season:.3f}"
+    scaled = "" if season is None else f", times the seasonal index {rounded(season, 3):.3f}"
     rows = [
         ("predicted value", found.capture_top10),
         ("spend ÷ longevity", found.capture_top10_naive),
         ("longevity × recency grid", found.capture_top10_grid),
         ("perfect foresight", found.capture_top10_perfect),
     ]
-    bias = "–" if found.total_bias is None else f"{found.total_bias:+.1%}".replace("%", " %")
-    gini = "–" if found.gini is None else f"{found.gini:.3f}"
+    bias = "–" if found.total_bias is None else f"{rounded(found.total_bias, 3) * 100:+.1f} %"
+    gini = "–" if found.gini is None else f"{rounded(found.gini, 3):.3f}"
     return "\n\n".join(
         [
             f"{counted(found.customers, 'customer')} as of {found.cutoff}, predicted for the {counted(found.horizon_days, 'day')} "
@@ -136,4 +137,4 @@ def _backtest(found: BacktestReport) -> str:
 
 
 def _money(amount: float | None) -> str:
-    return "–" if amount is None else f"{amount:,.2f}"
+    return "–" if amount is None else f"{rounded(amount, 2):,.2f}"

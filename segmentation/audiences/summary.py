@@ -71,11 +71,11 @@ def _summary(customers: pl.DataFrame, audience: Audience, spend: int, file: str 
         inside.height,
         share_of_customers=_ratio(inside.height, customers.height),
         share_of_spend=_ratio(money, spend),
-        average_order_value=rounded(money / orders / SCALE, 4) if orders else None,
+        average_order_value=rounded(money / (orders * SCALE), 4) if orders else None,
         median_recency_days=None if recency is None else float(str(recency)),
         file=file,
     )
 
 
 def _ratio(part: int, whole: int) -> float | None:
-    return round(part / whole, 6) if whole > 0 else None
+    return rounded(part / whole, 6) if whole > 0 else None

@@ -23,7 +23,7 @@ from segmentation.rules.catalogue import Kind
 from segmentation.rules.conditions import Condition
 from segmentation.rules.dimensions import OwnCut
 from segmentation.rules.headers import exact_name, exact_number
-from segmentation.rules.money import SCALE, on_scale
+from segmentation.rules.money import SCALE, is_plain_text, of_plain, plain
 from segmentation.rules.ruleset import Persona, Rules
 from segmentation.rules.scalars import is_number, is_texts
 from segmentation.rules.windows import parse_date
@@ -89,7 +89,7 @@ class Quintiles:
         if not isinstance(value, list):
             return value is None
         are_bounds = len(value) == SCORES - 1 and all(_is_bound(v, kind) for v in value)
-        return are_bounds and value == sorted(value)
+        return are_bounds and value == sorted(value, key=lambda bound: held(bound, kind))
 
 
 @dataclass(frozen=True)
@@ -125,10 +125,10 @@ def _number(customers: pl.DataFrame, name: str) -> pl.Series:
 
 
 def _plain(value: Any, kind: Kind) -> Value:
-    """A cut's value as JSON: money in currency units, dates as ISO text."""
+    """A cut's value as JSON: money in currency units (see `rules.money.plain`), dates as ISO text."""
     if isinstance(value, date):
         return value.isoformat()
-    return value / SCALE if kind == "money" else value
+    return plain(value) if kind == "money" else value
 
 
 def is_cut(spec: CutSpec, value: Value, kind: Callable[[str], Kind]) -> bool:
@@ -141,6 +141,8 @@ def is_cut(spec: CutSpec, value: Value, kind: Callable[[str], Kind]) -> bool:
 def _is_bound(value: Value, kind: Kind) -> bool:
     if kind == "date":
         return isinstance(value, str) and parse_date(value) is not None
+    if kind == "money" and is_plain_text(value):
+        return abs(of_plain(value)) < 2**63
     if not is_number(value):
         return False
     if kind == "money":
@@ -151,7 +153,7 @@ def _is_bound(value: Value, kind: Kind) -> bool:
 def held(value: Value, kind: Kind) -> Any:
     """A cut's JSON value as the column holds it; the inverse of writing it."""
     if kind == "money":
-        return on_scale(value)
+        return of_plain(value)
     return date.fromisoformat(value) if kind == "date" else value
 
 

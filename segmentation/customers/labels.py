@@ -48,4 +48,5 @@ class CustomerRow:
 
     def held(self, value: Any, feature: str) -> Any:
         """A number of a cut as the column of a feature holds it: money as integers."""
-        return held(value, self.kind(feature))
+        kind = self.kind(feature)
+        return held(value, kind) if kind == "money" else float(value)

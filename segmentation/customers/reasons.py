@@ -13,7 +13,7 @@ from segmentation.customers.describe import Book
 from segmentation.rules.catalogue import Kind
 from segmentation.rules.conditions import All, AnyOf, Compare, Condition, InPersona, Not
 from segmentation.rules.measures import Measure
-from segmentation.rules.money import SCALE
+from segmentation.rules.money import SCALE, rounded
 from segmentation.rules.operator_record import Family
 from segmentation.rules.prose import prose
 
@@ -50,7 +50,7 @@ def shown(value: object, kind: Kind) -> str:
         return value.isoformat()
     if isinstance(value, int | float):
         number = value / SCALE if kind == "money" else value
-        return f"{round(number, 3):.10g}" if abs(number) < 1e9 else f"{number:g}"
+        return f"{rounded(number, 3):.10g}" if abs(number) < 1e9 else f"{number:g}"
     return str(value)
 
 

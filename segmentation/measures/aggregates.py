@@ -15,7 +15,7 @@ from segmentation.messages.errors import InputError, Problem
 from segmentation.rules.catalogue import Kind
 from segmentation.rules.measures import Measure
 from segmentation.rules.money import SCALE
-from segmentation.sources.columns.numbers import half_away
+from segmentation.sources.columns.numbers import divided, half_away
 
 #: columns whose sums are checked to fit (`totals`), or that come of such
 CHECKED: Final = frozenset({"amount", "margin"})
@@ -36,7 +36,7 @@ def _count(measure: Measure, rows: Rows) -> Compiled:
     unit = "orders" if rows.name == "transactions" and measure.of == "events" else measure.of
     part = _counted(measure, rows, unit)
     scaled = unit == "items" and rows.is_fixed("quantity")
-    finish = pl.col(part.key) / SCALE if scaled else pl.col(part.key)
+    finish = divided(pl.col(part.key), SCALE) if scaled else pl.col(part.key)
     return Compiled((part,), finish, "number", empty=0)
 
 
@@ -71,12 +71,19 @@ def _number(measure: Measure, rows: Rows) -> tuple[pl.Expr, Kind]:
     if kind == "flag":
         return pl.col(name).cast(pl.Int64) * SCALE, "number"
     number = as_number(pl.col(name), kind).cast(pl.Float64, strict=False)
-    return half_away(number * SCALE).cast(pl.Int64, strict=False), "number"
+    return half_away(number, SCALE).cast(pl.Int64, strict=False), "number"
+
+
+def _as_kind(total: pl.Expr, kind: Kind) -> pl.Expr:
+    """A total of 1/10,000 as customers have it: money is held like that, other numbers are not."""
+    return total if kind == "money" else divided(total, SCALE)
 
 
 def _read_off(value: pl.Expr, column: str, kind: Kind) -> tuple[pl.Expr, Kind]:
     """A value of a row as customers have it: units are numbers, though they are held like money."""
-    return (value / SCALE, "number") if (column, kind) == (QUANTITY, "money") else (value, kind)
+    if (column, kind) == (QUANTITY, "money"):
+        return divided(value, SCALE), "number"
+    return value, kind
 
 
 def _sum(measure: Measure, rows: Rows) -> Compiled:
@@ -94,7 +101,7 @@ def _sum(measure: Measure, rows: Rows) -> Compiled:
         parts.append(unknown)
         finish = pl.when(~pl.col(unknown.key)).then(finish)
     empty = None if measure.strict else 0
-    return Compiled(tuple(parts), finish if kind == "money" else finish / SCALE, kind, empty=empty)
+    return Compiled(tuple(parts), _as_kind(finish, kind), kind, empty=empty)
 
 
 def _mean(measure: Measure, rows: Rows) -> Compiled:
@@ -105,7 +112,7 @@ def _mean(measure: Measure, rows: Rows) -> Compiled:
         total = part_of(measure, rows, "sum", pl.Expr.sum, column, value=number)
         count = _counted(measure, rows, "orders")
     elif measure.of == "items" and rows.is_fixed("quantity"):
-        weighted = half_away(number.cast(pl.Float64) * pl.col("quantity") / SCALE)
+        weighted = half_away(divided(number.cast(pl.Float64) * pl.col("quantity"), SCALE))
         weighted = weighted.cast(pl.Int64, strict=False)
         total = part_of(measure, rows, "weighted", pl.Expr.sum, column, "quantity", value=weighted)
         units = pl.col("quantity") * known
@@ -159,9 +166,7 @@ def _extreme_order(name: str, inner: Agg, measure: Measure, rows: Rows) -> Compi
         grain=ORDER,
         outer=inner,
     )
-    return Compiled(
-        (part,), pl.col(part.key) if kind == "money" else pl.col(part.key) / SCALE, kind
-    )
+    return Compiled((part,), _as_kind(pl.col(part.key), kind), kind)
 
 
 def _sum_or_missing(values: pl.Expr) -> pl.Expr:
@@ -311,9 +316,7 @@ def _first_day(measure: Measure, rows: Rows) -> Compiled:
         grain=rows.day,
         outer=lambda total: earliest(pl.col(rows.day), total),
     )
-    total = total_of_earliest(part.key)
-    finish = total if kind == "money" else total / SCALE
-    return Compiled((part,), finish, kind)
+    return Compiled((part,), _as_kind(total_of_earliest(part.key), kind), kind)
 
 
 _AGGREGATES: Final[dict[str, Callable[[Measure, Rows], Compiled]]] = {

@@ -25,7 +25,7 @@ from segmentation.rules.reading.comparisons import MODIFIERS, stands_beside
 from segmentation.rules.sources import TableName
 from segmentation.rules.windows import Window
 from segmentation.sources import Table
-from segmentation.sources.columns.numbers import half_away
+from segmentation.sources.columns.numbers import divided, half_away
 from segmentation.sources.unnamed import unnamed
 
 RowTable = Literal["transactions", "events"]
@@ -246,7 +246,7 @@ class Rows:
             "discounted": (pl.col("discount") > 0).fill_null(value=False),
             "new_arrival": days.is_between(0, self.new_arrival_days).fill_null(value=False),
             "margin": pl.col("amount")
-            - half_away(pl.col("cost").cast(pl.Float64) * units / SCALE).cast(
+            - half_away(divided(pl.col("cost").cast(pl.Float64) * units, SCALE)).cast(
                 pl.Int64, strict=False
             ),
         }

@@ -15,7 +15,7 @@ import polars as pl
 
 from segmentation.measures.numerals import as_number
 from segmentation.rules.catalogue import Kind, Model
-from segmentation.rules.money import SCALE
+from segmentation.rules.money import SCALE, plain
 from segmentation.rules.value_settings import LAST_YEAR, YEAR, YEAR_AGO, ValueRules
 
 if TYPE_CHECKING:
@@ -130,11 +130,15 @@ class BaseOf:
     kind: Callable[[str], Kind]
 
     def numbers(self, feature: str) -> pl.Series:
-        """A feature as Float64 in currency units or plain numbers; null where it is missing."""
+        """A feature as it is held: money as whole numbers, others as Float64; null where missing."""
         kind = self.kind(feature)
-        number = as_number(pl.col(feature), kind).cast(pl.Float64)
-        scaled = number / (SCALE if kind == "money" else 1)
-        return self.customers.select(scaled.fill_nan(None)).to_series()
+        number = as_number(pl.col(feature), kind)
+        held = number.cast(pl.Int64) if kind == "money" else number.cast(pl.Float64).fill_nan(None)
+        return self.customers.select(held).to_series()
+
+    def plain(self, number: float, feature: str) -> float | str:
+        """A number of a feature as cuts.json holds it; the inverse of `Customer.held`."""
+        return plain(int(number)) if self.kind(feature) == "money" else number
 
     def thresholds(
         self, method: str, values: pl.Series, shares: Sequence[float], tiers: int
@@ -142,7 +146,7 @@ class BaseOf:
         """The lower edges of all tiers but the last, from the top."""
         from segmentation.models.value.tiers import cumulative_shares, jenks_log, quantiles
 
-        known = values.fill_null(float("nan")).to_numpy()
+        known = values.drop_nulls().to_numpy()
         found = {
             "cumulative": lambda: cumulative_shares(known, shares),
             "quantiles": lambda: quantiles(known, shares),

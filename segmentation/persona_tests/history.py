@@ -10,7 +10,7 @@ from typing import Any, Final
 from segmentation.persona_tests.vocabulary import Vocabulary, accepted
 from segmentation.rules.conditions import Path
 from segmentation.rules.measures import ANY_EVENT
-from segmentation.rules.money import SCALE, on_scale
+from segmentation.rules.money import SCALE, divided, on_scale
 from segmentation.rules.prose import quoted
 from segmentation.rules.reading.conditions import Parser
 from segmentation.rules.reading.shapes import hint
@@ -74,8 +74,8 @@ class History:
         row.pop("launched_days_before", None)
         price, quantity = row.get("unit_price"), row.get("quantity")
         if "amount" not in row and isinstance(price, int):
-            units = quantity / SCALE if isinstance(quantity, int) else 1.0
-            row["amount"] = on_scale(units * price / SCALE)  # as files have it
+            units = quantity if isinstance(quantity, int) else SCALE
+            row["amount"] = divided(units * price, SCALE)
         if "amount" not in row:
             self.parser.wrong(path, "how much was paid?", "Add amount: 120, for example.")
         amount = row.get("amount")

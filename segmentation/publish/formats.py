@@ -15,7 +15,7 @@ import polars as pl
 
 from segmentation.rules.catalogue import Kind
 from segmentation.rules.tables import by_name
-from segmentation.sources.columns.numbers import half_away
+from segmentation.sources.columns.numbers import rounded
 
 MONEY_TYPE: Final = pl.Decimal(18, 4)
 #: what makes a cell a formula for a spreadsheet, also after spaces and in full width
@@ -126,7 +126,7 @@ def _shortest(money: pl.Expr) -> pl.Expr:
 def _rounded(customers: pl.DataFrame) -> pl.DataFrame:
     """Shares and averages to four places, as people read them."""
     parts = [n for n, t in customers.schema.items() if t.is_float()]
-    return customers.with_columns(half_away(pl.col(parts), _SHARE_PLACES))
+    return customers.with_columns(rounded(pl.col(n), _SHARE_PLACES).alias(n) for n in parts)
 
 
 def spreadsheet_safe(customers: pl.DataFrame) -> pl.DataFrame:

@@ -21,9 +21,10 @@ from segmentation.messages.notices import Notice, judged, notice
 from segmentation.models.fitted import VALUE
 from segmentation.models.value import backtest
 from segmentation.models.value.triples import FloatArray
-from segmentation.rules.money import SCALE
+from segmentation.rules.money import SCALE, rounded, share_in_percent
 from segmentation.rules.source_paths import STANDARD_INPUT, refuse_unset
 from segmentation.scan.prepare import Request
+from segmentation.sources.columns.numbers import divided
 from segmentation.studies.backtest_days import Days, days_of
 from segmentation.studies.value_plane import AXES, PLACES, Predicted, described, predict
 
@@ -71,7 +72,7 @@ def run(request: Request, *, cutoff: date | None = None) -> BacktestReport:
     after = everyone if days.until == last else _snapshot(replace(request, as_of=days.until))[1]
     brought = _brought(past.customers, after)
     naive = backtest.naive_rate(
-        past.customers["monetary"] / SCALE, past.customers[AXES[0]], days.horizon
+        past.customers["monetary"].to_numpy() / SCALE, past.customers[AXES[0]], days.horizon
     )
     found = _report(past, days, brought, naive, _by_grid(request, days, past.customers))
     rules, strict = request.rules, request.strict
@@ -105,7 +106,7 @@ def _brought(past: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
     now = after.select("customer_id", pl.col("monetary", "order_days").name.suffix("_now"))
     joined = past.join(now, on="customer_id", how="left", maintain_order="left")
     return joined.select(
-        ((pl.col("monetary_now") - pl.col("monetary")) / SCALE).alias("actual"),
+        divided(pl.col("monetary_now") - pl.col("monetary"), SCALE).alias("actual"),
         (pl.col("order_days_now") > pl.col("order_days")).alias("bought"),
     )
 
@@ -142,9 +143,9 @@ def _report(
         horizon_days=days.horizon,
         customers=len(said),
         predicted_total=_known(math.fsum(said), 2),
-        actual_total=round(math.fsum(actual), 2),
+        actual_total=rounded(math.fsum(actual), 2),
         **shares,
-        actual_share_buying=round(int(brought["bought"].sum()) / len(said), PLACES),
+        actual_share_buying=rounded(int(brought["bought"].sum()) / len(said), PLACES),
         seasonal_index=model["seasonal_index"],
         deciles=_deciles(said, actual),
         model=model,
@@ -156,7 +157,7 @@ def _deciles(said: FloatArray, actual: FloatArray) -> tuple[backtest.Decile, ...
     if np.isnan(said).any():
         return ()
     return tuple(
-        replace(d, predicted=round(d.predicted, 4), actual=round(d.actual, 4))
+        replace(d, predicted=rounded(d.predicted, 4), actual=rounded(d.actual, 4))
         for d in backtest.deciles(said, actual)
     )
 
@@ -169,7 +170,7 @@ def _warnings(days: Days, shares: Mapping[str, float | None]) -> list[Notice]:
         found.append(
             notice(
                 "backtest-bias",
-                f"the predicted total is {abs(bias) * 100:.0f} % {side} "
+                f"the predicted total is {share_in_percent(abs(bias), 0)} {side} "
                 "the actual one: trust the ranking, not totals",
             )
         )
@@ -187,7 +188,7 @@ def _warnings(days: Days, shares: Mapping[str, float | None]) -> list[Notice]:
             notice(
                 "backtest-ranking",
                 "the model ranks no better than spend ÷ longevity: its top "
-                f"10 % brought {model * 100:.1f} %, the naive one's {naive * 100:.1f} %",
+                f"10 % brought {share_in_percent(model)}, the naive one's {share_in_percent(naive)}",
             )
         )
     return found
@@ -198,4 +199,4 @@ def _mean(values: FloatArray) -> float:
 
 
 def _known(figure: float, places: int = PLACES) -> float | None:
-    return None if math.isnan(figure) else round(figure, places)
+    return None if math.isnan(figure) else rounded(figure, places)

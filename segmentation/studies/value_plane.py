@@ -18,6 +18,7 @@ from segmentation.messages.errors import counted, visible
 from segmentation.messages.notices import Notice, judged, notice
 from segmentation.models.fitted import VALUE
 from segmentation.rules.dimensions import VALUE_TIERS, Dimension
+from segmentation.rules.money import rounded
 from segmentation.rules.ruleset import Rules
 from segmentation.rules.value_settings import ValueRules
 from segmentation.scan import described as pipeline
@@ -256,7 +257,7 @@ def tier_rows(customers: pl.DataFrame, labels: Sequence[str]) -> tuple[TierRow, 
             TierRow(
                 label,
                 inside.height,
-                round(inside.height / customers.height, PLACES),
+                rounded(inside.height / customers.height, PLACES),
                 _ratio(int(inside["monetary"].sum()), spend),
                 _ratio(brings or 0.0, predicted or 0.0),
                 _mean(inside["predicted_value"]),
@@ -275,7 +276,7 @@ def concentration(monetary: pl.Series) -> Concentration:
     if total <= 0:
         return Concentration(top, None, None)
     need = int((reached < math.ceil(total * MOST)).sum()) + 1
-    return Concentration(top, need, round(need / len(ranked), PLACES))
+    return Concentration(top, need, rounded(need / len(ranked), PLACES))
 
 
 def _of_top(ranked: pl.Series, share: float) -> float:
@@ -286,14 +287,14 @@ def _of_top(ranked: pl.Series, share: float) -> float:
 
 
 def _ratio(part: float, whole: float) -> float | None:
-    return round(part / whole, PLACES) if whole > 0 else None
+    return rounded(part / whole, PLACES) if whole > 0 else None
 
 
 def _mean(values: pl.Series) -> float | None:
     known = values.drop_nulls()
-    return round(math.fsum(known) / len(known), PLACES) if len(known) else None
+    return rounded(math.fsum(known) / len(known), PLACES) if len(known) else None
 
 
 def _total(values: pl.Series) -> float | None:
     known = values.drop_nulls()
-    return round(math.fsum(known), 2) if len(known) else None
+    return rounded(math.fsum(known), 2) if len(known) else None

@@ -82,14 +82,24 @@ def tiers(method: Any, *shares: float, labels: str = "abc") -> Thresholds:
     return Thresholds("tier", Tiers("monetary", method, shares, tuple(labels)))
 
 
+LARGE: Final = "9999999999999.9995"  # money that no float is
 #: each kind of cut, with values that a run may have written
 SOUND: Final[dict[str, tuple[CutSpec, list[Value]]]] = {
-    "a percentage of money": (Percentile("monetary", 20.0, top=True), [12.5, -3, 0, None]),
+    "a percentage of money": (
+        Percentile("monetary", 20.0, top=True),
+        [12.5, -3, 0, LARGE, f"-{LARGE}", None],
+    ),
     "a percentage of days": (Percentile("first_order_on", 20.0, top=False), ["2026-01-01", None]),
-    "quintiles": (Quintiles("monetary"), [[1, 2.5, 2.5, 9], [-3, -2, -1, 0], None]),
+    "quintiles": (
+        Quintiles("monetary"),
+        [[1, 2.5, 2.5, 9], [-3, -2, -1, 0], [1, 2.5, 9e8, LARGE], None],
+    ),
     "quintiles of days": (Quintiles("first_order_on"), [["2026-01-01"] * 4]),
     "values of for_each": (Values("country"), [[], ["DE", "NO"]]),
-    "tiers": (tiers("cumulative", 50.0, 30.0, 20.0), [{"at_least": [5.5, 5.5]}, {"at_least": []}]),
+    "tiers": (
+        tiers("cumulative", 50.0, 30.0, 20.0),
+        [{"at_least": [5.5, 5.5]}, {"at_least": [LARGE, 5.5]}, {"at_least": []}],
+    ),
     "tiers by breaks": (
         tiers("jenks"),
         [{"at_least": [7], "customers": [1, 2, 0], "notes": ["few"]}],
@@ -106,6 +116,7 @@ NO_VALUES: Final[list[Any]] = [
     float("nan"), float("inf"), 2**53, 10**400, [1, 2, 3], [1, 2, 3, 4, 5], [4, 3, 2, 1],
     [1, 2, 3, float("nan")], [1, 2, 3, True], ["2026-01-01", "2026-01-02", "2026-01-03", 4],
     {"at_least": [1]}, {"at_least": [3, 2, 1]}, {"at_least": [1, 2]}, {"at_least": [float("nan"), 1]},
+    "9999999999999.99", "1e400", "99999999999999999.9995", [LARGE, 1, 2, 3], {"at_least": [1, LARGE]},
     {"at_least": [float("inf"), 1]}, {"at_least": [2, 1], "notes": 5}, {"at_least": [2, 1], "notes": [5]},
 ]  # fmt: skip
 #: what of these a kind of cut does hold
@@ -231,6 +242,49 @@ def test_a_wrong_stored_cut_ends_the_run_at_its_name(
     place = "x.json: this is not" if name in ("value", "cadence") else f'--cuts: "{name}" is not'
     assert done.err.startswith(place)
     assert "  Give the cuts.json that `segment run` wrote." in done.err
+
+
+AT_A_SHARE: Final = "customer_id,ordered_at,amount\na,2026-01-01,0.35\nb,2026-01-01,1.40\n"
+LARGE_SUMS: Final = "customer_id,ordered_at,amount\n" + "".join(
+    f"c{c},2026-01-0{day},199999999999.999{9 - c}\n" for c in range(10) for day in range(1, 6)
+)
+#: orders, a tier's shares -> who is in the first tier, its edge in cuts.json
+EXACT: Final = {
+    "a sum that is exactly a share": (AT_A_SHARE, [80, 20], {"b"}, 1.4),
+    "sums that differ by less than floats": (
+        LARGE_SUMS,
+        [20, 80],
+        {"c0", "c1"},
+        999999999999.999,
+    ),
+}
+
+
+@pytest.mark.parametrize(("lines", "shares", "first", "edge"), EXACT.values(), ids=EXACT)
+def test_money_is_cut_as_the_whole_numbers_that_it_is_held_in(
+    segment: Segment, lines: str, shares: list[int], first: set[str], edge: float
+) -> None:
+    """Fitted, and with the same cuts read back; a share of ten customers is a fifth as well."""
+    rules = (
+        "version: 1\nsources: {transactions: t.csv}\n"
+        f"dimensions: {{tier: {{from: monetary, shares: {shares}, labels: [t1, t2]}}}}\n"
+        "columns: [m_score]\n"
+        "personas: {first: {match: {tier: t1, monetary: {top_percent: 20}}}, "
+        "last: {match: {monetary: {bottom_percent: 20}}}}\n"
+    )
+    files = {"personas.yaml": rules, "t.csv": lines}
+    done = segment("run", "-q", files=files)
+    written = (done.run / "cuts.json").read_text()
+    cut = json.loads(written)["values"][f"monetary tiers cumulative {shares[0]}/{shares[1]}"]
+    assert cut["at_least"] == [edge]
+    again = segment("run", "-q", "--cuts", "x.json", files={**files, "x.json": written})
+    for run in (done, again):
+        assert run.exit_code == 0, run.err
+        of, folder = run.customers, run.run / "personas"
+        assert {*of.filter(pl.col("tier") == "t1")["customer_id"]} == first
+        assert {*pl.read_csv(folder / "first.csv")["customer_id"]} == first
+        assert pl.read_csv(folder / "last.csv").height == len(first)
+        assert of["m_score"].value_counts()["count"].max() == len(first)
 
 
 # -- a property -----------------------------------------------------------------------------------

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
+from decimal import Decimal
+from fractions import Fraction
 from functools import partial
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from segmentation.models.value import tiers
@@ -29,10 +32,41 @@ METHODS = [
         pytest.param([50, 30, 15, 5, 0, np.nan], (50.0, 30.0, 15.0), id="exact, zero, missing"),
         pytest.param([0, 0, np.nan], (), id="nothing to divide"),
         pytest.param([], (), id="nobody"),
+        pytest.param([0, -3], (), id="whole numbers, nothing positive"),
+        pytest.param([2**61] * 3 + [2**60], (2**61, 2**61, 2**60), id="a total beyond 64 bits"),
+        pytest.param([10**17, 10**17 - 1, 5], (10**17 - 1,) * 3, id="beyond floats"),
     ],
 )
 def test_cumulative_shares_cut_50_30_15_5_percent_of_the_value(values, expected):
     assert tiers.cumulative_shares(values, SHARES) == expected
+
+
+SPLITS = [(80, 20), (50, 30, 15, 5), (33.3, 33.3, 33.4), (0.1, 99.9), (57, 43)]
+
+
+@given(
+    values=st.lists(st.integers(0, 100) | st.integers(0, 2**62), min_size=1, max_size=30),
+    shares=st.sampled_from(SPLITS),
+)
+@example([14_000, 3_500], (80, 20))
+@example([57, 43], (57, 43))
+def test_a_sum_of_whole_numbers_that_is_exactly_a_share_ends_its_tier(values, shares):
+    ranked = sorted((value for value in values if value > 0), reverse=True)
+    if not ranked:
+        return
+    ends = [
+        Fraction(str(sum(map(Decimal, map(str, shares[:i]))))) / 100 for i in range(1, len(shares))
+    ]
+    reached = [*itertools.accumulate(ranked)]
+    expected = [
+        next(
+            value
+            for value, total in zip(ranked, reached, strict=True)
+            if total >= reached[-1] * end
+        )
+        for end in ends
+    ]
+    assert tiers.cumulative_shares(values, shares) == tuple(expected)
 
 
 @pytest.mark.parametrize(

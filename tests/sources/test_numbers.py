@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 import polars as pl
 import pytest
 
-#: what a cell says -> integers of 1/10,000; each is exactly half way between two of them as a float
+from segmentation.messages.errors import InputError
+from segmentation.sources.columns.numbers import complaint
+
+#: what a cell says -> integers of 1/10,000; what lies half way between two of them, as it is written
 HALVES = {
     "0.00005": 1,
     "-0.00005": -1,
@@ -16,6 +21,8 @@ HALVES = {
     "-10.12345": -101235,
     "0.00004": 0,
     "0.00006": 1,
+    "5.35115": 53512,
+    "-5.35115": -53512,
 }
 
 
@@ -28,6 +35,19 @@ def test_halves_are_rounded_away_from_zero(reading) -> None:
 def test_halves_in_parquet_are_rounded_alike(reading) -> None:
     rows = {"customer_id": "a", "ordered_at": "2024-01-01", "amount": [*map(float, HALVES)]}
     assert reading(pl.DataFrame(rows), "t.parquet").rows["amount"].to_list() == [*HALVES.values()]
+
+
+def test_halves_of_decimals_in_parquet_are_rounded_alike(reading) -> None:
+    amounts = pl.Series([*map(Decimal, HALVES)], dtype=pl.Decimal(30, 5))
+    rows = {"customer_id": "a", "ordered_at": "2024-01-01", "amount": amounts}
+    assert reading(pl.DataFrame(rows), "t.parquet").rows["amount"].to_list() == [*HALVES.values()]
+
+
+def test_texts_of_more_digits_than_floats_have_are_exact(reading) -> None:
+    long = {"0.00004999999999999999999999": 0, "99999999999.99994999999": 999999999999999}
+    rows = "".join(f"a,2024-01-01,{text}\n" for text in long)
+    found = reading(f"customer_id,ordered_at,amount\n{rows}").rows["amount"]
+    assert found.to_list() == [*long.values()]
 
 
 def test_halves_of_decimal_commas_are_rounded_alike(reading) -> None:
@@ -65,3 +85,117 @@ def test_the_largest_amount_is_read_and_one_more_is_rejected(reading, kind: str)
         found = reading(frame, "t.parquet")
     assert found.rows["amount"].to_list() == [held for held in ends.values() if held is not None]
     assert found.count.rows_rejected == [*ends.values()].count(None)
+
+
+# -- the decimal sign -----------------------------------------------------------------------------
+
+COMMA = "transactions: numbers have a decimal comma"
+#: columns and one row -> what is read, amounts, whether a decimal comma is said (None: it stops)
+SIGNS = {
+    "amounts tell, a read column has none": (
+        "amount;discount",
+        "2,50;1",
+        {"discount"},
+        [25_000],
+        True,
+    ),
+    "amounts tell against a read column": ("amount;cost", "2,50;1.5", {"cost"}, [], True),
+    "amounts tell, and nothing else is read": ("amount;cost", "2.50;1,5", set(), [25_000], False),
+    "what amounts are made of tells": (
+        "quantity;unit_price;cost",
+        "2;1,5;1.5",
+        set(),
+        [30_000],
+        True,
+    ),
+    "amounts have no sign, an unread column a comma": (
+        "amount;cost",
+        "2;1,5",
+        set(),
+        [20_000],
+        False,
+    ),
+    "amounts have no sign, a read column a comma": (
+        "amount;cost",
+        "2;1,5",
+        {"cost"},
+        [20_000],
+        True,
+    ),
+    "amounts can be both, a read column tells": (
+        "amount;cost",
+        "1,234;1,5",
+        {"cost"},
+        [12_340],
+        True,
+    ),
+    "amounts can be both, an unread column would tell": (
+        "amount;cost",
+        "1,234;1,5",
+        set(),
+        [],
+        None,
+    ),
+    "amounts can be both, and so can what is read": (
+        "amount;cost",
+        "1,234;1,234",
+        {"cost"},
+        [],
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize(("head", "row", "needs", "amounts", "is_said"), SIGNS.values(), ids=SIGNS)
+def test_columns_that_are_read_tell_the_decimal_sign(
+    reading, head: str, row: str, needs: set[str], amounts: list[int], is_said: bool | None
+) -> None:
+    content = f"customer_id;ordered_at;{head}\na;2024-01-01;{row}\n"
+    if is_said is None:
+        with pytest.raises(InputError, match="reads as"):
+            reading(content, needs=needs)
+        return
+    found = reading(content, needs=needs)
+    assert found.rows["amount"].to_list() == amounts
+    assert (COMMA in found.notes) is is_said
+
+
+@pytest.mark.parametrize(("needs", "said"), [(set(), 0), ({"cost"}, 1)], ids=["unread", "read"])
+def test_nothing_is_said_of_the_sign_of_a_column_that_is_not_read(
+    reading, needs: set[str], said: int
+) -> None:
+    found = reading("product_id;cost\np;2,5\n", table="products", needs=needs)
+    assert [*found.notes].count("products: numbers have a decimal comma") == said
+
+
+THOUSANDS, NO_NUMBER = "amount has a thousands separator", "amount is not a number"
+TOO_LARGE = "amount is larger than 200,000,000,000"
+#: a cell -> why it gives no number, under a decimal point and under a decimal comma
+COMPLAINTS = {
+    "1,234": (THOUSANDS, None),
+    "1.234": (None, THOUSANDS),
+    "1.234,50": (NO_NUMBER, THOUSANDS),
+    "1,234.50": (THOUSANDS, NO_NUMBER),
+    "0.50": (None, NO_NUMBER),
+    "300000000000": (TOO_LARGE, TOO_LARGE),
+    "300000000000.5": (TOO_LARGE, NO_NUMBER),
+    "1e999": (TOO_LARGE, TOO_LARGE),
+    "-inf": (NO_NUMBER, NO_NUMBER),
+    "nan": (NO_NUMBER, NO_NUMBER),
+    "1_000": (NO_NUMBER, NO_NUMBER),
+    "\uff11\uff12": (NO_NUMBER, NO_NUMBER),
+    " ": ("amount is missing", "amount is missing"),
+}
+
+
+@pytest.mark.parametrize("cell", COMPLAINTS)
+def test_a_cell_that_gives_no_number_is_told_by_what_is_wrong(cell: str) -> None:
+    point, comma = COMPLAINTS[cell]
+    assert point is None or complaint("amount", cell, ".") == point
+    assert comma is None or complaint("amount", cell, ",") == comma
+
+
+def test_a_point_among_decimal_commas_is_told_in_rejects(reading) -> None:
+    rows = "".join(f"a;2024-01-01;{cell}\n" for cell in ("2,5", "3,5", "1.234", "0.50"))
+    found = reading(f"customer_id;ordered_at;amount\n{rows}")
+    assert found.rejects["reason"].to_list() == [THOUSANDS, NO_NUMBER]

@@ -16,6 +16,7 @@ from typing import Any
 from segmentation.models.value import btyd, gamma_gamma
 from segmentation.models.value.btyd import ModelName, OrderModel
 from segmentation.models.value.gamma_gamma import SpendModel
+from segmentation.rules.money import rounded
 from segmentation.rules.scalars import is_number, is_texts
 
 _PLAIN = ("base_value", "log_likelihood", "customers", "triples", "horizon_days", "penalised")
@@ -64,7 +65,7 @@ class ValueModel:
             index, said = 1.0, "nothing was spent a year ago: no season used"
         else:
             index = year_ago / usual
-            said = f"predicted_value is multiplied by {index:.3f}, after the same days a year ago"
+            said = f"predicted_value is multiplied by {rounded(index, 3):.3f}, after the same days a year ago"
         return replace(self, seasonal_index=index, notes=(*self.notes, f"Season: {said}."))
 
     def to_json(self) -> dict[str, Any]:

@@ -4,12 +4,16 @@ Every method returns the lower edges of all tiers but the last, from the top dow
 value ≥ thresholds[i] puts a customer in tier i + 1, no match in the last. Equal values therefore
 always share a tier, whatever the order of the rows. Two equal thresholds mean an empty tier.
 Missing values (NaN) are left out; without a positive value there is nothing to cut, and the
-result is ().
+result is (). Whole numbers, as money is held, are added and compared exactly.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
+from fractions import Fraction
+from itertools import accumulate
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -18,7 +22,9 @@ from scipy import special  # type: ignore[import-untyped]  # SciPy ships no type
 from segmentation.models.value.triples import FloatArray, IntArray
 
 Thresholds = tuple[float, ...]
+Numbers = npt.NDArray[Any]  # of Float64 or Int64
 
+MOST_TOTAL: Final = 2**62  # what 64 bits add up, with some distance
 BINS = 1024  # of the log range, where there are more distinct values: edges 0.7 % apart over 1:1000
 
 
@@ -29,15 +35,29 @@ def cumulative_shares(values: npt.ArrayLike, shares: Sequence[float]) -> Thresho
     positive values, and must add up to 100.
 
     >>> cumulative_shares([40, 20, 15, 10, 5, 4, 3, 2, 1], (50, 30, 15, 5))
-    (20.0, 10.0, 3.0)
+    (20, 10, 3)
     """
     limits = _limits(shares)
     ranked = _ranked(values)
     if not len(ranked):
         return ()
-    reached = np.cumsum(ranked)
-    crossing = np.searchsorted(reached, reached[-1] * limits, side="left")
-    return _floats(ranked[np.minimum(crossing, len(ranked) - 1)])
+    reached = np.cumsum(_addable(ranked))
+    needed = [_needed(reached[-1], limit) for limit in limits]
+    crossing = np.searchsorted(reached, needed, side="left")
+    return _plain(ranked[np.minimum(crossing, len(ranked) - 1)])
+
+
+def _addable(ranked: Numbers) -> npt.NDArray[Any]:
+    """The numbers in a type that holds their total."""
+    fits = ranked.dtype.kind == "f" or float(ranked.sum(dtype=np.float64)) < MOST_TOTAL
+    return ranked if fits else ranked.astype(object)
+
+
+def _needed(total: Any, limit: Fraction) -> float:
+    """The least sum that is a part of the total; of whole numbers the least whole one."""
+    if isinstance(total, np.floating):
+        return float(total) * float(limit)
+    return math.ceil(int(total) * limit)
 
 
 def quantiles(values: npt.ArrayLike, shares: Sequence[float]) -> Thresholds:
@@ -46,15 +66,15 @@ def quantiles(values: npt.ArrayLike, shares: Sequence[float]) -> Thresholds:
     Whoever ties with the last of a tier is in it, so it may be larger than its share.
 
     >>> quantiles([8, 7, 6, 5, 4, 3, 2, 1], (25, 25, 25, 25))
-    (7.0, 5.0, 3.0)
+    (7, 5, 3)
     """
     limits = _limits(shares)
     known = _known(values)
     if not len(known) or known.max() <= 0:
         return ()
     ranked = np.sort(known)[::-1]
-    last = np.ceil(len(ranked) * limits - 1e-9).astype(np.int64) - 1
-    return _floats(ranked[np.maximum(last, 0)])
+    last = [math.ceil(len(ranked) * limit) - 1 for limit in limits]
+    return _plain(ranked[last])
 
 
 def jenks_log(values: npt.ArrayLike, tiers: int) -> Thresholds:
@@ -72,34 +92,36 @@ def jenks_log(values: npt.ArrayLike, tiers: int) -> Thresholds:
         return ()
     lowest, centre, weight = _log_bins(ranked)
     starts = _natural_breaks(centre, weight, min(tiers, len(centre)))
-    return _floats(lowest[starts][::-1])
+    return _plain(lowest[starts][::-1])
 
 
-def _limits(shares: Sequence[float]) -> FloatArray:
-    """Where tiers end, 0-1, the last one's end left out."""
+def _limits(shares: Sequence[float]) -> list[Fraction]:
+    """Where tiers end, 0-1, the last one's end left out; a share is the number that is written."""
     if len(shares) < 2 or min(shares) <= 0 or abs(sum(shares) - 100) > 1e-9:
         raise ValueError(f"shares must be two or more positive numbers adding to 100: {shares}")
-    limits: FloatArray = np.cumsum(np.asarray(shares[:-1], dtype=np.float64)) / 100.0
-    return limits
+    return [end / 100 for end in accumulate(Fraction(repr(share)) for share in shares[:-1])]
 
 
-def _known(values: npt.ArrayLike) -> FloatArray:
-    array = np.asarray(values, dtype=np.float64)
-    known: FloatArray = array[~np.isnan(array)]
-    return known
+def _known(values: npt.ArrayLike) -> Numbers:
+    """The values that are there; whole numbers as they are."""
+    array = np.asarray(values)
+    if array.dtype.kind == "i":
+        return array
+    floats: FloatArray = array.astype(np.float64)
+    return floats[~np.isnan(floats)]
 
 
-def _ranked(values: npt.ArrayLike) -> FloatArray:
+def _ranked(values: npt.ArrayLike) -> Numbers:
     """The positive values, largest first."""
     known = _known(values)
     return np.sort(known[known > 0])[::-1]
 
 
-def _floats(array: FloatArray) -> Thresholds:
-    return tuple(float(value) for value in array)
+def _plain(array: Numbers) -> Thresholds:
+    return tuple(value.item() for value in array)
 
 
-def _log_bins(ranked: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+def _log_bins(ranked: Numbers) -> tuple[Numbers, FloatArray, FloatArray]:
     """Smallest value, ln at the centre and customers of each bin, smallest first."""
     distinct, counts = np.unique(ranked, return_counts=True)
     logs: FloatArray = special.xlogy(1.0, distinct)

@@ -79,7 +79,10 @@ class Base(Protocol):
     """The customers that a cut is fitted over, one row each, and the methods of `models`."""
 
     def numbers(self, feature: str) -> pl.Series:
-        """A feature as Float64 in currency units or plain numbers; null where it is missing."""
+        """A feature as it is held: money as whole numbers, others as Float64; null where missing."""
+
+    def plain(self, number: float, feature: str) -> float | str:
+        """A number of a feature as cuts.json holds it; the inverse of `Customer.held`."""
 
     def thresholds(
         self, method: str, values: pl.Series, shares: Sequence[float], tiers: int

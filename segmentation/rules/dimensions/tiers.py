@@ -14,6 +14,7 @@ from segmentation.rules.dimensions.context import Base, Behind, Customer, Names,
 from segmentation.rules.dimensions.kind import Asked, Dimension, OwnCut
 from segmentation.rules.dimensions.lifecycle import CADENCE
 from segmentation.rules.headers import exact_number
+from segmentation.rules.money import is_plain_text
 from segmentation.rules.prose import quoted
 from segmentation.rules.reading.conditions import Parser
 from segmentation.rules.scalars import is_number, is_texts
@@ -51,7 +52,8 @@ class Thresholds(OwnCut):
         tiers, values = self.tiers, base.numbers(self.tiers.feature)
         found = base.thresholds(tiers.method, values, tiers.shares, len(tiers.labels))
         counts = _counts(values, found, len(tiers.labels))
-        return {"at_least": list(found), "customers": counts, "notes": self._notes(found, counts)}
+        edges = [base.plain(edge, tiers.feature) for edge in found]
+        return {"at_least": edges, "customers": counts, "notes": self._notes(found, counts)}
 
     def _notes(self, found: Sequence[float], counts: Sequence[int]) -> list[str]:
         labels, feature = self.tiers.labels, self.tiers.feature
@@ -71,11 +73,16 @@ class Thresholds(OwnCut):
             return False
         most = len(self.tiers.labels) - 1
         is_full = len(edges) in (0, most) or (self.tiers.method == "jenks" and len(edges) < most)
-        return is_full and edges == sorted(edges, reverse=True) and is_texts(value.get("notes", []))
+        return (
+            is_full
+            and edges == sorted(edges, key=float, reverse=True)
+            and is_texts(value.get("notes", []))
+        )
 
 
 def _is_edge(value: Any) -> bool:
-    return is_number(value) and abs(value) < MOST_HELD  # NaN is not below it either
+    is_plain = is_number(value) or is_plain_text(value)
+    return is_plain and abs(float(value)) < MOST_HELD  # NaN is not below it either
 
 
 def _counts(values: pl.Series, at_least: Sequence[float], labels: int) -> list[int]:

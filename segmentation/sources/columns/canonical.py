@@ -14,7 +14,7 @@ from segmentation.sources.columns.aliases import ALIASES, DATES, NUMBERS
 from segmentation.sources.columns.dates import Shapes, moments
 from segmentation.sources.columns.ids import Id, Ids, Shape, id_of
 from segmentation.sources.columns.mapping import Columns
-from segmentation.sources.columns.numbers import Decimal, fixed_point, number, scaled
+from segmentation.sources.columns.numbers import LARGEST, Decimal, fixed_point, half_away, number
 from segmentation.sources.reader import RECORD
 from segmentation.sources.stored import as_text, possible
 from segmentation.sources.stored_types import can_be, is_text
@@ -194,7 +194,8 @@ def _product(recipe: Recipe) -> pl.Expr:
     column = recipe.source("quantity")
     quantity = number(column, recipe.dtype(column), recipe.decimal)
     price = _fixed(recipe, "unit_price")
-    return scaled(quantity * price / SCALE)
+    is_exact = (quantity * price).abs() <= LARGEST * SCALE
+    return pl.when(is_exact).then(half_away(quantity, price).cast(pl.Int64, strict=False))
 
 
 def _texts(recipe: Recipe) -> dict[str, pl.Expr]:

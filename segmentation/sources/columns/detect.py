@@ -20,18 +20,16 @@ from segmentation.sources.stored import as_text
 def decimal_of(
     table: str,
     certain: Sequence[str | None],
-    every: Sequence[str | None],
-    *,
     needed: Sequence[str | None],
     raw: RawTable,
 ) -> Guess[Decimal]:
     """The decimal sign of the numbers of a table (`raw`).
 
-    The numbers that are always read decide (`certain`), where they leave it open `every` one. It is
-    an error where a number that is needed can be read in two ways.
+    The numbers that are always read decide (`certain`), where they leave it open all that are read
+    (`needed`). It is an error where one of these can be read in two ways.
     """
     signed = [text for text in certain if text and ("," in text or "." in text)]
-    found = (sampled_decimal(signed) if signed else None) or sampled_decimal(every)
+    found = (sampled_decimal(signed) if signed else None) or sampled_decimal(needed)
     unclear = next((text for text in needed if text and "," in text), None)
     if found is None and unclear is not None:
         raise InputError(_ambiguous_number(unclear, raw))

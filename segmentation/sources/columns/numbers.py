@@ -5,16 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from functools import partial
-from typing import Literal
+from typing import Literal, cast
 
 import polars as pl
 
-from segmentation.rules.money import SCALE
+from segmentation.rules.money import MOST_WITH_HALVES, PLACES, SCALE, written_on_scale
 from segmentation.sources.stored import as_text
 from segmentation.sources.stored_types import is_text
 
 LARGEST = 200_000_000_000
 """Above 2**51 / 10,000 a Float64 times 10,000 may round to a neighbour: exactness ends there."""
+DIGITS_OF_FLOATS = 15
+"""A number of no more digits can be told from every other such number by its Float64."""
+MOST_WITH_A_FIFTH_PLACE = 2**33
+"""Numbers below are further apart in their fifth place than Float64 are."""
+MOST_OFF = 0.45
+"""How far a Float64 times 10,000 is from the whole number that it is rounded to, if it is not near a middle."""
 
 Decimal = Literal[".", ","]
 _WITH_POINT = re.compile(r"[-+]?([0-9]*|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]*)?")
@@ -26,7 +32,24 @@ def fixed_point(column: str, dtype: pl.DataType, decimal: Decimal) -> pl.Expr:
     if dtype.is_integer() and dtype != pl.UInt64:  # the same values, without the way over floats
         whole = pl.col(column).cast(pl.Int64, strict=False)  # 128 bits may not fit
         return pl.when(whole.is_between(-LARGEST, LARGEST)).then(whole * SCALE)
+    if dtype.is_decimal():
+        return _of_decimal(column, dtype)
+    if is_text(dtype):
+        reader = partial(parse_fixed, decimal=decimal)
+        text = as_text(column, dtype)
+        return text.map_batches(reader, return_dtype=pl.Int64, is_elementwise=True)
     return scaled(number(column, dtype, decimal))
+
+
+def _of_decimal(column: str, dtype: pl.DataType) -> pl.Expr:
+    """A column of decimals as Int64 on the scale: in 128 bits, never by way of floats."""
+    scale = int(getattr(dtype, "scale", 0))
+    digits = pl.col(column).to_physical().cast(pl.Int128)
+    most = pl.lit(min(LARGEST * 10**scale, 10**38), dtype=pl.Int128)
+    divisor = pl.lit(10 ** max(scale - PLACES, 0), dtype=pl.Int128)
+    whole = (digits.abs() + divisor // 2) // divisor * 10 ** max(PLACES - scale, 0)
+    size = pl.when(digits.abs() <= most).then(whole).cast(pl.Int64, strict=False)
+    return pl.when(digits < 0).then(-size).otherwise(size)
 
 
 def number(column: str, dtype: pl.DataType, decimal: Decimal) -> pl.Expr:
@@ -38,15 +61,106 @@ def number(column: str, dtype: pl.DataType, decimal: Decimal) -> pl.Expr:
     return pl.col(column).cast(pl.Float64, strict=False)
 
 
-def half_away(value: pl.Expr, places: int = 0) -> pl.Expr:
+def half_away(value: pl.Expr, times: pl.Expr | int = 1) -> pl.Expr:
+    """A Float64 times a whole number, as a whole one (still Float64); what lies in the middle, away from zero.
+
+    In the middle is what is written so: see `rules.money`.
+    """
+    product = value.abs() * _size(times)
+    far = product.round(mode="half_away_from_zero")  # Polars itself takes the even one
+    whole = pl.when(product < MOST_WITH_HALVES).then(_whole(value, times)).otherwise(far)
+    return whole * _sign(value, times)
+
+
+def _whole(value: pl.Expr, times: pl.Expr | int) -> pl.Expr:
+    """The size of a Float64 times a whole number, rounded; of such below MOST_WITH_HALVES only."""
+    size, by = value.abs(), _size(times)
+    below = (size * by).floor()
+    return below + (size >= _middle(below, by))
+
+
+def _middle(below: pl.Expr, times: pl.Expr | int) -> pl.Expr:
+    """The Float64 that is the least to be rounded up, as the number is written."""
+    return divided(below + 0.5, times)
+
+
+def _size(times: pl.Expr | int) -> pl.Expr | int:
+    return abs(times) if isinstance(times, int) else times.abs()
+
+
+def _sign(value: pl.Expr, times: pl.Expr | int) -> pl.Expr:
+    return value.sign() if isinstance(times, int) else value.sign() * times.sign()
+
+
+def divided(value: pl.Expr, by: pl.Expr | int) -> pl.Expr:
+    """A number divided, as the nearest Float64: 3 / 10,000 is 0.0003.
+
+    Polars itself multiplies with 1 / by where that is one number for all rows, which may be next to it.
+    """
+    number = value.cast(pl.Float64)
+    return number / (number * 0 + by)
+
+
+def rounded(value: pl.Expr, places: int) -> pl.Expr:
     """A Float64 with so many places at the most; where it lies in the middle, away from zero."""
-    return value.round(places, mode="half_away_from_zero")  # Polars itself takes the even one
+    scale = 10**places
+    within = value.abs() * scale < MOST_WITH_HALVES  # what is larger may have no place for them
+    other = value.round(places, mode="half_away_from_zero")
+    return pl.when(within).then(divided(half_away(value, scale), scale)).otherwise(other)
 
 
 def scaled(value: pl.Expr) -> pl.Expr:
     """A Float64 as Int64 on the scale; null when not finite or too large."""
-    rounded = half_away(value * SCALE).cast(pl.Int64, strict=False)
-    return pl.when(value.is_between(-LARGEST, LARGEST)).then(rounded)
+    return value.map_batches(_scale, return_dtype=pl.Int64, is_elementwise=True)
+
+
+def _scale(numbers: pl.Series) -> pl.Series:
+    plain = _far_from_middles(numbers)
+    return _as_written(numbers) if plain is None else plain
+
+
+def _far_from_middles(numbers: pl.Series) -> pl.Series | None:
+    """Numbers as Int64 on the scale, fast, if none is large or about in the middle, as is the rule."""
+    product = numbers * SCALE
+    near = product.round(mode="half_away_from_zero")
+    largest, off = numbers.abs().max(), (product - near).abs().max()
+    is_near = cast("float", largest or 0) < MOST_WITH_A_FIFTH_PLACE
+    is_rule = is_near and cast("float", off or 0) < MOST_OFF
+    return near.cast(pl.Int64, strict=False) if is_rule else None
+
+
+def _as_written(numbers: pl.Series) -> pl.Series:
+    """Numbers as Int64 on the scale; what lies in the middle as it is written, away from zero."""
+    value = pl.col("n")
+    found = (_whole(value, SCALE) * value.sign()).cast(pl.Int64, strict=False)
+    exact = pl.when(value.is_between(-LARGEST, LARGEST)).then(found)
+    return numbers.rename("n").to_frame().select(exact).to_series()
+
+
+def parse_fixed(texts: pl.Series, decimal: Decimal) -> pl.Series:
+    """Texts as Int64 on the scale, of any number of digits; null as `fixed_point` has it."""
+    numbers = parse_numbers(texts, decimal)
+    plain = _far_from_middles(numbers)
+    if plain is not None:
+        return plain
+    found = _as_written(numbers)
+    long = (texts.str.len_bytes() > DIGITS_OF_FLOATS) & found.is_not_null()
+    rows = long.arg_true()
+    rows = rows.filter(_are_told_by_digits(numbers.gather(rows)))
+    exact = [_on_scale(text, decimal) for text in texts.gather(rows)]
+    return found.scatter(rows, pl.Series(exact, dtype=pl.Int64)) if exact else found
+
+
+def _are_told_by_digits(numbers: pl.Series) -> pl.Series:
+    """Which floats may stand for texts on both sides of a middle."""
+    size = pl.col("n").abs()
+    is_middle = size == _middle((size * SCALE).floor(), SCALE)
+    is_told = is_middle | (size >= MOST_WITH_A_FIFTH_PLACE)
+    return numbers.rename("n").to_frame().select(is_told).to_series()
+
+
+def _on_scale(text: str, decimal: Decimal) -> int:
+    return written_on_scale(text.strip().replace(",", ".") if decimal == "," else text.strip())
 
 
 def parse_numbers(texts: pl.Series, decimal: Decimal) -> pl.Series:
@@ -82,14 +196,10 @@ def sampled_decimal(sample: Collection[str | None]) -> Decimal | None:
     return "." if with_point > with_comma else ","
 
 
-def _is_finite(text: str, decimal: Decimal) -> bool:
-    """Whether a text says a number, one cell at a time (`parse_numbers` is for columns)."""
-    plain = text.replace(",", ".") if decimal == "," and "." not in text else text
-    try:
-        float(plain)
-    except ValueError:
-        return False
-    return "_" not in plain and plain.lower().lstrip("+-") not in ("nan", "inf", "infinity")
+def _is_too_large(text: str, decimal: Decimal) -> bool:
+    """Whether a text says a number beyond LARGEST; in words (`inf`) it says none."""
+    number = parse_numbers(pl.Series([text]), decimal).item()
+    return number is not None and abs(number) > LARGEST and re.search("[0-9]", text) is not None
 
 
 def complaint(name: str, text: str | None, decimal: Decimal) -> str:
@@ -97,7 +207,7 @@ def complaint(name: str, text: str | None, decimal: Decimal) -> str:
     text = (text or "").strip()
     if not text:
         return f"{name} is missing"
-    if _is_finite(text, decimal):
+    if _is_too_large(text, decimal):
         return f"{name} is larger than {LARGEST:,}"
     thousands, shape = (",", _WITH_POINT) if decimal == "." else (".", _WITH_COMMA)
     if thousands in text and shape.fullmatch(text):

@@ -288,12 +288,11 @@ def _use_of(table: str, name: str) -> Use:
 
 
 def _decimal(read: Mapped, recipe: Recipe) -> Guess[Decimal]:
-    """The decimal sign: which one must not hang on what rules need."""
-    numbers = {name: _sampled(read, name) for name in NUMBERS}
-    certain = [text for name in NUMBERS if name in read.always_read for text in numbers[name]]
-    needed = [text for name in NUMBERS if recipe.wants(name) for text in numbers[name]]
-    every = [text for texts in numbers.values() for text in texts]
-    return decimal_of(recipe.table, certain, every, needed=needed, raw=read.raw)
+    """The decimal sign: a column that is not read has no part in it."""
+    needed = {name: _sampled(read, name) for name in NUMBERS if recipe.wants(name)}
+    certain = [text for name in needed if name in read.always_read for text in needed[name]]
+    every = [text for texts in needed.values() for text in texts]
+    return decimal_of(recipe.table, certain, every, raw=read.raw)
 
 
 def _sampled(read: Mapped, name: str) -> list[str | None]:
