@@ -40,7 +40,7 @@ FAILED_CASE: Final = "failed-case"  # what a failed test is called, beside the k
 def print_unreadable(config: Any, error: SegmentationError, *, as_json: bool) -> None:
     """The mistakes of a file that is not rules, and how many they are."""
     print_error("validate", error, as_json=as_json)
-    inside = [p for p in error.problems if isinstance(p.where, Location)]
+    inside = [p for p in dict.fromkeys(error.problems) if isinstance(p.where, Location)]
     if inside:
         say(f"{visible(str(config))}: {counted(len(inside), 'mistake')}.")
 
@@ -68,7 +68,7 @@ def print_validated(
 
 def _numbers(every: Sequence[Notice], error: SegmentationError | None) -> tuple[int, int]:
     """How many mistakes and warnings; what a level forbids is a warning."""
-    mistakes = error.problems if isinstance(error, RulesError) else ()
+    mistakes = dict.fromkeys(error.problems if isinstance(error, RulesError) else ())
     warnings = [n for n in every if n.level != "info" and n.problem() not in mistakes]
     return len(mistakes), len(warnings)
 

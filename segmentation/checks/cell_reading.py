@@ -94,7 +94,7 @@ _VIEWS: Final[Mapping[Family, Callable[[Reading, Held], tuple[View, ...]]]] = to
         Family.ORDER: _of_bounds,
         Family.PART: lambda one, held: (),
         Family.MISSING: lambda one, held: ("missing",),
-        Family.RANK: lambda one, held: ("number",),
+        Family.RANK: lambda one, held: ("date" if held.kind == "date" else "number",),
     }
 )
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
@@ -27,11 +28,13 @@ from segmentation.checks.cell_reading import (
 )
 from segmentation.checks.found_somebody import found_somebody
 from segmentation.checks.other_spellings import respelt
+from segmentation.checks.somebodys_values import Somebodys
 from segmentation.measures.comparisons import Column, compare, kind_of
 from segmentation.messages.errors import Location, agreeing, commonest, counted, listed, nearest
 from segmentation.messages.notices import Door, Level, Notice, notice
 from segmentation.messages.privacy import nameable, nearest_word, told, told_value
 from segmentation.rules.cell_words import letter_like, met_by
+from segmentation.rules.checking.misfit import EXAMPLES, IN_WORDS
 from segmentation.rules.comparisons import Reading
 from segmentation.rules.conditions import Compare
 from segmentation.rules.look_alikes import alike, folded, misread
@@ -172,13 +175,23 @@ class _Case:
                 f"{self._subject()} as {nouns}, and {self._who(rows)} {verb} something else "
                 f"there: {self._told_as(seen, unknown)}"
             )
-            door = self._door(unknown, are_ours=seen == ("missing",))
-            yield _said("unreadable-value", self, text, f"Mend the data{self._or_name()}.", door)
+            is_rules = self.held.kind != "text" and self.one.how == "compared"
+            door = Door() if is_rules else self._door(unknown, are_ours=seen == ("missing",))
+            mend = self._mend_rule() if is_rules else self._mend_data()
+            yield _said("unreadable-value", self, text, mend, door)
 
-    def _or_name(self) -> str:
+    def _mend_data(self) -> str:
         """Of words that may mean no: the rule that names them suppresses whoever has them."""
         said = f", or name a word that means no in the rule, {self.one.column}: [WORD]"
-        return said if self.one.is_of_suppression else ""
+        return f"Mend the data{said if self.one.is_of_suppression else ''}."
+
+    def _mend_rule(self) -> str:
+        """Of a column that holds no texts: whatever stands there, the rule asks for something else."""
+        kind = self.held.kind
+        return (
+            f"{self.one.column} is {IN_WORDS[kind]} in the data, and the rule's value is of another type. "
+            f"{EXAMPLES[kind]}"
+        )
 
     def _declared_elsewhere(self, words: pl.DataFrame) -> Iterator[Notice]:
         """Words that only another source of the table declares: what it signs for is its own."""
@@ -213,11 +226,12 @@ class _Case:
     def unseen(self, literal: Scalar) -> Iterator[Notice]:
         """A value that nobody has, or that others have in another spelling."""
         twins = self._twins(literal)
-        is_held = self._is_held(literal)
-        is_declared = not is_held and self._is_declared_value(literal)
+        somebodys = self.somebodys
+        is_held = literal in somebodys.held
+        is_declared = not is_held and literal in somebodys.declared
         if is_declared:
             yield self._declared(self._nobody_has(literal))
-        if is_held or is_declared or self.values.is_anywhere(self.one, self._found(literal)):
+        if is_held or is_declared or literal in somebodys.elsewhere:
             others, signed = twins.filter(~self._is_signed()), twins.filter(self._is_signed())
             if signed.height:
                 yield self._declared(f"beside {_quoted(literal)} the data has {self._told(signed)}")
@@ -232,9 +246,9 @@ class _Case:
                 yield _said("near-value", self, text, mend, self._door(others))
             return
         near = self._near(literal, twins)
-        rejected = self.values.is_rejected(self.one, self._found(literal))
-        said = ("a rejected row has it" if rejected else "", near)
-        if not twins.height and not any(said) and self._is_spare(literal):
+        is_rejected = literal in somebodys.rejected
+        said = ("a rejected row has it" if is_rejected else "", near)
+        if not twins.height and not any(said) and self._is_spare:
             text = f"{self._nobody_has(literal)}, but another part of the list"
             yield notice(
                 "unseen-part",
@@ -254,18 +268,15 @@ class _Case:
             is_unseen=True,
         )
 
-    def _is_spare(self, literal: Scalar) -> bool:
-        """Whether a part of texts stands in a list of which somebody has another.
+    @property
+    def _is_spare(self) -> bool:
+        """Whether a part of texts that nobody has stands in a list of which somebody has another.
 
         Such a list is one of patterns, of which any is enough; but labels are the author's own words.
         """
         if not self._is_part or self.held.is_label or self._is_event:
             return False
-        others = (part for part in self.one.values if part != literal)
-        return any(
-            self._is_held(part) or self.values.is_anywhere(self.one, self._found(part))
-            for part in others
-        )
+        return bool(self.somebodys.held or self.somebodys.elsewhere)
 
     @property
     def _is_part(self) -> bool:
@@ -281,27 +292,10 @@ class _Case:
             return f"there is no event {_quoted(literal)} in the data"
         return f"{self._nobody()} has {self.one.column} {_quoted(literal)}"
 
-    def _meets(self, literal: Scalar) -> Compare:
-        return replace(self.one.test.positive, field=VALUE, value=literal)
-
-    def _column(self) -> Column:
-        return Column(pl.col(VALUE), self.held.kind, is_label=self.held.is_label)
-
-    def _is_held(self, literal: Scalar) -> bool:
-        if not self.held.is_whole:  # somebody was found by it
-            return True
-        known = self.held.counts.filter(pl.col(VALUE).is_not_null())
-        return bool(known.select(compare(self._column(), self._meets(literal)).any()).item())
-
-    def _is_declared_value(self, literal: Scalar) -> bool:
-        declared = pl.DataFrame({VALUE: self.values.declared(self.one)}, schema={VALUE: pl.String})
-        test = compare(Column(pl.col(VALUE), "text"), self._meets(literal))
-        return bool(declared.select(test.any()).item())
-
-    def _found(self, literal: Scalar) -> Callable[[pl.DataType], pl.Expr]:
-        """The test of a column of rows for a value."""
-        column, test = pl.col(self.one.column), self._meets(literal)
-        return lambda dtype: compare(Column(column, kind_of(dtype)), test)
+    @cached_property
+    def somebodys(self) -> Somebodys:
+        """Which values somebody has."""
+        return Somebodys(self.one, self.held, self.values)
 
     def _twins(self, literal: Scalar) -> pl.DataFrame:
         """Values that differ from a text only in case, blanks, what cannot be seen, or Unicode form.
@@ -320,8 +314,7 @@ class _Case:
         letter = letter_like(literal)
         if letter is not None and are_letters_of_flags(self.one, self.held):
             same |= pl.col(FOLDED) == letter
-        met = [compare(self._column(), self._meets(v)) for v in self.one.values]
-        return texts.filter(same & ~pl.any_horizontal(met))
+        return texts.filter(same & ~pl.lit(self.somebodys.is_met))
 
     def _is_like(self, literal: str, form: Callable[[pl.Expr], pl.Expr], column: str) -> pl.Expr:
         like: str = pl.select(form(pl.lit(literal))).item()

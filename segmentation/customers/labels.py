@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from segmentation.customers.cuts import Cuts, CutSpec, held
-from segmentation.measures.comparisons import as_number
+from segmentation.measures.numerals import as_number
 from segmentation.models.fitted import MODEL_CUTS
 from segmentation.rules.catalogue import Kind
 from segmentation.rules.conditions import Condition

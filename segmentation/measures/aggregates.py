@@ -7,7 +7,7 @@ from typing import Final
 
 import polars as pl
 
-from segmentation.measures.comparisons import as_number
+from segmentation.measures.numerals import as_number
 from segmentation.measures.partials import AS_OF, ORDER, Agg, Compiled, Part, part_of
 from segmentation.measures.rows import Rows
 from segmentation.measures.speed.packing import earliest, total_of_earliest

@@ -2,6 +2,7 @@
 
 The same code compiles `where` (over lines or events) and conditions over customers. The result
 is never null: a comparison with a missing value is false, `is_not` and `none_of` are true there.
+What a column cannot be read as (`READ_AS`) is as good as missing.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ import functools
 import operator
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final, Literal
 
 import polars as pl
 
+from segmentation.measures.numerals import Numbers, as_number, is_large
 from segmentation.rules.case_folding import case_folds
 from segmentation.rules.catalogue import Kind
 from segmentation.rules.cell_words import flag, met_by
@@ -39,6 +41,41 @@ class Column:
     kind: Kind
     is_label: bool = False
 
+
+#: what a rule's value is, and so how a column is read that is compared with it
+Sort = Literal["number", "date", "text"]
+Read = Callable[[pl.Expr], pl.Expr]
+
+
+def _as_it_is(column: pl.Expr) -> pl.Expr:
+    return column
+
+
+def _as_text(column: pl.Expr) -> pl.Expr:
+    return column.cast(pl.String)
+
+
+def _as_day(column: pl.Expr) -> pl.Expr:
+    return column.cast(pl.Date)
+
+
+def _as_iso_day(text: pl.Expr) -> pl.Expr:
+    return text.cast(pl.String).str.strip_chars().str.extract(ISO_DAY)
+
+
+#: each kind of column as values of each sort are compared with it; None where nothing meets them
+READ_AS: Final[Mapping[Kind, Mapping[Sort, Read | None]]] = {
+    "number": {"number": _as_it_is, "date": None, "text": _as_text},
+    "money": {"number": _as_it_is, "date": None, "text": None},
+    "share": {"number": _as_it_is, "date": None, "text": None},
+    "date": {"number": None, "date": _as_day, "text": _as_text},
+    "text": {
+        "number": lambda column: as_number(column, "text"),
+        "date": _as_iso_day,
+        "text": _as_text,
+    },
+    "flag": {"number": None, "date": None, "text": _as_text},
+}
 
 Resolve = Callable[[Compare], Column]
 #: what compiles a comparison with a fitted cut, or membership of a persona
@@ -84,9 +121,32 @@ def _joined(
 
 def compare(column: Column, test: Compare) -> pl.Expr:
     """One comparison as a boolean expression without nulls."""
-    read, values = _READ[test.op.family](column, test)
+    found = _FAMILIES[test.op.family](column, test)
     without = test.op.met_by_missing(test.values)
-    return test.op.expression(read, values).fill_null(value=without)  # type: ignore[no-any-return]
+    return found.fill_null(value=without)
+
+
+def _nobody(column: Column) -> pl.Expr:
+    """A test of a column that no row meets; as long as the column, which a literal is not."""
+    return column.expr.is_null() & column.expr.is_not_null()
+
+
+def sort_of(value: Scalar) -> Sort:
+    """What a rule's value is; a flag is none of these where it is asked."""
+    if not isinstance(value, str):
+        return "number"
+    return "text" if parse_date(value) is None else "date"
+
+
+# -- the same -------------------------------------------------------------------------------------
+
+
+def _same(column: Column, test: Compare) -> pl.Expr:
+    return _met(test, _is_one_of(column, test.values), test.values)
+
+
+def _met(test: Compare, value: Any, values: Sequence[object]) -> pl.Expr:
+    return test.op.expression(value, values)  # type: ignore[no-any-return]
 
 
 def _is_one_of(column: Column, values: Values) -> pl.Expr:
@@ -107,35 +167,40 @@ def _ways(kind: Kind, value: Scalar) -> tuple[str, ...]:
     is_flag = bool(met_by(value)) and (kind in ("text", "flag") or not is_number)
     if is_flag and is_number and kind == "text":
         return ("flag", "number")
-    if is_flag:
-        return ("flag",)
-    if is_number:
-        return ("number",)
-    return ("date",) if parse_date(value) is not None else ("text",)
+    return ("flag",) if is_flag else (sort_of(value),)
 
 
 def _is_flag(column: Column, values: Sequence[Scalar]) -> pl.Expr:
+    said = {flag(v) for v in values}
     if column.kind == "flag":
-        said = {flag(v) for v in values}
         return functools.reduce(operator.or_, [column.expr if s else ~column.expr for s in said])
-    words = sorted({word for v in values for word in met_by(v)})
-    return column.expr.cast(pl.String).str.strip_chars().str.to_lowercase().is_in(words)
+    if column.kind == "text":
+        words = sorted({word for v in values for word in met_by(v)})
+        return column.expr.cast(pl.String).str.strip_chars().str.to_lowercase().is_in(words)
+    return _is_number(column, [int(bool(s)) for s in said])  # as a number, 1 and 0
 
 
 def _is_number(column: Column, values: Sequence[Scalar]) -> pl.Expr:
-    if column.kind == "flag":  # a flag is neither 2 nor 3; 0 and 1 are flags
-        return pl.lit(value=False)
-    expr, found = _as(column, values[0]), [literal(column.kind, v) for v in values]
-    if len(found) > 1 and column.kind == "money":
-        return expr.is_in(found)
-    return pl.any_horizontal(expr.eq(v) for v in found)  # is_in compares no integers with floats
+    read = READ_AS[column.kind]["number"]
+    if read is None:  # a flag is neither 2 nor 3; 0 and 1 are flags
+        return _nobody(column)
+    if column.kind == "money":
+        return read(column.expr).is_in([literal("money", v) for v in values])
+    large = [v for v in values if is_large(v)]
+    small = [read(column.expr).eq(v) for v in values if not is_large(v)]
+    exact = [Numbers(column.expr, column.kind).is_same(v) for v in large]
+    return pl.any_horizontal(*small, *exact)  # is_in compares no integers with floats
 
 
-def _is_text(column: Column, values: Sequence[Scalar]) -> pl.Expr:
-    expr, found = _as(column, values[0]), [literal(column.kind, v) for v in values]
-    if column.kind == "date" and None in found:  # a text that is no day is no day of the column
-        return pl.lit(value=False)
-    return expr.is_in(found) if len(found) > 1 else expr.eq(found[0])
+def _is_read(column: Column, values: Sequence[Scalar]) -> pl.Expr:
+    """Whether the column, read as days or as texts, is one of these."""
+    read = READ_AS[column.kind][sort_of(values[0])]
+    return _nobody(column) if read is None else _is_in(read(column.expr), column.kind, values)
+
+
+def _is_in(read: pl.Expr, kind: Kind, values: Sequence[Scalar]) -> pl.Expr:
+    found = [literal(kind, v) for v in values]
+    return read.is_in(found) if len(found) > 1 else read.eq(found[0])
 
 
 def _is_label(column: Column, values: Sequence[Scalar]) -> pl.Expr:
@@ -146,59 +211,58 @@ _WAYS: Final[dict[str, Callable[[Column, Sequence[Scalar]], pl.Expr]]] = {
     "label": _is_label,
     "flag": _is_flag,
     "number": _is_number,
-    "date": _is_text,
-    "text": _is_text,
+    "date": _is_read,
+    "text": _is_read,
 }
 
 
-Operands = tuple[pl.Expr, Sequence[object]]
+# -- more and less, parts, missing ----------------------------------------------------------------
 
 
-def _bounded(column: Column, test: Compare) -> Operands:
-    return _as(column, test.values[0]), [literal(column.kind, v) for v in test.values]
+def _bounded(column: Column, test: Compare) -> pl.Expr:
+    read = READ_AS[column.kind][sort_of(test.values[0])]
+    if read is None:
+        return _nobody(column)
+    if column.kind != "money" and any(map(is_large, test.values)):
+        return _met(test, Numbers(column.expr, column.kind), test.values)
+    return _met(test, read(column.expr), [literal(column.kind, v) for v in test.values])
 
 
-def _searched(column: Column, test: Compare) -> Operands:
-    texts = column.expr.cast(pl.String)
+def _searched(column: Column, test: Compare) -> pl.Expr:
+    read = READ_AS[column.kind]["text"]
+    if read is None:
+        return _nobody(column)
     if not test.ignore_case:
-        return texts, test.values
+        return _met(test, read(column.expr), test.values)
+    return _met(test, without_case(read(column.expr)), test.caseless.values)
+
+
+def without_case(texts: pl.Expr) -> pl.Expr:
+    """Texts as `case_folding` folds them."""
+    return texts.str.replace_many(*_folds())
+
+
+@functools.cache
+def _folds() -> tuple[list[str], list[str]]:
     folds = case_folds()
-    return texts.str.replace_many(list(folds), list(folds.values())), test.caseless.values
+    return list(folds), list(folds.values())
 
 
-#: what an operator's expression is made of: the column as its family reads it, and the values
-_READ: Final[Mapping[Family, Callable[[Column, Compare], Operands]]] = total(
+#: what a comparison of each family is, where there is a value and where not
+_FAMILIES: Final[Mapping[Family, Callable[[Column, Compare], pl.Expr]]] = total(
     {
-        Family.SAME: lambda column, test: (_is_one_of(column, test.values), test.values),
+        Family.SAME: _same,
         Family.ORDER: _bounded,
         Family.PART: _searched,
-        Family.MISSING: lambda column, test: (column.expr.is_null(), test.values),
+        Family.MISSING: lambda column, test: _met(test, column.expr.is_null(), test.values),
         Family.RANK: _bounded,
     }
 )
 
 
-def _as(column: Column, value: Scalar) -> pl.Expr:
-    """The column in the type that the rule's value asks for; what does not convert is missing."""
-    if isinstance(value, str):
-        if column.kind == "date":
-            return column.expr.cast(pl.Date)
-        if column.kind == "text" and parse_date(value) is not None:
-            return column.expr.cast(pl.String).str.strip_chars().str.extract(ISO_DAY)
-        return column.expr.cast(pl.String)
-    return as_number(column.expr, column.kind)
-
-
-def as_number(column: pl.Expr, kind: Kind) -> pl.Expr:
-    """A column as numbers are compared with it; a text that is none is missing."""
-    if kind != "text":
-        return column
-    number = column.cast(pl.String).str.strip_chars().cast(pl.Float64, strict=False)
-    return number.fill_nan(None)  # else the text "nan" would be more than any number
-
-
 def literal(kind: Kind, value: Scalar) -> object:
     """A rule's value as the column holds it."""
     if isinstance(value, str):
-        return parse_date(value) if kind == "date" else value
+        day = parse_date(value) if kind == "date" else None
+        return value if day is None else day
     return max(-MOST, min(MOST, on_scale(value))) if kind == "money" else value

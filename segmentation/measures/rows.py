@@ -33,7 +33,8 @@ RowTable = Literal["transactions", "events"]
 MONEY_COLUMNS: Final = frozenset({"amount", "unit_price", "discount", "cost", "quantity"})
 _ANY_DAY: Final = date(2000, 1, 1)
 NO_ORDER_ID: Final = -(1 << 62)  # plus a day: far from any id
-_TIME: Final[dict[RowTable, tuple[str, str]]] = {
+#: the moment and the day of a row
+TIME: Final[dict[RowTable, tuple[str, str]]] = {
     "transactions": ("ordered_at", "ordered_on"),
     "events": ("occurred_at", "occurred_on"),
 }
@@ -96,12 +97,12 @@ class Rows:
     @property
     def time(self) -> str:
         """The column that holds the moment of a row."""
-        return _TIME[self.name][0]
+        return TIME[self.name][0]
 
     @property
     def day(self) -> str:
         """The column that holds the day of a row."""
-        return _TIME[self.name][1]
+        return TIME[self.name][1]
 
     def has(self, column: str) -> bool:
         """Whether a column can be had: of the table, of its products, or derived."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
-from segmentation.measures.comparisons import as_number
+from segmentation.measures.numerals import as_number
 from segmentation.rules.catalogue import Kind, Model
 from segmentation.rules.money import SCALE, plain
 from segmentation.rules.value_settings import LAST_YEAR, YEAR, YEAR_AGO, ValueRules

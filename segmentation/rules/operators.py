@@ -230,16 +230,21 @@ def _is_text(value: Any) -> bool:
 
 
 _TEXT: Final[Schema] = {"type": "string", "minLength": 1}
+FEW: Final = 12  # parts that cost less one by one than to cut every text
 
 
 def _part(
     name: str,
     *,
     in_column: Callable[[Any, str], Any],
+    any_in_column: Callable[[Any, Sequence[str]], Any],
     in_text: Callable[[str, str], bool],
     is_anywhere: bool,
 ) -> Operator:
-    """An operator that asks for a part of a text: of a column's expression, and of one text."""
+    """An operator that asks for a part of a text: of a column's expression, and of one text.
+
+    `any_in_column` asks for several at a cost that does not grow with their number as many tests would.
+    """
     return Operator(
         name=name,
         family=Family.PART,
@@ -255,8 +260,8 @@ def _part(
         kinds=frozenset({"text"}),
         misfit="is {kind}, so it has no text to search",
         takes_values=True,
-        expression=lambda texts, parts: functools.reduce(
-            operator.or_, [in_column(texts, p) for p in parts]
+        expression=lambda texts, parts: (
+            in_column(texts, parts[0]) if len(parts) == 1 else any_in_column(texts, parts)
         ),
         meaning=lambda text, parts: isinstance(text, str) and any(in_text(text, p) for p in parts),
         met_by_missing=_never,
@@ -268,21 +273,46 @@ def _part(
     )
 
 
+def _any_at_an_end(
+    is_at: Callable[[Any, str], Any], cut: Callable[[Any, int], Any]
+) -> Callable[[Any, Sequence[str]], Any]:
+    """Whether one of some parts stands at an end of a text: of many, those of each length at once."""
+
+    def asked(texts: Any, parts: Sequence[str]) -> Any:
+        groups: dict[int, list[str]] = {}
+        for part in parts:
+            groups.setdefault(len(part), []).append(part)
+        few = [is_at(texts, part) for part in parts] if len(parts) <= FEW else []
+        tests = few or [cut(texts, length).is_in(group) for length, group in groups.items()]
+        return functools.reduce(operator.or_, tests)
+
+    return asked
+
+
 CONTAINS: Final = _part(
     "contains",
     in_column=lambda texts, part: texts.str.contains(part, literal=True),
+    any_in_column=lambda texts, parts: texts.str.contains_any(list(parts)),
     in_text=lambda text, part: part in text,
     is_anywhere=True,
 )
 STARTS_WITH: Final = _part(
     "starts_with",
     in_column=lambda texts, part: texts.str.starts_with(part),
+    any_in_column=_any_at_an_end(
+        lambda texts, part: texts.str.starts_with(part),
+        lambda texts, length: texts.str.head(length),
+    ),
     in_text=lambda text, part: text.startswith(part),
     is_anywhere=False,
 )
 ENDS_WITH: Final = _part(
     "ends_with",
     in_column=lambda texts, part: texts.str.ends_with(part),
+    any_in_column=_any_at_an_end(
+        lambda texts, part: texts.str.ends_with(part),
+        lambda texts, length: texts.str.tail(length),
+    ),
     in_text=lambda text, part: text.endswith(part),
     is_anywhere=False,
 )
@@ -352,8 +382,20 @@ TOP_PERCENT: Final = _rank("top_percent", "top", AT_LEAST)
 BOTTOM_PERCENT: Final = _rank("bottom_percent", "bottom", AT_MOST)
 
 
+def table_of(rows: Sequence[Operator]) -> Mapping[str, Operator]:
+    """Operators by their names. Raises TypeError where one names an operator or a kind that there is not."""
+    table = by_name(rows)
+    for row in rows:
+        if row.negates is not None and row.negates not in table:
+            raise TypeError(f"the operator {row.name} negates {row.negates}, which is no operator")
+        if not row.kinds or row.kinds - ALL_KINDS:
+            said = ", ".join(sorted(row.kinds - ALL_KINDS)) or "nothing"
+            raise TypeError(f"the operator {row.name} applies to {said}, which is no kind")
+    return table
+
+
 #: every operator by its name, in the order in which they are listed
-OPERATORS: Final[Mapping[str, Operator]] = by_name(
+OPERATORS: Final[Mapping[str, Operator]] = table_of(
     (
         IS,
         IS_NOT,

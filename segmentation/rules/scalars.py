@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeGuard
+from typing import Any, Final, TypeGuard
 
 Scalar = str | int | float | bool
 Values = tuple[Scalar, ...]
+LARGEST: Final = 2**127 - 1  # a bound beyond it is compared as if it were this
 
 
 def is_texts(value: Any) -> TypeGuard[list[str]]:

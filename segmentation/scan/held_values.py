@@ -9,12 +9,14 @@ from typing import Final
 
 import polars as pl
 
-from segmentation.measures.comparisons import kind_of
+from segmentation.measures.comparisons import Column, kind_of
+from segmentation.measures.each_value import met_of_each
 from segmentation.measures.rows import Tables
 from segmentation.rules.catalogue import Kind
 from segmentation.rules.comparisons import Reading
 from segmentation.rules.look_alikes import alike, folded
 from segmentation.rules.ruleset import Rules
+from segmentation.rules.scalars import Scalar
 from segmentation.rules.sources import Source, TableName
 from segmentation.scan.column_values import (
     EVENT,
@@ -33,7 +35,6 @@ from segmentation.sources.tables import Tally
 
 FOLDED: Final = "folded"
 ALIKE: Final = "alike"
-Meets = Callable[[pl.DataType], pl.Expr]  # the test of a column of that type
 
 
 @dataclass(frozen=True)
@@ -134,20 +135,28 @@ class ColumnValues:
             groups = ("transactions", "products", "events")
         return [s for group in groups for s in self.rules.sources.get(group, ())]
 
-    def is_anywhere(self, reading: Reading, meets: Meets) -> bool:
-        """Whether any row of lines, events or products, also one after as_of, meets a test."""
-        return self._is_in(reading, meets, (Reason.USED, Reason.AFTER))
+    def anywhere(self, reading: Reading, values: Sequence[Scalar]) -> frozenset[Scalar]:
+        """Which values any row of lines, events or products has, also one after as_of."""
+        return self._in(reading, values, (Reason.USED, Reason.AFTER))
 
-    def is_rejected(self, reading: Reading, meets: Meets) -> bool:
-        """Whether any rejected row of them does."""
-        return self._is_in(reading, meets, REJECTED)
+    def rejected(self, reading: Reading, values: Sequence[Scalar]) -> frozenset[Scalar]:
+        """Which values any rejected row of them has."""
+        return self._in(reading, values, REJECTED)
 
-    def _is_in(self, reading: Reading, meets: Meets, reasons: Collection[Reason]) -> bool:
-        if reading.table not in ("transactions", "events"):
-            return False
-        frames = [f for f in self._rows_with(reasons) if reading.column in f.collect_schema()]
-        asked = [f.select(meets(f.collect_schema()[reading.column]).any()) for f in frames]
-        return any(bool(a.item()) for a in pl.collect_all(asked, engine="streaming"))
+    def _in(
+        self, reading: Reading, values: Sequence[Scalar], reasons: Collection[Reason]
+    ) -> frozenset[Scalar]:
+        if not values or reading.table not in ("transactions", "events"):
+            return frozenset()
+        schemas = ((frame, frame.collect_schema()) for frame in self._rows_with(reasons))
+        name, test = reading.column, reading.test.positive
+        asked = [
+            met_of_each(frame, Column(pl.col(name), kind_of(schema[name])), test, values)
+            for frame, schema in schemas
+            if name in schema
+        ]
+        found = [one.row(0) for one in pl.collect_all(asked, engine="streaming")]
+        return frozenset(v for v, *met in zip(values, *found, strict=True) if any(met))
 
     def _rows_with(self, reasons: Collection[Reason]) -> Iterator[pl.LazyFrame]:
         """The rows of every table of rows that became of them."""

@@ -19,6 +19,7 @@ from segmentation.rules.checking.names import check_names
 from segmentation.rules.checking.no_features import why_nothing
 from segmentation.rules.conditions import fields
 from segmentation.rules.headers import PRIVATE
+from segmentation.rules.kinds import LENT
 from segmentation.rules.measures import Measure
 from segmentation.rules.prose import quoted
 from segmentation.rules.ruleset import Persona, Rules
@@ -117,6 +118,7 @@ def prepare(request: Request, given: Tables | None = None, *, ids: Ids = "auto")
     check_names(
         rules,
         attributes=None if headers.customers is None else tuple(known),
+        lent=LENT.difference(headers.transactions.columns),
         unnamed=partial(unnamed, headers.customers),
     )
     book = Book(rules, known)

@@ -20,7 +20,10 @@ from harness import Segment, Shell
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from segmentation.measures.rows import MONEY_COLUMNS, TIME
 from segmentation.pipeline.compute import compute
+from segmentation.rules.catalogue import DERIVED_COLUMNS
+from segmentation.rules.kinds import ROW_KINDS
 from segmentation.rules.reading.reader import read_rules
 from segmentation.scan.prepare import Request
 
@@ -473,9 +476,9 @@ def test_columns_of_products_are_no_columns_of_lines(
 
 LINES = "customer_id,ordered_at,amount,margin,discounted,new_arrival{}\na,2026-01-01,10,3,yes,1{}\nb,2026-01-01,9,5,no,0{}\n"
 DERIVED = {
-    "discounted": ("discount", "2", "0"),
-    "new_arrival": ("launched_at", "2025-12-30", ""),
-    "margin": ("cost", "1", "1"),
+    "discounted": ("discount", "2", "0", "true"),
+    "new_arrival": ("launched_at", "2025-12-30", "", "true"),
+    "margin": ("cost", "1", "1", "5"),
 }
 
 
@@ -484,19 +487,19 @@ def test_a_column_of_lines_that_is_worked_out_is_worked_out(segment: Segment, na
     """The file's own column of that name is read under another, and is said to be hidden."""
     rules = (
         "version: 1\nsources: {transactions: {path: lines.csv, columns: {%s}}}\n"
-        "personas: {p: {match: {did: {event: purchase, where: {%s: {is: [true, 5]}}}}}}\n"
+        "personas: {p: {match: {did: {event: purchase, where: {%s: {is: [%s]}}}}}}\n"
     )
-    behind, first, second = DERIVED[name]
+    behind, first, second, value = DERIVED[name]
     bare = LINES.format("", "", "")
-    without = segment("run", files={"lines.csv": bare, "personas.yaml": rules % ("", name)})
+    without = segment("run", files={"lines.csv": bare, "personas.yaml": rules % ("", name, value)})
     assert without.exit_code == 3
     assert f"transactions have no column '{behind}'" in without.err
     assert f"{{NAME: {name}}}" in without.err
-    own = segment("run", files={"personas.yaml": rules % (f"own: {name}", "own")})
+    own = segment("run", files={"personas.yaml": rules % (f"own: {name}", "own", value)})
     assert own.exit_code == 0, own.err
     assert members(own)["p"] == ("b" if name == "margin" else "a")
     full = LINES.format(f",{behind}", f",{first}", f",{second}")
-    hidden = segment("run", files={"lines.csv": full, "personas.yaml": rules % ("", name)})
+    hidden = segment("run", files={"lines.csv": full, "personas.yaml": rules % ("", name, value)})
     assert hidden.exit_code == 0, hidden.err
     assert members(hidden)["p"] == ("" if name == "margin" else "a")
     levels = {
@@ -505,6 +508,41 @@ def test_a_column_of_lines_that_is_worked_out_is_worked_out(segment: Segment, na
         if n["code"] == "hidden-column"
     }
     assert levels == {other: "warn" if other == name else "info" for other in DERIVED}
+
+
+LENDS = {
+    "products lend a text": ("a,2026-01-01,10,p1", "customer_id,ordered_at,amount,product_id", 0),
+    "lines have their own": (
+        "a,2026-01-01,10,p1,6",
+        "customer_id,ordered_at,amount,product_id,quantity",
+        2,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LENDS)
+def test_what_products_lend_is_compared_as_it_stands_there(segment: Segment, name: str) -> None:
+    """A pack is told by its text; as soon as lines have units, these are numbers."""
+    line, header, code = LENDS[name]
+    where = "{quantity: {contains: pack}}"
+    files = {
+        "l.csv": f"{header}\n{line}\n",
+        "products.csv": "product_id,quantity\np1,six pack\n",
+        "personas.yaml": "version: 1\nsources: {transactions: l.csv, products: products.csv}\n"
+        f"personas: {{p: {{match: {{did: {{event: purchase, where: {where}}}}}}}}}\n",
+    }
+    checked, ran = segment("validate", files=files), segment("run")
+    assert (checked.exit_code, ran.exit_code) == (0, code), ran.err
+    assert code == 0 or "quantity is a number, so it has no text to search" in ran.err
+
+
+def test_what_rules_know_of_columns_is_how_the_engine_holds_them() -> None:
+    """A comparison that the rules let through is with a column of that kind, and of no other."""
+    dates = {name: dict.fromkeys(columns, "date") for name, columns in TIME.items()}
+    money = {c: "number" if c == "quantity" else "money" for c in {*MONEY_COLUMNS, "margin"}}
+    flags = {c: "flag" for c in DERIVED_COLUMNS if c != "margin"}
+    dates["transactions"] |= money | flags
+    assert {**dates, "customers": {}} == ROW_KINDS
 
 
 # -- cuts of a former run ---------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 import pytest
@@ -43,25 +44,26 @@ IN_CONDITIONS = {
     "a misspelt persona": ("{persona: pp}", '4:33: persona "p" refers to the persona "pp", which does not exist.\n  Nearest: p.'),
     "an unknown label": ("{d: c}", '4:27: persona "p": the dimension "d" has no label "c"\n  Its labels: a, b.'),
     "one unknown label of several": ("{d: {is_not: [a, c]}}", '4:36: persona "p": the dimension "d" has no label "c"\n  Its labels: a, b.'),
-    "text for a number": ("{frequency: often}", '4:35: persona "p": frequency is a number, so it cannot be compared with "often"'),
+    "text for a number": ("{frequency: often}", '4:35: persona "p": frequency is a number, so it cannot be compared with "often"\n  Compare it with a number, such as {at_least: 5}.'),
     "true for a label": ("{d: true}", '4:27: persona "p": d is a text, so it cannot be compared with true\n'
                          "  Write it in quotes: 'true' or 'false' is a text."),
-    "true for a number": ("{frequency: true}", '4:35: persona "p": frequency is a number, so it cannot be compared with true'),
+    "true for a number": ("{frequency: true}", '4:35: persona "p": frequency is a number, so it cannot be compared with true\n  Compare it with a number, such as {at_least: 5}.'),
     "30 for a share": ("{discount_share: {at_least: 30}}", '4:51: persona "p": discount_share lies between 0 and 1; write 30 % as 0.3'),
     "60 for a share": ("{discount_share: {at_least: 60}}", '4:51: persona "p": discount_share lies between 0 and 1; write 60 % as 0.6'),
     "0 to 12.5 for a share": ("{discount_share: {between: [0, 12.5]}}", '4:50: persona "p": discount_share lies between 0 and 1; write 12.5 % as 0.125'),
     "more than everything": ("{discount_share: {at_least: 150}}", '4:51: persona "p": discount_share lies between 0 and 1'),
     "symbols in quotes": ("{frequency: '>= 3'}", '4:35: persona "p": frequency is a number, so it cannot be compared with ">= 3"\n  Write {at_least: 3}.'),
     "symbols before a date": ("{last_order_on: '<2026-01-01'}", '4:39: persona "p": last_order_on is a date, so it cannot be compared with "<2026-01-01"\n  Write {less_than: 2026-01-01}.'),
-    "symbols before no number": ("{frequency: '>= often'}", '4:35: persona "p": frequency is a number, so it cannot be compared with ">= often"'),
+    "symbols before no number": ("{frequency: '>= often'}", '4:35: persona "p": frequency is a number, so it cannot be compared with ">= often"\n  Compare it with a number, such as {at_least: 5}.'),
     "30 for a department": ("{department_share.Home: 30}", '4:47: persona "p": department_share.Home lies between 0 and 1; write 30 % as 0.3'),
-    "a date for money": ("{monetary: {at_least: 2026-01-01}}", '4:45: persona "p": monetary is an amount of money, so it cannot be compared with "2026-01-01"'),
-    "a number for a date": ("{first_order_on: {at_least: 5}}", '4:51: persona "p": first_order_on is a date, so it cannot be compared with 5'),
-    "text for a date": ("{first_order_on: today}", '4:40: persona "p": first_order_on is a date, so it cannot be compared with "today"'),
+    "a date for money": ("{monetary: {at_least: 2026-01-01}}", '4:45: persona "p": monetary is an amount of money, so it cannot be compared with "2026-01-01"\n  Compare it with a number, such as {at_least: 5}.'),
+    "a number for a date": ("{first_order_on: {at_least: 5}}", '4:51: persona "p": first_order_on is a date, so it cannot be compared with 5\n  Compare it with a day, such as {at_least: 2026-01-31}.'),
+    "text for a date": ("{first_order_on: today}", '4:40: persona "p": first_order_on is a date, so it cannot be compared with "today"\n  Compare it with a day, such as {at_least: 2026-01-31}.'),
     "more than a label": ("{d: {at_least: 1}}", '4:38: persona "p": d is a text, so it is neither more nor less than anything'),
     "the top of texts": ("{top_department: {top_percent: 10}}", '4:54: persona "p": top_department cannot be ranked: it is a text'),
-    "a text inside a number": ("{frequency: {contains: x}}", '4:46: persona "p": frequency is a number, so it has no text to search'),
-    "text for times": ("{did: {event: e, times: {is: two}}}", '4:52: persona "p": count of e is a number, so it cannot be compared with "two"'),
+    "a text inside a number": ("{frequency: {contains: x}}", '4:46: persona "p": frequency is a number, so it has no text to search\n  Compare it with a number, such as {at_least: 5}.'),
+    "text for times": ("{did: {event: e, times: {is: two}}}", '4:52: persona "p": count of e is a number, so it cannot be compared with "two"\n  Compare it with a number, such as {at_least: 5}.'),
+    "a number in quotes": ("{frequency: '2'}", '4:35: persona "p": frequency is a number, so it cannot be compared with "2"\n  Write 2 without quotes.'),
     "30 % as is": ("{share: {of: spend, where: {a: 1}, is: 30}}", '4:62: persona "p": share of spend where a is 1 lies between 0 and 1; write 30 % as 0.3'),
 }  # fmt: skip
 
@@ -73,7 +75,152 @@ def test_a_condition_that_does_not_fit(match: str, expected: str) -> None:
     )
 
 
+LINES, EVENTS = "{did: {event: purchase, where: {%s}}}", "{did: {event: browse, where: {%s}}}"
+MONEY = "amount is an amount of money, so it"
+A_NUMBER = "Compare it with a number, such as {at_least: 5}."
+A_DAY = "Compare it with a day, such as {at_least: 2026-01-31}."
+IN_WHERE = {
+    "a part of money": (
+        LINES % "amount: {contains: '00'}",
+        f"{MONEY} has no text to search",
+        A_NUMBER,
+    ),
+    "the end of money": (
+        LINES % "amount: {ends_with: '25'}",
+        f"{MONEY} has no text to search",
+        A_NUMBER,
+    ),
+    "money in quotes": (
+        LINES % "amount: '7.25'",
+        f'{MONEY} cannot be compared with "7.25"',
+        "Write 7.25 without quotes.",
+    ),
+    "one of several in quotes": (
+        LINES % "amount: [5, '7']",
+        f'{MONEY} cannot be compared with "7"',
+        "Write 7 without quotes.",
+    ),
+    "a word for money": (
+        LINES % "amount: {is_not: no}",
+        f'{MONEY} cannot be compared with "no"',
+        A_NUMBER,
+    ),
+    "true for money": (
+        LINES % "cost: true",
+        "cost is an amount of money, so it cannot be compared with true",
+        A_NUMBER,
+    ),
+    "a day for money": (
+        LINES % "amount: {at_least: 2026-01-01}",
+        f'{MONEY} cannot be compared with "2026-01-01"',
+        A_NUMBER,
+    ),
+    "days for money": (
+        LINES % "unit_price: {between: [2026-01-01, 2026-02-01]}",
+        'unit_price is an amount of money, so it cannot be compared with "2026-01-01"',
+        A_NUMBER,
+    ),
+    "units in quotes": (
+        LINES % "quantity: '1'",
+        'quantity is a number, so it cannot be compared with "1"',
+        "Write 1 without quotes.",
+    ),
+    "a number for a day": (
+        LINES % "ordered_at: {at_least: 5}",
+        "ordered_at is a date, so it cannot be compared with 5",
+        A_DAY,
+    ),
+    "a part of a day": (
+        LINES % "ordered_at: {starts_with: 2026-01}",
+        "ordered_at is a date, so it has no text to search",
+        A_DAY,
+    ),
+    "a word for a flag": (
+        LINES % "discounted: 'No'",
+        'discounted is true or false, so it cannot be compared with "No"',
+        "Write false.",
+    ),
+    "no word for a flag": (
+        LINES % "new_arrival: new",
+        'new_arrival is true or false, so it cannot be compared with "new"',
+        "Write true or false.",
+    ),
+    "a bound for a flag": (
+        LINES % "discounted: {at_least: 1}",
+        "discounted is true or false, so it is neither more nor less than anything",
+        "Write true or false.",
+    ),
+    "symbols": (
+        LINES % "margin: '>= 3'",
+        'margin is an amount of money, so it cannot be compared with ">= 3"',
+        "Write {at_least: 3}.",
+    ),
+    "below a negation": (
+        LINES % "not: {any: [{amount: '5'}]}",
+        f'{MONEY} cannot be compared with "5"',
+        "Write 5 without quotes.",
+    ),
+    "of a share": (
+        "{share: {of: lines, where: {discount: '1'}, at_least: 0.5}}",
+        'discount is an amount of money, so it cannot be compared with "1"',
+        "Write 1 without quotes.",
+    ),
+    "of an anchor": (
+        "{did: {event: browse, since: {event: purchase, where: {amount: '5'}}}}",
+        f'{MONEY} cannot be compared with "5"',
+        "Write 5 without quotes.",
+    ),
+    "the day of an event": (
+        EVENTS % "occurred_at: 7",
+        "occurred_at is a date, so it cannot be compared with 7",
+        A_DAY,
+    ),
+    "a sum of one's own": (
+        "{spent: {more_than: 2026-01-01}}",
+        'spent is an amount of money, so it cannot be compared with "2026-01-01"',
+        A_NUMBER,
+    ),
+    "a mean of one's own": (
+        "{points: {contains: a}}",
+        "points is a number, so it has no text to search",
+        A_NUMBER,
+    ),
+    "a first day of one's own": (
+        "{began: 5}",
+        "began is a date, so it cannot be compared with 5",
+        A_DAY,
+    ),
+}
+OWN = "features: {spent: {sum: amount}, points: {mean: points}, began: {min: ordered_at}}\n"
+
+
+@pytest.mark.parametrize("name", IN_WHERE)
+def test_a_comparison_with_a_column_of_known_kind_does_not_fit(name: str) -> None:
+    """Each is told once, under suppression as in a persona, at the value."""
+    match, what, mend = IN_WHERE[name]
+    for text, who in (
+        (f"personas: {{p: {{match: {match}}}}}", 'persona "p"'),
+        (f"suppress: [{match}]", "suppress rule 1"),
+    ):
+        found = said(f"{OWN}{text}")
+        assert re.fullmatch(r"p\.yaml:3:\d+", found.split(": ")[0])
+        assert found.split(": ", 1)[1] == f"{who}: {what}\n  {mend}"
+
+
+def test_the_rows_of_a_feature_are_looked_at_too() -> None:
+    assert said("features: {f: {count: lines, where: {amount: '5'}}}") == (
+        'p.yaml:2:46: feature "f": amount is an amount of money, so it cannot be compared with "5"\n'
+        "  Write 5 without quotes."
+    )
+
+
 FITS = {
+    "an amount of events is what the data says": EVENTS
+    % "amount: '5', discounted: yes, quantity: {contains: a}",
+    "a text of lines": LINES % "comment: {contains: '00'}, amount: {missing: false}",
+    "a day and bounds of lines": LINES
+    % "ordered_at: 2026-01-10, quantity: {at_most: 2}, discounted: {is_not: true}",
+    "the first of a text": "{first_store: 'Berlin'}",
     "a money as text of a department": "{rfm: 543}",
     "more came back than was bought": "{return_share: {at_least: 1.5}}",
     "a loss": "{margin_share: {less_than: -0.2}}",
@@ -85,7 +232,8 @@ FITS = {
 
 @pytest.mark.parametrize("match", FITS.values(), ids=FITS)
 def test_a_condition_that_fits(match: str) -> None:
-    assert said(f"personas: {{p: {{match: {match}}}}}") == ""
+    own = "features: {first_store: {first: store}}\n"
+    assert said(f"{own}personas: {{p: {{match: {match}}}}}") == ""
 
 
 ELSEWHERE = {

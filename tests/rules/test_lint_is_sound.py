@@ -30,6 +30,8 @@ Customer = dict[Any, Any]
 
 DAYS = (3, 20, 50)  # windows of `did`
 SAID = (("true", "yes", "y", "t", "1", "1.0"), ("false", "no", "n", "f", "0", "0.0"))
+#: numbers, days and neither, as a column of texts may hold them
+ENDS = ("5", "7.0", "2026-01-10", "2026-01-11 08:30", "2026-01-12", "soon")
 OPTED = ("yes", "No ", "NO", "n", "f", "F", "T", "y", "0", "1", "false", "x", "2")
 
 
@@ -53,6 +55,7 @@ def customers(draw: st.DrawFn) -> Customer:
         "age": draw(st.sampled_from([None, "1", "2", "2.5", "3", "old"])),
         "consent": draw(st.sampled_from([None, True, False])),
         "opted": draw(st.sampled_from([None, *OPTED])),
+        "ends": draw(st.sampled_from([None, *ENDS])),
         **{f"browse {d}": sum(v < d for v in visits) for d in DAYS},
     }
 
@@ -92,6 +95,8 @@ def meets(customer: Customer, everyone: list[Customer], condition: Condition, ru
         case Compare(field, _, wanted):
             if field == "opted":
                 return opted(customer["opted"], condition)
+            if field == "ends":
+                return ends(customer["ends"], condition)
             first = wanted[0] if isinstance(wanted, tuple) else wanted
             return compare(value(customer, field, first), condition)
 
@@ -130,6 +135,27 @@ def opted(found: str | None, test: Compare) -> bool:
         return found is not None and compare(found, test)
     number = float(found) if found is not None and found.strip().isdigit() else None
     return number is not None and compare(number, test)
+
+
+def ends(found: str | None, test: Compare) -> bool:
+    """A number meets numbers, a day days; what a cell cannot be read as is as good as missing."""
+    wanted = test.value if isinstance(test.value, tuple) else (test.value,)
+    if test.operator == "missing":
+        return compare(found, test)
+    if test.operator in ("is", "is_not", "none_of"):
+        same = any(w in (found, read(found, w)) for w in wanted)
+        return same == (test.operator == "is")
+    return compare(read(found, wanted[0]), test)
+
+
+def read(found: str | None, wanted: Any) -> Any:
+    """A cell as what is wanted is compared with it, None where it is no such thing."""
+    if found is None or found == "soon":
+        return None
+    is_day = found.startswith("2026")
+    if isinstance(wanted, str):
+        return found[:10] if is_day and wanted.startswith("2026") else None
+    return None if is_day else float(found)
 
 
 def compare(found: Any, test: Compare) -> bool:
@@ -305,6 +331,13 @@ def test_who_lint_calls_impossible_does_not_exist(data: Any, everyone: list[Cust
         assert not [c for c in everyone if meets(c, everyone, claim, rules)]
 
 
+ENDING = st.one_of(
+    bounded("ends", st.sampled_from([5, 6, 7])),
+    bounded("ends", st.sampled_from(["2026-01-10", "2026-01-11", "2026-01-12"])),
+    st.lists(st.sampled_from([5, 7, "2026-01-10", "soon", "5"]), min_size=1, max_size=3).map(
+        lambda v: {"ends": v}
+    ),
+)
 WORDS = st.sampled_from(["no", "No", "off", "on", "yes", "n", "f", "x", "0", True, False, 0, 1, 2])
 FLAGS = st.one_of(
     WORDS.map(lambda v: {"opted": v}),
@@ -314,6 +347,7 @@ FLAGS = st.one_of(
 )
 FAMILIES = (
     ranked(),
+    ENDING,
     FLAGS,
     browsed(),
     texts("street", SPELT),
@@ -337,6 +371,29 @@ def test_who_cannot_be_for_one_feature_does_not_exist(match: Any, everyone: list
     condition = rules.personas["p"].match
     found = [c for c in everyone if meets(c, everyone, condition, rules)]
     assert not found or possible(rules, condition)
+
+
+NEVER_BOTH = {
+    "bounds": ({"at_least": 5}, {"less_than": "2026-02-01"}),
+    "values": (7, ["2026-01-10", "2026-01-11"]),
+    "a value and bounds": ({"is": [5, 7]}, {"between": ["2026-01-10", "2026-01-11"]}),
+}
+MAY_BE_BOTH = {
+    "one of the values is a text": ({"at_least": 5}, ["2026-01-10", "5"]),
+    "one is denied": ({"at_least": 5}, {"is_not": "2026-01-10"}),
+    "numbers": ({"at_least": 5}, {"less_than": 7}),
+}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "can"),
+    [(*row, False) for row in NEVER_BOTH.values()] + [(*row, True) for row in MAY_BE_BOTH.values()],
+    ids=[*NEVER_BOTH, *MAY_BE_BOTH],
+)
+def test_no_value_is_a_number_and_a_day(one: Any, other: Any, can: bool) -> None:
+    match = {"all": [{"ends": one}, {"ends": other}]}
+    rules = rules_of({"version": 1, "personas": {"p": {"match": match}}})
+    assert possible(rules, rules.personas["p"].match) == can
 
 
 SURE = st.one_of(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import jsonschema
 import polars as pl
@@ -14,17 +16,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segmentation.measures.comparisons import Column, compare
+from segmentation.measures.comparisons import READ_AS, Column, compare
+from segmentation.measures.each_value import met_of_each
 from segmentation.rules import operators
+from segmentation.rules.catalogue import Kind
 from segmentation.rules.conditions import All, Compare, Not
 from segmentation.rules.lint.solve import possible
 from segmentation.rules.operator_record import Family, Operator, total
 from segmentation.rules.operators import AT_LEAST, CONTAINS, IS, MISSING, OPERATORS, TOP_PERCENT
 from segmentation.rules.prose import prose
+from segmentation.rules.reading.comparisons import MODIFIERS, taken
 from segmentation.rules.reading.conditions import Parser
 from segmentation.rules.schema.document import json_schema
 from segmentation.rules.tables import by_name
-from segmentation.rules.yaml import Document
+from segmentation.rules.yaml import Document, loads
 
 Cell = str | float | None
 ROOT = Path(__file__).parents[2]
@@ -149,6 +154,198 @@ def rules() -> Any:
     from segmentation.rules.reading.reader import parse_rules
 
     return parse_rules(Document("p.yaml", {"version": 1}, {(): (1, 1)}, {}))
+
+
+# --- what a column holds, and what a rule asks for ------------------------------------------------
+
+DAY, OTHER = date(2026, 1, 10), date(2026, 1, 11)
+#: columns of each kind, and for each comparison who meets it
+TYPED: dict[Kind, tuple[list[Any], dict[str, list[bool]]]] = {
+    "number": (
+        [7, 70, 0, 1, None],
+        {
+            "{at_least: 7}": [True, True, False, False, False],
+            "{at_least: 2026-01-01}": [False] * 5,
+            "{between: [2026-01-01, 2026-12-31]}": [False] * 5,
+            "2026-01-10": [False] * 5,
+            "{is_not: 2026-01-10}": [True] * 5,
+            "'7'": [True, False, False, False, False],
+            "[7, '70']": [True, True, False, False, False],
+            "no": [False, False, True, False, False],
+            "true": [False, False, False, True, False],
+            "{contains: '7'}": [True, True, False, False, False],
+        },
+    ),
+    "money": (
+        [72500, 0, 10000, None],
+        {
+            "{at_least: 1}": [True, False, True, False],
+            "{less_than: 2026-01-01}": [False] * 4,
+            "7.25": [True, False, False, False],
+            "[0, 7.25]": [True, True, False, False],
+            "'72500'": [False] * 4,
+            "{is_not: '7.25'}": [True] * 4,
+            "{contains: '25'}": [False] * 4,
+            "{contains: 'A', ignore_case: true}": [False] * 4,
+            "yes": [False, False, True, False],
+            "2026-01-10": [False] * 4,
+        },
+    ),
+    "share": (
+        [0.5, 1.0, None],
+        {
+            "{at_least: 0.5}": [True, True, False],
+            "{at_most: 2026-01-01}": [False] * 3,
+            "{starts_with: '0'}": [False] * 3,
+            "'0.5'": [False] * 3,
+        },
+    ),
+    "date": (
+        [DAY, OTHER, date(1970, 1, 8), None],
+        {
+            "{at_least: 2026-01-11}": [False, True, False, False],
+            "{at_least: 7}": [False] * 4,
+            "7": [False] * 4,
+            "{none_of: [7]}": [True] * 4,
+            "[2026-01-10, 2026-01-11]": [True, True, False, False],
+            "abc": [False] * 4,
+            "no": [False] * 4,
+            "{contains: '2026'}": [True, True, False, False],
+        },
+    ),
+    "flag": (
+        [True, False, None],
+        {
+            "{at_least: 1}": [False] * 3,
+            "{at_most: 2026-01-01}": [False] * 3,
+            "1": [True, False, False],
+            "2": [False] * 3,
+            "{is_not: 2}": [True] * 3,
+            "no": [False, True, False],
+            "2026-01-10": [False] * 3,
+        },
+    ),
+    "text": (
+        ["7", "2026-01-10 08:30", "x", "yes", None],
+        {
+            "{at_least: 5}": [True, False, False, False, False],
+            "{less_than: 2027-01-01}": [False, True, False, False, False],
+            "{at_least: 1}": [True, False, False, False, False],
+            "1": [False, False, False, True, False],
+        },
+    ),
+}
+ASKED = [(kind, written) for kind, (_, rows) in TYPED.items() for written in rows]
+
+
+@pytest.mark.parametrize(("kind", "written"), ASKED)
+def test_a_column_meets_what_it_can_be_read_as(kind: Kind, written: str) -> None:
+    """Whatever else is as good as missing, for `is` as for bounds; whoever asks each value alone sees the same."""
+    cells, rows = TYPED[kind]
+    test, wrong = parsed(loads(f"x: {written}", "p.yaml").data["x"])
+    assert wrong == []
+    frame, column = pl.DataFrame({"x": cells}), Column(pl.col("x"), kind)
+    assert frame.select(x=compare(column, test))["x"].to_list() == rows[written]
+    if test.op.family in (Family.SAME, Family.PART) and not test.op.negates:
+        alone = met_of_each(frame.lazy(), column, test, test.values).collect().row(0)
+        assert any(alone) == any(rows[written])
+
+
+def test_every_kind_says_how_it_is_read_for_every_sort_of_value() -> None:
+    assert {kind: set(read) for kind, read in READ_AS.items()} == {
+        kind: {"number", "date", "text"} for kind in get_args(Kind)
+    }
+    assert set(TYPED) == set(READ_AS) == operators.ALL_KINDS
+
+
+@pytest.mark.parametrize("value", [-0.0, 0.0])
+def test_a_zero_is_a_no_whatever_its_sign(value: float) -> None:
+    frame = pl.DataFrame({"x": [value, 1.0, 0.5]})
+    found = frame.select(x=compare(Column(pl.col("x"), "number"), parsed("no")[0]))
+    assert found["x"].to_list() == [True, False, False]
+
+
+LARGE = 12345678901234567
+NEIGHBOURS = [
+    str(LARGE),
+    f"{LARGE + 1}",
+    f" +{LARGE}.0",
+    f"00{LARGE}",
+    f"{LARGE - 1}.5",
+    "1e17",
+    f"-{LARGE}",
+]
+APART = {
+    "is": (LARGE, [True, False, True, True, False, False, False]),
+    "is_not": (LARGE, [False, True, False, False, True, True, True]),
+    "at_least": (LARGE, [True, True, True, True, False, True, False]),
+    "at_most": (LARGE, [True, False, True, True, True, False, True]),
+    "more_than": (LARGE, [False, True, False, False, False, True, False]),
+    "less_than": (LARGE + 1, [True, False, True, True, True, False, True]),
+    "between": ([0.5, LARGE], [True, False, True, True, True, False, False]),
+}
+
+
+@pytest.mark.parametrize("name", APART)
+def test_whole_numbers_beyond_what_floats_hold_do_not_meet_their_neighbours(name: str) -> None:
+    value, met = APART[name]
+    frame = pl.DataFrame({"x": NEIGHBOURS})
+    found = frame.select(x=compare(Column(pl.col("x"), "text"), parsed({name: value})[0]))
+    assert found["x"].to_list() == met
+
+
+EDGES = [
+    2**53 - 1,
+    2**53,
+    2**53 + 1,
+    LARGE,
+    LARGE + 1,
+    2**63 - 1,
+    1e17,
+    10.0**40,
+    10.0**45,
+    -(2**53) - 1,
+    -(10.0**40),
+    5,
+    0.5,
+]
+BOUNDS = ["at_least", "at_most", "more_than", "less_than", "is"]
+HELD = {
+    "texts": ("text", [*(f"{int(n)}" for n in EDGES if n != 0.5), "0.5", f"{LARGE}.75"], pl.String),
+    "floats": ("number", [float(n) for n in EDGES], pl.Float64),
+    "whole numbers": ("number", [int(n) for n in EDGES if abs(n) < 2**63], pl.Int64),
+}
+
+
+@pytest.mark.parametrize("name", HELD)
+def test_what_lint_calls_impossible_of_large_numbers_no_column_meets(name: str, rules: Any) -> None:
+    kind, cells, dtype = HELD[name]
+    frame = pl.DataFrame({"x": cells}, schema={"x": dtype})
+    tests = [Compare("x", o, n) for o in BOUNDS for n in EDGES]
+    column = Column(pl.col("x"), kind)  # type: ignore[arg-type]  # a kind
+    met = frame.select(compare(column, t).alias(str(i)) for i, t in enumerate(tests))
+    for (i, one), (j, other) in itertools.combinations(enumerate(tests), 2):
+        both = (met[str(i)] & met[str(j)]).any()
+        assert not both or possible(rules, All((one, other))), (one, other)
+
+
+PARTS = {
+    "contains": ["xpartx", "nothing", "PART", None, "ab"],
+    "starts_with": ["partx", "xpart", "Part", None, "abc"],
+    "ends_with": ["xpart", "partx", "paRT", None, "cab"],
+}
+
+
+@pytest.mark.parametrize("ignore_case", [False, True], ids=["as written", "in any case"])
+@pytest.mark.parametrize("name", PARTS)
+def test_a_long_list_of_parts_is_met_by_whoever_has_one(name: str, ignore_case: bool) -> None:
+    parts = ("part", "ab", *(f"{'é' * (i % 7)}{i}" for i in range(300)))
+    test = Compare("x", name, parts, ignore_case=ignore_case)
+    frame, column = column_of(tuple(PARTS[name]))
+    found = frame.select(x=compare(column, test))["x"].to_list()
+    assert found == [True, False, ignore_case, False, True]
+    each = met_of_each(frame.lazy(), column, test, parts).collect().row(0)
+    assert each == (True, True, *[False] * 300)
 
 
 # --- whatever the case ---------------------------------------------------------------------------
@@ -323,6 +520,31 @@ def test_an_operator_that_contradicts_itself_cannot_be_made(
 ) -> None:
     with pytest.raises(TypeError, match=said):
         replace(OPERATORS["is"], **changes)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"negates": "iz"}, "is_not negates iz, which is no operator"),
+        ({"kinds": frozenset()}, "applies to nothing, which is no kind"),
+        ({"kinds": frozenset({"text", "txt"})}, "applies to txt, which is no kind"),
+    ],
+    ids=["the negation of none", "of no kind", "of a misspelt kind"],
+)
+def test_an_operator_that_names_what_there_is_not_does_not_import(
+    changes: dict[str, Any], said: str
+) -> None:
+    wrong = replace(OPERATORS["is_not"], **changes)
+    with pytest.raises(TypeError, match=said):
+        operators.table_of([wrong if o.name == "is_not" else o for o in OPERATORS.values()])
+
+
+def test_a_key_beside_operators_without_its_row_or_its_operator_does_not_import() -> None:
+    misspelt = replace(CONTAINS, beside=("ignore_cases",))
+    with pytest.raises(TypeError, match="ignore_cases beside operators has no row of MODIFIERS"):
+        taken(MODIFIERS, [*OPERATORS.values(), misspelt])
+    with pytest.raises(TypeError, match="ignore_case beside operators has no operator"):
+        taken(MODIFIERS, [TOP_PERCENT])
 
 
 def test_two_operators_of_one_name_cannot_be_listed() -> None:

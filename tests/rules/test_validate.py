@@ -56,6 +56,14 @@ ENDINGS = {
         "  Nearest: monetary. List them all: segment features\n"
         "personas.yaml: 1 persona, 0 dimensions, 1 mistake.\n",
     ),
+    "one mistake that is told of two conditions": (
+        "",
+        "version: 1\npersonas:\n  p: {match: {top_department: {missing: true, contains: a}}}\n",
+        2,
+        "",
+        'personas.yaml:3:47: persona "p" can never match: top_department is missing and top_department contains a exclude each other\n'
+        "  Change one of them.\npersonas.yaml: 1 persona, 0 dimensions, 1 mistake.\n",
+    ),
     "misshapen": (
         "",
         "version: 1\npersonas: {p: {match: {r_score: {at_leest: 2}}}}\nwaterfal: []\n",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from segmentation.rules.catalogue import Kind
+from segmentation.rules.cell_words import flag
 from segmentation.rules.conditions import Compare
 from segmentation.rules.intended import meant, share_of, written
+from segmentation.rules.operator_record import Family
 from segmentation.rules.prose import describe, quoted
 from segmentation.rules.scalars import Scalar, is_number
 from segmentation.rules.windows import parse_date
@@ -53,15 +55,29 @@ def _as_share(value: float) -> str:
 
 
 def mending(test: Compare, kind: Kind | None) -> str:
-    """How a value that does not fit is written: true as a text, `'2'` as a number, `'>= 3'` in words."""
+    """How what does not fit is written: true as a text, `'2'` as a number, `'>= 3'` in words; or an example."""
     if kind == "text" and any(isinstance(v, bool) for v in test.values):
         return "Write it in quotes: 'true' or 'false' is a text."
-    if kind in (None, "text") or not isinstance(test.value, str):
+    if kind in (None, "text"):
         return ""
-    value = meant(test.value)
-    if value is not None and _FITS[kind](value) and ("%" in test.value) == (kind == "share"):
-        return written(test.value, value)
-    symbols = COMPARISON.fullmatch(test.value.strip())
+    wrong = [v for v in test.values if not _FITS[kind](v)]
+    if test.op.family is Family.SAME and wrong:
+        return _as_meant(wrong[0], kind) or EXAMPLES[kind]
+    compares = test.op.family in (Family.ORDER, Family.PART)
+    return EXAMPLES[kind] if compares and (wrong or kind not in test.op.kinds) else ""
+
+
+def _as_meant(value: Scalar, kind: Kind) -> str:
+    """What a value of another type most likely means, as rules write it; or an empty text."""
+    if kind == "flag":
+        said = flag(value)
+        return "" if said is None else f"Write {str(said).lower()}."
+    if not isinstance(value, str):
+        return ""
+    found = meant(value)
+    if found is not None and _FITS[kind](found) and ("%" in value) == (kind == "share"):
+        return written(value, found)
+    symbols = COMPARISON.fullmatch(value.strip())
     words = in_words(symbols) if symbols else None
     return f"Write {words[0]}." if words and _FITS[kind](words[1]) else ""
 
@@ -73,4 +89,13 @@ _FITS: Final[dict[Kind, Callable[[Scalar], bool]]] = {
     "date": lambda v: parse_date(v) is not None,
     "flag": lambda v: isinstance(v, bool),
     "text": lambda v: not isinstance(v, bool),
+}
+_A_NUMBER: Final = "Compare it with a number, such as {at_least: 5}."
+#: how what is held so is compared; texts are compared with anything
+EXAMPLES: Final[Mapping[Kind, str]] = {
+    "number": _A_NUMBER,
+    "money": _A_NUMBER,
+    "share": "Compare it with a number, such as {at_least: 0.3}.",
+    "date": "Compare it with a day, such as {at_least: 2026-01-31}.",
+    "flag": "Write true or false.",
 }

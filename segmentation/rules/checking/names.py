@@ -8,15 +8,17 @@ cannot be meant. A name that no built-in or own definition has may be a column o
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from segmentation.messages.errors import Problem, RulesError, nearest
 from segmentation.rules.catalogue import CATALOGUE, SHARE_OF_DEPARTMENT, Kind
 from segmentation.rules.checking.misfit import IN_WORDS, mending, misfit
 from segmentation.rules.checking.no_features import of_lines, why_nothing
+from segmentation.rules.checking.rows import row_misfits
 from segmentation.rules.conditions import Compare, Condition, InPersona, Path, walk
 from segmentation.rules.dimensions import Dimension, by_kind
+from segmentation.rules.kinds import compared_kind
 from segmentation.rules.measures import Measure
 from segmentation.rules.operator_record import Family
 from segmentation.rules.prose import quoted
@@ -47,24 +49,34 @@ Unnamed = Callable[[str], Why | None]
 
 
 def check_names(
-    rules: Rules, *, attributes: Collection[str] | None = None, unnamed: Unnamed = lambda name: None
+    rules: Rules,
+    *,
+    attributes: Collection[str] | None = None,
+    lent: Collection[str] | None = None,
+    unnamed: Unnamed = lambda name: None,
 ) -> None:
     """Raise RulesError with every problem of names and values, if there is any.
 
-    `unnamed` says of columns that files have why they are no attributes.
+    `lent` are columns of lines that only products have, if at all; `unnamed` says of columns that
+    files have why they are no attributes.
     """
-    found = list(problems(rules, attributes=attributes, unnamed=unnamed))
+    found = list(problems(rules, attributes=attributes, lent=lent, unnamed=unnamed))
     if found:
         raise RulesError(*found)
 
 
 def problems(
-    rules: Rules, *, attributes: Collection[str] | None = None, unnamed: Unnamed = lambda name: None
+    rules: Rules,
+    *,
+    attributes: Collection[str] | None = None,
+    lent: Collection[str] | None = None,
+    unnamed: Unnamed = lambda name: None,
 ) -> Iterator[Problem]:
     """Every problem of names and values, in the file's order."""
-    check = _Check(rules, attributes, unnamed)
+    check = _Check(rules, attributes, lent, unnamed)
     yield from check.definitions()
     yield from check.conditions()
+    yield from check.rows()
     yield from check.cycles()
     yield from check.kinds()
     yield from check.lists()
@@ -74,6 +86,7 @@ def problems(
 class _Check:
     rules: Rules
     attributes: Collection[str] | None
+    lent: Collection[str] | None
     unnamed: Unnamed
 
     def wrong(self, path: Path, what: str, mend: str = "", *, key: bool = False) -> Problem:
@@ -134,7 +147,7 @@ class _Check:
         if feature is not None:
             return feature.kind
         measure = self.rules.features.get(name)
-        return None if measure is None else measure_kind(measure)
+        return None if measure is None else compared_kind(measure)
 
     # -- definitions --------------------------------------------------------------------------
 
@@ -189,11 +202,19 @@ class _Check:
                 return
             yield from self._label(part, who)
         kind = (
-            measure_kind(part.field) if isinstance(part.field, Measure) else self.kind(part.field)
+            compared_kind(part.field) if isinstance(part.field, Measure) else self.kind(part.field)
         )
         said = misfit(part, kind)
         if said:
             yield self.wrong(part.path, f"{who}: {said}", mending(part, kind))
+
+    def rows(self) -> Iterator[Problem]:
+        """Comparisons in `where` that cannot be meant, each once."""
+        found = (
+            replace(one, what=f"{who_is(at)}: {one.what}")
+            for at, one in row_misfits(self.rules, self.lent)
+        )
+        yield from dict.fromkeys(found)
 
     def _label(self, test: Compare, who: str) -> Iterator[Problem]:
         dimension = self.rules.dimensions.get(str(test.field))
@@ -300,17 +321,6 @@ def who_is(path: Path) -> str:
 def key_path(test: Compare) -> Path:
     """The path of the key that names what a comparison compares."""
     return test.path[:-1] if test.path and test.path[-1] == test.operator else test.path
-
-
-def measure_kind(measure: Measure) -> Kind | None:
-    """How a measure's values are held, None where only the data can tell."""
-    if measure.aggregate == "any":
-        return "flag"
-    if measure.aggregate in ("share", "top_share"):
-        return "share"
-    if measure.aggregate in ("count", "distinct", "days_since", "days_until", "median_gap"):
-        return "number"
-    return None
 
 
 Thing = tuple[str, str]  # ("personas", "vip")

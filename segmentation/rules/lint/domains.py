@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from segmentation.rules.catalogue import CATALOGUE, Feature, Kind
-from segmentation.rules.checking.names import measure_kind
 from segmentation.rules.feature_facts import Range as Known
+from segmentation.rules.kinds import measure_kind
 from segmentation.rules.measures import Measure
 from segmentation.rules.ranges import EVERYTHING, HIGHEST, Range, Ranges
 from segmentation.rules.ruleset import Rules

@@ -17,7 +17,7 @@ from segmentation.rules.lint.domains import Domain
 from segmentation.rules.money import on_scale
 from segmentation.rules.operator_record import Family, total
 from segmentation.rules.ranges import EVERYTHING, Ranges, meet, outside, whole
-from segmentation.rules.scalars import Scalar, Values
+from segmentation.rules.scalars import LARGEST, Scalar, Values, is_number
 from segmentation.rules.windows import parse_date
 
 View = Literal["number", "date", "text", "flag", "rank"]
@@ -52,6 +52,8 @@ def can_meet(domain: Domain, facts: Sequence[Fact]) -> bool:
     if any(f.holds for f in missing):
         known = any(not f.holds for f in missing) or any(f.holds for f in compared)
         return not (known or domain.always)
+    if _is_a_number_and_a_day(compared):
+        return False
     views = {view_of(f, domain) for f in compared}
     return all(_VIEWS[view](domain, facts) for view in views)
 
@@ -59,6 +61,13 @@ def can_meet(domain: Domain, facts: Sequence[Fact]) -> bool:
 def view_of(fact: Fact, domain: Domain) -> View:
     """How a comparison looks at the value."""
     return _VIEW_OF[fact.family](fact, domain)
+
+
+def _is_a_number_and_a_day(facts: Iterable[Fact]) -> bool:
+    """Whether a value would have to be read as a number and as a day; none is both."""
+    held = [f.values for f in facts if f.holds and f.family in (Family.SAME, Family.ORDER)]
+    days = any(all(parse_date(v) is not None for v in values) for values in held)
+    return days and any(all(map(is_number, values)) for values in held)
 
 
 def _by_value(fact: Fact, domain: Domain) -> View:
@@ -139,7 +148,9 @@ def _number(value: Scalar, domain: Domain) -> float | None:
     number = value if isinstance(value, int) else float(value)
     if domain.kind == "money":
         return on_scale(number)
-    return None if domain.kind is None and round(number, 4) != number else number
+    if domain.kind is None and round(number, 4) != number:
+        return None
+    return max(-LARGEST, min(LARGEST, number))
 
 
 def dates(domain: Domain, facts: Iterable[Fact]) -> Ranges | None:

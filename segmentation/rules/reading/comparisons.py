@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -160,23 +160,37 @@ class Modifier:
     example: str
 
 
+def taken(
+    modifiers: Mapping[str, Modifier], operators: Iterable[Operator]
+) -> Mapping[str, Modifier]:
+    """The keys beside operators. Raises TypeError where an operator names none of them, or one has no operator."""
+    named = {key for one in operators for key in one.beside}
+    for key in sorted(named.symmetric_difference(modifiers)):
+        lack = "no operator" if key in modifiers else "no row of MODIFIERS"
+        raise TypeError(f"{key} beside operators has {lack}")
+    return modifiers
+
+
 #: the keys that stand beside operators; `beside` of an operator says which
-MODIFIERS: Final = {
-    "among": Modifier(
-        read=lambda parser, value, path: parser.condition(value, path),
-        schema=ref(CONDITION),
-        never=(),
-        mend="",
-        example="{top_percent: 20, among: {frequency: {at_least: 2}}}",
-    ),
-    "ignore_case": Modifier(
-        read=ComparisonParser._flag,
-        schema={
-            "description": "Whether capitals and small letters are the same.",
-            "type": "boolean",
-        },
-        never=(Family.SAME,),
-        mend="Whole texts are compared as they are written: list the spellings, {is: [ltd, Ltd, LTD]}.",
-        example="{contains: sale, ignore_case: true}",
-    ),
-}
+MODIFIERS: Final = taken(
+    {
+        "among": Modifier(
+            read=lambda parser, value, path: parser.condition(value, path),
+            schema=ref(CONDITION),
+            never=(),
+            mend="",
+            example="{top_percent: 20, among: {frequency: {at_least: 2}}}",
+        ),
+        "ignore_case": Modifier(
+            read=ComparisonParser._flag,
+            schema={
+                "description": "Whether capitals and small letters are the same.",
+                "type": "boolean",
+            },
+            never=(Family.SAME,),
+            mend="Whole texts are compared as they are written: list the spellings, {is: [ltd, Ltd, LTD]}.",
+            example="{contains: sale, ignore_case: true}",
+        ),
+    },
+    OPERATORS.values(),
+)

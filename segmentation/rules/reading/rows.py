@@ -12,7 +12,7 @@ from typing import Any, Final, Literal
 from segmentation.rules.conditions import Condition, Path
 from segmentation.rules.measures import Anchor
 from segmentation.rules.reading.shapes import Shapes, shown
-from segmentation.rules.schema.fragments import A_TEXT, ROW_CONDITION, Schema, ref
+from segmentation.rules.schema.fragments import A_TEXT, Schema, ref
 from segmentation.rules.tables import by_name
 from segmentation.rules.windows import LENGTHS, Span, Window
 
@@ -110,6 +110,8 @@ class RowsParser(Shapes):
 class RowKey:
     """A key that chooses rows, wherever these are asked for: how it is read, and its JSON Schema.
 
+    What `where` may compare hangs on the event beside it: `schema.grammar` says that.
+
     `read` has the mapping that holds the key, its path, and gives arguments of a Measure.
     """
 
@@ -140,7 +142,7 @@ ROW_KEYS: Final[Mapping[str, RowKey]] = by_name(
         RowKey(
             "where",
             RowsParser._where,
-            ref(ROW_CONDITION),
+            {"type": "object"},
             "Which rows, by what stands in them.",
             None,
         ),

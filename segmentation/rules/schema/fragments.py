@@ -6,9 +6,10 @@ from typing import Any, Final
 
 Schema = dict[str, Any]
 A_TEXT: Final[Schema] = {"type": "string", "minLength": 1}
-#: the definitions of conditions on a customer, and on one line or event
+#: the definitions of conditions on a customer, on one line and on one event
 CONDITION: Final = "condition"
-ROW_CONDITION: Final = "row_condition"
+LINE_CONDITION: Final = "line_condition"
+EVENT_CONDITION: Final = "event_condition"
 
 
 def ref(name: str) -> Schema:

@@ -11,12 +11,12 @@ from typing import Any, Final, get_args
 
 from segmentation.rules.catalogue import (
     CATALOGUE,
-    DERIVED_COLUMNS,
     SHARE_OF_DEPARTMENT,
     Feature,
     Kind,
 )
 from segmentation.rules.checking.misfit import UNBOUNDED
+from segmentation.rules.kinds import LENT, ROW_KINDS
 from segmentation.rules.measures import PURCHASE, Lines
 from segmentation.rules.operator_record import Operator
 from segmentation.rules.operators import OPERATORS
@@ -27,7 +27,8 @@ from segmentation.rules.reading.rows import ROW_KEYS
 from segmentation.rules.schema.fragments import (
     A_TEXT,
     CONDITION,
-    ROW_CONDITION,
+    EVENT_CONDITION,
+    LINE_CONDITION,
     Schema,
     described,
     of,
@@ -48,18 +49,20 @@ VALUES: Final[dict[str, Schema]] = {
     "flag": {"type": "boolean"},
     "any": SCALAR,
 }
+_WRITTEN: Final[dict[Kind, str]] = {"money": "number"}  # rules write it as a plain number
 
 
 def rule_definitions() -> dict[str, Schema]:
     """Every definition of conditions, comparisons and measures."""
     return {
         CONDITION: _condition(),
-        ROW_CONDITION: _row_condition(),
+        LINE_CONDITION: _row_condition(LINE_CONDITION, "transactions"),
+        EVENT_CONDITION: _row_condition(EVENT_CONDITION, "events"),
         **{
             f"compared_{name}": _comparison(name)
             for name in sorted({"any", *map(_kind, CATALOGUE)})
         },
-        "compared_row": _comparison("any", row=True),
+        **{f"compared_row_{name}": _comparison(name, row=True) for name in _row_kinds()},
         "span": {
             "type": "string",
             "pattern": f"^{SPAN}$",
@@ -90,8 +93,9 @@ def _condition() -> Schema:
     }
 
 
-def _row_condition() -> Schema:
-    needed = {c: None for f in CATALOGUE for c in f.needs} | dict.fromkeys(DERIVED_COLUMNS)
+def _row_condition(condition: str, table: str) -> Schema:
+    needed = {c for f in CATALOGUE for c in f.needs} if table == "transactions" else set()
+    kinds = {**dict.fromkeys(sorted(needed), "any"), **_kinds_of(table)}
     no_words = [word.name for word in WORDS.values() if not word.of_rows]
     return {
         "description": "A condition on one line or event: it compares its columns.",
@@ -99,11 +103,21 @@ def _row_condition() -> Schema:
         "minProperties": 1,
         "propertyNames": {"not": {"enum": no_words}},
         "properties": {
-            **_words(ROW_CONDITION, of_rows=True),
-            **{c: ref("compared_row") for c in needed},
+            **_words(condition, of_rows=True),
+            **{column: ref(f"compared_row_{kind}") for column, kind in kinds.items()},
         },
-        "additionalProperties": ref("compared_row"),
+        "additionalProperties": ref("compared_row_any"),
     }
+
+
+def _kinds_of(table: str) -> dict[str, str]:
+    """The columns of a table whose kind is known, with the kinds of their values in a file of rules."""
+    sure = {column: kind for column, kind in ROW_KINDS[table].items() if column not in LENT}
+    return {column: _WRITTEN.get(kind, kind) for column, kind in sure.items()}
+
+
+def _row_kinds() -> list[str]:
+    return sorted({"any", *(kind for table in ROW_KINDS for kind in _kinds_of(table).values())})
 
 
 def _words(condition: str, *, of_rows: bool = False) -> Schema:
@@ -117,8 +131,7 @@ def _about(feature: Feature) -> str:
 
 
 def _kind(feature: Feature) -> str:
-    kinds: dict[Kind, str] = {"money": "number"}
-    return "number" if feature.name in UNBOUNDED else kinds.get(feature.kind, feature.kind)
+    return "number" if feature.name in UNBOUNDED else _WRITTEN.get(feature.kind, feature.kind)
 
 
 # -- comparisons ----------------------------------------------------------------------------------
@@ -163,6 +176,9 @@ def _rows() -> Schema:
         "type": "object",
         "properties": {k.name: described(k.schema, k.description) for k in ROW_KEYS.values()},
         "allOf": [{"not": {"required": pair}} for pair in pairs],
+        "if": {"required": ["event"], "properties": {"event": {"not": {"const": PURCHASE}}}},
+        "then": {"properties": {"where": ref(EVENT_CONDITION)}},
+        "else": {"properties": {"where": ref(LINE_CONDITION)}},
     }
 
 

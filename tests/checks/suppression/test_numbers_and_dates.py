@@ -8,6 +8,7 @@ from four_customers import Row, Sends, Shop, Stops, customers, ends, events, par
 from harness import Segment
 
 ROWS: dict[str, Row] = {}
+DAYS = pl.Series(["2026-05-01", None, "2027-01-01", "2027-01-01"]).str.to_date()
 
 
 ROWS |= {
@@ -75,6 +76,39 @@ ROWS |= {
             "",
         ),
         sends("cd"),
+    ),
+    "date: integers of Parquet, told as the rule's mistake": (
+        parquet("{ends: {at_least: 2026-01-01}}", ends=[7, 70, 200, None]),
+        stops(
+            "7 (1), 70 (1), 1 other value",
+            "ends is a number in the data, and the rule's value is of another type. "
+            "Compare it with a number, such as {at_least: 5}.",
+        ),
+    ),
+    "number: days of Parquet, told as the rule's mistake": (
+        parquet("{ends: {at_least: 7}}", ends=DAYS),
+        stops(
+            "as a number, and 3 customers",
+            "ends is a date in the data, and the rule's value is of another type. "
+            "Compare it with a day, such as {at_least: 2026-01-31}.",
+        ),
+    ),
+    "number: flags of Parquet, told as the rule's mistake": (
+        parquet("{left: {at_least: 1}}", left=[True, False, None, True]),
+        stops(
+            "as a number, and 3 customers",
+            "left is true or false in the data, and the rule's value is of another type. Write true or false.",
+        ),
+    ),
+    "date: ranked days of Parquet": (
+        parquet("{ends: {top_percent: 10}}", ends=DAYS),
+        sends("ab"),
+    ),
+    "number: a card number is another than the next one": (
+        customers(
+            "{card: 12345678901234567}", "card", "12345678901234567", "12345678901234568", "42", ""
+        ),
+        sends("bcd"),
     ),
     "date: integers of Parquet": (
         parquet("{ends: {at_most: 2026-06-01}}", ends=[20260501, 1, 2, 3]),

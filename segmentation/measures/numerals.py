@@ -1,0 +1,75 @@
+"""Columns as numbers are compared with them; whole numbers that floats of 64 bits take for their neighbours.
+
+Below 2^53 a float is the number, so texts are read as floats. A bound beyond is compared with whole
+numbers of 128 bits: a card number is another than the next one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, TypeGuard
+
+import polars as pl
+
+from segmentation.rules.catalogue import Kind
+from segmentation.rules.scalars import LARGEST, Scalar
+
+EXACT: Final = 2**53  # floats of 64 bits tell all whole numbers up to it apart
+_WHOLE_PART: Final = r"^([+-]?\d+)(?:\.\d*)?$"
+
+
+def as_number(column: pl.Expr, kind: Kind) -> pl.Expr:
+    """A column as numbers are compared with it; a text that is none is missing."""
+    if kind != "text":
+        return column
+    number = column.cast(pl.String).str.strip_chars().cast(pl.Float64, strict=False)
+    return number.fill_nan(None)  # else the text "nan" would be more than any number
+
+
+def is_large(bound: Scalar) -> TypeGuard[int | float]:
+    """Whether a bound is a whole number that floats take for its neighbours."""
+    return isinstance(bound, int | float) and abs(bound) >= EXACT
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """A column that is compared with each bound as exactly as the bound needs."""
+
+    column: pl.Expr
+    kind: Kind
+
+    def __ge__(self, bound: Scalar) -> pl.Expr:
+        return self._beside(bound) >= _bound(bound)
+
+    def __le__(self, bound: Scalar) -> pl.Expr:
+        return self._beside(bound) <= _bound(bound)
+
+    def __gt__(self, bound: Scalar) -> pl.Expr:
+        return self._beside(bound) > _bound(bound)
+
+    def __lt__(self, bound: Scalar) -> pl.Expr:
+        return self._beside(bound) < _bound(bound)
+
+    def is_same(self, bound: Scalar) -> pl.Expr:
+        """Whether the column is a number."""
+        return self._beside(bound).eq(_bound(bound))
+
+    def _beside(self, bound: Scalar) -> pl.Expr:
+        number = as_number(self.column, self.kind)
+        return self._whole(number) if is_large(bound) else number
+
+    def _whole(self, number: pl.Expr) -> pl.Expr:
+        """The whole part of each number, which stands to a large bound as the number does."""
+        beyond = pl.when(number > 0).then(LARGEST).when(number < 0).then(-LARGEST)
+        whole = number.cast(pl.Int128, strict=False).fill_null(beyond)
+        if self.kind != "text":
+            return whole
+        text = self.column.cast(pl.String).str.strip_chars().str.extract(_WHOLE_PART)
+        return text.cast(pl.Int128, strict=False).fill_null(whole)
+
+
+def _bound(bound: Scalar) -> pl.Expr:
+    if not is_large(bound):
+        return pl.lit(bound)
+    inside = min(max(bound, -LARGEST), LARGEST)
+    return pl.lit(int(inside), dtype=pl.Int128)
