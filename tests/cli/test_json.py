@@ -154,15 +154,33 @@ def test_a_place_is_a_file_a_line_and_a_column_whatever_the_file_is_called(
 
 #: what is given -> a file, its place that --json tells of the first notice, and of what code it is
 PLACES: dict[str, tuple[dict[str, bytes], str, tuple[str, int | None, int | None]]] = {
-    "a line that is not UTF-8": ({"t.csv": SALES.encode() + b"\xff,2024-01-01,5\n"}, "run t.csv", ("t.csv", 5, None)),
-    "a quote that does not close": ({"t.csv": SALES.encode() + b'a,"2024-01-01,5\n'}, "run t.csv", ("t.csv", 5, None)),
-    "a quote that closes too early": ({"t.csv": SALES.encode() + b'a,"x"y,5\n'}, "run t.csv", ("t.csv", 5, None)),
-    "no such file, its name looks like a place": ({}, "run y:3:4", ("y:3:4", None, None)),
-    "no such rules, their name looks like a place": ({}, "validate -c y:3:4", ("y:3:4", None, None)),
-    "a broken file whose name looks like a place": (
-        {"y:3:4": SALES.encode() + b"\xff,2024-01-01,5\n"}, "run y:3:4", ("y:3:4", 5, None),
+    "a line that is not UTF-8": (
+        {"t.csv": SALES.encode() + b"\xff,2024-01-01,5\n"},
+        "run t.csv",
+        ("t.csv", 5, None),
     ),
-}  # fmt: skip
+    "a quote that does not close": (
+        {"t.csv": SALES.encode() + b'a,"2024-01-01,5\n'},
+        "run t.csv",
+        ("t.csv", 5, None),
+    ),
+    "a quote that closes too early": (
+        {"t.csv": SALES.encode() + b'a,"x"y,5\n'},
+        "run t.csv",
+        ("t.csv", 5, None),
+    ),
+    "no such file, its name looks like a place": ({}, "run y:3:4", ("y:3:4", None, None)),
+    "no such rules, their name looks like a place": (
+        {},
+        "validate -c y:3:4",
+        ("y:3:4", None, None),
+    ),
+    "a broken file whose name looks like a place": (
+        {"y:3:4": SALES.encode() + b"\xff,2024-01-01,5\n"},
+        "run y:3:4",
+        ("y:3:4", 5, None),
+    ),
+}
 
 
 @pytest.mark.parametrize(("given", "line", "place"), PLACES.values(), ids=PLACES)

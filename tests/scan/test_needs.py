@@ -139,12 +139,14 @@ def test_amounts_decide_over_their_decimal_sign(segment: Segment) -> None:
     assert found["monetary"].to_list() == [19.5]
 
 
-@pytest.mark.parametrize("rules", [NOBODY, own("{sum: discount}")], ids=["unread", "read"])
-def test_other_numbers_tell_the_sign_where_amounts_leave_it_open(
-    segment: Segment, rules: str
+def test_other_numbers_that_are_read_tell_the_sign_where_amounts_leave_it_open(
+    segment: Segment,
 ) -> None:
-    found = customers_of(segment, rules, "12,500;1,5", "3;2,5")
+    found = customers_of(segment, own("{sum: discount}"), "12,500;1,5", "3;2,5")
     assert found["monetary"].to_list() == [15.5]
+    rules = f"version: 1\nsources: {{transactions: t.csv}}\n{NOBODY}\n"
+    unread = segment("run", files={"personas.yaml": rules})
+    assert (unread.exit_code, "reads as 99999 or as 99.999" in unread.err) == (3, True)
 
 
 def test_a_number_that_reads_in_two_ways_stops_a_run_only_where_it_is_read(
