@@ -165,7 +165,7 @@ class _Case:
         declared = words.filter(self._is_declared())
         unknown = words.filter(~self._is_declared())
         if declared.height:
-            yield self._declared(f"{self.one.column} holds {self._told(declared)}")
+            yield self._declared(f"{self.one.column} holds {_of_rules(declared)}")
             yield from self._declared_elsewhere(declared)
         if unknown.height:
             nouns = " or ".join(READERS[view].noun for view in seen)
@@ -234,7 +234,7 @@ class _Case:
         if is_held or is_declared or literal in somebodys.elsewhere:
             others, signed = twins.filter(~self._is_signed()), twins.filter(self._is_signed())
             if signed.height:
-                yield self._declared(f"beside {_quoted(literal)} the data has {self._told(signed)}")
+                yield self._declared(f"beside {_quoted(literal)} the data has {_of_rules(signed)}")
                 yield from self._declared_elsewhere(signed)
             if others.height:
                 text = (
@@ -484,6 +484,12 @@ class _Case:
 
     def _declared(self, what: str) -> Notice:
         return notice("declared-value", f"{what}: declared under values", where=self.where())
+
+
+def _of_rules(words: pl.DataFrame) -> str:
+    """Words that the rules themselves declare, with their counts: they are no secret."""
+    counts = _counts(words)
+    return listed([f"{_visible(word)} ({counts[word]:,})" for word in commonest(counts)])
 
 
 def _said(

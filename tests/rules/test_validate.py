@@ -61,7 +61,7 @@ ENDINGS = {
         "version: 1\npersonas:\n  p: {match: {top_department: {missing: true, contains: a}}}\n",
         2,
         "",
-        'personas.yaml:3:47: persona "p" can never match: top_department is missing and top_department contains a exclude each other\n'
+        'personas.yaml:3:57: persona "p" can never match: top_department is missing and top_department contains a exclude each other\n'
         "  Change one of them.\npersonas.yaml: 1 persona, 0 dimensions, 1 mistake.\n",
     ),
     "misshapen": (

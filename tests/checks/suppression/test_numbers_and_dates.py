@@ -64,7 +64,7 @@ ROWS |= {
             "",
             more="features: {left: {days_since: ends}}",
         ),
-        stops("soon (1)"),
+        stops("aaaa (1)"),
     ),
     "date: a moment is its day": (
         customers(
