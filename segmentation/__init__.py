@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from segmentation.messages.errors import (
     CheckFailed,
     InputError,
+    Location,
     Locked,
     OutputError,
     Problem,
@@ -26,6 +27,7 @@ __all__ = [
     "VERSION",
     "CheckFailed",
     "InputError",
+    "Location",
     "Locked",
     "OutputError",
     "Problem",

@@ -236,6 +236,7 @@ def test_the_exported_names() -> None:
         "VERSION",
         "CheckFailed",
         "InputError",
+        "Location",
         "Locked",
         "OutputError",
         "Problem",

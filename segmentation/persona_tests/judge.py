@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from segmentation.audiences.cells import slugs
 from segmentation.customers.reasons import OneCustomer, compared, decided
@@ -165,8 +166,16 @@ class _Judge:
         found = self.row.customer[str(test.field)].item()
         if not isinstance(found, int | float) or self.play.book.kind(str(test.field)) == "money":
             return False
-        digits = len(str(wanted).partition(".")[2])
-        return rounded(float(found), digits) == wanted
+        return rounded(float(found), _places(wanted)) == wanted
+
+
+def _places(number: float) -> int:
+    """How many decimal places a number is written with.
+
+    >>> _places(0.25), _places(3.0), _places(1e-05)
+    (2, 1, 5)
+    """
+    return max(-int(Decimal(str(number)).as_tuple().exponent), 0)
 
 
 def _parts(condition: Condition | None) -> tuple[Condition, ...]:

@@ -174,6 +174,10 @@ PASSES = {
         "features: {top_department_share: 0.67, average_order_value: 100, "
         "department_share.Women: 0.333, rfm: {missing: false}}, given: {rfm: '555'}"
     ),
+    "few digits of a small number": (
+        "orders: [{days_ago: 1, amount: 10000}, {days_ago: 1, amount: -0.16}], "
+        "features: {return_share: 0.00002}"
+    ),
     "a given measure": (
         f"orders: [{ORDER}], given: {{monetary: 1000, frequency: 7}}, expect: vip, "
         "features: {frequency: 7, average_order_value: 142.857}"
