@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from segmentation.customers.cuts import rank_of
 from segmentation.customers.describe import BASE
 from segmentation.messages.errors import counted
 from segmentation.messages.notices import Notice, notice
@@ -56,8 +56,8 @@ def _tied(
     among = buyers if cut.among is None else buyers.filter(book.compile(cut.among, cuts))
     known = among.filter(pl.col(cut.feature).is_not_null())
     matched = known.filter(book.compile(test, cuts)).height
-    share = math.ceil(round(known.height * cut.percent / 100, 9))
-    if matched > MOST_TIMES * max(share, 1):
+    share = rank_of(known.height, cut.percent)
+    if matched > MOST_TIMES * share:
         is_given = given is not None and cut in given and given[cut] == cuts[cut]
         cause, mend = _OF_CUTS if is_given else _TIES
         text = (

@@ -22,6 +22,7 @@ from segmentation.sources.stored_types import can_be, is_text
 
 CODE = "__code"
 USABLE = "__usable"
+DIGITS_OF_INT64 = 18  # all whole numbers of so many digits fit
 ID_COLUMNS = ("customer_id", "order_id", "product_id")
 
 
@@ -243,8 +244,15 @@ def _as_found(recipe: Recipe, column: str) -> pl.Expr:
     if dtype.is_temporal():
         return possible(column, dtype)
     if dtype.is_decimal():
-        return found.cast(pl.Float64)
+        return found.cast(_held_decimals(dtype))
     return found.fill_nan(None) if dtype.is_float() else found  # NaN is missing
+
+
+def _held_decimals(dtype: pl.DataType) -> type[pl.DataType]:
+    """How decimals are held: without places, such as ids of cards, as the whole numbers that they are."""
+    if getattr(dtype, "scale", 0):
+        return pl.Float64
+    return pl.Int64 if getattr(dtype, "precision", 38) <= DIGITS_OF_INT64 else pl.Int128
 
 
 def _given(recipe: Recipe) -> dict[str, pl.Expr]:
