@@ -209,6 +209,14 @@ def test_case_passes(segment: Segment, what: str) -> None:
     assert (result.exit_code, body(result), result.err) == (0, [], "")
 
 
+def test_a_column_called_like_the_day_of_another_table_is_a_column(segment: Segment) -> None:
+    match = "{did: {event: login, where: {ordered_on: x}}}"
+    rules = f"version: 1\nsources: {{transactions: t.csv, events: e.csv}}\npersonas: {{p: {{match: {match}}}}}\n"
+    case = f"orders: [{ORDER}], events: [{{event: login, days_ago: 1, ordered_on: x}}], expect: p"
+    result = run(segment, case, rules=rules)
+    assert result.exit_code == 0, result.out + result.err
+
+
 def test_base_everyone_makes_a_customer_of_who_never_bought(segment: Segment) -> None:
     rules = RULES.replace("version: 1", "version: 1\nbase: everyone")
     result = run(segment, "events: [{event: login, days_ago: 1}], expect: everybody", rules=rules)
