@@ -11,7 +11,7 @@ import polars as pl
 
 from segmentation.checks.doors import quiet
 from segmentation.checks.suppression.facts import FileFacts, SourceFacts
-from segmentation.checks.suppression.ragged import ragged_rows
+from segmentation.checks.suppression.ragged import known_to, ragged_rows
 from segmentation.checks.suppression.sources_read import SourcesRead
 from segmentation.customers.describe import BASE
 from segmentation.measures.rows import Tables
@@ -64,7 +64,8 @@ class Case:
             return frozenset()
         unlisted = {*self.customers.filter(pl.col(KNOWN).is_null())["customer_id"]}
         known = unlisted & {*self.buyers}
-        return frozenset(i for row in ragged for i in row.ids(known) or () if i in known)
+        persons = known_to(ragged, known)
+        return frozenset(i for row in ragged for i in row.ids(persons) if i in known)
 
     @cached_property
     def persons(self) -> pl.Series:
