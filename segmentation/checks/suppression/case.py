@@ -59,7 +59,8 @@ class Case:
         """The buyers without a row in customers that could be used, of whom one is rejected."""
         table = self.tables.customers
         parts = [p for tally in table.tallies for p in tally.parts] if table is not None else []
-        ragged = [row for part in parts for row in ragged_rows(part)]
+        read = [row for s in self.sources if s.table == "customers" for row in s.ragged]
+        ragged = read or [row for part in parts for row in ragged_rows(part)]
         if not ragged:
             return frozenset()
         unlisted = {*self.customers.filter(pl.col(KNOWN).is_null())["customer_id"]}

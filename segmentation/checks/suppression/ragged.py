@@ -28,10 +28,11 @@ from segmentation.sources.tables import Portion
 
 @dataclass(frozen=True)
 class Known:
-    """The ids of customers, and texts that are a part of one: longer ids begin or end with them."""
+    """The ids of customers, how long the `longest` is, and texts that are a part of a longer one."""
 
     ids: Collection[str]
-    parts: frozenset[str] = frozenset()
+    parts: frozenset[str]
+    longest: int
 
 
 @dataclass(frozen=True)
@@ -133,9 +134,9 @@ class Reading:
 
         `at` is where the cell stands, if that is known: nothing runs into the first one from before.
         """
-        text, cuts = cell.text, range(1, len(cell.text))
-        ends = self.place == 0 and at != 0 and any(text[i:] in known.ids for i in cuts)
-        begins = self.place == self.width - 1 and any(text[:i] in known.ids for i in cuts)
+        text, lengths = cell.text, range(1, min(len(cell.text), known.longest + 1))
+        ends = self.place == 0 and at != 0 and any(text[-n:] in known.ids for n in lengths)
+        begins = self.place == self.width - 1 and any(text[:n] in known.ids for n in lengths)
         return ends or begins
 
 
@@ -179,7 +180,7 @@ def known_to(rows: Iterable[RaggedRow], ids: Collection[str]) -> Known:
         if length < len(one)
         for part in (one[:length], one[-length:])
     )
-    return Known(ids, edges.intersection(parts))
+    return Known(ids, edges.intersection(parts), max(map(len, ids), default=0))
 
 
 def ragged_rows(part: Portion) -> Iterator[RaggedRow]:
