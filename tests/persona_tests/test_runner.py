@@ -265,6 +265,7 @@ WRONG_CUTS = {
     ),
     "a model": ("lifecycle", "cadence", "{gaps: 1}", MODELS),
     "a percentage": ("shopper", "monetary top 20 %", "[1, 2]", None),
+    "a percentage, a day": ("shopper", "monetary top 20 %", "2026-01-01", None),
 }
 
 
@@ -275,7 +276,8 @@ def test_a_threshold_that_no_run_writes_is_refused(
     top = f"cuts: {{{name}: {cut}}}"
     result = run(segment, f"features: {{{asked}: x}}", top=top, rules=rules or RULES)
     assert result.exit_code == 2
-    said = f'personas.test.yaml: cuts: "{name}" is not what a run writes there\n'
+    at = f"1:{top.index(cut) + 1}"
+    said = f'personas.test.yaml:{at}: cuts: "{name}" is not what a run writes there\n'
     assert said in result.err
 
 

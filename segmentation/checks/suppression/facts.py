@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 import polars as pl
 
@@ -178,7 +179,9 @@ def _facts(asked: _Asked, found: pl.DataFrame) -> SourceFacts:
         rejected=rejected.with_columns(
             pl.when(pl.col("undated") == 0).then(pl.col(LAST)).alias(LAST)
         ).select(FILE, EVENT, ID, LAST, ROWS),
-        ragged=tuple(row for part in asked.tally.parts for row in ragged_rows(part)),
+        ragged=()
+        if name == "products"
+        else tuple(chain.from_iterable(map(ragged_rows, asked.tally.parts))),
         last_day=used[LAST].max() if day_of(name) else None,  # type: ignore[arg-type]  # a column of days
         last_days=_last_days(used) if name == "events" else {},
         parts=asked.tally.parts,
