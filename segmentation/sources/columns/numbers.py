@@ -7,7 +7,6 @@ from collections.abc import Collection
 from functools import partial
 from typing import Literal, cast
 
-import numpy as np
 import polars as pl
 
 from segmentation.rules.money import MOST_WITH_HALVES, PLACES, SCALE, written_on_scale
@@ -72,6 +71,8 @@ def widened(number: pl.Expr, dtype: pl.DataType) -> pl.Expr:
 
 def _of_16_bits(numbers: pl.Series) -> pl.Series:
     """Numbers of 16 bits, of which there are few, in the shortest way that each is written."""
+    import numpy as np  # which takes long to load
+
     held = numbers.cast(pl.Float64)
     distinct = held.unique()
     written = [None if n is None else float(str(np.float16(n))) for n in distinct]
