@@ -75,3 +75,22 @@ def _made_of_its_column(measure: Measure) -> Kind | None:
         return known if known == "money" else "number"
     is_sure = measure.aggregate in _PICKED and measure.column not in LENT
     return known if is_sure else None
+
+
+#: what cannot be added up, whatever stands there
+NO_NUMBERS: Final[frozenset[Kind]] = frozenset({"date", "flag"})
+
+
+def adds_up(measure: Measure) -> bool:
+    """Whether a measure adds up its column; the extremes of orders are of their totals."""
+    is_of_totals = measure.aggregate in ("min", "max") and measure.of == "orders"
+    return measure.aggregate in ("sum", "mean") or is_of_totals
+
+
+def no_numbers(measure: Measure, kind: Kind) -> tuple[str, str]:
+    """What is wrong with a measure that adds up a column of no numbers, and how to mend it."""
+    what = f"{measure.aggregate} adds up numbers, and {measure.column} is "
+    if kind == "flag":
+        mend = f"Count the rows that have it: where: {{{measure.column}: true}}."
+        return f"{what}true or false", mend
+    return f"{what}a date", "Name a column of numbers. Of dates there are first, last, min and max."
