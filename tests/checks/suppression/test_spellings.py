@@ -8,6 +8,9 @@ import pytest
 from four_customers import Row, Sends, Shop, Stops, customers, ends, events, sends, stops
 from harness import Segment
 
+from segmentation.checks.other_spellings import respelt
+from segmentation.rules.conditions import Compare
+
 ROWS: dict[str, Row] = {}
 
 
@@ -247,6 +250,20 @@ PARTS = {
         "{starts_with: Ham, ignore_case: true}",
         "cd",
     ),
+    "beside another operator": (
+        "city",
+        ("KEEP A", "keep A", "KEEP", "x A"),
+        "{contains: KEEP, ends_with: A}",
+        "{contains: [KEEP, keep], ends_with: A}",
+        "cd",
+    ),
+    "behind a blank": (
+        "city",
+        ("opt-out", "please opt out", "PLEASE Opt, out!", "adoptout"),
+        "{contains: opt-out}",
+        '{contains: [opt-out, "Opt, out", opt out]}',
+        "d",
+    ),
     "signs, beside one that is met": (
         "city",
         ("opt-out", *FLAGS[1:]),
@@ -277,3 +294,21 @@ def test_a_persona_is_told_the_same_of_parts(segment: Segment) -> None:
         True,
         False,
     )
+
+
+LONG: dict[str, tuple[str, str, str]] = {
+    "found once": ("opt-out", f"{'so it went, ' * 9_000}opt out", "{contains: [opt-out, opt out]}"),
+    "found everywhere": ("opt-out", "opt out " * 9_000, "{contains: [opt-out, opt out]}"),
+    "found nowhere": ("opt-out", "o" * 100_000, ""),
+    "in accents": (
+        "Straße 1",
+        f"{'x' * 90_000} stras\u0327se-1",
+        "{contains: [Straße 1, stras\u0327se-1]}",
+    ),
+}
+
+
+@pytest.mark.parametrize(("part", "text", "written"), LONG.values(), ids=LONG)
+def test_a_part_is_found_in_texts_of_many_pages(part: str, text: str, written: str) -> None:
+    test = Compare("note", "contains", part)
+    assert respelt(test, part, [text], is_held=True, are_nameable=True) == written
