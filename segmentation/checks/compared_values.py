@@ -37,7 +37,7 @@ from segmentation.rules.checking.misfit import EXAMPLES, IN_WORDS, mending
 from segmentation.rules.comparisons import Reading
 from segmentation.rules.conditions import Compare, Path
 from segmentation.rules.fits import fits
-from segmentation.rules.look_alikes import SIGN, alike, folded, misread
+from segmentation.rules.look_alikes import MARK, alike, folded, misread
 from segmentation.rules.measures import Measure
 from segmentation.rules.operator_record import Family
 from segmentation.rules.prose import quoted
@@ -332,8 +332,8 @@ class _Case:
         if not op.is_anywhere:
             return op.expression(cell, [like])  # type: ignore[no-any-return]
         part = cell.str.contains(_word_start(like) + _escaped(like))
-        if column == ALIKE:
-            part |= pl.lit(self.held.unaccented).str.contains(_word_start(like) + _spread(like))
+        if column == ALIKE and _is_of_words(literal):
+            part |= pl.lit(self.held.words).str.contains(MARK + _spread(like))
         if self.one.is_of_suppression:
             part |= pl.col(VALUE).cast(pl.String).str.contains(literal.upper(), literal=True)
         return part
@@ -545,7 +545,12 @@ def _visible(word: str) -> str:
 
 def _word_start(text: str) -> str:
     """What stands before a part of a text: nothing of the same word (`sale` is not in wholesale)."""
-    return f"(^|{SIGN})" if text[:1].isalnum() else ""
+    return r"(^|[^\p{L}\p{N}])" if text[:1].isalnum() else ""
+
+
+def _is_of_words(text: str) -> bool:
+    """Whether a part of a text is of whole words, so that signs in it are a way to write them; `@x.` is not."""
+    return text[:1].isalnum() and text[-1:].isalnum() and any(map(str.isalpha, text))
 
 
 def _escaped(text: str) -> str:
@@ -553,8 +558,8 @@ def _escaped(text: str) -> str:
 
 
 def _spread(text: str) -> str:
-    """The letters of a text, whatever signs and blanks stand between them."""
-    return f"{SIGN}*".join(map(_escape, text))
+    """The letters of a text, whatever words they are in."""
+    return f"{MARK}?".join(map(_escape, text))
 
 
 def _escape(letter: str) -> str:

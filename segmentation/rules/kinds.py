@@ -42,6 +42,11 @@ def row_kind(measure: Measure, column: str) -> Kind | None:
     return ROW_KINDS[measure.table].get(column)
 
 
+def column_kind(column: str) -> Kind | None:
+    """How a column of rows is held in a table that lists it, None where none does."""
+    return next((kinds[column] for kinds in ROW_KINDS.values() if column in kinds), None)
+
+
 def measure_kind(measure: Measure) -> Kind | None:
     """How a measure's values are held, None where that hangs on what is in its column.
 

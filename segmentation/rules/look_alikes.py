@@ -10,6 +10,7 @@ import polars as pl
 
 from segmentation.rules.cell_words import INVISIBLE
 
+MARK: Final = "\x01"  # before a word
 SIGN: Final = r"[^\p{L}\p{N}]"  # what is neither letter nor digit
 
 
@@ -25,11 +26,18 @@ def alike(cell: pl.Expr) -> pl.Expr:
     Accents do not count, ß is ss; what has no letter, whole numbers apart, is as it is `folded`.
     """
     number = cell.str.strip_chars().str.extract(r"^0*([0-9]+)([.,]0+)?$", 1)
-    bare = without_accents(cell).str.replace_all(f"{SIGN}+", "")
+    bare = _without_accents(cell).str.replace_all(f"{SIGN}+", "")
     return pl.coalesce(number, pl.when(bare.str.contains(r"\p{L}")).then(bare), folded(cell))
 
 
-def without_accents(cell: pl.Expr) -> pl.Expr:
+def marked_words(cell: pl.Expr) -> pl.Expr:
+    """Texts as those with letters are `alike`, with a mark before each word, in the place of other signs."""
+    return pl.lit(MARK) + _without_accents(cell).str.replace_all(f"^{SIGN}+", "").str.replace_all(
+        f"{SIGN}+", MARK
+    )
+
+
+def _without_accents(cell: pl.Expr) -> pl.Expr:
     """Texts in small letters without accents, ß as ss: with all their signs and blanks."""
     plain = cell.str.replace_all("ß|ẞ", "ss").str.normalize("NFKD").str.to_lowercase()
     return plain.str.replace_all(r"\p{M}", "")

@@ -14,7 +14,7 @@ from segmentation.measures.each_value import met_of_each
 from segmentation.measures.rows import Tables
 from segmentation.rules.catalogue import Kind
 from segmentation.rules.comparisons import Reading
-from segmentation.rules.look_alikes import alike, folded, without_accents
+from segmentation.rules.look_alikes import alike, folded, marked_words
 from segmentation.rules.money import PLACES, SCALE
 from segmentation.rules.ruleset import Rules
 from segmentation.rules.scalars import Scalar
@@ -63,9 +63,9 @@ class Held:
         )
 
     @cached_property
-    def unaccented(self) -> pl.Series:
-        """The `texts` with their signs and blanks, in small letters without accents."""
-        return self.texts.select(without_accents(pl.col(VALUE))).to_series()
+    def words(self) -> pl.Series:
+        """The `texts` by their letters and digits alone, with a mark before each word."""
+        return self.texts.select(marked_words(pl.col(VALUE))).to_series()
 
     @property
     def rows(self) -> int:

@@ -104,6 +104,14 @@ UNCLEAR = {
     "a day of a number": ("frequency", "{at_most: '01.06.2026'}"),
     "a day with slashes of a number": ("frequency", "{at_most: '6/1/2026'}"),
     "a length of a date": ("last_order_on", "{at_least: 30d}"),
+    "a length of a day of lines": (
+        "did",
+        "{event: purchase, where: {ordered_at: {at_least: 30d}}}",
+    ),
+    "a percentage of money of lines": (
+        "did",
+        "{event: purchase, where: {amount: {at_least: 30%}}}",
+    ),
     "a share beyond its range": ("discount_share", "150%"),
     "a share beyond its range, as a bound": ("discount_share", "{at_least: 150%}"),
     "a share of everybody": ("monetary", "{top_percent: 120%}"),

@@ -9,7 +9,7 @@ from typing import Any, Final
 from segmentation.rules.catalogue import CATALOGUE, Kind
 from segmentation.rules.conditions import All, Compare, Condition, Path
 from segmentation.rules.intended import mend_of
-from segmentation.rules.kinds import compared_kind
+from segmentation.rules.kinds import column_kind, compared_kind
 from segmentation.rules.measures import Measure
 from segmentation.rules.operator_record import Family, Operator
 from segmentation.rules.operators import IS, MISSING, OPERATORS
@@ -77,7 +77,7 @@ class ComparisonParser(MeasureParser):
                 at, f"{key} cannot stand inside `where`", "It ranks customers, not rows.", key=True
             )
             return _wrong(name, path)
-        operand = self._operand(operator, value, at, None if row else name)
+        operand = self._operand(operator, value, at, name, row=row)
         beside = [k for k in operator.beside if k in spec]
         more = {k: MODIFIERS[k].read(self, spec[k], (*path, k)) for k in beside}
         return (
@@ -85,15 +85,13 @@ class ComparisonParser(MeasureParser):
         )
 
     def _operand(
-        self, operator: Operator, value: Any, path: Path, name: str | Measure | None
+        self, operator: Operator, value: Any, path: Path, name: str | Measure, *, row: bool
     ) -> Scalar | Values | None:
-        """What an operator is given; None where that cannot be meant (the mistake is kept).
-
-        `name` is what is compared, None for a column of rows.
-        """
+        """What an operator is given; None where that cannot be meant (the mistake is kept)."""
         if not operator.accepts(value):
             said = f"{operator.name} takes {operator.takes}, not {shown(value)}"
-            self.wrong(path, said, mend_of(value, operator, self._kind(name), name))
+            kind = column_kind(str(name)) if row else self._kind(name)
+            self.wrong(path, said, mend_of(value, operator, kind, name))
             return None
         mistake = operator.mistake(value)
         if mistake is not None:
@@ -107,10 +105,10 @@ class ComparisonParser(MeasureParser):
             self.wrong((*path, i), said)
         return None if wrong else self._scalars(value, path)
 
-    def _kind(self, name: str | Measure | None) -> Kind | None:
+    def _kind(self, name: str | Measure) -> Kind | None:
         """How what is compared is held, None where that is not known yet."""
-        if name is None or isinstance(name, Measure):
-            return None if name is None else compared_kind(name)
+        if isinstance(name, Measure):
+            return compared_kind(name)
         feature = CATALOGUE.find(name)
         if feature is not None:
             return feature.kind

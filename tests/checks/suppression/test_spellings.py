@@ -264,6 +264,13 @@ PARTS = {
         '{contains: [opt-out, "Opt, out", opt out]}',
         "d",
     ),
+    "signs around are no spelling": (
+        "city",
+        ("a@X.de", "b@x-y.de", "a x", "c"),
+        "{contains: '@x.'}",
+        '{contains: "@x.", ignore_case: true}',
+        "bcd",
+    ),
     "signs, beside one that is met": (
         "city",
         ("opt-out", *FLAGS[1:]),
@@ -312,3 +319,11 @@ LONG: dict[str, tuple[str, str, str]] = {
 def test_a_part_is_found_in_texts_of_many_pages(part: str, text: str, written: str) -> None:
     test = Compare("note", "contains", part)
     assert respelt(test, part, [text], is_held=True, are_nameable=True) == written
+
+
+def test_a_part_of_many_words_is_looked_for_in_another_spelling(segment: Segment) -> None:
+    note = "please write to me no more, " * 80
+    shop = customers(
+        f"{{note: {{contains: '{note}never'}}}}", "note", f"So {note}-never", "", "", ""
+    )
+    assert f'no customer has note "{note[:40]}' in segment("run", files=shop.written()).err
