@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final, get_args
 
 from segmentation.checks.feeds import is_broken
 from segmentation.messages.errors import agreeing, counted
-from segmentation.messages.notices import Notice, notice
+from segmentation.messages.notices import CODES, Level, Notice, levelled, notice
 from segmentation.scan.prepare import opened
 from segmentation.scan.rejected import firsts
 from segmentation.sources import InputCount
@@ -47,12 +48,20 @@ def without_order(run: AfterScan) -> Iterator[Notice]:
 
 def rejected(run: AfterAllocation) -> Iterator[Notice]:
     """A warning for each input with rejected rows, and the first of them: nobody knows yet whether
-    they will be written. Not where it is told that the feed is broken."""
+    they will be written. Not where it is told at this level or above that the feed is broken."""
     inputs = run.measured.inputs
-    is_told = run.rules.notices.get("broken-feed", "error") in ("warn", "error")
     for one, first in zip(inputs, firsts(run.rejected, inputs), strict=True):
-        if one.rows_rejected and not (is_told and is_broken(one)):
-            yield _rejected(one, first, is_of_suppression=one in run.inputs_of_suppress)
+        if one.rows_rejected:
+            found = _rejected(one, first, is_of_suppression=one in run.inputs_of_suppress)
+            feed = replace(found, code="broken-feed", level=CODES["broken-feed"].level)
+            if not is_broken(one) or _height(run, found) > _height(run, feed):
+                yield found
+
+
+def _height(run: AfterAllocation, one: Notice) -> int:
+    """How high the level is at which a notice is told; -1 where it is not."""
+    told = levelled(one, run.rules.notices, strict=run.prepared.request.strict)
+    return -1 if told is None else get_args(Level).index(told.level)
 
 
 def _rejected(one: InputCount, first: Sequence[str], *, is_of_suppression: bool) -> Notice:

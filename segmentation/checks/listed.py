@@ -53,6 +53,7 @@ CHECKS: Final[tuple[Check[Any], ...]] = (
     Check(AfterAllocation, inputs.set_aside),
     Check(AfterAllocation, columns.hidden),
     Check(AfterAllocation, columns.overlaid),
+    Check(AfterAllocation, columns.own_days),
     Check(AfterAllocation, inputs.without_order),
     Check(AfterAllocation, rules_used.left_out),
     Check(AfterScan, suppression.found),

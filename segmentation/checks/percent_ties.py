@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from segmentation.customers.describe import BASE
+from segmentation.customers.cuts import Percentile, Value, held, rank_of
+from segmentation.customers.describe import BASE, Book
 from segmentation.messages.errors import counted
 from segmentation.messages.notices import Notice, notice
 from segmentation.rules.conditions import Compare, Path, walk
@@ -49,17 +49,17 @@ def percent_ties(run: AfterAllocation) -> Iterator[Notice]:
 def _tied(
     run: AfterAllocation, test: Compare, path: Path, buyers: pl.DataFrame
 ) -> Iterator[Notice]:
-    book, cuts, given = run.book, run.cuts, run.known
+    book, cuts = run.book, run.cuts
     cut = book.percentile(test)
     if cut not in cuts or cuts[cut] is None or cut.feature not in buyers.columns:
         return
     among = buyers if cut.among is None else buyers.filter(book.compile(cut.among, cuts))
     known = among.filter(pl.col(cut.feature).is_not_null())
     matched = known.filter(book.compile(test, cuts)).height
-    share = math.ceil(round(known.height * cut.percent / 100, 9))
-    if matched > MOST_TIMES * max(share, 1):
-        is_given = given is not None and cut in given and given[cut] == cuts[cut]
-        cause, mend = _OF_CUTS if is_given else _TIES
+    share = rank_of(known.height, cut.percent)
+    if matched > MOST_TIMES * share:
+        is_of_others = run.known is not None and not _is_of(cut, cuts[cut], known, book)
+        cause, mend = _OF_CUTS if is_of_others else _TIES
         text = (
             f"{prose(test)} matches {matched:,} of {counted(known.height, 'customer')}, more than "
             f"twice its share: {cause}"
@@ -71,3 +71,9 @@ def _tied(
             mend=f"{mend} Its share is {share:,}.",
             is_of_suppression=path[0] == "suppress",
         )
+
+
+def _is_of(cut: Percentile, value: Value, customers: pl.DataFrame, book: Book) -> bool:
+    """Whether a fit to these customers gives this threshold."""
+    kind = book.kind(cut.feature)
+    return held(cut.fit(customers, kind), kind) == held(value, kind)  # type: ignore[no-any-return]  # what a column holds

@@ -12,11 +12,13 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
 
+from segmentation.measures.numerals import as_numbers
 from segmentation.messages.errors import InputError, Problem
 from segmentation.models.fitted import VALUE, CadenceFit, ValueFit, check_models
 from segmentation.rules.catalogue import Kind
@@ -25,7 +27,7 @@ from segmentation.rules.dimensions import OwnCut
 from segmentation.rules.headers import exact_name, exact_number
 from segmentation.rules.money import SCALE, is_plain_text, of_plain, plain
 from segmentation.rules.ruleset import Persona, Rules
-from segmentation.rules.scalars import is_number, is_texts
+from segmentation.rules.scalars import LARGEST, is_number, is_texts
 from segmentation.rules.windows import parse_date
 from segmentation.system.plain_files import plain_bytes
 
@@ -58,8 +60,8 @@ class Percentile:
     def fit(self, customers: pl.DataFrame, kind: Kind) -> Value:
         """The cut, or None where no customer has a value."""
         values = _number(customers, self.feature).sort(descending=self.top)
-        rank = math.ceil(round(values.len() * self.percent / 100, 9))
-        return _plain(values[max(rank, 1) - 1], kind) if values.len() else None
+        last = rank_of(values.len(), self.percent) - 1
+        return _plain(values[last], kind) if values.len() else None
 
     def admits(self, value: Value, kind: Kind) -> bool:
         """Whether a stored value is one that `fit` could have given."""
@@ -117,11 +119,18 @@ CutSpec = Percentile | Quintiles | Values | ValueFit | CadenceFit | OwnCut
 
 def _number(customers: pl.DataFrame, name: str) -> pl.Series:
     values = customers[name]
-    if values.dtype == pl.String:
-        values = values.str.strip_chars().cast(pl.Float64, strict=False)
-    if isinstance(values.dtype, pl.Datetime):
-        values = values.dt.date()  # moments are ranked by day
-    return (values.fill_nan(None) if values.dtype.is_float() else values).drop_nulls()
+    if values.dtype.is_temporal():
+        return values.cast(pl.Date).drop_nulls()  # moments are ranked by day
+    return as_numbers(values).drop_nulls()
+
+
+def rank_of(customers: int, percent: float) -> int:
+    """How many customers a percentage is, 1 at the least: of the percentage that is written, not of its float.
+
+    >>> rank_of(10, 25), rank_of(1000, 0.1), rank_of(1000, 0.1000000000001), rank_of(3, 1e-10)
+    (3, 1, 2, 1)
+    """
+    return max(math.ceil(customers * Fraction(repr(percent)) / 100), 1)
 
 
 def _plain(value: Any, kind: Kind) -> Value:
@@ -147,7 +156,7 @@ def _is_bound(value: Value, kind: Kind) -> bool:
         return False
     if kind == "money":
         return abs(value) < 2**63 / SCALE  # NaN is not below it either
-    return abs(value) < 2**64 if isinstance(value, int) else math.isfinite(value)
+    return abs(value) <= LARGEST if isinstance(value, int) else math.isfinite(value)
 
 
 def held(value: Value, kind: Kind) -> Any:
@@ -211,7 +220,7 @@ class Cuts:
             "values": rest,
         }
         body |= {"definitions": dict(self.definitions)} if self.definitions else {}
-        return json.dumps(body, indent=2, ensure_ascii=False) + "\n"
+        return json.dumps(body, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
 
     @classmethod
     def from_json(cls, text: str) -> Cuts:

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from segmentation.customers.cuts import Cuts, CutSpec, held
-from segmentation.measures.numerals import as_number
+from segmentation.measures.numerals import Numbers
 from segmentation.models.fitted import MODEL_CUTS
 from segmentation.rules.catalogue import Kind
 from segmentation.rules.conditions import Condition
@@ -38,9 +38,9 @@ class CustomerRow:
         """A condition as one boolean, never null."""
         return self.compiled(condition)
 
-    def number(self, feature: str) -> pl.Expr:
+    def number(self, feature: str) -> Numbers:
         """A feature as numbers are compared with it; null where it is missing or no number."""
-        return as_number(pl.col(feature), self.kind(feature))
+        return Numbers(pl.col(feature), self.kind(feature))
 
     def cut(self, asked: Asked) -> Any:
         """The value of a cut, as cuts.json holds it."""
@@ -49,4 +49,6 @@ class CustomerRow:
     def held(self, value: Any, feature: str) -> Any:
         """A number of a cut as the column of a feature holds it: money as integers."""
         kind = self.kind(feature)
-        return held(value, kind) if kind == "money" else float(value)
+        if kind == "money":
+            return held(value, kind)
+        return float(value) if isinstance(value, str) else value

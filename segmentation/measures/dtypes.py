@@ -11,6 +11,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from segmentation.rules.catalogue import Kind
+from segmentation.sources.columns.numbers import widened
 
 #: whole numbers that may not fit 64 bits with a sign; a file that has them keeps them
 _BEYOND = (pl.UInt64, pl.Int128, pl.UInt128)
@@ -51,8 +52,6 @@ def as_kinds(customers: pl.DataFrame, kinds: Mapping[str, Kind]) -> pl.DataFrame
 
 
 def _cast(name: str, found: pl.DataType, dtype: pl.DataType) -> pl.Expr:
-    """The column in another dtype; 0.3 in 32 bits is 0.3 in 64, and not 0.30000001192."""
+    """The column in another dtype."""
     column = pl.col(name)
-    if dtype == pl.Float64 and found.is_float():
-        column = column.cast(pl.String)
-    return column.cast(dtype)
+    return widened(column, found) if dtype == pl.Float64 else column.cast(dtype)

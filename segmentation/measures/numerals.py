@@ -17,6 +17,7 @@ from segmentation.rules.scalars import LARGEST, Scalar
 EXACT: Final = 2**53  # floats of 64 bits tell all whole numbers up to it apart
 _WHOLE_PART: Final = r"^([+-]?\d+)(?:\.\d*)?$"
 _HAS_FRACTION: Final = r"^[+-]?\d+\.\d*[1-9]\d*$"
+_WHOLE: Final = r"^([+-]?\d+)(?:\.0*)?$"
 
 
 def as_number(column: pl.Expr, kind: Kind) -> pl.Expr:
@@ -24,7 +25,28 @@ def as_number(column: pl.Expr, kind: Kind) -> pl.Expr:
     if kind != "text":
         return column
     number = column.cast(pl.String).str.strip_chars().cast(pl.Float64, strict=False)
-    return number.fill_nan(None)  # else the text "nan" would be more than any number
+    return pl.when(number.is_finite()).then(number)  # the text "nan" would be more than any number
+
+
+def as_numbers(values: pl.Series) -> pl.Series:
+    """A column as numbers that are ranked, whole ones exactly; missing where there is none, or no end to it."""
+    found = _of_texts(values) if values.dtype == pl.String else values
+    found = found if found.dtype.is_numeric() else found.cast(pl.Float64)
+    if not found.dtype.is_float():
+        return found
+    number = pl.col(found.name)
+    return found.to_frame().select(pl.when(number.is_finite()).then(number)).to_series()
+
+
+def _of_texts(texts: pl.Series) -> pl.Series:
+    """Texts as Float64, or as whole numbers of 128 bits where all are whole and a float is not exact."""
+    text = pl.col(texts.name)
+    numbers = texts.to_frame().select(as_number(text, "text")).to_series()
+    if not (numbers.abs() >= EXACT).any():
+        return numbers
+    digits = text.str.strip_chars().str.extract(_WHOLE)
+    whole = texts.to_frame().select(digits.cast(pl.Int128, strict=False)).to_series()
+    return whole if whole.null_count() == numbers.null_count() else numbers
 
 
 def is_large(bound: Scalar) -> TypeGuard[int | float]:

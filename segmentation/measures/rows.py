@@ -22,7 +22,7 @@ from segmentation.rules.headers import PRIVATE
 from segmentation.rules.measures import ANY_EVENT, Lines, Measure
 from segmentation.rules.money import SCALE
 from segmentation.rules.reading.comparisons import MODIFIERS, stands_beside
-from segmentation.rules.sources import TableName
+from segmentation.rules.sources import TIME, TableName
 from segmentation.rules.windows import Window
 from segmentation.sources import Table
 from segmentation.sources.columns.numbers import divided, half_away
@@ -34,11 +34,6 @@ MONEY_COLUMNS: Final = frozenset({"amount", "unit_price", "discount", "cost", "q
 LENT_AMOUNTS: Final = frozenset({"cost"})
 _ANY_DAY: Final = date(2000, 1, 1)
 NO_ORDER_ID: Final = -(1 << 62)  # plus a day: far from any id
-#: the moment and the day of a row
-TIME: Final[dict[RowTable, tuple[str, str]]] = {
-    "transactions": ("ordered_at", "ordered_on"),
-    "events": ("occurred_at", "occurred_on"),
-}
 
 
 @dataclass(frozen=True)

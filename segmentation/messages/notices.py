@@ -181,10 +181,11 @@ CODES: Final[Mapping[str, Code]] = {
     "unread-column": Code("info", "never", "Two columns of a file could be meant by a name, and neither is read.",
                           "Both have a name that is known for it, and no rule needs it.",
                           "Nothing; to have it read, say which under sources: columns."),
-    "hidden-column": Code("info", "if read", "A column of customers or of lines is not used.",
+    "hidden-column": Code("info", "if read", "A column of a file is not used.",
                           "It is called like a built-in feature, or like a column that is worked out of "
-                          "others (discounted, new_arrival, margin), which is used instead.",
-                          "Give the column another name under sources: customers or transactions: columns."),
+                          "others (discounted, new_arrival, margin, the days ordered_on and occurred_on), "
+                          "which is used instead.",
+                          "Give the column another name under sources: columns, of its table."),
     "rules-of-the-tool": Code("info", "never", "The rules that come with the tool were used.",
                               "There is no personas.yaml here.", "Write one: segment init DIR."),
     "without-order": Code("info", "never", "Customers without an order were left out.",

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
-from segmentation.measures.numerals import as_number
+from segmentation.measures.numerals import as_numbers
 from segmentation.rules.catalogue import Kind, Model
 from segmentation.rules.money import SCALE, plain
 from segmentation.rules.value_settings import LAST_YEAR, YEAR, YEAR_AGO, ValueRules
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
+
     from segmentation.models.value import ValueModel
     from segmentation.models.value.triples import FloatArray
 
@@ -130,11 +132,8 @@ class BaseOf:
     kind: Callable[[str], Kind]
 
     def numbers(self, feature: str) -> pl.Series:
-        """A feature as it is held: money as whole numbers, others as Float64; null where missing."""
-        kind = self.kind(feature)
-        number = as_number(pl.col(feature), kind)
-        held = number.cast(pl.Int64) if kind == "money" else number.cast(pl.Float64).fill_nan(None)
-        return self.customers.select(held).to_series()
+        """A feature as it is held: money and whole numbers exactly, others as Float64; null where missing."""
+        return as_numbers(self.customers[feature])
 
     def plain(self, number: float, feature: str) -> float | str:
         """A number of a feature as cuts.json holds it; the inverse of `Customer.held`."""
@@ -146,13 +145,22 @@ class BaseOf:
         """The lower edges of all tiers but the last, from the top."""
         from segmentation.models.value.tiers import cumulative_shares, jenks_log, quantiles
 
-        known = values.drop_nulls().to_numpy()
+        known = _array(values.drop_nulls())
         found = {
             "cumulative": lambda: cumulative_shares(known, shares),
             "quantiles": lambda: quantiles(known, shares),
             "jenks": lambda: jenks_log(known, tiers),
         }
         return found[method]()
+
+
+def _array(values: pl.Series) -> npt.NDArray[Any]:
+    """Numbers as NumPy has them; what may not fit 64 bits with a sign as whole numbers of Python."""
+    import numpy as np
+
+    if values.dtype in (pl.UInt64, pl.Int128, pl.UInt128):
+        return np.array(values.to_list(), dtype=object)
+    return values.to_numpy()
 
 
 def check_models(values: Mapping[str, Any]) -> None:

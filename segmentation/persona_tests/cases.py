@@ -42,10 +42,14 @@ class Case:
 
 @dataclass(frozen=True)
 class Suite:
-    """The cases of one file, and the thresholds they are held against."""
+    """The cases of one file, and the thresholds they are held against.
+
+    `places`: where each threshold stands that the file itself gives.
+    """
 
     name: str
     cuts: Mapping[str, Any]
+    places: Mapping[str, Location]
     cases: tuple[Case, ...]
 
 

@@ -89,7 +89,7 @@ def _wrong(suite: Suite, book: Book, nodes: Iterable[Node]) -> Iterator[Problem]
     for name in unsound(book, nodes, suite.cuts):
         yield Problem(
             f"cuts: {quoted(name)} is not what a run writes there",
-            suite.name,
+            suite.places[name],
             "Write it as cuts.json of a run has it.",
         )
 

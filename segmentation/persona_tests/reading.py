@@ -115,7 +115,8 @@ class _Reader:
         cases = [self.case(entry, ("cases", i)) for i, entry in enumerate(entries)]
         if self.parser.problems:
             raise RulesError(*in_order(self.parser.problems))
-        return Suite(self.document.name, cuts, tuple(c for c in cases if c is not None))
+        places = {name: self.document.where(("cuts", name)) for name in cuts}
+        return Suite(self.document.name, cuts, places, tuple(c for c in cases if c is not None))
 
     def cuts(self, value: Any, path: FilePath) -> Mapping[str, Any]:
         """Thresholds by the names of cuts.json, or the path of such a file beside this one."""

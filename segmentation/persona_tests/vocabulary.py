@@ -15,6 +15,7 @@ from segmentation.rules.checking.csv_headers import attributes_of
 from segmentation.rules.conditions import Compare, Condition, fields, walk
 from segmentation.rules.measures import Measure
 from segmentation.rules.ruleset import Rules
+from segmentation.rules.sources import TIME
 
 LINE_COLUMNS = (
     "amount",
@@ -28,15 +29,7 @@ LINE_COLUMNS = (
     "launched_at",
 )
 EVENT_COLUMNS = ("product_id", "collection", "campaign", "department")
-_MOMENTS = (
-    "ordered_at",
-    "ordered_on",
-    "occurred_at",
-    "occurred_on",
-    "event",
-    "customer_id",
-    "order_id",
-)
+_KEYS = ("event", "customer_id", "order_id")
 
 
 @dataclass(frozen=True)
@@ -106,8 +99,9 @@ def _read(found: Iterable[Measure]) -> Iterator[Measure]:
 
 def _columns(measure: Measure) -> Iterator[str]:
     named = [str(f) for f in fields(measure.where)] if measure.where is not None else []
+    known = {*_KEYS, *TIME.get(measure.table, ())}
     for name in (*named, *([measure.column] if measure.column else [])):
-        yield from (c for c in DERIVED_COLUMNS.get(name, (name,)) if c not in _MOMENTS)
+        yield from (c for c in DERIVED_COLUMNS.get(name, (name,)) if c not in known)
 
 
 def attributes(rules: Rules) -> tuple[str, ...]:

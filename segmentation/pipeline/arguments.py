@@ -7,12 +7,13 @@ are told what they should have been.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from os import PathLike
+from datetime import datetime
 from pathlib import Path
 
 from segmentation.messages.errors import Problem, RulesError
 from segmentation.rules.reading.reader import read_rules
 from segmentation.rules.ruleset import Rules, with_sources
+from segmentation.rules.source_paths import path_text
 from segmentation.rules.sources import Source, TableName
 
 
@@ -31,13 +32,7 @@ def path_or_none(name: str, given: object) -> Path | None:
 
 def path_of(name: str, given: object, mend: str) -> Path:
     """A path; `mend` says what is expected. Raises RulesError."""
-    if isinstance(given, PathLike):
-        given = given.__fspath__()
-    if not isinstance(given, str):
-        raise _of_another_type(name, given, mend)
-    if "\0" in given:
-        raise RulesError(Problem(f"{name}: no path has a NUL in it", mend="Give another path."))
-    return Path(given)
+    return Path(path_text(name, given, mend))
 
 
 def names_of(name: str, given: object) -> tuple[str, ...]:
@@ -49,11 +44,27 @@ def names_of(name: str, given: object) -> tuple[str, ...]:
         return (given,)
     if not isinstance(given, Iterable):
         raise _of_another_type(name, given, mend)
-    names = tuple(given)
+    try:
+        names = tuple(given)
+    except Exception as error:  # the caller's own iterator raises what it likes
+        what = f"{name}: what is listed cannot be read ({type(error).__name__})"
+        raise RulesError(Problem(what, mend=mend)) from error
     for one in names:
         if not isinstance(one, str):
             raise _of_another_type(f"{name}: a name", one, mend)
     return names
+
+
+def moment_of(name: str, given: object) -> datetime | None:
+    """A moment with a time zone, or None where none is given. Raises RulesError."""
+    mend = "Give a datetime with a time zone, such as datetime.now(UTC), or None."
+    if given is None:
+        return None
+    if not isinstance(given, datetime):
+        raise _of_another_type(name, given, mend)
+    if given.utcoffset() is None:
+        raise RulesError(Problem(f"{name} has no time zone", mend=mend))
+    return given
 
 
 def _of_another_type(name: str, given: object, mend: str) -> RulesError:

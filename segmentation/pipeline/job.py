@@ -15,7 +15,7 @@ import polars as pl
 from segmentation.audiences.summary import SUMMARY, Summary, summaries
 from segmentation.messages.errors import Problem, RulesError, nearest
 from segmentation.messages.notices import Notice
-from segmentation.pipeline.arguments import names_of, path_or_none, rules_of
+from segmentation.pipeline.arguments import moment_of, names_of, path_or_none, rules_of
 from segmentation.pipeline.compute import compute
 from segmentation.publish.completeness import why_partial
 from segmentation.publish.destination import STAYS, Destination
@@ -109,7 +109,7 @@ def run(
     `published` is called with the run's folder as soon as readers see it; nothing is computed after.
     Raises any SegmentationError.
     """
-    started_at = started_at or now()
+    started_at = moment_of("started_at", started_at) or now()
     rules = rules_of(rules, sources_given({} if sources is None else sources))
     to = Destination(path_or_none("out", out), is_dry=dry_run)
     written = _format(form)

@@ -3,6 +3,19 @@
 from typing import Final
 
 DELIMITERS: Final = ",;\t|"
+CONVERT: Final = (
+    "Convert the file first: a comma between the cells, and quotes around a cell that has one."
+)
+_NONE: Final = '"\r\n\0'  # they end cells and rows in another way, or text
+
+
+def can_part(sign: str) -> bool:
+    """Whether cells that a sign parts can be read: it is one byte, and means nothing else.
+
+    >>> can_part(";"), can_part("\\x01"), can_part("§"), can_part('"')
+    (True, True, False, False)
+    """
+    return len(sign) == 1 and sign.isascii() and sign not in _NONE
 
 
 def delimiter_of(header: str) -> str:

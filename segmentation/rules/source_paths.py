@@ -33,6 +33,25 @@ class Unset(Exception):
     """A variable of the environment that a path needs, and that is not set or empty."""
 
 
+def path_text(name: str, given: object, mend: str) -> str:
+    """A path that Python hands over, as its text; `mend` says what is expected. Raises RulesError."""
+    try:
+        text = given.__fspath__() if isinstance(given, os.PathLike) else given
+    except Exception as error:  # the caller's own method raises what it likes
+        what = f"{name}: its __fspath__ fails ({type(error).__name__})"
+        raise RulesError(Problem(what, mend=mend)) from error
+    if not isinstance(text, str):
+        raise RulesError(Problem(f"{name} cannot be of the type {type(text).__name__}", mend=mend))
+    if "\0" in text:
+        raise RulesError(Problem(f"{name}: no path has a NUL in it", mend="Give another path."))
+    try:
+        os.fsencode(text)
+    except UnicodeEncodeError as error:
+        what = f"{name}: no path has half a letter in it (U+{ord(text[error.start]):04X})"
+        raise RulesError(Problem(what, mend="Give another path.")) from None
+    return text
+
+
 def secret_in(path: str) -> str:
     """What an address holds that messages and the manifest must not show, or an empty text.
 

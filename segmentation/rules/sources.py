@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from segmentation.messages.errors import Problem, RulesError
 from segmentation.rules.source_paths import located
@@ -14,6 +14,20 @@ if TYPE_CHECKING:
     import polars as pl
 
 TableName = Literal["transactions", "customers", "products", "events"]
+
+TIME: Final[Mapping[str, tuple[str, str]]] = {
+    "transactions": ("ordered_at", "ordered_on"),
+    "events": ("occurred_at", "occurred_on"),
+}
+"""The moment of the rows of a table, and the calendar day that is made of it.
+
+That day is a name of rules: no column of the table's files has it. In other tables it is a column
+as any."""
+
+
+def day_of(table: str) -> str | None:
+    """The column that is the day of a table's rows; None where they have none."""
+    return TIME[table][1] if table in TIME else None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -10,8 +10,8 @@ from typing import BinaryIO
 
 import polars as pl
 
-from segmentation.rules.sources import Source, TableName
-from segmentation.sources.columns.aliases import DATES, NUMBERS
+from segmentation.rules.sources import TIME, Source, TableName, day_of
+from segmentation.sources.columns.aliases import NUMBERS
 from segmentation.sources.columns.canonical import (
     CODE,
     REJECTED,
@@ -31,7 +31,6 @@ from segmentation.sources.readers import ENDINGS, by_reader, reader_of, reader_w
 from segmentation.sources.tables import Portion, Table, Tally
 from segmentation.sources.unique import KEY, one_per_key
 
-DAYS = ("ordered_on", "occurred_on")
 LAST_DAY = "last_day"  # of the usable rows, beside the counts
 LARGEST_AMOUNT = "largest_amount"  # of transactions, beside the counts
 
@@ -137,7 +136,7 @@ def _table(order: Order, given: Mappings, recipes: Sequence[Sequence[Recipe]]) -
     # one scan for all queries, the tallies included; where that costs no more, each reads its own columns
     shared = coded if rescans and not is_keyed else [frame.cache() for frame in coded]
     tallies = [
-        Tally(table, source.path, _counts(frame), tuple(group))
+        Tally(table, source.path, _counts(table, frame), tuple(group))
         for (source, _), frame, group in zip(given, shared, parts, strict=True)
     ]
     used = [_used(frame) for frame in shared]
@@ -181,8 +180,8 @@ def _rows_since(parts: Sequence[Sequence[Portion]], day: date) -> pl.LazyFrame:
 def _recent(part: Portion, day: date) -> pl.LazyFrame:
     """A part's rows, read from two days before: the files' own time zone may be another."""
     raw, recipe = part.raw.scan(), part.recipe
-    for moment in filter(recipe.has, DATES):
-        column = recipe.source(moment)
+    if recipe.table in TIME:
+        column = recipe.source(TIME[recipe.table][0])
         if isinstance(recipe.dtype(column), (pl.Date, pl.Datetime)):
             early = pl.lit(day - timedelta(days=2)).cast(recipe.dtype(column))
             raw = raw.filter(pl.col(column) >= early)
@@ -197,14 +196,14 @@ def _part(raw: RawTable, recipe: Recipe) -> Portion:
     return Portion(raw, recipe, ragged, canonical(rows, recipe, ragged))
 
 
-def _counts(coded: pl.LazyFrame) -> pl.LazyFrame:
+def _counts(table: TableName, coded: pl.LazyFrame) -> pl.LazyFrame:
     """One row: rows_read, rows_used, the last usable day, a column per reason, named as it is.
 
     Transactions have the largest amount beside it (in 1/10,000, whatever its sign).
     """
-    names = coded.collect_schema().names()
-    days = [day for day in DAYS if day in names]
-    money = ["amount"] if "amount" in names and "ordered_on" in names else []
+    day = day_of(table)
+    days = [] if day is None else [day]
+    money = ["amount"] if table == "transactions" else []
     last = [pl.col(day).max().alias(LAST_DAY) for day in days]
     largest = [pl.col(amount).abs().max().alias(LARGEST_AMOUNT) for amount in money]
     codes = (

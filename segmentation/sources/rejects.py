@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import islice
 
 import polars as pl
@@ -12,6 +12,7 @@ from segmentation.sources.columns import numbers as fixedpoint
 from segmentation.sources.columns.canonical import CODE, Reason, Recipe, canonical
 from segmentation.sources.csv.quotes import long_cells
 from segmentation.sources.reader import RECORD, RawRow, RawTable
+from segmentation.sources.stored_types import is_text
 from segmentation.sources.tables import Portion, Tally
 
 SCHEMA = {
@@ -82,18 +83,26 @@ def _words(reason: Reason, row: RawRow, recipe: Recipe) -> str:
         return "event is missing"
     if reason is Reason.AMOUNT and name != "amount":
         return f"quantity x unit_price is larger than {fixedpoint.LARGEST:,}"
-    return _number_words(name, texts, recipe)
+    return _number_words(name, row, recipe)
 
 
 def _spoken(name: str) -> str:
     return "date" if name in _COLUMN[Reason.MOMENT] else name
 
 
-def _number_words(name: str, texts: Sequence[str | None], recipe: Recipe) -> str:
-    """Of several columns that are added up, the one that gives no number is to blame."""
-    if len(texts) == 1:
-        return fixedpoint.complaint(name, texts[0], recipe.decimal)
-    values = [pl.Series([text], dtype=pl.String) for text in texts]
-    numbers = [fixedpoint.parse_numbers(value, recipe.decimal).item() for value in values]
-    bad = [text for text, value in zip(texts, numbers, strict=True) if value is None and text]
-    return fixedpoint.complaint(name, [*bad, *texts][0], recipe.decimal)
+def _number_words(name: str, row: RawRow, recipe: Recipe) -> str:
+    """Of several columns that are added up, the first that holds something which is no number is to blame."""
+    columns = recipe.columns.canonical[name]
+    blamed = next((c for c in columns if _is_to_blame(c, row, recipe)), columns[0])
+    return fixedpoint.complaint(name, row.cells.get(blamed), _decimal(blamed, recipe))
+
+
+def _is_to_blame(column: str, row: RawRow, recipe: Recipe) -> bool:
+    text = (row.cells.get(column) or "").strip()
+    is_missing = not text or (text == "nan" and not is_text(recipe.dtype(column)))
+    return not is_missing and not fixedpoint.gives_amount(text, _decimal(column, recipe))
+
+
+def _decimal(column: str, recipe: Recipe) -> fixedpoint.Decimal:
+    """The decimal sign of a cell's text; what is stored as a number is told with a point."""
+    return recipe.decimal if is_text(recipe.dtype(column)) else "."

@@ -170,6 +170,15 @@ def test_a_percentage_of_other_customers_is_told_as_that(segment: Segment) -> No
     assert "twice its share" not in segment("run", "-n").err
 
 
+def test_ties_that_a_fit_has_too_are_not_blamed_on_cuts(segment: Segment) -> None:
+    rules = "sources: {transactions: t.csv}\npersonas: {p: {match: {monetary: {top_percent: 20}}}}"
+    tied = "customer_id,ordered_at,amount\n" + "".join(f"{i},2026-03-31,9.50\n" for i in range(10))
+    files = {"t.csv": tied, "personas.yaml": f"version: 1\n{rules}\n"}
+    fitted = segment("run", "--out", "x", files=files)
+    given = segment("run", "-n", "--cuts", fitted.folder / "x/latest/cuts.json")
+    assert "more than twice its share: many have the same value\n" in given.err
+
+
 @pytest.mark.parametrize(("broken", "others"), [(5, 0), (6, 1), (7, 2)])
 def test_of_files_that_stop_a_run_for_the_same_five_are_told(
     segment: Segment, broken: int, others: int

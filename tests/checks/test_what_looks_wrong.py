@@ -80,6 +80,12 @@ def test_a_feed_of_which_more_than_half_is_rejected_is_not_published(
 TOLD_OF = {
     "as it is": ("error", 3, ["broken-feed"]),
     "a warning": ("warn", 0, ["broken-feed"]),
+    "a warning, and rejected rows stop": (
+        "warn, rows-rejected: error",
+        1,
+        ["broken-feed", "rows-rejected"],
+    ),
+    "both stop": ("error, rows-rejected: error", 3, ["broken-feed"]),
     "quiet": ("info", 0, ["broken-feed", "rows-rejected"]),
     "off": ("'off'", 0, ["rows-rejected"]),
 }

@@ -5,10 +5,12 @@ from __future__ import annotations
 import copy
 import json
 from datetime import date
+from pathlib import Path
 from typing import Any, Final
 
 import polars as pl
 import pytest
+import yaml
 from harness import Segment
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -285,6 +287,65 @@ def test_money_is_cut_as_the_whole_numbers_that_it_is_held_in(
         assert {*pl.read_csv(folder / "first.csv")["customer_id"]} == first
         assert pl.read_csv(folder / "last.csv").height == len(first)
         assert of["m_score"].value_counts()["count"].max() == len(first)
+
+
+BIG: Final = 2**53  # the first whole number that is a float's neighbour
+CARDS: Final = [BIG + 1, BIG, 5, 6]
+INF: Final = float("inf")
+WHOLE: Final = pl.Decimal(38, 0)
+HALVES: Final = "{method: quantiles, shares: [25, 75]}"
+#: the column x of four customers, the tiers that are cut from it (none: a percentage is), who is best, the cut
+NUMBERED: Final[dict[str, tuple[pl.Series, str, str, Any]]] = {
+    "texts that are next to each other": (pl.Series(CARDS).cast(pl.String), "", "a", BIG + 1),
+    "decimals": (pl.Series(CARDS).cast(WHOLE), "", "a", BIG + 1),
+    "decimals of few digits": (pl.Series([7, 6, 5, 4]).cast(pl.Decimal(9, 0)), "", "a", 7),
+    "128 bits": (pl.Series([10**30 + 1, 10**30, 1, 2], dtype=pl.Int128), "", "a", 10**30 + 1),
+    "texts, among them no end": (pl.Series(["inf", "3", "2", "1"]), "", "b", 3.0),
+    "floats, among them no end": (pl.Series([INF, 3.0, 2.0, -INF]), "", "ab", 3.0),
+    "texts with parts": (pl.Series(["9007199254740994", "2.5", "1", "x"]), "", "a", BIG + 2.0),
+    "tiers of texts": (pl.Series(CARDS).cast(pl.String), HALVES, "a", [BIG + 1]),
+    "tiers of decimals": (pl.Series(CARDS).cast(WHOLE), HALVES, "a", [BIG + 1]),
+    "tiers of whole numbers": (pl.Series(CARDS), HALVES, "a", [BIG + 1]),
+    "tiers of floats": (pl.Series([2.0**60, 2.0**59, 1.5, 1.0]), HALVES, "a", [2.0**60]),
+    "tiers, among them no end": (pl.Series([INF, 3.0, 2.0, -INF]), HALVES, "ab", [3.0]),
+    "a sum that is exactly a share": (pl.Series([45, 55, 0, 0]), "{shares: [55, 45]}", "b", [55]),
+    "parts of 128 bits": (
+        pl.Series([10**30, 1, 1, 1], dtype=pl.Int128),
+        "{method: jenks, labels: [t1, t2]}",
+        "a",
+        [10**30],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", NUMBERED)
+def test_numbers_are_ranked_exactly_and_a_cut_can_be_read_again(
+    segment: Segment, tmp_path: Path, case: str
+) -> None:
+    values, tiers_of_x, best, cut = NUMBERED[case]
+    pl.DataFrame({"customer_id": [*"abcd"], "x": values}).write_parquet(tmp_path / "c.parquet")
+    tier = {"from": "x", **yaml.safe_load(tiers_of_x or "{}")}
+    match = {"tier": "t1"} if tiers_of_x else {"x": {"top_percent": 25}}
+    rules = {
+        "version": 1,
+        "sources": {"transactions": "t.csv", "customers": "c.parquet"},
+        "dimensions": {"tier": tier} if tiers_of_x else {},
+        "personas": {"p": {"match": match}},
+    }
+    files = {
+        "t.csv": "customer_id,ordered_at,amount\n" + "".join(f"{c},2026-01-01,1\n" for c in "abcd"),
+        "c.parquet": (tmp_path / "c.parquet").read_bytes(),
+        "personas.yaml": yaml.safe_dump(rules),
+    }
+    first = segment("run", "-q", files=files)
+    assert first.exit_code == 0, first.err
+    written = (first.run / "cuts.json").read_text()
+    [value] = [v for name, v in json.loads(written)["values"].items() if name.startswith("x ")]
+    assert (value["at_least"] if tiers_of_x else value) == cut
+    again = segment("run", "-q", "--cuts", "x.json", files={**files, "x.json": written})
+    for run in (first, again):
+        assert run.exit_code == 0, run.err
+        assert {*pl.read_csv(run.run / "personas/p.csv")["customer_id"]} == {*best}
 
 
 # -- a property -----------------------------------------------------------------------------------

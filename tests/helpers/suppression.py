@@ -31,7 +31,7 @@ class Scenario:
     suppress: str
     files: Mapping[str, str | bytes]
     events: str = ONE
-    gone: str | None = None
+    gone: Sequence[str] | None = None
     says: Sequence[str] = ()
     silent: Sequence[str] = ()
     customers: str = ""
@@ -39,6 +39,7 @@ class Scenario:
     rules: str = ""
     args: Sequence[str] = ()
     orders: str = ORDERS
+    everybody: Sequence[str] = EVERYBODY
     match: str = "{}"
     more: str = field(default="")
 
@@ -73,7 +74,7 @@ def held(segment: Segment, it: Scenario) -> None:
             shutil.rmtree(signed.folder / "audiences")
     else:
         assert result.exit_code == 0, result.err
-        assert sorted({*EVERYBODY} - {*result.ids("p")}) == sorted(it.gone)
+        assert sorted({*it.everybody} - {*result.ids("p")}) == sorted(it.gone)
     for words in it.says:
         assert words in result.err
     for words in it.silent:

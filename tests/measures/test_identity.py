@@ -510,6 +510,100 @@ def test_a_column_of_lines_that_is_worked_out_is_worked_out(segment: Segment, na
     assert levels == {other: "warn" if other == name else "info" for other in DERIVED}
 
 
+#: whose table has one more column, its name, how the source maps columns, who is asked for (a), what is said
+OWN_DAYS = {
+    "orders": (
+        "transactions",
+        "ordered_on",
+        "",
+        "{did: {event: purchase, where: {ordered_on: 2026-01-01}}}",
+        "warn",
+    ),
+    "orders, not asked": ("transactions", "ordered_on", "", "{recency_days: 59}", "info"),
+    "orders, renamed": (
+        "transactions",
+        "ordered_on",
+        "own: ordered_on",
+        "{did: {event: purchase, where: {own: 2020-01-01}}}",
+        None,
+    ),
+    "events": ("events", "occurred_on", "", "{did: {event: call, within: 60d}}", "info"),
+    "events, asked": (
+        "events",
+        "occurred_on",
+        "",
+        "{did: {event: call, where: {occurred_on: 2026-01-01}}}",
+        "warn",
+    ),
+    "orders, the other's": (
+        "transactions",
+        "occurred_on",
+        "",
+        "{did: {event: purchase, where: {occurred_on: 2020-01-01}}}",
+        None,
+    ),
+    "events, the other's": (
+        "events",
+        "ordered_on",
+        "",
+        "{did: {event: call, where: {ordered_on: 2020-01-01}}}",
+        None,
+    ),
+    "customers": ("customers", "ordered_on", "", "{ordered_on: 2020-01-01}", None),
+    "customers, a moment": (
+        "customers",
+        "joined",
+        "ordered_at: joined",
+        "{ordered_at: 2020-01-01}",
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize("case", OWN_DAYS)
+def test_a_column_of_the_name_of_a_day_is_the_day_or_a_column_as_any(
+    segment: Segment, case: str
+) -> None:
+    table, name, columns, match, level = OWN_DAYS[case]
+    heads = {
+        "transactions": "customer_id,ordered_at,amount",
+        "events": "customer_id,occurred_at,event",
+        "customers": "customer_id,city",
+    }
+    rows = {
+        "transactions": ("a,2026-01-01,10", "b,2026-03-01,20"),
+        "events": ("a,2026-01-01,call", "b,2025-03-01,call"),
+        "customers": ("a,Oslo", "b,Oslo"),
+    }
+    added = dict.fromkeys(heads, ("", "", "")) | {table: (f",{name}", ",2020-01-01", ",2021-01-01")}
+    texts = {
+        f"{one}.csv": "".join(
+            f"{line}{more}\n"
+            for line, more in zip((heads[one], *rows[one]), added[one], strict=True)
+        )
+        for one in heads
+    }
+    sources = ", ".join(
+        f"{one}: {{path: {one}.csv, columns: {{{columns if one == table else ''}}}}}"
+        for one in heads
+    )
+    rules = f"version: 1\nsources: {{{sources}}}\npersonas: {{p: {{match: {match}}}}}\n"
+    result = segment("run", files={**texts, "personas.yaml": rules})
+    assert result.exit_code == 0, result.err
+    assert result.manifest["as_of"] == "2026-03-01"
+    assert members(result)["p"] == "a"
+    said = [n["level"] for n in result.manifest["notices"] if n["code"] == "hidden-column"]
+    assert said == ([] if level is None else [level])
+
+
+def test_the_day_of_a_row_cannot_be_declared(segment: Segment) -> None:
+    rules = "version: 1\nsources: {transactions: {path: t.csv, columns: {ordered_on: day}}}\npersonas: {p: {}}\n"
+    text = "customer_id,ordered_at,amount,day\na,2026-01-01,10,2020-01-01\n"
+    result = segment("run", files={"t.csv": text, "personas.yaml": rules})
+    assert result.exit_code == 3
+    assert '"ordered_on" cannot be the name of a column of transactions' in result.err
+
+
 LENDS = {
     "products lend a text": ("a,2026-01-01,10,p1", "customer_id,ordered_at,amount,product_id", 0),
     "lines have their own": (

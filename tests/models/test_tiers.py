@@ -41,23 +41,25 @@ def test_cumulative_shares_cut_50_30_15_5_percent_of_the_value(values, expected)
     assert tiers.cumulative_shares(values, SHARES) == expected
 
 
-SPLITS = [(80, 20), (50, 30, 15, 5), (33.3, 33.3, 33.4), (0.1, 99.9), (57, 43)]
+SPLITS = [(80, 20), (55, 45), (50, 30, 15, 5), (33.3, 33.3, 33.4), (0.1, 99.9), (57, 43)]
 
 
 @given(
-    values=st.lists(st.integers(0, 100) | st.integers(0, 2**62), min_size=1, max_size=30),
+    values=st.lists(st.integers(0, 100) | st.integers(0, 2**62), min_size=1, max_size=30)
+    | st.lists(st.floats(0, 100) | st.floats(0, 1e300), min_size=1, max_size=30),
     shares=st.sampled_from(SPLITS),
 )
 @example([14_000, 3_500], (80, 20))
 @example([57, 43], (57, 43))
-def test_a_sum_of_whole_numbers_that_is_exactly_a_share_ends_its_tier(values, shares):
+@example([55.0, 45.0], (55, 45))
+def test_a_sum_of_numbers_that_is_exactly_a_share_ends_its_tier(values, shares):
     ranked = sorted((value for value in values if value > 0), reverse=True)
     if not ranked:
         return
     ends = [
         Fraction(str(sum(map(Decimal, map(str, shares[:i]))))) / 100 for i in range(1, len(shares))
     ]
-    reached = [*itertools.accumulate(ranked)]
+    reached = [*itertools.accumulate(map(Fraction, ranked))]
     expected = [
         next(
             value

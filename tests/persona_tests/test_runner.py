@@ -209,6 +209,14 @@ def test_case_passes(segment: Segment, what: str) -> None:
     assert (result.exit_code, body(result), result.err) == (0, [], "")
 
 
+def test_a_column_called_like_the_day_of_another_table_is_a_column(segment: Segment) -> None:
+    match = "{did: {event: login, where: {ordered_on: x}}}"
+    rules = f"version: 1\nsources: {{transactions: t.csv, events: e.csv}}\npersonas: {{p: {{match: {match}}}}}\n"
+    case = f"orders: [{ORDER}], events: [{{event: login, days_ago: 1, ordered_on: x}}], expect: p"
+    result = run(segment, case, rules=rules)
+    assert result.exit_code == 0, result.out + result.err
+
+
 def test_base_everyone_makes_a_customer_of_who_never_bought(segment: Segment) -> None:
     rules = RULES.replace("version: 1", "version: 1\nbase: everyone")
     result = run(segment, "events: [{event: login, days_ago: 1}], expect: everybody", rules=rules)
@@ -257,6 +265,7 @@ WRONG_CUTS = {
     ),
     "a model": ("lifecycle", "cadence", "{gaps: 1}", MODELS),
     "a percentage": ("shopper", "monetary top 20 %", "[1, 2]", None),
+    "a percentage, a day": ("shopper", "monetary top 20 %", "2026-01-01", None),
 }
 
 
@@ -267,7 +276,8 @@ def test_a_threshold_that_no_run_writes_is_refused(
     top = f"cuts: {{{name}: {cut}}}"
     result = run(segment, f"features: {{{asked}: x}}", top=top, rules=rules or RULES)
     assert result.exit_code == 2
-    said = f'personas.test.yaml: cuts: "{name}" is not what a run writes there\n'
+    at = f"1:{top.index(cut) + 1}"
+    said = f'personas.test.yaml:{at}: cuts: "{name}" is not what a run writes there\n'
     assert said in result.err
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
@@ -172,6 +173,16 @@ def given(**arguments: Any) -> sg.RunResult:
     return sg.run("personas.yaml", **arguments)
 
 
+AWARE = "Give a datetime with a time zone, such as datetime.now(UTC), or None."
+
+
+class Failing:
+    """What has a path, and cannot say it."""
+
+    def __fspath__(self) -> str:
+        raise ValueError
+
+
 WRONG: dict[str, tuple[Callable[[], object], str, str]] = {
     "an audience": (
         lambda: sg.run("personas.yaml").audience("tpo"),
@@ -245,6 +256,46 @@ WRONG: dict[str, tuple[Callable[[], object], str, str]] = {
         "there is no such file",
         "segment init DIR writes a starter",
     ),
+    "rules that are no text": (
+        lambda: sg.run("\ud800.yaml"),
+        "rules: no path has half a letter in it (U+D800)",
+        "Give another path.",
+    ),
+    "rules whose path fails": (
+        lambda: sg.run(Failing()),  # type: ignore[arg-type]
+        "rules: its __fspath__ fails (ValueError)",
+        "Give the path of a file, or sg.read_rules(path).",
+    ),
+    "a source with a NUL": (
+        lambda: given(sources={"transactions": "t.csv\0"}),
+        "sources: transactions: no path has a NUL in it",
+        "Give another path.",
+    ),
+    "a folder that is no text": (
+        lambda: given(out="\ud800"),
+        "out: no path has half a letter in it (U+D800)",
+        "Give another path.",
+    ),
+    "names that cannot be listed": (
+        lambda: given(personas=(1 // zero for zero in (0,))),
+        "personas: what is listed cannot be read (ZeroDivisionError)",
+        "Give a name, or a list of names.",
+    ),
+    "a start without a time zone": (
+        lambda: given(started_at=datetime.fromisoformat("2026-01-01T10:00:00")),
+        "started_at has no time zone",
+        AWARE,
+    ),
+    "a day as a start": (
+        lambda: given(started_at=date(2026, 1, 1)),
+        "started_at cannot be of the type date",
+        AWARE,
+    ),
+    "a text as a start": (
+        lambda: given(started_at="2026-01-01"),
+        "started_at cannot be of the type str",
+        AWARE,
+    ),
     "a folder as a number": (
         lambda: given(out=7),
         "out cannot be of the type int",
@@ -265,6 +316,12 @@ def test_what_is_wrong_is_an_error_of_ours(name: str) -> None:
         call()
     [problem] = caught.value.problems
     assert (problem.what, problem.mend) == (what, mend)
+
+
+def test_whatever_has_a_path_is_a_source(shop: Path) -> None:
+    with os.scandir(shop) as entries:
+        [orders] = [entry for entry in entries if entry.name == "t.csv"]
+    assert sg.run("personas.yaml", sources={"transactions": [orders]}).customers.height == 2
 
 
 def test_a_missing_file_of_rules_is_an_error_of_ours() -> None:

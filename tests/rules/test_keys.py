@@ -94,6 +94,7 @@ MISTAKES: list[tuple[str, tuple[str, ...]]] = [
     ('sources: {transactions: {path: 5}}', ('2:32: sources.transactions.path: expected a path, not 5',)),
     ('sources: {transactions: {path: a, columns: {a: 5}}}', ('2:48: sources.transactions.columns.a: expected a text, not 5',)),
     ("sources: {transactions: {path: a, delimiter: ';;'}}", ('2:46: sources.transactions.delimiter: expected one character, not ";;"',)),
+    ("sources: {transactions: {path: a, delimiter: '§'}}", ('2:46: "§" cannot be a delimiter: one is a character of ASCII, and no quote or line end\n  Convert the file first: a comma between the cells, and quotes around a cell that has one.',)),
     ("sources: {transactions: {path: a, decimal: ';'}}", ('2:44: sources.transactions.decimal: expected "." or ",", not ";"',)),
     ('sources: {transactions: {path: a, values: {c: []}}}', ('2:47: sources.transactions.values.c: expected a list of 1 or more, not a list of 0',)),
     ('sources: {transactions: {path: a, values: {c: [1, x, [2]]}}}', ('2:54: sources.transactions.values.c.2: expected a text, not a list of 1',)),

@@ -180,6 +180,7 @@ IN_THE_FILE = [
     "{version: 1, personas: {p: {match: }}}", "{version: 1, personas: }",
     "{version: 1, sources: {orders: a.csv}}", "{version: 1, sources: {events: {event: a}}}", "{version: 1, sources: {events: ''}}",
     "{version: 1, sources: {events: [{path: a, decimal: ';'}]}}", "{version: 1, sources: {events: [{path: a, delimiter: '||'}]}}",
+    "{version: 1, sources: {events: [{path: a, delimiter: '€'}]}}", "{version: 1, sources: {events: [{path: a, delimiter: '\"'}]}}",
     "{version: 1, sources: {events: [{path: a, values: [b]}]}}", "{version: 1, sources: {events: [{path: a, values: {c: b}}]}}",
     "{version: 1, sources: {events: [{path: a, values: {c: []}}]}}", "{version: 1, sources: {events: [{path: a, values: {c: [true]}}]}}",
     "{version: 1, value: {model: magic}}", "{version: 1, value: {horizon: 3}}",

@@ -262,10 +262,16 @@ def test_columns_that_nobody_has_looked_for_are_named(
 
 NAMED = {
     "alone": (("mine.yaml",), "  Write segment validate --config mine.yaml"),
-    "behind an option": (("--strict", "my rules.yml"), "  Write segment validate --config 'my rules.yml'"),
-    "beside another": (("--config", "a.yaml", "b.yaml"), "Error: Got unexpected extra argument(s) (b.yaml)"),
+    "behind an option": (
+        ("--strict", "my rules.yml"),
+        "  Write segment validate --config 'my rules.yml'",
+    ),
+    "beside another": (
+        ("--config", "a.yaml", "b.yaml"),
+        "Error: Got unexpected extra argument(s) (b.yaml)",
+    ),
     "something else": (("surplus",), "Error: Got unexpected extra argument(s) (surplus)"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("words", "last"), NAMED.values(), ids=NAMED)

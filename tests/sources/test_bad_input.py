@@ -93,6 +93,19 @@ CASES = {
         't.csv: the header has a single column, "customer_id^ordered_at^amount": wrong delimiter?\n'
         "  Say it: sources: {transactions: {path: …, delimiter: '^'}}",
     ),
+    "a delimiter that has no sign": (
+        "customer_id\x01ordered_at\x01amount\n1\x012023-01-01\x013\n",
+        {},
+        't.csv: the header has a single column, "customer_id\x01ordered_at\x01amount": wrong delimiter?\n'
+        '  Say it: sources: {transactions: {path: …, delimiter: "\\u0001"}}',
+    ),
+    "a delimiter that cannot be read": (
+        "customer_id§ordered_at§amount\n1§2023-01-01§3\n",
+        {},
+        't.csv: the header has a single column, "customer_id§ordered_at§amount": it is parted by "§", '
+        "which cannot be read as a delimiter\n"
+        "  Convert the file first: a comma between the cells, and quotes around a cell that has one.",
+    ),
     "wrong delimiter declared": (
         H + ROW,
         {"delimiter": ";"},

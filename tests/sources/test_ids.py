@@ -122,6 +122,8 @@ ROUNDED = {
     "Float32": (pl.Series([16777217, 5], dtype=pl.Float32), 1),
     "Float32, just small enough": (pl.Series([16777215, 5], dtype=pl.Float32), 0),
     "Float32, below zero": (pl.Series([-16777217, 5], dtype=pl.Float32), 1),
+    "Float16": (pl.Series([2049, 5], dtype=pl.Float16), 1),
+    "Float16, just small enough": (pl.Series([2047, 5], dtype=pl.Float16), 0),
     "Float64": (pl.Series([2.0**53 + 1, 1e300]), 2),
     "Float64, just small enough": (pl.Series([2.0**53 - 1, 5]), 0),
     "infinity": (pl.Series([float("inf"), 5]), 1),

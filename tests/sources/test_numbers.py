@@ -62,6 +62,26 @@ def test_halves_of_quantity_times_price_are_rounded_away_from_zero(reading) -> N
     assert found.to_list() == [1, -1, 3]
 
 
+@pytest.mark.parametrize("dtype", [pl.Float16, pl.Float32, pl.Float64])
+def test_floats_of_fewer_bits_are_read_as_they_are_written(reading, dtype) -> None:
+    """Of 16 bits there are three digits."""
+    written = [
+        "0.3",
+        "12.3",
+        "-0.07",
+        None,
+        "nan",
+        "inf",
+        *(["1.00005", "0.35115"] * (dtype != pl.Float16)),
+    ]
+    amounts = pl.Series([None if text is None else float(text) for text in written]).cast(dtype)
+    frame = pl.DataFrame({"customer_id": "a", "ordered_at": "2024-01-01", "amount": amounts})
+    found = reading(frame, "t.parquet")
+    more = [] if dtype == pl.Float16 else [10_001, 3_512]
+    assert found.rows["amount"].to_list() == [3_000, 123_000, -700, *more]
+    assert found.count.rows_rejected == 3
+
+
 MOST = 200_000_000_000
 ENDS = {
     f"{MOST}": MOST * 10_000,

@@ -140,6 +140,44 @@ def test_rows_of_a_parquet_file_are_numbered_and_rendered(reading):
     ]
 
 
+COMMAS = ["1,5", "2,5"]
+LARGE = "amount is larger than 200,000,000,000"
+NO_NUMBER = "amount is not a number"
+#: two columns that are added up, of the row that is rejected and of one that is not -> why
+SUMMED = {
+    "the second is too large": (["5", "1"], ["300000000000", "1"], LARGE),
+    "the first is too large": (["300000000000", "1"], ["5", "1"], LARGE),
+    "the second is none": (["5", "1"], ["x", "1"], NO_NUMBER),
+    "the second has a separator": (
+        ["5", "1"],
+        ["1,000", "1.5"],
+        "amount has a thousands separator",
+    ),
+    "the first is missing": ([" ", "1"], ["x", "1"], NO_NUMBER),
+    "both are missing": ([None, "1"], ["", "1"], "amount is missing"),
+    "a stored number beside commas": ([1.5, 1.0], ["x", "1,5"], NO_NUMBER),
+    "a large stored number beside commas": ([3.5e11, 1.0], COMMAS, LARGE),
+    "a stored gap": ([float("nan"), 1.0], ["x", "1,5"], NO_NUMBER),
+}
+
+
+@pytest.mark.parametrize(("net", "tax", "reason"), SUMMED.values(), ids=SUMMED)
+def test_of_columns_that_are_added_up_the_wrong_one_is_told(reading, net, tax, reason) -> None:
+    days = ["2023-01-15"] * 2
+    rows = pl.DataFrame({"customer_id": [1, 2], "ordered_at": days, "net": net, "tax": tax})
+    columns = {"amount": "net + tax"}
+    found = reading(rows, "t.parquet", source={"columns": columns})
+    assert found.rejects.select("line", "reason").rows() == [(1, reason)]
+
+
+def test_a_stored_number_is_told_with_a_point(reading) -> None:
+    days, prices = ["2023-01-15"] * 2, COMMAS
+    rows = pl.DataFrame(
+        {"customer_id": [1, 2], "ordered_at": days, "amount": [3.5e11, 1.0], "discount": prices}
+    )
+    assert reading(rows, "t.parquet").rejects["reason"].to_list() == [LARGE]
+
+
 def test_rejects_stop_at_the_limit(written):
     from segmentation.rules.sources import Source
     from segmentation.sources import read, rejects

@@ -11,7 +11,7 @@ import polars as pl
 
 from segmentation.checks.doors import quiet
 from segmentation.checks.suppression.facts import FileFacts, SourceFacts
-from segmentation.checks.suppression.ragged import ragged_rows
+from segmentation.checks.suppression.ragged import known_to, ragged_rows
 from segmentation.checks.suppression.sources_read import SourcesRead
 from segmentation.customers.describe import BASE
 from segmentation.measures.rows import Tables
@@ -59,12 +59,14 @@ class Case:
         """The buyers without a row in customers that could be used, of whom one is rejected."""
         table = self.tables.customers
         parts = [p for tally in table.tallies for p in tally.parts] if table is not None else []
-        ragged = [row for part in parts for row in ragged_rows(part)]
+        read = [row for s in self.sources if s.table == "customers" for row in s.ragged]
+        ragged = read or [row for part in parts for row in ragged_rows(part)]
         if not ragged:
             return frozenset()
         unlisted = {*self.customers.filter(pl.col(KNOWN).is_null())["customer_id"]}
         known = unlisted & {*self.buyers}
-        return frozenset(i for row in ragged for i in row.ids(known) or () if i in known)
+        persons = known_to(ragged, known)
+        return frozenset(i for row in ragged for i in row.ids(persons) if i in known)
 
     @cached_property
     def persons(self) -> pl.Series:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from itertools import chain
 
 import polars as pl
 
@@ -19,14 +19,13 @@ from segmentation.measures.rows import Tables
 from segmentation.rules.look_alikes import alike
 from segmentation.rules.measures import ANY_EVENT
 from segmentation.rules.ruleset import Rules
-from segmentation.rules.sources import Source, TableName
+from segmentation.rules.sources import Source, TableName, day_of
 from segmentation.scan.prepare import opened
 from segmentation.sources import Table
 from segmentation.sources.columns.canonical import CODE, REJECTED, Reason, canonical
 from segmentation.sources.reader import FILE
 from segmentation.sources.tables import Portion, Tally
 
-_DAY: Final[Mapping[TableName, str]] = {"transactions": "ordered_on", "events": "occurred_on"}
 ID, EVENT, LAST, ROWS = "id", "event", "last", "rows"
 
 
@@ -128,7 +127,8 @@ def _slim(part: Portion, asked: _Asked) -> pl.LazyFrame:
     name = asked.table.name
     key = "product_id" if name == "products" else "customer_id"
     event = pl.col("event") if name == "events" else pl.lit(None)
-    day = pl.col(_DAY[name]) if name in _DAY else pl.lit(None)
+    own_day = day_of(name)
+    day = pl.lit(None) if own_day is None else pl.col(own_day)
     slim = coded.select(
         FILE,
         CODE,
@@ -179,8 +179,10 @@ def _facts(asked: _Asked, found: pl.DataFrame) -> SourceFacts:
         rejected=rejected.with_columns(
             pl.when(pl.col("undated") == 0).then(pl.col(LAST)).alias(LAST)
         ).select(FILE, EVENT, ID, LAST, ROWS),
-        ragged=tuple(row for part in asked.tally.parts for row in ragged_rows(part)),
-        last_day=used[LAST].max() if name in _DAY else None,  # type: ignore[arg-type]  # a column of days
+        ragged=()
+        if name == "products"
+        else tuple(chain.from_iterable(map(ragged_rows, asked.tally.parts))),
+        last_day=used[LAST].max() if day_of(name) else None,  # type: ignore[arg-type]  # a column of days
         last_days=_last_days(used) if name == "events" else {},
         parts=asked.tally.parts,
     )

@@ -18,7 +18,7 @@ from segmentation.checks.suppression.sources_read import RowsRead, lent
 from segmentation.messages.errors import agreeing, counted, listed, visible
 from segmentation.messages.notices import Door, Notice, notice
 from segmentation.rules.measures import ANY_EVENT
-from segmentation.sources.columns.aliases import DATES
+from segmentation.rules.sources import TIME
 from segmentation.sources.files import locate
 from segmentation.sources.files.globbing import in_any_case
 from segmentation.sources.readers import ENDINGS
@@ -121,7 +121,7 @@ def _needed(case: Case, source: SourceFacts, file: FileFacts) -> set[str]:
     if source.table == "products":
         return set(case.reading.product_columns)
     table = case.tables.of(source.table)
-    own = set() if table is None else table.columns.keys() - {*DATES, *DATES.values()}
+    own = set() if table is None else table.columns.keys() - {*TIME[source.table]}
     needed: set[str] = set()
     for read in case.reading.of(source.table, source.source):
         if read.event in (None, ANY_EVENT, source.source.event) or read.event in file.events:

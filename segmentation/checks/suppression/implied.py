@@ -8,22 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Final
 
 from segmentation.rules.catalogue import CATALOGUE
 from segmentation.rules.conditions import All, Compare, Condition
 from segmentation.rules.measures import Measure
 from segmentation.rules.ruleset import Rules
+from segmentation.rules.sources import TIME, TableName
 from segmentation.rules.windows import parse_date
 
-_DAYS: Final = ("occurred_on", "occurred_at", "ordered_on", "ordered_at")
 
-
-def since_day(where: Condition | None) -> date | None:
+def since_day(table: TableName, where: Condition | None) -> date | None:
     """The first day that rows may have by a condition on them; None where it asks for all time."""
     parts = where.parts if isinstance(where, All) else (where,)
     tests = [p for p in parts if isinstance(p, Compare) and p.op.bounds_below]
-    days = [min(map(_day, t.values)) for t in tests if t.field in _DAYS]
+    days = [min(map(_day, t.values)) for t in tests if t.field in TIME[table]]
     return max((day for day in days if day != date.max), default=None)
 
 

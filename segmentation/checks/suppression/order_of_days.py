@@ -14,7 +14,7 @@ import polars as pl
 from segmentation.checks.suppression.case import Case
 from segmentation.messages.errors import counted
 from segmentation.messages.notices import Notice, notice
-from segmentation.sources.columns.aliases import DATES
+from segmentation.rules.sources import TIME
 from segmentation.sources.columns.dates import family, moments
 from segmentation.sources.reader import FILE
 from segmentation.sources.stored_types import is_text
@@ -24,7 +24,7 @@ from segmentation.sources.tables import Portion
 def other_order(case: Case) -> Iterator[Notice]:
     """An error for each file of which more days fit with day and month the other way round."""
     for part in (part for source in case.sources for part in source.parts):
-        for name in filter(part.recipe.has, DATES):
+        for name in TIME.get(part.recipe.table, ())[:1]:
             swapped = _swapped(
                 next(iter(part.recipe.dates[name]), "")
             )  # of stored days there is none

@@ -1,12 +1,21 @@
-"""The ids of ragged rows: rows with too few or too many cells, whose cells may have moved."""
+"""Whose ragged rows are: rows with too few or too many cells, whose cells may have moved.
+
+What became of such a row nobody knows: a cell was lost or added, rows ran together or were torn apart.
+So it names its customer only where no other can be meant, by what the columns of its file look like:
+
+- with too few cells, if the cell where the id may stand looks like none of the columns that may have
+  moved there, and is no part of a longer id;
+- with too many, if all cells but the last ones look like their columns, or else if one cell alone may be
+  an id, and no other one ends (or begins) with an id that ran together with it.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
 
+from segmentation.checks.suppression.looks import Looks, looks_of
 from segmentation.rules.delimiters import DELIMITERS
 from segmentation.sources.columns.canonical import Reason
 from segmentation.sources.columns.ids import DOT_ZERO, Shape
@@ -16,43 +25,162 @@ from segmentation.sources.csv.quotes import long_cells
 from segmentation.sources.csv.raw import opened
 from segmentation.sources.tables import Portion
 
-_KINDS: Final = {
-    re.compile(r"\d+"): "9",
-    re.compile(r"[^\W\d_a-z]+"): "A",
-    re.compile(r"[^\W\d_A-Z]+"): "a",
-}
+
+@dataclass(frozen=True)
+class Known:
+    """The ids of customers, how long the `longest` is, and texts that are a part of a longer one."""
+
+    ids: Collection[str]
+    parts: frozenset[str]
+    longest: int
+
+
+@dataclass(frozen=True)
+class RaggedCell:
+    """One cell of a ragged row: its `text` read as an id, and what it looks like in its file.
+
+    `is_like_id` is said of the signs of ids, `is_nearly_id` of the runs of their signs. `is_in_place`: it
+    looks like its column. `is_other`: it looks like another column that may have moved there;
+    `may_be_other` says so of runs of signs, and of a column that holds nothing.
+    """
+
+    text: str
+    is_like_id: bool
+    is_nearly_id: bool
+    is_in_place: bool
+    is_other: bool
+    may_be_other: bool
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The cells of a ragged row as they stand, or (`is_apart`) cut apart at a sign that no id has.
+
+    `place` is where the id stands in a row of `width` cells.
+    """
+
+    cells: tuple[RaggedCell, ...]
+    place: int
+    width: int
+    is_apart: bool = False
+
+    @property
+    def window(self) -> range:
+        """Where the id may stand: between its place and where it would be if all cells moved."""
+        low, high = sorted((self.place, self.place + len(self.cells) - self.width))
+        return range(max(0, low), min(high + 1, len(self.cells)))
+
+    def named(self, known: Known) -> frozenset[str]:
+        """The customers named where the id may stand."""
+        return frozenset(self.cells[i].text for i in self.window).intersection(known.ids)
+
+    def stranger(self) -> str | None:
+        """An id that stands first, as it should, whoever has it."""
+        has_id = not self.is_apart and self.place == 0 and bool(self.cells)
+        return self.cells[0].text if has_id and self.cells[0].is_like_id else None
+
+    def is_told(self, known: Known) -> bool:
+        """Whether nobody else can be meant than who is named, or the stranger."""
+        if len(self.cells) < self.width:
+            return self._has_its_id(known)
+        if len(self.cells) > self.width:
+            return self._ends_in_more(known) or self._has_one_id(known)
+        return self._is_id(self.place, known)
+
+    def _is_id(self, i: int, known: Known) -> bool:
+        return self.cells[i].text in known.ids or (i == 0 and self.stranger() is not None)
+
+    def _has_its_id(self, known: Known) -> bool:
+        """Of too few cells: one can be the id alone, and none has another id in it."""
+        found = [i for i in self.window if self._is_id(i, known) and not self.cells[i].may_be_other]
+        edges = {len(self.cells) - 1, 0 if self.place else -1}  # a line may have ended within these
+        rest = (cell for i, cell in enumerate(self.cells) if i not in self.window)
+        return (
+            bool(found)
+            and not any(self.cells[i].text in known.parts for i in edges.intersection(found))
+            and not any(self._holds_id(cell, known) and not cell.is_other for cell in rest)
+        )
+
+    def _ends_in_more(self, known: Known) -> bool:
+        """Of too many cells: the first ones look like their columns, and no id is in the others."""
+        row, more = self.cells[: self.width], self.cells[self.width :]
+        is_row = all(c.is_in_place for i, c in enumerate(row) if i != self.place)
+        is_blank = not any(cell.text for cell in more)
+        is_alone = is_blank or not self._ran_together(row[self.place], known, self.place)
+        return (
+            is_row
+            and is_alone
+            and self._is_id(self.place, known)
+            and not any(self._holds_id(cell, known) for cell in more)
+        )
+
+    def _has_one_id(self, known: Known) -> bool:
+        """Of too many cells: one alone has an id in it, and is one."""
+        held = [i for i, cell in enumerate(self.cells) if self._may_hold_id(cell, known)]
+        if len(held) != 1 or held[0] not in self.window:
+            return False
+        cell = self.cells[held[0]]
+        return cell.text in known.ids and not self._ran_together(cell, known, held[0])
+
+    def _may_hold_id(self, cell: RaggedCell, known: Known) -> bool:
+        is_told_apart = cell.is_other and not cell.is_nearly_id
+        return self._holds_id(cell, known) and not is_told_apart
+
+    def _holds_id(self, cell: RaggedCell, known: Known) -> bool:
+        return cell.text in known.ids or self._ran_together(cell, known)
+
+    def _ran_together(self, cell: RaggedCell, known: Known, at: int = -1) -> bool:
+        """Whether an id may have run together with the cell at the other end of its row.
+
+        `at` is where the cell stands, if that is known: nothing runs into the first one from before.
+        """
+        text, lengths = cell.text, range(1, min(len(cell.text), known.longest + 1))
+        ends = self.place == 0 and at != 0 and any(text[-n:] in known.ids for n in lengths)
+        begins = self.place == self.width - 1 and any(text[:n] in known.ids for n in lengths)
+        return ends or begins
 
 
 @dataclass(frozen=True)
 class RaggedRow:
-    """One ragged row: its file, its cells, and the ids that may be its customer's.
-
-    `own` is the id where it should stand: "" when that cell is blank, None when there is no such
-    cell or it is cut off. `moved` are those that would stand there if cells were lost or added
-    before it; `is_trusted` says that `own` is an id also when nobody here has it: no column is before
-    it, and it looks like no cell of another. `cut` are those that would stand there if cells that ran
-    together, as in `8;2026-11-21`, were cut apart.
-    """
+    """One ragged row: its file, its cells, and how they may be read."""
 
     shown: str
     cells: tuple[str, ...]
-    own: str | None
-    moved: tuple[str, ...]
-    is_trusted: bool
-    cut: tuple[str, ...] = ()
+    readings: tuple[Reading, ...]
 
-    def ids(self, known: Collection[str]) -> tuple[str, ...] | None:
-        """The customers that the row may be of, None when unknown; none where all cells are blank.
+    @property
+    def edges(self) -> frozenset[str]:
+        """What may be a part of an id, as the row ends or begins with it."""
+        rows = [[cell.text for cell in reading.cells] for reading in self.readings]
+        return frozenset(text for row in rows if row for text in (row[0], row[-1]))
 
-        Any cell is trusted that names a known customer. A row without an id is no row of nobody: cells
-        that moved leave a blank where it should stand.
-        """
-        if not any(cell.strip() for cell in self.cells):
-            return ()
-        found = tuple(i for i in dict.fromkeys((self.own, *self.moved, *self.cut)) if i in known)
-        if not found and self.own and self.is_trusted and not self.cut:
-            return (self.own,)
-        return found or None  # type: ignore[return-value]  # None is no known customer
+    def is_told(self, known: Known) -> bool:
+        """Whether nobody else can be meant than `ids` says. A row of blank cells is of nobody."""
+        is_blank = not any(cell.strip() for cell in self.cells)
+        return is_blank or any(reading.is_told(known) for reading in self.readings)
+
+    def ids(self, known: Known) -> frozenset[str]:
+        """The customers that the row may be of: where it is not told of whom, any that it names."""
+        found = frozenset[str]().union(*(reading.named(known) for reading in self.readings))
+        if not self.is_told(known):
+            cells = (cell.text for reading in self.readings for cell in reading.cells)
+            return found | frozenset(cells).intersection(known.ids)
+        strangers = (reading.stranger() for reading in self.readings)
+        return found or frozenset(one for one in strangers if one)
+
+
+def known_to(rows: Iterable[RaggedRow], ids: Collection[str]) -> Known:
+    """The ids of customers, and which texts at the edges of some rows are a part of one."""
+    edges = frozenset[str]().union(*(row.edges for row in rows)) - {""}
+    lengths = sorted({len(text) for text in edges})
+    parts = (
+        part
+        for one in ids
+        for length in lengths
+        if length < len(one)
+        for part in (one[:length], one[-length:])
+    )
+    return Known(ids, edges.intersection(parts), max(map(len, ids), default=0))
 
 
 def ragged_rows(part: Portion) -> Iterator[RaggedRow]:
@@ -61,42 +189,48 @@ def ragged_rows(part: Portion) -> Iterator[RaggedRow]:
     if not records:
         return
     [file] = part.raw.texts
-    key = "product_id" if part.recipe.table == "products" else "customer_id"
-    place, shape = file.header.index(part.recipe.source(key)), part.recipe.shapes[key]
-    signs = not_in_ids(row[place] for row in file.sample)
-    elsewhere = _looks_elsewhere(file, place)
     with long_cells():
-        for record, _, _, cells in csv_cells(file, records):
-            texts = [read_id(cell, shape) for cell in cells]
-            is_cut = len(cells) == place + 1 and _is_cut_off(file, record)
-            own = None if is_cut or place >= len(cells) else texts[place]
-            moved = _moved(texts, place, len(file.header))
-            is_trusted = place == 0 and _look(own or "") not in elsewhere
-            ends = is_cut and place == len(file.header) - 1
-            apart = () if ends else _apart(cells, place, len(file.header), signs)
-            cut = tuple(read_id(cell, shape) for cell in apart)
-            yield RaggedRow(file.place.shown, tuple(cells), own, moved, is_trusted, cut)
+        rows = [(record, cells) for record, _, _, cells in csv_cells(file, records)]
+    signs = not_in_ids(row[_place(part, file)] for row in file.sample)
+    readings = [(record, cells, _apart(cells, signs, len(file.header))) for record, cells in rows]
+    every = {cell for _, cells, apart in readings for row in (cells, *apart) for cell in row}
+    looks = looks_of(part, file, every)
+    for record, cells, apart in readings:
+        own = _reading(cells, part, file, looks, is_cut=_is_cut_off(file, record))
+        others = (_reading(row, part, file, looks, is_apart=True) for row in apart)
+        yield RaggedRow(file.place.shown, tuple(cells), (own, *others))
 
 
-def _looks_elsewhere(file: CsvFile, place: int) -> frozenset[str]:
-    """What cells of other columns look like, and no id does."""
-    columns = [{*cells} for cells in zip(*file.sample, strict=True)]
-    looks = [{_look(cell) for cell in cells} for cells in columns]
-    ids = looks[place : place + 1]
-    return frozenset().union(*looks).difference(*ids)
+def _place(part: Portion, file: CsvFile) -> int:
+    return file.header.index(part.recipe.source("customer_id"))
 
 
-def _look(cell: str) -> str:
-    """A cell as its kinds of signs: `A9` for C00123, `a` for yes, `9-9-9` for a day."""
-    for kind, sign in _KINDS.items():
-        cell = kind.sub(sign, cell.strip())
-    return cell
+def _reading(
+    cells: Sequence[str],
+    part: Portion,
+    file: CsvFile,
+    looks: Looks,
+    *,
+    is_apart: bool = False,
+    is_cut: bool = False,
+) -> Reading:
+    """Some cells as a row of a file. `is_cut`: its last cell may be cut off, and is nobody's id."""
+    place, width, shape = _place(part, file), len(file.header), part.recipe.shapes["customer_id"]
+    moved = len(cells) - width
 
+    def cell(i: int, raw: str) -> RaggedCell:
+        exact, rough = looks.exact.get(raw, frozenset()), looks.rough.get(raw, frozenset())
+        others = {*range(min(i, i - moved), max(i, i - moved) + 1)} - {place}
+        return RaggedCell(
+            text=read_id(raw, shape),
+            is_like_id=place in exact and not (is_cut and i == len(cells) - 1),
+            is_nearly_id=place in rough,
+            is_in_place=not raw.strip() or i in exact,
+            is_other=not others.isdisjoint(exact),
+            may_be_other=not others.isdisjoint(rough | looks.blank),
+        )
 
-def _moved(texts: Sequence[str], place: int, width: int) -> tuple[str, ...]:
-    """The cells between where the id should stand and where it would if cells came or went."""
-    low, high = sorted((place, place + len(texts) - width))
-    return tuple(text for text in texts[max(0, low) : high + 1] if text)
+    return Reading(tuple(cell(i, raw) for i, raw in enumerate(cells)), place, width, is_apart)
 
 
 def not_in_ids(ids: Iterable[str]) -> str:
@@ -110,17 +244,12 @@ def first_of(text: str, signs: str) -> tuple[str, ...]:
     return tuple(text.partition(sign)[0] for sign in signs if sign in text)
 
 
-def _apart(cells: Sequence[str], place: int, width: int, signs: str) -> tuple[str, ...]:
-    """The cells where the id should stand if a row of too few is cut at a sign, one for each sign.
-
-    The first one needs no count; any other stands there only if the row is whole then.
-    """
+def _apart(cells: Sequence[str], signs: str, width: int) -> list[list[str]]:
+    """A row of too few cells cut apart, once for each sign that is in it."""
     if len(cells) >= width:
-        return ()
-    if place == 0:
-        return first_of(cells[0], signs) if cells else ()
+        return []
     rows = ([part for cell in cells for part in cell.split(sign)] for sign in signs)
-    return tuple(row[place] for row in rows if len(row) == width)
+    return [row for row in rows if len(row) > len(cells)]
 
 
 def read_id(cell: str, shape: Shape) -> str:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol, TypeVar
 
 import polars as pl
 
 from segmentation.checks.suppression.facts import EVENT, ID, LAST, ROWS, SourceFacts
-from segmentation.checks.suppression.ragged import RaggedRow, first_of, not_in_ids
+from segmentation.checks.suppression.ragged import first_of, known_to, not_in_ids
 from segmentation.checks.suppression.sources_read import RowsRead, SourcesRead
 from segmentation.messages.errors import agreeing, counted, listed
 from segmentation.messages.notices import Notice, notice
@@ -38,6 +39,7 @@ def unread_rows(
     named: dict[str, set[str]] = {}
     unnamed: dict[str, int] = {}
     known = {*customers} if any(s.ragged or len(s.rejected) for s in sources) else set()
+    persons = known_to((row for source in sources for row in source.ragged), known)
     for source in sources:
         if source.table == "products":
             _count_products(source, unnamed)
@@ -50,11 +52,9 @@ def unread_rows(
             else:
                 named.setdefault(shown, set()).update(known.intersection(cut) or {one})
         for row in of_what_is_read(reading, source, source.ragged):
-            ids = row.ids(known)
-            if ids is None:
+            named.setdefault(row.shown, set()).update(row.ids(persons))
+            if not row.is_told(persons):
                 unnamed[row.shown] = unnamed.get(row.shown, 0) + 1
-            else:
-                named.setdefault(row.shown, set()).update(ids)
     return Unread({f: frozenset(ids) for f, ids in named.items() if ids}, unnamed)
 
 
@@ -96,9 +96,17 @@ def _plain(event: str) -> str:
     return event.strip().lower()
 
 
+class _Row(Protocol):
+    @property
+    def cells(self) -> Sequence[str]: ...
+
+
+_AnyRow = TypeVar("_AnyRow", bound=_Row)
+
+
 def of_what_is_read(
-    reading: SourcesRead, source: SourceFacts, rows: Iterable[RaggedRow]
-) -> list[RaggedRow]:
+    reading: SourcesRead, source: SourceFacts, rows: Iterable[_AnyRow]
+) -> list[_AnyRow]:
     """Rows, but for those that name another event of their file and none that is read."""
     if source.table != "events" or source.source.event is not None or ANY_EVENT in reading.events:
         return list(rows)
@@ -107,7 +115,7 @@ def of_what_is_read(
     return [row for row in rows if not _is_of_others(row, others, asked)]
 
 
-def _is_of_others(row: RaggedRow, others: Collection[str], asked: Iterable[str]) -> bool:
+def _is_of_others(row: _Row, others: Collection[str], asked: Iterable[str]) -> bool:
     words = [_plain(cell) for cell in row.cells]
     return any(w in others for w in words) and not any(e in w for e in asked for w in words)
 

@@ -125,7 +125,7 @@ def _read(measure: Measure, tables: Tables) -> RowsRead:
     own = {c for part in parts for c in part.columns}
     columns = frozenset(d for c in own for d in _behind(c, table))
     event = measure.event if table == "events" else None
-    return RowsRead(table, event, measure.window, columns, since_day(measure.where))
+    return RowsRead(table, event, measure.window, columns, since_day(table, measure.where))
 
 
 def _behind(column: str, table: RowTable) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from segmentation.checks.suppression.case import Case
 from segmentation.checks.suppression.facts import SourceFacts
-from segmentation.checks.suppression.ragged import RaggedRow, read_id
+from segmentation.checks.suppression.ragged import read_id
 from segmentation.checks.suppression.rejected import of_what_is_read
 from segmentation.messages.errors import Location, agreeing, counted
 from segmentation.messages.notices import Notice, notice
@@ -50,6 +50,14 @@ class Swallowed:
         )
 
 
+@dataclass(frozen=True)
+class _Row:
+    """What may be a row: its cells, and the id where it should stand."""
+
+    cells: tuple[str, ...]
+    own: str
+
+
 def swallowed(case: Case) -> Iterator[Swallowed]:
     """What quoted cells swallowed in each CSV file that suppression reads, but for products."""
     known = {*case.audience} if any(_quoted(s) for s in case.sources) else set()
@@ -81,11 +89,11 @@ def _of_file(
             ]
             if lost:
                 first, rows = first or line, rows + len(lost)
-                ids |= {row.own for row in (*hosts, *lost) if row.own in known}  # type: ignore[misc]  # known are texts
+                ids |= {row.own for row in (*hosts, *lost) if row.own in known}
     return Swallowed(file.place.shown, first, rows, frozenset(ids)) if rows else None
 
 
-def _rows(part: Portion, file: CsvFile, raw: str) -> tuple[list[RaggedRow], list[RaggedRow]]:
+def _rows(part: Portion, file: CsvFile, raw: str) -> tuple[list[_Row], list[_Row]]:
     """A row that runs over several lines, as it is parsed and as its first line has it; and those of
     its further lines that look like rows.
 
@@ -100,13 +108,9 @@ def _rows(part: Portion, file: CsvFile, raw: str) -> tuple[list[RaggedRow], list
     further = [line for line in lines if is_ragged or len(line) == width]
     is_swallow = is_ragged or len(lines[-1]) == width
 
-    def told(rows: Iterable[Sequence[str]]) -> list[RaggedRow]:
+    def told(rows: Iterable[Sequence[str]]) -> list[_Row]:
         return [
-            RaggedRow(
-                file.place.shown, tuple(cells), read_id(cells[place], shape), (), is_trusted=False
-            )
-            for cells in rows
-            if place < len(cells)
+            _Row(tuple(cells), read_id(cells[place], shape)) for cells in rows if place < len(cells)
         ]
 
     return told([parsed, start]), told(further if is_swallow else ())

@@ -17,9 +17,9 @@ from segmentation.measures.rows import Tables
 from segmentation.messages.errors import counted, listed
 from segmentation.messages.notices import Level, Notice, notice
 from segmentation.rules.ruleset import Rules
-from segmentation.rules.sources import Source, TableName
+from segmentation.rules.sources import TIME, Source, TableName
 from segmentation.scan.prepare import opened
-from segmentation.sources.columns.aliases import DATES, REQUIRED
+from segmentation.sources.columns.aliases import REQUIRED
 from segmentation.sources.settings import Settings
 from segmentation.sources.tables import Portion
 
@@ -97,9 +97,9 @@ def _names(table: TableName, source: Source, reading: SourcesRead) -> set[str]:
         return needed | {*reading.attributes}
     if table == "products":
         return needed | reading.product_columns
-    days = {day: moment for moment, day in DATES.items()}
+    moment, day = TIME[table]
     read: tuple[RowsRead, ...] = reading.of(table, source)
-    return needed | {days.get(name, name) for one in read for name in one.columns}
+    return needed | {moment if name == day else name for one in read for name in one.columns}
 
 
 def _plain(name: str) -> str:

@@ -4,7 +4,7 @@ Every method returns the lower edges of all tiers but the last, from the top dow
 value ≥ thresholds[i] puts a customer in tier i + 1, no match in the last. Equal values therefore
 always share a tier, whatever the order of the rows. Two equal thresholds mean an empty tier.
 Missing values (NaN) are left out; without a positive value there is nothing to cut, and the
-result is (). Whole numbers, as money is held, are added and compared exactly.
+result is (). All numbers are added and compared exactly.
 """
 
 from __future__ import annotations
@@ -22,8 +22,9 @@ from scipy import special  # type: ignore[import-untyped]  # SciPy ships no type
 from segmentation.models.value.triples import FloatArray, IntArray
 
 Thresholds = tuple[float, ...]
-Numbers = npt.NDArray[Any]  # of Float64 or Int64
+Numbers = npt.NDArray[Any]  # of Float64, Int64 or int
 
+DIGITS_OF_FLOATS: Final = 53  # in base 2
 MOST_TOTAL: Final = 2**62  # what 64 bits add up, with some distance
 BINS = 1024  # of the log range, where there are more distinct values: edges 0.7 % apart over 1:1000
 
@@ -42,22 +43,25 @@ def cumulative_shares(values: npt.ArrayLike, shares: Sequence[float]) -> Thresho
     if not len(ranked):
         return ()
     reached = np.cumsum(_addable(ranked))
-    needed = [_needed(reached[-1], limit) for limit in limits]
+    needed = [math.ceil(int(reached[-1]) * limit) for limit in limits]
     crossing = np.searchsorted(reached, needed, side="left")
     return _plain(ranked[np.minimum(crossing, len(ranked) - 1)])
 
 
 def _addable(ranked: Numbers) -> npt.NDArray[Any]:
-    """The numbers in a type that holds their total."""
-    fits = ranked.dtype.kind == "f" or float(ranked.sum(dtype=np.float64)) < MOST_TOTAL
+    """The numbers, or whole multiples of them, in a type that holds their total."""
+    if ranked.dtype.kind == "f":
+        return _whole_multiples(ranked)
+    fits = float(ranked.sum(dtype=np.float64)) < MOST_TOTAL
     return ranked if fits else ranked.astype(object)
 
 
-def _needed(total: Any, limit: Fraction) -> float:
-    """The least sum that is a part of the total; of whole numbers the least whole one."""
-    if isinstance(total, np.floating):
-        return float(total) * float(limit)
-    return math.ceil(int(total) * limit)
+def _whole_multiples(ranked: FloatArray) -> npt.NDArray[Any]:
+    """Floats times the power of two that makes whole numbers of all of them."""
+    part, power = np.frexp(ranked)
+    whole = np.ldexp(part, DIGITS_OF_FLOATS).astype(np.int64).astype(object)
+    multiples: npt.NDArray[Any] = whole << (power - power.min()).astype(object)
+    return multiples
 
 
 def quantiles(values: npt.ArrayLike, shares: Sequence[float]) -> Thresholds:
@@ -103,9 +107,9 @@ def _limits(shares: Sequence[float]) -> list[Fraction]:
 
 
 def _known(values: npt.ArrayLike) -> Numbers:
-    """The values that are there; whole numbers as they are."""
+    """The values that are there; whole numbers, of Python too, as they are."""
     array = np.asarray(values)
-    if array.dtype.kind == "i":
+    if array.dtype.kind in "iO":
         return array
     floats: FloatArray = array.astype(np.float64)
     return floats[~np.isnan(floats)]
@@ -118,13 +122,13 @@ def _ranked(values: npt.ArrayLike) -> Numbers:
 
 
 def _plain(array: Numbers) -> Thresholds:
-    return tuple(value.item() for value in array)
+    return tuple(array.tolist())
 
 
 def _log_bins(ranked: Numbers) -> tuple[Numbers, FloatArray, FloatArray]:
     """Smallest value, ln at the centre and customers of each bin, smallest first."""
     distinct, counts = np.unique(ranked, return_counts=True)
-    logs: FloatArray = special.xlogy(1.0, distinct)
+    logs: FloatArray = special.xlogy(1.0, distinct.astype(np.float64))
     if len(distinct) <= BINS:
         return distinct, logs, counts.astype(np.float64)
     width = (logs[-1] - logs[0]) / BINS

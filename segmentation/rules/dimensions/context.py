@@ -79,7 +79,7 @@ class Base(Protocol):
     """The customers that a cut is fitted over, one row each, and the methods of `models`."""
 
     def numbers(self, feature: str) -> pl.Series:
-        """A feature as it is held: money as whole numbers, others as Float64; null where missing."""
+        """A feature as it is held: money and whole numbers exactly, others as Float64; null where missing."""
 
     def plain(self, number: float, feature: str) -> float | str:
         """A number of a feature as cuts.json holds it; the inverse of `Customer.held`."""
@@ -90,13 +90,21 @@ class Base(Protocol):
         """The lower edges of all tiers but the last, from the top (`models.value.tiers`)."""
 
 
+class Number(Protocol):
+    """A feature of customers that is compared with numbers."""
+
+    def __ge__(self, bound: Any, /) -> pl.Expr: ...
+
+    def __gt__(self, bound: Any, /) -> pl.Expr: ...
+
+
 class Customer(Protocol):
     """What an expression can ask of a customer's row, and of what was fitted over all."""
 
     def meets(self, condition: Condition) -> pl.Expr:
         """A condition as one boolean, never null."""
 
-    def number(self, feature: str) -> pl.Expr:
+    def number(self, feature: str) -> Number:
         """A feature as numbers are compared with it; null where it is missing or no number."""
 
     def cut(self, asked: Asked) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -17,14 +18,13 @@ from segmentation.rules.headers import exact_number
 from segmentation.rules.money import is_plain_text
 from segmentation.rules.prose import quoted
 from segmentation.rules.reading.conditions import Parser
-from segmentation.rules.scalars import is_number, is_texts
+from segmentation.rules.scalars import LARGEST, is_number, is_texts
 from segmentation.rules.schema.fragments import Schema, bounded, of
 
 if TYPE_CHECKING:
     import polars as pl
 
 MOST_TIERS: Final = 20
-MOST_HELD: Final = 2**53  # the numbers that are exact
 METHODS: Final = ("cumulative", "quantiles", "jenks")
 SHARES: Final = {"cumulative": (50.0, 30.0, 15.0, 5.0), "quantiles": (25.0, 25.0, 25.0, 25.0)}
 
@@ -81,13 +81,18 @@ class Thresholds(OwnCut):
 
 
 def _is_edge(value: Any) -> bool:
-    is_plain = is_number(value) or is_plain_text(value)
-    return is_plain and abs(float(value)) < MOST_HELD  # NaN is not below it either
+    """A number that a column may hold; a text is money that no float is."""
+    if isinstance(value, int):
+        return is_number(value) and abs(value) <= LARGEST
+    return is_plain_text(value) or (is_number(value) and math.isfinite(value))
 
 
 def _counts(values: pl.Series, at_least: Sequence[float], labels: int) -> list[int]:
     """Customers per label as the labels are given: the first threshold reached, else the last."""
-    above = [int((values >= edge).sum()) for edge in at_least]
+    import polars as pl
+
+    reached = (pl.col(values.name) >= edge for edge in at_least)
+    above = [values.to_frame().select(one.sum()).item() for one in reached]
     above = above + [above[-1] if above else 0] * (labels - 1 - len(above))
     edges = [0, *above, len(values)]
     return [high - low for low, high in pairwise(edges)]

@@ -6,6 +6,8 @@ from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from segmentation.rules.conditions import Path
+from segmentation.rules.delimiters import CONVERT, can_part
+from segmentation.rules.prose import quoted
 from segmentation.rules.reading.forms import TEXT, filled, list_of, mapping_of, one_of, optional
 from segmentation.rules.reading.keys import WRONG, Form, Key, Keys, Required, Wrong, misfit
 from segmentation.rules.reading.shapes import listing
@@ -40,6 +42,22 @@ def _length(value: Any, path: Path, parser: Parser) -> str | Wrong:
     return WRONG if parser.span(value, path) is None else str(value)
 
 
+def _delimiter(value: Any, path: Path, parser: Parser) -> str | Wrong:
+    found = _SIGN.read(value, path, parser)
+    if found is WRONG or can_part(found):
+        return found
+    parser.wrong(
+        path,
+        f"{quoted(found)} cannot be a delimiter: one is a character of ASCII, and no quote or line end",
+        CONVERT,
+    )
+    return WRONG
+
+
+_SIGN: Final = filled("one character", maxLength=1)
+_DELIMITER: Final = Form(
+    _SIGN.words, _delimiter, {**_SIGN.schema, "pattern": r"^[\x01-\x09\x0b\x0c\x0e-\x21\x23-\x7f]$"}
+)
 _WORD: Final = Form("a text", _word, {"type": ["string", "number"]})
 _LENGTH: Final = Form("a length of time", _length, {"type": "string", "pattern": f"^{SPAN}$"})
 
@@ -64,7 +82,7 @@ SOURCE: Final = Keys(
         Key("date_format", optional(TEXT), None, "How dates are written, such as %d.%m.%Y."),
         Key(
             "delimiter",
-            optional(filled("one character", maxLength=1)),
+            optional(_DELIMITER),
             None,
             "What stands between the cells of a row.",
         ),

@@ -11,9 +11,6 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
     "events": ("customer_id", "occurred_at", "event"),
 }
 
-DATES: Mapping[str, str] = {"ordered_at": "ordered_on", "occurred_at": "occurred_on"}
-"""Each moment and the calendar day that is made of it."""
-
 NUMBERS = ("amount", "quantity", "unit_price", "discount", "cost")
 """Canonical columns that are held as integers on a scale of 1/10,000."""
 

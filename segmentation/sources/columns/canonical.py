@@ -10,7 +10,8 @@ from enum import IntEnum
 import polars as pl
 
 from segmentation.rules.money import SCALE
-from segmentation.sources.columns.aliases import ALIASES, DATES, NUMBERS
+from segmentation.rules.sources import TIME, day_of
+from segmentation.sources.columns.aliases import ALIASES, NUMBERS
 from segmentation.sources.columns.dates import Shapes, moments
 from segmentation.sources.columns.ids import Id, Ids, Shape, id_of
 from segmentation.sources.columns.mapping import Columns
@@ -21,6 +22,7 @@ from segmentation.sources.stored_types import can_be, is_text
 
 CODE = "__code"
 USABLE = "__usable"
+DIGITS_OF_INT64 = 18  # all whole numbers of so many digits fit
 ID_COLUMNS = ("customer_id", "order_id", "product_id")
 
 
@@ -145,10 +147,10 @@ def _id(recipe: Recipe, name: str) -> Id:
 
 def _moments(recipe: Recipe) -> dict[str, pl.Expr]:
     found: dict[str, pl.Expr] = {}
-    for moment, day in DATES.items():
-        if recipe.has(moment):
-            value = _moment(recipe, moment)
-            found |= {moment: value, day: value.dt.date()}
+    if recipe.table in TIME:
+        moment, day = TIME[recipe.table]
+        value = _moment(recipe, moment)
+        found |= {moment: value, day: value.dt.date()}
     if recipe.table == "products" and recipe.reads("launched_at"):
         found["launched_at"] = _moment(recipe, "launched_at").dt.date()
     return found
@@ -242,8 +244,15 @@ def _as_found(recipe: Recipe, column: str) -> pl.Expr:
     if dtype.is_temporal():
         return possible(column, dtype)
     if dtype.is_decimal():
-        return found.cast(pl.Float64)
+        return found.cast(_held_decimals(dtype))
     return found.fill_nan(None) if dtype.is_float() else found  # NaN is missing
+
+
+def _held_decimals(dtype: pl.DataType) -> type[pl.DataType]:
+    """How decimals are held: without places, such as ids of cards, as the whole numbers that they are."""
+    if getattr(dtype, "scale", 0):
+        return pl.Float64
+    return pl.Int64 if getattr(dtype, "precision", 38) <= DIGITS_OF_INT64 else pl.Int128
 
 
 def _given(recipe: Recipe) -> dict[str, pl.Expr]:
@@ -308,11 +317,11 @@ def _code(checks: Sequence[tuple[Reason, pl.Expr]]) -> pl.Expr:
 def _checks(recipe: Recipe) -> list[tuple[Reason, pl.Expr]]:
     key = "product_id" if recipe.table == "products" else "customer_id"
     checks = [(Reason.NO_ID, pl.col(key).is_null())]
-    for moment, day in DATES.items():
-        if recipe.has(moment):
-            checks.append((Reason.MOMENT, pl.col(day).is_null()))
-            if recipe.cutoff is not None:
-                checks.append((Reason.AFTER, pl.col(day) > recipe.cutoff))
+    day = day_of(recipe.table)
+    if day is not None:
+        checks.append((Reason.MOMENT, pl.col(day).is_null()))
+        if recipe.cutoff is not None:
+            checks.append((Reason.AFTER, pl.col(day) > recipe.cutoff))
     if recipe.table == "transactions":
         checks += _amount_checks(recipe)
     if recipe.table == "events" and recipe.event is None:

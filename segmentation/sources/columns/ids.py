@@ -13,7 +13,7 @@ it; a column that has letters as well keeps all its ids as they are.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -30,7 +30,8 @@ _FLOAT = re.compile(r"[0-9]+\.0")
 DIGITS = r"^[0-9]+(\.0)?$"
 DOT_ZERO = r"^([0-9]+)\.0$"
 _WIDE = (pl.UInt64, pl.Int128, pl.UInt128)  # of which Int64 does not hold all
-_EXACT_64, _EXACT_32 = 2**53, 2**24  # below these a float stands for one whole number
+#: below these a float stands for one whole number
+_EXACT: Mapping[pl.DataType, int] = {pl.Float16(): 2**11, pl.Float32(): 2**24, pl.Float64(): 2**53}
 
 
 class IdsAreText(Exception):
@@ -123,4 +124,4 @@ def _from_float(found: pl.Expr, dtype: pl.DataType, ids: Ids) -> Id:
 
 def inexact(found: pl.Expr, dtype: pl.DataType) -> pl.Expr:
     """Whether a float is so large that whole numbers beside it are the same: 16777217 is 16777216."""
-    return found.abs() >= (_EXACT_32 if dtype == pl.Float32 else _EXACT_64)
+    return found.abs() >= _EXACT[dtype]

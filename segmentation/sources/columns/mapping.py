@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from segmentation.messages.errors import InputError, Problem, listed, nearest
 from segmentation.messages.privacy import is_row_of_data, told_headers
 from segmentation.rules.headers import PRIVATE
+from segmentation.rules.sources import TIME, day_of
 from segmentation.sources.columns.aliases import (
     ALIASES,
     NUMBERS,
@@ -23,7 +24,7 @@ class Columns:
     """`canonical` name -> the file's column, or several that are added up; the rest in `others`.
 
     `unclear` names have two candidates and neither of them. `guessed` are those that no source
-    declares.
+    declares. `hidden` are not read: the table has a day of that name, which is made of its moment.
     """
 
     canonical: Mapping[str, tuple[str, ...]]
@@ -31,6 +32,7 @@ class Columns:
     guessed: frozenset[str] = frozenset()
     unclear: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,10 +74,17 @@ def assign(header: Header) -> Columns:
     if problems:
         raise InputError(*problems)
     used = {column for columns in chosen.values() for column in columns}
-    free = (name for name in header.names if name not in used | chosen.keys())
-    others = tuple(name for name in free if not name.startswith(PRIVATE))  # or pandas' index
-    notes = _notes(header, chosen, used)
-    return Columns(chosen, others, frozenset(guessed), unclear, notes)
+    free = tuple(name for name in header.names if name not in used | chosen.keys())
+    hidden = tuple(name for name in free if name == day_of(header.table))
+    are_read = (name for name in free if not name.startswith(PRIVATE))  # or pandas' index
+    return Columns(
+        canonical=chosen,
+        others=tuple(name for name in are_read if name not in hidden),
+        guessed=frozenset(guessed),
+        unclear=unclear,
+        notes=_notes(header, chosen, used),
+        hidden=hidden,
+    )
 
 
 def always_read(
@@ -97,6 +106,8 @@ def _undeclarable(header: Header, declared: Mapping[str, tuple[str, ...]]) -> It
     for canonical, columns in declared.items():
         if canonical.startswith(PRIVATE):
             yield _private(header, canonical)
+        if canonical == day_of(header.table):
+            yield _made(header, canonical)
         absent = (column for column in columns if column not in header.names)
         yield from (_no_such_column(header, canonical, column) for column in absent)
 
@@ -190,6 +201,12 @@ def either(found: Sequence[str]) -> str:
 def _private(header: Header, canonical: str) -> Problem:
     what = f'"{canonical}" cannot be the name of a column: names that begin with {PRIVATE} are the tool\'s own'
     return Problem(what, header.shown, "Choose another name under columns.")
+
+
+def _made(header: Header, day: str) -> Problem:
+    moment = TIME[header.table][0]
+    what = f'"{day}" cannot be the name of a column of {header.table}: it is the day of {moment}'
+    return Problem(what, header.shown, f"Choose another name under columns, or {moment}.")
 
 
 def _no_such_column(header: Header, canonical: str, column: str) -> Problem:

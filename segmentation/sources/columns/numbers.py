@@ -7,6 +7,7 @@ from collections.abc import Collection
 from functools import partial
 from typing import Literal, cast
 
+import numpy as np
 import polars as pl
 
 from segmentation.rules.money import MOST_WITH_HALVES, PLACES, SCALE, written_on_scale
@@ -58,7 +59,23 @@ def number(column: str, dtype: pl.DataType, decimal: Decimal) -> pl.Expr:
         reader = partial(parse_numbers, decimal=decimal)
         text = as_text(column, dtype)
         return text.map_batches(reader, return_dtype=pl.Float64, is_elementwise=True)
-    return pl.col(column).cast(pl.Float64, strict=False)
+    return widened(pl.col(column), dtype)
+
+
+def widened(number: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """Numbers as Float64; those of fewer bits as they are written: 0.3 is 0.3, and not 0.30000001192."""
+    if dtype == pl.Float16:
+        return number.map_batches(_of_16_bits, return_dtype=pl.Float64, is_elementwise=True)
+    narrow = number.cast(pl.String) if dtype == pl.Float32 else number
+    return narrow.cast(pl.Float64, strict=False)
+
+
+def _of_16_bits(numbers: pl.Series) -> pl.Series:
+    """Numbers of 16 bits, of which there are few, in the shortest way that each is written."""
+    held = numbers.cast(pl.Float64)
+    distinct = held.unique()
+    written = [None if n is None else float(str(np.float16(n))) for n in distinct]
+    return held.replace_strict(distinct, pl.Series(written, dtype=pl.Float64))
 
 
 def half_away(value: pl.Expr, times: pl.Expr | int = 1) -> pl.Expr:
@@ -200,6 +217,15 @@ def _is_too_large(text: str, decimal: Decimal) -> bool:
     """Whether a text says a number beyond LARGEST; in words (`inf`) it says none."""
     number = parse_numbers(pl.Series([text]), decimal).item()
     return number is not None and abs(number) > LARGEST and re.search("[0-9]", text) is not None
+
+
+def gives_amount(text: str, decimal: Decimal) -> bool:
+    """Whether a cell gives a number that can be held on the scale.
+
+    >>> gives_amount("2,5", ","), gives_amount("2,5", "."), gives_amount("300000000000", ".")
+    (True, False, False)
+    """
+    return parse_fixed(pl.Series([text]), decimal).item() is not None
 
 
 def complaint(name: str, text: str | None, decimal: Decimal) -> str:

@@ -11,7 +11,7 @@ from typing import Final
 import polars as pl
 
 from segmentation.messages.errors import InputError, Problem
-from segmentation.rules.sources import Source, TableName
+from segmentation.rules.sources import TIME, Source, TableName
 from segmentation.sources.columns.aliases import ALIASES, NUMBERS
 from segmentation.sources.columns.canonical import Recipe
 from segmentation.sources.columns.dates import ISO, Shapes
@@ -41,7 +41,7 @@ from segmentation.sources.reader import RawTable
 from segmentation.sources.stored_types import Use, can_be, is_text
 
 MOST_DATES = 1000
-MOMENTS = ("ordered_at", "occurred_at", "launched_at")
+LAUNCHED: Final = "launched_at"  # of products, and of lines that bring it
 
 
 @dataclass(frozen=True)
@@ -132,10 +132,15 @@ def drafts_of(source: Source, read: Sequence[Mapped], order: Order) -> list[Reci
     return [_draft(source, one, shapes, order) for one in read]
 
 
+def _dates_of(table: str) -> tuple[str, ...]:
+    """The columns of a table that hold dates, if it has them."""
+    return (*TIME.get(table, ())[:1], LAUNCHED)
+
+
 def _draft(source: Source, read: Mapped, shapes: Mapping[str, Shape], order: Order) -> Recipe:
     sound = {n: c for n, c in read.columns.canonical.items() if n not in read.faulty}
     columns = replace(read.columns, canonical=sound)
-    dates = dict.fromkeys(MOMENTS, ISO)
+    dates = dict.fromkeys(_dates_of(order.table), ISO)
     return replace(_plain(source, read, order), columns=columns, dates=dates, shapes=shapes)
 
 
@@ -195,7 +200,9 @@ def _dates(
     source: Source, raw: RawTable, recipe: Recipe, order: Order
 ) -> Guess[Mapping[str, Shapes]]:
     found = {
-        name: _shapes(name, source, raw, recipe, order) for name in MOMENTS if recipe.reads(name)
+        name: _shapes(name, source, raw, recipe, order)
+        for name in _dates_of(order.table)
+        if recipe.reads(name)
     }
     notes = (note for one in found.values() for note in one.notes)
     return Guess({name: one.found for name, one in found.items()}, tuple(notes))
@@ -207,7 +214,7 @@ def _shapes(
     texts = _texts(name, raw, recipe.columns, order)
     if texts is None:
         return Guess(())
-    if source.date_format and (name != "launched_at" or order.table == "products"):
+    if source.date_format and (name != LAUNCHED or order.table == "products"):
         return Guess(shapes_declared(texts, source.date_format))
     return shapes_detected(texts)
 
@@ -284,7 +291,7 @@ def _misfit(name: str, column: str, use: Use, raw: RawTable) -> Problem:
 def _use_of(table: str, name: str) -> Use:
     """What a canonical column is read as."""
     numbers = {"transactions": NUMBERS, "products": ("cost",)}.get(table, ())
-    if name in numbers or name in MOMENTS:
+    if name in numbers or name in _dates_of(table):
         return "number" if name in numbers else "date"
     return "text" if name in ALIASES[table] else "mapped"
 

@@ -7,7 +7,8 @@ from typing import Final
 
 from segmentation.messages.errors import Problem
 from segmentation.messages.privacy import told_headers
-from segmentation.rules.delimiters import DELIMITERS
+from segmentation.rules.delimiters import CONVERT, DELIMITERS, can_part
+from segmentation.rules.yaml.flow import flow
 from segmentation.sources.csv.dialect import CsvFile
 
 _FIXED: Final = re.compile(r"\S\s{2,}\S")
@@ -24,8 +25,11 @@ def undelimited(file: CsvFile, table: str) -> Problem | None:
         what += ", all of it in quotes"
         return Problem(what, file.place.shown, "Take away the quotes around whole lines.")
     sign = _parting_sign(name)
+    if sign and not can_part(sign):
+        what += f": it is parted by {flow(sign)}, which cannot be read as a delimiter"
+        return Problem(what, file.place.shown, CONVERT)
     if sign:
-        written = '"\\t"' if sign == "\t" else f"'{sign}'"
+        written = f"'{sign}'" if sign.isprintable() else flow(sign)
         mend = f"Say it: sources: {{{table}: {{path: …, delimiter: {written}}}}}"
         return Problem(f"{what}: wrong delimiter?", file.place.shown, mend)
     if _FIXED.search(name):

@@ -9,6 +9,7 @@ from typing import Any, Final, Protocol, get_args
 import polars as pl
 
 from segmentation.messages.errors import InputError, Problem, RulesError, nearest
+from segmentation.rules.source_paths import path_text
 from segmentation.rules.sources import Source, TableName, of_path
 
 
@@ -69,7 +70,7 @@ def _sources(table: TableName, value: Any) -> Iterator[Source]:
     frames = [one for one in every if _is_frame(one)]
     for one in every:
         if isinstance(one, str | PathLike):
-            yield of_path(str(one), "in sources")
+            yield of_path(path_text(f"sources: {table}", one, _ALLOWED), "in sources")
         elif _is_frame(one):
             at = [i for i, frame in enumerate(frames) if frame is one]
             name = f"frame {table}" if len(frames) == 1 else f"frame {table} {at[0] + 1}"

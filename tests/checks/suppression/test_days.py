@@ -50,6 +50,10 @@ DAYS: dict[str, Scenario] = {
             "a day in where": ("{did: {event: complaint, where: {occurred_on: {at_least: 2026-02-01}}}}", "", ""),
         }.items()
     },
+    "a column that is called like the day of orders asks for no day": Scenario(
+        "{did: {event: complaint, where: {ordered_on: {at_least: 2026-02-01}}}}",
+        {"e.csv": table("customer_id,occurred_at,ordered_on\n", "1,2025-11-01,2026-03-01")}, gone="1",
+    ),
     "a feed that stopped, asked for who is silent": Scenario(
         "{not: {d: {at_most: 29}}}", {"e.csv": table(HEAD, "1,2025-11-01")}, rules=SINCE, gone="123456",
     ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Sequence
+
 import polars as pl
 import pytest
 from harness import Segment
@@ -169,6 +171,78 @@ ROWS: dict[str, Scenario] = {
 }  # fmt: skip
 
 
+C_ORDERS = "customer_id,ordered_at,amount\n" + "".join(
+    f"C{i:03d},2026-03-10,5\n" for i in range(1, 13)
+)
+CONSENT = "customer_id,city,consent\n"
+OF_C = [f"C{i:03d},{('Bonn', 'Ulm')[i % 2]},true" for i in range(1, 13)]
+SIXTY = "customer_id,ordered_at,amount\n" + "".join(f"{i},2026-03-10,5\n" for i in range(1, 61))
+NOBODY = ["cannot be read, nor whom", "rejected-rows-of-nobody: warn"]
+
+
+def of_c(row: str, *, instead: int = 6, gone: Sequence[str] | None = None) -> Scenario:
+    """Customers C001 to C012 who consent, but for a row that stands instead of one of theirs."""
+    rows = [*OF_C[: instead - 1], row, *OF_C[instead:]]
+    says = NOBODY if gone is None else ()
+    return Scenario(
+        "{consent: false}",
+        {"c.csv": table(CONSENT, *rows)},
+        "",
+        gone,
+        says,
+        orders=C_ORDERS,
+        customers="c.csv",
+        everybody=[f"C{i:03d}" for i in range(1, 13)],
+    )
+
+
+def of_sixty(header: str, row: str, others: str, without: Container[int] = (5,)) -> Scenario:
+    """Customers 1 to 60 who consent, but for a row that stands instead of some of theirs."""
+    rows = [others.format(i, 20 + i % 35) for i in range(1, 61) if i not in without]
+    text = table(header, *rows[:4], row, *rows[4:])
+    return Scenario(
+        "{consent: false}", {"c.csv": text}, "", None, NOBODY, orders=SIXTY, customers="c.csv"
+    )
+
+
+#: rows of which a customer may be meant who is not named by them, and others that do no harm
+MOVED: dict[str, Scenario] = {
+    **{f"the id is lost, {row}": of_c(row) for row in (
+        "Köln-Süd,false", "St. Poelten,false", "WIEN,false", "?,no", "C006 Bonn false", "A1,false", "false", ",false",
+    )},
+    "the id is lost, its event is constant": Scenario(
+        "{did: complaint}", {"e.csv": "customer_id,occurred_at,campaign\n1,2026-03-05,fall\n2026-03-05T10:00,fall\n"},
+        "[{path: e.csv, event: complaint}]", None, NOBODY,
+    ),
+    "the id is lost, a late row tells that it is a city": Scenario(
+        "{consent: false}", {"c.csv": table(CONSENT, *OF_C[:5], *(f"X{i},{'B101' if i == 5_500 else 'Bonn'},true" for i in range(6_000)),
+                                            *OF_C[6:], "B102,false")},
+        "", None, NOBODY, orders=C_ORDERS, customers="c.csv",
+    ),
+    "the id is lost, an age is another's": of_sixty("customer_id,age,consent\n", "34,false", "{0},{1},true"),
+    "the id is lost, a referrer is another's": of_sixty("customer_id,referrer,consent\n", "7,false", "{0},{0},true"),
+    "the id is lost, it is second": of_sixty("age,customer_id,consent\n", "34,false", "{1},{0},true"),
+    "the id is lost, the column beside it is blank": of_sixty("customer_id,coupon,consent\n", "34,false", "{0},,true"),
+    "two rows on one line": of_sixty("customer_id,consent\n", "5,false6,false", "{0},true", (5, 6)),
+    "two rows on one line, the id is last": of_sixty("consent,customer_id\n", "false,5false,6", "true,{0}", (5, 6)),
+    "two rows on one line, an age is between": of_sixty("age,consent,customer_id\n", "20,false,520,false,6", "{1},true,{0}", (5, 6)),
+    "two rows on one line, one was cut off": of_sixty("customer_id,age,consent\n", "5,26,26,false", "{0},{1},true", (5, 6)),
+    "two rows on one line of letters": of_c("C005,Bonn,falseC006,Bonn,false"),
+    "three rows on one line": of_c("C005,Bonn,falseC006,Bonn,falseC007,Bonn,false"),
+    "two rows and a delimiter on one line": of_c("C005,Bonn,true,C006,Bonn,false"),
+    "two rows on one line, the second without its last cell": of_c("C005,Bonn,true,C006"),
+    "a line ends within an id": of_sixty("customer_id,city,consent\n", "1\n5,Bonn,false", "{0},Bonn,true", (5, 15)),
+    "a line ends within an id, it is last": of_sixty("consent,customer_id\n", "false,1\n5", "true,{0}", (1, 5, 15)),
+    "a city with a comma": of_c("C006,Bonn, Nord,false", gone=["C006"]),
+    "cells of delimiters at the end": of_c("C006,Bonn,false,,", gone=["C006"]),
+    "one cell more at the end": of_c("C006,Bonn,false,by phone 5", gone=["C006"]),
+    "one cell more before the id": of_c("Frau Dr.,C006,Bonn,false", gone=["C006"]),
+    "the last cell is lost": of_c("C006,Bonn", gone=["C006"]),
+    "the city is lost": of_c("C006,false", gone=["C006"]),
+    "a stranger's row with a cell more": of_c("C099,Bonn,true,", instead=13, gone=[]),
+}  # fmt: skip
+
+
 FEW = {name: FORMS[name] for name in ("did, in a window", "a persona")}
 ALL_FORMS = {n: ROWS[n] for n in ("an unreadable date", "no cell where the id is")}
 ROW_CASES = crossed(FORMS, ALL_FORMS) | crossed(FEW, ROWS)
@@ -177,6 +251,13 @@ ROW_CASES = crossed(FORMS, ALL_FORMS) | crossed(FEW, ROWS)
 @pytest.mark.sampled(every=7)
 @pytest.mark.parametrize("it", ROW_CASES.values(), ids=ROW_CASES)
 def test_a_row_that_cannot_be_read_counts_as_a_no(segment: Segment, it: Scenario) -> None:
+    held(segment, it)
+
+
+@pytest.mark.parametrize("it", MOVED.values(), ids=MOVED)
+def test_a_row_whose_cells_moved_names_its_customer_or_stops_the_run(
+    segment: Segment, it: Scenario
+) -> None:
     held(segment, it)
 
 
@@ -238,7 +319,7 @@ ROWS_OF_TABLES: dict[str, Scenario] = {
         ["c.csv: suppress reads this file, and 1 row of 6 cannot be read, nor whom it is of"], customers="c.csv",
     ),
     "ragged rows of strangers": Scenario(
-        "{opted_out: true}", {"c.csv": "customer_id,opted_out\n1,true\n77\n78\n" + "".join(f"{i},no\n" for i in "23456")},
+        "{opted_out: true}", {"c.csv": "customer_id,opted_out\n1,true\n7\n8\n" + "".join(f"{i},no\n" for i in "23456")},
         "", "1", ["2 of 8 rows that suppress reads are rejected: they name no customer here, and so suppress nobody"],
         customers="c.csv",
     ),
