@@ -51,7 +51,7 @@ READERS: Final[Mapping[View, Reader]] = {
     "number": Reader(
         "a number",
         lambda cell: cell.str.strip_chars().cast(pl.Float64, strict=False).is_finite(),
-        ("number",),
+        ("number", "money"),
     ),
     "date": Reader(
         "a date",
@@ -66,7 +66,7 @@ READERS: Final[Mapping[View, Reader]] = {
     "missing": Reader(
         "given or missing",
         lambda cell: ~folded(cell).is_in(list(MISSING_WORDS)),
-        ("number", "flag", "date"),
+        ("number", "money", "flag", "date"),
     ),
 }
 

@@ -26,21 +26,20 @@ from segmentation.checks.cell_reading import (
     strange,
     views,
 )
-from segmentation.checks.found_somebody import found_somebody
 from segmentation.checks.other_spellings import respelt
 from segmentation.checks.somebodys_values import Somebodys
-from segmentation.measures.comparisons import Column, compare, kind_of
+from segmentation.measures.comparisons import READ_AS
 from segmentation.messages.errors import Location, agreeing, commonest, counted, listed, nearest
 from segmentation.messages.notices import Door, Level, Notice, notice
 from segmentation.messages.privacy import nameable, nearest_word, told, told_value
 from segmentation.rules.cell_words import letter_like, met_by
-from segmentation.rules.checking.misfit import EXAMPLES, IN_WORDS
+from segmentation.rules.checking.misfit import EXAMPLES, IN_WORDS, mending
 from segmentation.rules.comparisons import Reading
-from segmentation.rules.conditions import Compare
-from segmentation.rules.look_alikes import alike, folded, misread
+from segmentation.rules.conditions import Compare, Path
+from segmentation.rules.fits import fits
+from segmentation.rules.look_alikes import MARK, alike, folded, misread
 from segmentation.rules.measures import Measure
 from segmentation.rules.operator_record import Family
-from segmentation.rules.operators import IS
 from segmentation.rules.prose import quoted
 from segmentation.rules.ruleset import Rules
 from segmentation.rules.scalars import Scalar
@@ -56,6 +55,7 @@ _NOTHING: Final = "white space"
 MOST_WORDS: Final = 200  # a column of more distinct values is no list of words
 #: what is said where a value is nobody's
 MOST_DECLARED: Final = 50  # words of one line that can be pasted
+_OF_DAYS: Final = frozenset("0123456789-")  # the signs of a date
 _OF_NOBODY: Final = ("unseen-value", "unknown-event", "declared-value")
 
 
@@ -76,9 +76,12 @@ def doubts_of(rules: Rules, found: Iterable[Reading], values: ColumnValues) -> D
     sign for it.
     """
     said: dict[tuple[str, str], tuple[Notice, Reading]] = {}
-    for one in sorted(found, key=lambda one: (not one.is_of_suppression, not one.is_negated)):
-        held = values.of(one)
-        for each in _Case(rules, one, held, values).notices() if held else ():
+    every = tuple(found)
+    mappings = _mappings(every)
+    for one in sorted(every, key=lambda one: (not one.is_of_suppression, not one.is_negated)):
+        held, mapping = values.of(one), mappings.get(one.path[:-1], ())
+        beside = tuple(test for test in mapping if test != one.test)
+        for each in _Case(rules, one, held, values, beside).notices() if held else ():
             said.setdefault((each.code, each.text), (each, one))
     is_signed = rules.notices.get("unknown-event", "error") != "error"
     mistakes = [n for n, one in said.values() if _is_mistake(n, one)]
@@ -112,20 +115,13 @@ def misnamed(run: AfterScan) -> Iterator[Notice]:
             yield notice("unknown-column", text + more, where=rules.where(("sources", name)))
 
 
-def is_somebodys(one: Reading, compared: pl.Series) -> bool:
-    """Whether the customers' values of what is compared tell that the data has what a reading asks for.
-
-    Somebody who did it has its rows; of a feature that is itself one of the column's values, the
-    customers have the values.
-    """
-    if not one.is_picked:
-        return found_somebody(compared)
-    family = one.test.op.family
-    if family is Family.SAME:
-        column = Column(pl.col(compared.name), kind_of(compared.dtype))
-        tests = [compare(column, Compare(compared.name, IS.name, v)).any() for v in one.values]
-        return bool(compared.to_frame().select(pl.all_horizontal(tests)).item())
-    return compared.dtype != pl.String or family in (Family.PART, Family.RANK)
+def _mappings(found: Iterable[Reading]) -> Mapping[Path, tuple[Compare, ...]]:
+    """The comparisons of each mapping of operators, by its path: all of them hold."""
+    mappings: dict[Path, dict[Compare, None]] = {}
+    for one in found:
+        if one.path[-1:] == (one.test.operator,):
+            mappings.setdefault(one.path[:-1], {})[one.test] = None
+    return {path: tuple(tests) for path, tests in mappings.items()}
 
 
 def _is_mistake(said: Notice, one: Reading) -> bool:
@@ -134,12 +130,13 @@ def _is_mistake(said: Notice, one: Reading) -> bool:
 
 @dataclass(frozen=True)
 class _Case:
-    """One reading, and what the data holds there."""
+    """One reading, what the data holds there, and what else holds in the same mapping."""
 
     rules: Rules
     one: Reading
     held: Held
     values: ColumnValues
+    beside: tuple[Compare, ...]
 
     def notices(self) -> Iterator[Notice]:
         """Every doubt about this reading."""
@@ -213,7 +210,8 @@ class _Case:
         return tuple(v for v in one.values if self._is_named(v))
 
     def _is_named(self, value: Scalar) -> bool:
-        if isinstance(value, bool) or (self.one.is_picked and self.held.kind == "date"):
+        is_of_days = self.one.is_picked and self.held.kind == "date"
+        if isinstance(value, bool) or (is_of_days and fits(value, "date")):
             return False  # a day that somebody is found to have is a figure
         if not self.held.is_whole:
             return isinstance(value, str) and not met_by(value)
@@ -278,6 +276,15 @@ class _Case:
             return False
         return bool(self.somebodys.held or self.somebodys.elsewhere)
 
+    def _is_of_another_type(self, literal: Scalar) -> bool:
+        """Whether no column of this one's kind can have a value, whatever data is still to come."""
+        kind = self.held.kind
+        if kind == "text" or not self._is_part:
+            return not fits(literal, kind)
+        if kind == "date":
+            return not set(str(literal)) <= _OF_DAYS
+        return READ_AS[kind]["text"] is None
+
     @property
     def _is_part(self) -> bool:
         """Whether parts of texts are compared, and no whole ones."""
@@ -325,6 +332,8 @@ class _Case:
         if not op.is_anywhere:
             return op.expression(cell, [like])  # type: ignore[no-any-return]
         part = cell.str.contains(_word_start(like) + _escaped(like))
+        if column == ALIKE and _is_of_words(literal):
+            part |= pl.lit(self.held.words).str.contains(MARK + _spread(like))
         if self.one.is_of_suppression:
             part |= pl.col(VALUE).cast(pl.String).str.contains(literal.upper(), literal=True)
         return part
@@ -333,6 +342,8 @@ class _Case:
         """What the data has in the place of a value that nobody has, in words."""
         if self._is_part and twins.height:
             return f"in another spelling: {self._told(twins)}"
+        if self._is_of_another_type(literal):
+            return ""
         near = self._spelt(twins) if twins.height else self._nearest(literal)
         return f"nearest: {near}" if near else ""
 
@@ -346,7 +357,7 @@ class _Case:
             return nearest_word(str(literal), "label", _counts(self.held.counts))
         if self.held.counts.height > MOST_WORDS:
             return ""
-        counts = _counts(self.held.counts)
+        counts = _counts(self.held.texts)
         return nearest_word(
             str(literal), self.one.column, counts, of_customers=self._is_of_customers
         )
@@ -434,6 +445,8 @@ class _Case:
 
     def _door_of_unseen(self, literal: Scalar, twins: pl.DataFrame) -> Door:
         """The door of a value that is still to come; beside others of another spelling, of all of them."""
+        if self._is_of_another_type(literal):
+            return Door()
         if not twins.height:
             return self._declaring(
                 "If it is still to come", (str(literal),), self.values.first(self.one)
@@ -455,6 +468,8 @@ class _Case:
         """How to write the value; `twins` are the same in another spelling."""
         under = self.one.is_negated and not self.one.is_of_suppression
         so = "Under a negation it leaves out nobody. " if under else ""
+        if self._is_of_another_type(literal):
+            return f"{so}{mending(replace(self.one.test, value=literal), self.held.kind)}"
         if self._is_part and twins.height:
             written = self._respelt(literal, twins, is_held=False)
             return f"{so}{written or 'Write the part as the data has it'}."
@@ -472,7 +487,14 @@ class _Case:
             return ""
         texts = sorted(others[VALUE])
         are_nameable = len(self._nameable(_counts(others))) == len(texts)
-        written = respelt(self.one.test, literal, texts, is_held=is_held, are_nameable=are_nameable)
+        written = respelt(
+            self.one.test,
+            literal,
+            texts,
+            beside=self.beside,
+            is_held=is_held,
+            are_nameable=are_nameable,
+        )
         return written and f"Write {written}"
 
     def _events_told(self) -> str:
@@ -526,8 +548,22 @@ def _word_start(text: str) -> str:
     return r"(^|[^\p{L}\p{N}])" if text[:1].isalnum() else ""
 
 
+def _is_of_words(text: str) -> bool:
+    """Whether a part of a text is of whole words, so that signs in it are a way to write them; `@x.` is not."""
+    return text[:1].isalnum() and text[-1:].isalnum() and any(map(str.isalpha, text))
+
+
 def _escaped(text: str) -> str:
-    return "".join(f"\\x{{{ord(c):x}}}" for c in text)
+    return "".join(map(_escape, text))
+
+
+def _spread(text: str) -> str:
+    """The letters of a text, whatever words they are in."""
+    return f"{MARK}?".join(map(_escape, text))
+
+
+def _escape(letter: str) -> str:
+    return f"\\x{{{ord(letter):x}}}"
 
 
 def _quoted(value: Scalar) -> str:

@@ -13,7 +13,8 @@ from functools import cached_property
 import polars as pl
 
 from segmentation.audiences.allocate import Allocation, Audience
-from segmentation.checks.compared_values import Doubts, doubts_of, is_somebodys
+from segmentation.checks.compared_values import Doubts, doubts_of
+from segmentation.checks.somebodys_values import is_somebodys
 from segmentation.checks.suppression import Closed, closed
 from segmentation.checks.suppression.sources_read import SourcesRead, sources_read
 from segmentation.customers.cuts import Cuts, Values
@@ -116,7 +117,9 @@ def _values(measured: Measured, compared: Sequence[Reading]) -> ColumnValues:
 
     def is_met(one: Reading) -> bool:
         name = "" if one.compared is None else prepared.book.name(one.compared)
-        return name not in measured.customers.columns or is_somebodys(one, measured.customers[name])
+        if name not in measured.customers.columns:
+            return True
+        return is_somebodys(one, measured.customers[name], prepared.book.kind(name))
 
     return column_values(
         prepared.request.rules,

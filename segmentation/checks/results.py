@@ -15,7 +15,8 @@ from segmentation.messages.notices import Door, Notice, notice
 from segmentation.messages.privacy import ids_after
 from segmentation.rules.comparisons import Reading
 from segmentation.rules.conditions import Compare
-from segmentation.rules.operators import IS
+from segmentation.rules.fits import fits
+from segmentation.rules.operators import AT_LEAST, IS, LESS_THAN
 from segmentation.rules.prose import describe, quoted
 from segmentation.rules.ruleset import Rules
 from segmentation.rules.scalars import Scalar
@@ -88,7 +89,8 @@ def empty_personas(run: AfterAllocation) -> Iterator[Notice]:
 def figures_of_nobody(run: AfterAllocation) -> Iterator[Notice]:
     """A warning for each figure that suppression or a negation names and no customer has.
 
-    It is no stop: figures are others tomorrow, and nobody may have reached one yet.
+    It is no stop: figures are others tomorrow, and nobody may have reached one yet. What can be no
+    such figure is a doubt about the rules (`compared_values`).
     """
     book, customers = run.book, run.customers
     for one in run.compared:
@@ -97,7 +99,8 @@ def figures_of_nobody(run: AfterAllocation) -> Iterator[Notice]:
             continue
         column = Column(pl.col(one.column), book.kind(one.column))
         if column.kind not in ("text", "flag"):
-            nobodys = (v for v in one.values if not _is_somebodys(column, v, customers))
+            figures = (v for v in one.values if fits(v, column.kind))
+            nobodys = (v for v in figures if not _is_somebodys(column, v, customers))
             yield from (_figure_of_nobody(run.rules, one, value) for value in nobodys)
 
 
@@ -107,8 +110,11 @@ def _is_somebodys(column: Column, value: Scalar, customers: pl.DataFrame) -> boo
 
 def _figure_of_nobody(rules: Rules, one: Reading, value: Scalar) -> Notice:
     text = f"no customer has {one.column} {quoted(value)}"
-    does = "suppresses nobody" if one.is_of_suppression else "leaves out nobody"
-    mend = f"So it {does}. If more than that is meant: {one.column}: {{at_least: {value}}}."
+    does = "leaves out nobody"
+    if one.is_of_suppression:
+        does = "spares nobody" if one.is_negated else "suppresses nobody"
+    more = (LESS_THAN if one.test.op.negates else AT_LEAST).name
+    mend = f"So it {does}. If more than that is meant: {one.column}: {{{more}: {value}}}."
     return notice(
         "unseen-value",
         text,

@@ -7,13 +7,37 @@ from functools import cached_property
 
 import polars as pl
 
-from segmentation.measures.comparisons import Column, compare
+from segmentation.checks.found_somebody import found_somebody
+from segmentation.measures.comparisons import READ_AS, Column, compare, sort_of
 from segmentation.measures.each_value import met_of_each
+from segmentation.rules.catalogue import Kind
 from segmentation.rules.comparisons import Reading
 from segmentation.rules.conditions import Compare
+from segmentation.rules.operator_record import Family
+from segmentation.rules.operators import IS
 from segmentation.rules.scalars import Scalar
 from segmentation.scan.column_values import VALUE
 from segmentation.scan.held_values import ColumnValues, Held
+
+
+def is_somebodys(one: Reading, compared: pl.Series, kind: Kind) -> bool:
+    """Whether the customers' values of what is compared tell that the data has what a reading asks for.
+
+    Somebody who did it has its rows; of a feature that is itself one of the column's values, the
+    customers have the values, held as `kind` says.
+    """
+    if not one.is_picked:
+        return found_somebody(compared)
+    column, family = Column(pl.col(compared.name), kind), one.test.op.family
+    if family is Family.SAME:
+        tests = [compare(column, Compare(compared.name, IS.name, v)).any() for v in one.values]
+        return bool(compared.to_frame().select(pl.all_horizontal(tests)).item())
+    if family is Family.ORDER:  # of texts only all values tell which can be read
+        return kind != "text" and READ_AS[kind][sort_of(one.values[0])] is not None
+    if family is Family.PART and kind != "text":
+        met = compare(column, one.test.positive).any()
+        return bool(compared.to_frame().select(met).item())
+    return True
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,14 @@ from typing import Final
 
 import polars as pl
 
+from segmentation.measures.comparisons import READ_AS
 from segmentation.measures.numerals import as_number
 from segmentation.measures.partials import AS_OF, ORDER, Agg, Compiled, Part, part_of
 from segmentation.measures.rows import Rows
 from segmentation.measures.speed.packing import earliest, total_of_earliest
 from segmentation.messages.errors import InputError, Problem
 from segmentation.rules.catalogue import Kind
+from segmentation.rules.kinds import no_numbers
 from segmentation.rules.measures import Measure
 from segmentation.rules.money import SCALE
 from segmentation.sources.columns.numbers import divided, half_away
@@ -63,13 +65,17 @@ def _share(measure: Measure, rows: Rows) -> Compiled:
 
 
 def _number(measure: Measure, rows: Rows) -> tuple[pl.Expr, Kind]:
-    """A column to add up: exact integers of 1/10,000, whatever the file holds."""
+    """A column to add up: exact integers of 1/10,000, whatever the file holds.
+
+    Raises InputError where it holds what cannot be read as numbers.
+    """
     name = rows.require(str(measure.column))
     kind = rows.kind(name)
     if kind == "money":
         return pl.col(name), "number" if name == QUANTITY else "money"
-    if kind == "flag":
-        return pl.col(name).cast(pl.Int64) * SCALE, "number"
+    if READ_AS[kind]["number"] is None:
+        what, mend = no_numbers(measure, kind)
+        raise InputError(Problem(what, mend=mend))
     number = as_number(pl.col(name), kind).cast(pl.Float64, strict=False)
     return half_away(number, SCALE).cast(pl.Int64, strict=False), "number"
 

@@ -16,6 +16,7 @@ from segmentation.rules.scalars import LARGEST, Scalar
 
 EXACT: Final = 2**53  # floats of 64 bits tell all whole numbers up to it apart
 _WHOLE_PART: Final = r"^([+-]?\d+)(?:\.\d*)?$"
+_HAS_FRACTION: Final = r"^[+-]?\d+\.\d*[1-9]\d*$"
 _WHOLE: Final = r"^([+-]?\d+)(?:\.0*)?$"
 
 
@@ -61,33 +62,56 @@ class Numbers:
     kind: Kind
 
     def __ge__(self, bound: Scalar) -> pl.Expr:
-        return self._beside(bound) >= _bound(bound)
+        return self._least(bound) >= _bound(bound)
 
     def __le__(self, bound: Scalar) -> pl.Expr:
-        return self._beside(bound) <= _bound(bound)
+        return self._most(bound) <= _bound(bound)
 
     def __gt__(self, bound: Scalar) -> pl.Expr:
-        return self._beside(bound) > _bound(bound)
+        return self._most(bound) > _bound(bound)
 
     def __lt__(self, bound: Scalar) -> pl.Expr:
-        return self._beside(bound) < _bound(bound)
+        return self._least(bound) < _bound(bound)
 
     def is_same(self, bound: Scalar) -> pl.Expr:
         """Whether the column is a number."""
-        return self._beside(bound).eq(_bound(bound))
+        same = self._least(bound).eq(_bound(bound))
+        return same & ~self._has_fraction if is_large(bound) else same
 
-    def _beside(self, bound: Scalar) -> pl.Expr:
+    def _least(self, bound: Scalar) -> pl.Expr:
+        """The numbers; beside a large bound the whole ones up to which they reach."""
         number = as_number(self.column, self.kind)
-        return self._whole(number) if is_large(bound) else number
+        return self._rounded(number, down=True) if is_large(bound) else number
 
-    def _whole(self, number: pl.Expr) -> pl.Expr:
-        """The whole part of each number, which stands to a large bound as the number does."""
+    def _most(self, bound: Scalar) -> pl.Expr:
+        """The numbers; beside a large bound the whole ones that reach up to them."""
+        number = as_number(self.column, self.kind)
+        return self._rounded(number, down=False) if is_large(bound) else number
+
+    def _rounded(self, number: pl.Expr, *, down: bool) -> pl.Expr:
+        """Each number as the next whole one, which stands to a large bound as the number does.
+
+        Floats that are not smaller than a large bound have no fraction; texts may have one.
+        """
         beyond = pl.when(number > 0).then(LARGEST).when(number < 0).then(-LARGEST)
         whole = number.cast(pl.Int128, strict=False).fill_null(beyond)
         if self.kind != "text":
             return whole
-        text = self.column.cast(pl.String).str.strip_chars().str.extract(_WHOLE_PART)
-        return text.cast(pl.Int128, strict=False).fill_null(whole)
+        text = self._text.str.extract(_WHOLE_PART).cast(pl.Int128, strict=False).fill_null(whole)
+        is_away = self._has_fraction & (self._text.str.starts_with("-") == pl.lit(down))
+        step = is_away.cast(pl.Int128) * (-1 if down else 1)
+        return pl.when(text.abs() < LARGEST).then(text + step).otherwise(text)
+
+    @property
+    def _text(self) -> pl.Expr:
+        return self.column.cast(pl.String).str.strip_chars()
+
+    @property
+    def _has_fraction(self) -> pl.Expr:
+        """Whether a number has digits behind its point, which floats may not see."""
+        if self.kind != "text":
+            return pl.lit(value=False)
+        return self._text.str.contains(_HAS_FRACTION).fill_null(value=False)
 
 
 def _bound(bound: Scalar) -> pl.Expr:

@@ -29,8 +29,9 @@ from segmentation.sources.columns.numbers import divided, half_away
 from segmentation.sources.unnamed import unnamed
 
 RowTable = Literal["transactions", "events"]
-#: the columns of lines that the reader holds as integers of 1/10,000; of products only the cost
+#: the columns of lines that the reader holds as integers of 1/10,000, and of products
 MONEY_COLUMNS: Final = frozenset({"amount", "unit_price", "discount", "cost", "quantity"})
+LENT_AMOUNTS: Final = frozenset({"cost"})
 _ANY_DAY: Final = date(2000, 1, 1)
 NO_ORDER_ID: Final = -(1 << 62)  # plus a day: far from any id
 
@@ -112,7 +113,7 @@ class Rows:
             return column == "margin"
         if column in self.table.columns:
             return self.name == "transactions" and column in MONEY_COLUMNS
-        return column == "cost" and self._from_products(column)
+        return column in LENT_AMOUNTS and self._from_products(column)
 
     def _is_derived(self, column: str) -> bool:
         """Whether a column is worked out of others here, also where a file has one of that name."""

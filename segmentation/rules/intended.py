@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from segmentation.rules.fits import fits, is_outside
 from segmentation.rules.operator_record import Operator
 from segmentation.rules.scalars import Scalar
 from segmentation.rules.windows import parse_date
+
+if TYPE_CHECKING:
+    from segmentation.rules.catalogue import Kind
 
 _NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
 _PERCENTAGE: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?%")
@@ -16,19 +20,37 @@ _DAY_FIRST: Final = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
 _SLASHED: Final = re.compile(r"[0-9]{1,4}[/.][0-9]{1,2}[/.][0-9]{1,4}")
 
 
-def mend_of(value: Any, operator: Operator) -> str:
+def mend_of(value: Any, operator: Operator, kind: Kind | None = None, name: object = "") -> str:
     """How a value that an operator does not take is written; empty where it is unclear.
+
+    `kind` is how what is called `name` is held, None where that is not known yet.
 
     >>> from segmentation.rules.operators import AT_LEAST, TOP_PERCENT
     >>> mend_of("30%", AT_LEAST), mend_of("10%", TOP_PERCENT), mend_of("often", AT_LEAST)
     ('Write 0.3.', 'Write 10.', '')
+    >>> mend_of("30%", AT_LEAST, "number"), mend_of("30d", AT_LEAST, "date")
+    ('', '')
     """
-    found = meant(value, is_rank=operator.ranks is not None)
+    is_rank = operator.ranks is not None
+    found = meant(value, is_rank=is_rank)
     if found is not None and operator.accepts(found):
-        return written(value, found)
-    if isinstance(value, str) and _SLASHED.fullmatch(value) and operator.accepts("2026-12-31"):
+        return written(value, found) if is_rank or is_taken(value, found, kind, name) else ""
+    is_day = operator.accepts("2026-12-31") and kind in (None, "date")
+    if isinstance(value, str) and _SLASHED.fullmatch(value) and is_day:
         return "Write a date as year, month and day: 2026-12-31."
     return ""
+
+
+def is_taken(text: str, found: Scalar, kind: Kind | None, name: object) -> bool:
+    """Whether what a text means can be compared with what is held so; a percentage only with a share.
+
+    >>> is_taken("30%", 0.3, "share", "return_share"), is_taken("150%", 1.5, "share", "discount_share")
+    (True, False)
+    """
+    if kind is None:
+        return True
+    is_share = kind == "share" or "%" not in text
+    return is_share and fits(found, kind) and not is_outside(found, kind, name)
 
 
 def written(text: str, value: Scalar) -> str:

@@ -42,6 +42,11 @@ def row_kind(measure: Measure, column: str) -> Kind | None:
     return ROW_KINDS[measure.table].get(column)
 
 
+def column_kind(column: str) -> Kind | None:
+    """How a column of rows is held in a table that lists it, None where none does."""
+    return next((kinds[column] for kinds in ROW_KINDS.values() if column in kinds), None)
+
+
 def measure_kind(measure: Measure) -> Kind | None:
     """How a measure's values are held, None where that hangs on what is in its column.
 
@@ -75,3 +80,22 @@ def _made_of_its_column(measure: Measure) -> Kind | None:
         return known if known == "money" else "number"
     is_sure = measure.aggregate in _PICKED and measure.column not in LENT
     return known if is_sure else None
+
+
+#: what cannot be added up, whatever stands there
+NO_NUMBERS: Final[frozenset[Kind]] = frozenset({"date", "flag"})
+
+
+def adds_up(measure: Measure) -> bool:
+    """Whether a measure adds up its column; the extremes of orders are of their totals."""
+    is_of_totals = measure.aggregate in ("min", "max") and measure.of == "orders"
+    return measure.aggregate in ("sum", "mean") or is_of_totals
+
+
+def no_numbers(measure: Measure, kind: Kind) -> tuple[str, str]:
+    """What is wrong with a measure that adds up a column of no numbers, and how to mend it."""
+    what = f"{measure.aggregate} adds up numbers, and {measure.column} is "
+    if kind == "flag":
+        mend = f"Count the rows that have it: where: {{{measure.column}: true}}."
+        return f"{what}true or false", mend
+    return f"{what}a date", "Name a column of numbers. Of dates there are first, last, min and max."

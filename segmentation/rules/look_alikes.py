@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from typing import Final
 
 import polars as pl
 
 from segmentation.rules.cell_words import INVISIBLE
+
+MARK: Final = "\x01"  # before a word
+SIGN: Final = r"[^\p{L}\p{N}]"  # what is neither letter nor digit
 
 
 def folded(cell: pl.Expr) -> pl.Expr:
@@ -22,9 +26,21 @@ def alike(cell: pl.Expr) -> pl.Expr:
     Accents do not count, ß is ss; what has no letter, whole numbers apart, is as it is `folded`.
     """
     number = cell.str.strip_chars().str.extract(r"^0*([0-9]+)([.,]0+)?$", 1)
-    seen = cell.str.replace_all("ß|ẞ", "ss").str.normalize("NFKD").str.to_lowercase()
-    bare = seen.str.replace_all(r"[^\p{L}\p{N}]", "")
+    bare = _without_accents(cell).str.replace_all(f"{SIGN}+", "")
     return pl.coalesce(number, pl.when(bare.str.contains(r"\p{L}")).then(bare), folded(cell))
+
+
+def marked_words(cell: pl.Expr) -> pl.Expr:
+    """Texts as those with letters are `alike`, with a mark before each word, in the place of other signs."""
+    return pl.lit(MARK) + _without_accents(cell).str.replace_all(f"^{SIGN}+", "").str.replace_all(
+        f"{SIGN}+", MARK
+    )
+
+
+def _without_accents(cell: pl.Expr) -> pl.Expr:
+    """Texts in small letters without accents, ß as ss: with all their signs and blanks."""
+    plain = cell.str.replace_all("ß|ẞ", "ss").str.normalize("NFKD").str.to_lowercase()
+    return plain.str.replace_all(r"\p{M}", "")
 
 
 def misread(text: str) -> Iterator[str]:

@@ -15,8 +15,8 @@ from typing import Final, Literal
 import polars as pl
 
 from segmentation.measures.comparisons import kind_of
-from segmentation.measures.rows import MONEY_COLUMNS, Tables
-from segmentation.rules.catalogue import DERIVED_COLUMNS
+from segmentation.measures.rows import LENT_AMOUNTS, MONEY_COLUMNS, Tables
+from segmentation.rules.catalogue import DERIVED_COLUMNS, Kind
 from segmentation.rules.cell_words import met_by
 from segmentation.rules.comparisons import Reading
 from segmentation.rules.look_alikes import folded
@@ -53,7 +53,9 @@ def key_of(tables: Tables, reading: Reading) -> Key | None:
         return None
     own = tables.of(reading.table)
     if own is not None and reading.column in own.columns:
-        return None if _is_money(own, reading.column) else (reading.table, reading.column)
+        # lines with such amounts are read, or they are rejected
+        is_read = held_as(own.name, reading.column, own.columns[reading.column]) == "money"
+        return None if is_read else (reading.table, reading.column)
     products = tables.products
     borrowed = products is not None and own is not None and "product_id" in own.columns
     if borrowed and products is not None and reading.column in products.columns:
@@ -61,9 +63,10 @@ def key_of(tables: Tables, reading: Reading) -> Key | None:
     return None
 
 
-def _is_money(table: Table, column: str) -> bool:
-    """Whether a column holds amounts: they are read, or their rows are rejected."""
-    return table.name == "transactions" and column in MONEY_COLUMNS
+def held_as(table: str, column: str, dtype: pl.DataType) -> Kind:
+    """How a column of a table is held: some are amounts in 1/10,000, of lines also where products lend them."""
+    amounts = {"transactions": MONEY_COLUMNS, "products": LENT_AMOUNTS}.get(table, frozenset())
+    return "money" if column in amounts else kind_of(dtype)
 
 
 def early(rules: Rules, tables: Tables, found: Iterable[Reading]) -> tuple[Counting, ...]:

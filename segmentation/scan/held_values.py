@@ -9,12 +9,13 @@ from typing import Final
 
 import polars as pl
 
-from segmentation.measures.comparisons import Column, kind_of
+from segmentation.measures.comparisons import Column
 from segmentation.measures.each_value import met_of_each
 from segmentation.measures.rows import Tables
 from segmentation.rules.catalogue import Kind
 from segmentation.rules.comparisons import Reading
-from segmentation.rules.look_alikes import alike, folded
+from segmentation.rules.look_alikes import alike, folded, marked_words
+from segmentation.rules.money import PLACES, SCALE
 from segmentation.rules.ruleset import Rules
 from segmentation.rules.scalars import Scalar
 from segmentation.rules.sources import Source, TableName
@@ -26,6 +27,7 @@ from segmentation.scan.column_values import (
     Key,
     are_constant,
     counting,
+    held_as,
     key_of,
     late,
 )
@@ -55,9 +57,15 @@ class Held:
     def texts(self) -> pl.DataFrame:
         """The values that are not missing as texts, with what they are `folded`, and `alike`."""
         known = self.counts.filter(pl.col(VALUE).is_not_null())
-        return known.with_columns(pl.col(VALUE).cast(pl.String)).with_columns(
+        texts = _in_units(pl.col(VALUE)) if self.kind == "money" else pl.col(VALUE).cast(pl.String)
+        return known.with_columns(texts).with_columns(
             folded(pl.col(VALUE)).alias(FOLDED), alike(pl.col(VALUE)).alias(ALIKE)
         )
+
+    @cached_property
+    def words(self) -> pl.Series:
+        """The `texts` by their letters and digits alone, with a mark before each word."""
+        return self.texts.select(marked_words(pl.col(VALUE))).to_series()
 
     @property
     def rows(self) -> int:
@@ -148,24 +156,25 @@ class ColumnValues:
     ) -> frozenset[Scalar]:
         if not values or reading.table not in ("transactions", "events"):
             return frozenset()
-        schemas = ((frame, frame.collect_schema()) for frame in self._rows_with(reasons))
+        schemas = ((t, frame, frame.collect_schema()) for t, frame in self._rows_with(reasons))
         name, test = reading.column, reading.test.positive
         asked = [
-            met_of_each(frame, Column(pl.col(name), kind_of(schema[name])), test, values)
-            for frame, schema in schemas
+            met_of_each(frame, Column(pl.col(name), held_as(t, name, schema[name])), test, values)
+            for t, frame, schema in schemas
             if name in schema
         ]
         found = [one.row(0) for one in pl.collect_all(asked, engine="streaming")]
         return frozenset(v for v, *met in zip(values, *found, strict=True) if any(met))
 
-    def _rows_with(self, reasons: Collection[Reason]) -> Iterator[pl.LazyFrame]:
-        """The rows of every table of rows that became of them."""
+    def _rows_with(self, reasons: Collection[Reason]) -> Iterator[tuple[str, pl.LazyFrame]]:
+        """The rows of every table of rows that became of them, with its name."""
         given = (self.tables.transactions, self.tables.events, self.tables.products)
         for table in [t for t in given if t is not None]:
             parts = [part for tally in table.tallies for part in tally.parts]
-            yield from (part.coded.filter(pl.col(CODE).is_in([*reasons])) for part in parts)
+            coded = (part.coded.filter(pl.col(CODE).is_in([*reasons])) for part in parts)
+            yield from ((table.name, rows) for rows in coded)
             if not parts and Reason.USED in reasons:
-                yield table.rows
+                yield table.name, table.rows
 
 
 def column_values(
@@ -194,9 +203,9 @@ def column_values(
         if key[0] == "customers" and key[1] in customers.columns
     }
     near = {one.key: found for one, found in scanned.items() if one.words}
-    held = {at: _held(whole[at[0]], at[1]) for at in asked if at[0] in whole}
+    held = {at: _held(at[0], whole[at[0]], at[1]) for at in asked if at[0] in whole}
     held |= {
-        at: replace(_held(near[at[0]], at[1]), is_whole=False)
+        at: replace(_held(at[0], near[at[0]], at[1]), is_whole=False)
         for at in asked
         if at[0] in near.keys() - whole.keys()
     }
@@ -217,13 +226,22 @@ def _holds(tally: Tally, column: str, words: Collection[str]) -> bool:
     return any(bool(a.item()) for a in pl.collect_all(asked, engine="streaming"))
 
 
-def _held(counts: pl.DataFrame, events: Sequence[str]) -> Held:
+def _held(key: Key, counts: pl.DataFrame, events: Sequence[str]) -> Held:
     """The values in the rows of some events; of all where none are named."""
-    kind = kind_of(counts.schema[VALUE])
+    kind = held_as(*key, counts.schema[VALUE])
     if EVENT not in counts.columns:
         return Held(counts, kind)
     chosen = counts.filter(pl.col(EVENT).is_in(events)) if events else counts
     return Held(chosen.group_by(VALUE).agg(pl.col(ROWS).sum()), kind)
+
+
+def _in_units(amounts: pl.Expr) -> pl.Expr:
+    """Amounts of 1/10,000 as texts of units, with no more digits than they need."""
+    whole, parts = amounts.abs() // SCALE, amounts.abs() % SCALE
+    digits = pl.format(".{}", parts.cast(pl.String).str.zfill(PLACES).str.strip_chars_end("0"))
+    sign = pl.when(amounts < 0).then(pl.lit("-")).otherwise(pl.lit(""))
+    behind = pl.when(parts > 0).then(digits).otherwise(pl.lit(""))
+    return pl.format("{}{}{}", sign, whole, behind).alias(VALUE)
 
 
 def _listed(words: Sequence[str]) -> pl.DataFrame:

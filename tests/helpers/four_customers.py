@@ -104,9 +104,9 @@ def parquet(rule: str, **columns: list[Any]) -> Shop:
     return Shop(rule, files={"c.parquet": held.getvalue()})
 
 
-def as_parquet(text: str) -> bytes:
+def as_parquet(text: str, *, dates: bool = False) -> bytes:
     held = io.BytesIO()
-    pl.read_csv(io.StringIO(text)).write_parquet(held)
+    pl.read_csv(io.StringIO(text), try_parse_dates=dates).write_parquet(held)
     return held.getvalue()
 
 

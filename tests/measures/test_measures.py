@@ -6,8 +6,18 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
+import polars as pl
 import pytest
 from harness import Segment
+
+from segmentation.measures.aggregates import aggregates
+from segmentation.measures.comparisons import READ_AS
+from segmentation.measures.rows import Tables, rows_of
+from segmentation.messages.errors import InputError
+from segmentation.rules.kinds import NO_NUMBERS
+from segmentation.rules.reading.reader import parse_rules
+from segmentation.rules.yaml import loads
+from segmentation.sources import Table
 
 HEAD = "customer_id,order_id,ordered_at,amount"
 NO_ORDER_ID = "customer_id,ordered_at,amount"
@@ -429,6 +439,27 @@ def test_a_feature_of_events(segment: Segment, measure: str, expected: Expected)
 
 
 # -- the base -------------------------------------------------------------------------------------
+
+
+NOT_ADDED_UP = {
+    "{sum: until}": "sum adds up numbers, and until is a date",
+    "{mean: until}": "mean adds up numbers, and until is a date",
+    "{mean: gift}": "mean adds up numbers, and gift is true or false",
+    "{max: gift, of: orders}": "max adds up numbers, and gift is true or false",
+}
+
+
+@pytest.mark.parametrize(("measure", "said"), NOT_ADDED_UP.items(), ids=NOT_ADDED_UP)
+def test_what_parquet_holds_as_no_number_is_not_added_up(measure: str, said: str) -> None:
+    columns = {"amount": pl.Int64(), "until": pl.Date(), "gift": pl.Boolean()}
+    lines = Table("transactions", pl.LazyFrame(), columns, ())
+    rules = parse_rules(loads(f"version: 1\nfeatures: {{mine: {measure}}}", "p.yaml"))
+    with pytest.raises(InputError, match=said):
+        aggregates(rules.features["mine"], rows_of(Tables(lines), rules.features["mine"]))
+
+
+def test_what_cannot_be_read_as_a_number_is_known_before_there_is_data() -> None:
+    assert {kind for kind, read in READ_AS.items() if read["number"] is None} == NO_NUMBERS
 
 
 def test_customers_with_returns_only_are_outside_the_base_and_counted(segment: Segment) -> None:

@@ -214,6 +214,24 @@ def test_the_rows_of_a_feature_are_looked_at_too() -> None:
     )
 
 
+NOT_ADDED_UP = {
+    "{sum: discounted}": '2:15: feature "f": sum adds up numbers, and discounted is true or false\n'
+    "  Count the rows that have it: where: {discounted: true}.",
+    "{mean: ordered_at}": '2:15: feature "f": mean adds up numbers, and ordered_at is a date\n'
+    "  Name a column of numbers. Of dates there are first, last, min and max.",
+    "{max: ordered_on, of: orders}": '2:15: feature "f": max adds up numbers, and ordered_on is a date\n'
+    "  Name a column of numbers. Of dates there are first, last, min and max.",
+    "{max: ordered_on}": "",
+    "{sum: {event: browse, column: discounted}}": "",
+}
+
+
+@pytest.mark.parametrize("feature", NOT_ADDED_UP)
+def test_what_is_no_number_is_not_added_up(feature: str) -> None:
+    told = NOT_ADDED_UP[feature]
+    assert said(f"features: {{f: {feature}}}").removeprefix("p.yaml:") == told
+
+
 FITS = {
     "an amount of events is what the data says": EVENTS
     % "amount: '5', discounted: yes, quantity: {contains: a}",

@@ -149,6 +149,17 @@ def test_what_may_match_is_no_error(match: str) -> None:
     assert [line for line in said(persona(match)) if line.startswith("error")] == []
 
 
+@pytest.mark.parametrize(
+    ("lines", "is_error"), [("bought", False), ("all", False), ("returned", True)]
+)
+def test_units_of_bought_lines_may_have_a_sign_and_be_less_than_none(
+    lines: str, is_error: bool
+) -> None:
+    feature = f"features: {{units: {{count: items, lines: {lines}}}}}\n"
+    found = said(feature + persona("{units: {at_most: -1}}"))
+    assert any(line.startswith("error") for line in found) is is_error
+
+
 def test_a_question_that_is_too_long_is_taken_as_possible() -> None:
     pairs = ", ".join(f"{{any: [{{a{i}: 1}}, {{b{i}: 1}}]}}" for i in range(15))
     none = ", ".join(

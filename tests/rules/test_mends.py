@@ -40,6 +40,11 @@ SYMBOLS = {
     "a comma alone": ("monetary", "<= 1,5", "{at_most: 60}"),
     "perhaps a thousand": ("monetary", "> 1.000", "{more_than: 60}"),
     "a length": ("recency_days", ">= 30d", "{at_least: 30}"),
+    "a percentage of a date": ("last_order_on", ">= 30%", "{at_least: 2026-01-31}"),
+    "a percentage of a date, unquoted": ("last_order_on", "<= 30%", "{at_most: 2026-01-31}"),
+    "a length of a date": ("last_order_on", ">= 30d", "{at_least: 2026-01-31}"),
+    "a percentage beyond a share": ("discount_share", ">= 150%", "{at_least: 0.3}"),
+    "a percentage of a number": ("frequency", "< 30%", "{less_than: 60}"),
     "a date with the day first": ("last_order_on", ">= 01.06.2026", "{at_least: 2026-06-01}"),
     "nothing": ("recency_days", ">=", "{at_least: 60}"),
     "a bracket": ("recency_days", ">= [", "{at_least: 60}"),
@@ -95,6 +100,20 @@ UNCLEAR = {
     "months": ("recency_days", "{at_most: 3mo}"),
     "a day that is none": ("frequency", "'31.02.2026'"),
     "a percentage of what is no share": ("frequency", "30%"),
+    "a percentage of a number": ("frequency", "{at_least: '30%'}"),
+    "a day of a number": ("frequency", "{at_most: '01.06.2026'}"),
+    "a day with slashes of a number": ("frequency", "{at_most: '6/1/2026'}"),
+    "a length of a date": ("last_order_on", "{at_least: 30d}"),
+    "a length of a day of lines": (
+        "did",
+        "{event: purchase, where: {ordered_at: {at_least: 30d}}}",
+    ),
+    "a percentage of money of lines": (
+        "did",
+        "{event: purchase, where: {amount: {at_least: 30%}}}",
+    ),
+    "a share beyond its range": ("discount_share", "150%"),
+    "a share beyond its range, as a bound": ("discount_share", "{at_least: 150%}"),
     "a share of everybody": ("monetary", "{top_percent: 120%}"),
 }
 

@@ -274,15 +274,19 @@ NEIGHBOURS = [
     f"{LARGE - 1}.5",
     "1e17",
     f"-{LARGE}",
+    f"{LARGE}.5",
+    f"-{LARGE}.5",
 ]
 APART = {
-    "is": (LARGE, [True, False, True, True, False, False, False]),
-    "is_not": (LARGE, [False, True, False, False, True, True, True]),
-    "at_least": (LARGE, [True, True, True, True, False, True, False]),
-    "at_most": (LARGE, [True, False, True, True, True, False, True]),
-    "more_than": (LARGE, [False, True, False, False, False, True, False]),
-    "less_than": (LARGE + 1, [True, False, True, True, True, False, True]),
-    "between": ([0.5, LARGE], [True, False, True, True, True, False, False]),
+    "is": (LARGE, [True, False, True, True, False, False, False, False, False]),
+    "is_not": (LARGE, [False, True, False, False, True, True, True, True, True]),
+    "at_least": (LARGE, [True, True, True, True, False, True, False, True, False]),
+    "at_most": (LARGE, [True, False, True, True, True, False, True, False, True]),
+    "more_than": (LARGE, [False, True, False, False, False, True, False, True, False]),
+    "less_than": (LARGE + 1, [True, False, True, True, True, False, True, True, True]),
+    "between": ([0.5, LARGE], [True, False, True, True, True, False, False, False, False]),
+    "at_least, below zero": ({"at_least": -LARGE}, [True] * 8 + [False]),
+    "less_than, below zero": ({"less_than": -LARGE}, [False] * 8 + [True]),
 }
 
 
@@ -290,8 +294,8 @@ APART = {
 def test_whole_numbers_beyond_what_floats_hold_do_not_meet_their_neighbours(name: str) -> None:
     value, met = APART[name]
     frame = pl.DataFrame({"x": NEIGHBOURS})
-    found = frame.select(x=compare(Column(pl.col("x"), "text"), parsed({name: value})[0]))
-    assert found["x"].to_list() == met
+    test = parsed(value if isinstance(value, dict) else {name: value})[0]
+    assert frame.select(x=compare(Column(pl.col("x"), "text"), test))["x"].to_list() == met
 
 
 EDGES = [

@@ -377,6 +377,18 @@ IN_FEATURES = {
         "{sum: 5}",
         "p.yaml:3:12: sum takes the name of a column, not 5",
     ),
+    "a column without a name": (
+        "{sum: ''}",
+        'p.yaml:3:12: sum takes the name of a column, not ""',
+    ),
+    "a day without a name": (
+        "{days_since: ''}",
+        'p.yaml:3:19: days_since takes the name of a column, not ""',
+    ),
+    "a column of events without a name": (
+        "{last: {event: a, column: ''}}",
+        'p.yaml:3:32: last takes the name of a column, not ""',
+    ),
     "of an event which": (
         "{sum: {event: a}}",
         "p.yaml:3:12: sum of which column?\n  Add column: NAME.",

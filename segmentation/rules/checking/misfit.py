@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Final
 
 from segmentation.rules.catalogue import Kind
 from segmentation.rules.cell_words import flag
 from segmentation.rules.conditions import Compare
-from segmentation.rules.intended import meant, share_of, written
+from segmentation.rules.fits import fits, is_outside
+from segmentation.rules.intended import is_taken, meant, share_of, written
 from segmentation.rules.operator_record import Family
 from segmentation.rules.prose import describe, quoted
-from segmentation.rules.scalars import Scalar, is_number
-from segmentation.rules.windows import parse_date
+from segmentation.rules.scalars import Scalar
 from segmentation.rules.yaml.comparisons import COMPARISON, in_words
 
-#: shares that can lie outside 0 to 1
-UNBOUNDED: Final = frozenset({"return_share", "margin_share"})
 #: how values are held, in words
 IN_WORDS: Final[dict[Kind, str]] = {
     "number": "a number",
@@ -40,12 +38,10 @@ def misfit(test: Compare, kind: Kind | None) -> str:
 
 
 def _value_misfit(test: Compare, kind: Kind) -> str:
-    wrong = [v for v in test.values if not _FITS[kind](v)]
+    wrong = [v for v in test.values if not fits(v, kind)]
     if wrong:
         return f"is {IN_WORDS[kind]}, so it cannot be compared with {quoted(wrong[0])}"
-    if kind != "share" or test.field in UNBOUNDED:
-        return ""
-    outside = [float(v) for v in test.values if not 0 <= float(v) <= 1]
+    outside = [float(v) for v in test.values if is_outside(v, kind, test.field)]
     return f"lies between 0 and 1{_as_share(outside[0])}" if outside else ""
 
 
@@ -60,14 +56,14 @@ def mending(test: Compare, kind: Kind | None) -> str:
         return "Write it in quotes: 'true' or 'false' is a text."
     if kind in (None, "text"):
         return ""
-    wrong = [v for v in test.values if not _FITS[kind](v)]
+    wrong = [v for v in test.values if not fits(v, kind)]
     if test.op.family is Family.SAME and wrong:
-        return _as_meant(wrong[0], kind) or EXAMPLES[kind]
+        return _as_meant(wrong[0], kind, test.field) or EXAMPLES[kind]
     compares = test.op.family in (Family.ORDER, Family.PART)
     return EXAMPLES[kind] if compares and (wrong or kind not in test.op.kinds) else ""
 
 
-def _as_meant(value: Scalar, kind: Kind) -> str:
+def _as_meant(value: Scalar, kind: Kind, name: object) -> str:
     """What a value of another type most likely means, as rules write it; or an empty text."""
     if kind == "flag":
         said = flag(value)
@@ -75,21 +71,13 @@ def _as_meant(value: Scalar, kind: Kind) -> str:
     if not isinstance(value, str):
         return ""
     found = meant(value)
-    if found is not None and _FITS[kind](found) and ("%" in value) == (kind == "share"):
+    if found is not None and is_taken(value, found, kind, name):
         return written(value, found)
     symbols = COMPARISON.fullmatch(value.strip())
-    words = in_words(symbols) if symbols else None
-    return f"Write {words[0]}." if words and _FITS[kind](words[1]) else ""
+    words = in_words(symbols, kind, name) if symbols else None
+    return f"Write {words[0]}." if words else ""
 
 
-_FITS: Final[dict[Kind, Callable[[Scalar], bool]]] = {
-    "number": is_number,
-    "money": is_number,
-    "share": is_number,
-    "date": lambda v: parse_date(v) is not None,
-    "flag": lambda v: isinstance(v, bool),
-    "text": lambda v: not isinstance(v, bool),
-}
 _A_NUMBER: Final = "Compare it with a number, such as {at_least: 5}."
 #: how what is held so is compared; texts are compared with anything
 EXAMPLES: Final[Mapping[Kind, str]] = {

@@ -37,7 +37,9 @@ def domain(compared: str | Measure, rules: Rules) -> Domain:
 def _of_measure(measure: Measure) -> Domain:
     kind = measure_kind(measure)
     if measure.aggregate in ("count", "distinct"):
-        return Domain(kind, (_from(0),), whole=measure.of != "items", always=True)
+        are_items = measure.of == "items"  # some files have units with a sign
+        values = EVERYTHING if are_items and measure.lines != "returned" else (_from(0),)
+        return Domain(kind, values, whole=not are_items, always=True)
     bounded = measure.aggregate == "share" and measure.lines == "bought" and measure.of != "items"
     return Domain(kind, (((0, 0), (1, 0)),) if bounded else EVERYTHING)
 

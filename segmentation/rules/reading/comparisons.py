@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from segmentation.rules.catalogue import CATALOGUE, Kind
 from segmentation.rules.conditions import All, Compare, Condition, Path
 from segmentation.rules.intended import mend_of
+from segmentation.rules.kinds import column_kind, compared_kind
 from segmentation.rules.measures import Measure
 from segmentation.rules.operator_record import Family, Operator
 from segmentation.rules.operators import IS, MISSING, OPERATORS
@@ -75,18 +77,21 @@ class ComparisonParser(MeasureParser):
                 at, f"{key} cannot stand inside `where`", "It ranks customers, not rows.", key=True
             )
             return _wrong(name, path)
-        operand = self._operand(operator, value, at)
+        operand = self._operand(operator, value, at, name, row=row)
         beside = [k for k in operator.beside if k in spec]
         more = {k: MODIFIERS[k].read(self, spec[k], (*path, k)) for k in beside}
         return (
             _wrong(name, path) if operand is None else Compare(name, key, operand, path=at, **more)
         )
 
-    def _operand(self, operator: Operator, value: Any, path: Path) -> Scalar | Values | None:
+    def _operand(
+        self, operator: Operator, value: Any, path: Path, name: str | Measure, *, row: bool
+    ) -> Scalar | Values | None:
         """What an operator is given; None where that cannot be meant (the mistake is kept)."""
         if not operator.accepts(value):
             said = f"{operator.name} takes {operator.takes}, not {shown(value)}"
-            self.wrong(path, said, mend_of(value, operator))
+            kind = column_kind(str(name)) if row else self._kind(name)
+            self.wrong(path, said, mend_of(value, operator, kind, name))
             return None
         mistake = operator.mistake(value)
         if mistake is not None:
@@ -99,6 +104,24 @@ class ComparisonParser(MeasureParser):
             said = f"{operator.name} takes {operator.takes}, not {shown(value[i])}"
             self.wrong((*path, i), said)
         return None if wrong else self._scalars(value, path)
+
+    def _kind(self, name: str | Measure) -> Kind | None:
+        """How what is compared is held, None where that is not known yet."""
+        if isinstance(name, Measure):
+            return compared_kind(name)
+        feature = CATALOGUE.find(name)
+        if feature is not None:
+            return feature.kind
+        own = self._own(name)
+        return None if own is None else compared_kind(own)
+
+    def _own(self, name: str) -> Measure | None:
+        """A feature of one's own, wherever in the file it stands; its mistakes are told there."""
+        data = self.document.data
+        features = data.get("features") if isinstance(data, dict) else None
+        if not isinstance(features, dict) or name not in features:
+            return None
+        return type(self)(self.document).feature(features[name], ("features", name))
 
     def _scalars(self, values: list[Any], path: Path) -> tuple[Scalar, ...] | None:
         if not values:

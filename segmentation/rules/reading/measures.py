@@ -134,9 +134,10 @@ class MeasureParser(RowsParser):
                 self.wrong((*path, key), what, key=True)
 
     def _is_column(self, kind: Aggregation, name: Any, path: Path) -> bool:
-        if not isinstance(name, str):
+        is_name = isinstance(name, str) and name != ""
+        if not is_name:
             self.wrong(path, f"{kind.name} takes the name of a column, not {shown(name)}")
-        return isinstance(name, str)
+        return is_name
 
     def _lines_and_rows(self, spec: dict[str, Any], path: Path) -> dict[str, Any]:
         rows = self.rows(spec, path)

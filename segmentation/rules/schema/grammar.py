@@ -15,7 +15,7 @@ from segmentation.rules.catalogue import (
     Feature,
     Kind,
 )
-from segmentation.rules.checking.misfit import UNBOUNDED
+from segmentation.rules.fits import UNBOUNDED
 from segmentation.rules.kinds import LENT, ROW_KINDS
 from segmentation.rules.measures import PURCHASE, Lines
 from segmentation.rules.operator_record import Operator

@@ -122,7 +122,7 @@ class Builder:
         if not event.implicit[0]:
             return event.value
         try:
-            return plain(event.value)
+            return plain(event.value, self._name)
         except SpellingError as refused:
             self._fault(*refused.args)
             return None
@@ -137,7 +137,7 @@ class Builder:
         if tag is None:
             return
         compared = COMPARISON.fullmatch(f"{tag} {getattr(event, 'value', '')}".strip())
-        mend = worded(compared) if compared else "remove it, or quote the text"
+        mend = worded(compared, self._name) if compared else "remove it, or quote the text"
         shown = excerpt(tag.replace("tag:yaml.org,2002:", "!!"))
         self._fault(f'tags are not used here: "{shown}"', mend)
 
@@ -158,6 +158,11 @@ class Builder:
         if compared:
             self._fault(*uncomparable(compared))
         return ""
+
+    @property
+    def _name(self) -> str:
+        """The key to whose value reading has come; empty in a list."""
+        return (self.stack[-1].key or "") if self.stack else ""
 
     def _fault(self, what: str, mend: str) -> None:
         self.faults.append(Fault(self.last, what, mend))

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, Final
 
-from segmentation.rules.intended import meant
+from segmentation.rules.catalogue import CATALOGUE, Kind
+from segmentation.rules.intended import is_taken, meant
 from segmentation.rules.operators import OPERATORS
 from segmentation.rules.prose import plain as as_text
 from segmentation.rules.scalars import Scalar, is_number
@@ -18,6 +20,9 @@ COMPARISON: Final = re.compile(
 _OPERATORS: Final = {symbol: one for one in OPERATORS.values() for symbol in one.symbols}
 _GROUPED: Final = re.compile(r"[-+]?[0-9]{1,3}(\.[0-9]{3})+")  # 1.000: one, or a thousand?
 _MOST_LETTERS: Final = 40
+_KEY_BEFORE: Final = re.compile(r"([a-z][\w.-]*)[\"']?[ \t]*:[ \t]*$")
+#: a value for what takes not just any number
+_EXAMPLES: Final[Mapping[Kind | None, str]] = {"date": "2026-01-31", "share": "0.3"}
 
 
 def compared_at(text: str, mark: Any) -> re.Match[str] | None:
@@ -28,25 +33,40 @@ def compared_at(text: str, mark: Any) -> re.Match[str] | None:
     return found if found[1] == ">=" or re.match(r"[-+.]?[0-9]", found[2] or "") else None
 
 
-def uncomparable(compared: re.Match[str]) -> tuple[str, str]:
-    """What is wrong with a comparison in symbols, and how to mend it."""
-    return f'"{excerpt(compared[0].strip())}" is not how rules compare', worded(compared)
+def uncomparable(compared: re.Match[str], name: str = "") -> tuple[str, str]:
+    """What is wrong with a comparison in symbols beside a name, and how to mend it."""
+    return f'"{excerpt(compared[0].strip())}" is not how rules compare', worded(compared, name)
 
 
-def worded(compared: re.Match[str]) -> str:
+def worded(compared: re.Match[str], name: str = "") -> str:
     """How a comparison in symbols is written in words; by an example where rules take no such value."""
-    written, operator = in_words(compared), _OPERATORS[compared[1]]
+    feature = CATALOGUE.find(name or _name_before(compared))
+    kind, called = (None, "") if feature is None else (feature.kind, feature.name)
+    written, operator = in_words(compared, kind, called), _OPERATORS[compared[1]]
     if written:
         return f"write {written[0]}"
     if (compared[2] or "").startswith("{"):
         return f"leave out {compared[1]}"
-    return f"write it in words, with {operator.takes}: {{{operator.name}: 60}}"
+    example = _EXAMPLES.get(kind, "60")
+    return f"write it in words, with {operator.takes}: {{{operator.name}: {example}}}"
 
 
-def in_words(compared: re.Match[str]) -> tuple[str, Scalar] | None:
-    """A comparison as YAML in words, and its value; None where rules take no such value."""
-    operator, value = _OPERATORS[compared[1]], _value((compared[2] or "").strip())
-    if value is None or not operator.accepts(value):
+def _name_before(compared: re.Match[str]) -> str:
+    """The key of the mapping in whose line a comparison stands."""
+    found = _KEY_BEFORE.search(compared.string[: compared.start()].rpartition("\n")[2])
+    return found[1] if found else ""
+
+
+def in_words(
+    compared: re.Match[str], kind: Kind | None = None, name: object = ""
+) -> tuple[str, Scalar] | None:
+    """A comparison as YAML in words, and its value; None where rules take no such value.
+
+    `kind` is how what is called `name` is held, None where that is not known.
+    """
+    operator, text = _OPERATORS[compared[1]], (compared[2] or "").strip()
+    value = _value(text)
+    if value is None or not operator.accepts(value) or not is_taken(text, value, kind, name):
         return None
     return f"{{{operator.name}: {as_text(value)}}}", value
 

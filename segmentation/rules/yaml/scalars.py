@@ -27,15 +27,15 @@ class SpellingError(Exception):
     """A plain scalar that is not taken: (what, mend)."""
 
 
-def plain(text: str) -> Any:
-    """The value of an unquoted scalar; raises SpellingError when its spelling is ambiguous."""
+def plain(text: str, name: str = "") -> Any:
+    """The value of an unquoted scalar, `name` its key; raises SpellingError when its spelling is ambiguous."""
     if text in _WORDS:
         return _WORDS[text]
     if _INTEGER.fullmatch(text):
         return _integer(text)
     if _FLOAT.fullmatch(text):
         return _float(text)
-    _check_ambiguous(text)
+    _check_ambiguous(text, name)
     return text
 
 
@@ -55,7 +55,7 @@ def _float(text: str) -> float:
     return number
 
 
-def _check_ambiguous(text: str) -> None:
+def _check_ambiguous(text: str, name: str) -> None:
     shown, quoted = excerpt(text), f"quote it: '{excerpt(text)}'"
     if _LEADING_ZERO.fullmatch(text):
         raise SpellingError(f"{shown} starts with a zero: is it a number or a name?", quoted)
@@ -69,4 +69,4 @@ def _check_ambiguous(text: str) -> None:
         raise SpellingError(f"{shown} is not a number here", f"leave the bound out, or {quoted}")
     compared = COMPARISON.fullmatch(text)
     if compared and re.fullmatch(r"-?[0-9][0-9.,:-]*%?", compared[2] or ""):
-        raise SpellingError(*uncomparable(compared))
+        raise SpellingError(*uncomparable(compared, name))

@@ -21,6 +21,7 @@ from harness import Segment
 ROWS: dict[str, Row] = {}
 
 
+DAYS = "customer_id,occurred_at,event,until\na,2026-02-27,order,2026-12-31\n"
 HATLESS = 'no line has department "hats"; nearest: Hats'
 ROWS |= {
     f"negated: {rule}": (Shop(persona=rule), stops(HATLESS))
@@ -162,6 +163,22 @@ ROWS |= {
         Shop(persona="{kids: {at_least: 2}}", files={"c.csv": column("kids", "2", "3+", "1", "")}),
         sends("a", "kids is compared as a number, and 1 customer has something else there: 3+ (1)"),
     ),
+    **{
+        f"plain: a feature of days: {compared}": (
+            Shop(
+                persona=f"{{ends: {compared}}}",
+                more="features: {ends: {last: {event: order, column: until}}}",
+                files={"e.parquet": as_parquet(DAYS, dates=True)},
+                sources={"events": "e.parquet"},
+            ),
+            sends("", said),
+        )
+        for compared, said in {
+            "{at_least: 5}": "until is compared as a number, and 1 row of order has something else",
+            "{contains: May}": 'no row of order has until "May"',
+            "soon": 'no row of order has until "soon"',
+        }.items()
+    },
     "plain: another spelling": (
         Shop(persona="{city: Oslo}", files={"c.csv": column("city", "Oslo", "OSLO", "Rome", "")}),
         sends("a", 'city is compared with "Oslo", and the data has also: OSLO (1)'),

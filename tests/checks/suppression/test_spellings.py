@@ -8,6 +8,9 @@ import pytest
 from four_customers import Row, Sends, Shop, Stops, customers, ends, events, sends, stops
 from harness import Segment
 
+from segmentation.checks.other_spellings import respelt
+from segmentation.rules.conditions import Compare
+
 ROWS: dict[str, Row] = {}
 
 
@@ -247,6 +250,27 @@ PARTS = {
         "{starts_with: Ham, ignore_case: true}",
         "cd",
     ),
+    "beside another operator": (
+        "city",
+        ("KEEP A", "keep A", "KEEP", "x A"),
+        "{contains: KEEP, ends_with: A}",
+        "{contains: [KEEP, keep], ends_with: A}",
+        "cd",
+    ),
+    "behind a blank": (
+        "city",
+        ("opt-out", "please opt out", "PLEASE Opt, out!", "adoptout"),
+        "{contains: opt-out}",
+        '{contains: [opt-out, "Opt, out", opt out]}',
+        "d",
+    ),
+    "signs around are no spelling": (
+        "city",
+        ("a@X.de", "b@x-y.de", "a x", "c"),
+        "{contains: '@x.'}",
+        '{contains: "@x.", ignore_case: true}',
+        "bcd",
+    ),
     "signs, beside one that is met": (
         "city",
         ("opt-out", *FLAGS[1:]),
@@ -277,3 +301,29 @@ def test_a_persona_is_told_the_same_of_parts(segment: Segment) -> None:
         True,
         False,
     )
+
+
+LONG: dict[str, tuple[str, str, str]] = {
+    "found once": ("opt-out", f"{'so it went, ' * 9_000}opt out", "{contains: [opt-out, opt out]}"),
+    "found everywhere": ("opt-out", "opt out " * 9_000, "{contains: [opt-out, opt out]}"),
+    "found nowhere": ("opt-out", "o" * 100_000, ""),
+    "in accents": (
+        "Straße 1",
+        f"{'x' * 90_000} stras\u0327se-1",
+        "{contains: [Straße 1, stras\u0327se-1]}",
+    ),
+}
+
+
+@pytest.mark.parametrize(("part", "text", "written"), LONG.values(), ids=LONG)
+def test_a_part_is_found_in_texts_of_many_pages(part: str, text: str, written: str) -> None:
+    test = Compare("note", "contains", part)
+    assert respelt(test, part, [text], is_held=True, are_nameable=True) == written
+
+
+def test_a_part_of_many_words_is_looked_for_in_another_spelling(segment: Segment) -> None:
+    note = "please write to me no more, " * 80
+    shop = customers(
+        f"{{note: {{contains: '{note}never'}}}}", "note", f"So {note}-never", "", "", ""
+    )
+    assert f'no customer has note "{note[:40]}' in segment("run", files=shop.written()).err

@@ -13,6 +13,7 @@ from four_customers import (
     Sends,
     Shop,
     Stops,
+    as_parquet,
     column,
     customers,
     ends,
@@ -380,6 +381,57 @@ ROWS |= {
     ),
     "figure: money that somebody has": (Shop("{monetary: 5}"), sends("")),
 }
+#: what products lend is compared in units, whatever holds it
+LENT = {
+    "p.csv": "product_id,cost\np1,5\np2,3.25\n",
+    "e.csv": "customer_id,occurred_at,event,product_id\na,2026-02-27,view,p1\nb,2026-02-27,view,p2\n",
+}
+ROWS |= {
+    f"lent amounts: {rule}": (Shop(rule, "features: {dear: {max: cost}}", files=LENT), outcome)
+    for rule, outcome in {
+        "{did: {event: purchase, where: {cost: 5}}}": sends("bd"),
+        "{did: {event: purchase, where: {cost: {is_not: 3.25}}}}": sends("bd"),
+        "{did: {event: view, where: {cost: [5, 3.25]}}}": sends("cd"),
+        "{dear: 5}": sends("bd"),
+        "{did: {event: purchase, where: {cost: 4}}}": stops("no product has cost 4"),
+        "{did: {event: purchase, where: {cost: {is_not: 50000}}}}": stops("has cost 50000"),
+        "{did: {event: view, where: {cost: 3.2}}}": stops("no product has cost 3.2; nearest: 3.25"),
+        '{did: {event: view, where: {cost: {contains: "5"}}}}': stops(
+            'no product has cost "5"\n  Compare it with a number'
+        ),
+        "{did: {event: view, where: {cost: {at_least: 2026-01-01}}}}": stops(
+            "suppress compares cost as a date", "3.25 (1)", "cost is an amount of money in the data"
+        ),
+    }.items()
+}
+
+#: days of Parquet that are compared with what is no day
+UNTIL = {
+    "e.parquet": as_parquet(
+        "customer_id,occurred_at,event,until\na,2026-02-27,unsubscribe,2026-12-31\n", dates=True
+    )
+}
+ROWS |= {
+    f"no day: {compared}": (
+        replace(
+            Shop(f"{{blocked_until: {compared}}}", files=UNTIL, sources={"events": "e.parquet"}),
+            more="features: {blocked_until: {last: {event: unsubscribe, column: until}}}",
+        ),
+        outcome,
+    )
+    for compared, outcome in {
+        "{contains: '31.12.2026'}": stops(
+            'no row of unsubscribe has until "31.12.2026"\n  Compare it with a day'
+        ),
+        "'31.12.2026'": stops('no row of unsubscribe has until "31.12.2026"\n  Write 2026-12-31.'),
+        "forever": stops('has until "forever"\n  Compare it with a day'),
+        "{is_not: forever}": stops('has until "forever"\n  Compare it with a day'),
+        "5": stops("suppress compares until as a number", "until is a date in the data"),
+        "2026-12-31": sends("bcd"),
+        "{contains: '2026-12'}": sends("bcd"),
+        "2026-12-30": sends("abcd", 'no customer has blocked_until "2026-12-30"'),
+    }.items()
+}
 
 
 @pytest.mark.sampled(every=7)
@@ -391,4 +443,30 @@ def test_what_suppression_reads_is_read_or_stops(
 
 
 def test_the_table_is_large() -> None:
-    assert len(ROWS) >= 77
+    assert len(ROWS) >= 97
+
+
+#: what suppression asks of figures that nobody has, who is exported, and what is said of it
+SPARED = {
+    "{frequency: 99}": (
+        "abcd",
+        "So it suppresses nobody. If more than that is meant: frequency: {at_least: 99}.",
+    ),
+    "{frequency: {is_not: 99}}": (
+        "",
+        "So it spares nobody. If more than that is meant: frequency: {less_than: 99}.",
+    ),
+    "{frequency: {none_of: [99]}}": ("", "So it spares nobody."),
+    "{not: {frequency: 99}}": (
+        "",
+        "So it spares nobody. If more than that is meant: frequency: {at_least: 99}.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("rule", "outcome"), SPARED.items(), ids=SPARED)
+def test_a_figure_of_nobody_is_said_with_what_follows(
+    segment: Segment, rule: str, outcome: tuple[str, str]
+) -> None:
+    result = segment("run", files=Shop(rule).written())
+    assert (result.ids("p"), outcome[1] in result.err) == ([*outcome[0]], True), result.err
