@@ -90,6 +90,7 @@ def said(found: Any) -> tuple[object, ...]:
     return *aside, found.rejects.select("line", "reason", "raw").rows(), found.notes
 
 
+@pytest.mark.sampled(every=5)
 @pytest.mark.parametrize("is_lazy", [False, True], ids=["eager", "lazy"])
 @pytest.mark.parametrize("name", FRAMES)
 def test_a_frame_reads_as_the_parquet_file_of_its_rows(

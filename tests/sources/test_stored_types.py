@@ -170,6 +170,7 @@ def columns_of(table: str, source: Source) -> list[str]:
     return rows.columns
 
 
+@pytest.mark.sampled(every=7)
 @pytest.mark.parametrize("way", ["frame", "parquet"])
 @pytest.mark.parametrize(("table", "column"), COLUMNS)
 def test_a_type_is_read_as_what_it_can_be_and_else_refused(
