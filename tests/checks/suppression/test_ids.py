@@ -241,7 +241,7 @@ IDS_OF_CUSTOMERS: dict[str, Scenario] = {
     ),
     "of a row with a cell too few": Scenario(
         "{opted_out: true}", {"c.csv": table("customer_id,opted_out,city\n", "002,true", *(f"{i},no,x" for i in "13456"))},
-        "", None, ["leading zeros (1)"], customers="c.csv",
+        "", None, ["nor whom it is of"], customers="c.csv",
     ),
     "prospects are whom an audience can hold": Scenario(
         "{did: complaint}", {"c.csv": crm(*LISTED, "9,no"), "e.csv": table(HEAD, "1,2026-03-01", "009,2026-03-01")}, ONE,
