@@ -91,11 +91,11 @@ def _amount(draw: random.Random) -> str:
 
 
 def _wanted(text: str) -> Decimal | None:
-    """What Python makes of an amount: a double, rounded to 1/10,000, halves away from zero."""
+    """What Python's decimals make of an amount: rounded to 1/10,000, halves away from zero."""
     plain = text.strip()
     if not NUMBER.fullmatch(plain) or abs(float(plain)) > LARGEST:
         return None
-    return Decimal(float(plain) * 10_000).quantize(Decimal(1), ROUND_HALF_UP) * ONE
+    return Decimal(plain).quantize(ONE, ROUND_HALF_UP)
 
 
 def _amounts(draw: random.Random, n: int) -> Iterator[str]:
