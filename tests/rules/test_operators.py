@@ -484,7 +484,7 @@ def test_a_comparison_has_no_operator_that_there_is_not() -> None:
 #: words that are spelt like operators and are something else, by module
 HOMONYMS = {
     ("segmentation/checks/cell_reading.py", "missing"): "a view of cells: given or missing",
-    ("segmentation/checks/compared_values.py", "missing"): "a view of cells: given or missing",
+    ("segmentation/checks/unreadable_values.py", "missing"): "a view of cells: given or missing",
     ("segmentation/customers/reasons.py", "is"): "a verb",
     ("segmentation/rules/cell_words.py", "missing"): "a word for no value in files",
     ("segmentation/rules/reading/rows.py", "between"): "a key of rows: a stretch of time",

@@ -1,0 +1,90 @@
+"""Cells that a comparison cannot read: blank ones, and words that are neither one thing nor the other."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import polars as pl
+
+from segmentation.checks.cell_reading import (
+    READERS,
+    View,
+    strange,
+    views,
+)
+from segmentation.checks.doubted_reading import (
+    Doubted,
+    counts_of,
+    of_rules,
+    visible,
+)
+from segmentation.messages.errors import agreeing, commonest, listed
+from segmentation.messages.notices import Door, Notice, notice
+from segmentation.messages.privacy import told_value
+from segmentation.rules.checking.misfit import EXAMPLES, IN_WORDS
+from segmentation.rules.operator_record import Family
+from segmentation.scan.column_values import ROWS
+
+_NOTHING: Final = "white space"
+
+
+@dataclass(frozen=True)
+class UnreadableValues(Doubted):
+    """What is said of the cells of one comparison."""
+
+    def blank(self) -> Iterator[Notice]:
+        """Cells without a value, where suppression compares them: a blank is neither yes nor no."""
+        rows = self.held.blank
+        if rows and self.one.is_of_suppression and self.one.test.op.family is not Family.MISSING:
+            text = f"suppress compares {self.one.column}, which is blank for {self._who(rows)}"
+            yield notice("blank-cells", text, where=self.where())
+
+    def unreadable(self) -> Iterator[Notice]:
+        """Words that the comparison takes for neither one thing nor the other."""
+        seen = views(self.one, self.held)
+        words = strange(self.one, self.held, seen)
+        declared = words.filter(self._is_declared())
+        unknown = words.filter(~self._is_declared())
+        if declared.height:
+            yield self._declared(f"{self.one.column} holds {of_rules(declared)}")
+            yield from self._declared_elsewhere(declared)
+        if unknown.height:
+            nouns = " or ".join(READERS[view].noun for view in seen)
+            rows = int(unknown[ROWS].sum())
+            verb = agreeing(rows, "has", "have")
+            text = (
+                f"{self._subject()} as {nouns}, and {self._who(rows)} {verb} something else "
+                f"there: {self._told_as(seen, unknown)}"
+            )
+            is_rules = self.held.kind != "text" and self.one.how == "compared"
+            door = Door() if is_rules else self._door(unknown, are_ours=seen == ("missing",))
+            mend = self._mend_rule() if is_rules else self._mend_data()
+            yield self.doubt("unreadable-value", text, mend, door)
+
+    def _mend_data(self) -> str:
+        """Of words that may mean no: the rule that names them suppresses whoever has them."""
+        said = f", or name a word that means no in the rule, {self.one.column}: [WORD]"
+        return f"Mend the data{said if self.one.is_of_suppression else ''}."
+
+    def _mend_rule(self) -> str:
+        """Of a column that holds no texts: whatever stands there, the rule asks for something else."""
+        kind = self.held.kind
+        return (
+            f"{self.one.column} is {IN_WORDS[kind]} in the data, and the rule's value is of another type. "
+            f"{EXAMPLES[kind]}"
+        )
+
+    def _told_as(self, seen: Sequence[View], counts: pl.DataFrame) -> str:
+        """What cannot be read; of what should be a number or a date at least the shape."""
+        words = counts_of(counts)
+        if seen == ("missing",):  # these are words of ours
+            return listed([f"{visible(w) or _NOTHING} ({n:,})" for w, n in sorted(words.items())])
+        if not {"number", "date"}.intersection(seen) or self._nameable(words):
+            return self._told(counts)
+        shapes: Counter[str] = Counter()
+        for word, rows in words.items():
+            shapes[told_value(visible(word))] += rows
+        return listed([f"{shape} ({shapes[shape]:,})" for shape in commonest(shapes)])
