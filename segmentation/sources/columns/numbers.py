@@ -128,13 +128,9 @@ def rounded(value: pl.Expr, places: int) -> pl.Expr:
 
 
 def scaled(value: pl.Expr) -> pl.Expr:
-    """A Float64 as Int64 on the scale; null when not finite or too large."""
-    return value.map_batches(_scale, return_dtype=pl.Int64, is_elementwise=True)
-
-
-def _scale(numbers: pl.Series) -> pl.Series:
-    plain = _far_from_middles(numbers)
-    return _as_written(numbers) if plain is None else plain
+    """A Float64 as Int64 on the scale, rounded as it is written; null when not finite or too large."""
+    found = (_whole(value, SCALE) * value.sign()).cast(pl.Int64, strict=False)
+    return pl.when(value.is_between(-LARGEST, LARGEST)).then(found)
 
 
 def _far_from_middles(numbers: pl.Series) -> pl.Series | None:
@@ -148,11 +144,7 @@ def _far_from_middles(numbers: pl.Series) -> pl.Series | None:
 
 
 def _as_written(numbers: pl.Series) -> pl.Series:
-    """Numbers as Int64 on the scale; what lies in the middle as it is written, away from zero."""
-    value = pl.col("n")
-    found = (_whole(value, SCALE) * value.sign()).cast(pl.Int64, strict=False)
-    exact = pl.when(value.is_between(-LARGEST, LARGEST)).then(found)
-    return numbers.rename("n").to_frame().select(exact).to_series()
+    return numbers.rename("n").to_frame().select(scaled(pl.col("n"))).to_series()
 
 
 def parse_fixed(texts: pl.Series, decimal: Decimal) -> pl.Series:
