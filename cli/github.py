@@ -44,7 +44,8 @@ def escaped_json(text: str) -> str:
 def annotation(one: Notice) -> str:
     """A notice as GitHub shows it beside its line; empty for what is no warning.
 
-    GitHub looks for a file from the root of the repository, whatever folder a step works in. A file without a line is named in the text: GitHub would show its first line.
+    GitHub looks for a file from the root of the repository, whatever folder a step works in. A file
+    without a line is named in the text: GitHub would show its first line.
     """
     level = _ANNOTATED[one.level]
     if not level:

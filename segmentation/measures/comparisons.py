@@ -22,7 +22,7 @@ from segmentation.rules.cell_words import flag, met_by
 from segmentation.rules.conditions import All, AnyOf, Compare, Condition, InPersona, Not
 from segmentation.rules.money import on_scale
 from segmentation.rules.operator_record import Family, total
-from segmentation.rules.scalars import Scalar, Values
+from segmentation.rules.scalars import Scalar, Values, is_number
 from segmentation.rules.windows import parse_date
 
 MOST: Final = 2**63 - 1  # what the integers hold: a bound beyond it is beyond every amount
@@ -163,9 +163,8 @@ def _ways(kind: Kind, value: Scalar) -> tuple[str, ...]:
 
     In a column of texts the numbers 0 and 1 are such words, and numbers too.
     """
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    is_flag = bool(met_by(value)) and (kind in ("text", "flag") or not is_number)
-    if is_flag and is_number and kind == "text":
+    is_flag = bool(met_by(value)) and (kind in ("text", "flag") or not is_number(value))
+    if is_flag and is_number(value) and kind == "text":
         return ("flag", "number")
     return ("flag",) if is_flag else (sort_of(value),)
 

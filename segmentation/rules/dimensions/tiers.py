@@ -278,7 +278,7 @@ def _shares(value: dict[str, Any], method: str, path: Path, parser: Parser) -> t
 def _are_shares(given: Any) -> bool:
     if not isinstance(given, list) or not 2 <= len(given) <= MOST_TIERS:
         return False
-    numbers = [s for s in given if isinstance(s, int | float) and not isinstance(s, bool)]
+    numbers = [s for s in given if is_number(s)]
     return len(numbers) == len(given) and min(numbers) > 0 and abs(sum(numbers) - 100) < 1e-9
 
 
