@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from functools import partial
-from typing import Literal
+from typing import Literal, cast
 
 import polars as pl
 
@@ -19,6 +19,8 @@ DIGITS_OF_FLOATS = 15
 """A number of no more digits can be told from every other such number by its Float64."""
 MOST_WITH_A_FIFTH_PLACE = 2**33
 """Numbers below are further apart in their fifth place than Float64 are."""
+MOST_OFF = 0.45
+"""How far a Float64 times 10,000 is from the whole number that it is rounded to, if it is not near a middle."""
 
 Decimal = Literal[".", ","]
 _WITH_POINT = re.compile(r"[-+]?([0-9]*|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]*)?")
@@ -131,10 +133,27 @@ def scaled(value: pl.Expr) -> pl.Expr:
     return pl.when(value.is_between(-LARGEST, LARGEST)).then(found)
 
 
+def _far_from_middles(numbers: pl.Series) -> pl.Series | None:
+    """Numbers as Int64 on the scale, fast, if none is large or about in the middle, as is the rule."""
+    product = numbers * SCALE
+    near = product.round(mode="half_away_from_zero")
+    largest, off = numbers.abs().max(), (product - near).abs().max()
+    is_near = cast("float", largest or 0) < MOST_WITH_A_FIFTH_PLACE
+    is_rule = is_near and cast("float", off or 0) < MOST_OFF
+    return near.cast(pl.Int64, strict=False) if is_rule else None
+
+
+def _as_written(numbers: pl.Series) -> pl.Series:
+    return numbers.rename("n").to_frame().select(scaled(pl.col("n"))).to_series()
+
+
 def parse_fixed(texts: pl.Series, decimal: Decimal) -> pl.Series:
     """Texts as Int64 on the scale, of any number of digits; null as `fixed_point` has it."""
     numbers = parse_numbers(texts, decimal)
-    found = numbers.rename("n").to_frame().select(scaled(pl.col("n"))).to_series()
+    plain = _far_from_middles(numbers)
+    if plain is not None:
+        return plain
+    found = _as_written(numbers)
     long = (texts.str.len_bytes() > DIGITS_OF_FLOATS) & found.is_not_null()
     rows = long.arg_true()
     rows = rows.filter(_are_told_by_digits(numbers.gather(rows)))
