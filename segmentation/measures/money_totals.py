@@ -41,12 +41,13 @@ def check_totals(transactions: Table, counts: Sequence[pl.DataFrame]) -> None:
 
 
 def narrowed(customers: pl.DataFrame, kinds: Mapping[str, Kind]) -> pl.DataFrame:
-    """Sums of own money columns, held in 128 bits, as the 64 bits that are written.
+    """Sums of money, some of them held in 128 bits, as the 64 bits that are written.
 
     Raises InputError when one is too large for that.
     """
-    wide = [n for n, t in customers.schema.items() if t == pl.Int128 and kinds.get(n) == "money"]
-    for name in wide:
+    held = (pl.Int64, pl.Int128)
+    money = [n for n, t in customers.schema.items() if t in held and kinds.get(n) == "money"]
+    for name in money:
         if customers.select((pl.col(name).abs() >= MOST).any()).item():
             raise InputError(
                 Problem(
@@ -54,4 +55,4 @@ def narrowed(customers: pl.DataFrame, kinds: Mapping[str, Kind]) -> pl.DataFrame
                     mend="Is a column of ids or times summed as money?",
                 )
             )
-    return customers.with_columns(pl.col(wide).cast(pl.Int64))
+    return customers.with_columns(pl.col(money).cast(pl.Int64))

@@ -1,134 +1,255 @@
-"""Parts: what is aggregated over rows, within which grain, and how the grains are aggregated.
+"""Partials: what is known of every customer before anybody names a date, and features read off it.
 
-A `Part` is one number per customer. It is aggregated straight from rows, or first within a grain
-(an order, a day, a department) and then over the customer's grains. Two measures that need the
-same part share it.
+Rows come in batches, in any order. `at` reads the features off at a date; what waits for one, or for
+other rows, is folded then.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final
 
+import numpy as np
 import polars as pl
 
-from segmentation.measures.rows import Rows, row_columns
-from segmentation.rules.catalogue import Kind
-from segmentation.rules.measures import Anchor, Measure
+from segmentation.measures.anchors import following
+from segmentation.measures.arrays import Places, Schema
+from segmentation.measures.batch import Batch
+from segmentation.measures.grains import CUSTOMER, GRAIN
+from segmentation.measures.keys import Customers
+from segmentation.measures.parts import AS_OF, ORDER, Part
+from segmentation.measures.plan import Group, GroupKey, Plan, at_date
+from segmentation.measures.questions import Answers
+from segmentation.measures.rows import DAY, MOMENT, RowTable
+from segmentation.measures.stores import (
+    IS_DAY,
+    Names,
+    OfCustomers,
+    Store,
+    WithinNames,
+    WithinOrders,
+)
+from segmentation.measures.waiting import Later, Waiting, of_date
+from segmentation.rules.measures import PURCHASE, Anchor
 
-ORDER: Final = "order"
-AS_OF: Final = "__as_of"  # the day of the run, beside the parts when measures end
-Agg = Callable[[pl.Expr], pl.Expr]
+CUSTOMER_ID: Final = "customer_id"
+KEY: Final = "__customer_id"  # of a row, as `Customers` takes it
+
+
+def _customers(plan: Plan, *, bets: bool) -> Customers:
+    tables = plan.rows["transactions"].tables
+    given = [t for t in (tables.transactions, tables.events) if t is not None]
+    sample = [text for table in given for text in table.sample(CUSTOMER_ID)]
+    return Customers([t.columns[CUSTOMER_ID] for t in given], sample if bets else None)
 
 
 @dataclass(frozen=True)
-class Part:
-    """One aggregate of rows to customers.
+class Folded:
+    """What was folded somewhere, to be sent elsewhere: plain frames that know no plan.
 
-    `key` and `carried` are columns by position; what they hold is `name` (the aggregate) of the
-    columns it `reads`.
-    `base` says which rows are kept: it is equal for equal rows, and for no others; `keep` is the
-    expression. `value` is what is aggregated (None = whether the row is kept). `inner` aggregates rows within
-    the grain (or straight to the customer), `outer` the grains. Parts whose inner aggregate is
-    the same carry it once, as the column `carried`. A part without a grain that has `merge` may
-    ride on a grain of others: its partial results merge, those of the grains that `among` holds
-    for (a test of the grain's column). `picks` stands for an outer aggregate that takes the name
-    of the grain with the largest value, ties by name.
+    `ids` are the customers by number, None where nobody of that number was seen; `names` the texts of
+    the grains by number.
     """
 
-    key: str
-    carried: str
-    name: str
-    reads: tuple[str, ...]
-    base: Measure
-    columns: frozenset[str]
-    keep: pl.Expr | None
-    inner: Agg
-    value: pl.Expr | None = None
-    grain: str | None = None
-    outer: Agg | None = None
-    merge: Agg | None = None
-    among: pl.Expr | None = None
-    picks: bool = False
-    anchor: Anchor | None = None
+    ids: pl.Series
+    names: Mapping[str, pl.Series]
+    stores: Mapping[GroupKey, Sequence[pl.DataFrame]]
+    waiting: Mapping[GroupKey | Anchor, pl.DataFrame]
 
 
-@dataclass(frozen=True)
-class Compiled:
-    """A measure as parts, and the expression over them that is its value."""
-
-    parts: tuple[Part, ...]
-    finish: pl.Expr
-    kind: Kind
-    empty: object = None  # the value of a customer without any row
-
-
-#: aggregates whose partial results can be merged, and how
-MERGES: Final[dict[Agg, Agg]] = {
-    pl.Expr.sum: pl.Expr.sum,
-    pl.Expr.any: pl.Expr.any,
-    pl.Expr.min: pl.Expr.min,
-    pl.Expr.max: pl.Expr.max,
-}
+def _renumbered(
+    rows: pl.DataFrame, customers: Places, numbers: Mapping[str, pl.Series | None]
+) -> pl.DataFrame:
+    """Rows of elsewhere with the numbers that customers and names of grains have here."""
+    found = {CUSTOMER: pl.Series(customers[rows[CUSTOMER].to_numpy()])}
+    is_of_days = IS_DAY in rows.columns and rows[IS_DAY].all()
+    for column, known in numbers.items():
+        if known is not None and column in rows.columns and not is_of_days:
+            found[column] = known.gather(rows[column])
+    return rows.with_columns(**found).filter(pl.col(CUSTOMER) >= 0)
 
 
-def part_of(
-    measure: Measure,
-    rows: Rows,
-    name: str,
-    inner: Agg,
-    *columns: str,
-    value: pl.Expr | None = None,
-    grain: str | None = None,
-    outer: Agg | None = None,
-    whole: bool = False,
-    picks: bool = False,
-    inner_name: str = "",
-) -> Part:
-    """One part of a measure; `whole` leaves its `where` out. Raises InputError."""
-    reads = row_columns(rows, measure) | set(columns)
-    if grain is not None:
-        reads |= {rows.require(grain)} if grain != ORDER else {order_key(rows)}
-    for column in columns:
-        rows.require(column)
-    base = _base(measure, whole=whole)
-    carried = carried_by(rows, inner_name or name, columns, base)
-    return Part(
-        key=carried if grain is None else rows.positions.of((name, carried, grain)),
-        carried=carried,
-        name=inner_name or name,
-        reads=columns,
-        base=base,
-        columns=frozenset(reads - {"customer_id"}),
-        keep=rows.keep(measure, whole=whole),
-        inner=inner,
-        value=value,
-        grain=grain,
-        outer=outer,
-        merge=MERGES.get(inner) if grain is None else None,
-        picks=picks,
-        anchor=measure.anchor,
-    )
+class Partials:
+    """What is folded of the rows of a run.
 
+    With `dense` by arrays as far as they can; without, by groups alone: the results are the same.
+    Rows of days after `until` wait for `roll`, so that features can be read off at one date after
+    another.
+    """
 
-def _base(measure: Measure, *, whole: bool) -> Measure:
-    """The rows a part reads, as a measure that equals for equal rows."""
-    return Measure(
-        "count",
-        event=measure.event,
-        lines=measure.lines,
-        window=measure.window,
-        where=None if whole else measure.where,
-        anchor=measure.anchor,
-    )
+    def __init__(
+        self, plan: Plan, *, until: date | None = None, bets: bool = True, dense: bool = True
+    ) -> None:
+        self.plan, self._bets, self._dense = plan, bets, dense
+        self._until, self._later = until, Later()
+        self.customers = _customers(plan, bets=bets)
+        self._names: dict[str, Names] = {}
+        self._stores: dict[GroupKey, Store] = {}
+        self._waiting = {
+            key: Waiting(need, until) for t in plan.rows for key, need in plan.needs(t).items()
+        }
+        self._schemas: dict[RowTable, Schema] = {}
+        self._seen = np.zeros(0, np.bool_)
 
+    def asks(self, table: RowTable, coded: pl.LazyFrame, usable: pl.Expr) -> dict[str, pl.Expr]:
+        """The columns that `fold` takes, of rows that have all columns of the plan.
 
-def carried_by(rows: Rows, name: str, columns: tuple[str, ...], base: Measure) -> str:
-    """The column of an inner aggregate: the same for the same aggregate of the same rows only."""
-    return rows.positions.of((name, columns, base))
+        Raises InputError where rules read what the table lacks.
+        """
+        rows, found = self.plan.rows[table], self.plan.columns(table)
+        schema = coded.collect_schema()
+        for name, column in self.plan.grains(table).items():
+            if name not in self._names:
+                sample = rows.table.sample(column) if self._bets else []
+                self._names[name] = Names(column, schema[column], sample)
+            found[name] = self._names[name].number()
+        found[KEY] = self.customers.key(usable)
+        if table not in self._schemas:
+            self._schemas[table] = coded.select(**found).collect_schema()
+            for group in self.plan.of(table):
+                if not group.waits:
+                    self._stores[group.key] = self._store(group, group.parts, self.plan)
+        return found
 
+    def _store(self, group: Group, parts: Sequence[Part], plan: Plan) -> Store:
+        """A store for some parts; `plan` knows the date of whatever has a window."""
+        schema, rows = self._schemas[group.table], plan.rows[group.table]
+        grains = plan.grains_of(group)
+        if group.questions is not None:
+            return Answers(group.questions, rows)
+        if group.grain is None:
+            return OfCustomers(parts, schema, dense=self._dense)
+        if group.grain == ORDER:
+            order = grains.get("order_id")
+            return WithinOrders(parts, schema, order, grains[rows.day], dense=self._dense)
+        name = grains[group.grain]
+        return WithinNames(parts, schema, self._names[name], name, dense=self._dense)
 
-def order_key(rows: Rows) -> str:
-    """The column that with customer_id identifies an order: its id, or else its day."""
-    return "order_id" if "order_id" in rows.table.columns else rows.day
+    def fold(self, table: RowTable, rows: pl.DataFrame) -> None:
+        """Take up usable rows. Raises LostBet."""
+        customers = self.customers.of(rows[KEY])
+        for name in self.plan.grains(table):
+            self._names[name].see(rows[name])
+        for waiting in self._waiting.values():
+            if waiting.need.rows.name == table:
+                waiting.add(rows, pl.Series(customers))
+        if self._until is not None:
+            day = self.plan.rows[table].day
+            rows, customers = self._later.put_off(table, rows, customers, day, self._until)
+        self._fold(table, rows, customers)
+
+    def _fold(self, table: RowTable, rows: pl.DataFrame, customers: Places) -> None:
+        self._see(customers)
+        batch = Batch(rows, customers)
+        for group in self.plan.of(table):
+            if not group.waits:
+                self._stores[group.key].fold(batch)
+
+    def roll(self, until: date) -> None:
+        """Take up the rows up to a later day."""
+        for table, rows, customers in self._later.due(until):
+            self._fold(table, rows, customers)
+        self._until = until
+
+    def _see(self, customers: Places) -> None:
+        size = self.customers.size
+        if size > len(self._seen):
+            grown = np.zeros(size + size // 4, np.bool_)
+            grown[: len(self._seen)] = self._seen
+            self._seen = grown
+        self._seen[customers] = True
+
+    def at(self, as_of: date) -> pl.DataFrame:
+        """One row per customer seen in any row: `customer_id` as text, a column per measure.
+
+        Customers without a row of a measure get its empty value: 0 for counts and sums, false for
+        `did`, missing for the rest.
+        """
+        plan, size = at_date(self.plan, as_of), self.customers.size
+        found: dict[str, pl.Series] = {}
+        for group in plan.groups:
+            if group.waits:
+                self._stores[group.key] = self._released(group, plan)
+            found |= self._stores[group.key].found(size)
+        parts = pl.DataFrame({CUSTOMER_ID: self.customers.ids(), **found})
+        values = [
+            (one.finish if one.empty is None else one.finish.fill_null(one.empty)).alias(name)
+            for name, one in plan.compiled.items()
+        ]
+        seen = pl.Series(self._seen[:size])
+        return (
+            parts.with_columns(pl.lit(as_of).alias(AS_OF)).select(CUSTOMER_ID, *values).filter(seen)
+        )
+
+    def ways(self) -> dict[str, str]:
+        """How each measure was taken up, in words, by its name; known once features were read off."""
+        known = {k: w for store in self._stores.values() for k, w in store.ways().items()}
+        parts = {n: [known[p.key] for p in one.parts] for n, one in self.plan.compiled.items()}
+        return {n: " and ".join(dict.fromkeys(ways)) for n, ways in parts.items()}
+
+    # -- elsewhere --------------------------------------------------------------------------------
+
+    def folded(self) -> Folded:
+        """What was folded here, and what waits, to be pickled and merged elsewhere."""
+        assert self._later.is_empty, "rows of later days stay where they are"
+        ids = self.customers.ids()
+        nobody = pl.Series(~self._seen[: len(ids)])
+        held = {key: waiting.rows() for key, waiting in self._waiting.items()}
+        stores = {g.key: self._stores[g.key].rows() for g in self.plan.groups if not g.waits}
+        own = pl.col(CUSTOMER) < len(ids)  # arrays have room for more
+        return Folded(
+            ids.set(nobody, None),
+            {n: one.every() for n, one in self._names.items() if one.has_texts},
+            {key: [rows.filter(own) for rows in held] for key, held in stores.items()},
+            {key: rows for key, rows in held.items() if rows is not None},
+        )
+
+    def merge(self, other: Folded) -> None:
+        """Take up what was folded elsewhere: of other customers, or of other rows of the same."""
+        known = np.flatnonzero(other.ids.is_not_null().to_numpy())
+        customers = np.full(len(other.ids), -1)
+        customers[known] = self.customers.numbered(other.ids.gather(known))
+        self._see(customers[known])
+        numbers = {n: self._names[n].numbered(texts) for n, texts in other.names.items()}
+        for group in self.plan.groups:
+            grain = self.plan.grain(group)
+            for rows in other.stores.get(group.key, ()):
+                self._stores[group.key].add(
+                    _renumbered(rows, customers, {GRAIN: numbers.get(grain)})
+                )
+        for key, rows in other.waiting.items():
+            self._waiting[key].keep(_renumbered(rows, customers, numbers))
+
+    # -- what waited ------------------------------------------------------------------------------
+
+    def _released(self, group: Group, plan: Plan) -> Store:
+        """The parts of a group whose rows waited, folded at the date of a plan."""
+        rows = plan.rows[group.table]
+        as_of = rows.as_of
+        masks = {} if group.questions else {p.kept: of_date(rows, p.base) for p in group.parts}
+        parts = [replace(p, keep=masks.get(p.kept)) for p in group.parts]
+        store = self._store(group, parts, plan)
+        held = self._waiting[group.key].rows()
+        if held is None:
+            return store
+        waited = held.lazy().filter(pl.col(DAY) <= as_of)
+        if group.anchor is not None:
+            waited = following(waited, group.anchor, lambda anchor: self._moments(anchor, plan))
+        kept = [m.alias(name) for name, m in masks.items() if m is not None]
+        frame = waited.with_columns(kept).collect(engine="streaming")
+        store.fold(Batch(frame, frame[CUSTOMER].to_numpy()))
+        return store
+
+    def _moments(self, anchor: Anchor, plan: Plan) -> pl.LazyFrame:
+        """When an anchor happened, and to whom."""
+        waiting = self._waiting[anchor]
+        held, rows = waiting.rows(), plan.rows[waiting.need.rows.name]
+        if held is None:
+            return pl.LazyFrame(schema={CUSTOMER: pl.Int64, MOMENT: pl.Datetime("us")})
+        keep, past = of_date(rows, anchor.rows), held.lazy().filter(pl.col(DAY) <= rows.as_of)
+        moments = past if keep is None else past.filter(keep)
+        found = moments.select(CUSTOMER, MOMENT)
+        # the lines of an order are one moment
+        return found.unique(maintain_order=False) if anchor.event == PURCHASE else found

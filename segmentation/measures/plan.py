@@ -1,109 +1,184 @@
-"""Measures to one row per customer: few scans, each grain grouped once, joined by customer.
+"""What is folded of each table's rows, for all measures of a run together.
 
-`plan` compiles measures into groups: the parts of one table, anchor and grain. Each group is one
-lazy frame; the pipeline collects them, with the row counts of the inputs, in one go, and
-`assembled` finishes what was collected and joins it. It is correct on any split of the data that
-keeps a customer whole.
+Measures are compiled to parts; parts of one table and grain share a store. Those that ask what a
+date says (a window, while `as_of` is not known), or what other rows say (an anchor), wait.
 """
 
 from __future__ import annotations
 
-import functools
-import operator
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
 
 from segmentation.measures.aggregates import aggregates
-from segmentation.measures.anchors import anchored
-from segmentation.measures.assemble import Group, Plan, assembled
-from segmentation.measures.grouping import CUSTOMER, grouped, kept_rows, within
-from segmentation.measures.partials import ORDER, Part, order_key
-from segmentation.measures.rows import Positions, Rows, RowTable, Tables
-from segmentation.measures.speed.flags import flags
-from segmentation.measures.speed.packing import KEY, Packing, can_pack
-from segmentation.measures.speed.shared_grains import Key, ride_along
-from segmentation.rules.measures import Anchor, Measure
+from segmentation.measures.parts import ORDER, Compiled, Part, order_columns
+from segmentation.measures.questions import Questions, questions
+from segmentation.measures.rows import (
+    DAY,
+    MOMENT,
+    Positions,
+    Rows,
+    RowTable,
+    Tables,
+    row_columns,
+)
+from segmentation.measures.waiting import Need
+from segmentation.rules.catalogue import Kind
+from segmentation.rules.measures import PURCHASE, Anchor, Measure
 
-__all__ = ["Plan", "assembled", "plan"]
+GroupKey = tuple[RowTable, str | None, Anchor | None, bool, bool]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Parts that are folded together: of one table, one grain and one anchor."""
+
+    table: RowTable
+    grain: str | None
+    anchor: Anchor | None
+    waits: bool
+    parts: tuple[Part, ...]
+    questions: Questions | None = None
+
+    @property
+    def key(self) -> GroupKey:
+        """What tells it from the others of its plan."""
+        return self.table, self.grain, self.anchor, self.waits, self.questions is not None
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Measures compiled for one run: groups of parts, and how each measure ends."""
+
+    rows: Mapping[RowTable, Rows]
+    compiled: Mapping[str, Compiled]
+    groups: tuple[Group, ...]
+
+    def kinds(self) -> dict[str, Kind]:
+        """How the value of each measure is held, by name."""
+        return {name: c.kind for name, c in self.compiled.items()}
+
+    def of(self, table: RowTable) -> Iterator[Group]:
+        """The groups of one table."""
+        return (g for g in self.groups if g.table == table)
+
+    def columns(self, table: RowTable) -> dict[str, pl.Expr]:
+        """The columns that a scan of a table must give, by name, beside those of its grains."""
+        found: dict[str, pl.Expr] = {}
+        rows = self.rows[table]
+        for group in self.of(table):
+            if group.questions is not None:
+                found[group.questions.column] = group.questions.combination
+                found |= {DAY: pl.col(rows.day), MOMENT: pl.col(rows.time)}
+                continue
+            found |= {p.valued: p.value for p in group.parts if p.value is not None}
+            if not group.waits:
+                found |= {p.kept: p.keep for p in group.parts if p.keep is not None}
+        for need in self.needs(table).values():
+            found |= need.asks()
+        return found
+
+    def grains(self, table: RowTable) -> dict[str, str]:
+        """The columns that number grains, and the columns of the table that these are numbers of."""
+        return {n: c for g in self.of(table) for c, n in self.grains_of(g).items()}
+
+    def grains_of(self, group: Group) -> dict[str, str]:
+        """The columns of a table that are the grain of a group, and what numbers them."""
+        if group.grain is None:
+            return {}
+        rows = self.rows[group.table]
+        columns = order_columns(rows) if group.grain == ORDER else {group.grain}
+        return {c: rows.positions.of(("grain", rows.name, c)) for c in sorted(columns)}
+
+    def grain(self, group: Group) -> str:
+        """The column that numbers the grain of a group, where that is no day; "" where there is none."""
+        found = self.grains_of(group)
+        return found.get("order_id" if group.grain == ORDER else str(group.grain), "")
+
+    def needs(self, table: RowTable) -> dict[GroupKey | Anchor, Need]:
+        """What must be kept of a table's rows, and what for: groups that wait, and anchors."""
+        rows = self.rows[table]
+        found: dict[GroupKey | Anchor, Need] = {}
+        for group in self.groups:
+            if group.waits and group.table == table:
+                found[group.key] = self._need(group)
+            for anchor in _chain(group.anchor):
+                if _table_of(anchor) == table:
+                    found[anchor] = Need(rows, (anchor.rows,), are_anchors=True)
+        return found
+
+    def _need(self, group: Group) -> Need:
+        rows = self.rows[group.table]
+        bases = tuple(dict.fromkeys(p.base for p in group.parts))
+        if group.questions is not None:
+            return Need(rows, bases, (group.questions.column,), group.questions)
+        values = [p.valued for p in group.parts if p.value is not None]
+        return Need(rows, bases, (*dict.fromkeys(values), *self.grains_of(group).values()))
+
+    def raw(self, table: RowTable) -> set[str]:
+        """The columns of the table that these are worked out of."""
+        rows = self.rows[table]
+        found = {c for g in self.of(table) for p in g.parts for c in p.columns}
+        for need in self.needs(table).values():
+            found |= {c for base in need.bases for c in row_columns(rows, base)}
+        return found
+
+
+def _chain(anchor: Anchor | None) -> Iterator[Anchor]:
+    while anchor is not None:
+        yield anchor
+        anchor = anchor.follows
+
+
+def _table_of(anchor: Anchor) -> RowTable:
+    return "transactions" if anchor.event == PURCHASE else "events"
 
 
 def plan(
-    tables: Tables,
-    wanted: Mapping[str, Measure],
-    *,
-    as_of: date | None,
-    new_arrival_days: int,
-    pack: bool = True,
+    tables: Tables, wanted: Mapping[str, Measure], *, as_of: date | None, new_arrival_days: int
 ) -> Plan:
-    """The groups that measure `wanted` (by name). Raises InputError."""
+    """How to measure `wanted` (by name). Raises InputError.
+
+    Without `as_of` windows wait for it.
+    """
     positions = Positions()
     rows: dict[RowTable, Rows] = {
         name: Rows(tables, name, as_of, new_arrival_days, positions)
         for name in ("transactions", "events")
     }
     compiled = {name: aggregates(m, rows[_table(m)]) for name, m in wanted.items()}
-    groups: dict[Key, dict[str, Part]] = {}
+    return Plan(rows, compiled, tuple(_grouped(wanted, compiled, rows, as_of)))
+
+
+def _grouped(
+    wanted: Mapping[str, Measure],
+    compiled: Mapping[str, Compiled],
+    rows: Mapping[RowTable, Rows],
+    as_of: date | None,
+) -> Iterator[Group]:
+    groups: dict[tuple[RowTable, str | None, Anchor | None, bool], dict[str, Part]] = {}
     for name, measure in wanted.items():
         for part in compiled[name].parts:
-            groups.setdefault((_table(measure), part.anchor, part.grain), {})[part.key] = part
-    ride_along(groups, rows)
-    made = [_group(rows, key, tuple(parts.values()), pack=pack) for key, parts in groups.items()]
-    return Plan(tuple(made), compiled)
+            waits = part.anchor is not None or (part.base.window is not None and as_of is None)
+            key = (_table(measure), part.grain, part.anchor, waits)
+            groups.setdefault(key, {})[part.key] = part
+    for (table, grain, anchor, waits), parts in groups.items():
+        asked = questions(rows[table], list(parts.values())) if grain is None else None
+        looked_up = {p.key for p in asked.parts} if asked else set()
+        others = tuple(p for p in parts.values() if p.key not in looked_up)
+        if asked is not None:
+            yield Group(table, grain, anchor, waits, asked.parts, asked)
+        if others:
+            yield Group(table, grain, anchor, waits, others)
 
 
 def _table(measure: Measure) -> RowTable:
     return "events" if measure.table == "events" else "transactions"
 
 
-def _group(
-    rows: Mapping[RowTable, Rows], key: Key, parts: tuple[Part, ...], *, pack: bool
-) -> Group:
-    """One group; without `pack` nothing is packed and nothing looked up."""
-    table, anchor, grain = key
-    source = rows[table]
-    picks = any(p.picks for p in parts)
-    by_grain = {p.carried for p in parts if p.among is not None}
-    riders = [
-        p
-        for p in parts
-        if p.among is None and p.outer is p.merge is not None and p.carried not in by_grain
-    ]
-    asked = flags(source, riders if picks else parts) if pack else None
-    kept = kept_rows(_rows(rows, source, anchor, parts), parts, asked)
-    if grain is None:
-        customers = grouped(kept, [CUSTOMER], parts, asked)
-        return Group(table, grain, parts, customers if asked is None else asked.unpacked(customers))
-    if not picks:
-        by = order_key(source) if grain == ORDER else grain
-        return Group(table, grain, parts, within(kept, by, parts, asked))
-    packing = Packing.of(grain) if pack and _packs(kept, grain) else None
-    keyed = kept if packing is None else kept.with_columns(packing.key())
-    keys = [CUSTOMER, grain] if packing is None else [KEY]
-    frame = grouped(keyed, keys, parts, asked)
-    return Group(table, grain, parts, frame, is_grained=True, packing=packing, flags=asked)
-
-
-def _rows(
-    rows: Mapping[RowTable, Rows], source: Rows, anchor: Anchor | None, parts: Sequence[Part]
-) -> pl.LazyFrame:
-    columns = set().union(*(p.columns for p in parts))
-    if anchor is not None:
-        keeps = {p.base: p.keep for p in parts}
-        known = [k for k in keeps.values() if k is not None]
-        keep = functools.reduce(operator.or_, known) if len(known) == len(keeps) else None
-        return anchored(source, rows, anchor, columns, keep)
-    return source.frame(columns, _oldest(source, parts))
-
-
-def _oldest(source: Rows, parts: Sequence[Part]) -> date | None:
-    """The first day that any part reads, when all read windows."""
-    windows = [p.base.window for p in parts]
-    bounds = [source.bounds(w)[0].date() for w in windows if w is not None]
-    return min(bounds) if len(bounds) == len(windows) else None
-
-
-def _packs(rows: pl.LazyFrame, grain: str) -> bool:
-    schema = rows.collect_schema()
-    return can_pack(schema[CUSTOMER], schema[grain])
+def at_date(known: Plan, as_of: date) -> Plan:
+    """The same plan with its date."""
+    rows = {name: replace(one, as_of=as_of) for name, one in known.rows.items()}
+    return replace(known, rows=rows)

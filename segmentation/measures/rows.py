@@ -31,9 +31,11 @@ from segmentation.sources.unnamed import unnamed
 RowTable = Literal["transactions", "events"]
 #: the columns of lines that the reader holds as integers of 1/10,000, and of products
 MONEY_COLUMNS: Final = frozenset({"amount", "unit_price", "discount", "cost", "quantity"})
+MOMENT: Final = f"{PRIVATE}moment"  # when a row happened, whatever its table calls it
+DAY: Final = f"{PRIVATE}day"  # and on which day
+IN_CATALOGUE: Final = f"{PRIVATE}in_catalogue"  # true for rows whose product is known
 LENT_AMOUNTS: Final = frozenset({"cost"})
 _ANY_DAY: Final = date(2000, 1, 1)
-NO_ORDER_ID: Final = -(1 << 62)  # plus a day: far from any id
 
 
 @dataclass(frozen=True)
@@ -176,42 +178,49 @@ class Rows:
 
     def bounds(self, window: Window) -> tuple[datetime, datetime]:
         """A window of this run as moments: at or after the first, before the second."""
-        if self.as_of is None:
-            raise AssertionError("a window needs as_of before rows are read")
+        assert self.as_of is not None, "a window needs as_of"
         return window.bounds(self.as_of)
 
-    def within(self, window: Window) -> pl.Expr:
-        """Whether a row lies in a window; whole days are compared as days."""
+    def within(self, window: Window, *, moment: str = "", day: str = "") -> pl.Expr:
+        """Whether a row lies in a window; whole days are compared as days.
+
+        `moment` and `day` are the columns that hold these, where not those of the table.
+        """
         after, before = self.bounds(window)
         if after.time() == before.time() == after.min.time():
-            return pl.col(self.day).is_between(after.date(), before.date(), closed="left")
-        return pl.col(self.time).is_between(after, before, closed="left")
+            on = pl.col(day or self.day)
+            return on.is_between(after.date(), before.date(), closed="left")
+        return pl.col(moment or self.time).is_between(after, before, closed="left")
 
     def keep(self, measure: Measure, *, whole: bool = False) -> pl.Expr | None:
-        """Which rows a measure reads, None for all; `whole` leaves `where` out (a denominator)."""
+        """Which rows a measure reads, None for all; `whole` leaves `where` out (a denominator).
+
+        While as_of is not known, its window is left out.
+        """
         tests = [_sign(measure.lines)] if self.name == "transactions" else []
         if self.name == "events" and measure.event not in (None, ANY_EVENT):
             tests.append(pl.col("event") == measure.event)
-        if measure.window is not None:
+        if measure.window is not None and self.as_of is not None:
             tests.append(self.within(measure.window))
         if measure.where is not None and not whole:
             tests.append(self.where(measure.where))
         found = [t for t in tests if t is not None]
         return pl.all_horizontal(found) if len(found) > 1 else found[0] if found else None
 
-    def frame(self, columns: Collection[str], since: date | None = None) -> pl.LazyFrame:
-        """The rows with `customer_id` and the columns asked for, products joined where needed.
-
-        With `since` rows of the days before it may be missing: nobody asks for them.
-        """
+    def over(self, rows: pl.LazyFrame, columns: Collection[str]) -> pl.LazyFrame:
+        """Rows of the table with the columns asked for: products joined, derived ones worked out."""
         wanted = self._behind(columns)
-        recent = self.table.since
-        rows = self.table.rows if since is None or recent is None else recent(since)
         borrowed = self._borrowed(wanted)
-        if borrowed and self.tables.products is not None:
+        if self.tables.products is not None and (borrowed or self.has_strays):
             rows = _joined_products(rows, self.table, self.tables.products, borrowed)
         made = self._derived() if self.name == "transactions" else {}
         return rows.with_columns(**{name: expr for name, expr in made.items() if name in wanted})
+
+    @property
+    def has_strays(self) -> bool:
+        """Whether lines may name products that are in no catalogue: that is told."""
+        is_named = self.name == "transactions" and "product_id" in self.table.columns
+        return is_named and self.tables.products is not None
 
     def _behind(self, columns: Collection[str]) -> set[str]:
         """These columns, and those that derived ones among them are worked out of."""
@@ -238,7 +247,7 @@ class Rows:
         days = (pl.col(self.day) - _launched(self.table)).dt.total_days()
         sign = pl.col("amount").sign()  # some shops write returned units as positive numbers
         units = pl.col("quantity").abs() * sign if self.is_fixed("quantity") else sign * SCALE
-        made = {
+        return {
             "discounted": (pl.col("discount") > 0).fill_null(value=False),
             "new_arrival": days.is_between(0, self.new_arrival_days).fill_null(value=False),
             "margin": pl.col("amount")
@@ -246,9 +255,6 @@ class Rows:
                 pl.Int64, strict=False
             ),
         }
-        return made | (
-            {"order_id": _order_id(self.table)} if "order_id" in self.table.columns else {}
-        )
 
 
 def _launched(table: Table) -> pl.Expr:
@@ -263,14 +269,6 @@ def _launched(table: Table) -> pl.Expr:
     return pl.col("launched_at").cast(pl.Date)
 
 
-def _order_id(table: Table) -> pl.Expr:
-    """The id of a line's order; a line that lacks one belongs to the order of its day."""
-    day = pl.when(pl.col("order_id").is_null()).then(pl.col("ordered_on"))
-    if table.columns.get("order_id") == pl.Int64:
-        return pl.col("order_id").fill_null(NO_ORDER_ID + day.cast(pl.Int64))
-    return pl.col("order_id").fill_null(day.cast(pl.String))
-
-
 def _sign(lines: Lines) -> pl.Expr | None:
     amount = pl.col("amount")
     return {"bought": amount > 0, "returned": amount < 0, "all": None}[lines]
@@ -279,7 +277,7 @@ def _sign(lines: Lines) -> pl.Expr | None:
 def _joined_products(
     rows: pl.LazyFrame, table: Table, products: Table, borrowed: list[str]
 ) -> pl.LazyFrame:
-    known = products.rows.select("product_id", *borrowed)
+    known = products.rows.select("product_id", *borrowed, pl.lit(value=True).alias(IN_CATALOGUE))
     if table.columns["product_id"] != products.columns["product_id"]:
         rows = rows.with_columns(pl.col("product_id").cast(pl.String))
         known = known.with_columns(pl.col("product_id").cast(pl.String))

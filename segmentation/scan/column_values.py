@@ -8,7 +8,7 @@ and events borrow from products is counted there.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -110,17 +110,54 @@ def are_constant(rules: Rules) -> bool:
 
 def counting(tables: Tables, wanted: Iterable[Counting]) -> list[pl.LazyFrame]:
     """A frame of the distinct values for each: `value`, `rows`, of events `of_event` beside them."""
-    return [_counting(getattr(tables, one.key[0]), one) for one in wanted]
+    return [_counted(*_asked(getattr(tables, one.key[0]), one)) for one in wanted]
 
 
-def _counting(table: Table, one: Counting) -> pl.LazyFrame:
+def _asked(table: Table, one: Counting) -> tuple[pl.LazyFrame, dict[str, pl.Expr]]:
     column = one.key[1]
-    value = [pl.col(column).alias(VALUE)]
-    by = [VALUE]
-    if table.name == "events" and column != "event":
-        value, by = [*value, pl.col("event").cast(pl.String).alias(EVENT)], [VALUE, EVENT]
     rows = table.rows.filter(_like(table, column, one.words)) if one.words else table.rows
-    return rows.select(value).group_by(by).agg(pl.len().cast(pl.Int64).alias(ROWS))
+    return rows, _values(table, column)
+
+
+def _values(table: Table, column: str) -> dict[str, pl.Expr]:
+    """What is counted."""
+    if table.name == "events" and column != "event":
+        return {VALUE: pl.col(column), EVENT: pl.col("event").cast(pl.String)}
+    return {VALUE: pl.col(column)}
+
+
+def _counted(rows: pl.LazyFrame, values: Mapping[str, pl.Expr]) -> pl.LazyFrame:
+    return rows.select(**values).group_by(*values).agg(pl.len().cast(pl.Int64).alias(ROWS))
+
+
+class Counter:
+    """Counts the distinct values of a column while its table is scanned."""
+
+    def __init__(self, table: Table, one: Counting, name: str) -> None:
+        self.table, self._one, self._name = table, one, name
+        self._values = _values(table, one.key[1])
+        self._found: list[pl.DataFrame] = []
+
+    def asks(self) -> dict[str, pl.Expr]:
+        """What is counted, and of which rows."""
+        found = {self._name + n: expr for n, expr in self._values.items()}
+        if self._one.words:
+            found[self._name] = _like(self.table, self._one.key[1], self._one.words)
+        return found
+
+    def see(self, rows: pl.DataFrame) -> None:
+        """Count some rows."""
+        kept = rows.filter(pl.col(self._name)) if self._one.words else rows
+        if kept.height:
+            named = {n: pl.col(self._name + n) for n in self._values}
+            self._found.append(_counted(kept.lazy(), named).collect())
+
+    @property
+    def counts(self) -> pl.DataFrame:
+        """What was counted."""
+        none = _counted(self.table.rows.clear(), self._values).collect()
+        by = list(self._values)
+        return pl.concat([none, *self._found]).group_by(by).agg(pl.col(ROWS).sum())
 
 
 def _like(table: Table, column: str, words: Sequence[str]) -> pl.Expr:
@@ -132,7 +169,7 @@ def _like(table: Table, column: str, words: Sequence[str]) -> pl.Expr:
     cell = pl.col(column).cast(pl.String)
     spelt = pl.select(folded(pl.lit(pl.Series(words)))).to_series()
     others = [cell != word for word in words[:MOST_COMPARED]]
-    alike = _folds(cell, spelt) if table.since is not None else _begins(cell, spelt)
+    alike = _folds(cell, spelt) if table.rescans else _begins(cell, spelt)
     return pl.all_horizontal(*others, alike)
 
 

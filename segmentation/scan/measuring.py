@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import collections
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Final
 
 import polars as pl
 
 from segmentation.customers.describe import BASE
 from segmentation.measures import plan as planning
-from segmentation.measures.assemble import Plan
 from segmentation.measures.dtypes import as_kinds
+from segmentation.measures.keys import LostBet
 from segmentation.measures.money_totals import check_totals, narrowed
-from segmentation.measures.rows import Tables
-from segmentation.measures.speed.flags import MOST_ROWS
-from segmentation.measures.speed.packing import CannotPack
+from segmentation.measures.partials import Partials
+from segmentation.measures.rows import IN_CATALOGUE, Tables
 from segmentation.messages.errors import InputError, Problem
-from segmentation.rules.measures import Measure
+from segmentation.rules.sources import TableName
 from segmentation.scan import column_values
-from segmentation.scan.column_values import Counting
-from segmentation.scan.prepare import HAS_LINE, Prepared, opened, prepare
+from segmentation.scan.column_values import Counter, Counting
+from segmentation.scan.prepare import Prepared, opened, prepare
 from segmentation.scan.rejected import first_rejected
-from segmentation.sources import IdsAreText, InputCount, Table, Tally, explained, input_count
+from segmentation.scan.scanning import Watcher, scanned
+from segmentation.sources import IdsAreText, InputCount, Table, explained, input_count
 from segmentation.sources.read import LAST_DAY
 
-_AS_PLANNED = pl.QueryOptFlags(comm_subplan_elim=False)
+_STRAY: Final = "__stray"
 KNOWN = "_known"  # true for who is in the table of customers, missing for others
 
 
@@ -56,90 +57,137 @@ class Measured:
         return self.prepared.tables
 
 
-def measure(prepared: Prepared, counted: Sequence[Counting] = ()) -> Measured:
+def measure(
+    prepared: Prepared, counted: Sequence[Counting] = (), *, dense: bool = True
+) -> Measured:
     """Scan every table once: features per customer, and the count of each input's rows.
 
-    The distinct values of columns `counted` are counted in the same scan.
+    The distinct values of columns `counted` are counted in the same scan. Without `dense` everything
+    is folded by groups; nothing else differs.
 
-    Two bets on the data make this fast: that ids which look like integers are, and that a
-    customer and a department fit one integer. A bet that is lost is seen, and measured again.
+    Two bets on the data make this fast: that ids which look like integers are, and that they, or
+    ids of one prefix and width, lie close together. A bet that is lost is seen, and measured again.
     """
-    pack = True
+    bets = True
     while True:
         try:
-            return _based(prepared, _scanned(prepared, counted, pack=pack))
-        except CannotPack:
-            pack = False
+            return _based(prepared, _scanned(prepared, counted, bets=bets, dense=dense))
+        except LostBet:
+            bets = False
         except IdsAreText:
             prepared = prepare(prepared.request, ids="text")
 
 
 @dataclass(frozen=True)
 class Scan:
-    """What one scan of the tables collected."""
+    """What one scan of the tables gave."""
 
-    plan: Plan
-    parts: Sequence[pl.DataFrame]
-    attributes: Sequence[pl.DataFrame]
+    partials: Partials
+    known: pl.DataFrame  # every row of the table customers
     inputs: tuple[InputCount, ...]
     as_of: date
     strays: int  # lines whose product is in no catalogue
-    seen: Sequence[pl.DataFrame]  # ids of events
     counted: Mapping[Counting, pl.DataFrame]
 
 
-def _scanned(prepared: Prepared, keys: Sequence[Counting], *, pack: bool) -> Scan:
-    request, tables, wanted = prepared.request, prepared.tables, prepared.measures
-    days = request.rules.new_arrival_days
+def _scanned(prepared: Prepared, wanted: Sequence[Counting], *, bets: bool, dense: bool) -> Scan:
+    request, tables = prepared.request, prepared.tables
     with explained(opened(tables)):
-        tallies = [t for table in opened(tables) for t in table.tallies]
-        counting = [t.counts for t in tallies]
-        early: list[pl.DataFrame] = []
-        as_of = request.as_of
-        if request.as_of is None and any(map(_has_window, wanted.values())):
-            [early] = _collected(counting)  # a window needs as_of before its rows are read
-            as_of = _last_day(tables, tallies, early)
-        plan = planning.plan(tables, wanted, as_of=as_of, new_arrival_days=days, pack=pack)
-        attributes = _attributes(tables, prepared.attributes)
-        if request.rules.base == "everyone":
-            attributes += _everyone(tables)
-        strays = _strays(tables)
-        values = column_values.counting(tables, keys)
-        seen = [] if request.rules.base == "everyone" else _of_events(tables)
-        groups = (plan.frames, attributes, [] if early else counting, strays, seen, values)
-        parts, known, late, unlisted, ids, distinct = _collected(*groups)
-        counts = early or late
-        inputs = _inputs(tallies, counts)
-        as_of = as_of or _last_day(tables, tallies, counts)
-    check_totals(tables.transactions, counts)
-    if pack and max((c["rows_used"].item() for c in counts), default=0) >= MOST_ROWS:
-        raise CannotPack("a count")
-    return Scan(
-        plan,
-        parts,
-        known,
-        inputs,
-        as_of,
-        sum(f.item() for f in unlisted),
-        ids,
-        dict(zip(keys, distinct, strict=True)),
-    )
+        known, tables, counts = _beside(prepared, tables)
+        plan = planning.plan(
+            tables,
+            prepared.measures,
+            as_of=request.as_of,
+            new_arrival_days=request.rules.new_arrival_days,
+        )
+        partials = Partials(plan, bets=bets, dense=dense)
+        strays = Strays()
+        counters = _counters(tables, wanted)
+        for table in _of_rows(tables):
+            watchers: list[Watcher] = [c for c in counters.values() if c.table.name == table.name]
+            if plan.rows[table.name].has_strays:  # type: ignore[index]  # a table of rows
+                watchers.append(strays)
+            counts[table.name] = list(scanned(table, partials, watchers))
+        inputs = tuple(
+            input_count(tally, one)
+            for table in opened(tables)
+            for tally, one in zip(table.tallies, counts[table.name], strict=bool(table.tallies))
+        )
+        every = [one for of_table in counts.values() for one in of_table]
+        as_of = request.as_of or _last_day(tables, every, inputs)
+        check_totals(tables.transactions, every)
+        found = _values(tables, wanted, counters)
+    return Scan(partials, known, inputs, as_of, strays.number, found)
 
 
-def _collected(*groups: Sequence[pl.LazyFrame]) -> list[list[pl.DataFrame]]:
-    """Groups of lazy frames, collected all at once so that they share what the sources cache.
+def _values(
+    tables: Tables, wanted: Sequence[Counting], counters: Mapping[Counting, Counter]
+) -> dict[Counting, pl.DataFrame]:
+    """The distinct values of columns: those of rows are counted, those of others collected."""
+    beside = [one for one in wanted if one not in counters]
+    lazy = column_values.counting(tables, beside)
+    found = dict(zip(beside, pl.collect_all(lazy, engine="streaming"), strict=True))
+    return found | {one: counter.counts for one, counter in counters.items()}
 
-    What they do not cache is better read again, each time with fewer columns and rows.
-    """
-    lazy = [f for g in groups for f in g]
-    frames = iter(pl.collect_all(lazy, engine="streaming", optimizations=_AS_PLANNED))
-    return [[next(frames) for _ in g] for g in groups]
+
+def _counters(tables: Tables, wanted: Sequence[Counting]) -> dict[Counting, Counter]:
+    """What counts the values of columns while their tables are scanned."""
+    by_name = {t.name: t for t in _of_rows(tables)}
+    return {
+        one: Counter(by_name[one.key[0]], one, f"__counted{i}")
+        for i, one in enumerate(wanted)
+        if one.key[0] in by_name
+    }
+
+
+def _of_rows(tables: Tables) -> list[Table]:
+    """The tables that have one row for each thing that happened."""
+    return [t for t in (tables.transactions, tables.events) if t is not None]
+
+
+def _beside(
+    prepared: Prepared, tables: Tables
+) -> tuple[pl.DataFrame, Tables, dict[TableName, list[pl.DataFrame]]]:
+    """Customers and products, which are collected: what is asked of customers, and row counts."""
+    names = prepared.attributes
+    found: dict[TableName, Table] = {}
+    counts: dict[TableName, list[pl.DataFrame]] = {}
+    for table in (t for t in (tables.customers, tables.products) if t is not None):
+        lazy = [table.rows, *(t.counts for t in table.tallies)]
+        rows, *of_sources = pl.collect_all(lazy, engine="streaming")
+        for tally, one in zip(table.tallies, of_sources, strict=True):
+            input_count(tally, one)  # raises where a product would be joined twice
+        found[table.name] = replace(table, rows=rows.lazy())
+        counts[table.name] = of_sources
+    tables = replace(tables, **found)
+    known = pl.DataFrame()
+    if tables.customers is not None:
+        told = pl.lit(value=True).alias(KNOWN)
+        known = tables.customers.rows.select("customer_id", *names, told).collect()
+    return known, tables, counts
+
+
+class Strays:
+    """Counts the lines that name a product which products lack."""
+
+    def __init__(self) -> None:
+        self.number = 0
+
+    def asks(self) -> dict[str, pl.Expr]:
+        """Whether a line is one."""
+        is_named = pl.col("product_id").is_not_null()
+        return {_STRAY: is_named & pl.col(IN_CATALOGUE).is_null()}
+
+    def see(self, rows: pl.DataFrame) -> None:
+        """Count them."""
+        self.number += int(rows[_STRAY].sum())
 
 
 def _based(prepared: Prepared, scan: Scan) -> Measured:
     """The customers of the base by id, with their attributes."""
     everyone = prepared.request.rules.base == "everyone"
-    measured = narrowed(planning.assembled(scan.plan, scan.parts, scan.as_of), scan.plan.kinds())
+    plan = scan.partials.plan
+    measured = narrowed(scan.partials.at(scan.as_of), plan.kinds())
     customers = _with_attributes(measured, scan)
     buyers = pl.col(BASE).fill_null(0) > 0
     others = customers.clear() if everyone else customers.filter(~buyers)
@@ -148,106 +196,44 @@ def _based(prepared: Prepared, scan: Scan) -> Measured:
         what = "no customer has an order: no usable line has a positive amount"
         raise InputError(_unusable(what, prepared.tables, scan.inputs))
     by_id = as_kinds(kept.sort("customer_id"), prepared.book.kinds)
-    left_out = {}
-    if not everyone:
-        number = _number_left_out(scan, prepared.tables.events, others, kept)
-        left_out = {"customers without an order": number}
-    known = next((f for f in scan.attributes if KNOWN in f.columns), pl.DataFrame())
+    left_out = {} if everyone else {"customers without an order": others.height}
     return Measured(
-        prepared, by_id, others, scan.as_of, scan.inputs, left_out, scan.strays, known, scan.counted
+        prepared,
+        by_id,
+        others,
+        scan.as_of,
+        scan.inputs,
+        left_out,
+        scan.strays,
+        scan.known,
+        scan.counted,
     )
 
 
 def _with_attributes(customers: pl.DataFrame, scan: Scan) -> pl.DataFrame:
     """Everybody who was measured or is in customers, with the columns of customers."""
-    for frame in scan.attributes:
-        known = frame.with_columns(pl.col("customer_id").cast(pl.String))
-        customers = customers.join(known, on="customer_id", how="full", coalesce=True)
-    empty = {n: c.empty for n, c in scan.plan.compiled.items() if c.empty is not None}
+    if not scan.known.width:
+        return customers
+    known = scan.known.with_columns(pl.col("customer_id").cast(pl.String))
+    customers = customers.join(known, on="customer_id", how="full", coalesce=True)
+    compiled = scan.partials.plan.compiled
+    empty = {n: c.empty for n, c in compiled.items() if c.empty is not None}
     return customers.with_columns(pl.col(n).fill_null(v) for n, v in empty.items())
 
 
-def _strays(tables: Tables) -> list[pl.LazyFrame]:
-    """How many lines name a product that products lack: one row, one column, where both are given."""
-    lines, products = tables.transactions, tables.products
-    if products is None or "product_id" not in lines.columns:
-        return []
-    named = lines.rows.select(pl.col("product_id").cast(pl.String)).drop_nulls()
-    known = products.rows.select(pl.col("product_id").cast(pl.String))
-    return [named.join(known, on="product_id", how="anti").select(pl.len().cast(pl.Int64))]
-
-
-def _attributes(tables: Tables, names: Sequence[str]) -> list[pl.LazyFrame]:
-    """The customers' columns that someone uses, for all ids."""
-    if tables.customers is None:
-        return []
-    return [tables.customers.rows.select("customer_id", *names, pl.lit(value=True).alias(KNOWN))]
-
-
-def _everyone(tables: Tables) -> list[pl.LazyFrame]:
-    """The ids of all who ever ordered, returned or did anything, whatever the rules read."""
-    return _ids([t for t in (tables.transactions, tables.events) if t is not None])
-
-
-def _ids(tables: Sequence[Table]) -> list[pl.LazyFrame]:
-    return [t.rows.select("customer_id").unique(maintain_order=False) for t in tables]
-
-
-def _of_events(tables: Tables) -> list[pl.LazyFrame]:
-    """The ids of all who did anything, of events that are read in one go with all that is measured."""
-    events = tables.events
-    return [] if events is None or events.since is not None else _ids([events])
-
-
-def _strangers(events: Table | None, buyers: pl.Series) -> list[pl.DataFrame]:
-    """The ids of events that are no buyer's, as text, where reading them on their own costs little.
-
-    To look for the buyers among all rows takes less than half of the time that all ids take.
-    """
-    if events is None or events.since is None:
-        return []
-    if events.columns["customer_id"] != pl.String:
-        ids = buyers.cast(pl.Int64, strict=False)
-        buyers = ids.filter((ids.cast(pl.String) == buyers).fill_null(value=False))
-    others = events.rows.filter(~pl.col("customer_id").is_in(buyers.implode()))
-    found = others.select(pl.col("customer_id").unique().cast(pl.String))
-    with explained([events]):
-        return [found.collect(engine="streaming")]
-
-
-def _number_left_out(
-    scan: Scan, events: Table | None, others: pl.DataFrame, buyers: pl.DataFrame
-) -> int:
-    """How many `base: everyone` would add: known from customers, events or lines of no order."""
-    told = [pl.col(name) for name in (HAS_LINE, KNOWN) if name in others.columns]
-    known = others.filter(pl.any_horizontal(told)).select("customer_id")
-    ids = [frame.select(pl.col("customer_id").cast(pl.String)) for frame in scan.seen]
-    ids += _strangers(events, buyers["customer_id"])
-    return pl.concat([known, *ids]).unique().join(buyers, on="customer_id", how="anti").height
-
-
-def _inputs(tallies: Sequence[Tally], counts: Sequence[pl.DataFrame]) -> tuple[InputCount, ...]:
-    return tuple(input_count(t, c) for t, c in zip(tallies, counts, strict=True))
-
-
-def _last_day(tables: Tables, tallies: Sequence[Tally], counts: Sequence[pl.DataFrame]) -> date:
+def _last_day(tables: Tables, counts: Sequence[pl.DataFrame], inputs: Sequence[InputCount]) -> date:
     """The latest usable day of the tables that have days. Raises InputError without a usable row."""
     days = [c[LAST_DAY].item() for c in counts if LAST_DAY in c.columns]
     last = max((d for d in days if d is not None), default=None)
     if last is None:
-        inputs = _inputs(tallies, counts)
         raise InputError(_unusable("no row of transactions can be used", tables, inputs))
     return last  # type: ignore[no-any-return]  # Polars says Any of an item
-
-
-def _has_window(measure: Measure) -> bool:
-    return measure.window is not None or any(a.window is not None for a in measure.anchors)
 
 
 def _unusable(what: str, tables: Tables, inputs: Sequence[InputCount]) -> Problem:
     """Why transactions give nothing: what became of their rows, and the first that were rejected."""
     counts = [c for c in inputs if c.table == "transactions"]
-    aside: Counter[str] = Counter()
+    aside: collections.Counter[str] = collections.Counter()
     for count in counts:
         aside.update(count.rows_set_aside)
     said = [

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from segmentation.measures.aggregates import aggregates
-from segmentation.measures.partials import Compiled
+from segmentation.measures.parts import Compiled
 from segmentation.measures.rows import Tables, rows_of
 from segmentation.rules.measures import Measure
 from segmentation.rules.sources import TableName

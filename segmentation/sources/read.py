@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from functools import partial
 from typing import BinaryIO
 
 import polars as pl
 
-from segmentation.rules.sources import TIME, Source, TableName, day_of
+from segmentation.rules.sources import Source, TableName, day_of
 from segmentation.sources.columns.aliases import NUMBERS
 from segmentation.sources.columns.canonical import (
     CODE,
@@ -131,19 +131,19 @@ def _table(order: Order, given: Mappings, recipes: Sequence[Sequence[Recipe]]) -
         for (_, tables), made in zip(given, recipes, strict=True)
     ]
     coded = alike([_stacked([part.coded for part in group]) for group in parts])
-    rescans = all(part.raw.is_scanned_in_parts for group in parts for part in group)
     is_keyed = table in KEY
-    # one scan for all queries, the tallies included; where that costs no more, each reads its own columns
-    shared = coded if rescans and not is_keyed else [frame.cache() for frame in coded]
+    # rows of customers and products are counted and collected by several queries of one scan
+    shared = [frame.cache() for frame in coded] if is_keyed else coded
     tallies = [
         Tally(table, source.path, _counts(table, frame), tuple(group))
         for (source, _), frame, group in zip(given, shared, parts, strict=True)
     ]
-    used = [_used(frame) for frame in shared]
+    used = [used_rows(frame) for frame in shared]
     rows, settled = one_per_key(table, used, tallies) if is_keyed else (_stacked(used), tallies)
+    rescans = all(part.raw.is_scanned_in_parts for group in parts for part in group)
     columns = dict(rows.collect_schema())
-    since = partial(_rows_since, parts) if rescans and not is_keyed else None
-    return Table(table, rows, columns, tuple(settled), since=since)
+    scanned = () if is_keyed else tuple(_with(columns, frame) for frame in coded)
+    return Table(table, rows, columns, tuple(settled), coded=scanned, rescans=rescans)
 
 
 def _opened(source: Source, stdin: BinaryIO | None) -> tuple[Reader, tuple[Place, ...]]:
@@ -167,25 +167,17 @@ def _checked(opened: Opened) -> frozenset[str]:
     return frozenset(name for reader, places in every for name in reader.oversize(places))
 
 
-def _used(coded: pl.LazyFrame) -> pl.LazyFrame:
+def _with(columns: Mapping[str, pl.DataType], rows: pl.LazyFrame) -> pl.LazyFrame:
+    """The rows of a source with the columns that others have, missing here."""
+    own = rows.collect_schema()
+    return rows.with_columns(
+        pl.lit(None, dtype=t).alias(n) for n, t in columns.items() if n not in own
+    )
+
+
+def used_rows(coded: pl.LazyFrame) -> pl.LazyFrame:
+    """The rows that can be used."""
     return coded.filter(pl.col(USABLE)).drop(CODE, USABLE)
-
-
-def _rows_since(parts: Sequence[Sequence[Portion]], day: date) -> pl.LazyFrame:
-    """The usable rows from a day on, those of the days before it perhaps left out unread."""
-    stacked = [_stacked([_recent(part, day) for part in group]) for group in parts]
-    return _stacked([_used(frame) for frame in alike(stacked)])
-
-
-def _recent(part: Portion, day: date) -> pl.LazyFrame:
-    """A part's rows, read from two days before: the files' own time zone may be another."""
-    raw, recipe = part.raw.scan(), part.recipe
-    if recipe.table in TIME:
-        column = recipe.source(TIME[recipe.table][0])
-        if isinstance(recipe.dtype(column), (pl.Date, pl.Datetime)):
-            early = pl.lit(day - timedelta(days=2)).cast(recipe.dtype(column))
-            raw = raw.filter(pl.col(column) >= early)
-    return canonical(raw, recipe, part.ragged)
 
 
 def _part(raw: RawTable, recipe: Recipe) -> Portion:
@@ -218,6 +210,25 @@ def _counts(table: TableName, coded: pl.LazyFrame) -> pl.LazyFrame:
         *[pl.col(LAST_DAY).filter(pl.col(CODE) == Reason.USED).max() for _ in days],
         *[pl.col(LARGEST_AMOUNT).max() for _ in money],
         *[_rows_with(reason).alias(reason.name) for reason in reasons],
+    )
+
+
+def counts_of(
+    table: str, by_reason: Mapping[int, int], last_day: date | None, largest_amount: int
+) -> pl.DataFrame:
+    """The same of rows that were counted one by one."""
+    day = day_of(table)
+    own = {} if day is None else {LAST_DAY: pl.Series([last_day], dtype=pl.Date)}
+    money = {LARGEST_AMOUNT: [largest_amount]} if table == "transactions" else {}
+    reasons = (*SET_ASIDE, Reason.MISFIT, *REJECTED)
+    return pl.DataFrame(
+        {
+            "rows_read": [sum(by_reason.values())],
+            "rows_used": [by_reason.get(Reason.USED, 0)],
+            **own,
+            **money,
+            **{reason.name: [by_reason.get(reason, 0)] for reason in reasons},
+        }
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 import polars as pl
 
@@ -60,8 +59,11 @@ class Table:
     unread: tuple[str, ...] = ()
     """Every column that is not read as two could be meant, one sentence each."""
 
-    since: Callable[[date], pl.LazyFrame] | None = None
-    """The rows from a day on; older ones may remain. None where skipping them saves no reading."""
+    coded: tuple[pl.LazyFrame, ...] = ()
+    """All rows of each source with their reason codes, to be scanned once; of customers and products none."""
+
+    rescans: bool = False
+    """Whether a scan reads only the columns it needs, so that two cost no more than one."""
 
     faulty: frozenset[str] = frozenset()
     """Of `columns` those that cannot be read: two columns could be meant, or it is of a wrong type."""
@@ -74,6 +76,13 @@ class Table:
         """How its (first) source is told what it does not say itself."""
         parts = (part for tally in self.tallies for part in tally.parts)
         return next((part.raw.settings for part in parts), IN_RULES)
+
+    def sample(self, column: str) -> list[str | None]:
+        """Some values of a canonical column as text, as far as its sources were sampled."""
+        parts = (part for tally in self.tallies for part in tally.parts if part.recipe.has(column))
+        return [
+            text for part in parts for text in part.raw.sample.get(part.recipe.source(column), ())
+        ]
 
     def reading(self, needs: Collection[str] | None) -> Table:
         """The table with what is always read and the columns that are needed (None: all).

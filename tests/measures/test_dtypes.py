@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import functools
 import itertools
 import random
 from collections import defaultdict
@@ -204,17 +205,13 @@ def test_files_and_ids_of_other_types_change_no_dtype_but_of_the_files_own_colum
     assert all(one == found[0] for one in found)
 
 
-@pytest.mark.parametrize("pack", [True, False])
+@pytest.mark.parametrize("dense", [True, False])
 def test_a_fast_path_changes_no_dtype(
-    segment: Segment, monkeypatch: pytest.MonkeyPatch, pack: bool
+    segment: Segment, monkeypatch: pytest.MonkeyPatch, dense: bool
 ) -> None:
-    from segmentation.measures import plan as measure
+    from segmentation.scan import described, measuring
 
-    plan = measure.plan
-    monkeypatch.setattr(
-        "segmentation.measures.plan.plan",
-        lambda *a, **k: plan(*a, **{**k, "pack": k["pack"] and pack}),
-    )
+    monkeypatch.setattr(described, "measure", functools.partial(measuring.measure, dense=dense))
     found = schema(segment, tuple(PARTS), "csv", written("csv", text_ids=False))
     assert found["frequency"] == found["own_count"] == found["departments"] == pl.Int64
     assert found["top_department"] == found["own_first"] == pl.String

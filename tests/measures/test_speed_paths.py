@@ -1,9 +1,11 @@
-"""Every fast path gives what the plain one gives: packed and looked-up measures, skipped rows."""
+"""Every fast path gives what the plain one gives: rows taken up by arrays or groups, dates found late."""
 
 from __future__ import annotations
 
 import functools
+import pickle
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -14,14 +16,14 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from segmentation.measures.aggregates import aggregates
-from segmentation.measures.plan import assembled, plan
-from segmentation.measures.rows import Rows, Tables
-from segmentation.measures.speed.flags import can_look_up, flags
-from segmentation.measures.speed.packing import KEY, customer_of_pair, pair
+from segmentation.measures.keys import LostBet
+from segmentation.measures.partials import Partials
+from segmentation.measures.plan import plan
+from segmentation.measures.rows import Tables
 from segmentation.rules.conditions import All, AnyOf, Compare, Condition, Not
 from segmentation.rules.measures import Anchor, Measure
 from segmentation.rules.windows import Span, Window
+from segmentation.scan.scanning import scanned
 from segmentation.sources import Table
 from segmentation.sources.columns.canonical import _is_filled
 from segmentation.sources.columns.numbers import LARGEST, fixed_point, scaled
@@ -165,37 +167,104 @@ def tables(lines: Sequence[Any], events: Sequence[Any], ids: type[pl.DataType]) 
     )
 
 
-def measured(found: Tables, wanted: Mapping[str, Measure], *, pack: bool) -> pl.DataFrame:
-    made = plan(found, wanted, as_of=AS_OF, new_arrival_days=30, pack=pack)
-    collected = pl.collect_all(list(made.frames), engine="streaming")
-    return assembled(made, collected, AS_OF).sort("customer_id")
+#: how rows are taken up: by arrays or by groups, the date known before or after, ids trusted or not
+WAYS: Mapping[str, Mapping[str, Any]] = {
+    "arrays": {"dense": True},
+    "groups": {"dense": False},
+    "arrays, the date found": {"dense": True, "as_of": None},
+    "groups, the date found": {"dense": False, "as_of": None},
+    "ids as texts": {"dense": True, "bets": False},
+}
+
+
+def measured(
+    found: Tables,
+    wanted: Mapping[str, Measure],
+    *,
+    dense: bool = True,
+    bets: bool = True,
+    as_of: date | None = AS_OF,
+) -> pl.DataFrame:
+    try:
+        partials = Partials(
+            plan(found, wanted, as_of=as_of, new_arrival_days=30), bets=bets, dense=dense
+        )
+        for one in (found.transactions, found.events):
+            assert one is not None
+            list(scanned(one, partials))
+    except LostBet:
+        return measured(found, wanted, dense=dense, bets=False, as_of=as_of)
+    return partials.at(AS_OF).sort("customer_id")
 
 
 @pytest.mark.sampled
 @pytest.mark.parametrize("ids", [pl.Int64, pl.String], ids=["ids are integers", "ids are texts"])
 @settings(max_examples=6, deadline=None)
 @given(lines=LINES, events=HAPPENED)
-def test_packed_and_looked_up_measures_are_those_measured_plainly(
+def test_all_ways_of_taking_rows_up_give_the_same(
     ids: type[pl.DataType], lines: Sequence[Any], events: Sequence[Any]
 ) -> None:
     found = tables(lines, events, ids)
     wanted = {**BUILT_IN, **OF_LINES, **OF_EVENTS, **ANCHORED}
-    assert_frame_equal(measured(found, wanted, pack=True), measured(found, wanted, pack=False))
+    plain = measured(found, wanted, **WAYS["groups"])
+    for way in WAYS.values():
+        assert_frame_equal(measured(found, wanted, **way), plain)
+
+
+WORKERS = 7
+SOME = {
+    **BUILT_IN,
+    **ANCHORED,
+    **{n: m for i, (n, m) in enumerate((OF_LINES | OF_EVENTS).items()) if i % 7 == 0},
+}
+
+
+def folded(found: Tables, way: Mapping[str, Any]) -> Partials:
+    dense, as_of = way["dense"], way.get("as_of", AS_OF)
+    planned = plan(found, SOME, as_of=as_of, new_arrival_days=30)
+    made = Partials(planned, bets=False, dense=dense)  # 2**40 is too far from the others
+    for one in (found.transactions, found.events):
+        assert one is not None
+        list(scanned(one, made))
+    return made
+
+
+def kept(found: Tables, mask: pl.Expr) -> Tables:
+    """The rows of some customers."""
+    assert found.events is not None
+    lines, events = (
+        replace(t, rows=t.rows.filter(mask)) for t in (found.transactions, found.events)
+    )
+    return replace(found, transactions=lines, events=events)
+
+
+@pytest.mark.sampled
+@pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
+@pytest.mark.parametrize("ids", [pl.Int64, pl.String], ids=["ids are integers", "ids are texts"])
+@settings(max_examples=3, deadline=None)
+@given(lines=LINES, events=HAPPENED)
+def test_what_workers_fold_of_their_customers_merges(
+    way: Mapping[str, Any], ids: type[pl.DataType], lines: Sequence[Any], events: Sequence[Any]
+) -> None:
+    found = tables(lines, events, ids)
+    worker = pl.col("customer_id").cast(pl.String).hash() % WORKERS
+    sent = [pickle.dumps(folded(kept(found, worker == i), way).folded()) for i in range(WORKERS)]
+    whole = folded(kept(found, pl.lit(value=False)), way)
+    for part in sent:
+        whole.merge(pickle.loads(part))
+    expected = measured(found, SOME, dense=False)
+    assert_frame_equal(whole.at(AS_OF).sort("customer_id"), expected)
 
 
 @functools.cache
 def together() -> pl.DataFrame:
-    return measured(SAMPLE, {**BUILT_IN, **OF_LINES, **OF_EVENTS}, pack=True)
+    return measured(SAMPLE, {**BUILT_IN, **OF_LINES, **OF_EVENTS})
 
 
 @pytest.mark.parametrize("name", [*OF_LINES, *OF_EVENTS])
 def test_many_measures_at_once_are_each_measured_alone(name: str) -> None:
-    alone = measured(SAMPLE, {name: {**OF_LINES, **OF_EVENTS}[name]}, pack=False)
-    both = together().select("customer_id", name).join(alone, on="customer_id", how="left")
-    seen = both.filter(pl.col(f"{name}_right").is_not_null())
-    assert seen[name].to_list() == seen[f"{name}_right"].to_list()
-    unseen = both.filter(pl.col(f"{name}_right").is_null())[name]
-    assert set(unseen.to_list()) <= {None, False}  # 0 equals false
+    alone = measured(SAMPLE, {name: {**OF_LINES, **OF_EVENTS}[name]}, dense=False)
+    assert_frame_equal(together().select("customer_id", name), alone)
 
 
 SAMPLE = tables(
@@ -217,37 +286,6 @@ SAMPLE = tables(
     ],
     pl.Int64,
 )
-
-
-def test_questions_made_of_atoms_are_looked_up_and_no_others() -> None:
-    rows = Rows(SAMPLE, "transactions", AS_OF, 30)
-    parts = {n: aggregates(m, rows).parts for n, m in OF_LINES.items() if n.startswith("any")}
-    asked = {n: all(can_look_up(rows, p) for p in found) for n, found in parts.items()}
-    plain = ("a name like a date", "part of a name", "no name", "a number", "a name and a number")
-    assert asked == {n: not any(n.startswith(f"any {p} ") for p in plain) for n in parts}
-
-
-def test_few_questions_are_asked_row_by_row() -> None:
-    rows = Rows(SAMPLE, "transactions", AS_OF, 30)
-    parts = [
-        p for n in ("a name", "a flag") for p in aggregates(OF_LINES[f"any {n} ever"], rows).parts
-    ]
-    assert flags(rows, parts) is None
-
-
-EDGES = [0, 1, -1, 2**31, 2**40, -(2**63), 2**63 - 1]
-
-
-@given(
-    customers=st.lists(st.sampled_from(EDGES) | st.integers(-(2**63), 2**63 - 1), max_size=20),
-    orders=st.lists(st.sampled_from(EDGES), min_size=20, max_size=20),
-)
-def test_pairs_are_as_distinct_as_what_they_pack(customers: list[int], orders: list[int]) -> None:
-    both = {"customer_id": customers, "order_id": orders[: len(customers)]}
-    frame = pl.DataFrame(both, schema={"customer_id": pl.Int64, "order_id": pl.Int64})
-    keys = frame.select(pair("order_id"))
-    assert keys[KEY].n_unique() == frame.n_unique() if customers else True
-    assert keys.select(customer_of_pair())["customer_id"].to_list() == customers
 
 
 @given(st.lists(st.none() | st.text(" \t\n0x~!é\u00a0\u3000", max_size=3)))

@@ -1,0 +1,167 @@
+"""How a customer's grains (orders, days, departments) become one value: the overs.
+
+A `Cells` frame has one row per customer and grain; in what order they come decides nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+CUSTOMER: Final = "__customer"  # the number of a customer within a run, from 0
+GRAIN: Final = "__grain"  # the number of a grain: a day, an order, the place of a name
+
+
+@dataclass(frozen=True)
+class Grains:
+    """What was folded within the grains that hold something, and what they are called.
+
+    `names` are the texts of grains by number, None where they are days or orders.
+    """
+
+    customers: NDArray[np.int64]
+    numbers: NDArray[np.int64]
+    values: pl.Series
+    names: pl.Series | None
+    size: int  # how many customers there are
+
+    def of(self, keep: pl.Series) -> Grains:
+        """Those of which a mask is true."""
+        at = keep.fill_null(value=False).to_numpy()
+        kept = self.values.filter(keep)
+        return Grains(self.customers[at], self.numbers[at], kept, self.names, self.size)
+
+    @property
+    def held(self) -> Grains:
+        """Those that have a value; of yes and no those with a yes."""
+        is_flag = self.values.dtype == pl.Boolean
+        return self.of(self.values if is_flag else self.values.is_not_null())
+
+    @property
+    def above_zero(self) -> Grains:
+        """Those with a value above zero."""
+        return self.of(self.values > 0)
+
+    def by_number(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The order in which each customer's grains ascend, and where customers begin in it."""
+        import numpy as np
+
+        order = np.lexsort((self.numbers, self.customers))
+        customers = self.customers[order]
+        return order, np.flatnonzero(np.r_[True, customers[1:] != customers[:-1]][: len(order)])
+
+
+@dataclass(frozen=True)
+class Over:
+    """One way from the grains of a customer to one value; `of` gives a value per customer."""
+
+    name: str
+    of: Callable[[Grains], pl.Series]
+
+
+def _count(grains: Grains) -> pl.Series:
+    import numpy as np
+
+    return pl.Series(np.bincount(grains.customers, minlength=grains.size).astype(np.int64))
+
+
+def _extreme(name: str) -> Callable[[Grains], pl.Series]:
+    def of(grains: Grains) -> pl.Series:
+        held = pl.DataFrame({CUSTOMER: grains.customers, "value": grains.values})
+        value = pl.col("value").max() if name == "max" else pl.col("value").min()
+        return _placed(held.group_by(CUSTOMER).agg(value), grains.size)
+
+    return of
+
+
+def placed(customers: NDArray[np.int64], values: pl.Series, size: int) -> pl.Series:
+    """Values by the number of the customer; missing for customers without one."""
+    import numpy as np
+
+    at = np.full(size, -1)
+    at[customers] = np.arange(len(customers))
+    places = pl.Series(at)
+    return values.gather(places.set(places < 0, None))
+
+
+def _placed(found: pl.DataFrame, size: int) -> pl.Series:
+    """The second column by the customers' numbers in the first; missing for the others."""
+    place, value = found.get_columns()
+    return placed(place.to_numpy(), value, size)
+
+
+def _largest_of_integers(grains: Grains) -> pl.Series:
+    """The largest value above zero."""
+    import numpy as np
+
+    largest = np.zeros(grains.size, np.int64)
+    np.maximum.at(largest, grains.customers, grains.values.to_numpy())
+    found = pl.Series(largest)
+    return found.set(found == 0, None)
+
+
+def _pick(grains: Grains) -> pl.Series:
+    """The name of the grain with the largest value above zero; of equals the first by name."""
+    import numpy as np
+
+    assert grains.names is not None
+    values = grains.values.to_numpy()
+    largest = np.zeros(grains.size, np.int64)
+    np.maximum.at(largest, grains.customers, values)
+    best = np.flatnonzero(values == largest[grains.customers])
+    order = grains.names.arg_sort()
+    rank = np.empty(len(order), np.int64)
+    rank[order.to_numpy()] = np.arange(len(order))
+    nobody = len(order)
+    first = np.full(grains.size, nobody, np.int64)
+    np.minimum.at(first, grains.customers[best], rank[grains.numbers[best]])
+    picked = pl.Series(first)
+    return grains.names.gather(order).gather(picked.set(picked == nobody, None))
+
+
+def _median_step(grains: Grains) -> pl.Series:
+    """The median number of days from one of the customer's days to the next."""
+    import numpy as np
+
+    order, _ = grains.by_number()
+    customers, days = grains.customers[order], grains.numbers[order]
+    same = customers[1:] == customers[:-1]
+    steps = pl.DataFrame({CUSTOMER: customers[1:][same], "step": np.diff(days)[same]})
+    return _placed(steps.group_by(CUSTOMER).agg(pl.col("step").median()), grains.size)
+
+
+def _days(grains: Grains) -> pl.Series:
+    order, _ = grains.by_number()
+    days = pl.Series(grains.numbers[order]).cast(pl.Int32).cast(pl.Date)
+    listed = pl.DataFrame({CUSTOMER: grains.customers[order], "days": days})
+    together = listed.group_by(CUSTOMER, maintain_order=True).agg("days")
+    places = pl.DataFrame({CUSTOMER: pl.int_range(grains.size, eager=True)})
+    return places.join(together, on=CUSTOMER, how="left", maintain_order="left")["days"]
+
+
+def _first_grain(grains: Grains) -> pl.Series:
+    """The value of the customer's first grain that has one."""
+    order, starts = grains.by_number()
+    at = order[starts]
+    firsts = pl.DataFrame({CUSTOMER: grains.customers[at], "value": grains.values.gather(at)})
+    return _placed(firsts, grains.size)
+
+
+COUNT: Final = Over("count", lambda grains: _count(grains.held))
+COUNT_ABOVE_ZERO: Final = Over("count above zero", lambda grains: _count(grains.above_zero))
+SMALLEST: Final = Over("smallest", lambda grains: _extreme("min")(grains.held))
+LARGEST: Final = Over("largest", lambda grains: _extreme("max")(grains.held))
+LARGEST_ABOVE_ZERO: Final = Over(
+    "largest above zero", lambda grains: _largest_of_integers(grains.above_zero)
+)
+PICK: Final = Over("pick", lambda grains: _pick(grains.above_zero))
+MEDIAN_STEP: Final = Over("median step", lambda grains: _median_step(grains.held))
+DAYS: Final = Over("days", lambda grains: _days(grains.held))
+FIRST_GRAIN: Final = Over("first grain", lambda grains: _first_grain(grains.held))

@@ -1,0 +1,213 @@
+"""Ids as small integers: what a customer or an order is called is looked at once, and then it is a number.
+
+Whole numbers, and texts of one prefix and width (`C0012345`), are looked up in a table over the
+span of their numbers; any other text is coded by Polars. That all texts of a column look like its
+sample is a bet: whoever finds one that does not, measures again without it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Places = NDArray[np.int64]
+
+MOST_DIGITS: Final = 18
+#: of a table over ids: pages that nobody touches cost nothing
+WIDEST_SPAN: Final = 1 << 28
+#: how much wider than what was read the span of ids may be
+MOST_PER_ROW: Final = 64
+FEWEST_ROWS: Final = 1 << 17
+_AFFIXED = re.compile(r"([^0-9]*)([0-9]+)")
+
+
+class LostBet(Exception):
+    """Not an error: ids are not what their sample said; measure again without looking at it."""
+
+
+@dataclass(frozen=True)
+class Affixed:
+    """Texts of one prefix and a fixed number of digits."""
+
+    prefix: str
+    digits: int
+
+    @classmethod
+    def of(cls, sample: Collection[str | None]) -> Affixed | None:
+        """What all texts of a sample are like; None where they differ, or there is none.
+
+        >>> Affixed.of(["C0012345", "C0000007"]), Affixed.of(["C1", "C12"]), Affixed.of([])
+        (Affixed(prefix='C', digits=7), None, None)
+        """
+        matches = [_AFFIXED.fullmatch(text) for text in sample if text]
+        kinds = {(m[1], len(m[2])) if m else None for m in matches}
+        if len(kinds) != 1 or (only := kinds.pop()) is None or only[1] > MOST_DIGITS:
+            return None
+        return cls(*only)
+
+    def number(self, text: pl.Expr) -> pl.Expr:
+        """The digits as Int64; missing where there is no text, and -1 where it is of another shape.
+
+        The cast takes a sign, which sorts before all digits.
+        """
+        digits = text.str.slice(len(self.prefix)) if self.prefix else text
+        width = len(self.prefix.encode()) + self.digits
+        fits = (text.str.len_bytes() == width) & (digits >= "0")
+        if self.prefix:
+            fits &= text.str.starts_with(self.prefix)
+        number = pl.when(fits).then(digits.cast(pl.Int64, strict=False)).fill_null(-1)
+        return pl.when(text.is_not_null()).then(number)
+
+    def text(self, numbers: pl.Series) -> pl.Series:
+        """The texts of some numbers."""
+        padded = pl.col("n").cast(pl.String).str.zfill(self.digits)
+        return numbers.rename("n").to_frame().select(pl.lit(self.prefix) + padded).to_series()
+
+
+class Texts:
+    """Texts as the codes that Polars gives them; they mean the same in every scan of this run."""
+
+    def __init__(self) -> None:
+        self._held = pl.Categorical(pl.Categories.random())
+        self._alive = pl.Series([], dtype=self._held)  # codes die with the last that uses them
+
+    def code(self, text: pl.Expr) -> pl.Expr:
+        """The code of a text, as UInt32."""
+        return text.cast(self._held).to_physical()
+
+    def codes(self, texts: pl.Series) -> pl.Series:
+        """The codes of some texts, as Int64."""
+        return texts.cast(self._held).to_physical().cast(pl.Int64)
+
+    def texts(self, codes: pl.Series) -> pl.Series:
+        """The texts of some codes."""
+        return codes.cast(pl.UInt32).cat.to(self._held).cast(pl.String)
+
+
+def is_narrow(low: int, high: int, rows: int) -> bool:
+    """Whether a table over a span of ids is worth its memory, as so many rows were read."""
+    return high - low < min(WIDEST_SPAN, MOST_PER_ROW * max(rows, FEWEST_ROWS))
+
+
+class Table:
+    """Whole numbers -> 0, 1, 2 … in the order in which they come."""
+
+    def __init__(self) -> None:
+        import numpy as np
+
+        self.base, self.places = 0, np.zeros(0, np.int64)
+        self.size = self._rows = 0
+        self._numbers: list[Places] = []
+
+    def of(self, numbers: Places) -> Places:
+        """The place of each number. Raises LostBet where they lie too far apart for a table."""
+        import numpy as np
+
+        if not len(numbers):
+            return numbers
+        self._rows += len(numbers)
+        self._reach(int(numbers.min()), int(numbers.max()))
+        at = numbers - self.base
+        found = self.places[at]
+        if not found.all():
+            new = np.flatnonzero(found == 0)
+            found[new] = self._added(at[new])
+        found -= 1
+        return found
+
+    def _added(self, at: Places) -> Places:
+        """Give each new number its place, plus one."""
+        import numpy as np
+
+        ranks = np.arange(1, len(at) + 1)
+        self.places[at] = -ranks  # the last of equal ones wins
+        winners = at[self.places[at] == -ranks]
+        self.places[winners] = np.arange(self.size + 1, self.size + 1 + len(winners))
+        self.size += len(winners)
+        self._numbers.append(winners + self.base)
+        return self.places[at]
+
+    def _reach(self, low: int, high: int) -> None:
+        import numpy as np
+
+        end = self.base + len(self.places)
+        if len(self.places) and low >= self.base and high < end:
+            return
+        if len(self.places):
+            low, high = min(low, self.base), max(high, end - 1)
+        if not is_narrow(low, high, self._rows):
+            raise LostBet
+        spare = (high - low) // 4
+        base, top = max(low - spare, min(low, 0)), high + spare
+        grown = np.zeros(top - base + 1, np.int64)
+        grown[self.base - base : self.base - base + len(self.places)] = self.places
+        self.base, self.places = base, grown
+
+    @property
+    def numbers(self) -> Places:
+        """The numbers by place."""
+        import numpy as np
+
+        return np.concatenate(self._numbers) if self._numbers else np.zeros(0, np.int64)
+
+
+class Customers:
+    """The customers of a run: what they are called, and the number of each, from 0.
+
+    `texts` stands for a run of which the bet on its ids is lost.
+    """
+
+    def __init__(
+        self, dtypes: Collection[pl.DataType], sample: Sequence[str | None] | None
+    ) -> None:
+        self._affixed: Affixed | None = None
+        self._texts: Texts | None = None
+        if sample is None or len(set(map(str, dtypes))) > 1:
+            self._texts = Texts()
+        elif next(iter(dtypes)) == pl.String:
+            self._affixed = Affixed.of(sample)
+            self._texts = None if self._affixed else Texts()
+        self._table = Table()
+        self.size = 0
+
+    def key(self, usable: pl.Expr) -> pl.Expr:
+        """The column `customer_id` as what `of` takes; missing where a row cannot be used."""
+        column = pl.col("customer_id")
+        if self._texts is not None:
+            return self._texts.code(pl.when(usable).then(column.cast(pl.String)))
+        return column if self._affixed is None else self._affixed.number(column)
+
+    def of(self, keys: pl.Series) -> Places:
+        """The number of each key. Raises LostBet."""
+        if self._affixed is not None and (keys < 0).any():
+            raise LostBet
+        import numpy as np
+
+        if self._texts is None:
+            found = self._table.of(keys.to_numpy())
+            self.size = self._table.size
+            return found
+        codes = keys.to_numpy().astype(np.int64)
+        self.size = max(self.size, int(codes.max(initial=-1)) + 1)
+        return codes
+
+    def numbered(self, ids: pl.Series) -> Places:
+        """The number of each id. Raises LostBet."""
+        dtype = pl.Int64 if self._texts is None and self._affixed is None else pl.String
+        asked = ids.cast(dtype).rename("customer_id").to_frame()
+        return self.of(asked.select(self.key(pl.lit(value=True))).to_series())
+
+    def ids(self) -> pl.Series:
+        """What customers are called, by number."""
+        if self._texts is not None:
+            return self._texts.texts(pl.int_range(self.size, eager=True))
+        numbers = pl.Series(self._table.numbers)
+        return numbers.cast(pl.String) if self._affixed is None else self._affixed.text(numbers)

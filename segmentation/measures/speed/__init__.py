@@ -1,1 +1,0 @@
-"""What only makes measuring faster: without it the results are the same."""

@@ -1,0 +1,149 @@
+"""Rows that wait until `as_of` is known, or until all rows of another event are.
+
+What they were asked that needs no date is asked when they come; only its answers are kept. Rows that
+are older than any window can reach, seen from the latest day so far, are let go.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+
+import polars as pl
+
+from segmentation.measures.arrays import Places
+from segmentation.measures.grains import CUSTOMER
+from segmentation.measures.questions import Questions
+from segmentation.measures.rows import DAY, MOMENT, Rows, RowTable
+from segmentation.rules.measures import Measure
+
+FEWEST: Final = 1_000_000  # rows that are kept before any is let go
+
+
+def asked(rows: Rows, base: Measure) -> str:
+    """The column of whether a row is of a base, its window and anchor left aside."""
+    return rows.positions.of((rows.name, replace(base, window=None, anchor=None)))
+
+
+def of_date(rows: Rows, base: Measure) -> pl.Expr | None:
+    """Whether a row that waited is of a base; None where all rows of its table are."""
+    plain = rows.keep(replace(base, window=None))
+    tests = [] if plain is None else [pl.col(asked(rows, base))]
+    if base.window is not None:
+        tests.append(rows.within(base.window, moment=MOMENT, day=DAY))
+    return pl.all_horizontal(tests) if tests else None
+
+
+@dataclass(frozen=True)
+class Need:
+    """What must be kept of the rows that any of `bases` may be asked for: also these `columns`.
+
+    Where `questions` tell of a row whether it may be, its bases are not asked one by one.
+    """
+
+    rows: Rows
+    bases: tuple[Measure, ...]
+    columns: tuple[str, ...] = ()
+    questions: Questions | None = None
+    are_anchors: bool = False
+    """Whether others follow the rows: then they are told apart by their moments."""
+
+    def asks(self) -> dict[str, pl.Expr]:
+        """The columns that a scan must give for it, beside `columns`."""
+        rows = self.rows
+        found = {DAY: pl.col(rows.day)}
+        if self.are_anchors or any(map(_is_of_moments, self.bases)):
+            found[MOMENT] = pl.col(rows.time)
+        if self.questions is not None:
+            return found
+        keeps = ((base, rows.keep(replace(base, window=None))) for base in self.bases)
+        return found | {asked(rows, base): k for base, k in keeps if k is not None}
+
+
+def _is_of_moments(base: Measure) -> bool:
+    """Whether rows are told apart by their moments, and not by days alone."""
+    spans = () if base.window is None else (base.window.oldest, base.window.newest)
+    return base.anchor is not None or not all(s.of_days for s in spans if s is not None)
+
+
+class Waiting:
+    """The rows that wait for one need, from the date on from which `until` looks back."""
+
+    def __init__(self, need: Need, until: date | None = None) -> None:
+        self.need, self._until = need, until
+        asks = need.asks()
+        names = [asked(need.rows, base) for base in need.bases]
+        self._masks = names if all(n in asks for n in names) else []
+        self._names = [*asks, *need.columns]
+        self._windows = [b.window for b in need.bases]
+        self._may_be = None if need.questions is None else need.questions.may_be(need.rows)
+        self._held: list[pl.DataFrame] = []
+        self._rows = self._kept = 0
+        self._last: date | None = None
+
+    def add(self, rows: pl.DataFrame, customers: pl.Series) -> None:
+        """Keep what may be asked for of some rows."""
+        picked = rows.select(*self._names, customers.alias(CUSTOMER))
+        if self._may_be is not None and self.need.questions is not None:
+            numbers = picked[self.need.questions.column].to_numpy()
+            picked = picked.filter(pl.Series(self._may_be[numbers]))
+        elif self._masks:
+            picked = picked.filter(pl.any_horizontal(*self._masks))
+        self.keep(picked)
+
+    def keep(self, picked: pl.DataFrame) -> None:
+        """Keep rows of the columns that are kept."""
+        if not picked.height:
+            return
+        last = picked[DAY].max()
+        assert isinstance(last, date)
+        self._last = last if self._last is None else max(self._last, last)
+        self._held.append(picked)
+        self._rows += picked.height
+        if self._rows > max(FEWEST, 2 * self._kept):
+            self._let_go(self._until or self._last)
+
+    def rows(self) -> pl.DataFrame | None:
+        """All that is kept; None where nothing ever came."""
+        return pl.concat(self._held) if self._held else None
+
+    def _let_go(self, last: date) -> None:
+        windows = [w for w in self._windows if w is not None]
+        if len(windows) == len(self._windows):
+            first = min(w.bounds(last)[0].date() for w in windows)
+            self._held = [pl.concat(self._held).filter(pl.col(DAY) >= first)]
+        self._rows = self._kept = sum(f.height for f in self._held)
+
+
+class Later:
+    """The rows that nobody has asked for yet: those of days after a date."""
+
+    def __init__(self) -> None:
+        self._held: list[tuple[RowTable, str, pl.DataFrame]] = []
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is kept."""
+        return not self._held
+
+    def put_off(
+        self, table: RowTable, rows: pl.DataFrame, customers: Places, day: str, until: date
+    ) -> tuple[pl.DataFrame, Places]:
+        """The rows up to a date; those after it are kept."""
+        past = rows[day] <= until
+        if past.all():
+            return rows, customers
+        numbered = rows.with_columns(pl.Series(CUSTOMER, customers))
+        self._held.append((table, day, numbered.filter(~past)))
+        return rows.filter(past), customers[past.to_numpy()]
+
+    def due(self, until: date) -> Iterator[tuple[RowTable, pl.DataFrame, Places]]:
+        """The rows up to a later date, which are let go."""
+        held, self._held = self._held, []
+        for table, day, rows in held:
+            past = rows[day] <= until
+            self._held.append((table, day, rows.filter(~past)))
+            found = rows.filter(past)
+            yield table, found, found[CUSTOMER].to_numpy()
