@@ -17,6 +17,7 @@ from .output import (
     percent,
     print_annotations,
     print_notices,
+    say,
     show,
     show_envelope,
     summarise,
@@ -60,6 +61,18 @@ def print_run(result: RunResult, *, as_json: bool, quiet: bool) -> None:
         print_notices(result.notices)
         _print_table(result)
     summarise(f"segment run: {_head(result)}", _summary(result))
+
+
+def print_ways(result: RunResult) -> None:
+    """On stderr: how long each step took, and how each measure was taken up."""
+    steps = (f"{name} {seconds:.2f} s" for name, seconds in result.outcome.seconds.items())
+    say("steps: " + ", ".join(steps))
+    names: dict[str, list[str]] = {}
+    for name, way in result.outcome.ways.items():
+        if not name.startswith("__"):
+            names.setdefault(way, []).append(visible(name))
+    for way, measured in sorted(names.items()):
+        say(f"measured by {way}: {', '.join(measured)}")
 
 
 def _ran(result: RunResult) -> Ran:

@@ -49,6 +49,10 @@ def run(
         bool,
         typer.Option("--quiet", "-q", help="Print only errors, and what suppression left out."),
     ] = False,
+    verbose: Annotated[
+        bool,
+        typer.Option("--verbose", "-v", help="Say how long each step took, and how it measured."),
+    ] = False,
 ) -> None:
     """Publish every persona's audience under audiences/DATE.
 
@@ -59,7 +63,7 @@ def run(
     from segmentation.system.clock import now
 
     from .output import progress
-    from .output_run import print_run
+    from .output_run import print_run, print_ways
 
     started_at = now()
     rules = options.rules_with(config, transactions, customers, products, events)
@@ -82,6 +86,8 @@ def run(
                 f"the run was published at {visible(str(folder))}"
             ),
         )
+    if verbose:
+        print_ways(result)
     print_run(result, as_json=as_json, quiet=quiet)
 
 

@@ -185,7 +185,11 @@ class Partials:
 
     def ways(self) -> dict[str, str]:
         """How each measure was taken up, in words, by its name; known once features were read off."""
-        known = {k: w for store in self._stores.values() for k, w in store.ways().items()}
+        known = {
+            key: way + group.wait
+            for group in self.plan.groups
+            for key, way in self._stores[group.key].ways().items()
+        }
         parts = {n: [known[p.key] for p in one.parts] for n, one in self.plan.compiled.items()}
         return {n: " and ".join(dict.fromkeys(ways)) for n, ways in parts.items()}
 

@@ -43,6 +43,13 @@ class Group:
     questions: Questions | None = None
 
     @property
+    def wait(self) -> str:
+        """What its rows waited for, in words."""
+        if self.anchor is not None:
+            return ", after what they follow"
+        return ", once as_of was known" if self.waits else ""
+
+    @property
     def key(self) -> GroupKey:
         """What tells it from the others of its plan."""
         return self.table, self.grain, self.anchor, self.waits, self.questions is not None

@@ -105,6 +105,7 @@ def compute(
         left_out=measured.left_out,
         notices=(),
         seconds=clock.seconds,
+        ways={book.header(name): way for name, way in measured.ways.items()},
     )
     findings = findings.and_of(BeforePublication(outcome, to, form))
     return replace(outcome, notices=_judged(request, findings, to))

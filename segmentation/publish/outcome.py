@@ -43,6 +43,9 @@ class Outcome:
     left_out: Mapping[str, int]
     notices: tuple[Notice, ...]
     seconds: Mapping[str, float] = field(default_factory=dict)
+    ways: Mapping[str, str] = field(
+        default_factory=dict
+    )  # how each measure was taken up, by header
 
     @property
     def audiences(self) -> tuple[Audience, ...]:

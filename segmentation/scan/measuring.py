@@ -46,6 +46,7 @@ class Measured:
     inputs: tuple[InputCount, ...]
     left_out: Mapping[str, int]
     strays: int = 0  # lines whose product is in no catalogue
+    ways: Mapping[str, str] = field(default_factory=dict)  # how each measure was taken up
     known: pl.DataFrame = field(default_factory=pl.DataFrame)  # every row of the table customers
     counted: Mapping[Counting, pl.DataFrame] = field(
         default_factory=dict
@@ -205,6 +206,7 @@ def _based(prepared: Prepared, scan: Scan) -> Measured:
         scan.inputs,
         left_out,
         scan.strays,
+        scan.partials.ways(),
         scan.known,
         scan.counted,
     )

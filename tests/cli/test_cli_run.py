@@ -364,6 +364,37 @@ def test_a_reader_that_leaves_early_is_no_bug(
     assert (done.returncode, done.stderr) == (1, b"")
 
 
+# -- how a run went --------------------------------------------------------------------------------
+
+WAYS = {
+    "a sum": ("{sum: amount}", "arrays"),
+    "orders": ("{count: orders}", "arrays"),
+    "a few names": ("{distinct: department}", "arrays"),
+    "many names": ("{distinct: product_id, lines: all}", "groups"),
+    "days": ("{count: orders, within: 3d}", "arrays, once as_of was known"),
+    "a pair of moment and value": ("{last: department}", "groups"),
+    "what follows": (
+        "{count: {event: purchase, since: {event: purchase}}}",
+        "arrays, after what they follow",
+    ),
+}
+
+
+@pytest.mark.parametrize(("feature", "way"), WAYS.values(), ids=WAYS)
+def test_verbose_says_how_each_measure_was_taken_up(
+    segment: Segment, feature: str, way: str
+) -> None:
+    rows = [f"c,{i},2024-01-0{1 + i % 3},Shoes,p{i},5" for i in range(70)]
+    sales = "\n".join(["customer_id,order_id,ordered_at,department,product_id,amount", *rows, ""])
+    rules = f"version: 1\nsources: {{transactions: s.csv}}\nfeatures: {{mine: {feature}}}\n"
+    files = {"personas.yaml": rules + "personas: {p: {columns: [mine]}}\n", "s.csv": sales}
+    result = segment("run", "--verbose", files=files)
+    assert result.exit_code == 0, result.err
+    [line] = [e for e in result.err.splitlines() if re.search(r"[ ,]mine(,|$)", e)]
+    assert line.startswith(f"measured by {way}: ")
+    assert result.err.startswith("steps: read ")
+
+
 # -- start-up --------------------------------------------------------------------------------------
 
 IMPORTED = """
