@@ -1,18 +1,19 @@
 """Ids as small integers: what a customer or an order is called is looked at once, and then it is a number.
 
-Whole numbers, and texts of one prefix and width (`C0012345`), are looked up in a table over the
-span of their numbers; any other text is coded by Polars. That all texts of a column look like its
-sample is a bet: whoever finds one that does not, measures again without it.
+Whole numbers, and texts that stand for such (`C0012345`), are looked up in a table over the span of
+their numbers; any other text is coded by Polars. That they lie close together is a bet: whoever
+finds that they do not, measures again without it.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
+
+from segmentation.sources import Table as SourceTable
+from segmentation.sources.columns.affixed import Affixed, numbered
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,56 +21,16 @@ if TYPE_CHECKING:
 
     Places = NDArray[np.int64]
 
-MOST_DIGITS: Final = 18
+CUSTOMER_ID: Final = "customer_id"
 #: of a table over ids: pages that nobody touches cost nothing
 WIDEST_SPAN: Final = 1 << 28
 #: how much wider than what was read the span of ids may be
 MOST_PER_ROW: Final = 64
 FEWEST_ROWS: Final = 1 << 17
-_AFFIXED = re.compile(r"([^0-9]*)([0-9]+)")
 
 
 class LostBet(Exception):
-    """Not an error: ids are not what their sample said; measure again without looking at it."""
-
-
-@dataclass(frozen=True)
-class Affixed:
-    """Texts of one prefix and a fixed number of digits."""
-
-    prefix: str
-    digits: int
-
-    @classmethod
-    def of(cls, sample: Collection[str | None]) -> Affixed | None:
-        """What all texts of a sample are like; None where they differ, or there is none.
-
-        >>> Affixed.of(["C0012345", "C0000007"]), Affixed.of(["C1", "C12"]), Affixed.of([])
-        (Affixed(prefix='C', digits=7), None, None)
-        """
-        matches = [_AFFIXED.fullmatch(text) for text in sample if text]
-        kinds = {(m[1], len(m[2])) if m else None for m in matches}
-        if len(kinds) != 1 or (only := kinds.pop()) is None or only[1] > MOST_DIGITS:
-            return None
-        return cls(*only)
-
-    def number(self, text: pl.Expr) -> pl.Expr:
-        """The digits as Int64; missing where there is no text, and -1 where it is of another shape.
-
-        The cast takes a sign, which sorts before all digits.
-        """
-        digits = text.str.slice(len(self.prefix)) if self.prefix else text
-        width = len(self.prefix.encode()) + self.digits
-        fits = (text.str.len_bytes() == width) & (digits >= "0")
-        if self.prefix:
-            fits &= text.str.starts_with(self.prefix)
-        number = pl.when(fits).then(digits.cast(pl.Int64, strict=False)).fill_null(-1)
-        return pl.when(text.is_not_null()).then(number)
-
-    def text(self, numbers: pl.Series) -> pl.Series:
-        """The texts of some numbers."""
-        padded = pl.col("n").cast(pl.String).str.zfill(self.digits)
-        return numbers.rename("n").to_frame().select(pl.lit(self.prefix) + padded).to_series()
+    """Not an error: ids lie too far apart for a table; measure again with ids as texts."""
 
 
 class Texts:
@@ -162,33 +123,30 @@ class Table:
 class Customers:
     """The customers of a run: what they are called, and the number of each, from 0.
 
-    `texts` stands for a run of which the bet on its ids is lost.
+    Ids are numbers, or stand for numbers in the same way in all `tables`, or they are coded as the
+    texts that they are: always so without `bets`.
     """
 
-    def __init__(
-        self, dtypes: Collection[pl.DataType], sample: Sequence[str | None] | None
-    ) -> None:
+    def __init__(self, tables: Sequence[SourceTable], *, bets: bool = True) -> None:
         self._affixed: Affixed | None = None
         self._texts: Texts | None = None
-        if sample is None or len(set(map(str, dtypes))) > 1:
+        types = {str(t.columns[CUSTOMER_ID]) for t in tables}
+        affixed = {t.affixed.get(CUSTOMER_ID) for t in tables}
+        if bets and len(affixed) == 1:
+            self._affixed = affixed.pop()
+        if not bets or (self._affixed is None and types != {"Int64"}):
             self._texts = Texts()
-        elif next(iter(dtypes)) == pl.String:
-            self._affixed = Affixed.of(sample)
-            self._texts = None if self._affixed else Texts()
         self._table = Table()
         self.size = 0
 
     def key(self, usable: pl.Expr) -> pl.Expr:
         """The column `customer_id` as what `of` takes; missing where a row cannot be used."""
-        column = pl.col("customer_id")
         if self._texts is not None:
-            return self._texts.code(pl.when(usable).then(column.cast(pl.String)))
-        return column if self._affixed is None else self._affixed.number(column)
+            return self._texts.code(pl.when(usable).then(pl.col(CUSTOMER_ID).cast(pl.String)))
+        return pl.col(CUSTOMER_ID if self._affixed is None else numbered(CUSTOMER_ID))
 
     def of(self, keys: pl.Series) -> Places:
         """The number of each key. Raises LostBet."""
-        if self._affixed is not None and (keys < 0).any():
-            raise LostBet
         import numpy as np
 
         if self._texts is None:
@@ -201,9 +159,11 @@ class Customers:
 
     def numbered(self, ids: pl.Series) -> Places:
         """The number of each id. Raises LostBet."""
-        dtype = pl.Int64 if self._texts is None and self._affixed is None else pl.String
-        asked = ids.cast(dtype).rename("customer_id").to_frame()
-        return self.of(asked.select(self.key(pl.lit(value=True))).to_series())
+        if self._texts is not None:
+            return self.of(self._texts.codes(ids))
+        if self._affixed is None:
+            return self.of(ids.cast(pl.Int64))
+        return self.of(ids.to_frame("id").select(self._affixed.number(pl.col("id"))).to_series())
 
     def ids(self) -> pl.Series:
         """What customers are called, by number."""

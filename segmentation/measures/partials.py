@@ -18,7 +18,7 @@ from segmentation.measures.anchors import following
 from segmentation.measures.arrays import Places, Schema
 from segmentation.measures.batch import Batch
 from segmentation.measures.grains import CUSTOMER, GRAIN
-from segmentation.measures.keys import Customers
+from segmentation.measures.keys import CUSTOMER_ID, Customers
 from segmentation.measures.parts import AS_OF, ORDER, Part
 from segmentation.measures.plan import Group, GroupKey, Plan, at_date
 from segmentation.measures.questions import Answers
@@ -33,16 +33,15 @@ from segmentation.measures.stores import (
 )
 from segmentation.measures.waiting import Later, Waiting, of_date
 from segmentation.rules.measures import PURCHASE, Anchor
+from segmentation.sources.columns.affixed import numbered
 
-CUSTOMER_ID: Final = "customer_id"
 KEY: Final = "__customer_id"  # of a row, as `Customers` takes it
 
 
 def _customers(plan: Plan, *, bets: bool) -> Customers:
     tables = plan.rows["transactions"].tables
     given = [t for t in (tables.transactions, tables.events) if t is not None]
-    sample = [text for table in given for text in table.sample(CUSTOMER_ID)]
-    return Customers([t.columns[CUSTOMER_ID] for t in given], sample if bets else None)
+    return Customers(given, bets=bets)
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ class Partials:
     def __init__(
         self, plan: Plan, *, until: date | None = None, bets: bool = True, dense: bool = True
     ) -> None:
-        self.plan, self._bets, self._dense = plan, bets, dense
+        self.plan, self._dense = plan, dense
         self._until, self._later = until, Later()
         self.customers = _customers(plan, bets=bets)
         self._names: dict[str, Names] = {}
@@ -102,8 +101,8 @@ class Partials:
         schema = coded.collect_schema()
         for name, column in self.plan.grains(table).items():
             if name not in self._names:
-                sample = rows.table.sample(column) if self._bets else []
-                self._names[name] = Names(column, schema[column], sample)
+                numbers = numbered(column) if column in rows.table.affixed else None
+                self._names[name] = Names(column, schema[column], numbers)
             found[name] = self._names[name].number()
         found[KEY] = self.customers.key(usable)
         if table not in self._schemas:

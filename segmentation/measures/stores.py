@@ -24,7 +24,7 @@ from segmentation.measures.arrays import (
 from segmentation.measures.batch import Batch
 from segmentation.measures.cells import Cells
 from segmentation.measures.grains import CUSTOMER, GRAIN, Grains, placed
-from segmentation.measures.keys import Affixed, LostBet, Texts, is_narrow
+from segmentation.measures.keys import Texts, is_narrow
 from segmentation.measures.parts import Part
 
 if TYPE_CHECKING:
@@ -151,33 +151,28 @@ def _fold_known(column: Column, batch: Batch, cells: Places) -> None:
 class Names:
     """The grains of a column as numbers: texts by code, days and whole numbers as they are.
 
-    Texts of one prefix and width are numbers as well, if the sample of a column that names nothing
-    else (an order) says so.
+    Where the texts stand for numbers themselves, `numbers` is the column of these.
     """
 
-    def __init__(self, column: str, dtype: pl.DataType, sample: Sequence[str | None]) -> None:
-        self.column, self.dtype = column, dtype
+    def __init__(self, column: str, dtype: pl.DataType, numbers: str | None = None) -> None:
+        self.column, self.dtype, self._numbers = column, dtype, numbers
         is_wide = dtype in (pl.UInt64, pl.Int128, pl.UInt128)
         is_number = dtype.is_temporal() or (dtype.is_integer() and not is_wide)
-        is_order = column == "order_id" and dtype == pl.String
-        self._affixed = Affixed.of(sample) if is_order else None
-        self._texts = None if is_number or self._affixed else Texts()
+        self._texts = None if is_number or numbers else Texts()
         self._size = 0
 
     def number(self) -> pl.Expr:
         """The grain of a row as a whole number; missing where it has none."""
         column = pl.col(self.column)
-        if self._affixed is not None:
-            return self._affixed.number(column)
+        if self._numbers is not None:
+            return pl.col(self._numbers)
         if self._texts is None:
             return column.to_physical().cast(pl.Int64)
         text = (column + 0.0 if self.dtype.is_float() else column).cast(pl.String)
         return self._texts.code(text).cast(pl.Int64)
 
     def see(self, numbers: pl.Series) -> None:
-        """Take notice of numbers. Raises LostBet where a text is of another shape than its sample."""
-        if self._affixed is not None and (numbers < 0).any():
-            raise LostBet
+        """Take notice of numbers."""
         highest = numbers.max() if self.has_texts else None
         if isinstance(highest, int):
             self._size = max(self._size, highest + 1)

@@ -6,11 +6,14 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from types import MappingProxyType
 from typing import BinaryIO
 
 import polars as pl
 
+from segmentation.rules.headers import PRIVATE
 from segmentation.rules.sources import Source, TableName, day_of
+from segmentation.sources.columns.affixed import Affixed
 from segmentation.sources.columns.aliases import NUMBERS
 from segmentation.sources.columns.canonical import (
     CODE,
@@ -120,14 +123,47 @@ def _needed(order: Order, opened: Opened, given: Mappings, needs: Collection[str
         guesses = [recipes_of(source, tables, asked) for source, tables in given]
     notes = dict.fromkeys(note for guess in guesses for note in guess.notes)
     unread = dict.fromkeys(text for _, tables in given for one in tables for text in one.unread)
-    read = _table(asked, given, [guess.found for guess in guesses])
+    recipes = [guess.found for guess in guesses]
+    read = _table(asked, given, recipes, affixed_ids(asked, recipes, given))
     return replace(read, notes=tuple(notes), unread=tuple(unread))
 
 
-def _table(order: Order, given: Mappings, recipes: Sequence[Sequence[Recipe]]) -> Table:
+def affixed_ids(
+    order: Order, recipes: Sequence[Sequence[Recipe]], given: Mappings
+) -> Mapping[str, Affixed]:
+    """The id columns of rows whose sampled texts have one prefix and width in all sources."""
+    if order.ids != "auto" or order.table in KEY:
+        return {}
+    read = [
+        (one.raw, recipe)
+        for (_, tables), made in zip(given, recipes, strict=True)
+        for one, recipe in zip(tables, made, strict=True)
+    ]
+    found = {n: _affixed(n, read) for n in ("customer_id", "order_id")}
+    return {name: one for name, one in found.items() if one is not None}
+
+
+def _affixed(name: str, read: Sequence[tuple[RawTable, Recipe]]) -> Affixed | None:
+    columns = [(raw, r.source(name)) for raw, r in read if r.reads(name)]
+    shapes = {r.shapes.get(name) for _, r in read if r.reads(name)}
+    are_texts = all(raw.schema[column] == pl.String for raw, column in columns)
+    if not are_texts or not shapes <= {"text", "digits"}:
+        return None
+    return Affixed.of([text for raw, column in columns for text in raw.sample.get(column, ())])
+
+
+def _table(
+    order: Order,
+    given: Mappings,
+    recipes: Sequence[Sequence[Recipe]],
+    affixed: Mapping[str, Affixed] = MappingProxyType({}),
+) -> Table:
     table = order.table
     parts = [
-        [_part(one.raw, recipe) for one, recipe in zip(tables, made, strict=True)]
+        [
+            _part(one.raw, replace(recipe, affixed=affixed))
+            for one, recipe in zip(tables, made, strict=True)
+        ]
         for (_, tables), made in zip(given, recipes, strict=True)
     ]
     coded = alike([_stacked([part.coded for part in group]) for group in parts])
@@ -141,9 +177,12 @@ def _table(order: Order, given: Mappings, recipes: Sequence[Sequence[Recipe]]) -
     used = [used_rows(frame) for frame in shared]
     rows, settled = one_per_key(table, used, tallies) if is_keyed else (_stacked(used), tallies)
     rescans = all(part.raw.is_scanned_in_parts for group in parts for part in group)
-    columns = dict(rows.collect_schema())
-    scanned = () if is_keyed else tuple(_with(columns, frame) for frame in coded)
-    return Table(table, rows, columns, tuple(settled), coded=scanned, rescans=rescans)
+    schema = rows.collect_schema()
+    columns = {n: t for n, t in schema.items() if not n.startswith(PRIVATE)}
+    scanned = () if is_keyed else tuple(_with(schema, frame) for frame in coded)
+    return Table(
+        table, rows, columns, tuple(settled), coded=scanned, rescans=rescans, affixed=affixed
+    )
 
 
 def _opened(source: Source, stdin: BinaryIO | None) -> tuple[Reader, tuple[Place, ...]]:

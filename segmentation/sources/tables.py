@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
 from segmentation.rules.sources import TableName
+from segmentation.sources.columns.affixed import Affixed
 from segmentation.sources.columns.canonical import Reason, Recipe
 from segmentation.sources.files.fingerprints import Seen
 from segmentation.sources.reader import RawTable
@@ -65,6 +66,9 @@ class Table:
     rescans: bool = False
     """Whether a scan reads only the columns it needs, so that two cost no more than one."""
 
+    affixed: Mapping[str, Affixed] = field(default_factory=dict)
+    """The id columns whose texts stand for numbers: a scan has these in `numbered(name)`."""
+
     faulty: frozenset[str] = frozenset()
     """Of `columns` those that cannot be read: two columns could be meant, or it is of a wrong type."""
 
@@ -76,13 +80,6 @@ class Table:
         """How its (first) source is told what it does not say itself."""
         parts = (part for tally in self.tallies for part in tally.parts)
         return next((part.raw.settings for part in parts), IN_RULES)
-
-    def sample(self, column: str) -> list[str | None]:
-        """Some values of a canonical column as text, as far as its sources were sampled."""
-        parts = (part for tally in self.tallies for part in tally.parts if part.recipe.has(column))
-        return [
-            text for part in parts for text in part.raw.sample.get(part.recipe.source(column), ())
-        ]
 
     def reading(self, needs: Collection[str] | None) -> Table:
         """The table with what is always read and the columns that are needed (None: all).

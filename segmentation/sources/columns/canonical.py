@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum
 
@@ -11,6 +11,7 @@ import polars as pl
 
 from segmentation.rules.money import SCALE
 from segmentation.rules.sources import TIME, day_of
+from segmentation.sources.columns.affixed import Affixed, numbered
 from segmentation.sources.columns.aliases import ALIASES, NUMBERS
 from segmentation.sources.columns.dates import Shapes, moments
 from segmentation.sources.columns.ids import Id, Ids, Shape, id_of
@@ -78,6 +79,9 @@ class Recipe:
     wanted: Collection[str] | None
     is_quoted: bool
     compares_products: bool = True
+    affixed: Mapping[str, Affixed] = field(default_factory=dict)
+    """The id columns whose texts stand for numbers: those are read beside them."""
+
     oversize: frozenset[str] = frozenset()
     """Columns of its table's files that are not read, as a cell is too large."""
 
@@ -119,7 +123,10 @@ def canonical(
     ids = {name: _id(recipe, name) for name in ID_COLUMNS if recipe.reads(name)}
     values = {name: found.value for name, found in ids.items()}
     values |= _moments(recipe) | _numbers(recipe) | _texts(recipe) | _others(recipe)
-    misfits = [found.misfit for found in ids.values() if found.misfit is not None]
+    numbers = {n: _affixed(recipe, n) for n in recipe.affixed if recipe.reads(n)}
+    values |= {numbered(n): number for n, number in numbers.items()}
+    misfits = [f.misfit for n, f in ids.items() if f.misfit is not None and n not in numbers]
+    misfits += [number < 0 for number in numbers.values()]
     helpers = {f"__given_{name}": given for name, given in _given(recipe).items()}
     if misfits:
         helpers["__misfit"] = pl.any_horizontal(misfits)
@@ -143,6 +150,11 @@ def _id(recipe: Recipe, name: str) -> Id:
         misfit = read.misfit if recipe.compares_products else None  # looking at all of them costs
         return Id(read.value.cast(pl.String), misfit)
     return id_of(found, dtype, shape, recipe.ids)
+
+
+def _affixed(recipe: Recipe, name: str) -> pl.Expr:
+    """The numbers that ids of one prefix and width stand for; white space around one is a misfit."""
+    return recipe.affixed[name].number(pl.col(recipe.source(name)))
 
 
 def _moments(recipe: Recipe) -> dict[str, pl.Expr]:
@@ -316,7 +328,8 @@ def _code(checks: Sequence[tuple[Reason, pl.Expr]]) -> pl.Expr:
 
 def _checks(recipe: Recipe) -> list[tuple[Reason, pl.Expr]]:
     key = "product_id" if recipe.table == "products" else "customer_id"
-    checks = [(Reason.NO_ID, pl.col(key).is_null())]
+    known = numbered(key) if key in recipe.affixed else key  # who reads no text needs none here
+    checks = [(Reason.NO_ID, pl.col(known).is_null())]
     day = day_of(recipe.table)
     if day is not None:
         checks.append((Reason.MOMENT, pl.col(day).is_null()))

@@ -1,0 +1,103 @@
+"""Whatever ids look like, and wherever one looks otherwise, each is one customer and one order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+import polars as pl
+import pytest
+from harness import Segment
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from segmentation.measures.keys import LostBet, Table
+from segmentation.sources.columns.affixed import Affixed
+
+MANY = 24_000
+UNSEEN = 6_000  # what is sampled is the first thousand, the middle and the end
+
+
+def fixed(prefix: str, width: int, *late: str) -> list[str]:
+    ids = [f"{prefix}{i % 40:0{width}}" for i in range(MANY)]
+    return [*ids[:UNSEEN], *late, *ids[UNSEEN:]]
+
+
+def whole(*late: str) -> list[str]:
+    ids = [str(i % 40 + 1) for i in range(MANY)]
+    return [*ids[:UNSEEN], *late, *ids[UNSEEN:]]
+
+
+IDS: dict[str, Sequence[str]] = {
+    "one prefix and width": fixed("C", 7),
+    "digits of one width": fixed("", 7),
+    "one prefix, and a late guest": fixed("C", 7, "guest"),
+    "one prefix, and a late one of another width": fixed("C", 7, "C000000001"),
+    "one prefix, and a late sign": fixed("C", 7, "C+000001"),
+    "one prefix, and a late letter": fixed("C", 7, "C000000x"),
+    "one prefix, and a late small one": fixed("C", 7, "c0000001"),
+    "blanks around a late one": fixed("C", 7, " C0000001 ", "C0000001\t"),
+    "a prefix of two bytes": fixed("Ü", 4),
+    "a prefix and 18 digits": fixed("C", 18),
+    "a prefix and 19 digits": fixed("C", 19),
+    "whole numbers": whole(),
+    "whole numbers far apart": ["1", "999999999999999999", "500000000000000000", "2"] * 4000,
+    "a late zero in front": whole("007"),
+    "negative": [str(-(i % 40) - 1) for i in range(MANY)],
+    "UUIDs": [f"0f8fad5b-d9cb-469f-a165-{i % 40:012}" for i in range(MANY)],
+}
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+@pytest.mark.parametrize("ids", IDS.values(), ids=IDS)
+def test_every_id_is_one_customer_and_one_order(
+    segment: Segment, ids: Sequence[str], form: str
+) -> None:
+    lines = pl.DataFrame(
+        {
+            "customer_id": ids,
+            "order_id": ids[::-1],
+            "ordered_at": ["2024-01-01"] * len(ids),
+            "amount": [2.5] * len(ids),
+        }
+    )
+    lines.write_csv("s.csv") if form == "csv" else lines.write_parquet("s.parquet")
+    rules = f"version: 1\nsources: {{transactions: s.{form}}}\npersonas: {{p: {{}}}}\n"
+    result = segment("run", files={"personas.yaml": rules})
+    assert result.exit_code == 0, result.err
+    found = result.customers.select("customer_id", "frequency", "monetary")
+    own = [i.strip() for i in ids]
+    spent = Counter(own)
+    orders = Counter(c for c, _ in {*zip(own, own[::-1], strict=True)})
+    expected = {c: (orders[c], spent[c] * 2.5) for c in spent}
+    assert {c: (f, float(m)) for c, f, m in found.iter_rows()} == expected
+
+
+@given(st.text("C019+- \t_xÜ٣", max_size=5))
+@example("C+1")
+def test_a_number_stands_for_one_text(text: str) -> None:
+    kind = Affixed("C", 2)
+    number = pl.select(kind.number(pl.lit(text))).item()
+    assert (number >= 0) == (text in {f"C{i:02}" for i in range(100)})
+    if number >= 0:
+        assert kind.text(pl.Series([number])).item() == text
+
+
+EDGES = [0, 1, -1, 2**31, 2**40, -(2**63), 2**63 - 1, 2**63 - 2]
+
+
+@given(st.lists(st.lists(st.sampled_from(EDGES) | st.integers(-50, 50), min_size=1), min_size=1))
+@example([[2**63 - 1], [2**63 - 2, 2**63 - 1]])
+@example([[-(2**63)], [-(2**63)]])
+def test_a_table_gives_every_number_one_place_or_gives_up(batches: list[list[int]]) -> None:
+    table, places = Table(), dict[int, int]()
+    for batch in batches:
+        try:
+            found = table.of(pl.Series(batch, dtype=pl.Int64).to_numpy())
+        except LostBet:
+            assert max(map(max, batches)) - min(map(min, batches)) > 1 << 20
+            return
+        for number, place in zip(batch, found.tolist(), strict=True):
+            assert places.setdefault(number, place) == place
+    assert sorted(places.values()) == list(range(len(places)))
+    assert table.numbers.tolist() == sorted(places, key=places.__getitem__)
