@@ -21,6 +21,7 @@ from segmentation.messages.errors import InputError, Problem
 from segmentation.rules.sources import TableName
 from segmentation.scan import column_values
 from segmentation.scan.column_values import Counter, Counting
+from segmentation.scan.deliveries import Deliveries
 from segmentation.scan.prepare import Prepared, opened, prepare
 from segmentation.scan.rejected import first_rejected
 from segmentation.scan.scanning import Watcher, scanned
@@ -46,6 +47,7 @@ class Measured:
     inputs: tuple[InputCount, ...]
     left_out: Mapping[str, int]
     strays: int = 0  # lines whose product is in no catalogue
+    days: pl.DataFrame = field(default_factory=pl.DataFrame)  # see `Deliveries`
     ways: Mapping[str, str] = field(default_factory=dict)  # how each measure was taken up
     known: pl.DataFrame = field(default_factory=pl.DataFrame)  # every row of the table customers
     counted: Mapping[Counting, pl.DataFrame] = field(
@@ -88,6 +90,7 @@ class Scan:
     inputs: tuple[InputCount, ...]
     as_of: date
     strays: int  # lines whose product is in no catalogue
+    days: pl.DataFrame  # of each table, file and day: rows, amount, hash
     counted: Mapping[Counting, pl.DataFrame]
 
 
@@ -102,10 +105,13 @@ def _scanned(prepared: Prepared, wanted: Sequence[Counting], *, bets: bool, dens
             new_arrival_days=request.rules.new_arrival_days,
         )
         partials = Partials(plan, bets=bets, dense=dense)
-        strays = Strays()
+        strays, deliveries = Strays(), list[Deliveries]()
         counters = _counters(tables, wanted)
         for table in _of_rows(tables):
             watchers: list[Watcher] = [c for c in counters.values() if c.table.name == table.name]
+            if table.coded:
+                deliveries.append(Deliveries(plan.rows[table.name]))  # type: ignore[index]
+                watchers.append(deliveries[-1])
             if plan.rows[table.name].has_strays:  # type: ignore[index]  # a table of rows
                 watchers.append(strays)
             counts[table.name] = list(scanned(table, partials, watchers))
@@ -118,7 +124,8 @@ def _scanned(prepared: Prepared, wanted: Sequence[Counting], *, bets: bool, dens
         as_of = request.as_of or _last_day(tables, every, inputs)
         check_totals(tables.transactions, every)
         found = _values(tables, wanted, counters)
-    return Scan(partials, known, inputs, as_of, strays.number, found)
+        days = pl.concat([d.days for d in deliveries]) if deliveries else pl.DataFrame()
+    return Scan(partials, known, inputs, as_of, strays.number, days, found)
 
 
 def _values(
@@ -206,6 +213,7 @@ def _based(prepared: Prepared, scan: Scan) -> Measured:
         scan.inputs,
         left_out,
         scan.strays,
+        scan.days,
         scan.partials.ways(),
         scan.known,
         scan.counted,

@@ -29,7 +29,7 @@ from segmentation.sources.columns.recipes import Mapped, Order, drafts_of, mappe
 from segmentation.sources.failures import opening
 from segmentation.sources.files.locate import locate, refuse_repeats
 from segmentation.sources.files.place import NothingThere, Place
-from segmentation.sources.reader import RawTable, Reader
+from segmentation.sources.reader import FILE, RawTable, Reader
 from segmentation.sources.readers import ENDINGS, by_reader, reader_of, reader_without_files
 from segmentation.sources.tables import Portion, Table, Tally
 from segmentation.sources.unique import KEY, one_per_key
@@ -178,7 +178,7 @@ def _table(
     rows, settled = one_per_key(table, used, tallies) if is_keyed else (_stacked(used), tallies)
     rescans = all(part.raw.is_scanned_in_parts for group in parts for part in group)
     schema = rows.collect_schema()
-    columns = {n: t for n, t in schema.items() if not n.startswith(PRIVATE)}
+    columns = {n: t for n, t in schema.items() if n != FILE and not n.startswith(PRIVATE)}
     scanned = () if is_keyed else tuple(_with(schema, frame) for frame in coded)
     return Table(
         table, rows, columns, tuple(settled), coded=scanned, rescans=rescans, affixed=affixed
@@ -223,8 +223,9 @@ def _part(raw: RawTable, recipe: Recipe) -> Portion:
     odd = raw.odd_rows()
     found = {Reason.BLANK: list(odd.blank), Reason.RAGGED: list(odd.ragged)}
     ragged = {reason: records for reason, records in found.items() if records}
-    rows = raw.scan(with_records=bool(ragged))
-    return Portion(raw, recipe, ragged, canonical(rows, recipe, ragged))
+    keep = () if recipe.table in KEY else (FILE,)  # what each file says of each day is added up
+    rows = raw.scan(with_records=bool(ragged), with_files=bool(keep))
+    return Portion(raw, recipe, ragged, canonical(rows, recipe, ragged, keep=keep))
 
 
 def _counts(table: TableName, coded: pl.LazyFrame) -> pl.LazyFrame:

@@ -1,0 +1,110 @@
+"""What each file says of each day: its rows, their amount, and a hash that is theirs in any order.
+
+Two files that agree in all three for a day brought the same rows twice. Hashes are compared within
+one run: they are made of the numbers that customers have in it.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from segmentation.measures.keys import Texts
+from segmentation.measures.partials import KEY
+from segmentation.measures.rows import Rows
+from segmentation.sources.reader import FILE
+
+FILE_OF: Final = "__file"
+_BY: Final = ["file", "day"]
+_SCHEMA: Final = {
+    "file": pl.UInt32,
+    "day": pl.Int32,
+    "rows": pl.Int64,
+    "amount": pl.Int128,
+    "hash": pl.UInt64,
+}
+#: odd numbers without a pattern: Steele, Lea, Flood, Fast Splittable Pseudorandom Number Generators, 2014
+_MIX: Final = tuple(map(np.uint64, (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB)))
+_MOST: Final = 1 << 62
+_MOST_CELLS: Final = 1 << 16  # of files and days of a batch that are added up in arrays
+
+
+class Deliveries:
+    """The rows, amount and hash of each file and day of a table."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows, self._files = rows, Texts()
+        self._found: list[pl.DataFrame] = []
+
+    def asks(self) -> dict[str, pl.Expr]:
+        """The file of a row, beside what is known of it."""
+        return {FILE_OF: self._files.code(pl.col(FILE))}
+
+    def see(self, rows: pl.DataFrame) -> None:
+        """Add up some rows."""
+        files, days = rows[FILE_OF].to_numpy(), rows[self._rows.day].to_physical().to_numpy()
+        has_amounts = self._rows.name == "transactions"
+        amounts = rows["amount"].to_numpy() if has_amounts else np.zeros(rows.height, np.int64)
+        hashes = _hashed(rows[KEY].to_numpy(), amounts)
+        first, since = int(files.min()), int(days.min())
+        width = int(days.max()) - since + 1
+        size = width * (int(files.max()) - first + 1)
+        if size > _MOST_CELLS or int(np.abs(amounts).max()) * len(amounts) >= _MOST:
+            self._found.append(_grouped(files, days, amounts, hashes))
+            return
+        at = (
+            days - since
+            if size == width
+            else (files - first).astype(np.int64) * width + (days - since)
+        )
+        counts = np.bincount(at, minlength=size)
+        amount, total = np.zeros(size, np.int64), np.zeros(size, np.uint64)
+        np.add.at(amount, at, amounts)
+        np.add.at(total, at, hashes)
+        some = np.flatnonzero(counts)
+        held = (
+            some // width + first,
+            some % width + since,
+            counts[some],
+            amount[some],
+            total[some],
+        )
+        self._found.append(_frame(*held))
+
+    @property
+    def days(self) -> pl.DataFrame:
+        """`table`, `file` as its scan calls it, `day`, `rows`, `amount` in 1/10,000 and `hash`."""
+        found = _added(pl.concat([pl.DataFrame(schema=_SCHEMA), *self._found]))
+        files = self._files.texts(found["file"])
+        named = found.with_columns(files.alias("file"), pl.col("day").cast(pl.Date))
+        table = pl.lit(self._rows.name).alias("table")
+        return named.select(table, *_BY, "rows", "amount", "hash").sort(_BY)
+
+
+def _frame(*columns: NDArray[np.generic]) -> pl.DataFrame:
+    made = dict(zip(_SCHEMA, columns, strict=True))
+    return pl.DataFrame(made).cast(_SCHEMA)  # type: ignore[arg-type]  # types by name
+
+
+def _grouped(*columns: NDArray[np.generic]) -> pl.DataFrame:
+    """The same where files or days lie far apart, or amounts are enormous."""
+    files, days, amounts, hashes = columns
+    return _added(_frame(files, days, np.ones(len(files), np.int64), amounts, hashes))
+
+
+def _added(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.group_by(_BY).agg(pl.col("rows", "amount", "hash").sum())
+
+
+def _hashed(customers: NDArray[np.int64], amounts: NDArray[np.int64]) -> NDArray[np.uint64]:
+    """A number for each row; equal rows have the same."""
+    golden, first, second = _MIX
+    found = customers.astype(np.uint64)
+    found *= golden
+    found ^= amounts.view(np.uint64) * first
+    found ^= found >> np.uint64(31)
+    found *= second
+    return found
