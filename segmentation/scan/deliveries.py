@@ -6,7 +6,7 @@ one run: they are made of the numbers that customers have in it.
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import polars as pl
@@ -37,7 +37,8 @@ class Deliveries:
 
     def __init__(self, rows: Rows) -> None:
         self._rows, self._files = rows, Texts()
-        self._found: list[pl.DataFrame] = []
+        self._found: list[tuple[NDArray[Any], ...]] = []
+        self._apart: list[pl.DataFrame] = []
 
     def asks(self) -> dict[str, pl.Expr]:
         """The file of a row, beside what is known of it."""
@@ -45,66 +46,69 @@ class Deliveries:
 
     def see(self, rows: pl.DataFrame) -> None:
         """Add up some rows."""
-        files, days = rows[FILE_OF].to_numpy(), rows[self._rows.day].to_physical().to_numpy()
-        has_amounts = self._rows.name == "transactions"
-        amounts = rows["amount"].to_numpy() if has_amounts else np.zeros(rows.height, np.int64)
-        hashes = _hashed(rows[KEY].to_numpy(), amounts)
-        first, since = int(files.min()), int(days.min())
-        width = int(days.max()) - since + 1
-        size = width * (int(files.max()) - first + 1)
-        if size > _MOST_CELLS or int(np.abs(amounts).max()) * len(amounts) >= _MOST:
-            self._found.append(_grouped(files, days, amounts, hashes))
+        files, days = rows[FILE_OF], rows[self._rows.day].to_physical()
+        amounts = rows["amount"] if self._rows.name == "transactions" else None
+        hashes = _hashed(rows[KEY].to_numpy(), None if amounts is None else amounts.to_numpy())
+        first, since = _low(files), _low(days)
+        width = _high(days) - since + 1
+        size = width * (_high(files) - first + 1)
+        largest = 0 if amounts is None else max(-_low(amounts), _high(amounts))
+        if size > _MOST_CELLS or largest * rows.height >= _MOST:
+            self._apart.append(_grouped(files, days, amounts, hashes))
             return
-        at = (
-            days - since
-            if size == width
-            else (files - first).astype(np.int64) * width + (days - since)
-        )
+        at = days.to_numpy().astype(np.int64) - since
+        if size != width:
+            at += (files.to_numpy().astype(np.int64) - first) * width
         counts = np.bincount(at, minlength=size)
         amount, total = np.zeros(size, np.int64), np.zeros(size, np.uint64)
-        np.add.at(amount, at, amounts)
+        if amounts is not None:
+            np.add.at(amount, at, amounts.to_numpy())
         np.add.at(total, at, hashes)
         some = np.flatnonzero(counts)
-        held = (
-            some // width + first,
-            some % width + since,
-            counts[some],
-            amount[some],
-            total[some],
-        )
-        self._found.append(_frame(*held))
+        place = (some // width + first, some % width + since)
+        self._found.append((*place, counts[some], amount[some], total[some]))
 
     @property
     def days(self) -> pl.DataFrame:
         """`table`, `file` as its scan calls it, `day`, `rows`, `amount` in 1/10,000 and `hash`."""
-        found = _added(pl.concat([pl.DataFrame(schema=_SCHEMA), *self._found]))
+        columns = zip(*self._found, strict=True) if self._found else ((),) * len(_SCHEMA)
+        held: list[Any] = [np.concatenate(c) if c else [] for c in columns]
+        together = pl.DataFrame(dict(zip(_SCHEMA, held, strict=True))).cast(_SCHEMA)  # type: ignore[arg-type]  # types by name
+        found = _added(pl.concat([together, *self._apart]))
         files = self._files.texts(found["file"])
         named = found.with_columns(files.alias("file"), pl.col("day").cast(pl.Date))
         table = pl.lit(self._rows.name).alias("table")
         return named.select(table, *_BY, "rows", "amount", "hash").sort(_BY)
 
 
-def _frame(*columns: NDArray[np.generic]) -> pl.DataFrame:
-    made = dict(zip(_SCHEMA, columns, strict=True))
-    return pl.DataFrame(made).cast(_SCHEMA)  # type: ignore[arg-type]  # types by name
+def _low(values: pl.Series) -> int:
+    return int(values.min())  # type: ignore[arg-type]  # of integers
 
 
-def _grouped(*columns: NDArray[np.generic]) -> pl.DataFrame:
+def _high(values: pl.Series) -> int:
+    return int(values.max())  # type: ignore[arg-type]  # of integers
+
+
+def _grouped(
+    files: pl.Series, days: pl.Series, amounts: pl.Series | None, hashes: NDArray[np.uint64]
+) -> pl.DataFrame:
     """The same where files or days lie far apart, or amounts are enormous."""
-    files, days, amounts, hashes = columns
-    return _added(_frame(files, days, np.ones(len(files), np.int64), amounts, hashes))
+    ones = np.ones(len(files), np.int64)
+    columns = (files, days, ones, ones * 0 if amounts is None else amounts, hashes)
+    return _added(pl.DataFrame(dict(zip(_SCHEMA, columns, strict=True))).cast(_SCHEMA))  # type: ignore[arg-type]
 
 
 def _added(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.group_by(_BY).agg(pl.col("rows", "amount", "hash").sum())
 
 
-def _hashed(customers: NDArray[np.int64], amounts: NDArray[np.int64]) -> NDArray[np.uint64]:
+def _hashed(customers: NDArray[np.int64], amounts: NDArray[np.int64] | None) -> NDArray[np.uint64]:
     """A number for each row; equal rows have the same."""
     golden, first, second = _MIX
     found = customers.astype(np.uint64)
     found *= golden
-    found ^= amounts.view(np.uint64) * first
+    if amounts is not None:
+        found ^= amounts.view(np.uint64) * first
     found ^= found >> np.uint64(31)
     found *= second
     return found

@@ -348,6 +348,34 @@ def test_a_feature_of_ones_own(segment: Segment, measure: str, expected: Expecte
     assert values(segment, {"t.csv": OWN}, "mine", f"features: {{mine: {measure}}}") == expected
 
 
+SOME_ORDERS = lines(
+    HEAD,
+    "a,1,2024-01-01,5",
+    "a,,2024-01-02,5",
+    "a,,2024-01-02,7",
+    "a,,2024-01-01,1",
+    "b,2,2024-01-03,1",
+)
+NO_ID = {
+    "the last id": ("{last: order_id}", {"a": 1, "b": 2}),
+    "distinct ids": ("{distinct: order_id}", {"a": 1, "b": 1}),
+    "lines without one": (
+        "{count: lines, where: {order_id: {missing: true}}}",
+        {"a": 3, "b": 0},
+    ),
+    "each of their days is an order": ("{count: orders}", {"a": 3, "b": 1}),
+    "the largest of these": ("{max: amount, of: orders}", {"a": D(12), "b": D(1)}),
+}
+
+
+@pytest.mark.parametrize(("measure", "expected"), NO_ID.values(), ids=NO_ID)
+def test_a_line_without_an_order_id_has_none_and_its_day_stands_for_it(
+    segment: Segment, measure: str, expected: Expected
+) -> None:
+    found = values(segment, {"t.csv": SOME_ORDERS}, "mine", f"features: {{mine: {measure}}}")
+    assert found == expected
+
+
 NOTHING = lines(
     "customer_id,order_id,ordered_at,department,quantity,amount,weight",
     "nets0,1,2024-01-01,Shoes,1,10,",
