@@ -181,7 +181,13 @@ def _table(
     columns = {n: t for n, t in schema.items() if n != FILE and not n.startswith(PRIVATE)}
     scanned = () if is_keyed else tuple(_with(schema, frame) for frame in coded)
     return Table(
-        table, rows, columns, tuple(settled), coded=scanned, rescans=rescans, affixed=affixed
+        table,
+        rows.select(*columns),
+        columns,
+        tuple(settled),
+        coded=scanned,
+        rescans=rescans,
+        affixed=affixed,
     )
 
 
