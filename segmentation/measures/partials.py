@@ -6,7 +6,7 @@ other rows, is folded then.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
@@ -74,20 +74,26 @@ class Partials:
     """What is folded of the rows of a run.
 
     With `dense` by arrays as far as they can; without, by groups alone: the results are the same.
-    Rows of days after `until` wait for `roll`, so that features can be read off at one date after
-    another.
+    `first` says, of the latest day that rows have had so far, at which date features will be read
+    off first: rows of later days wait for `roll`, so that they can be read off at one date after
+    another. As later days come it may name a later date, never an earlier one.
     """
 
     def __init__(
-        self, plan: Plan, *, until: date | None = None, bets: bool = True, dense: bool = True
+        self,
+        plan: Plan,
+        *,
+        first: Callable[[date], date] | None = None,
+        bets: bool = True,
+        dense: bool = True,
     ) -> None:
         self.plan, self._dense = plan, dense
-        self._until, self._later = until, Later()
+        self._first, self._until, self._later = first, date.min, Later()
         self.customers = _customers(plan, bets=bets)
         self._names: dict[str, Names] = {}
         self._stores: dict[GroupKey, Store] = {}
         self._waiting = {
-            key: Waiting(need, until) for t in plan.rows for key, need in plan.needs(t).items()
+            key: Waiting(need) for t in plan.rows for key, need in plan.needs(t).items()
         }
         self._schemas: dict[RowTable, Schema] = {}
         self._seen = np.zeros(0, np.bool_)
@@ -128,15 +134,20 @@ class Partials:
 
     def fold(self, table: RowTable, rows: pl.DataFrame) -> None:
         """Take up usable rows. Raises LostBet."""
-        customers = self.customers.of(rows[KEY])
+        customers, days = self.customers.of(rows[KEY]), rows[self.plan.rows[table].day]
+        if self._first is not None and len(days):
+            self._go_on(self._first(days.max()))  # type: ignore[arg-type]  # a day
+        until = None if self._first is None else self._until
         for name in self.plan.grains(table):
             self._names[name].see(rows[name])
         for waiting in self._waiting.values():
             if waiting.need.rows.name == table:
-                waiting.add(rows, pl.Series(customers))
-        if self._until is not None:
-            day = self.plan.rows[table].day
-            rows, customers = self._later.put_off(table, rows, customers, day, self._until)
+                waiting.add(rows, pl.Series(customers), until)
+        if until is not None:
+            numbered = rows.with_columns(pl.Series(CUSTOMER, customers), days.alias(DAY))
+            folded = dict.fromkeys((*self.plan.folded(table), CUSTOMER, DAY))
+            rows = self._later.put_off(table, numbered.select(*folded), until)
+            customers = rows[CUSTOMER].to_numpy()
         self._fold(table, rows, customers)
 
     def _fold(self, table: RowTable, rows: pl.DataFrame, customers: Places) -> None:
@@ -148,9 +159,13 @@ class Partials:
 
     def roll(self, until: date) -> None:
         """Take up the rows up to a later day."""
-        for table, rows, customers in self._later.due(until):
-            self._fold(table, rows, customers)
+        for table, rows in self._later.due(until):
+            self._fold(table, rows, rows[CUSTOMER].to_numpy())
         self._until = until
+
+    def _go_on(self, until: date) -> None:
+        if until > self._until:
+            self.roll(until)
 
     def _see(self, customers: Places) -> None:
         size = self.customers.size
@@ -160,8 +175,23 @@ class Partials:
             self._seen = grown
         self._seen[customers] = True
 
+    def ids(self) -> pl.Series:
+        """What every customer is called, as text, by number; also those whose rows all wait."""
+        return self.customers.ids()
+
+    @property
+    def seen(self) -> pl.Series:
+        """Whether any row of a customer was taken up, by number."""
+        self._see(np.zeros(0, np.int64))
+        return pl.Series(self._seen[: self.customers.size])
+
     def at(self, as_of: date) -> pl.DataFrame:
-        """One row per customer seen in any row: `customer_id` as text, a column per measure.
+        """One row per customer seen in any row: `customer_id` as text, a column per measure."""
+        named = self.values(as_of).with_columns(self.ids().alias(CUSTOMER_ID))
+        return named.select(CUSTOMER_ID, *self.plan.compiled).filter(self.seen)
+
+    def values(self, as_of: date) -> pl.DataFrame:
+        """A column per measure, by the customer's number.
 
         Customers without a row of a measure get its empty value: 0 for counts and sums, false for
         `did`, missing for the rest.
@@ -172,15 +202,11 @@ class Partials:
             if group.waits:
                 self._stores[group.key] = self._released(group, plan)
             found |= self._stores[group.key].found(size)
-        parts = pl.DataFrame({CUSTOMER_ID: self.customers.ids(), **found})
         values = [
             (one.finish if one.empty is None else one.finish.fill_null(one.empty)).alias(name)
             for name, one in plan.compiled.items()
         ]
-        seen = pl.Series(self._seen[:size])
-        return (
-            parts.with_columns(pl.lit(as_of).alias(AS_OF)).select(CUSTOMER_ID, *values).filter(seen)
-        )
+        return pl.DataFrame(found).with_columns(pl.lit(as_of).alias(AS_OF)).select(*values)
 
     def ways(self) -> dict[str, str]:
         """How each measure was taken up, in words, by its name; known once features were read off."""

@@ -87,6 +87,18 @@ class Plan:
             found |= need.asks()
         return found
 
+    def folded(self, table: RowTable) -> list[str]:
+        """Those of them that are read of rows which do not wait."""
+        names: dict[str, None] = {}
+        for group in (g for g in self.of(table) if not g.waits):
+            if group.questions is not None:
+                names |= dict.fromkeys((group.questions.column, DAY, MOMENT))
+                continue
+            names |= {p.valued: None for p in group.parts if p.value is not None}
+            names |= {p.kept: None for p in group.parts if p.keep is not None}
+            names |= dict.fromkeys(self.grains_of(group).values())
+        return [*names]
+
     def grains(self, table: RowTable) -> dict[str, str]:
         """The columns that number grains, and the columns of the table that these are numbers of."""
         return {n: c for g in self.of(table) for c, n in self.grains_of(g).items()}

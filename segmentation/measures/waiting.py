@@ -13,7 +13,6 @@ from typing import Final
 
 import polars as pl
 
-from segmentation.measures.arrays import Places
 from segmentation.measures.grains import CUSTOMER
 from segmentation.measures.questions import Questions
 from segmentation.measures.rows import DAY, MOMENT, Rows, RowTable
@@ -69,10 +68,10 @@ def _is_of_moments(base: Measure) -> bool:
 
 
 class Waiting:
-    """The rows that wait for one need, from the date on from which `until` looks back."""
+    """The rows that wait for one need."""
 
-    def __init__(self, need: Need, until: date | None = None) -> None:
-        self.need, self._until = need, until
+    def __init__(self, need: Need) -> None:
+        self.need = need
         asks = need.asks()
         names = [asked(need.rows, base) for base in need.bases]
         self._masks = names if all(n in asks for n in names) else []
@@ -83,17 +82,17 @@ class Waiting:
         self._rows = self._kept = 0
         self._last: date | None = None
 
-    def add(self, rows: pl.DataFrame, customers: pl.Series) -> None:
-        """Keep what may be asked for of some rows."""
+    def add(self, rows: pl.DataFrame, customers: pl.Series, first: date | None = None) -> None:
+        """Keep what may be asked for of some rows, on `first` at the earliest, or on the latest day."""
         picked = rows.select(*self._names, customers.alias(CUSTOMER))
         if self._may_be is not None and self.need.questions is not None:
             numbers = picked[self.need.questions.column].to_numpy()
             picked = picked.filter(pl.Series(self._may_be[numbers]))
         elif self._masks:
             picked = picked.filter(pl.any_horizontal(*self._masks))
-        self.keep(picked)
+        self.keep(picked, first)
 
-    def keep(self, picked: pl.DataFrame) -> None:
+    def keep(self, picked: pl.DataFrame, first: date | None = None) -> None:
         """Keep rows of the columns that are kept."""
         if not picked.height:
             return
@@ -103,7 +102,7 @@ class Waiting:
         self._held.append(picked)
         self._rows += picked.height
         if self._rows > max(FEWEST, 2 * self._kept):
-            self._let_go(self._until or self._last)
+            self._let_go(first or self._last)
 
     def rows(self) -> pl.DataFrame | None:
         """All that is kept; None where nothing ever came."""
@@ -118,32 +117,34 @@ class Waiting:
 
 
 class Later:
-    """The rows that nobody has asked for yet: those of days after a date."""
+    """The rows that nobody has asked for yet: those of days after a date, by month."""
 
     def __init__(self) -> None:
-        self._held: list[tuple[RowTable, str, pl.DataFrame]] = []
+        self._held: dict[tuple[RowTable, date], list[pl.DataFrame]] = {}
 
     @property
     def is_empty(self) -> bool:
         """Whether nothing is kept."""
         return not self._held
 
-    def put_off(
-        self, table: RowTable, rows: pl.DataFrame, customers: Places, day: str, until: date
-    ) -> tuple[pl.DataFrame, Places]:
+    def put_off(self, table: RowTable, rows: pl.DataFrame, until: date) -> pl.DataFrame:
         """The rows up to a date; those after it are kept."""
-        past = rows[day] <= until
+        past = rows[DAY] <= until
         if past.all():
-            return rows, customers
-        numbered = rows.with_columns(pl.Series(CUSTOMER, customers))
-        self._held.append((table, day, numbered.filter(~past)))
-        return rows.filter(past), customers[past.to_numpy()]
+            return rows
+        self._keep(table, rows.filter(~past))
+        return rows.filter(past)
 
-    def due(self, until: date) -> Iterator[tuple[RowTable, pl.DataFrame, Places]]:
+    def _keep(self, table: RowTable, rows: pl.DataFrame) -> None:
+        month = rows[DAY].dt.month_start()
+        if month.min() == month.max():
+            self._held.setdefault((table, month[0]), []).append(rows)
+            return
+        for (first,), some in rows.group_by(month.alias("month")):
+            self._held.setdefault((table, first), []).append(some)
+
+    def due(self, until: date) -> Iterator[tuple[RowTable, pl.DataFrame]]:
         """The rows up to a later date, which are let go."""
-        held, self._held = self._held, []
-        for table, day, rows in held:
-            past = rows[day] <= until
-            self._held.append((table, day, rows.filter(~past)))
-            found = rows.filter(past)
-            yield table, found, found[CUSTOMER].to_numpy()
+        for table, month in sorted(key for key in self._held if key[1] <= until):
+            rows = pl.concat(self._held.pop((table, month)), rechunk=True)
+            yield table, self.put_off(table, rows, until)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import pickle
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -167,6 +167,12 @@ def tables(lines: Sequence[Any], events: Sequence[Any], ids: type[pl.DataType]) 
     )
 
 
+#: every seventh, for properties that go many ways
+SOME = {
+    **BUILT_IN,
+    **ANCHORED,
+    **{n: m for i, (n, m) in enumerate((OF_LINES | OF_EVENTS).items()) if i % 7 == 0},
+}
 #: how rows are taken up: by arrays or by groups, the date known before or after, ids trusted or not
 WAYS: Mapping[str, Mapping[str, Any]] = {
     "arrays": {"dense": True},
@@ -194,7 +200,7 @@ def measured(
             list(scanned(one, partials))
     except LostBet:
         return measured(found, wanted, dense=dense, bets=False, as_of=as_of)
-    return partials.at(AS_OF).sort("customer_id")
+    return partials.at(as_of or AS_OF).sort("customer_id")
 
 
 @pytest.mark.sampled
@@ -205,18 +211,12 @@ def test_all_ways_of_taking_rows_up_give_the_same(
     ids: type[pl.DataType], lines: Sequence[Any], events: Sequence[Any]
 ) -> None:
     found = tables(lines, events, ids)
-    wanted = {**BUILT_IN, **OF_LINES, **OF_EVENTS, **ANCHORED}
-    plain = measured(found, wanted, **WAYS["groups"])
+    plain = measured(found, SOME, **WAYS["groups"])
     for way in WAYS.values():
-        assert_frame_equal(measured(found, wanted, **way), plain)
+        assert_frame_equal(measured(found, SOME, **way), plain)
 
 
 WORKERS = 7
-SOME = {
-    **BUILT_IN,
-    **ANCHORED,
-    **{n: m for i, (n, m) in enumerate((OF_LINES | OF_EVENTS).items()) if i % 7 == 0},
-}
 
 
 def folded(found: Tables, way: Mapping[str, Any]) -> Partials:
@@ -254,6 +254,74 @@ def test_what_workers_fold_of_their_customers_merges(
         whole.merge(pickle.loads(part))
     expected = measured(found, SOME, dense=False)
     assert_frame_equal(whole.at(AS_OF).sort("customer_id"), expected)
+
+
+# -- one date after another -----------------------------------------------------------------------
+
+ENDS = (date(2024, 2, 29), date(2024, 3, 17), AS_OF)
+#: what says at which date features are read off first, of the latest day so far
+FIRSTS: Mapping[str, Callable[[date], date]] = {
+    "the dates are known": lambda latest: ENDS[0],
+    "the dates follow the latest day": lambda latest: min(latest - timedelta(30), ENDS[0]),
+}
+SOON_AFTER = Measure(
+    "any", of="events", event="browse", anchor=Anchor("after", "login", within=Span(2, "d"))
+)
+GRAINS = {
+    "first value": Measure("first", column="quantity"),
+    "last name": Measure("last", column="department"),
+    "largest order": Measure("max", of="orders", column="amount"),
+    "median gap": Measure("median_gap"),
+    "order days": Measure("order_days", window=Window(Span(1, "mo"))),
+    "bought after a browse": Measure("any", anchor=Anchor("after", "browse")),
+    "soon after": SOON_AFTER,
+}
+
+
+def rolled(
+    found: Tables,
+    wanted: Mapping[str, Measure],
+    first: Callable[[date], date],
+    *,
+    dense: bool,
+    bets: bool = True,
+) -> Mapping[date, pl.DataFrame]:
+    """The features at each of ENDS, of one pass over the rows."""
+    try:
+        partials = Partials(
+            plan(found, wanted, as_of=None, new_arrival_days=30),
+            first=first,
+            bets=bets,
+            dense=dense,
+        )
+        for one in (found.transactions, found.events):
+            assert one is not None
+            list(scanned(one, partials))
+        features = {}
+        for end in ENDS:
+            partials.roll(end)
+            features[end] = partials.at(end).sort("customer_id")
+    except LostBet:
+        return rolled(found, wanted, first, dense=dense, bets=False)
+    return features
+
+
+@pytest.mark.parametrize("first", FIRSTS.values(), ids=FIRSTS)
+@settings(max_examples=6, deadline=None)
+@given(lines=LINES, events=HAPPENED, dense=st.booleans())
+def test_features_at_one_date_after_another_are_those_of_the_rows_up_to_each(
+    first: Callable[[date], date], lines: Sequence[Any], events: Sequence[Any], dense: bool
+) -> None:
+    wanted = {**SOME, **GRAINS}
+    found = rolled(tables(lines, events, pl.Int64), wanted, first, dense=dense)
+    for end in ENDS:
+        past = tables(
+            [row for row in lines if row[2].date() <= end],
+            [row for row in events if row[1].date() <= end],
+            pl.Int64,
+        )
+        alone = measured(past, wanted, dense=False, as_of=end)
+        assert_frame_equal(found[end], alone, check_dtypes=False)
 
 
 @functools.cache
