@@ -175,6 +175,7 @@ def test_the_formatter_is_off_for_a_few_literal_tables_only() -> None:
 #: the steps that nobody takes alone
 STEPS = {
     ("segmentation.scan.measuring", "measure"),
+    ("segmentation.scan.measuring", "measure_at"),
     ("segmentation.customers.describe", "fit_cuts"),
 }
 

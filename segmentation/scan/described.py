@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Generic, TypeVar
 
 import polars as pl
@@ -19,7 +20,7 @@ from segmentation.customers.cuts import Cuts, Values, listings
 from segmentation.customers.describe import describe, fit_cuts, with_values
 from segmentation.customers.given import Given
 from segmentation.scan.column_values import Counting
-from segmentation.scan.measuring import Measured, measure
+from segmentation.scan.measuring import Dates, Measured, measure, measure_at
 from segmentation.scan.prepare import Prepared, suppress_nodes
 
 Progress = Callable[[str], None]
@@ -78,23 +79,58 @@ def described(
     clock: Clock | None = None,
 ) -> Described[Seen]:
     """Measure, fit and describe. `look` may raise where what was measured cannot be trusted."""
-    step = (clock or Clock()).step
-    with step("measure"):
+    clock = clock or Clock()
+    with clock.step("measure"):
         measured = measure(prepared, counted)
         seen = look(measured)
+    return _described(measured, seen, clock, known=known, given=given)
+
+
+def described_at(
+    prepared: Prepared,
+    dates: Dates,
+    look: Callable[[Measured], Seen],
+    *,
+    clock: Clock | None = None,
+) -> Iterator[tuple[date, Described[Seen] | None]]:
+    """The same at several dates from one scan; None where nobody was in the base yet.
+
+    `look` is asked once, of what the files hold.
+    """
+    clock = clock or Clock()
+    each, seen = measure_at(prepared, dates), None
+    while True:
+        with clock.step("measure"):
+            measured = next(each, None)
+            if measured is None:
+                return
+            seen = look(measured) if seen is None else seen
+        somebody = not measured.customers.is_empty()
+        yield measured.as_of, _described(measured, seen, clock) if somebody else None
+
+
+def _described(
+    measured: Measured,
+    seen: Seen,
+    clock: Clock,
+    *,
+    known: Cuts | None = None,
+    given: Given | None = None,
+) -> Described[Seen]:
     prepared, customers = measured.prepared, measured.customers
     if given is not None:
         customers = given.over(customers, prepared.book)
         prepared = replace(prepared, book=given.book(prepared.book))
     book, nodes = prepared.book, prepared.nodes
-    values = listings(prepared.request.rules, prepared.possible.personas)
-    with step("fit"):
+    personas = (p for p in prepared.possible.personas if p.name in prepared.names)
+    values = listings(prepared.request.rules, personas)
+    with clock.step("fit"):
         cuts = (
             fit_cuts(book, nodes, customers, measured.as_of, values=values, known=known)
             if given is None
             else with_values(book, values, customers, given.cuts)
         )
-    with step("describe"):
+    with clock.step("describe"):
         return Described(
             measured, prepared, values, cuts, describe(book, nodes, customers, cuts), seen
         )

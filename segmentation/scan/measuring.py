@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import collections
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 import polars as pl
@@ -29,6 +30,9 @@ from segmentation.sources import IdsAreText, InputCount, Table, explained, input
 from segmentation.sources.read import LAST_DAY
 
 _STRAY: Final = "__stray"
+_NUMBER: Final = "__number"  # of a customer within the partials
+#: the dates to measure at, ascending, when the latest day is this one; the first never goes back
+Dates = Callable[[date], Sequence[date]]
 KNOWN = "_known"  # true for who is in the table of customers, missing for others
 
 
@@ -71,14 +75,34 @@ def measure(
     Two bets on the data make this fast: that ids which look like integers are, and that they, or
     ids of one prefix and width, lie close together. A bet that is lost is seen, and measured again.
     """
-    bets = True
+    return next(_measured(prepared, None, counted, dense=dense))
+
+
+def measure_at(prepared: Prepared, dates: Dates) -> Iterator[Measured]:
+    """The same at several dates from one scan, the last of them being that of the request.
+
+    What the files hold is known at all of them: row counts and the columns of customers are what
+    they are now. Nobody may be in the base at a date but the last.
+    """
+    return _measured(prepared, dates, (), dense=True)
+
+
+def _measured(
+    prepared: Prepared, dates: Dates | None, counted: Sequence[Counting], *, dense: bool
+) -> Iterator[Measured]:
+    bets, done = True, 0
     while True:
         try:
-            return _based(prepared, _scanned(prepared, counted, bets=bets, dense=dense))
+            scan = _scanned(prepared, counted, dates, bets=bets, dense=dense)
+            for as_of in scan.dates[done:]:
+                yield _based(prepared, scan, as_of)
+                done += 1
         except LostBet:
             bets = False
         except IdsAreText:
             prepared = prepare(prepared.request, ids="text")
+        else:
+            return
 
 
 @dataclass(frozen=True)
@@ -88,23 +112,45 @@ class Scan:
     partials: Partials
     known: pl.DataFrame  # every row of the table customers
     inputs: tuple[InputCount, ...]
-    as_of: date
+    dates: Sequence[date]
     strays: int  # lines whose product is in no catalogue
     days: pl.DataFrame  # of each table, file and day: rows, amount, hash
     counted: Mapping[Counting, pl.DataFrame]
 
+    @cached_property
+    def people(self) -> pl.DataFrame:
+        """Everybody of whom there are rows, or who is in customers, by id.
 
-def _scanned(prepared: Prepared, wanted: Sequence[Counting], *, bets: bool, dense: bool) -> Scan:
+        Their number within the partials (missing without a row), and the columns of customers.
+        """
+        ids = self.partials.ids()
+        numbers = pl.int_range(len(ids), eager=True).alias(_NUMBER)
+        found = pl.DataFrame({"customer_id": ids, _NUMBER: numbers})
+        if self.known.width:
+            known = self.known.with_columns(pl.col("customer_id").cast(pl.String))
+            found = found.join(known, on="customer_id", how="full", coalesce=True)
+        return found.sort("customer_id")
+
+
+def _scanned(
+    prepared: Prepared,
+    wanted: Sequence[Counting],
+    dates: Dates | None,
+    *,
+    bets: bool,
+    dense: bool,
+) -> Scan:
     request, tables = prepared.request, prepared.tables
     with explained(opened(tables)):
         known, tables, counts = _beside(prepared, tables)
         plan = planning.plan(
             tables,
             prepared.measures,
-            as_of=request.as_of,
+            as_of=request.as_of if dates is None else None,
             new_arrival_days=request.rules.new_arrival_days,
         )
-        partials = Partials(plan, bets=bets, dense=dense)
+        first = None if dates is None else _first(dates, request.as_of)
+        partials = Partials(plan, first=first, bets=bets, dense=dense)
         strays, deliveries = Strays(), list[Deliveries]()
         counters = _counters(tables, wanted)
         for table in _of_rows(tables):
@@ -124,8 +170,14 @@ def _scanned(prepared: Prepared, wanted: Sequence[Counting], *, bets: bool, dens
         as_of = request.as_of or _last_day(tables, every, inputs)
         check_totals(tables.transactions, every)
         found = _values(tables, wanted, counters)
-        days = pl.concat([d.days for d in deliveries]) if deliveries else pl.DataFrame()
-    return Scan(partials, known, inputs, as_of, strays.number, days, found)
+        of_files = pl.concat([d.days for d in deliveries]) if deliveries else pl.DataFrame()
+    days = (as_of,) if dates is None else dates(as_of)
+    return Scan(partials, known, inputs, days, strays.number, of_files, found)
+
+
+def _first(dates: Dates, as_of: date | None) -> Callable[[date], date]:
+    """The first date, of the latest day so far, as far as the last one is not known."""
+    return lambda latest: dates(as_of or latest)[0]
 
 
 def _values(
@@ -191,25 +243,23 @@ class Strays:
         self.number += int(rows[_STRAY].sum())
 
 
-def _based(prepared: Prepared, scan: Scan) -> Measured:
-    """The customers of the base by id, with their attributes."""
+def _based(prepared: Prepared, scan: Scan, as_of: date) -> Measured:
+    """The customers of the base at a date, by id, with their attributes. Raises LostBet."""
     everyone = prepared.request.rules.base == "everyone"
-    plan = scan.partials.plan
-    measured = narrowed(scan.partials.at(scan.as_of), plan.kinds())
-    customers = _with_attributes(measured, scan)
+    scan.partials.roll(as_of)
+    customers = _everybody(scan, as_of)
     buyers = pl.col(BASE).fill_null(0) > 0
     others = customers.clear() if everyone else customers.filter(~buyers)
     kept = customers if everyone else customers.filter(buyers)
-    if kept.is_empty():
+    if kept.is_empty() and as_of == scan.dates[-1]:
         what = "no customer has an order: no usable line has a positive amount"
         raise InputError(_unusable(what, prepared.tables, scan.inputs))
-    by_id = as_kinds(kept.sort("customer_id"), prepared.book.kinds)
     left_out = {} if everyone else {"customers without an order": others.height}
     return Measured(
         prepared,
-        by_id,
+        as_kinds(kept, prepared.book.kinds),
         others,
-        scan.as_of,
+        as_of,
         scan.inputs,
         left_out,
         scan.strays,
@@ -220,15 +270,22 @@ def _based(prepared: Prepared, scan: Scan) -> Measured:
     )
 
 
-def _with_attributes(customers: pl.DataFrame, scan: Scan) -> pl.DataFrame:
-    """Everybody who was measured or is in customers, with the columns of customers."""
-    if not scan.known.width:
-        return customers
-    known = scan.known.with_columns(pl.col("customer_id").cast(pl.String))
-    customers = customers.join(known, on="customer_id", how="full", coalesce=True)
-    compiled = scan.partials.plan.compiled
-    empty = {n: c.empty for n, c in compiled.items() if c.empty is not None}
-    return customers.with_columns(pl.col(n).fill_null(v) for n, v in empty.items())
+def _everybody(scan: Scan, as_of: date) -> pl.DataFrame:
+    """Everybody of whom there are rows by a date, or who is in customers, by id.
+
+    With every measure, and the columns of customers.
+    """
+    plan, people = scan.partials.plan, scan.people
+    seen = scan.partials.seen.gather(people[_NUMBER])
+    is_known = people[KNOWN] if KNOWN in people.columns else seen
+    here = people.filter((seen | is_known).fill_null(value=False))
+    values = narrowed(scan.partials.values(as_of), plan.kinds())
+    measured = values.select(pl.all().gather(here[_NUMBER]))
+    empty = {n: c.empty for n, c in plan.compiled.items() if c.empty is not None}
+    filled = measured.with_columns(pl.col(n).fill_null(v) for n, v in empty.items())
+    return pl.concat(
+        [here.select("customer_id"), filled, here.drop("customer_id", _NUMBER)], how="horizontal"
+    )
 
 
 def _last_day(tables: Tables, counts: Sequence[pl.DataFrame], inputs: Sequence[InputCount]) -> date:

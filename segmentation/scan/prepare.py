@@ -72,7 +72,9 @@ class Request:
     stdin: BinaryIO | None = None
     known_until: date | None = None  # what was known; as_of is where we look from
     strict: bool = False  # whether a warning stops it
-    only: tuple[str, ...] = ()  # what is computed, where that is not what the rules ask for
+    only: tuple[
+        str, ...
+    ] = ()  # what is computed as far as it can be, if not all that rules ask for
 
     @property
     def last_day_read(self) -> date:
@@ -125,7 +127,8 @@ def prepare(request: Request, given: Tables | None = None, *, ids: Ids = "auto")
     chosen = _chosen(request)
     found = possible(book, headers, chosen, lenient=rules.adhoc, named=request.personas)
     asked = tuple(dict.fromkeys((*found.columns, *_columns_asked(request, book, headers))))
-    names = request.only or tuple(dict.fromkeys((*_core(book, headers), *_named(found), *asked)))
+    every = tuple(_only(request, found)) or (*_core(book, headers), *_named(found), *asked)
+    names = tuple(dict.fromkeys(every))
     return _compiled(request, headers, book, found, names=names, asked=asked)
 
 
@@ -174,6 +177,15 @@ def _named(found: Possible) -> Iterator[str]:
     yield from (*found.features, *found.dimensions)
     yield from (p.name for p in found.personas)
     yield from (n for p in found.personas for n in (p.for_each, *p.columns) if n)
+
+
+def _only(request: Request, found: Possible) -> Iterator[str]:
+    """What is computed where that is not all that rules ask for: nothing that was left out."""
+    rules = request.rules
+    possible = {*found.features, *found.dimensions, *(p.name for p in found.personas)}
+    left_out = {*rules.features, *rules.dimensions, *rules.personas} - possible
+    yield from (name for name in request.only if name not in left_out)
+    yield from (p.for_each for p in found.personas if p.name in request.only and p.for_each)
 
 
 def opened_headers(request: Request, ids: Ids = "auto") -> Tables:
