@@ -26,7 +26,8 @@ from segmentation.rules.source_paths import STANDARD_INPUT, refuse_unset
 from segmentation.scan.prepare import Request
 from segmentation.sources.columns.numbers import divided
 from segmentation.studies.backtest_days import Days, days_of
-from segmentation.studies.value_plane import AXES, PLACES, Predicted, described, predict
+from segmentation.studies.concentration import PLACES
+from segmentation.studies.value_plane import AXES, Predicted, described, predict
 
 PAST: Final = (*AXES, "order_days", "monetary")
 MOST_BIAS: Final = 0.20

@@ -1,17 +1,12 @@
-"""`segment value` as one call: the plane or the backtest, and its table as a CSV file."""
+"""`segment value` as one call: the plane or the backtest, and its table as a file."""
 
 from __future__ import annotations
 
-import io
 import sys
 from datetime import date
 from pathlib import Path
-from typing import Protocol
 
-import polars as pl
-
-from segmentation.messages.errors import OutputError, Problem, RulesError
-from segmentation.publish import formats
+from segmentation.messages.errors import Problem, RulesError
 from segmentation.rules.ruleset import Rules
 from segmentation.rules.value_settings import YEAR, horizon_days
 from segmentation.rules.windows import parse_date
@@ -19,18 +14,11 @@ from segmentation.scan.days import day_of
 from segmentation.scan.prepare import Request
 from segmentation.studies import backtest as past
 from segmentation.studies import value_plane
+from segmentation.studies.table_file import write_csv
 from segmentation.studies.value_plane import ValueReport, value_rules
 from segmentation.system.clock import today_in
-from segmentation.system.plain_files import write_private
 
 Result = ValueReport | past.BacktestReport
-
-
-class HasRows(Protocol):
-    """A result with one table."""
-
-    def rows(self) -> list[dict[str, object]]:
-        """The table, one mapping per row."""
 
 
 def run(
@@ -66,22 +54,6 @@ def run(
     if csv is not None:
         write_csv(found, csv)
     return found
-
-
-def write_csv(result: HasRows, path: Path) -> None:
-    """The table of a result, private, whole or not at all. Raises OutputError."""
-    rows = io.BytesIO()
-    formats.write_csv(pl.DataFrame(result.rows(), infer_schema_length=None), rows)
-    try:
-        write_private(path, rows.getvalue())
-    except OSError as error:
-        raise OutputError(
-            Problem(
-                f"this file cannot be written: {error.strerror or error}",
-                str(path),
-                "Name a file in a folder that exists.",
-            )
-        ) from None
 
 
 def _days(horizon: str | None) -> int | None:

@@ -6,15 +6,13 @@ Read-only: nothing is published. Every number is over the buyers as of one day.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import polars as pl
 
-from segmentation.checks.feeds import broken_feeds
 from segmentation.customers.cuts import Cuts, Quintiles
-from segmentation.messages.errors import counted
 from segmentation.messages.notices import Notice, judged, notice
 from segmentation.models.fitted import VALUE
 from segmentation.rules.dimensions import VALUE_TIERS, Dimension
@@ -24,16 +22,12 @@ from segmentation.rules.value_settings import ValueRules
 from segmentation.scan import described as pipeline
 from segmentation.scan.measuring import Measured
 from segmentation.scan.prepare import Request, prepare
-from segmentation.scan.rejected import first_rejected_of
-from segmentation.sources import explained, rejects
+from segmentation.studies.concentration import PLACES, Concentration, concentration, ratio
+from segmentation.studies.of_files import refuse_broken, said_of_files
 
 TIER: Final = "value_tier"
 AXES: Final = ("longevity_days", "recency_days")
 NAMES: Final = (*AXES, "order_days", "monetary", "predicted_value", "p_buy", TIER)
-TOP: Final = (0.01, 0.05, 0.10, 0.20)
-MOST: Final = 0.80
-PLACES: Final = 6
-SHOWN: Final = 3  # rejected rows of an input
 
 
 @dataclass(frozen=True)
@@ -66,19 +60,6 @@ class TierRow:
     share_of_predicted: float | None
     mean_predicted_value: float | None
     mean_p_buy: float | None
-
-
-@dataclass(frozen=True)
-class Concentration:
-    """Net spend by its biggest spenders: share of spend by share of customers, None without spend.
-
-    Of a fraction of a customer that fraction counts. customers_for_80: the fewest who together
-    make 80 % of net spend.
-    """
-
-    top: Mapping[str, float | None]
-    customers_for_80: int | None
-    share_for_80: float | None
 
 
 @dataclass(frozen=True)
@@ -149,49 +130,14 @@ def predict(request: Request) -> Predicted:
     """Read, measure, fit and describe the buyers as of the request's day."""
     customers, cuts, measured = described(request, NAMES)
     tiers = request.rules.dimensions[TIER]
-    guessed = (notice("guessed", text) for text in measured.tables.transactions.notes)
     fitted = (notice("model-fit", text) for text in cuts.notes())
-    with explained([measured.tables.transactions]):
-        rejected = tuple(_rejected(measured))
-    notices = (*guessed, *_left_out(measured), *rejected, *fitted)
-    return Predicted(customers, cuts, tiers, notices)
-
-
-def _left_out(measured: Measured) -> list[Notice]:
-    number = sum(measured.left_out.values())
-    text = f"{counted(number, 'customer')} without an order left out"
-    return [notice("without-order", text)] if number else []
-
-
-def _rejected(measured: Measured) -> Iterator[Notice]:
-    """A warning for each input with rejected rows: how many, and the first of them."""
-    for tally, count in zip(measured.tables.transactions.tallies, measured.inputs, strict=True):
-        if not count.rows_rejected:
-            continue
-        rows = rejects(tally.table, tally, limit=SHOWN)
-        first = "; ".join(
-            f"{r['file']}:{r['line']}: {r['reason']}" for r in rows.iter_rows(named=True)
-        )
-        yield notice(
-            "rows-rejected",
-            f"{count.rows_rejected:,} of "
-            f"{counted(count.rows_read, 'row')} rejected (segment run writes them to rejects.csv): "
-            f"{first}{'; …' if count.rows_rejected > SHOWN else ''}",
-            where=count.path,
-            mend="Mend the export.",
-            is_of_suppression=False,
-        )
+    return Predicted(customers, cuts, tiers, (*said_of_files(measured), *fitted))
 
 
 def described(request: Request, names: Sequence[str]) -> tuple[pl.DataFrame, Cuts, Measured]:
     """The buyers of the request's day with these columns, sorted by id, and what they came from."""
-    found = pipeline.described(prepare(replace(request, only=tuple(names))), _refuse_broken)
+    found = pipeline.described(prepare(replace(request, only=tuple(names))), refuse_broken)
     return found.customers.select("customer_id", *names), found.cuts, found.measured
-
-
-def _refuse_broken(measured: Measured) -> None:
-    inputs, tables = measured.inputs, measured.tables
-    judged(broken_feeds(inputs, lambda one: first_rejected_of(one, tables, inputs)), {})
 
 
 def report(request: Request) -> ValueReport:
@@ -244,7 +190,7 @@ def _place(name: str, found: Sequence[Band]) -> pl.Expr:
 
 def _cell(inside: pl.DataFrame, row: Band, column: Band, labels: Sequence[str]) -> PlaneCell:
     mean = _mean(inside["predicted_value"])
-    shares = {label: _ratio(int((inside[TIER] == label).sum()), inside.height) for label in labels}
+    shares = {label: ratio(int((inside[TIER] == label).sum()), inside.height) for label in labels}
     return PlaneCell(row, column, inside.height, mean, shares)
 
 
@@ -260,36 +206,13 @@ def tier_rows(customers: pl.DataFrame, labels: Sequence[str]) -> tuple[TierRow, 
                 label,
                 inside.height,
                 rounded(inside.height / customers.height, PLACES),
-                _ratio(int(inside["monetary"].sum()), spend),
-                _ratio(brings or 0.0, predicted or 0.0),
+                ratio(int(inside["monetary"].sum()), spend),
+                ratio(brings or 0.0, predicted or 0.0),
                 _mean(inside["predicted_value"]),
                 _mean(inside["p_buy"]),
             )
         )
     return tuple(found)
-
-
-def concentration(monetary: pl.Series) -> Concentration:
-    """How much of net spend (an exact integer per customer) its biggest spenders make."""
-    ranked = monetary.sort(descending=True).cast(pl.Int64)
-    total = int(ranked.sum())
-    reached = ranked.cum_sum()
-    top = {f"{share:g}": _ratio(_of_top(ranked, share), total) for share in TOP}
-    if total <= 0:
-        return Concentration(top, None, None)
-    need = int((reached < math.ceil(total * MOST)).sum()) + 1
-    return Concentration(top, need, rounded(need / len(ranked), PLACES))
-
-
-def _of_top(ranked: pl.Series, share: float) -> float:
-    """The spend of a share of customers, of the last one in proportion."""
-    whole, rest = divmod(len(ranked) * share, 1)
-    last = int(ranked[int(whole)]) * rest if int(whole) < len(ranked) else 0.0
-    return int(ranked.head(int(whole)).sum()) + last
-
-
-def _ratio(part: float, whole: float) -> float | None:
-    return rounded(part / whole, PLACES) if whole > 0 else None
 
 
 def _mean(values: pl.Series) -> float | None:
