@@ -3,30 +3,51 @@
 from __future__ import annotations
 
 import os
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import typer
-
-from segmentation.version import VERSION
+from typer.core import TyperGroup
 
 from . import features, init, run, schema, test, validate, value
+from .command import HEADINGS
+from .stored_help import VERSION_LINE
 
 # Polars' allocator gives memory back at once and takes it again: a tenth of a run's processor time.
 os.environ.setdefault("_RJEM_MALLOC_CONF", f"narenas:{os.cpu_count() or 1},dirty_decay_ms:20000")
 
-#: every command, in the order of --help
+#: every command, in the order of --help within its group
 COMMANDS: Final = (
-    run.COMMAND,
+    init.COMMAND,
     validate.COMMAND,
     test.COMMAND,
-    value.COMMAND,
     features.COMMAND,
     schema.COMMAND,
-    init.COMMAND,
+    run.COMMAND,
+    value.COMMAND,
 )
+
+
+class GroupedCommands(TyperGroup):
+    """All commands; --help lists them under what they are for, in one column."""
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """One section for each group that has a command."""
+        width = max(map(len, self.commands))
+        limit = formatter.width - width - 4
+        for group, heading in HEADINGS.items():
+            rows = [
+                (one.name.ljust(width), self.commands[one.name].get_short_help_str(limit))
+                for one in COMMANDS
+                if one.group == group
+            ]
+            if rows:
+                with formatter.section(heading):
+                    formatter.write_dl(rows)
+
 
 app = typer.Typer(
     name="segment",
+    cls=GroupedCommands,
     help="Turn a retailer's files into persona audiences.\n\nStart: segment init DIR, then segment run.",
     no_args_is_help=True,
     rich_markup_mode=None,  # rich markup swallows [csv] in help texts
@@ -39,7 +60,7 @@ for command in COMMANDS:
 
 def _version(value: bool) -> None:
     if value:
-        typer.echo(f"segment {VERSION}")
+        typer.echo(VERSION_LINE)
         raise typer.Exit
 
 

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final, Literal
+
+Group = Literal["write", "run", "look", "learn"]
+#: what a command is for -> the heading over its kind in --help, in their order
+HEADINGS: Final[Mapping[Group, str]] = {
+    "write": "Write rules",
+    "run": "Run them",
+    "look": "Look at runs",
+    "learn": "Learn from the past",
+}
 
 
 @dataclass(frozen=True)
@@ -16,5 +25,6 @@ class Command:
     """
 
     name: str
+    group: Group
     call: Callable[..., None]
     results: Callable[[], tuple[Any, ...]]

@@ -274,11 +274,14 @@ def test_the_wheel_holds_only_the_package(wheel: list[str]) -> None:
     assert {t for t in tops if not t.endswith(".dist-info")} == {"segmentation"}
 
 
-def test_the_wheel_holds_every_module_and_the_starter(wheel: list[str]) -> None:
+def test_the_wheel_holds_every_module_the_help_and_the_starter(wheel: list[str]) -> None:
     modules = {str(p.relative_to(REPO)) for p in sources("segmentation")}
     modules |= {f"segmentation/{p.relative_to(REPO)}" for p in sources("cli")}
     starter = {f"segmentation/starter/{p.name}" for p in (REPO / "sample_data").glob("*.csv")}
-    wanted = modules | starter | {"segmentation/py.typed", "segmentation/starter/personas.yaml"}
+    helped = {f"segmentation/cli/help/{p.name}" for p in (REPO / "cli/help").iterdir()}
+    wanted = (
+        modules | helped | starter | {"segmentation/py.typed", "segmentation/starter/personas.yaml"}
+    )
     assert wanted - set(wheel) == set()
 
 

@@ -411,12 +411,6 @@ def test_version_is_one_line(segment: Segment) -> None:
     assert (result.out, result.err, result.exit_code) == (f"segment {VERSION}\n", "", 0)
 
 
-def test_help_lists_every_command(segment: Segment) -> None:
-    result = segment("--help")
-    for command in ("run", "validate", "features", "schema", "init"):
-        assert re.search(rf"^  {command} ", result.out, re.MULTILINE), command
-
-
 # -- other commands of the first hour --------------------------------------------------------------
 
 
