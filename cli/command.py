@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final, Literal
+
+from segmentation.dataclass import dataclass
 
 Group = Literal["write", "run", "look", "learn"]
 #: what a command is for -> the heading over its kind in --help, in their order

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
 from segmentation.checks import (
@@ -24,6 +23,7 @@ from segmentation.checks import (
 )
 from segmentation.checks.moments import AfterAllocation, AfterScan, BeforePublication
 from segmentation.checks.suppression import twins
+from segmentation.dataclass import dataclass
 from segmentation.messages.notices import Notice
 
 Moment = TypeVar("Moment")

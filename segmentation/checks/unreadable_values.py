@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
@@ -21,6 +20,7 @@ from segmentation.checks.doubted_reading import (
     of_rules,
     visible,
 )
+from segmentation.dataclass import dataclass
 from segmentation.messages.errors import agreeing, commonest, listed
 from segmentation.messages.notices import Door, Notice, notice
 from segmentation.messages.privacy import told_value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Final
 
@@ -23,6 +23,7 @@ from segmentation.checks.doubted_reading import (
 )
 from segmentation.checks.other_spellings import respelt
 from segmentation.checks.somebodys_values import Somebodys
+from segmentation.dataclass import dataclass
 from segmentation.measures.comparisons import READ_AS
 from segmentation.messages.errors import listed
 from segmentation.messages.notices import Door, Notice, notice

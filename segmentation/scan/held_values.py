@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Final
 
 import polars as pl
 
+from segmentation.dataclass import dataclass
 from segmentation.measures.comparisons import Column
 from segmentation.measures.each_value import met_of_each
 from segmentation.measures.rows import Tables

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 
+from segmentation.dataclass import dataclass
 from segmentation.rules.sources import TableName
 from segmentation.sources.columns.canonical import Reason, Recipe
 from segmentation.sources.files.fingerprints import Seen

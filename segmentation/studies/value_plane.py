@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 import polars as pl
 
 from segmentation.checks.feeds import broken_feeds
 from segmentation.customers.cuts import Cuts, Quintiles
+from segmentation.dataclass import dataclass
 from segmentation.messages.errors import counted
 from segmentation.messages.notices import Notice, judged, notice
 from segmentation.models.fitted import VALUE

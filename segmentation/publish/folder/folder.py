@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import os
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
+from segmentation.dataclass import dataclass
 from segmentation.messages.errors import OutputError, Problem
 from segmentation.publish.folder.disk import make_private, sync
 from segmentation.publish.folder.failures import reported

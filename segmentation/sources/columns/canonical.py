@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
 
 import polars as pl
 
+from segmentation.dataclass import dataclass
 from segmentation.rules.money import SCALE
 from segmentation.rules.sources import TIME, day_of
 from segmentation.sources.columns.aliases import ALIASES, NUMBERS

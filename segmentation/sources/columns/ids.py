@@ -14,10 +14,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 import polars as pl
+
+from segmentation.dataclass import dataclass
 
 Shape = Literal["integer", "integer with .0", "digits", "digits with .0", "text", "text without .0"]
 """How the ids of a column are read. `integer`: as Int64. `digits`: as text, and in all that was
