@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Final
 
 import polars as pl
 
+from segmentation.dataclass import dataclass
 from segmentation.measures.grouping import CUSTOMER, over_grains
 from segmentation.measures.partials import AS_OF, Compiled, Part
 from segmentation.measures.rows import RowTable

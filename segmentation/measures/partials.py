@@ -8,11 +8,11 @@ same part share it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
 
+from segmentation.dataclass import dataclass
 from segmentation.measures.rows import Rows, row_columns
 from segmentation.rules.catalogue import Kind
 from segmentation.rules.measures import Anchor, Measure

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 import polars as pl
 
 from segmentation.customers.describe import BASE
+from segmentation.dataclass import dataclass
 from segmentation.measures import plan as planning
 from segmentation.measures.assemble import Plan
 from segmentation.measures.dtypes import as_kinds

@@ -11,13 +11,13 @@ from __future__ import annotations
 import functools
 import operator
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Final
 
 import polars as pl
 
+from segmentation.dataclass import dataclass
 from segmentation.measures.partials import Part
 from segmentation.measures.rows import Rows
 from segmentation.rules.cell_words import met_by

@@ -7,10 +7,11 @@ measures again without packing. A pair of integers always fits an Int128.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
+
+from segmentation.dataclass import dataclass
 
 KEY: Final = "__key"
 _CODES: Final = 1 << 16
