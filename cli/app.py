@@ -1,15 +1,16 @@
-"""The Typer application: every command by its name."""
+"""The Typer application, and every command by its name."""
 
 from __future__ import annotations
 
+import functools
 import os
 from typing import Annotated, Any, Final
 
 import typer
-from typer.core import TyperGroup
 
 from . import features, init, run, schema, test, validate, value
 from .command import HEADINGS
+from .plain_values import PlainCommand, PlainGroup
 from .stored_help import VERSION_LINE
 
 # Polars' allocator gives memory back at once and takes it again: a tenth of a run's processor time.
@@ -27,7 +28,7 @@ COMMANDS: Final = (
 )
 
 
-class GroupedCommands(TyperGroup):
+class GroupedCommands(PlainGroup):
     """All commands; --help lists them under what they are for, in one column."""
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
@@ -45,17 +46,23 @@ class GroupedCommands(TyperGroup):
                     formatter.write_dl(rows)
 
 
-app = typer.Typer(
-    name="segment",
-    cls=GroupedCommands,
-    help="Turn a retailer's files into persona audiences.\n\nStart: segment init DIR, then segment run.",
-    no_args_is_help=True,
-    rich_markup_mode=None,  # rich markup swallows [csv] in help texts
-    pretty_exceptions_enable=False,  # pretty tracebacks print customers' data
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-for command in COMMANDS:
-    app.command(command.name)(command.call)
+@functools.cache
+def application(named: str | None = None) -> typer.Typer:
+    """All commands, or that of this name alone: none is made in vain when the command line names one."""
+    app = typer.Typer(
+        name="segment",
+        cls=GroupedCommands,
+        help="Turn a retailer's files into persona audiences.\n\nStart: segment init DIR, then segment run.",
+        no_args_is_help=True,
+        rich_markup_mode=None,  # rich markup swallows [csv] in help texts
+        pretty_exceptions_enable=False,  # pretty tracebacks print customers' data
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_options)
+    for command in COMMANDS:
+        if named in (None, command.name):
+            app.command(command.name, cls=PlainCommand)(command.call)
+    return app
 
 
 def _version(value: bool) -> None:
@@ -64,7 +71,6 @@ def _version(value: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _options(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")

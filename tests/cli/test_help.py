@@ -31,7 +31,7 @@ def package() -> str:
 
 def commands() -> Mapping[str, Any]:
     """Typer's commands by what one types for them, `segment` itself among them."""
-    whole = typer.main.get_command(importlib.import_module(f"{package()}.app").app)
+    whole = typer.main.get_command(importlib.import_module(f"{package()}.app").application())
     within: Mapping[str, Any] = whole.commands  # type: ignore[attr-defined]
     return {"segment": whole, **{f"segment {name}": one for name, one in within.items()}}
 
