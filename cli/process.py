@@ -5,6 +5,8 @@ The commands are in `app`, which is imported when all of that is taken care of.
 
 from __future__ import annotations
 
+import atexit
+import gc
 import sys
 
 from segmentation.messages.errors import OutputError, Problem, SegmentationError
@@ -14,6 +16,9 @@ from .ending import Ending, ending_as
 
 READER_LEFT, INTERNAL, INTERRUPTED = 1, 70, 130
 READING = ("run", "value")  # the commands that read data
+#: objects that are made before Python looks for cycles among them. Imports make a hundred thousand that
+#: stay; a run makes a thousand that go in cycles, none of them a frame.
+PATIENCE = 200_000
 
 
 def run() -> None:
@@ -21,6 +26,8 @@ def run() -> None:
     command, options = sys.argv[1:2], sys.argv[1:]
     given = options[: options.index("--")] if "--" in options else options
     ending = Ending(as_json="--json" in given)  # also when the arguments cannot be parsed
+    gc.set_threshold(PATIENCE)
+    atexit.register(gc.freeze)  # nor is there a last look when all is to go anyway
     streams.occupy()
     if command and command[0] in READING:
         from .crashes import explain_crashes
