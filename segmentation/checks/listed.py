@@ -5,7 +5,6 @@ Each row names the moment at which its check can be asked (`moments`); one loop 
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final, Generic, TypeVar
 
@@ -38,11 +37,9 @@ class Check(Generic[Moment]):
 
     def __post_init__(self) -> None:
         """Refuse a check that is asked of a moment which lacks what it looks at."""
-        [asked] = inspect.signature(self.find).parameters.values()
-        if asked.annotation not in {moment.__name__ for moment in self.when.__mro__}:
-            raise TypeError(
-                f"{self.find.__name__} looks at {asked.annotation}, not {self.when.__name__}"
-            )
+        [asked, _] = self.find.__annotations__.values()  # of the moment, and of what it yields
+        if asked not in {moment.__name__ for moment in self.when.__mro__}:
+            raise TypeError(f"{self.find.__name__} looks at {asked}, not {self.when.__name__}")
 
 
 #: every check of a run; what is said first stands first
