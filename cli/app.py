@@ -15,6 +15,8 @@ from .stored_help import VERSION_LINE
 
 # Polars' allocator gives memory back at once and takes it again: a tenth of a run's processor time.
 os.environ.setdefault("_RJEM_MALLOC_CONF", f"narenas:{os.cpu_count() or 1},dirty_decay_ms:20000")
+# NumPy's algebra starts threads when it is imported, a third of that time; no matrix of ours needs them.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 #: every command, in the order of --help within its group
 COMMANDS: Final = (

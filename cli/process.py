@@ -99,13 +99,13 @@ def _failed(error: BaseException, ending: Ending) -> int:
 
 def _shown(code: int, failure: Exception | None, ending: Ending) -> int:
     """The exit code when standard output failed: what stands is told, what only printed failed."""
-    from . import output_failure as told
-
     is_left = isinstance(failure, BrokenPipeError)  # `| head`: the reader has what it wants
     if failure is None or code or (is_left and ending.kept):
         return code
     if is_left:
         return READER_LEFT
+    from . import output_failure as told
+
     reason = (getattr(failure, "strerror", None) or str(failure)).lower()
     if ending.kept:
         told.print_unseen(ending.kept, reason)

@@ -46,6 +46,8 @@ class UnreadableValues(Doubted):
         """Words that the comparison takes for neither one thing nor the other."""
         seen = views(self.one, self.held)
         words = strange(self.one, self.held, seen)
+        if words.is_empty():
+            return
         declared = words.filter(self._is_declared())
         unknown = words.filter(~self._is_declared())
         if declared.height:

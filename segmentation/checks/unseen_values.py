@@ -73,6 +73,8 @@ class UnseenValues(Doubted):
         if is_declared:
             yield self._declared(self._nobody_has(literal))
         if is_held or is_declared or literal in somebodys.elsewhere:
+            if twins.is_empty():
+                return
             others, signed = twins.filter(~self._is_signed()), twins.filter(self._is_signed())
             if signed.height:
                 yield self._declared(
