@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Final
 
 import polars as pl
@@ -93,7 +93,7 @@ class ColumnValues:
     def of(self, reading: Reading) -> Held | None:
         """The values of what a reading compares; None where they are not known, or nothing is unclear."""
         if reading.words:
-            return Held(_listed(reading.words), "text", is_label=True)
+            return _labels(tuple(reading.words))
         if (reading.table, reading.column) == ("events", "event") and are_constant(self.rules):
             return Held(_listed(self.declared(reading)), "text")
         key = key_of(self.tables, reading)
@@ -243,6 +243,12 @@ def _in_units(amounts: pl.Expr) -> pl.Expr:
     sign = pl.when(amounts < 0).then(pl.lit("-")).otherwise(pl.lit(""))
     behind = pl.when(parts > 0).then(digits).otherwise(pl.lit(""))
     return pl.format("{}{}{}", sign, whole, behind).alias(VALUE)
+
+
+@cache
+def _labels(words: tuple[str, ...]) -> Held:
+    """The labels of a dimension: many conditions compare the same ones."""
+    return Held(_listed(words), "text", is_label=True)
 
 
 def _listed(words: Sequence[str]) -> pl.DataFrame:
