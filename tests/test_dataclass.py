@@ -50,6 +50,8 @@ def classes(dataclass: Any, home: str) -> SimpleNamespace:
     class ByKeyword:
         first: int
         second: int = 2
+        third: int = field(init=False, default=3)
+        fourth: list[int] = field(default_factory=list)
 
     @dataclass(frozen=True)
     class Mixed:
@@ -126,7 +128,7 @@ CLAIMS: dict[str, Callable[[Any], object]] = {
     "a class variable": lambda of: (of.Point.unit, [f.name for f in dataclasses.fields(of.Point)]),
     "a subclass": lambda of: (of.Named(), of.Named(1, 2, "l", [], "n"), of.Plain(3)),
     "a subclass is not equal": lambda of: of.Named(1) == of.Point(1),
-    "by keyword": lambda of: of.ByKeyword(first=1),
+    "by keyword": lambda of: (of.ByKeyword(first=1), of.ByKeyword(fourth=[4], first=1)),
     "what is left out of the initialiser": lambda of: (
         of.Mixed(2, left=1),
         of.Mixed(2, left=1).later,
@@ -208,7 +210,7 @@ def test_parts_are_matched() -> None:
             pytest.fail("no match")
 
 
-def test_the_initialiser_is_written_when_it_is_first_needed() -> None:
+def test_the_initialiser_is_made_when_it_is_first_needed() -> None:
     @ours.dataclass(frozen=True)
     class Fresh:
         value: int
