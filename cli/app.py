@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import functools
 import os
+from collections.abc import Mapping
+from importlib import import_module
 from typing import Annotated, Any, Final
 
 import typer
 
-from . import features, init, run, schema, test, validate, value
-from .command import HEADINGS
+from .command import Command
 from .plain_values import PlainCommand, PlainGroup
 from .stored_help import VERSION_LINE
 
@@ -18,34 +19,34 @@ os.environ.setdefault("_RJEM_MALLOC_CONF", f"narenas:{os.cpu_count() or 1},dirty
 # NumPy's algebra starts threads when it is imported, a third of that time; no matrix of ours needs them.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-#: every command, in the order of --help within its group
-COMMANDS: Final = (
-    init.COMMAND,
-    validate.COMMAND,
-    test.COMMAND,
-    features.COMMAND,
-    schema.COMMAND,
-    run.COMMAND,
-    value.COMMAND,
-)
+#: what commands are for, as --help heads them -> their names, which are those of their modules
+GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
+    "Write rules": ("init", "validate", "test", "features", "schema"),
+    "Run them": ("run",),
+    "Learn from the past": ("value",),
+}
+#: every command, in the order of --help
+COMMANDS: Final = tuple(name for group in GROUPS.values() for name in group)
+
+
+def command_of(name: str) -> Command:
+    """The command of a name, out of its module: those that nobody asks for are not imported."""
+    command: Command = import_module(f".{name}", __package__).COMMAND
+    return command
 
 
 class GroupedCommands(PlainGroup):
     """All commands; --help lists them under what they are for, in one column."""
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """One section for each group that has a command."""
+        """One section for each group."""
         width = max(map(len, self.commands))
         limit = formatter.width - width - 4
-        for group, heading in HEADINGS.items():
-            rows = [
-                (one.name.ljust(width), self.commands[one.name].get_short_help_str(limit))
-                for one in COMMANDS
-                if one.group == group
-            ]
-            if rows:
-                with formatter.section(heading):
-                    formatter.write_dl(rows)
+        for heading, names in GROUPS.items():
+            with formatter.section(heading):
+                formatter.write_dl(
+                    [(n.ljust(width), self.commands[n].get_short_help_str(limit)) for n in names]
+                )
 
 
 @functools.cache
@@ -61,9 +62,8 @@ def application(named: str | None = None) -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback()(_options)
-    for command in COMMANDS:
-        if named in (None, command.name):
-            app.command(command.name, cls=PlainCommand)(command.call)
+    for name in COMMANDS if named is None else (named,):
+        app.command(name, cls=PlainCommand)(command_of(name).call)
     return app
 
 

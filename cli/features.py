@@ -28,4 +28,4 @@ def _results() -> tuple[Any, ...]:
     return (FeatureList,)
 
 
-COMMAND: Final = Command("features", "write", features, _results)
+COMMAND: Final = Command("features", features, _results)

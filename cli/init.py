@@ -41,4 +41,4 @@ def _results() -> tuple[Any, ...]:
     return (Started,)
 
 
-COMMAND: Final = Command("init", "write", init, _results)
+COMMAND: Final = Command("init", init, _results)

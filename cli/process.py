@@ -58,8 +58,7 @@ def _ended(ending: Ending) -> int:
     try:
         from .app import COMMANDS, application
 
-        known = {one.name for one in COMMANDS}
-        ending.command = next((word for word in sys.argv[1:2] if word in known), None)
+        ending.command = next((word for word in sys.argv[1:2] if word in COMMANDS), None)
         app = application(ending.command)
         # else Typer ends the process before --json can say why
         code = int(app(prog_name="segment", standalone_mode=False, obj=ending) or 0)

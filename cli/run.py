@@ -95,4 +95,4 @@ def _results() -> tuple[Any, ...]:
     return (Ran,)
 
 
-COMMAND: Final = Command("run", "run", run, _results)
+COMMAND: Final = Command("run", run, _results)

@@ -56,4 +56,4 @@ def _results() -> tuple[Any, ...]:
     return (dict[str, Any],)
 
 
-COMMAND: Final = Command("schema", "write", schema, _results)
+COMMAND: Final = Command("schema", schema, _results)

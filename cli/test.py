@@ -49,4 +49,4 @@ def _results() -> tuple[Any, ...]:
     return (Tested,)
 
 
-COMMAND: Final = Command("test", "write", prove, _results)
+COMMAND: Final = Command("test", prove, _results)

@@ -44,4 +44,4 @@ def _results() -> tuple[Any, ...]:
     return (Validated,)
 
 
-COMMAND: Final = Command("validate", "write", validate, _results)
+COMMAND: Final = Command("validate", validate, _results)

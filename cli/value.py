@@ -69,4 +69,4 @@ def _results() -> tuple[Any, ...]:
     return (ValueReport, BacktestReport)
 
 
-COMMAND: Final = Command("value", "learn", value, _results)
+COMMAND: Final = Command("value", value, _results)
