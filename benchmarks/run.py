@@ -2,7 +2,7 @@
 
     python benchmarks/run.py --set 20m                     # segment, duckdb, polars, pandas
     python benchmarks/run.py --set 20m-csv --contenders segment duckdb
-    python benchmarks/run.py --help-startup                # segment --help beside python -c pass
+    python benchmarks/run.py --help-startup                # --help, --version and a small run beside python -c pass
 
 Data is generated if absent. After a warm-up the contenders take turns, so that whatever else the
 machine does meets all of them; ratios compare runs of the same turn.
@@ -33,6 +33,7 @@ SETS = {
     "100m": SHUFFLED_100M,  # as many orders as lines
     "100m-ordered": "--lines 100_000_000 --customers 2_500_000",
     "events": "--lines 20_000_000 --events 100_000_000",
+    "1k": "--lines 1_000 --customers 200",  # of --help-startup
 }
 
 
@@ -50,7 +51,7 @@ def main() -> None:
     options = arguments()
     print(machine())
     if options.help_startup:
-        report("start-up", startup(options.runs), baseline="python")
+        report_startup(startup(options.runs))
         return
     commands = contenders(options.set, ready(options.set))
     chosen = {name: commands[name] for name in options.contenders or commands}
@@ -128,9 +129,42 @@ def segment_run(lines: str, config: Path) -> list[str]:
 
 
 def startup(runs: int) -> dict[str, list[Measure]]:
-    return taken(
-        {"python": [sys.executable, "-c", "pass"], "segment": [segment(), "--help"]}, max(runs, 10)
-    )
+    """What everybody waits for, beside a bare interpreter, and beside the libraries that a run needs.
+
+    An editable install finds its modules more slowly: install the tool as its users do.
+    """
+    lines = f"{ready('1k')}/transactions-*.parquet"
+    commands = {
+        "python": [sys.executable, "-c", "pass"],
+        "segment --help": [segment(), "--help"],
+        "segment --version": [segment(), "--version"],
+        "segment run": segment_run(lines, HERE / "personas.yaml"),
+        "import polars": [sys.executable, "-c", "import polars"],
+        "import polars, numpy": [sys.executable, "-c", "import polars, numpy"],
+    }
+    return taken(commands, max(runs, 20))
+
+
+def report_startup(runs: dict[str, list[Measure]]) -> None:
+    """In milliseconds; the processor's time is less moved by what else the machine does."""
+    bare = runs["python"]
+    print(f"\nstart-up, {len(bare)} turns\n")
+    print("| command | min ms | median ms | CPU ms | time ratio (min-max) | CPU ratio (min-max) |")
+    print("|---|---|---|---|---|---|")
+    for name, measures in runs.items():
+        seconds = [one.seconds for one in measures]
+        cpu = [one.cpu_seconds for one in measures]
+        times = spread([a / b.seconds for a, b in zip(seconds, bare, strict=True)])
+        cpus = spread([a / b.cpu_seconds for a, b in zip(cpu, bare, strict=True)])
+        print(
+            f"| {name} | {min(seconds) * 1000:.0f} | {statistics.median(seconds) * 1000:.0f} "
+            f"| {statistics.median(cpu) * 1000:.0f} | {times} | {cpus} |"
+        )
+
+
+def spread(ratios: list[float]) -> str:
+    """The median of ratios, and their range."""
+    return f"{statistics.median(ratios):.2f} ({min(ratios):.2f}-{max(ratios):.2f})"
 
 
 def taken(commands: dict[str, list[str]], runs: int) -> dict[str, list[Measure]]:

@@ -7,10 +7,11 @@ and those of the engine); the JSON Schemas in docs/json are made from the same o
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
+from segmentation.dataclass import dataclass
 from segmentation.messages.errors import Location
 from segmentation.messages.notices import Level, Notice
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from segmentation.audiences.summary import Summary
+from segmentation.dataclass import dataclass
 from segmentation.messages.errors import counted, visible
 from segmentation.rules.money import rounded
 from segmentation.sources import InputCount

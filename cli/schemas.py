@@ -13,14 +13,16 @@ from dataclasses import is_dataclass
 from datetime import date
 from typing import Any, Final, Literal, Union, get_args, get_origin, get_type_hints
 
-from .app import COMMANDS
+from .app import COMMANDS, command_of
 from .envelope import JSON_VERSION, Envelope, printed_fields
 from .results import Stopped
 
 Schema = dict[str, Any]
 ENVELOPE: Final = "envelope"  # of any command, and of a command line that names none
 #: command -> the types that may stand under `result` when it is done
-RESULTS: Final[Mapping[str, tuple[Any, ...]]] = {one.name: one.results() for one in COMMANDS}
+RESULTS: Final[Mapping[str, tuple[Any, ...]]] = {
+    name: command_of(name).results() for name in COMMANDS
+}
 _SIMPLE: Final[Mapping[Any, Schema]] = {
     Any: {},
     object: {},

@@ -1,4 +1,4 @@
-"""Write every document again from the code and the sample data, or check that none differs."""
+"""Write every document and the stored help again from the code and the sample data, or check that none differs."""
 
 from __future__ import annotations
 

@@ -1,25 +1,26 @@
 """The engine of `segment`: `run(read_rules(path), …)` is what `segment run` does.
 
-Names are resolved when they are used: `segment --help` must not wait for Polars.
+Names are resolved when they are used: `segment --help` must wait for none of them.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-from segmentation.messages.errors import (
-    CheckFailed,
-    InputError,
-    Location,
-    Locked,
-    OutputError,
-    Problem,
-    RulesError,
-    SegmentationError,
-)
 from segmentation.version import VERSION
 
+TYPE_CHECKING = False  # as in typing, which takes as long to import as Python to start
 if TYPE_CHECKING:
+    from typing import Any
+
+    from segmentation.messages.errors import (
+        CheckFailed,
+        InputError,
+        Location,
+        Locked,
+        OutputError,
+        Problem,
+        RulesError,
+        SegmentationError,
+    )
     from segmentation.pipeline.job import RunResult, run
     from segmentation.rules.reading.reader import read_rules
 
@@ -40,12 +41,16 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module 'segmentation' has no attribute {name!r}")
     if name == "read_rules":
-        from segmentation.rules.reading.reader import read_rules
+        from segmentation.rules.reading import reader
 
-        return read_rules
+        return reader.read_rules
     if name in ("RunResult", "run"):
         from segmentation.pipeline import job
 
         return getattr(job, name)
-    raise AttributeError(f"module 'segmentation' has no attribute {name!r}")
+    from segmentation.messages import errors
+
+    return getattr(errors, name)

@@ -89,16 +89,20 @@ def operators() -> str:
 
 @cache
 def commands() -> tuple[str, ...]:
-    """The names of all commands, as `segment --help` lists them."""
-    lines = _help("segment --help").partition("Commands:\n")[2].splitlines()
-    return tuple(line.split()[0] for line in lines if line.startswith("  ") and line[2] != " ")
+    """The names of all commands, as Typer lists them below the options."""
+    groups = help_of("segment").partition("\nOptions:\n")[2].partition("\n\n")[2]
+    return tuple(re.findall(r"^  (\w+)", groups, re.MULTILINE))
+
+
+def help_of(command: str) -> str:
+    """What Typer makes of --help; asked twice, as a single one is answered with what is stored."""
+    return _help(f"{command} --help --help")
 
 
 def command_line() -> str:
     """The help of every command."""
-    parts = [f"## segment\n\n```text\n{_help('segment --help')}```\n"]
-    parts += [f"## segment {n}\n\n```text\n{_help(f'segment {n} --help')}```\n" for n in commands()]
-    return "\n".join(parts)
+    lines = ("segment", *(f"segment {name}" for name in commands()))
+    return "\n".join(f"## {line}\n\n```text\n{help_of(line)}```\n" for line in lines)
 
 
 def _help(command: str) -> str:

@@ -11,6 +11,7 @@ from doctools import examples, generated, shop
 from doctools.generated import commands
 
 SCHEMAS = "docs/json/"  # of what --json prints, as the command tells them
+HELP = "cli/help/"  # printed without Typer, as Typer would
 MANIFEST = "docs/manifest.schema.json"  # written by hand, but for the endings of files
 RULES_PAGES = ("docs/rules.md", "docs/cookbook.md")  # their YAML blocks are run
 _GENERATED = re.compile(r"(<!-- generated: (.+?) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -48,10 +49,14 @@ class Captured:
 
 
 def pages() -> list[str]:
-    """The documents with markers and the schemas, as paths from the root of the project."""
+    """Stored help, the documents with markers and the schemas, as paths from the root of the project."""
     every = [shop.REPO / "README.md", *sorted((shop.REPO / "docs").rglob("*.md"))]
     found = [str(p.relative_to(shop.REPO)) for p in every if p.exists() and _is_ours(p)]
     return [
+        *(
+            f"{HELP}{'-'.join(words)}.txt"
+            for words in (["segment"], *(["segment", n] for n in commands()))
+        ),
         *found,
         MANIFEST,
         *(f"{SCHEMAS}{name}.schema.json" for name in ("envelope", *commands())),
@@ -74,6 +79,8 @@ def rendered(name: str) -> str:
     """A page with its blocks made anew. Raises Untrue."""
     if name.startswith(SCHEMAS):
         return _schema(Path(name).name.removesuffix(".schema.json"))
+    if name.startswith(HELP):
+        return generated.help_of(Path(name).stem.replace("-", " "))
     if name == MANIFEST:
         return generated.manifest_schema((shop.REPO / name).read_text())
     text = _GENERATED.sub(_generated, (shop.REPO / name).read_text())

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
 
 from segmentation.audiences.cells import Cell
 from segmentation.customers.describe import AUDIENCE, SUPPRESSED_BY
+from segmentation.dataclass import dataclass
 
 FATES: Final = ("suppressed", "outranked", "capped", "control", "exported")
 MOST: Final = "most"  # what `by` says of who is capped

@@ -11,12 +11,12 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
 
 from segmentation.customers.cuts import Cuts, Values
+from segmentation.dataclass import dataclass
 from segmentation.messages.errors import Problem, RulesError
 from segmentation.messages.privacy import is_personal, told_value
 from segmentation.rules.conditions import fields

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
 
 from segmentation.audiences.allocate import FATES, Audience
+from segmentation.dataclass import dataclass
 from segmentation.rules.money import SCALE, rounded
 
 

@@ -8,11 +8,11 @@ holds beside them tells. That decides what is doubted, never what a comparison m
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, Literal
 
 import polars as pl
 
+from segmentation.dataclass import dataclass
 from segmentation.measures.comparisons import ISO_DAY
 from segmentation.rules.catalogue import Kind
 from segmentation.rules.cell_words import FALSE_WORDS, MISSING_WORDS, TRUE_WORDS, flag, met_by

@@ -10,12 +10,13 @@ error too: whoever meant to leave out men would leave out nobody.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from segmentation.checks.doubted_reading import Doubted
 from segmentation.checks.unreadable_values import UnreadableValues
 from segmentation.checks.unseen_values import UnseenValues
+from segmentation.dataclass import dataclass
 from segmentation.messages.errors import nearest
 from segmentation.messages.notices import Notice, notice
 from segmentation.rules.comparisons import Reading

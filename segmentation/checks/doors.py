@@ -7,10 +7,10 @@ each source the entry as it must read, of `notices` the whole line. What is prin
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Any, Final
 
+from segmentation.dataclass import dataclass
 from segmentation.messages.notices import FEWEST_DAYS, Door, Notice
 from segmentation.publish.starter import shipped_rules
 from segmentation.rules.ruleset import Rules

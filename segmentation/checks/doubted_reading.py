@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
 
+from segmentation.dataclass import dataclass
 from segmentation.messages.errors import Location, commonest, counted, listed
 from segmentation.messages.notices import Door, Level, Notice, notice
 from segmentation.messages.privacy import nameable, told

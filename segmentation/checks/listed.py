@@ -5,9 +5,7 @@ Each row names the moment at which its check can be asked (`moments`); one loop 
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar
 
 from segmentation.checks import (
@@ -24,6 +22,7 @@ from segmentation.checks import (
 )
 from segmentation.checks.moments import AfterAllocation, AfterScan, BeforePublication
 from segmentation.checks.suppression import twins
+from segmentation.dataclass import dataclass
 from segmentation.messages.notices import Notice
 
 Moment = TypeVar("Moment")
@@ -38,11 +37,9 @@ class Check(Generic[Moment]):
 
     def __post_init__(self) -> None:
         """Refuse a check that is asked of a moment which lacks what it looks at."""
-        [asked] = inspect.signature(self.find).parameters.values()
-        if asked.annotation not in {moment.__name__ for moment in self.when.__mro__}:
-            raise TypeError(
-                f"{self.find.__name__} looks at {asked.annotation}, not {self.when.__name__}"
-            )
+        [asked, _] = self.find.__annotations__.values()  # of the moment, and of what it yields
+        if asked not in {moment.__name__ for moment in self.when.__mro__}:
+            raise TypeError(f"{self.find.__name__} looks at {asked}, not {self.when.__name__}")
 
 
 #: every check of a run; what is said first stands first

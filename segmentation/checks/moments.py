@@ -7,7 +7,6 @@ as what it holds can be known; what can be said later is not asked earlier.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 
 import polars as pl
@@ -19,6 +18,7 @@ from segmentation.checks.suppression import Closed, closed
 from segmentation.checks.suppression.sources_read import SourcesRead, sources_read
 from segmentation.customers.cuts import Cuts, Values
 from segmentation.customers.describe import Book
+from segmentation.dataclass import dataclass
 from segmentation.publish.destination import Destination
 from segmentation.publish.formats import Format
 from segmentation.publish.outcome import Outcome

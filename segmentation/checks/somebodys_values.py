@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
 import polars as pl
 
 from segmentation.checks.found_somebody import found_somebody
+from segmentation.dataclass import dataclass
 from segmentation.measures.comparisons import READ_AS, Column, compare, sort_of
 from segmentation.measures.each_value import met_of_each
 from segmentation.rules.catalogue import Kind

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
@@ -21,6 +20,7 @@ from segmentation.checks.doubted_reading import (
     of_rules,
     visible,
 )
+from segmentation.dataclass import dataclass
 from segmentation.messages.errors import agreeing, commonest, listed
 from segmentation.messages.notices import Door, Notice, notice
 from segmentation.messages.privacy import told_value
@@ -46,6 +46,8 @@ class UnreadableValues(Doubted):
         """Words that the comparison takes for neither one thing nor the other."""
         seen = views(self.one, self.held)
         words = strange(self.one, self.held, seen)
+        if words.is_empty():
+            return
         declared = words.filter(self._is_declared())
         unknown = words.filter(~self._is_declared())
         if declared.height:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import Final
 
@@ -23,6 +23,7 @@ from segmentation.checks.doubted_reading import (
 )
 from segmentation.checks.other_spellings import respelt
 from segmentation.checks.somebodys_values import Somebodys
+from segmentation.dataclass import dataclass
 from segmentation.measures.comparisons import READ_AS
 from segmentation.messages.errors import listed
 from segmentation.messages.notices import Door, Notice, notice
@@ -72,6 +73,8 @@ class UnseenValues(Doubted):
         if is_declared:
             yield self._declared(self._nobody_has(literal))
         if is_held or is_declared or literal in somebodys.elsewhere:
+            if twins.is_empty():
+                return
             others, signed = twins.filter(~self._is_signed()), twins.filter(self._is_signed())
             if signed.height:
                 yield self._declared(

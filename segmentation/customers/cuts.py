@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from segmentation.dataclass import dataclass
 from segmentation.measures.numerals import as_numbers
 from segmentation.messages.errors import InputError, Problem
 from segmentation.models.fitted import VALUE, CadenceFit, ValueFit, check_models

@@ -8,7 +8,7 @@ computed together.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from functools import cached_property
 from typing import Final
@@ -18,6 +18,7 @@ import polars as pl
 from segmentation.customers.cuts import Cuts, CutSpec, Percentile, Value, Values, held, is_cut
 from segmentation.customers.graph import Node, distance, formula
 from segmentation.customers.labels import CustomerRow, cut_of
+from segmentation.dataclass import dataclass
 from segmentation.measures.comparisons import Column, compare, compiled, kind_of
 from segmentation.measures.dtypes import as_kinds
 from segmentation.messages.errors import InputError, Problem

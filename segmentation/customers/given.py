@@ -5,7 +5,7 @@ Persona tests say such things; nothing is fitted then, for a handful of customer
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 import polars as pl
@@ -13,6 +13,7 @@ import polars as pl
 from segmentation.customers.cuts import Cuts
 from segmentation.customers.describe import Book
 from segmentation.customers.graph import Node
+from segmentation.dataclass import dataclass
 
 GIVEN: Final = "_given "  # before a name: the column of its given values
 

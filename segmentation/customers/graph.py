@@ -6,12 +6,12 @@ A `Node` is one column: what it needs of the same row, which cuts, and its expre
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal
 
 import polars as pl
 
 from segmentation.customers.cuts import Cuts, CutSpec, Quintiles, held
+from segmentation.dataclass import dataclass
 from segmentation.models.fitted import VALUE_FIELDS, CadenceFit, ValueFit
 from segmentation.rules.catalogue import CATALOGUE, Feature, Kind
 from segmentation.rules.measures import Measure

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
 from segmentation.customers.cuts import Cuts, CutSpec, held
+from segmentation.dataclass import dataclass
 from segmentation.measures.numerals import Numbers
 from segmentation.models.fitted import MODEL_CUTS
 from segmentation.rules.catalogue import Kind

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 
 import polars as pl
 
 from segmentation.customers.cuts import Cuts
 from segmentation.customers.describe import Book
+from segmentation.dataclass import dataclass
 from segmentation.rules.catalogue import Kind
 from segmentation.rules.conditions import All, AnyOf, Compare, Condition, InPersona, Not
 from segmentation.rules.measures import Measure

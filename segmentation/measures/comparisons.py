@@ -10,11 +10,11 @@ from __future__ import annotations
 import functools
 import operator
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 import polars as pl
 
+from segmentation.dataclass import dataclass
 from segmentation.measures.numerals import Numbers, as_number, is_large
 from segmentation.rules.case_folding import case_folds
 from segmentation.rules.catalogue import Kind

@@ -7,10 +7,11 @@ knows no order of rows and no date, so that rows may come in any order and in an
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final, Literal
 
 import polars as pl
+
+from segmentation.dataclass import dataclass
 
 Agg = Callable[[pl.Expr], pl.Expr]
 Scatter = Literal["add", "any", "minimum", "maximum"]

@@ -6,10 +6,11 @@ A `Cells` frame has one row per customer and grain; in what order they come deci
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
+
+from segmentation.dataclass import dataclass
 
 if TYPE_CHECKING:
     import numpy as np

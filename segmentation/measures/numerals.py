@@ -6,11 +6,11 @@ numbers of 128 bits: a card number is another than the next one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final, TypeGuard
 
 import polars as pl
 
+from segmentation.dataclass import dataclass
 from segmentation.rules.catalogue import Kind
 from segmentation.rules.scalars import LARGEST, Scalar
 

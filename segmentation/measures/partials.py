@@ -7,13 +7,14 @@ other rows, is folded then.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
 import numpy as np
 import polars as pl
 
+from segmentation.dataclass import dataclass
 from segmentation.measures.anchors import following
 from segmentation.measures.arrays import Places, Schema
 from segmentation.measures.batch import Batch

@@ -7,11 +7,12 @@ share it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 import polars as pl
 
+from segmentation.dataclass import dataclass
 from segmentation.measures.folds import Fold
 from segmentation.measures.grains import Over
 from segmentation.measures.rows import Rows, row_columns

@@ -7,11 +7,12 @@ date says (a window, while `as_of` is not known), or what other rows say (an anc
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
 
+from segmentation.dataclass import dataclass
 from segmentation.measures.aggregates import aggregates
 from segmentation.measures.parts import ORDER, Compiled, Part, order_columns
 from segmentation.measures.questions import Questions, questions

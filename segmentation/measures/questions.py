@@ -12,7 +12,7 @@ from __future__ import annotations
 import functools
 import operator
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from segmentation.dataclass import dataclass
 from segmentation.measures.arrays import Arrays, Found, Places
 from segmentation.measures.batch import Batch
 from segmentation.measures.grains import CUSTOMER

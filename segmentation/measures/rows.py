@@ -8,12 +8,13 @@ scanned here; a column that no measure asks for is never read.
 from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, datetime
 from typing import Final, Literal
 
 import polars as pl
 
+from segmentation.dataclass import dataclass
 from segmentation.measures.comparisons import Column, compiled, kind_of
 from segmentation.messages.errors import InputError, Problem, nearest
 from segmentation.rules.catalogue import DERIVED_COLUMNS, Kind

@@ -7,12 +7,13 @@ are older than any window can reach, seen from the latest day so far, are let go
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
 import polars as pl
 
+from segmentation.dataclass import dataclass
 from segmentation.measures.grains import CUSTOMER
 from segmentation.measures.questions import Questions
 from segmentation.measures.rows import DAY, MOMENT, Rows, RowTable

@@ -17,9 +17,10 @@ import os
 import re
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, ClassVar, Final, TypeAlias
+
+from segmentation.dataclass import dataclass
 
 if TYPE_CHECKING:
     from segmentation.messages.notices import Notice

@@ -8,9 +8,10 @@ makes warnings errors, and an error stops a run before anything is published.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final, Literal, Protocol
 
+from segmentation.dataclass import dataclass
 from segmentation.messages.errors import CheckFailed, InputError, Problem, SegmentationError, Where
 
 Level = Literal["info", "warn", "error"]

@@ -24,6 +24,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Final
 
 from segmentation.messages.errors import agreeing, commonest, counted, listed, nearest
+from segmentation.pattern import pattern
 
 if TYPE_CHECKING:
     import polars as pl
@@ -40,7 +41,7 @@ LONGEST_WORD: Final = 40  # longer texts are sentences, and say anything
 _IS_SHOWN: ContextVar[bool] = ContextVar("values_are_shown", default=False)
 
 #: parts of headers under which people are told apart, whatever stands in the column
-_PERSONAL_HEADER: Final = re.compile(
+_PERSONAL_HEADER: Final = pattern(
     r"(^|_)(id|ids|uuid|guid|key|token|hash|code|number|no|nr|card|name|names|vorname|nachname|firstname|"
     r"lastname|surname|fullname|forename|nickname|username|login|user|contact|person|customer|client|"
     r"household|member|kunde|kunden|kundin|klient|gast|guest|patient|mitglied|benutzer|nutzer|subscriber|"
@@ -51,7 +52,7 @@ _PERSONAL_HEADER: Final = re.compile(
     r"note|notes|comment|comments|remark|remarks|text|message)($|_)"
 )
 #: parts of headers that name a person where they stand last, also of a store (store_owner)
-_PERSON: Final = re.compile(
+_PERSON: Final = pattern(
     r"(^|_)(\w*(nachname|vorname|surname|lastname|firstname|nickname|username|spitzname|rufname|"
     r"familienname|kundenname)|owner|handle|nick|inhaber(in)?|besitzer(in)?|ansprechpartner(in)?|"
     r"ansprechperson|betreuer(in)?|kundenbetreuer(in)?|berater(in)?|verkaeufer(in)?|verkäufer(in)?|"
@@ -59,39 +60,39 @@ _PERSON: Final = re.compile(
     r"adviser|consultant|assignee|assigned|employee|staff|author|referrer|stylist|seller|by)$"
 )
 #: is_owner and pet_owner say something of a person, not who it is
-_OF_NO_PERSON: Final = re.compile(r"(^|_)(is|has|home|house|pet|dog|cat|car)_[^_]*$")
+_OF_NO_PERSON: Final = pattern(r"(^|_)(is|has|home|house|pet|dog|cat|car)_[^_]*$")
 #: consent_email, country_code and product_name tell of no person, whatever else stands in them
-_NO_PERSON: Final = re.compile(
+_NO_PERSON: Final = pattern(
     r"(^|_)(consent|opt|optin|optout|opted|allow|allows|has|is|subscribed|unsubscribed|country|region|"
     r"language|currency|store|shop|product|department|category|collection|campaign|brand|channel|event|"
     r"segment|tier|status|type)($|_)"
 )
 #: parts of headers under which a value is shared by many, if nothing there names a person
-_OF_A_KIND: Final = re.compile(
+_OF_A_KIND: Final = pattern(
     r"(^|_)(plan|level|grade|group|class|kind|art|typ|source|quelle|medium|interest|interests|style|size|"
     r"colour|color|gender|sex|geschlecht|anrede|salutation|reason|grund|state|land|bundesland|kanton|county|"
     r"district|city|town|ort|stadt|newsletter|list|club|program|programme|role|preference|device|payment|"
     r"sector|industry|branche|abteilung|kategorie|marke|kampagne|filiale|sprache|waehrung|währung|lifecycle|"
     r"loyalty|membership|subscription)($|_)"
 )
-_MAIL: Final = re.compile(r"\S@\S")
-_DATUM: Final = re.compile(r"[A-Za-z]{0,3}[\d.,:/+TZ -]*(\d[^\d]*){3,}")
-_YEAR: Final = re.compile(r"[A-Za-z]{0,3}[ _]?(19|20)\d\d")
-_DIGITS: Final = re.compile(r"\d")
-_NUMBERED: Final = re.compile(r"[A-Za-z]{0,4}[-_/#+]?\d{3,}")  # C00123, +4917, FD-1234, 17850
-_TOKEN: Final = re.compile(r"(?=(.*\d){4})(?=.*[A-Za-z])[A-Za-z0-9_-]{12,}")  # hashes, UUIDs, keys
-_STREET: Final = re.compile(
+_MAIL: Final = pattern(r"\S@\S")
+_DATUM: Final = pattern(r"[A-Za-z]{0,3}[\d.,:/+TZ -]*(\d[^\d]*){3,}")
+_YEAR: Final = pattern(r"[A-Za-z]{0,3}[ _]?(19|20)\d\d")
+_DIGITS: Final = pattern(r"\d")
+_NUMBERED: Final = pattern(r"[A-Za-z]{0,4}[-_/#+]?\d{3,}")  # C00123, +4917, FD-1234, 17850
+_TOKEN: Final = pattern(r"(?=(.*\d){4})(?=.*[A-Za-z])[A-Za-z0-9_-]{12,}")  # hashes, UUIDs, keys
+_STREET: Final = pattern(
     r"(?i)(\d+\w?\s+\w.*\b(street|st|road|rd|avenue|ave|lane|drive)\b)"
     r"|(\w{3,}(str\.|straße|strasse|weg|platz|gasse|allee)\s*\d+)|(\brue\b.*\d|\d.*\brue\b)"
 )
-_FULL_NAME: Final = re.compile(r"[^\W\d_a-z][^\W\d_]+[,]? ([^\W\d_]\.? )?[^\W\d_a-z][^\W\d_]+")
+_FULL_NAME: Final = pattern(r"[^\W\d_a-z][^\W\d_]+[,]? ([^\W\d_]\.? )?[^\W\d_a-z][^\W\d_]+")
 #: the same with hyphens, particles and initials: Anna-Lena van der Berg, O'Neil Ben, Anna M.
-_NAME_OF_WORDS: Final = re.compile(
+_NAME_OF_WORDS: Final = pattern(
     r"[^\W\d_a-z][^\W\d_'’-]*(['’-][^\W\d_]+)*,?( (von|van|de|der|den|del|di|da|du|la|le|zu|zur|bin|al))*"
     r"( [^\W\d_a-z](\.|[^\W\d_'’-]*(['’-][^\W\d_]+)*)){1,2}"
 )
-_LETTERS: Final = re.compile(r"[^\W\d_]{2}")  # fewer are no name: 3+, n/a, -
-_TITLED: Final = re.compile(r"(?i)(mr|mrs|ms|miss|dr|herr|frau|mme|m)\.? \w")
+_LETTERS: Final = pattern(r"[^\W\d_]{2}")  # fewer are no name: 3+, n/a, -
+_TITLED: Final = pattern(r"(?i)(mr|mrs|ms|miss|dr|herr|frau|mme|m)\.? \w")
 
 
 @contextmanager

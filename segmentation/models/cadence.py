@@ -18,7 +18,7 @@ from __future__ import annotations
 import math
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any, Final
 
 import numpy as np
@@ -26,6 +26,7 @@ import numpy.typing as npt
 import polars as pl
 from scipy import special  # type: ignore[import-untyped]  # SciPy ships no types
 
+from segmentation.dataclass import dataclass
 from segmentation.rules.scalars import is_number, is_texts
 
 FloatArray = npt.NDArray[np.float64]

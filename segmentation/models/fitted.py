@@ -8,11 +8,11 @@ SciPy is imported when something is fitted or applied, not before.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
+from segmentation.dataclass import dataclass
 from segmentation.measures.numerals import as_numbers
 from segmentation.rules.catalogue import Kind, Model
 from segmentation.rules.money import SCALE, plain

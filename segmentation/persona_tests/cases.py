@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from typing import Any
 
+from segmentation.dataclass import dataclass
 from segmentation.messages.errors import Location
 from segmentation.persona_tests.history import InventedRow
 from segmentation.rules.conditions import Condition

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
+from segmentation.dataclass import dataclass
 from segmentation.persona_tests.vocabulary import Vocabulary, accepted
 from segmentation.rules.conditions import Path
 from segmentation.rules.measures import ANY_EVENT

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from segmentation.audiences.cells import slugs
 from segmentation.customers.reasons import OneCustomer, compared, decided
+from segmentation.dataclass import dataclass
 from segmentation.persona_tests.cases import Case, Suite, persona_of
 from segmentation.persona_tests.play import Played, played
 from segmentation.persona_tests.vocabulary import Vocabulary

@@ -8,7 +8,7 @@ what would have been computed.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 import polars as pl
@@ -17,6 +17,7 @@ from segmentation.audiences.allocate import Audience, allocate
 from segmentation.audiences.cells import cells
 from segmentation.customers.cuts import Cuts
 from segmentation.customers.describe import BASE, Book
+from segmentation.dataclass import dataclass
 from segmentation.persona_tests.cases import Case, Suite
 from segmentation.persona_tests.given import check_cuts, given_of, stand_in
 from segmentation.persona_tests.invented import tables

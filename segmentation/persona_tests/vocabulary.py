@@ -7,8 +7,8 @@ Otherwise it is let in, so that a test outlives the rule that needed it, and fai
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
+from segmentation.dataclass import dataclass
 from segmentation.messages.errors import nearest
 from segmentation.rules.catalogue import CATALOGUE, DERIVED_COLUMNS
 from segmentation.rules.checking.csv_headers import attributes_of

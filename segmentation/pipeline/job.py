@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import BinaryIO
 import polars as pl
 
 from segmentation.audiences.summary import SUMMARY, Summary, summaries
+from segmentation.dataclass import dataclass
 from segmentation.messages.errors import Problem, RulesError, nearest
 from segmentation.messages.notices import Notice
 from segmentation.pipeline.arguments import moment_of, names_of, path_or_none, rules_of

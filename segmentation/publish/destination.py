@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Final
 
+from segmentation.dataclass import dataclass
 from segmentation.messages.notices import Notice, notice
 from segmentation.publish.completeness import refuse_partial
 from segmentation.publish.folder.layout import LATEST, target_of

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -13,6 +12,7 @@ import polars as pl
 
 from segmentation.audiences.allocate import FATES, Audience
 from segmentation.audiences.cells import of_data
+from segmentation.dataclass import dataclass
 from segmentation.messages.errors import agreeing, counted
 from segmentation.messages.notices import Notice, notice
 from segmentation.messages.privacy import ids_after

@@ -8,11 +8,11 @@ leading apostrophe; Parquet and JSON lines keep it, for they are read by program
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import BinaryIO, Final
 
 import polars as pl
 
+from segmentation.dataclass import dataclass
 from segmentation.rules.catalogue import Kind
 from segmentation.rules.tables import by_name
 from segmentation.sources.columns.numbers import rounded

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 
 import polars as pl
 
 from segmentation.audiences.allocate import Allocation, Audience
 from segmentation.customers.cuts import Cuts
+from segmentation.dataclass import dataclass
 from segmentation.messages.notices import Notice
 from segmentation.rules.catalogue import Kind
 from segmentation.rules.conditions import Condition

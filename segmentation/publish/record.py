@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +19,7 @@ from segmentation.audiences.cells import cells
 from segmentation.customers.cuts import Cuts, read_cuts
 from segmentation.customers.describe import SUPPRESSED_BY, Book, Node, describe, unsound
 from segmentation.customers.fields import nested
+from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem
 from segmentation.publish.formats import as_held
 from segmentation.rules.conditions import Condition

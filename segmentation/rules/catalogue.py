@@ -9,9 +9,10 @@ Polars. An internal feature (its name starts with `_`) cannot be named in rules.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
+from segmentation.dataclass import dataclass
 from segmentation.rules.conditions import Compare
 from segmentation.rules.feature_facts import Lack, LackOf, Missing, Range, Texts, UpToAsOf, Values
 from segmentation.rules.measures import Measure

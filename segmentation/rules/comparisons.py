@@ -10,10 +10,11 @@ or where a count, sum or share of nothing is enough). What the data holds there 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import product
 from typing import Final, Literal
 
+from segmentation.dataclass import dataclass
 from segmentation.rules.catalogue import CATALOGUE, Feature
 from segmentation.rules.conditions import All, AnyOf, Compare, Condition, InPersona, Not, Path
 from segmentation.rules.dimensions.context import OnCondition, OnLabels, OnRank

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from segmentation.dataclass import dataclass
 from segmentation.rules.case_folding import case_folded
 from segmentation.rules.operator_record import Family, Operator
 from segmentation.rules.operators import OPERATORS

@@ -6,8 +6,9 @@ The lint reads these facts, and the words of `segment features` and the document
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from enum import Enum
+
+from segmentation.dataclass import dataclass
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, Final
 
+from segmentation.pattern import pattern
 from segmentation.rules.fits import fits, is_outside
 from segmentation.rules.operator_record import Operator
 from segmentation.rules.scalars import Scalar
@@ -13,11 +13,11 @@ from segmentation.rules.windows import parse_date
 if TYPE_CHECKING:
     from segmentation.rules.catalogue import Kind
 
-_NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
-_PERCENTAGE: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?) ?%")
-_DAYS: Final = re.compile(r"([1-9][0-9]*) ?(?:d|days?)")
-_DAY_FIRST: Final = re.compile(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
-_SLASHED: Final = re.compile(r"[0-9]{1,4}[/.][0-9]{1,2}[/.][0-9]{1,4}")
+_NUMBER: Final = pattern(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?")
+_PERCENTAGE: Final = pattern(r"([0-9]+(?:\.[0-9]+)?) ?%")
+_DAYS: Final = pattern(r"([1-9][0-9]*) ?(?:d|days?)")
+_DAY_FIRST: Final = pattern(r"([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})")
+_SLASHED: Final = pattern(r"[0-9]{1,4}[/.][0-9]{1,2}[/.][0-9]{1,4}")
 
 
 def mend_of(value: Any, operator: Operator, kind: Kind | None = None, name: object = "") -> str:

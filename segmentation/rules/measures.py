@@ -6,9 +6,9 @@ no other way from rows to customers. Pure data: `segmentation.measures` compiles
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final, Literal
 
+from segmentation.dataclass import dataclass
 from segmentation.rules.conditions import Condition
 from segmentation.rules.windows import Span, Window
 

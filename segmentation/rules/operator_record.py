@@ -7,10 +7,10 @@ modules that do something else for each family keep a `total` table of them.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
+from segmentation.dataclass import dataclass
 from segmentation.rules.ranges import HIGHEST, LOWEST, Ranges
 from segmentation.rules.scalars import Scalar, Values
 from segmentation.rules.schema.fragments import Schema

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Literal
 
+from segmentation.dataclass import dataclass
 from segmentation.messages.errors import Location
 from segmentation.messages.notices import Setting
 from segmentation.rules.conditions import Compare, Condition, InPersona, Path, walk

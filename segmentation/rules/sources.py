@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from segmentation.dataclass import dataclass
 from segmentation.messages.errors import Problem, RulesError
 from segmentation.rules.source_paths import located
 

@@ -6,9 +6,9 @@ Pure data: `segmentation.models.value` has the arithmetic.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, Literal
 
+from segmentation.dataclass import dataclass
 from segmentation.rules.measures import Measure
 from segmentation.rules.prose import quoted
 from segmentation.rules.windows import Span, Window

@@ -8,10 +8,10 @@ cannot be computed, or asks for an event that never occurs, is left out, and sai
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from segmentation.customers.describe import Book
+from segmentation.dataclass import dataclass
 from segmentation.measures.rows import Tables
 from segmentation.messages.errors import InputError, Problem, listed, nearest
 from segmentation.messages.notices import Notice, notice

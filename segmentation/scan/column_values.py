@@ -9,11 +9,11 @@ and events borrow from products is counted there.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final, Literal
 
 import polars as pl
 
+from segmentation.dataclass import dataclass
 from segmentation.measures.comparisons import kind_of
 from segmentation.measures.rows import LENT_AMOUNTS, MONEY_COLUMNS, Tables
 from segmentation.rules.catalogue import DERIVED_COLUMNS, Kind

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Generic, TypeVar
 
@@ -19,6 +19,7 @@ import polars as pl
 from segmentation.customers.cuts import Cuts, Values, listings
 from segmentation.customers.describe import describe, fit_cuts, with_values
 from segmentation.customers.given import Given
+from segmentation.dataclass import dataclass
 from segmentation.scan.column_values import Counting
 from segmentation.scan.measuring import Dates, Measured, measure, measure_at
 from segmentation.scan.prepare import Prepared, suppress_nodes

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
+from dataclasses import replace
+from functools import cache, cached_property
 from typing import Final
 
 import polars as pl
 
+from segmentation.dataclass import dataclass
 from segmentation.measures.comparisons import Column
 from segmentation.measures.each_value import met_of_each
 from segmentation.measures.rows import Tables
@@ -92,7 +93,7 @@ class ColumnValues:
     def of(self, reading: Reading) -> Held | None:
         """The values of what a reading compares; None where they are not known, or nothing is unclear."""
         if reading.words:
-            return Held(_listed(reading.words), "text", is_label=True)
+            return _labels(tuple(reading.words))
         if (reading.table, reading.column) == ("events", "event") and are_constant(self.rules):
             return Held(_listed(self.declared(reading)), "text")
         key = key_of(self.tables, reading)
@@ -242,6 +243,12 @@ def _in_units(amounts: pl.Expr) -> pl.Expr:
     sign = pl.when(amounts < 0).then(pl.lit("-")).otherwise(pl.lit(""))
     behind = pl.when(parts > 0).then(digits).otherwise(pl.lit(""))
     return pl.format("{}{}{}", sign, whole, behind).alias(VALUE)
+
+
+@cache
+def _labels(words: tuple[str, ...]) -> Held:
+    """The labels of a dimension: many conditions compare the same ones."""
+    return Held(_listed(words), "text", is_label=True)
 
 
 def _listed(words: Sequence[str]) -> pl.DataFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import collections
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import date
 from functools import cached_property
 from typing import Final
@@ -12,6 +12,7 @@ from typing import Final
 import polars as pl
 
 from segmentation.customers.describe import BASE
+from segmentation.dataclass import dataclass
 from segmentation.measures import plan as planning
 from segmentation.measures.dtypes import as_kinds
 from segmentation.measures.keys import LostBet

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 
 import polars as pl
 
+from segmentation.dataclass import dataclass
 from segmentation.messages.errors import listed
 from segmentation.messages.privacy import nameable, nearest_word
 from segmentation.rules.look_alikes import alike, misread

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import BinaryIO, Final
 import polars as pl
 
 from segmentation.customers.describe import BASE, Book, Node
+from segmentation.dataclass import dataclass
 from segmentation.measures.rows import Tables
 from segmentation.messages.errors import InputError, Problem, RulesError, nearest
 from segmentation.rules.catalogue import CATALOGUE

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Self
 
 import polars as pl
 
+from segmentation.dataclass import dataclass
 from segmentation.messages.errors import Problem
 from segmentation.rules.sources import Source
 from segmentation.sources.files.content import Content, content_of

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from segmentation.dataclass import dataclass
 from segmentation.messages.errors import Problem
 from segmentation.sources.reader import RECORD, OddRows, RawRow, RawTable
 from segmentation.sources.stored_types import is_text

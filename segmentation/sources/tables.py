@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 import polars as pl
 
+from segmentation.dataclass import dataclass
 from segmentation.rules.sources import TableName
 from segmentation.sources.columns.affixed import Affixed
 from segmentation.sources.columns.canonical import Reason, Recipe

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
 
+from segmentation.dataclass import dataclass
 from segmentation.sources.columns.canonical import Recipe
 from segmentation.sources.parquet.oversize import MEND, TOO_LARGE
 from segmentation.sources.stored_types import can_be

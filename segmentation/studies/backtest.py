@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
 import numpy as np
 import polars as pl
 
+from segmentation.dataclass import dataclass
 from segmentation.messages.errors import Problem, RulesError, counted
 from segmentation.messages.notices import Notice, judged, notice
 from segmentation.models.fitted import VALUE

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
+from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem, counted
 from segmentation.rules.value_settings import YEAR
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -81,9 +82,9 @@ def schema(repo: Path, name: str) -> Any:
 
 
 def commands(segment: Segment) -> set[str]:
-    """The names of all commands, as --help lists them."""
-    lines = segment("--help").out.partition("Commands:\n")[2].splitlines()
-    return {line.split()[0] for line in lines if line.startswith("  ") and line[2] != " "}
+    """The names of all commands, as --help lists them below the options."""
+    groups = segment("--help").out.partition("\nOptions:\n")[2].partition("\n\n")[2]
+    return set(re.findall(r"^  (\w+)", groups, re.MULTILINE))
 
 
 @pytest.mark.parametrize("line", LINES)

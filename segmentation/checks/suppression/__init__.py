@@ -9,7 +9,7 @@ stops the run; its mend names the line of the rules with which someone signs for
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
@@ -21,6 +21,7 @@ from segmentation.checks.suppression.facts import facts_of
 from segmentation.checks.suppression.ranked import ranked
 from segmentation.checks.suppression.sources_read import sources_read
 from segmentation.checks.suppression.swallowed import swallowed
+from segmentation.dataclass import dataclass
 from segmentation.messages.errors import counted, listed
 from segmentation.messages.notices import Notice
 from segmentation.rules.comparisons import readings

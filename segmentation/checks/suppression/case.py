@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
@@ -14,6 +13,7 @@ from segmentation.checks.suppression.facts import FileFacts, SourceFacts
 from segmentation.checks.suppression.ragged import known_to, ragged_rows
 from segmentation.checks.suppression.sources_read import SourcesRead
 from segmentation.customers.describe import BASE
+from segmentation.dataclass import dataclass
 from segmentation.measures.rows import Tables
 from segmentation.messages.notices import Door
 from segmentation.rules.ruleset import Rules

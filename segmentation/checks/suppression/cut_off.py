@@ -7,10 +7,10 @@ write no line end behind the last row, so only what looks cut off is doubted.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 
 from segmentation.checks.suppression.case import Case
 from segmentation.checks.suppression.ragged import read_id
+from segmentation.dataclass import dataclass
 from segmentation.messages.notices import Notice, notice
 from segmentation.rules.comparisons import Reading
 from segmentation.sources.csv.dialect import CsvFile

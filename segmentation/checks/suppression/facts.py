@@ -7,7 +7,6 @@ code, the id, the event and the day of every row, grouped at once.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
@@ -15,6 +14,7 @@ import polars as pl
 
 from segmentation.checks.suppression.ragged import RaggedRow, ragged_rows
 from segmentation.checks.suppression.sources_read import SourcesRead
+from segmentation.dataclass import dataclass
 from segmentation.measures.rows import Tables
 from segmentation.rules.look_alikes import alike
 from segmentation.rules.measures import ANY_EVENT

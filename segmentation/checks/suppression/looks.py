@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
 
+from segmentation.dataclass import dataclass
 from segmentation.sources.csv.dialect import CsvFile
 from segmentation.sources.reader import RECORD
 from segmentation.sources.tables import Portion

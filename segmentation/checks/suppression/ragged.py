@@ -13,9 +13,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from segmentation.checks.suppression.looks import Looks, looks_of
+from segmentation.dataclass import dataclass
 from segmentation.rules.delimiters import DELIMITERS
 from segmentation.sources.columns.canonical import Reason
 from segmentation.sources.columns.ids import DOT_ZERO, Shape

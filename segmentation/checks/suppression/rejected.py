@@ -7,7 +7,6 @@ that customer is suppressed; if not, nobody knows whom it would have taken out.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Protocol, TypeVar
 
@@ -16,6 +15,7 @@ import polars as pl
 from segmentation.checks.suppression.facts import EVENT, ID, LAST, ROWS, SourceFacts
 from segmentation.checks.suppression.ragged import first_of, known_to, not_in_ids
 from segmentation.checks.suppression.sources_read import RowsRead, SourcesRead
+from segmentation.dataclass import dataclass
 from segmentation.messages.errors import agreeing, counted, listed
 from segmentation.messages.notices import Notice, notice
 from segmentation.rules.look_alikes import alike

@@ -7,12 +7,13 @@ of this package asks about exactly these sources, and no other is looked at.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final, cast
 
 from segmentation.checks.suppression.implied import days_asked, since_day
 from segmentation.customers.describe import Book
+from segmentation.dataclass import dataclass
 from segmentation.measures.rows import RowTable, Tables
 from segmentation.rules.catalogue import DERIVED_COLUMNS
 from segmentation.rules.conditions import Condition

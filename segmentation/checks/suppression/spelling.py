@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from html import unescape
 from typing import Final
 from urllib.parse import unquote
 
@@ -119,6 +118,13 @@ def _pairs(ours: pl.DataFrame, theirs: pl.DataFrame, mine: str, other: str) -> p
     return left.join(right, on="form").select("id", "known")
 
 
+def _unescaped(text: str) -> str:
+    """A text without the escapes of web pages and addresses."""
+    from html import unescape  # its table of entities would be read at every start
+
+    return unquote(unescape(text))
+
+
 def _forms(ids: pl.Series) -> pl.DataFrame:
     """Each id in its `plain` form; `bare`, without letters before or after the number, `squeezed`,
     without signs inside, and its `stem`, without a few letters after a sign (all null without such); what a spreadsheet keeps of a long number, of one
@@ -127,7 +133,7 @@ def _forms(ids: pl.Series) -> pl.DataFrame:
     """
     every = ids.alias("id").to_frame().drop_nulls()
     escaped = every["id"].filter(every["id"].str.contains(_ESCAPED)).unique()
-    meant = [unquote(unescape(text)) for text in escaped]
+    meant = [_unescaped(text) for text in escaped]
     usual = pl.col("id").str.contains(_USUAL) & ~pl.col("id").str.contains(_DOT_ZERO)
     return pl.concat(
         [

@@ -8,12 +8,12 @@ own, so a line is taken for a row only if it has as many cells, and a customer's
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from segmentation.checks.suppression.case import Case
 from segmentation.checks.suppression.facts import SourceFacts
 from segmentation.checks.suppression.ragged import read_id
 from segmentation.checks.suppression.rejected import of_what_is_read
+from segmentation.dataclass import dataclass
 from segmentation.messages.errors import Location, agreeing, counted
 from segmentation.messages.notices import Notice, notice
 from segmentation.sources.csv.dialect import CsvFile

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from segmentation.checks.suppression.case import Case
 from segmentation.checks.suppression.sources_read import RowsRead, SourcesRead
+from segmentation.dataclass import dataclass
 from segmentation.measures.rows import Tables
 from segmentation.messages.errors import counted, listed
 from segmentation.messages.notices import Level, Notice, notice

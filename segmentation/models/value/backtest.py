@@ -7,11 +7,10 @@ and NaN where there is nothing to tell: no customers, a missing prediction, or n
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 
+from segmentation.dataclass import dataclass
 from segmentation.models.value.triples import FloatArray, IntArray
 
 GROUPS = 10

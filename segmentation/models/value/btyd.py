@@ -8,12 +8,12 @@ Filiztekin 2007; Hoppe and Wagner 2007) tosses it after the first order too.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 from scipy import special  # type: ignore[import-untyped]  # SciPy ships no types
 
+from segmentation.dataclass import dataclass
 from segmentation.models.value.search import Objective, Optimum, minimise
 from segmentation.models.value.triples import FloatArray, Triples
 

@@ -7,12 +7,11 @@ It takes spend per order to be independent of how often a customer orders; check
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 from scipy import special  # type: ignore[import-untyped]  # SciPy ships no types
 
+from segmentation.dataclass import dataclass
 from segmentation.models.value.search import Objective, minimise
 from segmentation.models.value.triples import FloatArray, IntArray
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from segmentation.dataclass import dataclass
 from segmentation.models.value import btyd, gamma_gamma
 from segmentation.models.value.btyd import ModelName, OrderModel
 from segmentation.models.value.gamma_gamma import SpendModel

@@ -9,11 +9,11 @@ likelihood itself, and the last bits of a fit must not depend on how many thread
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
+from segmentation.dataclass import dataclass
 from segmentation.models.value.triples import FloatArray
 
 Bounds = tuple[tuple[float, float], ...]

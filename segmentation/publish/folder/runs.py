@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+from segmentation.dataclass import dataclass
 from segmentation.publish.folder.layout import MANIFEST, NAME, version_at
 
 

@@ -8,9 +8,10 @@ cannot be meant. A name that no built-in or own definition has may be a column o
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Protocol
 
+from segmentation.dataclass import dataclass
 from segmentation.messages.errors import Problem, RulesError, nearest
 from segmentation.rules.catalogue import CATALOGUE, SHARE_OF_DEPARTMENT, Kind
 from segmentation.rules.checking.misfit import IN_WORDS, mending, misfit

@@ -7,9 +7,9 @@ or to describe hands over one of these, and keeps to itself where the answers co
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from segmentation.dataclass import dataclass
 from segmentation.messages.errors import Problem
 from segmentation.messages.notices import Level, Notice
 from segmentation.rules.catalogue import Kind

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from segmentation.dataclass import dataclass
 from segmentation.messages.errors import Problem
 from segmentation.messages.notices import Notice
 from segmentation.rules.conditions import EVERYONE, All, AnyOf, Condition, Not, Path

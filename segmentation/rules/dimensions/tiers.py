@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
+from segmentation.dataclass import dataclass
 from segmentation.messages.errors import Problem
 from segmentation.messages.notices import Notice
 from segmentation.rules.conditions import EVERYONE, Condition, Path

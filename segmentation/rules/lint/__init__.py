@@ -8,10 +8,10 @@ says no only when it is certain, so an error is never a false alarm. Give it rul
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
 
+from segmentation.dataclass import dataclass
 from segmentation.messages.errors import RulesError
 from segmentation.messages.notices import Notice, judged
 from segmentation.rules.lint.events import unknown_events

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from segmentation.dataclass import dataclass
 from segmentation.rules.catalogue import CATALOGUE, Feature, Kind
 from segmentation.rules.feature_facts import Range as Known
 from segmentation.rules.kinds import measure_kind

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final
 
+from segmentation.dataclass import dataclass
 from segmentation.rules.catalogue import SHARE_OF_DEPARTMENT, department_share
 from segmentation.rules.conditions import Compare
 from segmentation.rules.lint.domains import domain

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from segmentation.dataclass import dataclass
 from segmentation.messages.notices import Level, Notice
 from segmentation.rules.conditions import Condition, Path
 from segmentation.rules.lint.conflict import conflict, how_to_mend

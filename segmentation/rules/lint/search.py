@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Final
 
+from segmentation.dataclass import dataclass
 from segmentation.rules.conditions import EVERYONE, All, AnyOf, Compare, Condition, InPersona, Not
 from segmentation.rules.dimensions.context import is_label
 from segmentation.rules.lint.facts import Facts, plain_fact

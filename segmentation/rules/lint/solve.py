@@ -15,9 +15,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Final
 
+from segmentation.dataclass import dataclass
 from segmentation.rules.conditions import All, AnyOf, Compare, Condition, Not
 from segmentation.rules.lint.facts import Facts
 from segmentation.rules.lint.search import Known, Search, TooLongError

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from segmentation.dataclass import dataclass
 from segmentation.rules.conditions import Condition
 from segmentation.rules.lint.facts import Facts
 

@@ -7,10 +7,10 @@ missing for it. Where only the data can tell what a column holds, each view is j
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
 
+from segmentation.dataclass import dataclass
 from segmentation.rules.cell_words import flag, met_by, plain
 from segmentation.rules.conditions import Compare
 from segmentation.rules.lint.domains import Domain

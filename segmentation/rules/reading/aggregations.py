@@ -6,9 +6,9 @@ Parser and schema read this table; `segmentation.measures.aggregates` says what 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from segmentation.dataclass import dataclass
 from segmentation.rules.measures import Aggregate, Unit
 from segmentation.rules.tables import by_name
 

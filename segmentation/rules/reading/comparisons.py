@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
+from segmentation.dataclass import dataclass
 from segmentation.rules.catalogue import CATALOGUE, Kind
 from segmentation.rules.conditions import All, Compare, Condition, Path
 from segmentation.rules.intended import mend_of

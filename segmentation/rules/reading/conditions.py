@@ -7,9 +7,9 @@ are no names: `all`, `any` and `not` nest, `did`, `did_not`, `share` and `person
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final, Protocol, cast
 
+from segmentation.dataclass import dataclass
 from segmentation.rules.conditions import All, AnyOf, Compare, Condition, InPersona, Not, Path
 from segmentation.rules.measures import Measure, Unit
 from segmentation.rules.operators import AT_LEAST, IS, OPERATORS

@@ -8,10 +8,10 @@ together. No aspect has a default, so one that is forgotten fails at import.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
+from segmentation.dataclass import dataclass
 from segmentation.rules.conditions import Path
 from segmentation.rules.reading.shapes import shown
 from segmentation.rules.schema.fragments import Schema, described, of, ref

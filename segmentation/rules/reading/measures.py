@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Final, cast, get_args
 
+from segmentation.dataclass import dataclass
 from segmentation.rules.conditions import Path
 from segmentation.rules.measures import PURCHASE, Lines, Measure, Unit
 from segmentation.rules.reading.aggregations import AGGREGATIONS, Aggregation

@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from segmentation.dataclass import dataclass
 from segmentation.rules.conditions import Condition, Path
 from segmentation.rules.measures import Anchor
 from segmentation.rules.reading.shapes import Shapes, shown

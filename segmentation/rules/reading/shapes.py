@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeGuard
 
+from segmentation.dataclass import dataclass
 from segmentation.messages.errors import Problem, nearest
 from segmentation.rules.conditions import Path
 from segmentation.rules.prose import quoted

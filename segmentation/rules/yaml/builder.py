@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 import yaml
 from yaml.events import CollectionEndEvent, Event, NodeEvent
 
+from segmentation.dataclass import dataclass
 from segmentation.rules.yaml.comparisons import COMPARISON, compared_at, uncomparable, worded
 from segmentation.rules.yaml.faults import Fault, Keys, Position, excerpt, position_of
 from segmentation.rules.yaml.scalars import SpellingError, plain

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from segmentation.dataclass import dataclass
 from segmentation.messages.errors import Location, Problem, RulesError
 from segmentation.rules.yaml.faults import Keys, Position, position_at
 from segmentation.rules.yaml.passes import MOST_BYTES, read

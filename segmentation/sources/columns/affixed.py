@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Final
 
 import polars as pl
 
+from segmentation.dataclass import dataclass
 from segmentation.rules.headers import PRIVATE
 
 MOST_DIGITS: Final = 18  # all whole numbers of so many digits fit Int64

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import IntEnum
 
 import polars as pl
 
+from segmentation.dataclass import dataclass
 from segmentation.rules.money import SCALE
 from segmentation.rules.sources import TIME, day_of
 from segmentation.sources.columns.affixed import Affixed, numbered

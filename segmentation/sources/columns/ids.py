@@ -14,10 +14,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 import polars as pl
+
+from segmentation.dataclass import dataclass
 
 Shape = Literal["integer", "integer with .0", "digits", "digits with .0", "text", "text without .0"]
 """How the ids of a column are read. `integer`: as Int64. `digits`: as text, and in all that was
@@ -28,6 +29,7 @@ Ids = Literal["auto", "text"]
 _PLAIN = re.compile(r"[1-9][0-9]{0,17}")
 _FLOAT = re.compile(r"[0-9]+\.0")
 DIGITS = r"^[0-9]+(\.0)?$"
+_DIGITS = re.compile(DIGITS)
 DOT_ZERO = r"^([0-9]+)\.0$"
 _WIDE = (pl.UInt64, pl.Int128, pl.UInt128)  # of which Int64 does not hold all
 #: below these a float stands for one whole number
@@ -58,9 +60,9 @@ def shape_of(sample: Collection[str | None], ids: Ids) -> Shape:
     >>> shape_of(["1", "22", None], "auto"), shape_of(["17850.0"], "auto"), shape_of(["007"], "auto")
     ('integer', 'integer with .0', 'digits')
     """
-    present = [text for text in sample if text and text.strip()]
-    trimmed = [text.strip() for text in present]
-    if not all(re.match(DIGITS, text) for text in trimmed):
+    present = {text for text in sample if text and text.strip()}
+    trimmed = {text.strip() for text in present}
+    if not all(map(_DIGITS.match, trimmed)):
         return "text"
     has_dot_zero = any(map(_FLOAT.fullmatch, trimmed))
     plain = ids == "auto" and bool(present)

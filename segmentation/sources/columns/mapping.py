@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem, listed, nearest
 from segmentation.messages.privacy import is_row_of_data, told_headers
 from segmentation.rules.headers import PRIVATE

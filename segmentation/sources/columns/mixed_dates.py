@@ -7,11 +7,12 @@ reject their rows: so each file is looked at, and the mend is a source for each.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 import polars as pl
 
+from segmentation.dataclass import dataclass
 from segmentation.messages.errors import Problem, agreeing, counted, listed
 from segmentation.rules.sources import Source
 from segmentation.rules.yaml.flow import flow

@@ -9,6 +9,7 @@ from typing import Literal, cast
 
 import polars as pl
 
+from segmentation.pattern import pattern
 from segmentation.rules.money import MOST_WITH_HALVES, PLACES, SCALE, written_on_scale
 from segmentation.sources.stored import as_text
 from segmentation.sources.stored_types import is_text
@@ -23,8 +24,8 @@ MOST_OFF = 0.45
 """How far a Float64 times 10,000 is from the whole number that it is rounded to, if it is not near a middle."""
 
 Decimal = Literal[".", ","]
-_WITH_POINT = re.compile(r"[-+]?([0-9]*|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]*)?")
-_WITH_COMMA = re.compile(r"[-+]?([0-9]*|[0-9]{1,3}(\.[0-9]{3})+)(,[0-9]*)?")
+_WITH_POINT = pattern(r"[-+]?([0-9]*|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]*)?")
+_WITH_COMMA = pattern(r"[-+]?([0-9]*|[0-9]{1,3}(\.[0-9]{3})+)(,[0-9]*)?")
 
 
 def fixed_point(column: str, dtype: pl.DataType, decimal: Decimal) -> pl.Expr:

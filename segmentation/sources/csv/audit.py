@@ -10,12 +10,13 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import partial
 from itertools import accumulate, pairwise
 
 import numpy as np
 
+from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError
 from segmentation.sources.csv.byte_counts import (
     NEWLINE,

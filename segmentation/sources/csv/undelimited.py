@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from segmentation.messages.errors import Problem
 from segmentation.messages.privacy import told_headers
+from segmentation.pattern import pattern
 from segmentation.rules.delimiters import CONVERT, DELIMITERS, can_part
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources.csv.dialect import CsvFile
 
-_FIXED: Final = re.compile(r"\S\s{2,}\S")
-_WORDS: Final = re.compile(r"\w+( \w+){2,}")
+_FIXED: Final = pattern(r"\S\s{2,}\S")
+_WORDS: Final = pattern(r"\w+( \w+){2,}")
 #: what stands within a name, or around it, and parts none
-_OF_NAMES: Final = re.compile(r"""[\w\s"'().#%&+*/-]""")
+_OF_NAMES: Final = pattern(r"""[\w\s"'().#%&+*/-]""")
 
 
 def undelimited(file: CsvFile, table: str) -> Problem | None:

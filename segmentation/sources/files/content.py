@@ -10,10 +10,10 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import partial
 from typing import BinaryIO, Final
 
+from segmentation.dataclass import dataclass
 from segmentation.sources.files.place import Place
 
 BLOCK: Final = 64 << 10

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from segmentation.dataclass import dataclass
 from segmentation.messages.errors import Problem
 
 

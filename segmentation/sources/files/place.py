@@ -5,9 +5,10 @@ from __future__ import annotations
 import gzip
 import os
 import zlib
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
+from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem
 from segmentation.rules.sources import Source
 from segmentation.sources.files.fingerprints import Seen, fingerprint_of

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Final
 
+from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem
 
 

@@ -9,7 +9,6 @@ import http.client
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from http.client import HTTPMessage
 from pathlib import Path
 from typing import IO, Final
@@ -17,6 +16,7 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import quote, urlsplit
 from urllib.request import HTTPRedirectHandler, OpenerDirector, Request, build_opener
 
+from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem
 from segmentation.sources.files.place import NothingThere, Place, copy_of
 from segmentation.sources.files.scratch import scratch_file
