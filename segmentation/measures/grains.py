@@ -35,6 +35,8 @@ class Grains:
 
     def of(self, keep: pl.Series) -> Grains:
         """Those of which a mask is true."""
+        if not keep.null_count() and keep.all():
+            return self
         at = keep.fill_null(value=False).to_numpy()
         kept = self.values.filter(keep)
         return Grains(self.customers[at], self.numbers[at], kept, self.names, self.size)

@@ -445,7 +445,8 @@ class WithinOrders:
     def found(self, size: int) -> Found:
         """The value of each part for so many customers."""
         every = self.rows() or [_nothing(self.parts)]
-        return _over(self.parts, pl.concat(every, how="vertical_relaxed"), None, size)
+        held = every[0] if len(every) == 1 else pl.concat(every, how="vertical_relaxed")
+        return _over(self.parts, held, None, size)
 
     def ways(self) -> Mapping[str, str]:
         """How each part was taken up."""
