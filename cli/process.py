@@ -15,7 +15,7 @@ from . import signals, streams
 from .ending import Ending, ending_as
 
 READER_LEFT, INTERNAL, INTERRUPTED = 1, 70, 130
-READING = ("run", "value")  # the commands that read data
+READING = ("run", "history", "value")  # the commands that read data
 #: objects that are made before Python looks for cycles among them. Imports make a hundred thousand that
 #: stay; a run makes a thousand that go in cycles, none of them a frame.
 PATIENCE = 200_000

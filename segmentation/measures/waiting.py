@@ -133,7 +133,7 @@ class Later:
         past = rows[DAY] <= until
         if past.all():
             return rows
-        self._keep(table, rows.filter(~past))
+        self._keep(table, rows.filter(~past) if past.any() else rows)
         return rows.filter(past)
 
     def _keep(self, table: RowTable, rows: pl.DataFrame) -> None:

@@ -298,6 +298,8 @@ CODES: Final[Mapping[str, Code]] = {
                            "Check the values of its columns."),
     "empty-persona": Code("warn", "never", "A persona has no members.", "Its conditions are too narrow.",
                           "Widen them, or wait."),
+    "known-now": Code("info", "never", "A history takes columns of customers as they are now, at every date.",
+                      "The file holds no former values.", "Nothing; what changes is better told by events."),
     "model-fit": Code("warn", "never", "A model says something of its fit.", "Too few customers, or a bound.",
                       "Read docs/value.md."),
     "cuts-fitted-anew": Code("warn", "never", "Thresholds of --cuts do not answer the rules.",

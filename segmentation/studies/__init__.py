@@ -1,1 +1,1 @@
-"""What reads a base as a whole: the value plane and the backtest."""
+"""What reads a base as a whole: the value plane, the backtest, and history."""

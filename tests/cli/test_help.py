@@ -83,6 +83,7 @@ def test_commands_stand_in_their_groups(segment: Segment) -> None:
     assert dict(zip(headings, found, strict=True)) == {
         "Write rules": ["init", "validate", "test", "features", "schema"],
         "Run them": ["run"],
+        "Look at them": ["history"],
         "Learn from the past": ["value"],
     }
 

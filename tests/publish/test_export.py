@@ -268,6 +268,7 @@ def test_every_file_that_is_written_is_private(segment: Segment) -> None:
         os.chdir("shop")
         segment("run", "--out", "../audiences")
         segment("value", "--csv", "../plane.csv")
+        segment("history", "--csv", "../history.csv")
         segment("test", "--junit", "../results.xml")
     finally:
         os.umask(umask)
@@ -277,6 +278,7 @@ def test_every_file_that_is_written_is_private(segment: Segment) -> None:
         "personas.yaml",
         "transactions.csv",
         "plane.csv",
+        "history.csv",
         "results.xml",
         "manifest.json",
         "rejects.csv",

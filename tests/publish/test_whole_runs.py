@@ -258,9 +258,10 @@ def test_an_address_is_no_folder(segment: Segment, out: str, more: list[str]) ->
     [
         (["init"], "DIR is a folder"),
         (["value", "shop.csv", "--csv"], "--csv is a file"),
+        (["history", "shop.csv", "--csv"], "--csv is a file"),
         (["test", "--junit"], "--junit is a file"),
     ],
-    ids=["init", "value", "test"],
+    ids=["init", "value", "history", "test"],
 )
 def test_an_address_is_no_place_for_any_command(
     segment: Segment, arguments: list[str], named: str

@@ -99,7 +99,7 @@ def test_devices_and_sockets_are_no_input(segment: Segment, tmp_path, name: str,
     )
 
 
-@pytest.mark.parametrize("option", ["value --csv", "test --junit"])
+@pytest.mark.parametrize("option", ["value --csv", "history --csv", "test --junit"])
 @pytest.mark.parametrize("is_read", [True, False], ids=["read", "nobody reads"])
 def test_a_pipe_to_write_to_never_waits(
     segment: Segment, tmp_path, option: str, is_read: bool
@@ -108,7 +108,7 @@ def test_a_pipe_to_write_to_never_waits(
     command, name = option.split()
     files = {"personas.yaml": RULES, "t.csv": csv(), "personas.test.yaml": PERSONA_TEST}
     reader = os.open(tmp_path / "p", os.O_RDONLY | os.O_NONBLOCK) if is_read else -1
-    given = ["t.csv"] if command == "value" else []
+    given = [] if command == "test" else ["t.csv"]
     result = segment(command, *given, name, "p", files=files)
     if is_read:
         assert (result.exit_code, bool(os.read(reader, 1 << 16))) == (0, True), result.err
