@@ -6,7 +6,6 @@ seen when it comes: too many names for a block, order ids that lie too far apart
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final, Protocol
 
@@ -415,7 +414,12 @@ class WithinOrders:
         found = [p for p in places.values() if p is not None]
         if len(found) < len(places):
             return None
-        return found[0] if len(found) == 1 else functools.reduce(np.union1d, found)
+        if len(found) == 1:
+            return found[0]
+        some = np.zeros(len(batch.customers), np.bool_)
+        for one in found:
+            some[one] = True
+        return np.flatnonzero(some)
 
     def _reach(self, low: int, high: int) -> bool:
         """Make room for these ids; no where they lie too far apart."""
