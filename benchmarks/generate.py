@@ -49,6 +49,9 @@ DEPARTMENTS = [
     "Women",
 ]
 COLLECTIONS = [f"collection-{number:02}" for number in range(1, 31)]
+LETTERS = {"customer_id": ("C", 7), "order_id": ("O", 9), "product_id": ("P", 5)}
+GOLDEN = 0x9E3779B97F4A7C15  # the step of SplitMix64: 2^64 divided by the golden ratio
+HEXADECIMAL = np.frombuffer(b"".join(f"{byte:02x}".encode() for byte in range(256)), np.uint8)
 
 
 def main() -> None:
@@ -75,7 +78,13 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--orders-per-line", type=float, default=0.25, help="1: every line is an order"
     )
-    parser.add_argument("--ids", choices=["int", "text"], default="int", help="text: C0012345")
+    parser.add_argument(
+        "--ids", choices=["int", "text", "uuid"], default="int", help="text: C0012345"
+    )
+    parser.add_argument("--departments", type=int, default=len(DEPARTMENTS))
+    parser.add_argument(
+        "--skewed", action="store_true", help="a few departments have most of the products"
+    )
     parser.add_argument("--shuffle", action="store_true", help="lines in random order")
     parser.add_argument("--csv", action="store_true", help="write CSV, not Parquet")
     parser.add_argument("--events", type=int, default=0, help="events to write, into events/")
@@ -97,6 +106,7 @@ def transactions(options: argparse.Namespace) -> Iterator[pl.DataFrame]:
     """One frame per file, one row per order line; orders in time order unless shuffled."""
     random = np.random.default_rng(options.seed)
     crowd = Crowd(options.customers, random)
+    departments = departments_of_products(options)
     first_order = 1
     for begin, rows in chunks(options.lines):
         sizes = order_sizes(rows, options.orders_per_line, random)
@@ -119,25 +129,68 @@ def transactions(options: argparse.Namespace) -> Iterator[pl.DataFrame]:
         frame = pl.DataFrame(
             line | {"quantity": quantity * sign, "amount": quantity * price * sign}
         )
-        yield finished_lines(frame, text_ids=options.ids == "text")
+        yield finished_lines(frame, departments, ids=options.ids, seed=options.seed)
 
 
-def finished_lines(frame: pl.DataFrame, *, text_ids: bool) -> pl.DataFrame:
-    names = pl.Series(DEPARTMENTS)
+def departments_of_products(options: argparse.Namespace) -> pl.Series:
+    """The name of each product's department, at the place of the product's number."""
+    number = options.departments
+    names = [f"department-{rank:04}" for rank in range(1, number + 1)]
+    known = pl.Series(DEPARTMENTS if number == len(DEPARTMENTS) else names)
+    if not options.skewed:
+        return known.gather(np.arange(PRODUCTS + 1) * 7 % number)
+    random = np.random.default_rng(options.seed + 2)  # of its own: the lines stay what they are
+    others = (random.random(PRODUCTS + 1 - number) ** 3 * number).astype(np.int64)
+    return known.gather(random.permutation(np.concatenate([np.arange(number), others])))
+
+
+def finished_lines(
+    frame: pl.DataFrame, departments: pl.Series, *, ids: str, seed: int
+) -> pl.DataFrame:
     return frame.select(
-        text("C", "customer_id", 7) if text_ids else pl.col("customer_id"),
-        text("O", "order_id", 9) if text_ids else pl.col("order_id"),
+        spelled("customer_id", ids, seed),
+        spelled("order_id", ids, seed),
         pl.from_epoch("ordered_at", "s").cast(pl.Datetime("us")),
-        pl.lit(names).gather(pl.col("product_id") * 7 % len(DEPARTMENTS)).alias("department"),
-        text("P", "product_id", 5) if text_ids else pl.col("product_id"),
+        pl.lit(departments).gather(pl.col("product_id")).alias("department"),
+        spelled("product_id", "text" if ids == "uuid" else ids, seed),
         pl.col("quantity"),
         pl.col("amount").round(2),
     )
 
 
-def text(letter: str, column: str, digits: int) -> pl.Expr:
-    padded = pl.col(column).cast(pl.String).str.zfill(digits)
-    return pl.concat_str(pl.lit(letter), padded).alias(column)
+def spelled(column: str, ids: str, seed: int) -> pl.Expr:
+    """Ids as they are written: numbers, a letter and digits, or UUIDs."""
+    letter, digits = LETTERS[column]
+    if ids == "text":
+        padded = pl.col(column).cast(pl.String).str.zfill(digits)
+        return pl.concat_str(pl.lit(letter), padded).alias(column)
+    if ids == "uuid":
+        stream = seed << 8 | ord(letter)
+        return pl.col(column).map_batches(
+            lambda numbers: uuids(numbers.to_numpy(), stream), return_dtype=pl.String
+        )
+    return pl.col(column)
+
+
+def uuids(numbers: np.ndarray, stream: int) -> pl.Series:
+    """Random UUIDs (version 4), the same for the same number and stream."""
+    beginning = np.uint64((stream + 1) * GOLDEN % 2**64)
+    halves = np.stack([numbers * 2, numbers * 2 + 1], axis=1).astype(np.uint64)
+    octets = mixed(halves * np.uint64(GOLDEN) + beginning).view(np.uint8).reshape(-1, 16)
+    octets[:, 6] = octets[:, 6] & 0x0F | 0x40
+    octets[:, 8] = octets[:, 8] & 0x3F | 0x80
+    digits = HEXADECIMAL.reshape(256, 2)[octets].reshape(-1, 32)
+    written = np.full((len(numbers), 36), ord("-"), np.uint8)
+    for begin, end, place in [(0, 8, 0), (8, 12, 9), (12, 16, 14), (16, 20, 19), (20, 32, 24)]:
+        written[:, place : place + end - begin] = digits[:, begin:end]
+    return pl.Series(written.view("S36").ravel()).cast(pl.String)
+
+
+def mixed(numbers: np.ndarray) -> np.ndarray:
+    """SplitMix64's finish: any two numbers give results that look unrelated, never the same one."""
+    numbers = (numbers ^ numbers >> np.uint64(30)) * np.uint64(0xBF58476D1CE4E5B9)
+    numbers = (numbers ^ numbers >> np.uint64(27)) * np.uint64(0x94D049BB133111EB)
+    return numbers ^ numbers >> np.uint64(31)
 
 
 def order_sizes(rows: int, orders_per_line: float, random: np.random.Generator) -> np.ndarray:
@@ -172,16 +225,16 @@ def events(options: argparse.Namespace) -> Iterator[pl.DataFrame]:
                 "product_id": product,
             }
         )
-        yield finished_events(frame, text_ids=options.ids == "text")
+        yield finished_events(frame, ids=options.ids, seed=options.seed)
 
 
-def finished_events(frame: pl.DataFrame, *, text_ids: bool) -> pl.DataFrame:
+def finished_events(frame: pl.DataFrame, *, ids: str, seed: int) -> pl.DataFrame:
     names = pl.lit(pl.Series(list(EVENTS))).gather(pl.col("kind"))
     collection = pl.lit(pl.Series(COLLECTIONS)).gather(pl.col("product_id") % len(COLLECTIONS))
     about = names.is_in(ABOUT_A_PRODUCT)
-    product = text("P", "product_id", 5) if text_ids else pl.col("product_id")
+    product = spelled("product_id", "text" if ids == "uuid" else ids, seed)
     return frame.select(
-        text("C", "customer_id", 7) if text_ids else pl.col("customer_id"),
+        spelled("customer_id", ids, seed),
         pl.from_epoch("occurred_at", "s").cast(pl.Datetime("us")),
         names.alias("event"),
         pl.when(about).then(collection).alias("collection"),
