@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from segmentation.messages.errors import InputError
 from segmentation.sources.csv import audit as module
+from segmentation.sources.csv import bitmaps
 from segmentation.sources.csv.audit import audit
-from segmentation.sources.csv.byte_counts import within_quotes
-from segmentation.sources.csv.raw import StrayQuote
+from segmentation.sources.csv.raw import STEP, StrayQuote
 from segmentation.sources.files.place import Place
 
 CELL = st.sampled_from(["", "1", "ab", "x,y", 'say "hi"', "two\nlines", "é", '"', "\r\n", " "])
@@ -53,11 +54,127 @@ def test_audit_counts_like_the_csv_module(tmp_path_factory, rows, quoting, step)
         assert list(zip(found.ragged, found.cells, strict=True)) == expected
 
 
-@given(text=st.text('ab",\n', max_size=200), opened=st.booleans())
-def test_parity_of_quotes_is_that_of_a_running_count(text, opened):
-    codes = np.frombuffer(text.encode(), dtype=np.uint8)
-    expected = (np.cumsum(codes == 34) + opened) % 2 == 1
-    assert within_quotes(codes, opened=opened).tolist() == expected.tolist()
+def careful(text: bytes, width: int):
+    """Byte by byte: rows, lines and the widths of ragged rows, header left out; None for a stray quote."""
+    ragged, row, seps, inside, begin = [], -1, 0, False, 0
+    ends = text.endswith(b"\n")
+    for i, byte in enumerate(text if ends else text + b"\n"):
+        before, following = text[i - 1 : i], text[i + 1 : i + 3]
+        if byte == ord('"'):
+            inside = not inside
+            if inside and i > begin and before not in (b",", b"\n", b'"'):
+                return None
+            is_closed = following[:1] in (b",", b"\n", b'"', b"") or following in (b"\r\n", b"\r")
+            if not inside and not is_closed:
+                return None
+        elif byte == ord(",") and not inside:
+            seps += 1
+        elif byte == ord("\n") and not inside:
+            if seps + 1 != width:
+                ragged.append((row, 0 if text[begin:i] in (b"", b"\r") else seps + 1))
+            row, seps, begin = row + 1, 0, i + 1
+    return None if inside else (row, text.count(b"\n") - ends, ragged)
+
+
+SCRAPS = [
+    b"a",
+    b"a",
+    b",",
+    b",",
+    b",",
+    b"\n",
+    b"\n",
+    b"\r\n",
+    b"\r",
+    b"\0",
+    "é".encode(),
+    b"\xff",
+    b" ",
+]
+QUOTED = [*SCRAPS[:-2], b'"', b'"', b'"a"', b'"",""', b'"\r\n']
+
+
+@pytest.mark.parametrize("scraps", [SCRAPS, QUOTED], ids=["without quotes", "with quotes"])
+@given(data=st.data(), step=st.sampled_from([3, 5, 17, 64, 65, 200]), packed=st.booleans())
+@settings(deadline=None, max_examples=300)
+def test_whatever_the_bytes_the_audit_finds_what_a_careful_reader_finds(
+    tmp_path_factory, scraps, data, step, packed
+):
+    text = b"a,b,c\n" + b"".join(data.draw(st.lists(st.sampled_from(scraps), max_size=150)))
+    path = tmp_path_factory.mktemp("bytes") / "t.csv"
+    path.write_bytes(gzip.compress(text) if packed else text)
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(module, "STEP", step)
+            patch.setattr(module, "MARGIN", 2)
+            patch.setattr(module, "PROBE", 2)
+            found = audit(Place("t.csv", str(path), is_gzip=packed), ",", 3)
+    except StrayQuote:
+        assert careful(text, 3) is None
+    except InputError:
+        assert b"\xff" in text
+    else:
+        ragged = list(zip(found.ragged, found.cells, strict=True))
+        assert (found.records, found.lines, ragged) == careful(text, 3)
+        assert b"\xff" not in text
+
+
+def rows_around(bound: int, odd: bytes, more: bytes) -> bytes:
+    """Rows of two cells; one that is odd begins just before a byte, and one that makes up for it is the last."""
+    rows = b"a,b\n" + b"1,2\n" * (bound // 4 + 2)
+    return rows[: bound - 4] + odd + rows[bound - 4 :] + more
+
+
+@pytest.mark.parametrize("bound", [64, STEP, 2 * STEP, STEP + 64])
+@pytest.mark.parametrize(
+    ("odd", "more", "widths"),
+    [
+        pytest.param(b"1\n", b"1,2,3\n", [1, 3], id="a short row, then a long one"),
+        pytest.param(b"1,2,3\n", b"1\n", [3, 1], id="a long row, then a short one"),
+        pytest.param(b"1\n", b"1,2,3", [1, 3], id="the last row has no end"),
+        pytest.param(b"\n", b"1,2,3\n", [0, 3], id="a blank line"),
+        pytest.param(b"1" + b"," * 257 + b"\n", b"1\n" * 256, [258] + [1] * 256, id="by 256 cells"),
+        pytest.param(b"", b"", [], id="none"),
+    ],
+)
+def test_a_long_row_makes_up_for_no_short_one(tmp_path, bound, odd, more, widths):
+    path = tmp_path / "t.csv"
+    path.write_bytes(rows_around(bound, odd, more))
+    assert audit(Place("t.csv", str(path)), ",", 2).cells.tolist() == widths
+
+
+@pytest.mark.parametrize("odd", [[], [2]], ids=["alike", "one is ragged"])
+@pytest.mark.parametrize("width", [1, 3, 255, 256, 257, 258, 600])
+def test_rows_of_any_width_are_counted(tmp_path, width, odd):
+    path = tmp_path / "t.csv"
+    path.write_text(
+        "".join(",".join(["1"] * cells) + "\n" for cells in [*[width] * 5, *odd, width])
+    )
+    found = audit(Place("t.csv", str(path)), ",", width)
+    assert (found.records, found.cells.tolist()) == (5 + len(odd), odd)
+
+
+PLACES = st.sets(st.one_of(st.sampled_from([0, 1, 63, 64, 127, 128]), st.integers(0, 140)))
+
+
+@given(found=PLACES, length=st.integers(1, 141), opened=st.booleans())
+def test_bitmaps_say_what_lists_of_places_say(found, length, opened):
+    places = sorted(place for place in found if place < length)
+    codes = np.full(length, 97, dtype=np.uint8)
+    codes[places] = 34
+    marked = bitmaps.bitmap(codes, 34)
+    assert bitmaps.positions(marked).tolist() == places
+    assert bitmaps.number(marked) == len(places)
+    assert bitmaps.first(marked) == (places[0] if places else -1)
+    assert bitmaps.last(marked) == (places[-1] if places else -1)
+    size = 64 * len(marked)
+    assert bitmaps.positions(bitmaps.after(marked)).tolist() == [
+        i + 1 for i in places if i + 1 < size
+    ]
+    assert bitmaps.positions(bitmaps.before(marked)).tolist() == [i - 1 for i in places if i]
+    odd = (np.cumsum(codes == 34) + opened) % 2 == 1
+    within = bitmaps.positions(bitmaps.within_quotes(marked, opened=opened))
+    assert within[within < length].tolist() == np.flatnonzero(odd).tolist()
 
 
 STRAY = {

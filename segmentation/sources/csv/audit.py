@@ -18,17 +18,17 @@ import numpy as np
 
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError
-from segmentation.sources.csv.byte_counts import (
-    NEWLINE,
-    QUOTE,
+from segmentation.sources.csv.bitmaps import (
+    Bitmap,
     Bytes,
     Ints,
-    alike_rows,
-    are_quotes_sound,
-    count,
-    odd_rows,
+    bitmap,
+    first,
+    last,
+    number,
     within_quotes,
 )
+from segmentation.sources.csv.marks import NEWLINE, QUOTE, alike_rows, marks_of, odd_rows
 from segmentation.sources.csv.raw import (
     LONGEST_ROW,
     STEP,
@@ -75,6 +75,23 @@ class Layout:
     place: Place
     separator: int
     width: int
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """Whole rows, from one byte of what was read to another: nothing is copied."""
+
+    chunk: bytes
+    begin: int
+    end: int
+
+    @property
+    def codes(self) -> Bytes:
+        return _codes(self.chunk)[self.begin : self.end]
+
+    @property
+    def has_quotes(self) -> bool:
+        return self.chunk.find(b'"', self.begin, self.end) >= 0
 
 
 def audit(place: Place, delimiter: str, width: int) -> Anatomy:
@@ -124,7 +141,7 @@ class _HasQuotes(Exception):
 
 def _unquoted_step(layout: Layout, start: int) -> Block:
     rows = _rows_from(layout.place.path, start, is_quoted=None)
-    if b'"' in rows:
+    if rows.has_quotes:
         raise _HasQuotes
     return _block(rows, layout, start)
 
@@ -135,7 +152,7 @@ def _quoted_step(layout: Layout, start: int, quotes: tuple[int, int]) -> Block:
 
 
 def _quotes(path: str, start: int) -> int:
-    return count(_codes(_read(path, start, STEP)), QUOTE)
+    return number(bitmap(_codes(_read(path, start, STEP)), QUOTE))
 
 
 def _read(path: str, start: int, size: int) -> bytes:
@@ -143,7 +160,7 @@ def _read(path: str, start: int, size: int) -> bytes:
         return os.pread(file.fileno(), size, start)
 
 
-def _rows_from(path: str, start: int, *, is_quoted: tuple[bool, bool] | None) -> bytes:
+def _rows_from(path: str, start: int, *, is_quoted: tuple[bool, bool] | None) -> _Rows:
     """The rows that begin in the step at `start`, the last one to its end.
 
     `is_quoted` says whether the step and the next one begin within quotes; None: no quotes at all.
@@ -156,10 +173,10 @@ def _rows_from(path: str, start: int, *, is_quoted: tuple[bool, bool] | None) ->
         chunk = _read(path, start - before, size)
         begin = _row_begin(chunk, before, is_quoted=at_start) if before else 0
         if before and not 0 < begin < STEP + before:
-            return b""  # a row that began earlier goes on beyond this step
+            return _Rows(chunk, 0, 0)  # a row that began earlier goes on beyond this step
         end = _row_begin(chunk, STEP + before, is_quoted=at_end)
         if end or len(chunk) < size:
-            return chunk[begin : end or len(chunk)]
+            return _Rows(chunk, begin, end or len(chunk))
         if margin >= LONGEST_ROW:  # a quote that never closes, most likely
             raise StrayQuote
         margin = min(margin * 8, LONGEST_ROW)
@@ -172,10 +189,15 @@ def _row_begin(chunk: bytes, at: int, *, is_quoted: bool | None) -> int:
     for window in (PROBE, len(chunk)):
         codes = _codes(chunk[at - 1 : at - 1 + window])
         opened = is_quoted != (len(codes) > 0 and codes[0] == QUOTE)
-        ends = np.flatnonzero((codes == NEWLINE) & ~within_quotes(codes, opened=opened))
-        if len(ends):
-            return at + int(ends[0])
+        end = first(_line_ends(codes, opened=opened))
+        if end >= 0:
+            return at + end
     return 0
+
+
+def _line_ends(codes: Bytes, *, opened: bool = False) -> Bitmap:
+    """Those that end a row."""
+    return bitmap(codes, NEWLINE) & ~within_quotes(bitmap(codes, QUOTE), opened=opened)
 
 
 def _of_packed(layout: Layout) -> Anatomy:
@@ -187,12 +209,12 @@ def _of_packed(layout: Layout) -> Anatomy:
             chunk = carried + chunk
             has_quotes = has_quotes or b'"' in chunk
             end = _end_of_rows(chunk)
-            blocks.append(_block(chunk[:end], layout, line=line))
+            blocks.append(_block(_Rows(chunk, 0, end), layout, line=line))
             line += blocks[-1].lines
             carried = chunk[end:]
             if len(carried) > LONGEST_ROW:
                 raise StrayQuote
-    blocks.append(_block(carried, layout, line=line))
+    blocks.append(_block(_Rows(carried, 0, len(carried)), layout, line=line))
     return _joined(blocks, has_quotes=has_quotes)
 
 
@@ -200,40 +222,24 @@ def _end_of_rows(chunk: bytes) -> int:
     """Where the last whole row ends: after a newline that an even number of quotes precedes."""
     if b'"' not in chunk:
         return chunk.rfind(b"\n") + 1
-    codes = _codes(chunk)
-    ends = np.flatnonzero((codes == NEWLINE) & ~within_quotes(codes))
-    return int(ends[-1]) + 1 if len(ends) else 0
+    return last(_line_ends(_codes(chunk))) + 1
 
 
 def _codes(chunk: bytes) -> Bytes:
     return np.frombuffer(chunk, dtype=np.uint8)
 
 
-def _block(rows: bytes, layout: Layout, start: int = 0, line: int = 0) -> Block:
+def _block(rows: _Rows, layout: Layout, start: int = 0, line: int = 0) -> Block:
     """The count of whole rows that begin at byte `start`, or at a known `line`."""
-    if not rows:
+    if rows.begin == rows.end:
         return Block()
-    if not rows.isascii():
-        _refuse_other_encodings(rows, layout.place, start, line)
-    bare = _without_quoted(rows, layout) if b'"' in rows else rows
-    records = alike_rows(bare, layout.separator, layout.width)
-    if records and bare is rows:
-        return Block(records, records)
-    lines = count(_codes(rows), NEWLINE) + (not rows.endswith(b"\n"))
-    if records:
-        return Block(records, lines)
-    records, ragged, cells = odd_rows(_codes(bare), layout.separator, layout.width)
-    return Block(records, lines, ragged, cells)
-
-
-def _without_quoted(rows: bytes, layout: Layout) -> bytes:
-    """Rows of the same length in which nothing stands between quotes. Raises StrayQuote."""
-    codes = _codes(rows)
-    inside = within_quotes(codes)
-    marks = (codes == layout.separator) | (codes == NEWLINE)
-    if not are_quotes_sound(codes, inside, marks):
-        raise StrayQuote
-    return (codes * ~inside).tobytes()
+    if not rows.chunk.isascii():
+        _refuse_other_encodings(rows.chunk[rows.begin : rows.end], layout.place, start, line)
+    marks = marks_of(rows.codes, layout.separator, has_quotes=rows.has_quotes)
+    if records := alike_rows(marks, layout.width):
+        return Block(records, marks.lines)
+    records, ragged, cells = odd_rows(rows.codes, marks, layout.width)
+    return Block(records, marks.lines, ragged, cells)
 
 
 def _refuse_other_encodings(rows: bytes, place: Place, start: int, line: int) -> None:
