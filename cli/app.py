@@ -23,7 +23,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 GROUPS: Final[Mapping[str, tuple[str, ...]]] = {
     "Write rules": ("init", "validate", "test", "features", "schema"),
     "Run them": ("run",),
-    "Look at them": ("history",),
+    "Look back": ("history",),
     "Learn from the past": ("value",),
 }
 #: every command, in the order of --help

@@ -83,7 +83,7 @@ def test_commands_stand_in_their_groups(segment: Segment) -> None:
     assert dict(zip(headings, found, strict=True)) == {
         "Write rules": ["init", "validate", "test", "features", "schema"],
         "Run them": ["run"],
-        "Look at them": ["history"],
+        "Look back": ["history"],
         "Learn from the past": ["value"],
     }
 

@@ -126,3 +126,28 @@ def test_each_month_of_the_sample_is_what_a_run_of_that_day_gives(
     assert len(dimensions) == 9
     for one in found.result["dates"]:
         is_what_a_run_gives(segment, one, [*dimensions])
+
+
+MODELS = """version: 1
+sources: {transactions: t.csv, customers: c.csv}
+base: everyone
+dimensions:
+  tier: {from: predicted_value}
+  stage: {from: cadence}
+  breaks: {from: monetary, method: jenks, labels: [a, b, c]}
+personas:
+  slipping: {match: {stage: [at_risk, churned]}}
+  likely: {match: {p_buy: {at_least: 0.5}}}
+"""
+
+
+def test_models_are_fitted_to_the_customers_of_each_date(segment: Segment) -> None:
+    """Before anybody had ordered, too: with base: everyone there are customers then."""
+    files = {**month_ends.files(3), "personas.yaml": MODELS}
+    found = segment("history", "--every", "quarter", "--last", 3, "--json", files=files)
+    assert found.exit_code == 0, found.err
+    dates = found.result["dates"]
+    assert [one["spend"] > 0 for one in dates] == [False, True, True, True]
+    assert dates[0]["customers"] > 0
+    for one in dates:
+        is_what_a_run_gives(segment, one, ("tier", "stage", "breaks"))

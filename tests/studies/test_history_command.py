@@ -279,7 +279,7 @@ def test_wrong_use_says_what_is_wrong(
 def test_a_number_that_is_none_is_misuse(segment: Segment) -> None:
     done = segment("history", "--last", "twelve", files=FILES)
     assert (done.exit_code, done.out) == (2, "")
-    assert "Invalid value for '--last'" in done.err
+    assert done.err.endswith("Invalid value for '--last': twelve is no whole number\n")
 
 
 def test_rules_without_dimensions_name_none(segment: Segment) -> None:
