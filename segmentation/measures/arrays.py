@@ -127,6 +127,11 @@ class Column:
         return found if self.seen is None else found.set(pl.Series(~self.seen[at]), None)
 
 
+def largest(numbers: NDArray[Any]) -> int:
+    """None of some whole numbers is further from 0."""
+    return max(-int(numbers.min()), int(numbers.max())) if len(numbers) else 0
+
+
 def _joined(lower: pl.Series, upper: pl.Series) -> pl.Series:
     """Sums of which the upper half was carried apart: in 64 bits if all fit, else in 128."""
     halves = pl.DataFrame({"lower": lower, "upper": upper}).cast(pl.Int128)

@@ -2,39 +2,52 @@
 
 from __future__ import annotations
 
-import functools
-import operator
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
 
+from segmentation.measures.arrays import largest
 from segmentation.measures.grains import CUSTOMER
 from segmentation.measures.parts import Part
+from segmentation.measures.runs import Runs, as_integers
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
     Places = NDArray[np.int64]
+    Mask = NDArray[np.bool_]
     Values = NDArray[Any]
-    Key = tuple[str, str]
+    #: those that are kept; few of them, as runs say the same; all, those left out as 0
+    Which = Literal["kept", "few", "all"]
+    Key = tuple[str, str, Which]
 
 
 class Batch:
     """Rows with a column for what each part keeps and folds; what is asked twice is looked up once.
 
     A part keeps the rows of which its column `kept` is true (all, where there is no such column)
-    and folds those of them whose `valued` is not missing.
+    and folds those of them whose `valued` is not missing. Rows that follow each other, of one
+    customer and equal in the columns `alike`, are the lines of an order.
     """
 
-    def __init__(self, rows: pl.DataFrame, customers: Places) -> None:
+    def __init__(self, rows: pl.DataFrame, customers: Places, alike: Sequence[str] = ()) -> None:
         self.rows, self.customers = rows, customers
         self._columns: dict[str, pl.Series] = {}
+        self._arrays: dict[str, Values] = {}
+        self._masks: dict[tuple[str, str], Mask | None] = {}
         self._places: dict[Key, Places | None] = {}
-        self._customers: dict[Key, Places] = {}
-        self._values: dict[tuple[str, Key], Values] = {}
+        self._picked: dict[tuple[str, Key], Values] = {}
         self._largest: dict[str, int] = {}
+        runs = Runs([customers, *map(self.array, alike)]) if alike else None
+        self._runs = runs if runs is not None and runs.are_of(2) else None
+
+    @cached_property
+    def size(self) -> int:
+        """The numbers of its customers are below this."""
+        return int(self.customers.max(initial=-1)) + 1
 
     def column(self, name: str) -> pl.Series:
         """One column of the rows."""
@@ -42,46 +55,83 @@ class Batch:
             self._columns[name] = self.rows.get_column(name)
         return self._columns[name]
 
-    def kept(self, part: Part) -> Places | None:
-        """The rows that a part keeps, whether or not they have a value; None for all."""
-        return self._at(("" if part.keep is None else part.kept, ""))
+    def array(self, name: str) -> Values:
+        """One column of numbers, days or moments, as whole numbers; where one is missing, anything."""
+        if name not in self._arrays:
+            self._arrays[name] = as_integers(self.column(name))
+        return self._arrays[name]
+
+    def kept(self, part: Part) -> Mask | None:
+        """Whether a part keeps a row, with a value or without; None where it keeps all."""
+        return self._mask("" if part.keep is None else part.kept, "")
+
+    def few(self, mask: Mask | None) -> Places | None:
+        """Of the rows of a mask (None: of all) some of each run that has any; None for all."""
+        import numpy as np
+
+        if self._runs is not None:
+            return self._runs.few(mask)
+        return None if mask is None else np.flatnonzero(mask)
 
     def places(self, part: Part) -> Places | None:
-        """The rows that a part folds; None for all."""
+        """The rows that a part takes up; None for all."""
         return self._at(self.key(part))
 
     def customers_of(self, part: Part) -> Places:
-        """Whose rows they are."""
+        """Whose rows they are that a part takes up."""
+        return self.picked(part, "", self.customers)
+
+    def picked(self, part: Part, name: str, every: Values) -> Values:
+        """What the rows that a part takes up have in an array, which goes by that name."""
         key = self.key(part)
         at = self._at(key)
         if at is None:
-            return self.customers
-        if key not in self._customers:
-            self._customers[key] = self.customers[at]
-        return self._customers[key]
+            return every
+        if (name, key) not in self._picked:
+            self._picked[name, key] = every[at]
+        return self._picked[name, key]
 
     def values(self, part: Part) -> Values | None:
-        """The values that a part folds, days as whole numbers; None stands for a yes each."""
-        if part.value is None or self.column(part.valued).dtype == pl.Boolean:
-            return None
-        key = self.key(part)
-        if (part.valued, key) not in self._values:
-            at, every = self._at(key), _numbers(self.column(part.valued))
-            self._values[part.valued, key] = every if at is None else every[at]
-        return self._values[part.valued, key]
+        """The values of the rows that a part takes up, days as whole numbers; None for a yes each."""
+        import numpy as np
+
+        is_yes = part.value is None or self.column(part.valued).dtype == pl.Boolean
+        kept, valued, which = self.key(part)
+        mask = self._mask(kept, valued) if which == "all" else None
+        if mask is None:
+            return None if is_yes else self.picked(part, part.valued, self.array(part.valued))
+        return mask.astype(np.int64) if is_yes else np.where(mask, self.array(part.valued), 0)
 
     def largest(self, part: Part) -> int:
         """No value of the column that a part folds is further from 0."""
+        if part.value is None or self.column(part.valued).dtype == pl.Boolean:
+            return 1
         if part.valued not in self._largest:
-            column = self.column(part.valued)
-            bounds = (abs(b) for b in (column.min(), column.max()) if isinstance(b, int))
-            self._largest[part.valued] = max(bounds, default=0)
+            numbers = self.array(part.valued)
+            self._largest[part.valued] = largest(numbers) if numbers.dtype.kind in "iu" else 0
         return self._largest[part.valued]
 
     def key(self, part: Part) -> Key:
-        """What decides which rows a part folds: what it keeps, and a column where that has gaps."""
+        """What decides which rows a part takes up.
+
+        What it keeps, a column where that has gaps, and which of these rows do.
+        """
         lacks = part.value is not None and self._lacks(part.valued)
-        return "" if part.keep is None else part.kept, part.valued if lacks else ""
+        kept, valued = "" if part.keep is None else part.kept, part.valued if lacks else ""
+        return kept, valued, self._which(part, kept, valued)
+
+    def _which(self, part: Part, kept: str, valued: str) -> Which:
+        if part.is_of_runs and self._runs is not None:
+            return "few"
+        is_zero = part.fold.scatter == "add" and part.fold.empty == 0
+        return "all" if is_zero and self._is_of_most(kept, valued) else "kept"
+
+    def _is_of_most(self, kept: str, valued: str) -> bool:
+        """Whether it is less work to take up all rows than to pick those of a mask."""
+        import numpy as np
+
+        mask = self._mask(kept, valued)
+        return mask is None or 2 * int(np.count_nonzero(mask)) > len(mask)
 
     def _lacks(self, valued: str) -> bool:
         """Whether some row has no value, or no yes."""
@@ -90,20 +140,34 @@ class Batch:
 
     def _at(self, key: Key) -> Places | None:
         if key not in self._places:
-            masks = [] if not key[0] else [self.column(key[0])]
-            if key[1]:
-                values = self.column(key[1])
-                masks.append(values if values.dtype == pl.Boolean else values.is_not_null())
-            found = None if not masks else _true_at(functools.reduce(operator.and_, masks))
-            self._places[key] = (
-                None if found is None or len(found) == len(self.customers) else found
-            )
+            self._places[key] = self._found(*key)
         return self._places[key]
+
+    def _found(self, kept: str, valued: str, which: Which) -> Places | None:
+        import numpy as np
+
+        mask = self._mask(kept, valued)
+        if which == "few":
+            return self.few(mask)
+        return None if mask is None or which == "all" else np.flatnonzero(mask)
+
+    def _mask(self, kept: str, valued: str) -> Mask | None:
+        if (kept, valued) not in self._masks:
+            masks = [_as_mask(self.column(kept))] if kept else []
+            if valued:
+                values = self.column(valued)
+                known = values if values.dtype == pl.Boolean else values.is_not_null()
+                masks.append(_as_mask(known))
+            every = masks[0] if len(masks) == 1 else masks[0] & masks[1] if masks else None
+            self._masks[kept, valued] = None if every is None or every.all() else every
+        return self._masks[kept, valued]
 
     def masked(self, parts: Sequence[Part], *others: str) -> pl.DataFrame:
         """The rows that any part folds: whose they are, and for each part a value or none."""
         columns = {p.carried: self._masked(p) for p in parts}
         numbered = self.rows.with_columns(pl.Series(CUSTOMER, self.customers))
+        if self._runs is not None and all(p.is_of_runs and p.keep is None for p in parts):
+            numbered = numbered[self._runs.few(None)]
         some = pl.any_horizontal(pl.col(list(columns)).is_not_null())
         return numbered.lazy().select(CUSTOMER, *others, **columns).filter(some).collect()
 
@@ -118,14 +182,5 @@ class Batch:
         return pl.when(keep).then(value)
 
 
-def _numbers(values: pl.Series) -> Values:
-    """Values as an array; where one is missing it says anything."""
-    found = values.to_physical()
-    return (found.fill_null(0) if found.null_count() else found).to_numpy()
-
-
-def _true_at(mask: pl.Series) -> Places:
-    import numpy as np
-
-    known = mask.fill_null(value=False) if mask.null_count() else mask
-    return np.flatnonzero(known.to_numpy())
+def _as_mask(yes: pl.Series) -> Mask:
+    return (yes.fill_null(value=False) if yes.null_count() else yes).to_numpy()

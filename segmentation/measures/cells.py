@@ -39,6 +39,11 @@ class Cells:
         if self._rows > max(MOST_WAITING, folded):
             self._fold()
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was ever added."""
+        return self._folded is None and not self._waiting
+
     def held(self) -> pl.DataFrame | None:
         """One row per customer (and grain); None where nothing was ever added."""
         if self._waiting:

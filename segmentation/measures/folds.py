@@ -36,6 +36,11 @@ class Fold:
         """Whether it is a yes or a no."""
         return self.scatter == "any"
 
+    @property
+    def is_idempotent(self) -> bool:
+        """Whether a value that comes twice is as if it came once."""
+        return self.scatter in ("any", "minimum", "maximum")
+
 
 TIME: Final = "_time"
 VALUE: Final = "_value"

@@ -6,6 +6,7 @@ A `Cells` frame has one row per customer and grain; in what order they come deci
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
@@ -24,11 +25,12 @@ GRAIN: Final = "__grain"  # the number of a grain: a day, an order, the place of
 class Grains:
     """What was folded within the grains that hold something, and what they are called.
 
-    `names` are the texts of grains by number, None where they are days or orders.
+    `names` are the texts of grains by number, None where they are days or orders. Numbers are
+    worked out when asked for.
     """
 
     customers: NDArray[np.int64]
-    numbers: NDArray[np.int64]
+    numbered: Callable[[], NDArray[np.int64]]
     values: pl.Series
     names: pl.Series | None
     size: int  # how many customers there are
@@ -39,15 +41,20 @@ class Grains:
             return self
         at = keep.fill_null(value=False).to_numpy()
         kept = self.values.filter(keep)
-        return Grains(self.customers[at], self.numbers[at], kept, self.names, self.size)
+        return Grains(self.customers[at], lambda: self.numbers[at], kept, self.names, self.size)
 
-    @property
+    @cached_property
+    def numbers(self) -> NDArray[np.int64]:
+        """The number of each grain."""
+        return self.numbered()
+
+    @cached_property
     def held(self) -> Grains:
         """Those that have a value; of yes and no those with a yes."""
         is_flag = self.values.dtype == pl.Boolean
         return self.of(self.values if is_flag else self.values.is_not_null())
 
-    @property
+    @cached_property
     def above_zero(self) -> Grains:
         """Those with a value above zero."""
         return self.of(self.values > 0)

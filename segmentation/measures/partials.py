@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -33,6 +34,7 @@ from segmentation.measures.stores import (
     WithinOrders,
 )
 from segmentation.measures.waiting import Later, Waiting, of_date
+from segmentation.measures.workers import Workers
 from segmentation.rules.measures import PURCHASE, Anchor
 from segmentation.sources.columns.affixed import numbered
 
@@ -98,6 +100,7 @@ class Partials:
         }
         self._schemas: dict[RowTable, Schema] = {}
         self._seen = np.zeros(0, np.bool_)
+        self._workers = Workers()
 
     def asks(self, table: RowTable, coded: pl.LazyFrame, usable: pl.Expr) -> dict[str, pl.Expr]:
         """The columns that `fold` takes, of rows that have all columns of the plan.
@@ -133,35 +136,56 @@ class Partials:
         name = grains[group.grain]
         return WithinNames(parts, schema, self._names[name], name, dense=self._dense)
 
-    def fold(self, table: RowTable, rows: pl.DataFrame) -> None:
-        """Take up usable rows. Raises LostBet."""
-        customers, days = self.customers.of(rows[KEY]), rows[self.plan.rows[table].day]
-        if self._first is not None and len(days):
-            self._go_on(self._first(days.max()))  # type: ignore[arg-type]  # a day
+    def fold(
+        self, table: RowTable, rows: pl.DataFrame, beside: Sequence[Callable[[], None]] = ()
+    ) -> None:
+        """Take up usable rows; what else is to be done about them is done `beside`. Raises LostBet.
+
+        Done with all of it is who has called `wait`, or reads anything off.
+        """
+        day = self.plan.rows[table].day
+        customers = self.customers.of(rows[KEY])
+        if self._first is not None and rows.height:
+            self._go_on(self._first(rows[day].max()))  # type: ignore[arg-type]  # a day
         until = None if self._first is None else self._until
         for name in self.plan.grains(table):
             self._names[name].see(rows[name])
         for waiting in self._waiting.values():
             if waiting.need.rows.name == table:
                 waiting.add(rows, pl.Series(customers), until)
-        if until is not None:
-            numbered = rows.with_columns(pl.Series(CUSTOMER, customers), days.alias(DAY))
+        if until is None:
+            self._fold(table, Batch(rows, customers, self._alike(table, day)), beside)
+        else:
+            numbered = rows.with_columns(pl.Series(CUSTOMER, customers), rows[day].alias(DAY))
             folded = dict.fromkeys((*self.plan.folded(table), CUSTOMER, DAY))
-            rows = self._later.put_off(table, numbered.select(*folded), until)
-            customers = rows[CUSTOMER].to_numpy()
-        self._fold(table, rows, customers)
+            past = self._later.put_off(table, numbered.select(*folded), until)
+            self._fold(table, self._batch(table, past), beside)
 
-    def _fold(self, table: RowTable, rows: pl.DataFrame, customers: Places) -> None:
-        self._see(customers)
-        batch = Batch(rows, customers)
-        for group in self.plan.of(table):
-            if not group.waits:
-                self._stores[group.key].fold(batch)
+    def _batch(self, table: RowTable, rows: pl.DataFrame) -> Batch:
+        """Rows that waited."""
+        return Batch(rows, rows[CUSTOMER].to_numpy(), self._alike(table, DAY))
+
+    def _alike(self, table: RowTable, day: str) -> Sequence[str]:
+        """The columns in which the lines of an order agree."""
+        order = self.plan.order(table)
+        return (day, order) if order else (day,)
+
+    def _fold(
+        self, table: RowTable, batch: Batch, beside: Sequence[Callable[[], None]] = ()
+    ) -> None:
+        self._see(batch.customers)
+        stores = [self._stores[g.key] for g in self.plan.of(table) if not g.waits]
+        folds = [partial(store.fold, batch) for store in stores]
+        self._workers.take([*folds, *beside], len(batch.customers))
+
+    def wait(self) -> None:
+        """Until everything is taken up."""
+        self._workers.wait()
 
     def roll(self, until: date) -> None:
         """Take up the rows up to a later day."""
         for table, rows in self._later.due(until):
-            self._fold(table, rows, rows[CUSTOMER].to_numpy())
+            self._fold(table, self._batch(table, rows))
         self._until = until
 
     def _go_on(self, until: date) -> None:
@@ -197,6 +221,7 @@ class Partials:
         Customers without a row of a measure get its empty value: 0 for counts and sums, false for
         `did`, missing for the rest.
         """
+        self.wait()
         plan, size = at_date(self.plan, as_of), self.customers.size
         found: dict[str, pl.Series] = {}
         for group in plan.groups:
@@ -224,6 +249,7 @@ class Partials:
     def folded(self) -> Folded:
         """What was folded here, and what waits, to be pickled and merged elsewhere."""
         assert self._later.is_empty, "rows of later days stay where they are"
+        self.wait()
         ids = self.customers.ids()
         nobody = pl.Series(~self._seen[: len(ids)])
         held = {key: waiting.rows() for key, waiting in self._waiting.items()}
@@ -238,6 +264,7 @@ class Partials:
 
     def merge(self, other: Folded) -> None:
         """Take up what was folded elsewhere: of other customers, or of other rows of the same."""
+        self.wait()
         known = np.flatnonzero(other.ids.is_not_null().to_numpy())
         customers = np.full(len(other.ids), -1)
         customers[known] = self.customers.numbered(other.ids.gather(known))

@@ -45,6 +45,9 @@ class Part:
     value: pl.Expr | None = None
     grain: str | None = None
     over: Over | None = None
+    is_of_runs: bool = (
+        False  # whether rows of one customer, order and day that it keeps say the same
+    )
 
     @property
     def anchor(self) -> Anchor | None:
@@ -98,6 +101,9 @@ def part_of(
         value=value,
         grain=grain,
         over=over,
+        is_of_runs=fold.is_idempotent
+        and grain in (None, ORDER, rows.day)
+        and columns in ((), (rows.day,)),
     )
 
 

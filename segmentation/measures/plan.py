@@ -117,6 +117,10 @@ class Plan:
         found = self.grains_of(group)
         return found.get("order_id" if group.grain == ORDER else str(group.grain), "")
 
+    def order(self, table: RowTable) -> str:
+        """The column that numbers the orders of a table; "" where nothing is folded within these."""
+        return next((self.grain(g) for g in self.of(table) if g.grain == ORDER), "")
+
     def needs(self, table: RowTable) -> dict[GroupKey | Anchor, Need]:
         """What must be kept of a table's rows, and what for: groups that wait, and anchors."""
         rows = self.rows[table]

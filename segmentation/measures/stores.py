@@ -6,7 +6,8 @@ seen when it comes: too many names for a block, order ids that lie too far apart
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import functools
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
@@ -28,6 +29,8 @@ from segmentation.measures.parts import Part
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    Mask = NDArray[np.bool_]
 
 IS_DAY: Final = "__is_day"  # whether a grain is a day that stands for an order
 ARRAYS: Final = "arrays"
@@ -66,8 +69,7 @@ class OfCustomers:
 
     def fold(self, batch: Batch) -> None:
         """Take rows up."""
-        if len(batch.customers):
-            self._arrays.reserve(int(batch.customers.max()) + 1)
+        self._arrays.reserve(batch.size)
         for column in self._arrays.columns.values():
             _fold(column, batch, batch.customers_of(column.part))
         if self._cells is not None:
@@ -219,13 +221,14 @@ class WithinNames:
         self._take(batch)
 
     def _take(self, batch: Batch) -> None:
-        self._arrays.reserve((int(batch.customers.max()) + 1) * self._width)
-        grains = batch.column(self._grain)
-        lacking = grains.is_null() if grains.null_count() else None
-        known = grains if lacking is None else grains.fill_null(0)
-        at = batch.customers * self._width + known.to_numpy()
-        if lacking is not None:
-            at[lacking.to_numpy()] = -1
+        self._arrays.reserve(batch.size * self._width)
+        at = batch.customers * self._width + batch.array(self._grain)
+        lacking = batch.column(self._grain).is_null()
+        if not lacking.any():
+            for column in self._arrays.columns.values():
+                _fold(column, batch, batch.picked(column.part, self._grain, at))
+            return
+        at[lacking.to_numpy()] = -1
         for column in self._arrays.columns.values():
             _fold_known(column, batch, at)
 
@@ -278,9 +281,18 @@ class WithinNames:
 
     def found(self, size: int) -> Found:
         """The value of each part for so many customers."""
-        held = next(iter(self.rows()), _nothing(self.parts))
         texts = self._names.every() if self._names.has_texts else None
-        return _over(self.parts, held, texts, size)
+
+        def of_block(carried: str) -> Grains:
+            column, width = self._arrays.columns[carried], max(self._width, 1)
+            at = np.flatnonzero(column.touched)
+            owners = at // width
+            numbers = at - owners * width
+            return Grains(owners, lambda: numbers, column.held(at), texts, size)
+
+        if self._width >= 0:
+            return _over(self.parts, of_block)
+        return _over(self.parts, _of_rows(self.rows(), self.parts, texts, size))
 
     def ways(self) -> Mapping[str, str]:
         """How each part was taken up."""
@@ -292,13 +304,23 @@ def _nothing(parts: Sequence[Part]) -> pl.DataFrame:
     return pl.DataFrame(schema={CUSTOMER: pl.Int64(), GRAIN: pl.Int64(), **columns})
 
 
-def _over(parts: Sequence[Part], held: pl.DataFrame, names: pl.Series | None, size: int) -> Found:
-    """Each part's value over a customer's grains."""
-    customers, numbers = held[CUSTOMER].to_numpy(), held[GRAIN].to_numpy()
-    made = {}
+def _of_rows(
+    held: Sequence[pl.DataFrame], parts: Sequence[Part], names: pl.Series | None, size: int
+) -> Callable[[str], Grains]:
+    """The grains of a part among rows."""
+    rows = pl.concat(held, how="vertical_relaxed") if held else _nothing(parts)
+    customers, numbers = rows[CUSTOMER].to_numpy(), rows[GRAIN].to_numpy()
+    return lambda carried: Grains(customers, lambda: numbers, rows[carried], names, size)
+
+
+def _over(parts: Sequence[Part], grains: Callable[[str], Grains]) -> Found:
+    """Each part's value over a customer's grains, of which those with a value are given by part."""
+    made, known = {}, dict[str, Grains]()
     for part in parts:
         assert part.over is not None
-        made[part.key] = part.over.of(Grains(customers, numbers, held[part.carried], names, size))
+        if part.carried not in known:
+            known[part.carried] = grains(part.carried)
+        made[part.key] = part.over.of(known[part.carried])
     return made
 
 
@@ -351,8 +373,8 @@ class WithinOrders:
         """Make room for a batch's orders; where that cannot be, leave arrays for cells."""
         orders = batch.column(str(self._order))
         self._rows += len(orders)
-        low, high = orders.min(), orders.max()
-        if low is None or self._reach(int(low), int(high)):  # type: ignore[arg-type]  # integers
+        numbers = orders.to_numpy()
+        if not len(numbers) or self._reach(int(numbers.min()), int(numbers.max())):
             return True
         self._to_groups()
         return False
@@ -380,46 +402,34 @@ class WithinOrders:
 
     def _take(self, batch: Batch) -> None:
         kept = self._kept(batch)
-        orders = batch.column(str(self._order)).to_numpy()
-        at = (orders if kept is None else orders[kept]) - self._base
-        owners = (batch.customers if kept is None else batch.customers[kept]) + 1
-        own = self._owned(at, owners)
-        keys = {batch.key(p) for p in self.parts}
-        if own is None and len(keys) == 1 and not keys.pop()[1]:  # all fold what they keep
+        orders = batch.array(str(self._order)) - self._base
+        if self._owned(*_picked(batch.few(kept), orders, batch.customers)):
             for column in self._arrays.columns.values():
-                _fold(column, batch, at)
+                _fold(column, batch, batch.picked(column.part, str(self._order), orders))
             return
-        cells = np.full(len(orders), -1)
-        cells[slice(None) if kept is None else kept] = at if own is None else np.where(own, at, -1)
+        own = self._owners[orders] == batch.customers + 1
+        cells = np.where(own if kept is None else own & kept, orders, -1)
         for column in self._arrays.columns.values():
             _fold_known(column, batch, cells)
-        if own is not None:
-            others = np.flatnonzero(~own) if kept is None else kept[~own]
-            rows = Batch(batch.rows[others], batch.customers[others])
-            self._add(self._cells, rows, str(self._order))
+        others = np.flatnonzero(~own if kept is None else ~own & kept)
+        rows = Batch(batch.rows[others], batch.customers[others])
+        self._add(self._cells, rows, str(self._order))
 
-    def _owned(self, at: Places, owners: Places) -> NDArray[np.bool_] | None:
-        """Whether orders are those of the first who was seen to have one of that id; None if all are."""
+    def _owned(self, at: Places, customers: Places) -> bool:
+        """Whether orders are all those of the first who was seen to have one of that id."""
         found = self._owners[at]
         if not found.all():
             free = np.flatnonzero(found == 0)
-            self._owners[at[free]] = owners[free]
+            self._owners[at[free]] = customers[free] + 1
             found = self._owners[at]
-        own: NDArray[np.bool_] = found == owners
-        return None if own.all() else own
+        found -= 1
+        return bool((found == customers).all())
 
-    def _kept(self, batch: Batch) -> Places | None:
-        """The rows that any part keeps; None for all."""
-        places = {p.kept: batch.kept(p) for p in self.parts}
-        found = [p for p in places.values() if p is not None]
-        if len(found) < len(places):
-            return None
-        if len(found) == 1:
-            return found[0]
-        some = np.zeros(len(batch.customers), np.bool_)
-        for one in found:
-            some[one] = True
-        return np.flatnonzero(some)
+    def _kept(self, batch: Batch) -> Mask | None:
+        """Whether any part keeps a row; None where all are kept."""
+        masks = {p.kept: batch.kept(p) for p in self.parts}
+        found = [m for m in masks.values() if m is not None]
+        return functools.reduce(np.logical_or, found) if len(found) == len(masks) else None
 
     def _reach(self, low: int, high: int) -> bool:
         """Make room for these ids; no where they lie too far apart."""
@@ -448,13 +458,24 @@ class WithinOrders:
 
     def found(self, size: int) -> Found:
         """The value of each part for so many customers."""
-        every = self.rows() or [_nothing(self.parts)]
-        held = every[0] if len(every) == 1 else pl.concat(every, how="vertical_relaxed")
-        return _over(self.parts, held, None, size)
+
+        def of_arrays(carried: str) -> Grains:
+            column = self._arrays.columns[carried]
+            at = np.flatnonzero(column.touched)
+            owners = self._owners[at].astype(np.int64) - 1
+            return Grains(owners, lambda: at + self._base, column.held(at), None, size)
+
+        if self._is_dense and self._cells.is_empty and self._days.is_empty:
+            return _over(self.parts, of_arrays)
+        return _over(self.parts, _of_rows(self.rows(), self.parts, None, size))
 
     def ways(self) -> Mapping[str, str]:
         """How each part was taken up."""
         return {p.key: ARRAYS if self._is_dense else GROUPS for p in self.parts}
+
+
+def _picked(at: Places | None, *every: Places) -> tuple[Places, ...]:
+    return every if at is None else tuple(one[at] for one in every)
 
 
 def _some(batch: Batch, mask: pl.Series) -> Batch:

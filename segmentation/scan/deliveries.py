@@ -12,9 +12,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from segmentation.measures.arrays import largest
 from segmentation.measures.keys import Texts
 from segmentation.measures.partials import KEY
 from segmentation.measures.rows import Rows
+from segmentation.measures.runs import Runs, as_integers
 from segmentation.sources.reader import FILE
 
 FILE_OF: Final = "__file"
@@ -30,6 +32,7 @@ _SCHEMA: Final = {
 _MIX: Final = tuple(map(np.uint64, (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB)))
 _MOST: Final = 1 << 62
 _MOST_CELLS: Final = 1 << 16  # of files and days of a batch that are added up in arrays
+_FEWEST_IN_RUN: Final = 8  # rows of one file and day, to add these up first
 
 
 class Deliveries:
@@ -46,27 +49,40 @@ class Deliveries:
 
     def see(self, rows: pl.DataFrame) -> None:
         """Add up some rows."""
-        files, days = rows[FILE_OF], rows[self._rows.day].to_physical()
-        amounts = rows["amount"] if self._rows.name == "transactions" else None
-        hashes = _hashed(rows[KEY].to_numpy(), None if amounts is None else amounts.to_numpy())
-        first, since = _low(files), _low(days)
-        width = _high(days) - since + 1
-        size = width * (_high(files) - first + 1)
-        largest = 0 if amounts is None else max(-_low(amounts), _high(amounts))
-        if size > _MOST_CELLS or largest * rows.height >= _MOST:
-            self._apart.append(_grouped(files, days, amounts, hashes))
+        files, days = as_integers(rows[FILE_OF]), as_integers(rows[self._rows.day])
+        amounts = None
+        if self._rows.name == "transactions":
+            amounts = rows["amount"].to_numpy()
+        hashes = _hashed(rows[KEY].to_numpy(), amounts)
+        ones = np.ones(rows.height, np.int64)
+        added = 0 * ones if amounts is None else amounts
+        columns: tuple[NDArray[Any], ...] = (files, days, ones, added, hashes)
+        if amounts is not None and largest(amounts) * rows.height >= _MOST:
+            self._apart.append(_grouped(*columns))
             return
-        at = days.to_numpy().astype(np.int64) - since
+        runs = Runs((files, days))
+        if runs.are_of(_FEWEST_IN_RUN):
+            begins = np.flatnonzero(runs.begins)
+            place = (files[begins], days[begins])
+            columns = (*place, *(np.add.reduceat(one, begins) for one in columns[2:]))
+        self._add(*columns)
+
+    def _add(self, files: NDArray[Any], days: NDArray[Any], *held: NDArray[Any]) -> None:
+        first, since = int(files.min()), int(days.min())
+        width = int(days.max()) - since + 1
+        size = width * (int(files.max()) - first + 1)
+        if size > _MOST_CELLS:
+            self._apart.append(_grouped(files, days, *held))
+            return
+        at = days.astype(np.int64) - since
         if size != width:
-            at += (files.to_numpy().astype(np.int64) - first) * width
-        counts = np.bincount(at, minlength=size)
-        amount, total = np.zeros(size, np.int64), np.zeros(size, np.uint64)
-        if amounts is not None:
-            np.add.at(amount, at, amounts.to_numpy())
-        np.add.at(total, at, hashes)
-        some = np.flatnonzero(counts)
+            at += (files.astype(np.int64) - first) * width
+        sums = [np.zeros(size, one.dtype) for one in held]
+        for total, one in zip(sums, held, strict=True):
+            np.add.at(total, at, one)
+        some = np.flatnonzero(sums[0])
         place = (some // width + first, some % width + since)
-        self._found.append((*place, counts[some], amount[some], total[some]))
+        self._found.append((*place, *(total[some] for total in sums)))
 
     @property
     def days(self) -> pl.DataFrame:
@@ -81,21 +97,9 @@ class Deliveries:
         return named.select(table, *_BY, "rows", "amount", "hash").sort(_BY)
 
 
-def _low(values: pl.Series) -> int:
-    return int(values.min())  # type: ignore[arg-type]  # of integers
-
-
-def _high(values: pl.Series) -> int:
-    return int(values.max())  # type: ignore[arg-type]  # of integers
-
-
-def _grouped(
-    files: pl.Series, days: pl.Series, amounts: pl.Series | None, hashes: NDArray[np.uint64]
-) -> pl.DataFrame:
+def _grouped(*columns: NDArray[Any]) -> pl.DataFrame:
     """The same where files or days lie far apart, or amounts are enormous."""
-    ones = np.ones(len(files), np.int64)
-    columns = (files, days, ones, ones * 0 if amounts is None else amounts, hashes)
-    return _added(pl.DataFrame(dict(zip(_SCHEMA, columns, strict=True))).cast(_SCHEMA))  # type: ignore[arg-type]
+    return _added(pl.DataFrame(dict(zip(_SCHEMA, columns, strict=True))).cast(_SCHEMA))  # type: ignore[arg-type]  # types by name
 
 
 def _added(rows: pl.DataFrame) -> pl.DataFrame:

@@ -7,19 +7,21 @@ folded, and whoever else must see each of them does.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import Final, Protocol
 
 import polars as pl
 
+from segmentation.measures.arrays import largest
 from segmentation.measures.partials import Partials
 from segmentation.rules.sources import day_of
 from segmentation.sources import IdsAreText, Table, Tally
 from segmentation.sources.columns.canonical import CODE, USABLE, Reason
 from segmentation.sources.read import counts_of
 
-BATCH: Final = 1 << 17  # rows
+FEWEST_ROWS: Final = 1 << 16  # of a batch
 
 
 class Watcher(Protocol):
@@ -59,9 +61,8 @@ def scanned(
         for rows in _batches(table, coded, partials, watchers):
             used = _counted(rows, counts, tally)
             if used.height:
-                partials.fold(table.name, used)
-                for watcher in watchers:
-                    watcher.see(used)
+                partials.fold(table.name, used, [partial(w.see, used) for w in watchers])
+        partials.wait()
         yield counts.frame()
 
 
@@ -87,9 +88,24 @@ def _batches(
         asked |= watcher.asks()
     own = dict.fromkeys((CODE, day, *amounts))
     frame = wide.select(*own, **asked)
-    yield from frame.collect_batches(
-        chunk_size=BATCH, maintain_order=False, lazy=True, engine="streaming"
-    )
+    batches = frame.collect_batches(maintain_order=False, lazy=True, engine="streaming")
+    yield from _together(batches)
+
+
+def _together(batches: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """Batches as Polars makes them, each in one piece; small ones are put together."""
+    waiting: list[pl.DataFrame] = []
+    for rows in batches:
+        waiting.append(rows)
+        if sum(w.height for w in waiting) >= FEWEST_ROWS:
+            yield _in_one(waiting)
+            waiting = []
+    if waiting:
+        yield _in_one(waiting)
+
+
+def _in_one(parts: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    return pl.concat(parts, rechunk=True)
 
 
 def _counted(rows: pl.DataFrame, counts: RowCounts, tally: Tally | None) -> pl.DataFrame:
@@ -107,8 +123,7 @@ def _counted(rows: pl.DataFrame, counts: RowCounts, tally: Tally | None) -> pl.D
         assert isinstance(last, date)
         counts.last_day = last if counts.last_day is None else max(last, counts.last_day)
         if "amount" in used.columns:
-            low, high = used["amount"].min(), used["amount"].max()
-            counts.largest_amount = max(counts.largest_amount, int(high), -int(low))  # type: ignore[arg-type]  # integers
+            counts.largest_amount = max(counts.largest_amount, largest(used["amount"].to_numpy()))
     return used
 
 

@@ -17,11 +17,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from segmentation.measures import waiting
+from segmentation.measures import waiting, workers
 from segmentation.measures.keys import LostBet
 from segmentation.measures.partials import Partials
 from segmentation.measures.plan import plan
 from segmentation.measures.rows import Tables
+from segmentation.measures.runs import Runs
 from segmentation.rules.conditions import All, AnyOf, Compare, Condition, Not
 from segmentation.rules.measures import Anchor, Measure
 from segmentation.rules.windows import Span, Window
@@ -182,7 +183,17 @@ WAYS: Mapping[str, Mapping[str, Any]] = {
     "arrays, the date found": {"dense": True, "as_of": None},
     "groups, the date found": {"dense": False, "as_of": None},
     "ids as texts": {"dense": True, "bets": False},
+    "runs of rows, by threads": {"dense": True, "in_runs": True},
+    "runs of rows, groups": {"dense": False, "in_runs": True},
 }
+
+
+def in_order(found: Tables) -> Tables:
+    """The same rows, those of one order or day together."""
+    assert found.transactions is not None
+    by = ["customer_id", "order_id", "ordered_on"]
+    lines = replace(found.transactions, rows=found.transactions.rows.sort(by, maintain_order=True))
+    return replace(found, transactions=lines)
 
 
 def measured(
@@ -192,7 +203,14 @@ def measured(
     dense: bool = True,
     bets: bool = True,
     as_of: date | None = AS_OF,
+    in_runs: bool = False,
 ) -> pl.DataFrame:
+    if in_runs:
+        with (
+            mock.patch.object(Runs, "are_of", lambda _, rows: rows > 0),
+            mock.patch.object(workers, "FEWEST_ROWS", 0),
+        ):
+            return measured(in_order(found), wanted, dense=dense, bets=bets, as_of=as_of)
     try:
         partials = Partials(
             plan(found, wanted, as_of=as_of, new_arrival_days=30), bets=bets, dense=dense

@@ -1,0 +1,54 @@
+"""Runs of rows: neighbours of one customer, one order and one day, as the lines of an order mostly are.
+
+What is the same of all rows of a run is taken up of few of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Places = NDArray[np.int64]
+    Mask = NDArray[np.bool_]
+
+
+class Runs:
+    """The runs of some rows: neighbours that agree in all `columns`."""
+
+    def __init__(self, columns: Sequence[NDArray[Any]]) -> None:
+        import numpy as np
+
+        self.begins: Mask = np.ones(len(columns[0]), np.bool_)
+        changed = self.begins[1:]
+        changed[:] = False
+        for values in columns:
+            changed |= values[1:] != values[:-1]
+        self.number = int(np.count_nonzero(self.begins))
+
+    def are_of(self, rows: int) -> bool:
+        """Whether they have so many rows or more, on average."""
+        return self.number * rows <= len(self.begins)
+
+    def few(self, mask: Mask | None) -> Places:
+        """Of the rows of a mask (None: of all) some of each run that has any, and mostly one."""
+        import numpy as np
+
+        if mask is None:
+            return np.flatnonzero(self.begins)
+        is_other = ~mask
+        is_other[1:] = is_other[:-1]  # whether the row before is left out
+        is_other |= self.begins
+        is_other &= mask
+        return np.flatnonzero(is_other)
+
+
+def as_integers(values: pl.Series) -> NDArray[Any]:
+    """Values, days and moments as whole numbers; where one is missing it says anything."""
+    found = values.to_physical() if values.dtype.is_temporal() else values
+    return (found.fill_null(0) if found.null_count() else found).to_numpy()
