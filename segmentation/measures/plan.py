@@ -14,6 +14,8 @@ import polars as pl
 
 from segmentation.dataclass import dataclass
 from segmentation.measures.aggregates import aggregates
+from segmentation.measures.folds import ANY
+from segmentation.measures.grains import COUNT, COUNT_ABOVE_ZERO
 from segmentation.measures.parts import ORDER, Compiled, Part, order_columns
 from segmentation.measures.questions import Questions, questions
 from segmentation.measures.rows import (
@@ -188,7 +190,8 @@ def _grouped(
             waits = part.anchor is not None or (part.base.window is not None and as_of is None)
             key = (_table(measure), part.grain, part.anchor, waits)
             groups.setdefault(key, {})[part.key] = part
-    for (table, grain, anchor, waits), parts in groups.items():
+    for (table, grain, anchor, waits), found in groups.items():
+        parts = _without_needless_sums(found)
         asked = questions(rows[table], list(parts.values())) if grain is None else None
         looked_up = {p.key for p in asked.parts} if asked else set()
         others = tuple(p for p in parts.values() if p.key not in looked_up)
@@ -196,6 +199,15 @@ def _grouped(
             yield Group(table, grain, anchor, waits, asked.parts, asked)
         if others:
             yield Group(table, grain, anchor, waits, others)
+
+
+def _without_needless_sums(parts: Mapping[str, Part]) -> dict[str, Part]:
+    """The same parts, sums of bought lines as yes or no where nobody asks but how many are above zero."""
+    needed = {p.carried for p in parts.values() if p.over is not COUNT_ABOVE_ZERO}
+    return {
+        key: p if p.carried in needed else replace(p, fold=ANY, value=None, over=COUNT)
+        for key, p in parts.items()
+    }
 
 
 def _table(measure: Measure) -> RowTable:

@@ -23,8 +23,10 @@ from segmentation.measures.arrays import (
 )
 from segmentation.measures.batch import Batch
 from segmentation.measures.cells import Cells
+from segmentation.measures.ends import Ends, can_hold_ends
 from segmentation.measures.grains import CUSTOMER, GRAIN, Grains, placed
 from segmentation.measures.keys import Texts, is_narrow
+from segmentation.measures.pairs import Pairs, grouped
 from segmentation.measures.parts import Part
 
 if TYPE_CHECKING:
@@ -62,7 +64,10 @@ class OfCustomers:
 
     def __init__(self, parts: Sequence[Part], schema: Schema, *, dense: bool) -> None:
         fit = [p for p in parts if dense and can_hold(p, schema)]
-        rest = [p for p in parts if p not in fit]
+        self._ends = {
+            p.carried: Ends(p, schema[p.valued]) for p in parts if dense and _is_end(p, schema)
+        }
+        rest = [p for p in parts if p not in fit and p.carried not in self._ends]
         self._parts, self._schema = parts, schema
         self._arrays = Arrays(fit, schema)
         self._cells = Cells(rest) if rest else None
@@ -72,6 +77,10 @@ class OfCustomers:
         self._arrays.reserve(batch.size)
         for column in self._arrays.columns.values():
             _fold(column, batch, batch.customers_of(column.part))
+        for part in (p for p in self._parts if p.carried in self._ends):
+            self._ends[part.carried].reserve(batch.size)
+            at = batch.places(part)
+            self._ends[part.carried].fold(batch.customers, batch.column(part.valued), at)
         if self._cells is not None:
             self._cells.add(batch.masked(list(self._cells.parts.values())))
 
@@ -79,12 +88,14 @@ class OfCustomers:
         """The value of each part for so many customers."""
         self._arrays.reserve(size)
         made = {c: column.held(slice(0, size)) for c, column in self._arrays.columns.items()}
+        made |= {c: ends.found(size) for c, ends in self._ends.items()}
         return made if self._cells is None else made | _placed(self._cells, self._schema, size)
 
     def rows(self) -> list[pl.DataFrame]:
         """What is held, as rows of all parts: first of those in arrays, then of the others."""
         every = slice(0, self._arrays.size)
         held = {c: column.held(every) for c, column in self._arrays.columns.items()}
+        held |= {c: ends.found(self._arrays.size) for c, ends in self._ends.items()}
         own = pl.DataFrame({CUSTOMER: np.arange(self._arrays.size), **held})
         cells = None if self._cells is None else self._cells.held()
         return [self._of_all(rows) for rows in (own, cells) if rows is not None]
@@ -97,9 +108,9 @@ class OfCustomers:
 
     def add(self, rows: pl.DataFrame) -> None:
         """Take up what another store held."""
-        if self._arrays.columns or self._cells is None:
+        if self._arrays.columns or self._ends or self._cells is None:
             held, self._cells = self.rows(), Cells(self._parts)
-            self._arrays = Arrays((), {})
+            self._arrays, self._ends = Arrays((), {}), {}
             for own in held:
                 self._cells.add(own)
         self._cells.add(rows)
@@ -107,7 +118,11 @@ class OfCustomers:
     def ways(self) -> Mapping[str, str]:
         """How each part was taken up."""
         grouped = {} if self._cells is None else dict.fromkeys(self._cells.parts, GROUPS)
-        return dict.fromkeys(self._arrays.columns, ARRAYS) | grouped
+        return dict.fromkeys((*self._arrays.columns, *self._ends), ARRAYS) | grouped
+
+
+def _is_end(part: Part, schema: Schema) -> bool:
+    return part.value is not None and can_hold_ends(part, schema[part.valued])
 
 
 def _placed(cells: Cells, schema: Schema, size: int) -> dict[str, pl.Series]:
@@ -196,6 +211,22 @@ class Names:
         return self._texts is not None
 
 
+def _add(held: Cells | Pairs, parts: Sequence[Part], batch: Batch, grain: str) -> None:
+    """Take rows up by groups, those that have a grain."""
+    if isinstance(held, Pairs):
+        (part,) = parts
+        customers = batch.customers_of(part)
+        grains = batch.picked(part, grain, batch.array(grain))
+        if batch.column(grain).null_count():
+            mask = batch.column(grain).is_not_null().to_numpy()
+            known = np.flatnonzero(batch.picked(part, f"{grain} known", mask))
+            customers, grains = customers[known], grains[known]
+        held.take(customers, grains)
+        return
+    rows = batch.masked(parts, grain)
+    held.add(rows.rename({grain: GRAIN}).drop_nulls(GRAIN))
+
+
 class WithinNames:
     """Parts within the grains of a column: a block of arrays while the grains are few, else cells."""
 
@@ -205,8 +236,7 @@ class WithinNames:
         self.parts, self._names, self._grain = parts, names, grain
         self._arrays = Arrays(parts, schema)
         self._width = 0 if dense and all(can_hold(p, schema) for p in parts) else -1
-        self._customers = 0
-        self._cells = Cells(parts)
+        self._cells = grouped(parts, dense=dense)
 
     def fold(self, batch: Batch) -> None:
         """Take rows up."""
@@ -215,8 +245,7 @@ class WithinNames:
         if self._width >= 0 and not self._fits(batch.column(self._grain)):
             self._to_groups()
         if self._width < 0:
-            rows = batch.masked(self.parts, self._grain)
-            self._cells.add(rows.rename({self._grain: GRAIN}).drop_nulls(GRAIN))
+            _add(self._cells, self.parts, batch, self._grain)
             return
         self._take(batch)
 
@@ -346,28 +375,23 @@ class WithinOrders:
         self._arrays = Arrays(parts, schema)
         self._base = 0
         self._owners = np.zeros(0, np.int32)
-        self._cells = Cells(parts)
-        self._days = Cells(parts)
+        self._cells = grouped(parts, dense=dense)
+        self._days = grouped(parts, dense=dense)
 
     def fold(self, batch: Batch) -> None:
         """Take rows up."""
         if self._order is None:
-            self._add(self._days, batch, self._day)
+            _add(self._days, self.parts, batch, self._day)
             return
         orders = batch.column(self._order)
         if orders.null_count():
             lacking = orders.is_null()
-            self._add(self._days, _some(batch, lacking), self._day)
+            _add(self._days, self.parts, _some(batch, lacking), self._day)
             batch = _some(batch, ~lacking)
         if self._is_dense and self._makes_room(batch):
             self._take(batch)
         else:
-            self._add(self._cells, batch, self._order)
-
-    def _add(self, cells: Cells, batch: Batch, grain: str) -> None:
-        rows = batch.masked(self.parts, grain)
-        number = pl.col(grain).to_physical().cast(pl.Int64).alias(GRAIN)
-        cells.add(rows.select(CUSTOMER, number, *cells.parts))
+            _add(self._cells, self.parts, batch, self._order)
 
     def _makes_room(self, batch: Batch) -> bool:
         """Make room for a batch's orders; where that cannot be, leave arrays for cells."""
@@ -413,7 +437,7 @@ class WithinOrders:
             _fold_known(column, batch, cells)
         others = np.flatnonzero(~own if kept is None else ~own & kept)
         rows = Batch(batch.rows[others], batch.customers[others])
-        self._add(self._cells, rows, str(self._order))
+        _add(self._cells, self.parts, rows, str(self._order))
 
     def _owned(self, at: Places, customers: Places) -> bool:
         """Whether orders are all those of the first who was seen to have one of that id."""

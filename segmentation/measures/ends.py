@@ -1,0 +1,87 @@
+"""The value at the earliest or latest moment of each customer.
+
+An array holds the moment that is the furthest so far, so that only rows of that moment are kept. What
+they say is compared when all rows have come: of several the first by value counts.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import polars as pl
+
+from segmentation.measures.folds import FIRST, LAST, TIME, VALUE
+from segmentation.measures.grains import CUSTOMER, placed
+from segmentation.measures.parts import Part
+from segmentation.measures.runs import as_integers
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Places = NDArray[np.int64]
+
+MOST_WAITING: Final = 1 << 20  # rows
+
+
+class Ends:
+    """What one part holds of each customer."""
+
+    def __init__(self, part: Part, pair: pl.DataType) -> None:
+        assert isinstance(pair, pl.Struct)
+        self._time_dtype, self._value_dtype = (f.dtype for f in pair.fields)
+        self._is_last = part.fold is LAST
+        self._neutral = np.iinfo(np.int64).min if self._is_last else np.iinfo(np.int64).max
+        self._times = np.zeros(0, np.int64)
+        self._held: list[pl.DataFrame] = []
+        self._rows = self._kept = 0
+
+    def reserve(self, size: int) -> None:
+        """Make room for so many customers, and some more."""
+        if size > len(self._times):
+            grown = np.full(size + size // 2, self._neutral)
+            grown[: len(self._times)] = self._times
+            self._times = grown
+
+    def fold(self, customers: Places, pairs: pl.Series, at: Places | None) -> None:
+        """Take up pairs of a moment and a value, those at some places (None: all of them)."""
+        times = as_integers(pairs.struct.field(TIME)).astype(np.int64, copy=False)
+        values = pairs.struct.field(VALUE)
+        if at is not None:
+            times, customers = times[at], customers[at]
+        scatter = np.maximum if self._is_last else np.minimum
+        scatter.at(self._times, customers, times)
+        best = np.flatnonzero(times == self._times[customers])
+        chosen = values.gather(best if at is None else at[best])
+        self._held.append(
+            pl.DataFrame({CUSTOMER: customers[best], TIME: times[best], VALUE: chosen})
+        )
+        self._rows += len(best)
+        if self._rows > max(MOST_WAITING, 2 * self._kept):
+            self._let_go()
+
+    def _let_go(self) -> None:
+        """Let rows go of which a later one came to be further."""
+        rows = pl.concat(self._held)
+        is_best = rows[TIME].to_numpy() == self._times[rows[CUSTOMER].to_numpy()]
+        kept = rows[np.flatnonzero(is_best)]
+        self._held, self._rows, self._kept = [kept], kept.height, kept.height
+
+    def found(self, size: int) -> pl.Series:
+        """The pair of each customer; missing where there is none."""
+        pair = pl.Struct({TIME: self._time_dtype, VALUE: self._value_dtype})
+        if not self._held:
+            return pl.Series([None], dtype=pair).new_from_index(0, size)
+        self._let_go()
+        best = self._held[0].group_by(CUSTOMER).agg(pl.col(TIME).first(), pl.col(VALUE).min())
+        pairs = best.select(
+            pl.struct(pl.col(TIME).cast(self._time_dtype), VALUE).alias(VALUE)
+        ).to_series()
+        return placed(best[CUSTOMER].to_numpy(), pairs, size)
+
+
+def can_hold_ends(part: Part, dtype: pl.DataType | None) -> bool:
+    """Whether the moment is one that an array can hold."""
+    if part.fold not in (FIRST, LAST) or not isinstance(dtype, pl.Struct):
+        return False
+    return dtype.fields[0].dtype.is_temporal()
