@@ -112,7 +112,9 @@ class Partials:
         for name, column in self.plan.grains(table).items():
             if name not in self._names:
                 numbers = numbered(column) if column in rows.table.affixed else None
-                self._names[name] = Names(column, schema[column], numbers)
+                self._names[name] = Names(
+                    column, schema[column], numbers, self.plan.texts_of(table, column)
+                )
             found[name] = self._names[name].number()
         found[KEY] = self.customers.key(usable)
         if table not in self._schemas:

@@ -7,7 +7,7 @@ date says (a window, while `as_of` is not known), or what other rows say (an anc
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import field, replace
 from datetime import date
 
 import polars as pl
@@ -16,6 +16,7 @@ from segmentation.dataclass import dataclass
 from segmentation.measures.aggregates import aggregates
 from segmentation.measures.folds import ANY
 from segmentation.measures.grains import COUNT, COUNT_ABOVE_ZERO
+from segmentation.measures.keys import Texts
 from segmentation.measures.parts import ORDER, Compiled, Part, order_columns
 from segmentation.measures.questions import Questions, questions
 from segmentation.measures.rows import (
@@ -65,6 +66,11 @@ class Plan:
     rows: Mapping[RowTable, Rows]
     compiled: Mapping[str, Compiled]
     groups: tuple[Group, ...]
+    texts: dict[tuple[RowTable, str], Texts] = field(default_factory=dict)
+
+    def texts_of(self, table: RowTable, column: str) -> Texts:
+        """The codes of a column's texts: whoever needs some shares them."""
+        return self.texts.setdefault((table, column), Texts())
 
     def kinds(self) -> dict[str, Kind]:
         """How the value of each measure is held, by name."""

@@ -170,11 +170,11 @@ class Names:
     Where the texts stand for numbers themselves, `numbers` is the column of these.
     """
 
-    def __init__(self, column: str, dtype: pl.DataType, numbers: str | None = None) -> None:
+    def __init__(self, column: str, dtype: pl.DataType, numbers: str | None, texts: Texts) -> None:
         self.column, self.dtype, self._numbers = column, dtype, numbers
         is_wide = dtype in (pl.UInt64, pl.Int128, pl.UInt128)
         is_number = dtype.is_temporal() or (dtype.is_integer() and not is_wide)
-        self._texts = None if is_number or numbers else Texts()
+        self._texts = None if is_number or numbers else texts
         self._size = 0
 
     def number(self) -> pl.Expr:

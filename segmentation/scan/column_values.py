@@ -15,6 +15,7 @@ import polars as pl
 
 from segmentation.dataclass import dataclass
 from segmentation.measures.comparisons import kind_of
+from segmentation.measures.keys import Texts
 from segmentation.measures.rows import LENT_AMOUNTS, MONEY_COLUMNS, Tables
 from segmentation.rules.catalogue import DERIVED_COLUMNS, Kind
 from segmentation.rules.cell_words import met_by
@@ -27,7 +28,7 @@ from segmentation.sources import Table
 VALUE: Final = "value"
 ROWS: Final = "rows"
 EVENT: Final = "of_event"
-MOST_COMPARED: Final = 12  # words that cells are compared with one by one; more cost too much
+MOST_CODES: Final = 1 << 16  # that are counted in an array
 Holder = Literal["customers", "transactions", "events", "products"]
 Key = tuple[Holder, str]
 
@@ -115,7 +116,8 @@ def counting(tables: Tables, wanted: Iterable[Counting]) -> list[pl.LazyFrame]:
 
 def _asked(table: Table, one: Counting) -> tuple[pl.LazyFrame, dict[str, pl.Expr]]:
     column = one.key[1]
-    rows = table.rows.filter(_like(table, column, one.words)) if one.words else table.rows
+    cell = pl.col(column).cast(pl.String)
+    rows = table.rows.filter(_like(cell, one.words)) if one.words else table.rows
     return rows, _values(table, column)
 
 
@@ -131,59 +133,71 @@ def _counted(rows: pl.LazyFrame, values: Mapping[str, pl.Expr]) -> pl.LazyFrame:
 
 
 class Counter:
-    """Counts the distinct values of a column while its table is scanned."""
+    """Counts the distinct values of a column while its table is scanned.
 
-    def __init__(self, table: Table, one: Counting, name: str) -> None:
+    Texts are counted by their codes, of which `texts` has those of each column.
+    """
+
+    def __init__(
+        self, table: Table, one: Counting, name: str, texts: Callable[[str], Texts]
+    ) -> None:
         self.table, self._one, self._name = table, one, name
         self._values = _values(table, one.key[1])
+        self._empty = _counted(table.rows.clear(), self._values).collect()
+        own = {VALUE: one.key[1], EVENT: "event"}
+        self._texts = {n: texts(own[n]) for n in self._values if self._empty.schema[n] == pl.String}
         self._found: list[pl.DataFrame] = []
 
     def asks(self) -> dict[str, pl.Expr]:
-        """What is counted, and of which rows."""
-        found = {self._name + n: expr for n, expr in self._values.items()}
-        if self._one.words:
-            found[self._name] = _like(self.table, self._one.key[1], self._one.words)
-        return found
+        """What is counted."""
+        return {
+            self._name + n: self._texts[n].code(expr.cast(pl.String)) if n in self._texts else expr
+            for n, expr in self._values.items()
+        }
 
     def see(self, rows: pl.DataFrame) -> None:
         """Count some rows."""
-        kept = rows.filter(pl.col(self._name)) if self._one.words else rows
-        if kept.height:
-            named = {n: pl.col(self._name + n) for n in self._values}
-            self._found.append(_counted(kept.lazy(), named).collect())
+        if list(self._texts) == list(self._values) == [VALUE]:
+            self._found.append(_of_codes(rows[self._name + VALUE]))
+            return
+        named = {n: pl.col(self._name + n) for n in self._values}
+        self._found.append(_counted(rows.lazy(), named).collect())
 
     @property
     def counts(self) -> pl.DataFrame:
         """What was counted."""
-        none = _counted(self.table.rows.clear(), self._values).collect()
-        by = list(self._values)
-        return pl.concat([none, *self._found]).group_by(by).agg(pl.col(ROWS).sum())
+        if not self._found:
+            return self._empty
+        found = pl.concat(self._found).group_by(*self._values).agg(pl.col(ROWS).sum())
+        texts = (known.texts(found[n]).alias(n) for n, known in self._texts.items())
+        every = found.with_columns(texts).select(self._empty.columns).cast(self._empty.schema)
+        return every.filter(_like(pl.col(VALUE), self._one.words)) if self._one.words else every
 
 
-def _like(table: Table, column: str, words: Sequence[str]) -> pl.Expr:
-    """Whether a cell may be one of some words in another spelling; few others pass.
+def _of_codes(codes: pl.Series) -> pl.DataFrame:
+    """How often each code is there, and how often none is."""
+    known = codes.drop_nulls()
+    numbers = known.to_numpy()
+    found = {VALUE: codes.clear(), ROWS: pl.Series([], dtype=pl.Int64)}
+    if len(numbers) and int(numbers.max()) < MOST_CODES:
+        import numpy as np
 
-    One test of one column: of a Parquet file it is asked once of each different value. Elsewhere
-    it is asked of every row, and looks at the first letter only.
-    """
-    cell = pl.col(column).cast(pl.String)
+        times = np.bincount(numbers)
+        some = np.flatnonzero(times)
+        found = {VALUE: pl.Series(some, dtype=pl.UInt32), ROWS: pl.Series(times[some])}
+        frame = pl.DataFrame(found)
+    else:
+        frame = _counted(known.alias(VALUE).to_frame().lazy(), {VALUE: pl.col(VALUE)}).collect()
+    missing = pl.DataFrame({VALUE: [None], ROWS: [codes.null_count()]}, schema=frame.schema)
+    return pl.concat([frame, missing]) if codes.null_count() else frame
+
+
+def _like(cell: pl.Expr, words: Sequence[str]) -> pl.Expr:
+    """Whether a text may be one of some words in another spelling; few others pass."""
     spelt = pl.select(folded(pl.lit(pl.Series(words)))).to_series()
-    others = [cell != word for word in words[:MOST_COMPARED]]
-    alike = _folds(cell, spelt) if table.rescans else _begins(cell, spelt)
-    return pl.all_horizontal(*others, alike)
-
-
-def _folds(cell: pl.Expr, spelt: pl.Series) -> pl.Expr:
     plain = cell.str.strip_chars().str.replace_all(" ", "", literal=True).str.to_lowercase()
-    return plain.is_in(spelt.implode()) | (cell.str.len_bytes() != cell.str.len_chars())
-
-
-def _begins(cell: pl.Expr, spelt: pl.Series) -> pl.Expr:
-    firsts = {form[:1] for form in spelt.str.normalize("NFKD") if form[:1].isalpha()}
-    letters = sorted(f for first in firsts if first.isascii() for f in (first, first.upper()))
-    begins = [(cell >= letter) & (cell < chr(ord(letter) + 1)) for letter in letters]
-    signs = (cell < "A") | ((cell >= "[") & (cell < "a")) | (cell >= "{")
-    return pl.any_horizontal(signs, *begins)
+    is_of_more = cell.str.len_bytes() != cell.str.len_chars()
+    return ~cell.is_in(list(words)) & (plain.is_in(spelt.implode()) | is_of_more)
 
 
 def late(

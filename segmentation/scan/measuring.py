@@ -6,7 +6,7 @@ import collections
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Final
 
 import polars as pl
@@ -153,7 +153,7 @@ def _scanned(
         first = None if dates is None else _first(dates, request.as_of)
         partials = Partials(plan, first=first, bets=bets, dense=dense)
         strays, deliveries = Strays(), list[Deliveries]()
-        counters = _counters(tables, wanted)
+        counters = _counters(tables, plan, wanted)
         for table in _of_rows(tables):
             watchers: list[Watcher] = [c for c in counters.values() if c.table.name == table.name]
             if table.coded:
@@ -191,11 +191,13 @@ def _values(
     return found | {one: counter.counts for one, counter in counters.items()}
 
 
-def _counters(tables: Tables, wanted: Sequence[Counting]) -> dict[Counting, Counter]:
+def _counters(
+    tables: Tables, plan: planning.Plan, wanted: Sequence[Counting]
+) -> dict[Counting, Counter]:
     """What counts the values of columns while their tables are scanned."""
     by_name = {t.name: t for t in _of_rows(tables)}
     return {
-        one: Counter(by_name[one.key[0]], one, f"__counted{i}")
+        one: Counter(by_name[one.key[0]], one, f"__counted{i}", partial(plan.texts_of, one.key[0]))  # type: ignore[arg-type]  # a table of rows
         for i, one in enumerate(wanted)
         if one.key[0] in by_name
     }
