@@ -72,6 +72,12 @@ class Plan:
         """The codes of a column's texts: whoever needs some shares them."""
         return self.texts.setdefault((table, column), Texts())
 
+    @property
+    def waits_for_date(self) -> bool:
+        """Whether rows wait until the day of the run is known."""
+        has_window = (p.base.window is not None for g in self.groups for p in g.parts)
+        return any(r.as_of is None for r in self.rows.values()) and any(has_window)
+
     def kinds(self) -> dict[str, Kind]:
         """How the value of each measure is held, by name."""
         return {name: c.kind for name, c in self.compiled.items()}

@@ -215,8 +215,16 @@ def _word(answers: Sequence[NDArray[np.bool_]]) -> NDArray[np.int64]:
 
 
 def _merge(held: Places, customers: Places, words: Places) -> None:
-    some = np.flatnonzero(words)
-    np.bitwise_or.at(held, customers[some], words[some])
+    """Add the bits of some words to those of their customers, of whom one may have several words.
+
+    Of equal customers the last is written: whose bits are still lacking is done again, with one bit
+    more each time.
+    """
+    lacking = np.flatnonzero(words)
+    while len(lacking):
+        customers, words = customers[lacking], words[lacking]
+        held[customers] |= words
+        lacking = np.flatnonzero(held[customers] & words != words)
 
 
 def _grown(held: Places, size: int) -> Places:

@@ -20,7 +20,7 @@ from segmentation.measures.money_totals import check_totals, narrowed
 from segmentation.measures.partials import Partials
 from segmentation.measures.rows import IN_CATALOGUE, Tables
 from segmentation.messages.errors import InputError, Problem
-from segmentation.rules.sources import TableName
+from segmentation.rules.sources import TableName, day_of
 from segmentation.scan import column_values
 from segmentation.scan.column_values import Counter, Counting
 from segmentation.scan.deliveries import Deliveries
@@ -73,8 +73,9 @@ def measure(
     The distinct values of columns `counted` are counted in the same scan. Without `dense` everything
     is folded by groups; nothing else differs.
 
-    Two bets on the data make this fast: that ids which look like integers are, and that they, or
-    ids of one prefix and width, lie close together. A bet that is lost is seen, and measured again.
+    Bets on the data make this fast: that ids which look like integers are, that they, or ids of one
+    prefix and width, lie close together, and that the last day of a file has a row that can be used.
+    A bet that is lost is seen, and measured again.
     """
     return next(_measured(prepared, None, counted, dense=dense))
 
@@ -91,19 +92,37 @@ def measure_at(prepared: Prepared, dates: Dates) -> Iterator[Measured]:
 def _measured(
     prepared: Prepared, dates: Dates | None, counted: Sequence[Counting], *, dense: bool
 ) -> Iterator[Measured]:
-    bets, done = True, 0
+    bets, done = Bets(), 0
     while True:
         try:
-            scan = _scanned(prepared, counted, dates, bets=bets, dense=dense)
+            scan = _scanned(prepared, counted, dates, bets, dense=dense)
             for as_of in scan.dates[done:]:
                 yield _based(prepared, scan, as_of)
                 done += 1
         except LostBet:
-            bets = False
+            bets = replace(bets, are_narrow=False)
+        except LostDate as lost:
+            bets = replace(bets, as_of=lost.as_of)
         except IdsAreText:
             prepared = prepare(prepared.request, ids="text")
         else:
             return
+
+
+@dataclass(frozen=True)
+class Bets:
+    """What is still taken for granted of the data: close ids; or known: the day of the run."""
+
+    are_narrow: bool = True
+    as_of: date | None = None
+
+
+class LostDate(Exception):
+    """Not an error: the last day with a row that can be used is another than that of all rows."""
+
+    def __init__(self, as_of: date) -> None:
+        super().__init__(as_of)
+        self.as_of = as_of
 
 
 @dataclass(frozen=True)
@@ -137,21 +156,20 @@ def _scanned(
     prepared: Prepared,
     wanted: Sequence[Counting],
     dates: Dates | None,
+    bets: Bets,
     *,
-    bets: bool,
     dense: bool,
 ) -> Scan:
     request, tables = prepared.request, prepared.tables
     with explained(opened(tables)):
         known, tables, counts = _beside(prepared, tables)
-        plan = planning.plan(
-            tables,
-            prepared.measures,
-            as_of=request.as_of if dates is None else None,
-            new_arrival_days=request.rules.new_arrival_days,
-        )
+        plan = _planned(prepared, tables, (request.as_of or bets.as_of) if dates is None else None)
+        guessed = None
+        if dates is None and plan.waits_for_date:
+            guessed = _last_day_of_all(prepared, tables)
+            plan = _planned(prepared, tables, guessed)
         first = None if dates is None else _first(dates, request.as_of)
-        partials = Partials(plan, first=first, bets=bets, dense=dense)
+        partials = Partials(plan, first=first, bets=bets.are_narrow, dense=dense)
         strays, deliveries = Strays(), list[Deliveries]()
         counters = _counters(tables, plan, wanted)
         for table in _of_rows(tables):
@@ -169,11 +187,33 @@ def _scanned(
         )
         every = [one for of_table in counts.values() for one in of_table]
         as_of = request.as_of or _last_day(tables, every, inputs)
+        if guessed not in (None, as_of):
+            raise LostDate(as_of)
         check_totals(tables.transactions, every)
         found = _values(tables, wanted, counters)
         of_files = pl.concat([d.days for d in deliveries]) if deliveries else pl.DataFrame()
     days = (as_of,) if dates is None else dates(as_of)
     return Scan(partials, known, inputs, days, strays.number, of_files, found)
+
+
+def _planned(prepared: Prepared, tables: Tables, as_of: date | None) -> planning.Plan:
+    arrivals = prepared.request.rules.new_arrival_days
+    return planning.plan(tables, prepared.measures, as_of=as_of, new_arrival_days=arrivals)
+
+
+def _last_day_of_all(prepared: Prepared, tables: Tables) -> date | None:
+    """The last day of any row that is not too late, where to ask for it costs next to nothing."""
+    if not all(table.rescans for table in _of_rows(tables)):
+        return None
+    most = prepared.request.last_day_read
+    days = [
+        coded.select(pl.col(day).filter(pl.col(day) <= most).max().alias("day"))
+        for table in _of_rows(tables)
+        for coded in table.coded
+        for day in (str(day_of(table.name)),)
+    ]
+    found = pl.concat(pl.collect_all(days, engine="streaming")) if days else None
+    return None if found is None else found["day"].max()  # type: ignore[return-value]  # of dates
 
 
 def _first(dates: Dates, as_of: date | None) -> Callable[[date], date]:
