@@ -229,7 +229,9 @@ class Partials:
         for group in plan.groups:
             if group.waits:
                 self._stores[group.key] = self._released(group, plan)
-            found |= self._stores[group.key].found(size)
+        of_stores = [partial(self._stores[g.key].found, size) for g in plan.groups]
+        for of_store in self._workers.all_of(of_stores):
+            found |= of_store
         values = [
             (one.finish if one.empty is None else one.finish.fill_null(one.empty)).alias(name)
             for name, one in plan.compiled.items()

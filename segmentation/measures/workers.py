@@ -8,9 +8,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from typing import Final
+from typing import Final, TypeVar
 
 Task = Callable[[], None]
+T = TypeVar("T")
 FEWEST_ROWS: Final = 1 << 14  # a thread is not worth its start for fewer
 
 
@@ -31,9 +32,17 @@ class Workers:
             for task in tasks:
                 task()
             return
+        self._under_way = [self._threads().submit(task) for task in tasks]
+
+    def all_of(self, tasks: Sequence[Callable[[], T]]) -> list[T]:
+        """What each of some tasks returns, done side by side."""
+        self.wait()
+        return list(self._threads().map(lambda task: task(), tasks))
+
+    def _threads(self) -> ThreadPoolExecutor:
         if self._pool is None:
             self._pool = ThreadPoolExecutor(os.cpu_count(), "segment-fold")
-        self._under_way = [self._pool.submit(task) for task in tasks]
+        return self._pool
 
     def wait(self) -> None:
         """Until everything is done. Raises what a task has raised."""

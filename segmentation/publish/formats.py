@@ -134,7 +134,8 @@ def spreadsheet_safe(customers: pl.DataFrame) -> pl.DataFrame:
 
     Columns too: customers may have any, and a header is a cell.
     """
-    safe = customers.with_columns(_made_safe(pl.col(n)).alias(n) for n in _texts(customers))
+    risky = [n for n in _texts(customers) if may_run(customers[n]).any()]
+    safe = customers.with_columns(_made_safe(pl.col(n)).alias(n) for n in risky)
     safe.columns = pl.select(_made_safe(pl.lit(pl.Series(safe.columns)))).to_series().to_list()
     return safe
 
@@ -145,12 +146,21 @@ def _made_safe(text: pl.Expr) -> pl.Expr:
 
 def formulas(customers: pl.DataFrame) -> int:
     """How many cells would run as a formula in a spreadsheet."""
-    texts = _texts(customers)
-    if not texts:
-        return 0
-    return int(
-        customers.select(pl.sum_horizontal(runs_as_formula(pl.col(n)).sum() for n in texts)).item()
-    )
+    found = 0
+    for name in _texts(customers):
+        risky = customers[name].filter(may_run(customers[name]))
+        found += int(risky.to_frame().select(runs_as_formula(pl.col(name)).sum()).item())
+    return found
+
+
+def may_run(texts: pl.Series) -> pl.Series:
+    """Whether a text begins with what a formula may begin with: neither a digit nor a letter of ASCII.
+
+    A comparison costs a tenth of a pattern.
+    """
+    digits = (texts >= "0") & (texts < ":")
+    letters = ((texts >= "A") & (texts < "[")) | ((texts >= "a") & (texts < "{"))
+    return ~(digits | letters)
 
 
 def _texts(customers: pl.DataFrame) -> Sequence[str]:
