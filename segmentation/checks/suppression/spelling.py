@@ -6,8 +6,9 @@ after plain normalisation; nothing is joined that way, for 007 may be another th
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 from urllib.parse import unquote
 
@@ -29,6 +30,8 @@ _STEM: Final = r"^(.*[0-9])[^a-z0-9]+[a-z]{1,3}$"  # C0099-DE
 _ZEROS: Final = r"^([a-z]*[-_#:./]?)0+([0-9]+)$"
 _DOT_ZERO: Final = r"([0-9])[.,]0+$"
 _NUMBER: Final = r"^[1-9][0-9]*$"
+_UUID: Final = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
+_PREFIX_AND_DIGITS: Final = r"([A-Za-z]+[-_#:./]?)([0-9]+)"
 _ROUNDED: Final = r"^([1-9][0-9]{14})0+$"  # a spreadsheet keeps fifteen digits
 _EXACT: Final = r"^([1-9][0-9]{14})[0-9]+$"
 _USUAL: Final = (
@@ -104,11 +107,22 @@ def _alike(ours: pl.DataFrame, theirs: pl.DataFrame) -> pl.DataFrame:
 
 
 def _that_may_hide(unmet: pl.Series, known: pl.Series) -> pl.Series:
-    """The unmet ids without those that are what they are: plain numbers among plain numbers."""
-    numbers = unmet.str.contains(_NUMBER) & ~unmet.str.contains(_ROUNDED)
-    if not numbers.any() or not known.str.contains(_NUMBER).all():
-        return unmet
-    return unmet.filter(~numbers)
+    """The unmet ids without those that are what they are: among ids that are all of one kind.
+
+    Plain numbers, UUIDs, and texts of one prefix and width: two of a kind that differ mean different
+    customers.
+    """
+    for pattern in (_NUMBER, _UUID, *_of_width(known)):
+        plain = unmet.str.contains(pattern) & ~unmet.str.contains(_ROUNDED)
+        if plain.any() and known.str.contains(pattern).all():
+            return unmet.filter(~plain)
+    return unmet
+
+
+def _of_width(known: pl.Series) -> Sequence[str]:
+    """The pattern of ids with the prefix and the width of one of them; none where it has no such."""
+    one = re.fullmatch(_PREFIX_AND_DIGITS, known[0]) if len(known) else None
+    return [f"^{re.escape(one[1])}[0-9]{{{len(one[2])}}}$"] if one else []
 
 
 def _pairs(ours: pl.DataFrame, theirs: pl.DataFrame, mine: str, other: str) -> pl.DataFrame:
