@@ -139,10 +139,10 @@ class Customers:
         self._table = Table()
         self.size = 0
 
-    def key(self, usable: pl.Expr) -> pl.Expr:
-        """The column `customer_id` as what `of` takes; missing where a row cannot be used."""
+    def key(self) -> pl.Expr:
+        """The column `customer_id` as what `of` takes."""
         if self._texts is not None:
-            return self._texts.code(pl.when(usable).then(pl.col(CUSTOMER_ID).cast(pl.String)))
+            return self._texts.code(pl.col(CUSTOMER_ID).cast(pl.String))
         return pl.col(CUSTOMER_ID if self._affixed is None else numbered(CUSTOMER_ID))
 
     def of(self, keys: pl.Series) -> Places:

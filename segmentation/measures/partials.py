@@ -102,7 +102,7 @@ class Partials:
         self._seen = np.zeros(0, np.bool_)
         self._workers = Workers()
 
-    def asks(self, table: RowTable, coded: pl.LazyFrame, usable: pl.Expr) -> dict[str, pl.Expr]:
+    def asks(self, table: RowTable, coded: pl.LazyFrame) -> dict[str, pl.Expr]:
         """The columns that `fold` takes, of rows that have all columns of the plan.
 
         Raises InputError where rules read what the table lacks.
@@ -116,7 +116,7 @@ class Partials:
                     column, schema[column], numbers, self.plan.texts_of(table, column)
                 )
             found[name] = self._names[name].number()
-        found[KEY] = self.customers.key(usable)
+        found[KEY] = self.customers.key()
         if table not in self._schemas:
             self._schemas[table] = coded.select(**found).collect_schema()
             for group in self.plan.of(table):

@@ -83,7 +83,7 @@ def _batches(
     rows = partials.plan.rows[table.name]
     day, amounts = rows.day, ["amount"] if table.name == "transactions" else []
     wide = rows.over(coded, partials.plan.raw(table.name))
-    asked = partials.asks(table.name, wide, pl.col(USABLE))
+    asked = partials.asks(table.name, wide)
     for watcher in watchers:
         asked |= watcher.asks()
     own = dict.fromkeys((CODE, day, *amounts))
