@@ -73,6 +73,10 @@ class Batch:
             return self._runs.few(mask)
         return None if mask is None else np.flatnonzero(mask)
 
+    def few_of(self, part: Part) -> Places | None:
+        """Of the rows that a part takes up some of each run that has any; None for all rows."""
+        return self._at((*self.key(part)[:2], "few"))
+
     def places(self, part: Part) -> Places | None:
         """The rows that a part takes up; None for all."""
         return self._at(self.key(part))

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
+from segmentation.measures.batch import Batch
 from segmentation.measures.folds import FIRST, LAST, TIME, VALUE
 from segmentation.measures.grains import CUSTOMER, placed
 from segmentation.measures.parts import Part
@@ -36,26 +37,27 @@ class Ends:
         self._held: list[pl.DataFrame] = []
         self._rows = self._kept = 0
 
-    def reserve(self, size: int) -> None:
+    def _reserve(self, size: int) -> None:
         """Make room for so many customers, and some more."""
         if size > len(self._times):
             grown = np.full(size + size // 2, self._neutral)
             grown[: len(self._times)] = self._times
             self._times = grown
 
-    def fold(self, customers: Places, pairs: pl.Series, at: Places | None) -> None:
-        """Take up pairs of a moment and a value, those at some places (None: all of them)."""
+    def fold(self, batch: Batch, part: Part) -> None:
+        """Take rows up; few of them have every moment that a customer has."""
+        customers, pairs = batch.customers, batch.column(part.valued)
+        at, few = batch.places(part), batch.few_of(part)
+        self._reserve(batch.size)
         times = as_integers(pairs.struct.field(TIME)).astype(np.int64, copy=False)
-        values = pairs.struct.field(VALUE)
-        if at is not None:
-            times, customers = times[at], customers[at]
         scatter = np.maximum if self._is_last else np.minimum
-        scatter.at(self._times, customers, times)
-        best = np.flatnonzero(times == self._times[customers])
-        chosen = values.gather(best if at is None else at[best])
-        self._held.append(
-            pl.DataFrame({CUSTOMER: customers[best], TIME: times[best], VALUE: chosen})
+        scatter.at(
+            self._times, *((customers, times) if few is None else (customers[few], times[few]))
         )
+        is_best = times == self._times[customers]
+        best = np.flatnonzero(is_best) if at is None else at[is_best[at]]
+        rows = pl.DataFrame({CUSTOMER: customers, TIME: times, VALUE: pairs.struct.field(VALUE)})
+        self._held.append(rows if len(best) == len(rows) else rows[best])
         self._rows += len(best)
         if self._rows > max(MOST_WAITING, 2 * self._kept):
             self._let_go()

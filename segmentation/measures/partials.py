@@ -177,7 +177,7 @@ class Partials:
     ) -> None:
         self._see(batch.customers)
         stores = [self._stores[g.key] for g in self.plan.of(table) if not g.waits]
-        folds = [partial(store.fold, batch) for store in stores]
+        folds = [fold for store in stores for fold in store.folds(batch)]
         self._workers.take([*folds, *beside], len(batch.customers))
 
     def wait(self) -> None:

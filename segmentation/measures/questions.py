@@ -26,6 +26,7 @@ from segmentation.measures.batch import Batch
 from segmentation.measures.grains import CUSTOMER
 from segmentation.measures.parts import Part
 from segmentation.measures.rows import DAY, MOMENT, Rows
+from segmentation.measures.stores import Store
 from segmentation.rules.cell_words import met_by
 from segmentation.rules.conditions import Compare, InPersona, walk
 from segmentation.rules.measures import ANY_EVENT, Measure
@@ -100,7 +101,7 @@ def can_look_up(rows: Rows, part: Part) -> bool:
     return plain and all(_is_atom(rows, test) for test in _tests(part.base))
 
 
-class Answers:
+class Answers(Store):
     """The answers for each customer: words of 63 bits, and a count for whoever asks how often."""
 
     def __init__(self, asked: Questions, rows: Rows) -> None:

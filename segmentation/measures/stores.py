@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Final, Protocol
 
 import numpy as np
@@ -28,6 +29,7 @@ from segmentation.measures.grains import CUSTOMER, GRAIN, Grains, placed
 from segmentation.measures.keys import Texts, is_narrow
 from segmentation.measures.pairs import Pairs, grouped
 from segmentation.measures.parts import Part
+from segmentation.measures.workers import Task
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 IS_DAY: Final = "__is_day"  # whether a grain is a day that stands for an order
 ARRAYS: Final = "arrays"
 GROUPS: Final = "groups"
+COLUMNS: Final = 4  # that one thread takes up
 MOST_NAMES: Final = 64  # of a block: more would be mostly empty
 
 
@@ -45,6 +48,10 @@ class Store(Protocol):
 
     def fold(self, batch: Batch) -> None:
         """Take rows up."""
+
+    def folds(self, batch: Batch) -> Sequence[Task]:
+        """The same as tasks that may be done side by side."""
+        return [partial(self.fold, batch)]
 
     def found(self, size: int) -> Found:
         """The value of each part for so many customers, by the part's key."""
@@ -59,7 +66,7 @@ class Store(Protocol):
         """How each part was taken up: by ARRAYS, or by GROUPS; by the part's key."""
 
 
-class OfCustomers:
+class OfCustomers(Store):
     """Parts without a grain."""
 
     def __init__(self, parts: Sequence[Part], schema: Schema, *, dense: bool) -> None:
@@ -74,15 +81,24 @@ class OfCustomers:
 
     def fold(self, batch: Batch) -> None:
         """Take rows up."""
+        for fold in self.folds(batch):
+            fold()
+
+    def folds(self, batch: Batch) -> Sequence[Task]:
+        """What takes rows up, side by side: no two of these touch the same."""
         self._arrays.reserve(batch.size)
-        for column in self._arrays.columns.values():
-            _fold(column, batch, batch.customers_of(column.part))
-        for part in (p for p in self._parts if p.carried in self._ends):
-            self._ends[part.carried].reserve(batch.size)
-            at = batch.places(part)
-            self._ends[part.carried].fold(batch.customers, batch.column(part.valued), at)
+        columns = list(self._arrays.columns.values())
+        some = [columns[i : i + COLUMNS] for i in range(0, len(columns), COLUMNS)]
+        tasks: list[Task] = [partial(_fold_all, own, batch) for own in some]
+        of_ends = (p for p in self._parts if p.carried in self._ends)
+        tasks += [partial(self._ends[p.carried].fold, batch, p) for p in of_ends]
         if self._cells is not None:
-            self._cells.add(batch.masked(list(self._cells.parts.values())))
+            tasks.append(partial(self._fold_cells, batch))
+        return tasks
+
+    def _fold_cells(self, batch: Batch) -> None:
+        assert self._cells is not None
+        self._cells.add(batch.masked(list(self._cells.parts.values())))
 
     def found(self, size: int) -> Found:
         """The value of each part for so many customers."""
@@ -143,6 +159,11 @@ def _empty(part: Part, schema: Schema, size: int) -> pl.Series:
     dtype = plain if part.value is None or part.fold.is_flag else schema[part.valued]
     nothing = pl.Series([part.fold.empty], dtype=dtype)
     return nothing.new_from_index(0, size)
+
+
+def _fold_all(columns: Sequence[Column], batch: Batch) -> None:
+    for column in columns:
+        _fold(column, batch, batch.customers_of(column.part))
 
 
 def _fold(column: Column, batch: Batch, at: Places) -> None:
@@ -227,7 +248,7 @@ def _add(held: Cells | Pairs, parts: Sequence[Part], batch: Batch, grain: str) -
     held.add(rows.rename({grain: GRAIN}).drop_nulls(GRAIN))
 
 
-class WithinNames:
+class WithinNames(Store):
     """Parts within the grains of a column: a block of arrays while the grains are few, else cells."""
 
     def __init__(
@@ -353,7 +374,7 @@ def _over(parts: Sequence[Part], grains: Callable[[str], Grains]) -> Found:
     return made
 
 
-class WithinOrders:
+class WithinOrders(Store):
     """Parts within orders: arrays over the span of order ids, each of which has one owner.
 
     What an id has of another customer is an order of its own, and is folded by cells.
