@@ -84,11 +84,25 @@ def _count(grains: Grains) -> pl.Series:
 
 def _extreme(name: str) -> Callable[[Grains], pl.Series]:
     def of(grains: Grains) -> pl.Series:
+        if grains.values.dtype == pl.Int64:
+            return _extreme_of_integers(grains, is_max=name == "max")
         held = pl.DataFrame({CUSTOMER: grains.customers, "value": grains.values})
         value = pl.col("value").max() if name == "max" else pl.col("value").min()
         return _placed(held.group_by(CUSTOMER).agg(value), grains.size)
 
     return of
+
+
+def _extreme_of_integers(grains: Grains, *, is_max: bool) -> pl.Series:
+    import numpy as np
+
+    bounds = np.iinfo(np.int64)
+    found = np.full(grains.size, bounds.min if is_max else bounds.max)
+    scatter = np.maximum if is_max else np.minimum
+    scatter.at(found, grains.customers, grains.values.to_numpy())
+    some = np.zeros(grains.size, np.bool_)
+    some[grains.customers] = True
+    return pl.Series(found).set(pl.Series(~some), None)
 
 
 def placed(customers: NDArray[np.int64], values: pl.Series, size: int) -> pl.Series:
