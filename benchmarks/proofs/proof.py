@@ -68,5 +68,6 @@ def of_tests(path: str) -> ModuleType:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
+    sys.path.append(str(TESTS / "helpers"))  # as pytest does
     spec.loader.exec_module(module)
     return module

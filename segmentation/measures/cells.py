@@ -22,6 +22,8 @@ _CODES: Final = 1 << 32
 class Cells:
     """Partial results of some parts by customer, or by customer and grain."""
 
+    way = "groups"
+
     def __init__(self, parts: Sequence[Part]) -> None:
         self.parts = {p.carried: p for p in parts}
         self.by = [CUSTOMER] if parts[0].grain is None else [CUSTOMER, GRAIN]

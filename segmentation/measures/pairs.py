@@ -27,6 +27,8 @@ _HALF: Final = 1 << (_BITS - 1)  # grains are from -_HALF up to it: days before 
 class Pairs:
     """The pairs of customer and grain of which one part, that asks yes or no, says yes."""
 
+    way = "sorted pairs"
+
     def __init__(self, part: Part) -> None:
         import numpy as np
 

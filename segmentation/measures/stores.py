@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
 IS_DAY: Final = "__is_day"  # whether a grain is a day that stands for an order
 ARRAYS: Final = "arrays"
-GROUPS: Final = "groups"
 COLUMNS: Final = 4  # that one thread takes up
 MOST_NAMES: Final = 64  # of a block: more would be mostly empty
 
@@ -63,7 +62,7 @@ class Store(Protocol):
         """Take up what another store held; from then on by groups."""
 
     def ways(self) -> Mapping[str, str]:
-        """How each part was taken up: by ARRAYS, or by GROUPS; by the part's key."""
+        """How each part was taken up: in words, by the part's key."""
 
 
 class OfCustomers(Store):
@@ -133,7 +132,7 @@ class OfCustomers(Store):
 
     def ways(self) -> Mapping[str, str]:
         """How each part was taken up."""
-        grouped = {} if self._cells is None else dict.fromkeys(self._cells.parts, GROUPS)
+        grouped = {} if self._cells is None else dict.fromkeys(self._cells.parts, self._cells.way)
         return dict.fromkeys((*self._arrays.columns, *self._ends), ARRAYS) | grouped
 
 
@@ -346,7 +345,7 @@ class WithinNames(Store):
 
     def ways(self) -> Mapping[str, str]:
         """How each part was taken up."""
-        return {p.key: ARRAYS if self._width >= 0 else GROUPS for p in self.parts}
+        return {p.key: ARRAYS if self._width >= 0 else self._cells.way for p in self.parts}
 
 
 def _nothing(parts: Sequence[Part]) -> pl.DataFrame:
@@ -516,7 +515,12 @@ class WithinOrders(Store):
 
     def ways(self) -> Mapping[str, str]:
         """How each part was taken up."""
-        return {p.key: ARRAYS if self._is_dense else GROUPS for p in self.parts}
+        return {
+            p.key: ARRAYS
+            if self._is_dense
+            else (self._days if self._order is None else self._cells).way
+            for p in self.parts
+        }
 
 
 def _picked(at: Places | None, *every: Places) -> tuple[Places, ...]:

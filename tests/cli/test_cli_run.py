@@ -370,9 +370,10 @@ WAYS = {
     "a sum": ("{sum: amount}", "arrays"),
     "orders": ("{count: orders}", "arrays"),
     "a few names": ("{distinct: department}", "arrays"),
-    "many names": ("{distinct: product_id, lines: all}", "groups"),
+    "many names": ("{distinct: product_id}", "sorted pairs"),
     "days": ("{count: orders, within: 3d}", "arrays, once as_of was known"),
-    "a pair of moment and value": ("{last: department}", "groups"),
+    "a pair of moment and value": ("{last: department}", "arrays"),
+    "a text as a number": ("{max: product_id}", "groups"),
     "what follows": (
         "{count: {event: purchase, since: {event: purchase}}}",
         "arrays, after what they follow",
