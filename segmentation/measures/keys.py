@@ -27,6 +27,8 @@ WIDEST_SPAN: Final = 1 << 28
 #: how much wider than what was read the span of ids may be
 MOST_PER_ROW: Final = 64
 FEWEST_ROWS: Final = 1 << 17
+#: of numbers that are put in the order of their texts by one integer
+MOST_DIGITS_IN_ORDER: Final = 17
 
 
 class LostBet(Exception):
@@ -120,6 +122,24 @@ class Table:
         return np.concatenate(self._numbers) if self._numbers else np.zeros(0, np.int64)
 
 
+def by_digits(numbers: Places) -> Places:
+    """Whole numbers of which the order is that of the texts of others: 1, 10, 100, 11, 2.
+
+    Their digits from the left, then how many they are.
+    """
+    import numpy as np
+
+    if not len(numbers) or numbers.min() < 0 or numbers.max() >= 10**MOST_DIGITS_IN_ORDER:
+        order = pl.Series(numbers).cast(pl.String).arg_sort().to_numpy()
+        ranks = np.empty(len(order), np.int64)
+        ranks[order] = np.arange(len(order))
+        return ranks
+    powers = 10 ** np.arange(MOST_DIGITS_IN_ORDER + 1)
+    digits = np.maximum(np.searchsorted(powers, numbers, side="right"), 1)
+    keys: Places = numbers * powers[digits.max() - digits] * (MOST_DIGITS_IN_ORDER + 1) + digits
+    return keys
+
+
 class Customers:
     """The customers of a run: what they are called, and the number of each, from 0.
 
@@ -164,6 +184,15 @@ class Customers:
         if self._affixed is None:
             return self.of(ids.cast(pl.Int64))
         return self.of(ids.to_frame("id").select(self._affixed.number(pl.col("id"))).to_series())
+
+    def in_order(self) -> Places:
+        """The numbers of customers in the order of their ids as texts."""
+        import numpy as np
+
+        if self._texts is not None:
+            return self.ids().arg_sort().to_numpy()
+        numbers = self._table.numbers
+        return np.argsort(numbers if self._affixed is not None else by_digits(numbers))
 
     def ids(self) -> pl.Series:
         """What customers are called, by number."""

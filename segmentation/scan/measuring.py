@@ -143,13 +143,14 @@ class Scan:
 
         Their number within the partials (missing without a row), and the columns of customers.
         """
-        ids = self.partials.ids()
-        numbers = pl.int_range(len(ids), eager=True).alias(_NUMBER)
+        numbers = self.partials.in_order()
+        ids = self.partials.ids().gather(numbers)
         found = pl.DataFrame({"customer_id": ids, _NUMBER: numbers})
-        if self.known.width:
-            known = self.known.with_columns(pl.col("customer_id").cast(pl.String))
-            found = found.join(known, on="customer_id", how="full", coalesce=True)
-        return found.sort("customer_id")
+        if not self.known.width:
+            return found
+        known = self.known.with_columns(pl.col("customer_id").cast(pl.String))
+        joined = found.join(known, on="customer_id", how="full", coalesce=True)
+        return joined.sort("customer_id")
 
 
 def _scanned(

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+import numpy as np
 import polars as pl
 import pytest
 from harness import Segment
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from segmentation.measures.keys import LostBet, Table
+from segmentation.measures.keys import LostBet, Table, by_digits
 from segmentation.sources.columns.affixed import Affixed
 
 MANY = 24_000
@@ -101,3 +102,17 @@ def test_a_table_gives_every_number_one_place_or_gives_up(batches: list[list[int
             assert places.setdefault(number, place) == place
     assert sorted(places.values()) == list(range(len(places)))
     assert table.numbers.tolist() == sorted(places, key=places.__getitem__)
+
+
+NUMBERS = st.integers(0, 10**18) | st.integers(0, 200) | st.integers(10**16, 10**17)
+
+
+@example([0, 1, 10, 100, 11, 2, 20, 9, 99])
+@example([10**17 - 1, 10**16, 1])
+@example([10**17, 1])
+@example([-1, -10, 5])
+@example([])
+@given(st.lists(NUMBERS, unique=True, max_size=20))
+def test_numbers_come_in_the_order_of_their_texts(numbers: list[int]) -> None:
+    keys = by_digits(np.array(numbers, np.int64))
+    assert [numbers[i] for i in np.argsort(keys)] == sorted(numbers, key=str)
