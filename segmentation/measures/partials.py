@@ -25,14 +25,11 @@ from segmentation.measures.parts import AS_OF, ORDER, Part
 from segmentation.measures.plan import Group, GroupKey, Plan, at_date
 from segmentation.measures.questions import Answers
 from segmentation.measures.rows import DAY, MOMENT, RowTable
-from segmentation.measures.stores import (
-    IS_DAY,
-    Names,
-    OfCustomers,
-    Store,
-    WithinNames,
-    WithinOrders,
-)
+from segmentation.measures.stores.names import Names
+from segmentation.measures.stores.of_customers import OfCustomers
+from segmentation.measures.stores.store import Store
+from segmentation.measures.stores.within_names import WithinNames
+from segmentation.measures.stores.within_orders import IS_DAY, WithinOrders
 from segmentation.measures.waiting import Later, Waiting, of_date
 from segmentation.measures.workers import Workers
 from segmentation.rules.measures import PURCHASE, Anchor

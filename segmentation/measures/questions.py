@@ -26,7 +26,7 @@ from segmentation.measures.batch import Batch
 from segmentation.measures.grains import CUSTOMER
 from segmentation.measures.parts import Part
 from segmentation.measures.rows import DAY, MOMENT, Rows
-from segmentation.measures.stores import Store
+from segmentation.measures.stores.store import Store
 from segmentation.rules.cell_words import met_by
 from segmentation.rules.conditions import Compare, InPersona, walk
 from segmentation.rules.measures import ANY_EVENT, Measure

@@ -1,0 +1,1 @@
+"""Where what is folded is held: per customer, per customer and name, per order."""

@@ -1,0 +1,191 @@
+"""Parts within orders, by their ids, or by their days where they have none."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import polars as pl
+
+from segmentation.measures.arrays import Arrays, Found, Places, Schema, can_hold
+from segmentation.measures.batch import Batch
+from segmentation.measures.grains import CUSTOMER, GRAIN, Grains
+from segmentation.measures.keys import is_narrow
+from segmentation.measures.pairs import grouped
+from segmentation.measures.parts import Part
+from segmentation.measures.stores.store import (
+    ARRAYS,
+    Store,
+    add_by_groups,
+    fold_column,
+    fold_known,
+    of_rows,
+    over_grains,
+)
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Mask = NDArray[np.bool_]
+
+IS_DAY: Final = "__is_day"  # whether a grain is a day that stands for an order
+
+
+class WithinOrders(Store):
+    """Parts within orders: arrays over the span of order ids, each of which has one owner.
+
+    What an id has of another customer is an order of its own, and is folded by cells.
+    So are orders without an id: those are days.
+    """
+
+    def __init__(
+        self,
+        parts: Sequence[Part],
+        schema: Schema,
+        order: str | None,
+        day: str,
+        *,
+        dense: bool,
+    ) -> None:
+        self.parts, self._order, self._day = parts, order, day
+        self._rows = 0
+        self._is_dense = dense and order is not None and all(can_hold(p, schema) for p in parts)
+        self._arrays = Arrays(parts, schema)
+        self._base = 0
+        self._owners = np.zeros(0, np.int32)
+        self._cells = grouped(parts, dense=dense)
+        self._days = grouped(parts, dense=dense)
+
+    def fold(self, batch: Batch) -> None:
+        """Take rows up."""
+        if self._order is None:
+            add_by_groups(self._days, self.parts, batch, self._day)
+            return
+        orders = batch.column(self._order)
+        if orders.null_count():
+            lacking = orders.is_null()
+            add_by_groups(self._days, self.parts, _some(batch, lacking), self._day)
+            batch = _some(batch, ~lacking)
+        if self._is_dense and self._makes_room(batch):
+            self._take(batch)
+        else:
+            add_by_groups(self._cells, self.parts, batch, self._order)
+
+    def _makes_room(self, batch: Batch) -> bool:
+        """Make room for a batch's orders; where that cannot be, leave arrays for cells."""
+        orders = batch.column(str(self._order))
+        self._rows += len(orders)
+        numbers = orders.to_numpy()
+        if not len(numbers) or self._reach(int(numbers.min()), int(numbers.max())):
+            return True
+        self._to_groups()
+        return False
+
+    def _to_groups(self) -> None:
+        self._cells.add(self._block())
+        self._arrays, self._is_dense = Arrays((), {}), False
+
+    def rows(self) -> list[pl.DataFrame]:
+        """What is held, as rows: of orders without an id, that is of days, with DAYS true."""
+        block = [self._block()] if self._is_dense else []
+        cells, days = self._cells.held(), self._days.held()
+        orders = block if cells is None else [*block, cells]
+        known = [o.with_columns(pl.lit(value=False).alias(IS_DAY)) for o in orders]
+        return (
+            known if days is None else [*known, days.with_columns(pl.lit(value=True).alias(IS_DAY))]
+        )
+
+    def add(self, rows: pl.DataFrame) -> None:
+        """Take up what another store held."""
+        if self._is_dense:
+            self._to_groups()
+        self._cells.add(rows.filter(~pl.col(IS_DAY)).drop(IS_DAY))
+        self._days.add(rows.filter(IS_DAY).drop(IS_DAY))
+
+    def _take(self, batch: Batch) -> None:
+        kept = self._kept(batch)
+        orders = batch.array(str(self._order)) - self._base
+        if self._owned(*_picked(batch.few(kept), orders, batch.customers)):
+            for column in self._arrays.columns.values():
+                fold_column(column, batch, batch.picked(column.part, str(self._order), orders))
+            return
+        own = self._owners[orders] == batch.customers + 1
+        cells = np.where(own if kept is None else own & kept, orders, -1)
+        for column in self._arrays.columns.values():
+            fold_known(column, batch, cells)
+        others = np.flatnonzero(~own if kept is None else ~own & kept)
+        rows = Batch(batch.rows[others], batch.customers[others])
+        add_by_groups(self._cells, self.parts, rows, str(self._order))
+
+    def _owned(self, at: Places, customers: Places) -> bool:
+        """Whether orders are all those of the first who was seen to have one of that id."""
+        found = self._owners[at]
+        if not found.all():
+            free = np.flatnonzero(found == 0)
+            self._owners[at[free]] = customers[free] + 1
+            found = self._owners[at]
+        found -= 1
+        return bool((found == customers).all())
+
+    def _kept(self, batch: Batch) -> Mask | None:
+        """Whether any part keeps a row; None where all are kept."""
+        masks = {p.kept: batch.kept(p) for p in self.parts}
+        found = [m for m in masks.values() if m is not None]
+        return functools.reduce(np.logical_or, found) if len(found) == len(masks) else None
+
+    def _reach(self, low: int, high: int) -> bool:
+        """Make room for these ids; no where they lie too far apart."""
+        size = len(self._owners)
+        if size:
+            low, high = min(low, self._base), max(high, self._base + size - 1)
+        if not is_narrow(low, high, self._rows):
+            return False
+        if size and low == self._base and high < self._base + size:
+            return True
+        base = low if not size or low < self._base else self._base
+        grown = high - base + 1
+        grown += grown // 4 if size else 0
+        shift = self._base - base if size else 0
+        owners = np.zeros(grown, np.int32)
+        owners[shift : shift + size] = self._owners
+        self._arrays.move(slice(shift, shift + size), grown)
+        self._owners, self._base = owners, base
+        return True
+
+    def _block(self) -> pl.DataFrame:
+        at = np.flatnonzero(self._owners)
+        held = {c: column.held(at) for c, column in self._arrays.columns.items()}
+        owners = self._owners[at].astype(np.int64) - 1
+        return pl.DataFrame({CUSTOMER: owners, GRAIN: at + self._base, **held})
+
+    def found(self, size: int) -> Found:
+        """The value of each part for so many customers."""
+
+        def of_arrays(carried: str) -> Grains:
+            column = self._arrays.columns[carried]
+            at = np.flatnonzero(column.touched)
+            owners = self._owners[at].astype(np.int64) - 1
+            return Grains(owners, lambda: at + self._base, column.held(at), None, size)
+
+        if self._is_dense and self._cells.is_empty and self._days.is_empty:
+            return over_grains(self.parts, of_arrays)
+        return over_grains(self.parts, of_rows(self.rows(), self.parts, None, size))
+
+    def ways(self) -> Mapping[str, str]:
+        """How each part was taken up."""
+        return {
+            p.key: ARRAYS
+            if self._is_dense
+            else (self._days if self._order is None else self._cells).way
+            for p in self.parts
+        }
+
+
+def _picked(at: Places | None, *every: Places) -> tuple[Places, ...]:
+    return every if at is None else tuple(one[at] for one in every)
+
+
+def _some(batch: Batch, mask: pl.Series) -> Batch:
+    return Batch(batch.rows.filter(mask), batch.customers[mask.to_numpy()])
