@@ -33,7 +33,7 @@ def can_hold(part: Part, schema: Schema) -> bool:
     dtype = schema[part.valued]
     if dtype.is_numeric():
         return not dtype.is_decimal() and dtype not in (pl.Int128, pl.UInt128)
-    return dtype == pl.Boolean or dtype.is_temporal()
+    return dtype.is_temporal() or (dtype == pl.Boolean and part.fold.is_flag)
 
 
 class Column:
@@ -54,7 +54,7 @@ class Column:
         self.move(slice(0, len(self.cells)), size)
 
     def move(self, to: Places | slice, size: int) -> None:
-        """Put the cells to other places among so many."""
+        """Put the cells to other places among so many; those that are given none hold nothing."""
         self.cells = _moved(self.cells, to, size, self._neutral())
         if self.seen is not None:
             self.seen = _moved(self.seen, to, size, 0)
@@ -147,7 +147,7 @@ def _stored(dtype: pl.DataType) -> np.dtype[Any]:
 
 def _moved(cells: NDArray[Any], to: Places | slice, size: int, fill: object) -> NDArray[Any]:
     made = np.full(size, fill, cells.dtype) if fill else np.zeros(size, cells.dtype)
-    made[to] = cells
+    made[to] = cells[: len(to)] if isinstance(to, np.ndarray) else cells
     return made
 
 

@@ -39,7 +39,7 @@ class Batch:
         self._arrays: dict[str, Values] = {}
         self._masks: dict[tuple[str, str], Mask | None] = {}
         self._places: dict[Key, Places | None] = {}
-        self._picked: dict[tuple[str, Key], Values] = {}
+        self._picked: dict[tuple[int, Key], tuple[Values, Values]] = {}
         self._largest: dict[str, int] = {}
         runs = Runs([customers, *map(self.array, alike)]) if alike else None
         self._runs = runs if runs is not None and runs.are_of(2) else None
@@ -73,27 +73,23 @@ class Batch:
             return self._runs.few(mask)
         return None if mask is None else np.flatnonzero(mask)
 
-    def few_of(self, part: Part) -> Places | None:
-        """Of the rows that a part takes up some of each run that has any; None for all rows."""
-        return self._at((*self.key(part)[:2], "few"))
-
     def places(self, part: Part) -> Places | None:
         """The rows that a part takes up; None for all."""
         return self._at(self.key(part))
 
     def customers_of(self, part: Part) -> Places:
         """Whose rows they are that a part takes up."""
-        return self.picked(part, "", self.customers)
+        return self.picked(part, self.customers)
 
-    def picked(self, part: Part, name: str, every: Values) -> Values:
-        """What the rows that a part takes up have in an array, which goes by that name."""
+    def picked(self, part: Part, every: Values) -> Values:
+        """What the rows that a part takes up have in an array of all rows."""
         key = self.key(part)
         at = self._at(key)
         if at is None:
             return every
-        if (name, key) not in self._picked:
-            self._picked[name, key] = every[at]
-        return self._picked[name, key]
+        if (id(every), key) not in self._picked:
+            self._picked[id(every), key] = (every, every[at])  # while it is held its id is its own
+        return self._picked[id(every), key][1]
 
     def values(self, part: Part) -> Values | None:
         """The values of the rows that a part takes up, days as whole numbers; None for a yes each."""
@@ -103,7 +99,7 @@ class Batch:
         kept, valued, which = self.key(part)
         mask = self._mask(kept, valued) if which == "all" else None
         if mask is None:
-            return None if is_yes else self.picked(part, part.valued, self.array(part.valued))
+            return None if is_yes else self.picked(part, self.array(part.valued))
         return mask.astype(np.int64) if is_yes else np.where(mask, self.array(part.valued), 0)
 
     def largest(self, part: Part) -> int:

@@ -45,15 +45,13 @@ class Ends:
             self._times = grown
 
     def fold(self, batch: Batch, part: Part) -> None:
-        """Take rows up; few of them have every moment that a customer has."""
+        """Take rows up. A run has one day, but as many moments as rows: all of them are looked at."""
         customers, pairs = batch.customers, batch.column(part.valued)
-        at, few = batch.places(part), batch.few_of(part)
+        at = batch.places(part)
         self._reserve(batch.size)
         times = as_integers(pairs.struct.field(TIME)).astype(np.int64, copy=False)
         scatter = np.maximum if self._is_last else np.minimum
-        scatter.at(
-            self._times, *((customers, times) if few is None else (customers[few], times[few]))
-        )
+        scatter.at(self._times, batch.customers_of(part), batch.picked(part, times))
         is_best = times == self._times[customers]
         best = np.flatnonzero(is_best) if at is None else at[is_best[at]]
         rows = pl.DataFrame({CUSTOMER: customers, TIME: times, VALUE: pairs.struct.field(VALUE)})

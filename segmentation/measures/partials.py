@@ -173,6 +173,7 @@ class Partials:
         self, table: RowTable, batch: Batch, beside: Sequence[Callable[[], None]] = ()
     ) -> None:
         self._see(batch.customers)
+        self.wait()  # no store makes room while it is still at work
         stores = [self._stores[g.key] for g in self.plan.of(table) if not g.waits]
         folds = [fold for store in stores for fold in store.folds(batch)]
         self._workers.take([*folds, *beside], len(batch.customers))

@@ -17,7 +17,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
-from segmentation.measures import waiting, workers
+from segmentation.measures import cells, ends, pairs, waiting, workers
 from segmentation.measures.keys import LostBet
 from segmentation.measures.partials import Partials
 from segmentation.measures.plan import plan
@@ -26,6 +26,7 @@ from segmentation.measures.runs import Runs
 from segmentation.rules.conditions import All, AnyOf, Compare, Condition, Not
 from segmentation.rules.measures import Anchor, Measure
 from segmentation.rules.windows import Span, Window
+from segmentation.scan import scanning
 from segmentation.scan.scanning import scanned
 from segmentation.sources import Table
 from segmentation.sources.columns.canonical import _is_filled
@@ -86,6 +87,16 @@ BUILT_IN = {
     "top": Measure("top", column="department"),
     "top share": Measure("top_share", column="department"),
     "first": Measure("first", column="department"),
+    "first of events": Measure("first", of="events", event="*", column="collection"),
+    "last of all lines": Measure("last", column="quantity", lines="all"),
+    "different orders": Measure("distinct", column="order_id"),
+    "different orders of all lines": Measure("distinct", column="order_id", lines="all"),
+    "different days": Measure("distinct", column="ordered_on"),
+    "different quantities": Measure("distinct", column="quantity"),
+    "order days": Measure("order_days"),
+    "any gift": Measure("max", column="gift", lines="all"),
+    "all gifts": Measure("min", column="gift"),
+    "largest name": Measure("max", column="department"),
 }
 OF_EVENTS = {
     f"{kind} {event} {said} {when}": Measure(
@@ -188,12 +199,34 @@ WAYS: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-def in_order(found: Tables) -> Tables:
-    """The same rows, those of one order or day together."""
+ROWS = 5  # of a batch
+
+
+def in_parts(found: Tables) -> Tables:
+    """The same rows in batches of a few, those of one order or day together."""
+    lines, events = found.transactions, found.events
+    assert lines is not None
+    assert events is not None
+    return replace(
+        found,
+        transactions=_in_parts(lines, ["customer_id", "order_id", "ordered_on"]),
+        events=_in_parts(events, ["customer_id", "occurred_on"]),
+    )
+
+
+def _in_parts(table: Table, by: Sequence[str]) -> Table:
+    rows = table.rows.sort(by, maintain_order=True).collect()
+    parts = [rows.slice(i, ROWS).lazy() for i in range(0, max(rows.height, 1), ROWS)]
+    return replace(table, rows=pl.concat(parts))
+
+
+def test_parts_come_as_batches_of_their_own() -> None:
+    rows = [(1, i, at("2024-02-01T00:00"), "Shoes", 1, 1, None) for i in range(23)]
+    found = in_parts(tables(rows, [], pl.Int64))
     assert found.transactions is not None
-    by = ["customer_id", "order_id", "ordered_on"]
-    lines = replace(found.transactions, rows=found.transactions.rows.sort(by, maintain_order=True))
-    return replace(found, transactions=lines)
+    batches = found.transactions.rows.collect_batches(engine="streaming", lazy=True)
+    heights = [b.height for b in batches]
+    assert (sum(heights), max(heights) <= ROWS) == (23, True)
 
 
 def measured(
@@ -209,8 +242,12 @@ def measured(
         with (
             mock.patch.object(Runs, "are_of", lambda _, rows: rows > 0),
             mock.patch.object(workers, "FEWEST_ROWS", 0),
+            mock.patch.object(scanning, "FEWEST_ROWS", 0),
+            mock.patch.object(ends, "MOST_WAITING", 3),
+            mock.patch.object(pairs, "MOST_WAITING", 3),
+            mock.patch.object(cells, "MOST_WAITING", 3),
         ):
-            return measured(in_order(found), wanted, dense=dense, bets=bets, as_of=as_of)
+            return measured(in_parts(found), wanted, dense=dense, bets=bets, as_of=as_of)
     try:
         partials = Partials(
             plan(found, wanted, as_of=as_of, new_arrival_days=30), bets=bets, dense=dense

@@ -71,10 +71,10 @@ def add_by_groups(held: Cells | Pairs, parts: Sequence[Part], batch: Batch, grai
     if isinstance(held, Pairs):
         (part,) = parts
         customers = batch.customers_of(part)
-        grains = batch.picked(part, grain, batch.array(grain))
+        grains = batch.picked(part, batch.array(grain))
         if batch.column(grain).null_count():
             mask = batch.column(grain).is_not_null().to_numpy()
-            known = np.flatnonzero(batch.picked(part, f"{grain} known", mask))
+            known = np.flatnonzero(batch.picked(part, mask))
             customers, grains = customers[known], grains[known]
         held.take(customers, grains)
         return

@@ -55,7 +55,7 @@ class WithinNames(Store):
         lacking = batch.column(self._grain).is_null()
         if not lacking.any():
             for column in self._arrays.columns.values():
-                fold_column(column, batch, batch.picked(column.part, self._grain, at))
+                fold_column(column, batch, batch.picked(column.part, at))
             return
         at[lacking.to_numpy()] = -1
         for column in self._arrays.columns.values():

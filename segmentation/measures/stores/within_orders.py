@@ -109,7 +109,7 @@ class WithinOrders(Store):
         orders = batch.array(str(self._order)) - self._base
         if self._owned(*_picked(batch.few(kept), orders, batch.customers)):
             for column in self._arrays.columns.values():
-                fold_column(column, batch, batch.picked(column.part, str(self._order), orders))
+                fold_column(column, batch, batch.picked(column.part, orders))
             return
         own = self._owners[orders] == batch.customers + 1
         cells = np.where(own if kept is None else own & kept, orders, -1)
