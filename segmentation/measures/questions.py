@@ -34,7 +34,7 @@ from segmentation.rules.operator_record import Family
 from segmentation.rules.scalars import Scalar
 from segmentation.rules.windows import parse_date
 
-FEWEST: Final = 4  # fewer questions are as fast when asked row by row
+FEWEST: Final = 6  # fewer questions are faster asked row by row: four cost a twelfth of a run less
 MOST_COMBINATIONS: Final = 1 << 20
 BITS: Final = 63
 LOOKED_UP: Final = "arrays, looked up"
