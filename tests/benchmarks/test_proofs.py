@@ -12,7 +12,13 @@ import pytest
 from harness import PATIENCE
 
 PROOFS = Path(__file__).resolve().parents[2] / "benchmarks" / "proofs"
-FEW = {"lint_soundness": 20, "publication_deaths": 8, "spellings": 400, "value_recovery": 1}
+FEW = {
+    "lint_soundness": 20,
+    "publication_deaths": 8,
+    "random_plans": 5,
+    "spellings": 400,
+    "value_recovery": 1,
+}
 
 
 def test_every_proof_is_known_here() -> None:
