@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segmentation.checks.suppression.spelling import _alike, _forms, _that_may_hide, suspicious
@@ -33,7 +33,9 @@ CHANGES = {
 }
 
 
+@pytest.mark.sampled(every=3)
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
+@settings(max_examples=40, deadline=None)
 @given(data=st.data())
 def test_no_pair_is_lost(kind: st.SearchStrategy[str], data: st.DataObject) -> None:
     known = data.draw(st.sets(kind, min_size=1, max_size=6))
@@ -46,6 +48,7 @@ def test_no_pair_is_lost(kind: st.SearchStrategy[str], data: st.DataObject) -> N
 
 
 @pytest.mark.parametrize("kind", ["plain numbers", "UUIDs", "a prefix and a width"])
+@settings(max_examples=20, deadline=None)
 @given(data=st.data())
 def test_ids_of_the_same_kind_need_no_look(kind: str, data: st.DataObject) -> None:
     known = data.draw(st.lists(KINDS[kind], min_size=1, max_size=6))
