@@ -132,8 +132,9 @@ class Plan:
         return found.get("order_id" if group.grain == ORDER else str(group.grain), "")
 
     def order(self, table: RowTable) -> str:
-        """The column that numbers the orders of a table; "" where nothing is folded within these."""
-        return next((self.grain(g) for g in self.of(table) if g.grain == ORDER), "")
+        """The column that numbers the orders of a table; "" where no row is folded within these at once."""
+        found = (self.grain(g) for g in self.of(table) if g.grain == ORDER and not g.waits)
+        return next(found, "")
 
     def needs(self, table: RowTable) -> dict[GroupKey | Anchor, Need]:
         """What must be kept of a table's rows, and what for: groups that wait, and anchors."""

@@ -370,16 +370,34 @@ def test_features_at_one_date_after_another_are_those_of_the_rows_up_to_each(
     first: Callable[[date], date], lines: Sequence[Any], events: Sequence[Any], dense: bool
 ) -> None:
     wanted = {**SOME, **GRAINS}
+    every = tables(lines, events, pl.Int64)
     with mock.patch.object(waiting, "FEWEST", 0):  # what no window reaches is let go at once
-        found = rolled(tables(lines, events, pl.Int64), wanted, first, dense=dense)
+        found = rolled(every, wanted, first, dense=dense)
     for end in ENDS:
-        past = tables(
-            [row for row in lines if row[2].date() <= end],
-            [row for row in events if row[1].date() <= end],
-            pl.Int64,
-        )
-        alone = measured(past, wanted, dense=False, as_of=end)
-        assert_frame_equal(found[end], alone, check_dtypes=False)
+        past = measured(up_to(every, end), wanted, dense=False, as_of=end)
+        assert_frame_equal(found[end], past, check_dtypes=False)
+
+
+@pytest.mark.sampled
+@pytest.mark.parametrize("name", [*BUILT_IN, *OF_LINES, *OF_EVENTS, *ANCHORED, *GRAINS])
+def test_every_measure_alone_is_read_off_at_one_date_after_another(name: str) -> None:
+    """Also one of which every row waits."""
+    wanted = {name: (BUILT_IN | OF_LINES | OF_EVENTS | ANCHORED | GRAINS)[name]}
+    found = rolled(SAMPLE, wanted, FIRSTS["the dates are known"], dense=True)
+    for end in ENDS:
+        past = measured(up_to(SAMPLE, end), wanted, dense=False, as_of=end)
+        assert_frame_equal(found[end], past, check_dtypes=False)
+
+
+def up_to(found: Tables, end: date) -> Tables:
+    lines, events = found.transactions, found.events
+    assert lines is not None
+    assert events is not None
+    return replace(
+        found,
+        transactions=replace(lines, rows=lines.rows.filter(pl.col("ordered_on") <= end)),
+        events=replace(events, rows=events.rows.filter(pl.col("occurred_on") <= end)),
+    )
 
 
 @functools.cache
