@@ -9,7 +9,7 @@ import polars as pl
 
 from segmentation.audiences.allocate import FATES, Audience
 from segmentation.dataclass import dataclass
-from segmentation.rules.money import SCALE, rounded
+from segmentation.rules.money import SCALE, ratio, rounded
 
 
 @dataclass(frozen=True)
@@ -60,22 +60,14 @@ def _summary(customers: pl.DataFrame, audience: Audience, spend: int, file: str 
     money, orders = int(inside["monetary"].cast(pl.Int128).sum()), int(inside["frequency"].sum())
     recency = inside["recency_days"].median()
     return Summary(
-        audience.name,
-        audience.cell.persona.name,
-        audience.cell.title,
-        audience.matched,
-        audience.fates["suppressed"],
-        audience.fates["outranked"],
-        audience.fates["capped"],
-        audience.fates["control"],
-        inside.height,
-        share_of_customers=_ratio(inside.height, customers.height),
-        share_of_spend=_ratio(money, spend),
+        name=audience.name,
+        persona=audience.cell.persona.name,
+        title=audience.cell.title,
+        matched=audience.matched,
+        **audience.fates,
+        share_of_customers=ratio(inside.height, customers.height),
+        share_of_spend=ratio(money, spend),
         average_order_value=rounded(money / (orders * SCALE), 4) if orders else None,
         median_recency_days=None if recency is None else float(str(recency)),
         file=file,
     )
-
-
-def _ratio(part: int, whole: int) -> float | None:
-    return rounded(part / whole, 6) if whole > 0 else None

@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from segmentation.measures.parts import Part
 
 Places = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+Values = NDArray[Any]
 FEWEST_CELLS: Final = 1 << 12
 _HALF: Final = 32
 _LOWER: Final = (1 << _HALF) - 1
@@ -44,7 +46,7 @@ class Column:
         self.dtype: pl.DataType = pl.Boolean() if part.fold.is_flag else pl.Int64()
         if part.fold.scatter in ("minimum", "maximum"):
             self.dtype = schema[part.valued]
-        self.cells: NDArray[Any] = np.empty(0, _stored(self.dtype))
+        self.cells: Values = np.empty(0, _stored(self.dtype))
         self.seen = None if part.fold.empty is not None else np.zeros(0, np.bool_)
         self.upper: Places | None = None
         self._most = 0  # no cell is larger
@@ -61,7 +63,7 @@ class Column:
         if self.upper is not None:
             self.upper = _moved(self.upper, to, size, 0)
 
-    def fold(self, at: Places, values: NDArray[Any] | None, largest: int = 0) -> None:
+    def fold(self, at: Places, values: Values | None, largest: int = 0) -> None:
         """Fold values (None: a yes each) into the cells at some places; none is beyond `largest`."""
         if not len(at):
             return
@@ -110,11 +112,11 @@ class Column:
         self.cells &= _LOWER
 
     @property
-    def touched(self) -> NDArray[np.bool_]:
+    def touched(self) -> Mask:
         """The cells that hold something: anything at all, or else anything but 0."""
         if self.seen is not None:
             return self.seen
-        some: NDArray[np.bool_] = self.cells != 0
+        some: Mask = self.cells != 0
         return some if self.upper is None else some | (self.upper != 0)
 
     def held(self, at: Places | slice) -> pl.Series:
@@ -127,7 +129,18 @@ class Column:
         return found if self.seen is None else found.set(pl.Series(~self.seen[at]), None)
 
 
-def largest(numbers: NDArray[Any]) -> int:
+def as_integers(values: pl.Series) -> Values:
+    """Values, days and moments as whole numbers; where one is missing it says anything."""
+    found = values.to_physical() if values.dtype.is_temporal() else values
+    return (found.fill_null(0) if found.null_count() else found).to_numpy()
+
+
+def grown(cells: Values, size: int, fill: object = 0) -> Values:
+    """Cells with room for so many; the new ones are filled."""
+    return cells if size <= len(cells) else _moved(cells, slice(0, len(cells)), size, fill)
+
+
+def largest(numbers: Values) -> int:
     """None of some whole numbers is further from 0."""
     return max(-int(numbers.min()), int(numbers.max())) if len(numbers) else 0
 
@@ -145,7 +158,7 @@ def _stored(dtype: pl.DataType) -> np.dtype[Any]:
     return found
 
 
-def _moved(cells: NDArray[Any], to: Places | slice, size: int, fill: object) -> NDArray[Any]:
+def _moved(cells: Values, to: Places | slice, size: int, fill: object) -> Values:
     made = np.full(size, fill, cells.dtype) if fill else np.zeros(size, cells.dtype)
     made[to] = cells[: len(to)] if isinstance(to, np.ndarray) else cells
     return made

@@ -4,25 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Literal
 
+import numpy as np
 import polars as pl
 
-from segmentation.measures.arrays import largest
+from segmentation.measures.arrays import Mask, Places, Values, as_integers, largest
 from segmentation.measures.grains import CUSTOMER
 from segmentation.measures.parts import Part
-from segmentation.measures.runs import Runs, as_integers
+from segmentation.measures.runs import Runs
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Places = NDArray[np.int64]
-    Mask = NDArray[np.bool_]
-    Values = NDArray[Any]
-    #: those that are kept; few of them, as runs say the same; all, those left out as 0
-    Which = Literal["kept", "few", "all"]
-    Key = tuple[str, str, Which]
+#: those that are kept; few of them, as runs say the same; all, those left out as 0
+Which = Literal["kept", "few", "all"]
+Key = tuple[str, str, Which]
 
 
 class Batch:
@@ -67,8 +61,6 @@ class Batch:
 
     def few(self, mask: Mask | None) -> Places | None:
         """Of the rows of a mask (None: of all) some of each run that has any; None for all."""
-        import numpy as np
-
         if self._runs is not None:
             return self._runs.few(mask)
         return None if mask is None else np.flatnonzero(mask)
@@ -93,8 +85,6 @@ class Batch:
 
     def values(self, part: Part) -> Values | None:
         """The values of the rows that a part takes up, days as whole numbers; None for a yes each."""
-        import numpy as np
-
         is_yes = part.value is None or self.column(part.valued).dtype == pl.Boolean
         kept, valued, which = self.key(part)
         mask = self._mask(kept, valued) if which == "all" else None
@@ -128,8 +118,6 @@ class Batch:
 
     def _is_of_most(self, kept: str, valued: str) -> bool:
         """Whether it is less work to take up all rows than to pick those of a mask."""
-        import numpy as np
-
         mask = self._mask(kept, valued)
         return mask is None or 2 * int(np.count_nonzero(mask)) > len(mask)
 
@@ -144,8 +132,6 @@ class Batch:
         return self._places[key]
 
     def _found(self, kept: str, valued: str, which: Which) -> Places | None:
-        import numpy as np
-
         mask = self._mask(kept, valued)
         if which == "few":
             return self.few(mask)
@@ -166,8 +152,6 @@ class Batch:
         """The rows that any part folds: whose they are, and for each part a value or none."""
         columns = {p.carried: self._masked(p) for p in parts}
         numbered = self.rows.with_columns(pl.Series(CUSTOMER, self.customers))
-        if self._runs is not None and all(p.is_of_runs and p.keep is None for p in parts):
-            numbered = numbered[self._runs.few(None)]
         some = pl.any_horizontal(pl.col(list(columns)).is_not_null())
         return numbered.lazy().select(CUSTOMER, *others, **columns).filter(some).collect()
 

@@ -63,8 +63,7 @@ class Cells:
             return rows.lazy().group_by(self.by).agg(folds).collect(engine="streaming")
         pair = (pl.col(CUSTOMER) * _CODES + pl.col(GRAIN)).alias(_PAIR)
         keyed = rows.lazy().select(pair, *self.parts)
-        plain = len(folds) == 1 and next(iter(self.parts.values())).fold.is_flag
-        grouped = keyed.unique(maintain_order=False) if plain else keyed.group_by(_PAIR).agg(folds)
+        grouped = keyed.group_by(_PAIR).agg(folds)
         customer, grain = pl.col(_PAIR) // _CODES, pl.col(_PAIR) % _CODES
         apart = grouped.select(customer.alias(CUSTOMER), grain.alias(GRAIN), *self.parts)
         return apart.collect(engine="streaming")

@@ -6,21 +6,16 @@ they say is compared when all rows have come: of several the first by value coun
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 import polars as pl
 
+from segmentation.measures.arrays import as_integers, grown
 from segmentation.measures.batch import Batch
 from segmentation.measures.folds import FIRST, LAST, TIME, VALUE
 from segmentation.measures.grains import CUSTOMER, placed
 from segmentation.measures.parts import Part
-from segmentation.measures.runs import as_integers
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Places = NDArray[np.int64]
 
 MOST_WAITING: Final = 1 << 20  # rows
 
@@ -37,18 +32,12 @@ class Ends:
         self._held: list[pl.DataFrame] = []
         self._rows = self._kept = 0
 
-    def _reserve(self, size: int) -> None:
-        """Make room for so many customers, and some more."""
-        if size > len(self._times):
-            grown = np.full(size + size // 2, self._neutral)
-            grown[: len(self._times)] = self._times
-            self._times = grown
-
     def fold(self, batch: Batch, part: Part) -> None:
         """Take rows up. A run has one day, but as many moments as rows: all of them are looked at."""
         customers, pairs = batch.customers, batch.column(part.valued)
         at = batch.places(part)
-        self._reserve(batch.size)
+        if batch.size > len(self._times):
+            self._times = grown(self._times, batch.size + batch.size // 2, self._neutral)
         times = as_integers(pairs.struct.field(TIME)).astype(np.int64, copy=False)
         scatter = np.maximum if self._is_last else np.minimum
         scatter.at(self._times, batch.customers_of(part), batch.picked(part, times))

@@ -7,15 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from segmentation.dataclass import dataclass
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
 
 CUSTOMER: Final = "__customer"  # the number of a customer within a run, from 0
 GRAIN: Final = "__grain"  # the number of a grain: a day, an order, the place of a name
@@ -59,10 +57,13 @@ class Grains:
         """Those with a value above zero."""
         return self.of(self.values > 0)
 
+    @cached_property
+    def largest(self) -> pl.Series:
+        """The largest value of each customer."""
+        return _extreme("max")(self)
+
     def by_number(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The order in which each customer's grains ascend, and where customers begin in it."""
-        import numpy as np
-
         order = np.lexsort((self.numbers, self.customers))
         customers = self.customers[order]
         return order, np.flatnonzero(np.r_[True, customers[1:] != customers[:-1]][: len(order)])
@@ -77,8 +78,6 @@ class Over:
 
 
 def _count(grains: Grains) -> pl.Series:
-    import numpy as np
-
     return pl.Series(np.bincount(grains.customers, minlength=grains.size).astype(np.int64))
 
 
@@ -94,8 +93,6 @@ def _extreme(name: str) -> Callable[[Grains], pl.Series]:
 
 
 def _extreme_of_integers(grains: Grains, *, is_max: bool) -> pl.Series:
-    import numpy as np
-
     bounds = np.iinfo(np.int64)
     found = np.full(grains.size, bounds.min if is_max else bounds.max)
     scatter = np.maximum if is_max else np.minimum
@@ -107,8 +104,6 @@ def _extreme_of_integers(grains: Grains, *, is_max: bool) -> pl.Series:
 
 def placed(customers: NDArray[np.int64], values: pl.Series, size: int) -> pl.Series:
     """Values by the number of the customer; missing for customers without one."""
-    import numpy as np
-
     at = np.full(size, -1)
     at[customers] = np.arange(len(customers))
     places = pl.Series(at)
@@ -121,25 +116,11 @@ def _placed(found: pl.DataFrame, size: int) -> pl.Series:
     return placed(place.to_numpy(), value, size)
 
 
-def _largest_of_integers(grains: Grains) -> pl.Series:
-    """The largest value above zero."""
-    import numpy as np
-
-    largest = np.zeros(grains.size, np.int64)
-    np.maximum.at(largest, grains.customers, grains.values.to_numpy())
-    found = pl.Series(largest)
-    return found.set(found == 0, None)
-
-
 def _pick(grains: Grains) -> pl.Series:
     """The name of the grain with the largest value above zero; of equals the first by name."""
-    import numpy as np
-
     assert grains.names is not None
-    values = grains.values.to_numpy()
-    largest = np.zeros(grains.size, np.int64)
-    np.maximum.at(largest, grains.customers, values)
-    best = np.flatnonzero(values == largest[grains.customers])
+    of_rows = grains.largest.gather(grains.customers)
+    best = np.flatnonzero((grains.values == of_rows).to_numpy())
     order = grains.names.arg_sort()
     rank = np.empty(len(order), np.int64)
     rank[order.to_numpy()] = np.arange(len(order))
@@ -152,8 +133,6 @@ def _pick(grains: Grains) -> pl.Series:
 
 def _median_step(grains: Grains) -> pl.Series:
     """The median number of days from one of the customer's days to the next."""
-    import numpy as np
-
     order, _ = grains.by_number()
     customers, days = grains.customers[order], grains.numbers[order]
     same = customers[1:] == customers[:-1]
@@ -181,10 +160,8 @@ def _first_grain(grains: Grains) -> pl.Series:
 COUNT: Final = Over("count", lambda grains: _count(grains.held))
 COUNT_ABOVE_ZERO: Final = Over("count above zero", lambda grains: _count(grains.above_zero))
 SMALLEST: Final = Over("smallest", lambda grains: _extreme("min")(grains.held))
-LARGEST: Final = Over("largest", lambda grains: _extreme("max")(grains.held))
-LARGEST_ABOVE_ZERO: Final = Over(
-    "largest above zero", lambda grains: _largest_of_integers(grains.above_zero)
-)
+LARGEST: Final = Over("largest", lambda grains: grains.held.largest)
+LARGEST_ABOVE_ZERO: Final = Over("largest above zero", lambda grains: grains.above_zero.largest)
 PICK: Final = Over("pick", lambda grains: _pick(grains.above_zero))
 MEDIAN_STEP: Final = Over("median step", lambda grains: _median_step(grains.held))
 DAYS: Final = Over("days", lambda grains: _days(grains.held))

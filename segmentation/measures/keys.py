@@ -8,18 +8,14 @@ finds that they do not, measures again without it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+import numpy as np
 import polars as pl
 
+from segmentation.measures.arrays import Places
 from segmentation.sources import Table as SourceTable
 from segmentation.sources.columns.affixed import Affixed, numbered
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Places = NDArray[np.int64]
 
 CUSTOMER_ID: Final = "customer_id"
 #: of a table over ids: pages that nobody touches cost nothing
@@ -64,16 +60,12 @@ class Table:
     """Whole numbers -> 0, 1, 2 … in the order in which they come."""
 
     def __init__(self) -> None:
-        import numpy as np
-
         self.base, self.places = 0, np.zeros(0, np.int64)
         self.size = self._rows = 0
         self._numbers: list[Places] = []
 
     def of(self, numbers: Places) -> Places:
         """The place of each number. Raises LostBet where they lie too far apart for a table."""
-        import numpy as np
-
         if not len(numbers):
             return numbers
         self._rows += len(numbers)
@@ -88,8 +80,6 @@ class Table:
 
     def _added(self, at: Places) -> Places:
         """Give each new number its place, plus one."""
-        import numpy as np
-
         ranks = np.arange(1, len(at) + 1)
         self.places[at] = -ranks  # the last of equal ones wins
         winners = at[self.places[at] == -ranks]
@@ -99,8 +89,6 @@ class Table:
         return self.places[at]
 
     def _reach(self, low: int, high: int) -> None:
-        import numpy as np
-
         end = self.base + len(self.places)
         if len(self.places) and low >= self.base and high < end:
             return
@@ -117,8 +105,6 @@ class Table:
     @property
     def numbers(self) -> Places:
         """The numbers by place."""
-        import numpy as np
-
         return np.concatenate(self._numbers) if self._numbers else np.zeros(0, np.int64)
 
 
@@ -127,8 +113,6 @@ def by_digits(numbers: Places) -> Places:
 
     Their digits from the left, then how many they are.
     """
-    import numpy as np
-
     if not len(numbers) or numbers.min() < 0 or numbers.max() >= 10**MOST_DIGITS_IN_ORDER:
         order = pl.Series(numbers).cast(pl.String).arg_sort().to_numpy()
         ranks = np.empty(len(order), np.int64)
@@ -167,8 +151,6 @@ class Customers:
 
     def of(self, keys: pl.Series) -> Places:
         """The number of each key. Raises LostBet."""
-        import numpy as np
-
         if self._texts is None:
             found = self._table.of(keys.to_numpy())
             self.size = self._table.size
@@ -187,8 +169,6 @@ class Customers:
 
     def in_order(self) -> Places:
         """The numbers of customers in the order of their ids as texts."""
-        import numpy as np
-
         if self._texts is not None:
             return self.ids().arg_sort().to_numpy()
         numbers = self._table.numbers

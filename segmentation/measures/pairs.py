@@ -6,19 +6,15 @@ A pair is one integer, and integers are sorted several times as fast as they are
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
+import numpy as np
 import polars as pl
 
+from segmentation.measures.arrays import Places
 from segmentation.measures.cells import MOST_WAITING, Cells
 from segmentation.measures.grains import CUSTOMER, GRAIN
 from segmentation.measures.parts import Part
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Places = NDArray[np.int64]
 
 _BITS: Final = 32
 _HALF: Final = 1 << (_BITS - 1)  # grains are from -_HALF up to it: days before 1970 are below 0
@@ -30,8 +26,6 @@ class Pairs:
     way = "sorted pairs"
 
     def __init__(self, part: Part) -> None:
-        import numpy as np
-
         self._part = part
         self._pairs = np.zeros(0, np.int64)
         self._waiting: list[Places] = []
@@ -64,8 +58,6 @@ class Pairs:
             self._sort()
 
     def _sort(self) -> None:
-        import numpy as np
-
         every = np.concatenate([self._pairs, *self._waiting])
         self._waiting, self._number = [], 0
         every.sort()

@@ -17,7 +17,7 @@ import polars as pl
 
 from segmentation.dataclass import dataclass
 from segmentation.measures.anchors import following
-from segmentation.measures.arrays import Places, Schema
+from segmentation.measures.arrays import Places, Schema, grown
 from segmentation.measures.batch import Batch
 from segmentation.measures.grains import CUSTOMER, GRAIN
 from segmentation.measures.keys import CUSTOMER_ID, Customers
@@ -195,9 +195,7 @@ class Partials:
     def _see(self, customers: Places) -> None:
         size = self.customers.size
         if size > len(self._seen):
-            grown = np.zeros(size + size // 4, np.bool_)
-            grown[: len(self._seen)] = self._seen
-            self._seen = grown
+            self._seen = grown(self._seen, size + size // 4)
         self._seen[customers] = True
 
     def ids(self) -> pl.Series:

@@ -21,7 +21,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from segmentation.dataclass import dataclass
-from segmentation.measures.arrays import Arrays, Found, Places
+from segmentation.measures.arrays import Arrays, Found, Places, grown
 from segmentation.measures.batch import Batch
 from segmentation.measures.grains import CUSTOMER
 from segmentation.measures.parts import Part
@@ -174,7 +174,7 @@ class Answers(Store):
 
     def _reserve(self, size: int) -> None:
         self._arrays.reserve(size)
-        self._held = [_grown(held, self._arrays.size) for held in self._held]
+        self._held = [grown(held, self._arrays.size) for held in self._held]
 
     def found(self, size: int) -> Found:
         """The answer to each question for so many customers."""
@@ -226,14 +226,6 @@ def _merge(held: Places, customers: Places, words: Places) -> None:
         customers, words = customers[lacking], words[lacking]
         held[customers] |= words
         lacking = np.flatnonzero(held[customers] & words != words)
-
-
-def _grown(held: Places, size: int) -> Places:
-    if len(held) >= size:
-        return held
-    made = np.zeros(size, np.int64)
-    made[: len(held)] = held
-    return made
 
 
 # -- atoms ----------------------------------------------------------------------------------------

@@ -6,24 +6,16 @@ What is the same of all rows of a run is taken up of few of them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
 
-import polars as pl
+import numpy as np
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Places = NDArray[np.int64]
-    Mask = NDArray[np.bool_]
+from segmentation.measures.arrays import Mask, Places, Values
 
 
 class Runs:
     """The runs of some rows: neighbours that agree in all `columns`."""
 
-    def __init__(self, columns: Sequence[NDArray[Any]]) -> None:
-        import numpy as np
-
+    def __init__(self, columns: Sequence[Values]) -> None:
         self.begins: Mask = np.ones(len(columns[0]), np.bool_)
         changed = self.begins[1:]
         changed[:] = False
@@ -37,8 +29,6 @@ class Runs:
 
     def few(self, mask: Mask | None) -> Places:
         """Of the rows of a mask (None: of all) some of each run that has any, and mostly one."""
-        import numpy as np
-
         if mask is None:
             return np.flatnonzero(self.begins)
         is_other = ~mask
@@ -46,9 +36,3 @@ class Runs:
         is_other |= self.begins
         is_other &= mask
         return np.flatnonzero(is_other)
-
-
-def as_integers(values: pl.Series) -> NDArray[Any]:
-    """Values, days and moments as whole numbers; where one is missing it says anything."""
-    found = values.to_physical() if values.dtype.is_temporal() else values
-    return (found.fill_null(0) if found.null_count() else found).to_numpy()

@@ -134,7 +134,7 @@ def spreadsheet_safe(customers: pl.DataFrame) -> pl.DataFrame:
 
     Columns too: customers may have any, and a header is a cell.
     """
-    risky = [n for n in _texts(customers) if may_run(customers[n]).any()]
+    risky = [n for n in _texts(customers) if _may_run(customers[n]).any()]
     safe = customers.with_columns(_made_safe(pl.col(n)).alias(n) for n in risky)
     safe.columns = pl.select(_made_safe(pl.lit(pl.Series(safe.columns)))).to_series().to_list()
     return safe
@@ -148,12 +148,12 @@ def formulas(customers: pl.DataFrame) -> int:
     """How many cells would run as a formula in a spreadsheet."""
     found = 0
     for name in _texts(customers):
-        risky = customers[name].filter(may_run(customers[name]))
+        risky = customers[name].filter(_may_run(customers[name]))
         found += int(risky.to_frame().select(runs_as_formula(pl.col(name)).sum()).item())
     return found
 
 
-def may_run(texts: pl.Series) -> pl.Series:
+def _may_run(texts: pl.Series) -> pl.Series:
     """Whether a text begins with what a formula may begin with: neither a digit nor a letter of ASCII.
 
     A comparison costs a tenth of a pattern.

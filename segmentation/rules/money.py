@@ -14,6 +14,7 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Final
 
 PLACES: Final = 4
+SHARE_PLACES: Final = 6  # of a share as people read it
 SCALE: Final = 10**PLACES  # money is an integer count of 1/10,000 of a currency unit
 
 MOST_WITH_HALVES: Final = 2**51  # beyond it the floats on both sides of a middle may be the same
@@ -72,6 +73,11 @@ def rounded(number: float, places: int) -> float:
     """
     scale: int = 10**places
     return _half_away(number, scale) / scale
+
+
+def ratio(part: float, whole: float) -> float | None:
+    """A share (0-1) to six places; None of nothing."""
+    return rounded(part / whole, SHARE_PLACES) if whole > 0 else None
 
 
 def share_in_percent(share: float, places: int = 1) -> str:

@@ -28,7 +28,6 @@ from segmentation.sources import Table
 VALUE: Final = "value"
 ROWS: Final = "rows"
 EVENT: Final = "of_event"
-MOST_CODES: Final = 1 << 16  # that are counted in an array
 Holder = Literal["customers", "transactions", "events", "products"]
 Key = tuple[Holder, str]
 
@@ -157,9 +156,6 @@ class Counter:
 
     def see(self, rows: pl.DataFrame) -> None:
         """Count some rows."""
-        if list(self._texts) == list(self._values) == [VALUE]:
-            self._found.append(_of_codes(rows[self._name + VALUE]))
-            return
         named = {n: pl.col(self._name + n) for n in self._values}
         self._found.append(_counted(rows.lazy(), named).collect())
 
@@ -172,24 +168,6 @@ class Counter:
         texts = (known.texts(found[n]).alias(n) for n, known in self._texts.items())
         every = found.with_columns(texts).select(self._empty.columns).cast(self._empty.schema)
         return every.filter(_like(pl.col(VALUE), self._one.words)) if self._one.words else every
-
-
-def _of_codes(codes: pl.Series) -> pl.DataFrame:
-    """How often each code is there, and how often none is."""
-    known = codes.drop_nulls()
-    numbers = known.to_numpy()
-    found = {VALUE: codes.clear(), ROWS: pl.Series([], dtype=pl.Int64)}
-    if len(numbers) and int(numbers.max()) < MOST_CODES:
-        import numpy as np
-
-        times = np.bincount(numbers)
-        some = np.flatnonzero(times)
-        found = {VALUE: pl.Series(some, dtype=pl.UInt32), ROWS: pl.Series(times[some])}
-        frame = pl.DataFrame(found)
-    else:
-        frame = _counted(known.alias(VALUE).to_frame().lazy(), {VALUE: pl.col(VALUE)}).collect()
-    missing = pl.DataFrame({VALUE: [None], ROWS: [codes.null_count()]}, schema=frame.schema)
-    return pl.concat([frame, missing]) if codes.null_count() else frame
 
 
 def _like(cell: pl.Expr, words: Sequence[str]) -> pl.Expr:

@@ -12,11 +12,11 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from segmentation.measures.arrays import largest
+from segmentation.measures.arrays import Values, as_integers, largest
 from segmentation.measures.keys import Texts
 from segmentation.measures.partials import KEY
 from segmentation.measures.rows import Rows
-from segmentation.measures.runs import Runs, as_integers
+from segmentation.measures.runs import Runs
 from segmentation.sources.reader import FILE
 
 FILE_OF: Final = "__file"
@@ -40,7 +40,7 @@ class Deliveries:
 
     def __init__(self, rows: Rows) -> None:
         self._rows, self._files = rows, Texts()
-        self._found: list[tuple[NDArray[Any], ...]] = []
+        self._found: list[tuple[Values, ...]] = []
         self._apart: list[pl.DataFrame] = []
 
     def asks(self) -> dict[str, pl.Expr]:
@@ -56,7 +56,7 @@ class Deliveries:
         hashes = _hashed(rows[KEY].to_numpy(), amounts)
         ones = np.ones(rows.height, np.int64)
         added = 0 * ones if amounts is None else amounts
-        columns: tuple[NDArray[Any], ...] = (files, days, ones, added, hashes)
+        columns: tuple[Values, ...] = (files, days, ones, added, hashes)
         if amounts is not None and largest(amounts) * rows.height >= _MOST:
             self._apart.append(_grouped(*columns))
             return
@@ -67,7 +67,7 @@ class Deliveries:
             columns = (*place, *(np.add.reduceat(one, begins) for one in columns[2:]))
         self._add(*columns)
 
-    def _add(self, files: NDArray[Any], days: NDArray[Any], *held: NDArray[Any]) -> None:
+    def _add(self, files: Values, days: Values, *held: Values) -> None:
         first, since = int(files.min()), int(days.min())
         width = int(days.max()) - since + 1
         size = width * (int(files.max()) - first + 1)
@@ -97,7 +97,7 @@ class Deliveries:
         return named.select(table, *_BY, "rows", "amount", "hash").sort(_BY)
 
 
-def _grouped(*columns: NDArray[Any]) -> pl.DataFrame:
+def _grouped(*columns: Values) -> pl.DataFrame:
     """The same where files or days lie far apart, or amounts are enormous."""
     return _added(pl.DataFrame(dict(zip(_SCHEMA, columns, strict=True))).cast(_SCHEMA))  # type: ignore[arg-type]  # types by name
 

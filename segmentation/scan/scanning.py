@@ -18,7 +18,7 @@ from segmentation.measures.arrays import largest
 from segmentation.measures.partials import Partials
 from segmentation.rules.sources import day_of
 from segmentation.sources import IdsAreText, Table, Tally
-from segmentation.sources.columns.canonical import CODE, USABLE, Reason
+from segmentation.sources.columns.canonical import CODE, Reason
 from segmentation.sources.read import counts_of
 
 FEWEST_ROWS: Final = 1 << 16  # of a batch
@@ -69,10 +69,7 @@ def scanned(
 def _sources(table: Table) -> Iterator[tuple[pl.LazyFrame, Tally | None]]:
     """The rows of each source with their reasons; a table that was made up has no source."""
     if not table.coded:
-        made = table.rows.with_columns(
-            pl.lit(0, dtype=pl.UInt8).alias(CODE), pl.lit(value=True).alias(USABLE)
-        )
-        yield made, None
+        yield table.rows.with_columns(pl.lit(0, dtype=pl.UInt8).alias(CODE)), None
     yield from zip(table.coded, table.tallies, strict=True)
 
 

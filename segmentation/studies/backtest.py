@@ -22,12 +22,11 @@ from segmentation.messages.notices import Notice, judged, notice
 from segmentation.models.fitted import VALUE
 from segmentation.models.value import backtest
 from segmentation.models.value.triples import FloatArray
-from segmentation.rules.money import SCALE, rounded, share_in_percent
+from segmentation.rules.money import SCALE, SHARE_PLACES, rounded, share_in_percent
 from segmentation.rules.source_paths import STANDARD_INPUT, refuse_unset
 from segmentation.scan.prepare import Request
 from segmentation.sources.columns.numbers import divided
 from segmentation.studies.backtest_days import Days, days_of
-from segmentation.studies.concentration import PLACES
 from segmentation.studies.value_plane import AXES, Predicted, described, predict
 
 PAST: Final = (*AXES, "order_days", "monetary")
@@ -147,7 +146,7 @@ def _report(
         predicted_total=_known(math.fsum(said), 2),
         actual_total=rounded(math.fsum(actual), 2),
         **shares,
-        actual_share_buying=rounded(int(brought["bought"].sum()) / len(said), PLACES),
+        actual_share_buying=rounded(int(brought["bought"].sum()) / len(said), SHARE_PLACES),
         seasonal_index=model["seasonal_index"],
         deciles=_deciles(said, actual),
         model=model,
@@ -200,5 +199,5 @@ def _mean(values: FloatArray) -> float:
     return math.fsum(values) / len(values)
 
 
-def _known(figure: float, places: int = PLACES) -> float | None:
+def _known(figure: float, places: int = SHARE_PLACES) -> float | None:
     return None if math.isnan(figure) else rounded(figure, places)

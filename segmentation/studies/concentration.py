@@ -9,11 +9,10 @@ from typing import Final
 import polars as pl
 
 from segmentation.dataclass import dataclass
-from segmentation.rules.money import rounded
+from segmentation.rules.money import SHARE_PLACES, ratio, rounded
 
 TOP: Final = (0.01, 0.05, 0.10, 0.20)
 MOST: Final = 0.80
-PLACES: Final = 6
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ def concentration(monetary: pl.Series) -> Concentration:
     if total <= 0:
         return Concentration(top, None, None)
     need = int((reached < math.ceil(total * MOST)).sum()) + 1
-    return Concentration(top, need, rounded(need / len(ranked), PLACES))
+    return Concentration(top, need, rounded(need / len(ranked), SHARE_PLACES))
 
 
 def _of_top(ranked: pl.Series, share: float) -> float:
@@ -46,8 +45,3 @@ def _of_top(ranked: pl.Series, share: float) -> float:
     whole, rest = divmod(len(ranked) * share, 1)
     last = int(ranked[int(whole)]) * rest if int(whole) < len(ranked) else 0.0
     return int(ranked.head(int(whole)).sum()) + last
-
-
-def ratio(part: float, whole: float) -> float | None:
-    """A share (0-1) to six places; None of nothing."""
-    return rounded(part / whole, PLACES) if whole > 0 else None

@@ -18,11 +18,11 @@ from segmentation.audiences.cells import cells
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import listed
 from segmentation.messages.notices import Notice, judged, notice
-from segmentation.rules.money import SCALE
+from segmentation.rules.money import SCALE, ratio
 from segmentation.scan.described import Clock, Described, Progress, described_at
 from segmentation.scan.prepare import Prepared, Request, opened, prepare
 from segmentation.sources import refuse_changed
-from segmentation.studies.concentration import MOST, Concentration, concentration, ratio
+from segmentation.studies.concentration import MOST, Concentration, concentration
 from segmentation.studies.of_files import refuse_broken, said_of_files
 from segmentation.studies.period_ends import Ends
 

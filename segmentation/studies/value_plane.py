@@ -17,13 +17,13 @@ from segmentation.dataclass import dataclass
 from segmentation.messages.notices import Notice, judged, notice
 from segmentation.models.fitted import VALUE
 from segmentation.rules.dimensions import VALUE_TIERS, Dimension
-from segmentation.rules.money import rounded
+from segmentation.rules.money import SHARE_PLACES, ratio, rounded
 from segmentation.rules.ruleset import Rules
 from segmentation.rules.value_settings import ValueRules
 from segmentation.scan import described as pipeline
 from segmentation.scan.measuring import Measured
 from segmentation.scan.prepare import Request, prepare
-from segmentation.studies.concentration import PLACES, Concentration, concentration, ratio
+from segmentation.studies.concentration import Concentration, concentration
 from segmentation.studies.of_files import refuse_broken, said_of_files
 
 TIER: Final = "value_tier"
@@ -206,7 +206,7 @@ def tier_rows(customers: pl.DataFrame, labels: Sequence[str]) -> tuple[TierRow, 
             TierRow(
                 label,
                 inside.height,
-                rounded(inside.height / customers.height, PLACES),
+                rounded(inside.height / customers.height, SHARE_PLACES),
                 ratio(int(inside["monetary"].sum()), spend),
                 ratio(brings or 0.0, predicted or 0.0),
                 _mean(inside["predicted_value"]),
@@ -218,7 +218,7 @@ def tier_rows(customers: pl.DataFrame, labels: Sequence[str]) -> tuple[TierRow, 
 
 def _mean(values: pl.Series) -> float | None:
     known = values.drop_nulls()
-    return rounded(math.fsum(known) / len(known), PLACES) if len(known) else None
+    return rounded(math.fsum(known) / len(known), SHARE_PLACES) if len(known) else None
 
 
 def _total(values: pl.Series) -> float | None:

@@ -55,8 +55,7 @@ def fold_column(column: Column, batch: Batch, at: Places) -> None:
 
 def fold_known(column: Column, batch: Batch, cells: Places) -> None:
     """Fold those rows of a part that have a cell; -1 is none."""
-    places = batch.places(column.part)
-    at = cells if places is None else cells[places]
+    at = batch.picked(column.part, cells)
     known = at >= 0
     if known.all():
         fold_column(column, batch, at)

@@ -18,7 +18,6 @@ from segmentation.measures.stores.store import (
     ARRAYS,
     Store,
     add_by_groups,
-    fold_column,
     fold_known,
     of_rows,
     over_grains,
@@ -52,12 +51,9 @@ class WithinNames(Store):
     def _take(self, batch: Batch) -> None:
         self._arrays.reserve(batch.size * self._width)
         at = batch.customers * self._width + batch.array(self._grain)
-        lacking = batch.column(self._grain).is_null()
-        if not lacking.any():
-            for column in self._arrays.columns.values():
-                fold_column(column, batch, batch.picked(column.part, at))
-            return
-        at[lacking.to_numpy()] = -1
+        grains = batch.column(self._grain)
+        if grains.null_count():
+            at[grains.is_null().to_numpy()] = -1
         for column in self._arrays.columns.values():
             fold_known(column, batch, at)
 
@@ -116,8 +112,7 @@ class WithinNames(Store):
             column, width = self._arrays.columns[carried], max(self._width, 1)
             at = np.flatnonzero(column.touched)
             owners = at // width
-            numbers = at - owners * width
-            return Grains(owners, lambda: numbers, column.held(at), texts, size)
+            return Grains(owners, lambda: at - owners * width, column.held(at), texts, size)
 
         if self._width >= 0:
             return over_grains(self.parts, of_block)

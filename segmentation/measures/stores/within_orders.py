@@ -19,7 +19,6 @@ from segmentation.measures.stores.store import (
     ARRAYS,
     Store,
     add_by_groups,
-    fold_column,
     fold_known,
     of_rows,
     over_grains,
@@ -107,17 +106,15 @@ class WithinOrders(Store):
     def _take(self, batch: Batch) -> None:
         kept = self._kept(batch)
         orders = batch.array(str(self._order)) - self._base
-        if self._owned(*_picked(batch.few(kept), orders, batch.customers)):
-            for column in self._arrays.columns.values():
-                fold_column(column, batch, batch.picked(column.part, orders))
-            return
-        own = self._owners[orders] == batch.customers + 1
-        cells = np.where(own if kept is None else own & kept, orders, -1)
+        cells = orders
+        if not self._owned(*_picked(batch.few(kept), orders, batch.customers)):
+            own = self._owners[orders] == batch.customers + 1
+            cells = np.where(own if kept is None else own & kept, orders, -1)
+            others = np.flatnonzero(~own if kept is None else ~own & kept)
+            rows = Batch(batch.rows[others], batch.customers[others])
+            add_by_groups(self._cells, self.parts, rows, str(self._order))
         for column in self._arrays.columns.values():
             fold_known(column, batch, cells)
-        others = np.flatnonzero(~own if kept is None else ~own & kept)
-        rows = Batch(batch.rows[others], batch.customers[others])
-        add_by_groups(self._cells, self.parts, rows, str(self._order))
 
     def _owned(self, at: Places, customers: Places) -> bool:
         """Whether orders are all those of the first who was seen to have one of that id."""
