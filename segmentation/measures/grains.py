@@ -119,8 +119,8 @@ def _placed(found: pl.DataFrame, size: int) -> pl.Series:
 def _pick(grains: Grains) -> pl.Series:
     """The name of the grain with the largest value above zero; of equals the first by name."""
     assert grains.names is not None
-    of_rows = grains.largest.gather(grains.customers)
-    best = np.flatnonzero((grains.values == of_rows).to_numpy())
+    largest = grains.largest.fill_null(0).to_numpy()
+    best = np.flatnonzero(grains.values.to_numpy() == largest[grains.customers])
     order = grains.names.arg_sort()
     rank = np.empty(len(order), np.int64)
     rank[order.to_numpy()] = np.arange(len(order))

@@ -111,8 +111,9 @@ class WithinNames(Store):
         def of_block(carried: str) -> Grains:
             column, width = self._arrays.columns[carried], max(self._width, 1)
             at = np.flatnonzero(column.touched)
-            owners = at // width
-            return Grains(owners, lambda: at - owners * width, column.held(at), texts, size)
+            values, owners = column.held(at), at // width
+            at -= owners * width
+            return Grains(owners, lambda: at, values, texts, size)
 
         if self._width >= 0:
             return over_grains(self.parts, of_block)
