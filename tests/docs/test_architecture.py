@@ -14,6 +14,7 @@ PAGE = (house.REPO / "docs/architecture.md").read_text()
 CHANGES = {
     "operator": "an operator",
     "feature": "a built-in feature",
+    "aggregate": "an aggregate",
     "dimension kind": "a kind of dimension",
     "source kind": "a kind of source",
     "alias": "a name that shops use",
