@@ -17,6 +17,7 @@ from segmentation.measures.runs import Runs
 #: those that are kept; few of them, as runs say the same; all, those left out as 0
 Which = Literal["kept", "few", "all"]
 Key = tuple[str, str, Which]
+_MOST = 1 << 62
 
 
 class Batch:
@@ -35,8 +36,9 @@ class Batch:
         self._places: dict[Key, Places | None] = {}
         self._picked: dict[tuple[int, Key], tuple[Values, Values]] = {}
         self._largest: dict[str, int] = {}
-        runs = Runs([customers, *map(self.array, alike)]) if alike else None
+        runs = Runs([customers, *map(self.array, alike)]) if alike and len(customers) else None
         self._runs = runs if runs is not None and runs.are_of(2) else None
+        self._of_runs: Places | None = None  # whose each run is
 
     @cached_property
     def size(self) -> int:
@@ -100,6 +102,21 @@ class Batch:
             numbers = self.array(part.valued)
             self._largest[part.valued] = largest(numbers) if numbers.dtype.kind in "iu" else 0
         return self._largest[part.valued]
+
+    def sums(self, part: Part) -> tuple[Places, Values] | None:
+        """Whose each run is and what a part adds up of it; None where it does not take all rows."""
+        runs = self._runs
+        if runs is None or self._at(self.key(part)) is not None:
+            return None
+        if self.largest(part) * len(self.customers) >= _MOST:
+            return None
+        values = self.values(part)
+        totals = runs.ends + 1 if values is None else np.cumsum(values)[runs.ends]
+        sums = totals.copy()
+        sums[1:] -= totals[:-1]
+        if self._of_runs is None:
+            self._of_runs = self.customers[runs.ends]
+        return self._of_runs, sums
 
     def key(self, part: Part) -> Key:
         """What decides which rows a part takes up.

@@ -6,6 +6,7 @@ What is the same of all rows of a run is taken up of few of them.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 
@@ -22,6 +23,11 @@ class Runs:
         for values in columns:
             changed |= values[1:] != values[:-1]
         self.number = int(np.count_nonzero(self.begins))
+
+    @cached_property
+    def ends(self) -> Places:
+        """The last row of each run."""
+        return np.append(np.flatnonzero(self.begins)[1:], len(self.begins)) - 1
 
     def are_of(self, rows: int) -> bool:
         """Whether they have so many rows or more, on average."""

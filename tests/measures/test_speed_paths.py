@@ -23,6 +23,7 @@ from segmentation.measures.partials import Partials
 from segmentation.measures.plan import plan
 from segmentation.measures.rows import Tables
 from segmentation.measures.runs import Runs
+from segmentation.measures.stores import within_names
 from segmentation.rules.conditions import All, AnyOf, Compare, Condition, Not
 from segmentation.rules.measures import Anchor, Measure
 from segmentation.rules.windows import Span, Window
@@ -246,6 +247,7 @@ def measured(
             mock.patch.object(ends, "MOST_WAITING", 3),
             mock.patch.object(pairs, "MOST_WAITING", 3),
             mock.patch.object(cells, "MOST_WAITING", 3),
+            mock.patch.object(within_names, "MOST_NAMES", 2),
         ):
             return measured(in_parts(found), wanted, dense=dense, bets=bets, as_of=as_of)
     try:

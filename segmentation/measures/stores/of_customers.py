@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from segmentation.measures.arrays import Arrays, Column, Found, Schema, can_hold
+from segmentation.measures.arrays import Arrays, Column, Found, Schema, can_hold, largest
 from segmentation.measures.batch import Batch
 from segmentation.measures.cells import Cells
 from segmentation.measures.ends import Ends, can_hold_ends
@@ -118,4 +118,9 @@ def _empty(part: Part, schema: Schema, size: int) -> pl.Series:
 
 def _fold_all(columns: Sequence[Column], batch: Batch) -> None:
     for column in columns:
-        fold_column(column, batch, batch.customers_of(column.part))
+        of_runs = batch.sums(column.part) if column.part.fold.scatter == "add" else None
+        if of_runs is None:
+            fold_column(column, batch, batch.customers_of(column.part))
+        else:
+            customers, sums = of_runs
+            column.fold(customers, sums, largest(sums))

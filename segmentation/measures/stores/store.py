@@ -10,14 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Final, Protocol
 
-import numpy as np
 import polars as pl
 
 from segmentation.measures.arrays import Column, Found, Places
 from segmentation.measures.batch import Batch
-from segmentation.measures.cells import Cells
 from segmentation.measures.grains import CUSTOMER, GRAIN, Grains
-from segmentation.measures.pairs import Pairs
 from segmentation.measures.parts import Part
 from segmentation.measures.workers import Task
 
@@ -38,7 +35,7 @@ class Store(Protocol):
         """The value of each part for so many customers, by the part's key."""
 
     def rows(self) -> list[pl.DataFrame]:
-        """What is held, as rows: CUSTOMER, GRAIN where there is one, and a column per part."""
+        """What is held, as rows: CUSTOMER, GRAIN where there is one, and a column for some parts each."""
 
     def add(self, rows: pl.DataFrame) -> None:
         """Take up what another store held; from then on by groups."""
@@ -65,22 +62,6 @@ def fold_known(column: Column, batch: Batch, cells: Places) -> None:
     column.fold(at[known], held, 0 if held is None else batch.largest(column.part))
 
 
-def add_by_groups(held: Cells | Pairs, parts: Sequence[Part], batch: Batch, grain: str) -> None:
-    """Take rows up by groups, those that have a grain."""
-    if isinstance(held, Pairs):
-        (part,) = parts
-        customers = batch.customers_of(part)
-        grains = batch.picked(part, batch.array(grain))
-        if batch.column(grain).null_count():
-            mask = batch.column(grain).is_not_null().to_numpy()
-            known = np.flatnonzero(batch.picked(part, mask))
-            customers, grains = customers[known], grains[known]
-        held.take(customers, grains)
-        return
-    rows = batch.masked(parts, grain)
-    held.add(rows.rename({grain: GRAIN}).drop_nulls(GRAIN))
-
-
 def _nothing(parts: Sequence[Part]) -> pl.DataFrame:
     columns = {p.carried: pl.Boolean() if p.fold.is_flag else pl.Int64() for p in parts}
     return pl.DataFrame(schema={CUSTOMER: pl.Int64(), GRAIN: pl.Int64(), **columns})
@@ -89,10 +70,17 @@ def _nothing(parts: Sequence[Part]) -> pl.DataFrame:
 def of_rows(
     held: Sequence[pl.DataFrame], parts: Sequence[Part], names: pl.Series | None, size: int
 ) -> Callable[[str], Grains]:
-    """The grains of a part among rows."""
-    rows = pl.concat(held, how="vertical_relaxed") if held else _nothing(parts)
-    customers, numbers = rows[CUSTOMER].to_numpy(), rows[GRAIN].to_numpy()
-    return lambda carried: Grains(customers, lambda: numbers, rows[carried], names, size)
+    """The grains of a part among rows, of which some may be of other parts only."""
+    nothing = _nothing(parts)
+
+    def of(carried: str) -> Grains:
+        own = [rows for rows in held if carried in rows.columns]
+        some = [rows.select(CUSTOMER, GRAIN, carried) for rows in own]
+        rows = pl.concat(some, how="vertical_relaxed") if some else nothing
+        customers, numbers = rows[CUSTOMER].to_numpy(), rows[GRAIN].to_numpy()
+        return Grains(customers, lambda: numbers, rows[carried], names, size)
+
+    return of
 
 
 def over_grains(parts: Sequence[Part], grains: Callable[[str], Grains]) -> Found:

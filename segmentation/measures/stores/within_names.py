@@ -8,16 +8,16 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from segmentation.measures.above_zero import OF_ABOVE_ZERO, AboveZero
 from segmentation.measures.arrays import Arrays, Found, Schema, can_hold
 from segmentation.measures.batch import Batch
 from segmentation.measures.grains import CUSTOMER, GRAIN, Grains
-from segmentation.measures.pairs import grouped
+from segmentation.measures.groups import Groups
 from segmentation.measures.parts import Part
 from segmentation.measures.stores.names import Names
 from segmentation.measures.stores.store import (
     ARRAYS,
     Store,
-    add_by_groups,
     fold_known,
     of_rows,
     over_grains,
@@ -35,7 +35,7 @@ class WithinNames(Store):
         self.parts, self._names, self._grain = parts, names, grain
         self._arrays = Arrays(parts, schema)
         self._width = 0 if dense and all(can_hold(p, schema) for p in parts) else -1
-        self._cells = grouped(parts, dense=dense)
+        self._groups = Groups(parts, schema, dense=dense)
 
     def fold(self, batch: Batch) -> None:
         """Take rows up."""
@@ -44,7 +44,7 @@ class WithinNames(Store):
         if self._width >= 0 and not self._fits(batch.column(self._grain)):
             self._to_groups()
         if self._width < 0:
-            add_by_groups(self._cells, self.parts, batch, self._grain)
+            self._groups.take(batch, self._grain)
             return
         self._take(batch)
 
@@ -58,19 +58,18 @@ class WithinNames(Store):
             fold_known(column, batch, at)
 
     def _to_groups(self) -> None:
-        self._cells.add(self._block())
+        self._groups.add(self._block())
         self._arrays, self._width = Arrays((), {}), -1
 
     def rows(self) -> list[pl.DataFrame]:
         """What is held, as rows."""
-        held = self._block() if self._width >= 0 else self._cells.held()
-        return [] if held is None else [held]
+        return [self._block()] if self._width >= 0 else self._groups.rows()
 
     def add(self, rows: pl.DataFrame) -> None:
         """Take up what another store held."""
         if self._width >= 0:
             self._to_groups()
-        self._cells.add(rows)
+        self._groups.add(rows)
 
     def _fits(self, grains: pl.Series) -> bool:
         """Make room for these names; no where they are too many."""
@@ -115,10 +114,29 @@ class WithinNames(Store):
             at -= owners * width
             return Grains(owners, lambda: at, values, texts, size)
 
-        if self._width >= 0:
-            return over_grains(self.parts, of_block)
-        return over_grains(self.parts, of_rows(self.rows(), self.parts, texts, size))
+        if self._width < 0:
+            read = self._groups.read_off(self.parts, texts, size)
+            rest = [p for p in self.parts if p.key not in read]
+            rows = of_rows(self._groups.rows(rest), rest, texts, size)
+            return {**read, **over_grains(rest, rows)}
+        read = self._above_zero(texts, size)
+        return {**read, **over_grains([p for p in self.parts if p.key not in read], of_block)}
+
+    def _above_zero(self, texts: pl.Series | None, size: int) -> dict[str, pl.Series]:
+        """The value of those parts that ask what is above zero: read off the cells as they lie."""
+        found, known = {}, dict[str, AboveZero]()
+        for part in self.parts:
+            over, column = part.over, self._arrays.columns[part.carried]
+            is_narrow = column.upper is None and column.cells.dtype == np.int64
+            if over is None or over.name not in OF_ABOVE_ZERO or not is_narrow or not self._width:
+                continue
+            if part.carried not in known:
+                whole = len(column.cells) // self._width
+                block = column.cells[: whole * self._width].reshape(whole, self._width)
+                known[part.carried] = AboveZero.of_block(block[:size], texts, size)
+            found[part.key] = OF_ABOVE_ZERO[over.name](known[part.carried])
+        return found
 
     def ways(self) -> Mapping[str, str]:
         """How each part was taken up."""
-        return {p.key: ARRAYS if self._width >= 0 else self._cells.way for p in self.parts}
+        return {p.key: ARRAYS if self._width >= 0 else self._groups.way(p) for p in self.parts}

@@ -11,14 +11,13 @@ import polars as pl
 
 from segmentation.measures.arrays import Arrays, Found, Places, Schema, can_hold
 from segmentation.measures.batch import Batch
-from segmentation.measures.grains import CUSTOMER, GRAIN, Grains
+from segmentation.measures.grains import COUNT, CUSTOMER, GRAIN, Grains
+from segmentation.measures.groups import Groups
 from segmentation.measures.keys import is_narrow
-from segmentation.measures.pairs import grouped
 from segmentation.measures.parts import Part
 from segmentation.measures.stores.store import (
     ARRAYS,
     Store,
-    add_by_groups,
     fold_known,
     of_rows,
     over_grains,
@@ -54,23 +53,23 @@ class WithinOrders(Store):
         self._arrays = Arrays(parts, schema)
         self._base = 0
         self._owners = np.zeros(0, np.int32)
-        self._cells = grouped(parts, dense=dense)
-        self._days = grouped(parts, dense=dense)
+        self._groups = Groups(parts, schema, dense=dense)
+        self._days = Groups(parts, schema, dense=dense)
 
     def fold(self, batch: Batch) -> None:
         """Take rows up."""
         if self._order is None:
-            add_by_groups(self._days, self.parts, batch, self._day)
+            self._days.take(batch, self._day)
             return
         orders = batch.column(self._order)
         if orders.null_count():
             lacking = orders.is_null()
-            add_by_groups(self._days, self.parts, _some(batch, lacking), self._day)
+            self._days.take(_some(batch, lacking), self._day)
             batch = _some(batch, ~lacking)
         if self._is_dense and self._makes_room(batch):
             self._take(batch)
         else:
-            add_by_groups(self._cells, self.parts, batch, self._order)
+            self._groups.take(batch, str(self._order))
 
     def _makes_room(self, batch: Batch) -> bool:
         """Make room for a batch's orders; where that cannot be, leave arrays for cells."""
@@ -83,24 +82,21 @@ class WithinOrders(Store):
         return False
 
     def _to_groups(self) -> None:
-        self._cells.add(self._block())
+        self._groups.add(self._block())
         self._arrays, self._is_dense = Arrays((), {}), False
 
     def rows(self) -> list[pl.DataFrame]:
         """What is held, as rows: of orders without an id, that is of days, with DAYS true."""
         block = [self._block()] if self._is_dense else []
-        cells, days = self._cells.held(), self._days.held()
-        orders = block if cells is None else [*block, cells]
-        known = [o.with_columns(pl.lit(value=False).alias(IS_DAY)) for o in orders]
-        return (
-            known if days is None else [*known, days.with_columns(pl.lit(value=True).alias(IS_DAY))]
-        )
+        orders, days = [*block, *self._groups.rows()], self._days.rows()
+        told = ((rows, is_day) for held, is_day in ((orders, False), (days, True)) for rows in held)
+        return [rows.with_columns(pl.lit(is_day).alias(IS_DAY)) for rows, is_day in told]
 
     def add(self, rows: pl.DataFrame) -> None:
         """Take up what another store held."""
         if self._is_dense:
             self._to_groups()
-        self._cells.add(rows.filter(~pl.col(IS_DAY)).drop(IS_DAY))
+        self._groups.add(rows.filter(~pl.col(IS_DAY)).drop(IS_DAY))
         self._days.add(rows.filter(IS_DAY).drop(IS_DAY))
 
     def _take(self, batch: Batch) -> None:
@@ -112,7 +108,7 @@ class WithinOrders(Store):
             cells = np.where(own if kept is None else own & kept, orders, -1)
             others = np.flatnonzero(~own if kept is None else ~own & kept)
             rows = Batch(batch.rows[others], batch.customers[others])
-            add_by_groups(self._cells, self.parts, rows, str(self._order))
+            self._groups.take(rows, str(self._order))
         for column in self._arrays.columns.values():
             fold_known(column, batch, cells)
 
@@ -166,18 +162,39 @@ class WithinOrders(Store):
             owners = self._owners[at].astype(np.int64) - 1
             return Grains(owners, lambda: at + self._base, column.held(at), None, size)
 
-        if self._is_dense and self._cells.is_empty and self._days.is_empty:
-            return over_grains(self.parts, of_arrays)
-        return over_grains(self.parts, of_rows(self.rows(), self.parts, None, size))
+        if self._is_dense and self._groups.is_empty and self._days.is_empty:
+            counted = {p.key: self._number(p, size) for p in self.parts if _is_count(p)}
+            rest = [p for p in self.parts if p.key not in counted]
+            return {**counted, **over_grains(rest, of_arrays)}
+        read = self._read_off(size)
+        rest = [p for p in self.parts if p.key not in read]
+        rows = self.rows() if rest else []
+        return {**read, **over_grains(rest, of_rows(rows, rest, None, size))}
+
+    def _read_off(self, size: int) -> dict[str, pl.Series]:
+        """What sorted pairs have as they lie, where all orders have an id, or none has."""
+        if self._is_dense or not (self._groups.is_empty or self._days.is_empty):
+            return {}
+        held = self._days if self._groups.is_empty else self._groups
+        return held.read_off(self.parts, None, size)
+
+    def _number(self, part: Part, size: int) -> pl.Series:
+        """How many orders of each customer have a yes."""
+        owners = np.where(self._arrays.columns[part.carried].cells, self._owners, 0)
+        return pl.Series(np.bincount(owners, minlength=size + 1)[1 : size + 1])
 
     def ways(self) -> Mapping[str, str]:
         """How each part was taken up."""
         return {
             p.key: ARRAYS
             if self._is_dense
-            else (self._days if self._order is None else self._cells).way
+            else (self._days if self._order is None else self._groups).way(p)
             for p in self.parts
         }
+
+
+def _is_count(part: Part) -> bool:
+    return part.fold.is_flag and part.over is COUNT
 
 
 def _picked(at: Places | None, *every: Places) -> tuple[Places, ...]:
