@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Final
@@ -64,10 +66,14 @@ def write_run(
 ) -> dict[str, Any]:
     """Write every file of a run into a folder; the manifest comes last."""
     run = Written(outcome, as_written(outcome.customers, outcome.kinds), form)
-    personas = [_persona(run, a, folder) for a in outcome.audiences]
-    for one in FILES:
-        with folder.open_binary(one.name) as file:
-            one.write(run, file)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        # the largest come first, so that nobody waits for one that has just begun
+        others = [pool.submit(_other, run, one, folder) for one in FILES]
+        personas = list(
+            pool.map(lambda audience: _persona(run, audience, folder), outcome.audiences)
+        )
+        for other in others:
+            other.result()
     check_counts(personas, outcome, folder)
     seconds = (now() - started_at).total_seconds()
     body = manifest(outcome, personas, started_at=started_at, seconds=seconds, previous=previous)
@@ -93,7 +99,7 @@ class PublishedFile:
     write: Callable[[Written, BinaryIO], object]
 
 
-#: the files beside the audiences and the manifest, in the order in which they are written
+#: the files beside the audiences and the manifest, in the order in which they are begun
 FILES: Final = (
     PublishedFile(
         "customers.parquet",
@@ -110,6 +116,11 @@ FILES: Final = (
         "rejects.csv", lambda run, file: write_csv(spreadsheet_safe(run.outcome.rejected), file)
     ),
 )
+
+
+def _other(run: Written, one: PublishedFile, folder: Folder) -> None:
+    with folder.open_binary(one.name) as file:
+        one.write(run, file)
 
 
 def _persona(run: Written, audience: Audience, folder: Folder) -> dict[str, Any]:
