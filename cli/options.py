@@ -43,8 +43,15 @@ def file_to_write(option: str, help_text: str) -> Any:
 def _local(written: str, option: str, what: str) -> Path:
     """The path that an option names for what is written.
 
-    Raises RulesError for an s3:// address or the like: it would be made as a folder `s3:`.
+    Raises RulesError for an s3:// address or the like: it would be made as a folder `s3:`. So it does
+    for no name at all, and for a file `-`, which elsewhere is what is read from a pipe.
     """
+    if not written or (written == "-" and what == "file"):
+        named = "empty" if not written else "-"
+        mend = (
+            "Give it a name." if not written else "Name a file, or /dev/stdout for standard output."
+        )
+        raise RulesError(Problem(f"{option} names no {what}: it is {named}", mend=mend))
     if _ADDRESS.match(written):
         problem = f"{option} is a {what} of this machine, not an address: {written}"
         raise RulesError(

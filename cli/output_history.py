@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
-from segmentation.messages.errors import counted
+from segmentation.messages.errors import counted, visible
 from segmentation.rules.money import rounded
 
 from .blocks import Column, Group, blocks
@@ -105,7 +105,8 @@ def _dimension(found: History, name: str, labels: Sequence[str | None]) -> Itera
     }
     for said, share in shares.items():
         columns = [
-            _column(found, label or "(none)", _share(name, label, share)) for label in labels
+            _column(found, visible(label or "(none)"), _share(name, label, share))
+            for label in labels
         ]
         yield Group((name, said), columns)
 

@@ -69,8 +69,7 @@ def print_ways(result: RunResult) -> None:
     say("steps: " + ", ".join(steps))
     names: dict[str, list[str]] = {}
     for name, way in result.outcome.ways.items():
-        if not name.startswith("__"):
-            names.setdefault(way, []).append(visible(name))
+        names.setdefault(way, []).append(visible(name))
     for way, measured in sorted(names.items()):
         say(f"measured by {way}: {', '.join(measured)}")
 

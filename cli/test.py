@@ -35,7 +35,7 @@ def prove(
 
     from .output_rules import print_tested
 
-    verdicts = persona_tests.prove(config, tuple(files or ()))
+    verdicts = persona_tests.prove(config, tuple(files or ()), junit)
     if junit is not None:
         persona_tests.write_junit(junit, verdicts)
     print_tested(verdicts, as_json=as_json, quiet=quiet)

@@ -81,7 +81,7 @@ def old_feeds(
     as_of: date,
 ) -> Iterator[Notice]:
     """The same of inputs, and of what the rules and suppression read of them."""
-    yield from _old_transactions(inputs, rules, as_of)
+    yield from old_transactions(inputs, rules, as_of)
     events = [one for one in inputs if one.table == "events"]
     sources = rules.sources.get("events", ())
     for i, (one, source) in enumerate(zip(events, sources, strict=True)):
@@ -100,7 +100,8 @@ def old_feeds(
             )
 
 
-def _old_transactions(inputs: Sequence[InputCount], rules: Rules, as_of: date) -> Iterator[Notice]:
+def old_transactions(inputs: Sequence[InputCount], rules: Rules, as_of: date) -> Iterator[Notice]:
+    """A warning when the newest transaction is more than a week before `as_of`."""
     newest = _newest(inputs, "transactions")
     spans = [Span.parse(s.quiet_for) for s in rules.sources["transactions"]]
     allowed = max((s.before(as_of) for s in spans if s is not None), default=None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, get_args
 
@@ -28,10 +28,17 @@ def guessed(run: AfterScan) -> Iterator[Notice]:
 
 def set_aside(run: AfterScan) -> Iterator[Notice]:
     """A note for every reason that rows of an input are not used for, rejected ones apart."""
-    for one in run.measured.inputs:
+    yield from rows_set_aside(run.measured.inputs, run.inputs_of_suppress)
+
+
+def rows_set_aside(
+    inputs: Sequence[InputCount], of_suppress: Collection[InputCount] = ()
+) -> Iterator[Notice]:
+    """The same of inputs, of which suppression reads some."""
+    for one in inputs:
         for reason, number in one.rows_set_aside.items():
             text = f"{number:,} of {one.rows_read:,} rows are set aside: {reason}"
-            is_of_suppression = one in run.inputs_of_suppress
+            is_of_suppression = one in of_suppress
             yield notice(
                 "rows-set-aside", text, where=one.path, is_of_suppression=is_of_suppression
             )

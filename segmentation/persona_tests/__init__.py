@@ -8,6 +8,7 @@ from segmentation.persona_tests.judge import Failure, Verdict, judged
 from segmentation.persona_tests.junit import told, write_junit
 from segmentation.persona_tests.reading import files_beside, read_suites
 from segmentation.persona_tests.vocabulary import vocabulary
+from segmentation.publish.besides import refuse_read
 from segmentation.rules.checking.csv_headers import attributes_of
 from segmentation.rules.checking.names import check_names
 from segmentation.rules.reading.reader import read_rules
@@ -15,9 +16,13 @@ from segmentation.rules.reading.reader import read_rules
 __all__ = ["Failure", "Verdict", "prove", "told", "write_junit"]
 
 
-def prove(config: Path, files: tuple[Path, ...] = ()) -> list[Verdict]:
-    """A verdict on each case of the files, or of those beside the rules. Raises RulesError."""
+def prove(config: Path, files: tuple[Path, ...] = (), junit: Path | None = None) -> list[Verdict]:
+    """A verdict on each case of the files, or of those beside the rules; `junit` will be written.
+
+    Raises RulesError.
+    """
     rules = read_rules(config)
+    refuse_read(junit, "--junit", rules, also=files or files_beside(config))
     check_names(rules, attributes=attributes_of(rules))
     words = vocabulary(rules)
     suites = read_suites(files or files_beside(config), rules, words)

@@ -105,7 +105,7 @@ def compute(
         left_out=measured.left_out,
         notices=(),
         seconds=clock.seconds,
-        ways={book.header(name): way for name, way in measured.ways.items()},
+        ways=_ways(prepared, measured),
     )
     findings = findings.and_of(BeforePublication(outcome, to, form))
     return replace(outcome, notices=_judged(request, findings, to))
@@ -166,6 +166,18 @@ def _listed(prepared: Prepared, columns: Sequence[str]) -> tuple[str, ...]:
     named = (*CORE, *prepared.names)
     order = {prepared.book.header(n): i for i, n in enumerate(dict.fromkeys(named))}
     return tuple(sorted(shown, key=lambda c: (last.get(c, 0), order.get(c, len(order)), c)))
+
+
+def _ways(prepared: Prepared, measured: Measured) -> dict[str, str]:
+    """How each feature was taken up, or all that it is made of, by what people see of its name."""
+    rules, book = prepared.request.rules, prepared.book
+    found = {}
+    for name in dict.fromkeys((*CORE, *prepared.names)):
+        needs = () if name in rules.dimensions or name in rules.personas else book.leaves([name])
+        ways = [measured.ways[need] for need in needs if need in measured.ways]
+        if ways:
+            found[book.header(name)] = " and ".join(dict.fromkeys(ways))
+    return found
 
 
 def _columns(prepared: Prepared, wanted: Sequence[Cell]) -> dict[str, tuple[str, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -141,6 +142,7 @@ def run(
     if to.out is not None and folder is not None:
         progress("publish")
         of_files = tuple(n for n in outcome.notices if n.code != STAYS)
+        since = time.perf_counter()
         publish(
             replace(outcome, notices=of_files),
             to.out,
@@ -148,6 +150,8 @@ def run(
             started_at=started_at,
             published=lambda: published(folder),
         )
+        seconds = {**outcome.seconds, "publish": round(time.perf_counter() - since, 3)}
+        return replace(result, outcome=replace(outcome, seconds=seconds))
     return result
 
 

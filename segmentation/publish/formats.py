@@ -86,7 +86,12 @@ FORMATS: Final[Mapping[str, Format]] = by_name(
 )
 
 
-def write_csv(rows: pl.DataFrame, file: BinaryIO) -> None:
+def write_table(rows: pl.DataFrame, file: BinaryIO) -> None:
+    """Write the rows of a study as CSV, safe for a spreadsheet: money in its shortest form."""
+    write_csv(spreadsheet_safe(rows).with_columns(_shortest(_money(rows))), file, scientific=False)
+
+
+def write_csv(rows: pl.DataFrame, file: BinaryIO, *, scientific: bool | None = None) -> None:
     """Write rows as CSV with commas; cells with `;` or a tab are quoted too.
 
     A spreadsheet of a country that writes decimal commas parts cells at `;`, and what follows could
@@ -100,11 +105,11 @@ def write_csv(rows: pl.DataFrame, file: BinaryIO) -> None:
         else []
     )
     if not any(parted) and not names.str.contains(_PARTS).any():
-        rows.write_csv(file)
+        rows.write_csv(file, float_scientific=scientific)
         return
     quoted = rows.with_columns(_quoted(pl.col(n)).alias(n) for n in texts)
     quoted.columns = pl.select(_quoted(pl.lit(names))).to_series().to_list()
-    quoted.write_csv(file, quote_style="never")
+    quoted.write_csv(file, quote_style="never", float_scientific=scientific)
 
 
 def _quoted(text: pl.Expr) -> pl.Expr:
@@ -136,7 +141,7 @@ def spreadsheet_safe(customers: pl.DataFrame) -> pl.DataFrame:
     """
     risky = [n for n in _texts(customers) if _may_run(customers[n]).any()]
     safe = customers.with_columns(_made_safe(pl.col(n)).alias(n) for n in risky)
-    safe.columns = pl.select(_made_safe(pl.lit(pl.Series(safe.columns)))).to_series().to_list()
+    safe.columns = pl.select(_made_safe(pl.lit(pl.Series(safe.columns, dtype=pl.String)))).to_series().to_list()
     return safe
 
 

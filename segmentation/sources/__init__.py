@@ -2,7 +2,7 @@
 
 from segmentation.sources.columns.ids import IdsAreText
 from segmentation.sources.failures import explain_failure, explained, refuse_changed
-from segmentation.sources.read import headers_of, read
+from segmentation.sources.read import headers_of, leads_to, read
 from segmentation.sources.rejects import rejects
 from segmentation.sources.row_counts import input_count
 from segmentation.sources.tables import InputCount, Table, Tally
@@ -16,6 +16,7 @@ __all__ = [
     "explained",
     "headers_of",
     "input_count",
+    "leads_to",
     "read",
     "refuse_changed",
     "rejects",

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from pathlib import Path
 from types import MappingProxyType
 from typing import BinaryIO
 
@@ -27,6 +28,7 @@ from segmentation.sources.columns.canonical import (
 from segmentation.sources.columns.ids import Ids
 from segmentation.sources.columns.recipes import Mapped, Order, drafts_of, mapped, recipes_of
 from segmentation.sources.failures import opening
+from segmentation.sources.files import locate as located
 from segmentation.sources.files.locate import locate, refuse_repeats
 from segmentation.sources.files.place import NothingThere, Place
 from segmentation.sources.reader import FILE, RawTable, Reader
@@ -202,6 +204,11 @@ def _opened(source: Source, stdin: BinaryIO | None) -> tuple[Reader, tuple[Place
         error.source = source
         raise
     return reader_of(source.path, places), places
+
+
+def leads_to(place: str, file: Path) -> bool:
+    """Whether the place of a source leads to a file, or would once that is there."""
+    return located.leads_to(place, ENDINGS, file)
 
 
 def _checked(opened: Opened) -> frozenset[str]:

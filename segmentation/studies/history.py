@@ -6,9 +6,10 @@ columns of customers are those of today. Nothing is published.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 import polars as pl
@@ -23,7 +24,7 @@ from segmentation.scan.described import Clock, Described, Progress, described_at
 from segmentation.scan.prepare import Prepared, Request, opened, prepare
 from segmentation.sources import refuse_changed
 from segmentation.studies.concentration import MOST, Concentration, concentration
-from segmentation.studies.of_files import refuse_broken, said_of_files
+from segmentation.studies.of_files import refuse_broken, said_of_days, said_of_files
 from segmentation.studies.period_ends import Ends
 
 SPEND: Final = "monetary"
@@ -90,17 +91,25 @@ class History:
 
 def history(request: Request, ends: Ends, progress: Progress = lambda step: None) -> History:
     """The rules of the request at these dates. Raises any SegmentationError."""
-    clock, dates, last = Clock(progress), [], None
+    clock, dates, last = Clock(progress), list[HistoryDate](), None
+    of_models: dict[str, list[date]] = {}
     with clock.step("read"):
         prepared = prepare(request)
     for as_of, found in described_at(prepared, ends, refuse_broken, clock=clock):
         with clock.step("match"):
             dates.append(_date(as_of, ends, found))
+        for text in () if found is None else found.cuts.notes():
+            of_models.setdefault(text, []).append(as_of)
         last = found
     assert last is not None, "measuring refuses a last day without a base"
     measured = last.measured
     refuse_changed(opened(measured.tables))
-    said = (*_of_rules(measured.prepared), *said_of_files(measured), *_of_models(last))
+    said = (
+        *_of_rules(measured.prepared),
+        *said_of_days(measured),
+        *said_of_files(measured),
+        *_of_models(of_models),
+    )
     kept = judged(said, request.rules.notices, strict=request.strict)
     return History(ends.every, measured.as_of, tuple(dates), kept)
 
@@ -116,8 +125,10 @@ def _of_rules(prepared: Prepared) -> Iterator[Notice]:
         yield notice("known-now", text)
 
 
-def _of_models(last: Described[None]) -> Iterator[Notice]:
-    return (notice("model-fit", text) for text in last.cuts.notes())
+def _of_models(notes: Mapping[str, Sequence[date]]) -> Iterator[Notice]:
+    """What models say of their fit, and at which dates: one that is doubted at one may do at another."""
+    for text, dates in notes.items():
+        yield notice("model-fit", f"{text} (at {listed([str(one) for one in dates])})")
 
 
 def _date(as_of: date, ends: Ends, found: Described[None] | None) -> HistoryDate:
@@ -248,4 +259,6 @@ _COLUMNS: Final = (
 
 def _csv_row(one: HistoryDate, of: str, **values: Any) -> dict[str, Any]:
     head = {"as_of": one.as_of, "ends_period": one.ends_period, "of": of}
+    if "spend" in values:
+        values["spend"] = Decimal(round(values["spend"] * SCALE)).scaleb(-4)  # as money is held
     return head | {name: values.get(name) for name in _COLUMNS}

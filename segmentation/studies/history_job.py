@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from segmentation.messages.errors import Problem, RulesError, nearest
+from segmentation.publish.besides import refuse_read
 from segmentation.rules.prose import quoted
 from segmentation.rules.ruleset import Rules
 from segmentation.scan.days import day_of
@@ -43,6 +44,7 @@ def run(
     for name in dimensions:
         if name not in rules.dimensions:
             raise RulesError(_no_dimension(name, rules))
+    refuse_read(csv, "--csv", rules)
     today = today or today_in(rules.timezone)
     request = Request(
         rules,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from segmentation.checks.feeds import broken_feeds
+from segmentation.checks.feeds import broken_feeds, old_transactions
+from segmentation.checks.inputs import rows_set_aside
 from segmentation.messages.errors import counted
 from segmentation.messages.notices import Notice, judged, notice
 from segmentation.scan.measuring import Measured
@@ -28,6 +29,13 @@ def said_of_files(measured: Measured) -> tuple[Notice, ...]:
     guessed = (notice("guessed", text) for table in tables for text in table.notes)
     with explained(tables):
         return (*guessed, *_left_out(measured), *_rejected(measured))
+
+
+def said_of_days(measured: Measured) -> tuple[Notice, ...]:
+    """What a run says of the days of rows, too: those that are set aside, and newest ones that are old."""
+    rules = measured.prepared.request.rules
+    old = old_transactions(measured.inputs, rules, measured.as_of)
+    return (*rows_set_aside(measured.inputs), *old)
 
 
 def _left_out(measured: Measured) -> Iterator[Notice]:

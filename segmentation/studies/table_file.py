@@ -22,9 +22,12 @@ class HasRows(Protocol):
 
 
 def write_csv(result: HasRows, path: Path) -> None:
-    """The table of a result, private, whole or not at all. Raises OutputError."""
+    """The table of a result, private, whole or not at all, safe for a spreadsheet. Raises OutputError.
+
+    Money comes as decimals and is written as in the files of audiences.
+    """
     rows = io.BytesIO()
-    formats.write_csv(pl.DataFrame(result.rows(), infer_schema_length=None), rows)
+    formats.write_table(pl.DataFrame(result.rows(), infer_schema_length=None), rows)
     try:
         write_private(path, rows.getvalue())
     except OSError as error:

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from segmentation.messages.errors import Problem, RulesError
+from segmentation.publish.besides import refuse_read
 from segmentation.rules.ruleset import Rules
 from segmentation.rules.value_settings import YEAR, horizon_days
 from segmentation.rules.windows import parse_date
@@ -47,6 +48,7 @@ def run(
         )
     if cutoff is not None and not backtest:
         raise RulesError(Problem("--cutoff goes with --backtest", mend="Add --backtest."))
+    refuse_read(csv, "--csv", rules)
     stdin = None if sys.stdin is None else sys.stdin.buffer
     today = today or today_in(rules.timezone)
     request = Request(asked, today, day_of(as_of, today), stdin=stdin, strict=strict)

@@ -21,10 +21,10 @@ def write_private(path: Path, content: bytes) -> None:
     Through a link its end is replaced. A pipe or a terminal (`/dev/stdout`) is written to, a pipe
     only where somebody reads it.
     """
-    real = Path(os.path.realpath(path))
-    if real.exists() and not real.is_file():
-        _write_through(real, content)
+    if path.exists() and not path.is_file():
+        _write_through(path, content)
         return
+    real = Path(os.path.realpath(path))
     part = real.with_name(f".{real.name}.part")
     with suppress(FileNotFoundError):
         part.unlink()

@@ -163,14 +163,14 @@ def test_the_csv_has_a_row_for_each_date_and_thing_that_is_counted(segment: Segm
     done = segment("history", "--last", 1, "--csv", "h.csv", "-q", files=FILES)
     rows = list(csv.DictReader((done.folder / "h.csv").read_text().splitlines()))
     assert [tuple(row.values()) for row in rows if row["as_of"] == "2024-03-10"] == [
-        *of("base", "", "", "3", "196.5"),
-        *of("audience", "spenders", "", "2", "190.5", "0.666667", "0.969466", "2", *"0000"),
-        *of("audience", "everybody_else", "", "0", "0.0", "0.0", "0.0", "3", *"1200"),
-        *of("audience", "by_country-at", "", "0", "0.0", "0.0", "0.0", "1", *"1000"),
-        *of("audience", "by_country-de", "", "2", "190.5", "0.666667", "0.969466", "2", *"0000"),
-        *of("dimension", "lifecycle", "new", "1", "100.5", "0.333333", "0.51145"),
-        *of("dimension", "lifecycle", "regular_customer", "1", "90.0", "0.333333", "0.458015"),
-        *of("dimension", "lifecycle", "rest", "1", "6.0", "0.333333", "0.030534"),
+        *of("base", "", "", "3", "196.50"),
+        *of("audience", "spenders", "", "2", "190.50", "0.666667", "0.969466", "2", *"0000"),
+        *of("audience", "everybody_else", "", "0", "0.00", "0", "0", "3", *"1200"),
+        *of("audience", "by_country-at", "", "0", "0.00", "0", "0", "1", *"1000"),
+        *of("audience", "by_country-de", "", "2", "190.50", "0.666667", "0.969466", "2", *"0000"),
+        *of("dimension", "lifecycle", "new", "1", "100.50", "0.333333", "0.51145"),
+        *of("dimension", "lifecycle", "regular_customer", "1", "90.00", "0.333333", "0.458015"),
+        *of("dimension", "lifecycle", "rest", "1", "6.00", "0.333333", "0.030534"),
         *of("concentration", "top 1 %", "", "", "", "0.01", "0.015344"),
         *of("concentration", "top 5 %", "", "", "", "0.05", "0.076718"),
         *of("concentration", "top 10 %", "", "", "", "0.1", "0.153435"),
@@ -185,6 +185,32 @@ def test_the_csv_has_a_row_for_each_date_and_thing_that_is_counted(segment: Segm
 
 def of(*cells: str) -> Sequence[tuple[str, ...]]:
     return [("2024-03-10", "false", *cells, *[""] * (12 - len(cells)))]
+
+
+def test_no_cell_of_the_csv_runs_as_a_formula_and_no_number_has_an_exponent(
+    segment: Segment,
+) -> None:
+    """Money has two places or more, as in the files of audiences; a label may be anything."""
+    lines = "customer_id,ordered_at,amount\na,2024-01-05,250000.125\nb,2024-01-06,2\n"
+    rules = (
+        "version: 1\nsources: {transactions: t.csv}\n"
+        'dimensions: {eq: [{"=1+1": {monetary: {at_most: 9}}}, "@x;y": otherwise]}\n'
+    )
+    files = {"t.csv": lines, "personas.yaml": rules}
+    done = segment("history", "--last", 1, "--csv", "h.csv", "-q", files=files)
+    assert done.exit_code == 0, done.err
+    rows = list(csv.DictReader((done.folder / "h.csv").read_text().splitlines()))
+    found = [(r["label"], r["spend"], r["share_of_spend"]) for r in rows if r["of"] == "dimension"]
+    assert found[-2:] == [("'=1+1", "2.00", "0.000008"), ("'@x;y", "250000.125", "0.999992")]
+
+
+def test_a_label_of_several_lines_is_one_in_the_table(segment: Segment) -> None:
+    rules = (
+        "version: 1\nsources: {transactions: t.csv}\n"
+        'dimensions: {d: [{"new\\nline": {frequency: 1}}, rest: otherwise]}\n'
+    )
+    shown = segment("history", "--last", 1, files=FILES | {"personas.yaml": rules}).out
+    assert "new\\nline" in shown
 
 
 def test_a_date_without_customers_is_empty_for_programs_too(segment: Segment) -> None:
@@ -264,6 +290,24 @@ WRONG = {
         "no/such/h.csv: this file cannot be written: No such file or directory\n"
         "  Name a file in a folder that exists.\n",
     ),
+    "over the data": (
+        ["--csv", "./t.csv"],
+        2,
+        "--csv t.csv: this file is read (transactions)\n"
+        "  What is read is not written over. Name another file.\n",
+    ),
+    "over the customers": (["--csv", "c.csv"], 2, "--csv c.csv: this file is read (customers)\n"),
+    "over the rules": (
+        ["--csv", "personas.yaml"],
+        2,
+        "--csv personas.yaml: this file is read (the rules)\n",
+    ),
+    "to what is read elsewhere": (
+        ["--csv", "-"],
+        2,
+        "--csv names no file: it is -\n  Name a file, or /dev/stdout for standard output.\n",
+    ),
+    "to no name": (["--csv", ""], 2, "--csv names no file: it is empty\n  Give it a name.\n"),
     "no file": (["nowhere.csv", "--customers", "c.csv"], 3, "nowhere.csv: there is no such file\n"),
 }
 
@@ -299,6 +343,30 @@ def test_strict_writes_nothing_where_there_is_a_warning(segment: Segment) -> Non
     (lax.folder / "h.csv").unlink()
     strict = segment("history", "--csv", "h.csv", "--strict")
     assert (strict.exit_code, strict.out, (lax.folder / "h.csv").exists()) == (1, "", False)
+
+
+NOTED = {
+    "rows that are set aside": (
+        LINES + ",7,2024-03-01,5\n",
+        [],
+        "t.csv: note: 1 of 7 rows are set aside: no customer\n",
+    ),
+    "data that is old": (
+        LINES,
+        ["--as-of", "2024-06-30"],
+        "t.csv: warning: the newest transaction is of 2024-03-10, 112 days before 2024-06-30\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(("lines", "options", "said"), NOTED.values(), ids=NOTED)
+def test_what_a_run_says_of_the_files_a_history_says_too(
+    segment: Segment, lines: str, options: list[str], said: str
+) -> None:
+    files = FILES | {"t.csv": lines}
+    assert said in segment("history", "--last", 1, *options, files=files).err
+    run = segment("run", "-n", *options).err
+    assert said.partition(":")[2].split(": ")[-1] in run
 
 
 def test_a_broken_feed_is_refused(segment: Segment) -> None:

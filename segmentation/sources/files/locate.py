@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from fnmatch import fnmatchcase
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -88,6 +89,26 @@ def refuse_secrets(written: str) -> None:
 def is_elsewhere(real: str) -> bool:
     """Whether a path leads to no file or folder of this machine."""
     return real == STANDARD_INPUT or any(real.lower().startswith(schemes) for schemes in _ELSEWHERE)
+
+
+def leads_to(real: str, endings: Endings, file: Path) -> bool:
+    """Whether a path of the sources leads to a file of this machine, or would once the file is there."""
+    if is_elsewhere(real):
+        return False
+    source, target = Path(real).expanduser(), Path(os.path.realpath(file))
+    if source.is_dir():
+        names = [n for n in _listing(source, source) if n.lower().endswith(endings.read)]
+        is_new = target.name.lower().endswith(endings.read) and not target.name.startswith(".")
+        would = is_new and target.parent == Path(os.path.realpath(source))
+        return would or target in _real(source / name for name in names)
+    if source.exists() or not glob.has_magic(real):
+        return target in _real([source])
+    would = fnmatchcase(str(target), os.path.abspath(source))
+    return would or target in _real(_matches(real, source, real))
+
+
+def _real(files: Iterable[Path]) -> set[Path]:
+    return {Path(os.path.realpath(file)) for file in files}
 
 
 def _looked_at(written: str, path: Path) -> tuple[bool, bool]:

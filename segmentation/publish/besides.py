@@ -1,0 +1,33 @@
+"""Files that an option names, written besides the runs: never over what is read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from segmentation.messages.errors import Problem, RulesError, visible
+from segmentation.rules.ruleset import Rules
+from segmentation.sources import leads_to
+
+
+def refuse_read(written: Path | None, option: str, rules: Rules, also: Iterable[Path] = ()) -> None:
+    """Raise RulesError where a file to be written is read, or would be by the next run.
+
+    That is the rules, a file that a path of the sources leads to, or one of `also`.
+    """
+    if written is None:
+        return
+    is_rules = _is(written, Path(rules.document.name))
+    read = ["the rules"] if is_rules else [f for f in map(str, also) if _is(written, Path(f))]
+    for table, sources in rules.sources.items():
+        places = [s.place for s in sources]
+        if any(place is not None and leads_to(place, written) for place in places):
+            read.append(table)
+    if read:
+        what = f"{option} {visible(str(written))}: this file is read ({read[0]})"
+        raise RulesError(Problem(what, mend="What is read is not written over. Name another file."))
+
+
+def _is(written: Path, read: Path) -> bool:
+    return os.path.realpath(written) == os.path.realpath(read)
