@@ -69,7 +69,7 @@ def _as_csv(customers: pl.DataFrame, file: BinaryIO) -> None:
 
 def write_parquet(customers: pl.DataFrame, file: BinaryIO) -> None:
     """Write rows as Parquet, compressed, with statistics."""
-    customers.write_parquet(file, compression="zstd", statistics=True)
+    customers.write_parquet(file, compression="zstd", compression_level=1, statistics=True)
 
 
 def _as_jsonl(customers: pl.DataFrame, file: BinaryIO) -> None:

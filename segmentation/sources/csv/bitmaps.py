@@ -14,8 +14,8 @@ Ints = npt.NDArray[np.int64]
 Bitmap = npt.NDArray[np.uint64]
 """Byte i is the bit i % 64, from the lowest, of the number i // 64; what is beyond the text is 0."""
 
-_PIECE = 64 << 10
-"""Of a text, looked at in one go: what is small is taken from the same place of memory again and again."""
+_PIECE = 1 << 20
+"""Of a text, looked at in one go: less, and threads wait for each other's turn longer than they work."""
 
 _ONE = np.uint64(1)
 _ALL = np.uint64(0xFFFFFFFFFFFFFFFF)

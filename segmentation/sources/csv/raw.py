@@ -14,7 +14,7 @@ from typing import IO
 from segmentation.messages.errors import InputError, Location, Problem
 from segmentation.sources.files.place import Place, unreadable
 
-STEP = 512 << 10
+STEP = 2 << 20
 LONGEST_ROW = 16 << 20
 BOM = b"\xef\xbb\xbf"
 
