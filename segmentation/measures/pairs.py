@@ -22,7 +22,8 @@ from segmentation.measures.parts import Part
 
 Packed = NDArray[np.uint64]
 _WIDTH: Final = 64
-_MOST_OF_SUM: Final = 62  # bits: what is in the middle of them is a number of 64 bits with a sign
+_MOST_BITS: Final = 62  # of a grain or a sum: both are numbers with a sign when they are apart
+_LEAST: Final = -(1 << 63)
 _CENT: Final = 100  # amounts in 1/10,000 mostly are whole cents
 _MOST: Final = 1 << 62
 _AT_ONCE: Final = 1 << 17  # pairs that are looked at: they stay close to the processor
@@ -80,11 +81,11 @@ class Layout:
     def _made(cls, span: Span, unit: int | None, spare: int) -> Layout | None:
         of_customer = span.customer.bit_length() + spare
         of_grain = (span.high - span.low).bit_length() + spare
-        left = min(_WIDTH - of_customer - of_grain, _MOST_OF_SUM)
+        left = min(_WIDTH - of_customer - of_grain, _MOST_BITS)
         needed = 0 if unit is None else (span.furthest // unit).bit_length() + 1 + spare
-        if left < needed:
+        if left < needed or of_grain > _MOST_BITS:
             return None
-        first = span.low - ((1 << of_grain) - 1 - (span.high - span.low)) // 2
+        first = max(span.low - ((1 << of_grain) - 1 - (span.high - span.low)) // 2, _LEAST)
         return cls(of_customer, of_grain, 0 if unit is None else left, first, unit or 1)
 
     @property
@@ -119,11 +120,11 @@ class Layout:
 
     def apart(self, packed: Packed) -> tuple[Places, Places, Places | None]:
         """The customers, the grains and the sums."""
-        pairs = self.pairs(packed).view(np.int64)
-        grains = pairs & ((1 << self.of_grain) - 1)
+        pairs = self.pairs(packed)
+        grains = (pairs & np.uint64((1 << self.of_grain) - 1)).view(np.int64)
         grains += self.first
         sums = self.sums(packed) * self.unit if self.of_sum else None
-        return pairs >> self.of_grain, grains, sums
+        return (pairs >> np.uint64(self.of_grain)).view(np.int64), grains, sums
 
 
 class Pairs:

@@ -66,6 +66,12 @@ ROWS: dict[str, list[Row]] = {
     "numbers that leave none after a while": [(i % 3, i % 5, 1 << (2 * i)) for i in range(30)],
     "many that are large and alike": [(0, 0, (1 << 58) + i) for i in range(24)],
     "negative and alike": [(0, i % 2, -(1 << 58)) for i in range(20)],
+    "all bits of an integer": [((1 << 31) - 1, g, 1) for g in (0, (1 << 33) - 1, 7)],
+    "one customer whose grains fill it": [(0, g, 1) for g in (0, (1 << 62) - 1, (1 << 63) - 1)],
+    "grains at both ends": [(i, g, 3) for i, g in enumerate((-(1 << 63), (1 << 63) - 1, 0))],
+    "grains at the lower end": [(1, -(1 << 63) + i, i) for i in range(9)],
+    "grains that go down": [(i % 2, -i * 1000, i) for i in range(40)],
+    "cents, then less": [(i % 3, 1, 100 * i if i < 20 else i) for i in range(40)],
     "customers of 31 bits": [((1 << 31) - 1 - i % 2, i % 7, i) for i in range(40)],
 }
 
