@@ -56,7 +56,7 @@ def summaries(
 
 
 def _summary(customers: pl.DataFrame, audience: Audience, spend: int, file: str | None) -> Summary:
-    inside = customers.filter(audience.exported)
+    inside = customers.select("monetary", "frequency", "recency_days").filter(audience.exported)
     money, orders = int(inside["monetary"].cast(pl.Int128).sum()), int(inside["frequency"].sum())
     recency = inside["recency_days"].median()
     return Summary(

@@ -35,7 +35,7 @@ def percent_ties(run: AfterAllocation) -> Iterator[Notice]:
     at the cut is in.
     """
     book, names = run.book, run.prepared.names
-    buyers = run.customers.filter(pl.col(BASE) > 0)
+    buyers = run.customers.lazy().filter(pl.col(BASE) > 0)
     seen: dict[Compare, Path] = {}
     for path, condition in book.rules.conditions():
         if path[0] == "suppress" or path[1] in names:
@@ -47,21 +47,22 @@ def percent_ties(run: AfterAllocation) -> Iterator[Notice]:
 
 
 def _tied(
-    run: AfterAllocation, test: Compare, path: Path, buyers: pl.DataFrame
+    run: AfterAllocation, test: Compare, path: Path, buyers: pl.LazyFrame
 ) -> Iterator[Notice]:
     book, cuts = run.book, run.cuts
     cut = book.percentile(test)
-    if cut not in cuts or cuts[cut] is None or cut.feature not in buyers.columns:
+    if cut not in cuts or cuts[cut] is None or cut.feature not in run.customers.columns:
         return
     among = buyers if cut.among is None else buyers.filter(book.compile(cut.among, cuts))
     known = among.filter(pl.col(cut.feature).is_not_null())
-    matched = known.filter(book.compile(test, cuts)).height
-    share = rank_of(known.height, cut.percent)
+    matches = book.compile(test, cuts).sum()
+    number, matched = known.select(pl.len(), matches.alias("matched")).collect().row(0)
+    share = rank_of(number, cut.percent)
     if matched > MOST_TIMES * share:
-        is_of_others = run.known is not None and not _is_of(cut, cuts[cut], known, book)
+        is_of_others = run.known is not None and not _is_of(cut, cuts[cut], known.collect(), book)
         cause, mend = _OF_CUTS if is_of_others else _TIES
         text = (
-            f"{prose(test)} matches {matched:,} of {counted(known.height, 'customer')}, more than "
+            f"{prose(test)} matches {matched:,} of {counted(number, 'customer')}, more than "
             f"twice its share: {cause}"
         )
         yield notice(

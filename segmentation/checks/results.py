@@ -46,7 +46,8 @@ def unlisted_products(run: AfterScan) -> Iterator[Notice]:
 def rounded_ids(run: AfterScan) -> Iterator[Notice]:
     """An error where customers have ids of a spreadsheet that rounded them: several are one."""
     ids = run.measured.customers["customer_id"]
-    wrong = ids.filter(ids.str.contains(SPREADSHEET)).to_list()
+    some = ids.filter(ids.str.contains("+", literal=True))  # a pattern costs ten times as much
+    wrong = some.filter(some.str.contains(SPREADSHEET)).to_list()
     if not wrong:
         return
     has, them = agreeing(len(wrong), "has an id", "have ids"), agreeing(len(wrong), "it", "them")

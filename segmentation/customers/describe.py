@@ -306,7 +306,8 @@ def fit_cuts(
 
     Percentiles and scores are over the buyers who have the value, whatever the base is. `values` are fitted last.
     """
-    described = customers.filter(pl.col(BASE) > 0)
+    buys = customers[BASE] > 0
+    described = customers if buys.all(ignore_nulls=False) else customers.filter(buys)
     cuts = Cuts(as_of, described.height, {})
     fitted = [n for level in book.levels(nodes) for n in level if n.cuts]
     levels = book.levels([*fitted, *_listed(book, values)])

@@ -32,6 +32,11 @@ class Ends:
         self._held: list[pl.DataFrame] = []
         self._rows = self._kept = 0
 
+    @property
+    def size(self) -> int:
+        """How many customers it has room for."""
+        return len(self._times)
+
     def fold(self, batch: Batch, part: Part) -> None:
         """Take rows up. A run has one day, but as many moments as rows: all of them are looked at."""
         customers, pairs = batch.customers, batch.column(part.valued)

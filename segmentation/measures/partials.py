@@ -6,7 +6,7 @@ other rows, is folded then.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -173,10 +173,12 @@ class Partials:
         self, table: RowTable, batch: Batch, beside: Sequence[Callable[[], None]] = ()
     ) -> None:
         self._see(batch.customers)
-        self.wait()  # no store makes room while it is still at work
-        stores = [self._stores[g.key] for g in self.plan.of(table) if not g.waits]
-        folds = [fold for store in stores for fold in store.folds(batch)]
-        self._workers.take([*folds, *beside], len(batch.customers))
+        tasks: dict[Hashable, Callable[[], None]] = {}
+        for group in (g for g in self.plan.of(table) if not g.waits):
+            folds = enumerate(self._stores[group.key].folds(batch))
+            tasks |= {(group.key, i): fold for i, fold in folds}
+        tasks |= {(table, i): task for i, task in enumerate(beside)}
+        self._workers.take(tasks, len(batch.customers))
 
     def wait(self) -> None:
         """Until everything is taken up."""

@@ -1,38 +1,54 @@
-"""Threads among which the work on one batch of rows is shared out, while the next is made ready.
+"""Threads among which the work on batches of rows is shared out, while the next is made ready.
 
-NumPy and Polars let go of Python's lock for most of it. No two of them touch the same thing.
+Work has lanes: what is done in one of them is done in turn, batch after batch, and side by side with all
+others. NumPy and Polars let go of Python's lock for most of it. No two lanes touch the same thing.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Final, TypeVar
 
 Task = Callable[[], None]
 T = TypeVar("T")
 FEWEST_ROWS: Final = 1 << 14  # a thread is not worth its start for fewer
+MOST_BATCHES: Final = 2  # under way: so no thread waits for the last lane of a batch
 
 
 class Workers:
-    """At work on one batch at a time."""
+    """At work on a few batches at a time."""
 
     def __init__(self) -> None:
         self._pool: ThreadPoolExecutor | None = None
-        self._under_way: Sequence[Future[None]] = ()
+        self._lanes: dict[Hashable, Future[None]] = {}  # what was put into each last
+        self._batches: deque[Sequence[Future[None]]] = deque()
 
-    def take(self, tasks: Sequence[Task], rows: int) -> None:
-        """Do what is to be done about so many rows, once all is done about those before.
+    def take(self, tasks: Mapping[Hashable, Task], rows: int) -> None:
+        """Do what is to be done about so many rows, by lane.
 
-        Raises what a task about those has raised.
+        Raises what a task about earlier ones has raised.
         """
-        self.wait()
         if rows < FEWEST_ROWS:
-            for task in tasks:
+            self.wait()
+            for task in tasks.values():
                 task()
             return
-        self._under_way = [self._threads().submit(task) for task in tasks]
+        while len(self._batches) >= MOST_BATCHES:
+            _done(self._batches.popleft())
+        self._batches.append([self._in_turn(lane, task) for lane, task in tasks.items()])
+
+    def _in_turn(self, lane: Hashable, task: Task) -> Future[None]:
+        """Do a task once the one before it in its lane is done: no thread waits for that."""
+        threads, done = self._threads(), Future[None]()
+        before, self._lanes[lane] = self._lanes.get(lane), done
+        if before is None:
+            threads.submit(_do, task, None, done)
+        else:
+            before.add_done_callback(lambda earlier: threads.submit(_do, task, earlier, done))
+        return done
 
     def all_of(self, tasks: Sequence[Callable[[], T]]) -> list[T]:
         """What each of some tasks returns, done side by side."""
@@ -46,7 +62,25 @@ class Workers:
 
     def wait(self) -> None:
         """Until everything is done. Raises what a task has raised."""
-        under_way, self._under_way = self._under_way, ()
-        wait(under_way)
-        for task in under_way:
-            task.result()
+        under_way = [task for batch in self._batches for task in batch]
+        self._batches.clear()
+        self._lanes.clear()
+        _done(under_way)
+
+
+def _do(task: Task, before: Future[None] | None, done: Future[None]) -> None:
+    """Do a task; what it raises, or what that before it raised, is raised by who waits."""
+    try:
+        if before is not None:
+            before.result()
+        task()
+    except BaseException as error:
+        done.set_exception(error)
+    else:
+        done.set_result(None)
+
+
+def _done(tasks: Sequence[Future[None]]) -> None:
+    wait(tasks)
+    for task in tasks:
+        task.result()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+import itertools
+import os
+import threading
+from collections.abc import Hashable, Mapping
 from unittest import mock
 
 import numpy as np
@@ -11,11 +13,9 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from segmentation.measures.batch import Batch
 from segmentation.measures.partials import Partials
 from segmentation.measures.plan import plan
 from segmentation.measures.rows import Tables
-from segmentation.measures.stores.of_customers import OfCustomers
 from segmentation.measures.workers import Task, Workers
 from segmentation.rules.measures import Measure
 from segmentation.scan import scanning
@@ -89,30 +89,50 @@ def test_nothing_is_lost_while_stores_grow() -> None:
     assert_frame_equal(found, expected, check_column_order=False)
 
 
-def test_a_store_makes_room_only_when_nothing_is_at_work(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_lane_is_taken_up_by_two_threads_nor_out_of_turn(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """An array that grows while rows are added to it loses them."""
-    at_work: list[bool] = [False]
-    asked: list[bool] = []
-    take, wait, folds = Workers.take, Workers.wait, OfCustomers.folds
+    begun: dict[Hashable, list[int]] = {}
+    at_work: set[Hashable] = set()
+    crossed: list[Hashable] = []
+    batches = itertools.count()
+    together = [0]
+    take = Workers.take
 
-    def taking(self: Workers, tasks: Sequence[Task], rows: int) -> None:
-        take(self, tasks, rows)
-        at_work[0] = True
+    def watched(lane: Hashable, batch: int, task: Task) -> Task:
+        def watching() -> None:
+            if lane in at_work:
+                crossed.append(lane)
+            at_work.add(lane)
+            together[0] = max(together[0], len(at_work))
+            begun.setdefault(lane, []).append(batch)
+            task()
+            at_work.discard(lane)
 
-    def waiting(self: Workers) -> None:
-        wait(self)
-        at_work[0] = False
+        return watching
 
-    def folding(self: OfCustomers, batch: Batch) -> Any:
-        asked.append(at_work[0])
-        return folds(self, batch)
+    def taking(self: Workers, tasks: Mapping[Hashable, Task], rows: int) -> None:
+        batch = next(batches)
+        take(self, {k: watched(k, batch, task) for k, task in tasks.items()}, rows)
 
     monkeypatch.setattr(Workers, "take", taking)
-    monkeypatch.setattr(Workers, "wait", waiting)
-    monkeypatch.setattr(OfCustomers, "folds", folding)
     test_nothing_is_lost_while_stores_grow()
-    assert len(asked) > 3
-    assert not any(asked)
+    assert not crossed
+    assert len(begun) > 3
+    assert all(len(of_lane) > 3 and of_lane == sorted(of_lane) for of_lane in begun.values())
+    assert together[0] > 1 or os.cpu_count() == 1
+
+
+def test_lanes_go_on_while_others_are_behind() -> None:
+    """A batch may be taken up in one lane before the one before it is done in another."""
+    workers, done = Workers(), list[str]()
+    is_free = threading.Event()
+    lanes = {"slow": lambda: is_free.wait(10) and done.append("slow 1"), "fast": lambda: None}
+    workers.take(lanes, 1 << 20)
+    workers.take({"slow": lambda: done.append("slow 2"), "fast": is_free.set}, 1 << 20)
+    workers.wait()
+    assert done == ["slow 1", "slow 2"] or os.cpu_count() == 1
 
 
 def test_what_a_task_raises_is_raised_by_who_waits() -> None:
@@ -120,7 +140,7 @@ def test_what_a_task_raises_is_raised_by_who_waits() -> None:
         raise MemoryError
 
     workers = Workers()
-    workers.take([fail, lambda: None], 1 << 20)
+    workers.take({"a": fail, "b": lambda: None}, 1 << 20)
     with pytest.raises(MemoryError):
         workers.wait()
     workers.wait()

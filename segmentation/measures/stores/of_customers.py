@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from segmentation.measures.arrays import Arrays, Column, Found, Schema, can_hold, largest
+from segmentation.measures.arrays import Arrays, Found, Schema, can_hold, largest
 from segmentation.measures.batch import Batch
 from segmentation.measures.cells import Cells
 from segmentation.measures.ends import Ends, can_hold_ends
@@ -31,7 +31,8 @@ class OfCustomers(Store):
         }
         rest = [p for p in parts if p not in fit and p.carried not in self._ends]
         self._parts, self._schema = parts, schema
-        self._arrays = Arrays(fit, schema)
+        some = [fit[i : i + COLUMNS] for i in range(0, len(fit), COLUMNS)]
+        self._arrays = [Arrays(own, schema) for own in some]
         self._cells = Cells(rest) if rest else None
 
     def fold(self, batch: Batch) -> None:
@@ -41,10 +42,7 @@ class OfCustomers(Store):
 
     def folds(self, batch: Batch) -> Sequence[Task]:
         """What takes rows up, side by side: no two of these touch the same."""
-        self._arrays.reserve(batch.size)
-        columns = list(self._arrays.columns.values())
-        some = [columns[i : i + COLUMNS] for i in range(0, len(columns), COLUMNS)]
-        tasks: list[Task] = [partial(_fold_all, own, batch) for own in some]
+        tasks: list[Task] = [partial(_fold_all, own, batch) for own in self._arrays]
         of_ends = (p for p in self._parts if p.carried in self._ends)
         tasks += [partial(self._ends[p.carried].fold, batch, p) for p in of_ends]
         if self._cells is not None:
@@ -57,17 +55,24 @@ class OfCustomers(Store):
 
     def found(self, size: int) -> Found:
         """The value of each part for so many customers."""
-        self._arrays.reserve(size)
-        made = {c: column.held(slice(0, size)) for c, column in self._arrays.columns.items()}
+        made = self._held(size)
         made |= {c: ends.found(size) for c, ends in self._ends.items()}
         return made if self._cells is None else made | _placed(self._cells, self._schema, size)
 
+    def _held(self, size: int) -> dict[str, pl.Series]:
+        """What arrays hold of so many customers."""
+        for arrays in self._arrays:
+            arrays.reserve(size)
+        columns = [item for arrays in self._arrays for item in arrays.columns.items()]
+        return {carried: column.held(slice(0, size)) for carried, column in columns}
+
     def rows(self) -> list[pl.DataFrame]:
         """What is held, as rows of all parts: first of those in arrays, then of the others."""
-        every = slice(0, self._arrays.size)
-        held = {c: column.held(every) for c, column in self._arrays.columns.items()}
-        held |= {c: ends.found(self._arrays.size) for c, ends in self._ends.items()}
-        own = pl.DataFrame({CUSTOMER: np.arange(self._arrays.size), **held})
+        size = max(
+            [a.size for a in self._arrays] + [e.size for e in self._ends.values()], default=0
+        )
+        held = {**self._held(size), **{c: ends.found(size) for c, ends in self._ends.items()}}
+        own = pl.DataFrame({CUSTOMER: np.arange(size), **held})
         cells = None if self._cells is None else self._cells.held()
         return [self._of_all(rows) for rows in (own, cells) if rows is not None]
 
@@ -79,9 +84,9 @@ class OfCustomers(Store):
 
     def add(self, rows: pl.DataFrame) -> None:
         """Take up what another store held."""
-        if self._arrays.columns or self._ends or self._cells is None:
+        if self._arrays or self._ends or self._cells is None:
             held, self._cells = self.rows(), Cells(self._parts)
-            self._arrays, self._ends = Arrays((), {}), {}
+            self._arrays, self._ends = [], {}
             for own in held:
                 self._cells.add(own)
         self._cells.add(rows)
@@ -89,7 +94,8 @@ class OfCustomers(Store):
     def ways(self) -> Mapping[str, str]:
         """How each part was taken up."""
         grouped = {} if self._cells is None else dict.fromkeys(self._cells.parts, self._cells.way)
-        return dict.fromkeys((*self._arrays.columns, *self._ends), ARRAYS) | grouped
+        in_arrays = [carried for arrays in self._arrays for carried in arrays.columns]
+        return dict.fromkeys((*in_arrays, *self._ends), ARRAYS) | grouped
 
 
 def _is_end(part: Part, schema: Schema) -> bool:
@@ -116,8 +122,9 @@ def _empty(part: Part, schema: Schema, size: int) -> pl.Series:
     return nothing.new_from_index(0, size)
 
 
-def _fold_all(columns: Sequence[Column], batch: Batch) -> None:
-    for column in columns:
+def _fold_all(arrays: Arrays, batch: Batch) -> None:
+    arrays.reserve(batch.size)
+    for column in arrays.columns.values():
         of_runs = batch.sums(column.part) if column.part.fold.scatter == "add" else None
         if of_runs is None:
             fold_column(column, batch, batch.customers_of(column.part))

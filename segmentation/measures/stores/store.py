@@ -28,7 +28,10 @@ class Store(Protocol):
         """Take rows up."""
 
     def folds(self, batch: Batch) -> Sequence[Task]:
-        """The same as tasks that may be done side by side."""
+        """The same as tasks that may be done side by side: always as many, in the same order.
+
+        Each makes its own room: it may be done while others are still at earlier rows.
+        """
         return [partial(self.fold, batch)]
 
     def found(self, size: int) -> Found:
