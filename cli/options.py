@@ -16,6 +16,11 @@ if TYPE_CHECKING:
     from segmentation.rules.sources import Source, TableName
 
 _ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:/")
+#: what names no file that is written -> what it is called, and how to mend it
+_NO_FILES: Final = {
+    "": ("empty", "Give it a name."),
+    "-": ("-", "Name a file, or /dev/stdout for standard output."),
+}
 DEFAULT_CONFIG = Path("personas.yaml")
 
 
@@ -36,22 +41,23 @@ def file_to_write(option: str, help_text: str) -> Any:
         option,
         metavar="FILE",
         help=help_text,
-        parser=lambda named: _local(str(named), option, "file"),
+        parser=lambda named: _file(str(named), option),
     )
+
+
+def _file(written: str, option: str) -> Path:
+    """The file that an option names. Raises RulesError for no name, and for `-`, which is read from."""
+    if written in _NO_FILES:
+        named, mend = _NO_FILES[written]
+        raise RulesError(Problem(f"{option} names no file: it is {named}", mend=mend))
+    return _local(written, option, "file")
 
 
 def _local(written: str, option: str, what: str) -> Path:
     """The path that an option names for what is written.
 
-    Raises RulesError for an s3:// address or the like: it would be made as a folder `s3:`. So it does
-    for no name at all, and for a file `-`, which elsewhere is what is read from a pipe.
+    Raises RulesError for an s3:// address or the like: it would be made as a folder `s3:`.
     """
-    if not written or (written == "-" and what == "file"):
-        named = "empty" if not written else "-"
-        mend = (
-            "Give it a name." if not written else "Name a file, or /dev/stdout for standard output."
-        )
-        raise RulesError(Problem(f"{option} names no {what}: it is {named}", mend=mend))
     if _ADDRESS.match(written):
         problem = f"{option} is a {what} of this machine, not an address: {written}"
         raise RulesError(

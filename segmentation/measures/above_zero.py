@@ -7,16 +7,15 @@ walked piece by piece, each so small that it stays close to the processor, and n
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import cached_property
 from typing import Final
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from segmentation.measures.grains import COUNT_ABOVE_ZERO, LARGEST_ABOVE_ZERO, PICK
+from segmentation.measures.parts import Part
+from segmentation.measures.sorted_numbers import Ints, ranks_of, starts_of
 
-Ints = NDArray[np.int64]
 _AT_ONCE: Final = 1 << 13  # customers of a block
 
 
@@ -28,9 +27,9 @@ class AboveZero:
 
     def __init__(self, names: pl.Series | None, size: int) -> None:
         self._names = names
-        self.number_of = np.zeros(size, np.int64)
-        self.largest_of = np.zeros(size, np.int64)
-        self.grain_of = np.full(size, -1)
+        self._number = np.zeros(size, np.int64)
+        self._largest = np.zeros(size, np.int64)
+        self._rank = np.zeros(size, np.int64)  # of its name, where there is a largest
 
     @classmethod
     def of_block(cls, cells: Ints, names: pl.Series | None, size: int) -> AboveZero:
@@ -39,17 +38,13 @@ class AboveZero:
         by_name = np.arange(cells.shape[1]) if names is None else names.arg_sort().to_numpy()
         for start in range(0, len(cells), _AT_ONCE):
             some = slice(start, min(start + _AT_ONCE, len(cells)))
-            number, most, which = (
-                found.number_of[some],
-                found.largest_of[some],
-                found.grain_of[some],
-            )
-            for grain in by_name:
+            number, most, ranks = found._number[some], found._largest[some], found._rank[some]
+            for rank, grain in enumerate(by_name):
                 own = cells[some, grain]
                 number += own > 0
                 is_more = own > most
                 np.copyto(most, own, where=is_more)
-                np.copyto(which, grain, where=is_more)
+                np.copyto(ranks, rank, where=is_more)
         return found
 
     @classmethod
@@ -58,50 +53,61 @@ class AboveZero:
     ) -> AboveZero:
         """Of customers, grains and sums in the order of customers, each customer in one piece."""
         found = cls(names, size)
-        by_name = None if names is None else names.arg_sort().to_numpy()
-        ranks = None if by_name is None else np.empty(len(by_name), np.int64)
-        if ranks is not None and by_name is not None:
-            ranks[by_name] = np.arange(len(by_name))
+        ranks = None if names is None else ranks_of(names.arg_sort().to_numpy())
         for customers, grains, sums in pieces:
-            starts = np.flatnonzero(np.append(True, customers[1:] != customers[:-1]))
-            whose, number = customers[starts], np.diff(np.append(starts, len(customers)))
+            starts, is_above = starts_of(customers), sums > 0
+            whose = customers[starts]
             most = np.maximum(np.maximum.reduceat(sums, starts), 0)
-            found.largest_of[whose] = most
-            found.number_of[whose] = np.add.reduceat(
-                (sums > 0).view(np.int8), starts, dtype=np.int64
-            )
-            if ranks is None or by_name is None:
-                found.grain_of[whose] = np.where(most > 0, 0, -1)
-                continue
-            is_best = (sums == np.repeat(most, number)) & (sums > 0)
-            first = np.minimum.reduceat(np.where(is_best, ranks[grains], len(ranks)), starts)
-            found.grain_of[whose] = np.where(most > 0, np.append(by_name, -1)[first], -1)
+            found._largest[whose] = most
+            found._number[whose] = np.add.reduceat(is_above, starts, dtype=np.int64)
+            if ranks is not None:
+                each = np.repeat(most, np.diff(starts, append=len(customers)))
+                of_best = np.where(is_above & (sums == each), ranks[grains], len(ranks))
+                found._rank[whose] = np.minimum.reduceat(of_best, starts)
         return found
 
     @property
     def number(self) -> pl.Series:
         """How many are above zero."""
-        return pl.Series(self.number_of)
+        return pl.Series(self._number)
 
     @property
     def largest(self) -> pl.Series:
         """The largest; missing where none is above zero."""
-        return pl.Series(self.largest_of).set(self._nobodys, None)
+        return pl.Series(self._largest).set(self._has_none, None)
 
     @property
     def name(self) -> pl.Series:
         """The name of the largest, of equals the first; missing where none is above zero."""
         assert self._names is not None
-        return self._names.gather(pl.Series(self.grain_of).set(self._nobodys, None))
+        return self._names.sort().gather(pl.Series(self._rank).set(self._has_none, None))
 
-    @cached_property
-    def _nobodys(self) -> pl.Series:
-        return pl.Series(self.grain_of < 0)
+    @property
+    def _has_none(self) -> pl.Series:
+        return pl.Series(self._number == 0)
 
 
 #: by the name of the over
-OF_ABOVE_ZERO: Final[Mapping[str, Callable[[AboveZero], pl.Series]]] = {
+_OF: Final[Mapping[str, Callable[[AboveZero], pl.Series]]] = {
     COUNT_ABOVE_ZERO.name: lambda above: above.number,
     LARGEST_ABOVE_ZERO.name: lambda above: above.largest,
     PICK.name: lambda above: above.name,
 }
+
+
+def read_above_zero(
+    parts: Iterable[Part], lying: Callable[[Part], AboveZero | None]
+) -> dict[str, pl.Series]:
+    """The values of those parts that ask what is above zero, by their key.
+
+    `lying` gives what a part holds, once for all parts that fold the same; None where it cannot.
+    """
+    found, known = {}, dict[str, AboveZero | None]()
+    for part in parts:
+        if part.over is not None and part.over.name in _OF:
+            if part.carried not in known:
+                known[part.carried] = lying(part)
+            above = known[part.carried]
+            if above is not None:
+                found[part.key] = _OF[part.over.name](above)
+    return found

@@ -21,7 +21,7 @@ Values = NDArray[Any]
 FEWEST_CELLS: Final = 1 << 12
 _HALF: Final = 32
 _LOWER: Final = (1 << _HALF) - 1
-_BOUND: Final = 1 << 62
+BOUND: Final = 1 << 62  # what is added up stays below it
 Schema = Mapping[str, pl.DataType]
 Found = Mapping[str, pl.Series]  # the value of each part by customer, by the part's key
 
@@ -95,7 +95,7 @@ class Column:
             np.add.at(self.cells, at, 1)
             return
         self._most += largest * len(numbers)
-        if self._most < _BOUND:
+        if self._most < BOUND:
             np.add.at(self.cells, at, numbers)
             return
         self._carry()

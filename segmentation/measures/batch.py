@@ -9,15 +9,15 @@ from typing import Literal
 import numpy as np
 import polars as pl
 
-from segmentation.measures.arrays import Mask, Places, Values, as_integers, largest
+from segmentation.measures.arrays import BOUND, Mask, Places, Values, as_integers, largest
 from segmentation.measures.grains import CUSTOMER
 from segmentation.measures.parts import Part
 from segmentation.measures.runs import Runs
+from segmentation.measures.sorted_numbers import sums_up_to
 
 #: those that are kept; few of them, as runs say the same; all, those left out as 0
 Which = Literal["kept", "few", "all"]
 Key = tuple[str, str, Which]
-_MOST = 1 << 62
 
 
 class Batch:
@@ -38,7 +38,6 @@ class Batch:
         self._largest: dict[str, int] = {}
         runs = Runs([customers, *map(self.array, alike)]) if alike and len(customers) else None
         self._runs = runs if runs is not None and runs.are_of(2) else None
-        self._of_runs: Places | None = None  # whose each run is
 
     @cached_property
     def size(self) -> int:
@@ -104,19 +103,21 @@ class Batch:
         return self._largest[part.valued]
 
     def sums(self, part: Part) -> tuple[Places, Values] | None:
-        """Whose each run is and what a part adds up of it; None where it does not take all rows."""
+        """Whose each run is and what a part adds up of it; None where it does not add up all rows."""
         runs = self._runs
-        if runs is None or self._at(self.key(part)) is not None:
+        if part.fold.scatter != "add" or runs is None or self.places(part) is not None:
             return None
-        if self.largest(part) * len(self.customers) >= _MOST:
+        if self.largest(part) * len(self.customers) >= BOUND:
             return None
         values = self.values(part)
-        totals = runs.ends + 1 if values is None else np.cumsum(values)[runs.ends]
-        sums = totals.copy()
-        sums[1:] -= totals[:-1]
-        if self._of_runs is None:
-            self._of_runs = self.customers[runs.ends]
-        return self._of_runs, sums
+        sums = runs.sizes if values is None else sums_up_to(values, runs.ends)
+        return self._customers_of_runs, sums
+
+    @cached_property
+    def _customers_of_runs(self) -> Places:
+        """Whose each run is."""
+        assert self._runs is not None
+        return self.customers[self._runs.ends]
 
     def key(self, part: Part) -> Key:
         """What decides which rows a part takes up.

@@ -14,6 +14,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from segmentation.dataclass import dataclass
+from segmentation.measures.sorted_numbers import ranks_of, starts_of
 
 CUSTOMER: Final = "__customer"  # the number of a customer within a run, from 0
 GRAIN: Final = "__grain"  # the number of a grain: a day, an order, the place of a name
@@ -65,8 +66,7 @@ class Grains:
     def by_number(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """The order in which each customer's grains ascend, and where customers begin in it."""
         order = np.lexsort((self.numbers, self.customers))
-        customers = self.customers[order]
-        return order, np.flatnonzero(np.r_[True, customers[1:] != customers[:-1]][: len(order)])
+        return order, starts_of(self.customers[order])
 
 
 @dataclass(frozen=True)
@@ -121,14 +121,12 @@ def _pick(grains: Grains) -> pl.Series:
     assert grains.names is not None
     largest = grains.largest.fill_null(0).to_numpy()
     best = np.flatnonzero(grains.values.to_numpy() == largest[grains.customers])
-    order = grains.names.arg_sort()
-    rank = np.empty(len(order), np.int64)
-    rank[order.to_numpy()] = np.arange(len(order))
-    nobody = len(order)
+    ranks = ranks_of(grains.names.arg_sort().to_numpy())
+    nobody = len(ranks)
     first = np.full(grains.size, nobody, np.int64)
-    np.minimum.at(first, grains.customers[best], rank[grains.numbers[best]])
+    np.minimum.at(first, grains.customers[best], ranks[grains.numbers[best]])
     picked = pl.Series(first)
-    return grains.names.gather(order).gather(picked.set(picked == nobody, None))
+    return grains.names.sort().gather(picked.set(picked == nobody, None))
 
 
 def _median_step(grains: Grains) -> pl.Series:

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 import polars as pl
 
-from segmentation.measures.above_zero import OF_ABOVE_ZERO, AboveZero
+from segmentation.measures.above_zero import AboveZero, read_above_zero
 from segmentation.measures.arrays import Places, Schema
 from segmentation.measures.batch import Batch
 from segmentation.measures.cells import Cells
-from segmentation.measures.grains import COUNT, GRAIN
+from segmentation.measures.grains import GRAIN
 from segmentation.measures.pairs import Pairs, can_pair
 from segmentation.measures.parts import Part
 
@@ -61,18 +61,17 @@ class Groups:
         self, parts: Sequence[Part], names: pl.Series | None, size: int
     ) -> dict[str, pl.Series]:
         """The values that sorted pairs have as they lie, by the part's key: of some parts."""
-        found, above = {}, dict[str, AboveZero]()
-        for part in parts:
-            pairs, over = self._pairs.get(part.carried), part.over
-            if pairs is None or over is None or not pairs.settle():
-                continue
-            if over is COUNT and part.fold.is_flag:
-                found[part.key] = pairs.number(size)
-            elif over.name in OF_ABOVE_ZERO and not part.fold.is_flag:
-                if part.carried not in above:
-                    above[part.carried] = AboveZero.of_sorted(_summed(pairs), names, size)
-                found[part.key] = OF_ABOVE_ZERO[over.name](above[part.carried])
-        return found
+        settled = {c: pairs for c, pairs in self._pairs.items() if pairs.settle()}
+        counted = [p for p in parts if p.carried in settled and p.is_number_of_grains]
+
+        def lying(part: Part) -> AboveZero | None:
+            pairs = settled.get(part.carried)
+            if pairs is None or part.fold.is_flag:
+                return None
+            return AboveZero.of_sorted(_summed(pairs), names, size)
+
+        found = {p.key: settled[p.carried].number(size) for p in counted}
+        return found | read_above_zero(parts, lying)
 
     def way(self, part: Part) -> str:
         """How a part is taken up."""

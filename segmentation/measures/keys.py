@@ -14,6 +14,7 @@ import numpy as np
 import polars as pl
 
 from segmentation.measures.arrays import Places
+from segmentation.measures.sorted_numbers import ranks_of
 from segmentation.sources import Table as SourceTable
 from segmentation.sources.columns.affixed import Affixed, numbered
 
@@ -114,10 +115,7 @@ def by_digits(numbers: Places) -> Places:
     Their digits from the left, then how many they are.
     """
     if not len(numbers) or numbers.min() < 0 or numbers.max() >= 10**MOST_DIGITS_IN_ORDER:
-        order = pl.Series(numbers).cast(pl.String).arg_sort().to_numpy()
-        ranks = np.empty(len(order), np.int64)
-        ranks[order] = np.arange(len(order))
-        return ranks
+        return ranks_of(pl.Series(numbers).cast(pl.String).arg_sort().to_numpy())
     powers = 10 ** np.arange(MOST_DIGITS_IN_ORDER + 1)
     digits = np.maximum(np.searchsorted(powers, numbers, side="right"), 1)
     keys: Places = numbers * powers[digits.max() - digits] * (MOST_DIGITS_IN_ORDER + 1) + digits

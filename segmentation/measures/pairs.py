@@ -15,17 +15,24 @@ import polars as pl
 from numpy.typing import NDArray
 
 from segmentation.dataclass import dataclass
-from segmentation.measures.arrays import Places, Schema, Values, can_hold, largest
+from segmentation.measures.arrays import (
+    BOUND,
+    Places,
+    Schema,
+    Values,
+    can_hold,
+    largest,
+)
 from segmentation.measures.cells import MOST_WAITING, Cells
 from segmentation.measures.grains import CUSTOMER, GRAIN
 from segmentation.measures.parts import Part
+from segmentation.measures.sorted_numbers import starts_of, sums_up_to
 
 Packed = NDArray[np.uint64]
 _WIDTH: Final = 64
 _MOST_BITS: Final = 62  # of a grain or a sum: both are numbers with a sign when they are apart
 _LEAST: Final = -(1 << 63)
 _CENT: Final = 100  # amounts in 1/10,000 mostly are whole cents
-_MOST: Final = 1 << 62
 _AT_ONCE: Final = 1 << 17  # pairs that are looked at: they stay close to the processor
 
 
@@ -185,9 +192,9 @@ class Pairs:
         layout = self._layout
         if layout is not None and layout.holds(own) and (cents or layout.unit == 1):
             self._span = span
-            return self._total < _MOST
+            return self._total < BOUND
         unit = None if sums is None else _CENT if cents and (not layout or layout.unit > 1) else 1
-        return self._total < _MOST and self._lay_out(span, unit)
+        return self._total < BOUND and self._lay_out(span, unit)
 
     def _lay_out(self, span: Span, unit: int | None) -> bool:
         """Put all that is held into a layout for a span; no where there is none."""
@@ -209,7 +216,7 @@ class Pairs:
         if self._layout is None:
             return
         if not self._is_sum:
-            self._sorted = packed[_starts(packed)]
+            self._sorted = packed[starts_of(packed)]
             return
         self._sorted, beyond = _added_up(packed, self._layout)
         while beyond:
@@ -252,7 +259,7 @@ class Pairs:
         """How many grains each of so many customers has."""
         found = np.zeros(size, np.int64)
         for customers, _, _ in self.pieces():
-            starts = _starts(customers)
+            starts = starts_of(customers)
             found[customers[starts]] = np.diff(np.append(starts, len(customers)))
         return pl.Series(found)
 
@@ -265,13 +272,6 @@ class Pairs:
             return self._groups.held()
         assert self._layout is not None
         return self._frame(*self._layout.apart(self._sorted))
-
-
-def _starts(values: Values) -> Places:
-    """Where a value begins in sorted ones."""
-    is_first = np.ones(len(values), np.bool_)
-    np.not_equal(values[1:], values[:-1], out=is_first[1:])
-    return np.flatnonzero(is_first)
 
 
 def _pieces(packed: Packed, bits: int) -> Iterator[Packed]:
@@ -287,13 +287,11 @@ def _pieces(packed: Packed, bits: int) -> Iterator[Packed]:
 
 
 def _totals(piece: Packed, layout: Layout) -> tuple[Packed, Places]:
-    """Each pair of a piece once, and its sum: the difference of two totals from the first to the last."""
+    """Each pair of a piece once, and its sum."""
     pairs = layout.pairs(piece)
-    starts = _starts(pairs)
-    totals = np.cumsum(layout.sums(piece))[np.append(starts[1:], len(piece)) - 1]
-    sums = totals.copy()
-    sums[1:] -= totals[:-1]
-    return pairs[starts], sums
+    starts = starts_of(pairs)
+    ends = np.append(starts[1:], len(piece)) - 1
+    return pairs[starts], sums_up_to(layout.sums(piece), ends)
 
 
 def _added_up(packed: Packed, layout: Layout) -> tuple[Packed, int]:

@@ -14,7 +14,7 @@ import polars as pl
 
 from segmentation.dataclass import dataclass
 from segmentation.measures.folds import Fold
-from segmentation.measures.grains import Over
+from segmentation.measures.grains import COUNT, Over
 from segmentation.measures.rows import Rows, row_columns
 from segmentation.rules.catalogue import Kind
 from segmentation.rules.measures import Anchor, Measure
@@ -48,6 +48,11 @@ class Part:
     is_of_runs: bool = (
         False  # whether rows of one customer, order and day that it keeps say the same
     )
+
+    @property
+    def is_number_of_grains(self) -> bool:
+        """Whether it asks how many grains have a row."""
+        return self.fold.is_flag and self.over is COUNT
 
     @property
     def anchor(self) -> Anchor | None:

@@ -29,6 +29,11 @@ class Runs:
         """The last row of each run."""
         return np.append(np.flatnonzero(self.begins)[1:], len(self.begins)) - 1
 
+    @property
+    def sizes(self) -> Places:
+        """How many rows each run has."""
+        return np.diff(self.ends, prepend=-1)
+
     def are_of(self, rows: int) -> bool:
         """Whether they have so many rows or more, on average."""
         return self.number * rows <= len(self.begins)

@@ -22,8 +22,8 @@ def prove(config: Path, files: tuple[Path, ...] = (), junit: Path | None = None)
     Raises RulesError.
     """
     rules = read_rules(config)
-    refuse_read(junit, "--junit", rules, also=files or files_beside(config))
     check_names(rules, attributes=attributes_of(rules))
-    words = vocabulary(rules)
-    suites = read_suites(files or files_beside(config), rules, words)
+    words, files = vocabulary(rules), files or files_beside(config)
+    refuse_read(junit, "--junit", rules, also=files)
+    suites = read_suites(files, rules, words)
     return [verdict for suite in suites for verdict in judged(suite, rules, words)]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -27,6 +26,7 @@ from segmentation.publish.outcome import Outcome
 from segmentation.rules.prose import quoted
 from segmentation.rules.ruleset import Rules
 from segmentation.scan.days import day_of
+from segmentation.scan.described import Clock
 from segmentation.scan.prepare import Prepared, Request
 from segmentation.sources.frames.given import Given, sources_given
 from segmentation.system.clock import now, today_in
@@ -140,17 +140,17 @@ def run(
     sizes = summaries(outcome.customers, outcome.audiences, files)
     result = RunResult(sizes, where, outcome.notices, form, outcome)
     if to.out is not None and folder is not None:
-        progress("publish")
         of_files = tuple(n for n in outcome.notices if n.code != STAYS)
-        since = time.perf_counter()
-        publish(
-            replace(outcome, notices=of_files),
-            to.out,
-            form=written,
-            started_at=started_at,
-            published=lambda: published(folder),
-        )
-        seconds = {**outcome.seconds, "publish": round(time.perf_counter() - since, 3)}
+        clock = Clock(progress)
+        with clock.step("publish"):
+            publish(
+                replace(outcome, notices=of_files),
+                to.out,
+                form=written,
+                started_at=started_at,
+                published=lambda: published(folder),
+            )
+        seconds = {**outcome.seconds, **clock.seconds}
         return replace(result, outcome=replace(outcome, seconds=seconds))
     return result
 

@@ -141,11 +141,8 @@ def spreadsheet_safe(customers: pl.DataFrame) -> pl.DataFrame:
     """
     risky = [n for n in _texts(customers) if _may_run(customers[n]).any()]
     safe = customers.with_columns(_made_safe(pl.col(n)).alias(n) for n in risky)
-    safe.columns = (
-        pl.select(_made_safe(pl.lit(pl.Series(safe.columns, dtype=pl.String))))
-        .to_series()
-        .to_list()
-    )
+    names = pl.Series(safe.columns, dtype=pl.String)
+    safe.columns = pl.select(_made_safe(pl.lit(names))).to_series().to_list()
     return safe
 
 

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from segmentation.measures.arrays import Values, as_integers, largest
+from segmentation.measures.arrays import BOUND, Values, as_integers, largest
 from segmentation.measures.keys import Texts
 from segmentation.measures.partials import KEY
 from segmentation.measures.rows import Rows
@@ -30,7 +30,6 @@ _SCHEMA: Final = {
 }
 #: odd numbers without a pattern: Steele, Lea, Flood, Fast Splittable Pseudorandom Number Generators, 2014
 _MIX: Final = tuple(map(np.uint64, (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB)))
-_MOST: Final = 1 << 62
 _MOST_CELLS: Final = 1 << 16  # of files and days of a batch that are added up in arrays
 _FEWEST_IN_RUN: Final = 8  # rows of one file and day, to add these up first
 
@@ -57,7 +56,7 @@ class Deliveries:
         ones = np.ones(rows.height, np.int64)
         added = 0 * ones if amounts is None else amounts
         columns: tuple[Values, ...] = (files, days, ones, added, hashes)
-        if amounts is not None and largest(amounts) * rows.height >= _MOST:
+        if amounts is not None and largest(amounts) * rows.height >= BOUND:
             self._apart.append(_grouped(*columns))
             return
         runs = Runs((files, days))

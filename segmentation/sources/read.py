@@ -28,8 +28,7 @@ from segmentation.sources.columns.canonical import (
 from segmentation.sources.columns.ids import Ids
 from segmentation.sources.columns.recipes import Mapped, Order, drafts_of, mapped, recipes_of
 from segmentation.sources.failures import opening
-from segmentation.sources.files import locate as located
-from segmentation.sources.files.locate import locate, refuse_repeats
+from segmentation.sources.files.locate import locate, refuse_repeats, would_find
 from segmentation.sources.files.place import NothingThere, Place
 from segmentation.sources.reader import FILE, RawTable, Reader
 from segmentation.sources.readers import ENDINGS, by_reader, reader_of, reader_without_files
@@ -208,7 +207,7 @@ def _opened(source: Source, stdin: BinaryIO | None) -> tuple[Reader, tuple[Place
 
 def leads_to(place: str, file: Path) -> bool:
     """Whether the place of a source leads to a file, or would once that is there."""
-    return located.leads_to(place, ENDINGS, file)
+    return would_find(place, ENDINGS, file)
 
 
 def _checked(opened: Opened) -> frozenset[str]:

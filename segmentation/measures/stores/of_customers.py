@@ -125,7 +125,7 @@ def _empty(part: Part, schema: Schema, size: int) -> pl.Series:
 def _fold_all(arrays: Arrays, batch: Batch) -> None:
     arrays.reserve(batch.size)
     for column in arrays.columns.values():
-        of_runs = batch.sums(column.part) if column.part.fold.scatter == "add" else None
+        of_runs = batch.sums(column.part)
         if of_runs is None:
             fold_column(column, batch, batch.customers_of(column.part))
         else:

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from segmentation.measures.above_zero import OF_ABOVE_ZERO, AboveZero
+from segmentation.measures.above_zero import AboveZero, read_above_zero
 from segmentation.measures.arrays import Arrays, Found, Schema, can_hold
 from segmentation.measures.batch import Batch
 from segmentation.measures.grains import CUSTOMER, GRAIN, Grains
@@ -119,23 +119,16 @@ class WithinNames(Store):
             rest = [p for p in self.parts if p.key not in read]
             rows = of_rows(self._groups.rows(rest), rest, texts, size)
             return {**read, **over_grains(rest, rows)}
-        read = self._above_zero(texts, size)
-        return {**read, **over_grains([p for p in self.parts if p.key not in read], of_block)}
 
-    def _above_zero(self, texts: pl.Series | None, size: int) -> dict[str, pl.Series]:
-        """The value of those parts that ask what is above zero: read off the cells as they lie."""
-        found, known = {}, dict[str, AboveZero]()
-        for part in self.parts:
-            over, column = part.over, self._arrays.columns[part.carried]
-            is_narrow = column.upper is None and column.cells.dtype == np.int64
-            if over is None or over.name not in OF_ABOVE_ZERO or not is_narrow or not self._width:
-                continue
-            if part.carried not in known:
-                whole = len(column.cells) // self._width
-                block = column.cells[: whole * self._width].reshape(whole, self._width)
-                known[part.carried] = AboveZero.of_block(block[:size], texts, size)
-            found[part.key] = OF_ABOVE_ZERO[over.name](known[part.carried])
-        return found
+        def lying(part: Part) -> AboveZero | None:
+            column, width = self._arrays.columns[part.carried], self._width
+            if column.upper is not None or column.cells.dtype != np.int64 or not width:
+                return None
+            block = column.cells[: len(column.cells) // width * width].reshape(-1, width)
+            return AboveZero.of_block(block[:size], texts, size)
+
+        read = read_above_zero(self.parts, lying)
+        return {**read, **over_grains([p for p in self.parts if p.key not in read], of_block)}
 
     def ways(self) -> Mapping[str, str]:
         """How each part was taken up."""

@@ -11,7 +11,7 @@ import polars as pl
 
 from segmentation.measures.arrays import Arrays, Found, Places, Schema, can_hold
 from segmentation.measures.batch import Batch
-from segmentation.measures.grains import COUNT, CUSTOMER, GRAIN, Grains
+from segmentation.measures.grains import CUSTOMER, GRAIN, Grains
 from segmentation.measures.groups import Groups
 from segmentation.measures.keys import is_narrow
 from segmentation.measures.parts import Part
@@ -163,7 +163,7 @@ class WithinOrders(Store):
             return Grains(owners, lambda: at + self._base, column.held(at), None, size)
 
         if self._is_dense and self._groups.is_empty and self._days.is_empty:
-            counted = {p.key: self._number(p, size) for p in self.parts if _is_count(p)}
+            counted = {p.key: self._number(p, size) for p in self.parts if p.is_number_of_grains}
             rest = [p for p in self.parts if p.key not in counted]
             return {**counted, **over_grains(rest, of_arrays)}
         read = self._read_off(size)
@@ -191,10 +191,6 @@ class WithinOrders(Store):
             else (self._days if self._order is None else self._groups).way(p)
             for p in self.parts
         }
-
-
-def _is_count(part: Part) -> bool:
-    return part.fold.is_flag and part.over is COUNT
 
 
 def _picked(at: Places | None, *every: Places) -> tuple[Places, ...]:

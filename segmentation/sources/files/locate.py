@@ -91,20 +91,24 @@ def is_elsewhere(real: str) -> bool:
     return real == STANDARD_INPUT or any(real.lower().startswith(schemes) for schemes in _ELSEWHERE)
 
 
-def leads_to(real: str, endings: Endings, file: Path) -> bool:
+def would_find(real: str, endings: Endings, file: Path) -> bool:
     """Whether a path of the sources leads to a file of this machine, or would once the file is there."""
     if is_elsewhere(real):
         return False
     source, target = Path(real).expanduser(), Path(os.path.realpath(file))
     if source.is_dir():
-        names = [n for n in _listing(source, source) if n.lower().endswith(endings.read)]
-        is_new = target.name.lower().endswith(endings.read) and not target.name.startswith(".")
-        would = is_new and target.parent == Path(os.path.realpath(source))
-        return would or target in _real(source / name for name in names)
+        read = (source / name for name in _listing(source, source) if _is_read(name, endings))
+        is_new = _is_read(target.name, endings) and not target.name.startswith(".")
+        return (is_new and target.parent in _real([source])) or target in _real(read)
     if source.exists() or not glob.has_magic(real):
         return target in _real([source])
     would = fnmatchcase(str(target), os.path.abspath(source))
     return would or target in _real(_matches(real, source, real))
+
+
+def _is_read(name: str, endings: Endings) -> bool:
+    """Whether a file of a folder is read, by its name."""
+    return name.lower().endswith(endings.read)
 
 
 def _real(files: Iterable[Path]) -> set[Path]:
@@ -173,7 +177,7 @@ def _buffered(stdin: BinaryIO) -> Path:
 
 def _folder_files(written: str, folder: Path, endings: Endings) -> list[Path]:
     names = sorted(_listing(Path(written), folder))
-    files = [folder / name for name in names if name.lower().endswith(endings.read)]
+    files = [folder / name for name in names if _is_read(name, endings)]
     if files:
         return files
     found = f"It holds {_told(names)}." if names else "It is empty."
@@ -189,7 +193,7 @@ def passed_over(real: str, endings: Endings) -> list[str]:
     if is_elsewhere(real) or not folder.is_dir():
         return []
     names = sorted(_listing(folder, folder))
-    left = [name for name in names if not name.lower().endswith(endings.read)]
+    left = [name for name in names if not _is_read(name, endings)]
     return [n for n in left if not (folder / n).is_dir() or _listing(folder / n, folder / n)]
 
 
