@@ -141,8 +141,8 @@ def run(
     result = RunResult(sizes, where, outcome.notices, form, outcome)
     if to.out is not None and folder is not None:
         of_files = tuple(n for n in outcome.notices if n.code != STAYS)
-        clock = Clock(progress)
-        with clock.step("publish"):
+        steps = Clock(progress)
+        with steps.step("publish"):
             publish(
                 replace(outcome, notices=of_files),
                 to.out,
@@ -150,7 +150,7 @@ def run(
                 started_at=started_at,
                 published=lambda: published(folder),
             )
-        seconds = {**outcome.seconds, **clock.seconds}
+        seconds = {**outcome.seconds, **steps.seconds}
         return replace(result, outcome=replace(outcome, seconds=seconds))
     return result
 
