@@ -53,6 +53,33 @@ def test_what_is_read_is_not_written_over(
         assert (done.exit_code, (tmp_path / written).exists()) == (0, True), done.err
 
 
+NOWHERE = {
+    "a variable that is not set": "${NOT_SET}/*.csv",
+    "a name that is too long": f"{'x' * 300}.csv",
+    "a pattern that finds nothing": "nothing/*.csv",
+    "nothing": "gone.csv",
+    "the home of somebody unknown": "~nobody-of-that-name/t.csv",
+    "an address": "https://example.invalid/t.csv",
+}
+
+
+@pytest.mark.parametrize("read", NOWHERE.values(), ids=NOWHERE)
+def test_data_that_is_not_there_is_no_fault_of_the_file_that_is_written(
+    segment: Segment, read: str
+) -> None:
+    """Tests of personas need no data; a history says what is wrong with it, as it does without --csv."""
+    rules = f"version: 1\nsources: {{transactions: '{read}'}}\npersonas: {{p: {{}}}}\n"
+    case = "tests:\n- {name: x, customer: {frequency: 1}, expect: {personas: [p]}}\n"
+    tested = segment(
+        "test", "--junit", "v.xml", files={"personas.yaml": rules, "personas.test.yaml": case}
+    )
+    plain = segment("test")
+    assert (tested.exit_code, tested.out, tested.err) == (plain.exit_code, plain.out, plain.err)
+    with_csv, without = segment("history", "--csv", "h.csv"), segment("history")
+    assert (with_csv.exit_code, with_csv.err) == (without.exit_code, without.err)
+    assert with_csv.exit_code in (2, 3)
+
+
 @pytest.mark.parametrize("written", ["personas.yaml", "personas.test.yaml", "t.csv"])
 def test_no_verdict_is_written_over_what_it_is_about(segment: Segment, written: str) -> None:
     rules = "version: 1\nsources: {transactions: t.csv}\npersonas: {p: {}}\n"

@@ -63,7 +63,7 @@ def locate(
         if real.lower().startswith(schemes):
             scheme, _, rest = real.partition("://")
             return find(written, f"{scheme.lower()}://{rest}", endings)
-    path = Path(real.replace("\0", "")).expanduser()
+    path = _path(real)
     is_folder, is_there = _looked_at(written, path)
     if is_folder:
         files = _folder_files(written, path, endings)
@@ -92,15 +92,19 @@ def is_elsewhere(real: str) -> bool:
 
 
 def would_find(real: str, endings: Endings, file: Path) -> bool:
-    """Whether a path of the sources leads to a file of this machine, or would once the file is there."""
+    """Whether a path of the sources leads to a file of this machine, or would once the file is there.
+
+    Raises InputError where nobody may look.
+    """
     if is_elsewhere(real):
         return False
-    source, target = Path(real).expanduser(), Path(os.path.realpath(file))
-    if source.is_dir():
+    source, target = _path(real), Path(os.path.realpath(file))
+    is_folder, is_there = _looked_at(real, source)
+    if is_folder:
         read = (source / name for name in _listing(source, source) if _is_read(name, endings))
         is_new = _is_read(target.name, endings) and not target.name.startswith(".")
         return (is_new and target.parent in _real([source])) or target in _real(read)
-    if source.exists() or not glob.has_magic(real):
+    if is_there or not glob.has_magic(real):
         return target in _real([source])
     would = fnmatchcase(str(target), os.path.abspath(source))
     return would or target in _real(_matches(real, source, real))
@@ -113,6 +117,11 @@ def _is_read(name: str, endings: Endings) -> bool:
 
 def _real(files: Iterable[Path]) -> set[Path]:
     return {Path(os.path.realpath(file)) for file in files}
+
+
+def _path(real: str) -> Path:
+    """A path of this machine: `~` is spelt out, but for somebody whom nobody knows."""
+    return Path(os.path.expanduser(real.replace("\0", "")))  # Path's own raises then
 
 
 def _looked_at(written: str, path: Path) -> tuple[bool, bool]:
@@ -189,7 +198,7 @@ def passed_over(real: str, endings: Endings) -> list[str]:
 
     Hidden files are not among them, nor folders without a file; nothing where it is no folder.
     """
-    folder = Path(real).expanduser()
+    folder = _path(real)
     if is_elsewhere(real) or not folder.is_dir():
         return []
     names = sorted(_listing(folder, folder))
@@ -199,7 +208,7 @@ def passed_over(real: str, endings: Endings) -> list[str]:
 
 def in_another_case(written: str, real: str) -> list[str]:
     """The files that a pattern of the sources would match if its ending were in another case."""
-    path = Path(real).expanduser()
+    path = _path(real)
     if is_elsewhere(real) or not glob.has_magic(real) or path.exists():
         return []
     found = set(_matches(written, Path(in_any_case(str(path))), real))
