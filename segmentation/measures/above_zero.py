@@ -33,13 +33,16 @@ class AboveZero:
 
     @classmethod
     def of_block(cls, cells: Ints, names: pl.Series | None, size: int) -> AboveZero:
-        """Of a row of cells for each of `size` customers, or for fewer: the others have none."""
+        """Of a row of cells for each of `size` customers, or for fewer: the others have none.
+
+        There may be more names than cells: those of rows that wait.
+        """
         found = cls(names, size)
         by_name = np.arange(cells.shape[1]) if names is None else names.arg_sort().to_numpy()
         for start in range(0, len(cells), _AT_ONCE):
             some = slice(start, min(start + _AT_ONCE, len(cells)))
             number, most, ranks = found._number[some], found._largest[some], found._rank[some]
-            for rank, grain in enumerate(by_name):
+            for rank, grain in ((r, g) for r, g in enumerate(by_name) if g < cells.shape[1]):
                 own = cells[some, grain]
                 number += own > 0
                 is_more = own > most

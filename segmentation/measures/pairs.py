@@ -51,7 +51,7 @@ class Span:
     customer: int  # the highest
     low: int  # of the grains
     high: int
-    furthest: int  # of the sums, from 0
+    furthest: int  # of the numbers that came and of the sums that are held, from 0
 
     @classmethod
     def of(cls, customers: Places, grains: Places, sums: Values | None) -> Span:
@@ -218,14 +218,19 @@ class Pairs:
         if not self._is_sum:
             self._sorted = packed[starts_of(packed)]
             return
-        self._sorted, beyond = _added_up(packed, self._layout)
-        while beyond:
-            assert self._span is not None
-            span = replace(self._span, furthest=beyond)
+        self._add_up()
+
+    def _add_up(self) -> None:
+        """Make one of equal pairs; their sum is held from now on, and no layout may be too narrow for it."""
+        while self._layout is not None and self._span is not None:
+            self._sorted, furthest = _added_up(self._sorted, self._layout)
+            span = replace(self._span, furthest=max(self._span.furthest, furthest))
+            if self._layout.holds(span):
+                self._span = span
+                return
             if not self._lay_out(span, self._layout.unit):
                 self._to_groups()
                 return
-            self._sorted, beyond = _added_up(self._sorted, self._layout)
 
     def _to_groups(self) -> Cells:
         """Leave integers: all pairs are held by groups from now on."""
@@ -295,17 +300,18 @@ def _totals(piece: Packed, layout: Layout) -> tuple[Packed, Places]:
 
 
 def _added_up(packed: Packed, layout: Layout) -> tuple[Packed, int]:
-    """Each pair once, with its sum, written over what was read already; and 0.
+    """Each pair once, with its sum, written over what was read already; and how far a sum is from 0.
 
-    A sum that has no room ends it: from there on pairs are as they were, and beside them is the sum.
+    One that has no room ends it: from there on pairs are as they were.
     """
-    end = done = 0
+    end = done = furthest = 0
     for piece in _pieces(packed, layout.of_sum):
         pairs, sums = _totals(piece, layout)
-        furthest = largest(sums)
+        furthest = max(furthest, largest(sums))
         if furthest >= layout.half:
             return np.concatenate([packed[:end], packed[done:]]), furthest * layout.unit
         made = (pairs << np.uint64(layout.of_sum)) | (sums + layout.half).view(np.uint64)
         packed[end : end + len(made)] = made
         end, done = end + len(made), done + len(piece)
-    return packed[:end].copy() if 4 * end < 3 * len(packed) else packed[:end], 0
+    held = packed[:end].copy() if 4 * end < 3 * len(packed) else packed[:end]
+    return held, furthest * layout.unit

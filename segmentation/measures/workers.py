@@ -10,6 +10,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from functools import partial
 from typing import Final, TypeVar
 
 Task = Callable[[], None]
@@ -47,7 +48,7 @@ class Workers:
         if before is None:
             threads.submit(_do, task, None, done)
         else:
-            before.add_done_callback(lambda earlier: threads.submit(_do, task, earlier, done))
+            before.add_done_callback(partial(_go_on, threads, task, done))
         return done
 
     def all_of(self, tasks: Sequence[Callable[[], T]]) -> list[T]:
@@ -66,6 +67,16 @@ class Workers:
         self._batches.clear()
         self._lanes.clear()
         _done(under_way)
+
+
+def _go_on(
+    threads: ThreadPoolExecutor, task: Task, done: Future[None], before: Future[None]
+) -> None:
+    """Let a task follow the one before it, unless no thread is left: the run has been interrupted."""
+    try:
+        threads.submit(_do, task, before, done)
+    except RuntimeError as error:
+        done.set_exception(error)
 
 
 def _do(task: Task, before: Future[None] | None, done: Future[None]) -> None:

@@ -27,13 +27,20 @@ def part(*, is_sum: bool) -> Part:
     return Part("p", "p", "k", "v", Measure("count"), frozenset(), None, fold, grain="g")
 
 
-def held(rows: Sequence[Row], *, is_sum: bool, at_once: int) -> dict[tuple[int, int], object]:
-    """What pairs hold of rows that come so many at a time, and what they hold when sent elsewhere."""
+def held(
+    rows: Sequence[Row], *, is_sum: bool, at_once: int, settles: bool = False
+) -> dict[tuple[int, int], object]:
+    """What pairs hold of rows that come so many at a time, and what they hold when sent elsewhere.
+
+    With `settles` they are added up after each time: sums are held, to which wider pairs come.
+    """
     here, there = Pairs(part(is_sum=is_sum)), Pairs(part(is_sum=is_sum))
     with mock.patch.object(module, "MOST_WAITING", 4):
         for i in range(0, len(rows), at_once):
             columns = np.array(rows[i : i + at_once], np.int64).T
             here.take(columns[0], columns[1], columns[2] if is_sum else None)
+            if settles:
+                here.settle()
         found = here.held()
         for sent in (
             found,
@@ -73,25 +80,38 @@ ROWS: dict[str, list[Row]] = {
     "grains that go down": [(i % 2, -i * 1000, i) for i in range(40)],
     "cents, then less": [(i % 3, 1, 100 * i if i < 20 else i) for i in range(40)],
     "customers of 31 bits": [((1 << 31) - 1 - i % 2, i % 7, i) for i in range(40)],
+    "sums that grow, then customers": [(i // 30, 1, 9_999) for i in range(60)] + [(9_999, 1, 1)],
+    "sums that grow, then grains": [(0, 1, 9_999)] * 60 + [(0, FAR, 1), (0, -FAR, 2)],
+    "sums that grow, then parts of cents": [(0, 1, 999_900)] * 40 + [(1 << 20, 1, 1)] * 3,
+    "sums that shrink, then customers": [(0, 1, -9_999)] * 60 + [(1 << 31, 1, 1)],
 }
 
 
-@pytest.mark.parametrize("at_once", [1, 3, 100])
+@pytest.mark.parametrize("settles", [False, True], ids=["at the end", "each time"])
+@pytest.mark.parametrize("at_once", [1, 3, 20, 100])
 @pytest.mark.parametrize("is_sum", [True, False], ids=["sums", "yeses"])
 @pytest.mark.parametrize("rows", ROWS.values(), ids=ROWS)
-def test_pairs_hold_what_a_dictionary_holds(rows: list[Row], is_sum: bool, at_once: int) -> None:
-    assert held(rows, is_sum=is_sum, at_once=at_once) == expected(rows, is_sum=is_sum)
+def test_pairs_hold_what_a_dictionary_holds(
+    rows: list[Row], is_sum: bool, at_once: int, settles: bool
+) -> None:
+    found = held(rows, is_sum=is_sum, at_once=at_once, settles=settles)
+    assert found == expected(rows, is_sum=is_sum)
 
 
 GRAINS = st.one_of(st.integers(-3, 40), st.sampled_from([FAR, -FAR, (1 << 31) - 1, -(1 << 31)]))
 VALUES = st.one_of(st.integers(-9, 9), st.integers(-(1 << 50), 1 << 50))
 
 
-@settings(max_examples=60, deadline=None)
+CUSTOMERS = st.one_of(st.integers(0, 5), st.sampled_from([1 << 10, 1 << 20, (1 << 31) - 1]))
+
+
+@settings(max_examples=100, deadline=None)
 @given(
-    st.lists(st.tuples(st.integers(0, 5), GRAINS, VALUES), max_size=40),
+    st.lists(st.tuples(CUSTOMERS, GRAINS, VALUES), max_size=40),
     st.booleans(),
     st.integers(1, 20),
+    st.booleans(),
 )
-def test_any_pairs_do(rows: list[Row], is_sum: bool, at_once: int) -> None:
-    assert held(rows, is_sum=is_sum, at_once=at_once) == expected(rows, is_sum=is_sum)
+def test_any_pairs_do(rows: list[Row], is_sum: bool, at_once: int, settles: bool) -> None:
+    found = held(rows, is_sum=is_sum, at_once=at_once, settles=settles)
+    assert found == expected(rows, is_sum=is_sum)

@@ -144,3 +144,19 @@ def test_what_a_task_raises_is_raised_by_who_waits() -> None:
     with pytest.raises(MemoryError):
         workers.wait()
     workers.wait()
+
+
+def test_what_follows_an_interrupted_task_is_not_begun_and_says_nothing(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Ctrl-C shuts the threads down while a task is under way that another waits for."""
+    workers, is_free = Workers(), threading.Event()
+    began = list[str]()
+    for name in ("first", "second"):
+        workers.take({"a": lambda name=name: began.append(name) or is_free.wait(10)}, 1 << 20)  # type: ignore[misc]  # a task returns nothing
+    assert workers._pool is not None
+    workers._pool.shutdown(wait=False)
+    is_free.set()
+    with pytest.raises(RuntimeError, match="shutdown"):
+        workers._lanes["a"].result(timeout=10)
+    assert (began, caplog.records) == (["first"], [])
