@@ -121,18 +121,20 @@ def shell(tmp_path: Path) -> Shell:
         *arguments: object,
         files: Mapping[str, str | bytes] | None = None,
         stdin: bytes = b"",
+        stdin_from: str | None = None,
         env: Mapping[str, str] | None = None,
     ) -> Result:
         write(tmp_path, files or {})
-        done = subprocess.run(
-            [str(script_path()), *map(str, arguments)],
-            cwd=tmp_path,
-            input=stdin,
-            env=environment(env),
-            capture_output=True,
-            check=False,
-            timeout=PATIENCE,
-        )
+        with open(tmp_path / stdin_from if stdin_from else os.devnull, "rb") as file:
+            done = subprocess.run(
+                [str(script_path()), *map(str, arguments)],
+                cwd=tmp_path,
+                **({"stdin": file} if stdin_from else {"input": stdin}),
+                env=environment(env),
+                capture_output=True,
+                check=False,
+                timeout=PATIENCE,
+            )
         return Result(done.returncode, done.stdout.decode(), done.stderr.decode(), tmp_path)
 
     return run

@@ -28,6 +28,7 @@ from segmentation.studies.of_files import refuse_broken, said_of_days, said_of_f
 from segmentation.studies.period_ends import Ends
 
 SPEND: Final = "monetary"
+MONEY_PLACES: Final = Decimal("0.0001")
 
 
 @dataclass(frozen=True)
@@ -260,5 +261,5 @@ _COLUMNS: Final = (
 def _csv_row(one: HistoryDate, of: str, **values: Any) -> dict[str, Any]:
     head = {"as_of": one.as_of, "ends_period": one.ends_period, "of": of}
     if "spend" in values:
-        values["spend"] = Decimal(round(values["spend"] * SCALE)).scaleb(-4)  # as money is held
+        values["spend"] = Decimal(str(values["spend"])).quantize(MONEY_PLACES)
     return head | {name: values.get(name) for name in _COLUMNS}

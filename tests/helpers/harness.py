@@ -98,6 +98,7 @@ class Shell(Protocol):
         *arguments: object,
         files: Mapping[str, str | bytes] | None = None,
         stdin: bytes = b"",
+        stdin_from: str | None = None,
         env: Mapping[str, str] | None = None,
     ) -> Result: ...
 

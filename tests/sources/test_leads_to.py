@@ -29,6 +29,19 @@ FILES = {
     "a new file that a pattern would find": ("in/*.csv", "in/new.csv", True),
     "a file that no pattern finds": ("in/a*.csv", "in/new.csv", False),
     "a file beside the folder of a pattern": ("in/*.csv", "new.csv", False),
+    "a new file below the folder of a pattern": ("in/*.csv", "in/deeper/new.csv", False),
+    "a new file of any folder below": ("in/**/*.csv", "in/deeper/new.csv", True),
+    "a new file of the folder of any below": ("in/**/*.csv", "in/new.csv", True),
+    "a new file of a pattern of folders": ("in/d*/*.csv", "in/deeper/new.csv", True),
+    "a new file of no pattern of folders": ("i*/a*.csv", "in/deeper/a.csv", False),
+    "a new file of all there is": ("in/**", "in/deeper/new.csv", True),
+    "a new file of a folder by a link": ("way/*.csv", "in/new.csv", True),
+    "a new file by a link to its folder": ("in/*.csv", "way/new.csv", True),
+    "a new hidden file": ("in/*.csv", "in/.new.csv", False),
+    "a new hidden file that is asked for": ("in/.*.csv", "in/.new.csv", True),
+    "a new file of a letter": ("in/ne[vw].csv", "in/new.csv", True),
+    "a new file of a pattern without folder": ("[!l]*.csv", "new.csv", True),
+    "a new file of a folder, without folder": ("[!l]*.csv", "in/new.csv", False),
 }
 
 
@@ -40,8 +53,9 @@ def test_what_is_read_is_not_written_over(
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / "linked.csv").write_text(LINES.replace("1,", "2,"))
     os.symlink("t.csv", tmp_path / "link.csv")
+    os.symlink("in", tmp_path / "way")
     os.symlink("../out/linked.csv", tmp_path / "in" / "linked.csv")
-    rules = f"version: 1\nsources: {{transactions: {read}}}\npersonas: {{p: {{}}}}\n"
+    rules = f"version: 1\nsources: {{transactions: '{read}'}}\npersonas: {{p: {{}}}}\n"
     files = {"t.csv": LINES, "in/a.csv": LINES, "personas.yaml": rules}
     done = segment("history", "--last", 1, "--csv", written, "-q", files=files)
     said = f"--csv {Path(written)}: this file is read (transactions)\n"

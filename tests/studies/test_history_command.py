@@ -204,6 +204,16 @@ def test_no_cell_of_the_csv_runs_as_a_formula_and_no_number_has_an_exponent(
     assert found[-2:] == [("'=1+1", "2.00", "0.000008"), ("'@x;y", "250000.125", "0.999992")]
 
 
+def test_the_spend_of_the_csv_has_the_digits_of_the_json(segment: Segment) -> None:
+    """Where a number holds fewer places than money has, none is made up."""
+    lines = "customer_id,ordered_at,amount\n" + "a,2024-01-05,199999999999.0049\n" * 400
+    files = {"t.csv": lines, "personas.yaml": "version: 1\nsources: {transactions: t.csv}\n"}
+    done = segment("history", "--last", 1, "--csv", "h.csv", "--json", files=files)
+    rows = list(csv.DictReader((done.folder / "h.csv").read_text().splitlines()))
+    spend = [r["spend"] for r in rows if r["of"] == "base"]
+    assert spend[-1] == str(done.result["dates"][-1]["spend"])
+
+
 def test_a_label_of_several_lines_is_one_in_the_table(segment: Segment) -> None:
     rules = (
         "version: 1\nsources: {transactions: t.csv}\n"
@@ -237,6 +247,18 @@ def test_a_history_needs_the_files_once(shell) -> None:
         "history", "-", "--customers", "c.csv", "--last", 3, files=files, stdin=LINES.encode()
     )
     assert (done.out, done.exit_code) == (SHOWN, 0)
+
+
+def test_what_standard_input_is_read_from_is_not_written_over(shell) -> None:
+    """It has no name, but it is the same file."""
+    rules = RULES.replace("transactions: t.csv, ", "")
+    files = {"t.csv": LINES, "c.csv": CUSTOMERS, "personas.yaml": rules}
+    asked = ("history", "-", "--last", "1", "-q", "--csv")
+    done = shell(*asked, "t.csv", files=files, stdin_from="t.csv")
+    assert done.exit_code == 2
+    assert done.err.startswith("--csv t.csv: this file is read (transactions)\n")
+    assert (done.folder / "t.csv").read_text() == LINES
+    assert shell(*asked, "other.csv", stdin_from="t.csv").exit_code == 0
 
 
 # -- what is refused ------------------------------------------------------------------------------

@@ -44,6 +44,22 @@ def matches(written: str, pattern: Path) -> list[Path]:
     return sorted(files | (walk.folders - parents))
 
 
+def would_match(written: str, pattern: Path, file: Path) -> bool:
+    """Whether a pattern would match a file if it were there, in a folder that is: by its name.
+
+    Raises as `matches` does.
+    """
+    *parts, last = pattern.parts
+    parts, last = ([*parts, last], "*") if last == "**" else (parts, last)
+    is_shown = last.startswith(".") or not file.name.startswith(".")
+    if not is_shown or not fnmatchcase(file.name, last):
+        return False
+    start, parts = (Path(parts[0]), parts[1:]) if pattern.is_absolute() else (Path(), parts)
+    real = os.path.realpath(file.parent)
+    folders = _Walk(written).folders_of(start, tuple(parts))
+    return any(os.path.realpath(folder) == real for folder in folders)
+
+
 def in_any_case(pattern: str) -> str:
     """The pattern, but for the case of its ending: `in/*.csv` as `in/*.[cC][sS][vV]`."""
     ending = _ENDING.search(pattern)
@@ -77,15 +93,41 @@ class _Walk:
         else:
             yield from self._reached(folder / part, rest)
 
+    def folders_of(self, folder: Path, parts: tuple[str, ...]) -> Iterator[Path]:
+        """The folders below a folder that match the parts of a pattern."""
+        if not is_folder(folder):
+            return
+        if not parts:
+            yield folder
+            return
+        part, rest = parts[0], parts[1:]
+        if part == "**":
+            if self._is_new(folder, len(rest)):
+                yield from self.folders_of(folder, rest)
+                for entry in self._entries(folder):
+                    if not entry.name.startswith("."):
+                        yield from self.folders_of(folder / entry.name, parts)
+        elif glob.has_magic(part):
+            for path in self._matching(folder, part, ()):
+                yield from self.folders_of(path, rest)
+        else:
+            yield from self.folders_of(folder / part, rest)
+
+    def _is_new(self, folder: Path, left: int) -> bool:
+        """Whether a folder was not walked yet with so many parts left."""
+        found = os.stat(folder)
+        key = (found.st_dev, found.st_ino, left)
+        if key in self.walked:
+            return False
+        self.walked.add(key)
+        return True
+
     def _any_depth(self, folder: Path, rest: tuple[str, ...]) -> Iterator[Path]:
         """The rest of the pattern here, and in every folder below that is not hidden."""
         if not is_folder(folder):
             return
-        found = os.stat(folder)
-        key = (found.st_dev, found.st_ino, len(rest))
-        if key in self.walked:
+        if not self._is_new(folder, len(rest)):
             return
-        self.walked.add(key)
         for path in self.files(folder, rest):
             if len(rest) > 1 or not is_folder(path):
                 yield path

@@ -7,7 +7,6 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from fnmatch import fnmatchcase
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import BinaryIO, Final
 
 from segmentation.messages.errors import InputError, Problem, listed, nearest, visible
 from segmentation.rules.source_paths import STANDARD_INPUT, VARIABLE, secret_in
-from segmentation.sources.files.globbing import MOST_ENTRIES, in_any_case, matches
+from segmentation.sources.files.globbing import MOST_ENTRIES, in_any_case, matches, would_match
 from segmentation.sources.files.pipes import plain
 from segmentation.sources.files.place import (
     Endings,
@@ -96,6 +95,8 @@ def would_find(real: str, endings: Endings, file: Path) -> bool:
 
     Raises InputError where nobody may look.
     """
+    if real == STANDARD_INPUT:
+        return _comes_from(file)
     if is_elsewhere(real):
         return False
     source, target = _path(real), Path(os.path.realpath(file))
@@ -106,8 +107,19 @@ def would_find(real: str, endings: Endings, file: Path) -> bool:
         return (is_new and target.parent in _real([source])) or target in _real(read)
     if is_there or not glob.has_magic(real):
         return target in _real([source])
-    would = fnmatchcase(str(target), os.path.abspath(source))
-    return would or target in _real(_matches(real, source, real))
+    try:
+        is_new = would_match(real, source, target)
+    except OSError as error:
+        raise InputError(unreadable(real, error)) from error
+    return is_new or target in _real(_matches(real, source, real))
+
+
+def _comes_from(file: Path) -> bool:
+    """Whether standard input is read from a file of this name: `< FILE`."""
+    try:
+        return os.path.samestat(os.fstat(sys.__stdin__.fileno()), os.stat(file))  # type: ignore[union-attr]  # caught below
+    except (AttributeError, OSError, ValueError):  # closed, or no file is there
+        return False
 
 
 def _is_read(name: str, endings: Endings) -> bool:
