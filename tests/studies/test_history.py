@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
@@ -153,31 +154,35 @@ def test_models_are_fitted_to_the_customers_of_each_date(segment: Segment) -> No
         is_what_a_run_gives(segment, one, ("tier", "stage", "breaks"))
 
 
-def lines_of(rows: Sequence[tuple[object, ...]]) -> str:
-    head = "customer_id,order_id,ordered_at,department,amount"
-    return "\n".join([head, *(",".join(map(str, row)) for row in rows)]) + "\n"
+def lines_of(rows: Sequence[tuple[object, ...]]) -> bytes:
+    """A Parquet file, so that ids of orders are numbers."""
+    names = ("customer_id", "order_id", "ordered_at", "department", "amount")
+    file = io.BytesIO()
+    lines = pl.DataFrame(rows, schema=names, orient="row", infer_schema_length=None)
+    lines.with_columns(pl.col("ordered_at").str.to_date()).write_parquet(file)
+    return file.getvalue()
 
 
 LARGEST = """version: 1
-sources: {transactions: t.csv}
+sources: {transactions: t.parquet}
 features: {largest: {max: amount, of: orders}}
 dimensions: {size: [{huge: {largest: {at_least: 1000000}}}, {small: otherwise}]}
 """
 TOP = """version: 1
-sources: {transactions: t.csv}
+sources: {transactions: t.parquet}
 dimensions: {likes: [{i: {top_department: i}}, {others: otherwise}]}
 """
-GROWING: Mapping[str, tuple[str, str, Sequence[str]]] = {
+GROWING: Mapping[str, tuple[str, bytes, Sequence[str]]] = {
     "orders of more, after sums that are large": (
         LARGEST,
         lines_of(
             [
                 *(
-                    (f"c{c}", c * 1_000_003, "2024-01-05", "a", "9999.00")
+                    (f"c{c}", c * 1_000_003, "2024-01-05", "a", 9999.0)
                     for c in range(50)
                     for _ in range(200)
                 ),
-                *((f"d{c}", 8_000_000_000 + c * 7, "2024-03-05", "a", "5.00") for c in range(50)),
+                *((f"d{c}", 8_000_000_000 + c * 7, "2024-03-05", "a", 5.0) for c in range(50)),
             ]
         ),
         ["size"],
@@ -186,8 +191,8 @@ GROWING: Mapping[str, tuple[str, str, Sequence[str]]] = {
         TOP,
         lines_of(
             [
-                *((f"c{i}", i, "2024-01-05", d, 1 + i) for i, d in enumerate("hgfedcba")),
-                *((f"c{i}", 20 + i, "2024-02-05", "i", 50) for i in range(4)),
+                *((f"c{i}", i, "2024-01-05", d, 1.0 + i) for i, d in enumerate("hgfedcba")),
+                *((f"c{i}", 20 + i, "2024-02-05", "i", 50.0) for i in range(4)),
             ]
         ),
         ["likes"],
@@ -198,9 +203,9 @@ GROWING: Mapping[str, tuple[str, str, Sequence[str]]] = {
 @pytest.mark.parametrize("last", [1, 4])
 @pytest.mark.parametrize(("rules", "lines", "dimensions"), GROWING.values(), ids=GROWING)
 def test_what_comes_later_does_not_change_what_was(
-    segment: Segment, rules: str, lines: str, dimensions: Sequence[str], last: int
+    segment: Segment, rules: str, lines: bytes, dimensions: Sequence[str], last: int
 ) -> None:
-    files = {"t.csv": lines, "personas.yaml": rules}
+    files = {"t.parquet": lines, "personas.yaml": rules}
     found = segment("history", "--last", last, "--json", files=files)
     assert found.exit_code == 0, found.err
     for one in found.result["dates"]:
