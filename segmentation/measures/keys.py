@@ -12,6 +12,7 @@ from typing import Final
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from segmentation.measures.arrays import Places
 from segmentation.measures.sorted_numbers import ranks_of
@@ -21,9 +22,10 @@ from segmentation.sources.columns.affixed import Affixed, numbered
 CUSTOMER_ID: Final = "customer_id"
 #: of a table over ids: pages that nobody touches cost nothing
 WIDEST_SPAN: Final = 1 << 28
-#: how much wider than what was read the span of ids may be
+#: how much wider than what is read the span of ids may be
 MOST_PER_ROW: Final = 64
 FEWEST_ROWS: Final = 1 << 17
+BYTES_PER_ROW: Final = 16  # of a file, compressed: few have less
 #: of numbers that are put in the order of their texts by one integer
 MOST_DIGITS_IN_ORDER: Final = 17
 
@@ -52,17 +54,24 @@ class Texts:
         return codes.cast(pl.UInt32).cat.to(self._held).cast(pl.String)
 
 
+def rows_to_come(tables: Sequence[SourceTable]) -> int:
+    """How many rows tables have about, by the sizes of their files; 0 where those are not known."""
+    files = (file for table in tables for tally in table.tallies for file in tally.files)
+    return sum(file.fingerprint.size for file in files) // BYTES_PER_ROW
+
+
 def is_narrow(low: int, high: int, rows: int) -> bool:
-    """Whether a table over a span of ids is worth its memory, as so many rows were read."""
+    """Whether a table over a span of ids is worth its memory, as there are so many rows."""
     return high - low < min(WIDEST_SPAN, MOST_PER_ROW * max(rows, FEWEST_ROWS))
 
 
 class Table:
-    """Whole numbers -> 0, 1, 2 … in the order in which they come."""
+    """Whole numbers -> 0, 1, 2 … in the order in which they come; about so many rows are to come."""
 
-    def __init__(self) -> None:
-        self.base, self.places = 0, np.zeros(0, np.int64)
+    def __init__(self, to_come: int = 0) -> None:
+        self.base, self.places = 0, np.zeros(0, np.int32)
         self.size = self._rows = 0
+        self._to_come = to_come
         self._numbers: list[Places] = []
 
     def of(self, numbers: Places) -> Places:
@@ -72,16 +81,16 @@ class Table:
         self._rows += len(numbers)
         self._reach(int(numbers.min()), int(numbers.max()))
         at = numbers - self.base
-        found = self.places[at]
+        found = self.places[at].astype(np.int64)
         if not found.all():
             new = np.flatnonzero(found == 0)
             found[new] = self._added(at[new])
         found -= 1
         return found
 
-    def _added(self, at: Places) -> Places:
+    def _added(self, at: Places) -> NDArray[np.int32]:
         """Give each new number its place, plus one."""
-        ranks = np.arange(1, len(at) + 1)
+        ranks = np.arange(1, len(at) + 1, dtype=np.int32)
         self.places[at] = -ranks  # the last of equal ones wins
         winners = at[self.places[at] == -ranks]
         self.places[winners] = np.arange(self.size + 1, self.size + 1 + len(winners))
@@ -95,11 +104,11 @@ class Table:
             return
         if len(self.places):
             low, high = min(low, self.base), max(high, end - 1)
-        if not is_narrow(low, high, self._rows):
+        if not is_narrow(low, high, max(self._rows, self._to_come)):
             raise LostBet
         spare = (high - low) // 4
         base, top = max(low - spare, min(low, 0)), high + spare
-        grown = np.zeros(top - base + 1, np.int64)
+        grown = np.zeros(top - base + 1, np.int32)
         grown[self.base - base : self.base - base + len(self.places)] = self.places
         self.base, self.places = base, grown
 
@@ -138,7 +147,7 @@ class Customers:
             self._affixed = affixed.pop()
         if not bets or (self._affixed is None and types != {"Int64"}):
             self._texts = Texts()
-        self._table = Table()
+        self._table = Table(rows_to_come(tables))
         self.size = 0
 
     def key(self) -> pl.Expr:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -12,7 +13,9 @@ from harness import Segment
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from segmentation.measures.keys import LostBet, Table, by_digits
+from segmentation.measures.keys import LostBet, Table, by_digits, rows_to_come
+from segmentation.rules.sources import Source
+from segmentation.sources import read
 from segmentation.sources.columns.affixed import Affixed
 
 MANY = 24_000
@@ -102,6 +105,37 @@ def test_a_table_gives_every_number_one_place_or_gives_up(batches: list[list[int
             assert places.setdefault(number, place) == place
     assert sorted(places.values()) == list(range(len(places)))
     assert table.numbers.tolist() == sorted(places, key=places.__getitem__)
+
+
+SPANS = {
+    "close": (100, 0, True),
+    "as far as few rows allow": (1 << 23, 0, True),
+    "too far for few rows": (1 << 24, 0, False),
+    "as far as the rows to come allow": (1 << 24, 1 << 19, True),
+    "too far for any rows": ((1 << 28) + 1, 1 << 40, False),
+}
+
+
+@pytest.mark.parametrize(("span", "to_come", "is_held"), SPANS.values(), ids=SPANS)
+def test_the_first_rows_of_many_may_have_ids_far_apart(
+    span: int, to_come: int, is_held: bool
+) -> None:
+    """A first batch shows few of the rows; how many there are the sizes of files tell."""
+    table, numbers = Table(to_come), np.array([5, 5 + span - 1])
+    if is_held:
+        assert table.of(numbers).tolist() == [0, 1]
+    else:
+        with pytest.raises(LostBet):
+            table.of(numbers)
+
+
+def test_how_many_rows_come_is_told_by_the_sizes_of_files(tmp_path: Path) -> None:
+    file = tmp_path / "t.csv"
+    file.write_text("customer_id,ordered_at,amount\n" + "1,2024-01-01,1\n" * 1000)
+    table = read("transactions", [Source(path=str(file))], cutoff=None)
+    assert rows_to_come([table, table]) == 2 * file.stat().st_size // 16
+    frame = Source(path="lines", frame=pl.scan_csv(file))
+    assert rows_to_come([read("transactions", [frame], cutoff=None)]) == 0
 
 
 NUMBERS = st.integers(0, 10**18) | st.integers(0, 200) | st.integers(10**16, 10**17)

@@ -46,9 +46,10 @@ class WithinOrders(Store):
         day: str,
         *,
         dense: bool,
+        to_come: int = 0,
     ) -> None:
         self.parts, self._order, self._day = parts, order, day
-        self._rows = 0
+        self._rows, self._to_come = 0, to_come
         self._is_dense = dense and order is not None and all(can_hold(p, schema) for p in parts)
         self._arrays = Arrays(parts, schema)
         self._base = 0
@@ -133,7 +134,7 @@ class WithinOrders(Store):
         size = len(self._owners)
         if size:
             low, high = min(low, self._base), max(high, self._base + size - 1)
-        if not is_narrow(low, high, self._rows):
+        if not is_narrow(low, high, max(self._rows, self._to_come)):
             return False
         if size and low == self._base and high < self._base + size:
             return True
