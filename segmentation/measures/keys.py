@@ -88,6 +88,14 @@ class Table:
         found -= 1
         return found
 
+    def at(self, numbers: Places) -> Places:
+        """The place of each number, -1 where it never came."""
+        at = numbers - self.base
+        here = np.flatnonzero((numbers >= self.base) & (at >= 0) & (at < len(self.places)))
+        found = np.full(len(numbers), -1)
+        found[here] = self.places[at[here]] - 1
+        return found
+
     def _added(self, at: Places) -> NDArray[np.int32]:
         """Give each new number its place, plus one."""
         ranks = np.arange(1, len(at) + 1, dtype=np.int32)
@@ -174,12 +182,38 @@ class Customers:
             return self.of(ids.cast(pl.Int64))
         return self.of(ids.to_frame("id").select(self._affixed.number(pl.col("id"))).to_series())
 
-    def in_order(self) -> Places:
-        """The numbers of customers in the order of their ids as texts."""
+    def looked_up(self, ids: pl.Series) -> Places:
+        """The number of each id, -1 where it is of nobody here; ids as texts or as whole numbers."""
         if self._texts is not None:
-            return self.ids().arg_sort().to_numpy()
-        numbers = self._table.numbers
-        return np.argsort(numbers if self._affixed is not None else by_digits(numbers))
+            codes = self._texts.codes(ids.cast(pl.String)).to_numpy()
+            return np.where(codes < self.size, codes, -1)
+        numbers = self._meant(ids)
+        meant = numbers.is_not_null().to_numpy()
+        found = np.full(len(ids), -1)
+        found[meant] = self._table.at(numbers.drop_nulls().to_numpy())
+        return found
+
+    def _meant(self, ids: pl.Series) -> pl.Series:
+        """The whole number that each id stands for, missing where it stands for none."""
+        if self._affixed is not None:
+            number = self._affixed.number(pl.col("id").cast(pl.String))
+            made = ids.to_frame("id").select(number).to_series()
+            return made.set(made < 0, None)
+        if ids.dtype.is_integer():
+            return ids.cast(pl.Int64, strict=False)
+        made = ids.cast(pl.Int64, strict=False)
+        return made.set((made.cast(pl.String) != ids).fill_null(value=False), None)  # 007
+
+    def in_order(self, others: pl.Series) -> Places:
+        """The numbers of customers in the order of their ids as texts.
+
+        With them `others`, ids of nobody here, as texts: their numbers follow.
+        """
+        numbers = None if self._texts is not None else self._meant(others)
+        if numbers is None or numbers.null_count():
+            return pl.concat([self.ids(), others]).arg_sort().to_numpy()
+        every = np.concatenate([self._table.numbers, numbers.to_numpy()])
+        return np.argsort(every if self._affixed is not None else by_digits(every))
 
     def ids(self) -> pl.Series:
         """What customers are called, by number."""

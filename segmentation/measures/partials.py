@@ -206,10 +206,6 @@ class Partials:
         """What every customer is called, as text, by number; also those whose rows all wait."""
         return self.customers.ids()
 
-    def in_order(self) -> Places:
-        """The numbers of customers in the order of what they are called."""
-        return self.customers.in_order()
-
     @property
     def seen(self) -> pl.Series:
         """Whether any row of a customer was taken up, by number."""

@@ -9,11 +9,13 @@ from datetime import date
 from functools import cached_property, partial
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from segmentation.customers.describe import BASE
 from segmentation.dataclass import dataclass
 from segmentation.measures import plan as planning
+from segmentation.measures.arrays import Places
 from segmentation.measures.dtypes import as_kinds
 from segmentation.measures.keys import LostBet
 from segmentation.measures.money_totals import check_totals, narrowed
@@ -31,7 +33,6 @@ from segmentation.sources import IdsAreText, InputCount, Table, explained, input
 from segmentation.sources.read import LAST_DAY
 
 _STRAY: Final = "__stray"
-_NUMBER: Final = "__number"  # of a customer within the partials
 #: the dates to measure at, ascending, when the latest day is this one; the first never goes back
 Dates = Callable[[date], Sequence[date]]
 KNOWN = "_known"  # true for who is in the table of customers, missing for others
@@ -138,19 +139,29 @@ class Scan:
     counted: Mapping[Counting, pl.DataFrame]
 
     @cached_property
-    def people(self) -> pl.DataFrame:
-        """Everybody of whom there are rows, or who is in customers, by id.
+    def people(self) -> People:
+        """Everybody of whom there are rows, or who is in customers."""
+        customers, ids = self.partials.customers, self.partials.ids()
+        known = self.known["customer_id"] if self.known.width else ids.clear()
+        numbers = customers.looked_up(known)
+        others = np.flatnonzero(numbers < 0)
+        numbers[others] = len(ids) + np.arange(len(others))
+        rows = np.full(len(ids) + len(others), -1)
+        rows[numbers] = np.arange(len(numbers))
+        beside = known.gather(others).cast(pl.String)
+        return People(pl.concat([ids, beside]), customers.in_order(beside), rows)
 
-        Their number within the partials (missing without a row), and the columns of customers.
-        """
-        numbers = self.partials.in_order()
-        ids = self.partials.ids().gather(numbers)
-        found = pl.DataFrame({"customer_id": ids, _NUMBER: numbers})
-        if not self.known.width:
-            return found
-        known = self.known.with_columns(pl.col("customer_id").cast(pl.String))
-        joined = found.join(known, on="customer_id", how="full", coalesce=True)
-        return joined.sort("customer_id")
+
+@dataclass(frozen=True)
+class People:
+    """What people are called, by number; their numbers in the order of that; their row in customers.
+
+    The numbers of those without rows follow those of all others. Who is not in customers has row -1.
+    """
+
+    ids: pl.Series
+    order: Places
+    rows: Places
 
 
 def _scanned(
@@ -320,16 +331,29 @@ def _everybody(scan: Scan, as_of: date) -> pl.DataFrame:
     With every measure, and the columns of customers.
     """
     plan, people = scan.partials.plan, scan.people
-    seen = scan.partials.seen.gather(people[_NUMBER])
-    is_known = people[KNOWN] if KNOWN in people.columns else seen
-    here = people.filter((seen | is_known).fill_null(value=False))
+    is_here = people.rows >= 0
+    is_here[: scan.partials.customers.size] |= scan.partials.seen.to_numpy()
+    numbers = people.order[is_here[people.order]]
     values = narrowed(scan.partials.values(as_of), plan.kinds())
-    measured = values.select(pl.all().gather(here[_NUMBER]))
     empty = {n: c.empty for n, c in plan.compiled.items() if c.empty is not None}
-    filled = measured.with_columns(pl.col(n).fill_null(v) for n, v in empty.items())
+    filled = (pl.col(n).fill_null(v) for n, v in empty.items())
     return pl.concat(
-        [here.select("customer_id"), filled, here.drop("customer_id", _NUMBER)], how="horizontal"
+        [
+            people.ids.gather(numbers).alias("customer_id").to_frame(),
+            _gathered(values, numbers).with_columns(filled),
+            _gathered(scan.known.drop("customer_id", strict=False), people.rows[numbers]),
+        ],
+        how="horizontal",
     )
+
+
+def _gathered(rows: pl.DataFrame, at: Places) -> pl.DataFrame:
+    """The rows at these places; missing where there is none, at -1 or beyond the last."""
+    is_there = (at >= 0) & (at < rows.height)
+    places = pl.Series(at)
+    if not is_there.all():
+        places = places.set(pl.Series(~is_there), None)
+    return rows.select(pl.all().gather(places))
 
 
 def _last_day(tables: Tables, counts: Sequence[pl.DataFrame], inputs: Sequence[InputCount]) -> date:

@@ -10,11 +10,12 @@ import numpy as np
 import polars as pl
 import pytest
 from harness import Segment
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from segmentation.measures.keys import LostBet, Table, by_digits, rows_to_come
+from segmentation.measures.keys import Customers, LostBet, Table, by_digits, rows_to_come
 from segmentation.rules.sources import Source
+from segmentation.sources import Table as SourceTable
 from segmentation.sources import read
 from segmentation.sources.columns.affixed import Affixed
 
@@ -150,3 +151,49 @@ NUMBERS = st.integers(0, 10**18) | st.integers(0, 200) | st.integers(10**16, 10*
 def test_numbers_come_in_the_order_of_their_texts(numbers: list[int]) -> None:
     keys = by_digits(np.array(numbers, np.int64))
     assert [numbers[i] for i in np.argsort(keys)] == sorted(numbers, key=str)
+
+
+BIG = [10**17, 10**18, 2**63 - 1, -1, -12]
+WHOLE = [str(i) for i in (0, 1, 2, 10, 11, 100, 999, *BIG)]
+OF_FORM = [f"C{i:03}" for i in (0, 1, 2, 10, 11, 100, 999)]
+FOREIGN = ["007", "C1", "C0010", "x", "-0", "+1", "9223372036854775808", "ÜC001", "C00x"]
+FORMS: dict[str, tuple[Affixed | None, pl.DataType, list[str], list[str]]] = {
+    "whole numbers, as such beside": (None, pl.Int64(), WHOLE, WHOLE),
+    "whole numbers, texts beside": (None, pl.Int64(), WHOLE, [*WHOLE, *FOREIGN, *OF_FORM]),
+    "texts that stand for numbers": (Affixed("C", 3), pl.String(), OF_FORM, [*OF_FORM, *FOREIGN]),
+    "texts": (None, pl.String(), [*OF_FORM, *FOREIGN], [*OF_FORM, *FOREIGN, *WHOLE]),
+}
+
+
+@pytest.mark.parametrize(("affixed", "held", "ids", "beside"), FORMS.values(), ids=FORMS)
+@given(data=st.data())
+def test_who_is_beside_is_found_and_all_come_in_the_order_of_their_texts(
+    affixed: Affixed | None,
+    held: pl.DataType,
+    ids: list[str],
+    beside: list[str],
+    data: st.DataObject,
+) -> None:
+    of_rows = data.draw(st.lists(st.sampled_from(ids)))
+    known = data.draw(st.lists(st.sampled_from(beside), unique=True))
+    kinds = {} if affixed is None else {"customer_id": affixed}
+    rows = pl.DataFrame({"customer_id": pl.Series(of_rows, dtype=pl.String).cast(held)})
+    columns = {"customer_id": held}
+    customers = Customers(
+        [SourceTable("transactions", rows.lazy(), columns, (), affixed=kinds)], bets=True
+    )
+    numbers = pl.Series(of_rows, dtype=pl.String).cast(held)
+    key = customers.key() if affixed is None else affixed.number(pl.col("customer_id"))
+    try:
+        found = customers.of(numbers.to_frame("customer_id").select(key).to_series())
+    except LostBet:
+        assume(condition=False)
+    called = customers.ids().to_list()
+    assert [called[n] for n in found.tolist()] == of_rows
+    for dtype in (pl.String, held) if beside is ids else (pl.String,):
+        looked = customers.looked_up(pl.Series(known, dtype=pl.String).cast(dtype)).tolist()
+        assert looked == [called.index(i) if i in called else -1 for i in known]
+    others = [i for i in known if i not in called]
+    order = customers.in_order(pl.Series(others, dtype=pl.String))
+    every = [*called, *others]
+    assert [every[i] for i in order.tolist()] == sorted(every, key=str.encode)
