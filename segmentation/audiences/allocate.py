@@ -60,7 +60,7 @@ class Allocation:
     their cells, in each the customers in their order. `by` is the label of the suppressor that
     held first, the audience that outranks, the cap or the draw; missing for who is exported.
     `winners` is one value per customer: the audience that the waterfall gave them, missing
-    without one; `suppressed_by` likewise the suppressor that held first.
+    without one; `suppressed_by` likewise the suppressor that held first. Both are enumerations.
     """
 
     audiences: tuple[Audience, ...]
@@ -96,8 +96,7 @@ def allocate(
         Audience(c, _exported(fated, c, is_ranked=c.name in names), _fates(frame))
         for c, frame in zip(cells, found, strict=True)
     )
-    winners, suppressors_of = (fated[n].cast(pl.String) for n in (AUDIENCE, SUPPRESSED_BY))
-    return Allocation(audiences, matches, winners, suppressors_of)
+    return Allocation(audiences, matches, fated[AUDIENCE], fated[SUPPRESSED_BY])
 
 
 def _first(holds: Mapping[str, pl.Expr], labels: pl.Enum) -> pl.Expr:

@@ -177,7 +177,7 @@ class Book:
             row = CustomerRow(lambda c: self.compile(c, cuts), self.kind, cuts, value)
             return dimension.expr(name, row)
 
-        return Node(name, "text", needs, (*self._cuts(conditions), *own), expr)
+        return Node(name, "text", needs, (*self._cuts(conditions), *own), expr, is_label=True)
 
     def condition_node(self, name: str, condition: Condition) -> Node:
         """A condition as a flag column."""
@@ -387,7 +387,7 @@ def describe(
 
 
 def _with_nodes(customers: pl.DataFrame, nodes: Iterable[Node], cuts: Cuts) -> pl.DataFrame:
-    """The customers with a column for each node, in the dtype of its kind."""
+    """The customers with a column for each node, in the dtype of its kind; labels are enumerations."""
     nodes = tuple(nodes)
     made = customers.with_columns(n.expr(cuts).alias(n.name) for n in nodes)
-    return as_kinds(made, {n.name: n.kind for n in nodes})
+    return as_kinds(made, {n.name: n.kind for n in nodes if not n.is_label})

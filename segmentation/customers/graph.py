@@ -20,13 +20,17 @@ from segmentation.rules.value_settings import ValueRules
 
 @dataclass(frozen=True)
 class Node:
-    """One column over a customer's row: what it needs and how it is made from fitted cuts."""
+    """One column over a customer's row: what it needs and how it is made from fitted cuts.
+
+    Of a label the column is an enumeration (see `Dimension.literal`), or text where one is given.
+    """
 
     name: str
     kind: Kind
     needs: tuple[str, ...]
     cuts: tuple[CutSpec, ...]
     expr: Callable[[Cuts], pl.Expr]
+    is_label: bool = False
 
 
 def formula(feature: Feature, value: ValueRules) -> Node:

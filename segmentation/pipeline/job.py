@@ -6,7 +6,6 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,7 +20,7 @@ from segmentation.pipeline.compute import compute
 from segmentation.publish.completeness import why_partial
 from segmentation.publish.destination import STAYS, Destination
 from segmentation.publish.files import file_of, listed, members_of, publish
-from segmentation.publish.formats import FORMATS, Format, as_written
+from segmentation.publish.formats import FORMATS, Format
 from segmentation.publish.outcome import Outcome
 from segmentation.rules.prose import quoted
 from segmentation.rules.ruleset import Rules
@@ -66,9 +65,7 @@ class RunResult:
 
         Features, labels of dimensions and a flag for each persona; money as decimal(18, 4).
         """
-        return listed(
-            self._written, self.outcome
-        )  # a frame of its own: who changes it changes no run
+        return listed(self.outcome).collect()  # of its own: who changes it changes no run
 
     def audience(self, name: str) -> pl.DataFrame:
         """What the file of an audience holds. Raises RulesError for a name that no audience has."""
@@ -77,11 +74,7 @@ class RunResult:
             like = nearest(str(name), found)
             mend = f"Did you mean {quoted(like)}?" if like else f"One of: {', '.join(found)}."
             raise RulesError(Problem(f"there is no audience {quoted(str(name))}", mend=mend))
-        return members_of(self._written, found[name], self.outcome)
-
-    @cached_property
-    def _written(self) -> pl.DataFrame:
-        return as_written(self.outcome.customers, self.outcome.kinds)
+        return members_of(found[name], self.outcome).collect()
 
 
 def run(

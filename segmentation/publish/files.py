@@ -65,7 +65,7 @@ def write_run(
     previous: str | None = None,
 ) -> dict[str, Any]:
     """Write every file of a run into a folder; the manifest comes last."""
-    run = Written(outcome, as_written(outcome.customers, outcome.kinds), form)
+    run = Written(outcome, form)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         # the largest come first, so that nobody waits for one that has just begun
         others = [pool.submit(_other, run, one, folder) for one in FILES]
@@ -84,10 +84,9 @@ def write_run(
 
 @dataclass(frozen=True)
 class Written:
-    """A run, its customers as files hold them (money as decimals), and the audiences' format."""
+    """A run, and the audiences' format."""
 
     outcome: Outcome
-    customers: pl.DataFrame
     form: Format
 
 
@@ -103,7 +102,7 @@ class PublishedFile:
 FILES: Final = (
     PublishedFile(
         "customers.parquet",
-        lambda run, file: write_parquet(listed(run.customers, run.outcome), file),
+        lambda run, file: write_parquet(listed(run.outcome), file),
     ),
     PublishedFile(
         ALLOCATION_FILE, lambda run, file: write_parquet(run.outcome.allocation.matches, file)
@@ -127,7 +126,7 @@ def _persona(run: Written, audience: Audience, folder: Folder) -> dict[str, Any]
     name = file_of(audience, run.form)
     if name is None:
         return {**counts(audience), "file": None, "sha256": None}
-    members = members_of(run.customers, audience, run.outcome)
+    members = members_of(audience, run.outcome).collect()
     with folder.open_binary(name) as file:
         run.form.write(members, file, is_safe=audience.cell.persona.safe_csv)
     return {**counts(audience), "file": name, "sha256": folder.sha256(name)}
@@ -138,16 +137,17 @@ def file_of(audience: Audience, form: Format) -> str | None:
     return None if audience.cell.is_capped else f"personas/{audience.name}.{form.name}"
 
 
-def listed(customers: pl.DataFrame, outcome: Outcome) -> pl.DataFrame:
+def listed(outcome: Outcome) -> pl.LazyFrame:
     """What customers.parquet holds: everybody of the base by id, and everything that rules said."""
-    return customers.select("customer_id", *outcome.listed)
+    every = outcome.customers.lazy().select("customer_id", *outcome.listed)
+    return as_written(every, outcome.kinds)
 
 
-def members_of(customers: pl.DataFrame, audience: Audience, outcome: Outcome) -> pl.DataFrame:
+def members_of(audience: Audience, outcome: Outcome) -> pl.LazyFrame:
     """What an audience's file holds: its customers by id, with the columns its rules used."""
-    return customers.filter(audience.exported).select(
-        "customer_id", *outcome.columns[audience.name]
-    )
+    own = outcome.customers.lazy().filter(audience.exported)
+    used = own.select("customer_id", *outcome.columns[audience.name])
+    return as_written(used, outcome.kinds)
 
 
 def counts(audience: Audience) -> dict[str, Any]:
@@ -169,7 +169,7 @@ def escaped(outcome: Outcome, form: Format) -> list[Notice]:
     if not form.is_for_spreadsheets or not formulas(customers.select(sorted(written))):
         return []
     guarded = [a for a in outcome.audiences if a.cell.persona.safe_csv]
-    files = {a.name: formulas(members_of(customers, a, outcome)) for a in guarded}
+    files = {a.name: formulas(members_of(a, outcome).collect()) for a in guarded}
     return [
         notice(
             "formula-guard",

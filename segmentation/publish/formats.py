@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import BinaryIO, Final
 
 import polars as pl
+from polars import selectors
 
 from segmentation.dataclass import dataclass
 from segmentation.rules.catalogue import Kind
@@ -27,10 +28,11 @@ _SHARE_PLACES: Final = 4
 _UNIT: Final = "0.0001"
 
 
-def as_written(customers: pl.DataFrame, kinds: Mapping[str, Kind]) -> pl.DataFrame:
-    """The customers with money as decimals of currency units."""
-    money = [n for n in customers.columns if kinds.get(n) == "money"]
-    return customers.with_columns(_decimal(pl.col(n)).alias(n) for n in money)
+def as_written(customers: pl.LazyFrame, kinds: Mapping[str, Kind]) -> pl.LazyFrame:
+    """The customers with money as decimals of currency units, and labels as texts."""
+    money = [n for n in customers.collect_schema() if kinds.get(n) == "money"]
+    decimals = (_decimal(pl.col(n)).alias(n) for n in money)
+    return customers.with_columns(selectors.enum().cast(pl.String), *decimals)
 
 
 def _decimal(amount: pl.Expr) -> pl.Expr:
@@ -67,9 +69,9 @@ def _as_csv(customers: pl.DataFrame, file: BinaryIO) -> None:
     write_csv(_rounded(customers).with_columns(_shortest(_money(customers))), file)
 
 
-def write_parquet(customers: pl.DataFrame, file: BinaryIO) -> None:
-    """Write rows as Parquet, compressed, with statistics."""
-    customers.write_parquet(file, compression="zstd", compression_level=1, statistics=True)
+def write_parquet(rows: pl.DataFrame | pl.LazyFrame, file: BinaryIO) -> None:
+    """Write rows as Parquet, compressed, with statistics; lazy ones are made while others are written."""
+    rows.lazy().sink_parquet(file, compression="zstd", compression_level=1, statistics=True)
 
 
 def _as_jsonl(customers: pl.DataFrame, file: BinaryIO) -> None:
@@ -154,7 +156,7 @@ def formulas(customers: pl.DataFrame) -> int:
     """How many cells would run as a formula in a spreadsheet."""
     found = 0
     for name in _texts(customers):
-        risky = customers[name].filter(_may_run(customers[name]))
+        risky = customers[name].filter(_may_run(customers[name])).cast(pl.String)
         found += int(risky.to_frame().select(runs_as_formula(pl.col(name)).sum()).item())
     return found
 
@@ -162,15 +164,18 @@ def formulas(customers: pl.DataFrame) -> int:
 def _may_run(texts: pl.Series) -> pl.Series:
     """Whether a text begins with what a formula may begin with: neither a digit nor a letter of ASCII.
 
-    A comparison costs a tenth of a pattern.
+    A comparison costs a tenth of a pattern; of labels each is looked at once.
     """
+    if isinstance(texts.dtype, pl.Enum):
+        labels = texts.dtype.categories
+        return texts.is_in(labels.filter(_may_run(labels)))
     digits = (texts >= "0") & (texts < ":")
     letters = ((texts >= "A") & (texts < "[")) | ((texts >= "a") & (texts < "{"))
     return ~(digits | letters)
 
 
 def _texts(customers: pl.DataFrame) -> Sequence[str]:
-    return [n for n, t in customers.schema.items() if t == pl.String]
+    return [n for n, t in customers.schema.items() if t in (pl.String, pl.Enum)]
 
 
 def runs_as_formula(text: pl.Expr) -> pl.Expr:

@@ -153,8 +153,8 @@ BUILT_IN: Final[tuple[Feature, ...]] = (
             Texts("111 to 555", "[1-5]{3}"),
             Missing(LackOf(("r_score", "f_score", "m_score"), "any score")), whole=False,
             uses=("r_score", "f_score", "m_score"),
-            formula=lambda f: f["r_score"].cast(str) + f["f_score"].cast(str)
-            + f["m_score"].cast(str)),
+            formula=lambda f: (f["r_score"].cast(int) * 100 + f["f_score"].cast(int) * 10
+                               + f["m_score"].cast(int)).cast(str)),
     Feature("departments", "number of departments bought from", "departments", "number",
             Range(0), _NEVER, whole=True, needs=("department",),
             measure=Measure("distinct", column="department")),

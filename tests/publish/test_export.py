@@ -162,6 +162,24 @@ def test_a_customer_id_and_a_header_are_made_safe_too(segment: Segment) -> None:
     assert (result.run / "personas/p.csv").read_text() == "customer_id,'=B1\n-5,\n'=A1,x\n"
 
 
+def test_a_label_is_made_safe_too_and_is_a_text_in_every_file(segment: Segment) -> None:
+    rules = (
+        "version: 1\nsources: {transactions: t.csv}\n"
+        'dimensions: {size: [{"=1+1": {monetary: {at_least: 9}}}, {"@a": {monetary: {at_least: 5}}},'
+        " {plain: otherwise}]}\npersonas: {p: {columns: [size]}, q: {match: {size: '=1+1'}}}\n"
+        "waterfall: [q, p]\nsuppress: [{size: plain}]\n"
+    )
+    rows = "customer_id,ordered_at,amount\na,2024-01-01,9\nb,2024-01-01,5\nc,2024-01-01,1\n"
+    result = segment("run", files={"t.csv": rows, "personas.yaml": rules})
+    assert result.exit_code == 0, result.err
+    assert (result.run / "personas/p.csv").read_text() == "customer_id,size\nb,'@a\n"
+    assert (result.run / "personas/q.csv").read_text() == "customer_id,size\na,'=1+1\n"
+    assert [w.split(":")[0] for w in result.warnings] == ["personas/p.csv", "personas/q.csv"]
+    texts = result.customers.select("size", "audience", "suppressed_by")
+    assert set(texts.dtypes) == {pl.String}
+    assert texts.rows() == [("=1+1", "q", None), ("@a", "p", None), ("plain", None, "suppress 1")]
+
+
 def test_rejected_rows_are_made_safe_too(segment: Segment) -> None:
     rows = "customer_id,ordered_at,amount\na,2024-01-01,5\n=A1,never,5\n"
     result = segment("run", "t.csv", files={"t.csv": rows, "personas.yaml": "version: 1\n"})

@@ -195,10 +195,10 @@ class Grid(Dimension):
         """The label at the crossing; a grid that lacks a cell is refused before it gets here."""
         import polars as pl
 
-        found: pl.Expr = pl.lit(None, dtype=pl.String)
+        found: pl.Expr = pl.lit(None)
         for row, column, label in self.cells:
             here = (pl.col(self.row) == row) & (pl.col(self.column) == column)
-            found = pl.when(here).then(pl.lit(label)).otherwise(found)
+            found = pl.when(here).then(self.literal(label)).otherwise(found)
         return found
 
 

@@ -147,10 +147,16 @@ class Dimension(ABC):
 
     @abstractmethod
     def expr(self, name: str, customer: Customer) -> pl.Expr:
-        """The label of each customer as text, never missing.
+        """The label of each customer as `literal` gives it, never missing.
 
         Of one row at a time: what all customers say together is a cut.
         """
+
+    def literal(self, label: str) -> pl.Expr:
+        """One of the labels as an enumeration: a byte is made and compared ten times as fast as a text."""
+        import polars as pl
+
+        return pl.lit(label, dtype=pl.Enum([*dict.fromkeys(self.labels)]))
 
 
 #: a model is fitted once for all who ask, features of the catalogue too

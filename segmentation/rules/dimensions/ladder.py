@@ -176,7 +176,7 @@ class Ladder(Dimension):
         import polars as pl
 
         *rungs, (last, _) = self.rungs
-        found: pl.Expr = pl.lit(last)
+        found = self.literal(last)
         for label, condition in reversed(rungs):
-            found = pl.when(customer.meets(condition)).then(pl.lit(label)).otherwise(found)
+            found = pl.when(customer.meets(condition)).then(self.literal(label)).otherwise(found)
         return found

@@ -111,28 +111,28 @@ class Lifecycle(Dimension):
 
         learnt = customer.cut(CADENCE)
         ordered = pl.col("recency_days").is_not_null()
-        known = pl.lit("new") if learnt["mean_log_gap"] is None else _stage(learnt)
-        none = self.labels[-1] if PROSPECT in self.labels else "new"
-        return pl.when(ordered).then(known).otherwise(pl.lit(none))
+        new = self.literal("new")
+        known = new if learnt["mean_log_gap"] is None else self._stage(learnt)
+        none = self.literal(self.labels[-1]) if PROSPECT in self.labels else new
+        return pl.when(ordered).then(known).otherwise(none)
 
+    def _stage(self, learnt: Mapping[str, Any]) -> pl.Expr:
+        import polars as pl
 
-def _stage(learnt: Mapping[str, Any]) -> pl.Expr:
-    import polars as pl
+        own = pl.col("_cadence").struct
+        gaps, ratio = own.field("gaps"), own.field("overdue_ratio")
+        again = own.field("last_ratio") > learnt["lost_ratio"]
+        long = own.field("last_gap_days") > learnt["lost_days"]
+        lapsed = pl.when(gaps > 1).then(again).otherwise(long)
+        back = pl.when(lapsed).then(self.literal("returned")).otherwise(self.literal("active"))
+        days, new = pl.col("recency_days"), self.literal("new")
+        once = self._late(days, learnt["late_days"], learnt["lost_days"], new)
+        more = self._late(ratio, learnt["late_ratio"], learnt["lost_ratio"], back)
+        return pl.when(gaps == 0).then(once).otherwise(more)
 
-    own = pl.col("_cadence").struct
-    gaps, ratio = own.field("gaps"), own.field("overdue_ratio")
-    again = own.field("last_ratio") > learnt["lost_ratio"]
-    lapsed = (
-        pl.when(gaps > 1).then(again).otherwise(own.field("last_gap_days") > learnt["lost_days"])
-    )
-    back = pl.when(lapsed).then(pl.lit("returned")).otherwise(pl.lit("active"))
-    once = _late(pl.col("recency_days"), learnt["late_days"], learnt["lost_days"], pl.lit("new"))
-    more = _late(ratio, learnt["late_ratio"], learnt["lost_ratio"], back)
-    return pl.when(gaps == 0).then(once).otherwise(more)
+    def _late(self, by: pl.Expr, late: float | None, lost: float | None, here: pl.Expr) -> pl.Expr:
+        import polars as pl
 
-
-def _late(by: pl.Expr, late: float | None, lost: float | None, here: pl.Expr) -> pl.Expr:
-    import polars as pl
-
-    slipping = pl.when(by <= lost).then(pl.lit("at_risk")).otherwise(pl.lit("churned"))
-    return pl.when(by <= late).then(here).otherwise(slipping)
+        at_risk, churned = self.literal("at_risk"), self.literal("churned")
+        slipping = pl.when(by <= lost).then(at_risk).otherwise(churned)
+        return pl.when(by <= late).then(here).otherwise(slipping)

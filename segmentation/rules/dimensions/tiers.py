@@ -240,10 +240,10 @@ class Tiers(Dimension):
 
         edges = customer.cut(Thresholds(name, self))["at_least"]
         value = customer.number(self.feature)
-        found: pl.Expr = pl.lit(self.labels[-1])
+        found = self.literal(self.labels[-1])
         for label, edge in reversed(list(zip(self.labels, edges, strict=False))):
             reached = value >= customer.held(edge, self.feature)
-            found = pl.when(reached).then(pl.lit(label)).otherwise(found)
+            found = pl.when(reached).then(self.literal(label)).otherwise(found)
         return found
 
 
