@@ -174,7 +174,7 @@ class Arrays:
     def reserve(self, size: int) -> None:
         """Make room for so many cells, and some more."""
         if size > self.size:
-            self.size = max(size, self.size + self.size // 4, FEWEST_CELLS)
+            self.size = max(size, 2 * self.size, FEWEST_CELLS)
             for column in self.columns.values():
                 column.grow(self.size)
 

@@ -199,7 +199,7 @@ class Partials:
     def _see(self, customers: Places) -> None:
         size = self.customers.size
         if size > len(self._seen):
-            self._seen = grown(self._seen, size + size // 4)
+            self._seen = grown(self._seen, 2 * size)
         self._seen[customers] = True
 
     def ids(self) -> pl.Series:

@@ -140,7 +140,7 @@ class WithinOrders(Store):
             return True
         base = low if not size or low < self._base else self._base
         grown = high - base + 1
-        grown += grown // 4 if size else 0
+        grown += grown if size else 0
         shift = self._base - base if size else 0
         owners = np.zeros(grown, np.int32)
         owners[shift : shift + size] = self._owners
