@@ -234,7 +234,7 @@ class Axis:
         return cls(math.floor(min(powers)), math.ceil(max(powers)), length)
 
     def at(self, value: float) -> float:
-        return (math.log10(value) - self.low) / (self.high - self.low) * self.length
+        return (math.log10(value) - self.low) / max(self.high - self.low, 1) * self.length
 
     def ticks(self) -> list[int]:
         return [10**power for power in range(self.low, self.high + 1)]
