@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
 
 IS_DAY: Final = "__is_day"  # whether a grain is a day that stands for an order
+LEAST: Final = -(1 << 63)
+_NONE: Final = (-LEAST, LEAST)  # lowest and highest of no ids
 
 
 class WithinOrders(Store):
@@ -52,7 +54,7 @@ class WithinOrders(Store):
         self._rows, self._to_come = 0, to_come
         self._is_dense = dense and order is not None and all(can_hold(p, schema) for p in parts)
         self._arrays = Arrays(parts, schema)
-        self._base = 0
+        self._base, self._span = 0, _NONE
         self._owners = np.zeros(0, np.int32)
         self._groups = Groups(parts, schema, dense=dense)
         self._days = Groups(parts, schema, dense=dense)
@@ -131,22 +133,28 @@ class WithinOrders(Store):
 
     def _reach(self, low: int, high: int) -> bool:
         """Make room for these ids; no where they lie too far apart."""
-        size = len(self._owners)
-        if size:
-            low, high = min(low, self._base), max(high, self._base + size - 1)
+        low, high = min(low, self._span[0]), max(high, self._span[1])
         if not is_narrow(low, high, max(self._rows, self._to_come)):
             return False
-        if size and low == self._base and high < self._base + size:
+        self._span = low, high
+        if not len(self._owners):
+            self._move(low, high + 1)
             return True
-        base = low if not size or low < self._base else self._base
-        grown = high - base + 1
-        grown += grown if size else 0
-        shift = self._base - base if size else 0
-        owners = np.zeros(grown, np.int32)
-        owners[shift : shift + size] = self._owners
-        self._arrays.move(slice(shift, shift + size), grown)
-        self._owners, self._base = owners, base
+        base, end = self._base, self._base + len(self._owners)
+        spare = high - low  # on the side that is too small: what nobody touches takes no memory
+        if low < base or high >= end:
+            wider = max(low - spare // 4, LEAST) if low < base else base
+            self._move(wider, high + spare if high >= end else end)
         return True
+
+    def _move(self, base: int, end: int) -> None:
+        """Have cells for the ids of a span that holds the one before."""
+        at = self._base - base if len(self._owners) else 0
+        own = slice(at, at + len(self._owners))
+        owners = np.zeros(end - base, np.int32)
+        owners[own] = self._owners
+        self._arrays.move(own, len(owners))
+        self._owners, self._base = owners, base
 
     def _block(self) -> pl.DataFrame:
         at = np.flatnonzero(self._owners)
