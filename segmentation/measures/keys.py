@@ -30,6 +30,10 @@ BYTES_PER_ROW: Final = 16  # of a file, compressed: few have less
 MOST_DIGITS_IN_ORDER: Final = 17
 
 
+_LEAST: Final = -(1 << 63)
+NO_SPAN: Final = (-_LEAST, _LEAST)  # the lowest and the highest of no ids
+
+
 class LostBet(Exception):
     """Not an error: ids lie too far apart for a table; measure again with ids as texts."""
 
@@ -65,11 +69,24 @@ def is_narrow(low: int, high: int, rows: int) -> bool:
     return high - low < min(WIDEST_SPAN, MOST_PER_ROW * max(rows, FEWEST_ROWS))
 
 
+def room(low: int, high: int, base: int, size: int) -> tuple[int, int]:
+    """Where cells for a span of ids begin, and how many there are, where there were so many from `base` on.
+
+    On a side that was too small there are some to spare: those that nobody touches take no memory.
+    """
+    if not size:
+        return low, high - low + 1
+    end, spare = base + size, high - low
+    begin = max(low - spare // 4, _LEAST) if low < base else base
+    return begin, (end if high < end else high + spare) - begin
+
+
 class Table:
     """Whole numbers -> 0, 1, 2 … in the order in which they come; about so many rows are to come."""
 
     def __init__(self, to_come: int = 0) -> None:
         self.base, self.places = 0, np.zeros(0, np.int32)
+        self._span = NO_SPAN
         self.size = self._rows = 0
         self._to_come = to_come
         self._numbers: list[Places] = []
@@ -107,18 +124,16 @@ class Table:
         return self.places[at]
 
     def _reach(self, low: int, high: int) -> None:
-        end = self.base + len(self.places)
-        if len(self.places) and low >= self.base and high < end:
-            return
-        if len(self.places):
-            low, high = min(low, self.base), max(high, end - 1)
+        low, high = min(low, self._span[0]), max(high, self._span[1])
         if not is_narrow(low, high, max(self._rows, self._to_come)):
             raise LostBet
-        spare = (high - low) // 4
-        base, top = max(low - spare, min(low, 0)), high + spare
-        grown = np.zeros(top - base + 1, np.int32)
-        grown[self.base - base : self.base - base + len(self.places)] = self.places
-        self.base, self.places = base, grown
+        self._span = low, high
+        base, size = room(low, high, self.base, len(self.places))
+        if size != len(self.places):
+            at = self.base - base if len(self.places) else 0
+            grown = np.zeros(size, np.int32)
+            grown[at : at + len(self.places)] = self.places
+            self.base, self.places = base, grown
 
     @property
     def numbers(self) -> Places:

@@ -13,7 +13,7 @@ from segmentation.measures.arrays import Arrays, Found, Places, Schema, can_hold
 from segmentation.measures.batch import Batch
 from segmentation.measures.grains import CUSTOMER, GRAIN, Grains
 from segmentation.measures.groups import Groups
-from segmentation.measures.keys import is_narrow
+from segmentation.measures.keys import NO_SPAN, is_narrow, room
 from segmentation.measures.parts import Part
 from segmentation.measures.stores.store import (
     ARRAYS,
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
 
 IS_DAY: Final = "__is_day"  # whether a grain is a day that stands for an order
-LEAST: Final = -(1 << 63)
-_NONE: Final = (-LEAST, LEAST)  # lowest and highest of no ids
 
 
 class WithinOrders(Store):
@@ -54,7 +52,7 @@ class WithinOrders(Store):
         self._rows, self._to_come = 0, to_come
         self._is_dense = dense and order is not None and all(can_hold(p, schema) for p in parts)
         self._arrays = Arrays(parts, schema)
-        self._base, self._span = 0, _NONE
+        self._base, self._span = 0, NO_SPAN
         self._owners = np.zeros(0, np.int32)
         self._groups = Groups(parts, schema, dense=dense)
         self._days = Groups(parts, schema, dense=dense)
@@ -137,24 +135,15 @@ class WithinOrders(Store):
         if not is_narrow(low, high, max(self._rows, self._to_come)):
             return False
         self._span = low, high
-        if not len(self._owners):
-            self._move(low, high + 1)
-            return True
-        base, end = self._base, self._base + len(self._owners)
-        spare = high - low  # on the side that is too small: what nobody touches takes no memory
-        if low < base or high >= end:
-            wider = max(low - spare // 4, LEAST) if low < base else base
-            self._move(wider, high + spare if high >= end else end)
+        base, size = room(low, high, self._base, len(self._owners))
+        if size != len(self._owners):
+            at = self._base - base if len(self._owners) else 0
+            own = slice(at, at + len(self._owners))
+            owners = np.zeros(size, np.int32)
+            owners[own] = self._owners
+            self._arrays.move(own, size)
+            self._owners, self._base = owners, base
         return True
-
-    def _move(self, base: int, end: int) -> None:
-        """Have cells for the ids of a span that holds the one before."""
-        at = self._base - base if len(self._owners) else 0
-        own = slice(at, at + len(self._owners))
-        owners = np.zeros(end - base, np.int32)
-        owners[own] = self._owners
-        self._arrays.move(own, len(owners))
-        self._owners, self._base = owners, base
 
     def _block(self) -> pl.DataFrame:
         at = np.flatnonzero(self._owners)
