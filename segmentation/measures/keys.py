@@ -22,10 +22,10 @@ from segmentation.sources.columns.affixed import Affixed, numbered
 CUSTOMER_ID: Final = "customer_id"
 #: of a table over ids: pages that nobody touches cost nothing
 WIDEST_SPAN: Final = 1 << 28
-#: how much wider than what is read the span of ids may be
+#: how much wider than what was read the span of ids may be
 MOST_PER_ROW: Final = 64
 FEWEST_ROWS: Final = 1 << 17
-BYTES_PER_ROW: Final = 16  # of a file, compressed: few have less
+BYTES_OF_PLACE: Final = 4
 #: of numbers that are put in the order of their texts by one integer
 MOST_DIGITS_IN_ORDER: Final = 17
 
@@ -58,15 +58,15 @@ class Texts:
         return codes.cast(pl.UInt32).cat.to(self._held).cast(pl.String)
 
 
-def rows_to_come(tables: Sequence[SourceTable]) -> int:
-    """How many rows tables have about, by the sizes of their files; 0 where those are not known."""
+def bytes_of(tables: Sequence[SourceTable]) -> int:
+    """The size of the files of some tables; 0 where they are none of this machine."""
     files = (file for table in tables for tally in table.tallies for file in tally.files)
-    return sum(file.fingerprint.size for file in files) // BYTES_PER_ROW
+    return sum(file.fingerprint.size for file in files)
 
 
-def is_narrow(low: int, high: int, rows: int) -> bool:
-    """Whether a table over a span of ids is worth its memory, as there are so many rows."""
-    return high - low < min(WIDEST_SPAN, MOST_PER_ROW * max(rows, FEWEST_ROWS))
+def is_narrow(low: int, high: int, rows: int, most: int = 0) -> bool:
+    """Whether a table over a span of ids is worth its memory, as so many rows were read; `most` always is."""
+    return high - low < min(WIDEST_SPAN, max(MOST_PER_ROW * max(rows, FEWEST_ROWS), most))
 
 
 def room(low: int, high: int, base: int, size: int) -> tuple[int, int]:
@@ -82,13 +82,17 @@ def room(low: int, high: int, base: int, size: int) -> tuple[int, int]:
 
 
 class Table:
-    """Whole numbers -> 0, 1, 2 … in the order in which they come; about so many rows are to come."""
+    """Whole numbers -> 0, 1, 2 … in the order in which they come.
 
-    def __init__(self, to_come: int = 0) -> None:
+    It may take `most` bytes however few rows were read: the first of many show how far apart ids
+    lie, and not how many there are.
+    """
+
+    def __init__(self, most: int = 0) -> None:
         self.base, self.places = 0, np.zeros(0, np.int32)
         self._span = NO_SPAN
         self.size = self._rows = 0
-        self._to_come = to_come
+        self._most = most // BYTES_OF_PLACE
         self._numbers: list[Places] = []
 
     def of(self, numbers: Places) -> Places:
@@ -125,7 +129,7 @@ class Table:
 
     def _reach(self, low: int, high: int) -> None:
         low, high = min(low, self._span[0]), max(high, self._span[1])
-        if not is_narrow(low, high, max(self._rows, self._to_come)):
+        if not is_narrow(low, high, self._rows, self._most):
             raise LostBet
         self._span = low, high
         base, size = room(low, high, self.base, len(self.places))
@@ -170,7 +174,7 @@ class Customers:
             self._affixed = affixed.pop()
         if not bets or (self._affixed is None and types != {"Int64"}):
             self._texts = Texts()
-        self._table = Table(rows_to_come(tables))
+        self._table = Table(bytes_of(tables))
         self.size = 0
 
     def key(self) -> pl.Expr:

@@ -20,7 +20,7 @@ from segmentation.measures.anchors import following
 from segmentation.measures.arrays import Places, Schema, grown
 from segmentation.measures.batch import Batch
 from segmentation.measures.grains import CUSTOMER, GRAIN
-from segmentation.measures.keys import CUSTOMER_ID, Customers, rows_to_come
+from segmentation.measures.keys import CUSTOMER_ID, Customers
 from segmentation.measures.parts import AS_OF, ORDER, Part
 from segmentation.measures.plan import Group, GroupKey, Plan, at_date
 from segmentation.measures.questions import Answers
@@ -130,10 +130,8 @@ class Partials:
         if group.grain is None:
             return OfCustomers(parts, schema, dense=self._dense)
         if group.grain == ORDER:
-            order, to_come = grains.get("order_id"), rows_to_come([rows.table])
-            return WithinOrders(
-                parts, schema, order, grains[rows.day], dense=self._dense, to_come=to_come
-            )
+            order = grains.get("order_id")
+            return WithinOrders(parts, schema, order, grains[rows.day], dense=self._dense)
         name = grains[group.grain]
         return WithinNames(parts, schema, self._names[name], name, dense=self._dense)
 

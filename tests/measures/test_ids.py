@@ -13,7 +13,7 @@ from harness import Segment
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from segmentation.measures.keys import Customers, LostBet, Table, by_digits, rows_to_come
+from segmentation.measures.keys import Customers, LostBet, Table, by_digits, bytes_of
 from segmentation.rules.sources import Source
 from segmentation.sources import Table as SourceTable
 from segmentation.sources import read
@@ -111,18 +111,18 @@ def test_a_table_gives_every_number_one_place_or_gives_up(batches: list[list[int
 SPANS = {
     "close": (100, 0, True),
     "as far as few rows allow": (1 << 23, 0, True),
-    "too far for few rows": (1 << 24, 0, False),
-    "as far as the rows to come allow": (1 << 24, 1 << 19, True),
-    "too far for any rows": ((1 << 28) + 1, 1 << 40, False),
+    "too far for few rows": ((1 << 23) + 1, 0, False),
+    "too far for a small file": ((1 << 23) + 1, 1 << 24, False),
+    "as far as the file has room": (1 << 24, 1 << 26, True),
+    "further than the file has room": ((1 << 24) + 1, 1 << 26, False),
+    "too far for any file": ((1 << 28) + 1, 1 << 40, False),
 }
 
 
-@pytest.mark.parametrize(("span", "to_come", "is_held"), SPANS.values(), ids=SPANS)
-def test_the_first_rows_of_many_may_have_ids_far_apart(
-    span: int, to_come: int, is_held: bool
-) -> None:
-    """A first batch shows few of the rows; how many there are the sizes of files tell."""
-    table, numbers = Table(to_come), np.array([5, 5 + span - 1])
+@pytest.mark.parametrize(("span", "size", "is_held"), SPANS.values(), ids=SPANS)
+def test_the_first_rows_of_many_may_have_ids_far_apart(span: int, size: int, is_held: bool) -> None:
+    """A first batch shows few of the rows; a table may be as large as the files."""
+    table, numbers = Table(size), np.array([5, 5 + span - 1])
     if is_held:
         assert table.of(numbers).tolist() == [0, 1]
     else:
@@ -130,13 +130,13 @@ def test_the_first_rows_of_many_may_have_ids_far_apart(
             table.of(numbers)
 
 
-def test_how_many_rows_come_is_told_by_the_sizes_of_files(tmp_path: Path) -> None:
+def test_the_sizes_of_files_are_those_on_the_disk(tmp_path: Path) -> None:
     file = tmp_path / "t.csv"
     file.write_text("customer_id,ordered_at,amount\n" + "1,2024-01-01,1\n" * 1000)
     table = read("transactions", [Source(path=str(file))], cutoff=None)
-    assert rows_to_come([table, table]) == 2 * file.stat().st_size // 16
+    assert bytes_of([table, table]) == 2 * file.stat().st_size
     frame = Source(path="lines", frame=pl.scan_csv(file))
-    assert rows_to_come([read("transactions", [frame], cutoff=None)]) == 0
+    assert bytes_of([read("transactions", [frame], cutoff=None)]) == 0
 
 
 NUMBERS = st.integers(0, 10**18) | st.integers(0, 200) | st.integers(10**16, 10**17)

@@ -46,10 +46,9 @@ class WithinOrders(Store):
         day: str,
         *,
         dense: bool,
-        to_come: int = 0,
     ) -> None:
         self.parts, self._order, self._day = parts, order, day
-        self._rows, self._to_come = 0, to_come
+        self._rows = 0
         self._is_dense = dense and order is not None and all(can_hold(p, schema) for p in parts)
         self._arrays = Arrays(parts, schema)
         self._base, self._span = 0, NO_SPAN
@@ -132,7 +131,7 @@ class WithinOrders(Store):
     def _reach(self, low: int, high: int) -> bool:
         """Make room for these ids; no where they lie too far apart."""
         low, high = min(low, self._span[0]), max(high, self._span[1])
-        if not is_narrow(low, high, max(self._rows, self._to_come)):
+        if not is_narrow(low, high, self._rows):
             return False
         self._span = low, high
         base, size = room(low, high, self._base, len(self._owners))
