@@ -129,7 +129,8 @@ def _pairs(ours: pl.DataFrame, theirs: pl.DataFrame, mine: str, other: str) -> p
     left = ours.select("id", pl.col(mine).alias("form")).drop_nulls("form")
     forms = pl.col(other).is_in(left["form"].unique().implode())
     right = theirs.filter(forms).select(pl.col("id").alias("known"), pl.col(other).alias("form"))
-    return left.join(right, on="form").select("id", "known")
+    found = left.join(right, on="form").select("id", "known")
+    return found.sort("id", "known")  # what is told is the same whatever order rows came in
 
 
 def _unescaped(text: str) -> str:

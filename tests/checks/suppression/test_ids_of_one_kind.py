@@ -54,3 +54,21 @@ def test_ids_of_the_same_kind_need_no_look(kind: str, data: st.DataObject) -> No
     known = data.draw(st.lists(KINDS[kind], min_size=1, max_size=6))
     others = data.draw(st.lists(KINDS[kind], min_size=1, max_size=6))
     assert _that_may_hide(pl.Series(others), pl.Series(known)).is_empty()
+
+
+@settings(max_examples=40, deadline=None)
+@given(data=st.data())
+def test_what_is_told_is_the_same_whatever_order_ids_come_in(data: st.DataObject) -> None:
+    """One id may be like several others, each in another way."""
+    number = st.integers(1, 3).map(str)
+    changed = st.tuples(
+        number, st.sampled_from(["0{}", "x{}", "{}é", " {}", "{}.0", "{}-DE", "X{}"])
+    )
+    ids = st.lists(changed.map(lambda c: c[1].format(c[0])) | number, unique=True, max_size=8)
+    known = data.draw(ids)
+    unmet = [i for i in data.draw(ids) if i not in known]
+    told = [
+        suspicious(pl.Series(a, dtype=pl.String), pl.Series(b, dtype=pl.String)).rows()
+        for a, b in ((unmet, known), (unmet[::-1], known[::-1]))
+    ]
+    assert told[0] == told[1]
