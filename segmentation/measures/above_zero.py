@@ -59,13 +59,13 @@ class AboveZero:
         ranks = None if names is None else ranks_of(names.arg_sort().to_numpy())
         for customers, grains, sums in pieces:
             starts, is_above = starts_of(customers), sums > 0
-            whose = customers[starts]
+            whose = customers.take(starts)
             most = np.maximum(np.maximum.reduceat(sums, starts), 0)
             found._largest[whose] = most
             found._number[whose] = np.add.reduceat(is_above, starts, dtype=np.int64)
             if ranks is not None:
                 each = np.repeat(most, np.diff(starts, append=len(customers)))
-                of_best = np.where(is_above & (sums == each), ranks[grains], len(ranks))
+                of_best = np.where(is_above & (sums == each), ranks.take(grains), len(ranks))
                 found._rank[whose] = np.minimum.reduceat(of_best, starts)
         return found
 

@@ -81,7 +81,10 @@ class Batch:
         if at is None:
             return every
         if (id(every), key) not in self._picked:
-            self._picked[id(every), key] = (every, every[at])  # while it is held its id is its own
+            self._picked[id(every), key] = (
+                every,
+                every.take(at),
+            )  # while it is held its id is its own
         return self._picked[id(every), key][1]
 
     def values(self, part: Part) -> Values | None:
@@ -91,7 +94,11 @@ class Batch:
         mask = self._mask(kept, valued) if which == "all" else None
         if mask is None:
             return None if is_yes else self.picked(part, self.array(part.valued))
-        return mask.astype(np.int64) if is_yes else np.where(mask, self.array(part.valued), 0)
+        if is_yes:
+            return mask.astype(np.int64)
+        numbers = self.array(part.valued)
+        # to multiply takes a tenth of the time, but a number that is none times 0 is none
+        return numbers * mask if numbers.dtype.kind in "iu" else np.where(mask, numbers, 0)
 
     def largest(self, part: Part) -> int:
         """No value of the column that a part folds is further from 0."""
@@ -117,7 +124,7 @@ class Batch:
     def _customers_of_runs(self) -> Places:
         """Whose each run is."""
         assert self._runs is not None
-        return self.customers[self._runs.ends]
+        return self.customers.take(self._runs.ends)
 
     def key(self, part: Part) -> Key:
         """What decides which rows a part takes up.

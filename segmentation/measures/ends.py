@@ -46,8 +46,8 @@ class Ends:
         times = as_integers(pairs.struct.field(TIME)).astype(np.int64, copy=False)
         scatter = np.maximum if self._is_last else np.minimum
         scatter.at(self._times, batch.customers_of(part), batch.picked(part, times))
-        is_best = times == self._times[customers]
-        best = np.flatnonzero(is_best) if at is None else at[is_best[at]]
+        is_best = times == self._times.take(customers)
+        best = np.flatnonzero(is_best) if at is None else at[is_best.take(at)]
         rows = pl.DataFrame({CUSTOMER: customers, TIME: times, VALUE: pairs.struct.field(VALUE)})
         self._held.append(rows if len(best) == len(rows) else rows[best])
         self._rows += len(best)
@@ -57,7 +57,7 @@ class Ends:
     def _let_go(self) -> None:
         """Let rows go of which a later one came to be further."""
         rows = pl.concat(self._held)
-        is_best = rows[TIME].to_numpy() == self._times[rows[CUSTOMER].to_numpy()]
+        is_best = rows[TIME].to_numpy() == self._times.take(rows[CUSTOMER].to_numpy())
         kept = rows[np.flatnonzero(is_best)]
         self._held, self._rows, self._kept = [kept], kept.height, kept.height
 

@@ -92,6 +92,6 @@ def _take(pairs: Pairs, batch: Batch, grain: str) -> None:
     if batch.column(grain).null_count():
         mask = batch.column(grain).is_not_null().to_numpy()
         known = np.flatnonzero(batch.picked(part, mask))
-        customers, grains = customers[known], grains[known]
-        values = None if values is None else values[known]
+        customers, grains = customers.take(known), grains.take(known)
+        values = None if values is None else values.take(known)
     pairs.take(customers, grains, values)

@@ -102,10 +102,10 @@ class Table:
         self._rows += len(numbers)
         self._reach(int(numbers.min()), int(numbers.max()))
         at = numbers - self.base
-        found = self.places[at].astype(np.int64)
+        found = self.places.take(at).astype(np.int64)
         if not found.all():
             new = np.flatnonzero(found == 0)
-            found[new] = self._added(at[new])
+            found[new] = self._added(at.take(new))
         found -= 1
         return found
 
@@ -114,18 +114,18 @@ class Table:
         at = numbers - self.base
         here = np.flatnonzero((numbers >= self.base) & (at >= 0) & (at < len(self.places)))
         found = np.full(len(numbers), -1)
-        found[here] = self.places[at[here]] - 1
+        found[here] = self.places.take(at.take(here)) - 1
         return found
 
     def _added(self, at: Places) -> NDArray[np.int32]:
         """Give each new number its place, plus one."""
         ranks = np.arange(1, len(at) + 1, dtype=np.int32)
         self.places[at] = -ranks  # the last of equal ones wins
-        winners = at[self.places[at] == -ranks]
+        winners = at[self.places.take(at) == -ranks]
         self.places[winners] = np.arange(self.size + 1, self.size + 1 + len(winners))
         self.size += len(winners)
         self._numbers.append(winners + self.base)
-        return self.places[at]
+        return self.places.take(at)
 
     def _reach(self, low: int, high: int) -> None:
         low, high = min(low, self._span[0]), max(high, self._span[1])

@@ -296,7 +296,7 @@ def _totals(piece: Packed, layout: Layout) -> tuple[Packed, Places]:
     pairs = layout.pairs(piece)
     starts = starts_of(pairs)
     ends = np.append(starts[1:], len(piece)) - 1
-    return pairs[starts], sums_up_to(layout.sums(piece), ends)
+    return pairs.take(starts), sums_up_to(layout.sums(piece), ends)
 
 
 def _added_up(packed: Packed, layout: Layout) -> tuple[Packed, int]:

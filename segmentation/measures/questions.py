@@ -152,15 +152,15 @@ class Answers(Store):
         numbers = batch.rows[self._asked.column].to_numpy().astype(np.int64)
         if self._moments:
             numbers = numbers * (len(self._moments) + 1) + self._age(batch.rows)
-        at = np.flatnonzero(self._is_asked[numbers])
+        at = np.flatnonzero(self._is_asked.take(numbers))
         if not len(at):
             return
-        customers, numbers = batch.customers[at], numbers[at]
+        customers, numbers = batch.customers.take(at), numbers.take(at)
         self._reserve(int(customers.max()) + 1)
         for held, word in zip(self._held, self._words, strict=True):
-            _merge(held, customers, word[numbers])
+            _merge(held, customers, word.take(numbers))
         for column in self._arrays.columns.values():
-            column.fold(customers[self._counted[column.part.key][numbers]], None)
+            column.fold(customers[self._counted[column.part.key].take(numbers)], None)
 
     def _age(self, rows: pl.DataFrame) -> Places:
         """How many of the moments at which a window begins or ends are past."""

@@ -20,7 +20,7 @@ def starts_of(values: Values) -> Ints:
 
 def sums_up_to(values: Values, ends: Ints) -> Values:
     """The sum of the values up to each end, from the end before: differences of running totals."""
-    totals = np.cumsum(values)[ends]
+    totals = np.cumsum(values).take(ends)
     sums: Values = totals.copy()
     sums[1:] -= totals[:-1]
     return sums

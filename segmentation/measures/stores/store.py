@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Final, Protocol
 
+import numpy as np
 import polars as pl
 
 from segmentation.measures.arrays import Column, Found, Places
@@ -56,13 +57,13 @@ def fold_column(column: Column, batch: Batch, at: Places) -> None:
 def fold_known(column: Column, batch: Batch, cells: Places) -> None:
     """Fold those rows of a part that have a cell; -1 is none."""
     at = batch.picked(column.part, cells)
-    known = at >= 0
-    if known.all():
+    is_known = at >= 0
+    if is_known.all():
         fold_column(column, batch, at)
         return
-    values = batch.values(column.part)
-    held = None if values is None else values[known]
-    column.fold(at[known], held, 0 if held is None else batch.largest(column.part))
+    values, known = batch.values(column.part), np.flatnonzero(is_known)
+    held = None if values is None else values.take(known)
+    column.fold(at.take(known), held, 0 if held is None else batch.largest(column.part))
 
 
 def _nothing(parts: Sequence[Part]) -> pl.DataFrame:

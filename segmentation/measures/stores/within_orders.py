@@ -104,7 +104,7 @@ class WithinOrders(Store):
         orders = batch.array(str(self._order)) - self._base
         cells = orders
         if not self._owned(*_picked(batch.few(kept), orders, batch.customers)):
-            own = self._owners[orders] == batch.customers + 1
+            own = self._owners.take(orders) == batch.customers + 1
             cells = np.where(own if kept is None else own & kept, orders, -1)
             others = np.flatnonzero(~own if kept is None else ~own & kept)
             rows = Batch(batch.rows[others], batch.customers[others])
@@ -114,11 +114,11 @@ class WithinOrders(Store):
 
     def _owned(self, at: Places, customers: Places) -> bool:
         """Whether orders are all those of the first who was seen to have one of that id."""
-        found = self._owners[at]
+        found = self._owners.take(at)
         if not found.all():
             free = np.flatnonzero(found == 0)
-            self._owners[at[free]] = customers[free] + 1
-            found = self._owners[at]
+            self._owners[at.take(free)] = customers.take(free) + 1
+            found = self._owners.take(at)
         found -= 1
         return bool((found == customers).all())
 
@@ -147,7 +147,7 @@ class WithinOrders(Store):
     def _block(self) -> pl.DataFrame:
         at = np.flatnonzero(self._owners)
         held = {c: column.held(at) for c, column in self._arrays.columns.items()}
-        owners = self._owners[at].astype(np.int64) - 1
+        owners = self._owners.take(at).astype(np.int64) - 1
         return pl.DataFrame({CUSTOMER: owners, GRAIN: at + self._base, **held})
 
     def found(self, size: int) -> Found:
@@ -156,7 +156,7 @@ class WithinOrders(Store):
         def of_arrays(carried: str) -> Grains:
             column = self._arrays.columns[carried]
             at = np.flatnonzero(column.touched)
-            owners = self._owners[at].astype(np.int64) - 1
+            owners = self._owners.take(at).astype(np.int64) - 1
             return Grains(owners, lambda: at + self._base, column.held(at), None, size)
 
         if self._is_dense and self._groups.is_empty and self._days.is_empty:
@@ -177,7 +177,7 @@ class WithinOrders(Store):
 
     def _number(self, part: Part, size: int) -> pl.Series:
         """How many orders of each customer have a yes."""
-        owners = np.where(self._arrays.columns[part.carried].cells, self._owners, 0)
+        owners = self._owners * self._arrays.columns[part.carried].cells
         return pl.Series(np.bincount(owners, minlength=size + 1)[1 : size + 1])
 
     def ways(self) -> Mapping[str, str]:
@@ -191,7 +191,7 @@ class WithinOrders(Store):
 
 
 def _picked(at: Places | None, *every: Places) -> tuple[Places, ...]:
-    return every if at is None else tuple(one[at] for one in every)
+    return every if at is None else tuple(one.take(at) for one in every)
 
 
 def _some(batch: Batch, mask: pl.Series) -> Batch:
