@@ -55,7 +55,8 @@ def main() -> None:
     options = arguments()
     print(machine())
     if options.help_startup:
-        report_startup(startup(options.runs))
+        small, tools = ready("1k", options.data), executables(options.segment)
+        report_startup(taken(small_commands(small, tools), max(options.runs, 20), options.data))
         return
     named = options.set or (PLANS[options.plan] if options.plan else "20m")
     if options.plan and (named == "events" or named.endswith("-csv")):
@@ -153,21 +154,18 @@ def segment_run(executable: str, lines: str, config: Path) -> list[str]:
     return [executable, "run", lines, "--config", str(config), "--out", "OUT"]
 
 
-def startup(runs: int) -> dict[str, list[Measure]]:
+def small_commands(folder: Path, segments: dict[str, str]) -> dict[str, list[str]]:
     """What everybody waits for, beside a bare interpreter, and beside the libraries that a run needs.
 
     An editable install finds its modules more slowly: install the tool as its users do.
     """
-    lines = f"{ready('1k')}/transactions-*.parquet"
-    commands = {
-        "python": [sys.executable, "-c", "pass"],
-        "segment --help": [segment(), "--help"],
-        "segment --version": [segment(), "--version"],
-        "segment run": segment_run(lines, HERE / "personas.yaml"),
-        "import polars": [sys.executable, "-c", "import polars"],
-        "import polars, numpy": [sys.executable, "-c", "import polars, numpy"],
-    }
-    return taken(commands, max(runs, 20))
+    bare = {"python": "pass", "import polars": "import polars", "both": "import polars, numpy"}
+    commands = {name: [sys.executable, "-c", code] for name, code in bare.items()}
+    for name, path in segments.items():
+        run = segment_run(path, lines_of(folder), HERE / "personas.yaml")
+        commands |= {f"{name} --help": [path, "--help"], f"{name} --version": [path, "--version"]}
+        commands[f"{name} run"] = run
+    return commands
 
 
 def report_startup(runs: dict[str, list[Measure]]) -> None:
