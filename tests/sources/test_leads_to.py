@@ -35,6 +35,8 @@ FILES = {
     "a new file of a pattern of folders": ("in/d*/*.csv", "in/deeper/new.csv", True),
     "a new file of no pattern of folders": ("i*/a*.csv", "in/deeper/a.csv", False),
     "a new file of all there is": ("in/**", "in/deeper/new.csv", True),
+    "a new file of all there is, said twice": ("in/**/**", "in/deeper/new.csv", True),
+    "a file of all there is, said twice": ("in/**/**", "in/a.csv", True),
     "a new file of a folder by a link": ("way/*.csv", "in/new.csv", True),
     "a new file by a link to its folder": ("in/*.csv", "way/new.csv", True),
     "a new hidden file": ("in/*.csv", "in/.new.csv", False),

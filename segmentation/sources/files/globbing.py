@@ -30,18 +30,14 @@ def matches(written: str, pattern: Path) -> list[Path]:
     Raises InputError beyond either bound, OSError where the way there cannot be looked at.
     """
     walk = _Walk(written)
-    first, *rest = pattern.parts or (".",)
-    if pattern.is_absolute():
-        found = walk.files(Path(first), tuple(rest))
-    else:
-        found = walk.files(Path(), (first, *rest))
+    found = walk.files(*_parted(pattern))
     files = set()
     for file in found:
         files.add(file)
         if len(files) > MOST_FILES:
             raise InputError(beyond(f"matches more than {MOST_FILES:,} files", written))
-    parents = {parent for file in files for parent in file.parents} if walk.folders else set()
-    return sorted(files | (walk.folders - parents))
+    parents = {parent for file in files for parent in file.parents} if walk.found else set()
+    return sorted(files | (walk.found - parents))
 
 
 def would_match(written: str, pattern: Path, file: Path) -> bool:
@@ -49,15 +45,24 @@ def would_match(written: str, pattern: Path, file: Path) -> bool:
 
     Raises as `matches` does.
     """
-    *parts, last = pattern.parts
-    parts, last = ([*parts, last], "*") if last == "**" else (parts, last)
-    is_shown = last.startswith(".") or not file.name.startswith(".")
-    if not is_shown or not fnmatchcase(file.name, last):
+    start, way, last = _parted(pattern)
+    if not _names(last, file.name):
         return False
-    start, parts = (Path(parts[0]), parts[1:]) if pattern.is_absolute() else (Path(), parts)
     real = os.path.realpath(file.parent)
-    folders = _Walk(written).folders_of(start, tuple(parts))
+    folders = _Walk(written).folders(start, way)
     return any(os.path.realpath(folder) == real for folder in folders)
+
+
+def _parted(pattern: Path) -> tuple[Path, tuple[str, ...], str]:
+    """Where a pattern begins, the parts that folders match, and the one that files match."""
+    parts = pattern.parts or (".",)
+    start, parts = (Path(parts[0]), parts[1:]) if pattern.is_absolute() else (Path(), parts)
+    return (start, parts, "*") if parts[-1:] in ((), ("**",)) else (start, parts[:-1], parts[-1])
+
+
+def _names(part: str, name: str) -> bool:
+    """Whether a part of a pattern matches a name; one that begins with a dot only if it does, too."""
+    return (part.startswith(".") or not name.startswith(".")) and fnmatchcase(name, part)
 
 
 def in_any_case(pattern: str) -> str:
@@ -71,7 +76,7 @@ def in_any_case(pattern: str) -> str:
 class _Walk:
     """One walk over folders; it counts the entries that it visits.
 
-    `folders` are those that `**` walks and whose name matches what follows it: no harm if a file in
+    `found` are the folders that `**` walks and whose name matches what follows it: no harm if a file in
     them does too.
     """
 
@@ -79,21 +84,19 @@ class _Walk:
         self.written = written
         self.visited = 0
         self.walked: set[tuple[int, int, int]] = set()
-        self.folders: set[Path] = set()
+        self.found: set[Path] = set()
 
-    def files(self, folder: Path, parts: tuple[str, ...]) -> Iterator[Path]:
-        """What is below a folder and matches the parts of a pattern."""
-        if not parts:
-            return
-        part, rest = parts[0], parts[1:]
-        if part == "**":
-            yield from self._any_depth(folder, rest or ("*",))
-        elif glob.has_magic(part):
-            yield from self._matching(folder, part, rest)
-        else:
-            yield from self._reached(folder / part, rest)
+    def files(self, start: Path, way: tuple[str, ...], last: str) -> Iterator[Path]:
+        """What is called like the last part, in the folders that match the others."""
+        is_deep = way[-1:] == ("**",)
+        for folder in self.folders(start, way):
+            for path in self._called(folder, last):
+                if not is_deep or not is_folder(path):
+                    yield path
+                elif last != "*":
+                    self.found.add(path)
 
-    def folders_of(self, folder: Path, parts: tuple[str, ...]) -> Iterator[Path]:
+    def folders(self, folder: Path, parts: tuple[str, ...]) -> Iterator[Path]:
         """The folders below a folder that match the parts of a pattern."""
         if not is_folder(folder):
             return
@@ -101,55 +104,33 @@ class _Walk:
             yield folder
             return
         part, rest = parts[0], parts[1:]
-        if part == "**":
-            if self._is_new(folder, len(rest)):
-                yield from self.folders_of(folder, rest)
-                for entry in self._entries(folder):
-                    if not entry.name.startswith("."):
-                        yield from self.folders_of(folder / entry.name, parts)
-        elif glob.has_magic(part):
-            for path in self._matching(folder, part, ()):
-                yield from self.folders_of(path, rest)
-        else:
-            yield from self.folders_of(folder / part, rest)
+        if part != "**":
+            for path in self._called(folder, part):
+                yield from self.folders(path, rest)
+        elif self._is_new(folder, len(rest)):
+            yield from self.folders(folder, rest)
+            for entry in self._entries(folder):
+                path = folder / entry.name
+                is_link = entry.is_symlink()
+                if not entry.name.startswith(".") and (
+                    is_folder(path) if is_link else entry.is_dir()
+                ):
+                    yield from self.folders(path, parts)
 
     def _is_new(self, folder: Path, left: int) -> bool:
         """Whether a folder was not walked yet with so many parts left."""
         found = os.stat(folder)
         key = (found.st_dev, found.st_ino, left)
-        if key in self.walked:
-            return False
+        is_new = key not in self.walked
         self.walked.add(key)
-        return True
+        return is_new
 
-    def _any_depth(self, folder: Path, rest: tuple[str, ...]) -> Iterator[Path]:
-        """The rest of the pattern here, and in every folder below that is not hidden."""
-        if not is_folder(folder):
-            return
-        if not self._is_new(folder, len(rest)):
-            return
-        for path in self.files(folder, rest):
-            if len(rest) > 1 or not is_folder(path):
-                yield path
-            elif rest != ("*",):
-                self.folders.add(path)
-        for entry in self._entries(folder):
-            path = folder / entry.name
-            is_link = entry.is_symlink()
-            if not entry.name.startswith(".") and (is_folder(path) if is_link else entry.is_dir()):
-                yield from self._any_depth(path, rest)
-
-    def _matching(self, folder: Path, part: str, rest: tuple[str, ...]) -> Iterator[Path]:
-        for entry in self._entries(folder):
-            is_shown = part.startswith(".") or not entry.name.startswith(".")
-            if is_shown and fnmatchcase(entry.name, part):
-                yield from self._reached(folder / entry.name, rest)
-
-    def _reached(self, path: Path, rest: tuple[str, ...]) -> Iterator[Path]:
-        if rest and is_folder(path):
-            yield from self.files(path, rest)
-        elif not rest and _is_there(path):
-            yield path
+    def _called(self, folder: Path, part: str) -> Iterator[Path]:
+        """What is in a folder, and called like a part of a pattern."""
+        if glob.has_magic(part):
+            yield from (folder / e.name for e in self._entries(folder) if _names(part, e.name))
+        elif _is_there(folder / part):
+            yield folder / part
 
     def _entries(self, folder: Path) -> list[os.DirEntry[str]]:
         """What is in a folder, in the order of names."""
