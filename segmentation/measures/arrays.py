@@ -57,11 +57,11 @@ class Column:
 
     def move(self, to: Places | slice, size: int) -> None:
         """Put the cells to other places among so many; those that are given none hold nothing."""
-        self.cells = _moved(self.cells, to, size, self._neutral())
+        self.cells = moved(self.cells, to, size, self._neutral())
         if self.seen is not None:
-            self.seen = _moved(self.seen, to, size, 0)
+            self.seen = moved(self.seen, to, size, 0)
         if self.upper is not None:
-            self.upper = _moved(self.upper, to, size, 0)
+            self.upper = moved(self.upper, to, size, 0)
 
     def fold(self, at: Places, values: Values | None, largest: int = 0) -> None:
         """Fold values (None: a yes each) into the cells at some places; none is beyond `largest`."""
@@ -137,7 +137,7 @@ def as_integers(values: pl.Series) -> Values:
 
 def grown(cells: Values, size: int, fill: object = 0) -> Values:
     """Cells with room for so many; the new ones are filled."""
-    return cells if size <= len(cells) else _moved(cells, slice(0, len(cells)), size, fill)
+    return cells if size <= len(cells) else moved(cells, slice(0, len(cells)), size, fill)
 
 
 def largest(numbers: Values) -> int:
@@ -158,7 +158,8 @@ def _stored(dtype: pl.DataType) -> np.dtype[Any]:
     return found
 
 
-def _moved(cells: Values, to: Places | slice, size: int, fill: object) -> Values:
+def moved(cells: Values, to: Places | slice, size: int, fill: object = 0) -> Values:
+    """The cells at other places among so many; those that are given none hold `fill`."""
     made = np.full(size, fill, cells.dtype) if fill else np.zeros(size, cells.dtype)
     made[to] = cells[: len(to)] if isinstance(to, np.ndarray) else cells
     return made

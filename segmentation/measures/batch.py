@@ -81,10 +81,8 @@ class Batch:
         if at is None:
             return every
         if (id(every), key) not in self._picked:
-            self._picked[id(every), key] = (
-                every,
-                every.take(at),
-            )  # while it is held its id is its own
+            # while it is held its id is its own
+            self._picked[id(every), key] = (every, every.take(at))
         return self._picked[id(every), key][1]
 
     def values(self, part: Part) -> Values | None:

@@ -14,7 +14,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from segmentation.measures.arrays import Places
+from segmentation.dataclass import dataclass
+from segmentation.measures.arrays import Places, moved
 from segmentation.measures.sorted_numbers import ranks_of
 from segmentation.sources import Table as SourceTable
 from segmentation.sources.columns.affixed import Affixed, numbered
@@ -28,10 +29,7 @@ FEWEST_ROWS: Final = 1 << 17
 BYTES_OF_PLACE: Final = 4
 #: of numbers that are put in the order of their texts by one integer
 MOST_DIGITS_IN_ORDER: Final = 17
-
-
 _LEAST: Final = -(1 << 63)
-NO_SPAN: Final = (-_LEAST, _LEAST)  # the lowest and the highest of no ids
 
 
 class LostBet(Exception):
@@ -69,16 +67,34 @@ def is_narrow(low: int, high: int, rows: int, most: int = 0) -> bool:
     return high - low < min(WIDEST_SPAN, max(MOST_PER_ROW * max(rows, FEWEST_ROWS), most))
 
 
-def room(low: int, high: int, base: int, size: int) -> tuple[int, int]:
-    """Where cells for a span of ids begin, and how many there are, where there were so many from `base` on.
+@dataclass(frozen=True)
+class Room:
+    """Cells for the span of some ids: how many there are, and the id that the first is for."""
 
-    On a side that was too small there are some to spare: those that nobody touches take no memory.
-    """
-    if not size:
-        return low, high - low + 1
-    end, spare = base + size, high - low
-    begin = max(low - spare // 4, _LEAST) if low < base else base
-    return begin, (end if high < end else high + spare) - begin
+    low: int = -_LEAST  # of no ids
+    high: int = _LEAST
+    base: int = 0
+    size: int = 0
+
+    def reaching(self, ids: Places, rows: int, most: int = 0) -> Room | None:
+        """Room for these, too; None where they all lie too far apart (see `is_narrow`).
+
+        On a side that was too small there are some cells to spare: those that nobody touches take no
+        memory.
+        """
+        low, high = min(self.low, int(ids.min())), max(self.high, int(ids.max()))
+        if not is_narrow(low, high, rows, most):
+            return None
+        if not self.size:
+            return Room(low, high, low, high - low + 1)
+        end, spare = self.base + self.size, high - low
+        base = max(low - spare // 4, _LEAST) if low < self.base else self.base
+        return Room(low, high, base, (end if high < end else high + spare) - base)
+
+    def of(self, before: Room) -> slice:
+        """Where the cells of the room before are."""
+        at = before.base - self.base
+        return slice(at, at + before.size)  # empty where there were none
 
 
 class Table:
@@ -89,8 +105,7 @@ class Table:
     """
 
     def __init__(self, most: int = 0) -> None:
-        self.base, self.places = 0, np.zeros(0, np.int32)
-        self._span = NO_SPAN
+        self._room, self._places = Room(), np.zeros(0, np.int32)
         self.size = self._rows = 0
         self._most = most // BYTES_OF_PLACE
         self._numbers: list[Places] = []
@@ -100,9 +115,9 @@ class Table:
         if not len(numbers):
             return numbers
         self._rows += len(numbers)
-        self._reach(int(numbers.min()), int(numbers.max()))
-        at = numbers - self.base
-        found = self.places.take(at).astype(np.int64)
+        self._reach(numbers)
+        at = numbers - self._room.base
+        found = self._places.take(at).astype(np.int64)
         if not found.all():
             new = np.flatnonzero(found == 0)
             found[new] = self._added(at.take(new))
@@ -111,33 +126,28 @@ class Table:
 
     def at(self, numbers: Places) -> Places:
         """The place of each number, -1 where it never came."""
-        at = numbers - self.base
-        here = np.flatnonzero((numbers >= self.base) & (at >= 0) & (at < len(self.places)))
+        here = np.flatnonzero((numbers >= self._room.low) & (numbers <= self._room.high))
         found = np.full(len(numbers), -1)
-        found[here] = self.places.take(at.take(here)) - 1
+        found[here] = self._places.take(numbers.take(here) - self._room.base) - 1
         return found
 
     def _added(self, at: Places) -> NDArray[np.int32]:
         """Give each new number its place, plus one."""
         ranks = np.arange(1, len(at) + 1, dtype=np.int32)
-        self.places[at] = -ranks  # the last of equal ones wins
-        winners = at[self.places.take(at) == -ranks]
-        self.places[winners] = np.arange(self.size + 1, self.size + 1 + len(winners))
+        self._places[at] = -ranks  # the last of equal ones wins
+        winners = at[self._places.take(at) == -ranks]
+        self._places[winners] = np.arange(self.size + 1, self.size + 1 + len(winners))
         self.size += len(winners)
-        self._numbers.append(winners + self.base)
-        return self.places.take(at)
+        self._numbers.append(winners + self._room.base)
+        return self._places.take(at)
 
-    def _reach(self, low: int, high: int) -> None:
-        low, high = min(low, self._span[0]), max(high, self._span[1])
-        if not is_narrow(low, high, self._rows, self._most):
+    def _reach(self, numbers: Places) -> None:
+        room = self._room.reaching(numbers, self._rows, self._most)
+        if room is None:
             raise LostBet
-        self._span = low, high
-        base, size = room(low, high, self.base, len(self.places))
-        if size != len(self.places):
-            at = self.base - base if len(self.places) else 0
-            grown = np.zeros(size, np.int32)
-            grown[at : at + len(self.places)] = self.places
-            self.base, self.places = base, grown
+        if room.size != self._room.size:
+            self._places = moved(self._places, room.of(self._room), room.size)
+        self._room = room
 
     @property
     def numbers(self) -> Places:
@@ -197,9 +207,7 @@ class Customers:
         """The number of each id. Raises LostBet."""
         if self._texts is not None:
             return self.of(self._texts.codes(ids))
-        if self._affixed is None:
-            return self.of(ids.cast(pl.Int64))
-        return self.of(ids.to_frame("id").select(self._affixed.number(pl.col("id"))).to_series())
+        return self.of(self._meant(ids))
 
     def looked_up(self, ids: pl.Series) -> Places:
         """The number of each id, -1 where it is of nobody here; ids as texts or as whole numbers."""

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import polars as pl
 
-from segmentation.measures.arrays import Arrays, Found, Places, Schema, can_hold
+from segmentation.measures.arrays import Arrays, Found, Places, Schema, can_hold, moved
 from segmentation.measures.batch import Batch
 from segmentation.measures.grains import CUSTOMER, GRAIN, Grains
 from segmentation.measures.groups import Groups
-from segmentation.measures.keys import NO_SPAN, is_narrow, room
+from segmentation.measures.keys import Room
 from segmentation.measures.parts import Part
 from segmentation.measures.stores.store import (
     ARRAYS,
@@ -51,7 +51,7 @@ class WithinOrders(Store):
         self._rows = 0
         self._is_dense = dense and order is not None and all(can_hold(p, schema) for p in parts)
         self._arrays = Arrays(parts, schema)
-        self._base, self._span = 0, NO_SPAN
+        self._room = Room()
         self._owners = np.zeros(0, np.int32)
         self._groups = Groups(parts, schema, dense=dense)
         self._days = Groups(parts, schema, dense=dense)
@@ -76,7 +76,7 @@ class WithinOrders(Store):
         orders = batch.column(str(self._order))
         self._rows += len(orders)
         numbers = orders.to_numpy()
-        if not len(numbers) or self._reach(int(numbers.min()), int(numbers.max())):
+        if not len(numbers) or self._reach(numbers):
             return True
         self._to_groups()
         return False
@@ -101,7 +101,7 @@ class WithinOrders(Store):
 
     def _take(self, batch: Batch) -> None:
         kept = self._kept(batch)
-        orders = batch.array(str(self._order)) - self._base
+        orders = batch.array(str(self._order)) - self._room.base
         cells = orders
         if not self._owned(*_picked(batch.few(kept), orders, batch.customers)):
             own = self._owners.take(orders) == batch.customers + 1
@@ -128,27 +128,23 @@ class WithinOrders(Store):
         found = [m for m in masks.values() if m is not None]
         return functools.reduce(np.logical_or, found) if len(found) == len(masks) else None
 
-    def _reach(self, low: int, high: int) -> bool:
+    def _reach(self, orders: Places) -> bool:
         """Make room for these ids; no where they lie too far apart."""
-        low, high = min(low, self._span[0]), max(high, self._span[1])
-        if not is_narrow(low, high, self._rows):
+        room = self._room.reaching(orders, self._rows)
+        if room is None:
             return False
-        self._span = low, high
-        base, size = room(low, high, self._base, len(self._owners))
-        if size != len(self._owners):
-            at = self._base - base if len(self._owners) else 0
-            own = slice(at, at + len(self._owners))
-            owners = np.zeros(size, np.int32)
-            owners[own] = self._owners
-            self._arrays.move(own, size)
-            self._owners, self._base = owners, base
+        if room.size != self._room.size:
+            before = room.of(self._room)
+            self._owners = moved(self._owners, before, room.size)
+            self._arrays.move(before, room.size)
+        self._room = room
         return True
 
     def _block(self) -> pl.DataFrame:
         at = np.flatnonzero(self._owners)
         held = {c: column.held(at) for c, column in self._arrays.columns.items()}
         owners = self._owners.take(at).astype(np.int64) - 1
-        return pl.DataFrame({CUSTOMER: owners, GRAIN: at + self._base, **held})
+        return pl.DataFrame({CUSTOMER: owners, GRAIN: at + self._room.base, **held})
 
     def found(self, size: int) -> Found:
         """The value of each part for so many customers."""
@@ -157,7 +153,7 @@ class WithinOrders(Store):
             column = self._arrays.columns[carried]
             at = np.flatnonzero(column.touched)
             owners = self._owners.take(at).astype(np.int64) - 1
-            return Grains(owners, lambda: at + self._base, column.held(at), None, size)
+            return Grains(owners, lambda: at + self._room.base, column.held(at), None, size)
 
         if self._is_dense and self._groups.is_empty and self._days.is_empty:
             counted = {p.key: self._number(p, size) for p in self.parts if p.is_number_of_grains}
