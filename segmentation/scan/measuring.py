@@ -9,13 +9,11 @@ from datetime import date
 from functools import cached_property, partial
 from typing import Final
 
-import numpy as np
 import polars as pl
 
 from segmentation.customers.describe import BASE
 from segmentation.dataclass import dataclass
 from segmentation.measures import plan as planning
-from segmentation.measures.arrays import Places
 from segmentation.measures.dtypes import as_kinds
 from segmentation.measures.keys import LostBet
 from segmentation.measures.money_totals import check_totals, narrowed
@@ -26,6 +24,7 @@ from segmentation.rules.sources import TableName, day_of
 from segmentation.scan import column_values
 from segmentation.scan.column_values import Counter, Counting
 from segmentation.scan.deliveries import Deliveries
+from segmentation.scan.people import People, gathered
 from segmentation.scan.prepare import Prepared, opened, prepare
 from segmentation.scan.rejected import first_rejected
 from segmentation.scan.scanning import Watcher, scanned
@@ -141,27 +140,9 @@ class Scan:
     @cached_property
     def people(self) -> People:
         """Everybody of whom there are rows, or who is in customers."""
-        customers, ids = self.partials.customers, self.partials.ids()
-        known = self.known["customer_id"] if self.known.width else ids.clear()
-        numbers = customers.looked_up(known)
-        others = np.flatnonzero(numbers < 0)
-        numbers[others] = len(ids) + np.arange(len(others))
-        rows = np.full(len(ids) + len(others), -1)
-        rows[numbers] = np.arange(len(numbers))
-        beside = known.gather(others).cast(pl.String)
-        return People(pl.concat([ids, beside]), customers.in_order(beside), rows)
-
-
-@dataclass(frozen=True)
-class People:
-    """What people are called, by number; their numbers in the order of that; their row in customers.
-
-    The numbers of those without rows follow those of all others. Who is not in customers has row -1.
-    """
-
-    ids: pl.Series
-    order: Places
-    rows: Places
+        nobody = pl.Series(dtype=pl.String)
+        known = self.known["customer_id"] if self.known.width else nobody
+        return People.of(self.partials.customers, known)
 
 
 def _scanned(
@@ -331,29 +312,18 @@ def _everybody(scan: Scan, as_of: date) -> pl.DataFrame:
     With every measure, and the columns of customers.
     """
     plan, people = scan.partials.plan, scan.people
-    is_here = people.rows >= 0
-    is_here[: scan.partials.customers.size] |= scan.partials.seen.to_numpy()
-    numbers = people.order[is_here[people.order]]
+    numbers = people.here(scan.partials.seen)
     values = narrowed(scan.partials.values(as_of), plan.kinds())
     empty = {n: c.empty for n, c in plan.compiled.items() if c.empty is not None}
     filled = (pl.col(n).fill_null(v) for n, v in empty.items())
     return pl.concat(
         [
             people.ids.gather(numbers).alias("customer_id").to_frame(),
-            _gathered(values, numbers).with_columns(filled),
-            _gathered(scan.known.drop("customer_id", strict=False), people.rows[numbers]),
+            gathered(values, numbers).with_columns(filled),
+            gathered(scan.known.drop("customer_id", strict=False), people.rows[numbers]),
         ],
         how="horizontal",
     )
-
-
-def _gathered(rows: pl.DataFrame, at: Places) -> pl.DataFrame:
-    """The rows at these places; missing where there is none, at -1 or beyond the last."""
-    is_there = (at >= 0) & (at < rows.height)
-    places = pl.Series(at)
-    if not is_there.all():
-        places = places.set(pl.Series(~is_there), None)
-    return rows.select(pl.all().gather(places))
 
 
 def _last_day(tables: Tables, counts: Sequence[pl.DataFrame], inputs: Sequence[InputCount]) -> date:
