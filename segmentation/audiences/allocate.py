@@ -90,10 +90,11 @@ def allocate(
     fated = customers.with_columns(suppressed_by.alias(SUPPRESSED_BY))
     winner = _first({c.name: c.members() & ~SUPPRESSED for c in ranked}, labels)
     fated = fated.with_columns(winner.alias(AUDIENCE))
-    found = [_matches(fated, c, is_ranked=c.name in names) for c in cells]
+    found = pl.collect_all([_matches(fated, c, is_ranked=c.name in names) for c in cells])
     matches = pl.concat([pl.DataFrame(schema=ALLOCATION), *found])
+    exported = fated.select(_exported(c, is_ranked=c.name in names).alias(c.name) for c in cells)
     audiences = tuple(
-        Audience(c, _exported(fated, c, is_ranked=c.name in names), _fates(frame))
+        Audience(c, exported[c.name].alias("exported"), _fates(frame))
         for c, frame in zip(cells, found, strict=True)
     )
     return Allocation(audiences, matches, fated[AUDIENCE], fated[SUPPRESSED_BY])
@@ -110,7 +111,7 @@ def _outranked(cell: Cell, *, is_ranked: bool) -> pl.Expr:
     return pl.lit(is_ranked) & (pl.col(AUDIENCE) != cell.name)
 
 
-def _matches(fated: pl.DataFrame, cell: Cell, *, is_ranked: bool) -> pl.DataFrame:
+def _matches(fated: pl.DataFrame, cell: Cell, *, is_ranked: bool) -> pl.LazyFrame:
     """One row per customer who matches: the audience, the fate, and by what."""
     outranked = _outranked(cell, is_ranked=is_ranked)
     fate = _first({"suppressed": SUPPRESSED, "outranked": outranked}, FATE).fill_null(
@@ -128,13 +129,12 @@ def _matches(fated: pl.DataFrame, cell: Cell, *, is_ranked: bool) -> pl.DataFram
             fate=fate.cast(pl.String),
             by=by.fill_null(capped_by),
         )
-        .collect()
     )
 
 
-def _exported(fated: pl.DataFrame, cell: Cell, *, is_ranked: bool) -> pl.Series:
+def _exported(cell: Cell, *, is_ranked: bool) -> pl.Expr:
     free = cell.members() & ~SUPPRESSED & ~_outranked(cell, is_ranked=is_ranked)
-    return fated.select(exported=free & pl.lit(not cell.is_capped))["exported"]
+    return free & pl.lit(not cell.is_capped)
 
 
 def _fates(matches: pl.DataFrame) -> Mapping[str, int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
@@ -52,22 +52,37 @@ def summaries(
 ) -> tuple[Summary, ...]:
     """A summary of each audience over the described customers; `files` are those that are written."""
     spend = int(customers["monetary"].cast(pl.Int128).sum())
-    return tuple(_summary(customers, a, spend, files.get(a.name)) for a in audiences)
+    found = pl.collect_all([_exported(customers.lazy(), a) for a in audiences])
+    return tuple(
+        _summary(a, one.row(0), of=(customers.height, spend), file=files.get(a.name))
+        for a, one in zip(audiences, found, strict=True)
+    )
 
 
-def _summary(customers: pl.DataFrame, audience: Audience, spend: int, file: str | None) -> Summary:
-    inside = customers.select("monetary", "frequency", "recency_days").filter(audience.exported)
-    money, orders = int(inside["monetary"].cast(pl.Int128).sum()), int(inside["frequency"].sum())
-    recency = inside["recency_days"].median()
+def _exported(customers: pl.LazyFrame, audience: Audience) -> pl.LazyFrame:
+    """Of those who are exported: how many, their spend, their orders, how recent."""
+    return customers.filter(audience.exported).select(
+        pl.len(),
+        pl.col("monetary").cast(pl.Int128).sum(),
+        pl.col("frequency").sum(),
+        pl.col("recency_days").median(),
+    )
+
+
+def _summary(
+    audience: Audience, exported: tuple[Any, ...], *, of: tuple[int, int], file: str | None
+) -> Summary:
+    people, money, orders, recency = exported
+    customers, spend = of
     return Summary(
         name=audience.name,
         persona=audience.cell.persona.name,
         title=audience.cell.title,
         matched=audience.matched,
         **audience.fates,
-        share_of_customers=ratio(inside.height, customers.height),
+        share_of_customers=ratio(people, customers),
         share_of_spend=ratio(money, spend),
         average_order_value=rounded(money / (orders * SCALE), 4) if orders else None,
-        median_recency_days=None if recency is None else float(str(recency)),
+        median_recency_days=recency,
         file=file,
     )

@@ -12,7 +12,6 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
 from datetime import date
-from fractions import Fraction
 from pathlib import Path
 from typing import Any, Final
 
@@ -131,6 +130,8 @@ def rank_of(customers: int, percent: float) -> int:
     >>> rank_of(10, 25), rank_of(1000, 0.1), rank_of(1000, 0.1000000000001), rank_of(3, 1e-10)
     (3, 1, 2, 1)
     """
+    from fractions import Fraction
+
     return max(math.ceil(customers * Fraction(repr(percent)) / 100), 1)
 
 

@@ -211,8 +211,10 @@ def check_counts(personas: list[dict[str, Any]], outcome: Outcome, folder: Folde
     said = {(p["name"], fate): p[fate] for p in personas for fate in FATES if p[fate]}
     if found != said or any(p["matched"] != sum(p[f] for f in FATES) for p in personas):
         raise RuntimeError("the counts are not those of the allocation")
+    cells = (audience.cell for audience in outcome.audiences)
+    matched = outcome.customers.select(cell.members().sum().alias(cell.name) for cell in cells)
     for audience in outcome.audiences:
-        members = int(outcome.customers.select(audience.cell.members().sum()).item())
+        members = matched[audience.name].item()
         if (members, int(audience.exported.sum())) != (
             audience.matched,
             audience.fates["exported"],

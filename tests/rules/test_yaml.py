@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from subprocess import run
 
@@ -13,6 +14,9 @@ from hypothesis import strategies as st
 
 from segmentation.messages.errors import Problem, RulesError
 from segmentation.rules.yaml import MOST_BYTES, MOST_FAULTS, load, loads
+from segmentation.rules.yaml.builder import Builder
+from segmentation.rules.yaml.faults import Fault
+from segmentation.rules.yaml.passes import _in_passes, _whole, read
 
 
 def problems(text: str) -> tuple[Problem, ...]:
@@ -266,6 +270,56 @@ def test_a_file_of_one_mebibyte_is_read() -> None:
     )
     document = loads(text.ljust(MOST_BYTES, "#"), "p.yaml")
     assert document.data[-1] == {"name": "a rather long persona name 016999", "at_most": 16_999}
+
+
+# --- two parsers --------------------------------------------------------------------------------
+
+#: what libyaml takes, and PyYAML does not or puts elsewhere
+READ_DIFFERENTLY = {
+    "a question mark in braces": "{a?: 1}",
+    "a question mark in brackets": "[a, b?]",
+    "a tab behind a colon": "a:\t1",
+    "a tab before a comment": "a: 1\t# b",
+    "nothing in braces": "{a: , b: 1}",
+    "nothing behind a key": "a:\nb: 1",
+    "nothing folded": "a: >\nb: 1",
+    "a comparison": "a: >6\nb: 1",
+    "a line of another kind": "a: 'b\u2028c'",
+    "windows": "a: 1\r\nb: [x,\r\n  y]\r\n",
+}
+WORDS = (
+    "{", "}", "[", "]", "- ", ": ", ":", ", ", ",", "#", " #", "'", '"', "|\n", ">\n", "---\n", "&a ", "*a", "!x ",
+    "\n", "\n  ", "  ", "~", "<<", ">= 60", "é", "日", "😀", "\\u00e9", "%", "@", "`", "{a:1}", '{"a":1}', "[a: 1]",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", READ_DIFFERENTLY.values(), ids=READ_DIFFERENTLY)
+def test_where_parsers_differ_the_one_that_tells_mistakes_decides(text: str) -> None:
+    assert _whole(text) is None
+    assert _read(text) == _read(text, _in_passes)
+
+
+@settings(max_examples=500)
+@given(st.data())
+def test_a_text_without_a_fault_is_the_same_to_both_parsers(data: st.DataObject) -> None:
+    text = (Path(__file__).parents[2] / "personas.yaml").read_text(encoding="utf-8")
+    lines = text.splitlines(keepends=True)
+    first = data.draw(st.integers(0, len(lines) - 1))
+    piece = "".join(lines[first : first + data.draw(st.integers(1, 12))])
+    for word in data.draw(st.lists(st.sampled_from(WORDS), max_size=3)):
+        at = data.draw(st.integers(0, len(piece)))
+        piece = piece[:at] + word + piece[at:]
+    assert _read(piece) == _read(piece, _in_passes)
+
+
+@pytest.mark.skipif(not hasattr(pyyaml, "CSafeLoader"), reason="PyYAML was built without libyaml")
+def test_the_shipped_rules_are_read_by_the_fast_one() -> None:
+    assert _whole((Path(__file__).parents[2] / "personas.yaml").read_text(encoding="utf-8"))
+
+
+def _read(text: str, reader: Callable[[str], tuple[Builder, list[Fault]]] = read) -> object:
+    builder, faults = reader(text)
+    return repr(builder.data), builder.marks, builder.key_marks, faults
 
 
 # --- files --------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from segmentation.rules.yaml.comparisons import COMPARISON, compared_at, uncompa
 from segmentation.rules.yaml.faults import Fault, Keys, Position, excerpt, position_of
 from segmentation.rules.yaml.scalars import SpellingError, plain
 
+Loader = type[yaml.SafeLoader] | type["yaml.CSafeLoader"]
 MOST_DEPTH = 50
 MOST_VALUES = 100_000
 MOST_FAULTS = 100
@@ -43,11 +44,12 @@ class Builder:
     stack: list[_Open] = field(default_factory=list)
     documents: int = 0
     values: int = 0
+    blanks: int = 0  # values that are not there, as in `name:` and `name: >`
     last: Position = (1, 1)
 
-    def read(self) -> None:
+    def read(self, loader: Loader = yaml.SafeLoader) -> None:
         """Take all events; raises HaltError, or what PyYAML raises on broken syntax."""
-        for event in yaml.parse(self.text, Loader=yaml.SafeLoader):
+        for event in yaml.parse(self.text, Loader=loader):
             self.last = position_of(event.start_mark)
             if isinstance(event, yaml.DocumentStartEvent):
                 self._start_document()
@@ -122,6 +124,7 @@ class Builder:
             return self._check_folded(event)
         if not event.implicit[0]:
             return event.value
+        self.blanks += not event.value
         try:
             return plain(event.value, self._name)
         except SpellingError as refused:
@@ -155,6 +158,7 @@ class Builder:
 
     def _check_folded(self, event: yaml.ScalarEvent) -> str:
         """`recency_days: >6` is an empty folded text to YAML, and a comparison to its author."""
+        self.blanks += 1
         compared = compared_at(self.text, event.start_mark)
         if compared:
             self._fault(*uncomparable(compared))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 import yaml
 from yaml.reader import ReaderError
 
@@ -12,6 +15,10 @@ from segmentation.rules.yaml.syntax import syntax_fault
 
 MOST_BYTES = 1024 * 1024
 MOST_REPAIRS = 20
+#: what PyYAML and libyaml take differently: `?` in words, tabs, and characters that may end a line
+_READ_DIFFERENTLY: Final = re.compile(
+    r"[^\n ->@-~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd]"
+)
 
 
 def read(text: str) -> tuple[Builder, list[Fault]]:
@@ -20,6 +27,27 @@ def read(text: str) -> tuple[Builder, list[Fault]]:
     Broken syntax ends a pass. The one mistake that people make on many lines at once, `>= 60`,
     is blanked out and the text read again, as often as a file of 1 MiB could be read once.
     """
+    return _whole(text) or _in_passes(text)
+
+
+def _whole(text: str) -> tuple[Builder, list[Fault]] | None:
+    """A text without a fault as libyaml reads it, in a tenth of the time.
+
+    None where it is not there, or finds anything: PyYAML's own parser is the one that tells what,
+    and where a value is missing.
+    """
+    fast = getattr(yaml, "CSafeLoader", None)
+    if fast is None or _READ_DIFFERENTLY.search(text):
+        return None
+    builder = Builder(text)
+    try:
+        builder.read(fast)
+    except (HaltError, yaml.YAMLError, ValueError, OverflowError):
+        return None
+    return None if builder.faults or builder.blanks else (builder, [])
+
+
+def _in_passes(text: str) -> tuple[Builder, list[Fault]]:
     broken: list[Fault] = []
     repairs = min(MOST_REPAIRS, MOST_BYTES // (len(text) + 1))
     while True:
