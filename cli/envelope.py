@@ -37,12 +37,13 @@ class Said:
 
 @dataclass(frozen=True)
 class Envelope:
-    """What `--json` prints; `command` is null where the command line names none."""
+    """What `--json` prints; `command` is null where the command line names none, `as_of` without a run."""
 
     version: int
     command: str | None
     ok: bool
     exit_code: int
+    as_of: date | None
     notices: tuple[Said, ...]
     result: object
 
@@ -56,7 +57,8 @@ def envelope(
 ) -> Envelope:
     """What a command has to say to a program, at its end or when it fails."""
     said = tuple(map(_said, notices))
-    return Envelope(JSON_VERSION, command, exit_code == 0, exit_code, said, result)
+    as_of = getattr(result, "as_of", None)
+    return Envelope(JSON_VERSION, command, exit_code == 0, exit_code, as_of, said, result)
 
 
 def _said(one: Notice) -> Said:

@@ -117,6 +117,7 @@ def test_json_holds_the_whole_result_on_stdout(segment: Segment) -> None:
         "command": "run",
         "ok": True,
         "exit_code": 0,
+        "as_of": "2024-01-02",
         "notices": [
             {
                 "code": "guessed",
@@ -231,6 +232,7 @@ def test_json_has_one_shape_when_it_fails(segment: Segment, kind: str) -> None:
         "command": "run",
         "ok": False,
         "exit_code": code,
+        "as_of": None,
         "notices": [said],
         "result": None,
     }

@@ -114,6 +114,7 @@ def test_json_carries_mistakes_and_warnings(segment: Segment) -> None:
         "command": "validate",
         "ok": False,
         "exit_code": 2,
+        "as_of": None,
         "notices": [
             {
                 "code": "impossible-persona",
@@ -151,6 +152,7 @@ def test_json_of_a_file_without_mistakes(segment: Segment) -> None:
         "command": "validate",
         "ok": True,
         "exit_code": 0,
+        "as_of": None,
         "notices": [],
         "result": {
             "file": "personas.yaml",
