@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import Problem, RulesError
+from segmentation.rules.number_format import NumberFormat
 from segmentation.rules.source_paths import located
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class Source:
     date_format: str | None = None
     delimiter: str | None = None
     decimal: Literal[".", ","] | None = None
+    number: NumberFormat = field(default_factory=NumberFormat)
     encoding: str | None = None
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     quiet_for: str | None = None
@@ -72,10 +74,16 @@ class Source:
             return None
         return self.path if self.folder is None else located(self.path, self.folder)
 
+    @property
+    def number_format(self) -> NumberFormat:
+        """What is declared of its numbers; `decimal` is short for one key of it."""
+        return replace(self.number, decimal=self.number.decimal or self.decimal)
+
     def entry(self) -> dict[str, Any]:
         """What stands under `sources` in plain data, without the keys that say nothing."""
         words = {column: list(words) for column, words in self.values.items()}
-        written = vars(self) | {"values": words, "folder": None, "frame": None}
+        number = {key: value for key, value in vars(self.number).items() if value}
+        written = vars(self) | {"values": words, "number": number, "folder": None, "frame": None}
         return {key: value for key, value in written.items() if value not in (None, {})}
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import polars as pl
 
 from segmentation.messages.errors import InputError, Problem, agreeing, counted
 from segmentation.messages.privacy import ids_after
 from segmentation.sources.columns.canonical import ID_COLUMNS, REJECTED, SET_ASIDE, Reason
+from segmentation.sources.columns.failing import FormatsDiffer, readable_otherwise
 from segmentation.sources.columns.ids import IdsAreText, inexact
 from segmentation.sources.files.content import fingerprint
 from segmentation.sources.tables import InputCount, Tally
@@ -18,7 +19,8 @@ from segmentation.sources.unique import CONFLICTS, KEY
 def input_count(tally: Tally, collected: pl.DataFrame) -> InputCount:
     """The counts of one source.
 
-    Raises IdsAreText when the table must be read again with `ids="text"`, and InputError when
+    Raises IdsAreText when the table must be read again with `ids="text"`, FormatsDiffer when it must
+    be with texts beside the sample, and InputError when
     there are no transactions, no row has a customer, ids are floats that hold no id, or one id has
     several different rows.
     """
@@ -28,6 +30,7 @@ def input_count(tally: Tally, collected: pl.DataFrame) -> InputCount:
         if all(part.recipe.ids == "text" for part in tally.parts):
             raise InputError(*_inexact_ids(tally))
         raise IdsAreText(tally.table)
+    _refuse_lost_guesses(tally, counts)
     if counts.get(CONFLICTS):
         raise InputError(_conflict(tally))
     if tally.table == "transactions" and not counts["rows_read"]:
@@ -56,6 +59,20 @@ def _refuse_changed_files(tally: Tally, rows_read: int) -> None:
         what = f"{in_bytes:,} rows were counted and {rows_read:,} read"
         mend = "Did the file change meanwhile? Run again; if it stays so, it is a bug of ours."
         raise InputError(Problem(what, tally.path, mend))
+
+
+def _refuse_lost_guesses(tally: Tally, counts: Mapping[str, int]) -> None:
+    """Raise FormatsDiffer where rejected rows can be read in another format than was guessed."""
+    found: dict[str, Mapping[str, tuple[str, ...]]] = {}
+    for part in tally.parts if any(counts[reason.name] for reason in REJECTED) else ():
+        for raw, rejected in part.rejected if part.recipe.guessed else ():
+            rows = raw.rows_counted() or counts["rows_read"]
+            texts = readable_otherwise(rejected, part.recipe, rows)
+            new = {c: t for c, t in texts.items() if not {*t} <= {*part.recipe.failing.get(c, ())}}
+            if new:
+                found[raw.called] = new
+    if found:
+        raise FormatsDiffer(found)
 
 
 def _inexact_ids(tally: Tally) -> Iterator[Problem]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from segmentation.rules.conditions import Path
 from segmentation.rules.delimiters import CONVERT, can_part
+from segmentation.rules.number_format import THOUSANDS, NumberFormat
 from segmentation.rules.prose import quoted
 from segmentation.rules.reading.forms import TEXT, filled, list_of, mapping_of, one_of, optional
 from segmentation.rules.reading.keys import WRONG, Form, Key, Keys, Required, Wrong, misfit
@@ -61,6 +62,47 @@ _DELIMITER: Final = Form(
 _WORD: Final = Form("a text", _word, {"type": ["string", "number"]})
 _LENGTH: Final = Form("a length of time", _length, {"type": "string", "pattern": f"^{SPAN}$"})
 
+
+def _number(found: dict[str, Any], path: Path, parser: Parser) -> NumberFormat | Wrong:
+    if found["decimal"] is None or found["decimal"] != found["thousands"]:
+        return NumberFormat(**found)
+    parser.wrong(path, "one sign cannot stand before decimals and part thousands", "Leave one out.")
+    return WRONG
+
+
+NUMBER: Final = Keys(
+    definition="Number",
+    description="How numbers are written. What is left out is detected.",
+    keys=(
+        Key("decimal", optional(one_of(".", ",")), None, "What stands before the decimals."),
+        Key(
+            "thousands",
+            optional(one_of(*THOUSANDS)),
+            None,
+            "What parts thousands; a blank is also one that does not break a line.",
+        ),
+        Key(
+            "currency",
+            optional(filled("a sign or a code")),
+            None,
+            "What may stand beside a number, such as € or EUR; beside another it is none.",
+        ),
+        Key("zero", list_of(_WORD), [], "Words that mean 0, such as FREE."),
+    ),
+    means=_number,
+    strays="",
+    together={},
+)
+
+
+def _source(found: dict[str, Any], path: Path, parser: Parser) -> Source | Wrong:
+    one, other = found["decimal"], found["number"].decimal
+    if one and other and one != other:
+        parser.wrong(path, "decimal and number say different decimal signs", "Leave one out.")
+        return WRONG
+    return Source(**found, folder=folder_of(FilePath(parser.document.name)))
+
+
 SOURCE: Final = Keys(
     definition="Source",
     description="Files of one shape, and how to read them. What is left out is detected and said.",
@@ -90,8 +132,9 @@ SOURCE: Final = Keys(
             "decimal",
             optional(one_of(".", ",")),
             None,
-            "What stands before the decimals of a number.",
+            "What stands before the decimals of a number; short for a key of number.",
         ),
+        Key("number", NUMBER.form(), {}, "How numbers are written."),
         Key(
             "encoding",
             optional(TEXT),
@@ -111,9 +154,7 @@ SOURCE: Final = Keys(
             "How long a feed that suppress reads may be silent, such as 7d.",
         ),
     ),
-    means=lambda found, path, parser: Source(
-        **found, folder=folder_of(FilePath(parser.document.name))
-    ),
+    means=_source,
     strays="",
     together={},
 )

@@ -11,13 +11,14 @@ import polars as pl
 
 from segmentation.dataclass import dataclass
 from segmentation.rules.money import SCALE
+from segmentation.rules.number_format import NumberFormat
 from segmentation.rules.sources import TIME, day_of
 from segmentation.sources.columns.affixed import Affixed, numbered
 from segmentation.sources.columns.aliases import ALIASES, NUMBERS
 from segmentation.sources.columns.dates import Shapes, moments
 from segmentation.sources.columns.ids import Id, Ids, Shape, id_of
 from segmentation.sources.columns.mapping import Columns
-from segmentation.sources.columns.numbers import LARGEST, Decimal, fixed_point, half_away, number
+from segmentation.sources.columns.numbers import LARGEST, fixed_point, half_away, number
 from segmentation.sources.reader import RECORD
 from segmentation.sources.stored import as_text, possible
 from segmentation.sources.stored_types import can_be, is_text
@@ -71,7 +72,7 @@ class Recipe:
     columns: Columns
     schema: Mapping[str, pl.DataType]
     dates: Mapping[str, Shapes]  # ordered_at -> the formats it may have
-    decimal: Decimal
+    numbers: NumberFormat
     shapes: Mapping[str, Shape]  # customer_id, order_id -> shape of the ids
     ids: Ids
     timezone: str
@@ -82,6 +83,12 @@ class Recipe:
     compares_products: bool = True
     affixed: Mapping[str, Affixed] = field(default_factory=dict)
     """The id columns whose texts stand for numbers: those are read beside them."""
+
+    guessed: frozenset[str] = frozenset()
+    """Of `numbers` and the columns of dates those whose formats no source declares."""
+
+    failing: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Texts of its columns, from rows that an earlier guess could not read: they were in the sample."""
 
     oversize: frozenset[str] = frozenset()
     """Columns of its table's files that are not read, as a cell is too large."""
@@ -192,14 +199,14 @@ def _is_number(recipe: Recipe, name: str) -> bool:
 def _fixed(recipe: Recipe, name: str) -> pl.Expr:
     columns = recipe.columns.canonical[name]
     if len(columns) == 1:
-        return fixed_point(columns[0], recipe.dtype(columns[0]), recipe.decimal)
+        return fixed_point(columns[0], recipe.dtype(columns[0]), recipe.numbers)
     return _sum(recipe, columns)
 
 
 def _sum(recipe: Recipe, columns: Collection[str]) -> pl.Expr:
     """Several columns added up: a missing one counts as 0, a wrong one makes the sum missing."""
     held = [_holds(column, recipe.dtype(column)) for column in columns]
-    fixed = [fixed_point(column, recipe.dtype(column), recipe.decimal) for column in columns]
+    fixed = [fixed_point(column, recipe.dtype(column), recipe.numbers) for column in columns]
     parts = [pl.when(has).then(value).otherwise(0) for has, value in zip(held, fixed, strict=True)]
     return pl.when(pl.any_horizontal(held)).then(pl.sum_horizontal(parts, ignore_nulls=False))
 
@@ -207,7 +214,7 @@ def _sum(recipe: Recipe, columns: Collection[str]) -> pl.Expr:
 def _product(recipe: Recipe) -> pl.Expr:
     """quantity x unit_price on the scale: the price is rounded to the scale first."""
     column = recipe.source("quantity")
-    quantity = number(column, recipe.dtype(column), recipe.decimal)
+    quantity = number(column, recipe.dtype(column), recipe.numbers)
     price = _fixed(recipe, "unit_price")
     is_exact = (quantity * price).abs() <= LARGEST * SCALE
     return pl.when(is_exact).then(half_away(quantity, price).cast(pl.Int64, strict=False))
