@@ -9,8 +9,8 @@ from typing import Final
 
 import polars as pl
 
+from segmentation.comparing.comparisons import Column
 from segmentation.dataclass import dataclass
-from segmentation.measures.comparisons import Column
 from segmentation.measures.each_value import met_of_each
 from segmentation.measures.rows import Tables
 from segmentation.rules.catalogue import Kind

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segmentation.measures.comparisons import READ_AS, Column, compare
+from segmentation.comparing.comparisons import READ_AS, Column, compare
 from segmentation.measures.each_value import met_of_each
 from segmentation.rules import operators
 from segmentation.rules.catalogue import Kind

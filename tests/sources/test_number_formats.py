@@ -77,7 +77,7 @@ NUMBERS: dict[str, tuple[float | None, float | None, float | None]] = {
     "-": (None, None, None),
     "€": (None, None, None),
     "1..5": (None, None, None),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("form", [POINT, COMMA, WHOLE], ids=["point", "comma", "unknown"])
@@ -136,8 +136,14 @@ WHOLE_THEN = ["5"] * 1500
 #: what a file's amounts are -> their sum in all, or what is said of them
 FILES: dict[str, tuple[list[str], float | str]] = {
     "the largest are grouped": (["59.00", "7.50", "1,234.50"], 1301),
-    "groups alone": (["1,250", "890", "2,400"], 'a number written "9,999" reads as 9999 or as 9.999'),
-    "points alone": (["1.250", "890", "2.400"], 'a number written "9.999" reads as 9.999 or as 9999'),
+    "groups alone": (
+        ["1,250", "890", "2,400"],
+        'a number written "9,999" reads as 9999 or as 9.999',
+    ),
+    "points alone": (
+        ["1.250", "890", "2.400"],
+        'a number written "9.999" reads as 9.999 or as 9999',
+    ),
     "either reads the same": (["1,250,000", "0.5"], 1250000.5),
     "comma first seen late": ([*WHOLE_THEN, "14,35", "2,00"], 7516.35),
     "point first seen late": ([*WHOLE_THEN, "14.35"], 7514.35),
@@ -147,8 +153,11 @@ FILES: dict[str, tuple[list[str], float | str]] = {
     "two ways": (["1.50", "2,50"], 'numbers are written in two ways, as "9.99" and as "9,99"'),
     "two ways, late": ([*["1.50"] * 1500, *["2,50"] * 99], "written in two ways"),
     "a few are miswritten": ([*["1.50"] * 1500, "2,50"], 2250),
-    "several currencies": (["$5", "€6"], "amount holds several currencies: $ (1 number), EUR (1 number)"),
-}  # fmt: skip
+    "several currencies": (
+        ["$5", "€6"],
+        "amount holds several currencies: $ (1 number), EUR (1 number)",
+    ),
+}
 
 
 @pytest.mark.parametrize(("amounts", "found"), FILES.values(), ids=FILES)

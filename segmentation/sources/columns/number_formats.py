@@ -16,15 +16,47 @@ from segmentation.rules.number_format import NumberFormat
 _BLANKS: Final = r"[\s\x{A0}\x{2007}\x{2009}\x{202F}]"
 _APOSTROPHES: Final = "['’]"
 _MINUS: Final = r"[\x{2212}\x{2010}\x{2011}\x{2012}\x{2013}\x{FE63}\x{FF0D}]"
-#: how currencies are written beside a number -> what they are known by; a dollar may be anybody's
-CURRENCIES: Final[Mapping[str, str]] = {
-    "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₽": "RUB", "₩": "KRW", "₺": "TRY", "₴": "UAH", "₪": "ILS",
-    "₫": "VND", "฿": "THB", "₱": "PHP", "₦": "NGN", "₡": "CRC", "₲": "PYG", "₸": "KZT", "₾": "GEL", "₼": "AZN",
-    "$": "$", "US$": "USD", "CA$": "CAD", "C$": "CAD", "A$": "AUD", "AU$": "AUD", "NZ$": "NZD", "HK$": "HKD",
-    "S$": "SGD", "R$": "BRL", "MX$": "MXN", "NT$": "TWD", "RS": "INR", "RS.": "INR", "KR": "KR", "KR.": "KR",
-    "ZŁ": "PLN", "KČ": "CZK", "FT": "HUF", "LEI": "RON", "ЛВ": "BGN", "ЛВ.": "BGN", "РУБ": "RUB", "РУБ.": "RUB",
-    "TL": "TRY", "FR": "CHF", "FR.": "CHF", "SFR": "CHF", "SFR.": "CHF", "EURO": "EUR", "RP": "IDR", "RM": "MYR",
-}  # fmt: skip
+#: what currencies are known by -> how they are written beside a number; a dollar may be anybody's
+_SIGNS: Final[Mapping[str, str]] = {
+    "EUR": "€ EURO",
+    "GBP": "£",
+    "JPY": "¥",
+    "INR": "₹ RS RS.",
+    "RUB": "₽ РУБ РУБ.",
+    "KRW": "₩",
+    "TRY": "₺ TL",
+    "UAH": "₴",
+    "ILS": "₪",
+    "VND": "₫",
+    "THB": "฿",
+    "PHP": "₱",
+    "NGN": "₦",
+    "CRC": "₡",
+    "PYG": "₲",
+    "KZT": "₸",
+    "GEL": "₾",
+    "AZN": "₼",
+    "$": "$",
+    "USD": "US$",
+    "CAD": "CA$ C$",
+    "AUD": "A$ AU$",
+    "NZD": "NZ$",
+    "HKD": "HK$",
+    "SGD": "S$",
+    "BRL": "R$",
+    "MXN": "MX$",
+    "TWD": "NT$",
+    "KR": "KR KR.",
+    "PLN": "ZŁ",
+    "CZK": "KČ",
+    "HUF": "FT",
+    "RON": "LEI",
+    "BGN": "ЛВ ЛВ.",
+    "CHF": "FR FR. SFR SFR.",
+    "IDR": "RP",
+    "MYR": "RM",
+}
+CURRENCIES: Final = {sign: name for name, signs in _SIGNS.items() for sign in signs.split()}
 #: the codes of ISO 4217 that shops take money in
 _CODES: Final = [
     "AED",
