@@ -33,7 +33,7 @@ from segmentation.scan.column_values import (
     late,
 )
 from segmentation.sources import Table
-from segmentation.sources.columns.canonical import CODE, REJECTED, Reason
+from segmentation.sources.columns.reasons import CODE, REJECTED, Reason
 from segmentation.sources.tables import Tally
 
 FOLDED: Final = "folded"

@@ -16,17 +16,11 @@ from segmentation.rules.headers import PRIVATE
 from segmentation.rules.sources import Source, TableName, day_of
 from segmentation.sources.columns.affixed import Affixed
 from segmentation.sources.columns.aliases import NUMBERS
-from segmentation.sources.columns.canonical import (
-    CODE,
-    REJECTED,
-    SET_ASIDE,
-    USABLE,
-    Reason,
-    Recipe,
-    canonical,
-)
+from segmentation.sources.columns.canonical import canonical
 from segmentation.sources.columns.failing import Texts
 from segmentation.sources.columns.ids import Ids
+from segmentation.sources.columns.reasons import CODE, REJECTED, SET_ASIDE, USABLE, Reason
+from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.columns.recipes import (
     Mapped,
     Order,

@@ -10,7 +10,8 @@ import polars as pl
 from segmentation.rules.number_format import POINT, NumberFormat
 from segmentation.sources.columns import dates
 from segmentation.sources.columns import numbers as fixedpoint
-from segmentation.sources.columns.canonical import CODE, Reason, Recipe
+from segmentation.sources.columns.reasons import CODE, Reason
+from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.csv.quotes import long_cells
 from segmentation.sources.reader import RECORD, RawRow
 from segmentation.sources.stored_types import is_text

@@ -8,9 +8,10 @@ import polars as pl
 
 from segmentation.messages.errors import InputError, Problem, agreeing, counted
 from segmentation.messages.privacy import ids_after
-from segmentation.sources.columns.canonical import ID_COLUMNS, REJECTED, SET_ASIDE, Reason
 from segmentation.sources.columns.failing import FormatsDiffer, readable_otherwise
-from segmentation.sources.columns.ids import IdsAreText, inexact
+from segmentation.sources.columns.ids import ID_COLUMNS, IdsAreText, inexact
+from segmentation.sources.columns.mapping import columns_of
+from segmentation.sources.columns.reasons import REJECTED, SET_ASIDE, Reason
 from segmentation.sources.files.content import fingerprint
 from segmentation.sources.tables import InputCount, Tally
 from segmentation.sources.unique import CONFLICTS, KEY
@@ -102,6 +103,9 @@ def _too_large(name: str, column: str, dtype: pl.DataType, wrong: int, shown: st
 def _words(tally: Tally, reason: Reason) -> str:
     if reason is Reason.NO_ID and tally.table == "products":
         return "no product"
+    if reason is Reason.NOT_CHOSEN:
+        columns = columns_of(tally.parts[0].recipe.where)
+        return f"not chosen by where ({', '.join(columns)})"
     return SET_ASIDE[reason]
 
 

@@ -11,8 +11,10 @@ import polars as pl
 from segmentation.dataclass import dataclass
 from segmentation.rules.sources import TableName
 from segmentation.sources.columns.affixed import Affixed
-from segmentation.sources.columns.canonical import CODE, Reason, Recipe, canonical
+from segmentation.sources.columns.canonical import canonical
 from segmentation.sources.columns.failing import failing_cells
+from segmentation.sources.columns.reasons import CODE, Reason
+from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.files.fingerprints import Seen
 from segmentation.sources.reader import RECORD, RawTable
 from segmentation.sources.settings import IN_RULES, Settings

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from segmentation.rules.conditions import Path
+from segmentation.rules.conditions import Condition, Path
 from segmentation.rules.delimiters import CONVERT, can_part
 from segmentation.rules.number_format import THOUSANDS, NumberFormat
 from segmentation.rules.prose import quoted
@@ -13,9 +13,9 @@ from segmentation.rules.reading.forms import TEXT, filled, list_of, mapping_of, 
 from segmentation.rules.reading.keys import WRONG, Form, Key, Keys, Required, Wrong, misfit
 from segmentation.rules.reading.shapes import listing
 from segmentation.rules.scalars import is_number
-from segmentation.rules.schema.fragments import Schema, ref
+from segmentation.rules.schema.fragments import SOURCE_CONDITION, Schema, ref
 from segmentation.rules.source_paths import folder_of, mistake
-from segmentation.rules.sources import Source, TableName
+from segmentation.rules.sources import EVERY_COLUMN, Source, TableName
 from segmentation.rules.windows import SPAN
 
 if TYPE_CHECKING:
@@ -103,6 +103,31 @@ def _source(found: dict[str, Any], path: Path, parser: Parser) -> Source | Wrong
     return Source(**found, folder=folder_of(FilePath(parser.document.name)))
 
 
+def _missing(value: Any, path: Path, parser: Parser) -> dict[str, tuple[str, ...]] | Wrong:
+    """Words of all columns, or by column."""
+    if isinstance(value, dict):
+        return _BY_COLUMN.read(value, path, parser)
+    words = _WORDS_OF.read(value, path, parser)
+    return words if isinstance(words, Wrong) else {EVERY_COLUMN: words} if words else {}
+
+
+def _where(value: Any, path: Path, parser: Parser) -> Condition | Wrong | None:
+    return None if value is None else parser.condition(value, path, row=True)
+
+
+_WORDS_OF: Final = list_of(_WORD)
+_BY_COLUMN: Final = mapping_of(list_of(_WORD, least=1))
+_MISSING: Final = Form(
+    "a list, or a mapping of lists",
+    _missing,
+    {"anyOf": [_WORDS_OF.schema, _BY_COLUMN.schema]},
+)
+_ROWS: Final = Form(
+    "a condition on one row",
+    _where,
+    {"anyOf": [ref(SOURCE_CONDITION), {"type": "null"}]},
+)
+
 SOURCE: Final = Keys(
     definition="Source",
     description="Files of one shape, and how to read them. What is left out is detected and said.",
@@ -135,6 +160,14 @@ SOURCE: Final = Keys(
             "What stands before the decimals of a number; short for a key of number.",
         ),
         Key("number", NUMBER.form(), {}, "How numbers are written."),
+        Key("where", _ROWS, None, "Which rows count, by the file's own columns."),
+        Key("missing", _MISSING, [], "Texts that say nothing, of all columns or by column."),
+        Key(
+            "ids",
+            optional(one_of("exact")),
+            None,
+            "exact keeps the capitals of ids that are e-mail addresses.",
+        ),
         Key(
             "encoding",
             optional(TEXT),

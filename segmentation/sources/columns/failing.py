@@ -13,9 +13,10 @@ import polars as pl
 
 from segmentation.rules.number_format import COMMA, POINT
 from segmentation.sources.columns.aliases import NUMBERS
-from segmentation.sources.columns.canonical import CODE, Reason, Recipe
 from segmentation.sources.columns.detect_numbers import MOST_MISWRITTEN
 from segmentation.sources.columns.numbers import parse_numbers
+from segmentation.sources.columns.reasons import CODE, Reason
+from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.stored import as_text
 from segmentation.sources.stored_types import is_text
 

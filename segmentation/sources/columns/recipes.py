@@ -15,7 +15,6 @@ from segmentation.messages.errors import InputError, Problem
 from segmentation.rules.number_format import NumberFormat
 from segmentation.rules.sources import TIME, Source, TableName
 from segmentation.sources.columns.aliases import ALIASES, NUMBERS
-from segmentation.sources.columns.canonical import Recipe
 from segmentation.sources.columns.dates import ISO, Shapes
 from segmentation.sources.columns.detect import (
     AmbiguousDate,
@@ -26,7 +25,7 @@ from segmentation.sources.columns.detect import (
 from segmentation.sources.columns.detect_numbers import Evidence, number_format
 from segmentation.sources.columns.failing import Texts, joined
 from segmentation.sources.columns.guess import Guess
-from segmentation.sources.columns.id_shapes import sampled_shapes, shapes_of
+from segmentation.sources.columns.id_shapes import EMAILS, are_emails, sampled_shapes, shapes_of
 from segmentation.sources.columns.ids import Ids, Shape
 from segmentation.sources.columns.mapping import (
     Columns,
@@ -38,6 +37,7 @@ from segmentation.sources.columns.mapping import (
     of_two_candidates,
 )
 from segmentation.sources.columns.mixed_dates import told
+from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.parquet.oversize import MEND, TOO_LARGE
 from segmentation.sources.reader import RawTable
 from segmentation.sources.stored_types import Use, can_be, is_text
@@ -113,6 +113,7 @@ def mapped(source: Source, raw: RawTable, table: str) -> Mapped:
         event_of=raw.settings.one_event(is_of_rules=source.is_of_rules),
         undelimited=partial(raw.undelimited, table),
         has_constant_event=source.event is not None,
+        where=source.where,
     )
     found = Mapped(raw, header, assign(header))
     _refuse(found, found.always_read)
@@ -131,7 +132,7 @@ def _refuse(read: Mapped, wanted: Collection[str] | None) -> None:
 
 def drafts_of(source: Source, read: Sequence[Mapped], order: Order) -> list[Recipe]:
     """Recipes that give every column its type and are true of no more: nothing has been guessed."""
-    shapes = sampled_shapes([(one.raw, one.columns) for one in read], order.ids)
+    shapes = sampled_shapes([(one.raw, one.columns) for one in read], order.ids, source.missing)
     return [_draft(source, one, shapes, order) for one in read]
 
 
@@ -199,10 +200,14 @@ def recipes_of(source: Source, read: Sequence[Mapped], order: Order) -> Guess[tu
         raise InputError(told(ambiguous, columns, source)) from None
     pairs = [(one.raw, one.columns) for one in read]
     wanted = None if order.needs is None else order.needs | read[0].always_read
-    shapes = shapes_of(order.table, pairs, order.ids, wanted)
-    recipes = tuple(replace(one.found, shapes=shapes.found) for one in found)
+    shapes = shapes_of(order.table, pairs, order.ids, wanted, source.missing)
+    mails = source.ids != "exact" and are_emails(pairs, wanted)
+    recipes = tuple(replace(one.found, shapes=shapes.found, has_emails=mails) for one in found)
+    of_ids = (f"{order.table}: {EMAILS}",) if mails else ()
     notes = (note for one, guess in zip(read, found, strict=True) for note in _notes(one, order))
-    return Guess(recipes, (*notes, *(n for one in found for n in one.notes), *shapes.notes))
+    return Guess(
+        recipes, (*notes, *(n for one in found for n in one.notes), *shapes.notes, *of_ids)
+    )
 
 
 def _notes(read: Mapped, order: Order) -> tuple[str, ...]:
@@ -227,6 +232,8 @@ def _plain(source: Source, read: Mapped, order: Order) -> Recipe:
         is_quoted=read.raw.can_hold_quoted_blanks,
         compares_products=order.compares_products,
         oversize=order.oversize,
+        where=source.where,
+        missing=source.missing,
         failing=_failing(read.raw, order),
     )
 
