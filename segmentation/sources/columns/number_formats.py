@@ -136,6 +136,9 @@ _ANY_DOLLAR: Final = frozenset({"USD", "CAD", "AUD", "NZD", "HKD", "SGD", "MXN",
 _ANY_CROWN: Final = frozenset({"SEK", "NOK", "DKK", "ISK"})
 
 
+CODES_OF_CURRENCIES: Final = frozenset((*_CODES, *_SIGNS))
+
+
 def _alternatives(words: Collection[str]) -> str:
     escaped = ("".join(f"\\{c}" if c in "$." else c for c in word) for word in words)
     return "|".join(sorted(escaped, key=len, reverse=True))
