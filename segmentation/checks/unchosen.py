@@ -15,6 +15,7 @@ from segmentation.dataclass import dataclass
 from segmentation.messages.errors import counted, listed
 from segmentation.messages.notices import Notice, notice
 from segmentation.rules.cell_words import TRUE_WORDS
+from segmentation.rules.operators import IS_NOT, MISSING, NONE_OF
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources import Tally
 from segmentation.sources.columns.aliases import squeezed
@@ -154,10 +155,10 @@ def _is_no_sale(column: str, text: str) -> bool:
 def _unchosen(said: Said, wrong: Sequence[str], path: str) -> Notice:
     what = f"{said.column} holds {_named(said)}, and nothing chooses among them"
     words: object = wrong if len(wrong) > 1 else wrong[0]
-    without: object = {"none_of": wrong} if len(wrong) > 1 else {"is_not": words}
+    without: object = {NONE_OF.name: wrong} if len(wrong) > 1 else {IS_NOT.name: words}
     if squeezed(said.column) in _FLAGS:
         is_flag = all(t.strip().lower() in TRUE_WORDS for t in wrong)
-        without = {"is_not": True} if is_flag else {"missing": True}
+        without = {IS_NOT.name: True} if is_flag else {MISSING.name: True}
     where = flow({"where": {said.column: without}})[1:-1]
     rows = sum(said.counts[text] for text in wrong)
     mend = (

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import Problem, RulesError
+from segmentation.rules.column_specs import ColumnSpec, written
 from segmentation.rules.conditions import Condition
 from segmentation.rules.number_format import NumberFormat
 from segmentation.rules.source_paths import located
@@ -54,7 +55,7 @@ class Source:
     """
 
     path: str
-    columns: Mapping[str, str] = field(default_factory=dict)
+    columns: Mapping[str, ColumnSpec] = field(default_factory=dict)
     event: str | None = None
     date_format: str | None = None
     delimiter: str | None = None
@@ -93,8 +94,9 @@ class Source:
         """What stands under `sources` in plain data, without the keys that say nothing."""
         words = {column: list(words) for column, words in self.values.items()}
         number = {key: value for key, value in vars(self.number).items() if value}
-        written = vars(self) | {"values": words, "number": number, "folder": None, "frame": None}
-        return {key: value for key, value in written.items() if value not in (None, {})}
+        columns = {name: written(spec) for name, spec in self.columns.items()}
+        own = {"values": words, "number": number, "columns": columns, "folder": None, "frame": None}
+        return {k: v for k, v in (vars(self) | own).items() if v not in (None, {})}
 
 
 def of_path(path: str, said: str) -> Source:

@@ -43,4 +43,9 @@ def _is_read(rules: Rules, source: Source) -> bool:
 
 def _header(source: Source) -> str:
     names = (n for n in REQUIRED["events"] if n != "event" or source.event is None)
-    return (source.delimiter or ",").join(source.columns.get(n, n) for n in names)
+    return (source.delimiter or ",").join(_named(source, n) for n in names)
+
+
+def _named(source: Source, name: str) -> str:
+    spec = source.columns.get(name, name)
+    return spec if isinstance(spec, str) else name

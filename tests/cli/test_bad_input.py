@@ -322,12 +322,12 @@ def test_shipped_rules_do_without_columns_that_the_customers_at_hand_lack(segmen
 @pytest.mark.parametrize(
     "column",
     [
-        "Customer ID",
-        "Customer #ID",
-        "Customer: ID",
-        "customer, id",
-        "{customer} id",
-        "'customer' id",
+        "Client No",
+        "Client #No",
+        "Client: No",
+        "client, no",
+        "{client} no",
+        "'client' no",
     ],
 )
 def test_the_mapping_that_is_offered_can_be_pasted(segment: Segment, column: str) -> None:

@@ -69,10 +69,10 @@ CASES = {
         "  Say which: sources: {transactions: {path: …, columns: {amount: <column>}}}",
     ),
     "two candidates": (
-        "CustomerID,client_id,date,amount\n1,1,2023-01-01,3\n",
+        "Customer,client_id,date,amount\n1,1,2023-01-01,3\n",
         {},
-        't.csv: customer_id could be read from "CustomerID" or "client_id"\n'
-        "  Choose one: sources: {transactions: {path: …, columns: {customer_id: CustomerID}}}",
+        't.csv: customer_id could be read from "Customer" or "client_id"\n'
+        "  Choose one: sources: {transactions: {path: …, columns: {customer_id: Customer}}}",
     ),
     "mapped to nothing": (
         H + ROW,

@@ -22,6 +22,7 @@ RULES = """
 version: 1
 sources: {{transactions: {{path: t.csv, columns: {{order_id: Order}}, {keys}}}}}
 personas: {{everyone: {{columns: [frequency, monetary]}}}}
+notices: {{unchosen-rows: off}}
 """
 
 #: keys of the source -> customers, spend, and what is set aside

@@ -83,7 +83,7 @@ def _of_part(
 ) -> Iterator[Twins]:
     mapped = part.recipe.columns.canonical
     for name in sorted(_names(table, source, reading) - source.columns.keys()):
-        own = mapped.get(name, (name,))[0]
+        own = (mapped.get(name) or (name,))[0]
         others = tuple(c for c in part.raw.schema if c != own and _plain(c) == _plain(own))
         if own in part.raw.schema and others:
             shown = tuple(part.raw.shown().values())

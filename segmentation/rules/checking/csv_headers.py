@@ -78,7 +78,9 @@ def _header(source: Source) -> tuple[str, ...] | None:
         names = next(csv.reader([line], delimiter=delimiter), [])
     except csv.Error:  # a cell longer than any name: reading says so
         return None
-    own = {theirs: canonical for canonical, theirs in source.columns.items()}
+    own = {
+        theirs: canonical for canonical, theirs in source.columns.items() if isinstance(theirs, str)
+    }
     return tuple(own.get(n.strip(), n.strip()) for n in names) + tuple(source.columns)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from segmentation.rules.column_specs import ColumnSpec, Constant, PerOrder
 from segmentation.rules.conditions import Condition, Path
 from segmentation.rules.delimiters import CONVERT, can_part
 from segmentation.rules.number_format import THOUSANDS, NumberFormat
@@ -13,7 +14,7 @@ from segmentation.rules.reading.forms import TEXT, filled, list_of, mapping_of, 
 from segmentation.rules.reading.keys import WRONG, Form, Key, Keys, Required, Wrong, misfit
 from segmentation.rules.reading.shapes import listing
 from segmentation.rules.scalars import is_number
-from segmentation.rules.schema.fragments import SOURCE_CONDITION, Schema, ref
+from segmentation.rules.schema.fragments import SOURCE_CONDITION, Schema, of, ref
 from segmentation.rules.source_paths import folder_of, mistake
 from segmentation.rules.sources import EVERY_COLUMN, Source, TableName
 from segmentation.rules.windows import SPAN
@@ -103,6 +104,41 @@ def _source(found: dict[str, Any], path: Path, parser: Parser) -> Source | Wrong
     return Source(**found, folder=folder_of(FilePath(parser.document.name)))
 
 
+def _column(value: Any, path: Path, parser: Parser) -> ColumnSpec | Wrong:
+    match value:
+        case None | str():
+            return value
+        case list():
+            return _JOINED.read(value, path, parser)
+        case {"constant": given} if len(value) == 1:
+            found = _WORD.read(given, (*path, "constant"), parser)
+            return found if isinstance(found, Wrong) else Constant(found)
+        case {"per_order": given} if len(value) == 1:
+            found = TEXT.read(given, (*path, "per_order"), parser)
+            return found if isinstance(found, Wrong) else PerOrder(found)
+        case _ if is_number(value):
+            return value
+    return misfit(
+        value, path, parser, _A_COLUMN, "Such as Total, Total - Tax, [Date, Time], {constant: web}."
+    )
+
+
+_A_COLUMN: Final = "a column's name, or how it is made"
+_JOINED: Final = list_of(TEXT, least=2)
+_COLUMN: Final = Form(
+    _A_COLUMN,
+    _column,
+    {
+        "anyOf": [
+            {"type": ["string", "number", "null"]},
+            _JOINED.schema,
+            of({"constant": _WORD.schema}, "constant"),
+            of({"per_order": TEXT.schema}, "per_order"),
+        ]
+    },
+)
+
+
 def _missing(value: Any, path: Path, parser: Parser) -> dict[str, tuple[str, ...]] | Wrong:
     """Words of all columns, or by column."""
     if isinstance(value, dict):
@@ -141,9 +177,10 @@ SOURCE: Final = Keys(
         ),
         Key(
             "columns",
-            mapping_of(TEXT),
+            mapping_of(_COLUMN),
             {},
-            "Canonical names, each with the file's own name for that column.",
+            "Canonical names, each with the file's own name for that column, a formula of such names, a number, "
+            "columns that are joined, or null where there is none.",
         ),
         Key("event", optional(TEXT), None, "What happened, where all rows are one kind of event."),
         Key("date_format", optional(TEXT), None, "How dates are written, such as %d.%m.%Y."),

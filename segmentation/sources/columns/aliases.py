@@ -15,7 +15,7 @@ NUMBERS = ("amount", "quantity", "unit_price", "discount", "cost")
 """Canonical columns that are held as integers on a scale of 1/10,000."""
 
 _CUSTOMER = """
-    customer customerid customernumber customerno customerkey clientid client clientnumber
+    customer customerid customernumber customerno customerkey clientid client clientnumber clientno
     household householdid householdkey user userid buyerid shopperid memberid loyaltyid
     custid custno custnumber consumerid contactid
 """
@@ -70,6 +70,26 @@ _NAMES: Mapping[str, Mapping[str, str]] = {
         "collection": "collectionname productcollection",
         "campaign": "campaignid campaignname",
     },
+}
+
+#: names that may as well be something else: they are taken where there is no other
+_WEAK: Mapping[str, Mapping[str, str]] = {
+    "transactions": {
+        "customer_id": "email customeremail cust cusid",
+        "ordered_at": "createdat eventtime orderpurchasetimestamp buydate",
+        "amount": "ordertotal grandtotal price unitprice itemprice",
+    },
+    "customers": {"customer_id": "email customeremail emailaddress cust cusid"},
+    "products": {},
+    "events": {
+        "customer_id": "email customeremail cust cusid",
+        "occurred_at": "createdat",
+    },
+}
+
+WEAK: Mapping[str, Mapping[str, frozenset[str]]] = {
+    table: {column: frozenset(names.split()) for column, names in columns.items()}
+    for table, columns in _WEAK.items()
 }
 
 ALIASES: Mapping[str, Mapping[str, frozenset[str]]] = {

@@ -6,15 +6,15 @@ from collections.abc import Collection, Mapping, Sequence
 
 import polars as pl
 
-from segmentation.rules.money import SCALE
 from segmentation.rules.sources import TIME, day_of
 from segmentation.sources.columns.affixed import numbered
 from segmentation.sources.columns.aliases import ALIASES, NUMBERS
 from segmentation.sources.columns.chosen import chosen
+from segmentation.sources.columns.computed import computed
 from segmentation.sources.columns.dates import moments
+from segmentation.sources.columns.formulas import Cell, Formula, Product
 from segmentation.sources.columns.ids import EMAIL, ID_COLUMNS, Id, id_of
 from segmentation.sources.columns.missing import without
-from segmentation.sources.columns.numbers import LARGEST, fixed_point, half_away, number
 from segmentation.sources.columns.reasons import CODE, USABLE, Reason
 from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.reader import RECORD
@@ -132,27 +132,18 @@ def _is_number(recipe: Recipe, name: str) -> bool:
 
 
 def _fixed(recipe: Recipe, name: str) -> pl.Expr:
-    columns = recipe.columns.canonical[name]
-    if len(columns) == 1:
-        return fixed_point(columns[0], recipe.dtype(columns[0]), recipe.numbers)
-    return _sum(recipe, columns)
+    return computed(_formula(recipe, name), recipe, _holds)
 
 
-def _sum(recipe: Recipe, columns: Collection[str]) -> pl.Expr:
-    """Several columns added up: a missing one counts as 0, a wrong one makes the sum missing."""
-    held = [_holds(column, recipe.dtype(column)) for column in columns]
-    fixed = [fixed_point(column, recipe.dtype(column), recipe.numbers) for column in columns]
-    parts = [pl.when(has).then(value).otherwise(0) for has, value in zip(held, fixed, strict=True)]
-    return pl.when(pl.any_horizontal(held)).then(pl.sum_horizontal(parts, ignore_nulls=False))
+def _formula(recipe: Recipe, name: str) -> Formula:
+    """What a column of numbers is: that of the file, or a formula of such."""
+    return recipe.columns.formulas.get(name) or Cell(recipe.source(name))
 
 
 def _product(recipe: Recipe) -> pl.Expr:
-    """quantity x unit_price on the scale: the price is rounded to the scale first."""
-    column = recipe.source("quantity")
-    quantity = number(column, recipe.dtype(column), recipe.numbers)
-    price = _fixed(recipe, "unit_price")
-    is_exact = (quantity * price).abs() <= LARGEST * SCALE
-    return pl.when(is_exact).then(half_away(quantity, price).cast(pl.Int64, strict=False))
+    """quantity x unit_price on the scale, rounded once."""
+    factors = (_formula(recipe, name) for name in ("quantity", "unit_price"))
+    return computed(Product(tuple((False, factor) for factor in factors)), recipe, _holds)
 
 
 def _texts(recipe: Recipe) -> dict[str, pl.Expr]:
@@ -215,7 +206,8 @@ def _given(recipe: Recipe) -> dict[str, pl.Expr]:
     given = {}
     for name in _checked_if_given(recipe):
         columns = recipe.columns.canonical[name]
-        given[name] = pl.any_horizontal(_holds(c, recipe.dtype(c)) for c in columns)
+        held = [_holds(c, recipe.dtype(c)) for c in columns]
+        given[name] = pl.any_horizontal(held) if held else pl.lit(value=True)
     return given
 
 

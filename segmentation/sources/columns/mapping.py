@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import field
 
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem, listed, nearest
 from segmentation.messages.privacy import is_row_of_data, told_headers
+from segmentation.rules.column_specs import ColumnSpec, Constant
 from segmentation.rules.conditions import Condition, fields
 from segmentation.rules.headers import PRIVATE
 from segmentation.rules.sources import TIME, day_of
@@ -15,9 +18,13 @@ from segmentation.sources.columns.aliases import (
     ALIASES,
     NUMBERS,
     REQUIRED,
+    WEAK,
     canonical_names,
     squeezed,
 )
+from segmentation.sources.columns.formulas import Formula, FormulaError, Number, formula_of
+from segmentation.sources.columns.formulas import columns_of as columns_in
+from segmentation.sources.columns.made import made_of
 from segmentation.sources.settings import A_COLUMN
 
 
@@ -33,6 +40,7 @@ class Columns:
     others: tuple[str, ...]
     guessed: frozenset[str] = frozenset()
     unclear: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    formulas: Mapping[str, Formula] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
 
@@ -44,7 +52,7 @@ class Header:
     table: str
     shown: str
     names: tuple[str, ...]
-    declared: Mapping[str, str]
+    declared: Mapping[str, ColumnSpec]
     mapping_of: Callable[[Mapping[str, str]], str]
     """What to write so that columns are read as canonical ones."""
 
@@ -63,7 +71,9 @@ def assign(header: Header) -> Columns:
 
     A column that has two candidates is none yet: nobody may need it.
     """
-    declared = {c: _columns_of(w, c, header.names) for c, w in header.declared.items()}
+    read = {c: _declared(spec, c, header.names) for c, spec in header.declared.items()}
+    declared = {c: columns for c, (columns, _) in read.items()}
+    formulas = {c: formula for c, (_, formula) in read.items() if formula is not None}
     candidates = _candidates_of(header, declared)
     guessed = {name: (found[0],) for name, found in candidates.items() if len(found) == 1}
     unclear = {
@@ -71,7 +81,8 @@ def assign(header: Header) -> Columns:
         for name, found in candidates.items()
         if len(found) > 1 and not (name == "event" and header.has_constant_event)
     }
-    chosen = {**declared, **guessed}
+    there = {c: columns for c, columns in declared.items() if header.declared[c] is not None}
+    chosen = {**there, **guessed}
     problems = [
         *_no_such_columns(header),
         *_undeclarable(header, declared),
@@ -91,6 +102,7 @@ def assign(header: Header) -> Columns:
         unclear=unclear,
         notes=_notes(header, chosen, used),
         hidden=hidden,
+        formulas=formulas,
     )
 
 
@@ -130,8 +142,11 @@ def _undeclarable(header: Header, declared: Mapping[str, tuple[str, ...]]) -> It
             yield _private(header, canonical)
         if canonical == day_of(header.table):
             yield _made(header, canonical)
-        absent = (column for column in columns if column not in header.names)
+        absent = [column for column in columns if column not in header.names]
         yield from (_no_such_column(header, canonical, column) for column in absent)
+        spec = header.declared[canonical]
+        if isinstance(spec, str) and absent == [spec] and canonical in NUMBERS:
+            yield from _misspelt_formula(header, canonical, spec)
 
 
 def _undecided(
@@ -146,11 +161,36 @@ def _undecided(
     return of_two_candidates(header, {n: found for n, found in unclear.items() if n in names})
 
 
-def _columns_of(written: str, canonical: str, header: Sequence[str]) -> tuple[str, ...]:
-    """A column of that very name, else the columns of a sum `a + b`."""
-    if written in header or canonical not in NUMBERS or "+" not in written:
-        return (written,)
-    return tuple(part.strip() for part in written.split("+"))
+def _declared(
+    spec: ColumnSpec, canonical: str, header: Sequence[str]
+) -> tuple[tuple[str, ...], Formula | None]:
+    """The columns that a spec reads, and the formula of them where it is one."""
+    made = made_of(canonical, spec)
+    if made is not None:
+        return (made.name,), None
+    match spec:
+        case Constant(text) if canonical in NUMBERS:
+            return (), Number(text)
+        case int() | float():
+            return (), Number(str(spec))
+        case str():
+            return _read_as(spec, canonical, header)
+        case tuple():
+            return spec, None
+    return (), None
+
+
+def _read_as(
+    written: str, canonical: str, header: Sequence[str]
+) -> tuple[tuple[str, ...], Formula | None]:
+    """A column of that very name, else those of a formula of numbers."""
+    if written in header or canonical not in NUMBERS:
+        return (written,), None
+    for text in (written, written.replace("+", " + ")):  # a sign before `-` may be a name's
+        with suppress(FormulaError):
+            formula = formula_of(text, header)
+            return columns_in(formula), formula
+    return (written,), None
 
 
 def _candidates_of(
@@ -159,17 +199,29 @@ def _candidates_of(
     """The candidates for each column that is not declared, where there are any."""
     taken = {column for columns in declared.values() for column in columns}
     free = [name for name in header.names if name not in taken]
-    asked = (item for item in ALIASES[header.table].items() if item[0] not in declared)
-    found = ((canonical, _candidates(canonical, aliases, free)) for canonical, aliases in asked)
-    return {canonical: names for canonical, names in found if names}
+    asked = [canonical for canonical in ALIASES[header.table] if canonical not in declared]
+    found = {canonical: _candidates(header.table, canonical, free) for canonical in asked}
+    if _is_made(found, declared):
+        found["amount"] = ()
+    return {canonical: names for canonical, names in found.items() if names}
 
 
-def _candidates(canonical: str, aliases: Collection[str], free: Sequence[str]) -> tuple[str, ...]:
-    """The column of that very name, else those with another spelling of it or an alias."""
+def _is_made(found: Mapping[str, tuple[str, ...]], declared: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether the amount is made of quantity and unit_price: these are declared, or all there is is a price."""
+    if {"quantity", "unit_price"} <= declared.keys():
+        return True
+    has_quantity = bool(found.get("quantity") or declared.get("quantity"))
+    return has_quantity and {*found.get("amount", ())} <= {*found.get("unit_price", ())}
+
+
+def _candidates(table: str, canonical: str, free: Sequence[str]) -> tuple[str, ...]:
+    """The column of that very name, else those of another spelling of it, of an alias, of a weak one."""
     if canonical in free:
         return (canonical,)
-    meant = {squeezed(canonical), *aliases}
-    return tuple(name for name in free if squeezed(name) in meant)
+    squeezed_names = {name: squeezed(name) for name in free}
+    tiers = ({squeezed(canonical)}, ALIASES[table][canonical], WEAK[table].get(canonical, ()))
+    each = (tuple(n for n, bare in squeezed_names.items() if bare in tier) for tier in tiers)
+    return next((found for found in each if found), ())
 
 
 def _missing(header: Header, chosen: Mapping[str, tuple[str, ...]]) -> list[Problem]:
@@ -190,6 +242,24 @@ def _has_amount(chosen: Mapping[str, tuple[str, ...]]) -> bool:
     return "amount" in chosen or {"quantity", "unit_price"} <= chosen.keys()
 
 
+def _misspelt_formula(header: Header, canonical: str, written: str) -> Iterator[Problem]:
+    """What is wrong with a formula; nothing where it looks like none."""
+    if not any(sign in written for sign in "+-*/()"):
+        return
+    spaced = re.sub(r"([-+*/()])", r" \1 ", written)
+    try:
+        formula_of(spaced, header.names)
+    except FormulaError as error:
+        what = f'{canonical}: in "{written}" it is not clear what "{error}" is'
+    else:
+        what = f'{canonical}: "{written}" has an operator without blanks around it'
+    yield Problem(
+        what,
+        header.shown,
+        "Write headers, numbers and + - * / with blanks around them, such as Total - Tax.",
+    )
+
+
 def _notes(
     header: Header, chosen: Mapping[str, tuple[str, ...]], used: Collection[str]
 ) -> tuple[str, ...]:
@@ -199,6 +269,12 @@ def _notes(
         notes.append("transactions: amount is quantity × unit_price, for no column is named amount")
         if "discount" in chosen:
             notes.append("transactions: discount is not taken off that amount")
+    found = chosen.get("amount", ())
+    if table == "transactions" and "amount" not in header.declared and found[:1] != ("amount",):
+        others = (
+            n for n in header.names if n not in used and squeezed(n) in ALIASES[table]["amount"]
+        )
+        notes += [f"{table}: {name} could be the amount as well and is not read" for name in others]
     shadowed = [name for name in header.declared if name in header.names and name not in used]
     notes += [f"{table}: the file's own column {name} is not used" for name in shadowed]
     return tuple(notes)

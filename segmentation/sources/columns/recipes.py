@@ -16,6 +16,7 @@ from segmentation.rules.number_format import NumberFormat
 from segmentation.rules.sources import TIME, Source, TableName
 from segmentation.sources.columns.aliases import ALIASES, NUMBERS
 from segmentation.sources.columns.dates import ISO, Shapes
+from segmentation.sources.columns.derived import with_made
 from segmentation.sources.columns.detect import (
     AmbiguousDate,
     DateColumn,
@@ -104,6 +105,7 @@ class Mapped:
 
 def mapped(source: Source, raw: RawTable, table: str) -> Mapped:
     """Which column of a table is which. Raises InputError where what is always read cannot be."""
+    raw = with_made(raw, source.columns)
     header = Header(
         table=table,
         shown=raw.called,

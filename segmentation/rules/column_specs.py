@@ -1,0 +1,59 @@
+"""What stands beside a canonical name under `columns:` of a source: which column it is, or how it is made."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from segmentation.dataclass import dataclass
+from segmentation.rules.scalars import is_number
+
+
+@dataclass(frozen=True)
+class Constant:
+    """The same text in every row."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class PerOrder:
+    """A formula that stands for the whole order, on its first row or on each."""
+
+    formula: str
+
+
+#: a header or a formula, columns that are joined by a blank, a number for every row, nothing
+ColumnSpec = str | int | float | tuple[str, ...] | Constant | PerOrder | None
+
+
+def written(spec: ColumnSpec) -> Any:
+    """A spec as plain data, as it stands in the rules.
+
+    >>> written(("Date", "Time")), written(Constant("web")), written("Total - Tax")
+    (['Date', 'Time'], {'constant': 'web'}, 'Total - Tax')
+    """
+    match spec:
+        case Constant(text):
+            return {"constant": text}
+        case PerOrder(formula):
+            return {"per_order": formula}
+        case tuple():
+            return list(spec)
+    return spec
+
+
+def named_by(spec: ColumnSpec) -> tuple[str, ...]:
+    """The texts in which a spec names columns: headers, or formulas of them."""
+    match spec:
+        case str():
+            return (spec,)
+        case tuple():
+            return spec
+        case PerOrder(formula):
+            return (formula,)
+    return ()
+
+
+def is_made(spec: ColumnSpec) -> bool:
+    """Whether no column of the file is meant."""
+    return spec is None or isinstance(spec, Constant) or is_number(spec)

@@ -1,0 +1,152 @@
+"""Tables with columns that are made of a file's own: joined texts, and the same text in every row.
+
+What is made stands beside the file's columns before anything is mapped, so that all that follows
+takes it for one of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from segmentation.dataclass import dataclass
+from segmentation.messages.errors import Problem
+from segmentation.rules.column_specs import ColumnSpec
+from segmentation.sources.columns.made import Joined, Made, Same, made_of
+from segmentation.sources.files.content import Content
+from segmentation.sources.reader import OddRows, RawRow, RawTable
+from segmentation.sources.settings import Settings
+
+if TYPE_CHECKING:
+    from segmentation.sources.csv.dialect import CsvFile
+
+
+def with_made(raw: RawTable, columns: Mapping[str, ColumnSpec]) -> RawTable:
+    """A table with what its source says is made of its columns; itself where that is nothing.
+
+    What is made of columns that the table lacks is left out: the mapping tells that.
+    """
+    every = (made_of(name, spec) for name, spec in columns.items())
+    found = tuple(
+        one
+        for one in dict.fromkeys(every)
+        if isinstance(one, Same)
+        or (isinstance(one, Joined) and {*one.columns} <= raw.schema.keys())
+    )
+    return DerivedTable.of(raw, found) if found else raw
+
+
+@dataclass(frozen=True)
+class DerivedTable(RawTable):
+    """A table and what is made beside its columns; all else is the table's."""
+
+    table: RawTable
+    made: tuple[Made, ...]
+
+    @classmethod
+    def of(cls, table: RawTable, made: tuple[Made, ...]) -> DerivedTable:
+        """A table of which this is made."""
+        sampled = pl.DataFrame(
+            {name: list(cells) for name, cells in table.sample.items()},
+            schema=dict.fromkeys(table.sample, pl.String()),
+        )
+        texts = dict.fromkeys(table.sample, pl.String())
+        cells = {
+            one.name: sampled.select(one.expr(texts).alias(one.name)).to_series().to_list()
+            for one in made
+            if isinstance(one, Same) or {*one.columns} <= texts.keys()
+        }
+        schema = {**table.schema, **dict.fromkeys((one.name for one in made), pl.String())}
+        sample = {**table.sample, **cells}
+        return cls(table.places, schema, sample, table.oversize, table, made)
+
+    def scan(self, *, with_records: bool = False, with_files: bool = False) -> pl.LazyFrame:
+        """The raw rows, with what is made."""
+        rows = self.table.scan(with_records=with_records, with_files=with_files)
+        return rows.with_columns(one.expr(self.table.schema).alias(one.name) for one in self.made)
+
+    def each_file(self) -> Sequence[DerivedTable]:
+        """The same table file by file."""
+        return [replace(self, places=t.places, table=t) for t in self.table.each_file()]
+
+    def sampled(self) -> DerivedTable:
+        """That of the file alone."""
+        return DerivedTable.of(self.table.sampled(), self.made)
+
+    def together(self, others: Sequence[DerivedTable]) -> DerivedTable:
+        """Their files."""
+        return DerivedTable.of(self.table.together([one.table for one in others]), self.made)
+
+    def located(self, records: Sequence[int]) -> Iterator[tuple[int, RawRow]]:
+        """As the files have them, with the texts that are made."""
+        for record, row in self.table.located(records):
+            made = {one.name: one.of(row.cells) for one in self.made}
+            yield record, replace(row, cells={**row.cells, **made})
+
+    # -- what the table says ----------------------------------------------------------------------
+
+    @property
+    def is_scanned_in_parts(self) -> bool:
+        """As the table is."""
+        return self.table.is_scanned_in_parts
+
+    @property
+    def can_hold_quoted_blanks(self) -> bool:
+        """As the table can."""
+        return self.table.can_hold_quoted_blanks
+
+    @property
+    def no_rows(self) -> str:
+        """What the table says."""
+        return self.table.no_rows
+
+    @property
+    def texts(self) -> tuple[CsvFile, ...]:
+        """Those of the table."""
+        return self.table.texts
+
+    @property
+    def contents(self) -> tuple[Content, ...]:
+        """Those of the table."""
+        return self.table.contents
+
+    @property
+    def settings(self) -> Settings:
+        """Those of the table."""
+        return self.table.settings
+
+    @property
+    def raises(self) -> tuple[type[BaseException], ...]:
+        """What the table raises."""
+        return self.table.raises
+
+    def rows_counted(self) -> int | None:
+        """Those of the table."""
+        return self.table.rows_counted()
+
+    def odd_rows(self) -> OddRows:
+        """Those of the table."""
+        return self.table.odd_rows()
+
+    def with_text(self, text: str) -> str:
+        """The file of the table."""
+        return self.table.with_text(text)
+
+    def with_oversize(self, column: str) -> Sequence[str]:
+        """The files of the table."""
+        return self.table.with_oversize(column)
+
+    def undelimited(self, table: str) -> Problem | None:
+        """What the table says."""
+        return self.table.undelimited(table)
+
+    def explained(self, error: BaseException) -> Problem:
+        """What the table says."""
+        return self.table.explained(error)
+
+    def shown(self) -> Mapping[str, str]:
+        """The files of the table."""
+        return self.table.shown()

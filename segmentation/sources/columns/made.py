@@ -1,0 +1,71 @@
+"""Columns that are made of a file's own, by what a source says: joined texts, and one text in every row."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from segmentation.dataclass import dataclass
+from segmentation.rules.column_specs import ColumnSpec, Constant
+from segmentation.rules.scalars import is_number
+from segmentation.sources.columns.aliases import NUMBERS
+from segmentation.sources.stored import as_text
+
+
+@dataclass(frozen=True)
+class Joined:
+    """Texts of several columns with a blank between; missing where the first of them is."""
+
+    columns: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """How the column is called."""
+        return " ".join(self.columns)
+
+    def expr(self, schema: Mapping[str, pl.DataType]) -> pl.Expr:
+        """Its cells."""
+        first, *others = (as_text(c, schema[c]).str.strip_chars() for c in self.columns)
+        said = pl.concat_str([first, *(other.fill_null("") for other in others)], separator=" ")
+        return pl.when(first != "").then(said.str.strip_chars())
+
+    def of(self, cells: Mapping[str, str | None]) -> str | None:
+        """The same of the cells of one row."""
+        texts = [(cells.get(column) or "").strip() for column in self.columns]
+        return " ".join(texts).strip() if texts[0] else None
+
+
+@dataclass(frozen=True)
+class Same:
+    """One text in every row."""
+
+    text: str
+
+    @property
+    def name(self) -> str:
+        """How the column is called."""
+        return f"constant {self.text}"
+
+    def expr(self, schema: Mapping[str, pl.DataType]) -> pl.Expr:
+        """Its cells."""
+        return pl.lit(self.text)
+
+    def of(self, cells: Mapping[str, str | None]) -> str | None:
+        """The same of the cells of one row."""
+        return self.text
+
+
+Made = Joined | Same
+
+
+def made_of(canonical: str, spec: ColumnSpec) -> Made | None:
+    """What a spec says is made beside the columns of a file; None where nothing is."""
+    match spec:
+        case tuple():
+            return Joined(spec)
+        case Constant(text) if canonical not in NUMBERS:
+            return Same(text)
+        case int() | float() if canonical not in NUMBERS and is_number(spec):
+            return Same(str(spec))
+    return None
