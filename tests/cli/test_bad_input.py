@@ -63,9 +63,9 @@ TRANSACTIONS: dict[str, tuple[str, str | bytes | None, str]] = {
         "  Say which: sources: {transactions: {path: …, columns: {amount: <column>}}}",
     ),
     "two candidate columns": (
-        "t.csv", table("a,b,2024-01-01,5", head="Customer ID,client,date,amount"),
-        't.csv: customer_id could be read from "Customer ID" or "client"\n'
-        "  Choose one: sources: {transactions: {path: …, columns: {customer_id: Customer ID}}}",
+        "t.csv", table("a,b,2024-01-01,5", head="Customer No,client,date,amount"),
+        't.csv: customer_id could be read from "Customer No" or "client"\n'
+        "  Choose one: sources: {transactions: {path: …, columns: {customer_id: Customer No}}}",
     ),
     "a column twice": (
         "t.csv", table("a,2024-01-01,5,6", head="customer_id,date,amount,amount"),
@@ -132,7 +132,7 @@ TRANSACTIONS: dict[str, tuple[str, str | bytes | None, str]] = {
     "1,234 and nothing else": (
         "t.csv", table('a,1,2024-01-01,"1,234"'),
         't.csv: a number written "9,999" reads as 9999 or as 9.999\n'
-        "  Say which: `decimal: ','` when the comma marks decimals; else remove the commas.",
+        "  Say which: `decimal: ','` when the comma marks decimals, or `decimal: '.'` when the point does.",
     ),
     "no row that can be used": (
         "t.csv", table("a,1,2024-01-01,NaN", "b,2,2024-01-01,1e309", ',3,2024-01-01,"5"'),
