@@ -211,7 +211,7 @@ def _headers(request: Request, name: TableName, ids: Ids) -> Table:
             name,
             rules.sources[name],
             cutoff=request.last_day_read,
-            timezone=rules.timezone,
+            timezone=rules.declared_timezone,
             ids=ids,
             compares_products=_compares_products(rules),
             stdin=request.stdin,

@@ -11,10 +11,11 @@ from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem
 from segmentation.messages.privacy import are_values_shown, told_value
 from segmentation.sources.columns import dates
+from segmentation.sources.columns.date_formats import MONTHS
+from segmentation.sources.columns.date_numbers import NUMBER, count_of, spoken
 from segmentation.sources.columns.guess import Guess
 from segmentation.sources.columns.numbers import Decimal, sampled_decimal
 from segmentation.sources.reader import RawTable
-from segmentation.sources.stored import as_text
 
 
 def decimal_of(
@@ -68,7 +69,7 @@ class DateColumn:
     @property
     def text(self) -> pl.Expr:
         """Its cells as String."""
-        return as_text(self.column, self.dtype)
+        return dates.texts_of(self.column, self.dtype)
 
     @property
     def raw(self) -> pl.LazyFrame:
@@ -88,11 +89,10 @@ class AmbiguousDate(Exception):
 
 def shapes_declared(dates_in: DateColumn, declared: str) -> dates.Shapes:
     """A declared format; raises when no sampled date fits it."""
-    is_iso = declared.upper() in ("ISO", "ISO8601", "ISO 8601")
-    shapes = dates.ISO if is_iso else (dates.shape_of(declared),)
     try:
+        shapes = dates.declared(declared)
         fits = dates.fitting(pl.Series(dates_in.sample, dtype=pl.String), shapes)
-    except pl.exceptions.PolarsError as error:
+    except (pl.exceptions.PolarsError, ValueError) as error:
         raise InputError(_not_a_format(dates_in, declared)) from error
     if dates_in.sample and not fits:
         raise InputError(_fits_none(dates_in, declared))
@@ -121,8 +121,16 @@ def shapes_detected(dates_in: DateColumn) -> Guess[dates.Shapes]:
         found = _that_fit_most(found, dates_in)
     if len(found) > 1 and (text := _read_in_two_ways(found, dates_in)):
         raise AmbiguousDate(dates_in, found, text)
-    said = f"{dates_in.table}: {dates_in.name} is read as {found[0]}"
-    return Guess(dates.family(found[0]), (said,))
+    return Guess(dates.family(found[0]), (_said(dates_in, found[0]),))
+
+
+def _said(dates_in: DateColumn, shape: str) -> str:
+    """How a column is read, in words."""
+    table, name = dates_in.table, dates_in.name
+    if count_of(shape) is not None:
+        return f"{table}: the numbers of {name} are read as {spoken(shape)}"
+    stands = ": a month stands for its first day" if shape in MONTHS else ""
+    return f"{table}: {name} is read as {shape}{stands}"
 
 
 def _that_fit_most(found: Sequence[str], dates_in: DateColumn) -> list[str]:
@@ -146,6 +154,8 @@ def _moment(dates_in: DateColumn, shape: str) -> pl.Expr:
 
 
 def _no_format(dates_in: DateColumn) -> Problem:
+    if _are_numbers(dates_in):
+        return _of_no_origin(dates_in)
     return Problem(
         f'{dates_in.name}: a date written "{told_value(dates_in.sample[0])}" in the column '
         f"{dates_in.column} has no known format",
@@ -154,20 +164,38 @@ def _no_format(dates_in: DateColumn) -> Problem:
     )
 
 
+def _are_numbers(dates_in: DateColumn) -> bool:
+    """Whether a column holds nothing but numbers."""
+    texts = pl.Series(dates_in.sample, dtype=pl.String)
+    return texts.str.strip_chars().str.contains(NUMBER).all()
+
+
+def _of_no_origin(dates_in: DateColumn) -> Problem:
+    return Problem(
+        f"{dates_in.name}: the numbers of the column {dates_in.column} are no dates by themselves: they may "
+        "be day numbers, which count from a day that the file does not name",
+        dates_in.shown,
+        dates_in.origin.settings.day_numbers(dates_in.column),
+    )
+
+
 def _not_a_format(dates_in: DateColumn, declared: str) -> Problem:
     return Problem(
         f'"{declared}" is not a date format',
         dates_in.shown,
-        "Write it like '%d.%m.%Y %H:%M' (day, month, year, hour, minute).",
+        "Write it like '%d.%m.%Y %H:%M' (day, month, year, hour, minute), or like 'days since 2017-01-01' for numbers.",
     )
 
 
 def _fits_none(dates_in: DateColumn, declared: str) -> Problem:
+    mend = "Mend `date_format:`, or leave it out to have it detected."
+    if _are_numbers(dates_in) and not dates.candidates(dates_in.sample):
+        mend = dates_in.origin.settings.day_numbers(dates_in.column)
     return Problem(
         f"{dates_in.name}: no date in the column {dates_in.column} fits {declared}: they are "
         f'written like "{told_value(dates_in.sample[0])}"',
         dates_in.shown,
-        "Mend `date_format:`, or leave it out to have it detected.",
+        mend,
     )
 
 

@@ -15,7 +15,8 @@ from segmentation.messages.errors import InputError, Problem
 from segmentation.rules.sources import TIME, Source, TableName
 from segmentation.sources.columns.aliases import ALIASES, NUMBERS
 from segmentation.sources.columns.canonical import Recipe
-from segmentation.sources.columns.dates import ISO, Shapes
+from segmentation.sources.columns.date_numbers import count_of
+from segmentation.sources.columns.dates import ISO, Shapes, carry_zone, texts_of
 from segmentation.sources.columns.detect import (
     AmbiguousDate,
     DateColumn,
@@ -51,7 +52,7 @@ class Order:
 
     table: TableName
     cutoff: date | None
-    timezone: str
+    timezone: str | None  # None where nobody declares one: days are of UTC
     needs: frozenset[str] | None
     ids: Ids
     compares_products: bool = True  # else nobody sees how product ids are written
@@ -178,7 +179,7 @@ def _plain(source: Source, read: Mapped, order: Order) -> Recipe:
         decimal=source.decimal or ".",
         shapes={},
         ids=order.ids,
-        timezone=order.timezone,
+        timezone=order.timezone or "UTC",
         cutoff=order.cutoff,
         event=source.event,
         wanted=None if order.needs is None else order.needs | read.always_read,
@@ -205,7 +206,11 @@ def _dates(
         for name in _dates_of(order.table)
         if recipe.reads(name)
     }
-    notes = (note for one in found.values() for note in one.notes)
+    notes = [note for one in found.values() for note in one.notes]
+    if order.timezone is None:
+        notes += [
+            said for name, one in found.items() for said in _zone(name, raw, recipe, one.found)
+        ]
     return Guess({name: one.found for name, one in found.items()}, tuple(notes))
 
 
@@ -220,6 +225,19 @@ def _shapes(
     return shapes_detected(texts)
 
 
+def _zone(name: str, raw: RawTable, recipe: Recipe, shapes: Shapes) -> Iterator[str]:
+    """A sentence where moments have a zone: nobody says in which one their days are."""
+    column = recipe.source(name)
+    dtype = raw.schema[column]
+    count = count_of(shapes[0]) if shapes else None
+    if count is not None and count.is_instant:
+        yield f"{recipe.table}: {name} counts from a moment of UTC and no `timezone` is declared: days are of UTC"
+    elif getattr(dtype, "time_zone", None) or carry_zone(_sample(column, raw), shapes):
+        yield (
+            f"{recipe.table}: the moments of {name} carry a zone and no `timezone` is declared: days are of UTC"
+        )
+
+
 def _texts(name: str, raw: RawTable, columns: Columns, order: Order) -> DateColumn | None:
     """A column of dates that are written as text; None where they are stored, or there is none."""
     if name not in columns.canonical:
@@ -227,8 +245,16 @@ def _texts(name: str, raw: RawTable, columns: Columns, order: Order) -> DateColu
     column = columns.canonical[name][0]
     if isinstance(raw.schema[column], (pl.Date, pl.Datetime)):
         return None
-    sample = _some_of(raw.sample.get(column, ()))
-    return DateColumn(order.table, name, column, sample, raw)
+    return DateColumn(order.table, name, column, _sample(column, raw), raw)
+
+
+def _sample(column: str, raw: RawTable) -> list[str]:
+    """Some texts of a column; numbers with a point are not sampled before one is a date."""
+    dtype = raw.schema[column]
+    if not dtype.is_float() and not dtype.is_decimal():
+        return _some_of(raw.sample.get(column, ()))
+    texts = raw.scan().select(texts_of(column, dtype).alias("text")).drop_nulls()
+    return _some_of(texts.head(MOST_DATES).collect()["text"].to_list())
 
 
 def _some_of(texts: Sequence[str | None]) -> list[str]:

@@ -1,0 +1,215 @@
+"""The formats of dates that are detected: a table of days, one of times, and which of them may fit a text.
+
+A format is written as `date_format` has it, and that is its name everywhere: what a note says can be
+declared. Most are strptime's; `%Z` at the end is a zone by name or offset (`date_zones`), and numbers
+have formats of their own (`date_numbers`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from typing import Final
+
+from segmentation.sources.columns.date_numbers import DETECTED
+
+Shapes = tuple[str, ...]
+"""Formats, tried in order until one fits."""
+
+IN_UTC: Final = "%Y-%m-%d %H:%M:%S%.f UTC"
+ISO: Final[Shapes] = (
+    "%Y-%m-%d",
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%dT%H:%M:%S",
+    "%Y-%m-%d %H:%M",
+    "%Y-%m-%dT%H:%M",
+    "%Y-%m-%d %H:%M:%S%.f",
+    "%Y-%m-%dT%H:%M:%S%.f",
+    "%Y-%m-%d %H:%M:%S%.f%#z",
+    "%Y-%m-%dT%H:%M:%S%.f%#z",
+    "%Y-%m-%d %H:%M:%S%.f %#z",
+    IN_UTC,
+    "%Y-%m-%d %H:%M%#z",
+    "%Y-%m-%dT%H:%M%#z",
+)
+_DAYS: Final = (
+    "%Y%m%d",
+    "%Y-%m-%d",
+    "%Y/%m/%d",
+    "%Y.%m.%d",
+    "%m/%d/%Y",
+    "%d/%m/%Y",
+    "%m-%d-%Y",
+    "%d-%m-%Y",
+    "%d.%m.%Y",
+    "%d. %m. %Y",
+    "%m/%d/%y",
+    "%d/%m/%y",
+    "%d.%m.%y",
+    "%d-%m-%y",
+    "%y-%m-%d",
+    "%m-%d-%y",
+    "%d %b %Y",
+    "%d. %b %Y",
+    "%d-%b-%Y",
+    "%d-%b-%y",
+    "%d/%b/%Y",
+    "%d.%b.%Y",
+    "%d %b %y",
+    "%d %b, %Y",
+    "%d%b%Y",
+    "%d%b%y",
+    "%b %d, %Y",
+    "%b %d %Y",
+    "%b-%d-%Y",
+    "%Y-%b-%d",
+    "%Y %b %d",
+    "%d %B %Y",
+    "%d. %B %Y",
+    "%d-%B-%Y",
+    "%B %d, %Y",
+    "%B %d %Y",
+)
+_OF_24: Final = ("%H:%M", "%H:%M:%S", "%H:%M:%S%.f")
+_CLOCKS: Final = (*_OF_24, "%I:%M %p", "%I:%M:%S %p", "%I:%M:%S%.f %p")
+_WITH_DOTS: Final = tuple(clock.replace(":", ".") for clock in _CLOCKS)
+#: what stands between a day and its time -> how the time is written
+_BETWEEN: Final[Mapping[str, Shapes]] = {
+    " ": (*_CLOCKS, *_WITH_DOTS),
+    ", ": (*_CLOCKS, *_WITH_DOTS),
+    "T": _OF_24,
+    " - ": _CLOCKS,
+    ":": _OF_24,
+}
+#: a month stands for its first day
+MONTHS: Final = (
+    "%Y-%m",
+    "%Y/%m",
+    "%m/%Y",
+    "%m.%Y",
+    "%m-%Y",
+    "%b %Y",
+    "%b-%Y",
+    "%b-%y",
+    "%B %Y",
+    "%Y %b",
+    "%Y-%b",
+    "%Y%m",
+)
+_OTHERS: Final = (
+    "%Y%m%d%H%M%S",
+    "%Y%m%d%H%M",
+    "%Y%m%dT%H%M%S",
+    "%Y%m%dT%H%M",
+    "%Y%m%d %H%M%S",
+    "%b %d %H:%M:%S %Y",
+    "%y%m%d",
+    "%d%m%y",
+)
+ZONE: Final = " %Z"
+
+
+def _alike() -> Iterator[Shapes]:
+    """The formats, those together that are one day with another time (midnight is often without)."""
+    for day in _DAYS:
+        for between, clocks in _BETWEEN.items():
+            yield (day, *(f"{day}{between}{clock}" for clock in clocks))
+        for between in (" ", ", "):
+            yield (*(f"{clock}{between}{day}" for clock in _CLOCKS), day)
+    yield from ((one,) for one in (*MONTHS, *_OTHERS))
+
+
+@cache
+def _families() -> Mapping[str, Shapes]:
+    """Each format of a text, and those alike; with a zone all have one."""
+    found: dict[str, Shapes] = {}
+    for shapes in _alike():
+        for shape in shapes:
+            found.setdefault(shape, shapes)
+    zoned = {s + ZONE: tuple(o + ZONE for o in f) for s, f in found.items() if has_clock(s)}
+    return {**found, **zoned}
+
+
+def family(shape: str) -> Shapes:
+    """A format, then the same day with any other time: midnight is often written without one."""
+    alike = _families().get(shape, ())
+    return (shape, *(other for other in alike if other != shape))
+
+
+def has_clock(shape: str) -> bool:
+    """Whether a format has a time of day."""
+    return "%H" in shape or "%I" in shape
+
+
+def has_zone(shape: str) -> bool:
+    """Whether a format has an offset or a zone."""
+    return shape == IN_UTC or re.search(r"%#?z|%Z|%:+z|%\+", shape) is not None
+
+
+def order_of(shape: str) -> str:
+    """In which order day, month and year are written: `dmy`.
+
+    >>> order_of("%H:%M %d. %B %Y"), order_of("%m/%d/%y %H:%M"), order_of("Excel days")
+    ('dmy', 'mdy', '')
+    """
+    return "".join(re.findall(r"%([dmy])", re.sub("%[bBh]", "%m", shape.replace("%Y", "%y"))))
+
+
+# -- which of them may fit ------------------------------------------------------------------------
+
+
+def that_may_fit(texts: Iterable[str]) -> list[str]:
+    """The formats that have the same signs between their parts as some of the texts, in their order."""
+    skeletons = {_skeleton(text) for text in texts}
+    by_skeleton, ranks = _by_skeleton(), _ranks()
+    found = {shape for one in skeletons for shape in by_skeleton.get(one, ())}
+    return sorted(found, key=ranks.__getitem__)
+
+
+@cache
+def _ranks() -> Mapping[str, int]:
+    return {shape: rank for rank, shape in enumerate((*_in_order(), *DETECTED))}
+
+
+def _in_order() -> Sequence[str]:
+    """All formats of texts: days first, so that a plain one is preferred to one with a time."""
+    return sorted(_families(), key=lambda shape: shape.endswith(ZONE))
+
+
+@cache
+def _by_skeleton() -> Mapping[str, Sequence[str]]:
+    """Formats by the signs that a text of theirs has, a fraction of a second or not."""
+    found: dict[str, list[str]] = {}
+    for shape in _ranks():
+        for one in dict.fromkeys(_skeleton(text) for text in _written(shape)):
+            found.setdefault(one, []).append(shape)
+    return found
+
+
+def _written(shape: str) -> Iterator[str]:
+    """Texts with the signs that a format's texts have."""
+    if shape in DETECTED:
+        yield from ("0", "0.0", "0,0")
+        return
+    plain = re.sub("%[bB]", "May", shape.removesuffix(ZONE)).replace("%p", "AM")
+    for fraction in (".0", ""):
+        yield re.sub("%[a-zA-Z]", "0", plain.replace("%.f", fraction))
+
+
+def _skeleton(text: str) -> str:
+    """The signs of a text, and `a` for a word; strptime takes any number of blanks for one.
+
+    >>> _skeleton("Jan 25, 2023, 10:33:21 AM"), _skeleton("2023-01-25T10:33")
+    ('a,,::p', '--:')
+    """
+    return "".join(_mark(part) for part in _PARTS.findall(text))
+
+
+_PARTS: Final = re.compile(r"[^\W\d_]+|[^\w\s]")
+
+
+def _mark(part: str) -> str:
+    if not part[0].isalpha():
+        return part
+    return "a" if len(part) > 2 else "p" if part[-1] in "mM" else ""
