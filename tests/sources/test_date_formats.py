@@ -338,6 +338,13 @@ STOPS: dict[str, tuple[Sequence[str], str | None, str]] = {
         't.csv: ordered_at: no date in the column ordered_at fits %d.%m.%Y: they are written like "9"\n'
         "  Name the day that is number 0: `date_format: 'days since 2017-01-01'`, for instance.\n",
     ),
+    "two-digit years, day first or last": (
+        ["25-01-23", "11-02-23"],
+        None,
+        't.csv: ordered_at: the date "25-01-23" in the column ordered_at reads as 25 January 2023 (%d-%m-%y) '
+        "or 23 January 2025 (%y-%m-%d)\n"
+        "  Say which: `date_format: '%d-%m-%y'` or `date_format: '%y-%m-%d'`\n",
+    ),
     "an origin that is no day": (
         ["1", "2", "711"],
         "days since 2017-13-01",

@@ -17,7 +17,7 @@ from segmentation.sources.columns.date_numbers import DETECTED
 Shapes = tuple[str, ...]
 """Formats, tried in order until one fits."""
 
-IN_UTC: Final = "%Y-%m-%d %H:%M:%S%.f UTC"
+IN_UTC: Final = ("%Y-%m-%d %H:%M:%S UTC", "%Y-%m-%d %H:%M:%S%.f UTC")
 ISO: Final[Shapes] = (
     "%Y-%m-%d",
     "%Y-%m-%d %H:%M:%S",
@@ -29,7 +29,7 @@ ISO: Final[Shapes] = (
     "%Y-%m-%d %H:%M:%S%.f%#z",
     "%Y-%m-%dT%H:%M:%S%.f%#z",
     "%Y-%m-%d %H:%M:%S%.f %#z",
-    IN_UTC,
+    *IN_UTC,
     "%Y-%m-%d %H:%M%#z",
     "%Y-%m-%dT%H:%M%#z",
 )
@@ -144,7 +144,7 @@ def has_clock(shape: str) -> bool:
 
 def has_zone(shape: str) -> bool:
     """Whether a format has an offset or a zone."""
-    return shape == IN_UTC or re.search(r"%#?z|%Z|%:+z|%\+", shape) is not None
+    return shape in IN_UTC or re.search(r"%#?z|%Z|%:+z|%\+", shape) is not None
 
 
 def order_of(shape: str) -> str:
@@ -181,19 +181,21 @@ def _in_order() -> Sequence[str]:
 def _by_skeleton() -> Mapping[str, Sequence[str]]:
     """Formats by the signs that a text of theirs has, a fraction of a second or not."""
     found: dict[str, list[str]] = {}
-    for shape in _ranks():
-        for one in dict.fromkeys(_skeleton(text) for text in _written(shape)):
-            found.setdefault(one, []).append(shape)
+    known = _ranks()
+    for shape in (shape for shape in known if not shape.endswith(ZONE)):
+        with_zone = (shape + ZONE,) if shape + ZONE in known else ()
+        for one in {_skeleton(text) for text in _written(shape)}:
+            found.setdefault(one, []).extend((shape, *with_zone))
     return found
 
 
 def _written(shape: str) -> Iterator[str]:
-    """Texts with the signs that a format's texts have."""
+    """Texts with the signs that a format's texts have; a zone is looked at apart."""
     if shape in DETECTED:
         yield from ("0", "0.0", "0,0")
         return
-    plain = re.sub("%[bB]", "May", shape.removesuffix(ZONE)).replace("%p", "AM")
-    for fraction in (".0", ""):
+    plain = re.sub("%[bB]", "May", shape).replace("%p", "AM")
+    for fraction in (".", "") if "%.f" in plain else ("",):
         yield re.sub("%[a-zA-Z]", "0", plain.replace("%.f", fraction))
 
 

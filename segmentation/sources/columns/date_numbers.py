@@ -71,6 +71,10 @@ class Count:
 
     def of_texts(self, texts: pl.Series) -> pl.Series:
         """Naive moments; missing where a text is no number."""
+        numbers = texts.alias("text").cast(pl.Int64, strict=False)
+        if numbers.null_count() == texts.null_count():  # whole ones, as most are
+            moments = self.of_numbers(pl.col("text"), numbers.dtype)
+            return numbers.to_frame().select(moments).to_series()
         parts = texts.alias("text").to_frame().select(self._of_parts(pl.col("text")))
         return parts.to_series()
 

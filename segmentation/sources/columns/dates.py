@@ -148,7 +148,7 @@ def _read(texts: pl.Series, shape: str, timezone: str) -> pl.Series:
         naive = shape.removesuffix("%Z").rstrip()
         return in_zone(texts, partial(attempt, shape=naive, timezone="UTC"), timezone)
     moment = _by_strptime(texts, shape)
-    if shape == IN_UTC:
+    if shape in IN_UTC:
         return to_zone(moment, "UTC", timezone)
     if moment.dtype.time_zone is not None:  # type: ignore[attr-defined]  # it is a Datetime
         return moment.dt.convert_time_zone(timezone).dt.replace_time_zone(None)

@@ -143,10 +143,21 @@ def _that_fit_most(found: Sequence[str], dates_in: DateColumn) -> list[str]:
 
 def _read_in_two_ways(found: Sequence[str], dates_in: DateColumn) -> str | None:
     """A text of the column that two of the formats read differently; None when none is."""
+    sample = pl.Series(dates_in.sample, dtype=pl.String)
+    one, *more = (dates.parse_moments(sample, (shape,)) for shape in found)
+    for other in more:
+        telling = sample.filter(one != other)
+        if len(telling):
+            return str(telling[0])
     first, *others = (_moment(dates_in, shape) for shape in found)
     differs = pl.any_horizontal([first != other for other in others])
     found_texts = dates_in.raw.filter(differs).select(dates_in.text).head(1).collect().to_series()
     return str(found_texts[0]) if len(found_texts) else None
+
+
+def _reading_of(text: str, shape: str) -> datetime | None:
+    moment: datetime | None = dates.parse_moments(pl.Series([text]), (shape,)).item()
+    return moment
 
 
 def _moment(dates_in: DateColumn, shape: str) -> pl.Expr:
@@ -200,9 +211,10 @@ def _fits_none(dates_in: DateColumn, declared: str) -> Problem:
 
 
 def _ambiguous_date(dates_in: DateColumn, found: Sequence[str], text: str) -> str:
-    text = text.strip() if are_values_shown() else _example(found[0])
+    """The day that reads in two ways is told: without its row it tells of nobody, but of customers it may."""
+    is_told = are_values_shown() or dates_in.table != "customers"
+    text, like = (text.strip(), "the date") if is_told else (_example(found[0]), "a date like")
     readings = " or ".join(_reading(text, shape) for shape in found)
-    like = "the date" if are_values_shown() else "a date like"
     return f'{dates_in.name}: {like} "{text}" in the column {dates_in.column} reads as {readings}'
 
 
@@ -212,5 +224,5 @@ def _example(shape: str) -> str:
 
 
 def _reading(text: str, shape: str) -> str:
-    day = dates.parse_moments(pl.Series([text]), (shape,)).item()
+    day = _reading_of(text, shape)
     return f"{day.day} {day:%B %Y} ({shape})" if day else shape
