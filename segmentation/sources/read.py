@@ -48,13 +48,15 @@ def read(
     needs: Collection[str] | None = None,
     ids: Ids = "auto",
     compares_products: bool = True,
+    dates: frozenset[str] = frozenset(),
     stdin: BinaryIO | None = None,
 ) -> Table:
     """The canonical table of some sources.
 
     `needs` names the optional columns that are read (None: all). When `input_count` raises IdsAreText,
     read again with `ids="text"`. Without `compares_products` it is not asked of every row how
-    product ids are written, for nobody sees it.
+    product ids are written, for nobody sees it. `dates` are columns of no meaning that rules compare as
+    dates.
     """
     named = headers_of(
         table,
@@ -63,6 +65,7 @@ def read(
         timezone=timezone,
         ids=ids,
         compares_products=compares_products,
+        dates=dates,
         stdin=stdin,
     )
     return named.reading(needs)
@@ -76,6 +79,7 @@ def headers_of(
     timezone: str | None,
     ids: Ids,
     compares_products: bool,
+    dates: frozenset[str] = frozenset(),
     stdin: BinaryIO | None,
 ) -> Table:
     """What the headers of some sources say: every column that rules can name, and its type.
@@ -86,7 +90,7 @@ def headers_of(
     refuse_repeats(place for _, places in opened for place in places)
     with opening(opened):
         oversize = _checked(opened)
-        order = Order(table, cutoff, timezone, None, ids, compares_products, oversize)
+        order = Order(table, cutoff, timezone, None, ids, compares_products, oversize, dates)
         given = [
             (
                 source,

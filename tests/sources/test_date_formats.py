@@ -371,3 +371,135 @@ def test_a_declared_timezone_is_all_that_a_zone_needs(segment: Segment) -> None:
     files["personas.yaml"] = "timezone: UTC\n" + files["personas.yaml"]
     silent = segment("run", "--json", files=files)
     assert NO_ZONE not in [one["text"] for one in json.loads(silent.out)["notices"]]
+
+
+PLACEHOLDERS = {
+    "of MySQL": ["2023-01-25", "0000-00-00"],
+    "of SQL Server": ["2023-01-25 10:33:00", "1900-01-01 00:00:00"],
+    "of .NET": ["2023-01-25T10:33:00", "0001-01-01T00:00:00"],
+    "day first": ["25.01.2023", "01.01.1900"],
+}
+
+
+@pytest.mark.parametrize("texts", PLACEHOLDERS.values(), ids=list(PLACEHOLDERS))
+def test_a_placeholder_is_no_date(reading, texts) -> None:
+    found = reading(rows(texts))
+    assert found.rows["ordered_on"].to_list() == [date(2023, 1, 25)]
+    assert found.rejects["reason"].to_list() == ["date is a placeholder"]
+
+
+@pytest.mark.parametrize("kind", [pl.Date, pl.Datetime("us"), pl.Datetime("ns", "UTC")])
+@pytest.mark.parametrize(
+    ("first", "reason"),
+    [
+        (datetime(1900, 1, 1), "date is a placeholder"),
+        (datetime(1801, 2, 3), "date does not fit ISO 8601"),
+    ],
+    ids=["placeholder", "misread"],
+)
+def test_a_stored_placeholder_is_no_date(reading, kind, first, reason) -> None:
+    days = pl.Series([first, DAYS[0]]).dt.replace_time_zone("UTC").cast(kind)
+    stored = pl.DataFrame({"customer_id": [1, 2], "ordered_at": days, "amount": [1, 1]})
+    found = reading(stored, "t.parquet")
+    assert found.rows["ordered_on"].to_list() == [date(2023, 1, 25)]
+    assert found.rejects["reason"].to_list() == [reason]
+
+
+OWN = """\
+version: 1
+sources: {transactions: t.csv, customers: {path: c.csv%s}}
+personas:
+  renewed: {match: {renewed_on: {at_least: 2026-01-01}}, columns: [renewed_on]}
+"""
+#: cells of two customers, what the rules add, who is in, what the audience has, what is said
+CUSTOMERS: dict[str, tuple[tuple[str, str], str, str, str, str]] = {
+    "day first": (
+        ("31.12.2025", "13.01.2026"),
+        "",
+        "b",
+        "2026-01-13",
+        "renewed_on is read as %d.%m.%Y",
+    ),
+    "with times": (
+        ("31.12.2025 23:30", "13.01.2026 00:00"),
+        "",
+        "b",
+        "2026-01-13",
+        "renewed_on is read as %d.%m.%Y %H:%M",
+    ),
+    "ISO": (("2025-12-31", "2026-01-13"), "", "b", "2026-01-13", ""),
+    "ISO with a zone": (
+        ("2025-12-01T23:30:00Z", "2025-12-31T23:30:00Z"),
+        "timezone: Europe/Berlin",
+        "b",
+        "2026-01-01 00:30:00",
+        "",
+    ),
+    "Excel's days": (
+        ("46022", "46035"),
+        "",
+        "b",
+        "2026-01-13",
+        "the numbers of renewed_on are read as Excel's days",
+    ),
+    "words beside dates": (
+        ("never", "13.01.2026"),
+        "",
+        "b",
+        "2026-01-13",
+        "renewed_on is read as %d.%m.%Y",
+    ),
+    "a format that is declared": (
+        ("12/31/2025", "01/02/2026"),
+        ", date_format: '%m/%d/%Y'",
+        "b",
+        "2026-01-02",
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("cells", "more", "who", "written", "said"), CUSTOMERS.values(), ids=list(CUSTOMERS)
+)
+def test_dates_of_customers_are_read_like_all_others(
+    segment: Segment, cells: tuple[str, str], more: str, who: str, written: str, said: str
+) -> None:
+    of_source, of_rules = (more, "") if more.startswith(",") else ("", more)
+    files = {
+        "t.csv": "customer_id,ordered_at,amount\na,2026-02-01,5\nb,2026-02-01,5\n",
+        "c.csv": f"customer_id,renewed_on\na,{cells[0]}\nb,{cells[1]}\n",
+        "personas.yaml": OWN % of_source + of_rules,
+    }
+    result = segment("run", "--json", files=files)
+    assert result.exit_code == 0, result.err
+    assert result.ids("renewed") == [*who]
+    assert written in (result.run / "personas" / "renewed.csv").read_text()
+    texts = [one["text"] for one in json.loads(result.out)["notices"]]
+    assert [t for t in texts if "renewed_on" in t and " read as " in t] == (
+        [f"customers: {said}"] if said else []
+    )
+
+
+def test_a_date_of_customers_that_reads_in_two_ways_stops_and_is_not_shown(
+    segment: Segment,
+) -> None:
+    files = {
+        "t.csv": "customer_id,ordered_at,amount\na,2026-02-01,5\n",
+        "c.csv": "customer_id,renewed_on\na,03/04/2026\n",
+        "personas.yaml": OWN % "",
+    }
+    result = segment("run", files=files)
+    assert (result.exit_code, result.err) == (
+        3,
+        'c.csv: renewed_on: a date like "02/03/2021" in the column renewed_on reads as '
+        "3 February 2021 (%m/%d/%Y) or 2 March 2021 (%d/%m/%Y)\n"
+        "  Say which: `date_format: '%m/%d/%Y'` or `date_format: '%d/%m/%Y'`\n",
+    )
+
+
+def test_stored_moments_of_customers_are_of_the_timezone(reading) -> None:
+    moment = pl.Series([datetime(2025, 12, 31, 23, 30)]).dt.replace_time_zone("UTC")
+    stored = pl.DataFrame({"customer_id": [1], "renewed_on": moment})
+    found = reading(stored, "c.parquet", table="customers", timezone="Europe/Berlin")
+    assert found.rows["renewed_on"].to_list() == [datetime(2026, 1, 1, 0, 30)]

@@ -14,7 +14,7 @@ from segmentation.rules.money import SCALE
 from segmentation.rules.sources import TIME, day_of
 from segmentation.sources.columns.affixed import Affixed, numbered
 from segmentation.sources.columns.aliases import ALIASES, NUMBERS
-from segmentation.sources.columns.dates import Shapes, moments
+from segmentation.sources.columns.dates import Shapes, in_timezone, moments
 from segmentation.sources.columns.ids import Id, Ids, Shape, id_of
 from segmentation.sources.columns.mapping import Columns
 from segmentation.sources.columns.numbers import LARGEST, Decimal, fixed_point, half_away, number
@@ -240,10 +240,22 @@ def _others(recipe: Recipe) -> dict[str, pl.Expr]:
     others = {name: name for name in recipe.columns.others if name not in recipe.oversize}
     kept = others | renamed
     return {
-        name: _as_found(recipe, column)
+        name: _as_iso(recipe, name, column) if recipe.dates.get(name) else _as_found(recipe, column)
         for name, column in kept.items()
         if can_be(recipe.dtype(column), "compared") and recipe.wants(name)
     }
+
+
+def _as_iso(recipe: Recipe, name: str, column: str) -> pl.Expr:
+    """A column of texts that rules compare as dates: what is a date is put as ISO has it, the rest stays."""
+    moment = moments(column, recipe.dtype(column), recipe.dates[name], recipe.timezone)
+    is_day = moment == moment.dt.truncate("1d")
+    iso = (
+        pl.when(is_day)
+        .then(moment.dt.to_string("%Y-%m-%d"))
+        .otherwise(moment.dt.to_string("%Y-%m-%d %H:%M:%S"))
+    )
+    return pl.coalesce(iso, _as_found(recipe, column))
 
 
 def _as_found(recipe: Recipe, column: str) -> pl.Expr:
@@ -254,6 +266,8 @@ def _as_found(recipe: Recipe, column: str) -> pl.Expr:
         return pl.when(~is_blank).then(text) if recipe.table == "customers" else text
     if dtype in (pl.Time, pl.Null):
         return as_text(column, dtype)
+    if isinstance(dtype, pl.Datetime):
+        return in_timezone(column, dtype, recipe.timezone)
     if dtype.is_temporal():
         return possible(column, dtype)
     if dtype.is_decimal():

@@ -2,7 +2,7 @@
 
 A moment with an offset becomes wall-clock time in the run's `timezone`; one without is taken as
 it stands. A year outside 1900-2199 is a misread date (`1/2/23` under %Y is the year 23), so it
-does not fit.
+does not fit. The first of January 1900 is none either: systems write it where there is no date.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import Final
 
 import polars as pl
 
+from segmentation.pattern import pattern
 from segmentation.sources.columns.date_formats import (
     IN_UTC,
     ISO,
@@ -30,7 +31,7 @@ from segmentation.sources.stored import as_text, possible
 
 __all__ = ["ISO", "Shapes", "candidates", "family", "moments", "parse_moments"]
 
-FIRST, LAST = -2_208_988_800_000_000, 7_258_118_400_000_000 - 1  # 1900 to 2199, as stored
+FIRST, LAST = -2_208_902_400_000_000, 7_258_118_400_000_000 - 1  # 1900-01-02 to 2199, as stored
 MOMENT = pl.Datetime("us")
 
 
@@ -46,14 +47,19 @@ def shape_of(declared: str) -> str:
 def moments(column: str, dtype: pl.DataType, shapes: Shapes, timezone: str) -> pl.Expr:
     """A column as naive Datetime in `timezone`; null where it is missing or does not fit."""
     if isinstance(dtype, pl.Datetime):
-        return _naive(possible(column, dtype), dtype.time_zone, timezone).cast(MOMENT)
+        return _sane(in_timezone(column, dtype, timezone).cast(MOMENT))
     if dtype == pl.Date:
-        return possible(column, dtype).cast(MOMENT)
+        return _sane(possible(column, dtype).cast(MOMENT))
     count = count_of(shapes[0]) if dtype.is_numeric() else None
     if count is not None:
         return _counted(count, count.of_numbers(pl.col(column), dtype), timezone)
     reader = partial(parse_moments, shapes=shapes, timezone=timezone)
     return texts_of(column, dtype).map_batches(reader, return_dtype=MOMENT, is_elementwise=True)
+
+
+def in_timezone(column: str, dtype: pl.Datetime, timezone: str) -> pl.Expr:
+    """A column of stored moments as naive ones in `timezone`."""
+    return _naive(possible(column, dtype), dtype.time_zone, timezone)
 
 
 def texts_of(column: str, dtype: pl.DataType) -> pl.Expr:
@@ -242,8 +248,16 @@ def declared(written: str) -> Shapes:
     return (shape,)
 
 
+#: what systems write where there is no date: 0000-00-00, 1900-01-01, 0001-01-01, day first or not
+_PLACEHOLDER: Final = pattern(
+    r"(0000\D00\D00|00\D00\D0000|(1900|0001)\D0?1\D0?1|0?1\D0?1\D(1900|0001))(?!\d)"
+)
+
+
 def complaint(name: str, text: str | None, shapes: Shapes) -> str:
     """Why a cell gives no date, for people."""
     if text is None or not text.strip():
         return f"{name} is missing"
+    if _PLACEHOLDER.match(text.strip()):
+        return f"{name} is a placeholder"
     return f"{name} does not fit {'ISO 8601' if shapes[0] in ISO else shapes[0]}"

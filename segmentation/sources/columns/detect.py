@@ -89,13 +89,19 @@ class AmbiguousDate(Exception):
 
 def shapes_declared(dates_in: DateColumn, declared: str) -> dates.Shapes:
     """A declared format; raises when no sampled date fits it."""
+    shapes = _shapes(dates_in, declared)
+    if dates_in.sample and not dates.fitting(pl.Series(dates_in.sample, dtype=pl.String), shapes):
+        raise InputError(_fits_none(dates_in, declared))
+    return shapes
+
+
+def _shapes(dates_in: DateColumn, declared: str) -> dates.Shapes:
+    """What a declared format means. Raises InputError where it is none."""
     try:
         shapes = dates.declared(declared)
-        fits = dates.fitting(pl.Series(dates_in.sample, dtype=pl.String), shapes)
+        dates.fitting(pl.Series(["2021-02-03"]), shapes)
     except (pl.exceptions.PolarsError, ValueError) as error:
         raise InputError(_not_a_format(dates_in, declared)) from error
-    if dates_in.sample and not fits:
-        raise InputError(_fits_none(dates_in, declared))
     return shapes
 
 
@@ -122,6 +128,24 @@ def shapes_detected(dates_in: DateColumn) -> Guess[dates.Shapes]:
     if len(found) > 1 and (text := _read_in_two_ways(found, dates_in)):
         raise AmbiguousDate(dates_in, found, text)
     return Guess(dates.family(found[0]), (_said(dates_in, found[0]),))
+
+
+def shapes_of_own(dates_in: DateColumn, declared: str | None) -> Guess[dates.Shapes]:
+    """The formats of a column that only rules know to be of dates; none where its texts stay as they are.
+
+    They do where they are ISO already, and where most are no dates: what rules cannot read is
+    doubted by those who know the rules. A format that is declared may be that of another column.
+    """
+    texts = pl.Series(dates_in.sample, dtype=pl.String)
+    if declared and dates.fitting(texts, shapes := _shapes(dates_in, declared)):
+        return Guess(shapes)
+    if dates.fitting(texts, dates.ISO) == len(texts):
+        has_zone = dates.carry_zone(dates_in.sample, dates.ISO)
+        return Guess(dates.led_by_commonest(dates_in.sample) if has_zone else ())
+    found = dates.candidates(dates_in.sample)
+    if max((dates.fitting(texts, (s,)) for s in found), default=0) * 2 < len(texts):
+        return Guess(())
+    return shapes_detected(dates_in)
 
 
 def _said(dates_in: DateColumn, shape: str) -> str:

@@ -23,6 +23,7 @@ from segmentation.sources.columns.detect import (
     decimal_of,
     shapes_declared,
     shapes_detected,
+    shapes_of_own,
 )
 from segmentation.sources.columns.guess import Guess
 from segmentation.sources.columns.id_shapes import sampled_shapes, shapes_of
@@ -57,6 +58,9 @@ class Order:
     ids: Ids
     compares_products: bool = True  # else nobody sees how product ids are written
     oversize: frozenset[str] = frozenset()  # columns that are not read, as a cell is too large
+    dates: frozenset[str] = (
+        frozenset()
+    )  # columns without a meaning here that rules compare as dates
 
 
 @dataclass(frozen=True)
@@ -201,17 +205,25 @@ def _recipe(source: Source, read: Mapped, order: Order) -> Guess[Recipe]:
 def _dates(
     source: Source, raw: RawTable, recipe: Recipe, order: Order
 ) -> Guess[Mapping[str, Shapes]]:
-    found = {
-        name: _shapes(name, source, raw, recipe, order)
-        for name in _dates_of(order.table)
-        if recipe.reads(name)
-    }
+    known = [name for name in _dates_of(order.table) if recipe.reads(name)]
+    own = [n for n in sorted(order.dates - {*known}) if _is_own(n, raw, recipe)]
+    found = {name: _shapes(name, source, raw, recipe, order) for name in known}
+    found |= {name: _own_shapes(name, source, raw, recipe, order) for name in own}
     notes = [note for one in found.values() for note in one.notes]
     if order.timezone is None:
-        notes += [
-            said for name, one in found.items() for said in _zone(name, raw, recipe, one.found)
-        ]
+        notes += [said for n, one in found.items() for said in _zone(n, raw, recipe, one.found)]
     return Guess({name: one.found for name, one in found.items()}, tuple(notes))
+
+
+def _is_own(name: str, raw: RawTable, recipe: Recipe) -> bool:
+    """Whether a column that only rules know is here, is needed, and can be a date."""
+    column = _source(name, recipe.columns)
+    return (
+        column is not None
+        and column not in recipe.oversize
+        and recipe.wants(name)
+        and (is_text(raw.schema[column]) or isinstance(raw.schema[column], pl.Datetime))
+    )
 
 
 def _shapes(
@@ -225,9 +237,16 @@ def _shapes(
     return shapes_detected(texts)
 
 
+def _own_shapes(
+    name: str, source: Source, raw: RawTable, recipe: Recipe, order: Order
+) -> Guess[Shapes]:
+    texts = _texts(name, raw, recipe.columns, order)
+    return Guess(()) if texts is None else shapes_of_own(texts, source.date_format)
+
+
 def _zone(name: str, raw: RawTable, recipe: Recipe, shapes: Shapes) -> Iterator[str]:
     """A sentence where moments have a zone: nobody says in which one their days are."""
-    column = recipe.source(name)
+    column = str(_source(name, recipe.columns))
     dtype = raw.schema[column]
     count = count_of(shapes[0]) if shapes else None
     if count is not None and count.is_instant:
@@ -238,12 +257,17 @@ def _zone(name: str, raw: RawTable, recipe: Recipe, shapes: Shapes) -> Iterator[
         )
 
 
+def _source(name: str, columns: Columns) -> str | None:
+    """The file's (first) column for a name; None where it has none."""
+    if name in columns.canonical:
+        return columns.canonical[name][0]
+    return name if name in columns.others else None
+
+
 def _texts(name: str, raw: RawTable, columns: Columns, order: Order) -> DateColumn | None:
     """A column of dates that are written as text; None where they are stored, or there is none."""
-    if name not in columns.canonical:
-        return None
-    column = columns.canonical[name][0]
-    if isinstance(raw.schema[column], (pl.Date, pl.Datetime)):
+    column = _source(name, columns)
+    if column is None or isinstance(raw.schema[column], (pl.Date, pl.Datetime)):
         return None
     return DateColumn(order.table, name, column, _sample(column, raw), raw)
 

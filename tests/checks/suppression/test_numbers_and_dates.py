@@ -39,7 +39,7 @@ ROWS |= {
 }
 ROWS |= {
     "date: the shape is told, not the day": (
-        customers("{ends: {at_most: 2026-06-01}}", "ends", "01.11.2026", "02.11.2026", "x", ""),
+        customers("{ends: {at_most: 2026-06-01}}", "ends", "31.31.2026", "32.31.2026", "x", ""),
         stops("99.99.9999 (2)"),
     ),
     "date: through days_until": (
