@@ -1,4 +1,4 @@
-"""The formats of dates that are detected: a table of days, one of times, and which of them may fit a text.
+"""The formats of dates that are detected: a table of days, and one of the times that stand beside them.
 
 A format is written as `date_format` has it, and that is its name everywhere: what a note says can be
 declared. Most are strptime's; `%Z` at the end is a zone by name or offset (`date_zones`), and numbers
@@ -8,11 +8,9 @@ have formats of their own (`date_numbers`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Final
-
-from segmentation.sources.columns.date_numbers import DETECTED
 
 Shapes = tuple[str, ...]
 """Formats, tried in order until one fits."""
@@ -121,20 +119,22 @@ def _alike() -> Iterator[Shapes]:
 
 
 @cache
-def _families() -> Mapping[str, Shapes]:
-    """Each format of a text, and those alike; with a zone all have one."""
+def families() -> Mapping[str, Shapes]:
+    """Each format of a text, and those alike."""
     found: dict[str, Shapes] = {}
     for shapes in _alike():
         for shape in shapes:
             found.setdefault(shape, shapes)
-    zoned = {s + ZONE: tuple(o + ZONE for o in f) for s, f in found.items() if has_clock(s)}
-    return {**found, **zoned}
+    return found
 
 
 def family(shape: str) -> Shapes:
     """A format, then the same day with any other time: midnight is often written without one."""
-    alike = _families().get(shape, ())
-    return (shape, *(other for other in alike if other != shape))
+    plain = shape.removesuffix(ZONE)
+    others = [one for one in families().get(plain, ()) if one != plain]
+    if plain == shape:
+        return (shape, *others)
+    return (shape, *(one + ZONE for one in others if has_clock(one)))
 
 
 def has_clock(shape: str) -> bool:
@@ -154,64 +154,3 @@ def order_of(shape: str) -> str:
     ('dmy', 'mdy', '')
     """
     return "".join(re.findall(r"%([dmy])", re.sub("%[bBh]", "%m", shape.replace("%Y", "%y"))))
-
-
-# -- which of them may fit ------------------------------------------------------------------------
-
-
-def that_may_fit(texts: Iterable[str]) -> list[str]:
-    """The formats that have the same signs between their parts as some of the texts, in their order."""
-    skeletons = {_skeleton(text) for text in texts}
-    by_skeleton, ranks = _by_skeleton(), _ranks()
-    found = {shape for one in skeletons for shape in by_skeleton.get(one, ())}
-    return sorted(found, key=ranks.__getitem__)
-
-
-@cache
-def _ranks() -> Mapping[str, int]:
-    return {shape: rank for rank, shape in enumerate((*_in_order(), *DETECTED))}
-
-
-def _in_order() -> Sequence[str]:
-    """All formats of texts: days first, so that a plain one is preferred to one with a time."""
-    return sorted(_families(), key=lambda shape: shape.endswith(ZONE))
-
-
-@cache
-def _by_skeleton() -> Mapping[str, Sequence[str]]:
-    """Formats by the signs that a text of theirs has, a fraction of a second or not."""
-    found: dict[str, list[str]] = {}
-    known = _ranks()
-    for shape in (shape for shape in known if not shape.endswith(ZONE)):
-        with_zone = (shape + ZONE,) if shape + ZONE in known else ()
-        for one in {_skeleton(text) for text in _written(shape)}:
-            found.setdefault(one, []).extend((shape, *with_zone))
-    return found
-
-
-def _written(shape: str) -> Iterator[str]:
-    """Texts with the signs that a format's texts have; a zone is looked at apart."""
-    if shape in DETECTED:
-        yield from ("0", "0.0", "0,0")
-        return
-    plain = re.sub("%[bB]", "May", shape).replace("%p", "AM")
-    for fraction in (".", "") if "%.f" in plain else ("",):
-        yield re.sub("%[a-zA-Z]", "0", plain.replace("%.f", fraction))
-
-
-def _skeleton(text: str) -> str:
-    """The signs of a text, and `a` for a word; strptime takes any number of blanks for one.
-
-    >>> _skeleton("Jan 25, 2023, 10:33:21 AM"), _skeleton("2023-01-25T10:33")
-    ('a,,::p', '--:')
-    """
-    return "".join(_mark(part) for part in _PARTS.findall(text))
-
-
-_PARTS: Final = re.compile(r"[^\W\d_]+|[^\w\s]")
-
-
-def _mark(part: str) -> str:
-    if not part[0].isalpha():
-        return part
-    return "a" if len(part) > 2 else "p" if part[-1] in "mM" else ""

@@ -7,8 +7,7 @@ does not fit. The first of January 1900 is none either: systems write it where t
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Final
 
@@ -16,23 +15,29 @@ import polars as pl
 
 from segmentation.pattern import pattern
 from segmentation.sources.columns.date_formats import (
-    IN_UTC,
     ISO,
+    ZONE,
     Shapes,
     family,
+    has_clock,
     has_zone,
     order_of,
-    that_may_fit,
 )
-from segmentation.sources.columns.date_numbers import PLAUSIBLE, Count, count_of, named
-from segmentation.sources.columns.date_words import WORDINGS, in_plain_words, shape_in_plain_words
-from segmentation.sources.columns.date_zones import in_zone, to_zone, without_zone
+from segmentation.sources.columns.date_numbers import PLAUSIBLE, count_of, named
+from segmentation.sources.columns.date_parsing import (
+    MOMENT,
+    attempt,
+    counted,
+    naive,
+    parse_moments,
+    sane,
+)
+from segmentation.sources.columns.date_skeletons import that_may_fit
+from segmentation.sources.columns.date_words import in_plain_words, shape_in_plain_words
+from segmentation.sources.columns.date_zones import without_zone
 from segmentation.sources.stored import as_text, possible
 
 __all__ = ["ISO", "Shapes", "candidates", "family", "moments", "parse_moments"]
-
-FIRST, LAST = -2_208_902_400_000_000, 7_258_118_400_000_000 - 1  # 1900-01-02 to 2199, as stored
-MOMENT = pl.Datetime("us")
 
 
 def shape_of(declared: str) -> str:
@@ -47,19 +52,19 @@ def shape_of(declared: str) -> str:
 def moments(column: str, dtype: pl.DataType, shapes: Shapes, timezone: str) -> pl.Expr:
     """A column as naive Datetime in `timezone`; null where it is missing or does not fit."""
     if isinstance(dtype, pl.Datetime):
-        return _sane(in_timezone(column, dtype, timezone).cast(MOMENT))
+        return sane(in_timezone(column, dtype, timezone).cast(MOMENT))
     if dtype == pl.Date:
-        return _sane(possible(column, dtype).cast(MOMENT))
+        return sane(possible(column, dtype).cast(MOMENT))
     count = count_of(shapes[0]) if dtype.is_numeric() else None
     if count is not None:
-        return _counted(count, count.of_numbers(pl.col(column), dtype), timezone)
+        return counted(count, count.of_numbers(pl.col(column), dtype), timezone)
     reader = partial(parse_moments, shapes=shapes, timezone=timezone)
     return texts_of(column, dtype).map_batches(reader, return_dtype=MOMENT, is_elementwise=True)
 
 
 def in_timezone(column: str, dtype: pl.Datetime, timezone: str) -> pl.Expr:
     """A column of stored moments as naive ones in `timezone`."""
-    return _naive(possible(column, dtype), dtype.time_zone, timezone)
+    return naive(possible(column, dtype), dtype.time_zone, timezone)
 
 
 def texts_of(column: str, dtype: pl.DataType) -> pl.Expr:
@@ -68,114 +73,6 @@ def texts_of(column: str, dtype: pl.DataType) -> pl.Expr:
     if not dtype.is_float():
         return text
     return pl.when(pl.col(column).is_not_nan()).then(text.str.strip_suffix(".0"))
-
-
-def _naive(moment: pl.Expr, zone: str | None, timezone: str) -> pl.Expr:
-    if zone is None:
-        return moment
-    return moment.dt.convert_time_zone(timezone).dt.replace_time_zone(None)
-
-
-def _counted(count: Count, moment: pl.Expr, timezone: str) -> pl.Expr:
-    """Counted moments: those that are instants in `timezone`."""
-    sane = _sane(moment)
-    return _naive(sane.dt.replace_time_zone("UTC"), "UTC", timezone) if count.is_instant else sane
-
-
-def _sane(moment: pl.Expr) -> pl.Expr:
-    """Without years that are absurd: Python has no date before the year 1."""
-    return pl.when(moment.cast(pl.Int64).is_between(FIRST, LAST)).then(moment)
-
-
-def parse_moments(texts: pl.Series, shapes: Shapes, timezone: str = "UTC") -> pl.Series:
-    """Texts as naive Datetime; the first shape is the fast one, the others see its gaps only."""
-    parsed = attempt(texts, shapes[0], timezone)
-    if parsed.null_count() == texts.null_count():
-        return parsed
-    parsed = _filled(parsed, texts, partial(_as_first_gap, shape=shapes[0], timezone=timezone))
-    for shape in shapes[1:]:
-        parsed = _filled(parsed, texts, partial(attempt, shape=shape, timezone=timezone))
-    return _filled(parsed, texts, partial(_put_otherwise, shapes=shapes, timezone=timezone))
-
-
-Parse = Callable[[pl.Series], pl.Series]
-
-
-def _filled(parsed: pl.Series, texts: pl.Series, parse: Parse) -> pl.Series:
-    """`parsed` with the gaps filled by what `parse` makes of them; looks at the gaps only."""
-    gaps = (parsed.is_null() & texts.is_not_null()).arg_true()
-    if gaps.is_empty():
-        return parsed
-    found = parse(texts.gather(gaps))
-    return parsed.scatter(gaps, found) if found.null_count() < len(found) else parsed
-
-
-def _as_first_gap(texts: pl.Series, shape: str, timezone: str) -> pl.Series:
-    """Where other words are all that the first gap needs, all gaps are put so: a German column."""
-    for put, put_shape in WORDINGS:
-        if attempt(put(texts.head(1)), put_shape(shape), timezone).null_count() == 0:
-            return attempt(put(texts), put_shape(shape), timezone)
-    return pl.repeat(None, len(texts), dtype=MOMENT, eager=True)
-
-
-def _put_otherwise(texts: pl.Series, shapes: Shapes, timezone: str) -> pl.Series:
-    """Texts that fit no shape as they stand, in other words; each once, for many may be `NULL`."""
-    each = texts.alias("text").unique()
-    parsed = pl.repeat(None, len(each), dtype=MOMENT, eager=True)
-    for put, put_shape in WORDINGS:
-        if parsed.null_count():
-            worded = put(each)
-            for shape in map(put_shape, shapes):
-                parsed = _filled(parsed, worded, partial(attempt, shape=shape, timezone=timezone))
-    known = pl.DataFrame([each, parsed.alias("moment")])
-    return (
-        texts.alias("text")
-        .to_frame()
-        .join(known, on="text", how="left", maintain_order="left")["moment"]
-    )
-
-
-def attempt(texts: pl.Series, shape: str, timezone: str) -> pl.Series:
-    """Texts under one shape as they stand; null where they do not fit or the year is absurd."""
-    moment = _read(texts, shape, timezone)
-    stored = moment.cast(pl.Int64)  # Python has no date before the year 1
-    if stored.is_between(FIRST, LAST).all():
-        return moment
-    return moment.set(~stored.is_between(FIRST, LAST), None)
-
-
-def _read(texts: pl.Series, shape: str, timezone: str) -> pl.Series:
-    """Texts by the reader of the shape's kind: numbers, texts with a zone, or strptime."""
-    count = count_of(shape)
-    if count is not None:
-        found = count.of_texts(texts).alias("moment").to_frame()
-        return found.select(_counted(count, pl.col("moment"), timezone)).to_series()
-    if shape.endswith("%Z"):
-        naive = shape.removesuffix("%Z").rstrip()
-        return in_zone(texts, partial(attempt, shape=naive, timezone="UTC"), timezone)
-    moment = _by_strptime(texts, shape)
-    if shape in IN_UTC:
-        return to_zone(moment, "UTC", timezone)
-    if moment.dtype.time_zone is not None:  # type: ignore[attr-defined]  # it is a Datetime
-        return moment.dt.convert_time_zone(timezone).dt.replace_time_zone(None)
-    return moment
-
-
-def _by_strptime(texts: pl.Series, shape: str) -> pl.Series:
-    moment = texts.str.to_datetime(shape, time_unit="us", strict=False, ambiguous="earliest")
-    if _COMPACT.fullmatch(shape):  # strptime would take 1997011 for the first of January
-        return moment.set(texts.str.len_bytes() != _length(shape), None)
-    if "%Y%m%d" in shape:
-        return moment.set(texts.str.len_bytes() < _length("%Y%m%d"), None)
-    return moment
-
-
-_COMPACT: Final = re.compile(r"(%[YymdHMS])+")
-
-
-def _length(shape: str) -> int:
-    """How long a text of digits is."""
-    return shape.count("%") * 2 + shape.count("%Y") * 2
 
 
 def led_by_commonest(sample: Sequence[str], shapes: Shapes = ISO) -> Shapes:
@@ -194,11 +91,9 @@ def candidates(sample: Sequence[str]) -> list[str]:
     """The shapes that fit most of the sample (all of it, as a rule), one for each reading."""
     texts = pl.Series(sample, dtype=pl.String).str.strip_chars()
     worded = in_plain_words(texts)
-    written = (texts, worded, without_zone(worded).drop_nulls())
-    readings = {
-        shape: _plausible(shape, texts, worded)
-        for shape in that_may_fit(text for form in written for text in form)
-    }
+    shapes = that_may_fit([*texts, *worded])
+    shapes += [s + ZONE for s in that_may_fit(without_zone(worded).drop_nulls()) if has_clock(s)]
+    readings = {shape: _plausible(shape, texts, worded) for shape in shapes}
     most = max((reading.count() for reading in readings.values()), default=0)
     best = {shape: one for shape, one in readings.items() if one.count() == most}
     return _one_per_reading(best) if most else []
@@ -216,9 +111,11 @@ def _plausible(shape: str, texts: pl.Series, worded: pl.Series) -> pl.Series:
 
 
 def carry_zone(sample: Sequence[str], shapes: Shapes) -> bool:
-    """Whether some of the texts, as they are read, have an offset or a zone."""
+    """Whether some of the texts, as they are read, have an offset or a zone: all, where the first shape has."""
+    if shapes and has_zone(shapes[0]):
+        return True
     texts = pl.Series(sample, dtype=pl.String)
-    return any(fitting(texts, (shape,)) > 0 for shape in shapes if has_zone(shape))
+    return any(attempt(texts, shape, "UTC").count() for shape in shapes if has_zone(shape))
 
 
 def fitting(texts: pl.Series, shapes: Shapes) -> int:
