@@ -103,6 +103,16 @@ TEXTS: dict[str, tuple[Sequence[str], Sequence[datetime], str]] = {
         WITH_SECONDS,
         "%d/%b/%Y:%H:%M:%S",
     ),
+    "DB2's timestamps": (
+        ["2023-01-25-10.33.21.000000", "2023-02-11-23.45.00.000000", "2023-03-02-00.00.00.000000"],
+        WITH_SECONDS,
+        "%Y-%m-%d-%H.%M.%S%.f",
+    ),
+    "marked as texts of a spreadsheet": (
+        ["'25.01.2023", "'11.02.2023", "'02.03.2023"],
+        DAYS,
+        "%d.%m.%Y",
+    ),
     "a fraction after a comma": (
         ["25.01.2023 10:33:00,000", "11.02.2023 23:45:00,000", "02.03.2023 00:00:00,000"],
         MOMENTS,
@@ -174,6 +184,15 @@ ZONES: dict[str, tuple[Sequence[str], Sequence[datetime], str | None]] = {
         ],
         IN_NEW_YORK,
         "%b %d %Y %H:%M:%S %Z",
+    ),
+    "of a shell": (
+        [
+            "Wed Jan 25 10:33:00 EST 2023",
+            "Sat Feb 11 23:45:00 EST 2023",
+            "Thu Mar  2 00:00:00 EST 2023",
+        ],
+        IN_NEW_YORK,
+        "%b %d %H:%M:%S %Y %Z",
     ),
     "Amazon's": (
         [
@@ -378,6 +397,7 @@ PLACEHOLDERS = {
     "of SQL Server": ["2023-01-25 10:33:00", "1900-01-01 00:00:00"],
     "of .NET": ["2023-01-25T10:33:00", "0001-01-01T00:00:00"],
     "day first": ["25.01.2023", "01.01.1900"],
+    "of seconds": ["1674642801", "0"],
 }
 
 

@@ -79,7 +79,12 @@ SOURCE: Final = Keys(
             "Canonical names, each with the file's own name for that column.",
         ),
         Key("event", optional(TEXT), None, "What happened, where all rows are one kind of event."),
-        Key("date_format", optional(TEXT), None, "How dates are written, such as %d.%m.%Y or days since 2017-01-01."),
+        Key(
+            "date_format",
+            optional(TEXT),
+            None,
+            "How dates are written, such as %d.%m.%Y or days since 2017-01-01.",
+        ),
         Key(
             "delimiter",
             optional(_DELIMITER),

@@ -76,7 +76,8 @@ _WITH_DOTS: Final = tuple(clock.replace(":", ".") for clock in _CLOCKS)
 _BETWEEN: Final[Mapping[str, Shapes]] = {
     " ": (*_CLOCKS, *_WITH_DOTS),
     ", ": (*_CLOCKS, *_WITH_DOTS),
-    "T": _OF_24,
+    "T": _CLOCKS,
+    "-": _WITH_DOTS,
     " - ": _CLOCKS,
     ":": _OF_24,
 }

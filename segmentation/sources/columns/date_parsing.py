@@ -30,9 +30,12 @@ def naive(moment: pl.Expr, zone: str | None, timezone: str) -> pl.Expr:
 
 
 def counted(count: Count, moment: pl.Expr, timezone: str) -> pl.Expr:
-    """Counted moments: those that are instants in `timezone`."""
+    """Counted moments: those that are instants in `timezone`, where 0 says that there is none."""
     held = sane(moment)
-    return naive(held.dt.replace_time_zone("UTC"), "UTC", timezone) if count.is_instant else held
+    if not count.is_instant:
+        return held
+    given = pl.when(held.cast(pl.Int64) != 0).then(held)
+    return naive(given.dt.replace_time_zone("UTC"), "UTC", timezone)
 
 
 def sane(moment: pl.Expr) -> pl.Expr:

@@ -47,7 +47,7 @@ _MONTH: Final = "|".join(MONTHS)
 #: what is replaced by what, in this order
 _PLAIN: Final[tuple[tuple[str, str], ...]] = (
     (r"[\s\u00a0\u202f]+", " "),  # spreadsheets put narrow blanks before AM
-    (r"^ | $", ""),
+    (r"^ ?'?| $", ""),  # 'marks a text in spreadsheets
     (r" \([^()]*\)$", ""),  # (Central European Standard Time)
     (rf"(?i)^(?:{_either(WEEKDAYS)})[.,]* ", ""),
     (r"(?i)^mar[.,]* (\d+\.? [\pL]{3})", "$1"),
@@ -63,6 +63,9 @@ _PLAIN: Final[tuple[tuple[str, str], ...]] = (
     (r"(\d)h(\d\d)", "$1:$2"),
     (r"(?i)(\d) ?([ap])\.? ?m\b\.?", "$1 ${2}M"),
     (r"(\d:\d\d),(\d)", "$1.$2"),
+    (r"(:\d\d) ([A-Z]{3,4}|[+-]\d{4}) (\d{4})$", "$1 $3 $2"),  # the zone before the year
+    (r"(\d)t(\d\d:)", "${1}T$2"),
+    (r"(\d)z$", "${1}Z"),
 )
 
 

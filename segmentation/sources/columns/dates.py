@@ -145,9 +145,9 @@ def declared(written: str) -> Shapes:
     return (shape,)
 
 
-#: what systems write where there is no date: 0000-00-00, 1900-01-01, 0001-01-01, day first or not
+#: what systems write where there is no date: 0000-00-00, 1900-01-01, 0001-01-01, day first or not, and 0
 _PLACEHOLDER: Final = pattern(
-    r"(0000\D00\D00|00\D00\D0000|(1900|0001)\D0?1\D0?1|0?1\D0?1\D(1900|0001))(?!\d)"
+    r"(0(\.0*)?$|0000\D00\D00|00\D00\D0000|(1900|0001)\D0?1\D0?1|0?1\D0?1\D(1900|0001))(?!\d)"
 )
 
 
