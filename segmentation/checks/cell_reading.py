@@ -13,8 +13,8 @@ from typing import Final, Literal
 
 import polars as pl
 
+from segmentation.comparing.comparisons import ISO_DAY
 from segmentation.dataclass import dataclass
-from segmentation.measures.comparisons import ISO_DAY
 from segmentation.rules.catalogue import Kind
 from segmentation.rules.cell_words import FALSE_WORDS, MISSING_WORDS, TRUE_WORDS, flag, met_by
 from segmentation.rules.comparisons import Reading

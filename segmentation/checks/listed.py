@@ -19,6 +19,7 @@ from segmentation.checks import (
     rules_used,
     suppression,
     thresholds,
+    unchosen,
 )
 from segmentation.checks.moments import AfterAllocation, AfterScan, BeforePublication
 from segmentation.checks.suppression import twins
@@ -53,6 +54,8 @@ CHECKS: Final[tuple[Check[Any], ...]] = (
     Check(AfterAllocation, columns.own_days),
     Check(AfterAllocation, inputs.without_order),
     Check(AfterAllocation, rules_used.left_out),
+    Check(AfterScan, unchosen.states),
+    Check(AfterScan, unchosen.currencies),
     Check(AfterScan, suppression.found),
     Check(AfterScan, feeds.broken),
     Check(AfterScan, feeds.old),

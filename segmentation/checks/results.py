@@ -9,7 +9,7 @@ import polars as pl
 
 from segmentation.audiences.cells import of_data
 from segmentation.checks.found_somebody import found_somebody
-from segmentation.measures.comparisons import Column, compare
+from segmentation.comparing.comparisons import Column, compare
 from segmentation.messages.errors import agreeing, counted, listed
 from segmentation.messages.notices import Door, Notice, notice
 from segmentation.messages.privacy import ids_after

@@ -8,8 +8,8 @@ from functools import cached_property
 import polars as pl
 
 from segmentation.checks.found_somebody import found_somebody
+from segmentation.comparing.comparisons import READ_AS, Column, compare, sort_of
 from segmentation.dataclass import dataclass
-from segmentation.measures.comparisons import READ_AS, Column, compare, sort_of
 from segmentation.measures.each_value import met_of_each
 from segmentation.rules.catalogue import Kind
 from segmentation.rules.comparisons import Reading

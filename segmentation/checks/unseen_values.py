@@ -23,8 +23,8 @@ from segmentation.checks.doubted_reading import (
 )
 from segmentation.checks.other_spellings import respelt
 from segmentation.checks.somebodys_values import Somebodys
+from segmentation.comparing.comparisons import READ_AS
 from segmentation.dataclass import dataclass
-from segmentation.measures.comparisons import READ_AS
 from segmentation.messages.errors import listed
 from segmentation.messages.notices import Door, Notice, notice
 from segmentation.messages.privacy import nameable, nearest_word

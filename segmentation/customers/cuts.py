@@ -17,8 +17,8 @@ from typing import Any, Final
 
 import polars as pl
 
+from segmentation.comparing.numerals import as_numbers
 from segmentation.dataclass import dataclass
-from segmentation.measures.numerals import as_numbers
 from segmentation.messages.errors import InputError, Problem
 from segmentation.models.fitted import VALUE, CadenceFit, ValueFit, check_models
 from segmentation.rules.catalogue import Kind

@@ -15,11 +15,11 @@ from typing import Final
 
 import polars as pl
 
+from segmentation.comparing.comparisons import Column, compare, compiled, kind_of
 from segmentation.customers.cuts import Cuts, CutSpec, Percentile, Value, Values, held, is_cut
 from segmentation.customers.graph import Node, distance, formula
 from segmentation.customers.labels import CustomerRow, cut_of
 from segmentation.dataclass import dataclass
-from segmentation.measures.comparisons import Column, compare, compiled, kind_of
 from segmentation.measures.dtypes import as_kinds
 from segmentation.messages.errors import InputError, Problem
 from segmentation.models.fitted import BaseOf, CadenceFit, ValueFit

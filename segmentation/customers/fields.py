@@ -11,7 +11,7 @@ from typing import Final
 
 import polars as pl
 
-from segmentation.measures.comparisons import kind_of
+from segmentation.comparing.comparisons import kind_of
 from segmentation.rules.catalogue import Kind
 
 FIELD: Final = "."

@@ -7,9 +7,9 @@ from typing import Any
 
 import polars as pl
 
+from segmentation.comparing.numerals import Numbers
 from segmentation.customers.cuts import Cuts, CutSpec, held
 from segmentation.dataclass import dataclass
-from segmentation.measures.numerals import Numbers
 from segmentation.models.fitted import MODEL_CUTS
 from segmentation.rules.catalogue import Kind
 from segmentation.rules.conditions import Condition

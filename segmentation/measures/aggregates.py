@@ -7,7 +7,8 @@ from typing import Final
 
 import polars as pl
 
-from segmentation.measures.comparisons import READ_AS
+from segmentation.comparing.comparisons import READ_AS
+from segmentation.comparing.numerals import as_number
 from segmentation.measures.folds import (
     ANY,
     FIRST,
@@ -33,7 +34,6 @@ from segmentation.measures.grains import (
     SMALLEST,
     Over,
 )
-from segmentation.measures.numerals import as_number
 from segmentation.measures.parts import AS_OF, ORDER, Compiled, Part, part_of
 from segmentation.measures.rows import Rows
 from segmentation.messages.errors import InputError, Problem

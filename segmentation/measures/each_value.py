@@ -8,7 +8,7 @@ from typing import Final
 
 import polars as pl
 
-from segmentation.measures.comparisons import READ_AS, Column, compare, without_case
+from segmentation.comparing.comparisons import READ_AS, Column, compare, without_case
 from segmentation.rules.conditions import Compare
 from segmentation.rules.scalars import Scalar
 

@@ -14,8 +14,8 @@ from typing import Final, Literal
 
 import polars as pl
 
+from segmentation.comparing.comparisons import Column, compiled, kind_of
 from segmentation.dataclass import dataclass
-from segmentation.measures.comparisons import Column, compiled, kind_of
 from segmentation.messages.errors import InputError, Problem, nearest
 from segmentation.rules.catalogue import DERIVED_COLUMNS, Kind
 from segmentation.rules.conditions import Compare, Condition

@@ -194,6 +194,13 @@ CODES: Final[Mapping[str, Code]] = {
                           "base: everyone includes them."),
     "rows-set-aside": Code("info", "if read", "Rows are not used, and nothing is wrong with them.",
                            "No customer, after as_of, blank, or a duplicate.", "Nothing."),
+    "unchosen-rows": Code("error", "never", "Rows that are said to be no sales would count as purchases.",
+                          "A column holds states of orders (cancelled, unpaid, test), flags or kinds of events, and no "
+                          "where chooses among them.",
+                          "Write a where on that column under sources; any one is taken."),
+    "several-currencies": Code("error", "never", "Amounts of several currencies would be added up.",
+                               "A column of currencies holds more than one.",
+                               "Keep one with a where on that column under sources, or convert the amounts before."),
     "rows-rejected": Code("warn", "if read", "Rows cannot be used.", "A date, a number or a cell is unreadable.",
                           "Look at rejects.csv and mend the export."),
     "left-out": Code("warn", "never", "Rules were left out.",

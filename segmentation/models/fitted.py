@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
+from segmentation.comparing.numerals import as_numbers
 from segmentation.dataclass import dataclass
-from segmentation.measures.numerals import as_numbers
 from segmentation.rules.catalogue import Kind, Model
 from segmentation.rules.money import SCALE, plain
 from segmentation.rules.value_settings import LAST_YEAR, YEAR, YEAR_AGO, ValueRules

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import field, replace
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import Problem, RulesError
+from segmentation.rules.conditions import Condition
+from segmentation.rules.number_format import NumberFormat
 from segmentation.rules.source_paths import located
 
 if TYPE_CHECKING:
@@ -26,6 +28,10 @@ That day is a name of rules: no column of the table's files has it. In other tab
 as any."""
 
 
+EVERY_COLUMN: Final = ""
+"""Stands for all columns in `Source.missing`."""
+
+
 def day_of(table: str) -> str | None:
     """The column that is the day of a table's rows; None where they have none."""
     return TIME[table][1] if table in TIME else None
@@ -39,6 +45,8 @@ class Source:
     as it is written; `place` is where that is. Of a `frame`, which only Python can hand over, it is the
     name that messages and the manifest call it by.
     `columns` maps canonical names to the file's own. What is left out is detected and said.
+    `where` says which rows count, by the file's own columns. `missing` lists, by column, texts that say
+    nothing; with `ids` "exact" ids of e-mail shape keep their capitals.
     `values` lists, by column, words that rules may name or cells may hold though nobody has them
     yet, or no rule can read them: they are known, and stop nothing.
     `quiet_for` says how long a feed that `suppress` reads may be silent.
@@ -51,7 +59,11 @@ class Source:
     date_format: str | None = None
     delimiter: str | None = None
     decimal: Literal[".", ","] | None = None
+    number: NumberFormat = field(default_factory=NumberFormat)
     encoding: str | None = None
+    where: Condition | None = None
+    missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    ids: Literal["exact"] | None = None
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     quiet_for: str | None = None
     folder: FilePath | None = None
@@ -72,10 +84,16 @@ class Source:
             return None
         return self.path if self.folder is None else located(self.path, self.folder)
 
+    @property
+    def number_format(self) -> NumberFormat:
+        """What is declared of its numbers; `decimal` is short for one key of it."""
+        return replace(self.number, decimal=self.number.decimal or self.decimal)
+
     def entry(self) -> dict[str, Any]:
         """What stands under `sources` in plain data, without the keys that say nothing."""
         words = {column: list(words) for column, words in self.values.items()}
-        written = vars(self) | {"values": words, "folder": None, "frame": None}
+        number = {key: value for key, value in vars(self.number).items() if value}
+        written = vars(self) | {"values": words, "number": number, "folder": None, "frame": None}
         return {key: value for key, value in written.items() if value not in (None, {})}
 
 

@@ -13,8 +13,8 @@ from typing import Final, Literal
 
 import polars as pl
 
+from segmentation.comparing.comparisons import kind_of
 from segmentation.dataclass import dataclass
-from segmentation.measures.comparisons import kind_of
 from segmentation.measures.keys import Texts
 from segmentation.measures.rows import LENT_AMOUNTS, MONEY_COLUMNS, Tables
 from segmentation.rules.catalogue import DERIVED_COLUMNS, Kind

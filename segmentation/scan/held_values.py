@@ -9,8 +9,8 @@ from typing import Final
 
 import polars as pl
 
+from segmentation.comparing.comparisons import Column
 from segmentation.dataclass import dataclass
-from segmentation.measures.comparisons import Column
 from segmentation.measures.each_value import met_of_each
 from segmentation.measures.rows import Tables
 from segmentation.rules.catalogue import Kind
@@ -33,7 +33,7 @@ from segmentation.scan.column_values import (
     late,
 )
 from segmentation.sources import Table
-from segmentation.sources.columns.canonical import CODE, REJECTED, Reason
+from segmentation.sources.columns.reasons import CODE, REJECTED, Reason
 from segmentation.sources.tables import Tally
 
 FOLDED: Final = "folded"

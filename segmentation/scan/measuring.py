@@ -28,7 +28,16 @@ from segmentation.scan.people import People, gathered
 from segmentation.scan.prepare import Prepared, opened, prepare
 from segmentation.scan.rejected import first_rejected
 from segmentation.scan.scanning import Watcher, scanned
-from segmentation.sources import IdsAreText, InputCount, Table, explained, input_count
+from segmentation.sources import (
+    FormatsDiffer,
+    IdsAreText,
+    InputCount,
+    Table,
+    Texts,
+    explained,
+    input_count,
+)
+from segmentation.sources.columns.ids import Ids
 from segmentation.sources.read import LAST_DAY
 
 _STRAY: Final = "__stray"
@@ -93,6 +102,8 @@ def _measured(
     prepared: Prepared, dates: Dates | None, counted: Sequence[Counting], *, dense: bool
 ) -> Iterator[Measured]:
     bets, done = Bets(), 0
+    ids: Ids = "auto"
+    failing: Texts = {}
     while True:
         try:
             scan = _scanned(prepared, counted, dates, bets, dense=dense)
@@ -104,7 +115,11 @@ def _measured(
         except LostDate as lost:
             bets = replace(bets, as_of=lost.as_of)
         except IdsAreText:
-            prepared = prepare(prepared.request, ids="text")
+            ids = "text"
+            prepared = prepare(prepared.request, ids=ids, failing=failing)
+        except FormatsDiffer as differ:
+            failing = differ.beside(failing)
+            prepared = prepare(prepared.request, ids=ids, failing=failing)
         else:
             return
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import BinaryIO, Final
 
 import polars as pl
@@ -31,7 +32,7 @@ from segmentation.scan.availability import Possible, lack, possible
 from segmentation.scan.consent import check_columns
 from segmentation.scan.needs import can_be_read, compiled, narrowed, needs
 from segmentation.scan.silence import with_door
-from segmentation.sources import Table, headers_of
+from segmentation.sources import Table, Texts, headers_of
 from segmentation.sources.columns.ids import Ids
 from segmentation.sources.files.place import NothingThere
 from segmentation.sources.unnamed import unnamed
@@ -110,13 +111,20 @@ class Prepared:
         return (*(n for n in found if n is not None), *suppress_nodes(self).values())
 
 
-def prepare(request: Request, given: Tables | None = None, *, ids: Ids = "auto") -> Prepared:
+def prepare(
+    request: Request,
+    given: Tables | None = None,
+    *,
+    ids: Ids = "auto",
+    failing: Texts = MappingProxyType({}),
+) -> Prepared:
     """Open the tables (unless given), resolve every name, and say what cannot be computed.
 
     Headers first, then what the rules name, what that needs of each table, and what will be read.
+    `ids` and `failing` are what an earlier reading of the same tables came to.
     """
     rules = request.rules
-    headers = opened_headers(request, ids) if given is None else given
+    headers = opened_headers(request, ids, failing) if given is None else given
     known = _attributes(rules, headers)
     check_columns(rules, known, headers.customers)
     check_names(
@@ -190,7 +198,9 @@ def _only(request: Request, found: Possible) -> Iterator[str]:
     yield from (p.for_each for p in found.personas if p.name in request.only and p.for_each)
 
 
-def opened_headers(request: Request, ids: Ids = "auto") -> Tables:
+def opened_headers(
+    request: Request, ids: Ids = "auto", failing: Texts = MappingProxyType({})
+) -> Tables:
     """The headers of a run's tables: transactions always, the others where there are sources."""
     rules = request.rules
     if not rules.sources.get("transactions"):
@@ -202,10 +212,12 @@ def opened_headers(request: Request, ids: Ids = "auto") -> Tables:
             )
         )
     refuse_unset(rules)
-    return Tables(**{name: _headers(request, name, ids) for name, s in rules.sources.items() if s})
+    return Tables(
+        **{name: _headers(request, name, ids, failing) for name, s in rules.sources.items() if s}
+    )
 
 
-def _headers(request: Request, name: TableName, ids: Ids) -> Table:
+def _headers(request: Request, name: TableName, ids: Ids, failing: Texts) -> Table:
     rules = request.rules
     try:
         return headers_of(
@@ -217,6 +229,7 @@ def _headers(request: Request, name: TableName, ids: Ids) -> Table:
             compares_products=_compares_products(rules),
             dates=compared_as_dates(rules) if name == "customers" else frozenset(),
             stdin=request.stdin,
+            failing=failing,
         )
     except NothingThere as error:
         problem = (

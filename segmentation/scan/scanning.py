@@ -18,7 +18,7 @@ from segmentation.measures.arrays import largest
 from segmentation.measures.partials import Partials
 from segmentation.rules.sources import day_of
 from segmentation.sources import IdsAreText, Table, Tally
-from segmentation.sources.columns.canonical import CODE, Reason
+from segmentation.sources.columns.reasons import CODE, Reason
 from segmentation.sources.read import counts_of
 
 FEWEST_ROWS: Final = 1 << 16  # of a batch

@@ -1,5 +1,6 @@
 """From the user's files to canonical lazy tables, with nothing lost on the way."""
 
+from segmentation.sources.columns.failing import FormatsDiffer, Texts
 from segmentation.sources.columns.ids import IdsAreText
 from segmentation.sources.failures import explain_failure, explained, refuse_changed
 from segmentation.sources.read import headers_of, leads_to, read
@@ -8,10 +9,12 @@ from segmentation.sources.row_counts import input_count
 from segmentation.sources.tables import InputCount, Table, Tally
 
 __all__ = [
+    "FormatsDiffer",
     "IdsAreText",
     "InputCount",
     "Table",
     "Tally",
+    "Texts",
     "explain_failure",
     "explained",
     "headers_of",

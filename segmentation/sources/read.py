@@ -16,17 +16,19 @@ from segmentation.rules.headers import PRIVATE
 from segmentation.rules.sources import Source, TableName, day_of
 from segmentation.sources.columns.affixed import Affixed
 from segmentation.sources.columns.aliases import NUMBERS
-from segmentation.sources.columns.canonical import (
-    CODE,
-    REJECTED,
-    SET_ASIDE,
-    USABLE,
-    Reason,
-    Recipe,
-    canonical,
-)
+from segmentation.sources.columns.canonical import canonical
+from segmentation.sources.columns.failing import Texts
 from segmentation.sources.columns.ids import Ids
-from segmentation.sources.columns.recipes import Mapped, Order, drafts_of, mapped, recipes_of
+from segmentation.sources.columns.reasons import CODE, REJECTED, SET_ASIDE, USABLE, Reason
+from segmentation.sources.columns.recipe import Recipe
+from segmentation.sources.columns.recipes import (
+    Mapped,
+    Order,
+    drafts_of,
+    mapped,
+    recipes_of,
+    told_apart,
+)
 from segmentation.sources.failures import opening
 from segmentation.sources.files.locate import locate, refuse_repeats, would_find
 from segmentation.sources.files.place import NothingThere, Place
@@ -50,13 +52,14 @@ def read(
     compares_products: bool = True,
     dates: frozenset[str] = frozenset(),
     stdin: BinaryIO | None = None,
+    failing: Texts = MappingProxyType({}),
 ) -> Table:
     """The canonical table of some sources.
 
     `needs` names the optional columns that are read (None: all). When `input_count` raises IdsAreText,
-    read again with `ids="text"`. Without `compares_products` it is not asked of every row how
-    product ids are written, for nobody sees it. `dates` are columns of no meaning that rules compare as
-    dates.
+    read again with `ids="text"`; when it raises FormatsDiffer, with its texts as `failing`. Without
+    `compares_products` it is not asked of every row how product ids are written, for nobody sees it.
+    `dates` are columns of no meaning that rules compare as dates.
     """
     named = headers_of(
         table,
@@ -67,6 +70,7 @@ def read(
         compares_products=compares_products,
         dates=dates,
         stdin=stdin,
+        failing=failing,
     )
     return named.reading(needs)
 
@@ -81,6 +85,7 @@ def headers_of(
     compares_products: bool,
     dates: frozenset[str] = frozenset(),
     stdin: BinaryIO | None,
+    failing: Texts,
 ) -> Table:
     """What the headers of some sources say: every column that rules can name, and its type.
 
@@ -90,7 +95,9 @@ def headers_of(
     refuse_repeats(place for _, places in opened for place in places)
     with opening(opened):
         oversize = _checked(opened)
-        order = Order(table, cutoff, timezone, None, ids, compares_products, oversize, dates)
+        order = Order(
+            table, cutoff, timezone, None, ids, compares_products, oversize, failing, dates
+        )
         given = [
             (
                 source,
@@ -125,6 +132,7 @@ def _needed(order: Order, opened: Opened, given: Mappings, needs: Collection[str
     """The table with the columns that are needed. Raises InputError where one cannot be read."""
     asked = replace(order, needs=None if needs is None else frozenset(needs))
     with opening(opened, [one.raw for _, tables in given for one in tables]):
+        given = [(source, told_apart(source, tables, asked)) for source, tables in given]
         guesses = [recipes_of(source, tables, asked) for source, tables in given]
     notes = dict.fromkeys(note for guess in guesses for note in guess.notes)
     unread = dict.fromkeys(text for _, tables in given for one in tables for text in one.unread)

@@ -105,6 +105,14 @@ class RawTable(ABC):
         """The same table file by file."""
 
     @abstractmethod
+    def sampled(self) -> Self:
+        """A table of one file, with a sample of that file alone."""
+
+    @abstractmethod
+    def together(self, others: Sequence[Self]) -> Self:
+        """One table of several of `each_file`, itself among them; their samples together."""
+
+    @abstractmethod
     def located(self, records: Sequence[int]) -> Iterator[tuple[int, RawRow]]:
         """Some rows of a table of one file, in its order; each with its number."""
 
@@ -142,6 +150,12 @@ class RawTable(ABC):
     def shown(self) -> Mapping[str, str]:
         """What FILE says -> the file as people know it."""
         return {place.path: place.shown for place in self.places}
+
+
+def samples_of(tables: Sequence[RawTable]) -> Mapping[str, Sequence[str | None]]:
+    """The samples of tables with the same columns together."""
+    names = dict.fromkeys(name for one in tables for name in one.sample)
+    return {name: [cell for one in tables for cell in one.sample.get(name, ())] for name in names}
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,13 @@ from itertools import islice
 
 import polars as pl
 
+from segmentation.rules.number_format import POINT, NumberFormat
 from segmentation.sources.columns import dates
 from segmentation.sources.columns import numbers as fixedpoint
-from segmentation.sources.columns.canonical import CODE, Reason, Recipe, canonical
+from segmentation.sources.columns.reasons import CODE, Reason
+from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.csv.quotes import long_cells
-from segmentation.sources.reader import RECORD, RawRow, RawTable
+from segmentation.sources.reader import RECORD, RawRow
 from segmentation.sources.stored_types import is_text
 from segmentation.sources.tables import Portion, Tally
 
@@ -48,8 +50,8 @@ def rejects(table: str, tally: Tally, limit: int | None = 100_000) -> pl.DataFra
 
 def _rejected(tally: Tally) -> Iterator[tuple[str, RawRow]]:
     for part in tally.parts:
-        for raw in part.raw.each_file():
-            reasons = _reasons(raw, part)
+        for raw, rejected in part.rejected:
+            reasons = _reasons(rejected)
             for record, row in raw.located(list(reasons)):
                 yield _words(reasons[record], row, part.recipe), row
 
@@ -57,17 +59,15 @@ def _rejected(tally: Tally) -> Iterator[tuple[str, RawRow]]:
 def rejected_lines(part: Portion, shown: str) -> Iterator[int]:
     """The lines on which the rejected rows of one file of a part begin."""
     with long_cells():
-        for raw in part.raw.each_file():
+        for raw, rejected in part.rejected:
             if raw.called == shown:
-                yield from (row.line for _, row in raw.located(list(_reasons(raw, part))))
+                yield from (row.line for _, row in raw.located(list(_reasons(rejected))))
 
 
-def _reasons(raw: RawTable, part: Portion) -> dict[int, Reason]:
+def _reasons(rejected: pl.DataFrame) -> dict[int, Reason]:
     """Record number -> reason, in record order."""
-    rows = raw.scan(with_records=True)
-    coded = canonical(rows, part.recipe, part.ragged, keep=[RECORD]).select(RECORD, CODE)
-    rejected = coded.filter(pl.col(CODE) >= Reason.RAGGED).collect(engine="streaming")
-    return {record: Reason(code) for record, code in rejected.sort(RECORD).iter_rows()}
+    found = rejected.select(RECORD, CODE).iter_rows()
+    return {record: Reason(code) for record, code in found}
 
 
 def _words(reason: Reason, row: RawRow, recipe: Recipe) -> str:
@@ -94,12 +94,12 @@ def _number_words(name: str, row: RawRow, recipe: Recipe) -> str:
     """Of several columns that are added up, the first that holds something which is no number is to blame."""
     columns = recipe.columns.canonical[name]
     blamed = next((c for c in columns if _is_to_blame(c, row, recipe)), columns[0])
-    return fixedpoint.complaint(name, row.cells.get(blamed), _decimal(blamed, recipe))
+    return fixedpoint.complaint(name, row.cells.get(blamed), _format(blamed, recipe))
 
 
 def _is_to_blame(column: str, row: RawRow, recipe: Recipe) -> bool:
     text = _given(column, row, recipe)
-    return bool(text) and not fixedpoint.gives_amount(text, _decimal(column, recipe))
+    return bool(text) and not fixedpoint.gives_amount(text, _format(column, recipe))
 
 
 def _given(column: str, row: RawRow, recipe: Recipe) -> str:
@@ -108,6 +108,6 @@ def _given(column: str, row: RawRow, recipe: Recipe) -> str:
     return "" if text == "nan" and not is_text(recipe.dtype(column)) else text
 
 
-def _decimal(column: str, recipe: Recipe) -> fixedpoint.Decimal:
-    """The decimal sign of a cell's text; what is stored as a number is told with a point."""
-    return recipe.decimal if is_text(recipe.dtype(column)) else "."
+def _format(column: str, recipe: Recipe) -> NumberFormat:
+    """How a cell's text is written; what is stored as a number is told with a point."""
+    return recipe.numbers if is_text(recipe.dtype(column)) else POINT

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import polars as pl
 
 from segmentation.messages.errors import InputError, Problem, agreeing, counted
 from segmentation.messages.privacy import ids_after
-from segmentation.sources.columns.canonical import ID_COLUMNS, REJECTED, SET_ASIDE, Reason
-from segmentation.sources.columns.ids import IdsAreText, inexact
+from segmentation.sources.columns.failing import FormatsDiffer, readable_otherwise
+from segmentation.sources.columns.ids import ID_COLUMNS, IdsAreText, inexact
+from segmentation.sources.columns.mapping import columns_of
+from segmentation.sources.columns.reasons import REJECTED, SET_ASIDE, Reason
 from segmentation.sources.files.content import fingerprint
 from segmentation.sources.tables import InputCount, Tally
 from segmentation.sources.unique import CONFLICTS, KEY
@@ -18,7 +20,8 @@ from segmentation.sources.unique import CONFLICTS, KEY
 def input_count(tally: Tally, collected: pl.DataFrame) -> InputCount:
     """The counts of one source.
 
-    Raises IdsAreText when the table must be read again with `ids="text"`, and InputError when
+    Raises IdsAreText when the table must be read again with `ids="text"`, FormatsDiffer when it must
+    be with texts beside the sample, and InputError when
     there are no transactions, no row has a customer, ids are floats that hold no id, or one id has
     several different rows.
     """
@@ -28,6 +31,7 @@ def input_count(tally: Tally, collected: pl.DataFrame) -> InputCount:
         if all(part.recipe.ids == "text" for part in tally.parts):
             raise InputError(*_inexact_ids(tally))
         raise IdsAreText(tally.table)
+    _refuse_lost_guesses(tally, counts)
     if counts.get(CONFLICTS):
         raise InputError(_conflict(tally))
     if tally.table == "transactions" and not counts["rows_read"]:
@@ -58,6 +62,20 @@ def _refuse_changed_files(tally: Tally, rows_read: int) -> None:
         raise InputError(Problem(what, tally.path, mend))
 
 
+def _refuse_lost_guesses(tally: Tally, counts: Mapping[str, int]) -> None:
+    """Raise FormatsDiffer where rejected rows can be read in another format than was guessed."""
+    found: dict[str, Mapping[str, tuple[str, ...]]] = {}
+    for part in tally.parts if any(counts[reason.name] for reason in REJECTED) else ():
+        for raw, rejected in part.rejected if part.recipe.guessed else ():
+            rows = raw.rows_counted() or counts["rows_read"]
+            texts = readable_otherwise(rejected, part.recipe, rows)
+            new = {c: t for c, t in texts.items() if not {*t} <= {*part.recipe.failing.get(c, ())}}
+            if new:
+                found[raw.called] = new
+    if found:
+        raise FormatsDiffer(found)
+
+
 def _inexact_ids(tally: Tally) -> Iterator[Problem]:
     """Of which columns floats are too large to be ids, found in a second pass: this is the end."""
     for part in tally.parts:
@@ -85,6 +103,9 @@ def _too_large(name: str, column: str, dtype: pl.DataType, wrong: int, shown: st
 def _words(tally: Tally, reason: Reason) -> str:
     if reason is Reason.NO_ID and tally.table == "products":
         return "no product"
+    if reason is Reason.NOT_CHOSEN:
+        columns = columns_of(tally.parts[0].recipe.where)
+        return f"not chosen by where ({', '.join(columns)})"
     return SET_ASIDE[reason]
 
 

@@ -56,7 +56,11 @@ class Settings(ABC):
 
     @abstractmethod
     def decimal(self) -> str:
-        """What to do about numbers with commas."""
+        """What to do about numbers that can be read in two ways."""
+
+    @abstractmethod
+    def currency(self, column: str, currencies: Sequence[str]) -> str:
+        """What to do about amounts of several currencies."""
 
     @abstractmethod
     def date_format(self, column: str) -> str:
@@ -111,7 +115,11 @@ class _InRules(Settings):
         return f"Rename or remove the others; or say which: `columns: {which}` on the source of {table}."
 
     def decimal(self) -> str:
-        return "Say which: `decimal: ','` when the comma marks decimals; else remove the commas."
+        return "Say which: `decimal: ','` when the comma marks decimals, or `decimal: '.'` when the point does."
+
+    def currency(self, column: str, currencies: Sequence[str]) -> str:
+        first = flow({"number": {"currency": currencies[0]}})
+        return f"There is no sum of them. Keep one, `{first[1:-1]}` (the other rows are rejected), or convert them before."
 
     def date_format(self, column: str) -> str:
         return "Write it as `date_format:`, for instance '%d.%m.%Y %H:%M'."
@@ -161,6 +169,9 @@ class _InFrame(Settings):
             "Make numbers of the column in the frame: with a point for the comma where it marks decimals, "
             "else without it."
         )
+
+    def currency(self, column: str, currencies: Sequence[str]) -> str:
+        return f"There is no sum of them. Keep the rows of one currency in the frame, or convert the column {column}."
 
     def date_format(self, column: str) -> str:
         return f"Make dates of the column {column} in the frame, for instance by '%d.%m.%Y %H:%M'."

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import field
+from functools import cached_property
 
 import polars as pl
 
 from segmentation.dataclass import dataclass
 from segmentation.rules.sources import TableName
 from segmentation.sources.columns.affixed import Affixed
-from segmentation.sources.columns.canonical import Reason, Recipe
+from segmentation.sources.columns.canonical import canonical
+from segmentation.sources.columns.failing import failing_cells
+from segmentation.sources.columns.reasons import CODE, Reason
+from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.files.fingerprints import Seen
-from segmentation.sources.reader import RawTable
+from segmentation.sources.reader import RECORD, RawTable
 from segmentation.sources.settings import IN_RULES, Settings
 
 
@@ -27,6 +31,22 @@ class Portion:
 
     coded: pl.LazyFrame
     """Canonical rows and their reason code, bad ones included."""
+
+    @cached_property
+    def rejected(self) -> Sequence[tuple[RawTable, pl.DataFrame]]:
+        """Of each file its rejected rows, found in a second pass that is made once.
+
+        RECORD, CODE, and the cells of which the formats were guessed, in the order of the file.
+        """
+        return [(raw, self._rejected(raw)) for raw in self.raw.each_file()]
+
+    def _rejected(self, raw: RawTable) -> pl.DataFrame:
+        cells = failing_cells(self.recipe)
+        kept = [RECORD, *cells]
+        rows = raw.scan(with_records=True).with_columns(**cells)
+        coded = canonical(rows, self.recipe, self.ragged, keep=kept).select(*kept, CODE)
+        rejected = coded.filter(pl.col(CODE) >= Reason.RAGGED).collect(engine="streaming")
+        return rejected.sort(RECORD)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from segmentation.sources.columns.canonical import Reason
+from segmentation.sources.columns.reasons import Reason
 from segmentation.sources.tables import Tally
 
 KEY = {"customers": "customer_id", "products": "product_id"}

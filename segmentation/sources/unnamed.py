@@ -8,7 +8,7 @@ from typing import Final
 import polars as pl
 
 from segmentation.dataclass import dataclass
-from segmentation.sources.columns.canonical import Recipe
+from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.parquet.oversize import MEND, TOO_LARGE
 from segmentation.sources.stored_types import can_be
 from segmentation.sources.tables import Table

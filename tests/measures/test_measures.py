@@ -10,8 +10,8 @@ import polars as pl
 import pytest
 from harness import Segment
 
+from segmentation.comparing.comparisons import READ_AS
 from segmentation.measures.aggregates import aggregates
-from segmentation.measures.comparisons import READ_AS
 from segmentation.measures.rows import Tables, rows_of
 from segmentation.messages.errors import InputError
 from segmentation.rules.kinds import NO_NUMBERS

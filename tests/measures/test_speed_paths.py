@@ -26,6 +26,7 @@ from segmentation.measures.runs import Runs
 from segmentation.measures.stores import within_names
 from segmentation.rules.conditions import All, AnyOf, Compare, Condition, Not
 from segmentation.rules.measures import Anchor, Measure
+from segmentation.rules.number_format import POINT
 from segmentation.rules.windows import Span, Window
 from segmentation.scan import scanning
 from segmentation.scan.scanning import scanned
@@ -448,7 +449,7 @@ def test_a_cell_is_filled_when_it_is_more_than_white_space(cells: list[str | Non
 @example([LARGEST, -LARGEST, LARGEST + 1])
 def test_whole_numbers_are_on_the_scale_what_floats_would_be(numbers: list[int | None]) -> None:
     frame = pl.DataFrame({"n": numbers}, schema={"n": pl.Int64})
-    found = frame.select(fixed_point("n", pl.Int64(), "."))
+    found = frame.select(fixed_point("n", pl.Int64(), POINT))
     assert_frame_equal(found, frame.select(scaled(pl.col("n").cast(pl.Float64))))
 
 

@@ -99,7 +99,7 @@ def test_the_same_run_has_the_same_id_and_another_has_another(segment: Segment) 
 def test_a_fingerprint_is_of_contents_whatever_the_files_are_called(
     segment: Segment, size: int, tmp_path: Path
 ) -> None:
-    more = "".join(f"x{i},2024-01-01,1.00{i % 10}\n" for i in range(size))
+    more = "".join(f"x{i},2024-01-01,1.0{i % 10}\n" for i in range(size))
     rules = RULES.replace("s.csv", "part_*.csv")
     files = {
         "part_1.csv": TWO_ORDERS,

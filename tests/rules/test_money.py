@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from segmentation.publish.formats import FORMATS
 from segmentation.rules.money import of_plain, on_scale, plain, rounded
+from segmentation.rules.number_format import POINT, NumberFormat
 from segmentation.sources.columns import numbers as columns
 from segmentation.sources.columns.numbers import LARGEST, divided, fixed_point, half_away, scaled
 
@@ -60,7 +61,7 @@ def _texts(digits: int, beyond: int) -> st.SearchStrategy[str]:
 def test_what_is_written_in_fifteen_digits_is_rounded_as_it_is_written(texts: list[str]) -> None:
     written = pl.DataFrame({"n": texts}, schema={"n": pl.String})
     found = written.select(
-        texts=fixed_point("n", pl.String(), "."), floats=scaled(pl.col("n").cast(pl.Float64))
+        texts=fixed_point("n", pl.String(), POINT), floats=scaled(pl.col("n").cast(pl.Float64))
     )
     expected = [held_by_hand(text) for text in texts]
     assert found["texts"].to_list() == expected
@@ -75,7 +76,7 @@ def test_what_is_written_in_fifteen_digits_is_rounded_as_it_is_written(texts: li
 def test_texts_of_any_length_are_rounded_as_they_are_written(decimal, texts: list[str]) -> None:
     blanks = [f" {text} ".replace(".", decimal) for text in texts]
     written = pl.DataFrame({"n": blanks}, schema={"n": pl.String})
-    found = written.select(fixed_point("n", pl.String(), decimal))
+    found = written.select(fixed_point("n", pl.String(), NumberFormat(decimal)))
     assert found["n"].to_list() == [held_by_hand(text) for text in texts]
 
 
@@ -84,7 +85,7 @@ def test_texts_of_any_length_are_rounded_as_they_are_written(decimal, texts: lis
 def test_decimals_never_go_by_way_of_floats(texts: list[str], scale: int) -> None:
     cells = [by_hand(text, scale) for text in texts]
     stored = pl.Series("n", cells, dtype=pl.Decimal(38, scale)).to_frame()
-    found = stored.lazy().select(fixed_point("n", stored.schema["n"], "."))
+    found = stored.lazy().select(fixed_point("n", stored.schema["n"], POINT))
     expected = [held_by_hand(str(cell)) if abs(cell) <= LARGEST else None for cell in cells]
     assert found.collect(engine="streaming")["n"].to_list() == expected
 

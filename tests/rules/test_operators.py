@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segmentation.measures.comparisons import READ_AS, Column, compare
+from segmentation.comparing.comparisons import READ_AS, Column, compare
 from segmentation.measures.each_value import met_of_each
 from segmentation.rules import operators
 from segmentation.rules.catalogue import Kind
@@ -487,6 +487,10 @@ HOMONYMS = {
     ("segmentation/checks/unreadable_values.py", "missing"): "a view of cells: given or missing",
     ("segmentation/customers/reasons.py", "is"): "a verb",
     ("segmentation/rules/cell_words.py", "missing"): "a word for no value in files",
+    (
+        "segmentation/rules/reading/sources.py",
+        "missing",
+    ): "a key of sources: texts that say nothing",
     ("segmentation/rules/reading/rows.py", "between"): "a key of rows: a stretch of time",
     (
         "segmentation/rules/dimensions/tiers.py",

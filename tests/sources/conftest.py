@@ -11,7 +11,15 @@ import polars as pl
 import pytest
 
 from segmentation.rules.sources import Source
-from segmentation.sources import IdsAreText, InputCount, Table, input_count, read, rejects
+from segmentation.sources import (
+    FormatsDiffer,
+    IdsAreText,
+    InputCount,
+    Table,
+    input_count,
+    read,
+    rejects,
+)
 
 
 @dataclass(frozen=True)
@@ -30,13 +38,15 @@ class Outcome:
 
 
 def outcome(table: str, *sources: Source, **options: Any) -> Outcome:
-    """Read, collect everything in one go, input_count, and read again as text if asked to."""
+    """Read, collect everything in one go, input_count, and read again as text, or otherwise, if asked to."""
     options.setdefault("cutoff", None)
-    found = read(table, sources, **options)
-    try:
-        return _collected(found)
-    except IdsAreText:
-        return _collected(read(table, sources, **options, ids="text"))
+    while True:
+        try:
+            return _collected(read(table, sources, **options))
+        except IdsAreText:
+            options["ids"] = "text"
+        except FormatsDiffer as differ:
+            options["failing"] = differ.beside(options.get("failing", {}))
 
 
 def _collected(table: Table) -> Outcome:

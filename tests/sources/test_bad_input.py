@@ -207,7 +207,7 @@ CASES = {
         'customer_id;date;amount\n1;2023-01-01;1,500\n2;2023-01-01;"2,250"\n',
         {},
         't.csv: a number written "9,999" reads as 9999 or as 9.999\n'
-        "  Say which: `decimal: ','` when the comma marks decimals; else remove the commas.",
+        "  Say which: `decimal: ','` when the comma marks decimals, or `decimal: '.'` when the point does.",
     ),
     "no customers": (
         H + ",2023-01-01,1\n ,2023-01-01,1\n",

@@ -28,8 +28,8 @@ REASONS = {
     "infinity": ("1,2023-01-15,-inf,Men", "amount is not a number"),
     "beyond floats": ("1,2023-01-15,1e309,Men", "amount is larger than 200,000,000,000"),
     "beyond money": ("1,2023-01-15,600000000000,Men", "amount is larger than 200,000,000,000"),
-    "thousands": ('1,2023-01-15,"1,234.50",Men', "amount has a thousands separator"),
-    "currency": ("1,2023-01-15,$5,Men", "amount is not a number"),
+    "thousands that are none": ('1,2023-01-15,"12,34.50",Men', "amount is not a number"),
+    "two currencies beside one": ("1,2023-01-15,$5 USD,Men", "amount is not a number"),
     "a carriage return and too many cells": (
         "1,2023-01-15,2.50,Men\ry,x",
         "row has 5 cells, the header has 4",
@@ -124,7 +124,9 @@ def test_optional_number_is_checked_only_when_needed(reading):
 
 
 def test_quantity_and_price_are_required_without_an_amount(reading):
-    content = "customer_id,date,qty,price\n1,2023-01-15,,2\n1,2023-01-15,3,\n1,2023-01-15,3,1.005\n"
+    content = (
+        "customer_id,date,qty,price\n1,2023-01-15,,2\n1,2023-01-15,3,\n1,2023-01-15,3,01.005\n"
+    )
     found = reading(content)
     assert found.rejects["reason"].to_list() == ["quantity is missing", "unit_price is missing"]
     assert found.rows["amount"].to_list() == [30150]
@@ -150,8 +152,8 @@ SUMMED = {
     "the second is none": (["5", "1"], ["x", "1"], NO_NUMBER),
     "the second has a separator": (
         ["5", "1"],
-        ["1,000", "1.5"],
-        "amount has a thousands separator",
+        ["1,00.5", "1.5"],
+        NO_NUMBER,
     ),
     "the first is missing": ([" ", "1"], ["x", "1"], NO_NUMBER),
     "both are missing": ([None, "1"], ["", "1"], "amount is missing"),

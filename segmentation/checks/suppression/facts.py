@@ -22,7 +22,8 @@ from segmentation.rules.ruleset import Rules
 from segmentation.rules.sources import Source, TableName, day_of
 from segmentation.scan.prepare import opened
 from segmentation.sources import Table
-from segmentation.sources.columns.canonical import CODE, REJECTED, Reason, canonical
+from segmentation.sources.columns.canonical import canonical
+from segmentation.sources.columns.reasons import CODE, REJECTED, Reason
 from segmentation.sources.reader import FILE
 from segmentation.sources.tables import Portion, Tally
 

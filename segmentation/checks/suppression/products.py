@@ -19,7 +19,8 @@ from segmentation.measures.rows import Tables
 from segmentation.messages.errors import counted, listed
 from segmentation.messages.notices import Door, Notice, notice
 from segmentation.rules.measures import ANY_EVENT
-from segmentation.sources.columns.canonical import CODE, Reason, canonical
+from segmentation.sources.columns.canonical import canonical
+from segmentation.sources.columns.reasons import CODE, Reason
 from segmentation.sources.reader import FILE
 from segmentation.sources.tables import Portion
 

@@ -17,8 +17,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from segmentation.checks.suppression.looks import Looks, looks_of
 from segmentation.dataclass import dataclass
 from segmentation.rules.delimiters import DELIMITERS
-from segmentation.sources.columns.canonical import Reason
 from segmentation.sources.columns.ids import DOT_ZERO, Shape
+from segmentation.sources.columns.reasons import Reason
 from segmentation.sources.csv.dialect import CsvFile
 from segmentation.sources.csv.lines import csv_cells
 from segmentation.sources.csv.quotes import long_cells

@@ -5,16 +5,17 @@ from __future__ import annotations
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from segmentation.rules.conditions import Path
+from segmentation.rules.conditions import Condition, Path
 from segmentation.rules.delimiters import CONVERT, can_part
+from segmentation.rules.number_format import THOUSANDS, NumberFormat
 from segmentation.rules.prose import quoted
 from segmentation.rules.reading.forms import TEXT, filled, list_of, mapping_of, one_of, optional
 from segmentation.rules.reading.keys import WRONG, Form, Key, Keys, Required, Wrong, misfit
 from segmentation.rules.reading.shapes import listing
 from segmentation.rules.scalars import is_number
-from segmentation.rules.schema.fragments import Schema, ref
+from segmentation.rules.schema.fragments import SOURCE_CONDITION, Schema, ref
 from segmentation.rules.source_paths import folder_of, mistake
-from segmentation.rules.sources import Source, TableName
+from segmentation.rules.sources import EVERY_COLUMN, Source, TableName
 from segmentation.rules.windows import SPAN
 
 if TYPE_CHECKING:
@@ -61,6 +62,72 @@ _DELIMITER: Final = Form(
 _WORD: Final = Form("a text", _word, {"type": ["string", "number"]})
 _LENGTH: Final = Form("a length of time", _length, {"type": "string", "pattern": f"^{SPAN}$"})
 
+
+def _number(found: dict[str, Any], path: Path, parser: Parser) -> NumberFormat | Wrong:
+    if found["decimal"] is None or found["decimal"] != found["thousands"]:
+        return NumberFormat(**found)
+    parser.wrong(path, "one sign cannot stand before decimals and part thousands", "Leave one out.")
+    return WRONG
+
+
+NUMBER: Final = Keys(
+    definition="Number",
+    description="How numbers are written. What is left out is detected.",
+    keys=(
+        Key("decimal", optional(one_of(".", ",")), None, "What stands before the decimals."),
+        Key(
+            "thousands",
+            optional(one_of(*THOUSANDS)),
+            None,
+            "What parts thousands; a blank is also one that does not break a line.",
+        ),
+        Key(
+            "currency",
+            optional(filled("a sign or a code")),
+            None,
+            "What may stand beside a number, such as € or EUR; beside another it is none.",
+        ),
+        Key("zero", list_of(_WORD), [], "Words that mean 0, such as FREE."),
+    ),
+    means=_number,
+    strays="",
+    together={},
+)
+
+
+def _source(found: dict[str, Any], path: Path, parser: Parser) -> Source | Wrong:
+    one, other = found["decimal"], found["number"].decimal
+    if one and other and one != other:
+        parser.wrong(path, "decimal and number say different decimal signs", "Leave one out.")
+        return WRONG
+    return Source(**found, folder=folder_of(FilePath(parser.document.name)))
+
+
+def _missing(value: Any, path: Path, parser: Parser) -> dict[str, tuple[str, ...]] | Wrong:
+    """Words of all columns, or by column."""
+    if isinstance(value, dict):
+        return _BY_COLUMN.read(value, path, parser)
+    words = _WORDS_OF.read(value, path, parser)
+    return words if isinstance(words, Wrong) else {EVERY_COLUMN: words} if words else {}
+
+
+def _where(value: Any, path: Path, parser: Parser) -> Condition | Wrong | None:
+    return None if value is None else parser.condition(value, path, row=True)
+
+
+_WORDS_OF: Final = list_of(_WORD)
+_BY_COLUMN: Final = mapping_of(list_of(_WORD, least=1))
+_MISSING: Final = Form(
+    "a list, or a mapping of lists",
+    _missing,
+    {"anyOf": [_WORDS_OF.schema, _BY_COLUMN.schema]},
+)
+_ROWS: Final = Form(
+    "a condition on one row",
+    _where,
+    {"anyOf": [ref(SOURCE_CONDITION), {"type": "null"}]},
+)
+
 SOURCE: Final = Keys(
     definition="Source",
     description="Files of one shape, and how to read them. What is left out is detected and said.",
@@ -95,7 +162,16 @@ SOURCE: Final = Keys(
             "decimal",
             optional(one_of(".", ",")),
             None,
-            "What stands before the decimals of a number.",
+            "What stands before the decimals of a number; short for a key of number.",
+        ),
+        Key("number", NUMBER.form(), {}, "How numbers are written."),
+        Key("where", _ROWS, None, "Which rows count, by the file's own columns."),
+        Key("missing", _MISSING, [], "Texts that say nothing, of all columns or by column."),
+        Key(
+            "ids",
+            optional(one_of("exact")),
+            None,
+            "exact keeps the capitals of ids that are e-mail addresses.",
         ),
         Key(
             "encoding",
@@ -116,9 +192,7 @@ SOURCE: Final = Keys(
             "How long a feed that suppress reads may be silent, such as 7d.",
         ),
     ),
-    means=lambda found, path, parser: Source(
-        **found, folder=folder_of(FilePath(parser.document.name))
-    ),
+    means=_source,
     strays="",
     together={},
 )

@@ -10,6 +10,7 @@ A_TEXT: Final[Schema] = {"type": "string", "minLength": 1}
 CONDITION: Final = "condition"
 LINE_CONDITION: Final = "line_condition"
 EVENT_CONDITION: Final = "event_condition"
+SOURCE_CONDITION: Final = "source_condition"
 
 
 def ref(name: str) -> Schema:

@@ -29,6 +29,7 @@ from segmentation.rules.schema.fragments import (
     CONDITION,
     EVENT_CONDITION,
     LINE_CONDITION,
+    SOURCE_CONDITION,
     Schema,
     described,
     of,
@@ -58,6 +59,7 @@ def rule_definitions() -> dict[str, Schema]:
         CONDITION: _condition(),
         LINE_CONDITION: _row_condition(LINE_CONDITION, "transactions"),
         EVENT_CONDITION: _row_condition(EVENT_CONDITION, "events"),
+        SOURCE_CONDITION: _row_condition(SOURCE_CONDITION, None),
         **{
             f"compared_{name}": _comparison(name)
             for name in sorted({"any", *map(_kind, CATALOGUE)})
@@ -93,12 +95,14 @@ def _condition() -> Schema:
     }
 
 
-def _row_condition(condition: str, table: str) -> Schema:
+def _row_condition(condition: str, table: str | None) -> Schema:
+    """That on one row of a table; of a source's file (None) the names of its columns are the file's."""
     needed = {c for f in CATALOGUE for c in f.needs} if table == "transactions" else set()
-    kinds = {**dict.fromkeys(sorted(needed), "any"), **_kinds_of(table)}
+    known = {} if table is None else _kinds_of(table)
+    kinds = {**dict.fromkeys(sorted(needed), "any"), **known}
     no_words = [word.name for word in WORDS.values() if not word.of_rows]
     return {
-        "description": "A condition on one line or event: it compares its columns.",
+        "description": "A condition on one row: it compares its columns.",
         "type": "object",
         "minProperties": 1,
         "propertyNames": {"not": {"enum": no_words}},

@@ -3,108 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import field
-from datetime import date
-from enum import IntEnum
 
 import polars as pl
 
-from segmentation.dataclass import dataclass
 from segmentation.rules.money import SCALE
 from segmentation.rules.sources import TIME, day_of
-from segmentation.sources.columns.affixed import Affixed, numbered
+from segmentation.sources.columns.affixed import numbered
 from segmentation.sources.columns.aliases import ALIASES, NUMBERS
-from segmentation.sources.columns.dates import Shapes, in_timezone, moments
-from segmentation.sources.columns.ids import Id, Ids, Shape, id_of
-from segmentation.sources.columns.mapping import Columns
-from segmentation.sources.columns.numbers import LARGEST, Decimal, fixed_point, half_away, number
+from segmentation.sources.columns.chosen import chosen
+from segmentation.sources.columns.dates import in_timezone, moments
+from segmentation.sources.columns.ids import EMAIL, ID_COLUMNS, Id, id_of
+from segmentation.sources.columns.missing import without
+from segmentation.sources.columns.numbers import LARGEST, fixed_point, half_away, number
+from segmentation.sources.columns.reasons import CODE, USABLE, Reason
+from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.reader import RECORD
 from segmentation.sources.stored import as_text, possible
 from segmentation.sources.stored_types import can_be, is_text
 
-CODE = "__code"
-USABLE = "__usable"
 DIGITS_OF_INT64 = 18  # all whole numbers of so many digits fit
-ID_COLUMNS = ("customer_id", "order_id", "product_id")
-
-
-class Reason(IntEnum):
-    """Why a row is not used. Up to `DUPLICATE` it is set aside, beyond it is rejected."""
-
-    USED = 0
-    BLANK = 1
-    NO_ID = 2
-    AFTER = 3
-    DUPLICATE = 4  # counted, never a code of a row
-    MISFIT = 9  # an id that the sampled type cannot hold: never reported, the table is read again
-    RAGGED = 10
-    MOMENT = 11
-    AMOUNT = 12
-    QUANTITY = 13
-    UNIT_PRICE = 14
-    DISCOUNT = 15
-    COST = 16
-    EVENT = 17
-    LAUNCHED = 18
-
-
-SET_ASIDE: Mapping[Reason, str] = {
-    Reason.BLANK: "blank line",
-    Reason.NO_ID: "no customer",
-    Reason.AFTER: "after as_of",
-    Reason.DUPLICATE: "duplicate",
-}
-REJECTED = tuple(reason for reason in Reason if reason >= Reason.RAGGED)
 _NUMBER_REASON = {
     "quantity": Reason.QUANTITY,
     "unit_price": Reason.UNIT_PRICE,
     "discount": Reason.DISCOUNT,
     "cost": Reason.COST,
 }
-
-
-@dataclass(frozen=True)
-class Recipe:
-    """Everything that decides how one file's rows become canonical."""
-
-    table: str
-    columns: Columns
-    schema: Mapping[str, pl.DataType]
-    dates: Mapping[str, Shapes]  # ordered_at -> the formats it may have
-    decimal: Decimal
-    shapes: Mapping[str, Shape]  # customer_id, order_id -> shape of the ids
-    ids: Ids
-    timezone: str
-    cutoff: date | None
-    event: str | None
-    wanted: Collection[str] | None
-    is_quoted: bool
-    compares_products: bool = True
-    affixed: Mapping[str, Affixed] = field(default_factory=dict)
-    """The id columns whose texts stand for numbers: those are read beside them."""
-
-    oversize: frozenset[str] = frozenset()
-    """Columns of its table's files that are not read, as a cell is too large."""
-
-    def has(self, name: str) -> bool:
-        """Whether the files have this canonical column."""
-        return name in self.columns.canonical
-
-    def wants(self, name: str) -> bool:
-        """Whether this column is needed."""
-        return self.wanted is None or name in self.wanted
-
-    def reads(self, name: str) -> bool:
-        """Whether the files have this canonical column, and it is needed."""
-        return self.has(name) and self.wants(name)
-
-    def source(self, name: str) -> str:
-        """The file's (first) column for a canonical one."""
-        return self.columns.canonical[name][0]
-
-    def dtype(self, column: str) -> pl.DataType:
-        """The type of one of the file's columns."""
-        return self.schema[column]
 
 
 def canonical(
@@ -131,6 +54,8 @@ def canonical(
     helpers = {f"__given_{name}": given for name, given in _given(recipe).items()}
     if misfits:
         helpers["__misfit"] = pl.any_horizontal(misfits)
+    if recipe.where is not None:
+        helpers["__chosen"] = chosen(recipe.where, recipe)
     carried = dict.fromkeys((*keep, *([RECORD] if ragged else [])))
     parsed = raw.select(*_named(values), *_named(helpers), *map(pl.col, carried))
     checks = _reasons(recipe, ragged, has_misfits=bool(misfits))
@@ -145,7 +70,8 @@ def _named(values: Mapping[str, pl.Expr]) -> list[pl.Expr]:
 def _id(recipe: Recipe, name: str) -> Id:
     column = recipe.source(name)
     dtype, shape = recipe.dtype(column), recipe.shapes.get(name, "text")
-    found = pl.col(column) if dtype.is_numeric() else _text(recipe, column)
+    words = recipe.missing_words(name)
+    found = _number_of(column, words) if dtype.is_numeric() else _meant(recipe, name, words)
     if name == "product_id":  # products are joined by text, whatever a file's type is
         read = id_of(found, dtype, shape, "text")
         misfit = read.misfit if recipe.compares_products else None  # looking at all of them costs
@@ -153,9 +79,25 @@ def _id(recipe: Recipe, name: str) -> Id:
     return id_of(found, dtype, shape, recipe.ids)
 
 
+def _number_of(column: str, words: Collection[str]) -> pl.Expr:
+    """An id that is a number; null where a word says that it is none."""
+    found, numbers = pl.col(column), [int(word) for word in words if word.isdecimal()]
+    return pl.when(~found.is_in(numbers)).then(found) if numbers else found
+
+
+def _meant(recipe: Recipe, name: str, words: Collection[str]) -> pl.Expr:
+    """An id as text; null where it names nobody, e-mail addresses in small letters."""
+    text = without(_text(recipe, recipe.source(name)), words, is_id=True)
+    if not recipe.has_emails:
+        return text
+    is_address = text.str.strip_chars().str.contains(EMAIL)
+    return pl.when(is_address).then(text.str.to_lowercase()).otherwise(text)
+
+
 def _affixed(recipe: Recipe, name: str) -> pl.Expr:
     """The numbers that ids of one prefix and width stand for; white space around one is a misfit."""
-    return recipe.affixed[name].number(pl.col(recipe.source(name)))
+    text = without(pl.col(recipe.source(name)), recipe.missing_words(name), is_id=True)
+    return recipe.affixed[name].number(text)
 
 
 def _moments(recipe: Recipe) -> dict[str, pl.Expr]:
@@ -192,14 +134,14 @@ def _is_number(recipe: Recipe, name: str) -> bool:
 def _fixed(recipe: Recipe, name: str) -> pl.Expr:
     columns = recipe.columns.canonical[name]
     if len(columns) == 1:
-        return fixed_point(columns[0], recipe.dtype(columns[0]), recipe.decimal)
+        return fixed_point(columns[0], recipe.dtype(columns[0]), recipe.numbers)
     return _sum(recipe, columns)
 
 
 def _sum(recipe: Recipe, columns: Collection[str]) -> pl.Expr:
     """Several columns added up: a missing one counts as 0, a wrong one makes the sum missing."""
     held = [_holds(column, recipe.dtype(column)) for column in columns]
-    fixed = [fixed_point(column, recipe.dtype(column), recipe.decimal) for column in columns]
+    fixed = [fixed_point(column, recipe.dtype(column), recipe.numbers) for column in columns]
     parts = [pl.when(has).then(value).otherwise(0) for has, value in zip(held, fixed, strict=True)]
     return pl.when(pl.any_horizontal(held)).then(pl.sum_horizontal(parts, ignore_nulls=False))
 
@@ -207,7 +149,7 @@ def _sum(recipe: Recipe, columns: Collection[str]) -> pl.Expr:
 def _product(recipe: Recipe) -> pl.Expr:
     """quantity x unit_price on the scale: the price is rounded to the scale first."""
     column = recipe.source("quantity")
-    quantity = number(column, recipe.dtype(column), recipe.decimal)
+    quantity = number(column, recipe.dtype(column), recipe.numbers)
     price = _fixed(recipe, "unit_price")
     is_exact = (quantity * price).abs() <= LARGEST * SCALE
     return pl.when(is_exact).then(half_away(quantity, price).cast(pl.Int64, strict=False))
@@ -327,6 +269,8 @@ def _reasons(
         (reason, pl.col(RECORD).is_in(pl.lit(pl.Series(records, dtype=pl.UInt32)).implode()))
         for reason, records in ragged.items()
     ]
+    if recipe.where is not None:
+        checks.append((Reason.NOT_CHOSEN, ~pl.col("__chosen")))
     if has_misfits:
         checks.append((Reason.MISFIT, pl.col("__misfit")))
     checks += _checks(recipe)

@@ -14,36 +14,7 @@ from segmentation.sources.columns import dates
 from segmentation.sources.columns.date_formats import MONTHS
 from segmentation.sources.columns.date_numbers import NUMBER, count_of, spoken
 from segmentation.sources.columns.guess import Guess
-from segmentation.sources.columns.numbers import Decimal, sampled_decimal
 from segmentation.sources.reader import RawTable
-
-
-def decimal_of(
-    table: str,
-    certain: Sequence[str | None],
-    needed: Sequence[str | None],
-    raw: RawTable,
-) -> Guess[Decimal]:
-    """The decimal sign of the numbers of a table (`raw`).
-
-    The numbers that are always read decide (`certain`), where they leave it open all that are read
-    (`needed`). It is an error where one of these can be read in two ways.
-    """
-    signed = [text for text in certain if text and ("," in text or "." in text)]
-    found = (sampled_decimal(signed) if signed else None) or sampled_decimal(needed)
-    unclear = next((text for text in needed if text and "," in text), None)
-    if found is None and unclear is not None:
-        raise InputError(_ambiguous_number(unclear, raw))
-    return Guess(found or ".", (f"{table}: numbers have a decimal comma",) if found == "," else ())
-
-
-def _ambiguous_number(found: str, raw: RawTable) -> Problem:
-    text = told_value(found.strip())
-    return Problem(
-        f'a number written "{text}" reads as {text.replace(",", "")} or as {text.replace(",", ".")}',
-        raw.with_text(found),
-        raw.settings.decimal(),
-    )
 
 
 @dataclass(frozen=True)

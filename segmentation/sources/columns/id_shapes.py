@@ -7,41 +7,68 @@ nothing.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Final
 
 import polars as pl
 
-from segmentation.sources.columns.canonical import ID_COLUMNS
 from segmentation.sources.columns.guess import Guess
-from segmentation.sources.columns.ids import DIGITS, DOT_ZERO, Ids, Shape, shape_of
+from segmentation.sources.columns.ids import (
+    DIGITS,
+    DOT_ZERO,
+    ID_COLUMNS,
+    Ids,
+    Shape,
+    is_email,
+    shape_of,
+)
 from segmentation.sources.columns.mapping import Columns
+from segmentation.sources.columns.missing import Missing, is_nobody, without, words_of
 from segmentation.sources.reader import RawTable
 from segmentation.sources.stored import as_text
 
 Read = Sequence[tuple[RawTable, Columns]]  # the tables of a source, and how each is mapped
 
 
+EMAILS: Final = "ids of e-mail shape are compared trimmed and in small letters"
+
+
 def shapes_of(
-    table: str, read: Read, ids: Ids, wanted: Collection[str] | None
+    table: str, read: Read, ids: Ids, wanted: Collection[str] | None, missing: Missing
 ) -> Guess[Mapping[str, Shape]]:
     """The shape of every id column that a source has and that is needed (None: all)."""
     asked = [n for n in ID_COLUMNS if wanted is None or n in wanted]
     names = [n for n in asked if any(n in columns.canonical for _, columns in read)]
-    shapes = {name: _shape(name, read, ids) for name in names}
+    shapes = {name: _shape(name, read, ids, missing) for name in names}
     taken_off = {c for n in names if shapes[n].endswith(".0") for _, c in _columns(n, read)}
     notes = (f"{table}: {column} loses its .0 (17850.0 is 17850)" for column in sorted(taken_off))
     return Guess(shapes, tuple(notes))
 
 
-def sampled_shapes(read: Read, ids: Ids) -> Mapping[str, Shape]:
+def are_emails(read: Read, wanted: Collection[str] | None) -> bool:
+    """Whether some sampled ids of customers are e-mail addresses."""
+    columns = _columns("customer_id", read) if wanted is None or "customer_id" in wanted else ()
+    return any(
+        text is not None and is_email(text)
+        for raw, column in columns
+        for text in raw.sample.get(column, ())
+    )
+
+
+def sampled_shapes(read: Read, ids: Ids, missing: Missing) -> Mapping[str, Shape]:
     """The shapes that samples alone suggest, no row read for it."""
     names = [n for n in ID_COLUMNS if any(n in columns.canonical for _, columns in read)]
-    return {name: "text" if ids == "text" else _shape(name, read, ids) for name in names}
+    return {name: "text" if ids == "text" else _shape(name, read, ids, missing) for name in names}
 
 
-def _shape(name: str, read: Read, ids: Ids) -> Shape:
+def _shape(name: str, read: Read, ids: Ids, missing: Missing) -> Shape:
     if ids == "text":
-        return _of_all_rows(name, read)
-    sample = [text for raw, column in _columns(name, read) for text in raw.sample.get(column, ())]
+        return _of_all_rows(name, read, missing)
+    sample = [
+        text
+        for raw, column in _columns(name, read)
+        for text in raw.sample.get(column, ())
+        if text is not None and not is_nobody(text, words_of(missing, name, column))
+    ]
     return shape_of(sample, "text" if name == "product_id" else ids)
 
 
@@ -52,10 +79,10 @@ def _columns(name: str, read: Read) -> Iterator[tuple[RawTable, str]]:
     )
 
 
-def _of_all_rows(name: str, read: Read) -> Shape:
+def _of_all_rows(name: str, read: Read, missing: Missing) -> Shape:
     """`text without .0` when all ids are digits and one has it; numbers are digits anyway."""
     texts = [
-        raw.scan().select(_filled(column, raw.schema[column]))
+        raw.scan().select(_filled(column, raw.schema[column], words_of(missing, name, column)))
         for raw, column in _columns(name, read)
         if not raw.schema[column].is_numeric()
     ]
@@ -70,7 +97,7 @@ def _of_all_rows(name: str, read: Read) -> Shape:
     )
 
 
-def _filled(column: str, dtype: pl.DataType) -> pl.Expr:
-    """The texts of a column without white space around them, blank ones left out."""
-    text = as_text(column, dtype).str.strip_chars()
+def _filled(column: str, dtype: pl.DataType, words: Collection[str]) -> pl.Expr:
+    """The texts of a column without white space around them, those that say nothing left out."""
+    text = without(as_text(column, dtype), words, is_id=True).str.strip_chars()
     return text.filter(text != "").alias("id")

@@ -25,12 +25,15 @@ Shape = Literal["integer", "integer with .0", "digits", "digits with .0", "text"
 sampled there is no letter. `text`: as it is, whatever comes. `text without .0`: all of them are
 digits for certain, and the `.0` goes."""
 
+ID_COLUMNS = ("customer_id", "order_id", "product_id")
 Ids = Literal["auto", "text"]
 _PLAIN = re.compile(r"[1-9][0-9]{0,17}")
 _FLOAT = re.compile(r"[0-9]+\.0")
 DIGITS = r"^[0-9]+(\.0)?$"
 _DIGITS = re.compile(DIGITS)
 DOT_ZERO = r"^([0-9]+)\.0$"
+EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
+_EMAIL = re.compile(EMAIL)
 _WIDE = (pl.UInt64, pl.Int128, pl.UInt128)  # of which Int64 does not hold all
 #: below these a float stands for one whole number
 _EXACT: Mapping[pl.DataType, int] = {pl.Float16(): 2**11, pl.Float32(): 2**24, pl.Float64(): 2**53}
@@ -50,6 +53,15 @@ class Id:
 
     value: pl.Expr
     misfit: pl.Expr | None = None
+
+
+def is_email(text: str) -> bool:
+    """Whether an id is an e-mail address, which is the same in capitals.
+
+    >>> is_email(" Ann@Example.com "), is_email("@Ann"), is_email("ann@home")
+    (True, False, False)
+    """
+    return _EMAIL.fullmatch(text.strip()) is not None
 
 
 def shape_of(sample: Collection[str | None], ids: Ids) -> Shape:

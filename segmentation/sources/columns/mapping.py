@@ -8,6 +8,7 @@ from dataclasses import field
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem, listed, nearest
 from segmentation.messages.privacy import is_row_of_data, told_headers
+from segmentation.rules.conditions import Condition, fields
 from segmentation.rules.headers import PRIVATE
 from segmentation.rules.sources import TIME, day_of
 from segmentation.sources.columns.aliases import (
@@ -54,6 +55,7 @@ class Header:
     """Why its one name is probably several; None where it is one."""
 
     has_constant_event: bool = False
+    where: Condition | None = None
 
 
 def assign(header: Header) -> Columns:
@@ -70,7 +72,11 @@ def assign(header: Header) -> Columns:
         if len(found) > 1 and not (name == "event" and header.has_constant_event)
     }
     chosen = {**declared, **guessed}
-    problems = [*_undeclarable(header, declared), *_undecided(header, chosen, unclear)]
+    problems = [
+        *_no_such_columns(header),
+        *_undeclarable(header, declared),
+        *_undecided(header, chosen, unclear),
+    ]
     problems = problems or _missing(header, chosen)  # one mistake must not be told twice
     if problems:
         raise InputError(*problems)
@@ -100,6 +106,21 @@ def always_read(
 def of_two_candidates(header: Header, unclear: Mapping[str, tuple[str, ...]]) -> list[Problem]:
     """A problem for each of these columns, which names its candidates."""
     return [_two_candidates(header, name, found) for name, found in unclear.items()]
+
+
+def columns_of(where: Condition | None) -> tuple[str, ...]:
+    """The columns that decide."""
+    return () if where is None else tuple(map(str, fields(where)))
+
+
+def _no_such_columns(header: Header) -> Iterator[Problem]:
+    """A problem for each column that `where` names and the file has not."""
+    for name in columns_of(header.where):
+        if name not in header.names:
+            close = "" if is_row_of_data(header.names) else nearest(name, header.names)
+            near = f"Nearest: {close}. " if close else ""
+            what = f'where names the column "{name}", which the file does not have'
+            yield Problem(what, header.shown, f"{near}Its columns: {told_headers(header.names)}")
 
 
 def _undeclarable(header: Header, declared: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:

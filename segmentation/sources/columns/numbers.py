@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
 from functools import partial
-from typing import Literal, cast
+from typing import cast
 
 import polars as pl
 
-from segmentation.pattern import pattern
 from segmentation.rules.money import MOST_WITH_HALVES, PLACES, SCALE, written_on_scale
+from segmentation.rules.number_format import NumberFormat
+from segmentation.sources.columns.number_formats import plain
 from segmentation.sources.stored import as_text
 from segmentation.sources.stored_types import is_text
 
@@ -23,12 +23,8 @@ MOST_WITH_A_FIFTH_PLACE = 2**33
 MOST_OFF = 0.45
 """How far a Float64 times 10,000 is from the whole number that it is rounded to, if it is not near a middle."""
 
-Decimal = Literal[".", ","]
-_WITH_POINT = pattern(r"[-+]?([0-9]*|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]*)?")
-_WITH_COMMA = pattern(r"[-+]?([0-9]*|[0-9]{1,3}(\.[0-9]{3})+)(,[0-9]*)?")
 
-
-def fixed_point(column: str, dtype: pl.DataType, decimal: Decimal) -> pl.Expr:
+def fixed_point(column: str, dtype: pl.DataType, form: NumberFormat) -> pl.Expr:
     """A column as Int64 on the scale; null when missing, not a number or too large."""
     if dtype.is_integer() and dtype != pl.UInt64:  # the same values, without the way over floats
         whole = pl.col(column).cast(pl.Int64, strict=False)  # 128 bits may not fit
@@ -36,10 +32,10 @@ def fixed_point(column: str, dtype: pl.DataType, decimal: Decimal) -> pl.Expr:
     if dtype.is_decimal():
         return _of_decimal(column, dtype)
     if is_text(dtype):
-        reader = partial(parse_fixed, decimal=decimal)
+        reader = partial(parse_fixed, form=form)
         text = as_text(column, dtype)
         return text.map_batches(reader, return_dtype=pl.Int64, is_elementwise=True)
-    return scaled(number(column, dtype, decimal))
+    return scaled(number(column, dtype, form))
 
 
 def _of_decimal(column: str, dtype: pl.DataType) -> pl.Expr:
@@ -53,10 +49,10 @@ def _of_decimal(column: str, dtype: pl.DataType) -> pl.Expr:
     return pl.when(digits < 0).then(-size).otherwise(size)
 
 
-def number(column: str, dtype: pl.DataType, decimal: Decimal) -> pl.Expr:
+def number(column: str, dtype: pl.DataType, form: NumberFormat) -> pl.Expr:
     """A column as Float64, null where it is missing or not a number (NaN and inf may remain)."""
     if is_text(dtype):
-        reader = partial(parse_numbers, decimal=decimal)
+        reader = partial(parse_numbers, form=form)
         text = as_text(column, dtype)
         return text.map_batches(reader, return_dtype=pl.Float64, is_elementwise=True)
     return widened(pl.col(column), dtype)
@@ -148,17 +144,17 @@ def _as_written(numbers: pl.Series) -> pl.Series:
     return numbers.rename("n").to_frame().select(scaled(pl.col("n"))).to_series()
 
 
-def parse_fixed(texts: pl.Series, decimal: Decimal) -> pl.Series:
+def parse_fixed(texts: pl.Series, form: NumberFormat) -> pl.Series:
     """Texts as Int64 on the scale, of any number of digits; null as `fixed_point` has it."""
-    numbers = parse_numbers(texts, decimal)
-    plain = _far_from_middles(numbers)
-    if plain is not None:
-        return plain
+    texts, numbers = _read(texts, form)
+    near = _far_from_middles(numbers)
+    if near is not None:
+        return near
     found = _as_written(numbers)
     long = (texts.str.len_bytes() > DIGITS_OF_FLOATS) & found.is_not_null()
     rows = long.arg_true()
     rows = rows.filter(_are_told_by_digits(numbers.gather(rows)))
-    exact = [_on_scale(text, decimal) for text in texts.gather(rows)]
+    exact = [written_on_scale(text.strip()) for text in texts.gather(rows)]
     return found.scatter(rows, pl.Series(exact, dtype=pl.Int64)) if exact else found
 
 
@@ -170,66 +166,56 @@ def _are_told_by_digits(numbers: pl.Series) -> pl.Series:
     return numbers.rename("n").to_frame().select(is_told).to_series()
 
 
-def _on_scale(text: str, decimal: Decimal) -> int:
-    return written_on_scale(text.strip().replace(",", ".") if decimal == "," else text.strip())
+def parse_numbers(texts: pl.Series, form: NumberFormat) -> pl.Series:
+    """Texts as Float64, however people write numbers of a format; null for what is none."""
+    return _read(texts, form)[1]
 
 
-def parse_numbers(texts: pl.Series, decimal: Decimal) -> pl.Series:
-    """Texts as Float64: blanks around a number are nothing, thousands separators are refused."""
-    if decimal == ",":
-        texts = _with_point(texts)
-    numbers = texts.cast(pl.Float64, strict=False)
+def _read(texts: pl.Series, form: NumberFormat) -> tuple[pl.Series, pl.Series]:
+    """Texts as plain numerals, and these as Float64: what is not plain is made so, and looked at alone."""
+    ready = texts if form.decimal == "." else _with_point(texts, form)
+    numbers = ready.cast(pl.Float64, strict=False)
     if numbers.null_count() == texts.null_count():
-        return numbers
-    return texts.str.strip_chars().cast(pl.Float64, strict=False)
+        return ready, numbers
+    gaps = (numbers.is_null() & texts.is_not_null() & (texts != "")).arg_true()
+    if gaps.is_empty():
+        return ready, numbers
+    found = plain(texts.gather(gaps), form)
+    read = found.cast(pl.Float64, strict=False)
+    return ready.clone().scatter(gaps, found), numbers.scatter(gaps, read)  # a scatter changes it
 
 
-def _with_point(texts: pl.Series) -> pl.Series:
-    """Decimal commas as points; null where a point stands already (it parts thousands)."""
-    pointed = texts.str.replace(",", ".", literal=True)
+def _with_point(texts: pl.Series, form: NumberFormat) -> pl.Series:
+    """Decimal commas as points; null where a point stands already, which may part thousands.
+
+    Where the decimal sign is not known, null where there is any.
+    """
     has_point = texts.str.contains(".", literal=True)
+    pointed = texts if form.decimal is None else texts.str.replace(",", ".", literal=True)
     return pointed.set(has_point, None) if has_point.any() else pointed
 
 
-def sampled_decimal(sample: Collection[str | None]) -> Decimal | None:
-    """The decimal sign under which most of the sampled numbers can be read; None when both fit.
-
-    >>> sampled_decimal(["2,55", "3"]), sampled_decimal(["1,234.50"]), sampled_decimal(["1,234"])
-    (',', '.', None)
-    """
-    texts = [text.strip() for text in sample if text and ("," in text or "." in text)]
-    if not any("," in text for text in texts):
-        return "."
-    with_point = sum(_WITH_POINT.fullmatch(text) is not None for text in texts)
-    with_comma = sum(_WITH_COMMA.fullmatch(text) is not None for text in texts)
-    if with_point == with_comma:
-        return None
-    return "." if with_point > with_comma else ","
-
-
-def _is_too_large(text: str, decimal: Decimal) -> bool:
+def _is_too_large(text: str, form: NumberFormat) -> bool:
     """Whether a text says a number beyond LARGEST; in words (`inf`) it says none."""
-    number = parse_numbers(pl.Series([text]), decimal).item()
+    number = parse_numbers(pl.Series([text]), form).item()
     return number is not None and abs(number) > LARGEST and re.search("[0-9]", text) is not None
 
 
-def gives_amount(text: str, decimal: Decimal) -> bool:
+def gives_amount(text: str, form: NumberFormat) -> bool:
     """Whether a cell gives a number that can be held on the scale.
 
-    >>> gives_amount("2,5", ","), gives_amount("2,5", "."), gives_amount("300000000000", ".")
+    >>> from segmentation.rules.number_format import COMMA, POINT
+    >>> gives_amount("2,5", COMMA), gives_amount("2,5", POINT), gives_amount("300000000000", POINT)
     (True, False, False)
     """
-    return parse_fixed(pl.Series([text]), decimal).item() is not None
+    return parse_fixed(pl.Series([text]), form).item() is not None
 
 
-def complaint(name: str, text: str | None, decimal: Decimal) -> str:
+def complaint(name: str, text: str | None, form: NumberFormat) -> str:
     """Why a cell gives no number, for people."""
     text = (text or "").strip()
     if not text:
         return f"{name} is missing"
-    if _is_too_large(text, decimal):
+    if _is_too_large(text, form):
         return f"{name} is larger than {LARGEST:,}"
-    thousands, shape = (",", _WITH_POINT) if decimal == "." else (".", _WITH_COMMA)
-    if thousands in text and shape.fullmatch(text):
-        return f"{name} has a thousands separator"
     return f"{name} is not a number"

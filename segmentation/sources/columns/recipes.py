@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import field, replace
 from datetime import date
-from functools import cached_property, partial
+from functools import cached_property, partial, reduce
 from typing import Final
 
 import polars as pl
 
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem
+from segmentation.rules.number_format import NumberFormat
 from segmentation.rules.sources import TIME, Source, TableName
 from segmentation.sources.columns.aliases import ALIASES, NUMBERS
-from segmentation.sources.columns.canonical import Recipe
 from segmentation.sources.columns.date_numbers import count_of
 from segmentation.sources.columns.dates import ISO, Shapes, carry_zone, texts_of
 from segmentation.sources.columns.detect import (
     AmbiguousDate,
     DateColumn,
-    decimal_of,
     shapes_declared,
     shapes_detected,
     shapes_of_own,
 )
+from segmentation.sources.columns.detect_numbers import Evidence, number_format
+from segmentation.sources.columns.failing import Texts, joined
 from segmentation.sources.columns.guess import Guess
-from segmentation.sources.columns.id_shapes import sampled_shapes, shapes_of
+from segmentation.sources.columns.id_shapes import EMAILS, are_emails, sampled_shapes, shapes_of
 from segmentation.sources.columns.ids import Ids, Shape
 from segmentation.sources.columns.mapping import (
     Columns,
@@ -38,7 +39,7 @@ from segmentation.sources.columns.mapping import (
     of_two_candidates,
 )
 from segmentation.sources.columns.mixed_dates import told
-from segmentation.sources.columns.numbers import Decimal
+from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.parquet.oversize import MEND, TOO_LARGE
 from segmentation.sources.reader import RawTable
 from segmentation.sources.stored_types import Use, can_be, is_text
@@ -58,9 +59,8 @@ class Order:
     ids: Ids
     compares_products: bool = True  # else nobody sees how product ids are written
     oversize: frozenset[str] = frozenset()  # columns that are not read, as a cell is too large
-    dates: frozenset[str] = (
-        frozenset()
-    )  # columns without a meaning here that rules compare as dates
+    failing: Texts = field(default_factory=dict)  # what earlier guesses could not read
+    dates: frozenset[str] = frozenset()  # of no meaning here, but rules compare them as dates
 
 
 @dataclass(frozen=True)
@@ -116,6 +116,7 @@ def mapped(source: Source, raw: RawTable, table: str) -> Mapped:
         event_of=raw.settings.one_event(is_of_rules=source.is_of_rules),
         undelimited=partial(raw.undelimited, table),
         has_constant_event=source.event is not None,
+        where=source.where,
     )
     found = Mapped(raw, header, assign(header))
     _refuse(found, found.always_read)
@@ -134,7 +135,7 @@ def _refuse(read: Mapped, wanted: Collection[str] | None) -> None:
 
 def drafts_of(source: Source, read: Sequence[Mapped], order: Order) -> list[Recipe]:
     """Recipes that give every column its type and are true of no more: nothing has been guessed."""
-    shapes = sampled_shapes([(one.raw, one.columns) for one in read], order.ids)
+    shapes = sampled_shapes([(one.raw, one.columns) for one in read], order.ids, source.missing)
     return [_draft(source, one, shapes, order) for one in read]
 
 
@@ -150,6 +151,46 @@ def _draft(source: Source, read: Mapped, shapes: Mapping[str, Shape], order: Ord
     return replace(_plain(source, read, order), columns=columns, dates=dates, shapes=shapes)
 
 
+def told_apart(source: Source, read: Sequence[Mapped], order: Order) -> list[Mapped]:
+    """The tables of a source with what earlier guesses could not read in their samples.
+
+    Files that are written in another way than those beside them are tables of their own.
+    """
+    return [part for one in read for part in _by_format(source, _with_failing(one, order), order)]
+
+
+def _with_failing(one: Mapped, order: Order) -> Mapped:
+    texts = _failing(one.raw, order)
+    if not texts:
+        return one
+    sample = {name: [*cells, *texts.get(name, ())] for name, cells in one.raw.sample.items()}
+    return replace(one, raw=replace(one.raw, sample=sample))
+
+
+def _failing(raw: RawTable, order: Order) -> Mapping[str, tuple[str, ...]]:
+    """The texts of the columns of a table's files that earlier guesses could not read."""
+    each = (order.failing.get(file, {}) for file in raw.shown().values())
+    return reduce(joined, each, {})
+
+
+def _by_format(source: Source, one: Mapped, order: Order) -> list[Mapped]:
+    files = one.raw.each_file()
+    if len(files) < 2 or source.number_format.decimal or not _evidence(source, one, order).is_mixed:
+        return [one]
+    apart: dict[object, list[RawTable]] = {}
+    for raw in files:
+        alone = _with_failing(replace(one, raw=raw.sampled()), order)
+        apart.setdefault(_evidence(source, alone, order).decimal, []).append(alone.raw)
+    return [replace(one, raw=raws[0].together(raws)) for raws in apart.values()]
+
+
+def _evidence(source: Source, one: Mapped, order: Order) -> Evidence:
+    """What the numbers that are read say of their decimal sign."""
+    recipe = _plain(source, one, order)
+    texts = (_sampled(one, name) for name in NUMBERS if recipe.wants(name))
+    return Evidence.of(texts, source.number_format)
+
+
 def recipes_of(source: Source, read: Sequence[Mapped], order: Order) -> Guess[tuple[Recipe, ...]]:
     """The recipe of each table of a source, by what its sample says."""
     for one in read:
@@ -162,10 +203,14 @@ def recipes_of(source: Source, read: Sequence[Mapped], order: Order) -> Guess[tu
         raise InputError(told(ambiguous, columns, source)) from None
     pairs = [(one.raw, one.columns) for one in read]
     wanted = None if order.needs is None else order.needs | read[0].always_read
-    shapes = shapes_of(order.table, pairs, order.ids, wanted)
-    recipes = tuple(replace(one.found, shapes=shapes.found) for one in found)
+    shapes = shapes_of(order.table, pairs, order.ids, wanted, source.missing)
+    mails = source.ids != "exact" and are_emails(pairs, wanted)
+    recipes = tuple(replace(one.found, shapes=shapes.found, has_emails=mails) for one in found)
+    of_ids = (f"{order.table}: {EMAILS}",) if mails else ()
     notes = (note for one, guess in zip(read, found, strict=True) for note in _notes(one, order))
-    return Guess(recipes, (*notes, *(n for one in found for n in one.notes), *shapes.notes))
+    return Guess(
+        recipes, (*notes, *(n for one in found for n in one.notes), *shapes.notes, *of_ids)
+    )
 
 
 def _notes(read: Mapped, order: Order) -> tuple[str, ...]:
@@ -180,7 +225,7 @@ def _plain(source: Source, read: Mapped, order: Order) -> Recipe:
         columns=read.columns,
         schema=read.raw.schema,
         dates={},
-        decimal=source.decimal or ".",
+        numbers=source.number_format,
         shapes={},
         ids=order.ids,
         timezone=order.timezone or "UTC",
@@ -190,6 +235,9 @@ def _plain(source: Source, read: Mapped, order: Order) -> Recipe:
         is_quoted=read.raw.can_hold_quoted_blanks,
         compares_products=order.compares_products,
         oversize=order.oversize,
+        where=source.where,
+        missing=source.missing,
+        failing=_failing(read.raw, order),
     )
 
 
@@ -197,9 +245,10 @@ def _recipe(source: Source, read: Mapped, order: Order) -> Guess[Recipe]:
     """A recipe without the shapes of its ids, which all tables of the source share."""
     plain = _plain(source, read, order)
     dates = _dates(source, read.raw, plain, order)
-    decimal = Guess(source.decimal) if source.decimal else _decimal(read, plain)
-    made = replace(plain, dates=dates.found, decimal=decimal.found)
-    return Guess(made, (*dates.notes, *decimal.notes))
+    numbers = _numbers(source, read, plain)
+    guessed = frozenset() if source.number_format.decimal else frozenset({"numbers"})
+    made = replace(plain, dates=dates.found, numbers=numbers.found, guessed=guessed)
+    return Guess(made, (*dates.notes, *numbers.notes))
 
 
 def _dates(
@@ -347,12 +396,11 @@ def _use_of(table: str, name: str) -> Use:
     return "text" if name in ALIASES[table] else "mapped"
 
 
-def _decimal(read: Mapped, recipe: Recipe) -> Guess[Decimal]:
-    """The decimal sign: a column that is not read has no part in it."""
+def _numbers(source: Source, read: Mapped, recipe: Recipe) -> Guess[NumberFormat]:
+    """How numbers are written: a column that is not read has no part in it."""
     needed = {name: _sampled(read, name) for name in NUMBERS if recipe.wants(name)}
-    certain = [text for name in needed if name in read.always_read for text in needed[name]]
-    every = [text for texts in needed.values() for text in texts]
-    return decimal_of(recipe.table, certain, every, raw=read.raw)
+    certain = {name: texts for name, texts in needed.items() if name in read.always_read}
+    return number_format(recipe.table, certain, needed, raw=read.raw, declared=source.number_format)
 
 
 def _sampled(read: Mapped, name: str) -> list[str | None]:

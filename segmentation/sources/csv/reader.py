@@ -25,6 +25,7 @@ from segmentation.sources.reader import (
     RawTable,
     Reader,
     TableOfFiles,
+    samples_of,
 )
 
 
@@ -91,6 +92,15 @@ class CsvTable(TableOfFiles):
     def each_file(self) -> Sequence[CsvTable]:
         """The same table file by file."""
         return [replace(self, places=(file.place,), files=(file,)) for file in self.files]
+
+    def sampled(self) -> CsvTable:
+        """A file has its own."""
+        return _table(self.files)
+
+    def together(self, others: Sequence[CsvTable]) -> CsvTable:
+        """Their files."""
+        found = _table([file for one in others for file in one.files])
+        return replace(found, sample=samples_of(others))
 
     def located(self, records: Sequence[int]) -> Iterator[tuple[int, RawRow]]:
         """Each row with the line on which it begins."""

@@ -54,6 +54,14 @@ class FrameTable(StoredTable):
         """Itself: there is one frame to a table."""
         return [self]
 
+    def sampled(self) -> FrameTable:
+        """Itself."""
+        return self
+
+    def together(self, others: Sequence[FrameTable]) -> FrameTable:
+        """Itself: there is one frame to a table."""
+        return self
+
     def with_text(self, text: str) -> str:
         """The frame."""
         return self.name

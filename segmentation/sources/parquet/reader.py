@@ -16,7 +16,7 @@ from segmentation.rules.sources import Source
 from segmentation.sources.files.place import Place
 from segmentation.sources.parquet.checksums import check_pages
 from segmentation.sources.parquet.oversize import oversize_columns
-from segmentation.sources.reader import FILE, RECORD, RawTable, Reader, TableOfFiles
+from segmentation.sources.reader import FILE, RECORD, RawTable, Reader, TableOfFiles, samples_of
 from segmentation.sources.stored import StoredTable, sample_of
 
 _MAGIC: Final = b"PAR1"
@@ -44,6 +44,15 @@ class ParquetTable(TableOfFiles, StoredTable):
     def each_file(self) -> Sequence[ParquetTable]:
         """The same table file by file."""
         return [replace(self, places=(place,)) for place in self.places]
+
+    def sampled(self) -> ParquetTable:
+        """Its first and last rows."""
+        return replace(self, sample=sample_of(self.scan(), self.schema))
+
+    def together(self, others: Sequence[ParquetTable]) -> ParquetTable:
+        """Their files."""
+        places = tuple(place for one in others for place in one.places)
+        return replace(self, places=places, sample=samples_of(others))
 
     def with_text(self, text: str) -> str:
         """The first file: the sample does not say which one a text is of."""

@@ -14,8 +14,8 @@ from typing import Any, Final, Literal
 
 import polars as pl
 
+from segmentation.comparing.numerals import Numbers, as_number, is_large
 from segmentation.dataclass import dataclass
-from segmentation.measures.numerals import Numbers, as_number, is_large
 from segmentation.rules.case_folding import case_folds
 from segmentation.rules.catalogue import Kind
 from segmentation.rules.cell_words import flag, met_by

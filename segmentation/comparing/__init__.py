@@ -1,0 +1,1 @@
+"""What comparisons of rules mean as Polars expressions, whatever columns they are asked of."""

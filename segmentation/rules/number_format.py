@@ -1,0 +1,31 @@
+"""How the numbers of a source are written: what rules declare, and what files turn out to have."""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+from segmentation.dataclass import dataclass
+
+Decimal = Literal[".", ","]
+#: what may part thousands; a blank stands for those that do not break, too
+THOUSANDS: Final = (",", ".", "'", " ")
+
+
+@dataclass(frozen=True)
+class NumberFormat:
+    """Signs and words of numbers; what is None or empty is not declared.
+
+    Of a file, `decimal` is None where nothing tells it: then only whole numbers are read. `thousands`
+    is any sign but the decimal one where None, `currency` any one that stands beside a number.
+    `zero` are words that mean 0.
+    """
+
+    decimal: Decimal | None = None
+    thousands: str | None = None
+    currency: str | None = None
+    zero: tuple[str, ...] = ()
+
+
+POINT: Final = NumberFormat(".")
+COMMA: Final = NumberFormat(",")
+WHOLE: Final = NumberFormat()

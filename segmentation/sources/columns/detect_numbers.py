@@ -1,0 +1,143 @@
+"""How the numbers of a file are written, by what some of them say. What can be read in two ways is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+import polars as pl
+
+from segmentation.dataclass import dataclass
+from segmentation.messages.errors import InputError, Problem, counted, listed
+from segmentation.messages.privacy import told_value
+from segmentation.rules.number_format import COMMA, POINT, Decimal, NumberFormat
+from segmentation.sources.columns.guess import Guess
+from segmentation.sources.columns.number_formats import currencies, plain
+from segmentation.sources.columns.numbers import parse_numbers
+from segmentation.sources.reader import RawTable
+
+Texts = Sequence[str | None]
+MOST_MISWRITTEN = 0.01
+"""The part of the numbers that may be written against what the others say: they are rejected."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What texts say of their decimal sign: those with a point or a comma in them, as each sign reads them."""
+
+    texts: pl.Series
+    point: pl.Series
+    comma: pl.Series
+
+    @classmethod
+    def of(cls, columns: Iterable[Texts], declared: NumberFormat) -> Evidence:
+        """That of the texts of some columns."""
+        signed = {t for texts in columns for t in texts if t and ("," in t or "." in t)}
+        texts = pl.Series(sorted(signed), dtype=pl.String)
+        ways = (replace(declared, decimal=sign) for sign in (POINT.decimal, COMMA.decimal))
+        point, comma = (parse_numbers(texts, way) for way in ways)
+        return cls(texts, point, comma)
+
+    @property
+    def of_point(self) -> pl.Series:
+        """The texts that are numbers with a decimal point only."""
+        return self.texts.filter(self.point.is_not_null() & self.comma.is_null())
+
+    @property
+    def of_comma(self) -> pl.Series:
+        """The texts that are numbers with a decimal comma only."""
+        return self.texts.filter(self.comma.is_not_null() & self.point.is_null())
+
+    @property
+    def of_two(self) -> pl.Series:
+        """The texts that are one number with a point, and another with a comma."""
+        return self.texts.filter((self.point != self.comma).fill_null(value=False))
+
+    @property
+    def is_mixed(self) -> bool:
+        """Whether some are written in the one way and some in the other."""
+        return bool(self.of_point.len() and self.of_comma.len())
+
+    @property
+    def decimal(self) -> Decimal | None:
+        """The sign of most that tell one; a point where either reads the same, None where nothing tells."""
+        point, comma = self.of_point.len(), self.of_comma.len()
+        if point or comma:
+            return "." if point > comma else ","
+        return "." if self.point.count() and self.of_two.is_empty() else None
+
+    def refuse(self, raw: RawTable, declared: NumberFormat) -> None:
+        """Raise InputError where either sign can be meant."""
+        point, comma = self.of_point.len(), self.of_comma.len()
+        if min(point, comma) > MOST_MISWRITTEN * max(point, comma):
+            raise InputError(_two_ways(self, raw))
+        if not point and not comma and self.of_two.len():
+            raise InputError(_ambiguous(self.of_two, raw, declared))
+
+
+def number_format(
+    table: str,
+    certain: Mapping[str, Texts],
+    needed: Mapping[str, Texts],
+    *,
+    raw: RawTable,
+    declared: NumberFormat,
+) -> Guess[NumberFormat]:
+    """How the numbers of a table (`raw`) are written, by texts of its columns.
+
+    The columns that are always read decide (`certain`), where they leave it open all that are read
+    (`needed`). What is declared stands. Raises InputError where numbers can be read in two ways,
+    or stand beside several currencies.
+    """
+    _refuse_currencies(needed, raw, declared)
+    if declared.decimal is not None:
+        return Guess(declared)
+    found = Evidence.of(certain.values(), declared)
+    if found.decimal is None:
+        found = Evidence.of(needed.values(), declared)
+    found.refuse(raw, declared)
+    notes = (f"{table}: numbers have a decimal comma",) if found.decimal == "," else ()
+    return Guess(replace(declared, decimal=found.decimal), notes)
+
+
+def _ambiguous(texts: pl.Series, raw: RawTable, declared: NumberFormat) -> Problem:
+    ways = (replace(declared, decimal=one) for one in (POINT.decimal, COMMA.decimal))
+    point, comma = (told_value(plain(texts.head(1), way).item()) for way in ways)
+    return Problem(
+        f'a number written "{told_value(texts[0].strip())}" reads as {point} or as {comma}',
+        raw.with_text(texts[0]),
+        raw.settings.decimal(),
+    )
+
+
+def _two_ways(found: Evidence, raw: RawTable) -> Problem:
+    one, other = (told_value(texts[0].strip()) for texts in (found.of_point, found.of_comma))
+    return Problem(
+        f'numbers are written in two ways, as "{one}" and as "{other}"',
+        raw.with_text(found.of_comma[0]),
+        f"{raw.settings.decimal()} What is written in the other way is rejected.",
+    )
+
+
+def _refuse_currencies(columns: Mapping[str, Texts], raw: RawTable, declared: NumberFormat) -> None:
+    """Raise InputError where numbers of one column stand beside several currencies, none of them declared."""
+    if declared.currency is not None:
+        return
+    for column, texts in columns.items():
+        marked = [t for t in texts if t and any(_may_be_of_currency(c) for c in t)]
+        found = currencies(pl.Series(marked, dtype=pl.String)) if marked else {}
+        if len(found) > 1:
+            raise InputError(_several(column, found, raw))
+
+
+def _may_be_of_currency(sign: str) -> bool:
+    return sign == "$" or sign.isalpha() or not sign.isascii()
+
+
+def _several(column: str, found: Mapping[str, int], raw: RawTable) -> Problem:
+    each = [f"{name} ({counted(number, 'number')})" for name, number in found.items()]
+    return Problem(
+        f"{column} holds several currencies: {listed(each)}",
+        raw.called,
+        raw.settings.currency(column, list(found)),
+    )

@@ -1,0 +1,257 @@
+"""How people write numbers: decimal and thousands signs, currencies, brackets, marks of spreadsheets.
+
+A text that is plain already (`-12.50`) is read as it stands by `numbers`; only what it cannot read
+comes here, and becomes plain: `1.234,50 €` with a decimal comma is `1234.50`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Final
+
+import polars as pl
+
+from segmentation.rules.number_format import NumberFormat
+
+_BLANKS: Final = r"[\s\x{A0}\x{2007}\x{2009}\x{202F}]"
+_APOSTROPHES: Final = "['’]"
+_MINUS: Final = r"[\x{2212}\x{2010}\x{2011}\x{2012}\x{2013}\x{FE63}\x{FF0D}]"
+#: what currencies are known by -> how they are written beside a number; a dollar may be anybody's
+_SIGNS: Final[Mapping[str, str]] = {
+    "EUR": "€ EURO",
+    "GBP": "£",
+    "JPY": "¥",
+    "INR": "₹ RS RS.",
+    "RUB": "₽ РУБ РУБ.",
+    "KRW": "₩",
+    "TRY": "₺ TL",
+    "UAH": "₴",
+    "ILS": "₪",
+    "VND": "₫",
+    "THB": "฿",
+    "PHP": "₱",
+    "NGN": "₦",
+    "CRC": "₡",
+    "PYG": "₲",
+    "KZT": "₸",
+    "GEL": "₾",
+    "AZN": "₼",
+    "$": "$",
+    "USD": "US$",
+    "CAD": "CA$ C$",
+    "AUD": "A$ AU$",
+    "NZD": "NZ$",
+    "HKD": "HK$",
+    "SGD": "S$",
+    "BRL": "R$",
+    "MXN": "MX$",
+    "TWD": "NT$",
+    "KR": "KR KR.",
+    "PLN": "ZŁ",
+    "CZK": "KČ",
+    "HUF": "FT",
+    "RON": "LEI",
+    "BGN": "ЛВ ЛВ.",
+    "CHF": "FR FR. SFR SFR.",
+    "IDR": "RP",
+    "MYR": "RM",
+}
+CURRENCIES: Final = {sign: name for name, signs in _SIGNS.items() for sign in signs.split()}
+#: the codes of ISO 4217 that shops take money in
+_CODES: Final = [
+    "AED",
+    "ARS",
+    "AUD",
+    "BDT",
+    "BGN",
+    "BHD",
+    "BRL",
+    "CAD",
+    "CHF",
+    "CLP",
+    "CNY",
+    "COP",
+    "CRC",
+    "CZK",
+    "DKK",
+    "DZD",
+    "EGP",
+    "EUR",
+    "GBP",
+    "GEL",
+    "GHS",
+    "HKD",
+    "HRK",
+    "HUF",
+    "IDR",
+    "ILS",
+    "INR",
+    "IQD",
+    "ISK",
+    "JOD",
+    "JPY",
+    "KES",
+    "KRW",
+    "KWD",
+    "KZT",
+    "LBP",
+    "LKR",
+    "MAD",
+    "MXN",
+    "MYR",
+    "NGN",
+    "NOK",
+    "NPR",
+    "NZD",
+    "OMR",
+    "PEN",
+    "PHP",
+    "PKR",
+    "PLN",
+    "PYG",
+    "QAR",
+    "RON",
+    "RSD",
+    "RUB",
+    "SAR",
+    "SEK",
+    "SGD",
+    "THB",
+    "TND",
+    "TRY",
+    "TWD",
+    "TZS",
+    "UAH",
+    "UGX",
+    "USD",
+    "UYU",
+    "UZS",
+    "VND",
+    "XAF",
+    "XOF",
+    "ZAR",
+]
+#: what one sign stands for beside another: `$12` and `USD 12` are the same money
+_ANY_DOLLAR: Final = frozenset({"USD", "CAD", "AUD", "NZD", "HKD", "SGD", "MXN", "TWD"})
+_ANY_CROWN: Final = frozenset({"SEK", "NOK", "DKK", "ISK"})
+
+
+CODES_OF_CURRENCIES: Final = frozenset((*_CODES, *_SIGNS))
+
+
+def _alternatives(words: Collection[str]) -> str:
+    escaped = ("".join(f"\\{c}" if c in "$." else c for c in word) for word in words)
+    return "|".join(sorted(escaped, key=len, reverse=True))
+
+
+_CURRENCY: Final = rf"(?i:{_alternatives((*CURRENCIES, *_CODES))})|\p{{Sc}}"
+#: sign, currency, sign, digits, currency, sign
+_PARTS: Final = (
+    rf"^(?P<before>[-+]?){_BLANKS}*(?P<first>{_CURRENCY})?{_BLANKS}*(?P<sign>[-+]?){_BLANKS}*"
+    rf"(?P<digits>[0-9][0-9.,'’\s\x{{A0}}\x{{2007}}\x{{2009}}\x{{202F}}]*|[.,][0-9]+){_BLANKS}*"
+    rf"(?P<last>{_CURRENCY})?{_BLANKS}*(?P<after>-?)$"
+)
+
+
+def plain(texts: pl.Series, form: NumberFormat) -> pl.Series:
+    """Texts as plain numerals with a decimal point; null for what is no number in this format."""
+    frame = pl.DataFrame({"text": texts.cast(pl.String)})
+    text = pl.col("text").str.strip_chars()
+    zero = [word.strip().lower() for word in form.zero]
+    said = text.str.to_lowercase().is_in(zero) if zero else pl.lit(value=False)
+    bare = (
+        text.str.replace(r'^="(.*)"$', "$1")
+        .str.replace(rf"^{_APOSTROPHES}", "")
+        .str.replace_all(_MINUS, "-")
+    )
+    is_bracketed = bare.str.contains(r"^\(.*\)$")
+    parts = bare.str.replace(r"^\((.*)\)$", "$1").str.strip_chars().str.extract_groups(_PARTS)
+    frame = frame.select(said=said, is_bracketed=is_bracketed, parts=parts).unnest("parts")
+    minus = [pl.col("is_bracketed"), *(pl.col(c) == "-" for c in ("before", "sign", "after"))]
+    times = pl.sum_horizontal(m.fill_null(value=False).cast(pl.Int8) for m in minus)
+    digits = _ungrouped(pl.col("digits").str.strip_chars(), form)
+    numeral = pl.when(times == 0).then(digits).when(times == 1).then("-" + digits)
+    known = _is_one_currency(form)
+    return frame.select(
+        pl.when("said").then(pl.lit("0")).when(known).then(numeral).alias(texts.name)
+    ).to_series()
+
+
+def _is_one_currency(form: NumberFormat) -> pl.Expr:
+    """Whether at most one currency stands beside a number, and no other than that of the format."""
+    first, last = pl.col("first"), pl.col("last")
+    is_one = first.is_null() | last.is_null()
+    if form.currency is None:
+        return is_one
+    known = [w for w in (*CURRENCIES, *_CODES) if is_same(_name(w), _name(form.currency))]
+    found = pl.coalesce(first, last)
+    return is_one & (
+        found.is_null() | found.str.to_uppercase().is_in(known) | (found == form.currency)
+    )
+
+
+def _ungrouped(digits: pl.Expr, form: NumberFormat) -> pl.Expr:
+    """Digits without thousands separators and with a decimal point; null where groups are none."""
+    decimal = form.decimal or ""
+    separators = _separators(form)
+    fraction = rf"(\{decimal}[0-9]*)?" if decimal else ""
+    whole = [rf"^[0-9]+{fraction}$", *([rf"^\{decimal}[0-9]+$"] if decimal else [])]
+    for sign, written in separators.items():
+        first = "[1-9]" if sign in ".," else "[0-9]"  # 0,125 has no thousands
+        whole.append(rf"^{first}[0-9]{{0,2}}({written}[0-9]{{3}})+{fraction}$")
+        if sign == ",":  # 12,34,567 are lakhs
+            whole.append(rf"^{first}[0-9]?(,[0-9]{{2}})+,[0-9]{{3}}{fraction}$")
+    is_grouped = pl.any_horizontal(digits.str.contains(one) for one in whole)
+    bare = digits
+    for sign in separators.values():
+        bare = bare.str.replace_all(sign, "")
+    if decimal == ",":
+        bare = bare.str.replace(",", ".", literal=True)
+    return pl.when(is_grouped).then(bare)
+
+
+def _separators(form: NumberFormat) -> Mapping[str, str]:
+    """Each thousands separator that a format allows, as a pattern."""
+    every = {",": ",", ".": r"\.", "'": _APOSTROPHES, " ": _BLANKS}
+    if form.thousands is not None:
+        return {form.thousands: every.get(form.thousands, form.thousands)}
+    never = {form.decimal} if form.decimal else {".", ","}
+    return {sign: pattern for sign, pattern in every.items() if sign not in never}
+
+
+# -- currencies -----------------------------------------------------------------------------------
+
+
+def currencies(texts: pl.Series) -> Mapping[str, int]:
+    """The currencies that stand beside the numbers of texts, each by its name, and how often."""
+    found = (
+        texts.cast(pl.String)
+        .str.strip_chars()
+        .str.replace_all(_MINUS, "-")
+        .str.replace(r"^\((.*)\)$", "$1")
+        .str.extract_groups(_PARTS)
+        .struct.unnest()
+        .select(pl.coalesce("first", "last").alias("currency"))
+        .drop_nulls()
+        .group_by("currency", maintain_order=True)
+        .len()
+    )
+    counted: dict[str, int] = {}
+    for written, number in found.iter_rows():
+        name = _name(written)
+        same = next((known for known in counted if is_same(known, name)), name)
+        counted[same] = counted.get(same, 0) + number
+    return counted
+
+
+def _name(written: str) -> str:
+    upper = written.upper()
+    return CURRENCIES.get(upper, upper)
+
+
+def is_same(one: str, other: str) -> bool:
+    """Whether two names may be of the same currency."""
+    pairs: Iterator[tuple[str, frozenset[str]]] = iter((("$", _ANY_DOLLAR), ("KR", _ANY_CROWN)))
+    return one == other or any(
+        {one, other} & {sign} and {one, other} & {*codes} for sign, codes in pairs
+    )

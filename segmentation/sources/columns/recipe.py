@@ -1,0 +1,77 @@
+"""Everything that decides how one file's rows become canonical."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import field
+from datetime import date
+
+import polars as pl
+
+from segmentation.dataclass import dataclass
+from segmentation.rules.conditions import Condition
+from segmentation.rules.number_format import NumberFormat
+from segmentation.sources.columns.affixed import Affixed
+from segmentation.sources.columns.dates import Shapes
+from segmentation.sources.columns.ids import Ids, Shape
+from segmentation.sources.columns.mapping import Columns
+from segmentation.sources.columns.missing import Missing, words_of
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Everything that decides how one file's rows become canonical."""
+
+    table: str
+    columns: Columns
+    schema: Mapping[str, pl.DataType]
+    dates: Mapping[str, Shapes]  # ordered_at -> the formats it may have
+    numbers: NumberFormat
+    shapes: Mapping[str, Shape]  # customer_id, order_id -> shape of the ids
+    ids: Ids
+    timezone: str
+    cutoff: date | None
+    event: str | None
+    wanted: Collection[str] | None
+    is_quoted: bool
+    compares_products: bool = True
+    affixed: Mapping[str, Affixed] = field(default_factory=dict)
+    """The id columns whose texts stand for numbers: those are read beside them."""
+
+    where: Condition | None = None
+    missing: Missing = field(default_factory=dict)
+    has_emails: bool = False
+    """Whether ids are e-mail addresses, which are the same in capitals."""
+
+    guessed: frozenset[str] = frozenset()
+    """Of `numbers` and the columns of dates those whose formats no source declares."""
+
+    failing: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Texts of its columns, from rows that an earlier guess could not read: they were in the sample."""
+
+    oversize: frozenset[str] = frozenset()
+    """Columns of its table's files that are not read, as a cell is too large."""
+
+    def has(self, name: str) -> bool:
+        """Whether the files have this canonical column."""
+        return name in self.columns.canonical
+
+    def wants(self, name: str) -> bool:
+        """Whether this column is needed."""
+        return self.wanted is None or name in self.wanted
+
+    def reads(self, name: str) -> bool:
+        """Whether the files have this canonical column, and it is needed."""
+        return self.has(name) and self.wants(name)
+
+    def source(self, name: str) -> str:
+        """The file's (first) column for a canonical one."""
+        return self.columns.canonical[name][0]
+
+    def missing_words(self, name: str) -> frozenset[str]:
+        """The texts that say nothing in a canonical column."""
+        return words_of(self.missing, name, *self.columns.canonical.get(name, ()))
+
+    def dtype(self, column: str) -> pl.DataType:
+        """The type of one of the file's columns."""
+        return self.schema[column]

@@ -1,0 +1,151 @@
+"""Rows that count and ids that name somebody: `where`, `missing` and `ids` of a source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import polars as pl
+import pytest
+from harness import Segment
+
+HEAD = "Order,Customer ID,Date,State,Settled,Total\n"
+ROWS = (
+    "A,1,2024-01-02,paid,yes,10.00\n"
+    "B,2,2024-01-03,cancelled,no,20.00\n"
+    "C,2,,voided,no,\n"
+    'D,3,2024-01-04, paid ,YES,"1,030.00"\n'
+    "E,,2024-01-05,cancelled,no,5.00\n"
+    "F,4,2024-01-06,,,7.00\n"
+)
+RULES = """
+version: 1
+sources: {{transactions: {{path: t.csv, columns: {{order_id: Order}}, {keys}}}}}
+personas: {{everyone: {{columns: [frequency, monetary]}}}}
+"""
+
+#: keys of the source -> customers, spend, and what is set aside
+CHOSEN = {
+    "one word": ("where: {State: paid}", ["1", "3"], "1040.00", 4),
+    "some words": ("where: {State: [paid, cancelled]}", ["1", "2", "3"], "1060.00", 3),
+    "not a word": ("where: {State: {none_of: [cancelled, voided]}}", ["1", "3", "4"], "1047.00", 3),
+    "a flag": ("where: {Settled: true}", ["1", "3"], "1040.00", 4),
+    "a bound of numbers": ("where: {Total: {at_least: 10}}", ["1", "2", "3"], "1060.00", 3),
+    "a day": ("where: {Date: {at_least: 2024-01-04}}", ["3", "4"], "1037.00", 3),
+    "missing": ("where: {State: {missing: true}}", ["4"], "7.00", 5),
+    "part of a text": ("where: {State: {starts_with: pa}}", ["1", "3"], "1040.00", 4),
+    "several": ("where: {State: paid, Total: {more_than: 10}}", ["3"], "1030.00", 5),
+    "any": ("where: {any: [{State: paid}, {Order: F}]}", ["1", "3", "4"], "1047.00", 3),
+    "not": ("where: {not: {State: [paid, cancelled, voided]}}", ["4"], "7.00", 5),
+}
+
+
+@pytest.mark.parametrize(("keys", "ids", "spend", "aside"), CHOSEN.values(), ids=CHOSEN)
+def test_rows_are_chosen_by_the_files_own_columns(
+    segment: Segment, keys: str, ids: list[str], spend: str, aside: int
+) -> None:
+    done = segment("run", files={"t.csv": HEAD + ROWS, "personas.yaml": RULES.format(keys=keys)})
+    assert (done.exit_code, done.err.count("error")) == (0, 0), done.err
+    [found] = done.manifest["inputs"]
+    reasons = found["rows_set_aside"]
+    assert sum(n for reason, n in reasons.items() if reason.startswith("not chosen")) == aside
+    assert found["rows_rejected"] == 0
+    customers = pl.read_parquet("audiences/latest/customers.parquet")
+    assert customers["customer_id"].to_list() == ids
+    assert f"{customers['monetary'].sum():.2f}" == spend
+
+
+def test_what_is_set_aside_is_counted_by_what_chose(segment: Segment) -> None:
+    rules = RULES.format(keys="where: {State: paid, Total: {more_than: 10}}")
+    done = segment("run", files={"t.csv": HEAD + ROWS, "personas.yaml": rules})
+    assert "5 of 6 rows are set aside: not chosen by where (State, Total)" in done.err
+
+
+def test_a_column_that_is_not_there_is_told_with_the_nearest(segment: Segment) -> None:
+    rules = RULES.format(keys="where: {Stat: paid}")
+    done = segment("run", files={"t.csv": HEAD + ROWS, "personas.yaml": rules})
+    assert done.exit_code == 3
+    assert 't.csv: where names the column "Stat", which the file does not have' in done.err
+    assert "Nearest: State." in done.err
+
+
+WRONG = {
+    "a rank": ("where: {Total: {top_percent: 10}}", "cannot"),
+    "an event": ("where: {did: browse}", "cannot stand inside `where`"),
+    "nothing": ("where: {}", "true for everybody"),
+    "a text": ("where: paid", "a condition is a mapping"),
+    "words of nothing": ("missing: guest", "expected a list"),
+    "another way of ids": ("ids: lower", 'expected "exact"'),
+}
+
+
+@pytest.mark.parametrize(("keys", "said"), WRONG.values(), ids=WRONG)
+def test_what_cannot_choose_is_told_with_its_place(segment: Segment, keys: str, said: str) -> None:
+    done = segment("validate", files={"personas.yaml": RULES.format(keys=keys)})
+    assert done.exit_code == 2
+    assert said in done.out + done.err
+    assert "personas.yaml:3:" in done.out + done.err
+
+
+# -- who is a customer ------------------------------------------------------------------------------
+
+NOBODY = ["NULL", "null", "nan", "NaN", "None", r"\N", "N/A", "#N/A", " NULL ", "<NA>", "  ", ""]
+
+
+@pytest.mark.parametrize("ids", [["7", "8"], ["C007", "C008"], ["x-1", "long-id-2"]], ids=str)
+@pytest.mark.parametrize("word", NOBODY)
+def test_a_word_for_nothing_is_no_customer(
+    reading: Callable[..., Any], ids: list[str], word: str
+) -> None:
+    rows = "".join(f"{one},2024-01-01,5\n" for one in [*ids, word])
+    found = reading("customer_id,date,amount\n" + rows)
+    assert found.rows["customer_id"].cast(pl.String).to_list() == ids
+    assert found.count.rows_set_aside == {"no customer": 1}
+
+
+DECLARED: dict[str, tuple[dict[str, tuple[str, ...]], list[str]]] = {
+    "everywhere": ({"": ("guest", "0")}, ["7"]),
+    "by our name": ({"customer_id": ("guest",)}, ["0", "7"]),
+    "by its own name": ({"Kunde": ("0",)}, ["7", "guest"]),
+    "another column": ({"order_id": ("guest",)}, ["0", "7", "guest"]),
+    "nothing": ({}, ["0", "7", "guest"]),
+}
+
+
+@pytest.mark.parametrize(("missing", "ids"), DECLARED.values(), ids=DECLARED)
+def test_declared_words_are_no_customers(
+    reading: Callable[..., Any], missing: dict[str, tuple[str, ...]], ids: list[str]
+) -> None:
+    content = "Kunde,date,amount\n7,2024-01-01,5\nguest,2024-01-01,5\n0,2024-01-01,5\n"
+    source = {"missing": missing, "columns": {"customer_id": "Kunde"}}
+    found = reading(content, source=source)
+    assert sorted(found.rows["customer_id"].cast(pl.String)) == ids
+
+
+def test_a_declared_number_is_no_customer_where_ids_are_stored_as_numbers(
+    reading: Callable[..., Any],
+) -> None:
+    rows = pl.DataFrame({"customer_id": [0, 7], "date": ["2024-01-01"] * 2, "amount": [1.0, 2.0]})
+    found = reading(rows, "t.parquet", source={"missing": {"": ("0", "guest")}})
+    assert found.rows["customer_id"].to_list() == [7]
+
+
+ADDRESSES = {
+    "alike": ({}, ["ann@x.org", "bob@x.org"], True),
+    "exact": ({"ids": "exact"}, ["Ann@X.org", "ann@x.org", "bob@x.org"], False),
+}
+
+
+@pytest.mark.parametrize(("source", "ids", "is_said"), ADDRESSES.values(), ids=ADDRESSES)
+def test_addresses_are_the_same_in_capitals(
+    reading: Callable[..., Any], source: dict[str, Any], ids: list[str], is_said: bool
+) -> None:
+    content = "email,date,amount\nAnn@X.org ,2024-01-01,5\nann@x.org,2024-01-02,5\nbob@x.org,2024-01-01,5\n"
+    found = reading(content, source={"columns": {"customer_id": "email"}, **source})
+    assert found.rows["customer_id"].unique().sort().to_list() == ids
+    assert any("e-mail shape" in note for note in found.notes) is is_said
+
+
+def test_ids_that_only_hold_the_sign_keep_their_capitals(reading: Callable[..., Any]) -> None:
+    found = reading("customer_id,date,amount\n@Ann,2024-01-01,5\nA@b,2024-01-01,5\n")
+    assert found.rows["customer_id"].to_list() == ["@Ann", "A@b"]
