@@ -7,6 +7,7 @@ does not fit. The first of January 1900 is none either: systems write it where t
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Final
@@ -25,12 +26,13 @@ from segmentation.sources.columns.date_formats import (
 )
 from segmentation.sources.columns.date_numbers import PLAUSIBLE, count_of, named
 from segmentation.sources.columns.date_parsing import (
+    FIRST,
+    LAST,
     MOMENT,
     attempt,
     counted,
     naive,
     parse_moments,
-    sane,
 )
 from segmentation.sources.columns.date_skeletons import that_may_fit
 from segmentation.sources.columns.date_words import in_plain_words, shape_in_plain_words
@@ -52,14 +54,26 @@ def shape_of(declared: str) -> str:
 def moments(column: str, dtype: pl.DataType, shapes: Shapes, timezone: str) -> pl.Expr:
     """A column as naive Datetime in `timezone`; null where it is missing or does not fit."""
     if isinstance(dtype, pl.Datetime):
-        return sane(in_timezone(column, dtype, timezone).cast(MOMENT))
+        return naive(_sane(column, _A_SECOND[dtype.time_unit]), dtype.time_zone, timezone).cast(
+            MOMENT
+        )
     if dtype == pl.Date:
-        return sane(possible(column, dtype).cast(MOMENT))
+        return _sane(column, 1 / 86_400).cast(MOMENT)
     count = count_of(shapes[0]) if dtype.is_numeric() else None
     if count is not None:
         return counted(count, count.of_numbers(pl.col(column), dtype), timezone)
     reader = partial(parse_moments, shapes=shapes, timezone=timezone)
     return texts_of(column, dtype).map_batches(reader, return_dtype=MOMENT, is_elementwise=True)
+
+
+#: how many of the units of stored moments a second has
+_A_SECOND: Final = {"ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
+
+
+def _sane(column: str, of_a_second: float) -> pl.Expr:
+    """Stored days or moments without absurd years; `possible` would look at each of them, too."""
+    first, last = (math.floor(bound / 1_000_000 * of_a_second) for bound in (FIRST, LAST))
+    return pl.when(pl.col(column).to_physical().is_between(first, last)).then(pl.col(column))
 
 
 def in_timezone(column: str, dtype: pl.Datetime, timezone: str) -> pl.Expr:
