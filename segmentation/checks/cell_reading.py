@@ -8,6 +8,7 @@ holds beside them tells. That decides what is doubted, never what a comparison m
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Final, Literal
 
 import polars as pl
@@ -23,6 +24,8 @@ from segmentation.rules.scalars import Scalar
 from segmentation.rules.windows import parse_date
 from segmentation.scan.column_values import VALUE
 from segmentation.scan.held_values import Held
+
+PLACEHOLDER: Final = date(1900, 1, 1)  # and before it: what systems write where there is no date
 
 View = Literal["flag", "number", "date", "missing"]
 #: words that say yes or no elsewhere, and marks: beside `n` they are no codes of something else
@@ -59,7 +62,7 @@ READERS: Final[Mapping[View, Reader]] = {
             cell.str.strip_chars()
             .str.extract(ISO_DAY)
             .str.to_date("%Y-%m-%d", strict=False)
-            .is_not_null()
+            .gt(PLACEHOLDER)
         ),
         ("date",),
     ),

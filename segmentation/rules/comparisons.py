@@ -23,6 +23,7 @@ from segmentation.rules.operator_record import Family
 from segmentation.rules.operators import IS, MISSING, TOP_PERCENT
 from segmentation.rules.ruleset import Rules
 from segmentation.rules.scalars import Scalar, Values
+from segmentation.rules.windows import parse_date
 
 ReadTable = Literal["customers", "transactions", "events", "labels", "figures"]
 #: how a column is read where it is not simply compared: added up, or as a day to count from
@@ -107,6 +108,17 @@ def readings(
         elif name in rules.features:
             found += walk.named(None, name, _At(path=("features", name)))
     return tuple(_merged(found))
+
+
+def compared_as_dates(rules: Rules) -> frozenset[str]:
+    """The columns of customers that are compared with a day, or counted from, anywhere in the rules."""
+    names = (*rules.personas, *rules.dimensions, *rules.features)
+    found = (r for r in readings(rules, rules.suppress, names) if r.table == "customers")
+    return frozenset(r.column for r in found if r.how == "date" or any(map(_is_day, r.values)))
+
+
+def _is_day(value: Scalar) -> bool:
+    return isinstance(value, str) and parse_date(value) is not None
 
 
 def _merged(found: Iterable[Reading]) -> Iterator[Reading]:

@@ -50,6 +50,11 @@ class Rules:
     adhoc: bool = field(default=False)  # transactions came from the command line
     notices: Mapping[str, Setting] = field(default_factory=dict)  # code -> another level
 
+    @property
+    def declared_timezone(self) -> str | None:
+        """The time zone that the file names; None where days are of UTC because nobody says anything."""
+        return self.timezone if ("timezone",) in self.document.marks else None
+
     def conditions(self) -> Iterator[tuple[Path, Condition]]:
         """Every condition over customers with its place in the file."""
         for name, dimension in self.dimensions.items():

@@ -46,18 +46,20 @@ def read(
     sources: Sequence[Source],
     *,
     cutoff: date | None,
-    timezone: str = "UTC",
+    timezone: str | None = None,
     needs: Collection[str] | None = None,
     ids: Ids = "auto",
     compares_products: bool = True,
+    dates: frozenset[str] = frozenset(),
     stdin: BinaryIO | None = None,
     failing: Texts = MappingProxyType({}),
 ) -> Table:
     """The canonical table of some sources.
 
     `needs` names the optional columns that are read (None: all). When `input_count` raises IdsAreText,
-    read again with `ids="text"`; when it raises FormatsDiffer, with its texts as `failing`. Without `compares_products` it is not asked of every row how
-    product ids are written, for nobody sees it.
+    read again with `ids="text"`; when it raises FormatsDiffer, with its texts as `failing`. Without
+    `compares_products` it is not asked of every row how product ids are written, for nobody sees it.
+    `dates` are columns of no meaning that rules compare as dates.
     """
     named = headers_of(
         table,
@@ -66,6 +68,7 @@ def read(
         timezone=timezone,
         ids=ids,
         compares_products=compares_products,
+        dates=dates,
         stdin=stdin,
         failing=failing,
     )
@@ -77,9 +80,10 @@ def headers_of(
     sources: Sequence[Source],
     *,
     cutoff: date | None,
-    timezone: str,
+    timezone: str | None,
     ids: Ids,
     compares_products: bool,
+    dates: frozenset[str] = frozenset(),
     stdin: BinaryIO | None,
     failing: Texts,
 ) -> Table:
@@ -91,7 +95,9 @@ def headers_of(
     refuse_repeats(place for _, places in opened for place in places)
     with opening(opened):
         oversize = _checked(opened)
-        order = Order(table, cutoff, timezone, None, ids, compares_products, oversize, failing)
+        order = Order(
+            table, cutoff, timezone, None, ids, compares_products, oversize, failing, dates
+        )
         given = [
             (
                 source,

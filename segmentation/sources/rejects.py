@@ -76,9 +76,9 @@ def _words(reason: Reason, row: RawRow, recipe: Recipe) -> str:
         cells = "1 cell" if row.width == 1 else f"{row.width} cells"
         return f"row has {cells}, the header has {len(recipe.schema)}"
     name = next(name for name in (*_COLUMN[reason], "quantity") if recipe.has(name))
-    texts = [row.cells.get(column) for column in recipe.columns.canonical[name]]
     if reason in _DATES:
-        return dates.complaint(_spoken(name), texts[0], recipe.dates[name] or dates.ISO)
+        text = _given(recipe.source(name), row, recipe)
+        return dates.complaint(_spoken(name), text, recipe.dates[name] or dates.ISO)
     if reason is Reason.EVENT:
         return "event is missing"
     if reason is Reason.AMOUNT and name != "amount":
@@ -98,9 +98,14 @@ def _number_words(name: str, row: RawRow, recipe: Recipe) -> str:
 
 
 def _is_to_blame(column: str, row: RawRow, recipe: Recipe) -> bool:
+    text = _given(column, row, recipe)
+    return bool(text) and not fixedpoint.gives_amount(text, _format(column, recipe))
+
+
+def _given(column: str, row: RawRow, recipe: Recipe) -> str:
+    """What a cell holds, "" where that is nothing: NaN is, among numbers."""
     text = (row.cells.get(column) or "").strip()
-    is_missing = not text or (text == "nan" and not is_text(recipe.dtype(column)))
-    return not is_missing and not fixedpoint.gives_amount(text, _format(column, recipe))
+    return "" if text == "nan" and not is_text(recipe.dtype(column)) else text
 
 
 def _format(column: str, recipe: Recipe) -> NumberFormat:

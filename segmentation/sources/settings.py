@@ -67,6 +67,10 @@ class Settings(ABC):
         """What to do about dates of no known format."""
 
     @abstractmethod
+    def day_numbers(self, column: str) -> str:
+        """What to do about numbers that count from a day which is not named."""
+
+    @abstractmethod
     def one_of_formats(self, column: str, formats: Sequence[str]) -> str:
         """What to do about dates that fit several formats."""
 
@@ -120,6 +124,11 @@ class _InRules(Settings):
     def date_format(self, column: str) -> str:
         return "Write it as `date_format:`, for instance '%d.%m.%Y %H:%M'."
 
+    def day_numbers(self, column: str) -> str:
+        return (
+            "Name the day that is number 0: `date_format: 'days since 2017-01-01'`, for instance."
+        )
+
     def one_of_formats(self, column: str, formats: Sequence[str]) -> str:
         return "Say which: " + " or ".join(f"`date_format: '{one}'`" for one in formats)
 
@@ -166,6 +175,9 @@ class _InFrame(Settings):
 
     def date_format(self, column: str) -> str:
         return f"Make dates of the column {column} in the frame, for instance by '%d.%m.%Y %H:%M'."
+
+    def day_numbers(self, column: str) -> str:
+        return f"Add the numbers of the column {column} to the day that is number 0, in the frame."
 
     def one_of_formats(self, column: str, formats: Sequence[str]) -> str:
         either = " or by ".join(f"'{one}'" for one in formats)

@@ -23,7 +23,13 @@ _TYPES: Final[Mapping[tuple[type[pl.DataType], ...], tuple[Use, ...]]] = {
     (pl.String, pl.Categorical, pl.Enum): ("text", "number", "date", "mapped", "compared"),
     (pl.Binary,): ("text", "number", "date", "mapped"),
     _WHOLE: ("text", "number", "date", "mapped", "compared"),  # 20261120 is a day
-    (pl.Float16, pl.Float32, pl.Float64, pl.Decimal): ("text", "number", "mapped", "compared"),
+    (pl.Float16, pl.Float32, pl.Float64, pl.Decimal): (
+        "text",
+        "number",
+        "date",
+        "mapped",
+        "compared",
+    ),
     (pl.Boolean, pl.Time): ("text", "mapped", "compared"),
     (pl.Date, pl.Datetime): ("text", "date", "mapped", "compared"),
     (pl.Null,): ("text", "number", "date", "mapped", "compared"),  # all are missing

@@ -120,8 +120,8 @@ TRANSACTIONS: dict[str, tuple[str, str | bytes | None, str]] = {
     ),
     "dates that fit two readings": (
         "t.csv", table("a,1,01/02/2024,5", "b,2,03/04/2024,5"),
-        't.csv: ordered_at: a date like "02/03/2021" in the column ordered_at reads as '
-        "3 February 2021 (%m/%d/%Y) or 2 March 2021 (%d/%m/%Y)\n"
+        't.csv: ordered_at: the date "01/02/2024" in the column ordered_at reads as '
+        "2 January 2024 (%m/%d/%Y) or 1 February 2024 (%d/%m/%Y)\n"
         "  Say which: `date_format: '%m/%d/%Y'` or `date_format: '%d/%m/%Y'`",
     ),
     "dates of no format": (

@@ -19,6 +19,7 @@ CHANGES = {
     "source kind": "a kind of source",
     "alias": "a name that shops use",
     "date format": "a date format",
+    "language of dates": "a language of dates",
     "output format": "a format of audience files",
     "lint finding": "a finding of the lint",
     "check": "a check of a run",

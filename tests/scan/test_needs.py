@@ -47,7 +47,7 @@ COST = lines("product_id", "p", "q")
 PRODUCTS = {"products.csv": "product_id,cost,launched_at\np,x,03/04/2023\nq,1,04/03/2023\n"}
 NOT_READ = 'transactions: department is not read: it could be from "dept" or "category", and no rule needs it'
 EITHER = 'department could be read from "dept" or "category"'
-DATED = "launched_at: a date like"
+DATED = "launched_at: the date"
 
 ROWS = {
     "nobody reads the discount": Row(NOBODY, DISCOUNT),

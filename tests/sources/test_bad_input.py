@@ -186,8 +186,8 @@ CASES = {
     "dates that fit two readings": (
         H + "1,03/04/2023,2\n1,03/03/2023,2\n",
         {},
-        't.csv: ordered_at: a date like "02/03/2021" in the column ordered_at reads as '
-        "3 February 2021 (%m/%d/%Y) or 2 March 2021 (%d/%m/%Y)\n"
+        't.csv: ordered_at: the date "03/04/2023" in the column ordered_at reads as '
+        "4 March 2023 (%m/%d/%Y) or 3 April 2023 (%d/%m/%Y)\n"
         "  Say which: `date_format: '%m/%d/%Y'` or `date_format: '%d/%m/%Y'`",
     ),
     "dates of no known format": (

@@ -22,8 +22,8 @@ suppress: [{did: complaint}]
 LOGIN = "customer_id,occurred_at\n4,2026-03-01\n"
 H = "customer_id,occurred_at\n"
 AMBIGUOUS = (
-    'occurred_at: a date like "02/03/2021" in the column occurred_at reads as 3 February 2021 (%m/%d/%Y) or '
-    "2 March 2021 (%d/%m/%Y)"
+    'occurred_at: the date "03/02/2026" in the column occurred_at reads as 2 March 2026 (%m/%d/%Y) or '
+    "3 February 2026 (%d/%m/%Y)"
 )
 EACH = "ead each as a source of its own; under `events:`, in the place of in/*.csv"
 
@@ -60,7 +60,7 @@ FILES: dict[str, tuple[Mapping[str, str], list[str], str]] = {
         "123",
     ),
     "and a third tells nothing": (
-        {"1": H + "1,28/02/2026\n", "2": H + "2,02/28/2026\n", "3": H + "3,02/03/2026\n"},
+        {"1": H + "1,28/02/2026\n", "2": H + "2,02/28/2026\n", "3": H + "3,03/02/2026\n"},
         [f"in/3.csv: {AMBIGUOUS}; in/1.csv has %d/%m/%Y, in/2.csv has %m/%d/%Y"],
         "123",
     ),

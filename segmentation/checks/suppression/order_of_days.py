@@ -15,7 +15,8 @@ from segmentation.checks.suppression.case import Case
 from segmentation.messages.errors import counted
 from segmentation.messages.notices import Notice, notice
 from segmentation.rules.sources import TIME
-from segmentation.sources.columns.dates import family, moments
+from segmentation.sources.columns.date_formats import family, order_of
+from segmentation.sources.columns.dates import moments
 from segmentation.sources.reader import FILE
 from segmentation.sources.stored_types import is_text
 from segmentation.sources.tables import Portion
@@ -62,6 +63,8 @@ def _files(part: Portion, name: str, swapped: str) -> Iterator[Notice]:
 
 
 def _swapped(shape: str) -> str | None:
-    """The format with day and month the other way round; None where they do not begin it in numbers."""
-    found = re.match(r"(%[dm])([-/.])(%[dm])(.*)", shape)
-    return f"{found[3]}{found[2]}{found[1]}{found[4]}" if found else None
+    """The format with day and month the other way round; None where it has no two numbers to be swapped."""
+    found = re.search(r"(%[dm])([-/.])(%[dm])", shape)
+    if found is None or order_of(shape)[-1:] != "y":
+        return None
+    return f"{shape[: found.start()]}{found[3]}{found[2]}{found[1]}{shape[found.end() :]}"

@@ -183,7 +183,12 @@ SOURCE: Final = Keys(
             "columns that are joined, or null where there is none.",
         ),
         Key("event", optional(TEXT), None, "What happened, where all rows are one kind of event."),
-        Key("date_format", optional(TEXT), None, "How dates are written, such as %d.%m.%Y."),
+        Key(
+            "date_format",
+            optional(TEXT),
+            None,
+            "How dates are written, such as %d.%m.%Y or days since 2017-01-01.",
+        ),
         Key(
             "delimiter",
             optional(_DELIMITER),

@@ -11,7 +11,7 @@ from segmentation.sources.columns.affixed import numbered
 from segmentation.sources.columns.aliases import ALIASES, NUMBERS
 from segmentation.sources.columns.chosen import chosen
 from segmentation.sources.columns.computed import computed
-from segmentation.sources.columns.dates import moments
+from segmentation.sources.columns.dates import in_timezone, moments
 from segmentation.sources.columns.formulas import Cell, Formula, Product
 from segmentation.sources.columns.ids import EMAIL, ID_COLUMNS, Id, id_of
 from segmentation.sources.columns.missing import without
@@ -173,10 +173,22 @@ def _others(recipe: Recipe) -> dict[str, pl.Expr]:
     others = {name: name for name in recipe.columns.others if name not in recipe.oversize}
     kept = others | renamed
     return {
-        name: _as_found(recipe, column)
+        name: _as_iso(recipe, name, column) if recipe.dates.get(name) else _as_found(recipe, column)
         for name, column in kept.items()
         if can_be(recipe.dtype(column), "compared") and recipe.wants(name)
     }
+
+
+def _as_iso(recipe: Recipe, name: str, column: str) -> pl.Expr:
+    """A column of texts that rules compare as dates: what is a date is put as ISO has it, the rest stays."""
+    moment = moments(column, recipe.dtype(column), recipe.dates[name], recipe.timezone)
+    is_day = moment == moment.dt.truncate("1d")
+    iso = (
+        pl.when(is_day)
+        .then(moment.dt.to_string("%Y-%m-%d"))
+        .otherwise(moment.dt.to_string("%Y-%m-%d %H:%M:%S"))
+    )
+    return pl.coalesce(iso, _as_found(recipe, column))
 
 
 def _as_found(recipe: Recipe, column: str) -> pl.Expr:
@@ -187,6 +199,8 @@ def _as_found(recipe: Recipe, column: str) -> pl.Expr:
         return pl.when(~is_blank).then(text) if recipe.table == "customers" else text
     if dtype in (pl.Time, pl.Null):
         return as_text(column, dtype)
+    if isinstance(dtype, pl.Datetime):
+        return in_timezone(column, dtype, recipe.timezone)
     if dtype.is_temporal():
         return possible(column, dtype)
     if dtype.is_decimal():

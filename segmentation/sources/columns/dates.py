@@ -2,62 +2,44 @@
 
 A moment with an offset becomes wall-clock time in the run's `timezone`; one without is taken as
 it stands. A year outside 1900-2199 is a misread date (`1/2/23` under %Y is the year 23), so it
-does not fit.
+does not fit. The first of January 1900 is none either: systems write it where there is no date.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import math
+from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import Final
 
 import polars as pl
 
+from segmentation.pattern import pattern
+from segmentation.sources.columns.date_formats import (
+    ISO,
+    ZONE,
+    Shapes,
+    family,
+    has_clock,
+    has_zone,
+    order_of,
+)
+from segmentation.sources.columns.date_numbers import PLAUSIBLE, count_of, named
+from segmentation.sources.columns.date_parsing import (
+    FIRST,
+    LAST,
+    MOMENT,
+    attempt,
+    counted,
+    naive,
+    parse_moments,
+)
+from segmentation.sources.columns.date_skeletons import that_may_fit
+from segmentation.sources.columns.date_words import in_plain_words, shape_in_plain_words
+from segmentation.sources.columns.date_zones import without_zone
 from segmentation.sources.stored import as_text, possible
 
-FIRST, LAST = -2_208_988_800_000_000, 7_258_118_400_000_000 - 1  # 1900 to 2199, as stored
-MOMENT = pl.Datetime("us")
-
-Shapes = tuple[str, ...]
-"""strptime formats, tried in order until one fits."""
-
-ISO = (
-    "%Y-%m-%d",
-    "%Y-%m-%d %H:%M:%S",
-    "%Y-%m-%dT%H:%M:%S",
-    "%Y-%m-%d %H:%M",
-    "%Y-%m-%dT%H:%M",
-    "%Y-%m-%d %H:%M:%S%.f",
-    "%Y-%m-%dT%H:%M:%S%.f",
-    "%Y-%m-%d %H:%M:%S%.f%#z",
-    "%Y-%m-%dT%H:%M:%S%.f%#z",
-    "%Y-%m-%d %H:%M:%S%.f %#z",
-    "%Y-%m-%d %H:%M:%S%.f UTC",
-    "%Y-%m-%d %H:%M%#z",
-    "%Y-%m-%dT%H:%M%#z",
-)
-_DAYS = (
-    "%Y%m%d",
-    "%Y/%m/%d",
-    "%Y.%m.%d",
-    "%m/%d/%Y",
-    "%d/%m/%Y",
-    "%m-%d-%Y",
-    "%d-%m-%Y",
-    "%d.%m.%Y",
-    "%m/%d/%y",
-    "%d/%m/%y",
-    "%d.%m.%y",
-    "%d %b %Y",
-    "%d-%b-%Y",
-    "%d-%b-%y",
-    "%d%b%Y",
-    "%b %d, %Y",
-    "%b %d %Y",
-    "%d %B %Y",
-    "%B %d, %Y",
-)
-_TIMES = ("", " %H:%M", " %H:%M:%S", " %H:%M:%S%.f", " %I:%M %p", " %I:%M:%S %p", "T%H:%M:%S")
-FORMATS = (*(day + time for day in _DAYS for time in _TIMES), "%Y%m%d%H%M%S", "%Y%m%d%H%M")
+__all__ = ["ISO", "Shapes", "candidates", "family", "moments", "parse_moments"]
 
 
 def shape_of(declared: str) -> str:
@@ -72,56 +54,39 @@ def shape_of(declared: str) -> str:
 def moments(column: str, dtype: pl.DataType, shapes: Shapes, timezone: str) -> pl.Expr:
     """A column as naive Datetime in `timezone`; null where it is missing or does not fit."""
     if isinstance(dtype, pl.Datetime):
-        return _naive(possible(column, dtype), dtype.time_zone, timezone).cast(MOMENT)
+        return naive(_sane(column, _A_SECOND[dtype.time_unit]), dtype.time_zone, timezone).cast(
+            MOMENT
+        )
     if dtype == pl.Date:
-        return possible(column, dtype).cast(MOMENT)
+        return _sane(column, 1 / 86_400).cast(MOMENT)
+    count = count_of(shapes[0]) if dtype.is_numeric() else None
+    if count is not None:
+        return counted(count, count.of_numbers(pl.col(column), dtype), timezone)
     reader = partial(parse_moments, shapes=shapes, timezone=timezone)
-    return as_text(column, dtype).map_batches(reader, return_dtype=MOMENT, is_elementwise=True)
+    return texts_of(column, dtype).map_batches(reader, return_dtype=MOMENT, is_elementwise=True)
 
 
-def _naive(moment: pl.Expr, zone: str | None, timezone: str) -> pl.Expr:
-    if zone is None:
-        return moment
-    return moment.dt.convert_time_zone(timezone).dt.replace_time_zone(None)
+#: how many of the units of stored moments a second has
+_A_SECOND: Final = {"ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
 
 
-def parse_moments(texts: pl.Series, shapes: Shapes, timezone: str = "UTC") -> pl.Series:
-    """Texts as naive Datetime; the first shape is the fast one, the others see its gaps only."""
-    parsed = _attempt(texts, shapes[0], timezone)
-    if parsed.null_count() == texts.null_count():
-        return parsed
-    for shape in shapes[1:]:
-        parsed = _filled(parsed, texts, shape, timezone)
-    trimmed = texts.str.strip_chars()
-    for shape in shapes:
-        parsed = _filled(parsed, trimmed, shape, timezone)
-    return parsed
+def _sane(column: str, of_a_second: float) -> pl.Expr:
+    """Stored days or moments without absurd years; `possible` would look at each of them, too."""
+    first, last = (math.floor(bound / 1_000_000 * of_a_second) for bound in (FIRST, LAST))
+    return pl.when(pl.col(column).to_physical().is_between(first, last)).then(pl.col(column))
 
 
-def _filled(parsed: pl.Series, texts: pl.Series, shape: str, timezone: str) -> pl.Series:
-    """`parsed` with the gaps filled by what fits `shape`; looks at the gaps only."""
-    gaps = (parsed.is_null() & texts.is_not_null()).arg_true()
-    if gaps.is_empty():
-        return parsed
-    found = _attempt(texts.gather(gaps), shape, timezone)
-    return parsed.scatter(gaps, found) if found.null_count() < len(found) else parsed
+def in_timezone(column: str, dtype: pl.Datetime, timezone: str) -> pl.Expr:
+    """A column of stored moments as naive ones in `timezone`."""
+    return naive(possible(column, dtype), dtype.time_zone, timezone)
 
 
-def _attempt(texts: pl.Series, shape: str, timezone: str) -> pl.Series:
-    """Texts under one strptime shape; null where they do not fit or the year is absurd."""
-    moment = texts.str.to_datetime(shape, time_unit="us", strict=False, ambiguous="earliest")
-    if moment.dtype.time_zone is not None:  # type: ignore[attr-defined]  # it is a Datetime
-        moment = moment.dt.convert_time_zone(timezone).dt.replace_time_zone(None)
-    if "%Y%m%d" in shape:  # strptime would take 1997011 for the first of January
-        moment = moment.set(texts.str.len_bytes() < _least_length(shape), None)
-    stored = moment.cast(pl.Int64)  # Python has no date before the year 1
-    if stored.is_between(FIRST, LAST).all():
-        return moment
-    return moment.set(~stored.is_between(FIRST, LAST), None)
-
-
-def _least_length(shape: str) -> int:
-    return {"%Y%m%d": 8, "%Y%m%d%H%M%S": 14, "%Y%m%d%H%M": 12}.get(shape, 8)
+def texts_of(column: str, dtype: pl.DataType) -> pl.Expr:
+    """A column of dates as text; whole numbers have no point, and NaN is missing."""
+    text = as_text(column, dtype)
+    if not dtype.is_float():
+        return text
+    return pl.when(pl.col(column).is_not_nan()).then(text.str.strip_suffix(".0"))
 
 
 def led_by_commonest(sample: Sequence[str], shapes: Shapes = ISO) -> Shapes:
@@ -129,27 +94,42 @@ def led_by_commonest(sample: Sequence[str], shapes: Shapes = ISO) -> Shapes:
     texts = pl.Series(sample, dtype=pl.String)
     best, most = shapes[0], 0
     for shape in shapes:
-        fits = fitting(texts, (shape,))
+        fits = attempt(texts, shape, "UTC").count()
         best, most = (shape, fits) if fits > most else (best, most)
         if most == len(texts):  # of equals the first
             break
     return (best, *(shape for shape in shapes if shape != best))
 
 
-def family(shape: str) -> Shapes:
-    """A shape, then the same day with any other time: midnight is often written without one."""
-    day = max((day for day in _DAYS if shape.startswith(day)), key=len, default=None)
-    others = [day + time for time in _TIMES if day + time != shape] if day else []
-    return (shape, *others)
-
-
 def candidates(sample: Sequence[str]) -> list[str]:
     """The shapes that fit most of the sample (all of it, as a rule), one for each reading."""
     texts = pl.Series(sample, dtype=pl.String).str.strip_chars()
-    fits = {shape: fitting(texts, (shape,)) for shape in FORMATS}
-    most = max(fits.values())
-    best = [shape for shape, fit in fits.items() if fit == most]
-    return _one_per_reading(best, texts) if most else []
+    worded = in_plain_words(texts)
+    shapes = that_may_fit([*texts, *worded])
+    shapes += [s + ZONE for s in that_may_fit(without_zone(worded).drop_nulls()) if has_clock(s)]
+    readings = {shape: _plausible(shape, texts, worded) for shape in shapes}
+    most = max((reading.count() for reading in readings.values()), default=0)
+    best = {shape: one for shape, one in readings.items() if one.count() == most}
+    return _one_per_reading(best) if most else []
+
+
+def _plausible(shape: str, texts: pl.Series, worded: pl.Series) -> pl.Series:
+    """The moments of a sample under a shape; numbers only where they may be meant for dates."""
+    found = attempt(texts, shape, "UTC")
+    if count_of(shape) is not None:
+        return found.set(~found.is_between(*PLAUSIBLE), None)
+    if found.null_count():
+        other = attempt(worded, shape_in_plain_words(shape), "UTC")
+        return found.zip_with(found.is_not_null(), other)
+    return found
+
+
+def carry_zone(sample: Sequence[str], shapes: Shapes) -> bool:
+    """Whether some of the texts, as they are read, have an offset or a zone: all, where the first shape has."""
+    if shapes and has_zone(shapes[0]):
+        return True
+    texts = pl.Series(sample, dtype=pl.String)
+    return any(attempt(texts, shape, "UTC").count() for shape in shapes if has_zone(shape))
 
 
 def fitting(texts: pl.Series, shapes: Shapes) -> int:
@@ -157,26 +137,38 @@ def fitting(texts: pl.Series, shapes: Shapes) -> int:
     return parse_moments(texts, shapes).count()
 
 
-def _one_per_reading(shapes: Collection[str], texts: pl.Series) -> list[str]:
+def _one_per_reading(readings: Mapping[str, pl.Series]) -> list[str]:
     """Of the shapes that read every text alike, the first (%S and %S%.f, %b and %B).
 
-    Two orders of day and month stay two: the rest of the column may tell them apart.
+    Two orders of day, month and year stay two: the rest of the column may tell them apart.
     """
-    kept: list[tuple[str, pl.Series]] = []
-    for shape in shapes:
-        reading = parse_moments(texts, (shape,))
-        same = [s for s, other in kept if reading.equals(other, null_equal=True)]
-        if not same or all(_month_first(s) != _month_first(shape) for s in same):
-            kept.append((shape, reading))
-    return [shape for shape, _ in kept]
+    kept: dict[str, pl.Series] = {}
+    for shape, reading in readings.items():
+        same = [s for s, other in kept.items() if reading.equals(other, null_equal=True)]
+        if all(order_of(s) != order_of(shape) for s in same):
+            kept[shape] = reading
+    return list(kept)
 
 
-def _month_first(shape: str) -> bool:
-    return shape.startswith("%m")
+def declared(written: str) -> Shapes:
+    """The shapes that a declared `date_format` means. Raises ValueError where it names no day."""
+    if written.upper() in ("ISO", "ISO8601", "ISO 8601"):
+        return ISO
+    shape = named(written) or shape_of(written)
+    count_of(shape)
+    return (shape,)
+
+
+#: what systems write where there is no date: 0000-00-00, 1900-01-01, 0001-01-01, day first or not, and 0
+_PLACEHOLDER: Final = pattern(
+    r"(0(\.0*)?$|0000\D00\D00|00\D00\D0000|(1900|0001)\D0?1\D0?1|0?1\D0?1\D(1900|0001))(?!\d)"
+)
 
 
 def complaint(name: str, text: str | None, shapes: Shapes) -> str:
     """Why a cell gives no date, for people."""
     if text is None or not text.strip():
         return f"{name} is missing"
+    if _PLACEHOLDER.match(text.strip()):
+        return f"{name} is a placeholder"
     return f"{name} does not fit {'ISO 8601' if shapes[0] in ISO else shapes[0]}"

@@ -11,9 +11,10 @@ from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem
 from segmentation.messages.privacy import are_values_shown, told_value
 from segmentation.sources.columns import dates
+from segmentation.sources.columns.date_formats import MONTHS
+from segmentation.sources.columns.date_numbers import NUMBER, count_of, spoken
 from segmentation.sources.columns.guess import Guess
 from segmentation.sources.reader import RawTable
-from segmentation.sources.stored import as_text
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,7 @@ class DateColumn:
     @property
     def text(self) -> pl.Expr:
         """Its cells as String."""
-        return as_text(self.column, self.dtype)
+        return dates.texts_of(self.column, self.dtype)
 
     @property
     def raw(self) -> pl.LazyFrame:
@@ -59,14 +60,19 @@ class AmbiguousDate(Exception):
 
 def shapes_declared(dates_in: DateColumn, declared: str) -> dates.Shapes:
     """A declared format; raises when no sampled date fits it."""
-    is_iso = declared.upper() in ("ISO", "ISO8601", "ISO 8601")
-    shapes = dates.ISO if is_iso else (dates.shape_of(declared),)
-    try:
-        fits = dates.fitting(pl.Series(dates_in.sample, dtype=pl.String), shapes)
-    except pl.exceptions.PolarsError as error:
-        raise InputError(_not_a_format(dates_in, declared)) from error
-    if dates_in.sample and not fits:
+    shapes = _shapes(dates_in, declared)
+    if dates_in.sample and not dates.fitting(pl.Series(dates_in.sample, dtype=pl.String), shapes):
         raise InputError(_fits_none(dates_in, declared))
+    return shapes
+
+
+def _shapes(dates_in: DateColumn, declared: str) -> dates.Shapes:
+    """What a declared format means. Raises InputError where it is none."""
+    try:
+        shapes = dates.declared(declared)
+        dates.fitting(pl.Series(["2021-02-03"]), shapes)
+    except (pl.exceptions.PolarsError, ValueError) as error:
+        raise InputError(_not_a_format(dates_in, declared)) from error
     return shapes
 
 
@@ -92,8 +98,34 @@ def shapes_detected(dates_in: DateColumn) -> Guess[dates.Shapes]:
         found = _that_fit_most(found, dates_in)
     if len(found) > 1 and (text := _read_in_two_ways(found, dates_in)):
         raise AmbiguousDate(dates_in, found, text)
-    said = f"{dates_in.table}: {dates_in.name} is read as {found[0]}"
-    return Guess(dates.family(found[0]), (said,))
+    return Guess(dates.family(found[0]), (_said(dates_in, found[0]),))
+
+
+def shapes_of_own(dates_in: DateColumn, declared: str | None) -> Guess[dates.Shapes]:
+    """The formats of a column that only rules know to be of dates; none where its texts stay as they are.
+
+    They do where they are ISO already, and where most are no dates: what rules cannot read is
+    doubted by those who know the rules. A format that is declared may be that of another column.
+    """
+    texts = pl.Series(dates_in.sample, dtype=pl.String)
+    if declared and dates.fitting(texts, shapes := _shapes(dates_in, declared)):
+        return Guess(shapes)
+    if dates.fitting(texts, dates.ISO) == len(texts):
+        has_zone = dates.carry_zone(dates_in.sample, dates.ISO)
+        return Guess(dates.led_by_commonest(dates_in.sample) if has_zone else ())
+    found = dates.candidates(dates_in.sample)
+    if max((dates.fitting(texts, (s,)) for s in found), default=0) * 2 < len(texts):
+        return Guess(())
+    return shapes_detected(dates_in)
+
+
+def _said(dates_in: DateColumn, shape: str) -> str:
+    """How a column is read, in words."""
+    table, name = dates_in.table, dates_in.name
+    if count_of(shape) is not None:
+        return f"{table}: the numbers of {name} are read as {spoken(shape)}"
+    stands = ": a month stands for its first day" if shape in MONTHS else ""
+    return f"{table}: {name} is read as {shape}{stands}"
 
 
 def _that_fit_most(found: Sequence[str], dates_in: DateColumn) -> list[str]:
@@ -106,10 +138,21 @@ def _that_fit_most(found: Sequence[str], dates_in: DateColumn) -> list[str]:
 
 def _read_in_two_ways(found: Sequence[str], dates_in: DateColumn) -> str | None:
     """A text of the column that two of the formats read differently; None when none is."""
+    sample = pl.Series(dates_in.sample, dtype=pl.String)
+    one, *more = (dates.parse_moments(sample, (shape,)) for shape in found)
+    for other in more:
+        telling = sample.filter(one != other)
+        if len(telling):
+            return str(telling[0])
     first, *others = (_moment(dates_in, shape) for shape in found)
     differs = pl.any_horizontal([first != other for other in others])
     found_texts = dates_in.raw.filter(differs).select(dates_in.text).head(1).collect().to_series()
     return str(found_texts[0]) if len(found_texts) else None
+
+
+def _reading_of(text: str, shape: str) -> datetime | None:
+    moment: datetime | None = dates.parse_moments(pl.Series([text]), (shape,)).item()
+    return moment
 
 
 def _moment(dates_in: DateColumn, shape: str) -> pl.Expr:
@@ -117,6 +160,8 @@ def _moment(dates_in: DateColumn, shape: str) -> pl.Expr:
 
 
 def _no_format(dates_in: DateColumn) -> Problem:
+    if _are_numbers(dates_in):
+        return _of_no_origin(dates_in)
     return Problem(
         f'{dates_in.name}: a date written "{told_value(dates_in.sample[0])}" in the column '
         f"{dates_in.column} has no known format",
@@ -125,27 +170,46 @@ def _no_format(dates_in: DateColumn) -> Problem:
     )
 
 
+def _are_numbers(dates_in: DateColumn) -> bool:
+    """Whether a column holds nothing but numbers."""
+    texts = pl.Series(dates_in.sample, dtype=pl.String)
+    return texts.str.strip_chars().str.contains(NUMBER).all()
+
+
+def _of_no_origin(dates_in: DateColumn) -> Problem:
+    return Problem(
+        f"{dates_in.name}: the numbers of the column {dates_in.column} are no dates by themselves: they may "
+        "be day numbers, which count from a day that the file does not name",
+        dates_in.shown,
+        dates_in.origin.settings.day_numbers(dates_in.column),
+    )
+
+
 def _not_a_format(dates_in: DateColumn, declared: str) -> Problem:
     return Problem(
         f'"{declared}" is not a date format',
         dates_in.shown,
-        "Write it like '%d.%m.%Y %H:%M' (day, month, year, hour, minute).",
+        "Write it like '%d.%m.%Y %H:%M' (day, month, year, hour, minute), or like 'days since 2017-01-01' for numbers.",
     )
 
 
 def _fits_none(dates_in: DateColumn, declared: str) -> Problem:
+    mend = "Mend `date_format:`, or leave it out to have it detected."
+    if _are_numbers(dates_in) and not dates.candidates(dates_in.sample):
+        mend = dates_in.origin.settings.day_numbers(dates_in.column)
     return Problem(
         f"{dates_in.name}: no date in the column {dates_in.column} fits {declared}: they are "
         f'written like "{told_value(dates_in.sample[0])}"',
         dates_in.shown,
-        "Mend `date_format:`, or leave it out to have it detected.",
+        mend,
     )
 
 
 def _ambiguous_date(dates_in: DateColumn, found: Sequence[str], text: str) -> str:
-    text = text.strip() if are_values_shown() else _example(found[0])
+    """The day that reads in two ways is told: without its row it tells of nobody, but of customers it may."""
+    is_told = are_values_shown() or dates_in.table != "customers"
+    text, like = (text.strip(), "the date") if is_told else (_example(found[0]), "a date like")
     readings = " or ".join(_reading(text, shape) for shape in found)
-    like = "the date" if are_values_shown() else "a date like"
     return f'{dates_in.name}: {like} "{text}" in the column {dates_in.column} reads as {readings}'
 
 
@@ -155,5 +219,5 @@ def _example(shape: str) -> str:
 
 
 def _reading(text: str, shape: str) -> str:
-    day = dates.parse_moments(pl.Series([text]), (shape,)).item()
+    day = _reading_of(text, shape)
     return f"{day.day} {day:%B %Y} ({shape})" if day else shape

@@ -15,13 +15,15 @@ from segmentation.messages.errors import InputError, Problem
 from segmentation.rules.number_format import NumberFormat
 from segmentation.rules.sources import TIME, Source, TableName
 from segmentation.sources.columns.aliases import ALIASES, NUMBERS
-from segmentation.sources.columns.dates import ISO, Shapes
+from segmentation.sources.columns.date_numbers import count_of
+from segmentation.sources.columns.dates import ISO, Shapes, carry_zone, texts_of
 from segmentation.sources.columns.derived import with_made
 from segmentation.sources.columns.detect import (
     AmbiguousDate,
     DateColumn,
     shapes_declared,
     shapes_detected,
+    shapes_of_own,
 )
 from segmentation.sources.columns.detect_numbers import Evidence, number_format
 from segmentation.sources.columns.failing import Texts, joined
@@ -53,12 +55,13 @@ class Order:
 
     table: TableName
     cutoff: date | None
-    timezone: str
+    timezone: str | None  # None where nobody declares one: days are of UTC
     needs: frozenset[str] | None
     ids: Ids
     compares_products: bool = True  # else nobody sees how product ids are written
     oversize: frozenset[str] = frozenset()  # columns that are not read, as a cell is too large
     failing: Texts = field(default_factory=dict)  # what earlier guesses could not read
+    dates: frozenset[str] = frozenset()  # of no meaning here, but rules compare them as dates
 
 
 @dataclass(frozen=True)
@@ -227,7 +230,7 @@ def _plain(source: Source, read: Mapped, order: Order) -> Recipe:
         numbers=source.number_format,
         shapes={},
         ids=order.ids,
-        timezone=order.timezone,
+        timezone=order.timezone or "UTC",
         cutoff=order.cutoff,
         event=source.event,
         wanted=None if order.needs is None else order.needs | read.always_read,
@@ -253,13 +256,25 @@ def _recipe(source: Source, read: Mapped, order: Order) -> Guess[Recipe]:
 def _dates(
     source: Source, raw: RawTable, recipe: Recipe, order: Order
 ) -> Guess[Mapping[str, Shapes]]:
-    found = {
-        name: _shapes(name, source, raw, recipe, order)
-        for name in _dates_of(order.table)
-        if recipe.reads(name)
-    }
-    notes = (note for one in found.values() for note in one.notes)
+    known = [name for name in _dates_of(order.table) if recipe.reads(name)]
+    own = [n for n in sorted(order.dates - {*known}) if _is_own(n, raw, recipe)]
+    found = {name: _shapes(name, source, raw, recipe, order) for name in known}
+    found |= {name: _own_shapes(name, source, raw, recipe, order) for name in own}
+    notes = [note for one in found.values() for note in one.notes]
+    if order.timezone is None:
+        notes += [said for n, one in found.items() for said in _zone(n, raw, recipe, one.found)]
     return Guess({name: one.found for name, one in found.items()}, tuple(notes))
+
+
+def _is_own(name: str, raw: RawTable, recipe: Recipe) -> bool:
+    """Whether a column that only rules know is here, is needed, and can be a date."""
+    column = _source(name, recipe.columns)
+    return (
+        column is not None
+        and column not in recipe.oversize
+        and recipe.wants(name)
+        and (is_text(raw.schema[column]) or isinstance(raw.schema[column], pl.Datetime))
+    )
 
 
 def _shapes(
@@ -273,15 +288,48 @@ def _shapes(
     return shapes_detected(texts)
 
 
+def _own_shapes(
+    name: str, source: Source, raw: RawTable, recipe: Recipe, order: Order
+) -> Guess[Shapes]:
+    texts = _texts(name, raw, recipe.columns, order)
+    return Guess(()) if texts is None else shapes_of_own(texts, source.date_format)
+
+
+def _zone(name: str, raw: RawTable, recipe: Recipe, shapes: Shapes) -> Iterator[str]:
+    """A sentence where moments have a zone: nobody says in which one their days are."""
+    column = str(_source(name, recipe.columns))
+    dtype = raw.schema[column]
+    count = count_of(shapes[0]) if shapes else None
+    if count is not None and count.is_instant:
+        yield f"{recipe.table}: {name} counts from a moment of UTC and no `timezone` is declared: days are of UTC"
+    elif getattr(dtype, "time_zone", None) or carry_zone(_sample(column, raw), shapes):
+        yield (
+            f"{recipe.table}: the moments of {name} carry a zone and no `timezone` is declared: days are of UTC"
+        )
+
+
+def _source(name: str, columns: Columns) -> str | None:
+    """The file's (first) column for a name; None where it has none."""
+    if name in columns.canonical:
+        return columns.canonical[name][0]
+    return name if name in columns.others else None
+
+
 def _texts(name: str, raw: RawTable, columns: Columns, order: Order) -> DateColumn | None:
     """A column of dates that are written as text; None where they are stored, or there is none."""
-    if name not in columns.canonical:
+    column = _source(name, columns)
+    if column is None or isinstance(raw.schema[column], (pl.Date, pl.Datetime)):
         return None
-    column = columns.canonical[name][0]
-    if isinstance(raw.schema[column], (pl.Date, pl.Datetime)):
-        return None
-    sample = _some_of(raw.sample.get(column, ()))
-    return DateColumn(order.table, name, column, sample, raw)
+    return DateColumn(order.table, name, column, _sample(column, raw), raw)
+
+
+def _sample(column: str, raw: RawTable) -> list[str]:
+    """Some texts of a column; numbers with a point are not sampled before one is a date."""
+    dtype = raw.schema[column]
+    if not dtype.is_float() and not dtype.is_decimal():
+        return _some_of(raw.sample.get(column, ()))
+    texts = raw.scan().select(texts_of(column, dtype).alias("text")).drop_nulls()
+    return _some_of(texts.head(MOST_DATES).collect()["text"].to_list())
 
 
 def _some_of(texts: Sequence[str | None]) -> list[str]:

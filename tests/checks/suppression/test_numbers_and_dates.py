@@ -35,11 +35,20 @@ ROWS |= {
         customers("{ends: {at_most: 2026-06-01}}", "ends", "2026-05-01", cell, "2027-01-01", ""),
         stops("suppress compares ends as a date, and 1 customer has something else there"),
     )
-    for cell in ("01.11.2026", "0000-00-00", "2026-02-30", "soon", "20260501", "n/a", "45992")
+    for cell in (
+        "01.11.2026",
+        "0000-00-00",
+        "2026-02-30",
+        "soon",
+        "20260501",
+        "n/a",
+        "45992",
+        "1900-01-01",
+    )
 }
 ROWS |= {
     "date: the shape is told, not the day": (
-        customers("{ends: {at_most: 2026-06-01}}", "ends", "01.11.2026", "02.11.2026", "x", ""),
+        customers("{ends: {at_most: 2026-06-01}}", "ends", "31.31.2026", "32.31.2026", "x", ""),
         stops("99.99.9999 (2)"),
     ),
     "date: through days_until": (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Sequence
 
 import polars as pl
@@ -48,6 +49,12 @@ ROWS: dict[str, Scenario] = {
          for name, text in OTHER_ORDER_OF_DAYS.files.items()},
         "{path: 'in/*.parquet', event: complaint}", None,
         ["in/2.parquet: suppress reads occurred_at as %d/%m/%Y, which 1 row fewer of this file fit"],
+    ),
+    "today's file has the month first, behind the time": Scenario(
+        "",
+        {name: re.sub(r",(?=\d\d/)", ",10:30 ", str(text)) for name, text in OTHER_ORDER_OF_DAYS.files.items()},
+        GLOB, None,
+        ["in/2.csv: suppress reads occurred_at as %H:%M %d/%m/%Y, which 1 row fewer of this file fit"],
     ),
     "one day of a file has the month first": Scenario(
         "", {"e.csv": table(HEAD, "1,28/02/2026", "2,27/02/2026", "4,02/28/2026")}, gone="124",
