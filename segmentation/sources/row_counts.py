@@ -8,7 +8,7 @@ import polars as pl
 
 from segmentation.messages.errors import InputError, Problem, agreeing, counted
 from segmentation.messages.privacy import ids_after
-from segmentation.sources.columns.failing import FormatsDiffer, readable_otherwise
+from segmentation.sources.columns.failing import FormatsDiffer, readable_otherwise, two_formats
 from segmentation.sources.columns.ids import ID_COLUMNS, IdsAreText, inexact
 from segmentation.sources.columns.mapping import columns_of
 from segmentation.sources.columns.reasons import REJECTED, SET_ASIDE, Reason
@@ -72,6 +72,8 @@ def _refuse_lost_guesses(tally: Tally, counts: Mapping[str, int]) -> None:
             new = {c: t for c, t in texts.items() if not {*t} <= {*part.recipe.failing.get(c, ())}}
             if new:
                 found[raw.called] = new
+            elif texts and (problem := two_formats(part.recipe, texts, raw)) is not None:
+                raise InputError(problem)
     if found:
         raise FormatsDiffer(found)
 

@@ -75,6 +75,10 @@ class Settings(ABC):
         """What to do about dates that fit several formats."""
 
     @abstractmethod
+    def two_formats(self, form: str) -> str:
+        """What to do about dates of one file that are written in two ways, most of them in one format."""
+
+    @abstractmethod
     def own_format(self, column: str, form: str) -> str:
         """What to do about one of several sources whose dates have another format."""
 
@@ -132,6 +136,9 @@ class _InRules(Settings):
     def one_of_formats(self, column: str, formats: Sequence[str]) -> str:
         return "Say which: " + " or ".join(f"`date_format: '{one}'`" for one in formats)
 
+    def two_formats(self, form: str) -> str:
+        return f"Write all of them in one way; or say which counts, `date_format: '{form}'`: rows in the other are rejected."
+
     def own_format(self, column: str, form: str) -> str:
         return f"Read it as a source of its own: `date_format: '{form}'`."
 
@@ -182,6 +189,9 @@ class _InFrame(Settings):
     def one_of_formats(self, column: str, formats: Sequence[str]) -> str:
         either = " or by ".join(f"'{one}'" for one in formats)
         return f"Make dates of the column {column} in the frame: by {either}."
+
+    def two_formats(self, form: str) -> str:
+        return "Make dates of the column in the frame."
 
     def own_format(self, column: str, form: str) -> str:
         return f"Make dates of the column {column} in the frame, by '{form}'."

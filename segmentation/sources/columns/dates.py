@@ -132,6 +132,12 @@ def carry_zone(sample: Sequence[str], shapes: Shapes) -> bool:
     return any(attempt(texts, shape, "UTC").count() for shape in shapes if has_zone(shape))
 
 
+def readable(texts: pl.Series) -> pl.Series:
+    """Which texts are dates in some format, whatever it is; numbers alone are none."""
+    shapes = tuple(shape for shape in that_may_fit(texts) if count_of(shape) is None)
+    return parse_moments(texts, shapes).is_not_null() if shapes else texts != texts  # noqa: PLR0124
+
+
 def fitting(texts: pl.Series, shapes: Shapes) -> int:
     """How many of the texts fit one of the shapes."""
     return parse_moments(texts, shapes).count()

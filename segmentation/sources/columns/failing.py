@@ -6,17 +6,20 @@ are looked at once: where what they hold can be read otherwise, it joins the sam
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import polars as pl
 
+from segmentation.messages.errors import Problem
 from segmentation.rules.number_format import COMMA, POINT
 from segmentation.sources.columns.aliases import NUMBERS
+from segmentation.sources.columns.dates import ISO, readable
 from segmentation.sources.columns.detect_numbers import MOST_MISWRITTEN
 from segmentation.sources.columns.numbers import parse_numbers
 from segmentation.sources.columns.reasons import CODE, Reason
 from segmentation.sources.columns.recipe import Recipe
+from segmentation.sources.reader import RawTable
 from segmentation.sources.stored import as_text
 from segmentation.sources.stored_types import is_text
 
@@ -30,6 +33,9 @@ _OF_NUMBERS: Final = (
     Reason.DISCOUNT,
     Reason.COST,
 )
+
+
+_OF_DATES: Final = (Reason.MOMENT, Reason.LAUNCHED)
 
 
 class FormatsDiffer(Exception):
@@ -56,7 +62,7 @@ def joined(
 
 def failing_cells(recipe: Recipe) -> Mapping[str, pl.Expr]:
     """The cells of raw rows that a guess of formats reads, each by a name that no file has."""
-    columns = _of_numbers(recipe)
+    columns = (*_of_numbers(recipe), *_of_dates(recipe).values())
     return {_named(column): as_text(column, recipe.dtype(column)) for column in columns}
 
 
@@ -71,14 +77,45 @@ def readable_otherwise(
 
     A few among the many that are read are miswritten; of a file without any sign every one counts.
     """
-    codes = rejected[CODE].is_in([int(reason) for reason in _OF_NUMBERS])
+    few = MOST_MISWRITTEN * rows
     found = {}
     for column in _of_numbers(recipe):
-        texts = rejected[_named(column)].filter(codes).drop_nulls()
-        texts = texts.filter(_fits_another(texts, recipe))
-        if texts.len() > (0 if recipe.numbers.decimal is None else MOST_MISWRITTEN * rows):
-            found[column] = tuple(texts.unique(maintain_order=True).head(MOST_KEPT).to_list())
-    return found
+        texts = _rejected_for(rejected, column, _OF_NUMBERS)
+        is_number = _fits_another(texts["text"], recipe)
+        found[column] = texts.filter(is_number), 0 if recipe.numbers.decimal is None else few
+    for column in _of_dates(recipe).values():
+        texts = _rejected_for(rejected, column, _OF_DATES)
+        found[column] = texts.filter(readable(texts["text"])), few
+    return {
+        column: tuple(texts["text"].to_list())
+        for column, (texts, most) in found.items()
+        if texts["rows"].sum() > most
+    }
+
+
+def _rejected_for(rejected: pl.DataFrame, column: str, reasons: Sequence[Reason]) -> pl.DataFrame:
+    """The distinct texts of a column in rows that are rejected for one of the reasons, and their rows."""
+    texts = rejected.filter(pl.col(CODE).is_in([int(reason) for reason in reasons]))
+    counted = texts.group_by(pl.col(_named(column)).alias("text"), maintain_order=True).agg(
+        pl.len().alias("rows")
+    )
+    return counted.drop_nulls("text").head(MOST_KEPT)
+
+
+def two_formats(
+    recipe: Recipe, texts: Mapping[str, Sequence[str]], raw: RawTable
+) -> Problem | None:
+    """What is wrong where dates of a file are written in two ways; None where none of the texts is a date."""
+    for name, column in _of_dates(recipe).items():
+        if texts.get(column):
+            shape = recipe.dates[name][0]
+            form = "ISO 8601" if shape in ISO else shape
+            return Problem(
+                f'dates are written in two formats: "{texts[column][0]}" does not fit {form}',
+                raw.called,
+                raw.settings.two_formats(shape),
+            )
+    return None
 
 
 def _of_numbers(recipe: Recipe) -> list[str]:
@@ -88,6 +125,13 @@ def _of_numbers(recipe: Recipe) -> list[str]:
     names = (name for name in NUMBERS if recipe.reads(name))
     columns = (column for name in names for column in recipe.columns.canonical[name])
     return [column for column in dict.fromkeys(columns) if is_text(recipe.dtype(column))]
+
+
+def _of_dates(recipe: Recipe) -> Mapping[str, str]:
+    """The columns of texts that are read as the dates of rows, by name, where their format was guessed."""
+    names = [n for n in recipe.dates if n in recipe.guessed and n in recipe.columns.canonical]
+    columns = {name: recipe.source(name) for name in names}
+    return {name: column for name, column in columns.items() if is_text(recipe.dtype(column))}
 
 
 def _fits_another(texts: pl.Series, recipe: Recipe) -> pl.Series:

@@ -16,7 +16,14 @@ from segmentation.rules.number_format import NumberFormat
 from segmentation.rules.sources import TIME, Source, TableName
 from segmentation.sources.columns.aliases import ALIASES, NUMBERS
 from segmentation.sources.columns.date_numbers import count_of
-from segmentation.sources.columns.dates import ISO, Shapes, carry_zone, texts_of
+from segmentation.sources.columns.dates import (
+    ISO,
+    Shapes,
+    carry_zone,
+    parse_moments,
+    readable,
+    texts_of,
+)
 from segmentation.sources.columns.derived import with_made
 from segmentation.sources.columns.detect import (
     AmbiguousDate,
@@ -177,13 +184,49 @@ def _failing(raw: RawTable, order: Order) -> Mapping[str, tuple[str, ...]]:
 
 def _by_format(source: Source, one: Mapped, order: Order) -> list[Mapped]:
     files = one.raw.each_file()
-    if len(files) < 2 or source.number_format.decimal or not _evidence(source, one, order).is_mixed:
+    if len(files) < 2 or not _is_mixed(source, one, order):
         return [one]
     apart: dict[object, list[RawTable]] = {}
     for raw in files:
         alone = _with_failing(replace(one, raw=raw.sampled()), order)
-        apart.setdefault(_evidence(source, alone, order).decimal, []).append(alone.raw)
+        written = (_evidence(source, alone, order).decimal, *_days_of(source, alone, order))
+        apart.setdefault(written, []).append(alone.raw)
     return [replace(one, raw=raws[0].together(raws)) for raws in apart.values()]
+
+
+def _is_mixed(source: Source, one: Mapped, order: Order) -> bool:
+    """Whether the samples of files that are alike are written in several ways."""
+    if not source.number_format.decimal and _evidence(source, one, order).is_mixed:
+        return True
+    columns = () if source.date_format else _date_columns(one, order)
+    return any(_is_mixed_date(column) for column in columns)
+
+
+def _is_mixed_date(column: DateColumn) -> bool:
+    try:
+        shapes = shapes_detected(column).found
+    except (AmbiguousDate, InputError):
+        return False  # that is told of all files together
+    texts = pl.Series(column.sample, dtype=pl.String)
+    other = texts.filter(parse_moments(texts, shapes).is_null())
+    return bool(readable(other).any())
+
+
+def _date_columns(one: Mapped, order: Order) -> list[DateColumn]:
+    names = (name for name in _dates_of(order.table) if name in one.columns.canonical)
+    found = (_texts(name, one.raw, one.columns, order) for name in names)
+    return [column for column in found if column is not None]
+
+
+def _days_of(source: Source, one: Mapped, order: Order) -> list[Shapes | None]:
+    """How each column of dates of a file is written; None where nothing tells."""
+    found: list[Shapes | None] = []
+    for column in () if source.date_format else _date_columns(one, order):
+        try:
+            found.append(shapes_detected(column).found)
+        except (AmbiguousDate, InputError):
+            found.append(None)
+    return found
 
 
 def _evidence(source: Source, one: Mapped, order: Order) -> Evidence:
@@ -249,6 +292,7 @@ def _recipe(source: Source, read: Mapped, order: Order) -> Guess[Recipe]:
     dates = _dates(source, read.raw, plain, order)
     numbers = _numbers(source, read, plain)
     guessed = frozenset() if source.number_format.decimal else frozenset({"numbers"})
+    guessed |= frozenset() if source.date_format else frozenset(_dates_of(order.table))
     made = replace(plain, dates=dates.found, numbers=numbers.found, guessed=guessed)
     return Guess(made, (*dates.notes, *numbers.notes))
 
