@@ -1,5 +1,7 @@
 """What parts the cells of a text, guessed from its header: without Polars, as rules are checked without."""
 
+from collections.abc import Sequence
+from itertools import islice
 from typing import Final
 
 DELIMITERS: Final = ",;\t|"
@@ -30,3 +32,16 @@ def delimiter_of(header: str) -> str:
 def outside_quotes(line: str) -> str:
     """A line without what stands in quotes."""
     return "".join(line.split('"')[::2])
+
+
+def parting(lines: Sequence[str], width: int) -> str:
+    """The delimiter of rows without a header, which has as many names as they have cells.
+
+    >>> parting(["1;91,40;x", "2;59,00;y"], 3), parting(["1,2"], 5)
+    (';', ',')
+    """
+    rows = [outside_quotes(line) for line in islice(lines, 20) if line.strip()]
+    fits = [sum(row.count(sign) == width - 1 for row in rows) for sign in DELIMITERS]
+    if width > 1 and any(fits):
+        return DELIMITERS[fits.index(max(fits))]
+    return delimiter_of(rows[0] if rows else "")

@@ -41,6 +41,8 @@ class Source:
     `columns` maps canonical names to the file's own. What is left out is detected and said.
     `values` lists, by column, words that rules may name or cells may hold though nobody has them
     yet, or no rule can read them: they are known, and stop nothing.
+    `skip_lines` lines stand above the header; `header` names the columns of a file that has none;
+    `sheet` is the sheet of a workbook.
     `quiet_for` says how long a feed that `suppress` reads may be silent.
     `folder` is that of the rules that name it; None where the command line or Python does.
     """
@@ -52,6 +54,9 @@ class Source:
     delimiter: str | None = None
     decimal: Literal[".", ","] | None = None
     encoding: str | None = None
+    skip_lines: int = 0
+    header: tuple[str, ...] = ()
+    sheet: str | None = None
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     quiet_for: str | None = None
     folder: FilePath | None = None
@@ -75,8 +80,13 @@ class Source:
     def entry(self) -> dict[str, Any]:
         """What stands under `sources` in plain data, without the keys that say nothing."""
         words = {column: list(words) for column, words in self.values.items()}
-        written = vars(self) | {"values": words, "folder": None, "frame": None}
-        return {key: value for key, value in written.items() if value not in (None, {})}
+        lists = {
+            "values": words,
+            "header": list(self.header),
+            "skip_lines": self.skip_lines or None,
+        }
+        written = vars(self) | lists | {"folder": None, "frame": None}
+        return {key: value for key, value in written.items() if value not in (None, {}, [])}
 
 
 def of_path(path: str, said: str) -> Source:

@@ -17,7 +17,6 @@ from itertools import accumulate, pairwise
 import numpy as np
 
 from segmentation.dataclass import dataclass
-from segmentation.messages.errors import InputError
 from segmentation.sources.csv.bitmaps import (
     Bitmap,
     Bytes,
@@ -28,13 +27,13 @@ from segmentation.sources.csv.bitmaps import (
     number,
     within_quotes,
 )
+from segmentation.sources.csv.encodings import not_utf8
 from segmentation.sources.csv.marks import NEWLINE, QUOTE, alike_rows, marks_of, odd_rows
 from segmentation.sources.csv.raw import (
     LONGEST_ROW,
     STEP,
     StrayQuote,
     damage_as_input_error,
-    not_utf8,
     opened,
 )
 from segmentation.sources.files.place import Place
@@ -247,7 +246,7 @@ def _refuse_other_encodings(rows: bytes, place: Place, start: int, line: int) ->
         rows.decode("utf-8")
     except UnicodeDecodeError as error:
         line = line or _line_at(place.path, start)
-        raise InputError(not_utf8(place.shown, line + rows.count(b"\n", 0, error.start))) from error
+        raise not_utf8(place, line + rows.count(b"\n", 0, error.start)) from error
 
 
 def _line_at(path: str, start: int) -> int:

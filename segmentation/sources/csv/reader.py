@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
+import numpy as np
 import polars as pl
 
 from segmentation.dataclass import dataclass
@@ -26,6 +28,9 @@ from segmentation.sources.reader import (
     Reader,
     TableOfFiles,
 )
+
+SPARE: Final = "\0spare"
+"""What all rows have behind their last column: nothing. No file has a column of the name."""
 
 
 @dataclass(frozen=True)
@@ -61,12 +66,13 @@ class CsvTable(TableOfFiles):
         `0` for 217 lines before its first `29.99`), and a header's blank names do no harm.
         """
         first = self.files[0]
-        is_ragged = any(len(file.anatomy.ragged) for file in self.files)
-        return pl.scan_csv(
+        is_ragged = any(len(f.anatomy.ragged) or f.has_spare for f in self.files)
+        columns = (*first.header, *([SPARE] if first.has_spare else ()))
+        rows = pl.scan_csv(
             [file.path for file in self.files],
             has_header=False,
             skip_rows=1,
-            schema=dict.fromkeys(first.header, pl.String()),
+            schema=dict.fromkeys(columns, pl.String()),
             separator=first.delimiter,
             quote_char='"' if first.anatomy.has_quotes else None,
             row_index_name=RECORD if with_records else None,
@@ -75,6 +81,7 @@ class CsvTable(TableOfFiles):
             extra_columns="ignore" if is_ragged else "raise",
             missing_columns="insert" if is_ragged else "raise",
         )
+        return rows.drop(SPARE) if first.has_spare else rows
 
     def rows_counted(self) -> int | None:
         """The rows in the bytes of the files."""
@@ -136,11 +143,39 @@ def _tables(source: Source, places: Sequence[Place], oversize: frozenset[str]) -
     """A file with ragged rows stands alone, as the numbers of its rows are its own."""
     alike: dict[object, list[CsvFile]] = {}
     for place in places:
-        file = examine(place, source.delimiter, source.encoding)
-        dialect = (file.header, file.delimiter, file.anatomy.has_quotes)
+        file = _without_strays(examine(place, source))
+        dialect = (file.header, file.delimiter, file.anatomy.has_quotes, file.has_spare)
         key: object = place.path if len(file.anatomy.ragged) else dialect
         alike.setdefault(key, []).append(file)
     return [_table(files) for files in alike.values()]
+
+
+def _without_strays(file: CsvFile) -> CsvFile:
+    """The file, rows among the ragged ones that have something where all others have a blank cell."""
+    if not file.has_spare:
+        return file
+    rows = pl.scan_csv(
+        file.path,
+        has_header=False,
+        skip_rows=1,
+        schema=dict.fromkeys((*file.header, SPARE), pl.String()),
+        separator=file.delimiter,
+        quote_char='"' if file.anatomy.has_quotes else None,
+        row_index_name=RECORD,
+        glob=False,
+        extra_columns="ignore",
+        missing_columns="insert",
+    )
+    filled = rows.filter(pl.col(SPARE).fill_null("") != "").select(RECORD).collect()[RECORD]
+    anatomy = file.anatomy
+    found = dict(zip(anatomy.ragged.tolist(), anatomy.cells.tolist(), strict=True))
+    found |= {record: found.get(record, len(file.header) + 1) for record in filled}
+    records = sorted(found)
+    ragged, cells = (
+        np.array(records, dtype=np.int64),
+        np.array([found[r] for r in records], np.int64),
+    )
+    return replace(file, anatomy=replace(anatomy, ragged=ragged, cells=cells))
 
 
 def _table(files: Sequence[CsvFile]) -> CsvTable:
