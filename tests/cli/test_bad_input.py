@@ -48,7 +48,7 @@ TRANSACTIONS: dict[str, tuple[str, str | bytes | None, str]] = {
         "t.csv: the file has a header and no rows\n  There is nothing to segment without transactions.",
     ),
     "blank first line": (
-        "t.csv", f"\n{GOOD}", "t.csv: the first line is blank\n  It must be the header.",
+        "t.csv", f"\n{GOOD}", "t.csv: the header is not in the first line: 1 line stands above it\n  Say so: `skip_lines: 1`",
     ),
     "unknown columns": (
         "t.csv", table("a,2024-01-01,5", head="kunde,datum,summe"),
@@ -93,7 +93,7 @@ TRANSACTIONS: dict[str, tuple[str, str | bytes | None, str]] = {
     ),
     "a workbook": (
         "t.csv", b"PK\x03\x04" + bytes(90),
-        "t.csv: the file is a workbook or an archive, not CSV or Parquet\n"
+        "t.csv: the file is a workbook or an archive, not CSV\n"
         "  Save it as CSV (gzip is fine) or Parquet.",
     ),
     "latin-1": (

@@ -49,7 +49,7 @@ CASES = {
     "blank first line": (
         "\n" + H + ROW,
         {},
-        "t.csv: the first line is blank\n  It must be the header.",
+        "t.csv: the header is not in the first line: 1 line stands above it\n  Say so: `skip_lines: 1`",
     ),
     "unknown columns": (
         "who,when,amount\n1,2,3\n",
@@ -243,7 +243,7 @@ CASES = {
     "workbook, gzipped": (
         gzip.compress(b"PK\x03\x04" + bytes(40)),
         {},
-        "t.csv: the file is a workbook or an archive, not CSV or Parquet\n"
+        "t.csv: the file is a workbook or an archive, not CSV\n"
         "  Save it as CSV (gzip is fine) or Parquet.",
     ),
     "parquet, gzipped": (

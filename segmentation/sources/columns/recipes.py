@@ -35,6 +35,7 @@ from segmentation.sources.columns.mapping import (
     notes_of,
     of_two_candidates,
 )
+from segmentation.sources.columns.misread import misread
 from segmentation.sources.columns.mixed_dates import told
 from segmentation.sources.columns.numbers import Decimal
 from segmentation.sources.parquet.oversize import MEND, TOO_LARGE
@@ -109,7 +110,7 @@ def mapped(source: Source, raw: RawTable, table: str) -> Mapped:
         declared=source.columns,
         mapping_of=partial(raw.settings.columns, table),
         event_of=raw.settings.one_event(is_of_rules=source.is_of_rules),
-        undelimited=partial(raw.undelimited, table),
+        misread=partial(misread, raw, source, table),
         has_constant_event=source.event is not None,
     )
     found = Mapped(raw, header, assign(header))

@@ -16,7 +16,10 @@ from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem
 from segmentation.rules.sources import Source
 from segmentation.sources.csv.dialect import CsvFile, examine
+from segmentation.sources.csv.headers import NoHeader
 from segmentation.sources.csv.lines import csv_cells
+from segmentation.sources.csv.no_text import no_text
+from segmentation.sources.csv.titles import without_titles
 from segmentation.sources.csv.undelimited import undelimited
 from segmentation.sources.files.place import Place
 from segmentation.sources.reader import (
@@ -132,10 +135,10 @@ class CsvTable(TableOfFiles):
 
 
 def _claims(place: Place) -> bool:
-    """Text is what nothing else is, but no workbook and no archive."""
-    if place.is_archive:
-        what = "the file is a workbook or an archive, not CSV or Parquet"
-        raise InputError(Problem(what, place.shown, "Save it as CSV (gzip is fine) or Parquet."))
+    """Text is what nothing else is."""
+    problem = no_text(place)
+    if problem is not None:
+        raise InputError(problem)
     return True
 
 
@@ -143,11 +146,21 @@ def _tables(source: Source, places: Sequence[Place], oversize: frozenset[str]) -
     """A file with ragged rows stands alone, as the numbers of its rows are its own."""
     alike: dict[object, list[CsvFile]] = {}
     for place in places:
-        file = _without_strays(examine(place, source))
+        file = _without_strays(_examined(place, source))
         dialect = (file.header, file.delimiter, file.anatomy.has_quotes, file.has_spare)
         key: object = place.path if len(file.anatomy.ragged) else dialect
         alike.setdefault(key, []).append(file)
     return [_table(files) for files in alike.values()]
+
+
+def _examined(place: Place, source: Source) -> CsvFile:
+    try:
+        return examine(place, source)
+    except NoHeader:
+        problem = without_titles(place, source)
+        if problem is None:
+            raise
+        raise InputError(problem) from None
 
 
 def _without_strays(file: CsvFile) -> CsvFile:
