@@ -123,7 +123,7 @@ class RawTable(ABC):
 
     @abstractmethod
     def undelimited(self, table: str) -> Problem | None:
-        """Why its one column is probably several; None where it is one."""
+        """Why its one column is probably several, or its one row many; None where it is as it seems."""
 
     @abstractmethod
     def explained(self, error: BaseException) -> Problem:

@@ -12,6 +12,7 @@ from segmentation.rules.sources import Source
 from segmentation.sources.csv.reader import CSV
 from segmentation.sources.files.place import Endings, Place
 from segmentation.sources.frames.reader import FRAMES
+from segmentation.sources.json.reader import JSON
 from segmentation.sources.parquet.reader import PARQUET
 from segmentation.sources.reader import Reader
 
@@ -19,6 +20,7 @@ from segmentation.sources.reader import Reader
 READERS: Final[tuple[Reader, ...]] = (
     FRAMES,
     PARQUET,
+    JSON,
     CSV,
 )
 ENDINGS: Final = Endings(

@@ -31,7 +31,7 @@ def misread(raw: RawTable, source: Source, table: str, fits: Fits) -> Problem | 
             return titled(file.place, lines, table)
         if is_row_of_data(file.header) and not _knows_any(file.header, source, table):
             return _headless(file, source, table, fits)
-    return raw.undelimited(table) if len(raw.schema) == 1 else None
+    return raw.undelimited(table)
 
 
 def _is_header(file: CsvFile, source: Source, table: str) -> bool:

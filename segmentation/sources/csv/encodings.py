@@ -52,6 +52,17 @@ def not_utf8(place: Place, line: int) -> InputError:
     return InputError(Problem("the file is not UTF-8", place.at(line), _advice(place)))
 
 
+def wrong_line(place: Place) -> int:
+    """The first line that is not UTF-8; 1 where all are."""
+    with opened(place) as file:
+        for number, line in enumerate(file, 1):
+            try:
+                line.decode("utf-8")
+            except UnicodeDecodeError:
+                return number
+    return 1
+
+
 def _advice(place: Place) -> str:
     if _is_mostly_utf8(place):
         return (

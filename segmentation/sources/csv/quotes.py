@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import IO
 
 from segmentation.messages.errors import InputError, Location, Problem
-from segmentation.sources.csv.encodings import not_utf8
+from segmentation.sources.csv.encodings import not_utf8, wrong_line
 from segmentation.sources.csv.raw import LONGEST_ROW, STEP, damage_as_input_error, opened
 from segmentation.sources.csv.rows import RowReader, lines_of
 from segmentation.sources.files.place import Place
@@ -33,7 +33,7 @@ def refuse_broken_quotes(place: Place, delimiter: str) -> None:
             is_long = str(error).startswith("field larger")
             raise InputError((_long_quote if is_long else _broken_quote)(place.at(line))) from error
         except UnicodeDecodeError as error:
-            raise not_utf8(place, _wrong_line(place)) from error
+            raise not_utf8(place, wrong_line(place)) from error
 
 
 class _Lines(io.BufferedIOBase):
@@ -54,17 +54,6 @@ class _Lines(io.BufferedIOBase):
         if self.length > LONGEST_ROW:
             raise InputError(too_long(self.place.at(self.lines)))
         return chunk
-
-
-def _wrong_line(place: Place) -> int:
-    """The first line that is not UTF-8; 1 where all are."""
-    with opened(place) as file:
-        for number, line in enumerate(file, 1):
-            try:
-                line.decode("utf-8")
-            except UnicodeDecodeError:
-                return number
-    return 1
 
 
 def too_long(where: Location) -> Problem:

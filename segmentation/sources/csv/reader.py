@@ -120,7 +120,7 @@ class CsvTable(TableOfFiles):
 
     def undelimited(self, table: str) -> Problem | None:
         """A header in which other signs than the delimiter part the names."""
-        return undelimited(self.files[0], table)
+        return undelimited(self.files[0], table) if len(self.schema) == 1 else None
 
     def explained(self, error: BaseException) -> Problem:
         """Damage: its rows were counted when it was opened."""
