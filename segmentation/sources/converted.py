@@ -17,6 +17,7 @@ from segmentation.dataclass import dataclass
 from segmentation.messages.errors import Problem
 from segmentation.sources.files.place import Place
 from segmentation.sources.files.scratch import scratch_file
+from segmentation.sources.partitioned import keys_of, partitioned, with_partition
 from segmentation.sources.reader import FILE, RECORD, RawRow, TableOfFiles
 from segmentation.sources.stored import StoredTable, sample_of
 
@@ -48,7 +49,8 @@ def converted(place: Place, rows: Iterable[Cells]) -> Converted:
         parts.append(scratch_file(".parquet"))
         frame.write_parquet(parts[-1], compression="lz4")
         number += len(some)
-    return Converted(place, str(_joined(parts)) if parts else "", tuple(columns), number)
+    path = str(_joined(parts)) if parts else ""
+    return Converted(with_partition(place, columns), path, tuple(columns), number)
 
 
 def _joined(parts: Sequence[object]) -> object:
@@ -69,9 +71,9 @@ class ConvertedTable(TableOfFiles, StoredTable):
     @classmethod
     def of(cls, files: Sequence[Converted]) -> Self:
         """The table of files with the same columns."""
-        schema = dict.fromkeys(files[0].columns, pl.String())
-        ends = [one.path for one in (files[0], files[-1])][: len(files)]
-        sample = sample_of(pl.scan_parquet(ends, glob=False), schema)
+        columns = (*files[0].columns, *keys_of(files[0].place))
+        schema = dict.fromkeys(columns, pl.String())
+        sample = sample_of(_rows([files[0], files[-1]][: len(files)]), schema)
         return cls(tuple(one.place for one in files), schema, sample, frozenset(), tuple(files))
 
     @property
@@ -86,12 +88,7 @@ class ConvertedTable(TableOfFiles, StoredTable):
 
     def scan(self, *, with_records: bool = False, with_files: bool = False) -> pl.LazyFrame:
         """All cells as text."""
-        return pl.scan_parquet(
-            [one.path for one in self.files],
-            glob=False,
-            row_index_name=RECORD if with_records else None,
-            include_file_paths=FILE if with_files else None,
-        )
+        return _rows(self.files, with_records=with_records, with_files=with_files)
 
     def rows_counted(self) -> int | None:
         """The rows that were found in the files."""
@@ -132,9 +129,21 @@ class ConvertedTable(TableOfFiles, StoredTable):
         return {one.path: one.place.shown for one in self.files}
 
 
+def _rows(
+    files: Sequence[Converted], *, with_records: bool = False, with_files: bool = False
+) -> pl.LazyFrame:
+    rows = pl.scan_parquet(
+        [one.path for one in files],
+        glob=False,
+        row_index_name=RECORD if with_records else None,
+        include_file_paths=FILE if with_files or keys_of(files[0].place) else None,
+    )
+    return partitioned(rows, {one.path: one.place for one in files}, with_files=with_files)
+
+
 def alike(files: Iterable[Converted]) -> list[list[Converted]]:
     """Files with the same columns, together."""
-    found: dict[frozenset[str], list[Converted]] = {}
+    found: dict[object, list[Converted]] = {}
     for one in files:
-        found.setdefault(frozenset(one.columns), []).append(one)
+        found.setdefault((frozenset(one.columns), keys_of(one.place)), []).append(one)
     return list(found.values())

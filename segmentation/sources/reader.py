@@ -47,6 +47,8 @@ class RawRow:
     raw: str
     cells: Mapping[str, str | None]
     width: int
+    names: int
+    """The columns of its file: of a row of text that is whole, as many as cells."""
 
 
 @dataclass(frozen=True)

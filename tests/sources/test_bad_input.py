@@ -361,7 +361,7 @@ PATHS = {
     "glob without a match": ("*.parq", "no file matches\n  The folder {} holds"),
     "folder without tables": (
         "texts",
-        "the folder has no *.csv, *.csv.gz or *.parquet file\n  It holds a.txt.",
+        "the folder has no *.csv (also .gz), *.json (also .gz), *.jsonl (also .gz), *.ndjson (also .gz) or *.parquet file\n  It holds a.txt.",
     ),
     "folder of two kinds": (
         "mixed",

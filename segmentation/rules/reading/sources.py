@@ -22,6 +22,7 @@ from segmentation.rules.reading.shapes import listing
 from segmentation.rules.scalars import is_number
 from segmentation.rules.schema.fragments import Schema, ref
 from segmentation.rules.source_paths import folder_of, mistake
+from segmentation.rules.source_schemes import refused
 from segmentation.rules.sources import Source, TableName
 from segmentation.rules.windows import SPAN
 
@@ -33,6 +34,10 @@ _NAMED_FILE: Final = filled("a path")
 
 def _path(value: Any, path: Path, parser: Parser) -> str | Wrong:
     found = _NAMED_FILE.read(value, path, parser)
+    other = None if found is WRONG else refused(found)
+    if other is not None:
+        parser.wrong(path, *other)
+        return WRONG
     wrong = "" if found is WRONG else mistake(found)
     if wrong:
         parser.wrong(

@@ -22,6 +22,7 @@ from segmentation.sources.csv.no_text import no_text
 from segmentation.sources.csv.titles import without_titles
 from segmentation.sources.csv.undelimited import undelimited
 from segmentation.sources.files.place import Place
+from segmentation.sources.partitioned import keys_of, partitioned, with_partition
 from segmentation.sources.reader import (
     FILE,
     RECORD,
@@ -79,12 +80,14 @@ class CsvTable(TableOfFiles):
             separator=first.delimiter,
             quote_char='"' if first.anatomy.has_quotes else None,
             row_index_name=RECORD if with_records else None,
-            include_file_paths=FILE if with_files else None,
+            include_file_paths=FILE if with_files or keys_of(first.place) else None,
             glob=False,
             extra_columns="ignore" if is_ragged else "raise",
             missing_columns="insert" if is_ragged else "raise",
         )
-        return rows.drop(SPARE) if first.has_spare else rows
+        rows = rows.drop(SPARE) if first.has_spare else rows
+        by_path = {file.path: file.place for file in self.files}
+        return partitioned(rows, by_path, with_files=with_files)
 
     def rows_counted(self) -> int | None:
         """The rows in the bytes of the files."""
@@ -107,7 +110,7 @@ class CsvTable(TableOfFiles):
         [file] = self.files
         for record, line, raw, cells in csv_cells(file, records) if records else ():
             by_name = dict(zip(file.header, cells, strict=False))
-            yield record, RawRow(file.place.shown, line, raw, by_name, len(cells))
+            yield record, RawRow(file.place.shown, line, raw, by_name, len(cells), len(file.header))
 
     def with_text(self, text: str) -> str:
         """The file whose sample has a text; the first one where none has."""
@@ -147,7 +150,14 @@ def _tables(source: Source, places: Sequence[Place], oversize: frozenset[str]) -
     alike: dict[object, list[CsvFile]] = {}
     for place in places:
         file = _without_strays(_examined(place, source))
-        dialect = (file.header, file.delimiter, file.anatomy.has_quotes, file.has_spare)
+        file = replace(file, place=with_partition(place, file.header))
+        dialect = (
+            keys_of(file.place),
+            file.header,
+            file.delimiter,
+            file.anatomy.has_quotes,
+            file.has_spare,
+        )
         key: object = place.path if len(file.anatomy.ragged) else dialect
         alike.setdefault(key, []).append(file)
     return [_table(files) for files in alike.values()]
@@ -197,7 +207,8 @@ def _table(files: Sequence[CsvFile]) -> CsvTable:
     cells = zip(*rows, strict=True) if rows else ((),) * len(header)
     sample = {n: [c or None for c in column] for n, column in zip(header, cells, strict=True)}
     places = tuple(file.place for file in files)
-    texts = dict.fromkeys(header, pl.String())
+    sample |= {key: [dict(p.partition)[key] for p in places] for key in keys_of(places[0])}
+    texts = dict.fromkeys(sample, pl.String())
     return CsvTable(places, texts, sample, frozenset(), tuple(files))
 
 

@@ -13,6 +13,7 @@ from segmentation.messages.errors import InputError, Location, Problem
 from segmentation.rules.sources import Source
 from segmentation.sources.files.fingerprints import Seen, fingerprint_of
 from segmentation.sources.files.packed import ZIP, unpacked
+from segmentation.sources.files.partitions import Partition
 from segmentation.sources.files.pipes import refuse_devices
 from segmentation.system.crash_notes import note
 
@@ -56,6 +57,9 @@ class Place:
     seen: Seen | None = None
     """What it was when it was opened; None where nobody can change it: a copy, or far away."""
 
+    partition: Partition = ()
+    """Columns whose one value the names of its folders say."""
+
     lines_before: int = 0
     """Of a copy: how many lines of the original, left out in it, stood above its own first one."""
 
@@ -98,9 +102,11 @@ class Endings:
         """Those that are read, in words.
 
         >>> str(Endings(read=(".csv", ".csv.gz", ".parquet"), scanned_far=(".parquet",)))
-        '*.csv, *.csv.gz or *.parquet'
+        '*.csv (also .gz) or *.parquet'
         """
-        *first, last = (f"*{ending}" for ending in self.read)
+        packed = {one.removesuffix(".gz") for one in self.read if one.endswith(".gz")}
+        plain = (one for one in self.read if one.removesuffix(".gz") == one)
+        *first, last = (f"*{one}{' (also .gz)' * (one in packed)}" for one in plain)
         return f"{', '.join(first)} or {last}" if first else last
 
 
