@@ -10,6 +10,7 @@ from typing import Final
 from segmentation.messages.errors import InputError, Problem, visible
 from segmentation.rules.sources import Source
 from segmentation.sources.csv.reader import CSV
+from segmentation.sources.delta.reader import DELTA
 from segmentation.sources.files.place import Endings, Place
 from segmentation.sources.frames.reader import FRAMES
 from segmentation.sources.json.reader import JSON
@@ -19,6 +20,7 @@ from segmentation.sources.reader import Reader
 #: asked in this order whether a file is theirs; text comes last, as it takes what nobody else does
 READERS: Final[tuple[Reader, ...]] = (
     FRAMES,
+    DELTA,
     PARQUET,
     JSON,
     CSV,

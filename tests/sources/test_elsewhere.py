@@ -629,6 +629,32 @@ def test_what_is_not_in_a_store_is_told_as_in_a_folder(read_all, bucket, path, s
     assert mend in problem.mend
 
 
+LAKES = {
+    "a prefix of Delta": ("s3://shop/delta", "Delta"),
+    "a pattern in Delta": ("s3://shop/delta/*.parquet", "Delta"),
+    "a pattern over everything": ("s3://shop/**/0.parquet", "Delta"),
+    "a prefix of Iceberg": ("s3://shop/ice/", "Iceberg"),
+    "a prefix of Hudi": ("s3://shop/hudi/", "Hudi"),
+    "none of them": ("s3://shop/plain/*.parquet", ""),
+    "values of a column": ("s3://shop/hive/", ""),
+}
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize(("path", "kind"), LAKES.values(), ids=list(LAKES))
+def test_tables_that_a_log_makes_one_are_refused_in_a_store(read_all, bucket, path, kind):
+    marks = ("delta/_delta_log/0.json", "ice/metadata/v1.metadata.json", "hudi/.hoodie/a")
+    files = ("delta/0.parquet", "ice/data/0.parquet", "hudi/0.parquet", "plain/0.parquet")
+    hive = {"hive/shop=A/0.parquet": parquet(), "hive/shop=B/0.parquet": parquet()}
+    bucket({**dict.fromkeys(marks, b"{}"), **dict.fromkeys(files, parquet()), **hive})
+    if kind:
+        with pytest.raises(InputError, match=f"table of {kind}, which is not read from a store"):
+            read_all("transactions", Source(path=path))
+    else:
+        rows = read_all("transactions", Source(path=path)).rows
+        assert set(rows.get_column("shop", default=pl.Series(["none"]))) <= {"A", "B", "none"}
+
+
 VARIABLES = {
     "an object": ("s3://${B}/in/1.csv", ["s3://${B}/in/1.csv"]),
     "a prefix": ("s3://${B}/in", ["s3://${B}/in/1.csv", "s3://${B}/in/2.csv.gz"]),

@@ -8,7 +8,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -23,6 +23,7 @@ from segmentation.sources.files.globbing import (
     matches,
     would_match,
 )
+from segmentation.sources.files.lakes import is_delta, refuse_loose
 from segmentation.sources.files.partitions import is_partition, partition_of
 from segmentation.sources.files.pipes import plain
 from segmentation.sources.files.place import (
@@ -74,15 +75,20 @@ def locate(
             return find(written, f"{scheme.lower()}://{rest}", endings)
     path = _path(real)
     is_folder, is_there = _looked_at(written, path)
+    if is_folder and is_delta(path, written):
+        return (Place(written, str(path), is_folder=True),)
     if is_folder:
         files = _folder_files(written, path, endings)
+        refuse_loose(files, lambda folder: str(Path(written, os.path.relpath(folder, path))))
         return tuple(_within(written, path, file) for file in files)
     if is_there:
+        refuse_loose([path], partial(_shown_above, written, path))
         return (_named(written, path),)
     if glob.has_magic(real):
         files = _matches(written, path, real)
         if not files:
             raise NothingThere(written, "no file matches", _advice(written, path))
+        refuse_loose(files, lambda folder: _shown(folder, written, real))
         start = fixed_start(path)
         return tuple(_in_partition(_shown(f, written, real), f, start) for f in files)
     raise NothingThere(written, "there is no such file", _advice(written, path))
@@ -132,6 +138,8 @@ def would_find(real: str, endings: Endings, file: Path) -> bool:
     source, target = _path(real), Path(os.path.realpath(file))
     is_folder, is_there = _looked_at(real, source)
     if is_folder:
+        if is_delta(source, real):
+            return target.is_relative_to(os.path.realpath(source))
         read = (source / name for name in _listing(source, source) if _is_read(name, endings))
         is_new = _is_read(target.name, endings) and not target.name.startswith(".")
         return (is_new and _is_below(target, source)) or target in _real(read)
@@ -188,6 +196,13 @@ def _shown(file: Path, written: str, real: str) -> str:
         return str(file.relative_to(real.removesuffix(written)))
     folder, _, pattern = written.rpartition("/")
     return written if VARIABLE in pattern else f"{folder}/{file.name}"
+
+
+def _shown_above(written: str, path: Path, folder: Path) -> str:
+    """A folder above a file, as the file's path is written."""
+    names = Path(written).parents
+    level = len(path.parts) - len(folder.parts) - 1
+    return str(names[level]) if level < len(names) else written
 
 
 def _named(written: str, path: Path) -> Place:
@@ -269,7 +284,7 @@ def passed_over(real: str, endings: Endings) -> list[str]:
     Hidden files are not among them, nor folders without a file; nothing where it is no folder.
     """
     folder = _path(real)
-    if is_elsewhere(real) or not folder.is_dir():
+    if is_elsewhere(real) or not folder.is_dir() or is_delta(folder, real):
         return []
     names = sorted(_listing(folder, folder))
     left = [name for name in names if not (_is_read(name, endings) or is_partition(name))]

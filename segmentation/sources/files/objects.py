@@ -25,6 +25,7 @@ from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem, listed, nearest, visible
 from segmentation.rules.source_paths import VARIABLE
 from segmentation.sources.files.globbing import MOST_ENTRIES, MOST_FILES, beyond
+from segmentation.sources.files.lakes import refuse_in_store, tables_among
 from segmentation.sources.files.partitions import Partition, is_partition, partition_of
 from segmentation.sources.files.place import Endings, NothingThere, Place, copy_of
 from segmentation.sources.files.scratch import scratch_file
@@ -162,6 +163,9 @@ def _of_folder(store: _Store, folder: str, endings: Endings) -> list[_Object]:
     """The objects directly below a prefix, but for hidden ones and those of other endings."""
     listing = _obstore().list_with_delimiter(store.client, folder or None)
     below = [one for one in map(_object, listing["objects"]) if one.key != folder]
+    prefixes = [f"{key.rstrip('/')}/" for key in listing["common_prefixes"]]
+    tables = tables_among([*prefixes, *_metadata(store, prefixes)])
+    refuse_in_store(store.written, tables, [f"{folder}/".lstrip("/")])
     every = [one for one in below if not one.name.startswith(".")]
     if not every and not listing["common_prefixes"]:
         raise NothingThere(store.written, "there is no such file", _nearest(store, folder))
@@ -178,6 +182,13 @@ def _of_folder(store: _Store, folder: str, endings: Endings) -> list[_Object]:
     found = f"It holds {listed([visible(name) for name in names])}." if names else "It is empty."
     what = f"the folder has no {endings} file"
     raise NothingThere(store.written, what, found)
+
+
+def _metadata(store: _Store, prefixes: Sequence[str]) -> list[str]:
+    """What is in a prefix of the name in which Iceberg keeps what it knows."""
+    named = [prefix for prefix in prefixes if prefix.rstrip("/").rpartition("/")[2] == "metadata"]
+    listings = (_obstore().list_with_delimiter(store.client, one.rstrip("/")) for one in named)
+    return [one["path"] for listing in listings for one in listing["objects"]]
 
 
 def _of_partitions(store: _Store, folder: str, endings: Endings) -> list[_Object]:
@@ -215,9 +226,11 @@ def _matches(store: _Store, pattern: str, endings: Endings) -> list[_Object]:
     plain = next(i for i, part in enumerate(parts) if glob.has_magic(part))
     found: list[_Object] = []
     parents: set[str] = set()
+    tables: dict[str, str] = {}
     visited = 0
     for chunk in _obstore().list(store.client, "/".join(parts[:plain]) or None):
         objects = [_object(one) for one in chunk]
+        tables |= tables_among(one.key for one in objects)
         parents |= {one.key.rpartition("/")[0] for one in objects}
         if any(one.key == pattern for one in objects):
             return [one for one in objects if one.key == pattern]
@@ -230,6 +243,7 @@ def _matches(store: _Store, pattern: str, endings: Endings) -> list[_Object]:
             raise InputError(beyond(what, store.written))
         if len(found) > MOST_FILES:
             raise InputError(beyond(f"matches more than {MOST_FILES:,} files", store.written))
+    refuse_in_store(store.written, tables, (one.key for one in found))
     files = [one for one in found if one.size or one.key not in parents]  # consoles mark folders so
     if not files:
         raise NothingThere(store.written, "no file matches", "Is the bucket right, and its folder?")

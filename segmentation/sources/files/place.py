@@ -60,6 +60,9 @@ class Place:
     partition: Partition = ()
     """Columns whose one value the names of its folders say."""
 
+    is_folder: bool = False
+    """Whether it is one table of several files, which only their log makes one."""
+
     lines_before: int = 0
     """Of a copy: how many lines of the original, left out in it, stood above its own first one."""
 
