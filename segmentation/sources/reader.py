@@ -137,6 +137,11 @@ class RawTable(ABC):
         """What a scan of it can raise by its own fault, beside what Polars raises on files."""
 
     @property
+    def notes(self) -> tuple[str, ...]:
+        """What was guessed when it was opened, a sentence each."""
+        return ()
+
+    @property
     def called(self) -> str:
         """The first of its files, as people know it."""
         return next(iter(self.shown().values()))

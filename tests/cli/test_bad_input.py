@@ -162,7 +162,7 @@ TRANSACTIONS: dict[str, tuple[str, str | bytes | None, str]] = {
         "  Is a column of ids read as the amount?",
     ),
     "an empty folder": (
-        "d", None, "d: the folder has no *.csv (also .gz), *.json (also .gz), *.jsonl (also .gz), *.ndjson (also .gz) or *.parquet file\n  It holds x.txt.",
+        "d", None, "d: the folder has no *.csv (also .gz), *.json (also .gz), *.jsonl (also .gz), *.ndjson (also .gz), *.parquet or *.xlsx file\n  It holds x.txt.",
     ),
     "a name that is empty": (
         "", None,

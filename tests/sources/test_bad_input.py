@@ -243,8 +243,8 @@ CASES = {
     "workbook, gzipped": (
         gzip.compress(b"PK\x03\x04" + bytes(40)),
         {},
-        "t.csv: the file is a workbook or an archive, not CSV\n"
-        "  Save it as CSV (gzip is fine) or Parquet.",
+        "t.csv: the workbook cannot be read: it is damaged, needs a password, or holds no sheet\n"
+        "  Open it, and save it once more as .xlsx, or save the sheet as CSV.",
     ),
     "parquet, gzipped": (
         gzip.compress(parquet_bytes()),
@@ -361,7 +361,7 @@ PATHS = {
     "glob without a match": ("*.parq", "no file matches\n  The folder {} holds"),
     "folder without tables": (
         "texts",
-        "the folder has no *.csv (also .gz), *.json (also .gz), *.jsonl (also .gz), *.ndjson (also .gz) or *.parquet file\n  It holds a.txt.",
+        "the folder has no *.csv (also .gz), *.json (also .gz), *.jsonl (also .gz), *.ndjson (also .gz), *.parquet or *.xlsx file\n  It holds a.txt.",
     ),
     "folder of two kinds": (
         "mixed",

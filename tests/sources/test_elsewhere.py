@@ -592,7 +592,7 @@ NOT_THERE = {
     "a pattern": ("s3://shop/in/*.tsv", "s3://shop/in/*.tsv: no file matches", "Is the bucket right"),
     "a pattern of folders that are marked": ("s3://shop/ou*", "s3://shop/ou*: no file matches", "Is the bucket right"),
     "a pattern of the web": ("https://shop.example/*.csv", "https://shop.example/*.csv: a pattern finds nothing on the web", "Name each file"),
-    "a folder without tables": ("s3://shop/none/", "s3://shop/none/: the folder has no *.csv (also .gz), *.json (also .gz), *.jsonl (also .gz), *.ndjson (also .gz) or *.parquet file", "It holds x.txt"),
+    "a folder without tables": ("s3://shop/none/", "s3://shop/none/: the folder has no *.csv (also .gz), *.json (also .gz), *.jsonl (also .gz), *.ndjson (also .gz), *.parquet or *.xlsx file", "It holds x.txt"),
     "a bucket": ("s3://nobody/in/1.csv", "s3://nobody/in/1.csv: there is no such bucket", "Is its name right"),
     "no bucket": ("s3://", "s3://: the address names no bucket", "s3://BUCKET"),
     "an empty object": ("s3://shop/empty.csv", "s3://shop/empty.csv: the file is empty", "It needs"),

@@ -42,6 +42,12 @@ class CsvTable(TableOfFiles):
     """CSV files with the same header and dialect; every cell is text."""
 
     files: tuple[CsvFile, ...]
+    said: tuple[str, ...] = ()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was guessed of the file that the text was made of."""
+        return self.said
 
     @property
     def is_scanned_in_parts(self) -> bool:

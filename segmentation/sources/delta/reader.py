@@ -83,7 +83,7 @@ def _said_by_log(path: str, version: int, digest: hashlib._Hash) -> int:
 
 
 def _claims(place: Place) -> bool:
-    return not place.is_remote and place.is_folder
+    return place.is_folder
 
 
 def _opened(place: Place) -> Any:
