@@ -129,3 +129,18 @@ def test_other_addresses_are_refused_with_the_way_to_do_it(
         assert (result.exit_code, mend in result.err) == (code, True), result.err
         assert "is not read" in result.err
         assert "pw" not in result.err
+
+
+def test_fields_of_structs_are_columns_beside_them(
+    written: Callable[..., Path], read_all: Callable[..., Any]
+) -> None:
+    rows = pl.DataFrame(
+        {
+            "customer": [{"id": "1", "home": {"zip": "007"}}, {"id": None, "home": None}],
+            "ordered_at": ["2023-01-25"] * 2,
+            "amount": [91.4, 1.0],
+        }
+    )
+    found = read_all("transactions", Source(path=str(written(rows, "o.parquet"))))
+    assert found.rows.select("customer_id", "customer.home.zip").rows() == [(1, "007")]
+    assert found.count.rows_set_aside == {"no customer": 1}

@@ -11,16 +11,10 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from segmentation.messages.errors import InputError, Problem
+from segmentation.rules.delimiters import MARKS
 from segmentation.sources.csv.raw import BOM, STEP, opened
 from segmentation.sources.files.place import Place
 
-#: what a text in another encoding begins with; that of UTF-32 begins with that of UTF-16
-MARKS: Final[Mapping[bytes, str]] = {
-    b"\xff\xfe\0\0": "utf-32",
-    b"\0\0\xfe\xff": "utf-32",
-    b"\xff\xfe": "utf-16",
-    b"\xfe\xff": "utf-16",
-}
 #: what spreadsheets and tills write, the most frequent one first
 _OTHERS: Final = ("windows-1252", "windows-1250", "windows-1251", "shift_jis", "gb18030")
 #: signs that no text has within a line: they stand where a text is read by a wrong table

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -17,7 +16,7 @@ from typing import Final
 
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem, counted
-from segmentation.rules.delimiters import can_part, outside_quotes, parting
+from segmentation.rules.delimiters import outside_quotes, parting, sign_above
 from segmentation.rules.sources import Source
 from segmentation.sources.csv.encodings import (
     contradicted,
@@ -34,8 +33,6 @@ from segmentation.sources.files.scratch import scratch_file
 
 _STEP: Final = 1 << 20
 _MARK: Final = "\ufeff"
-#: what Excel reads, and writes, above the header to say what parts the cells
-_SEPARATOR: Final = re.compile(r'"?sep=(?P<sign>[^"\r\n])"?\r?', re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -56,7 +53,7 @@ def plain_text(place: Place, source: Source) -> Text:
         head, is_whole = _head(place, encoding)
         returns = _has_old_line_ends(head)
         lines = head.splitlines() if returns else head.split("\n")
-        sign = _sign_above(lines[source.skip_lines :])
+        sign = sign_above(next(iter(lines[source.skip_lines :]), ""))
         skipped = source.skip_lines + bool(sign)
         if not (encoding or returns or skipped or source.header):
             return Text(place, head, is_whole, None)
@@ -67,16 +64,6 @@ def plain_text(place: Place, source: Source) -> Text:
     if not head:
         raise InputError(_nothing_left(place, skipped))
     return Text(found, head, is_whole, delimiter)
-
-
-def _sign_above(lines: Sequence[str]) -> str | None:
-    """What parts the cells where the first line says nothing else.
-
-    >>> _sign_above(["sep=;\\r", "id;date"]), _sign_above(["id;date"]), _sign_above([])
-    (';', None, None)
-    """
-    said = _SEPARATOR.fullmatch(lines[0]) if lines else None
-    return said["sign"] if said and can_part(said["sign"]) else None
 
 
 def _added(source: Source, lines: Sequence[str], sign: str | None) -> tuple[str, str | None]:

@@ -16,6 +16,7 @@ import polars as pl
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem
 from segmentation.rules.sources import Source
+from segmentation.sources.fields import Field, fields_of, with_fields
 from segmentation.sources.files.content import Content
 from segmentation.sources.files.place import Place
 from segmentation.sources.parquet.checksums import check_pages
@@ -31,6 +32,7 @@ class DeltaTable(TableOfFiles, StoredTable):
     """One Delta table in one version."""
 
     version: int
+    fields: tuple[Field, ...]
     files: tuple[Place, ...]
 
     @property
@@ -52,7 +54,8 @@ class DeltaTable(TableOfFiles, StoredTable):
     def scan(self, *, with_records: bool = False, with_files: bool = False) -> pl.LazyFrame:
         """The rows that count."""
         [place] = self.places
-        rows = pl.scan_delta(place.path, version=self.version).drop(self.oversize)
+        rows = with_fields(pl.scan_delta(place.path, version=self.version), self.fields)
+        rows = rows.drop(self.oversize)
         rows = rows.with_row_index(RECORD) if with_records else rows
         return rows.with_columns(pl.lit(place.path).alias(FILE)) if with_files else rows
 
@@ -127,11 +130,16 @@ def _table(place: Place, oversize: frozenset[str]) -> DeltaTable:
     version, files = _opened(place).version(), _files(place)
     try:
         rows = pl.scan_delta(place.path, version=version)
-        schema = dict(rows.collect_schema())
-        sample = sample_of(rows, {n: t for n, t in schema.items() if n not in oversize})
+        own = dict(rows.collect_schema())
+        nested = fields_of(own, oversize)
+        fields = tuple(nested)
+        schema = {**own, **{field.column: dtype for field, dtype in nested.items()}}
+        sample = sample_of(
+            with_fields(rows, fields), {n: t for n, t in schema.items() if n not in oversize}
+        )
     except Exception as error:  # features that Polars does not know raise errors of many kinds
         raise InputError(_unreadable(place, error)) from error
-    return DeltaTable((place,), schema, sample, oversize & schema.keys(), version, files)
+    return DeltaTable((place,), schema, sample, oversize & schema.keys(), version, fields, files)
 
 
 def _unreadable(place: Place, error: BaseException) -> Problem:

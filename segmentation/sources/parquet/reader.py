@@ -13,6 +13,7 @@ import polars as pl
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem
 from segmentation.rules.sources import Source
+from segmentation.sources.fields import Field, fields_of, with_fields
 from segmentation.sources.files.place import Place
 from segmentation.sources.parquet.checksums import check_pages
 from segmentation.sources.parquet.oversize import oversize_columns
@@ -27,6 +28,9 @@ _MAGIC: Final = b"PAR1"
 class ParquetTable(TableOfFiles, StoredTable):
     """Parquet files of one schema."""
 
+    fields: tuple[Field, ...] = ()
+    """Of their structs: columns of the schema that no file has by itself."""
+
     @property
     def is_scanned_in_parts(self) -> bool:
         """Columns and row groups are read on their own; from far away each costs a journey."""
@@ -40,7 +44,7 @@ class ParquetTable(TableOfFiles, StoredTable):
     def scan(self, *, with_records: bool = False, with_files: bool = False) -> pl.LazyFrame:
         """All columns as they are stored, but for those with cells too large."""
         rows = _rows(self.places, with_records=with_records, with_files=with_files)
-        return rows.drop(self.oversize)
+        return with_fields(rows, self.fields).drop(self.oversize)
 
     def each_file(self) -> Sequence[ParquetTable]:
         """The same table file by file."""
@@ -146,13 +150,16 @@ def _table(
     places: Sequence[Place], schema: Mapping[str, pl.DataType], oversize: frozenset[str]
 ) -> ParquetTable:
     ends = places if len(places) == 1 else (places[0], places[-1])
+    nested = fields_of(schema, oversize)
+    schema = {**schema, **{field.column: dtype for field, dtype in nested.items()}}
+    fields = tuple(nested)
     small = {name: dtype for name, dtype in schema.items() if name not in oversize}
     try:
         with _without_advice():
-            sample = sample_of(_rows(ends), small)
+            sample = sample_of(with_fields(_rows(ends), fields), small)
     except (pl.exceptions.PolarsError, OSError) as error:
         raise InputError(_unreadable(places[0])) from error
-    return ParquetTable(tuple(places), schema, sample, oversize & schema.keys())
+    return ParquetTable(tuple(places), schema, sample, oversize & schema.keys(), fields)
 
 
 def _rows(
