@@ -8,9 +8,9 @@ silently, so the bytes are counted first: rows, cells in every row, quotes, enco
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import field
+from dataclasses import field, replace
 from functools import partial
 from itertools import accumulate, pairwise
 
@@ -65,6 +65,13 @@ class Anatomy:
     has_quotes: bool
     ragged: Ints
     cells: Ints
+
+    def with_ragged(self, records: Iterable[int], cells: int) -> Anatomy:
+        """The same, and some more rows that are ragged, each with so many cells."""
+        found = dict(zip(self.ragged.tolist(), self.cells.tolist(), strict=True))
+        found = dict(sorted({**dict.fromkeys(records, cells), **found}.items()))
+        every = [np.array([*part], dtype=np.int64) for part in (found.keys(), found.values())]
+        return replace(self, ragged=every[0], cells=every[1])
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-import numpy as np
 import polars as pl
 
 from segmentation.dataclass import dataclass
@@ -76,21 +75,9 @@ class CsvTable(TableOfFiles):
         `0` for 217 lines before its first `29.99`), and a header's blank names do no harm.
         """
         first = self.files[0]
-        is_ragged = any(len(f.anatomy.ragged) or f.has_spare for f in self.files)
-        columns = (*first.header, *([SPARE] if first.has_spare else ()))
-        rows = pl.scan_csv(
-            [file.path for file in self.files],
-            has_header=False,
-            skip_rows=1,
-            schema=dict.fromkeys(columns, pl.String()),
-            separator=first.delimiter,
-            quote_char='"' if first.anatomy.has_quotes else None,
-            row_index_name=RECORD if with_records else None,
-            include_file_paths=FILE if with_files or keys_of(first.place) else None,
-            glob=False,
-            extra_columns="ignore" if is_ragged else "raise",
-            missing_columns="insert" if is_ragged else "raise",
-        )
+        has_files = with_files or bool(keys_of(first.place))
+        record = RECORD if with_records else None
+        rows = _scan(self.files, record=record, file=FILE if has_files else None)
         rows = rows.drop(SPARE) if first.has_spare else rows
         by_path = {file.path: file.place for file in self.files}
         return partitioned(rows, by_path, with_files=with_files)
@@ -143,6 +130,26 @@ class CsvTable(TableOfFiles):
         return {file.path: file.place.shown for file in self.files}
 
 
+def _scan(files: Sequence[CsvFile], *, record: str | None, file: str | None) -> pl.LazyFrame:
+    """All cells as text, that behind the last column among them where rows have one."""
+    first = files[0]
+    is_ragged = any(len(one.anatomy.ragged) or one.has_spare for one in files)
+    columns = (*first.header, *([SPARE] if first.has_spare else ()))
+    return pl.scan_csv(
+        [one.path for one in files],
+        has_header=False,
+        skip_rows=1,
+        schema=dict.fromkeys(columns, pl.String()),
+        separator=first.delimiter,
+        quote_char='"' if first.anatomy.has_quotes else None,
+        row_index_name=record,
+        include_file_paths=file,
+        glob=False,
+        extra_columns="ignore" if is_ragged else "raise",
+        missing_columns="insert" if is_ragged else "raise",
+    )
+
+
 def _claims(place: Place) -> bool:
     """Text is what nothing else is."""
     problem = no_text(place)
@@ -183,28 +190,9 @@ def _without_strays(file: CsvFile) -> CsvFile:
     """The file, rows among the ragged ones that have something where all others have a blank cell."""
     if not file.has_spare:
         return file
-    rows = pl.scan_csv(
-        file.path,
-        has_header=False,
-        skip_rows=1,
-        schema=dict.fromkeys((*file.header, SPARE), pl.String()),
-        separator=file.delimiter,
-        quote_char='"' if file.anatomy.has_quotes else None,
-        row_index_name=RECORD,
-        glob=False,
-        extra_columns="ignore",
-        missing_columns="insert",
-    )
+    rows = _scan([file], record=RECORD, file=None)
     filled = rows.filter(pl.col(SPARE).fill_null("") != "").select(RECORD).collect()[RECORD]
-    anatomy = file.anatomy
-    found = dict(zip(anatomy.ragged.tolist(), anatomy.cells.tolist(), strict=True))
-    found |= {record: found.get(record, len(file.header) + 1) for record in filled}
-    records = sorted(found)
-    ragged, cells = (
-        np.array(records, dtype=np.int64),
-        np.array([found[r] for r in records], np.int64),
-    )
-    return replace(file, anatomy=replace(anatomy, ragged=ragged, cells=cells))
+    return replace(file, anatomy=file.anatomy.with_ragged(filled, len(file.header) + 1))
 
 
 def _table(files: Sequence[CsvFile]) -> CsvTable:

@@ -5,15 +5,13 @@ Gzip is not among them: it is read as it stands. What a file is packed by is tol
 
 from __future__ import annotations
 
-import bz2
-import lzma
+import importlib
 import shutil
-import zipfile
 import zlib
 from collections.abc import Callable, Mapping
 from functools import cache, partial
 from pathlib import Path, PurePosixPath
-from typing import IO, Any, Final
+from typing import IO, Final
 
 from segmentation.messages.errors import InputError, Problem, counted, visible
 from segmentation.sources.files.fingerprints import Fingerprint
@@ -41,15 +39,20 @@ def unpacked(shown: str, path: Path, head: bytes, fingerprint: Fingerprint) -> P
 def _copied(
     way: Callable[[str, Path], Path | None], shown: str, path: Path, _: Fingerprint
 ) -> Path | None:
+    from lzma import LZMAError
+    from zipfile import BadZipFile
+
     try:
         return way(shown, path)
-    except (OSError, EOFError, lzma.LZMAError, zlib.error, zipfile.BadZipFile) as error:
+    except (OSError, EOFError, LZMAError, zlib.error, BadZipFile) as error:
         kind = "zip file or workbook" if way is _of_zip else "packed file"
         what = f"the {kind} is damaged or cut off"
         raise InputError(Problem(what, shown, "Write or copy the file once more.")) from error
 
 
 def _of_zip(shown: str, path: Path) -> Path | None:
+    import zipfile  # rare, as are all of these: a run on plain files does not load them
+
     with zipfile.ZipFile(path) as archive:
         files = [one for one in archive.infolist() if not one.is_dir()]
         if {one.filename for one in files} & set(_OF_DOCUMENTS):
@@ -101,8 +104,11 @@ def _poured(opened: Callable[[], IO[bytes]]) -> Path:
     return target
 
 
-def _by(opener: Callable[[Path], Any]) -> Callable[[str, Path], Path]:
-    return lambda shown, path: _poured(partial(opener, path))
+def _by(module: str) -> Callable[[str, Path], Path]:
+    def way(shown: str, path: Path) -> Path:
+        return _poured(partial(importlib.import_module(module).open, path))
+
+    return way
 
 
 #: how a packed file begins -> how it is unpacked
@@ -110,6 +116,6 @@ _WAYS: Final[Mapping[bytes, Callable[[str, Path], Path | None]]] = {
     ZIP: _of_zip,
     _EMPTY_ZIP: _of_zip,
     b"\x28\xb5\x2f\xfd": _of_zstd,
-    b"BZh": _by(bz2.open),
-    b"\xfd7zXZ\0": _by(lzma.open),
+    b"BZh": _by("bz2"),
+    b"\xfd7zXZ\0": _by("lzma"),
 }
