@@ -46,7 +46,9 @@ def _knows_any(names: Sequence[str], source: Source, table: str) -> bool:
 
 def _headless(file: CsvFile, source: Source, table: str, fits: Fits) -> Problem:
     what = "the file has no header: its first line is a row of data"
-    names = likely_names(table, file.sample or (file.header,))
+    is_whole = not any(name.startswith("column_") for name in file.header)  # nothing was renamed
+    first = (file.header,) if is_whole or not file.sample else ()
+    names = likely_names(table, (*first, *file.sample))
     if not (fits(names) and _can_be_read(file, replace(source, header=names))):
         mend = f"Name its columns, in their order: sources: {{{table}: {{path: …, header: [NAME, …]}}}}"
         return Problem(what, file.place.shown, mend)
