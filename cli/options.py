@@ -106,7 +106,7 @@ Transactions = Annotated[
     typer.Argument(
         metavar="[TRANSACTIONS]...",
         show_default=False,
-        help="CSV or Parquet files, globs or folders; - is standard input. They replace "
+        help="CSV, JSON, Excel or Parquet files, globs or folders; - is standard input. They replace "
         "all sources of the rules' file.",
     ),
 ]

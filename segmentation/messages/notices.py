@@ -251,7 +251,7 @@ CODES: Final[Mapping[str, Code]] = {
     "file-cut-off": Code("warn", "always", "The last line of a file that suppress reads looks cut off.",
                          "The export or the copy was cut short.", "Copy the file once more, or end its last line."),
     "files-not-read": Code("warn", "always", "A folder or pattern that suppress reads leaves out what looks like its files.",
-                           "Of a folder only its own *.csv, *.csv.gz and *.parquet are read; `*.csv` matches no `b.CSV`.",
+                           "Of a folder only its own *.csv, *.json, *.jsonl, *.ndjson (each also .gz), *.parquet and *.xlsx are read; `*.csv` matches no `b.CSV`.",
                            "Rename or move the file, or name a pattern that matches it."),
     "file-without-column": Code("error", "always", "A file lacks a column that suppress reads and others have.",
                                 "The export changed.", "Map the column, or mend the export."),

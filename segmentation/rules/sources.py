@@ -50,6 +50,8 @@ class Source:
     nothing; with `ids` "exact" ids of e-mail shape keep their capitals.
     `values` lists, by column, words that rules may name or cells may hold though nobody has them
     yet, or no rule can read them: they are known, and stop nothing.
+    `skip_lines` lines stand above the header; `header` names the columns of a file that has none;
+    `sheet` is the sheet of a workbook.
     `quiet_for` says how long a feed that `suppress` reads may be silent.
     `folder` is that of the rules that name it; None where the command line or Python does.
     """
@@ -65,6 +67,9 @@ class Source:
     where: Condition | None = None
     missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ids: Literal["exact"] | None = None
+    skip_lines: int = 0
+    header: tuple[str, ...] = ()
+    sheet: str | None = None
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     quiet_for: str | None = None
     folder: FilePath | None = None
@@ -95,8 +100,16 @@ class Source:
         words = {column: list(words) for column, words in self.values.items()}
         number = {key: value for key, value in vars(self.number).items() if value}
         columns = {name: written(spec) for name, spec in self.columns.items()}
-        own = {"values": words, "number": number, "columns": columns, "folder": None, "frame": None}
-        return {k: v for k, v in (vars(self) | own).items() if v not in (None, {})}
+        own = {
+            "values": words,
+            "number": number,
+            "columns": columns,
+            "header": list(self.header),
+            "skip_lines": self.skip_lines or None,
+            "folder": None,
+            "frame": None,
+        }
+        return {k: v for k, v in (vars(self) | own).items() if v not in (None, {}, [])}
 
 
 def of_path(path: str, said: str) -> Source:

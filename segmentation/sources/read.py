@@ -33,7 +33,13 @@ from segmentation.sources.failures import opening
 from segmentation.sources.files.locate import locate, refuse_repeats, would_find
 from segmentation.sources.files.place import NothingThere, Place
 from segmentation.sources.reader import FILE, RawTable, Reader
-from segmentation.sources.readers import ENDINGS, by_reader, reader_of, reader_without_files
+from segmentation.sources.readers import (
+    ENDINGS,
+    by_reader,
+    reader_of,
+    reader_without_files,
+    refuse_strange_keys,
+)
 from segmentation.sources.tables import Portion, Table, Tally
 from segmentation.sources.unique import KEY, one_per_key
 
@@ -134,7 +140,8 @@ def _needed(order: Order, opened: Opened, given: Mappings, needs: Collection[str
     with opening(opened, [one.raw for _, tables in given for one in tables]):
         given = [(source, told_apart(source, tables, asked)) for source, tables in given]
         guesses = [recipes_of(source, tables, asked) for source, tables in given]
-    notes = dict.fromkeys(note for guess in guesses for note in guess.notes)
+    opening_notes = (note for _, tables in given for one in tables for note in one.raw.notes)
+    notes = dict.fromkeys((*opening_notes, *(note for guess in guesses for note in guess.notes)))
     unread = dict.fromkeys(text for _, tables in given for one in tables for text in one.unread)
     recipes = [guess.found for guess in guesses]
     read = _table(asked, given, recipes, affixed_ids(asked, recipes, given))
@@ -214,7 +221,9 @@ def _opened(source: Source, stdin: BinaryIO | None) -> tuple[Reader, tuple[Place
     except NothingThere as error:
         error.source = source
         raise
-    return reader_of(source.path, places), places
+    reader = reader_of(source.path, places)
+    refuse_strange_keys(source, reader)
+    return reader, places
 
 
 def leads_to(place: str, file: Path) -> bool:

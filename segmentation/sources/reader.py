@@ -47,6 +47,8 @@ class RawRow:
     raw: str
     cells: Mapping[str, str | None]
     width: int
+    names: int
+    """The columns of its file: of a row of text that is whole, as many as cells."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +133,7 @@ class RawTable(ABC):
 
     @abstractmethod
     def undelimited(self, table: str) -> Problem | None:
-        """Why its one column is probably several; None where it is one."""
+        """Why its one column is probably several, or its one row many; None where it is as it seems."""
 
     @abstractmethod
     def explained(self, error: BaseException) -> Problem:
@@ -141,6 +143,11 @@ class RawTable(ABC):
     @abstractmethod
     def raises(self) -> tuple[type[BaseException], ...]:
         """What a scan of it can raise by its own fault, beside what Polars raises on files."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was guessed when it was opened, a sentence each."""
+        return ()
 
     @property
     def called(self) -> str:

@@ -4,21 +4,27 @@ from __future__ import annotations
 
 import glob
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from segmentation.messages.errors import InputError, Problem, visible
 from segmentation.rules.sources import Source
 from segmentation.sources.csv.reader import CSV
+from segmentation.sources.delta.reader import DELTA
+from segmentation.sources.excel.reader import EXCEL
 from segmentation.sources.files.place import Endings, Place
 from segmentation.sources.frames.reader import FRAMES
+from segmentation.sources.json.reader import JSON
 from segmentation.sources.parquet.reader import PARQUET
 from segmentation.sources.reader import Reader
 
 #: asked in this order whether a file is theirs; text comes last, as it takes what nobody else does
 READERS: Final[tuple[Reader, ...]] = (
     FRAMES,
+    DELTA,
     PARQUET,
+    JSON,
+    EXCEL,
     CSV,
 )
 ENDINGS: Final = Endings(
@@ -30,6 +36,23 @@ ENDINGS: Final = Endings(
 def reader_without_files(source: Source) -> Reader | None:
     """The reader of a source that is no files; None where files are to be looked for."""
     return next((reader for reader in READERS if reader.takes(source)), None)
+
+
+#: keys of a source -> the kinds whose files they are about; elsewhere they would say nothing
+_OWN_KEYS: Final[Mapping[str, tuple[Reader, ...]]] = {
+    "skip_lines": (CSV, EXCEL),
+    "header": (CSV, EXCEL),
+    "sheet": (EXCEL,),
+}
+
+
+def refuse_strange_keys(source: Source, reader: Reader) -> None:
+    """Raise InputError where a source says what its kind of file has not."""
+    for key, readers in _OWN_KEYS.items():
+        if getattr(source, key) and reader not in readers:
+            kinds = " and ".join(one.called for one in readers)
+            what = f"`{key}` is for {kinds}, and this is {reader.called}"
+            raise InputError(Problem(what, source.path, "Leave it out."))
 
 
 def reader_of(written: str, places: Sequence[Place]) -> Reader:

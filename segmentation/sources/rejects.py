@@ -74,7 +74,7 @@ def _words(reason: Reason, row: RawRow, recipe: Recipe) -> str:
     """The reason in words, from the cells themselves."""
     if reason is Reason.RAGGED:
         cells = "1 cell" if row.width == 1 else f"{row.width} cells"
-        return f"row has {cells}, the header has {len(recipe.schema)}"
+        return f"row has {cells}, the header has {row.names}"
     name = next(name for name in (*_COLUMN[reason], "quantity") if recipe.has(name))
     if reason in _DATES:
         text = _given(recipe.source(name), row, recipe)

@@ -52,7 +52,7 @@ class StoredTable(RawTable):
         if not records:
             return
         for record, raw, cells in _rows_at(self.scan(with_records=True), self.schema, records):
-            yield record, RawRow(self.called, record + 1, raw, cells, len(cells))
+            yield record, RawRow(self.called, record + 1, raw, cells, len(cells), len(cells))
 
 
 def as_text(column: str, dtype: pl.DataType) -> pl.Expr:

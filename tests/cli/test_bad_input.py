@@ -48,7 +48,7 @@ TRANSACTIONS: dict[str, tuple[str, str | bytes | None, str]] = {
         "t.csv: the file has a header and no rows\n  There is nothing to segment without transactions.",
     ),
     "blank first line": (
-        "t.csv", f"\n{GOOD}", "t.csv: the first line is blank\n  It must be the header.",
+        "t.csv", f"\n{GOOD}", "t.csv: the header is not in the first line: 1 line stands above it\n  Say so: `skip_lines: 1`",
     ),
     "unknown columns": (
         "t.csv", table("a,2024-01-01,5", head="kunde,datum,summe"),
@@ -93,21 +93,22 @@ TRANSACTIONS: dict[str, tuple[str, str | bytes | None, str]] = {
     ),
     "a workbook": (
         "t.csv", b"PK\x03\x04" + bytes(90),
-        "t.csv: the file is a workbook or an archive, not CSV or Parquet\n"
-        "  Save it as CSV (gzip is fine) or Parquet.",
+        "t.csv: the zip file or workbook is damaged or cut off\n"
+        "  Write or copy the file once more.",
     ),
     "latin-1": (
         "t.csv", table("Müller,1,2024-01-01,5").encode("latin-1"),
         "t.csv:2: the file is not UTF-8\n"
-        "  Say how it is encoded, for instance `encoding: latin-1` (or windows-1252, utf-16).",
+        "  Say how it is encoded: `encoding: windows-1252` reads all of it.",
     ),
-    "utf-16": (
-        "t.csv", GOOD.encode("utf-16"),
-        "t.csv: the file is UTF-16, not UTF-8\n  Say so: `encoding: utf-16`.",
+    "utf-16 without its mark": (
+        "t.csv", GOOD.encode("utf-16-le"),
+        "t.csv: the file is UTF-16 without a mark that says so\n"
+        "  Say so: `encoding: utf-16-le` reads all of it.",
     ),
-    "old Macintosh lines": (
-        "t.csv", GOOD.replace("\n", "\r"),
-        "t.csv: lines end with a carriage return alone\n"
+    "old Macintosh lines and others": (
+        "t.csv", GOOD.replace("\n", "\r", 1),
+        "t.csv: some lines end with a carriage return alone, others with a newline\n"
         "  Save the file with ordinary line ends (LF or CRLF).",
     ),
     "unbalanced quote": (
@@ -162,7 +163,7 @@ TRANSACTIONS: dict[str, tuple[str, str | bytes | None, str]] = {
         "  Is a column of ids read as the amount?",
     ),
     "an empty folder": (
-        "d", None, "d: the folder has no *.csv, *.csv.gz or *.parquet file\n  It holds x.txt.",
+        "d", None, "d: the folder has no *.csv (also .gz), *.json (also .gz), *.jsonl (also .gz), *.ndjson (also .gz), *.parquet or *.xlsx file\n  It holds x.txt.",
     ),
     "a name that is empty": (
         "", None,

@@ -262,6 +262,30 @@ def test_columns_that_nobody_has_looked_for_are_named(
     assert done.err.startswith("".join(f"note: {n}\n" for n in notes))
 
 
+#: a file of customers, the keys of its source, and whether its columns are seen
+SEEN: dict[str, tuple[str | bytes, str, bool]] = {
+    "sep= above": ("sep=;\r\ncustomer_id;incom\r\n1;2\r\n", "", True),
+    "titles above": ("Report\n\ncustomer_id,incom\n1,2\n", ", skip_lines: 2", True),
+    "no header": ("1,2\n", ", header: [customer_id, incom]", True),
+    "UTF-16": ("customer_id\tincom\n1\t2\n".encode("utf-16"), "", True),
+    "carriage returns": ("customer_id,incom\r1,2\r", "", True),
+    "another header": ("1,2\n", ", header: [customer_id, other]", False),
+    "JSON": ('{"customer_id": 1, "incom": 2}', "", True),
+}
+
+
+@pytest.mark.parametrize(("content", "keys", "is_seen"), SEEN.values(), ids=SEEN)
+def test_headers_are_seen_as_they_are_read(
+    segment: Segment, content: str | bytes, keys: str, is_seen: bool
+) -> None:
+    rules = (
+        f"version: 1\nsources: {{customers: {{path: c.csv{keys}}}}}\n"
+        "personas: {p: {match: {incom: 3}}}\n"
+    )
+    done = segment("validate", "--json", files={"personas.yaml": rules, "c.csv": content})
+    assert done.json["ok"] == is_seen, done.err
+
+
 NAMED = {
     "alone": (("mine.yaml",), "  Write segment validate --config mine.yaml"),
     "behind an option": (

@@ -49,7 +49,7 @@ CASES = {
     "blank first line": (
         "\n" + H + ROW,
         {},
-        "t.csv: the first line is blank\n  It must be the header.",
+        "t.csv: the header is not in the first line: 1 line stands above it\n  Say so: `skip_lines: 1`",
     ),
     "unknown columns": (
         "who,when,amount\n1,2,3\n",
@@ -152,12 +152,31 @@ CASES = {
         (H + ROW + "é,2023-01-01,1\n").encode("latin-1"),
         {},
         "t.csv:3: the file is not UTF-8\n"
-        "  Say how it is encoded, for instance `encoding: latin-1` (or windows-1252, utf-16).",
+        "  Say how it is encoded: `encoding: windows-1252` reads all of it.",
     ),
-    "utf-16": (
+    "utf-16, called utf-8": (
         (H + ROW).encode("utf-16"),
-        {},
+        {"encoding": "utf-8"},
         "t.csv: the file is UTF-16, not UTF-8\n  Say so: `encoding: utf-16`.",
+    ),
+    "utf-16 without its mark": (
+        (H + ROW).encode("utf-16-be"),
+        {},
+        "t.csv: the file is UTF-16 without a mark that says so\n"
+        "  Say so: `encoding: utf-16-be` reads all of it.",
+    ),
+    "mostly utf-8": (
+        (H + "Zürich Süd,2023-01-15,2.50\n").encode() + b"caf\xe9,2023-01-01,5\n",
+        {},
+        "t.csv:3: the file is not UTF-8\n"
+        "  Most of it is: the file is damaged, or was put together of files that are written "
+        "differently. Write it once more, all of it as UTF-8.",
+    ),
+    "more lines skipped than there are": (
+        H + ROW,
+        {"skip_lines": 5},
+        "t.csv: nothing is left of the file after 5 lines above its header\n"
+        "  Is `skip_lines` right? It needs a header and rows.",
     ),
     "unknown encoding": (
         H + ROW,
@@ -177,10 +196,10 @@ CASES = {
         "t.csv:3: a quoted cell opens in this row and does not close as it should\n"
         '  Write a quote inside a cell twice and the whole cell in quotes: "19"" monitor".',
     ),
-    "old line ends": (
-        (H + ROW).replace("\n", "\r"),
+    "old line ends and others": (
+        H.replace("\n", "\r") + ROW,
         {},
-        "t.csv: lines end with a carriage return alone\n"
+        "t.csv: some lines end with a carriage return alone, others with a newline\n"
         "  Save the file with ordinary line ends (LF or CRLF).",
     ),
     "dates that fit two readings": (
@@ -218,14 +237,14 @@ CASES = {
     "workbook": (
         b"PK\x03\x04" + bytes(40),
         {},
-        "t.csv: the file is a workbook or an archive, not CSV or Parquet\n"
-        "  Save it as CSV (gzip is fine) or Parquet.",
+        "t.csv: the zip file or workbook is damaged or cut off\n"
+        "  Write or copy the file once more.",
     ),
     "workbook, gzipped": (
         gzip.compress(b"PK\x03\x04" + bytes(40)),
         {},
-        "t.csv: the file is a workbook or an archive, not CSV or Parquet\n"
-        "  Save it as CSV (gzip is fine) or Parquet.",
+        "t.csv: the workbook cannot be read: it is damaged, needs a password, or holds no sheet\n"
+        "  Open it, and save it once more as .xlsx, or save the sheet as CSV.",
     ),
     "parquet, gzipped": (
         gzip.compress(parquet_bytes()),
@@ -308,7 +327,7 @@ def test_events_without_their_column_may_be_of_one_kind(reading, folder, said):
 CALLED_PARQUET = {
     "another start": (b"ZAR1" + parquet_bytes()[4:], "the Parquet file is damaged or cut off"),
     "zeros": (bytes(100), "the Parquet file is damaged or cut off"),
-    "workbook": (b"PK\x03\x04" + bytes(40), "the file is a workbook or an archive"),
+    "workbook": (b"PK\x03\x04" + bytes(40), "the zip file or workbook is damaged"),
 }
 
 
@@ -342,7 +361,7 @@ PATHS = {
     "glob without a match": ("*.parq", "no file matches\n  The folder {} holds"),
     "folder without tables": (
         "texts",
-        "the folder has no *.csv, *.csv.gz or *.parquet file\n  It holds a.txt.",
+        "the folder has no *.csv (also .gz), *.json (also .gz), *.jsonl (also .gz), *.ndjson (also .gz), *.parquet or *.xlsx file\n  It holds a.txt.",
     ),
     "folder of two kinds": (
         "mixed",

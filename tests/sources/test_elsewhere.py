@@ -548,7 +548,7 @@ TREE = {
     "in/_SUCCESS": b"",
     "in/.hidden.csv": day(3),
     "in/deep/4.csv": day(4),
-    "in/dt=2026-01-05/a b%20é.csv": day(5),
+    "in/=2026-01-05/a b%20é.csv": day(5),
     "in/notes.txt": b"x",
     "out/6.csv": day(6),
     "odd/a[7].csv": day(7),
@@ -558,7 +558,7 @@ TREE = {
 }
 PATHS = {
     "an object": ("s3://shop/in/1.csv", [1]),
-    "odd signs in a key": ("s3://shop/in/dt=2026-01-05/a b%20é.csv", [5]),
+    "odd signs in a key": ("s3://shop/in/=2026-01-05/a b%20é.csv", [5]),
     "a prefix": ("s3://shop/in/", [1, 2]),
     "a prefix without its slash": ("s3://shop/in", [1, 2]),
     "a pattern": ("s3://shop/in/*.csv", [1]),
@@ -592,7 +592,7 @@ NOT_THERE = {
     "a pattern": ("s3://shop/in/*.tsv", "s3://shop/in/*.tsv: no file matches", "Is the bucket right"),
     "a pattern of folders that are marked": ("s3://shop/ou*", "s3://shop/ou*: no file matches", "Is the bucket right"),
     "a pattern of the web": ("https://shop.example/*.csv", "https://shop.example/*.csv: a pattern finds nothing on the web", "Name each file"),
-    "a folder without tables": ("s3://shop/none/", "s3://shop/none/: the folder has no *.csv, *.csv.gz or *.parquet file", "It holds x.txt"),
+    "a folder without tables": ("s3://shop/none/", "s3://shop/none/: the folder has no *.csv (also .gz), *.json (also .gz), *.jsonl (also .gz), *.ndjson (also .gz), *.parquet or *.xlsx file", "It holds x.txt"),
     "a bucket": ("s3://nobody/in/1.csv", "s3://nobody/in/1.csv: there is no such bucket", "Is its name right"),
     "no bucket": ("s3://", "s3://: the address names no bucket", "s3://BUCKET"),
     "an empty object": ("s3://shop/empty.csv", "s3://shop/empty.csv: the file is empty", "It needs"),
@@ -627,6 +627,32 @@ def test_what_is_not_in_a_store_is_told_as_in_a_folder(read_all, bucket, path, s
     problem = found.value.problems[0]
     assert f"{problem.where}: {problem.what}".startswith(said)
     assert mend in problem.mend
+
+
+LAKES = {
+    "a prefix of Delta": ("s3://shop/delta", "Delta"),
+    "a pattern in Delta": ("s3://shop/delta/*.parquet", "Delta"),
+    "a pattern over everything": ("s3://shop/**/0.parquet", "Delta"),
+    "a prefix of Iceberg": ("s3://shop/ice/", "Iceberg"),
+    "a prefix of Hudi": ("s3://shop/hudi/", "Hudi"),
+    "none of them": ("s3://shop/plain/*.parquet", ""),
+    "values of a column": ("s3://shop/hive/", ""),
+}
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize(("path", "kind"), LAKES.values(), ids=list(LAKES))
+def test_tables_that_a_log_makes_one_are_refused_in_a_store(read_all, bucket, path, kind):
+    marks = ("delta/_delta_log/0.json", "ice/metadata/v1.metadata.json", "hudi/.hoodie/a")
+    files = ("delta/0.parquet", "ice/data/0.parquet", "hudi/0.parquet", "plain/0.parquet")
+    hive = {"hive/shop=A/0.parquet": parquet(), "hive/shop=B/0.parquet": parquet()}
+    bucket({**dict.fromkeys(marks, b"{}"), **dict.fromkeys(files, parquet()), **hive})
+    if kind:
+        with pytest.raises(InputError, match=f"table of {kind}, which is not read from a store"):
+            read_all("transactions", Source(path=path))
+    else:
+        rows = read_all("transactions", Source(path=path)).rows
+        assert set(rows.get_column("shop", default=pl.Series(["none"]))) <= {"A", "B", "none"}
 
 
 VARIABLES = {

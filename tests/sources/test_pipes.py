@@ -143,10 +143,6 @@ def test_a_long_cell_within_the_bound_is_read(segment: Segment, cell: bytes) -> 
 
 
 OTHER = {
-    "utf-32": (
-        "a,b\n".encode("utf-32"),
-        "the file is UTF-32, not UTF-8\n  Say so: `encoding: utf-32`",
-    ),
     "gzip within gzip": (
         gzip.compress(gzip.compress(csv())),
         "the file is gzipped twice\n  Unpack it once",

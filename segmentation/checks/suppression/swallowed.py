@@ -17,9 +17,8 @@ from segmentation.dataclass import dataclass
 from segmentation.messages.errors import Location, agreeing, counted
 from segmentation.messages.notices import Notice, notice
 from segmentation.sources.csv.dialect import CsvFile
-from segmentation.sources.csv.lines import long_rows
+from segmentation.sources.csv.lines import cells_in, long_rows
 from segmentation.sources.csv.quotes import long_cells
-from segmentation.sources.csv.rows import cells_of
 from segmentation.sources.tables import Portion
 
 
@@ -102,7 +101,7 @@ def _rows(part: Portion, file: CsvFile, raw: str) -> tuple[list[_Row], list[_Row
     """
     place, width = file.header.index(part.recipe.source("customer_id")), len(file.header)
     shape = part.recipe.shapes["customer_id"]
-    parsed = cells_of(raw, file.delimiter)
+    parsed = cells_in(file, raw)
     start, *lines = (line.replace('"', "").split(file.delimiter) for line in raw.split("\n"))
     is_ragged = len(parsed) != width
     further = [line for line in lines if is_ragged or len(line) == width]

@@ -6,16 +6,19 @@ import csv
 import gzip
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Final
 
 from segmentation.messages.errors import listed
 from segmentation.messages.notices import Notice, notice
 from segmentation.rules.catalogue import CATALOGUE
 from segmentation.rules.conditions import Compare, walk
-from segmentation.rules.delimiters import delimiter_of
+from segmentation.rules.delimiters import MARKS, delimiter_of, sign_above
 from segmentation.rules.ruleset import Rules
 from segmentation.rules.source_paths import Unset
 from segmentation.rules.sources import Source
 
+#: how JSON begins, and what is packed
+_NO_TEXT: Final = (b"{", b"[", b"PK", b"\x28\xb5\x2f\xfd", b"BZh", b"\xfd7zXZ", b"PAR1")
 MOST_CHARACTERS = 1_000_000  # a file without line ends is no reason to read all of it
 
 
@@ -70,21 +73,40 @@ def _header(source: Source) -> tuple[str, ...] | None:
     if not path.is_file() or not path.name.endswith((".csv", ".csv.gz", ".txt", ".tsv")):
         return None
     try:
-        line = _first_line(path, source.encoding or "utf-8-sig")
+        found = _header_line(path, source)
     except (OSError, UnicodeError, LookupError, EOFError):
+        return None
+    specs = source.columns.items()
+    own = {theirs: canonical for canonical, theirs in specs if isinstance(theirs, str)}
+    names = source.header or _cells(found, source)
+    return None if names is None else (*(own.get(n, n) for n in names), *source.columns)
+
+
+def _cells(line: str | None, source: Source) -> list[str] | None:
+    if line is None:
         return None
     delimiter = source.delimiter or delimiter_of(line)
     try:
         names = next(csv.reader([line], delimiter=delimiter), [])
     except csv.Error:  # a cell longer than any name: reading says so
         return None
-    own = {
-        theirs: canonical for canonical, theirs in source.columns.items() if isinstance(theirs, str)
-    }
-    return tuple(own.get(n.strip(), n.strip()) for n in names) + tuple(source.columns)
+    return [name.strip() for name in names]
 
 
-def _first_line(path: Path, encoding: str) -> str:
-    opened = gzip.open if path.suffix == ".gz" else open
-    with opened(path, "rt", encoding=encoding) as file:
-        return str(file.readline(MOST_CHARACTERS))
+def _header_line(path: Path, source: Source) -> str | None:
+    """The line of the header; None where the file is no text."""
+    head = _begin(path)
+    if head.startswith(_NO_TEXT):
+        return None
+    marked = next((name for mark, name in MARKS.items() if head.startswith(mark)), "utf-8-sig")
+    opened = gzip.open if head.startswith(b"\x1f\x8b") else open
+    with opened(path, "rt", encoding=source.encoding or marked) as file:
+        for _ in range(source.skip_lines):
+            file.readline(MOST_CHARACTERS)
+        line = str(file.readline(MOST_CHARACTERS))
+        return str(file.readline(MOST_CHARACTERS)) if sign_above(line) else line
+
+
+def _begin(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(4)

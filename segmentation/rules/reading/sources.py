@@ -10,12 +10,21 @@ from segmentation.rules.conditions import Condition, Path
 from segmentation.rules.delimiters import CONVERT, can_part
 from segmentation.rules.number_format import THOUSANDS, NumberFormat
 from segmentation.rules.prose import quoted
-from segmentation.rules.reading.forms import TEXT, filled, list_of, mapping_of, one_of, optional
+from segmentation.rules.reading.forms import (
+    TEXT,
+    filled,
+    list_of,
+    mapping_of,
+    one_of,
+    optional,
+    whole,
+)
 from segmentation.rules.reading.keys import WRONG, Form, Key, Keys, Required, Wrong, misfit
 from segmentation.rules.reading.shapes import listing
 from segmentation.rules.scalars import is_number
 from segmentation.rules.schema.fragments import SOURCE_CONDITION, Schema, of, ref
 from segmentation.rules.source_paths import folder_of, mistake
+from segmentation.rules.source_schemes import refused
 from segmentation.rules.sources import EVERY_COLUMN, Source, TableName
 from segmentation.rules.windows import SPAN
 
@@ -27,6 +36,10 @@ _NAMED_FILE: Final = filled("a path")
 
 def _path(value: Any, path: Path, parser: Parser) -> str | Wrong:
     found = _NAMED_FILE.read(value, path, parser)
+    other = None if found is WRONG else refused(found)
+    if other is not None:
+        parser.wrong(path, *other)
+        return WRONG
     wrong = "" if found is WRONG else mistake(found)
     if wrong:
         parser.wrong(
@@ -56,10 +69,24 @@ def _delimiter(value: Any, path: Path, parser: Parser) -> str | Wrong:
     return WRONG
 
 
+def _header(value: Any, path: Path, parser: Parser) -> tuple[str, ...] | Wrong:
+    found = _NAMES.read(value, path, parser)
+    repeated = [] if isinstance(found, Wrong) else [n for n in found if found.count(n) > 1]
+    if repeated:
+        what = f"header names {quoted(repeated[0])} twice"
+        parser.wrong(path, what, "Every column needs a name of its own.")
+        return WRONG
+    return found
+
+
+_NAME: Final = filled("the name of a column")
 _SIGN: Final = filled("one character", maxLength=1)
 _DELIMITER: Final = Form(
     _SIGN.words, _delimiter, {**_SIGN.schema, "pattern": r"^[\x01-\x09\x0b\x0c\x0e-\x21\x23-\x7f]$"}
 )
+_NAMED_SHEET: Final = filled("the name of a sheet")
+_NAMES: Final = list_of(_NAME)
+_HEADER: Final = Form(_NAMES.words, _header, {**_NAMES.schema, "uniqueItems": True})
 _WORD: Final = Form("a text", _word, {"type": ["string", "number"]})
 _LENGTH: Final = Form("a length of time", _length, {"type": "string", "pattern": f"^{SPAN}$"})
 
@@ -215,6 +242,24 @@ SOURCE: Final = Keys(
             optional(TEXT),
             None,
             "How the file's characters are written, such as latin-1 or utf-16.",
+        ),
+        Key(
+            "skip_lines",
+            whole(0, 10_000),
+            0,
+            "How many lines stand above the header.",
+        ),
+        Key(
+            "header",
+            _HEADER,
+            [],
+            "The names of the columns, in order, where the file has no header.",
+        ),
+        Key(
+            "sheet",
+            optional(_NAMED_SHEET),
+            None,
+            "The sheet of a workbook that is read; the first one by default.",
         ),
         Key(
             "values",

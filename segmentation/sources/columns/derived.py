@@ -39,6 +39,14 @@ def with_made(raw: RawTable, columns: Mapping[str, ColumnSpec]) -> RawTable:
     return DerivedTable.of(raw, found) if found else raw
 
 
+def _sampled(one: Made, sample: Mapping[str, Sequence[str | None]]) -> list[str | None]:
+    """What is made of the rows of a sample."""
+    if isinstance(one, Same):
+        return [one.text]
+    rows = zip(*(sample.get(column, ()) for column in one.columns), strict=False)
+    return [one.of(dict(zip(one.columns, cells, strict=True))) for cells in rows]
+
+
 @dataclass(frozen=True)
 class DerivedTable(RawTable):
     """A table and what is made beside its columns; all else is the table's."""
@@ -49,16 +57,7 @@ class DerivedTable(RawTable):
     @classmethod
     def of(cls, table: RawTable, made: tuple[Made, ...]) -> DerivedTable:
         """A table of which this is made."""
-        sampled = pl.DataFrame(
-            {name: list(cells) for name, cells in table.sample.items()},
-            schema=dict.fromkeys(table.sample, pl.String()),
-        )
-        texts = dict.fromkeys(table.sample, pl.String())
-        cells = {
-            one.name: sampled.select(one.expr(texts).alias(one.name)).to_series().to_list()
-            for one in made
-            if isinstance(one, Same) or {*one.columns} <= texts.keys()
-        }
+        cells = {one.name: _sampled(one, table.sample) for one in made}
         schema = {**table.schema, **dict.fromkeys((one.name for one in made), pl.String())}
         sample = {**table.sample, **cells}
         return cls(table.places, schema, sample, table.oversize, table, made)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import field
+from dataclasses import field, replace
+from functools import partial
 
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem, listed, nearest
@@ -59,8 +60,8 @@ class Header:
     event_of: str
     """What to write so that each row is one and the same event."""
 
-    undelimited: Callable[[], Problem | None]
-    """Why its one name is probably several; None where it is one."""
+    misread: Callable[[Callable[[Sequence[str]], bool]], Problem | None]
+    """Why it is probably no header; None where it may be one. It is told which names would do."""
 
     has_constant_event: bool = False
     where: Condition | None = None
@@ -90,7 +91,8 @@ def assign(header: Header) -> Columns:
     ]
     problems = problems or _missing(header, chosen)  # one mistake must not be told twice
     if problems:
-        raise InputError(*problems)
+        misread = header.misread(partial(_would_do, header))
+        raise InputError(*(problems if misread is None else [misread]))
     used = {column for columns in chosen.values() for column in columns}
     free = tuple(name for name in header.names if name not in used | chosen.keys())
     hidden = tuple(name for name in free if name == day_of(header.table))
@@ -104,6 +106,15 @@ def assign(header: Header) -> Columns:
         hidden=hidden,
         formulas=formulas,
     )
+
+
+def _would_do(header: Header, names: Sequence[str]) -> bool:
+    """Whether other names would do in the place of a header's."""
+    try:
+        assign(replace(header, names=tuple(names), misread=lambda would_do: None))
+    except InputError:
+        return False
+    return True
 
 
 def always_read(
@@ -232,9 +243,6 @@ def _missing(header: Header, chosen: Mapping[str, tuple[str, ...]]) -> list[Prob
         required.append("amount")
     if not required:
         return []
-    undelimited = header.undelimited() if len(header.names) == 1 else None
-    if undelimited is not None:
-        return [undelimited]
     return [_not_found(header, name, chosen) for name in required]
 
 

@@ -46,8 +46,10 @@ from segmentation.sources.columns.mapping import (
     notes_of,
     of_two_candidates,
 )
+from segmentation.sources.columns.misread import misread
 from segmentation.sources.columns.mixed_dates import told
 from segmentation.sources.columns.recipe import Recipe
+from segmentation.sources.fields import are_apart
 from segmentation.sources.parquet.oversize import MEND, TOO_LARGE
 from segmentation.sources.reader import RawTable
 from segmentation.sources.stored_types import Use, can_be, is_text
@@ -119,17 +121,23 @@ def mapped(source: Source, raw: RawTable, table: str) -> Mapped:
     header = Header(
         table=table,
         shown=raw.called,
-        names=tuple(raw.schema),
+        names=_names(source, raw, table),
         declared=source.columns,
         mapping_of=partial(raw.settings.columns, table),
         event_of=raw.settings.one_event(is_of_rules=source.is_of_rules),
-        undelimited=partial(raw.undelimited, table),
+        misread=partial(misread, raw, source, table),
         has_constant_event=source.event is not None,
         where=source.where,
     )
     found = Mapped(raw, header, assign(header))
     _refuse(found, found.always_read)
     return found
+
+
+def _names(source: Source, raw: RawTable, table: str) -> tuple[str, ...]:
+    """The columns that may be meant: of a struct its fields, but where it is called as itself."""
+    called = {*ALIASES[table], *source.columns.values()}
+    return tuple(n for n in raw.schema if n in called or not are_apart(n, raw.schema))
 
 
 def _refuse(read: Mapped, wanted: Collection[str] | None) -> None:

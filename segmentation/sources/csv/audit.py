@@ -8,16 +8,15 @@ silently, so the bytes are counted first: rows, cells in every row, quotes, enco
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import field
+from dataclasses import field, replace
 from functools import partial
 from itertools import accumulate, pairwise
 
 import numpy as np
 
 from segmentation.dataclass import dataclass
-from segmentation.messages.errors import InputError
 from segmentation.sources.csv.bitmaps import (
     Bitmap,
     Bytes,
@@ -28,13 +27,13 @@ from segmentation.sources.csv.bitmaps import (
     number,
     within_quotes,
 )
+from segmentation.sources.csv.encodings import not_utf8
 from segmentation.sources.csv.marks import NEWLINE, QUOTE, alike_rows, marks_of, odd_rows
 from segmentation.sources.csv.raw import (
     LONGEST_ROW,
     STEP,
     StrayQuote,
     damage_as_input_error,
-    not_utf8,
     opened,
 )
 from segmentation.sources.files.place import Place
@@ -66,6 +65,13 @@ class Anatomy:
     has_quotes: bool
     ragged: Ints
     cells: Ints
+
+    def with_ragged(self, records: Iterable[int], cells: int) -> Anatomy:
+        """The same, and some more rows that are ragged, each with so many cells."""
+        found = dict(zip(self.ragged.tolist(), self.cells.tolist(), strict=True))
+        found = dict(sorted({**dict.fromkeys(records, cells), **found}.items()))
+        every = [np.array([*part], dtype=np.int64) for part in (found.keys(), found.values())]
+        return replace(self, ragged=every[0], cells=every[1])
 
 
 @dataclass(frozen=True)
@@ -247,7 +253,7 @@ def _refuse_other_encodings(rows: bytes, place: Place, start: int, line: int) ->
         rows.decode("utf-8")
     except UnicodeDecodeError as error:
         line = line or _line_at(place.path, start)
-        raise InputError(not_utf8(place.shown, line + rows.count(b"\n", 0, error.start))) from error
+        raise not_utf8(place, line + rows.count(b"\n", 0, error.start)) from error
 
 
 def _line_at(path: str, start: int) -> int:

@@ -3,39 +3,32 @@
 from __future__ import annotations
 
 import csv
-import io
 import os
-from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem
-from segmentation.messages.privacy import told_headers
 from segmentation.rules.delimiters import delimiter_of, outside_quotes
+from segmentation.rules.sources import Source
+from segmentation.sources.csv.escapes import doubled, has_escapes, unescaped
+from segmentation.sources.csv.headers import Width, width_of
+from segmentation.sources.csv.plain_text import Text, plain_text
 from segmentation.sources.csv.quotes import (
     number_of_lines,
     refuse_broken_quotes,
     requoted,
     too_long,
 )
-from segmentation.sources.csv.raw import BOM, StrayQuote, damage_as_input_error, not_utf8, opened
+from segmentation.sources.csv.raw import HEAD, StrayQuote
 from segmentation.sources.csv.rows import RowReader, lines_in
 from segmentation.sources.files.place import Place
-from segmentation.sources.files.scratch import scratch_file
 
 if TYPE_CHECKING:
     from segmentation.sources.csv.audit import Anatomy
 
-HEAD = 256 << 10
 SAMPLED = 1000
 ELSEWHERE = 64 << 10
-#: what a file in another encoding begins with; that of UTF-32 begins with that of UTF-16
-_MARKS = {
-    (b"\xff\xfe\0\0", b"\0\0\xfe\xff"): "utf-32",
-    (b"\xff\xfe", b"\xfe\xff"): "utf-16",
-}
 
 
 @dataclass(frozen=True)
@@ -47,6 +40,7 @@ class CsvFile:
     path: str
     delimiter: str
     header: tuple[str, ...]
+    has_spare: bool  # all rows have a blank cell more, behind the last one
     header_lines: int
     sample: tuple[tuple[str, ...], ...]
     anatomy: Anatomy
@@ -56,79 +50,88 @@ class CsvFile:
         """Whether every row is one line, so that its number says where it is."""
         return self.anatomy.lines == self.anatomy.records
 
+    @property
+    def has_ragged_rows(self) -> bool:
+        """Whether rows have too few or too many cells."""
+        return bool(self.anatomy.cells.any())
 
-def examine(place: Place, delimiter: str | None, encoding: str | None) -> CsvFile:
+
+def examine(place: Place, source: Source) -> CsvFile:
     """Read a CSV file's header and sample and count its rows."""
-    source = _in_utf8(place, encoding)
-    with damage_as_input_error(source), opened(source) as file:
-        head = file.read(HEAD)
-    text, is_whole = _decoded(head, source), len(head) < HEAD
-    header = text.split("\n", 1)[0]
+    text = plain_text(place, source)
+    header = text.head.split("\n", 1)[0]
     if "\r" in outside_quotes(header).rstrip("\r"):
-        raise InputError(_old_line_ends(place))
-    if "\n" not in text and not is_whole:
+        raise InputError(_mixed_line_ends(place))
+    if "\n" not in text.head and not text.is_whole:
         raise InputError(_long_header(place))
-    delimiter = delimiter or delimiter_of(header)
-    rows, header_lines = _parsed(text, delimiter, is_whole=is_whole)
-    names = _named(rows[0] if rows else (), place)
-    anatomy, scanned = _audited(source, delimiter, len(names))
-    sample = [row for row in rows[1:] if len(row) == len(names)]
-    sample += (
-        []
-        if is_whole or anatomy.has_quotes or source.is_gzip
-        else _later(source, delimiter, len(names))
-    )
+    delimiter = source.delimiter or text.delimiter or delimiter_of(header)
+    try:
+        found = _as_written(place, text, delimiter)
+    except StrayQuote:
+        return _as_escaped(place, text, delimiter) or _as_requoted(place, text, delimiter)
+    if found.anatomy.has_quotes and found.has_ragged_rows:
+        return _as_escaped(place, text, delimiter) or found
+    return found
+
+
+def _as_written(place: Place, text: Text, delimiter: str) -> CsvFile:
+    """Read by RFC 4180. Raises StrayQuote where quotes stand elsewhere."""
+    rows, header_lines = _parsed(text, delimiter)
+    width = width_of(rows[0] if rows else (), rows[1:], place)
+    anatomy = _counted(text.place, delimiter, width)
+    is_sampled = text.is_whole or anatomy.has_quotes or text.place.is_gzip
+    sample = rows[1:] if is_sampled else rows[1:] + _later(text.place, delimiter)
+    own = len(width.names)
     return CsvFile(
         place=place,
-        text=source,
-        path=scanned,
+        text=text.place,
+        path=text.place.path,
         delimiter=delimiter,
-        header=names,
+        header=width.names,
+        has_spare=width.has_spare,
         header_lines=header_lines,
-        sample=tuple(tuple(row) for row in sample),
+        sample=tuple(tuple(row[:own]) for row in sample if width.fits(row)),
         anatomy=replace(anatomy, lines=anatomy.lines + 1 - header_lines),
     )
 
 
-def _in_utf8(place: Place, encoding: str | None) -> Place:
-    """The place itself, or one of a copy in UTF-8 when another encoding is declared."""
-    if encoding is None or encoding.lower().replace("_", "-") in ("utf-8", "utf8"):
-        return place
-    copy = scratch_file(".csv")
+def _counted(place: Place, delimiter: str, width: Width) -> Anatomy:
+    from segmentation.sources.csv.audit import audit
+
+    anatomy = audit(place, delimiter, width.cells)
+    is_odd = anatomy.ragged >= 0  # the header may have a delimiter more, or less
+    if width.has_spare:
+        is_odd &= anatomy.cells != len(width.names)  # what is read of such a row is there
+    return replace(anatomy, ragged=anatomy.ragged[is_odd], cells=anatomy.cells[is_odd])
+
+
+def _as_escaped(place: Place, text: Text, delimiter: str) -> CsvFile | None:
+    """Read with backslashes before quotes; None where not every row is whole then."""
+    if not has_escapes(text.place):
+        return None
+    copy = replace(text.place, path=unescaped(text.place), is_gzip=False)
     try:
-        with (
-            damage_as_input_error(place),
-            opened(place) as packed,
-            io.TextIOWrapper(packed, encoding=encoding, newline="") as source,
-            copy.open("w", encoding="utf-8", newline="") as target,
-        ):
-            while text := source.read(1 << 20):
-                target.write(text)
-    except LookupError as error:
-        raise InputError(_unknown_encoding(place, encoding)) from error
-    except UnicodeError as error:
-        raise InputError(_wrong_encoding(place, encoding)) from error
-    return replace(place, path=str(copy), is_gzip=False)
+        found = _as_written(place, replace(text, place=copy, head=doubled(text.head)), delimiter)
+    except StrayQuote:
+        return None
+    return None if found.has_ragged_rows else found
 
 
-def _decoded(head: bytes, place: Place) -> str:
-    for marks, encoding in _MARKS.items():
-        if head.startswith(marks):
-            raise InputError(_marked(place, encoding))
-    if head.startswith(b"\x1f\x8b"):
-        raise InputError(_packed_twice(place))
+def _as_requoted(place: Place, text: Text, delimiter: str) -> CsvFile:
+    """Read with quotes inside unquoted cells, of a copy in which all are where they should be."""
+    refuse_broken_quotes(text.place, delimiter)
+    copy = replace(text.place, path=requoted(text.place, delimiter), is_gzip=False)
     try:
-        return head.removeprefix(BOM).decode("utf-8")
-    except UnicodeDecodeError as error:
-        if error.start >= len(head) - 3 and len(head) == HEAD:  # a letter cut in two
-            return head[: error.start].removeprefix(BOM).decode("utf-8")
-        line = head.count(b"\n", 0, error.start) + 1
-        raise InputError(not_utf8(place.shown, line)) from error
+        found = _as_written(place, replace(text, place=copy), delimiter)
+    except StrayQuote:  # a row that the second quotes made longer than any may be
+        raise InputError(too_long(text.place.at(1))) from None
+    lines = number_of_lines(text.place) + 1 - found.header_lines
+    return replace(found, text=text.place, anatomy=replace(found.anatomy, lines=lines))
 
 
-def _parsed(text: str, delimiter: str, *, is_whole: bool) -> tuple[list[list[str]], int]:
+def _parsed(text: Text, delimiter: str) -> tuple[list[list[str]], int]:
     """The first rows, header included, and how many lines the header takes."""
-    reader = RowReader(lines_in(text), delimiter)
+    reader = RowReader(lines_in(text.head), delimiter)
     rows: list[list[str]] = []
     header_lines = 1
     try:
@@ -139,43 +142,11 @@ def _parsed(text: str, delimiter: str, *, is_whole: bool) -> tuple[list[list[str
                 break
     except csv.Error:  # a cell larger than csv's limit; the audit judges the file
         pass
-    cut = not is_whole and len(rows) <= SAMPLED
+    cut = not text.is_whole and len(rows) <= SAMPLED
     return rows[:-1] if cut and len(rows) > 1 else rows, header_lines
 
 
-def _named(header: Sequence[str], place: Place) -> tuple[str, ...]:
-    """The header's names, blank ones called column_1 and so on."""
-    if not any(name.strip() for name in header):
-        raise InputError(Problem("the first line is blank", place.shown, "It must be the header."))
-    names = tuple(name.strip() or f"column_{i}" for i, name in enumerate(header, 1))
-    repeated = [name for name, times in Counter(names).items() if times > 1]
-    if repeated:
-        what = f"the header names {told_headers(repeated, of=names)} twice"
-        are_trimmed = any(name.strip() in repeated and name != name.strip() for name in header)
-        also = "; blanks around it do not count" if are_trimmed else ""
-        mend = f"Every column needs a name of its own{also}."
-        raise InputError(Problem(what, place.shown, mend))
-    return names
-
-
-def _audited(place: Place, delimiter: str, width: int) -> tuple[Anatomy, str]:
-    """The anatomy, and the path to scan: of a copy when quotes stand inside unquoted cells."""
-    from segmentation.sources.csv.audit import audit
-
-    try:
-        return audit(place, delimiter, width), place.path
-    except StrayQuote:
-        refuse_broken_quotes(place, delimiter)
-        copy = requoted(place, delimiter)
-        lines = number_of_lines(place)
-        try:
-            anatomy = audit(replace(place, path=copy, is_gzip=False), delimiter, width)
-        except StrayQuote:  # a row that the second quotes made longer than any may be
-            raise InputError(too_long(place.shown, 1)) from None
-        return replace(anatomy, lines=lines), copy
-
-
-def _later(place: Place, delimiter: str, width: int) -> list[list[str]]:
+def _later(place: Place, delimiter: str) -> list[list[str]]:
     """Some rows from the middle and the end of a file without quotes."""
     size = os.path.getsize(place.path)
     rows: list[list[str]] = []
@@ -184,28 +155,7 @@ def _later(place: Place, delimiter: str, width: int) -> list[list[str]]:
             file.seek(max(0, start))
             lines = file.read(ELSEWHERE).split(b"\n")[1:-1][:SAMPLED]
             rows += [line.decode("utf-8", "replace").strip("\r").split(delimiter) for line in lines]
-    return [row for row in rows if len(row) == width]
-
-
-def _unknown_encoding(place: Place, encoding: str) -> Problem:
-    return Problem(
-        f'there is no encoding called "{encoding}"',
-        place.shown,
-        "Common ones: latin-1, windows-1252, utf-16.",
-    )
-
-
-def _wrong_encoding(place: Place, encoding: str) -> Problem:
-    return Problem(f"the file is not {encoding}", place.shown, "Try another `encoding:`.")
-
-
-def _marked(place: Place, encoding: str) -> Problem:
-    what = f"the file is {encoding.upper()}, not UTF-8"
-    return Problem(what, place.shown, f"Say so: `encoding: {encoding}`.")
-
-
-def _packed_twice(place: Place) -> Problem:
-    return Problem("the file is gzipped twice", place.shown, "Unpack it once: gunzip FILE.gz")
+    return rows
 
 
 def _long_header(place: Place) -> Problem:
@@ -216,9 +166,9 @@ def _long_header(place: Place) -> Problem:
     )
 
 
-def _old_line_ends(place: Place) -> Problem:
+def _mixed_line_ends(place: Place) -> Problem:
     return Problem(
-        "lines end with a carriage return alone",
+        "some lines end with a carriage return alone, others with a newline",
         place.shown,
         "Save the file with ordinary line ends (LF or CRLF).",
     )

@@ -16,7 +16,14 @@ def csv_cells(
     """Some rows of a CSV file, in file order: number, first line, text, and all of its cells."""
     lines = _plain_lines if file.lines_match_records else _walked_lines
     for record, line, raw in lines(file, records):
-        yield record, line, raw, cells_of(raw, file.delimiter)
+        yield record, line + file.text.lines_before, raw, cells_in(file, raw)
+
+
+def cells_in(file: CsvFile, row: str) -> list[str]:
+    """The cells of the text of one row, without the blank one that is no column's."""
+    cells = cells_of(row, file.delimiter)
+    is_spared = file.has_spare and len(cells) == len(file.header) + 1 and not cells[-1]
+    return cells[:-1] if is_spared else cells
 
 
 def _plain_lines(file: CsvFile, records: Sequence[int]) -> Iterator[tuple[int, int, str]]:
@@ -54,7 +61,7 @@ def long_rows(file: CsvFile) -> Iterator[tuple[int, str]]:
                 row += line
             if first and is_turn and number > first:
                 if first > file.header_lines:
-                    yield first, _decoded(row)
+                    yield first + file.text.lines_before, _decoded(row)
                 first, row = 0, b""
 
 

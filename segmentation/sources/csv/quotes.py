@@ -9,7 +9,8 @@ from contextlib import contextmanager
 from typing import IO
 
 from segmentation.messages.errors import InputError, Location, Problem
-from segmentation.sources.csv.raw import LONGEST_ROW, STEP, damage_as_input_error, not_utf8, opened
+from segmentation.sources.csv.encodings import not_utf8, wrong_line
+from segmentation.sources.csv.raw import LONGEST_ROW, STEP, damage_as_input_error, opened
 from segmentation.sources.csv.rows import RowReader, lines_of
 from segmentation.sources.files.place import Place
 from segmentation.sources.files.scratch import scratch_file
@@ -30,11 +31,9 @@ def refuse_broken_quotes(place: Place, delimiter: str) -> None:
                 line = rows.lines + 1
         except csv.Error as error:
             is_long = str(error).startswith("field larger")
-            raise InputError(
-                (_long_quote if is_long else _broken_quote)(place.shown, line)
-            ) from error
+            raise InputError((_long_quote if is_long else _broken_quote)(place.at(line))) from error
         except UnicodeDecodeError as error:
-            raise InputError(not_utf8(place.shown, _wrong_line(place))) from error
+            raise not_utf8(place, wrong_line(place)) from error
 
 
 class _Lines(io.BufferedIOBase):
@@ -53,43 +52,32 @@ class _Lines(io.BufferedIOBase):
         self.lines += chunk.count(b"\n")
         self.length = self.length + len(chunk) if end < 0 else len(chunk) - end
         if self.length > LONGEST_ROW:
-            raise InputError(too_long(self.place.shown, self.lines))
+            raise InputError(too_long(self.place.at(self.lines)))
         return chunk
 
 
-def _wrong_line(place: Place) -> int:
-    """The first line that is not UTF-8; 1 where all are."""
-    with opened(place) as file:
-        for number, line in enumerate(file, 1):
-            try:
-                line.decode("utf-8")
-            except UnicodeDecodeError:
-                return number
-    return 1
-
-
-def too_long(shown: str, line: int) -> Problem:
+def too_long(where: Location) -> Problem:
     """A row longer than any may be."""
     return Problem(
         f"this line is longer than {LONGEST_ROW >> 20} MB: a file without line ends, or no CSV",
-        Location(shown, line),
+        where,
         "Every row needs a line of its own. Save the file with ordinary line ends (LF or CRLF).",
     )
 
 
-def _long_quote(shown: str, line: int) -> Problem:
+def _long_quote(where: Location) -> Problem:
     return Problem(
         "a quoted cell opens in this row and does not close within the longest row, "
         f"{LONGEST_ROW >> 20} MB",
-        Location(shown, line),
+        where,
         'Close it, or shorten it. A quote inside a cell is written twice: "19"" monitor".',
     )
 
 
-def _broken_quote(shown: str, line: int) -> Problem:
+def _broken_quote(where: Location) -> Problem:
     return Problem(
         "a quoted cell opens in this row and does not close as it should",
-        Location(shown, line),
+        where,
         'Write a quote inside a cell twice and the whole cell in quotes: "19"" monitor".',
     )
 

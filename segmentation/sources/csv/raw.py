@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
 
-from segmentation.messages.errors import InputError, Location, Problem
+from segmentation.messages.errors import InputError, Problem
 from segmentation.sources.files.place import Place, unreadable
 
 STEP = 2 << 20
+HEAD = 256 << 10
 LONGEST_ROW = 16 << 20
 BOM = b"\xef\xbb\xbf"
 
@@ -38,12 +39,3 @@ def damage_as_input_error(place: Place) -> Iterator[None]:
         raise InputError(Problem(what, place.shown, "Write or copy the file once more.")) from error
     except OSError as error:
         raise InputError(unreadable(place.shown, error)) from error
-
-
-def not_utf8(shown: str, line: int) -> Problem:
-    """Bytes that are not UTF-8 where UTF-8 was expected."""
-    return Problem(
-        "the file is not UTF-8",
-        Location(shown, line),
-        "Say how it is encoded, for instance `encoding: latin-1` (or windows-1252, utf-16).",
-    )

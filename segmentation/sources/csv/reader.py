@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 import polars as pl
 
@@ -14,9 +15,13 @@ from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem
 from segmentation.rules.sources import Source
 from segmentation.sources.csv.dialect import CsvFile, examine
+from segmentation.sources.csv.headers import NoHeader
 from segmentation.sources.csv.lines import csv_cells
+from segmentation.sources.csv.no_text import no_text
+from segmentation.sources.csv.titles import without_titles
 from segmentation.sources.csv.undelimited import undelimited
 from segmentation.sources.files.place import Place
+from segmentation.sources.partitioned import keys_of, partitioned, with_partition
 from segmentation.sources.reader import (
     FILE,
     RECORD,
@@ -28,12 +33,21 @@ from segmentation.sources.reader import (
     samples_of,
 )
 
+SPARE: Final = "\0spare"
+"""What all rows have behind their last column: nothing. No file has a column of the name."""
+
 
 @dataclass(frozen=True)
 class CsvTable(TableOfFiles):
     """CSV files with the same header and dialect; every cell is text."""
 
     files: tuple[CsvFile, ...]
+    said: tuple[str, ...] = ()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was guessed of the file that the text was made of."""
+        return self.said
 
     @property
     def is_scanned_in_parts(self) -> bool:
@@ -62,20 +76,12 @@ class CsvTable(TableOfFiles):
         `0` for 217 lines before its first `29.99`), and a header's blank names do no harm.
         """
         first = self.files[0]
-        is_ragged = any(len(file.anatomy.ragged) for file in self.files)
-        return pl.scan_csv(
-            [file.path for file in self.files],
-            has_header=False,
-            skip_rows=1,
-            schema=dict.fromkeys(first.header, pl.String()),
-            separator=first.delimiter,
-            quote_char='"' if first.anatomy.has_quotes else None,
-            row_index_name=RECORD if with_records else None,
-            include_file_paths=FILE if with_files else None,
-            glob=False,
-            extra_columns="ignore" if is_ragged else "raise",
-            missing_columns="insert" if is_ragged else "raise",
-        )
+        has_files = with_files or bool(keys_of(first.place))
+        record = RECORD if with_records else None
+        rows = _scan(self.files, record=record, file=FILE if has_files else None)
+        rows = rows.drop(SPARE) if first.has_spare else rows
+        by_path = {file.path: file.place for file in self.files}
+        return partitioned(rows, by_path, with_files=with_files)
 
     def rows_counted(self) -> int | None:
         """The rows in the bytes of the files."""
@@ -107,7 +113,7 @@ class CsvTable(TableOfFiles):
         [file] = self.files
         for record, line, raw, cells in csv_cells(file, records) if records else ():
             by_name = dict(zip(file.header, cells, strict=False))
-            yield record, RawRow(file.place.shown, line, raw, by_name, len(cells))
+            yield record, RawRow(file.place.shown, line, raw, by_name, len(cells), len(file.header))
 
     def with_text(self, text: str) -> str:
         """The file whose sample has a text; the first one where none has."""
@@ -120,7 +126,7 @@ class CsvTable(TableOfFiles):
 
     def undelimited(self, table: str) -> Problem | None:
         """A header in which other signs than the delimiter part the names."""
-        return undelimited(self.files[0], table)
+        return undelimited(self.files[0], table) if len(self.schema) == 1 else None
 
     def explained(self, error: BaseException) -> Problem:
         """Damage: its rows were counted when it was opened."""
@@ -134,11 +140,31 @@ class CsvTable(TableOfFiles):
         return {file.path: file.place.shown for file in self.files}
 
 
+def _scan(files: Sequence[CsvFile], *, record: str | None, file: str | None) -> pl.LazyFrame:
+    """All cells as text, that behind the last column among them where rows have one."""
+    first = files[0]
+    is_ragged = any(len(one.anatomy.ragged) or one.has_spare for one in files)
+    columns = (*first.header, *([SPARE] if first.has_spare else ()))
+    return pl.scan_csv(
+        [one.path for one in files],
+        has_header=False,
+        skip_rows=1,
+        schema=dict.fromkeys(columns, pl.String()),
+        separator=first.delimiter,
+        quote_char='"' if first.anatomy.has_quotes else None,
+        row_index_name=record,
+        include_file_paths=file,
+        glob=False,
+        extra_columns="ignore" if is_ragged else "raise",
+        missing_columns="insert" if is_ragged else "raise",
+    )
+
+
 def _claims(place: Place) -> bool:
-    """Text is what nothing else is, but no workbook and no archive."""
-    if place.is_archive:
-        what = "the file is a workbook or an archive, not CSV or Parquet"
-        raise InputError(Problem(what, place.shown, "Save it as CSV (gzip is fine) or Parquet."))
+    """Text is what nothing else is."""
+    problem = no_text(place)
+    if problem is not None:
+        raise InputError(problem)
     return True
 
 
@@ -146,11 +172,37 @@ def _tables(source: Source, places: Sequence[Place], oversize: frozenset[str]) -
     """A file with ragged rows stands alone, as the numbers of its rows are its own."""
     alike: dict[object, list[CsvFile]] = {}
     for place in places:
-        file = examine(place, source.delimiter, source.encoding)
-        dialect = (file.header, file.delimiter, file.anatomy.has_quotes)
+        file = _without_strays(_examined(place, source))
+        file = replace(file, place=with_partition(place, file.header))
+        dialect = (
+            keys_of(file.place),
+            file.header,
+            file.delimiter,
+            file.anatomy.has_quotes,
+            file.has_spare,
+        )
         key: object = place.path if len(file.anatomy.ragged) else dialect
         alike.setdefault(key, []).append(file)
     return [_table(files) for files in alike.values()]
+
+
+def _examined(place: Place, source: Source) -> CsvFile:
+    try:
+        return examine(place, source)
+    except NoHeader:
+        problem = without_titles(place, source)
+        if problem is None:
+            raise
+        raise InputError(problem) from None
+
+
+def _without_strays(file: CsvFile) -> CsvFile:
+    """The file, rows among the ragged ones that have something where all others have a blank cell."""
+    if not file.has_spare:
+        return file
+    rows = _scan([file], record=RECORD, file=None)
+    filled = rows.filter(pl.col(SPARE).fill_null("") != "").select(RECORD).collect()[RECORD]
+    return replace(file, anatomy=file.anatomy.with_ragged(filled, len(file.header) + 1))
 
 
 def _table(files: Sequence[CsvFile]) -> CsvTable:
@@ -159,7 +211,8 @@ def _table(files: Sequence[CsvFile]) -> CsvTable:
     cells = zip(*rows, strict=True) if rows else ((),) * len(header)
     sample = {n: [c or None for c in column] for n, column in zip(header, cells, strict=True)}
     places = tuple(file.place for file in files)
-    texts = dict.fromkeys(header, pl.String())
+    sample |= {key: [dict(p.partition)[key] for p in places] for key in keys_of(places[0])}
+    texts = dict.fromkeys(sample, pl.String())
     return CsvTable(places, texts, sample, frozenset(), tuple(files))
 
 

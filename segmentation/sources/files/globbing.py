@@ -60,6 +60,17 @@ def _parted(pattern: Path) -> tuple[Path, tuple[str, ...], str]:
     return (start, parts, "*") if parts[-1:] in ((), ("**",)) else (start, parts[:-1], parts[-1])
 
 
+def fixed_start(pattern: Path) -> Path:
+    """The folders of a pattern that are named, before anything that matches several.
+
+    >>> str(fixed_start(Path("sales/2026/**/*.csv"))), str(fixed_start(Path("*.csv")))
+    ('sales/2026', '.')
+    """
+    parts = pattern.parts
+    plain = next((i for i, part in enumerate(parts) if glob.has_magic(part)), len(parts) - 1)
+    return Path(*parts[:plain])
+
+
 def _names(part: str, name: str) -> bool:
     """Whether a part of a pattern matches a name; one that begins with a dot only if it does, too."""
     return (part.startswith(".") or not name.startswith(".")) and fnmatchcase(name, part)

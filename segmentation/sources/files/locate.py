@@ -6,15 +6,25 @@ import glob
 import os
 import shutil
 import sys
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache, partial
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, Final
 
 from segmentation.messages.errors import InputError, Problem, listed, nearest, visible
 from segmentation.rules.source_paths import STANDARD_INPUT, VARIABLE, secret_in
-from segmentation.sources.files.globbing import MOST_ENTRIES, in_any_case, matches, would_match
+from segmentation.rules.source_schemes import refused
+from segmentation.sources.files.globbing import (
+    MOST_ENTRIES,
+    fixed_start,
+    in_any_case,
+    matches,
+    would_match,
+)
+from segmentation.sources.files.lakes import is_delta, refuse_loose
+from segmentation.sources.files.partitions import is_partition, partition_of
 from segmentation.sources.files.pipes import plain
 from segmentation.sources.files.place import (
     Endings,
@@ -57,6 +67,7 @@ def locate(
     if real == STANDARD_INPUT:
         copy = _buffered(stdin or _standard_input())
         return (copy_of("standard input", copy, STANDARD_INPUT),)
+    _refuse_schemes(written, real)
     refuse_secrets(written)
     for schemes, find in _ELSEWHERE.items():
         if real.lower().startswith(schemes):
@@ -64,17 +75,42 @@ def locate(
             return find(written, f"{scheme.lower()}://{rest}", endings)
     path = _path(real)
     is_folder, is_there = _looked_at(written, path)
+    if is_folder and is_delta(path, written):
+        return (Place(written, str(path), is_folder=True),)
     if is_folder:
         files = _folder_files(written, path, endings)
-        return tuple(place_of(str(Path(written, f.name)), f) for f in files)
+        refuse_loose(files, lambda folder: str(Path(written, os.path.relpath(folder, path))))
+        return tuple(_within(written, path, file) for file in files)
     if is_there:
+        refuse_loose([path], partial(_shown_above, written, path))
         return (_named(written, path),)
     if glob.has_magic(real):
         files = _matches(written, path, real)
         if not files:
             raise NothingThere(written, "no file matches", _advice(written, path))
-        return tuple(place_of(_shown(f, written, real), f) for f in files)
+        refuse_loose(files, lambda folder: _shown(folder, written, real))
+        start = fixed_start(path)
+        return tuple(_in_partition(_shown(f, written, real), f, start) for f in files)
     raise NothingThere(written, "there is no such file", _advice(written, path))
+
+
+def _within(written: str, folder: Path, file: Path) -> Place:
+    """A file of a folder that is read."""
+    return _in_partition(str(Path(written, file.relative_to(folder))), file, folder)
+
+
+def _in_partition(shown: str, file: Path, start: Path) -> Place:
+    """A file, with what the names of the folders say that lead to it from a start."""
+    return replace(place_of(shown, file), partition=partition_of(file.relative_to(start).parts))
+
+
+def _refuse_schemes(written: str, real: str) -> None:
+    """Raise InputError for an address that is not read; what stands in it may be secret."""
+    other = refused(real)
+    if other is not None:
+        what, mend = other
+        shown = written if VARIABLE in written else written.partition("://")[0] + "://…"
+        raise InputError(Problem(what, shown, mend))
 
 
 def refuse_secrets(written: str) -> None:
@@ -102,9 +138,11 @@ def would_find(real: str, endings: Endings, file: Path) -> bool:
     source, target = _path(real), Path(os.path.realpath(file))
     is_folder, is_there = _looked_at(real, source)
     if is_folder:
+        if is_delta(source, real):
+            return target.is_relative_to(os.path.realpath(source))
         read = (source / name for name in _listing(source, source) if _is_read(name, endings))
         is_new = _is_read(target.name, endings) and not target.name.startswith(".")
-        return (is_new and target.parent in _real([source])) or target in _real(read)
+        return (is_new and _is_below(target, source)) or target in _real(read)
     if is_there or not glob.has_magic(real):
         return target in _real([source])
     try:
@@ -112,6 +150,12 @@ def would_find(real: str, endings: Endings, file: Path) -> bool:
     except OSError as error:
         raise InputError(unreadable(real, error)) from error
     return is_new or target in _real(_matches(real, source, real))
+
+
+def _is_below(file: Path, folder: Path) -> bool:
+    """Whether a file is in a folder, or in folders of it that are called by values."""
+    [real] = _real([folder])
+    return file.is_relative_to(real) and all(map(is_partition, file.relative_to(real).parts[:-1]))
 
 
 def _comes_from(file: Path) -> bool:
@@ -152,6 +196,13 @@ def _shown(file: Path, written: str, real: str) -> str:
         return str(file.relative_to(real.removesuffix(written)))
     folder, _, pattern = written.rpartition("/")
     return written if VARIABLE in pattern else f"{folder}/{file.name}"
+
+
+def _shown_above(written: str, path: Path, folder: Path) -> str:
+    """A folder above a file, as the file's path is written."""
+    names = Path(written).parents
+    level = len(path.parts) - len(folder.parts) - 1
+    return str(names[level]) if level < len(names) else written
 
 
 def _named(written: str, path: Path) -> Place:
@@ -199,10 +250,32 @@ def _buffered(stdin: BinaryIO) -> Path:
 def _folder_files(written: str, folder: Path, endings: Endings) -> list[Path]:
     names = sorted(_listing(Path(written), folder))
     files = [folder / name for name in names if _is_read(name, endings)]
+    parts = [folder / name for name in names if is_partition(name) and (folder / name).is_dir()]
+    if files and parts:
+        raise InputError(_both(written, files, parts))
+    files = files or sorted(f for part in parts for f in _partition_files(written, part, endings))
     if files:
         return files
     found = f"It holds {_told(names)}." if names else "It is empty."
     raise NothingThere(written, f"the folder has no {endings} file", found)
+
+
+def _partition_files(written: str, folder: Path, endings: Endings) -> Iterator[Path]:
+    """The files below a folder whose name is a column's value, in folders of such names as well."""
+    for name in _listing(Path(written), folder):
+        path = folder / name
+        if is_partition(name) and path.is_dir():
+            yield from _partition_files(written, path, endings)
+        elif _is_read(name, endings) and not name.startswith("_"):
+            yield path
+
+
+def _both(written: str, files: Sequence[Path], parts: Sequence[Path]) -> Problem:
+    what = f"the folder holds files ({visible(files[0].name)}) and folders of values ({visible(parts[0].name)})"
+    mend = (
+        f"Name which are meant: {visible(f'{written}/{files[0].name}')} or {visible(written)}/*=*/*"
+    )
+    return Problem(what, written, mend)
 
 
 def passed_over(real: str, endings: Endings) -> list[str]:
@@ -211,10 +284,10 @@ def passed_over(real: str, endings: Endings) -> list[str]:
     Hidden files are not among them, nor folders without a file; nothing where it is no folder.
     """
     folder = _path(real)
-    if is_elsewhere(real) or not folder.is_dir():
+    if is_elsewhere(real) or not folder.is_dir() or is_delta(folder, real):
         return []
     names = sorted(_listing(folder, folder))
-    left = [name for name in names if not _is_read(name, endings)]
+    left = [name for name in names if not (_is_read(name, endings) or is_partition(name))]
     return [n for n in left if not (folder / n).is_dir() or _listing(folder / n, folder / n)]
 
 

@@ -14,6 +14,7 @@ import os
 import re
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 from fnmatch import fnmatchcase
 from functools import partial
@@ -24,6 +25,8 @@ from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem, listed, nearest, visible
 from segmentation.rules.source_paths import VARIABLE
 from segmentation.sources.files.globbing import MOST_ENTRIES, MOST_FILES, beyond
+from segmentation.sources.files.lakes import refuse_in_store, tables_among
+from segmentation.sources.files.partitions import Partition, is_partition, partition_of
 from segmentation.sources.files.place import Endings, NothingThere, Place, copy_of
 from segmentation.sources.files.scratch import scratch_file
 from segmentation.sources.files.store_faults import as_input_error
@@ -65,6 +68,14 @@ class _Store:
     address: str
     key: str
     client: Any
+
+    def partition(self, found: _Object) -> Partition:
+        """What the prefixes say that stand between the key that is written and an object."""
+        if found.key == self.key:
+            return ()
+        parts = self.key.rstrip("/").split("/")
+        plain = next((i for i, part in enumerate(parts) if glob.has_magic(part)), len(parts))
+        return partition_of(_below(found.key, "/".join(parts[:plain])))
 
     def shown(self, found: _Object) -> str:
         """An object as the address is written: no variable is spelt out."""
@@ -152,16 +163,47 @@ def _of_folder(store: _Store, folder: str, endings: Endings) -> list[_Object]:
     """The objects directly below a prefix, but for hidden ones and those of other endings."""
     listing = _obstore().list_with_delimiter(store.client, folder or None)
     below = [one for one in map(_object, listing["objects"]) if one.key != folder]
+    prefixes = [f"{key.rstrip('/')}/" for key in listing["common_prefixes"]]
+    tables = tables_among([*prefixes, *_metadata(store, prefixes)])
+    refuse_in_store(store.written, tables, [f"{folder}/".lstrip("/")])
     every = [one for one in below if not one.name.startswith(".")]
     if not every and not listing["common_prefixes"]:
         raise NothingThere(store.written, "there is no such file", _nearest(store, folder))
     files = [one for one in every if one.name.lower().endswith(endings.read)]
+    parts = [key for key in listing["common_prefixes"] if is_partition(key.rpartition("/")[2])]
+    if files and parts:
+        what = "there are objects and prefixes of values (a=b/) side by side"
+        mend = f"Name which are meant, by a pattern: {visible(f'{store.written}/*=*/*')}"
+        raise InputError(Problem(what, store.written, mend))
+    files = files or _of_partitions(store, folder, endings) if parts else files
     if files:
         return sorted(files, key=lambda one: one.key)
     names = sorted(one.name for one in every)
     found = f"It holds {listed([visible(name) for name in names])}." if names else "It is empty."
     what = f"the folder has no {endings} file"
     raise NothingThere(store.written, what, found)
+
+
+def _metadata(store: _Store, prefixes: Sequence[str]) -> list[str]:
+    """What is in a prefix of the name in which Iceberg keeps what it knows."""
+    named = [prefix for prefix in prefixes if prefix.rstrip("/").rpartition("/")[2] == "metadata"]
+    listings = (_obstore().list_with_delimiter(store.client, one.rstrip("/")) for one in named)
+    return [one["path"] for listing in listings for one in listing["objects"]]
+
+
+def _of_partitions(store: _Store, folder: str, endings: Endings) -> list[_Object]:
+    """The objects below prefixes that are called by a value of a column."""
+    every = (_object(m) for chunk in _obstore().list(store.client, folder or None) for m in chunk)
+    return [
+        one
+        for one in every
+        if one.name.lower().endswith(endings.read) and not one.name.startswith((".", "_"))
+        if all(map(is_partition, _below(one.key, folder)[:-1]))
+    ]
+
+
+def _below(key: str, folder: str) -> list[str]:
+    return key.removeprefix(folder).strip("/").split("/")
 
 
 def _nearest(store: _Store, key: str) -> str:
@@ -184,9 +226,11 @@ def _matches(store: _Store, pattern: str, endings: Endings) -> list[_Object]:
     plain = next(i for i, part in enumerate(parts) if glob.has_magic(part))
     found: list[_Object] = []
     parents: set[str] = set()
+    tables: dict[str, str] = {}
     visited = 0
     for chunk in _obstore().list(store.client, "/".join(parts[:plain]) or None):
         objects = [_object(one) for one in chunk]
+        tables |= tables_among(one.key for one in objects)
         parents |= {one.key.rpartition("/")[0] for one in objects}
         if any(one.key == pattern for one in objects):
             return [one for one in objects if one.key == pattern]
@@ -199,6 +243,7 @@ def _matches(store: _Store, pattern: str, endings: Endings) -> list[_Object]:
             raise InputError(beyond(what, store.written))
         if len(found) > MOST_FILES:
             raise InputError(beyond(f"matches more than {MOST_FILES:,} files", store.written))
+    refuse_in_store(store.written, tables, (one.key for one in found))
     files = [one for one in found if one.size or one.key not in parents]  # consoles mark folders so
     if not files:
         raise NothingThere(store.written, "no file matches", "Is the bucket right, and its folder?")
@@ -240,11 +285,11 @@ def _place(store: _Store, found: _Object, endings: Endings) -> Place:
     if found.name.lower().endswith(endings.scanned_far):
         if not found.size:
             raise NothingThere(shown, "the file is empty", "It needs a header and rows.")
-        return Place(shown, address, version=found.version)
+        return Place(shown, address, version=found.version, partition=store.partition(found))
     with as_input_error(shown):
         path = _COPIES.get((address, found)) or _copied(store.client, found)
     _COPIES[address, found] = path
-    return copy_of(shown, path, address)
+    return replace(copy_of(shown, path, address), partition=store.partition(found))
 
 
 def _copied(client: Any, found: _Object) -> Path:

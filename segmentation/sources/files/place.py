@@ -9,16 +9,19 @@ from dataclasses import replace
 from pathlib import Path
 
 from segmentation.dataclass import dataclass
-from segmentation.messages.errors import InputError, Problem
+from segmentation.messages.errors import InputError, Location, Problem
 from segmentation.rules.sources import Source
 from segmentation.sources.files.fingerprints import Seen, fingerprint_of
+from segmentation.sources.files.packed import ZIP, unpacked
+from segmentation.sources.files.partitions import Partition
 from segmentation.sources.files.pipes import refuse_devices
 from segmentation.system.crash_notes import note
 
 _GZIP = b"\x1f\x8b"
-_FIRST = 8
-#: what workbooks and archives begin with
-_ARCHIVES = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"\x28\xb5\x2f\xfd", b"BZh")
+_FIRST = 512
+_FIRST_OF_TEXT = 8
+#: what workbooks begin with; other archives are unpacked before anybody asks
+_ARCHIVES = (ZIP, b"\xd0\xcf\x11\xe0")
 #: how text in UTF-16 begins, and some in UTF-8
 _MARKS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")
 _CONTROLS = bytes(code for code in range(32) if chr(code) not in "\t\n\r")
@@ -54,6 +57,15 @@ class Place:
     seen: Seen | None = None
     """What it was when it was opened; None where nobody can change it: a copy, or far away."""
 
+    partition: Partition = ()
+    """Columns whose one value the names of its folders say."""
+
+    is_folder: bool = False
+    """Whether it is one table of several files, which only their log makes one."""
+
+    lines_before: int = 0
+    """Of a copy: how many lines of the original, left out in it, stood above its own first one."""
+
     version: str | None = None
     """What its store says of a file that stays there; None for all that is on this machine."""
 
@@ -62,15 +74,20 @@ class Place:
         """Whether the bytes stay where they are, far away."""
         return self.version is not None
 
+    def at(self, line: int) -> Location:
+        """A line of the text that is at `path`, as it is numbered in the file itself."""
+        return Location(self.shown, line + self.lines_before)
+
     @property
     def is_archive(self) -> bool:
-        """Whether it begins as workbooks and archives do."""
+        """Whether it begins as workbooks do."""
         return self.head.startswith(_ARCHIVES)
 
     @property
     def is_text(self) -> bool:
         """Whether it begins as text does."""
-        has_controls = len(self.head.translate(None, _CONTROLS)) < len(self.head)
+        head = self.head[:_FIRST_OF_TEXT]
+        has_controls = len(head.translate(None, _CONTROLS)) < len(head)
         return not has_controls or self.head.startswith(_MARKS)
 
 
@@ -88,9 +105,11 @@ class Endings:
         """Those that are read, in words.
 
         >>> str(Endings(read=(".csv", ".csv.gz", ".parquet"), scanned_far=(".parquet",)))
-        '*.csv, *.csv.gz or *.parquet'
+        '*.csv (also .gz) or *.parquet'
         """
-        *first, last = (f"*{ending}" for ending in self.read)
+        packed = {one.removesuffix(".gz") for one in self.read if one.endswith(".gz")}
+        plain = (one for one in self.read if one.removesuffix(".gz") == one)
+        *first, last = (f"*{one}{' (also .gz)' * (one in packed)}" for one in plain)
         return f"{', '.join(first)} or {last}" if first else last
 
 
@@ -106,12 +125,17 @@ def place_of(shown: str, path: Path) -> Place:
             tail = file.read(4)
     except OSError as error:
         raise InputError(unreadable(shown, error)) from error
+    fingerprint = fingerprint_of(found)
+    seen = Seen(shown, str(path), fingerprint)
+    inside = unpacked(shown, path, head, fingerprint)
+    if inside is not None:
+        note("reads", path, shown)
+        return replace(place_of(shown, inside), origin=os.path.realpath(path), seen=seen)
     is_gzip = head.startswith(_GZIP)
     head = _unpacked(path, head) if is_gzip else head
     if size == 0 or head in (b"", *_MARKS):
         raise NothingThere(shown, "the file is empty", "It needs a header and rows.")
     note("reads", path, shown)
-    seen = Seen(shown, str(path), fingerprint_of(found))
     return Place(shown, str(path), is_gzip=is_gzip, head=head, tail=tail, seen=seen)
 
 

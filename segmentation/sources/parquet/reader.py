@@ -13,9 +13,11 @@ import polars as pl
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem
 from segmentation.rules.sources import Source
+from segmentation.sources.fields import Field, fields_of, with_fields
 from segmentation.sources.files.place import Place
 from segmentation.sources.parquet.checksums import check_pages
 from segmentation.sources.parquet.oversize import oversize_columns
+from segmentation.sources.partitioned import keys_of, partitioned, with_partition
 from segmentation.sources.reader import FILE, RECORD, RawTable, Reader, TableOfFiles, samples_of
 from segmentation.sources.stored import StoredTable, sample_of
 
@@ -25,6 +27,9 @@ _MAGIC: Final = b"PAR1"
 @dataclass(frozen=True)
 class ParquetTable(TableOfFiles, StoredTable):
     """Parquet files of one schema."""
+
+    fields: tuple[Field, ...] = ()
+    """Of their structs: columns of the schema that no file has by itself."""
 
     @property
     def is_scanned_in_parts(self) -> bool:
@@ -38,8 +43,8 @@ class ParquetTable(TableOfFiles, StoredTable):
 
     def scan(self, *, with_records: bool = False, with_files: bool = False) -> pl.LazyFrame:
         """All columns as they are stored, but for those with cells too large."""
-        record, file = RECORD if with_records else None, FILE if with_files else None
-        return _scan(self.places, record, file).drop(self.oversize)
+        rows = _rows(self.places, with_records=with_records, with_files=with_files)
+        return with_fields(rows, self.fields).drop(self.oversize)
 
     def each_file(self) -> Sequence[ParquetTable]:
         """The same table file by file."""
@@ -139,23 +144,40 @@ def _packed(shown: str) -> Problem:
 
 
 def _tables(source: Source, places: Sequence[Place], oversize: frozenset[str]) -> list[RawTable]:
-    alike: dict[tuple[tuple[str, pl.DataType], ...], list[Place]] = {}
+    alike: dict[tuple[tuple[tuple[str, pl.DataType], ...], tuple[str, ...]], list[Place]] = {}
     for place in places:
-        alike.setdefault(tuple(schema_of(place).items()), []).append(place)
-    return [_table(group, dict(schema), oversize) for schema, group in alike.items()]
+        own = schema_of(place)
+        found = with_partition(place, own)
+        alike.setdefault((tuple(own.items()), keys_of(found)), []).append(found)
+    return [
+        _table(group, {**dict(own), **dict.fromkeys(keys, pl.String())}, oversize)
+        for (own, keys), group in alike.items()
+    ]
 
 
 def _table(
     places: Sequence[Place], schema: Mapping[str, pl.DataType], oversize: frozenset[str]
 ) -> ParquetTable:
     ends = places if len(places) == 1 else (places[0], places[-1])
+    nested = fields_of(schema, oversize)
+    schema = {**schema, **{field.column: dtype for field, dtype in nested.items()}}
+    fields = tuple(nested)
     small = {name: dtype for name, dtype in schema.items() if name not in oversize}
     try:
         with _without_advice():
-            sample = sample_of(_scan(ends), small)
+            sample = sample_of(with_fields(_rows(ends), fields), small)
     except (pl.exceptions.PolarsError, OSError) as error:
         raise InputError(_unreadable(places[0])) from error
-    return ParquetTable(tuple(places), schema, sample, oversize & schema.keys())
+    return ParquetTable(tuple(places), schema, sample, oversize & schema.keys(), fields)
+
+
+def _rows(
+    places: Sequence[Place], *, with_records: bool = False, with_files: bool = False
+) -> pl.LazyFrame:
+    """All rows of some files, with the values that their folders are called by."""
+    record, by_path = RECORD if with_records else None, {place.path: place for place in places}
+    file = FILE if with_files or keys_of(places[0]) else None
+    return partitioned(_scan(places, record, file), by_path, with_files=with_files)
 
 
 def _scan(

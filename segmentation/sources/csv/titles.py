@@ -1,0 +1,80 @@
+"""Lines above the header: a title, a period, a blank line. How many they are is tried before it is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from segmentation.messages.errors import InputError, Problem, agreeing, counted
+from segmentation.messages.privacy import is_row_of_data
+from segmentation.rules.delimiters import delimiter_of
+from segmentation.rules.sources import Source
+from segmentation.sources.csv.dialect import CsvFile, examine
+from segmentation.sources.csv.plain_text import plain_text
+from segmentation.sources.csv.rows import RowReader, lines_in
+from segmentation.sources.files.place import Place
+
+_LOOKED_AT: Final = 50
+_LEAST: Final = 3  # cells of a header that follows lines with fewer
+
+Knows = Callable[[Sequence[str]], bool]
+"""Whether names are those of a header; asked of each line."""
+
+
+def titles(place: Place, source: Source, knows: Knows, tried: Callable[[CsvFile], bool]) -> str:
+    """The `skip_lines` that a file needs, as it is written; "" where it needs none or another one.
+
+    `tried` says whether the file can be used then.
+    """
+    text = plain_text(place, replace(source, skip_lines=0, header=()))
+    above = text.place.lines_before
+    for number, (names, row) in enumerate(_lines(text.head, source), above):
+        if number == source.skip_lines or not (knows(names) or _is_first_wide(names, row)):
+            continue
+        if number and _can_be_used(place, replace(source, skip_lines=number), tried):
+            return f"skip_lines: {number}"
+    return ""
+
+
+def titled(place: Place, lines: str, table: str) -> Problem:
+    """A file whose header is not in its first line; `lines` is what `titles` gives."""
+    number = int(lines.partition(" ")[2])
+    stand = agreeing(number, "stands", "stand")
+    what = f"the header is not in the first line: {counted(number, 'line')} {stand} above it"
+    where = f"sources: {{{table}: {{path: …, {lines}}}}}" if table else f"`{lines}`"
+    return Problem(what, place.shown, f"Say so: {where}")
+
+
+def without_titles(place: Place, source: Source) -> Problem | None:
+    """The same of a file whose first line can be no header, of whatever table."""
+    found = "" if source.header else titles(place, source, lambda names: False, lambda file: True)
+    return titled(place, found, "") if found else None
+
+
+def _lines(head: str, source: Source) -> list[tuple[list[str], list[str]]]:
+    """The cells of each of the first lines, and of the line below it."""
+    lines = head.split("\n")[: _LOOKED_AT + 1]
+    signs = [source.delimiter or delimiter_of(line) for line in lines]
+    pairs = zip(lines, lines[1:], signs, strict=False)
+    return [(_cells(line, sign), _cells(below, sign)) for line, below, sign in pairs]
+
+
+def _cells(line: str, delimiter: str) -> list[str]:
+    found = next(RowReader(lines_in(line), delimiter), [])
+    return [cell.strip() for cell in found]
+
+
+def _is_first_wide(names: Sequence[str], row: Sequence[str]) -> bool:
+    """Whether a line has only names, and the next one as many cells with data among them."""
+    are_names = len(names) >= _LEAST and all(names) and len(set(names)) == len(names)
+    is_data = is_row_of_data(row) and not is_row_of_data(names)
+    return are_names and is_data and len(row) == len(names)
+
+
+def _can_be_used(place: Place, source: Source, tried: Callable[[CsvFile], bool]) -> bool:
+    try:
+        file = examine(place, source)
+        return bool(file.sample) and tried(file)
+    except InputError:
+        return False

@@ -1,0 +1,110 @@
+"""The reader of JSON: each object is a row, each of its fields a column; `a.b` is a field of a field."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+from typing import Any, Final
+
+from segmentation.dataclass import dataclass
+from segmentation.messages.errors import Problem
+from segmentation.pattern import pattern
+from segmentation.rules.sources import Source
+from segmentation.sources.converted import Cells, Converted, ConvertedTable, alike, converted
+from segmentation.sources.files.place import NothingThere, Place
+from segmentation.sources.json.objects import objects
+from segmentation.sources.reader import RawTable, Reader
+
+_BEGINS: Final = pattern(r'\ufeff?\s*(\{\s*["}]|\[\s*(\{|\]|$))')
+
+
+@dataclass(frozen=True)
+class JsonTable(ConvertedTable):
+    """Files of JSON whose objects have the same fields."""
+
+    encoding: str | None = None
+
+    def lines(self, place: Place, records: Sequence[int]) -> Iterator[tuple[int, str]]:
+        """The objects are walked once more."""
+        found, at = objects(place, self.encoding), 0
+        for record in records:
+            line, text, _ = next(islice(found, record - at, None))
+            at = record + 1
+            yield line, text
+
+    def undelimited(self, table: str) -> Problem | None:
+        """The rows may stand within a field of the only object."""
+        [file, *_] = self.files
+        if file.rows != 1:
+            return None
+        _, _, fields = next(objects(file.place, self.encoding))
+        names = [name for name, value in fields.items() if _are_objects(value)]
+        if not names:
+            return None
+        what = f"the file is one object; its rows stand in the field {names[0]}"
+        return Problem(
+            what, file.place.shown, f"Take them out: jq -c '.{names[0]}[]' FILE > rows.jsonl"
+        )
+
+
+def _are_objects(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and isinstance(value[0], dict)
+
+
+def _claims(place: Place) -> bool:
+    head = place.head.replace(b"\0", b"").lstrip(b"\xff\xfe").decode("utf-8", "ignore")
+    return _BEGINS.match(head) is not None
+
+
+def _tables(source: Source, places: Sequence[Place], oversize: frozenset[str]) -> list[RawTable]:
+    files = [_converted(place, source.encoding) for place in places]
+    return [_table(group, source.encoding) for group in alike(files)]
+
+
+def _table(files: Sequence[Converted], encoding: str | None) -> JsonTable:
+    return replace(JsonTable.of(files), encoding=encoding)
+
+
+def _converted(place: Place, encoding: str | None) -> Converted:
+    found = converted(place, (_cells(fields) for _, _, fields in objects(place, encoding)))
+    if not found.columns:
+        raise NothingThere(place.shown, "the file holds no row", "It needs objects with fields.")
+    return found
+
+
+def _cells(fields: dict[str, Any]) -> Cells:
+    return dict(_flat(fields, ""))
+
+
+def _flat(fields: dict[str, Any], above: str) -> Iterator[tuple[str, str | None]]:
+    """Each field with its text; those of an object within by both names: `customer.id`."""
+    for name, value in fields.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{above}{name}.")
+        else:
+            yield above + name, _text(value)
+
+
+def _text(value: Any) -> str | None:
+    """A cell's text; a text without a sign is none."""
+    if isinstance(value, str):
+        return value or None
+    if isinstance(value, bool):
+        return str(value).lower()
+    return None if value is None else json.dumps(value, ensure_ascii=False)
+
+
+JSON: Final = Reader(
+    kind="json",
+    called="JSON",
+    suffixes=(".json", ".json.gz", ".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz"),
+    is_scanned_far=False,
+    takes=lambda source: False,  # it is told by its first signs
+    claims=_claims,
+    check=lambda places: None,  # it is read whole when it is opened
+    oversize=lambda places: frozenset(),
+    tables=_tables,
+    explain_opening=lambda place: None,
+)

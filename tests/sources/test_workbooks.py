@@ -1,0 +1,139 @@
+"""Workbooks: a sheet is read as the text of its rows, dates and numbers as they are stored."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from harness import Segment
+
+from segmentation.messages.errors import InputError
+from segmentation.rules.sources import Source
+
+xlsxwriter = pytest.importorskip("xlsxwriter", reason="part of the extra `test`")
+pytest.importorskip("fastexcel", reason="the extra `excel`, part of `test`")
+
+HEADER = ["customer_id", "ordered_at", "order_id", "amount", "note"]
+ROWS: list[list[Any]] = [
+    [1, date(2023, 1, 25), "A0", 91.4, "two\nlines, and a comma"],
+    [
+        2,
+        datetime(2023, 2, 11, 10, 30),  # noqa: DTZ001  # a sheet has no zones
+        "A1",
+        59,
+        None,
+    ],
+    [1, date(2023, 3, 2), "A2", 12.5, None],
+    [3, "soon", "A3", 8, None],
+]
+
+
+def workbook(sheets: Mapping[str, Sequence[Sequence[Any]]], hidden: str = "") -> bytes:
+    packed = io.BytesIO()
+    book = xlsxwriter.Workbook(packed, {"in_memory": True})
+    as_date = book.add_format({"num_format": "dd.mm.yyyy"})
+    for name, rows in sheets.items():
+        sheet = book.add_worksheet(name)
+        if name == hidden:
+            sheet.hide()
+        for i, row in enumerate(rows):
+            for j, value in enumerate(row):
+                sheet.write(i, j, value, as_date if isinstance(value, date) else None)
+    for sheet in book.worksheets():
+        if sheet.get_name() != hidden:
+            sheet.set_first_sheet()
+            sheet.activate()
+            break
+    book.close()
+    return packed.getvalue()
+
+
+TABLE = [HEADER, *ROWS]
+SHAPES: dict[str, tuple[bytes, dict[str, Any], int]] = {
+    "one sheet": (workbook({"Orders": TABLE}), {}, 5),
+    "the first of two": (workbook({"Orders": TABLE, "Other": [["x"]]}), {}, 5),
+    "a hidden one first": (workbook({"_": [["x"]], "Orders": TABLE}, hidden="_"), {}, 5),
+    "a sheet that is named": (workbook({"_": [["x"]], "O, 1": TABLE}), {"sheet": "O, 1"}, 5),
+    "titles and blank rows": (
+        workbook({"a": [["Report"], [], *TABLE]}),
+        {"skip_lines": 2},
+        7,
+    ),
+    "blank rows above": (workbook({"a": [[], [], *TABLE]}), {"skip_lines": 2}, 7),
+    "no header": (workbook({"a": ROWS}), {"header": tuple(HEADER)}, 4),
+    "gzip": (gzip.compress(workbook({"Orders": TABLE})), {}, 5),
+}
+
+
+@pytest.mark.parametrize(("content", "source", "line"), SHAPES.values(), ids=SHAPES)
+def test_a_sheet_is_a_table(
+    content: bytes, source: dict[str, Any], line: int, reading: Callable[..., Any]
+) -> None:
+    found = reading(content, "o.xlsx", source=source)
+    rows = found.rows.sort("ordered_at").select("customer_id", "order_id", "amount", "note")
+    assert rows.rows() == [
+        (1, "A0", 914_000, "two lines, and a comma"),
+        (2, "A1", 590_000, None),
+        (1, "A2", 125_000, None),
+    ]
+    assert found.rejects["line"].to_list() == [line]
+
+
+def test_which_of_several_sheets_is_read_is_said(reading: Callable[..., Any]) -> None:
+    found = reading(workbook({"Orders": TABLE, "Other": [["x"]]}), "o.xlsx")
+    assert [note for note in found.notes if "of 2 sheets the first one is read: Orders" in note]
+
+
+def test_the_advice_for_titles_is_that_of_text(segment: Segment) -> None:
+    files = {"o.xlsx": workbook({"a": [["Report"], ["Jan"], *TABLE]})}
+    result = segment("run", "o.xlsx", files=files)
+    assert (result.exit_code, "skip_lines: 2" in result.err) == (3, True), result.err
+
+
+REFUSED: dict[str, tuple[bytes, dict[str, Any], str]] = {
+    "another sheet": (workbook({"Orders": TABLE}), {"sheet": "Order"}, "no sheet Order\n.*Orders"),
+    "an empty sheet": (workbook({"a": []}), {}, "the sheet a is empty"),
+    "cut off": (workbook({"a": TABLE})[:-200], {}, "workbook is damaged"),
+    "an old one that is none": (b"\xd0\xcf\x11\xe0" + bytes(600), {}, "workbook cannot be read"),
+}
+
+
+@pytest.mark.parametrize(("content", "source", "said"), REFUSED.values(), ids=REFUSED)
+def test_what_is_no_sheet_is_said(
+    content: bytes, source: dict[str, Any], said: str, reading: Callable[..., Any]
+) -> None:
+    with pytest.raises(InputError, match=said):
+        reading(content, "o.xlsx", source=source)
+
+
+def test_without_the_package_it_is_said_how_to_install_it(
+    reading: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "fastexcel", None)
+    with pytest.raises(InputError, match=r"pip install 'segment-personas\[excel\]', or save"):
+        reading(workbook({"a": TABLE}), "o.xlsx")
+
+
+def test_a_workbook_is_listed_once(
+    written: Callable[..., Path], read_all: Callable[..., Any]
+) -> None:
+    source = Source(path=str(written(workbook({"a": TABLE}), "o.xlsx")))
+    with pytest.raises(InputError, match="the file is listed twice"):
+        read_all("transactions", source, source)
+
+
+STRANGE = {"sheet": "a", "skip_lines": 1, "header": ("a", "b")}
+
+
+@pytest.mark.parametrize("key", STRANGE)
+def test_a_key_that_says_nothing_of_a_kind_is_refused(
+    key: str, reading: Callable[..., Any]
+) -> None:
+    with pytest.raises(InputError, match=f"`{key}` is for .* and this is JSON"):
+        reading('{"a": 1}', "o.json", source={key: STRANGE[key]})
