@@ -41,13 +41,13 @@ ROWS: dict[str, tuple[str, list[tuple[int, str, str]]]] = {
     ),
     "dates": (
         table(
-            "a,1,2024-01-01,5", "b,2,2024-02-30,5", "c,3,,5", "d,4,0001-01-01,5", "e,5,20240101,5"
+            "a,1,2024-01-01,5", "b,2,2024-02-30,5", "c,3,,5", "d,4,0001-01-01,5", "e,5,tomorrow,5"
         ),
         [
             (3, "date does not fit ISO 8601", "b,2,2024-02-30,5"),
             (4, "date is missing", "c,3,,5"),
             (5, "date is a placeholder", "d,4,0001-01-01,5"),
-            (6, "date does not fit ISO 8601", "e,5,20240101,5"),
+            (6, "date does not fit ISO 8601", "e,5,tomorrow,5"),
         ],
     ),
     "a cell over two lines": (
