@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import date
 from functools import partial
@@ -14,7 +15,7 @@ from segmentation.checks.suppression.sources_read import RowsRead, SourcesRead
 from segmentation.messages.errors import counted
 from segmentation.messages.notices import Notice, notice
 from segmentation.rules.ruleset import Rules
-from segmentation.rules.sources import Source
+from segmentation.rules.sources import MOST_REJECTED, Source
 from segmentation.rules.windows import Span
 from segmentation.scan.rejected import first_rejected_of
 from segmentation.sources import InputCount, Table
@@ -22,42 +23,61 @@ from segmentation.sources import InputCount, Table
 if TYPE_CHECKING:
     from segmentation.checks.moments import AfterScan
 
-MOST_REJECTED: Final = 0.5  # of an input's rows; a feed that is worse is not published
 FEED_ROWS: Final = 100  # fewer rows are no feed: somebody looks at them
 STALE_DAYS: Final = 7  # a weekly feed may be this late
 FEWEST_MISSED: Final = 3  # rows that should have come by now, before a silence is called a lag
 
 
 def broken(run: AfterScan) -> Iterator[Notice]:
-    """An error for each input of which more than half is rejected, with the first rejected rows."""
+    """An error for each input of which more is rejected than its source allows, with the first rejected rows."""
     tables, inputs = run.measured.tables, run.measured.inputs
     shown = partial(first_rejected_of, tables=tables, inputs=inputs)
-    yield from broken_feeds(inputs, shown, run.inputs_of_suppress)
+    yield from broken_feeds(inputs, shown, allowed(run.rules), run.inputs_of_suppress)
+
+
+def allowed(rules: Rules) -> Callable[[InputCount], float]:
+    """The part of the rows of an input that may be rejected."""
+    said: dict[tuple[str, str], float | None] = {
+        (table, s.path): s.rejects for table, sources in rules.sources.items() for s in sources
+    }
+
+    def most(one: InputCount) -> float:
+        part = said.get((one.table, one.path))
+        return MOST_REJECTED if part is None else part
+
+    return most
 
 
 def broken_feeds(
     inputs: Sequence[InputCount],
     shown: Callable[[InputCount], Sequence[str]],
+    most: Callable[[InputCount], float],
     of_suppress: Collection[InputCount] = (),
 ) -> Iterator[Notice]:
-    """An error for each input of 100 rows or more of which more than half are rejected.
+    """An error for each input of 100 rows or more of which more than a part (`most`) are rejected.
 
     `shown` gives the first rejected rows of an input, in words; `of_suppress` are the inputs that
     suppression reads.
     """
     for one in inputs:
-        if is_broken(one):
-            what = f"{one.rows_rejected:,} of {one.rows_read:,} rows are rejected, more than half"
+        if is_broken(one, most(one)):
+            what = f"{one.rows_rejected:,} of {one.rows_read:,} rows are rejected, more than {_percent(most(one))}"
             head = "Mend the export, or how it is read; the first of them:"
-            mend = "\n  ".join((head, *shown(one)))
+            part = math.ceil(1000 * one.rows_rejected / one.rows_read) / 10
+            door = f"Where so many may be: rejects: {{at_most: {part:g}%}} on its source."
+            mend = "\n  ".join((head, *shown(one), door))
             yield notice(
                 "broken-feed", what, where=one.path, mend=mend, is_of_suppression=one in of_suppress
             )
 
 
-def is_broken(one: InputCount) -> bool:
-    """Whether so much of an input is rejected that it is no feed."""
-    return one.rows_read >= FEED_ROWS and one.rows_rejected > MOST_REJECTED * one.rows_read
+def is_broken(one: InputCount, most: float) -> bool:
+    """Whether more of an input is rejected than a part of its rows; of a few rows nobody says."""
+    return one.rows_read >= FEED_ROWS and one.rows_rejected > most * one.rows_read
+
+
+def _percent(part: float) -> str:
+    return f"{100 * part:.4g} %"
 
 
 # -- old ------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, get_args
 
-from segmentation.checks.feeds import is_broken
+from segmentation.checks.feeds import allowed, is_broken
 from segmentation.messages.errors import agreeing, counted
 from segmentation.messages.notices import CODES, Level, Notice, levelled, notice
 from segmentation.scan.prepare import opened
@@ -56,12 +56,12 @@ def without_order(run: AfterScan) -> Iterator[Notice]:
 def rejected(run: AfterAllocation) -> Iterator[Notice]:
     """A warning for each input with rejected rows, and the first of them: nobody knows yet whether
     they will be written. Not where it is told at this level or above that the feed is broken."""
-    inputs = run.measured.inputs
+    inputs, most = run.measured.inputs, allowed(run.rules)
     for one, first in zip(inputs, firsts(run.rejected, inputs), strict=True):
         if one.rows_rejected:
             found = _rejected(one, first, is_of_suppression=one in run.inputs_of_suppress)
             feed = replace(found, code="broken-feed", level=CODES["broken-feed"].level)
-            if not is_broken(one) or _height(run, found) > _height(run, feed):
+            if not is_broken(one, most(one)) or _height(run, found) > _height(run, feed):
                 yield found
 
 

@@ -15,6 +15,7 @@ from segmentation.checks import (
     files,
     inputs,
     percent_ties,
+    repeated,
     results,
     rules_used,
     suppression,
@@ -56,6 +57,7 @@ CHECKS: Final[tuple[Check[Any], ...]] = (
     Check(AfterAllocation, rules_used.left_out),
     Check(AfterScan, unchosen.states),
     Check(AfterScan, unchosen.currencies),
+    Check(AfterScan, repeated.equal_rows),
     Check(AfterScan, suppression.found),
     Check(AfterScan, feeds.broken),
     Check(AfterScan, feeds.old),
@@ -75,6 +77,7 @@ CHECKS: Final[tuple[Check[Any], ...]] = (
     Check(AfterAllocation, thresholds.model_fit),
     Check(AfterAllocation, results.empty_personas),
     Check(AfterAllocation, thresholds.fitted_anew),
+    Check(BeforePublication, repeated.shrunken),
     Check(BeforePublication, files.with_formulas),
     Check(BeforePublication, files.left_behind),
 )

@@ -17,6 +17,10 @@ from segmentation.rules.source_paths import located
 if TYPE_CHECKING:
     import polars as pl
 
+AT_MOST: Final = "at_most"  # the key under `rejects`
+MOST_REJECTED: Final = 0.01
+"""The part of a source's rows that may be rejected, where the source says nothing."""
+
 TableName = Literal["transactions", "customers", "products", "events"]
 
 TIME: Final[Mapping[str, tuple[str, str]]] = {
@@ -48,7 +52,7 @@ class Source:
     `columns` maps canonical names to the file's own. What is left out is detected and said.
     `where` says which rows count, by the file's own columns. `missing` lists, by column, texts that say
     nothing; with `ids` "exact" ids of e-mail shape keep their capitals.
-    `values` lists, by column, words that rules may name or cells may hold though nobody has them
+    `rejects` is the part (0-1) of its rows that may be rejected. `values` lists, by column, words that rules may name or cells may hold though nobody has them
     yet, or no rule can read them: they are known, and stop nothing.
     `skip_lines` lines stand above the header; `header` names the columns of a file that has none;
     `sheet` is the sheet of a workbook.
@@ -70,6 +74,7 @@ class Source:
     skip_lines: int = 0
     header: tuple[str, ...] = ()
     sheet: str | None = None
+    rejects: float | None = None
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     quiet_for: str | None = None
     folder: FilePath | None = None
@@ -103,6 +108,7 @@ class Source:
         own = {
             "values": words,
             "number": number,
+            "rejects": None if self.rejects is None else {AT_MOST: self.rejects},
             "columns": columns,
             "header": list(self.header),
             "skip_lines": self.skip_lines or None,

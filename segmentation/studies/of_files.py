@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from segmentation.checks.feeds import broken_feeds, old_transactions
+from segmentation.checks.feeds import allowed, broken_feeds, old_transactions
 from segmentation.checks.inputs import rows_set_aside
 from segmentation.messages.errors import counted
 from segmentation.messages.notices import Notice, judged, notice
@@ -20,7 +20,8 @@ SHOWN: Final = 3  # rejected rows of an input
 def refuse_broken(measured: Measured) -> None:
     """Raise InputError where most rows of an input are rejected."""
     inputs, tables = measured.inputs, measured.tables
-    judged(broken_feeds(inputs, lambda one: first_rejected_of(one, tables, inputs)), {})
+    most = allowed(measured.prepared.request.rules)
+    judged(broken_feeds(inputs, lambda one: first_rejected_of(one, tables, inputs), most), {})
 
 
 def said_of_files(measured: Measured) -> tuple[Notice, ...]:

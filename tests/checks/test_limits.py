@@ -44,17 +44,18 @@ def rules_with(sources: str) -> Rules:
     [
         (99, 99, False),
         (100, 100, True),
-        (100, 51, True),
-        (100, 50, False),
-        (101, 51, True),
-        (101, 50, False),
-        (102, 51, False),
+        (100, 6, True),
+        (100, 5, False),
+        (119, 6, True),
+        (120, 6, False),
     ],
 )
-def test_a_feed_of_100_rows_is_broken_from_more_than_half_on(
+def test_a_feed_of_100_rows_is_broken_from_more_than_its_part_on(
     rows: int, rejected: int, is_said: bool
 ) -> None:
-    found = broken_feeds([counts("events", rows=rows, rejected=rejected)], lambda _: ["it"])
+    found = broken_feeds(
+        [counts("events", rows=rows, rejected=rejected)], lambda _: ["it"], lambda _: 0.05
+    )
     assert [n.code for n in found] == ["broken-feed"] * is_said
 
 

@@ -59,8 +59,8 @@ def test_a_stale_feed_is_said(segment: Segment, as_of: str, is_said: bool) -> No
     assert result.manifest["inputs"][0]["last_day"] == "2024-01-02"
 
 
-@pytest.mark.parametrize(("bad", "code"), [(60, 0), (61, 3)])
-def test_a_feed_of_which_more_than_half_is_rejected_is_not_published(
+@pytest.mark.parametrize(("bad", "code"), [(1, 0), (2, 3)])
+def test_a_feed_of_which_more_than_a_hundredth_is_rejected_is_not_published(
     segment: Segment, bad: int, code: int
 ) -> None:
     rows = [f"c{i},{i},2024-01-01,{'x' if i < bad else 5},Hats" for i in range(120)]
@@ -69,9 +69,10 @@ def test_a_feed_of_which_more_than_half_is_rejected_is_not_published(
     assert result.exit_code == code
     if code:
         assert result.err.splitlines() == [
-            "t.csv: 61 of 120 rows are rejected, more than half",
+            "t.csv: 2 of 120 rows are rejected, more than 1 %",
             "  Mend the export, or how it is read; the first of them:",
-            *(f"  t.csv:{n}: amount is not a number" for n in (2, 3, 4)),
+            *(f"  t.csv:{n}: amount is not a number" for n in (2, 3)),
+            "  Where so many may be: rejects: {at_most: 1.7%} on its source.",
         ]
         assert not (result.folder / "audiences").exists()
 
@@ -200,7 +201,7 @@ def test_lines_of_products_that_no_catalogue_has_are_counted(segment: Segment) -
 
 
 def test_a_broken_feed_is_told_with_its_own_rows(segment: Segment) -> None:
-    rows = [f"c{i},{i},2024-01-01,{'x' if i < 3 else 5},Hats" for i in range(120)]
+    rows = [f"c{i},{i},2024-01-01,{'x' if i < 1 else 5},Hats" for i in range(120)]
     events = [f"c{i},{'soon' if i < 90 else '2024-01-01'},login" for i in range(120)]
     data = {
         "t.csv": "\n".join([HEAD, *rows, ""]),
@@ -214,7 +215,7 @@ def test_a_broken_feed_is_told_with_its_own_rows(segment: Segment) -> None:
     assert result.exit_code == 3
     told = result.err.splitlines()
     assert told[0].startswith("e.csv: 90 of 120 rows are rejected")
-    assert [line.split(":")[0] for line in told[2:]] == ["  e.csv"] * 3
+    assert [line.split(":")[0] for line in told[2:]] == ["  e.csv"] * 3 + ["  Where so many may be"]
 
 
 def test_a_value_that_only_a_rejected_row_has_is_told_with_that(segment: Segment) -> None:

@@ -159,7 +159,7 @@ OTHER_ORDER_OF_DAYS = Scenario(
         "in/1.csv": table(HEAD, "1,28/02/2026", "2,27/02/2026", "6,28/02/2026"),
         "in/2.csv": table(HEAD, "4,03/01/2026", "5,02/28/2026"),
     },
-    GLOB,
+    "{path: 'in/*.csv', event: complaint, date_format: '%d/%m/%Y'}",
     None,
     [
         "in/2.csv: suppress reads occurred_at as %d/%m/%Y, which 1 row fewer of this file fit than %m/%d/%Y"

@@ -47,7 +47,7 @@ def test_every_mapping_of_the_file_has_its_keys_in_the_order_of_the_documents() 
         "File": "version sources timezone base new_arrival_days value features dimensions personas "
         "suppress waterfall columns safe_csv notices",
         "Sources": "transactions customers products events",
-        "Source": "path columns event date_format delimiter decimal number where missing ids encoding "
+        "Source": "path columns event date_format delimiter decimal number rejects where missing ids encoding "
         "skip_lines header sheet values quiet_for",
         "Number": "decimal thousands currency zero",
         "ValueFile": "model horizon seasonal",

@@ -483,6 +483,7 @@ def test_a_comparison_has_no_operator_that_there_is_not() -> None:
 
 #: words that are spelt like operators and are something else, by module
 HOMONYMS = {
+    ("segmentation/rules/sources.py", "at_most"): "a key of sources: how much may be rejected",
     ("segmentation/checks/cell_reading.py", "missing"): "a view of cells: given or missing",
     ("segmentation/checks/unreadable_values.py", "missing"): "a view of cells: given or missing",
     ("segmentation/customers/reasons.py", "is"): "a verb",

@@ -395,7 +395,7 @@ def test_a_broken_feed_is_refused(segment: Segment) -> None:
     files = FILES | {"t.csv": LINES + "a,7,soon,1\n" * 100}
     done = segment("history", files=files)
     assert (done.exit_code, done.out) == (3, "")
-    assert "t.csv: 100 of 106 rows are rejected, more than half" in done.err
+    assert "t.csv: 100 of 106 rows are rejected, more than 1 %" in done.err
 
 
 def test_with_files_of_the_command_line_what_they_lack_is_left_out(segment: Segment) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from segmentation.pattern import pattern
 from segmentation.rules.column_specs import ColumnSpec, Constant, PerOrder
 from segmentation.rules.conditions import Condition, Path
 from segmentation.rules.delimiters import CONVERT, can_part
@@ -25,7 +26,7 @@ from segmentation.rules.scalars import is_number
 from segmentation.rules.schema.fragments import SOURCE_CONDITION, Schema, of, ref
 from segmentation.rules.source_paths import folder_of, mistake
 from segmentation.rules.source_schemes import refused
-from segmentation.rules.sources import EVERY_COLUMN, Source, TableName
+from segmentation.rules.sources import AT_MOST, EVERY_COLUMN, Source, TableName
 from segmentation.rules.windows import SPAN
 
 if TYPE_CHECKING:
@@ -191,6 +192,38 @@ _ROWS: Final = Form(
     {"anyOf": [ref(SOURCE_CONDITION), {"type": "null"}]},
 )
 
+
+def _rejects(value: Any, path: Path, parser: Parser) -> float | Wrong | None:
+    match value:
+        case None:
+            return None
+        case {**keys} if [*keys] == [AT_MOST] and (part := _part(keys[AT_MOST])) is not None:
+            return part
+    return misfit(
+        value, path, parser, "{at_most: PART}", "Such as {at_most: 5%}, or {at_most: 0.05}."
+    )
+
+
+def _part(value: Any) -> float | None:
+    """A part of a whole, as `5%` or `0.05`; None for what is none."""
+    if isinstance(value, str) and _PERCENT.fullmatch(value.strip()):
+        value = float(value.strip().removesuffix("%")) / 100
+    return float(value) if is_number(value) and 0 <= value <= 1 else None
+
+
+_PERCENT: Final = pattern(r"[0-9]+(\.[0-9]+)?%")
+_A_PART: Final[Schema] = {
+    "anyOf": [
+        {"type": "number", "minimum": 0, "maximum": 1},
+        {"type": "string", "pattern": "^[0-9]+([.][0-9]+)?%$"},
+    ]
+}
+REJECTS: Final = Form(
+    "{at_most: PART}",
+    _rejects,
+    {"anyOf": [of({AT_MOST: _A_PART}, AT_MOST), {"type": "null"}]},
+)
+
 SOURCE: Final = Keys(
     definition="Source",
     description="Files of one shape, and how to read them. What is left out is detected and said.",
@@ -229,6 +262,12 @@ SOURCE: Final = Keys(
             "What stands before the decimals of a number; short for a key of number.",
         ),
         Key("number", NUMBER.form(), {}, "How numbers are written."),
+        Key(
+            "rejects",
+            REJECTS,
+            None,
+            "How large a part of the rows may be rejected; more stops the run.",
+        ),
         Key("where", _ROWS, None, "Which rows count, by the file's own columns."),
         Key("missing", _MISSING, [], "Texts that say nothing, of all columns or by column."),
         Key(

@@ -11,7 +11,7 @@ from typing import Final
 import polars as pl
 
 from segmentation.dataclass import dataclass
-from segmentation.messages.errors import InputError, Problem
+from segmentation.messages.errors import InputError, Problem, listed
 from segmentation.rules.number_format import NumberFormat
 from segmentation.rules.sources import TIME, Source, TableName
 from segmentation.sources.columns.aliases import ALIASES, NUMBERS
@@ -55,6 +55,7 @@ from segmentation.sources.reader import RawTable
 from segmentation.sources.stored_types import Use, can_be, is_text
 
 MOST_DATES = 1000
+MOST_FILES: Final = 3  # that a note names
 LAUNCHED: Final = "launched_at"  # of products, and of lines that bring it
 
 
@@ -261,9 +262,15 @@ def recipes_of(source: Source, read: Sequence[Mapped], order: Order) -> Guess[tu
     recipes = tuple(replace(one.found, shapes=shapes.found, has_emails=mails) for one in found)
     of_ids = (f"{order.table}: {EMAILS}",) if mails else ()
     notes = (note for one, guess in zip(read, found, strict=True) for note in _notes(one, order))
-    return Guess(
-        recipes, (*notes, *(n for one in found for n in one.notes), *shapes.notes, *of_ids)
-    )
+    return Guess(recipes, (*notes, *_of_formats(read, found), *shapes.notes, *of_ids))
+
+
+def _of_formats(read: Sequence[Mapped], found: Sequence[Guess[Recipe]]) -> Iterator[str]:
+    """What was guessed of formats; where files differ, in which of them."""
+    differ = len({guess.notes for guess in found}) > 1
+    for one, guess in zip(read, found, strict=True):
+        files = listed(sorted(one.raw.shown().values()), MOST_FILES)
+        yield from (f"{note} in {files}" if differ else note for note in guess.notes)
 
 
 def _notes(read: Mapped, order: Order) -> tuple[str, ...]:

@@ -97,8 +97,8 @@ IDS: dict[str, Scenario] = {
         "", {"e.csv": table(HEAD, "1,2026-03-01", "c0099-DE,2026-03-01")}, says=["letters after the number (1)"],
         orders=ORDERS + "c0099,2026-03-10,5\n",
     ),
-    "another case": Scenario("", {"e.csv": table(HEAD, "1,2026-03-01", "ANNA@X.DE,2026-03-01")},
-                             says=["capital letters (1)"], orders=ORDERS + "anna@x.de,2026-03-10,5\n"),
+    "another case": Scenario("", {"e.csv": table(HEAD, "1,2026-03-01", "ANNA@X,2026-03-01")},
+                             says=["capital letters (1)"], orders=ORDERS + "anna@x,2026-03-10,5\n"),
     "thousands separators": Scenario(
         "", {"e.csv": table(HEAD, "1,2026-03-01", '"1,234",2026-03-01')},
         says=["thousands separators (1)"], orders=ORDERS + "1234,2026-03-10,5\n",
@@ -279,8 +279,8 @@ IDS_OF_CUSTOMERS: dict[str, Scenario] = {
         gone="12", customers="c.csv", rules="base: everyone", silent=["no row in customers"],
     ),
     "ids of nobody are not named": Scenario(
-        "{opted_out: true}", {"c.csv": crm("ANNA@X.DE,true", *LISTED)}, "", None, ["capital letters (1)"],
-        ["ANNA", "anna@"], customers="c.csv", orders=ORDERS + "anna@x.de,2026-03-10,5\n",
+        "{opted_out: true}", {"c.csv": crm("ANNA@X,true", *LISTED)}, "", None, ["capital letters (1)"],
+        ["ANNA", "anna@"], customers="c.csv", orders=ORDERS + "anna@x,2026-03-10,5\n",
     ),
 }  # fmt: skip
 

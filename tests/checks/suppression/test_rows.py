@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Sequence
+from dataclasses import replace
 
 import polars as pl
 import pytest
@@ -43,21 +44,25 @@ ROWS: dict[str, Scenario] = {
         "{path: 'in/*.csv', event: complaint, date_format: '%Y-%m-%d'}", "12345",
     ),
     "today's file has the month first": OTHER_ORDER_OF_DAYS,
+    "today's file has the month first, and nothing is declared": replace(
+        OTHER_ORDER_OF_DAYS, events=GLOB, gone="12456", says=[]
+    ),
     "today's file has the month first, in categories": Scenario(
         "",
         {name.replace("csv", "parquet"): stored(str(text), pl.Categorical)
          for name, text in OTHER_ORDER_OF_DAYS.files.items()},
-        "{path: 'in/*.parquet', event: complaint}", None,
+        "{path: 'in/*.parquet', event: complaint, date_format: '%d/%m/%Y'}", None,
         ["in/2.parquet: suppress reads occurred_at as %d/%m/%Y, which 1 row fewer of this file fit"],
     ),
     "today's file has the month first, behind the time": Scenario(
         "",
         {name: re.sub(r",(?=\d\d/)", ",10:30 ", str(text)) for name, text in OTHER_ORDER_OF_DAYS.files.items()},
-        GLOB, None,
+        "{path: 'in/*.csv', event: complaint, date_format: '%H:%M %d/%m/%Y'}", None,
         ["in/2.csv: suppress reads occurred_at as %H:%M %d/%m/%Y, which 1 row fewer of this file fit"],
     ),
     "one day of a file has the month first": Scenario(
-        "", {"e.csv": table(HEAD, "1,28/02/2026", "2,27/02/2026", "4,02/28/2026")}, gone="124",
+        "", {"e.csv": table(HEAD, "1,28/02/2026", "2,27/02/2026", "4,02/28/2026")},
+        "{path: e.csv, event: complaint, date_format: '%d/%m/%Y'}", gone="124",
     ),
     "a folder": Scenario(
         "", {"in/1.csv": table(HEAD, "1,2026-03-08"), "in/2.csv": table(HEAD, "2,2026-03-09", "3,?")},
@@ -278,7 +283,7 @@ def test_all_who_complained_in_todays_file_are_suppressed(segment: Segment) -> N
     it = Scenario(
         "{did: {event: complaint, within: 30d}}",
         {"in/1.csv": former, "in/2.csv": latest},
-        "{path: 'in/*.csv', event: complaint, date_format: '%Y-%m-%d'}",
+        "{path: 'in/*.csv', event: complaint, date_format: '%Y-%m-%d', rejects: {at_most: 5%}}",
         orders=orders,
     )
     result = segment("run", files=it.written())

@@ -1,0 +1,89 @@
+"""What came twice, or hardly came: equal lines of one order, and feeds that shrank since the last run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+import polars as pl
+
+from segmentation.checks.feeds import FEED_ROWS
+from segmentation.messages.errors import agreeing, counted
+from segmentation.messages.notices import Notice, notice
+from segmentation.publish.folder.runs import runs_in
+from segmentation.sources import InputCount, Tally
+from segmentation.sources.columns.chosen import chosen
+from segmentation.sources.stored_types import can_be
+from segmentation.sources.tables import Portion
+
+if TYPE_CHECKING:
+    from segmentation.checks.moments import AfterScan, BeforePublication
+
+MOST_COMPARED: Final = 1_000_000  # rows of an input of which each is compared with all others
+LEAST_LEFT: Final = 0.5  # of the rows of the last run
+
+
+def equal_rows(run: AfterScan) -> Iterator[Notice]:
+    """A note for each input of transactions in which rows of one order are alike to the last cell."""
+    inputs = (one for one in run.measured.inputs if one.table == "transactions")
+    for tally, one in zip(run.measured.tables.transactions.tallies, inputs, strict=True):
+        if one.rows_read < MOST_COMPARED and all(p.recipe.has("order_id") for p in tally.parts):
+            copies = _copies(tally)
+            if copies:
+                text = (
+                    f"{counted(copies, 'row')} of {one.rows_read:,} {agreeing(copies, 'is an exact copy', 'are exact copies')} "
+                    f"of another of the same order: {agreeing(copies, 'it counts', 'they count')} as another line"
+                )
+                mend = "Two pieces may be two lines; where it is a fault of the export, remove it there."
+                yield notice("equal-rows", text, where=one.path, mend=mend)
+
+
+def _copies(tally: Tally) -> int:
+    """How many rows that count stand there before, alike in every cell, an order among them."""
+    return sum(
+        int(_rows(part).group_by(pl.all()).len().select((pl.col("len") - 1).sum()).collect().item())
+        for part in tally.parts
+    )
+
+
+def _rows(part: Portion) -> pl.LazyFrame:
+    rows, recipe = part.raw.scan(), part.recipe
+    if recipe.where is not None:
+        rows = rows.filter(chosen(recipe.where, recipe))
+    compared = [name for name, dtype in part.raw.schema.items() if can_be(dtype, "compared")]
+    return rows.filter(pl.col(recipe.source("order_id")).is_not_null()).select(compared)
+
+
+# -- since the last run ---------------------------------------------------------------------------
+
+
+def shrunken(run: BeforePublication) -> Iterator[Notice]:
+    """An error for each file of 100 rows or more that holds less than half of what it held when it was last
+    published in the folder of runs.
+    """
+    if run.to.out is None:
+        return
+    day = run.outcome.as_of.isoformat()
+    last = next((r for r in runs_in(run.to.out) if r.is_complete and r.as_of <= day), None)
+    if last is None:
+        return
+    for one in run.outcome.inputs:
+        before = _rows_before(last.manifest, one)
+        if before >= FEED_ROWS and one.rows_read < LEAST_LEFT * before:
+            text = f"the file has {counted(one.rows_read, 'row')}, where the run of {last.as_of} read {before:,}"
+            mend = (
+                "Is the export whole? Where it is meant: notices: {feed-shrank: warn} in the rules."
+            )
+            yield notice("feed-shrank", text, where=one.path, mend=mend)
+
+
+def _rows_before(manifest: Mapping[str, Any], one: InputCount) -> int:
+    """The rows of the same file in a former run; 0 where it read none of the name."""
+    for each in manifest.get("inputs") or ():
+        if isinstance(each, dict) and (each.get("table"), each.get("path")) == (
+            one.table,
+            one.path,
+        ):
+            rows = each.get("rows_read")
+            return rows if isinstance(rows, int) else 0
+    return 0

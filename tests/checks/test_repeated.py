@@ -1,0 +1,96 @@
+"""Rows that stand twice, files that shrank, and how much may be rejected."""
+
+from __future__ import annotations
+
+import pytest
+from harness import Segment
+
+HEAD = "order_id,customer_id,ordered_at,amount,note\n"
+RULES = "version: 1\nsources: {{transactions: {{path: o.csv{keys}}}}}\npersonas: {{everyone: {{}}}}\n{more}"
+
+
+def rows(number: int, bad: int = 0) -> str:
+    lines = (f"o{i},c{i},2026-01-01,{'x' if i < bad else 10},\n" for i in range(number))
+    return HEAD + "".join(lines)
+
+
+EQUAL = {
+    "one": (
+        "a,1,2026-01-01,5,x\na,1,2026-01-01,5,x\nb,1,2026-01-01,5,x\n",
+        "1 row of 3 is an exact copy of another",
+    ),
+    "three of one": ("a,1,2026-01-01,5,x\n" * 3, "2 rows of 3 are exact copies of another"),
+    "another cell": ("a,1,2026-01-01,5,x\na,1,2026-01-01,5,y\n", ""),
+    "without an order": (",1,2026-01-01,5,x\n,1,2026-01-01,5,x\n", ""),
+}
+
+
+@pytest.mark.parametrize(("lines", "said"), EQUAL.values(), ids=EQUAL)
+def test_equal_rows_of_an_order_are_counted_and_count(
+    segment: Segment, lines: str, said: str
+) -> None:
+    files = {"o.csv": HEAD + lines, "personas.yaml": RULES.format(keys="", more="")}
+    done = segment("run", files=files)
+    assert done.exit_code == 0, done.err
+    assert (said in done.err) if said else ("exact cop" not in done.err)
+    assert done.manifest["inputs"][0]["rows_used"] == lines.count("\n")
+
+
+def test_rows_that_are_not_chosen_are_no_copies(segment: Segment) -> None:
+    lines = "a,1,2026-01-01,5,x\nb,1,2026-01-01,5,y\nb,1,2026-01-01,5,y\n"
+    rules = RULES.format(keys=", where: {note: x}", more="")
+    assert (
+        "exact cop" not in segment("run", files={"o.csv": HEAD + lines, "personas.yaml": rules}).err
+    )
+
+
+SHRUNKEN = {
+    "to a half": (200, 100, "", 0),
+    "below a half": (200, 99, "", 3),
+    "a trial": (99, 1, "", 0),
+    "signed for": (200, 10, "notices: {feed-shrank: warn}\n", 0),
+    "grown": (100, 300, "", 0),
+}
+
+
+@pytest.mark.parametrize(("before", "now", "more", "code"), SHRUNKEN.values(), ids=SHRUNKEN)
+def test_a_file_that_shrank_is_not_published(
+    segment: Segment, before: int, now: int, more: str, code: int
+) -> None:
+    rules = RULES.format(keys="", more=more)
+    assert segment("run", files={"o.csv": rows(before), "personas.yaml": rules}).exit_code == 0
+    done = segment("run", files={"o.csv": rows(now)})
+    assert done.exit_code == code, done.err
+    said = f"o.csv: the file has {now} row"
+    assert (said in done.err.replace("warning: ", "")) is (code == 3 or bool(more))
+    assert done.manifest["inputs"][0]["rows_read"] == (before if code else now)
+
+
+REJECTED = {
+    "one in a hundred": (100, 1, "", 0),
+    "two in a hundred": (100, 2, "", 3),
+    "all of a trial but one": (99, 98, "", 0),
+    "as many as are allowed": (100, 5, ", rejects: {at_most: 5%}", 0),
+    "more than are allowed": (100, 6, ", rejects: {at_most: 0.05}", 3),
+    "none are allowed": (100, 1, ", rejects: {at_most: 0}", 3),
+}
+
+
+@pytest.mark.parametrize(("number", "bad", "keys", "code"), REJECTED.values(), ids=REJECTED)
+def test_more_rejected_rows_than_a_source_allows_stop_the_run(
+    segment: Segment, number: int, bad: int, keys: str, code: int
+) -> None:
+    rules = RULES.format(keys=keys, more="")
+    done = segment("run", files={"o.csv": rows(number, bad), "personas.yaml": rules})
+    assert done.exit_code == code, done.err
+    assert ("Where so many may be: rejects: {at_most:" in done.err) is (code == 3)
+
+
+WRONG = ["rejects: 1%", "rejects: {at_most: 2}", "rejects: {at_most: many}", "rejects: {most: 1%}"]
+
+
+@pytest.mark.parametrize("keys", WRONG)
+def test_what_is_no_part_is_told(segment: Segment, keys: str) -> None:
+    done = segment("validate", files={"personas.yaml": RULES.format(keys=f", {keys}", more="")})
+    assert done.exit_code == 2
+    assert "expected {at_most: PART}" in done.out + done.err
