@@ -22,7 +22,7 @@ from segmentation.rules.measures import ANY_EVENT, PURCHASE, Measure
 from segmentation.rules.operator_record import Family
 from segmentation.rules.operators import IS, MISSING, TOP_PERCENT
 from segmentation.rules.ruleset import Rules
-from segmentation.rules.scalars import Scalar, Values
+from segmentation.rules.scalars import Scalar, Values, is_number
 from segmentation.rules.windows import parse_date
 
 ReadTable = Literal["customers", "transactions", "events", "labels", "figures"]
@@ -30,6 +30,7 @@ ReadTable = Literal["customers", "transactions", "events", "labels", "figures"]
 How = Literal["compared", "number", "date"]
 
 _NUMBERS: Final = ("sum", "mean")
+_FIGURES: Final = (*_NUMBERS, "min", "max")
 #: aggregates that give one of the column's own values
 _PICKED: Final = ("first", "last", "min", "max", "top")
 #: what a customer without a row has
@@ -115,6 +116,23 @@ def compared_as_dates(rules: Rules) -> frozenset[str]:
     names = (*rules.personas, *rules.dimensions, *rules.features)
     found = (r for r in readings(rules, rules.suppress, names) if r.table == "customers")
     return frozenset(r.column for r in found if r.how == "date" or any(map(_is_day, r.values)))
+
+
+def read_as_numbers(rules: Rules, table: str) -> frozenset[str]:
+    """The columns of a table that are added up, averaged, or compared with a bound that is a number.
+
+    What products lend to lines is read of lines.
+    """
+    names = (*rules.personas, *rules.dimensions, *rules.features)
+    of = "transactions" if table == "products" else table
+    found = (r for r in readings(rules, rules.suppress, names) if r.table == of)
+    compared = {r.column for r in found if r.how == "number" or _is_bound(r.test)}
+    own = (m for m in rules.features.values() if m.aggregate in _FIGURES and m.table == of)
+    return frozenset(compared | {m.column for m in own if m.column is not None})
+
+
+def _is_bound(test: Compare) -> bool:
+    return test.op.family in (Family.ORDER, Family.RANK) and all(map(is_number, test.values))
 
 
 def _is_day(value: Scalar) -> bool:

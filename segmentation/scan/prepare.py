@@ -19,7 +19,7 @@ from segmentation.messages.errors import InputError, Problem, RulesError, neares
 from segmentation.rules.catalogue import CATALOGUE
 from segmentation.rules.checking.names import check_names
 from segmentation.rules.checking.no_features import why_nothing
-from segmentation.rules.comparisons import compared_as_dates
+from segmentation.rules.comparisons import compared_as_dates, read_as_numbers
 from segmentation.rules.conditions import fields
 from segmentation.rules.headers import PRIVATE
 from segmentation.rules.kinds import LENT
@@ -228,6 +228,7 @@ def _headers(request: Request, name: TableName, ids: Ids, failing: Texts) -> Tab
             ids=ids,
             compares_products=_compares_products(rules),
             dates=compared_as_dates(rules) if name == "customers" else frozenset(),
+            numbers=read_as_numbers(rules, name),
             stdin=request.stdin,
             failing=failing,
         )

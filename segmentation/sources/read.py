@@ -57,6 +57,7 @@ def read(
     ids: Ids = "auto",
     compares_products: bool = True,
     dates: frozenset[str] = frozenset(),
+    numbers: frozenset[str] = frozenset(),
     stdin: BinaryIO | None = None,
     failing: Texts = MappingProxyType({}),
 ) -> Table:
@@ -65,7 +66,7 @@ def read(
     `needs` names the optional columns that are read (None: all). When `input_count` raises IdsAreText,
     read again with `ids="text"`; when it raises FormatsDiffer, with its texts as `failing`. Without
     `compares_products` it is not asked of every row how product ids are written, for nobody sees it.
-    `dates` are columns of no meaning that rules compare as dates.
+    `dates` and `numbers` are columns of no meaning that rules compare as such.
     """
     named = headers_of(
         table,
@@ -75,6 +76,7 @@ def read(
         ids=ids,
         compares_products=compares_products,
         dates=dates,
+        numbers=numbers,
         stdin=stdin,
         failing=failing,
     )
@@ -90,6 +92,7 @@ def headers_of(
     ids: Ids,
     compares_products: bool,
     dates: frozenset[str] = frozenset(),
+    numbers: frozenset[str] = frozenset(),
     stdin: BinaryIO | None,
     failing: Texts,
 ) -> Table:
@@ -102,7 +105,7 @@ def headers_of(
     with opening(opened):
         oversize = _checked(opened)
         order = Order(
-            table, cutoff, timezone, None, ids, compares_products, oversize, failing, dates
+            table, cutoff, timezone, None, ids, compares_products, oversize, failing, dates, numbers
         )
         given = [
             (

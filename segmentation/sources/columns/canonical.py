@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 
 import polars as pl
 
@@ -15,6 +16,7 @@ from segmentation.sources.columns.dates import in_timezone, moments
 from segmentation.sources.columns.formulas import Cell, Formula, Product
 from segmentation.sources.columns.ids import EMAIL, ID_COLUMNS, Id, id_of
 from segmentation.sources.columns.missing import without
+from segmentation.sources.columns.numbers import numerals
 from segmentation.sources.columns.reasons import CODE, USABLE, Reason
 from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.reader import RECORD
@@ -173,10 +175,21 @@ def _others(recipe: Recipe) -> dict[str, pl.Expr]:
     others = {name: name for name in recipe.columns.others if name not in recipe.oversize}
     kept = others | renamed
     return {
-        name: _as_iso(recipe, name, column) if recipe.dates.get(name) else _as_found(recipe, column)
+        name: _as_read(recipe, name, column)
         for name, column in kept.items()
         if can_be(recipe.dtype(column), "compared") and recipe.wants(name)
     }
+
+
+def _as_read(recipe: Recipe, name: str, column: str) -> pl.Expr:
+    """A column as it is found; texts that rules read as dates or numbers are written as these are."""
+    if recipe.dates.get(name):
+        return _as_iso(recipe, name, column)
+    found = _as_found(recipe, column)
+    if name not in recipe.own_numbers:
+        return found
+    reader = partial(numerals, form=recipe.numbers)
+    return found.cast(pl.String).map_batches(reader, return_dtype=pl.String, is_elementwise=True)
 
 
 def _as_iso(recipe: Recipe, name: str, column: str) -> pl.Expr:

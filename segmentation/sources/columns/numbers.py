@@ -166,6 +166,12 @@ def _are_told_by_digits(numbers: pl.Series) -> pl.Series:
     return numbers.rename("n").to_frame().select(is_told).to_series()
 
 
+def numerals(texts: pl.Series, form: NumberFormat) -> pl.Series:
+    """Texts with those that are numbers as plain numerals, `1234.5` for `1.234,50 €`; the others stay."""
+    ready, numbers = _read(texts, form)
+    return ready.zip_with(numbers.is_not_null(), texts)
+
+
 def parse_numbers(texts: pl.Series, form: NumberFormat) -> pl.Series:
     """Texts as Float64, however people write numbers of a format; null for what is none."""
     return _read(texts, form)[1]

@@ -43,6 +43,9 @@ class Recipe:
     has_emails: bool = False
     """Whether ids are e-mail addresses, which are the same in capitals."""
 
+    own_numbers: frozenset[str] = frozenset()
+    """Columns of texts without a meaning of their own that rules read as numbers."""
+
     guessed: frozenset[str] = frozenset()
     """Of `numbers` and the columns of dates those whose formats no source declares."""
 

@@ -72,6 +72,7 @@ class Order:
     oversize: frozenset[str] = frozenset()  # columns that are not read, as a cell is too large
     failing: Texts = field(default_factory=dict)  # what earlier guesses could not read
     dates: frozenset[str] = frozenset()  # of no meaning here, but rules compare them as dates
+    numbers: frozenset[str] = frozenset()  # and those that they add up, or compare with numbers
 
 
 @dataclass(frozen=True)
@@ -298,7 +299,15 @@ def _plain(source: Source, read: Mapped, order: Order) -> Recipe:
         where=source.where,
         missing=source.missing,
         failing=_failing(read.raw, order),
+        own_numbers=_own_numbers(read, order),
     )
+
+
+def _own_numbers(read: Mapped, order: Order) -> frozenset[str]:
+    """The texts of no meaning that rules read as numbers, and that are needed."""
+    needed = order.numbers if order.needs is None else order.numbers & order.needs
+    others = (name for name in read.columns.others if name in needed)
+    return frozenset(name for name in others if is_text(read.raw.schema[name]))
 
 
 def _recipe(source: Source, read: Mapped, order: Order) -> Guess[Recipe]:
@@ -460,6 +469,7 @@ def _use_of(table: str, name: str) -> Use:
 def _numbers(source: Source, read: Mapped, recipe: Recipe) -> Guess[NumberFormat]:
     """How numbers are written: a column that is not read has no part in it."""
     needed = {name: _sampled(read, name) for name in NUMBERS if recipe.wants(name)}
+    needed |= {n: list(read.raw.sample.get(n, ())) for n in sorted(recipe.own_numbers)}
     certain = {name: texts for name, texts in needed.items() if name in read.always_read}
     return number_format(recipe.table, certain, needed, raw=read.raw, declared=source.number_format)
 
