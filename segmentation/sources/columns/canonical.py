@@ -15,7 +15,7 @@ from segmentation.sources.columns.computed import computed
 from segmentation.sources.columns.dates import in_timezone, moments
 from segmentation.sources.columns.formulas import Cell, Formula, Product
 from segmentation.sources.columns.ids import EMAIL, ID_COLUMNS, Id, id_of
-from segmentation.sources.columns.missing import without
+from segmentation.sources.columns.missing import but_nobody, without
 from segmentation.sources.columns.numbers import numerals
 from segmentation.sources.columns.reasons import CODE, USABLE, Reason
 from segmentation.sources.columns.recipe import Recipe
@@ -73,6 +73,10 @@ def _id(recipe: Recipe, name: str) -> Id:
     column = recipe.source(name)
     dtype, shape = recipe.dtype(column), recipe.shapes.get(name, "text")
     words = recipe.missing_words(name)
+    if shape in ("integer", "integer with .0") and not words and not dtype.is_numeric():
+        text = _text(recipe, column)  # what is no number is rare, and a misfit
+        read = id_of(text, dtype, shape, recipe.ids)
+        return Id(read.value, None if read.misfit is None else but_nobody(read.misfit, text))
     found = _number_of(column, words) if dtype.is_numeric() else _meant(recipe, name, words)
     if name == "product_id":  # products are joined by text, whatever a file's type is
         read = id_of(found, dtype, shape, "text")
@@ -98,8 +102,11 @@ def _meant(recipe: Recipe, name: str, words: Collection[str]) -> pl.Expr:
 
 def _affixed(recipe: Recipe, name: str) -> pl.Expr:
     """The numbers that ids of one prefix and width stand for; white space around one is a misfit."""
-    text = without(pl.col(recipe.source(name)), recipe.missing_words(name), is_id=True)
-    return recipe.affixed[name].number(text)
+    words, text = recipe.missing_words(name), pl.col(recipe.source(name))
+    if words:
+        return recipe.affixed[name].number(without(text, words, is_id=True))
+    number = recipe.affixed[name].number(text)
+    return pl.when((number >= 0) | but_nobody(number < 0, text)).then(number)
 
 
 def _moments(recipe: Recipe) -> dict[str, pl.Expr]:

@@ -47,11 +47,8 @@ def shapes_of(
 def are_emails(read: Read, wanted: Collection[str] | None) -> bool:
     """Whether some sampled ids of customers are e-mail addresses."""
     columns = _columns("customer_id", read) if wanted is None or "customer_id" in wanted else ()
-    return any(
-        text is not None and is_email(text)
-        for raw, column in columns
-        for text in raw.sample.get(column, ())
-    )
+    sampled = {text for raw, column in columns for text in raw.sample.get(column, ())}
+    return any(text is not None and "@" in text and is_email(text) for text in sampled)
 
 
 def sampled_shapes(read: Read, ids: Ids, missing: Missing) -> Mapping[str, Shape]:
@@ -63,12 +60,12 @@ def sampled_shapes(read: Read, ids: Ids, missing: Missing) -> Mapping[str, Shape
 def _shape(name: str, read: Read, ids: Ids, missing: Missing) -> Shape:
     if ids == "text":
         return _of_all_rows(name, read, missing)
-    sample = [
+    sample = {
         text
         for raw, column in _columns(name, read)
-        for text in raw.sample.get(column, ())
+        for text in {*raw.sample.get(column, ())}
         if text is not None and not is_nobody(text, words_of(missing, name, column))
-    ]
+    }
     return shape_of(sample, "text" if name == "product_id" else ids)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import Final
 
@@ -34,12 +34,28 @@ def without(text: pl.Expr, words: Collection[str], *, is_id: bool = False) -> pl
     return text.map_batches(found, return_dtype=pl.String, is_elementwise=True)
 
 
+def but_nobody(wrong: pl.Expr, text: pl.Expr) -> pl.Expr:
+    """Which rows are wrong, but for those whose id names nobody: only the wrong ones are looked at."""
+    return pl.map_batches([wrong, text], _but_nobody, return_dtype=pl.Boolean, is_elementwise=True)
+
+
+def _but_nobody(columns: Sequence[pl.Series]) -> pl.Series:
+    wrong, text = columns
+    rows = wrong.arg_true()
+    if rows.is_empty():
+        return wrong
+    named = ~text.gather(rows).str.strip_chars().str.to_lowercase().is_in(list(NOBODY))
+    return wrong.clone().scatter(rows, named)
+
+
 def is_nobody(text: str, words: Collection[str]) -> bool:
     """Whether an id names nobody.
 
     >>> is_nobody(" NULL", ()), is_nobody("guest", ["guest"]), is_nobody("7", ())
     (True, True, False)
     """
+    if text.isdecimal() and not words:
+        return False
     bare = text.strip()
     return bare in words or bare.lower() in NOBODY
 
@@ -57,9 +73,8 @@ def _without(texts: pl.Series, words: frozenset[str], *, is_id: bool) -> pl.Seri
 def _may_be(texts: pl.Series, words: frozenset[str], *, is_id: bool) -> pl.Series:
     """Which texts could be one of the words, at a glance: by their length, and whether they begin with a digit."""
     known = [*words, *(NOBODY if is_id else ())]
-    may_be = (
-        texts.str.len_bytes() <= max(len(w.encode()) for w in known) + 2
-    )  # a blank on each side
-    if not any(word[:1].isdigit() for word in known):
+    longest = max(len(word.encode()) for word in known) + 2  # a blank on each side
+    may_be = texts.str.len_bytes() <= longest
+    if may_be.any() and not any(word[:1].isdigit() for word in known):
         may_be &= ~((texts >= _FIRST_DIGIT) & (texts < _AFTER_DIGITS))
     return may_be
