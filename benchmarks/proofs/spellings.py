@@ -41,7 +41,7 @@ def _read(rows: Sequence[str], columns: Sequence[str]) -> dict[str, tuple[object
         Path(folder, "t.csv").write_text("\n".join(["customer_id,ordered_at,amount", *rows, ""]))
         rules = Path(folder, "personas.yaml")
         rules.write_text(
-            f"version: 1\nbase: everyone\nsources: {{transactions: t.csv}}\ncolumns: [{', '.join(columns)}]\n"
+            f"version: 1\nbase: everyone\nsources: {{transactions: {{path: t.csv, rejects: {{at_most: 1}}}}}}\ncolumns: [{', '.join(columns)}]\n"
         )
         found = sg.run(rules, as_of="2199-12-31", today="2199-12-31").customers.select(
             "customer_id", *columns
@@ -52,8 +52,6 @@ def _read(rows: Sequence[str], columns: Sequence[str]) -> dict[str, tuple[object
 # -- amounts --------------------------------------------------------------------------------------
 
 SPOILT = (
-    "1,5",
-    "1 000",
     "1_000",
     "0x1F",
     "nan",
@@ -66,9 +64,6 @@ SPOILT = (
     "1.2.3",
     "٣",
     "1/2",
-    "$5",
-    "5 EUR",
-    "(5)",
     ".",
     "-",
     "+.e1",

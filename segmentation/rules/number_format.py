@@ -16,7 +16,8 @@ class NumberFormat:
     """Signs and words of numbers; what is None or empty is not declared.
 
     Of a file, `decimal` is None where nothing tells it: then only whole numbers are read. `thousands`
-    is any sign but the decimal one where None, `currency` any one that stands beside a number.
+    is any sign but the decimal one where None, `currency` any one that stands beside a number where
+    None, and none where it is empty.
     `zero` are words that mean 0.
     """
 

@@ -63,6 +63,8 @@ NUMBERS: dict[str, tuple[float | None, float | None, float | None]] = {
     "-$12": (-12, -12, -12),
     "$-12": (-12, -12, -12),
     "-12-": (None, None, None),
+    "+-12": (None, None, None),
+    " 1e3 ": (1000, 1000, 1000),
     "\u221212": (-12, -12, -12),
     "\u201312": (-12, -12, -12),
     '="91"': (91, 91, 91),
@@ -151,11 +153,16 @@ FILES: dict[str, tuple[list[str], float | str]] = {
     "point alone first seen late": ([*WHOLE_THEN, "1.234"], "reads as 9.999 or as 9999"),
     "groups and a point, late": ([*WHOLE_THEN, "1,234", "7.50"], 8741.5),
     "two ways": (["1.50", "2,50"], 'numbers are written in two ways, as "9.99" and as "9,99"'),
+    "a currency first seen late": ([*WHOLE_THEN, "$5"], 7505),
+    "another currency late": (
+        [*["€5"] * 1500, "$5"],
+        "amount holds several currencies: EUR, $",
+    ),
     "two ways, late": ([*["1.50"] * 1500, *["2,50"] * 99], "written in two ways"),
     "a few are miswritten": ([*["1.50"] * 1500, "2,50"], 2250),
     "several currencies": (
         ["$5", "€6"],
-        "amount holds several currencies: $ (1 number), EUR (1 number)",
+        "amount holds several currencies: $, EUR",
     ),
 }
 

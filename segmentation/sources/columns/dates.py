@@ -103,14 +103,27 @@ def led_by_commonest(sample: Sequence[str], shapes: Shapes = ISO) -> Shapes:
 
 def candidates(sample: Sequence[str]) -> list[str]:
     """The shapes that fit most of the sample (all of it, as a rule), one for each reading."""
-    texts = pl.Series(sample, dtype=pl.String).str.strip_chars()
-    worded = in_plain_words(texts)
-    shapes = that_may_fit([*texts, *worded])
-    shapes += [s + ZONE for s in that_may_fit(without_zone(worded).drop_nulls()) if has_clock(s)]
-    readings = {shape: _plausible(shape, texts, worded) for shape in shapes}
+    readings = _readings(pl.Series(sample, dtype=pl.String))
     most = max((reading.count() for reading in readings.values()), default=0)
     best = {shape: one for shape, one in readings.items() if one.count() == most}
     return _one_per_reading(best) if most else []
+
+
+def readable(texts: pl.Series) -> pl.Series:
+    """Which texts are dates in some format, whatever it is; numbers where they may be meant for dates."""
+    found = pl.repeat(value=False, n=texts.len(), eager=True)
+    for reading in _readings(texts).values():
+        found |= reading.is_not_null()
+    return found
+
+
+def _readings(texts: pl.Series) -> Mapping[str, pl.Series]:
+    """What texts are under each shape that may fit some of them."""
+    bare = texts.str.strip_chars()
+    worded = in_plain_words(bare)
+    shapes = that_may_fit([*bare, *worded])
+    shapes += [s + ZONE for s in that_may_fit(without_zone(worded).drop_nulls()) if has_clock(s)]
+    return {shape: _plausible(shape, bare, worded) for shape in shapes}
 
 
 def _plausible(shape: str, texts: pl.Series, worded: pl.Series) -> pl.Series:
@@ -130,12 +143,6 @@ def carry_zone(sample: Sequence[str], shapes: Shapes) -> bool:
         return True
     texts = pl.Series(sample, dtype=pl.String)
     return any(attempt(texts, shape, "UTC").count() for shape in shapes if has_zone(shape))
-
-
-def readable(texts: pl.Series) -> pl.Series:
-    """Which texts are dates in some format, whatever it is; numbers alone are none."""
-    shapes = tuple(shape for shape in that_may_fit(texts) if count_of(shape) is None)
-    return parse_moments(texts, shapes).is_not_null() if shapes else texts != texts  # noqa: PLR0124
 
 
 def fitting(texts: pl.Series, shapes: Shapes) -> int:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import polars as pl
 
 from segmentation.dataclass import dataclass
-from segmentation.messages.errors import InputError, Problem, counted, listed
+from segmentation.messages.errors import InputError, Problem, listed
 from segmentation.messages.privacy import told_value
 from segmentation.rules.number_format import COMMA, POINT, Decimal, NumberFormat
 from segmentation.sources.columns.guess import Guess
@@ -89,7 +89,8 @@ def number_format(
     (`needed`). What is declared stands. Raises InputError where numbers can be read in two ways,
     or stand beside several currencies.
     """
-    _refuse_currencies(needed, raw, declared)
+    if declared.currency is None:
+        declared = replace(declared, currency=_currency(needed, raw))
     if declared.decimal is not None:
         return Guess(declared)
     found = Evidence.of(certain.values(), declared)
@@ -119,15 +120,18 @@ def _two_ways(found: Evidence, raw: RawTable) -> Problem:
     )
 
 
-def _refuse_currencies(columns: Mapping[str, Texts], raw: RawTable, declared: NumberFormat) -> None:
-    """Raise InputError where numbers of one column stand beside several currencies, none of them declared."""
-    if declared.currency is not None:
-        return
+def _currency(columns: Mapping[str, Texts], raw: RawTable) -> str:
+    """The currency beside the numbers; empty without one. Raises InputError where it is several."""
+    every: dict[str, int] = {}
     for column, texts in columns.items():
         marked = [t for t in texts if t and any(_may_be_of_currency(c) for c in t)]
         found = currencies(pl.Series(marked, dtype=pl.String)) if marked else {}
         if len(found) > 1:
             raise InputError(_several(column, found, raw))
+        every |= found
+    if len(every) > 1:
+        raise InputError(_several(" and ".join(columns), every, raw))
+    return next(iter(every), "")
 
 
 def _may_be_of_currency(sign: str) -> bool:
@@ -135,9 +139,8 @@ def _may_be_of_currency(sign: str) -> bool:
 
 
 def _several(column: str, found: Mapping[str, int], raw: RawTable) -> Problem:
-    each = [f"{name} ({counted(number, 'number')})" for name, number in found.items()]
     return Problem(
-        f"{column} holds several currencies: {listed(each)}",
+        f"{column} holds several currencies: {listed(list(found))}",
         raw.called,
         raw.settings.currency(column, list(found)),
     )

@@ -7,6 +7,7 @@ are looked at once: where what they hold can be read otherwise, it joins the sam
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 import polars as pl
@@ -82,7 +83,11 @@ def readable_otherwise(
     for column in _of_numbers(recipe):
         texts = _rejected_for(rejected, column, _OF_NUMBERS)
         is_number = _fits_another(texts["text"], recipe)
-        found[column] = texts.filter(is_number), 0 if recipe.numbers.decimal is None else few
+        is_money = parse_numbers(
+            texts["text"], replace(recipe.numbers, currency=None)
+        ).is_not_null()
+        is_few = recipe.numbers.decimal is not None and not is_money.any()
+        found[column] = texts.filter(is_number | is_money), few if is_few else 0
     for column in _of_dates(recipe).values():
         texts = _rejected_for(rejected, column, _OF_DATES)
         found[column] = texts.filter(readable(texts["text"])), few

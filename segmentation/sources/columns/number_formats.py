@@ -167,14 +167,20 @@ def plain(texts: pl.Series, form: NumberFormat) -> pl.Series:
     is_bracketed = bare.str.contains(r"^\(.*\)$")
     parts = bare.str.replace(r"^\((.*)\)$", "$1").str.strip_chars().str.extract_groups(_PARTS)
     frame = frame.select(said=said, is_bracketed=is_bracketed, parts=parts).unnest("parts")
-    minus = [pl.col("is_bracketed"), *(pl.col(c) == "-" for c in ("before", "sign", "after"))]
-    times = pl.sum_horizontal(m.fill_null(value=False).cast(pl.Int8) for m in minus)
+    signs = [pl.col(c) for c in ("before", "sign", "after")]
+    marks = _how_many(pl.col("is_bracketed"), *(sign != "" for sign in signs))
+    is_negative = _how_many(pl.col("is_bracketed"), *(sign == "-" for sign in signs)) > 0
     digits = _ungrouped(pl.col("digits").str.strip_chars(), form)
-    numeral = pl.when(times == 0).then(digits).when(times == 1).then("-" + digits)
+    signed = pl.when(is_negative).then("-" + digits).otherwise(digits)
+    numeral = pl.when(marks <= 1).then(signed)
     known = _is_one_currency(form)
     return frame.select(
         pl.when("said").then(pl.lit("0")).when(known).then(numeral).alias(texts.name)
     ).to_series()
+
+
+def _how_many(*holds: pl.Expr) -> pl.Expr:
+    return pl.sum_horizontal(one.fill_null(value=False).cast(pl.Int8) for one in holds)
 
 
 def _is_one_currency(form: NumberFormat) -> pl.Expr:
@@ -183,6 +189,8 @@ def _is_one_currency(form: NumberFormat) -> pl.Expr:
     is_one = first.is_null() | last.is_null()
     if form.currency is None:
         return is_one
+    if not form.currency:
+        return first.is_null() & last.is_null()
     known = [w for w in (*CURRENCIES, *_CODES) if is_same(_name(w), _name(form.currency))]
     found = pl.coalesce(first, last)
     return is_one & (

@@ -186,7 +186,9 @@ def _read(texts: pl.Series, form: NumberFormat) -> tuple[pl.Series, pl.Series]:
     gaps = (numbers.is_null() & texts.is_not_null() & (texts != "")).arg_true()
     if gaps.is_empty():
         return ready, numbers
-    found = plain(texts.gather(gaps), form)
+    bare = ready.gather(gaps).str.strip_chars()  # blanks around a number are nothing
+    is_plain = bare.cast(pl.Float64, strict=False).is_not_null()
+    found = bare if is_plain.all() else bare.zip_with(is_plain, plain(texts.gather(gaps), form))
     read = found.cast(pl.Float64, strict=False)
     return ready.clone().scatter(gaps, found), numbers.scatter(gaps, read)  # a scatter changes it
 
