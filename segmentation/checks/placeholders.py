@@ -1,0 +1,64 @@
+"""Customers who are perhaps nobody: a guest account, a till's own card, one id that buys for all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from segmentation.messages.errors import counted, listed
+from segmentation.messages.notices import Notice, notice
+from segmentation.rules.yaml.flow import flow
+
+if TYPE_CHECKING:
+    from segmentation.checks.moments import AfterScan
+
+#: ids that name nobody in particular, in small letters
+_NOBODY_IN_PARTICULAR: Final = (
+    "0",
+    "-1",
+    "00000",
+    "guest",
+    "gast",
+    "anonymous",
+    "anonym",
+    "unknown",
+    "unbekannt",
+    "walk-in",
+    "walkin",
+    "cash",
+    "pos",
+    "dummy",
+    "test",
+    "noname",
+)
+MOST_ORDERS: Final = 0.05  # of one customer, of all orders
+FEWEST: Final = 20  # customers, and orders of one of them, before a part of them says anything
+
+
+def nobody_in_particular(run: AfterScan) -> Iterator[Notice]:
+    """A note on ids that name nobody in particular, and on one customer with more than a twentieth of all orders."""
+    customers = run.measured.customers
+    ids = customers["customer_id"].cast(pl.String)
+    found = ids.filter(ids.str.to_lowercase().is_in(list(_NOBODY_IN_PARTICULAR))).to_list()
+    sources = run.rules.sources["transactions"]
+    if found and not any(source.missing for source in sources):
+        many = len(found) > 1
+        text = f"{listed(sorted(found))} {'are' if many else 'is'} taken for {'customers' if many else 'a customer'}"
+        mend = f"Where nobody is meant: {flow({'missing': sorted(found)})[1:-1]} on the source of transactions."
+        yield notice("nobody-in-particular", text, mend=mend)
+    elif (share := _largest_share(customers)) is not None:
+        orders, total = share
+        text = f"one customer has {orders:,} of {counted(total, 'order')}, more than a twentieth"
+        mend = "Where that is no person (a till, a guest account): missing: [ID] on the source of transactions."
+        yield notice("nobody-in-particular", text, mend=mend)
+
+
+def _largest_share(customers: pl.DataFrame) -> tuple[int, int] | None:
+    """The orders of who has most, and of all, where they are more than a twentieth; None where not."""
+    if "frequency" not in customers.columns or customers.height < FEWEST:
+        return None
+    orders = customers["frequency"].fill_null(0)
+    most, total = max(orders.to_list(), default=0), int(orders.sum())
+    return (most, total) if most >= FEWEST and most > MOST_ORDERS * total else None
