@@ -201,6 +201,10 @@ CODES: Final[Mapping[str, Code]] = {
     "several-currencies": Code("error", "never", "Amounts of several currencies would be added up.",
                                "A column of currencies holds more than one.",
                                "Keep one with a where on that column under sources, or convert the amounts before."),
+    "amount-per-order": Code("error", "never", "The amount of a whole order would count as that of a line.",
+                             "In all orders of several rows it stands on one of them only, or is the same on all.",
+                             "Write amount: {per_order: NAME} under columns of the source. Where each row has its own, "
+                             "name the column there: that is a warning."),
     "rows-rejected": Code("warn", "if read", "Rows cannot be used.", "A date, a number or a cell is unreadable.",
                           "Look at rejects.csv and mend the export."),
     "left-out": Code("warn", "never", "Rules were left out.",

@@ -257,7 +257,8 @@ def _part(raw: RawTable, recipe: Recipe) -> Portion:
     found = {Reason.BLANK: list(odd.blank), Reason.RAGGED: list(odd.ragged)}
     ragged = {reason: records for reason, records in found.items() if records}
     keep = () if recipe.table in KEY else (FILE,)  # what each file says of each day is added up
-    rows = raw.scan(with_records=bool(ragged), with_files=bool(keep))
+    numbered = bool(ragged or recipe.columns.per_order)
+    rows = raw.scan(with_records=numbered, with_files=bool(keep))
     return Portion(raw, recipe, ragged, canonical(rows, recipe, ragged, keep=keep))
 
 

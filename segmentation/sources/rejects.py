@@ -75,6 +75,8 @@ def _words(reason: Reason, row: RawRow, recipe: Recipe) -> str:
     if reason is Reason.RAGGED:
         cells = "1 cell" if row.width == 1 else f"{row.width} cells"
         return f"row has {cells}, the header has {row.names}"
+    if reason is Reason.ORDER:
+        return "the lines of its order have different amounts"
     name = next(name for name in (*_COLUMN[reason], "quantity") if recipe.has(name))
     if reason in _DATES:
         text = _given(recipe.source(name), row, recipe)

@@ -7,12 +7,13 @@ from collections.abc import Iterator, Mapping
 import polars as pl
 
 from segmentation.messages.errors import InputError, Problem, agreeing, counted
-from segmentation.messages.privacy import ids_after
+from segmentation.messages.privacy import ids_after, told_value
 from segmentation.sources.columns.failing import FormatsDiffer, readable_otherwise, two_formats
 from segmentation.sources.columns.ids import ID_COLUMNS, IdsAreText, inexact
 from segmentation.sources.columns.mapping import columns_of
-from segmentation.sources.columns.reasons import REJECTED, SET_ASIDE, Reason
+from segmentation.sources.columns.reasons import CODE, REJECTED, SET_ASIDE, Reason
 from segmentation.sources.files.content import fingerprint
+from segmentation.sources.reader import FILE
 from segmentation.sources.tables import InputCount, Tally
 from segmentation.sources.unique import CONFLICTS, KEY
 
@@ -32,6 +33,8 @@ def input_count(tally: Tally, collected: pl.DataFrame) -> InputCount:
             raise InputError(*_inexact_ids(tally))
         raise IdsAreText(tally.table)
     _refuse_lost_guesses(tally, counts)
+    if counts[Reason.ORDER.name]:
+        raise InputError(_of_different_amounts(tally))
     if counts.get(CONFLICTS):
         raise InputError(_conflict(tally))
     if tally.table == "transactions" and not counts["rows_read"]:
@@ -76,6 +79,23 @@ def _refuse_lost_guesses(tally: Tally, counts: Mapping[str, int]) -> None:
                 raise InputError(problem)
     if found:
         raise FormatsDiffer(found)
+
+
+def _of_different_amounts(tally: Tally) -> Problem:
+    """Which orders say several amounts of themselves: found in a second pass, this being the end."""
+    told = (part for part in tally.parts if part.recipe.columns.per_order)
+    rows = [p.coded.filter(pl.col(CODE) == Reason.ORDER).select(FILE, "order_id") for p in told]
+    text = pl.col("order_id").cast(pl.String)
+    found = pl.concat([one.with_columns(text) for one in rows]).unique().sort(pl.all())
+    orders = found.collect(engine="streaming")["order_id"].to_list()
+    [name, *_] = sorted({name for part in tally.parts for name in part.recipe.columns.per_order})
+    return Problem(
+        f"{counted(len(orders), 'order')} {agreeing(len(orders), 'has', 'have')} lines with different values "
+        f"of what is per order (such as {told_value(orders[0])})",
+        tally.path,
+        "What is per order stands on the first line of an order, or is the same on all. "
+        f"Where each line has its own, do without per_order: {name}: NAME.",
+    )
 
 
 def _inexact_ids(tally: Tally) -> Iterator[Problem]:

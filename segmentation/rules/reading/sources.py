@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from segmentation.rules.column_specs import ColumnSpec, Constant, PerOrder
+from segmentation.messages.errors import listed
+from segmentation.rules.column_specs import PER_ORDER, ColumnSpec, Constant, PerOrder
 from segmentation.rules.conditions import Condition, Path
 from segmentation.rules.delimiters import CONVERT, can_part
 from segmentation.rules.number_format import THOUSANDS, NumberFormat
@@ -141,13 +142,25 @@ def _column(value: Any, path: Path, parser: Parser) -> ColumnSpec | Wrong:
             found = _WORD.read(given, (*path, "constant"), parser)
             return found if isinstance(found, Wrong) else Constant(found)
         case {"per_order": given} if len(value) == 1:
-            found = TEXT.read(given, (*path, "per_order"), parser)
-            return found if isinstance(found, Wrong) else PerOrder(found)
+            return _of_order(given, (*path, "per_order"), parser)
         case _ if is_number(value):
             return value
     return misfit(
         value, path, parser, _A_COLUMN, "Such as Total, Total - Tax, [Date, Time], {constant: web}."
     )
+
+
+def _of_order(value: Any, path: Path, parser: Parser) -> PerOrder | Wrong:
+    found = TEXT.read(value, path, parser)
+    if isinstance(found, Wrong):
+        return found
+    name, is_of_lines = str(path[-2]), path[1] == "transactions"
+    if is_of_lines and name in PER_ORDER:
+        return PerOrder(found)
+    what = f"{name} cannot be per order" if is_of_lines else "only transactions have orders"
+    mend = f"What the lines of an order share are {listed(PER_ORDER)} of transactions."
+    parser.wrong(path, what, mend, key=True)
+    return WRONG
 
 
 _A_COLUMN: Final = "a column's name, or how it is made"

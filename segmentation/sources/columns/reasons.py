@@ -28,6 +28,9 @@ class Reason(IntEnum):
     COST = 16
     EVENT = 17
     LAUNCHED = 18
+    ORDER = (
+        19  # an amount of its order that is another on another line: never reported, the run stops
+    )
 
 
 SET_ASIDE: Mapping[Reason, str] = {

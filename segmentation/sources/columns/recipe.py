@@ -13,6 +13,7 @@ from segmentation.rules.conditions import Condition
 from segmentation.rules.number_format import NumberFormat
 from segmentation.sources.columns.affixed import Affixed
 from segmentation.sources.columns.dates import Shapes
+from segmentation.sources.columns.formulas import Cell, Formula
 from segmentation.sources.columns.ids import Ids, Shape
 from segmentation.sources.columns.mapping import Columns
 from segmentation.sources.columns.missing import Missing, words_of
@@ -67,6 +68,10 @@ class Recipe:
     def source(self, name: str) -> str:
         """The file's (first) column for a canonical one."""
         return self.columns.canonical[name][0]
+
+    def formula(self, name: str) -> Formula:
+        """What a column of numbers is: that of the file, or a formula of such."""
+        return self.columns.formulas.get(name) or Cell(self.source(name))
 
     def missing_words(self, name: str) -> frozenset[str]:
         """The texts that say nothing in a canonical column."""

@@ -85,7 +85,12 @@ class Mapped:
     def always_read(self) -> frozenset[str]:
         """What is read whatever the rules need."""
         constant = self.header.has_constant_event
-        return always_read(self.header.table, self.columns.canonical, has_constant_event=constant)
+        return always_read(
+            self.header.table,
+            self.columns.canonical,
+            has_constant_event=constant,
+            has_orders=bool(self.columns.per_order),
+        )
 
     @property
     def unread(self) -> tuple[str, ...]:
