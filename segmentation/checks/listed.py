@@ -49,6 +49,7 @@ CHECKS: Final[tuple[Check[Any], ...]] = (
     Check(AfterAllocation, rules_used.of_the_tool),
     Check(AfterAllocation, rules_used.suppression_left_out),
     Check(AfterAllocation, inputs.guessed),
+    Check(AfterAllocation, inputs.joined),
     Check(AfterAllocation, inputs.set_aside),
     Check(AfterAllocation, columns.hidden),
     Check(AfterAllocation, columns.overlaid),

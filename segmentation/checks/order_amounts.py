@@ -17,7 +17,6 @@ from segmentation.rules.column_specs import written
 from segmentation.rules.sources import Source
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources import Tally
-from segmentation.sources.columns.chosen import chosen
 from segmentation.sources.columns.computed import computed
 from segmentation.sources.columns.held import holds
 from segmentation.sources.columns.order_shares import worth_of_line
@@ -106,7 +105,7 @@ def _may_be(raw: RawTable, recipe: Recipe, keys: Sequence[str], amounts: Sequenc
     Where it does not tell, or only some of the rows count, all of them are asked.
     """
     columns = [raw.sample.get(column, ()) for column in (*keys, *amounts)]
-    if recipe.where is not None or not all(columns):
+    if recipe.counts is not None or not all(columns):
         return True
     orders: dict[tuple[str | None, ...], set[tuple[str | None, ...]]] = {}
     has_several = False
@@ -122,8 +121,8 @@ def _may_be(raw: RawTable, recipe: Recipe, keys: Sequence[str], amounts: Sequenc
 
 def _counted(rows: pl.LazyFrame, recipe: Recipe, keys: Sequence[str]) -> _Orders:
     """What the orders of some rows say."""
-    if recipe.where is not None:
-        rows = rows.filter(chosen(recipe.where, recipe))
+    if recipe.counts is not None:
+        rows = rows.filter(recipe.counts)
     texts = {f"key {n}": as_text(key, recipe.dtype(key)) for n, key in enumerate(keys)}
     amount = computed(recipe.formula("amount"), recipe, holds)
     worth = worth_of_line(recipe)

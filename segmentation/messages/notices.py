@@ -194,6 +194,8 @@ CODES: Final[Mapping[str, Code]] = {
                           "base: everyone includes them."),
     "rows-set-aside": Code("info", "if read", "Rows are not used, and nothing is wrong with them.",
                            "No customer, after as_of, blank, or a duplicate.", "Nothing."),
+    "rows-joined": Code("info", "never", "How many rows have a partner in the files that are joined to them.",
+                        "A join stands under the source.", "Nothing; rows without a partner are in rejects.csv."),
     "unchosen-rows": Code("error", "never", "Rows that are said to be no sales would count as purchases.",
                           "A column holds states of orders (cancelled, unpaid, test), flags or kinds of events, and no "
                           "where chooses among them.",

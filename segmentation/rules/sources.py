@@ -38,6 +38,22 @@ def day_of(table: str) -> str | None:
     return TIME[table][1] if table in TIME else None
 
 
+@dataclass(frozen=True)
+class Join:
+    """Files whose columns stand beside a source's own, by what both have in common.
+
+    `source` says how they are read: their `where` chooses rows, their `columns` are new names. `key` are
+    pairs of a column of the source and one of theirs.
+    """
+
+    source: Source
+    key: tuple[tuple[str, str], ...]
+
+    def entry(self) -> dict[str, Any]:
+        """What stands under `join` in plain data."""
+        return {**self.source.entry(), "key": dict(self.key)}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Source:
     """One entry of `sources`: files of one shape, or a frame, and how to read them.
@@ -46,7 +62,7 @@ class Source:
     as it is written; `place` is where that is. Of a `frame`, which only Python can hand over, it is the
     name that messages and the manifest call it by.
     `columns` maps canonical names to the file's own. What is left out is detected and said.
-    `where` says which rows count, by the file's own columns. `missing` lists, by column, texts that say
+    `join` are other files whose columns stand beside its own. `where` says which rows count, by the file's own columns. `missing` lists, by column, texts that say
     nothing; with `ids` "exact" ids of e-mail shape keep their capitals.
     `values` lists, by column, words that rules may name or cells may hold though nobody has them
     yet, or no rule can read them: they are known, and stop nothing.
@@ -64,6 +80,7 @@ class Source:
     decimal: Literal[".", ","] | None = None
     number: NumberFormat = field(default_factory=NumberFormat)
     encoding: str | None = None
+    join: tuple[Join, ...] = ()
     where: Condition | None = None
     missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ids: Literal["exact"] | None = None
@@ -91,6 +108,11 @@ class Source:
         return self.path if self.folder is None else located(self.path, self.folder)
 
     @property
+    def files(self) -> tuple[Source, ...]:
+        """It and what is joined to it."""
+        return (self, *(one.source for one in self.join))
+
+    @property
     def number_format(self) -> NumberFormat:
         """What is declared of its numbers; `decimal` is short for one key of it."""
         return replace(self.number, decimal=self.number.decimal or self.decimal)
@@ -104,6 +126,7 @@ class Source:
             "values": words,
             "number": number,
             "columns": columns,
+            "join": [one.entry() for one in self.join],
             "header": list(self.header),
             "skip_lines": self.skip_lines or None,
             "folder": None,

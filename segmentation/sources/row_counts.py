@@ -10,7 +10,6 @@ from segmentation.messages.errors import InputError, Problem, agreeing, counted
 from segmentation.messages.privacy import ids_after, told_value
 from segmentation.sources.columns.failing import FormatsDiffer, readable_otherwise, two_formats
 from segmentation.sources.columns.ids import ID_COLUMNS, IdsAreText, inexact
-from segmentation.sources.columns.mapping import columns_of
 from segmentation.sources.columns.reasons import CODE, REJECTED, SET_ASIDE, Reason
 from segmentation.sources.files.content import fingerprint
 from segmentation.sources.reader import FILE
@@ -49,6 +48,7 @@ def input_count(tally: Tally, collected: pl.DataFrame) -> InputCount:
         rows_used=counts["rows_used"],
         rows_rejected=sum(counts[reason.name] for reason in REJECTED),
         rows_set_aside={reason: number for reason, number in aside.items() if number},
+        rows_without_partner=counts[Reason.PARTNER.name] if _is_joined(tally) else None,
         last_day=day.isoformat() if (day := counts.get("last_day")) else None,
         fingerprint=fingerprint(c for part in tally.parts for c in part.raw.contents),
     )
@@ -122,12 +122,15 @@ def _too_large(name: str, column: str, dtype: pl.DataType, wrong: int, shown: st
     )
 
 
+def _is_joined(tally: Tally) -> bool:
+    return any(part.recipe.partners for part in tally.parts)
+
+
 def _words(tally: Tally, reason: Reason) -> str:
     if reason is Reason.NO_ID and tally.table == "products":
         return "no product"
     if reason is Reason.NOT_CHOSEN:
-        columns = columns_of(tally.parts[0].recipe.where)
-        return f"not chosen by where ({', '.join(columns)})"
+        return f"not chosen by where ({', '.join(tally.parts[0].recipe.asked)})"
     return SET_ASIDE[reason]
 
 

@@ -70,7 +70,11 @@ def _header(source: Source) -> tuple[str, ...] | None:
     except Unset:  # where rules are checked, the data need not be
         return None
     path = Path(place or "")
-    if not path.is_file() or not path.name.endswith((".csv", ".csv.gz", ".txt", ".tsv")):
+    if (
+        source.join
+        or not path.is_file()
+        or not path.name.endswith((".csv", ".csv.gz", ".txt", ".tsv"))
+    ):
         return None
     try:
         found = _header_line(path, source)

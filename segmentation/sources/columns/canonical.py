@@ -18,7 +18,7 @@ from segmentation.sources.columns.missing import without
 from segmentation.sources.columns.order_shares import DIFFERS, share_of, with_shares
 from segmentation.sources.columns.reasons import CODE, USABLE, Reason
 from segmentation.sources.columns.recipe import Recipe
-from segmentation.sources.reader import FILE, RECORD
+from segmentation.sources.reader import FILE, PARTNER, RECORD
 from segmentation.sources.stored import as_text, possible
 from segmentation.sources.stored_types import can_be
 
@@ -58,7 +58,9 @@ def canonical(
     if misfits:
         helpers["__misfit"] = pl.any_horizontal(misfits)
     if recipe.where is not None:
-        helpers["__chosen"] = chosen(recipe.where, recipe)
+        helpers["__chosen"] = chosen(recipe.where, recipe.schema, recipe.numbers)
+    if recipe.partners:
+        helpers["__partner"] = pl.col(PARTNER)
     if recipe.columns.per_order:
         helpers["__differs"] = pl.col(DIFFERS)
     carried = dict.fromkeys((*keep, *([RECORD] if ragged else [])))
@@ -240,6 +242,9 @@ def _reasons(
 ) -> list[tuple[Reason, pl.Expr]]:
     """Each reason not to use a row and whether it holds, most basic first."""
     checks = [(reason, _is_one_of(records)) for reason, records in ragged.items()]
+    if recipe.partners:
+        checks.append((Reason.PARTNER, pl.col("__partner") > 0))
+        checks.append((Reason.NOT_CHOSEN, pl.col("__partner") < 0))
     if recipe.where is not None:
         checks.append((Reason.NOT_CHOSEN, ~pl.col("__chosen")))
     if has_misfits:

@@ -60,6 +60,9 @@ class Header:
     mapping_of: Callable[[Mapping[str, str]], str]
     """What to write so that columns are read as canonical ones."""
 
+    join_of: Callable[[str], str]
+    """What to write so that other files' columns stand beside these, by a key."""
+
     event_of: str
     """What to write so that each row is one and the same event."""
 
@@ -385,6 +388,9 @@ def _not_found(header: Header, canonical: str, chosen: Mapping[str, tuple[str, .
     unknown = [name for name in header.declared if name not in known]
     hint = f" (unknown canonical name: {listed(unknown)})" if unknown else ""
     which = f"say which: {header.mapping_of({canonical: close})}"
+    orders = chosen.get("order_id", ())
+    if orders and canonical == ("amount" if "customer_id" in chosen else "customer_id"):
+        which += f"\n  {header.join_of(orders[0])}"
     constant = f"If every row is the same event, {header.event_of}\n  Else {which}"
     return Problem(
         f"no column for {canonical}{also}",

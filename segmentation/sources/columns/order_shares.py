@@ -17,7 +17,6 @@ from typing import Final
 
 import polars as pl
 
-from segmentation.sources.columns.chosen import chosen
 from segmentation.sources.columns.computed import computed, quantity_by_price
 from segmentation.sources.columns.formulas import Cell, Formula
 from segmentation.sources.columns.formulas import columns_of as columns_in
@@ -55,12 +54,11 @@ def with_shares(
     formulas = {name: recipe.formula(name) for name in sorted(recipe.columns.per_order)}
     columns = list(dict.fromkeys(c for one in formulas.values() for c in columns_in(one)))
     order = [*([FILE] if by_file else []), _ORDER, _ALONE]
-    is_chosen = pl.lit(value=True) if recipe.where is None else chosen(recipe.where, recipe)
     rows = (
         raw.with_columns(pl.when(~is_odd).then(_order_id(recipe)).alias(_ORDER))
         .with_columns(pl.when(pl.col(_ORDER).is_null()).then(pl.col(RECORD)).alias(_ALONE))
         .with_columns(_lent(recipe, columns, order))
-        .with_columns(is_chosen.alias(_CHOSEN))
+        .with_columns(_is_chosen(recipe).alias(_CHOSEN))
         .with_columns(_tells(recipe, column, order) for column in columns)
         .with_columns(
             _differs(recipe, columns, order).alias(DIFFERS),
@@ -72,6 +70,11 @@ def with_shares(
     return rows.with_columns(
         _reached(recipe, name, one, order) for name, one in formulas.items()
     ).with_columns(_share(name, order) for name in formulas)
+
+
+def _is_chosen(recipe: Recipe) -> pl.Expr:
+    counts = recipe.counts
+    return pl.lit(value=True) if counts is None else counts.fill_null(value=False)
 
 
 def _order_id(recipe: Recipe) -> pl.Expr:

@@ -129,6 +129,7 @@ def mapped(source: Source, raw: RawTable, table: str) -> Mapped:
         names=_names(source, raw, table),
         declared=source.columns,
         mapping_of=partial(raw.settings.columns, table),
+        join_of=raw.settings.join,
         event_of=raw.settings.one_event(is_of_rules=source.is_of_rules),
         misread=partial(misread, raw, source, table),
         has_constant_event=source.event is not None,
@@ -295,6 +296,7 @@ def _plain(source: Source, read: Mapped, order: Order) -> Recipe:
         oversize=order.oversize,
         where=source.where,
         missing=source.missing,
+        partners=read.raw.partners,
         failing=_failing(read.raw, order),
     )
 
