@@ -6,7 +6,7 @@ on the first alone. Neither can be seen in one row; in the orders of several lin
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
@@ -23,7 +23,7 @@ from segmentation.sources.columns.order_shares import worth_of_line
 from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.reader import FILE, RawTable
 from segmentation.sources.settings import A_COLUMN
-from segmentation.sources.stored import as_text
+from segmentation.sources.stored import SAMPLED, as_text
 from segmentation.sources.stored_types import can_be
 from segmentation.sources.tables import Portion
 
@@ -100,16 +100,10 @@ def _keys(recipe: Recipe) -> tuple[str, ...]:
 
 
 def _may_be(raw: RawTable, recipe: Recipe, keys: Sequence[str], amounts: Sequence[str]) -> bool:
-    """Whether the sample has an order of several lines, and none that says several amounts.
-
-    Where it does not tell, or only some of the rows count, all of them are asked.
-    """
-    columns = [raw.sample.get(column, ()) for column in (*keys, *amounts)]
-    if recipe.counts is not None or not all(columns):
-        return True
+    """Whether some rows have an order of several lines, and none that says several amounts."""
     orders: dict[tuple[str | None, ...], set[tuple[str | None, ...]]] = {}
     has_several = False
-    for row in zip(*columns, strict=False):
+    for row in _some_rows(raw, recipe, (*keys, *amounts)):
         key, said = row[: len(keys)], row[len(keys) :]
         has_several |= key in orders
         known = orders.setdefault(key, set())
@@ -117,6 +111,17 @@ def _may_be(raw: RawTable, recipe: Recipe, keys: Sequence[str], amounts: Sequenc
         if len(known) > 1 and all(key):
             return False
     return has_several
+
+
+def _some_rows(
+    raw: RawTable, recipe: Recipe, columns: Sequence[str]
+) -> Iterable[tuple[str | None, ...]]:
+    """The cells of some rows that count: those of the sample, where it has them, else the first."""
+    if recipe.counts is None and all(raw.sample.get(column) for column in columns):
+        return zip(*(raw.sample[column] for column in columns), strict=False)
+    rows = raw.scan() if recipe.counts is None else raw.scan().filter(recipe.counts)
+    texts = [as_text(c, recipe.dtype(c)).alias(str(n)) for n, c in enumerate(columns)]
+    return rows.select(texts).head(SAMPLED).collect(engine="streaming").iter_rows()
 
 
 def _counted(rows: pl.LazyFrame, recipe: Recipe, keys: Sequence[str]) -> _Orders:

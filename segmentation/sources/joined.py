@@ -162,8 +162,9 @@ class JoinedTable(AroundTable):
     @property
     def notes(self) -> tuple[str, ...]:
         """What was guessed when any of the files was opened."""
-        others = (n for step in self.steps for raw in step.lookup.raws for n in raw.notes)
-        return (*self.table.notes, *others)
+        lookups = [step.lookup for step in self.steps]
+        others = (note for one in lookups for raw in one.raws for note in raw.notes)
+        return (*self.table.notes, *others, *(note for one in lookups for note in one.notes))
 
     @property
     def partners(self) -> tuple[Partner, ...]:

@@ -57,6 +57,8 @@ class Lookup:
     path: Path
     columns: Mapping[str, pl.DataType]
     raws: tuple[RawTable, ...]
+    notes: tuple[str, ...]
+    """What became of rows that join nothing, a sentence each."""
 
     def rows(self) -> pl.LazyFrame:
         """One row for each key: its parts, COUNTS, and the columns."""
@@ -81,16 +83,28 @@ def lookup_of(join: Join, reader: Reader, places: Sequence[Place]) -> Lookup:
     problems = [problem for raw in raws for problem in _unknown(join, raw)]
     if problems:
         raise InputError(*dict.fromkeys(problems))
-    path = scratch_file(".parquet")
+    read = scratch_file(".parquet")
     with opening([(reader, places)], raws):
         found = pl.concat([_rows(join, raw) for raw in raws], how="diagonal_relaxed")
-        found.sink_parquet(path, compression="lz4")
+        found.sink_parquet(read, compression="lz4")
     keys = [key_name(i) for i, _ in enumerate(join.key)]
-    path = _one_per_key(path, keys, join)
+    path = _one_per_key(read, keys, join)
     columns = {n: t for n, t in pl.read_parquet_schema(path).items() if n not in (*keys, COUNTS)}
     ours = tuple(name for name, _ in join.key)
     partner = Partner(join.source.path, _called(join.source.path), ours, _where(join))
-    return Lookup(join.key, partner, path, columns, tuple(raws))
+    notes = tuple(_notes(join, raws, read, keys))
+    return Lookup(join.key, partner, path, columns, tuple(raws), notes)
+
+
+def _notes(join: Join, raws: Sequence[RawTable], read: Path, keys: Sequence[str]) -> Iterator[str]:
+    """A sentence for rows of joined files that have too few or too many cells, or no key."""
+    ragged = sum(len(raw.odd_rows().ragged) for raw in raws)
+    is_without = pl.any_horizontal(pl.col(keys).is_null())
+    without_key = pl.scan_parquet(read, glob=False).select(is_without.sum()).collect().item()
+    for number, what in ((ragged, "too few or too many cells"), (without_key, "no key")):
+        if number:
+            has = agreeing(number, "has", "have")
+            yield f"{counted(number, 'row')} of {join.source.path} {has} {what} and {agreeing(number, 'joins', 'join')} nothing"
 
 
 def _called(path: str) -> str:

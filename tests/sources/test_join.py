@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from segmentation.messages.errors import InputError
 from segmentation.rules.sources import Join, Source
-from segmentation.sources import read
+from segmentation.sources import read, refuse_changed
 from segmentation.sources.columns.reasons import CODE, Reason
 
 RULES = """
@@ -295,6 +295,51 @@ def test_the_joined_file_counts_in_the_fingerprint(segment: Segment) -> None:
         "inputs"
     ]
     assert first["fingerprint"] != second["fingerprint"]
+
+
+def test_rows_that_join_nothing_are_said(segment: Segment) -> None:
+    orders = ORDERS + ",cat,2026-01-05\no8,dan\no9,eve,2026-01-05,x\n"
+    rules = RULES.format(keys="join: {path: orders.csv, key: order_id}")
+    files = {"items.csv": ITEMS + "o8,3\n", "orders.csv": orders, "personas.yaml": rules}
+    done = segment("run", files=files)
+    assert done.exit_code == 0, done.err
+    assert "2 rows of orders.csv have too few or too many cells and join nothing" in done.err
+    assert "1 row of orders.csv has no key and joins nothing" in done.err
+    assert "3 of 4 rows have a partner in orders.csv (order_id); 1 has none" in done.err
+
+
+def test_a_joined_file_that_changes_while_it_is_read_stops_the_run(tmp_path: Path) -> None:
+    items, orders = tmp_path / "items.csv", tmp_path / "orders.csv"
+    items.write_text("order_id,amount\no1,1\n")
+    orders.write_text(ORDERS)
+    join = Join(Source(path=str(orders)), (("order_id", "order_id"),))
+    table = read("transactions", [Source(path=str(items), join=(join,))], cutoff=None)
+    orders.write_text(ORDERS + "o3,cat,2026-01-05\n")
+    with pytest.raises(InputError, match="the file changed while it was read"):
+        refuse_changed([table])
+
+
+def test_suppression_takes_who_has_no_partner_for_a_no(segment: Segment) -> None:
+    rules = """
+version: 1
+sources:
+  transactions: t.csv
+  customers: {path: c.csv, join: {path: consents.csv, key: customer_id}}
+personas: {everyone: {}}
+suppress: [{consent: {is_not: true}}]
+"""
+    files = {
+        "t.csv": "customer_id,date,amount\nann,2026-01-02,5\nbob,2026-01-02,6\ncat,2026-01-02,6\n",
+        "c.csv": "customer_id,town\nann,Bern\nbob,Bern\ncat,Bern\n",
+        "consents.csv": "customer_id,consent\nann,true\ncat,false\n",
+        "personas.yaml": rules,
+    }
+    done = segment("run", files=files)
+    if done.exit_code == 0:
+        found = pl.read_csv("audiences/latest/personas/everyone.csv")
+        assert found["customer_id"].to_list() == ["ann"]
+    else:
+        assert "rejected" in done.err
 
 
 def test_customers_and_events_can_be_joined_as_well(segment: Segment) -> None:

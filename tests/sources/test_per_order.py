@@ -302,6 +302,40 @@ def test_a_guessed_amount_of_orders_stops_and_says_what_to_write(
     assert set(found.select("customer_id", "monetary").iter_rows()) == once
 
 
+@pytest.mark.parametrize(
+    "totals", [[30.0, None, 12.0, None], [3.0, 3.0, 5.0, 5.0, 7.0, 7.0]], ids=str
+)
+def test_numbers_of_parquet_are_doubted_as_well(segment: Segment, totals: list[float]) -> None:
+    number = range(len(totals))
+    frame = pl.DataFrame(
+        {
+            "order_id": [n // 2 for n in number],
+            "line": [*number],
+            "customer_id": ["c"] * len(totals),
+            "date": ["2026-01-01"] * len(totals),
+            "Total": totals,
+        }
+    )
+    frame.write_parquet("o.parquet")
+    rules = RULES.replace("o.csv", "o.parquet")
+    stopped = segment("run", files={"personas.yaml": rules.format(keys="")})
+    assert (stopped.exit_code, "amount: {per_order: Total}" in stopped.err) == (3, True)
+    door = ", columns: {amount: {per_order: Total}}"
+    done = segment("run", files={"personas.yaml": rules.format(keys=door)})
+    assert done.exit_code == 0, done.err
+    found = pl.read_csv("audiences/latest/personas/everyone.csv")
+    assert found["monetary"].to_list() == [sum({*totals} - {None})]
+
+
+def test_with_a_where_only_rows_that_count_are_asked(segment: Segment) -> None:
+    content = orders(["30", ""], ["12", ""]).replace("date,", "day,", 1)
+    extra = "o1,c1,2026-01-01,99,9\n"  # a line of another kind
+    keys = ", where: {line: {at_most: 1}}, columns: {ordered_at: day}"
+    files = {"o.csv": content + extra, "personas.yaml": RULES.format(keys=keys)}
+    stopped = segment("run", files=files)
+    assert (stopped.exit_code, ONCE in stopped.err) == (3, True), stopped.err
+
+
 def test_without_a_column_for_orders_it_asks_for_one(segment: Segment) -> None:
     content = orders(["30", ""], ["12", ""]).replace("order,", "Name,", 1)
     stopped = segment("run", files={"o.csv": content, "personas.yaml": RULES.format(keys="")})
