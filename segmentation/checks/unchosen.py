@@ -21,6 +21,7 @@ from segmentation.sources import Tally
 from segmentation.sources.columns.aliases import squeezed
 from segmentation.sources.columns.mapping import columns_of
 from segmentation.sources.columns.number_formats import CODES_OF_CURRENCIES
+from segmentation.sources.columns.order_shares import rows_that_count
 from segmentation.sources.stored import as_text
 from segmentation.sources.stored_types import can_be
 from segmentation.sources.tables import Portion
@@ -139,10 +140,8 @@ def _said(tally: Tally, column: str) -> Said:
 
 
 def _texts(part: Portion, column: str) -> pl.LazyFrame:
-    rows, recipe = part.raw.scan(), part.recipe
-    if recipe.counts is not None:
-        rows = rows.filter(recipe.counts)
-    return rows.select(as_text(column, recipe.dtype(column)).alias("text"))
+    rows = rows_that_count(part.raw, part.recipe)
+    return rows.select(as_text(column, part.recipe.dtype(column)).alias("text"))
 
 
 def _is_no_sale(column: str, text: str) -> bool:

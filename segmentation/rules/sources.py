@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import Problem, RulesError
+from segmentation.pattern import pattern
 from segmentation.rules.column_specs import ColumnSpec, written
 from segmentation.rules.conditions import Condition
 from segmentation.rules.number_format import NumberFormat
@@ -38,6 +39,9 @@ def day_of(table: str) -> str | None:
     return TIME[table][1] if table in TIME else None
 
 
+_ENDING: Final = pattern(r"(\.(csv|txt|tsv|parquet|json|jsonl|ndjson|xlsx))?(\.(gz|zip))?$")
+
+
 @dataclass(frozen=True)
 class Join:
     """Files whose columns stand beside a source's own, by what both have in common.
@@ -48,6 +52,16 @@ class Join:
 
     source: Source
     key: tuple[tuple[str, str], ...]
+
+    @property
+    def name(self) -> str:
+        """What stands before a header that the source has as well: the file's name without its ending.
+
+        >>> Join(Source(path="data/orders.csv.gz"), ()).name, Join(Source(path="s3://shop/people/"), ()).name
+        ('orders', 'people')
+        """
+        name = self.source.path.rstrip("/").rpartition("/")[2]
+        return _ENDING.sub("", name) or name
 
     def entry(self) -> dict[str, Any]:
         """What stands under `join` in plain data."""

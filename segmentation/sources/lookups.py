@@ -31,8 +31,6 @@ from segmentation.sources.stored_types import can_be
 COUNTS: Final = "\0counts"
 """Whether a row of a lookup is one that its `where` chose."""
 
-_ENDINGS: Final = (".gz", ".csv", ".txt", ".tsv", ".parquet", ".json", ".jsonl", ".ndjson", ".xlsx")
-
 
 def key_name(number: int) -> str:
     """The column of a lookup that holds a part of its key, as `key_text` has it."""
@@ -91,7 +89,7 @@ def lookup_of(join: Join, reader: Reader, places: Sequence[Place]) -> Lookup:
     path = _one_per_key(read, keys, join)
     columns = {n: t for n, t in pl.read_parquet_schema(path).items() if n not in (*keys, COUNTS)}
     ours = tuple(name for name, _ in join.key)
-    partner = Partner(join.source.path, _called(join.source.path), ours, _where(join))
+    partner = Partner(join.source.path, join.name, ours, _where(join))
     notes = tuple(_notes(join, raws, read, keys))
     return Lookup(join.key, partner, path, columns, tuple(raws), notes)
 
@@ -105,18 +103,6 @@ def _notes(join: Join, raws: Sequence[RawTable], read: Path, keys: Sequence[str]
         if number:
             has = agreeing(number, "has", "have")
             yield f"{counted(number, 'row')} of {join.source.path} {has} {what} and {agreeing(number, 'joins', 'join')} nothing"
-
-
-def _called(path: str) -> str:
-    """The name of a file without its ending.
-
-    >>> _called("data/orders.csv.gz"), _called("s3://shop/orders/")
-    ('orders', 'orders')
-    """
-    name = path.rstrip("/").rpartition("/")[2]
-    for ending in _ENDINGS:
-        name = name.removesuffix(ending)
-    return name
 
 
 def _where(join: Join) -> tuple[str, ...]:

@@ -204,6 +204,23 @@ def test_what_cannot_be_per_order_is_told(
     assert (stopped.exit_code, said in stopped.err) == (code, True), stopped.err
 
 
+@pytest.mark.parametrize(
+    ("where", "code"), [("{State: paid}", 3), ("{State: paid, status: {is_not: void}}", 0)], ids=str
+)
+def test_states_of_lines_are_asked_as_their_order_is_chosen(
+    segment: Segment, where: str, code: int
+) -> None:
+    content = (
+        "order,customer_id,date,Total,State,status\n"
+        "a,c,2026-01-01,30,paid,shipped\na,c,2026-01-01,,,void\n"
+        "b,d,2026-01-01,9,open,shipped\nb,d,2026-01-01,,,cancelled\n"
+    )
+    rules = RULES.format(keys=f", where: {where}, columns: {{amount: {{per_order: Total}}}}")
+    done = segment("run", files={"o.csv": content, "personas.yaml": rules})
+    assert done.exit_code == code, done.err
+    assert ("status holds shipped (1), void (1), and nothing" in done.err) == (code == 3)
+
+
 def test_each_file_shares_its_own_orders(segment: Segment) -> None:
     rules = "version: 1\nsources: {transactions: {path: 'o*.csv', columns: {amount: {per_order: Total}}}}\npersonas: {e: {columns: [monetary]}}\n"
     head = "order,customer_id,date,Total\n"

@@ -24,7 +24,7 @@ from segmentation.sources.columns.held import holds
 from segmentation.sources.columns.mapping import columns_of
 from segmentation.sources.columns.missing import without
 from segmentation.sources.columns.recipe import Recipe
-from segmentation.sources.reader import FILE, RECORD
+from segmentation.sources.reader import FILE, RECORD, RawTable
 from segmentation.sources.stored import as_text
 from segmentation.sources.stored_types import can_be
 
@@ -75,6 +75,18 @@ def with_shares(
 def _is_chosen(recipe: Recipe) -> pl.Expr:
     counts = recipe.counts
     return pl.lit(value=True) if counts is None else counts.fill_null(value=False)
+
+
+def rows_that_count(raw: RawTable, recipe: Recipe) -> pl.LazyFrame:
+    """The raw rows that are not set aside by `where`, here or where orders decide for their lines."""
+    counts = recipe.counts
+    if counts is None:
+        return raw.scan()
+    if not recipe.columns.per_order:
+        return raw.scan().filter(counts)
+    rows = raw.scan(with_records=True, with_files=True)
+    shared = with_shares(rows, recipe, is_odd=pl.lit(value=False), by_file=True)
+    return shared.filter(pl.col(_CHOSEN))
 
 
 def _order_id(recipe: Recipe) -> pl.Expr:
