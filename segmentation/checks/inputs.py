@@ -44,6 +44,22 @@ def rows_set_aside(
             )
 
 
+def joined(run: AfterScan) -> Iterator[Notice]:
+    """A note for each source that other files are joined to: how many of its rows have their partners."""
+    tables = opened(run.prepared.tables)
+    tallies = [tally for table in tables for tally in table.tallies]
+    for tally, one in zip(tallies, run.measured.inputs, strict=True):
+        if one.rows_without_partner is not None:
+            partners = next(p.recipe.partners for p in tally.parts if p.recipe.partners)
+            files = " and ".join(f"{p.shown} ({', '.join(p.key)})" for p in partners)
+            lacking = one.rows_without_partner
+            rest = f"; {lacking:,} {agreeing(lacking, 'has', 'have')} none" if lacking else ""
+            with_partner = f"{one.rows_read - lacking:,} of {counted(one.rows_read, 'row')}"
+            yield notice(
+                "rows-joined", f"{with_partner} have a partner in {files}{rest}", where=one.path
+            )
+
+
 def without_order(run: AfterScan) -> Iterator[Notice]:
     """A note on the customers who are left out, as they never ordered."""
     number = sum(run.measured.left_out.values())

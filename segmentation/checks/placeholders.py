@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from segmentation.messages.errors import counted, listed
+from segmentation.messages.errors import agreeing, counted, listed
 from segmentation.messages.notices import Notice, notice
 from segmentation.rules.yaml.flow import flow
 
@@ -44,9 +44,9 @@ def nobody_in_particular(run: AfterScan) -> Iterator[Notice]:
     found = ids.filter(ids.str.to_lowercase().is_in(list(_NOBODY_IN_PARTICULAR))).to_list()
     sources = run.rules.sources["transactions"]
     if found and not any(source.missing for source in sources):
-        many = len(found) > 1
-        text = f"{listed(sorted(found))} {'are' if many else 'is'} taken for {'customers' if many else 'a customer'}"
-        mend = f"Where nobody is meant: {flow({'missing': sorted(found)})[1:-1]} on the source of transactions."
+        number = len(found)
+        text = f"{listed(sorted(found))} {agreeing(number, 'is taken for a customer', 'are taken for customers')}"
+        mend = f"Where nobody is meant: missing: {flow(sorted(found))} on the source of transactions."
         yield notice("nobody-in-particular", text, mend=mend)
     elif (share := _largest_share(customers)) is not None:
         orders, total = share

@@ -12,7 +12,7 @@ from segmentation.messages.errors import agreeing, counted
 from segmentation.messages.notices import Notice, notice
 from segmentation.publish.folder.runs import runs_in
 from segmentation.sources import InputCount, Tally
-from segmentation.sources.columns.chosen import chosen
+from segmentation.sources.columns.order_shares import rows_that_count
 from segmentation.sources.stored_types import can_be
 from segmentation.sources.tables import Portion
 
@@ -47,10 +47,9 @@ def _copies(tally: Tally) -> int:
 
 
 def _rows(part: Portion) -> pl.LazyFrame:
-    rows, recipe = part.raw.scan(), part.recipe
-    if recipe.where is not None:
-        rows = rows.filter(chosen(recipe.where, recipe))
+    recipe = part.recipe
     compared = [name for name, dtype in part.raw.schema.items() if can_be(dtype, "compared")]
+    rows = rows_that_count(part.raw, recipe)
     return rows.filter(pl.col(recipe.source("order_id")).is_not_null()).select(compared)
 
 

@@ -19,9 +19,9 @@ from segmentation.rules.operators import IS_NOT, MISSING, NONE_OF
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources import Tally
 from segmentation.sources.columns.aliases import squeezed
-from segmentation.sources.columns.chosen import chosen
 from segmentation.sources.columns.mapping import columns_of
 from segmentation.sources.columns.number_formats import CODES_OF_CURRENCIES
+from segmentation.sources.columns.order_shares import rows_that_count
 from segmentation.sources.stored import as_text
 from segmentation.sources.stored_types import can_be
 from segmentation.sources.tables import Portion
@@ -126,7 +126,8 @@ def _columns(part: Portion) -> Iterable[str]:
     """The columns of a part that nobody asked which rows count."""
     recipe = part.recipe
     taken = {c for cs in recipe.columns.canonical.values() for c in cs}
-    known = {*columns_of(recipe.where), *taken}
+    joined = (column for one in recipe.partners for column in one.where)
+    known = {*columns_of(recipe.where), *joined, *taken}
     return (n for n, t in part.raw.schema.items() if n not in known and can_be(t, "compared"))
 
 
@@ -139,10 +140,8 @@ def _said(tally: Tally, column: str) -> Said:
 
 
 def _texts(part: Portion, column: str) -> pl.LazyFrame:
-    rows, recipe = part.raw.scan(), part.recipe
-    if recipe.where is not None:
-        rows = rows.filter(chosen(recipe.where, recipe))
-    return rows.select(as_text(column, recipe.dtype(column)).alias("text"))
+    rows = rows_that_count(part.raw, part.recipe)
+    return rows.select(as_text(column, part.recipe.dtype(column)).alias("text"))
 
 
 def _is_no_sale(column: str, text: str) -> bool:

@@ -194,6 +194,8 @@ CODES: Final[Mapping[str, Code]] = {
                           "base: everyone includes them."),
     "rows-set-aside": Code("info", "if read", "Rows are not used, and nothing is wrong with them.",
                            "No customer, after as_of, blank, or a duplicate.", "Nothing."),
+    "rows-joined": Code("info", "never", "How many rows have a partner in the files that are joined to them.",
+                        "A join stands under the source.", "Nothing; rows without a partner are in rejects.csv."),
     "unchosen-rows": Code("error", "never", "Rows that are said to be no sales would count as purchases.",
                           "A column holds states of orders (cancelled, unpaid, test), flags or kinds of events, and no "
                           "where chooses among them.",
@@ -210,6 +212,10 @@ CODES: Final[Mapping[str, Code]] = {
     "several-currencies": Code("error", "never", "Amounts of several currencies would be added up.",
                                "A column of currencies holds more than one.",
                                "Keep one with a where on that column under sources, or convert the amounts before."),
+    "amount-per-order": Code("error", "never", "The amount of a whole order would count as that of a line.",
+                             "In all orders of several rows it stands on one of them only, or is the same on all.",
+                             "Write amount: {per_order: NAME} under columns of the source. Where each row has its own, "
+                             "name the column there: that is a warning."),
     "rows-rejected": Code("warn", "if read", "Rows cannot be used.", "A date, a number or a cell is unreadable.",
                           "Look at rejects.csv and mend the export."),
     "left-out": Code("warn", "never", "Rules were left out.",

@@ -23,7 +23,11 @@ def refuse_read(written: Path | None, option: str, rules: Rules, also: Iterable[
     is_rules = _is(written, Path(rules.document.name))
     read = ["the rules"] if is_rules else [f for f in map(str, also) if _is(written, Path(f))]
     tables = rules.sources.items()
-    read += [table for table, sources in tables if any(_leads_to(s, written) for s in sources)]
+    read += [
+        table
+        for table, sources in tables
+        if any(_leads_to(f, written) for s in sources for f in s.files)
+    ]
     if read:
         what = f"{option} {visible(str(written))}: this file is read ({read[0]})"
         raise RulesError(Problem(what, mend="What is read is not written over. Name another file."))

@@ -82,6 +82,8 @@ def run_id(body: dict[str, Any]) -> str:
 def input_of(count: InputCount) -> dict[str, Any]:
     """What became of one source's rows, and what its files held."""
     counted = asdict(count)
+    if count.rows_without_partner is None:
+        del counted["rows_without_partner"]  # nothing is joined
     first = {key: counted.pop(key) for key in ("table", "path", "fingerprint")}
     return {**first, **counted}
 

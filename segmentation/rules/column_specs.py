@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from segmentation.dataclass import dataclass
 from segmentation.rules.scalars import is_number
@@ -22,8 +22,16 @@ class PerOrder:
     formula: str
 
 
+PER_ORDER: Final = ("amount", "discount", "cost")
+"""The canonical columns that can be told for a whole order: sums of its lines."""
+
 #: a header or a formula, columns that are joined by a blank, a number for every row, nothing
 ColumnSpec = str | int | float | tuple[str, ...] | Constant | PerOrder | None
+
+
+def formula_or_spec(spec: ColumnSpec) -> ColumnSpec:
+    """A spec as that of a line: of what stands for an order, its formula."""
+    return spec.formula if isinstance(spec, PerOrder) else spec
 
 
 def written(spec: ColumnSpec) -> Any:

@@ -143,7 +143,7 @@ def folder_of(rules: Path) -> Path:
 def unset(rules: Rules) -> Iterator[Problem]:
     """A problem for each path of the rules that needs what the environment lacks."""
     for table, sources in rules.sources.items():
-        for i, source in enumerate(sources):
+        for i, source in ((i, file) for i, one in enumerate(sources) for file in one.files):
             try:
                 _ = source.place
             except Unset as error:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import Problem, RulesError
+from segmentation.pattern import pattern
 from segmentation.rules.column_specs import ColumnSpec, written
 from segmentation.rules.conditions import Condition
 from segmentation.rules.number_format import NumberFormat
@@ -42,6 +43,35 @@ def day_of(table: str) -> str | None:
     return TIME[table][1] if table in TIME else None
 
 
+_ENDING: Final = pattern(r"(\.(csv|txt|tsv|parquet|json|jsonl|ndjson|xlsx))?(\.(gz|zip))?$")
+
+
+@dataclass(frozen=True)
+class Join:
+    """Files whose columns stand beside a source's own, by what both have in common.
+
+    `source` says how they are read: their `where` chooses rows, their `columns` are new names. `key` are
+    pairs of a column of the source and one of theirs.
+    """
+
+    source: Source
+    key: tuple[tuple[str, str], ...]
+
+    @property
+    def name(self) -> str:
+        """What stands before a header that the source has as well: the file's name without its ending.
+
+        >>> Join(Source(path="data/orders.csv.gz"), ()).name, Join(Source(path="s3://shop/people/"), ()).name
+        ('orders', 'people')
+        """
+        name = self.source.path.rstrip("/").rpartition("/")[2]
+        return _ENDING.sub("", name) or name
+
+    def entry(self) -> dict[str, Any]:
+        """What stands under `join` in plain data."""
+        return {**self.source.entry(), "key": dict(self.key)}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Source:
     """One entry of `sources`: files of one shape, or a frame, and how to read them.
@@ -50,7 +80,7 @@ class Source:
     as it is written; `place` is where that is. Of a `frame`, which only Python can hand over, it is the
     name that messages and the manifest call it by.
     `columns` maps canonical names to the file's own. What is left out is detected and said.
-    `where` says which rows count, by the file's own columns. `missing` lists, by column, texts that say
+    `join` are other files whose columns stand beside its own. `where` says which rows count, by the file's own columns. `missing` lists, by column, texts that say
     nothing; with `ids` "exact" ids of e-mail shape keep their capitals.
     `rejects` is the part (0-1) of its rows that may be rejected. `values` lists, by column, words that rules may name or cells may hold though nobody has them
     yet, or no rule can read them: they are known, and stop nothing.
@@ -68,6 +98,7 @@ class Source:
     decimal: Literal[".", ","] | None = None
     number: NumberFormat = field(default_factory=NumberFormat)
     encoding: str | None = None
+    join: tuple[Join, ...] = ()
     where: Condition | None = None
     missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ids: Literal["exact"] | None = None
@@ -96,6 +127,11 @@ class Source:
         return self.path if self.folder is None else located(self.path, self.folder)
 
     @property
+    def files(self) -> tuple[Source, ...]:
+        """It and what is joined to it."""
+        return (self, *(one.source for one in self.join))
+
+    @property
     def number_format(self) -> NumberFormat:
         """What is declared of its numbers; `decimal` is short for one key of it."""
         return replace(self.number, decimal=self.number.decimal or self.decimal)
@@ -110,6 +146,7 @@ class Source:
             "number": number,
             "rejects": None if self.rejects is None else {AT_MOST: self.rejects},
             "columns": columns,
+            "join": [one.entry() for one in self.join],
             "header": list(self.header),
             "skip_lines": self.skip_lines or None,
             "folder": None,

@@ -32,6 +32,8 @@ from segmentation.sources.columns.recipes import (
 from segmentation.sources.failures import opening
 from segmentation.sources.files.locate import locate, refuse_repeats, would_find
 from segmentation.sources.files.place import NothingThere, Place
+from segmentation.sources.joined import with_joined
+from segmentation.sources.lookups import Lookup, lookup_of
 from segmentation.sources.reader import FILE, RawTable, Reader
 from segmentation.sources.readers import (
     ENDINGS,
@@ -101,7 +103,9 @@ def headers_of(
     Its rows are not to be believed (no format is guessed); `reading` makes the table to be read.
     """
     opened = [_opened(source, stdin) for source in sources]
-    refuse_repeats(place for _, places in opened for place in places)
+    own = [place for _, places in opened for place in places]
+    refuse_repeats(own)
+    lookups = [_lookups(source, own, stdin) for source in sources]
     with opening(opened):
         oversize = _checked(opened)
         order = Order(
@@ -110,9 +114,12 @@ def headers_of(
         given = [
             (
                 source,
-                [mapped(source, raw, table) for raw in reader.tables(source, places, oversize)],
+                [
+                    mapped(source, with_joined(raw, joined), table)
+                    for raw in reader.tables(source, places, oversize)
+                ],
             )
-            for source, (reader, places) in zip(sources, opened, strict=True)
+            for source, (reader, places), joined in zip(sources, opened, lookups, strict=True)
         ]
         drafts = [drafts_of(source, tables, order) for source, tables in given]
     named = _table(order, given, drafts)
@@ -229,6 +236,17 @@ def _opened(source: Source, stdin: BinaryIO | None) -> tuple[Reader, tuple[Place
     return reader, places
 
 
+def _lookups(source: Source, own: Sequence[Place], stdin: BinaryIO | None) -> list[Lookup]:
+    """What is joined to a source; `own` are the files of the table, of which none can be joined to it."""
+    try:
+        opened = [_opened(one.source, stdin) for one in source.join]
+    except NothingThere as error:
+        error.source = None  # only a feed itself may be silent
+        raise
+    refuse_repeats((*own, *(place for _, places in opened for place in places)))
+    return [lookup_of(one, *found) for one, found in zip(source.join, opened, strict=True)]
+
+
 def leads_to(place: str, file: Path) -> bool:
     """Whether the place of a source leads to a file, or would once that is there."""
     return would_find(place, ENDINGS, file)
@@ -260,7 +278,8 @@ def _part(raw: RawTable, recipe: Recipe) -> Portion:
     found = {Reason.BLANK: list(odd.blank), Reason.RAGGED: list(odd.ragged)}
     ragged = {reason: records for reason, records in found.items() if records}
     keep = () if recipe.table in KEY else (FILE,)  # what each file says of each day is added up
-    rows = raw.scan(with_records=bool(ragged), with_files=bool(keep))
+    numbered = bool(ragged or recipe.columns.per_order)
+    rows = raw.scan(with_records=numbered, with_files=bool(keep))
     return Portion(raw, recipe, ragged, canonical(rows, recipe, ragged, keep=keep))
 
 

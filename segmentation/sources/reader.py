@@ -30,6 +30,24 @@ FILE: Final = "\0file"
 """The file of a raw row, as `RawTable.shown` knows it. No file has a column of the name."""
 
 
+PARTNER: Final = "\0partner"
+"""Of a raw row that other files are joined to: 0 where each has its partner, n where the nth of them has
+none (n from 1), -n where that is set aside. No file has a column of the name."""
+
+
+@dataclass(frozen=True)
+class Partner:
+    """Files that are joined to a table: how people know them, by which columns, and what chose among their rows.
+
+    `name` is that of the file without its ending.
+    """
+
+    shown: str
+    name: str
+    key: tuple[str, ...]
+    where: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class OddRows:
     """The numbers of rows that are blank, and of those with too few or too many cells."""
@@ -147,6 +165,11 @@ class RawTable(ABC):
     @property
     def notes(self) -> tuple[str, ...]:
         """What was guessed when it was opened, a sentence each."""
+        return ()
+
+    @property
+    def partners(self) -> tuple[Partner, ...]:
+        """What is joined to it; where there is anything, scans have PARTNER."""
         return ()
 
     @property

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from itertools import islice
+from typing import Final
 
 import polars as pl
 
+from segmentation.messages.errors import listed
 from segmentation.rules.number_format import POINT, NumberFormat
 from segmentation.sources.columns import dates
 from segmentation.sources.columns import numbers as fixedpoint
 from segmentation.sources.columns.reasons import CODE, Reason
 from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.csv.quotes import long_cells
-from segmentation.sources.reader import RECORD, RawRow
+from segmentation.sources.reader import PARTNER, RECORD, RawRow
 from segmentation.sources.stored_types import is_text
 from segmentation.sources.tables import Portion, Tally
 
@@ -70,11 +72,28 @@ def _reasons(rejected: pl.DataFrame) -> dict[int, Reason]:
     return {record: Reason(code) for record, code in found}
 
 
+def _of_width(row: RawRow, recipe: Recipe) -> str:
+    cells = "1 cell" if row.width == 1 else f"{row.width} cells"
+    return f"row has {cells}, the header has {row.names}"
+
+
+def _without_partner(row: RawRow, recipe: Recipe) -> str:
+    partner = recipe.partners[int(row.cells[PARTNER] or 1) - 1]
+    return f"no row of {partner.shown} has its {listed(partner.key)}"
+
+
+#: reasons that are of the whole row -> what says them
+_OF_ROWS: Final[Mapping[Reason, Callable[[RawRow, Recipe], str]]] = {
+    Reason.RAGGED: _of_width,
+    Reason.PARTNER: _without_partner,
+    Reason.ORDER: lambda row, recipe: "the lines of its order have different amounts",
+}
+
+
 def _words(reason: Reason, row: RawRow, recipe: Recipe) -> str:
     """The reason in words, from the cells themselves."""
-    if reason is Reason.RAGGED:
-        cells = "1 cell" if row.width == 1 else f"{row.width} cells"
-        return f"row has {cells}, the header has {row.names}"
+    if reason in _OF_ROWS:
+        return _OF_ROWS[reason](row, recipe)
     name = next(name for name in (*_COLUMN[reason], "quantity") if recipe.has(name))
     if reason in _DATES:
         text = _given(recipe.source(name), row, recipe)

@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 import polars as pl
 
 from segmentation.messages.errors import InputError, Problem, agreeing, counted
-from segmentation.messages.privacy import ids_after
+from segmentation.messages.privacy import ids_after, told_value
 from segmentation.sources.columns.failing import FormatsDiffer, readable_otherwise, two_formats
 from segmentation.sources.columns.ids import ID_COLUMNS, IdsAreText, inexact
-from segmentation.sources.columns.mapping import columns_of
-from segmentation.sources.columns.reasons import REJECTED, SET_ASIDE, Reason
+from segmentation.sources.columns.reasons import CODE, REJECTED, SET_ASIDE, Reason
 from segmentation.sources.files.content import fingerprint
+from segmentation.sources.reader import FILE
 from segmentation.sources.tables import InputCount, Tally
 from segmentation.sources.unique import CONFLICTS, KEY
 
@@ -32,6 +32,8 @@ def input_count(tally: Tally, collected: pl.DataFrame) -> InputCount:
             raise InputError(*_inexact_ids(tally))
         raise IdsAreText(tally.table)
     _refuse_lost_guesses(tally, counts)
+    if counts[Reason.ORDER.name]:
+        raise InputError(_of_different_amounts(tally))
     if counts.get(CONFLICTS):
         raise InputError(_conflict(tally))
     if tally.table == "transactions" and not counts["rows_read"]:
@@ -46,6 +48,7 @@ def input_count(tally: Tally, collected: pl.DataFrame) -> InputCount:
         rows_used=counts["rows_used"],
         rows_rejected=sum(counts[reason.name] for reason in REJECTED),
         rows_set_aside={reason: number for reason, number in aside.items() if number},
+        rows_without_partner=counts[Reason.PARTNER.name] if _is_joined(tally) else None,
         last_day=day.isoformat() if (day := counts.get("last_day")) else None,
         fingerprint=fingerprint(c for part in tally.parts for c in part.raw.contents),
     )
@@ -78,6 +81,23 @@ def _refuse_lost_guesses(tally: Tally, counts: Mapping[str, int]) -> None:
         raise FormatsDiffer(found)
 
 
+def _of_different_amounts(tally: Tally) -> Problem:
+    """Which orders say several amounts of themselves: found in a second pass, this being the end."""
+    told = (part for part in tally.parts if part.recipe.columns.per_order)
+    rows = [p.coded.filter(pl.col(CODE) == Reason.ORDER).select(FILE, "order_id") for p in told]
+    text = pl.col("order_id").cast(pl.String)
+    found = pl.concat([one.with_columns(text) for one in rows]).unique().sort(pl.all())
+    orders = found.collect(engine="streaming")["order_id"].to_list()
+    [name, *_] = sorted({name for part in tally.parts for name in part.recipe.columns.per_order})
+    return Problem(
+        f"{counted(len(orders), 'order')} {agreeing(len(orders), 'has', 'have')} lines with different values "
+        f"of what is per order (such as {told_value(orders[0])})",
+        tally.path,
+        "What is per order stands on the first line of an order, or is the same on all. "
+        f"Where each line has its own, do without per_order: {name}: NAME.",
+    )
+
+
 def _inexact_ids(tally: Tally) -> Iterator[Problem]:
     """Of which columns floats are too large to be ids, found in a second pass: this is the end."""
     for part in tally.parts:
@@ -102,12 +122,15 @@ def _too_large(name: str, column: str, dtype: pl.DataType, wrong: int, shown: st
     )
 
 
+def _is_joined(tally: Tally) -> bool:
+    return any(part.recipe.partners for part in tally.parts)
+
+
 def _words(tally: Tally, reason: Reason) -> str:
     if reason is Reason.NO_ID and tally.table == "products":
         return "no product"
     if reason is Reason.NOT_CHOSEN:
-        columns = columns_of(tally.parts[0].recipe.where)
-        return f"not chosen by where ({', '.join(columns)})"
+        return f"not chosen by where ({', '.join(tally.parts[0].recipe.asked)})"
     return SET_ASIDE[reason]
 
 

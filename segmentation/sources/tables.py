@@ -123,5 +123,8 @@ class InputCount:
     last_day: str | None = None
     """The latest day of a used row, as ISO text; None for tables without days."""
 
+    rows_without_partner: int | None = None
+    """Of the rejected rows those that have no partner in a file that is joined; None where none is."""
+
     fingerprint: str | None = None
     """What its files hold, see `content`; None where that is not known."""

@@ -176,6 +176,7 @@ def test_json_holds_the_whole_result_on_stdout(segment: Segment) -> None:
                     "rows_rejected": 0,
                     "rows_set_aside": {},
                     "last_day": "2024-01-02",
+                    "rows_without_partner": None,
                     "fingerprint": result.result["inputs"][0]["fingerprint"],
                 }
             ],

@@ -31,7 +31,7 @@ from segmentation.rules.windows import Span, Window
 from segmentation.scan import scanning
 from segmentation.scan.scanning import scanned
 from segmentation.sources import Table
-from segmentation.sources.columns.canonical import _is_filled
+from segmentation.sources.columns.held import _is_filled
 from segmentation.sources.columns.numbers import LARGEST, fixed_point, scaled
 
 AS_OF = date(2024, 3, 31)

@@ -47,8 +47,9 @@ def test_every_mapping_of_the_file_has_its_keys_in_the_order_of_the_documents() 
         "File": "version sources timezone base new_arrival_days value features dimensions personas "
         "suppress waterfall columns safe_csv notices",
         "Sources": "transactions customers products events",
-        "Source": "path columns event date_format delimiter decimal number rejects where missing ids encoding "
+        "Source": "path columns event date_format delimiter decimal number rejects join where missing ids encoding "
         "skip_lines header sheet values quiet_for",
+        "Join": "path key columns where delimiter encoding skip_lines header sheet",
         "Number": "decimal thousands currency zero",
         "ValueFile": "model horizon seasonal",
         "PersonaFile": "title match for_each most columns safe_csv",
@@ -57,7 +58,7 @@ def test_every_mapping_of_the_file_has_its_keys_in_the_order_of_the_documents() 
 
 @pytest.mark.parametrize("keys", TABLES, ids=lambda keys: keys.definition)
 def test_a_default_written_out_says_what_leaving_it_out_says(keys: Keys[Any]) -> None:
-    least = {"version": 1, "path": "a.csv"}
+    least = {"version": 1, "path": "a.csv", "key": "id"}
     given = {name: least[name] for name in keys.names if name in least}
     written = {k.name: k.default for k in keys.keys if not isinstance(k.default, Required)}
     parser = nothing_read()

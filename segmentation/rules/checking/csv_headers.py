@@ -27,7 +27,7 @@ def attributes_of(rules: Rules) -> tuple[str, ...] | None:
     sources = rules.sources.get("customers", ())
     if not sources:
         return None if rules.adhoc else ()
-    headers = [_header(s) for s in sources]
+    headers = [_of_all(s) for s in sources]
     if any(h is None for h in headers):
         return None
     return tuple(dict.fromkeys(name for h in headers if h for name in h))
@@ -36,7 +36,7 @@ def attributes_of(rules: Rules) -> tuple[str, ...] | None:
 def on_trust(rules: Rules) -> list[Notice]:
     """What is taken for columns of customers whose files cannot be looked into, if anything."""
     sources = rules.sources.get("customers", ())
-    unseen = [s.path for s in sources if _header(s) is None]
+    unseen = [s.path for s in sources if _of_all(s) is None]
     names = [n for n in dict.fromkeys(_names(rules)) if not _is_defined(n, rules)]
     if not unseen or not names:
         return []
@@ -62,6 +62,17 @@ def _names(rules: Rules) -> Iterator[str]:
 def _is_defined(name: str, rules: Rules) -> bool:
     own = (*rules.features, *rules.dimensions, *rules.personas)
     return CATALOGUE.find(name) is not None or name in own
+
+
+def _of_all(source: Source) -> tuple[str, ...] | None:
+    """The columns of a source and of what is joined to it."""
+    found = _header(source)
+    for join in source.join:
+        others = _header(join.source)
+        if found is None or others is None:
+            return None
+        found += tuple(f"{join.name}.{name}" if name in found else name for name in others)
+    return found
 
 
 def _header(source: Source) -> tuple[str, ...] | None:

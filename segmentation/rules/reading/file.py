@@ -16,7 +16,7 @@ from segmentation.rules.reading.forms import FLAG, TEXT, list_of, one_of, option
 from segmentation.rules.reading.keys import WRONG, Form, Key, Keys, Required, Wrong
 from segmentation.rules.reading.names import named
 from segmentation.rules.reading.notice_levels import LEVELS
-from segmentation.rules.reading.sources import NUMBER, SOURCE, TABLES
+from segmentation.rules.reading.sources import JOIN, NUMBER, SOURCE, TABLES
 from segmentation.rules.reading.time_zone import TIME_ZONE
 from segmentation.rules.reading.value import VALUE
 from segmentation.rules.schema.fragments import ref
@@ -164,4 +164,4 @@ FILE: Final = Keys(
 )
 
 #: every mapping that has a definition of its own in the schema
-DEFINED: Final[tuple[Keys[Any], ...]] = (TABLES, SOURCE, NUMBER, VALUE, PERSONA)
+DEFINED: Final[tuple[Keys[Any], ...]] = (TABLES, SOURCE, JOIN, NUMBER, VALUE, PERSONA)

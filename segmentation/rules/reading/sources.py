@@ -5,8 +5,9 @@ from __future__ import annotations
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, Final, cast
 
+from segmentation.messages.errors import listed
 from segmentation.pattern import pattern
-from segmentation.rules.column_specs import ColumnSpec, Constant, PerOrder
+from segmentation.rules.column_specs import PER_ORDER, ColumnSpec, Constant, PerOrder
 from segmentation.rules.conditions import Condition, Path
 from segmentation.rules.delimiters import CONVERT, can_part
 from segmentation.rules.number_format import THOUSANDS, NumberFormat
@@ -26,7 +27,7 @@ from segmentation.rules.scalars import is_number
 from segmentation.rules.schema.fragments import SOURCE_CONDITION, Schema, of, ref
 from segmentation.rules.source_paths import folder_of, mistake
 from segmentation.rules.source_schemes import refused
-from segmentation.rules.sources import AT_MOST, EVERY_COLUMN, Source, TableName
+from segmentation.rules.sources import AT_MOST, EVERY_COLUMN, Join, Source, TableName
 from segmentation.rules.windows import SPAN
 
 if TYPE_CHECKING:
@@ -142,13 +143,25 @@ def _column(value: Any, path: Path, parser: Parser) -> ColumnSpec | Wrong:
             found = _WORD.read(given, (*path, "constant"), parser)
             return found if isinstance(found, Wrong) else Constant(found)
         case {"per_order": given} if len(value) == 1:
-            found = TEXT.read(given, (*path, "per_order"), parser)
-            return found if isinstance(found, Wrong) else PerOrder(found)
+            return _of_order(given, (*path, "per_order"), parser)
         case _ if is_number(value):
             return value
     return misfit(
         value, path, parser, _A_COLUMN, "Such as Total, Total - Tax, [Date, Time], {constant: web}."
     )
+
+
+def _of_order(value: Any, path: Path, parser: Parser) -> PerOrder | Wrong:
+    found = TEXT.read(value, path, parser)
+    if isinstance(found, Wrong):
+        return found
+    name, is_of_lines = str(path[-2]), path[1] == "transactions"
+    if is_of_lines and name in PER_ORDER:
+        return PerOrder(found)
+    what = f"{name} cannot be per order" if is_of_lines else "only transactions have orders"
+    mend = f"What the lines of an order share are {listed(PER_ORDER)} of transactions."
+    parser.wrong(path, what, mend, key=True)
+    return WRONG
 
 
 _A_COLUMN: Final = "a column's name, or how it is made"
@@ -224,17 +237,127 @@ REJECTS: Final = Form(
     {"anyOf": [of({AT_MOST: _A_PART}, AT_MOST), {"type": "null"}]},
 )
 
+_PATH_KEY: Final = Key(
+    "path",
+    Form(_NAMED_FILE.words, _path, _NAMED_FILE.schema),
+    Required("Add path: transactions.csv, for example.", meanwhile=WRONG),
+    "A file, a glob, a folder, - for standard input, or an s3://, gs:// or az:// address; "
+    "relative to this file, and with ${NAME} from the environment.",
+)
+_DELIMITER_KEY: Final = Key(
+    "delimiter",
+    optional(_DELIMITER),
+    None,
+    "What stands between the cells of a row.",
+)
+_ENCODING_KEY: Final = Key(
+    "encoding",
+    optional(TEXT),
+    None,
+    "How the file's characters are written, such as latin-1 or utf-16.",
+)
+_SKIP_LINES_KEY: Final = Key(
+    "skip_lines",
+    whole(0, 10_000),
+    0,
+    "How many lines stand above the header.",
+)
+_HEADER_KEY: Final = Key(
+    "header",
+    _HEADER,
+    [],
+    "The names of the columns, in order, where the file has no header.",
+)
+_SHEET_KEY: Final = Key(
+    "sheet",
+    optional(_NAMED_SHEET),
+    None,
+    "The sheet of a workbook that is read; the first one by default.",
+)
+
+
+def _text_of_key(value: Any, path: Path, parser: Parser) -> tuple[tuple[str, str], ...] | Wrong:
+    """Pairs of columns that are the same: of one name, or of two."""
+    match value:
+        case str():
+            found = _NAME.read(value, path, parser)
+            return found if isinstance(found, Wrong) else ((found, found),)
+        case list():
+            names = _KEYS.read(value, path, parser)
+            return names if isinstance(names, Wrong) else tuple((n, n) for n in names)
+        case dict() if value:
+            pairs = _PAIRS.read(value, path, parser)
+            return pairs if isinstance(pairs, Wrong) else tuple(pairs.items())
+    return misfit(value, path, parser, _A_KEY, "Such as order_id, [shop, order], {ours: theirs}.")
+
+
+_A_KEY: Final = "the columns that both files have"
+_KEYS: Final = list_of(_NAME, least=1)
+_PAIRS: Final = mapping_of(_NAME)
+_KEY: Final = Form(
+    _A_KEY,
+    _text_of_key,
+    {"anyOf": [_NAME.schema, _KEYS.schema, {**_PAIRS.schema, "minProperties": 1}]},
+)
+
+
+def _join(found: dict[str, Any], path: Path, parser: Parser) -> Join:
+    key = found.pop("key")
+    return Join(Source(**found, folder=folder_of(FilePath(parser.document.name))), key)
+
+
+JOIN: Final = Keys(
+    definition="Join",
+    description="Other files whose columns stand beside the source's own: one row for each key.",
+    keys=(
+        _PATH_KEY,
+        Key(
+            "key",
+            _KEY,
+            Required(
+                "Name the column that both files have: key: order_id, or key: {OURS: THEIRS}.",
+                meanwhile=WRONG,
+            ),
+            "The column that both files have, several of them, or ours: theirs.",
+        ),
+        Key("columns", mapping_of(_NAME), {}, "New names, each with the joined file's own."),
+        Key("where", _ROWS, None, "Which rows of the joined file count, by its own columns."),
+        _DELIMITER_KEY,
+        _ENCODING_KEY,
+        _SKIP_LINES_KEY,
+        _HEADER_KEY,
+        _SHEET_KEY,
+    ),
+    means=_join,
+    strays="How numbers and dates are written is said of the source.",
+    together={},
+)
+
+
+def _joins(value: Any, path: Path, parser: Parser) -> tuple[Join, ...]:
+    found = [_one_join(item, at, parser) for item, at in listing(value, path)]
+    return tuple(one for one in found if not isinstance(one, Wrong))
+
+
+def _one_join(value: Any, path: Path, parser: Parser) -> Join | Wrong:
+    if isinstance(value, dict) and "on" in value and "key" not in value:
+        parser.wrong((*path, "on"), '"on" is called key here', "Write key: order_id.", key=True)
+        return WRONG
+    return JOIN.read(value, path, parser)
+
+
+_ONE_JOIN: Final = ref(JOIN.definition)
+_JOINS: Final = Form(
+    "a mapping with path and key, or a list of these",
+    _joins,
+    {"anyOf": [_ONE_JOIN, {"type": "array", "items": _ONE_JOIN}]},
+)
+
 SOURCE: Final = Keys(
     definition="Source",
     description="Files of one shape, and how to read them. What is left out is detected and said.",
     keys=(
-        Key(
-            "path",
-            Form(_NAMED_FILE.words, _path, _NAMED_FILE.schema),
-            Required("Add path: transactions.csv, for example.", meanwhile=WRONG),
-            "A file, a glob, a folder, - for standard input, or an s3://, gs:// or az:// address; "
-            "relative to this file, and with ${NAME} from the environment.",
-        ),
+        _PATH_KEY,
         Key(
             "columns",
             mapping_of(_COLUMN),
@@ -249,12 +372,7 @@ SOURCE: Final = Keys(
             None,
             "How dates are written, such as %d.%m.%Y or days since 2017-01-01.",
         ),
-        Key(
-            "delimiter",
-            optional(_DELIMITER),
-            None,
-            "What stands between the cells of a row.",
-        ),
+        _DELIMITER_KEY,
         Key(
             "decimal",
             optional(one_of(".", ",")),
@@ -268,6 +386,7 @@ SOURCE: Final = Keys(
             None,
             "How large a part of the rows may be rejected; more stops the run.",
         ),
+        Key("join", _JOINS, [], "Other files whose columns stand beside its own."),
         Key("where", _ROWS, None, "Which rows count, by the file's own columns."),
         Key("missing", _MISSING, [], "Texts that say nothing, of all columns or by column."),
         Key(
@@ -276,30 +395,10 @@ SOURCE: Final = Keys(
             None,
             "exact keeps the capitals of ids that are e-mail addresses.",
         ),
-        Key(
-            "encoding",
-            optional(TEXT),
-            None,
-            "How the file's characters are written, such as latin-1 or utf-16.",
-        ),
-        Key(
-            "skip_lines",
-            whole(0, 10_000),
-            0,
-            "How many lines stand above the header.",
-        ),
-        Key(
-            "header",
-            _HEADER,
-            [],
-            "The names of the columns, in order, where the file has no header.",
-        ),
-        Key(
-            "sheet",
-            optional(_NAMED_SHEET),
-            None,
-            "The sheet of a workbook that is read; the first one by default.",
-        ),
+        _ENCODING_KEY,
+        _SKIP_LINES_KEY,
+        _HEADER_KEY,
+        _SHEET_KEY,
         Key(
             "values",
             mapping_of(list_of(_WORD, least=1)),

@@ -11,17 +11,18 @@ from segmentation.rules.sources import TIME, day_of
 from segmentation.sources.columns.affixed import numbered
 from segmentation.sources.columns.aliases import ALIASES, NUMBERS
 from segmentation.sources.columns.chosen import chosen
-from segmentation.sources.columns.computed import computed
+from segmentation.sources.columns.computed import computed, quantity_by_price
 from segmentation.sources.columns.dates import in_timezone, moments
-from segmentation.sources.columns.formulas import Cell, Formula, Product
+from segmentation.sources.columns.held import holds
 from segmentation.sources.columns.ids import EMAIL, ID_COLUMNS, Id, id_of
 from segmentation.sources.columns.missing import but_nobody, without
 from segmentation.sources.columns.numbers import numerals
+from segmentation.sources.columns.order_shares import DIFFERS, share_of, with_shares
 from segmentation.sources.columns.reasons import CODE, USABLE, Reason
 from segmentation.sources.columns.recipe import Recipe
-from segmentation.sources.reader import RECORD
+from segmentation.sources.reader import FILE, PARTNER, RECORD
 from segmentation.sources.stored import as_text, possible
-from segmentation.sources.stored_types import can_be, is_text
+from segmentation.sources.stored_types import can_be
 
 DIGITS_OF_INT64 = 18  # all whole numbers of so many digits fit
 _NUMBER_REASON = {
@@ -46,6 +47,8 @@ def canonical(
     `ragged` lists the records (in the raw column RECORD) that are blank or have too few or
     too many cells.
     """
+    if recipe.columns.per_order:
+        raw = with_shares(raw, recipe, is_odd=_is_odd(ragged), by_file=FILE in keep)
     ids = {name: _id(recipe, name) for name in ID_COLUMNS if recipe.reads(name)}
     values = {name: found.value for name, found in ids.items()}
     values |= _moments(recipe) | _numbers(recipe) | _texts(recipe) | _others(recipe)
@@ -57,11 +60,15 @@ def canonical(
     if misfits:
         helpers["__misfit"] = pl.any_horizontal(misfits)
     if recipe.where is not None:
-        helpers["__chosen"] = chosen(recipe.where, recipe)
+        helpers["__chosen"] = chosen(recipe.where, recipe.schema, recipe.numbers)
+    if recipe.partners:
+        helpers["__partner"] = pl.col(PARTNER)
+    if recipe.columns.per_order:
+        helpers["__differs"] = pl.col(DIFFERS)
     carried = dict.fromkeys((*keep, *([RECORD] if ragged else [])))
     parsed = raw.select(*_named(values), *_named(helpers), *map(pl.col, carried))
     checks = _reasons(recipe, ragged, has_misfits=bool(misfits))
-    usable = ~pl.any_horizontal(holds for _, holds in checks)  # faster than to compare the code
+    usable = ~pl.any_horizontal(is_met for _, is_met in checks)  # faster than to compare the code
     return parsed.select(*values, *keep, _code(checks).alias(CODE), usable.alias(USABLE))
 
 
@@ -141,18 +148,14 @@ def _is_number(recipe: Recipe, name: str) -> bool:
 
 
 def _fixed(recipe: Recipe, name: str) -> pl.Expr:
-    return computed(_formula(recipe, name), recipe, _holds)
-
-
-def _formula(recipe: Recipe, name: str) -> Formula:
-    """What a column of numbers is: that of the file, or a formula of such."""
-    return recipe.columns.formulas.get(name) or Cell(recipe.source(name))
+    if name in recipe.columns.per_order:
+        return pl.col(share_of(name))
+    return computed(recipe.formula(name), recipe, holds)
 
 
 def _product(recipe: Recipe) -> pl.Expr:
     """quantity x unit_price on the scale, rounded once."""
-    factors = (_formula(recipe, name) for name in ("quantity", "unit_price"))
-    return computed(Product(tuple((False, factor) for factor in factors)), recipe, _holds)
+    return computed(quantity_by_price(recipe), recipe, holds)
 
 
 def _texts(recipe: Recipe) -> dict[str, pl.Expr]:
@@ -240,28 +243,9 @@ def _given(recipe: Recipe) -> dict[str, pl.Expr]:
     given = {}
     for name in _checked_if_given(recipe):
         columns = recipe.columns.canonical[name]
-        held = [_holds(c, recipe.dtype(c)) for c in columns]
+        held = [holds(c, recipe.dtype(c)) for c in columns]
         given[name] = pl.any_horizontal(held) if held else pl.lit(value=True)
     return given
-
-
-def _is_filled(texts: pl.Series) -> pl.Series:
-    """Which texts are more than blanks: those that begin with a visible ASCII sign at a glance."""
-    filled = texts.is_between("!", "~", closed="left").fill_null(value=False)
-    gaps = (~filled & texts.is_not_null()).arg_true()
-    if gaps.is_empty():
-        return filled
-    return filled.scatter(gaps, texts.gather(gaps).str.strip_chars() != "")
-
-
-def _holds(column: str, dtype: pl.DataType) -> pl.Expr:
-    """Whether a cell holds anything; bytes that are no text do."""
-    cell = pl.col(column)
-    if is_text(dtype):
-        text = as_text(column, dtype)
-        filled = text.map_batches(_is_filled, return_dtype=pl.Boolean, is_elementwise=True)
-        return filled if dtype == pl.String else cell.is_not_null() & (text.is_null() | filled)
-    return cell.is_not_null() & cell.is_not_nan() if dtype.is_float() else cell.is_not_null()
 
 
 def _checked_if_given(recipe: Recipe) -> list[str]:
@@ -277,23 +261,34 @@ def _reasons(
     recipe: Recipe, ragged: Mapping[Reason, list[int]], *, has_misfits: bool
 ) -> list[tuple[Reason, pl.Expr]]:
     """Each reason not to use a row and whether it holds, most basic first."""
-    checks: list[tuple[Reason, pl.Expr]] = [
-        (reason, pl.col(RECORD).is_in(pl.lit(pl.Series(records, dtype=pl.UInt32)).implode()))
-        for reason, records in ragged.items()
-    ]
+    checks = [(reason, _is_one_of(records)) for reason, records in ragged.items()]
+    if recipe.partners:
+        checks.append((Reason.PARTNER, pl.col("__partner") > 0))
+        checks.append((Reason.NOT_CHOSEN, pl.col("__partner") < 0))
     if recipe.where is not None:
         checks.append((Reason.NOT_CHOSEN, ~pl.col("__chosen")))
     if has_misfits:
         checks.append((Reason.MISFIT, pl.col("__misfit")))
     checks += _checks(recipe)
-    return [(reason, holds.fill_null(value=False)) for reason, holds in checks]
+    if recipe.columns.per_order:
+        checks.append((Reason.ORDER, pl.col("__differs")))
+    return [(reason, is_met.fill_null(value=False)) for reason, is_met in checks]
+
+
+def _is_one_of(records: Sequence[int]) -> pl.Expr:
+    return pl.col(RECORD).is_in(pl.lit(pl.Series(records, dtype=pl.UInt32)).implode())
+
+
+def _is_odd(ragged: Mapping[Reason, list[int]]) -> pl.Expr:
+    """Whether a row is none of the table."""
+    return _is_one_of([record for records in ragged.values() for record in records])
 
 
 def _code(checks: Sequence[tuple[Reason, pl.Expr]]) -> pl.Expr:
     """The first reason that holds; 0 when the row can be used."""
     code = pl.lit(Reason.USED, dtype=pl.UInt8)
-    for reason, holds in reversed(checks):
-        code = pl.when(holds).then(pl.lit(reason, dtype=pl.UInt8)).otherwise(code)
+    for reason, is_met in reversed(checks):
+        code = pl.when(is_met).then(pl.lit(reason, dtype=pl.UInt8)).otherwise(code)
     return code
 
 

@@ -54,6 +54,12 @@ def _float(formula: Formula, recipe: Recipe, holds: Holds) -> pl.Expr:
             return as_written(found)
 
 
+def quantity_by_price(recipe: Recipe) -> Product:
+    """What a line comes to that has no amount."""
+    factors = (recipe.formula(name) for name in ("quantity", "unit_price"))
+    return Product(tuple((False, factor) for factor in factors))
+
+
 def as_written(product: pl.Expr) -> pl.Expr:
     """A product of floats without the last digits, which the numbers as they are written have not."""
     return product.round_sig_figs(SIGNIFICANT)

@@ -8,20 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import polars as pl
 
 from segmentation.dataclass import dataclass
-from segmentation.messages.errors import Problem
 from segmentation.rules.column_specs import ColumnSpec
+from segmentation.sources.around import AroundTable
 from segmentation.sources.columns.made import Joined, Made, Same, made_of
-from segmentation.sources.files.content import Content
-from segmentation.sources.reader import OddRows, RawRow, RawTable
-from segmentation.sources.settings import Settings
-
-if TYPE_CHECKING:
-    from segmentation.sources.csv.dialect import CsvFile
+from segmentation.sources.reader import RawRow, RawTable
 
 
 def with_made(raw: RawTable, columns: Mapping[str, ColumnSpec]) -> RawTable:
@@ -48,10 +42,9 @@ def _sampled(one: Made, sample: Mapping[str, Sequence[str | None]]) -> list[str 
 
 
 @dataclass(frozen=True)
-class DerivedTable(RawTable):
+class DerivedTable(AroundTable):
     """A table and what is made beside its columns; all else is the table's."""
 
-    table: RawTable
     made: tuple[Made, ...]
 
     @classmethod
@@ -84,68 +77,3 @@ class DerivedTable(RawTable):
         for record, row in self.table.located(records):
             made = {one.name: one.of(row.cells) for one in self.made}
             yield record, replace(row, cells={**row.cells, **made})
-
-    # -- what the table says ----------------------------------------------------------------------
-
-    @property
-    def is_scanned_in_parts(self) -> bool:
-        """As the table is."""
-        return self.table.is_scanned_in_parts
-
-    @property
-    def can_hold_quoted_blanks(self) -> bool:
-        """As the table can."""
-        return self.table.can_hold_quoted_blanks
-
-    @property
-    def no_rows(self) -> str:
-        """What the table says."""
-        return self.table.no_rows
-
-    @property
-    def texts(self) -> tuple[CsvFile, ...]:
-        """Those of the table."""
-        return self.table.texts
-
-    @property
-    def contents(self) -> tuple[Content, ...]:
-        """Those of the table."""
-        return self.table.contents
-
-    @property
-    def settings(self) -> Settings:
-        """Those of the table."""
-        return self.table.settings
-
-    @property
-    def raises(self) -> tuple[type[BaseException], ...]:
-        """What the table raises."""
-        return self.table.raises
-
-    def rows_counted(self) -> int | None:
-        """Those of the table."""
-        return self.table.rows_counted()
-
-    def odd_rows(self) -> OddRows:
-        """Those of the table."""
-        return self.table.odd_rows()
-
-    def with_text(self, text: str) -> str:
-        """The file of the table."""
-        return self.table.with_text(text)
-
-    def with_oversize(self, column: str) -> Sequence[str]:
-        """The files of the table."""
-        return self.table.with_oversize(column)
-
-    def undelimited(self, table: str) -> Problem | None:
-        """What the table says."""
-        return self.table.undelimited(table)
-
-    def explained(self, error: BaseException) -> Problem:
-        """What the table says."""
-        return self.table.explained(error)
-
-    def shown(self) -> Mapping[str, str]:
-        """The files of the table."""
-        return self.table.shown()

@@ -11,7 +11,7 @@ from functools import partial
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem, listed, nearest
 from segmentation.messages.privacy import is_row_of_data, told_headers
-from segmentation.rules.column_specs import ColumnSpec, Constant
+from segmentation.rules.column_specs import ColumnSpec, Constant, PerOrder, formula_or_spec
 from segmentation.rules.conditions import Condition, fields
 from segmentation.rules.headers import PRIVATE
 from segmentation.rules.sources import TIME, day_of
@@ -42,6 +42,9 @@ class Columns:
     guessed: frozenset[str] = frozenset()
     unclear: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     formulas: Mapping[str, Formula] = field(default_factory=dict)
+    per_order: frozenset[str] = frozenset()
+    """Names whose columns or formulas stand for the whole order."""
+
     notes: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
 
@@ -56,6 +59,9 @@ class Header:
     declared: Mapping[str, ColumnSpec]
     mapping_of: Callable[[Mapping[str, str]], str]
     """What to write so that columns are read as canonical ones."""
+
+    join_of: Callable[[str], str]
+    """What to write so that other files' columns stand beside these, by a key."""
 
     event_of: str
     """What to write so that each row is one and the same event."""
@@ -89,7 +95,10 @@ def assign(header: Header) -> Columns:
         *_undeclarable(header, declared),
         *_undecided(header, chosen, unclear),
     ]
-    problems = problems or _missing(header, chosen)  # one mistake must not be told twice
+    problems = problems or [
+        *_missing(header, chosen),
+        *_without_order(header, chosen),
+    ]  # one mistake must not be told twice
     if problems:
         misread = header.misread(partial(_would_do, header))
         raise InputError(*(problems if misread is None else [misread]))
@@ -105,6 +114,7 @@ def assign(header: Header) -> Columns:
         notes=_notes(header, chosen, used),
         hidden=hidden,
         formulas=formulas,
+        per_order=_per_order(header),
     )
 
 
@@ -118,11 +128,15 @@ def _would_do(header: Header, names: Sequence[str]) -> bool:
 
 
 def always_read(
-    table: str, canonical: Collection[str], *, has_constant_event: bool
+    table: str, canonical: Collection[str], *, has_constant_event: bool, has_orders: bool = False
 ) -> frozenset[str]:
-    """The columns that are read whatever the rules need; `canonical` are those that there are."""
+    """The columns that are read whatever the rules need; `canonical` are those that there are.
+
+    `has_orders`: something stands for a whole order, so that which it is must be known.
+    """
     money: tuple[str, ...] = ("amount",) if "amount" in canonical else ("quantity", "unit_price")
     names = REQUIRED[table] + (money if table == "transactions" else ())
+    names += ("order_id",) if has_orders else ()
     return frozenset(n for n in names if n != "event" or not has_constant_event)
 
 
@@ -156,8 +170,9 @@ def _undeclarable(header: Header, declared: Mapping[str, tuple[str, ...]]) -> It
         absent = [column for column in columns if column not in header.names]
         yield from (_no_such_column(header, canonical, column) for column in absent)
         spec = header.declared[canonical]
-        if isinstance(spec, str) and absent == [spec] and canonical in NUMBERS:
-            yield from _misspelt_formula(header, canonical, spec)
+        written = formula_or_spec(spec)
+        if isinstance(written, str) and absent == [written] and canonical in NUMBERS:
+            yield from _misspelt_formula(header, canonical, written)
 
 
 def _undecided(
@@ -167,7 +182,10 @@ def _undecided(
 ) -> list[Problem]:
     """The columns that are always read and have two candidates."""
     names = always_read(
-        header.table, {*chosen, *unclear}, has_constant_event=header.has_constant_event
+        header.table,
+        {*chosen, *unclear},
+        has_constant_event=header.has_constant_event,
+        has_orders=bool(_per_order(header)),
     )
     return of_two_candidates(header, {n: found for n, found in unclear.items() if n in names})
 
@@ -179,15 +197,15 @@ def _declared(
     made = made_of(canonical, spec)
     if made is not None:
         return (made.name,), None
-    match spec:
+    match formula_or_spec(spec):
         case Constant(text) if canonical in NUMBERS:
             return (), Number(text)
-        case int() | float():
-            return (), Number(str(spec))
-        case str():
-            return _read_as(spec, canonical, header)
-        case tuple():
-            return spec, None
+        case int(number) | float(number):
+            return (), Number(str(number))
+        case str(written):
+            return _read_as(written, canonical, header)
+        case tuple(columns):
+            return columns, None
     return (), None
 
 
@@ -246,6 +264,23 @@ def _missing(header: Header, chosen: Mapping[str, tuple[str, ...]]) -> list[Prob
     return [_not_found(header, name, chosen) for name in required]
 
 
+def _per_order(header: Header) -> frozenset[str]:
+    """The columns that are declared to stand for a whole order."""
+    return frozenset(n for n, spec in header.declared.items() if isinstance(spec, PerOrder))
+
+
+def _without_order(header: Header, chosen: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:
+    """What is wrong where something stands for a whole order, and no column tells which."""
+    names = sorted(_per_order(header))
+    if names and "order_id" not in chosen:
+        yield Problem(
+            f"{names[0]} is per order, and no column tells the order",
+            header.shown,
+            f"Which column tells the order? Add order_id: {header.mapping_of({'order_id': A_COLUMN})}\n"
+            f"  Its columns: {told_headers(header.names)}",
+        )
+
+
 def _has_amount(chosen: Mapping[str, tuple[str, ...]]) -> bool:
     return "amount" in chosen or {"quantity", "unit_price"} <= chosen.keys()
 
@@ -283,9 +318,20 @@ def _notes(
             n for n in header.names if n not in used and squeezed(n) in ALIASES[table]["amount"]
         )
         notes += [f"{table}: {name} could be the amount as well and is not read" for name in others]
+    notes += [
+        f"{table}: {name} is that of its order once, shared by its lines {_how(chosen)}"
+        for name in sorted(_per_order(header))
+    ]
     shadowed = [name for name in header.declared if name in header.names and name not in used]
     notes += [f"{table}: the file's own column {name} is not used" for name in shadowed]
     return tuple(notes)
+
+
+def _how(chosen: Mapping[str, tuple[str, ...]]) -> str:
+    """How lines share what stands for their order, in words."""
+    if {"quantity", "unit_price"} <= chosen.keys():
+        return "by quantity × unit_price"
+    return "evenly, as there is no quantity with unit_price"
 
 
 def notes_of(table: str, columns: Columns, wanted: Collection[str] | None) -> tuple[str, ...]:
@@ -342,6 +388,9 @@ def _not_found(header: Header, canonical: str, chosen: Mapping[str, tuple[str, .
     unknown = [name for name in header.declared if name not in known]
     hint = f" (unknown canonical name: {listed(unknown)})" if unknown else ""
     which = f"say which: {header.mapping_of({canonical: close})}"
+    orders = chosen.get("order_id", ())
+    if orders and canonical == ("amount" if "customer_id" in chosen else "customer_id"):
+        which += f"\n  {header.join_of(orders[0])}"
     constant = f"If every row is the same event, {header.event_of}\n  Else {which}"
     return Problem(
         f"no column for {canonical}{also}",

@@ -20,14 +20,16 @@ class Reason(IntEnum):
     NOT_CHOSEN = 5
     MISFIT = 9  # an id that the sampled type cannot hold: never reported, the table is read again
     RAGGED = 10
-    MOMENT = 11
-    AMOUNT = 12
-    QUANTITY = 13
-    UNIT_PRICE = 14
-    DISCOUNT = 15
-    COST = 16
-    EVENT = 17
-    LAUNCHED = 18
+    PARTNER = 11  # none in a file that is joined
+    MOMENT = 12
+    AMOUNT = 13
+    QUANTITY = 14
+    UNIT_PRICE = 15
+    DISCOUNT = 16
+    COST = 17
+    EVENT = 18
+    LAUNCHED = 19
+    ORDER = 20  # its order says two amounts: never reported, the run stops
 
 
 SET_ASIDE: Mapping[Reason, str] = {

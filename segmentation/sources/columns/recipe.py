@@ -12,10 +12,13 @@ from segmentation.dataclass import dataclass
 from segmentation.rules.conditions import Condition
 from segmentation.rules.number_format import NumberFormat
 from segmentation.sources.columns.affixed import Affixed
+from segmentation.sources.columns.chosen import chosen
 from segmentation.sources.columns.dates import Shapes
+from segmentation.sources.columns.formulas import Cell, Formula
 from segmentation.sources.columns.ids import Ids, Shape
-from segmentation.sources.columns.mapping import Columns
+from segmentation.sources.columns.mapping import Columns, columns_of
 from segmentation.sources.columns.missing import Missing, words_of
+from segmentation.sources.reader import PARTNER, Partner
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,22 @@ class Recipe:
     oversize: frozenset[str] = frozenset()
     """Columns of its table's files that are not read, as a cell is too large."""
 
+    partners: tuple[Partner, ...] = ()
+    """What is joined to its table."""
+
+    @property
+    def counts(self) -> pl.Expr | None:
+        """Which raw rows `where` chooses, here and of what is joined; None where that is every row."""
+        own = [] if self.where is None else [chosen(self.where, self.schema, self.numbers)]
+        joined = [pl.col(PARTNER) == 0] if self.partners else []
+        return pl.all_horizontal(*joined, *own) if own or joined else None
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The columns that choose, as messages call them."""
+        joined = (f"{one.name}.{column}" for one in self.partners for column in one.where)
+        return (*columns_of(self.where), *joined)
+
     def has(self, name: str) -> bool:
         """Whether the files have this canonical column."""
         return name in self.columns.canonical
@@ -70,6 +89,10 @@ class Recipe:
     def source(self, name: str) -> str:
         """The file's (first) column for a canonical one."""
         return self.columns.canonical[name][0]
+
+    def formula(self, name: str) -> Formula:
+        """What a column of numbers is: that of the file, or a formula of such."""
+        return self.columns.formulas.get(name) or Cell(self.source(name))
 
     def missing_words(self, name: str) -> frozenset[str]:
         """The texts that say nothing in a canonical column."""

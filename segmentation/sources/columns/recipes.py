@@ -87,7 +87,12 @@ class Mapped:
     def always_read(self) -> frozenset[str]:
         """What is read whatever the rules need."""
         constant = self.header.has_constant_event
-        return always_read(self.header.table, self.columns.canonical, has_constant_event=constant)
+        return always_read(
+            self.header.table,
+            self.columns.canonical,
+            has_constant_event=constant,
+            has_orders=bool(self.columns.per_order),
+        )
 
     @property
     def unread(self) -> tuple[str, ...]:
@@ -126,6 +131,7 @@ def mapped(source: Source, raw: RawTable, table: str) -> Mapped:
         names=_names(source, raw, table),
         declared=source.columns,
         mapping_of=partial(raw.settings.columns, table),
+        join_of=raw.settings.join,
         event_of=raw.settings.one_event(is_of_rules=source.is_of_rules),
         misread=partial(misread, raw, source, table),
         has_constant_event=source.event is not None,
@@ -298,6 +304,7 @@ def _plain(source: Source, read: Mapped, order: Order) -> Recipe:
         oversize=order.oversize,
         where=source.where,
         missing=source.missing,
+        partners=read.raw.partners,
         failing=_failing(read.raw, order),
         own_numbers=_own_numbers(read, order),
     )

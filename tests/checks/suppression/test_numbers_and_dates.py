@@ -16,7 +16,7 @@ ROWS |= {
         customers("{kids: {at_least: 3}}", "kids", "4", cell, "1", ""),
         stops("suppress compares kids as a number, and 1 customer has something else there"),
     )
-    for cell in ("4,0", "3+", "1_000", "three", "n/a", "nan", "inf", "4 €", "4\u200b")
+    for cell in ("4,0,0", "3+", "1_000", "three", "n/a", "nan", "inf", "4 pcs", "4\u200b")
 }
 ROWS |= {
     f"number: {rule}": (customers(rule, "kids", "4", "3+", "1", ""), stops("3+ (1)"))
@@ -143,12 +143,12 @@ ROWS |= {
         events(
             "{harm: {at_least: 3}}",
             "a,2026-02-01,survey,2,",
-            'b,2026-02-01,survey,"3,5",',
+            'b,2026-02-01,survey,"3,5,",',
             more="features: {harm: {sum: {event: survey, column: severity}}}",
         ),
         stops(
             "suppress compares severity as a number",
-            "1 row of survey has something else there: 3,5 (1)",
+            "1 row of survey has something else there: 3,5, (1)",
         ),
     ),
     "number: blanks around it are none of its business": (

@@ -1,0 +1,174 @@
+"""Amounts that stand for whole orders and would count as those of lines.
+
+An export with a row for each line often repeats the total of the order on all of them, or writes it
+on the first alone. Neither can be seen in one row; in the orders of several lines it can.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from segmentation.dataclass import dataclass
+from segmentation.messages.notices import Level, Notice, notice
+from segmentation.rules.column_specs import written
+from segmentation.rules.sources import Source
+from segmentation.rules.yaml.flow import flow
+from segmentation.sources import Tally
+from segmentation.sources.columns.computed import computed
+from segmentation.sources.columns.held import holds
+from segmentation.sources.columns.order_shares import worth_of_line
+from segmentation.sources.columns.recipe import Recipe
+from segmentation.sources.reader import FILE, RawTable
+from segmentation.sources.settings import A_COLUMN
+from segmentation.sources.stored import SAMPLED, as_text
+from segmentation.sources.stored_types import can_be
+from segmentation.sources.tables import Portion
+
+if TYPE_CHECKING:
+    from segmentation.checks.moments import AfterScan
+
+MOST_ROWS: Final = 1_000_000  # of a file; in a larger one to look again takes too long
+FEWEST_FIRST: Final = 2  # orders with an amount on one line only
+FEWEST_SAME: Final = 3  # orders with one amount on all lines, which may be chance
+
+
+@dataclass(frozen=True)
+class _Orders:
+    """What the orders of several lines say: how many there are, and in how many an amount stands once
+    only, or is the same on all lines, and how many such amounts differ."""
+
+    several: int
+    once: int
+    same: int
+    amounts: int
+
+    @property
+    def is_once(self) -> bool:
+        return self.once == self.several >= FEWEST_FIRST
+
+    @property
+    def is_same(self) -> bool:
+        return self.same == self.several >= FEWEST_SAME and self.amounts > 1
+
+
+def amounts_of_orders(run: AfterScan) -> Iterator[Notice]:
+    """A notice for each source of transactions whose amounts are those of orders: an error if they were
+    guessed, a warning if they are declared."""
+    tallies = run.measured.tables.transactions.tallies
+    sources = run.rules.sources["transactions"]
+    inputs = [one for one in run.measured.inputs if one.table == "transactions"]
+    for tally, source, count in zip(tallies, sources, inputs, strict=True):
+        if count.rows_read < MOST_ROWS:
+            yield from _found(tally, source)
+
+
+def _found(tally: Tally, source: Source) -> Iterator[Notice]:
+    for part in tally.parts:
+        orders = _orders(part)
+        if orders is not None and (orders.is_once or orders.is_same):
+            yield _notice(part.recipe, orders, source, tally.path)
+            return
+
+
+def _orders(part: Portion) -> _Orders | None:
+    """What a part's orders say; None where nothing is to be feared."""
+    recipe, keys = part.recipe, _keys(part.recipe)
+    if not recipe.has("amount") or "amount" in recipe.columns.per_order:
+        return None
+    amounts = recipe.columns.canonical["amount"]
+    if not amounts or not keys or not _may_be(part.raw, recipe, keys, amounts):
+        return None
+    found = _counted(part.raw.scan(with_files=True), recipe, keys)
+    if not found.is_same:
+        return found
+    if not recipe.has("order_id"):
+        return None  # two things of one price, bought together
+    own = [n for n, t in part.raw.schema.items() if can_be(t, "compared")]
+    distinct = part.raw.scan(with_files=True).unique([FILE, *own])
+    return _counted(distinct, recipe, keys)  # rows that stand there twice say nothing
+
+
+def _keys(recipe: Recipe) -> tuple[str, ...]:
+    """The columns that tell the order of a row; without one for it, whose it is and when."""
+    if recipe.has("order_id"):
+        return recipe.columns.canonical["order_id"]
+    names = ("customer_id", "ordered_at")
+    return tuple(column for name in names for column in recipe.columns.canonical[name])
+
+
+def _may_be(raw: RawTable, recipe: Recipe, keys: Sequence[str], amounts: Sequence[str]) -> bool:
+    """Whether some rows have an order of several lines, and none that says several amounts."""
+    orders: dict[tuple[str | None, ...], set[tuple[str | None, ...]]] = {}
+    has_several = False
+    for row in _some_rows(raw, recipe, (*keys, *amounts)):
+        key, said = row[: len(keys)], row[len(keys) :]
+        has_several |= key in orders
+        known = orders.setdefault(key, set())
+        known |= {said} if any(said) else set()
+        if len(known) > 1 and all(key):
+            return False
+    return has_several
+
+
+def _some_rows(
+    raw: RawTable, recipe: Recipe, columns: Sequence[str]
+) -> Iterable[tuple[str | None, ...]]:
+    """The cells of some rows that count: those of the sample, where it has them, else the first."""
+    if recipe.counts is None and all(raw.sample.get(column) for column in columns):
+        return zip(*(raw.sample[column] for column in columns), strict=False)
+    rows = raw.scan() if recipe.counts is None else raw.scan().filter(recipe.counts)
+    texts = [as_text(c, recipe.dtype(c)).alias(str(n)) for n, c in enumerate(columns)]
+    return rows.select(texts).head(SAMPLED).collect(engine="streaming").iter_rows()
+
+
+def _counted(rows: pl.LazyFrame, recipe: Recipe, keys: Sequence[str]) -> _Orders:
+    """What the orders of some rows say."""
+    if recipe.counts is not None:
+        rows = rows.filter(recipe.counts)
+    texts = {f"key {n}": as_text(key, recipe.dtype(key)) for n, key in enumerate(keys)}
+    amount = computed(recipe.formula("amount"), recipe, holds)
+    worth = worth_of_line(recipe)
+    is_own = pl.lit(value=False) if worth is None else (worth == amount).fill_null(value=False)
+    lines = rows.select(FILE, **texts, amount=amount, is_own=is_own)
+    named = pl.all_horizontal(pl.col(*texts).str.strip_chars() != "")
+    several = (
+        lines.filter(named)
+        .group_by(FILE, *texts)
+        .agg(
+            lines=pl.len(),
+            held=pl.col("amount").count(),
+            least=pl.col("amount").min(),
+            most=pl.col("amount").max(),
+            are_own=pl.col("is_own").all(),
+        )
+        .filter(pl.col("lines") > 1)
+    )
+    is_on_all = (pl.col("held") == pl.col("lines")) & ~pl.col("are_own")
+    is_same = is_on_all & (pl.col("least") == pl.col("most"))
+    found = several.select(
+        several=pl.len(),
+        once=(pl.col("held") == 1).sum(),
+        same=is_same.sum(),
+        amounts=pl.col("least").n_unique(),
+    )
+    return _Orders(**found.collect(engine="streaming").row(0, named=True))
+
+
+def _notice(recipe: Recipe, orders: _Orders, source: Source, path: str) -> Notice:
+    is_guessed = "amount" in recipe.columns.guessed
+    name = recipe.source("amount") if is_guessed else written(source.columns["amount"])
+    what = f"{name} stands on one row only, such as the first row, of each of the {orders.several:,} orders of several rows"
+    if orders.is_same:
+        what = f"{name} is the same on all rows of each of the {orders.several:,} orders of several rows"
+    own: dict[str, object] = {} if recipe.has("order_id") else {"order_id": A_COLUMN}
+    entry = ", ".join(
+        f"{n}: {v if v == A_COLUMN else flow(v)}"
+        for n, v in {**own, "amount": {"per_order": name}}.items()
+    )
+    mend = f"If it is the amount of the whole order, write under sources: columns: {{{entry}}}"
+    door = f". If each row has its own: columns: {flow({'amount': name})}." if is_guessed else "."
+    level: Level = "error" if is_guessed else "warn"
+    return notice("amount-per-order", what, where=path, mend=mend + door, level=level)
