@@ -152,7 +152,7 @@ def _column(value: Any, path: Path, parser: Parser) -> ColumnSpec | Wrong:
 
 _A_COLUMN: Final = "a column's name, or how it is made"
 _JOINED: Final = list_of(TEXT, least=2)
-_COLUMN: Final = Form(
+COLUMN: Final = Form(
     _A_COLUMN,
     _column,
     {
@@ -204,7 +204,7 @@ SOURCE: Final = Keys(
         ),
         Key(
             "columns",
-            mapping_of(_COLUMN),
+            mapping_of(COLUMN),
             {},
             "Canonical names, each with the file's own name for that column, a formula of such names, a number, "
             "columns that are joined, or null where there is none.",
