@@ -19,6 +19,7 @@ from segmentation.sources.columns.aliases import NUMBERS
 from segmentation.sources.columns.canonical import canonical
 from segmentation.sources.columns.failing import Texts
 from segmentation.sources.columns.ids import Ids
+from segmentation.sources.columns.mapping import ColumnsMissing
 from segmentation.sources.columns.reasons import CODE, REJECTED, SET_ASIDE, USABLE, Reason
 from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.columns.recipes import (
@@ -107,7 +108,7 @@ def headers_of(
         given = [
             (
                 source,
-                [mapped(source, raw, table) for raw in reader.tables(source, places, oversize)],
+                [_mapped(source, raw, order) for raw in reader.tables(source, places, oversize)],
             )
             for source, (reader, places) in zip(sources, opened, strict=True)
         ]
@@ -121,6 +122,15 @@ def headers_of(
     return replace(
         named, columns=columns, faulty=faulty, narrowed=partial(_needed, order, opened, given)
     )
+
+
+def _mapped(source: Source, raw: RawTable, order: Order) -> Mapped:
+    try:
+        return mapped(source, raw, order.table)
+    except ColumnsMissing as missing:
+        from segmentation.sources.columns.advice import advised  # for who needs it
+
+        raise advised(missing, source, raw, order) from None
 
 
 Opened = Sequence[tuple[Reader, Sequence[Place]]]  # of each source its files, and whose they are

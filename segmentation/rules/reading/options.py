@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final
 
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import Problem, RulesError, shell_word
-from segmentation.rules.column_specs import ColumnSpec
+from segmentation.rules.column_specs import ColumnSpec, written
 from segmentation.rules.conditions import Condition
 from segmentation.rules.operators import (
     AT_LEAST,
@@ -30,6 +30,7 @@ from segmentation.rules.reading.sources import COLUMN
 from segmentation.rules.scalars import is_number
 from segmentation.rules.sources import Source
 from segmentation.rules.yaml import Document, loads
+from segmentation.rules.yaml.flow import flow
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ _SIGNS: Final = {
     "<": _Sign(LESS_THAN.name, LESS_THAN.name),
 }
 _SIGN: Final = re.compile("|".join(_SIGNS))
+_SOURCE: Final = ("sources", "transactions", 0)  # where the same would stand in rules
 _YAML: Final = ("{", "[", '"', "'")  # a text that begins so is read as in the rules
 
 
@@ -77,24 +79,28 @@ def of_options(
 
 def _columns(maps: Sequence[str]) -> dict[str, ColumnSpec]:
     found: dict[str, ColumnSpec] = {}
-    for written in maps:
-        ours, spec = _column(written)
+    for said in maps:
+        ours, spec = _column(said)
         if ours in found:
-            raise _mistake("--map", written, f"{ours} is mapped twice", "Leave one out.")
+            raise _mistake("--map", said, f"{ours} is mapped twice", "Leave one out.")
         found[ours] = spec
     return found
 
 
 def _rows(wheres: Sequence[str]) -> Condition | None:
-    return together([_row(written) for written in wheres]) if wheres else None
+    return together([_row(said) for said in wheres]) if wheres else None
 
 
-def _column(written: str) -> tuple[str, ColumnSpec]:
-    ours, sign, theirs = written.partition("=")
+def _column(said: str) -> tuple[str, ColumnSpec]:
+    ours, sign, theirs = said.partition("=")
     if not (ours.strip() and sign and theirs.strip()):
         mend = "Write --map customer_id=Email: our name, =, and the file's own column or a formula."
-        raise _mistake("--map", written, "it names no column", mend)
-    spec = _read("--map", written, lambda parser: COLUMN.read(_spec(theirs), (), parser))
+        raise _mistake("--map", said, "it names no column", mend)
+    spec = _read(
+        "--map",
+        said,
+        lambda parser: COLUMN.read(_spec(theirs), (*_SOURCE, "columns", ours.strip()), parser),
+    )
     return ours.strip(), spec
 
 
@@ -106,21 +112,21 @@ def _spec(theirs: str) -> Any:
     return plain if plain is None or is_number(plain) else theirs
 
 
-def _row(written: str) -> Condition:
-    column, spec = ("", None) if written.startswith(_YAML) else _compared(written)
+def _row(said: str) -> Condition:
+    column, spec = ("", None) if said.startswith(_YAML) else _compared(said)
 
     def read(parser: Parser) -> Condition:
         if column:
-            return parser.comparison(column, spec, (), row=True)
-        return parser.condition(loads(written, "").data, (), row=True)
+            return parser.comparison(column, spec, (*_SOURCE, "where", column), row=True)
+        return parser.condition(loads(said, "").data, (*_SOURCE, "where"), row=True)
 
-    found: Condition = _read("--where", written, read)
+    found: Condition = _read("--where", said, read)
     return found
 
 
-def _read(option: str, written: str, reading: Callable[[Parser], Any]) -> Any:
+def _read(option: str, said: str, reading: Callable[[Parser], Any]) -> Any:
     """What an option says, read as in the rules. Raises RulesError with its mistakes."""
-    name = f"{option} {shell_word(written)}"
+    name = f"{option} {shell_word(said)}"
     parser = Parser(Document(name, {}, {(): (1, 1)}, {}))
     try:
         found = reading(parser)
@@ -131,19 +137,19 @@ def _read(option: str, written: str, reading: Callable[[Parser], Any]) -> Any:
     return found
 
 
-def _mistake(option: str, written: str, what: str, mend: str) -> RulesError:
-    return RulesError(Problem(what, f"{option} {shell_word(written)}", mend))
+def _mistake(option: str, said: str, what: str, mend: str) -> RulesError:
+    return RulesError(Problem(what, f"{option} {shell_word(said)}", mend))
 
 
-def _compared(written: str) -> tuple[str, Any]:
+def _compared(said: str) -> tuple[str, Any]:
     """The column, and what it is compared with."""
-    sign = _SIGN.search(written)
-    column = written[: sign.start()].strip() if sign else ""
+    sign = _SIGN.search(said)
+    column = said[: sign.start()].strip() if sign else ""
     if sign is None or not column:
         signs = " ".join(one for one in _SIGNS if one != "==")
         mend = f"Write --where 'Status=paid': the file's own column, one of {signs}, and a value."
-        raise _mistake("--where", written, "it compares nothing", mend)
-    means, values = _SIGNS[sign[0]], list(_values(written[sign.end() :]))
+        raise _mistake("--where", said, "it compares nothing", mend)
+    means, values = _SIGNS[sign[0]], list(_values(said[sign.end() :]))
     if not values and means.of_none is not None:
         return column, {MISSING.name: means.of_none}
     if len(values) < 2:
@@ -163,3 +169,53 @@ def _plain(text: str) -> Any:
         found = loads(text, "").data
         return found if is_number(found) or isinstance(found, bool) else text
     return text
+
+
+# -- written --------------------------------------------------------------------------------------
+
+
+def as_map(ours: str, spec: ColumnSpec) -> str:
+    """The option that says which column is ours, as a shell takes it.
+
+    >>> print(as_map("ordered_at", "Created at"), as_map("amount", 1), as_map("order_id", "1"))
+    --map ordered_at='Created at' --map amount=1 --map order_id='"1"'
+    """
+    text = spec if isinstance(spec, str) else flow(written(spec))
+    if isinstance(spec, str) and _spec(spec) != spec:
+        text = _in_quotes(spec)
+    pair = shell_word(f"{ours}={text}") if text.startswith("-") else f"{ours}={shell_word(text)}"
+    return f"--map {pair}"
+
+
+def as_where(column: str, test: Any) -> str:
+    """The option that says which rows count by a column, as a shell takes it; `test` as in the rules.
+
+    >>> print(as_where("Status", {"none_of": ["void", "test"]}), as_where("Paid at", {"missing": False}))
+    --where 'Status!=void,test' --where 'Paid at!='
+    >>> print(as_where("Total > 5", {"starts_with": "y"}))
+    --where '{Total > 5: {starts_with: y}}'
+    """
+    in_short = (text for text in _in_short(column, test) if _means(text, column, test))
+    return f"--where {shell_word(next(in_short, flow({column: test})))}"
+
+
+def _in_short(column: str, test: Any) -> Iterator[str]:
+    """The texts that may say it with a sign."""
+    plain = test if isinstance(test, Mapping) else {IS.name: test}
+    for name, value in plain.items() if len(plain) == 1 else ():
+        values = value if isinstance(value, list) else [value]
+        cells = ",".join(flow(one) if isinstance(one, bool) else str(one) for one in values)
+        for sign in ("=", *_SIGNS):
+            yield f"{column}{sign}{'' if name == MISSING.name else cells}"
+
+
+def _means(text: str, column: str, test: Any) -> bool:
+    """Whether an option of that text says just that."""
+    plain = test if isinstance(test, Mapping | list) else {IS.name: test}
+    with suppress(RulesError):
+        return not text.startswith(_YAML) and _compared(text) == (column, plain)
+    return False
+
+
+def _in_quotes(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
