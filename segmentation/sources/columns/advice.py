@@ -1,270 +1,103 @@
-"""What is said where a file lacks columns: all that is missing at once, and what to write, tried on its rows.
-
-A proposal is told and never followed by itself: a person pastes it. So whatever nothing may count
-before it is decided (states of orders) is told with it.
-"""
+"""What is said where a file lacks columns: all that is missing at once, and what to write."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field, replace
-from functools import cached_property
-from typing import Any, Final
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem, listed
 from segmentation.messages.privacy import is_row_of_data, told_headers
-from segmentation.rules.column_specs import ColumnSpec, Constant, PerOrder
-from segmentation.rules.reading.options import as_map
+from segmentation.rules.column_specs import ColumnSpec
 from segmentation.rules.sources import Source
 from segmentation.rules.yaml.flow import flow
-from segmentation.sources.columns.aliases import REQUIRED, canonical_names
-from segmentation.sources.columns.candidates import (
-    candidates,
-    is_of_one_piece,
-    is_of_pieces,
-    may_count_days,
-    order_told_by,
-)
-from segmentation.sources.columns.canonical import canonical
-from segmentation.sources.columns.contents import LOOKED_AT, Content, contents_of
-from segmentation.sources.columns.mapping import ColumnsMissing, columns_of, either
-from segmentation.sources.columns.reasons import CODE, REJECTED, Reason
-from segmentation.sources.columns.recipes import Order, mapped, recipes_of
-from segmentation.sources.columns.states import Said, tells_state
+from segmentation.sources.columns.aliases import canonical_names
+from segmentation.sources.columns.mapping import ColumnsMissing, either
+from segmentation.sources.columns.proposals import FIRST_DAY, Proposal, proposal
+from segmentation.sources.columns.recipes import Order
 from segmentation.sources.columns.ways import has_options, in_rules, said
 from segmentation.sources.reader import RawTable
-from segmentation.sources.settings import A_COLUMN, IN_RULES
-from segmentation.sources.stored import as_text
-
-_TRIED: Final = 3  # of the columns that may be meant
-#: what stands for columns that are not tried, so that one can be
-_STAND_INS: Final[Mapping[str, ColumnSpec]] = {
-    "ordered_at": Constant("2020-01-01"),
-    "occurred_at": Constant("2020-01-01"),
-    "amount": 1,
-}
-_STAND_IN: Final = Constant("x")
-_FIRST_DAY: Final = "days since 2017-01-01"
-_DATES: Final = ("ordered_at", "occurred_at")
-
-
-@dataclass(frozen=True)
-class _Lack:
-    """A file, what it lacks, and what its columns hold."""
-
-    missing: ColumnsMissing
-    source: Source
-    raw: RawTable
-    order: Order
-    spec: dict[str, ColumnSpec] = field(default_factory=dict)
-
-    @property
-    def table(self) -> str:
-        return self.order.table
-
-    @cached_property
-    def contents(self) -> Mapping[str, Content]:
-        return contents_of(self.raw, self.missing.header.names)
-
-    @cached_property
-    def free(self) -> tuple[Content, ...]:
-        """The columns that are none yet."""
-        taken = {column for columns in self.missing.chosen.values() for column in columns}
-        return tuple(one for name, one in self.contents.items() if name not in taken)
+from segmentation.sources.settings import A_COLUMN
 
 
 def advised(missing: ColumnsMissing, source: Source, raw: RawTable, order: Order) -> InputError:
     """What is missing as one problem, with what to write."""
-    lack = _Lack(missing, source, raw, order)
     header = missing.header
     names = listed(missing.names, len(missing.names))
     also = " (and no quantity with unit_price)" if "amount" in missing.names else ""
     what = [f"no column for {names}{also}"] if missing.names else []
     what += [f"{n} could be read from {either(found)}" for n, found in missing.unclear.items()]
-    unknown = [n for n in header.declared if n not in canonical_names(lack.table)]
+    unknown = [n for n in header.declared if n not in canonical_names(order.table)]
     hint = f" (unknown canonical name: {listed(unknown)})" if unknown else ""
     columns = f"Its columns: {told_headers(header.names, len(header.names))}{hint}"
-    return InputError(Problem("; ".join(what), header.shown, "\n  ".join([columns, *_ways(lack)])))
+    ways = _ways(missing, source, raw, order)
+    return InputError(Problem("; ".join(what), header.shown, "\n  ".join([columns, *ways])))
 
 
-def _ways(lack: _Lack) -> list[str]:
+def _ways(missing: ColumnsMissing, source: Source, raw: RawTable, order: Order) -> list[str]:
     """What is to be known and what to write, a line each; the last is to be pasted."""
-    names = lack.missing.names
-    if is_row_of_data(lack.missing.header.names):
-        return [_way(lack, dict.fromkeys(names, A_COLUMN))]
-    proposal, remarks = _proposed(lack)
-    states = list(_states(lack))
-    remarks += [f"{one.column} holds {one.named}: which count has to be said" for one in states]
-    where = {one.column: one.without_these for one in states}
-    lacking = [name for name in names if name not in proposal]
-    if "event" in names:
-        remarks.append(f"If every row is the same event, {lack.missing.header.event_of}")
-    order = lack.missing.chosen.get("order_id")
-    if order and lack.table == "transactions" and {*lacking} & {*REQUIRED[lack.table]}:
-        return [*remarks, *_joined(lack, lacking, order[0], where)]
-    if lacking:
-        return [*remarks, _way(lack, {**proposal, **dict.fromkeys(lacking, A_COLUMN)}, where)]
-    if any(_counts_days(lack, proposal[n]) for n in _DATES if n in proposal):
-        way = in_rules(lack.source, lack.table, proposal, where, date_format=f"'{_FIRST_DAY}'")
-        return [*remarks, f"In the rules: {way}"]
-    choices = _fails(lack, proposal) or ()
-    remarks += [f"{one.what}. {one.mend}" for one in choices]
-    if choices and has_options(lack.source, lack.table):
-        way = in_rules(lack.source, lack.table, proposal, where)
-        return [*remarks, f"In the rules, with one of these: {way}"]
-    return [*remarks, _way(lack, proposal, where)]
+    way = _Way(missing, source, raw, order.table)
+    if is_row_of_data(missing.header.names):
+        return [way.line(dict.fromkeys(missing.names, A_COLUMN))]
+    found = proposal(missing, source, raw, order)
+    return [*found.remarks, *_said_beside(missing, found), *_to_paste(way, found)]
 
 
-def _way(
-    lack: _Lack, columns: Mapping[str, ColumnSpec], where: Mapping[str, Any] | None = None
-) -> str:
-    """The line to be pasted; a person has to fill in what nothing was found for."""
-    return f"{_label(lack, columns)}: {said(lack.source, lack.raw, lack.table, columns, where)}"
+def _said_beside(missing: ColumnsMissing, found: Proposal) -> Iterator[str]:
+    for one in found.states:
+        yield f"{one.column} holds {one.named}: which count has to be said"
+    if "event" in missing.names:
+        yield f"If every row is the same event, {missing.header.event_of}"
+    yield from (f"{one.what}. {one.mend}" for one in found.choices)
 
 
-def _label(lack: _Lack, columns: Mapping[str, ColumnSpec]) -> str:
-    if lack.missing.unclear and not lack.missing.names:
-        return "Choose one"
-    if "event" in columns:
-        return "Else say which"
-    is_whole = A_COLUMN not in columns.values()
-    return "Try" if is_whole and has_options(lack.source, lack.table) else "Say which"
-
-
-def _joined(
-    lack: _Lack, lacking: Sequence[str], key: str, where: Mapping[str, Any]
-) -> Iterator[str]:
-    """How what no column holds comes from another file."""
-    yield f"{listed(lacking)} may stand in another file that has {key}, too, which can be joined"
-    join = f"{{path: FILE, key: {flow(key)}}}"
-    yield f"In the rules: {in_rules(lack.source, lack.table, lack.source.columns, where, join=join)}"
-
-
-# -- what may be meant ----------------------------------------------------------------------------
-
-
-def _proposed(lack: _Lack) -> tuple[dict[str, ColumnSpec], list[str]]:
-    """A column for each name that is missing, as far as there is one; and what is to be said of them."""
-    found: dict[str, ColumnSpec] = {n: names[0] for n, names in lack.missing.unclear.items()}
-    remarks: list[str] = []
-    for name in lack.missing.names:
-        best = _best(lack, name, found)
-        days = [one.name for one in _left(lack, found) if may_count_days(one)]
-        if best is not None:
-            found[name] = best
-        elif name in _DATES and days:
-            found[name] = days[0]
-            remarks.append(
-                f"{days[0]} is a day number and needs an origin: date_format: '{_FIRST_DAY}'"
-            )
-    if lack.table == "transactions":
-        remarks += list(_of_amounts(lack, found))
-    if [name for name in lack.missing.names if name not in found] == ["amount"]:
-        found["amount"] = 1
-        remarks.append(
-            "No column is an amount: for visits without money, `amount: 1` counts each row as 1"
-        )
-    return found, remarks
-
-
-def _best(lack: _Lack, name: str, found: Mapping[str, ColumnSpec]) -> str | None:
-    """The first of the columns that may be meant that can be read; `found` are others' already."""
-    others = {n: found.get(n, _STAND_INS.get(n, _STAND_IN)) for n in lack.missing.names}
-    for one in candidates(name, _left(lack, found))[:_TRIED]:
-        if _fails(lack, {**found, **others, name: one.name}) is not None:
-            return one.name
-    return None
-
-
-def _left(lack: _Lack, found: Mapping[str, ColumnSpec]) -> list[Content]:
-    """The columns that nothing was found to be."""
-    return [one for one in lack.free if one.name not in found.values()]
-
-
-def _counts_days(lack: _Lack, spec: ColumnSpec) -> bool:
-    return isinstance(spec, str) and spec in lack.contents and may_count_days(lack.contents[spec])
-
-
-def _fails(lack: _Lack, proposal: Mapping[str, ColumnSpec]) -> tuple[Problem, ...] | None:
-    """What is still to be decided where columns are read so; None where most rows cannot be read so."""
-    if any(isinstance(spec, PerOrder) for spec in proposal.values()):
-        return ()
-    source = replace(lack.source, columns={**lack.source.columns, **proposal})
-    try:
-        one = mapped(source, lack.raw, lack.table)
-        [recipe] = recipes_of(source, [one], replace(lack.order, needs=frozenset())).found
-    except InputError as error:
-        is_choice = all("reads as" in problem.what for problem in error.problems)
-        return error.problems if is_choice else None
-    codes = canonical(one.raw.scan().head(LOOKED_AT), recipe, {}).select(CODE).collect()[CODE]
-    wrong = codes.is_in([int(reason) for reason in REJECTED]).sum()
-    return () if 2 * wrong <= len(codes) and (codes != Reason.NO_ID).any() else None
-
-
-# -- what is said besides -------------------------------------------------------------------------
-
-
-def _of_amounts(lack: _Lack, found: dict[str, ColumnSpec]) -> Iterator[str]:
-    """What is said of the amount; one that stands on first rows only becomes that of an order."""
-    made = _made_of_price(lack)
-    if made is not None:
-        quantity, price = made
+def _to_paste(way: _Way, found: Proposal) -> Iterator[str]:
+    where = {one.column: one.without_these for one in found.states}
+    if found.key is not None:
         yield (
-            f"The amount is {quantity} × {price}, if {price} is that of one piece. "
-            f"If it is that of the line: {_one_column(lack, 'amount', price)}"
+            f"{listed(found.lacking)} may stand in another file that has {found.key}, too, which can be joined"
         )
-    name = found.get("amount")
-    worth = lack.contents.get(name) if isinstance(name, str) else None
-    if worth is None:
-        return
-    pieces = next((one for one in lack.free if is_of_pieces(one) and one is not worth), None)
-    if pieces is not None and is_of_one_piece(worth):
-        formula = f"{worth.name} * {pieces.name}"
-        yield (
-            f"{worth.name} stands beside {pieces.name}, and is read as the amount of the line. "
-            f"If it is that of one piece: {_one_column(lack, 'amount', formula)}"
-        )
-    order = order_told_by(worth, list(lack.contents.values()))
-    if order is not None:
-        found["amount"] = PerOrder(worth.name)
-        if "order_id" not in lack.missing.chosen:
-            found["order_id"] = order.name
-        yield f"{worth.name} stands on the first row of each {order.name} only: it counts once per order"
+        join = f"{{path: FILE, key: {flow(found.key)}}}"
+        yield f"In the rules: {way.in_rules(way.source.columns, where, join=join)}"
+    elif found.counts_days and not found.lacking:
+        day = f"'{FIRST_DAY}'"
+        yield f"In the rules: {way.in_rules(found.columns, where, date_format=day)}"
+    elif found.choices and way.has_options:
+        yield f"In the rules, with one of these: {way.in_rules(found.columns, where)}"
+    else:
+        columns = {**found.columns, **dict.fromkeys(found.lacking, A_COLUMN)}
+        yield way.line(columns, where)
 
 
-def _one_column(lack: _Lack, name: str, spec: str) -> str:
-    """How to say one column more: the option, or the key of the rules."""
-    return (
-        as_map(name, spec)
-        if has_options(lack.source, lack.table)
-        else f"columns: {{{name}: {spec}}}"
-    )
+@dataclass(frozen=True)
+class _Way:
+    """How columns are told of one table."""
 
+    missing: ColumnsMissing
+    source: Source
+    raw: RawTable
+    table: str
 
-def _made_of_price(lack: _Lack) -> tuple[str, str] | None:
-    """The columns of quantity and price of which an amount is made that nobody declared."""
-    chosen_ = lack.missing.chosen
-    is_made = "amount" not in chosen_ and {"quantity", "unit_price"} <= chosen_.keys()
-    if not is_made or {"quantity", "unit_price"} <= lack.missing.header.declared.keys():
-        return None
-    return chosen_["quantity"][0], chosen_["unit_price"][0]
+    @property
+    def has_options(self) -> bool:
+        return has_options(self.source, self.table)
 
+    def in_rules(
+        self, columns: Mapping[str, ColumnSpec], where: Mapping[str, Any], **more: str
+    ) -> str:
+        return in_rules(self.source, self.table, columns, where, **more)
 
-def _states(lack: _Lack) -> Iterator[Said]:
-    """The columns that tell states, of which some are no sales, and that nobody asked."""
-    if lack.table != "transactions" or lack.raw.settings is not IN_RULES:
-        return
-    asked = columns_of(lack.source.where)
-    for one in lack.free:
-        if tells_state(one.name) and one.name not in asked:
-            found = Said(one.name, _counts(lack.raw, one))
-            if found.wrong:
-                yield found
+    def line(
+        self, columns: Mapping[str, ColumnSpec], where: Mapping[str, Any] | None = None
+    ) -> str:
+        """The line to be pasted; a person has to fill in what nothing was found for."""
+        way = said(self.source, self.raw, self.table, columns, where)
+        return f"{self._label(columns)}: {way}"
 
-
-def _counts(raw: RawTable, one: Content) -> Mapping[str, int]:
-    """How often each text stands in a whole column."""
-    texts = raw.scan().select(as_text(one.name, one.dtype).alias("text"))
-    counts = texts.group_by("text").len().sort("len", "text", descending=[True, False])
-    return {text or "": number for text, number in counts.collect(engine="streaming").iter_rows()}
+    def _label(self, columns: Mapping[str, ColumnSpec]) -> str:
+        if self.missing.unclear and not self.missing.names:
+            return "Choose one"
+        if "event" in columns:
+            return "Else say which"
+        is_whole = A_COLUMN not in columns.values()
+        return "Try" if is_whole and self.has_options else "Say which"
