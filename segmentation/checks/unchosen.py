@@ -7,7 +7,7 @@ sales, and is asked by nobody, stops the run: any `where` on it is the door.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -17,37 +17,16 @@ from segmentation.messages.notices import Notice, notice
 from segmentation.rules.reading.options import as_where
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources import Tally
-from segmentation.sources.columns.aliases import squeezed
 from segmentation.sources.columns.chosen import chosen
 from segmentation.sources.columns.mapping import columns_of
 from segmentation.sources.columns.number_formats import CODES_OF_CURRENCIES
-from segmentation.sources.columns.states import MOST_NAMED, Said, tells_state
+from segmentation.sources.columns.states import MOST_NAMED, Said, tells_currency, tells_state
 from segmentation.sources.stored import as_text
 from segmentation.sources.stored_types import can_be
 from segmentation.sources.tables import Portion
 
 if TYPE_CHECKING:
     from segmentation.checks.moments import AfterScan
-
-
-_CURRENCY: Final = frozenset(
-    [
-        "currency",
-        "currencycode",
-        "ordercurrency",
-        "transactioncurrency",
-        "presentmentcurrency",
-        "shopcurrency",
-        "paymentcurrency",
-        "currencyiso",
-        "isocurrency",
-        "waehrung",
-        "währung",
-        "devise",
-        "moneda",
-        "valuta",
-    ]
-)
 
 
 def states(run: AfterScan) -> Iterator[Notice]:
@@ -62,7 +41,7 @@ def states(run: AfterScan) -> Iterator[Notice]:
 def currencies(run: AfterScan) -> Iterator[Notice]:
     """An error for each column of currencies of which rows that count hold several."""
     for tally in _of_transactions(run):
-        for column in _asked(tally, lambda name: squeezed(name) in _CURRENCY):
+        for column in _asked(tally, tells_currency):
             counts = {t: n for t, n in _said(tally, column).counts.items() if t.strip()}
             if len({text.strip().upper() for text in counts}) > 1:
                 yield _several(Said(column, counts), tally.path, run)

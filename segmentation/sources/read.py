@@ -98,10 +98,10 @@ def headers_of(
 
     Its rows are not to be believed (no format is guessed); `reading` makes the table to be read.
     """
-    opened = [_opened(source, stdin) for source in sources]
-    refuse_repeats(place for _, places in opened for place in places)
-    with opening(opened):
-        oversize = _checked(opened)
+    read_by = [opened(source, stdin) for source in sources]
+    refuse_repeats(place for _, places in read_by for place in places)
+    with opening(read_by):
+        oversize = _checked(read_by)
         order = Order(
             table, cutoff, timezone, None, ids, compares_products, oversize, failing, dates
         )
@@ -110,7 +110,7 @@ def headers_of(
                 source,
                 [_mapped(source, raw, order) for raw in reader.tables(source, places, oversize)],
             )
-            for source, (reader, places) in zip(sources, opened, strict=True)
+            for source, (reader, places) in zip(sources, read_by, strict=True)
         ]
         drafts = [drafts_of(source, tables, order) for source, tables in given]
     named = _table(order, given, drafts)
@@ -120,7 +120,7 @@ def headers_of(
         **{n: _type_of(table, n) for n in sorted(faulty - named.columns.keys())},
     }
     return replace(
-        named, columns=columns, faulty=faulty, narrowed=partial(_needed, order, opened, given)
+        named, columns=columns, faulty=faulty, narrowed=partial(_needed, order, read_by, given)
     )
 
 
@@ -221,7 +221,7 @@ def _table(
     )
 
 
-def _opened(source: Source, stdin: BinaryIO | None) -> tuple[Reader, tuple[Place, ...]]:
+def opened(source: Source, stdin: BinaryIO | None = None) -> tuple[Reader, tuple[Place, ...]]:
     """The files of a source, and whose they are; none where it is no files."""
     reader = reader_without_files(source)
     if reader is not None:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Final
 
 from segmentation.dataclass import dataclass
@@ -26,7 +27,7 @@ from segmentation.rules.operators import (
 from segmentation.rules.reading.comparisons import together
 from segmentation.rules.reading.conditions import Parser
 from segmentation.rules.reading.keys import Wrong
-from segmentation.rules.reading.sources import COLUMN
+from segmentation.rules.reading.sources import COLUMN, SOURCE
 from segmentation.rules.scalars import is_number
 from segmentation.rules.sources import Source
 from segmentation.rules.yaml import Document, loads
@@ -169,6 +170,16 @@ def _plain(text: str) -> Any:
         found = loads(text, "").data
         return found if is_number(found) or isinstance(found, bool) else text
     return text
+
+
+def source_of(data: Mapping[str, Any]) -> Source:
+    """A source of plain data, as it would stand in rules in the current folder. Raises RulesError."""
+    parser = Parser(Document("sources", {}, {(): (1, 1)}, {}))
+    found = SOURCE.read(dict(data), _SOURCE, parser)
+    if isinstance(found, Wrong):
+        raise RulesError(*parser.problems)
+    source: Source = replace(found, folder=Path())
+    return source
 
 
 # -- written --------------------------------------------------------------------------------------

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from segmentation.dataclass import dataclass
-from segmentation.messages.errors import InputError, Problem, listed
+from segmentation.messages.errors import InputError, Problem, listed, shell_word
 from segmentation.messages.privacy import is_row_of_data, told_headers
 from segmentation.rules.column_specs import ColumnSpec
 from segmentation.rules.sources import Source
@@ -61,8 +61,10 @@ def _to_paste(way: _Way, found: Proposal) -> Iterator[str]:
         yield f"In the rules: {way.in_rules(way.source.columns, where, join=join)}"
     elif found.counts_days and not found.lacking:
         day = f"'{FIRST_DAY}'"
+        yield from way.of_init
         yield f"In the rules: {way.in_rules(found.columns, where, date_format=day)}"
     elif found.choices and way.has_options:
+        yield from way.of_init
         yield f"In the rules, with one of these: {way.in_rules(found.columns, where)}"
     else:
         columns = {**found.columns, **dict.fromkeys(found.lacking, A_COLUMN)}
@@ -81,6 +83,13 @@ class _Way:
     @property
     def has_options(self) -> bool:
         return has_options(self.source, self.table)
+
+    @property
+    def of_init(self) -> Sequence[str]:
+        """That the rules can be written by the tool, where the command line names a file."""
+        path = shell_word(self.source.path)
+        is_file = self.has_options and not path.startswith(("/dev/", "./-"))
+        return [f"No option says it; segment init --from {path} writes rules"] if is_file else []
 
     def in_rules(
         self, columns: Mapping[str, ColumnSpec], where: Mapping[str, Any], **more: str

@@ -115,7 +115,7 @@ def states_of(
         return ()
     asked = columns_of(source.where)
     telling = (one for one in free if tells_state(one.name) and one.name not in asked)
-    found = (Said(one.name, _counts(raw, one)) for one in telling)
+    found = (Said(one.name, counts_of(raw, one)) for one in telling)
     return tuple(one for one in found if one.wrong)
 
 
@@ -226,7 +226,7 @@ def _made_of_price(lack: _Lack) -> tuple[str, str] | None:
     return known["quantity"][0], known["unit_price"][0]
 
 
-def _counts(raw: RawTable, one: Content) -> Mapping[str, int]:
+def counts_of(raw: RawTable, one: Content) -> Mapping[str, int]:
     """How often each text stands in a whole column."""
     texts = raw.scan().select(as_text(one.name, one.dtype).alias("text"))
     counts = texts.group_by("text").len().sort("len", "text", descending=[True, False])

@@ -56,6 +56,10 @@ _SALE: Final = _words("""
     ordered invoiced active settled posted return refund true false yes no bezahlt versendet
     geliefert abgeschlossen bestellt verkauf pagado paye payé payée pagato
 """)
+_CURRENCY: Final = _words("""
+    currency currencycode ordercurrency transactioncurrency presentmentcurrency shopcurrency
+    paymentcurrency currencyiso isocurrency waehrung währung devise moneda valuta
+""")
 MOST_NAMED: Final = 8
 
 
@@ -99,6 +103,11 @@ def tells_state(name: str) -> bool:
     """Whether a column tells the state of an order, or the kind of a row."""
     squeezed_name = squeezed(name)
     return squeezed_name in _FLAGS or any(part in squeezed_name for part in _STATE)
+
+
+def tells_currency(name: str) -> bool:
+    """Whether a column tells the currency of a row."""
+    return squeezed(name) in _CURRENCY
 
 
 def _is_no_sale(column: str, text: str) -> bool:
