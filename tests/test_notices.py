@@ -371,7 +371,7 @@ unreadable-value unseen-part unseen-value
 NEVER = """
 always-outranked as-of-moved backtest-bias backtest-ranking backtest-season cuts-fitted-anew
 cuts-lack-value empty-persona formula-guard guessed impossible-persona known-now latest-stays left-out model-fit
-persona-suppressed rules-of-the-tool several-currencies taken-on-trust unchosen-rows uncovered unknown-column
+no-personas persona-suppressed rules-of-the-tool several-currencies taken-on-trust unchosen-rows uncovered unknown-column
 unreachable-label
 unreachable-rung unread-column without-order
 """
