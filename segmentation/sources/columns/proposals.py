@@ -163,9 +163,10 @@ def _counts_days(lack: _Lack, spec: ColumnSpec) -> bool:
 
 def _fails(lack: _Lack, proposal: Mapping[str, ColumnSpec]) -> tuple[Problem, ...] | None:
     """What is still to be decided where columns are read so; None where most rows cannot be read so."""
-    if any(isinstance(spec, PerOrder) for spec in proposal.values()):
-        return ()
-    source = replace(lack.source, columns={**lack.source.columns, **proposal})
+    columns = {**lack.source.columns, **proposal}
+    if any(isinstance(spec, PerOrder) for spec in columns.values()):
+        return ()  # its rows are not read one by one
+    source = replace(lack.source, columns=columns)
     try:
         one = mapped(source, lack.raw, lack.table)
         [recipe] = recipes_of(source, [one], replace(lack.order, needs=frozenset())).found
