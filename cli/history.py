@@ -24,6 +24,8 @@ def history(
     customers: options.Customers = None,
     products: options.Products = None,
     events: options.Events = None,
+    maps: options.Map = None,
+    wheres: options.Where = None,
     config: options.Config = options.DEFAULT_CONFIG,
     every: Annotated[
         str,
@@ -63,7 +65,7 @@ def history(
     from .output import progress
     from .output_history import print_history
 
-    rules = options.rules_with(config, transactions, customers, products, events)
+    rules = options.rules_with(config, transactions, customers, products, events, maps, wheres)
     with progress(quiet=quiet or as_json) as step, showing_values(is_shown=show_values):
         from segmentation.studies import history_job
 

@@ -120,6 +120,23 @@ Events = Annotated[
     list[str] | None,
     typer.Option("--events", metavar="FILE", help="A file of events; may be repeated."),
 ]
+Map = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--map",
+        metavar="OURS=THEIRS",
+        help="Which column of TRANSACTIONS is ours: customer_id=Email, 'amount=Total - Tax'; may be repeated.",
+    ),
+]
+Where = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--where",
+        metavar="CONDITION",
+        help="Which rows of TRANSACTIONS count: 'Status=paid,shipped', 'Status!=void', 'Total>=10'; "
+        "all of several must hold.",
+    ),
+]
 
 
 def rules_with(
@@ -128,11 +145,14 @@ def rules_with(
     customers: list[str] | None = None,
     products: list[str] | None = None,
     events: list[str] | None = None,
+    maps: list[str] | None = None,
+    wheres: list[str] | None = None,
 ) -> Rules:
     """The rules of --config, over the files that the command line names.
 
     Without a personas.yaml, files from the command line meet the rules that come with the tool.
     """
+    from segmentation.rules.reading.options import of_options
     from segmentation.rules.reading.reader import read_rules
     from segmentation.rules.sources import of_path
 
@@ -140,7 +160,7 @@ def rules_with(
         return tuple(of_path(path, "on the command line") for path in paths or ())
 
     given: dict[TableName, tuple[Source, ...]] = {
-        "transactions": sources(transactions),
+        "transactions": of_options(sources(transactions), maps or (), wheres or ()),
         "customers": sources(customers),
         "products": sources(products),
         "events": sources(events),

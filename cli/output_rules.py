@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from segmentation.messages.errors import (
     Location,
+    Problem,
     RulesError,
     SegmentationError,
     counted,
@@ -166,11 +167,20 @@ def print_schema(schema: dict[str, Any], *, as_json: bool) -> None:
         show_json(schema)
 
 
-def print_started(folder: Path, files: Sequence[Path], *, as_json: bool) -> None:
-    """A starter folder."""
+def print_started(
+    folder: Path, files: Sequence[Path], problems: Sequence[Problem] = (), *, as_json: bool
+) -> None:
+    """A starter folder, or rules for files of one's own; `problems` are left for a person to decide."""
     if as_json:
-        show_envelope("init", Started(str(folder), [str(f) for f in files]))
+        undecided = [str(problem) for problem in problems]
+        show_envelope("init", Started(str(folder), [str(f) for f in files], undecided))
         return
-    show(
-        f"{len(files)} files written to {visible(str(folder))}. Next: cd {shell_word(str(folder))} && segment run"
-    )
+    is_here = str(folder) == "."
+    there = "" if is_here else f"cd {shell_word(str(folder))} && "
+    written = f"{len(files)} files written to {visible(str(folder))}."
+    if not problems:
+        show(f"{written} Next: {there}segment run")
+        return
+    show(f"{written} Before segment run, this is yours to decide, in personas.yaml:")
+    for problem in problems:
+        show(str(problem))

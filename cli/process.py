@@ -9,6 +9,7 @@ import atexit
 import gc
 import sys
 
+from segmentation.messages.command import typed
 from segmentation.messages.errors import OutputError, Problem, SegmentationError
 
 from . import signals, streams
@@ -61,7 +62,8 @@ def _ended(ending: Ending) -> int:
         ending.command = next((word for word in sys.argv[1:2] if word in COMMANDS), None)
         app = application(ending.command)
         # else Typer ends the process before --json can say why
-        code = int(app(prog_name="segment", standalone_mode=False, obj=ending) or 0)
+        with typed(sys.argv[1:]):
+            code = int(app(prog_name="segment", standalone_mode=False, obj=ending) or 0)
     except SystemExit:
         raise
     except BaseException as error:  # a panic of Polars is no Exception

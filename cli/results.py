@@ -76,7 +76,8 @@ class FeatureList:
 
 @dataclass(frozen=True)
 class Started:
-    """A starter folder, and the files that were written into it."""
+    """A starter folder, the files that were written into it, and what of them a person has to decide."""
 
     folder: str
     files: Sequence[str]
+    undecided: Sequence[str] = ()

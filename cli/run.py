@@ -17,6 +17,8 @@ def run(
     customers: options.Customers = None,
     products: options.Products = None,
     events: options.Events = None,
+    maps: options.Map = None,
+    wheres: options.Where = None,
     config: options.Config = options.DEFAULT_CONFIG,
     out: options.Out = Path("audiences"),
     as_of: options.AsOf = None,
@@ -66,7 +68,7 @@ def run(
     from .output_run import print_run, print_ways
 
     started_at = now()
-    rules = options.rules_with(config, transactions, customers, products, events)
+    rules = options.rules_with(config, transactions, customers, products, events, maps, wheres)
     with progress(quiet=quiet or as_json) as step, showing_values(is_shown=show_values):
         from segmentation.pipeline import job
 

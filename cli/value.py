@@ -13,6 +13,8 @@ from .command import Command
 
 def value(
     transactions: options.Transactions = None,
+    maps: options.Map = None,
+    wheres: options.Where = None,
     config: options.Config = options.DEFAULT_CONFIG,
     as_of: options.AsOf = None,
     backtest: Annotated[
@@ -45,7 +47,7 @@ def value(
     from .output import progress
     from .output_value import print_value
 
-    rules = options.rules_with(config, transactions)
+    rules = options.rules_with(config, transactions, maps=maps, wheres=wheres)
     with progress(quiet=quiet or as_json), showing_values(is_shown=show_values):
         from segmentation.studies import value_job
 

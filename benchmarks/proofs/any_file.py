@@ -52,9 +52,23 @@ class Style:
 
 
 FORMS = (
-    "%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M", "%d.%m.%Y", "%d.%m.%Y %H:%M", "%d/%m/%Y", "%m/%d/%Y",
-    "%m/%d/%Y %I:%M %p", "%d-%b-%Y", "%b %d, %Y", "%d %B %Y", "%Y%m%d", "%d-%m-%Y", "%Y/%m/%d", "%s", "%a, %d %b %Y %H:%M:%S +0000",
-)  # fmt: skip
+    "%Y-%m-%d",
+    "%Y-%m-%dT%H:%M:%S",
+    "%Y-%m-%d %H:%M",
+    "%d.%m.%Y",
+    "%d.%m.%Y %H:%M",
+    "%d/%m/%Y",
+    "%m/%d/%Y",
+    "%m/%d/%Y %I:%M %p",
+    "%d-%b-%Y",
+    "%b %d, %Y",
+    "%d %B %Y",
+    "%Y%m%d",
+    "%d-%m-%Y",
+    "%Y/%m/%d",
+    "%s",
+    "%a, %d %b %Y %H:%M:%S +0000",
+)
 HEADERS = (
     ("customer_id", "order_id", "ordered_at", "amount"),
     ("Customer ID", "Order ID", "Order Date", "Total"),

@@ -6,6 +6,7 @@ import contextlib
 import io
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -60,7 +61,7 @@ def run(command: str, folder: Path) -> tuple[str, int]:
 def _in_process(command: str, folder: Path) -> tuple[str, int]:
     """Through the entry point: the same as the script, without starting Python again."""
     printed, code = io.StringIO(), 0
-    called = mock.patch.object(sys, "argv", command.split())
+    called = mock.patch.object(sys, "argv", shlex.split(command))
     with chdir(folder), _quiet(), called, redirect_stdout(printed), redirect_stderr(printed):
         try:
             _main()()

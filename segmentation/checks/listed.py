@@ -49,6 +49,7 @@ class Check(Generic[Moment]):
 #: every check of a run; what is said first stands first
 CHECKS: Final[tuple[Check[Any], ...]] = (
     Check(AfterAllocation, rules_used.of_the_tool),
+    Check(AfterAllocation, rules_used.without_personas),
     Check(AfterAllocation, rules_used.suppression_left_out),
     Check(AfterAllocation, inputs.guessed),
     Check(AfterAllocation, inputs.joined),

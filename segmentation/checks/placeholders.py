@@ -46,7 +46,9 @@ def nobody_in_particular(run: AfterScan) -> Iterator[Notice]:
     if found and not any(source.missing for source in sources):
         number = len(found)
         text = f"{listed(sorted(found))} {agreeing(number, 'is taken for a customer', 'are taken for customers')}"
-        mend = f"Where nobody is meant: missing: {flow(sorted(found))} on the source of transactions."
+        mend = (
+            f"Where nobody is meant: missing: {flow(sorted(found))} on the source of transactions."
+        )
         yield notice("nobody-in-particular", text, mend=mend)
     elif (share := _largest_share(customers)) is not None:
         orders, total = share

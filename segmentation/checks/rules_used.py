@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from segmentation.messages.notices import Notice, notice
 from segmentation.publish.starter import shipped_rules
+from segmentation.rules.checking.no_personas import no_personas
 
 if TYPE_CHECKING:
     from segmentation.checks.moments import AfterScan
@@ -17,6 +18,11 @@ def of_the_tool(run: AfterScan) -> Iterator[Notice]:
     if run.rules.document.name == str(shipped_rules()):
         text = "there is no personas.yaml here: the rules that come with the tool are used"
         yield notice("rules-of-the-tool", text)
+
+
+def without_personas(run: AfterScan) -> Iterator[Notice]:
+    """A note when the rules name nobody."""
+    return no_personas(run.rules)
 
 
 def suppression_left_out(run: AfterScan) -> Iterator[Notice]:

@@ -189,6 +189,10 @@ CODES: Final[Mapping[str, Code]] = {
                           "Give the column another name under sources: columns, of its table."),
     "rules-of-the-tool": Code("info", "never", "The rules that come with the tool were used.",
                               "There is no personas.yaml here.", "Write one: segment init DIR."),
+    "no-personas": Code("info", "never", "The rules have no persona, so that there is no audience.",
+                        "The file has sources, and the key personas is missing or empty.",
+                        "Add one: personas: {everyone: {}}. segment init DIR writes examples, segment init --from FILE "
+                        "those that a file can carry."),
     "without-order": Code("info", "never", "Customers without an order were left out.",
                           "They are known from customers, events or returns only.",
                           "base: everyone includes them."),

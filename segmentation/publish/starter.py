@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from segmentation.messages.errors import OutputError, Problem, visible
@@ -27,9 +28,14 @@ def _starter() -> Path:
 def write_starter(folder: Path) -> tuple[Path, ...]:
     """Write personas.yaml, its tests and sample_data/ into a folder; an existing file stops it untouched."""
     source = _starter()
-    wanted = {folder / name: source / name for name in (RULES, TESTS)}
-    wanted |= {folder / DATA / f.name: f for f in sorted(source.glob("*.csv"))}
-    there = [str(p) for p in wanted if p.exists()]
+    wanted = {name: source / name for name in (RULES, TESTS)}
+    wanted |= {f"{DATA}/{f.name}": f for f in sorted(source.glob("*.csv"))}
+    return write_new(folder, {name: file.read_bytes() for name, file in wanted.items()})
+
+
+def write_new(folder: Path, files: Mapping[str, str | bytes]) -> tuple[Path, ...]:
+    """Write files into a folder, which is made; one that is there already stops it untouched."""
+    there = [str(folder / name) for name in files if (folder / name).exists()]
     if there:
         raise OutputError(
             Problem(
@@ -39,9 +45,9 @@ def write_starter(folder: Path) -> tuple[Path, ...]:
             )
         )
     try:
-        (folder / DATA).mkdir(parents=True, exist_ok=True)
-        for target, origin in wanted.items():
-            write_private(target, origin.read_bytes())
+        for name, content in files.items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            write_private(folder / name, content.encode() if isinstance(content, str) else content)
     except OSError as error:
         raise OutputError(
             Problem(
@@ -50,4 +56,4 @@ def write_starter(folder: Path) -> tuple[Path, ...]:
                 "Name another folder.",
             )
         ) from None
-    return tuple(wanted)
+    return tuple(folder / name for name in files)

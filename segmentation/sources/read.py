@@ -19,6 +19,7 @@ from segmentation.sources.columns.aliases import NUMBERS
 from segmentation.sources.columns.canonical import canonical
 from segmentation.sources.columns.failing import Texts
 from segmentation.sources.columns.ids import Ids
+from segmentation.sources.columns.mapping import ColumnsMissing
 from segmentation.sources.columns.reasons import CODE, REJECTED, SET_ASIDE, USABLE, Reason
 from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.columns.recipes import (
@@ -102,12 +103,12 @@ def headers_of(
 
     Its rows are not to be believed (no format is guessed); `reading` makes the table to be read.
     """
-    opened = [_opened(source, stdin) for source in sources]
-    own = [place for _, places in opened for place in places]
+    read_by = [opened(source, stdin) for source in sources]
+    own = [place for _, places in read_by for place in places]
     refuse_repeats(own)
     lookups = [_lookups(source, own, stdin) for source in sources]
-    with opening(opened):
-        oversize = _checked(opened)
+    with opening(read_by):
+        oversize = _checked(read_by)
         order = Order(
             table, cutoff, timezone, None, ids, compares_products, oversize, failing, dates, numbers
         )
@@ -115,11 +116,11 @@ def headers_of(
             (
                 source,
                 [
-                    mapped(source, with_joined(raw, joined), table)
+                    _mapped(source, with_joined(raw, joined), order)
                     for raw in reader.tables(source, places, oversize)
                 ],
             )
-            for source, (reader, places), joined in zip(sources, opened, lookups, strict=True)
+            for source, (reader, places), joined in zip(sources, read_by, lookups, strict=True)
         ]
         drafts = [drafts_of(source, tables, order) for source, tables in given]
     named = _table(order, given, drafts)
@@ -129,8 +130,17 @@ def headers_of(
         **{n: _type_of(table, n) for n in sorted(faulty - named.columns.keys())},
     }
     return replace(
-        named, columns=columns, faulty=faulty, narrowed=partial(_needed, order, opened, given)
+        named, columns=columns, faulty=faulty, narrowed=partial(_needed, order, read_by, given)
     )
+
+
+def _mapped(source: Source, raw: RawTable, order: Order) -> Mapped:
+    try:
+        return mapped(source, raw, order.table)
+    except ColumnsMissing as missing:
+        from segmentation.sources.columns.advice import advised  # for who needs it
+
+        raise advised(missing, source, raw, order) from None
 
 
 Opened = Sequence[tuple[Reader, Sequence[Place]]]  # of each source its files, and whose they are
@@ -221,7 +231,7 @@ def _table(
     )
 
 
-def _opened(source: Source, stdin: BinaryIO | None) -> tuple[Reader, tuple[Place, ...]]:
+def opened(source: Source, stdin: BinaryIO | None = None) -> tuple[Reader, tuple[Place, ...]]:
     """The files of a source, and whose they are; none where it is no files."""
     reader = reader_without_files(source)
     if reader is not None:
@@ -239,12 +249,12 @@ def _opened(source: Source, stdin: BinaryIO | None) -> tuple[Reader, tuple[Place
 def _lookups(source: Source, own: Sequence[Place], stdin: BinaryIO | None) -> list[Lookup]:
     """What is joined to a source; `own` are the files of the table, of which none can be joined to it."""
     try:
-        opened = [_opened(one.source, stdin) for one in source.join]
+        found_files = [opened(one.source, stdin) for one in source.join]
     except NothingThere as error:
         error.source = None  # only a feed itself may be silent
         raise
-    refuse_repeats((*own, *(place for _, places in opened for place in places)))
-    return [lookup_of(one, *found) for one, found in zip(source.join, opened, strict=True)]
+    refuse_repeats((*own, *(place for _, places in found_files for place in places)))
+    return [lookup_of(one, *found) for one, found in zip(source.join, found_files, strict=True)]
 
 
 def leads_to(place: str, file: Path) -> bool:

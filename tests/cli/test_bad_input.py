@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import shlex
 from datetime import date
 
 import polars as pl
@@ -52,20 +53,15 @@ TRANSACTIONS: dict[str, tuple[str, str | bytes | None, str]] = {
     ),
     "unknown columns": (
         "t.csv", table("a,2024-01-01,5", head="kunde,datum,summe"),
-        "t.csv: no column for customer_id\n"
+        "t.csv: no column for customer_id, ordered_at, amount (and no quantity with unit_price)\n"
         "  Its columns: kunde, datum, summe\n"
-        "  Say which: sources: {transactions: {path: …, columns: {customer_id: <column>}}}\n"
-        "t.csv: no column for ordered_at\n"
-        "  Its columns: kunde, datum, summe\n"
-        "  Say which: sources: {transactions: {path: …, columns: {ordered_at: <column>}}}\n"
-        "t.csv: no column for amount (and no quantity with unit_price)\n"
-        "  Its columns: kunde, datum, summe\n"
-        "  Say which: sources: {transactions: {path: …, columns: {amount: <column>}}}",
+        "  Try: segment run t.csv --map customer_id=kunde --map ordered_at=datum --map amount=summe",
     ),
     "two candidate columns": (
         "t.csv", table("a,b,2024-01-01,5", head="Customer No,client,date,amount"),
         't.csv: customer_id could be read from "Customer No" or "client"\n'
-        "  Choose one: sources: {transactions: {path: …, columns: {customer_id: Customer No}}}",
+        "  Its columns: Customer No, client, date, amount\n"
+        "  Choose one: segment run t.csv --map customer_id='Customer No'",
     ),
     "a column twice": (
         "t.csv", table("a,2024-01-01,5,6", head="customer_id,date,amount,amount"),
@@ -298,7 +294,7 @@ CUSTOMERS = {
     "no id": (
         "x,gender\na,f\n",
         "c.csv: no column for customer_id\n  Its columns: x, gender\n"
-        "  Say which: sources: {customers: {path: …, columns: {customer_id: <column>}}}",
+        "  Say which: sources: {customers: {path: c.csv, columns: {customer_id: <column>}}}",
     ),
     "empty": ("", "c.csv: the file is empty\n  It needs a header and rows."),
 }
@@ -332,11 +328,13 @@ def test_shipped_rules_do_without_columns_that_the_customers_at_hand_lack(segmen
     ],
 )
 def test_the_mapping_that_is_offered_can_be_pasted(segment: Segment, column: str) -> None:
+    rules = "version: 1\nsources: {{transactions: {{path: t.csv{}}}}}\npersonas: {{p: {{}}}}\n"
     files = {
         "t.csv": f'"{column}",client_id,date,amount\n1,2,2024-01-01,5\n',
-        "personas.yaml": EVERYONE,
+        "personas.yaml": rules.format(""),
     }
-    told = segment("run", "t.csv", files=files).err
-    offered = told[told.index("columns: {") : told.index("}}}") + 1]
-    rules = f"version: 1\nsources: {{transactions: {{path: t.csv, {offered}}}}}\npersonas: {{p: {{}}}}\n"
-    assert segment("run", files={"personas.yaml": rules}).ids("p") == ["1"]
+    told = segment("run", files=files).err
+    offered = told[told.index(", columns: {") : told.index("}}}") + 1]
+    assert segment("run", files={"personas.yaml": rules.format(offered)}).ids("p") == ["1"]
+    command = segment("run", "t.csv").err.partition("Choose one: segment ")[2]
+    assert segment(*shlex.split(command)).ids("p") == ["1"]

@@ -277,7 +277,12 @@ WRONG = {
         "sources: events is an empty list: no file matches, and there is no frame",
         "Look at what fills the list; leave events out to read those of the rules.",
     ),
-    "no columns": ({"events": pl.DataFrame()}, sg.InputError, "no column for customer_id", None),
+    "no columns": (
+        {"events": pl.DataFrame()},
+        sg.InputError,
+        "no column for customer_id, occurred_at, event",
+        None,
+    ),
 }
 
 

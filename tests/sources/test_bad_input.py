@@ -54,24 +54,25 @@ CASES = {
     "unknown columns": (
         "who,when,amount\n1,2,3\n",
         {},
-        "t.csv: no column for customer_id\n"
+        "t.csv: no column for customer_id, ordered_at\n"
         "  Its columns: who, when, amount\n"
-        "  Say which: sources: {transactions: {path: …, columns: {customer_id: <column>}}}\n"
-        "t.csv: no column for ordered_at\n"
-        "  Its columns: who, when, amount\n"
-        "  Say which: sources: {transactions: {path: …, columns: {ordered_at: <column>}}}",
+        "  when is a day number and needs an origin: date_format: 'days since 2017-01-01'\n"
+        "  In the rules: sources: {transactions: {path: …, columns: {customer_id: who, ordered_at: when}, "
+        "date_format: 'days since 2017-01-01'}}",
     ),
     "no amount": (
         "customer_id,date,quantity\n1,2023-01-01,3\n",
         {},
         "t.csv: no column for amount (and no quantity with unit_price)\n"
         "  Its columns: customer_id, date, quantity\n"
-        "  Say which: sources: {transactions: {path: …, columns: {amount: <column>}}}",
+        "  No column is an amount: for visits without money, `amount: 1` counts each row as 1\n"
+        "  Say which: sources: {transactions: {path: …, columns: {amount: 1}}}",
     ),
     "two candidates": (
         "Customer,client_id,date,amount\n1,1,2023-01-01,3\n",
         {},
         't.csv: customer_id could be read from "Customer" or "client_id"\n'
+        "  Its columns: Customer, client_id, date, amount\n"
         "  Choose one: sources: {transactions: {path: …, columns: {customer_id: Customer}}}",
     ),
     "mapped to nothing": (
@@ -141,12 +142,9 @@ CASES = {
     "one column that is one": (
         "customer_id\n1\n",
         {"columns": {"ordered_at": "customer_id"}},
-        "t.csv: no column for customer_id\n"
+        "t.csv: no column for customer_id, amount (and no quantity with unit_price)\n"
         "  Its columns: customer_id\n"
-        "  Say which: sources: {transactions: {path: …, columns: {customer_id: <column>}}}\n"
-        "t.csv: no column for amount (and no quantity with unit_price)\n"
-        "  Its columns: customer_id\n"
-        "  Say which: sources: {transactions: {path: …, columns: {amount: <column>}}}",
+        "  Say which: sources: {transactions: {path: …, columns: {customer_id: <column>, amount: <column>}}}",
     ),
     "latin-1": (
         (H + ROW + "é,2023-01-01,1\n").encode("latin-1"),
@@ -293,7 +291,7 @@ def test_unusable_file_is_explained(reading, tmp_path, content, source, message)
 
 
 def test_a_single_column_of_parquet_has_no_delimiter(reading):
-    with pytest.raises(InputError, match="no column for ordered_at") as error:
+    with pytest.raises(InputError, match="no column for customer_id, ordered_at") as error:
         reading(pl.DataFrame({"customer_id, really": [1]}), "t.parquet")
     assert "delimiter" not in str(error.value)
 

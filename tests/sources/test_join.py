@@ -266,9 +266,8 @@ def test_a_join_that_cannot_be_is_told(
 def test_a_table_that_lacks_what_another_has_says_that_they_can_be_joined(segment: Segment) -> None:
     stopped = segment("run", "items.csv", files={"items.csv": ITEMS})
     assert stopped.exit_code == 3
-    assert "no column for customer_id" in stopped.err
-    assert "no column for ordered_at" in stopped.err
-    assert stopped.err.count("join: {path: OTHER_FILE, key: order_id}") == 1
+    assert "no column for customer_id, ordered_at" in stopped.err
+    assert "join: {path:" in stopped.err
 
 
 def test_a_state_in_a_joined_file_stops_the_run_until_somebody_chooses(segment: Segment) -> None:

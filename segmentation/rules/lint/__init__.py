@@ -14,6 +14,7 @@ from typing import Final
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import RulesError
 from segmentation.messages.notices import Notice, judged
+from segmentation.rules.checking.no_personas import no_personas
 from segmentation.rules.lint.events import unknown_events
 from segmentation.rules.lint.finding import place
 from segmentation.rules.lint.missing import matched_when_missing
@@ -45,6 +46,7 @@ class Linted:
 
 #: everything that lint looks for; a new finding is a function of a module here and a line
 FINDINGS: Final[tuple[Callable[[Linted], Iterable[Notice]], ...]] = (
+    lambda linted: no_personas(linted.rules),
     lambda linted: unreachable_rungs(linted.rules),
     lambda linted: [finding for _, finding in linted.impossible],
     lambda linted: always_outranked(linted.rules, linted.dead),

@@ -166,7 +166,7 @@ def _of_order(value: Any, path: Path, parser: Parser) -> PerOrder | Wrong:
 
 _A_COLUMN: Final = "a column's name, or how it is made"
 _JOINED: Final = list_of(TEXT, least=2)
-_COLUMN: Final = Form(
+COLUMN: Final = Form(
     _A_COLUMN,
     _column,
     {
@@ -360,7 +360,7 @@ SOURCE: Final = Keys(
         _PATH_KEY,
         Key(
             "columns",
-            mapping_of(_COLUMN),
+            mapping_of(COLUMN),
             {},
             "Canonical names, each with the file's own name for that column, a formula of such names, a number, "
             "columns that are joined, or null where there is none.",

@@ -83,7 +83,7 @@ def _kind(cells: Sequence[str]) -> Kind:
     filled = [cell.strip() for cell in cells if cell.strip()]
     if not filled:
         return "text"
-    if _are_dates(filled[:_DATES]):
+    if are_dates(filled[:_DATES]):
         return "date"
     if 2 * sum(_DECIMAL.fullmatch(cell) is not None for cell in filled) > len(filled):
         return "decimal"
@@ -92,7 +92,8 @@ def _kind(cells: Sequence[str]) -> Kind:
     return "code" if all(_CODE.fullmatch(cell) for cell in filled) else "text"
 
 
-def _are_dates(cells: Sequence[str]) -> bool:
+def are_dates(cells: Sequence[str]) -> bool:
+    """Whether one format, or that of ISO, reads all of some texts."""
     texts = pl.Series(cells, dtype=pl.String)
     shapes = [dates.ISO, *((shape,) for shape in dates.candidates(cells))]
     return any(dates.fitting(texts, shape) == len(cells) for shape in shapes)

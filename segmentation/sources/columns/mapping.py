@@ -9,7 +9,7 @@ from dataclasses import field, replace
 from functools import partial
 
 from segmentation.dataclass import dataclass
-from segmentation.messages.errors import InputError, Problem, listed, nearest
+from segmentation.messages.errors import InputError, Problem, nearest
 from segmentation.messages.privacy import is_row_of_data, told_headers
 from segmentation.rules.column_specs import ColumnSpec, Constant, PerOrder, formula_or_spec
 from segmentation.rules.conditions import Condition, fields
@@ -20,7 +20,6 @@ from segmentation.sources.columns.aliases import (
     NUMBERS,
     REQUIRED,
     WEAK,
-    canonical_names,
     squeezed,
 )
 from segmentation.sources.columns.formulas import Formula, FormulaError, Number, formula_of
@@ -73,8 +72,25 @@ class Header:
     where: Condition | None = None
 
 
+class ColumnsMissing(InputError):
+    """A header lacks what is always read, and nothing else is wrong with it.
+
+    `names` are in no column, `unclear` have several candidates, `chosen` are known.
+    """
+
+    def __init__(
+        self,
+        header: Header,
+        names: Sequence[str],
+        unclear: Mapping[str, tuple[str, ...]],
+        chosen: Mapping[str, tuple[str, ...]],
+    ) -> None:
+        super().__init__(Problem(f"no column for {', '.join((*names, *unclear))}", header.shown))
+        self.header, self.names, self.unclear, self.chosen = header, names, unclear, chosen
+
+
 def assign(header: Header) -> Columns:
-    """The mapping of one header; raises InputError with every mistake found in it.
+    """The mapping of one header; raises InputError with every mistake found in it, or ColumnsMissing.
 
     A column that has two candidates is none yet: nobody may need it.
     """
@@ -93,15 +109,18 @@ def assign(header: Header) -> Columns:
     problems = [
         *_no_such_columns(header),
         *_undeclarable(header, declared),
-        *_undecided(header, chosen, unclear),
     ]
-    problems = problems or [
-        *_missing(header, chosen),
-        *_without_order(header, chosen),
-    ]  # one mistake must not be told twice
-    if problems:
+    undecided = _undecided(header, chosen, unclear)
+    missing = [name for name in _missing(header, chosen) if name not in undecided]
+    if not (undecided or missing):
+        problems += _without_order(header, chosen)
+    if problems or undecided or missing:
         misread = header.misread(partial(_would_do, header))
-        raise InputError(*(problems if misread is None else [misread]))
+        if misread is not None:
+            raise InputError(misread)
+        if problems:  # what is missing may be what they mean
+            raise InputError(*problems)
+        raise ColumnsMissing(header, missing, undecided, chosen)
     used = {column for columns in chosen.values() for column in columns}
     free = tuple(name for name in header.names if name not in used | chosen.keys())
     hidden = tuple(name for name in free if name == day_of(header.table))
@@ -179,7 +198,7 @@ def _undecided(
     header: Header,
     chosen: Mapping[str, tuple[str, ...]],
     unclear: Mapping[str, tuple[str, ...]],
-) -> list[Problem]:
+) -> dict[str, tuple[str, ...]]:
     """The columns that are always read and have two candidates."""
     names = always_read(
         header.table,
@@ -187,7 +206,7 @@ def _undecided(
         has_constant_event=header.has_constant_event,
         has_orders=bool(_per_order(header)),
     )
-    return of_two_candidates(header, {n: found for n, found in unclear.items() if n in names})
+    return {n: found for n, found in unclear.items() if n in names}
 
 
 def _declared(
@@ -253,15 +272,14 @@ def _candidates(table: str, canonical: str, free: Sequence[str]) -> tuple[str, .
     return next((found for found in each if found), ())
 
 
-def _missing(header: Header, chosen: Mapping[str, tuple[str, ...]]) -> list[Problem]:
+def _missing(header: Header, chosen: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """What is always read and has no column."""
     required = [name for name in REQUIRED[header.table] if name not in chosen]
     if header.has_constant_event:
         required = [name for name in required if name != "event"]
     if header.table == "transactions" and not _has_amount(chosen):
         required.append("amount")
-    if not required:
-        return []
-    return [_not_found(header, name, chosen) for name in required]
+    return required
 
 
 def _per_order(header: Header) -> frozenset[str]:
@@ -376,25 +394,4 @@ def _two_candidates(header: Header, canonical: str, found: Sequence[str]) -> Pro
         f"{canonical} could be read from {either(found)}",
         header.shown,
         f"Choose one: {header.mapping_of({canonical: found[0]})}",
-    )
-
-
-def _not_found(header: Header, canonical: str, chosen: Mapping[str, tuple[str, ...]]) -> Problem:
-    also = " (and no quantity with unit_price)" if canonical == "amount" else ""
-    known = canonical_names(header.table)
-    free = [name for name in header.names if name not in {c for cs in chosen.values() for c in cs}]
-    close = "" if is_row_of_data(header.names) else nearest(canonical, free)
-    close = close or A_COLUMN
-    unknown = [name for name in header.declared if name not in known]
-    hint = f" (unknown canonical name: {listed(unknown)})" if unknown else ""
-    which = f"say which: {header.mapping_of({canonical: close})}"
-    orders = chosen.get("order_id", ())
-    if orders and canonical == ("amount" if "customer_id" in chosen else "customer_id"):
-        which += f"\n  {header.join_of(orders[0])}"
-    constant = f"If every row is the same event, {header.event_of}\n  Else {which}"
-    return Problem(
-        f"no column for {canonical}{also}",
-        header.shown,
-        f"Its columns: {told_headers(header.names)}{hint}\n"
-        f"  {constant if canonical == 'event' else which[0].upper() + which[1:]}",
     )

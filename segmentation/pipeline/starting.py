@@ -1,0 +1,244 @@
+"""`segment init --from`: rules for files that nobody has described yet, and whether they run.
+
+The sources are what was detected of the files. The rest are those of the shipped rules that the files
+can carry, cut out of their text as they stand, with all that these need.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from segmentation.dataclass import dataclass
+from segmentation.messages.errors import InputError, Problem, SegmentationError, shell_word
+from segmentation.pipeline.job import run
+from segmentation.publish.starter import RULES, shipped_rules, write_new
+from segmentation.rules.conditions import Condition, fields
+from segmentation.rules.reading.options import source_of
+from segmentation.rules.reading.reader import read_rules
+from segmentation.rules.ruleset import Rules, with_sources
+from segmentation.rules.schema.document import json_schema
+from segmentation.rules.source_paths import STANDARD_INPUT
+from segmentation.rules.sources import TableName
+from segmentation.rules.yaml.flow import flow
+from segmentation.scan.prepare import Request, prepare
+from segmentation.sources.detected import Detected, Key, detected
+
+Files = Mapping[TableName, Sequence[str]]
+#: the groups of the rules, in the order of the file, and what stands above each
+_GROUPS: Final = {
+    "features": "Figures of your own, beside the built-in ones (`segment features` lists those).",
+    "dimensions": "Each dimension gives every customer one label: the first rung that holds wins.",
+    "personas": "Who gets which message. Everything under one name must hold.",
+}
+_ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
+_EVERYONE: Final = "  everyone:\n    title: Everyone\n    match: {}\n"
+IGNORED: Final = "audiences/\n"
+SCHEMA: Final = "segment.schema.json"
+
+
+@dataclass(frozen=True)
+class Start:
+    """Rules that were written: the files, why they do not run yet, and what to know."""
+
+    files: tuple[Path, ...]
+    problems: tuple[Problem, ...]
+    personas: int
+
+
+def start(folder: Path, files: Files, today: date) -> Start:
+    """Write rules for these files into a folder, and run them without writing. Raises SegmentationError."""
+    found = [detected(table, _file(path)) for table in files for path in files[table]]
+    kept = _carried(found, today)
+    text = "".join(_text([_moved(one, folder) for one in found], kept, files))
+    written = write_new(folder, {RULES: text, **_beside(folder)})
+    rules = read_rules(folder / RULES)
+    problems = [problem for one in found for problem in one.problems]
+    return Start(written, tuple(problems or _stopped_by(rules, today)), len(rules.personas))
+
+
+def _beside(folder: Path) -> dict[str, str]:
+    """What a folder of rules needs besides, where it is not there: what git leaves out, and editors read."""
+    wanted = {".gitignore": IGNORED, SCHEMA: json.dumps(json_schema(), indent=2) + "\n"}
+    return {name: text for name, text in wanted.items() if not (folder / name).exists()}
+
+
+def _file(path: str) -> str:
+    """A path of the command line. Raises InputError for what is no file."""
+    if path == STANDARD_INPUT or path.startswith("/dev/"):
+        what = "what comes through a pipe can be read only once"
+        raise InputError(Problem(what, path, "Save it as a file, and name that."))
+    return path
+
+
+def _moved(one: Detected, folder: Path) -> Detected:
+    """The source as rules in a folder write it: paths start from there."""
+    path, *others = one.keys
+    written = str(path.value)
+    if os.path.isabs(written) or _ADDRESS.match(written):
+        return one
+    there = os.path.relpath(os.path.realpath(written), os.path.realpath(folder))
+    return replace(one, keys=(replace(path, value=there), *others))
+
+
+def _stopped_by(rules: Rules, today: date) -> tuple[Problem, ...]:
+    """Why the rules do not run; nothing where they do."""
+    try:
+        run(rules, today=today)
+    except SegmentationError as error:
+        return error.problems
+    return ()
+
+
+# -- which rules ----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """Of the shipped rules what the files can carry, by group; and the numbers of its suppress rules."""
+
+    rules: Rules
+    names: Mapping[str, Sequence[str]]
+    suppress: Sequence[int]
+
+
+def _carried(found: Sequence[Detected], today: date) -> _Kept:
+    """What the files can carry; where they cannot be read yet, everything that needs nothing but transactions."""
+    shipped = read_rules(shipped_rules())
+    sources: dict[TableName, Any] = {}
+    for one in found:
+        is_open = any(not key.certain and key.under for key in one.keys)
+        data = _stand_in(one) if is_open else one.data
+        sources[one.table] = (*sources.get(one.table, ()), source_of(data))
+    try:
+        possible = prepare(Request(with_sources(shipped, sources), today)).possible
+    except SegmentationError:
+        return _Kept(shipped, {"personas": ()}, ())
+    personas = [one.name for one in possible.personas]
+    conditions = [shipped.personas[name].match for name in personas]
+    each = [one.for_each for one in possible.personas if one.for_each]
+    named = _named(shipped, conditions, each)
+    names = {
+        "features": [n for n in shipped.features if n in named],
+        "dimensions": [n for n in shipped.dimensions if n in named],
+        "personas": personas,
+    }
+    numbers = [int(label.split()[1]) - 1 for label in possible.suppress]
+    return _Kept(shipped, names, numbers)
+
+
+def _stand_in(one: Detected) -> dict[str, Any]:
+    """The source with something for each column that a person has to name."""
+    data = {name: value for name, value in one.data.items() if name != "join"}
+    dates = ("ordered_at", "occurred_at")
+    for key in one.keys:
+        if not key.certain and key.under:
+            text = "2020-01-01" if key.name in dates else "x"
+            data[key.under][key.name] = 1 if key.name == "amount" else {"constant": text}
+    return data
+
+
+def _named(rules: Rules, conditions: Iterable[Condition], labels: Sequence[str]) -> set[str]:
+    """The names behind conditions and labels, with the dimensions that others cross."""
+    dimensions = {name: rules.dimensions[name] for name in labels if name in rules.dimensions}
+    behind = [*conditions, *(c for one in dimensions.values() for c in one.conditions())]
+    found = {*labels, *(str(n) for c in rules.reached(behind) for n in fields(c))}
+    crossed = {n for name in found & {*rules.dimensions} for n in rules.dimensions[name].crosses()}
+    return found if crossed <= found else found | _named(rules, behind, [*found, *crossed])
+
+
+# -- as text --------------------------------------------------------------------------------------
+
+
+def _text(found: Sequence[Detected], kept: _Kept, files: Files) -> Iterator[str]:
+    named = " ".join(_option(table, path) for table in files for path in files[table])
+    yield f"# yaml-language-server: $schema={SCHEMA}\n"
+    yield f'# Written by `segment init {named}`. What says "decide" or "check" is for you.\n#\n'
+    yield "#   segment run         computes every persona and writes its customers to audiences/<date>/\n"
+    yield "#   segment validate    checks this file without data\n\nversion: 1\n"
+    if any(one.has_zone for one in found):
+        yield "\n# timezone: Europe/Berlin    # decide: moments carry a zone, and without this days are those of UTC\n"
+    yield "\nsources:\n"
+    for table in dict.fromkeys(one.table for one in found):
+        yield from _table(table, [one for one in found if one.table == table])
+    yield from _groups(kept)
+
+
+def _option(table: str, path: str) -> str:
+    return f"{'--from' if table == 'transactions' else f'--{table}'} {shell_word(path)}"
+
+
+def _table(table: str, found: Sequence[Detected]) -> Iterator[str]:
+    yield f"  {table}:\n"
+    for one in found:
+        yield from (f"    # {remark}\n" for remark in one.remarks)
+        is_listed = len(found) > 1
+        lines = list(_keys(one.keys))
+        for number, line in enumerate(lines):
+            yield f"    {('- ' if number == 0 else '  ') if is_listed else ''}{line}\n"
+
+
+def _keys(keys: Sequence[Key]) -> Iterator[str]:
+    """The lines of a source; those of which a person decides are comments."""
+    for key in keys:
+        if not key.under:
+            yield _line(key)
+    for group in dict.fromkeys(key.under for key in keys if key.under):
+        own = [key for key in keys if key.under == group]
+        yield f"{group}:" if any(key.certain for key in own) else f"# {group}:"
+        yield from (_line(key, "  ") for key in own)
+
+
+def _line(key: Key, indent: str = "") -> str:
+    said = f"    # {'' if key.certain else 'decide: '}{key.said}" if key.said else ""
+    return f"{indent}{'' if key.certain else '# '}{flow(key.name)}: {flow(key.value)}{said}"
+
+
+def _groups(kept: _Kept) -> Iterator[str]:
+    """The groups of the rules, cut out of the text of those that come with the tool."""
+    lines = kept.rules.document.source.decode().splitlines(keepends=True)
+    for group, said in _GROUPS.items():
+        names = kept.names.get(group, ())
+        blocks = [_block(lines, kept.rules, (group, name)) for name in names]
+        if group == "personas" and not blocks:
+            blocks = [_EVERYONE]
+        if blocks:
+            yield f"\n# {said}\n{group}:\n"
+            yield ("" if group == "features" else "\n").join(blocks)
+    yield from _suppressed(lines, kept)
+    order = [name for name in kept.rules.waterfall if name in kept.names.get("personas", ())]
+    if order:
+        yield "\n# One message each: whoever is in several of these stays in the first.\nwaterfall:\n"
+        yield from (f"  - {name}\n" for name in order)
+    yield "\n# Some crossings have no journey: without this line you are told which.\nnotices: {uncovered: off}\n"
+
+
+def _suppressed(lines: Sequence[str], kept: _Kept) -> Iterator[str]:
+    if kept.suppress:
+        yield "\n# Nobody here is written to, whatever the persona.\nsuppress:\n"
+        for number in kept.suppress:
+            yield _block(lines, kept.rules, ("suppress", number))
+    else:
+        yield "\n# decide: nobody is left out before consent is known, for example\n"
+        yield "# suppress:\n#   - {consent_email: {is_not: true}}    # a column of customers: --customers FILE\n"
+
+
+def _block(lines: Sequence[str], rules: Rules, path: tuple[str | int, ...]) -> str:
+    """The lines of one name, without what stands above it or the next one."""
+    first = (rules.where(path, key=True).line or 1) - 1
+    indent = len(lines[first]) - len(lines[first].lstrip())
+    last = first + 1
+    while last < len(lines) and _is_within(lines[last], indent):
+        last += 1
+    return "".join(lines[first:last])
+
+
+def _is_within(line: str, indent: int) -> bool:
+    bare = line.lstrip()
+    return bool(bare) and len(line) - len(bare) > indent

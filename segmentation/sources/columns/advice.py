@@ -1,0 +1,112 @@
+"""What is said where a file lacks columns: all that is missing at once, and what to write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from segmentation.dataclass import dataclass
+from segmentation.messages.errors import InputError, Problem, listed, shell_word
+from segmentation.messages.privacy import is_row_of_data, told_headers
+from segmentation.rules.column_specs import ColumnSpec
+from segmentation.rules.sources import Source
+from segmentation.rules.yaml.flow import flow
+from segmentation.sources.columns.aliases import canonical_names
+from segmentation.sources.columns.mapping import ColumnsMissing, either
+from segmentation.sources.columns.proposals import FIRST_DAY, Proposal, proposal
+from segmentation.sources.columns.recipes import Order
+from segmentation.sources.columns.ways import has_options, in_rules, said
+from segmentation.sources.reader import RawTable
+from segmentation.sources.settings import A_COLUMN
+
+
+def advised(missing: ColumnsMissing, source: Source, raw: RawTable, order: Order) -> InputError:
+    """What is missing as one problem, with what to write."""
+    header = missing.header
+    names = listed(missing.names, len(missing.names))
+    also = " (and no quantity with unit_price)" if "amount" in missing.names else ""
+    what = [f"no column for {names}{also}"] if missing.names else []
+    what += [f"{n} could be read from {either(found)}" for n, found in missing.unclear.items()]
+    unknown = [n for n in header.declared if n not in canonical_names(order.table)]
+    hint = f" (unknown canonical name: {listed(unknown)})" if unknown else ""
+    columns = f"Its columns: {told_headers(header.names, len(header.names))}{hint}"
+    ways = _ways(missing, source, raw, order)
+    return InputError(Problem("; ".join(what), header.shown, "\n  ".join([columns, *ways])))
+
+
+def _ways(missing: ColumnsMissing, source: Source, raw: RawTable, order: Order) -> list[str]:
+    """What is to be known and what to write, a line each; the last is to be pasted."""
+    way = _Way(missing, source, raw, order.table)
+    if is_row_of_data(missing.header.names):
+        return [way.line(dict.fromkeys(missing.names, A_COLUMN))]
+    found = proposal(missing, source, raw, order)
+    return [*found.remarks, *_said_beside(missing, found), *_to_paste(way, found)]
+
+
+def _said_beside(missing: ColumnsMissing, found: Proposal) -> Iterator[str]:
+    for one in found.states:
+        yield f"{one.column} holds {one.named}: which count has to be said"
+    if "event" in missing.names:
+        yield f"If every row is the same event, {missing.header.event_of}"
+    yield from (f"{one.what}. {one.mend}" for one in found.choices)
+
+
+def _to_paste(way: _Way, found: Proposal) -> Iterator[str]:
+    where = {one.column: one.without_these for one in found.states}
+    if found.key is not None:
+        yield (
+            f"{listed(found.lacking)} may stand in another file that has {found.key}, too, which can be joined"
+        )
+        join = f"{{path: FILE, key: {flow(found.key)}}}"
+        yield f"In the rules: {way.in_rules(way.source.columns, where, join=join)}"
+    elif found.counts_days and not found.lacking:
+        day = f"'{FIRST_DAY}'"
+        yield from way.of_init
+        yield f"In the rules: {way.in_rules(found.columns, where, date_format=day)}"
+    elif found.choices and way.has_options:
+        yield from way.of_init
+        yield f"In the rules, with one of these: {way.in_rules(found.columns, where)}"
+    else:
+        columns = {**found.columns, **dict.fromkeys(found.lacking, A_COLUMN)}
+        yield way.line(columns, where)
+
+
+@dataclass(frozen=True)
+class _Way:
+    """How columns are told of one table."""
+
+    missing: ColumnsMissing
+    source: Source
+    raw: RawTable
+    table: str
+
+    @property
+    def has_options(self) -> bool:
+        return has_options(self.source, self.table)
+
+    @property
+    def of_init(self) -> Sequence[str]:
+        """That the rules can be written by the tool, where the command line names a file."""
+        path = shell_word(self.source.path)
+        is_file = self.has_options and not path.startswith(("/dev/", "./-"))
+        return [f"No option says it; segment init --from {path} writes rules"] if is_file else []
+
+    def in_rules(
+        self, columns: Mapping[str, ColumnSpec], where: Mapping[str, Any], **more: str
+    ) -> str:
+        return in_rules(self.source, self.table, columns, where, **more)
+
+    def line(
+        self, columns: Mapping[str, ColumnSpec], where: Mapping[str, Any] | None = None
+    ) -> str:
+        """The line to be pasted; a person has to fill in what nothing was found for."""
+        way = said(self.source, self.raw, self.table, columns, where)
+        return f"{self._label(columns)}: {way}"
+
+    def _label(self, columns: Mapping[str, ColumnSpec]) -> str:
+        if self.missing.unclear and not self.missing.names:
+            return "Choose one"
+        if "event" in columns:
+            return "Else say which"
+        is_whole = A_COLUMN not in columns.values()
+        return "Try" if is_whole and self.has_options else "Say which"

@@ -1,0 +1,175 @@
+"""Which of a file's columns may be a canonical one that no name tells: by what they hold, best first.
+
+Names only rule out (a seller is no customer, a day of delivery no order's day) and break ties. What
+is found is a proposal that a person reads, and was tried on the data; nothing is read by it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
+
+from segmentation.dataclass import dataclass
+from segmentation.sources.columns.contents import Content, Kind
+
+
+@dataclass(frozen=True)
+class _Sought:
+    """What a column has to hold, and what its name says for and against it.
+
+    `by_name` kinds are taken where the name speaks for them alone. `least` ranks what fits, the
+    least first.
+    """
+
+    kinds: tuple[Kind, ...]
+    by_name: tuple[Kind, ...]
+    of_it: tuple[str, ...]
+    of_others: tuple[str, ...]
+    least: Callable[[Content], tuple[object, ...]] = lambda one: ()
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+_WHO: Final = _words("""
+    customer client kunde kunden user buyer member shopper consumer cliente patron donor guest contact
+    account person profile subscriber visitor household card cardholder loyalty email mail who acheteur
+    patient player cust uid cid passenger owner learner student
+""")
+_NO_PERSON: Final = _words("""
+    order invoice basket receipt transaction trans ticket item product sku asin seller vendor merchant shop
+    store brand category session event warehouse region zip postal postcode plz city state country tracking
+    payment coupon employee staff type segment group status gender age tier line row index qty quantity
+    discount price amount total date time day week month year channel source campaign language
+    currency phone fax street address lineitem supplier device cart page score count menge anzahl bestell
+    bestellung bestellnummer rechnung artikel produkt filiale variant version weight tax fulfillment carrier
+""")
+_WHEN: Final = _words("""
+    order purchase purchased sale sold buy bought transaction invoice created create placed date time datum
+    fecha fecha bestell bestelldatum kauf kaufdatum checkout day timestamp datetime when jour dia visit tag at on
+""")
+_OTHER_DAY: Final = _words("""
+    ship shipped shipping deliver delivery delivered update updated modified birth birthday due expiry expires
+    expired cancel cancelled canceled fulfilled fulfilment fulfillment estimated approved limit return returned
+    launch launched signup registered joined arrival dispatch dispatched carrier refund refunded until end
+    valid export exported imported first last geburt liefer lieferdatum versand
+""")
+_WORTH: Final = _words("""
+    amount total price value revenue sum net gross betrag umsatz preis summe gesamt paid spend spent sales
+    montant importe prix gmv donation turnover subtotal usd eur gbp money sale worth cost_to_customer
+""")
+_NO_WORTH: Final = _words("""
+    tax vat ship shipping freight discount disc refund refunded qty quantity lat lon latitude longitude zip
+    postal id weight rate percent pct score rating balance cost fee tip year age number no compare promo
+    promotion count index margin points steuer versand rabatt menge stock outstanding time day week month
+    date hour
+""")
+_PER_PIECE: Final = _words("price preis prix unit each item precio lineitem")
+_PIECES: Final = _words(
+    "quantity qty menge anzahl units pieces pcs stück stueck cantidad quantité count"
+)
+_WHAT: Final = _words("event type action activity kind name")
+_DAY_NUMBER: Final = _words("day days daynum daynumber tag jour dia week date when time period")
+
+
+def _says(one: Content, words: Iterable[str]) -> bool:
+    """Whether its name has one of some words; long ones also within a longer word."""
+    return any(
+        word in one.words or (len(word) > 4 and any(word in own for own in one.words))
+        for word in words
+    )
+
+
+def _customer(one: Content) -> tuple[object, ...]:
+    is_named = _says(one, _WHO)
+    return (
+        one.kind == "text",
+        not (is_named and one.kind != "text") and one.kind != "mail",
+        one.kind != "mail" and not is_named,
+        not one.repeats,
+        one.kind == "whole",
+    )
+
+
+def _day(one: Content) -> tuple[object, ...]:
+    return (one.kind == "count", not _says(one, _WHEN))
+
+
+def _worth(one: Content) -> tuple[object, ...]:
+    is_of_piece = _says(one, _PER_PIECE)
+    return (not _says(one, _WORTH), is_of_piece, one.kind != "decimal")
+
+
+def _thing(one: Content) -> tuple[object, ...]:
+    return (one.repeats, one.kind == "text")
+
+
+_MOMENT: Final = _Sought(("date",), ("count",), _WHEN, _OTHER_DAY, _day)
+_PERSON: Final = _Sought(("mail",), ("whole", "code", "count", "text"), _WHO, _NO_PERSON, _customer)
+_SOUGHT: Final[Mapping[str, _Sought]] = {
+    "customer_id": _PERSON,
+    "ordered_at": _MOMENT,
+    "occurred_at": _MOMENT,
+    "amount": _Sought(("decimal",), ("whole",), _WORTH, _NO_WORTH, _worth),
+    "event": _Sought((), ("text", "code"), _WHAT, (), lambda one: (len(one.distinct),)),
+    "product_id": _Sought((), ("code", "whole", "text"), _words("sku code article id"), (), _thing),
+}
+_IDS: Final = ("id", "uuid", "guid", "key")
+
+
+def candidates(name: str, contents: Sequence[Content]) -> list[Content]:
+    """The columns that may be meant by a canonical name, best first."""
+    sought = _SOUGHT.get(name)
+    if sought is None:
+        return []
+    fits = [one for one in contents if _fits(name, one, sought)]
+    return sorted(fits, key=lambda one: (*sought.least(one), one.blanks, one.place))
+
+
+def _fits(name: str, one: Content, sought: _Sought) -> bool:
+    if _says(one, sought.of_others):
+        return False
+    if one.kind in sought.kinds or (one.kind in sought.by_name and _says(one, sought.of_it)):
+        return True
+    return name == "customer_id" and _is_id_of_somebody(one)
+
+
+def _is_id_of_somebody(one: Content) -> bool:
+    """Whether a column that no name tells holds ids that come again, and not the same few."""
+    is_id = one.kind == "code" or (one.kind in ("whole", "count") and _says(one, _IDS))
+    return is_id and one.repeats and len(one.distinct) * 20 > len(one.filled)
+
+
+def is_of_pieces(one: Content) -> bool:
+    """Whether a column may hold how many pieces."""
+    return one.kind == "whole" and _says(one, _PIECES)
+
+
+def is_of_one_piece(one: Content) -> bool:
+    """Whether a column may hold what one piece costs."""
+    return _says(one, _PER_PIECE) and not _says(one, ("total", "gesamt", "subtotal"))
+
+
+def may_count_days(one: Content) -> bool:
+    """Whether a column may hold numbers of days (or weeks) that count from a day it does not name."""
+    return one.kind in ("whole", "decimal") and _says(one, _DAY_NUMBER)
+
+
+def order_told_by(worth: Content, contents: Sequence[Content]) -> Content | None:
+    """The column that tells orders of which an amount stands on the first row only; None without such."""
+    if not worth.blanks:
+        return None
+    rows = [cell is not None for cell in worth.cells]
+    found = (one for one in contents if one is not worth and _first_rows(one) == rows)
+    return min(found, key=lambda one: (one.kind == "mail", -len(one.distinct)), default=None)
+
+
+def _first_rows(one: Content) -> list[bool]:
+    """Where its texts stand for the first time; nothing where none comes again."""
+    seen: set[str | None] = set()
+    first = []
+    for cell in one.cells:
+        first.append(cell not in seen and cell is not None)
+        seen.add(cell)
+    return first if one.repeats else []

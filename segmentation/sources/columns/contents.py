@@ -1,0 +1,113 @@
+"""What the first rows of a file's columns hold, for those who look for a column by what stands in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from typing import Final, Literal
+
+import polars as pl
+
+from segmentation.dataclass import dataclass
+from segmentation.pattern import pattern
+from segmentation.sources.columns.likely import are_dates
+from segmentation.sources.reader import RawTable
+from segmentation.sources.stored import as_text
+from segmentation.sources.stored_types import can_be
+
+LOOKED_AT: Final = 2000
+_DATES: Final = 20  # of these, tried on every format
+_MAIL: Final = pattern(r"\S+@\S+\.\S+")
+_WHOLE: Final = pattern(r"-?\d+")
+#: what stands beside numbers: currencies by sign or code, brackets, blanks, marks of spreadsheets
+_BESIDE: Final = pattern(r"[\s'’=\"()+\-$€£¥₹₽₺]|\b[A-Z]{2,3}\b")
+_NUMBER: Final = pattern(r"\d[\d.,]*")
+_FRACTION: Final = pattern(r".*[.,]\d{1,4}")
+_DIGIT: Final = pattern(r".*\d.*")
+_WORDS: Final = pattern(r"[^\W\d_]+|\d+")
+_HUMP: Final = pattern(r"(?<=[a-z])(?=[A-Z])")
+
+Kind = Literal["nothing", "date", "count", "whole", "decimal", "mail", "code", "text", "flag"]
+"""Of a column's cells: `count` is of whole numbers that may be moments, `code` of texts with digits."""
+
+
+@dataclass(frozen=True)
+class Content:
+    """One column: its cells as text, blank ones None, and how they are stored."""
+
+    name: str
+    place: int
+    cells: tuple[str | None, ...]
+    dtype: pl.DataType
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The words of its name in small letters: `lastOrder_ID` has last, order and id."""
+        return tuple(word.lower() for word in _WORDS.findall(_HUMP.sub(" ", self.name)))
+
+    @cached_property
+    def filled(self) -> tuple[str, ...]:
+        """The cells that hold anything."""
+        return tuple(cell for cell in self.cells if cell is not None)
+
+    @cached_property
+    def distinct(self) -> tuple[str, ...]:
+        """Its texts, each once."""
+        return tuple(dict.fromkeys(self.filled))
+
+    @property
+    def blanks(self) -> int:
+        """How many cells hold nothing."""
+        return len(self.cells) - len(self.filled)
+
+    @property
+    def repeats(self) -> bool:
+        """Whether texts stand there more than once, and not one alone."""
+        return 1 < len(self.distinct) < len(self.filled)
+
+    @cached_property
+    def kind(self) -> Kind:
+        """What it holds."""
+        if not self.filled:
+            return "nothing"
+        return _stored(self.dtype) or _written(self.distinct)
+
+
+def contents_of(raw: RawTable, names: Sequence[str]) -> Mapping[str, Content]:
+    """What columns of a table hold, by name; of those that hold one value per row."""
+    schema = {
+        n: raw.schema[n] for n in names if n in raw.schema and can_be(raw.schema[n], "compared")
+    }
+    texts = [as_text(n, t).str.strip_chars().alias(n) for n, t in schema.items()]
+    rows = raw.scan().select(texts).head(LOOKED_AT).collect()
+    places = {name: place for place, name in enumerate(names)}
+    return {
+        n: Content(n, places[n], tuple(cell or None for cell in rows[n]), t)
+        for n, t in schema.items()
+    }
+
+
+def _stored(dtype: pl.DataType) -> Kind | None:
+    if dtype.base_type() in (pl.Date, pl.Datetime):
+        return "date"
+    if dtype == pl.Boolean:
+        return "flag"
+    return "decimal" if dtype.is_float() or dtype.is_decimal() else None
+
+
+def _written(texts: Sequence[str]) -> Kind:
+    """What texts hold that differ from each other."""
+    are_whole = _all(texts, _WHOLE.fullmatch)
+    if are_dates(texts[:_DATES]):
+        return "count" if are_whole and len(texts[0]) not in (8, 12, 14) else "date"
+    if are_whole:
+        return "whole"
+    if _all(texts, lambda text: _NUMBER.fullmatch(_BESIDE.sub("", text))):
+        return "decimal" if any(map(_FRACTION.fullmatch, texts)) else "whole"
+    if 2 * sum(_MAIL.fullmatch(text) is not None for text in texts) > len(texts):
+        return "mail"
+    return "code" if _all(texts, _DIGIT.fullmatch) else "text"
+
+
+def _all(texts: Sequence[str], fits: Callable[[str], object]) -> bool:
+    return all(fits(text) for text in texts)

@@ -1,0 +1,234 @@
+"""What may be meant by the columns that a file lacks: a proposal, every column of which was tried on the file.
+
+It is told, or written for a person to read; nothing is read by it before. So whatever must be decided
+before rows count (states of orders, a price beside a quantity) is told with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import Final
+
+from segmentation.dataclass import dataclass
+from segmentation.messages.errors import InputError, Problem
+from segmentation.rules.column_specs import ColumnSpec, Constant, PerOrder
+from segmentation.rules.reading.options import as_map
+from segmentation.rules.sources import Source
+from segmentation.sources.columns.aliases import REQUIRED
+from segmentation.sources.columns.candidates import (
+    candidates,
+    is_of_one_piece,
+    is_of_pieces,
+    may_count_days,
+    order_told_by,
+)
+from segmentation.sources.columns.canonical import canonical
+from segmentation.sources.columns.contents import LOOKED_AT, Content, contents_of
+from segmentation.sources.columns.mapping import ColumnsMissing, columns_of
+from segmentation.sources.columns.reasons import CODE, REJECTED, Reason
+from segmentation.sources.columns.recipes import Order, mapped, recipes_of
+from segmentation.sources.columns.states import Said, tells_state
+from segmentation.sources.columns.ways import has_options
+from segmentation.sources.reader import RawTable
+from segmentation.sources.settings import IN_RULES
+from segmentation.sources.stored import as_text
+
+_TRIED: Final = 3  # of the columns that may be meant
+#: what stands for columns that are not tried, so that one can be
+_STAND_INS: Final[Mapping[str, ColumnSpec]] = {
+    "ordered_at": Constant("2020-01-01"),
+    "occurred_at": Constant("2020-01-01"),
+    "amount": 1,
+}
+_STAND_IN: Final = Constant("x")
+FIRST_DAY: Final = "days since 2017-01-01"
+DATES: Final = ("ordered_at", "occurred_at")
+
+
+@dataclass(frozen=True)
+class _Lack:
+    """A file, what it lacks, and what its columns hold."""
+
+    missing: ColumnsMissing
+    source: Source
+    raw: RawTable
+    order: Order
+
+    @property
+    def table(self) -> str:
+        return self.order.table
+
+    @cached_property
+    def contents(self) -> Mapping[str, Content]:
+        return contents_of(self.raw, self.missing.header.names)
+
+    @cached_property
+    def free(self) -> tuple[Content, ...]:
+        """The columns that are none yet."""
+        taken = {column for columns in self.missing.chosen.values() for column in columns}
+        return tuple(one for name, one in self.contents.items() if name not in taken)
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What to write for what is missing, and what is to be known.
+
+    `columns` by canonical name; nothing was found for those that are `lacking`. `states` are columns
+    that say which rows are sales. `choices` are what can still be read in two ways, `key` what
+    another file may be joined by.
+    """
+
+    columns: Mapping[str, ColumnSpec]
+    lacking: tuple[str, ...]
+    states: tuple[Said, ...]
+    remarks: tuple[str, ...]
+    counts_days: bool
+    choices: tuple[Problem, ...]
+    key: str | None
+
+
+def proposal(missing: ColumnsMissing, source: Source, raw: RawTable, order: Order) -> Proposal:
+    """What may be meant where a table lacks columns."""
+    lack = _Lack(missing, source, raw, order)
+    found, remarks = _proposed(lack)
+    lacking = tuple(name for name in missing.names if name not in found)
+    key = missing.chosen.get("order_id")
+    is_told_elsewhere = order.table == "transactions" and {*lacking} & {*REQUIRED[order.table]}
+    return Proposal(
+        columns=found,
+        lacking=lacking,
+        states=states_of(source, raw, order.table, lack.free),
+        remarks=tuple(remarks),
+        counts_days=any(_counts_days(lack, found[n]) for n in DATES if n in found),
+        choices=() if lacking else _fails(lack, found) or (),
+        key=key[0] if key and is_told_elsewhere else None,
+    )
+
+
+def states_of(
+    source: Source, raw: RawTable, table: str, free: Sequence[Content]
+) -> tuple[Said, ...]:
+    """The columns that tell states, of which some are no sales, and that nobody asked."""
+    if table != "transactions" or raw.settings is not IN_RULES:
+        return ()
+    asked = columns_of(source.where)
+    telling = (one for one in free if tells_state(one.name) and one.name not in asked)
+    found = (Said(one.name, counts_of(raw, one)) for one in telling)
+    return tuple(one for one in found if one.wrong)
+
+
+def _proposed(lack: _Lack) -> tuple[dict[str, ColumnSpec], list[str]]:
+    """A column for each name that is missing, as far as there is one; and what is to be said of them."""
+    found: dict[str, ColumnSpec] = {n: names[0] for n, names in lack.missing.unclear.items()}
+    remarks: list[str] = []
+    for name in lack.missing.names:
+        best = _best(lack, name, found)
+        days = [one.name for one in _left(lack, found) if may_count_days(one)]
+        if best is not None:
+            found[name] = best
+        elif name in DATES and days:
+            found[name] = days[0]
+            remarks.append(
+                f"{days[0]} is a day number and needs an origin: date_format: '{FIRST_DAY}'"
+            )
+    if lack.table == "transactions":
+        remarks += list(_of_amounts(lack, found))
+    if [name for name in lack.missing.names if name not in found] == ["amount"]:
+        found["amount"] = 1
+        remarks.append(
+            "No column is an amount: for visits without money, `amount: 1` counts each row as 1"
+        )
+    return found, remarks
+
+
+def _best(lack: _Lack, name: str, found: Mapping[str, ColumnSpec]) -> str | None:
+    """The first of the columns that may be meant that can be read; `found` are others' already."""
+    others = {n: found.get(n, _STAND_INS.get(n, _STAND_IN)) for n in lack.missing.names}
+    for one in candidates(name, _left(lack, found))[:_TRIED]:
+        if _fails(lack, {**found, **others, name: one.name}) is not None:
+            return one.name
+    return None
+
+
+def _left(lack: _Lack, found: Mapping[str, ColumnSpec]) -> list[Content]:
+    """The columns that nothing was found to be."""
+    return [one for one in lack.free if one.name not in found.values()]
+
+
+def _counts_days(lack: _Lack, spec: ColumnSpec) -> bool:
+    return isinstance(spec, str) and spec in lack.contents and may_count_days(lack.contents[spec])
+
+
+def _fails(lack: _Lack, proposal: Mapping[str, ColumnSpec]) -> tuple[Problem, ...] | None:
+    """What is still to be decided where columns are read so; None where most rows cannot be read so."""
+    columns = {**lack.source.columns, **proposal}
+    if any(isinstance(spec, PerOrder) for spec in columns.values()):
+        return ()  # its rows are not read one by one
+    source = replace(lack.source, columns=columns)
+    try:
+        one = mapped(source, lack.raw, lack.table)
+        [recipe] = recipes_of(source, [one], replace(lack.order, needs=frozenset())).found
+    except InputError as error:
+        is_choice = all("reads as" in problem.what for problem in error.problems)
+        return error.problems if is_choice else None
+    codes = canonical(one.raw.scan().head(LOOKED_AT), recipe, {}).select(CODE).collect()[CODE]
+    wrong = codes.is_in([int(reason) for reason in REJECTED]).sum()
+    return () if 2 * wrong <= len(codes) and (codes != Reason.NO_ID).any() else None
+
+
+# -- what is said besides -------------------------------------------------------------------------
+
+
+def _of_amounts(lack: _Lack, found: dict[str, ColumnSpec]) -> Iterator[str]:
+    """What is said of the amount; one that stands on first rows only becomes that of an order."""
+    made = _made_of_price(lack)
+    if made is not None:
+        quantity, price = made
+        yield (
+            f"The amount is {quantity} × {price}, if {price} is that of one piece. "
+            f"If it is that of the line: {_one_column(lack, 'amount', price)}"
+        )
+    name = found.get("amount")
+    worth = lack.contents.get(name) if isinstance(name, str) else None
+    if worth is None:
+        return
+    pieces = next((one for one in lack.free if is_of_pieces(one) and one is not worth), None)
+    if pieces is not None and is_of_one_piece(worth):
+        formula = f"{worth.name} * {pieces.name}"
+        yield (
+            f"{worth.name} stands beside {pieces.name}, and is read as the amount of the line. "
+            f"If it is that of one piece: {_one_column(lack, 'amount', formula)}"
+        )
+    order = order_told_by(worth, list(lack.contents.values()))
+    if order is not None:
+        found["amount"] = PerOrder(worth.name)
+        if "order_id" not in lack.missing.chosen:
+            found["order_id"] = order.name
+        yield f"{worth.name} stands on the first row of each {order.name} only: it counts once per order"
+
+
+def _one_column(lack: _Lack, name: str, spec: str) -> str:
+    """How to say one column more: the option, or the key of the rules."""
+    return (
+        as_map(name, spec)
+        if has_options(lack.source, lack.table)
+        else f"columns: {{{name}: {spec}}}"
+    )
+
+
+def _made_of_price(lack: _Lack) -> tuple[str, str] | None:
+    """The columns of quantity and price of which an amount is made that nobody declared."""
+    known = lack.missing.chosen
+    is_made = "amount" not in known and {"quantity", "unit_price"} <= known.keys()
+    if not is_made or {"quantity", "unit_price"} <= lack.missing.header.declared.keys():
+        return None
+    return known["quantity"][0], known["unit_price"][0]
+
+
+def counts_of(raw: RawTable, one: Content) -> Mapping[str, int]:
+    """How often each text stands in a whole column."""
+    texts = raw.scan().select(as_text(one.name, one.dtype).alias("text"))
+    counts = texts.group_by("text").len().sort("len", "text", descending=[True, False])
+    return {text or "": number for text, number in counts.collect(engine="streaming").iter_rows()}

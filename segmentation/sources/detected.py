@@ -1,0 +1,211 @@
+"""How files are to be read, as the keys of a source: what was detected, and what a person has to decide.
+
+The same readings, guesses and messages as those of a run: what is written here is what a run would
+have guessed, so that nothing is guessed any more. What a message advises for certain is followed and
+read again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Final
+
+from segmentation.dataclass import dataclass
+from segmentation.messages.errors import InputError, Problem, RulesError
+from segmentation.rules.column_specs import written
+from segmentation.rules.reading.options import source_of
+from segmentation.rules.sources import TIME, Source, TableName
+from segmentation.rules.yaml import loads
+from segmentation.sources.columns.contents import contents_of
+from segmentation.sources.columns.date_formats import ISO
+from segmentation.sources.columns.mapping import ColumnsMissing
+from segmentation.sources.columns.proposals import (
+    FIRST_DAY,
+    Proposal,
+    counts_of,
+    proposal,
+    states_of,
+)
+from segmentation.sources.columns.recipe import Recipe
+from segmentation.sources.columns.recipes import Mapped, Order, mapped, recipes_of
+from segmentation.sources.columns.states import tells_currency
+from segmentation.sources.read import opened
+
+_MOST_STEPS: Final = 6  # as many keys as messages advise one after the other
+#: what a message advises to write: in backticks, or in a whole source
+_ADVISED: Final = re.compile(r"`([a-z_]+: [^`]+)`|\{path: …, ((?:header|skip_lines): .+)\}\}")
+_SAID_OF: Final[Mapping[str, str]] = {
+    "date_format": "which day comes first?",
+    "decimal": "what does the comma mark?",
+    "header": "by what the columns hold; check which is which",
+    "join": "what it lacks may stand in another file",
+}
+
+
+@dataclass(frozen=True)
+class Key:
+    """One key of a source (of `columns` or `where`, if it stands `under` one), and what is said beside it.
+
+    Of keys that are not `certain` a person decides; the first of several of a name is tried.
+    """
+
+    name: str
+    value: Any
+    said: str = ""
+    under: str = ""
+    certain: bool = True
+
+
+@dataclass(frozen=True)
+class Detected:
+    """One source: its keys, why it cannot be read without a person, and what is to be known of it."""
+
+    table: TableName
+    keys: tuple[Key, ...]
+    problems: tuple[Problem, ...] = ()
+    remarks: tuple[str, ...] = ()
+    has_zone: bool = False
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """The source as plain data, as it is tried."""
+        return _data(self.keys)
+
+
+def detected(table: TableName, path: str) -> Detected:
+    """How the files of a path are to be read. Raises InputError where they cannot be."""
+    keys: list[Key] = [Key("path", path)]
+    problems: list[Problem] = []
+    for _ in range(_MOST_STEPS):
+        try:
+            return _read(table, keys, problems)
+        except InputError as error:
+            found = list(_advised_by(error, {key.name for key in keys}))
+            if not found:
+                raise
+            keys += found
+            problems += [] if all(key.certain for key in found) else error.problems
+    raise InputError(*problems)
+
+
+def _data(keys: Iterable[Key]) -> dict[str, Any]:
+    data: dict[str, Any] = {}
+    for key in keys:
+        into = data.setdefault(key.under, {}) if key.under else data
+        into.setdefault(key.name, key.value)
+    return data
+
+
+def _advised_by(error: InputError, known: set[str]) -> Iterator[Key]:
+    """The keys that a message advises; one of a name is certain, two are a person's choice."""
+    text = " ".join(problem.mend for problem in error.problems)
+    found = [_key(one[0] or one[1]) for one in _ADVISED.findall(text)]
+    names = [key.name for key in found]
+    for key in found:
+        if key.name and key.name not in known:
+            is_certain = names.count(key.name) == 1 and key.name not in ("header", "decimal")
+            yield replace(key, said=_SAID_OF.get(key.name, ""), certain=is_certain)
+
+
+def _key(text: str) -> Key:
+    try:
+        [(name, value)] = loads(text, "").data.items()
+    except (RulesError, AttributeError, ValueError):
+        return Key("", None)
+    return Key(name, value)
+
+
+def _read(table: TableName, keys: Sequence[Key], problems: Sequence[Problem]) -> Detected:
+    source = source_of(_data(keys))
+    order = Order(table, None, None, frozenset(), "auto")
+    reader, places = opened(source)
+    raws = reader.tables(source, places, reader.oversize(places))
+    try:
+        tables = [mapped(source, raw, table) for raw in raws]
+    except ColumnsMissing as missing:
+        return _proposed(keys, proposal(missing, source, raws[0], order), table, problems)
+    guess = recipes_of(source, tables, order)
+    first = tables[0]
+    return Detected(
+        table,
+        (
+            *_in_order(keys),
+            *_columns(first, source),
+            *_formats(guess.found),
+            *_states(first, source),
+        ),
+        tuple(problems),
+        has_zone=any("carry a zone" in note for note in guess.notes),
+    )
+
+
+def _proposed(
+    keys: Sequence[Key],
+    found: Proposal,
+    table: TableName,
+    problems: Sequence[Problem],
+) -> Detected:
+    """The source with what may be meant, read once more."""
+    more = [
+        Key(name, written(spec), "by what it holds: check it", "columns")
+        for name, spec in found.columns.items()
+    ]
+    if "event" in found.lacking:
+        stem = Path(str(keys[0].value)).name.partition(".")[0].removesuffix("s")
+        more.append(Key("event", stem, "every row is this event: check its name"))
+    if found.counts_days:
+        more.append(Key("date_format", FIRST_DAY, "decide: which day is number 0?"))
+    lacking = [name for name in found.lacking if name != "event"]
+    if not lacking:
+        return replace(_read(table, [*keys, *more], problems), remarks=found.remarks)
+    open_keys = [
+        Key(name, "COLUMN", "no column looks like it", "columns", certain=False) for name in lacking
+    ]
+    if found.key is not None:
+        join = {"path": "FILE", "key": found.key}
+        open_keys.append(Key("join", join, _SAID_OF["join"], certain=False))
+    what = Problem(f"no column for {', '.join(lacking)}", str(keys[0].value))
+    return Detected(table, (*_in_order(keys), *more, *open_keys), (*problems, what), found.remarks)
+
+
+def _in_order(keys: Sequence[Key]) -> list[Key]:
+    return [key for key in keys if not key.under]
+
+
+def _columns(one: Mapped, source: Source) -> Iterator[Key]:
+    """Which column is which: declared, or as it was found."""
+    for name, spec in source.columns.items():
+        yield Key(name, written(spec), "by what it holds: check it", "columns")
+    taken = {str(spec) for spec in source.columns.values()}
+    for name, found in one.columns.canonical.items():
+        if name not in source.columns and found and found[0] not in taken:
+            taken.add(found[0])  # a price is the amount, or that of one piece
+            yield Key(name, found[0], "", "columns")
+
+
+def _formats(recipes: Sequence[Recipe]) -> Iterator[Key]:
+    """The formats that were guessed, where all files have the same."""
+    first = recipes[0]
+    moment = TIME.get(first.table, ("",))[0]
+    shapes = {shape for recipe in recipes for shape in recipe.dates.get(moment, ())[:1]}
+    if len(shapes) == 1 and moment in first.guessed and not shapes <= {*ISO}:
+        yield Key("date_format", shapes.pop(), "detected")
+    if {recipe.numbers.decimal for recipe in recipes} == {","} and "numbers" in first.guessed:
+        yield Key("decimal", ",", "detected")
+
+
+def _states(one: Mapped, source: Source) -> Iterator[Key]:
+    """Which rows count: without those that are said to be no sales, in one currency."""
+    table, taken = one.header.table, {c for cs in one.columns.canonical.values() for c in cs}
+    contents = contents_of(one.raw, one.header.names)
+    free = [content for name, content in contents.items() if name not in taken]
+    for said in states_of(source, one.raw, table, free):
+        yield Key(said.column, said.without_these, f"decide: it holds {said.named}", "where")
+    for content in free if table == "transactions" else ():
+        if tells_currency(content.name) and len(content.distinct) > 1:
+            counts = counts_of(one.raw, content)
+            most = next(text for text in counts if text.strip())
+            yield Key(content.name, most, "decide: amounts of others cannot be added up", "where")

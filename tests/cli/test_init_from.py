@@ -1,0 +1,200 @@
+"""`segment init --from`: rules for files of one's own, which run as they stand, or say what is to be decided."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+from harness import Segment
+
+from segmentation.rules.yaml import loads
+
+ORDERS = "order_id,customer_id,ordered_at,amount\na,7,2024-01-02,10.00\nb,8,2024-02-02,20.00\nc,7,2024-03-02,5.00\n"
+
+#: the file -> what its source says, and the customers and the money of a run
+RUNS: dict[str, tuple[str, dict[str, object], int, float]] = {
+    "canonical names": (
+        ORDERS,
+        {
+            "columns": {
+                "customer_id": "customer_id",
+                "ordered_at": "ordered_at",
+                "amount": "amount",
+                "order_id": "order_id",
+            }
+        },
+        2,
+        35.0,
+    ),
+    "aliases": (
+        "invoice,client,date,total\na,7,2024-01-02,10.00\n",
+        {
+            "columns": {
+                "customer_id": "client",
+                "ordered_at": "date",
+                "amount": "total",
+                "order_id": "invoice",
+            }
+        },
+        1,
+        10.0,
+    ),
+    "by what columns hold": (
+        "who mail,placed,value\na@x.de,2024-01-02,10.50\nb@x.de,2024-01-03,1.50\n",
+        {"columns": {"customer_id": "who mail", "ordered_at": "placed", "amount": "value"}},
+        2,
+        12.0,
+    ),
+    "formats": (
+        'customer_id;date;amount\n1;31.01.2024;"1.200,50"\n2;01.02.2024;9,50\n',
+        {"date_format": "%d.%m.%Y", "decimal": ","},
+        2,
+        1210.0,
+    ),
+    "states": (
+        "customer_id,date,amount,Status,test\n1,2024-01-01,5,paid,no\n2,2024-01-02,7,voided,no\n3,2024-01-02,9,paid,yes\n",
+        {"where": {"Status": {"is_not": "voided"}, "test": {"is_not": True}}},
+        1,
+        5.0,
+    ),
+    "currencies": (
+        "customer_id,date,amount,currency\n1,2024-01-01,5,EUR\n2,2024-01-02,7,USD\n3,2024-01-02,9,EUR\n",
+        {"where": {"currency": "EUR"}},
+        2,
+        14.0,
+    ),
+    "day numbers": (
+        "customer_id,DAY,amount\n1,1,5\n2,711,7\n",
+        {"date_format": "days since 2017-01-01"},
+        2,
+        12.0,
+    ),
+    "no money": (
+        "customer_id,date\n1,2024-01-01\n2,2024-01-02\n",
+        {"columns": {"amount": 1, "customer_id": "customer_id", "ordered_at": "date"}},
+        2,
+        2.0,
+    ),
+    "titles": (
+        "My shop\nexported today\ncustomer_id,date,amount\n1,2024-01-01,5\n",
+        {"skip_lines": 2},
+        1,
+        5.0,
+    ),
+    "an encoding": (
+        "customer_id,date,amount,city\n1,2024-01-01,5,Köln\n",
+        {"encoding": "windows-1252"},
+        1,
+        5.0,
+    ),
+}
+
+
+@pytest.mark.parametrize(("rows", "keys", "customers", "money"), RUNS.values(), ids=RUNS)
+def test_what_is_written_runs_as_it_stands(
+    segment: Segment, rows: str, keys: dict[str, object], customers: int, money: float
+) -> None:
+    coding = keys.get("encoding", "utf-8")
+    done = segment("init", "--from", "o.csv", files={"o.csv": rows.encode(str(coding))})
+    assert (done.exit_code, done.err) == (0, ""), done.err
+    assert done.out == "3 files written to .. Next: segment run\n"
+    [said] = [loads(Path("personas.yaml").read_text(), "p").data["sources"]["transactions"]]
+    assert {name: said.get(name) for name in keys} == keys
+    assert segment("validate", "--strict").exit_code == 0
+    ran = segment("run")
+    assert ran.exit_code == 0, ran.err
+    found = pl.read_parquet("audiences/latest/customers.parquet")
+    assert (found.height, float(found["monetary"].sum())) == (customers, money)
+
+
+#: the file -> what is said, and what stands in the rules as a comment
+OPEN = {
+    "a date in two ways": (
+        "customer_id,date,amount\n1,03/04/2024,5\n2,05/06/2024,7\n",
+        "reads as 4 March 2024 (%m/%d/%Y) or 3 April 2024 (%d/%m/%Y)",
+        ["# date_format: ", "decide: which day comes first?"],
+    ),
+    "no header": (
+        "17850,2024-01-05,91.40\n17850,2024-01-06,9.40\n17851,2024-01-05,1.40\n",
+        "the file has no header",
+        ["# header: [customer_id, ordered_at, amount]", "check which is which"],
+    ),
+    "lines without orders": (
+        "order_id,seller_id,price\no1,s1,10.00\no1,s2,5.00\n",
+        "no column for customer_id, ordered_at",
+        ["  # customer_id: COLUMN", "# join: {path: FILE, key: order_id}"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("rows", "said", "written"), OPEN.values(), ids=OPEN)
+def test_what_a_person_has_to_decide_is_written_as_a_comment(
+    segment: Segment, rows: str, said: str, written: list[str]
+) -> None:
+    done = segment("init", "--from", "o.csv", files={"o.csv": rows})
+    assert done.exit_code == 0, done.err
+    assert "Before segment run, this is yours to decide, in personas.yaml:\n" in done.out
+    assert said in done.out
+    text = Path("personas.yaml").read_text()
+    assert [one for one in written if one not in text] == [], text
+    assert segment("validate", "--strict").exit_code == 0
+    assert segment("run").exit_code == 3
+
+
+def test_personas_are_those_that_the_files_carry(segment: Segment, repo: Path) -> None:
+    data = repo / "sample_data"
+    names = ("browse", "campaign_sends", "campaign_responses", "complaints")
+    events = [word for name in names for word in ("--events", str(data / f"{name}.csv"))]
+    files = ("--customers", data / "customers.csv", "--products", data / "products.csv", *events)
+    assert segment("init", "mine", "--from", data / "transactions.csv", *files).exit_code == 0
+    found = loads(Path("mine/personas.yaml").read_text(), "p").data
+    shipped = loads((repo / "personas.yaml").read_text(), "p").data
+    assert found["personas"] == shipped["personas"]
+    assert found["suppress"] == shipped["suppress"]
+    assert [one["event"] for one in found["sources"]["events"][1:]] == [
+        "campaign_send",
+        "campaign_response",
+        "complaint",
+    ]
+    assert segment("validate", "--strict", "-c", "mine/personas.yaml").exit_code == 0
+    assert segment("run", "-c", "mine/personas.yaml").exit_code == 0
+
+
+def test_paths_start_from_the_folder_and_runs_are_not_for_git(segment: Segment) -> None:
+    done = segment("init", "shop/rules", "--from", "data/o.csv", files={"data/o.csv": ORDERS})
+    assert done.exit_code == 0, done.err
+    text = Path("shop/rules/personas.yaml").read_text()
+    assert text.startswith("# yaml-language-server: $schema=segment.schema.json\n")
+    assert "path: ../../data/o.csv\n" in text
+    assert Path("shop/rules/.gitignore").read_text() == "audiences/\n"
+    assert Path("shop/rules/segment.schema.json").exists()
+    assert segment("run", "-c", "shop/rules/personas.yaml").exit_code == 0
+
+
+def test_what_is_there_stays(segment: Segment) -> None:
+    files = {"o.csv": ORDERS, "personas.yaml": "mine", ".gitignore": "x\n"}
+    assert segment("init", "--from", "o.csv", files=files).exit_code == 3
+    assert Path("personas.yaml").read_text() == "mine"
+    assert segment("init", "new", "--from", "o.csv").exit_code == 0
+    assert segment("init", "new", "--from", "o.csv").exit_code == 3
+    Path("personas.yaml").unlink()
+    assert segment("init", "--from", "o.csv").exit_code == 0
+    assert Path(".gitignore").read_text() == "x\n"
+
+
+WRONG = {
+    "no folder": (["init"], 2, "name a folder: DIR; or files of your own: --from FILE"),
+    "customers alone": (["init", "x", "--customers", "o.csv"], 2, "name them, too: --from FILE"),
+    "no such file": (["init", "x", "--from", "p.csv"], 3, "p.csv: there is no such file"),
+    "a pipe": (["init", "x", "--from", "-"], 3, "what comes through a pipe can be read only once"),
+}
+
+
+@pytest.mark.parametrize(("words", "code", "said"), WRONG.values(), ids=WRONG)
+def test_what_cannot_be_started_from_is_told(
+    segment: Segment, words: list[str], code: int, said: str
+) -> None:
+    done = segment(*words, files={"o.csv": ORDERS})
+    assert (done.exit_code, said in done.err) == (code, True), done.err
+    assert not Path("x").exists()

@@ -1,0 +1,200 @@
+"""Files that lack columns: what is advised is followed, word by word, until it runs and gives what is true."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from dataclasses import dataclass
+
+import pytest
+from harness import Result, Segment
+
+EVERYONE = "version: 1\npersonas: {everyone: {columns: [frequency, monetary]}}\n"
+
+
+@dataclass(frozen=True)
+class Case:
+    """A file; what is said of it, and what comes of the advice: customers, orders and money."""
+
+    rows: str
+    said: tuple[str, ...]
+    truth: tuple[int, int, float] | None
+    unsaid: tuple[str, ...] = ()
+
+
+CASES = {
+    "other names": Case(
+        'Wer,Wann,Wieviel Euro\na@x.de,03.01.2024,"1.200,50"\nb@x.de,14.01.2024,"9,50"\na@x.de,15.01.2024,"10,00"\n',
+        ("no column for customer_id, ordered_at, amount",),
+        None,
+    ),
+    "German": Case(
+        "Kundennummer;Bestelldatum;Versanddatum;Gesamtbetrag;Steuer\n"
+        "K7;03.01.2024;05.01.2024;1.200,50;20,00\nK8;14.01.2024;15.01.2024;9,50;1,00\nK7;15.01.2024;16.01.2024;10,00;1,00\n",
+        ("--map customer_id=Kundennummer", "ordered_at=Bestelldatum", "amount=Gesamtbetrag"),
+        (2, 3, 1220.0),
+    ),
+    "by what they hold": Case(
+        "ref,contact_ref,placed,shipped,value_eur,vat\n"
+        "1,x17,2024-01-03,2024-01-05,20.00,2.00\n2,x18,2024-01-04,2024-01-05,30.00,3.00\n3,x17,2024-01-05,2024-01-06,5.00,1.00\n",
+        ("customer_id=contact_ref", "ordered_at=placed", "amount=value_eur"),
+        (2, 3, 55.0),
+    ),
+    "never the nearest spelling": Case(
+        "order_item_id,seller_id,order_dow,mail,day_of_delivery,total\n"
+        "11,s1,3,a@x.de,2024-01-05,20.00\n12,s1,4,b@x.de,2024-01-06,20.00\n",
+        ("no column for customer_id, ordered_at", "customer_id=mail"),
+        None,
+        ("seller_id=", "=seller_id", "=order_dow", "=order_item_id", "=day_of_delivery"),
+    ),
+    "a bare id that comes again": Case(
+        "id,date,amount\n0,08/03/2014,10\n1,21/05/2014,10\n0,14/03/2014,10\n",
+        ("no column for customer_id", "--map customer_id=id"),
+        (2, 3, 30.0),
+    ),
+    "a bare id of rows": Case(
+        "id,date,amount\n1,08/03/2014,10\n2,21/05/2014,10\n3,14/03/2014,10\n",
+        ("no column for customer_id", "--map customer_id='<column>'"),
+        None,
+    ),
+    "day numbers": Case(
+        "household_key,DAY,WEEK_NO,SALES_VALUE\n1,1,1,1.50\n1,3,1,2.50\n2,711,102,4.00\n",
+        ("DAY is a day number and needs an origin: date_format: 'days since 2017-01-01'",),
+        (2, 3, 8.0),
+    ),
+    "no money": Case(
+        "cust,date\n1,2024-01-01\n2,2024-01-01\n2,2024-02-01\n",
+        ("no column for amount", "`amount: 1` counts each row as 1", "--map amount=1"),
+        (2, 3, 3.0),
+    ),
+    "states": Case(
+        "Shopper mail,date,amount,Order State,is_test\n"
+        "a@x.de,2024-01-01,10.00,paid,0\nb@x.de,2024-01-02,20.00,cancelled,0\nb@x.de,2024-01-03,30.00,paid,1\n",
+        (
+            "Order State holds paid (2), cancelled (1): which count has to be said",
+            "is_test holds 0 (2), 1 (1)",
+            "--where 'Order State!=cancelled' --where 'is_test!=true'",
+        ),
+        (1, 1, 10.0),
+    ),
+    "a log": Case(
+        "event_time,event_type,price,visitor\n"
+        "2024-01-01 10:00:00,view,10.00,v1\n2024-01-01 10:01:00,purchase,10.00,v1\n2024-01-02 10:00:00,cart,5.00,v2\n",
+        ("customer_id=visitor", "event_type holds cart (1), purchase (1), view (1)"),
+        (1, 1, 10.0),
+    ),
+    "the price of a piece, or of a line": Case(
+        "purchase-date,buyer-email,quantity,item-price\n"
+        "2024-01-01,a@x.de,2,10.00\n2024-01-02,b@x.de,1,5.00\n",
+        (
+            "The amount is quantity × item-price, if item-price is that of one piece",
+            "If it is that of the line: --map amount=item-price",
+        ),
+        (2, 2, 25.0),
+    ),
+    "a price under another name": Case(
+        "date,client,Stückzahl Menge,Einzelpreis\n2024-01-01,1,2,10.00\n2024-01-02,2,1,5.00\n",
+        (
+            "Einzelpreis stands beside Stückzahl Menge, and is read as the amount of the line",
+            "--map amount='Einzelpreis * Stückzahl Menge'",
+        ),
+        (2, 2, 15.0),
+    ),
+    "orders alone": Case(
+        "order_id,seller_id,shipping_limit_date,price\no1,s1,2024-01-01,10.00\no1,s2,2024-01-02,5.00\n",
+        ("no column for customer_id, ordered_at", "join: {path: FILE, key: order_id}"),
+        None,
+        ("--map",),
+    ),
+    "dates in two ways": Case(
+        "when_bought,cust,amount\n03/04/2024,1,10\n05/06/2024,2,20\n",
+        (
+            "reads as 4 March 2024 (%m/%d/%Y) or 3 April 2024 (%d/%m/%Y)",
+            "In the rules, with one of these:",
+        ),
+        None,
+    ),
+    "a column that holds no dates": Case(
+        "bought at,cust,amount\nsoon,1,10\nlater,2,20\n",
+        ("no column for ordered_at",),
+        None,
+        ("=bought", "bought at'"),
+    ),
+    "two candidates and one that is missing": Case(
+        "Customer No,client,bought,amount\n1,1,2024-01-01,10\n2,2,2024-01-02,20\n",
+        (
+            'no column for ordered_at; customer_id could be read from "Customer No" or "client"',
+            "--map customer_id='Customer No' --map ordered_at=bought",
+        ),
+        (2, 2, 30.0),
+    ),
+    "names that need quotes": Case(
+        '"it\'s, ""who"" mail","{day}",amount\na@x.de,2024-01-01,10\nb@x.de,2024-01-02,20\n',
+        ("no column for customer_id",),
+        (2, 2, 30.0),
+    ),
+}
+
+
+def _followed(segment: Segment, told: Result) -> Result:
+    """What the last line to be pasted leads to."""
+    pasted = re.findall(r"^  (?:Try|In the rules): (.*)$", told.err, re.MULTILINE)[-1]
+    if pasted.startswith("segment "):
+        return segment(*shlex.split(pasted)[1:])
+    rules = f"version: 1\n{pasted}\npersonas: {{everyone: {{columns: [frequency, monetary]}}}}\n"
+    return segment("run", "-c", "followed.yaml", files={"followed.yaml": rules})
+
+
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_what_is_advised_is_said(segment: Segment, case: Case) -> None:
+    done = segment("run", "o.csv", files={"o.csv": case.rows, "personas.yaml": EVERYONE})
+    assert done.exit_code == 3, done.err
+    assert [one for one in case.said if one not in done.err] == [], done.err
+    assert [one for one in case.unsaid if one in done.err] == [], done.err
+
+
+LEADING = {name: case for name, case in CASES.items() if case.truth is not None}
+
+
+@pytest.mark.parametrize("case", LEADING.values(), ids=LEADING)
+def test_what_is_advised_leads_to_what_is_true(segment: Segment, case: Case) -> None:
+    files = {"o.csv": case.rows, "personas.yaml": EVERYONE}
+    done = _followed(segment, segment("run", "o.csv", files=files))
+    assert done.exit_code == 0, done.err
+    customers = done.customers
+    money = float(customers["monetary"].sum())
+    assert (customers.height, customers["frequency"].sum(), money) == case.truth
+
+
+RULES = "version: 1\nsources: {{transactions: {{path: o.csv{}}}}}\npersonas: {{everyone: {{columns: [frequency, monetary]}}}}\n"
+
+
+@pytest.mark.parametrize("case", LEADING.values(), ids=LEADING)
+def test_a_source_of_rules_is_told_the_same_in_yaml(segment: Segment, case: Case) -> None:
+    told = segment("run", files={"o.csv": case.rows, "personas.yaml": RULES.format("")})
+    assert (told.exit_code, "--map" in told.err) == (3, False), told.err
+    keys = re.findall(r"\{path: …(, .*)\}\}$", told.err, re.MULTILINE)[-1]
+    done = segment("run", files={"personas.yaml": RULES.format(keys)})
+    assert done.exit_code == 0, done.err
+    money = float(done.customers["monetary"].sum())
+    assert (done.customers.height, money) == (case.truth or ())[::2]
+
+
+def test_first_rows_of_orders_are_said(segment: Segment) -> None:
+    rows = (
+        "Name,Buyer mail,date,Lineitem,Grand sum\n"
+        "#1,a@x.de,2024-01-01,x,30.00\n#1,a@x.de,2024-01-01,y,\n#2,b@x.de,2024-01-02,x,12.00\n#2,b@x.de,2024-01-02,z,\n"
+        "#3,b@x.de,2024-01-03,x,5.00\n"
+    )
+    done = segment("run", "o.csv", files={"o.csv": rows, "personas.yaml": EVERYONE})
+    assert (
+        "Grand sum stands on the first row of each Name only: it counts once per order" in done.err
+    )
+    assert "--map amount='{per_order: Grand sum}' --map order_id=Name" in done.err
+
+
+def test_all_columns_are_named_however_many(segment: Segment) -> None:
+    names = [f"field {n}" for n in range(60)]
+    rows = ",".join(names) + "\n" + ",".join("x" * 60) + "\n"
+    done = segment("run", "o.csv", files={"o.csv": rows, "personas.yaml": EVERYONE})
+    assert f"Its columns: {', '.join(names)}\n" in done.err
