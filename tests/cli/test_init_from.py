@@ -142,6 +142,7 @@ def test_what_a_person_has_to_decide_is_written_as_a_comment(
     assert segment("run").exit_code == 3
 
 
+@pytest.mark.deep
 def test_personas_are_those_that_the_files_carry(segment: Segment, repo: Path) -> None:
     data = repo / "sample_data"
     names = ("browse", "campaign_sends", "campaign_responses", "complaints")

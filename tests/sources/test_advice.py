@@ -193,6 +193,7 @@ def test_first_rows_of_orders_are_said(segment: Segment) -> None:
     assert "--map amount='{per_order: Grand sum}' --map order_id=Name" in done.err
 
 
+@pytest.mark.deep
 def test_all_columns_are_named_however_many(segment: Segment) -> None:
     names = [f"field {n}" for n in range(60)]
     rows = ",".join(names) + "\n" + ",".join("x" * 60) + "\n"

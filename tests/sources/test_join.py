@@ -373,6 +373,7 @@ personas:
 keys = st.sampled_from(["a", "b", "c", " a", "A@x.example", "a@x.example", "", "NULL"])
 
 
+@pytest.mark.deep
 @given(
     st.lists(keys, min_size=1, max_size=12),
     st.lists(st.tuples(keys, st.sampled_from("xy")), min_size=1, max_size=8),

@@ -262,6 +262,7 @@ def shares_of(frame: pl.LazyFrame) -> dict[str, int]:
     return dict(rows.group_by("order_id").agg(pl.col("amount").sum()).iter_rows())
 
 
+@pytest.mark.deep
 @given(lines, totals, st.booleans())
 def test_shares_add_up_to_the_total(
     rows: list[tuple[str, int, int]], total: dict[str, int], on_all: bool
@@ -270,6 +271,7 @@ def test_shares_add_up_to_the_total(
     assert found == {order: 100 * total[order] for order, _, _ in rows}
 
 
+@pytest.mark.deep
 @given(lines, totals, st.booleans(), st.integers())
 def test_the_order_of_rows_does_not_matter_for_the_sum(
     rows: list[tuple[str, int, int]], total: dict[str, int], on_all: bool, seed: int
