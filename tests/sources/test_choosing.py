@@ -28,7 +28,7 @@ notices: {{unchosen-rows: off}}
 #: keys of the source -> customers, spend, and what is set aside
 CHOSEN = {
     "one word": ("where: {State: paid}", ["1", "3"], "1040.00", 4),
-    "some words": ("where: {State: [paid, cancelled]}", ["1", "2", "3"], "1060.00", 3),
+    "some words": ("where: {State: [paid, cancelled]}", ["1", "2", "3"], "1060.00", 2),
     "not a word": ("where: {State: {none_of: [cancelled, voided]}}", ["1", "3", "4"], "1047.00", 3),
     "a flag": ("where: {Settled: true}", ["1", "3"], "1040.00", 4),
     "a bound of numbers": ("where: {Total: {at_least: 10}}", ["1", "2", "3"], "1060.00", 3),
