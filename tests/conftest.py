@@ -48,8 +48,8 @@ NOISY = (
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Of large tables all rows but every fifth are deep: those that are marked `sampled`, and those
-    of more than eight rows that run the command. `sampled(every=7)` leaves every seventh; a number
+    """Of large tables all rows but every seventh are deep: those that are marked `sampled`, and those
+    of more than six rows that run the command. `sampled(every=5)` leaves every fifth; a number
     that shares no factor with a table's columns meets all of them."""
     tables: dict[str, list[pytest.Item]] = {}
     for item in items:
@@ -57,8 +57,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for rows in tables.values():
         runs = "segment" in getattr(rows[0], "fixturenames", ())
         sampled = rows[0].get_closest_marker("sampled")
-        if sampled is not None or (runs and len(rows) > 8):
-            every = sampled.kwargs.get("every", 5) if sampled is not None else 5
+        if sampled is not None or (runs and len(rows) > 6):
+            every = sampled.kwargs.get("every", 7) if sampled is not None else 7
             for number, item in enumerate(rows):
                 if number % every:
                     item.add_marker(pytest.mark.deep)
