@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, Final
 
 from segmentation.dataclass import dataclass
-from segmentation.rules.scalars import is_number
 
 
 @dataclass(frozen=True)
@@ -48,20 +47,3 @@ def written(spec: ColumnSpec) -> Any:
         case tuple():
             return list(spec)
     return spec
-
-
-def named_by(spec: ColumnSpec) -> tuple[str, ...]:
-    """The texts in which a spec names columns: headers, or formulas of them."""
-    match spec:
-        case str():
-            return (spec,)
-        case tuple():
-            return spec
-        case PerOrder(formula):
-            return (formula,)
-    return ()
-
-
-def is_made(spec: ColumnSpec) -> bool:
-    """Whether no column of the file is meant."""
-    return spec is None or isinstance(spec, Constant) or is_number(spec)

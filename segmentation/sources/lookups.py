@@ -18,7 +18,7 @@ from segmentation.messages.privacy import ids_after, told_headers
 from segmentation.rules.conditions import fields
 from segmentation.rules.sources import Join
 from segmentation.sources.columns.chosen import chosen
-from segmentation.sources.columns.ids import EMAIL
+from segmentation.sources.columns.ids import in_small_letters
 from segmentation.sources.columns.missing import without
 from segmentation.sources.failures import opening
 from segmentation.sources.files.content import Content
@@ -42,8 +42,7 @@ def key_text(column: str, dtype: pl.DataType) -> pl.Expr:
     text = as_text(column, dtype).str.strip_chars()
     if dtype.is_float():  # 17.0 is 17 where another file has no decimals
         text = text.str.strip_suffix(".0")
-    said = without(pl.when(text != "").then(text), (), is_id=True)
-    return pl.when(said.str.contains(EMAIL)).then(said.str.to_lowercase()).otherwise(said)
+    return in_small_letters(without(pl.when(text != "").then(text), ()))
 
 
 @dataclass(frozen=True)

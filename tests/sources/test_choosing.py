@@ -90,7 +90,22 @@ def test_what_cannot_choose_is_told_with_its_place(segment: Segment, keys: str, 
 
 # -- who is a customer ------------------------------------------------------------------------------
 
-NOBODY = ["NULL", "null", "nan", "NaN", "None", r"\N", "N/A", "#N/A", " NULL ", "<NA>", "  ", ""]
+NOBODY = [
+    "NULL",
+    "NULL" + " " * 12,
+    " " * 9 + "NULL",
+    "null",
+    "nan",
+    "NaN",
+    "None",
+    r"\N",
+    "N/A",
+    "#N/A",
+    " NULL ",
+    "<NA>",
+    "  ",
+    "",
+]
 
 
 @pytest.mark.parametrize("ids", [["7", "8"], ["C007", "C008"], ["x-1", "long-id-2"]], ids=str)

@@ -107,6 +107,7 @@ SEVERAL = {
     "sign and code": (["$1", "USD 2", "us$3"], {"$": 3}),
     "euros": (["1 €", "2 EUR", "3 Euro"], {"EUR": 3}),
     "two": (["$1", "€2", "£3", "(4 €)"], {"$": 1, "EUR": 2, "GBP": 1}),
+    "marked by a spreadsheet": (["'$1", '="€2"', "( £3 )"], {"$": 1, "EUR": 1, "GBP": 1}),
     "none": (["1", "x", "size M"], {}),
 }
 

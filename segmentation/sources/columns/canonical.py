@@ -14,7 +14,7 @@ from segmentation.sources.columns.chosen import chosen
 from segmentation.sources.columns.computed import computed, quantity_by_price
 from segmentation.sources.columns.dates import in_timezone, moments
 from segmentation.sources.columns.held import holds
-from segmentation.sources.columns.ids import EMAIL, ID_COLUMNS, Id, id_of
+from segmentation.sources.columns.ids import ID_COLUMNS, Id, id_of, in_small_letters
 from segmentation.sources.columns.missing import but_nobody, without
 from segmentation.sources.columns.numbers import numerals
 from segmentation.sources.columns.order_shares import DIFFERS, share_of, with_shares
@@ -100,18 +100,15 @@ def _number_of(column: str, words: Collection[str]) -> pl.Expr:
 
 def _meant(recipe: Recipe, name: str, words: Collection[str]) -> pl.Expr:
     """An id as text; null where it names nobody, e-mail addresses in small letters."""
-    text = without(_text(recipe, recipe.source(name)), words, is_id=True)
-    if not recipe.has_emails:
-        return text
-    is_address = text.str.strip_chars().str.contains(EMAIL)
-    return pl.when(is_address).then(text.str.to_lowercase()).otherwise(text)
+    text = without(_text(recipe, recipe.source(name)), words)
+    return in_small_letters(text) if recipe.has_emails else text
 
 
 def _affixed(recipe: Recipe, name: str) -> pl.Expr:
     """The numbers that ids of one prefix and width stand for; white space around one is a misfit."""
     words, text = recipe.missing_words(name), pl.col(recipe.source(name))
     if words:
-        return recipe.affixed[name].number(without(text, words, is_id=True))
+        return recipe.affixed[name].number(without(text, words))
     number = recipe.affixed[name].number(text)
     return pl.when((number >= 0) | but_nobody(number < 0, text)).then(number)
 

@@ -96,5 +96,5 @@ def _of_all_rows(name: str, read: Read, missing: Missing) -> Shape:
 
 def _filled(column: str, dtype: pl.DataType, words: Collection[str]) -> pl.Expr:
     """The texts of a column without white space around them, those that say nothing left out."""
-    text = without(as_text(column, dtype), words, is_id=True).str.strip_chars()
+    text = without(as_text(column, dtype), words).str.strip_chars()
     return text.filter(text != "").alias("id")

@@ -64,6 +64,12 @@ def is_email(text: str) -> bool:
     return _EMAIL.fullmatch(text.strip()) is not None
 
 
+def in_small_letters(text: pl.Expr) -> pl.Expr:
+    """Ids of which those that are e-mail addresses are in small letters; the others stay."""
+    is_address = text.str.strip_chars().str.contains(EMAIL)
+    return pl.when(is_address).then(text.str.to_lowercase()).otherwise(text)
+
+
 def shape_of(sample: Collection[str | None], ids: Ids) -> Shape:
     """The shape that all sampled ids share, white space included; blanks count as missing.
 

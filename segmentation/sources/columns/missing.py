@@ -14,7 +14,7 @@ from segmentation.rules.sources import EVERY_COLUMN
 NOBODY: Final = frozenset(
     ("null", "(null)", "nan", "nat", "none", "\\n", "n/a", "#n/a", "<na>", "undefined", "#ref!")
 )
-_FIRST_DIGIT, _AFTER_DIGITS = "0", ":"
+_VISIBLE, _FIRST_DIGIT, _AFTER_DIGITS = "!", "0", ":"
 
 Missing = Mapping[str, Collection[str]]
 """What a source declares: the words by column, those of every column under EVERY_COLUMN."""
@@ -26,26 +26,15 @@ def words_of(missing: Missing, *columns: str) -> frozenset[str]:
     return frozenset(word for name in names for word in missing.get(name, ()))
 
 
-def without(text: pl.Expr, words: Collection[str], *, is_id: bool = False) -> pl.Expr:
-    """A column of texts; null where one of the words stands, or, of ids, where nobody is named."""
-    if not words and not is_id:
-        return text
-    found = partial(_without, words=frozenset(words), is_id=is_id)
+def without(text: pl.Expr, words: Collection[str]) -> pl.Expr:
+    """A column of ids; null where one of the words stands, or nobody is named."""
+    found = partial(_without, words=frozenset(words))
     return text.map_batches(found, return_dtype=pl.String, is_elementwise=True)
 
 
 def but_nobody(wrong: pl.Expr, text: pl.Expr) -> pl.Expr:
     """Which rows are wrong, but for those whose id names nobody: only the wrong ones are looked at."""
     return pl.map_batches([wrong, text], _but_nobody, return_dtype=pl.Boolean, is_elementwise=True)
-
-
-def _but_nobody(columns: Sequence[pl.Series]) -> pl.Series:
-    wrong, text = columns
-    rows = wrong.arg_true()
-    if rows.is_empty():
-        return wrong
-    named = ~text.gather(rows).str.strip_chars().str.to_lowercase().is_in(list(NOBODY))
-    return wrong.clone().scatter(rows, named)
 
 
 def is_nobody(text: str, words: Collection[str]) -> bool:
@@ -60,21 +49,34 @@ def is_nobody(text: str, words: Collection[str]) -> bool:
     return bare in words or bare.lower() in NOBODY
 
 
-def _without(texts: pl.Series, words: frozenset[str], *, is_id: bool) -> pl.Series:
-    rows = _may_be(texts, words, is_id=is_id).arg_true()
+def _but_nobody(columns: Sequence[pl.Series]) -> pl.Series:
+    wrong, text = columns
+    rows = wrong.arg_true()
     if rows.is_empty():
-        return texts
-    bare = texts.gather(rows).str.strip_chars()
-    said = bare.is_in(list(words)) | (bare.str.to_lowercase().is_in(list(NOBODY)) & is_id)
-    rows = rows.filter(said)
+        return wrong
+    return wrong.clone().scatter(rows, ~_are_nobody(text.gather(rows), ()))
+
+
+def _without(texts: pl.Series, words: frozenset[str]) -> pl.Series:
+    rows = _may_be(texts, words).arg_true()
+    rows = rows.filter(_are_nobody(texts.gather(rows), words))
     return texts if rows.is_empty() else texts.clone().scatter(rows, None)
 
 
-def _may_be(texts: pl.Series, words: frozenset[str], *, is_id: bool) -> pl.Series:
-    """Which texts could be one of the words, at a glance: by their length, and whether they begin with a digit."""
-    known = [*words, *(NOBODY if is_id else ())]
-    longest = max(len(word.encode()) for word in known) + 2  # a blank on each side
-    may_be = texts.str.len_bytes() <= longest
+def _are_nobody(texts: pl.Series, words: Collection[str]) -> pl.Series:
+    """The same of many ids."""
+    bare = texts.str.strip_chars()
+    return bare.is_in(list(words)) | bare.str.to_lowercase().is_in(list(NOBODY))
+
+
+def _may_be(texts: pl.Series, words: frozenset[str]) -> pl.Series:
+    """Which texts could be one of the words, at a glance: by their length, and whether they begin with a digit.
+
+    One with blanks around it may be as long as it likes.
+    """
+    known = [*words, *NOBODY]
+    longest = max(len(word.encode()) for word in known)
+    may_be = (texts.str.len_bytes() <= longest) | (texts < _VISIBLE) | texts.str.ends_with(" ")
     if may_be.any() and not any(word[:1].isdigit() for word in known):
         may_be &= ~((texts >= _FIRST_DIGIT) & (texts < _AFTER_DIGITS))
     return may_be

@@ -155,28 +155,36 @@ _PARTS: Final = (
 
 def plain(texts: pl.Series, form: NumberFormat) -> pl.Series:
     """Texts as plain numerals with a decimal point; null for what is no number in this format."""
-    frame = pl.DataFrame({"text": texts.cast(pl.String)})
-    text = pl.col("text").str.strip_chars()
     zero = [word.strip().lower() for word in form.zero]
-    said = text.str.to_lowercase().is_in(zero) if zero else pl.lit(value=False)
-    bare = (
-        text.str.replace(r'^="(.*)"$', "$1")
-        .str.replace(rf"^{_APOSTROPHES}", "")
-        .str.replace_all(_MINUS, "-")
-    )
-    is_bracketed = bare.str.contains(r"^\(.*\)$")
-    parts = bare.str.replace(r"^\((.*)\)$", "$1").str.strip_chars().str.extract_groups(_PARTS)
-    frame = frame.select(said=said, is_bracketed=is_bracketed, parts=parts).unnest("parts")
     signs = [pl.col(c) for c in ("before", "sign", "after")]
     marks = _how_many(pl.col("is_bracketed"), *(sign != "" for sign in signs))
     is_negative = _how_many(pl.col("is_bracketed"), *(sign == "-" for sign in signs)) > 0
     digits = _ungrouped(pl.col("digits").str.strip_chars(), form)
     signed = pl.when(is_negative).then("-" + digits).otherwise(digits)
     numeral = pl.when(marks <= 1).then(signed)
+    said = pl.col("text").str.to_lowercase().is_in(zero)
     known = _is_one_currency(form)
+    return (
+        _parts(texts)
+        .select(pl.when(said).then(pl.lit("0")).when(known).then(numeral).alias(texts.name))
+        .to_series()
+    )
+
+
+def _parts(texts: pl.Series) -> pl.DataFrame:
+    """Each text, whether it stands in brackets, and the parts of a number in it; null where it is none."""
+    text = pl.col("text").str.strip_chars()
+    bare = (
+        text.str.replace(r'^="(.*)"$', "$1")
+        .str.replace(rf"^{_APOSTROPHES}", "")
+        .str.replace_all(_MINUS, "-")
+    )
+    is_bracketed = bare.str.contains(r"^\(.*\)$")
+    inside = bare.str.replace(r"^\((.*)\)$", "$1").str.strip_chars()
+    frame = pl.DataFrame({"text": texts.cast(pl.String)})
     return frame.select(
-        pl.when("said").then(pl.lit("0")).when(known).then(numeral).alias(texts.name)
-    ).to_series()
+        text, is_bracketed=is_bracketed, parts=inside.str.extract_groups(_PARTS)
+    ).unnest("parts")
 
 
 def _how_many(*holds: pl.Expr) -> pl.Expr:
@@ -233,12 +241,7 @@ def _separators(form: NumberFormat) -> Mapping[str, str]:
 def currencies(texts: pl.Series) -> Mapping[str, int]:
     """The currencies that stand beside the numbers of texts, each by its name, and how often."""
     found = (
-        texts.cast(pl.String)
-        .str.strip_chars()
-        .str.replace_all(_MINUS, "-")
-        .str.replace(r"^\((.*)\)$", "$1")
-        .str.extract_groups(_PARTS)
-        .struct.unnest()
+        _parts(texts)
         .select(pl.coalesce("first", "last").alias("currency"))
         .drop_nulls()
         .group_by("currency", maintain_order=True)

@@ -95,7 +95,7 @@ def _order_id(recipe: Recipe) -> pl.Expr:
         return pl.lit(None, dtype=pl.String)
     column = recipe.source("order_id")
     text = as_text(column, recipe.dtype(column)).str.strip_chars()
-    named = without(text, recipe.missing_words("order_id"), is_id=True)
+    named = without(text, recipe.missing_words("order_id"))
     return pl.when(holds(column, recipe.dtype(column))).then(named)
 
 
