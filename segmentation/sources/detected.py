@@ -21,6 +21,7 @@ from segmentation.rules.sources import TIME, Source, TableName
 from segmentation.rules.yaml import loads
 from segmentation.sources.columns.contents import contents_of
 from segmentation.sources.columns.date_formats import ISO
+from segmentation.sources.columns.mapped import Mapped, Order, mapped
 from segmentation.sources.columns.mapping import ColumnsMissing
 from segmentation.sources.columns.proposals import (
     FIRST_DAY,
@@ -30,7 +31,7 @@ from segmentation.sources.columns.proposals import (
     states_of,
 )
 from segmentation.sources.columns.recipe import Recipe
-from segmentation.sources.columns.recipes import Mapped, Order, mapped, recipes_of
+from segmentation.sources.columns.recipes import recipes_of
 from segmentation.sources.columns.states import tells_currency
 from segmentation.sources.read import opened
 

@@ -16,20 +16,15 @@ from segmentation.rules.headers import PRIVATE
 from segmentation.rules.sources import Source, TableName, day_of
 from segmentation.sources.columns.affixed import Affixed
 from segmentation.sources.columns.aliases import NUMBERS
+from segmentation.sources.columns.apart import told_apart
 from segmentation.sources.columns.canonical import canonical
 from segmentation.sources.columns.failing import Texts
 from segmentation.sources.columns.ids import Ids
+from segmentation.sources.columns.mapped import Mapped, Order, mapped
 from segmentation.sources.columns.mapping import ColumnsMissing
 from segmentation.sources.columns.reasons import CODE, REJECTED, SET_ASIDE, USABLE, Reason
 from segmentation.sources.columns.recipe import Recipe
-from segmentation.sources.columns.recipes import (
-    Mapped,
-    Order,
-    drafts_of,
-    mapped,
-    recipes_of,
-    told_apart,
-)
+from segmentation.sources.columns.recipes import drafts_of, recipes_of
 from segmentation.sources.failures import opening
 from segmentation.sources.files.locate import locate, refuse_repeats, would_find
 from segmentation.sources.files.place import NothingThere, Place

@@ -12,9 +12,9 @@ from segmentation.rules.column_specs import ColumnSpec
 from segmentation.rules.sources import Source
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources.columns.aliases import canonical_names
+from segmentation.sources.columns.mapped import Order
 from segmentation.sources.columns.mapping import ColumnsMissing, either
 from segmentation.sources.columns.proposals import FIRST_DAY, Proposal, proposal
-from segmentation.sources.columns.recipes import Order
 from segmentation.sources.columns.ways import has_options, in_rules, said
 from segmentation.sources.reader import RawTable
 from segmentation.sources.settings import A_COLUMN

@@ -26,9 +26,10 @@ from segmentation.sources.columns.candidates import (
 )
 from segmentation.sources.columns.canonical import canonical
 from segmentation.sources.columns.contents import LOOKED_AT, Content, contents_of
+from segmentation.sources.columns.mapped import Order, mapped
 from segmentation.sources.columns.mapping import ColumnsMissing, columns_of
 from segmentation.sources.columns.reasons import CODE, REJECTED, Reason
-from segmentation.sources.columns.recipes import Order, mapped, recipes_of
+from segmentation.sources.columns.recipes import recipes_of
 from segmentation.sources.columns.states import Said, tells_state
 from segmentation.sources.columns.ways import has_options
 from segmentation.sources.reader import RawTable
