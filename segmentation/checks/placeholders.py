@@ -14,24 +14,11 @@ from segmentation.rules.yaml.flow import flow
 if TYPE_CHECKING:
     from segmentation.checks.moments import AfterScan
 
-#: ids that name nobody in particular, in small letters
-_NOBODY_IN_PARTICULAR: Final = (
-    "0",
-    "-1",
-    "00000",
-    "guest",
-    "gast",
-    "anonymous",
-    "anonym",
-    "unknown",
-    "unbekannt",
-    "walk-in",
-    "walkin",
-    "cash",
-    "pos",
-    "dummy",
-    "test",
-    "noname",
+#: ids that name nobody in particular: numbers, and words in small letters
+_NUMBERS: Final = ("0", "-1", "00000")
+_WORDS: Final = (
+    *("guest", "gast", "anonymous", "anonym", "unknown", "unbekannt", "walk-in", "walkin"),
+    *("cash", "pos", "dummy", "test", "noname"),
 )
 MOST_ORDERS: Final = 0.05  # of one customer, of all orders
 FEWEST: Final = 20  # customers, and orders of one of them, before a part of them says anything
@@ -40,15 +27,12 @@ FEWEST: Final = 20  # customers, and orders of one of them, before a part of the
 def nobody_in_particular(run: AfterScan) -> Iterator[Notice]:
     """A note on ids that name nobody in particular, and on one customer with more than a twentieth of all orders."""
     customers = run.measured.customers
-    ids = customers["customer_id"].cast(pl.String)
-    found = ids.filter(ids.str.to_lowercase().is_in(list(_NOBODY_IN_PARTICULAR))).to_list()
     sources = run.rules.sources["transactions"]
-    if found and not any(source.missing for source in sources):
+    found = [] if any(source.missing for source in sources) else _named_so(customers["customer_id"])
+    if found:
         number = len(found)
-        text = f"{listed(sorted(found))} {agreeing(number, 'is taken for a customer', 'are taken for customers')}"
-        mend = (
-            f"Where nobody is meant: missing: {flow(sorted(found))} on the source of transactions."
-        )
+        text = f"{listed(found)} {agreeing(number, 'is taken for a customer', 'are taken for customers')}"
+        mend = f"Where nobody is meant: missing: {flow(found)} on the source of transactions."
         yield notice("nobody-in-particular", text, mend=mend)
     elif (share := _largest_share(customers)) is not None:
         orders, total = share
@@ -57,10 +41,19 @@ def nobody_in_particular(run: AfterScan) -> Iterator[Notice]:
         yield notice("nobody-in-particular", text, mend=mend)
 
 
+def _named_so(customers: pl.Series) -> list[str]:
+    """The ids that name nobody in particular; most ids begin with a digit, and are passed over."""
+    ids = customers.cast(pl.String)
+    words = ids.filter(ids >= "A")
+    found = words.filter(words.str.to_lowercase().is_in(list(_WORDS)))
+    return sorted([*ids.filter(ids.is_in(list(_NUMBERS))), *found])
+
+
 def _largest_share(customers: pl.DataFrame) -> tuple[int, int] | None:
     """The orders of who has most, and of all, where they are more than a twentieth; None where not."""
     if "frequency" not in customers.columns or customers.height < FEWEST:
         return None
-    orders = customers["frequency"].fill_null(0)
-    most, total = max(orders.to_list(), default=0), int(orders.sum())
+    orders = pl.col("frequency")
+    most, total = customers.select(most=orders.max(), total=orders.sum()).row(0)
+    most = most or 0
     return (most, total) if most >= FEWEST and most > MOST_ORDERS * total else None
