@@ -12,15 +12,14 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from segmentation.messages.command import again
-from segmentation.messages.errors import counted, listed
+from segmentation.messages.errors import counted
 from segmentation.messages.notices import Notice, notice
 from segmentation.rules.reading.options import as_where
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources import Tally
-from segmentation.sources.columns.mapping import columns_of
 from segmentation.sources.columns.number_formats import CODES_OF_CURRENCIES
 from segmentation.sources.columns.order_shares import rows_that_count
-from segmentation.sources.columns.states import MOST_NAMED, Said, tells_currency, tells_state
+from segmentation.sources.columns.states import Said, counts_of_texts, tells_currency, tells_state
 from segmentation.sources.stored import as_text
 from segmentation.sources.stored_types import can_be
 from segmentation.sources.tables import Portion
@@ -60,17 +59,14 @@ def _columns(part: Portion) -> Iterable[str]:
     """The columns of a part that nobody asked which rows count."""
     recipe = part.recipe
     taken = {c for cs in recipe.columns.canonical.values() for c in cs}
-    joined = (column for one in recipe.partners for column in one.where)
-    known = {*columns_of(recipe.where), *joined, *taken}
+    known = recipe.choosing | taken
     return (n for n, t in part.raw.schema.items() if n not in known and can_be(t, "compared"))
 
 
 def _said(tally: Tally, column: str) -> Said:
     """What a column says of the rows that count, counted in a pass of its own."""
     frames = [_texts(part, column) for part in tally.parts if column in part.raw.schema]
-    counts = pl.concat(frames).group_by("text").len().sort("len", "text", descending=[True, False])
-    found = counts.collect(engine="streaming").iter_rows()
-    return Said(column, {text or "": number for text, number in found})
+    return Said(column, counts_of_texts(pl.concat(frames)))
 
 
 def _texts(part: Portion, column: str) -> pl.LazyFrame:
@@ -100,16 +96,12 @@ def _unchosen(said: Said, path: str, paste: str) -> Notice:
 def _several(said: Said, path: str, run: AfterScan) -> Notice:
     """Codes are named; what is no code of a currency is counted."""
     known = {t: n for t, n in said.counts.items() if t.strip().upper() in CODES_OF_CURRENCIES}
-    others = len(said.counts) - len(known)
-    shown = [f"{text.strip()} ({number:,})" for text, number in known.items()][:MOST_NAMED]
-    more = others + max(len(known) - MOST_NAMED, 0)
-    each = listed([*shown, *([counted(more, "other value")] if more else [])], MOST_NAMED + 1)
     most = next(iter(known), "EUR").strip()
     where = flow({"where": {said.column: most}})[1:-1]
     paste = _pasted(run, {said.column: most})
     return notice(
         "several-currencies",
-        f"{said.column} holds {each}: there is no sum of several currencies",
+        f"{said.column} holds {said.naming(known)}: there is no sum of several currencies",
         where=path,
         mend=f"Keep one under sources, {where}, or convert the amounts before.{paste}",
     )

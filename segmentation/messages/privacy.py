@@ -165,6 +165,12 @@ def told_headers(names: Sequence[str], most: int = 12, *, of: Sequence[str] = ()
     return listed([told_value(n) if is_data or _tells_of_one(n) else n for n in names], most)
 
 
+def nearest_header(name: str, headers: Sequence[str]) -> str:
+    """`Nearest: NAME. ` for what was meant of a header; nothing where no name is like it, or they are data."""
+    near = "" if is_row_of_data(headers) else nearest(name, headers)
+    return f"Nearest: {near}. " if near else ""
+
+
 def is_row_of_data(names: Sequence[str]) -> bool:
     """Whether a file's first row holds cells that are no names: addresses, dates, long numbers.
 

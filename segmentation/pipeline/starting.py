@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -19,15 +18,17 @@ from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem, SegmentationError, shell_word
 from segmentation.pipeline.job import run
 from segmentation.publish.starter import RULES, shipped_rules, write_new
+from segmentation.rules.column_specs import written as as_written
 from segmentation.rules.conditions import Condition, fields
 from segmentation.rules.reading.options import source_of
 from segmentation.rules.reading.reader import read_rules
 from segmentation.rules.ruleset import Rules, with_sources
 from segmentation.rules.schema.document import json_schema
-from segmentation.rules.source_paths import STANDARD_INPUT
+from segmentation.rules.source_paths import STANDARD_INPUT, is_whole
 from segmentation.rules.sources import TableName
 from segmentation.rules.yaml.flow import flow
 from segmentation.scan.prepare import Request, prepare
+from segmentation.sources.columns.proposals import stand_in
 from segmentation.sources.detected import Detected, Key, detected
 
 Files = Mapping[TableName, Sequence[str]]
@@ -37,7 +38,6 @@ _GROUPS: Final = {
     "dimensions": "Each dimension gives every customer one label: the first rung that holds wins.",
     "personas": "Who gets which message. Everything under one name must hold.",
 }
-_ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 _EVERYONE: Final = "  everyone:\n    title: Everyone\n    match: {}\n"
 IGNORED: Final = "audiences/\n"
 SCHEMA: Final = "segment.schema.json"
@@ -81,7 +81,7 @@ def _moved(one: Detected, folder: Path) -> Detected:
     """The source as rules in a folder write it: paths start from there."""
     path, *others = one.keys
     written = str(path.value)
-    if os.path.isabs(written) or _ADDRESS.match(written):
+    if is_whole(written):
         return one
     there = os.path.relpath(os.path.realpath(written), os.path.realpath(folder))
     return replace(one, keys=(replace(path, value=there), *others))
@@ -136,11 +136,9 @@ def _carried(found: Sequence[Detected], today: date) -> _Kept:
 def _stand_in(one: Detected) -> dict[str, Any]:
     """The source with something for each column that a person has to name."""
     data = {name: value for name, value in one.data.items() if name != "join"}
-    dates = ("ordered_at", "occurred_at")
     for key in one.keys:
         if not key.certain and key.under:
-            text = "2020-01-01" if key.name in dates else "x"
-            data[key.under][key.name] = 1 if key.name == "amount" else {"constant": text}
+            data[key.under][key.name] = as_written(stand_in(key.name))
     return data
 
 

@@ -121,6 +121,16 @@ def interpolated(path: str, environment: Mapping[str, str]) -> str:
     return _PARTS.sub(value, path)
 
 
+def is_whole(path: str) -> bool:
+    """Whether a path leads to the same place from every folder.
+
+    >>> is_whole("~/a.csv"), is_whole("s3://shop/a.csv"), is_whole("data/a.csv")
+    (True, True, False)
+    """
+    is_address = _ADDRESS.match(path) is not None
+    return path == STANDARD_INPUT or is_address or path.startswith(("/", "~"))
+
+
 def located(path: str, folder: Path, environment: Mapping[str, str] | None = None) -> str:
     """Where a path of the rules in a folder leads from here. Raises Unset.
 
@@ -130,8 +140,7 @@ def located(path: str, folder: Path, environment: Mapping[str, str] | None = Non
     ('s3://shop/a.csv', 'data/a.csv')
     """
     found = interpolated(path, os.environ if environment is None else environment)
-    is_whole = found == STANDARD_INPUT or _ADDRESS.match(found) or found.startswith(("/", "~"))
-    return found if is_whole or str(folder) == "." else os.path.join(folder, found)
+    return found if is_whole(found) or str(folder) == "." else os.path.join(folder, found)
 
 
 def folder_of(rules: Path) -> Path:

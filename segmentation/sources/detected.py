@@ -26,7 +26,7 @@ from segmentation.sources.columns.mapping import ColumnsMissing
 from segmentation.sources.columns.proposals import (
     FIRST_DAY,
     Proposal,
-    counts_of,
+    counts_in,
     proposal,
     states_of,
 )
@@ -207,6 +207,6 @@ def _states(one: Mapped, source: Source) -> Iterator[Key]:
         yield Key(said.column, said.without_these, f"decide: it holds {said.named}", "where")
     for content in free if table == "transactions" else ():
         if tells_currency(content.name) and len(content.distinct) > 1:
-            counts = counts_of(one.raw, content)
+            counts = counts_in(one.raw, content)
             most = next(text for text in counts if text.strip())
             yield Key(content.name, most, "decide: amounts of others cannot be added up", "where")

@@ -12,8 +12,8 @@ from dataclasses import replace
 import polars as pl
 
 from segmentation.dataclass import dataclass
-from segmentation.messages.errors import InputError, Problem, nearest
-from segmentation.messages.privacy import told_headers
+from segmentation.messages.errors import InputError, Problem
+from segmentation.messages.privacy import nearest_header, told_headers
 from segmentation.sources.around import AroundTable
 from segmentation.sources.files.content import Content
 from segmentation.sources.files.place import Place
@@ -81,11 +81,11 @@ def _steps(raw: RawTable, lookups: Sequence[Lookup]) -> tuple[Step, ...]:
 
 
 def _no_key(name: str, lookup: Lookup, raw: RawTable, known: Mapping[str, object]) -> Problem:
-    near = nearest(name, known)
+    near = nearest_header(name, [*known])
     return Problem(
         f'join: the key of {lookup.partner.shown} names the column "{name}", which is not there',
         raw.called,
-        f"{f'Nearest: {near}. ' if near else ''}Columns: {told_headers([*known])}. "
+        f"{near}Columns: {told_headers([*known])}. "
         "Where the files call it differently: key: {OURS: THEIRS}.",
     )
 

@@ -13,8 +13,8 @@ from typing import Final
 import polars as pl
 
 from segmentation.dataclass import dataclass
-from segmentation.messages.errors import InputError, Problem, agreeing, counted, listed, nearest
-from segmentation.messages.privacy import ids_after, told_headers
+from segmentation.messages.errors import InputError, Problem, agreeing, counted, listed
+from segmentation.messages.privacy import ids_after, nearest_header, told_headers
 from segmentation.rules.conditions import fields
 from segmentation.rules.sources import Join
 from segmentation.sources.columns.chosen import chosen
@@ -117,11 +117,11 @@ def _unknown(join: Join, raw: RawTable) -> Iterator[Problem]:
     }
     for what, names in named.items():
         for name in (n for n in names if n not in raw.schema):
-            near = nearest(name, raw.schema)
+            near = nearest_header(name, [*raw.schema])
             yield Problem(
                 f'join: {what} names the column "{name}", which the file does not have',
                 raw.called,
-                f"{f'Nearest: {near}. ' if near else ''}Its columns: {told_headers([*raw.schema])}",
+                f"{near}Its columns: {told_headers([*raw.schema])}",
             )
 
 

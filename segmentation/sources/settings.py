@@ -31,10 +31,6 @@ class Settings(ABC):
         """
 
     @abstractmethod
-    def join(self, key: str) -> str:
-        """What to do so that columns of another file stand beside its own; a sentence."""
-
-    @abstractmethod
     def missing(self, table: str, column: str) -> str:
         """What to do so that some column is read as one that the table lacks."""
 
@@ -102,10 +98,6 @@ class _InRules(Settings):
             "sources: {transactions: …, events: {path: …, event: <name>}}"
         )
 
-    def join(self, key: str) -> str:
-        entry = f"join: {{path: OTHER_FILE, key: {flow(key)}}}"
-        return f"If it is in another file, that can be joined: {entry} beside path."
-
     def missing(self, table: str, column: str) -> str:
         return f"Map it under sources: {table}: columns: {{{column}: YOUR_COLUMN}}."
 
@@ -160,9 +152,6 @@ class _InFrame(Settings):
 
     def one_event(self, *, is_of_rules: bool) -> str:
         return "add a column called event to the frame"
-
-    def join(self, key: str) -> str:
-        return f"If it is in another frame, join that by {key}."
 
     def missing(self, table: str, column: str) -> str:
         return f"Rename YOUR_COLUMN to {column} in the frame of {table}."

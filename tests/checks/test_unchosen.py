@@ -114,3 +114,15 @@ def test_the_rules_can_sign_for_it(segment: Segment) -> None:
     rules = RULES.format(keys="") + "notices: {unchosen-rows: warn}\n"
     done = segment("run", files={"o.csv": orders("status", "paid", "void"), "personas.yaml": rules})
     assert (done.exit_code, "o.csv: warning: status holds" in done.err) == (0, True)
+
+
+def test_a_joined_files_choice_is_none_on_a_column_of_ones_own(segment: Segment) -> None:
+    keys = ", join: {path: p.csv, key: order_id, where: {state: paid}}"
+    files = {
+        "o.csv": orders("state", "paid", "cancelled", "paid"),
+        "p.csv": "order_id,state\no1,paid\no2,paid\no3,paid\n",
+        "personas.yaml": RULES.format(keys=keys),
+    }
+    done = segment("run", files=files)
+    assert done.exit_code == 3, done.err
+    assert "state holds paid (2), cancelled (1), and nothing chooses" in done.err

@@ -173,6 +173,19 @@ def test_paths_start_from_the_folder_and_runs_are_not_for_git(segment: Segment) 
     assert segment("run", "-c", "shop/rules/personas.yaml").exit_code == 0
 
 
+def test_a_path_that_leads_there_from_everywhere_stays(
+    segment: Segment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Path("home").mkdir()
+    Path("home/o.csv").write_text(ORDERS)
+    monkeypatch.setenv("HOME", str(Path("home").resolve()))
+    done = segment("init", "shop/rules", "--from", "~/o.csv")
+    assert done.exit_code == 0, done.err
+    found = loads(Path("shop/rules/personas.yaml").read_text(), "p").data
+    assert found["sources"]["transactions"]["path"] == "~/o.csv"
+    assert segment("run", "-c", "shop/rules/personas.yaml").exit_code == 0
+
+
 def test_what_is_there_stays(segment: Segment) -> None:
     files = {"o.csv": ORDERS, "personas.yaml": "mine", ".gitignore": "x\n"}
     assert segment("init", "--from", "o.csv", files=files).exit_code == 3

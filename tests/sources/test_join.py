@@ -318,6 +318,15 @@ def test_a_joined_file_that_changes_while_it_is_read_stops_the_run(tmp_path: Pat
         refuse_changed([table])
 
 
+def test_a_cell_of_a_joined_file_without_a_header_is_not_named(segment: Segment) -> None:
+    rules = RULES.format(keys="join: {path: orders.csv, key: ann@shop.example}")
+    rows = "ann@shop.exampel,1990-01-25,2026-01-02\nbob@shop.example,1991-02-26,2026-01-02\n"
+    done = segment("run", files={"personas.yaml": rules, "items.csv": ITEMS, "orders.csv": rows})
+    assert done.exit_code == 3, done.err
+    assert "which the file does not have" in done.err
+    assert "ann@shop.exampel" not in done.err.replace("ann@shop.example", "")
+
+
 def test_suppression_takes_who_has_no_partner_for_a_no(segment: Segment) -> None:
     rules = """
 version: 1

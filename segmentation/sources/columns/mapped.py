@@ -108,7 +108,6 @@ def mapped(source: Source, raw: RawTable, table: str) -> Mapped:
         names=_names(source, raw, table),
         declared=source.columns,
         mapping_of=partial(raw.settings.columns, table),
-        join_of=raw.settings.join,
         event_of=raw.settings.one_event(is_of_rules=source.is_of_rules),
         misread=partial(misread, raw, source, table),
         has_constant_event=source.event is not None,

@@ -9,8 +9,8 @@ from dataclasses import field, replace
 from functools import partial
 
 from segmentation.dataclass import dataclass
-from segmentation.messages.errors import InputError, Problem, nearest
-from segmentation.messages.privacy import is_row_of_data, told_headers
+from segmentation.messages.errors import InputError, Problem
+from segmentation.messages.privacy import nearest_header, told_headers
 from segmentation.rules.column_specs import ColumnSpec, Constant, PerOrder, formula_or_spec
 from segmentation.rules.conditions import Condition, fields
 from segmentation.rules.headers import PRIVATE
@@ -58,9 +58,6 @@ class Header:
     declared: Mapping[str, ColumnSpec]
     mapping_of: Callable[[Mapping[str, str]], str]
     """What to write so that columns are read as canonical ones."""
-
-    join_of: Callable[[str], str]
-    """What to write so that other files' columns stand beside these, by a key."""
 
     event_of: str
     """What to write so that each row is one and the same event."""
@@ -173,8 +170,7 @@ def _no_such_columns(header: Header) -> Iterator[Problem]:
     """A problem for each column that `where` names and the file has not."""
     for name in columns_of(header.where):
         if name not in header.names:
-            close = "" if is_row_of_data(header.names) else nearest(name, header.names)
-            near = f"Nearest: {close}. " if close else ""
+            near = nearest_header(name, header.names)
             what = f'where names the column "{name}", which the file does not have'
             yield Problem(what, header.shown, f"{near}Its columns: {told_headers(header.names)}")
 
@@ -380,8 +376,7 @@ def _made(header: Header, day: str) -> Problem:
 
 
 def _no_such_column(header: Header, canonical: str, column: str) -> Problem:
-    close = "" if is_row_of_data(header.names) else nearest(column, header.names)
-    mend = f"Nearest: {close}. " if close else ""
+    mend = nearest_header(column, header.names)
     return Problem(
         f'{canonical} is mapped to the column "{column}", which the file does not have',
         header.shown,

@@ -30,7 +30,7 @@ from segmentation.sources.columns.mapped import Order, mapped
 from segmentation.sources.columns.mapping import ColumnsMissing, columns_of
 from segmentation.sources.columns.reasons import CODE, REJECTED, Reason
 from segmentation.sources.columns.recipes import recipes_of
-from segmentation.sources.columns.states import Said, tells_state
+from segmentation.sources.columns.states import Said, counts_of_texts, tells_state
 from segmentation.sources.columns.ways import has_options
 from segmentation.sources.reader import RawTable
 from segmentation.sources.settings import IN_RULES
@@ -116,7 +116,7 @@ def states_of(
         return ()
     asked = columns_of(source.where)
     telling = (one for one in free if tells_state(one.name) and one.name not in asked)
-    found = (Said(one.name, counts_of(raw, one)) for one in telling)
+    found = (Said(one.name, counts_in(raw, one)) for one in telling)
     return tuple(one for one in found if one.wrong)
 
 
@@ -144,9 +144,14 @@ def _proposed(lack: _Lack) -> tuple[dict[str, ColumnSpec], list[str]]:
     return found, remarks
 
 
+def stand_in(name: str) -> ColumnSpec:
+    """What stands for a column that is still to be found, while the others are tried."""
+    return _STAND_INS.get(name, _STAND_IN)
+
+
 def _best(lack: _Lack, name: str, found: Mapping[str, ColumnSpec]) -> str | None:
     """The first of the columns that may be meant that can be read; `found` are others' already."""
-    others = {n: found.get(n, _STAND_INS.get(n, _STAND_IN)) for n in lack.missing.names}
+    others = {n: found.get(n, stand_in(n)) for n in lack.missing.names}
     for one in candidates(name, _left(lack, found))[:_TRIED]:
         if _fails(lack, {**found, **others, name: one.name}) is not None:
             return one.name
@@ -228,8 +233,6 @@ def _made_of_price(lack: _Lack) -> tuple[str, str] | None:
     return known["quantity"][0], known["unit_price"][0]
 
 
-def counts_of(raw: RawTable, one: Content) -> Mapping[str, int]:
+def counts_in(raw: RawTable, one: Content) -> Mapping[str, int]:
     """How often each text stands in a whole column."""
-    texts = raw.scan().select(as_text(one.name, one.dtype).alias("text"))
-    counts = texts.group_by("text").len().sort("len", "text", descending=[True, False])
-    return {text or "": number for text, number in counts.collect(engine="streaming").iter_rows()}
+    return counts_of_texts(raw.scan().select(as_text(one.name, one.dtype).alias("text")))

@@ -74,6 +74,13 @@ class Recipe:
         joined = (f"{one.name}.{column}" for one in self.partners for column in one.where)
         return (*columns_of(self.where), *joined)
 
+    @property
+    def choosing(self) -> frozenset[str]:
+        """The columns that choose, as the table has them: those of what is joined may stand under another name."""
+        joined = ((f"{one.name}.{column}", column) for one in self.partners for column in one.where)
+        own = (full if full in self.schema else column for full, column in joined)
+        return frozenset((*columns_of(self.where), *own))
+
     def has(self, name: str) -> bool:
         """Whether the files have this canonical column."""
         return name in self.columns.canonical

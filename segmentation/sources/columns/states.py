@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+import polars as pl
+
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import counted, listed
 from segmentation.rules.cell_words import TRUE_WORDS
@@ -93,10 +95,20 @@ class Said:
             for t, n in self.counts.items()
             if squeezed(t) in _NO_SALE | _SALE or (flags and _is_plain(t))
         }
+        return self.naming(words)
+
+    def naming(self, words: Mapping[str, int]) -> str:
+        """Some of the words with their counts, and how many others stand there."""
         others = sum(1 for text in self.counts if text.strip() and text not in words)
         shown = [f"{text.strip()} ({number:,})" for text, number in words.items()][:MOST_NAMED]
         more = others + max(len(words) - MOST_NAMED, 0)
         return listed([*shown, *([counted(more, "other value")] if more else [])], MOST_NAMED + 1)
+
+
+def counts_of_texts(texts: pl.LazyFrame) -> Mapping[str, int]:
+    """How often each text of the column `text` stands there, the commonest first; what is missing is empty."""
+    counts = texts.group_by("text").len().sort("len", "text", descending=[True, False])
+    return {text or "": number for text, number in counts.collect(engine="streaming").iter_rows()}
 
 
 def tells_state(name: str) -> bool:

@@ -111,8 +111,8 @@ def _opened(place: Place) -> Any:
         raise InputError(_unreadable(place, error)) from error
 
 
-def _files(place: Place) -> tuple[Place, ...]:
-    uris = _opened(place).file_uris()
+def _files(place: Place, opened: Any) -> tuple[Place, ...]:
+    uris = opened.file_uris()
     paths = (unquote(urlsplit(uri).path) if uri.startswith("file://") else uri for uri in uris)
     found = tuple(Place(place.shown, path) for path in sorted(paths))
     if not all(os.path.exists(file.path) for file in found):
@@ -123,11 +123,11 @@ def _files(place: Place) -> tuple[Place, ...]:
 
 
 def _check(places: Sequence[Place]) -> None:
-    check_pages([file for place in places for file in _files(place)])
+    check_pages([file for place in places for file in _files(place, _opened(place))])
 
 
 def _oversize(places: Sequence[Place]) -> frozenset[str]:
-    return oversize_columns(file for place in places for file in _files(place))
+    return oversize_columns(file for place in places for file in _files(place, _opened(place)))
 
 
 def _tables(source: Source, places: Sequence[Place], oversize: frozenset[str]) -> list[RawTable]:
@@ -135,7 +135,8 @@ def _tables(source: Source, places: Sequence[Place], oversize: frozenset[str]) -
 
 
 def _table(place: Place, oversize: frozenset[str]) -> DeltaTable:
-    version, files = _opened(place).version(), _files(place)
+    opened = _opened(place)  # once: its files are those of its version
+    version, files = opened.version(), _files(place, opened)
     try:
         rows = pl.scan_delta(place.path, version=version)
         own = dict(rows.collect_schema())
