@@ -80,7 +80,7 @@ def _is_mixed_date(column: DateColumn) -> bool:
         return False  # that is told of all files together
     texts = pl.Series(column.sample, dtype=pl.String)
     other = texts.filter(parse_moments(texts, shapes).is_null())
-    return bool(readable(other).any())
+    return not other.is_empty() and bool(readable(other).any())  # all formats there are wait for it
 
 
 def _date_columns(one: Mapped, order: Order) -> list[DateColumn]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 import polars as pl
@@ -54,7 +55,7 @@ def canonical(
     values |= _moments(recipe) | _numbers(recipe) | _texts(recipe) | _others(recipe)
     numbers = {n: _affixed(recipe, n) for n in recipe.affixed if recipe.reads(n)}
     values |= {numbered(n): number for n, number in numbers.items()}
-    misfits = [f.misfit for n, f in ids.items() if f.misfit is not None and n not in numbers]
+    misfits = _misfits([found for name, found in ids.items() if name not in numbers])
     misfits += [number < 0 for number in numbers.values()]
     helpers = {f"__given_{name}": given for name, given in _given(recipe).items()}
     if misfits:
@@ -82,14 +83,22 @@ def _id(recipe: Recipe, name: str) -> Id:
     words = recipe.missing_words(name)
     if shape in ("integer", "integer with .0") and not words and not dtype.is_numeric():
         text = _text(recipe, column)  # what is no number is rare, and a misfit
-        read = id_of(text, dtype, shape, recipe.ids)
-        return Id(read.value, None if read.misfit is None else but_nobody(read.misfit, text))
+        return replace(id_of(text, dtype, shape, recipe.ids), text=text)
     found = _number_of(column, words) if dtype.is_numeric() else _meant(recipe, name, words)
     if name == "product_id":  # products are joined by text, whatever a file's type is
         read = id_of(found, dtype, shape, "text")
         misfit = read.misfit if recipe.compares_products else None  # looking at all of them costs
         return Id(read.value.cast(pl.String), misfit)
     return id_of(found, dtype, shape, recipe.ids)
+
+
+def _misfits(ids: Sequence[Id]) -> list[pl.Expr]:
+    """Which rows belie the shape of an id; a word for nobody belies none, and all ids are looked at in one call."""
+    texts = [
+        (one.misfit, one.text) for one in ids if one.misfit is not None and one.text is not None
+    ]
+    others = [one.misfit for one in ids if one.misfit is not None and one.text is None]
+    return [but_nobody(texts), *others] if texts else others
 
 
 def _number_of(column: str, words: Collection[str]) -> pl.Expr:
@@ -110,7 +119,7 @@ def _affixed(recipe: Recipe, name: str) -> pl.Expr:
     if words:
         return recipe.affixed[name].number(without(text, words))
     number = recipe.affixed[name].number(text)
-    return pl.when((number >= 0) | but_nobody(number < 0, text)).then(number)
+    return pl.when((number >= 0) | but_nobody([(number < 0, text)])).then(number)
 
 
 def _moments(recipe: Recipe) -> dict[str, pl.Expr]:

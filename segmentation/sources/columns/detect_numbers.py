@@ -124,7 +124,8 @@ def _currency(columns: Mapping[str, Texts], raw: RawTable) -> str:
     """The currency beside the numbers; empty without one. Raises InputError where it is several."""
     every: dict[str, int] = {}
     for column, texts in columns.items():
-        marked = [t for t in texts if t and any(_may_be_of_currency(c) for c in t)]
+        signs = {sign for sign in set().union(*filter(None, texts)) if _may_be_of_currency(sign)}
+        marked = [t for t in texts if t and not signs.isdisjoint(t)] if signs else []
         found = currencies(pl.Series(marked, dtype=pl.String)) if marked else {}
         if len(found) > 1:
             raise InputError(_several(column, found, raw))

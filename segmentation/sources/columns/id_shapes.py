@@ -60,12 +60,11 @@ def sampled_shapes(read: Read, ids: Ids, missing: Missing) -> Mapping[str, Shape
 def _shape(name: str, read: Read, ids: Ids, missing: Missing) -> Shape:
     if ids == "text":
         return _of_all_rows(name, read, missing)
-    sample = {
-        text
-        for raw, column in _columns(name, read)
-        for text in {*raw.sample.get(column, ())}
-        if text is not None and not is_nobody(text, words_of(missing, name, column))
-    }
+    sample: set[str] = set()
+    for raw, column in _columns(name, read):
+        words = words_of(missing, name, column)
+        texts = {*raw.sample.get(column, ())}
+        sample |= {text for text in texts if text is not None and not is_nobody(text, words)}
     return shape_of(sample, "text" if name == "product_id" else ids)
 
 

@@ -49,10 +49,14 @@ class IdsAreText(Exception):
 
 @dataclass(frozen=True)
 class Id:
-    """How one id column is read: its value, and which rows belie its shape (None: none can)."""
+    """How one id column is read: its value, and which rows belie its shape (None: none can).
+
+    `text` is what it was made of, where a word for nobody belies nothing.
+    """
 
     value: pl.Expr
     misfit: pl.Expr | None = None
+    text: pl.Expr | None = None
 
 
 def is_email(text: str) -> bool:

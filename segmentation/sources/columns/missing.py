@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from functools import partial
+from functools import partial, reduce
+from operator import or_
 from typing import Final
 
 import polars as pl
@@ -32,9 +33,13 @@ def without(text: pl.Expr, words: Collection[str]) -> pl.Expr:
     return text.map_batches(found, return_dtype=pl.String, is_elementwise=True)
 
 
-def but_nobody(wrong: pl.Expr, text: pl.Expr) -> pl.Expr:
-    """Which rows are wrong, but for those whose id names nobody: only the wrong ones are looked at."""
-    return pl.map_batches([wrong, text], _but_nobody, return_dtype=pl.Boolean, is_elementwise=True)
+def but_nobody(ids: Sequence[tuple[pl.Expr, pl.Expr]]) -> pl.Expr:
+    """Which rows are wrong in one of some ids, but for those whose id names nobody.
+
+    An id is which rows are wrong, and its text; only the wrong ones are looked at.
+    """
+    columns = [column for pair in ids for column in pair]
+    return pl.map_batches(columns, _but_nobody, return_dtype=pl.Boolean, is_elementwise=True)
 
 
 def is_nobody(text: str, words: Collection[str]) -> bool:
@@ -50,7 +55,11 @@ def is_nobody(text: str, words: Collection[str]) -> bool:
 
 
 def _but_nobody(columns: Sequence[pl.Series]) -> pl.Series:
-    wrong, text = columns
+    found = map(_wrong_of_somebody, columns[::2], columns[1::2])
+    return reduce(or_, found)
+
+
+def _wrong_of_somebody(wrong: pl.Series, text: pl.Series) -> pl.Series:
     rows = wrong.arg_true()
     if rows.is_empty():
         return wrong
