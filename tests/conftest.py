@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from importlib.metadata import entry_points
 from pathlib import Path
 
+import drawing
 import polars as pl
 import pytest
 import typer.main
@@ -25,7 +26,6 @@ from hypothesis import settings
 # `pytest -m 'deep or not deep' --hypothesis-profile=fresh`.
 settings.register_profile("repeatable", derandomize=True, deadline=None)  # tests time nothing
 settings.register_profile("fresh", print_blob=True, deadline=None)
-settings.load_profile("repeatable")
 
 # pytest rewrites assertions of tests only; helpers that assert are named before they are imported
 pytest.register_assert_rewrite("four_customers", "publishing", "suppression")
@@ -46,18 +46,31 @@ NOISY = (
 )
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Plain pytest draws a part of the examples of each property, `-m deep` all of them."""
+    drawing.is_deep = config.option.markexpr != "not deep"
+    settings.register_profile(
+        "repeatable", settings.get_profile("repeatable"), max_examples=drawing.many(100)
+    )
+    settings.load_profile(config.option.hypothesis_profile or "repeatable")
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Of large tables all rows but every seventh are deep: those that are marked `sampled`, and those
-    of more than six rows that run the command. `sampled(every=5)` leaves every fifth; a number
-    that shares no factor with a table's columns meets all of them."""
+    of more than four rows that run the command. `sampled(every=5)` leaves every fifth; a number
+    that shares no factor with a table's columns meets all of them. Properties are deep, too: there they
+    draw all of their examples."""
+    for item in items:
+        if drawing.is_deep and getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
+            item.add_marker(pytest.mark.deep)
     tables: dict[str, list[pytest.Item]] = {}
     for item in items:
         tables.setdefault(item.nodeid.partition("[")[0], []).append(item)
     for rows in tables.values():
         runs = "segment" in getattr(rows[0], "fixturenames", ())
         sampled = rows[0].get_closest_marker("sampled")
-        if sampled is not None or (runs and len(rows) > 6):
+        if sampled is not None or (runs and len(rows) > 4):
             every = sampled.kwargs.get("every", 7) if sampled is not None else 7
             for number, item in enumerate(rows):
                 if number % every:

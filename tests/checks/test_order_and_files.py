@@ -9,7 +9,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from drawing import drawn
+from hypothesis import given
 from hypothesis import strategies as st
 
 from segmentation.messages.errors import SegmentationError
@@ -59,7 +60,7 @@ def outcome(files: Sequence[Sequence[str]]) -> tuple[frozenset[str], frozenset[s
 
 
 @pytest.mark.deep
-@settings(max_examples=25, deadline=None)
+@drawn(25)
 @given(ROWS, st.integers(0, 99))
 def test_shuffling_rows_changes_nothing(rows: list[str], seed: int) -> None:
     shuffled = random.Random(seed).sample(rows, len(rows))
@@ -67,7 +68,7 @@ def test_shuffling_rows_changes_nothing(rows: list[str], seed: int) -> None:
 
 
 @pytest.mark.deep
-@settings(max_examples=25, deadline=None)
+@drawn(25)
 @given(ROWS, st.integers(1, 4), st.integers(0, 99))
 def test_splitting_files_changes_nothing(rows: list[str], parts: int, seed: int) -> None:
     chosen = random.Random(seed)

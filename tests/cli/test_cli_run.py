@@ -443,6 +443,7 @@ NEEDED: dict[str, tuple[int, set[str]]] = {
 }
 
 
+@pytest.mark.sampled(every=4)
 @pytest.mark.parametrize(
     ("line", "code", "needed"), [(n, *of) for n, of in NEEDED.items()], ids=NEEDED
 )

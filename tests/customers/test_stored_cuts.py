@@ -11,8 +11,9 @@ from typing import Any, Final
 import polars as pl
 import pytest
 import yaml
+from drawing import drawn
 from harness import Segment
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from segmentation.customers.cuts import (
@@ -364,7 +365,7 @@ JSON = st.recursive(
 
 
 @EVERY
-@settings(max_examples=60, deadline=None)
+@drawn(60)
 @given(data=st.data())
 def test_any_json_is_refused_or_held_as_the_column_is(what: str, data: st.DataObject) -> None:
     spec, values = SOUND[what]

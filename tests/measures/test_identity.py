@@ -16,8 +16,9 @@ from typing import Any
 import polars as pl
 import pytest
 import yaml
+from drawing import drawn
 from harness import Segment, Shell
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from segmentation.measures.rows import MONEY_COLUMNS, TIME
@@ -334,9 +335,7 @@ def alone(shop: Shop) -> list[str]:
 
 
 @pytest.mark.deep
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@drawn(25, without=[HealthCheck.function_scoped_fixture])
 @given(
     chosen=st.lists(st.sampled_from(range(len(PERSONAS))), min_size=2, max_size=9, unique=True),
     seed=st.integers(0, 10**6),

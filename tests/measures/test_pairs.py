@@ -8,7 +8,8 @@ from unittest import mock
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from drawing import drawn
+from hypothesis import given
 from hypothesis import strategies as st
 
 from segmentation.measures import pairs as module
@@ -105,7 +106,7 @@ VALUES = st.one_of(st.integers(-9, 9), st.integers(-(1 << 50), 1 << 50))
 CUSTOMERS = st.one_of(st.integers(0, 5), st.sampled_from([1 << 10, 1 << 20, (1 << 31) - 1]))
 
 
-@settings(max_examples=100, deadline=None)
+@drawn(100)
 @given(
     st.lists(st.tuples(CUSTOMERS, GRAINS, VALUES), max_size=40),
     st.booleans(),

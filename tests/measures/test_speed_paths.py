@@ -12,8 +12,9 @@ from unittest import mock
 
 import polars as pl
 import pytest
+from drawing import drawn
 from harness import Segment
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
@@ -265,7 +266,7 @@ def measured(
 
 @pytest.mark.sampled
 @pytest.mark.parametrize("ids", [pl.Int64, pl.String], ids=["ids are integers", "ids are texts"])
-@settings(max_examples=6, deadline=None)
+@drawn(6)
 @given(lines=LINES, events=HAPPENED)
 def test_all_ways_of_taking_rows_up_give_the_same(
     ids: type[pl.DataType], lines: Sequence[Any], events: Sequence[Any]
@@ -301,7 +302,7 @@ def kept(found: Tables, mask: pl.Expr) -> Tables:
 @pytest.mark.sampled
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
 @pytest.mark.parametrize("ids", [pl.Int64, pl.String], ids=["ids are integers", "ids are texts"])
-@settings(max_examples=3, deadline=None)
+@drawn(3)
 @given(lines=LINES, events=HAPPENED)
 def test_what_workers_fold_of_their_customers_merges(
     way: Mapping[str, Any], ids: type[pl.DataType], lines: Sequence[Any], events: Sequence[Any]
@@ -367,7 +368,7 @@ def rolled(
 
 
 @pytest.mark.parametrize("first", FIRSTS.values(), ids=FIRSTS)
-@settings(max_examples=6, deadline=None)
+@drawn(6)
 @given(lines=LINES, events=HAPPENED, dense=st.booleans())
 def test_features_at_one_date_after_another_are_those_of_the_rows_up_to_each(
     first: Callable[[date], date], lines: Sequence[Any], events: Sequence[Any], dense: bool

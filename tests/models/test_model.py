@@ -6,7 +6,8 @@ import json
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from drawing import drawn
+from hypothesis import given
 from hypothesis import strategies as st
 
 from segmentation.models.value import ValueModel, fit, score
@@ -104,7 +105,7 @@ def test_a_large_base_in_any_order_gives_the_same_model_to_the_last_bit(monkeypa
     assert one.triples < MODEL.triples
 
 
-@settings(max_examples=60, deadline=None)
+@drawn(60)
 @given(start=st.integers(0, 4_999), size=st.integers(0, 70), stride=st.integers(1, 5))
 def test_scores_of_a_slice_are_the_slice_of_the_scores_to_the_last_bit(start, size, stride):
     part = slice(start, start + size * stride, stride)

@@ -15,8 +15,9 @@ from typing import NamedTuple
 
 import polars as pl
 import pytest
+from drawing import drawn
 from harness import Segment
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
@@ -144,7 +145,7 @@ def same(one: Outcome, other: Outcome) -> None:
     assert one.left_out == other.left_out
 
 
-few = settings(max_examples=15, deadline=None)
+few = drawn(15)
 
 
 @pytest.mark.deep
@@ -258,7 +259,7 @@ def published(rules: Rules, out: Path, started_at: datetime) -> dict[str, bytes]
     return {**files, "manifest": json.dumps(kept).encode()}
 
 
-@settings(max_examples=5, deadline=None)
+@drawn(5)
 @given(lines())
 def test_two_runs_write_the_same_bytes(rows: list[Line]) -> None:
     with stored(rows) as rules, tempfile.TemporaryDirectory() as out:

@@ -11,7 +11,8 @@ import math
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from drawing import drawn
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from segmentation.messages.errors import RulesError
@@ -312,7 +313,7 @@ def rules_of(data: Any) -> Rules:
 
 
 @pytest.mark.deep
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@drawn(200, without=list(HealthCheck))
 @given(files(), st.lists(customers(), min_size=1, max_size=12))
 def test_who_lint_calls_impossible_does_not_exist(data: Any, everyone: list[Customer]) -> None:
     try:
@@ -364,7 +365,7 @@ def about_one_thing(leaves: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
 
 
 @pytest.mark.deep
-@settings(max_examples=600, deadline=None)
+@drawn(600)
 @given(st.one_of(*map(about_one_thing, FAMILIES)), st.lists(customers(), min_size=3, max_size=12))
 def test_who_cannot_be_for_one_feature_does_not_exist(match: Any, everyone: list[Customer]) -> None:
     rules = rules_of({"version": 1, "personas": {"p": {"match": match}}})
@@ -421,7 +422,7 @@ def sure(*more: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     )
 
 
-@settings(max_examples=200, deadline=None)
+@drawn(200)
 @given(sure())
 def test_of_whole_numbers_lint_finds_all_that_is_impossible(match: Any) -> None:
     rules = rules_of({"version": 1, "personas": {"p": {"match": match}}})
@@ -433,7 +434,7 @@ P, Q = st.just({"persona": "p"}), st.just({"persona": "q"})
 
 
 @pytest.mark.deep
-@settings(max_examples=100, deadline=None)
+@drawn(100)
 @given(sure(), sure(P, P), sure(P, Q, Q))
 def test_of_personas_in_one_another_lint_finds_all_that_is_impossible(
     p: Any, q: Any, r: Any
@@ -466,7 +467,7 @@ def of_parts(operators: list[str], ignore_case: st.SearchStrategy[bool]) -> st.S
 @pytest.mark.sampled(every=3)
 @pytest.mark.parametrize("operator", ["starts_with", "ends_with"])
 @pytest.mark.parametrize("ignored", [False, True], ids=["as written", "whatever the case"])
-@settings(max_examples=100, deadline=None)
+@drawn(100)
 @given(data=st.data())
 def test_of_beginnings_and_of_endings_lint_finds_all_that_is_impossible(
     operator: str, ignored: bool, data: st.DataObject

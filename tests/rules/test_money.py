@@ -8,8 +8,9 @@ from typing import Final
 
 import polars as pl
 import pytest
+from drawing import drawn
 from harness import Segment
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from segmentation.publish.formats import FORMATS
@@ -55,7 +56,7 @@ def _texts(digits: int, beyond: int) -> st.SearchStrategy[str]:
     return written.filter(lambda text: len(text.strip("-").replace(".", "").lstrip("0")) <= digits)
 
 
-@settings(max_examples=40)
+@drawn(40)
 @given(st.lists(_texts(15, 4)))
 @example([*HALVES])
 def test_what_is_written_in_fifteen_digits_is_rounded_as_it_is_written(texts: list[str]) -> None:
@@ -69,7 +70,7 @@ def test_what_is_written_in_fifteen_digits_is_rounded_as_it_is_written(texts: li
     assert [on_scale(float(text)) for text in texts] == expected
 
 
-@settings(max_examples=40)
+@drawn(40)
 @given(st.lists(_texts(60, 30)))
 @example(["0.000049999999999999999999999", "1.000050000000000000000000001", "99999999999.99995"])
 @pytest.mark.parametrize("decimal", [".", ","])
@@ -80,7 +81,7 @@ def test_texts_of_any_length_are_rounded_as_they_are_written(decimal, texts: lis
     assert found["n"].to_list() == [held_by_hand(text) for text in texts]
 
 
-@settings(max_examples=40)
+@drawn(40)
 @given(st.lists(_texts(32, 16)), st.sampled_from([0, 2, 4, 5, 20]))
 def test_decimals_never_go_by_way_of_floats(texts: list[str], scale: int) -> None:
     cells = [by_hand(text, scale) for text in texts]
@@ -90,7 +91,7 @@ def test_decimals_never_go_by_way_of_floats(texts: list[str], scale: int) -> Non
     assert found.collect(engine="streaming")["n"].to_list() == expected
 
 
-@settings(max_examples=40)
+@drawn(40)
 @given(st.lists(_texts(15, 4)), st.integers(0, 4))
 @example(["1.28625", "1.005", "-0.125"], 4)
 @example(["1.28625", "1.005", "-0.125"], 2)

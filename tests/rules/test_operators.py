@@ -13,7 +13,8 @@ from typing import Any, get_args
 import jsonschema
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from drawing import drawn
+from hypothesis import given
 from hypothesis import strategies as st
 
 from segmentation.comparing.comparisons import READ_AS, Column, compare
@@ -383,7 +384,7 @@ OF_PARTS = [o.name for o in OPERATORS.values() if o.family is Family.PART]
 
 
 @pytest.mark.deep
-@settings(max_examples=300, deadline=None)
+@drawn(300)
 @given(
     st.lists(TEXTS, min_size=1, max_size=4), st.lists(TEXTS, min_size=1, max_size=2), st.booleans()
 )

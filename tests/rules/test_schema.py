@@ -8,8 +8,9 @@ from typing import Any
 
 import jsonschema
 import pytest
+from drawing import drawn
 from harness import Segment
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from segmentation.messages.errors import RulesError
@@ -268,7 +269,7 @@ CONDITIONS = st.recursive(
     max_leaves=4,
 )
 OWN = some("count", "sum", "share", "days_until", "event", "where", "within", "lines", "of")
-GRACE = settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
+GRACE = drawn(500, without=list(HealthCheck))
 
 
 @GRACE

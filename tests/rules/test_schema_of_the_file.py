@@ -6,7 +6,8 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import HealthCheck, given, settings
+from drawing import drawn
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from segmentation.messages.errors import RulesError
@@ -144,7 +145,7 @@ FILES = mapping(
 VERSION = st.sampled_from(
     [{"version": 1}] * 60 + [{"version": 1.0}, {"version": 2}, {"version": True}, {}]
 )
-GRACE = settings(max_examples=500, deadline=None, suppress_health_check=list(HealthCheck))
+GRACE = drawn(500, without=list(HealthCheck))
 
 
 @pytest.mark.deep

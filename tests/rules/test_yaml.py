@@ -9,6 +9,7 @@ from subprocess import run
 
 import pytest
 import yaml as pyyaml
+from drawing import drawn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -239,7 +240,7 @@ HOSTILE = {
 STEPS_PER_SIGN = 50  # calls of Python, PyYAML's included; the most that any of these takes is 31
 
 
-@pytest.mark.sampled
+@pytest.mark.sampled(every=12)
 @pytest.mark.parametrize(("text", "said"), HOSTILE.values(), ids=HOSTILE)
 def test_a_hostile_file_is_refused_soon_and_briefly(text: str, said: str) -> None:
     steps = 0
@@ -332,7 +333,7 @@ def test_where_parsers_differ_the_one_that_tells_mistakes_decides(text: str) -> 
     assert _read(text) == _read(text, _in_passes)
 
 
-@settings(max_examples=500)
+@drawn(500)
 @given(st.data())
 def test_a_text_without_a_fault_is_the_same_to_both_parsers(data: st.DataObject) -> None:
     text = (Path(__file__).parents[2] / "personas.yaml").read_text(encoding="utf-8")

@@ -8,7 +8,8 @@ import io
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from drawing import drawn
+from hypothesis import given
 from hypothesis import strategies as st
 
 from segmentation.messages.errors import InputError
@@ -31,7 +32,7 @@ def text_of(rows, quoting=csv.QUOTE_MINIMAL):
 @given(
     rows=ROWS, quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]), step=st.integers(3, 40)
 )
-@settings(deadline=None, max_examples=80)
+@drawn(80)
 def test_audit_counts_like_the_csv_module(tmp_path_factory, rows, quoting, step):
     text = text_of([["a", "b", "c"], *rows], quoting)
     expected = [
@@ -96,7 +97,7 @@ QUOTED = [*SCRAPS[:-2], b'"', b'"', b'"a"', b'"",""', b'"\r\n']
 
 @pytest.mark.parametrize("scraps", [SCRAPS, QUOTED], ids=["without quotes", "with quotes"])
 @given(data=st.data(), step=st.sampled_from([3, 5, 17, 64, 65, 200]), packed=st.booleans())
-@settings(deadline=None, max_examples=300)
+@drawn(300)
 def test_whatever_the_bytes_the_audit_finds_what_a_careful_reader_finds(
     tmp_path_factory, scraps, data, step, packed
 ):

@@ -37,6 +37,7 @@ KINDS: dict[str, Callable[[str], str | pl.DataFrame]] = {
 }
 
 
+@pytest.mark.sampled(every=4)
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("path", ["s", "s/**/*.{kind}", "s/shop=*/month=*/*.{kind}"])
 def test_the_value_is_a_column(

@@ -11,7 +11,8 @@ from decimal import Decimal
 from itertools import accumulate, pairwise
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from drawing import drawn
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from segmentation.messages.errors import InputError
@@ -19,9 +20,7 @@ from segmentation.rules.sources import Source
 from segmentation.sources.columns.numbers import LARGEST
 from segmentation.sources.csv import audit
 
-LENIENT = settings(
-    deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+LENIENT = drawn(25, without=[HealthCheck.function_scoped_fixture])
 TEXT = st.text(
     st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufeff"), max_size=6
 )

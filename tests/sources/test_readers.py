@@ -51,6 +51,7 @@ def test_nobody_but_the_readers_asks_for_the_kind_or_the_distance_of_a_file():
     assert asking == set()
 
 
+@pytest.mark.sampled(every=5)
 @pytest.mark.parametrize("kind", ["t.csv", "t.parquet", "a frame"])
 @pytest.mark.parametrize("name", ["__record", "__file", "record", "__code", "__usable", "__misfit"])
 def test_a_column_that_is_called_like_one_of_ours_does_no_harm(written, read_all, kind, name):

@@ -46,6 +46,7 @@ def test_rejected_row_keeps_line_reason_and_text(reading, tmp_path, raw, reason)
     assert len(found.rows) == 4
 
 
+@pytest.mark.sampled(every=3)
 @pytest.mark.parametrize("quote", [False, True], ids=["no quotes", "quotes"])
 @pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])
 @pytest.mark.parametrize("pack", [bytes, gzip.compress], ids=["plain", "gzip"])

@@ -90,6 +90,7 @@ SHAPES: dict[str, tuple[str | bytes, dict[str, Any], int]] = {
 }
 
 
+@pytest.mark.sampled(every=5)
 @pytest.mark.parametrize(("content", "source", "line"), SHAPES.values(), ids=SHAPES)
 def test_the_same_rows_come_of_each_shape(
     content: str | bytes, source: dict[str, Any], line: int, reading: Callable[..., Any]

@@ -94,7 +94,7 @@ EVERY: Mapping[str, tuple[str, int, list[str]]] = {
 DIMENSIONS = ("lifecycle", "shopper", "plan", "rhythm", "window", "basket", "scores")
 
 
-@pytest.mark.sampled(every=3)
+@pytest.mark.sampled(every=7)
 @pytest.mark.parametrize(("every", "last", "options"), EVERY.values(), ids=EVERY)
 @pytest.mark.parametrize(("shop", "rules"), SHOPS.values(), ids=SHOPS)
 def test_each_date_is_what_a_run_of_that_day_gives(

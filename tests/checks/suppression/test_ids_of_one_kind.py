@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from hypothesis import given, settings
+from drawing import drawn
+from hypothesis import given
 from hypothesis import strategies as st
 
 from segmentation.checks.suppression.spelling import _alike, _forms, _that_may_hide, suspicious
@@ -35,7 +36,7 @@ CHANGES = {
 
 @pytest.mark.sampled(every=3)
 @pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
-@settings(max_examples=40, deadline=None)
+@drawn(40)
 @given(data=st.data())
 def test_no_pair_is_lost(kind: st.SearchStrategy[str], data: st.DataObject) -> None:
     known = data.draw(st.sets(kind, min_size=1, max_size=6))
@@ -48,7 +49,7 @@ def test_no_pair_is_lost(kind: st.SearchStrategy[str], data: st.DataObject) -> N
 
 
 @pytest.mark.parametrize("kind", ["plain numbers", "UUIDs", "a prefix and a width"])
-@settings(max_examples=20, deadline=None)
+@drawn(20)
 @given(data=st.data())
 def test_ids_of_the_same_kind_need_no_look(kind: str, data: st.DataObject) -> None:
     known = data.draw(st.lists(KINDS[kind], min_size=1, max_size=6))
@@ -56,7 +57,7 @@ def test_ids_of_the_same_kind_need_no_look(kind: str, data: st.DataObject) -> No
     assert _that_may_hide(pl.Series(others), pl.Series(known)).is_empty()
 
 
-@settings(max_examples=40, deadline=None)
+@drawn(40)
 @given(data=st.data())
 def test_what_is_told_is_the_same_whatever_order_ids_come_in(data: st.DataObject) -> None:
     """One id may be like several others, each in another way."""
