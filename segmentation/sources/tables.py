@@ -13,7 +13,7 @@ from segmentation.rules.sources import TableName
 from segmentation.sources.columns.affixed import Affixed
 from segmentation.sources.columns.canonical import canonical
 from segmentation.sources.columns.failing import failing_cells
-from segmentation.sources.columns.reasons import CODE, Reason
+from segmentation.sources.columns.reasons import CODE, Reason, is_rejected
 from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.files.fingerprints import Seen
 from segmentation.sources.reader import RECORD, RawTable
@@ -45,7 +45,7 @@ class Portion:
         kept = [RECORD, *cells]
         rows = raw.scan(with_records=True).with_columns(**cells)
         coded = canonical(rows, self.recipe, self.ragged, keep=kept).select(*kept, CODE)
-        rejected = coded.filter(pl.col(CODE) >= Reason.RAGGED).collect(engine="streaming")
+        rejected = coded.filter(is_rejected(pl.col(CODE))).collect(engine="streaming")
         return rejected.sort(RECORD)
 
 

@@ -10,7 +10,7 @@ import polars as pl
 from segmentation.rules.sources import TIME, day_of
 from segmentation.sources.columns.affixed import numbered
 from segmentation.sources.columns.aliases import ALIASES, NUMBERS
-from segmentation.sources.columns.chosen import chosen
+from segmentation.sources.columns.chosen import chosen, conditions_of
 from segmentation.sources.columns.computed import computed, quantity_by_price
 from segmentation.sources.columns.dates import in_timezone, moments
 from segmentation.sources.columns.held import holds
@@ -18,7 +18,7 @@ from segmentation.sources.columns.ids import ID_COLUMNS, Id, id_of, in_small_let
 from segmentation.sources.columns.missing import but_nobody, without
 from segmentation.sources.columns.numbers import numerals
 from segmentation.sources.columns.order_shares import DIFFERS, share_of, with_shares
-from segmentation.sources.columns.reasons import CODE, USABLE, Reason
+from segmentation.sources.columns.reasons import CODE, USABLE, Reason, not_chosen
 from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.reader import FILE, PARTNER, RECORD
 from segmentation.sources.stored import as_text, possible
@@ -60,7 +60,7 @@ def canonical(
     if misfits:
         helpers["__misfit"] = pl.any_horizontal(misfits)
     if recipe.where is not None:
-        helpers["__chosen"] = chosen(recipe.where, recipe.schema, recipe.numbers)
+        helpers |= {f"__chosen{i}": one for i, one in enumerate(_conditions(recipe))}
     if recipe.partners:
         helpers["__partner"] = pl.col(PARTNER)
     if recipe.columns.per_order:
@@ -256,14 +256,14 @@ def _checked_if_given(recipe: Recipe) -> list[str]:
 
 def _reasons(
     recipe: Recipe, ragged: Mapping[Reason, list[int]], *, has_misfits: bool
-) -> list[tuple[Reason, pl.Expr]]:
+) -> list[tuple[int, pl.Expr]]:
     """Each reason not to use a row and whether it holds, most basic first."""
-    checks = [(reason, _is_one_of(records)) for reason, records in ragged.items()]
+    checks: list[tuple[int, pl.Expr]] = [
+        (reason, _is_one_of(records)) for reason, records in ragged.items()
+    ]
     if recipe.partners:
         checks.append((Reason.PARTNER, pl.col("__partner") > 0))
-        checks.append((Reason.NOT_CHOSEN, pl.col("__partner") < 0))
-    if recipe.where is not None:
-        checks.append((Reason.NOT_CHOSEN, ~pl.col("__chosen")))
+    checks += [(not_chosen(i), met) for i, met in enumerate(_unchosen(recipe))]
     if has_misfits:
         checks.append((Reason.MISFIT, pl.col("__misfit")))
     checks += _checks(recipe)
@@ -281,7 +281,20 @@ def _is_odd(ragged: Mapping[Reason, list[int]]) -> pl.Expr:
     return _is_one_of([record for records in ragged.values() for record in records])
 
 
-def _code(checks: Sequence[tuple[Reason, pl.Expr]]) -> pl.Expr:
+def _conditions(recipe: Recipe) -> list[pl.Expr]:
+    """Whether each condition of `where` holds."""
+    parts = conditions_of(recipe.where).values()
+    return [chosen(part, recipe.schema, recipe.numbers) for part in parts]
+
+
+def _unchosen(recipe: Recipe) -> list[pl.Expr]:
+    """Whether a row is one that a condition does not choose, for each of `recipe.conditions`."""
+    numbers = [n for n, partner in enumerate(recipe.partners, 1) if partner.where]
+    own = range(len(conditions_of(recipe.where)))
+    return [*(pl.col("__partner") == -n for n in numbers), *(~pl.col(f"__chosen{i}") for i in own)]
+
+
+def _code(checks: Sequence[tuple[int, pl.Expr]]) -> pl.Expr:
     """The first reason that holds; 0 when the row can be used."""
     code = pl.lit(Reason.USED, dtype=pl.UInt8)
     for reason, is_met in reversed(checks):
