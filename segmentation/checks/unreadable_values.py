@@ -26,7 +26,9 @@ from segmentation.messages.notices import Door, Notice, notice
 from segmentation.messages.privacy import told_value
 from segmentation.rules.checking.misfit import EXAMPLES, IN_WORDS
 from segmentation.rules.operator_record import Family
+from segmentation.rules.yaml.flow import flow
 from segmentation.scan.column_values import ROWS
+from segmentation.sources.columns.dates import placeholder
 
 _NOTHING: Final = "white space"
 
@@ -61,15 +63,25 @@ class UnreadableValues(Doubted):
                 f"{self._subject()} as {nouns}, and {self._who(rows)} {verb} something else "
                 f"there: {self._told_as(seen, unknown)}"
             )
-            is_rules = self.held.kind != "text" and self.one.how == "compared"
+            is_read = self.held.kind == "text" or (self.held.kind == "date" and "date" in seen)
+            is_rules = not is_read and self.one.how == "compared"
             door = Door() if is_rules else self._door(unknown, are_ours=seen == ("missing",))
-            mend = self._mend_rule() if is_rules else self._mend_data()
+            mend = self._mend_rule() if is_rules else self._mend_data() + self._as_none(unknown)
             yield self.doubt("unreadable-value", text, mend, door)
 
     def _mend_data(self) -> str:
         """Of words that may mean no: the rule that names them suppresses whoever has them."""
         said = f", or name a word that means no in the rule, {self.one.column}: [WORD]"
         return f"Mend the data{said if self.one.is_of_suppression else ''}."
+
+    def _as_none(self, words: pl.DataFrame) -> str:
+        """How to say that what systems write where there is no date is none: those words tell of nobody."""
+        found = {placeholder(visible(word)) for word in counts_of(words)} - {"", "0"}
+        if not found:
+            return ""
+        column, table = self.one.column, self._holder()
+        missing = flow({"missing": {column: sorted(found)}})[1:-1]
+        return f" Where no date is meant: {missing} on the source of {table}."
 
     def _mend_rule(self) -> str:
         """Of a column that holds no texts: whatever stands there, the rule asks for something else."""

@@ -13,8 +13,10 @@ from segmentation.sources.columns.aliases import ALIASES, NUMBERS
 from segmentation.sources.columns.chosen import chosen, conditions_of
 from segmentation.sources.columns.computed import computed, quantity_by_price
 from segmentation.sources.columns.dates import in_timezone, moments
+from segmentation.sources.columns.declared import says_nothing, set_aside, without_these
 from segmentation.sources.columns.held import holds
 from segmentation.sources.columns.ids import ID_COLUMNS, Id, id_of, in_small_letters
+from segmentation.sources.columns.mapping import columns_of
 from segmentation.sources.columns.missing import but_nobody, without
 from segmentation.sources.columns.numbers import numerals
 from segmentation.sources.columns.order_shares import DIFFERS, share_of, with_shares
@@ -47,8 +49,17 @@ def canonical(
     `ragged` lists the records (in the raw column RECORD) that are blank or have too few or
     too many cells.
     """
+    nothing = says_nothing(recipe)
+    asked = {c: one for c, one in nothing.items() if c in columns_of(recipe.where)}
+    if nothing:
+        raw = raw.with_columns(without_these({c: n for c, n in nothing.items() if c not in asked}))
     if recipe.columns.per_order:
         raw = with_shares(raw, recipe, is_odd=_is_odd(ragged), by_file=FILE in keep)
+    chooses = {f"__chosen{i}": one for i, one in enumerate(_conditions(recipe))}
+    if asked:  # `where` sees the file's cells as they stand
+        raw = raw.with_columns(*_named(chooses), *without_these(asked))
+        chooses = {name: pl.col(name) for name in chooses}
+    aside = set_aside(recipe, nothing)
     ids = {name: _id(recipe, name) for name in ID_COLUMNS if recipe.reads(name)}
     values = {name: found.value for name, found in ids.items()}
     values |= _moments(recipe) | _numbers(recipe) | _texts(recipe) | _others(recipe)
@@ -56,18 +67,18 @@ def canonical(
     values |= {numbered(n): number for n, number in numbers.items()}
     misfits = [f.misfit for n, f in ids.items() if f.misfit is not None and n not in numbers]
     misfits += [number < 0 for number in numbers.values()]
-    helpers = {f"__given_{name}": given for name, given in _given(recipe).items()}
+    helpers = {f"__given_{name}": given for name, given in _given(recipe).items()} | chooses
+    helpers |= {f"__nothing_{name}": said for name, (_, said) in aside.items()}
     if misfits:
         helpers["__misfit"] = pl.any_horizontal(misfits)
-    if recipe.where is not None:
-        helpers |= {f"__chosen{i}": one for i, one in enumerate(_conditions(recipe))}
     if recipe.partners:
         helpers["__partner"] = pl.col(PARTNER)
     if recipe.columns.per_order:
         helpers["__differs"] = pl.col(DIFFERS)
     carried = dict.fromkeys((*keep, *([RECORD] if ragged else [])))
     parsed = raw.select(*_named(values), *_named(helpers), *map(pl.col, carried))
-    checks = _reasons(recipe, ragged, has_misfits=bool(misfits))
+    declared = {name: reason for name, (reason, _) in aside.items()}
+    checks = _reasons(recipe, ragged, declared, has_misfits=bool(misfits))
     usable = ~pl.any_horizontal(is_met for _, is_met in checks)  # faster than to compare the code
     return parsed.select(*values, *keep, _code(checks).alias(CODE), usable.alias(USABLE))
 
@@ -255,7 +266,11 @@ def _checked_if_given(recipe: Recipe) -> list[str]:
 
 
 def _reasons(
-    recipe: Recipe, ragged: Mapping[Reason, list[int]], *, has_misfits: bool
+    recipe: Recipe,
+    ragged: Mapping[Reason, list[int]],
+    declared: Mapping[str, Reason],
+    *,
+    has_misfits: bool,
 ) -> list[tuple[int, pl.Expr]]:
     """Each reason not to use a row and whether it holds, most basic first."""
     checks: list[tuple[int, pl.Expr]] = [
@@ -266,7 +281,9 @@ def _reasons(
     checks += [(not_chosen(i), met) for i, met in enumerate(_unchosen(recipe))]
     if has_misfits:
         checks.append((Reason.MISFIT, pl.col("__misfit")))
-    checks += _checks(recipe)
+    basic, *others = _checks(recipe)
+    said = [(r, pl.col(n).is_null() & pl.col(f"__nothing_{n}")) for n, r in declared.items()]
+    checks += [basic, *said, *others]
     if recipe.columns.per_order:
         checks.append((Reason.ORDER, pl.col("__differs")))
     return [(reason, is_met.fill_null(value=False)) for reason, is_met in checks]

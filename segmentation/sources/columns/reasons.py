@@ -12,13 +12,16 @@ USABLE = "__usable"
 
 
 class Reason(IntEnum):
-    """Why a row is not used. Up to `DUPLICATE`, and from `NOT_CHOSEN`, it is set aside, between them rejected."""
+    """Why a row is not used. Up to `NO_EVENT`, and from `NOT_CHOSEN`, it is set aside, between them rejected."""
 
     USED = 0
     BLANK = 1
     NO_ID = 2
     AFTER = 3
     DUPLICATE = 4  # counted, never a code of a row
+    NO_DATE = 5  # as `missing` declares: what is blank without a declaration is rejected
+    NO_AMOUNT = 6
+    NO_EVENT = 7
     MISFIT = 9  # an id that the sampled type cannot hold: never reported, the table is read again
     RAGGED = 10
     PARTNER = 11  # none in a file that is joined
@@ -41,6 +44,9 @@ SET_ASIDE: Mapping[Reason, str] = {
     Reason.NO_ID: "no customer",
     Reason.AFTER: "after as_of",
     Reason.DUPLICATE: "duplicate",
+    Reason.NO_DATE: "no date, by missing",
+    Reason.NO_AMOUNT: "no amount, by missing",
+    Reason.NO_EVENT: "no event, by missing",
 }
 REJECTED = tuple(reason for reason in Reason if Reason.RAGGED <= reason < Reason.NOT_CHOSEN)
 MOST_CONDITIONS = 156  # that a byte tells apart; what is beyond them counts as the last
