@@ -32,6 +32,8 @@ from segmentation.sources.unnamed import unnamed
 if TYPE_CHECKING:
     from segmentation.checks.moments import AfterScan
 
+#: what is said of cells that cannot be read
+_OF_CELLS: Final = ("unreadable-value", "declared-value")
 #: what is said where a value is nobody's
 _OF_NOBODY: Final = ("unseen-value", "unknown-event", "declared-value")
 
@@ -43,6 +45,8 @@ class Doubts:
     notices: tuple[Notice, ...]
     unknown_events: tuple[Notice, ...]
     unseen: frozenset[str | Measure]
+    unread: frozenset[tuple[str, str]] = frozenset()
+    """The tables and columns of which it is said that something there cannot be read."""
 
 
 def doubts_of(rules: Rules, found: Iterable[Reading], values: ColumnValues) -> Doubts:
@@ -70,6 +74,7 @@ def doubts_of(rules: Rules, found: Iterable[Reading], values: ColumnValues) -> D
         frozenset(
             one.compared for n, one in said.values() if n.code in _OF_NOBODY and one.compared
         ),
+        frozenset((one.table, one.column) for n, one in said.values() if n.code in _OF_CELLS),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import polars as pl
@@ -29,6 +29,7 @@ from segmentation.rules.operator_record import Family
 from segmentation.rules.yaml.flow import flow
 from segmentation.scan.column_values import ROWS
 from segmentation.sources.columns.dates import placeholder
+from segmentation.sources.columns.missing import NOBODY
 
 _NOTHING: Final = "white space"
 
@@ -98,7 +99,13 @@ class UnreadableValues(Doubted):
             return listed([f"{visible(w) or _NOTHING} ({n:,})" for w, n in sorted(words.items())])
         if not {"number", "date"}.intersection(seen) or self._nameable(words):
             return self._told(counts)
-        shapes: Counter[str] = Counter()
-        for word, rows in words.items():
-            shapes[told_value(visible(word))] += rows
-        return listed([f"{shape} ({shapes[shape]:,})" for shape in commonest(shapes)])
+        return told_as_shapes(words)
+
+
+def told_as_shapes(words: Mapping[str, int]) -> str:
+    """Cells of which only the shape may be told, commonest first; what programs write for nothing as it is."""
+    shapes: Counter[str] = Counter()
+    for word, rows in words.items():
+        is_nothing = word.strip().lower() in NOBODY
+        shapes[visible(word) if is_nothing else told_value(visible(word))] += rows
+    return listed([f"{shape} ({shapes[shape]:,})" for shape in commonest(shapes)])
