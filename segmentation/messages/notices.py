@@ -309,7 +309,7 @@ CODES: Final[Mapping[str, Code]] = {
     "percent-of-nobody": Code("error", "always", "A percentage under suppress is reached by nobody.",
                               "Nobody has a value; or --cuts has the threshold of other data.",
                               "Take newer cuts, or mend what is ranked."),
-    "broken-feed": Code("error", "if read", "More of an input's rows are rejected than its source allows (1 %).",
+    "broken-feed": Code("error", "if read", "More of an input's rows, or of its value, is rejected than its source allows (1 %).",
                         "The export changed.", "Mend the export, or how it is read."),
     "as-of-moved": Code("warn", "never", "One table runs ahead of the others and so moves as_of.",
                         "A feed came early, another late; or a wrong date.",
