@@ -8,6 +8,7 @@ holds beside them tells. That decides what is doubted, never what a comparison m
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Final, Literal
 
@@ -114,6 +115,8 @@ def _views_of(value: Scalar, one: Reading, held: Held) -> tuple[View, ...]:
 
 def strange(one: Reading, held: Held, seen: Sequence[View]) -> pl.DataFrame:
     """The values that none of these views reads, and that the comparison does not name."""
+    if held.kind == "date" and "date" in seen:
+        return _placeholders(held).texts
     texts = held.texts
     if not seen or any(held.kind in READERS[view].kinds for view in seen):
         return texts.clear()
@@ -124,6 +127,11 @@ def strange(one: Reading, held: Held, seen: Sequence[View]) -> pl.DataFrame:
     fits = pl.any_horizontal(*read, cell.str.strip_chars().is_in(named), _plain(cell).is_in(words))
     blank = (cell.str.strip_chars() == "") & pl.lit(value="missing" not in seen)
     return texts.filter(~fits & ~blank)
+
+
+def _placeholders(held: Held) -> Held:
+    """Of stored days those that systems write where there is none."""
+    return replace(held, counts=held.counts.filter(pl.col(VALUE).cast(pl.Date) <= PLACEHOLDER))
 
 
 # -- flags or codes -------------------------------------------------------------------------------

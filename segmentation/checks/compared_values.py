@@ -9,7 +9,7 @@ error too: whoever meant to leave out men would leave out nobody.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -24,6 +24,7 @@ from segmentation.rules.conditions import Compare, Path
 from segmentation.rules.measures import Measure
 from segmentation.rules.prose import quoted
 from segmentation.rules.ruleset import Rules
+from segmentation.rules.sources import EVERY_COLUMN, TableName
 from segmentation.scan.held_values import ColumnValues
 from segmentation.sources import Table
 from segmentation.sources.unnamed import unnamed
@@ -31,6 +32,8 @@ from segmentation.sources.unnamed import unnamed
 if TYPE_CHECKING:
     from segmentation.checks.moments import AfterScan
 
+#: what is said of cells that cannot be read
+_OF_CELLS: Final = ("unreadable-value", "declared-value")
 #: what is said where a value is nobody's
 _OF_NOBODY: Final = ("unseen-value", "unknown-event", "declared-value")
 
@@ -42,6 +45,8 @@ class Doubts:
     notices: tuple[Notice, ...]
     unknown_events: tuple[Notice, ...]
     unseen: frozenset[str | Measure]
+    unread: frozenset[tuple[str, str]] = frozenset()
+    """The tables and columns of which it is said that something there cannot be read."""
 
 
 def doubts_of(rules: Rules, found: Iterable[Reading], values: ColumnValues) -> Doubts:
@@ -69,6 +74,7 @@ def doubts_of(rules: Rules, found: Iterable[Reading], values: ColumnValues) -> D
         frozenset(
             one.compared for n, one in said.values() if n.code in _OF_NOBODY and one.compared
         ),
+        frozenset((one.table, one.column) for n, one in said.values() if n.code in _OF_CELLS),
     )
 
 
@@ -78,17 +84,34 @@ def doubts(run: AfterScan) -> Iterable[Notice]:
 
 
 def misnamed(run: AfterScan) -> Iterator[Notice]:
-    """A warning for each column under `values` of a source that its table lacks: nothing is declared by it."""
-    rules, tables = run.rules, run.prepared.headers
-    products = tables.products.columns if tables.products else {}
-    for name, sources in rules.sources.items():
+    """A warning for each column under `values` or `missing` of a source that its table lacks: nothing is declared by it."""
+    tables = run.prepared.headers
+    products = [] if tables.products is None else [*tables.products.columns]
+    for name, sources in run.rules.sources.items():
         table: Table | None = getattr(tables, name)
-        known = [] if table is None else [*table.columns, *products]
-        for column in dict.fromkeys(c for s in sources for c in s.values if c not in known):
-            near, why = nearest(column, known), unnamed(table, column)
-            text = f"values of {name} name the column {quoted(column)}, which {name} lack"
-            more = f": {why.what}" if why else f"; nearest: {near}" if near else ""
-            yield notice("unknown-column", text + more, where=rules.where(("sources", name)))
+        own = [] if table is None else [*table.columns]
+        values = [column for source in sources for column in source.values]
+        yield from _misnamed(run, name, "values", values, [*own, *(products if own else ())])
+        missing = [column for source in sources for column in source.missing]
+        yield from _misnamed(run, name, "missing", missing, [EVERY_COLUMN, *own, *_headers(table)])
+
+
+def _headers(table: Table | None) -> list[str]:
+    """The columns of a table's files, as they call them."""
+    tallies = () if table is None else table.tallies
+    return [name for tally in tallies for part in tally.parts for name in part.raw.schema]
+
+
+def _misnamed(
+    run: AfterScan, name: TableName, key: str, columns: Iterable[str], known: Sequence[str]
+) -> Iterator[Notice]:
+    """The warnings of one key of a table's sources."""
+    table: Table | None = getattr(run.prepared.headers, name)
+    for column in dict.fromkeys(c for c in columns if c not in known):
+        near, why = nearest(column, known), unnamed(table, column)
+        text = f"{key} of {name} name the column {quoted(column)}, which {name} lack"
+        more = f": {why.what}" if why else f"; nearest: {near}" if near else ""
+        yield notice("unknown-column", text + more, where=run.rules.where(("sources", name)))
 
 
 def _mappings(found: Iterable[Reading]) -> Mapping[Path, tuple[Compare, ...]]:

@@ -12,11 +12,12 @@ import polars as pl
 
 from segmentation.checks.doors import quiet
 from segmentation.checks.suppression.sources_read import RowsRead, SourcesRead
-from segmentation.messages.errors import counted
+from segmentation.messages.errors import agreeing, counted
 from segmentation.messages.notices import Notice, notice
 from segmentation.rules.ruleset import Rules
 from segmentation.rules.sources import MOST_REJECTED, Source
 from segmentation.rules.windows import Span
+from segmentation.scan.lost_value import Lost, lost_value
 from segmentation.scan.rejected import first_rejected_of
 from segmentation.sources import InputCount, Table
 
@@ -32,7 +33,8 @@ def broken(run: AfterScan) -> Iterator[Notice]:
     """An error for each input of which more is rejected than its source allows, with the first rejected rows."""
     tables, inputs = run.measured.tables, run.measured.inputs
     shown = partial(first_rejected_of, tables=tables, inputs=inputs)
-    yield from broken_feeds(inputs, shown, allowed(run.rules), run.inputs_of_suppress)
+    lost = partial(lost_value, run.measured)
+    yield from broken_feeds(inputs, shown, allowed(run.rules), run.inputs_of_suppress, lost=lost)
 
 
 def allowed(rules: Rules) -> Callable[[InputCount], float]:
@@ -53,17 +55,24 @@ def broken_feeds(
     shown: Callable[[InputCount], Sequence[str]],
     most: Callable[[InputCount], float],
     of_suppress: Collection[InputCount] = (),
+    *,
+    lost: Callable[[InputCount], Lost | None] = lambda one: None,
 ) -> Iterator[Notice]:
     """An error for each input of 100 rows or more of which more than a part (`most`) are rejected.
 
-    `shown` gives the first rejected rows of an input, in words; `of_suppress` are the inputs that
-    suppression reads.
+    More of its rows, or of its value: `lost` says what of that the rejected rows were. `shown` gives the
+    first rejected rows of an input, in words; `of_suppress` are the inputs that suppression reads.
     """
     for one in inputs:
-        if is_broken(one, most(one)):
-            what = f"{one.rows_rejected:,} of {one.rows_read:,} rows are rejected, more than {_percent(most(one))}"
+        if is_broken(one, most(one), lost):
+            value = lost(one)
+            rows = f"{one.rows_rejected:,} of {one.rows_read:,} rows"
+            are = agreeing(one.rows_rejected, "is", "are")
+            worth = and_value(one, most(one), value)
+            what = f"{rows} {are} rejected{worth}, more than {_percent(most(one))}"
             head = "Mend the export, or how it is read; the first of them:"
-            part = math.ceil(1000 * one.rows_rejected / one.rows_read) / 10
+            shares = (_part_of_rows(one), 0.0 if value is None else value.share)
+            part = math.ceil(1000 * max(shares)) / 10
             door = f"Where so many may be: rejects: {{at_most: {part:g}%}} on its source."
             mend = "\n  ".join((head, *shown(one), door))
             yield notice(
@@ -71,9 +80,28 @@ def broken_feeds(
             )
 
 
-def is_broken(one: InputCount, most: float) -> bool:
-    """Whether more of an input is rejected than a part of its rows; of a few rows nobody says."""
-    return one.rows_read >= FEED_ROWS and one.rows_rejected > most * one.rows_read
+def is_broken(one: InputCount, most: float, lost: Callable[[InputCount], Lost | None]) -> bool:
+    """Whether more of an input is rejected than a part of its rows or its value; of a few rows nobody says."""
+    if one.rows_read < FEED_ROWS or not one.rows_rejected:
+        return False
+    if one.rows_rejected > most * one.rows_read:
+        return True
+    value = lost(one)
+    return value is not None and value.share > most
+
+
+def _part_of_rows(one: InputCount) -> float:
+    return one.rows_rejected / one.rows_read
+
+
+def and_value(one: InputCount, most: float, lost: Lost | None) -> str:
+    """What goes on about rejected rows that were worth more than others; nothing where they were not."""
+    if lost is None or lost.share <= max(most, _part_of_rows(one)):
+        return ""
+    least = "at least " if lost.untold else ""
+    untold = f" (of {counted(lost.untold, 'row')} it cannot be told)" if lost.untold else ""
+    them = agreeing(one.rows_rejected, "it", "them")
+    return f", and with {them} {least}{100 * lost.share:.3g} % of the value{untold}"
 
 
 def _percent(part: float) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final, get_args
 
-from segmentation.checks.feeds import allowed, is_broken
+from segmentation.checks.feeds import allowed, and_value, is_broken
 from segmentation.messages.errors import agreeing, counted
 from segmentation.messages.notices import CODES, Level, Notice, levelled, notice
+from segmentation.scan.lost_value import lost_value
 from segmentation.scan.prepare import opened
 from segmentation.scan.rejected import firsts
 from segmentation.sources import InputCount
@@ -73,11 +75,14 @@ def rejected(run: AfterAllocation) -> Iterator[Notice]:
     """A warning for each input with rejected rows, and the first of them: nobody knows yet whether
     they will be written. Not where it is told at this level or above that the feed is broken."""
     inputs, most = run.measured.inputs, allowed(run.rules)
+    lost = partial(lost_value, run.measured)
     for one, first in zip(inputs, firsts(run.rejected, inputs), strict=True):
         if one.rows_rejected:
-            found = _rejected(one, first, is_of_suppression=one in run.inputs_of_suppress)
+            is_of_suppression = one in run.inputs_of_suppress
+            worth = and_value(one, most(one), lost(one))
+            found = _rejected(one, worth, first, is_of_suppression=is_of_suppression)
             feed = replace(found, code="broken-feed", level=CODES["broken-feed"].level)
-            if not is_broken(one, most(one)) or _height(run, found) > _height(run, feed):
+            if not is_broken(one, most(one), lost) or _height(run, found) > _height(run, feed):
                 yield found
 
 
@@ -87,9 +92,13 @@ def _height(run: AfterAllocation, one: Notice) -> int:
     return -1 if told is None else get_args(Level).index(told.level)
 
 
-def _rejected(one: InputCount, first: Sequence[str], *, is_of_suppression: bool) -> Notice:
+def _rejected(
+    one: InputCount, worth: str, first: Sequence[str], *, is_of_suppression: bool
+) -> Notice:
     rows = one.rows_rejected
-    text = f"{rows:,} of {counted(one.rows_read, 'row')} {agreeing(rows, 'is', 'are')} rejected"
+    text = (
+        f"{rows:,} of {counted(one.rows_read, 'row')} {agreeing(rows, 'is', 'are')} rejected{worth}"
+    )
     head = agreeing(rows, "Mend it in the export:", "Mend them in the export; the first of them:")
     mend = "\n  ".join((head, *first))
     return notice(

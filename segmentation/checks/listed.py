@@ -23,6 +23,7 @@ from segmentation.checks import (
     suppression,
     thresholds,
     unchosen,
+    unread_cells,
 )
 from segmentation.checks.moments import AfterAllocation, AfterScan, BeforePublication
 from segmentation.checks.suppression import twins
@@ -71,6 +72,7 @@ CHECKS: Final[tuple[Check[Any], ...]] = (
     Check(AfterScan, feeds.ahead),
     Check(AfterAllocation, results.rounded_ids),
     Check(AfterScan, compared_values.doubts),
+    Check(AfterScan, unread_cells.doubted),
     Check(AfterAllocation, compared_values.misnamed),
     Check(AfterAllocation, suppression.afterwards),
     Check(AfterAllocation, thresholds.lacking),

@@ -10,6 +10,7 @@ import polars as pl
 from segmentation.messages.errors import agreeing, counted, listed
 from segmentation.messages.notices import Notice, notice
 from segmentation.rules.yaml.flow import flow
+from segmentation.sources.columns.missing import Missing, words_of
 
 if TYPE_CHECKING:
     from segmentation.checks.moments import AfterScan
@@ -28,7 +29,8 @@ def nobody_in_particular(run: AfterScan) -> Iterator[Notice]:
     """A note on ids that name nobody in particular, and on one customer with more than a twentieth of all orders."""
     customers = run.measured.customers
     sources = run.rules.sources["transactions"]
-    found = [] if any(source.missing for source in sources) else _named_so(customers["customer_id"])
+    is_said = any(_says_who(source.missing) for source in sources)
+    found = [] if is_said else _named_so(customers["customer_id"])
     if found:
         number = len(found)
         text = f"{listed(found)} {agreeing(number, 'is taken for a customer', 'are taken for customers')}"
@@ -39,6 +41,13 @@ def nobody_in_particular(run: AfterScan) -> Iterator[Notice]:
         text = f"one customer has {orders:,} of {counted(total, 'order')}, more than a twentieth"
         mend = "Where that is no person (a till, a guest account): missing: [ID] on the source of transactions."
         yield notice("nobody-in-particular", text, mend=mend)
+
+
+def _says_who(missing: Missing) -> bool:
+    """Whether a source declares which ids name nobody; days that are none say nothing of ids."""
+    of_all = words_of(missing)
+    is_of_ids = any(word.lower() in (*_NUMBERS, *_WORDS) for word in of_all)
+    return is_of_ids or bool(words_of(missing, "customer_id", of_every=False))
 
 
 def _named_so(customers: pl.Series) -> list[str]:

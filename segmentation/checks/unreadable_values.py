@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 import polars as pl
@@ -26,7 +26,10 @@ from segmentation.messages.notices import Door, Notice, notice
 from segmentation.messages.privacy import told_value
 from segmentation.rules.checking.misfit import EXAMPLES, IN_WORDS
 from segmentation.rules.operator_record import Family
+from segmentation.rules.yaml.flow import flow
 from segmentation.scan.column_values import ROWS
+from segmentation.sources.columns.dates import placeholder
+from segmentation.sources.columns.missing import NOBODY
 
 _NOTHING: Final = "white space"
 
@@ -61,15 +64,25 @@ class UnreadableValues(Doubted):
                 f"{self._subject()} as {nouns}, and {self._who(rows)} {verb} something else "
                 f"there: {self._told_as(seen, unknown)}"
             )
-            is_rules = self.held.kind != "text" and self.one.how == "compared"
+            is_read = self.held.kind == "text" or (self.held.kind == "date" and "date" in seen)
+            is_rules = not is_read and self.one.how == "compared"
             door = Door() if is_rules else self._door(unknown, are_ours=seen == ("missing",))
-            mend = self._mend_rule() if is_rules else self._mend_data()
+            mend = self._mend_rule() if is_rules else self._mend_data() + self._as_none(unknown)
             yield self.doubt("unreadable-value", text, mend, door)
 
     def _mend_data(self) -> str:
         """Of words that may mean no: the rule that names them suppresses whoever has them."""
         said = f", or name a word that means no in the rule, {self.one.column}: [WORD]"
         return f"Mend the data{said if self.one.is_of_suppression else ''}."
+
+    def _as_none(self, words: pl.DataFrame) -> str:
+        """How to say that what systems write where there is no date is none: those words tell of nobody."""
+        found = {placeholder(visible(word)) for word in counts_of(words)} - {"", "0"}
+        if not found:
+            return ""
+        column, table = self.one.column, self._holder()
+        missing = flow({"missing": {column: sorted(found)}})[1:-1]
+        return f" Where no date is meant: {missing} on the source of {table}."
 
     def _mend_rule(self) -> str:
         """Of a column that holds no texts: whatever stands there, the rule asks for something else."""
@@ -86,7 +99,13 @@ class UnreadableValues(Doubted):
             return listed([f"{visible(w) or _NOTHING} ({n:,})" for w, n in sorted(words.items())])
         if not {"number", "date"}.intersection(seen) or self._nameable(words):
             return self._told(counts)
-        shapes: Counter[str] = Counter()
-        for word, rows in words.items():
-            shapes[told_value(visible(word))] += rows
-        return listed([f"{shape} ({shapes[shape]:,})" for shape in commonest(shapes)])
+        return told_as_shapes(words)
+
+
+def told_as_shapes(words: Mapping[str, int]) -> str:
+    """Cells of which only the shape may be told, commonest first; what programs write for nothing as it is."""
+    shapes: Counter[str] = Counter()
+    for word, rows in words.items():
+        is_nothing = word.strip().lower() in NOBODY
+        shapes[visible(word) if is_nothing else told_value(visible(word))] += rows
+    return listed([f"{shape} ({shapes[shape]:,})" for shape in commonest(shapes)])

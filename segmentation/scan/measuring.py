@@ -28,6 +28,7 @@ from segmentation.scan.people import People, gathered
 from segmentation.scan.prepare import Prepared, opened, prepare
 from segmentation.scan.rejected import first_rejected
 from segmentation.scan.scanning import Watcher, scanned
+from segmentation.scan.unread_cells import Unread, UnreadCells
 from segmentation.sources import (
     FormatsDiffer,
     IdsAreText,
@@ -67,6 +68,7 @@ class Measured:
     counted: Mapping[Counting, pl.DataFrame] = field(
         default_factory=dict
     )  # distinct values of columns
+    unread: tuple[Unread, ...] = ()  # cells that are read as numbers or dates, and are none
 
     @property
     def tables(self) -> Tables:
@@ -151,6 +153,7 @@ class Scan:
     strays: int  # lines whose product is in no catalogue
     days: pl.DataFrame  # of each table, file and day: rows, amount, hash
     counted: Mapping[Counting, pl.DataFrame]
+    unread: tuple[Unread, ...]
 
     @cached_property
     def people(self) -> People:
@@ -178,10 +181,14 @@ def _scanned(
             plan = _planned(prepared, tables, guessed)
         first = None if dates is None else _first(dates, request.as_of)
         partials = Partials(plan, first=first, bets=bets.are_narrow, dense=dense)
-        strays, deliveries = Strays(), list[Deliveries]()
+        strays, deliveries, unread = Strays(), list[Deliveries](), list[UnreadCells]()
         counters = _counters(tables, plan, wanted)
         for table in _of_rows(tables):
             watchers: list[Watcher] = [c for c in counters.values() if c.table.name == table.name]
+            cells = UnreadCells(plan, table.name, prepared.measures)  # type: ignore[arg-type]  # a table of rows
+            if dates is None and cells.has_some:
+                watchers.append(cells)
+                unread.append(cells)
             if table.coded:
                 deliveries.append(Deliveries(plan.rows[table.name]))  # type: ignore[index]
                 watchers.append(deliveries[-1])
@@ -201,7 +208,13 @@ def _scanned(
         found = _values(tables, wanted, counters)
         of_files = pl.concat([d.days for d in deliveries]) if deliveries else pl.DataFrame()
     days = (as_of,) if dates is None else dates(as_of)
-    return Scan(partials, known, inputs, days, strays.number, of_files, found)
+    return Scan(
+        partials, known, inputs, days, strays.number, of_files, found, tuple(_found(unread))
+    )
+
+
+def _found(watching: Sequence[UnreadCells]) -> Iterator[Unread]:
+    return (one for cells in watching for one in cells.found())
 
 
 def _planned(prepared: Prepared, tables: Tables, as_of: date | None) -> planning.Plan:
@@ -318,6 +331,7 @@ def _based(prepared: Prepared, scan: Scan, as_of: date) -> Measured:
         scan.partials.ways(),
         scan.known,
         scan.counted,
+        scan.unread,
     )
 
 

@@ -22,7 +22,15 @@ from segmentation.sources.columns.failing import Texts
 from segmentation.sources.columns.ids import Ids
 from segmentation.sources.columns.mapped import Mapped, Order, mapped
 from segmentation.sources.columns.mapping import ColumnsMissing
-from segmentation.sources.columns.reasons import CODE, REJECTED, SET_ASIDE, USABLE, Reason
+from segmentation.sources.columns.reasons import (
+    CODE,
+    MOST_CONDITIONS,
+    REJECTED,
+    SET_ASIDE,
+    USABLE,
+    Reason,
+    not_chosen,
+)
 from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.columns.recipes import drafts_of, recipes_of
 from segmentation.sources.failures import opening
@@ -42,6 +50,7 @@ from segmentation.sources.tables import Portion, Table, Tally
 from segmentation.sources.unique import KEY, one_per_key
 
 LAST_DAY = "last_day"  # of the usable rows, beside the counts
+NOT_CHOSEN = Reason.NOT_CHOSEN.name
 LARGEST_AMOUNT = "largest_amount"  # of transactions, beside the counts
 
 
@@ -206,7 +215,7 @@ def _table(
     # rows of customers and products are counted and collected by several queries of one scan
     shared = [frame.cache() for frame in coded] if is_keyed else coded
     tallies = [
-        Tally(table, source.path, _counts(table, frame), tuple(group))
+        Tally(table, source.path, _counts(table, frame, _conditions(group)), tuple(group))
         for (source, _), frame, group in zip(given, shared, parts, strict=True)
     ]
     used = [used_rows(frame) for frame in shared]
@@ -288,10 +297,15 @@ def _part(raw: RawTable, recipe: Recipe) -> Portion:
     return Portion(raw, recipe, ragged, canonical(rows, recipe, ragged, keep=keep))
 
 
-def _counts(table: TableName, coded: pl.LazyFrame) -> pl.LazyFrame:
+def _conditions(parts: Sequence[Portion]) -> int:
+    """How many conditions choose rows of a source."""
+    return max((len(part.recipe.conditions) for part in parts), default=0)
+
+
+def _counts(table: TableName, coded: pl.LazyFrame, conditions: int) -> pl.LazyFrame:
     """One row: rows_read, rows_used, the last usable day, a column per reason, named as it is.
 
-    Transactions have the largest amount beside it (in 1/10,000, whatever its sign).
+    That of rows which are not chosen is a list: a number for each of the `conditions`. Transactions have the largest amount beside it (in 1/10,000, whatever its sign).
     """
     day = day_of(table)
     days = [] if day is None else [day]
@@ -310,7 +324,12 @@ def _counts(table: TableName, coded: pl.LazyFrame) -> pl.LazyFrame:
         *[pl.col(LAST_DAY).filter(pl.col(CODE) == Reason.USED).max() for _ in days],
         *[pl.col(LARGEST_AMOUNT).max() for _ in money],
         *[_rows_with(reason).alias(reason.name) for reason in reasons],
+        _list([_rows_with(not_chosen(i)) for i in range(conditions)]).alias(NOT_CHOSEN),
     )
+
+
+def _list(numbers: Sequence[pl.Expr]) -> pl.Expr:
+    return pl.concat_list(numbers) if numbers else pl.lit([], dtype=pl.List(pl.Int64))
 
 
 def counts_of(
@@ -321,6 +340,7 @@ def counts_of(
     own = {} if day is None else {LAST_DAY: pl.Series([last_day], dtype=pl.Date)}
     money = {LARGEST_AMOUNT: [largest_amount]} if table == "transactions" else {}
     reasons = (*SET_ASIDE, Reason.MISFIT, *REJECTED)
+    unchosen = [by_reason.get(not_chosen(i), 0) for i in range(MOST_CONDITIONS)]
     return pl.DataFrame(
         {
             "rows_read": [sum(by_reason.values())],
@@ -328,11 +348,12 @@ def counts_of(
             **own,
             **money,
             **{reason.name: [by_reason.get(reason, 0)] for reason in reasons},
+            NOT_CHOSEN: pl.Series([unchosen], dtype=pl.List(pl.Int64)),
         }
     )
 
 
-def _rows_with(reason: Reason) -> pl.Expr:
+def _rows_with(reason: int) -> pl.Expr:
     return pl.col("len").filter(pl.col(CODE) == reason).sum()
 
 

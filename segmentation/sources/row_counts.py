@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
@@ -10,7 +10,13 @@ from segmentation.messages.errors import InputError, Problem, agreeing, counted
 from segmentation.messages.privacy import ids_after, told_value
 from segmentation.sources.columns.failing import FormatsDiffer, readable_otherwise, two_formats
 from segmentation.sources.columns.ids import ID_COLUMNS, IdsAreText, inexact
-from segmentation.sources.columns.reasons import CODE, REJECTED, SET_ASIDE, Reason
+from segmentation.sources.columns.reasons import (
+    CODE,
+    MOST_CONDITIONS,
+    REJECTED,
+    SET_ASIDE,
+    Reason,
+)
 from segmentation.sources.files.content import fingerprint
 from segmentation.sources.reader import FILE
 from segmentation.sources.tables import InputCount, Tally
@@ -41,6 +47,7 @@ def input_count(tally: Tally, collected: pl.DataFrame) -> InputCount:
     if counts["rows_read"] and counts[Reason.NO_ID.name] == counts["rows_read"]:
         raise InputError(_nobody(tally))
     aside = {_words(tally, reason): counts[reason.name] for reason in SET_ASIDE}
+    aside |= _not_chosen(tally, counts[Reason.NOT_CHOSEN.name])
     return InputCount(
         table=tally.table,
         path=tally.path,
@@ -129,9 +136,16 @@ def _is_joined(tally: Tally) -> bool:
 def _words(tally: Tally, reason: Reason) -> str:
     if reason is Reason.NO_ID and tally.table == "products":
         return "no product"
-    if reason is Reason.NOT_CHOSEN:
-        return f"not chosen by where ({', '.join(tally.parts[0].recipe.asked)})"
     return SET_ASIDE[reason]
+
+
+def _not_chosen(tally: Tally, rows: Sequence[int]) -> Mapping[str, int]:
+    """The rows that were not chosen, by the columns of the first condition that did not choose them.
+
+    There are more numbers than conditions where these were not known to who counted.
+    """
+    named = [", ".join(columns) for columns in tally.parts[0].recipe.conditions]
+    return {f"not chosen by where ({n})": rows[i] for i, n in enumerate(named[:MOST_CONDITIONS])}
 
 
 def _no_rows(tally: Tally) -> Problem:

@@ -13,8 +13,14 @@ from segmentation.rules.sources import TableName
 from segmentation.sources.columns.affixed import Affixed
 from segmentation.sources.columns.canonical import canonical
 from segmentation.sources.columns.failing import failing_cells
-from segmentation.sources.columns.reasons import CODE, Reason
+from segmentation.sources.columns.reasons import CODE, Reason, is_rejected
 from segmentation.sources.columns.recipe import Recipe
+from segmentation.sources.columns.told_amounts import (
+    AMOUNT,
+    column_kept,
+    number_cells,
+    told_amounts,
+)
 from segmentation.sources.files.fingerprints import Seen
 from segmentation.sources.reader import RECORD, RawTable
 from segmentation.sources.settings import IN_RULES, Settings
@@ -40,12 +46,20 @@ class Portion:
         """
         return [(raw, self._rejected(raw)) for raw in self.raw.each_file()]
 
+    @cached_property
+    def lost(self) -> pl.Series:
+        """What each rejected line was worth, in 1/10,000; null where it cannot be told."""
+        found = [told_amounts(rejected, self.recipe) for _, rejected in self.rejected]
+        return pl.concat([pl.Series(AMOUNT, dtype=pl.Int64), *found])
+
     def _rejected(self, raw: RawTable) -> pl.DataFrame:
-        cells = failing_cells(self.recipe)
+        numbers = {column_kept(c): pl.col(c) for c in number_cells(self.recipe)}
+        cells = {**failing_cells(self.recipe), **numbers}
         kept = [RECORD, *cells]
         rows = raw.scan(with_records=True).with_columns(**cells)
-        coded = canonical(rows, self.recipe, self.ragged, keep=kept).select(*kept, CODE)
-        rejected = coded.filter(pl.col(CODE) >= Reason.RAGGED).collect(engine="streaming")
+        amount = [AMOUNT] if self.recipe.table == "transactions" else []
+        coded = canonical(rows, self.recipe, self.ragged, keep=kept).select(*kept, *amount, CODE)
+        rejected = coded.filter(is_rejected(pl.col(CODE))).collect(engine="streaming")
         return rejected.sort(RECORD)
 
 

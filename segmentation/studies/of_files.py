@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Final
 
 from segmentation.checks.feeds import allowed, broken_feeds, old_transactions
 from segmentation.checks.inputs import rows_set_aside
 from segmentation.messages.errors import counted
 from segmentation.messages.notices import Notice, judged, notice
+from segmentation.scan.lost_value import lost_value
 from segmentation.scan.measuring import Measured
 from segmentation.scan.prepare import opened
 from segmentation.scan.rejected import first_rejected_of
@@ -21,7 +23,8 @@ def refuse_broken(measured: Measured) -> None:
     """Raise InputError where most rows of an input are rejected."""
     inputs, tables = measured.inputs, measured.tables
     most = allowed(measured.prepared.request.rules)
-    judged(broken_feeds(inputs, lambda one: first_rejected_of(one, tables, inputs), most), {})
+    shown = partial(first_rejected_of, tables=tables, inputs=inputs)
+    judged(broken_feeds(inputs, shown, most, lost=partial(lost_value, measured)), {})
 
 
 def said_of_files(measured: Measured) -> tuple[Notice, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import polars as pl
 import pytest
 from harness import Segment
 
@@ -42,3 +43,39 @@ def test_who_is_perhaps_nobody_is_said(
     else:
         assert "taken for" not in done.err
         assert "twentieth" not in done.err
+
+
+OLD = (
+    "version: 1\nsources: {{transactions: o.csv, customers: {{path: FILE{}}}}}\n"
+    "personas: {{old: {{match: {{born: {{at_most: 1990-01-01}}}}}}}}\n"
+)
+BIRTHDAYS = {
+    "texts": ("2,1900-01-01\n3,1985-05-05\n", "1900-01-01"),
+    "of MySQL": ("2,0000-00-00\n3,1985-05-05\n", "0000-00-00"),
+    "with a time": ("2,1900-01-01 00:00:00\n3,1985-05-05 00:00:00\n", "1900-01-01"),
+}
+
+
+@pytest.mark.parametrize("is_stored", [False, True], ids=["csv", "parquet"])
+@pytest.mark.parametrize(("cells", "word"), BIRTHDAYS.values(), ids=BIRTHDAYS)
+def test_a_placeholder_that_is_compared_is_doubted_until_it_is_declared(
+    segment: Segment, cells: str, word: str, is_stored: bool
+) -> None:
+    text = f"customer_id,born\n{cells}"
+    if is_stored:
+        days = pl.read_csv(text.encode()).with_columns(
+            pl.col("born").str.slice(0, 10).str.to_date(strict=False)
+        )
+        days.write_parquet("c.parquet")
+    name = "c.parquet" if is_stored else "c.csv"
+    rules = OLD.replace("FILE", name)
+    files = {"o.csv": orders({"2": 1, "3": 1}), "c.csv": text, "personas.yaml": rules.format("")}
+    doubted = segment("run", files=files)
+    if is_stored and word == "0000-00-00":  # no such day can be stored
+        assert "something else" not in doubted.err
+        return
+    assert "born is compared as a date, and 1 customer has something else there" in doubted.err
+    door = f"missing: {{born: [{word}]}}"
+    assert f"Where no date is meant: {door} on the source of customers." in doubted.err
+    declared = segment("run", files={"personas.yaml": rules.format(f", {door}")})
+    assert ("something else" in declared.err, declared.ids("old")) == (False, ["3"])

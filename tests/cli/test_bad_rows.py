@@ -46,7 +46,11 @@ ROWS: dict[str, tuple[str, list[tuple[int, str, str]]]] = {
         [
             (3, "date does not fit ISO 8601", "b,2,2024-02-30,5"),
             (4, "date is missing", "c,3,,5"),
-            (5, "date is a placeholder", "d,4,0001-01-01,5"),
+            (
+                5,
+                "date is a placeholder; where it means none: missing: [0001-01-01]",
+                "d,4,0001-01-01,5",
+            ),
             (6, "date does not fit ISO 8601", "e,5,tomorrow,5"),
         ],
     ),

@@ -56,10 +56,47 @@ def test_rows_are_chosen_by_the_files_own_columns(
     assert f"{customers['monetary'].sum():.2f}" == spend
 
 
-def test_what_is_set_aside_is_counted_by_what_chose(segment: Segment) -> None:
-    rules = RULES.format(keys="where: {State: paid, Total: {more_than: 10}}")
-    done = segment("run", files={"t.csv": HEAD + ROWS, "personas.yaml": rules})
-    assert "5 of 6 rows are set aside: not chosen by where (State, Total)" in done.err
+#: where -> the columns of its conditions, each with the rows that it is the first not to choose
+COUNTED = {
+    "one column": ("{State: paid}", {"State": 4}),
+    "columns in their order": ("{State: paid, Total: {more_than: 10}}", {"State": 4, "Total": 1}),
+    "the other order": ("{Total: {more_than: 10}, State: paid}", {"Total": 4, "State": 1}),
+    "two bounds of a column": ("{Total: {at_least: 7, at_most: 20}}", {"Total": 3}),
+    "all": ("{all: [{State: paid}, {Total: {more_than: 10}}]}", {"State": 4, "Total": 1}),
+    "any, by all of its columns": (
+        "{any: [{State: paid}, {Order: F}], Total: {more_than: 9}}",
+        {"State, Order": 3, "Total": 1},
+    ),
+    "not": ("{not: {State: [paid, cancelled]}, Order: F}", {"State": 4, "Order": 1}),
+    "one that holds of all": ("{Order: {missing: false}, State: paid}", {"State": 4}),
+}
+
+
+@pytest.mark.parametrize(("where", "counts"), COUNTED.values(), ids=COUNTED)
+def test_what_is_set_aside_is_counted_by_column(
+    segment: Segment, where: str, counts: dict[str, int]
+) -> None:
+    rules = RULES.format(keys=f"where: {where}")
+    done = segment("run", "--json", files={"t.csv": HEAD + ROWS, "personas.yaml": rules})
+    [found] = done.manifest["inputs"]
+    aside = {f"not chosen by where ({columns})": rows for columns, rows in counts.items()}
+    assert {r: n for r, n in found["rows_set_aside"].items() if "where" in r} == aside
+    said = [n["text"] for n in done.said if n["code"] == "rows-set-aside" and "where" in n["text"]]
+    assert said == [f"{n} of 6 rows are set aside: {reason}" for reason, n in aside.items()]
+
+
+def test_more_conditions_than_are_told_apart_are_counted_as_the_last(segment: Segment) -> None:
+    columns = [f"c{i}" for i in range(200)]
+    head = f"customer_id,ordered_at,amount,{','.join(columns)}\n"
+    row = "1,2024-01-02,5,{}\n".format
+    wrong = [["no" if i == j else "yes" for i in range(200)] for j in (0, 154, 155, 199, 200)]
+    where = ", ".join(f"{c}: 'yes'" for c in columns)
+    rules = RULES.replace("columns: {{order_id: Order}}, ", "").format(keys=f"where: {{{where}}}")
+    files = {"t.csv": head + "".join(row(",".join(w)) for w in wrong), "personas.yaml": rules}
+    done = segment("run", files=files)
+    [found] = done.manifest["inputs"]
+    assert found["rows_used"] == 1
+    assert [*found["rows_set_aside"].values()] == [1, 1, 2]
 
 
 def test_a_column_that_is_not_there_is_told_with_the_nearest(segment: Segment) -> None:
@@ -165,3 +202,17 @@ def test_addresses_are_the_same_in_capitals(
 def test_ids_that_only_hold_the_sign_keep_their_capitals(reading: Callable[..., Any]) -> None:
     found = reading("customer_id,date,amount\n@Ann,2024-01-01,5\nA@b,2024-01-01,5\n")
     assert found.rows["customer_id"].to_list() == ["@Ann", "A@b"]
+
+
+def test_customers_that_are_not_chosen_are_counted_by_column(segment: Segment) -> None:
+    customers = "customer_id,kind,country\n1,b2b,DE\n2,b2c,FR\n3,b2c,DE\n4,b2b,FR\n"
+    rules = RULES.format(keys="").replace(
+        "sources: {", "sources: {customers: {path: c.csv, where: {kind: b2c, country: DE}}, "
+    )
+    files = {"t.csv": HEAD + ROWS, "c.csv": customers, "personas.yaml": rules}
+    done = segment("run", files=files)
+    [found] = [one for one in done.manifest["inputs"] if one["table"] == "customers"]
+    assert found["rows_set_aside"] == {
+        "not chosen by where (kind)": 2,
+        "not chosen by where (country)": 1,
+    }

@@ -392,27 +392,36 @@ def test_a_declared_timezone_is_all_that_a_zone_needs(segment: Segment) -> None:
     assert NO_ZONE not in [one["text"] for one in json.loads(silent.out)["notices"]]
 
 
+A_PLACEHOLDER = "date is a placeholder; where it means none: missing: [{}]"
+#: the texts of two rows, and what is to be written under `missing`
 PLACEHOLDERS = {
-    "of MySQL": ["2023-01-25", "0000-00-00"],
-    "of SQL Server": ["2023-01-25 10:33:00", "1900-01-01 00:00:00"],
-    "of .NET": ["2023-01-25T10:33:00", "0001-01-01T00:00:00"],
-    "day first": ["25.01.2023", "01.01.1900"],
-    "of seconds": ["1674642801", "0"],
+    "of MySQL": (["2023-01-25", "0000-00-00"], "0000-00-00"),
+    "of SQL Server": (["2023-01-25 10:33:00", "1900-01-01 00:00:00"], "1900-01-01"),
+    "of .NET": (["2023-01-25T10:33:00", "0001-01-01T00:00:00"], "0001-01-01"),
+    "day first": (["25.01.2023", "01.01.1900"], "01.01.1900"),
+    "of seconds": (["1674642801", "0"], "0"),
 }
 
 
-@pytest.mark.parametrize("texts", PLACEHOLDERS.values(), ids=list(PLACEHOLDERS))
-def test_a_placeholder_is_no_date(reading, texts) -> None:
+@pytest.mark.parametrize(("texts", "word"), PLACEHOLDERS.values(), ids=list(PLACEHOLDERS))
+def test_a_placeholder_is_no_date(reading, texts, word) -> None:
     found = reading(rows(texts))
     assert found.rows["ordered_on"].to_list() == [date(2023, 1, 25)]
-    assert found.rejects["reason"].to_list() == ["date is a placeholder"]
+    assert found.rejects["reason"].to_list() == [A_PLACEHOLDER.format(word)]
+
+
+@pytest.mark.parametrize(("texts", "word"), PLACEHOLDERS.values(), ids=list(PLACEHOLDERS))
+def test_a_placeholder_that_is_declared_is_set_aside(reading, texts, word) -> None:
+    found = reading(rows(texts), source={"missing": {"ordered_at": (word,)}})
+    assert found.rows["ordered_on"].to_list() == [date(2023, 1, 25)]
+    assert found.count.rows_set_aside == {"no date, by missing": 1}
 
 
 @pytest.mark.parametrize("kind", [pl.Date, pl.Datetime("us"), pl.Datetime("ns", "UTC")])
 @pytest.mark.parametrize(
     ("first", "reason"),
     [
-        (datetime(1900, 1, 1), "date is a placeholder"),
+        (datetime(1900, 1, 1), A_PLACEHOLDER.format("1900-01-01")),
         (datetime(1801, 2, 3), "date does not fit ISO 8601"),
     ],
     ids=["placeholder", "misread"],
@@ -423,6 +432,9 @@ def test_a_stored_placeholder_is_no_date(reading, kind, first, reason) -> None:
     found = reading(stored, "t.parquet")
     assert found.rows["ordered_on"].to_list() == [date(2023, 1, 25)]
     assert found.rejects["reason"].to_list() == [reason]
+    words = {"ordered_at": ("1900-01-01", "1801-02-03")}
+    declared = reading(stored, "t.parquet", source={"missing": words})
+    assert declared.count.rows_set_aside == {"no date, by missing": 1}
 
 
 OWN = """\

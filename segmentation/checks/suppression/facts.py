@@ -23,7 +23,7 @@ from segmentation.rules.sources import Source, TableName, day_of
 from segmentation.scan.prepare import opened
 from segmentation.sources import Table
 from segmentation.sources.columns.canonical import canonical
-from segmentation.sources.columns.reasons import CODE, REJECTED, Reason
+from segmentation.sources.columns.reasons import CODE, REJECTED, Reason, is_rejected
 from segmentation.sources.reader import FILE
 from segmentation.sources.tables import Portion, Tally
 
@@ -137,7 +137,7 @@ def _slim(part: Portion, asked: _Asked) -> pl.LazyFrame:
         day.cast(pl.Date).alias("day"),
         pl.col(key).cast(pl.String).alias(ID),
     )
-    wanted = (pl.col(CODE) >= Reason.RAGGED) | (
+    wanted = is_rejected(pl.col(CODE)) | (
         (pl.col(CODE) == Reason.USED) & _has_wanted_ids(name, asked.events)
     )
     return slim.with_columns(pl.when(wanted).then(pl.col(ID)).alias(ID))
@@ -169,7 +169,7 @@ def _facts(asked: _Asked, found: pl.DataFrame) -> SourceFacts:
     named = found.with_columns(pl.col(FILE).replace(shown))
     code = pl.col(CODE)
     used = named.filter(code == Reason.USED)
-    rejected = named.filter(code > Reason.RAGGED)
+    rejected = named.filter(is_rejected(code) & (code != Reason.RAGGED))
     name = asked.table.name
     is_read = _looks_read(asked.events) if name == "events" else pl.lit(value=True)
     return SourceFacts(

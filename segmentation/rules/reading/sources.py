@@ -384,7 +384,7 @@ SOURCE: Final = Keys(
             "rejects",
             REJECTS,
             None,
-            "How large a part of the rows may be rejected; more stops the run.",
+            "How large a part of the rows, and of their value, may be rejected; more stops the run.",
         ),
         Key("join", _JOINS, [], "Other files whose columns stand beside its own."),
         Key("where", _ROWS, None, "Which rows count, by the file's own columns."),

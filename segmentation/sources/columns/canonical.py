@@ -11,15 +11,17 @@ import polars as pl
 from segmentation.rules.sources import TIME, day_of
 from segmentation.sources.columns.affixed import numbered
 from segmentation.sources.columns.aliases import ALIASES, NUMBERS
-from segmentation.sources.columns.chosen import chosen
+from segmentation.sources.columns.chosen import chosen, conditions_of
 from segmentation.sources.columns.computed import computed, quantity_by_price
 from segmentation.sources.columns.dates import in_timezone, moments
+from segmentation.sources.columns.declared import says_nothing, set_aside, without_these
 from segmentation.sources.columns.held import holds
 from segmentation.sources.columns.ids import ID_COLUMNS, Id, id_of, in_small_letters
+from segmentation.sources.columns.mapping import columns_of
 from segmentation.sources.columns.missing import but_nobody, without
 from segmentation.sources.columns.numbers import numerals
 from segmentation.sources.columns.order_shares import DIFFERS, share_of, with_shares
-from segmentation.sources.columns.reasons import CODE, USABLE, Reason
+from segmentation.sources.columns.reasons import CODE, USABLE, Reason, not_chosen
 from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.reader import FILE, PARTNER, RECORD
 from segmentation.sources.stored import as_text, possible
@@ -48,8 +50,17 @@ def canonical(
     `ragged` lists the records (in the raw column RECORD) that are blank or have too few or
     too many cells.
     """
+    nothing = says_nothing(recipe)
+    asked = {c: one for c, one in nothing.items() if c in columns_of(recipe.where)}
+    if nothing:
+        raw = raw.with_columns(without_these({c: n for c, n in nothing.items() if c not in asked}))
     if recipe.columns.per_order:
         raw = with_shares(raw, recipe, is_odd=_is_odd(ragged), by_file=FILE in keep)
+    chooses = {f"__chosen{i}": one for i, one in enumerate(_conditions(recipe))}
+    if asked:  # `where` sees the file's cells as they stand
+        raw = raw.with_columns(*_named(chooses), *without_these(asked))
+        chooses = {name: pl.col(name) for name in chooses}
+    aside = set_aside(recipe, nothing)
     ids = {name: _id(recipe, name) for name in ID_COLUMNS if recipe.reads(name)}
     values = {name: found.value for name, found in ids.items()}
     values |= _moments(recipe) | _numbers(recipe) | _texts(recipe) | _others(recipe)
@@ -57,18 +68,18 @@ def canonical(
     values |= {numbered(n): number for n, number in numbers.items()}
     misfits = _misfits([found for name, found in ids.items() if name not in numbers])
     misfits += [number < 0 for number in numbers.values()]
-    helpers = {f"__given_{name}": given for name, given in _given(recipe).items()}
+    helpers = {f"__given_{name}": given for name, given in _given(recipe).items()} | chooses
+    helpers |= {f"__nothing_{name}": said for name, (_, said) in aside.items()}
     if misfits:
         helpers["__misfit"] = pl.any_horizontal(misfits)
-    if recipe.where is not None:
-        helpers["__chosen"] = chosen(recipe.where, recipe.schema, recipe.numbers)
     if recipe.partners:
         helpers["__partner"] = pl.col(PARTNER)
     if recipe.columns.per_order:
         helpers["__differs"] = pl.col(DIFFERS)
     carried = dict.fromkeys((*keep, *([RECORD] if ragged else [])))
     parsed = raw.select(*_named(values), *_named(helpers), *map(pl.col, carried))
-    checks = _reasons(recipe, ragged, has_misfits=bool(misfits))
+    declared = {name: reason for name, (reason, _) in aside.items()}
+    checks = _reasons(recipe, ragged, declared, has_misfits=bool(misfits))
     usable = ~pl.any_horizontal(is_met for _, is_met in checks)  # faster than to compare the code
     return parsed.select(*values, *keep, _code(checks).alias(CODE), usable.alias(USABLE))
 
@@ -264,18 +275,24 @@ def _checked_if_given(recipe: Recipe) -> list[str]:
 
 
 def _reasons(
-    recipe: Recipe, ragged: Mapping[Reason, list[int]], *, has_misfits: bool
-) -> list[tuple[Reason, pl.Expr]]:
+    recipe: Recipe,
+    ragged: Mapping[Reason, list[int]],
+    declared: Mapping[str, Reason],
+    *,
+    has_misfits: bool,
+) -> list[tuple[int, pl.Expr]]:
     """Each reason not to use a row and whether it holds, most basic first."""
-    checks = [(reason, _is_one_of(records)) for reason, records in ragged.items()]
+    checks: list[tuple[int, pl.Expr]] = [
+        (reason, _is_one_of(records)) for reason, records in ragged.items()
+    ]
     if recipe.partners:
         checks.append((Reason.PARTNER, pl.col("__partner") > 0))
-        checks.append((Reason.NOT_CHOSEN, pl.col("__partner") < 0))
-    if recipe.where is not None:
-        checks.append((Reason.NOT_CHOSEN, ~pl.col("__chosen")))
+    checks += [(not_chosen(i), met) for i, met in enumerate(_unchosen(recipe))]
     if has_misfits:
         checks.append((Reason.MISFIT, pl.col("__misfit")))
-    checks += _checks(recipe)
+    basic, *others = _checks(recipe)
+    said = [(r, pl.col(n).is_null() & pl.col(f"__nothing_{n}")) for n, r in declared.items()]
+    checks += [basic, *said, *others]
     if recipe.columns.per_order:
         checks.append((Reason.ORDER, pl.col("__differs")))
     return [(reason, is_met.fill_null(value=False)) for reason, is_met in checks]
@@ -290,7 +307,20 @@ def _is_odd(ragged: Mapping[Reason, list[int]]) -> pl.Expr:
     return _is_one_of([record for records in ragged.values() for record in records])
 
 
-def _code(checks: Sequence[tuple[Reason, pl.Expr]]) -> pl.Expr:
+def _conditions(recipe: Recipe) -> list[pl.Expr]:
+    """Whether each condition of `where` holds."""
+    parts = conditions_of(recipe.where).values()
+    return [chosen(part, recipe.schema, recipe.numbers) for part in parts]
+
+
+def _unchosen(recipe: Recipe) -> list[pl.Expr]:
+    """Whether a row is one that a condition does not choose, for each of `recipe.conditions`."""
+    numbers = [n for n, partner in enumerate(recipe.partners, 1) if partner.where]
+    own = range(len(conditions_of(recipe.where)))
+    return [*(pl.col("__partner") == -n for n in numbers), *(~pl.col(f"__chosen{i}") for i in own)]
+
+
+def _code(checks: Sequence[tuple[int, pl.Expr]]) -> pl.Expr:
     """The first reason that holds; 0 when the row can be used."""
     code = pl.lit(Reason.USED, dtype=pl.UInt8)
     for reason, is_met in reversed(checks):

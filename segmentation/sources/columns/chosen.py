@@ -7,13 +7,23 @@ from collections.abc import Mapping
 import polars as pl
 
 from segmentation.comparing.comparisons import Column, compiled, kind_of
-from segmentation.rules.conditions import Compare, Condition
+from segmentation.rules.conditions import All, Compare, Condition, fields
 from segmentation.rules.number_format import NumberFormat
 from segmentation.rules.operator_record import Family
 from segmentation.rules.scalars import is_number
 from segmentation.sources.columns.numbers import number
 from segmentation.sources.stored import as_text
 from segmentation.sources.stored_types import is_text
+
+
+def conditions_of(where: Condition | None) -> Mapping[tuple[str, ...], Condition]:
+    """The conditions that must all hold, by the columns that each compares, in the order they are written."""
+    parts = where.parts if isinstance(where, All) else () if where is None else (where,)
+    found: dict[tuple[str, ...], Condition] = {}
+    for part in parts:
+        columns = tuple(map(str, fields(part)))
+        found[columns] = All((found[columns], part)) if columns in found else part
+    return found
 
 
 def chosen(where: Condition, schema: Mapping[str, pl.DataType], numbers: NumberFormat) -> pl.Expr:

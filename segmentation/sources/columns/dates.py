@@ -178,10 +178,20 @@ _PLACEHOLDER: Final = pattern(
 )
 
 
+def placeholder(text: str) -> str:
+    """What systems write where there is no date, as it begins a text; empty where none does.
+
+    >>> placeholder("1900-01-01 00:00:00"), placeholder("2026-01-01")
+    ('1900-01-01', '')
+    """
+    found = _PLACEHOLDER.match(text.strip())
+    return found[0] if found else ""
+
+
 def complaint(name: str, text: str | None, shapes: Shapes) -> str:
     """Why a cell gives no date, for people."""
     if text is None or not text.strip():
         return f"{name} is missing"
-    if _PLACEHOLDER.match(text.strip()):
-        return f"{name} is a placeholder"
+    if written := placeholder(text):
+        return f"{name} is a placeholder; where it means none: missing: [{written}]"
     return f"{name} does not fit {'ISO 8601' if shapes[0] in ISO else shapes[0]}"

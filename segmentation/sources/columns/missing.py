@@ -21,9 +21,9 @@ Missing = Mapping[str, Collection[str]]
 """What a source declares: the words by column, those of every column under EVERY_COLUMN."""
 
 
-def words_of(missing: Missing, *columns: str) -> frozenset[str]:
-    """The words that are declared for a column, under any of its names."""
-    names = (EVERY_COLUMN, *columns)
+def words_of(missing: Missing, *columns: str, of_every: bool = True) -> frozenset[str]:
+    """The words that are declared for a column, under any of its names; those of all columns among them."""
+    names = (EVERY_COLUMN, *columns) if of_every else columns
     return frozenset(word for name in names for word in missing.get(name, ()))
 
 

@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import IntEnum
 
+import polars as pl
+
 CODE = "__code"
 USABLE = "__usable"
 
 
 class Reason(IntEnum):
-    """Why a row is not used. Up to `NOT_CHOSEN` it is set aside, beyond it is rejected."""
+    """Why a row is not used. Up to `NO_EVENT`, and from `NOT_CHOSEN`, it is set aside, between them rejected."""
 
     USED = 0
     BLANK = 1
     NO_ID = 2
     AFTER = 3
     DUPLICATE = 4  # counted, never a code of a row
-    NOT_CHOSEN = 5
+    NO_DATE = 5  # as `missing` declares: what is blank without a declaration is rejected
+    NO_AMOUNT = 6
+    NO_EVENT = 7
     MISFIT = 9  # an id that the sampled type cannot hold: never reported, the table is read again
     RAGGED = 10
     PARTNER = 11  # none in a file that is joined
@@ -30,6 +34,9 @@ class Reason(IntEnum):
     EVENT = 18
     LAUNCHED = 19
     ORDER = 20  # its order says two amounts: never reported, the run stops
+    NOT_CHOSEN = (
+        100  # by the first condition of `where`; the codes after it are of those that follow
+    )
 
 
 SET_ASIDE: Mapping[Reason, str] = {
@@ -37,6 +44,19 @@ SET_ASIDE: Mapping[Reason, str] = {
     Reason.NO_ID: "no customer",
     Reason.AFTER: "after as_of",
     Reason.DUPLICATE: "duplicate",
-    Reason.NOT_CHOSEN: "not chosen",
+    Reason.NO_DATE: "no date, by missing",
+    Reason.NO_AMOUNT: "no amount, by missing",
+    Reason.NO_EVENT: "no event, by missing",
 }
-REJECTED = tuple(reason for reason in Reason if reason >= Reason.RAGGED)
+REJECTED = tuple(reason for reason in Reason if Reason.RAGGED <= reason < Reason.NOT_CHOSEN)
+MOST_CONDITIONS = 156  # that a byte tells apart; what is beyond them counts as the last
+
+
+def not_chosen(condition: int) -> int:
+    """The code of rows that this condition of `where`, from 0, is the first not to choose."""
+    return Reason.NOT_CHOSEN + min(condition, MOST_CONDITIONS - 1)
+
+
+def is_rejected(code: pl.Expr) -> pl.Expr:
+    """Whether a row is rejected, by its code."""
+    return code.is_between(Reason.RAGGED, Reason.NOT_CHOSEN, closed="left")

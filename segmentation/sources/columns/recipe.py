@@ -12,7 +12,7 @@ from segmentation.dataclass import dataclass
 from segmentation.rules.conditions import Condition
 from segmentation.rules.number_format import NumberFormat
 from segmentation.sources.columns.affixed import Affixed
-from segmentation.sources.columns.chosen import chosen
+from segmentation.sources.columns.chosen import chosen, conditions_of
 from segmentation.sources.columns.dates import Shapes
 from segmentation.sources.columns.formulas import Cell, Formula
 from segmentation.sources.columns.ids import Ids, Shape
@@ -69,10 +69,18 @@ class Recipe:
         return pl.all_horizontal(*joined, *own) if own or joined else None
 
     @property
-    def asked(self) -> tuple[str, ...]:
-        """The columns that choose, as messages call them."""
-        joined = (f"{one.name}.{column}" for one in self.partners for column in one.where)
-        return (*columns_of(self.where), *joined)
+    def conditions(self) -> tuple[tuple[str, ...], ...]:
+        """The columns of each condition that chooses, as messages call them: of what is joined, then of `where`.
+
+        A row that is not chosen is so by the first of them that does not hold.
+        """
+        joined = (tuple(f"{p.name}.{column}" for column in p.where) for p in self.choosing_partners)
+        return (*joined, *conditions_of(self.where))
+
+    @property
+    def choosing_partners(self) -> tuple[Partner, ...]:
+        """What is joined and chooses among its rows."""
+        return tuple(one for one in self.partners if one.where)
 
     @property
     def choosing(self) -> frozenset[str]:
