@@ -205,7 +205,7 @@ def _at_end(fold: Fold) -> Callable[[Measure, Rows], Compiled]:
     """The value at the earliest or latest row that has one; ties go to the first by value."""
 
     def made(measure: Measure, rows: Rows) -> Compiled:
-        return _at(fold, pl.col(rows.time), measure, rows, rows.time)
+        return _at(fold, pl.col(rows.instant), measure, rows, rows.time)
 
     return made
 
