@@ -42,6 +42,8 @@ class Doubts:
     notices: tuple[Notice, ...]
     unknown_events: tuple[Notice, ...]
     unseen: frozenset[str | Measure]
+    unread: frozenset[tuple[str, str]]
+    """The tables and columns of which it is said that cells are no numbers to be added up."""
 
 
 def doubts_of(rules: Rules, found: Iterable[Reading], values: ColumnValues) -> Doubts:
@@ -68,6 +70,11 @@ def doubts_of(rules: Rules, found: Iterable[Reading], values: ColumnValues) -> D
         tuple(replace(n, level="error") for n in mistakes),
         frozenset(
             one.compared for n, one in said.values() if n.code in _OF_NOBODY and one.compared
+        ),
+        frozenset(
+            (one.table, one.column)
+            for n, one in said.values()
+            if n.code == "unreadable-value" and one.how == "number"
         ),
     )
 

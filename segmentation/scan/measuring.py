@@ -24,6 +24,7 @@ from segmentation.rules.sources import TableName, day_of
 from segmentation.scan import column_values
 from segmentation.scan.column_values import Counter, Counting
 from segmentation.scan.deliveries import Deliveries
+from segmentation.scan.not_added import CellsNotAdded, NotAdded
 from segmentation.scan.people import People, gathered
 from segmentation.scan.prepare import Prepared, opened, prepare
 from segmentation.scan.rejected import first_rejected
@@ -61,6 +62,7 @@ class Measured:
     inputs: tuple[InputCount, ...]
     left_out: Mapping[str, int]
     strays: int = 0  # lines whose product is in no catalogue
+    not_added: tuple[CellsNotAdded, ...] = ()  # cells that sums leave out
     days: pl.DataFrame = field(default_factory=pl.DataFrame)  # see `Deliveries`
     ways: Mapping[str, str] = field(default_factory=dict)  # how each measure was taken up
     known: pl.DataFrame = field(default_factory=pl.DataFrame)  # every row of the table customers
@@ -149,6 +151,7 @@ class Scan:
     inputs: tuple[InputCount, ...]
     dates: Sequence[date]
     strays: int  # lines whose product is in no catalogue
+    not_added: tuple[CellsNotAdded, ...]
     days: pl.DataFrame  # of each table, file and day: rows, amount, hash
     counted: Mapping[Counting, pl.DataFrame]
 
@@ -178,7 +181,7 @@ def _scanned(
             plan = _planned(prepared, tables, guessed)
         first = None if dates is None else _first(dates, request.as_of)
         partials = Partials(plan, first=first, bets=bets.are_narrow, dense=dense)
-        strays, deliveries = Strays(), list[Deliveries]()
+        strays, deliveries, not_added = Strays(), list[Deliveries](), list[NotAdded]()
         counters = _counters(tables, plan, wanted)
         for table in _of_rows(tables):
             watchers: list[Watcher] = [c for c in counters.values() if c.table.name == table.name]
@@ -187,6 +190,10 @@ def _scanned(
                 watchers.append(deliveries[-1])
             if plan.rows[table.name].has_strays:  # type: ignore[index]  # a table of rows
                 watchers.append(strays)
+            cells = NotAdded(plan.rows[table.name], prepared.measures.values())  # type: ignore[index]
+            if cells.asks():
+                watchers.append(cells)
+                not_added.append(cells)
             counts[table.name] = list(scanned(table, partials, watchers))
         inputs = tuple(
             input_count(tally, one)
@@ -201,7 +208,8 @@ def _scanned(
         found = _values(tables, wanted, counters)
         of_files = pl.concat([d.days for d in deliveries]) if deliveries else pl.DataFrame()
     days = (as_of,) if dates is None else dates(as_of)
-    return Scan(partials, known, inputs, days, strays.number, of_files, found)
+    odd = tuple(cells for one in not_added for cells in one.found)
+    return Scan(partials, known, inputs, days, strays.number, odd, of_files, found)
 
 
 def _planned(prepared: Prepared, tables: Tables, as_of: date | None) -> planning.Plan:
@@ -314,6 +322,7 @@ def _based(prepared: Prepared, scan: Scan, as_of: date) -> Measured:
         scan.inputs,
         left_out,
         scan.strays,
+        scan.not_added,
         scan.days,
         scan.partials.ways(),
         scan.known,
