@@ -363,7 +363,7 @@ other-order-of-days percent-of-nobody quiet-source rejected-rows-of-nobody rejec
 rows-after-as-of rows-in-quotes rows-in-the-future suppress-among suppression-left-out suspicious-ids
 """
 WHERE_READ = """
-broken-feed customers-unlisted hidden-column matched-when-missing near-value nobody-did percent-ties
+broken-feed customers-unlisted hidden-column matched-when-missing near-value nobody-did not-added-up percent-ties
 rounded-ids rows-rejected rows-set-aside stale-source twin-columns unknown-event unlisted-products
 unreadable-value unseen-part unseen-value
 """

@@ -9,6 +9,7 @@ import polars as pl
 
 from segmentation.audiences.allocate import FATES, Audience
 from segmentation.dataclass import dataclass
+from segmentation.measures.money_totals import summed, total
 from segmentation.rules.money import SCALE, ratio, rounded
 
 
@@ -51,7 +52,7 @@ def summaries(
     customers: pl.DataFrame, audiences: Sequence[Audience], files: Mapping[str, str | None]
 ) -> tuple[Summary, ...]:
     """A summary of each audience over the described customers; `files` are those that are written."""
-    spend = int(customers["monetary"].cast(pl.Int128).sum())
+    spend = total(customers["monetary"])
     found = pl.collect_all([_exported(customers.lazy(), a) for a in audiences])
     return tuple(
         _summary(a, one.row(0), of=(customers.height, spend), file=files.get(a.name))
@@ -63,7 +64,7 @@ def _exported(customers: pl.LazyFrame, audience: Audience) -> pl.LazyFrame:
     """Of those who are exported: how many, their spend, their orders, how recent."""
     return customers.filter(audience.exported).select(
         pl.len(),
-        pl.col("monetary").cast(pl.Int128).sum(),
+        summed("monetary"),
         pl.col("frequency").sum(),
         pl.col("recency_days").median(),
     )

@@ -6,6 +6,7 @@ what is added up, averaged or compared with bounds, and would be passed over wit
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -13,7 +14,8 @@ from typing import TYPE_CHECKING, Final
 from segmentation.checks.cell_reading import READERS
 from segmentation.checks.doubted_reading import visible
 from segmentation.checks.unreadable_values import told_as_shapes
-from segmentation.messages.errors import agreeing, commonest, counted
+from segmentation.measures.own_numbers import FINEST, LARGEST
+from segmentation.messages.errors import agreeing, commonest, counted, listed
 from segmentation.messages.notices import Notice, notice
 from segmentation.messages.privacy import nameable, told
 from segmentation.rules.yaml.flow import flow
@@ -30,13 +32,20 @@ _ROWS: Final = {"transactions": "line", "events": "row"}
 
 
 def doubted(run: AfterScan) -> Iterator[Notice]:
-    """A warning for each column with cells that measures cannot read; not where comparisons told it."""
+    """A notice for each column with cells that measures cannot read; not where comparisons told it."""
     for one in run.measured.unread:
         is_told = (one.use.table, one.use.column) in run.doubts.unread
-        if one.is_doubtful and not is_told:
-            rows = (r for r in run.of_suppress.rows if r.table == one.use.table)
-            is_of_suppression = any(one.use.column in r.columns for r in rows)
-            yield replace(_doubted(one, *_holders(run, one)), is_of_suppression=is_of_suppression)
+        if one.use.as_ == "addend" and one.unread:
+            yield _not_added(one, _holders(run, one)[1], spares=_spares(run, one))
+        elif one.is_doubtful and not is_told:
+            said = _doubted(one, *_holders(run, one))
+            yield replace(said, is_of_suppression=_spares(run, one))
+
+
+def _spares(run: AfterScan, one: Unread) -> bool:
+    """Whether suppression reads the column."""
+    rows = (r for r in run.of_suppress.rows if r.table == one.use.table)
+    return any(one.use.column in r.columns for r in rows)
 
 
 def _holders(run: AfterScan, one: Unread) -> tuple[str, tuple[str, ...]]:
@@ -49,8 +58,35 @@ def _holders(run: AfterScan, one: Unread) -> tuple[str, tuple[str, ...]]:
     return table.name, tuple(tally.path for tally in table.tallies)
 
 
+def _not_added(one: Unread, paths: Sequence[str], *, spares: bool) -> Notice:
+    """Numbers that no sum can hold, by their size; an error where suppression hangs on one."""
+    sizes: Counter[str] = Counter()
+    for cell, rows in one.cells.items():
+        sizes[_size(cell)] += rows
+    of = counted(one.held, _ROWS[one.use.table])
+    has = agreeing(one.unread, "has", "have")
+    said = listed([f"{size} ({rows:,})" for size, rows in sizes.most_common()])
+    text = f"{one.use.column} is added up, and {one.unread:,} of {of} ({_share(one)}) {has} {said}"
+    mend = "A sum leaves such cells out. Mend the data."
+    return notice(
+        "not-added-up",
+        text,
+        where=" and ".join(paths),
+        mend=mend,
+        level="error" if spares else None,
+        is_of_suppression=spares,
+    )
+
+
+def _size(cell: str) -> str:
+    size = f"beyond {LARGEST:.0e}" if abs(float(cell)) > 1 else f"below {1 / FINEST:.0e}"
+    return f"a number {size}".replace("+", "")
+
+
 def _doubted(one: Unread, table: str, paths: Sequence[str]) -> Notice:
-    column, noun = one.use.column, READERS[one.use.as_].noun
+    column, as_ = one.use.column, one.use.as_
+    assert as_ != "addend", "what is too large is told by its size"
+    noun = READERS[as_].noun
     of = counted(one.held, _ROWS[one.use.table])
     text = (
         f"{column} is read as {noun}, and {one.unread:,} of {of} ({_share(one)}) "

@@ -34,6 +34,7 @@ from segmentation.measures.grains import (
     SMALLEST,
     Over,
 )
+from segmentation.measures.own_numbers import addends, apart, is_added, total
 from segmentation.measures.parts import AS_OF, ORDER, Compiled, Part, part_of
 from segmentation.measures.rows import Rows
 from segmentation.messages.errors import InputError, Problem
@@ -41,9 +42,10 @@ from segmentation.rules.catalogue import Kind
 from segmentation.rules.kinds import no_numbers
 from segmentation.rules.measures import Measure
 from segmentation.rules.money import SCALE
-from segmentation.sources.columns.numbers import divided, half_away
+from segmentation.sources.columns.numbers import divided
 
 QUANTITY: Final = "quantity"
+_HALF: Final = 10**12  # of sums of 1/10,000 x 1/10,000
 
 
 def aggregates(measure: Measure, rows: Rows) -> Compiled:
@@ -84,25 +86,51 @@ def _share(measure: Measure, rows: Rows) -> Compiled:
     return Compiled((part, whole), ratio, "share")
 
 
-def _number(measure: Measure, rows: Rows) -> tuple[pl.Expr, Kind]:
-    """A column to add up: exact integers of 1/10,000, whatever the file holds.
+def own_number(column: str, rows: Rows) -> pl.Expr:
+    """A column without a meaning of its own, as Float64."""
+    return as_number(pl.col(column), rows.kind(column)).cast(pl.Float64, strict=False)
+
+
+def _number(measure: Measure, rows: Rows) -> pl.Expr:
+    """A column to add up: money in 1/10,000, others as Float64.
 
     Raises InputError where it holds what cannot be read as numbers.
     """
     name = rows.require(str(measure.column))
     kind = rows.kind(name)
     if kind == "money":
-        return pl.col(name), "number" if name == QUANTITY else "money"
+        return pl.col(name)
     if READ_AS[kind]["number"] is None:
         what, mend = no_numbers(measure, kind)
         raise InputError(Problem(what, mend=mend))
-    number = as_number(pl.col(name), kind).cast(pl.Float64, strict=False)
-    return half_away(number, SCALE).cast(pl.Int64, strict=False), "number"
+    return own_number(name, rows)
 
 
-def _as_kind(total: pl.Expr, kind: Kind) -> pl.Expr:
-    """A total of 1/10,000 as customers have it: money is held like that, other numbers are not."""
-    return total if kind == "money" else divided(total, SCALE)
+def _kind_of(measure: Measure, rows: Rows) -> Kind:
+    """How the total of a column is held: that of money, except of units, in 1/10,000."""
+    name = str(measure.column)
+    return "money" if rows.kind(name) == "money" and name != QUANTITY else "number"
+
+
+def _total(measure: Measure, rows: Rows) -> tuple[tuple[Part, ...], pl.Expr]:
+    """The parts of a column's total, and the total: of money in 1/10,000, of others what it is."""
+    number, column = _number(measure, rows), str(measure.column)
+    if rows.kind(column) == "money":
+        part = part_of(measure, rows, SUM, column, value=number)
+        return (part,), pl.col(part.key)
+    return _total_of_own(measure, rows, number, column)
+
+
+def _total_of_own(
+    measure: Measure, rows: Rows, number: pl.Expr, *columns: str
+) -> tuple[tuple[Part, ...], pl.Expr]:
+    """The parts of a total of Float64, and the total."""
+    found = addends(number)
+    parts = tuple(
+        part_of(measure, rows, SUM, *columns, value=value, of=of)
+        for of, value in (("", found.on_scale), ("large", found.large), ("rest", found.rest))
+    )
+    return parts, total(*(pl.col(part.key) for part in parts))
 
 
 def _read_off(value: pl.Expr, column: str, kind: Kind) -> tuple[pl.Expr, Kind]:
@@ -113,38 +141,65 @@ def _read_off(value: pl.Expr, column: str, kind: Kind) -> tuple[pl.Expr, Kind]:
 
 
 def _sum(measure: Measure, rows: Rows) -> Compiled:
-    number, kind = _number(measure, rows)
-    column = str(measure.column)
-    part = part_of(measure, rows, SUM, column, value=number)
-    finish = pl.col(part.key)
+    parts, found = _total(measure, rows)
+    column, kind = str(measure.column), _kind_of(measure, rows)
+    found = divided(found, SCALE) if column == QUANTITY and rows.is_fixed(column) else found
     if not measure.strict:
-        return Compiled((part,), _as_kind(finish, kind), kind, empty=0)
+        return Compiled(parts, found, kind, empty=0)
     unknown = part_of(measure, rows, ANY, column, value=pl.col(column).is_null(), of="unknown")
     seen = part_of(measure, rows, ANY)
-    known = pl.when(pl.col(seen.key) & ~pl.col(unknown.key)).then(finish)
-    return Compiled((part, unknown, seen), _as_kind(known, kind), kind)
+    known = pl.when(pl.col(seen.key) & ~pl.col(unknown.key)).then(found)
+    return Compiled((*parts, unknown, seen), known, kind)
 
 
 def _mean(measure: Measure, rows: Rows) -> Compiled:
-    number, _ = _number(measure, rows)
-    column = str(measure.column)
-    known = number.is_not_null().cast(pl.Int64)
+    if measure.of == "items" and rows.is_fixed("quantity"):
+        return _weighted(measure, rows)
+    number, column = _number(measure, rows), str(measure.column)
+    parts, found = _total(measure, rows)
+    is_money = rows.kind(column) == "money"
     if measure.of == "orders":
-        total = part_of(measure, rows, SUM, column, value=number)
         count = _counted(measure, rows, "orders")
-    elif measure.of == "items" and rows.is_fixed("quantity"):
-        weighted = half_away(divided(number.cast(pl.Float64) * pl.col("quantity"), SCALE))
-        weighted = weighted.cast(pl.Int64, strict=False)
-        total = part_of(measure, rows, SUM, column, "quantity", value=weighted, of="weighted")
-        units = pl.col("quantity") * known
-        count = part_of(measure, rows, SUM, column, "quantity", value=units, of="units")
-        mean = pl.when(pl.col(count.key) > 0).then(pl.col(total.key) / pl.col(count.key))
-        return Compiled((total, count), mean, "number")
     else:
-        total = part_of(measure, rows, SUM, column, value=number)
+        is_known = number.is_not_null() if is_money else is_added(number)
+        known = is_known.cast(pl.Int64)
         count = part_of(measure, rows, SUM, column, value=known, of="known")
-    mean = pl.when(pl.col(count.key) > 0).then(pl.col(total.key) / (pl.col(count.key) * SCALE))
-    return Compiled((total, count), mean, "number")
+    by = pl.col(count.key) * SCALE if is_money else pl.col(count.key)
+    mean = pl.when(pl.col(count.key) > 0).then(found / by)
+    return Compiled((*parts, count), mean, "number")
+
+
+def _weighted(measure: Measure, rows: Rows) -> Compiled:
+    """The mean of units: each value times its units, nothing of it rounded, by all units."""
+    number, column, units = _number(measure, rows), str(measure.column), pl.col(QUANTITY)
+    if rows.kind(column) == "money":
+        parts, found = _weighted_money(measure, rows, number)
+        known = number.is_not_null()
+    else:
+        times = number * divided(units, SCALE)
+        parts, found = _total_of_own(measure, rows, times, column, QUANTITY)
+        known = is_added(times)
+    of_known = units * known.cast(pl.Int64)
+    count = part_of(measure, rows, SUM, column, QUANTITY, value=of_known, of="units")
+    mean = pl.when(pl.col(count.key) > 0).then(found / divided(pl.col(count.key), SCALE))
+    return Compiled((*parts, count), mean, "number")
+
+
+def _weighted_money(
+    measure: Measure, rows: Rows, number: pl.Expr
+) -> tuple[tuple[Part, ...], pl.Expr]:
+    """The total of money times units: what fits no 64 bits is added up in two halves."""
+    product = number.cast(pl.Int128) * pl.col(QUANTITY).cast(pl.Int128)
+    half = pl.lit(_HALF, dtype=pl.Int128)
+    halves = {"upper": product // half, "lower": product % half}
+    parts = tuple(
+        part_of(
+            measure, rows, SUM, str(measure.column), QUANTITY, value=value.cast(pl.Int64), of=of
+        )
+        for of, value in halves.items()
+    )
+    upper, lower = (pl.col(part.key).cast(pl.Int128) for part in parts)
+    return parts, divided(upper * half + lower, SCALE * SCALE)
 
 
 def _extreme(fold: Fold, over: Over) -> Callable[[Measure, Rows], Compiled]:
@@ -182,10 +237,15 @@ def _at(
 
 def _extreme_order(over: Over, measure: Measure, rows: Rows) -> Compiled:
     """The smallest or largest total of an order; orders without a kept row do not count."""
-    number, kind = _number(measure, rows)
-    column = str(measure.column)
-    part = part_of(measure, rows, SUM_IF_ANY, column, value=number, grain=ORDER, over=over)
-    return Compiled((part,), _as_kind(pl.col(part.key), kind), kind)
+    number, column = _number(measure, rows), str(measure.column)
+    is_money = rows.kind(column) == "money"
+    value = number if is_money else addends(number).together
+    of = "" if is_money else "together"
+    part = part_of(measure, rows, SUM_IF_ANY, column, value=value, grain=ORDER, over=over, of=of)
+    found = pl.col(part.key)
+    if not is_money:
+        return Compiled((part,), apart(found), "number")
+    return Compiled((part,), *_read_off(found, column, "money"))
 
 
 def _distinct(measure: Measure, rows: Rows) -> Compiled:
@@ -205,7 +265,7 @@ def _at_end(fold: Fold) -> Callable[[Measure, Rows], Compiled]:
     """The value at the earliest or latest row that has one; ties go to the first by value."""
 
     def made(measure: Measure, rows: Rows) -> Compiled:
-        return _at(fold, pl.col(rows.time), measure, rows, rows.time)
+        return _at(fold, pl.col(rows.instant), measure, rows, rows.time)
 
     return made
 
@@ -258,13 +318,11 @@ def _day_list(measure: Measure, rows: Rows) -> Compiled:
 
 
 def _first_day(measure: Measure, rows: Rows) -> Compiled:
-    """The total of the first day that has a kept row."""
-    number, kind = _number(measure, rows)
+    """The money of the first day that has a kept row."""
     column = str(measure.column)
-    part = part_of(
-        measure, rows, SUM_IF_ANY, column, value=number, grain=rows.day, over=FIRST_GRAIN
-    )
-    return Compiled((part,), _as_kind(pl.col(part.key), kind), kind)
+    number, over = _number(measure, rows), FIRST_GRAIN
+    part = part_of(measure, rows, SUM_IF_ANY, column, value=number, grain=rows.day, over=over)
+    return Compiled((part,), pl.col(part.key), "money")
 
 
 _AGGREGATES: Final[dict[str, Callable[[Measure, Rows], Compiled]]] = {

@@ -1,4 +1,4 @@
-"""Sums of money fit 64 bits and what is written, or the run ends: an overflow would go unseen."""
+"""Sums of money: of a customer they fit 64 bits and what is written, or the run ends; of many they take 128."""
 
 from __future__ import annotations
 
@@ -16,6 +16,16 @@ from segmentation.sources.read import LARGEST_AMOUNT
 
 #: in 1/10,000: a decimal of 18 digits ends below
 MOST: Final = 10**18
+
+
+def summed(column: str) -> pl.Expr:
+    """The money of many customers, of whom each has almost what 64 bits hold."""
+    return pl.col(column).cast(pl.Int128).sum()
+
+
+def total(money: pl.Series) -> int:
+    """The same of a series."""
+    return int(money.to_frame().select(summed(money.name)).item())
 
 
 def check_totals(transactions: Table, counts: Sequence[pl.DataFrame]) -> None:

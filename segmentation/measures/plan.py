@@ -93,7 +93,7 @@ class Plan:
         for group in self.of(table):
             if group.questions is not None:
                 found[group.questions.column] = group.questions.combination
-                found |= {DAY: pl.col(rows.day), MOMENT: pl.col(rows.time)}
+                found |= {DAY: pl.col(rows.day), MOMENT: pl.col(rows.instant)}
                 continue
             found |= {p.valued: p.value for p in group.parts if p.value is not None}
             if not group.waits:

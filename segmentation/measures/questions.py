@@ -29,6 +29,7 @@ from segmentation.measures.rows import DAY, MOMENT, Rows
 from segmentation.measures.stores.store import Store
 from segmentation.rules.cell_words import met_by
 from segmentation.rules.conditions import Compare, InPersona, walk
+from segmentation.rules.instants import day_of
 from segmentation.rules.measures import ANY_EVENT, Measure
 from segmentation.rules.operator_record import Family
 from segmentation.rules.scalars import Scalar
@@ -109,7 +110,8 @@ class Answers(Store):
         self._moments = sorted(
             {m for p in asked.parts if p.base.window for m in rows.bounds(p.base.window)}
         )
-        self._of_days = all(m.time() == m.min.time() for m in self._moments)
+        self._of_days = all(p.base.window.of_days for p in asked.parts if p.base.window)
+        self._zone = rows.table.timezone
         answers = self._answers(rows)
         self._flags = [p for p in asked.parts if p.fold.is_flag]
         self._counts = [p for p in asked.parts if not p.fold.is_flag]
@@ -144,8 +146,10 @@ class Answers(Store):
     def _ages(self, rows: Rows) -> pl.DataFrame:
         """An example of each age: before the first moment, and from each on."""
         early = [self._moments[0] - timedelta(days=1)] if self._moments else [None]
-        examples = pl.Series(rows.time, [*early, *self._moments], dtype=pl.Datetime("us"))
-        return examples.to_frame().with_columns(pl.col(rows.time).dt.date().alias(rows.day))
+        moments = [*early, *self._moments]
+        days = [None if m is None else day_of(m, self._zone) for m in moments]
+        held = pl.Series(rows.instant, moments, dtype=pl.Datetime("us"))
+        return pl.DataFrame([held, pl.Series(rows.day, days, dtype=pl.Date)])
 
     def fold(self, batch: Batch) -> None:
         """Take rows up."""
@@ -165,7 +169,7 @@ class Answers(Store):
     def _age(self, rows: pl.DataFrame) -> Places:
         """How many of the moments at which a window begins or ends are past."""
         if self._of_days:
-            days = pl.Series(self._moments, dtype=pl.Datetime("us")).cast(pl.Date)
+            days = pl.Series([day_of(m, self._zone) for m in self._moments], dtype=pl.Date)
             held = days.to_physical().to_numpy()
             return np.searchsorted(held, rows[DAY].to_physical().to_numpy(), side="right")
         held = pl.Series(self._moments, dtype=pl.Datetime("us")).to_physical().to_numpy()

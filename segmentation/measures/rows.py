@@ -20,10 +20,11 @@ from segmentation.messages.errors import InputError, Problem, nearest
 from segmentation.rules.catalogue import DERIVED_COLUMNS, Kind
 from segmentation.rules.conditions import Compare, Condition
 from segmentation.rules.headers import PRIVATE
+from segmentation.rules.instants import UTC
 from segmentation.rules.measures import ANY_EVENT, Lines, Measure
 from segmentation.rules.money import SCALE
 from segmentation.rules.reading.comparisons import MODIFIERS, stands_beside
-from segmentation.rules.sources import TIME, TableName
+from segmentation.rules.sources import INSTANT, TIME, TableName
 from segmentation.rules.windows import Window
 from segmentation.sources import Table
 from segmentation.sources.columns.numbers import divided, half_away
@@ -32,7 +33,7 @@ from segmentation.sources.unnamed import unnamed
 RowTable = Literal["transactions", "events"]
 #: the columns of lines that the reader holds as integers of 1/10,000, and of products
 MONEY_COLUMNS: Final = frozenset({"amount", "unit_price", "discount", "cost", "quantity"})
-MOMENT: Final = f"{PRIVATE}moment"  # when a row happened, whatever its table calls it
+MOMENT: Final = f"{PRIVATE}moment"  # the instant of a row, whatever its table calls it
 DAY: Final = f"{PRIVATE}day"  # and on which day
 IN_CATALOGUE: Final = f"{PRIVATE}in_catalogue"  # true for rows whose product is known
 LENT_AMOUNTS: Final = frozenset({"cost"})
@@ -97,6 +98,11 @@ class Rows:
     def time(self) -> str:
         """The column that holds the moment of a row."""
         return TIME[self.name][0]
+
+    @property
+    def instant(self) -> str:
+        """The column that holds the moment of a row as one of UTC, by which rows are compared."""
+        return self.time if self.table.timezone == UTC else INSTANT
 
     @property
     def day(self) -> str:
@@ -178,20 +184,19 @@ class Rows:
         return compiled(condition, resolve, special)
 
     def bounds(self, window: Window) -> tuple[datetime, datetime]:
-        """A window of this run as moments: at or after the first, before the second."""
+        """A window of this run as instants: at or after the first, before the second."""
         assert self.as_of is not None, "a window needs as_of"
-        return window.bounds(self.as_of)
+        return window.bounds(self.as_of, self.table.timezone)
 
     def within(self, window: Window, *, moment: str = "", day: str = "") -> pl.Expr:
         """Whether a row lies in a window; whole days are compared as days.
 
-        `moment` and `day` are the columns that hold these, where not those of the table.
+        `moment` (as an instant) and `day` are the columns that hold these, where not those of the table.
         """
-        after, before = self.bounds(window)
-        if after.time() == before.time() == after.min.time():
-            on = pl.col(day or self.day)
-            return on.is_between(after.date(), before.date(), closed="left")
-        return pl.col(moment or self.time).is_between(after, before, closed="left")
+        assert self.as_of is not None, "a window needs as_of"
+        if window.of_days:
+            return pl.col(day or self.day).is_between(*window.days(self.as_of), closed="left")
+        return pl.col(moment or self.instant).is_between(*self.bounds(window), closed="left")
 
     def keep(self, measure: Measure, *, whole: bool = False) -> pl.Expr | None:
         """Which rows a measure reads, None for all; `whole` leaves `where` out (a denominator).

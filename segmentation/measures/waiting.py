@@ -17,6 +17,7 @@ from segmentation.dataclass import dataclass
 from segmentation.measures.grains import CUSTOMER
 from segmentation.measures.questions import Questions
 from segmentation.measures.rows import DAY, MOMENT, Rows, RowTable
+from segmentation.rules.instants import day_of
 from segmentation.rules.measures import Measure
 
 FEWEST: Final = 1_000_000  # rows that are kept before any is let go
@@ -55,7 +56,7 @@ class Need:
         rows = self.rows
         found = {DAY: pl.col(rows.day)}
         if self.are_anchors or any(map(_is_of_moments, self.bases)):
-            found[MOMENT] = pl.col(rows.time)
+            found[MOMENT] = pl.col(rows.instant)
         if self.questions is not None:
             return found
         keeps = ((base, rows.keep(replace(base, window=None))) for base in self.bases)
@@ -64,8 +65,7 @@ class Need:
 
 def _is_of_moments(base: Measure) -> bool:
     """Whether rows are told apart by their moments, and not by days alone."""
-    spans = () if base.window is None else (base.window.oldest, base.window.newest)
-    return base.anchor is not None or not all(s.of_days for s in spans if s is not None)
+    return base.anchor is not None or not (base.window is None or base.window.of_days)
 
 
 class Waiting:
@@ -112,7 +112,8 @@ class Waiting:
     def _let_go(self, last: date) -> None:
         windows = [w for w in self._windows if w is not None]
         if len(windows) == len(self._windows):
-            first = min(w.bounds(last)[0].date() for w in windows)
+            zone = self.need.rows.table.timezone
+            first = min(day_of(w.bounds(last, zone)[0], zone) for w in windows)
             self._held = [pl.concat(self._held).filter(pl.col(DAY) >= first)]
         self._rows = self._kept = sum(f.height for f in self._held)
 

@@ -14,6 +14,7 @@ import polars as pl
 
 from segmentation.comparing.numerals import as_numbers
 from segmentation.dataclass import dataclass
+from segmentation.measures.money_totals import total
 from segmentation.rules.catalogue import Kind, Model
 from segmentation.rules.money import SCALE, plain
 from segmentation.rules.value_settings import LAST_YEAR, YEAR, YEAR_AGO, ValueRules
@@ -60,7 +61,7 @@ class ValueFit:
         if not self.rules.seasonal:
             return model.to_json()
         oldest = customers["longevity_days"].max()
-        sums = (int(customers[name].sum()) / SCALE for name in (YEAR_AGO, LAST_YEAR))
+        sums = (total(customers[name]) / SCALE for name in (YEAR_AGO, LAST_YEAR))
         history = int(str(oldest or 0)) + 1
         return model.with_season(*sums, history_days=history, year_days=YEAR).to_json()
 

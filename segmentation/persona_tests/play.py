@@ -57,7 +57,7 @@ def _played(
 ) -> Played:
     everyone = replace(rules, base="everyone")  # who is left out is decided below, after `given`
     request = Request(everyone, day, day, columns=_features(cases, rules))
-    prepared = prepare(request, tables(cases, words, day))
+    prepared = prepare(request, tables(cases, words, day, rules.timezone))
     check_cuts(suite, cases, prepared.book, prepared.nodes)
     stood_in = stand_in(suite, cases, prepared.book, prepared.nodes)
     found = described(

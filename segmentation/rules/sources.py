@@ -12,6 +12,7 @@ from segmentation.messages.errors import Problem, RulesError
 from segmentation.pattern import pattern
 from segmentation.rules.column_specs import ColumnSpec, written
 from segmentation.rules.conditions import Condition
+from segmentation.rules.headers import PRIVATE
 from segmentation.rules.number_format import NumberFormat
 from segmentation.rules.source_paths import located
 
@@ -33,6 +34,8 @@ TIME: Final[Mapping[str, tuple[str, str]]] = {
 That day is a name of rules: no column of the table's files has it. In other tables it is a column
 as any."""
 
+INSTANT: Final = f"{PRIVATE}instant"
+"""The moment of a row as one of UTC, where the zone of the clock is another: 02:30 may come twice."""
 
 EVERY_COLUMN: Final = ""
 """Stands for all columns in `Source.missing`."""

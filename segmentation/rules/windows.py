@@ -14,6 +14,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Final
 
 from segmentation.dataclass import dataclass
+from segmentation.rules.instants import UTC, instant_of
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ LENGTHS: Final = "12h, 30d, 2w, 3mo or 1y"  # spans as messages show them
 COUNT: Final = "[1-9][0-9]{0,4}"
 SPAN: Final = f"({COUNT})({'|'.join(UNITS)})"
 DAY: Final = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+_A_DAY: Final = timedelta(days=1)
 _SPAN = re.compile(SPAN)
 _DAY = re.compile(DAY)
 
@@ -141,18 +143,37 @@ class Window:
     def __str__(self) -> str:
         return str(self.oldest) if self.newest is None else f"{self.oldest} to {self.newest} ago"
 
-    def bounds(self, as_of: date) -> tuple[datetime, datetime]:
-        """The window as moments: after or at the first, before the second.
+    @property
+    def of_days(self) -> bool:
+        """Whether it begins and ends with a day, and not at a moment."""
+        return self.oldest.of_days and (self.newest is None or self.newest.of_days)
+
+    def days(self, as_of: date) -> tuple[date, date]:
+        """One of whole days: on or after the first, before the second."""
+        newest = as_of if self.newest is None else self.newest.before(as_of)
+        return self.oldest.before(as_of) + _A_DAY, newest + _A_DAY
+
+    def bounds(self, as_of: date, timezone: str = UTC) -> tuple[datetime, datetime]:
+        """The window as instants of UTC: after or at the first, before the second.
+
+        An hour is an hour: 24 of them are less than the day on which the clock goes back.
 
         >>> Window(Span(1, "d")).bounds(date(2026, 1, 2))
         (datetime.datetime(2026, 1, 2, 0, 0), datetime.datetime(2026, 1, 3, 0, 0))
+        >>> Window(Span(24, "h")).bounds(date(2025, 10, 26), "Europe/Berlin")
+        (datetime.datetime(2025, 10, 25, 23, 0), datetime.datetime(2025, 10, 26, 23, 0))
         """
-        end = datetime.combine(as_of + timedelta(days=1), time())
-        upper = end if self.newest is None else _back(end, as_of, self.newest)
-        return _back(end, as_of, self.oldest), upper
+        end = _midnight(as_of + _A_DAY, timezone)
+        upper = end if self.newest is None else _back(end, as_of, self.newest, timezone)
+        return _back(end, as_of, self.oldest, timezone), upper
 
 
-def _back(end: datetime, as_of: date, span: Span) -> datetime:
+def _back(end: datetime, as_of: date, span: Span, timezone: str) -> datetime:
     if not span.of_days:
         return end - span.delta()
-    return datetime.combine(span.before(as_of) + timedelta(days=1), time())
+    return _midnight(span.before(as_of) + _A_DAY, timezone)
+
+
+def _midnight(day: date, timezone: str) -> datetime:
+    """When a day begins."""
+    return instant_of(datetime.combine(day, time()), timezone)

@@ -18,20 +18,30 @@ import polars as pl
 from segmentation.comparing.comparisons import ISO_DAY
 from segmentation.comparing.numerals import as_number
 from segmentation.dataclass import dataclass
+from segmentation.measures.aggregates import own_number
+from segmentation.measures.own_numbers import is_added
 from segmentation.measures.plan import Plan
 from segmentation.measures.rows import Rows, RowTable
+from segmentation.rules.catalogue import Kind
 from segmentation.rules.conditions import All, Compare, Condition, fields, walk
 from segmentation.rules.measures import PURCHASE, Measure
 from segmentation.rules.operator_record import Family
 from segmentation.rules.scalars import is_number
 from segmentation.rules.windows import parse_date
 
-As = Literal["number", "date"]
+As = Literal["number", "date", "addend"]
+"""What a cell is read as: an addend is a number that a sum can hold."""
 
 #: aggregates that read each cell of their column as a number; the last two only where some cell is one
 _ADDED: Final = ("sum", "mean", "first_day")
-_PICKED: Final = ("min", "max")
+_PICKED: Final = ("min", "max")  # of orders, these add up too
 MOST_KEPT: Final = 1_000  # distinct cells of a column: beyond them they are counted, and not told
+#: the kinds of columns that can hold what a use does not read
+_KINDS: Final[Mapping[As, tuple[Kind, ...]]] = {
+    "number": ("text",),
+    "date": ("text",),
+    "addend": ("text", "number"),
+}
 _FIRST_DAY: Final = "1900-01-01"  # and days before it: what systems write where there is no date
 
 
@@ -95,6 +105,8 @@ def _of(measure: Measure) -> Iterator[tuple[Use, Measure]]:
     if measure.column is not None and measure.aggregate in (*_ADDED, *_PICKED):
         rows = replace(measure, window=None)
         yield Use(_table_of(measure.event), measure.column, "number"), rows
+        if measure.aggregate in _ADDED or measure.of == "orders":
+            yield Use(_table_of(measure.event), measure.column, "addend"), rows
     for one in (measure, *(anchor.rows for anchor in measure.anchors)):
         yield from _compared(one)
 
@@ -128,7 +140,7 @@ class UnreadCells:
     def __init__(self, plan: Plan, table: RowTable, measures: Mapping[str, Measure]) -> None:
         rows = plan.rows[table]
         asked = {u: found for u, found in uses(measures).items() if u.table == table}
-        self._asked = {u: m for u, m in asked.items() if rows.kind(u.column) == "text"}
+        self._asked = {u: m for u, m in asked.items() if rows.kind(u.column) in _KINDS[u.as_]}
         self._rows = rows
         self._tallies = {use: _Tally() for use in self._asked}
 
@@ -150,8 +162,15 @@ class UnreadCells:
             text = pl.col(use.column).cast(pl.String)
             is_held = _is_kept(self._rows, measures) & (text.str.strip_chars() != "")
             found[f"__held{i}"] = is_held.fill_null(value=False)
-            found[f"__unread{i}"] = pl.when(is_held & _is_unread(text, use.as_)).then(text)
+            is_unread = self._is_unread(use, text)
+            found[f"__unread{i}"] = pl.when(is_held & is_unread).then(text)
         return found
+
+    def _is_unread(self, use: Use, text: pl.Expr) -> pl.Expr:
+        if use.as_ == "addend":
+            number = own_number(use.column, self._rows)
+            return ~is_added(number).fill_null(value=True)  # what is no number is told as such
+        return _is_unread(text, use.as_)
 
     def see(self, rows: pl.DataFrame) -> None:
         """Count some rows."""

@@ -13,6 +13,7 @@ from typing import BinaryIO
 import polars as pl
 
 from segmentation.rules.headers import PRIVATE
+from segmentation.rules.instants import UTC
 from segmentation.rules.sources import Source, TableName, day_of
 from segmentation.sources.columns.affixed import Affixed
 from segmentation.sources.columns.aliases import NUMBERS
@@ -232,6 +233,7 @@ def _table(
         coded=scanned,
         rescans=rescans,
         affixed=affixed,
+        timezone=order.timezone or UTC,
     )
 
 

@@ -9,6 +9,7 @@ from functools import cached_property
 import polars as pl
 
 from segmentation.dataclass import dataclass
+from segmentation.rules.instants import UTC
 from segmentation.rules.sources import TableName
 from segmentation.sources.columns.affixed import Affixed
 from segmentation.sources.columns.canonical import canonical
@@ -103,6 +104,9 @@ class Table:
 
     affixed: Mapping[str, Affixed] = field(default_factory=dict)
     """The id columns whose texts stand for numbers: a scan has these in `numbered(name)`."""
+
+    timezone: str = UTC
+    """Whose clock its moments are of; where that is not UTC, a scan has them in INSTANT as well."""
 
     faulty: frozenset[str] = frozenset()
     """Of `columns` those that cannot be read: two columns could be meant, or it is of a wrong type."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Final
 
 import polars as pl
 
 from segmentation.dataclass import dataclass
+from segmentation.measures.money_totals import total
 from segmentation.rules.money import SHARE_PLACES, ratio, rounded
 
 TOP: Final = (0.01, 0.05, 0.10, 0.20)
@@ -30,13 +32,12 @@ class Concentration:
 
 def concentration(monetary: pl.Series) -> Concentration:
     """How much of net spend (an exact integer per customer) its biggest spenders make."""
-    ranked = monetary.sort(descending=True).cast(pl.Int64)
-    total = int(ranked.sum())
-    reached = ranked.cum_sum()
-    top = {f"{share:g}": ratio(_of_top(ranked, share), total) for share in TOP}
-    if total <= 0:
+    ranked = monetary.sort(descending=True)
+    spend, reached = total(ranked), ranked.cast(pl.Int128).cum_sum()
+    top = {f"{share:g}": ratio(_of_top(ranked, share), spend) for share in TOP}
+    if spend <= 0:
         return Concentration(top, None, None)
-    need = int((reached < math.ceil(total * MOST)).sum()) + 1
+    need = int((reached < math.ceil(spend * Fraction(str(MOST)))).sum()) + 1
     return Concentration(top, need, rounded(need / len(ranked), SHARE_PLACES))
 
 
@@ -44,4 +45,4 @@ def _of_top(ranked: pl.Series, share: float) -> float:
     """The spend of a share of customers, of the last one in proportion."""
     whole, rest = divmod(len(ranked) * share, 1)
     last = int(ranked[int(whole)]) * rest if int(whole) < len(ranked) else 0.0
-    return int(ranked.head(int(whole)).sum()) + last
+    return total(ranked.head(int(whole))) + last

@@ -17,6 +17,7 @@ import polars as pl
 from segmentation.audiences.allocate import Audience, allocate
 from segmentation.audiences.cells import cells
 from segmentation.dataclass import dataclass
+from segmentation.measures.money_totals import summed, total
 from segmentation.messages.errors import listed
 from segmentation.messages.notices import Notice, judged, notice
 from segmentation.rules.money import SCALE, ratio
@@ -137,26 +138,22 @@ def _date(as_of: date, ends: Ends, found: Described[None] | None) -> HistoryDate
         nothing = concentration(pl.Series(dtype=pl.Int64))
         return HistoryDate(as_of, ends.is_end(as_of), 0, 0.0, nothing, (), ())
     spent = found.customers[SPEND]
-    total = _total(spent)
+    spend = total(spent)
     return HistoryDate(
         as_of,
         ends.is_end(as_of),
         found.customers.height,
-        total / SCALE,
+        spend / SCALE,
         concentration(spent),
-        tuple(_audiences(found, total)),
-        tuple(_labels(found, total)),
+        tuple(_audiences(found, spend)),
+        tuple(_labels(found, spend)),
     )
-
-
-def _total(spent: pl.Series) -> int:
-    return int(spent.cast(pl.Int128).sum())
 
 
 # -- audiences ------------------------------------------------------------------------------------
 
 
-def _audiences(found: Described[None], total: int) -> Iterator[AudienceSize]:
+def _audiences(found: Described[None], spend: int) -> Iterator[AudienceSize]:
     prepared, customers = found.prepared, found.customers
     rules, asked = prepared.request.rules, prepared.request.personas
     personas = [p for p in prepared.possible.personas if p.name in prepared.names]
@@ -164,11 +161,11 @@ def _audiences(found: Described[None], total: int) -> Iterator[AudienceSize]:
     allocation = allocate(customers, wanted, rules.waterfall, found.suppressors)
     for one in allocation.audiences:
         if not asked or one.cell.persona.name in asked:
-            yield _audience(one, customers[SPEND], total)
+            yield _audience(one, customers[SPEND], spend)
 
 
-def _audience(one: Audience, spent: pl.Series, total: int) -> AudienceSize:
-    money = _total(spent.filter(one.exported))
+def _audience(one: Audience, spent: pl.Series, spend: int) -> AudienceSize:
+    money = total(spent.filter(one.exported))
     return AudienceSize(
         name=one.name,
         persona=one.cell.persona.name,
@@ -176,14 +173,14 @@ def _audience(one: Audience, spent: pl.Series, total: int) -> AudienceSize:
         **one.fates,
         spend=money / SCALE,
         share_of_customers=ratio(one.fates["exported"], len(spent)),
-        share_of_spend=ratio(money, total),
+        share_of_spend=ratio(money, spend),
     )
 
 
 # -- labels ---------------------------------------------------------------------------------------
 
 
-def _labels(found: Described[None], total: int) -> Iterator[LabelSize]:
+def _labels(found: Described[None], spend: int) -> Iterator[LabelSize]:
     """Every label of the dimensions that are asked for, and those who have none."""
     request = found.prepared.request
     for name, dimension in request.rules.dimensions.items():
@@ -198,14 +195,13 @@ def _labels(found: Described[None], total: int) -> Iterator[LabelSize]:
                     customers,
                     money / SCALE,
                     ratio(customers, found.customers.height),
-                    ratio(money, total),
+                    ratio(money, spend),
                 )
 
 
 def _by_label(customers: pl.DataFrame, dimension: str) -> Mapping[str | None, tuple[int, int]]:
     """How many customers a label has, and their spend."""
-    spent = pl.col(SPEND).cast(pl.Int128).sum()
-    sizes = customers.lazy().group_by(dimension).agg(pl.len(), spent).collect()
+    sizes = customers.lazy().group_by(dimension).agg(pl.len(), summed(SPEND)).collect()
     return {label: (number, int(money)) for label, number, money in sizes.iter_rows()}
 
 

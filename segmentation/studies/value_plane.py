@@ -14,6 +14,7 @@ import polars as pl
 
 from segmentation.customers.cuts import Cuts, Quintiles
 from segmentation.dataclass import dataclass
+from segmentation.measures.money_totals import total
 from segmentation.messages.notices import Notice, judged, notice
 from segmentation.models.fitted import VALUE
 from segmentation.rules.dimensions import VALUE_TIERS, Dimension
@@ -197,7 +198,7 @@ def _cell(inside: pl.DataFrame, row: Band, column: Band, labels: Sequence[str]) 
 
 def tier_rows(customers: pl.DataFrame, labels: Sequence[str]) -> tuple[TierRow, ...]:
     """One row per tier, the most valuable first, empty ones included."""
-    spend, predicted = int(customers["monetary"].sum()), _total(customers["predicted_value"])
+    spend, predicted = total(customers["monetary"]), _total(customers["predicted_value"])
     found = []
     for label in labels:
         inside = customers.filter(pl.col(TIER) == label)
@@ -207,7 +208,7 @@ def tier_rows(customers: pl.DataFrame, labels: Sequence[str]) -> tuple[TierRow, 
                 label,
                 inside.height,
                 rounded(inside.height / customers.height, SHARE_PLACES),
-                ratio(int(inside["monetary"].sum()), spend),
+                ratio(total(inside["monetary"]), spend),
                 ratio(brings or 0.0, predicted or 0.0),
                 _mean(inside["predicted_value"]),
                 _mean(inside["p_buy"]),

@@ -220,10 +220,10 @@ PUBLISHED = {
         "{sum: points, lines: all}",
         {"up": "0.0001", "down": "-0.0001", "odd": "0.0003"},
     ),
-    "a mean of items": (
+    "a mean of items, of which each is not rounded": (
         "mine",
         "{mean: cost, of: items}",
-        {"up": "0.0002", "down": "0.0", "odd": "0.0001"},
+        {"up": "0.0001", "down": "0.0", "odd": "0.0001"},
     ),
 }
 

@@ -10,6 +10,7 @@ from datetime import date, datetime
 import polars as pl
 import pytest
 
+from segmentation.sources.columns.date_parsing import Clock
 from segmentation.sources.columns.dates import ISO, candidates, family, parse_moments
 
 AT = datetime(2023, 1, 2, 15, 4)
@@ -29,7 +30,7 @@ READINGS = {
 @pytest.mark.parametrize(("text", "expected"), READINGS.values(), ids=list(READINGS))
 def test_iso_text_is_read(text, expected):
     others = ["2023-05-05", text, None, "nonsense"]
-    parsed = parse_moments(pl.Series(others, dtype=pl.String), ISO, "Europe/Berlin")
+    parsed = parse_moments(pl.Series(others, dtype=pl.String), ISO, Clock.of("Europe/Berlin"))
     assert parsed.to_list() == [datetime(2023, 5, 5), expected, None, None]
 
 

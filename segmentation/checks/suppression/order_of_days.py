@@ -16,6 +16,7 @@ from segmentation.messages.errors import counted
 from segmentation.messages.notices import Notice, notice
 from segmentation.rules.sources import TIME
 from segmentation.sources.columns.date_formats import family, order_of
+from segmentation.sources.columns.date_parsing import Clock
 from segmentation.sources.columns.dates import moments
 from segmentation.sources.reader import FILE
 from segmentation.sources.stored_types import is_text
@@ -35,13 +36,13 @@ def other_order(case: Case) -> Iterator[Notice]:
 
 def _files(part: Portion, name: str, swapped: str) -> Iterator[Notice]:
     column, own = part.recipe.source(name), part.recipe.dates[name]
-    text, zone = part.recipe.dtype(column), part.recipe.timezone
+    text, clock = part.recipe.dtype(column), Clock.of(part.recipe.timezone)
     fits = (
         part.raw.scan(with_files=True)
         .select(
             FILE,
-            moments(column, text, own, zone).alias("own"),
-            moments(column, text, family(swapped), zone).alias("other"),
+            moments(column, text, own, clock).alias("own"),
+            moments(column, text, family(swapped), clock).alias("other"),
         )
         .group_by(FILE)
         .agg(pl.col("own").count(), pl.col("other").count())

@@ -8,11 +8,13 @@ from functools import partial
 
 import polars as pl
 
-from segmentation.rules.sources import TIME, day_of
+from segmentation.rules.instants import UTC
+from segmentation.rules.sources import INSTANT, TIME, day_of
 from segmentation.sources.columns.affixed import numbered
 from segmentation.sources.columns.aliases import ALIASES, NUMBERS
 from segmentation.sources.columns.chosen import chosen, conditions_of
 from segmentation.sources.columns.computed import computed, quantity_by_price
+from segmentation.sources.columns.date_parsing import Clock
 from segmentation.sources.columns.dates import in_timezone, moments
 from segmentation.sources.columns.declared import says_nothing, set_aside, without_these
 from segmentation.sources.columns.held import holds
@@ -139,14 +141,19 @@ def _moments(recipe: Recipe) -> dict[str, pl.Expr]:
         moment, day = TIME[recipe.table]
         value = _moment(recipe, moment)
         found |= {moment: value, day: value.dt.date()}
+        if (
+            recipe.timezone != UTC
+        ):  # else it is the same; it is worked out only where it is asked for
+            found[INSTANT] = _moment(recipe, moment, Clock.of_instants(recipe.timezone))
     if recipe.table == "products" and recipe.reads("launched_at"):
         found["launched_at"] = _moment(recipe, "launched_at").dt.date()
     return found
 
 
-def _moment(recipe: Recipe, name: str) -> pl.Expr:
+def _moment(recipe: Recipe, name: str, clock: Clock | None = None) -> pl.Expr:
     column = recipe.source(name)
-    return moments(column, recipe.dtype(column), recipe.dates[name], recipe.timezone)
+    shown = clock or Clock.of(recipe.timezone)
+    return moments(column, recipe.dtype(column), recipe.dates[name], shown)
 
 
 def _numbers(recipe: Recipe) -> dict[str, pl.Expr]:
@@ -221,7 +228,8 @@ def _as_read(recipe: Recipe, name: str, column: str) -> pl.Expr:
 
 def _as_iso(recipe: Recipe, name: str, column: str) -> pl.Expr:
     """A column of texts that rules compare as dates: what is a date is put as ISO has it, the rest stays."""
-    moment = moments(column, recipe.dtype(column), recipe.dates[name], recipe.timezone)
+    clock = Clock.of(recipe.timezone)
+    moment = moments(column, recipe.dtype(column), recipe.dates[name], clock)
     is_day = moment == moment.dt.truncate("1d")
     iso = (
         pl.when(is_day)

@@ -12,30 +12,53 @@ from typing import Final
 
 import polars as pl
 
+from segmentation.dataclass import dataclass
+from segmentation.rules.instants import UTC
 from segmentation.sources.columns.date_formats import IN_UTC, Shapes
 from segmentation.sources.columns.date_numbers import Count, count_of
 from segmentation.sources.columns.date_words import WORDINGS
-from segmentation.sources.columns.date_zones import in_zone, to_zone
+from segmentation.sources.columns.date_zones import in_zone, instants, to_zone
 
 FIRST, LAST = -2_208_902_400_000_000, 7_258_118_400_000_000 - 1  # 1900-01-02 to 2199, as stored
 MOMENT = pl.Datetime("us")
 _COMPACT: Final = re.compile(r"(%[YymdHMS])+")
 
 
-def naive(moment: pl.Expr, zone: str | None, timezone: str) -> pl.Expr:
-    """Moments of a zone as naive ones of `timezone`; without a zone they stand."""
+@dataclass(frozen=True)
+class Clock:
+    """Whose clock moments are told by: those with a zone are moved to `shown`, those without one are of `zone`."""
+
+    zone: str
+    shown: str
+
+    @classmethod
+    def of(cls, zone: str) -> Clock:
+        """The clock of a zone, as it shows them: a moment without a zone stands."""
+        return cls(zone, zone)
+
+    @classmethod
+    def of_instants(cls, zone: str) -> Clock:
+        """UTC, where moments without a zone are of another."""
+        return cls(zone, UTC)
+
+
+BY_UTC: Final = Clock.of(UTC)
+
+
+def naive(moment: pl.Expr, zone: str | None, clock: Clock) -> pl.Expr:
+    """Moments of a zone, or of none, as naive ones that the clock shows."""
     if zone is None:
-        return moment
-    return moment.dt.convert_time_zone(timezone).dt.replace_time_zone(None)
+        return moment if clock.zone == clock.shown else instants(moment, clock.zone)
+    return moment.dt.convert_time_zone(clock.shown).dt.replace_time_zone(None)
 
 
-def counted(count: Count, moment: pl.Expr, timezone: str) -> pl.Expr:
-    """Counted moments: those that are instants in `timezone`, where 0 says that there is none."""
+def counted(count: Count, moment: pl.Expr, clock: Clock) -> pl.Expr:
+    """Counted moments; of those that are instants 0 says that there is none."""
     held = sane(moment)
     if not count.is_instant:
-        return held
+        return naive(held, None, clock)
     given = pl.when(held.cast(pl.Int64) != 0).then(held)
-    return naive(given.dt.replace_time_zone("UTC"), "UTC", timezone)
+    return naive(given.dt.replace_time_zone(UTC), UTC, clock)
 
 
 def sane(moment: pl.Expr) -> pl.Expr:
@@ -43,15 +66,15 @@ def sane(moment: pl.Expr) -> pl.Expr:
     return pl.when(moment.cast(pl.Int64).is_between(FIRST, LAST)).then(moment)
 
 
-def parse_moments(texts: pl.Series, shapes: Shapes, timezone: str = "UTC") -> pl.Series:
+def parse_moments(texts: pl.Series, shapes: Shapes, clock: Clock = BY_UTC) -> pl.Series:
     """Texts as naive Datetime; the first shape is the fast one, the others see its gaps only."""
-    parsed = attempt(texts, shapes[0], timezone)
+    parsed = attempt(texts, shapes[0], clock)
     if parsed.null_count() == texts.null_count():
         return parsed
-    parsed = _filled(parsed, texts, partial(_as_first_gap, shape=shapes[0], timezone=timezone))
+    parsed = _filled(parsed, texts, partial(_as_first_gap, shape=shapes[0], clock=clock))
     for shape in shapes[1:]:
-        parsed = _filled(parsed, texts, partial(attempt, shape=shape, timezone=timezone))
-    return _filled(parsed, texts, partial(_put_otherwise, shapes=shapes, timezone=timezone))
+        parsed = _filled(parsed, texts, partial(attempt, shape=shape, clock=clock))
+    return _filled(parsed, texts, partial(_put_otherwise, shapes=shapes, clock=clock))
 
 
 Parse = Callable[[pl.Series], pl.Series]
@@ -66,15 +89,15 @@ def _filled(parsed: pl.Series, texts: pl.Series, parse: Parse) -> pl.Series:
     return parsed.scatter(gaps, found) if found.null_count() < len(found) else parsed
 
 
-def _as_first_gap(texts: pl.Series, shape: str, timezone: str) -> pl.Series:
+def _as_first_gap(texts: pl.Series, shape: str, clock: Clock) -> pl.Series:
     """Where other words are all that the first gap needs, all gaps are put so: a German column."""
     for put, put_shape in WORDINGS:
-        if attempt(put(texts.head(1)), put_shape(shape), timezone).null_count() == 0:
-            return attempt(put(texts), put_shape(shape), timezone)
+        if attempt(put(texts.head(1)), put_shape(shape), clock).null_count() == 0:
+            return attempt(put(texts), put_shape(shape), clock)
     return pl.repeat(None, len(texts), dtype=MOMENT, eager=True)
 
 
-def _put_otherwise(texts: pl.Series, shapes: Shapes, timezone: str) -> pl.Series:
+def _put_otherwise(texts: pl.Series, shapes: Shapes, clock: Clock) -> pl.Series:
     """Texts that fit no shape as they stand, in other words; each once, for many may be `NULL`."""
     each = texts.alias("text").unique()
     parsed = pl.repeat(None, len(each), dtype=MOMENT, eager=True)
@@ -82,7 +105,7 @@ def _put_otherwise(texts: pl.Series, shapes: Shapes, timezone: str) -> pl.Series
         if parsed.null_count():
             worded = put(each)
             for shape in map(put_shape, shapes):
-                parsed = _filled(parsed, worded, partial(attempt, shape=shape, timezone=timezone))
+                parsed = _filled(parsed, worded, partial(attempt, shape=shape, clock=clock))
     known = pl.DataFrame([each, parsed.alias("moment")])
     return (
         texts.alias("text")
@@ -91,30 +114,31 @@ def _put_otherwise(texts: pl.Series, shapes: Shapes, timezone: str) -> pl.Series
     )
 
 
-def attempt(texts: pl.Series, shape: str, timezone: str) -> pl.Series:
+def attempt(texts: pl.Series, shape: str, clock: Clock) -> pl.Series:
     """Texts under one shape as they stand; null where they do not fit or the year is absurd."""
-    moment = _read(texts, shape, timezone)
+    moment = _read(texts, shape, clock)
     stored = moment.cast(pl.Int64)  # Python has no date before the year 1
     if stored.is_between(FIRST, LAST).all():
         return moment
     return moment.set(~stored.is_between(FIRST, LAST), None)
 
 
-def _read(texts: pl.Series, shape: str, timezone: str) -> pl.Series:
+def _read(texts: pl.Series, shape: str, clock: Clock) -> pl.Series:
     """Texts by the reader of the shape's kind: numbers, texts with a zone, or strptime."""
     count = count_of(shape)
     if count is not None:
         found = count.of_texts(texts).alias("moment").to_frame()
-        return found.select(counted(count, pl.col("moment"), timezone)).to_series()
+        return found.select(counted(count, pl.col("moment"), clock)).to_series()
     if shape.endswith("%Z"):
-        naive = shape.removesuffix("%Z").rstrip()
-        return in_zone(texts, partial(attempt, shape=naive, timezone="UTC"), timezone)
+        bare = shape.removesuffix("%Z").rstrip()
+        return in_zone(texts, partial(attempt, shape=bare, clock=BY_UTC), clock.shown)
     moment = _by_strptime(texts, shape)
     if shape in IN_UTC:
-        return to_zone(moment, "UTC", timezone)
-    if moment.dtype.time_zone is not None:  # type: ignore[attr-defined]  # it is a Datetime
-        return moment.dt.convert_time_zone(timezone).dt.replace_time_zone(None)
-    return moment
+        return to_zone(moment, UTC, clock.shown)
+    zone = moment.dtype.time_zone  # type: ignore[attr-defined]  # it is a Datetime
+    if zone is None and clock.zone == clock.shown:
+        return moment
+    return moment.to_frame().select(naive(pl.col(moment.name), zone, clock)).to_series()
 
 
 def _by_strptime(texts: pl.Series, shape: str) -> pl.Series:

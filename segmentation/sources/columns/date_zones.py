@@ -85,6 +85,21 @@ def _one_by_one(texts: pl.Series, parse: Parse, timezone: str) -> pl.Series:
     return moments
 
 
+def instants(moment: pl.Expr, zone: str) -> pl.Expr:
+    """Naive moments of a zone as naive ones of UTC, as `instant_of` has them: none is lost.
+
+    A day before it, what the clock leaves out has the offset that it had before.
+    """
+    day_before = _first_of(moment.dt.offset_by("-1d"), zone).dt.offset_by("24h")
+    return pl.coalesce(_first_of(moment, zone), day_before)
+
+
+def _first_of(moment: pl.Expr, zone: str) -> pl.Expr:
+    """The first instant at which a zone has a moment; null where it never has."""
+    there = moment.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
+    return there.dt.convert_time_zone("UTC").dt.replace_time_zone(None)
+
+
 def to_zone(moments: pl.Series, zone: str, timezone: str) -> pl.Series:
     """Naive moments of a zone as naive ones of another."""
     if zone == timezone:

@@ -1,7 +1,7 @@
 """Dates and moments from text: ISO in all its shapes, else one declared or detected format.
 
 A moment with an offset becomes wall-clock time in the run's `timezone`; one without is taken as
-it stands. A year outside 1900-2199 is a misread date (`1/2/23` under %Y is the year 23), so it
+it stands. What is compared by the hour is an instant of UTC beside it: then one without an offset is moved. A year outside 1900-2199 is a misread date (`1/2/23` under %Y is the year 23), so it
 does not fit. The first of January 1900 is none either: systems write it where there is no date.
 """
 
@@ -26,9 +26,11 @@ from segmentation.sources.columns.date_formats import (
 )
 from segmentation.sources.columns.date_numbers import PLAUSIBLE, count_of, named
 from segmentation.sources.columns.date_parsing import (
+    BY_UTC,
     FIRST,
     LAST,
     MOMENT,
+    Clock,
     attempt,
     counted,
     naive,
@@ -51,18 +53,16 @@ def shape_of(declared: str) -> str:
     return declared.replace(".%f", "%.f").replace("%f", "%6f")
 
 
-def moments(column: str, dtype: pl.DataType, shapes: Shapes, timezone: str) -> pl.Expr:
-    """A column as naive Datetime in `timezone`; null where it is missing or does not fit."""
+def moments(column: str, dtype: pl.DataType, shapes: Shapes, clock: Clock) -> pl.Expr:
+    """A column as naive Datetime of a clock; null where it is missing or does not fit."""
     if isinstance(dtype, pl.Datetime):
-        return naive(_sane(column, _A_SECOND[dtype.time_unit]), dtype.time_zone, timezone).cast(
-            MOMENT
-        )
+        return naive(_sane(column, _A_SECOND[dtype.time_unit]), dtype.time_zone, clock).cast(MOMENT)
     if dtype == pl.Date:
-        return _sane(column, 1 / 86_400).cast(MOMENT)
+        return naive(_sane(column, 1 / 86_400).cast(MOMENT), None, clock)
     count = count_of(shapes[0]) if dtype.is_numeric() else None
     if count is not None:
-        return counted(count, count.of_numbers(pl.col(column), dtype), timezone)
-    reader = partial(parse_moments, shapes=shapes, timezone=timezone)
+        return counted(count, count.of_numbers(pl.col(column), dtype), clock)
+    reader = partial(parse_moments, shapes=shapes, clock=clock)
     return texts_of(column, dtype).map_batches(reader, return_dtype=MOMENT, is_elementwise=True)
 
 
@@ -78,7 +78,7 @@ def _sane(column: str, of_a_second: float) -> pl.Expr:
 
 def in_timezone(column: str, dtype: pl.Datetime, timezone: str) -> pl.Expr:
     """A column of stored moments as naive ones in `timezone`."""
-    return naive(possible(column, dtype), dtype.time_zone, timezone)
+    return naive(possible(column, dtype), dtype.time_zone, Clock.of(timezone))
 
 
 def texts_of(column: str, dtype: pl.DataType) -> pl.Expr:
@@ -94,7 +94,7 @@ def led_by_commonest(sample: Sequence[str], shapes: Shapes = ISO) -> Shapes:
     texts = pl.Series(sample, dtype=pl.String)
     best, most = shapes[0], 0
     for shape in shapes:
-        fits = attempt(texts, shape, "UTC").count()
+        fits = attempt(texts, shape, BY_UTC).count()
         best, most = (shape, fits) if fits > most else (best, most)
         if most == len(texts):  # of equals the first
             break
@@ -128,11 +128,11 @@ def _readings(texts: pl.Series) -> Mapping[str, pl.Series]:
 
 def _plausible(shape: str, texts: pl.Series, worded: pl.Series) -> pl.Series:
     """The moments of a sample under a shape; numbers only where they may be meant for dates."""
-    found = attempt(texts, shape, "UTC")
+    found = attempt(texts, shape, BY_UTC)
     if count_of(shape) is not None:
         return found.set(~found.is_between(*PLAUSIBLE), None)
     if found.null_count():
-        other = attempt(worded, shape_in_plain_words(shape), "UTC")
+        other = attempt(worded, shape_in_plain_words(shape), BY_UTC)
         return found.zip_with(found.is_not_null(), other)
     return found
 
@@ -142,7 +142,7 @@ def carry_zone(sample: Sequence[str], shapes: Shapes) -> bool:
     if shapes and has_zone(shapes[0]):
         return True
     texts = pl.Series(sample, dtype=pl.String)
-    return any(attempt(texts, shape, "UTC").count() for shape in shapes if has_zone(shape))
+    return any(attempt(texts, shape, BY_UTC).count() for shape in shapes if has_zone(shape))
 
 
 def fitting(texts: pl.Series, shapes: Shapes) -> int:

@@ -13,6 +13,7 @@ from segmentation.messages.privacy import are_values_shown, told_value
 from segmentation.sources.columns import dates
 from segmentation.sources.columns.date_formats import MONTHS
 from segmentation.sources.columns.date_numbers import NUMBER, count_of, spoken
+from segmentation.sources.columns.date_parsing import BY_UTC
 from segmentation.sources.columns.guess import Guess
 from segmentation.sources.reader import RawTable
 
@@ -156,7 +157,7 @@ def _reading_of(text: str, shape: str) -> datetime | None:
 
 
 def _moment(dates_in: DateColumn, shape: str) -> pl.Expr:
-    return dates.moments(dates_in.column, dates_in.dtype, (shape,), "UTC")
+    return dates.moments(dates_in.column, dates_in.dtype, (shape,), BY_UTC)
 
 
 def _no_format(dates_in: DateColumn) -> Problem:

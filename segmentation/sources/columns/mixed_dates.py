@@ -17,6 +17,7 @@ from segmentation.messages.errors import Problem, agreeing, counted, listed
 from segmentation.rules.sources import Source
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources.columns import dates
+from segmentation.sources.columns.date_parsing import BY_UTC
 from segmentation.sources.columns.detect import AmbiguousDate, DateColumn
 from segmentation.sources.reader import FILE
 
@@ -101,7 +102,7 @@ def _files(column: DateColumn, found: Sequence[str]) -> Iterator[_File]:
     """Every file of a column, and the formats of its dates."""
     text = column.text.str.strip_chars()
     moments = {
-        shape: dates.moments(column.column, column.dtype, (shape,), "UTC") for shape in found
+        shape: dates.moments(column.column, column.dtype, (shape,), BY_UTC) for shape in found
     }
     first, *others = moments.values()
     facts = (

@@ -170,7 +170,7 @@ def _weight(recipe: Recipe, order: Sequence[str]) -> pl.Expr:
         return pl.lit(1, dtype=pl.Int64)
     of_chosen = product.filter(pl.col(_CHOSEN))
     is_whole = (of_chosen.null_count() == 0) & ((of_chosen.min() >= 0) | (of_chosen.max() <= 0))
-    is_shared = is_whole & (of_chosen.abs().sum() > 0)
+    is_shared = is_whole & (of_chosen.abs().max() > 0)
     return pl.when(is_shared.over(order)).then(product.abs()).otherwise(1)
 
 
