@@ -92,6 +92,25 @@ CASES = {
         ),
         (2, 2, 25.0),
     ),
+    "the price of a line, as products tell": Case(
+        "purchase-date,buyer-email,sku,quantity,item-price\n"
+        "2024-01-01,a@x.de,t,2,10.00\n2024-01-02,b@x.de,t,1,5.00\n2024-01-02,b@x.de,m,1,7.00\n",
+        (
+            "item-price grows with quantity: it is that of the line, not of one piece",
+            "--map amount=item-price",
+        ),
+        (2, 2, 22.0),
+    ),
+    "refunds in a column": Case(
+        "id,Created date (UTC),Amount,Amount Refunded,Fee Refunded,Customer ID\n"
+        "c1,2024-01-01 10:00:00,30.00,0.00,0.00,x1\nc2,2024-01-02 10:00:00,20.00,20.00,1.00,x2\n"
+        "c3,2024-01-03 10:00:00,12.00,2.50,0.20,x2\n",
+        (
+            "Amount Refunded holds what was paid back of Amount, which is no spend",
+            "--map amount='Amount - Amount Refunded'",
+        ),
+        (2, 2, 39.5),
+    ),
     "a price under another name": Case(
         "date,client,Stückzahl Menge,Einzelpreis\n2024-01-01,1,2,10.00\n2024-01-02,2,1,5.00\n",
         (
