@@ -27,7 +27,16 @@ DOCUMENTS = [README, REPO / "CHANGELOG.md", *sorted((REPO / "docs").rglob("*.md"
 #: pages of many commands
 LONG = tuple(
     f"docs/{name}.md"
-    for name in ("cookbook", "cron-and-ci", "inputs", "json", "python", "rules", "worked-example")
+    for name in (
+        "cookbook",
+        "cron-and-ci",
+        "inputs",
+        "json",
+        "python",
+        "rules",
+        "shops",
+        "worked-example",
+    )
 )
 PAGES = [pytest.param(n, marks=[pytest.mark.deep] if n in LONG else []) for n in pages.pages()]
 
