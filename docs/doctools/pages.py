@@ -108,13 +108,26 @@ def _block(found: re.Match[str], folder: Path, *, is_rules: bool) -> str:
     if found["file"]:
         target = folder / found["file"]
         target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text)
+        target.write_text(text, encoding=_encoding(found))
         return text
     if found["kind"] == "captured":
         return _console(text, folder, Captured.parse(found["options"]))
     if is_rules and found["language"] == "yaml":
         return examples.counted(text, folder)
     return text
+
+
+def files_of(name: str) -> Iterator[tuple[str, str, str]]:
+    """The files that the blocks of a page are saved as: name, text and encoding."""
+    for found in _FENCED.finditer((shop.REPO / name).read_text()):
+        if found["file"]:
+            yield found["file"], found["text"], _encoding(found)
+
+
+def _encoding(found: re.Match[str]) -> str:
+    """That which the marker of a file says: `<!-- file: NAME encoding=windows-1252 -->`."""
+    said = re.search(r"encoding=(\S+)", found["options"])
+    return said[1] if said else "utf-8"
 
 
 def _console(text: str, folder: Path, options: Captured) -> str:

@@ -11,6 +11,7 @@ from typing import Any, Final, Generic, TypeVar
 from segmentation.checks import (
     columns,
     compared_values,
+    doubted_amounts,
     feeds,
     files,
     inputs,
@@ -65,6 +66,7 @@ CHECKS: Final[tuple[Check[Any], ...]] = (
     Check(AfterScan, repeated.equal_rows),
     Check(AfterScan, placeholders.nobody_in_particular),
     Check(AfterScan, order_amounts.amounts_of_orders),
+    Check(AfterScan, doubted_amounts.amounts),
     Check(AfterScan, suppression.found),
     Check(AfterScan, feeds.broken),
     Check(AfterScan, feeds.old),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
+from segmentation.checks.undecided import pasted
 from segmentation.dataclass import dataclass
 from segmentation.messages.notices import Level, Notice, notice
 from segmentation.rules.column_specs import written
@@ -62,14 +63,15 @@ def amounts_of_orders(run: AfterScan) -> Iterator[Notice]:
     inputs = [one for one in run.measured.inputs if one.table == "transactions"]
     for tally, source, count in zip(tallies, sources, inputs, strict=True):
         if count.rows_read < MOST_ROWS:
-            yield from _found(tally, source)
+            yield from _found(run, tally, source)
 
 
-def _found(tally: Tally, source: Source) -> Iterator[Notice]:
+def _found(run: AfterScan, tally: Tally, source: Source) -> Iterator[Notice]:
     for part in tally.parts:
         orders = _orders(part)
         if orders is not None and (orders.is_once or orders.is_same):
-            yield _notice(part.recipe, orders, source, tally.path)
+            paste = pasted(run, tally) if "amount" in part.recipe.columns.guessed else ""
+            yield _notice(part.recipe, orders, source, tally.path, paste)
             return
 
 
@@ -157,7 +159,7 @@ def _counted(rows: pl.LazyFrame, recipe: Recipe, keys: Sequence[str]) -> _Orders
     return _Orders(**found.collect(engine="streaming").row(0, named=True))
 
 
-def _notice(recipe: Recipe, orders: _Orders, source: Source, path: str) -> Notice:
+def _notice(recipe: Recipe, orders: _Orders, source: Source, path: str, paste: str) -> Notice:
     is_guessed = "amount" in recipe.columns.guessed
     name = recipe.source("amount") if is_guessed else written(source.columns["amount"])
     what = f"{name} stands on one row only, such as the first row, of each of the {orders.several:,} orders of several rows"
@@ -171,4 +173,4 @@ def _notice(recipe: Recipe, orders: _Orders, source: Source, path: str) -> Notic
     mend = f"If it is the amount of the whole order, write under sources: columns: {{{entry}}}"
     door = f". If each row has its own: columns: {flow({'amount': name})}." if is_guessed else "."
     level: Level = "error" if is_guessed else "warn"
-    return notice("amount-per-order", what, where=path, mend=mend + door, level=level)
+    return notice("amount-per-order", what, where=path, mend=mend + door + paste, level=level)

@@ -6,23 +6,20 @@ sales, and is asked by nobody, stops the run: any `where` on it is the door.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-import polars as pl
-
-from segmentation.messages.command import again
+from segmentation.checks.undecided import (
+    codes_of,
+    currencies_of,
+    most_of,
+    pasted,
+    states_of,
+)
 from segmentation.messages.errors import counted
 from segmentation.messages.notices import Notice, notice
-from segmentation.rules.reading.options import as_where
 from segmentation.rules.yaml.flow import flow
-from segmentation.sources import Tally
-from segmentation.sources.columns.number_formats import CODES_OF_CURRENCIES
-from segmentation.sources.columns.order_shares import rows_that_count
-from segmentation.sources.columns.states import Said, counts_of_texts, tells_currency, tells_state
-from segmentation.sources.stored import as_text
-from segmentation.sources.stored_types import can_be
-from segmentation.sources.tables import Portion
+from segmentation.sources.columns.states import Said
 
 if TYPE_CHECKING:
     from segmentation.checks.moments import AfterScan
@@ -30,54 +27,17 @@ if TYPE_CHECKING:
 
 def states(run: AfterScan) -> Iterator[Notice]:
     """An error for each column of transactions in which rows that count are said to be no sales."""
-    for tally in _of_transactions(run):
-        every = (_said(tally, column) for column in _asked(tally, tells_state))
-        found = [said for said in every if said.wrong]
-        tests = {one.column: one.without_these for one in found}
-        yield from (_unchosen(one, tally.path, _pasted(run, tests)) for one in found)
+    for tally in run.measured.tables.transactions.tallies:
+        found = states_of(tally)
+        paste = pasted(run, tally) if found else ""
+        yield from (_unchosen(one, tally.path, paste) for one in found)
 
 
 def currencies(run: AfterScan) -> Iterator[Notice]:
     """An error for each column of currencies of which rows that count hold several."""
-    for tally in _of_transactions(run):
-        for column in _asked(tally, tells_currency):
-            counts = {t: n for t, n in _said(tally, column).counts.items() if t.strip()}
-            if len({text.strip().upper() for text in counts}) > 1:
-                yield _several(Said(column, counts), tally.path, run)
-
-
-def _of_transactions(run: AfterScan) -> Sequence[Tally]:
-    return run.measured.tables.transactions.tallies
-
-
-def _asked(tally: Tally, tells: Callable[[str], bool]) -> list[str]:
-    """The columns of a source that tell, and that neither `where` nor the mapping asks."""
-    return list(dict.fromkeys(c for part in tally.parts for c in _columns(part) if tells(c)))
-
-
-def _columns(part: Portion) -> Iterable[str]:
-    """The columns of a part that nobody asked which rows count."""
-    recipe = part.recipe
-    taken = {c for cs in recipe.columns.canonical.values() for c in cs}
-    known = recipe.choosing | taken
-    return (n for n, t in part.raw.schema.items() if n not in known and can_be(t, "compared"))
-
-
-def _said(tally: Tally, column: str) -> Said:
-    """What a column says of the rows that count, counted in a pass of its own."""
-    frames = [_texts(part, column) for part in tally.parts if column in part.raw.schema]
-    return Said(column, counts_of_texts(pl.concat(frames)))
-
-
-def _texts(part: Portion, column: str) -> pl.LazyFrame:
-    rows = rows_that_count(part.raw, part.recipe)
-    return rows.select(as_text(column, part.recipe.dtype(column)).alias("text"))
-
-
-def _pasted(run: AfterScan, tests: Mapping[str, Any]) -> str:
-    """The command with these tests of columns, where the command line names the files; else nothing."""
-    command = again(" ".join(as_where(*test) for test in tests.items()))
-    return f"\n  Try: {command}" if command and run.rules.adhoc else ""
+    for tally in run.measured.tables.transactions.tallies:
+        for said in currencies_of(tally):
+            yield _several(said, tally.path, pasted(run, tally))
 
 
 def _unchosen(said: Said, path: str, paste: str) -> Notice:
@@ -93,15 +53,12 @@ def _unchosen(said: Said, path: str, paste: str) -> Notice:
     return notice("unchosen-rows", what, where=path, mend=mend)
 
 
-def _several(said: Said, path: str, run: AfterScan) -> Notice:
+def _several(said: Said, path: str, paste: str) -> Notice:
     """Codes are named; what is no code of a currency is counted."""
-    known = {t: n for t, n in said.counts.items() if t.strip().upper() in CODES_OF_CURRENCIES}
-    most = next(iter(known), "EUR").strip()
-    where = flow({"where": {said.column: most}})[1:-1]
-    paste = _pasted(run, {said.column: most})
+    where = flow({"where": {said.column: most_of(said)}})[1:-1]
     return notice(
         "several-currencies",
-        f"{said.column} holds {said.naming(known)}: there is no sum of several currencies",
+        f"{said.column} holds {said.naming(codes_of(said))}: there is no sum of several currencies",
         where=path,
         mend=f"Keep one under sources, {where}, or convert the amounts before.{paste}",
     )

@@ -220,6 +220,10 @@ CODES: Final[Mapping[str, Code]] = {
                              "In all orders of several rows it stands on one of them only, or is the same on all.",
                              "Write amount: {per_order: NAME} under columns of the source. Where each row has its own, "
                              "name the column there: that is a warning."),
+    "doubted-amount": Code("error", "never", "What was guessed to be the amount is not what was paid.",
+                           "Refunds stand in a column beside it and are not taken off, or the price that is multiplied "
+                           "with the quantity is that of the whole line.",
+                           "Write the amount under columns of the source: as the message says, or as it was guessed."),
     "rows-rejected": Code("warn", "if read", "Rows cannot be used.", "A date, a number or a cell is unreadable.",
                           "Look at rejects.csv and mend the export."),
     "left-out": Code("warn", "never", "Rules were left out.",

@@ -34,6 +34,7 @@ from segmentation.scan.needs import can_be_read, compiled, narrowed, needs
 from segmentation.scan.silence import with_door
 from segmentation.sources import Table, Texts, headers_of
 from segmentation.sources.columns.ids import Ids
+from segmentation.sources.columns.ways import led_to_init
 from segmentation.sources.files.place import NothingThere
 from segmentation.sources.unnamed import unnamed
 
@@ -123,8 +124,12 @@ def prepare(
     Headers first, then what the rules name, what that needs of each table, and what will be read.
     `ids` and `failing` are what an earlier reading of the same tables came to.
     """
+    with led_to_init(request.rules.sources.get("transactions", ())):
+        return _prepared(request, opened_headers(request, ids, failing) if given is None else given)
+
+
+def _prepared(request: Request, headers: Tables) -> Prepared:
     rules = request.rules
-    headers = opened_headers(request, ids, failing) if given is None else given
     known = _attributes(rules, headers)
     check_columns(rules, known, headers.customers)
     check_names(

@@ -15,10 +15,12 @@ from typing import Any, Final
 
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem, RulesError
-from segmentation.rules.column_specs import written
+from segmentation.rules.column_specs import ColumnSpec, written
 from segmentation.rules.reading.options import source_of
 from segmentation.rules.sources import TIME, Source, TableName
 from segmentation.rules.yaml import loads
+from segmentation.sources.columns.aliases import canonical_names
+from segmentation.sources.columns.amounts import NOTHING, Told, amount_told
 from segmentation.sources.columns.contents import contents_of
 from segmentation.sources.columns.date_formats import ISO
 from segmentation.sources.columns.mapped import Mapped, Order, mapped
@@ -130,15 +132,17 @@ def _read(table: TableName, keys: Sequence[Key], problems: Sequence[Problem]) ->
         return _proposed(keys, proposal(missing, source, raws[0], order), table, problems)
     guess = recipes_of(source, tables, order)
     first = tables[0]
+    told = _told(first, source)
     return Detected(
         table,
         (
             *_in_order(keys),
-            *_columns(first, source),
+            *_columns(first, source, told.columns),
             *_formats(guess.found),
             *_states(first, source),
         ),
         tuple(problems),
+        told.remarks,
         has_zone=any("carry a zone" in note for note in guess.notes),
     )
 
@@ -161,7 +165,8 @@ def _proposed(
         more.append(Key("date_format", FIRST_DAY, "decide: which day is number 0?"))
     lacking = [name for name in found.lacking if name != "event"]
     if not lacking:
-        return replace(_read(table, [*keys, *more], problems), remarks=found.remarks)
+        again = _read(table, [*keys, *more], problems)
+        return replace(again, remarks=(*found.remarks, *again.remarks))
     open_keys = [
         Key(name, "COLUMN", "no column looks like it", "columns", certain=False) for name in lacking
     ]
@@ -176,15 +181,25 @@ def _in_order(keys: Sequence[Key]) -> list[Key]:
     return [key for key in keys if not key.under]
 
 
-def _columns(one: Mapped, source: Source) -> Iterator[Key]:
-    """Which column is which: declared, or as it was found."""
-    for name, spec in source.columns.items():
-        yield Key(name, written(spec), "by what it holds: check it", "columns")
-    taken = {str(spec) for spec in source.columns.values()}
-    for name, found in one.columns.canonical.items():
-        if name not in source.columns and found and found[0] not in taken:
-            taken.add(found[0])  # a price is the amount, or that of one piece
-            yield Key(name, found[0], "", "columns")
+def _told(one: Mapped, source: Source) -> Told:
+    """What the file tells of an amount that no key says yet."""
+    if one.header.table != "transactions" or "amount" in source.columns:
+        return NOTHING
+    known = {name: found[0] for name, found in one.columns.canonical.items() if found}
+    return amount_told(known, one.raw, one.header.names)
+
+
+def _columns(one: Mapped, source: Source, told: Mapping[str, ColumnSpec]) -> Iterator[Key]:
+    """Which column is which: declared, as the file tells, or as it was found."""
+    said = {**source.columns, **told}
+    taken = {str(spec) for spec in said.values()}
+    found = {name: columns[0] for name, columns in one.columns.canonical.items() if columns}
+    for name in dict.fromkeys([*canonical_names(one.header.table), *said, *found]):
+        if name in said:
+            yield Key(name, written(said[name]), "by what it holds: check it", "columns")
+        elif name in found and found[name] not in taken:
+            taken.add(found[name])  # a price is the amount, or that of one piece
+            yield Key(name, found[name], "", "columns")
 
 
 def _formats(recipes: Sequence[Recipe]) -> Iterator[Key]:

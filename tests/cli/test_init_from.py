@@ -64,6 +64,46 @@ RUNS: dict[str, tuple[str, dict[str, object], int, float]] = {
         2,
         14.0,
     ),
+    "an amount of orders, before refunds": (
+        "Name,Email,date,Total,Refunded Amount,note\n#1,a@x.de,2024-01-01,30.00,0.00,x\n#1,,,,,y\n"
+        "#2,b@x.de,2024-01-02,12.00,2.50,x\n#3,b@x.de,2024-01-03,5.00,0.00,x\n",
+        {
+            "columns": {
+                "customer_id": "Email",
+                "ordered_at": "date",
+                "amount": {"per_order": "Total - Refunded Amount"},
+                "order_id": "Name",
+            }
+        },
+        2,
+        44.5,
+    ),
+    "refunds that are negative": (
+        "customer_id,date,amount,refunds\n1,2024-01-01,30.00,\n2,2024-01-02,12.00,-2.50\n",
+        {
+            "columns": {
+                "customer_id": "customer_id",
+                "ordered_at": "date",
+                "amount": "amount + refunds",
+            }
+        },
+        2,
+        39.5,
+    ),
+    "prices of lines": (
+        "customer_id,date,sku,quantity,item-price\n1,2024-01-01,m,1,8.00\n2,2024-01-02,m,3,24.00\n",
+        {
+            "columns": {
+                "customer_id": "customer_id",
+                "ordered_at": "date",
+                "amount": "item-price",
+                "product_id": "sku",
+                "quantity": "quantity",
+            }
+        },
+        2,
+        32.0,
+    ),
     "day numbers": (
         "customer_id,DAY,amount\n1,1,5\n2,711,7\n",
         {"date_format": "days since 2017-01-01"},

@@ -37,6 +37,7 @@ LONG = tuple(
         "output",
         "python",
         "rules",
+        "shops",
         "worked-example",
     )
 )

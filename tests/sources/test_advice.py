@@ -92,6 +92,25 @@ CASES = {
         ),
         (2, 2, 25.0),
     ),
+    "the price of a line, as products tell": Case(
+        "purchase-date,buyer-email,sku,quantity,item-price\n"
+        "2024-01-01,a@x.de,t,2,10.00\n2024-01-02,b@x.de,t,1,5.00\n2024-01-02,b@x.de,m,1,7.00\n",
+        (
+            "item-price grows with quantity: it is that of the line, not of one piece",
+            "--map amount=item-price",
+        ),
+        (2, 2, 22.0),
+    ),
+    "refunds in a column": Case(
+        "id,Created date (UTC),Amount,Amount Refunded,Fee Refunded,Customer ID\n"
+        "c1,2024-01-01 10:00:00,30.00,0.00,0.00,x1\nc2,2024-01-02 10:00:00,20.00,20.00,1.00,x2\n"
+        "c3,2024-01-03 10:00:00,12.00,2.50,0.20,x2\n",
+        (
+            "Amount Refunded holds what was paid back of Amount, which is no spend",
+            "--map amount='Amount - Amount Refunded'",
+        ),
+        (2, 2, 39.5),
+    ),
     "a price under another name": Case(
         "date,client,Stückzahl Menge,Einzelpreis\n2024-01-01,1,2,10.00\n2024-01-02,2,1,5.00\n",
         (
@@ -199,3 +218,23 @@ def test_all_columns_are_named_however_many(segment: Segment) -> None:
     rows = ",".join(names) + "\n" + ",".join("x" * 60) + "\n"
     done = segment("run", "o.csv", files={"o.csv": rows, "personas.yaml": EVERYONE})
     assert f"Its columns: {', '.join(names)}\n" in done.err
+
+
+#: files that lack a key of a source which no option says
+UNTYPED = {
+    "an encoding": "customer_id,date,amount,city\n1,2024-01-01,5,Köln\n".encode("windows-1252"),
+    "which day comes first": b"customer_id,date,amount\n1,03/04/2024,5\n2,05/06/2024,7\n",
+    "what a comma marks": b'customer_id,date,amount\n1,2024-01-01,"1,234"\n',
+    "titles": b"My shop\nexported today\ncustomer_id,date,amount\n1,2024-01-01,5\n",
+    "no header": b"17850,2024-01-05,91.40\n17850,2024-01-06,9.40\n17851,2024-01-05,1.40\n",
+}
+INIT = "\n  No option says it; segment init --from o.csv writes rules\n"
+
+
+@pytest.mark.parametrize("rows", UNTYPED.values(), ids=UNTYPED)
+def test_who_has_no_rules_is_told_who_writes_them(segment: Segment, rows: bytes) -> None:
+    done = segment("run", "o.csv", files={"o.csv": rows, "personas.yaml": EVERYONE})
+    assert (done.exit_code, done.err.count(INIT)) == (3, 1), done.err
+    assert segment("init", "x", "--from", "o.csv").exit_code == 0
+    by_rules = segment("run", files={"personas.yaml": RULES.format("")})
+    assert (by_rules.exit_code, "segment init" in by_rules.err) == (3, False), by_rules.err

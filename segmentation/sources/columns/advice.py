@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from segmentation.dataclass import dataclass
-from segmentation.messages.errors import InputError, Problem, listed, shell_word
+from segmentation.messages.errors import InputError, Problem, listed
 from segmentation.messages.privacy import is_row_of_data, told_headers
 from segmentation.rules.column_specs import ColumnSpec
 from segmentation.rules.sources import Source
@@ -15,7 +15,7 @@ from segmentation.sources.columns.aliases import canonical_names
 from segmentation.sources.columns.mapped import Order
 from segmentation.sources.columns.mapping import ColumnsMissing, either
 from segmentation.sources.columns.proposals import FIRST_DAY, Proposal, proposal
-from segmentation.sources.columns.ways import has_options, in_rules, said
+from segmentation.sources.columns.ways import has_options, in_rules, of_init, said
 from segmentation.sources.reader import RawTable
 from segmentation.sources.settings import A_COLUMN
 
@@ -87,9 +87,8 @@ class _Way:
     @property
     def of_init(self) -> Sequence[str]:
         """That the rules can be written by the tool, where the command line names a file."""
-        path = shell_word(self.source.path)
-        is_file = self.has_options and not path.startswith(("/dev/", "./-"))
-        return [f"No option says it; segment init --from {path} writes rules"] if is_file else []
+        way = of_init([self.source]) if self.has_options else ""
+        return [way] if way else []
 
     def in_rules(
         self, columns: Mapping[str, ColumnSpec], where: Mapping[str, Any], **more: str

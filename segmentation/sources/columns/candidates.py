@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from segmentation.dataclass import dataclass
-from segmentation.sources.columns.contents import Content, Kind
+from segmentation.sources.columns.contents import Content, Kind, words_of
 
 
 @dataclass(frozen=True)
@@ -69,6 +69,14 @@ _PER_PIECE: Final = _words("price preis prix unit each item precio lineitem")
 _PIECES: Final = _words(
     "quantity qty menge anzahl units pieces pcs stück stueck cantidad quantité count"
 )
+_REFUND: Final = _words("""
+    refund refunds refunded erstattet erstattung erstattungen rueckerstattung rückerstattung rembourse
+    remboursé remboursement reembolso reembolsado rimborso rimborsato
+""")
+_NO_REFUND: Final = _words("""
+    tax taxes fee fees shipping date day time at on id number no reason status state count quantity qty by
+    type method currency note item items
+""")
 _WHAT: Final = _words("event type action activity kind name")
 _DAY_NUMBER: Final = _words("day days daynum daynumber tag jour dia week date when time period")
 
@@ -151,6 +159,14 @@ def is_of_one_piece(one: Content) -> bool:
     return _says(one, _PER_PIECE) and not _says(one, ("total", "gesamt", "subtotal"))
 
 
+def is_of_refunds(name: str, worth: str) -> bool:
+    """Whether a column may hold, by its name, what was paid back of an amount."""
+    words = words_of(name)
+    return any(word in _REFUND for word in words) and not {*words} & {*_NO_REFUND} - {
+        *words_of(worth)
+    }
+
+
 def may_count_days(one: Content) -> bool:
     """Whether a column may hold numbers of days (or weeks) that count from a day it does not name."""
     return one.kind in ("whole", "decimal") and _says(one, _DAY_NUMBER)
@@ -162,7 +178,11 @@ def order_told_by(worth: Content, contents: Sequence[Content]) -> Content | None
         return None
     rows = [cell is not None for cell in worth.cells]
     found = (one for one in contents if one is not worth and _first_rows(one) == rows)
-    return min(found, key=lambda one: (one.kind == "mail", -len(one.distinct)), default=None)
+    return min(found, key=_worst_order, default=None)
+
+
+def _worst_order(one: Content) -> tuple[object, ...]:
+    return (one.kind in ("mail", "date", "count"), -len(one.distinct))
 
 
 def _first_rows(one: Content) -> list[bool]:

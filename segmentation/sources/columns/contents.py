@@ -25,6 +25,7 @@ _NUMBER: Final = pattern(r"\d[\d.,]*")
 _FRACTION: Final = pattern(r".*[.,]\d{1,4}")
 _DIGIT: Final = pattern(r".*\d.*")
 _WORDS: Final = pattern(r"[^\W\d_]+|\d+")
+_NEGATIVE: Final = pattern(r"^\W*[-−(]\W*\d|\d\W*-$")
 _HUMP: Final = pattern(r"(?<=[a-z])(?=[A-Z])")
 
 Kind = Literal["nothing", "date", "count", "whole", "decimal", "mail", "code", "text", "flag"]
@@ -42,8 +43,8 @@ class Content:
 
     @cached_property
     def words(self) -> tuple[str, ...]:
-        """The words of its name in small letters: `lastOrder_ID` has last, order and id."""
-        return tuple(word.lower() for word in _WORDS.findall(_HUMP.sub(" ", self.name)))
+        """The words of its name."""
+        return words_of(self.name)
 
     @cached_property
     def filled(self) -> tuple[str, ...]:
@@ -66,6 +67,11 @@ class Content:
         return 1 < len(self.distinct) < len(self.filled)
 
     @cached_property
+    def numbers(self) -> tuple[float | None, ...]:
+        """Its cells as numbers, roughly: a sign that may part thousands is taken for one that does."""
+        return tuple(None if cell is None else _number(cell) for cell in self.cells)
+
+    @cached_property
     def kind(self) -> Kind:
         """What it holds."""
         if not self.filled:
@@ -73,16 +79,31 @@ class Content:
         return _stored(self.dtype) or _written(self.distinct)
 
 
-def contents_of(raw: RawTable, names: Sequence[str]) -> Mapping[str, Content]:
-    """What columns of a table hold, by name; of those that hold one value per row."""
+def words_of(name: str) -> tuple[str, ...]:
+    """The words of a column's name in small letters.
+
+    >>> words_of("lastOrder_ID")
+    ('last', 'order', 'id')
+    """
+    return tuple(word.lower() for word in _WORDS.findall(_HUMP.sub(" ", name)))
+
+
+def contents_of(
+    raw: RawTable, names: Sequence[str], rows: pl.LazyFrame | None = None
+) -> Mapping[str, Content]:
+    """What columns of a table hold, by name; of those that hold one value per row.
+
+    `rows` are those of its rows that are looked at: all, if none are named.
+    """
     schema = {
         n: raw.schema[n] for n in names if n in raw.schema and can_be(raw.schema[n], "compared")
     }
     texts = [as_text(n, t).str.strip_chars().alias(n) for n, t in schema.items()]
-    rows = raw.scan().select(texts).head(LOOKED_AT).collect()
+    every = raw.scan() if rows is None else rows
+    found = every.select(texts).head(LOOKED_AT).collect()
     places = {name: place for place, name in enumerate(names)}
     return {
-        n: Content(n, places[n], tuple(cell or None for cell in rows[n]), t)
+        n: Content(n, places[n], tuple(cell or None for cell in found[n]), t)
         for n, t in schema.items()
     }
 
@@ -107,6 +128,22 @@ def _written(texts: Sequence[str]) -> Kind:
     if 2 * sum(_MAIL.fullmatch(text) is not None for text in texts) > len(texts):
         return "mail"
     return "code" if _all(texts, _DIGIT.fullmatch) else "text"
+
+
+def _number(text: str) -> float | None:
+    """A number by its last sign, which parts thousands where three digits follow and it is the only one."""
+    bare = _BESIDE.sub("", text)
+    if not _NUMBER.fullmatch(bare):
+        return None
+    whole, sign, digits = bare.rpartition("," if bare.rfind(",") > bare.rfind(".") else ".")
+    parts_thousands = len(digits) == 3 and not {",", "."} <= {*bare}
+    plain = bare if parts_thousands or not sign else f"{_bare(whole)}.{digits}"
+    size = float(plain if "." in plain and not parts_thousands else _bare(plain))
+    return -size if _NEGATIVE.search(text) else size
+
+
+def _bare(digits: str) -> str:
+    return digits.replace(",", "").replace(".", "")
 
 
 def _all(texts: Sequence[str], fits: Callable[[str], object]) -> bool:

@@ -17,12 +17,12 @@ from segmentation.rules.column_specs import ColumnSpec, Constant, PerOrder
 from segmentation.rules.reading.options import as_map
 from segmentation.rules.sources import Source
 from segmentation.sources.columns.aliases import REQUIRED
+from segmentation.sources.columns.amounts import amount_told
 from segmentation.sources.columns.candidates import (
     candidates,
     is_of_one_piece,
     is_of_pieces,
     may_count_days,
-    order_told_by,
 )
 from segmentation.sources.columns.canonical import canonical
 from segmentation.sources.columns.contents import LOOKED_AT, Content, contents_of
@@ -188,7 +188,22 @@ def _fails(lack: _Lack, proposal: Mapping[str, ColumnSpec]) -> tuple[Problem, ..
 
 
 def _of_amounts(lack: _Lack, found: dict[str, ColumnSpec]) -> Iterator[str]:
-    """What is said of the amount; one that stands on first rows only becomes that of an order."""
+    """What is said of an amount that nobody declared; `found` becomes what the file tells of it."""
+    if "amount" in lack.missing.header.declared:
+        return
+    told = amount_told(_known(lack, found), lack.raw, lack.missing.header.names)
+    yield from told.remarks or _of_pieces(lack, found)
+    found.update(told.columns)
+
+
+def _known(lack: _Lack, found: Mapping[str, ColumnSpec]) -> dict[str, str]:
+    """The columns of the file by canonical name: as they are called, or as they are proposed."""
+    named = {name: columns[0] for name, columns in lack.missing.chosen.items() if columns}
+    return named | {name: spec for name, spec in found.items() if isinstance(spec, str)}
+
+
+def _of_pieces(lack: _Lack, found: Mapping[str, ColumnSpec]) -> Iterator[str]:
+    """That a price may be that of one piece, or of the line: nothing in the file tells."""
     made = _made_of_price(lack)
     if made is not None:
         quantity, price = made
@@ -198,21 +213,13 @@ def _of_amounts(lack: _Lack, found: dict[str, ColumnSpec]) -> Iterator[str]:
         )
     name = found.get("amount")
     worth = lack.contents.get(name) if isinstance(name, str) else None
-    if worth is None:
-        return
     pieces = next((one for one in lack.free if is_of_pieces(one) and one is not worth), None)
-    if pieces is not None and is_of_one_piece(worth):
+    if worth is not None and pieces is not None and is_of_one_piece(worth):
         formula = f"{worth.name} * {pieces.name}"
         yield (
             f"{worth.name} stands beside {pieces.name}, and is read as the amount of the line. "
             f"If it is that of one piece: {_one_column(lack, 'amount', formula)}"
         )
-    order = order_told_by(worth, list(lack.contents.values()))
-    if order is not None:
-        found["amount"] = PerOrder(worth.name)
-        if "order_id" not in lack.missing.chosen:
-            found["order_id"] = order.name
-        yield f"{worth.name} stands on the first row of each {order.name} only: it counts once per order"
 
 
 def _one_column(lack: _Lack, name: str, spec: str) -> str:

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any, Final
 
 from segmentation.messages.command import again
+from segmentation.messages.errors import InputError, Problem, shell_word
 from segmentation.rules.column_specs import ColumnSpec, written
 from segmentation.rules.reading.options import as_map, as_where
 from segmentation.rules.sources import Source
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources.reader import RawTable
 from segmentation.sources.settings import A_COLUMN, IN_RULES
+
+#: keys of a source that are advised and that no option of the command line says
+_UNTYPED: Final = (
+    "date_format",
+    "decimal",
+    "number",
+    "encoding",
+    "skip_lines",
+    "header",
+    "delimiter",
+)
 
 
 def has_options(source: Source, table: str) -> bool:
@@ -22,6 +36,41 @@ def has_options(source: Source, table: str) -> bool:
 def is_typed(source: Source) -> bool:
     """Whether the command line names a source."""
     return not source.is_of_rules and bool(again(""))
+
+
+def of_init(sources: Iterable[Source]) -> str:
+    """That the rules can be written by the tool, where the command line names files; else nothing."""
+    paths = [shell_word(source.path) for source in sources if is_typed(source)]
+    if not paths or any(path.startswith(("/dev/", "./-")) for path in paths):
+        return ""
+    return f"No option says it; segment init {' '.join(f'--from {path}' for path in paths)} writes rules"
+
+
+@contextmanager
+def led_to_init(sources: Sequence[Source]) -> Iterator[None]:
+    """Within it, who is told to write a key of a source, and has typed its files, is told who writes it."""
+    try:
+        yield
+    except InputError as error:
+        way = of_init(sources)
+        if (
+            type(error) is not InputError
+            or not way
+            or not any(map(_asks_for_a_key, error.problems))
+        ):
+            raise
+        raise InputError(*(_led(problem, way) for problem in error.problems)) from None
+
+
+def _asks_for_a_key(problem: Problem) -> bool:
+    return any(f"`{key}: " in problem.mend or f"…, {key}: " in problem.mend for key in _UNTYPED)
+
+
+def _led(problem: Problem, way: str) -> Problem:
+    """The problem with the way to rules, unless it has one already."""
+    if not _asks_for_a_key(problem) or "segment init " in problem.mend:
+        return problem
+    return replace(problem, mend=f"{problem.mend}\n  {way}")
 
 
 def said(

@@ -1,0 +1,165 @@
+"""What the amount is where nobody declares it: that of a line or of its order, before or after refunds.
+
+What stands beside a guessed amount says it: a column of refunds that are not taken off, orders of
+which only the first row has it, a price that grows with the quantity. It is written for a person to
+read, and nothing is read by it before.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Final
+
+import polars as pl
+
+from segmentation.dataclass import dataclass
+from segmentation.rules.column_specs import ColumnSpec, PerOrder
+from segmentation.sources.columns.candidates import is_of_refunds, order_told_by
+from segmentation.sources.columns.contents import Content, contents_of
+from segmentation.sources.reader import RawTable
+from segmentation.sources.stored import as_text
+
+_MONEY: Final = ("decimal", "whole", "count")
+_SAME: Final = 0.01  # as two prices of a product are, one of which was rounded
+_FEW: Final = 20  # products whose price says it, for each that says the contrary
+
+
+@dataclass(frozen=True)
+class Told:
+    """What to write under `columns` so that money counts as the file tells it, and why."""
+
+    columns: Mapping[str, ColumnSpec]
+    remarks: tuple[str, ...] = ()
+
+
+NOTHING: Final = Told({})
+
+
+def amount_told(
+    known: Mapping[str, str], raw: RawTable, names: Sequence[str], counts: pl.Expr | None = None
+) -> Told:
+    """What a file tells of its amount. `known` are its columns by canonical name, none of them declared.
+
+    `counts` says which rows count.
+    """
+    line = price_of_lines(known, raw, counts)
+    name = known.get("amount", line)
+    if name is None:
+        return NOTHING
+    refund = _refund(name, raw, [n for n in names if n not in known.values()], counts)
+    order = _order(name, known, raw, names)
+    formula = name if refund is None else f"{name} {_sign(refund)} {refund.name}"
+    if refund is None and order is None and line is None:
+        return NOTHING
+    columns: dict[str, ColumnSpec] = {"amount": formula if order is None else PerOrder(formula)}
+    if order is not None and "order_id" not in known:
+        columns["order_id"] = order
+    return Told(columns, tuple(_remarks(name, known, line, refund, order)))
+
+
+def _remarks(
+    name: str, known: Mapping[str, str], line: str | None, refund: Content | None, order: str | None
+) -> Iterator[str]:
+    if line is not None:
+        yield f"{name} grows with {known['quantity']}: it is that of the line, not of one piece"
+    if refund is not None:
+        yield f"{refund.name} holds what was paid back of {name}, which is no spend"
+    if order is not None:
+        yield f"{name} stands on the first row of each {order} only: it counts once per order"
+
+
+# -- refunds --------------------------------------------------------------------------------------
+
+
+def _refund(
+    name: str, raw: RawTable, free: Sequence[str], counts: pl.Expr | None
+) -> Content | None:
+    """The column of refunds of which some are to be taken off an amount; None without such.
+
+    None as well where some amounts are negative: refunds are rows of their own then.
+    """
+    named = [one for one in free if one in raw.schema and is_of_refunds(one, name)]
+    if not named:
+        return None
+    rows = raw.scan() if counts is None else raw.scan().filter(counts)
+    is_refund = [as_text(one, raw.schema[one]).str.contains("[1-9]") for one in named]
+    contents = contents_of(raw, [name, *named], rows.filter(pl.any_horizontal(is_refund)))
+    worth = contents.get(name)
+    if worth is None or _has_negative(raw, name, rows):
+        return None
+    found = (one for one in contents.values() if one is not worth and _is_part(one, worth))
+    return min(found, key=lambda one: len({*one.words} - {*worth.words}), default=None)
+
+
+def _has_negative(raw: RawTable, name: str, rows: pl.LazyFrame) -> bool:
+    text = as_text(name, raw.schema[name])
+    is_negative = text.str.contains(r"^\W*[-−(]\W*\d") | text.str.contains(r"\d\W*-$")
+    return rows.select(is_negative.any()).collect(engine="streaming").item() is True
+
+
+def _is_part(one: Content, worth: Content) -> bool:
+    """Whether a column holds sums of one sign, none of them larger than the amount beside it."""
+    if one.kind not in _MONEY:
+        return False
+    pairs = [(r, w) for r, w in zip(one.numbers, worth.numbers, strict=True) if r]
+    is_within = all(abs(r) <= w for r, w in pairs if w is not None)
+    return bool(pairs) and is_within and len({r > 0 for r, _ in pairs}) == 1
+
+
+def _sign(refund: Content) -> str:
+    return "+" if any(number < 0 for number in refund.numbers if number) else "-"
+
+
+# -- orders ---------------------------------------------------------------------------------------
+
+
+def _order(name: str, known: Mapping[str, str], raw: RawTable, names: Sequence[str]) -> str | None:
+    """The column that tells the orders of which the amount stands on the first row only."""
+    others = {column for canonical, column in known.items() if canonical != "order_id"} - {name}
+    contents = contents_of(raw, [one for one in names if one not in others])
+    if name not in contents:
+        return None
+    found = order_told_by(contents[name], list(contents.values()))
+    return None if found is None else known.get("order_id", found.name)
+
+
+# -- prices ---------------------------------------------------------------------------------------
+
+
+def price_of_lines(
+    known: Mapping[str, str], raw: RawTable, counts: pl.Expr | None = None
+) -> str | None:
+    """The column of prices that are those of whole lines; None where they are of pieces, or nothing tells.
+
+    Products that were sold in several quantities tell: either their price stays, or it grows with
+    the quantity.
+    """
+    needed = ("quantity", "unit_price", "product_id")
+    if "amount" in known or not {*needed} <= known.keys():
+        return None
+    columns = [known[name] for name in needed]
+    rows = raw.scan() if counts is None else raw.scan().filter(counts)
+    contents = contents_of(raw, columns, rows)
+    if not {*columns} <= contents.keys():
+        return None
+    told = list(_told_by_products(*(contents[column] for column in columns)))
+    of_lines = sum(told)
+    return columns[1] if of_lines > _FEW * (len(told) - of_lines) else None
+
+
+def _told_by_products(quantity: Content, price: Content, product: Content) -> Iterator[bool]:
+    """For each product that tells, whether its price is that of the line."""
+    sold: dict[str, set[tuple[float, float]]] = defaultdict(set)
+    for pieces, worth, what in zip(quantity.numbers, price.numbers, product.cells, strict=True):
+        if what and pieces and worth and pieces > 0 and worth > 0:
+            sold[what].add((pieces, worth))
+    for found in sold.values():
+        if len({pieces for pieces, _ in found}) > 1:
+            is_of_line = _are_same([worth / pieces for pieces, worth in found])
+            if is_of_line != _are_same([worth for _, worth in found]):
+                yield is_of_line
+
+
+def _are_same(numbers: Collection[float]) -> bool:
+    return max(numbers) - min(numbers) <= _SAME * max(numbers)

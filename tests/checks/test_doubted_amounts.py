@@ -1,0 +1,121 @@
+"""Amounts that are guessed, and of which the file tells another: a stop, what it says, and where it leads."""
+
+from __future__ import annotations
+
+import re
+import shlex
+
+import pytest
+from harness import Segment
+
+EVERYONE = "version: 1\npersonas: {everyone: {columns: [frequency, monetary]}}\n"
+HEAD = "customer_id,ordered_at,"
+
+#: the file -> what is to be written, and the money that comes of it
+STOPS = {
+    "refunds": (
+        "amount,Refunded Amount\nc1,2026-01-01,30.00,0\nc2,2026-01-02,12.00,2.50\n",
+        "amount: amount - Refunded Amount",
+        39.5,
+    ),
+    "refunds that are negative": (
+        "Total,refund_amount\nc1,2026-01-01,30.00,\nc2,2026-01-02,12.00,-2.50\n",
+        "amount: Total + refund_amount",
+        39.5,
+    ),
+    "the refund of that amount": (
+        "Total,Converted Total Refunded,Total Refunded\nc1,2026-01-01,30.00,9.00,10.00\nc2,2026-01-02,12.00,0,0\n",
+        "amount: Total - Total Refunded",
+        32.0,
+    ),
+    "a refund far down": (
+        "amount,refund\n" + 3000 * "c1,2026-01-01,1.00,0.00\n" + "c2,2026-01-02,12.00,2.50\n",
+        "amount: amount - refund",
+        3009.5,
+    ),
+    "refunds with signs and thousands": (
+        'amount,Erstattet\nc1,2026-01-01,"$1,240.00",$0.00\nc2,2026-01-02,"$2,000.00","$1,000.50"\n',
+        "amount: amount - Erstattet",
+        2239.5,
+    ),
+    "an amount of orders, before refunds": (
+        "Name,Total,Refunded Amount\nc1,2026-01-01,#1,30.00,0.00\nc1,2026-01-01,#1,,\nc2,2026-01-02,#2,12.00,2.50\n",
+        "amount: {per_order: Total - Refunded Amount}, order_id: Name",
+        39.5,
+    ),
+    "prices of lines": (
+        "sku,quantity,price\nc1,2026-01-01,m,1,8.00\nc2,2026-01-02,m,3,24.00\nc2,2026-01-02,t,1,5.00\n",
+        "amount: price",
+        37.0,
+    ),
+}
+
+
+@pytest.mark.parametrize(("rows", "written", "money"), STOPS.values(), ids=STOPS)
+def test_what_is_pasted_leads_to_what_was_paid(
+    segment: Segment, rows: str, written: str, money: float
+) -> None:
+    files = {"o.csv": HEAD + rows, "personas.yaml": EVERYONE}
+    stopped = segment("run", "o.csv", files=files)
+    assert (stopped.exit_code, f"columns: {{{written}}}." in stopped.err) == (3, True), stopped.err
+    [pasted] = re.findall(r"^  Try: segment (.*)$", stopped.err, re.MULTILINE)
+    done = segment(*shlex.split(pasted))
+    assert (done.exit_code, float(done.customers["monetary"].sum())) == (0, money), done.err
+
+
+#: the file, what the source says -> the money
+PASSES = {
+    "a declared amount": ("amount,refund\nc1,2026-01-01,30,5\n", ", columns: {amount: amount}", 30),
+    "no refund": ("amount,refund\nc1,2026-01-01,30,0.00\nc2,2026-01-01,5,\n", "", 35),
+    "refunds that are rows": (
+        "amount,refund\nc1,2026-01-01,30,0\nc1,2026-01-02,-5,5\n",
+        "",
+        25,
+    ),
+    "more than was paid": ("amount,refund\nc1,2026-01-01,30,45\n", "", 30),
+    "when it was paid back": ("amount,refund_date\nc1,2026-01-01,30,2026-01-05\n", "", 30),
+    "refunds of rows that do not count": (
+        "amount,refund,kind\nc1,2026-01-01,30,0,x\nc2,2026-01-02,5,5,y\n",
+        ", where: {kind: x}",
+        30,
+    ),
+    "prices of pieces": (
+        "sku,quantity,price\nc1,2026-01-01,m,1,8.00\nc2,2026-01-02,m,3,8.00\n",
+        "",
+        32,
+    ),
+    "prices that nothing tells of": (
+        "sku,quantity,price\nc1,2026-01-01,m,1,8.00\nc2,2026-01-02,t,3,24.00\n",
+        "",
+        80,
+    ),
+    "prices that fall with the quantity": (
+        "sku,quantity,price\nc1,2026-01-01,m,1,8.00\nc2,2026-01-02,m,3,7.00\n",
+        "",
+        29,
+    ),
+    "declared prices": (
+        "sku,quantity,price\nc1,2026-01-01,m,1,8.00\nc2,2026-01-02,m,3,24.00\n",
+        ", columns: {quantity: quantity, unit_price: price}",
+        80,
+    ),
+}
+RULES = "version: 1\nsources: {{transactions: {{path: o.csv{}}}}}\npersonas: {{everyone: {{}}}}\n"
+
+
+@pytest.mark.parametrize(("rows", "keys", "money"), PASSES.values(), ids=PASSES)
+def test_what_nothing_contradicts_runs(
+    segment: Segment, rows: str, keys: str, money: float
+) -> None:
+    done = segment("run", files={"o.csv": HEAD + rows, "personas.yaml": RULES.format(keys)})
+    assert done.exit_code == 0, done.err
+    assert float(done.customers["monetary"].sum()) == money
+
+
+def test_all_that_is_undecided_is_pasted_once(segment: Segment) -> None:
+    rows = "order_id,Total,refund,Status,currency\n"
+    rows += "c1,2026-01-01,o1,30,0,paid,EUR\nc2,2026-01-02,o2,12,2,paid,EUR\nc3,2026-01-02,o3,9,0,void,USD\n"
+    files = {"o.csv": HEAD + rows, "personas.yaml": EVERYONE}
+    stopped = segment("run", "o.csv", files=files)
+    said = "--map amount='Total - refund' --where 'Status!=void' --where currency=EUR"
+    assert stopped.err.count(said) == 3, stopped.err
