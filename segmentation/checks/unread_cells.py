@@ -65,7 +65,7 @@ def _not_added(one: Unread, paths: Sequence[str], *, spares: bool) -> Notice:
         sizes[_size(cell)] += rows
     of = counted(one.held, _ROWS[one.use.table])
     has = agreeing(one.unread, "has", "have")
-    said = listed([f"{size} ({rows:,})" for size, rows in sizes.most_common()])
+    said = listed([f"{size} ({sizes[size]:,})" for size in commonest(sizes)])
     text = f"{one.use.column} is added up, and {one.unread:,} of {of} ({_share(one)}) {has} {said}"
     mend = "A sum leaves such cells out. Mend the data."
     return notice(
