@@ -360,11 +360,11 @@ ALWAYS = """
 all-suppressed blank-cells column-without-values declared-value event-went-quiet file-cut-off
 file-without-column file-without-event file-without-rows files-not-read idle-suppress ids-do-not-meet
 other-order-of-days percent-of-nobody quiet-source rejected-rows-of-nobody rejected-rows-suppress
-rows-after-as-of rows-in-quotes rows-in-the-future suppress-among suppression-left-out suspicious-ids
+rows-after-as-of rows-in-the-future suppress-among suppression-left-out suspicious-ids
 """
 WHERE_READ = """
 broken-feed customers-unlisted hidden-column matched-when-missing near-value nobody-did percent-ties
-rounded-ids rows-rejected rows-set-aside stale-source twin-columns unknown-event unlisted-products
+rounded-ids rows-in-quotes rows-rejected rows-set-aside stale-source twin-columns unknown-event unlisted-products
 unreadable-value unseen-part unseen-value
 """
 #: what is about rules, settings, personas or the value model, and loses no "no"

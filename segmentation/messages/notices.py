@@ -283,8 +283,9 @@ CODES: Final[Mapping[str, Code]] = {
     "rejected-rows-suppress": Code("warn", "always", "Customers are suppressed as their rows cannot be read.",
                                    "Rejected rows of what suppress reads may be their no.",
                                    "Mend the rows that rejects.csv names."),
-    "rows-in-quotes": Code("warn", "always", "Customers are suppressed as their rows stand in a quoted cell of another.",
-                           "A quote that opens in one row and closes in a later one.",
+    "rows-in-quotes": Code("error", "if read", "Rows stand in a quoted cell of another, and are not read.",
+                           "A quote that opens in one row and closes in a later one. Of transactions it stops the run; "
+                           "whom such rows of what suppress reads name is suppressed.",
                            "Mend the quotes of the line that is named."),
     "rejected-rows-of-nobody": Code("error", "always", "Rows that suppress reads name no customer that can be read.",
                                     "Cells too many or too few, or a file that is cut off.",
