@@ -298,6 +298,10 @@ CODES: Final[Mapping[str, Code]] = {
     "suspicious-ids": Code("warn", "always", "Ids meet nobody, but would if they were written alike.",
                            "008, c8, +8 or 8.0 for 8; a spreadsheet, mostly.",
                            "Write customer_id alike everywhere."),
+    "ids-in-two-ways": Code("error", "never", "Customers have the id of another one, written in another way.",
+                            "One file or system writes 007, AB12 or 12345.0 where another has 7, ab12 or 12345. From a "
+                            "twentieth of all customers on it stops the run.",
+                            "Write ids: plain on the sources where they are the same people."),
     "rounded-ids": Code("error", "if read", "Ids of customers are in scientific notation.",
                         "A spreadsheet rounded long numbers, so different customers have one id.",
                         "Export the ids as text."),

@@ -14,6 +14,7 @@ from segmentation.sources.columns.chosen import chosen
 from segmentation.sources.columns.computed import computed, quantity_by_price
 from segmentation.sources.columns.dates import in_timezone, moments
 from segmentation.sources.columns.held import holds
+from segmentation.sources.columns.id_marks import in_plain_form, unmarked
 from segmentation.sources.columns.ids import ID_COLUMNS, Id, id_of, in_small_letters
 from segmentation.sources.columns.missing import but_nobody, without
 from segmentation.sources.columns.numbers import numerals
@@ -99,8 +100,11 @@ def _number_of(column: str, words: Collection[str]) -> pl.Expr:
 
 
 def _meant(recipe: Recipe, name: str, words: Collection[str]) -> pl.Expr:
-    """An id as text; null where it names nobody, e-mail addresses in small letters."""
+    """An id as text without marks around it; null where it names nobody, e-mail addresses in small letters."""
     text = without(_text(recipe, recipe.source(name)), words)
+    if recipe.is_plain and name == "customer_id":
+        return in_plain_form(text)
+    text = unmarked(text) if recipe.has_marks else text
     return in_small_letters(text) if recipe.has_emails else text
 
 
