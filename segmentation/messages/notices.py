@@ -220,6 +220,8 @@ CODES: Final[Mapping[str, Code]] = {
                              "In all orders of several rows it stands on one of them only, or is the same on all.",
                              "Write amount: {per_order: NAME} under columns of the source. Where each row has its own, "
                              "name the column there: that is a warning."),
+    "second-header": Code("error", "never", "A header stands within a file, its columns in another order.",
+                          "Two exports were put together.", "Cut the file in two at the line that is named."),
     "rows-rejected": Code("warn", "if read", "Rows cannot be used.", "A date, a number or a cell is unreadable.",
                           "Look at rejects.csv and mend the export."),
     "left-out": Code("warn", "never", "Rules were left out.",
