@@ -11,13 +11,19 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from segmentation.dataclass import dataclass
 from segmentation.messages.command import again
-from segmentation.messages.errors import counted
+from segmentation.messages.errors import counted, listed
 from segmentation.messages.notices import Notice, notice
 from segmentation.rules.reading.options import as_where
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources import Tally
-from segmentation.sources.columns.number_formats import CODES_OF_CURRENCIES
+from segmentation.sources.columns.number_formats import (
+    CODES_OF_CURRENCIES,
+    is_known,
+    is_same,
+    name_of,
+)
 from segmentation.sources.columns.order_shares import rows_that_count
 from segmentation.sources.columns.states import Said, counts_of_texts, tells_currency, tells_state
 from segmentation.sources.stored import as_text
@@ -44,6 +50,53 @@ def currencies(run: AfterScan) -> Iterator[Notice]:
             counts = {t: n for t, n in _said(tally, column).counts.items() if t.strip()}
             if len({text.strip().upper() for text in counts}) > 1:
                 yield _several(Said(column, counts), tally.path, run)
+
+
+def currencies_of_inputs(run: AfterScan) -> Iterator[Notice]:
+    """An error where each input of transactions is in one currency, and they are not in the same."""
+    tallies = _of_transactions(run)
+    told = map(_own_currency, tallies if len(tallies) > 1 else ())
+    found = [one for one in told if one is not None]
+    others = [one for one in found if not is_same(one.name, found[0].name)]
+    if others and not all(one.is_chosen for one in found):
+        yield _of_inputs([found[0], *others], run)
+
+
+@dataclass(frozen=True)
+class _Currency:
+    """The one currency of an input: its name, the column that says so (None: it stands beside the amounts), and
+    whether `where` chooses by that column."""
+
+    path: str
+    name: str
+    column: str | None = None
+    is_chosen: bool = False
+
+
+def _own_currency(tally: Tally) -> _Currency | None:
+    """The currency of an input; None where nothing says one, or several are said, which is told of the input."""
+    schema = [(n, part.recipe) for part in tally.parts for n in part.raw.schema]
+    choosing = {n: n in recipe.choosing for n, recipe in schema if tells_currency(n)}
+    said = [(c, t.strip()) for c in choosing for t in _said(tally, c).counts if t.strip()]
+    names = {name_of(text) for _, text in said}
+    if len(names) == 1:
+        return _Currency(tally.path, *names, said[0][0], choosing[said[0][0]])
+    signs = {name_of(one) for part in tally.parts if (one := part.recipe.numbers.currency)}
+    return _Currency(tally.path, *signs) if len(signs) == 1 and not names else None
+
+
+def _of_inputs(found: Sequence[_Currency], run: AfterScan) -> Notice:
+    """Which input is in which currency; names that are no codes or signs of currencies are not told."""
+    names = [one.name if is_known(one.name) else "another currency" for one in found]
+    told = listed([f"{n} in {one.path}" for n, one in zip(names, found, strict=True)])
+    column = found[0].column
+    mend = "Read those of one currency alone, or convert the amounts before."
+    if column is not None and is_known(found[0].name):
+        where = flow({"where": {column: found[0].name}})[1:-1]
+        mend = f"Keep one under sources, {where}, or convert the amounts before."
+        mend += _pasted(run, {column: found[0].name})
+    text = f"amounts are {told}: there is no sum of several currencies"
+    return notice("several-currencies", text, where=found[1].path, mend=mend)
 
 
 def _of_transactions(run: AfterScan) -> Sequence[Tally]:
