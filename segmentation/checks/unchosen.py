@@ -80,9 +80,9 @@ def _own_currency(tally: Tally) -> _Currency | None:
     said = [(c, t.strip()) for c in choosing for t in _said(tally, c).counts if t.strip()]
     names = {name_of(text) for _, text in said}
     if len(names) == 1:
-        return _Currency(tally.path, *names, said[0][0], choosing[said[0][0]])
+        return _Currency(tally.path, names.pop(), said[0][0], choosing[said[0][0]])
     signs = {name_of(one) for part in tally.parts if (one := part.recipe.numbers.currency)}
-    return _Currency(tally.path, *signs) if len(signs) == 1 and not names else None
+    return _Currency(tally.path, signs.pop()) if len(signs) == 1 and not names else None
 
 
 def _of_inputs(found: Sequence[_Currency], run: AfterScan) -> Notice:

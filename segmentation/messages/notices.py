@@ -222,6 +222,10 @@ CODES: Final[Mapping[str, Code]] = {
                              "name the column there: that is a warning."),
     "second-header": Code("error", "never", "A header stands within a file, its columns in another order.",
                           "Two exports were put together.", "Cut the file in two at the line that is named."),
+    "orders-not-alone": Code("error", "never", "Orders whose amount stands for all of them have rows of several customers.",
+                             "Numbers of orders repeat, as each shop has its own. Where such an order stands in several files, "
+                             "it is a warning: it counts once in each.",
+                             "Make the order of two columns: columns: {order_id: [SHOP, ORDER]}."),
     "rows-rejected": Code("warn", "if read", "Rows cannot be used.", "A date, a number or a cell is unreadable.",
                           "Look at rejects.csv and mend the export."),
     "left-out": Code("warn", "never", "Rules were left out.",
