@@ -308,8 +308,8 @@ CODES: Final[Mapping[str, Code]] = {
                             "One file or system writes 007, AB12 or 12345.0 where another has 7, ab12 or 12345. From a "
                             "twentieth of all customers on it stops the run.",
                             "Write ids: plain on the sources where they are the same people."),
-    "rounded-ids": Code("error", "if read", "Ids of customers are in scientific notation.",
-                        "A spreadsheet rounded long numbers, so different customers have one id.",
+    "rounded-ids": Code("error", "if read", "Ids are numbers that a spreadsheet rounded.",
+                        "Scientific notation, or numbers of a workbook from 2^53 on: different customers, orders or products have one id.",
                         "Export the ids as text."),
     "rows-after-as-of": Code("warn", "always", "Rows that suppress reads are of days after as_of.",
                              "--as-of lies in the past.", "Nothing, if that is meant."),
