@@ -360,19 +360,21 @@ ALWAYS = """
 all-suppressed blank-cells column-without-values declared-value event-went-quiet file-cut-off
 file-without-column file-without-event file-without-rows files-not-read idle-suppress ids-do-not-meet
 other-order-of-days percent-of-nobody quiet-source rejected-rows-of-nobody rejected-rows-suppress
-rows-after-as-of rows-in-quotes rows-in-the-future suppress-among suppression-left-out suspicious-ids
+rows-after-as-of rows-in-the-future suppress-among suppression-left-out suspicious-ids
 """
 WHERE_READ = """
-broken-feed customers-unlisted hidden-column matched-when-missing near-value nobody-did not-added-up percent-ties
-rounded-ids rows-rejected rows-set-aside stale-source twin-columns unknown-event unlisted-products
+broken-feed customers-unlisted hidden-column matched-when-missing near-value nobody-did not-added-up
+percent-ties rounded-ids rows-in-quotes rows-rejected rows-set-aside stale-source twin-columns unknown-event
+unlisted-products
 unreadable-value unseen-part unseen-value
 """
 #: what is about rules, settings, personas or the value model, and loses no "no"
 NEVER = """
 always-outranked amount-per-order as-of-moved backtest-bias backtest-ranking backtest-season
 cuts-fitted-anew cuts-lack-value doubted-amount empty-persona equal-rows feed-shrank formula-guard guessed
-impossible-persona known-now latest-stays left-out model-fit no-personas nobody-in-particular
-persona-suppressed rows-joined rules-of-the-tool several-currencies taken-on-trust unchosen-rows
+ids-in-two-ways impossible-persona known-now latest-stays left-out model-fit no-personas nobody-in-particular
+orders-not-alone persona-suppressed rows-joined rules-of-the-tool second-header several-currencies
+taken-on-trust unchosen-rows
 uncovered unknown-column unreachable-label unreachable-rung unread-column without-order
 """
 

@@ -33,16 +33,19 @@ if TYPE_CHECKING:
 
 MOST_ROWS: Final = 1_000_000  # of a file; in a larger one to look again takes too long
 FEWEST_FIRST: Final = 2  # orders with an amount on one line only
-FEWEST_SAME: Final = 3  # orders with one amount on all lines, which may be chance
+FEWEST_SAME: Final = 2  # orders with one amount on all lines
+MAY_BE_CHANCE: Final = 2  # such orders, and no more: they are told, and stop nothing
+_SAYS: Final = frozenset("123456789")  # what a cell holds that says an amount, and not none or 0
 
 
 @dataclass(frozen=True)
 class _Orders:
     """What the orders of several lines say: how many there are, and in how many an amount stands once
-    only, or is the same on all lines, and how many such amounts differ."""
+    only, or beside 0 alone, or is the same on all lines, and how many such amounts differ."""
 
     several: int
     once: int
+    beside_zero: int
     same: int
     amounts: int
 
@@ -52,7 +55,13 @@ class _Orders:
 
     @property
     def is_same(self) -> bool:
-        return self.same == self.several >= FEWEST_SAME and self.amounts > 1
+        """Most are the same on all lines, and those of the others are the first line's alone."""
+        is_whole = self.same + self.once + self.beside_zero == self.several
+        return is_whole and self.same >= max(FEWEST_SAME, self.several / 2) and self.amounts > 1
+
+    @property
+    def may_be_chance(self) -> bool:
+        return self.is_same and self.same <= MAY_BE_CHANCE
 
 
 def amounts_of_orders(run: AfterScan) -> Iterator[Notice]:
@@ -102,17 +111,15 @@ def _keys(recipe: Recipe) -> tuple[str, ...]:
 
 
 def _may_be(raw: RawTable, recipe: Recipe, keys: Sequence[str], amounts: Sequence[str]) -> bool:
-    """Whether some rows have an order of several lines, and none that says several amounts."""
+    """Whether no order of some rows says several amounts, 0 and what is blank left out."""
     orders: dict[tuple[str | None, ...], set[tuple[str | None, ...]]] = {}
-    has_several = False
     for row in _some_rows(raw, recipe, (*keys, *amounts)):
         key, said = row[: len(keys)], row[len(keys) :]
-        has_several |= key in orders
         known = orders.setdefault(key, set())
-        known |= {said} if any(said) else set()
+        known |= {said} if any(_SAYS.intersection(cell or "") for cell in said) else set()
         if len(known) > 1 and all(key):
             return False
-    return has_several
+    return True
 
 
 def _some_rows(
@@ -142,6 +149,7 @@ def _counted(rows: pl.LazyFrame, recipe: Recipe, keys: Sequence[str]) -> _Orders
         .agg(
             lines=pl.len(),
             held=pl.col("amount").count(),
+            filled=(pl.col("amount") != 0).sum(),
             least=pl.col("amount").min(),
             most=pl.col("amount").max(),
             are_own=pl.col("is_own").all(),
@@ -150,11 +158,13 @@ def _counted(rows: pl.LazyFrame, recipe: Recipe, keys: Sequence[str]) -> _Orders
     )
     is_on_all = (pl.col("held") == pl.col("lines")) & ~pl.col("are_own")
     is_same = is_on_all & (pl.col("least") == pl.col("most"))
+    is_once = pl.col("held") == 1
     found = several.select(
         several=pl.len(),
-        once=(pl.col("held") == 1).sum(),
+        once=is_once.sum(),
+        beside_zero=((pl.col("filled") == 1) & ~is_once).sum(),
         same=is_same.sum(),
-        amounts=pl.col("least").n_unique(),
+        amounts=pl.col("least").filter(is_same).n_unique(),
     )
     return _Orders(**found.collect(engine="streaming").row(0, named=True))
 
@@ -164,7 +174,9 @@ def _notice(recipe: Recipe, orders: _Orders, source: Source, path: str, paste: s
     name = recipe.source("amount") if is_guessed else written(source.columns["amount"])
     what = f"{name} stands on one row only, such as the first row, of each of the {orders.several:,} orders of several rows"
     if orders.is_same:
-        what = f"{name} is the same on all rows of each of the {orders.several:,} orders of several rows"
+        others = orders.several - orders.same
+        rest = f"; of {others:,} more it stands on one row only" if others else ""
+        what = f"{name} is the same on all rows of each of {'' if others else 'the '}{orders.same:,} orders of several rows{rest}"
     own: dict[str, object] = {} if recipe.has("order_id") else {"order_id": A_COLUMN}
     entry = ", ".join(
         f"{n}: {v if v == A_COLUMN else flow(v)}"
@@ -172,5 +184,5 @@ def _notice(recipe: Recipe, orders: _Orders, source: Source, path: str, paste: s
     )
     mend = f"If it is the amount of the whole order, write under sources: columns: {{{entry}}}"
     door = f". If each row has its own: columns: {flow({'amount': name})}." if is_guessed else "."
-    level: Level = "error" if is_guessed else "warn"
+    level: Level = "error" if is_guessed and not orders.may_be_chance else "warn"
     return notice("amount-per-order", what, where=path, mend=mend + door + paste, level=level)

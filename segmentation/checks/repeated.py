@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
 from segmentation.checks.feeds import FEED_ROWS
-from segmentation.messages.errors import agreeing, counted
+from segmentation.messages.errors import agreeing, counted, listed
 from segmentation.messages.notices import Notice, notice
 from segmentation.publish.folder.runs import runs_in
 from segmentation.sources import InputCount, Tally
@@ -19,6 +19,8 @@ from segmentation.sources.tables import Portion
 if TYPE_CHECKING:
     from segmentation.checks.moments import AfterScan, BeforePublication
 
+SEVERAL: Final = 2  # inputs
+MOST_INPUTS: Final = 3  # that are named
 MOST_COMPARED: Final = 1_000_000  # rows of an input of which each is compared with all others
 LEAST_LEFT: Final = 0.5  # of the rows of the last run
 
@@ -36,6 +38,40 @@ def equal_rows(run: AfterScan) -> Iterator[Notice]:
                 )
                 mend = "Two pieces may be two lines; where it is a fault of the export, remove it there."
                 yield notice("equal-rows", text, where=one.path, mend=mend)
+
+
+def equal_rows_of_inputs(run: AfterScan) -> Iterator[Notice]:
+    """A warning where rows of one order stand in several inputs of transactions, alike to the last cell."""
+    tallies = run.measured.tables.transactions.tallies
+    inputs = [one for one in run.measured.inputs if one.table == "transactions"]
+    parts = [part for tally in tallies for part in tally.parts if part.recipe.has("order_id")]
+    if len(tallies) < SEVERAL or sum(one.rows_read for one in inputs) >= MOST_COMPARED:
+        return
+    copies = _copies_between(parts)
+    if copies:
+        text = (
+            f"{counted(copies, 'row')} {agreeing(copies, 'is an exact copy', 'are exact copies')} of "
+            f"{agreeing(copies, 'a row', 'rows')} of the same order in another input: "
+            f"{agreeing(copies, 'it counts', 'they count')} twice"
+        )
+        where = listed([one.path for one in inputs], MOST_INPUTS)
+        mend = "Do the files overlap? Leave one out, or cut what both of them hold from one."
+        yield notice("equal-rows", text, where=where, mend=mend, level="warn")
+
+
+def _copies_between(parts: Sequence[Portion]) -> int:
+    """How many rows of parts with the same columns stand in an earlier part, too."""
+    alike: dict[frozenset[str], list[pl.LazyFrame]] = {}
+    for part in parts:
+        rows = _rows(part)
+        names = sorted(rows.collect_schema())
+        texts = rows.select(pl.col(name).cast(pl.String) for name in names)
+        alike.setdefault(frozenset(names), []).append(texts)
+    return sum(
+        _copies_in(pl.concat([one.unique() for one in group]))
+        for group in alike.values()
+        if len(group) > 1
+    )
 
 
 def _copies(tally: Tally) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -11,7 +11,7 @@ from segmentation.audiences.cells import of_data
 from segmentation.checks.found_somebody import found_somebody
 from segmentation.comparing.comparisons import Column, compare
 from segmentation.messages.errors import agreeing, counted, listed
-from segmentation.messages.notices import Door, Notice, notice
+from segmentation.messages.notices import Notice, notice
 from segmentation.messages.privacy import ids_after
 from segmentation.rules.comparisons import Reading
 from segmentation.rules.conditions import Compare
@@ -25,10 +25,6 @@ from segmentation.scan.prepare import suppress_names
 if TYPE_CHECKING:
     from segmentation.checks.moments import AfterAllocation, AfterScan
 
-SPREADSHEET: Final = (
-    r"^[0-9]([.,][0-9]+)?[Ee]\+[0-9]{2}$"  # 1.23E+18 is what Excel makes of long ids
-)
-
 
 def unlisted_products(run: AfterScan) -> Iterator[Notice]:
     """A warning about lines whose product is in no catalogue."""
@@ -41,27 +37,6 @@ def unlisted_products(run: AfterScan) -> Iterator[Notice]:
     if lines:
         text = f"{who} not in products: what products say of them is missing"
         yield notice("unlisted-products", text, is_of_suppression=False)
-
-
-def rounded_ids(run: AfterScan) -> Iterator[Notice]:
-    """An error where customers have ids of a spreadsheet that rounded them: several are one."""
-    ids = run.measured.customers["customer_id"]
-    some = ids.filter(ids.str.contains("+", literal=True))  # a pattern costs ten times as much
-    wrong = some.filter(some.str.contains(SPREADSHEET)).to_list()
-    if not wrong:
-        return
-    has, them = agreeing(len(wrong), "has an id", "have ids"), agreeing(len(wrong), "it", "them")
-    text = (
-        f"{counted(len(wrong), 'customer')} {has} in scientific notation, such as 1.23E+18: a spreadsheet rounded "
-        f"{them}, and several customers may have become one{ids_after(wrong)}"
-    )
-    yield notice(
-        "rounded-ids",
-        text,
-        is_of_suppression=bool(run.prepared.possible.suppress),
-        door=Door("If they are no numbers"),
-        mend="Export the ids as text, and do not save the file in a spreadsheet.",
-    )
 
 
 def suppressed_all(run: AfterAllocation) -> Iterator[Notice]:

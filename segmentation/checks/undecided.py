@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 
 def states_of(tally: Tally) -> list[Said]:
     """The columns by which rows that count are said to be no sales."""
-    every = (_said(tally, column) for column in _asked(tally, tells_state))
+    every = (said_of(tally, column) for column in _asked(tally, tells_state))
     return [said for said in every if said.wrong]
 
 
 def currencies_of(tally: Tally) -> list[Said]:
     """The columns that hold several currencies of rows that count."""
-    every = (_said(tally, column) for column in _asked(tally, tells_currency))
+    every = (said_of(tally, column) for column in _asked(tally, tells_currency))
     filled = (Said(one.column, _filled(one.counts)) for one in every)
     return [one for one in filled if len({text.strip().upper() for text in one.counts}) > 1]
 
@@ -92,7 +92,7 @@ def _columns(part: Portion) -> Iterable[str]:
     return (n for n, t in part.raw.schema.items() if n not in known and can_be(t, "compared"))
 
 
-def _said(tally: Tally, column: str) -> Said:
+def said_of(tally: Tally, column: str) -> Said:
     """What a column says of the rows that count, counted in a pass of its own."""
     frames = [_texts(part, column) for part in tally.parts if column in part.raw.schema]
     return Said(column, counts_of_texts(pl.concat(frames)))

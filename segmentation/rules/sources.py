@@ -84,7 +84,8 @@ class Source:
     name that messages and the manifest call it by.
     `columns` maps canonical names to the file's own. What is left out is detected and said.
     `join` are other files whose columns stand beside its own. `where` says which rows count, by the file's own columns. `missing` lists, by column, texts that say
-    nothing; with `ids` "exact" ids of e-mail shape keep their capitals.
+    nothing; with `ids` "exact" ids of e-mail shape keep their capitals, with "plain" customers are compared
+    in small letters, without leading zeros and a .0.
     `rejects` is the part (0-1) of its rows that may be rejected. `values` lists, by column, words that rules may name or cells may hold though nobody has them
     yet, or no rule can read them: they are known, and stop nothing.
     `skip_lines` lines stand above the header; `header` names the columns of a file that has none;
@@ -104,7 +105,7 @@ class Source:
     join: tuple[Join, ...] = ()
     where: Condition | None = None
     missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    ids: Literal["exact"] | None = None
+    ids: Literal["exact", "plain"] | None = None
     skip_lines: int = 0
     header: tuple[str, ...] = ()
     sheet: str | None = None

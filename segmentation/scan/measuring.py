@@ -38,6 +38,7 @@ from segmentation.sources import (
     explained,
     input_count,
 )
+from segmentation.sources.columns.id_marks import MARKED
 from segmentation.sources.columns.ids import Ids
 from segmentation.sources.read import LAST_DAY
 
@@ -109,6 +110,8 @@ def _measured(
     while True:
         try:
             scan = _scanned(prepared, counted, dates, bets, dense=dense)
+            if ids == "auto":
+                _refuse_marks(scan, prepared.tables)
             for as_of in scan.dates[done:]:
                 yield _based(prepared, scan, as_of)
                 done += 1
@@ -215,6 +218,20 @@ def _scanned(
 
 def _found(watching: Sequence[UnreadCells]) -> Iterator[Unread]:
     return (one for cells in watching for one in cells.found())
+
+
+def _refuse_marks(scan: Scan, tables: Tables) -> None:
+    """Raise IdsAreText where ids of customers have marks around them that no sample showed.
+
+    It is asked of the distinct ids, and of texts alone that stand for no numbers.
+    """
+    read = [t for t in opened(tables) if t.columns.get("customer_id") == pl.String]
+    if all("customer_id" in table.affixed for table in read):
+        return
+    parts = [part for table in read for tally in table.tallies for part in tally.parts]
+    is_known = all(part.recipe.has_marks or part.recipe.is_plain for part in parts)
+    if not is_known and scan.people.ids.cast(pl.String).str.contains(MARKED).any():
+        raise IdsAreText("customers")
 
 
 def _planned(prepared: Prepared, tables: Tables, as_of: date | None) -> planning.Plan:

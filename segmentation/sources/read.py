@@ -191,6 +191,8 @@ def affixed_ids(
 def _affixed(name: str, read: Sequence[tuple[RawTable, Recipe]]) -> Affixed | None:
     columns = [(raw, r.source(name)) for raw, r in read if r.reads(name)]
     shapes = {r.shapes.get(name) for _, r in read if r.reads(name)}
+    if any(recipe.has_marks or recipe.is_plain for _, recipe in read):
+        return None
     are_texts = all(raw.schema[column] == pl.String for raw, column in columns)
     if not are_texts or not shapes <= {"text", "digits"}:
         return None

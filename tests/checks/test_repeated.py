@@ -36,6 +36,23 @@ def test_equal_rows_of_an_order_are_counted_and_count(
     assert done.manifest["inputs"][0]["rows_used"] == lines.count("\n")
 
 
+OVERLAPS = {
+    "a line again": ("a,1,2026-01-01,5,x\n", "1 row is an exact copy of a row of the same order"),
+    "two lines again": ("a,1,2026-01-01,5,x\nb,2,2026-01-01,5,x\n", "2 rows are exact copies"),
+    "another cell": ("a,1,2026-01-01,5,y\n", ""),
+    "copies within one of them": ("c,1,2026-01-01,5,y\nc,1,2026-01-01,5,y\n", ""),
+}
+
+
+@pytest.mark.parametrize(("lines", "said"), OVERLAPS.values(), ids=OVERLAPS)
+def test_rows_of_one_order_in_two_inputs_are_told(segment: Segment, lines: str, said: str) -> None:
+    first = "a,1,2026-01-01,5,x\nb,2,2026-01-01,5,x\n"
+    files = {"o.csv": HEAD + first, "p.csv": HEAD + lines + "z,3,2026-01-02,5,x\n"}
+    done = segment("run", "o.csv", "p.csv", files=files)
+    assert done.exit_code == 0, done.err
+    assert any(said in text for text in done.warnings) if said else "another input" not in done.err
+
+
 def test_rows_that_are_not_chosen_are_no_copies(segment: Segment) -> None:
     lines = "a,1,2026-01-01,5,x\nb,1,2026-01-01,5,y\nb,1,2026-01-01,5,y\n"
     rules = RULES.format(keys=", where: {note: x}", more="")

@@ -126,3 +126,38 @@ def test_a_joined_files_choice_is_none_on_a_column_of_ones_own(segment: Segment)
     done = segment("run", files=files)
     assert done.exit_code == 3, done.err
     assert "state holds paid (2), cancelled (1), and nothing chooses" in done.err
+
+
+INPUTS = {
+    "by a column": (",EUR", ",JPY", "EUR in a.csv, JPY in b.csv"),
+    "by signs": ("€", "$", "EUR in a.csv, $ in b.csv"),
+    "by a column and a sign": (",EUR", "$", "EUR in a.csv, $ in b.csv"),
+    "the same by a column and a sign": (",USD", "$", ""),
+    "the same": (",EUR", ",eur", ""),
+    "one that says nothing": (",EUR", "", ""),
+}
+
+
+def priced(mark: str, order: str) -> str:
+    head = f"{HEAD},currency\n" if mark.startswith(",") else f"{HEAD}\n"
+    amount = f"10.00{mark}" if mark.startswith(",") else f"{mark}10.00"
+    return f"{head}{order},1,2026-01-01,{amount}\n"
+
+
+@pytest.mark.parametrize(("one", "other", "said"), INPUTS.values(), ids=INPUTS)
+def test_inputs_in_two_currencies_are_not_added_up(
+    segment: Segment, one: str, other: str, said: str
+) -> None:
+    files = {"a.csv": priced(one, "x"), "b.csv": priced(other, "y")}
+    done = segment("run", "a.csv", "b.csv", files=files)
+    assert done.exit_code == (3 if said else 0), done.err
+    assert f"amounts are {said}: there is no sum" in done.err if said else "currenc" not in done.err
+
+
+def test_one_of_two_currencies_is_kept_by_what_is_proposed(segment: Segment) -> None:
+    files = {"a.csv": priced(",EUR", "x"), "b.csv": priced(",JPY", "y")}
+    stop = segment("run", "a.csv", "b.csv", files=files)
+    assert "Try: segment run a.csv b.csv --where currency=EUR" in stop.err
+    done = segment("run", "a.csv", "b.csv", "--where", "currency=EUR")
+    assert done.exit_code == 0, done.err
+    assert done.customers["monetary"].to_list() == [10]

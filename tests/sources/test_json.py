@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from harness import Segment
 
 from segmentation.messages.errors import InputError
 from segmentation.rules.sources import Source
@@ -108,3 +109,25 @@ def test_what_is_no_row_is_refused_with_its_line(
 ) -> None:
     with pytest.raises(InputError, match=said):
         reading(content, "o.json")
+
+
+DATES = {
+    "ISO": '{"$date": "2025-01-02T10:00:00Z"}',
+    "milliseconds": '{"$date": {"$numberLong": "1735812000000"}}',
+}
+
+
+@pytest.mark.parametrize("moment", DATES.values(), ids=DATES)
+def test_values_of_mongodb_are_what_their_types_hold(segment: Segment, moment: str) -> None:
+    row = (
+        '{"_id": {"$oid": "65a0"}, "customer_id": {"$numberLong": "17"}, '
+        f'"ordered_at": {moment}, "amount": {{"$numberDecimal": "12.50"}}}}'
+    )
+    another = row.replace('"17"', '"18"')
+    done = segment("run", "o.json", files={"o.json": f"{row}\n{another}\n"})
+    assert done.exit_code == 0, done.err
+    found = done.customers.select("customer_id", "monetary", "last_order_on").rows()
+    assert [(i, float(m), str(d)) for i, m, d in found] == [
+        ("17", 12.5, "2025-01-02"),
+        ("18", 12.5, "2025-01-02"),
+    ]

@@ -291,7 +291,7 @@ def test_the_order_of_rows_does_not_matter_for_the_sum(
 
 def orders(*totals: list[str], price: str = "") -> str:
     rows = (
-        f"o{i},c{i},2026-01-{i:02},{total},{line}{price}\n"
+        f"o{i},c{i},2026-01-{(i - 1) % 28 + 1:02},{total},{line}{price}\n"
         for i, order in enumerate(totals, 1)
         for line, total in enumerate(order)
     )
@@ -302,11 +302,19 @@ def orders(*totals: list[str], price: str = "") -> str:
 RULES = "version: 1\nsources: {{transactions: {{path: o.csv{keys}}}}}\npersonas: {{everyone: {{columns: [monetary]}}}}\n"
 ONCE, SAME = "stands on one row only", "is the same on all rows"
 
+SIX = [[f"{i}0"] * 2 for i in range(1, 7)]
+
 #: orders, with the totals of their rows -> what is said
 DOUBTED = {
     "on the first rows": (orders(["30", ""], ["12", "", ""], ["7"]), ONCE),
     "on the last rows": (orders(["", "30"], ["", "12"], ["7"]), ONCE),
     "on every row": (orders(["30", "30"], ["12", "12", "12"], ["30", "30"], ["7"]), SAME),
+    "on every row but of one, which has 0": (orders(*SIX, ["70", "0"]), SAME),
+    "on every row but of one, which is blank": (orders(*SIX, ["70", ""]), SAME),
+    "on every row, after many of one row": (
+        orders(*[[f"{i}"] for i in range(1, 2001)], *[[f"{i}"] * 3 for i in range(10, 310)]),
+        SAME,
+    ),
 }
 
 
@@ -321,7 +329,8 @@ def test_a_guessed_amount_of_orders_stops_and_says_what_to_write(
     mended = segment("run", files={"personas.yaml": RULES.format(keys=f", {door}")})
     assert mended.exit_code == 0, mended.err
     rows = content.splitlines()[1:]
-    once = {(cells[1], float(cells[3])) for row in rows if (cells := row.split(","))[3]}
+    told = (cells for row in rows if (cells := row.split(","))[3] not in ("", "0"))
+    once = {(cells[1], float(cells[3])) for cells in told}
     found = pl.read_csv("audiences/latest/personas/everyone.csv")
     assert set(found.select("customer_id", "monetary").iter_rows()) == once
 
@@ -377,7 +386,9 @@ def test_a_declared_amount_of_orders_is_a_warning(segment: Segment) -> None:
 #: amounts of lines, as far as anybody can see
 UNDOUBTED = {
     "differing lines": orders(["30", "20"], ["12", "12"], ["9", "9"], ["8", "8"]),
-    "two orders may be chance": orders(["30", "30"], ["12", "12"]),
+    "one order may be chance": orders(["30", "30"], ["12"]),
+    "a line that is free": orders(["30", "0"], ["12", "0"], ["30", "20"]),
+    "lines that are free": orders(["30", "0"], ["12", "0"], ["20", "0"], ["12", "12"]),
     "everything costs the same": orders(["5", "5"], ["5", "5"], ["5", "5"]),
     "one row each": orders(["5"], ["6"], ["7"]),
     "one amount is missing": orders(["30", ""], ["12"], ["9"], *[["1"]] * 12),
@@ -392,6 +403,43 @@ def test_amounts_of_lines_are_not_doubted(segment: Segment, content: str) -> Non
     done = segment("run", files={"o.csv": content, "personas.yaml": RULES.format(keys="")})
     assert "per_order" not in done.err
     assert done.exit_code == 0, done.err
+
+
+def test_two_orders_of_one_amount_on_all_rows_may_be_chance_and_are_told(segment: Segment) -> None:
+    content = orders(*[[f"{i}"] for i in range(1, 199)], ["30", "30"], ["12", "12"])
+    done = segment("run", files={"o.csv": content, "personas.yaml": RULES.format(keys="")})
+    assert done.exit_code == 0, done.err
+    assert any("is the same on all rows of each of the 2 orders" in text for text in done.warnings)
+
+
+SHOPS = "order_id,customer_id,ordered_at,store,Total\n7,ann,2025-01-01,Oslo,50\n7,bob,2025-03-01,Bergen,50\n"
+KEYS = ", columns: {{{}amount: {{per_order: Total}}}}"
+
+
+def test_an_order_of_two_customers_stops_and_the_shop_is_its_key(segment: Segment) -> None:
+    rules = RULES.format(keys=KEYS.format(""))
+    stop = segment("run", files={"o.csv": SHOPS, "personas.yaml": rules})
+    assert stop.exit_code == 3, stop.err
+    assert "1 order with an amount per order has rows of several customers" in stop.err
+    assert "columns: {order_id: [store, ORDER]}" in stop.err
+    rules = RULES.format(keys=KEYS.format("order_id: [store, order_id], "))
+    done = segment("run", files={"personas.yaml": rules})
+    assert done.exit_code == 0, done.err
+    assert done.customers["monetary"].to_list() == [50, 50]
+
+
+def test_one_customer_in_two_spellings_is_one(segment: Segment) -> None:
+    content = SHOPS.replace("ann", "Ann@x.de").replace("bob", " ann@X.de")
+    rules = RULES.format(keys=KEYS.format(""))
+    done = segment("run", files={"o.csv": content, "personas.yaml": rules})
+    assert done.exit_code == 0, done.err
+
+
+def test_an_order_in_two_files_is_told_as_it_counts_in_each(segment: Segment) -> None:
+    files = {"a.csv": SHOPS.replace("bob", "ann"), "b.csv": SHOPS.replace("bob", "ann")}
+    done = segment("run", "a.csv", "b.csv", "--map", "amount={per_order: Total}", files=files)
+    assert done.exit_code == 0, done.err
+    assert any("stands in several files: it counts once in each" in text for text in done.warnings)
 
 
 def test_rows_that_stand_there_twice_are_no_orders_of_several_rows(segment: Segment) -> None:

@@ -137,3 +137,23 @@ def test_a_key_that_says_nothing_of_a_kind_is_refused(
 ) -> None:
     with pytest.raises(InputError, match=f"`{key}` is for .* and this is JSON"):
         reading('{"a": 1}', "o.json", source={key: STRANGE[key]})
+
+
+#: ids of customers and of orders in a workbook -> the column in which digits are lost
+LARGE: dict[str, tuple[list[Any], list[Any], str]] = {
+    "numbers of customers": ([5000000000000000001, 5000000000000000002], ["a", "b"], "customer_id"),
+    "numbers of orders": (["a", "b"], [5000000000000000001, 5000000000000000002], "order_id"),
+    "numbers that are exact": ([900719925474099, 900719925474098], ["a", "b"], ""),
+    "texts": (["5000000000000000001", "5000000000000000002"], ["a", "b"], ""),
+}
+
+
+@pytest.mark.parametrize(("ids", "orders", "name"), LARGE.values(), ids=LARGE)
+def test_numbers_too_large_for_a_workbook_are_no_ids(
+    segment: Segment, ids: list[Any], orders: list[Any], name: str
+) -> None:
+    head = ["customer_id", "order_id", "ordered_at", "amount"]
+    rows = [[one, order, "2025-01-01", 10] for one, order in zip(ids, orders, strict=True)]
+    done = segment("run", "o.xlsx", files={"o.xlsx": workbook({"a": [head, *rows]})})
+    assert done.exit_code == (3 if name else 0), done.err
+    assert f"{name}: 1 id is a number so large that a workbook" in done.err if name else True

@@ -83,8 +83,13 @@ def suspicious(unmet: pl.Series, known: pl.Series) -> pl.DataFrame:
     pairs = NOBODY if hiding.is_empty() else _alike(_forms(hiding), _forms(known))
     if pairs.is_empty():
         return NOBODY
+    return kinds_of(pairs.unique(maintain_order=True))
+
+
+def kinds_of(pairs: pl.DataFrame) -> pl.DataFrame:
+    """Pairs of `id` and `known`, and in `kind` how the two differ."""
     kind = pl.coalesce(_difference(), _kind("id"), _kind("known"), pl.lit("another form"))
-    return pairs.unique(maintain_order=True).with_columns(kind.alias("kind"))
+    return pairs.with_columns(kind.alias("kind"))
 
 
 def _alike(ours: pl.DataFrame, theirs: pl.DataFrame) -> pl.DataFrame:

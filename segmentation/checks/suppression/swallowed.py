@@ -45,6 +45,7 @@ class Swallowed:
             text,
             where=Location(self.shown, self.line),
             mend=mend,
+            level="warn",
             is_of_suppression=True,
         )
 

@@ -391,9 +391,10 @@ SOURCE: Final = Keys(
         Key("missing", _MISSING, [], "Texts that say nothing, of all columns or by column."),
         Key(
             "ids",
-            optional(one_of("exact")),
+            optional(one_of("exact", "plain")),
             None,
-            "exact keeps the capitals of ids that are e-mail addresses.",
+            "exact keeps the capitals of ids that are e-mail addresses; plain compares customers in small letters, "
+            "without leading zeros and a .0.",
         ),
         _ENCODING_KEY,
         _SKIP_LINES_KEY,

@@ -18,6 +18,7 @@ from segmentation.sources.columns.date_parsing import Clock
 from segmentation.sources.columns.dates import in_timezone, moments
 from segmentation.sources.columns.declared import says_nothing, set_aside, without_these
 from segmentation.sources.columns.held import holds
+from segmentation.sources.columns.id_marks import in_plain_form, unmarked
 from segmentation.sources.columns.ids import ID_COLUMNS, Id, id_of, in_small_letters
 from segmentation.sources.columns.mapping import columns_of
 from segmentation.sources.columns.missing import but_nobody, without
@@ -121,8 +122,11 @@ def _number_of(column: str, words: Collection[str]) -> pl.Expr:
 
 
 def _meant(recipe: Recipe, name: str, words: Collection[str]) -> pl.Expr:
-    """An id as text; null where it names nobody, e-mail addresses in small letters."""
+    """An id as text without marks around it; null where it names nobody, e-mail addresses in small letters."""
     text = without(_text(recipe, recipe.source(name)), words)
+    if recipe.is_plain and name == "customer_id":
+        return in_plain_form(text)
+    text = unmarked(text) if recipe.has_marks else text
     return in_small_letters(text) if recipe.has_emails else text
 
 

@@ -12,6 +12,7 @@ from typing import Final
 import polars as pl
 
 from segmentation.sources.columns.guess import Guess
+from segmentation.sources.columns.id_marks import MARKED, is_marked, unmarked
 from segmentation.sources.columns.ids import (
     DIGITS,
     DOT_ZERO,
@@ -29,6 +30,7 @@ from segmentation.sources.stored import as_text
 Read = Sequence[tuple[RawTable, Columns]]  # the tables of a source, and how each is mapped
 
 
+MARKS: Final = 'marks around ids (an apostrophe, ="…", mailto:, signs without width) are taken off'
 EMAILS: Final = "ids of e-mail shape are compared trimmed and in small letters"
 
 
@@ -48,7 +50,30 @@ def are_emails(read: Read, wanted: Collection[str] | None) -> bool:
     """Whether some sampled ids of customers are e-mail addresses."""
     columns = _columns("customer_id", read) if wanted is None or "customer_id" in wanted else ()
     sampled = {text for raw, column in columns for text in raw.sample.get(column, ())}
-    return any(text is not None and "@" in text and is_email(text) for text in sampled)
+    return any(text is not None and "@" in text and is_email(_bare(text)) for text in sampled)
+
+
+def _bare(text: str) -> str:
+    return pl.select(unmarked(pl.lit(text))).item() if is_marked(text) else text
+
+
+def are_marked(read: Read, ids: Ids, wanted: Collection[str] | None) -> bool:
+    """Whether marks stand around some ids: sampled ones, or any once ids are read as text."""
+    names = [name for name in ID_COLUMNS if wanted is None or name in wanted]
+    every = [one for name in names for one in _columns(name, read)]
+    if ids == "text":
+        return _are_any_marked(every)
+    sampled = {text for raw, column in every for text in raw.sample.get(column, ())}
+    return any(text is not None and is_marked(text) for text in sampled)
+
+
+def _are_any_marked(columns: Sequence[tuple[RawTable, str]]) -> bool:
+    texts = [
+        raw.scan().select(as_text(column, raw.schema[column]).str.contains(MARKED).any())
+        for raw, column in columns
+        if not raw.schema[column].is_numeric()
+    ]
+    return any(one.item() for one in pl.collect_all(texts, engine="streaming"))
 
 
 def sampled_shapes(read: Read, ids: Ids, missing: Missing) -> Mapping[str, Shape]:

@@ -199,7 +199,7 @@ def _is_one_currency(form: NumberFormat) -> pl.Expr:
         return is_one
     if not form.currency:
         return first.is_null() & last.is_null()
-    known = [w for w in (*CURRENCIES, *_CODES) if is_same(_name(w), _name(form.currency))]
+    known = [w for w in (*CURRENCIES, *_CODES) if is_same(name_of(w), name_of(form.currency))]
     found = pl.coalesce(first, last)
     return is_one & (
         found.is_null() | found.str.to_uppercase().is_in(known) | (found == form.currency)
@@ -249,13 +249,23 @@ def currencies(texts: pl.Series) -> Mapping[str, int]:
     )
     counted: dict[str, int] = {}
     for written, number in found.iter_rows():
-        name = _name(written)
+        name = name_of(written)
         same = next((known for known in counted if is_same(known, name)), name)
         counted[same] = counted.get(same, 0) + number
     return counted
 
 
-def _name(written: str) -> str:
+def is_known(name: str) -> bool:
+    """Whether a currency is called by a code or a sign, and by nothing that could be a text of anybody."""
+    return name in CODES_OF_CURRENCIES or not name.isalnum()
+
+
+def name_of(written: str) -> str:
+    """The name of a currency that is written by a sign or a code: its code where there is one.
+
+    >>> name_of("€"), name_of("eur")
+    ('EUR', 'EUR')
+    """
     upper = written.upper()
     return CURRENCIES.get(upper, upper)
 

@@ -60,6 +60,7 @@ def with_shares(
         .with_columns(_lent(recipe, columns, order))
         .with_columns(_is_chosen(recipe).alias(_CHOSEN))
         .with_columns(_tells(recipe, column, order) for column in columns)
+        .with_columns(_says_more(recipe, column, order) for column in columns)
         .with_columns(
             _differs(recipe, columns, order).alias(DIFFERS),
             _weight(recipe, order).alias(_WEIGHT),
@@ -123,6 +124,15 @@ def _tells(recipe: Recipe, column: str, order: Sequence[str]) -> pl.Expr:
     of_chosen = is_read & pl.col(_CHOSEN)
     tells = pl.when(of_chosen.any().over(order)).then(of_chosen).otherwise(is_read)
     return tells.alias(_telling(column))
+
+
+def _says_more(recipe: Recipe, column: str, order: Sequence[str]) -> pl.Expr:
+    """The same; what is 0 tells nothing beside what is not, as some write 0 where others leave a cell blank."""
+    telling = pl.col(_telling(column))
+    is_more = telling & (_value(recipe, column) != 0).fill_null(value=False)
+    return (
+        pl.when(is_more.any().over(order)).then(is_more).otherwise(telling).alias(_telling(column))
+    )
 
 
 def _telling(column: str) -> str:

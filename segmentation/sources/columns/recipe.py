@@ -46,6 +46,12 @@ class Recipe:
     has_emails: bool = False
     """Whether ids are e-mail addresses, which are the same in capitals."""
 
+    has_marks: bool = False
+    """Whether marks stand around ids, such as the apostrophe of a spreadsheet, that are none of them."""
+
+    is_plain: bool = False
+    """Whether customers are compared in small letters, without leading zeros and a .0."""
+
     own_numbers: frozenset[str] = frozenset()
     """Columns of texts without a meaning of their own that rules read as numbers."""
 

@@ -26,7 +26,14 @@ from segmentation.sources.columns.detect import (
 )
 from segmentation.sources.columns.detect_numbers import number_format
 from segmentation.sources.columns.guess import Guess
-from segmentation.sources.columns.id_shapes import EMAILS, are_emails, sampled_shapes, shapes_of
+from segmentation.sources.columns.id_shapes import (
+    EMAILS,
+    MARKS,
+    are_emails,
+    are_marked,
+    sampled_shapes,
+    shapes_of,
+)
 from segmentation.sources.columns.ids import Shape
 from segmentation.sources.columns.mapped import (
     LAUNCHED,
@@ -50,7 +57,8 @@ MOST_FILES: Final = 3  # that a note names
 
 def drafts_of(source: Source, read: Sequence[Mapped], order: Order) -> list[Recipe]:
     """Recipes that give every column its type and are true of no more: nothing has been guessed."""
-    shapes = sampled_shapes([(one.raw, one.columns) for one in read], order.ids, source.missing)
+    pairs = [(one.raw, one.columns) for one in read]
+    shapes = _as_declared(source, sampled_shapes(pairs, order.ids, source.missing))
     return [_draft(source, one, shapes, order) for one in read]
 
 
@@ -75,10 +83,21 @@ def recipes_of(source: Source, read: Sequence[Mapped], order: Order) -> Guess[tu
     wanted = order.wanted(read[0])
     shapes = shapes_of(order.table, pairs, order.ids, wanted, source.missing)
     mails = source.ids != "exact" and are_emails(pairs, wanted)
-    recipes = tuple(replace(one.found, shapes=shapes.found, has_emails=mails) for one in found)
-    of_ids = (f"{order.table}: {EMAILS}",) if mails else ()
+    marks = are_marked(pairs, order.ids, wanted)
+    shaped = _as_declared(source, shapes.found)
+    recipes = tuple(
+        replace(one.found, shapes=shaped, has_emails=mails, has_marks=marks) for one in found
+    )
+    said = ((EMAILS, mails), (MARKS, marks))
+    of_ids = tuple(f"{order.table}: {text}" for text, is_so in said if is_so)
     notes = (note for one, guess in zip(read, found, strict=True) for note in _notes(one, order))
     return Guess(recipes, (*notes, *_of_formats(read, found), *shapes.notes, *of_ids))
+
+
+def _as_declared(source: Source, shapes: Mapping[str, Shape]) -> Mapping[str, Shape]:
+    """The shapes of ids, of which those of customers are texts where they are compared in a plain form."""
+    is_text = source.ids == "plain" and "customer_id" in shapes
+    return {**shapes, "customer_id": "text"} if is_text else shapes
 
 
 def _of_formats(read: Sequence[Mapped], found: Sequence[Guess[Recipe]]) -> Iterator[str]:
@@ -111,6 +130,7 @@ def _plain(source: Source, read: Mapped, order: Order) -> Recipe:
         is_quoted=read.raw.can_hold_quoted_blanks,
         compares_products=order.compares_products,
         oversize=order.oversize,
+        is_plain=source.ids == "plain",
         where=source.where,
         missing=source.missing,
         partners=read.raw.partners,

@@ -104,7 +104,9 @@ def _as_text(sheet: Any, place: Place) -> Place:
     in_lines = pl.all().str.replace_all(r"[\r\n]+", " ")
     rows.select(in_lines).write_csv(copy, include_header=False)
     origin = place.origin or str(Path(place.path).resolve())
-    return replace(place, path=str(copy), origin=origin, is_gzip=False, head=b"", tail=b"")
+    return replace(
+        place, path=str(copy), origin=origin, is_gzip=False, head=b"", tail=b"", has_floats=True
+    )
 
 
 def _unreadable(place: Place) -> Problem:

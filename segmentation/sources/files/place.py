@@ -66,6 +66,9 @@ class Place:
     lines_before: int = 0
     """Of a copy: how many lines of the original, left out in it, stood above its own first one."""
 
+    has_floats: bool = False
+    """Whether numbers in it were floats before they became texts, as those of a workbook are."""
+
     version: str | None = None
     """What its store says of a file that stays there; None for all that is on this machine."""
 

@@ -17,6 +17,10 @@ from segmentation.sources.files.place import NothingThere, Place
 from segmentation.sources.json.objects import objects
 from segmentation.sources.reader import RawTable, Reader
 
+#: what stands around values in the extended JSON of MongoDB
+_TYPES: Final = frozenset(
+    ("$numberDecimal", "$numberLong", "$numberInt", "$numberDouble", "$date", "$oid", "$uuid")
+)
 _BEGINS: Final = pattern(r'\ufeff?\s*(\{\s*["}]|\[\s*(\{|\]|$))')
 
 
@@ -81,10 +85,22 @@ def _cells(fields: dict[str, Any]) -> Cells:
 def _flat(fields: dict[str, Any], above: str) -> Iterator[tuple[str, str | None]]:
     """Each field with its text; those of an object within by both names: `customer.id`."""
     for name, value in fields.items():
-        if isinstance(value, dict):
-            yield from _flat(value, f"{above}{name}.")
+        found = _unwrapped(value)
+        if isinstance(found, dict):
+            yield from _flat(found, f"{above}{name}.")
         else:
-            yield above + name, _text(value)
+            yield above + name, _text(found)
+
+
+def _unwrapped(value: Any) -> Any:
+    """A value of MongoDB without the type that it is wrapped in.
+
+    >>> _unwrapped({"$date": {"$numberLong": "1735689600000"}}), _unwrapped({"$set": 1})
+    ('1735689600000', {'$set': 1})
+    """
+    while isinstance(value, dict) and len(value) == 1 and value.keys() <= _TYPES:
+        [value] = value.values()
+    return value
 
 
 def _text(value: Any) -> str | None:

@@ -117,7 +117,7 @@ QUOTED: dict[str, Scenario] = {
     ),
     "rows of an event that suppress does not read": Scenario(
         "{did: complaint}", {"e.csv": 'customer_id,note,occurred_at,event\n1,"a,2026-03-01,login\n2,b",2026-03-01,login\n'
-                             "3,c,2026-03-01,complaint\n"}, "e.csv", "3", silent=["quoted cell"],
+                             "3,c,2026-03-01,complaint\n"}, "e.csv", "3", ["stands in a quoted cell, and is not read"], silent=["suppress reads this file"],
     ),
     "an address of lines": Scenario(
         "{opted_out: true}",
@@ -130,8 +130,8 @@ QUOTED: dict[str, Scenario] = {
         "", "1", silent=["quoted cell"], customers="c.csv",
     ),
     "rows of what suppress does not read": Scenario(
-        "{did: complaint}", {"c.csv": ANN, "e.csv": table(HEAD, "1,2026-03-01")}, ONE, "1", silent=["quoted cell"],
-        customers="c.csv",
+        "{did: complaint}", {"c.csv": ANN, "e.csv": table(HEAD, "1,2026-03-01")}, ONE, "1",
+        ["stand in a quoted cell, and are not read"], silent=["suppress reads this file"], customers="c.csv",
     ),
 }  # fmt: skip
 

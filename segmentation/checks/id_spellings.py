@@ -1,0 +1,60 @@
+"""One customer as several: ids of transactions that are alike but for capitals, zeros in front or a `.0`.
+
+Two files of one shop may write them in two ways. Few such ids among many may be people of their own,
+and are told; many are one base that stands there twice. Ids that are whole numbers are not asked, and
+neither are those of one prefix and width: no two of them are alike.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+import polars as pl
+
+from segmentation.checks.suppression.spelling import kinds_of, kinds_told
+from segmentation.messages.errors import agreeing, counted
+from segmentation.messages.notices import Door, Level, Notice, notice
+from segmentation.messages.privacy import ids_after
+from segmentation.sources.columns.id_marks import in_plain_form
+
+if TYPE_CHECKING:
+    from segmentation.checks.moments import AfterScan
+
+MOST_TWINS: Final = 0.05  # of all customers, before their ids are taken for one base written twice
+MEND: Final = (
+    "Where they are the same people, compare them in one form: ids: plain on every source, under sources. "
+    "It takes small letters, and no zeros in front and no .0."
+)
+
+
+def written_in_two_ways(run: AfterScan) -> Iterator[Notice]:
+    """A notice on customers whose id is that of another in another spelling: an error where they are many."""
+    table = run.measured.tables.transactions
+    if table.columns["customer_id"] != pl.String or "customer_id" in table.affixed:
+        return
+    customers = run.measured.customers["customer_id"].cast(pl.String)
+    twins = _twins(customers)
+    if twins.height:
+        yield _notice(twins, len(customers))
+
+
+def _twins(ids: pl.Series) -> pl.DataFrame:
+    """Pairs of ids of one plain form: `id`, and the first `known` one of the form; each pair with its `kind`."""
+    forms = ids.alias("id").to_frame().with_columns(form=in_plain_form(pl.col("id")))
+    shared = forms.filter(pl.col("form").is_duplicated()).sort("id")
+    first = shared.group_by("form").agg(known=pl.col("id").last())
+    pairs = shared.join(first, on="form").filter(pl.col("id") != pl.col("known"))
+    return kinds_of(pairs.select("id", "known"))
+
+
+def _notice(twins: pl.DataFrame, customers: int) -> Notice:
+    number = twins.height
+    text = (
+        f"{counted(number, 'customer')} of {customers:,} {agreeing(number, 'has', 'have')} the id of another but for "
+        f"{kinds_told(twins)}{ids_after(sorted(twins['id'].to_list()))}"
+    )
+    level: Level = "error" if number >= MOST_TWINS * customers else "warn"
+    return notice(
+        "ids-in-two-ways", text, mend=MEND, level=level, door=Door("If they are other people")
+    )

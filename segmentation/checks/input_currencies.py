@@ -1,0 +1,68 @@
+"""Inputs of transactions that are each in one currency, and not all in the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from segmentation.checks.undecided import said_of
+from segmentation.dataclass import dataclass
+from segmentation.messages.command import again
+from segmentation.messages.errors import listed
+from segmentation.messages.notices import Notice, notice
+from segmentation.rules.reading.options import as_where
+from segmentation.rules.yaml.flow import flow
+from segmentation.sources import Tally
+from segmentation.sources.columns.number_formats import is_known, is_same, name_of
+from segmentation.sources.columns.states import tells_currency
+
+if TYPE_CHECKING:
+    from segmentation.checks.moments import AfterScan
+
+
+@dataclass(frozen=True)
+class _Currency:
+    """The one currency of an input: its name, the column that says so (None: it stands beside the amounts), and
+    whether `where` chooses by that column."""
+
+    path: str
+    name: str
+    column: str | None = None
+    is_chosen: bool = False
+
+
+def currencies_of_inputs(run: AfterScan) -> Iterator[Notice]:
+    """An error where each input of transactions is in one currency, and they are not in the same."""
+    tallies = run.measured.tables.transactions.tallies
+    told = map(_own_currency, tallies if len(tallies) > 1 else ())
+    found = [one for one in told if one is not None]
+    others = [one for one in found if not is_same(one.name, found[0].name)]
+    if others and not all(one.is_chosen for one in found):
+        yield _of_inputs([found[0], *others], run)
+
+
+def _own_currency(tally: Tally) -> _Currency | None:
+    """The currency of an input; None where nothing says one, or several are said, which is told of the input."""
+    schema = [(n, part.recipe) for part in tally.parts for n in part.raw.schema]
+    choosing = {n: n in recipe.choosing for n, recipe in schema if tells_currency(n)}
+    said = [(c, t.strip()) for c in choosing for t in said_of(tally, c).counts if t.strip()]
+    names = {name_of(text) for _, text in said}
+    if len(names) == 1:
+        return _Currency(tally.path, names.pop(), said[0][0], choosing[said[0][0]])
+    signs = {name_of(one) for part in tally.parts if (one := part.recipe.numbers.currency)}
+    return _Currency(tally.path, signs.pop()) if len(signs) == 1 and not names else None
+
+
+def _of_inputs(found: Sequence[_Currency], run: AfterScan) -> Notice:
+    """Which input is in which currency; names that are no codes or signs of currencies are not told."""
+    names = [one.name if is_known(one.name) else "another currency" for one in found]
+    told = listed([f"{n} in {one.path}" for n, one in zip(names, found, strict=True)])
+    column = found[0].column
+    mend = "Read those of one currency alone, or convert the amounts before."
+    if column is not None and is_known(found[0].name):
+        where = flow({"where": {column: found[0].name}})[1:-1]
+        mend = f"Keep one under sources, {where}, or convert the amounts before."
+        if run.rules.adhoc and again(""):
+            mend += f"\n  Try: {again(as_where(column, found[0].name))}"
+    text = f"amounts are {told}: there is no sum of several currencies"
+    return notice("several-currencies", text, where=found[1].path, mend=mend)
