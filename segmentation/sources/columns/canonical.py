@@ -12,7 +12,7 @@ from segmentation.sources.columns.affixed import numbered
 from segmentation.sources.columns.aliases import ALIASES, NUMBERS
 from segmentation.sources.columns.chosen import chosen
 from segmentation.sources.columns.computed import computed, quantity_by_price
-from segmentation.sources.columns.dates import in_timezone, moments
+from segmentation.sources.columns.dates import as_iso, in_timezone, moments
 from segmentation.sources.columns.held import holds
 from segmentation.sources.columns.ids import ID_COLUMNS, Id, id_of, in_small_letters
 from segmentation.sources.columns.missing import but_nobody, without
@@ -60,7 +60,7 @@ def canonical(
     if misfits:
         helpers["__misfit"] = pl.any_horizontal(misfits)
     if recipe.where is not None:
-        helpers["__chosen"] = chosen(recipe.where, recipe.schema, recipe.numbers)
+        helpers["__chosen"] = chosen(recipe.where, recipe.schema, recipe.written)
     if recipe.partners:
         helpers["__partner"] = pl.col(PARTNER)
     if recipe.columns.per_order:
@@ -195,19 +195,13 @@ def _as_read(recipe: Recipe, name: str, column: str) -> pl.Expr:
     found = _as_found(recipe, column)
     if name not in recipe.own_numbers:
         return found
-    reader = partial(numerals, form=recipe.numbers)
+    reader = partial(numerals, form=recipe.written.form(name))
     return found.cast(pl.String).map_batches(reader, return_dtype=pl.String, is_elementwise=True)
 
 
 def _as_iso(recipe: Recipe, name: str, column: str) -> pl.Expr:
     """A column of texts that rules compare as dates: what is a date is put as ISO has it, the rest stays."""
-    moment = moments(column, recipe.dtype(column), recipe.dates[name], recipe.timezone)
-    is_day = moment == moment.dt.truncate("1d")
-    iso = (
-        pl.when(is_day)
-        .then(moment.dt.to_string("%Y-%m-%d"))
-        .otherwise(moment.dt.to_string("%Y-%m-%d %H:%M:%S"))
-    )
+    iso = as_iso(column, recipe.dtype(column), recipe.dates[name], recipe.timezone)
     return pl.coalesce(iso, _as_found(recipe, column))
 
 

@@ -66,6 +66,17 @@ def moments(column: str, dtype: pl.DataType, shapes: Shapes, timezone: str) -> p
     return texts_of(column, dtype).map_batches(reader, return_dtype=MOMENT, is_elementwise=True)
 
 
+def as_iso(column: str, dtype: pl.DataType, shapes: Shapes, timezone: str) -> pl.Expr:
+    """A column of dates as text that ISO has; null where it is missing or does not fit."""
+    moment = moments(column, dtype, shapes, timezone)
+    is_day = moment == moment.dt.truncate("1d")
+    return (
+        pl.when(is_day)
+        .then(moment.dt.to_string("%Y-%m-%d"))
+        .otherwise(moment.dt.to_string("%Y-%m-%d %H:%M:%S"))
+    )
+
+
 #: how many of the units of stored moments a second has
 _A_SECOND: Final = {"ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
 

@@ -55,6 +55,7 @@ class AmbiguousDate(Exception):
         super().__init__(dates_in.name)
         self.table, self.name = dates_in.table, dates_in.name
         self.found = tuple(found)
+        self.column = dates_in
         self.what = _ambiguous_date(dates_in, found, text)
 
 

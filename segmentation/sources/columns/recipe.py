@@ -10,9 +10,8 @@ import polars as pl
 
 from segmentation.dataclass import dataclass
 from segmentation.rules.conditions import Condition
-from segmentation.rules.number_format import NumberFormat
 from segmentation.sources.columns.affixed import Affixed
-from segmentation.sources.columns.chosen import chosen
+from segmentation.sources.columns.chosen import Written, chosen
 from segmentation.sources.columns.dates import Shapes
 from segmentation.sources.columns.formulas import Cell, Formula
 from segmentation.sources.columns.ids import Ids, Shape
@@ -29,7 +28,9 @@ class Recipe:
     columns: Columns
     schema: Mapping[str, pl.DataType]
     dates: Mapping[str, Shapes]  # ordered_at -> the formats it may have
-    numbers: NumberFormat
+    written: Written
+    """How its numbers are written, and the dates that `where` compares."""
+
     shapes: Mapping[str, Shape]  # customer_id, order_id -> shape of the ids
     ids: Ids
     timezone: str
@@ -64,7 +65,7 @@ class Recipe:
     @property
     def counts(self) -> pl.Expr | None:
         """Which raw rows `where` chooses, here and of what is joined; None where that is every row."""
-        own = [] if self.where is None else [chosen(self.where, self.schema, self.numbers)]
+        own = [] if self.where is None else [chosen(self.where, self.schema, self.written)]
         joined = [pl.col(PARTNER) == 0] if self.partners else []
         return pl.all_horizontal(*joined, *own) if own or joined else None
 
