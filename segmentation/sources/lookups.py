@@ -7,6 +7,7 @@ different ones of one key are refused, so that no join ever multiplies rows.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +17,7 @@ from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem, agreeing, counted, listed
 from segmentation.messages.privacy import ids_after, nearest_header, told_headers
 from segmentation.rules.conditions import fields
-from segmentation.rules.sources import Join
+from segmentation.rules.sources import Join, Source
 from segmentation.sources.columns.asked import columns_with, is_bound_of_numbers, is_of_days
 from segmentation.sources.columns.chosen import Written, chosen
 from segmentation.sources.columns.detect import AmbiguousDate
@@ -84,8 +85,8 @@ class Lookup:
         return tuple(content for raw in self.raws for content in raw.contents)
 
 
-def lookup_of(join: Join, reader: Reader, places: Sequence[Place]) -> Lookup:
-    """What is to be joined, read whole. Raises InputError where it cannot be, or a key has several rows."""
+def lookup_of(join: Join, reader: Reader, places: Sequence[Place], beside: Source) -> Lookup:
+    """What is to be joined to a source, read whole. Raises InputError where it cannot be, or a key has several rows."""
     with opening([(reader, places)]):
         reader.check(places)
         raws = reader.tables(join.source, places, reader.oversize(places))
@@ -94,7 +95,7 @@ def lookup_of(join: Join, reader: Reader, places: Sequence[Place]) -> Lookup:
         raise InputError(*dict.fromkeys(problems))
     read = scratch_file(".parquet")
     with opening([(reader, places)], raws):
-        written = [_written(join, raw) for raw in raws]
+        written = [_written(join, raw, beside) for raw in raws]
         rows = [_rows(join, raw, one.found) for raw, one in zip(raws, written, strict=True)]
         found = pl.concat(rows, how="diagonal_relaxed")
         found.sink_parquet(read, compression="lz4")
@@ -102,7 +103,7 @@ def lookup_of(join: Join, reader: Reader, places: Sequence[Place]) -> Lookup:
     path = _one_per_key(read, keys, join)
     columns = {n: t for n, t in pl.read_parquet_schema(path).items() if n not in (*keys, COUNTS)}
     ours = tuple(name for name, _ in join.key)
-    partner = Partner(join.source.path, join.name, ours, _where(join), join.source.number_format)
+    partner = Partner(join.source.path, join.name, ours, _where(join))
     said = dict.fromkeys(note for one in written for note in one.notes)
     notes = (*said, *_notes(join, raws, read, keys))
     return Lookup(join.key, partner, path, columns, tuple(raws), notes)
@@ -140,13 +141,17 @@ def _unknown(join: Join, raw: RawTable) -> Iterator[Problem]:
             )
 
 
-def _written(join: Join, raw: RawTable) -> Guess[Written]:
-    """How the columns are written that the `where` of a join compares. Raises InputError where that is open."""
-    source, shown = join.source, join.source.path
+def _written(join: Join, raw: RawTable, beside: Source) -> Guess[Written]:
+    """How the columns are written that the `where` of a join compares. Raises InputError where that is open.
+
+    What the source that it is joined to declares holds where the file does not tell.
+    """
+    source, shown = replace(join.source, date_format=beside.date_format), join.source.path
     asked = columns_with(source.where, is_bound_of_numbers)
     own = {c: raw.sample.get(c, ()) for c in asked if is_text(raw.schema[c])}
-    form, numbers = source.number_format, Numbers({}, frozenset(), own)
-    found = own_formats(shown, numbers, raw=raw, form=form, declared=form)
+    form, numbers = beside.number_format, Numbers({}, frozenset(), own)
+    declared = replace(form, decimal=None)
+    found = own_formats(shown, numbers, raw=raw, form=form, declared=declared)
     try:
         days = days_of(shown, columns_with(source.where, is_of_days), raw, source)
     except AmbiguousDate as ambiguous:

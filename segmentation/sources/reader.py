@@ -15,7 +15,6 @@ import polars as pl
 
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import Problem
-from segmentation.rules.number_format import NumberFormat
 from segmentation.rules.sources import Source
 from segmentation.sources.files.content import Content, content_of
 from segmentation.sources.files.place import Place
@@ -40,15 +39,13 @@ none (n from 1), -n where that is set aside. No file has a column of the name.""
 class Partner:
     """Files that are joined to a table: how people know them, by which columns, and what chose among their rows.
 
-    `name` is that of the file without its ending, `numbers` what is declared of its numbers, `columns`
-    are what it brings, as the table has them.
+    `name` is that of the file without its ending, `columns` are what it brings, as the table has them.
     """
 
     shown: str
     name: str
     key: tuple[str, ...]
     where: tuple[str, ...]
-    numbers: NumberFormat
     columns: frozenset[str] = frozenset()
 
 

@@ -94,23 +94,32 @@ def test_whole_numbers_of_parquet_are_days_where_they_are_compared_with_one(
 
 JOINED = """
 version: 1
-sources: {{transactions: {{path: o.csv, join: {{path: i.csv, key: order_id, where: {{{where}}}}}}}}}
+sources: {{transactions: {{path: o.csv, join: {{path: i.csv, key: order_id, where: {{{where}}}}}{more}}}}}
 personas: {{everyone: {{}}}}
 """
 #: the `where` of a join -> the orders that it leaves
 OF_JOINS = {
-    "a bound of numbers": "fee: {at_least: 10}",
-    "a day": "paid: {at_least: 2025-02-01}",
+    "a bound of numbers": ("fee: {at_least: 10}", ""),
+    "a day": ("paid: {at_least: 2025-02-01}", ""),
+    "a number that reads in two ways": ("size: {at_least: 10}", ", decimal: ','"),
+    "a day that reads in two ways": (
+        "sent: {at_least: 2025-02-01}",
+        ", date_format: '%d/%m/%Y'",
+    ),
 }
 
 
-@pytest.mark.parametrize("where", OF_JOINS.values(), ids=OF_JOINS)
-def test_the_where_of_a_join_reads_bounds_likewise(segment: Segment, where: str) -> None:
+@pytest.mark.parametrize(("where", "more"), OF_JOINS.values(), ids=OF_JOINS)
+def test_the_where_of_a_join_reads_bounds_likewise(segment: Segment, where: str, more: str) -> None:
+    day = "01/01/2025" if "date_format" in more else "2025-01-01"
     orders = "customer_id,ordered_at,order_id,amount\n" + "".join(
-        f"{n},2025-01-01,{o},20\n" for n, o in ((1, "a"), (2, "b"), (3, "c"))
+        f"{n},{day},{o},20\n" for n, o in ((1, "a"), (2, "b"), (3, "c"))
     )
-    items = "order_id,fee,paid\na,12.00,03.02.2025\nb,5.00,26.01.2025\nc,15.50,13.02.2025\n"
-    rules = JOINED.format(where=where)
+    items = (
+        "order_id,fee,paid,size,sent\na,12.00,03.02.2025,1.250,03/02/2025\n"
+        "b,5.00,26.01.2025,7,02/01/2025\nc,15.50,13.02.2025,12,05/02/2025\n"
+    )
+    rules = JOINED.format(where=where, more=more)
     done = segment("run", files={"o.csv": orders, "i.csv": items, "personas.yaml": rules})
     assert done.exit_code == 0, done.err
     assert done.customers["customer_id"].to_list() == ["1", "3"]

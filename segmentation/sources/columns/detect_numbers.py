@@ -142,10 +142,9 @@ def own_formats(
         every = (*numbers.meant.values(), numbers.own)
         texts = {c: t for columns in every for c, t in columns.items() if c in partner.columns}
         alone = {column: t for column, t in alone.items() if column not in texts}
-        said = partner.numbers.decimal
-        decimal = said or _decimal(Evidence.of(texts.values(), form), declared.decimal, raw, form)
+        decimal = _decimal(Evidence.of(texts.values(), form), declared.decimal, raw, form)
         found |= dict.fromkeys(texts, replace(form, decimal=decimal))
-        notes += [f"{note} in {partner.shown}" for note in _noted(table, None if said else decimal)]
+        notes += [f"{note} in {partner.shown}" for note in _noted(table, decimal)]
     likely = form.decimal or Evidence.of(alone.values(), form).decimal
     for column, cells in alone.items():
         one = replace(form, currency=declared.currency)
