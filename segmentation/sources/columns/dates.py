@@ -30,6 +30,7 @@ from segmentation.sources.columns.date_parsing import (
     LAST,
     MOMENT,
     attempt,
+    by_units,
     counted,
     naive,
     parse_moments,
@@ -60,10 +61,25 @@ def moments(column: str, dtype: pl.DataType, shapes: Shapes, timezone: str) -> p
     if dtype == pl.Date:
         return _sane(column, 1 / 86_400).cast(MOMENT)
     count = count_of(shapes[0]) if dtype.is_numeric() else None
-    if count is not None:
+    if count is not None and len(shapes) == 1:
         return counted(count, count.of_numbers(pl.col(column), dtype), timezone)
+    if count is not None:
+        units = partial(_by_units, dtype=dtype, shapes=shapes, timezone=timezone)
+        return pl.col(column).map_batches(units, return_dtype=MOMENT, is_elementwise=True)
     reader = partial(parse_moments, shapes=shapes, timezone=timezone)
     return texts_of(column, dtype).map_batches(reader, return_dtype=MOMENT, is_elementwise=True)
+
+
+def _by_units(stored: pl.Series, dtype: pl.DataType, shapes: Shapes, timezone: str) -> pl.Series:
+    """Stored numbers that count units, as naive Datetime."""
+
+    def read(numbers: pl.Series, shape: str) -> pl.Series:
+        count = count_of(shape)
+        assert count is not None
+        moment = counted(count, count.of_numbers(pl.col("number"), dtype), timezone)
+        return numbers.alias("number").to_frame().select(moment).to_series()
+
+    return by_units(stored, shapes, read)
 
 
 def as_iso(column: str, dtype: pl.DataType, shapes: Shapes, timezone: str) -> pl.Expr:
@@ -146,6 +162,11 @@ def _plausible(shape: str, texts: pl.Series, worded: pl.Series) -> pl.Series:
         other = attempt(worded, shape_in_plain_words(shape), "UTC")
         return found.zip_with(found.is_not_null(), other)
     return found
+
+
+def are_days(texts: pl.Series, shape: str) -> bool:
+    """Whether some of the texts are plausible days where they count a unit."""
+    return bool(attempt(texts, shape, "UTC").is_between(*PLAUSIBLE).any())
 
 
 def carry_zone(sample: Sequence[str], shapes: Shapes) -> bool:
