@@ -10,6 +10,7 @@ import polars as pl
 from segmentation.rules.sources import TIME, day_of
 from segmentation.sources.columns.affixed import numbered
 from segmentation.sources.columns.aliases import ALIASES, NUMBERS
+from segmentation.sources.columns.centuries import century_before, has_two_digits, with_four_digits
 from segmentation.sources.columns.chosen import chosen
 from segmentation.sources.columns.computed import computed, quantity_by_price
 from segmentation.sources.columns.dates import as_iso, in_timezone, moments
@@ -201,8 +202,17 @@ def _as_read(recipe: Recipe, name: str, column: str) -> pl.Expr:
 
 def _as_iso(recipe: Recipe, name: str, column: str) -> pl.Expr:
     """A column of texts that rules compare as dates: what is a date is put as ISO has it, the rest stays."""
-    iso = as_iso(column, recipe.dtype(column), recipe.dates[name], recipe.timezone)
-    return pl.coalesce(iso, _as_found(recipe, column))
+    return pl.coalesce(as_iso(_own_moment(recipe, name, column)), _as_found(recipe, column))
+
+
+def _own_moment(recipe: Recipe, name: str, column: str) -> pl.Expr:
+    dtype, shapes, timezone = recipe.dtype(column), recipe.dates[name], recipe.timezone
+    moment = moments(column, dtype, shapes, timezone)
+    if not has_two_digits(shapes):
+        return moment
+    last = recipe.past.get(name)
+    own = moment if last is None else century_before(moment, last)
+    return pl.coalesce(own, moments(column, dtype, with_four_digits(shapes), timezone))
 
 
 def _as_found(recipe: Recipe, column: str) -> pl.Expr:

@@ -12,7 +12,7 @@ from segmentation.dataclass import dataclass
 from segmentation.rules.conditions import Compare, Condition
 from segmentation.rules.number_format import NumberFormat
 from segmentation.sources.columns.asked import is_bound_of_numbers
-from segmentation.sources.columns.dates import Shapes, as_iso
+from segmentation.sources.columns.dates import Shapes, as_iso, moments
 from segmentation.sources.columns.numbers import number
 from segmentation.sources.stored import as_text
 from segmentation.sources.stored_types import is_text
@@ -53,8 +53,8 @@ def _column(test: Compare, schema: Mapping[str, pl.DataType], written: Written) 
     name = str(test.field)
     dtype = schema[name]
     if name in written.days:
-        day = as_iso(name, dtype, written.days[name], written.timezone)
-        return Column(pl.coalesce(day, as_text(name, dtype)), "text")
+        day = moments(name, dtype, written.days[name], written.timezone)
+        return Column(pl.coalesce(as_iso(day), as_text(name, dtype)), "text")
     if not is_text(dtype):
         return Column(pl.col(name), kind_of(dtype))
     if is_bound_of_numbers(test):

@@ -82,9 +82,8 @@ def _by_units(stored: pl.Series, dtype: pl.DataType, shapes: Shapes, timezone: s
     return by_units(stored, shapes, read)
 
 
-def as_iso(column: str, dtype: pl.DataType, shapes: Shapes, timezone: str) -> pl.Expr:
-    """A column of dates as text that ISO has; null where it is missing or does not fit."""
-    moment = moments(column, dtype, shapes, timezone)
+def as_iso(moment: pl.Expr) -> pl.Expr:
+    """Naive moments as text that ISO has."""
     is_day = moment == moment.dt.truncate("1d")
     return (
         pl.when(is_day)

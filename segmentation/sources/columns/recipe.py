@@ -47,6 +47,9 @@ class Recipe:
     has_emails: bool = False
     """Whether ids are e-mail addresses, which are the same in capitals."""
 
+    past: Mapping[str, date] = field(default_factory=dict)
+    """The columns of dates whose two-digit years are of the past, each with the last day that they may mean."""
+
     own_numbers: frozenset[str] = frozenset()
     """Columns of texts without a meaning of their own that rules read as numbers."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
 import polars as pl
@@ -12,6 +13,7 @@ from segmentation.messages.errors import InputError, listed
 from segmentation.rules.sources import Source
 from segmentation.sources.columns.apart import failing_of
 from segmentation.sources.columns.asked import columns_with, is_bound_of_numbers, is_of_days
+from segmentation.sources.columns.centuries import are_past, has_two_digits, with_two_digits
 from segmentation.sources.columns.chosen import Written
 from segmentation.sources.columns.date_numbers import count_of
 from segmentation.sources.columns.dates import (
@@ -136,8 +138,9 @@ def _recipe(source: Source, read: Mapped, order: Order) -> Guess[Recipe]:
     guessed = frozenset() if source.number_format.decimal else frozenset({"numbers"})
     guessed |= frozenset() if source.date_format else frozenset(dates_of(order.table))
     found = replace(written.found, days=days.found)
-    made = replace(plain, dates=dates.found, written=found, guessed=guessed)
-    return Guess(made, (*dates.notes, *days.notes, *written.notes))
+    past = _past(read.raw, plain, dates.found, order)
+    made = replace(plain, dates=dates.found, past=past.found, written=found, guessed=guessed)
+    return Guess(made, (*dates.notes, *past.notes, *days.notes, *written.notes))
 
 
 def _dates(
@@ -162,6 +165,20 @@ def _days(
     others = days_of(recipe.table, [c for c in asked if c not in same], raw, source)
     shapes = {column: same.get(column) or others.found.get(column, ()) for column in asked}
     return Guess({column: one for column, one in shapes.items() if one}, others.notes)
+
+
+def _past(
+    raw: RawTable, recipe: Recipe, dates: Mapping[str, Shapes], order: Order
+) -> Guess[Mapping[str, date]]:
+    """The columns of customers whose two-digit years are of the past, each with the last day of it."""
+    last, own = order.cutoff, [n for n in dates if n in order.dates and has_two_digits(dates[n])]
+    texts = {name: some_dates(str(source_of(name, recipe.columns)), raw) for name in own}
+    past = [] if last is None else [n for n in own if are_past(texts[n], dates[n], last)]
+    notes = (
+        f"{recipe.table}: the two-digit years of {name} are of the past: a day after {last} is of the century before"
+        for name in past
+    )
+    return Guess({name: last for name in past if last is not None}, tuple(notes))
 
 
 def _is_own(name: str, raw: RawTable, recipe: Recipe) -> bool:
@@ -190,7 +207,10 @@ def _own_shapes(
     name: str, source: Source, raw: RawTable, recipe: Recipe, order: Order
 ) -> Guess[Shapes]:
     texts = dates_in(name, raw, recipe.columns, order)
-    return Guess(()) if texts is None else shapes_of_own(texts, source.date_format)
+    if texts is None:
+        return Guess(())
+    guess = shapes_of_own(texts, source.date_format)
+    return replace(guess, found=with_two_digits(texts.sample, guess.found))
 
 
 def _zone(name: str, raw: RawTable, recipe: Recipe, shapes: Shapes) -> Iterator[str]:
