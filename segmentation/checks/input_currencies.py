@@ -49,7 +49,7 @@ def _own_currency(tally: Tally) -> _Currency | None:
     names = {name_of(text) for _, text in said}
     if len(names) == 1:
         return _Currency(tally.path, names.pop(), said[0][0], choosing[said[0][0]])
-    signs = {name_of(one) for part in tally.parts if (one := part.recipe.numbers.currency)}
+    signs = {name_of(one) for part in tally.parts if (one := part.recipe.written.numbers.currency)}
     return _Currency(tally.path, signs.pop()) if len(signs) == 1 and not names else None
 
 

@@ -90,6 +90,11 @@ class AroundTable(RawTable):
         return self.table.notes
 
     @property
+    def pointed(self) -> frozenset[str]:
+        """Those of the table."""
+        return self.table.pointed
+
+    @property
     def partners(self) -> tuple[Partner, ...]:
         """Those of the table."""
         return self.table.partners

@@ -209,7 +209,9 @@ def _formats(recipes: Sequence[Recipe]) -> Iterator[Key]:
     shapes = {shape for recipe in recipes for shape in recipe.dates.get(moment, ())[:1]}
     if len(shapes) == 1 and moment in first.guessed and not shapes <= {*ISO}:
         yield Key("date_format", shapes.pop(), "detected")
-    if {recipe.numbers.decimal for recipe in recipes} == {","} and "numbers" in first.guessed:
+    if {recipe.written.numbers.decimal for recipe in recipes} == {
+        ","
+    } and "numbers" in first.guessed:
         yield Key("decimal", ",", "detected")
 
 

@@ -167,9 +167,18 @@ class JoinedTable(AroundTable):
         return (*self.table.notes, *others, *(note for one in lookups for note in one.notes))
 
     @property
+    def pointed(self) -> frozenset[str]:
+        """Those of all tables."""
+        others = ({s.names[n] for n in s.lookup.pointed if n in s.names} for s in self.steps)
+        return self.table.pointed.union(*others)
+
+    @property
     def partners(self) -> tuple[Partner, ...]:
         """The files that are joined."""
-        return tuple(step.lookup.partner for step in self.steps)
+        return tuple(
+            replace(step.lookup.partner, columns=frozenset(step.names.values()))
+            for step in self.steps
+        )
 
 
 def _places(table: RawTable, steps: Sequence[Step]) -> tuple[Place, ...]:

@@ -7,6 +7,7 @@ different ones of one key are refused, so that no join ever multiplies rows.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -16,17 +17,23 @@ from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem, agreeing, counted, listed
 from segmentation.messages.privacy import ids_after, nearest_header, told_headers
 from segmentation.rules.conditions import fields
-from segmentation.rules.sources import Join
-from segmentation.sources.columns.chosen import chosen
+from segmentation.rules.sources import Join, Source
+from segmentation.sources.columns.asked import columns_with, is_bound_of_numbers, is_of_days
+from segmentation.sources.columns.chosen import Written, chosen
+from segmentation.sources.columns.detect import AmbiguousDate
+from segmentation.sources.columns.detect_numbers import Numbers, own_formats
+from segmentation.sources.columns.guess import Guess
 from segmentation.sources.columns.ids import in_small_letters
 from segmentation.sources.columns.missing import without
+from segmentation.sources.columns.mixed_dates import told
+from segmentation.sources.columns.sampled import days_of
 from segmentation.sources.failures import opening
 from segmentation.sources.files.content import Content
 from segmentation.sources.files.place import Place
 from segmentation.sources.files.scratch import scratch_file
 from segmentation.sources.reader import RECORD, Partner, RawTable, Reader
 from segmentation.sources.stored import as_text
-from segmentation.sources.stored_types import can_be
+from segmentation.sources.stored_types import can_be, is_text
 
 COUNTS: Final = "\0counts"
 """Whether a row of a lookup is one that its `where` chose."""
@@ -62,6 +69,12 @@ class Lookup:
         return pl.scan_parquet(self.path, glob=False)
 
     @property
+    def pointed(self) -> frozenset[str]:
+        """Its columns whose numbers are stored as such in every file."""
+        every = [raw.pointed for raw in self.raws]
+        return frozenset.intersection(*every) if every else frozenset()
+
+    @property
     def places(self) -> tuple[Place, ...]:
         """The files behind it."""
         return tuple(place for raw in self.raws for place in raw.places)
@@ -72,8 +85,8 @@ class Lookup:
         return tuple(content for raw in self.raws for content in raw.contents)
 
 
-def lookup_of(join: Join, reader: Reader, places: Sequence[Place]) -> Lookup:
-    """What is to be joined, read whole. Raises InputError where it cannot be, or a key has several rows."""
+def lookup_of(join: Join, reader: Reader, places: Sequence[Place], beside: Source) -> Lookup:
+    """What is to be joined to a source, read whole. Raises InputError where it cannot be, or a key has several rows."""
     with opening([(reader, places)]):
         reader.check(places)
         raws = reader.tables(join.source, places, reader.oversize(places))
@@ -82,14 +95,17 @@ def lookup_of(join: Join, reader: Reader, places: Sequence[Place]) -> Lookup:
         raise InputError(*dict.fromkeys(problems))
     read = scratch_file(".parquet")
     with opening([(reader, places)], raws):
-        found = pl.concat([_rows(join, raw) for raw in raws], how="diagonal_relaxed")
+        written = [_written(join, raw, beside) for raw in raws]
+        rows = [_rows(join, raw, one.found) for raw, one in zip(raws, written, strict=True)]
+        found = pl.concat(rows, how="diagonal_relaxed")
         found.sink_parquet(read, compression="lz4")
     keys = [key_name(i) for i, _ in enumerate(join.key)]
     path = _one_per_key(read, keys, join)
     columns = {n: t for n, t in pl.read_parquet_schema(path).items() if n not in (*keys, COUNTS)}
     ours = tuple(name for name, _ in join.key)
     partner = Partner(join.source.path, join.name, ours, _where(join))
-    notes = tuple(_notes(join, raws, read, keys))
+    said = dict.fromkeys(note for one in written for note in one.notes)
+    notes = (*said, *_notes(join, raws, read, keys))
     return Lookup(join.key, partner, path, columns, tuple(raws), notes)
 
 
@@ -125,7 +141,26 @@ def _unknown(join: Join, raw: RawTable) -> Iterator[Problem]:
             )
 
 
-def _rows(join: Join, raw: RawTable) -> pl.LazyFrame:
+def _written(join: Join, raw: RawTable, beside: Source) -> Guess[Written]:
+    """How the columns are written that the `where` of a join compares. Raises InputError where that is open.
+
+    What the source that it is joined to declares holds where the file does not tell.
+    """
+    source, shown = replace(join.source, date_format=beside.date_format), join.source.path
+    asked = columns_with(source.where, is_bound_of_numbers)
+    own = {c: raw.sample.get(c, ()) for c in asked if is_text(raw.schema[c])}
+    form, numbers = beside.number_format, Numbers({}, frozenset(), own)
+    declared = replace(form, decimal=None)
+    found = own_formats(shown, numbers, raw=raw, form=form, declared=declared)
+    try:
+        days = days_of(shown, columns_with(source.where, is_of_days), raw, source)
+    except AmbiguousDate as ambiguous:
+        raise InputError(told(ambiguous, [ambiguous.column], source)) from None
+    shapes = {column: shapes for column, shapes in days.found.items() if shapes}
+    return Guess(Written(form, found.found, shapes), (*found.notes, *days.notes))
+
+
+def _rows(join: Join, raw: RawTable, written: Written) -> pl.LazyFrame:
     """The rows of some files with their keys, under the names that the source gives."""
     odd = raw.odd_rows()
     left_out = [*odd.blank, *odd.ragged]
@@ -133,11 +168,7 @@ def _rows(join: Join, raw: RawTable) -> pl.LazyFrame:
     if left_out:
         rows = rows.filter(~pl.col(RECORD).is_in(pl.Series(left_out, dtype=pl.UInt32).implode()))
     where = join.source.where
-    counts = (
-        pl.lit(value=True)
-        if where is None
-        else chosen(where, raw.schema, join.source.number_format)
-    )
+    counts = pl.lit(value=True) if where is None else chosen(where, raw.schema, written)
     keys = {
         key_name(i): key_text(theirs, raw.schema[theirs]) for i, (_, theirs) in enumerate(join.key)
     }

@@ -262,7 +262,9 @@ def _lookups(source: Source, own: Sequence[Place], stdin: BinaryIO | None) -> li
         error.source = None  # only a feed itself may be silent
         raise
     refuse_repeats((*own, *(place for _, places in found_files for place in places)))
-    return [lookup_of(one, *found) for one, found in zip(source.join, found_files, strict=True)]
+    return [
+        lookup_of(one, *found, source) for one, found in zip(source.join, found_files, strict=True)
+    ]
 
 
 def leads_to(place: str, file: Path) -> bool:

@@ -39,13 +39,14 @@ none (n from 1), -n where that is set aside. No file has a column of the name.""
 class Partner:
     """Files that are joined to a table: how people know them, by which columns, and what chose among their rows.
 
-    `name` is that of the file without its ending.
+    `name` is that of the file without its ending, `columns` are what it brings, as the table has them.
     """
 
     shown: str
     name: str
     key: tuple[str, ...]
     where: tuple[str, ...]
+    columns: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -166,6 +167,11 @@ class RawTable(ABC):
     def notes(self) -> tuple[str, ...]:
         """What was guessed when it was opened, a sentence each."""
         return ()
+
+    @property
+    def pointed(self) -> frozenset[str]:
+        """Columns of texts whose numbers are stored as such: they have a decimal point."""
+        return frozenset()
 
     @property
     def partners(self) -> tuple[Partner, ...]:

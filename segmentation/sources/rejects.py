@@ -129,4 +129,4 @@ def _given(column: str, row: RawRow, recipe: Recipe) -> str:
 
 def _format(column: str, recipe: Recipe) -> NumberFormat:
     """How a cell's text is written; what is stored as a number is told with a point."""
-    return recipe.numbers if is_text(recipe.dtype(column)) else POINT
+    return recipe.written.form(column) if is_text(recipe.dtype(column)) else POINT

@@ -20,7 +20,7 @@ from segmentation.sources.columns.detect import (
     DateColumn,
     shapes_detected,
 )
-from segmentation.sources.columns.detect_numbers import Evidence
+from segmentation.sources.columns.detect_numbers import Evidence, evidence
 from segmentation.sources.columns.failing import joined
 from segmentation.sources.columns.mapped import (
     Mapped,
@@ -102,4 +102,4 @@ def _days_of(source: Source, one: Mapped, order: Order) -> list[Shapes | None]:
 
 def _evidence(source: Source, one: Mapped, order: Order) -> Evidence:
     """What the numbers that are read say of their decimal sign."""
-    return Evidence.of(numbers_in(one, order).values(), source.number_format)
+    return evidence(numbers_in(one, order).of_file(one.raw), source.number_format)

@@ -12,10 +12,11 @@ from segmentation.rules.instants import UTC
 from segmentation.rules.sources import INSTANT, TIME, day_of
 from segmentation.sources.columns.affixed import numbered
 from segmentation.sources.columns.aliases import ALIASES, NUMBERS
+from segmentation.sources.columns.centuries import century_before, has_two_digits, with_four_digits
 from segmentation.sources.columns.chosen import chosen, conditions_of
 from segmentation.sources.columns.computed import computed, quantity_by_price
 from segmentation.sources.columns.date_parsing import Clock
-from segmentation.sources.columns.dates import in_timezone, moments
+from segmentation.sources.columns.dates import as_iso, in_timezone, moments
 from segmentation.sources.columns.declared import says_nothing, set_aside, without_these
 from segmentation.sources.columns.held import holds
 from segmentation.sources.columns.id_marks import in_plain_form, unmarked
@@ -226,21 +227,23 @@ def _as_read(recipe: Recipe, name: str, column: str) -> pl.Expr:
     found = _as_found(recipe, column)
     if name not in recipe.own_numbers:
         return found
-    reader = partial(numerals, form=recipe.numbers)
+    reader = partial(numerals, form=recipe.written.form(name))
     return found.cast(pl.String).map_batches(reader, return_dtype=pl.String, is_elementwise=True)
 
 
 def _as_iso(recipe: Recipe, name: str, column: str) -> pl.Expr:
     """A column of texts that rules compare as dates: what is a date is put as ISO has it, the rest stays."""
-    clock = Clock.of(recipe.timezone)
-    moment = moments(column, recipe.dtype(column), recipe.dates[name], clock)
-    is_day = moment == moment.dt.truncate("1d")
-    iso = (
-        pl.when(is_day)
-        .then(moment.dt.to_string("%Y-%m-%d"))
-        .otherwise(moment.dt.to_string("%Y-%m-%d %H:%M:%S"))
-    )
-    return pl.coalesce(iso, _as_found(recipe, column))
+    return pl.coalesce(as_iso(_own_moment(recipe, name, column)), _as_found(recipe, column))
+
+
+def _own_moment(recipe: Recipe, name: str, column: str) -> pl.Expr:
+    dtype, shapes, clock = recipe.dtype(column), recipe.dates[name], Clock.of(recipe.timezone)
+    moment = moments(column, dtype, shapes, clock)
+    if not has_two_digits(shapes):
+        return moment
+    last = recipe.past.get(name)
+    own = moment if last is None else century_before(moment, last)
+    return pl.coalesce(own, moments(column, dtype, with_four_digits(shapes), clock))
 
 
 def _as_found(recipe: Recipe, column: str) -> pl.Expr:
@@ -322,7 +325,7 @@ def _is_odd(ragged: Mapping[Reason, list[int]]) -> pl.Expr:
 def _conditions(recipe: Recipe) -> list[pl.Expr]:
     """Whether each condition of `where` holds."""
     parts = conditions_of(recipe.where).values()
-    return [chosen(part, recipe.schema, recipe.numbers) for part in parts]
+    return [chosen(part, recipe.schema, recipe.written) for part in parts]
 
 
 def _unchosen(recipe: Recipe) -> list[pl.Expr]:

@@ -3,17 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import field
 
 import polars as pl
 
 from segmentation.comparing.comparisons import Column, compiled, kind_of
+from segmentation.dataclass import dataclass
 from segmentation.rules.conditions import All, Compare, Condition, fields
 from segmentation.rules.number_format import NumberFormat
-from segmentation.rules.operator_record import Family
-from segmentation.rules.scalars import is_number
+from segmentation.sources.columns.asked import is_bound_of_numbers
+from segmentation.sources.columns.date_parsing import Clock
+from segmentation.sources.columns.dates import Shapes, as_iso, moments
 from segmentation.sources.columns.numbers import number
 from segmentation.sources.stored import as_text
 from segmentation.sources.stored_types import is_text
+
+
+@dataclass(frozen=True)
+class Written:
+    """How the cells of a file are written that `where` compares with numbers and with days."""
+
+    numbers: NumberFormat
+    own: Mapping[str, NumberFormat] = field(default_factory=dict)
+    """Columns whose numbers have a format of their own."""
+
+    days: Mapping[str, Shapes] = field(default_factory=dict)
+    """Columns of dates that are not written as ISO has them."""
+
+    timezone: str = "UTC"
+
+    def form(self, column: str) -> NumberFormat:
+        """How the numbers of a column are written."""
+        return self.own.get(column, self.numbers)
 
 
 def conditions_of(where: Condition | None) -> Mapping[tuple[str, ...], Condition]:
@@ -26,11 +47,11 @@ def conditions_of(where: Condition | None) -> Mapping[tuple[str, ...], Condition
     return found
 
 
-def chosen(where: Condition, schema: Mapping[str, pl.DataType], numbers: NumberFormat) -> pl.Expr:
+def chosen(where: Condition, schema: Mapping[str, pl.DataType], written: Written) -> pl.Expr:
     """Whether a row counts; never null."""
 
     def resolve(test: Compare) -> Column:
-        return _column(test, schema, numbers)
+        return _column(test, schema, written)
 
     def special(test: object) -> pl.Expr:
         raise AssertionError(f"the parser lets no {test} into `where`")
@@ -38,13 +59,16 @@ def chosen(where: Condition, schema: Mapping[str, pl.DataType], numbers: NumberF
     return compiled(where, resolve, special)
 
 
-def _column(test: Compare, schema: Mapping[str, pl.DataType], numbers: NumberFormat) -> Column:
-    """A column as it is compared: bounds read numbers as the file writes them."""
+def _column(test: Compare, schema: Mapping[str, pl.DataType], written: Written) -> Column:
+    """A column as it is compared: bounds read numbers and days as the file writes them."""
     name = str(test.field)
     dtype = schema[name]
+    if name in written.days:
+        day = moments(name, dtype, written.days[name], Clock.of(written.timezone))
+        return Column(pl.coalesce(as_iso(day), as_text(name, dtype)), "text")
     if not is_text(dtype):
         return Column(pl.col(name), kind_of(dtype))
-    if test.op.family is Family.ORDER and all(map(is_number, test.values)):
-        return Column(number(name, dtype, numbers), "number")
+    if is_bound_of_numbers(test):
+        return Column(number(name, dtype, written.form(name)), "number")
     text = as_text(name, dtype).str.strip_chars()
     return Column(pl.when(text != "").then(text), "text")

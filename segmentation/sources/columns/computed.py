@@ -27,7 +27,7 @@ def computed(formula: Formula, recipe: Recipe, holds: Holds) -> pl.Expr:
         case Number(text):
             return pl.lit(written_on_scale(text), dtype=pl.Int64)
         case Cell(column):
-            return fixed_point(column, recipe.dtype(column), recipe.numbers)
+            return fixed_point(column, recipe.dtype(column), recipe.written.form(column))
         case Sum(terms):
             return _within(
                 _sum([(n, computed(t, recipe, holds), t) for n, t in terms], recipe, holds)
@@ -42,7 +42,7 @@ def _float(formula: Formula, recipe: Recipe, holds: Holds) -> pl.Expr:
         case Number(text):
             return pl.lit(float(text))
         case Cell(column):
-            return number(column, recipe.dtype(column), recipe.numbers)
+            return number(column, recipe.dtype(column), recipe.written.form(column))
         case Sum(terms):
             return _sum([(n, _float(t, recipe, holds), t) for n, t in terms], recipe, holds)
         case Product(factors):

@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Final
 
+from segmentation.sources.columns.date_numbers import DETECTED, units
+
 Shapes = tuple[str, ...]
 """Formats, tried in order until one fits."""
 
@@ -130,7 +132,12 @@ def families() -> Mapping[str, Shapes]:
 
 
 def family(shape: str) -> Shapes:
-    """A format, then the same day with any other time: midnight is often written without one."""
+    """A format, then the same day with any other time: midnight is often written without one.
+
+    Of numbers the other units that they may count.
+    """
+    if shape in DETECTED:
+        return units(shape)
     plain = shape.removesuffix(ZONE)
     others = [one for one in families().get(plain, ()) if one != plain]
     if plain == shape:

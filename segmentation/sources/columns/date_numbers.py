@@ -1,7 +1,7 @@
 """Dates that are numbers: they count seconds since 1970, Excel's days, or days since a day that is named.
 
-Which of the first two it is follows from the size of the numbers; nothing says which day the third
-counts from, so it has to be declared.
+Which of the first two it is follows from the size of the numbers, of each by itself: no number is a
+plausible day in two of the units. Nothing says which day the third counts from, so it has to be declared.
 """
 
 from __future__ import annotations
@@ -127,6 +127,15 @@ def named(declared: str) -> str | None:
         return called
     found = _COUNT.fullmatch(plain)
     return f"{found[1].lower()} since {found[2]}" if found else None
+
+
+def units(shape: str) -> tuple[str, ...]:
+    """A format of numbers that was detected, then the other units that such may count.
+
+    >>> units("milliseconds since 1970")[:3]
+    ('milliseconds since 1970', 'Excel days', 'seconds since 1970')
+    """
+    return (shape, *(other for other in DETECTED if other != shape))
 
 
 @cache

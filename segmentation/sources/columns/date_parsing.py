@@ -15,7 +15,7 @@ import polars as pl
 from segmentation.dataclass import dataclass
 from segmentation.rules.instants import UTC
 from segmentation.sources.columns.date_formats import IN_UTC, Shapes
-from segmentation.sources.columns.date_numbers import Count, count_of
+from segmentation.sources.columns.date_numbers import PLAUSIBLE, Count, count_of
 from segmentation.sources.columns.date_words import WORDINGS
 from segmentation.sources.columns.date_zones import in_zone, instants, to_zone
 
@@ -68,6 +68,8 @@ def sane(moment: pl.Expr) -> pl.Expr:
 
 def parse_moments(texts: pl.Series, shapes: Shapes, clock: Clock = BY_UTC) -> pl.Series:
     """Texts as naive Datetime; the first shape is the fast one, the others see its gaps only."""
+    if len(shapes) > 1 and count_of(shapes[0]) is not None:
+        return by_units(texts, shapes, partial(_of_unit, clock=clock))
     parsed = attempt(texts, shapes[0], clock)
     if parsed.null_count() == texts.null_count():
         return parsed
@@ -78,6 +80,41 @@ def parse_moments(texts: pl.Series, shapes: Shapes, clock: Clock = BY_UTC) -> pl
 
 
 Parse = Callable[[pl.Series], pl.Series]
+
+
+def by_units(
+    numbers: pl.Series, shapes: Shapes, read: Callable[[pl.Series, str], pl.Series]
+) -> pl.Series:
+    """Numbers that count one of several units, as naive Datetime; `read` gives what they are in one.
+
+    Each unit reads the numbers that are plausible days in it; where the first stands at the end once
+    more, it reads what is left.
+    """
+    first, *others = shapes
+    parsed = _plausible(read(numbers, first))
+    for shape in others:
+        is_last = shape == first
+        parsed = _filled(parsed, numbers, partial(_in_unit, read, shape, is_last=is_last))
+    return parsed
+
+
+def _in_unit(
+    read: Callable[[pl.Series, str], pl.Series], shape: str, numbers: pl.Series, *, is_last: bool
+) -> pl.Series:
+    found = read(numbers, shape)
+    return found if is_last else _plausible(found)
+
+
+def _plausible(moments: pl.Series) -> pl.Series:
+    """Moments that may be meant; where all are, as is the rule, nothing is copied."""
+    are_meant = moments.is_between(*PLAUSIBLE)
+    return moments if are_meant.all() else moments.set(~are_meant, None)
+
+
+def _of_unit(texts: pl.Series, shape: str, *, clock: Clock) -> pl.Series:
+    """Texts as they count a unit; blanks around one, and the mark of spreadsheets, are nothing."""
+    bare = texts.str.strip_chars().str.strip_prefix("'")
+    return attempt(bare, shape, clock)
 
 
 def _filled(parsed: pl.Series, texts: pl.Series, parse: Parse) -> pl.Series:

@@ -32,6 +32,7 @@ from segmentation.sources.columns.date_parsing import (
     MOMENT,
     Clock,
     attempt,
+    by_units,
     counted,
     naive,
     parse_moments,
@@ -60,10 +61,35 @@ def moments(column: str, dtype: pl.DataType, shapes: Shapes, clock: Clock) -> pl
     if dtype == pl.Date:
         return naive(_sane(column, 1 / 86_400).cast(MOMENT), None, clock)
     count = count_of(shapes[0]) if dtype.is_numeric() else None
-    if count is not None:
+    if count is not None and len(shapes) == 1:
         return counted(count, count.of_numbers(pl.col(column), dtype), clock)
+    if count is not None:
+        units = partial(_by_units, dtype=dtype, shapes=shapes, clock=clock)
+        return pl.col(column).map_batches(units, return_dtype=MOMENT, is_elementwise=True)
     reader = partial(parse_moments, shapes=shapes, clock=clock)
     return texts_of(column, dtype).map_batches(reader, return_dtype=MOMENT, is_elementwise=True)
+
+
+def _by_units(stored: pl.Series, dtype: pl.DataType, shapes: Shapes, clock: Clock) -> pl.Series:
+    """Stored numbers that count units, as naive Datetime."""
+
+    def read(numbers: pl.Series, shape: str) -> pl.Series:
+        count = count_of(shape)
+        assert count is not None
+        moment = counted(count, count.of_numbers(pl.col("number"), dtype), clock)
+        return numbers.alias("number").to_frame().select(moment).to_series()
+
+    return by_units(stored, shapes, read)
+
+
+def as_iso(moment: pl.Expr) -> pl.Expr:
+    """Naive moments as text that ISO has."""
+    is_day = moment == moment.dt.truncate("1d")
+    return (
+        pl.when(is_day)
+        .then(moment.dt.to_string("%Y-%m-%d"))
+        .otherwise(moment.dt.to_string("%Y-%m-%d %H:%M:%S"))
+    )
 
 
 #: how many of the units of stored moments a second has
@@ -135,6 +161,11 @@ def _plausible(shape: str, texts: pl.Series, worded: pl.Series) -> pl.Series:
         other = attempt(worded, shape_in_plain_words(shape), BY_UTC)
         return found.zip_with(found.is_not_null(), other)
     return found
+
+
+def are_days(texts: pl.Series, shape: str) -> bool:
+    """Whether some of the texts are plausible days where they count a unit."""
+    return bool(attempt(texts, shape, BY_UTC).is_between(*PLAUSIBLE).any())
 
 
 def carry_zone(sample: Sequence[str], shapes: Shapes) -> bool:

@@ -116,7 +116,7 @@ def _is_one_of(text: pl.Expr, words: Collection[str]) -> pl.Expr:
 def _is_number_of(recipe: Recipe, column: str, words: Collection[str]) -> pl.Expr:
     """Whether a cell is the same number as one of the words: 0.00 is 0."""
     numbers = [n for n in map(_float, words) if n is not None]
-    return number(column, recipe.dtype(column), recipe.numbers).is_in(numbers)
+    return number(column, recipe.dtype(column), recipe.written.form(column)).is_in(numbers)
 
 
 def _float(word: str) -> float | None:

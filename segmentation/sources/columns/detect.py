@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import polars as pl
@@ -56,6 +57,7 @@ class AmbiguousDate(Exception):
         super().__init__(dates_in.name)
         self.table, self.name = dates_in.table, dates_in.name
         self.found = tuple(found)
+        self.column = dates_in
         self.what = _ambiguous_date(dates_in, found, text)
 
 
@@ -95,11 +97,22 @@ def shapes_detected(dates_in: DateColumn) -> Guess[dates.Shapes]:
         return Guess(dates.led_by_commonest(sample))
     if not found:
         raise InputError(_no_format(dates_in))
+    if count_of(found[0]) is not None:
+        return _of_numbers(dates_in, found[0])
     if len(found) > 1:
         found = _that_fit_most(found, dates_in)
     if len(found) > 1 and (text := _read_in_two_ways(found, dates_in)):
         raise AmbiguousDate(dates_in, found, text)
     return Guess(dates.family(found[0]), (_said(dates_in, found[0]),))
+
+
+def _of_numbers(dates_in: DateColumn, shape: str) -> Guess[dates.Shapes]:
+    """Numbers that count a unit: all that may be meant, each where its days are plausible."""
+    texts = pl.Series(dates_in.sample, dtype=pl.String)
+    others = [other for other in dates.family(shape)[1:] if dates.are_days(texts, other)]
+    known = [spoken(one) for one in (shape, *others)]
+    said = f"{dates_in.table}: the numbers of {dates_in.name} are read as {' and '.join(known)}"
+    return Guess(dates.family(shape), (said,))
 
 
 def shapes_of_own(dates_in: DateColumn, declared: str | None) -> Guess[dates.Shapes]:
@@ -117,14 +130,16 @@ def shapes_of_own(dates_in: DateColumn, declared: str | None) -> Guess[dates.Sha
     found = dates.candidates(dates_in.sample)
     if max((dates.fitting(texts, (s,)) for s in found), default=0) * 2 < len(texts):
         return Guess(())
-    return shapes_detected(dates_in)
+    detected = shapes_detected(dates_in)
+    shapes = detected.found
+    if count_of(shapes[0]) is not None:  # who is old was born before any plausible day
+        return replace(detected, found=(*shapes, shapes[0]))
+    return detected
 
 
 def _said(dates_in: DateColumn, shape: str) -> str:
     """How a column is read, in words."""
     table, name = dates_in.table, dates_in.name
-    if count_of(shape) is not None:
-        return f"{table}: the numbers of {name} are read as {spoken(shape)}"
     stands = ": a month stands for its first day" if shape in MONTHS else ""
     return f"{table}: {name} is read as {shape}{stands}"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import field, replace
 
 import polars as pl
 
@@ -75,30 +75,94 @@ class Evidence:
             raise InputError(_ambiguous(self.of_two, raw, declared))
 
 
-def number_format(
-    table: str,
-    certain: Mapping[str, Texts],
-    needed: Mapping[str, Texts],
-    *,
-    raw: RawTable,
-    declared: NumberFormat,
-) -> Guess[NumberFormat]:
-    """How the numbers of a table (`raw`) are written, by texts of its columns.
+@dataclass(frozen=True)
+class Numbers:
+    """The texts of a table that are read as numbers, by column."""
 
-    The columns that are always read decide (`certain`), where they leave it open all that are read
-    (`needed`). What is declared stands. Raises InputError where numbers can be read in two ways,
-    or stand beside several currencies.
+    meant: Mapping[str, Mapping[str, Texts]]
+    """Those of columns with a meaning, by their canonical name."""
+
+    certain: frozenset[str]
+    """The canonical names that are always read."""
+
+    own: Mapping[str, Texts] = field(default_factory=dict)
+    """Those that only a rule, a `where`, or the lines that share an order's amount read as numbers."""
+
+    def of_file(self, raw: RawTable) -> Mapping[str, Mapping[str, Texts]]:
+        """Those with a meaning that tell how the table's own files are written."""
+        others = raw.pointed.union(*(one.columns for one in raw.partners))
+        return {
+            name: {column: texts for column, texts in columns.items() if column not in others}
+            for name, columns in self.meant.items()
+        }
+
+
+def evidence(columns: Mapping[str, Mapping[str, Texts]], declared: NumberFormat) -> Evidence:
+    """What columns say of their decimal sign, all of them together."""
+    return Evidence.of((t for texts in columns.values() for t in texts.values()), declared)
+
+
+def number_format(
+    table: str, numbers: Numbers, *, raw: RawTable, declared: NumberFormat
+) -> Guess[NumberFormat]:
+    """How the numbers of a table (`raw`) are written.
+
+    The columns that are always read decide, where they leave it open all that have a meaning and are
+    read, then those that rules read. What is declared stands. Raises InputError where numbers can be
+    read in two ways, or stand beside several currencies.
     """
     if declared.currency is None:
-        declared = replace(declared, currency=_currency(needed, raw))
+        declared = replace(declared, currency=_currency(numbers.meant, raw))
     if declared.decimal is not None:
         return Guess(declared)
-    found = Evidence.of(certain.values(), declared)
+    meant = numbers.of_file(raw)
+    certain = {name: texts for name, texts in meant.items() if name in numbers.certain}
+    found = evidence(certain, declared)
     if found.decimal is None:
-        found = Evidence.of(needed.values(), declared)
+        found = evidence(meant, declared)
     found.refuse(raw, declared)
-    notes = (f"{table}: numbers have a decimal comma",) if found.decimal == "," else ()
-    return Guess(replace(declared, decimal=found.decimal), notes)
+    return Guess(replace(declared, decimal=found.decimal), _noted(table, found.decimal))
+
+
+def _noted(table: str, decimal: Decimal | None) -> tuple[str, ...]:
+    return (f"{table}: numbers have a decimal comma",) if decimal == "," else ()
+
+
+def own_formats(
+    table: str, numbers: Numbers, *, raw: RawTable, form: NumberFormat, declared: NumberFormat
+) -> Guess[Mapping[str, NumberFormat]]:
+    """The columns whose numbers have a format of their own, `form` being that of their table.
+
+    Those of a joined file are written as that file is; what only rules or `where` read is asked for
+    itself; a number that is stored as one has a point.
+    """
+    found, notes = dict[str, NumberFormat](), list[str]()
+    alone = {**numbers.own}
+    for partner in raw.partners:
+        every = (*numbers.meant.values(), numbers.own)
+        texts = {c: t for columns in every for c, t in columns.items() if c in partner.columns}
+        alone = {column: t for column, t in alone.items() if column not in texts}
+        decimal = _decimal(Evidence.of(texts.values(), form), declared.decimal, raw, form)
+        found |= dict.fromkeys(texts, replace(form, decimal=decimal))
+        notes += [f"{note} in {partner.shown}" for note in _noted(table, decimal)]
+    likely = form.decimal or Evidence.of(alone.values(), form).decimal
+    for column, cells in alone.items():
+        one = replace(form, currency=declared.currency)
+        decimal = declared.decimal or _decimal(Evidence.of([cells], one), likely, raw, one)
+        found[column] = replace(one, decimal=decimal)
+    found |= dict.fromkeys(raw.pointed, replace(form, decimal=POINT.decimal))
+    return Guess(found, tuple(notes))
+
+
+def _decimal(
+    found: Evidence, other: Decimal | None, raw: RawTable, form: NumberFormat
+) -> Decimal | None:
+    """The sign that columns tell, or another where they tell none. Raises InputError where that is open."""
+    is_told = bool(found.of_point.len() or found.of_comma.len())
+    if is_told or other is None:
+        found.refuse(raw, form)
+        return found.decimal
+    return other
 
 
 def _ambiguous(texts: pl.Series, raw: RawTable, declared: NumberFormat) -> Problem:
@@ -120,12 +184,13 @@ def _two_ways(found: Evidence, raw: RawTable) -> Problem:
     )
 
 
-def _currency(columns: Mapping[str, Texts], raw: RawTable) -> str:
+def _currency(columns: Mapping[str, Mapping[str, Texts]], raw: RawTable) -> str:
     """The currency beside the numbers; empty without one. Raises InputError where it is several."""
     every: dict[str, int] = {}
-    for column, texts in columns.items():
-        signs = {sign for sign in set().union(*filter(None, texts)) if _may_be_of_currency(sign)}
-        marked = [t for t in texts if t and not signs.isdisjoint(t)] if signs else []
+    for column, cells in columns.items():
+        texts = [text for one in cells.values() for text in one if text]
+        signs = {sign for sign in set().union(*texts) if _may_be_of_currency(sign)}
+        marked = [t for t in texts if not signs.isdisjoint(t)] if signs else []
         found = currencies(pl.Series(marked, dtype=pl.String)) if marked else {}
         if len(found) > 1:
             raise InputError(_several(column, found, raw))

@@ -13,7 +13,7 @@ from typing import Final
 import polars as pl
 
 from segmentation.messages.errors import Problem
-from segmentation.rules.number_format import COMMA, POINT
+from segmentation.rules.number_format import COMMA, POINT, NumberFormat
 from segmentation.sources.columns.aliases import NUMBERS
 from segmentation.sources.columns.dates import ISO, readable
 from segmentation.sources.columns.detect_numbers import MOST_MISWRITTEN
@@ -82,11 +82,10 @@ def readable_otherwise(
     found = {}
     for column in _of_numbers(recipe):
         texts = _rejected_for(rejected, column, _OF_NUMBERS)
-        is_number = _fits_another(texts["text"], recipe)
-        is_money = parse_numbers(
-            texts["text"], replace(recipe.numbers, currency=None)
-        ).is_not_null()
-        is_few = recipe.numbers.decimal is not None and not is_money.any()
+        form = recipe.written.form(column)
+        is_number = _fits_another(texts["text"], form)
+        is_money = parse_numbers(texts["text"], replace(form, currency=None)).is_not_null()
+        is_few = form.decimal is not None and not is_money.any()
         found[column] = texts.filter(is_number | is_money), few if is_few else 0
     for column in _of_dates(recipe).values():
         texts = _rejected_for(rejected, column, _OF_DATES)
@@ -139,8 +138,8 @@ def _of_dates(recipe: Recipe) -> Mapping[str, str]:
     return {name: column for name, column in columns.items() if is_text(recipe.dtype(column))}
 
 
-def _fits_another(texts: pl.Series, recipe: Recipe) -> pl.Series:
+def _fits_another(texts: pl.Series, form: NumberFormat) -> pl.Series:
     """Which texts are no numbers as the file is read, and are if it is written otherwise."""
-    own = parse_numbers(texts, recipe.numbers).is_null()
-    others = [parse_numbers(texts, form).is_not_null() for form in (POINT, COMMA)]
+    own = parse_numbers(texts, form).is_null()
+    others = [parse_numbers(texts, other).is_not_null() for other in (POINT, COMMA)]
     return own & (others[0] | others[1])

@@ -10,9 +10,8 @@ import polars as pl
 
 from segmentation.dataclass import dataclass
 from segmentation.rules.conditions import Condition
-from segmentation.rules.number_format import NumberFormat
 from segmentation.sources.columns.affixed import Affixed
-from segmentation.sources.columns.chosen import chosen, conditions_of
+from segmentation.sources.columns.chosen import Written, chosen, conditions_of
 from segmentation.sources.columns.dates import Shapes
 from segmentation.sources.columns.formulas import Cell, Formula
 from segmentation.sources.columns.ids import Ids, Shape
@@ -29,7 +28,9 @@ class Recipe:
     columns: Columns
     schema: Mapping[str, pl.DataType]
     dates: Mapping[str, Shapes]  # ordered_at -> the formats it may have
-    numbers: NumberFormat
+    written: Written
+    """How its numbers are written, and the dates that `where` compares."""
+
     shapes: Mapping[str, Shape]  # customer_id, order_id -> shape of the ids
     ids: Ids
     timezone: str
@@ -51,6 +52,8 @@ class Recipe:
 
     is_plain: bool = False
     """Whether customers are compared in small letters, without leading zeros and a .0."""
+    past: Mapping[str, date] = field(default_factory=dict)
+    """The columns of dates whose two-digit years are of the past, each with the last day that they may mean."""
 
     own_numbers: frozenset[str] = frozenset()
     """Columns of texts without a meaning of their own that rules read as numbers."""
@@ -70,7 +73,7 @@ class Recipe:
     @property
     def counts(self) -> pl.Expr | None:
         """Which raw rows `where` chooses, here and of what is joined; None where that is every row."""
-        own = [] if self.where is None else [chosen(self.where, self.schema, self.numbers)]
+        own = [] if self.where is None else [chosen(self.where, self.schema, self.written)]
         joined = [pl.col(PARTNER) == 0] if self.partners else []
         return pl.all_horizontal(*joined, *own) if own or joined else None
 

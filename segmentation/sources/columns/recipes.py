@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
 import polars as pl
 
 from segmentation.messages.errors import InputError, listed
-from segmentation.rules.number_format import NumberFormat
 from segmentation.rules.sources import Source
 from segmentation.sources.columns.apart import failing_of
+from segmentation.sources.columns.asked import columns_with, is_bound_of_numbers, is_of_days
+from segmentation.sources.columns.centuries import are_past, has_two_digits, with_two_digits
+from segmentation.sources.columns.chosen import Written
 from segmentation.sources.columns.date_numbers import count_of
 from segmentation.sources.columns.dates import (
     ISO,
@@ -24,7 +27,7 @@ from segmentation.sources.columns.detect import (
     shapes_detected,
     shapes_of_own,
 )
-from segmentation.sources.columns.detect_numbers import number_format
+from segmentation.sources.columns.detect_numbers import number_format, own_formats
 from segmentation.sources.columns.guess import Guess
 from segmentation.sources.columns.id_shapes import (
     EMAILS,
@@ -48,7 +51,7 @@ from segmentation.sources.columns.mapping import (
 )
 from segmentation.sources.columns.mixed_dates import told
 from segmentation.sources.columns.recipe import Recipe
-from segmentation.sources.columns.sampled import dates_in, numbers_in, some_dates
+from segmentation.sources.columns.sampled import dates_in, days_of, numbers_in, some_dates
 from segmentation.sources.reader import RawTable
 from segmentation.sources.stored_types import is_text
 
@@ -78,7 +81,7 @@ def recipes_of(source: Source, read: Sequence[Mapped], order: Order) -> Guess[tu
     except AmbiguousDate as ambiguous:
         columns_of = [dates_in(ambiguous.name, one.raw, one.columns, order) for one in read]
         columns = [column for column in columns_of if column is not None]
-        raise InputError(told(ambiguous, columns, source)) from None
+        raise InputError(told(ambiguous, columns or [ambiguous.column], source)) from None
     pairs = [(one.raw, one.columns) for one in read]
     wanted = order.wanted(read[0])
     shapes = shapes_of(order.table, pairs, order.ids, wanted, source.missing)
@@ -120,7 +123,7 @@ def _plain(source: Source, read: Mapped, order: Order) -> Recipe:
         columns=read.columns,
         schema=read.raw.schema,
         dates={},
-        numbers=source.number_format,
+        written=Written(source.number_format),
         shapes={},
         ids=order.ids,
         timezone=order.timezone or "UTC",
@@ -150,11 +153,14 @@ def _recipe(source: Source, read: Mapped, order: Order) -> Guess[Recipe]:
     """A recipe without the shapes of its ids, which all tables of the source share."""
     plain = _plain(source, read, order)
     dates = _dates(source, read.raw, plain, order)
-    numbers = _numbers(source, read, plain, order)
+    written = _written(source, read, plain, order)
+    days = _days(source, read.raw, plain, dates.found)
     guessed = frozenset() if source.number_format.decimal else frozenset({"numbers"})
     guessed |= frozenset() if source.date_format else frozenset(dates_of(order.table))
-    made = replace(plain, dates=dates.found, numbers=numbers.found, guessed=guessed)
-    return Guess(made, (*dates.notes, *numbers.notes))
+    found = replace(written.found, days=days.found)
+    past = _past(read.raw, plain, dates.found, order)
+    made = replace(plain, dates=dates.found, past=past.found, written=found, guessed=guessed)
+    return Guess(made, (*dates.notes, *past.notes, *days.notes, *written.notes))
 
 
 def _dates(
@@ -168,6 +174,31 @@ def _dates(
     if order.timezone is None:
         notes += [said for n, one in found.items() for said in _zone(n, raw, recipe, one.found)]
     return Guess({name: one.found for name, one in found.items()}, tuple(notes))
+
+
+def _days(
+    source: Source, raw: RawTable, recipe: Recipe, known: Mapping[str, Shapes]
+) -> Guess[Mapping[str, Shapes]]:
+    """How the columns are written that `where` compares with days; as the dates of rows, where they are those."""
+    same = {recipe.source(name): shapes for name, shapes in known.items() if recipe.has(name)}
+    asked = columns_with(source.where, is_of_days)
+    others = days_of(recipe.table, [c for c in asked if c not in same], raw, source)
+    shapes = {column: same.get(column) or others.found.get(column, ()) for column in asked}
+    return Guess({column: one for column, one in shapes.items() if one}, others.notes)
+
+
+def _past(
+    raw: RawTable, recipe: Recipe, dates: Mapping[str, Shapes], order: Order
+) -> Guess[Mapping[str, date]]:
+    """The columns of customers whose two-digit years are of the past, each with the last day of it."""
+    last, own = order.cutoff, [n for n in dates if n in order.dates and has_two_digits(dates[n])]
+    texts = {name: some_dates(str(source_of(name, recipe.columns)), raw) for name in own}
+    past = [] if last is None else [n for n in own if are_past(texts[n], dates[n], last)]
+    notes = (
+        f"{recipe.table}: the two-digit years of {name} are of the past: a day after {last} is of the century before"
+        for name in past
+    )
+    return Guess({name: last for name in past if last is not None}, tuple(notes))
 
 
 def _is_own(name: str, raw: RawTable, recipe: Recipe) -> bool:
@@ -196,7 +227,10 @@ def _own_shapes(
     name: str, source: Source, raw: RawTable, recipe: Recipe, order: Order
 ) -> Guess[Shapes]:
     texts = dates_in(name, raw, recipe.columns, order)
-    return Guess(()) if texts is None else shapes_of_own(texts, source.date_format)
+    if texts is None:
+        return Guess(())
+    guess = shapes_of_own(texts, source.date_format)
+    return replace(guess, found=with_two_digits(texts.sample, guess.found))
 
 
 def _zone(name: str, raw: RawTable, recipe: Recipe, shapes: Shapes) -> Iterator[str]:
@@ -212,9 +246,12 @@ def _zone(name: str, raw: RawTable, recipe: Recipe, shapes: Shapes) -> Iterator[
         )
 
 
-def _numbers(source: Source, read: Mapped, recipe: Recipe, order: Order) -> Guess[NumberFormat]:
+def _written(source: Source, read: Mapped, recipe: Recipe, order: Order) -> Guess[Written]:
     """How numbers are written: a column that is not read has no part in it."""
-    needed = numbers_in(read, order)
-    needed |= {n: list(read.raw.sample.get(n, ())) for n in sorted(recipe.own_numbers)}
-    certain = {name: texts for name, texts in needed.items() if name in read.always_read}
-    return number_format(recipe.table, certain, needed, raw=read.raw, declared=source.number_format)
+    asked = columns_with(source.where, is_bound_of_numbers)
+    numbers = numbers_in(read, order, (*sorted(recipe.own_numbers), *asked))
+    table, raw, declared = recipe.table, read.raw, source.number_format
+    form = number_format(table, numbers, raw=raw, declared=declared)
+    own = own_formats(table, numbers, raw=raw, form=form.found, declared=declared)
+    written = Written(form.found, own.found, timezone=recipe.timezone)
+    return Guess(written, (*form.notes, *own.notes))

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
 
+from segmentation.rules.sources import Source
 from segmentation.sources.columns.aliases import NUMBERS
-from segmentation.sources.columns.dates import (
-    texts_of,
-)
-from segmentation.sources.columns.detect import (
-    DateColumn,
-)
+from segmentation.sources.columns.dates import Shapes, texts_of
+from segmentation.sources.columns.detect import DateColumn, shapes_of_own
+from segmentation.sources.columns.detect_numbers import Numbers
+from segmentation.sources.columns.guess import Guess
 from segmentation.sources.columns.mapped import (
     Mapped,
     Order,
@@ -22,7 +21,7 @@ from segmentation.sources.columns.mapping import (
     Columns,
 )
 from segmentation.sources.reader import RawTable
-from segmentation.sources.stored_types import is_text
+from segmentation.sources.stored_types import can_be, is_text
 
 MOST_DATES = 1000
 
@@ -30,9 +29,27 @@ MOST_DATES = 1000
 def dates_in(name: str, raw: RawTable, columns: Columns, order: Order) -> DateColumn | None:
     """A column of dates that are written as text; None where they are stored, or there is none."""
     column = source_of(name, columns)
-    if column is None or isinstance(raw.schema[column], (pl.Date, pl.Datetime)):
+    if column is None or _is_stored(raw.schema[column]):
         return None
     return DateColumn(order.table, name, column, some_dates(column, raw), raw)
+
+
+def days_of(
+    table: str, columns: Iterable[str], raw: RawTable, source: Source
+) -> Guess[Mapping[str, Shapes]]:
+    """How columns are written that are compared with days; none for those that are stored so, or are no dates."""
+    asked = [c for c in columns if c in raw.schema and c not in raw.oversize]
+    texts = [c for c in asked if can_be(raw.schema[c], "date") and not _is_stored(raw.schema[c])]
+    found = {
+        c: shapes_of_own(DateColumn(table, c, c, some_dates(c, raw), raw), source.date_format)
+        for c in texts
+    }
+    notes = (note for one in found.values() for note in one.notes)
+    return Guess({c: one.found for c, one in found.items()}, tuple(notes))
+
+
+def _is_stored(dtype: pl.DataType) -> bool:
+    return isinstance(dtype, (pl.Date, pl.Datetime))
 
 
 def some_dates(column: str, raw: RawTable) -> list[str]:
@@ -50,14 +67,21 @@ def _some_of(texts: Sequence[str | None]) -> list[str]:
     return distinct[:: max(1, len(distinct) // MOST_DATES)]
 
 
-def numbers_in(read: Mapped, order: Order) -> dict[str, list[str | None]]:
-    """The sampled texts of each column of numbers that is read."""
+def numbers_in(read: Mapped, order: Order, own: Iterable[str] = ()) -> Numbers:
+    """The sampled texts of each column of numbers that is read; `own` are those of no meaning."""
     wanted = order.wanted(read)
-    return {name: _texts_of(read, name) for name in NUMBERS if wanted is None or name in wanted}
+    meant = {name: _texts_of(read, name) for name in NUMBERS if wanted is None or name in wanted}
+    known = {column for columns in meant.values() for column in columns}
+    weights = ("quantity", "unit_price") if read.columns.per_order else ()
+    others = (*own, *(c for name in weights for c in read.columns.canonical.get(name, ())))
+    return Numbers(meant, read.always_read, _texts(read, (c for c in others if c not in known)))
 
 
-def _texts_of(read: Mapped, name: str) -> list[str | None]:
-    """The sampled texts of a column."""
-    columns = read.columns.canonical.get(name, ())
-    texts = (c for c in columns if is_text(read.raw.schema[c]))
-    return [cell for column in texts for cell in read.raw.sample.get(column, ())]
+def _texts_of(read: Mapped, name: str) -> dict[str, Sequence[str | None]]:
+    """The sampled texts of a canonical column, by the file's columns."""
+    return _texts(read, read.columns.canonical.get(name, ()))
+
+
+def _texts(read: Mapped, columns: Iterable[str]) -> dict[str, Sequence[str | None]]:
+    texts = (c for c in columns if c in read.raw.schema and is_text(read.raw.schema[c]))
+    return {column: read.raw.sample.get(column, ()) for column in texts}

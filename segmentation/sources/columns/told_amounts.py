@@ -15,6 +15,7 @@ import polars as pl
 
 from segmentation.pattern import pattern
 from segmentation.rules.number_format import POINT, NumberFormat
+from segmentation.sources.columns.chosen import Written
 from segmentation.sources.columns.computed import computed, quantity_by_price
 from segmentation.sources.columns.formulas import Formula, columns_of
 from segmentation.sources.columns.held import holds
@@ -49,7 +50,9 @@ def told_amounts(rejected: pl.DataFrame, recipe: Recipe) -> pl.Series:
     """
     cells = {column: _as_numerals(rejected, column, recipe) for column in number_cells(recipe)}
     known = replace(
-        recipe, numbers=POINT, schema={**recipe.schema, **{c: s.dtype for c, s in cells.items()}}
+        recipe,
+        written=Written(POINT),
+        schema={**recipe.schema, **{c: s.dtype for c, s in cells.items()}},
     )
     is_shared = AMOUNT in recipe.columns.per_order
     told = pl.lit(None, dtype=pl.Int64) if is_shared else computed(_formula(recipe), known, holds)
@@ -67,14 +70,15 @@ def _as_numerals(rejected: pl.DataFrame, column: str, recipe: Recipe) -> pl.Seri
     if not is_text(dtype):
         return cells
     texts = cells.to_frame().select(as_text(column, dtype)).to_series()
-    unread = parse_numbers(texts, recipe.numbers).is_null() & texts.is_not_null()
+    form = recipe.written.form(column)
+    unread = parse_numbers(texts, form).is_null() & texts.is_not_null()
     rows = unread.arg_true()
-    plain = numerals(texts, recipe.numbers).alias(column)
+    plain = numerals(texts, form).alias(column)
     if rows.is_empty():
         return plain
     strange = texts.gather(rows)
     each = strange.unique()
-    digits = pl.Series([size_in(text, recipe.numbers) for text in each], dtype=pl.String)
+    digits = pl.Series([size_in(text, form) for text in each], dtype=pl.String)
     return plain.scatter(rows, strange.replace_strict(each, digits, return_dtype=pl.String))
 
 
