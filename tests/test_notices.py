@@ -372,7 +372,7 @@ NEVER = """
 always-outranked amount-per-order as-of-moved backtest-bias backtest-ranking backtest-season
 cuts-fitted-anew cuts-lack-value empty-persona equal-rows feed-shrank formula-guard guessed
 impossible-persona known-now latest-stays left-out model-fit no-personas nobody-in-particular
-persona-suppressed rows-joined rules-of-the-tool several-currencies taken-on-trust unchosen-rows
+order-ids-again orders-by-day persona-suppressed rows-joined rules-of-the-tool several-currencies taken-on-trust unchosen-rows
 uncovered unknown-column unreachable-label unreachable-rung unread-column without-order
 """
 

@@ -21,7 +21,7 @@ EQUAL = {
     ),
     "three of one": ("a,1,2026-01-01,5,x\n" * 3, "2 rows of 3 are exact copies of another"),
     "another cell": ("a,1,2026-01-01,5,x\na,1,2026-01-01,5,y\n", ""),
-    "without an order": (",1,2026-01-01,5,x\n,1,2026-01-01,5,x\n", ""),
+    "without an order": (",1,2026-01-01,5,x\n" * 2, "1 row of 2 is an exact copy of another"),
 }
 
 
@@ -34,6 +34,13 @@ def test_equal_rows_of_an_order_are_counted_and_count(
     assert done.exit_code == 0, done.err
     assert (said in done.err) if said else ("exact cop" not in done.err)
     assert done.manifest["inputs"][0]["rows_used"] == lines.count("\n")
+
+
+def test_equal_rows_of_a_file_without_orders_are_counted(segment: Segment) -> None:
+    text = "customer_id,date,amount\n1,2026-01-01,5\n1,2026-01-01,5\n1,2026-01-02,5\n"
+    files = {"o.csv": text, "personas.yaml": RULES.format(keys="", more="")}
+    done = segment("run", files=files)
+    assert (done.exit_code, "1 row of 3 is an exact copy of another" in done.err) == (0, True)
 
 
 def test_rows_that_are_not_chosen_are_no_copies(segment: Segment) -> None:

@@ -78,6 +78,16 @@ _WEAK: Mapping[str, Mapping[str, str]] = {
         "customer_id": "email customeremail cust cusid",
         "ordered_at": "createdat eventtime orderpurchasetimestamp buydate",
         "amount": "ordertotal grandtotal price unitprice itemprice",
+        "order_id": """
+            orderref orderreference orderidentifier purchaseid purchaseno purchasenumber saleid saleno
+            salenumber salesid salesno salesnumber salesrecordnumber receiptnr receiptnumber receiptcode
+            ticketno ticketnumber billno billnumber checkno checknumber transactionnumber transno transid
+            bestellnummer bestellnr bestellid auftragsnummer auftragsnr auftragid belegnummer belegnr bonnummer
+            bonnr rechnungsnummer rechnungsnr vorgangsnummer commande ncommande nocommande numerocommande
+            numérocommande numerodecommande numérodecommande referencecommande référencecommande numeropedido
+            númeropedido numerodepedido númerodepedido npedido pedido ordernummer bestelnummer numeroordine
+            ordrenummer
+        """,
     },
     "customers": {"customer_id": "email customeremail emailaddress cust cusid"},
     "products": {},
