@@ -21,6 +21,7 @@ _WORDS: Final = (
     *("cash", "pos", "dummy", "test", "noname"),
 )
 MOST_ORDERS: Final = 0.05  # of one customer, of all orders
+FEWEST_OF_ONE: Final = 10  # rows, all of one customer
 FEWEST: Final = 20  # customers, and orders of one of them, before a part of them says anything
 
 
@@ -34,11 +35,19 @@ def nobody_in_particular(run: AfterScan) -> Iterator[Notice]:
         text = f"{listed(found)} {agreeing(number, 'is taken for a customer', 'are taken for customers')}"
         mend = f"Where nobody is meant: missing: {flow(found)} on the source of transactions."
         yield notice("nobody-in-particular", text, mend=mend)
+    elif customers.height == 1 and (rows := _rows_used(run)) >= FEWEST_OF_ONE:
+        text = f"all {rows:,} rows are of one customer"
+        mend = "Is customer_id who buys, and not who sells? Map another column: columns: {customer_id: NAME}."
+        yield notice("nobody-in-particular", text, mend=mend, level="warn")
     elif (share := _largest_share(customers)) is not None:
         orders, total = share
         text = f"one customer has {orders:,} of {counted(total, 'order')}, more than a twentieth"
         mend = "Where that is no person (a till, a guest account): missing: [ID] on the source of transactions."
         yield notice("nobody-in-particular", text, mend=mend)
+
+
+def _rows_used(run: AfterScan) -> int:
+    return sum(one.rows_used for one in run.measured.inputs if one.table == "transactions")
 
 
 def _named_so(customers: pl.Series) -> list[str]:
