@@ -22,6 +22,7 @@ _WORDS: Final = (
     *("cash", "pos", "dummy", "test", "noname"),
 )
 MOST_ORDERS: Final = 0.05  # of one customer, of all orders
+FEWEST_OF_ONE: Final = 10  # rows, all of one customer
 FEWEST: Final = 20  # customers, and orders of one of them, before a part of them says anything
 
 
@@ -36,6 +37,10 @@ def nobody_in_particular(run: AfterScan) -> Iterator[Notice]:
         text = f"{listed(found)} {agreeing(number, 'is taken for a customer', 'are taken for customers')}"
         mend = f"Where nobody is meant: missing: {flow(found)} on the source of transactions."
         yield notice("nobody-in-particular", text, mend=mend)
+    elif customers.height == 1 and (rows := _rows_used(run)) >= FEWEST_OF_ONE:
+        text = f"all {rows:,} rows are of one customer"
+        mend = "Is customer_id who buys, and not who sells? Map another column: columns: {customer_id: NAME}."
+        yield notice("nobody-in-particular", text, mend=mend, level="warn")
     elif (share := _largest_share(customers)) is not None:
         orders, total = share
         text = f"one customer has {orders:,} of {counted(total, 'order')}, more than a twentieth"
@@ -48,6 +53,10 @@ def _says_who(missing: Missing) -> bool:
     of_all = words_of(missing)
     is_of_ids = any(word.lower() in (*_NUMBERS, *_WORDS) for word in of_all)
     return is_of_ids or bool(words_of(missing, "customer_id", of_every=False))
+
+
+def _rows_used(run: AfterScan) -> int:
+    return sum(one.rows_used for one in run.measured.inputs if one.table == "transactions")
 
 
 def _named_so(customers: pl.Series) -> list[str]:

@@ -1,4 +1,4 @@
-"""What came twice, or hardly came: equal lines of one order, and feeds that shrank since the last run."""
+"""What came twice, or hardly came: equal rows, and feeds that shrank since the last run."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ LEAST_LEFT: Final = 0.5  # of the rows of the last run
 
 
 def equal_rows(run: AfterScan) -> Iterator[Notice]:
-    """A note for each input of transactions in which rows of one order are alike to the last cell."""
+    """A note for each input of transactions in which rows are alike to the last cell."""
     inputs = (one for one in run.measured.inputs if one.table == "transactions")
     for tally, one in zip(run.measured.tables.transactions.tallies, inputs, strict=True):
-        if one.rows_read < MOST_COMPARED and all(p.recipe.has("order_id") for p in tally.parts):
+        if one.rows_read < MOST_COMPARED:
             copies = _copies(tally)
             if copies:
                 text = (
                     f"{counted(copies, 'row')} of {one.rows_read:,} {agreeing(copies, 'is an exact copy', 'are exact copies')} "
-                    f"of another of the same order: {agreeing(copies, 'it counts', 'they count')} as another line"
+                    f"of another: {agreeing(copies, 'it counts', 'they count')} as another line"
                 )
                 mend = "Two pieces may be two lines; where it is a fault of the export, remove it there."
                 yield notice("equal-rows", text, where=one.path, mend=mend)
@@ -75,7 +75,7 @@ def _copies_between(parts: Sequence[Portion]) -> int:
 
 
 def _copies(tally: Tally) -> int:
-    """How many rows that count stand there before, alike in every cell, an order among them."""
+    """How many rows that count stand there before, alike in every cell."""
     return sum(_copies_in(_rows(part)) for part in tally.parts)
 
 
@@ -92,8 +92,7 @@ def _copies_in(rows: pl.LazyFrame) -> int:
 def _rows(part: Portion) -> pl.LazyFrame:
     recipe = part.recipe
     compared = [name for name, dtype in part.raw.schema.items() if can_be(dtype, "compared")]
-    rows = rows_that_count(part.raw, recipe)
-    return rows.filter(pl.col(recipe.source("order_id")).is_not_null()).select(compared)
+    return rows_that_count(part.raw, recipe).select(compared)
 
 
 # -- since the last run ---------------------------------------------------------------------------

@@ -19,6 +19,7 @@ MARKS: Final[Mapping[bytes, str]] = {
 }
 #: what Excel reads, and writes, above the header to say what parts the cells
 _SEPARATOR: Final = pattern(r'(?i)"?sep=(?P<sign>[^"\r\n])"?\r?\n?')
+_OF_R: Final = pattern(r'"[^"]*"( "[^"]*")+\s*')
 _NONE: Final = '"\r\n\0'  # they end cells and rows in another way, or text
 
 
@@ -34,9 +35,15 @@ def can_part(sign: str) -> bool:
 def delimiter_of(header: str) -> str:
     """The delimiter that a header has most of outside quotes; a comma when it has none.
 
+    A blank is one where each name stands in quotes, as R writes tables.
+
     >>> delimiter_of("id;date;amount, net"), delimiter_of("id"), delimiter_of('id;"a,b,c";d')
     (';', ',', ';')
+    >>> delimiter_of('"id" "date"'), delimiter_of('"id","order date"')
+    (' ', ',')
     """
+    if _OF_R.fullmatch(header):
+        return " "
     return max(DELIMITERS, key=outside_quotes(header).count)
 
 

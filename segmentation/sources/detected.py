@@ -39,7 +39,9 @@ from segmentation.sources.read import opened
 
 _MOST_STEPS: Final = 6  # as many keys as messages advise one after the other
 #: what a message advises to write: in backticks, or in a whole source
-_ADVISED: Final = re.compile(r"`([a-z_]+: [^`]+)`|\{path: …, ((?:header|skip_lines): .+)\}\}")
+_ADVISED: Final = re.compile(
+    r"`([a-z_]+: [^`]+)`|\{path: …, ((?:header|skip_lines|delimiter): .+)\}\}"
+)
 _SAID_OF: Final[Mapping[str, str]] = {
     "date_format": "which day comes first?",
     "decimal": "what does the comma mark?",
@@ -109,8 +111,9 @@ def _advised_by(error: InputError, known: set[str]) -> Iterator[Key]:
     names = [key.name for key in found]
     for key in found:
         if key.name and key.name not in known:
-            is_certain = names.count(key.name) == 1 and key.name not in ("header", "decimal")
-            yield replace(key, said=_SAID_OF.get(key.name, ""), certain=is_certain)
+            is_guess = key.name == "decimal" or (key.name == "header" and "skip_lines" not in names)
+            said = _SAID_OF.get(key.name, "") if is_guess or key.name == "date_format" else ""
+            yield replace(key, said=said, certain=names.count(key.name) == 1 and not is_guess)
 
 
 def _key(text: str) -> Key:

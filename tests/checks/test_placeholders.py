@@ -28,6 +28,8 @@ SAID = {
         "one customer has 40 of 340 orders, more than a twentieth",
     ),
     "one buys much": ({**EACH, "till": 15}, "", ""),
+    "one who buys all": ({"kim": 10}, "", "all 10 rows are of one customer"),
+    "one who buys all, in few rows": ({"kim": 9}, "", ""),
     "few customers": ({"a": 40, "b": 3}, "", ""),
 }
 
@@ -43,6 +45,7 @@ def test_who_is_perhaps_nobody_is_said(
     else:
         assert "taken for" not in done.err
         assert "twentieth" not in done.err
+        assert "of one customer" not in done.err
 
 
 OLD = (
@@ -79,3 +82,24 @@ def test_a_placeholder_that_is_compared_is_doubted_until_it_is_declared(
     assert f"Where no date is meant: {door} on the source of customers." in doubted.err
     declared = segment("run", files={"personas.yaml": rules.format(f", {door}")})
     assert ("something else" in declared.err, declared.ids("old")) == (False, ["3"])
+
+
+#: columns beside Date, Total and User, of which User is the cashier -> what is the customer; None: nothing is
+CASHIERS = {
+    "a code": ("Customer Code,Customer Name", "Customer Code"),
+    "a name alone": ("Customer Name", None),
+    "clients": ("Client Ref", None),
+    "nothing that says who buys": ("Code", "User"),
+}
+
+
+@pytest.mark.parametrize(("beside", "column"), CASHIERS.values(), ids=CASHIERS)
+def test_a_user_is_no_customer_beside_one(
+    segment: Segment, beside: str, column: str | None
+) -> None:
+    cells = ["C1", "Ann"][: beside.count(",") + 1]
+    text = f"Date,{beside},Total,User\n2026-01-02,{','.join(cells)},5,kim\n"
+    files = {"o.csv": text, "personas.yaml": "version: 1\npersonas: {everyone: {}}\n"}
+    done = segment("run", "o.csv", files=files)
+    said = f"customer_id is read from {column}" if column else "no column for customer_id"
+    assert (done.exit_code, said in done.err) == (0 if column else 3, True), done.err

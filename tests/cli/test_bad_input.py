@@ -48,9 +48,6 @@ TRANSACTIONS: dict[str, tuple[str, str | bytes | None, str]] = {
         "t.csv", HEAD,
         "t.csv: the file has a header and no rows\n  There is nothing to segment without transactions.",
     ),
-    "blank first line": (
-        "t.csv", f"\n{GOOD}", "t.csv: the header is not in the first line: 1 line stands above it\n  Say so: `skip_lines: 1`",
-    ),
     "unknown columns": (
         "t.csv", table("a,2024-01-01,5", head="kunde,datum,summe"),
         "t.csv: no column for customer_id, ordered_at, amount (and no quantity with unit_price)\n"

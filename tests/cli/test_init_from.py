@@ -122,6 +122,18 @@ RUNS: dict[str, tuple[str, dict[str, object], int, float]] = {
         1,
         5.0,
     ),
+    "names of rows, as R writes them": (
+        '"customer_id" "date" "amount"\n"1" "c1" "2024-01-01" 5\n"2" "c1" "2024-01-02" 6\n',
+        {"skip_lines": 1, "delimiter": " ", "header": ["row", "customer_id", "date", "amount"]},
+        1,
+        11.0,
+    ),
+    "blanks between the names": (
+        "customer_id date amount\nc1 2024-01-01 5\nc2 2024-01-02 6\n",
+        {"delimiter": " "},
+        2,
+        11.0,
+    ),
     "an encoding": (
         "customer_id,date,amount,city\n1,2024-01-01,5,Köln\n",
         {"encoding": "windows-1252"},

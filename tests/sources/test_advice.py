@@ -89,6 +89,8 @@ CASES = {
         (
             "The amount is quantity × item-price, if item-price is that of one piece",
             "If it is that of the line: --map amount=item-price",
+            "If item-price is that of the line: segment run o.csv --map customer_id=buyer-email --map amount=item-price\n",
+            "If item-price is that of one piece: segment run o.csv --map customer_id=buyer-email --map amount='quantity * item-price'\n",
         ),
         (2, 2, 25.0),
     ),
@@ -110,6 +112,59 @@ CASES = {
             "--map amount='Amount - Amount Refunded'",
         ),
         (2, 2, 39.5),
+    ),
+    "totals with tax and without": Case(
+        "Order ID,Customer Email,Order Date,Order Total (ex tax),Order Total (inc tax)\n"
+        "1,a@x.de,2024-01-01,10.00,12.00\n2,b@x.de,2024-01-02,20.00,24.00\n",
+        (
+            "Order Total (inc tax) stands beside Order Total (ex tax)",
+            "To count that: --map amount='Order Total (ex tax)'",
+        ),
+        (2, 2, 36.0),
+        ("No column is an amount",),
+    ),
+    "a total without tax alone": Case(
+        "Order,Customer Email,Date,Sum excl. VAT,VAT\n1,a@x.de,2024-01-01,10.00,2.00\n2,b@x.de,2024-01-02,20.00,4.00\n",
+        ("--map amount='Sum excl. VAT'",),
+        (2, 2, 30.0),
+        ("stands beside",),
+    ),
+    "fines of loans": Case(
+        "Item barcode,Patron,Issued,Fine\n"
+        + "".join(f"200101{i:02},P{i % 3},{i:02}.01.2026,{i % 2}.50\n" for i in range(13, 22)),
+        (
+            "By its name no column is an amount",
+            "If Fine is what was paid: --map amount=Fine",
+            "--map customer_id=Patron --map ordered_at=Issued --map amount=1",
+        ),
+        (3, 9, 9.0),
+    ),
+    "numbers that count milliseconds, perhaps": Case(
+        "Item barcode,Patron,Issued\n"
+        + "".join(f"3900000000{i:02},P{i % 3},{i:02}.01.2026\n" for i in range(13, 22)),
+        ("--map ordered_at=Issued --map amount=1",),
+        (3, 9, 9.0),
+    ),
+    "digits that are called a day": Case(
+        "order day,seen,client,amount\n20260113,14.02.2026,1,5\n20260114,15.02.2026,2,6\n",
+        ("ordered_at='order day'",),
+        (2, 2, 11.0),
+    ),
+    "eBay": Case(
+        "\nSales Record Number,Order Number,Buyer Username,Buyer Email,Total Price,Sale Date\n"
+        "101,1-1,ann,a@x.org,10.00,Jan-02-26\n102,1-2,bob,b@x.org,12.00,Jan-13-26\n",
+        ("--map customer_id='Buyer Email'",),
+        (2, 2, 22.0),
+    ),
+    "PayPal": Case(
+        "Date,Gross,From Email Address,To Email Address,Transaction ID,Invoice Number\n"
+        "01/15/2026,10.00,a@x.org,shop@x.org,T1,I1\n01/16/2026,20.00,b@x.org,shop@x.org,T2,I2\n"
+        "01/17/2026,30.00,a@x.org,shop@x.org,T3,I3\n",
+        (
+            'no column for customer_id, amount (and no quantity with unit_price); order_id could be read from "Transaction ID"',
+            "--map customer_id='From Email Address' --map amount=Gross",
+        ),
+        (2, 3, 60.0),
     ),
     "a price under another name": Case(
         "date,client,Stückzahl Menge,Einzelpreis\n2024-01-01,1,2,10.00\n2024-01-02,2,1,5.00\n",
@@ -197,6 +252,14 @@ def test_a_source_of_rules_is_told_the_same_in_yaml(segment: Segment, case: Case
     assert done.exit_code == 0, done.err
     money = float(done.customers["monetary"].sum())
     assert (done.customers.height, money) == (case.truth or ())[::2]
+
+
+def test_a_choice_is_told_as_an_option_where_options_map(segment: Segment) -> None:
+    rows = "Transaction ID,Invoice Number,mail,date,amount\nT1,I1,a@x.de,2024-01-01,3\n"
+    files = {"o.csv": rows, "personas.yaml": EVERYONE}
+    told = segment("run", "o.csv", "--map", "customer_id=mail", files=files)
+    way = "Choose one: segment run o.csv --map customer_id=mail --map order_id='Transaction ID'"
+    assert (told.exit_code, way in told.err) == (3, True), told.err
 
 
 def test_first_rows_of_orders_are_said(segment: Segment) -> None:

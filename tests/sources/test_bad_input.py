@@ -46,11 +46,6 @@ CASES = {
         "t.csv: the file has a header and no rows\n"
         "  There is nothing to segment without transactions.",
     ),
-    "blank first line": (
-        "\n" + H + ROW,
-        {},
-        "t.csv: the header is not in the first line: 1 line stands above it\n  Say so: `skip_lines: 1`",
-    ),
     "unknown columns": (
         "who,when,amount\n1,2,3\n",
         {},

@@ -99,6 +99,25 @@ def test_more_conditions_than_are_told_apart_are_counted_as_the_last(segment: Se
     assert [*found["rows_set_aside"].values()] == [1, 1, 2]
 
 
+#: what stands for no day of deletion -> the advice is followed, and these count
+NOTHING = {"a word": ("NULL", "NULL"), "MySQL's sign": ("\\N", "\\N"), "a blank, too": ("", "nan")}
+
+
+@pytest.mark.parametrize(("one", "other"), NOTHING.values(), ids=NOTHING)
+def test_a_word_for_nothing_is_missing_to_where(segment: Segment, one: str, other: str) -> None:
+    text = (
+        "customer_id,order_id,ordered_at,amount,deleted_at\n"
+        f"1,1,2026-01-02,10,{one}\n2,2,2026-01-03,20,2026-01-05 10:00:00\n1,3,2026-01-04,30,{other}\n"
+    )
+    files = {"o.csv": text, "personas.yaml": "version: 1\npersonas: {everyone: {}}\n"}
+    told = segment("run", "o.csv", files=files)
+    assert (told.exit_code, "1 row would count as a purchase" in told.err) == (3, True), told.err
+    done = segment("run", "o.csv", "--where", "deleted_at=")
+    assert (done.exit_code, done.customers["monetary"].to_list()) == (0, [40]), done.err
+    others = segment("run", "o.csv", "--where", "deleted_at!=")
+    assert others.out.startswith("1 customer as of 2026-01-03"), others.err
+
+
 def test_a_column_that_is_not_there_is_told_with_the_nearest(segment: Segment) -> None:
     rules = RULES.format(keys="where: {Stat: paid}")
     done = segment("run", files={"t.csv": HEAD + ROWS, "personas.yaml": rules})

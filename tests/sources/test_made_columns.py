@@ -110,6 +110,11 @@ MADE: dict[str, tuple[dict[str, ColumnSpec], str, list[object]]] = {
     ),
     "a text for every row": ({"department": Constant("web")}, "department", ["web", "web"]),
     "joined": ({"shop": ("Street", "Town")}, "shop", ["Elm St Bern", "Elm St"]),
+    "an order, never of a part": (
+        {"order_id": ("Street", "Town")},
+        "order_id",
+        ["Elm St Bern", None],
+    ),
 }
 
 

@@ -13,13 +13,35 @@ TITLED = f"Sales report,,,\nPeriod: Jan-Mar 2023,,,\n,,,\n{PLAIN}"
 ADVISED: dict[str, tuple[str | bytes, str, str]] = {
     "titles": (TITLED, "3 lines stand above it", "skip_lines: 3"),
     "one title": (f"Sales report\n{PLAIN}", "1 line stands above it", "skip_lines: 1"),
-    "a blank line": (f"\n{PLAIN}", "1 line stands above it", "skip_lines: 1"),
     "a title of another delimiter": (
         f"Sales; by day; by shop\n\n{PLAIN}",
         "2 lines stand above it",
         "skip_lines: 2",
     ),
     "the same title in two cells": (f"A,A\n{PLAIN}", "1 line stands above it", "skip_lines: 1"),
+    "a summary above": (
+        "summary\ncurrency,total_amount,total_fee\nEUR,210.00,-6.00\n\n" + PLAIN,
+        "4 lines stand above it",
+        "skip_lines: 4",
+    ),
+    "a list in a frame": (
+        "Open items\n------------\n"
+        "|customer_id |ordered_at |amount |\n|------------|-----------|-------|\n"
+        + "".join(f"|C{i} |2026-01-0{i} |{i}.00 |\n" for i in (1, 2)),
+        "2 lines stand above it",
+        "skip_lines: 2",
+    ),
+    "names of rows": (
+        "customer_id,ordered_at,order_id,amount\n"
+        + "".join(f"{i},{row}\n" for i, row in enumerate(ROWS.splitlines())),
+        "every row has a cell more than the header has names",
+        "skip_lines: 1`, `header: [row, customer_id, ordered_at, order_id, amount]",
+    ),
+    "names of rows, as R writes them": (
+        '"customer_id" "ordered_at" "amount"\n"a" "c1" "2026-01-02" 10\n"b" "c2" "2026-01-03" 20\n',
+        "every row has a cell more than the header has names",
+        "skip_lines: 1`, `header: [row, customer_id, ordered_at, amount]`, `delimiter: ' '",
+    ),
     "titles in UTF-16": (TITLED.encode("utf-16"), "3 lines stand above it", "skip_lines: 3"),
     "titles below sep=": (
         "sep=;\r\n" + TITLED.replace(",", ";"),
@@ -68,8 +90,10 @@ def test_the_advice_leads_to_a_run(
 ) -> None:
     first = segment("run", "o.csv", "--dry-run", files={"o.csv": content})
     assert (first.exit_code, said in first.err, keys in first.err) == (3, True, True), first.err
+    said_in_yaml = keys.replace("`", "")
     rules = (
-        f"version: 1\nsources: {{transactions: {{path: o.csv, {keys}}}}}\npersonas: {{a: {{}}}}\n"
+        f"version: 1\nsources: {{transactions: {{path: o.csv, {said_in_yaml}}}}}\n"
+        "personas: {a: {}}\n"
     )
     then = segment("run", "--dry-run", files={"personas.yaml": rules})
     assert (then.exit_code, then.out.splitlines()[0][:11]) in (
@@ -87,6 +111,41 @@ def test_rows_that_cannot_be_named_are_said_without_a_proposal(segment: Segment)
 def test_a_header_of_other_names_is_no_row_of_data(segment: Segment) -> None:
     result = segment("run", "o.csv", files={"o.csv": "a,b,c\n1,2023-01-25,5\n"})
     assert "no column for customer_id" in result.err
+
+
+#: the lines that a source says stand above its header, and what is said of the file
+DECLARED = {
+    "right": (4, "no column for ordered_at\n  Its columns: type, capture_date,"),
+    "of the summary": (1, "Its columns: currency, total_amount, total_fee"),
+}
+
+
+@pytest.mark.parametrize(("number", "said"), DECLARED.values(), ids=DECLARED)
+def test_a_declared_header_is_never_denied(segment: Segment, number: int, said: str) -> None:
+    text = (
+        "summary\ncurrency,total_amount,total_fee\nEUR,210.00,-6.00\n\n"
+        "type,capture_date,order_id,amount,customer\nSALE,2026-01-05,a-1,110.00,c1\n"
+    )
+    keys = f"path: o.csv, skip_lines: {number}"
+    rules = f"version: 1\nsources: {{transactions: {{{keys}}}}}\npersonas: {{a: {{}}}}\n"
+    result = segment("run", files={"o.csv": text, "personas.yaml": rules})
+    assert (result.exit_code, said in result.err) == (3, True), result.err
+    assert "skip_lines" not in result.err
+
+
+#: a header and rows of which each has a cell more, that is no name of a row
+WIDER = {
+    "that comes again": "1,2023-01-25,A0,91.40\n1,2023-02-11,A1,59.00\n",
+    "of one row": "1,2023-01-25,A0,91.40\n",
+    "of some rows": "1,2023-01-25,A0,91.40\n2,2023-02-11,59.00\n",
+}
+
+
+@pytest.mark.parametrize("rows", WIDER.values(), ids=WIDER)
+def test_a_cell_more_is_no_name_of_a_row(segment: Segment, rows: str) -> None:
+    result = segment("run", "o.csv", files={"o.csv": f"customer_id,ordered_at,amount\n{rows}"})
+    assert "may be the name of its row" not in result.err
+    assert "has 4 cells, the header has 3" in result.err or "1 of 2 rows is rejected" in result.err
 
 
 def test_a_line_too_many_that_is_skipped_is_said(segment: Segment) -> None:

@@ -48,6 +48,9 @@ SHAPES: dict[str, tuple[str | bytes, dict[str, Any], int]] = {
     "sep= of a comma, where semicolons are more": (f"SEP=,\n{PLAIN}", {}, 6),
     "title lines": (f"Report;;;;\n\n,,,\n{PLAIN}", {"skip_lines": 3}, 8),
     "title lines, broken quotes among them": (f'7" or\n{PLAIN}', {"skip_lines": 1}, 6),
+    "blank lines above": (f"\n,,,\n{PLAIN}", {}, 7),
+    "blank lines below titles": (f"Report\n\n \r\n{PLAIN}", {"skip_lines": 1}, 8),
+    "a blank line in UTF-16": (f"\n{PLAIN}".encode("utf-16"), {}, 6),
     "no header": ("\n".join([*ROWS, BAD]), {"header": HEADER.split(",")}, 4),
     "no header, semicolons, decimal commas": (
         "\n".join([*ROWS, BAD]).replace(",", ";").replace(".", ","),

@@ -68,6 +68,8 @@ def _to_paste(way: _Way, found: Proposal) -> Iterator[str]:
         yield f"In the rules, with one of these: {way.in_rules(found.columns, where)}"
     else:
         columns = {**found.columns, **dict.fromkeys(found.lacking, A_COLUMN)}
+        for meant, amount in found.readings.items():
+            yield f"If {meant}: {way.written({**columns, 'amount': amount}, where)}"
         yield way.line(columns, where)
 
 
@@ -99,8 +101,13 @@ class _Way:
         self, columns: Mapping[str, ColumnSpec], where: Mapping[str, Any] | None = None
     ) -> str:
         """The line to be pasted; a person has to fill in what nothing was found for."""
-        way = said(self.source, self.raw, self.table, columns, where)
-        return f"{self._label(columns)}: {way}"
+        return f"{self._label(columns)}: {self.written(columns, where)}"
+
+    def written(
+        self, columns: Mapping[str, ColumnSpec], where: Mapping[str, Any] | None = None
+    ) -> str:
+        """The same without what it is for."""
+        return said(self.source, self.raw, self.table, columns, where)
 
     def _label(self, columns: Mapping[str, ColumnSpec]) -> str:
         if self.missing.unclear and not self.missing.names:

@@ -15,8 +15,8 @@ NUMBERS = ("amount", "quantity", "unit_price", "discount", "cost")
 """Canonical columns that are held as integers on a scale of 1/10,000."""
 
 _CUSTOMER = """
-    customer customerid customernumber customerno customerkey clientid client clientnumber clientno
-    household householdid householdkey user userid buyerid shopperid memberid loyaltyid
+    customer customerid customernumber customerno customerkey customercode clientid client clientnumber
+    clientno clientcode household householdid householdkey userid buyerid shopperid memberid loyaltyid
     custid custno custnumber consumerid contactid
 """
 _PRODUCT = """
@@ -75,17 +75,40 @@ _NAMES: Mapping[str, Mapping[str, str]] = {
 #: names that may as well be something else: they are taken where there is no other
 _WEAK: Mapping[str, Mapping[str, str]] = {
     "transactions": {
-        "customer_id": "email customeremail cust cusid",
+        "customer_id": "email customeremail cust cusid user",
         "ordered_at": "createdat eventtime orderpurchasetimestamp buydate",
         "amount": "ordertotal grandtotal price unitprice itemprice",
+        "order_id": """
+            orderref orderreference orderidentifier purchaseid purchaseno purchasenumber saleid saleno
+            salenumber salesid salesno salesnumber salesrecordnumber receiptnr receiptnumber receiptcode
+            ticketno ticketnumber billno billnumber checkno checknumber transactionnumber transno transid
+            bestellnummer bestellnr bestellid auftragsnummer auftragsnr auftragid belegnummer belegnr bonnummer
+            bonnr rechnungsnummer rechnungsnr vorgangsnummer commande ncommande nocommande numerocommande
+            numérocommande numerodecommande numérodecommande referencecommande référencecommande numeropedido
+            númeropedido numerodepedido númerodepedido npedido pedido ordernummer bestelnummer numeroordine
+            ordrenummer
+        """,
     },
-    "customers": {"customer_id": "email customeremail emailaddress cust cusid"},
+    "customers": {"customer_id": "email customeremail emailaddress cust cusid user"},
     "products": {},
     "events": {
-        "customer_id": "email customeremail cust cusid",
+        "customer_id": "email customeremail cust cusid user",
         "occurred_at": "createdat",
     },
 }
+
+#: weak names that are others' where a name says whose the row is: a user is then who typed it in
+_WHO: tuple[str, ...] = (
+    "customer",
+    "client",
+    "kunde",
+    "cliente",
+    "buyer",
+    "member",
+    "guest",
+    "shopper",
+)
+BESIDE: Mapping[str, tuple[str, ...]] = {"user": _WHO}
 
 WEAK: Mapping[str, Mapping[str, frozenset[str]]] = {
     table: {column: frozenset(names.split()) for column, names in columns.items()}

@@ -63,8 +63,16 @@ _NO_WORTH: Final = _words("""
     tax vat ship shipping freight discount disc refund refunded qty quantity lat lon latitude longitude zip
     postal id weight rate percent pct score rating balance cost fee tip year age number no compare promo
     promotion count index margin points steuer versand rabatt menge stock outstanding time day week month
-    date hour
+    date hour fine fines penalty penalties deposit overdue late surcharge pfand mahngebühr mahngebuehr amende
 """)
+#: what turns a tax or a delivery beside it into a word for how much is in an amount: Total (inc tax)
+_WITH: Final = _words(
+    "inc incl including included inclusive inkl with plus ttc iva mit brutto gross"
+)
+_WITHOUT: Final = _words(
+    "ex exc excl excluding excluded exclusive exkl without before less ohne ht netto net"
+)
+_QUALIFIED: Final = _words("tax taxes vat gst mwst ust shipping freight versand")
 _PER_PIECE: Final = _words("price preis prix unit each item precio lineitem")
 _PIECES: Final = _words(
     "quantity qty menge anzahl units pieces pcs stück stueck cantidad quantité count"
@@ -83,10 +91,23 @@ _DAY_NUMBER: Final = _words("day days daynum daynumber tag jour dia week date wh
 
 def _says(one: Content, words: Iterable[str]) -> bool:
     """Whether its name has one of some words; long ones also within a longer word."""
+    return any_of(one.words, words)
+
+
+def any_of(names: Sequence[str], words: Iterable[str]) -> bool:
+    """The same of the words of a name."""
     return any(
-        word in one.words or (len(word) > 4 and any(word in own for own in one.words))
-        for word in words
+        word in names or (len(word) > 4 and any(word in own for own in names)) for word in words
     )
+
+
+def _plain(name: str, one: Content) -> Sequence[str]:
+    """The words of a name that may speak against a column: of an e-mail address none does."""
+    if name == "amount":
+        return _unqualified(one.words)
+    if name == "customer_id" and {"mail", "email"} & {*one.words}:
+        return [word for word in one.words if word != "address"]
+    return one.words
 
 
 def _customer(one: Content) -> tuple[object, ...]:
@@ -101,12 +122,33 @@ def _customer(one: Content) -> tuple[object, ...]:
 
 
 def _day(one: Content) -> tuple[object, ...]:
-    return (one.kind == "count", not _says(one, _WHEN))
+    """Digits that no name calls a day come last: they may be anything."""
+    is_named = _says(one, _WHEN)
+    is_number = all(cell.isdecimal() for cell in one.distinct[:20])
+    return (one.kind == "count", is_number and not is_named, not is_named)
 
 
 def _worth(one: Content) -> tuple[object, ...]:
     is_of_piece = _says(one, _PER_PIECE)
-    return (not _says(one, _WORTH), is_of_piece, one.kind != "decimal")
+    return (not _says(one, _WORTH), is_of_piece, one.kind != "decimal", is_without_tax(one))
+
+
+def is_without_tax(one: Content) -> bool:
+    """Whether a name says that tax or delivery is not in an amount."""
+    return _unqualified(one.words) != one.words and bool({*_WITHOUT} & {*one.words})
+
+
+def _unqualified(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of a name without those that say what is in an amount: `order total (inc tax)` is an order total.
+
+    >>> _unqualified(("total", "ex", "vat")), _unqualified(("total", "tax")), _unqualified(("tax", "incl"))
+    (('total', 'ex'), ('total', 'tax'), ('incl',))
+    """
+    around = zip(("", *words), words, (*words[1:], ""), strict=False)
+    marks = {*_WITH, *_WITHOUT}
+    return tuple(
+        w for before, w, after in around if w not in _QUALIFIED or not marks & {before, after}
+    )
 
 
 def _thing(one: Content) -> tuple[object, ...]:
@@ -136,7 +178,7 @@ def candidates(name: str, contents: Sequence[Content]) -> list[Content]:
 
 
 def _fits(name: str, one: Content, sought: _Sought) -> bool:
-    if _says(one, sought.of_others):
+    if any_of(_plain(name, one), sought.of_others):
         return False
     if one.kind in sought.kinds or (one.kind in sought.by_name and _says(one, sought.of_it)):
         return True

@@ -11,9 +11,11 @@ from segmentation.comparing.comparisons import Column, compiled, kind_of
 from segmentation.dataclass import dataclass
 from segmentation.rules.conditions import All, Compare, Condition, fields
 from segmentation.rules.number_format import NumberFormat
+from segmentation.rules.operators import MISSING
 from segmentation.sources.columns.asked import is_bound_of_numbers
 from segmentation.sources.columns.date_parsing import Clock
 from segmentation.sources.columns.dates import Shapes, as_iso, moments
+from segmentation.sources.columns.missing import without
 from segmentation.sources.columns.numbers import number
 from segmentation.sources.stored import as_text
 from segmentation.sources.stored_types import is_text
@@ -60,7 +62,7 @@ def chosen(where: Condition, schema: Mapping[str, pl.DataType], written: Written
 
 
 def _column(test: Compare, schema: Mapping[str, pl.DataType], written: Written) -> Column:
-    """A column as it is compared: bounds read numbers and days as the file writes them."""
+    """A column as it is compared: bounds read numbers and days as the file writes them, and to `missing` a word for nothing is nothing."""
     name = str(test.field)
     dtype = schema[name]
     if name in written.days:
@@ -71,4 +73,5 @@ def _column(test: Compare, schema: Mapping[str, pl.DataType], written: Written) 
     if is_bound_of_numbers(test):
         return Column(number(name, dtype, written.form(name)), "number")
     text = as_text(name, dtype).str.strip_chars()
-    return Column(pl.when(text != "").then(text), "text")
+    held = pl.when(text != "").then(text)
+    return Column(without(held, ()) if test.op is MISSING else held, "text")

@@ -10,6 +10,7 @@ import polars as pl
 
 from segmentation.dataclass import dataclass
 from segmentation.pattern import pattern
+from segmentation.sources.columns import dates
 from segmentation.sources.columns.likely import are_dates
 from segmentation.sources.reader import RawTable
 from segmentation.sources.stored import as_text
@@ -120,7 +121,7 @@ def _written(texts: Sequence[str]) -> Kind:
     """What texts hold that differ from each other."""
     are_whole = _all(texts, _WHOLE.fullmatch)
     if are_dates(texts[:_DATES]):
-        return "count" if are_whole and len(texts[0]) not in (8, 12, 14) else "date"
+        return "count" if are_whole and not _are_calendar(texts[:_DATES]) else "date"
     if are_whole:
         return "whole"
     if _all(texts, lambda text: _NUMBER.fullmatch(_BESIDE.sub("", text))):
@@ -144,6 +145,13 @@ def _number(text: str) -> float | None:
 
 def _bare(digits: str) -> str:
     return digits.replace(",", "").replace(".", "")
+
+
+def _are_calendar(texts: Sequence[str]) -> bool:
+    """Whether digits are those of a year, a month and a day, and no count from 1970: 20240131, 202401311030."""
+    numbers = pl.Series(texts, dtype=pl.String)
+    shapes = [s for s in dates.candidates(texts) if "%" in s and len(texts[0]) in (8, 12, 14)]
+    return any(dates.fitting(numbers, (shape,)) == len(texts) for shape in shapes)
 
 
 def _all(texts: Sequence[str], fits: Callable[[str], object]) -> bool:

@@ -15,25 +15,32 @@ from segmentation.sources.stored import as_text
 
 @dataclass(frozen=True)
 class Joined:
-    """Texts of several columns with a blank between; missing where the first of them is."""
+    """Texts of several columns with a blank between; missing where the first of them is, or any (`is_key`)."""
 
     columns: tuple[str, ...]
+    is_key: bool = False
 
     @property
     def name(self) -> str:
         """How the column is called."""
-        return " ".join(self.columns)
+        return (" + " if self.is_key else " ").join(self.columns)
+
+    @property
+    def needed(self) -> int:
+        """How many of the columns, from the first, must hold something."""
+        return len(self.columns) if self.is_key else 1
 
     def expr(self, schema: Mapping[str, pl.DataType]) -> pl.Expr:
         """Its cells."""
-        first, *others = (as_text(c, schema[c]).str.strip_chars() for c in self.columns)
-        said = pl.concat_str([first, *(other.fill_null("") for other in others)], separator=" ")
-        return pl.when(first != "").then(said.str.strip_chars())
+        texts = [as_text(c, schema[c]).str.strip_chars().fill_null("") for c in self.columns]
+        said = pl.concat_str(texts, separator=" ")
+        is_there = pl.all_horizontal(text != "" for text in texts[: self.needed])
+        return pl.when(is_there).then(said.str.strip_chars())
 
     def of(self, cells: Mapping[str, str | None]) -> str | None:
         """The same of the cells of one row."""
         texts = [(cells.get(column) or "").strip() for column in self.columns]
-        return " ".join(texts).strip() if texts[0] else None
+        return " ".join(texts).strip() if all(texts[: self.needed]) else None
 
 
 @dataclass(frozen=True)
@@ -63,7 +70,7 @@ def made_of(canonical: str, spec: ColumnSpec) -> Made | None:
     """What a spec says is made beside the columns of a file; None where nothing is."""
     match spec:
         case tuple():
-            return Joined(spec)
+            return Joined(spec, is_key=canonical == "order_id")  # a store alone is no order
         case Constant(text) if canonical not in NUMBERS:
             return Same(text)
         case int() | float() if canonical not in NUMBERS and is_number(spec):

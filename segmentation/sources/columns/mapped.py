@@ -24,6 +24,7 @@ from segmentation.sources.columns.mapping import (
     of_two_candidates,
 )
 from segmentation.sources.columns.misread import misread
+from segmentation.sources.columns.ways import has_options, said
 from segmentation.sources.fields import are_apart
 from segmentation.sources.parquet.oversize import MEND, TOO_LARGE
 from segmentation.sources.reader import RawTable
@@ -107,7 +108,7 @@ def mapped(source: Source, raw: RawTable, table: str) -> Mapped:
         shown=raw.called,
         names=_names(source, raw, table),
         declared=source.columns,
-        mapping_of=partial(raw.settings.columns, table),
+        mapping_of=partial(_way, source, raw, table),
         event_of=raw.settings.one_event(is_of_rules=source.is_of_rules),
         misread=partial(misread, raw, source, table),
         has_constant_event=source.event is not None,
@@ -116,6 +117,13 @@ def mapped(source: Source, raw: RawTable, table: str) -> Mapped:
     found = Mapped(raw, header, assign(header))
     refuse(found, found.always_read)
     return found
+
+
+def _way(source: Source, raw: RawTable, table: str, columns: Mapping[str, str]) -> str:
+    """What to write so that columns are read as canonical ones: options, where the command line names the file."""
+    if has_options(source, table):
+        return said(source, raw, table, columns)
+    return raw.settings.columns(table, columns)
 
 
 def _names(source: Source, raw: RawTable, table: str) -> tuple[str, ...]:

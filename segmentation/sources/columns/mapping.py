@@ -17,6 +17,7 @@ from segmentation.rules.headers import PRIVATE
 from segmentation.rules.sources import TIME, day_of
 from segmentation.sources.columns.aliases import (
     ALIASES,
+    BESIDE,
     NUMBERS,
     REQUIRED,
     WEAK,
@@ -117,7 +118,8 @@ def assign(header: Header) -> Columns:
             raise InputError(misread)
         if problems:  # what is missing may be what they mean
             raise InputError(*problems)
-        raise ColumnsMissing(header, missing, undecided, chosen)
+        orders = {n: found for n, found in unclear.items() if n == "order_id"}
+        raise ColumnsMissing(header, missing, {**undecided, **orders}, chosen)  # it would be next
     used = {column for columns in chosen.values() for column in columns}
     free = tuple(name for name in header.names if name not in used | chosen.keys())
     hidden = tuple(name for name in free if name == day_of(header.table))
@@ -262,10 +264,20 @@ def _candidates(table: str, canonical: str, free: Sequence[str]) -> tuple[str, .
     """The column of that very name, else those of another spelling of it, of an alias, of a weak one."""
     if canonical in free:
         return (canonical,)
-    squeezed_names = {name: squeezed(name) for name in free}
+    squeezed_names = _by_name(free)
     tiers = ({squeezed(canonical)}, ALIASES[table][canonical], WEAK[table].get(canonical, ()))
     each = (tuple(n for n, bare in squeezed_names.items() if bare in tier) for tier in tiers)
     return next((found for found in each if found), ())
+
+
+def _by_name(free: Sequence[str]) -> dict[str, str]:
+    """Columns as aliases are compared, without those that are another's beside what they are called."""
+    every = {name: squeezed(name) for name in free}
+    return {
+        name: bare
+        for name, bare in every.items()
+        if not any(who in other for who in BESIDE.get(bare, ()) for other in every.values())
+    }
 
 
 def _missing(header: Header, chosen: Mapping[str, tuple[str, ...]]) -> list[str]:

@@ -26,12 +26,17 @@ def misread(raw: RawTable, source: Source, table: str, fits: Fits) -> Problem | 
     """Why the names of a table are probably no header, and what to write; None where they may be one."""
     if raw.texts and not source.header:
         [file, *_] = raw.texts
-        lines = titles(file.place, source, fits, lambda found: _is_header(found, source, table))
+        is_said = source.skip_lines > 0 and _is_header(file, source, table)
+        lines = "" if is_said else _titles_of(file, source, table, fits)
         if lines:
             return titled(file.place, lines, table)
         if is_row_of_data(file.header) and not _knows_any(file.header, source, table):
             return _headless(file, source, table, fits)
     return raw.undelimited(table)
+
+
+def _titles_of(file: CsvFile, source: Source, table: str, fits: Fits) -> str:
+    return titles(file.place, source, fits, lambda found: _is_header(found, source, table))
 
 
 def _is_header(file: CsvFile, source: Source, table: str) -> bool:

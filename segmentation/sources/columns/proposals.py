@@ -1,7 +1,7 @@
 """What may be meant by the columns that a file lacks: a proposal, every column of which was tried on the file.
 
 It is told, or written for a person to read; nothing is read by it before. So whatever must be decided
-before rows count (states of orders, a price beside a quantity) is told with it.
+before rows count (states of orders, a price beside a quantity: of one piece, or of the line) is told with it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Final
 
 from segmentation.dataclass import dataclass
-from segmentation.messages.errors import InputError, Problem
+from segmentation.messages.errors import InputError, Problem, listed
 from segmentation.rules.column_specs import ColumnSpec, Constant, PerOrder
 from segmentation.rules.reading.options import as_map
 from segmentation.rules.sources import Source
@@ -22,6 +22,7 @@ from segmentation.sources.columns.candidates import (
     candidates,
     is_of_one_piece,
     is_of_pieces,
+    is_without_tax,
     may_count_days,
 )
 from segmentation.sources.columns.canonical import canonical
@@ -77,8 +78,8 @@ class Proposal:
     """What to write for what is missing, and what is to be known.
 
     `columns` by canonical name; nothing was found for those that are `lacking`. `states` are columns
-    that say which rows are sales. `choices` are what can still be read in two ways, `key` what
-    another file may be joined by.
+    that say which rows are sales. `choices` are what can still be read in two ways, `readings` what the
+    amount is if a price is of the line, or of one piece; `key` is what another file may be joined by.
     """
 
     columns: Mapping[str, ColumnSpec]
@@ -88,6 +89,7 @@ class Proposal:
     counts_days: bool
     choices: tuple[Problem, ...]
     key: str | None
+    readings: Mapping[str, str]
 
 
 def proposal(missing: ColumnsMissing, source: Source, raw: RawTable, order: Order) -> Proposal:
@@ -105,6 +107,7 @@ def proposal(missing: ColumnsMissing, source: Source, raw: RawTable, order: Orde
         counts_days=any(_counts_days(lack, found[n]) for n in DATES if n in found),
         choices=() if lacking else _fails(lack, found) or (),
         key=key[0] if key and is_told_elsewhere else None,
+        readings=_readings(lack, found),
     )
 
 
@@ -138,10 +141,19 @@ def _proposed(lack: _Lack) -> tuple[dict[str, ColumnSpec], list[str]]:
         remarks += list(_of_amounts(lack, found))
     if [name for name in lack.missing.names if name not in found] == ["amount"]:
         found["amount"] = 1
-        remarks.append(
-            "No column is an amount: for visits without money, `amount: 1` counts each row as 1"
-        )
+        remarks.append(_without_amount(lack, found))
     return found, remarks
+
+
+def _without_amount(lack: _Lack, found: Mapping[str, ColumnSpec]) -> str:
+    """What is said where each row counts as 1: of numbers that are none by their name, a person decides."""
+    count = "for visits without money, `amount: 1` counts each row as 1"
+    numbers = [one for one in _left(lack, found) if one.kind == "decimal"]
+    if not numbers:
+        return f"No column is an amount: {count}"
+    names = listed([one.name for one in numbers])
+    mend = _one_column(lack, "amount", numbers[0].name)
+    return f"By its name no column is an amount: {count}. If {names} is what was paid: {mend}"
 
 
 def stand_in(name: str) -> ColumnSpec:
@@ -211,6 +223,7 @@ def _of_pieces(lack: _Lack, found: Mapping[str, ColumnSpec]) -> Iterator[str]:
             f"The amount is {quantity} × {price}, if {price} is that of one piece. "
             f"If it is that of the line: {_one_column(lack, 'amount', price)}"
         )
+    yield from _of_tax(lack, found)
     name = found.get("amount")
     worth = lack.contents.get(name) if isinstance(name, str) else None
     pieces = next((one for one in lack.free if is_of_pieces(one) and one is not worth), None)
@@ -220,6 +233,32 @@ def _of_pieces(lack: _Lack, found: Mapping[str, ColumnSpec]) -> Iterator[str]:
             f"{worth.name} stands beside {pieces.name}, and is read as the amount of the line. "
             f"If it is that of one piece: {_one_column(lack, 'amount', formula)}"
         )
+
+
+def _of_tax(lack: _Lack, found: Mapping[str, ColumnSpec]) -> Iterator[str]:
+    """That the amount stands there without tax or delivery, too."""
+    name, left = found.get("amount"), _left(lack, found)
+    bare = next((one for one in candidates("amount", left) if is_without_tax(one)), None)
+    if bare is not None and name in lack.contents and not is_without_tax(lack.contents[str(name)]):
+        yield f"{name} stands beside {bare.name}. To count that: {_one_column(lack, 'amount', bare.name)}"
+
+
+def _readings(lack: _Lack, found: Mapping[str, ColumnSpec]) -> Mapping[str, str]:
+    """The amount by what a price may be, where it stands beside a quantity; nothing where none does."""
+    made = _made_of_price(lack)
+    amount = found.get("amount")
+    if made is not None and amount is None:
+        quantity, price = made
+    else:
+        worth = lack.contents.get(amount) if isinstance(amount, str) else None
+        pieces = next((one for one in lack.free if is_of_pieces(one) and one is not worth), None)
+        if worth is None or pieces is None or not is_of_one_piece(worth):
+            return {}
+        quantity, price = pieces.name, worth.name
+    return {
+        f"{price} is that of the line": price,
+        f"{price} is that of one piece": f"{quantity} * {price}",
+    }
 
 
 def _one_column(lack: _Lack, name: str, spec: str) -> str:

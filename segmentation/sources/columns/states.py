@@ -12,6 +12,7 @@ from segmentation.messages.errors import counted, listed
 from segmentation.rules.cell_words import TRUE_WORDS
 from segmentation.rules.operators import IS_NOT, MISSING, NONE_OF
 from segmentation.sources.columns.aliases import squeezed
+from segmentation.sources.columns.missing import NOBODY
 
 
 def _words(text: str) -> frozenset[str]:
@@ -125,7 +126,8 @@ def tells_currency(name: str) -> bool:
 def _is_no_sale(column: str, text: str) -> bool:
     if squeezed(column) in _FLAGS:
         bare = text.strip().lower()
-        return bool(bare) and (bare in TRUE_WORDS or squeezed(column).endswith(("at", "on")))
+        is_moment = squeezed(column).endswith(("at", "on")) and bare not in NOBODY
+        return bool(bare) and (bare in TRUE_WORDS or is_moment)
     return squeezed(text) in _NO_SALE
 
 

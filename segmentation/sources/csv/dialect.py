@@ -11,8 +11,9 @@ from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem
 from segmentation.rules.delimiters import delimiter_of, outside_quotes
 from segmentation.rules.sources import Source
+from segmentation.rules.yaml.flow import flow
 from segmentation.sources.csv.escapes import doubled, has_escapes, unescaped
-from segmentation.sources.csv.headers import Width, width_of
+from segmentation.sources.csv.headers import Width, names_rows, width_of
 from segmentation.sources.csv.plain_text import Text, plain_text
 from segmentation.sources.csv.quotes import (
     number_of_lines,
@@ -70,7 +71,9 @@ def examine(place: Place, source: Source) -> CsvFile:
     except StrayQuote:
         return _as_escaped(place, text, delimiter) or _as_requoted(place, text, delimiter)
     if found.anatomy.has_quotes and found.has_ragged_rows:
-        return _as_escaped(place, text, delimiter) or found
+        found = _as_escaped(place, text, delimiter) or found
+    if found.has_ragged_rows and not found.sample and not source.header:
+        _refuse_row_names(found, text, source)
     return found
 
 
@@ -93,6 +96,18 @@ def _as_written(place: Place, text: Text, delimiter: str) -> CsvFile:
         sample=tuple(tuple(row[:own]) for row in sample if width.fits(row)),
         anatomy=replace(anatomy, lines=anatomy.lines + 1 - header_lines),
     )
+
+
+def _refuse_row_names(file: CsvFile, text: Text, source: Source) -> None:
+    """Raise InputError where a header lacks the name of the first cells, and a name more would do."""
+    rows, lines = _parsed(text, file.delimiter)
+    if not names_rows(file.header, rows[1:]):
+        return
+    name = next(n for n in ("row", "row_name", "name_of_row") if n not in file.header)
+    skipped, header = file.text.lines_before + lines, (name, *file.header)
+    full = replace(source, skip_lines=skipped, header=header, delimiter=file.delimiter)
+    if not examine(file.place, full).has_ragged_rows:
+        raise InputError(_row_names(full, file.place))
 
 
 def _counted(place: Place, delimiter: str, width: Width) -> Anatomy:
@@ -156,6 +171,17 @@ def _later(place: Place, delimiter: str) -> list[list[str]]:
             lines = file.read(ELSEWHERE).split(b"\n")[1:-1][:SAMPLED]
             rows += [line.decode("utf-8", "replace").strip("\r").split(delimiter) for line in lines]
     return rows
+
+
+def _row_names(full: Source, place: Place) -> Problem:
+    """`full` says how the file can be read."""
+    keys = [f"`skip_lines: {full.skip_lines}`", f"`header: {flow(list(full.header))}`"]
+    keys += ["`delimiter: ' '`"] if full.delimiter == " " else []
+    return Problem(
+        "every row has a cell more than the header has names: the first may be the name of its row",
+        place.shown,
+        f"Then say so under sources: {', '.join(keys)}",
+    )
 
 
 def _long_header(place: Place) -> Problem:

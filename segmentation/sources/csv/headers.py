@@ -59,6 +59,13 @@ def _has_spare(width: int, rows: Sequence[Sequence[str]]) -> bool:
     return bool(filled) and all(len(row) == width + 1 and not row[-1] for row in filled)
 
 
+def names_rows(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Whether each of several rows has a cell more than the header, and no two begin alike: R writes names of rows so."""
+    firsts = [row[0].strip() for row in rows if row]
+    is_wider = all(len(row) in (0, len(header) + 1) for row in rows)
+    return is_wider and len({*firsts} - {""}) == len(firsts) > 1
+
+
 def named(header: Sequence[str], place: Place) -> tuple[str, ...]:
     """The header's names, blank ones called column_1 and so on.
 

@@ -2,6 +2,7 @@
 
 What is written so already is read where it is. Of any other a copy is made, once: decoded, with
 newlines for carriage returns, without the lines above its header, with a header where it has none.
+Blank lines above a header are no header, and say nothing.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from typing import Final
 
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem, counted
-from segmentation.rules.delimiters import outside_quotes, parting, sign_above
+from segmentation.rules.delimiters import DELIMITERS, outside_quotes, parting, sign_above
 from segmentation.rules.sources import Source
 from segmentation.sources.csv.encodings import (
     contradicted,
@@ -33,6 +34,7 @@ from segmentation.sources.files.scratch import scratch_file
 
 _STEP: Final = 1 << 20
 _MARK: Final = "\ufeff"
+_BLANK: Final = f' \r{DELIMITERS}"'  # of cells that hold nothing, in quotes or not
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ def plain_text(place: Place, source: Source) -> Text:
         lines = head.splitlines() if returns else head.split("\n")
         sign = sign_above(next(iter(lines[source.skip_lines :]), ""))
         skipped = source.skip_lines + bool(sign)
+        skipped += 0 if source.header else _blank_ones(lines[skipped:])
         if not (encoding or returns or skipped or source.header):
             return Text(place, head, is_whole, None)
         header, delimiter = _added(source, lines[skipped:], sign)
@@ -64,6 +67,15 @@ def plain_text(place: Place, source: Source) -> Text:
     if not head:
         raise InputError(_nothing_left(place, skipped))
     return Text(found, head, is_whole, delimiter)
+
+
+def _blank_ones(lines: Sequence[str]) -> int:
+    """How many blank lines stand above the first that is not; none where all are.
+
+    >>> _blank_ones(["", ";;;", "id;date"]), _blank_ones(["id"]), _blank_ones(["", ""])
+    (2, 0, 0)
+    """
+    return next((number for number, line in enumerate(lines) if line.strip(_BLANK)), 0)
 
 
 def _added(source: Source, lines: Sequence[str], sign: str | None) -> tuple[str, str | None]:

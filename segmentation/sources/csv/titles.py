@@ -8,6 +8,7 @@ from typing import Final
 
 from segmentation.messages.errors import InputError, Problem, agreeing, counted
 from segmentation.messages.privacy import is_row_of_data
+from segmentation.pattern import pattern
 from segmentation.rules.delimiters import delimiter_of
 from segmentation.rules.sources import Source
 from segmentation.sources.csv.dialect import CsvFile, examine
@@ -17,6 +18,7 @@ from segmentation.sources.files.place import Place
 
 _LOOKED_AT: Final = 50
 _LEAST: Final = 3  # cells of a header that follows lines with fewer
+_RULED: Final = pattern(r"[-=+|\s]*-[-=+|\s]*")
 
 Knows = Callable[[Sequence[str]], bool]
 """Whether names are those of a header; asked of each line."""
@@ -29,10 +31,14 @@ def titles(place: Place, source: Source, knows: Knows, tried: Callable[[CsvFile]
     """
     text = plain_text(place, replace(source, skip_lines=0, header=()))
     above = text.place.lines_before
-    for number, (names, row) in enumerate(_lines(text.head, source), above):
-        if number == source.skip_lines or not (knows(names) or _is_first_wide(names, row)):
-            continue
-        if number and _can_be_used(place, replace(source, skip_lines=number), tried):
+    now = source.skip_lines or above
+    lines = enumerate(_lines(text.head, source), above)
+    below = {number: pair for number, pair in lines if number and number != now}
+    known = [number for number, (names, _) in below.items() if knows(names)]
+    wide = [number for number, pair in below.items() if _is_first_wide(*pair)]
+    wide.sort(key=lambda number: -len(below[number][0]))  # a summary has fewer columns than rows
+    for number in dict.fromkeys((*known, *wide)):
+        if _can_be_used(place, replace(source, skip_lines=number), tried):
             return f"skip_lines: {number}"
     return ""
 
@@ -53,16 +59,23 @@ def without_titles(place: Place, source: Source) -> Problem | None:
 
 
 def _lines(head: str, source: Source) -> list[tuple[list[str], list[str]]]:
-    """The cells of each of the first lines, and of the line below it."""
+    """The cells of each of the first lines, and of the line below it that is no rule of dashes."""
     lines = head.split("\n")[: _LOOKED_AT + 1]
     signs = [source.delimiter or delimiter_of(line) for line in lines]
-    pairs = zip(lines, lines[1:], signs, strict=False)
-    return [(_cells(line, sign), _cells(below, sign)) for line, below, sign in pairs]
+    belows = [_below(lines, number) for number in range(len(lines))]
+    pairs = zip(lines, belows, signs, strict=True)
+    return [(_cells(line, sign), _cells(below, sign)) for line, below, sign in pairs][:_LOOKED_AT]
+
+
+def _below(lines: Sequence[str], number: int) -> str:
+    return next((line for line in lines[number + 1 :] if not _RULED.fullmatch(line)), "")
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
-    found = next(RowReader(lines_in(line), delimiter), [])
-    return [cell.strip() for cell in found]
+    """The cells of a line; in a list with a frame, a delimiter stands before the first of them, too."""
+    found = [cell.strip() for cell in next(RowReader(lines_in(line), delimiter), [])]
+    is_framed = len(found) > _LEAST and not (found[0] or found[-1])
+    return found[1:-1] if is_framed else found
 
 
 def _is_first_wide(names: Sequence[str], row: Sequence[str]) -> bool:
