@@ -14,12 +14,15 @@ import polars as pl
 from segmentation.messages.command import again
 from segmentation.messages.errors import counted
 from segmentation.messages.notices import Notice, notice
+from segmentation.rules.number_format import code_of_currency
 from segmentation.rules.reading.options import as_where
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources import Tally
+from segmentation.sources.columns.aliases import CURRENCY
 from segmentation.sources.columns.number_formats import CODES_OF_CURRENCIES
 from segmentation.sources.columns.order_shares import rows_that_count
 from segmentation.sources.columns.states import Said, counts_of_texts, tells_currency, tells_state
+from segmentation.sources.settings import A_RATE
 from segmentation.sources.stored import as_text
 from segmentation.sources.stored_types import can_be
 from segmentation.sources.tables import Portion
@@ -40,7 +43,7 @@ def states(run: AfterScan) -> Iterator[Notice]:
 def currencies(run: AfterScan) -> Iterator[Notice]:
     """An error for each column of currencies of which rows that count hold several."""
     for tally in _of_transactions(run):
-        for column in _asked(tally, tells_currency):
+        for column in [] if _converts(tally) else _asked(tally, tells_currency):
             counts = {t: n for t, n in _said(tally, column).counts.items() if t.strip()}
             if len({text.strip().upper() for text in counts}) > 1:
                 yield _several(Said(column, counts), tally.path, run)
@@ -52,15 +55,33 @@ def _of_transactions(run: AfterScan) -> Sequence[Tally]:
 
 def _asked(tally: Tally, tells: Callable[[str], bool]) -> list[str]:
     """The columns of a source that tell, and that neither `where` nor the mapping asks."""
-    return list(dict.fromkeys(c for part in tally.parts for c in _columns(part) if tells(c)))
+    return list(
+        dict.fromkeys(
+            column
+            for part in tally.parts
+            for column, called in _columns(part).items()
+            if tells(column) or tells(called)
+        )
+    )
 
 
-def _columns(part: Portion) -> Iterable[str]:
-    """The columns of a part that nobody asked which rows count."""
+def _converts(tally: Tally) -> bool:
+    return any(part.recipe.rates for part in tally.parts)
+
+
+def _columns(part: Portion) -> Mapping[str, str]:
+    """The columns of a part that nobody asked which rows count, and as what they are known.
+
+    Which currency a row has is known without anything being chosen by it.
+    """
     recipe = part.recipe
-    taken = {c for cs in recipe.columns.canonical.values() for c in cs}
-    known = recipe.choosing | taken
-    return (n for n, t in part.raw.schema.items() if n not in known and can_be(t, "compared"))
+    canonical = {c: name for name, cs in recipe.columns.canonical.items() for c in cs}
+    known = recipe.choosing | {c for c, name in canonical.items() if name != CURRENCY}
+    return {
+        n: canonical.get(n, n)
+        for n, t in part.raw.schema.items()
+        if n not in known and can_be(t, "compared")
+    }
 
 
 def _said(tally: Tally, column: str) -> Said:
@@ -98,10 +119,19 @@ def _several(said: Said, path: str, run: AfterScan) -> Notice:
     known = {t: n for t, n in said.counts.items() if t.strip().upper() in CODES_OF_CURRENCIES}
     most = next(iter(known), "EUR").strip()
     where = flow({"where": {said.column: most}})[1:-1]
+    rates = ", ".join(
+        f"{code}: {1 if code == code_of_currency(most) else A_RATE}"
+        for code in _codes(known) or [most]
+    )
     paste = _pasted(run, {said.column: most})
     return notice(
         "several-currencies",
         f"{said.column} holds {said.naming(known)}: there is no sum of several currencies",
         where=path,
-        mend=f"Keep one under sources, {where}, or convert the amounts before.{paste}",
+        mend=f"Keep one under sources, {where}; or convert there, rates: {{{rates}}}.{paste}",
     )
+
+
+def _codes(written: Iterable[str]) -> list[str]:
+    """The codes in texts, each once."""
+    return list(dict.fromkeys(code_of_currency(text) for text in written))

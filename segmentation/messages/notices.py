@@ -215,7 +215,7 @@ CODES: Final[Mapping[str, Code]] = {
                         "Look at the export; where it is meant, set this code to warn."),
     "several-currencies": Code("error", "never", "Amounts of several currencies would be added up.",
                                "A column of currencies holds more than one.",
-                               "Keep one with a where on that column under sources, or convert the amounts before."),
+                               "Keep one with a where on that column under sources, or convert them there with rates."),
     "amount-per-order": Code("error", "never", "The amount of a whole order would count as that of a line.",
                              "In all orders of several rows it stands on one of them only, or is the same on all.",
                              "Write amount: {per_order: NAME} under columns of the source. Where each row has its own, "

@@ -82,6 +82,7 @@ class Source:
     `columns` maps canonical names to the file's own. What is left out is detected and said.
     `join` are other files whose columns stand beside its own. `where` says which rows count, by the file's own columns. `missing` lists, by column, texts that say
     nothing; with `ids` "exact" ids of e-mail shape keep their capitals.
+    `rates` is what one unit of each currency is worth in that of the amounts, by its code.
     `rejects` is the part (0-1) of its rows that may be rejected. `values` lists, by column, words that rules may name or cells may hold though nobody has them
     yet, or no rule can read them: they are known, and stop nothing.
     `skip_lines` lines stand above the header; `header` names the columns of a file that has none;
@@ -97,6 +98,7 @@ class Source:
     delimiter: str | None = None
     decimal: Literal[".", ","] | None = None
     number: NumberFormat = field(default_factory=NumberFormat)
+    rates: Mapping[str, float] = field(default_factory=dict)
     encoding: str | None = None
     join: tuple[Join, ...] = ()
     where: Condition | None = None

@@ -47,7 +47,7 @@ def test_every_mapping_of_the_file_has_its_keys_in_the_order_of_the_documents() 
         "File": "version sources timezone base new_arrival_days value features dimensions personas "
         "suppress waterfall columns safe_csv notices",
         "Sources": "transactions customers products events",
-        "Source": "path columns event date_format delimiter decimal number rejects join where missing ids encoding "
+        "Source": "path columns event date_format delimiter decimal number rates rejects join where missing ids encoding "
         "skip_lines header sheet values quiet_for",
         "Join": "path key columns where delimiter encoding skip_lines header sheet",
         "Number": "decimal thousands currency zero",
@@ -106,6 +106,17 @@ MISTAKES: list[tuple[str, tuple[str, ...]]] = [
     ('sources: {transactions: {path: a, values: {c: [1, x, [2]]}}}', ('2:54: sources.transactions.values.c.2: expected a text, not a list of 1',)),
     ('sources: {transactions: {path: a, quiet_for: 5 d}}', ('2:46: "5 d" is not a length of time\n  Write a whole number and a unit without a space: 12h, 30d, 2w, 3mo or 1y.',)),
     ('sources: {products: [a, {path: a, quiet_for: 5d}]}', ('2:35: quiet_for is for feeds whose rows have days: transactions and events\n  Leave it out here.',)),
+    ('sources: {transactions: {path: a, rates: {EUR: 1, USD: 0}}}', ('2:56: sources.transactions.rates.USD: expected a number above 0, not 0',)),
+    ('sources: {transactions: {path: a, rates: {USD: -0.92}}}', ('2:48: sources.transactions.rates.USD: expected a number above 0, not -0.92',)),
+    ("sources: {transactions: {path: a, rates: {USD: '0.92'}}}", ('2:48: sources.transactions.rates.USD: expected a number above 0, not "0.92"',)),
+    ('sources: {transactions: {path: a, rates: {USD: .inf}}}', ("2:48: .inf is not a number here\n  leave the bound out, or quote it: '.inf'",)),
+    ('sources: {transactions: {path: a, rates: {USD: true}}}', ('2:48: sources.transactions.rates.USD: expected a number above 0, not true',)),
+    ('sources: {transactions: {path: a, rates: [USD]}}', ('2:42: sources.transactions.rates: expected a mapping, not a list of 1\n  Write name: value, without dashes or brackets.',)),
+    ("sources: {transactions: {path: a, rates: {USD: 1, ' usd': 2}}}", ('2:42: one currency has several rates\n  Write each once, in capitals or not: {EUR: 1, USD: 0.92}.',)),
+    ("sources: {transactions: {path: a, rates: {' ': 1}}}", ('2:42: a currency has no code\n  Write each once, in capitals or not: {EUR: 1, USD: 0.92}.',)),
+    ('sources: {customers: {path: a, rates: {USD: 1}}}', ("2:32: rates convert money, which transactions and products have\n  Leave them out here; a number of this table's own is converted before it comes.",)),
+    ('sources: {events: [a, {path: a, rates: {USD: 1}}]}', ("2:33: rates convert money, which transactions and products have\n  Leave them out here; a number of this table's own is converted before it comes.",)),
+    ('sources: {products: {path: a, rates: {USD: 1, EUR: 1.08}}}', ()),
     ("sources: {transactions: '${A'}", ('2:25: ${ is not closed by }\n  Write ${NAME}, ${NAME:-default}, or $${ for the two signs themselves.',)),
     ('sources: {transactions: {path: a, event: }}', ()),
     ('timezone: [UTC]', ('2:11: timezone: expected a text, not a list of 1',)),

@@ -9,7 +9,7 @@ import polars as pl
 
 from segmentation.rules.sources import TIME, day_of
 from segmentation.sources.columns.affixed import numbered
-from segmentation.sources.columns.aliases import ALIASES, NUMBERS
+from segmentation.sources.columns.aliases import ALIASES, CURRENCY, MONEY, NUMBERS
 from segmentation.sources.columns.chosen import chosen
 from segmentation.sources.columns.computed import computed, quantity_by_price
 from segmentation.sources.columns.dates import in_timezone, moments
@@ -18,6 +18,7 @@ from segmentation.sources.columns.ids import ID_COLUMNS, Id, id_of, in_small_let
 from segmentation.sources.columns.missing import but_nobody, without
 from segmentation.sources.columns.numbers import numerals
 from segmentation.sources.columns.order_shares import DIFFERS, share_of, with_shares
+from segmentation.sources.columns.rates import rate_of, worth
 from segmentation.sources.columns.reasons import CODE, USABLE, Reason
 from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.reader import FILE, PARTNER, RECORD
@@ -65,6 +66,8 @@ def canonical(
         helpers["__partner"] = pl.col(PARTNER)
     if recipe.columns.per_order:
         helpers["__differs"] = pl.col(DIFFERS)
+    if _converts(recipe):
+        helpers["__rate"] = rate_of(recipe)
     carried = dict.fromkeys((*keep, *([RECORD] if ragged else [])))
     parsed = raw.select(*_named(values), *_named(helpers), *map(pl.col, carried))
     checks = _reasons(recipe, ragged, has_misfits=bool(misfits))
@@ -147,17 +150,23 @@ def _is_number(recipe: Recipe, name: str) -> bool:
 def _fixed(recipe: Recipe, name: str) -> pl.Expr:
     if name in recipe.columns.per_order:
         return pl.col(share_of(name))
-    return computed(recipe.formula(name), recipe, holds)
+    formula = recipe.formula(name)
+    return worth(formula, recipe) if name in MONEY else computed(formula, recipe, holds)
 
 
 def _product(recipe: Recipe) -> pl.Expr:
     """quantity x unit_price on the scale, rounded once."""
-    return computed(quantity_by_price(recipe), recipe, holds)
+    return worth(quantity_by_price(recipe), recipe)
+
+
+def _converts(recipe: Recipe) -> bool:
+    """Whether rows have money that is converted."""
+    return bool(recipe.rates) and (recipe.table == "transactions" or recipe.reads("cost"))
 
 
 def _texts(recipe: Recipe) -> dict[str, pl.Expr]:
-    """Department, collection, campaign and event: text, blank is missing."""
-    names = ("department", "collection", "campaign", "event")
+    """Department, collection, campaign, currency and event: text, blank is missing."""
+    names = ("department", "collection", "campaign", CURRENCY, "event")
     found = {name: _text(recipe, recipe.source(name)) for name in names if recipe.reads(name)}
     if recipe.table == "events" and recipe.event is not None:
         found["event"] = pl.lit(recipe.event)
@@ -298,6 +307,8 @@ def _checks(recipe: Recipe) -> list[tuple[Reason, pl.Expr]]:
         checks.append((Reason.MOMENT, pl.col(day).is_null()))
         if recipe.cutoff is not None:
             checks.append((Reason.AFTER, pl.col(day) > recipe.cutoff))
+    if _converts(recipe):
+        checks.append((Reason.RATE, _lacks_rate(recipe)))
     if recipe.table == "transactions":
         checks += _amount_checks(recipe)
     if recipe.table == "events" and recipe.event is None:
@@ -306,6 +317,12 @@ def _checks(recipe: Recipe) -> list[tuple[Reason, pl.Expr]]:
         reason = Reason.LAUNCHED if name == "launched_at" else _NUMBER_REASON[name]
         checks.append((reason, pl.col(name).is_null() & pl.col(f"__given_{name}")))
     return checks
+
+
+def _lacks_rate(recipe: Recipe) -> pl.Expr:
+    """Which rows cannot be converted; a product without a cost has nothing to be."""
+    lacks = pl.col("__rate").is_null()
+    return lacks if recipe.table == "transactions" else lacks & pl.col("__given_cost")
 
 
 def _amount_checks(recipe: Recipe) -> list[tuple[Reason, pl.Expr]]:

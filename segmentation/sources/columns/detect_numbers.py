@@ -82,14 +82,15 @@ def number_format(
     *,
     raw: RawTable,
     declared: NumberFormat,
+    converts: bool = False,
 ) -> Guess[NumberFormat]:
     """How the numbers of a table (`raw`) are written, by texts of its columns.
 
     The columns that are always read decide (`certain`), where they leave it open all that are read
     (`needed`). What is declared stands. Raises InputError where numbers can be read in two ways,
-    or stand beside several currencies.
+    or stand beside several currencies and nothing `converts` them.
     """
-    if declared.currency is None:
+    if declared.currency is None and not converts:
         declared = replace(declared, currency=_currency(needed, raw))
     if declared.decimal is not None:
         return Guess(declared)

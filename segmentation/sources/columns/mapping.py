@@ -17,6 +17,8 @@ from segmentation.rules.headers import PRIVATE
 from segmentation.rules.sources import TIME, day_of
 from segmentation.sources.columns.aliases import (
     ALIASES,
+    CURRENCY,
+    MONEY,
     NUMBERS,
     REQUIRED,
     WEAK,
@@ -66,6 +68,10 @@ class Header:
     """Why it is probably no header; None where it may be one. It is told which names would do."""
 
     has_constant_event: bool = False
+    has_rates: bool = False
+    stands_beside: Callable[[Sequence[str]], bool] = lambda columns: False
+    """Whether a currency stands beside the numbers of some columns."""
+
     where: Condition | None = None
 
 
@@ -144,15 +150,22 @@ def _would_do(header: Header, names: Sequence[str]) -> bool:
 
 
 def always_read(
-    table: str, canonical: Collection[str], *, has_constant_event: bool, has_orders: bool = False
+    table: str,
+    canonical: Collection[str],
+    *,
+    has_constant_event: bool,
+    has_orders: bool = False,
+    has_rates: bool = False,
 ) -> frozenset[str]:
     """The columns that are read whatever the rules need; `canonical` are those that there are.
 
-    `has_orders`: something stands for a whole order, so that which it is must be known.
+    `has_orders`: something stands for a whole order, so that which it is must be known; `has_rates`:
+    amounts are converted, so that their currencies must be.
     """
     money: tuple[str, ...] = ("amount",) if "amount" in canonical else ("quantity", "unit_price")
     names = REQUIRED[table] + (money if table == "transactions" else ())
     names += ("order_id",) if has_orders else ()
+    names += (CURRENCY,) if has_rates else ()
     return frozenset(n for n in names if n != "event" or not has_constant_event)
 
 
@@ -201,6 +214,7 @@ def _undecided(
         {*chosen, *unclear},
         has_constant_event=header.has_constant_event,
         has_orders=bool(_per_order(header)),
+        has_rates=header.has_rates,
     )
     return {n: found for n, found in unclear.items() if n in names}
 
@@ -275,6 +289,9 @@ def _missing(header: Header, chosen: Mapping[str, tuple[str, ...]]) -> list[str]
         required = [name for name in required if name != "event"]
     if header.table == "transactions" and not _has_amount(chosen):
         required.append("amount")
+    if header.has_rates and CURRENCY not in chosen:
+        money = [c for name in MONEY for c in chosen.get(name, ())]
+        required += [] if header.stands_beside(money) else [CURRENCY]
     return required
 
 

@@ -30,6 +30,7 @@ class Reason(IntEnum):
     EVENT = 18
     LAUNCHED = 19
     ORDER = 20  # its order says two amounts: never reported, the run stops
+    RATE = 21  # none for its currency
 
 
 SET_ASIDE: Mapping[Reason, str] = {

@@ -61,6 +61,9 @@ class Recipe:
     partners: tuple[Partner, ...] = ()
     """What is joined to its table."""
 
+    rates: Mapping[str, str] = field(default_factory=dict)
+    """What one unit of each currency is worth, as it is written, by its code."""
+
     @property
     def counts(self) -> pl.Expr | None:
         """Which raw rows `where` chooses, here and of what is joined; None where that is every row."""

@@ -114,6 +114,7 @@ def _plain(source: Source, read: Mapped, order: Order) -> Recipe:
         where=source.where,
         missing=source.missing,
         partners=read.raw.partners,
+        rates={code: str(rate) for code, rate in source.rates.items()},
         failing=failing_of(read.raw, order),
         own_numbers=_own_numbers(read, order),
     )
@@ -197,4 +198,11 @@ def _numbers(source: Source, read: Mapped, recipe: Recipe, order: Order) -> Gues
     needed = numbers_in(read, order)
     needed |= {n: list(read.raw.sample.get(n, ())) for n in sorted(recipe.own_numbers)}
     certain = {name: texts for name, texts in needed.items() if name in read.always_read}
-    return number_format(recipe.table, certain, needed, raw=read.raw, declared=source.number_format)
+    return number_format(
+        recipe.table,
+        certain,
+        needed,
+        raw=read.raw,
+        declared=source.number_format,
+        converts=bool(recipe.rates),
+    )
