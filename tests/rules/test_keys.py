@@ -47,7 +47,7 @@ def test_every_mapping_of_the_file_has_its_keys_in_the_order_of_the_documents() 
         "File": "version sources timezone base new_arrival_days value features dimensions personas "
         "suppress waterfall columns safe_csv notices",
         "Sources": "transactions customers products events",
-        "Source": "path columns event date_format delimiter decimal number rates rejects join where missing ids encoding "
+        "Source": "path columns event date_format delimiter decimal number rates rejects join where missing ids latest_by encoding "
         "skip_lines header sheet values quiet_for",
         "Join": "path key columns where delimiter encoding skip_lines header sheet",
         "Number": "decimal thousands currency zero",
@@ -116,6 +116,10 @@ MISTAKES: list[tuple[str, tuple[str, ...]]] = [
     ("sources: {transactions: {path: a, rates: {' ': 1}}}", ('2:42: a currency has no code\n  Write each once, in capitals or not: {EUR: 1, USD: 0.92}.',)),
     ('sources: {customers: {path: a, rates: {USD: 1}}}', ("2:32: rates convert money, which transactions and products have\n  Leave them out here; a number of this table's own is converted before it comes.",)),
     ('sources: {events: [a, {path: a, rates: {USD: 1}}]}', ("2:33: rates convert money, which transactions and products have\n  Leave them out here; a number of this table's own is converted before it comes.",)),
+    ('sources: {transactions: {path: a, latest_by: b}}', ('2:35: latest_by chooses among rows of one customer or product, and here every row counts\n  Leave it out here, or choose rows with a where.',)),
+    ('sources: {events: [a, {path: a, latest_by: b}]}', ('2:33: latest_by chooses among rows of one customer or product, and here every row counts\n  Leave it out here, or choose rows with a where.',)),
+    ('sources: {customers: {path: a, latest_by: 5}}', ('2:43: sources.customers.latest_by: expected the name of a column, not 5',)),
+    ('sources: {products: {path: a, latest_by: b}}', ()),
     ('sources: {products: {path: a, rates: {USD: 1, EUR: 1.08}}}', ()),
     ("sources: {transactions: '${A'}", ('2:25: ${ is not closed by }\n  Write ${NAME}, ${NAME:-default}, or $${ for the two signs themselves.',)),
     ('sources: {transactions: {path: a, event: }}', ()),

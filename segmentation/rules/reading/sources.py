@@ -426,6 +426,12 @@ SOURCE: Final = Keys(
             None,
             "exact keeps the capitals of ids that are e-mail addresses.",
         ),
+        Key(
+            "latest_by",
+            optional(_NAME),
+            None,
+            "The column of which the newest day, moment or number says which of several rows of one id counts.",
+        ),
         _ENCODING_KEY,
         _SKIP_LINES_KEY,
         _HEADER_KEY,
@@ -473,12 +479,16 @@ _WITHOUT_MONEY: Final = (
     "rates convert money, which transactions and products have",
     "Leave them out here; a number of this table's own is converted before it comes.",
 )
+_OF_ITS_OWN: Final = (
+    "latest_by chooses among rows of one customer or product, and here every row counts",
+    "Leave it out here, or choose rows with a where.",
+)
 #: keys that say nothing of a table -> what is wrong with them there, and how to mend it
 _FOREIGN: Final[Mapping[TableName, Mapping[str, tuple[str, str]]]] = {
-    "transactions": {},
+    "transactions": {"latest_by": _OF_ITS_OWN},
     "customers": {"quiet_for": _UNDATED, "rates": _WITHOUT_MONEY},
     "products": {"quiet_for": _UNDATED},
-    "events": {"rates": _WITHOUT_MONEY},
+    "events": {"rates": _WITHOUT_MONEY, "latest_by": _OF_ITS_OWN},
 }
 
 

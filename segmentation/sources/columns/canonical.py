@@ -15,6 +15,7 @@ from segmentation.sources.columns.computed import computed, quantity_by_price
 from segmentation.sources.columns.dates import in_timezone, moments
 from segmentation.sources.columns.held import holds
 from segmentation.sources.columns.ids import ID_COLUMNS, Id, id_of, in_small_letters
+from segmentation.sources.columns.latest import LATEST
 from segmentation.sources.columns.missing import but_nobody, without
 from segmentation.sources.columns.numbers import numerals
 from segmentation.sources.columns.order_shares import DIFFERS, share_of, with_shares
@@ -52,6 +53,9 @@ def canonical(
         raw = with_shares(raw, recipe, is_odd=_is_odd(ragged), by_file=FILE in keep)
     ids = {name: _id(recipe, name) for name in ID_COLUMNS if recipe.reads(name)}
     values = {name: found.value for name, found in ids.items()}
+    if recipe.latest is not None:
+        dtype = recipe.dtype(recipe.latest.column)
+        values[LATEST] = recipe.latest.compared(dtype, recipe.timezone)
     values |= _moments(recipe) | _numbers(recipe) | _texts(recipe) | _others(recipe)
     numbers = {n: _affixed(recipe, n) for n in recipe.affixed if recipe.reads(n)}
     values |= {numbered(n): number for n, number in numbers.items()}

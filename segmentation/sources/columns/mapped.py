@@ -118,6 +118,7 @@ def mapped(source: Source, raw: RawTable, table: str) -> Mapped:
         has_rates=bool(source.rates),
         stands_beside=partial(_stands_beside, raw),
         where=source.where,
+        latest_by=source.latest_by,
     )
     found = Mapped(raw, header, assign(header))
     refuse(found, found.always_read)

@@ -48,6 +48,8 @@ class Columns:
 
     notes: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
+    latest: str | None = None
+    """The file's column that tells which of several rows of one id is the newest."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ class Header:
     """Whether a currency stands beside the numbers of some columns."""
 
     where: Condition | None = None
+    latest_by: str | None = None
 
 
 class ColumnsMissing(InputError):
@@ -111,6 +114,7 @@ def assign(header: Header) -> Columns:
     chosen = {**there, **guessed}
     problems = [
         *_no_such_columns(header),
+        *_nothing_latest(header, chosen),
         *_undeclarable(header, declared),
     ]
     undecided = _undecided(header, chosen, unclear)
@@ -137,6 +141,7 @@ def assign(header: Header) -> Columns:
         hidden=hidden,
         formulas=formulas,
         per_order=_per_order(header),
+        latest=next(iter(chosen.get(header.latest_by or "", ())), header.latest_by),
     )
 
 
@@ -183,9 +188,19 @@ def _no_such_columns(header: Header) -> Iterator[Problem]:
     """A problem for each column that `where` names and the file has not."""
     for name in columns_of(header.where):
         if name not in header.names:
-            near = nearest_header(name, header.names)
-            what = f'where names the column "{name}", which the file does not have'
-            yield Problem(what, header.shown, f"{near}Its columns: {told_headers(header.names)}")
+            yield _not_there("where", name, header)
+
+
+def _nothing_latest(header: Header, chosen: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:
+    """What is wrong where `latest_by` names a column that is neither the file's nor one of the table."""
+    if header.latest_by is not None and header.latest_by not in {*header.names, *chosen}:
+        yield _not_there("latest_by", header.latest_by, header)
+
+
+def _not_there(key: str, name: str, header: Header) -> Problem:
+    near = nearest_header(name, header.names)
+    what = f'{key} names the column "{name}", which the file does not have'
+    return Problem(what, header.shown, f"{near}Its columns: {told_headers(header.names)}")
 
 
 def _undeclarable(header: Header, declared: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:

@@ -10,7 +10,7 @@ USABLE = "__usable"
 
 
 class Reason(IntEnum):
-    """Why a row is not used. Up to `NOT_CHOSEN` it is set aside, beyond it is rejected."""
+    """Why a row is not used. Up to `UNDATED` it is set aside, beyond it is rejected."""
 
     USED = 0
     BLANK = 1
@@ -18,6 +18,8 @@ class Reason(IntEnum):
     AFTER = 3
     DUPLICATE = 4  # counted, never a code of a row
     NOT_CHOSEN = 5
+    OLDER = 6  # than another row of its id, by latest_by: counted, never a code of a row
+    UNDATED = 7  # no date in latest_by, and another row of its id has one: likewise
     MISFIT = 9  # an id that the sampled type cannot hold: never reported, the table is read again
     RAGGED = 10
     PARTNER = 11  # none in a file that is joined
@@ -39,5 +41,7 @@ SET_ASIDE: Mapping[Reason, str] = {
     Reason.AFTER: "after as_of",
     Reason.DUPLICATE: "duplicate",
     Reason.NOT_CHOSEN: "not chosen",
+    Reason.OLDER: "older by latest_by",
+    Reason.UNDATED: "nothing readable in latest_by",
 }
 REJECTED = tuple(reason for reason in Reason if reason >= Reason.RAGGED)

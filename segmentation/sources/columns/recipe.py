@@ -16,6 +16,7 @@ from segmentation.sources.columns.chosen import chosen
 from segmentation.sources.columns.dates import Shapes
 from segmentation.sources.columns.formulas import Cell, Formula
 from segmentation.sources.columns.ids import Ids, Shape
+from segmentation.sources.columns.latest import Latest
 from segmentation.sources.columns.mapping import Columns, columns_of
 from segmentation.sources.columns.missing import Missing, words_of
 from segmentation.sources.reader import PARTNER, Partner
@@ -60,6 +61,9 @@ class Recipe:
 
     partners: tuple[Partner, ...] = ()
     """What is joined to its table."""
+
+    latest: Latest | None = None
+    """Which of several rows of one id is the newest."""
 
     rates: Mapping[str, str] = field(default_factory=dict)
     """What one unit of each currency is worth, as it is written, by its code."""

@@ -8,7 +8,7 @@ from typing import Final
 
 import polars as pl
 
-from segmentation.messages.errors import InputError, listed
+from segmentation.messages.errors import InputError, Problem, listed
 from segmentation.rules.number_format import NumberFormat
 from segmentation.rules.sources import Source
 from segmentation.sources.columns.apart import failing_of
@@ -24,10 +24,12 @@ from segmentation.sources.columns.detect import (
     shapes_detected,
     shapes_of_own,
 )
+from segmentation.sources.columns.detect_latest import latest_in
 from segmentation.sources.columns.detect_numbers import number_format
 from segmentation.sources.columns.guess import Guess
 from segmentation.sources.columns.id_shapes import EMAILS, are_emails, sampled_shapes, shapes_of
 from segmentation.sources.columns.ids import Shape
+from segmentation.sources.columns.latest import Latest
 from segmentation.sources.columns.mapped import (
     LAUNCHED,
     Mapped,
@@ -71,6 +73,7 @@ def recipes_of(source: Source, read: Sequence[Mapped], order: Order) -> Guess[tu
         columns_of = [dates_in(ambiguous.name, one.raw, one.columns, order) for one in read]
         columns = [column for column in columns_of if column is not None]
         raise InputError(told(ambiguous, columns, source)) from None
+    _refuse_mixed(read, found)
     pairs = [(one.raw, one.columns) for one in read]
     wanted = order.wanted(read[0])
     shapes = shapes_of(order.table, pairs, order.ids, wanted, source.missing)
@@ -134,8 +137,33 @@ def _recipe(source: Source, read: Mapped, order: Order) -> Guess[Recipe]:
     numbers = _numbers(source, read, plain, order)
     guessed = frozenset() if source.number_format.decimal else frozenset({"numbers"})
     guessed |= frozenset() if source.date_format else frozenset(dates_of(order.table))
-    made = replace(plain, dates=dates.found, numbers=numbers.found, guessed=guessed)
-    return Guess(made, (*dates.notes, *numbers.notes))
+    latest = _latest(source, read)
+    made = replace(
+        plain, dates=dates.found, numbers=numbers.found, guessed=guessed, latest=latest.found
+    )
+    return Guess(made, (*dates.notes, *numbers.notes, *latest.notes))
+
+
+def _latest(source: Source, read: Mapped) -> Guess[Latest | None]:
+    """How the column is read that tells the newest row, where one is named."""
+    if read.columns.latest is None:
+        return Guess(None)
+    found = latest_in(read.columns, read.raw, read.header.table, source.date_format)
+    return Guess(found.found, found.notes)
+
+
+def _refuse_mixed(read: Sequence[Mapped], found: Sequence[Guess[Recipe]]) -> None:
+    """Raise InputError where days of one file would be compared with numbers of another."""
+    kinds = {one.found.latest.is_number for one in found if one.found.latest is not None}
+    if len(kinds) > 1:
+        what = (
+            f"latest_by: {read[0].columns.latest} holds dates in some files and numbers in others"
+        )
+        raise InputError(
+            Problem(
+                what, read[0].raw.called, "Read them as sources of their own, or write them alike."
+            )
+        )
 
 
 def _dates(
