@@ -361,6 +361,7 @@ all-suppressed blank-cells column-without-values declared-value event-went-quiet
 file-without-column file-without-event file-without-rows files-not-read idle-suppress ids-do-not-meet
 other-order-of-days percent-of-nobody quiet-source rejected-rows-of-nobody rejected-rows-suppress
 rows-after-as-of rows-in-the-future suppress-among suppression-left-out suspicious-ids
+undated-rows-suppress
 """
 WHERE_READ = """
 broken-feed customers-unlisted hidden-column matched-when-missing near-value nobody-did not-added-up

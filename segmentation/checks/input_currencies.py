@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from segmentation.checks.undecided import said_of
+from segmentation.checks.undecided import converts, said_of
 from segmentation.dataclass import dataclass
 from segmentation.messages.command import again
 from segmentation.messages.errors import listed
@@ -33,7 +33,7 @@ class _Currency:
 
 def currencies_of_inputs(run: AfterScan) -> Iterator[Notice]:
     """An error where each input of transactions is in one currency, and they are not in the same."""
-    tallies = run.measured.tables.transactions.tallies
+    tallies = [one for one in run.measured.tables.transactions.tallies if not converts(one)]
     told = map(_own_currency, tallies if len(tallies) > 1 else ())
     found = [one for one in told if one is not None]
     others = [one for one in found if not is_same(one.name, found[0].name)]
@@ -58,10 +58,10 @@ def _of_inputs(found: Sequence[_Currency], run: AfterScan) -> Notice:
     names = [one.name if is_known(one.name) else "another currency" for one in found]
     told = listed([f"{n} in {one.path}" for n, one in zip(names, found, strict=True)])
     column = found[0].column
-    mend = "Read those of one currency alone, or convert the amounts before."
+    mend = "Read those of one currency alone, or convert the others with rates on their source."
     if column is not None and is_known(found[0].name):
         where = flow({"where": {column: found[0].name}})[1:-1]
-        mend = f"Keep one under sources, {where}, or convert the amounts before."
+        mend = f"Keep one under sources, {where}, or convert there with rates."
         if run.rules.adhoc and again(""):
             mend += f"\n  Try: {again(as_where(column, found[0].name))}"
     text = f"amounts are {told}: there is no sum of several currencies"

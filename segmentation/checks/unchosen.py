@@ -6,7 +6,7 @@ sales, and is asked by nobody, stops the run: any `where` on it is the door.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from segmentation.checks.undecided import (
@@ -18,8 +18,10 @@ from segmentation.checks.undecided import (
 )
 from segmentation.messages.errors import counted
 from segmentation.messages.notices import Notice, notice
+from segmentation.rules.number_format import code_of_currency
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources.columns.states import Said
+from segmentation.sources.settings import A_RATE
 
 if TYPE_CHECKING:
     from segmentation.checks.moments import AfterScan
@@ -55,10 +57,20 @@ def _unchosen(said: Said, path: str, paste: str) -> Notice:
 
 def _several(said: Said, path: str, paste: str) -> Notice:
     """Codes are named; what is no code of a currency is counted."""
-    where = flow({"where": {said.column: most_of(said)}})[1:-1]
+    most = most_of(said)
+    where = flow({"where": {said.column: most}})[1:-1]
+    rates = ", ".join(
+        f"{code}: {1 if code == code_of_currency(most) else A_RATE}"
+        for code in _codes(codes_of(said)) or [most]
+    )
     return notice(
         "several-currencies",
         f"{said.column} holds {said.naming(codes_of(said))}: there is no sum of several currencies",
         where=path,
-        mend=f"Keep one under sources, {where}, or convert the amounts before.{paste}",
+        mend=f"Keep one under sources, {where}; or convert there, rates: {{{rates}}}.{paste}",
     )
+
+
+def _codes(written: Iterable[str]) -> list[str]:
+    """The codes in texts, each once."""
+    return list(dict.fromkeys(code_of_currency(text) for text in written))

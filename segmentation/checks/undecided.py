@@ -6,7 +6,7 @@ refunds. Each is told by a check of its own; what is to be pasted says all of th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -14,6 +14,7 @@ import polars as pl
 from segmentation.messages.command import again
 from segmentation.rules.reading.options import as_map, as_where
 from segmentation.sources import Tally
+from segmentation.sources.columns.aliases import CURRENCY
 from segmentation.sources.columns.amounts import NOTHING, Told, amount_told
 from segmentation.sources.columns.number_formats import CODES_OF_CURRENCIES
 from segmentation.sources.columns.order_shares import rows_that_count
@@ -34,9 +35,16 @@ def states_of(tally: Tally) -> list[Said]:
 
 def currencies_of(tally: Tally) -> list[Said]:
     """The columns that hold several currencies of rows that count."""
+    if converts(tally):
+        return []
     every = (said_of(tally, column) for column in _asked(tally, tells_currency))
     filled = (Said(one.column, _filled(one.counts)) for one in every)
     return [one for one in filled if len({text.strip().upper() for text in one.counts}) > 1]
+
+
+def converts(tally: Tally) -> bool:
+    """Whether amounts of several currencies are converted."""
+    return any(part.recipe.rates for part in tally.parts)
 
 
 def amount_of(tally: Tally) -> Told:
@@ -81,15 +89,23 @@ def _told(part: Portion) -> Told:
 
 def _asked(tally: Tally, tells: Callable[[str], bool]) -> list[str]:
     """The columns of a source that tell, and that neither `where` nor the mapping asks."""
-    return list(dict.fromkeys(c for part in tally.parts for c in _columns(part) if tells(c)))
+    every = (pair for part in tally.parts for pair in _columns(part).items())
+    return list(dict.fromkeys(column for column, name in every if tells(column) or tells(name)))
 
 
-def _columns(part: Portion) -> Iterable[str]:
-    """The columns of a part that nobody asked which rows count."""
+def _columns(part: Portion) -> Mapping[str, str]:
+    """The columns of a part that nobody asked which rows count, and as what they are known.
+
+    Which currency a row has is known without anything being chosen by it.
+    """
     recipe = part.recipe
-    taken = {c for cs in recipe.columns.canonical.values() for c in cs}
-    known = recipe.choosing | taken
-    return (n for n, t in part.raw.schema.items() if n not in known and can_be(t, "compared"))
+    canonical = {c: name for name, cs in recipe.columns.canonical.items() for c in cs}
+    known = recipe.choosing | {c for c, name in canonical.items() if name != CURRENCY}
+    return {
+        n: canonical.get(n, n)
+        for n, t in part.raw.schema.items()
+        if n not in known and can_be(t, "compared")
+    }
 
 
 def said_of(tally: Tally, column: str) -> Said:

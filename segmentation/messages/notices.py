@@ -221,7 +221,7 @@ CODES: Final[Mapping[str, Code]] = {
                         "Look at the export; where it is meant, set this code to warn."),
     "several-currencies": Code("error", "never", "Amounts of several currencies would be added up.",
                                "A column of currencies holds more than one.",
-                               "Keep one with a where on that column under sources, or convert the amounts before."),
+                               "Keep one with a where on that column under sources, or convert them there with rates."),
     "amount-per-order": Code("error", "never", "The amount of a whole order would count as that of a line.",
                              "In all orders of several rows it stands on one of them only, or is the same on all.",
                              "Write amount: {per_order: NAME} under columns of the source. Where each row has its own, "
@@ -306,6 +306,9 @@ CODES: Final[Mapping[str, Code]] = {
                            "A quote that opens in one row and closes in a later one. Of transactions it stops the run; "
                            "whom such rows of what suppress reads name is suppressed.",
                            "Mend the quotes of the line that is named."),
+    "undated-rows-suppress": Code("warn", "always", "Customers are suppressed as nobody knows which of their rows is the newest.",
+                                  "A row without a date in latest_by says something else than the newest of its customer.",
+                                  "Mend the dates, or set such rows aside with a where."),
     "rejected-rows-of-nobody": Code("error", "always", "Rows that suppress reads name no customer that can be read.",
                                     "Cells too many or too few, or a file that is cut off.",
                                     "Mend the rows."),

@@ -27,6 +27,15 @@ class NumberFormat:
     zero: tuple[str, ...] = ()
 
 
+def code_of_currency(written: str) -> str:
+    """A currency's code as codes are compared: without blanks, in capitals.
+
+    >>> code_of_currency(" eur ")
+    'EUR'
+    """
+    return "".join(written.split()).upper()
+
+
 POINT: Final = NumberFormat(".")
 COMMA: Final = NumberFormat(",")
 WHOLE: Final = NumberFormat()

@@ -86,6 +86,8 @@ class Source:
     `join` are other files whose columns stand beside its own. `where` says which rows count, by the file's own columns. `missing` lists, by column, texts that say
     nothing; with `ids` "exact" ids of e-mail shape keep their capitals, with "plain" customers are compared
     in small letters, without leading zeros and a .0.
+    `rates` is what one unit of each currency is worth in that of the amounts, by its code.
+    `latest_by` is the column of which the newest value says which of several rows of one id counts.
     `rejects` is the part (0-1) of its rows that may be rejected. `values` lists, by column, words that rules may name or cells may hold though nobody has them
     yet, or no rule can read them: they are known, and stop nothing.
     `skip_lines` lines stand above the header; `header` names the columns of a file that has none;
@@ -101,11 +103,13 @@ class Source:
     delimiter: str | None = None
     decimal: Literal[".", ","] | None = None
     number: NumberFormat = field(default_factory=NumberFormat)
+    rates: Mapping[str, float] = field(default_factory=dict)
     encoding: str | None = None
     join: tuple[Join, ...] = ()
     where: Condition | None = None
     missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     ids: Literal["exact", "plain"] | None = None
+    latest_by: str | None = None
     skip_lines: int = 0
     header: tuple[str, ...] = ()
     sheet: str | None = None

@@ -171,10 +171,9 @@ class ColumnValues:
         """The rows of every table of rows that became of them, with its name."""
         given = (self.tables.transactions, self.tables.events, self.tables.products)
         for table in [t for t in given if t is not None]:
-            parts = [part for tally in table.tallies for part in tally.parts]
-            coded = (part.coded.filter(pl.col(CODE).is_in([*reasons])) for part in parts)
-            yield from ((table.name, rows) for rows in coded)
-            if not parts and Reason.USED in reasons:
+            for tally in table.tallies:
+                yield from ((table.name, rows) for rows in rows_of(tally, reasons))
+            if not any(tally.parts for tally in table.tallies) and Reason.USED in reasons:
                 yield table.name, table.rows
 
 
@@ -218,12 +217,21 @@ def _counted(customers: pl.DataFrame, column: str) -> pl.DataFrame:
     return values.agg(pl.len().cast(pl.Int64).alias(ROWS))
 
 
+def rows_of(tally: Tally, reasons: Collection[Reason]) -> Iterator[pl.LazyFrame]:
+    """The rows of a source of which something became; older ones of an id are none that are used."""
+    codes = [*reasons]
+    if tally.newest is not None and Reason.USED in codes:
+        codes.remove(Reason.USED)
+        yield tally.newest.rows
+    yield from (part.coded.filter(pl.col(CODE).is_in(codes)) for part in tally.parts)
+
+
 def _holds(tally: Tally, column: str, words: Collection[str]) -> bool:
     """Whether a row of a source has one of these words in a column."""
-    frames = [p.coded for p in tally.parts if column in p.coded.collect_schema()]
+    every = rows_of(tally, (Reason.USED,))
+    frames = [rows for rows in every if column in rows.collect_schema()]
     cell = pl.col(column).cast(pl.String).str.strip_chars()
-    used = pl.col(CODE) == Reason.USED
-    asked = [f.select((used & cell.is_in(sorted(words))).any()) for f in frames if words]
+    asked = [f.select(cell.is_in(sorted(words)).any()) for f in frames if words]
     return any(bool(a.item()) for a in pl.collect_all(asked, engine="streaming"))
 
 

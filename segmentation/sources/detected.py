@@ -19,7 +19,7 @@ from segmentation.rules.column_specs import ColumnSpec, written
 from segmentation.rules.reading.options import source_of
 from segmentation.rules.sources import TIME, Source, TableName
 from segmentation.rules.yaml import loads
-from segmentation.sources.columns.aliases import canonical_names
+from segmentation.sources.columns.aliases import CURRENCY, canonical_names
 from segmentation.sources.columns.amounts import NOTHING, Told, amount_told
 from segmentation.sources.columns.contents import contents_of
 from segmentation.sources.columns.date_formats import ISO
@@ -220,7 +220,8 @@ def _formats(recipes: Sequence[Recipe]) -> Iterator[Key]:
 
 def _states(one: Mapped, source: Source) -> Iterator[Key]:
     """Which rows count: without those that are said to be no sales, in one currency."""
-    table, taken = one.header.table, {c for cs in one.columns.canonical.values() for c in cs}
+    table, canonical = one.header.table, one.columns.canonical
+    taken = {c for name, columns in canonical.items() if name != CURRENCY for c in columns}
     contents = contents_of(one.raw, one.header.names)
     free = [content for name, content in contents.items() if name not in taken]
     for said in states_of(source, one.raw, table, free):
@@ -229,4 +230,9 @@ def _states(one: Mapped, source: Source) -> Iterator[Key]:
         if tells_currency(content.name) and len(content.distinct) > 1:
             counts = counts_in(one.raw, content)
             most = next(text for text in counts if text.strip())
-            yield Key(content.name, most, "decide: amounts of others cannot be added up", "where")
+            yield Key(
+                content.name,
+                most,
+                "decide: amounts of others cannot be added up; or convert all by rates",
+                "where",
+            )

@@ -9,9 +9,12 @@ from typing import Final
 import polars as pl
 
 from segmentation.messages.errors import listed
-from segmentation.rules.number_format import POINT, NumberFormat
+from segmentation.rules.number_format import POINT, NumberFormat, code_of_currency
 from segmentation.sources.columns import dates
 from segmentation.sources.columns import numbers as fixedpoint
+from segmentation.sources.columns.aliases import CURRENCY
+from segmentation.sources.columns.missing import is_nobody
+from segmentation.sources.columns.number_formats import CODES_OF_CURRENCIES
 from segmentation.sources.columns.reasons import CODE, Reason
 from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.csv.quotes import long_cells
@@ -82,10 +85,26 @@ def _without_partner(row: RawRow, recipe: Recipe) -> str:
     return f"no row of {partner.shown} has its {listed(partner.key)}"
 
 
+def _without_rate(row: RawRow, recipe: Recipe) -> str:
+    """Codes of currencies are told, other words are not; what stands beside amounts is in the row."""
+    if not recipe.has(CURRENCY):
+        return "no currency with a rate stands beside its amounts, or two stand there"
+    text = row.cells.get(recipe.source(CURRENCY)) or ""
+    code = code_of_currency(text)
+    if not code or is_nobody(text, recipe.missing_words(CURRENCY)):
+        return (
+            f"{'the currency of its order' if recipe.columns.per_order else 'currency'} is missing"
+        )
+    if code in recipe.rates:
+        return "its currency is another than that beside its amounts"
+    return f"there is no rate for {code if code in CODES_OF_CURRENCIES else 'its currency'}"
+
+
 #: reasons that are of the whole row -> what says them
 _OF_ROWS: Final[Mapping[Reason, Callable[[RawRow, Recipe], str]]] = {
     Reason.RAGGED: _of_width,
     Reason.PARTNER: _without_partner,
+    Reason.RATE: _without_rate,
     Reason.ORDER: lambda row, recipe: "the lines of its order have different amounts",
 }
 

@@ -8,6 +8,7 @@ import polars as pl
 
 from segmentation.messages.errors import InputError, Problem, agreeing, counted
 from segmentation.messages.privacy import ids_after, told_value
+from segmentation.rules.yaml.flow import flow
 from segmentation.sources.columns.failing import FormatsDiffer, readable_otherwise, two_formats
 from segmentation.sources.columns.ids import ID_COLUMNS, IdsAreText, inexact
 from segmentation.sources.columns.reasons import (
@@ -18,6 +19,7 @@ from segmentation.sources.columns.reasons import (
     Reason,
 )
 from segmentation.sources.files.content import fingerprint
+from segmentation.sources.latest_proposed import proposed
 from segmentation.sources.reader import FILE
 from segmentation.sources.tables import InputCount, Tally
 from segmentation.sources.unique import CONFLICTS, KEY
@@ -136,6 +138,9 @@ def _is_joined(tally: Tally) -> bool:
 def _words(tally: Tally, reason: Reason) -> str:
     if reason is Reason.NO_ID and tally.table == "products":
         return "no product"
+    latest = tally.parts[0].recipe.latest
+    if reason in (Reason.OLDER, Reason.UNDATED) and latest is not None:
+        return f"{SET_ASIDE[reason]} ({latest.column})"
     return SET_ASIDE[reason]
 
 
@@ -170,8 +175,20 @@ def _conflict(tally: Tally) -> Problem:
     repeated = tally.distinct.group_by(key).len().filter(pl.col("len") > 1).sort(key)
     ids = repeated.select(pl.col(key).cast(pl.String)).collect(engine="streaming")[key].to_list()
     one, many = (f"one {tally.table[:-1]} has", f"{len(ids):,} {tally.table} have")
+    latest = tally.parts[0].recipe.latest
+    which = "" if latest is None else f", and the same newest {latest.column} or none"
     return Problem(
-        f"{one if len(ids) == 1 else many} several rows that differ{ids_after(ids)}",
+        f"{one if len(ids) == 1 else many} several rows that differ{which}{ids_after(ids)}",
         tally.path,
-        f"Every {key} needs one row; equal rows collapse by themselves.",
+        f"Every {key} needs one row; equal rows collapse by themselves.{_by_latest(tally, key)}",
     )
+
+
+def _by_latest(tally: Tally, key: str) -> str:
+    """The column that tells which row is newest, where one was tried."""
+    told = any(part.recipe.latest is not None for part in tally.parts)
+    column = None if told else proposed(tally, key)
+    if column is None:
+        return ""
+    entry = flow({"latest_by": column})[1:-1]
+    return f"\n  To take the newest of each: sources: {{{tally.table}: {{path: …, {entry}}}}}"

@@ -15,6 +15,9 @@ from segmentation.rules.yaml.flow import flow
 A_COLUMN: Final = "<column>"
 """What stands for the name of a column that is not known."""
 
+A_RATE: Final = "<rate>"
+"""What stands for a number that only a person knows."""
+
 
 class Settings(ABC):
     """One way to say how a table is to be read: mends, as sentences or as parts of one."""
@@ -123,7 +126,11 @@ class _InRules(Settings):
 
     def currency(self, column: str, currencies: Sequence[str]) -> str:
         first = flow({"number": {"currency": currencies[0]}})
-        return f"There is no sum of them. Keep one, `{first[1:-1]}` (the other rows are rejected), or convert them before."
+        of_each = (f"{flow(c)}: {1 if c == currencies[0] else A_RATE}" for c in currencies)
+        return (
+            f"There is no sum of them. Keep one, `{first[1:-1]}` (the other rows are rejected), "
+            f"or convert them: `rates: {{{', '.join(of_each)}}}`."
+        )
 
     def date_format(self, column: str) -> str:
         return "Write it as `date_format:`, for instance '%d.%m.%Y %H:%M'."

@@ -65,6 +65,18 @@ class Portion:
 
 
 @dataclass(frozen=True)
+class Newest:
+    """The newest row of each id of a source, in the place of all rows that can be used.
+
+    `passed_over` are the ids of rows that say other things and are set aside although nobody knows
+    how old they are.
+    """
+
+    rows: pl.LazyFrame
+    passed_over: pl.LazyFrame
+
+
+@dataclass(frozen=True)
 class Tally:
     """One source: `counts` is one row of rows_read, rows_used and one column per reason."""
 
@@ -74,6 +86,12 @@ class Tally:
     parts: tuple[Portion, ...]
     distinct: pl.LazyFrame | None = None
     """For customers and products: the table's rows, one per key unless some conflict."""
+
+    beside: tuple[pl.LazyFrame, ...] = ()
+    """For them: the rows of the table's other sources."""
+
+    newest: Newest | None = None
+    """Of a source with `latest_by` which of its rows count."""
 
     @property
     def files(self) -> tuple[Seen, ...]:

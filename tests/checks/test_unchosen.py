@@ -75,6 +75,29 @@ STOPS = {
 }
 
 
+def test_currencies_can_be_converted_as_well(segment: Segment) -> None:
+    files = {
+        "o.csv": orders("Currency", "usd", "SEK", "usd"),
+        "personas.yaml": RULES.format(keys=""),
+    }
+    stopped = segment("run", files=files)
+    door = "rates: {USD: 1, SEK: <rate>}"
+    assert (stopped.exit_code, door in stopped.err) == (3, True), stopped.err
+    unfilled = segment("run", files={"personas.yaml": RULES.format(keys=f", {door}")})
+    assert (unfilled.exit_code, "rates.SEK: expected a number" in unfilled.err) == (2, True)
+    keys = f", {door.replace('<rate>', '0.09')}"
+    followed = segment("run", files={"personas.yaml": RULES.format(keys=keys)})
+    assert followed.exit_code == 0, followed.err
+    assert [float(m) for m in followed.customers["monetary"]] == [10, 0.9, 10]
+
+
+def test_to_name_the_column_of_currencies_chooses_nothing(segment: Segment) -> None:
+    keys = ", columns: {currency: cur}"
+    files = {"o.csv": orders("cur", "USD", "SEK"), "personas.yaml": RULES.format(keys=keys)}
+    stopped = segment("run", files=files)
+    assert (stopped.exit_code, "cur holds SEK (1), USD (1)" in stopped.err) == (3, True)
+
+
 @pytest.mark.parametrize(("column", "cells", "said", "where"), STOPS.values(), ids=STOPS)
 def test_rows_that_should_not_count_stop_the_run(
     segment: Segment, column: str, cells: list[str], said: str, where: str

@@ -21,6 +21,7 @@ from segmentation.checks.suppression.facts import facts_of
 from segmentation.checks.suppression.ranked import ranked
 from segmentation.checks.suppression.sources_read import sources_read
 from segmentation.checks.suppression.swallowed import swallowed
+from segmentation.checks.suppression.undated import undated
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import counted, listed
 from segmentation.messages.notices import Notice
@@ -101,12 +102,21 @@ def closed(measured: Measured) -> Closed:
     compared = readings(case.rules, measured.prepared.possible.suppress.values(), ())
     cut, lost = list(cut_off(case, compared)), list(swallowed(case))
     named = dict(unread.named)
+    untold = list(undated(case))
+    for source in untold:
+        named[source.shown] = named.get(source.shown, frozenset()) | source.customers
     for row in cut:
         named[row.shown] = named.get(row.shown, frozenset()) | ({row.id} if row.id else set())
     for rows in lost:
         named[rows.shown] = named.get(rows.shown, frozenset()) | rows.ids
     checked = [one for check in CHECKS for one in check(case)]
-    found = [*told, *(row.notice() for row in cut), *(one.notice() for one in lost), *checked]
+    found = [
+        *told,
+        *(row.notice() for row in cut),
+        *(one.notice() for one in lost),
+        *(one.notice() for one in untold),
+        *checked,
+    ]
     return Closed(case, tuple(_few(found)), {f: ids for f, ids in named.items() if ids})
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -10,7 +12,7 @@ from segmentation.pattern import pattern
 from segmentation.rules.column_specs import PER_ORDER, ColumnSpec, Constant, PerOrder
 from segmentation.rules.conditions import Condition, Path
 from segmentation.rules.delimiters import CONVERT, can_part
-from segmentation.rules.number_format import THOUSANDS, NumberFormat
+from segmentation.rules.number_format import THOUSANDS, NumberFormat, code_of_currency
 from segmentation.rules.prose import quoted
 from segmentation.rules.reading.forms import (
     TEXT,
@@ -19,6 +21,7 @@ from segmentation.rules.reading.forms import (
     mapping_of,
     one_of,
     optional,
+    plain,
     whole,
 )
 from segmentation.rules.reading.keys import WRONG, Form, Key, Keys, Required, Wrong, misfit
@@ -237,6 +240,28 @@ REJECTS: Final = Form(
     {"anyOf": [of({AT_MOST: _A_PART}, AT_MOST), {"type": "null"}]},
 )
 
+
+def _rates(value: Any, path: Path, parser: Parser) -> dict[str, float] | Wrong:
+    """What one unit of each currency is worth, by its code without blanks, in capitals."""
+    found = _BY_CURRENCY.read(value, path, parser)
+    if isinstance(found, Wrong):
+        return found
+    rates = {code_of_currency(written): rate for written, rate in found.items()}
+    if "" not in rates and len(rates) == len(found):
+        return rates
+    what = "one currency has several rates" if "" not in rates else "a currency has no code"
+    parser.wrong(path, what, "Write each once, in capitals or not: {EUR: 1, USD: 0.92}.")
+    return WRONG
+
+
+_RATE: Final[Form[float]] = plain(
+    "a number above 0",
+    {"type": "number", "exclusiveMinimum": 0},
+    lambda v: is_number(v) and 0 < v < math.inf,
+)
+_BY_CURRENCY: Final = mapping_of(_RATE)
+RATES: Final = Form(_BY_CURRENCY.words, _rates, _BY_CURRENCY.schema)
+
 _PATH_KEY: Final = Key(
     "path",
     Form(_NAMED_FILE.words, _path, _NAMED_FILE.schema),
@@ -381,6 +406,12 @@ SOURCE: Final = Keys(
         ),
         Key("number", NUMBER.form(), {}, "How numbers are written."),
         Key(
+            "rates",
+            RATES,
+            {},
+            "What one unit of each currency is worth in that of the amounts, such as {EUR: 1, USD: 0.92}.",
+        ),
+        Key(
             "rejects",
             REJECTS,
             None,
@@ -395,6 +426,12 @@ SOURCE: Final = Keys(
             None,
             "exact keeps the capitals of ids that are e-mail addresses; plain compares customers in small letters, "
             "without leading zeros and a .0.",
+        ),
+        Key(
+            "latest_by",
+            optional(_NAME),
+            None,
+            "The column of which the newest day, moment or number says which of several rows of one id counts.",
         ),
         _ENCODING_KEY,
         _SKIP_LINES_KEY,
@@ -419,6 +456,9 @@ SOURCE: Final = Keys(
 )
 
 
+_WORDS: Final = "a path, a mapping with a path, or a list of these"
+
+
 def _entry(value: Any, path: Path, parser: Parser) -> Source | Wrong:
     if isinstance(value, str):
         return SOURCE.read({"path": value}, path, parser)
@@ -432,16 +472,41 @@ def _entries(value: Any, path: Path, parser: Parser) -> tuple[Source, ...]:
     return tuple(source for source in found if not isinstance(source, Wrong))
 
 
-def _undated(value: Any, path: Path, parser: Parser) -> tuple[Source, ...]:
-    for item, at in listing(value, path):
-        if isinstance(item, dict) and item.get("quiet_for") is not None:
-            parser.wrong(
-                (*at, "quiet_for"),
-                "quiet_for is for feeds whose rows have days: transactions and events",
-                "Leave it out here.",
-                key=True,
-            )
-    return _entries(value, path, parser)
+_UNDATED: Final = (
+    "quiet_for is for feeds whose rows have days: transactions and events",
+    "Leave it out here.",
+)
+_WITHOUT_MONEY: Final = (
+    "rates convert money, which transactions and products have",
+    "Leave them out here; a number of this table's own is converted before it comes.",
+)
+_OF_ITS_OWN: Final = (
+    "latest_by chooses among rows of one customer or product, and here every row counts",
+    "Leave it out here, or choose rows with a where.",
+)
+#: keys that say nothing of a table -> what is wrong with them there, and how to mend it
+_FOREIGN: Final[Mapping[TableName, Mapping[str, tuple[str, str]]]] = {
+    "transactions": {"latest_by": _OF_ITS_OWN},
+    "customers": {"quiet_for": _UNDATED, "rates": _WITHOUT_MONEY},
+    "products": {"quiet_for": _UNDATED},
+    "events": {"rates": _WITHOUT_MONEY, "latest_by": _OF_ITS_OWN},
+}
+
+
+def _sources_of(table: TableName) -> Form[tuple[Source, ...]]:
+    """The sources of a table, without the keys that say nothing of it."""
+    foreign = _FOREIGN[table]
+
+    def read(value: Any, path: Path, parser: Parser) -> tuple[Source, ...]:
+        for item, at in listing(value, path):
+            given = item if isinstance(item, dict) else {}
+            for key in (key for key in foreign if given.get(key) is not None):
+                parser.wrong((*at, key), *foreign[key], key=True)
+        return _entries(value, path, parser)
+
+    known = ref(SOURCE.definition)
+    without = {"properties": {key: {"type": "null"} for key in foreign}}
+    return Form(_WORDS, read, _some({"allOf": [known, without]} if foreign else known))
 
 
 def _some(entry: Schema) -> Schema:
@@ -450,22 +515,24 @@ def _some(entry: Schema) -> Schema:
     return {"anyOf": [one, {"type": "array", "items": one}]}
 
 
-_WORDS: Final = "a path, a mapping with a path, or a list of these"
-ENTRIES: Final = Form(_WORDS, _entries, _some(ref(SOURCE.definition)))
-UNDATED: Final = Form(
-    _WORDS,
-    _undated,
-    _some({"allOf": [ref(SOURCE.definition), {"properties": {"quiet_for": {"type": "null"}}}]}),
-)
-
 TABLES: Final = Keys(
     definition="Sources",
     description="Where each table is: a file, or a list of files, each with its own mapping.",
     keys=(
-        Key("transactions", ENTRIES, [], "One row per line of an order."),
-        Key("customers", UNDATED, [], "One row per customer."),
-        Key("products", UNDATED, [], "One row per product; its columns join the lines of orders."),
-        Key("events", ENTRIES, [], "One row per thing that a customer did, such as a visit."),
+        Key("transactions", _sources_of("transactions"), [], "One row per line of an order."),
+        Key("customers", _sources_of("customers"), [], "One row per customer."),
+        Key(
+            "products",
+            _sources_of("products"),
+            [],
+            "One row per product; its columns join the lines of orders.",
+        ),
+        Key(
+            "events",
+            _sources_of("events"),
+            [],
+            "One row per thing that a customer did, such as a visit.",
+        ),
     ),
     means=lambda found, path, parser: cast("dict[TableName, tuple[Source, ...]]", found),
     strays="",

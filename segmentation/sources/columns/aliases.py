@@ -14,6 +14,16 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
 NUMBERS = ("amount", "quantity", "unit_price", "discount", "cost")
 """Canonical columns that are held as integers on a scale of 1/10,000."""
 
+MONEY = ("amount", "unit_price", "discount", "cost")
+"""Those of them that are money: a source's `rates` convert them."""
+
+CURRENCY = "currency"
+"""The canonical column that tells the currency of a row."""
+
+_CURRENCY = """
+    currencycode ordercurrency transactioncurrency presentmentcurrency shopcurrency
+    paymentcurrency currencyiso isocurrency waehrung währung devise moneda valuta
+"""
 _CUSTOMER = """
     customer customerid customernumber customerno customerkey customercode clientid client clientnumber
     clientno clientcode household householdid householdkey userid buyerid shopperid memberid loyaltyid
@@ -50,6 +60,7 @@ _NAMES: Mapping[str, Mapping[str, str]] = {
         "unit_price": "price itemprice sellingprice priceperunit",
         "discount": "discountamount linediscount",
         "cost": _COST,
+        CURRENCY: _CURRENCY,
     },
     "customers": {"customer_id": _CUSTOMER + " id"},
     "products": {
@@ -58,6 +69,7 @@ _NAMES: Mapping[str, Mapping[str, str]] = {
         "collection": "collectionname productcollection",
         "launched_at": "launchedon launchdate launched releasedate releasedat releasedon",
         "cost": _COST,
+        CURRENCY: _CURRENCY,
     },
     "events": {
         "customer_id": _CUSTOMER,

@@ -20,6 +20,7 @@ from segmentation.sources.columns.detect import (
     DateColumn,
     shapes_detected,
 )
+from segmentation.sources.columns.detect_latest import name_of
 from segmentation.sources.columns.detect_numbers import Evidence, evidence
 from segmentation.sources.columns.failing import joined
 from segmentation.sources.columns.mapped import (
@@ -84,7 +85,8 @@ def _is_mixed_date(column: DateColumn) -> bool:
 
 
 def _date_columns(one: Mapped, order: Order) -> list[DateColumn]:
-    names = (name for name in dates_of(order.table) if name in one.columns.canonical)
+    names = [name for name in dates_of(order.table) if name in one.columns.canonical]
+    names += [name_of(one.columns)] if one.columns.latest is not None else []
     found = (dates_in(name, one.raw, one.columns, order) for name in names)
     return [column for column in found if column is not None]
 

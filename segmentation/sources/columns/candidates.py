@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from segmentation.dataclass import dataclass
+from segmentation.sources.columns.aliases import CURRENCY
 from segmentation.sources.columns.contents import Content, Kind, words_of
 
 
@@ -86,6 +87,7 @@ _NO_REFUND: Final = _words("""
     type method currency note item items
 """)
 _WHAT: Final = _words("event type action activity kind name")
+_MONEY_OF: Final = _words("currency curr cur ccy iso money waehrung währung devise moneda valuta")
 _DAY_NUMBER: Final = _words("day days daynum daynumber tag jour dia week date when time period")
 
 
@@ -163,6 +165,7 @@ _SOUGHT: Final[Mapping[str, _Sought]] = {
     "occurred_at": _MOMENT,
     "amount": _Sought(("decimal",), ("whole",), _WORTH, _NO_WORTH, _worth),
     "event": _Sought((), ("text", "code"), _WHAT, (), lambda one: (len(one.distinct),)),
+    CURRENCY: _Sought((), ("text",), _MONEY_OF, (), lambda one: (len(one.distinct),)),
     "product_id": _Sought((), ("code", "whole", "text"), _words("sku code article id"), (), _thing),
 }
 _IDS: Final = ("id", "uuid", "guid", "key")

@@ -11,7 +11,7 @@ import polars as pl
 from segmentation.rules.instants import UTC
 from segmentation.rules.sources import INSTANT, TIME, day_of
 from segmentation.sources.columns.affixed import numbered
-from segmentation.sources.columns.aliases import ALIASES, NUMBERS
+from segmentation.sources.columns.aliases import ALIASES, CURRENCY, MONEY, NUMBERS
 from segmentation.sources.columns.centuries import century_before, has_two_digits, with_four_digits
 from segmentation.sources.columns.chosen import chosen, conditions_of
 from segmentation.sources.columns.computed import computed, quantity_by_price
@@ -21,10 +21,12 @@ from segmentation.sources.columns.declared import says_nothing, set_aside, witho
 from segmentation.sources.columns.held import holds
 from segmentation.sources.columns.id_marks import in_plain_form, unmarked
 from segmentation.sources.columns.ids import ID_COLUMNS, Id, id_of, in_small_letters
+from segmentation.sources.columns.latest import LATEST
 from segmentation.sources.columns.mapping import columns_of
 from segmentation.sources.columns.missing import but_nobody, without
 from segmentation.sources.columns.numbers import numerals
 from segmentation.sources.columns.order_shares import DIFFERS, share_of, with_shares
+from segmentation.sources.columns.rates import rate_of, worth
 from segmentation.sources.columns.reasons import CODE, USABLE, Reason, not_chosen
 from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.reader import FILE, PARTNER, RECORD
@@ -67,6 +69,9 @@ def canonical(
     aside = set_aside(recipe, nothing)
     ids = {name: _id(recipe, name) for name in ID_COLUMNS if recipe.reads(name)}
     values = {name: found.value for name, found in ids.items()}
+    if recipe.latest is not None:
+        dtype = recipe.dtype(recipe.latest.column)
+        values[LATEST] = recipe.latest.compared(dtype, recipe.timezone)
     values |= _moments(recipe) | _numbers(recipe) | _texts(recipe) | _others(recipe)
     numbers = {n: _affixed(recipe, n) for n in recipe.affixed if recipe.reads(n)}
     values |= {numbered(n): number for n, number in numbers.items()}
@@ -80,6 +85,8 @@ def canonical(
         helpers["__partner"] = pl.col(PARTNER)
     if recipe.columns.per_order:
         helpers["__differs"] = pl.col(DIFFERS)
+    if _converts(recipe):
+        helpers["__rate"] = rate_of(recipe)
     carried = dict.fromkeys((*keep, *([RECORD] if ragged else [])))
     parsed = raw.select(*_named(values), *_named(helpers), *map(pl.col, carried))
     declared = {name: reason for name, (reason, _) in aside.items()}
@@ -179,17 +186,23 @@ def _is_number(recipe: Recipe, name: str) -> bool:
 def _fixed(recipe: Recipe, name: str) -> pl.Expr:
     if name in recipe.columns.per_order:
         return pl.col(share_of(name))
-    return computed(recipe.formula(name), recipe, holds)
+    formula = recipe.formula(name)
+    return worth(formula, recipe) if name in MONEY else computed(formula, recipe, holds)
 
 
 def _product(recipe: Recipe) -> pl.Expr:
     """quantity x unit_price on the scale, rounded once."""
-    return computed(quantity_by_price(recipe), recipe, holds)
+    return worth(quantity_by_price(recipe), recipe)
+
+
+def _converts(recipe: Recipe) -> bool:
+    """Whether rows have money that is converted."""
+    return bool(recipe.rates) and (recipe.table == "transactions" or recipe.reads("cost"))
 
 
 def _texts(recipe: Recipe) -> dict[str, pl.Expr]:
-    """Department, collection, campaign and event: text, blank is missing."""
-    names = ("department", "collection", "campaign", "event")
+    """Department, collection, campaign, currency and event: text, blank is missing."""
+    names = ("department", "collection", "campaign", CURRENCY, "event")
     found = {name: _text(recipe, recipe.source(name)) for name in names if recipe.reads(name)}
     if recipe.table == "events" and recipe.event is not None:
         found["event"] = pl.lit(recipe.event)
@@ -352,6 +365,8 @@ def _checks(recipe: Recipe) -> list[tuple[Reason, pl.Expr]]:
         checks.append((Reason.MOMENT, pl.col(day).is_null()))
         if recipe.cutoff is not None:
             checks.append((Reason.AFTER, pl.col(day) > recipe.cutoff))
+    if _converts(recipe):
+        checks.append((Reason.RATE, _lacks_rate(recipe)))
     if recipe.table == "transactions":
         checks += _amount_checks(recipe)
     if recipe.table == "events" and recipe.event is None:
@@ -360,6 +375,12 @@ def _checks(recipe: Recipe) -> list[tuple[Reason, pl.Expr]]:
         reason = Reason.LAUNCHED if name == "launched_at" else _NUMBER_REASON[name]
         checks.append((reason, pl.col(name).is_null() & pl.col(f"__given_{name}")))
     return checks
+
+
+def _lacks_rate(recipe: Recipe) -> pl.Expr:
+    """Which rows cannot be converted; a product without a cost has nothing to be."""
+    lacks = pl.col("__rate").is_null()
+    return lacks if recipe.table == "transactions" else lacks & pl.col("__given_cost")
 
 
 def _amount_checks(recipe: Recipe) -> list[tuple[Reason, pl.Expr]]:

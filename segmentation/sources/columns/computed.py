@@ -33,10 +33,10 @@ def computed(formula: Formula, recipe: Recipe, holds: Holds) -> pl.Expr:
                 _sum([(n, computed(t, recipe, holds), t) for n, t in terms], recipe, holds)
             )
         case Product():
-            return scaled(_float(formula, recipe, holds))
+            return scaled(as_float(formula, recipe, holds))
 
 
-def _float(formula: Formula, recipe: Recipe, holds: Holds) -> pl.Expr:
+def as_float(formula: Formula, recipe: Recipe, holds: Holds) -> pl.Expr:
     """A formula as Float64."""
     match formula:
         case Number(text):
@@ -44,11 +44,11 @@ def _float(formula: Formula, recipe: Recipe, holds: Holds) -> pl.Expr:
         case Cell(column):
             return number(column, recipe.dtype(column), recipe.written.form(column))
         case Sum(terms):
-            return _sum([(n, _float(t, recipe, holds), t) for n, t in terms], recipe, holds)
+            return _sum([(n, as_float(t, recipe, holds), t) for n, t in terms], recipe, holds)
         case Product(factors):
             found = pl.lit(1.0)
             for divides, factor in factors:
-                value = _float(factor, recipe, holds)
+                value = as_float(factor, recipe, holds)
                 by = pl.when(value != 0).then(value)
                 found = found / by if divides else found * value
             return as_written(found)

@@ -103,15 +103,20 @@ def evidence(columns: Mapping[str, Mapping[str, Texts]], declared: NumberFormat)
 
 
 def number_format(
-    table: str, numbers: Numbers, *, raw: RawTable, declared: NumberFormat
+    table: str,
+    numbers: Numbers,
+    *,
+    raw: RawTable,
+    declared: NumberFormat,
+    converts: bool = False,
 ) -> Guess[NumberFormat]:
     """How the numbers of a table (`raw`) are written.
 
     The columns that are always read decide, where they leave it open all that have a meaning and are
     read, then those that rules read. What is declared stands. Raises InputError where numbers can be
-    read in two ways, or stand beside several currencies.
+    read in two ways, or stand beside several currencies and nothing `converts` them.
     """
-    if declared.currency is None:
+    if declared.currency is None and not converts:
         declared = replace(declared, currency=_currency(numbers.meant, raw))
     if declared.decimal is not None:
         return Guess(declared)

@@ -8,6 +8,8 @@ from datetime import date
 from functools import cached_property, partial
 from typing import Final
 
+import polars as pl
+
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem
 from segmentation.rules.sources import TIME, Source, TableName
@@ -24,11 +26,12 @@ from segmentation.sources.columns.mapping import (
     of_two_candidates,
 )
 from segmentation.sources.columns.misread import misread
+from segmentation.sources.columns.number_formats import currency_beside
 from segmentation.sources.columns.ways import has_options, said
 from segmentation.sources.fields import are_apart
 from segmentation.sources.parquet.oversize import MEND, TOO_LARGE
 from segmentation.sources.reader import RawTable
-from segmentation.sources.stored_types import Use, can_be
+from segmentation.sources.stored_types import Use, can_be, is_text
 
 LAUNCHED: Final = "launched_at"  # of products, and of lines that bring it
 
@@ -70,6 +73,7 @@ class Mapped:
             self.columns.canonical,
             has_constant_event=constant,
             has_orders=bool(self.columns.per_order),
+            has_rates=self.header.has_rates,
         )
 
     @property
@@ -112,7 +116,10 @@ def mapped(source: Source, raw: RawTable, table: str) -> Mapped:
         event_of=raw.settings.one_event(is_of_rules=source.is_of_rules),
         misread=partial(misread, raw, source, table),
         has_constant_event=source.event is not None,
+        has_rates=bool(source.rates),
+        stands_beside=partial(_stands_beside, raw),
         where=source.where,
+        latest_by=source.latest_by,
     )
     found = Mapped(raw, header, assign(header))
     refuse(found, found.always_read)
@@ -124,6 +131,12 @@ def _way(source: Source, raw: RawTable, table: str, columns: Mapping[str, str]) 
     if has_options(source, table):
         return said(source, raw, table, columns)
     return raw.settings.columns(table, columns)
+
+
+def _stands_beside(raw: RawTable, columns: Sequence[str]) -> bool:
+    """Whether a currency stands beside sampled numbers of some columns."""
+    texts = (raw.sample[c] for c in columns if c in raw.sample and is_text(raw.schema[c]))
+    return any(currency_beside(pl.Series(one, dtype=pl.String)).count() for one in texts)
 
 
 def _names(source: Source, raw: RawTable, table: str) -> tuple[str, ...]:

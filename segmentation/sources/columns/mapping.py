@@ -18,6 +18,8 @@ from segmentation.rules.sources import TIME, day_of
 from segmentation.sources.columns.aliases import (
     ALIASES,
     BESIDE,
+    CURRENCY,
+    MONEY,
     NUMBERS,
     REQUIRED,
     WEAK,
@@ -47,6 +49,8 @@ class Columns:
 
     notes: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
+    latest: str | None = None
+    """The file's column that tells which of several rows of one id is the newest."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,12 @@ class Header:
     """Why it is probably no header; None where it may be one. It is told which names would do."""
 
     has_constant_event: bool = False
+    has_rates: bool = False
+    stands_beside: Callable[[Sequence[str]], bool] = lambda columns: False
+    """Whether a currency stands beside the numbers of some columns."""
+
     where: Condition | None = None
+    latest_by: str | None = None
 
 
 class ColumnsMissing(InputError):
@@ -106,6 +115,7 @@ def assign(header: Header) -> Columns:
     chosen = {**there, **guessed}
     problems = [
         *_no_such_columns(header),
+        *_nothing_latest(header, chosen),
         *_undeclarable(header, declared),
     ]
     undecided = _undecided(header, chosen, unclear)
@@ -133,6 +143,7 @@ def assign(header: Header) -> Columns:
         hidden=hidden,
         formulas=formulas,
         per_order=_per_order(header),
+        latest=next(iter(chosen.get(header.latest_by or "", ())), header.latest_by),
     )
 
 
@@ -146,15 +157,22 @@ def _would_do(header: Header, names: Sequence[str]) -> bool:
 
 
 def always_read(
-    table: str, canonical: Collection[str], *, has_constant_event: bool, has_orders: bool = False
+    table: str,
+    canonical: Collection[str],
+    *,
+    has_constant_event: bool,
+    has_orders: bool = False,
+    has_rates: bool = False,
 ) -> frozenset[str]:
     """The columns that are read whatever the rules need; `canonical` are those that there are.
 
-    `has_orders`: something stands for a whole order, so that which it is must be known.
+    `has_orders`: something stands for a whole order, so that which it is must be known; `has_rates`:
+    amounts are converted, so that their currencies must be.
     """
     money: tuple[str, ...] = ("amount",) if "amount" in canonical else ("quantity", "unit_price")
     names = REQUIRED[table] + (money if table == "transactions" else ())
     names += ("order_id",) if has_orders else ()
+    names += (CURRENCY,) if has_rates else ()
     return frozenset(n for n in names if n != "event" or not has_constant_event)
 
 
@@ -172,9 +190,19 @@ def _no_such_columns(header: Header) -> Iterator[Problem]:
     """A problem for each column that `where` names and the file has not."""
     for name in columns_of(header.where):
         if name not in header.names:
-            near = nearest_header(name, header.names)
-            what = f'where names the column "{name}", which the file does not have'
-            yield Problem(what, header.shown, f"{near}Its columns: {told_headers(header.names)}")
+            yield _not_there("where", name, header)
+
+
+def _nothing_latest(header: Header, chosen: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:
+    """What is wrong where `latest_by` names a column that is neither the file's nor one of the table."""
+    if header.latest_by is not None and header.latest_by not in {*header.names, *chosen}:
+        yield _not_there("latest_by", header.latest_by, header)
+
+
+def _not_there(key: str, name: str, header: Header) -> Problem:
+    near = nearest_header(name, header.names)
+    what = f'{key} names the column "{name}", which the file does not have'
+    return Problem(what, header.shown, f"{near}Its columns: {told_headers(header.names)}")
 
 
 def _undeclarable(header: Header, declared: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:
@@ -203,6 +231,7 @@ def _undecided(
         {*chosen, *unclear},
         has_constant_event=header.has_constant_event,
         has_orders=bool(_per_order(header)),
+        has_rates=header.has_rates,
     )
     return {n: found for n, found in unclear.items() if n in names}
 
@@ -287,6 +316,9 @@ def _missing(header: Header, chosen: Mapping[str, tuple[str, ...]]) -> list[str]
         required = [name for name in required if name != "event"]
     if header.table == "transactions" and not _has_amount(chosen):
         required.append("amount")
+    if header.has_rates and CURRENCY not in chosen:
+        money = [c for name in MONEY for c in chosen.get(name, ())]
+        required += [] if header.stands_beside(money) else [CURRENCY]
     return required
 
 

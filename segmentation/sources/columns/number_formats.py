@@ -255,6 +255,30 @@ def currencies(texts: pl.Series) -> Mapping[str, int]:
     return counted
 
 
+def currency_beside(texts: pl.Series) -> pl.Series:
+    """The sign or code that stands beside the number of each text, in capitals; null where none does."""
+    found = pl.Series(texts.name, [None], dtype=pl.String).new_from_index(0, texts.len())
+    rows = (texts.cast(pl.Float64, strict=False).is_null() & texts.is_not_null()).arg_true()
+    if rows.is_empty():
+        return found
+    parts = _parts(texts.gather(rows))
+    beside = parts.select(pl.coalesce("first", "last").str.to_uppercase()).to_series()
+    return found.scatter(rows, beside)
+
+
+def spellings(code: str, codes: Collection[str]) -> list[str]:
+    """How one of some currencies is written: its code, its signs, and a sign that could be no other's.
+
+    >>> spellings("USD", ["USD", "EUR"]), spellings("USD", ["USD", "CAD"])
+    (['USD', 'USD', '$', 'US$'], ['USD', 'USD', 'US$'])
+    """
+    name = name_of(code)
+    others = [other for other in map(name_of, codes) if other != name]
+    meant = [known for known in _SIGNS if is_same(known, name) and known not in others]
+    alone = [n for n in meant if n == name or not any(is_same(n, other) for other in others)]
+    return [code, name, *(sign for known in alone for sign in _SIGNS[known].split())]
+
+
 def is_known(name: str) -> bool:
     """Whether a currency is called by a code or a sign, and by nothing that could be a text of anybody."""
     return name in CODES_OF_CURRENCIES or not name.isalnum()

@@ -5,8 +5,8 @@ it by quantity x unit_price where every line of the order has both, of one sign;
 are whole 1/10,000 that add up to the total exactly: each is what the total comes to with its line,
 rounded, less what it came to before it.
 
-An order is a world within its file. What its lines leave blank of its day, its customer and the
-columns of `where` is that of its first row, which is the first on which an amount stands. Rows that
+An order is a world within its file. What its lines leave blank of its day, its customer, its currency
+and the columns of `where` is that of its first row, which is the first on which an amount stands. Rows that
 `where` sets aside take no share, and neither do lines whose own amount cannot be read.
 """
 
@@ -17,12 +17,14 @@ from typing import Final
 
 import polars as pl
 
+from segmentation.sources.columns.aliases import CURRENCY
 from segmentation.sources.columns.computed import computed, quantity_by_price
 from segmentation.sources.columns.formulas import Cell, Formula
 from segmentation.sources.columns.formulas import columns_of as columns_in
 from segmentation.sources.columns.held import holds
 from segmentation.sources.columns.mapping import columns_of
 from segmentation.sources.columns.missing import without
+from segmentation.sources.columns.rates import code_of, worth
 from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.reader import FILE, RECORD, RawTable
 from segmentation.sources.stored import as_text
@@ -35,7 +37,7 @@ _ORDER: Final = "\0order"
 _ALONE: Final = "\0alone"  # tells rows without an order apart
 _CHOSEN: Final = "\0chosen"
 _WEIGHT: Final = "\0weight"
-_LENT: Final = ("customer_id", "ordered_at")
+_LENT: Final = ("customer_id", "ordered_at", CURRENCY)
 
 
 def share_of(name: str) -> str:
@@ -145,7 +147,9 @@ def _value(recipe: Recipe, column: str) -> pl.Expr:
 
 def _differs(recipe: Recipe, columns: Sequence[str], order: Sequence[str]) -> pl.Expr:
     """Whether the cells that tell do not tell the same."""
-    told = (_value(recipe, c).filter(pl.col(_telling(c))) for c in columns)
+    told = [_value(recipe, c).filter(pl.col(_telling(c))) for c in columns]
+    code = code_of(recipe) if recipe.rates else None
+    told += [] if code is None else [code]
     differing = [(one.min() != one.max()).over(order) for one in told]
     return pl.any_horizontal(differing).fill_null(value=False) if differing else pl.lit(value=False)
 
@@ -198,7 +202,7 @@ def _is_sound(recipe: Recipe, name: str) -> bool:
 
 def _reached(recipe: Recipe, name: str, formula: Formula, order: Sequence[str]) -> pl.Expr:
     """What the total comes to with a line and those before it, rounded; with the last it is all of it."""
-    total = computed(formula, recipe, holds).cast(pl.Int128)
+    total = worth(formula, recipe).cast(pl.Int128)
     weight = pl.when(pl.col(_taking(name))).then(pl.col(_WEIGHT)).otherwise(0).cast(pl.Int128)
     until = weight.cum_sum().over(order, order_by=RECORD)
     every = weight.sum().over(order)

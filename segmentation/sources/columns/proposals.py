@@ -16,7 +16,8 @@ from segmentation.messages.errors import InputError, Problem, listed
 from segmentation.rules.column_specs import ColumnSpec, Constant, PerOrder
 from segmentation.rules.reading.options import as_map
 from segmentation.rules.sources import Source
-from segmentation.sources.columns.aliases import REQUIRED
+from segmentation.rules.yaml.flow import flow
+from segmentation.sources.columns.aliases import CURRENCY, REQUIRED
 from segmentation.sources.columns.amounts import amount_told
 from segmentation.sources.columns.candidates import (
     candidates,
@@ -137,6 +138,11 @@ def _proposed(lack: _Lack) -> tuple[dict[str, ColumnSpec], list[str]]:
             remarks.append(
                 f"{days[0]} is a day number and needs an origin: date_format: '{FIRST_DAY}'"
             )
+    if CURRENCY in lack.missing.names and CURRENCY not in found:
+        code = flow({CURRENCY: {"constant": next(iter(lack.source.rates))}})[1:-1]
+        remarks.append(
+            f"rates need the currency of each row; of a file in one: `columns: {{{code}}}`"
+        )
     if lack.table == "transactions":
         remarks += list(_of_amounts(lack, found))
     if [name for name in lack.missing.names if name not in found] == ["amount"]:
@@ -184,7 +190,9 @@ def _fails(lack: _Lack, proposal: Mapping[str, ColumnSpec]) -> tuple[Problem, ..
     columns = {**lack.source.columns, **proposal}
     if any(isinstance(spec, PerOrder) for spec in columns.values()):
         return ()  # its rows are not read one by one
-    source = replace(lack.source, columns=columns)
+    is_told = columns.get(CURRENCY) != _STAND_IN
+    rates = lack.source.rates if is_told else {}
+    source = replace(lack.source, columns=columns, rates=rates)
     try:
         one = mapped(source, lack.raw, lack.table)
         [recipe] = recipes_of(source, [one], replace(lack.order, needs=frozenset())).found

@@ -12,7 +12,7 @@ USABLE = "__usable"
 
 
 class Reason(IntEnum):
-    """Why a row is not used. Up to `NO_EVENT`, and from `NOT_CHOSEN`, it is set aside, between them rejected."""
+    """Why a row is not used. Up to `UNDATED`, and from `NOT_CHOSEN`, it is set aside, between them rejected."""
 
     USED = 0
     BLANK = 1
@@ -22,18 +22,21 @@ class Reason(IntEnum):
     NO_DATE = 5  # as `missing` declares: what is blank without a declaration is rejected
     NO_AMOUNT = 6
     NO_EVENT = 7
+    OLDER = 8  # than another row of its id, by latest_by: counted, never a code of a row
     MISFIT = 9  # an id that the sampled type cannot hold: never reported, the table is read again
-    RAGGED = 10
-    PARTNER = 11  # none in a file that is joined
-    MOMENT = 12
-    AMOUNT = 13
-    QUANTITY = 14
-    UNIT_PRICE = 15
-    DISCOUNT = 16
-    COST = 17
-    EVENT = 18
-    LAUNCHED = 19
-    ORDER = 20  # its order says two amounts: never reported, the run stops
+    UNDATED = 10  # no date in latest_by, and another row of its id has one: counted, never a code of a row
+    RAGGED = 11
+    PARTNER = 12  # none in a file that is joined
+    MOMENT = 13
+    AMOUNT = 14
+    QUANTITY = 15
+    UNIT_PRICE = 16
+    DISCOUNT = 17
+    COST = 18
+    EVENT = 19
+    LAUNCHED = 20
+    ORDER = 21  # its order says two amounts: never reported, the run stops
+    RATE = 22  # none for its currency
     NOT_CHOSEN = (
         100  # by the first condition of `where`; the codes after it are of those that follow
     )
@@ -47,6 +50,8 @@ SET_ASIDE: Mapping[Reason, str] = {
     Reason.NO_DATE: "no date, by missing",
     Reason.NO_AMOUNT: "no amount, by missing",
     Reason.NO_EVENT: "no event, by missing",
+    Reason.OLDER: "older by latest_by",
+    Reason.UNDATED: "nothing readable in latest_by",
 }
 REJECTED = tuple(reason for reason in Reason if Reason.RAGGED <= reason < Reason.NOT_CHOSEN)
 MOST_CONDITIONS = 156  # that a byte tells apart; what is beyond them counts as the last

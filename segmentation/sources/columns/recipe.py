@@ -15,6 +15,7 @@ from segmentation.sources.columns.chosen import Written, chosen, conditions_of
 from segmentation.sources.columns.dates import Shapes
 from segmentation.sources.columns.formulas import Cell, Formula
 from segmentation.sources.columns.ids import Ids, Shape
+from segmentation.sources.columns.latest import Latest
 from segmentation.sources.columns.mapping import Columns, columns_of
 from segmentation.sources.columns.missing import Missing, words_of
 from segmentation.sources.reader import PARTNER, Partner
@@ -69,6 +70,12 @@ class Recipe:
 
     partners: tuple[Partner, ...] = ()
     """What is joined to its table."""
+
+    latest: Latest | None = None
+    """Which of several rows of one id is the newest."""
+
+    rates: Mapping[str, str] = field(default_factory=dict)
+    """What one unit of each currency is worth, as it is written, by its code."""
 
     @property
     def counts(self) -> pl.Expr | None:

@@ -9,7 +9,7 @@ from typing import Final
 
 import polars as pl
 
-from segmentation.messages.errors import InputError, listed
+from segmentation.messages.errors import InputError, Problem, listed
 from segmentation.rules.sources import Source
 from segmentation.sources.columns.apart import failing_of
 from segmentation.sources.columns.asked import columns_with, is_bound_of_numbers, is_of_days
@@ -27,6 +27,7 @@ from segmentation.sources.columns.detect import (
     shapes_detected,
     shapes_of_own,
 )
+from segmentation.sources.columns.detect_latest import latest_in
 from segmentation.sources.columns.detect_numbers import number_format, own_formats
 from segmentation.sources.columns.guess import Guess
 from segmentation.sources.columns.id_shapes import (
@@ -38,6 +39,7 @@ from segmentation.sources.columns.id_shapes import (
     shapes_of,
 )
 from segmentation.sources.columns.ids import Shape
+from segmentation.sources.columns.latest import Latest
 from segmentation.sources.columns.mapped import (
     LAUNCHED,
     Mapped,
@@ -82,6 +84,7 @@ def recipes_of(source: Source, read: Sequence[Mapped], order: Order) -> Guess[tu
         columns_of = [dates_in(ambiguous.name, one.raw, one.columns, order) for one in read]
         columns = [column for column in columns_of if column is not None]
         raise InputError(told(ambiguous, columns or [ambiguous.column], source)) from None
+    _refuse_mixed(read, found)
     pairs = [(one.raw, one.columns) for one in read]
     wanted = order.wanted(read[0])
     shapes = shapes_of(order.table, pairs, order.ids, wanted, source.missing)
@@ -137,6 +140,7 @@ def _plain(source: Source, read: Mapped, order: Order) -> Recipe:
         where=source.where,
         missing=source.missing,
         partners=read.raw.partners,
+        rates={code: str(rate) for code, rate in source.rates.items()},
         failing=failing_of(read.raw, order),
         own_numbers=_own_numbers(read, order),
     )
@@ -159,8 +163,39 @@ def _recipe(source: Source, read: Mapped, order: Order) -> Guess[Recipe]:
     guessed |= frozenset() if source.date_format else frozenset(dates_of(order.table))
     found = replace(written.found, days=days.found)
     past = _past(read.raw, plain, dates.found, order)
-    made = replace(plain, dates=dates.found, past=past.found, written=found, guessed=guessed)
-    return Guess(made, (*dates.notes, *past.notes, *days.notes, *written.notes))
+    latest = _latest(source, read)
+    made = replace(
+        plain,
+        dates=dates.found,
+        past=past.found,
+        written=found,
+        guessed=guessed,
+        latest=latest.found,
+    )
+    notes = (*dates.notes, *past.notes, *days.notes, *written.notes, *latest.notes)
+    return Guess(made, notes)
+
+
+def _latest(source: Source, read: Mapped) -> Guess[Latest | None]:
+    """How the column is read that tells the newest row, where one is named."""
+    if read.columns.latest is None:
+        return Guess(None)
+    found = latest_in(read.columns, read.raw, read.header.table, source.date_format)
+    return Guess(found.found, found.notes)
+
+
+def _refuse_mixed(read: Sequence[Mapped], found: Sequence[Guess[Recipe]]) -> None:
+    """Raise InputError where days of one file would be compared with numbers of another."""
+    kinds = {one.found.latest.is_number for one in found if one.found.latest is not None}
+    if len(kinds) > 1:
+        what = (
+            f"latest_by: {read[0].columns.latest} holds dates in some files and numbers in others"
+        )
+        raise InputError(
+            Problem(
+                what, read[0].raw.called, "Read them as sources of their own, or write them alike."
+            )
+        )
 
 
 def _dates(
@@ -251,7 +286,8 @@ def _written(source: Source, read: Mapped, recipe: Recipe, order: Order) -> Gues
     asked = columns_with(source.where, is_bound_of_numbers)
     numbers = numbers_in(read, order, (*sorted(recipe.own_numbers), *asked))
     table, raw, declared = recipe.table, read.raw, source.number_format
-    form = number_format(table, numbers, raw=raw, declared=declared)
+    converts = bool(recipe.rates)
+    form = number_format(table, numbers, raw=raw, declared=declared, converts=converts)
     own = own_formats(table, numbers, raw=raw, form=form.found, declared=declared)
     written = Written(form.found, own.found, timezone=recipe.timezone)
     return Guess(written, (*form.notes, *own.notes))

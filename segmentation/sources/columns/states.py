@@ -11,7 +11,7 @@ from segmentation.dataclass import dataclass
 from segmentation.messages.errors import counted, listed
 from segmentation.rules.cell_words import TRUE_WORDS
 from segmentation.rules.operators import IS_NOT, MISSING, NONE_OF
-from segmentation.sources.columns.aliases import squeezed
+from segmentation.sources.columns.aliases import ALIASES, CURRENCY, squeezed
 from segmentation.sources.columns.missing import NOBODY
 
 
@@ -58,10 +58,6 @@ _SALE: Final = _words("""
     partiallyrefunded partiallypaid partiallyreturned purchase purchased sale sales sold order
     ordered invoiced active settled posted return refund true false yes no bezahlt versendet
     geliefert abgeschlossen bestellt verkauf pagado paye payé payée pagato
-""")
-_CURRENCY: Final = _words("""
-    currency currencycode ordercurrency transactioncurrency presentmentcurrency shopcurrency
-    paymentcurrency currencyiso isocurrency waehrung währung devise moneda valuta
 """)
 MOST_NAMED: Final = 8
 
@@ -120,7 +116,7 @@ def tells_state(name: str) -> bool:
 
 def tells_currency(name: str) -> bool:
     """Whether a column tells the currency of a row."""
-    return squeezed(name) in _CURRENCY
+    return squeezed(name) in {CURRENCY, *ALIASES["transactions"][CURRENCY]}
 
 
 def _is_no_sale(column: str, text: str) -> bool:
