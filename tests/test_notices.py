@@ -373,9 +373,9 @@ unreadable-value unseen-part unseen-value
 NEVER = """
 always-outranked amount-per-order as-of-moved backtest-bias backtest-ranking backtest-season
 cuts-fitted-anew cuts-lack-value doubted-amount empty-persona equal-rows feed-shrank formula-guard guessed
-ids-in-two-ways impossible-persona known-now latest-stays left-out model-fit no-personas nobody-in-particular
-order-ids-again orders-by-day orders-not-alone persona-suppressed rows-joined rules-of-the-tool second-header
-several-currencies taken-on-trust unchosen-rows
+ids-in-two-ways impossible-persona join-keys-alike known-now latest-stays left-out model-fit no-personas
+nobody-in-particular order-ids-again orders-by-day orders-not-alone persona-suppressed rows-joined
+rules-of-the-tool second-header several-currencies taken-on-trust unchosen-rows
 uncovered unknown-column unreachable-label unreachable-rung unread-column without-order
 """
 

@@ -24,6 +24,7 @@ from segmentation.sources import InputCount, Table
 if TYPE_CHECKING:
     from segmentation.checks.moments import AfterScan
 
+OPTIONAL: Final = "Where rows may be without a partner, such as orders without a refund: optional: true on the join."
 FEED_ROWS: Final = 100  # fewer rows are no feed: somebody looks at them
 STALE_DAYS: Final = 7  # a weekly feed may be this late
 FEWEST_MISSED: Final = 3  # rows that should have come by now, before a silence is called a lag
@@ -73,6 +74,8 @@ def broken_feeds(
             head = "Mend the export, or how it is read; the first of them:"
             shares = (_part_of_rows(one), 0.0 if value is None else value.share)
             part = math.ceil(1000 * max(shares)) / 10
+            if 2 * (one.rows_without_partner or 0) > one.rows_rejected:
+                head = f"{OPTIONAL} Else mend the keys; the first of them:"
             door = f"Where so many may be: rejects: {{at_most: {part:g}%}} on its source."
             mend = "\n  ".join((head, *shown(one), door))
             yield notice(

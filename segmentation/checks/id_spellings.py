@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from segmentation.checks.suppression.spelling import kinds_of, kinds_told
 from segmentation.messages.errors import agreeing, counted
 from segmentation.messages.notices import Door, Level, Notice, notice
 from segmentation.messages.privacy import ids_after
 from segmentation.sources.columns.id_marks import in_plain_form
+from segmentation.sources.columns.spelling import kinds_of, kinds_told
 
 if TYPE_CHECKING:
     from segmentation.checks.moments import AfterScan

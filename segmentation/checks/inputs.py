@@ -14,6 +14,8 @@ from segmentation.scan.lost_value import lost_value
 from segmentation.scan.prepare import opened
 from segmentation.scan.rejected import firsts
 from segmentation.sources import InputCount
+from segmentation.sources.join_keys import ALIKE, MOST_ROWS, alike_keys, rows_without
+from segmentation.sources.reader import Partner
 
 if TYPE_CHECKING:
     from segmentation.checks.moments import AfterAllocation, AfterScan
@@ -52,14 +54,32 @@ def joined(run: AfterScan) -> Iterator[Notice]:
     tallies = [tally for table in tables for tally in table.tallies]
     for tally, one in zip(tallies, run.measured.inputs, strict=True):
         if one.rows_without_partner is not None:
-            partners = next(p.recipe.partners for p in tally.parts if p.recipe.partners)
-            files = " and ".join(f"{p.shown} ({', '.join(p.key)})" for p in partners)
-            lacking = one.rows_without_partner
-            rest = f"; {lacking:,} {agreeing(lacking, 'has', 'have')} none" if lacking else ""
-            with_partner = f"{one.rows_read - lacking:,} of {counted(one.rows_read, 'row')}"
-            yield notice(
-                "rows-joined", f"{with_partner} have a partner in {files}{rest}", where=one.path
-            )
+            every = next(p.recipe.partners for p in tally.parts if p.recipe.partners)
+            needed = [partner for partner in every if not partner.is_optional]
+            if needed:
+                yield _joined(one, needed, one.rows_without_partner)
+            for partner in every:
+                if partner.is_optional:
+                    yield _joined(one, [partner], rows_without(partner, tally))
+
+
+def _joined(one: InputCount, partners: Sequence[Partner], lacking: int) -> Notice:
+    files = " and ".join(f"{p.shown} ({', '.join(p.key)})" for p in partners)
+    rest = f"; {lacking:,} {agreeing(lacking, 'has', 'have')} none" if lacking else ""
+    stay = f", and {agreeing(lacking, 'stays', 'stay')}" if partners[0].is_optional and rest else ""
+    with_partner = f"{one.rows_read - lacking:,} of {counted(one.rows_read, 'row')}"
+    text = f"{with_partner} have a partner in {files}{rest}{stay}"
+    return notice("rows-joined", text, where=one.path)
+
+
+def keys_alike(run: AfterScan) -> Iterator[Notice]:
+    """A warning for each joined file whose keys are those of rows without a partner, but for how they are written."""
+    tallies = [tally for table in opened(run.measured.tables) for tally in table.tallies]
+    for tally, one in zip(tallies, run.measured.inputs, strict=True):
+        may_lack = any(p.is_optional for part in tally.parts for p in part.recipe.partners)
+        if (one.rows_without_partner or may_lack) and one.rows_read < MOST_ROWS:
+            for _, text in alike_keys(tally):
+                yield notice("join-keys-alike", text, where=one.path, mend=ALIKE)
 
 
 def without_order(run: AfterScan) -> Iterator[Notice]:

@@ -68,6 +68,7 @@ CHECKS: Final[tuple[Check[Any], ...]] = (
     Check(AfterAllocation, columns.own_days),
     Check(AfterAllocation, inputs.without_order),
     Check(AfterAllocation, rules_used.left_out),
+    Check(AfterScan, inputs.keys_alike),
     Check(AfterScan, rows_in_cells.rows_in_cells),
     Check(AfterScan, unchosen.states),
     Check(AfterScan, unchosen.currencies),

@@ -54,11 +54,12 @@ class Join:
     """Files whose columns stand beside a source's own, by what both have in common.
 
     `source` says how they are read: their `where` chooses rows, their `columns` are new names. `key` are
-    pairs of a column of the source and one of theirs.
+    pairs of a column of the source and one of theirs. Where the join `is_optional`, rows without a partner stay.
     """
 
     source: Source
     key: tuple[tuple[str, str], ...]
+    is_optional: bool = False
 
     @property
     def name(self) -> str:
@@ -72,7 +73,8 @@ class Join:
 
     def entry(self) -> dict[str, Any]:
         """What stands under `join` in plain data."""
-        return {**self.source.entry(), "key": dict(self.key)}
+        optional = {"optional": True} if self.is_optional else {}
+        return {**self.source.entry(), "key": dict(self.key), **optional}
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -40,6 +40,7 @@ from segmentation.sources import (
 )
 from segmentation.sources.columns.id_marks import MARKED
 from segmentation.sources.columns.ids import Ids
+from segmentation.sources.join_keys import ALIKE, alike_keys
 from segmentation.sources.read import LAST_DAY
 
 _STRAY: Final = "__stray"
@@ -392,5 +393,7 @@ def _unusable(what: str, tables: Tables, inputs: Sequence[InputCount]) -> Proble
         *(f"{n:,} set aside ({reason})" for reason, n in aside.items()),
     ]
     shown = first_rejected(tables, inputs)
+    alike = (one for tally in tables.transactions.tallies for _, one in alike_keys(tally))
+    shown += [f"{one[:1].upper()}{one[1:]}. {ALIKE}" for one in alike]
     text = f"Of {sum(c.rows_read for c in counts):,} rows {', '.join(said)}."
     return Problem(what, counts[0].path, "\n  ".join([text, *shown]))

@@ -42,9 +42,10 @@ class Step:
         keys = {key_name(i): key_text(*key) for i, key in enumerate(self.keys)}
         theirs = (pl.col(name).alias(own) for name, own in self.names.items())
         lookup = self.lookup.rows().select(*keys, COUNTS, *theirs)
-        state = (
-            pl.when(pl.col(COUNTS)).then(0).when(~pl.col(COUNTS)).then(-number).otherwise(number)
-        )
+        state = pl.lit(0)
+        if not self.lookup.partner.is_optional:
+            counts = pl.col(COUNTS)
+            state = pl.when(counts).then(0).when(~counts).then(-number).otherwise(number)
         before = pl.when(pl.col(PARTNER) != 0).then(pl.col(PARTNER)) if number > 1 else pl.lit(None)
         return (
             rows.with_columns(**keys)

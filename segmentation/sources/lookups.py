@@ -103,7 +103,9 @@ def lookup_of(join: Join, reader: Reader, places: Sequence[Place], beside: Sourc
     path = _one_per_key(read, keys, join)
     columns = {n: t for n, t in pl.read_parquet_schema(path).items() if n not in (*keys, COUNTS)}
     ours = tuple(name for name, _ in join.key)
-    partner = Partner(join.source.path, join.name, ours, _where(join))
+    partner = Partner(
+        join.source.path, join.name, ours, _where(join), path, is_optional=join.is_optional
+    )
     said = dict.fromkeys(note for one in written for note in one.notes)
     notes = (*said, *_notes(join, raws, read, keys))
     return Lookup(join.key, partner, path, columns, tuple(raws), notes)
@@ -185,7 +187,10 @@ def _one_per_key(path: Path, keys: Sequence[str], join: Join) -> Path:
     if _repeated(chosen_rows, keys).is_empty():
         distinct = chosen_rows
     else:
-        distinct = chosen_rows.unique()
+        renamed = {str(theirs): name for name, theirs in join.source.columns.items()}
+        of_key = {renamed.get(theirs, theirs) for _, theirs in join.key}  # alike, as it is compared
+        told = [name for name in chosen_rows.collect_schema() if name not in of_key]
+        distinct = chosen_rows.unique(told, keep="first", maintain_order=True)
         repeated = _repeated(distinct, keys)
         if not repeated.is_empty():
             raise InputError(_of_several_rows(join, repeated))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
 import polars as pl
@@ -31,7 +32,7 @@ FILE: Final = "\0file"
 
 
 PARTNER: Final = "\0partner"
-"""Of a raw row that other files are joined to: 0 where each has its partner, n where the nth of them has
+"""Of a raw row that other files are joined to: 0 where each that is not optional has its partner, n where the nth of them has
 none (n from 1), -n where that is set aside. No file has a column of the name."""
 
 
@@ -46,6 +47,12 @@ class Partner:
     name: str
     key: tuple[str, ...]
     where: tuple[str, ...]
+    path: Path
+    """Where it is written down, with one row for each key."""
+
+    is_optional: bool = False
+    """Whether rows without a partner stay."""
+
     columns: frozenset[str] = frozenset()
 
 

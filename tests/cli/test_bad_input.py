@@ -92,7 +92,7 @@ TRANSACTIONS: dict[str, tuple[str, str | bytes | None, str]] = {
     "latin-1": (
         "t.csv", table("Müller,1,2024-01-01,5").encode("latin-1"),
         "t.csv:2: the file is not UTF-8\n"
-        "  Say how it is encoded: `encoding: windows-1252` reads all of it.",
+        "  Say how it is encoded: `encoding: windows-1252` reads words in all of it.",
     ),
     "utf-16 without its mark": (
         "t.csv", GOOD.encode("utf-16-le"),

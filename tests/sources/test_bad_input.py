@@ -145,7 +145,7 @@ CASES = {
         (H + ROW + "é,2023-01-01,1\n").encode("latin-1"),
         {},
         "t.csv:3: the file is not UTF-8\n"
-        "  Say how it is encoded: `encoding: windows-1252` reads all of it.",
+        "  Say how it is encoded: `encoding: windows-1252` reads words in all of it.",
     ),
     "utf-16, called utf-8": (
         (H + ROW).encode("utf-16"),

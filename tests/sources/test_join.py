@@ -296,6 +296,79 @@ def test_the_joined_file_counts_in_the_fingerprint(segment: Segment) -> None:
     assert first["fingerprint"] != second["fingerprint"]
 
 
+REFUNDS = (
+    "version: 1\nsources: {{transactions: {{path: o.csv, join: {{path: refunds.csv, key: order_id{}}}, "
+    "columns: {{amount: Total - refund}}}}}}\npersonas: {{everyone: {{columns: [monetary, frequency]}}}}\n"
+)
+
+
+def test_rows_need_no_partner_in_an_optional_join_and_the_stop_says_so(segment: Segment) -> None:
+    orders = "".join(f"o{i},c{i % 50},2026-01-{i % 28 + 1:02},20\n" for i in range(200))
+    files = {
+        "o.csv": f"order_id,customer_id,ordered_at,Total\n{orders}",
+        "refunds.csv": "order_id,refund\n" + "".join(f"o{i},5\n" for i in range(10)),
+    }
+    stop = segment("run", files={**files, "personas.yaml": REFUNDS.format("")})
+    assert stop.exit_code == 3
+    assert "optional: true on the join" in stop.err
+    done = segment("run", files={"personas.yaml": REFUNDS.format(", optional: true")})
+    assert done.exit_code == 0, done.err
+    assert sum(spent().values()) == 200 * 20 - 10 * 5
+    assert done.manifest["inputs"][0]["rows_used"] == 200
+    assert (
+        "10 of 200 rows have a partner in refunds.csv (order_id); 190 have none, and stay"
+        in done.err
+    )
+
+
+def test_an_optional_partner_that_does_not_count_is_none(segment: Segment) -> None:
+    files = {
+        "o.csv": "order_id,customer_id,ordered_at,Total\no1,ann,2026-01-01,20\no2,bob,2026-01-02,20\n",
+        "refunds.csv": "order_id,refund,state\no1,5,done\no2,5,open\n",
+        "personas.yaml": REFUNDS.format(", optional: true, where: {state: done}"),
+    }
+    done = segment("run", files=files)
+    assert done.exit_code == 0, done.err
+    assert spent() == {"ann": 15.0, "bob": 20.0}
+
+
+def test_equal_rows_of_one_key_in_two_spellings_collapse(segment: Segment) -> None:
+    files = {
+        "o.csv": "mail,ordered_at,amount\nann@x.de,2026-01-01,20\n",
+        "people.csv": "mail,customer_id\nAnn@x.de,7\nann@x.de,7\n ann@x.de ,7\n",
+        "personas.yaml": "version: 1\nsources: {transactions: {path: o.csv, join: {path: people.csv, key: mail}}}\n"
+        "personas: {everyone: {columns: [monetary]}}\n",
+    }
+    done = segment("run", files=files)
+    assert done.exit_code == 0, done.err
+    assert done.customers["monetary"].to_list() == [20]
+
+
+#: keys of the items and of the joined file -> how they differ
+SPELT = {
+    "zeros in front": (["00012", "x7"], ["12", "x7"], "leading zeros (1)"),
+    "a .0": (["1.0", "x7"], ["1", "x7"], "a .0 (1)"),
+    "capital letters": (["A1", "x7"], ["a1", "x7"], "capital letters (1)"),
+    "all of them": (["A1"], ["a1"], "capital letters (1)"),
+    "other keys": (["b1", "x7"], ["a1", "x7"], ""),
+}
+
+
+@pytest.mark.parametrize(("ours", "theirs", "said"), SPELT.values(), ids=SPELT)
+def test_keys_that_would_meet_if_written_alike_are_told(
+    segment: Segment, ours: list[str], theirs: list[str], said: str
+) -> None:
+    files = {
+        "items.csv": "order_id,price\n" + "".join(f"{one},10\n" for one in ours),
+        "orders.csv": "order_id,customer_id,date\n"
+        + "".join(f"{o},c,2026-01-02\n" for o in theirs),
+        "personas.yaml": RULES.format(keys="join: {path: orders.csv, key: order_id}"),
+    }
+    done = segment("run", files=files)
+    assert done.exit_code == (0 if len(ours) > 1 else 3), done.err
+    assert (f"would have one but for {said}" in done.err) if said else ("but for" not in done.err)
+
+
 def test_rows_that_join_nothing_are_said(segment: Segment) -> None:
     orders = ORDERS + ",cat,2026-01-05\no8,dan\no9,eve,2026-01-05,x\n"
     rules = RULES.format(keys="join: {path: orders.csv, key: order_id}")
@@ -397,9 +470,9 @@ def test_a_join_never_multiplies_rows(
         key = key.strip()
         return None if key in ("", "NULL") else key.lower() if "@" in key else key
 
-    known: dict[str | None, set[tuple[str, str]]] = {}
+    known: dict[str | None, set[str]] = {}
     for key, cell in theirs:
-        known.setdefault(bare(key), set()).add((key, cell))
+        known.setdefault(bare(key), set()).add(cell)
     folder = Path(mkdtemp(dir=tmp_path))
     items, others = folder / "items.csv", folder / "others.csv"
     items.write_text(

@@ -12,12 +12,12 @@ import polars as pl
 
 from segmentation.checks.suppression.case import Case
 from segmentation.checks.suppression.facts import EVENT, ID, SourceFacts
-from segmentation.checks.suppression.spelling import kinds_told, suspicious
 from segmentation.messages.errors import agreeing, counted
 from segmentation.messages.notices import Door, Notice, notice
 from segmentation.messages.privacy import ids_after
 from segmentation.rules.measures import ANY_EVENT
 from segmentation.scan.measuring import KNOWN
+from segmentation.sources.columns.spelling import kinds_told, suspicious
 from segmentation.sources.reader import FILE
 
 LOST_LETTERS: Final = r"[\x00\x{FFFD}]"  # of a damaged file, or of a wrong encoding

@@ -14,13 +14,13 @@ import polars as pl
 from segmentation.checks.suppression.case import Case
 from segmentation.checks.suppression.facts import ROWS, SourceFacts
 from segmentation.checks.suppression.sources_read import RowsRead, lent
-from segmentation.checks.suppression.spelling import kinds_told, suspicious
 from segmentation.measures.rows import Tables
 from segmentation.messages.errors import counted, listed
 from segmentation.messages.notices import Door, Notice, notice
 from segmentation.rules.measures import ANY_EVENT
 from segmentation.sources.columns.canonical import canonical
 from segmentation.sources.columns.reasons import CODE, Reason
+from segmentation.sources.columns.spelling import kinds_told, suspicious
 from segmentation.sources.reader import FILE
 from segmentation.sources.tables import Portion
 

@@ -15,6 +15,7 @@ from segmentation.rules.delimiters import CONVERT, can_part
 from segmentation.rules.number_format import THOUSANDS, NumberFormat, code_of_currency
 from segmentation.rules.prose import quoted
 from segmentation.rules.reading.forms import (
+    FLAG,
     TEXT,
     filled,
     list_of,
@@ -327,8 +328,9 @@ _KEY: Final = Form(
 
 
 def _join(found: dict[str, Any], path: Path, parser: Parser) -> Join:
-    key = found.pop("key")
-    return Join(Source(**found, folder=folder_of(FilePath(parser.document.name))), key)
+    key, is_optional = found.pop("key"), found.pop("optional")
+    source = Source(**found, folder=folder_of(FilePath(parser.document.name)))
+    return Join(source, key, is_optional=is_optional)
 
 
 JOIN: Final = Keys(
@@ -344,6 +346,12 @@ JOIN: Final = Keys(
                 meanwhile=WRONG,
             ),
             "The column that both files have, several of them, or ours: theirs.",
+        ),
+        Key(
+            "optional",
+            FLAG,
+            False,
+            "true: rows without a partner stay, and its columns are missing there.",
         ),
         Key("columns", mapping_of(_NAME), {}, "New names, each with the joined file's own."),
         Key("where", _ROWS, None, "Which rows of the joined file count, by its own columns."),

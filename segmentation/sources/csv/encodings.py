@@ -1,13 +1,14 @@
 """How the characters of a text are written: declared, told by its first bytes, or else UTF-8.
 
-Where a text is in none of these, the encoding that reads it is looked for, and named only after all
-of the file was read by it.
+Where a text is in none of these, the encodings that read words in it are looked for, and named only after
+all of the file was read by them.
 """
 
 from __future__ import annotations
 
 import codecs
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Final
 
 from segmentation.messages.errors import InputError, Problem
@@ -15,8 +16,6 @@ from segmentation.rules.delimiters import MARKS
 from segmentation.sources.csv.raw import BOM, STEP, opened
 from segmentation.sources.files.place import Place
 
-#: what spreadsheets and tills write, the most frequent one first
-_OTHERS: Final = ("windows-1252", "windows-1250", "windows-1251", "shift_jis", "gb18030")
 #: signs that no text has within a line: they stand where a text is read by a wrong table
 _NO_SIGNS: Final = frozenset(map(chr, range(0x7F, 0xA0)))
 _WIDE: Final[Mapping[tuple[bool, bool], str]] = {
@@ -63,10 +62,14 @@ def _advice(place: Place) -> str:
             "Most of it is: the file is damaged, or was put together of files that are written "
             "differently. Write it once more, all of it as UTF-8."
         )
-    name = next((name for name in _OTHERS if _reads(place, name)), None)
-    if name is None:
-        return "Say how it is encoded, for instance `encoding: latin-1` (or windows-1252, utf-16)."
-    return f"Say how it is encoded: `encoding: {name}` reads all of it."
+    from segmentation.sources.csv.likely_encodings import likely  # for who needs it
+
+    found = likely(partial(_blocks, place))
+    if not found:
+        return "Say how it is encoded, for instance `encoding: latin-1` (or windows-1252, utf-16): look at what is read then."
+    if len(found) == 1:
+        return f"Say how it is encoded: `encoding: {found[0].name}` reads words in all of it."
+    return f"Say how it is encoded, which the file does not tell: {'; '.join(one.told for one in found)}."
 
 
 def without_mark(head: bytes, place: Place) -> Problem | None:

@@ -8,7 +8,7 @@ from drawing import drawn
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segmentation.checks.suppression.spelling import _alike, _forms, _that_may_hide, suspicious
+from segmentation.sources.columns.spelling import _alike, _forms, _that_may_hide, suspicious
 
 HEX = st.text("0123456789abcdef", min_size=32, max_size=32)
 KINDS = {
