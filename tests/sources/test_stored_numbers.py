@@ -64,7 +64,7 @@ def test_a_stored_number_has_a_decimal_point(
 ) -> None:
     content = KINDS[kind](amounts)
     if read is None:
-        with pytest.raises(InputError, match=r'reads as 9.999 or as 9999'):
+        with pytest.raises(InputError, match=r"reads as 9.999 or as 9999"):
             reading(content, kind)
         return
     found = reading(content, kind)
