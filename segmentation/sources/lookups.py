@@ -64,15 +64,12 @@ class Lookup:
     notes: tuple[str, ...]
     """What became of rows that join nothing, a sentence each."""
 
+    pointed: frozenset[str] = frozenset()
+    """Its columns whose numbers are stored as such."""
+
     def rows(self) -> pl.LazyFrame:
         """One row for each key: its parts, COUNTS, and the columns."""
         return pl.scan_parquet(self.path, glob=False)
-
-    @property
-    def pointed(self) -> frozenset[str]:
-        """Its columns whose numbers are stored as such in every file."""
-        every = [raw.pointed for raw in self.raws]
-        return frozenset.intersection(*every) if every else frozenset()
 
     @property
     def places(self) -> tuple[Place, ...]:
@@ -108,7 +105,9 @@ def lookup_of(join: Join, reader: Reader, places: Sequence[Place], beside: Sourc
     )
     said = dict.fromkeys(note for one in written for note in one.notes)
     notes = (*said, *_notes(join, raws, read, keys))
-    return Lookup(join.key, partner, path, columns, tuple(raws), notes)
+    ours_of = {str(theirs): name for name, theirs in join.source.columns.items()}
+    pointed = frozenset(ours_of.get(name, name) for raw in raws for name in raw.pointed)
+    return Lookup(join.key, partner, path, columns, tuple(raws), notes, pointed)
 
 
 def _notes(join: Join, raws: Sequence[RawTable], read: Path, keys: Sequence[str]) -> Iterator[str]:

@@ -50,6 +50,10 @@ TEXTS: dict[str, tuple[Sequence[str], Sequence[datetime], str]] = {
         MOMENTS,
         "%H:%M %d/%m/%Y",
     ),
+    "days without signs": (["25012023", "11022023", "02032023"], DAYS, "%d%m%Y"),
+    "months first without signs": (["01252023", "02112023", "03022023"], DAYS, "%m%d%Y"),
+    "Dutch": (["wo 25 januari 2023", "11 februari 2023", "2 mrt 2023"], DAYS, "%d %b %Y"),
+    "Polish": (["25 stycznia 2023", "sobota, 11 lutego 2023", "2 mar 2023"], DAYS, "%d %b %Y"),
     "weekdays": (
         ["Wed, 25 Jan 2023", "Sat, 11 Feb 2023", "Thu, 2 Mar 2023"],
         DAYS,
@@ -363,6 +367,13 @@ STOPS: dict[str, tuple[Sequence[str], str | None, str]] = {
         't.csv: ordered_at: the date "25-01-23" in the column ordered_at reads as 25 January 2023 (%d-%m-%y) '
         "or 23 January 2025 (%y-%m-%d)\n"
         "  Say which: `date_format: '%d-%m-%y'` or `date_format: '%y-%m-%d'`\n",
+    ),
+    "days without signs, day or month first": (
+        ["01022025", "05022025"],
+        None,
+        't.csv: ordered_at: the date "01022025" in the column ordered_at reads as 1 February 2025 (%d%m%Y) '
+        "or 2 January 2025 (%m%d%Y)\n"
+        "  Say which: `date_format: '%d%m%Y'` or `date_format: '%m%d%Y'`\n",
     ),
     "an origin that is no day": (
         ["1", "2", "711"],

@@ -118,3 +118,18 @@ def test_stored_dates_of_any_type_are_read(reading, stored):
     assert found.rows.select("ordered_at", "ordered_on").rows() == [
         (datetime(2023, 1, 2), date(2023, 1, 2))
     ]
+
+
+@pytest.mark.parametrize("first", [1500, 2999], ids=["half of them", "one"])
+@pytest.mark.parametrize("zone", ["-05:00", "Z"])
+def test_a_zone_that_begins_late_is_said(reading, zone: str, first: int) -> None:
+    """Behind the sample, too: moments with a zone are moved, and nobody says in which one days are."""
+    late = range(first, first + 1) if first == 2999 else range(first, 3000)
+    rows = [
+        f"a,2025-01-{n % 27 + 1:02}T23:30:00{zone if n in late else ''},1\n" for n in range(3000)
+    ]
+    rows += [f"a,2025-01-{n % 27 + 1:02}T23:30:00,1\n" for n in range(1500)]
+    found = reading("customer_id,ordered_at,amount\n" + "".join(rows))
+    said = "transactions: the moments of ordered_at carry a zone and no `timezone` is declared"
+    assert any(note.startswith(said) for note in found.notes), found.notes
+    assert found.count.rows_rejected == 0

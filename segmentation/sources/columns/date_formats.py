@@ -111,6 +111,8 @@ _OTHERS: Final = (
     "%Y%m%dT%H%M",
     "%Y%m%d %H%M%S",
     "%b %d %H:%M:%S %Y",
+    "%d%m%Y",
+    "%m%d%Y",
     "%y%m%d",
     "%d%m%y",
 )

@@ -1,4 +1,4 @@
-"""The words of dates in five languages, as English has them: `25. Januar 2023` is `25. January 2023`.
+"""The words of dates in seven languages, as English has them: `25. Januar 2023` is `25. January 2023`.
 
 A column is read as it stands where that can be done; only what is left over is put into these plain
 words, and read by the same formats. So a format never lists languages.
@@ -12,20 +12,20 @@ from typing import Final
 
 import polars as pl
 
-#: each month as English, German, French, Spanish and Italian have it, full and short, in small letters
+#: each month as English, German, French, Spanish, Italian, Dutch and Polish have it, full and short, in small letters
 MONTHS: Final[Mapping[str, str]] = {
-    "January": "january jan januar jänner jän janvier janv enero ene gennaio gen",
-    "February": "february feb februar feber février fevrier févr fevr fév fev febrero febbraio febb",
-    "March": "march mar märz maerz mär mrz mars marzo",
-    "April": "april apr avril avr abril abr aprile",
-    "May": "may mai mayo maggio mag magg",
-    "June": "june jun juni juin junio giugno giu",
-    "July": "july jul juli juillet juil julio luglio lug",
-    "August": "august aug août aout aoû agosto ago",
-    "September": "september sep sept septembre septiembre setiembre set settembre sett",
-    "October": "october oct oktober okt octobre octubre ottobre ott",
-    "November": "november nov novembre noviembre",
-    "December": "december dec dezember dez décembre decembre déc diciembre dic dicembre",
+    "January": "january jan januar jänner jän janvier janv enero ene gennaio gen januari stycznia styczeń sty",
+    "February": "february feb februar feber février fevrier févr fevr fév fev febrero febbraio febb februari lutego luty lut",
+    "March": "march mar märz maerz mär mrz mars marzo maart mrt marca marzec",
+    "April": "april apr avril avr abril abr aprile kwietnia kwiecień kwi",
+    "May": "may mai mayo maggio mag magg mei maja maj",
+    "June": "june jun juni juin junio giugno giu czerwca czerwiec cze",
+    "July": "july jul juli juillet juil julio luglio lug lipca lipiec lip",
+    "August": "august aug août aout aoû agosto ago augustus sierpnia sierpień sie",
+    "September": "september sep sept septembre septiembre setiembre set settembre sett września wrzesień wrz",
+    "October": "october oct oktober okt octobre octubre ottobre ott października październik paź",
+    "November": "november nov novembre noviembre listopada listopad lis",
+    "December": "december dec dezember dez décembre decembre déc diciembre dic dicembre grudnia grudzień gru",
 }
 
 #: the days of the week likewise, but `mar`: that may be a Tuesday, or March
@@ -35,6 +35,8 @@ WEEKDAYS: Final = """
     lundi mardi mercredi jeudi vendredi samedi dimanche lun mer jeu ven sam dim
     lunes martes miércoles miercoles jueves viernes sábado sabado domingo mié mie jue vie sáb sab dom
     lunedì lunedi martedì martedi mercoledì mercoledi giovedì giovedi venerdì venerdi sabato domenica gio
+    maandag dinsdag woensdag donderdag vrijdag zaterdag zondag ma wo vr za zo
+    poniedziałek wtorek środa czwartek piątek sobota niedziela pon wt śr czw pt sob ndz niedz
 """
 
 

@@ -176,6 +176,11 @@ def carry_zone(sample: Sequence[str], shapes: Shapes) -> bool:
     return any(attempt(texts, shape, BY_UTC).count() for shape in shapes if has_zone(shape))
 
 
+def without_zones(shapes: Shapes) -> Shapes:
+    """The shapes of moments that have no zone: where one has, and nobody says in which days are, it is asked again."""
+    return tuple(shape for shape in shapes if not has_zone(shape))
+
+
 def fitting(texts: pl.Series, shapes: Shapes) -> int:
     """How many of the texts fit one of the shapes."""
     return parse_moments(texts, shapes).count()

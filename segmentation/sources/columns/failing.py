@@ -15,7 +15,7 @@ import polars as pl
 from segmentation.messages.errors import Problem
 from segmentation.rules.number_format import COMMA, POINT, NumberFormat
 from segmentation.sources.columns.aliases import NUMBERS
-from segmentation.sources.columns.dates import ISO, readable
+from segmentation.sources.columns.dates import ISO, carry_zone, readable
 from segmentation.sources.columns.detect_numbers import MOST_MISWRITTEN
 from segmentation.sources.columns.numbers import parse_numbers
 from segmentation.sources.columns.reasons import CODE, Reason
@@ -87,9 +87,12 @@ def readable_otherwise(
         is_money = parse_numbers(texts["text"], replace(form, currency=None)).is_not_null()
         is_few = form.decimal is not None and not is_money.any()
         found[column] = texts.filter(is_number | is_money), few if is_few else 0
-    for column in _of_dates(recipe).values():
+    for name, column in _of_dates(recipe).items():
         texts = _rejected_for(rejected, column, _OF_DATES)
-        found[column] = texts.filter(readable(texts["text"])), few
+        dates = texts.filter(readable(texts["text"]))
+        is_iso = recipe.dates[name][0] in ISO
+        is_zoned = is_iso and carry_zone(dates["text"].to_list(), ISO)  # that has to be said
+        found[column] = dates, 0 if is_zoned else few
     return {
         column: tuple(texts["text"].to_list())
         for column, (texts, most) in found.items()

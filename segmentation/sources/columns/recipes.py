@@ -20,6 +20,7 @@ from segmentation.sources.columns.dates import (
     ISO,
     Shapes,
     carry_zone,
+    without_zones,
 )
 from segmentation.sources.columns.detect import (
     AmbiguousDate,
@@ -255,7 +256,10 @@ def _shapes(
         return Guess(())
     if source.date_format and (name != LAUNCHED or order.table == "products"):
         return Guess(shapes_declared(texts, source.date_format))
-    return shapes_detected(texts)
+    guess = shapes_detected(texts)
+    if order.timezone is None and not carry_zone(texts.sample, guess.found):
+        return replace(guess, found=without_zones(guess.found))
+    return guess
 
 
 def _own_shapes(

@@ -43,6 +43,12 @@ class CsvTable(TableOfFiles):
 
     files: tuple[CsvFile, ...]
     said: tuple[str, ...] = ()
+    stored: frozenset[str] = frozenset()
+
+    @property
+    def pointed(self) -> frozenset[str]:
+        """The columns whose numbers were stored as such, in the workbook that the text was made of."""
+        return self.stored
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -7,8 +7,10 @@ the number of a line is that of the row.
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import reduce
+from operator import or_
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +20,7 @@ from segmentation.messages.errors import InputError, Problem, listed, nearest, v
 from segmentation.rules.sources import Source
 from segmentation.sources.csv.raw import damage_as_input_error, opened
 from segmentation.sources.csv.reader import CSV, CsvTable
+from segmentation.sources.excel.numbers import are_in_doubt, numbers_in, unsigned
 from segmentation.sources.files.place import NothingThere, Place
 from segmentation.sources.files.scratch import scratch_file
 from segmentation.sources.reader import RawTable, Reader
@@ -32,19 +35,43 @@ def _claims(place: Place) -> bool:
 
 def _tables(source: Source, places: Sequence[Place], oversize: frozenset[str]) -> list[RawTable]:
     """The tables of the texts that sheets become."""
-    sheets = [_sheet_of(_opened(place), source.sheet, place) for place in places]
-    texts = [_as_text(sheet, place) for (sheet, _), place in zip(sheets, places, strict=True)]
+    books = [_opened(place) for place in places]
+    sheets = [
+        _sheet_of(book, source.sheet, place) for book, place in zip(books, places, strict=True)
+    ]
+    named = [sheet for sheet, _ in sheets]
+    rows = [pl.DataFrame(sheet) for sheet in named]
+    stored = [
+        _stored(book, sheet, cells, place)
+        for book, sheet, cells, place in zip(books, named, rows, places, strict=True)
+    ]
+    found = [numbers_in(cells, mask) for cells, mask in zip(rows, stored, strict=True)]
+    numbers = reduce(or_, found)
+    texts = [
+        _as_text(unsigned(cells, mask, numbers.mixed), sheet, place)
+        for cells, mask, sheet, place in zip(rows, stored, named, places, strict=True)
+    ]
     # cells are written by us: what stands between them, and in which letters, is known
     tables = CSV.tables(replace(source, delimiter=",", encoding=None), texts, oversize)
     said = {place.shown: note for (_, note), place in zip(sheets, places, strict=True) if note}
-    return [_saying(table, said) for table in tables]
+    return [_saying(table, said, numbers.pointed) for table in tables]
 
 
-def _saying(table: RawTable, notes: Mapping[str, str]) -> CsvTable:
-    """A table of texts with what was guessed of the workbooks behind it."""
+def _saying(table: RawTable, notes: Mapping[str, str], pointed: Collection[int]) -> CsvTable:
+    """A table of texts with what was guessed of the workbooks behind it, and what these store as numbers."""
     assert isinstance(table, CsvTable)
     said = (notes[place.shown] for place in table.places if place.shown in notes)
-    return replace(table, said=tuple(said))
+    stored = (name for at, name in enumerate(table.schema) if at in pointed)
+    return replace(table, said=tuple(said), stored=frozenset(stored))
+
+
+def _stored(workbook: Any, sheet: Any, rows: pl.DataFrame, place: Place) -> pl.DataFrame | None:
+    """Which cells of a sheet are stored numbers; None where a text among them could not be read otherwise."""
+    return (
+        pl.DataFrame(_loaded(workbook, sheet.name, place, "boolean"))
+        if are_in_doubt(rows)
+        else None
+    )
 
 
 def _opened(place: Place) -> Any:
@@ -82,19 +109,18 @@ def _sheet_of(workbook: Any, named: str | None, place: Place) -> tuple[Any, str]
     return shown, note if others else ""
 
 
-def _loaded(workbook: Any, name: str, place: Place) -> Any:
+def _loaded(workbook: Any, name: str, place: Place, dtype: str = "string") -> Any:
     """A sheet with every cell as text, and all rows from the first one of the sheet."""
     try:
         return workbook.load_sheet(
-            name, header_row=None, skip_rows=0, dtypes="string", skip_whitespace_tail_rows=True
+            name, header_row=None, skip_rows=0, dtypes=dtype, skip_whitespace_tail_rows=True
         )
     except (ValueError, LookupError, RuntimeError) as error:
         raise InputError(_unreadable(place)) from error
 
 
-def _as_text(sheet: Any, place: Place) -> Place:
+def _as_text(rows: pl.DataFrame, sheet: Any, place: Place) -> Place:
     """The place of a text of the rows; breaks within a cell are blanks, so that a row is a line."""
-    rows = pl.DataFrame(sheet)
     if rows.is_empty():
         what = f"the sheet {visible(sheet.name)} is empty"
         raise NothingThere(

@@ -26,8 +26,16 @@ from segmentation.sources.files.place import Place
 _STEP: Final = 1 << 20
 _BETWEEN: Final = pattern(r"[\s,]*")
 _BLANK: Final = pattern(r"\s*")
+
+
+class Fraction(str):
+    """A number with a point, as the file has it."""
+
+    __slots__ = ()
+
+
 #: numbers keep their digits: ids of 20 digits, and money to the last place
-_DECODER: Final = json.JSONDecoder(parse_float=str, parse_int=str, parse_constant=str)
+_DECODER: Final = json.JSONDecoder(parse_float=Fraction, parse_int=str, parse_constant=str)
 
 
 def objects(place: Place, encoding: str | None) -> Iterator[tuple[int, str, dict[str, Any]]]:

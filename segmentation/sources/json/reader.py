@@ -14,13 +14,15 @@ from segmentation.pattern import pattern
 from segmentation.rules.sources import Source
 from segmentation.sources.converted import Cells, Converted, ConvertedTable, alike, converted
 from segmentation.sources.files.place import NothingThere, Place
-from segmentation.sources.json.objects import objects
+from segmentation.sources.json.objects import Fraction, objects
 from segmentation.sources.reader import RawTable, Reader
+from segmentation.sources.stored_numbers import StoredNumbers, may_be_number, without_point
 
 #: what stands around values in the extended JSON of MongoDB
 _TYPES: Final = frozenset(
     ("$numberDecimal", "$numberLong", "$numberInt", "$numberDouble", "$date", "$oid", "$uuid")
 )
+_FRACTIONS: Final = ("$numberDecimal", "$numberDouble")
 _BEGINS: Final = pattern(r'\ufeff?\s*(\{\s*["}]|\[\s*(\{|\]|$))')
 
 
@@ -29,6 +31,12 @@ class JsonTable(ConvertedTable):
     """Files of JSON whose objects have the same fields."""
 
     encoding: str | None = None
+    stored: frozenset[str] = frozenset()
+
+    @property
+    def pointed(self) -> frozenset[str]:
+        """The columns whose numbers are stored as such."""
+        return self.stored
 
     def lines(self, place: Place, records: Sequence[int]) -> Iterator[tuple[int, str]]:
         """The objects are walked once more."""
@@ -63,43 +71,70 @@ def _claims(place: Place) -> bool:
 
 
 def _tables(source: Source, places: Sequence[Place], oversize: frozenset[str]) -> list[RawTable]:
-    files = [_converted(place, source.encoding) for place in places]
-    return [_table(group, source.encoding) for group in alike(files)]
+    seen = _Seen()
+    files = [_converted(place, source.encoding, seen) for place in places]
+    numbers = seen.found
+    if numbers.mixed:  # which ones is known at the end
+        unsigned = _Seen(numbers.mixed)
+        files = [_converted(place, source.encoding, unsigned) for place in places]
+    tables = [replace(JsonTable.of(group), encoding=source.encoding) for group in alike(files)]
+    return [replace(one, stored=numbers.pointed & one.schema.keys()) for one in tables]
 
 
-def _table(files: Sequence[Converted], encoding: str | None) -> JsonTable:
-    return replace(JsonTable.of(files), encoding=encoding)
+class _Seen:
+    """What was seen of stored numbers; those of some columns are written without a point."""
+
+    def __init__(self, unsigned: frozenset[str] = frozenset()) -> None:
+        self.unsigned = unsigned
+        self.numbers: set[str] = set()
+        self.texts: set[str] = set()
+
+    @property
+    def found(self) -> StoredNumbers[str]:
+        return StoredNumbers(frozenset(self.numbers), frozenset(self.texts))
+
+    def cell(self, name: str, value: Any) -> str | None:
+        """A cell's text."""
+        if isinstance(value, Fraction):
+            self.numbers.add(name)
+            return without_point(value) if name in self.unsigned else str(value)
+        text = _text(value)
+        if text is not None and may_be_number(text):
+            self.texts.add(name)
+        return text
 
 
-def _converted(place: Place, encoding: str | None) -> Converted:
-    found = converted(place, (_cells(fields) for _, _, fields in objects(place, encoding)))
+def _converted(place: Place, encoding: str | None, seen: _Seen) -> Converted:
+    found = converted(place, (_cells(fields, seen) for _, _, fields in objects(place, encoding)))
     if not found.columns:
         raise NothingThere(place.shown, "the file holds no row", "It needs objects with fields.")
     return found
 
 
-def _cells(fields: dict[str, Any]) -> Cells:
-    return dict(_flat(fields, ""))
+def _cells(fields: dict[str, Any], seen: _Seen) -> Cells:
+    return dict(_flat(fields, "", seen))
 
 
-def _flat(fields: dict[str, Any], above: str) -> Iterator[tuple[str, str | None]]:
+def _flat(fields: dict[str, Any], above: str, seen: _Seen) -> Iterator[tuple[str, str | None]]:
     """Each field with its text; those of an object within by both names: `customer.id`."""
     for name, value in fields.items():
         found = _unwrapped(value)
         if isinstance(found, dict):
-            yield from _flat(found, f"{above}{name}.")
+            yield from _flat(found, f"{above}{name}.", seen)
         else:
-            yield above + name, _text(found)
+            yield above + name, seen.cell(above + name, found)
 
 
 def _unwrapped(value: Any) -> Any:
-    """A value of MongoDB without the type that it is wrapped in.
+    """A value of MongoDB without the type that it is wrapped in; a number with a point is stored as one.
 
     >>> _unwrapped({"$date": {"$numberLong": "1735689600000"}}), _unwrapped({"$set": 1})
     ('1735689600000', {'$set': 1})
     """
     while isinstance(value, dict) and len(value) == 1 and value.keys() <= _TYPES:
-        [value] = value.values()
+        [(kind, value)] = value.items()
+        if kind in _FRACTIONS and isinstance(value, str) and "." in value:
+            value = Fraction(value)
     return value
 
 
