@@ -369,10 +369,11 @@ unreadable-value unseen-part unseen-value
 """
 #: what is about rules, settings, personas or the value model, and loses no "no"
 NEVER = """
-always-outranked amount-per-order as-of-moved backtest-bias backtest-ranking backtest-season
+always-outranked amount-in-cents amount-per-order as-of-moved backtest-bias backtest-ranking backtest-season
 cuts-fitted-anew cuts-lack-value empty-persona equal-rows feed-shrank formula-guard guessed
 impossible-persona known-now latest-stays left-out model-fit no-personas nobody-in-particular
-persona-suppressed rows-joined rules-of-the-tool several-currencies taken-on-trust unchosen-rows
+persona-suppressed refunds-beside rows-joined rules-of-the-tool several-currencies taken-on-trust
+total-rows unchosen-rows
 uncovered unknown-column unreachable-label unreachable-rung unread-column without-order
 """
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final, Generic, TypeVar
 
 from segmentation.checks import (
+    amounts_beside,
     columns,
     compared_values,
     feeds,
@@ -59,8 +60,8 @@ CHECKS: Final[tuple[Check[Any], ...]] = (
     Check(AfterAllocation, columns.own_days),
     Check(AfterAllocation, inputs.without_order),
     Check(AfterAllocation, rules_used.left_out),
-    Check(AfterScan, unchosen.states),
-    Check(AfterScan, unchosen.currencies),
+    Check(AfterScan, unchosen.unchosen),
+    Check(AfterScan, amounts_beside.in_cents),
     Check(AfterScan, repeated.equal_rows),
     Check(AfterScan, placeholders.nobody_in_particular),
     Check(AfterScan, order_amounts.amounts_of_orders),

@@ -23,17 +23,18 @@ from segmentation.sources.columns.contents import contents_of
 from segmentation.sources.columns.date_formats import ISO
 from segmentation.sources.columns.mapped import Mapped, Order, mapped
 from segmentation.sources.columns.mapping import ColumnsMissing
+from segmentation.sources.columns.net_amounts import net_of
 from segmentation.sources.columns.proposals import (
     FIRST_DAY,
     Proposal,
-    counts_in,
     proposal,
     states_of,
 )
 from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.columns.recipes import recipes_of
-from segmentation.sources.columns.states import tells_currency
+from segmentation.sources.columns.states import counts_of_texts, tells_currency
 from segmentation.sources.read import opened
+from segmentation.sources.stored import as_text
 
 _MOST_STEPS: Final = 6  # as many keys as messages advise one after the other
 #: what a message advises to write: in backticks, or in a whole source
@@ -184,7 +185,13 @@ def _columns(one: Mapped, source: Source) -> Iterator[Key]:
     for name, found in one.columns.canonical.items():
         if name not in source.columns and found and found[0] not in taken:
             taken.add(found[0])  # a price is the amount, or that of one piece
-            yield Key(name, found[0], "", "columns")
+            yield _amount(one, found[0]) if name == "amount" else Key(name, found[0], "", "columns")
+
+
+def _amount(one: Mapped, column: str) -> Key:
+    """The amount that was found, less refunds beside it."""
+    net = net_of(column, one.raw, contents_of(one.raw, one.header.names))
+    return Key("amount", net.formula, "; ".join(net.remarks), "columns")
 
 
 def _formats(recipes: Sequence[Recipe]) -> Iterator[Key]:
@@ -203,10 +210,11 @@ def _states(one: Mapped, source: Source) -> Iterator[Key]:
     table, taken = one.header.table, {c for cs in one.columns.canonical.values() for c in cs}
     contents = contents_of(one.raw, one.header.names)
     free = [content for name, content in contents.items() if name not in taken]
-    for said in states_of(source, one.raw, table, free):
+    for said in states_of(source, one.raw, table, free, one.columns.canonical.get("amount", ())):
         yield Key(said.column, said.without_these, f"decide: it holds {said.named}", "where")
     for content in free if table == "transactions" else ():
         if tells_currency(content.name) and len(content.distinct) > 1:
-            counts = counts_in(one.raw, content)
+            texts = one.raw.scan().select(text=as_text(content.name, content.dtype))
+            counts = counts_of_texts(texts)
             most = next(text for text in counts if text.strip())
             yield Key(content.name, most, "decide: amounts of others cannot be added up", "where")

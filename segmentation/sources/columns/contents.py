@@ -43,7 +43,7 @@ class Content:
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The words of its name in small letters: `lastOrder_ID` has last, order and id."""
-        return tuple(word.lower() for word in _WORDS.findall(_HUMP.sub(" ", self.name)))
+        return words_in(self.name)
 
     @cached_property
     def filled(self) -> tuple[str, ...]:
@@ -71,6 +71,15 @@ class Content:
         if not self.filled:
             return "nothing"
         return _stored(self.dtype) or _written(self.distinct)
+
+
+def words_in(name: str) -> tuple[str, ...]:
+    """The words of a name in small letters.
+
+    >>> words_in("Amount Refunded"), words_in("lastOrder_ID")
+    (('amount', 'refunded'), ('last', 'order', 'id'))
+    """
+    return tuple(word.lower() for word in _WORDS.findall(_HUMP.sub(" ", name)))
 
 
 def contents_of(raw: RawTable, names: Sequence[str]) -> Mapping[str, Content]:
