@@ -7,28 +7,43 @@ Nothing is read otherwise by it: the run stops, and says what to write. A declar
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from segmentation.checks.undecided import amount_of, pasted
-from segmentation.messages.notices import Notice, notice
+from segmentation.checks.stops import Input, Stop
 from segmentation.rules.column_specs import PerOrder, written
 from segmentation.rules.yaml.flow import flow
-from segmentation.sources.columns.amounts import NOTHING, Told
+from segmentation.sources import Tally
+from segmentation.sources.columns.amounts import NOTHING, Told, amount_told
 from segmentation.sources.columns.candidates import is_of_refunds
 from segmentation.sources.columns.recipe import Recipe
+from segmentation.sources.stored_types import can_be
 from segmentation.sources.tables import Portion
 
-if TYPE_CHECKING:
-    from segmentation.checks.moments import AfterScan
+
+def amounts(one: Input) -> Iterator[Stop]:
+    """A stop where the files tell another amount than was guessed; nothing is said where it is as guessed."""
+    told = amount_of(one.tally) if any(map(_may_tell, one.tally.parts)) else NOTHING
+    read = _read(one.tally.parts[0].recipe) if told.columns else ""
+    if read and told.columns["amount"] != PerOrder(read):
+        yield _stop(told, read, one.tally.path)
 
 
-def amounts(run: AfterScan) -> Iterator[Notice]:
-    """An error for each source of transactions of which the file tells another amount than was guessed."""
-    for tally in run.measured.tables.transactions.tallies:
-        told = amount_of(tally) if any(map(_may_tell, tally.parts)) else NOTHING
-        read = _read(tally.parts[0].recipe) if told.columns else ""
-        if read and told.columns["amount"] != PerOrder(read):
-            yield _notice(told, read, tally.path, pasted(run, tally))
+def amount_of(tally: Tally) -> Told:
+    """What the first of its files that tells anything tells of an amount that was guessed."""
+    return next((told for part in tally.parts if (told := _told(part)) != NOTHING), NOTHING)
+
+
+def _told(part: Portion) -> Told:
+    recipe = part.recipe
+    if recipe.columns.per_order or recipe.columns.formulas:
+        return NOTHING
+    guessed = recipe.columns.guessed
+    known = {name: found[0] for name, found in recipe.columns.canonical.items() if found}
+    if not (
+        "amount" in guessed or ("amount" not in known and {"quantity", "unit_price"} & guessed)
+    ):
+        return NOTHING
+    names = [n for n, t in part.raw.schema.items() if can_be(t, "compared")]
+    return amount_told(known, part.raw, names, recipe.counts)
 
 
 def _may_tell(part: Portion) -> bool:
@@ -43,12 +58,11 @@ def _read(recipe: Recipe) -> str:
     return " * ".join(recipe.source(name) for name in names)
 
 
-def _notice(told: Told, read: str, path: str, paste: str) -> Notice:
+def _stop(told: Told, read: str, path: str) -> Stop:
     columns = {name: written(spec) for name, spec in told.columns.items()}
-    return notice(
-        "doubted-amount",
-        f"{read} was guessed to be the amount, and the file tells another: {told.remarks[0]}",
-        where=path,
-        mend=f"Write under sources: {flow({'columns': columns})[1:-1]}. "
-        f"If it is {read}, declare that: {flow({'columns': {'amount': read}})[1:-1]}.{paste}",
+    what = f"{read} was guessed to be the amount, and the file tells another: {told.remarks[0]}"
+    mend = (
+        f"Write under sources: {flow({'columns': columns})[1:-1]}. "
+        f"If it is {read}, declare that: {flow({'columns': {'amount': read}})[1:-1]}."
     )
+    return Stop("doubted-amount", what, path, mend, maps=told.columns)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from segmentation.checks.undecided import converts, said_of
+from segmentation.checks.stops import rows_of
 from segmentation.dataclass import dataclass
 from segmentation.messages.command import again
 from segmentation.messages.errors import listed
@@ -14,7 +14,7 @@ from segmentation.rules.reading.options import as_where
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources import Tally
 from segmentation.sources.columns.number_formats import is_known, is_same, name_of
-from segmentation.sources.columns.states import tells_currency
+from segmentation.sources.columns.states import counts_of_texts, tells_currency
 
 if TYPE_CHECKING:
     from segmentation.checks.moments import AfterScan
@@ -33,7 +33,7 @@ class _Currency:
 
 def currencies_of_inputs(run: AfterScan) -> Iterator[Notice]:
     """An error where each input of transactions is in one currency, and they are not in the same."""
-    tallies = [one for one in run.measured.tables.transactions.tallies if not converts(one)]
+    tallies = [one for one in run.measured.tables.transactions.tallies if not _converts(one)]
     told = map(_own_currency, tallies if len(tallies) > 1 else ())
     found = [one for one in told if one is not None]
     others = [one for one in found if not is_same(one.name, found[0].name)]
@@ -41,11 +41,20 @@ def currencies_of_inputs(run: AfterScan) -> Iterator[Notice]:
         yield _of_inputs([found[0], *others], run)
 
 
+def _converts(tally: Tally) -> bool:
+    return any(part.recipe.rates for part in tally.parts)
+
+
+def _texts(tally: Tally, column: str) -> list[str]:
+    counts = counts_of_texts(rows_of(tally, column).select("text"))
+    return [text.strip() for text in counts if text.strip()]
+
+
 def _own_currency(tally: Tally) -> _Currency | None:
     """The currency of an input; None where nothing says one, or several are said, which is told of the input."""
     schema = [(n, part.recipe) for part in tally.parts for n in part.raw.schema]
     choosing = {n: n in recipe.choosing for n, recipe in schema if tells_currency(n)}
-    said = [(c, t.strip()) for c in choosing for t in said_of(tally, c).counts if t.strip()]
+    said = [(c, text) for c in choosing for text in _texts(tally, c)]
     names = {name_of(text) for _, text in said}
     if len(names) == 1:
         return _Currency(tally.path, names.pop(), said[0][0], choosing[said[0][0]])

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final, Generic, TypeVar
 
 from segmentation.checks import (
+    amounts_beside,
     columns,
     compared_values,
-    doubted_amounts,
     feeds,
     files,
     id_spellings,
@@ -70,8 +70,8 @@ CHECKS: Final[tuple[Check[Any], ...]] = (
     Check(AfterAllocation, rules_used.left_out),
     Check(AfterScan, inputs.keys_alike),
     Check(AfterScan, rows_in_cells.rows_in_cells),
-    Check(AfterScan, unchosen.states),
-    Check(AfterScan, unchosen.currencies),
+    Check(AfterScan, unchosen.unchosen),
+    Check(AfterScan, amounts_beside.in_cents),
     Check(AfterScan, input_currencies.currencies_of_inputs),
     Check(AfterScan, repeated.equal_rows),
     Check(AfterScan, repeated.equal_rows_of_inputs),
@@ -82,7 +82,6 @@ CHECKS: Final[tuple[Check[Any], ...]] = (
     Check(AfterScan, rounded_ids.of_lines),
     Check(AfterScan, id_spellings.written_in_two_ways),
     Check(AfterScan, order_amounts.amounts_of_orders),
-    Check(AfterScan, doubted_amounts.amounts),
     Check(AfterScan, shared_orders.orders_not_alone),
     Check(AfterScan, suppression.found),
     Check(AfterScan, feeds.broken),

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from segmentation.checks.undecided import pasted
+from segmentation.checks.doubted_amounts import amount_of
+from segmentation.checks.unchosen import pasted
 from segmentation.dataclass import dataclass
 from segmentation.messages.notices import Level, Notice, notice
 from segmentation.rules.column_specs import written
@@ -79,7 +80,8 @@ def _found(run: AfterScan, tally: Tally, source: Source) -> Iterator[Notice]:
     for part in tally.parts:
         orders = _orders(part)
         if orders is not None and (orders.is_once or orders.is_same):
-            paste = pasted(run, tally) if "amount" in part.recipe.columns.guessed else ""
+            told = amount_of(tally).columns
+            paste = pasted(run, told) if "amount" in part.recipe.columns.guessed else ""
             yield _notice(part.recipe, orders, source, tally.path, paste)
             return
 

@@ -17,10 +17,72 @@ if TYPE_CHECKING:
 
 #: ids that name nobody in particular: numbers, and words in small letters
 _NUMBERS: Final = ("0", "-1", "00000")
-_WORDS: Final = (
-    *("guest", "gast", "anonymous", "anonym", "unknown", "unbekannt", "walk-in", "walkin"),
-    *("cash", "pos", "dummy", "test", "noname"),
-)
+_WORDS: Final = [
+    "guest",
+    "guest_checkout",
+    "guest_customer",
+    "anonymous",
+    "unknown",
+    "walk_in",
+    "walk_in_customer",
+    "cash",
+    "cash_sale",
+    "cash_sales",
+    "cash_customer",
+    "counter_sale",
+    "pos",
+    "dummy",
+    "test",
+    "noname",
+    "sundry",
+    "various",
+    "gast",
+    "gastkunde",
+    "anonym",
+    "unbekannt",
+    "laufkunde",
+    "laufkundschaft",
+    "barverkauf",
+    "barkunde",
+    "kasse",
+    "diverse",
+    "tageskunde",
+    "einmalkunde",
+    "invité",
+    "inconnu",
+    "passage",
+    "client_de_passage",
+    "client_comptoir",
+    "comptoir",
+    "vente_comptoir",
+    "divers",
+    "invitado",
+    "anónimo",
+    "desconocido",
+    "contado",
+    "cliente_contado",
+    "venta_contado",
+    "mostrador",
+    "público_general",
+    "ospite",
+    "anonimo",
+    "sconosciuto",
+    "contanti",
+    "cliente_generico",
+    "cliente_occasionale",
+    "banco",
+    "onbekend",
+    "passant",
+    "contant",
+    "losse_verkoop",
+    "kassa",
+    "balieverkoop",
+    "gość",
+    "nieznany",
+    "klient_detaliczny",
+    "detal",
+]
+_SPELT: Final = [word.replace("_", sign) for word in _WORDS for sign in ("", " ", "-", "_")]
 MOST_ORDERS: Final = 0.05  # of one customer, of all orders
 FEWEST_OF_ONE: Final = 10  # rows, all of one customer
 FEWEST: Final = 20  # customers, and orders of one of them, before a part of them says anything
@@ -63,7 +125,7 @@ def _named_so(customers: pl.Series) -> list[str]:
     """The ids that name nobody in particular; most ids begin with a digit, and are passed over."""
     ids = customers.cast(pl.String)
     words = ids.filter(ids >= "A")
-    found = words.filter(words.str.to_lowercase().is_in(list(_WORDS)))
+    found = words.filter(words.str.to_lowercase().is_in(_SPELT))
     return sorted([*ids.filter(ids.is_in(list(_NUMBERS))), *found])
 
 

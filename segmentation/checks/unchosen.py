@@ -1,4 +1,4 @@
-"""Rows that count and should not: states that are no sales, tests, several currencies, of which nothing chooses.
+"""Rows and amounts that count and should not: states that are no sales, several currencies, totals, refunds beside.
 
 An export of orders has every order, and a log every step. A column that says which of them are
 sales, and is asked by nobody, stops the run: any `where` on it is the door.
@@ -6,71 +6,167 @@ sales, and is asked by nobody, stops the run: any `where` on it is the door.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
-from segmentation.checks.undecided import (
-    codes_of,
-    currencies_of,
-    most_of,
-    pasted,
-    states_of,
-)
-from segmentation.messages.errors import counted
-from segmentation.messages.notices import Notice, notice
+from segmentation.checks.doubted_amounts import amounts
+from segmentation.checks.stops import Input, Stop
+from segmentation.checks.total_rows import totals
+from segmentation.messages.command import again
+from segmentation.messages.errors import counted, listed
+from segmentation.messages.notices import Notice
+from segmentation.rules.column_specs import ColumnSpec, PerOrder, formula_or_spec, written
 from segmentation.rules.number_format import code_of_currency
+from segmentation.rules.reading.options import as_map, as_where
 from segmentation.rules.yaml.flow import flow
-from segmentation.sources.columns.states import Said
+from segmentation.sources.columns.aliases import CURRENCY
+from segmentation.sources.columns.number_formats import CODES_OF_CURRENCIES
+from segmentation.sources.columns.states import Said, said_of, tells_currency, tells_state
+from segmentation.sources.columns.taken_off import tells_refunds
 from segmentation.sources.settings import A_RATE
 
 if TYPE_CHECKING:
     from segmentation.checks.moments import AfterScan
 
 
-def states(run: AfterScan) -> Iterator[Notice]:
-    """An error for each column of transactions in which rows that count are said to be no sales."""
-    for tally in run.measured.tables.transactions.tallies:
-        found = states_of(tally)
-        paste = pasted(run, tally) if found else ""
-        yield from (_unchosen(one, tally.path, paste) for one in found)
+def unchosen(run: AfterScan) -> Iterator[Notice]:
+    """An error for whatever somebody has to decide before rows and amounts of transactions count.
+
+    The last one has the command that decides all of them, where the command line names the files.
+    """
+    found = _stops(run)
+    paste = _pasted(run, found)
+    for stop in found:
+        yield stop.told(paste if stop is found[-1] else "")
 
 
-def currencies(run: AfterScan) -> Iterator[Notice]:
-    """An error for each column of currencies of which rows that count hold several."""
-    for tally in run.measured.tables.transactions.tallies:
-        for said in currencies_of(tally):
-            yield _several(said, tally.path, pasted(run, tally))
+def pasted(run: AfterScan, maps: Mapping[str, ColumnSpec]) -> str:
+    """The command that decides everything, with other columns of ours; nothing where no option says it."""
+    return _pasted(run, _stops(run), maps)
 
 
-def _unchosen(said: Said, path: str, paste: str) -> Notice:
-    """That a column tells; `paste` chooses by all that do."""
-    what = f"{said.column} holds {said.named}, and nothing chooses among them"
-    where = flow({"where": {said.column: said.without_these}})[1:-1]
-    rows = sum(said.counts[text] for text in said.wrong)
-    count_as = "a purchase" if rows == 1 else "purchases"
+def _stops(run: AfterScan) -> list[Stop]:
+    sources = run.rules.sources["transactions"]
+    tallies = run.measured.tables.transactions.tallies
+    customers = run.measured.customers["customer_id"]
+    inputs = (Input(*pair, customers) for pair in zip(sources, tallies, strict=True))
+    return [stop for one in inputs for stop in _found(one)]
+
+
+def _found(one: Input) -> list[Stop]:
+    beside = list(amounts(one))
+    are_taken_off = any(map(_takes_off, beside)) or any(map(tells_refunds, _of_amounts(one)))
+    return [*beside, *_states(one, are_taken_off=are_taken_off), *_currencies(one), *totals(one)]
+
+
+def _of_amounts(one: Input) -> set[str]:
+    """The file's columns of which amounts are made."""
+    columns = (part.recipe.columns.canonical for part in one.tally.parts)
+    return {name for known in columns for name in known.get("amount", ())}
+
+
+def _takes_off(stop: Stop) -> bool:
+    """Whether what is proposed takes refunds off."""
+    amount = formula_or_spec(stop.maps["amount"])
+    return isinstance(amount, str) and tells_refunds(amount)
+
+
+def _pasted(
+    run: AfterScan, stops: Sequence[Stop], others: Mapping[str, ColumnSpec] = MappingProxyType({})
+) -> str:
+    """The command that decides everything; nothing where no option says it."""
+    if not run.rules.adhoc:
+        return ""
+    maps = {**others, **{name: spec for stop in stops for name, spec in stop.maps.items()}}
+    tests = {column: test for stop in stops for column, test in stop.tests.items()}
+    options = [as_map(*one) for one in maps.items()] + [as_where(*one) for one in tests.items()]
+    command = again(" ".join(options)) if options else ""
+    return f"\n  Try: {command}" if command else ""
+
+
+# -- states ---------------------------------------------------------------------------------------
+
+
+def _states(one: Input, *, are_taken_off: bool) -> Iterator[Stop]:
+    """A stop for each column in which rows that count are said to be no sales."""
+    for column, name in one.unasked().items():
+        if tells_state(column) or tells_state(name):
+            said = said_of(column, one.rows(column), are_taken_off=are_taken_off)
+            if said.wrong:
+                yield _unchosen(said, one)
+
+
+def _unchosen(said: Said, one: Input) -> Stop:
+    tests = {said.column: said.without_these}
+    where = flow({"where": tests})[1:-1]
+    count_as = "a purchase" if said.rows == 1 else "purchases"
     mend = (
-        f"{counted(rows, 'row')} would count as {count_as}. Choose under sources: {where}. "
-        f"Where all of them count, name all: any where on {said.column} is taken.{paste}"
+        f"{counted(said.rows, 'row')} would count as {count_as}. Choose under sources: {where}. "
+        f"Where all of them count, name all: any where on {said.column} is taken."
+        f"{_or_taken_off(said, one)}"
     )
-    return notice("unchosen-rows", what, where=path, mend=mend)
+    what = f"{said.column} holds {said.named}, and nothing chooses among them"
+    return Stop("unchosen-rows", what, one.tally.path, mend, tests=tests)
 
 
-def _several(said: Said, path: str, paste: str) -> Notice:
+def _or_taken_off(said: Said, one: Input) -> str:
+    """How rows of refunds are counted as what is taken off: as a source of their own."""
+    amount = _negated(one) if said.returned else None
+    if amount is None:
+        return ""
+    columns = {name: written(spec) for name, spec in one.source.columns.items()}
+    returned = said.returned if len(said.returned) > 1 else said.returned[0]
+    sold = {**one.entry, **({"columns": columns} if columns else {})}
+    sources = [
+        {**sold, "where": {said.column: said.without_these}},
+        {**sold, "columns": {**columns, "amount": amount}, "where": {said.column: returned}},
+    ]
+    return (
+        f"\n  To take the amounts of {listed(said.returned)} off, two sources in the rules: "
+        f"{flow({'sources': {'transactions': sources}})[1:-1]}"
+    )
+
+
+def _negated(one: Input) -> Any:
+    """The amount of an input as what is taken off; None where that is not one formula."""
+    if one.source.where is not None:
+        return None
+    declared = one.source.columns.get("amount")
+    recipe = one.tally.parts[0].recipe
+    plain = formula_or_spec(declared) if declared is not None else None
+    if isinstance(plain, str):
+        formula = f"-({plain})" if " " in plain else f"-{plain}"
+        return {"per_order": formula} if isinstance(declared, PerOrder) else formula
+    if declared is not None:
+        return None
+    names = ("amount",) if recipe.has("amount") else ("quantity", "unit_price")
+    return f"-{' * '.join(recipe.source(name) for name in names)}"
+
+
+# -- currencies -----------------------------------------------------------------------------------
+
+
+def _currencies(one: Input) -> Iterator[Stop]:
+    """A stop for each column of currencies of which rows that count hold several."""
+    if one.converts:
+        return
+    for column, name in one.unasked().items():
+        if tells_currency(column) or name == CURRENCY:
+            counts = said_of(column, one.rows(column)).counts
+            counts = {text: number for text, number in counts.items() if text.strip()}
+            if len({text.strip().upper() for text in counts}) > 1:
+                yield _several(Said(column, counts, counts), one.tally.path)
+
+
+def _several(said: Said, path: str) -> Stop:
     """Codes are named; what is no code of a currency is counted."""
-    most = most_of(said)
-    where = flow({"where": {said.column: most}})[1:-1]
-    rates = ", ".join(
-        f"{code}: {1 if code == code_of_currency(most) else A_RATE}"
-        for code in _codes(codes_of(said)) or [most]
-    )
-    return notice(
-        "several-currencies",
-        f"{said.column} holds {said.naming(codes_of(said))}: there is no sum of several currencies",
-        where=path,
-        mend=f"Keep one under sources, {where}; or convert there, rates: {{{rates}}}.{paste}",
-    )
-
-
-def _codes(written: Iterable[str]) -> list[str]:
-    """The codes in texts, each once."""
-    return list(dict.fromkeys(code_of_currency(text) for text in written))
+    known = {t: n for t, n in said.counts.items() if t.strip().upper() in CODES_OF_CURRENCIES}
+    tests = {said.column: next(iter(known), "EUR").strip()}
+    where = flow({"where": tests})[1:-1]
+    what = f"{said.column} holds {said.naming(known)}: there is no sum of several currencies"
+    most = code_of_currency(str(tests[said.column]))
+    codes = list(dict.fromkeys(map(code_of_currency, known))) or [most]
+    rates = ", ".join(f"{code}: {1 if code == most else A_RATE}" for code in codes)
+    mend = f"Keep one under sources, {where}; or convert there, rates: {{{rates}}}."
+    return Stop("several-currencies", what, path, mend, tests=tests)

@@ -207,6 +207,12 @@ CODES: Final[Mapping[str, Code]] = {
                           "A column holds states of orders (cancelled, unpaid, test), flags or kinds of events, and no "
                           "where chooses among them.",
                           "Write a where on that column under sources; any one is taken."),
+    "total-rows": Code("error", "never", "Rows that add up others would count as purchases.",
+                       "The column of customers holds Total, or a customer's id with such a word beside it.",
+                       "Leave them out with a where on that column under sources; any one is taken."),
+    "amount-in-cents": Code("info", "never", "An amount is read as it stands from a column that speaks of cents.",
+                            "A payment service writes whole cents.",
+                            "Write amount: COLUMN / 100 under columns of the source, or nothing."),
     "equal-rows": Code("info", "never", "Rows are alike to the last cell.",
                        "Two pieces are two lines, or an export was written twice.",
                        "Nothing, or remove them from the export."),

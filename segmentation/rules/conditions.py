@@ -134,3 +134,28 @@ def walk(condition: Condition, *, into_negations: bool = True) -> Iterator[Condi
 def fields(condition: Condition) -> tuple[str | Measure, ...]:
     """What a condition compares, in order of appearance, each once."""
     return tuple(dict.fromkeys(c.field for c in walk(condition) if isinstance(c, Compare)))
+
+
+def exclude(one: Condition | None, other: Condition | None) -> bool:
+    """Whether no row meets both, as texts of one field tell; undecided is no.
+
+    >>> sold, back = Compare("Type", "is_not", "Refund"), Compare("Type", "is", "Refund")
+    >>> exclude(sold, back), exclude(sold, sold)
+    (True, False)
+    """
+    pairs = [(a, b) for a in _texts_in(one) for b in _texts_in(other) if a.field == b.field]
+    return any(_are_apart(a, b) or _are_apart(b, a) for a, b in pairs)
+
+
+def _texts_in(condition: Condition | None) -> Iterator[Compare]:
+    """The comparisons with texts that hold wherever a condition does."""
+    match condition:
+        case All(parts):
+            yield from (found for part in parts for found in _texts_in(part))
+        case Compare(values=values, ignore_case=False, op=op) if op.family is Family.SAME:
+            if all(isinstance(value, str) for value in values):
+                yield condition
+
+
+def _are_apart(equal: Compare, other: Compare) -> bool:
+    return equal.is_equality and not any(map(other.meets, equal.values))

@@ -25,17 +25,19 @@ from segmentation.sources.columns.contents import contents_of
 from segmentation.sources.columns.date_formats import ISO
 from segmentation.sources.columns.mapped import Mapped, Order, mapped
 from segmentation.sources.columns.mapping import ColumnsMissing
+from segmentation.sources.columns.net_amounts import net_of
 from segmentation.sources.columns.proposals import (
     FIRST_DAY,
     Proposal,
-    counts_in,
     proposal,
     states_of,
 )
 from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.columns.recipes import recipes_of
-from segmentation.sources.columns.states import tells_currency
+from segmentation.sources.columns.states import counts_of_texts, tells_currency
+from segmentation.sources.columns.taken_off import in_units
 from segmentation.sources.read import opened
+from segmentation.sources.stored import as_text
 
 _MOST_STEPS: Final = 6  # as many keys as messages advise one after the other
 #: what a message advises to write: in backticks, or in a whole source
@@ -202,7 +204,15 @@ def _columns(one: Mapped, source: Source, told: Mapping[str, ColumnSpec]) -> Ite
             yield Key(name, written(said[name]), "by what it holds: check it", "columns")
         elif name in found and found[name] not in taken:
             taken.add(found[name])  # a price is the amount, or that of one piece
-            yield Key(name, found[name], "", "columns")
+            is_amount = name == "amount"
+            yield _amount(one, found[name]) if is_amount else Key(name, found[name], "", "columns")
+
+
+def _amount(one: Mapped, column: str) -> Key:
+    """The amount that was found, less its other side, in whole units."""
+    net = net_of(column, one.raw, contents_of(one.raw, one.header.names))
+    formula = in_units(net.formula) if net.is_in_cents else net.formula
+    return Key("amount", formula, "; ".join(net.remarks), "columns")
 
 
 def _formats(recipes: Sequence[Recipe]) -> Iterator[Key]:
@@ -224,11 +234,12 @@ def _states(one: Mapped, source: Source) -> Iterator[Key]:
     taken = {c for name, columns in canonical.items() if name != CURRENCY for c in columns}
     contents = contents_of(one.raw, one.header.names)
     free = [content for name, content in contents.items() if name not in taken]
-    for said in states_of(source, one.raw, table, free):
+    for said in states_of(source, one.raw, table, free, one.columns.canonical.get("amount", ())):
         yield Key(said.column, said.without_these, f"decide: it holds {said.named}", "where")
     for content in free if table == "transactions" else ():
         if tells_currency(content.name) and len(content.distinct) > 1:
-            counts = counts_in(one.raw, content)
+            texts = one.raw.scan().select(text=as_text(content.name, content.dtype))
+            counts = counts_of_texts(texts)
             most = next(text for text in counts if text.strip())
             yield Key(
                 content.name,

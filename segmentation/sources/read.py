@@ -12,6 +12,7 @@ from typing import BinaryIO
 
 import polars as pl
 
+from segmentation.rules.conditions import Condition, exclude
 from segmentation.rules.headers import PRIVATE
 from segmentation.rules.instants import UTC
 from segmentation.rules.sources import Source, TableName, day_of
@@ -35,7 +36,7 @@ from segmentation.sources.columns.reasons import (
 from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.columns.recipes import drafts_of, recipes_of
 from segmentation.sources.failures import opening
-from segmentation.sources.files.locate import locate, refuse_repeats, would_find
+from segmentation.sources.files.locate import locate, real_of, refuse_repeats, would_find
 from segmentation.sources.files.place import NothingThere, Place
 from segmentation.sources.joined import with_joined
 from segmentation.sources.lookups import Lookup, lookup_of
@@ -109,7 +110,7 @@ def headers_of(
     Its rows are not to be believed (no format is guessed); `reading` makes the table to be read.
     """
     read_by = [opened(source, stdin) for source in sources]
-    own = [place for _, places in read_by for place in places]
+    own = _read_once(sources, [places for _, places in read_by])
     refuse_repeats(own)
     lookups = [_lookups(source, own, stdin) for source in sources]
     with opening(read_by):
@@ -252,6 +253,20 @@ def opened(source: Source, stdin: BinaryIO | None = None) -> tuple[Reader, tuple
     reader = reader_of(source.path, places)
     refuse_strange_keys(source, reader)
     return reader, places
+
+
+def _read_once(sources: Sequence[Source], places: Sequence[Sequence[Place]]) -> list[Place]:
+    """The files of some sources, each of which may be read once; a file of several sources counts once where
+    each of them chooses other rows of it."""
+    found: list[Place] = []
+    wheres: dict[str, list[Condition | None]] = {}
+    for source, own in zip(sources, places, strict=True):
+        for place in own:
+            others = wheres.setdefault(real_of(place), [])
+            is_apart = bool(others) and all(exclude(source.where, other) for other in others)
+            found += [] if is_apart else [place]
+            others.append(source.where)
+    return found
 
 
 def _lookups(source: Source, own: Sequence[Place], stdin: BinaryIO | None) -> list[Lookup]:

@@ -21,6 +21,12 @@ EACH = {f"c{i}": 5 for i in range(60)}
 SAID = {
     "a guest": ({"guest": 3, "c1": 1}, "", "guest is taken for a customer"),
     "two": ({"0": 3, "7": 1, "Unknown": 1}, "", "0, Unknown are taken for customers"),
+    "passers-by in German, and a till": (
+        {"Laufkundschaft": 3, "Cash Sale": 2, "c1": 1},
+        "",
+        "Cash Sale, Laufkundschaft are taken for customers",
+    ),
+    "whoever comes to the counter": ({"Client de passage": 1}, "", "Client de passage is taken"),
     "declared": ({"guest": 3, "c1": 1}, ", missing: [guest]", ""),
     "one buys for all": (
         {**EACH, "till": 40},

@@ -174,6 +174,52 @@ CASES = {
         ),
         (2, 2, 15.0),
     ),
+    "refunds beside": Case(
+        "id,Created date (UTC),Amount,Amount Refunded,Status,Customer ID\n"
+        "1,2026-01-02 10:00,100.00,0,Paid,a\n2,2026-01-02 10:00,150.00,50.00,Refunded,b\n"
+        "3,2026-01-03 10:00,80.00,80.00,Refunded,b\n4,2026-01-03 10:00,80.00,0,Failed,c\n",
+        (
+            "Amount Refunded holds what was paid back of Amount",
+            "--map amount='Amount - Amount Refunded' --where 'Status!=Failed'",
+        ),
+        (2, 2, 200.0),
+    ),
+    "debit and credit": Case(
+        "Shopper,Booked,Gross Debit (GC),Gross Credit (GC)\n"
+        "a@x.de,2026-01-02,,10.00\na@x.de,2026-01-03,4.00,\nb@x.de,2026-01-03,,7.50\n",
+        (
+            "Gross Debit (GC) holds money, too: it is taken off Gross Credit (GC)",
+            "--map amount='Gross Credit (GC) - Gross Debit (GC)'",
+        ),
+        (2, 2, 13.5),
+    ),
+    "cents": Case(
+        "customer_id,order_id,date,amount_cents\nc1,1,2026-01-02,1999\nc2,2,2026-01-03,500\n",
+        ("amount_cents speaks of cents", "--map amount='amount_cents / 100'"),
+        (2, 2, 24.99),
+    ),
+    "cents and refunds": Case(
+        "customer_id,order_id,date,price_minor,refunded_minor\nc1,1,2026-01-02,1999,0\nc2,2,2026-01-03,500,250\n",
+        ("--map amount='(price_minor - refunded_minor) / 100'",),
+        (2, 2, 22.49),
+    ),
+    "refunds that are negative": Case(
+        "Shopper mail,date,amount,Type\n"
+        "a@x.de,2024-01-01,10.00,Sale\nb@x.de,2024-01-02,20.00,Sale\nb@x.de,2024-01-03,-5.00,Refund\n",
+        ("--map customer_id='Shopper mail'",),
+        (2, 2, 25.0),
+        ("--where", "which count has to be said"),
+    ),
+    "states that are not paid": Case(
+        "Shopper mail,date,amount,Order State\n"
+        "a@x.de,2024-01-01,10.00,Completed\nb@x.de,2024-01-02,20.00,Pending\nb@x.de,2024-01-03,30.00,Charged back\n"
+        "b@x.de,2024-01-03,30.00,Incomplete\n",
+        (
+            "Order State holds Charged back (1), Completed (1), Incomplete (1), Pending (1)",
+            "--where 'Order State!=Charged back,Incomplete,Pending'",
+        ),
+        (1, 1, 10.0),
+    ),
     "orders alone": Case(
         "order_id,seller_id,shipping_limit_date,price\no1,s1,2024-01-01,10.00\no1,s2,2024-01-02,5.00\n",
         ("no column for customer_id, ordered_at", "join: {path: FILE, key: order_id}"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 
 REQUIRED: Mapping[str, tuple[str, ...]] = {
@@ -139,9 +140,10 @@ def canonical_names(table: str) -> tuple[str, ...]:
 
 
 def squeezed(name: str) -> str:
-    """A column's name as aliases are compared: lower case, letters and digits only.
+    """A column's name as aliases are compared: lower case, letters without accents and digits only.
 
-    >>> squeezed("Customer ID"), squeezed("household-id")
-    ('customerid', 'householdid')
+    >>> squeezed("Customer ID"), squeezed("household-id"), squeezed("État")
+    ('customerid', 'householdid', 'etat')
     """
-    return "".join(letter for letter in name.lower() if letter.isalnum())
+    parted = unicodedata.normalize("NFKD", name).lower()  # an accent stands behind its letter
+    return "".join(letter for letter in parted if letter.isalnum())

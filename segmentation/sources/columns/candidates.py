@@ -11,7 +11,7 @@ from typing import Final
 
 from segmentation.dataclass import dataclass
 from segmentation.sources.columns.aliases import CURRENCY
-from segmentation.sources.columns.contents import Content, Kind, words_of
+from segmentation.sources.columns.contents import Content, Kind, words_in
 
 
 @dataclass(frozen=True)
@@ -206,9 +206,9 @@ def is_of_one_piece(one: Content) -> bool:
 
 def is_of_refunds(name: str, worth: str) -> bool:
     """Whether a column may hold, by its name, what was paid back of an amount."""
-    words = words_of(name)
+    words = words_in(name)
     return any(word in _REFUND for word in words) and not {*words} & {*_NO_REFUND} - {
-        *words_of(worth)
+        *words_in(worth)
     }
 
 

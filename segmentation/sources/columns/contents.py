@@ -44,8 +44,8 @@ class Content:
 
     @cached_property
     def words(self) -> tuple[str, ...]:
-        """The words of its name."""
-        return words_of(self.name)
+        """The words of its name in small letters."""
+        return words_in(self.name)
 
     @cached_property
     def filled(self) -> tuple[str, ...]:
@@ -80,11 +80,11 @@ class Content:
         return _stored(self.dtype) or _written(self.distinct)
 
 
-def words_of(name: str) -> tuple[str, ...]:
-    """The words of a column's name in small letters.
+def words_in(name: str) -> tuple[str, ...]:
+    """The words of a name in small letters.
 
-    >>> words_of("lastOrder_ID")
-    ('last', 'order', 'id')
+    >>> words_in("Amount Refunded"), words_in("lastOrder_ID")
+    (('amount', 'refunded'), ('last', 'order', 'id'))
     """
     return tuple(word.lower() for word in _WORDS.findall(_HUMP.sub(" ", name)))
 

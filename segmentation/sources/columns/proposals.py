@@ -30,9 +30,11 @@ from segmentation.sources.columns.canonical import canonical
 from segmentation.sources.columns.contents import LOOKED_AT, Content, contents_of
 from segmentation.sources.columns.mapped import Order, mapped
 from segmentation.sources.columns.mapping import ColumnsMissing, columns_of
+from segmentation.sources.columns.net_amounts import Net, net_of
 from segmentation.sources.columns.reasons import CODE, REJECTED, Reason
 from segmentation.sources.columns.recipes import recipes_of
-from segmentation.sources.columns.states import Said, counts_of_texts, tells_state
+from segmentation.sources.columns.states import Said, above_zero, said_of, tells_state
+from segmentation.sources.columns.taken_off import in_units, tells_refunds
 from segmentation.sources.columns.ways import has_options
 from segmentation.sources.reader import RawTable
 from segmentation.sources.settings import IN_RULES
@@ -96,14 +98,14 @@ class Proposal:
 def proposal(missing: ColumnsMissing, source: Source, raw: RawTable, order: Order) -> Proposal:
     """What may be meant where a table lacks columns."""
     lack = _Lack(missing, source, raw, order)
-    found, remarks = _proposed(lack)
+    found, remarks, amounts = _proposed(lack)
     lacking = tuple(name for name in missing.names if name not in found)
     key = missing.chosen.get("order_id")
     is_told_elsewhere = order.table == "transactions" and {*lacking} & {*REQUIRED[order.table]}
     return Proposal(
         columns=found,
         lacking=lacking,
-        states=states_of(source, raw, order.table, lack.free),
+        states=states_of(source, raw, order.table, lack.free, amounts),
         remarks=tuple(remarks),
         counts_days=any(_counts_days(lack, found[n]) for n in DATES if n in found),
         choices=() if lacking else _fails(lack, found) or (),
@@ -113,19 +115,30 @@ def proposal(missing: ColumnsMissing, source: Source, raw: RawTable, order: Orde
 
 
 def states_of(
-    source: Source, raw: RawTable, table: str, free: Sequence[Content]
+    source: Source, raw: RawTable, table: str, free: Sequence[Content], amounts: Sequence[str]
 ) -> tuple[Said, ...]:
-    """The columns that tell states, of which some are no sales, and that nobody asked."""
+    """The columns that tell states, of which some are no sales, and that nobody asked; `amounts` are the
+    columns of which the amount is made."""
     if table != "transactions" or raw.settings is not IN_RULES:
         return ()
-    asked = columns_of(source.where)
-    telling = (one for one in free if tells_state(one.name) and one.name not in asked)
-    found = (Said(one.name, counts_in(raw, one)) for one in telling)
+    known = {*columns_of(source.where), *amounts}
+    telling = (one for one in free if tells_state(one.name) and one.name not in known)
+    are_taken_off = any(map(tells_refunds, amounts))
+    is_above = above_zero(amounts[:1], raw.schema)
+    found = (
+        said_of(
+            one.name,
+            raw.scan().select(text=as_text(one.name, one.dtype), is_above=is_above),
+            are_taken_off=are_taken_off,
+        )
+        for one in telling
+    )
     return tuple(one for one in found if one.wrong)
 
 
-def _proposed(lack: _Lack) -> tuple[dict[str, ColumnSpec], list[str]]:
-    """A column for each name that is missing, as far as there is one; and what is to be said of them."""
+def _proposed(lack: _Lack) -> tuple[dict[str, ColumnSpec], list[str], tuple[str, ...]]:
+    """A column for each name that is missing, as far as there is one; what is to be said of them; and
+    the columns of which the amount is made."""
     found: dict[str, ColumnSpec] = {n: names[0] for n, names in lack.missing.unclear.items()}
     remarks: list[str] = []
     for name in lack.missing.names:
@@ -143,12 +156,47 @@ def _proposed(lack: _Lack) -> tuple[dict[str, ColumnSpec], list[str]]:
         remarks.append(
             f"rates need the currency of each row; of a file in one: `columns: {{{code}}}`"
         )
+    net = _net(lack, found) if lack.table == "transactions" else None
+    if net is not None and net.has_sides:
+        found["amount"] = net.formula
     if lack.table == "transactions":
         remarks += list(_of_amounts(lack, found))
+    if net is not None:
+        remarks += net.remarks
+        if net.is_in_cents:
+            found["amount"] = _in_units(found.get("amount") or net.formula)
     if [name for name in lack.missing.names if name not in found] == ["amount"]:
         found["amount"] = 1
         remarks.append(_without_amount(lack, found))
-    return found, remarks
+    return found, remarks, _amounts(lack) if net is None else net.columns
+
+
+def _net(lack: _Lack, found: Mapping[str, ColumnSpec]) -> Net | None:
+    """What the amount is, less what stands beside it; None where it is declared, or no column."""
+    chosen = () if "amount" in lack.missing.header.declared else lack.missing.chosen.get("amount")
+    spec = found.get("amount") or (chosen[0] if chosen else None)
+    if not isinstance(spec, str) or spec not in lack.contents:
+        return None
+    net = net_of(spec, lack.raw, lack.contents)
+    others = {n: found.get(n, stand_in(n)) for n in lack.missing.names}
+    is_read = not net.remarks or _fails(lack, {**others, "amount": net.formula}) is not None
+    return net if is_read else Net(spec, (spec,))
+
+
+def _in_units(amount: ColumnSpec) -> ColumnSpec:
+    """An amount that is in cents, in whole units."""
+    match amount:
+        case PerOrder(formula):
+            return PerOrder(in_units(formula))
+        case str():
+            return in_units(amount)
+    return amount
+
+
+def _amounts(lack: _Lack) -> tuple[str, ...]:
+    """The file's columns of which the amount is made, as far as that is known."""
+    known = lack.missing.chosen
+    return known.get("amount") or known.get("quantity", ())
 
 
 def _without_amount(lack: _Lack, found: Mapping[str, ColumnSpec]) -> str:
@@ -285,8 +333,3 @@ def _made_of_price(lack: _Lack) -> tuple[str, str] | None:
     if not is_made or {"quantity", "unit_price"} <= lack.missing.header.declared.keys():
         return None
     return known["quantity"][0], known["unit_price"][0]
-
-
-def counts_in(raw: RawTable, one: Content) -> Mapping[str, int]:
-    """How often each text stands in a whole column."""
-    return counts_of_texts(raw.scan().select(as_text(one.name, one.dtype).alias("text")))

@@ -1,98 +1,133 @@
-"""Words of columns that say which rows are sales: states of orders, kinds of events, flags of tests."""
+"""Which columns say which rows are sales, and what they say: states of orders, kinds of rows, flags of tests."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
 import polars as pl
 
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import counted, listed
-from segmentation.rules.cell_words import TRUE_WORDS
+from segmentation.messages.privacy import nameable
+from segmentation.rules.cell_words import FALSE_WORDS, TRUE_WORDS
 from segmentation.rules.operators import IS_NOT, MISSING, NONE_OF
-from segmentation.sources.columns.aliases import ALIASES, CURRENCY, squeezed
+from segmentation.sources.columns.aliases import squeezed
 from segmentation.sources.columns.missing import NOBODY
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
+from segmentation.sources.columns.state_words import MEANING, PARTLY, SIDES, STEMS, Meaning, words
+from segmentation.sources.stored import as_text
 
 #: in names of columns that tell the state of an order, or the kind of a row
-_STATE: Final = (
-    "status",
-    "state",
-    "type",
-    "event",
-    "action",
-    "activity",
-    "kind",
-    "zustand",
-    "statut",
-    "stato",
+_STATE: Final = words("""
+    status state type event action activity kind zustand statut stato etat estado situation situacion
+    toestand vorgang operation operacion operazione ergebnis
+""")
+#: the whole names of such
+_STATES: Final = words("""
+    mode modus livemode environment typ art tipo soort stan rodzaj genre nature result outcome stage
+    belegart buchungsart tipo_documento
+""")
+#: in names of columns that tell something of somebody, or something, but the row
+_OF_OTHERS: Final = words("""
+    product produkt producto produit prodotto article artikel articulo articolo customer client kunde
+    klant cliente card carte karte device store shop subscription membership account newsletter consent
+    marketing ship_state billing_state shipping_state address
+""")
+#: in names of columns of which what is unpaid says nothing: paid or not, the parcel waits
+_OF_PARCELS: Final = words("""
+    fulfil fulfillment ship deliver versand liefer livraison expedition envio entrega spedizione
+    consegna verzend levering wysylk
+""")
+#: names of columns that tell which kind of row one is, not how things stand with it
+_KINDS: Final = words("""
+    type kind typ art tipo soort rodzaj genre nature transaction_type order_type record_type row_type
+    line_type entry_type document_type doc_type sale_type sales_type event_type event event_name activity
+    action operation operation_type type_d_operation type_operation tipo_operacion tipo_operazione
+    tipo_documento belegart belegtyp vorgang vorgangsart buchungsart transaktionstyp transactie_type
+    txn_type trans_type
+""")
+#: names of columns that tell on which side of a ledger a row stands
+_SIDES: Final = words("""
+    d/c c/d dr/cr cr/dr debit/credit credit/debit debit_or_credit debit_credit_indicator
+    credit_debit_indicator dc_indicator s/h soll/haben soll/haben-kennzeichen soll-/haben-kennzeichen
+    sens af_bij af/bij dare/avere debe/haber dt/ct
+""")
+#: names of columns in which yes says that a row is no sale
+_FLAGS: Final = words("""
+    test is_test test_order test_mode is_test_order testbestellung cancelled canceled is_cancelled
+    is_canceled voided is_void is_voided deleted is_deleted draft is_draft storniert storno annule
+    annulee annulé est_annulé cancelado cancelada anulado annullato annullata geannuleerd anulowane
+""")
+#: and those in which anything does
+_MOMENTS: Final = words("""
+    cancelled_at canceled_at cancelled_on canceled_on voided_at deleted_at storniert_am annulé_le
+    cancelado_el annullato_il geannuleerd_op
+""")
+_FLAGS_OF_REFUNDS: Final = words(
+    "refunded is_refunded returned is_returned erstattet retourniert remboursé reembolsado rimborsato terugbetaald"
 )
-#: names of columns in which yes, or anything, says that a row is no sale
-_FLAGS: Final = _words("""
-    test istest testorder testmode cancelled canceled iscancelled iscanceled cancelledat
-    canceledat cancelledon canceledon voided isvoid isvoided voidedat deleted isdeleted
-    deletedat draft isdraft storniert storno
-""")
-#: words for what is no sale, as `squeezed` has them
-_NO_SALE: Final = _words("""
-    cancelled canceled cancel cancelledbyseller cancelledbybuyer cancelledbycustomer
-    cancellation voided void refunded failed failure declined denied unpaid notpaid
-    paymentfailed paymentpending awaitingpayment pendingpayment expired abandoned
-    checkoutabandoned draft test testorder deleted trash trashed rejected unfulfillable
-    chargeback fraud returned view views viewed pageview productview viewitem cart carts
-    addtocart addedtocart removefromcart basket wishlist click clicks impression search browse
-    login logout signup visit session checkoutstarted begincheckout quote offer angebot
-    storniert storno abgebrochen annulliert unbezahlt offen fehlgeschlagen entwurf erstattet
-    annule annulee annulé annulée rembourse remboursé echoue échoué cancelado cancelada anulado
-    anulada reembolsado annullato annullata rimborsato
-""")
-#: words for what is one, or may be: they are named beside the others
-_SALE: Final = _words("""
-    paid complete completed shipped delivered processing onhold pending open closed authorized
-    authorised captured succeeded success successful approved fulfilled partiallyfulfilled
-    partiallyrefunded partiallypaid partiallyreturned purchase purchased sale sales sold order
-    ordered invoiced active settled posted return refund true false yes no bezahlt versendet
-    geliefert abgeschlossen bestellt verkauf pagado paye payé payée pagato
-""")
-MOST_NAMED: Final = 8
+_MOMENTS_OF_REFUNDS: Final = words("refunded_at refunded_on returned_at")
+_YES: Final = words("ja oui si tak wahr vrai waar vero x")
+_NO: Final = words("nein non nee nie falsch faux falso")
+#: in names of columns that tell a currency, whole names of such, and what is none of a row's amount
+_CURRENCY: Final = words("currency waehrung wahrung devise moneda valuta waluta")
+_CURRENCIES: Final = words("wkz ccy cur curr iso_currency wkz_umsatz")
+_NO_CURRENCY: Final = words(
+    "rate exchange kurs fee gebühr factor symbol decimals wechsel taux cambio"
+)
+MOST_NAMED: Final = 20
+_BELOW: Final = r"^\s*[-−(]|-\s*$|^[0.,\s]+$"  # what is negative, or nothing
+_PREFIX: Final = "wc"  # of WooCommerce
 
 
 @dataclass(frozen=True)
 class Said:
-    """What one column says of the rows that count: how often each text stands there."""
+    """What one column says of the rows that count: how often each text stands there.
+
+    `above`: how often beside an amount above zero; rows with another are no purchases whatever is
+    said of them. Where refunds `are_taken_off` the amount, a row that says so is right as it is.
+    """
 
     column: str
     counts: Mapping[str, int]
+    above: Mapping[str, int]
+    are_taken_off: bool = False
 
     @property
     def wrong(self) -> list[str]:
-        """The texts that say that a row is no sale."""
-        return [text for text in self.counts if _is_no_sale(self.column, text)]
+        """The texts that say that a row is no sale, of rows with an amount above zero."""
+        return [text for text in self.counts if self.above.get(text) and self._is_no_sale(text)]
+
+    @property
+    def returned(self) -> list[str]:
+        """Those of them that may as well be counted, as what is taken off."""
+        return [text for text in self.wrong if self._meaning(text) == "refund"]
+
+    @property
+    def rows(self) -> int:
+        """How many rows would count as purchases and should not."""
+        return sum(self.above[text] for text in self.wrong)
 
     @property
     def without_these(self) -> dict[str, Any]:
         """What stands beside the column under `where` so that such rows do not count."""
         wrong = self.wrong
-        if squeezed(self.column) not in _FLAGS:
-            return {NONE_OF.name: wrong} if len(wrong) > 1 else {IS_NOT.name: wrong[0]}
-        is_flag = all(text.strip().lower() in TRUE_WORDS for text in wrong)
-        return {IS_NOT.name: True} if is_flag else {MISSING.name: True}
+        if self._is_of_moments:
+            return {MISSING.name: True}
+        if self._is_flag and all(text.strip().lower() in TRUE_WORDS for text in wrong):
+            return {IS_NOT.name: True}
+        return {NONE_OF.name: wrong} if len(wrong) > 1 else {IS_NOT.name: wrong[0]}
 
     @property
     def named(self) -> str:
-        """The words for states with their counts; how many there are of others."""
-        flags = squeezed(self.column) in _FLAGS
+        """The words with their counts; of those that nobody knows the ones that may be named."""
+        may_be_named = {*nameable(self.column, self.counts)}
         words = {
             t: n
             for t, n in self.counts.items()
-            if squeezed(t) in _NO_SALE | _SALE or (flags and _is_plain(t))
+            if t.strip() and (self._is_known(t) or t in may_be_named)
         }
-        return self.naming(words)
+        return self.naming({} if self._is_of_moments else words)
 
     def naming(self, words: Mapping[str, int]) -> str:
         """Some of the words with their counts, and how many others stand there."""
@@ -101,31 +136,110 @@ class Said:
         more = others + max(len(words) - MOST_NAMED, 0)
         return listed([*shown, *([counted(more, "other value")] if more else [])], MOST_NAMED + 1)
 
+    @property
+    def _is_of_moments(self) -> bool:
+        return squeezed(self.column) in _MOMENTS | _MOMENTS_OF_REFUNDS
 
-def counts_of_texts(texts: pl.LazyFrame) -> Mapping[str, int]:
-    """How often each text of the column `text` stands there, the commonest first; what is missing is empty."""
-    counts = texts.group_by("text").len().sort("len", "text", descending=[True, False])
+    @property
+    def _is_flag(self) -> bool:
+        return squeezed(self.column) in _FLAGS | _FLAGS_OF_REFUNDS
+
+    def _is_no_sale(self, text: str) -> bool:
+        meaning, name = self._meaning(text), squeezed(self.column)
+        if self._is_flag or self._is_of_moments:
+            return self._is_flagged(text)
+        if meaning is None:
+            return False
+        has_sales = any(_meaning(other) == "sale" for other in self.counts)
+        are_none: Mapping[Meaning, bool] = {
+            "no sale": True,
+            "unpaid": not any(part in name for part in _OF_PARCELS),
+            "refunded": not self.are_taken_off,
+            "refund": True,
+            "beside a sale": has_sales and name in _KINDS,
+            "sale": False,
+            "maybe": False,
+        }
+        return are_none[meaning]
+
+    def _is_flagged(self, text: str) -> bool:
+        """Whether a flag says yes; of refunds not where they are taken off."""
+        is_of_refunds = squeezed(self.column) in _FLAGS_OF_REFUNDS | _MOMENTS_OF_REFUNDS
+        bare = text.strip().lower()
+        is_moment = bool(bare) and bare not in NOBODY
+        says_yes = _says(text, TRUE_WORDS, _YES) if self._is_flag else is_moment
+        return says_yes and not (is_of_refunds and self.are_taken_off)
+
+    def _meaning(self, text: str) -> Meaning | None:
+        if squeezed(self.column) in _SIDES:
+            return "refund" if squeezed(text) in self._side_taken_off else "sale"
+        return _meaning(text)
+
+    @property
+    def _side_taken_off(self) -> Collection[str]:
+        """The rarer side of a ledger, if both of them stand there."""
+        rows = [sum(n for t, n in self.counts.items() if squeezed(t) in side) for side in SIDES]
+        return () if not all(rows) else SIDES[rows[1] <= rows[0]]
+
+    def _is_known(self, text: str) -> bool:
+        is_yes, is_no = _says(text, TRUE_WORDS, _YES), _says(text, FALSE_WORDS, _NO)
+        return (self._is_flag and (is_yes or is_no)) or self._meaning(text) is not None
+
+
+def said_of(column: str, rows: pl.LazyFrame, *, are_taken_off: bool = False) -> Said:
+    """What a column says, of rows with its `text` and whether their amount `is_above` zero.
+
+    The commonest text first; what is missing is empty. Amounts are read only where a text is no sale.
+    """
+    counts = counts_of_texts(rows.select("text"))
+    said = Said(column, counts, counts, are_taken_off)
+    if not said.wrong:
+        return said
+    return Said(column, counts, counts_of_texts(rows.filter("is_above")), are_taken_off)
+
+
+def above_zero(amounts: Sequence[str], schema: Mapping[str, pl.DataType]) -> pl.Expr:
+    """Whether what stands in columns of amounts may be above zero, by its signs alone."""
+    texts = [as_text(name, schema[name]) for name in amounts]
+    is_below = [text.str.contains(_BELOW).fill_null(value=False) for text in texts]
+    return ~pl.any_horizontal(is_below) if texts else pl.lit(value=True)
+
+
+def counts_of_texts(rows: pl.LazyFrame) -> Mapping[str, int]:
+    """How often each `text` stands there."""
+    counts = rows.group_by("text").len().sort("len", "text", descending=[True, False])
     return {text or "": number for text, number in counts.collect(engine="streaming").iter_rows()}
 
 
 def tells_state(name: str) -> bool:
     """Whether a column tells the state of an order, or the kind of a row."""
-    squeezed_name = squeezed(name)
-    return squeezed_name in _FLAGS or any(part in squeezed_name for part in _STATE)
+    bare = squeezed(name)
+    if bare in _FLAGS | _MOMENTS | _FLAGS_OF_REFUNDS | _MOMENTS_OF_REFUNDS | _STATES | _SIDES:
+        return True
+    tells = any(part in bare for part in _STATE)
+    return tells and not any(part in bare for part in _OF_OTHERS)
 
 
 def tells_currency(name: str) -> bool:
     """Whether a column tells the currency of a row."""
-    return squeezed(name) in {CURRENCY, *ALIASES["transactions"][CURRENCY]}
+    bare = squeezed(name)
+    tells = bare in _CURRENCIES or any(part in bare for part in _CURRENCY)
+    return tells and not any(part in bare for part in _NO_CURRENCY)
 
 
-def _is_no_sale(column: str, text: str) -> bool:
-    if squeezed(column) in _FLAGS:
-        bare = text.strip().lower()
-        is_moment = squeezed(column).endswith(("at", "on")) and bare not in NOBODY
-        return bool(bare) and (bare in TRUE_WORDS or is_moment)
-    return squeezed(text) in _NO_SALE
+def _meaning(text: str) -> Meaning | None:
+    """What a text says, as a whole or by one of its words."""
+    bare = squeezed(text)
+    known = MEANING.get(bare) or MEANING.get(bare.removeprefix(_PREFIX))
+    return known or ("no sale" if _has_stem(text) else None)
 
 
-def _is_plain(text: str) -> bool:
-    return text.strip().lower() in (*TRUE_WORDS, "false", "no", "n", "f", "0")
+def _says(text: str, plain: Collection[str], others: Collection[str]) -> bool:
+    return text.strip().lower() in plain or squeezed(text) in others
+
+
+def _has_stem(text: str) -> bool:
+    parts = [squeezed(part) for part in text.split()]
+    return any(part.startswith(STEMS) for part in parts) and not any(
+        part.startswith(PARTLY) for part in parts
+    )

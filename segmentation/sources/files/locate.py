@@ -224,11 +224,15 @@ def refuse_repeats(places: Iterable[Place]) -> None:
     """Raise when one file would be read twice, under one name or two."""
     found: dict[str, list[Place]] = {}
     for place in places:
-        real = place.origin or (place.path if place.is_remote else os.path.realpath(place.path))
-        found.setdefault(real, []).append(place)
+        found.setdefault(real_of(place), []).append(place)
     repeated = [same[0].shown for same in found.values() if len(same) > 1]
     if repeated:
         raise InputError(*(_twice(shown) for shown in repeated))
+
+
+def real_of(place: Place) -> str:
+    """What tells a file from all others, under whatever name it is reached."""
+    return place.origin or (place.path if place.is_remote else os.path.realpath(place.path))
 
 
 def _twice(shown: str) -> Problem:

@@ -1,0 +1,101 @@
+"""What stops a run until somebody decides about rows or amounts: what is said of it, and what to write.
+
+All stops of a run are found before one is told, so that the command which is printed answers them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import field
+from typing import Any
+
+import polars as pl
+
+from segmentation.dataclass import dataclass
+from segmentation.messages.notices import Notice, notice
+from segmentation.rules.column_specs import ColumnSpec
+from segmentation.rules.sources import Source
+from segmentation.sources import Tally
+from segmentation.sources.columns.aliases import CURRENCY
+from segmentation.sources.columns.computed import computed
+from segmentation.sources.columns.held import holds
+from segmentation.sources.columns.order_shares import rows_that_count, worth_of_line
+from segmentation.sources.stored import as_text
+from segmentation.sources.stored_types import can_be
+from segmentation.sources.tables import Portion
+
+
+@dataclass(frozen=True)
+class Input:
+    """One source of transactions, and the customers of the run."""
+
+    source: Source
+    tally: Tally
+    customers: pl.Series
+
+    @property
+    def entry(self) -> dict[str, Any]:
+        """The source as it begins in the rules."""
+        return {"path": self.source.path}
+
+    @property
+    def converts(self) -> bool:
+        """Whether amounts of several currencies are converted."""
+        return any(part.recipe.rates for part in self.tally.parts)
+
+    def unasked(self) -> dict[str, str]:
+        """The columns that neither `where` nor the mapping asks, and as what they are known."""
+        return {c: name for part in self.tally.parts for c, name in _unasked(part).items()}
+
+    def rows(self, column: str) -> pl.LazyFrame:
+        """Of rows that count the `text` in a column, and whether the amount `is_above` zero."""
+        return rows_of(self.tally, column)
+
+
+@dataclass(frozen=True)
+class Stop:
+    """One thing to be decided: what is said of it, and the options that decide.
+
+    `maps` are columns of ours, `tests` those of the file's own that choose rows.
+    """
+
+    code: str
+    what: str
+    where: str
+    mend: str
+    maps: Mapping[str, ColumnSpec] = field(default_factory=dict)
+    tests: Mapping[str, Any] = field(default_factory=dict)
+
+    def told(self, paste: str) -> Notice:
+        """The notice, with what can be pasted."""
+        return notice(self.code, self.what, where=self.where, mend=f"{self.mend}{paste}")
+
+
+def rows_of(tally: Tally, column: str) -> pl.LazyFrame:
+    """Of rows of an input that count the `text` in a column, and whether the amount `is_above` zero."""
+    parts = (p for p in tally.parts if column in p.raw.schema)
+    return pl.concat([_rows(part, column) for part in parts])
+
+
+def _unasked(part: Portion) -> Mapping[str, str]:
+    """Which currency a row has is known without anything being chosen by it."""
+    recipe = part.recipe
+    canonical = {c: name for name, cs in recipe.columns.canonical.items() for c in cs}
+    known = recipe.choosing | {c for c, name in canonical.items() if name != CURRENCY}
+    return {
+        n: canonical.get(n, n)
+        for n, t in part.raw.schema.items()
+        if n not in known and can_be(t, "compared")
+    }
+
+
+def _rows(part: Portion, column: str) -> pl.LazyFrame:
+    recipe = part.recipe
+    amount = (
+        computed(recipe.formula("amount"), recipe, holds)
+        if recipe.has("amount")
+        else worth_of_line(recipe)
+    )
+    is_above = pl.lit(value=True) if amount is None else (amount > 0).fill_null(value=False)
+    text = as_text(column, recipe.dtype(column))
+    return rows_that_count(part.raw, recipe).select(text=text, is_above=is_above)

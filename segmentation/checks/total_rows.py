@@ -1,0 +1,112 @@
+"""Rows of totals among the sales: who is called `Grand Total`, or as another customer with `Total` behind it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+import polars as pl
+
+from segmentation.checks.stops import Input, Stop
+from segmentation.messages.errors import agreeing, counted, listed
+from segmentation.rules.operators import ENDS_WITH, IS, IS_NOT, NONE_OF, STARTS_WITH
+from segmentation.rules.yaml.flow import flow
+from segmentation.sources.columns.aliases import squeezed
+from segmentation.sources.columns.state_words import words
+from segmentation.sources.columns.states import said_of
+
+#: ids that are totals
+_TOTALS: Final = words("""
+    total totals grand_total sub_total overall_total total_result grand_result report_total sum_total
+    summe gesamt gesamtsumme zwischensumme endsumme insgesamt gesamtergebnis teilergebnis summe_gesamt
+    total_général total_general somme sous-total sous_total totaux résultat_total
+    suma suma_total totales total_resultado gran_total
+    totale totale_complessivo totale_generale subtotale somma risultato_totale
+    totaal eindtotaal subtotaal generaal_totaal
+    razem suma_końcowa łącznie
+""")
+#: how an id ends, or begins, that may be one: the quick look before `_is_total`
+_ENDS: Final = (
+    r"(?i)(totals?|totale|totales|totaal|totaux|summe|somme|somma|suma|gesamt|insgesamt|ergebnis|results?|"
+    r"r[ée]sultat|resultado|risultato|resultaat|razem|łącznie|g[ée]n[ée]ral|generale|complessivo|końcowa)$"
+)
+_BEGINS: Final = r"(?i)^(total|totale|totaal|summe|somme|suma|somma|ergebnis|razem) "
+_MOST_NAMED: Final = 8
+
+
+def totals(one: Input) -> Iterator[Stop]:
+    """A stop for each column of customers in which some are totals of others; any where on it is the door."""
+    found = [] if one.source.missing else _called_so(one.customers)
+    for column in _columns(one) if found else ():
+        counts = said_of(column, one.rows(column)).counts
+        here = {text: number for text, number in counts.items() if text.strip() in found}
+        if here:
+            yield _stop(column, here, one.tally.path)
+
+
+def _columns(one: Input) -> list[str]:
+    """The file's columns of customers that nobody asked which rows count."""
+    recipes = [part.recipe for part in one.tally.parts]
+    free = (
+        column
+        for recipe in recipes
+        for column in recipe.columns.canonical["customer_id"]
+        if column not in recipe.choosing
+    )
+    return list(dict.fromkeys(free))
+
+
+def _called_so(customers: pl.Series) -> frozenset[str]:
+    """The ids that are totals. Numbers are none; most texts are passed over at their last letter."""
+    if customers.dtype.is_numeric():
+        return frozenset()
+    ids = customers.cast(pl.String)
+    likely = ids.filter(ids.str.contains(_ENDS) | ids.str.contains(_BEGINS)).to_list()
+    parts = {part for text in likely for part in _parted(text)}
+    known = frozenset(ids.filter(ids.is_in(list(parts)))) if parts else frozenset()
+    return frozenset(t for t in likely if squeezed(t) in _TOTALS or known & {*_parted(t)})
+
+
+def _parted(text: str) -> tuple[str, ...]:
+    """What an id is without its first word, and without its last, if these are words of totals."""
+    first, _, rest = text.partition(" ")
+    before, _, last = text.rpartition(" ")
+    behind = [rest] if re.match(_BEGINS, text) and first else []
+    return tuple(filter(None, [*behind, *([before] if re.search(_ENDS, last) else [])]))
+
+
+def _stop(column: str, counts: Mapping[str, int], path: str) -> Stop:
+    tests = _without(column, [text.strip() for text in counts])
+    rows = sum(counts.values())
+    named = [text.strip() for text in counts if squeezed(text) in _TOTALS]
+    others = len(counts) - len(named)
+    shown = [
+        *named[:_MOST_NAMED],
+        *([counted(others, "total") + " of one customer"] if others else []),
+    ]
+    what = (
+        f"{column} holds {listed(shown)}: {counted(rows, 'row')} {agreeing(rows, 'adds', 'add')} up others, "
+        f"and would count as {agreeing(rows, 'a purchase', 'purchases')}"
+    )
+    mend = (
+        f"Leave them out under sources: {flow({'where': tests})[1:-1]}. "
+        f"Where somebody is called so: any where on {column} is taken."
+    )
+    return Stop("total-rows", what, path, mend, tests=tests)
+
+
+def _without(column: str, found: Sequence[str]) -> dict[str, Any]:
+    """What chooses all rows but these: by name, or by how ids end or begin that hold another."""
+    named = [text for text in found if squeezed(text) in _TOTALS]
+    if len(named) == len(found):
+        return {column: {NONE_OF.name: named} if len(named) > 1 else {IS_NOT.name: named[0]}}
+    parts = [text for text in found if text not in named]
+    behind = dict.fromkeys(" " + t.rpartition(" ")[2] for t in parts if re.search(_ENDS, t))
+    before = dict.fromkeys(t.partition(" ")[0] + " " for t in parts if not re.search(_ENDS, t))
+    tests: list[Any] = [{ENDS_WITH.name: text} for text in behind]
+    tests += [{STARTS_WITH.name: text} for text in before]
+    rest = [t for t in named if not t.endswith((*behind,)) and not t.startswith((*before,))]
+    tests += [{IS.name: text} for text in rest]
+    every = [{column: test} for test in tests]
+    return {"not": {"any": every} if len(every) > 1 else every[0]}
