@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Final
 
 from segmentation.dataclass import dataclass
+from segmentation.messages.errors import commonest
 from segmentation.pattern import pattern
 
 MOST_WORDS: Final = 20_000  # that are looked at
@@ -123,7 +124,7 @@ def _judged(name: str, is_word: Callable[[str], bool], blocks: Iterable[bytes]) 
     beyond = sum(number for sign, number in letters.items() if sign.isalpha())
     if name in _OF_LATIN and 2 * beyond > sum(map(len, words.elements())) + 1:
         return None  # in no language that is written in it are most letters beyond ASCII
-    return Likely(name, tuple(sign for sign, _ in letters.most_common()))
+    return Likely(name, tuple(commonest(letters)))
 
 
 def _decoded(blocks: Iterable[bytes], name: str) -> Iterator[str]:
