@@ -68,7 +68,7 @@ def rejected_lines(part: Portion, shown: str) -> Iterator[int]:
 
 def _reasons(rejected: pl.DataFrame) -> dict[int, Reason]:
     """Record number -> reason, in record order."""
-    found = rejected.select(RECORD, CODE).iter_rows()
+    found = rejected.filter(pl.col(CODE) >= Reason.RAGGED).select(RECORD, CODE).iter_rows()
     return {record: Reason(code) for record, code in found}
 
 

@@ -34,7 +34,7 @@ class Portion:
 
     @cached_property
     def rejected(self) -> Sequence[tuple[RawTable, pl.DataFrame]]:
-        """Of each file its rejected rows, found in a second pass that is made once.
+        """Of each file its rejected rows and those that `where` cannot read, found in a second pass that is made once.
 
         RECORD, CODE, and the cells of which the formats were guessed, in the order of the file.
         """
@@ -45,7 +45,10 @@ class Portion:
         kept = [RECORD, *cells]
         rows = raw.scan(with_records=True).with_columns(**cells)
         coded = canonical(rows, self.recipe, self.ragged, keep=kept).select(*kept, CODE)
-        rejected = coded.filter(pl.col(CODE) >= Reason.RAGGED).collect(engine="streaming")
+        is_unread = pl.col(CODE) == Reason.UNREAD  # set aside, and perhaps for a wrong guess
+        rejected = coded.filter((pl.col(CODE) >= Reason.RAGGED) | is_unread).collect(
+            engine="streaming"
+        )
         return rejected.sort(RECORD)
 
 

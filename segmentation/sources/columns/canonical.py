@@ -11,7 +11,7 @@ from segmentation.rules.sources import TIME, day_of
 from segmentation.sources.columns.affixed import numbered
 from segmentation.sources.columns.aliases import ALIASES, NUMBERS
 from segmentation.sources.columns.centuries import century_before, has_two_digits, with_four_digits
-from segmentation.sources.columns.chosen import chosen
+from segmentation.sources.columns.chosen import chosen, unread_cells
 from segmentation.sources.columns.computed import computed, quantity_by_price
 from segmentation.sources.columns.dates import as_iso, in_timezone, moments
 from segmentation.sources.columns.held import holds
@@ -62,6 +62,7 @@ def canonical(
         helpers["__misfit"] = pl.any_horizontal(misfits)
     if recipe.where is not None:
         helpers["__chosen"] = chosen(recipe.where, recipe.schema, recipe.written)
+        helpers |= {f"__bounded_{c}": as_text(c, recipe.dtype(c)) for c in recipe.bounded}
     if recipe.partners:
         helpers["__partner"] = pl.col(PARTNER)
     if recipe.columns.per_order:
@@ -267,6 +268,15 @@ def _reasons(
         checks.append((Reason.PARTNER, pl.col("__partner") > 0))
         checks.append((Reason.NOT_CHOSEN, pl.col("__partner") < 0))
     if recipe.where is not None:
+        unread = partial(unread_cells, recipe.where, recipe.written, recipe.bounded)
+        cells = [pl.col("__chosen"), *(pl.col(f"__bounded_{c}") for c in recipe.bounded)]
+        if recipe.bounded:
+            checks.append(
+                (
+                    Reason.UNREAD,
+                    pl.map_batches(cells, unread, return_dtype=pl.Boolean, is_elementwise=True),
+                )
+            )
         checks.append((Reason.NOT_CHOSEN, ~pl.col("__chosen")))
     if has_misfits:
         checks.append((Reason.MISFIT, pl.col("__misfit")))

@@ -10,7 +10,7 @@ USABLE = "__usable"
 
 
 class Reason(IntEnum):
-    """Why a row is not used. Up to `NOT_CHOSEN` it is set aside, beyond it is rejected."""
+    """Why a row is not used. Up to `UNREAD` it is set aside, beyond it is rejected."""
 
     USED = 0
     BLANK = 1
@@ -18,6 +18,7 @@ class Reason(IntEnum):
     AFTER = 3
     DUPLICATE = 4  # counted, never a code of a row
     NOT_CHOSEN = 5
+    UNREAD = 6  # not chosen, and what `where` compares cannot be read
     MISFIT = 9  # an id that the sampled type cannot hold: never reported, the table is read again
     RAGGED = 10
     PARTNER = 11  # none in a file that is joined
@@ -38,5 +39,6 @@ SET_ASIDE: Mapping[Reason, str] = {
     Reason.AFTER: "after as_of",
     Reason.DUPLICATE: "duplicate",
     Reason.NOT_CHOSEN: "not chosen",
+    Reason.UNREAD: "not chosen",
 }
 REJECTED = tuple(reason for reason in Reason if reason >= Reason.RAGGED)

@@ -11,6 +11,7 @@ import polars as pl
 from segmentation.dataclass import dataclass
 from segmentation.rules.conditions import Condition
 from segmentation.sources.columns.affixed import Affixed
+from segmentation.sources.columns.asked import columns_with, is_bound_of_numbers, is_of_days
 from segmentation.sources.columns.chosen import Written, chosen
 from segmentation.sources.columns.dates import Shapes
 from segmentation.sources.columns.formulas import Cell, Formula
@@ -18,6 +19,7 @@ from segmentation.sources.columns.ids import Ids, Shape
 from segmentation.sources.columns.mapping import Columns, columns_of
 from segmentation.sources.columns.missing import Missing, words_of
 from segmentation.sources.reader import PARTNER, Partner
+from segmentation.sources.stored_types import is_text
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,12 @@ class Recipe:
         """The columns that choose, as messages call them."""
         joined = (f"{one.name}.{column}" for one in self.partners for column in one.where)
         return (*columns_of(self.where), *joined)
+
+    @property
+    def bounded(self) -> tuple[str, ...]:
+        """The columns of texts that `where` compares with bounds of numbers, or with days."""
+        asked = (columns_with(self.where, asks) for asks in (is_bound_of_numbers, is_of_days))
+        return tuple(dict.fromkeys(c for one in asked for c in one if is_text(self.schema[c])))
 
     @property
     def choosing(self) -> frozenset[str]:
