@@ -15,7 +15,7 @@ from segmentation.sources.columns import numbers as fixedpoint
 from segmentation.sources.columns.aliases import CURRENCY
 from segmentation.sources.columns.missing import is_nobody
 from segmentation.sources.columns.number_formats import CODES_OF_CURRENCIES
-from segmentation.sources.columns.reasons import CODE, Reason
+from segmentation.sources.columns.reasons import CODE, Reason, is_rejected
 from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.csv.quotes import long_cells
 from segmentation.sources.reader import PARTNER, RECORD, RawRow
@@ -71,7 +71,7 @@ def rejected_lines(part: Portion, shown: str) -> Iterator[int]:
 
 def _reasons(rejected: pl.DataFrame) -> dict[int, Reason]:
     """Record number -> reason, in record order."""
-    found = rejected.select(RECORD, CODE).iter_rows()
+    found = rejected.filter(is_rejected(pl.col(CODE))).select(RECORD, CODE).iter_rows()
     return {record: Reason(code) for record, code in found}
 
 

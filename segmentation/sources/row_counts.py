@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
-from segmentation.messages.errors import InputError, Problem, agreeing, counted
+from segmentation.messages.errors import InputError, Problem, agreeing, counted, listed
 from segmentation.messages.privacy import ids_after, told_value
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources.columns.failing import FormatsDiffer, readable_otherwise, two_formats
@@ -77,7 +77,9 @@ def _refuse_changed_files(tally: Tally, rows_read: int) -> None:
 def _refuse_lost_guesses(tally: Tally, counts: Mapping[str, int]) -> None:
     """Raise FormatsDiffer where rejected rows can be read in another format than was guessed."""
     found: dict[str, Mapping[str, tuple[str, ...]]] = {}
-    for part in tally.parts if any(counts[reason.name] for reason in REJECTED) else ():
+    for part in (
+        tally.parts if any(counts[reason.name] for reason in (Reason.UNREAD, *REJECTED)) else ()
+    ):
         for raw, rejected in part.rejected if part.recipe.guessed else ():
             rows = raw.rows_counted() or counts["rows_read"]
             texts = readable_otherwise(rejected, part.recipe, rows)
@@ -141,6 +143,9 @@ def _words(tally: Tally, reason: Reason) -> str:
     latest = tally.parts[0].recipe.latest
     if reason in (Reason.OLDER, Reason.UNDATED) and latest is not None:
         return f"{SET_ASIDE[reason]} ({latest.column})"
+    if reason is Reason.UNREAD:
+        columns = dict.fromkeys(c for part in tally.parts for c in part.recipe.bounded)
+        return f"not chosen, for where cannot read {listed([*columns])}"
     return SET_ASIDE[reason]
 
 

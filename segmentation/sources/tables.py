@@ -41,7 +41,7 @@ class Portion:
 
     @cached_property
     def rejected(self) -> Sequence[tuple[RawTable, pl.DataFrame]]:
-        """Of each file its rejected rows, found in a second pass that is made once.
+        """Of each file its rejected rows and those that `where` cannot read, found in a second pass that is made once.
 
         RECORD, CODE, and the cells of which the formats were guessed, in the order of the file.
         """
@@ -50,7 +50,10 @@ class Portion:
     @cached_property
     def lost(self) -> pl.Series:
         """What each rejected line was worth, in 1/10,000; null where it cannot be told."""
-        found = [told_amounts(rejected, self.recipe) for _, rejected in self.rejected]
+        found = [
+            told_amounts(rows.filter(is_rejected(pl.col(CODE))), self.recipe)
+            for _, rows in self.rejected
+        ]
         return pl.concat([pl.Series(AMOUNT, dtype=pl.Int64), *found])
 
     def _rejected(self, raw: RawTable) -> pl.DataFrame:
@@ -60,7 +63,8 @@ class Portion:
         rows = raw.scan(with_records=True).with_columns(**cells)
         amount = [AMOUNT] if self.recipe.table == "transactions" else []
         coded = canonical(rows, self.recipe, self.ragged, keep=kept).select(*kept, *amount, CODE)
-        rejected = coded.filter(is_rejected(pl.col(CODE))).collect(engine="streaming")
+        is_unread = pl.col(CODE) == Reason.UNREAD  # set aside, and perhaps for a wrong guess
+        rejected = coded.filter(is_rejected(pl.col(CODE)) | is_unread).collect(engine="streaming")
         return rejected.sort(RECORD)
 
 

@@ -190,3 +190,42 @@ def test_a_joined_file_has_a_decimal_sign_of_its_own(segment: Segment, more: str
     done = segment("run", files=files)
     assert done.exit_code == 0, done.err
     assert done.customers["monetary"].sum() == 1272.25
+
+
+#: the column that is asked, what most cells say, what those behind the sample say, and the `where`
+LATE = {
+    "decimals among whole numbers": ("fee", ("5", "12"), "15.50", "fee>=10"),
+    "a comma among whole numbers": ("fee", ("5", "12"), '"15,50"', "fee>=10"),
+    "days among days of ISO": (
+        "paid",
+        ("2025-01-05", "2025-02-01"),
+        "13.02.2025",
+        "paid>=2025-02-01",
+    ),
+}
+
+
+@pytest.mark.parametrize(("column", "cells", "late", "where"), LATE.values(), ids=LATE)
+def test_what_where_cannot_read_behind_the_sample_is_asked_again(
+    segment: Segment, column: str, cells: tuple[str, str], late: str, where: str
+) -> None:
+    rows = [
+        f"{n},2025-01-01,o{n},20,{late if 1200 <= n < 1800 else cells[n % 2]}" for n in range(3000)
+    ]
+    text = "\n".join([f"customer_id,ordered_at,order_id,amount,{column}", *rows])
+    done = segment("run", "o.csv", "--where", where, files={"o.csv": text + "\n"})
+    assert done.exit_code == 0, done.err
+    assert len(done.customers) == 1800
+
+
+def test_rows_that_where_cannot_read_are_told_apart(segment: Segment) -> None:
+    rows = "1,2025-01-01,a,20,n/a\n2,2025-01-01,b,20,12\n3,2025-01-01,c,20,5\n4,2025-01-01,d,20,\n"
+    head = "customer_id,ordered_at,order_id,amount,fee\n"
+    done = segment("run", "o.csv", "--where", "fee>=10", files={"o.csv": head + rows})
+    assert done.exit_code == 0, done.err
+    [found] = done.manifest["inputs"]
+    assert found["rows_set_aside"] == {
+        "not chosen by where (fee)": 2,
+        "not chosen, for where cannot read fee": 1,
+    }
+    assert found["rows_rejected"] == 0

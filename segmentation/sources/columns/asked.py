@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import Final
 
 from segmentation.rules.conditions import Compare, Condition, walk
 from segmentation.rules.operator_record import Family
 from segmentation.rules.scalars import is_number
 from segmentation.rules.windows import parse_date
+
+DAYS: Final = "\0days"
+"""What stands for the days of `where` among the names whose formats are guessed. No column has the name."""
 
 
 def is_bound_of_numbers(test: Compare) -> bool:

@@ -13,7 +13,7 @@ from segmentation.rules.sources import INSTANT, TIME, day_of
 from segmentation.sources.columns.affixed import numbered
 from segmentation.sources.columns.aliases import ALIASES, CURRENCY, MONEY, NUMBERS
 from segmentation.sources.columns.centuries import century_before, has_two_digits, with_four_digits
-from segmentation.sources.columns.chosen import chosen, conditions_of
+from segmentation.sources.columns.chosen import chosen, conditions_of, unread_cells
 from segmentation.sources.columns.computed import computed, quantity_by_price
 from segmentation.sources.columns.date_parsing import Clock
 from segmentation.sources.columns.dates import as_iso, in_timezone, moments
@@ -81,6 +81,7 @@ def canonical(
     helpers |= {f"__nothing_{name}": said for name, (_, said) in aside.items()}
     if misfits:
         helpers["__misfit"] = pl.any_horizontal(misfits)
+    helpers |= {f"__bounded_{c}": as_text(c, recipe.dtype(c)) for c in recipe.bounded}
     if recipe.partners:
         helpers["__partner"] = pl.col(PARTNER)
     if recipe.columns.per_order:
@@ -315,6 +316,8 @@ def _reasons(
     ]
     if recipe.partners:
         checks.append((Reason.PARTNER, pl.col("__partner") > 0))
+    if recipe.bounded:
+        checks.append((Reason.UNREAD, _unread(recipe)))
     checks += [(not_chosen(i), met) for i, met in enumerate(_unchosen(recipe))]
     if has_misfits:
         checks.append((Reason.MISFIT, pl.col("__misfit")))
@@ -339,6 +342,16 @@ def _conditions(recipe: Recipe) -> list[pl.Expr]:
     """Whether each condition of `where` holds."""
     parts = conditions_of(recipe.where).values()
     return [chosen(part, recipe.schema, recipe.written) for part in parts]
+
+
+def _unread(recipe: Recipe) -> pl.Expr:
+    """Which rows are not chosen, and hold what no bound of `where` can be compared with."""
+    assert recipe.where is not None, "what is bounded is asked by where"
+    parts = range(len(conditions_of(recipe.where)))
+    are_chosen = pl.all_horizontal(pl.col(f"__chosen{i}") for i in parts)
+    cells = [are_chosen, *(pl.col(f"__bounded_{c}") for c in recipe.bounded)]
+    unread = partial(unread_cells, recipe.where, recipe.written, recipe.bounded)
+    return pl.map_batches(cells, unread, return_dtype=pl.Boolean, is_elementwise=True)
 
 
 def _unchosen(recipe: Recipe) -> list[pl.Expr]:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field
+from functools import reduce
+from operator import or_
 
 import polars as pl
 
-from segmentation.comparing.comparisons import Column, compiled, kind_of
+from segmentation.comparing.comparisons import ISO_DAY, Column, compiled, kind_of
 from segmentation.dataclass import dataclass
 from segmentation.rules.conditions import All, Compare, Condition, fields
 from segmentation.rules.number_format import NumberFormat
 from segmentation.rules.operators import MISSING
-from segmentation.sources.columns.asked import is_bound_of_numbers
+from segmentation.sources.columns.asked import columns_with, is_bound_of_numbers, is_of_days
 from segmentation.sources.columns.date_parsing import Clock
-from segmentation.sources.columns.dates import Shapes, as_iso, moments
+from segmentation.sources.columns.dates import ISO, Shapes, as_iso, moments, parse_moments
 from segmentation.sources.columns.missing import without
-from segmentation.sources.columns.numbers import number
+from segmentation.sources.columns.numbers import number, parse_numbers
 from segmentation.sources.stored import as_text
 from segmentation.sources.stored_types import is_text
 
@@ -59,6 +61,35 @@ def chosen(where: Condition, schema: Mapping[str, pl.DataType], written: Written
         raise AssertionError(f"the parser lets no {test} into `where`")
 
     return compiled(where, resolve, special)
+
+
+def unread_cells(
+    where: Condition, written: Written, columns: Sequence[str], cells: Sequence[pl.Series]
+) -> pl.Series:
+    """Which rows are not chosen, and hold a text that is no number or day where `where` asks for one.
+
+    `cells` are which rows are chosen, then the texts of the columns that it asks so: only what is not
+    chosen is looked at.
+    """
+    is_chosen, *texts = cells
+    aside = (~is_chosen).arg_true()
+    found = pl.repeat(value=False, n=len(is_chosen), dtype=pl.Boolean, eager=True)
+    if aside.is_empty():
+        return found
+    asked = zip(columns, (text.gather(aside) for text in texts), strict=True)
+    unread = [_is_unread(text, column, where, written) for column, text in asked]
+    return found.scatter(aside, reduce(or_, unread))
+
+
+def _is_unread(texts: pl.Series, column: str, where: Condition, written: Written) -> pl.Series:
+    """Which texts hold something that a bound of a column cannot be compared with."""
+    read = pl.repeat(value=False, n=len(texts), dtype=pl.Boolean, eager=True)
+    if column in columns_with(where, is_bound_of_numbers):
+        read |= parse_numbers(texts, written.form(column)).is_not_null()
+    if column in columns_with(where, is_of_days):
+        shapes = (*written.days.get(column, ()), *ISO)
+        read |= texts.str.contains(ISO_DAY) | parse_moments(texts, shapes).is_not_null()
+    return (~read & (texts.str.strip_chars() != "")).fill_null(value=False)
 
 
 def _column(test: Compare, schema: Mapping[str, pl.DataType], written: Written) -> Column:

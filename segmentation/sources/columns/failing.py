@@ -15,6 +15,7 @@ import polars as pl
 from segmentation.messages.errors import Problem
 from segmentation.rules.number_format import COMMA, POINT, NumberFormat
 from segmentation.sources.columns.aliases import NUMBERS
+from segmentation.sources.columns.asked import DAYS
 from segmentation.sources.columns.dates import ISO, carry_zone, readable
 from segmentation.sources.columns.detect_numbers import MOST_MISWRITTEN
 from segmentation.sources.columns.numbers import parse_numbers
@@ -63,7 +64,7 @@ def joined(
 
 def failing_cells(recipe: Recipe) -> Mapping[str, pl.Expr]:
     """The cells of raw rows that a guess of formats reads, each by a name that no file has."""
-    columns = (*_of_numbers(recipe), *_of_dates(recipe).values())
+    columns = dict.fromkeys((*_of_numbers(recipe), *_of_dates(recipe).values(), *recipe.bounded))
     return {_named(column): as_text(column, recipe.dtype(column)) for column in columns}
 
 
@@ -93,6 +94,13 @@ def readable_otherwise(
         is_iso = recipe.dates[name][0] in ISO
         is_zoned = is_iso and carry_zone(dates["text"].to_list(), ISO)  # that has to be said
         found[column] = dates, 0 if is_zoned else few
+    for column in _of_bounds(recipe):
+        texts = _rejected_for(rejected, column, (Reason.UNREAD,))
+        is_number = _fits_another(texts["text"], recipe.written.form(column))
+        read = texts.filter(
+            (is_number | readable(texts["text"])) & (texts["text"].str.strip_chars() != "")
+        )
+        found.setdefault(column, (read, 0))
     return {
         column: tuple(texts["text"].to_list())
         for column, (texts, most) in found.items()
@@ -132,6 +140,11 @@ def _of_numbers(recipe: Recipe) -> list[str]:
     names = (name for name in NUMBERS if recipe.reads(name))
     columns = (column for name in names for column in recipe.columns.canonical[name])
     return [column for column in dict.fromkeys(columns) if is_text(recipe.dtype(column))]
+
+
+def _of_bounds(recipe: Recipe) -> tuple[str, ...]:
+    """The columns of texts that `where` compares with numbers or days, where a format was guessed."""
+    return recipe.bounded if {"numbers", DAYS} & recipe.guessed else ()
 
 
 def _of_dates(recipe: Recipe) -> Mapping[str, str]:

@@ -40,6 +40,7 @@ class Reason(IntEnum):
     NOT_CHOSEN = (
         100  # by the first condition of `where`; the codes after it are of those that follow
     )
+    UNREAD = 255  # not chosen, and what a bound of `where` asks for cannot be read
 
 
 SET_ASIDE: Mapping[Reason, str] = {
@@ -52,9 +53,12 @@ SET_ASIDE: Mapping[Reason, str] = {
     Reason.NO_EVENT: "no event, by missing",
     Reason.OLDER: "older by latest_by",
     Reason.UNDATED: "nothing readable in latest_by",
+    Reason.UNREAD: "not chosen, for where cannot read it",
 }
 REJECTED = tuple(reason for reason in Reason if Reason.RAGGED <= reason < Reason.NOT_CHOSEN)
-MOST_CONDITIONS = 156  # that a byte tells apart; what is beyond them counts as the last
+MOST_CONDITIONS = (
+    155  # that a byte tells apart beside UNREAD; what is beyond them counts as the last
+)
 
 
 def not_chosen(condition: int) -> int:

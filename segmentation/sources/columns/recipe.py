@@ -11,6 +11,7 @@ import polars as pl
 from segmentation.dataclass import dataclass
 from segmentation.rules.conditions import Condition
 from segmentation.sources.columns.affixed import Affixed
+from segmentation.sources.columns.asked import columns_with, is_bound_of_numbers, is_of_days
 from segmentation.sources.columns.chosen import Written, chosen, conditions_of
 from segmentation.sources.columns.dates import Shapes
 from segmentation.sources.columns.formulas import Cell, Formula
@@ -19,6 +20,7 @@ from segmentation.sources.columns.latest import Latest
 from segmentation.sources.columns.mapping import Columns, columns_of
 from segmentation.sources.columns.missing import Missing, words_of
 from segmentation.sources.reader import PARTNER, Partner
+from segmentation.sources.stored_types import is_text
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,12 @@ class Recipe:
     def choosing_partners(self) -> tuple[Partner, ...]:
         """What is joined and chooses among its rows."""
         return tuple(one for one in self.partners if one.where)
+
+    @property
+    def bounded(self) -> tuple[str, ...]:
+        """The columns of texts that `where` compares with bounds of numbers, or with days."""
+        asked = (columns_with(self.where, asks) for asks in (is_bound_of_numbers, is_of_days))
+        return tuple(dict.fromkeys(c for one in asked for c in one if is_text(self.schema[c])))
 
     @property
     def choosing(self) -> frozenset[str]:

@@ -12,7 +12,7 @@ import polars as pl
 from segmentation.messages.errors import InputError, Problem, listed
 from segmentation.rules.sources import Source
 from segmentation.sources.columns.apart import failing_of
-from segmentation.sources.columns.asked import columns_with, is_bound_of_numbers, is_of_days
+from segmentation.sources.columns.asked import DAYS, columns_with, is_bound_of_numbers, is_of_days
 from segmentation.sources.columns.centuries import are_past, has_two_digits, with_two_digits
 from segmentation.sources.columns.chosen import Written
 from segmentation.sources.columns.date_numbers import count_of
@@ -161,7 +161,7 @@ def _recipe(source: Source, read: Mapped, order: Order) -> Guess[Recipe]:
     written = _written(source, read, plain, order)
     days = _days(source, read.raw, plain, dates.found)
     guessed = frozenset() if source.number_format.decimal else frozenset({"numbers"})
-    guessed |= frozenset() if source.date_format else frozenset(dates_of(order.table))
+    guessed |= frozenset() if source.date_format else frozenset((*dates_of(order.table), DAYS))
     found = replace(written.found, days=days.found)
     past = _past(read.raw, plain, dates.found, order)
     latest = _latest(source, read)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import polars as pl
 
 from segmentation.rules.sources import Source
 from segmentation.sources.columns.aliases import NUMBERS
-from segmentation.sources.columns.dates import Shapes, texts_of
+from segmentation.sources.columns.date_numbers import count_of
+from segmentation.sources.columns.dates import ISO, Shapes, parse_moments, texts_of
 from segmentation.sources.columns.detect import DateColumn, shapes_of_own
 from segmentation.sources.columns.detect_numbers import Numbers
 from segmentation.sources.columns.guess import Guess
@@ -41,11 +43,24 @@ def days_of(
     asked = [c for c in columns if c in raw.schema and c not in raw.oversize]
     texts = [c for c in asked if can_be(raw.schema[c], "date") and not _is_stored(raw.schema[c])]
     found = {
-        c: shapes_of_own(DateColumn(table, c, c, some_dates(c, raw), raw), source.date_format)
+        c: _of_days(DateColumn(table, c, c, some_dates(c, raw), raw), source.date_format)
         for c in texts
     }
     notes = (note for one in found.values() for note in one.notes)
     return Guess({c: one.found for c, one in found.items()}, tuple(notes))
+
+
+def _of_days(column: DateColumn, declared: str | None) -> Guess[Shapes]:
+    """The formats of a column that `where` compares with days: a second one is read beside the first."""
+    guess = shapes_of_own(column, declared)
+    texts = pl.Series(column.sample, dtype=pl.String)
+    rest = texts.filter(parse_moments(texts, guess.found or ISO).is_null())
+    if rest.is_empty() or declared or any(count_of(shape) for shape in guess.found[:1]):
+        return guess
+    more = shapes_of_own(replace(column, sample=rest.to_list()), None)
+    if any(count_of(shape) for shape in more.found[:1]):
+        return guess
+    return Guess((*guess.found, *more.found), (*guess.notes, *more.notes))
 
 
 def _is_stored(dtype: pl.DataType) -> bool:
