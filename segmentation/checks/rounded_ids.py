@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 import polars as pl
 
 from segmentation.messages.errors import agreeing, counted
-from segmentation.messages.notices import Door, Notice, notice
+from segmentation.messages.notices import Door, Level, Notice, notice
 from segmentation.messages.privacy import ids_after
 from segmentation.scan.prepare import opened
 from segmentation.sources.columns.ids import ID_COLUMNS
@@ -26,6 +26,7 @@ SPREADSHEET: Final = (
     r"^[0-9]([.,][0-9]+)?[Ee]\+[0-9]{2}$"  # 1.23E+18 is what Excel makes of long ids
 )
 MOST_ROWS: Final = 1_000_000  # of an input; in a larger one to look again takes too long
+FEW: Final = 0.01  # of rows
 _LARGE: Final = r"^\s*[1-9][0-9]{15,}(\.0)?\s*$"
 _INEXACT: Final = 2**53  # from here on whole numbers beside each other are one float
 _ARTICLE: Final = {"order_id": "an", "product_id": "a"}
@@ -54,7 +55,10 @@ def of_customers(run: AfterAllocation) -> Iterator[Notice]:
 
 
 def of_lines(run: AfterScan) -> Iterator[Notice]:
-    """The same of the orders and products of transactions that are counted: an error for each input and column."""
+    """The same of the orders and products of transactions that are counted, for each input and column.
+
+    A warning where they are few: R writes 40128000000 as 4.0128e+10, and nothing is lost.
+    """
     inputs = (one for one in run.measured.inputs if one.table == "transactions")
     for tally, one in zip(run.measured.tables.transactions.tallies, inputs, strict=True):
         for name in _ARTICLE if one.rows_read < MOST_ROWS else ():
@@ -65,8 +69,9 @@ def of_lines(run: AfterScan) -> Iterator[Notice]:
                     f"{counted(rows, 'row')} of {one.rows_read:,} {has} {_ARTICLE[name]} {name} in scientific notation, such as 1.23E+18: "
                     f"a spreadsheet rounded {agreeing(rows, 'it', 'them')}, and several may have become one"
                 )
+                level: Level = "error" if rows > max(1, one.rows_read * FEW) else "warn"
                 door = Door("If they are no numbers")
-                yield notice(CODE, text, where=one.path, door=door, mend=_AS_TEXT)
+                yield notice(CODE, text, where=one.path, door=door, mend=_AS_TEXT, level=level)
 
 
 def _in_notation(part: Portion, name: str) -> int:

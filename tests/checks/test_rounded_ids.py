@@ -13,7 +13,9 @@ def rows(order: str, product: str) -> str:
     return HEAD + "o1,2025-01-01,a1,p1,5\n" + "".join(lines)
 
 
+FEW = HEAD + "".join(f"c{i},2025-01-02,{i or '4.0128e+10'},p1,10\n" for i in range(150))
 ROUNDED = {
+    "one of many, as R writes it": (FEW, ""),
     "orders": (rows("4.50001E+12", "p1"), "60 rows of 61 have an order_id in scientific notation"),
     "products": (
         rows("a2", "4.50001E+12"),
