@@ -376,7 +376,7 @@ cuts-fitted-anew cuts-lack-value doubted-amount empty-persona equal-rows feed-sh
 ids-in-two-ways impossible-persona join-keys-alike known-now latest-stays left-out model-fit no-personas
 nobody-in-particular order-ids-again orders-by-day orders-not-alone persona-suppressed
 rows-joined rules-of-the-tool second-header several-currencies taken-on-trust total-rows unchosen-rows
-uncovered unknown-column unreachable-label unreachable-rung unread-column without-order
+uncovered unknown-column unreachable-label unreachable-rung unread-column where-spelling where-unseen without-order
 """
 
 

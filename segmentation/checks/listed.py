@@ -32,6 +32,7 @@ from segmentation.checks import (
     thresholds,
     unchosen,
     unread_cells,
+    where_words,
 )
 from segmentation.checks.moments import AfterAllocation, AfterScan, BeforePublication
 from segmentation.checks.suppression import twins
@@ -70,6 +71,7 @@ CHECKS: Final[tuple[Check[Any], ...]] = (
     Check(AfterAllocation, rules_used.left_out),
     Check(AfterScan, inputs.keys_alike),
     Check(AfterScan, rows_in_cells.rows_in_cells),
+    Check(AfterScan, where_words.doubted),
     Check(AfterScan, unchosen.unchosen),
     Check(AfterScan, amounts_beside.in_cents),
     Check(AfterScan, input_currencies.currencies_of_inputs),

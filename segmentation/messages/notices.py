@@ -213,6 +213,15 @@ CODES: Final[Mapping[str, Code]] = {
     "amount-in-cents": Code("info", "never", "An amount is read as it stands from a column that speaks of cents.",
                             "A payment service writes whole cents.",
                             "Write amount: COLUMN / 100 under columns of the source, or nothing."),
+    "where-unseen": Code("error", "never", "A where names a value that no row of its column has.",
+                         "It is written otherwise in the data, or is still to come. Under a negation (is_not, none_of) "
+                         "it leaves out nobody, and stops the run; else it warns. Where another value of the list is held, and none "
+                         "that is like this one, it is a note.",
+                         "Write it as the column has it; of what is still to come declare `values` on the source."),
+    "where-spelling": Code("error", "never", "Rows have a value that a where names in another spelling, too.",
+                           "A where compares values as they are written, with capitals and accents. Under a negation "
+                           "the other spelling counts, and stops the run; else its rows are set aside, and it warns.",
+                           "Name both spellings, or mend the data."),
     "equal-rows": Code("info", "never", "Rows are alike to the last cell.",
                        "Two pieces are two lines, or an export was written twice.",
                        "Nothing, or remove them from the export."),

@@ -42,6 +42,8 @@ from segmentation.sources.columns.id_marks import MARKED
 from segmentation.sources.columns.ids import Ids
 from segmentation.sources.join_keys import ALIKE, alike_keys
 from segmentation.sources.read import LAST_DAY
+from segmentation.sources.tables import words_of_where
+from segmentation.sources.where_words import said_of_word
 
 _STRAY: Final = "__stray"
 #: the dates to measure at, ascending, when the latest day is this one; the first never goes back
@@ -392,8 +394,10 @@ def _unusable(what: str, tables: Tables, inputs: Sequence[InputCount]) -> Proble
         f"{sum(c.rows_rejected for c in counts):,} were rejected",
         *(f"{n:,} set aside ({reason})" for reason, n in aside.items()),
     ]
-    shown = first_rejected(tables, inputs)
-    alike = (one for tally in tables.transactions.tallies for _, one in alike_keys(tally))
+    tallies = tables.transactions.tallies
+    words = [f"{said_of_word(word)}." for tally in tallies for word in words_of_where(tally)]
+    shown = [*words, *first_rejected(tables, inputs)]
+    alike = (one for tally in tallies for _, one in alike_keys(tally))
     shown += [f"{one[:1].upper()}{one[1:]}. {ALIKE}" for one in alike]
     text = f"Of {sum(c.rows_read for c in counts):,} rows {', '.join(said)}."
     return Problem(what, counts[0].path, "\n  ".join([text, *shown]))

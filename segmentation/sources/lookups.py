@@ -34,6 +34,7 @@ from segmentation.sources.files.scratch import scratch_file
 from segmentation.sources.reader import RECORD, Partner, RawTable, Reader
 from segmentation.sources.stored import as_text
 from segmentation.sources.stored_types import can_be, is_text
+from segmentation.sources.where_words import Files, WhereWord, where_words
 
 COUNTS: Final = "\0counts"
 """Whether a row of a lookup is one that its `where` chose."""
@@ -100,8 +101,10 @@ def lookup_of(join: Join, reader: Reader, places: Sequence[Place], beside: Sourc
     path = _one_per_key(read, keys, join)
     columns = {n: t for n, t in pl.read_parquet_schema(path).items() if n not in (*keys, COUNTS)}
     ours = tuple(name for name, _ in join.key)
+    words = _words(join, raws, [one.found for one in written])
+    optional = join.is_optional
     partner = Partner(
-        join.source.path, join.name, ours, _where(join), path, is_optional=join.is_optional
+        join.source.path, join.name, ours, _where(join), path, is_optional=optional, words=words
     )
     said = dict.fromkeys(note for one in written for note in one.notes)
     notes = (*said, *_notes(join, raws, read, keys))
@@ -119,6 +122,16 @@ def _notes(join: Join, raws: Sequence[RawTable], read: Path, keys: Sequence[str]
         if number:
             has = agreeing(number, "has", "have")
             yield f"{counted(number, 'row')} of {join.source.path} {has} {what} and {agreeing(number, 'joins', 'join')} nothing"
+
+
+def _words(
+    join: Join, raws: Sequence[RawTable], written: Sequence[Written]
+) -> tuple[WhereWord, ...]:
+    """What the `where` of a join names that its rows do not have, or spell otherwise."""
+    if join.source.where is None:
+        return ()
+    files = [Files(*pair) for pair in zip(raws, written, strict=True)]
+    return tuple(where_words(join.source.where, files))
 
 
 def _where(join: Join) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from segmentation.sources.settings import IN_RULES, Settings
 
 if TYPE_CHECKING:
     from segmentation.sources.csv.dialect import CsvFile
+    from segmentation.sources.where_words import WhereWord
 
 RECORD: Final = "\0record"
 """The number of a raw row, from 0, over all files of its table. No file has a column of the name."""
@@ -54,6 +55,8 @@ class Partner:
     """Whether rows without a partner stay."""
 
     columns: frozenset[str] = frozenset()
+    words: tuple[WhereWord, ...] = ()
+    """What its `where` names that its rows do not have, or spell otherwise."""
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from segmentation.sources.columns.told_amounts import (
 from segmentation.sources.files.fingerprints import Seen
 from segmentation.sources.reader import RECORD, RawTable
 from segmentation.sources.settings import IN_RULES, Settings
+from segmentation.sources.where_words import Files, WhereWord, where_words
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,15 @@ class Tally:
         """The local files behind the source, as they were when they were opened."""
         places = (place for part in self.parts for place in part.raw.places)
         return tuple(place.seen for place in places if place.seen is not None)
+
+
+def words_of_where(tally: Tally) -> tuple[WhereWord, ...]:
+    """What `where` of a source and of what is joined to it names, and rows do not have or spell otherwise."""
+    recipe = tally.parts[0].recipe
+    joined = [word for partner in recipe.partners for word in partner.words]
+    files = [Files(part.raw, part.recipe.written) for part in tally.parts]
+    own = () if recipe.where is None else where_words(recipe.where, files)
+    return (*joined, *own)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,182 @@
+"""Words of a `where` that no row has, or rows have in another spelling: said, and under a negation a stop."""
+
+from __future__ import annotations
+
+import pytest
+from harness import Segment
+
+HEAD = "order_id,customer_id,ordered_at,amount"
+RULES = (
+    "version: 1\nsources: {{transactions: {{path: o.csv, {keys}}}}}\npersonas: {{everyone: {{}}}}\n"
+)
+
+
+def orders(*cells: str) -> str:
+    rows = (f"o{i},c{i},2026-01-0{i},10.00,{cell}\n" for i, cell in enumerate(cells, 1))
+    return f"{HEAD},status\n" + "".join(rows)
+
+
+#: cells, a where -> the code of the notice, its level, what is said, and how to write it
+DOUBTED = {
+    "a negated word misspelt": (
+        ["Paid", "Cancelled", "Paid"],
+        "{status: {is_not: Canceled}}",
+        ("where-unseen", "error"),
+        "status Canceled, which no row has; it holds Paid (2), Cancelled (1); nearest: Cancelled",
+        "where: {status: {is_not: Cancelled}}",
+    ),
+    "a negated word in other capitals": (
+        ["Paid", "Cancelled"],
+        "{status: {is_not: cancelled}}",
+        ("where-unseen", "error"),
+        "nearest: Cancelled",
+        "leaves out nobody",
+    ),
+    "a negated word that is like none": (
+        ["Paid", "Shipped"],
+        "{status: {is_not: void}}",
+        ("where-unseen", "error"),
+        "void, which no row has; it holds Paid (1), Shipped (1)",
+        "leaves out nobody",
+    ),
+    "not of a word": (
+        ["Paid", "Cancelled"],
+        "{not: {status: cancelled}}",
+        ("where-unseen", "error"),
+        "nearest: Cancelled",
+        "where: {status: {is_not: Cancelled}}",
+    ),
+    "none of some, of which one is misspelt": (
+        ["Paid", "Void", "Cancelled"],
+        "{status: {none_of: [Void, Canceled]}}",
+        ("where-unseen", "error"),
+        "nearest: Cancelled",
+        "where: {status: {none_of: [Void, Cancelled]}}",
+    ),
+    "none of some, of which one is to come and like another": (
+        ["paid", "voided", "partially_refunded"],
+        "{status: {none_of: [voided, refunded]}}",
+        ("where-unseen", "info"),
+        "nearest: partially_refunded",
+        "",
+    ),
+    "none of some, of which one is to come": (
+        ["Paid", "Void"],
+        "{status: {none_of: [Void, Returned]}}",
+        ("where-unseen", "info"),
+        "Returned, which no row has",
+        "",
+    ),
+    "a part that is nowhere": (
+        ["Paid", "Cancelled"],
+        "{not: {status: {contains: stor}}}",
+        ("where-unseen", "error"),
+        "stor, which no row has",
+        "leaves out nobody",
+    ),
+    "a negated word in two spellings": (
+        ["Paid", "cancelled", "CANCELLED"],
+        "{status: {is_not: cancelled}}",
+        ("where-spelling", "error"),
+        "status cancelled, and rows have CANCELLED, too",
+        "where: {status: {none_of: [cancelled, CANCELLED]}}",
+    ),
+    "accents": (
+        ["Payée", "annulée", "annulee"],
+        "{status: {is_not: annulée}}",
+        ("where-spelling", "error"),
+        "rows have annulee, too",
+        "{none_of: [annulée, annulee]}",
+    ),
+    "a word in two spellings": (
+        ["paid", "Paid", " paid", "void"],
+        "{status: paid}",
+        ("where-spelling", "warn"),
+        "status paid, and rows have Paid, too",
+        "where: {status: [paid, Paid]}",
+    ),
+    "one of some that is misspelt": (
+        ["paid", "shipped", "void"],
+        "{status: [paid, shiped]}",
+        ("where-unseen", "warn"),
+        "shiped, which no row has; it holds paid (1), shipped (1), void (1); nearest: shipped",
+        "where: {status: [paid, shipped]}",
+    ),
+    "one that no row has beside another column's": (
+        ["paid", "void"],
+        "{any: [{status: sent}, {order_id: {starts_with: o}}]}",
+        ("where-unseen", "warn"),
+        "sent, which no row has; it holds paid (1), void (1)",
+        "as the column has it",
+    ),
+}
+
+
+@pytest.mark.parametrize(("cells", "where", "level", "said", "mend"), DOUBTED.values(), ids=DOUBTED)
+def test_a_word_that_no_row_has_is_said(
+    segment: Segment, cells: list[str], where: str, level: tuple[str, str], said: str, mend: str
+) -> None:
+    rules = RULES.format(keys=f"where: {where}")
+    done = segment("run", "--json", files={"o.csv": orders(*cells), "personas.yaml": rules})
+    [found] = [one for one in done.said if one["code"].startswith("where-")]
+    assert (found["code"], found["level"]) == level
+    assert done.exit_code == (3 if level[1] == "error" else 0), done.err
+    assert said in found["text"]
+    assert mend in (found["mend"] or "")
+
+
+PASSES = {
+    "held": (["paid", "void"], "{status: {is_not: void}}"),
+    "both spellings named": (["Paid", "void", "Void"], "{status: {none_of: [void, Void]}}"),
+    "named beside each other": (["Paid", "paid"], "{any: [{status: paid}, {status: Paid}]}"),
+    "blanks around": (["paid", " paid "], "{status: paid}"),
+    "without case": (["Paid", "PAID"], "{status: {contains: paid, ignore_case: true}}"),
+    "a flag": (["yes", "no"], "{status: true}"),
+    "a bound": (["3", "4"], "{status: {at_least: 9}}"),
+}
+
+
+@pytest.mark.parametrize(("cells", "where"), PASSES.values(), ids=PASSES)
+def test_what_rows_have_is_not_doubted(segment: Segment, cells: list[str], where: str) -> None:
+    rules = RULES.format(keys=f"where: {where}")
+    files = {"o.csv": orders(*cells) + "o9,c9,2026-01-09,10.00,9\n", "personas.yaml": rules}
+    done = segment("run", "--json", files=files)
+    assert [one["text"] for one in done.said if one["code"].startswith("where-")] == []
+
+
+def test_the_where_of_a_join_is_doubted_as_well(segment: Segment) -> None:
+    keys = "join: {path: p.csv, key: order_id, where: {state: {is_not: Canceled}}}"
+    files = {
+        "o.csv": orders("", "", ""),
+        "p.csv": "order_id,state\no1,paid\no2,Cancelled\no3,paid\n",
+        "personas.yaml": RULES.format(keys=keys),
+    }
+    done = segment("run", files=files)
+    assert done.exit_code == 3
+    assert "where names state Canceled, which no row has" in done.err
+    assert "nearest: Cancelled" in done.err
+
+
+def test_a_word_that_is_still_to_come_is_declared(segment: Segment) -> None:
+    rules = RULES.format(keys="where: {status: {is_not: void}}")
+    stopped = segment("run", files={"o.csv": orders("paid", "sent"), "personas.yaml": rules})
+    assert stopped.exit_code == 3
+    assert "values: {status: [void]}" in stopped.err
+    done = segment("run", files={"personas.yaml": stopped.signed})
+    assert done.exit_code == 0, done.err
+
+
+def test_where_no_row_is_chosen_the_words_of_the_column_are_said(segment: Segment) -> None:
+    done = segment(
+        "run", "o.csv", "--where", "status=payed", files={"o.csv": orders("paid", "void")}
+    )
+    assert done.exit_code == 3
+    assert "no row of transactions can be used" in done.err
+    assert "status payed, which no row has; it holds paid (1), void (1); nearest: paid" in done.err
+
+
+def test_the_option_is_given_back(segment: Segment) -> None:
+    files = {"o.csv": orders("Paid", "Cancelled")}
+    done = segment("run", "o.csv", "--where", "status!=Canceled", files=files)
+    assert done.exit_code == 3
+    assert "--where 'status!=Cancelled'" in done.err
