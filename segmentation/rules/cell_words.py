@@ -15,15 +15,17 @@ TRUE_WORDS: Final = ("true", "yes", "y", "t", "1", "1.0")
 FALSE_WORDS: Final = ("false", "no", "n", "f", "0", "0.0")
 #: words that say so in a rule only: as data, `on` may as well be a place
 _IN_RULES: Final = {True: "on", False: "off"}
-#: cells (folded) that spell "there is no value"
-MISSING_WORDS: Final = frozenset({
-    "", "-", "--", "---", "–", "—", ".", "?", "n/a", "na", "n.a.", "#n/a", "nan", "null", "(null)",
-    "<null>", "[null]", "\\n", "none", "(none)", "nil", "undefined", "missing", "n/a.", "<na>", "nat", "#nv",
-    "#n/v", "#ref!", "#value!", "#null!", "(blank)", "(empty)", "blank", "empty", "unknown", "unbekannt",
-    "notset", "notavailable", "tbd", "k.a.", "n.v.", "0000-00-00", "0000-00-0000:00:00",
+#: cells (folded) that are written where there is nothing
+NOTHING_WORDS: Final = frozenset({
+    "", "-", "--", "---", "–", "—", ".", "n/a", "na", "n.a.", "#n/a", "nan", "null", "(null)",
+    "<null>", "[null]", "\\n", "none", "(none)", "nil", "undefined", "n/a.", "<na>", "nat", "#nv",
+    "#n/v", "#ref!", "#value!", "#null!", "(blank)", "(empty)", "blank", "empty",
+    "notset", "notavailable", "k.a.", "n.v.", "0000-00-00", "0000-00-0000:00:00",
     "0001-01-01", "0001-01-0100:00:00", "1900-01-01", "1900-01-0100:00:00", "1970-01-01",
     "1970-01-0100:00:00", "9999-12-31", "9999-12-3100:00:00",
 })  # fmt: skip
+#: and those that spell "there is no value", which may as well be one that nobody knows
+MISSING_WORDS: Final = NOTHING_WORDS | {"?", "missing", "unknown", "unbekannt", "tbd"}
 #: what cannot be seen: white space, zero-width characters, marks of direction, soft hyphens
 INVISIBLE: Final = "[\\s\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+"
 

@@ -118,15 +118,13 @@ def headers_of(
         order = Order(
             table, cutoff, timezone, None, ids, compares_products, oversize, failing, dates, numbers
         )
-        given = [
-            (
-                source,
-                [
-                    _mapped(source, with_joined(raw, joined), order)
-                    for raw in reader.tables(source, places, oversize)
-                ],
-            )
+        raws = [
+            [with_joined(raw, joined) for raw in reader.tables(source, places, oversize)]
             for source, (reader, places), joined in zip(sources, read_by, lookups, strict=True)
+        ]
+        given = [
+            (source, [_mapped(source, raw, order, _beside(source, tables, raws)) for raw in tables])
+            for source, tables in zip(sources, raws, strict=True)
         ]
         drafts = [drafts_of(source, tables, order) for source, tables in given]
     named = _table(order, given, drafts)
@@ -140,9 +138,17 @@ def headers_of(
     )
 
 
-def _mapped(source: Source, raw: RawTable, order: Order) -> Mapped:
+def _beside(
+    source: Source, own: Sequence[RawTable], every: Sequence[Sequence[RawTable]]
+) -> frozenset[str]:
+    """The columns that any file of a source has; those of the command line are told as one."""
+    tables = own if source.is_of_rules else [raw for tables in every for raw in tables]
+    return frozenset(name for raw in tables for name in raw.schema)
+
+
+def _mapped(source: Source, raw: RawTable, order: Order, elsewhere: frozenset[str]) -> Mapped:
     try:
-        return mapped(source, raw, order.table)
+        return mapped(source, raw, order.table, elsewhere)
     except ColumnsMissing as missing:
         from segmentation.sources.columns.advice import advised  # for who needs it
 

@@ -235,3 +235,66 @@ def test_customers_that_are_not_chosen_are_counted_by_column(segment: Segment) -
         "not chosen by where (kind)": 2,
         "not chosen by where (country)": 1,
     }
+
+
+#: cells that say nothing, also where no id would be called so
+NOTHING = [
+    "NULL",
+    "\\N",
+    "-",
+    "0000-00-00",
+    "0000-00-00 00:00:00",
+    " n/a ",
+    "None",
+    "1970-01-01",
+    "",
+]
+
+
+@pytest.mark.parametrize("cell", NOTHING)
+def test_a_word_for_nothing_is_missing(segment: Segment, cell: str) -> None:
+    rows = f"1,2024-01-02,5.00,{cell}\n2,2024-01-03,7.00,2024-01-04\n"
+    files = {"t.csv": f"customer_id,ordered_at,amount,deleted_at\n{rows}"}
+    kept = segment("run", "t.csv", "--where", "deleted_at=", files=files)
+    assert (kept.exit_code, kept.customers["customer_id"].to_list()) == (0, ["1"]), kept.err
+    gone = segment("run", "t.csv", "--where", "deleted_at!=", "--out", "gone")
+    found = pl.read_parquet("gone/latest/customers.parquet")["customer_id"].to_list()
+    assert (gone.exit_code, found) == (0, ["2"])
+
+
+def test_a_word_for_something_that_nobody_knows_is_not_missing(segment: Segment) -> None:
+    rows = "1,2024-01-02,5.00,unknown\n2,2024-01-03,7.00,\n"
+    files = {"t.csv": f"customer_id,ordered_at,amount,cancelled_by\n{rows}"}
+    done = segment("run", "t.csv", "--where", "cancelled_by=", files=files)
+    assert done.customers["customer_id"].to_list() == ["2"]
+
+
+OLD = "customer_id,ordered_at,order_id,amount\n1,2024-01-02,A,5.00\n2,2024-01-03,B,7.00\n"
+NEW = (
+    "customer_id,ordered_at,order_id,amount,status\n"
+    "3,2024-02-02,C,1.00,paid\n4,2024-02-03,D,2.00,cancelled\n"
+)
+
+#: what chooses by a column that one of the files lacks -> who counts
+ADDED_LATER = {
+    "a negation lets them through": ("status!=cancelled", ["1", "2", "3"]),
+    "a word does not": ("status=paid", ["3"]),
+    "it is missing there": ("status=", ["1", "2"]),
+}
+
+
+@pytest.mark.parametrize(("where", "ids"), ADDED_LATER.values(), ids=ADDED_LATER)
+@pytest.mark.parametrize("paths", [["y"], ["y/a.csv", "y/b.csv"]], ids=["folder", "files"])
+def test_a_column_that_some_files_lack_is_missing_there(
+    segment: Segment, paths: list[str], where: str, ids: list[str]
+) -> None:
+    files = {"y/a.csv": OLD, "y/b.csv": NEW}
+    done = segment("run", *paths, "--where", where, files=files)
+    assert (done.exit_code, done.customers["customer_id"].sort().to_list()) == (0, ids), done.err
+    assert "status, which where asks, is missing in y/a.csv" in done.err
+
+
+def test_a_column_that_no_file_has_stops_the_run(segment: Segment) -> None:
+    done = segment("run", "y", "--where", "state=paid", files={"y/a.csv": OLD, "y/b.csv": NEW})
+    assert done.exit_code == 3
+    assert 'where names the column "state", which the file does not have' in done.err

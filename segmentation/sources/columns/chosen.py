@@ -11,13 +11,13 @@ import polars as pl
 
 from segmentation.comparing.comparisons import ISO_DAY, Column, compiled, kind_of
 from segmentation.dataclass import dataclass
+from segmentation.rules.cell_words import INVISIBLE, NOTHING_WORDS
 from segmentation.rules.conditions import All, Compare, Condition, fields
 from segmentation.rules.number_format import NumberFormat
 from segmentation.rules.operators import MISSING
 from segmentation.sources.columns.asked import columns_with, is_bound_of_numbers, is_of_days
 from segmentation.sources.columns.date_parsing import Clock
 from segmentation.sources.columns.dates import ISO, Shapes, as_iso, moments, parse_moments
-from segmentation.sources.columns.missing import without
 from segmentation.sources.columns.numbers import number, parse_numbers
 from segmentation.sources.stored import as_text
 from segmentation.sources.stored_types import is_text
@@ -95,7 +95,11 @@ def _is_unread(texts: pl.Series, column: str, where: Condition, written: Written
 def _column(test: Compare, schema: Mapping[str, pl.DataType], written: Written) -> Column:
     """A column as it is compared: bounds read numbers and days as the file writes them, and to `missing` a word for nothing is nothing."""
     name = str(test.field)
+    if name not in schema:  # other files of the source have it
+        return Column(pl.lit(None, dtype=pl.String), "text")
     dtype = schema[name]
+    if test.op is MISSING and is_text(dtype):
+        return Column(_but_nothing(as_text(name, dtype)), "text")
     if name in written.days:
         day = moments(name, dtype, written.days[name], Clock.of(written.timezone))
         return Column(pl.coalesce(as_iso(day), as_text(name, dtype)), "text")
@@ -104,5 +108,10 @@ def _column(test: Compare, schema: Mapping[str, pl.DataType], written: Written) 
     if is_bound_of_numbers(test):
         return Column(number(name, dtype, written.form(name)), "number")
     text = as_text(name, dtype).str.strip_chars()
-    held = pl.when(text != "").then(text)
-    return Column(without(held, ()) if test.op is MISSING else held, "text")
+    return Column(pl.when(text != "").then(text), "text")
+
+
+def _but_nothing(text: pl.Expr) -> pl.Expr:
+    """A text; null where a word for nothing stands, whatever its case and blanks."""
+    bare = text.str.replace_all(INVISIBLE, "").str.to_lowercase()
+    return pl.when(~bare.is_in(list(NOTHING_WORDS))).then(text)

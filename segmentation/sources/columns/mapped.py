@@ -104,8 +104,13 @@ class Mapped:
         return frozenset(name for kind in self.faults for name in kind)
 
 
-def mapped(source: Source, raw: RawTable, table: str) -> Mapped:
-    """Which column of a table is which. Raises InputError where what is always read cannot be."""
+def mapped(
+    source: Source, raw: RawTable, table: str, elsewhere: frozenset[str] = frozenset()
+) -> Mapped:
+    """Which column of a table is which; `elsewhere` are those that other files of its source have.
+
+    Raises InputError where what is always read cannot be.
+    """
     raw = with_made(raw, source.columns)
     header = Header(
         table=table,
@@ -119,6 +124,7 @@ def mapped(source: Source, raw: RawTable, table: str) -> Mapped:
         has_rates=bool(source.rates),
         stands_beside=partial(_stands_beside, raw),
         where=source.where,
+        elsewhere=elsewhere,
         latest_by=source.latest_by,
     )
     found = Mapped(raw, header, assign(header))

@@ -76,6 +76,9 @@ class Header:
     """Whether a currency stands beside the numbers of some columns."""
 
     where: Condition | None = None
+    elsewhere: frozenset[str] = frozenset()
+    """The columns of the other files of its source: in `where` one that it lacks is missing."""
+
     latest_by: str | None = None
 
 
@@ -189,7 +192,7 @@ def columns_of(where: Condition | None) -> tuple[str, ...]:
 def _no_such_columns(header: Header) -> Iterator[Problem]:
     """A problem for each column that `where` names and the file has not."""
     for name in columns_of(header.where):
-        if name not in header.names:
+        if name not in header.names and name not in header.elsewhere:
             yield _not_there("where", name, header)
 
 

@@ -110,7 +110,8 @@ def _lent(recipe: Recipe, columns: Sequence[str], order: Sequence[str]) -> Itera
     own = (c for name in _LENT for c in recipe.columns.canonical.get(name, ()))
     stated = [holds(column, recipe.dtype(column)) for column in columns]
     leads = pl.any_horizontal(stated) if stated else pl.lit(value=False)
-    for column in dict.fromkeys((*columns_of(recipe.where), *own)):
+    deciding = (column for column in columns_of(recipe.where) if column in recipe.schema)
+    for column in dict.fromkeys((*deciding, *own)):
         cell, filled = pl.col(column), holds(column, recipe.dtype(column))
         first = pl.when(leads.any()).then(cell.filter(leads).first()).otherwise(cell.first())
         lent = first.over(order, order_by=RECORD)

@@ -49,9 +49,7 @@ from segmentation.sources.columns.mapped import (
     refuse,
     source_of,
 )
-from segmentation.sources.columns.mapping import (
-    notes_of,
-)
+from segmentation.sources.columns.mapping import columns_of, notes_of
 from segmentation.sources.columns.mixed_dates import told
 from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.columns.sampled import dates_in, days_of, numbers_in, some_dates
@@ -117,7 +115,10 @@ def _of_formats(read: Sequence[Mapped], found: Sequence[Guess[Recipe]]) -> Itera
 
 def _notes(read: Mapped, order: Order) -> tuple[str, ...]:
     wanted = order.wanted(read)
-    return notes_of(order.table, read.columns, wanted)
+    absent = (name for name in columns_of(read.header.where) if name not in read.raw.schema)
+    files = listed(sorted(read.raw.shown().values()), MOST_FILES)
+    lacking = (f"{order.table}: {n}, which where asks, is missing in {files}" for n in absent)
+    return (*lacking, *notes_of(order.table, read.columns, wanted))
 
 
 def _plain(source: Source, read: Mapped, order: Order) -> Recipe:
