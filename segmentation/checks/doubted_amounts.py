@@ -9,12 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from segmentation.checks.stops import Input, Stop
+from segmentation.messages.errors import counted
 from segmentation.rules.column_specs import PerOrder, written
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources import Tally
 from segmentation.sources.columns.amounts import NOTHING, Told, amount_told
 from segmentation.sources.columns.candidates import is_of_refunds
+from segmentation.sources.columns.computed import computed
+from segmentation.sources.columns.formulas import Cell, taken_off
+from segmentation.sources.columns.held import holds
+from segmentation.sources.columns.order_shares import rows_that_count
 from segmentation.sources.columns.recipe import Recipe
+from segmentation.sources.columns.taken_off import tells_refunds
 from segmentation.sources.stored_types import can_be
 from segmentation.sources.tables import Portion
 
@@ -66,3 +72,33 @@ def _stop(told: Told, read: str, path: str) -> Stop:
         f"If it is {read}, declare that: {flow({'columns': {'amount': read}})[1:-1]}."
     )
     return Stop("doubted-amount", what, path, mend, maps=told.columns)
+
+
+# -- refunds that are below zero already ---------------------------------------------------------
+
+
+def taken_off_twice(one: Input) -> Iterator[Stop]:
+    """A stop where refunds are taken off that are below zero already: so they are added."""
+    for part in one.tally.parts:
+        if part.recipe.has("amount"):
+            for column in filter(tells_refunds, taken_off(part.recipe.formula("amount"))):
+                rows = _below_zero(part, column)
+                if rows:
+                    yield _added(one, column, rows)
+                    return
+
+
+def _below_zero(part: Portion, column: str) -> int:
+    is_below = computed(Cell(column), part.recipe, holds) < 0
+    rows = rows_that_count(part.raw, part.recipe).select(is_below.sum())
+    return int(rows.collect(engine="streaming").item())
+
+
+def _added(one: Input, column: str, rows: int) -> Stop:
+    amount = written(one.source.columns["amount"])
+    formula = str(amount["per_order"] if isinstance(amount, dict) else amount)
+    added = formula.replace(f"- {column}", f"+ {column}")
+    spec = {"per_order": added} if isinstance(amount, dict) else added
+    what = f"{column} is taken off the amount, and is below zero in {counted(rows, 'row')}: there it is added"
+    mend = f"If it is written as what is taken off: columns: {flow({'amount': spec})}."
+    return Stop("doubted-amount", what, one.tally.path, mend)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
-from segmentation.checks.doubted_amounts import amounts
+from segmentation.checks.doubted_amounts import amounts, taken_off_twice
 from segmentation.checks.stops import Input, Stop
 from segmentation.checks.total_rows import totals
 from segmentation.messages.command import again
@@ -22,7 +22,14 @@ from segmentation.rules.reading.options import as_map, as_where
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources.columns.aliases import CURRENCY
 from segmentation.sources.columns.number_formats import CODES_OF_CURRENCIES
-from segmentation.sources.columns.states import Said, said_of, tells_currency, tells_state
+from segmentation.sources.columns.states import (
+    Said,
+    holds_codes,
+    said_of,
+    tells_by_words,
+    tells_currency,
+    tells_state,
+)
 from segmentation.sources.columns.taken_off import tells_refunds
 from segmentation.sources.settings import A_RATE
 
@@ -57,7 +64,13 @@ def _stops(run: AfterScan) -> list[Stop]:
 def _found(one: Input) -> list[Stop]:
     beside = list(amounts(one))
     are_taken_off = any(map(_takes_off, beside)) or any(map(tells_refunds, _of_amounts(one)))
-    return [*beside, *_states(one, are_taken_off=are_taken_off), *_currencies(one), *totals(one)]
+    return [
+        *beside,
+        *taken_off_twice(one),
+        *_states(one, are_taken_off=are_taken_off),
+        *_currencies(one),
+        *totals(one),
+    ]
 
 
 def _of_amounts(one: Input) -> set[str]:
@@ -91,9 +104,9 @@ def _pasted(
 def _states(one: Input, *, are_taken_off: bool) -> Iterator[Stop]:
     """A stop for each column in which rows that count are said to be no sales."""
     for column, name in one.unasked().items():
-        if tells_state(column) or tells_state(name):
+        if tells_state(column) or tells_state(name) or tells_by_words(column, one.sampled(column)):
             said = said_of(column, one.rows(column), are_taken_off=are_taken_off)
-            if said.wrong:
+            if said.wrong and not (said.is_of_payments and one.chooses):
                 yield _unchosen(said, one)
 
 
@@ -152,7 +165,7 @@ def _currencies(one: Input) -> Iterator[Stop]:
     if one.converts:
         return
     for column, name in one.unasked().items():
-        if tells_currency(column) or name == CURRENCY:
+        if tells_currency(column) or name == CURRENCY or holds_codes(one.sampled(column)):
             counts = said_of(column, one.rows(column)).counts
             counts = {text: number for text, number in counts.items() if text.strip()}
             if len({text.strip().upper() for text in counts}) > 1:

@@ -34,7 +34,7 @@ from segmentation.sources.columns.proposals import (
 )
 from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.columns.recipes import recipes_of
-from segmentation.sources.columns.states import counts_of_texts, tells_currency
+from segmentation.sources.columns.states import counts_of_texts, holds_codes, tells_currency
 from segmentation.sources.columns.taken_off import in_units
 from segmentation.sources.read import opened
 from segmentation.sources.stored import as_text
@@ -237,7 +237,8 @@ def _states(one: Mapped, source: Source) -> Iterator[Key]:
     for said in states_of(source, one.raw, table, free, one.columns.canonical.get("amount", ())):
         yield Key(said.column, said.without_these, f"decide: it holds {said.named}", "where")
     for content in free if table == "transactions" else ():
-        if tells_currency(content.name) and len(content.distinct) > 1:
+        is_one = tells_currency(content.name) or holds_codes(content.cells)
+        if is_one and len(content.distinct) > 1:
             texts = one.raw.scan().select(text=as_text(content.name, content.dtype))
             counts = counts_of_texts(texts)
             most = next(text for text in counts if text.strip())

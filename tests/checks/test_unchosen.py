@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import shlex
+from datetime import date
 
+import polars as pl
 import pytest
 from harness import Result, Segment
 
@@ -129,7 +131,19 @@ PASSES = {
     "all are wanted": ("status", ["paid", "cancelled"], ", where: {status: [paid, cancelled]}"),
     "another column chose": ("status", ["paid", "cancelled"], ", where: {order_id: o1}"),
     "one currency": ("currency", ["EUR", "eur", ""], ""),
-    "another kind of column": ("note", ["cancelled", "test"], ""),
+    "another kind of column": ("note", ["cancelled by mistake, then sent", "test"], ""),
+    "a column that is not filled": ("remark", ["cancelled", "", "paid"], ""),
+    "words that may be others'": ("Channel", ["search", "view", "test"], ""),
+    "of a subscription": ("subscription", ["active", "cancelled"], ""),
+    "never void": ("void", ["N", "0", "", "nein"], ""),
+    "no money back": ("refunded", ["0", "false", "NULL"], ""),
+    "money in a flag": ("voided", ["2.00", "0.00", "3.00"], ""),
+    "never cancelled, with words for nothing": ("cancel_date", ["0000-00-00", "-", "NULL"], ""),
+    "when it was returned": ("return_date", ["2026-01-09", "", ""], ""),
+    "all are paid": ("is_paid", ["1", "1", "true"], ""),
+    "never paid as no shop writes it": ("paid_at", ["", "", ""], ""),
+    "paid, where something chose": ("paid_at", ["2026-01-01", ""], ", where: {order_id: [o1, o2]}"),
+    "sizes that are no flag": ("valid", ["0", "7", "no"], ""),
 }
 
 
@@ -224,6 +238,43 @@ NO_SALES = {
     "live and test": ("Mode", "live", "test"),
     "kinds of rows": ("Type", "Sale", "Payment; Pledge; Gift card; Exchange"),
     "a flag in German": ("storniert", "nein", "ja"),
+}
+
+
+NO_SALES |= {
+    header: (header, usual, wrong)
+    for header, usual, wrong in [
+        ("Situação", "Pago", "Cancelado"),
+        ("Vorgang", "Verkauf", "Storno"),
+        ("order_stage", "done", "cancelled; cancel_requested; wc-cancelled"),
+        ("fulfillment", "sent", "cancelled; Order cancelled"),
+        ("payment", "card", "failed"),
+        ("result", "ok", "declined"),
+        ("gateway_response", "approved", "declined"),
+        ("Abwicklung", "erledigt", "Zurückgesendet; abgelehnt; storniert"),
+        ("Verloop", "klaar", "Geannuleerd"),
+        ("Przebieg", "gotowe", "Anulowane; Nieopłacone"),
+        ("Läge", "klar", "Avbruten"),
+        ("Anmerkung", "ok", "Cancelled by customer request"),
+        ("Belegart", "Rechnung", "Gutschrift"),
+        ("document_type", "Invoice", "Credit Note"),
+        ("transaction_type", "sale", "refund"),
+        ("void", "N", "Y"),
+        ("refunded", "false", "true"),
+        ("is_refund", "0", "1"),
+        ("return", "no", "yes"),
+        ("annulé", "non", "oui"),
+        ("is_paid", "1", "0"),
+        ("bezahlt", "ja", "nein"),
+        ("valid", "true", "false"),
+        ("cancel_date", "", "2026-01-04"),
+        ("cancelled_date", "NULL", "2026-01-04; 2026-01-05"),
+        ("cancellation_reason", "", "too late"),
+        ("storniert_am", "", "04.01.2026"),
+        ("paid_at", "2026-01-02", ""),
+        ("cancelled", "", "X; 2026-01-04; cancelled"),
+        ("Cancelled", "no", "X"),
+    ]
 }
 
 
@@ -379,7 +430,25 @@ def test_a_declared_amount_in_cents_is_said(
 
 # -- currencies -----------------------------------------------------------------------------------
 
-CURRENCIES = ["Order Currency Code", "WKZ", "Ccy", "Cur", "Währung", "Codice valuta", "Devise"]
+CURRENCIES = [
+    *(
+        "currency_id",
+        "Currency (3-letter)",
+        "amount_currency",
+        "iso_code",
+        "Waluta",
+        "munt",
+        "curr",
+        "X",
+    ),
+    "Order Currency Code",
+    "WKZ",
+    "Ccy",
+    "Cur",
+    "Währung",
+    "Codice valuta",
+    "Devise",
+]
 
 
 @pytest.mark.parametrize("header", CURRENCIES)
@@ -467,3 +536,44 @@ def test_a_file_of_two_sources_is_read_where_no_row_counts_twice(
     assert (done.exit_code, "the file is listed twice" in done.err) == (
         (0, False) if is_read else (3, True)
     ), done.err
+
+
+def test_a_flag_in_parquet_is_one(segment: Segment) -> None:
+    rows = {
+        "order_id": ["o1", "o2"],
+        "customer_id": ["a", "b"],
+        "ordered_at": [date(2026, 1, 2)] * 2,
+        "amount": [1.0, 2.0],
+        "is_refunded": [False, True],
+    }
+    pl.DataFrame(rows).write_parquet("o.parquet")
+    stopped = segment("run", "o.parquet")
+    assert (stopped.exit_code, "is_refunded holds false (1), true (1)" in stopped.err) == (3, True)
+    assert segment(*pasted(stopped)).customers["customer_id"].to_list() == ["a"]
+
+
+#: what stands beside a total of 10 that is declared less it -> whether it stops, and spend where it does not
+TAKEN_OFF = {
+    "above zero": ("3.00", 0, 7.0),
+    "nothing": ("", 0, 10.0),
+    "below zero": ("-3.00", 3, None),
+    "in brackets": ("(3.00)", 3, None),
+    "a minus behind": ("3.00-", 3, None),
+}
+
+
+@pytest.mark.parametrize(("cell", "code", "spend"), TAKEN_OFF.values(), ids=TAKEN_OFF)
+def test_refunds_below_zero_that_are_taken_off_stop_the_run(
+    segment: Segment, cell: str, code: int, spend: float | None
+) -> None:
+    row = f"a,2026-01-02,o1,10.00,{cell}\n"
+    files = {"o.csv": f"customer_id,ordered_at,order_id,Total,Refunded\n{row}"}
+    done = segment("run", "o.csv", "--map", "amount=Total - Refunded", files=files)
+    assert done.exit_code == code, done.err
+    if spend is not None:
+        assert float(done.customers["monetary"].sum()) == spend
+        return
+    assert "Refunded is taken off the amount, and is below zero in 1 row" in done.err
+    assert "columns: {amount: Total + Refunded}" in done.err
+    mended = segment("run", "o.csv", "--map", "amount=Total + Refunded")
+    assert (mended.exit_code, float(mended.customers["monetary"].sum())) == (0, 7.0)

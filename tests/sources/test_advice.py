@@ -94,6 +94,25 @@ CASES = {
         ),
         (2, 2, 25.0),
     ),
+    "what is a count times a price": Case(
+        "Kundennummer;Datum;Menge;Einzelpreis;Brutto\n"
+        "K1;13.01.2025;2;10,50;21,00\nK2;14.01.2025;3;5,00;15,00\n",
+        ("--map amount=Brutto",),
+        (2, 2, 36.0),
+    ),
+    "a count times a price in Dutch": Case(
+        "Klantnummer;Besteldatum;Aantal;Prijs;Totaal\n"
+        "K1;13-01-2025;2;10,50;21,00\nK2;14-01-2025;3;5,00;15,00\n",
+        ("--map amount=Totaal",),
+        (2, 2, 36.0),
+    ),
+    "a count times a price in Polish": Case(
+        "Klient;Data wysyłki;Data zamówienia;Nr zamówienia;Ilość;Cena;Wartość\n"
+        "K1;15.01.2025;13.01.2025;Z1;2;10,50;21,00\nK2;16.01.2025;14.01.2025;Z2;3;5,00;15,00\n"
+        "K1;18.01.2025;17.01.2025;Z3;1;5,00;5,00\n",
+        ("--map ordered_at='Data zamówienia'", "--map amount='Wartość'"),
+        (2, 3, 41.0),
+    ),
     "the price of a line, as products tell": Case(
         "purchase-date,buyer-email,sku,quantity,item-price\n"
         "2024-01-01,a@x.de,t,2,10.00\n2024-01-02,b@x.de,t,1,5.00\n2024-01-02,b@x.de,m,1,7.00\n",

@@ -36,7 +36,7 @@ def _words(text: str) -> tuple[str, ...]:
 _WHO: Final = _words("""
     customer client kunde kunden user buyer member shopper consumer cliente patron donor guest contact
     account person profile subscriber visitor household card cardholder loyalty email mail who acheteur
-    patient player cust uid cid passenger owner learner student
+    patient player cust uid cid passenger owner learner student klient klant
 """)
 _NO_PERSON: Final = _words("""
     order invoice basket receipt transaction trans ticket item product sku asin seller vendor merchant shop
@@ -44,21 +44,22 @@ _NO_PERSON: Final = _words("""
     payment coupon employee staff type segment group status gender age tier line row index qty quantity
     discount price amount total date time day week month year channel source campaign language
     currency phone fax street address lineitem supplier device cart page score count menge anzahl bestell
-    bestellung bestellnummer rechnung artikel produkt filiale variant version weight tax fulfillment carrier
+    bestellung bestellnummer rechnung artikel produkt filiale zamówienia zamowienia bestelnummer variant version weight tax fulfillment carrier
 """)
 _WHEN: Final = _words("""
     order purchase purchased sale sold buy bought transaction invoice created create placed date time datum
     fecha fecha bestell bestelldatum kauf kaufdatum checkout day timestamp datetime when jour dia visit tag at on
+    zamówienia zamowienia zakupu sprzedaży besteldatum
 """)
 _OTHER_DAY: Final = _words("""
     ship shipped shipping deliver delivery delivered update updated modified birth birthday due expiry expires
     expired cancel cancelled canceled fulfilled fulfilment fulfillment estimated approved limit return returned
     launch launched signup registered joined arrival dispatch dispatched carrier refund refunded until end
-    valid export exported imported first last geburt liefer lieferdatum versand
+    valid export exported imported first last geburt liefer lieferdatum versand wysyłki wysylki dostawy verzonden verzending levering
 """)
 _WORTH: Final = _words("""
     amount total price value revenue sum net gross betrag umsatz preis summe gesamt paid spend spent sales
-    montant importe prix gmv donation turnover subtotal usd eur gbp money sale worth cost_to_customer
+    totaal waarde brutto wartość wartosc kwota totale importo montant importe prix gmv donation turnover subtotal usd eur gbp money sale worth cost_to_customer
 """)
 _NO_WORTH: Final = _words("""
     tax vat ship shipping freight discount disc refund refunded qty quantity lat lon latitude longitude zip
@@ -74,9 +75,11 @@ _WITHOUT: Final = _words(
     "ex exc excl excluding excluded exclusive exkl without before less ohne ht netto net"
 )
 _QUALIFIED: Final = _words("tax taxes vat gst mwst ust shipping freight versand")
-_PER_PIECE: Final = _words("price preis prix unit each item precio lineitem")
+_PER_PIECE: Final = _words(
+    "price preis prix unit each item precio lineitem prijs cena prezzo stuksprijs"
+)
 _PIECES: Final = _words(
-    "quantity qty menge anzahl units pieces pcs stück stueck cantidad quantité count"
+    "quantity qty menge anzahl units pieces pcs stück stueck cantidad quantité count aantal ilość ilosc quantità"
 )
 _REFUND: Final = _words("""
     refund refunds refunded erstattet erstattung erstattungen rueckerstattung rückerstattung rembourse
@@ -88,6 +91,7 @@ _NO_REFUND: Final = _words("""
 """)
 _WHAT: Final = _words("event type action activity kind name")
 _MONEY_OF: Final = _words("currency curr cur ccy iso money waehrung währung devise moneda valuta")
+_ROUNDED: Final = 0.0051  # of a price, for each piece
 _DAY_NUMBER: Final = _words("day days daynum daynumber tag jour dia week date when time period")
 
 
@@ -178,6 +182,21 @@ def candidates(name: str, contents: Sequence[Content]) -> list[Content]:
         return []
     fits = [one for one in contents if _fits(name, one, sought)]
     return sorted(fits, key=lambda one: (*sought.least(one), one.blanks, one.place))
+
+
+def are_products(one: Content, contents: Sequence[Content]) -> bool:
+    """Whether a column is in every row a count times a price, which are other columns: then it is that of the line."""
+    others = [other for other in contents if other is not one]
+    counts = [c for c in others if c.kind == "whole" and {*c.numbers} > {1.0}]
+    prices = [p for p in others if p.kind in ("whole", "decimal")]
+    return any(_multiply(c, p, one) for c in counts for p in prices if p is not c)
+
+
+def _multiply(count: Content, price: Content, worth: Content) -> bool:
+    rows = zip(count.numbers, price.numbers, worth.numbers, strict=True)
+    whole = [(n, p, w) for n, p, w in rows if n is not None and p is not None and w is not None]
+    apart = sum(n != 1 and p != 0 for n, p, _ in whole)
+    return apart > 0 and all(abs(n * p - w) <= _ROUNDED * max(1, abs(n)) for n, p, w in whole)
 
 
 def _fits(name: str, one: Content, sought: _Sought) -> bool:

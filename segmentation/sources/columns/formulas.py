@@ -75,6 +75,24 @@ def columns_of(formula: Formula) -> tuple[str, ...]:
     return ()
 
 
+def taken_off(formula: Formula, *, is_negative: bool = False) -> tuple[str, ...]:
+    """The columns that a formula takes off.
+
+    >>> taken_off(formula_of("-(Total - Refund)", ["Total", "Refund"]))
+    ('Total',)
+    """
+    match formula:
+        case Cell(column):
+            return (column,) if is_negative else ()
+        case Sum(parts):
+            found = [taken_off(part, is_negative=sign != is_negative) for sign, part in parts]
+        case Product(parts):
+            found = [taken_off(part, is_negative=is_negative) for _, part in parts]
+        case _:
+            found = []
+    return tuple(dict.fromkeys(column for columns in found for column in columns))
+
+
 # -- reading --------------------------------------------------------------------------------------
 
 Token = str | Number | Cell

@@ -7,19 +7,21 @@ before rows count (states of orders, a price beside a quantity: of one piece, or
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from typing import Final
 
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem, listed
-from segmentation.rules.column_specs import ColumnSpec, Constant, PerOrder
+from segmentation.rules.column_specs import ColumnSpec, Constant, PerOrder, formula_or_spec
 from segmentation.rules.reading.options import as_map
 from segmentation.rules.sources import Source
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources.columns.aliases import CURRENCY, REQUIRED
 from segmentation.sources.columns.amounts import amount_told
 from segmentation.sources.columns.candidates import (
+    are_products,
     candidates,
     is_of_one_piece,
     is_of_pieces,
@@ -28,12 +30,20 @@ from segmentation.sources.columns.candidates import (
 )
 from segmentation.sources.columns.canonical import canonical
 from segmentation.sources.columns.contents import LOOKED_AT, Content, contents_of
+from segmentation.sources.columns.formulas import FormulaError, formula_of
+from segmentation.sources.columns.formulas import columns_of as columns_in
 from segmentation.sources.columns.mapped import Order, mapped
 from segmentation.sources.columns.mapping import ColumnsMissing, columns_of
 from segmentation.sources.columns.net_amounts import Net, net_of
 from segmentation.sources.columns.reasons import CODE, REJECTED, Reason
 from segmentation.sources.columns.recipes import recipes_of
-from segmentation.sources.columns.states import Said, above_zero, said_of, tells_state
+from segmentation.sources.columns.states import (
+    Said,
+    above_zero,
+    said_of,
+    tells_by_words,
+    tells_state,
+)
 from segmentation.sources.columns.taken_off import in_units, tells_refunds
 from segmentation.sources.columns.ways import has_options
 from segmentation.sources.reader import RawTable
@@ -122,7 +132,7 @@ def states_of(
     if table != "transactions" or raw.settings is not IN_RULES:
         return ()
     known = {*columns_of(source.where), *amounts}
-    telling = (one for one in free if tells_state(one.name) and one.name not in known)
+    telling = (one for one in free if _tells(one) and one.name not in known)
     are_taken_off = any(map(tells_refunds, amounts))
     is_above = above_zero(amounts[:1], raw.schema)
     found = (
@@ -133,7 +143,11 @@ def states_of(
         )
         for one in telling
     )
-    return tuple(one for one in found if one.wrong)
+    return tuple(one for one in found if one.wrong and not one.is_of_payments)
+
+
+def _tells(one: Content) -> bool:
+    return tells_state(one.name) or tells_by_words(one.name, one.cells)
 
 
 def _proposed(lack: _Lack) -> tuple[dict[str, ColumnSpec], list[str], tuple[str, ...]]:
@@ -168,7 +182,17 @@ def _proposed(lack: _Lack) -> tuple[dict[str, ColumnSpec], list[str], tuple[str,
     if [name for name in lack.missing.names if name not in found] == ["amount"]:
         found["amount"] = 1
         remarks.append(_without_amount(lack, found))
-    return found, remarks, _amounts(lack) if net is None else net.columns
+    return found, remarks, _made_of(lack, found) or (_amounts(lack) if net is None else net.columns)
+
+
+def _made_of(lack: _Lack, found: Mapping[str, ColumnSpec]) -> tuple[str, ...]:
+    """The columns of the formula that is proposed for the amount; none where it is no formula."""
+    spec = formula_or_spec(found["amount"]) if "amount" in found else None
+    with suppress(FormulaError):
+        return (
+            columns_in(formula_of(spec, lack.missing.header.names)) if isinstance(spec, str) else ()
+        )
+    return ()
 
 
 def _net(lack: _Lack, found: Mapping[str, ColumnSpec]) -> Net | None:
@@ -218,10 +242,18 @@ def stand_in(name: str) -> ColumnSpec:
 def _best(lack: _Lack, name: str, found: Mapping[str, ColumnSpec]) -> str | None:
     """The first of the columns that may be meant that can be read; `found` are others' already."""
     others = {n: found.get(n, stand_in(n)) for n in lack.missing.names}
-    for one in candidates(name, _left(lack, found))[:_TRIED]:
+    for one in _ranked(lack, name, candidates(name, _left(lack, found)))[:_TRIED]:
         if _fails(lack, {**found, **others, name: one.name}) is not None:
             return one.name
     return None
+
+
+def _ranked(lack: _Lack, name: str, found: Sequence[Content]) -> Sequence[Content]:
+    """The columns that may be meant; of amounts first what is a count times a price in every row."""
+    if name != "amount" or len(found) < 2:
+        return found
+    every = tuple(lack.contents.values())
+    return sorted(found, key=lambda one: not are_products(one, every))
 
 
 def _left(lack: _Lack, found: Mapping[str, ColumnSpec]) -> list[Content]:

@@ -112,11 +112,31 @@ _WORDS: Final[Mapping[Meaning, str]] = {
 MEANING: Final[Mapping[str, Meaning]] = {
     word: meaning for meaning, text in _WORDS.items() for word in words(text)
 }
-#: what a word of several begins with that is no sale, whatever stands beside it
-STEMS: Final = tuple(
-    words("""
-    cancel canceled void fail declin abandon chargeback disput fraud stornier annul geannul anul
+#: what a word of several begins with that says so, whatever stands beside it
+STEMS: Final[Mapping[Meaning, tuple[str, ...]]] = {
+    "no sale": tuple(
+        words("""
+    cancel void fail declin abandon chargeback disput fraud storn annul geannul anul avbrut
     abgebroch fehlgeschlag abgelehnt echou erreur error fehler fout rechaz rifiut mislukt odrzuc
+    avvis makuler peruut
+    """)
+    ),
+    "unpaid": tuple(
+        words("unpaid unbezahlt impay impag nieopłac niezapłac onbetaald obetald ubetalt")
+    ),
+    "refunded": tuple(
+        words("""
+    refunded zurückgesend zurückgeschick retourn geretourn rembours reembols rimbors terugbetaal
+    zurückerstatt rückerstatt erstatt zwróc återbetal
+    """)
+    ),
+}
+#: what a word begins with by which a column tells states whatever it is called
+SURE: Final = tuple(
+    words("""
+    cancel storn annul geannul anul avbrut refund rembours reembols rimbors terugbeta erstatt zurückerstatt
+    declin chargeback abgelehnt zurückgesend nieopłac niezapłac unpaid unbezahlt impay failed fehlgeschlag
+    voided echou rechaz rifiut mislukt odrzuc gutschrift avvis makuler peruut
 """)
 )
 #: and what may beside it: of some, of none

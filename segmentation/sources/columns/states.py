@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
 from typing import Any, Final
 
 import polars as pl
@@ -10,11 +11,22 @@ import polars as pl
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import counted, listed
 from segmentation.messages.privacy import nameable
-from segmentation.rules.cell_words import FALSE_WORDS, TRUE_WORDS
+from segmentation.pattern import pattern
+from segmentation.rules.cell_words import FALSE_WORDS, NOTHING_WORDS, TRUE_WORDS
 from segmentation.rules.operators import IS_NOT, MISSING, NONE_OF
 from segmentation.sources.columns.aliases import squeezed
-from segmentation.sources.columns.missing import NOBODY
-from segmentation.sources.columns.state_words import MEANING, PARTLY, SIDES, STEMS, Meaning, words
+from segmentation.sources.columns.contents import words_in
+from segmentation.sources.columns.marks import Mark, mark_of
+from segmentation.sources.columns.number_formats import CODES_OF_CURRENCIES
+from segmentation.sources.columns.state_words import (
+    MEANING,
+    PARTLY,
+    SIDES,
+    STEMS,
+    SURE,
+    Meaning,
+    words,
+)
 from segmentation.sources.stored import as_text
 
 #: in names of columns that tell the state of an order, or the kind of a row
@@ -77,6 +89,8 @@ _NO_CURRENCY: Final = words(
 )
 MOST_NAMED: Final = 20
 _BELOW: Final = r"^\s*[-−(]|-\s*$|^[0.,\s]+$"  # what is negative, or nothing
+_NUMBER: Final = pattern(r"[-+]?\d*([.,]\d+)?")
+_MOST_PARTS: Final = 4  # a longer text is a sentence
 _PREFIX: Final = "wc"  # of WooCommerce
 
 
@@ -113,14 +127,19 @@ class Said:
         """What stands beside the column under `where` so that such rows do not count."""
         wrong = self.wrong
         if self._is_of_moments:
+            return {MISSING.name: not self._is_of_sale}
+        for plain, said in ((TRUE_WORDS, True), (FALSE_WORDS, False)):
+            if self._is_flag and all(text.strip().lower() in plain for text in wrong):
+                return {IS_NOT.name: said}
+        if self._is_flag and not self._is_of_sale and {*wrong} >= {*filter(str.strip, self.counts)}:
             return {MISSING.name: True}
-        if self._is_flag and all(text.strip().lower() in TRUE_WORDS for text in wrong):
-            return {IS_NOT.name: True}
         return {NONE_OF.name: wrong} if len(wrong) > 1 else {IS_NOT.name: wrong[0]}
 
     @property
     def named(self) -> str:
         """The words with their counts; of those that nobody knows the ones that may be named."""
+        if self._is_of_moments and self._is_of_sale:
+            return f"nothing in {counted(self.rows, 'row')}"
         may_be_named = {*nameable(self.column, self.counts)}
         words = {
             t: n
@@ -138,11 +157,27 @@ class Said:
 
     @property
     def _is_of_moments(self) -> bool:
-        return squeezed(self.column) in _MOMENTS | _MOMENTS_OF_REFUNDS
+        is_moment = self._mark is not None and self._mark.is_filled
+        return is_moment or squeezed(self.column) in _MOMENTS | _MOMENTS_OF_REFUNDS
+
+    @cached_property
+    def _mark(self) -> Mark | None:
+        return mark_of(self.column)
+
+    @property
+    def _is_of_sale(self) -> bool:
+        """Whether it marks what counts."""
+        return self._mark is not None and self._mark.is_of_sale
+
+    @property
+    def is_of_payments(self) -> bool:
+        """Whether it tells when a row was paid: lines of an order, or rows that were chosen, may lack it."""
+        return self._is_of_moments and self._is_of_sale
 
     @property
     def _is_flag(self) -> bool:
-        return squeezed(self.column) in _FLAGS | _FLAGS_OF_REFUNDS
+        is_flag = self._mark is not None and not self._mark.is_filled
+        return is_flag or squeezed(self.column) in _FLAGS | _FLAGS_OF_REFUNDS
 
     def _is_no_sale(self, text: str) -> bool:
         meaning, name = self._meaning(text), squeezed(self.column)
@@ -163,12 +198,26 @@ class Said:
         return are_none[meaning]
 
     def _is_flagged(self, text: str) -> bool:
-        """Whether a flag says yes; of refunds not where they are taken off."""
-        is_of_refunds = squeezed(self.column) in _FLAGS_OF_REFUNDS | _MOMENTS_OF_REFUNDS
-        bare = text.strip().lower()
-        is_moment = bool(bare) and bare not in NOBODY
-        says_yes = _says(text, TRUE_WORDS, _YES) if self._is_flag else is_moment
-        return says_yes and not (is_of_refunds and self.are_taken_off)
+        """Whether a flag says yes, or says more than no; of refunds not where they are taken off."""
+        name, mark = squeezed(self.column), self._mark
+        if mark is not None and mark.is_of_sale:
+            return self._is_unmarked(text)
+        is_of_refunds = name in _FLAGS_OF_REFUNDS | _MOMENTS_OF_REFUNDS or (
+            mark is not None and mark.is_paid_back
+        )
+        says_yes = self._is_flag and _says(text, TRUE_WORDS, _YES)
+        is_there = (self._is_of_moments or mark is not None) and _is_there(text)
+        return (says_yes or is_there) and not (is_of_refunds and self.are_taken_off)
+
+    def _is_unmarked(self, text: str) -> bool:
+        """Whether a cell lacks the mark of what counts, where others have it."""
+        if self._is_of_moments:
+            return not _is_there(text) and any(map(_is_there, self.counts))
+        are_flags = all(
+            not t.strip() or _says(t, TRUE_WORDS, _YES) or _says(t, FALSE_WORDS, _NO)
+            for t in self.counts
+        )
+        return are_flags and _says(text, FALSE_WORDS, _NO)
 
     def _meaning(self, text: str) -> Meaning | None:
         if squeezed(self.column) in _SIDES:
@@ -214,6 +263,8 @@ def counts_of_texts(rows: pl.LazyFrame) -> Mapping[str, int]:
 def tells_state(name: str) -> bool:
     """Whether a column tells the state of an order, or the kind of a row."""
     bare = squeezed(name)
+    if mark_of(name) is not None:
+        return True
     if bare in _FLAGS | _MOMENTS | _FLAGS_OF_REFUNDS | _MOMENTS_OF_REFUNDS | _STATES | _SIDES:
         return True
     tells = any(part in bare for part in _STATE)
@@ -227,19 +278,56 @@ def tells_currency(name: str) -> bool:
     return tells and not any(part in bare for part in _NO_CURRENCY)
 
 
+def holds_codes(cells: Collection[str | None]) -> bool:
+    """Whether a column holds codes of several currencies and nothing else, whatever it is called.
+
+    >>> holds_codes(["EUR", "USD", None]), holds_codes(["EUR", "EUR"]), holds_codes(["EUR", "ALL MEN"])
+    (True, False, False)
+    """
+    texts = {cell.strip() for cell in cells if cell and cell.strip()}
+    return len(texts) > 1 and texts <= CODES_OF_CURRENCIES
+
+
 def _meaning(text: str) -> Meaning | None:
     """What a text says, as a whole or by one of its words."""
     bare = squeezed(text)
     known = MEANING.get(bare) or MEANING.get(bare.removeprefix(_PREFIX))
-    return known or ("no sale" if _has_stem(text) else None)
+    return known or _stem(text)
 
 
 def _says(text: str, plain: Collection[str], others: Collection[str]) -> bool:
     return text.strip().lower() in plain or squeezed(text) in others
 
 
-def _has_stem(text: str) -> bool:
-    parts = [squeezed(part) for part in text.split()]
-    return any(part.startswith(STEMS) for part in parts) and not any(
-        part.startswith(PARTLY) for part in parts
-    )
+def tells_by_words(name: str, cells: Collection[str | None]) -> bool:
+    """Whether a column tells states whatever it is called: few words, one in every row, of which one surely is one.
+
+    >>> tells_by_words("Estado", ["pagado", "Cancelado"]), tells_by_words("note", ["cancelled", None])
+    (True, False)
+    """
+    texts = {(cell or "").strip() for cell in cells}
+    is_list = 0 < len(texts) <= MOST_NAMED and all(texts)
+    of_others = any(part in squeezed(name) for part in _OF_OTHERS)
+    return is_list and not of_others and any(map(_is_surely_none, texts))
+
+
+def _is_surely_none(text: str) -> bool:
+    parts = [squeezed(part) for part in words_in(text)]
+    is_short = len(parts) <= _MOST_PARTS and any(part.startswith(SURE) for part in parts)
+    return is_short and _meaning(text) in ("no sale", "unpaid", "refunded", "refund")
+
+
+def _is_there(text: str) -> bool:
+    """Whether a cell says more than no, or nothing; a number is a count or an amount."""
+    bare = text.strip().lower()
+    is_no = _says(text, FALSE_WORDS, _NO) or "".join(bare.split()) in NOTHING_WORDS
+    return not is_no and not _NUMBER.fullmatch(bare)
+
+
+def _stem(text: str) -> Meaning | None:
+    """What the beginnings of its words say."""
+    parts = [squeezed(part) for part in words_in(text)]
+    if any(part.startswith(PARTLY) for part in parts):
+        return None
+    found = (m for m, stems in STEMS.items() if any(part.startswith(stems) for part in parts))
+    return next(found, None)

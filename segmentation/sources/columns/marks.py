@@ -1,0 +1,62 @@
+"""Columns whose name says what a cell marks: `is_void`, `cancel_date`, `refunded`, `is_paid`, `paid_at`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from segmentation.dataclass import dataclass
+from segmentation.sources.columns.aliases import squeezed
+from segmentation.sources.columns.contents import words_in
+from segmentation.sources.columns.state_words import words
+
+#: what words begin with that mark a row as no sale, and as one that was paid back
+_NO_SALE: Final = tuple(words("cancel storn annul geannul anul avbrut"))
+_VOID: Final = words("void voided")
+_PAID_BACK: Final = tuple(
+    words("refunded rembours reembols rimbors terugbetaald erstattet zwroc refund")
+)
+_RETURNED: Final = words("return returned retourniert geretourneerd retourné devuelto")
+#: words that mark a row as one that counts
+_SALE: Final = words("valid successful success captured approved gültig valide válido")
+_PAID: Final = words("paid bezahlt payé payée pagado pagato betaald opłacone zapłacone")
+#: what stands beside such words, and what makes of a mark one that is there or not
+_BESIDE: Final = words("is has was been flag order orders transaction est ist e ha iswas")
+_MOMENT: Final = words("at on date datum am le el il op time timestamp ts")
+_WHY: Final = words("reason grund motif motivo reden powod by code note")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What a column's name says of its cells: `is_filled` where anything there does it, no yes alone.
+
+    `is_of_sale`: it marks what counts, so that what lacks it does not; else what does not count, which
+    `is_paid_back` where money went back.
+    """
+
+    is_filled: bool = False
+    is_of_sale: bool = False
+    is_paid_back: bool = False
+
+
+def mark_of(name: str) -> Mark | None:
+    """What a column marks; None where its name speaks of something else.
+
+    >>> mark_of("is_void"), mark_of("Cancellation reason"), mark_of("amount")
+    (Mark(is_filled=False, is_of_sale=False, is_paid_back=False), Mark(is_filled=True, is_of_sale=False, is_paid_back=False), None)
+    """
+    said = [squeezed(word) for word in words_in(name)]
+    rest = [w for w in said if w not in _BESIDE | _MOMENT | _WHY]
+    is_when = any(word in _MOMENT for word in said)
+    is_why = any(word in _WHY for word in said)
+    if not rest:
+        return None
+    if all(word.startswith(_NO_SALE) or word in _VOID for word in rest):
+        return Mark(is_filled=is_when or is_why)
+    if all(word.startswith(_PAID_BACK) for word in rest):
+        return Mark(is_filled=is_when or is_why, is_paid_back=True)
+    if all(word in _RETURNED for word in rest) and not (is_when or is_why):
+        return Mark(is_paid_back=True)
+    if all(word in _PAID for word in rest) and not is_why:
+        return Mark(is_filled=is_when, is_of_sale=True)
+    is_of_sale = all(word in _SALE for word in rest) and not (is_when or is_why)
+    return Mark(is_of_sale=True) if is_of_sale else None
