@@ -126,6 +126,7 @@ def test_an_amount_that_is_computed_is_said_and_that_discount_is_not_taken_off(
         "transactions: amount is quantity × unit_price, for no column is named amount",
         "transactions: discount is not taken off that amount",
         "1 customer without an order left out (base: everyone includes them)",
+        "no column tells orders: all that a customer buys on a day is one order",
     ]
 
 
