@@ -96,10 +96,10 @@ def _apart(tally: Tally, beside: Sequence[str]) -> list[str]:
 
 def _purchases(part: Portion, beside: Sequence[str]) -> pl.LazyFrame:
     """The lines with an amount above 0: whose they are, of which order and day. A return may come late."""
-    kept = [RECORD, *beside]
-    rows = canonical(part.raw.scan(with_records=True), part.recipe, part.ragged, keep=kept)
+    texts = {f"\0beside {name}": as_text(name, part.raw.schema[name]) for name in beside}
+    raw = part.raw.scan(with_records=True).with_columns(**texts)
+    rows = canonical(raw, part.recipe, part.ragged, keep=[RECORD, *texts])
     known = (pl.col("amount") > 0) & pl.col("order_id").is_not_null()
-    texts = [as_text(name, part.raw.schema[name]).alias(f"\0{name}") for name in beside]
     named = [pl.col(name).cast(pl.String) for name in ("customer_id", "order_id")]
     return rows.filter(pl.col(USABLE) & known).select(*named, "ordered_on", *texts)
 

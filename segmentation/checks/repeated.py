@@ -91,7 +91,8 @@ def _copies_in(rows: pl.LazyFrame) -> int:
 
 def _rows(part: Portion) -> pl.LazyFrame:
     recipe = part.recipe
-    compared = [name for name, dtype in part.raw.schema.items() if can_be(dtype, "compared")]
+    known = {n: t for n, t in part.raw.schema.items() if n not in recipe.oversize}
+    compared = [name for name, dtype in known.items() if can_be(dtype, "compared")]
     return rows_that_count(part.raw, recipe).select(compared)
 
 

@@ -99,6 +99,12 @@ AGAIN = {
         by_number=1,
         by_advice=2,
     ),
+    "in a column of our own name": Again(
+        f"{HEAD}S1,1,2026-01-02,c1,10\nS1,1,2026-02-02,c1,20\n".replace("date", "ordered_at"),
+        "order_id='[ordered_at, receipt no]'",
+        by_number=1,
+        by_advice=2,
+    ),
     "within a month": Again(f"{HEAD}S1,1,2026-01-02,c1,10\nS1,1,2026-02-01,c1,20\n", "", 1),
     "of two customers": Again(f"{HEAD}S1,1,2026-01-02,c1,10\nS1,1,2026-03-01,c2,20\n", "", 2),
     "brought back late": Again(f"{HEAD}S1,1,2026-01-02,c1,10\nS1,1,2026-03-01,c1,-5\n", "", 1),

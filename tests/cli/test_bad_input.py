@@ -221,6 +221,7 @@ def test_columns_of_odd_types_and_names_do_no_harm(segment: Segment) -> None:
     odd = pl.DataFrame(
         {
             "customer_id": [1, 2],
+            "order_id": [1, 2],
             "ordered_at": [date(2024, 1, 1)] * 2,
             "amount": [1.5, 2.5],
             "tags": [["a"], ["b"]],

@@ -92,7 +92,9 @@ def test_a_bad_row_is_kept_with_line_and_reason(
     notes = {
         "ragged rows": ["t.csv: note: 1 of 5 rows are set aside: blank line"],
         "price": [
-            "note: transactions: amount is quantity × unit_price, for no column is named amount"
+            "note: transactions: amount is quantity × unit_price, for no column is named amount",
+            "t.csv: note: no column tells orders: all that a customer buys on a day is one order",
+            "  Where one tells them: segment run t.csv --map order_id='<column>'",
         ],
     }
     expected = [

@@ -79,7 +79,10 @@ def test_what_is_no_number_is_refused_as_one(segment: Segment, held: str, column
 
 def test_what_is_no_number_and_nothing_reads_stops_no_run(segment: Segment) -> None:
     rules = "version: 1\npersonas: {p: {match: {}}}\n"
-    content = stored(amount=pl.Series([1.0, 2.0]), discount=pl.Series([True, False]))
+    orders = pl.Series(["a", "b"])
+    content = stored(
+        order_id=orders, amount=pl.Series([1.0, 2.0]), discount=pl.Series([True, False])
+    )
     result = segment("run", "t.parquet", files={"personas.yaml": rules, "t.parquet": content})
     assert (result.exit_code, result.err) == (0, "")
 

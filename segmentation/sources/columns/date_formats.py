@@ -68,7 +68,6 @@ _DAYS: Final = (
     "%b/%d/%Y",
     "%b/%d/%y",
     "%b %d, %y",
-    "%b %d %y",
     "%Y-%b-%d",
     "%Y %b %d",
     "%d %B %Y",

@@ -90,7 +90,7 @@ def _cells(raw: RawTable, recipe: Recipe, name: str) -> list[str | None]:
 def _free(raw: RawTable, recipe: Recipe) -> Iterator[Content]:
     """The columns that are none of ours, as far as a sample shows them."""
     for place, name in enumerate(recipe.columns.others):
-        if can_be(raw.schema[name], "compared"):
+        if name not in recipe.oversize and can_be(raw.schema[name], "compared"):
             cells = (
                 None if cell is None else str(cell).strip() or None
                 for cell in raw.sample.get(name, ())
