@@ -104,7 +104,9 @@ class Recipe:
     def bounded(self) -> tuple[str, ...]:
         """The columns of texts that `where` compares with bounds of numbers, or with days."""
         asked = (columns_with(self.where, asks) for asks in (is_bound_of_numbers, is_of_days))
-        return tuple(dict.fromkeys(c for one in asked for c in one if is_text(self.schema[c])))
+        return tuple(
+            dict.fromkeys(c for one in asked for c in one if is_text(self.schema.get(c, pl.Null())))
+        )
 
     @property
     def choosing(self) -> frozenset[str]:
