@@ -21,6 +21,7 @@ from segmentation.sources.columns.spelling import kinds_of, kinds_told
 if TYPE_CHECKING:
     from segmentation.checks.moments import AfterScan
 
+FEWEST_TWINS: Final = 3  # one or two are told, and stop nothing
 MOST_TWINS: Final = 0.05  # of all customers, before their ids are taken for one base written twice
 MEND: Final = (
     "Where they are the same people, compare them in one form: ids: plain on every source, under sources. "
@@ -54,7 +55,8 @@ def _notice(twins: pl.DataFrame, customers: int) -> Notice:
         f"{counted(number, 'customer')} of {customers:,} {agreeing(number, 'has', 'have')} the id of another but for "
         f"{kinds_told(twins)}{ids_after(sorted(twins['id'].to_list()))}"
     )
-    level: Level = "error" if number >= MOST_TWINS * customers else "warn"
+    few = min(FEWEST_TWINS, customers / 2)
+    level: Level = "error" if number >= max(few, MOST_TWINS * customers) else "warn"
     return notice(
         "ids-in-two-ways", text, mend=MEND, level=level, door=Door("If they are other people")
     )

@@ -39,6 +39,7 @@ AS_OF = date(2024, 4, 30)
 RULES = """\
 version: 1
 base: <base>
+notices: {ids-in-two-ways: warn}
 sources:
   transactions: "<folder>/*.csv"
 features:
