@@ -6,7 +6,7 @@ import polars as pl
 import pytest
 from harness import Segment
 
-LINES = "customer_id,order_id,ordered_at,amount,department,tax,paid_on,sku\n" + "".join(
+LINES = "customer_id,order_id,ordered_at,amount,department,tax,sent_on,sku\n" + "".join(
     f"c{i % 7},o{i},2026-01-{1 + i % 28:02d},{-5 if i == 9 else 10 + i},{'Hats' if i % 4 else 'Shoes'},"
     f"{'n/a' if i in (3, 8) else '12 pts' if i in (4, 9) else i},"
     f"{'31.12.2025' if i == 5 else '1900-01-01' if i == 6 else '' if i == 7 else '2026-01-05'},s1\n"
@@ -67,9 +67,9 @@ SAID: dict[str, tuple[str, tuple[str, ...]]] = {
         ("tax is read as a number, and 3 of 39 lines",),
     ),
     "a day": (
-        PERSONA % "{did: {event: purchase, where: {paid_on: {at_least: 2026-01-01}}}}",
+        PERSONA % "{did: {event: purchase, where: {sent_on: {at_least: 2026-01-01}}}}",
         (
-            "paid_on is read as a date, and 2 of 38 lines (5.26 %) have something else there: 99.99.9999 (1), 9999-99-99 (1)",
+            "sent_on is read as a date, and 2 of 38 lines (5.26 %) have something else there: 99.99.9999 (1), 9999-99-99 (1)",
         ),
     ),
     "an event's sum": (
@@ -121,7 +121,7 @@ def test_declared_cells_are_counted_no_more(segment: Segment) -> None:
 
 
 def test_the_mend_names_what_may_be_named(segment: Segment) -> None:
-    lines = LINES.replace("tax", "bonus").replace("paid_on", "due")
+    lines = LINES.replace("tax", "bonus").replace("sent_on", "due")
     rules = (
         "features: {bonuses: {sum: bonus}}\npersonas: {due: {match: {bonuses: {at_least: 0}, "
         "did: {event: purchase, where: {due: {at_least: 2026-01-01}}}}}}\n"

@@ -92,7 +92,8 @@ TRANSACTIONS: dict[str, tuple[str, str | bytes | None, str]] = {
     "latin-1": (
         "t.csv", table("Müller,1,2024-01-01,5").encode("latin-1"),
         "t.csv:2: the file is not UTF-8\n"
-        "  Say how it is encoded: `encoding: windows-1252` reads words in all of it.",
+        "  Say how it is encoded: `encoding: windows-1252` reads words in all of it.\n"
+        "  No option says it; segment init --from t.csv writes rules",
     ),
     "utf-16 without its mark": (
         "t.csv", GOOD.encode("utf-16-le"),
@@ -126,7 +127,8 @@ TRANSACTIONS: dict[str, tuple[str, str | bytes | None, str]] = {
     "1,234 and nothing else": (
         "t.csv", table('a,1,2024-01-01,"1,234"'),
         't.csv: a number written "9,999" reads as 9999 or as 9.999\n'
-        "  Say which: `decimal: ','` when the comma marks decimals, or `decimal: '.'` when the point does.",
+        "  Say which: `decimal: ','` when the comma marks decimals, or `decimal: '.'` when the point does.\n"
+        "  No option says it; segment init --from t.csv writes rules",
     ),
     "no row that can be used": (
         "t.csv", table("a,1,2024-01-01,NaN", "b,2,2024-01-01,1e309", ',3,2024-01-01,"5"'),

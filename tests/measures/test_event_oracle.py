@@ -334,7 +334,7 @@ def customers(
     """Each column of customers.parquet by customer, from one run over all the rules above."""
     folder = tmp_path_factory.mktemp("oracle")
     (folder / "sample_data").symlink_to(tables)
-    text = [SOURCES, "features:"]
+    text = [SOURCES, "notices: {ids-in-two-ways: warn}", "features:"]
     text += [f"  {name}: {_flow(spec)}" for name, (spec, _, _) in _named(VALUES, "value")]
     text += ["personas:"]
     text += [f"  {name}: {{match: {_flow(spec)}}}" for name, (spec, _) in _named(FLAGS, "flag")]

@@ -13,6 +13,7 @@ from segmentation.checks.suppression.facts import sources_of
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import agreeing, counted
 from segmentation.messages.notices import Notice, notice
+from segmentation.rules.operators import MISSING
 from segmentation.rules.yaml.flow import flow
 
 
@@ -32,7 +33,7 @@ class Undated:
 
     def notice(self) -> Notice:
         """A warning that these customers are suppressed; an error where they are products."""
-        number, where = len(self.ids), flow({"where": {self.column: {"missing": False}}})[1:-1]
+        number, where = len(self.ids), flow({"where": {self.column: {MISSING.name: False}}})[1:-1]
         is_customers = self.table == "customers"
         what = counted(number, self.table.removesuffix("s"))
         have = agreeing(number, "has", "have")
