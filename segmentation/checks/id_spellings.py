@@ -55,7 +55,7 @@ def _notice(twins: pl.DataFrame, customers: int) -> Notice:
         f"{counted(number, 'customer')} of {customers:,} {agreeing(number, 'has', 'have')} the id of another but for "
         f"{kinds_told(twins)}{ids_after(sorted(twins['id'].to_list()))}"
     )
-    few = min(FEWEST_TWINS, customers / 2)
+    few = min(FEWEST_TWINS, max(2, customers / 2))
     level: Level = "error" if number >= max(few, MOST_TWINS * customers) else "warn"
     return notice(
         "ids-in-two-ways", text, mend=MEND, level=level, door=Door("If they are other people")

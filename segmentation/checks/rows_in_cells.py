@@ -8,7 +8,7 @@ whose it is and when look like those of the file; in a table without days, if al
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from segmentation.dataclass import dataclass
@@ -91,9 +91,14 @@ def _looks(table: str, part: Portion, file: CsvFile) -> Mapping[int, Collection[
 
 
 def _is_row(text: str, file: CsvFile, looks: Mapping[int, Collection[str]]) -> bool:
-    cells: Sequence[str] = text.replace('"', "").rstrip("\r").split(file.delimiter)
-    fits = len(cells) == len(file.header) and bool(cells[next(iter(looks))].strip())
-    return fits and all(_look(cells[place]) in known for place, known in looks.items())
+    """Whether a line looks like a row; a quote within its id is where the cell ends that it stands in."""
+    written = text.rstrip("\r").split(file.delimiter)
+    if len(written) != len(file.header):
+        return False
+    own = written[next(iter(looks))].strip()
+    if not own or '"' in (own[1:-1] if own[0] == own[-1] == '"' else own):
+        return False
+    return all(_look(written[place].replace('"', "")) in known for place, known in looks.items())
 
 
 def _look(cell: str) -> str:

@@ -67,7 +67,7 @@ def _found(one: Input) -> list[Stop]:
     return [
         *beside,
         *taken_off_twice(one),
-        *_states(one, are_taken_off=are_taken_off, is_of_orders=bool(beside)),
+        *_states(one, are_taken_off=are_taken_off),
         *_currencies(one),
         *totals(one),
     ]
@@ -101,16 +101,15 @@ def _pasted(
 # -- states ---------------------------------------------------------------------------------------
 
 
-def _states(one: Input, *, are_taken_off: bool, is_of_orders: bool) -> Iterator[Stop]:
+def _states(one: Input, *, are_taken_off: bool) -> Iterator[Stop]:
     """A stop for each column in which rows that count are said to be no sales.
 
-    That a row was never paid is said where nothing else is: lines of an order leave the day blank.
+    A blank day of payment says nothing: lines of an order leave it blank, and what is sent on account is sold.
     """
     telling = (c for c, name in one.unasked().items() if _tells(one, c, name))
     every = (said_of(c, one.rows(c), are_taken_off=are_taken_off) for c in telling)
     found = [said for said in every if said.wrong]
-    is_told = is_of_orders or one.chooses or not all(said.is_of_payments for said in found)
-    yield from (_unchosen(said, one) for said in found if not (said.is_of_payments and is_told))
+    yield from (_unchosen(said, one) for said in found if not said.is_of_payments)
 
 
 def _tells(one: Input, column: str, name: str) -> bool:

@@ -67,7 +67,8 @@ TRANSACTIONS: dict[str, tuple[str, str | bytes | None, str]] = {
     "wrong delimiter": (
         "t.csv", table("a^2024-01-01^5", head="customer_id^date^amount"),
         't.csv: the header has a single column, "customer_id^date^amount": wrong delimiter?\n'
-        "  Say it: sources: {transactions: {path: …, delimiter: '^'}}",
+        "  Say it: sources: {transactions: {path: …, delimiter: '^'}}\n"
+        "  No option says it; segment init --from t.csv writes rules",
     ),
     "truncated gzip": (
         "t.csv.gz", PACKED[: len(PACKED) // 2],
@@ -98,7 +99,8 @@ TRANSACTIONS: dict[str, tuple[str, str | bytes | None, str]] = {
     "utf-16 without its mark": (
         "t.csv", GOOD.encode("utf-16-le"),
         "t.csv: the file is UTF-16 without a mark that says so\n"
-        "  Say so: `encoding: utf-16-le` reads all of it.",
+        "  Say so: `encoding: utf-16-le` reads all of it.\n"
+        "  No option says it; segment init --from t.csv writes rules",
     ),
     "old Macintosh lines and others": (
         "t.csv", GOOD.replace("\n", "\r", 1),
@@ -117,7 +119,8 @@ TRANSACTIONS: dict[str, tuple[str, str | bytes | None, str]] = {
         "t.csv", table("a,1,01/02/2024,5", "b,2,03/04/2024,5"),
         't.csv: ordered_at: the date "01/02/2024" in the column ordered_at reads as '
         "2 January 2024 (%m/%d/%Y) or 1 February 2024 (%d/%m/%Y)\n"
-        "  Say which: `date_format: '%m/%d/%Y'` or `date_format: '%d/%m/%Y'`",
+        "  Say which: `date_format: '%m/%d/%Y'` or `date_format: '%d/%m/%Y'`\n"
+        "  No option says it; segment init --from t.csv writes rules",
     ),
     "dates of no format": (
         "t.csv", table("a,1,yesterday,5"),

@@ -111,7 +111,7 @@ UNHARMED = {
     "Windows lines": (GOOD.replace("\n", "\r\n"), ["a", "b"]),
     "tabs": (GOOD.replace(",", "\t"), ["a", "b"]),
     "blanks around ids": (table(" a ,1,2024-01-01,5"), ["a"]),
-    "leading zeros": (table("007,1,2024-01-01,5", "7,1,2024-01-01,5"), ["007", "7"]),
+    "leading zeros": (table("007,1,2024-01-01,5", "8,1,2024-01-01,5"), ["007", "8"]),
     "an id that no integer holds": (
         table("99999999999999999999,1,2024-01-01,5"),
         ["99999999999999999999"],

@@ -46,7 +46,7 @@ _WORDS: Final[Mapping[Meaning, str]] = {
         błąd_płatności blad_platnosci wygasło szkic oferta usunięte
         """,
     "unpaid": """
-        pending open onhold on_hold incomplete unpaid not_paid awaiting_payment pending_payment
+        pending open incomplete unpaid not_paid awaiting_payment pending_payment
         payment_pending waiting_for_payment payment_due due overdue past_due outstanding created
         awaiting_confirmation pending_review requires_payment_method requires_action
         requires_confirmation requires_capture uncaptured authorization_pending pending_approval
@@ -98,7 +98,7 @@ _WORDS: Final[Mapping[Meaning, str]] = {
         sprzedaż zakup zamówienie faktura
         """,
     "maybe": """
-        paid complete completed shipped delivered processing closed authorized authorised captured
+        paid complete completed shipped delivered processing onhold on_hold closed authorized authorised captured
         succeeded success successful approved fulfilled partially_fulfilled partially_refunded
         partially_paid partially_returned active settled posted live true false yes no charge
         bezahlt versendet geliefert abgeschlossen bestellt verkauft teilweise_erstattet

@@ -147,7 +147,7 @@ IDS: dict[str, Scenario] = {
         for odd, known in {
             "3f2504e04f8911d39a0c0305e82c3301": "3f2504e0-4f89-11d3-9a0c-0305e82c3301",
             "{3f2504e0-4f89-11d3-9a0c-0305e82c3301}": "3f2504e0-4f89-11d3-9a0c-0305e82c3301",
-            "mailto:bob@x.de": "bob@x.de", "<bob@x.de>": "bob@x.de", "bob@x.de.": "bob@x.de",
+            "<bob@x.de>": "bob@x.de", "bob@x.de.": "bob@x.de",
             "10-43": "1043", "12345678901234500": "12345678901234567",
         }.items()
     },
@@ -246,7 +246,7 @@ IDS_OF_CUSTOMERS: dict[str, Scenario] = {
             "{did: complaint}", {"e.csv": table(HEAD, "1,2026-03-01", f"{cell},2026-03-01")}, ONE, "12",
             ["marks around ids"],
         )
-        for cell in ('"=""2"""', "'2", "\u200b2", "2\ufeff")
+        for cell in ('"=""2"""', "'2", "\u200b2", "2\ufeff", "mailto:2")
     },
     "an event in capitals, in the future": Scenario(
         "{did: complaint}", {"e.csv": table(MIXED, "1,2026-03-01,complaint", "2,2037-03-01,COMPLAINT")}, "e.csv", "1",
