@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from segmentation.checks.stops import rows_of
+from segmentation.checks.stops import converts, rows_of
 from segmentation.dataclass import dataclass
 from segmentation.messages.command import again
 from segmentation.messages.errors import listed
@@ -33,16 +33,12 @@ class _Currency:
 
 def currencies_of_inputs(run: AfterScan) -> Iterator[Notice]:
     """An error where each input of transactions is in one currency, and they are not in the same."""
-    tallies = [one for one in run.measured.tables.transactions.tallies if not _converts(one)]
+    tallies = [one for one in run.measured.tables.transactions.tallies if not converts(one)]
     told = map(_own_currency, tallies if len(tallies) > 1 else ())
     found = [one for one in told if one is not None]
     others = [one for one in found if not is_same(one.name, found[0].name)]
     if others and not all(one.is_chosen for one in found):
         yield _of_inputs([found[0], *others], run)
-
-
-def _converts(tally: Tally) -> bool:
-    return any(part.recipe.rates for part in tally.parts)
 
 
 def _texts(tally: Tally, column: str) -> list[str]:

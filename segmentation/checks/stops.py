@@ -41,7 +41,7 @@ class Input:
     @property
     def converts(self) -> bool:
         """Whether amounts of several currencies are converted."""
-        return any(part.recipe.rates for part in self.tally.parts)
+        return converts(self.tally)
 
     def unasked(self) -> dict[str, str]:
         """The columns that neither `where` nor the mapping asks, and as what they are known."""
@@ -79,6 +79,11 @@ class Stop:
     def told(self, paste: str) -> Notice:
         """The notice, with what can be pasted."""
         return notice(self.code, self.what, where=self.where, mend=f"{self.mend}{paste}")
+
+
+def converts(tally: Tally) -> bool:
+    """Whether amounts of several currencies are converted."""
+    return any(part.recipe.rates for part in tally.parts)
 
 
 def rows_of(tally: Tally, column: str) -> pl.LazyFrame:
