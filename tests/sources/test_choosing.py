@@ -85,6 +85,7 @@ def test_what_is_set_aside_is_counted_by_column(
     assert said == [f"{n} of 6 rows are set aside: {reason}" for reason, n in aside.items()]
 
 
+@pytest.mark.deep
 def test_more_conditions_than_are_told_apart_are_counted_as_the_last(segment: Segment) -> None:
     columns = [f"c{i}" for i in range(200)]
     head = f"customer_id,ordered_at,amount,{','.join(columns)}\n"

@@ -8,8 +8,9 @@ from typing import Any
 
 import polars as pl
 import pytest
+from drawing import drawn
 from harness import Segment
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from segmentation.messages.errors import InputError
@@ -163,7 +164,7 @@ def test_each_source_has_its_own_newest_rows(read_all: Reading, written: Reading
         read_all("customers", dated, Source(path=str(other)), needs=frozenset({"city"}))
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@drawn(30, without=[HealthCheck.function_scoped_fixture])
 @given(
     st.lists(st.tuples(st.integers(1, 5), st.none() | st.integers(1, 28)), min_size=1, max_size=40)
 )

@@ -11,8 +11,9 @@ from typing import Any
 import duckdb
 import polars as pl
 import pytest
+from drawing import drawn
 from harness import Segment
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 HEAD = "order_id,customer_id,ordered_at,currency,amount\n"
@@ -361,7 +362,7 @@ RATE = st.integers(1, 20_000).map(lambda n: n / 10_000) | st.sampled_from(
 )
 
 
-@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@drawn(50, without=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(NUMBERS, NUMBERS, RATE), min_size=1, max_size=30))
 def test_a_product_is_rounded_as_if_it_were_worked_out_on_paper(
     reading: Callable[..., Any], rows: list[tuple[Decimal, Decimal, float]]
