@@ -14,7 +14,7 @@ from segmentation.scan.lost_value import lost_value
 from segmentation.scan.prepare import opened
 from segmentation.scan.rejected import firsts
 from segmentation.sources import InputCount
-from segmentation.sources.join_keys import ALIKE, MOST_ROWS, alike_keys, rows_without
+from segmentation.sources.join_keys import ALIKE, alike_keys, rows_without
 from segmentation.sources.reader import Partner
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def keys_alike(run: AfterScan) -> Iterator[Notice]:
     tallies = [tally for table in opened(run.measured.tables) for tally in table.tallies]
     for tally, one in zip(tallies, run.measured.inputs, strict=True):
         may_lack = any(p.is_optional for part in tally.parts for p in part.recipe.partners)
-        if (one.rows_without_partner or may_lack) and one.rows_read < MOST_ROWS:
+        if (one.rows_without_partner or may_lack) and one.is_small:
             for _, text in alike_keys(tally):
                 yield notice("join-keys-alike", text, where=one.path, mend=ALIKE)
 

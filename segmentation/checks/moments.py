@@ -14,8 +14,10 @@ import polars as pl
 from segmentation.audiences.allocate import Allocation, Audience
 from segmentation.checks.compared_values import Doubts, doubts_of
 from segmentation.checks.somebodys_values import is_somebodys
+from segmentation.checks.stops import Input, Stop
 from segmentation.checks.suppression import Closed, closed
 from segmentation.checks.suppression.sources_read import SourcesRead, sources_read
+from segmentation.checks.unchosen import stops_of
 from segmentation.customers.cuts import Cuts, Values
 from segmentation.customers.describe import Book
 from segmentation.dataclass import dataclass
@@ -24,10 +26,11 @@ from segmentation.publish.formats import Format
 from segmentation.publish.outcome import Outcome
 from segmentation.rules.comparisons import Reading
 from segmentation.rules.ruleset import Rules
+from segmentation.rules.sources import Source
 from segmentation.scan.held_values import ColumnValues, column_values
 from segmentation.scan.measuring import Measured
 from segmentation.scan.prepare import Prepared
-from segmentation.sources import InputCount
+from segmentation.sources import InputCount, Tally
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,20 @@ class AfterScan:
     def reading(self) -> SourcesRead:
         """What the rules read of the sources."""
         return sources_read(self.book, self.measured.tables, self.prepared.names)
+
+    @property
+    def transactions(self) -> list[tuple[Source, Tally, InputCount]]:
+        """Each source of transactions, what was read of it, and its rows counted."""
+        inputs = (one for one in self.measured.inputs if one.table == "transactions")
+        tallies = self.measured.tables.transactions.tallies
+        return list(zip(self.rules.sources["transactions"], tallies, inputs, strict=True))
+
+    @cached_property
+    def stops(self) -> list[Stop]:
+        """What only a person decides about rows and amounts of transactions."""
+        customers = self.measured.customers["customer_id"]
+        inputs = (Input(source, tally, customers) for source, tally, _ in self.transactions)
+        return [stop for one in inputs for stop in stops_of(one)]
 
     @property
     def of_suppress(self) -> SourcesRead:

@@ -32,7 +32,6 @@ from segmentation.sources.tables import Portion
 if TYPE_CHECKING:
     from segmentation.checks.moments import AfterScan
 
-MOST_ROWS: Final = 1_000_000  # of a file; in a larger one to look again takes too long
 FEWEST_FIRST: Final = 2  # orders with an amount on one line only
 FEWEST_SAME: Final = 2  # orders with one amount on all lines
 MAY_BE_CHANCE: Final = 2  # such orders, and no more: they are told, and stop nothing
@@ -68,11 +67,8 @@ class _Orders:
 def amounts_of_orders(run: AfterScan) -> Iterator[Notice]:
     """A notice for each source of transactions whose amounts are those of orders: an error if they were
     guessed, a warning if they are declared."""
-    tallies = run.measured.tables.transactions.tallies
-    sources = run.rules.sources["transactions"]
-    inputs = [one for one in run.measured.inputs if one.table == "transactions"]
-    for tally, source, count in zip(tallies, sources, inputs, strict=True):
-        if count.rows_read < MOST_ROWS:
+    for source, tally, count in run.transactions:
+        if count.is_small:
             yield from _found(run, tally, source)
 
 

@@ -27,15 +27,13 @@ from segmentation.sources.tables import Portion
 if TYPE_CHECKING:
     from segmentation.checks.moments import AfterScan
 
-MOST_ROWS: Final = 1_000_000  # of an input of which all lines of an order are looked at together
 A_MONTH: Final = timedelta(days=31)
 EXAMPLES: Final = 5
 
 
 def orders_by_day(run: AfterScan) -> Iterator[Notice]:
     """A note for each input of transactions that has no order_id, and which column may be it."""
-    tallies = run.measured.tables.transactions.tallies
-    for tally, source in zip(tallies, run.rules.sources["transactions"], strict=True):
+    for source, tally, _ in run.transactions:
         if "order_id" in source.columns or any(p.recipe.has("order_id") for p in tally.parts):
             continue
         found = next(filter(None, (order_teller(p.raw, p.recipe) for p in tally.parts)), None)
@@ -48,11 +46,8 @@ def orders_by_day(run: AfterScan) -> Iterator[Notice]:
 
 def numbers_used_again(run: AfterScan) -> Iterator[Notice]:
     """A warning for each input of transactions in which lines of one order_id lie a month or more apart."""
-    tallies = run.measured.tables.transactions.tallies
-    inputs = [one for one in run.measured.inputs if one.table == "transactions"]
-    sources = run.rules.sources["transactions"]
-    for tally, source, count in zip(tallies, sources, inputs, strict=True):
-        if count.rows_read < MOST_ROWS and all(p.recipe.reads("order_id") for p in tally.parts):
+    for source, tally, count in run.transactions:
+        if count.is_small and all(p.recipe.reads("order_id") for p in tally.parts):
             apart = _apart(tally, ())
             if apart:
                 yield _used_again(tally, source, apart)

@@ -14,22 +14,20 @@ from segmentation.publish.folder.runs import runs_in
 from segmentation.sources import InputCount, Tally
 from segmentation.sources.columns.order_shares import rows_that_count
 from segmentation.sources.stored_types import can_be
-from segmentation.sources.tables import Portion
+from segmentation.sources.tables import MOST_ROWS, Portion
 
 if TYPE_CHECKING:
     from segmentation.checks.moments import AfterScan, BeforePublication
 
 SEVERAL: Final = 2  # inputs
 MOST_INPUTS: Final = 3  # that are named
-MOST_COMPARED: Final = 1_000_000  # rows of an input of which each is compared with all others
 LEAST_LEFT: Final = 0.5  # of the rows of the last run
 
 
 def equal_rows(run: AfterScan) -> Iterator[Notice]:
     """A note for each input of transactions in which rows are alike to the last cell."""
-    inputs = (one for one in run.measured.inputs if one.table == "transactions")
-    for tally, one in zip(run.measured.tables.transactions.tallies, inputs, strict=True):
-        if one.rows_read < MOST_COMPARED:
+    for _, tally, one in run.transactions:
+        if one.is_small:
             copies = _copies(tally)
             if copies:
                 text = (
@@ -42,10 +40,9 @@ def equal_rows(run: AfterScan) -> Iterator[Notice]:
 
 def equal_rows_of_inputs(run: AfterScan) -> Iterator[Notice]:
     """A warning where rows of one order stand in several inputs of transactions, alike to the last cell."""
-    tallies = run.measured.tables.transactions.tallies
-    inputs = [one for one in run.measured.inputs if one.table == "transactions"]
-    parts = [part for tally in tallies for part in tally.parts if part.recipe.has("order_id")]
-    if len(tallies) < SEVERAL or sum(one.rows_read for one in inputs) >= MOST_COMPARED:
+    inputs = [count for _, _, count in run.transactions]
+    parts = [p for _, tally, _ in run.transactions for p in tally.parts if p.recipe.has("order_id")]
+    if len(inputs) < SEVERAL or sum(one.rows_read for one in inputs) >= MOST_ROWS:
         return
     copies = _copies_between(parts)
     if copies:

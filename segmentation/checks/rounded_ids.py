@@ -25,7 +25,6 @@ CODE: Final = "rounded-ids"
 SPREADSHEET: Final = (
     r"^[0-9]([.,][0-9]+)?[Ee]\+[0-9]{2}$"  # 1.23E+18 is what Excel makes of long ids
 )
-MOST_ROWS: Final = 1_000_000  # of an input; in a larger one to look again takes too long
 FEW: Final = 0.01  # of rows
 _LARGE: Final = r"^\s*[1-9][0-9]{15,}(\.0)?\s*$"
 _INEXACT: Final = 2**53  # from here on whole numbers beside each other are one float
@@ -59,9 +58,8 @@ def of_lines(run: AfterScan) -> Iterator[Notice]:
 
     A warning where they are few: R writes 40128000000 as 4.0128e+10, and nothing is lost.
     """
-    inputs = (one for one in run.measured.inputs if one.table == "transactions")
-    for tally, one in zip(run.measured.tables.transactions.tallies, inputs, strict=True):
-        for name in _ARTICLE if one.rows_read < MOST_ROWS else ():
+    for _, tally, one in run.transactions:
+        for name in _ARTICLE if one.is_small else ():
             rows = sum(_in_notation(part, name) for part in tally.parts)
             if rows:
                 has = agreeing(rows, "has", "have")

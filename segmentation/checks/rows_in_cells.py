@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
+from segmentation.checks.suppression.swallowed import MEND
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import Location, agreeing, counted
 from segmentation.messages.notices import Door, Level, Notice, notice
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from segmentation.checks.moments import AfterScan
 
 CODE: Final = "rows-in-quotes"
-MEND: Final = 'Close the quote in the line where it opens; a quote inside a cell is written twice: "19"" monitor".'
 _RUNS: Final = re.compile(r"[0-9]+|[^\W\d_]+")
 _FEWEST: Final = 2  # columns, where all cells of a row have to look like theirs
 

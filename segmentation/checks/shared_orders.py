@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from segmentation.checks.order_amounts import MOST_ROWS
 from segmentation.messages.errors import agreeing, counted, listed
 from segmentation.messages.notices import Door, Notice, notice
 from segmentation.rules.yaml.flow import flow
@@ -19,7 +18,7 @@ from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.reader import FILE
 from segmentation.sources.stored import as_text
 from segmentation.sources.stored_types import can_be
-from segmentation.sources.tables import Portion
+from segmentation.sources.tables import MOST_ROWS, Portion
 
 if TYPE_CHECKING:
     from segmentation.checks.moments import AfterScan
@@ -31,9 +30,8 @@ MOST_TRIED: Final = 20  # columns
 def orders_not_alone(run: AfterScan) -> Iterator[Notice]:
     """An error where rows of several customers have one order whose amount stands for all of it, and a warning
     where such an order is in several files."""
-    tallies = run.measured.tables.transactions.tallies
-    inputs = [one for one in run.measured.inputs if one.table == "transactions"]
-    parts = [part for tally in tallies for part in tally.parts]
+    inputs = [count for _, _, count in run.transactions]
+    parts = [part for _, tally, _ in run.transactions for part in tally.parts]
     parts = [p for p in parts if p.recipe.columns.per_order and p.recipe.has("order_id")]
     where = listed([one.path for one in inputs], MOST_NAMED)
     if not parts or sum(one.rows_read for one in inputs) >= MOST_ROWS:

@@ -51,12 +51,6 @@ class Input:
         """Some cells of a column, which were read when the files were opened."""
         return [c for part in self.tally.parts for c in part.raw.sample.get(column, ())]
 
-    @property
-    def chooses(self) -> bool:
-        """Whether anything chooses rows, or an order's first row tells what its lines leave blank."""
-        recipes = [part.recipe for part in self.tally.parts]
-        return any(recipe.choosing or recipe.columns.per_order for recipe in recipes)
-
     def rows(self, column: str) -> pl.LazyFrame:
         """Of rows that count the `text` in a column, and whether the amount `is_above` zero."""
         return rows_of(self.tally, column)

@@ -6,8 +6,7 @@ sales, and is asked by nobody, stops the run: any `where` on it is the door.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from segmentation.checks.doubted_amounts import amounts, taken_off_twice
@@ -42,26 +41,24 @@ def unchosen(run: AfterScan) -> Iterator[Notice]:
 
     The last one has the command that decides all of them, where the command line names the files.
     """
-    found = _stops(run)
-    paste = _pasted(run, found)
-    for stop in found:
-        yield stop.told(paste if stop is found[-1] else "")
+    paste = pasted(run, {})
+    for stop in run.stops:
+        yield stop.told(paste if stop is run.stops[-1] else "")
 
 
-def pasted(run: AfterScan, maps: Mapping[str, ColumnSpec]) -> str:
+def pasted(run: AfterScan, others: Mapping[str, ColumnSpec]) -> str:
     """The command that decides everything, with other columns of ours; nothing where no option says it."""
-    return _pasted(run, _stops(run), maps)
+    if not run.rules.adhoc:
+        return ""
+    maps = {**others, **{name: spec for stop in run.stops for name, spec in stop.maps.items()}}
+    tests = {column: test for stop in run.stops for column, test in stop.tests.items()}
+    options = [as_map(*one) for one in maps.items()] + [as_where(*one) for one in tests.items()]
+    command = again(" ".join(options)) if options else ""
+    return f"\n  Try: {command}" if command else ""
 
 
-def _stops(run: AfterScan) -> list[Stop]:
-    sources = run.rules.sources["transactions"]
-    tallies = run.measured.tables.transactions.tallies
-    customers = run.measured.customers["customer_id"]
-    inputs = (Input(*pair, customers) for pair in zip(sources, tallies, strict=True))
-    return [stop for one in inputs for stop in _found(one)]
-
-
-def _found(one: Input) -> list[Stop]:
+def stops_of(one: Input) -> list[Stop]:
+    """All that has to be decided of one source."""
     beside = list(amounts(one))
     are_taken_off = any(map(_takes_off, beside)) or any(map(tells_refunds, _of_amounts(one)))
     return [
@@ -85,31 +82,14 @@ def _takes_off(stop: Stop) -> bool:
     return isinstance(amount, str) and tells_refunds(amount)
 
 
-def _pasted(
-    run: AfterScan, stops: Sequence[Stop], others: Mapping[str, ColumnSpec] = MappingProxyType({})
-) -> str:
-    """The command that decides everything; nothing where no option says it."""
-    if not run.rules.adhoc:
-        return ""
-    maps = {**others, **{name: spec for stop in stops for name, spec in stop.maps.items()}}
-    tests = {column: test for stop in stops for column, test in stop.tests.items()}
-    options = [as_map(*one) for one in maps.items()] + [as_where(*one) for one in tests.items()]
-    command = again(" ".join(options)) if options else ""
-    return f"\n  Try: {command}" if command else ""
-
-
 # -- states ---------------------------------------------------------------------------------------
 
 
 def _states(one: Input, *, are_taken_off: bool) -> Iterator[Stop]:
-    """A stop for each column in which rows that count are said to be no sales.
-
-    A blank day of payment says nothing: lines of an order leave it blank, and what is sent on account is sold.
-    """
+    """A stop for each column in which rows that count are said to be no sales."""
     telling = (c for c, name in one.unasked().items() if _tells(one, c, name))
     every = (said_of(c, one.rows(c), are_taken_off=are_taken_off) for c in telling)
-    found = [said for said in every if said.wrong]
-    yield from (_unchosen(said, one) for said in found if not said.is_of_payments)
+    yield from (_unchosen(said, one) for said in every if said.wrong)
 
 
 def _tells(one: Input, column: str, name: str) -> bool:

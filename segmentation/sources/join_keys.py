@@ -13,7 +13,6 @@ from segmentation.sources.lookups import COUNTS, key_name, key_text
 from segmentation.sources.reader import Partner
 from segmentation.sources.tables import Portion, Tally
 
-MOST_ROWS: Final = 1_000_000  # of a source; in a larger one to look again takes too long
 ALIKE: Final = "Write the key in one way in both files."
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import field
 from functools import cached_property
+from typing import Final
 
 import polars as pl
 
@@ -160,6 +161,9 @@ class Table:
         return self if self.narrowed is None else self.narrowed(needs)
 
 
+MOST_ROWS: Final = 1_000_000  # that are read once more, to be compared with each other
+
+
 @dataclass(frozen=True)
 class InputCount:
     """What became of one source's rows: read = used + rejected + set aside."""
@@ -178,3 +182,8 @@ class InputCount:
 
     fingerprint: str | None = None
     """What its files hold, see `content`; None where that is not known."""
+
+    @property
+    def is_small(self) -> bool:
+        """Whether its rows may be read once more; in a larger one to look again takes too long."""
+        return self.rows_read < MOST_ROWS

@@ -8,6 +8,7 @@ own, so a line is taken for a row only if it has as many cells, and a customer's
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Final
 
 from segmentation.checks.suppression.case import Case
 from segmentation.checks.suppression.facts import SourceFacts
@@ -20,6 +21,8 @@ from segmentation.sources.csv.dialect import CsvFile
 from segmentation.sources.csv.lines import cells_in, long_rows
 from segmentation.sources.csv.quotes import long_cells
 from segmentation.sources.tables import Portion
+
+MEND: Final = 'Close the quote in the line where it opens; a quote inside a cell is written twice: "19"" monitor".'
 
 
 @dataclass(frozen=True)
@@ -39,12 +42,11 @@ class Swallowed:
             f"{agreeing(self.rows, 'stands', 'stand')} in a quoted cell: the {these} named there "
             f"{agreeing(len(self.ids), 'is', 'are')} suppressed"
         )
-        mend = 'Close the quote in the line where it opens; a quote inside a cell is written twice: "19"" monitor".'
         return notice(
             "rows-in-quotes",
             text,
             where=Location(self.shown, self.line),
-            mend=mend,
+            mend=MEND,
             level="warn",
             is_of_suppression=True,
         )

@@ -1,4 +1,7 @@
-"""Columns whose name says what a cell marks: `is_void`, `cancel_date`, `refunded`, `is_paid`, `paid_at`."""
+"""Columns whose name says what a cell marks: `is_void`, `cancel_date`, `refunded`, `is_paid`.
+
+A day of payment marks nothing: lines of an order leave it blank, and what is sent on account is sold.
+"""
 
 from __future__ import annotations
 
@@ -56,7 +59,5 @@ def mark_of(name: str) -> Mark | None:
         return Mark(is_filled=is_when or is_why, is_paid_back=True)
     if all(word in _RETURNED for word in rest) and not (is_when or is_why):
         return Mark(is_paid_back=True)
-    if all(word in _PAID for word in rest) and not is_why:
-        return Mark(is_filled=is_when, is_of_sale=True)
-    is_of_sale = all(word in _SALE for word in rest) and not (is_when or is_why)
-    return Mark(is_of_sale=True) if is_of_sale else None
+    is_of_sale = all(word in _PAID for word in rest) or all(word in _SALE for word in rest)
+    return Mark(is_of_sale=True) if is_of_sale and not (is_when or is_why) else None

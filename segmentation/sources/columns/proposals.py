@@ -143,7 +143,7 @@ def states_of(
         )
         for one in telling
     )
-    return tuple(one for one in found if one.wrong and not one.is_of_payments)
+    return tuple(one for one in found if one.wrong)
 
 
 def _tells(one: Content) -> bool:

@@ -127,7 +127,7 @@ class Said:
         """What stands beside the column under `where` so that such rows do not count."""
         wrong = self.wrong
         if self._is_of_moments:
-            return {MISSING.name: not self._is_of_sale}
+            return {MISSING.name: True}
         for plain, said in ((TRUE_WORDS, True), (FALSE_WORDS, False)):
             if self._is_flag and all(text.strip().lower() in plain for text in wrong):
                 return {IS_NOT.name: said}
@@ -138,8 +138,6 @@ class Said:
     @property
     def named(self) -> str:
         """The words with their counts; of those that nobody knows the ones that may be named."""
-        if self._is_of_moments and self._is_of_sale:
-            return f"nothing in {counted(self.rows, 'row')}"
         may_be_named = {*nameable(self.column, self.counts)}
         words = {
             t: n
@@ -168,11 +166,6 @@ class Said:
     def _is_of_sale(self) -> bool:
         """Whether it marks what counts."""
         return self._mark is not None and self._mark.is_of_sale
-
-    @property
-    def is_of_payments(self) -> bool:
-        """Whether it tells when a row was paid: lines of an order, or rows that were chosen, may lack it."""
-        return self._is_of_moments and self._is_of_sale
 
     @property
     def _is_flag(self) -> bool:
@@ -211,8 +204,6 @@ class Said:
 
     def _is_unmarked(self, text: str) -> bool:
         """Whether a cell lacks the mark of what counts, where others have it."""
-        if self._is_of_moments:
-            return not _is_there(text) and any(map(_is_there, self.counts))
         are_flags = all(
             not t.strip() or _says(t, TRUE_WORDS, _YES) or _says(t, FALSE_WORDS, _NO)
             for t in self.counts
