@@ -31,7 +31,7 @@ from segmentation.scan.scanning import Watcher, scanned
 from segmentation.scan.unread_cells import Unread, UnreadCells
 from segmentation.sources import (
     FormatsDiffer,
-    IdsAreText,
+    IdsDiffer,
     InputCount,
     Table,
     Texts,
@@ -113,7 +113,7 @@ def _measured(
     while True:
         try:
             scan = _scanned(prepared, counted, dates, bets, dense=dense)
-            if ids == "auto":
+            if ids != "text":
                 _refuse_marks(scan, prepared.tables)
             for as_of in scan.dates[done:]:
                 yield _based(prepared, scan, as_of)
@@ -122,8 +122,8 @@ def _measured(
             bets = replace(bets, are_narrow=False)
         except LostDate as lost:
             bets = replace(bets, as_of=lost.as_of)
-        except IdsAreText:
-            ids = "text"
+        except IdsDiffer as differ:
+            ids = differ.ids
             prepared = prepare(prepared.request, ids=ids, failing=failing)
         except FormatsDiffer as differ:
             failing = differ.beside(failing)
@@ -224,7 +224,7 @@ def _found(watching: Sequence[UnreadCells]) -> Iterator[Unread]:
 
 
 def _refuse_marks(scan: Scan, tables: Tables) -> None:
-    """Raise IdsAreText where ids of customers have marks around them that no sample showed.
+    """Raise IdsDiffer where ids of customers have marks around them that no sample showed.
 
     It is asked of the distinct ids, and of texts alone that stand for no numbers.
     """
@@ -234,7 +234,7 @@ def _refuse_marks(scan: Scan, tables: Tables) -> None:
     parts = [part for table in read for tally in table.tallies for part in tally.parts]
     is_known = all(part.recipe.has_marks or part.recipe.is_plain for part in parts)
     if not is_known and scan.people.ids.cast(pl.String).str.contains(MARKED).any():
-        raise IdsAreText("customers")
+        raise IdsDiffer("text")
 
 
 def _planned(prepared: Prepared, tables: Tables, as_of: date | None) -> planning.Plan:

@@ -17,7 +17,7 @@ import polars as pl
 from segmentation.measures.arrays import largest
 from segmentation.measures.partials import Partials
 from segmentation.rules.sources import day_of
-from segmentation.sources import IdsAreText, Table, Tally
+from segmentation.sources import Table, Tally, refuse_misfits
 from segmentation.sources.columns.reasons import CODE, Reason
 from segmentation.sources.read import counts_of
 
@@ -53,7 +53,7 @@ def scanned(
 ) -> Iterator[pl.DataFrame]:
     """Fold all rows of a table: the counts of each of its sources, in turn.
 
-    Raises IdsAreText and LostBet, where ids are not what their sample says.
+    Raises IdsDiffer and LostBet, where ids are not what their sample says.
     """
     assert table.name in ("transactions", "events")
     for coded, tally in _sources(table):
@@ -110,8 +110,8 @@ def _counted(rows: pl.DataFrame, counts: RowCounts, tally: Tally | None) -> pl.D
     used = rows
     if rows[CODE].max():
         counts.by_reason.update(dict(rows[CODE].value_counts().iter_rows()))
-        if counts.by_reason[Reason.MISFIT] and not _are_texts(tally):
-            raise IdsAreText(counts.table)
+        if tally is not None and counts.by_reason[Reason.MISFIT]:
+            refuse_misfits(tally)
         used = rows.filter(pl.col(CODE) == Reason.USED)
     else:
         counts.by_reason[Reason.USED] += rows.height
@@ -122,8 +122,3 @@ def _counted(rows: pl.DataFrame, counts: RowCounts, tally: Tally | None) -> pl.D
         if "amount" in used.columns:
             counts.largest_amount = max(counts.largest_amount, largest(used["amount"].to_numpy()))
     return used
-
-
-def _are_texts(tally: Tally | None) -> bool:
-    """Whether ids are read as text already, so that what is no id is the file's fault."""
-    return tally is None or all(part.recipe.ids == "text" for part in tally.parts)

@@ -1,16 +1,16 @@
 """From the user's files to canonical lazy tables, with nothing lost on the way."""
 
 from segmentation.sources.columns.failing import FormatsDiffer, Texts
-from segmentation.sources.columns.ids import IdsAreText
+from segmentation.sources.columns.ids import IdsDiffer
 from segmentation.sources.failures import explain_failure, explained, refuse_changed
 from segmentation.sources.read import headers_of, leads_to, read
 from segmentation.sources.rejects import rejects
-from segmentation.sources.row_counts import input_count
+from segmentation.sources.row_counts import input_count, refuse_misfits
 from segmentation.sources.tables import InputCount, Table, Tally
 
 __all__ = [
     "FormatsDiffer",
-    "IdsAreText",
+    "IdsDiffer",
     "InputCount",
     "Table",
     "Tally",
@@ -22,5 +22,6 @@ __all__ = [
     "leads_to",
     "read",
     "refuse_changed",
+    "refuse_misfits",
     "rejects",
 ]

@@ -16,7 +16,7 @@ import polars as pl
 from segmentation.messages.errors import InputError, Problem, SegmentationError
 from segmentation.rules.sources import Source
 from segmentation.sources.columns.failing import FormatsDiffer
-from segmentation.sources.columns.ids import IdsAreText
+from segmentation.sources.columns.ids import IdsDiffer
 from segmentation.sources.files.fingerprints import Seen, changes
 from segmentation.sources.files.locate import locate
 from segmentation.sources.files.place import Place
@@ -49,7 +49,7 @@ def explained(tables: Iterable[Table]) -> Iterator[None]:
     except InputError as error:
         refuse_changed(known)
         raise error from None
-    except (SegmentationError, FormatsDiffer, IdsAreText):
+    except (SegmentationError, FormatsDiffer, IdsDiffer):
         raise
     except _raised_by(raw for table in known for raw in _raws(table)) as error:
         found = explain_failure(error, known)
@@ -66,7 +66,7 @@ def opening(
     """The same before there is a table of the rows: while files are opened, and `raws` looked into."""
     try:
         yield
-    except (SegmentationError, FormatsDiffer, IdsAreText):
+    except (SegmentationError, FormatsDiffer, IdsDiffer):
         raise
     except _raised_by(raws):
         every = [(reader, place) for reader, places in opened for place in places]

@@ -72,8 +72,8 @@ def read(
 ) -> Table:
     """The canonical table of some sources.
 
-    `needs` names the optional columns that are read (None: all). When `input_count` raises IdsAreText,
-    read again with `ids="text"`; when it raises FormatsDiffer, with its texts as `failing`. Without
+    `needs` names the optional columns that are read (None: all). When `input_count` raises IdsDiffer,
+    read again with its `ids`; when it raises FormatsDiffer, with its texts as `failing`. Without
     `compares_products` it is not asked of every row how product ids are written, for nobody sees it.
     `dates` and `numbers` are columns of no meaning that rules compare as such.
     """
@@ -184,7 +184,7 @@ def affixed_ids(
     order: Order, recipes: Sequence[Sequence[Recipe]], given: Mappings
 ) -> Mapping[str, Affixed]:
     """The id columns of rows whose sampled texts have one prefix and width in all sources."""
-    if order.ids != "auto" or order.table in KEY:
+    if order.ids == "text" or order.table in KEY:
         return {}
     read = [
         (one.raw, recipe)

@@ -10,7 +10,7 @@ from segmentation.messages.errors import InputError, Problem, agreeing, counted,
 from segmentation.messages.privacy import ids_after, told_value
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources.columns.failing import FormatsDiffer, readable_otherwise, two_formats
-from segmentation.sources.columns.ids import ID_COLUMNS, IdsAreText, inexact
+from segmentation.sources.columns.ids import ID_COLUMNS, IdsDiffer, inexact
 from segmentation.sources.columns.reasons import (
     CODE,
     MOST_CONDITIONS,
@@ -28,17 +28,15 @@ from segmentation.sources.unique import CONFLICTS, KEY
 def input_count(tally: Tally, collected: pl.DataFrame) -> InputCount:
     """The counts of one source.
 
-    Raises IdsAreText when the table must be read again with `ids="text"`, FormatsDiffer when it must
-    be with texts beside the sample, and InputError when
-    there are no transactions, no row has a customer, ids are floats that hold no id, or one id has
-    several different rows.
+    Raises IdsDiffer when the table must be read again with other `ids`, FormatsDiffer when it must be
+    with texts beside the sample, and InputError when there are no transactions, no row has a customer,
+    ids are floats that hold no id, or one id has several different rows.
     """
     counts = collected.row(0, named=True)
     _refuse_changed_files(tally, counts["rows_read"])
     if counts[Reason.MISFIT.name]:
-        if all(part.recipe.ids == "text" for part in tally.parts):
-            raise InputError(*_inexact_ids(tally))
-        raise IdsAreText(tally.table)
+        refuse_misfits(tally)
+        raise InputError(*_inexact_ids(tally))
     _refuse_lost_guesses(tally, counts)
     if counts[Reason.ORDER.name]:
         raise InputError(_of_different_amounts(tally))
@@ -61,6 +59,13 @@ def input_count(tally: Tally, collected: pl.DataFrame) -> InputCount:
         last_day=day.isoformat() if (day := counts.get("last_day")) else None,
         fingerprint=fingerprint(c for part in tally.parts for c in part.raw.contents),
     )
+
+
+def refuse_misfits(tally: Tally) -> None:
+    """Raise IdsDiffer, for an id belies its shape; not where ids are texts already: it is the file's fault then."""
+    if any(part.recipe.ids != "text" for part in tally.parts):
+        asked = {part.recipe.ids_after for part in tally.parts}
+        raise IdsDiffer("or nobody" if "or nobody" in asked else "text")
 
 
 def _refuse_changed_files(tally: Tally, rows_read: int) -> None:

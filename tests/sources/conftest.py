@@ -13,7 +13,7 @@ import pytest
 from segmentation.rules.sources import Source
 from segmentation.sources import (
     FormatsDiffer,
-    IdsAreText,
+    IdsDiffer,
     InputCount,
     Table,
     input_count,
@@ -43,8 +43,8 @@ def outcome(table: str, *sources: Source, **options: Any) -> Outcome:
     while True:
         try:
             return _collected(read(table, sources, **options))
-        except IdsAreText:
-            options["ids"] = "text"
+        except IdsDiffer as differ:
+            options["ids"] = differ.ids
         except FormatsDiffer as differ:
             options["failing"] = differ.beside(options.get("failing", {}))
 

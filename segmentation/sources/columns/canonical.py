@@ -104,9 +104,10 @@ def _id(recipe: Recipe, name: str) -> Id:
     column = recipe.source(name)
     dtype, shape = recipe.dtype(column), recipe.shapes.get(name, "text")
     words = recipe.missing_words(name)
-    if shape in ("integer", "integer with .0") and not words and not dtype.is_numeric():
+    if recipe.is_whole(name):
         text = _text(recipe, column)  # what is no number is rare, and a misfit
-        return replace(id_of(text, dtype, shape, recipe.ids), text=text)
+        whole = id_of(text, dtype, shape, recipe.ids)
+        return replace(whole, text=text) if recipe.names_nobody else whole
     found = _number_of(column, words) if dtype.is_numeric() else _meant(recipe, name, words)
     if name == "product_id":  # products are joined by text, whatever a file's type is
         read = id_of(found, dtype, shape, "text")

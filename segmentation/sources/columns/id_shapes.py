@@ -57,6 +57,14 @@ def _bare(text: str) -> str:
     return pl.select(unmarked(pl.lit(text))).item() if is_marked(text) else text
 
 
+def name_nobody(read: Read, wanted: Collection[str] | None) -> bool:
+    """Whether some sampled ids are words for nobody."""
+    names = [name for name in ID_COLUMNS if wanted is None or name in wanted]
+    columns = (one for name in names for one in _columns(name, read))
+    sampled = {text for raw, column in columns for text in raw.sample.get(column, ())}
+    return any(text is not None and is_nobody(text, ()) for text in sampled)
+
+
 def are_marked(read: Read, ids: Ids, wanted: Collection[str] | None) -> bool:
     """Whether marks stand around some ids: sampled ones, or any once ids are read as text."""
     names = [name for name in ID_COLUMNS if wanted is None or name in wanted]

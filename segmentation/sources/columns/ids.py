@@ -2,9 +2,10 @@
 
 Integers group a quarter faster than text, and in two thirds of the memory. So a CSV column whose
 sampled ids are all plain integers is read as Int64. What a sample says is a guess: a row that
-belies it is a `misfit`, and one misfit makes the caller read the tables again with ids="text",
-where the shape of a column is what all of its rows say. So the order of rows decides nothing. A
-misfit that is left then is a float too large to be an id: it is refused.
+belies it is a `misfit`, and one misfit makes the caller read the tables again: first with
+ids="or nobody", where a word for nobody (NULL) fits, and what belies the sample then, with
+ids="text", where the shape of a column is what all of its rows say. So the order of rows decides
+nothing. A misfit that is left then is a float too large to be an id: it is refused.
 
 The `.0` is taken off where every id of a source's column is made of digits, and at least one has
 it; a column that has letters as well keeps all its ids as they are.
@@ -26,7 +27,10 @@ sampled there is no letter. `text`: as it is, whatever comes. `text without .0`:
 digits for certain, and the `.0` goes."""
 
 ID_COLUMNS = ("customer_id", "order_id", "product_id")
-Ids = Literal["auto", "text"]
+Ids = Literal["auto", "or nobody", "text"]
+"""How ids are read: as their samples say; the same, but for words for nobody that no sample showed,
+which costs a look at every id; as texts."""
+
 _PLAIN = re.compile(r"[1-9][0-9]{0,17}")
 _FLOAT = re.compile(r"[0-9]+\.0")
 DIGITS = r"^[0-9]+(\.0)?$"
@@ -39,12 +43,12 @@ _WIDE = (pl.UInt64, pl.Int128, pl.UInt128)  # of which Int64 does not hold all
 _EXACT: Mapping[pl.DataType, int] = {pl.Float16(): 2**11, pl.Float32(): 2**24, pl.Float64(): 2**53}
 
 
-class IdsAreText(Exception):
-    """Not an error: ids are not what their sample said; read the tables with ids="text"."""
+class IdsDiffer(Exception):
+    """Not an error: ids are not what their sample said; read the tables again, with these ids."""
 
-    def __init__(self, table: str) -> None:
-        super().__init__(table)
-        self.table = table
+    def __init__(self, ids: Ids) -> None:
+        super().__init__(ids)
+        self.ids = ids
 
 
 @dataclass(frozen=True)
@@ -87,7 +91,7 @@ def shape_of(sample: Collection[str | None], ids: Ids) -> Shape:
     if not all(map(_DIGITS.match, trimmed)):
         return "text"
     has_dot_zero = any(map(_FLOAT.fullmatch, trimmed))
-    plain = ids == "auto" and bool(present)
+    plain = ids != "text" and bool(present)
     if plain and all(_PLAIN.fullmatch(text.removesuffix(".0")) for text in present):
         return "integer with .0" if has_dot_zero else "integer"
     return "digits with .0" if has_dot_zero else "digits"
@@ -140,7 +144,7 @@ def _from_float(found: pl.Expr, dtype: pl.DataType, ids: Ids) -> Id:
     present = pl.when(found.is_not_nan()).then(found)
     value = present.cast(pl.Int64, strict=False)
     whole = ((value.cast(pl.Float64) == present) & ~inexact(present, dtype)).fill_null(value=False)
-    if ids == "auto":
+    if ids != "text":
         return Id(value, misfit=present.is_not_null() & ~whole)
     text = pl.when(whole).then(value.cast(pl.String)).otherwise(present.cast(pl.String))
     return Id(text, misfit=inexact(present, dtype))

@@ -53,6 +53,9 @@ class Recipe:
     has_marks: bool = False
     """Whether marks stand around ids, such as the apostrophe of a spreadsheet, that are none of them."""
 
+    names_nobody: bool = False
+    """Whether a word for nobody may stand among its ids: all are looked at for it."""
+
     is_plain: bool = False
     """Whether customers are compared in small letters, without leading zeros and a .0."""
     past: Mapping[str, date] = field(default_factory=dict)
@@ -134,6 +137,17 @@ class Recipe:
     def formula(self, name: str) -> Formula:
         """What a column of numbers is: that of the file, or a formula of such."""
         return self.columns.formulas.get(name) or Cell(self.source(name))
+
+    @property
+    def ids_after(self) -> Ids:
+        """How to read again what has ids that belie their shape."""
+        bets = not self.names_nobody and any(map(self.is_whole, self.shapes))
+        return "or nobody" if bets else "text"
+
+    def is_whole(self, name: str) -> bool:
+        """Whether an id is read as a whole number from texts among which no declared word may stand."""
+        whole = self.shapes.get(name, "text") in ("integer", "integer with .0") and self.reads(name)
+        return whole and not self.missing_words(name) and is_text(self.dtype(self.source(name)))
 
     def missing_words(self, name: str) -> frozenset[str]:
         """The texts that say nothing in a canonical column."""

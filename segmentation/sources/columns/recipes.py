@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from typing import Final
 
 import polars as pl
@@ -36,6 +37,7 @@ from segmentation.sources.columns.id_shapes import (
     MARKS,
     are_emails,
     are_marked,
+    name_nobody,
     sampled_shapes,
     shapes_of,
 )
@@ -89,10 +91,10 @@ def recipes_of(source: Source, read: Sequence[Mapped], order: Order) -> Guess[tu
     shapes = shapes_of(order.table, pairs, order.ids, wanted, source.missing)
     mails = source.ids != "exact" and are_emails(pairs, wanted)
     marks = are_marked(pairs, order.ids, wanted)
+    nobody = order.ids == "or nobody" or name_nobody(pairs, wanted)
     shaped = _as_declared(source, shapes.found)
-    recipes = tuple(
-        replace(one.found, shapes=shaped, has_emails=mails, has_marks=marks) for one in found
-    )
+    shared = partial(replace, shapes=shaped, has_emails=mails, has_marks=marks, names_nobody=nobody)
+    recipes = tuple(shared(one.found) for one in found)
     said = ((EMAILS, mails), (MARKS, marks))
     of_ids = tuple(f"{order.table}: {text}" for text, is_so in said if is_so)
     notes = (note for one, guess in zip(read, found, strict=True) for note in _notes(one, order))
