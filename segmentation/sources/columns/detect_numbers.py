@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field, replace
+from functools import lru_cache
 
 import polars as pl
 
@@ -32,11 +33,8 @@ class Evidence:
     @classmethod
     def of(cls, columns: Iterable[Texts], declared: NumberFormat) -> Evidence:
         """That of the texts of some columns."""
-        signed = {t for texts in columns for t in texts if t and ("," in t or "." in t)}
-        texts = pl.Series(sorted(signed), dtype=pl.String)
-        ways = (replace(declared, decimal=sign) for sign in (POINT.decimal, COMMA.decimal))
-        point, comma = (parse_numbers(texts, way) for way in ways)
-        return cls(texts, point, comma)
+        signed = (t for texts in columns for t in texts if t and ("," in t or "." in t))
+        return _said_by(frozenset(signed), declared)
 
     @property
     def of_point(self) -> pl.Series:
@@ -73,6 +71,13 @@ class Evidence:
             raise InputError(_two_ways(self, raw))
         if not point and not comma and self.of_two.len():
             raise InputError(_ambiguous(self.of_two, raw, declared))
+
+
+@lru_cache(maxsize=4)  # whether files differ, and how they are written, is asked of the same texts
+def _said_by(signed: frozenset[str], declared: NumberFormat) -> Evidence:
+    texts = pl.Series(sorted(signed), dtype=pl.String)
+    ways = (replace(declared, decimal=sign) for sign in (POINT.decimal, COMMA.decimal))
+    return Evidence(texts, *(parse_numbers(texts, way) for way in ways))
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ nothing.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 
 import polars as pl
@@ -98,7 +99,10 @@ def _shape(name: str, read: Read, ids: Ids, missing: Missing) -> Shape:
         words = words_of(missing, name, column)
         texts = {*raw.sample.get(column, ())}
         sample |= {text for text in texts if text is not None and not is_nobody(text, words)}
-    return shape_of(sample, "text" if name == "product_id" else ids)
+    return _shape_of(frozenset(sample), "text" if name == "product_id" else ids)
+
+
+_shape_of = lru_cache(maxsize=8)(shape_of)  # drafts of recipes and recipes ask for the same
 
 
 def _columns(name: str, read: Read) -> Iterator[tuple[RawTable, str]]:
