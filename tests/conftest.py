@@ -49,6 +49,10 @@ NOISY = (
 def pytest_configure(config: pytest.Config) -> None:
     """Plain pytest draws a part of the examples of each property, `-m deep` all of them."""
     drawing.is_deep = config.option.markexpr != "not deep"
+    if (
+        not drawing.is_deep
+    ):  # workers keep all cores busy; `-m deep` runs with the threads that users have
+        os.environ.setdefault("POLARS_MAX_THREADS", "1")
     settings.register_profile(
         "repeatable", settings.get_profile("repeatable"), max_examples=drawing.many(100)
     )
@@ -57,8 +61,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Of large tables all rows but every seventh are deep: those that are marked `sampled`, and those
-    of more than two rows that run the command. `sampled(every=5)` leaves every fifth; a number
+    """Of tables all rows but every seventh are deep: those that are marked `sampled`, and those of
+    several rows that run the command. `sampled(every=5)` leaves every fifth; a number
     that shares no factor with a table's columns meets all of them. Properties are deep, too: there they
     draw all of their examples."""
     for item in items:
@@ -70,7 +74,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for rows in tables.values():
         runs = "segment" in getattr(rows[0], "fixturenames", ())
         sampled = rows[0].get_closest_marker("sampled")
-        if sampled is not None or (runs and len(rows) > 2):
+        if sampled is not None or (runs and len(rows) > 1):
             every = sampled.kwargs.get("every", 7) if sampled is not None else 7
             for number, item in enumerate(rows):
                 if number % every:

@@ -44,6 +44,7 @@ def test_one_seed_gives_the_same_bytes(tmp_path: Path, options: list[str]) -> No
     assert generated(tmp_path / "other", *options, "--seed", "7").read_bytes() != once
 
 
+@pytest.mark.deep
 def test_uuids_stand_for_the_numbers(tmp_path: Path) -> None:
     numbers = pl.read_parquet(generated(tmp_path / "numbers"))
     written = pl.read_parquet(generated(tmp_path / "uuids", "--ids", "uuid"))

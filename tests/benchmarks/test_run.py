@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 BENCHMARKS = Path(__file__).resolve().parents[2] / "benchmarks"
 LISTED = """
 import sys, json
@@ -17,6 +19,7 @@ print(json.dumps(run.small_commands(Path(sys.argv[2]), {"segment": sys.argv[3]})
 """
 
 
+@pytest.mark.deep
 def test_what_is_started_for_start_up_ends_with_0(tmp_path: Path, script: Path) -> None:
     given = ["--lines", "200", "--customers", "20"]
     subprocess.run(

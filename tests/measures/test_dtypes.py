@@ -193,6 +193,7 @@ def test_no_rule_changes_the_dtype_of_anothers_column(
     }
 
 
+@pytest.mark.deep
 def test_files_and_ids_of_other_types_change_no_dtype_but_of_the_files_own_columns(
     segment: Segment,
 ) -> None:

@@ -279,6 +279,7 @@ def test_the_guard_is_switched_by_true_and_false_only(segment: Segment, place: s
     assert (result.exit_code, "safe_csv" in result.err) == (2, True)
 
 
+@pytest.mark.deep
 def test_every_file_that_is_written_is_private(segment: Segment) -> None:
     umask = os.umask(0)
     try:

@@ -69,6 +69,7 @@ def test_every_persona_below_its_wider_one_is_found_in_a_chain_of_200() -> None:
     assert [f.code for f in findings(rules)] == ["always-outranked"] * 199
 
 
+@pytest.mark.deep
 def test_suppressing_the_last_of_a_long_chain_is_no_recursion() -> None:
     personas = "".join(
         f"  p{i}: {{match: {{persona: p{i - 1}, monetary: {{at_least: {i}}}}}}}\n"

@@ -564,6 +564,7 @@ def test_two_operators_of_one_name_cannot_be_listed() -> None:
         by_name([OPERATORS["is"], replace(OPERATORS["is"])])
 
 
+@pytest.mark.deep
 def test_no_other_module_knows_an_operator_by_its_name() -> None:
     modules = {m for top in ("segmentation", "cli") for m in (ROOT / top).rglob("*.py")}
     own = ROOT / "segmentation/rules/operators.py"

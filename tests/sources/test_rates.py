@@ -362,7 +362,7 @@ RATE = st.integers(1, 20_000).map(lambda n: n / 10_000) | st.sampled_from(
 )
 
 
-@drawn(50, without=[HealthCheck.function_scoped_fixture])
+@drawn(24, without=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(NUMBERS, NUMBERS, RATE), min_size=1, max_size=30))
 def test_a_product_is_rounded_as_if_it_were_worked_out_on_paper(
     reading: Callable[..., Any], rows: list[tuple[Decimal, Decimal, float]]

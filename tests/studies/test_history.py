@@ -94,7 +94,7 @@ EVERY: Mapping[str, tuple[str, int, list[str]]] = {
 DIMENSIONS = ("lifecycle", "shopper", "plan", "rhythm", "window", "basket", "scores")
 
 
-@pytest.mark.sampled(every=7)
+@pytest.mark.sampled(every=19)
 @pytest.mark.parametrize(("every", "last", "options"), EVERY.values(), ids=EVERY)
 @pytest.mark.parametrize(("shop", "rules"), SHOPS.values(), ids=SHOPS)
 def test_each_date_is_what_a_run_of_that_day_gives(
@@ -115,9 +115,8 @@ def test_each_date_is_what_a_run_of_that_day_gives(
         is_what_a_run_gives(segment, one, DIMENSIONS)
 
 
-@pytest.mark.parametrize(
-    "last", [pytest.param(2, id="two"), pytest.param(12, id="a year", marks=pytest.mark.deep)]
-)
+@pytest.mark.deep
+@pytest.mark.parametrize("last", [pytest.param(2, id="two"), pytest.param(12, id="a year")])
 def test_each_month_of_the_sample_is_what_a_run_of_that_day_gives(
     segment: Segment, sample: Path, last: int
 ) -> None:
