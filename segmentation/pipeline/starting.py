@@ -80,11 +80,22 @@ def _file(path: str) -> str:
 def _moved(one: Detected, folder: Path) -> Detected:
     """The source as rules in a folder write it: paths start from there."""
     path, *others = one.keys
-    written = str(path.value)
-    if is_whole(written):
-        return one
-    there = os.path.relpath(os.path.realpath(written), os.path.realpath(folder))
-    return replace(one, keys=(replace(path, value=there), *others))
+    keys = [replace(path, value=_from(folder, str(path.value)))]
+    keys += [_joined_from(folder, key) if key.name == "join" else key for key in others]
+    return replace(one, keys=tuple(keys))
+
+
+def _joined_from(folder: Path, key: Key) -> Key:
+    if not key.certain:  # a person names the file
+        return key
+    return replace(key, value=[{**one, "path": _from(folder, one["path"])} for one in key.value])
+
+
+def _from(folder: Path, path: str) -> str:
+    """A path as it is written in a folder."""
+    if is_whole(path):
+        return path
+    return os.path.relpath(os.path.realpath(path), os.path.realpath(folder))
 
 
 def _stopped_by(rules: Rules, today: date) -> tuple[Problem, ...]:
@@ -135,7 +146,8 @@ def _carried(found: Sequence[Detected], today: date) -> _Kept:
 
 def _stand_in(one: Detected) -> dict[str, Any]:
     """The source with something for each column that a person has to name."""
-    data = {name: value for name, value in one.data.items() if name != "join"}
+    is_open = any(key.name == "join" and not key.certain for key in one.keys)
+    data = {n: value for n, value in one.data.items() if n != "join" or not is_open}
     for key in one.keys:
         if not key.certain and key.under:
             data[key.under][key.name] = as_written(stand_in(key.name))

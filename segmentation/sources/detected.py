@@ -19,6 +19,8 @@ from segmentation.rules.column_specs import ColumnSpec, written
 from segmentation.rules.reading.options import source_of
 from segmentation.rules.sources import TIME, Source, TableName
 from segmentation.rules.yaml import loads
+from segmentation.sources.beside import elsewhere
+from segmentation.sources.columns.advice import Elsewhere
 from segmentation.sources.columns.aliases import CURRENCY, canonical_names
 from segmentation.sources.columns.amounts import NOTHING, Told, amount_told
 from segmentation.sources.columns.contents import contents_of
@@ -36,7 +38,10 @@ from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.columns.recipes import recipes_of
 from segmentation.sources.columns.states import counts_of_texts, holds_codes, tells_currency
 from segmentation.sources.columns.taken_off import in_units
+from segmentation.sources.joined import with_joined
+from segmentation.sources.lookups import lookup_of
 from segmentation.sources.read import opened
+from segmentation.sources.reader import RawTable
 from segmentation.sources.stored import as_text
 
 _MOST_STEPS: Final = 6  # as many keys as messages advise one after the other
@@ -44,6 +49,7 @@ _MOST_STEPS: Final = 6  # as many keys as messages advise one after the other
 _ADVISED: Final = re.compile(
     r"`([a-z_]+: [^`]+)`|\{path: …, ((?:header|skip_lines|delimiter): .+)\}\}"
 )
+_BY_CONTENT: Final = "by what it holds: check it"
 _SAID_OF: Final[Mapping[str, str]] = {
     "date_format": "which day comes first?",
     "decimal": "what does the comma mark?",
@@ -130,11 +136,13 @@ def _read(table: TableName, keys: Sequence[Key], problems: Sequence[Problem]) ->
     source = source_of(_data(keys))
     order = Order(table, None, None, frozenset(), "auto")
     reader, places = opened(source)
-    raws = reader.tables(source, places, reader.oversize(places))
+    lookups = [lookup_of(one, *opened(one.source), source) for one in source.join]
+    read = reader.tables(source, places, reader.oversize(places))
+    raws = [with_joined(raw, lookups) for raw in read]
     try:
         tables = [mapped(source, raw, table) for raw in raws]
     except ColumnsMissing as missing:
-        return _proposed(keys, proposal(missing, source, raws[0], order), table, problems)
+        return _proposed(keys, _Lacking(missing, source, raws[0], order), problems)
     guess = recipes_of(source, tables, order)
     first = tables[0]
     told = _told(first, source)
@@ -142,7 +150,7 @@ def _read(table: TableName, keys: Sequence[Key], problems: Sequence[Problem]) ->
         table,
         (
             *_in_order(keys),
-            *_columns(first, source, told.columns),
+            *_columns(first, source, told.columns, keys),
             *_formats(guess.found),
             *_states(first, source),
         ),
@@ -152,16 +160,36 @@ def _read(table: TableName, keys: Sequence[Key], problems: Sequence[Problem]) ->
     )
 
 
-def _proposed(
-    keys: Sequence[Key],
-    found: Proposal,
-    table: TableName,
-    problems: Sequence[Problem],
-) -> Detected:
+@dataclass(frozen=True)
+class _Lacking:
+    """A file that lacks columns."""
+
+    missing: ColumnsMissing
+    source: Source
+    raw: RawTable
+    order: Order
+
+    @property
+    def proposal(self) -> Proposal:
+        """What may be meant by them."""
+        return proposal(self.missing, self.source, self.raw, self.order)
+
+    @property
+    def elsewhere(self) -> Elsewhere:
+        """What other files of the folder have of them."""
+        return elsewhere(self.missing, self.source, self.raw, self.order)
+
+
+def _proposed(keys: Sequence[Key], one: _Lacking, problems: Sequence[Problem]) -> Detected:
     """The source with what may be meant, read once more."""
+    table, found, beside = one.order.table, one.proposal, one.elsewhere
+    if found.key is not None and beside.join:
+        joined = Key("join", [*beside.join], f"check: {beside.met}")
+        said = "check: customer_id is another for every order"
+        buyers = [Key(name, column, said, "columns") for name, column in beside.columns.items()]
+        return _read(table, [*keys, joined, *buyers], problems)
     more = [
-        Key(name, written(spec), "by what it holds: check it", "columns")
-        for name, spec in found.columns.items()
+        Key(name, written(spec), _BY_CONTENT, "columns") for name, spec in found.columns.items()
     ]
     if "event" in found.lacking:
         stem = Path(str(keys[0].value)).name.partition(".")[0].removesuffix("s")
@@ -171,15 +199,21 @@ def _proposed(
     lacking = [name for name in found.lacking if name != "event"]
     if not lacking:
         again = _read(table, [*keys, *more], problems)
-        return replace(again, remarks=(*found.remarks, *again.remarks))
+        return replace(again, remarks=(*found.remarks, *_start_from(beside), *again.remarks))
     open_keys = [
         Key(name, "COLUMN", "no column looks like it", "columns", certain=False) for name in lacking
     ]
-    if found.key is not None:
+    if found.key is not None and not one.source.join:
         join = {"path": "FILE", "key": found.key}
         open_keys.append(Key("join", join, _SAID_OF["join"], certain=False))
     what = Problem(f"no column for {', '.join(lacking)}", str(keys[0].value))
     return Detected(table, (*_in_order(keys), *more, *open_keys), (*problems, what), found.remarks)
+
+
+def _start_from(beside: Elsewhere) -> Iterator[str]:
+    if beside.lines is not None:
+        path, amount = beside.lines
+        yield f"{path} has the lines of these orders, and {amount}: better start from it"
 
 
 def _in_order(keys: Sequence[Key]) -> list[Key]:
@@ -194,14 +228,17 @@ def _told(one: Mapped, source: Source) -> Told:
     return amount_told(known, one.raw, one.header.names)
 
 
-def _columns(one: Mapped, source: Source, told: Mapping[str, ColumnSpec]) -> Iterator[Key]:
+def _columns(
+    one: Mapped, source: Source, told: Mapping[str, ColumnSpec], keys: Sequence[Key]
+) -> Iterator[Key]:
     """Which column is which: declared, as the file tells, or as it was found."""
     said = {**source.columns, **told}
+    why = {key.name: key.said for key in keys if key.under == "columns"}
     taken = {str(spec) for spec in said.values()}
     found = {name: columns[0] for name, columns in one.columns.canonical.items() if columns}
     for name in dict.fromkeys([*canonical_names(one.header.table), *said, *found]):
         if name in said:
-            yield Key(name, written(said[name]), "by what it holds: check it", "columns")
+            yield Key(name, written(said[name]), why.get(name, _BY_CONTENT), "columns")
         elif name in found and found[name] not in taken:
             taken.add(found[name])  # a price is the amount, or that of one piece
             is_amount = name == "amount"

@@ -150,9 +150,11 @@ def _mapped(source: Source, raw: RawTable, order: Order, elsewhere: frozenset[st
     try:
         return mapped(source, raw, order.table, elsewhere)
     except ColumnsMissing as missing:
-        from segmentation.sources.columns.advice import advised  # for who needs it
+        from segmentation.sources.beside import elsewhere as told_elsewhere  # for who needs it
+        from segmentation.sources.columns.advice import advised
 
-        raise advised(missing, source, raw, order) from None
+        found = told_elsewhere(missing, source, raw, order)
+        raise advised(missing, source, raw, order, found) from None
 
 
 Opened = Sequence[tuple[Reader, Sequence[Place]]]  # of each source its files, and whose they are

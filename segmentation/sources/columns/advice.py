@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import field
 from typing import Any
 
 from segmentation.dataclass import dataclass
-from segmentation.messages.errors import InputError, Problem, listed
+from segmentation.messages.errors import InputError, Problem, listed, shell_word
 from segmentation.messages.privacy import is_row_of_data, told_headers
 from segmentation.rules.column_specs import ColumnSpec
 from segmentation.rules.sources import Source
@@ -20,7 +21,23 @@ from segmentation.sources.reader import RawTable
 from segmentation.sources.settings import A_COLUMN
 
 
-def advised(missing: ColumnsMissing, source: Source, raw: RawTable, order: Order) -> InputError:
+@dataclass(frozen=True)
+class Elsewhere:
+    """What other files of the folder have of what a file lacks: joined to it, and how well they meet.
+
+    `lines` is a file of the lines of its orders, and their amount.
+    """
+
+    join: Sequence[Mapping[str, Any]] = ()
+    met: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """Who bought, where the column of customers is another for every order."""
+    lines: tuple[str, str] | None = None
+
+
+def advised(
+    missing: ColumnsMissing, source: Source, raw: RawTable, order: Order, elsewhere: Elsewhere
+) -> InputError:
     """What is missing as one problem, with what to write."""
     header = missing.header
     names = listed(missing.names, len(missing.names))
@@ -30,16 +47,16 @@ def advised(missing: ColumnsMissing, source: Source, raw: RawTable, order: Order
     unknown = [n for n in header.declared if n not in canonical_names(order.table)]
     hint = f" (unknown canonical name: {listed(unknown)})" if unknown else ""
     columns = f"Its columns: {told_headers(header.names, len(header.names))}{hint}"
-    ways = _ways(missing, source, raw, order)
+    ways = _ways(_Way(missing, source, raw, order.table, elsewhere), order)
     return InputError(Problem("; ".join(what), header.shown, "\n  ".join([columns, *ways])))
 
 
-def _ways(missing: ColumnsMissing, source: Source, raw: RawTable, order: Order) -> list[str]:
+def _ways(way: _Way, order: Order) -> list[str]:
     """What is to be known and what to write, a line each; the last is to be pasted."""
-    way = _Way(missing, source, raw, order.table)
+    missing = way.missing
     if is_row_of_data(missing.header.names):
         return [way.line(dict.fromkeys(missing.names, A_COLUMN))]
-    found = proposal(missing, source, raw, order)
+    found = proposal(missing, way.source, way.raw, order)
     return [*found.remarks, *_said_beside(missing, found), *_to_paste(way, found)]
 
 
@@ -53,7 +70,17 @@ def _said_beside(missing: ColumnsMissing, found: Proposal) -> Iterator[str]:
 
 def _to_paste(way: _Way, found: Proposal) -> Iterator[str]:
     where = {one.column: one.without_these for one in found.states}
-    if found.key is not None:
+    if found.key is not None and way.elsewhere.join:
+        joins = way.elsewhere.join
+        yield f"{listed(found.lacking)} can be joined from the same folder: {way.elsewhere.met}"
+        columns = {**way.source.columns, **way.elsewhere.columns}
+        yield from (
+            f"Who bought is {name}: customer_id is another for every order"
+            for name in way.elsewhere.columns.values()
+        )
+        yield from way.of_init
+        yield f"In the rules: {way.in_rules(columns, where, join=flow(joins[0] if len(joins) == 1 else [*joins]))}"
+    elif found.key is not None:
         yield (
             f"{listed(found.lacking)} may stand in another file that has {found.key}, too, which can be joined"
         )
@@ -67,6 +94,9 @@ def _to_paste(way: _Way, found: Proposal) -> Iterator[str]:
         yield from way.of_init
         yield f"In the rules, with one of these: {way.in_rules(found.columns, where)}"
     else:
+        if way.elsewhere.lines is not None:
+            path, amount = way.elsewhere.lines
+            yield f"{path} has the lines of these orders, and {amount}: start from it, segment init --from {shell_word(path)}"
         columns = {**found.columns, **dict.fromkeys(found.lacking, A_COLUMN)}
         for meant, amount in found.readings.items():
             yield f"If {meant}: {way.written({**columns, 'amount': amount}, where)}"
@@ -81,6 +111,7 @@ class _Way:
     source: Source
     raw: RawTable
     table: str
+    elsewhere: Elsewhere
 
     @property
     def has_options(self) -> bool:

@@ -184,6 +184,11 @@ def candidates(name: str, contents: Sequence[Content]) -> list[Content]:
     return sorted(fits, key=lambda one: (*sought.least(one), one.blanks, one.place))
 
 
+def tells_somebody(one: Content) -> bool:
+    """Whether a column's name is one of somebody."""
+    return _says(one, _WHO)
+
+
 def are_products(one: Content, contents: Sequence[Content]) -> bool:
     """Whether a column is in every row a count times a price, which are other columns: then it is that of the line."""
     others = [other for other in contents if other is not one]

@@ -1,0 +1,223 @@
+"""Files beside a table that have what it lacks: lines, orders and customers apart, as databases give them.
+
+Asked only where a table cannot be read alone. What meets it by a column is joined and tried: one row
+for each key, at least half of the rows with a partner, and columns that were lacking. A key of the order
+may bring anything; what another key brings is true of somebody, not of an order: only who bought.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import field, replace
+from typing import Any, Final
+
+import polars as pl
+
+from segmentation.dataclass import dataclass
+from segmentation.messages.errors import SegmentationError, listed
+from segmentation.rules.sources import Join, Source
+from segmentation.sources.columns.advice import Elsewhere
+from segmentation.sources.columns.aliases import squeezed
+from segmentation.sources.columns.candidates import candidates, tells_somebody
+from segmentation.sources.columns.contents import contents_of
+from segmentation.sources.columns.mapped import Order, mapped
+from segmentation.sources.columns.mapping import ColumnsMissing
+from segmentation.sources.columns.proposals import proposal
+from segmentation.sources.joined import with_joined
+from segmentation.sources.lookups import Lookup, lookup_of
+from segmentation.sources.neighbours import files_beside, keys_between, opened_beside, source_beside
+from segmentation.sources.read import opened
+from segmentation.sources.reader import PARTNER, RawTable
+
+_MOST_JOINS: Final = 3
+_FEWEST_MET: Final = 0.5
+"""The part of the rows that must have a partner."""
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What is joined to a table, in this order, and what it lacks even so.
+
+    `met` are the rows that have a partner in all of it, of `rows`.
+    """
+
+    joins: tuple[Join, ...]
+    raw: RawTable
+    lacking: tuple[str, ...]
+    met: int
+    rows: int
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """Who bought, where the column that is called so is another for every order."""
+
+
+@dataclass(frozen=True)
+class _Table:
+    """A table that lacks columns, and what is tried with it."""
+
+    missing: ColumnsMissing
+    source: Source
+    raw: RawTable
+    order: Order
+
+    @property
+    def orders(self) -> tuple[str, ...]:
+        """The column of its orders, if there is one."""
+        return self.missing.chosen.get("order_id", ())[:1]
+
+
+def elsewhere(missing: ColumnsMissing, source: Source, raw: RawTable, order: Order) -> Elsewhere:
+    """What files of the folder have of what a table lacks, as it is told."""
+    asked = (missing, source, raw, order)
+    found, lines = joined_beside(*asked), lines_beside(*asked)
+    return (
+        Elsewhere(lines=lines)
+        if found is None
+        else Elsewhere(written(found), told(found), found.columns, lines)
+    )
+
+
+def joined_beside(
+    missing: ColumnsMissing, source: Source, raw: RawTable, order: Order
+) -> Beside | None:
+    """What of its folder, joined to transactions, has columns that they lack; None where nothing does."""
+    table = _Table(missing, source, raw, order)
+    if order.table != "transactions" or source.join or not files_beside(source, raw):
+        return None
+    lookups: list[Lookup] = []
+    joins: list[Join] = []
+    best: Beside | None = None
+    lacking = proposal(missing, source, raw, order).lacking
+    while lacking and len(joins) < _MOST_JOINS:
+        tried = list(_tried(table, joins, lookups, lacking))
+        if not tried:
+            break
+        best, lookup = min(tried, key=lambda one: len(one[0].lacking))
+        joins, lacking = [*best.joins], best.lacking
+        lookups.append(lookup)
+    return best if best is None or lacking else _with_buyers(table, best, lookups)
+
+
+def _with_buyers(table: _Table, found: Beside, lookups: Sequence[Lookup]) -> Beside:
+    """The same with who bought, where the column of customers is another for every order: by what is keyed by it."""
+    source = replace(table.source, join=found.joins)
+    known = _known(source, found.raw, table.order.table)
+    [customer, order] = (known.get(name, ("",))[0] for name in ("customer_id", "order_id"))
+    if not _are_as_many(found.raw, customer, order) or len(found.joins) == _MOST_JOINS:
+        return found
+    for join, other in _joins(table, {customer: pl.String()}):
+        joined = _met(table, [*found.joins, join], lookups)
+        names = _somebody(other, [theirs for _, theirs in join.key]) if joined else ()
+        for name in names:
+            if joined and not _are_as_many(joined[0].raw, name, order):
+                return replace(joined[0], columns={"customer_id": name})
+    return found
+
+
+def _somebody(other: RawTable, keys: Sequence[str]) -> list[str]:
+    """The columns of a table that may say who somebody is, but for its key."""
+    contents = contents_of(other, [name for name in other.schema if name not in keys])
+    return [
+        one.name for one in candidates("customer_id", [*contents.values()]) if tells_somebody(one)
+    ]
+
+
+def _known(source: Source, raw: RawTable, table: str) -> Mapping[str, tuple[str, ...]]:
+    """The columns that are known by their names."""
+    try:
+        return mapped(source, raw, table).columns.canonical
+    except ColumnsMissing as missing:
+        return missing.chosen
+
+
+def _are_as_many(raw: RawTable, column: str, other: str) -> bool:
+    """Whether a column has as many values as another, of which there are several."""
+    if not {column, other} <= raw.schema.keys():
+        return True
+    numbers = raw.scan().select(pl.col(column, other).n_unique()).collect().row(0)
+    return bool(numbers[0] == numbers[1] > 1)
+
+
+def lines_beside(
+    missing: ColumnsMissing, source: Source, raw: RawTable, order: Order
+) -> tuple[str, str] | None:
+    """A file of the folder that has the lines of the orders, and their amount: the way round to start from."""
+    table = _Table(missing, source, raw, order)
+    if order.table != "transactions" or "amount" not in missing.names or not table.orders:
+        return None
+    for path in files_beside(source, raw):
+        for other in opened_beside(source, path):
+            amount = _amount_of(other, table.orders[0])
+            if amount is not None:
+                return path, amount
+    return None
+
+
+def _amount_of(lines: RawTable, key: str) -> str | None:
+    """The amount of a file that has a column of orders; None where it has none, or tells no orders."""
+    names = {squeezed(name) for name in lines.schema}
+    if squeezed(key) not in names:
+        return None
+    found = _known(Source(path=""), lines, "transactions")
+    made = found.get("amount", ()) or found.get("unit_price", ())
+    return made[0] if made else None
+
+
+def _tried(
+    table: _Table, joins: Sequence[Join], lookups: Sequence[Lookup], lacking: Sequence[str]
+) -> Iterator[tuple[Beside, Lookup]]:
+    """Every file that, joined as well, leaves less lacking."""
+    raw = with_joined(table.raw, lookups)
+    known = {one.source.path for one in joins}
+    for join, _ in _joins(table, raw.schema):
+        found = _met(table, [*joins, join], lookups) if join.source.path not in known else None
+        brought = {*lacking} - {*found[0].lacking} if found else set()
+        is_of_order = join.key[0][0] in table.orders
+        if found and brought and (is_of_order or brought == {"customer_id"}):
+            yield found
+
+
+def _joins(table: _Table, ours: Mapping[str, pl.DataType]) -> Iterator[tuple[Join, RawTable]]:
+    """Every way to join a file of the folder by one column, and that file."""
+    for path in files_beside(table.source, table.raw):
+        for other in opened_beside(table.source, path):
+            for key in keys_between(ours, other.schema, path):
+                yield Join(source_beside(table.source, path), (key,)), other
+
+
+def _met(
+    table: _Table, joins: Sequence[Join], lookups: Sequence[Lookup]
+) -> tuple[Beside, Lookup] | None:
+    """What comes of one join more; None where few rows have a partner, or a key has several rows."""
+    try:
+        lookup = lookup_of(joins[-1], *opened(joins[-1].source), table.source)
+        raw = with_joined(table.raw, [*lookups, lookup])
+        left = _lacking(table, replace(table.source, join=tuple(joins)), raw)
+        rows = raw.scan().select(met=pl.col(PARTNER) == 0)
+        met, every = rows.select(pl.col("met").sum(), pl.len().alias("n")).collect().row(0)
+    except SegmentationError:
+        return None
+    found = Beside(tuple(joins), raw, left, met, every)
+    return (found, lookup) if every and met >= _FEWEST_MET * every else None
+
+
+def _lacking(table: _Table, source: Source, raw: RawTable) -> tuple[str, ...]:
+    try:
+        mapped(source, raw, table.order.table)
+    except ColumnsMissing as missing:
+        return proposal(missing, source, raw, table.order).lacking
+    return ()
+
+
+def written(beside: Beside) -> list[dict[str, Any]]:
+    """The joins as rules write them."""
+    return [{"path": one.source.path, "key": _key(*one.key[0])} for one in beside.joins]
+
+
+def _key(ours: str, theirs: str) -> str | dict[str, str]:
+    return ours if ours == theirs else {ours: theirs}
+
+
+def told(beside: Beside) -> str:
+    """How well the tables meet, in words."""
+    files = listed([one.source.path for one in beside.joins])
+    return f"{beside.met:,} of {beside.rows:,} rows have a partner in {files}"
