@@ -180,7 +180,8 @@ def _joins(table: _Table, ours: Mapping[str, pl.DataType]) -> Iterator[tuple[Joi
     """Every way to join a file of the folder by one column, and that file."""
     for path in files_beside(table.source, table.raw):
         for other in opened_beside(table.source, path):
-            for key in keys_between(ours, other.schema, path):
+            brings = not {*other.schema} <= {*table.raw.schema}  # as one of the next month does not
+            for key in keys_between(ours, other.schema, path) if brings else ():
                 yield Join(source_beside(table.source, path), (key,)), other
 
 
