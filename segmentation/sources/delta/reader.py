@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import importlib
 import os
 from collections.abc import Sequence
 from functools import partial
@@ -18,6 +17,7 @@ from segmentation.messages.errors import InputError, Problem
 from segmentation.rules.sources import Source
 from segmentation.sources.fields import Field, fields_of, with_fields
 from segmentation.sources.files.content import Content
+from segmentation.sources.files.extras import imported
 from segmentation.sources.files.place import Place
 from segmentation.sources.parquet.checksums import check_pages
 from segmentation.sources.parquet.oversize import oversize_columns
@@ -99,12 +99,7 @@ def _claims(place: Place) -> bool:
 
 def _opened(place: Place) -> Any:
     """The table of a folder, by the package that reads its log. Raises InputError."""
-    try:
-        deltalake = importlib.import_module("deltalake")
-    except ModuleNotFoundError:
-        what = "a Delta table is read through the package deltalake, which is not installed"
-        mend = f"pip install 'segment-personas[{EXTRA}]'"
-        raise InputError(Problem(what, place.shown, mend)) from None
+    deltalake = imported("deltalake", EXTRA, "a Delta table is read", place.shown)
     try:
         return deltalake.DeltaTable(place.path)
     except Exception as error:  # its own errors share no base

@@ -6,7 +6,6 @@ the number of a line is that of the row.
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
@@ -21,6 +20,7 @@ from segmentation.rules.sources import Source
 from segmentation.sources.csv.raw import damage_as_input_error, opened
 from segmentation.sources.csv.reader import CSV, CsvTable
 from segmentation.sources.excel.numbers import are_in_doubt, numbers_in, unsigned
+from segmentation.sources.files.extras import imported
 from segmentation.sources.files.place import NothingThere, Place
 from segmentation.sources.files.scratch import scratch_file
 from segmentation.sources.reader import RawTable, Reader
@@ -76,12 +76,7 @@ def _stored(workbook: Any, sheet: Any, rows: pl.DataFrame, place: Place) -> pl.D
 
 def _opened(place: Place) -> Any:
     """The workbook. Raises InputError where it is none, or the package is missing."""
-    try:
-        fastexcel = importlib.import_module("fastexcel")
-    except ModuleNotFoundError:
-        what = "a workbook is read through the package fastexcel, which is not installed"
-        mend = f"pip install 'segment-personas[{EXTRA}]', {_SAVE}."
-        raise InputError(Problem(what, place.shown, mend)) from None
+    fastexcel = imported("fastexcel", EXTRA, "a workbook is read", place.shown, f", {_SAVE}.")
     try:
         return fastexcel.read_excel(_bytes(place) if place.is_gzip else place.path)
     except (fastexcel.FastExcelError, pl.exceptions.PanicException) as error:

@@ -24,6 +24,7 @@ from typing import Any, Final
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem, listed, nearest, visible
 from segmentation.rules.source_paths import VARIABLE
+from segmentation.sources.files.extras import imported
 from segmentation.sources.files.globbing import MOST_ENTRIES, MOST_FILES, beyond
 from segmentation.sources.files.lakes import refuse_in_store, tables_among
 from segmentation.sources.files.partitions import Partition, is_partition, partition_of
@@ -110,14 +111,7 @@ def _parts(written: str, real: str) -> tuple[str, str]:
 
 def _client(written: str, address: str) -> Any:
     """The store of a bucket. Credentials, region and endpoint come from the environment."""
-    try:
-        store = importlib.import_module("obstore.store")
-    except ModuleNotFoundError:
-        what = (
-            "files in an object store are read through the package obstore, which is not installed"
-        )
-        mend = f"pip install 'segment-personas[{EXTRA}]'"
-        raise InputError(Problem(what, written, mend)) from None
+    store = imported("obstore.store", EXTRA, "files in an object store are read", written)
     options = {**_PATIENCE, "allow_http": _allows_http()}
     try:
         return store.from_url(address, client_options=options, retry_config=_RETRIES)
