@@ -99,14 +99,21 @@ def _tells(one: Input, column: str, name: str) -> bool:
 def _unchosen(said: Said, one: Input) -> Stop:
     tests = {said.column: said.without_these}
     where = flow({"where": tests})[1:-1]
-    count_as = "a purchase" if said.rows == 1 else "purchases"
     mend = (
-        f"{counted(said.rows, 'row')} would count as {count_as}. Choose under sources: {where}. "
+        f"{counted(said.rows, 'row')} would {_counted_as(said)}. Choose under sources: {where}. "
         f"Where all of them count, name all: any where on {said.column} is taken."
         f"{_or_taken_off(said, one)}"
     )
     what = f"{said.column} holds {said.named}, and nothing chooses among them"
     return Stop("unchosen-rows", what, one.tally.path, mend, tests=tests)
+
+
+def _counted_as(said: Said) -> str:
+    """What becomes of rows that are no sales, if nobody chooses."""
+    ways = ["count as a purchase" if said.rows == 1 else "count as purchases"]
+    if said.rows_below:
+        ways = [*(ways if said.rows > said.rows_below else []), "be taken off spend"]
+    return " or ".join(ways)
 
 
 def _or_taken_off(said: Said, one: Input) -> str:

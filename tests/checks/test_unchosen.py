@@ -144,6 +144,24 @@ PASSES = {
     "never paid as no shop writes it": ("paid_at", ["", "", ""], ""),
     "paid, where something chose": ("paid_at", ["2026-01-01", ""], ", where: {order_id: [o1, o2]}"),
     "sizes that are no flag": ("valid", ["0", "7", "no"], ""),
+    "how many came back": ("Returns", ["0", "1", "2"], ""),
+    "money that went back, in a column of its own": ("Retoure", ["1.234,50", "0,00", "1"], ""),
+    "cards that are debit and credit": ("Card", ["Debit", "Credit", "Debit"], ""),
+    "how it was paid, on two sides": ("payment_type", ["debit", "credit", "debit"], ""),
+    "classes": ("class", ["C", "D", "C"], ""),
+    "sizes in letters": ("Size", ["S", "H", "S"], ""),
+    "pieces of one, and one back": ("pieces", ["1", "1", "1"], ""),
+    "letters beside each other": ("type", ["R", "S", "R"], ""),
+    "an offer that was taken": ("status", ["Quote accepted", "Angebot angenommen", "paid"], ""),
+    "what can be refunded": ("Fare type", ["Refundable", "Non-refundable", "Flex"], ""),
+    "not sent as yet": ("status", ["not shipped", "nicht versendet", "unfulfilled"], ""),
+    "sent on": ("status", ["Released", "Shipped", "Released"], ""),
+    "courses that are sold": ("Type", ["Training", "Coaching", "Training"], ""),
+    "deposits and balances": ("Type", ["Deposit", "Balance", "Deposit"], ""),
+    "a receipt alone": ("Type", ["Receipt", "Receipt", "Receipt"], ""),
+    "dues": ("Tipo", ["Quota associativa", "Quota", "Donazione"], ""),
+    "not one refund": ("status", ["no refund", "paid", "no return"], ""),
+    "gifts that are wrapped": ("Completed", ["2026-01-02", "2026-01-03", "2026-01-04"], ""),
 }
 
 
@@ -273,6 +291,36 @@ NO_SALES |= {
         ("storniert_am", "", "04.01.2026"),
         ("cancelled", "", "X; 2026-01-04; cancelled"),
         ("Cancelled", "no", "X"),
+        ("Beleg Typ", "RE", "GS"),
+        ("Receipt type", "Sale", "No sale; Training"),
+        ("Typ", "Faktura", "Faktura korygująca"),
+        (
+            "Transaction Type",
+            "Sales Invoice",
+            "Sales credit note; CRN; CN; Receipt; Opening Balance",
+        ),
+        ("txn_type", "S", "R"),
+        ("Payment Status", "Received", "Pledged; Bounced; Unsuccessful; Dishonoured; Write-off"),
+        ("status", "Zahlung", "nicht bezahlt; In Mahnung; angemahnt; Angebot versendet"),
+        ("Betaalstatus", "ok", "In behandeling - niet betaald; niet voltooid; onbetaald"),
+        ("Stan płatności", "gotowe", "nie zapłacono; nie opłacone; niepotwierdzone"),
+        ("Statut", "Livré", "Non payé; pas terminé; Devis envoyé"),
+        ("Status do pedido", "Pago", "Não pago; Cancelada; Recusado"),
+        ("Orderstatus", "klar", "obetald; inte betald; Makulerad"),
+        ("state", "Paid", "Quotation Sent; trialing; RTO; Not completed; NOK; Unconfirmed"),
+        ("Order Status", "Shipped", "Missing Orders; Payment rejected by the bank"),
+        ("Ticket Status", "Sold", "Released; Exchanged"),
+        ("Deal Stage", "Closed Won", "Closed Lost; Prospecting; Our own stage"),
+        ("sent", "paid", "not paid"),
+        ("Order completed", "1", "0"),
+        ("Abgeschlossen", "ja", "nein"),
+        ("Retoure", "nein", "ja"),
+        ("Rückgabe", "nein", "ja"),
+        ("RETURN_FLG", "0", "1"),
+        ("sign", "1", "-1"),
+        ("x", "+", "-"),
+        ("side", "Debit", "Credit"),
+        ("type", "DR", "CR"),
     ]
 }
 
@@ -331,6 +379,28 @@ def test_refunds_written_above_zero_are_left_out_or_taken_off(
     [sources] = re.findall(r"two sources in the rules: (.*)$", stopped.err, re.MULTILINE)
     taken_off = segment("run", files={"personas.yaml": f"{rules}{sources}\n"})
     assert spend(taken_off, "AX1") == 11 - 15 - 19, taken_off.err
+
+
+#: beside invoices, rows below zero that are no spend, and none that is taken back -> what is said of them
+SETTLED = {
+    "payments": ("Type", "Invoice", "Payment"),
+    "receipts": ("Type", "Invoice", "Receipt"),
+    "in German": ("Belegart", "Rechnung", "Zahlung"),
+    "in Spanish": ("Tipo", "Factura", "Cobro"),
+    "balances": ("Type", "Sale", "Closing Balance"),
+    "codes": ("doc_type", "INV", "PMT"),
+}
+
+
+@pytest.mark.parametrize(("column", "usual", "settled"), SETTLED.values(), ids=SETTLED)
+def test_what_settles_an_invoice_is_not_taken_off(
+    segment: Segment, column: str, usual: str, settled: str
+) -> None:
+    rows = f"1,A,2026-01-03,100,{usual}\n2,A,2026-01-04,-100,{settled}\n"
+    files = {"o.csv": f"order_id,customer_id,date,amount,{column}\n{rows}"}
+    stopped = segment("run", "o.csv", files=files)
+    assert (stopped.exit_code, "1 row would be taken off spend" in stopped.err) == (3, True)
+    assert spend(segment(*pasted(stopped)), "A") == 100
 
 
 def spend(done: Result, customer: str) -> float:
