@@ -11,7 +11,8 @@ from typing import Final
 
 from segmentation.dataclass import dataclass
 from segmentation.sources.columns.aliases import CURRENCY
-from segmentation.sources.columns.contents import Content, Kind, words_in
+from segmentation.sources.columns.contents import Content, Kind
+from segmentation.sources.columns.taken_off import tells_refunds
 
 
 @dataclass(frozen=True)
@@ -81,14 +82,6 @@ _PER_PIECE: Final = _words(
 _PIECES: Final = _words(
     "quantity qty menge anzahl units pieces pcs stück stueck cantidad quantité count aantal ilość ilosc quantità"
 )
-_REFUND: Final = _words("""
-    refund refunds refunded erstattet erstattung erstattungen rueckerstattung rückerstattung rembourse
-    remboursé remboursement reembolso reembolsado rimborso rimborsato
-""")
-_NO_REFUND: Final = _words("""
-    tax taxes fee fees shipping date day time at on id number no reason status state count quantity qty by
-    type method currency note item items
-""")
 _WHAT: Final = _words("event type action activity kind name")
 _MONEY_OF: Final = _words("currency curr cur ccy iso money waehrung währung devise moneda valuta")
 _ROUNDED: Final = 0.0051  # of a price, for each piece
@@ -200,7 +193,8 @@ def _multiply(count: Content, price: Content, worth: Content) -> bool:
 
 
 def _fits(name: str, one: Content, sought: _Sought) -> bool:
-    if any_of(_plain(name, one), sought.of_others):
+    is_paid_back = name == "amount" and tells_refunds(one.name)
+    if is_paid_back or any_of(_plain(name, one), sought.of_others):
         return False
     if one.kind in sought.kinds or (one.kind in sought.by_name and _says(one, sought.of_it)):
         return True
@@ -221,14 +215,6 @@ def is_of_pieces(one: Content) -> bool:
 def is_of_one_piece(one: Content) -> bool:
     """Whether a column may hold what one piece costs."""
     return _says(one, _PER_PIECE) and not _says(one, ("total", "gesamt", "subtotal"))
-
-
-def is_of_refunds(name: str, worth: str) -> bool:
-    """Whether a column may hold, by its name, what was paid back of an amount."""
-    words = words_in(name)
-    return any(word in _REFUND for word in words) and not {*words} & {*_NO_REFUND} - {
-        *words_in(worth)
-    }
 
 
 def may_count_days(one: Content) -> bool:
