@@ -156,6 +156,7 @@ PASSES = {
     "what can be refunded": ("Fare type", ["Refundable", "Non-refundable", "Flex"], ""),
     "not sent as yet": ("status", ["not shipped", "nicht versendet", "unfulfilled"], ""),
     "sent on": ("status", ["Released", "Shipped", "Released"], ""),
+    "visits of members": ("type", ["Visit", "Visit", "Visit"], ""),
     "courses that are sold": ("Type", ["Training", "Coaching", "Training"], ""),
     "deposits and balances": ("Type", ["Deposit", "Balance", "Deposit"], ""),
     "a receipt alone": ("Type", ["Receipt", "Receipt", "Receipt"], ""),
@@ -225,6 +226,28 @@ def test_one_of_two_currencies_is_kept_by_what_is_proposed(segment: Segment) -> 
     done = segment("run", "a.csv", "b.csv", "--where", "currency=EUR")
     assert done.exit_code == 0, done.err
     assert done.customers["monetary"].to_list() == [10]
+
+
+#: words that all say that a row is no sale -> how to say that they count
+NONE_LEFT = {
+    "cancelled alone": ("status", ["cancelled", "cancelled"], "status"),
+    "several": ("Type", ["view", "cart", "view"], "Type"),
+    "a flag": ("is_test", ["1", "1"], "is_test"),
+}
+
+
+@pytest.mark.parametrize(("column", "cells", "door"), NONE_LEFT.values(), ids=NONE_LEFT)
+def test_a_where_that_keeps_no_row_is_not_proposed(
+    segment: Segment, column: str, cells: list[str], door: str
+) -> None:
+    stopped = segment("run", "o.csv", files={"o.csv": orders(column, *cells)})
+    assert (stopped.exit_code, "Try:" in stopped.err) == (3, False), stopped.err
+    where = f"where: {{{door}: {{missing: false}}}}"
+    assert f"none is left without. Where all of them count, say so under sources: {where}" in (
+        stopped.err
+    )
+    followed = segment("run", files={"personas.yaml": RULES.format(keys=f", {where}")})
+    assert (followed.exit_code, followed.customers.height) == (0, len(cells)), followed.err
 
 
 #: a column and its usual word -> words that say that a row is no sale

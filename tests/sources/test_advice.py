@@ -83,6 +83,11 @@ CASES = {
         ("customer_id=visitor", "event_type holds cart (1), purchase (1), view (1)"),
         (1, 1, 10.0),
     ),
+    "visits, of which some were denied": Case(
+        "member_id,checkin,type\n7,2026-01-05,Visit\n7,2026-01-16,Visit\n12,2026-01-17,Denied\n",
+        ("--map amount=1 --where 'type!=Denied'",),
+        (1, 2, 2.0),
+    ),
     "the price of a piece, or of a line": Case(
         "purchase-date,buyer-email,quantity,item-price\n"
         "2024-01-01,a@x.de,2,10.00\n2024-01-02,b@x.de,1,5.00\n",

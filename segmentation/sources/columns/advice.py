@@ -52,7 +52,8 @@ def _said_beside(missing: ColumnsMissing, found: Proposal) -> Iterator[str]:
 
 
 def _to_paste(way: _Way, found: Proposal) -> Iterator[str]:
-    where = {one.column: one.without_these for one in found.states}
+    states = {one.column: one.without_these for one in found.states}
+    where = {column: test for column, test in states.items() if test is not None}
     if found.key is not None:
         yield (
             f"{listed(found.lacking)} may stand in another file that has {found.key}, too, which can be joined"

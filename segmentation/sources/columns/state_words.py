@@ -8,17 +8,10 @@ from typing import Final, Literal
 from segmentation.sources.columns.aliases import squeezed
 
 Meaning = Literal[
-    "no sale",
-    "unpaid",
-    "refunded",
-    "refund",
-    "beside a sale",
-    "payment",
-    "balance",
-    "sale",
-    "maybe",
-]
-"""`unpaid` is no sale yet, but where a column tells of deliveries; an order that is `refunded` has its
+    "no sale", "step", "visit", "unpaid", "refunded", "refund",
+    "beside a sale", "payment", "balance", "sale", "maybe",
+]  # fmt: skip
+"""A `step` of a log is no sale, a `visit` is none in a log that has other steps, or sales. `unpaid` is no sale yet, but where a column tells of deliveries; an order that is `refunded` has its
 own row, a `refund` is a row beside that of the order; what stands `beside a sale` is none in a column
 that has sales as well, nor is a `payment`, which is no spend below zero either, as a `balance` never is;
 of `maybe` nobody can say."""
@@ -37,9 +30,7 @@ _WORDS: Final[Mapping[Meaning, str]] = {
         checkout_abandoned draft test test_order test_mode sandbox deleted trash trashed rejected
         unfulfillable chargeback charged_back charge_back disputed dispute fraud fraudulent blocked
         payment_error error payment_failed reversed reversal invalid lost no_show duplicate
-        view views viewed pageview product_view view_item cart carts add_to_cart added_to_cart
-        remove_from_cart basket wishlist click clicks impression search browse login logout signup
-        visit session checkout_started begin_checkout quote quotation offer estimate proforma pledge
+        quote quotation offer estimate proforma pledge
         storniert storno stornierung abgebrochen annulliert fehlgeschlagen entwurf abgelehnt
         zahlungsfehler zahlung_fehlgeschlagen gesperrt gescheitert testbestellung angebot
         rücklastschrift rückbuchung verfallen abgelaufen gelöscht ungültig kostenvoranschlag
@@ -71,6 +62,14 @@ _WORDS: Final[Mapping[Meaning, str]] = {
         makulerad avbruten nekad utkast offert förfallen
         anulowane anulowany anulowano anulowana nieudane nieudana odrzucone odrzucona
         błąd_płatności blad_platnosci wygasło szkic oferta usunięte
+        """,
+    "step": """
+        view views viewed pageview page_view product_view view_item cart carts add_to_cart added_to_cart
+        remove_from_cart basket wishlist click clicks impression search browse login logout signup
+        checkout_started begin_checkout
+        """,
+    "visit": """
+        visit visits session sessions besuch visite visita bezoek wizyta
         """,
     "unpaid": """
         pending open incomplete unpaid not_paid awaiting_payment pending_payment

@@ -130,8 +130,10 @@ class Said:
 
     @property
     def without_these(self) -> Any:
-        """What stands beside the column under `where` so that such rows do not count."""
+        """What stands beside the column under `where` so that such rows do not count; None where no row is left."""
         wrong = self.wrong
+        if {*wrong} >= {*self.counts}:
+            return None
         if self._is_of_moments:
             return {MISSING.name: True}
         for plain, said in ((TRUE_WORDS, True), (FALSE_WORDS, False)):
@@ -196,6 +198,8 @@ class Said:
         has_sales = self._has_sales
         are_none: Mapping[Meaning, bool] = {
             "no sale": True,
+            "step": True,
+            "visit": has_sales or any(meaning_of(other) == "step" for other in self.counts),
             "unpaid": not any(part in name for part in _OF_PARCELS),
             "refunded": not self.are_taken_off,
             "refund": True,
