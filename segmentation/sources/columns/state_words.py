@@ -8,9 +8,18 @@ from typing import Final, Literal
 from segmentation.sources.columns.aliases import squeezed
 
 Meaning = Literal[
-    "no sale", "step", "visit", "unpaid", "refunded", "refund",
-    "beside a sale", "payment", "balance", "sale", "maybe",
-]  # fmt: skip
+    "no sale",
+    "step",
+    "visit",
+    "unpaid",
+    "refunded",
+    "refund",
+    "beside a sale",
+    "payment",
+    "balance",
+    "sale",
+    "maybe",
+]
 """A `step` of a log is no sale, a `visit` is none in a log that has other steps, or sales. `unpaid` is no sale yet, but where a column tells of deliveries; an order that is `refunded` has its
 own row, a `refund` is a row beside that of the order; what stands `beside a sale` is none in a column
 that has sales as well, nor is a `payment`, which is no spend below zero either, as a `balance` never is;
