@@ -14,7 +14,6 @@ from segmentation.rules.column_specs import PerOrder, written
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources import Tally
 from segmentation.sources.columns.amounts import NOTHING, Told, amount_told
-from segmentation.sources.columns.candidates import is_of_refunds
 from segmentation.sources.columns.computed import computed
 from segmentation.sources.columns.formulas import Cell, taken_off
 from segmentation.sources.columns.held import holds
@@ -55,7 +54,7 @@ def _told(part: Portion) -> Told:
 def _may_tell(part: Portion) -> bool:
     """Whether its header gives reason to look into the rows."""
     found = part.recipe.columns.canonical.get("amount")
-    return not found or any(is_of_refunds(name, found[0]) for name in part.raw.schema)
+    return not found or any(tells_refunds(name, found[0]) for name in part.raw.schema)
 
 
 def _read(recipe: Recipe) -> str:

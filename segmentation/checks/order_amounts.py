@@ -6,6 +6,7 @@ on the first alone. Neither can be seen in one row; in the orders of several lin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -20,6 +21,7 @@ from segmentation.rules.sources import Source
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources import Tally
 from segmentation.sources.columns.computed import computed
+from segmentation.sources.columns.formulas import Cell, Formula, Sum, columns_of
 from segmentation.sources.columns.held import holds
 from segmentation.sources.columns.order_shares import worth_of_line
 from segmentation.sources.columns.recipe import Recipe
@@ -41,12 +43,13 @@ _SAYS: Final = frozenset("123456789")  # what a cell holds that says an amount, 
 @dataclass(frozen=True)
 class _Orders:
     """What the orders of several lines say: how many there are, and in how many an amount stands once
-    only, or beside 0 alone, or is the same on all lines, and how many such amounts differ."""
+    only, or beside 0 alone, or is the same on all lines (and not 0), and how many such amounts differ."""
 
     several: int
     once: int
     beside_zero: int
     same: int
+    same_above_zero: int
     amounts: int
 
     @property
@@ -58,6 +61,11 @@ class _Orders:
         """Most are the same on all lines, and those of the others are the first line's alone."""
         is_whole = self.same + self.once + self.beside_zero == self.several
         return is_whole and self.same >= max(FEWEST_SAME, self.several / 2) and self.amounts > 1
+
+    @property
+    def is_same_in_some(self) -> bool:
+        """The same where 0, as most discounts are, says nothing."""
+        return self.is_same and self.same_above_zero >= FEWEST_SAME
 
     @property
     def may_be_chance(self) -> bool:
@@ -80,24 +88,41 @@ def _found(run: AfterScan, tally: Tally, source: Source) -> Iterator[Notice]:
             paste = pasted(run, told) if "amount" in part.recipe.columns.guessed else ""
             yield _notice(part.recipe, orders, source, tally.path, paste)
             return
+        for column in _of_orders(part):
+            yield _part_of_orders(column, source, tally.path)
+            return
 
 
-def _orders(part: Portion) -> _Orders | None:
-    """What a part's orders say; None where nothing is to be feared."""
+def _of_orders(part: Portion) -> Iterator[str]:
+    """The columns that a formula of the amount adds or takes off, and that stand for whole orders."""
+    recipe = part.recipe
+    formula = recipe.formula("amount") if recipe.has("amount") else None
+    if not isinstance(formula, Sum) or "amount" in recipe.columns.per_order:
+        return
+    for _, term in formula.terms:
+        orders = _orders(part, term) if isinstance(term, Cell) else None
+        if isinstance(term, Cell) and orders is not None and orders.is_same_in_some:
+            yield term.column
+
+
+def _orders(part: Portion, formula: Formula | None = None) -> _Orders | None:
+    """What a part's orders say of the amount, or of a formula; None where nothing is to be feared."""
     recipe, keys = part.recipe, _keys(part.recipe)
     if not recipe.has("amount") or "amount" in recipe.columns.per_order:
         return None
-    amounts = recipe.columns.canonical["amount"]
+    if formula is None:
+        formula = recipe.formula("amount")
+    amounts = columns_of(formula)
     if not amounts or not keys or not _may_be(part.raw, recipe, keys, amounts):
         return None
-    found = _counted(part.raw.scan(with_files=True), recipe, keys)
+    found = _counted(part.raw.scan(with_files=True), recipe, keys, formula)
     if not found.is_same:
         return found
     if not recipe.has("order_id"):
         return None  # two things of one price, bought together
     own = [n for n, t in part.raw.schema.items() if can_be(t, "compared")]
     distinct = part.raw.scan(with_files=True).unique([FILE, *own])
-    return _counted(distinct, recipe, keys)  # rows that stand there twice say nothing
+    return _counted(distinct, recipe, keys, formula)  # rows that stand there twice say nothing
 
 
 def _keys(recipe: Recipe) -> tuple[str, ...]:
@@ -131,12 +156,14 @@ def _some_rows(
     return rows.select(texts).head(SAMPLED).collect(engine="streaming").iter_rows()
 
 
-def _counted(rows: pl.LazyFrame, recipe: Recipe, keys: Sequence[str]) -> _Orders:
+def _counted(rows: pl.LazyFrame, recipe: Recipe, keys: Sequence[str], formula: Formula) -> _Orders:
     """What the orders of some rows say."""
     if recipe.counts is not None:
         rows = rows.filter(recipe.counts)
     texts = {f"key {n}": as_text(key, recipe.dtype(key)) for n, key in enumerate(keys)}
-    amount = computed(recipe.formula("amount"), recipe, holds)
+    amount = computed(formula, recipe, holds)
+    if formula != recipe.formula("amount"):
+        amount = amount.fill_null(0)  # as it is in a sum
     worth = worth_of_line(recipe)
     is_own = pl.lit(value=False) if worth is None else (worth == amount).fill_null(value=False)
     lines = rows.select(FILE, **texts, amount=amount, is_own=is_own)
@@ -162,6 +189,7 @@ def _counted(rows: pl.LazyFrame, recipe: Recipe, keys: Sequence[str]) -> _Orders
         once=is_once.sum(),
         beside_zero=((pl.col("filled") == 1) & ~is_once).sum(),
         same=is_same.sum(),
+        same_above_zero=(is_same & (pl.col("least") != 0)).sum(),
         amounts=pl.col("least").filter(is_same).n_unique(),
     )
     return _Orders(**found.collect(engine="streaming").row(0, named=True))
@@ -184,3 +212,18 @@ def _notice(recipe: Recipe, orders: _Orders, source: Source, path: str, paste: s
     door = f". If each row has its own: columns: {flow({'amount': name})}." if is_guessed else "."
     level: Level = "error" if is_guessed and not orders.may_be_chance else "warn"
     return notice("amount-per-order", what, where=path, mend=mend + door + paste, level=level)
+
+
+def _part_of_orders(column: str, source: Source, path: str) -> Notice:
+    """That one part of a formula is that of the order, and would count on each of its rows."""
+    declared = written(source.columns["amount"])
+    left = re.sub(
+        rf"^{re.escape(column)} \+ | [+-] {re.escape(column)}(?= [+-] |$)", "", str(declared)
+    )
+    what = f"{column} is the same on all rows of orders of several rows, and amount: {declared} counts it on each row"
+    without = f": columns: {flow({'amount': left})}" if left != declared else ""
+    mend = (
+        f"If it stands for the whole order, leave it out{without}; or count the order's own total by "
+        "{per_order: COLUMN}."
+    )
+    return notice("amount-per-order", what, where=path, mend=mend, level="warn")

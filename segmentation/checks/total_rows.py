@@ -19,19 +19,26 @@ from segmentation.sources.columns.states import said_of
 #: ids that are totals
 _TOTALS: Final = words("""
     total totals grand_total sub_total overall_total total_result grand_result report_total sum_total
-    summe gesamt gesamtsumme zwischensumme endsumme insgesamt gesamtergebnis teilergebnis summe_gesamt
+    sum sums overall overall_result overall_sum result results grand_sum total_sum all_customers total_for
+    summe summen gesamt gesamtsumme zwischensumme endsumme insgesamt gesamtergebnis teilergebnis summe_gesamt
     total_général total_general somme sous-total sous_total totaux résultat_total
     suma suma_total totales total_resultado gran_total
     totale totale_complessivo totale_generale subtotale somma risultato_totale
     totaal eindtotaal subtotaal generaal_totaal
-    razem suma_końcowa łącznie
+    razem suma_końcowa suma_częściowa łącznie ogółem
+    soma total_geral subtotais summa totalt delsumma totalsumma
 """)
 #: how an id ends, or begins, that may be one: the quick look before `_is_total`
 _ENDS: Final = (
-    r"(?i)(totals?|totale|totales|totaal|totaux|summe|somme|somma|suma|gesamt|insgesamt|ergebnis|results?|"
-    r"r[ée]sultat|resultado|risultato|resultaat|razem|łącznie|g[ée]n[ée]ral|generale|complessivo|końcowa)$"
+    r"(?i)(totals?|totale|totales|totali|totaal|totaux|totalt|sums?|summen?|summa|somme|somma|suma|soma|gesamt|"
+    r"insgesamt|ergebnis|results?|overall|r[ée]sultat|resultado|risultato|resultaat|razem|łącznie|ogółem|geral|"
+    r"g[ée]n[ée]ral|generale|complessivo|końcowa):?\s*$"
 )
-_BEGINS: Final = r"(?i)^(total|totale|totaal|summe|somme|suma|somma|ergebnis|razem) "
+_BEGINS: Final = (
+    r"(?i)^\s*((grand |sub[- ]?|sous[- ]|zwischen|end|gesamt|teil|del|sum[- ]?)?"
+    r"(totals?|totale|totaal|total|sum|summe|summa|somme|suma|soma|somma|ergebnis)|razem|result|overall)"
+    r"(:| of| for| für| fuer| von| de| du| pour| per| di| voor| van| för| dla)?:? "
+)
 _MOST_NAMED: Final = 8
 
 
@@ -69,10 +76,10 @@ def _called_so(customers: pl.Series) -> frozenset[str]:
 
 
 def _parted(text: str) -> tuple[str, ...]:
-    """What an id is without its first word, and without its last, if these are words of totals."""
-    first, _, rest = text.partition(" ")
+    """What an id is without its first words, and without its last, if these are words of totals."""
     before, _, last = text.rpartition(" ")
-    behind = [rest] if re.match(_BEGINS, text) and first else []
+    began = re.match(_BEGINS, text)
+    behind = [text[began.end() :]] if began else []
     return tuple(filter(None, [*behind, *([before] if re.search(_ENDS, last) else [])]))
 
 
@@ -96,6 +103,12 @@ def _stop(column: str, counts: Mapping[str, int], path: str) -> Stop:
     return Stop("total-rows", what, path, mend, tests=tests)
 
 
+def _beginning(text: str) -> str:
+    """The first words of an id that begins like a total."""
+    began = re.match(_BEGINS, text)
+    return began[0] if began else text
+
+
 def _without(column: str, found: Sequence[str]) -> dict[str, Any]:
     """What chooses all rows but these: by name, or by how ids end or begin that hold another."""
     named = [text for text in found if squeezed(text) in _TOTALS]
@@ -103,7 +116,7 @@ def _without(column: str, found: Sequence[str]) -> dict[str, Any]:
         return {column: {NONE_OF.name: named} if len(named) > 1 else {IS_NOT.name: named[0]}}
     parts = [text for text in found if text not in named]
     behind = dict.fromkeys(" " + t.rpartition(" ")[2] for t in parts if re.search(_ENDS, t))
-    before = dict.fromkeys(t.partition(" ")[0] + " " for t in parts if not re.search(_ENDS, t))
+    before = dict.fromkeys(_beginning(t) for t in parts if not re.search(_ENDS, t))
     tests: list[Any] = [{ENDS_WITH.name: text} for text in behind]
     tests += [{STARTS_WITH.name: text} for text in before]
     rest = [t for t in named if not t.endswith((*behind,)) and not t.startswith((*before,))]

@@ -17,6 +17,7 @@ from segmentation.messages.errors import counted, listed
 from segmentation.messages.notices import Notice
 from segmentation.rules.column_specs import ColumnSpec, PerOrder, formula_or_spec, written
 from segmentation.rules.number_format import code_of_currency
+from segmentation.rules.operators import MISSING
 from segmentation.rules.reading.options import as_map, as_where
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources.columns.aliases import CURRENCY
@@ -97,16 +98,31 @@ def _tells(one: Input, column: str, name: str) -> bool:
 
 
 def _unchosen(said: Said, one: Input) -> Stop:
-    tests = {said.column: said.without_these}
-    where = flow({"where": tests})[1:-1]
-    count_as = "a purchase" if said.rows == 1 else "purchases"
-    mend = (
-        f"{counted(said.rows, 'row')} would count as {count_as}. Choose under sources: {where}. "
-        f"Where all of them count, name all: any where on {said.column} is taken."
-        f"{_or_taken_off(said, one)}"
-    )
+    tests = {} if said.without_these is None else {said.column: said.without_these}
+    rows = f"{counted(said.rows, 'row')} would {_counted_as(said)}"
+    mend = f"{rows}, and none is left without. {_door(said)}"
+    if tests:
+        mend = (
+            f"{rows}. Choose under sources: {flow({'where': tests})[1:-1]}. "
+            f"Where all of them count, name all: any where on {said.column} is taken."
+            f"{_or_taken_off(said, one)}"
+        )
     what = f"{said.column} holds {said.named}, and nothing chooses among them"
     return Stop("unchosen-rows", what, one.tally.path, mend, tests=tests)
+
+
+def _door(said: Said) -> str:
+    """How to say that all rows count, where each is said to be none: with no word that may not be told."""
+    where = flow({"where": {said.column: {MISSING.name: False}}})[1:-1]
+    return f"Where all of them count, say so under sources: {where}."
+
+
+def _counted_as(said: Said) -> str:
+    """What becomes of rows that are no sales, if nobody chooses."""
+    ways = ["count as a purchase" if said.rows == 1 else "count as purchases"]
+    if said.rows_below:
+        ways = [*(ways if said.rows > said.rows_below else []), "be taken off spend"]
+    return " or ".join(ways)
 
 
 def _or_taken_off(said: Said, one: Input) -> str:

@@ -272,7 +272,8 @@ def _states(one: Mapped, source: Source) -> Iterator[Key]:
     contents = contents_of(one.raw, one.header.names)
     free = [content for name, content in contents.items() if name not in taken]
     for said in states_of(source, one.raw, table, free, one.columns.canonical.get("amount", ())):
-        yield Key(said.column, said.without_these, f"decide: it holds {said.named}", "where")
+        if said.without_these is not None:
+            yield Key(said.column, said.without_these, f"decide: it holds {said.named}", "where")
     for content in free if table == "transactions" else ():
         is_one = tells_currency(content.name) or holds_codes(content.cells)
         if is_one and len(content.distinct) > 1:

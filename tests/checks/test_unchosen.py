@@ -144,6 +144,25 @@ PASSES = {
     "never paid as no shop writes it": ("paid_at", ["", "", ""], ""),
     "paid, where something chose": ("paid_at", ["2026-01-01", ""], ", where: {order_id: [o1, o2]}"),
     "sizes that are no flag": ("valid", ["0", "7", "no"], ""),
+    "how many came back": ("Returns", ["0", "1", "2"], ""),
+    "money that went back, in a column of its own": ("Retoure", ["1.234,50", "0,00", "1"], ""),
+    "cards that are debit and credit": ("Card", ["Debit", "Credit", "Debit"], ""),
+    "how it was paid, on two sides": ("payment_type", ["debit", "credit", "debit"], ""),
+    "classes": ("class", ["C", "D", "C"], ""),
+    "sizes in letters": ("Size", ["S", "H", "S"], ""),
+    "pieces of one, and one back": ("pieces", ["1", "1", "1"], ""),
+    "letters beside each other": ("type", ["R", "S", "R"], ""),
+    "an offer that was taken": ("status", ["Quote accepted", "Angebot angenommen", "paid"], ""),
+    "what can be refunded": ("Fare type", ["Refundable", "Non-refundable", "Flex"], ""),
+    "not sent as yet": ("status", ["not shipped", "nicht versendet", "unfulfilled"], ""),
+    "sent on": ("status", ["Released", "Shipped", "Released"], ""),
+    "visits of members": ("type", ["Visit", "Visit", "Visit"], ""),
+    "courses that are sold": ("Type", ["Training", "Coaching", "Training"], ""),
+    "deposits and balances": ("Type", ["Deposit", "Balance", "Deposit"], ""),
+    "a receipt alone": ("Type", ["Receipt", "Receipt", "Receipt"], ""),
+    "dues": ("Tipo", ["Quota associativa", "Quota", "Donazione"], ""),
+    "not one refund": ("status", ["no refund", "paid", "no return"], ""),
+    "gifts that are wrapped": ("Completed", ["2026-01-02", "2026-01-03", "2026-01-04"], ""),
 }
 
 
@@ -207,6 +226,28 @@ def test_one_of_two_currencies_is_kept_by_what_is_proposed(segment: Segment) -> 
     done = segment("run", "a.csv", "b.csv", "--where", "currency=EUR")
     assert done.exit_code == 0, done.err
     assert done.customers["monetary"].to_list() == [10]
+
+
+#: words that all say that a row is no sale -> how to say that they count
+NONE_LEFT = {
+    "cancelled alone": ("status", ["cancelled", "cancelled"], "status"),
+    "several": ("Type", ["view", "cart", "view"], "Type"),
+    "a flag": ("is_test", ["1", "1"], "is_test"),
+}
+
+
+@pytest.mark.parametrize(("column", "cells", "door"), NONE_LEFT.values(), ids=NONE_LEFT)
+def test_a_where_that_keeps_no_row_is_not_proposed(
+    segment: Segment, column: str, cells: list[str], door: str
+) -> None:
+    stopped = segment("run", "o.csv", files={"o.csv": orders(column, *cells)})
+    assert (stopped.exit_code, "Try:" in stopped.err) == (3, False), stopped.err
+    where = f"where: {{{door}: {{missing: false}}}}"
+    assert f"none is left without. Where all of them count, say so under sources: {where}" in (
+        stopped.err
+    )
+    followed = segment("run", files={"personas.yaml": RULES.format(keys=f", {where}")})
+    assert (followed.exit_code, followed.customers.height) == (0, len(cells)), followed.err
 
 
 #: a column and its usual word -> words that say that a row is no sale
@@ -273,6 +314,36 @@ NO_SALES |= {
         ("storniert_am", "", "04.01.2026"),
         ("cancelled", "", "X; 2026-01-04; cancelled"),
         ("Cancelled", "no", "X"),
+        ("Beleg Typ", "RE", "GS"),
+        ("Receipt type", "Sale", "No sale; Training"),
+        ("Typ", "Faktura", "Faktura korygująca"),
+        (
+            "Transaction Type",
+            "Sales Invoice",
+            "Sales credit note; CRN; CN; Receipt; Opening Balance",
+        ),
+        ("txn_type", "S", "R"),
+        ("Payment Status", "Received", "Pledged; Bounced; Unsuccessful; Dishonoured; Write-off"),
+        ("status", "Zahlung", "nicht bezahlt; In Mahnung; angemahnt; Angebot versendet"),
+        ("Betaalstatus", "ok", "In behandeling - niet betaald; niet voltooid; onbetaald"),
+        ("Stan płatności", "gotowe", "nie zapłacono; nie opłacone; niepotwierdzone"),
+        ("Statut", "Livré", "Non payé; pas terminé; Devis envoyé"),
+        ("Status do pedido", "Pago", "Não pago; Cancelada; Recusado"),
+        ("Orderstatus", "klar", "obetald; inte betald; Makulerad"),
+        ("state", "Paid", "Quotation Sent; trialing; RTO; Not completed; NOK; Unconfirmed"),
+        ("Order Status", "Shipped", "Missing Orders; Payment rejected by the bank"),
+        ("Ticket Status", "Sold", "Released; Exchanged"),
+        ("Deal Stage", "Closed Won", "Closed Lost; Prospecting; Our own stage"),
+        ("sent", "paid", "not paid"),
+        ("Order completed", "1", "0"),
+        ("Abgeschlossen", "ja", "nein"),
+        ("Retoure", "nein", "ja"),
+        ("Rückgabe", "nein", "ja"),
+        ("RETURN_FLG", "0", "1"),
+        ("sign", "1", "-1"),
+        ("x", "+", "-"),
+        ("side", "Debit", "Credit"),
+        ("type", "DR", "CR"),
     ]
 }
 
@@ -333,6 +404,28 @@ def test_refunds_written_above_zero_are_left_out_or_taken_off(
     assert spend(taken_off, "AX1") == 11 - 15 - 19, taken_off.err
 
 
+#: beside invoices, rows below zero that are no spend, and none that is taken back -> what is said of them
+SETTLED = {
+    "payments": ("Type", "Invoice", "Payment"),
+    "receipts": ("Type", "Invoice", "Receipt"),
+    "in German": ("Belegart", "Rechnung", "Zahlung"),
+    "in Spanish": ("Tipo", "Factura", "Cobro"),
+    "balances": ("Type", "Sale", "Closing Balance"),
+    "codes": ("doc_type", "INV", "PMT"),
+}
+
+
+@pytest.mark.parametrize(("column", "usual", "settled"), SETTLED.values(), ids=SETTLED)
+def test_what_settles_an_invoice_is_not_taken_off(
+    segment: Segment, column: str, usual: str, settled: str
+) -> None:
+    rows = f"1,A,2026-01-03,100,{usual}\n2,A,2026-01-04,-100,{settled}\n"
+    files = {"o.csv": f"order_id,customer_id,date,amount,{column}\n{rows}"}
+    stopped = segment("run", "o.csv", files=files)
+    assert (stopped.exit_code, "1 row would be taken off spend" in stopped.err) == (3, True)
+    assert spend(segment(*pasted(stopped)), "A") == 100
+
+
 def spend(done: Result, customer: str) -> float:
     rows = done.customers.filter(customer_id=customer)
     return float(rows["monetary"].item())
@@ -354,6 +447,29 @@ BESIDE = {
     "Clover, below zero": ("Refunds Total", ("0.00", "-30.00", ""), (150, 50)),
     "Mollie": ("Amount refunded", ("10.00", "", ""), (140, 80)),
     "German": ("Erstattung", ("0", "30", "0"), (150, 50)),
+    **{
+        header: (header, ("0", "15", "0"), (150, 65))
+        for header in [
+            "Returned Amount",
+            "Returns",
+            "Gutschrift",
+            "Erstattungsbetrag",
+            "Zwrot",
+            "Retourbedrag",
+            "Storno",
+            "Chargeback amount",
+            "Reversal",
+            "Avoir",
+            "Devoluciones",
+            "Reso",
+            "Montant remboursé",
+            "Rückzahlung",
+            "Teruggave",
+            "Estorno",
+            "Återbetalt",
+            "Credited",
+        ]
+    },
 }
 
 
@@ -382,6 +498,10 @@ def test_refunds_beside_an_amount_stop_the_run(
 NOT_BESIDE = {
     "nothing paid back": ("Refunded Amount", ("0.00", "", "0"), []),
     "another thing": ("Refund reason", ("5", "", "7"), []),
+    "how many came back": ("Returns", ("0", "2", "1"), []),
+    "who came back": ("Returning customer", ("0", "30", "1"), []),
+    "which parcel came back": ("Return tracking no", ("0", "77", "78"), []),
+    "more than was paid": ("Storno", ("0", "300", "0"), []),
     "a declared amount": ("Refunded Amount", ("0.00", "30.00", ""), ["--map", "amount=Total"]),
 }
 
@@ -473,6 +593,15 @@ TOTALS = {
     "LibreOffice": ["c0 Result", "c1 Result", "Total Result"],
     "German subtotals": ["c0 Ergebnis", "Gesamtergebnis"],
     "French subtotals": ["Total c0", "Total c1", "Total général"],
+    "before the name, in German": ["Zwischensumme c0", "Summe c1", "Gesamtsumme"],
+    "before the name, in English": ["Subtotal c0", "Sub-total c1", "Grand total"],
+    "before the name, in French": ["Sous-total c0", "Sous-total c1"],
+    "QuickBooks": ["Total for c0", "Total for c1", "TOTAL"],
+    "with a colon": ["Total: c0", "c1 Total:", "TOTAL:"],
+    "SAP": ["Overall Result"],
+    "a sum": ["Sum"],
+    "in Swedish": ["Summa c0", "Summa"],
+    "in Portuguese": ["Total de c0", "Total geral"],
 }
 SALES = "".join(f"c{i % 3},{i},2026-01-0{i % 9 + 1},{10 + i}.00\n" for i in range(10))
 
@@ -488,7 +617,15 @@ def test_rows_of_totals_stop_the_run(segment: Segment, names: list[str]) -> None
     assert float(done.customers["monetary"].sum()) == 145, done.err
 
 
-NO_TOTALS = ["Hotel Total", "Total Wine Ltd", "Totaline", "Resultat GmbH"]
+NO_TOTALS = [
+    "Hotel Total",
+    "Total Wine Ltd",
+    "Totaline",
+    "Resultat GmbH",
+    "Overall Ltd",
+    "Total for You",
+    "Dim Sum",
+]
 
 
 def test_who_is_called_like_a_total_is_a_customer(segment: Segment) -> None:
@@ -496,7 +633,7 @@ def test_who_is_called_like_a_total_is_a_customer(segment: Segment) -> None:
     done = segment(
         "run", "o.csv", files={"o.csv": f"customer_id,order_id,date,amount\n{SALES}{last}"}
     )
-    assert (done.exit_code, done.customers.height) == (0, 7), done.err
+    assert (done.exit_code, done.customers.height) == (0, 3 + len(NO_TOTALS)), done.err
 
 
 def test_a_total_that_is_a_customer_is_signed_for(segment: Segment) -> None:

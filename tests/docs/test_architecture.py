@@ -22,6 +22,8 @@ CHANGES = {
     "language of dates": "a language of dates",
     "currency": "a sign of a currency",
     "state": "a word for an order",
+    "denial": "a word that denies a state",
+    "column of kinds": "a name of columns of kinds",
     "column of states": "a name of columns of states",
     "column of refunds": "a name of columns of refunds",
     "total": "a word for rows of totals",

@@ -83,6 +83,11 @@ CASES = {
         ("customer_id=visitor", "event_type holds cart (1), purchase (1), view (1)"),
         (1, 1, 10.0),
     ),
+    "visits, of which some were denied": Case(
+        "member_id,checkin,type\n7,2026-01-05,Visit\n7,2026-01-16,Visit\n12,2026-01-17,Denied\n",
+        ("--map amount=1 --where 'type!=Denied'",),
+        (1, 2, 2.0),
+    ),
     "the price of a piece, or of a line": Case(
         "purchase-date,buyer-email,quantity,item-price\n"
         "2024-01-01,a@x.de,2,10.00\n2024-01-02,b@x.de,1,5.00\n",
@@ -141,6 +146,101 @@ CASES = {
         ),
         (2, 2, 36.0),
         ("No column is an amount",),
+    ),
+    **{
+        f"paid beside less: {head}": Case(
+            f"order_id;customer_id;date;{head}\n1;a;2026-01-05;10.00;12.00\n2;b;2026-01-16;20.00;24.00\n",
+            (f"{paid} stands beside {less}. To count that: --map amount={less_said}",),
+            (2, 2, 36.0),
+        )
+        for head, paid, less, less_said in (
+            ("Montant HT;Montant TTC", "Montant TTC", "Montant HT", "'Montant HT'"),
+            ("Net (SEK);Total (SEK)", "Total (SEK)", "Net (SEK)", "'Net (SEK)'"),
+            ("Net;Gross", "Gross", "Net", "Net"),
+            ("NET_AMT;GROSS_AMT", "GROSS_AMT", "NET_AMT", "NET_AMT"),
+            ("Gesamt netto;Gesamt brutto", "Gesamt brutto", "Gesamt netto", "'Gesamt netto'"),
+            (
+                "Totaal excl. btw;Totaal incl. btw",
+                "Totaal incl. btw",
+                "Totaal excl. btw",
+                "'Totaal excl. btw'",
+            ),
+            ("Subtotal;Grand Total (USD)", "Grand Total (USD)", "Subtotal", "Subtotal"),
+            ("Subtotal;Total USD", "Total USD", "Subtotal", "Subtotal"),
+            (
+                "Importe sin IVA;Importe con IVA",
+                "Importe con IVA",
+                "Importe sin IVA",
+                "'Importe sin IVA'",
+            ),
+            ("Kwota netto;Kwota brutto", "Kwota brutto", "Kwota netto", "'Kwota netto'"),
+            ("Net Amount;Total", "Total", "Net Amount", "'Net Amount'"),
+        )
+    },
+    **{
+        f"the price of a piece under {head}": Case(
+            f"customer_id;date;order_id;{head}\na;2026-01-05;1;2;10.00\nb;2026-01-16;2;1;5.00\n",
+            (
+                f"If {price} is that of the line: segment run o.csv --map amount=",
+                f"If {price} is that of one piece: segment run o.csv --map amount='{pieces} * {price}'",
+            ),
+            (2, 2, 15.0),
+        )
+        for head, pieces, price in (
+            (f"{pieces};{price}", pieces, price)
+            for pieces, price in (
+                ("Menge", "VK brutto"),
+                ("qty", "Unit net"),
+                ("Unidades", "Precio unitario"),
+                ("Quantité", "PU HT"),
+                ("Liczba", "Cena jedn."),
+                ("Antal", "Styckpris"),
+            )
+        )
+    },
+    **{
+        f"a seller beside the customer: {seller}": Case(
+            f"order_id,{seller},Account Name,date,Amount\n1,Ann Lee,Acme,2026-01-05,10\n2,Ann Lee,Beta,2026-01-16,20\n"
+            "3,Bob Ray,Acme,2026-01-18,20\n",
+            ("--map customer_id='Account Name'",),
+            (2, 3, 50.0),
+        )
+        for seller in ("Owner", "Salesperson", "Verkäufer", "Cajero", "Created By", "Agent")
+    },
+    **{
+        f"a customer called {who}": Case(
+            f"Belegnummer;{who};Kreditor;date;Amount\n1;10001;70001;2026-01-05;10\n2;10002;70001;2026-01-16;20\n"
+            "3;10001;70002;2026-01-18;20\n",
+            (f"--map customer_id={said}",),
+            (2, 3, 50.0),
+        )
+        for who, said in (
+            ("Debitor", "Debitor"),
+            ("Debitorennr.", "Debitorennr."),
+            ("Nr. cliente", "'Nr. cliente'"),
+            ("Asiakas", "Asiakas"),
+            ("Kundnr", "Kundnr"),
+        )
+    },
+    "a total on all lines beside amounts of lines": Case(
+        "Order number,Email,Date,Qty,Price,Net amount,Total\n"
+        "1,a@x.org,2026-01-05,2,5.00,10.00,17.00\n1,a@x.org,2026-01-05,1,7.00,7.00,17.00\n"
+        "2,b@x.org,2026-01-06,1,4.00,4.00,7.00\n2,b@x.org,2026-01-06,1,3.00,3.00,7.00\n"
+        "3,a@x.org,2026-01-16,2,1.00,2.00,5.00\n3,a@x.org,2026-01-16,1,3.00,3.00,5.00\n",
+        (
+            "Total is the same on all rows of each Order number: it counts once per order",
+            "--map amount='{per_order: Total}'",
+        ),
+        (2, 3, 29.0),
+        ("The amount is Qty",),
+    ),
+    "totals on all lines, with tax and without": Case(
+        "Order number,Email,Date,Net amount,Total\n"
+        "1,a@x.org,2026-01-05,15.00,17.00\n1,a@x.org,2026-01-05,15.00,17.00\n"
+        "2,b@x.org,2026-01-06,6.00,7.00\n2,b@x.org,2026-01-06,6.00,7.00\n"
+        "3,a@x.org,2026-01-16,4.00,5.00\n3,a@x.org,2026-01-16,4.00,5.00\n",
+        ("To count that: --map amount='{per_order: Net amount}'",),
+        (2, 3, 29.0),
     ),
     "a total without tax alone": Case(
         "Order,Customer Email,Date,Sum excl. VAT,VAT\n1,a@x.de,2024-01-01,10.00,2.00\n2,b@x.de,2024-01-02,20.00,4.00\n",
@@ -277,7 +377,7 @@ CASES = {
 
 def _followed(segment: Segment, told: Result) -> Result:
     """What the last line to be pasted leads to."""
-    pasted = re.findall(r"^  (?:Try|In the rules): (.*)$", told.err, re.MULTILINE)[-1]
+    pasted = re.findall(r"^  (?:Try|Choose one|In the rules): (.*)$", told.err, re.MULTILINE)[-1]
     if pasted.startswith("segment "):
         return segment(*shlex.split(pasted)[1:])
     rules = f"version: 1\n{pasted}\npersonas: {{everyone: {{columns: [frequency, monetary]}}}}\n"

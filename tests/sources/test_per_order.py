@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -453,3 +454,66 @@ def test_rows_that_stand_there_twice_are_no_orders_of_several_rows(segment: Segm
 def test_an_error_of_other_rows_is_still_told(reading: Callable[..., Any]) -> None:
     with pytest.raises(InputError, match="no column for ordered_at"):
         reading("order,customer_id,Total\na,c,1\n", source={"columns": TOTAL})
+
+
+#: a formula, and what stands beside the price on the two lines of four orders -> whether that is doubted
+PARTS = {
+    "added": ("price + ship", [("1", "1"), ("2", "2"), ("3", "3"), ("4", "4")], True),
+    "added first": ("ship + price", [("1", "1"), ("2", "2"), ("3", "3"), ("4", "4")], True),
+    "taken off": ("price - ship", [("1", "1"), ("2", "2"), ("3", "3"), ("4", "4")], True),
+    "free in some orders": ("price + ship", [("1", "1"), ("0", "0"), ("", ""), ("4", "4")], True),
+    "its own on each line": (
+        "price + ship",
+        [("1", "2"), ("2", "1"), ("3", "4"), ("4", "4")],
+        False,
+    ),
+    "one for all": ("price + ship", [("1", "1"), ("1", "1"), ("1", "1"), ("1", "1")], False),
+    "on first lines": ("price + ship", [("1", ""), ("2", ""), ("3", "0"), ("4", "")], False),
+    "of one order": ("price - ship", [("1", "1"), ("0", "0"), ("0", "0"), ("0", "0")], False),
+    "a rate": ("price * ship", [("1", "1"), ("2", "2"), ("3", "3"), ("4", "4")], False),
+    "not asked": ("price", [("1", "1"), ("2", "2"), ("3", "3"), ("4", "4")], False),
+}
+
+
+SAME_ON_LINES = {n: one for n, one in PARTS.items() if all(a == b for a, b in one[1])}
+
+
+def lines_of(parts: list[tuple[str, str]]) -> list[str]:
+    return [
+        f"{order},c{order % 2},2026-01-0{order},{40 * line + order},{part}\n"
+        for order, both in enumerate(parts, 1)
+        for line, part in enumerate(both)
+    ]
+
+
+def doubted(segment: Segment, keys: str, formula: str, is_told: bool) -> None:
+    """Runs a formula of an amount, and what is advised where it is told."""
+    rules = RULES.format(keys=f", columns: {{amount: {formula}}}{keys}")
+    done = segment("run", files={"personas.yaml": rules})
+    assert done.exit_code == 0, done.err
+    assert any("ship is the same on all rows" in text for text in done.warnings) is is_told
+    if is_told:
+        [left] = re.findall(r"leave it out: columns: (\{.*?\})", done.err)
+        assert left == "{amount: price}"
+        followed = RULES.format(keys=f", columns: {left}{keys}")
+        assert segment("run", files={"personas.yaml": followed}).warnings == []
+
+
+@pytest.mark.parametrize(("formula", "parts", "is_told"), PARTS.values(), ids=PARTS)
+def test_a_part_of_a_formula_that_is_of_the_order_is_told(
+    segment: Segment, formula: str, parts: list[tuple[str, str]], is_told: bool
+) -> None:
+    content = "order_id,customer_id,ordered_at,price,ship\n" + "".join(lines_of(parts))
+    segment("validate", files={"o.csv": content})
+    doubted(segment, "", formula, is_told)
+
+
+@pytest.mark.parametrize(("formula", "parts", "is_told"), SAME_ON_LINES.values(), ids=SAME_ON_LINES)
+def test_a_part_from_a_table_of_orders_is_told(
+    segment: Segment, formula: str, parts: list[tuple[str, str]], is_told: bool
+) -> None:
+    lines = "".join(f"{line.rpartition(',')[0]}\n" for line in lines_of(parts))
+    orders = "".join(f"{n},{both[0]}\n" for n, both in enumerate(parts, 1))
+    content = f"order_id,customer_id,ordered_at,price\n{lines}"
+    segment("validate", files={"o.csv": content, "j.csv": f"order_id,ship\n{orders}"})
+    doubted(segment, ", join: {path: j.csv, key: order_id}", formula, is_told)

@@ -69,7 +69,8 @@ def _said_beside(missing: ColumnsMissing, found: Proposal) -> Iterator[str]:
 
 
 def _to_paste(way: _Way, found: Proposal) -> Iterator[str]:
-    where = {one.column: one.without_these for one in found.states}
+    states = {one.column: one.without_these for one in found.states}
+    where = {column: test for column, test in states.items() if test is not None}
     if found.key is not None and way.elsewhere.join:
         joins = way.elsewhere.join
         yield f"{listed(found.lacking)} can be joined from the same folder: {way.elsewhere.met}"

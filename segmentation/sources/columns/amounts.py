@@ -15,13 +15,15 @@ import polars as pl
 
 from segmentation.dataclass import dataclass
 from segmentation.rules.column_specs import ColumnSpec, PerOrder
-from segmentation.sources.columns.candidates import is_of_refunds, order_told_by
+from segmentation.sources.columns.candidates import order_told_by
 from segmentation.sources.columns.contents import Content, contents_of
+from segmentation.sources.columns.taken_off import may_be_counted, tells_refunds
 from segmentation.sources.reader import RawTable
 from segmentation.sources.stored import as_text
 
 _MONEY: Final = ("decimal", "whole", "count")
 _SAME: Final = 0.01  # as two prices of a product are, one of which was rounded
+_MOST_COUNTED: Final = 9  # pieces of an order that came back
 _FEW: Final = 20  # products whose price says it, for each that says the contrary
 
 
@@ -79,7 +81,7 @@ def _refund(
 
     None as well where some amounts are negative: refunds are rows of their own then.
     """
-    named = [one for one in free if one in raw.schema and is_of_refunds(one, name)]
+    named = [one for one in free if one in raw.schema and tells_refunds(one, name)]
     if not named:
         return None
     rows = raw.scan() if counts is None else raw.scan().filter(counts)
@@ -103,8 +105,16 @@ def _is_part(one: Content, worth: Content) -> bool:
     if one.kind not in _MONEY:
         return False
     pairs = [(r, w) for r, w in zip(one.numbers, worth.numbers, strict=True) if r]
+    if may_be_counted(one.name) and not _is_money(one, pairs):
+        return False
     is_within = all(abs(r) <= w for r, w in pairs if w is not None)
     return bool(pairs) and is_within and len({r > 0 for r, _ in pairs}) == 1
+
+
+def _is_money(one: Content, pairs: Sequence[tuple[float, float | None]]) -> bool:
+    """Whether numbers are no counts: they have decimals, are many, or are the whole amount."""
+    are_many = any(abs(r) > _MOST_COUNTED or (w is not None and abs(r) == w > 1) for r, w in pairs)
+    return one.kind == "decimal" or are_many
 
 
 def _sign(refund: Content) -> str:

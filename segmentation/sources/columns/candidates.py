@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from segmentation.dataclass import dataclass
-from segmentation.sources.columns.aliases import CURRENCY
-from segmentation.sources.columns.contents import Content, Kind, words_in
+from segmentation.sources.columns.aliases import CURRENCY, squeezed
+from segmentation.sources.columns.contents import Content, Kind
+from segmentation.sources.columns.taken_off import tells_refunds
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,9 @@ _WHO: Final = _words("""
     customer client kunde kunden user buyer member shopper consumer cliente patron donor guest contact
     account person profile subscriber visitor household card cardholder loyalty email mail who acheteur
     patient player cust uid cid passenger owner learner student klient klant
+    debitor debitoren debtor party payer kund kundnr käufer besteller mitglied spender gast
+    client abonné adhérent acheteuse comprador compratore socio koper lid nabywca kupujący odbiorca kontrahent
+    kunder medlem köpare kjøper asiakas tilaaja zákazník vevő müşteri
 """)
 _NO_PERSON: Final = _words("""
     order invoice basket receipt transaction trans ticket item product sku asin seller vendor merchant shop
@@ -44,7 +48,17 @@ _NO_PERSON: Final = _words("""
     payment coupon employee staff type segment group status gender age tier line row index qty quantity
     discount price amount total date time day week month year channel source campaign language
     currency phone fax street address lineitem supplier device cart page score count menge anzahl bestell
-    bestellung bestellnummer rechnung artikel produkt filiale zamówienia zamowienia bestelnummer variant version weight tax fulfillment carrier
+    bestellung bestellnummer rechnung artikel produkt filiale
+    kreditor creditor lieferant fournisseur proveedor fornitore leverancier dostawca fornecedor
+    sales salesperson salesman rep representative seller agent clerk cashier server waiter operator manager
+    created assigned handled entered by associate
+    verkäufer kassierer kellner bediener bearbeiter mitarbeiter vertreter betreuer
+    vendeur vendeuse caissier caissière serveur conseiller
+    cajero cajera vendedor vendedora dependiente camarero empleado
+    venditore venditrice cassiere commesso agente addetto
+    verkoper kassier medewerker bediende sprzedawca kasjer pracownik handlowiec
+    operador funcionário säljare kassör selger myyjä
+    zamówienia zamowienia bestelnummer variant version weight tax fulfillment carrier
 """)
 _WHEN: Final = _words("""
     order purchase purchased sale sold buy bought transaction invoice created create placed date time datum
@@ -65,32 +79,43 @@ _NO_WORTH: Final = _words("""
     tax vat ship shipping freight discount disc refund refunded qty quantity lat lon latitude longitude zip
     postal id weight rate percent pct score rating balance cost fee tip year age number no compare promo
     promotion count index margin points steuer versand rabatt menge stock outstanding time day week month
+    mwst ust tva iva btw moms mva alv dph rabatt discount imposto impuesto impuestos
     date hour fine fines penalty penalties deposit overdue late surcharge pfand mahngebühr mahngebuehr amende
 """)
 #: what turns a tax or a delivery beside it into a word for how much is in an amount: Total (inc tax)
-_WITH: Final = _words(
-    "inc incl including included inclusive inkl with plus ttc iva mit brutto gross"
-)
-_WITHOUT: Final = _words(
-    "ex exc excl excluding excluded exclusive exkl without before less ohne ht netto net"
-)
-_QUALIFIED: Final = _words("tax taxes vat gst mwst ust shipping freight versand")
-_PER_PIECE: Final = _words(
-    "price preis prix unit each item precio lineitem prijs cena prezzo stuksprijs"
-)
-_PIECES: Final = _words(
-    "quantity qty menge anzahl units pieces pcs stück stueck cantidad quantité count aantal ilość ilosc quantità"
-)
-_REFUND: Final = _words("""
-    refund refunds refunded erstattet erstattung erstattungen rueckerstattung rückerstattung rembourse
-    remboursé remboursement reembolso reembolsado rimborso rimborsato
+_WITH: Final = _words("""
+    inc incl including included inclusive inkl inklusive with plus ttc mit brutto gross toutes comprises avec
+    con incluido incluida incluso inclusa compresa com med
 """)
-_NO_REFUND: Final = _words("""
-    tax taxes fee fees shipping date day time at on id number no reason status state count quantity qty by
-    type method currency note item items
+_WITHOUT: Final = _words("""
+    ex exc excl excluding excluded exclusive exkl exklusive without before less ohne ht netto net hors sans
+    sin senza esclusa escluso sem excluido zonder bez utan uten
 """)
+_QUALIFIED: Final = _words("""
+    tax taxes taxe vat gst mwst ust shipping freight versand tva iva btw moms mva alv impuestos impuesto dph imposto
+    impostos steuer steuern
+""")
+#: words that say it alone: what a customer paid, and what is less than that
+_GROSS: Final = _words("ttc gross brutto bruto brut lordo grand")
+_NET: Final = _words(
+    "ht net netto neto nett nette imponible imponibile subtotal zwischensumme subtotale subtotaal"
+)
+_PER_PIECE: Final = _words("""
+    price preis prix unit each item precio lineitem prijs cena prezzo stuksprijs
+    vk ep einzelpreis verkaufspreis listenpreis stückpreis pu unitaire unitario unitaria preço jednostkowa jedn
+    pris styckpris enhetspris stykpris
+""")
+_PIECES: Final = _words("""
+    quantity qty menge anzahl units pieces pcs stück stueck cantidad quantité count aantal ilość ilosc quantità
+    stk stückzahl unidades uds cant nombre nb qté pezzi stuks liczba szt sztuk quantidade qtde antal kpl
+""")
+#: words for what all of a line, or an order, came to
+_OF_ALL: Final = _words(
+    "total gesamt subtotal totaal totale montant importe importo betrag bedrag summe kwota"
+)
 _WHAT: Final = _words("event type action activity kind name")
 _MONEY_OF: Final = _words("currency curr cur ccy iso money waehrung währung devise moneda valuta")
+_FEWEST_SAME: Final = 3  # orders with one amount on all rows
 _ROUNDED: Final = 0.0051  # of a price, for each piece
 _DAY_NUMBER: Final = _words("day days daynum daynumber tag jour dia week date when time period")
 
@@ -101,19 +126,19 @@ def _says(one: Content, words: Iterable[str]) -> bool:
 
 
 def any_of(names: Sequence[str], words: Iterable[str]) -> bool:
-    """The same of the words of a name."""
-    return any(
-        word in names or (len(word) > 4 and any(word in own for own in names)) for word in words
-    )
+    """The same of the words of a name, with accents or without."""
+    own = {*names, *map(squeezed, names)}
+    return any(word in own or (len(word) > 4 and any(word in one for one in own)) for word in words)
 
 
 def _plain(name: str, one: Content) -> Sequence[str]:
     """The words of a name that may speak against a column: of an e-mail address none does."""
     if name == "amount":
         return _unqualified(one.words)
-    if name == "customer_id" and {"mail", "email"} & {*one.words}:
-        return [word for word in one.words if word != "address"]
-    return one.words
+    if name != "customer_id":
+        return one.words
+    of_mail = ("address",) if {"mail", "email"} & {*one.words} else ()
+    return [w for w in one.words if w not in of_mail and not w.startswith("account")]
 
 
 def _customer(one: Content) -> tuple[object, ...]:
@@ -122,6 +147,7 @@ def _customer(one: Content) -> tuple[object, ...]:
         one.kind == "text",
         not (is_named and one.kind != "text") and one.kind != "mail",
         one.kind != "mail" and not is_named,
+        "owner" in one.words,  # of an animal, or who has a deal in hand
         not one.repeats,
         one.kind == "whole",
     )
@@ -135,13 +161,28 @@ def _day(one: Content) -> tuple[object, ...]:
 
 
 def _worth(one: Content) -> tuple[object, ...]:
-    is_of_piece = _says(one, _PER_PIECE)
-    return (not _says(one, _WORTH), is_of_piece, one.kind != "decimal", is_without_tax(one))
+    """What was paid comes before what is said to be less, whatever stands first."""
+    is_of_piece = is_of_one_piece(one)
+    is_decimal = one.kind == "decimal"
+    return (
+        not _says(one, _WORTH),
+        is_of_piece,
+        is_without_tax(one),
+        not is_decimal,
+        not _is_gross(one),
+    )
+
+
+def _is_gross(one: Content) -> bool:
+    """Whether a name says that everything is in an amount; gross sales are those before discounts."""
+    is_with_tax = _unqualified(one.words) != one.words and bool({*_WITH} & {*one.words})
+    return is_with_tax or (any_of(one.words, _GROSS) and "sales" not in one.words)
 
 
 def is_without_tax(one: Content) -> bool:
     """Whether a name says that tax or delivery is not in an amount."""
-    return _unqualified(one.words) != one.words and bool({*_WITHOUT} & {*one.words})
+    is_qualified = _unqualified(one.words) != one.words and bool({*_WITHOUT} & {*one.words})
+    return is_qualified or any_of(one.words, _NET)
 
 
 def _unqualified(words: tuple[str, ...]) -> tuple[str, ...]:
@@ -155,6 +196,11 @@ def _unqualified(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(
         w for before, w, after in around if w not in _QUALIFIED or not marks & {before, after}
     )
+
+
+def paid_first(contents: Sequence[Content]) -> list[Content]:
+    """Columns that may each be the amount, what was paid first."""
+    return sorted(contents, key=lambda one: (*_worth(one), one.place))
 
 
 def _thing(one: Content) -> tuple[object, ...]:
@@ -205,7 +251,8 @@ def _multiply(count: Content, price: Content, worth: Content) -> bool:
 
 
 def _fits(name: str, one: Content, sought: _Sought) -> bool:
-    if any_of(_plain(name, one), sought.of_others):
+    is_paid_back = name == "amount" and tells_refunds(one.name)
+    if is_paid_back or any_of(_plain(name, one), sought.of_others):
         return False
     if one.kind in sought.kinds or (one.kind in sought.by_name and _says(one, sought.of_it)):
         return True
@@ -225,15 +272,7 @@ def is_of_pieces(one: Content) -> bool:
 
 def is_of_one_piece(one: Content) -> bool:
     """Whether a column may hold what one piece costs."""
-    return _says(one, _PER_PIECE) and not _says(one, ("total", "gesamt", "subtotal"))
-
-
-def is_of_refunds(name: str, worth: str) -> bool:
-    """Whether a column may hold, by its name, what was paid back of an amount."""
-    words = words_in(name)
-    return any(word in _REFUND for word in words) and not {*words} & {*_NO_REFUND} - {
-        *words_in(worth)
-    }
+    return _says(one, _PER_PIECE) and not _says(one, _OF_ALL)
 
 
 def may_count_days(one: Content) -> bool:
@@ -248,6 +287,17 @@ def order_told_by(worth: Content, contents: Sequence[Content]) -> Content | None
     rows = [cell is not None for cell in worth.cells]
     found = (one for one in contents if one is not worth and _first_rows(one) == rows)
     return min(found, key=_worst_order, default=None)
+
+
+def repeats_on_lines(worth: Content, order: Content) -> bool:
+    """Whether an amount is the same on all rows of each order, in orders enough to be no chance."""
+    orders: dict[str, list[str | None]] = {}
+    for number, cell in zip(order.cells, worth.cells, strict=True):
+        if number is not None:
+            orders.setdefault(number, []).append(cell)
+    several = [cells for cells in orders.values() if len(cells) > 1]
+    are_same = all(len({*cells}) == 1 and cells[0] is not None for cells in several)
+    return are_same and len(several) >= _FEWEST_SAME and len({cells[0] for cells in several}) > 1
 
 
 def _worst_order(one: Content) -> tuple[object, ...]:

@@ -18,12 +18,23 @@ _VOID: Final = words("void voided")
 _PAID_BACK: Final = tuple(
     words("refunded rembours reembols rimbors terugbetaald erstattet zwroc refund")
 )
-_RETURNED: Final = words("return returned retourniert geretourneerd retourné devuelto")
+_RETURNED: Final = words("""
+    return returned retourniert geretourneerd retourné devuelto retoure rückgabe rücksendung rückläufer
+    retour devolución devuelta reso zwrot zwrócone devolução devolvido retur returnerad gutschrift avoir
+""")
 #: words that mark a row as one that counts
-_SALE: Final = words("valid successful success captured approved gültig valide válido")
+_SALE: Final = words("""
+    valid successful success captured approved gültig valide válido completed complete confirmed
+    abgeschlossen erfolgreich bestätigt terminé terminée réussi confirmé completado completada confirmado
+    completato confermato voltooid afgerond bevestigd zakończone zrealizowane potwierdzone concluído
+    slutförd genomförd bekräftad
+""")
 _PAID: Final = words("paid bezahlt payé payée pagado pagato betaald opłacone zapłacone")
 #: what stands beside such words, and what makes of a mark one that is there or not
-_BESIDE: Final = words("is has was been flag order orders transaction est ist e ha iswas")
+_BESIDE: Final = words("""
+    is has was been flag flg order orders transaction est ist e ha iswas ind indicator kz kennzeichen yn jn
+    sale payment item bestellung commande pedido ordine bestelling zamowienie
+""")
 _MOMENT: Final = words("at on date datum am le el il op time timestamp ts")
 _WHY: Final = words("reason grund motif motivo reden powod by code note")
 

@@ -14,7 +14,7 @@ from typing import Final
 
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem, listed
-from segmentation.rules.column_specs import ColumnSpec, Constant, PerOrder, formula_or_spec
+from segmentation.rules.column_specs import ColumnSpec, Constant, PerOrder, formula_or_spec, written
 from segmentation.rules.reading.options import as_map
 from segmentation.rules.sources import Source
 from segmentation.rules.yaml.flow import flow
@@ -27,6 +27,8 @@ from segmentation.sources.columns.candidates import (
     is_of_pieces,
     is_without_tax,
     may_count_days,
+    paid_first,
+    repeats_on_lines,
 )
 from segmentation.sources.columns.canonical import canonical
 from segmentation.sources.columns.contents import LOOKED_AT, Content, contents_of
@@ -153,7 +155,7 @@ def _tells(one: Content) -> bool:
 def _proposed(lack: _Lack) -> tuple[dict[str, ColumnSpec], list[str], tuple[str, ...]]:
     """A column for each name that is missing, as far as there is one; what is to be said of them; and
     the columns of which the amount is made."""
-    found: dict[str, ColumnSpec] = {n: names[0] for n, names in lack.missing.unclear.items()}
+    found: dict[str, ColumnSpec] = {n: _first(lack, n) for n in lack.missing.unclear}
     remarks: list[str] = []
     for name in lack.missing.names:
         best = _best(lack, name, found)
@@ -183,6 +185,13 @@ def _proposed(lack: _Lack) -> tuple[dict[str, ColumnSpec], list[str], tuple[str,
         found["amount"] = 1
         remarks.append(_without_amount(lack, found))
     return found, remarks, _made_of(lack, found) or (_amounts(lack) if net is None else net.columns)
+
+
+def _first(lack: _Lack, name: str) -> str:
+    """Of columns that are all called so, the one that is proposed: of amounts what was paid."""
+    names = lack.missing.unclear[name]
+    contents = [lack.contents[one] for one in names if one in lack.contents]
+    return paid_first(contents)[0].name if name == "amount" and contents else names[0]
 
 
 def _made_of(lack: _Lack, found: Mapping[str, ColumnSpec]) -> tuple[str, ...]:
@@ -294,6 +303,25 @@ def _of_amounts(lack: _Lack, found: dict[str, ColumnSpec]) -> Iterator[str]:
     told = amount_told(_known(lack, found), lack.raw, lack.missing.header.names)
     yield from told.remarks or _of_pieces(lack, found)
     found.update(told.columns)
+    yield from _repeated(lack, found)
+
+
+def _repeated(lack: _Lack, found: dict[str, ColumnSpec]) -> Iterator[str]:
+    """That the amount stands on all lines of its order; `found` then counts it once per order."""
+    worth = lack.contents.get(str(found.get("amount")))
+    once = None if worth is None else _once(lack, found, worth)
+    if worth is not None and once is not None:
+        found["amount"] = once
+        order = _known(lack, found)["order_id"]
+        yield f"{worth.name} is the same on all rows of each {order}: it counts once per order"
+
+
+def _once(lack: _Lack, found: Mapping[str, ColumnSpec], worth: Content) -> PerOrder | None:
+    """A column as an amount that counts once per order; None where each line has its own."""
+    order = lack.contents.get(_known(lack, found).get("order_id", ""))
+    if order is None or not repeats_on_lines(worth, order):
+        return None
+    return None if are_products(worth, tuple(lack.contents.values())) else PerOrder(worth.name)
 
 
 def _known(lack: _Lack, found: Mapping[str, ColumnSpec]) -> dict[str, str]:
@@ -314,7 +342,7 @@ def _of_pieces(lack: _Lack, found: Mapping[str, ColumnSpec]) -> Iterator[str]:
     yield from _of_tax(lack, found)
     name = found.get("amount")
     worth = lack.contents.get(name) if isinstance(name, str) else None
-    pieces = next((one for one in lack.free if is_of_pieces(one) and one is not worth), None)
+    pieces = _pieces(lack, worth)
     if worth is not None and pieces is not None and is_of_one_piece(worth):
         formula = f"{worth.name} * {pieces.name}"
         yield (
@@ -326,9 +354,14 @@ def _of_pieces(lack: _Lack, found: Mapping[str, ColumnSpec]) -> Iterator[str]:
 def _of_tax(lack: _Lack, found: Mapping[str, ColumnSpec]) -> Iterator[str]:
     """That the amount stands there without tax or delivery, too."""
     name, left = found.get("amount"), _left(lack, found)
-    bare = next((one for one in candidates("amount", left) if is_without_tax(one)), None)
+    named = [
+        lack.contents[one] for one in lack.missing.unclear.get("amount", ()) if one in lack.contents
+    ]
+    others = [one for one in (*named, *candidates("amount", left)) if one.name != name]
+    bare = next((one for one in others if is_without_tax(one) and not is_of_one_piece(one)), None)
     if bare is not None and name in lack.contents and not is_without_tax(lack.contents[str(name)]):
-        yield f"{name} stands beside {bare.name}. To count that: {_one_column(lack, 'amount', bare.name)}"
+        spec = _once(lack, found, bare) or bare.name
+        yield f"{name} stands beside {bare.name}. To count that: {_one_column(lack, 'amount', spec)}"
 
 
 def _readings(lack: _Lack, found: Mapping[str, ColumnSpec]) -> Mapping[str, str]:
@@ -339,7 +372,7 @@ def _readings(lack: _Lack, found: Mapping[str, ColumnSpec]) -> Mapping[str, str]
         quantity, price = made
     else:
         worth = lack.contents.get(amount) if isinstance(amount, str) else None
-        pieces = next((one for one in lack.free if is_of_pieces(one) and one is not worth), None)
+        pieces = _pieces(lack, worth)
         if worth is None or pieces is None or not is_of_one_piece(worth):
             return {}
         quantity, price = pieces.name, worth.name
@@ -349,19 +382,30 @@ def _readings(lack: _Lack, found: Mapping[str, ColumnSpec]) -> Mapping[str, str]
     }
 
 
-def _one_column(lack: _Lack, name: str, spec: str) -> str:
+def _pieces(lack: _Lack, worth: Content | None) -> Content | None:
+    """The column of how many pieces, known or by its name; None where each row is one."""
+    known = lack.missing.chosen.get("quantity", ())
+    if known:
+        return lack.contents.get(known[0])
+    return next((one for one in lack.free if is_of_pieces(one) and one is not worth), None)
+
+
+def _one_column(lack: _Lack, name: str, spec: ColumnSpec) -> str:
     """How to say one column more: the option, or the key of the rules."""
     return (
         as_map(name, spec)
         if has_options(lack.source, lack.table)
-        else f"columns: {{{name}: {spec}}}"
+        else f"columns: {{{name}: {spec if isinstance(spec, str) else flow(written(spec))}}}"
     )
 
 
 def _made_of_price(lack: _Lack) -> tuple[str, str] | None:
     """The columns of quantity and price of which an amount is made that nobody declared."""
     known = lack.missing.chosen
-    is_made = "amount" not in known and {"quantity", "unit_price"} <= known.keys()
+    is_made = (
+        "amount" not in {*known, *lack.missing.unclear}
+        and {"quantity", "unit_price"} <= known.keys()
+    )
     if not is_made or {"quantity", "unit_price"} <= lack.missing.header.declared.keys():
         return None
     return known["quantity"][0], known["unit_price"][0]

@@ -7,10 +7,23 @@ from typing import Final, Literal
 
 from segmentation.sources.columns.aliases import squeezed
 
-Meaning = Literal["no sale", "unpaid", "refunded", "refund", "beside a sale", "sale", "maybe"]
-"""`unpaid` is no sale yet, but where a column tells of deliveries; an order that is `refunded` has its
+Meaning = Literal[
+    "no sale",
+    "step",
+    "visit",
+    "unpaid",
+    "refunded",
+    "refund",
+    "beside a sale",
+    "payment",
+    "balance",
+    "sale",
+    "maybe",
+]
+"""A `step` of a log is no sale, a `visit` is none in a log that has other steps, or sales. `unpaid` is no sale yet, but where a column tells of deliveries; an order that is `refunded` has its
 own row, a `refund` is a row beside that of the order; what stands `beside a sale` is none in a column
-that has sales as well; of `maybe` nobody can say."""
+that has sales as well, nor is a `payment`, which is no spend below zero either, as a `balance` never is;
+of `maybe` nobody can say."""
 
 
 def words(text: str) -> frozenset[str]:
@@ -26,9 +39,7 @@ _WORDS: Final[Mapping[Meaning, str]] = {
         checkout_abandoned draft test test_order test_mode sandbox deleted trash trashed rejected
         unfulfillable chargeback charged_back charge_back disputed dispute fraud fraudulent blocked
         payment_error error payment_failed reversed reversal invalid lost no_show duplicate
-        view views viewed pageview product_view view_item cart carts add_to_cart added_to_cart
-        remove_from_cart basket wishlist click clicks impression search browse login logout signup
-        visit session checkout_started begin_checkout quote quotation offer estimate proforma pledge
+        quote quotation offer estimate proforma pledge
         storniert storno stornierung abgebrochen annulliert fehlgeschlagen entwurf abgelehnt
         zahlungsfehler zahlung_fehlgeschlagen gesperrt gescheitert testbestellung angebot
         rücklastschrift rückbuchung verfallen abgelaufen gelöscht ungültig kostenvoranschlag
@@ -42,8 +53,32 @@ _WORDS: Final[Mapping[Meaning, str]] = {
         errore_di_pagamento errore_nel_pagamento pagamento_fallito preventivo eliminato bloccato
         geannuleerd geannuleerde annulering mislukt geweigerd afgewezen verlopen concept betaalfout
         betaling_mislukt offerte verwijderd geblokkeerd
+        bounced dishonoured dishonored write_off writeoff written_off bad_debt uncollectible waived lapsed
+        pledged defaulted nsf insufficient_funds timed_out timeout trialing trialling trial free_trial in_trial
+        nok ko rto rto_initiated rto_delivered return_to_origin exchanged
+        parked saved_sale suspended_sale no_sale open_drawer paid_in paid_out cash_drop
+        closed_lost prospecting negotiation qualification qualified needs_analysis proposal
+        value_proposition appointment_scheduled presentation_scheduled contract_sent lead
+        angemahnt gemahnt inkasso uneinbringlich ausgebucht testphase probezeit
+        avbelegabbruch avtransfer avbestellung belegabbruch kassenöffnung nicht_erfolgreich
+        umgetauscht geparkt verloren n.i.o
+        irrécouvrable échangé échangée perdu perdue ouverture_tiroir période_d'essai
+        incobrable perdido perdida cambiado de_prueba
+        insoluto perso persa in_prova scambiato
+        oninbaar aangemaand geruild proefperiode
+        nieściągalne utracone okres_próbny
+        cancelada orçamento rascunho recusado recusada expirada estornado
+        makulerad avbruten nekad utkast offert förfallen
         anulowane anulowany anulowano anulowana nieudane nieudana odrzucone odrzucona
         błąd_płatności blad_platnosci wygasło szkic oferta usunięte
+        """,
+    "step": """
+        view views viewed pageview page_view product_view view_item cart carts add_to_cart added_to_cart
+        remove_from_cart basket wishlist click clicks impression search browse login logout signup
+        checkout_started begin_checkout
+        """,
+    "visit": """
+        visit visits session sessions besuch visite visita bezoek wizyta
         """,
     "unpaid": """
         pending open incomplete unpaid not_paid awaiting_payment pending_payment
@@ -59,6 +94,8 @@ _WORDS: Final[Mapping[Meaning, str]] = {
         in_attesa in_attesa_di_pagamento non_pagato non_pagata in_sospeso da_pagare
         openstaand onbetaald niet_betaald in_afwachting wacht_op_betaling in_de_wacht
         oczekujące oczekuje oczekuje_na_płatność nieopłacone nieopłacony wstrzymane niezapłacone
+        layby layaway in_mahnung in_verzug mahnung aguardando_pagamento pendente em_aberto
+        obetald väntar väntande
         """,
     "refunded": """
         refunded returned fully_refunded fully_returned
@@ -70,23 +107,49 @@ _WORDS: Final[Mapping[Meaning, str]] = {
         zwrócone zwrócony zrefundowane
         """,
     "refund": """
-        refund refunds return returns credit_note credit_memo creditnote
+        refund refunds return returns credit_note credit_memo creditnote sales_return sale_return
+        customer_refund customer_return return_sale refund_sale
         gutschrift gutschriften retoure retouren rückgabe rücksendung erstattung rückerstattung
         avoir avoirs remboursement retour note_de_crédit
         abono abonos reembolso devolución devoluciones nota_de_crédito
         reso resi rimborso nota_di_credito storno_vendita
         retour_zending retourzending terugbetaling creditnota creditfactuur
-        zwrot zwroty korekta
+        zwrot zwroty korekta faktura_korygująca
+        estorno devoluções nota_crédito kreditfaktura kreditnota återbetalning
         """,
     "beside a sale": """
-        payment payout transfer deposit withdrawal fee adjustment gift_card giftcard voucher
-        exchange top_up
-        zahlung auszahlung gutschein umtausch gebühr
-        paiement règlement carte_cadeau échange frais virement
-        pago tarjeta_regalo cambio comisión
-        pagamento buono_regalo cambio_merce
-        betaling cadeaubon omruiling
-        płatność karta_podarunkowa wymiana
+        fee adjustment gift_card giftcard voucher exchange top_up
+        gutschein umtausch gebühr
+        carte_cadeau échange frais
+        tarjeta_regalo cambio comisión
+        buono_regalo cambio_merce
+        cadeaubon omruiling
+        karta_podarunkowa wymiana
+        training training_mode avtraining trainingsbuchung schulung formation entrenamiento addestramento
+        oefening szkolenie formação utbildning
+        """,
+    "payment": """
+        payment payments payout transfer deposit withdrawal receipt receipts cash_receipt customer_payment
+        payment_received receive_payment
+        zahlung auszahlung einzahlung zahlungseingang zahlungsausgang überweisung
+        paiement règlement virement encaissement
+        pago cobro transferencia ingreso
+        pagamento incasso bonifico
+        betaling ontvangst overboeking
+        płatność wpłata wypłata przelew
+        recebimento transferência
+        inbetalning betalning utbetalning
+        """,
+    "balance": """
+        opening_balance closing_balance balance_forward brought_forward carried_forward
+        balance_brought_forward balance_carried_forward balance_b/f balance_c/f b/f c/f
+        anfangsbestand endbestand anfangssaldo endsaldo saldovortrag eröffnungssaldo schlusssaldo
+        solde_initial solde_final solde_d'ouverture report_à_nouveau
+        saldo_inicial saldo_final saldo_anterior
+        saldo_iniziale saldo_finale
+        beginsaldo eindsaldo openingssaldo
+        saldo_początkowe saldo_końcowe bilans_otwarcia
+        ingående_balans utgående_balans ingående_saldo utgående_saldo
         """,
     "sale": """
         sale sales sold purchase purchased order ordered invoice invoiced sales_receipt donation
@@ -96,6 +159,7 @@ _WORDS: Final[Mapping[Meaning, str]] = {
         vendita vendite acquisto ordine fattura
         verkoop aankoop bestelling factuur
         sprzedaż zakup zamówienie faktura
+        sales_invoice tax_invoice vendas encomenda fatura försäljning köp
         """,
     "maybe": """
         paid complete completed shipped delivered processing onhold on_hold closed authorized authorised captured
@@ -112,17 +176,30 @@ _WORDS: Final[Mapping[Meaning, str]] = {
 MEANING: Final[Mapping[str, Meaning]] = {
     word: meaning for meaning, text in _WORDS.items() for word in words(text)
 }
+#: what is an offer, which a customer may have taken
+OFFERS: Final = tuple(
+    words("""
+    quote quotation angebot offerte devis presupuest preventiv orçament proforma kostenvoranschlag
+    """)
+)
 #: what a word of several begins with that says so, whatever stands beside it
 STEMS: Final[Mapping[Meaning, tuple[str, ...]]] = {
     "no sale": tuple(
         words("""
     cancel void fail declin abandon chargeback disput fraud storn annul geannul anul avbrut
     abgebroch fehlgeschlag abgelehnt echou erreur error fehler fout rechaz rifiut mislukt odrzuc
-    avvis makuler peruut
+    avvis makuler peruut recusad nekad
+    bounce dishono lapse pledg waived uncollect reject missing
+    """)
+    )
+    + OFFERS,
+    "unpaid": tuple(
+        words("""
+    unpaid unbezahlt impay impag nieopłac niezapłac onbetaald obetald ubetalt angemahn gemahn aangemaan
     """)
     ),
-    "unpaid": tuple(
-        words("unpaid unbezahlt impay impag nieopłac niezapłac onbetaald obetald ubetalt")
+    "refund": tuple(
+        words("creditnot kreditnot kreditfaktur gutschrift korygu rektyf rectificativ")
     ),
     "refunded": tuple(
         words("""
@@ -139,15 +216,64 @@ SURE: Final = tuple(
     voided echou rechaz rifiut mislukt odrzuc gutschrift avvis makuler peruut
 """)
 )
-#: and what may beside it: of some, of none
-PARTLY: Final = tuple(
+#: and what may beside it: of some, of what can be refunded
+PARTLY: Final = tuple(words("partial partiel teil parcial parzial gedeelt czesc delvis refundable"))
+#: and what says that one was taken
+TAKEN: Final = tuple(
     words(
-        "partial partiel teil parcial parzial gedeelt czesc not no non nicht kein never sans ohne"
+        "accept approv won convert ordered angenommen akzept acept accett geaccept zaakcept aceit"
     )
 )
+#: words that deny what follows
+NOT: Final = words("""
+    not no non nicht kein keine never sans ohne niet geen nie nao inte ikke ingen sin senza zonder bez pas
+""")
+#: and what such words are that stand before another without a blank
+UN: Final = ("un", "in", "im", "non", "nicht", "on", "niet", "nie", "nao", "o", "u", "not")
+#: beginnings of words for a sale that was done, which is none where they are denied; parcels wait for other words
+DONE: Final = tuple(
+    words("""
+    paid payed complet success succeed confirm captur authori approv accept settled valid cleared
+    bezahlt gezahlt abgeschlossen erfolgreich bestätig genehmig gültig vollständig
+    paye payé regle termin reussi confirme abouti
+    pagad pagat pago confirmad completad exitos aprobad
+    confermat completat riuscit
+    betaald voltooid afgerond geslaagd bevestigd
+    zapłac opłac potwierdz zrealizow zakończ
+    concluid aprovad
+    betald betalt genomför bekräft slutför
+    """)
+)
+#: how a credit note is called in several words, whatever stands around it
+NOTES_OF_CREDIT: Final = tuple(
+    words("""
+    credit_note credit_memo credit_invoice nota_de_credito nota_di_credito note_de_credit creditnota
+    kreditnota kreditfaktura stornorechnung rechnungskorrektur faktura_korygująca factura_rectificativa
+    """)
+)
+#: the stage of deals that are sales: beside it no other one is
+WON: Final = words("""
+    won closed_won deal_won gewonnen abgeschlossen_gewonnen gagné gagnée affaire_gagnée ganado ganada
+    cerrado_ganado vinto chiuso_vinto wygrana wygrane ganho fechado_ganho vunnen vunnet
+""")
+#: short codes of kinds, which are nothing but beside that of a sale
+CODES: Final[Mapping[Meaning, frozenset[str]]] = {
+    "sale": words("inv si re rg rec fa fac fv ft s sal sls so ord vk vte"),
+    "refund": words("cn crn cr cm scn gs gu r ret rtn ref rfd rf avo nc ndc kor fk"),
+    "payment": words("pay pmt pymt pmnt rcpt rct zlg zg"),
+}
 
 #: the two sides of a ledger, of which one is taken off: which of them is a sale, books differ
 SIDES: Final[tuple[frozenset[str], frozenset[str]]] = (
     words("d dr dbit debit debits soll s debet débit debe debito dare af belastung"),
     words("c cr crdt credit credits haben h kredit crédit haber credito avere bij gutschrift"),
+)
+#: signs that tell the side of a row, of which the second is taken off
+SIGNS: Final[tuple[frozenset[str], frozenset[str]]] = (
+    frozenset(("+", "1", "+1", "plus", "pos", "positive", "positiv")),
+    frozenset(("-", "−", "–", "-1", "−1", "minus", "neg", "negative", "negativ")),
+)
+#: what is said of a ticket that was given back, and of an order that goes on its way
+OF_TICKETS: Final = words(
+    "released freigegeben libéré libérée liberado liberada rilasciato vrijgegeven zwolnione"
 )

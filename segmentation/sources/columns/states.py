@@ -15,15 +15,22 @@ from segmentation.pattern import pattern
 from segmentation.rules.cell_words import FALSE_WORDS, NOTHING_WORDS, TRUE_WORDS
 from segmentation.rules.operators import IS_NOT, MISSING, NONE_OF
 from segmentation.sources.columns.aliases import squeezed
-from segmentation.sources.columns.contents import words_in
+from segmentation.sources.columns.ledger_sides import (
+    BARE,
+    are_sides,
+    are_signs,
+    has_part,
+    is_named_for_sides,
+    is_of_kinds,
+)
 from segmentation.sources.columns.marks import Mark, mark_of
 from segmentation.sources.columns.number_formats import CODES_OF_CURRENCIES
+from segmentation.sources.columns.state_meaning import code_of, is_surely_none, meaning_of
 from segmentation.sources.columns.state_words import (
-    MEANING,
-    PARTLY,
+    OF_TICKETS,
     SIDES,
-    STEMS,
-    SURE,
+    SIGNS,
+    WON,
     Meaning,
     words,
 )
@@ -32,7 +39,7 @@ from segmentation.sources.stored import as_text
 #: in names of columns that tell the state of an order, or the kind of a row
 _STATE: Final = words("""
     status state type event action activity kind zustand statut stato etat estado situation situacion
-    toestand vorgang operation operacion operazione ergebnis
+    toestand vorgang operation operacion operazione ergebnis stage
 """)
 #: the whole names of such
 _STATES: Final = words("""
@@ -50,20 +57,8 @@ _OF_PARCELS: Final = words("""
     fulfil fulfillment ship deliver versand liefer livraison expedition envio entrega spedizione
     consegna verzend levering wysylk
 """)
-#: names of columns that tell which kind of row one is, not how things stand with it
-_KINDS: Final = words("""
-    type kind typ art tipo soort rodzaj genre nature transaction_type order_type record_type row_type
-    line_type entry_type document_type doc_type sale_type sales_type event_type event event_name activity
-    action operation operation_type type_d_operation type_operation tipo_operacion tipo_operazione
-    tipo_documento belegart belegtyp vorgang vorgangsart buchungsart transaktionstyp transactie_type
-    txn_type trans_type
-""")
-#: names of columns that tell on which side of a ledger a row stands
-_SIDES: Final = words("""
-    d/c c/d dr/cr cr/dr debit/credit credit/debit debit_or_credit debit_credit_indicator
-    credit_debit_indicator dc_indicator s/h soll/haben soll/haben-kennzeichen soll-/haben-kennzeichen
-    sens af_bij af/bij dare/avere debe/haber dt/ct
-""")
+#: in names of columns that tell of seats and tickets
+_OF_TICKETS: Final = words("ticket seat booking billet karte entrada bigliet platz bilet")
 #: names of columns in which yes says that a row is no sale
 _FLAGS: Final = words("""
     test is_test test_order test_mode is_test_order testbestellung cancelled canceled is_cancelled
@@ -89,9 +84,10 @@ _NO_CURRENCY: Final = words(
 )
 MOST_NAMED: Final = 20
 _BELOW: Final = r"^\s*[-−(]|-\s*$|^[0.,\s]+$"  # what is negative, or nothing
-_NUMBER: Final = pattern(r"[-+]?\d*([.,]\d+)?")
-_MOST_PARTS: Final = 4  # a longer text is a sentence
-_PREFIX: Final = "wc"  # of WooCommerce
+#: a number as it is written for people; a day has other groups of digits
+_NUMBER: Final = pattern(
+    r"([-+−(]?\s*[$€£]?\s*\d*([.,'’\s]\d{3})*([.,]\d+)?(?<=\d)\s*([$€£%]|[a-z]{2,3})?\)?-?)?"
+)
 
 
 @dataclass(frozen=True)
@@ -99,7 +95,7 @@ class Said:
     """What one column says of the rows that count: how often each text stands there.
 
     `above`: how often beside an amount above zero; rows with another are no purchases whatever is
-    said of them. Where refunds `are_taken_off` the amount, a row that says so is right as it is.
+    said of them, but payments and balances, which are not taken off either. Where refunds `are_taken_off` the amount, a row that says so is right as it is.
     """
 
     column: str
@@ -109,8 +105,8 @@ class Said:
 
     @property
     def wrong(self) -> list[str]:
-        """The texts that say that a row is no sale, of rows with an amount above zero."""
-        return [text for text in self.counts if self.above.get(text) and self._is_no_sale(text)]
+        """The texts that say that a row is no sale, of rows that would count."""
+        return [text for text in self.counts if self._counting(text) and self._is_no_sale(text)]
 
     @property
     def returned(self) -> list[str]:
@@ -119,13 +115,25 @@ class Said:
 
     @property
     def rows(self) -> int:
-        """How many rows would count as purchases and should not."""
-        return sum(self.above[text] for text in self.wrong)
+        """How many rows would count and should not."""
+        return sum(self._counting(text) for text in self.wrong)
 
     @property
-    def without_these(self) -> dict[str, Any]:
-        """What stands beside the column under `where` so that such rows do not count."""
+    def rows_below(self) -> int:
+        """How many of them would not be purchases, but taken off spend."""
+        return self.rows - sum(self.above.get(text, 0) for text in self.wrong)
+
+    def _counting(self, text: str) -> int:
+        """How many rows with a text would count: a payment does whatever its sign."""
+        is_any = self._meaning(text) in ("payment", "balance")
+        return self.counts[text] if is_any else self.above.get(text, 0)
+
+    @property
+    def without_these(self) -> Any:
+        """What stands beside the column under `where` so that such rows do not count; None where no row is left."""
         wrong = self.wrong
+        if {*wrong} >= {*self.counts}:
+            return None
         if self._is_of_moments:
             return {MISSING.name: True}
         for plain, said in ((TRUE_WORDS, True), (FALSE_WORDS, False)):
@@ -133,7 +141,14 @@ class Said:
                 return {IS_NOT.name: said}
         if self._is_flag and not self._is_of_sale and {*wrong} >= {*filter(str.strip, self.counts)}:
             return {MISSING.name: True}
+        if self._won:
+            return self._won if len(self._won) > 1 else self._won[0]
         return {NONE_OF.name: wrong} if len(wrong) > 1 else {IS_NOT.name: wrong[0]}
+
+    @cached_property
+    def _won(self) -> list[str]:
+        """The stages of deals that are sales."""
+        return [text.strip() for text in self.counts if squeezed(text) in WON]
 
     @property
     def named(self) -> str:
@@ -176,15 +191,21 @@ class Said:
         meaning, name = self._meaning(text), squeezed(self.column)
         if self._is_flag or self._is_of_moments:
             return self._is_flagged(text)
+        if self._won:
+            return bool(text.strip()) and text.strip() not in self._won
         if meaning is None:
             return False
-        has_sales = any(_meaning(other) == "sale" for other in self.counts)
+        has_sales = self._has_sales
         are_none: Mapping[Meaning, bool] = {
             "no sale": True,
+            "step": True,
+            "visit": has_sales or any(meaning_of(other) == "step" for other in self.counts),
             "unpaid": not any(part in name for part in _OF_PARCELS),
             "refunded": not self.are_taken_off,
             "refund": True,
-            "beside a sale": has_sales and name in _KINDS,
+            "beside a sale": has_sales and self._is_of_kinds,
+            "payment": has_sales and self._is_of_kinds,
+            "balance": True,
             "sale": False,
             "maybe": False,
         }
@@ -198,9 +219,16 @@ class Said:
         is_of_refunds = name in _FLAGS_OF_REFUNDS | _MOMENTS_OF_REFUNDS or (
             mark is not None and mark.is_paid_back
         )
-        says_yes = self._is_flag and _says(text, TRUE_WORDS, _YES)
+        says_yes = self._is_flag and _says(text, TRUE_WORDS, _YES) and not self._holds_numbers
         is_there = (self._is_of_moments or mark is not None) and _is_there(text)
         return (says_yes or is_there) and not (is_of_refunds and self.are_taken_off)
+
+    @cached_property
+    def _holds_numbers(self) -> bool:
+        """Whether it holds counts or amounts, of which 1 is one and no yes."""
+        texts = (text.strip().lower() for text in self.counts if text.strip())
+        numbers = (text for text in texts if _NUMBER.fullmatch(text))
+        return any(text not in (*TRUE_WORDS, *FALSE_WORDS) for text in numbers)
 
     def _is_unmarked(self, text: str) -> bool:
         """Whether a cell lacks the mark of what counts, where others have it."""
@@ -211,9 +239,44 @@ class Said:
         return are_flags and _says(text, FALSE_WORDS, _NO)
 
     def _meaning(self, text: str) -> Meaning | None:
-        if squeezed(self.column) in _SIDES:
+        if self._is_of_signs:
+            return "refund" if text.strip().lower() in SIGNS[1] else "sale"
+        if self._is_of_sides:
             return "refund" if squeezed(text) in self._side_taken_off else "sale"
-        return _meaning(text)
+        if squeezed(text) in OF_TICKETS and has_part(self.column, _OF_TICKETS):
+            return "no sale"
+        return meaning_of(text) or (code_of(text) if self._has_codes else None)
+
+    @cached_property
+    def _is_of_kinds(self) -> bool:
+        return is_of_kinds(self.column)
+
+    @cached_property
+    def _is_of_signs(self) -> bool:
+        return are_signs(self.column, self.counts)
+
+    @cached_property
+    def _is_of_sides(self) -> bool:
+        return is_named_for_sides(self.column) or are_sides(self.column, self.counts)
+
+    @cached_property
+    def _has_sales(self) -> bool:
+        return self._has_codes or any(meaning_of(text) == "sale" for text in self.counts)
+
+    @cached_property
+    def _has_codes(self) -> bool:
+        """Whether short codes are kinds of rows: one of them, or a word beside them, is a sale.
+
+        One letter beside another may be anything where the column is called by one word.
+        """
+        if not self._is_of_kinds:
+            return False
+        is_bare = squeezed(self.column) in BARE
+        return any(
+            meaning_of(text) == "sale"
+            or (code_of(text) == "sale" and not (is_bare and len(text.strip()) == 1))
+            for text in self.counts
+        )
 
     @property
     def _side_taken_off(self) -> Collection[str]:
@@ -256,10 +319,11 @@ def tells_state(name: str) -> bool:
     bare = squeezed(name)
     if mark_of(name) is not None:
         return True
-    if bare in _FLAGS | _MOMENTS | _FLAGS_OF_REFUNDS | _MOMENTS_OF_REFUNDS | _STATES | _SIDES:
+    if bare in _FLAGS | _MOMENTS | _FLAGS_OF_REFUNDS | _MOMENTS_OF_REFUNDS | _STATES:
         return True
-    tells = any(part in bare for part in _STATE)
-    return tells and not any(part in bare for part in _OF_OTHERS)
+    if is_named_for_sides(name) or is_of_kinds(name):
+        return True
+    return has_part(name, _STATE) and not has_part(name, _OF_OTHERS)
 
 
 def tells_currency(name: str) -> bool:
@@ -279,13 +343,6 @@ def holds_codes(cells: Collection[str | None]) -> bool:
     return len(texts) > 1 and texts <= CODES_OF_CURRENCIES
 
 
-def _meaning(text: str) -> Meaning | None:
-    """What a text says, as a whole or by one of its words."""
-    bare = squeezed(text)
-    known = MEANING.get(bare) or MEANING.get(bare.removeprefix(_PREFIX))
-    return known or _stem(text)
-
-
 def _says(text: str, plain: Collection[str], others: Collection[str]) -> bool:
     return text.strip().lower() in plain or squeezed(text) in others
 
@@ -298,14 +355,9 @@ def tells_by_words(name: str, cells: Collection[str | None]) -> bool:
     """
     texts = {(cell or "").strip() for cell in cells}
     is_list = 0 < len(texts) <= MOST_NAMED and all(texts)
-    of_others = any(part in squeezed(name) for part in _OF_OTHERS)
-    return is_list and not of_others and any(map(_is_surely_none, texts))
-
-
-def _is_surely_none(text: str) -> bool:
-    parts = [squeezed(part) for part in words_in(text)]
-    is_short = len(parts) <= _MOST_PARTS and any(part.startswith(SURE) for part in parts)
-    return is_short and _meaning(text) in ("no sale", "unpaid", "refunded", "refund")
+    if not is_list or has_part(name, _OF_OTHERS):
+        return False
+    return any(map(is_surely_none, texts)) or are_sides(name, texts) or are_signs(name, texts)
 
 
 def _is_there(text: str) -> bool:
@@ -313,12 +365,3 @@ def _is_there(text: str) -> bool:
     bare = text.strip().lower()
     is_no = _says(text, FALSE_WORDS, _NO) or "".join(bare.split()) in NOTHING_WORDS
     return not is_no and not _NUMBER.fullmatch(bare)
-
-
-def _stem(text: str) -> Meaning | None:
-    """What the beginnings of its words say."""
-    parts = [squeezed(part) for part in words_in(text)]
-    if any(part.startswith(PARTLY) for part in parts):
-        return None
-    found = (m for m, stems in STEMS.items() if any(part.startswith(stems) for part in parts))
-    return next(found, None)

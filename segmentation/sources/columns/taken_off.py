@@ -13,17 +13,31 @@ from segmentation.sources.columns.contents import words_in
 from segmentation.sources.columns.state_words import words
 
 #: beginnings of words for what was paid back
-_REFUNDS: Final = tuple(
+_PAID_BACK: Final = tuple(
     words("""
-    refund return gutschrift erstatt ruckerstatt rembours avoir reembols devolu rimbors terugbeta
-    terugbetal restitu zwrot zwroc
-""")
+    refund erstatt rückerstatt rückzahl rueckerstatt rembours reembols rimbors terugbeta terugbetal teruggave
+    restitu återbetal clawback estorn
+    """)
 )
+#: and of words for what came back, or was undone, which may be counted as well as paid
+_UNDONE: Final = tuple(
+    words("""
+    return gutschrift avoir devolu devolvi zwrot zwróc retour storn chargeback reversal reversed rücklast
+    credited creditnot creditmemo kreditnot korekt rectificat återköp retur annull annul
+    """)
+)
+_UNDONE_WORDS: Final = words("reso resi abono abonos retouren")
+#: words for money, beside which nothing is counted
+_MONEY: Final = words("""
+    amount total value sum money betrag summe wert montant importe importo bedrag kwota valor belopp
+    eur usd gbp chf pln sek gross net brutto netto
+""")
 #: words for what is no money, or that of something else
 _NO_MONEY: Final = words("""
-    id ids date datum at on time day count qty quantity menge anzahl items pieces number no nr reason
+    id ids date datum at on time day count qty quantity menge anzahl items item pieces number no nr reason
     grund status state type by name note method currency url policy rate percent pct window deadline
     tax taxes vat steuer shipping versand fee fees label reference ref rma days allowed eligible
+    customer customers client kunde address label tracking motif motivo powod reden code
 """)
 _DEBIT: Final = words("debit debits soll debet debe dare belastung af")
 _CREDIT: Final = words("credit credits haben haber avere bij")
@@ -37,15 +51,28 @@ def _squeezed(name: str) -> list[str]:
     return [squeezed(word) for word in words_in(name)]
 
 
-def tells_refunds(name: str) -> bool:
-    """Whether a column may hold what was paid back.
+def tells_refunds(name: str, amount: str = "") -> bool:
+    """Whether a column may hold what was paid back of an amount, whose own words say nothing against it.
 
     >>> tells_refunds("Refunded Amount"), tells_refunds("Refund reason"), tells_refunds("Total")
     (True, False, False)
+    >>> tells_refunds("Retourbedrag"), tells_refunds("Item refunds"), tells_refunds("Item refunds", "Item total")
+    (True, False, True)
     """
     said = _squeezed(name)
-    is_refund = any(word.startswith(_REFUNDS) for word in said)
-    return is_refund and not any(word in _NO_MONEY for word in said)
+    is_refund = any(w.startswith((*_PAID_BACK, *_UNDONE)) or w in _UNDONE_WORDS for w in said)
+    return is_refund and not {*said} & (_NO_MONEY - {*_squeezed(amount)})
+
+
+def may_be_counted(name: str) -> bool:
+    """Whether a column of what came back may say how often it did, or how many pieces, and no money.
+
+    >>> may_be_counted("Returns"), may_be_counted("Returned Amount"), may_be_counted("Refunds")
+    (True, False, False)
+    """
+    said = _squeezed(name)
+    is_paid = any(w.startswith(_PAID_BACK) for w in said)
+    return not is_paid and not any(word.endswith(tuple(_MONEY)) for word in said)
 
 
 def tells_cents(name: str) -> bool:

@@ -1,0 +1,89 @@
+"""Columns that tell which kind of row one is, and those that tell on which side of a ledger it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Final
+
+from segmentation.sources.columns.aliases import squeezed
+from segmentation.sources.columns.contents import words_in
+from segmentation.sources.columns.state_words import SIDES, SIGNS, words
+
+#: names of columns that tell which kind of row one is, not how things stand with it
+_KINDS: Final = words("""
+    type kind typ art tipo soort rodzaj genre nature transaction_type order_type record_type row_type
+    line_type entry_type document_type doc_type sale_type sales_type event_type event event_name activity
+    action operation operation_type type_d_operation type_operation tipo_operacion tipo_operazione
+    tipo_documento belegart belegtyp vorgang vorgangsart buchungsart transaktionstyp transactie_type
+    txn_type trans_type bon_typ
+""")
+#: words of such names, and what may stand beside them there: the row itself, not what it is about
+_KIND: Final = words("type kind typ art tipo soort rodzaj typy")
+_OF_ROWS: Final = words("""
+    transaction transactions trans txn trn order orders record row line entry document doc sale sales
+    event receipt invoice beleg bon buchung journal voucher posting ledger movement de of du d la dokumentu
+    transakcji ruchu documento movimiento movimento operacion operazione
+""")
+#: kinds that are called by one word, beside which one letter may be anything
+BARE: Final = words("type kind typ art tipo soort rodzaj genre nature activity action event")
+#: names of columns that tell on which side of a ledger a row stands
+_NAMED_SIDES: Final = words("""
+    d/c c/d dr/cr cr/dr debit/credit credit/debit debit_or_credit debit_credit_indicator
+    credit_debit_indicator dc_indicator s/h soll/haben soll/haben-kennzeichen soll-/haben-kennzeichen
+    sens af_bij af/bij dare/avere debe/haber dt/ct
+""")
+#: in names of columns that tell a side or a sign, however it is written
+_SIGN: Final = words("""
+    sign side direction richtung vorzeichen seite indicator kennzeichen signe sens signo segno sentido
+    teken znak factor multiplier
+""")
+#: and in those in which debit and credit are cards, or ways to pay
+_OF_CARDS: Final = words("""
+    card karte carte tarjeta carta kaart karta payment paid pay tender method zahl paiement pago pagamento
+    betal platnosc instrument funding account konto funktion brand network wallet
+""")
+
+
+def is_of_kinds(name: str) -> bool:
+    """Whether a column tells which kind of row one is, not how things stand with it.
+
+    >>> is_of_kinds("Receipt type"), is_of_kinds("Payment type")
+    (True, False)
+    """
+    said = {squeezed(word) for word in words_in(name)}
+    return squeezed(name) in _KINDS or (bool(said & _KIND) and said <= _KIND | _OF_ROWS)
+
+
+def is_named_for_sides(name: str) -> bool:
+    """Whether a column is called by the two sides of a ledger."""
+    return squeezed(name) in _NAMED_SIDES
+
+
+def are_sides(name: str, texts: Collection[str | None]) -> bool:
+    """Whether a column holds nothing but the two sides of a ledger: single letters where its name tells it.
+
+    >>> are_sides("type", ["DR", "CR"]), are_sides("Card", ["Debit", "Credit"]), are_sides("class", ["C", "D"])
+    (True, False, False)
+    """
+    found = {squeezed(text) for text in texts if text and text.strip()}
+    is_whole = all(any(word in side for word in found) for side in SIDES)
+    if not is_whole or not found <= SIDES[0] | SIDES[1] or has_part(name, _OF_CARDS):
+        return False
+    return has_part(name, _SIGN) or is_of_kinds(name) or all(len(word) > 1 for word in found)
+
+
+def are_signs(name: str, texts: Collection[str | None]) -> bool:
+    """Whether a column holds nothing but two signs; numbers are some where its name tells it.
+
+    >>> are_signs("x", ["+", "-"]), are_signs("sign", ["1", "-1"]), are_signs("pieces", ["1", "-1"])
+    (True, True, False)
+    """
+    found = {text.strip().lower() for text in texts if text and text.strip()}
+    is_whole = all(found & side for side in SIGNS) and found <= SIGNS[0] | SIGNS[1]
+    is_plain = found <= {"+", "-", "−", "–"}
+    return is_whole and (is_plain or has_part(name, _SIGN) or is_of_kinds(name))
+
+
+def has_part(name: str, parts: Collection[str]) -> bool:
+    """Whether one of some words stands in a name, also within a longer word."""
+    return any(part in squeezed(name) for part in parts)
