@@ -26,7 +26,7 @@ _NUMBER: Final = pattern(r"\d[\d.,]*")
 _FRACTION: Final = pattern(r".*[.,]\d{1,4}")
 _DIGIT: Final = pattern(r".*\d.*")
 _WORDS: Final = pattern(r"[^\W\d_]+|\d+")
-_NEGATIVE: Final = pattern(r"^\W*[-−(]\W*\d|\d\W*-$")
+_NEGATIVE: Final = pattern(r"^\W*[-−(]\W*\d|\d[^\w.,-]*-$")  # `5,-` is a price
 _HUMP: Final = pattern(r"(?<=[a-z])(?=[A-Z])")
 
 Kind = Literal["nothing", "date", "count", "whole", "decimal", "mail", "code", "text", "flag"]

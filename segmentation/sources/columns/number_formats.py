@@ -16,6 +16,10 @@ from segmentation.rules.number_format import NumberFormat
 _BLANKS: Final = r"[\s\x{A0}\x{2007}\x{2009}\x{202F}]"
 _APOSTROPHES: Final = "['’]"
 _MINUS: Final = r"[\x{2212}\x{2010}\x{2011}\x{2012}\x{2013}\x{FE63}\x{FF0D}]"
+#: what stands for cents that a whole price has not, `5,-` or `20.--`, behind the decimal sign; 12,50- is negative
+_NO_CENTS: Final = r"([0-9][.,])[-\x{2014}\x{2015}]+([^0-9-]*)$"
+#: signs of a hundredth of what is counted: 99¢ is 0.99
+_HUNDREDTHS: Final = ("¢", "￠")
 #: what currencies are known by -> how they are written beside a number; a dollar may be anybody's
 _SIGNS: Final[Mapping[str, str]] = {
     "EUR": "€ EURO",
@@ -36,7 +40,7 @@ _SIGNS: Final[Mapping[str, str]] = {
     "KZT": "₸",
     "GEL": "₾",
     "AZN": "₼",
-    "$": "$",
+    "$": "$ ¢ ￠",
     "USD": "US$",
     "CAD": "CA$ C$",
     "AUD": "A$ AU$",
@@ -160,7 +164,9 @@ def plain(texts: pl.Series, form: NumberFormat) -> pl.Series:
     marks = _how_many(pl.col("is_bracketed"), *(sign != "" for sign in signs))
     is_negative = _how_many(pl.col("is_bracketed"), *(sign == "-" for sign in signs)) > 0
     digits = _ungrouped(pl.col("digits").str.strip_chars(), form)
-    signed = pl.when(is_negative).then("-" + digits).otherwise(digits)
+    is_hundredth = pl.any_horizontal(pl.col("first", "last").is_in(_HUNDREDTHS))
+    sized = pl.when(is_hundredth).then(digits + "e-2").otherwise(digits)
+    signed = pl.when(is_negative).then("-" + sized).otherwise(sized)
     numeral = pl.when(marks <= 1).then(signed)
     said = pl.col("text").str.to_lowercase().is_in(zero)
     known = _is_one_currency(form)
@@ -178,6 +184,7 @@ def _parts(texts: pl.Series) -> pl.DataFrame:
         text.str.replace(r'^="(.*)"$', "$1")
         .str.replace(rf"^{_APOSTROPHES}", "")
         .str.replace_all(_MINUS, "-")
+        .str.replace(_NO_CENTS, "$1$2")
     )
     is_bracketed = bare.str.contains(r"^\(.*\)$")
     inside = bare.str.replace(r"^\((.*)\)$", "$1").str.strip_chars()

@@ -88,7 +88,9 @@ _NO_CURRENCY: Final = words(
     "rate exchange kurs fee gebühr factor symbol decimals wechsel taux cambio"
 )
 MOST_NAMED: Final = 20
-_BELOW: Final = r"^\s*[-−(]|-\s*$|^[0.,\s]+$"  # what is negative, or nothing
+_BELOW: Final = (
+    r"^\s*[-−(]|(^|[^.,-])-\s*$|^[0.,\s]+$"  # what is negative, or nothing; `5,-` is a price
+)
 _NUMBER: Final = pattern(r"[-+]?\d*([.,]\d+)?")
 _MOST_PARTS: Final = 4  # a longer text is a sentence
 _PREFIX: Final = "wc"  # of WooCommerce
