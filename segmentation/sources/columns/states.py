@@ -16,8 +16,8 @@ from segmentation.rules.cell_words import FALSE_WORDS, NOTHING_WORDS, TRUE_WORDS
 from segmentation.rules.operators import IS_NOT, MISSING, NONE_OF
 from segmentation.sources.columns.aliases import squeezed
 from segmentation.sources.columns.contents import words_in
+from segmentation.sources.columns.currencies import CODES_OF_CURRENCIES, may_be_currency
 from segmentation.sources.columns.marks import Mark, mark_of
-from segmentation.sources.columns.number_formats import CODES_OF_CURRENCIES
 from segmentation.sources.columns.state_words import (
     MEANING,
     PARTLY,
@@ -264,8 +264,18 @@ def tells_state(name: str) -> bool:
     return tells and not any(part in bare for part in _OF_OTHERS)
 
 
-def tells_currency(name: str) -> bool:
-    """Whether a column tells the currency of a row."""
+def is_of_currencies(name: str, cells: Collection[str | None]) -> bool:
+    """Whether a column tells the currency of a row: by its name, where it holds no numbers, or by what it holds.
+
+    >>> is_of_currencies("Currency", ["EUR", "978"]), is_of_currencies("Amount in company currency", ["9.5"])
+    (True, False)
+    """
+    texts = [cell for cell in cells if cell and cell.strip()]
+    are_numbers = sum(map(may_be_currency, texts)) * 2 < len(texts)
+    return (_tells_currency(name) and not are_numbers) or holds_codes(cells)
+
+
+def _tells_currency(name: str) -> bool:
     bare = squeezed(name)
     tells = bare in _CURRENCIES or any(part in bare for part in _CURRENCY)
     return tells and not any(part in bare for part in _NO_CURRENCY)
