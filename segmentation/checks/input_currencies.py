@@ -13,8 +13,16 @@ from segmentation.messages.notices import Notice, notice
 from segmentation.rules.reading.options import as_where
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources import Tally
-from segmentation.sources.columns.number_formats import is_known, is_same, name_of
-from segmentation.sources.columns.states import counts_of_texts, tells_currency
+from segmentation.sources.columns.aliases import CURRENCY
+from segmentation.sources.columns.currencies import (
+    are_one,
+    is_known,
+    meant_by_sign,
+    name_of,
+    words_by_currency,
+)
+from segmentation.sources.columns.states import counts_of_texts, is_of_currencies
+from segmentation.sources.tables import Portion
 
 if TYPE_CHECKING:
     from segmentation.checks.moments import AfterScan
@@ -22,13 +30,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class _Currency:
-    """The one currency of an input: its name, the column that says so (None: it stands beside the amounts), and
-    whether `where` chooses by that column."""
+    """The one currency of an input: its name, the column that says so (None: it stands beside the amounts),
+    whether `where` chooses by that column, and the words there."""
 
     path: str
     name: str
     column: str | None = None
     is_chosen: bool = False
+    words: tuple[str, ...] = ()
 
 
 def currencies_of_inputs(run: AfterScan) -> Iterator[Notice]:
@@ -36,26 +45,32 @@ def currencies_of_inputs(run: AfterScan) -> Iterator[Notice]:
     tallies = [one for one in run.measured.tables.transactions.tallies if not converts(one)]
     told = map(_own_currency, tallies if len(tallies) > 1 else ())
     found = [one for one in told if one is not None]
-    others = [one for one in found if not is_same(one.name, found[0].name)]
+    others = [one for one in found if not are_one([one.name, found[0].name])]
     if others and not all(one.is_chosen for one in found):
         yield _of_inputs([found[0], *others], run)
 
 
-def _texts(tally: Tally, column: str) -> list[str]:
-    counts = counts_of_texts(rows_of(tally, column).select("text"))
-    return [text.strip() for text in counts if text.strip()]
-
-
 def _own_currency(tally: Tally) -> _Currency | None:
     """The currency of an input; None where nothing says one, or several are said, which is told of the input."""
-    schema = [(n, part.recipe) for part in tally.parts for n in part.raw.schema]
-    choosing = {n: n in recipe.choosing for n, recipe in schema if tells_currency(n)}
-    said = [(c, text) for c in choosing for text in _texts(tally, c)]
-    names = {name_of(text) for _, text in said}
+    columns = list(dict.fromkeys(c for part in tally.parts for c in _columns(part)))
+    said = {
+        c: words_by_currency(counts_of_texts(rows_of(tally, c).select("text"))) for c in columns
+    }
+    names = {name for words in said.values() for name in words}
     if len(names) == 1:
-        return _Currency(tally.path, names.pop(), said[0][0], choosing[said[0][0]])
+        column = next(c for c, words in said.items() if words)
+        words = tuple(text.strip() for text in next(iter(said[column].values())))
+        is_chosen = any(column in part.recipe.choosing for part in tally.parts)
+        return _Currency(tally.path, names.pop(), column, is_chosen, words)
     signs = {name_of(one) for part in tally.parts if (one := part.recipe.written.numbers.currency)}
     return _Currency(tally.path, signs.pop()) if len(signs) == 1 and not names else None
+
+
+def _columns(part: Portion) -> list[str]:
+    """The columns that say the currency; where a source names what it is, that alone."""
+    mapped = part.recipe.columns.canonical.get(CURRENCY, ())
+    made = [c for c in mapped if c not in part.raw.sample]
+    return made or [n for n in part.raw.schema if is_of_currencies(n, part.raw.sample.get(n, ()))]
 
 
 def _of_inputs(found: Sequence[_Currency], run: AfterScan) -> Notice:
@@ -64,10 +79,14 @@ def _of_inputs(found: Sequence[_Currency], run: AfterScan) -> Notice:
     told = listed([f"{n} in {one.path}" for n, one in zip(names, found, strict=True)])
     column = found[0].column
     mend = "Read those of one currency alone, or convert the others with rates on their source."
+    if other := meant_by_sign([one.name for one in found]):
+        mend += f" If all is {other}: {flow({'number': {'currency': other}})[1:-1]} on the source with the bare sign."
     if column is not None and is_known(found[0].name):
-        where = flow({"where": {column: found[0].name}})[1:-1]
+        words = [*found[0].words]
+        test = words if len(words) > 1 else words[0]
+        where = flow({"where": {column: test}})[1:-1]
         mend = f"Keep one under sources, {where}, or convert there with rates."
         if run.rules.adhoc and again(""):
-            mend += f"\n  Try: {again(as_where(column, found[0].name))}"
+            mend += f"\n  Try: {again(as_where(column, test))}"
     text = f"amounts are {told}: there is no sum of several currencies"
     return notice("several-currencies", text, where=found[1].path, mend=mend)

@@ -76,9 +76,13 @@ class AfterScan:
     @cached_property
     def stops(self) -> list[Stop]:
         """What only a person decides about rows and amounts of transactions."""
+        return [stop for one in self.inputs for stop in stops_of(one)]
+
+    @cached_property
+    def inputs(self) -> list[Input]:
+        """Each source of transactions, as stops look at it."""
         customers = self.measured.customers["customer_id"]
-        inputs = (Input(source, tally, customers) for source, tally, _ in self.transactions)
-        return [stop for one in inputs for stop in stops_of(one)]
+        return [Input(source, tally, customers) for source, tally, _ in self.transactions]
 
     @property
     def of_suppress(self) -> SourcesRead:

@@ -7,19 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
+from functools import cached_property
 from typing import Any
 
 import polars as pl
 
 from segmentation.dataclass import dataclass
 from segmentation.messages.notices import Notice, notice
-from segmentation.rules.column_specs import ColumnSpec
+from segmentation.rules.column_specs import ColumnSpec, Constant
 from segmentation.rules.sources import Source
 from segmentation.sources import Tally
 from segmentation.sources.columns.aliases import CURRENCY
 from segmentation.sources.columns.computed import computed
 from segmentation.sources.columns.held import holds
-from segmentation.sources.columns.order_shares import rows_that_count, worth_of_line
+from segmentation.sources.columns.order_shares import order_of, rows_that_count, worth_of_line
+from segmentation.sources.columns.states import counts_of_texts, is_of_currencies
 from segmentation.sources.stored import as_text
 from segmentation.sources.stored_types import can_be
 from segmentation.sources.tables import Portion
@@ -51,6 +53,23 @@ class Input:
         """Some cells of a column, which were read when the files were opened."""
         return [c for part in self.tally.parts for c in part.raw.sample.get(column, ())]
 
+    @cached_property
+    def currencies(self) -> Mapping[str, Mapping[str, int]]:
+        """The columns that say the currency of rows that count, and how often each text stands there.
+
+        None where amounts are converted, and where it is declared that one constant is, or nothing, the currency.
+        """
+        declared = self.source.columns.get(CURRENCY, CURRENCY)
+        if self.converts or declared is None or isinstance(declared, Constant):
+            return {}
+        named = (
+            column
+            for column, name in self.unasked().items()
+            if name == CURRENCY or is_of_currencies(column, self.sampled(column))
+        )
+        found = {c: counts_of_texts(self.rows(c).select("text")) for c in named}
+        return {c: n for c, n in found.items() if c == declared or is_of_currencies(c, n)}
+
     def rows(self, column: str) -> pl.LazyFrame:
         """Of rows that count the `text` in a column, and whether the amount `is_above` zero."""
         return rows_of(self.tally, column)
@@ -80,10 +99,13 @@ def converts(tally: Tally) -> bool:
     return any(part.recipe.rates for part in tally.parts)
 
 
-def rows_of(tally: Tally, column: str) -> pl.LazyFrame:
-    """Of rows of an input that count the `text` in a column, and whether the amount `is_above` zero."""
+def rows_of(tally: Tally, column: str, *, with_orders: bool = False) -> pl.LazyFrame:
+    """Of rows of an input that count the `text` in a column, and whether the amount `is_above` zero.
+
+    With orders, also the `order` that each is of.
+    """
     parts = (p for p in tally.parts if column in p.raw.schema)
-    return pl.concat([_rows(part, column) for part in parts])
+    return pl.concat([_rows(part, column, with_orders=with_orders) for part in parts])
 
 
 def _unasked(part: Portion) -> Mapping[str, str]:
@@ -98,7 +120,7 @@ def _unasked(part: Portion) -> Mapping[str, str]:
     }
 
 
-def _rows(part: Portion, column: str) -> pl.LazyFrame:
+def _rows(part: Portion, column: str, *, with_orders: bool) -> pl.LazyFrame:
     recipe = part.recipe
     amount = (
         computed(recipe.formula("amount"), recipe, holds)
@@ -107,4 +129,5 @@ def _rows(part: Portion, column: str) -> pl.LazyFrame:
     )
     is_above = pl.lit(value=True) if amount is None else (amount > 0).fill_null(value=False)
     text = as_text(column, recipe.dtype(column))
-    return rows_that_count(part.raw, recipe).select(text=text, is_above=is_above)
+    order = {"order": order_of(recipe)} if with_orders else {}
+    return rows_that_count(part.raw, recipe).select(text=text, is_above=is_above, **order)

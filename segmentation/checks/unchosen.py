@@ -10,28 +10,23 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from segmentation.checks.doubted_amounts import amounts, taken_off_twice
+from segmentation.checks.row_currencies import several_currencies
 from segmentation.checks.stops import Input, Stop
 from segmentation.checks.total_rows import totals
 from segmentation.messages.command import again
 from segmentation.messages.errors import counted, listed
 from segmentation.messages.notices import Notice
 from segmentation.rules.column_specs import ColumnSpec, PerOrder, formula_or_spec, written
-from segmentation.rules.number_format import code_of_currency
 from segmentation.rules.operators import MISSING
 from segmentation.rules.reading.options import as_map, as_where
 from segmentation.rules.yaml.flow import flow
-from segmentation.sources.columns.aliases import CURRENCY
-from segmentation.sources.columns.number_formats import CODES_OF_CURRENCIES
 from segmentation.sources.columns.states import (
     Said,
-    holds_codes,
     said_of,
     tells_by_words,
-    tells_currency,
     tells_state,
 )
 from segmentation.sources.columns.taken_off import tells_refunds
-from segmentation.sources.settings import A_RATE
 
 if TYPE_CHECKING:
     from segmentation.checks.moments import AfterScan
@@ -66,7 +61,7 @@ def stops_of(one: Input) -> list[Stop]:
         *beside,
         *taken_off_twice(one),
         *_states(one, are_taken_off=are_taken_off),
-        *_currencies(one),
+        *several_currencies(one),
         *totals(one),
     ]
 
@@ -157,31 +152,3 @@ def _negated(one: Input) -> Any:
         return None
     names = ("amount",) if recipe.has("amount") else ("quantity", "unit_price")
     return f"-{' * '.join(recipe.source(name) for name in names)}"
-
-
-# -- currencies -----------------------------------------------------------------------------------
-
-
-def _currencies(one: Input) -> Iterator[Stop]:
-    """A stop for each column of currencies of which rows that count hold several."""
-    if one.converts:
-        return
-    for column, name in one.unasked().items():
-        if tells_currency(column) or name == CURRENCY or holds_codes(one.sampled(column)):
-            counts = said_of(column, one.rows(column)).counts
-            counts = {text: number for text, number in counts.items() if text.strip()}
-            if len({text.strip().upper() for text in counts}) > 1:
-                yield _several(Said(column, counts, counts), one.tally.path)
-
-
-def _several(said: Said, path: str) -> Stop:
-    """Codes are named; what is no code of a currency is counted."""
-    known = {t: n for t, n in said.counts.items() if t.strip().upper() in CODES_OF_CURRENCIES}
-    tests = {said.column: next(iter(known), "EUR").strip()}
-    where = flow({"where": tests})[1:-1]
-    what = f"{said.column} holds {said.naming(known)}: there is no sum of several currencies"
-    most = code_of_currency(str(tests[said.column]))
-    codes = list(dict.fromkeys(map(code_of_currency, known))) or [most]
-    rates = ", ".join(f"{code}: {1 if code == most else A_RATE}" for code in codes)
-    mend = f"Keep one under sources, {where}; or convert there, rates: {{{rates}}}."
-    return Stop("several-currencies", what, path, mend, tests=tests)

@@ -240,6 +240,10 @@ CODES: Final[Mapping[str, Code]] = {
     "several-currencies": Code("error", "never", "Amounts of several currencies would be added up.",
                                "A column of currencies holds more than one.",
                                "Keep one with a where on that column under sources, or convert them there with rates."),
+    "currency-blank": Code("warn", "never", "Rows with an amount leave the currency blank, and others name one.",
+                           "Programs of accounts leave the currency of the house blank.",
+                           "Read the blank ones as a source of their own, with their currency and rates; or say that all are "
+                           "in one: columns: {currency: {constant: USD}}."),
     "amount-per-order": Code("error", "never", "The amount of a whole order would count as that of a line.",
                              "In all orders of several rows it stands on one of them only, or is the same on all.",
                              "Write amount: {per_order: NAME} under columns of the source. Where each row has its own, "

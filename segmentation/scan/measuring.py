@@ -26,7 +26,7 @@ from segmentation.scan.column_values import Counter, Counting
 from segmentation.scan.deliveries import Deliveries
 from segmentation.scan.people import People, gathered
 from segmentation.scan.prepare import Prepared, opened, prepare
-from segmentation.scan.rejected import first_rejected
+from segmentation.scan.rejected import first_rejected, made_of_price
 from segmentation.scan.scanning import Watcher, scanned
 from segmentation.scan.unread_cells import Unread, UnreadCells
 from segmentation.sources import (
@@ -396,7 +396,7 @@ def _unusable(what: str, tables: Tables, inputs: Sequence[InputCount]) -> Proble
     ]
     tallies = tables.transactions.tallies
     words = [f"{said_of_word(word)}." for tally in tallies for word in words_of_where(tally)]
-    shown = [*words, *first_rejected(tables, inputs)]
+    shown = [*words, *first_rejected(tables, inputs), *made_of_price(tables)]
     alike = (one for tally in tallies for _, one in alike_keys(tally))
     shown += [f"{one[:1].upper()}{one[1:]}. {ALIKE}" for one in alike]
     text = f"Of {sum(c.rows_read for c in counts):,} rows {', '.join(said)}."

@@ -9,8 +9,13 @@ from typing import Final
 import polars as pl
 
 from segmentation.measures.rows import Tables
+from segmentation.messages.command import again
+from segmentation.rules.reading.options import as_map
+from segmentation.rules.yaml.flow import flow
 from segmentation.scan.prepare import opened
 from segmentation.sources import InputCount, rejects
+from segmentation.sources.columns.held import holds
+from segmentation.sources.columns.recipe import Recipe
 
 MOST_TOLD: Final = 3
 REJECTS = {
@@ -36,6 +41,24 @@ def first_rejected(tables: Tables, inputs: Sequence[InputCount]) -> list[str]:
     """The first three rejected rows as `file:line: reason`, transactions first."""
     rows = rejected_rows(tables, inputs, limit=MOST_TOLD).head(MOST_TOLD)
     return [_told(row) for row in rows.iter_rows(named=True)]
+
+
+def made_of_price(tables: Tables) -> list[str]:
+    """That the amount may be quantity times price, where it was guessed to be a column that holds nothing."""
+    for part in (part for tally in tables.transactions.tallies for part in tally.parts):
+        recipe = part.recipe
+        if "amount" not in recipe.columns.guessed or not _has_price(recipe):
+            continue
+        column = recipe.source("amount")
+        held = part.raw.scan().select(holds(column, recipe.dtype(column)).any())
+        if not held.collect(engine="streaming").item():
+            way = again(as_map("amount", None)) or f"columns: {flow({'amount': None})}"
+            return [f"{column} is blank in all rows. If quantity × price is the amount: {way}"]
+    return []
+
+
+def _has_price(recipe: Recipe) -> bool:
+    return recipe.has("quantity") and recipe.has("unit_price")
 
 
 def _told(row: Mapping[str, object]) -> str:

@@ -24,6 +24,7 @@ from segmentation.sources.columns.advice import Elsewhere
 from segmentation.sources.columns.aliases import CURRENCY, canonical_names
 from segmentation.sources.columns.amounts import NOTHING, Told, amount_told
 from segmentation.sources.columns.contents import contents_of
+from segmentation.sources.columns.currencies import words_by_currency
 from segmentation.sources.columns.date_formats import ISO
 from segmentation.sources.columns.mapped import Mapped, Order, mapped
 from segmentation.sources.columns.mapping import ColumnsMissing
@@ -36,7 +37,7 @@ from segmentation.sources.columns.proposals import (
 )
 from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.columns.recipes import recipes_of
-from segmentation.sources.columns.states import counts_of_texts, holds_codes, tells_currency
+from segmentation.sources.columns.states import counts_of_texts, is_of_currencies
 from segmentation.sources.columns.taken_off import in_units
 from segmentation.sources.joined import with_joined
 from segmentation.sources.lookups import lookup_of
@@ -275,14 +276,15 @@ def _states(one: Mapped, source: Source) -> Iterator[Key]:
         if said.without_these is not None:
             yield Key(said.column, said.without_these, f"decide: it holds {said.named}", "where")
     for content in free if table == "transactions" else ():
-        is_one = tells_currency(content.name) or holds_codes(content.cells)
-        if is_one and len(content.distinct) > 1:
+        if is_of_currencies(content.name, content.cells):
             texts = one.raw.scan().select(text=as_text(content.name, content.dtype))
-            counts = counts_of_texts(texts)
-            most = next(text for text in counts if text.strip())
+            known = words_by_currency(counts_of_texts(texts))
+            if len(known) < 2:
+                continue
+            most = [text.strip() for text in next(iter(known.values()))]
             yield Key(
                 content.name,
-                most,
+                most if len(most) > 1 else most[0],
                 "decide: amounts of others cannot be added up; or convert all by rates",
                 "where",
             )

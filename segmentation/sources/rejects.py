@@ -13,8 +13,8 @@ from segmentation.rules.number_format import POINT, NumberFormat, code_of_curren
 from segmentation.sources.columns import dates
 from segmentation.sources.columns import numbers as fixedpoint
 from segmentation.sources.columns.aliases import CURRENCY
+from segmentation.sources.columns.currencies import CODES_OF_CURRENCIES
 from segmentation.sources.columns.missing import is_nobody
-from segmentation.sources.columns.number_formats import CODES_OF_CURRENCIES
 from segmentation.sources.columns.reasons import CODE, Reason, is_rejected
 from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.csv.quotes import long_cells

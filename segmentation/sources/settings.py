@@ -62,8 +62,8 @@ class Settings(ABC):
         """What to do about numbers that can be read in two ways."""
 
     @abstractmethod
-    def currency(self, column: str, currencies: Sequence[str]) -> str:
-        """What to do about amounts of several currencies."""
+    def currency(self, column: str, currencies: Sequence[str], meant: str | None) -> str:
+        """What to do about amounts of several currencies; `meant` is the one that a bare sign among two may be of."""
 
     @abstractmethod
     def date_format(self, column: str) -> str:
@@ -84,6 +84,12 @@ class Settings(ABC):
     @abstractmethod
     def own_format(self, column: str, form: str) -> str:
         """What to do about one of several sources whose dates have another format."""
+
+
+def _of_bare_signs(other: str | None) -> str:
+    """What to write where a sign that may be of several countries is that of the other one."""
+    declared = flow({"number": {"currency": other}})[1:-1]
+    return f" If it is all {other}, write `{declared}`." if other else ""
 
 
 class _InRules(Settings):
@@ -124,12 +130,12 @@ class _InRules(Settings):
     def decimal(self) -> str:
         return "Say which: `decimal: ','` when the comma marks decimals, or `decimal: '.'` when the point does."
 
-    def currency(self, column: str, currencies: Sequence[str]) -> str:
+    def currency(self, column: str, currencies: Sequence[str], meant: str | None) -> str:
         first = flow({"number": {"currency": currencies[0]}})
         of_each = (f"{flow(c)}: {1 if c == currencies[0] else A_RATE}" for c in currencies)
         return (
             f"There is no sum of them. Keep one, `{first[1:-1]}` (the other rows are rejected), "
-            f"or convert them: `rates: {{{', '.join(of_each)}}}`."
+            f"or convert them: `rates: {{{', '.join(of_each)}}}`.{_of_bare_signs(meant)}"
         )
 
     def date_format(self, column: str) -> str:
@@ -184,7 +190,7 @@ class _InFrame(Settings):
             "else without it."
         )
 
-    def currency(self, column: str, currencies: Sequence[str]) -> str:
+    def currency(self, column: str, currencies: Sequence[str], meant: str | None) -> str:
         return f"There is no sum of them. Keep the rows of one currency in the frame, or convert the column {column}."
 
     def date_format(self, column: str) -> str:

@@ -77,6 +77,30 @@ STOPS = {
         "currency holds USD (2), JPY (1): there is no sum of several currencies",
         "where: {currency: USD}",
     ),
+    "signs of currencies": (
+        "currency",
+        ["€", "$", "EUR"],
+        "currency holds $ (1), EUR (1), € (1): there is no sum",
+        'where: {currency: [EUR, "€"]}',
+    ),
+    "words for currencies": (
+        "Waluta",
+        ["Euro", "US Dollar", "Euro"],
+        "Waluta holds Euro (2), US Dollar (1): there is no sum",
+        "where: {Waluta: Euro}",
+    ),
+    "numbers of currencies": (
+        "currency",
+        ["978", "840", "978"],
+        "currency holds 978 (2), 840 (1): there is no sum",
+        'where: {currency: "978"}',
+    ),
+    "a dollar that may be of Canada": (
+        "currency",
+        ["$", "CAD", "$"],
+        "currency holds $ (2), CAD (1): there is no sum",
+        'where: {currency: "$"}',
+    ),
 }
 
 
@@ -131,6 +155,13 @@ PASSES = {
     "all are wanted": ("status", ["paid", "cancelled"], ", where: {status: [paid, cancelled]}"),
     "another column chose": ("status", ["paid", "cancelled"], ", where: {order_id: o1}"),
     "one currency": ("currency", ["EUR", "eur", ""], ""),
+    "one currency in three ways": ("currency", ["EUR", "€", "978"], ""),
+    "amounts in the currency of the house": (
+        "Amount in company currency",
+        ["100", "276", "50"],
+        "",
+    ),
+    "what a currency was worth": ("currency_value", ["1.0", "0.92", "1.0"], ""),
     "another kind of column": ("note", ["cancelled by mistake, then sent", "test"], ""),
     "a column that is not filled": ("remark", ["cancelled", "", "paid"], ""),
     "words that may be others'": ("Channel", ["search", "view", "test"], ""),
@@ -193,7 +224,50 @@ def test_a_joined_files_choice_is_none_on_a_column_of_ones_own(segment: Segment)
     assert "state holds paid (2), cancelled (1), and nothing chooses" in done.err
 
 
+#: the cells of a column of currencies, and keys of the source -> how many rows are said to leave it blank
+BLANK = {
+    "the currency of the house": (["", "USD", ""], "", "2 of 3"),
+    "words for nothing": (["EUR", "NULL", "N/A"], "", "2 of 3"),
+    "one currency": (["USD", "USD", "USD"], "", ""),
+    "none at all": (["", "", ""], "", ""),
+    "signed for": (["", "USD", ""], ", columns: {currency: {constant: USD}}", ""),
+}
+
+
+@pytest.mark.parametrize(("cells", "keys", "said"), BLANK.values(), ids=BLANK)
+def test_rows_that_leave_the_currency_blank_beside_others_are_told(
+    segment: Segment, cells: list[str], keys: str, said: str
+) -> None:
+    files = {"o.csv": orders("currency", *cells), "personas.yaml": RULES.format(keys=keys)}
+    done = segment("run", files=files)
+    assert done.exit_code == 0, done.err
+    told = [text for text in done.warnings if "currency" in text]
+    assert [f"currency is blank in {said} rows with an amount" in text for text in told] == [
+        True
+    ] * bool(said)
+
+
+def test_a_blank_currency_of_an_order_is_that_of_its_other_lines(segment: Segment) -> None:
+    text = f"{HEAD},currency\n1,a,2026-01-01,5,USD\n1,a,2026-01-01,6,\n2,b,2026-01-01,7,USD\n"
+    done = segment("run", "o.csv", files={"o.csv": text})
+    assert (done.exit_code, "currency is blank" in done.err) == (0, False), done.err
+
+
+def test_what_is_proposed_for_a_blank_currency_keeps_two_apart(segment: Segment) -> None:
+    files = {"o.csv": orders("currency", "", "USD", ""), "personas.yaml": RULES.format(keys="")}
+    done = segment("run", files=files)
+    [sources] = re.findall(r"two sources: (transactions: .*)", done.err)
+    filled = sources.replace('"<code>"', "EUR").replace('"<rate>"', "2")
+    rules = f"version: 1\nsources: {{{filled}}}\npersonas: {{everyone: {{}}}}\n"
+    followed = segment("run", files={"personas.yaml": rules})
+    assert followed.exit_code == 0, followed.err
+    assert [float(m) for m in followed.customers["monetary"]] == [20, 10, 20]
+
+
 INPUTS = {
+    "a bare sign and another dollar": ("$", "C$", "$ in a.csv, CAD in b.csv"),
+    "by signs in columns": (",€", ",$", "EUR in a.csv, $ in b.csv"),
+    "the same by a sign and a code": (",€", ",EUR", ""),
     "by a column": (",EUR", ",JPY", "EUR in a.csv, JPY in b.csv"),
     "by signs": ("€", "$", "EUR in a.csv, $ in b.csv"),
     "by a column and a sign": (",EUR", "$", "EUR in a.csv, $ in b.csv"),

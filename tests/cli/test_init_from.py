@@ -64,6 +64,13 @@ RUNS: dict[str, tuple[str, dict[str, object], int, float]] = {
         2,
         14.0,
     ),
+    "signs of currencies": (
+        "customer_id,date,amount,currency,Amount in company currency\n1,2024-01-01,5,€,5.5\n2,2024-01-02,7,$,6.5\n"
+        "3,2024-01-02,9,EUR,9.5\n4,2024-01-02,9,NULL,9.5\n",
+        {"where": {"currency": ["EUR", "€"]}},
+        2,
+        14.0,
+    ),
     "an amount of orders, before refunds": (
         "Name,Email,date,Total,Refunded Amount,note\n#1,a@x.de,2024-01-01,30.00,0.00,x\n#1,,,,,y\n"
         "#2,b@x.de,2024-01-02,12.00,2.50,x\n#3,b@x.de,2024-01-03,5.00,0.00,x\n",

@@ -67,6 +67,62 @@ CASES = {
         ("no column for amount", "`amount: 1` counts each row as 1", "--map amount=1"),
         (2, 3, 3.0),
     ),
+    "money with a word for nothing": Case(
+        "customer_id,date,order_id,SALES_AMT\n1,2026-01-05,1,10.50\n2,2026-01-06,2,20.00\n1,2026-01-07,3,n/a\n",
+        ("--map amount=SALES_AMT",),
+        (2, 2, 30.5),
+        ("amount=1",),
+    ),
+    "money with other words and notations": Case(
+        "customer_id,date,order_id,SALES_AMT\n1,2026-01-05,1,10.50\n2,2026-01-06,2,1e+02\n1,2026-01-07,3,TBC\n"
+        "2,2026-01-06,4,.\n3,2026-01-06,5,7.25\n",
+        ("--map amount=SALES_AMT",),
+        (3, 3, 117.75),
+        ("amount=1",),
+    ),
+    "money beside signs of letters": Case(
+        'customer_id;date;order_id;Kwota\n1;2026-01-05;1;"100,00 zł"\n2;2026-01-06;2;20 zł\n',
+        ("--map amount=Kwota",),
+        (2, 2, 120.0),
+        ("amount=1",),
+    ),
+    "money beside signs of other letters": Case(
+        "customer_id;date;order_id;Kwota\n1;2026-01-05;1;100,50 грн\n2;2026-01-06;2;20,25грн\n",
+        ("--map amount=Kwota",),
+        (2, 2, 120.75),
+        ("amount=1",),
+    ),
+    "whole prices": Case(
+        'customer_id;date;order_id;Prijs\n1;2026-01-05;1;"5,-"\n2;2026-01-06;2;"20,-"\n',
+        ("--map amount=Prijs",),
+        (2, 2, 25.0),
+        ("amount=1",),
+    ),
+    "both sides of a ledger in whole numbers": Case(
+        "customer_id,date,order_id,debit,credit\n1,2026-01-05,1,10,\n2,2026-01-06,2,,20\n3,2026-01-07,3,,5\n",
+        ("debit holds money, too", "--map amount='credit - debit'"),
+        (2, 2, 25.0),
+        ("amount=1",),
+    ),
+    "money whose name is none": Case(
+        'customer_id;date;Monthly fee\n1;2026-01-05;"29,90 €"\n2;2026-01-06;"29,90 €"\n',
+        ("If Monthly fee is what was paid: --map amount='Monthly fee'",),
+        None,
+    ),
+    "a placeholder among moments": Case(
+        "cust_id\torder_id\tcreated\tamount\n1\t11\t2026-01-01 10:00:00\t5.00\n2\t12\t0000-00-00 00:00:00\t5.00\n"
+        "3\t13\t2026-01-02 10:00:00\t7.00\n",
+        ("no column for ordered_at", "--map ordered_at=created"),
+        (2, 2, 12.0),
+        ("another file",),
+    ),
+    "words among days": Case(
+        "cust_id\torder_id\tcreated\tamount\n1\t11\t13.01.2026\t5.00\n2\t12\tn/a\t5.00\n3\t13\t02.01.2026\t7.00\n"
+        "4\t14\topen\t5.00\n",
+        ("no column for ordered_at", "--map ordered_at=created"),
+        (2, 2, 12.0),
+        ("another file",),
+    ),
     "states": Case(
         "Shopper mail,date,amount,Order State,is_test\n"
         "a@x.de,2024-01-01,10.00,paid,0\nb@x.de,2024-01-02,20.00,cancelled,0\nb@x.de,2024-01-03,30.00,paid,1\n",

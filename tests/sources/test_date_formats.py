@@ -347,6 +347,22 @@ version: 1
 sources: {transactions: {path: t.csv, date_format: %s}}
 personas: {p: {}}
 """
+#: the last of the days lies decades ahead of the first where days of the month are taken for years
+NEAR = {
+    "points": (["31.12.25", "13.01.26", "02.02.26"], "%d.%m.%y"),
+    "slashes": (["31/12/25", "13/01/26", "02/02/26"], "%d/%m/%y"),
+    "dashes": (["31-12-25", "13-01-26", "02-02-26"], "%d-%m-%y"),
+}
+
+
+@pytest.mark.parametrize(("texts", "shape"), NEAR.values(), ids=NEAR)
+def test_years_of_two_digits_that_lie_decades_apart_are_days_of_the_month(
+    reading, texts: Sequence[str], shape: str
+) -> None:
+    found = reading(rows(texts))
+    assert found.notes == (f"transactions: ordered_at is read as {shape}",)
+
+
 STOPS: dict[str, tuple[Sequence[str], str | None, str]] = {
     "numbers without an origin": (
         ["1", "2", "711"],
@@ -367,6 +383,20 @@ STOPS: dict[str, tuple[Sequence[str], str | None, str]] = {
         't.csv: ordered_at: the date "25-01-23" in the column ordered_at reads as 25 January 2023 (%d-%m-%y) '
         "or 23 January 2025 (%y-%m-%d)\n"
         "  Say which: `date_format: '%d-%m-%y'` or `date_format: '%y-%m-%d'`\n",
+    ),
+    "and with slashes": (
+        ["26/01/13", "26/01/02"],
+        None,
+        't.csv: ordered_at: the date "26/01/13" in the column ordered_at reads as 26 January 2013 (%d/%m/%y) '
+        "or 13 January 2026 (%y/%m/%d)\n"
+        "  Say which: `date_format: '%d/%m/%y'` or `date_format: '%y/%m/%d'`\n",
+    ),
+    "and with points": (
+        ["26.01.13", "25.12.31"],
+        None,
+        't.csv: ordered_at: the date "26.01.13" in the column ordered_at reads as 26 January 2013 (%d.%m.%y) '
+        "or 13 January 2026 (%y.%m.%d)\n"
+        "  Say which: `date_format: '%d.%m.%y'` or `date_format: '%y.%m.%d'`\n",
     ),
     "days without signs, day or month first": (
         ["01022025", "05022025"],

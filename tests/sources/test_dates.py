@@ -43,7 +43,7 @@ FORMATS = {
     "packed": (["19970101"], ["%Y%m%d"]),
     "slashes, year first": (["2010/12/01"], ["%Y/%m/%d"]),
     "twelve hours": (["1/13/2023 3:04 PM"], ["%m/%d/%Y %I:%M %p"]),
-    "two-digit years": (["13/1/23"], ["%d/%m/%y"]),
+    "two-digit years": (["13/1/23"], ["%d/%m/%y", "%y/%m/%d"]),
     "month names": (["1 Jan 2023", "12 May 2023"], ["%d %b %Y"]),
     "nearly all": (["13/1/2010"] * 9 + ["1/13/2010"], ["%d/%m/%Y"]),
     "seven digits are no date": (["1997011"], []),

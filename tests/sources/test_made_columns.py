@@ -23,6 +23,27 @@ from segmentation.sources.columns.numbers import number, scaled
 HEAD = "customer_id,date,Total,Refunded Amount,Tax,Price (net),a-b,discount %\n"
 HEADERS = ["Total", "Refunded Amount", "Tax", "Price (net)", "a-b", "a", "discount %"]
 
+PRICED = "order_id,customer_id,date,amount,quantity,unit_price\n"
+
+
+@pytest.mark.parametrize("cell", ["", "7.50"], ids=["blank", "filled"])
+def test_without_its_own_column_an_amount_is_quantity_times_price(
+    segment: Segment, cell: str
+) -> None:
+    files = {"o.csv": f"{PRICED}1,a,2026-01-01,{cell},2,5\n"}
+    done = segment("run", "o.csv", "--map", "amount=null", files=files)
+    assert done.exit_code == 0, done.err
+    assert "the file's own column amount is not used" in done.err
+    assert done.customers["monetary"].to_list() == [10]
+
+
+def test_a_blank_column_of_amounts_beside_prices_leads_to_them(segment: Segment) -> None:
+    told = segment("run", "o.csv", files={"o.csv": f"{PRICED}1,a,2026-01-01,,2,5\n"})
+    assert told.exit_code == 3, told.err
+    way = "amount is blank in all rows. If quantity × price is the amount: segment run o.csv --map amount=null"
+    assert way in told.err
+
+
 #: a formula, the cells of a row -> the amount; None where the row is rejected
 FORMULAS: dict[str, tuple[str, str, float | None]] = {
     "a difference": ("Total - Refunded Amount", "10.00,2.50,,,,", 7.5),

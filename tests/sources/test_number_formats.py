@@ -52,6 +52,9 @@ NUMBERS: dict[str, tuple[float | None, float | None, float | None]] = {
     "12 kr": (12, 12, 12),
     "R$ 12": (12, 12, 12),
     "12 zł": (12, 12, 12),
+    "12 円": (12, 12, 12),
+    "12 грн": (12, 12, 12),
+    "20:-": (20, 20, 20),
     "12 XYZ": (None, None, None),
     "$12 USD": (None, None, None),
     "(12.00)": (-12, None, None),
@@ -73,6 +76,23 @@ NUMBERS: dict[str, tuple[float | None, float | None, float | None]] = {
     " 12 ": (12, 12, 12),
     "007": (7, 7, 7),
     "1e3": (1000, 1000, 1000),
+    "5,-": (None, 5, None),
+    "5.-": (5, None, None),
+    "€ 5,-": (None, 5, None),
+    "CHF 20.-": (20, None, None),
+    "1.250,-": (None, 1250, None),
+    "1'250.-": (1250, None, None),
+    "20.\u2013": (20, None, None),
+    "5,\u2014 €": (None, 5, None),
+    "5,--": (None, 5, None),
+    "89,-€": (None, 89, None),
+    "-5,-": (None, -5, None),
+    "12,50-": (None, -12.5, None),
+    "5,-3": (None, None, None),
+    "99¢": (0.99, 0.99, 0.99),
+    "¢ 50": (0.5, 0.5, 0.5),
+    "-1.5¢": (-0.015, None, None),
+    "50p": (None, None, None),
     "12%": (None, None, None),
     "free": (None, None, None),
     "": (None, None, None),
@@ -105,6 +125,12 @@ def test_texts_are_not_changed_by_being_read() -> None:
 SEVERAL = {
     "one sign": (["$1", "$2", "3"], {"$": 2}),
     "sign and code": (["$1", "USD 2", "us$3"], {"$": 3}),
+    "a bare dollar beside others": (["$1", "CAD 2", "3 AUD"], {"$": 1, "CAD": 1, "AUD": 1}),
+    "a bare dollar and one of Canada": (["$1", "C$5"], {"$": 1, "CAD": 1}),
+    "crowns of two countries": (["1 kr", "2 SEK", "3 DKK"], {"KR": 1, "SEK": 1, "DKK": 1}),
+    "crowns of one country": (["1 kr", "2 SEK"], {"SEK": 2}),
+    "signs of other letters": (["1 zl", "2 PLN", "3 zł"], {"PLN": 3}),
+    "dollars and cents": (["$1", "50¢"], {"$": 2}),
     "euros": (["1 €", "2 EUR", "3 Euro"], {"EUR": 3}),
     "two": (["$1", "€2", "£3", "(4 €)"], {"$": 1, "EUR": 2, "GBP": 1}),
     "marked by a spreadsheet": (["'$1", '="€2"', "( £3 )"], {"$": 1, "EUR": 1, "GBP": 1}),
@@ -159,8 +185,11 @@ FILES: dict[str, tuple[list[str], float | str]] = {
         [*["€5"] * 1500, "$5"],
         "amount holds several currencies: EUR, $",
     ),
+    "another dollar late": ([*["$5"] * 1500, "C$5"], "amount holds several currencies: $, CAD"),
     "two ways, late": ([*["1.50"] * 1500, *["2,50"] * 99], "written in two ways"),
     "a few are miswritten": ([*["1.50"] * 1500, "2,50"], 2250),
+    "whole prices tell the sign": (["5,-", "1.250", "890"], 2145),
+    "cents by their sign": (["$1.50", "99¢"], 2.49),
     "several currencies": (
         ["$5", "€6"],
         "amount holds several currencies: $, EUR",
@@ -178,6 +207,31 @@ def test_a_file_tells_its_signs_by_all_of_its_rows(
         assert found in str(caught.value)
         return
     assert reading(HEAD + rows(*amounts)).rows["amount"].sum() == round(found * 10_000)
+
+
+def test_a_declared_sign_takes_no_other_dollar(reading: Callable[..., Any]) -> None:
+    found = reading(
+        HEAD + rows("$10", "5 CAD", "2 USD"), source={"number": NumberFormat(currency="$")}
+    )
+    assert found.rows["amount"].sum() == 120_000
+    of_canada = NumberFormat(currency="CAD")
+    found = reading(HEAD + rows("$10", "5 CAD", "2 USD"), source={"number": of_canada})
+    assert found.rows["amount"].sum() == 150_000
+
+
+ALONE = "numbers of amount stand beside USD in some rows and alone in others"
+
+
+@pytest.mark.parametrize(
+    ("amounts", "is_said"),
+    [(["10", "3 USD"], True), (["10 USD", "3 USD", "0"], False)],
+    ids=["some", "but nothing"],
+)
+def test_numbers_beside_a_currency_in_some_rows_only_are_said(
+    reading: Callable[..., Any], amounts: list[str], is_said: bool
+) -> None:
+    found = reading(HEAD + rows(*amounts))
+    assert any(ALONE in note for note in found.notes) == is_said
 
 
 DECLARED = {

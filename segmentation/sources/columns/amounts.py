@@ -96,7 +96,7 @@ def _refund(
 
 def _has_negative(raw: RawTable, name: str, rows: pl.LazyFrame) -> bool:
     text = as_text(name, raw.schema[name])
-    is_negative = text.str.contains(r"^\W*[-−(]\W*\d") | text.str.contains(r"\d\W*-$")
+    is_negative = text.str.contains(r"^\W*[-−(]\W*\d") | text.str.contains(r"\d[^\w.,-]*-$")
     return rows.select(is_negative.any()).collect(engine="streaming").item() is True
 
 

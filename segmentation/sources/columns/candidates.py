@@ -74,6 +74,7 @@ _OTHER_DAY: Final = _words("""
 _WORTH: Final = _words("""
     amount total price value revenue sum net gross betrag umsatz preis summe gesamt paid spend spent sales
     totaal waarde brutto wartość wartosc kwota totale importo montant importe prix gmv donation turnover subtotal usd eur gbp money sale worth cost_to_customer
+    debit credit soll haben debe haber dare avere
 """)
 _NO_WORTH: Final = _words("""
     tax vat ship shipping freight discount disc refund refunded qty quantity lat lon latitude longitude zip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Final, Literal
@@ -10,8 +11,10 @@ import polars as pl
 
 from segmentation.dataclass import dataclass
 from segmentation.pattern import pattern
+from segmentation.rules.cell_words import NOTHING_WORDS
 from segmentation.sources.columns import dates
-from segmentation.sources.columns.likely import are_dates
+from segmentation.sources.columns.currencies import CURRENCIES
+from segmentation.sources.columns.likely import are_dates, are_mostly_dates
 from segmentation.sources.reader import RawTable
 from segmentation.sources.stored import as_text
 from segmentation.sources.stored_types import can_be
@@ -20,13 +23,20 @@ LOOKED_AT: Final = 2000
 _DATES: Final = 20  # of these, tried on every format
 _MAIL: Final = pattern(r"\S+@\S+\.\S+")
 _WHOLE: Final = pattern(r"-?\d+")
-#: what stands beside numbers: currencies by sign or code, brackets, blanks, marks of spreadsheets
-_BESIDE: Final = pattern(r"[\s'’=\"()+\-$€£¥₹₽₺]|\b[A-Z]{2,3}\b")
-_NUMBER: Final = pattern(r"\d[\d.,]*")
+#: what stands beside numbers: brackets, blanks, marks of spreadsheets, and currencies by sign or code
+_BESIDE: Final = pattern(r"[\s'’=\"()+\-–—−]|\b[A-Z]{2,3}\b")
+_SIGNS: Final = "|".join(re.escape(sign) for sign in sorted(CURRENCIES, key=len, reverse=True))
+_SIGN: Final = rf"(?:{_SIGNS}|[₢-₿])"
+_CURRENCY: Final = pattern(rf"(?i)^\W*{_SIGN}(?=[\s\d.,(+-])|(?<=[\s\d.,)-]){_SIGN}\W*$")
+_CODE: Final = pattern(
+    r"(?i)[a-z]+\d+|\d+[a-z]+"
+)  # what a sign of letters without a blank may be as well
+_NUMBER: Final = pattern(r"\d[\d.,]*|[.,]\d+|\d[\d.]*[eE]\+?\d{1,2}")
 _FRACTION: Final = pattern(r".*[.,]\d{1,4}")
 _DIGIT: Final = pattern(r".*\d.*")
 _WORDS: Final = pattern(r"[^\W\d_]+|\d+")
-_NEGATIVE: Final = pattern(r"^\W*[-−(]\W*\d|\d\W*-$")
+_WHOLE_PRICE: Final = pattern(r"\d[.,][-–—]+\D*$")  # 5,-
+_NEGATIVE: Final = pattern(r"^\W*[-−(]\W*\d|\d[^\w.,-]*-$")  # `5,-` is a price
 _HUMP: Final = pattern(r"(?<=[a-z])(?=[A-Z])")
 
 Kind = Literal["nothing", "date", "count", "whole", "decimal", "mail", "code", "text", "flag"]
@@ -77,7 +87,8 @@ class Content:
         """What it holds."""
         if not self.filled:
             return "nothing"
-        return _stored(self.dtype) or _written(self.distinct)
+        said = tuple(text for text in self.distinct if _plain(text) not in NOTHING_WORDS)
+        return _stored(self.dtype) or _written(said or self.distinct)
 
 
 def words_in(name: str) -> tuple[str, ...]:
@@ -124,8 +135,20 @@ def _written(texts: Sequence[str]) -> Kind:
         return "count" if are_whole and not _are_calendar(texts[:_DATES]) else "date"
     if are_whole:
         return "whole"
-    if _all(texts, lambda text: _NUMBER.fullmatch(_BESIDE.sub("", text))):
-        return "decimal" if any(map(_FRACTION.fullmatch, texts)) else "whole"
+    if are_mostly_dates(texts[:_DATES]):
+        return "date"
+    return _numbers_in(texts) or _words_in(texts)
+
+
+def _numbers_in(texts: Sequence[str]) -> Kind | None:
+    """The kind of texts most of which are money, or all of which are numbers."""
+    numbers = [text for text in texts if _NUMBER.fullmatch(_bare_number(text))]
+    if 2 * len(numbers) > len(texts) and any(map(_is_money, numbers)):
+        return "decimal"
+    return "whole" if len(numbers) == len(texts) else None
+
+
+def _words_in(texts: Sequence[str]) -> Kind:
     if 2 * sum(_MAIL.fullmatch(text) is not None for text in texts) > len(texts):
         return "mail"
     return "code" if _all(texts, _DIGIT.fullmatch) else "text"
@@ -133,14 +156,32 @@ def _written(texts: Sequence[str]) -> Kind:
 
 def _number(text: str) -> float | None:
     """A number by its last sign, which parts thousands where three digits follow and it is the only one."""
-    bare = _BESIDE.sub("", text)
+    bare = _bare_number(text)
     if not _NUMBER.fullmatch(bare):
         return None
+    if "e" in bare.lower():
+        return float(bare)
+    bare = bare.rstrip(",.") if _WHOLE_PRICE.search(text) else bare
     whole, sign, digits = bare.rpartition("," if bare.rfind(",") > bare.rfind(".") else ".")
     parts_thousands = len(digits) == 3 and not {",", "."} <= {*bare}
     plain = bare if parts_thousands or not sign else f"{_bare(whole)}.{digits}"
     size = float(plain if "." in plain and not parts_thousands else _bare(plain))
     return -size if _NEGATIVE.search(text) else size
+
+
+def _bare_number(text: str) -> str:
+    """A text without what may stand beside a number; whole if it may be a code as well."""
+    return text if _CODE.fullmatch(text) else _BESIDE.sub("", _CURRENCY.sub("", text))
+
+
+def _is_money(number: str) -> bool:
+    """Whether a number has a fraction or a mark for none, or stands beside the sign of a currency."""
+    is_marked = _CURRENCY.search(number) or _WHOLE_PRICE.search(number)
+    return bool(is_marked or _FRACTION.fullmatch(_bare_number(number)))
+
+
+def _plain(text: str) -> str:
+    return "".join(text.split()).lower()
 
 
 def _bare(digits: str) -> str:

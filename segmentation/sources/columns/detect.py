@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
 import polars as pl
 
@@ -12,11 +13,15 @@ from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem
 from segmentation.messages.privacy import are_values_shown, told_value
 from segmentation.sources.columns import dates
-from segmentation.sources.columns.date_formats import MONTHS
+from segmentation.sources.columns.date_formats import MONTHS, order_of
 from segmentation.sources.columns.date_numbers import NUMBER, count_of, spoken
 from segmentation.sources.columns.date_parsing import BY_UTC
 from segmentation.sources.columns.guess import Guess
 from segmentation.sources.reader import RawTable
+
+#: how far apart days are where days of the month are taken for years, and how far those of a shop are
+_DECADES: Final = timedelta(days=15 * 365)
+_YEARS: Final = timedelta(days=5 * 365)
 
 
 @dataclass(frozen=True)
@@ -145,11 +150,23 @@ def _said(dates_in: DateColumn, shape: str) -> str:
 
 
 def _that_fit_most(found: Sequence[str], dates_in: DateColumn) -> list[str]:
-    """Those of the formats that fit most of the whole column."""
-    fits = [_moment(dates_in, shape).count().alias(shape) for shape in found]
-    counted = dates_in.raw.select(fits).collect(engine="streaming").row(0, named=True)
-    most = max(counted.values())
-    return [shape for shape in found if counted[shape] == most]
+    """Those of the formats that fit most of the whole column, without such as take days of the month for years."""
+    read = [
+        pl.struct(n=moment.count(), first=moment.min(), last=moment.max()).alias(shape)
+        for shape, moment in ((shape, _moment(dates_in, shape)) for shape in found)
+    ]
+    facts = dates_in.raw.select(read).collect(engine="streaming").row(0, named=True)
+    most = max(fact["n"] for fact in facts.values())
+    best = {shape: fact for shape, fact in facts.items() if fact["n"] == most}
+    spans = {s: f["last"] - f["first"] for s, f in best.items() if most}
+    are_near = any(span < _YEARS for span in spans.values())
+    return [s for s in best if not (are_near and _is_year_first(s) and spans[s] > _DECADES)]
+
+
+def _is_year_first(shape: str) -> bool:
+    """Whether two digits of a year come first. Of days at the ends of months over decades the other reading is
+    near, too: it is never taken for that alone."""
+    return "%y" in shape and order_of(shape) == "ymd"
 
 
 def _read_in_two_ways(found: Sequence[str], dates_in: DateColumn) -> str | None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from functools import lru_cache
+from typing import Final
 
 import polars as pl
 
@@ -12,12 +13,14 @@ from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem, listed
 from segmentation.messages.privacy import told_value
 from segmentation.rules.number_format import COMMA, POINT, Decimal, NumberFormat
+from segmentation.sources.columns.currencies import meant_by_sign
 from segmentation.sources.columns.guess import Guess
 from segmentation.sources.columns.number_formats import currencies, plain
 from segmentation.sources.columns.numbers import parse_numbers
 from segmentation.sources.reader import RawTable
 
 Texts = Sequence[str | None]
+_BARE: Final = r"^[\s0.,'’(+-]*[1-9][0-9.,\s'’]*[\s)-]*$"  # a number but 0 beside no currency
 MOST_MISWRITTEN = 0.01
 """The part of the numbers that may be written against what the others say: they are rejected."""
 
@@ -121,17 +124,19 @@ def number_format(
     read, then those that rules read. What is declared stands. Raises InputError where numbers can be
     read in two ways, or stand beside several currencies and nothing `converts` them.
     """
+    alone: tuple[str, ...] = ()
     if declared.currency is None and not converts:
         declared = replace(declared, currency=_currency(numbers.meant, raw))
+        alone = tuple(_stand_alone(table, numbers.meant, declared))
     if declared.decimal is not None:
-        return Guess(declared)
+        return Guess(declared, alone)
     meant = numbers.of_file(raw)
     certain = {name: texts for name, texts in meant.items() if name in numbers.certain}
     found = evidence(certain, declared)
     if found.decimal is None:
         found = evidence(meant, declared)
     found.refuse(raw, declared)
-    return Guess(replace(declared, decimal=found.decimal), _noted(table, found.decimal))
+    return Guess(replace(declared, decimal=found.decimal), (*_noted(table, found.decimal), *alone))
 
 
 def _noted(table: str, decimal: Decimal | None) -> tuple[str, ...]:
@@ -210,6 +215,21 @@ def _currency(columns: Mapping[str, Mapping[str, Texts]], raw: RawTable) -> str:
     return next(iter(every), "")
 
 
+def _stand_alone(
+    table: str, columns: Mapping[str, Mapping[str, Texts]], form: NumberFormat
+) -> Iterator[str]:
+    """What is said of each column some of whose numbers stand beside a currency, and others beside none."""
+    for name, cells in columns.items() if form.currency else ():
+        texts = pl.Series([text for one in cells.values() for text in one if text], dtype=pl.String)
+        beside = sum(currencies(texts).values())
+        bare = texts.str.contains(_BARE).sum() if beside else 0
+        if bare:
+            yield (
+                f"{table}: numbers of {name} stand beside {form.currency} in some rows and alone in others: "
+                "all are read as one currency"
+            )
+
+
 def _may_be_of_currency(sign: str) -> bool:
     return sign == "$" or sign.isalpha() or not sign.isascii()
 
@@ -218,5 +238,5 @@ def _several(column: str, found: Mapping[str, int], raw: RawTable) -> Problem:
     return Problem(
         f"{column} holds several currencies: {listed(list(found))}",
         raw.called,
-        raw.settings.currency(column, list(found)),
+        raw.settings.currency(column, list(found), meant_by_sign(list(found))),
     )

@@ -97,3 +97,14 @@ def are_dates(cells: Sequence[str]) -> bool:
     texts = pl.Series(cells, dtype=pl.String)
     shapes = [dates.ISO, *((shape,) for shape in dates.candidates(cells))]
     return any(dates.fitting(texts, shape) == len(cells) for shape in shapes)
+
+
+def are_mostly_dates(cells: Sequence[str]) -> bool:
+    """Whether one format of days, or that of ISO, reads most of some texts: what is none may be a placeholder.
+
+    >>> are_mostly_dates(["2026-01-01 10:00", "0000-00-00 00:00:00", "2026-01-03 10:00"])
+    True
+    """
+    texts = pl.Series([c for c in cells if not dates.placeholder(c)], dtype=pl.String)
+    shapes = [dates.ISO, *((s,) for s in dates.candidates(texts.to_list()) if "%" in s)]
+    return any(2 * dates.fitting(texts, shape) > len(texts) for shape in shapes)

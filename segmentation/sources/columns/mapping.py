@@ -134,7 +134,10 @@ def assign(header: Header) -> Columns:
         orders = {n: found for n, found in unclear.items() if n == "order_id"}
         raise ColumnsMissing(header, missing, {**undecided, **orders}, chosen)  # it would be next
     used = {column for columns in chosen.values() for column in columns}
-    free = tuple(name for name in header.names if name not in used | chosen.keys())
+    made = (
+        {"amount"} if header.table == "transactions" else set()
+    )  # of quantity and price, if it is none of them
+    free = tuple(name for name in header.names if name not in used | chosen.keys() | made)
     hidden = tuple(name for name in free if name == day_of(header.table))
     are_read = (name for name in free if not name.startswith(PRIVATE))  # or pandas' index
     return Columns(

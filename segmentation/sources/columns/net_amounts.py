@@ -17,7 +17,7 @@ from segmentation.sources.reader import RawTable
 from segmentation.sources.stored import as_text
 
 _NUMBERS: Final = ("whole", "decimal", "count", "nothing")  # nothing as yet
-_NEGATIVE: Final = r"^\s*[-−(]|-\s*$"
+_NEGATIVE: Final = r"^\s*[-−(]|[^.,-]-\s*$"  # `5,-` is a price
 _MORE_THAN_A_FLAG: Final = r"[2-9]|1.*[1-9]|10"
 
 

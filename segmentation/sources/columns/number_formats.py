@@ -6,137 +6,22 @@ comes here, and becomes plain: `1.234,50 €` with a decimal comma is `1234.50`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
 import polars as pl
 
 from segmentation.rules.number_format import NumberFormat
+from segmentation.sources.columns.currencies import CODES, CURRENCIES, meant_by, merged, name_of
 
 _BLANKS: Final = r"[\s\x{A0}\x{2007}\x{2009}\x{202F}]"
 _APOSTROPHES: Final = "['’]"
 _MINUS: Final = r"[\x{2212}\x{2010}\x{2011}\x{2012}\x{2013}\x{FE63}\x{FF0D}]"
-#: what currencies are known by -> how they are written beside a number; a dollar may be anybody's
-_SIGNS: Final[Mapping[str, str]] = {
-    "EUR": "€ EURO",
-    "GBP": "£",
-    "JPY": "¥",
-    "INR": "₹ RS RS.",
-    "RUB": "₽ РУБ РУБ.",
-    "KRW": "₩",
-    "TRY": "₺ TL",
-    "UAH": "₴",
-    "ILS": "₪",
-    "VND": "₫",
-    "THB": "฿",
-    "PHP": "₱",
-    "NGN": "₦",
-    "CRC": "₡",
-    "PYG": "₲",
-    "KZT": "₸",
-    "GEL": "₾",
-    "AZN": "₼",
-    "$": "$",
-    "USD": "US$",
-    "CAD": "CA$ C$",
-    "AUD": "A$ AU$",
-    "NZD": "NZ$",
-    "HKD": "HK$",
-    "SGD": "S$",
-    "BRL": "R$",
-    "MXN": "MX$",
-    "TWD": "NT$",
-    "KR": "KR KR.",
-    "PLN": "ZŁ",
-    "CZK": "KČ",
-    "HUF": "FT",
-    "RON": "LEI",
-    "BGN": "ЛВ ЛВ.",
-    "CHF": "FR FR. SFR SFR.",
-    "IDR": "RP",
-    "MYR": "RM",
-}
-CURRENCIES: Final = {sign: name for name, signs in _SIGNS.items() for sign in signs.split()}
-#: the codes of ISO 4217 that shops take money in
-_CODES: Final = [
-    "AED",
-    "ARS",
-    "AUD",
-    "BDT",
-    "BGN",
-    "BHD",
-    "BRL",
-    "CAD",
-    "CHF",
-    "CLP",
-    "CNY",
-    "COP",
-    "CRC",
-    "CZK",
-    "DKK",
-    "DZD",
-    "EGP",
-    "EUR",
-    "GBP",
-    "GEL",
-    "GHS",
-    "HKD",
-    "HRK",
-    "HUF",
-    "IDR",
-    "ILS",
-    "INR",
-    "IQD",
-    "ISK",
-    "JOD",
-    "JPY",
-    "KES",
-    "KRW",
-    "KWD",
-    "KZT",
-    "LBP",
-    "LKR",
-    "MAD",
-    "MXN",
-    "MYR",
-    "NGN",
-    "NOK",
-    "NPR",
-    "NZD",
-    "OMR",
-    "PEN",
-    "PHP",
-    "PKR",
-    "PLN",
-    "PYG",
-    "QAR",
-    "RON",
-    "RSD",
-    "RUB",
-    "SAR",
-    "SEK",
-    "SGD",
-    "THB",
-    "TND",
-    "TRY",
-    "TWD",
-    "TZS",
-    "UAH",
-    "UGX",
-    "USD",
-    "UYU",
-    "UZS",
-    "VND",
-    "XAF",
-    "XOF",
-    "ZAR",
-]
-#: what one sign stands for beside another: `$12` and `USD 12` are the same money
-_ANY_DOLLAR: Final = frozenset({"USD", "CAD", "AUD", "NZD", "HKD", "SGD", "MXN", "TWD"})
-_ANY_CROWN: Final = frozenset({"SEK", "NOK", "DKK", "ISK"})
-
-
-CODES_OF_CURRENCIES: Final = frozenset((*_CODES, *_SIGNS))
+#: what stands for cents that a whole price has not, `5,-` or `20.--`, behind the decimal sign; 12,50- is negative
+_NO_CENTS: Final = r"([0-9][.,])[-\x{2014}\x{2015}]+([^0-9-]*)$"
+_SWEDISH: Final = r"([0-9]):[-\x{2014}\x{2015}]+([^0-9-]*)$"  # 20:-
+#: signs of a hundredth of what is counted: 99¢ is 0.99
+_HUNDREDTHS: Final = ("¢", "￠")
 
 
 def _alternatives(words: Collection[str]) -> str:
@@ -144,7 +29,7 @@ def _alternatives(words: Collection[str]) -> str:
     return "|".join(sorted(escaped, key=len, reverse=True))
 
 
-_CURRENCY: Final = rf"(?i:{_alternatives((*CURRENCIES, *_CODES))})|\p{{Sc}}"
+_CURRENCY: Final = rf"(?i:{_alternatives((*CURRENCIES, *CODES))})|\p{{Sc}}"
 #: sign, currency, sign, digits, currency, sign
 _PARTS: Final = (
     rf"^(?P<before>[-+]?){_BLANKS}*(?P<first>{_CURRENCY})?{_BLANKS}*(?P<sign>[-+]?){_BLANKS}*"
@@ -160,7 +45,9 @@ def plain(texts: pl.Series, form: NumberFormat) -> pl.Series:
     marks = _how_many(pl.col("is_bracketed"), *(sign != "" for sign in signs))
     is_negative = _how_many(pl.col("is_bracketed"), *(sign == "-" for sign in signs)) > 0
     digits = _ungrouped(pl.col("digits").str.strip_chars(), form)
-    signed = pl.when(is_negative).then("-" + digits).otherwise(digits)
+    is_hundredth = pl.any_horizontal(pl.col("first", "last").is_in(_HUNDREDTHS))
+    sized = pl.when(is_hundredth).then(digits + "e-2").otherwise(digits)
+    signed = pl.when(is_negative).then("-" + sized).otherwise(sized)
     numeral = pl.when(marks <= 1).then(signed)
     said = pl.col("text").str.to_lowercase().is_in(zero)
     known = _is_one_currency(form)
@@ -178,6 +65,8 @@ def _parts(texts: pl.Series) -> pl.DataFrame:
         text.str.replace(r'^="(.*)"$', "$1")
         .str.replace(rf"^{_APOSTROPHES}", "")
         .str.replace_all(_MINUS, "-")
+        .str.replace(_NO_CENTS, "$1$2")
+        .str.replace(_SWEDISH, "$1$2")
     )
     is_bracketed = bare.str.contains(r"^\(.*\)$")
     inside = bare.str.replace(r"^\((.*)\)$", "$1").str.strip_chars()
@@ -199,7 +88,8 @@ def _is_one_currency(form: NumberFormat) -> pl.Expr:
         return is_one
     if not form.currency:
         return first.is_null() & last.is_null()
-    known = [w for w in (*CURRENCIES, *_CODES) if is_same(name_of(w), name_of(form.currency))]
+    meant = meant_by(name_of(form.currency))
+    known = [w for w in (*CURRENCIES, *CODES) if name_of(w) in meant]
     found = pl.coalesce(first, last)
     return is_one & (
         found.is_null() | found.str.to_uppercase().is_in(known) | (found == form.currency)
@@ -250,9 +140,8 @@ def currencies(texts: pl.Series) -> Mapping[str, int]:
     counted: dict[str, int] = {}
     for written, number in found.iter_rows():
         name = name_of(written)
-        same = next((known for known in counted if is_same(known, name)), name)
-        counted[same] = counted.get(same, 0) + number
-    return counted
+        counted[name] = counted.get(name, 0) + number
+    return merged(counted)
 
 
 def currency_beside(texts: pl.Series) -> pl.Series:
@@ -264,39 +153,3 @@ def currency_beside(texts: pl.Series) -> pl.Series:
     parts = _parts(texts.gather(rows))
     beside = parts.select(pl.coalesce("first", "last").str.to_uppercase()).to_series()
     return found.scatter(rows, beside)
-
-
-def spellings(code: str, codes: Collection[str]) -> list[str]:
-    """How one of some currencies is written: its code, its signs, and a sign that could be no other's.
-
-    >>> spellings("USD", ["USD", "EUR"]), spellings("USD", ["USD", "CAD"])
-    (['USD', 'USD', '$', 'US$'], ['USD', 'USD', 'US$'])
-    """
-    name = name_of(code)
-    others = [other for other in map(name_of, codes) if other != name]
-    meant = [known for known in _SIGNS if is_same(known, name) and known not in others]
-    alone = [n for n in meant if n == name or not any(is_same(n, other) for other in others)]
-    return [code, name, *(sign for known in alone for sign in _SIGNS[known].split())]
-
-
-def is_known(name: str) -> bool:
-    """Whether a currency is called by a code or a sign, and by nothing that could be a text of anybody."""
-    return name in CODES_OF_CURRENCIES or not name.isalnum()
-
-
-def name_of(written: str) -> str:
-    """The name of a currency that is written by a sign or a code: its code where there is one.
-
-    >>> name_of("€"), name_of("eur")
-    ('EUR', 'EUR')
-    """
-    upper = written.upper()
-    return CURRENCIES.get(upper, upper)
-
-
-def is_same(one: str, other: str) -> bool:
-    """Whether two names may be of the same currency."""
-    pairs: Iterator[tuple[str, frozenset[str]]] = iter((("$", _ANY_DOLLAR), ("KR", _ANY_CROWN)))
-    return one == other or any(
-        {one, other} & {sign} and {one, other} & {*codes} for sign, codes in pairs
-    )

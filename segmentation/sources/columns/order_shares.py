@@ -57,7 +57,7 @@ def with_shares(
     columns = list(dict.fromkeys(c for one in formulas.values() for c in columns_in(one)))
     order = [*([FILE] if by_file else []), _ORDER, _ALONE]
     rows = (
-        raw.with_columns(pl.when(~is_odd).then(_order_id(recipe)).alias(_ORDER))
+        raw.with_columns(pl.when(~is_odd).then(order_of(recipe)).alias(_ORDER))
         .with_columns(pl.when(pl.col(_ORDER).is_null()).then(pl.col(RECORD)).alias(_ALONE))
         .with_columns(_lent(recipe, columns, order))
         .with_columns(_is_chosen(recipe).alias(_CHOSEN))
@@ -92,7 +92,7 @@ def rows_that_count(raw: RawTable, recipe: Recipe) -> pl.LazyFrame:
     return shared.filter(pl.col(_CHOSEN))
 
 
-def _order_id(recipe: Recipe) -> pl.Expr:
+def order_of(recipe: Recipe) -> pl.Expr:
     """The order of a row as text; null where it has none."""
     if not recipe.has("order_id"):
         return pl.lit(None, dtype=pl.String)

@@ -18,11 +18,12 @@ import polars as pl
 from segmentation.rules.money import SCALE, divided
 from segmentation.sources.columns.aliases import CURRENCY, MONEY
 from segmentation.sources.columns.computed import as_float, computed
+from segmentation.sources.columns.currencies import spellings
 from segmentation.sources.columns.formulas import Cell, Formula, Number, Product, Sum
 from segmentation.sources.columns.formulas import columns_of as columns_in
 from segmentation.sources.columns.held import holds
 from segmentation.sources.columns.missing import without
-from segmentation.sources.columns.number_formats import currency_beside, spellings
+from segmentation.sources.columns.number_formats import currency_beside
 from segmentation.sources.columns.numbers import LARGEST, numerals, widened
 from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.stored import as_text

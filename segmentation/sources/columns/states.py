@@ -15,6 +15,7 @@ from segmentation.pattern import pattern
 from segmentation.rules.cell_words import FALSE_WORDS, NOTHING_WORDS, TRUE_WORDS
 from segmentation.rules.operators import IS_NOT, MISSING, NONE_OF
 from segmentation.sources.columns.aliases import squeezed
+from segmentation.sources.columns.currencies import CODES_OF_CURRENCIES, may_be_currency
 from segmentation.sources.columns.ledger_sides import (
     BARE,
     are_sides,
@@ -24,7 +25,6 @@ from segmentation.sources.columns.ledger_sides import (
     is_of_kinds,
 )
 from segmentation.sources.columns.marks import Mark, mark_of
-from segmentation.sources.columns.number_formats import CODES_OF_CURRENCIES
 from segmentation.sources.columns.state_meaning import code_of, is_surely_none, meaning_of
 from segmentation.sources.columns.state_words import (
     OF_TICKETS,
@@ -83,7 +83,9 @@ _NO_CURRENCY: Final = words(
     "rate exchange kurs fee gebühr factor symbol decimals wechsel taux cambio"
 )
 MOST_NAMED: Final = 20
-_BELOW: Final = r"^\s*[-−(]|-\s*$|^[0.,\s]+$"  # what is negative, or nothing
+_BELOW: Final = (
+    r"^\s*[-−(]|(^|[^.,-])-\s*$|^[0.,\s]+$"  # what is negative, or nothing; `5,-` is a price
+)
 #: a number as it is written for people; a day has other groups of digits
 _NUMBER: Final = pattern(
     r"([-+−(]?\s*[$€£]?\s*\d*([.,'’\s]\d{3})*([.,]\d+)?(?<=\d)\s*([$€£%]|[a-z]{2,3})?\)?-?)?"
@@ -326,8 +328,18 @@ def tells_state(name: str) -> bool:
     return has_part(name, _STATE) and not has_part(name, _OF_OTHERS)
 
 
-def tells_currency(name: str) -> bool:
-    """Whether a column tells the currency of a row."""
+def is_of_currencies(name: str, cells: Collection[str | None]) -> bool:
+    """Whether a column tells the currency of a row: by its name, where it holds no numbers, or by what it holds.
+
+    >>> is_of_currencies("Currency", ["EUR", "978"]), is_of_currencies("Amount in company currency", ["9.5"])
+    (True, False)
+    """
+    texts = [cell for cell in cells if cell and cell.strip()]
+    are_numbers = sum(map(may_be_currency, texts)) * 2 < len(texts)
+    return (_tells_currency(name) and not are_numbers) or holds_codes(cells)
+
+
+def _tells_currency(name: str) -> bool:
     bare = squeezed(name)
     tells = bare in _CURRENCIES or any(part in bare for part in _CURRENCY)
     return tells and not any(part in bare for part in _NO_CURRENCY)
