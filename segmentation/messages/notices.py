@@ -218,7 +218,8 @@ CODES: Final[Mapping[str, Code]] = {
                             "A payment service writes whole cents.",
                             "Write amount: COLUMN / 100 under columns of the source, or nothing."),
     "where-unseen": Code("error", "never", "A where names a value that no row of its column has.",
-                         "It is written otherwise in the data, or is still to come. Under a negation (is_not, none_of) "
+                         "It is written otherwise in the data, or is still to come; or it is true or false, and cells say neither yes nor no. "
+                         "Under a negation (is_not, none_of) "
                          "it leaves out nobody, and stops the run; else it warns. Where another value of the list is held, and none "
                          "that is like this one, it is a note.",
                          "Write it as the column has it; of what is still to come declare `values` on the source."),

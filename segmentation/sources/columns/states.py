@@ -286,6 +286,11 @@ def _meaning(text: str) -> Meaning | None:
     return known or _stem(text)
 
 
+def says_yes(text: str) -> bool:
+    """Whether a cell says yes, in any language that is known, or bears a cross."""
+    return _says(text, TRUE_WORDS, _YES)
+
+
 def _says(text: str, plain: Collection[str], others: Collection[str]) -> bool:
     return text.strip().lower() in plain or squeezed(text) in others
 
