@@ -78,7 +78,7 @@ CHECKS: Final[tuple[Check[Any], ...]] = (
     Check(AfterScan, amounts_beside.in_cents),
     Check(AfterScan, input_currencies.currencies_of_inputs),
     Check(AfterScan, repeated.equal_rows),
-    Check(AfterScan, repeated.equal_rows_of_inputs),
+    Check(AfterScan, repeated.equal_rows_of_files),
     Check(AfterScan, order_ids.orders_by_day),
     Check(AfterScan, order_ids.numbers_used_again),
     Check(AfterScan, placeholders.nobody_in_particular),

@@ -227,8 +227,8 @@ CODES: Final[Mapping[str, Code]] = {
                            "A where compares values as they are written, with capitals and accents. Under a negation "
                            "the other spelling counts, and stops the run; else its rows are set aside, and it warns.",
                            "Name both spellings, or mend the data."),
-    "equal-rows": Code("info", "never", "Rows are alike to the last cell.",
-                       "Two pieces are two lines, or an export was written twice.",
+    "equal-rows": Code("info", "never", "Rows are alike to the last cell, or two files say the same of one order.",
+                       "Two pieces are two lines, or an export was written twice. In two files it is a warning.",
                        "Nothing, or remove them from the export."),
     "orders-by-day": Code("info", "never", "No column tells orders, so that a customer's day is one.",
                           "No column has a name that is known for order_id.",
