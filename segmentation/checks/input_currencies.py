@@ -13,8 +13,13 @@ from segmentation.messages.notices import Notice, notice
 from segmentation.rules.reading.options import as_where
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources import Tally
+from segmentation.sources.columns.aliases import CURRENCY
+from segmentation.sources.columns.formulas import Cell, Sum
+from segmentation.sources.columns.header_currencies import named_in
 from segmentation.sources.columns.number_formats import is_known, is_same, name_of
+from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.columns.states import counts_of_texts, tells_currency
+from segmentation.sources.settings import A_RATE
 
 if TYPE_CHECKING:
     from segmentation.checks.moments import AfterScan
@@ -55,7 +60,23 @@ def _own_currency(tally: Tally) -> _Currency | None:
     if len(names) == 1:
         return _Currency(tally.path, names.pop(), said[0][0], choosing[said[0][0]])
     signs = {name_of(one) for part in tally.parts if (one := part.recipe.written.numbers.currency)}
+    signs = signs or {one for part in tally.parts for one in _of_headers(part.recipe)}
     return _Currency(tally.path, signs.pop()) if len(signs) == 1 and not names else None
+
+
+def _of_headers(recipe: Recipe) -> Iterator[str]:
+    """The currencies that the names of the columns of money speak of, as they stand: what is multiplied is converted."""
+    name = "amount" if recipe.has("amount") else "unit_price"
+    formula = recipe.formula(name)
+    cells = [part for _, part in formula.terms] if isinstance(formula, Sum) else [formula]
+    named = (named_in(cell.column) for cell in cells if isinstance(cell, Cell))
+    return (one for one in named if one is not None)
+
+
+def _converted(name: str, to: str) -> str:
+    """The keys of a source whose amounts are all of one currency, and are converted."""
+    columns = flow({"columns": {CURRENCY: {"constant": name}}})[1:-1]
+    return f"`{columns}` and `rates: {{{to}: 1, {name}: {A_RATE}}}`"
 
 
 def _of_inputs(found: Sequence[_Currency], run: AfterScan) -> Notice:
@@ -64,6 +85,8 @@ def _of_inputs(found: Sequence[_Currency], run: AfterScan) -> Notice:
     told = listed([f"{n} in {one.path}" for n, one in zip(names, found, strict=True)])
     column = found[0].column
     mend = "Read those of one currency alone, or convert the others with rates on their source."
+    if column is None and all(is_known(one.name) for one in found[:2]):
+        mend = f"{mend[:-1]}: {_converted(found[1].name, found[0].name)}."
     if column is not None and is_known(found[0].name):
         where = flow({"where": {column: found[0].name}})[1:-1]
         mend = f"Keep one under sources, {where}, or convert there with rates."

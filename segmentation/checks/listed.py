@@ -76,6 +76,7 @@ CHECKS: Final[tuple[Check[Any], ...]] = (
     Check(AfterScan, where_words.doubted),
     Check(AfterScan, unchosen.unchosen),
     Check(AfterScan, amounts_beside.in_cents),
+    Check(AfterScan, amounts_beside.of_returns),
     Check(AfterScan, input_currencies.currencies_of_inputs),
     Check(AfterScan, repeated.equal_rows),
     Check(AfterScan, repeated.equal_rows_of_files),
