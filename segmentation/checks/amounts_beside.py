@@ -1,15 +1,20 @@
-"""Amounts that are read as they stand in a column of cents."""
+"""Amounts that are declared or read as they stand, and beside which the file says more: cents, and what came back."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from segmentation.messages.errors import agreeing, counted
 from segmentation.messages.notices import Notice, notice
 from segmentation.pattern import pattern
-from segmentation.rules.reading.options import as_map
+from segmentation.rules.operators import MORE_THAN
+from segmentation.rules.reading.options import as_map, as_where
 from segmentation.rules.yaml.flow import flow
-from segmentation.sources.columns.formulas import Cell
+from segmentation.sources.columns.computed import computed
+from segmentation.sources.columns.formulas import Cell, columns_of
+from segmentation.sources.columns.held import holds
+from segmentation.sources.columns.order_shares import rows_that_count
 from segmentation.sources.columns.taken_off import in_units, tells_cents
 from segmentation.sources.tables import Portion
 
@@ -40,3 +45,34 @@ def _in_cents(part: Portion) -> Iterator[tuple[str, str]]:
             cells = (cell for cell in part.raw.sample.get(formula.column, ()) if cell)
             if recipe.dtype(formula.column).is_integer() or all(map(_WHOLE.fullmatch, cells)):
                 yield name, formula.column
+
+
+def of_returns(run: AfterScan) -> Iterator[Notice]:
+    """A warning for each input in which every row has the same amount, and in some the quantity is below zero."""
+    for source, tally, _ in run.transactions:
+        rows = sum(map(_returned, tally.parts))
+        if rows:
+            column = tally.parts[0].recipe.source("quantity")
+            text = (
+                f"the amount is the same in every row, and {column} is below zero in {counted(rows, 'row')}: "
+                f"{agreeing(rows, 'it counts as a purchase', 'they count as purchases')}"
+            )
+            test = {MORE_THAN.name: 0}
+            is_open = run.rules.adhoc and source.where is None
+            way = as_where(column, test) if is_open else flow({"where": {column: test}})[1:-1]
+            mend = f"What came back is no purchase: leave it out by {way}."
+            yield notice("doubted-amount", text, where=tally.path, mend=mend, level="warn")
+
+
+def _returned(part: Portion) -> int:
+    """How many rows that count are of what came back, where their amount does not say so."""
+    recipe = part.recipe
+    if (
+        not recipe.has("quantity")
+        or not recipe.has("amount")
+        or columns_of(recipe.formula("amount"))
+    ):
+        return 0
+    is_below = computed(recipe.formula("quantity"), recipe, holds) < 0
+    rows = rows_that_count(part.raw, recipe).select(is_below.sum())
+    return int(rows.collect(engine="streaming").item())

@@ -21,7 +21,11 @@ from segmentation.sources.columns.currencies import (
     name_of,
     words_by_currency,
 )
+from segmentation.sources.columns.formulas import Cell, Sum
+from segmentation.sources.columns.header_currencies import named_in
+from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.columns.states import counts_of_texts, is_of_currencies
+from segmentation.sources.settings import A_RATE
 from segmentation.sources.tables import Portion
 
 if TYPE_CHECKING:
@@ -63,6 +67,7 @@ def _own_currency(tally: Tally) -> _Currency | None:
         is_chosen = any(column in part.recipe.choosing for part in tally.parts)
         return _Currency(tally.path, names.pop(), column, is_chosen, words)
     signs = {name_of(one) for part in tally.parts if (one := part.recipe.written.numbers.currency)}
+    signs = signs or {one for part in tally.parts for one in _of_headers(part.recipe)}
     return _Currency(tally.path, signs.pop()) if len(signs) == 1 and not names else None
 
 
@@ -73,12 +78,29 @@ def _columns(part: Portion) -> list[str]:
     return made or [n for n in part.raw.schema if is_of_currencies(n, part.raw.sample.get(n, ()))]
 
 
+def _of_headers(recipe: Recipe) -> Iterator[str]:
+    """The currencies that the names of the columns of money speak of, as they stand: what is multiplied is converted."""
+    name = "amount" if recipe.has("amount") else "unit_price"
+    formula = recipe.formula(name)
+    cells = [part for _, part in formula.terms] if isinstance(formula, Sum) else [formula]
+    named = (named_in(cell.column) for cell in cells if isinstance(cell, Cell))
+    return (one for one in named if one is not None)
+
+
+def _converted(name: str, to: str) -> str:
+    """The keys of a source whose amounts are all of one currency, and are converted."""
+    columns = flow({"columns": {CURRENCY: {"constant": name}}})[1:-1]
+    return f"`{columns}` and `rates: {{{to}: 1, {name}: {A_RATE}}}`"
+
+
 def _of_inputs(found: Sequence[_Currency], run: AfterScan) -> Notice:
     """Which input is in which currency; names that are no codes or signs of currencies are not told."""
     names = [one.name if is_known(one.name) else "another currency" for one in found]
     told = listed([f"{n} in {one.path}" for n, one in zip(names, found, strict=True)])
     column = found[0].column
     mend = "Read those of one currency alone, or convert the others with rates on their source."
+    if column is None and all(is_known(one.name) for one in found[:2]):
+        mend = f"{mend[:-1]}: {_converted(found[1].name, found[0].name)}."
     if other := meant_by_sign([one.name for one in found]):
         mend += f" If all is {other}: {flow({'number': {'currency': other}})[1:-1]} on the source with the bare sign."
     if column is not None and is_known(found[0].name):

@@ -12,72 +12,65 @@ from segmentation.messages.errors import agreeing, counted, listed
 from segmentation.messages.notices import Notice, notice
 from segmentation.publish.folder.runs import runs_in
 from segmentation.sources import InputCount, Tally
-from segmentation.sources.columns.order_shares import rows_that_count
+from segmentation.sources.columns.canonical import canonical
+from segmentation.sources.columns.reasons import USABLE
+from segmentation.sources.columns.recipe import Recipe
+from segmentation.sources.reader import FILE, RECORD
+from segmentation.sources.stored import as_text
 from segmentation.sources.stored_types import can_be
 from segmentation.sources.tables import MOST_ROWS, Portion
 
 if TYPE_CHECKING:
     from segmentation.checks.moments import AfterScan, BeforePublication
 
-SEVERAL: Final = 2  # inputs
-MOST_INPUTS: Final = 3  # that are named
+MOST_FILES: Final = 3  # that are named
 LEAST_LEFT: Final = 0.5  # of the rows of the last run
+_CELL: Final = "\0cell {}"
+_KEY: Final = "\0key {}"
+_OF_FILES: Final = ("file", "shown")
+_BESIDE: Final = ("product_id", "department")  # what tells lines of one order apart
 
 
 def equal_rows(run: AfterScan) -> Iterator[Notice]:
-    """A note for each input of transactions in which rows are alike to the last cell."""
+    """A note for each input of transactions in which rows that are used are alike to the last cell."""
     for _, tally, one in run.transactions:
-        if one.is_small:
-            copies = _copies(tally)
-            if copies:
-                text = (
-                    f"{counted(copies, 'row')} of {one.rows_read:,} {agreeing(copies, 'is an exact copy', 'are exact copies')} "
-                    f"of another: {agreeing(copies, 'it counts', 'they count')} as another line"
-                )
-                mend = "Two pieces may be two lines; where it is a fault of the export, remove it there."
-                yield notice("equal-rows", text, where=one.path, mend=mend)
+        copies = sum(map(_copies, tally.parts)) if one.is_small else 0
+        if copies:
+            are_copies = agreeing(copies, "is an exact copy", "are exact copies")
+            it_counts = agreeing(copies, "it counts", "they count")
+            once = ", and the amount of the order once" if _is_per_order(tally) else ""
+            text = (
+                f"{counted(copies, 'row')} of {one.rows_read:,} {are_copies} of another: "
+                f"{it_counts} as another line{once}"
+            )
+            mend = (
+                "Two pieces may be two lines; where it is a fault of the export, remove it there."
+            )
+            yield notice("equal-rows", text, where=one.path, mend=mend)
 
 
-def equal_rows_of_inputs(run: AfterScan) -> Iterator[Notice]:
-    """A warning where rows of one order stand in several inputs of transactions, alike to the last cell."""
-    inputs = [count for _, _, count in run.transactions]
-    parts = [p for _, tally, _ in run.transactions for p in tally.parts if p.recipe.has("order_id")]
-    if len(inputs) < SEVERAL or sum(one.rows_read for one in inputs) >= MOST_ROWS:
-        return
-    copies = _copies_between(parts)
-    if copies:
-        text = (
-            f"{counted(copies, 'row')} {agreeing(copies, 'is an exact copy', 'are exact copies')} of "
-            f"{agreeing(copies, 'a row', 'rows')} of the same order in another input: "
-            f"{agreeing(copies, 'it counts', 'they count')} twice"
-        )
-        where = listed([one.path for one in inputs], MOST_INPUTS)
-        mend = "Do the files overlap? Leave one out, or cut what both of them hold from one."
-        yield notice("equal-rows", text, where=where, mend=mend, level="warn")
+def _is_per_order(tally: Tally) -> bool:
+    return any("amount" in part.recipe.columns.per_order for part in tally.parts)
 
 
-def _copies_between(parts: Sequence[Portion]) -> int:
-    """How many rows of parts with the same columns stand in an earlier part, too."""
-    alike: dict[frozenset[str], list[pl.LazyFrame]] = {}
-    for part in parts:
-        rows = _rows(part)
-        names = sorted(rows.collect_schema())
-        texts = rows.select(pl.col(name).cast(pl.String) for name in names)
-        alike.setdefault(frozenset(names), []).append(texts)
-    return sum(
-        _copies_in(pl.concat([one.unique() for one in group]))
-        for group in alike.values()
-        if len(group) > 1
-    )
+def _copies(part: Portion) -> int:
+    """How many rows stand there before, alike in every cell; where orders are told, in the same file."""
+    known = {n: t for n, t in part.raw.schema.items() if n not in part.recipe.oversize}
+    names = [name for name, dtype in known.items() if can_be(dtype, "compared")]
+    cells = {_CELL.format(i): pl.col(name) for i, name in enumerate(names)}
+    own = [FILE] if part.recipe.has("order_id") else []
+    return _copies_in(_used(part, cells).select(*cells, *own))
 
 
-def _copies(tally: Tally) -> int:
-    """How many rows that count stand there before, alike in every cell."""
-    return sum(_copies_in(_rows(part)) for part in tally.parts)
+def _used(part: Portion, cells: Mapping[str, pl.Expr]) -> pl.LazyFrame:
+    """The canonical rows that are used, with cells of their files and FILE beside them."""
+    raw = part.raw.scan(with_records=True, with_files=True).with_columns(**cells)
+    rows = canonical(raw, part.recipe, part.ragged, keep=[RECORD, FILE, *cells])
+    return rows.filter(pl.col(USABLE))
 
 
 def _copies_in(rows: pl.LazyFrame) -> int:
-    """The same of a table; rows that are alike hash alike, and where no two do, nothing is compared."""
+    """How many rows are copies; those that are alike hash alike, and where no two do, nothing is compared."""
     distinct = pl.struct(pl.all()).hash().n_unique()
     facts = rows.select(rows=pl.len(), distinct=distinct).collect(engine="streaming")
     if facts["rows"].item() == facts["distinct"].item():
@@ -86,11 +79,69 @@ def _copies_in(rows: pl.LazyFrame) -> int:
     return int(copies.collect().item())
 
 
-def _rows(part: Portion) -> pl.LazyFrame:
-    recipe = part.recipe
-    known = {n: t for n, t in part.raw.schema.items() if n not in recipe.oversize}
-    compared = [name for name, dtype in known.items() if can_be(dtype, "compared")]
-    return rows_that_count(part.raw, recipe).select(compared)
+# -- in several files -----------------------------------------------------------------------------
+
+
+def equal_rows_of_files(run: AfterScan) -> Iterator[Notice]:
+    """A warning where files of transactions hold rows that say the same of one order, however they write it;
+    where no order is told, if all rows of a file stand in others."""
+    parts = [part for _, tally, _ in run.transactions for part in tally.parts]
+    rows = sum(one.rows_read for _, _, one in run.transactions)
+    # an order with one amount for all lines that goes over several files is told as such
+    lines = [part for part in parts if not part.recipe.columns.per_order]
+    if rows < MOST_ROWS:
+        for has_orders in (True, False):
+            alike = [part for part in lines if part.recipe.has("order_id") is has_orders]
+            if sum(len(part.raw.shown()) for part in alike) > 1:
+                yield from _twice(_in_files(alike, has_orders=has_orders), has_orders=has_orders)
+
+
+def _in_files(parts: Sequence[Portion], *, has_orders: bool) -> pl.DataFrame:
+    """What rows say that others in another `file` say, too; without orders only that of files which hold nothing else."""
+    beside = [name for name in _BESIDE if all(part.recipe.has(name) for part in parts)]
+    named = (*(["order_id"] if has_orders else []), *beside)
+    rows = pl.concat(_said(part, i, named) for i, part in enumerate(parts))
+    keys = [name for name in rows.collect_schema() if name not in _OF_FILES]
+    known = rows.drop_nulls(_KEY.format("order_id")) if has_orders else rows
+    once = known.unique(["file", *keys]).collect(engine="streaming")
+    again = once.with_columns((pl.len().over(keys) > 1).alias("again"))
+    is_told = pl.col("again") if has_orders else pl.col("again").all().over("file")
+    told = again.with_columns(is_told.alias("again")).filter(pl.col("again").any().over(keys))
+    return told.with_columns(pl.struct(keys).rank("dense").alias("said"))
+
+
+def _said(part: Portion, number: int, named: Sequence[str]) -> pl.LazyFrame:
+    """What rows say: whose they are, when, how much, of which order and product; and in which file."""
+    cells = {_KEY.format(name): _text(part.recipe, name) for name in named}
+    shown, file = part.raw.shown(), pl.col(FILE).cast(pl.String)
+    of_file = {
+        "file": pl.format("{} {}", pl.lit(number), file),
+        "shown": file.replace_strict(shown, default=part.raw.called),
+    }
+    when = "ordered_on" if "order_id" in named else "ordered_at"
+    customer = pl.col("customer_id").cast(pl.String)
+    return _used(part, cells).select(customer, when, "amount", *cells, **of_file)
+
+
+def _text(recipe: Recipe, name: str) -> pl.Expr:
+    column = recipe.source(name)
+    text = as_text(column, recipe.dtype(column)).str.strip_chars()
+    return pl.when(text != "").then(text)
+
+
+def _twice(found: pl.DataFrame, *, has_orders: bool) -> Iterator[Notice]:
+    """The warning, with the files; nothing where no row says what another says."""
+    copies = found.height - found["said"].n_unique()
+    if copies:
+        of_what = "of the same order " if has_orders else ""
+        text = (
+            f"{counted(copies, 'row')} {agreeing(copies, 'says', 'say')} the same as "
+            f"{agreeing(copies, 'a row', 'rows')} {of_what}in another file: "
+            f"{agreeing(copies, 'it counts', 'they count')} twice"
+        )
+        where = listed(sorted({*found["shown"]}), MOST_FILES)
+        mend = "Do the files overlap? Leave one out, or cut what both of them hold from one."
+        yield notice("equal-rows", text, where=where, mend=mend, level="warn")
 
 
 # -- since the last run ---------------------------------------------------------------------------

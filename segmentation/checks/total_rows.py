@@ -52,6 +52,12 @@ def totals(one: Input) -> Iterator[Stop]:
             yield _stop(column, here, one.tally.path)
 
 
+def speaks_of_totals(text: pl.Expr) -> pl.Expr:
+    """Whether a text is a word for totals, or begins or ends with one."""
+    bare = text.str.normalize("NFKD").str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]", "")
+    return bare.is_in(sorted(_TOTALS)) | text.str.contains(_ENDS) | text.str.contains(_BEGINS)
+
+
 def _columns(one: Input) -> list[str]:
     """The file's columns of customers that nobody asked which rows count."""
     recipes = [part.recipe for part in one.tally.parts]

@@ -6,13 +6,16 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from segmentation.messages.notices import Door, Notice, notice
+from segmentation.messages.privacy import nameable
+from segmentation.rules.cell_words import met_by
 from segmentation.rules.operator_record import Family
-from segmentation.rules.operators import IS_NOT, NONE_OF
+from segmentation.rules.operators import IS_NOT, MISSING, NONE_OF
 from segmentation.rules.reading.options import as_where
 from segmentation.rules.scalars import Scalar
 from segmentation.rules.sources import Source, TableName
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources import Tally
+from segmentation.sources.columns.states import says_yes
 from segmentation.sources.tables import words_of_where
 from segmentation.sources.where_words import WhereWord, said_of_word
 
@@ -28,8 +31,17 @@ def doubted(run: AfterScan) -> Iterator[Notice]:
             zip(sources, () if table is None else table.tallies, strict=False)
         ):
             for word in words_of_where(tally):
-                if str(word.value) not in source.values.get(word.column, ()):
+                words = {*_in_doubt(word)}
+                if not words or not words <= {*source.values.get(word.column, ())}:
                     yield _doubt(word, name, i, source, tally, is_adhoc=run.rules.adhoc)
+
+
+def _in_doubt(word: WhereWord) -> tuple[str, ...]:
+    """The words that are known once they are declared under `values`; none where they may not be named."""
+    if not word.unread:
+        return (str(word.value),)
+    words = nameable(word.column, word.others)
+    return words if len(words) == len(word.others) else ()
 
 
 def _doubt(
@@ -38,20 +50,26 @@ def _doubt(
     said, code = said_of_word(word), "where-spelling" if word.is_held else "where-unseen"
     if word.is_spare:
         return notice(code, said, where=tally.path, level="info")
-    is_stop = word.lets_all_through or (word.is_negated and bool(word.meant or word.twins))
-    still = Door("If it is still to come", table, (i,), values=((word.column, (str(word.value),)),))
+    is_stop = word.lets_all_through or (
+        word.is_negated and bool(word.meant or word.twins or word.unread)
+    )
+    when = "If they say the other" if word.unread else "If it is still to come"
+    still = Door(when, table, (i,), values=((word.column, _in_doubt(word)),))
+    has_door = not word.is_held and bool(_in_doubt(word))
     return notice(
         code,
         said,
         where=tally.path,
         mend=_mend(word, is_adhoc=is_adhoc),
         level="error" if is_stop else "warn",
-        door=Door() if word.is_held else still,
+        door=still if has_door else Door(),
     )
 
 
 def _mend(word: WhereWord, *, is_adhoc: bool) -> str:
     """How all values of the comparison are written."""
+    if word.unread:
+        return _mend_of_flag(word, is_adhoc=is_adhoc)
     so = "Under a negation it leaves out nobody. " if word.lets_all_through else ""
     if not word.meant:
         return f"{so}Write it as the column has it."
@@ -60,6 +78,29 @@ def _mend(word: WhereWord, *, is_adhoc: bool) -> str:
     test = _test(word, [value for values in each for value in values])
     written = as_where(word.column, test) if is_adhoc else flow({"where": {word.column: test}})
     return f"{so}Words are compared as they are written ({written})."
+
+
+def _mend_of_flag(word: WhereWord, *, is_adhoc: bool) -> str:
+    """What chooses by the words that are neither; of days by whether there is any."""
+    test = _flag_in_words(word)
+    if test is None:
+        return "Choose by the words of the column."
+    written = as_where(word.column, test) if is_adhoc else flow({"where": {word.column: test}})
+    return f"Choose by the words of the column: {written}."
+
+
+def _flag_in_words(word: WhereWord) -> Any:
+    """What leaves out, or takes, the rows that say yes; None where nobody knows which these are."""
+    is_left_out = word.is_negated and met_by(word.value) == met_by(True)
+    if word.is_negated and not is_left_out:
+        return None
+    may_be = nameable(word.column, word.counts)
+    if not is_left_out:
+        return [word.value, *(text for text in word.others if text in may_be)]
+    yes = [text for text in word.counts if text in may_be and says_yes(text)]
+    if not yes:
+        return {MISSING.name: True}
+    return {IS_NOT.name: yes[0]} if len(yes) == 1 else {NONE_OF.name: yes}
 
 
 def _test(word: WhereWord, values: Sequence[Scalar]) -> Any:

@@ -207,6 +207,10 @@ CODES: Final[Mapping[str, Code]] = {
                           "A column holds states of orders (cancelled, unpaid, test), flags or kinds of events, and no "
                           "where chooses among them.",
                           "Write a where on that column under sources; any one is taken."),
+    "continued-orders": Code("error", "never", "Rows of orders have no customer, and the order above them has one.",
+                             "A system writes what holds for all lines of an order on the first one only, or cells were merged.",
+                             "Write fill_down under sources with the columns that are blank there; or leave the rows out "
+                             "by a where."),
     "total-rows": Code("error", "never", "Rows that add up others would count as purchases.",
                        "The column of customers holds Total, or a customer's id with such a word beside it.",
                        "Leave them out with a where on that column under sources; any one is taken."),
@@ -214,7 +218,8 @@ CODES: Final[Mapping[str, Code]] = {
                             "A payment service writes whole cents.",
                             "Write amount: COLUMN / 100 under columns of the source, or nothing."),
     "where-unseen": Code("error", "never", "A where names a value that no row of its column has.",
-                         "It is written otherwise in the data, or is still to come. Under a negation (is_not, none_of) "
+                         "It is written otherwise in the data, or is still to come; or it is true or false, and cells say neither yes nor no. "
+                         "Under a negation (is_not, none_of) "
                          "it leaves out nobody, and stops the run; else it warns. Where another value of the list is held, and none "
                          "that is like this one, it is a note.",
                          "Write it as the column has it; of what is still to come declare `values` on the source."),
@@ -222,8 +227,8 @@ CODES: Final[Mapping[str, Code]] = {
                            "A where compares values as they are written, with capitals and accents. Under a negation "
                            "the other spelling counts, and stops the run; else its rows are set aside, and it warns.",
                            "Name both spellings, or mend the data."),
-    "equal-rows": Code("info", "never", "Rows are alike to the last cell.",
-                       "Two pieces are two lines, or an export was written twice.",
+    "equal-rows": Code("info", "never", "Rows are alike to the last cell, or two files say the same of one order.",
+                       "Two pieces are two lines, or an export was written twice. In two files it is a warning.",
                        "Nothing, or remove them from the export."),
     "orders-by-day": Code("info", "never", "No column tells orders, so that a customer's day is one.",
                           "No column has a name that is known for order_id.",

@@ -85,6 +85,7 @@ class Source:
     as it is written; `place` is where that is. Of a `frame`, which only Python can hand over, it is the
     name that messages and the manifest call it by.
     `columns` maps canonical names to the file's own. What is left out is detected and said.
+    `fill_down` are columns of which a blank cell is the one above it.
     `join` are other files whose columns stand beside its own. `where` says which rows count, by the file's own columns. `missing` lists, by column, texts that say
     nothing; with `ids` "exact" ids of e-mail shape keep their capitals, with "plain" customers are compared
     in small letters, without leading zeros and a .0.
@@ -107,6 +108,7 @@ class Source:
     number: NumberFormat = field(default_factory=NumberFormat)
     rates: Mapping[str, float] = field(default_factory=dict)
     encoding: str | None = None
+    fill_down: tuple[str, ...] = ()
     join: tuple[Join, ...] = ()
     where: Condition | None = None
     missing: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -157,6 +159,7 @@ class Source:
             "rejects": None if self.rejects is None else {AT_MOST: self.rejects},
             "columns": columns,
             "join": [one.entry() for one in self.join],
+            "fill_down": list(self.fill_down),
             "header": list(self.header),
             "skip_lines": self.skip_lines or None,
             "folder": None,

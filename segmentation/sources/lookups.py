@@ -98,7 +98,7 @@ def lookup_of(join: Join, reader: Reader, places: Sequence[Place], beside: Sourc
         found = pl.concat(rows, how="diagonal_relaxed")
         found.sink_parquet(read, compression="lz4")
     keys = [key_name(i) for i, _ in enumerate(join.key)]
-    path = _one_per_key(read, keys, join)
+    path, collapsed = _one_per_key(read, keys, join)
     columns = {n: t for n, t in pl.read_parquet_schema(path).items() if n not in (*keys, COUNTS)}
     ours = tuple(name for name, _ in join.key)
     words = _words(join, raws, [one.found for one in written])
@@ -107,7 +107,7 @@ def lookup_of(join: Join, reader: Reader, places: Sequence[Place], beside: Sourc
         join.source.path, join.name, ours, _where(join), path, is_optional=optional, words=words
     )
     said = dict.fromkeys(note for one in written for note in one.notes)
-    notes = (*said, *_notes(join, raws, read, keys))
+    notes = (*said, *_notes(join, raws, read, keys), *_collapsed(join, collapsed))
     ours_of = {str(theirs): name for name, theirs in join.source.columns.items()}
     pointed = frozenset(ours_of.get(name, name) for raw in raws for name in raw.pointed)
     return Lookup(join.key, partner, path, columns, tuple(raws), notes, pointed)
@@ -122,6 +122,15 @@ def _notes(join: Join, raws: Sequence[RawTable], read: Path, keys: Sequence[str]
         if number:
             has = agreeing(number, "has", "have")
             yield f"{counted(number, 'row')} of {join.source.path} {has} {what} and {agreeing(number, 'joins', 'join')} nothing"
+
+
+def _collapsed(join: Join, rows: int) -> Iterator[str]:
+    """A sentence for rows of joined files that are equal to others: two of them may be two refunds."""
+    if rows:
+        yield (
+            f"{counted(rows, 'row')} of {join.source.path} {agreeing(rows, 'is', 'are')} equal to another, "
+            "and one of each is joined: what they say counts once"
+        )
 
 
 def _words(
@@ -192,12 +201,13 @@ def _rows(join: Join, raw: RawTable, written: Written) -> pl.LazyFrame:
     return rows.select(**keys, **{COUNTS: counts}, **cells)
 
 
-def _one_per_key(path: Path, keys: Sequence[str], join: Join) -> Path:
-    """The rows that have a key, one for each; of rows that `where` sets aside the key alone."""
+def _one_per_key(path: Path, keys: Sequence[str], join: Join) -> tuple[Path, int]:
+    """The rows that have a key, one for each, and how many others are equal to one; of rows that `where` sets aside the key
+    alone."""
     rows = pl.scan_parquet(path, glob=False).filter(pl.all_horizontal(pl.col(keys).is_not_null()))
     chosen_rows = rows.filter(COUNTS)
     if _repeated(chosen_rows, keys).is_empty():
-        distinct = chosen_rows
+        distinct, collapsed = chosen_rows, 0
     else:
         renamed = {str(theirs): name for name, theirs in join.source.columns.items()}
         of_key = {renamed.get(theirs, theirs) for _, theirs in join.key}  # alike, as it is compared
@@ -206,13 +216,18 @@ def _one_per_key(path: Path, keys: Sequence[str], join: Join) -> Path:
         repeated = _repeated(distinct, keys)
         if not repeated.is_empty():
             raise InputError(_of_several_rows(join, repeated))
+        collapsed = _height(chosen_rows) - _height(distinct)
     if join.source.where is not None:
         aside = rows.filter(~pl.col(COUNTS)).select(*keys, COUNTS).unique()
         others = aside.join(distinct.select(keys), on=keys, how="anti")
         distinct = pl.concat([distinct, others], how="diagonal")
     found = scratch_file(".parquet")
     distinct.sink_parquet(found, compression="lz4")
-    return found
+    return found, collapsed
+
+
+def _height(rows: pl.LazyFrame) -> int:
+    return int(rows.select(pl.len()).collect(engine="streaming").item())
 
 
 def _repeated(rows: pl.LazyFrame, keys: Sequence[str]) -> pl.DataFrame:

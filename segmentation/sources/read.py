@@ -21,6 +21,7 @@ from segmentation.sources.columns.aliases import NUMBERS
 from segmentation.sources.columns.apart import told_apart
 from segmentation.sources.columns.canonical import canonical
 from segmentation.sources.columns.failing import Texts
+from segmentation.sources.columns.filled import with_filled
 from segmentation.sources.columns.ids import Ids
 from segmentation.sources.columns.mapped import Mapped, Order, mapped
 from segmentation.sources.columns.mapping import ColumnsMissing
@@ -119,7 +120,10 @@ def headers_of(
             table, cutoff, timezone, None, ids, compares_products, oversize, failing, dates, numbers
         )
         raws = [
-            [with_joined(raw, joined) for raw in reader.tables(source, places, oversize)]
+            [
+                with_joined(with_filled(raw, source.fill_down), joined)
+                for raw in reader.tables(source, places, oversize)
+            ]
             for source, (reader, places), joined in zip(sources, read_by, lookups, strict=True)
         ]
         given = [

@@ -14,9 +14,9 @@ from typing import Final
 import polars as pl
 
 from segmentation.dataclass import dataclass
-from segmentation.messages.errors import listed
+from segmentation.messages.errors import agreeing, counted, listed
 from segmentation.messages.privacy import MOST_WORDS, nameable, nearest_word, told
-from segmentation.rules.cell_words import met_by
+from segmentation.rules.cell_words import INVISIBLE, NOTHING_WORDS, met_by
 from segmentation.rules.conditions import All, AnyOf, Compare, Condition, Not, walk
 from segmentation.rules.look_alikes import alike
 from segmentation.rules.operator_record import Family
@@ -53,6 +53,8 @@ class WhereWord:
     twins: tuple[str, ...]
     counts: Mapping[str, int] = field(default_factory=dict, compare=False)
     others: Mapping[str, int] = field(default_factory=dict, compare=False)
+    unread: int = 0
+    """Of a word for yes or no how many rows hold what is neither; `others` are these cells then."""
 
     @property
     def lets_all_through(self) -> bool:
@@ -62,7 +64,8 @@ class WhereWord:
     @property
     def is_spare(self) -> bool:
         """Whether nothing is like it, and another value of the list is held: such lists name what may come."""
-        return not (self.is_held or self.is_alone or self.twins or self.meant)
+        is_like_none = not (self.is_held or self.is_alone or self.twins or self.meant)
+        return is_like_none and not self.unread
 
     @property
     def column(self) -> str:
@@ -98,9 +101,12 @@ def where_words(where: Condition, files: Sequence[Files]) -> Iterator[WhereWord]
     """The values that nobody has, and those that rows have in another spelling as well."""
     tests = [one for one in walk(where) if isinstance(one, Compare)]
     negated = {id(one) for one in _negated(where)}
-    for column in dict.fromkeys(str(test.field) for test in tests if _named(test)):
+    for column in dict.fromkeys(str(test.field) for test in tests):
         own = [test for test in tests if str(test.field) == column]
-        yield from _of_column(column, own, negated, files)
+        if any(map(_named, own)):
+            yield from _of_column(column, own, negated, files)
+        if any(map(_flags, own)):
+            yield from _unread_flags(column, own, negated, files)
 
 
 def _of_column(
@@ -128,6 +134,46 @@ def _of_column(
         )
         if word.twins or not word.is_held:
             yield word
+
+
+def _unread_flags(
+    column: str, tests: Sequence[Compare], negated: set[int], files: Sequence[Files]
+) -> Iterator[WhereWord]:
+    """The words for yes or no of a column in which cells stand that are neither, and that no test names."""
+    asking = [test for test in tests if _flags(test)]
+    pairs = [(test, value) for test in tests for value in _named(test)]
+    pairs += [(asking[0], value) for value in (*_flags(asking[0]), True, False)]
+    cells = _cells(column, pairs, files)
+    if cells.is_empty():
+        return
+    is_met = pl.any_horizontal(_MET.format(i) for i in range(len(pairs)))
+    bare = pl.col(_TEXT).str.replace_all(INVISIBLE, "").str.to_lowercase()
+    unread = cells.filter(~is_met & ~bare.is_in(list(NOTHING_WORDS)))
+    first = asking[0]
+    is_asked = isinstance(_flags(first)[0], bool) or not cells[_MET.format(len(pairs) - 3)].any()
+    if is_asked and not unread.is_empty():
+        yield WhereWord(
+            next((test for test in asking if id(test) in negated), first),
+            _flags(first)[0],
+            is_held=False,
+            is_negated=any(id(test) in negated for test in asking),
+            is_alone=False,
+            twins=(),
+            counts=_counts(cells),
+            others=_counts(unread),
+            unread=int(unread[_ROWS].sum()),
+        )
+
+
+def _flags(test: Compare) -> tuple[Scalar, ...]:
+    """The values that are words for yes or no; letters and numbers may as well be codes."""
+    if test.op.family is not Family.SAME:
+        return ()
+    return tuple(
+        v
+        for v in test.values
+        if isinstance(v, bool) or (isinstance(v, str) and v[1:] and met_by(v))
+    )
 
 
 def _counts(cells: pl.DataFrame) -> Mapping[str, int]:
@@ -194,6 +240,12 @@ def _twins(value: Scalar, test: Compare, unmet: pl.DataFrame) -> tuple[str, ...]
 
 def said_of_word(word: WhereWord) -> str:
     """That no row has a value, or that rows have it in other spellings as well; and what the column holds."""
+    if word.unread:
+        rows = counted(word.unread, "row")
+        is_read = agreeing(word.unread, "holds", "hold")
+        what = told(word.column, word.others) if word.others else "many values"
+        asked = str(word.value).lower()
+        return f"where asks whether {word.column} is {asked}, and {rows} {is_read} neither yes nor no: {what}"
     twins = word.named_twins
     if word.is_held:
         also = listed(twins) if twins else "other spellings"

@@ -102,6 +102,48 @@ DOUBTED = {
         "shiped, which no row has; it holds paid (1), shipped (1), void (1); nearest: shipped",
         "where: {status: [paid, shipped]}",
     ),
+    "a word that is neither yes nor no": (
+        ["nein", "ja"],
+        "{status: {is_not: true}}",
+        ("where-unseen", "error"),
+        "where asks whether status is true, and 2 rows hold neither yes nor no: ja (1), nein (1)",
+        "where: {status: {is_not: ja}}",
+    ),
+    "one of another language": (
+        ["", "oui"],
+        "{not: {status: true}}",
+        ("where-unseen", "error"),
+        "1 row holds neither yes nor no: oui (1)",
+        "where: {status: {is_not: ",
+    ),
+    "a cross": (
+        ["", "X"],
+        "{status: {none_of: [true]}}",
+        ("where-unseen", "error"),
+        "1 row holds neither yes nor no: X (1)",
+        "where: {status: {is_not: ",
+    ),
+    "a day": (
+        ["", "2026-01-05"],
+        "{status: {is_not: true}}",
+        ("where-unseen", "error"),
+        "1 row holds neither yes nor no: 1 different value",
+        "where: {status: {missing: true}}",
+    ),
+    "what no rule reads beside what it reads": (
+        ["yes", "nein"],
+        "{status: {is_not: true}}",
+        ("where-unseen", "error"),
+        "1 row holds neither yes nor no: nein (1)",
+        "where: {status: {is_not: yes}}",
+    ),
+    "what is left out, as it is not read": (
+        ["yes", "ja", "no"],
+        "{status: true}",
+        ("where-unseen", "warn"),
+        "where asks whether status is true, and 1 row holds neither yes nor no: ja (1)",
+        "where: {status: [true, ja]}",
+    ),
     "one that no row has beside another column's": (
         ["paid", "void"],
         "{any: [{status: sent}, {order_id: {starts_with: o}}]}",
@@ -131,7 +173,7 @@ PASSES = {
     "named beside each other": (["Paid", "paid"], "{any: [{status: paid}, {status: Paid}]}"),
     "blanks around": (["paid", " paid "], "{status: paid}"),
     "without case": (["Paid", "PAID"], "{status: {contains: paid, ignore_case: true}}"),
-    "a flag": (["yes", "no"], "{status: true}"),
+    "numbers": (["1", "2"], "{status: {is_not: 1}}"),
     "a bound": (["3", "4"], "{status: {at_least: 9}}"),
 }
 
@@ -141,6 +183,21 @@ def test_what_rows_have_is_not_doubted(segment: Segment, cells: list[str], where
     rules = RULES.format(keys=f"where: {where}")
     files = {"o.csv": orders(*cells) + "o9,c9,2026-01-09,10.00,9\n", "personas.yaml": rules}
     done = segment("run", "--json", files=files)
+    assert [one["text"] for one in done.said if one["code"].startswith("where-")] == []
+
+
+FLAGS = {
+    "yes and no": (["yes", "no"], "{status: true}"),
+    "blanks": (["yes", "", "NULL"], "{status: {is_not: true}}"),
+    "a word that is named": (["yes", "ja", "no"], "{status: {none_of: [true, ja]}}"),
+    "a code that is a letter": (["N", "R"], "{status: {is_not: N}}"),
+}
+
+
+@pytest.mark.parametrize(("cells", "where"), FLAGS.values(), ids=FLAGS)
+def test_what_says_yes_or_no_is_not_doubted(segment: Segment, cells: list[str], where: str) -> None:
+    rules = RULES.format(keys=f"where: {where}")
+    done = segment("run", "--json", files={"o.csv": orders(*cells), "personas.yaml": rules})
     assert [one["text"] for one in done.said if one["code"].startswith("where-")] == []
 
 
@@ -164,6 +221,14 @@ def test_a_word_that_is_still_to_come_is_declared(segment: Segment) -> None:
     assert "values: {status: [void]}" in stopped.err
     done = segment("run", files={"personas.yaml": stopped.signed})
     assert done.exit_code == 0, done.err
+
+
+def test_a_word_that_says_no_is_declared(segment: Segment) -> None:
+    rules = RULES.format(keys="where: {status: {is_not: true}}")
+    stopped = segment("run", files={"o.csv": orders("yes", "nein"), "personas.yaml": rules})
+    assert (stopped.exit_code, "values: {status: [nein]}" in stopped.err) == (3, True)
+    done = segment("run", files={"personas.yaml": stopped.signed})
+    assert (done.exit_code, done.ids("everyone")) == (0, ["c2"]), done.err
 
 
 def test_where_no_row_is_chosen_the_words_of_the_column_are_said(segment: Segment) -> None:

@@ -47,7 +47,7 @@ def test_every_mapping_of_the_file_has_its_keys_in_the_order_of_the_documents() 
         "File": "version sources timezone base new_arrival_days value features dimensions personas "
         "suppress waterfall columns safe_csv notices",
         "Sources": "transactions customers products events",
-        "Source": "path columns event date_format delimiter decimal number rates rejects join where missing ids latest_by encoding "
+        "Source": "path columns event date_format delimiter decimal number rates rejects fill_down join where missing ids latest_by encoding "
         "skip_lines header sheet values quiet_for",
         "Join": "path key optional columns where delimiter encoding skip_lines header sheet",
         "Number": "decimal thousands currency zero",

@@ -86,6 +86,7 @@ SOURCE = mapping(
     delimiter=one(";", near=(";;",)),
     decimal=one(",", near=(";",)),
     encoding=one("latin-1", None),
+    fill_down=one(["order"], [], near=(["a", "a"], [""])),
     latest_by=one("updated_at", None, near=("", 5)),
     rates=one({"EUR": 1, "USD": 0.92}, {}, near=({"EUR": 0}, {"EUR": "1"}, {"EUR": None})),
     values=one({"size": [42, "L"]}, near=({"size": []}, {"size": [True]})),

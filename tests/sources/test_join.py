@@ -332,6 +332,17 @@ def test_an_optional_partner_that_does_not_count_is_none(segment: Segment) -> No
     assert spent() == {"ann": 15.0, "bob": 20.0}
 
 
+def test_rows_that_are_equal_are_counted(segment: Segment) -> None:
+    keys = "join: {path: r.csv, key: order_id, optional: true}, columns: {amount: price - refund}"
+    files = {
+        "items.csv": "order_id,price,customer_id,date\no1,50,ann,2026-01-02\no2,7,bob,2026-01-02\n",
+        "r.csv": "order_id,refund\no1,5\no1,5\n",
+    }
+    done = segment("run", files={**files, "personas.yaml": RULES.format(keys=keys)})
+    assert "1 row of r.csv is equal to another, and one of each is joined" in done.err
+    assert (done.exit_code, spent()) == (0, {"ann": 45.0, "bob": 7.0})
+
+
 def test_equal_rows_of_one_key_in_two_spellings_collapse(segment: Segment) -> None:
     files = {
         "o.csv": "mail,ordered_at,amount\nann@x.de,2026-01-01,20\n",

@@ -134,7 +134,7 @@ MADE: dict[str, tuple[dict[str, ColumnSpec], str, list[object]]] = {
     "an order, never of a part": (
         {"order_id": ("Street", "Town")},
         "order_id",
-        ["Elm St Bern", None],
+        ["Elm  St Bern", None],
     ),
 }
 
@@ -147,6 +147,33 @@ def test_a_column_is_made(
         "customer_id,date,Total,Street,Town\na,2024-01-01,2,Elm St,Bern\nb,2024-01-01,3,Elm St,\n"
     )
     assert reading(content, source={"columns": columns}).rows[name].to_list() == values
+
+
+def test_the_parts_of_an_order_do_not_run_together(segment: Segment) -> None:
+    rules = "version: 1\nsources: {transactions: {path: t.csv, columns: {order_id: [shop, no]}}}\npersonas: {everyone: {}}\n"
+    text = "shop,no,customer_id,date,amount\nX 1,2,a,2026-01-01,5\nX,1 2,a,2026-01-01,5\nX,1 2,a,2026-01-01,1\n"
+    done = segment("run", files={"t.csv": text, "personas.yaml": rules})
+    assert (done.exit_code, done.customers["frequency"].to_list()) == (0, [2]), done.err
+
+
+#: the quantities of two lines with `amount: 1`, more keys of the source -> what is said
+RETURNED = {
+    "one comes back": (["1", "-1"], "", "quantity is below zero in 1 row: it counts as a purchase"),
+    "left out": (["1", "-1"], ", where: {quantity: {more_than: 0}}", ""),
+    "none comes back": (["1", "2"], "", ""),
+}
+
+
+@pytest.mark.parametrize(("cells", "keys", "said"), RETURNED.values(), ids=RETURNED)
+def test_what_comes_back_is_told_where_each_row_has_one_amount(
+    segment: Segment, cells: list[str], keys: str, said: str
+) -> None:
+    rules = f"version: 1\nsources: {{transactions: {{path: t.csv, columns: {{amount: 1}}{keys}}}}}\npersonas: {{everyone: {{}}}}\n"
+    rows = (f"{i},a,2026-01-01,{cell}\n" for i, cell in enumerate(cells))
+    text = "order_id,customer_id,date,quantity\n" + "".join(rows)
+    done = segment("run", files={"t.csv": text, "personas.yaml": rules})
+    assert done.exit_code == 0, done.err
+    assert (said in done.err) if said else ("below zero" not in done.err)
 
 
 def test_a_day_and_a_time_are_a_moment(reading: Callable[..., Any]) -> None:

@@ -137,6 +137,11 @@ CHOSEN: dict[str, tuple[str, list[str], dict[str, float]]] = {
         ["a,c,2026-01-01,30,paid,x", "a,,,,,y", "b,d,2026-01-01,1,,x"],
         {"c": 30, "d": 1},
     ),
+    "the customer and the day of another line": (
+        "",
+        ["a,,,30,paid,x", "a,c,2026-01-01,,,y", "b,d,2026-01-01,1,,x"],
+        {"c": 30, "d": 1},
+    ),
     "a currency of the first row": (
         "where: {State: EUR}, ",
         ["a,c,2026-01-01,30,EUR,x", "a,c,2026-01-01,,,y", "b,d,2026-01-01,1,USD,x"],

@@ -79,7 +79,7 @@ def _header(value: Any, path: Path, parser: Parser) -> tuple[str, ...] | Wrong:
     found = _NAMES.read(value, path, parser)
     repeated = [] if isinstance(found, Wrong) else [n for n in found if found.count(n) > 1]
     if repeated:
-        what = f"header names {quoted(repeated[0])} twice"
+        what = f"{path[-1]} names {quoted(repeated[0])} twice"
         parser.wrong(path, what, "Every column needs a name of its own.")
         return WRONG
     return found
@@ -424,6 +424,12 @@ SOURCE: Final = Keys(
             REJECTS,
             None,
             "How large a part of the rows, and of their value, may be rejected; more stops the run.",
+        ),
+        Key(
+            "fill_down",
+            _HEADER,
+            [],
+            "Columns of which a blank cell is the one above it, as long as those named before it say the same.",
         ),
         Key("join", _JOINS, [], "Other files whose columns stand beside its own."),
         Key("where", _ROWS, None, "Which rows count, by the file's own columns."),

@@ -15,7 +15,10 @@ from segmentation.sources.stored import as_text
 
 @dataclass(frozen=True)
 class Joined:
-    """Texts of several columns with a blank between; missing where the first of them is, or any (`is_key`)."""
+    """Texts of several columns with a blank between; missing where the first of them is, or any (`is_key`).
+
+    Blanks within the parts of a key are written twice, so that `X 1` with `2` is not `X` with `1 2`.
+    """
 
     columns: tuple[str, ...]
     is_key: bool = False
@@ -33,6 +36,11 @@ class Joined:
     def expr(self, schema: Mapping[str, pl.DataType]) -> pl.Expr:
         """Its cells."""
         texts = [as_text(c, schema[c]).str.strip_chars().fill_null("") for c in self.columns]
+        texts = (
+            [text.str.replace_all(" ", "  ", literal=True) for text in texts]
+            if self.is_key
+            else texts
+        )
         said = pl.concat_str(texts, separator=" ")
         is_there = pl.all_horizontal(text != "" for text in texts[: self.needed])
         return pl.when(is_there).then(said.str.strip_chars())
@@ -40,6 +48,7 @@ class Joined:
     def of(self, cells: Mapping[str, str | None]) -> str | None:
         """The same of the cells of one row."""
         texts = [(cells.get(column) or "").strip() for column in self.columns]
+        texts = [text.replace(" ", "  ") for text in texts] if self.is_key else texts
         return " ".join(texts).strip() if all(texts[: self.needed]) else None
 
 

@@ -126,6 +126,7 @@ def mapped(
         where=source.where,
         elsewhere=elsewhere,
         latest_by=source.latest_by,
+        fill_down=source.fill_down,
     )
     found = Mapped(raw, header, assign(header))
     refuse(found, found.always_read)

@@ -80,6 +80,7 @@ class Header:
     """The columns of the other files of its source: in `where` one that it lacks is missing."""
 
     latest_by: str | None = None
+    fill_down: tuple[str, ...] = ()
 
 
 class ColumnsMissing(InputError):
@@ -193,10 +194,12 @@ def columns_of(where: Condition | None) -> tuple[str, ...]:
 
 
 def _no_such_columns(header: Header) -> Iterator[Problem]:
-    """A problem for each column that `where` names and the file has not."""
-    for name in columns_of(header.where):
-        if name not in header.names and name not in header.elsewhere:
-            yield _not_there("where", name, header)
+    """A problem for each column that `where` or `fill_down` names and the file has not."""
+    named = {"where": columns_of(header.where), "fill_down": header.fill_down}
+    for key, names in named.items():
+        for name in names:
+            if name not in header.names and name not in header.elsewhere:
+                yield _not_there(key, name, header)
 
 
 def _nothing_latest(header: Header, chosen: Mapping[str, tuple[str, ...]]) -> Iterator[Problem]:

@@ -6,7 +6,8 @@ are whole 1/10,000 that add up to the total exactly: each is what the total come
 rounded, less what it came to before it.
 
 An order is a world within its file. What its lines leave blank of its day, its customer, its currency
-and the columns of `where` is that of its first row, which is the first on which an amount stands. Rows that
+and the columns of `where` is that of its first row, which is the first on which an amount stands; where that
+row lacks its day, its customer or its currency as well, it is what the other lines say, if they say one. Rows that
 `where` sets aside take no share, and neither do lines whose own amount cannot be read.
 """
 
@@ -107,15 +108,23 @@ def order_of(recipe: Recipe) -> pl.Expr:
 
 def _lent(recipe: Recipe, columns: Sequence[str], order: Sequence[str]) -> Iterator[pl.Expr]:
     """What decides about a row, as its order's first row has it where the row leaves it blank."""
-    own = (c for name in _LENT for c in recipe.columns.canonical.get(name, ()))
+    own = [c for name in _LENT for c in recipe.columns.canonical.get(name, ())]
     stated = [holds(column, recipe.dtype(column)) for column in columns]
     leads = pl.any_horizontal(stated) if stated else pl.lit(value=False)
     deciding = (column for column in columns_of(recipe.where) if column in recipe.schema)
     for column in dict.fromkeys((*deciding, *own)):
-        cell, filled = pl.col(column), holds(column, recipe.dtype(column))
+        filled = holds(column, recipe.dtype(column))
+        cell = pl.when(filled).then(pl.col(column))
         first = pl.when(leads.any()).then(cell.filter(leads).first()).otherwise(cell.first())
         lent = first.over(order, order_by=RECORD)
-        yield pl.when(filled).then(cell).otherwise(lent).alias(column)
+        if column in own:
+            lent = pl.coalesce(lent, _only(cell.filter(filled)).over(order))
+        yield pl.coalesce(cell, lent).alias(column)
+
+
+def _only(cells: pl.Expr) -> pl.Expr:
+    """What all cells say; null where they do not say the same."""
+    return pl.when(cells.n_unique() == 1).then(cells.first())
 
 
 # -- what an order says of itself -----------------------------------------------------------------

@@ -355,6 +355,11 @@ def holds_codes(cells: Collection[str | None]) -> bool:
     return len(texts) > 1 and texts <= CODES_OF_CURRENCIES
 
 
+def says_yes(text: str) -> bool:
+    """Whether a cell says yes, in any language that is known, or bears a cross."""
+    return _says(text, TRUE_WORDS, _YES)
+
+
 def _says(text: str, plain: Collection[str], others: Collection[str]) -> bool:
     return text.strip().lower() in plain or squeezed(text) in others
 

@@ -1,0 +1,148 @@
+"""Orders whose customer stands on their first row: the others are never lost in silence, and `fill_down` reads them."""
+
+from __future__ import annotations
+
+import re
+
+import polars as pl
+import pytest
+from harness import Segment
+
+HEAD = "Order,Customer,Date,Item,Total\n"
+ODOO = "1,Ann,2026-01-05,Cup,10.00\n,,,Pot,20.00\n2,Bob,2026-01-06,Cup,10.00\n,,,Pan,50.00\n"
+SAME = "1,Ann,2026-01-05,Cup,10.00\n1,,2026-01-05,Pot,20.00\n2,Bob,2026-01-06,Cup,10.00\n2,,2026-01-06,Pan,50.00\n"
+BOTH = {"Ann": 30.0, "Bob": 60.0}
+RULES = "version: 1\nsources: {{transactions: {{path: o.csv{keys}}}}}\npersonas: {{everyone: {{}}}}\n{more}"
+
+#: the file -> the rows that are found, what is proposed, and what customers have spent once that is followed
+STOPPED: dict[str, tuple[str, str, str, dict[str, float]]] = {
+    "the order is repeated": (HEAD + SAME, "2 rows of 70.00", "[Order, Customer]", BOTH),
+    "nothing is repeated": (HEAD + ODOO, "2 rows of 70.00", "[Order, Customer, Date]", BOTH),
+    "a guest's order is nobody's": (
+        HEAD + ODOO.replace("2,Bob", "3,,2026-01-06,Jar,5\n,,,Mug,6\n2,Bob"),
+        "2 rows of 70.00",
+        "[Order, Customer, Date]",
+        BOTH,
+    ),
+    "a sum at the end": (
+        HEAD + ODOO + ",,,Summe,90.00\n",
+        "2 rows of 70.00",
+        "[Order, Customer, Date]` and `where: {Item: {is_not: Summe}}",
+        BOTH,
+    ),
+    "merged cells of a customer": (
+        "Customer,Date,Item,Total\nAnn,2026-01-05,Cup,10\n,,Pot,20\nBob,2026-01-06,Pan,60\nTotal,,,90\n",
+        "1 row of 20.00",
+        "[Customer, Date]",
+        BOTH,
+    ),
+    "the customer on the second line": (
+        HEAD + "1,,2026-01-05,Pot,20.00\n1,Ann,2026-01-05,Cup,10.00\n",
+        "1 row of 20.00",
+        "",
+        {},
+    ),
+    "the order is made of two columns": (
+        "shop,no,customer_id,ordered_at,amount\nX,1,Ann,2026-01-05,10\nX,1,,2026-01-05,20\nY,1,,2026-01-05,7\n",
+        "1 row of 20.00",
+        "[shop, no, customer_id]",
+        {"Ann": 30.0},
+    ),
+}
+KEYS = {"the order is made of two columns": ", columns: {order_id: [shop, no]}"}
+
+
+@pytest.mark.parametrize("name", STOPPED)
+def test_what_is_proposed_for_rows_that_go_on_an_order_reads_them(
+    segment: Segment, name: str
+) -> None:
+    text, found, proposed, spent = STOPPED[name]
+    rules = RULES.format(keys=KEYS.get(name, ""), more="")
+    done = segment("run", files={"o.csv": text, "personas.yaml": rules})
+    assert (done.exit_code, f"o.csv: {found} ha" in done.err) == (3, True), done.err
+    keys = re.findall(r"`((?:fill_down|where): [^`]+[\]}])`", done.err)
+    assert f"`fill_down: {proposed or '[COLUMN]'}`" in done.err
+    if proposed:
+        rules = RULES.format(keys="".join((KEYS.get(name, ""), *(f", {k}" for k in keys))), more="")
+        done = segment("run", files={"personas.yaml": rules})
+        assert (done.exit_code, customers(done.customers)) == (0, spent), done.err
+
+
+def customers(found: pl.DataFrame) -> dict[str, float]:
+    return {name: float(spend) for name, spend in found.select("customer_id", "monetary").rows()}
+
+
+#: rows without a customer that are guests', comments, totals, or left out as was decided
+PASSED = {
+    "guests have orders of their own": (
+        HEAD + "1,Ann,2026-01-05,Cup,10\n2,,2026-01-05,Pot,20\n",
+        "",
+        "",
+    ),
+    "a comment has no money": (
+        HEAD + "1,Ann,2026-01-05,Cup,10\n1,,2026-01-05,gift wrap,0\n,,,thanks,\n",
+        "",
+        "",
+    ),
+    "a total": (HEAD + "1,Ann,2026-01-05,Cup,10\n,,,Total,10\n", "", ""),
+    "a total without a word": (HEAD + "1,Ann,2026-01-05,Cup,10\n,,,,10\n", "", ""),
+    "below a guest": (HEAD + "2,Ann,2026-01-05,Cup,10\n1,,2026-01-05,Cup,10\n,,,Pot,10\n", "", ""),
+    "an order of two customers": (
+        HEAD + "1,Ann,2026-01-05,Cup,10\n1,Bob,2026-01-05,Cup,10\n1,,2026-01-05,Pot,20\n",
+        "",
+        "",
+    ),
+    "left out by where": (HEAD + SAME, ", where: {Customer: {missing: false}}", ""),
+    "signed for": (HEAD + SAME, "", "notices: {continued-orders: warn}\n"),
+}
+
+
+@pytest.mark.parametrize(("text", "keys", "more"), PASSED.values(), ids=PASSED)
+def test_rows_without_a_customer_that_go_on_no_order_stop_nothing(
+    segment: Segment, text: str, keys: str, more: str
+) -> None:
+    rules = RULES.format(keys=keys, more=more)
+    done = segment("run", files={"o.csv": text, "personas.yaml": rules})
+    assert (done.exit_code, "continued-orders" in str(done.manifest)) == (0, bool(more)), done.err
+
+
+def test_init_writes_what_fills_down(segment: Segment) -> None:
+    done = segment("init", "--from", "o.csv", files={"o.csv": HEAD + ODOO + ",,,Total,90.00\n"})
+    assert (done.exit_code, segment("run").exit_code) == (0, 0), done.err
+    assert customers(segment("run").customers) == BOTH
+
+
+def test_each_file_begins_anew(segment: Segment) -> None:
+    files = {
+        "d/a.csv": HEAD + "1,Ann,2026-01-05,Cup,1\n",
+        "d/b.csv": HEAD + ",,2026-01-05,Cup,2\n2,Bob,2026-01-05,Cup,4\n",
+        "personas.yaml": RULES.format(keys=", fill_down: [Order, Customer]", more="").replace(
+            "o.csv", "d/*.csv"
+        ),
+    }
+    done = segment("run", files=files)
+    assert customers(done.customers) == {"Ann": 1.0, "Bob": 4.0}
+
+
+def test_a_join_by_a_column_that_is_filled_finds_its_partners(segment: Segment) -> None:
+    keys = ", fill_down: [Order, Date], join: {path: c.csv, key: Order}"
+    text = "Order,Date,Item,Total\n1,2026-01-05,Cup,10\n,,Pot,20\n"
+    files = {"o.csv": text, "c.csv": "Order,customer\n1,Ann\n"}
+    done = segment("run", files={**files, "personas.yaml": RULES.format(keys=keys, more="")})
+    assert (done.exit_code, customers(done.customers)) == (0, {"Ann": 30.0}), done.err
+
+
+WRONG = {
+    "no such column": (
+        "[Ordr]",
+        'o.csv: fill_down names the column "Ordr", which the file does not have',
+    ),
+    "twice": ("[Order, Order]", 'fill_down names "Order" twice'),
+}
+
+
+@pytest.mark.parametrize(("columns", "said"), WRONG.values(), ids=WRONG)
+def test_a_column_that_cannot_be_filled_is_told(segment: Segment, columns: str, said: str) -> None:
+    rules = RULES.format(keys=f", fill_down: {columns}", more="")
+    done = segment("run", files={"o.csv": HEAD + SAME, "personas.yaml": rules})
+    assert (done.exit_code in (2, 3), said in done.err) == (True, True), done.err
