@@ -367,16 +367,16 @@ WHERE_READ = """
 broken-feed customers-unlisted hidden-column matched-when-missing near-value nobody-did not-added-up
 percent-ties rounded-ids rows-in-quotes rows-rejected rows-set-aside stale-source twin-columns unknown-event
 unlisted-products
-unreadable-value unseen-part unseen-value
+unreadable-value unseen-part unseen-value where-spelling where-unseen
 """
 #: what is about rules, settings, personas or the value model, and loses no "no"
 NEVER = """
 always-outranked amount-in-cents amount-per-order as-of-moved backtest-bias backtest-ranking backtest-season
-cuts-fitted-anew cuts-lack-value doubted-amount empty-persona equal-rows feed-shrank formula-guard guessed
+consent-unread cuts-fitted-anew cuts-lack-value doubted-amount empty-persona equal-rows feed-shrank formula-guard guessed
 ids-in-two-ways impossible-persona join-keys-alike known-now latest-stays left-out model-fit no-personas
 nobody-in-particular order-ids-again orders-by-day orders-not-alone persona-suppressed
 rows-joined rules-of-the-tool second-header several-currencies taken-on-trust total-rows unchosen-rows
-uncovered unknown-column unreachable-label unreachable-rung unread-column where-spelling where-unseen without-order
+uncovered unknown-column unreachable-label unreachable-rung unread-column without-order
 """
 
 

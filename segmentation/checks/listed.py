@@ -12,6 +12,7 @@ from segmentation.checks import (
     amounts_beside,
     columns,
     compared_values,
+    consent_unread,
     feeds,
     files,
     id_spellings,
@@ -32,6 +33,7 @@ from segmentation.checks import (
     thresholds,
     unchosen,
     unread_cells,
+    where_cells,
     where_words,
 )
 from segmentation.checks.moments import AfterAllocation, AfterScan, BeforePublication
@@ -72,6 +74,7 @@ CHECKS: Final[tuple[Check[Any], ...]] = (
     Check(AfterScan, inputs.keys_alike),
     Check(AfterScan, rows_in_cells.rows_in_cells),
     Check(AfterScan, where_words.doubted),
+    Check(AfterScan, where_cells.unread_by_where),
     Check(AfterScan, unchosen.unchosen),
     Check(AfterScan, amounts_beside.in_cents),
     Check(AfterScan, input_currencies.currencies_of_inputs),
@@ -85,6 +88,7 @@ CHECKS: Final[tuple[Check[Any], ...]] = (
     Check(AfterScan, id_spellings.written_in_two_ways),
     Check(AfterScan, order_amounts.amounts_of_orders),
     Check(AfterScan, shared_orders.orders_not_alone),
+    Check(AfterScan, consent_unread.consent_unread),
     Check(AfterScan, suppression.found),
     Check(AfterScan, feeds.broken),
     Check(AfterScan, feeds.old),

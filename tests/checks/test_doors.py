@@ -37,7 +37,7 @@ def test_a_word_that_is_neither_is_to_be_named_in_the_rule_first(segment: Segmen
 
 SIGNED = {
     "a word that means something else": (
-        CRM % ", values: {opted_out: [ja]}" + "suppress: [{opted_out: true}]",
+        CRM % ", values: {opted_out: [ja], status: [active]}" + "suppress: [{opted_out: true}]",
         {"crm.csv": WORDS},
         "declared-value",
         "opted_out holds ja (1)",
