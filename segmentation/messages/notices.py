@@ -200,8 +200,9 @@ CODES: Final[Mapping[str, Code]] = {
                            "No customer, after as_of, blank, or a duplicate.", "Nothing."),
     "rows-joined": Code("info", "never", "How many rows have a partner in the files that are joined to them.",
                         "A join stands under the source.", "Nothing; rows without a partner are in rejects.csv, or stay with optional: true."),
-    "join-keys-alike": Code("warn", "never", "Rows have no partner in a joined file, but would if keys were written alike.",
-                            "One file writes 00012, A1 or 1.0 where the other has 12, a1 or 1.",
+    "join-keys-alike": Code("warn", "if read", "Rows have no partner in a joined file, but would if keys were written alike.",
+                            "One file writes 00012, A1 or 1.0 where the other has 12, a1 or 1. Where suppress reads what an optional "
+                            "join brings, it stops the run.",
                             "Write the key in one way in both files."),
     "unchosen-rows": Code("error", "never", "Rows that are said to be no sales would count as purchases.",
                           "A column holds states of orders (cancelled, unpaid, test), flags or kinds of events, and no "
