@@ -364,19 +364,19 @@ rows-after-as-of rows-in-the-future suppress-among suppression-left-out suspicio
 undated-rows-suppress
 """
 WHERE_READ = """
-broken-feed customers-unlisted hidden-column matched-when-missing near-value nobody-did not-added-up
+broken-feed customers-unlisted hidden-column join-keys-alike matched-when-missing near-value nobody-did not-added-up
 percent-ties rounded-ids rows-in-quotes rows-rejected rows-set-aside stale-source twin-columns unknown-event
 unlisted-products
-unreadable-value unseen-part unseen-value
+unreadable-value unseen-part unseen-value where-spelling where-unseen
 """
 #: what is about rules, settings, personas or the value model, and loses no "no"
 NEVER = """
 always-outranked amount-in-cents amount-per-order as-of-moved backtest-bias backtest-ranking backtest-season
-continued-orders currency-blank cuts-fitted-anew cuts-lack-value doubted-amount empty-persona equal-rows feed-shrank formula-guard guessed
-ids-in-two-ways impossible-persona join-keys-alike known-now latest-stays left-out model-fit no-personas
+consent-unread continued-orders currency-blank cuts-fitted-anew cuts-lack-value doubted-amount empty-persona equal-rows feed-shrank formula-guard guessed
+ids-in-two-ways impossible-persona known-now latest-stays left-out model-fit no-personas
 nobody-in-particular order-ids-again orders-by-day orders-not-alone persona-suppressed
 rows-joined rules-of-the-tool second-header several-currencies taken-on-trust total-rows unchosen-rows
-uncovered unknown-column unreachable-label unreachable-rung unread-column where-spelling where-unseen without-order
+uncovered unknown-column unreachable-label unreachable-rung unread-column without-order
 """
 
 

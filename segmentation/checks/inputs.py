@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Final, get_args
 
 from segmentation.checks.feeds import allowed, and_value, is_broken
 from segmentation.messages.errors import agreeing, counted
-from segmentation.messages.notices import CODES, Level, Notice, levelled, notice
+from segmentation.messages.notices import CODES, Door, Level, Notice, levelled, notice
+from segmentation.rules.sources import Source, TableName
 from segmentation.scan.lost_value import lost_value
 from segmentation.scan.prepare import opened
 from segmentation.scan.rejected import firsts
-from segmentation.sources import InputCount
+from segmentation.sources import InputCount, Tally
 from segmentation.sources.join_keys import ALIKE, alike_keys, rows_without
 from segmentation.sources.reader import Partner
 
@@ -73,13 +74,47 @@ def _joined(one: InputCount, partners: Sequence[Partner], lacking: int) -> Notic
 
 
 def keys_alike(run: AfterScan) -> Iterator[Notice]:
-    """A warning for each joined file whose keys are those of rows without a partner, but for how they are written."""
-    tallies = [tally for table in opened(run.measured.tables) for tally in table.tallies]
-    for tally, one in zip(tallies, run.measured.inputs, strict=True):
+    """A warning for each joined file whose keys are those of rows without a partner, but for how they are written.
+
+    An error where suppression reads what it brings, and the rows stay without it.
+    """
+    tallies = [(table, tally) for table in opened(run.measured.tables) for tally in table.tallies]
+    sources = {name: iter(given) for name, given in run.rules.sources.items()}
+    for (table, tally), one in zip(tallies, run.measured.inputs, strict=True):
+        read = _read_of(run, table.name, next(sources[table.name]), tally)
         may_lack = any(p.is_optional for part in tally.parts for p in part.recipe.partners)
-        if (one.rows_without_partner or may_lack) and one.is_small:
-            for _, text in alike_keys(tally):
-                yield notice("join-keys-alike", text, where=one.path, mend=ALIKE)
+        if (one.rows_without_partner or may_lack) and (one.is_small or read):
+            for partner, text in alike_keys(tally):
+                is_read = partner.is_optional and not read.isdisjoint(partner.columns)
+                yield _alike(
+                    one,
+                    f"suppress reads what is joined, and {text}" if is_read else text,
+                    is_read=is_read,
+                )
+
+
+def _alike(one: InputCount, text: str, *, is_read: bool) -> Notice:
+    return notice(
+        "join-keys-alike",
+        text,
+        where=one.path,
+        mend=ALIKE,
+        level="error" if is_read else None,
+        door=Door("If they are others") if is_read else None,
+        is_of_suppression=is_read,
+    )
+
+
+def _read_of(run: AfterScan, table: TableName, source: Source, tally: Tally) -> frozenset[str]:
+    """The columns of a source's files, and of what is joined to them, that suppression reads."""
+    if not run.of_suppress.reads(table, source):
+        return frozenset()
+    rows = (one.columns for one in run.of_suppress.of(table, source))
+    lent = run.of_suppress.product_columns if table == "products" else ()
+    own = run.of_suppress.attributes if table == "customers" else lent
+    names = {"customer_id", "product_id", "event", *own}.union(*rows)
+    known = [part.recipe.columns.canonical for part in tally.parts]
+    return frozenset(c for one in known for n in names for c in one.get(n, (n,)))
 
 
 def without_order(run: AfterScan) -> Iterator[Notice]:

@@ -12,6 +12,7 @@ from segmentation.checks import (
     amounts_beside,
     columns,
     compared_values,
+    consent_unread,
     continued_orders,
     feeds,
     files,
@@ -34,6 +35,7 @@ from segmentation.checks import (
     thresholds,
     unchosen,
     unread_cells,
+    where_cells,
     where_words,
 )
 from segmentation.checks.moments import AfterAllocation, AfterScan, BeforePublication
@@ -75,6 +77,7 @@ CHECKS: Final[tuple[Check[Any], ...]] = (
     Check(AfterScan, rows_in_cells.rows_in_cells),
     Check(AfterScan, continued_orders.orders_going_on),
     Check(AfterScan, where_words.doubted),
+    Check(AfterScan, where_cells.unread_by_where),
     Check(AfterScan, unchosen.unchosen),
     Check(AfterScan, amounts_beside.in_cents),
     Check(AfterScan, amounts_beside.of_returns),
@@ -90,6 +93,7 @@ CHECKS: Final[tuple[Check[Any], ...]] = (
     Check(AfterScan, id_spellings.written_in_two_ways),
     Check(AfterScan, order_amounts.amounts_of_orders),
     Check(AfterScan, shared_orders.orders_not_alone),
+    Check(AfterScan, consent_unread.consent_unread),
     Check(AfterScan, suppression.found),
     Check(AfterScan, feeds.broken),
     Check(AfterScan, feeds.old),

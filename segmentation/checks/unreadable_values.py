@@ -20,6 +20,7 @@ from segmentation.checks.doubted_reading import (
     of_rules,
     visible,
 )
+from segmentation.checks.named_words import advice
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import agreeing, commonest, listed
 from segmentation.messages.notices import Door, Notice, notice
@@ -67,13 +68,21 @@ class UnreadableValues(Doubted):
             is_read = self.held.kind == "text" or (self.held.kind == "date" and "date" in seen)
             is_rules = not is_read and self.one.how == "compared"
             door = Door() if is_rules else self._door(unknown, are_ours=seen == ("missing",))
-            mend = self._mend_rule() if is_rules else self._mend_data() + self._as_none(unknown)
+            mend = (
+                self._mend_rule()
+                if is_rules
+                else self._mend_data(seen, unknown) + self._as_none(unknown)
+            )
             yield self.doubt("unreadable-value", text, mend, door)
 
-    def _mend_data(self) -> str:
+    def _mend_data(self, seen: Sequence[View], unknown: pl.DataFrame) -> str:
         """Of words that may mean no: the rule that names them suppresses whoever has them."""
-        said = f", or name a word that means no in the rule, {self.one.column}: [WORD]"
-        return f"Mend the data{said if self.one.is_of_suppression else ''}."
+        if not self.one.is_of_suppression:
+            return "Mend the data."
+        held = sorted({word.strip() for word in counts_of(self.held.texts)} - {""})
+        unread = sorted({word.strip() for word in counts_of(unknown)})
+        named = {word.strip() for word in self._nameable(counts_of(self.held.texts))}
+        return advice(self.one, seen, unread, held, named)
 
     def _as_none(self, words: pl.DataFrame) -> str:
         """How to say that what systems write where there is no date is none: those words tell of nobody."""

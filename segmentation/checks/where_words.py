@@ -12,7 +12,7 @@ from segmentation.rules.operator_record import Family
 from segmentation.rules.operators import IS_NOT, MISSING, NONE_OF
 from segmentation.rules.reading.options import as_where
 from segmentation.rules.scalars import Scalar
-from segmentation.rules.sources import Source, TableName
+from segmentation.rules.sources import TableName
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources import Tally
 from segmentation.sources.columns.states import says_yes
@@ -30,10 +30,12 @@ def doubted(run: AfterScan) -> Iterator[Notice]:
         for i, (source, tally) in enumerate(
             zip(sources, () if table is None else table.tallies, strict=False)
         ):
+            declared, is_read = source.values, run.of_suppress.reads(name, source)
             for word in words_of_where(tally):
-                words = {*_in_doubt(word)}
-                if not words or not words <= {*source.values.get(word.column, ())}:
-                    yield _doubt(word, name, i, source, tally, is_adhoc=run.rules.adhoc)
+                words, known = {*_in_doubt(word)}, {*declared.get(word.column, ())}
+                is_known = bool(words) and words <= known
+                if not is_known and not (word.twins and {*word.twins} <= known):
+                    yield _doubt(word, name, i, tally, is_adhoc=run.rules.adhoc, is_read=is_read)
 
 
 def _in_doubt(word: WhereWord) -> tuple[str, ...]:
@@ -45,24 +47,29 @@ def _in_doubt(word: WhereWord) -> tuple[str, ...]:
 
 
 def _doubt(
-    word: WhereWord, table: TableName, i: int, source: Source, tally: Tally, *, is_adhoc: bool
+    word: WhereWord, table: TableName, i: int, tally: Tally, *, is_adhoc: bool, is_read: bool
 ) -> Notice:
+    """What is said of a word: where suppression reads the source, another spelling of it may be a lost no."""
     said, code = said_of_word(word), "where-spelling" if word.is_held else "where-unseen"
     if word.is_spare:
-        return notice(code, said, where=tally.path, level="info")
-    is_stop = word.lets_all_through or (
-        word.is_negated and bool(word.meant or word.twins or word.unread)
-    )
+        return notice(code, said, where=tally.path, level="info", is_of_suppression=is_read)
+    is_like = bool(word.meant or word.twins or word.unread)
+    is_stop = word.lets_all_through or ((word.is_negated or is_read) and is_like)
     when = "If they say the other" if word.unread else "If it is still to come"
     still = Door(when, table, (i,), values=((word.column, _in_doubt(word)),))
     has_door = not word.is_held and bool(_in_doubt(word))
+    others = Door(
+        "If the others mean something else", table, (i,), values=((word.column, word.named_twins),)
+    )
+    may_be_declared = is_read and word.twins and len(word.named_twins) == len(word.twins)
     return notice(
         code,
-        said,
+        f"suppress reads these {table}, and {said}" if is_read else said,
         where=tally.path,
         mend=_mend(word, is_adhoc=is_adhoc),
         level="error" if is_stop else "warn",
-        door=still if has_door else Door(),
+        door=others if may_be_declared else still if has_door else Door(),
+        is_of_suppression=is_read,
     )
 
 

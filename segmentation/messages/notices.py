@@ -200,8 +200,9 @@ CODES: Final[Mapping[str, Code]] = {
                            "No customer, after as_of, blank, or a duplicate.", "Nothing."),
     "rows-joined": Code("info", "never", "How many rows have a partner in the files that are joined to them.",
                         "A join stands under the source.", "Nothing; rows without a partner are in rejects.csv, or stay with optional: true."),
-    "join-keys-alike": Code("warn", "never", "Rows have no partner in a joined file, but would if keys were written alike.",
-                            "One file writes 00012, A1 or 1.0 where the other has 12, a1 or 1.",
+    "join-keys-alike": Code("warn", "if read", "Rows have no partner in a joined file, but would if keys were written alike.",
+                            "One file writes 00012, A1 or 1.0 where the other has 12, a1 or 1. Where suppress reads what an optional "
+                            "join brings, it stops the run.",
                             "Write the key in one way in both files."),
     "unchosen-rows": Code("error", "never", "Rows that are said to be no sales would count as purchases.",
                           "A column holds states of orders (cancelled, unpaid, test), flags or kinds of events, and no "
@@ -217,15 +218,16 @@ CODES: Final[Mapping[str, Code]] = {
     "amount-in-cents": Code("info", "never", "An amount is read as it stands from a column that speaks of cents.",
                             "A payment service writes whole cents.",
                             "Write amount: COLUMN / 100 under columns of the source, or nothing."),
-    "where-unseen": Code("error", "never", "A where names a value that no row of its column has.",
+    "where-unseen": Code("error", "if read", "A where names a value that no row of its column has.",
                          "It is written otherwise in the data, or is still to come; or it is true or false, and cells say neither yes nor no. "
-                         "Under a negation (is_not, none_of) "
-                         "it leaves out nobody, and stops the run; else it warns. Where another value of the list is held, and none "
+                         "Under a negation (is_not, none_of) it leaves out nobody, and stops the run, as it does where suppress reads "
+                         "the source and the column has a value like it; else it warns. Where another value of the list is held, and none "
                          "that is like this one, it is a note.",
                          "Write it as the column has it; of what is still to come declare `values` on the source."),
-    "where-spelling": Code("error", "never", "Rows have a value that a where names in another spelling, too.",
+    "where-spelling": Code("error", "if read", "Rows have a value that a where names in another spelling, too.",
                            "A where compares values as they are written, with capitals and accents. Under a negation "
-                           "the other spelling counts, and stops the run; else its rows are set aside, and it warns.",
+                           "the other spelling counts, and stops the run; else its rows are set aside, and it warns, or stops where "
+                           "suppress reads the source.",
                            "Name both spellings, or mend the data."),
     "equal-rows": Code("info", "never", "Rows are alike to the last cell, or two files say the same of one order.",
                        "Two pieces are two lines, or an export was written twice. In two files it is a warning.",
@@ -271,6 +273,10 @@ CODES: Final[Mapping[str, Code]] = {
     "suppression-left-out": Code("warn", "always", "Not every suppress rule could be applied.",
                                  "Files of the command line lack what it reads.",
                                  "Do not send to these files before consent is checked."),
+    "consent-unread": Code("warn", "never", "A column or an event tells who must not be written to, and no suppress rule reads it.",
+                           "The name speaks of consent or of a refusal, and so do the cells.",
+                           "Write the suppress rule that is named. Where it says nothing of that, declare its words under "
+                           "values of the source, or set this code to off."),
     "unseen-value": Code("warn", "if read", "A rule compares with a value that nobody has.",
                          "A typo, other case, or a value that is yet to come.",
                          "Write it as the data has it; or declare it under values of the source."),

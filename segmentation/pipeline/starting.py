@@ -30,6 +30,7 @@ from segmentation.rules.sources import TableName
 from segmentation.rules.yaml.flow import flow
 from segmentation.scan.prepare import Request, prepare
 from segmentation.sources import read
+from segmentation.sources.columns.consent import Consent
 from segmentation.sources.columns.proposals import stand_in
 from segmentation.sources.columns.reasons import Reason
 from segmentation.sources.detected import Detected, Key, detected
@@ -202,7 +203,7 @@ def _text(found: Sequence[Detected], kept: _Kept, files: Files) -> Iterator[str]
     yield "\nsources:\n"
     for table in dict.fromkeys(one.table for one in found):
         yield from _table(table, [one for one in found if one.table == table])
-    yield from _groups(kept)
+    yield from _groups(kept, found)
 
 
 def _option(table: str, path: str) -> str:
@@ -235,7 +236,7 @@ def _line(key: Key, indent: str = "") -> str:
     return f"{indent}{'' if key.certain else '# '}{flow(key.name)}: {flow(key.value)}{said}"
 
 
-def _groups(kept: _Kept) -> Iterator[str]:
+def _groups(kept: _Kept, found: Sequence[Detected]) -> Iterator[str]:
     """The groups of the rules, cut out of the text of those that come with the tool."""
     lines = kept.rules.document.source.decode().splitlines(keepends=True)
     for group, said in _GROUPS.items():
@@ -246,7 +247,7 @@ def _groups(kept: _Kept) -> Iterator[str]:
         if blocks:
             yield f"\n# {said}\n{group}:\n"
             yield ("" if group == "features" else "\n").join(blocks)
-    yield from _suppressed(lines, kept)
+    yield from _suppressed(lines, kept, found)
     order = [name for name in kept.rules.waterfall if name in kept.names.get("personas", ())]
     if order:
         yield "\n# One message each: whoever is in several of these stays in the first.\nwaterfall:\n"
@@ -254,14 +255,42 @@ def _groups(kept: _Kept) -> Iterator[str]:
     yield "\n# Some crossings have no journey: without this line you are told which.\nnotices: {uncovered: off}\n"
 
 
-def _suppressed(lines: Sequence[str], kept: _Kept) -> Iterator[str]:
-    if kept.suppress:
+def _suppressed(lines: Sequence[str], kept: _Kept, found: Sequence[Detected]) -> Iterator[str]:
+    """The rules of who is left out: of what the files tell, then those that come with the tool."""
+    own = list(_own_rules(found))
+    told = {column for one in found for consent in one.consents for column in _fields_of(consent)}
+    shipped = [
+        n for n in kept.suppress if told.isdisjoint(map(str, fields(kept.rules.suppress[n])))
+    ]
+    if shipped or any(not line.startswith("  #") for line in own):
         yield "\n# Nobody here is written to, whatever the persona.\nsuppress:\n"
-        for number in kept.suppress:
-            yield _block(lines, kept.rules, ("suppress", number))
-    else:
-        yield "\n# decide: nobody is left out before consent is known, for example\n"
-        yield "# suppress:\n#   - {consent_email: {is_not: true}}    # a column of customers: --customers FILE\n"
+        yield from own
+        yield from (_block(lines, kept.rules, ("suppress", number)) for number in shipped)
+        return
+    yield "\n# decide: nobody is left out before consent is known"
+    yield ", for example\n" if not own else "\n"
+    yield "# suppress:\n"
+    yield from own or [
+        "#   - {consent_email: {is_not: true}}    # a column of customers: --customers FILE\n"
+    ]
+
+
+def _fields_of(one: Consent) -> set[str]:
+    """The column, where there is a rule for it."""
+    return {one.column} if one.conditions else set()
+
+
+def _own_rules(found: Sequence[Detected]) -> Iterator[str]:
+    """A line for each column and event of the files that tells who must not be written to."""
+    consents = {one.column: one for source in found for one in source.consents}
+    for one in consents.values():
+        for condition in one.conditions:
+            yield f"  - {flow(condition)}    # check: {one.said}\n"
+        if not one.conditions:
+            column = flow(one.column)
+            yield f"  # - {{{column}: {{is_not: WORD}}}}    # decide: which word of {column} says yes? What it holds is no plain yes or no\n"
+    for event in dict.fromkeys(event for source in found for event in source.refusals):
+        yield f"  - {flow({'did': event})}    # check: this event is read as a refusal\n"
 
 
 def _block(lines: Sequence[str], rules: Rules, path: tuple[str | int, ...]) -> str:

@@ -23,6 +23,7 @@ from segmentation.sources.beside import elsewhere
 from segmentation.sources.columns.advice import Elsewhere
 from segmentation.sources.columns.aliases import CURRENCY, canonical_names
 from segmentation.sources.columns.amounts import NOTHING, Told, amount_told
+from segmentation.sources.columns.consent import Consent, consent_of, refusing
 from segmentation.sources.columns.contents import contents_of
 from segmentation.sources.columns.currencies import words_by_currency
 from segmentation.sources.columns.date_formats import ISO
@@ -82,6 +83,11 @@ class Detected:
     problems: tuple[Problem, ...] = ()
     remarks: tuple[str, ...] = ()
     has_zone: bool = False
+    consents: tuple[Consent, ...] = ()
+    """The columns of customers that tell who may be written to."""
+
+    refusals: tuple[str, ...] = ()
+    """The events that are a no."""
 
     @property
     def data(self) -> dict[str, Any]:
@@ -158,6 +164,8 @@ def _read(table: TableName, keys: Sequence[Key], problems: Sequence[Problem]) ->
         tuple(problems),
         told.remarks,
         has_zone=any("carry a zone" in note for note in guess.notes),
+        consents=tuple(_consents(first)),
+        refusals=tuple(refusing(_events(first, source))),
     )
 
 
@@ -251,6 +259,21 @@ def _amount(one: Mapped, column: str) -> Key:
     net = net_of(column, one.raw, contents_of(one.raw, one.header.names))
     formula = in_units(net.formula) if net.is_in_cents else net.formula
     return Key("amount", formula, "; ".join(net.remarks), "columns")
+
+
+def _consents(one: Mapped) -> Iterator[Consent]:
+    """The columns of customers that tell who may be written to."""
+    if one.header.table == "customers":
+        contents = contents_of(one.raw, one.columns.others)
+        yield from filter(None, map(consent_of, contents.values()))
+
+
+def _events(one: Mapped, source: Source) -> Sequence[str]:
+    """The events of a source, as far as its first rows have them."""
+    if one.header.table != "events" or source.event is not None:
+        return [] if source.event is None else [source.event]
+    contents = contents_of(one.raw, one.columns.canonical["event"])
+    return [event for content in contents.values() for event in content.distinct]
 
 
 def _formats(recipes: Sequence[Recipe]) -> Iterator[Key]:

@@ -29,21 +29,22 @@ CRM = "sources: {transactions: orders.csv, customers: {path: crm.csv%s}}\n"
 def test_a_word_that_is_neither_is_to_be_named_in_the_rule_first(segment: Segment) -> None:
     stopped = run(segment, CRM % "" + "suppress: [{opted_out: true}]", {"crm.csv": WORDS})
     assert stopped.exit_code == 3
-    assert "name a word that means no in the rule, opted_out: [WORD]" in stopped.err
+    assert "as whoever has one of them is left out, opted_out: [ja, yes]." in stopped.err
     assert "are to suppress nobody, sign for it in the rules" in stopped.err
-    named = run(segment, CRM % "" + "suppress: [{opted_out: [true, ja]}]", {"crm.csv": WORDS})
+    named = run(segment, CRM % "" + "suppress: [{opted_out: [ja, yes]}]", {"crm.csv": WORDS})
     assert (named.exit_code, named.ids("letter")) == (0, ["3"]), named.err
 
 
 SIGNED = {
     "a word that means something else": (
-        CRM % ", values: {opted_out: [ja]}" + "suppress: [{opted_out: true}]",
+        CRM % ", values: {opted_out: [ja], status: [active]}" + "suppress: [{opted_out: true}]",
         {"crm.csv": WORDS},
         "declared-value",
         "opted_out holds ja (1)",
     ),
     "another spelling": (
-        CRM % ", values: {status: [unsubscribed]}" + "suppress: [{status: Unsubscribed}]",
+        CRM % ", values: {status: [unsubscribed], opted_out: [yes, ja, no]}"
+        + "suppress: [{status: Unsubscribed}]",
         {"crm.csv": WORDS},
         "declared-value",
         'beside "Unsubscribed" the data has unsubscribed (1)',

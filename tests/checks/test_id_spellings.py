@@ -24,6 +24,11 @@ TWICE = {
         60,
         "a .0 (59)",
     ),
+    "another Unicode form": (["Zoë", "Noë"], ["Zoe\u0308", "Noe\u0308"], 2, "accents or letters"),
+    "another blank": (["A 1", "A 2"], ["A\u00a01", "A\u00a02"], 2, "another kind of blank (2)"),
+    "signs without width": (["A1", "B2"], ["A\u200b1", "B\u200b2"], 2, "invisible characters (2)"),
+    "another hyphen": (["A-1", "B-2"], ["A–1", "B\u20112"], 2, "another kind of hyphen (2)"),
+    "a NUL": (["ab", "cd"], ["a\0b", "cd\0"], 2, "invisible characters (2)"),
     "capital letters": (["ab12", "cd3"], ["AB12", "CD3"], 2, "capital letters (2)"),
 }
 
@@ -44,6 +49,8 @@ def test_a_base_that_is_written_in_two_ways_stops_the_run(
 
 APART = {
     "few": ([*NUMBERS, "ab1"], ["AB1"], "1 customer of 61 has the id of another"),
+    "letters of another alphabet": ([*NUMBERS, "a"], ["а"], "letters of another alphabet (1)"),
+    "an underscore for a hyphen": (["A-1"], ["A_1"], ""),
     "other ids": (["a1", "b2"], ["c3"], ""),
 }
 

@@ -9,6 +9,7 @@ CUSTOMERS = (
     "customer_id,kids,city,consent,ends\na,2,Oslo,true,2026-01-01\nb,3+,Bergen,true,31.12.2026\n"
 )
 RULES = "version: 1\nsources: {transactions: t.csv, customers: c.csv}\n"
+ASKED = "suppress: [{consent: {is_not: true}}]\n"  # that nobody reads it would be told
 
 
 def files(rest: str, **more: str) -> dict[str, str]:
@@ -47,7 +48,9 @@ def test_what_looks_wrong_is_said(segment: Segment, rules: str, warning: str) ->
 
 
 def test_rules_and_data_that_fit_raise_no_doubt(segment: Segment) -> None:
-    result = segment("run", files=files("personas: {p: {match: {city: [Oslo, Bergen]}}}\n"))
+    result = segment(
+        "run", files=files(f"personas: {{p: {{match: {{city: [Oslo, Bergen]}}}}}}\n{ASKED}")
+    )
     assert result.warnings == []
 
 
@@ -109,7 +112,7 @@ def test_a_broken_feed_is_told_once_and_names_its_file(
 
 def test_what_is_said_of_a_file_names_it(segment: Segment) -> None:
     rows = f"{HEAD}\na,1,2024-01-01,5,Hats\nb,2,soon,5,Hats\n,3,2024-01-01,5,Hats\n"
-    given = files("personas: {p: {}}\n", **{"t.csv": rows})
+    given = files(f"personas: {{p: {{}}}}\n{ASKED}", **{"t.csv": rows})
     done = segment("run", "--json", "--as-of", "2024-03-01", files=given)
     named = {
         n["code"]: n["file"] for n in done.said if n["code"] not in ("guessed", "without-order")

@@ -26,6 +26,7 @@ CHANGES = {
     "column of kinds": "a name of columns of kinds",
     "column of states": "a name of columns of states",
     "column of refunds": "a name of columns of refunds",
+    "consent": "a name of columns of consent",
     "total": "a word for rows of totals",
     "decision": "a decision that a run stops for",
     "nobody": "a word that programs write",

@@ -157,3 +157,39 @@ def test_numbers_too_large_for_a_workbook_are_no_ids(
     done = segment("run", "o.xlsx", files={"o.xlsx": workbook({"a": [head, *rows]})})
     assert done.exit_code == (3 if name else 0), done.err
     assert f"{name}: 1 id is a number so large that a workbook" in done.err if name else True
+
+
+#: what stands in a cell of consent -> the exit code, and what is said of it
+ERRORS: dict[str, tuple[str, int, str]] = {
+    "nothing is there": ("#N/A", 3, "something else there: #N/A (1)"),
+    "divided by nothing": ("#DIV/0!", 3, "something else there: #DIV/0! (1)"),
+    "a wrong value": ("#VALUE!", 3, "something else there: #VALUE! (1)"),
+    "false": ("", 0, ""),
+}
+
+
+@pytest.mark.parametrize("first", [0, 2], ids=["in the first column", "further right"])
+@pytest.mark.parametrize(("error", "code", "said"), ERRORS.values(), ids=ERRORS)
+def test_an_error_in_a_cell_is_no_blank(
+    segment: Segment, error: str, code: int, said: str, first: int
+) -> None:
+    packed = io.BytesIO()
+    book = xlsxwriter.Workbook(packed, {"in_memory": True})
+    sheet = book.add_worksheet("Q & A")
+    for at, row in enumerate([["customer_id", "consent"], ["a", True], ["b", False]]):
+        sheet.write_row(at, first, row)
+    if error:
+        sheet.write_formula(2, first + 1, "=X", None, error)
+    book.close()
+    rules = "version: 1\nsources: {transactions: o.csv, customers: c.xlsx}\npersonas: {p: {}}\nsuppress: [{consent: false}]\n"
+    orders = "customer_id,ordered_at,amount\na,2026-01-01,5\nb,2026-01-02,5\n"
+    files = {"o.csv": orders, "c.xlsx": packed.getvalue(), "personas.yaml": rules}
+    done = segment("run", files=files)
+    assert (done.exit_code, said in done.err) == (code, True), done.err
+    assert code or done.ids("p") == ["a"]
+
+
+def test_an_error_is_nobodys_id(segment: Segment) -> None:
+    orders = "customer_id,ordered_at,amount\na,2026-01-01,5\n#VALUE!,2026-01-02,5\n#DIV/0!,2026-01-02,5\n"
+    done = segment("run", "o.csv", files={"o.csv": orders})
+    assert (done.exit_code, done.customers["customer_id"].to_list()) == (0, ["a"]), done.err

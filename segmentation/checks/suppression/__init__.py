@@ -21,7 +21,7 @@ from segmentation.checks.suppression.facts import facts_of
 from segmentation.checks.suppression.ranked import ranked
 from segmentation.checks.suppression.sources_read import sources_read
 from segmentation.checks.suppression.swallowed import swallowed
-from segmentation.checks.suppression.undated import undated
+from segmentation.checks.suppression.undated import Dateless, Undated, dateless, undated
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import counted, listed
 from segmentation.messages.notices import Notice
@@ -102,7 +102,7 @@ def closed(measured: Measured) -> Closed:
     compared = readings(case.rules, measured.prepared.possible.suppress.values(), ())
     cut, lost = list(cut_off(case, compared)), list(swallowed(case))
     named = dict(unread.named)
-    untold = list(undated(case))
+    untold: list[Undated | Dateless] = [*undated(case), *dateless(case)]
     for source in untold:
         named[source.shown] = named.get(source.shown, frozenset()) | source.customers
     for row in cut:

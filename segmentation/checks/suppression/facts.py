@@ -60,7 +60,7 @@ class SourceFacts:
     `ids`: one row per file, event and id of used rows that suppression reads (event and id are
     text; the event is null where there are none). `rejected`: one row per file, event and id of
     rejected rows that are not ragged, with their number of `rows` and their `last` day, null where
-    one cannot be read.
+    one cannot be read. `dateless`: of events the file, event and id of rows whose date is declared `missing`.
     """
 
     table: TableName
@@ -68,6 +68,7 @@ class SourceFacts:
     files: tuple[FileFacts, ...]
     ids: pl.DataFrame
     rejected: pl.DataFrame
+    dateless: pl.DataFrame
     ragged: tuple[RaggedRow, ...]
     last_day: date | None
     last_days: Mapping[str, date]  # of the used rows of each event
@@ -137,8 +138,10 @@ def _slim(part: Portion, asked: _Asked) -> pl.LazyFrame:
         day.cast(pl.Date).alias("day"),
         pl.col(key).cast(pl.String).alias(ID),
     )
-    wanted = is_rejected(pl.col(CODE)) | (
-        (pl.col(CODE) == Reason.USED) & _has_wanted_ids(name, asked.events)
+    wanted = (
+        is_rejected(pl.col(CODE))
+        | (pl.col(CODE) == Reason.NO_DATE)
+        | ((pl.col(CODE) == Reason.USED) & _has_wanted_ids(name, asked.events))
     )
     return slim.with_columns(pl.when(wanted).then(pl.col(ID)).alias(ID))
 
@@ -180,6 +183,9 @@ def _facts(asked: _Asked, found: pl.DataFrame) -> SourceFacts:
         rejected=rejected.with_columns(
             pl.when(pl.col("undated") == 0).then(pl.col(LAST)).alias(LAST)
         ).select(FILE, EVENT, ID, LAST, ROWS),
+        dateless=named.filter(
+            (code == Reason.NO_DATE) & pl.col(ID).is_not_null() & pl.lit(name == "events")
+        ).select(FILE, EVENT, ID),
         ragged=()
         if name == "products"
         else tuple(chain.from_iterable(map(ragged_rows, asked.tally.parts))),

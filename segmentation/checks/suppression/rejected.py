@@ -46,6 +46,9 @@ def unread_rows(
             continue
         signs = not_in_ids(source.ids[ID].unique()) if len(source.rejected) else ""
         for shown, one, rows in _relevant(reading, source, as_of).iter_rows():
+            if one is None:
+                unnamed[shown] = unnamed.get(shown, 0) + rows
+                continue
             cut = () if one in known else first_of(one, signs)
             if cut and known.isdisjoint(cut):
                 unnamed[shown] = unnamed.get(shown, 0) + rows
@@ -66,7 +69,10 @@ def _count_products(source: SourceFacts, unnamed: dict[str, int]) -> None:
 
 
 def _relevant(reading: SourcesRead, source: SourceFacts, as_of: date) -> pl.DataFrame:
-    """File, id and number of rejected rows, but for those that say that nothing asks for them."""
+    """File, id and number of rejected rows, but for those that say that nothing asks for them.
+
+    The id is missing where a joined file should have told it.
+    """
     rows = source.rejected
     asked = reading.of(source.table, source.source)
     if source.table == "events" and source.source.event is None and not _is_any(asked):
@@ -77,8 +83,17 @@ def _relevant(reading: SourcesRead, source: SourceFacts, as_of: date) -> pl.Data
     since = _since(asked, as_of)
     if source.table != "customers" and since is not None:
         rows = rows.filter(pl.col(LAST).is_null() | (pl.col(LAST) >= since))
-    own = rows.filter(pl.col(ID).is_not_null()).group_by(FILE, ID, maintain_order=True)
+    if not joins_ids(source):
+        rows = rows.filter(pl.col(ID).is_not_null())
+    own = rows.group_by(FILE, ID, maintain_order=True)
     return own.agg(pl.col(ROWS).sum())
+
+
+def joins_ids(source: SourceFacts) -> bool:
+    """Whether a joined file tells whose the rows of a source are."""
+    recipes = (part.recipe for part in source.parts if part.recipe.has("customer_id"))
+    pairs = ((recipe.source("customer_id"), one) for recipe in recipes for one in recipe.partners)
+    return any(column in one.columns for column, one in pairs)
 
 
 def _is_any(asked: Iterable[RowsRead]) -> bool:
@@ -152,10 +167,18 @@ def told(unread: Unread, sources: Sequence[SourceFacts], customers: pl.Series) -
                 text,
                 where=shown,
                 is_of_suppression=True,
-                mend=f"Mend {_lines(shown, sources)}.",
+                mend=f"Mend {_lines(shown, sources)}.{_of_join(shown, sources)}",
             )
         )
     return found
+
+
+def _of_join(shown: str, sources: Sequence[SourceFacts]) -> str:
+    """What else may be done where a joined file should tell whose rows are."""
+    own = (s for s in sources if any(file.shown == shown for file in s.files))
+    if not any(map(joins_ids, own)):
+        return ""
+    return " Rows without a partner in what is joined are of nobody: where that is meant, write optional: true at the join."
 
 
 def _taken(rows: int, taken: int) -> str:

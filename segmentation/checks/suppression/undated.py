@@ -2,19 +2,26 @@
 
 A row without a date is older than any with one. Where suppression reads the source and such a row
 says something else, its customer is suppressed; a product's is of no customer, so the run stops.
+
+Events whose date is declared `missing` are set aside, and who never asks when is answered by them all the same:
+a rule without a window suppresses their customers.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+import polars as pl
+
 from segmentation.checks.suppression.case import Case
-from segmentation.checks.suppression.facts import sources_of
+from segmentation.checks.suppression.facts import EVENT, ID, sources_of
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import agreeing, counted
 from segmentation.messages.notices import Notice, notice
+from segmentation.rules.measures import ANY_EVENT
 from segmentation.rules.operators import MISSING
 from segmentation.rules.yaml.flow import flow
+from segmentation.sources.reader import FILE
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,40 @@ class Undated:
             level="warn" if is_customers else "error",
             is_of_suppression=True,
         )
+
+
+@dataclass(frozen=True)
+class Dateless:
+    """A file of events of which suppression asks without a window, and whose rows have no date there."""
+
+    shown: str
+    customers: frozenset[str]
+
+    def notice(self) -> Notice:
+        """A note that these customers are suppressed."""
+        number = len(self.customers)
+        text = (
+            f"suppress reads these events whenever they were, so {counted(number, 'customer')} "
+            f"whose date is missing {agreeing(number, 'is', 'are')} suppressed, too"
+        )
+        return notice(
+            "undated-rows-suppress", text, where=self.shown, level="info", is_of_suppression=True
+        )
+
+
+def dateless(case: Case) -> Iterator[Dateless]:
+    """Of every file of events the customers of rows without a date, where no window asks for one."""
+    for source in case.sources:
+        asked = case.reading.of(source.table, source.source)
+        ever = {one.event for one in asked if one.first_day(case.as_of) is None}
+        is_asked = (
+            pl.lit(value=True)
+            if ANY_EVENT in ever
+            else pl.col(EVENT).is_in(sorted(e for e in ever if e))
+        )
+        rows = source.dateless.filter(is_asked).sort(FILE, ID)
+        for [shown], own in rows.group_by(FILE, maintain_order=True):
+            yield Dateless(str(shown), frozenset(own[ID]))
 
 
 def undated(case: Case) -> Iterator[Undated]:

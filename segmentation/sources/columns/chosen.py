@@ -77,12 +77,12 @@ def unread_cells(
     if aside.is_empty():
         return found
     asked = zip(columns, (text.gather(aside) for text in texts), strict=True)
-    unread = [_is_unread(text, column, where, written) for column, text in asked]
+    unread = [are_unread(text, column, where, written) for column, text in asked]
     return found.scatter(aside, reduce(or_, unread))
 
 
-def _is_unread(texts: pl.Series, column: str, where: Condition, written: Written) -> pl.Series:
-    """Which texts hold something that a bound of a column cannot be compared with."""
+def are_unread(texts: pl.Series, column: str, where: Condition, written: Written) -> pl.Series:
+    """Which texts hold something that the bounds of a column cannot be compared with."""
     read = pl.repeat(value=False, n=len(texts), dtype=pl.Boolean, eager=True)
     if column in columns_with(where, is_bound_of_numbers):
         read |= parse_numbers(texts, written.form(column)).is_not_null()

@@ -2,7 +2,7 @@
 
 Spreadsheets keep a number as text by an apostrophe or as `="00123"`; programs leave signs that have no
 width, and the mark of a file's first byte where files were put together. `ids: plain` compares customers
-in small letters, without leading zeros and a `.0`.
+in small letters, without leading zeros and a `.0`, in one Unicode form, and with one kind of hyphen and of blank.
 """
 
 from __future__ import annotations
@@ -39,6 +39,12 @@ def unmarked(text: pl.Expr) -> pl.Expr:
     return bare.str.replace_all(_AROUND, "")
 
 
+def in_one_form(text: pl.Expr) -> pl.Expr:
+    """Ids in one Unicode form, without what cannot be seen, with one kind of hyphen and of blank."""
+    seen = text.str.normalize("NFKC").str.replace_all(r"[\p{Cf}\p{Cc}]", "")
+    return seen.str.replace_all(r"[\p{Pd}\x{2212}]", "-")
+
+
 def in_plain_form(text: pl.Expr) -> pl.Expr:
     """Ids as `ids: plain` compares them.
 
@@ -46,5 +52,10 @@ def in_plain_form(text: pl.Expr) -> pl.Expr:
     >>> pl.select(in_plain_form(pl.lit(ids))).to_series().to_list()
     ['ab12', 'ab12', '123', 'c-12', '0']
     """
-    bare = unmarked(text).str.to_lowercase()
+    return in_plain_letters(in_one_form(unmarked(text)))
+
+
+def in_plain_letters(text: pl.Expr) -> pl.Expr:
+    """The same of ids of plain letters and signs, without marks around them."""
+    bare = text.str.to_lowercase()
     return bare.str.replace(_DOT_ZERO, "$1").str.replace(_ZEROS, "$1$2")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 from urllib.parse import unquote
 
@@ -37,18 +37,26 @@ _EXACT: Final = r"^([1-9][0-9]{14})[0-9]+$"
 _USUAL: Final = (
     r"^([A-Za-z]([A-Za-z0-9_@.-]*[A-Za-z0-9])?|[0-9]+)$"  # nothing to clean but case and zeros
 )
+_ZEROS_BEFORE: Final = r"^0+([a-z][^@]*)$"  # 00A7
+_HYPHENS: Final = r"[\p{Pd}\x{2212}]"
+_ADDRESS: Final = r"([^\s<>()\[\],;:\"']+@[^\s<>()\[\],;:\"']+\.[^\s<>()\[\],;:\"'.]+)"
+_OF_PATH: Final = r"^[a-z][a-z0-9+.-]*://.*[/=:#]([^/=:#?]+)[/]?$"  # gid://shopify/Customer/17
+#: what stands between two ids in one cell
+_AND: Final = r"\s*[,;|&]\s*|\s+(?:and|und|et|y|e|en|i|och|og|or|oder|ou|o)\s+"
+_LIKE_ID: Final = r"[0-9]|@"
 _SCIENTIFIC: Final = r"^[0-9]([.,][0-9]+)?e\+?([0-9]{1,2})$"
 
 #: %20 of an address, &amp; of a page
 _ESCAPED: Final = r"%[0-9A-Fa-f]{2}|&(#[0-9]+|#[xX][0-9A-Fa-f]+|[A-Za-z]+);"
 #: letters of Cyrillic and Greek -> the Latin ones that look the same, in capitals or not
-_LOOK_ALIKES: Final[Mapping[str, str]] = {
+LOOK_ALIKES: Final[Mapping[str, str]] = {
     **dict(zip("АВЕКМНОРСТУХЅІЈԌԚԜ", "ABEKMHOPCTYXSIJGQW", strict=True)),
     **dict(zip("авекмнорстухѕіјԍԛԝһԁ", "abekmhopctyxsijgqwhd", strict=True)),
     **dict(zip("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEZHIKMNOPTYX", strict=True)),
     **dict(zip("αικνορτυχ", "aikvoptux", strict=True)),
 }
 
+ALPHABET: Final = "letters of another alphabet"
 #: how an id can be written in another way -> what tells it, looked for in this order
 KINDS: Final[Mapping[str, str]] = {
     "scientific notation": r"(?i)^[0-9]([.,][0-9]+)?e\+?[0-9]{1,2}$",
@@ -58,12 +66,15 @@ KINDS: Final[Mapping[str, str]] = {
     "a sign": r"^[+]",
     "a .0": r"[0-9][.,]0+$",
     "thousands separators": _THOUSANDS,
+    "a name or another id beside it": rf"@.*[<>();,]|[<(;].*@|://|[0-9](?:{_AND})",
+    "another kind of hyphen": r"[\p{Pd}\x{2212}&&[^-]]",
+    "another kind of blank": r"[\x{A0}\x{2000}-\x{200A}\x{202F}\x{205F}\x{3000}]",
     "blanks inside": r"\S\s+\S",
     "digits that a spreadsheet rounded": _ROUNDED,
     "leading zeros": r"^\p{L}*[-_#:./ ]?0[0-9]",
-    "a letter before the number": r"^\p{L}+[-_#:./ ]?[0-9]+$",
+    "a letter before the number": r"^\p{L}+[^\p{L}\p{N}]?[0-9]+$",
     "letters after the number": r"[0-9][^\p{L}0-9]*\p{L}+$",
-    "letters of another alphabet": f"[{''.join(_LOOK_ALIKES)}]",
+    ALPHABET: f"[{''.join(LOOK_ALIKES)}]",
     "accents or letters of another form": r"[^\x00-\x7F]",
     "capital letters": r"[A-Z]",
     "signs around or inside": r"[^\p{L}\p{M}\p{N}]",
@@ -88,7 +99,9 @@ def suspicious(unmet: pl.Series, known: pl.Series) -> pl.DataFrame:
 
 def kinds_of(pairs: pl.DataFrame) -> pl.DataFrame:
     """Pairs of `id` and `known`, and in `kind` how the two differ."""
-    kind = pl.coalesce(_difference(), _kind("id"), _kind("known"), pl.lit("another form"))
+    letters = [pl.col(column).str.replace_all(_BETWEEN, "") for column in ("id", "known")]
+    signs = pl.when(letters[0] == letters[1]).then(pl.lit("signs around or inside"))
+    kind = pl.coalesce(_difference(), signs, _kind("id"), _kind("known"), pl.lit("another form"))
     return pairs.with_columns(kind.alias("kind"))
 
 
@@ -101,6 +114,8 @@ def _alike(ours: pl.DataFrame, theirs: pl.DataFrame) -> pl.DataFrame:
             _pairs(ours, theirs, "plain", "bare"),
             _pairs(ours, theirs, "squeezed", "plain"),
             _pairs(ours, theirs, "plain", "squeezed"),
+            _pairs(ours, theirs, "parted", "parted"),
+            *(_pairs(o, t, a, b) for o, t in _within(ours, theirs) for a, b in _ANY_OF_BOTH),
             _pairs(ours, theirs, "stem", "plain"),
             _pairs(ours, theirs, "plain", "stem"),
             _pairs(ours, theirs, "rounded", "exact"),
@@ -109,6 +124,17 @@ def _alike(ours: pl.DataFrame, theirs: pl.DataFrame) -> pl.DataFrame:
             ),
         ]
     )
+
+
+_ANY_OF_BOTH: Final = (("part", "plain"), ("plain", "part"), ("part", "part"))
+
+
+def _within(
+    ours: pl.DataFrame, theirs: pl.DataFrame
+) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+    """The ids with a row for each id that stands within another text; nothing where none does."""
+    if any(each["part"].null_count() < each.height for each in (ours, theirs)):
+        yield ours.explode("part"), theirs.explode("part")
 
 
 def _that_may_hide(unmet: pl.Series, known: pl.Series) -> pl.Series:
@@ -147,7 +173,8 @@ def _unescaped(text: str) -> str:
 
 def _forms(ids: pl.Series) -> pl.DataFrame:
     """Each id in its `plain` form; `bare`, without letters before or after the number, `squeezed`,
-    without signs inside, and its `stem`, without a few letters after a sign (all null without such); what a spreadsheet keeps of a long number, of one
+    without signs inside, `parted`, with a hyphen in the place of each, and its `stem`, without a few letters
+    after a sign (all null without such); the ids that are a `part` of it (a list); what a spreadsheet keeps of a long number, of one
     that may be `rounded` and of any (`exact`); and how many digits it has, by its `length` or by its
     `magnitude` in scientific notation.
     """
@@ -157,8 +184,12 @@ def _forms(ids: pl.Series) -> pl.DataFrame:
     usual = pl.col("id").str.contains(_USUAL) & ~pl.col("id").str.contains(_DOT_ZERO)
     return pl.concat(
         [
-            _finished(every.filter(usual), pl.col("id").str.to_lowercase()),
-            _finished(every.filter(~usual), _cleaned(pl.col("id").replace(escaped, meant))),
+            _finished(every.filter(usual), pl.col("id").str.to_lowercase(), _NO_PARTS),
+            _finished(
+                every.filter(~usual),
+                _cleaned(pl.col("id").replace(escaped, meant)),
+                _parts(pl.col("id").str.to_lowercase()),
+            ),
         ]
     )
 
@@ -166,21 +197,26 @@ def _forms(ids: pl.Series) -> pl.DataFrame:
 def _cleaned(ids: pl.Expr) -> pl.Expr:
     """Ids without what cannot be seen, signs around them, blanks, thousands separators or a .0."""
     text = ids.str.normalize("NFKC").str.replace_all(_INVISIBLE, "")
-    text = text.str.replace_many(_LOOK_ALIKES).str.to_lowercase()
+    text = text.str.replace_many(LOOK_ALIKES).str.to_lowercase()
     text = text.str.replace_all(_EDGES, "").str.replace(_SCHEME, "")
     digits = text.str.replace_all(r"[^0-9]", "")
     text = pl.when(text.str.contains(_THOUSANDS)).then(digits).otherwise(text)
     return text.str.replace_all(_BLANKS, "").str.replace(_DOT_ZERO, "$1")
 
 
-def _finished(ids: pl.DataFrame, text: pl.Expr) -> pl.DataFrame:
+_NO_PARTS: Final = pl.lit(None, dtype=pl.List(pl.String))
+
+
+def _finished(ids: pl.DataFrame, text: pl.Expr, parts: pl.Expr) -> pl.DataFrame:
     """The forms of ids from their cleaned text."""
-    plain = text.str.replace(_ZEROS, "$1$2")
+    plain = text.str.replace(_ZEROS, "$1$2").str.replace(_ZEROS_BEFORE, "$1")
     return ids.with_columns(plain=plain).with_columns(
         bare=pl.coalesce(pl.col("plain").str.extract(p, 1) for p in (_PREFIXED, _SUFFIXED)),
         squeezed=pl.when(pl.col("plain").str.contains(_BETWEEN)).then(
             pl.col("plain").str.replace_all(_BETWEEN, "")
         ),
+        parted=_parted(pl.col("plain")),
+        part=parts,
         stem=pl.col("plain").str.extract(_STEM, 1).str.replace(_ZEROS, "$1$2"),
         rounded=_kept(_ROUNDED),
         exact=_kept(_EXACT),
@@ -188,6 +224,29 @@ def _finished(ids: pl.DataFrame, text: pl.Expr) -> pl.DataFrame:
         length=pl.when(pl.col("plain").str.contains(r"^[0-9]{7,}$")).then(
             pl.col("plain").str.len_bytes().cast(pl.Int64)
         ),
+    )
+
+
+def _parted(plain: pl.Expr) -> pl.Expr:
+    """Ids with signs inside, each as a hyphen; of an address only what is a kind of hyphen."""
+    signs = pl.when(plain.str.contains("@")).then(plain.str.replace_all(_HYPHENS, "-"))
+    every = signs.otherwise(plain.str.replace_all(f"(?:{_BETWEEN})+", "-"))
+    return pl.when(plain.str.contains(_BETWEEN)).then(every)
+
+
+def _parts(text: pl.Expr) -> pl.Expr:
+    """The ids that stand within a text: addresses beside a name, the end of a path, several in one cell."""
+    addresses = text.str.extract_all(_ADDRESS)
+    end = pl.concat_list(text.str.extract(_OF_PATH, 1))
+    several = text.str.replace_all(_AND, "\0").str.split("\0")
+    are_ids = several.list.eval(pl.element().str.contains(_LIKE_ID)).list.all()
+    return (
+        pl.when(text.str.contains(_OF_PATH))
+        .then(end)
+        .when(text.str.contains("@") & text.str.contains(r"[\s<>()\[\],;:\"']"))
+        .then(addresses)
+        .when((several.list.len() > 1) & are_ids & ~text.str.contains(_THOUSANDS))
+        .then(several)
     )
 
 

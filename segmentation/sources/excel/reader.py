@@ -19,6 +19,7 @@ from segmentation.messages.errors import InputError, Problem, listed, nearest, v
 from segmentation.rules.sources import Source
 from segmentation.sources.csv.raw import damage_as_input_error, opened
 from segmentation.sources.csv.reader import CSV, CsvTable
+from segmentation.sources.excel.errors import with_errors
 from segmentation.sources.excel.numbers import are_in_doubt, numbers_in, unsigned
 from segmentation.sources.files.extras import imported
 from segmentation.sources.files.place import NothingThere, Place
@@ -40,7 +41,10 @@ def _tables(source: Source, places: Sequence[Place], oversize: frozenset[str]) -
         _sheet_of(book, source.sheet, place) for book, place in zip(books, places, strict=True)
     ]
     named = [sheet for sheet, _ in sheets]
-    rows = [pl.DataFrame(sheet) for sheet in named]
+    rows = [
+        with_errors(pl.DataFrame(sheet), _bytes(place) if place.is_gzip else place.path, sheet.name)
+        for sheet, place in zip(named, places, strict=True)
+    ]
     stored = [
         _stored(book, sheet, cells, place)
         for book, sheet, cells, place in zip(books, named, rows, places, strict=True)

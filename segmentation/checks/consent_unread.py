@@ -1,0 +1,169 @@
+"""Columns and events that tell who must not be written to, and that no suppress rule reads.
+
+They are told by names and by the cells that were read when the files were opened: no row is read for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import reduce
+from operator import and_
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import polars as pl
+
+from segmentation.dataclass import dataclass
+from segmentation.messages.notices import Door, Notice, notice
+from segmentation.rules.comparisons import readings
+from segmentation.rules.conditions import Condition
+from segmentation.rules.measures import ANY_EVENT
+from segmentation.rules.sources import Source
+from segmentation.rules.yaml.flow import flow
+from segmentation.sources.columns.aliases import ALIASES
+from segmentation.sources.columns.consent import Consent, consent_of, refusing
+from segmentation.sources.columns.contents import Content
+from segmentation.sources.tables import Portion, Tally
+
+if TYPE_CHECKING:
+    from segmentation.checks.moments import AfterScan
+
+#: what cells of columns are like that are stored as no text, and that no sample has
+_STORED: Final[Mapping[type[pl.DataType], tuple[str, ...]]] = {
+    pl.Boolean: ("true", "false"),
+    pl.Date: ("2000-01-31",),
+    pl.Datetime: ("2000-01-31",),
+}
+Holder = Literal["customers", "events"]
+
+
+@dataclass(frozen=True)
+class _Read:
+    """The columns and events that conditions ask for."""
+
+    columns: frozenset[tuple[str, str]]
+    events: frozenset[str]
+
+    def __or__(self, other: _Read) -> _Read:
+        return _Read(self.columns | other.columns, self.events | other.events)
+
+    def __and__(self, other: _Read) -> _Read:
+        return _Read(self.columns & other.columns, self.events & other.events)
+
+
+def consent_unread(run: AfterScan) -> Iterator[Notice]:
+    """A warning for each column and event that tells who said no, and that suppress does not read.
+
+    What every persona asks for is read. Files of the command line are told of by what is left out.
+    """
+    personas = [one.name for one in run.prepared.possible.personas]
+    if not personas or any(one.is_of_suppression for one in run.prepared.possible.warnings):
+        return
+    suppress = _read(run, tuple(run.prepared.possible.suppress.values()))
+    every = (_read(run, (run.rules.personas[name].match,)) for name in personas)
+    read = suppress | reduce(and_, every)
+    yield from _of_customers(run, read)
+    yield from _of_events(run, read)
+
+
+def _read(run: AfterScan, conditions: Sequence[Condition]) -> _Read:
+    found = readings(run.rules, conditions, ())
+    events = {str(value) for one in found if one.column == "event" for value in one.values}
+    return _Read(
+        frozenset((one.table, one.column) for one in found),
+        frozenset(events.union(*(one.events for one in found))),
+    )
+
+
+def _sources(run: AfterScan, name: Holder) -> Iterator[tuple[int, Source, Tally]]:
+    table = getattr(run.prepared.headers, name)
+    pairs = zip(run.rules.sources[name], table.tallies, strict=True) if table is not None else ()
+    yield from ((i, *pair) for i, pair in enumerate(pairs))
+
+
+# -- customers ------------------------------------------------------------------------------------
+
+
+def _of_customers(run: AfterScan, read: _Read) -> Iterator[Notice]:
+    told = {column for table, column in read.columns if table == "customers"}
+    for i, source, tally in _sources(run, "customers"):
+        for part in tally.parts:
+            for one in _consents(part):
+                if one.column not in told | source.values.keys():
+                    told.add(one.column)
+                    rules = ", ".join(flow(condition) for condition in one.conditions)
+                    yield _unread_column(one, rules, tally.path, ("customers", i))
+
+
+def _consents(part: Portion) -> Iterator[Consent]:
+    """The columns of a file that tell of consent by what stands there."""
+    for column, name in _named(part):
+        dtype = part.raw.schema[column]
+        cells = part.raw.sample.get(column) or _STORED.get(dtype.base_type(), ())
+        texts = tuple((cell or "").strip() or None for cell in cells)
+        found = consent_of(Content(column, 0, texts, dtype), name)
+        if found is not None and found.conditions:
+            yield found
+
+
+def _named(part: Portion) -> Iterator[tuple[str, str]]:
+    """The columns without a meaning to the tool, and how rules call them."""
+    known, columns = ALIASES[part.recipe.table], part.recipe.columns
+    renamed = ((cs[0], name) for name, cs in columns.canonical.items() if cs and name not in known)
+    yield from ((name, name) for name in columns.others)
+    yield from ((column, name) for column, name in renamed if column in part.raw.schema)
+
+
+def _unread_column(one: Consent, rules: str, path: str, entry: tuple[Holder, int]) -> Notice:
+    table, i = entry
+    door = Door(_NOTHING, table, (i,), values=((one.column, one.words),)) if one.words else None
+    text = f"{one.column} tells who may be written to, and no suppress rule reads it"
+    return _notice(text, path, f"Write suppress: [{rules}] ({one.said}).", door)
+
+
+# -- events ---------------------------------------------------------------------------------------
+
+
+def _of_events(run: AfterScan, read: _Read) -> Iterator[Notice]:
+    told = {*read.events}
+    if ANY_EVENT in run.of_suppress.events:
+        return
+    for i, source, tally in _sources(run, "events"):
+        events = _events(source, tally)
+        for event in refusing(events):
+            if event not in told and event not in source.values.get("event", ()):
+                told.add(event)
+                text = f"the event {event} tells who must not be written to, and no suppress rule reads it"
+                door = Door(_NOTHING, "events", (i,), values=(("event", (event,)),))
+                yield _notice(text, tally.path, f"Write suppress: [{flow({'did': event})}].", door)
+        if told.isdisjoint(events):
+            yield from _columns_of(source, tally, i)
+
+
+def _columns_of(source: Source, tally: Tally, entry: int) -> Iterator[Notice]:
+    """The columns of events that nobody reads, where all of them are one and the same event."""
+    consents = {} if source.event is None else _each(map(_consents, tally.parts))
+    for column in sorted(consents.keys() - source.values.keys()):
+        [condition, *_] = consents[column].conditions
+        rule = flow({"did": {"event": source.event, "where": condition}})
+        yield _unread_column(consents[column], rule, tally.path, ("events", entry))
+
+
+def _each(found: Iterable[Iterable[Consent]]) -> dict[str, Consent]:
+    return {one.column: one for consents in found for one in consents}
+
+
+def _events(source: Source, tally: Tally) -> Sequence[str]:
+    """The events of a source, as far as samples have them."""
+    if source.event is not None:
+        return [source.event]
+    pairs = ((part, c) for part in tally.parts for c in part.recipe.columns.canonical["event"])
+    cells = (cell for part, column in pairs for cell in part.raw.sample.get(column, ()))
+    return list(dict.fromkeys(cell.strip() for cell in cells if cell))
+
+
+_NOTHING: Final = "If it says nothing of that"
+
+
+def _notice(text: str, path: str, mend: str, door: Door | None) -> Notice:
+    off: Any = "" if door else f" {_NOTHING}: notices: {{consent-unread: off}}."
+    return notice("consent-unread", text, where=path, mend=f"{mend}{off}", door=door)

@@ -1,0 +1,145 @@
+"""Columns and events that tell who may be written to, by their names and by what they hold.
+
+A yes means may in one column (`newsletter`) and may not in another (`unsubscribed`). The rule that is made
+of either leaves out whoever is not plainly said to be willing: what stands there besides is a no.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Final, Literal
+
+from segmentation.dataclass import dataclass
+from segmentation.messages.errors import listed
+from segmentation.rules.cell_words import FALSE_WORDS, TRUE_WORDS
+from segmentation.rules.operators import IS_NOT, MISSING, NONE_OF
+from segmentation.sources.columns.aliases import squeezed
+from segmentation.sources.columns.consent_words import (
+    ALONE,
+    ALONE_REFUSALS,
+    BOTH,
+    CONSENTS,
+    EVENTS,
+    GIVEN,
+    NO,
+    OTHER,
+    REFUSALS,
+    REFUSED,
+    SURE,
+    TURNED,
+    YES,
+)
+from segmentation.sources.columns.contents import Content, words_in
+
+Meaning = Literal["may", "may not"]
+_WRITTEN_AS_FLAGS: Final = frozenset((*TRUE_WORDS, *FALSE_WORDS))
+
+
+@dataclass(frozen=True)
+class Consent:
+    """A column that tells who may be written to: the conditions of who must not, and how it was understood.
+
+    There are no conditions where its cells are neither yes nor no. `words` are its cells where they are
+    known words, which are no secret of anybody.
+    """
+
+    column: str
+    conditions: tuple[Mapping[str, Any], ...]
+    said: str
+    words: tuple[str, ...] = ()
+
+
+def meaning_of(name: str) -> Meaning | None:
+    """What a yes means in a column of this name; None where it tells nothing of consent.
+
+    >>> meaning_of("Accepts Email Marketing"), meaning_of("Werbesperre"), meaning_of("city")
+    ('may', 'may not', None)
+    """
+    bare, own = squeezed(name), {squeezed(word) for word in words_in(name)}
+    if own & OTHER:
+        return None
+    if bare in ALONE_REFUSALS or _has(bare, REFUSALS):
+        return "may not"
+    if bare not in ALONE and not _has(bare, CONSENTS):
+        return None
+    return "may not" if own & TURNED and not own & BOTH else "may"
+
+
+def consent_of(one: Content, name: str = "") -> Consent | None:
+    """What a column tells of consent, by its name (or another that rules have for it) and its cells."""
+    column = name or one.name
+    meaning = meaning_of(one.name) or meaning_of(column)
+    bare = {squeezed(cell) for cell in one.distinct}
+    if bare & SURE and bare <= GIVEN | REFUSED | YES | NO:
+        return replace(_of_states(column, meaning, one), words=one.distinct)
+    if meaning is None:
+        return None
+    if bare and bare <= YES | NO:
+        return replace(_of_flags(column, meaning, one), words=one.distinct)
+    if one.kind in ("date", "count"):
+        return _of_days(column, meaning)
+    if bare and meaning == "may" and bare <= GIVEN | REFUSED | NO:
+        return replace(_of_states(column, meaning, one), words=one.distinct)
+    return Consent(column, (), "")
+
+
+def refusing(events: Iterable[str]) -> list[str]:
+    """Those events that are a no.
+
+    >>> refusing(["Unsubscribed", "opt_out", "visit"])
+    ['Unsubscribed', 'opt_out']
+    """
+    return [event for event in events if _has(squeezed(event), EVENTS)]
+
+
+def _has(bare: str, stems: Collection[str]) -> bool:
+    return any(stem in bare for stem in stems)
+
+
+def _of_states(column: str, meaning: Meaning | None, one: Content) -> Consent:
+    """Of cells that say what became of a consent: subscribed, opted out."""
+    given = [cell for cell in one.distinct if squeezed(cell) in GIVEN]
+    if not given and meaning != "may":
+        said = (
+            f"{listed(one.distinct)} is read as a refusal: whoever has anything there is left out"
+        )
+        return Consent(column, ({column: {MISSING.name: False}},), said)
+    return _but(column, given, f"{listed(given)} is read as consent")
+
+
+def _of_flags(column: str, meaning: Meaning, one: Content) -> Consent:
+    """Of cells that say yes or no."""
+    willing = YES if meaning == "may" else NO
+    found = [cell for cell in one.distinct if squeezed(cell) in willing]
+    read = "consent" if meaning == "may" else "a refusal"
+    are_flags = {cell.strip().lower() for cell in one.distinct} <= _WRITTEN_AS_FLAGS
+    if meaning == "may not" and not found and (one.blanks or not are_flags):
+        said = f"a yes is read as {read}: whoever has anything there is left out"
+        return Consent(column, ({column: {MISSING.name: False}},), said)
+    if are_flags:
+        test = {IS_NOT.name: meaning == "may"}
+        return Consent(column, ({column: test},), f"a yes is read as {read}: {_only(found)}")
+    return _but(column, found, f"a yes is read as {read}")
+
+
+def _only(found: Sequence[str]) -> str:
+    return f"only who has {listed(found)} is written to" if found else "nobody is written to"
+
+
+def _of_days(column: str, meaning: Meaning) -> Consent:
+    """Of days since when somebody may be written to, or may not."""
+    if meaning == "may":
+        said = "a date is read as consent: whoever has none is left out"
+    else:
+        said = "a date is read as a refusal: whoever has one is left out"
+    return Consent(column, ({column: {MISSING.name: meaning == "may"}},), said)
+
+
+def _but(column: str, kept: Sequence[str], said: str) -> Consent:
+    """Everybody but who has one of these words; without any, whoever has anything there, or nothing."""
+    if not kept:
+        every = tuple({column: {MISSING.name: is_missing}} for is_missing in (False, True))
+        return Consent(column, every, "nobody has a yes: nobody is written to")
+    test = {IS_NOT.name: kept[0]} if len(kept) == 1 else {NONE_OF.name: [*kept]}
+    return Consent(column, ({column: test},), f"{said}: {_only(kept)}")

@@ -1,0 +1,116 @@
+"""Words by which columns and events tell who may be written to: one line for each language, as `squeezed` has them.
+
+A stem of `REFUSALS` or `CONSENTS` is looked for anywhere in a name, refusals first; a word of `ALONE`
+tells only where it is the whole name. What a cell says beside a name is in `YES` and `NO`, and what tells
+by itself in `GIVEN` and `REFUSED`.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from segmentation.sources.columns.state_words import words
+
+#: parts of names of which a yes means: may not be written to
+REFUSALS: Final = words("""
+    unsubscri opt_out opted_out opts_out opting_out do_not_contact do_not_email do_not_mail do_not_call
+    do_not_sms do_not_text do_not_send do_not_market do_not_disturb dont_contact dont_email dont_mail no_contact no_mail
+    no_email no_marketing no_newsletter no_sms suppressed suppression blacklist blocklist blacklisted spam_report
+    spam_complaint complained not_contactable stop_mailing stop_email stop_sms refuses_marketing
+    declines_marketing rejects_marketing marketing_objection robinson gone_away
+    werbesperre mailsperre mailingsperre newslettersperre kontaktsperre versandsperre werbeverbot werbewiderspruch
+    werbewiderruf widerspruch widerrufen abgemeldet abmeldung newsletterabmeldung keine_werbung kein_newsletter
+    keine_mail nicht_anschreiben nicht_kontaktieren werbeverweiger
+    désabonn désinscri ne_pas_contacter ne_pas_solliciter stop_pub refuse_la_pub refuse_la_newsletter
+    refuse_newsletter liste_rouge opposition_marketing opposition_pub bloctel
+    desuscri cancelar_suscripción no_contactar no_molestar no_enviar dado_de_baja fecha_de_baja fecha_baja
+    baja_newsletter baja_boletín rechaza_publicidad no_publicidad no_desea_publicidad lista_negra
+    disiscri annulla_iscrizione non_contattare non_inviare no_pubblicità opposizione revoca_consenso lista_nera
+    uitgeschreven uitschrijving afgemeld afmelding niet_mailen niet_benaderen niet_contacteren geen_reclame
+    geen_mail bezwaar bel_me_niet
+    wypisan rezygnac sprzeciw nie_kontaktować bez_reklam cofnięcie_zgody cofnięta_zgoda
+    descadastr cancelou_inscrição não_contatar não_perturbe
+    avregistr avprenumer afmeldt avmeldt nix_telefon reklamspärr
+    отписан отписк отказ_от
+""")
+#: parts of names of which a yes means: may be written to
+CONSENTS: Final = words("""
+    consent opt_in opted_in opts_in newsletter subscribed subscriber subscribes email_subscri mail_subscri
+    sms_subscri subscription_state is_subscri accepts_marketing accepts_email accepts_sms accepts_newsletter
+    accepts_mail email_marketing marketing_email sms_marketing marketing_allowed marketing_permi
+    marketing_prefer marketing_agree marketing_accept marketing_ok allow_marketing allows_marketing
+    receive_marketing receives_marketing receive_email receive_offers wants_email wants_marketing wants_offers
+    mailing_list mailing_allowed permission mailable emailable contactable can_email can_contact can_mail may_email
+    may_contact may_mail ok_to_email ok_to_contact ok_to_mail allow_email allow_contact gdpr ccpa casl
+    einwillig zustimmung einverstand werbeerlaub werbezustimm werbeeinverst werbefreigabe werbung_erlaubt
+    werbung_ok kontakt_erlaubt mail_erlaubt anschreiben_erlaubt darf_angeschrieben rundbrief mailing_erlaubt kontakterlaubnis dsgvo
+    accepte_la_newsletter accepte_la_pub accepte_les infolettre lettre_information abonné_à est_abonné inscrit_à
+    rgpd autorise_ acceptation_marketing
+    acepta_publicidad acepta_marketing acepta_email acepta_correo acepta_recibir acepta_comunicaciones suscrito suscripto
+    suscripción_boletín boletín consiente autoriza_
+    consens accetta_marketing accetta_pubblicità accetta_comunicazioni accetta_newsletter iscritto_alla iscrizione_newsletter
+    autorizza_
+    nieuwsbrief toestemming akkoord_met mag_mailen mag_gemaild aangemeld_voor
+    zgod biuletyn zapisany_na zapisan_na
+    boletim aceita_marketing aceita_receber aceita_publicidade lgpd
+    samtyck samtykke nyhetsbrev nyhedsbrev tilmeldt suostum uutiskirje markkinointilupa
+    souhlas hozzájárul hírlevél acord_marketing
+    согласие рассылк подписан
+""")
+#: names that say so only where nothing stands beside them
+ALONE: Final = words("""
+    marketing mailing mailings werbung reclame publicité publicidad pubblicità reklama reklamy pub subscription
+    abonné abonnée abonniert angemeldet inscrit inscrite suscrito iscritto aangemeld ingeschreven zapisany
+    accepte acepta accetta akkoord mail_ok email_ok sms_ok
+""")
+#: whole names of which a yes means: may not be written to
+ALONE_REFUSALS: Final = words(
+    "dnc dnm dne dnd suppress gesperrt baja bounced complaint spam abgemeldet"
+)
+#: words beside a consent by which a yes means: may not
+TURNED: Final = words("""
+    no not non never without stop refuse refused refuses declined denied revoked withdrawn withdrew cancelled
+    canceled removed kein keine keinen nicht ohne abbestellt widerrufen verweigert abgelehnt pas sans refusé refuse
+    sin retirado cancelado senza rifiutato revocato geen niet zonder ingetrokken opgezegd nie bez cofnięta cofnięto
+    não sem ikke inte utan ei
+""")
+#: and those that stand beside one of them where a name only says how it is filled: Newsletter (yes/no)
+BOTH: Final = words("yes ja oui si tak sim y j")
+#: names with these are about something else, whatever stands beside them
+OTHER: Final = words(
+    "cookie cookies terms agb cgv tos conditions age plan price fee payment shipping order returns"
+)
+#: what cells say beside a name
+YES: Final = words("""
+    true yes y t 1 1.0 on x o j ja wahr oui vrai si vero sí tak prawda sim waar kyllä ano igen evet да
+    accepted agreed allowed permitted ok zugestimmt erlaubt accepté acepta accettato akkoord
+""")
+NO: Final = words("""
+    false no n f 0 0.0 off nein falsch non faux falso nee nie não nej nei ei ne nem hayır нет
+    never none
+""")
+#: what cells say by themselves, of who may be written to
+GIVEN: Final = words("""
+    subscribed subscriber opted_in opt_in optin double_opt_in single_opt_in consented consent_given confirmed granted given
+    explicit implicit active enabled aktiv actif active activo attivo actief aktywny confirmed_opt_in
+    angemeldet abonniert eingewilligt erteilt bestätigt abonné abonnée inscrit inscrite suscrito suscrita
+    iscritto iscritta aangemeld ingeschreven zapisany zapisana udzielona
+""")
+#: of who may not, or of whom nobody knows it yet
+REFUSED: Final = words("""
+    unsubscribed opted_out opt_out optout not_subscribed non_subscribed never_subscribed unconfirmed consent_denied denied declined
+    refused rejected revoked withdrawn suppressed bounced hard_bounced cleaned complained spam pending
+    not_set unknown do_not_contact inactive disabled inaktiv inactif inactivo inattivo inactief nieaktywny
+    abgemeldet widerrufen verweigert abgelehnt ausstehend désabonné désabonnée désinscrit désinscrite refusé
+    dado_de_baja baja desuscrito disiscritto disiscritta uitgeschreven afgemeld wypisany wypisana odmowa
+""")
+#: of these what tells whatever the column is called
+SURE: Final = words("""
+    subscribed unsubscribed opted_in opted_out opt_in opt_out optin optout not_subscribed never_subscribed
+    double_opt_in consent_given consent_denied désabonné désinscrit desuscrito disiscritto uitgeschreven
+""")
+#: parts of the names of events that are a no
+EVENTS: Final = REFUSALS | words("""
+    complain spam abuse_report beschwerde plainte queja klacht skarga reclamo consent_revoked consent_withdrawn
+    revoke_consent withdraw_consent newsletter_cancel
+""")

@@ -1,0 +1,181 @@
+"""What tells who may be written to is read: `init` writes the rule, and a run without one says so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from harness import Segment
+
+from segmentation.rules.yaml import loads
+
+ORDERS = "order_id,customer_id,date,amount\n1,A,2026-01-05,10\n2,B,2026-01-06,20\n"
+#: a column of customers, a cell of who may be written to and of who may not -> the rule that leaves B out
+COLUMNS: dict[str, tuple[str, str, dict[str, object]]] = {
+    "Newsletter": ("yes", "no", {"is_not": True}),
+    "email_consent": ("TRUE", "FALSE", {"is_not": True}),
+    "Accepts Email Marketing": ("yes", "no", {"is_not": True}),
+    "accepts_marketing": ("1", "0", {"is_not": True}),
+    "opt_in": ("yes", "", {"is_not": True}),
+    "Marketing Opt-In": ("true", "false", {"is_not": True}),
+    "is_subscribed": ("y", "n", {"is_not": True}),
+    "GDPR consent": ("granted", "denied", {"is_not": "granted"}),
+    "Opt-in date": ("2026-01-01", "", {"missing": True}),
+    "unsubscribed": ("no", "yes", {"is_not": False}),
+    "Do not contact": ("0", "1", {"is_not": False}),
+    "Do Not Email": ("false", "true", {"is_not": False}),
+    "email_opt_out": ("", "x", {"missing": False}),
+    "Unsubscribed from all email": ("no", "yes", {"is_not": False}),
+    "Unsubscribed at": ("", "2026-01-01", {"missing": False}),
+    "Status": ("subscribed", "unsubscribed", {"is_not": "subscribed"}),
+    "State": ("", "opted out", {"missing": False}),
+    "Newsletter (yes/no)": ("yes", "no", {"is_not": True}),
+    "Newsletter-Einwilligung": ("ja", "nein", {"is_not": "ja"}),
+    "Werbeeinwilligung": ("J", "N", {"is_not": "J"}),
+    "Werbesperre": ("nein", "ja", {"is_not": "nein"}),
+    "Kein Newsletter": ("nein", "ja", {"is_not": "nein"}),
+    "Accepte la newsletter": ("oui", "non", {"is_not": "oui"}),
+    "Désabonné": ("non", "oui", {"is_not": "non"}),
+    "Nieuwsbrief": ("ja", "nee", {"is_not": "ja"}),
+    "Acepta publicidad": ("sí", "no", {"is_not": "sí"}),
+    "Zgoda marketingowa": ("tak", "nie", {"is_not": "tak"}),
+    "Consenso marketing": ("si", "no", {"is_not": "si"}),
+}
+
+
+def customers(column: str, willing: str, other: str) -> str:
+    return f"customer_id,{column}\nA,{willing}\nB,{other}\n"
+
+
+def published(folder: Path) -> set[str]:
+    files = folder.glob("audiences/2*/personas/*.csv")
+    return {line.split(",")[0] for f in files for line in f.read_text().splitlines()[1:]}
+
+
+@pytest.mark.parametrize("column", COLUMNS)
+def test_init_writes_the_rule_of_who_said_no(segment: Segment, column: str) -> None:
+    willing, other, test = COLUMNS[column]
+    files = {"o.csv": ORDERS, "k.csv": customers(column, willing, other)}
+    done = segment("init", "--from", "o.csv", "--customers", "k.csv", files=files)
+    assert (done.exit_code, "decide" in done.out) == (0, False), done.err
+    text = Path("personas.yaml").read_text()
+    assert loads(text, "p").data["suppress"] == [{column: test}]
+    assert f"{column}: {{" in text
+    assert "# check: " in text
+    run = segment("run")
+    assert (run.exit_code, published(run.folder)) == (0, {"A"}), run.err
+    assert "no suppress rule reads it" not in run.err
+
+
+EVENTS = {
+    "named by its file": ("unsubscribes.csv", "customer_id,occurred_at\nB,2026-01-01\n"),
+    "a complaint": ("complaints.csv", "customer_id,occurred_at\nB,2026-01-01\n"),
+    "in a column": (
+        "e.csv",
+        "customer_id,occurred_at,event\nA,2026-01-01,visit\nB,2026-01-01,opt_out\n",
+    ),
+    "in German": ("abmeldungen.csv", "customer_id,occurred_at\nB,2026-01-01\n"),
+}
+
+
+@pytest.mark.parametrize(("name", "rows"), EVENTS.values(), ids=EVENTS)
+def test_init_reads_events_that_are_a_no(segment: Segment, name: str, rows: str) -> None:
+    files = {"o.csv": ORDERS, name: rows}
+    assert segment("init", "--from", "o.csv", "--events", name, files=files).exit_code == 0
+    run = segment("run")
+    assert (run.exit_code, published(run.folder)) == (0, {"A"}), run.err
+
+
+def test_init_names_a_column_whose_cells_are_neither_yes_nor_no(segment: Segment) -> None:
+    files = {"o.csv": ORDERS, "k.csv": customers("GDPR consent", "maybe", "perhaps")}
+    assert segment("init", "--from", "o.csv", "--customers", "k.csv", files=files).exit_code == 0
+    assert "# - {GDPR consent: {is_not: WORD}}    # decide: " in Path("personas.yaml").read_text()
+
+
+NEWS = customers("Newsletter", "yes", "no")
+UNREAD = "Newsletter tells who may be written to, and no suppress rule reads it\n  Write suppress: [{Newsletter: {is_not: true}}]"
+#: sources, other rules, files -> what is said; nothing where it ends with None
+TOLD: dict[str, tuple[str, str, dict[str, str], str | None]] = {
+    "nobody reads it": ("customers: k.csv", "", {"k.csv": NEWS}, UNREAD),
+    "under another name": (
+        "customers: {path: k.csv, columns: {letter: Newsletter}}",
+        "",
+        {"k.csv": NEWS},
+        "letter tells who may be written to",
+    ),
+    "suppress reads another one": (
+        "customers: k.csv",
+        "suppress: [{phone: false}]",
+        {"k.csv": "customer_id,phone,Newsletter\nA,yes,yes\nB,no,no\n"},
+        UNREAD,
+    ),
+    "suppress reads it": (
+        "customers: k.csv",
+        "suppress: [{Newsletter: false}]",
+        {"k.csv": NEWS},
+        None,
+    ),
+    "declared": (
+        "customers: {path: k.csv, values: {Newsletter: [no, yes]}}",
+        "",
+        {"k.csv": NEWS},
+        None,
+    ),
+    "switched off": ("customers: k.csv", "notices: {consent-unread: off}", {"k.csv": NEWS}, None),
+    "no yes or no": (
+        "customers: k.csv",
+        "",
+        {"k.csv": customers("Marketing channel", "email", "social")},
+        None,
+    ),
+    "another name": ("customers: k.csv", "", {"k.csv": customers("vip", "yes", "no")}, None),
+    "cookies": ("customers: k.csv", "", {"k.csv": customers("Cookie consent", "yes", "no")}, None),
+    "an event": (
+        "events: {path: e.csv, event: unsubscribe}",
+        "",
+        {"e.csv": "customer_id,occurred_at\nA,2026-01-01\n"},
+        "Write suppress: [{did: unsubscribe}].",
+    ),
+    "an event that suppress reads": (
+        "events: {path: e.csv, event: unsubscribe}",
+        "suppress: [{did: unsubscribe}]",
+        {"e.csv": "customer_id,occurred_at\nA,2026-01-01\n"},
+        None,
+    ),
+    "a column of events": (
+        "events: {path: e.csv, event: contact}",
+        "",
+        {"e.csv": "customer_id,occurred_at,opted_out\nA,2026-01-01,yes\nB,2026-01-01,no\n"},
+        "[{did: {event: contact, where: {opted_out: {is_not: false}}}}]",
+    ),
+    "events of visits": (
+        "events: {path: e.csv, event: visit}",
+        "",
+        {"e.csv": "customer_id,occurred_at\nA,2026-01-01\n"},
+        None,
+    ),
+}
+
+
+@pytest.mark.parametrize(("source", "rules", "files", "said"), TOLD.values(), ids=TOLD)
+def test_a_run_says_what_no_suppress_rule_reads(
+    segment: Segment, source: str, rules: str, files: dict[str, str], said: str | None
+) -> None:
+    text = (
+        f"version: 1\nsources: {{transactions: o.csv, {source}}}\npersonas: {{p: {{}}}}\n{rules}\n"
+    )
+    done = segment("run", files={"o.csv": ORDERS, "personas.yaml": text, **files})
+    assert done.exit_code == 0, done.err
+    if said is None:
+        assert "tells who" not in done.err
+    else:
+        assert said in done.err
+
+
+def test_what_every_persona_asks_for_is_read(segment: Segment) -> None:
+    rules = "version: 1\nsources: {transactions: o.csv, customers: k.csv}\n"
+    one = "personas: {p: {match: {Newsletter: true}}, q: {}}\n"
+    files = {"o.csv": ORDERS, "k.csv": NEWS}
+    alone = rules + "personas: {p: {match: {Newsletter: true}}}\n"
+    assert UNREAD not in segment("run", "-n", files={**files, "personas.yaml": alone}).err
+    assert UNREAD in segment("run", "-n", files={"personas.yaml": rules + one}).err
