@@ -60,7 +60,7 @@ def files_beside(source: Source, raw: RawTable) -> list[str]:
     own = {os.path.realpath(place.origin or place.path) for place in raw.places}
     folder = source.path[: source.path.rfind("/") + 1]
     there = Path(source_beside(source, folder or ".").place or "")
-    if any(place.is_remote for place in raw.places) or not there.is_dir():
+    if not there.is_dir():  # it is an address
         return []
     others = sorted(
         one.name
