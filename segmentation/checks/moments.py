@@ -13,6 +13,7 @@ import polars as pl
 
 from segmentation.audiences.allocate import Allocation, Audience
 from segmentation.checks.compared_values import Doubts, doubts_of
+from segmentation.checks.refund_files import refund_files
 from segmentation.checks.somebodys_values import is_somebodys
 from segmentation.checks.stops import Input, Stop
 from segmentation.checks.suppression import Closed, closed
@@ -77,8 +78,8 @@ class AfterScan:
     def stops(self) -> list[Stop]:
         """What only a person decides about rows and amounts of transactions."""
         customers = self.measured.customers["customer_id"]
-        inputs = (Input(source, tally, customers) for source, tally, _ in self.transactions)
-        return [stop for one in inputs for stop in stops_of(one)]
+        inputs = [Input(source, tally, customers) for source, tally, _ in self.transactions]
+        return [*(stop for one in inputs for stop in stops_of(one)), *refund_files(inputs)]
 
     @property
     def of_suppress(self) -> SourcesRead:
