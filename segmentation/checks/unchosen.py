@@ -14,15 +14,16 @@ from segmentation.checks.negated import negated
 from segmentation.checks.stops import Input, Stop
 from segmentation.checks.total_rows import totals
 from segmentation.messages.command import again
-from segmentation.messages.errors import counted, listed
+from segmentation.messages.errors import counted
 from segmentation.messages.notices import Notice
-from segmentation.rules.column_specs import ColumnSpec, formula_or_spec, written
+from segmentation.rules.column_specs import ColumnSpec, formula_or_spec
 from segmentation.rules.number_format import code_of_currency
 from segmentation.rules.operators import MISSING
 from segmentation.rules.reading.options import as_map, as_where
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources.columns.aliases import CURRENCY
 from segmentation.sources.columns.number_formats import CODES_OF_CURRENCIES
+from segmentation.sources.columns.refunds_apart import refunds_apart
 from segmentation.sources.columns.states import (
     Said,
     holds_codes,
@@ -131,17 +132,7 @@ def _or_taken_off(said: Said, one: Input) -> str:
     amount = negated(one) if said.returned and one.source.where is None else None
     if amount is None:
         return ""
-    columns = {name: written(spec) for name, spec in one.source.columns.items()}
-    returned = said.returned if len(said.returned) > 1 else said.returned[0]
-    sold = {**one.entry, **({"columns": columns} if columns else {})}
-    sources = [
-        {**sold, "where": {said.column: said.without_these}},
-        {**sold, "columns": {**columns, "amount": amount}, "where": {said.column: returned}},
-    ]
-    return (
-        f"\n  To take the amounts of {listed(said.returned)} off, two sources in the rules: "
-        f"{flow({'sources': {'transactions': sources}})[1:-1]}"
-    )
+    return f"\n  {refunds_apart(said, one.entry, one.source.columns, amount)}"
 
 
 # -- currencies -----------------------------------------------------------------------------------
