@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 
-from segmentation.checks.total_rows import speaks_of_totals
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import agreeing, counted
 from segmentation.messages.notices import Notice, notice
@@ -27,6 +26,7 @@ from segmentation.sources.columns.filled import with_filled
 from segmentation.sources.columns.held import holds
 from segmentation.sources.columns.reasons import CODE, SET_ASIDE, Reason
 from segmentation.sources.columns.recipe import Recipe
+from segmentation.sources.columns.total_words import speaks_of_totals
 from segmentation.sources.columns.ways import of_init
 from segmentation.sources.reader import RECORD, RawTable
 from segmentation.sources.stored import as_text

@@ -13,6 +13,7 @@ import polars as pl
 
 from segmentation.audiences.allocate import Allocation, Audience
 from segmentation.checks.compared_values import Doubts, doubts_of
+from segmentation.checks.refund_files import refund_files
 from segmentation.checks.somebodys_values import is_somebodys
 from segmentation.checks.stops import Input, Stop
 from segmentation.checks.suppression import Closed, closed
@@ -76,7 +77,8 @@ class AfterScan:
     @cached_property
     def stops(self) -> list[Stop]:
         """What only a person decides about rows and amounts of transactions."""
-        return [stop for one in self.inputs for stop in stops_of(one)]
+        each = (stop for one in self.inputs for stop in stops_of(one))
+        return [*each, *refund_files(self.inputs)]
 
     @cached_property
     def inputs(self) -> list[Input]:

@@ -83,6 +83,13 @@ _WORDS: Final = [
     "detal",
 ]
 _SPELT: Final = [word.replace("_", sign) for word in _WORDS for sign in ("", " ", "-", "_")]
+#: addresses that nobody has, by what stands before the @; and domains at which nobody is reached
+_TEST_ADDRESS: Final = (
+    r"^(tests?|testing|tester|testuser|test[._-]?\d+|dummy|fake|guest|gast|invitado|invité|ospite|anonymous|nobody|none|"
+    r"no[._-]?(reply|email|mail)|noone|asdf|example|unknown|kein(e)?mail|sin[._-]?(email|correo))@"
+)
+_EXAMPLE_DOMAIN: Final = r"@(.*\.)?((test|example|none|noemail|nomail)\.(com|org|net|de)|example|test|invalid|localhost)$"
+MOST_EXAMPLES: Final = 0.05  # of all ids
 MOST_ORDERS: Final = 0.05  # of one customer, of all orders
 FEWEST_OF_ONE: Final = 10  # rows, all of one customer
 FEWEST: Final = 20  # customers, and orders of one of them, before a part of them says anything
@@ -94,10 +101,12 @@ def nobody_in_particular(run: AfterScan) -> Iterator[Notice]:
     sources = run.rules.sources["transactions"]
     is_said = any(_says_who(source.missing) for source in sources)
     found = [] if is_said else _named_so(customers["customer_id"])
-    if found:
-        number = len(found)
-        text = f"{listed(found)} {agreeing(number, 'is taken for a customer', 'are taken for customers')}"
-        mend = f"Where nobody is meant: missing: {flow(found)} on the source of transactions."
+    others = 0 if is_said else _of_examples(customers["customer_id"])
+    if found or others:
+        number = len(found) + others
+        named = [*found, *([counted(others, "address") + " of examples"] if others else [])]
+        text = f"{listed(named)} {agreeing(number, 'is taken for a customer', 'are taken for customers')}"
+        mend = f"Where nobody is meant: missing: {flow(found) if found else '[ID]'} on the source of transactions."
         yield notice("nobody-in-particular", text, mend=mend)
     elif customers.height == 1 and (rows := _rows_used(run)) >= FEWEST_OF_ONE:
         text = f"all {rows:,} rows are of one customer"
@@ -125,8 +134,20 @@ def _named_so(customers: pl.Series) -> list[str]:
     """The ids that name nobody in particular; most ids begin with a digit, and are passed over."""
     ids = customers.cast(pl.String)
     words = ids.filter(ids >= "A")
-    found = words.filter(words.str.to_lowercase().is_in(_SPELT))
+    mails = words.filter(words.str.contains("@", literal=True))
+    of_tests = mails.filter(mails.str.to_lowercase().str.contains(_TEST_ADDRESS))
+    found = [*words.filter(words.str.to_lowercase().is_in(_SPELT)), *of_tests]
     return sorted([*ids.filter(ids.is_in(list(_NUMBERS))), *found])
+
+
+def _of_examples(customers: pl.Series) -> int:
+    """How many addresses lie at a domain that is there for examples, where most do not: else all are invented."""
+    if customers.dtype.is_numeric():
+        return 0
+    ids = customers.cast(pl.String)
+    low = ids.filter(ids.str.contains("@", literal=True)).str.to_lowercase()
+    found = (low.str.contains(_EXAMPLE_DOMAIN) & ~low.str.contains(_TEST_ADDRESS)).sum()
+    return int(found) if found <= max(1, len(ids) * MOST_EXAMPLES) < len(ids) else 0
 
 
 def _largest_share(customers: pl.DataFrame) -> tuple[int, int] | None:

@@ -21,6 +21,7 @@ from segmentation.sources.columns.aliases import CURRENCY
 from segmentation.sources.columns.computed import computed
 from segmentation.sources.columns.held import holds
 from segmentation.sources.columns.order_shares import order_of, rows_that_count, worth_of_line
+from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.columns.states import counts_of_texts, is_of_currencies
 from segmentation.sources.stored import as_text
 from segmentation.sources.stored_types import can_be
@@ -120,13 +121,16 @@ def _unasked(part: Portion) -> Mapping[str, str]:
     }
 
 
+def amount_of_rows(recipe: Recipe) -> pl.Expr | None:
+    """The amount of each row; None where it is that of its order."""
+    if recipe.has("amount"):
+        return computed(recipe.formula("amount"), recipe, holds)
+    return worth_of_line(recipe)
+
+
 def _rows(part: Portion, column: str, *, with_orders: bool) -> pl.LazyFrame:
     recipe = part.recipe
-    amount = (
-        computed(recipe.formula("amount"), recipe, holds)
-        if recipe.has("amount")
-        else worth_of_line(recipe)
-    )
+    amount = amount_of_rows(recipe)
     is_above = pl.lit(value=True) if amount is None else (amount > 0).fill_null(value=False)
     text = as_text(column, recipe.dtype(column))
     order = {"order": order_of(recipe)} if with_orders else {}

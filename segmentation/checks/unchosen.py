@@ -7,19 +7,21 @@ sales, and is asked by nobody, stops the run: any `where` on it is the door.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from segmentation.checks.doubted_amounts import amounts, taken_off_twice
+from segmentation.checks.negated import negated
 from segmentation.checks.row_currencies import several_currencies
 from segmentation.checks.stops import Input, Stop
 from segmentation.checks.total_rows import totals
 from segmentation.messages.command import again
-from segmentation.messages.errors import counted, listed
+from segmentation.messages.errors import counted
 from segmentation.messages.notices import Notice
-from segmentation.rules.column_specs import ColumnSpec, PerOrder, formula_or_spec, written
+from segmentation.rules.column_specs import ColumnSpec, formula_or_spec
 from segmentation.rules.operators import MISSING
 from segmentation.rules.reading.options import as_map, as_where
 from segmentation.rules.yaml.flow import flow
+from segmentation.sources.columns.refunds_apart import refunds_apart
 from segmentation.sources.columns.states import (
     Said,
     said_of,
@@ -122,33 +124,7 @@ def _counted_as(said: Said) -> str:
 
 def _or_taken_off(said: Said, one: Input) -> str:
     """How rows of refunds are counted as what is taken off: as a source of their own."""
-    amount = _negated(one) if said.returned else None
+    amount = negated(one) if said.returned and one.source.where is None else None
     if amount is None:
         return ""
-    columns = {name: written(spec) for name, spec in one.source.columns.items()}
-    returned = said.returned if len(said.returned) > 1 else said.returned[0]
-    sold = {**one.entry, **({"columns": columns} if columns else {})}
-    sources = [
-        {**sold, "where": {said.column: said.without_these}},
-        {**sold, "columns": {**columns, "amount": amount}, "where": {said.column: returned}},
-    ]
-    return (
-        f"\n  To take the amounts of {listed(said.returned)} off, two sources in the rules: "
-        f"{flow({'sources': {'transactions': sources}})[1:-1]}"
-    )
-
-
-def _negated(one: Input) -> Any:
-    """The amount of an input as what is taken off; None where that is not one formula."""
-    if one.source.where is not None:
-        return None
-    declared = one.source.columns.get("amount")
-    recipe = one.tally.parts[0].recipe
-    plain = formula_or_spec(declared) if declared is not None else None
-    if isinstance(plain, str):
-        formula = f"-({plain})" if " " in plain else f"-{plain}"
-        return {"per_order": formula} if isinstance(declared, PerOrder) else formula
-    if declared is not None:
-        return None
-    names = ("amount",) if recipe.has("amount") else ("quantity", "unit_price")
-    return f"-{' * '.join(recipe.source(name) for name in names)}"
+    return f"\n  {refunds_apart(said, one.entry, one.source.columns, amount)}"

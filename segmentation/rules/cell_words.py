@@ -15,6 +15,41 @@ TRUE_WORDS: Final = ("true", "yes", "y", "t", "1", "1.0")
 FALSE_WORDS: Final = ("false", "no", "n", "f", "0", "0.0")
 #: words that say so in a rule only: as data, `on` may as well be a place
 _IN_RULES: Final = {True: "on", False: "off"}
+#: those of them, and of other languages, that are no numbers
+FLAGS_IN_LETTERS: Final = frozenset(
+    [
+        "true",
+        "yes",
+        "y",
+        "t",
+        "false",
+        "no",
+        "n",
+        "f",
+        "ja",
+        "nein",
+        "oui",
+        "non",
+        "si",
+        "sí",
+        "sì",
+        "j",
+        "o",
+        "s",
+        "x",
+        "wahr",
+        "falsch",
+        "vrai",
+        "faux",
+        "tak",
+        "nie",
+        "waar",
+        "niet",
+        "nee",
+        "sim",
+        "não",
+    ]
+)
 #: cells (folded) that are written where there is nothing
 NOTHING_WORDS: Final = frozenset({
     "", "-", "--", "---", "–", "—", ".", "n/a", "na", "n.a.", "#n/a", "nan", "null", "(null)",

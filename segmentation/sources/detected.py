@@ -40,6 +40,7 @@ from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.columns.recipes import recipes_of
 from segmentation.sources.columns.states import counts_of_texts, is_of_currencies
 from segmentation.sources.columns.taken_off import in_units
+from segmentation.sources.columns.total_words import totals_in, without_totals
 from segmentation.sources.joined import with_joined
 from segmentation.sources.lookups import lookup_of
 from segmentation.sources.read import opened
@@ -160,6 +161,7 @@ def _read(table: TableName, keys: Sequence[Key], problems: Sequence[Problem]) ->
             *_columns(first, source, told.columns, keys),
             *_formats(guess.found),
             *_states(first, source),
+            *_totals(first, source),
         ),
         tuple(problems),
         told.remarks,
@@ -311,3 +313,15 @@ def _states(one: Mapped, source: Source) -> Iterator[Key]:
                 "decide: amounts of others cannot be added up; or convert all by rates",
                 "where",
             )
+
+
+def _totals(one: Mapped, source: Source) -> Iterator[Key]:
+    """Which rows count: without those that add up others."""
+    columns = one.columns.canonical.get("customer_id", ())
+    if one.header.table != "transactions" or len(columns) != 1 or source.missing:
+        return
+    text = as_text(columns[0], one.raw.schema[columns[0]]).str.strip_chars().alias("id")
+    ids = one.raw.scan().select(text).unique().drop_nulls().collect(engine="streaming")["id"]
+    found = sorted(totals_in(ids))
+    for name, test in (without_totals(columns[0], found) if found else {}).items():
+        yield Key(name, test, "decide: these rows add up others", "where")

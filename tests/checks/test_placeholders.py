@@ -28,6 +28,28 @@ SAID = {
     ),
     "whoever comes to the counter": ({"Client de passage": 1}, "", "Client de passage is taken"),
     "declared": ({"guest": 3, "c1": 1}, ", missing: [guest]", ""),
+    "an address of tests": (
+        {"test@test.com": 3, "ann@x.org": 1},
+        "",
+        "test@test.com is taken for a customer",
+    ),
+    "several, and one of examples": (
+        {"dummy@x.org": 1, "noreply@shop.de": 2, "kim@example.com": 1, "ann@x.org": 1},
+        "",
+        "dummy@x.org, noreply@shop.de, 1 address of examples are taken for customers",
+    ),
+    "an address of examples alone": (
+        {"kim@test.com": 1, "ann@x.org": 1},
+        "",
+        "1 address of examples is taken for a customer",
+    ),
+    "nothing but examples": ({"ann@example.com": 1, "bob@example.com": 1}, "", ""),
+    "who is called so": ({"testa@x.org": 1, "ann@contest.com": 1}, "", ""),
+    "addresses that are declared": (
+        {"test@test.com": 3, "ann@x.org": 1},
+        ", missing: [test@test.com]",
+        "",
+    ),
     "one buys for all": (
         {**EACH, "till": 40},
         "",

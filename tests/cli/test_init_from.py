@@ -58,6 +58,27 @@ RUNS: dict[str, tuple[str, dict[str, object], int, float]] = {
         1,
         5.0,
     ),
+    "rows of totals": (
+        "customer_id,date,amount\nc0,2024-01-01,5\nc1,2024-01-02,7\nGesamt,2024-01-31,12\n",
+        {"where": {"customer_id": {"is_not": "Gesamt"}}},
+        2,
+        12.0,
+    ),
+    "totals of customers": (
+        "customer_id,date,amount\nc0,2024-01-01,5\nTotal c0,2024-01-31,5\nc1,2024-01-02,7\nTotal,2024-01-31,12\n",
+        {
+            "where": {
+                "not": {
+                    "any": [
+                        {"customer_id": {"starts_with": "Total "}},
+                        {"customer_id": {"is": "Total"}},
+                    ]
+                }
+            }
+        },
+        2,
+        12.0,
+    ),
     "currencies": (
         "customer_id,date,amount,currency\n1,2024-01-01,5,EUR\n2,2024-01-02,7,USD\n3,2024-01-02,9,EUR\n",
         {"where": {"currency": "EUR"}},

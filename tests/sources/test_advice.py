@@ -144,6 +144,15 @@ CASES = {
         ("--map amount=1 --where 'type!=Denied'",),
         (1, 2, 2.0),
     ),
+    "refunds in rows of their own": Case(
+        "Belegnr;Kundennummer;Datum;Betrag;Belegart\n1;K1;2026-01-13;100,00;Rechnung\n2;K1;2026-01-14;30,00;Gutschrift\n"
+        "3;K2;2026-01-15;50,00;Rechnung\n",
+        (
+            "To take the amounts of Gutschrift off, two sources in the rules: sources: {transactions: [{path: o.csv, ",
+            "--where 'Belegart!=Gutschrift'",
+        ),
+        (2, 2, 150.0),
+    ),
     "the price of a piece, or of a line": Case(
         "purchase-date,buyer-email,quantity,item-price\n"
         "2024-01-01,a@x.de,2,10.00\n2024-01-02,b@x.de,1,5.00\n",
@@ -522,3 +531,12 @@ def test_who_has_no_rules_is_told_who_writes_them(segment: Segment, rows: bytes)
     assert segment("init", "x", "--from", "o.csv").exit_code == 0
     by_rules = segment("run", files={"personas.yaml": RULES.format("")})
     assert (by_rules.exit_code, "segment init" in by_rules.err) == (3, False), by_rules.err
+
+
+def test_two_sources_that_take_refunds_off_run_as_they_are_told(segment: Segment) -> None:
+    files = {"o.csv": CASES["refunds in rows of their own"].rows, "personas.yaml": EVERYONE}
+    told = segment("run", "o.csv", files=files)
+    [sources] = re.findall(r"two sources in the rules: (.*)$", told.err, re.MULTILINE)
+    done = segment("run", files={"personas.yaml": f"{EVERYONE}{sources}\n"})
+    assert done.exit_code == 0, done.err
+    assert sorted(float(m) for m in done.customers["monetary"]) == [50, 70]

@@ -16,6 +16,7 @@ from segmentation.sources.columns.aliases import canonical_names
 from segmentation.sources.columns.mapped import Order
 from segmentation.sources.columns.mapping import ColumnsMissing, either
 from segmentation.sources.columns.proposals import FIRST_DAY, Proposal, proposal
+from segmentation.sources.columns.refunds_apart import refunds_apart, signed
 from segmentation.sources.columns.ways import has_options, in_rules, of_init, said
 from segmentation.sources.reader import RawTable
 from segmentation.sources.settings import A_COLUMN
@@ -57,7 +58,20 @@ def _ways(way: _Way, order: Order) -> list[str]:
     if is_row_of_data(missing.header.names):
         return [way.line(dict.fromkeys(missing.names, A_COLUMN))]
     found = proposal(missing, way.source, way.raw, order)
-    return [*found.remarks, *_said_beside(missing, found), *_to_paste(way, found)]
+    apart = _apart(missing, found, way.source) if way.has_options else ()
+    return [*found.remarks, *_said_beside(missing, found), *apart, *_to_paste(way, found)]
+
+
+def _apart(missing: ColumnsMissing, found: Proposal, source: Source) -> Iterator[str]:
+    """How refunds are taken off, which what is pasted leaves out."""
+    is_whole = not (found.lacking or found.choices or found.counts_days)
+    columns = {**source.columns, **found.columns}
+    known = missing.chosen
+    named = known.get("amount") or [c for n in ("quantity", "unit_price") for c in known.get(n, ())]
+    amount = signed(columns.get("amount"), named)
+    for one in found.states if is_whole and source.where is None and amount else ():
+        if one.returned and one.without_these is not None:
+            yield refunds_apart(one, {"path": source.path}, columns, amount)
 
 
 def _said_beside(missing: ColumnsMissing, found: Proposal) -> Iterator[str]:

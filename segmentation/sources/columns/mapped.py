@@ -12,6 +12,7 @@ import polars as pl
 
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem
+from segmentation.rules.cell_words import FLAGS_IN_LETTERS
 from segmentation.rules.sources import TIME, Source, TableName
 from segmentation.sources.columns.aliases import ALIASES, NUMBERS
 from segmentation.sources.columns.derived import with_made
@@ -127,6 +128,7 @@ def mapped(
         elsewhere=elsewhere,
         latest_by=source.latest_by,
         fill_down=source.fill_down,
+        holds_flags=partial(_holds_flags, raw),
     )
     found = Mapped(raw, header, assign(header))
     refuse(found, found.always_read)
@@ -144,6 +146,15 @@ def _stands_beside(raw: RawTable, columns: Sequence[str]) -> bool:
     """Whether a currency stands beside sampled numbers of some columns."""
     texts = (raw.sample[c] for c in columns if c in raw.sample and is_text(raw.schema[c]))
     return any(currency_beside(pl.Series(one, dtype=pl.String)).count() for one in texts)
+
+
+def _holds_flags(raw: RawTable, column: str) -> bool:
+    """Whether the sampled cells of a column are yes and no, in letters."""
+    if raw.schema.get(column) == pl.Boolean:
+        return True
+    texts = (text.strip().lower() for text in raw.sample.get(column, ()) if text)
+    first = next(filter(None, texts), "")
+    return first in FLAGS_IN_LETTERS and all(t in FLAGS_IN_LETTERS for t in texts if t)
 
 
 def _names(source: Source, raw: RawTable, table: str) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import field, replace
@@ -81,6 +82,8 @@ class Header:
 
     latest_by: str | None = None
     fill_down: tuple[str, ...] = ()
+    holds_flags: Callable[[str], bool] = lambda column: False
+    """Whether a column holds yes and no, and so no number."""
 
 
 class ColumnsMissing(InputError):
@@ -284,7 +287,7 @@ def _candidates_of(
     taken = {column for columns in declared.values() for column in columns}
     free = [name for name in header.names if name not in taken]
     asked = [canonical for canonical in ALIASES[header.table] if canonical not in declared]
-    found = {canonical: _candidates(header.table, canonical, free) for canonical in asked}
+    found = {canonical: _numbers_of(header, canonical, free) for canonical in asked}
     if _is_made(found, declared):
         found["amount"] = ()
     return {canonical: names for canonical, names in found.items() if names}
@@ -298,6 +301,15 @@ def _is_made(found: Mapping[str, tuple[str, ...]], declared: Mapping[str, tuple[
     return has_quantity and {*found.get("amount", ())} <= {*found.get("unit_price", ())}
 
 
+def _numbers_of(header: Header, canonical: str, free: Sequence[str]) -> tuple[str, ...]:
+    """The candidates for a column; of money none that is a part of a hundred, of numbers none that is yes or no."""
+    found = _candidates(header.table, canonical, free)
+    if canonical not in NUMBERS:
+        return found
+    may_be = (n for n in found if not (canonical in MONEY and "%" in n))
+    return tuple(n for n in may_be if not header.holds_flags(n))
+
+
 def _candidates(table: str, canonical: str, free: Sequence[str]) -> tuple[str, ...]:
     """The column of that very name, else those of another spelling of it, of an alias, of a weak one."""
     if canonical in free:
@@ -305,7 +317,25 @@ def _candidates(table: str, canonical: str, free: Sequence[str]) -> tuple[str, .
     squeezed_names = _by_name(free)
     tiers = ({squeezed(canonical)}, ALIASES[table][canonical], WEAK[table].get(canonical, ()))
     each = (tuple(n for n, bare in squeezed_names.items() if bare in tier) for tier in tiers)
-    return next((found for found in each if found), ())
+    return next((found for found in each if found), ()) or _behind_points(canonical, free, tiers)
+
+
+def _behind_points(
+    canonical: str, free: Sequence[str], tiers: Sequence[Collection[str]]
+) -> tuple[str, ...]:
+    """The columns that are called so behind a point, as those of a table or a document: `_source.customer_id`.
+
+    Any other name than its own, and any number, only where most columns have what stands before the point.
+    """
+    before = {name: name.partition(".")[0] for name in free if "." in name}
+    most = [one for one, times in Counter(before.values()).items() if 2 * times > len(free)]
+    for tier in tiers:
+        is_own = tier == {squeezed(canonical)} and canonical not in NUMBERS
+        found = (n for n, one in before.items() if is_own or one in most)
+        called = tuple(n for n in found if squeezed(n.partition(".")[2]) in tier)
+        if called:
+            return called
+    return ()
 
 
 def _by_name(free: Sequence[str]) -> dict[str, str]:

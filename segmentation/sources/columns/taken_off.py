@@ -10,7 +10,7 @@ from typing import Final
 
 from segmentation.sources.columns.aliases import squeezed
 from segmentation.sources.columns.contents import words_in
-from segmentation.sources.columns.state_words import words
+from segmentation.sources.columns.state_words import NOTES_OF_CREDIT, words
 
 #: beginnings of words for what was paid back
 _PAID_BACK: Final = tuple(
@@ -39,6 +39,11 @@ _NO_MONEY: Final = words("""
     tax taxes vat steuer shipping versand fee fees label reference ref rma days allowed eligible
     customer customers client kunde address label tracking motif motivo powod reden code
 """)
+#: in names of files, what says that they hold other rows as well, or none of these
+_BESIDE: Final = words("""
+    and with incl including mit und inkl avec et con y e met en z i med och no without ohne sans sin senza zonder
+    bez net after before less excl excluding returning customers reason reasons policy
+""")
 _DEBIT: Final = words("debit debits soll debet debe dare belastung af")
 _CREDIT: Final = words("credit credits haben haber avere bij")
 _CENTS: Final = words("""
@@ -60,8 +65,24 @@ def tells_refunds(name: str, amount: str = "") -> bool:
     (True, False, True)
     """
     said = _squeezed(name)
-    is_refund = any(w.startswith((*_PAID_BACK, *_UNDONE)) or w in _UNDONE_WORDS for w in said)
+    is_refund = any(map(_says_refund, said))
     return is_refund and not {*said} & (_NO_MONEY - {*_squeezed(amount)})
+
+
+def _says_refund(word: str) -> bool:
+    return word.startswith((*_PAID_BACK, *_UNDONE)) or word in _UNDONE_WORDS
+
+
+def is_file_of_refunds(name: str) -> bool:
+    """Whether a file is called by what was paid back, and by that alone.
+
+    >>> is_file_of_refunds("credit_notes_2026"), is_file_of_refunds("orders_without_returns")
+    (True, False)
+    """
+    said = _squeezed(name)
+    is_note = any(note in squeezed(name) for note in NOTES_OF_CREDIT)
+    is_refund = is_note or any(_says_refund(word) for word in said)
+    return is_refund and not {*said} & _BESIDE
 
 
 def may_be_counted(name: str) -> bool:

@@ -1,0 +1,37 @@
+"""How rows of refunds are taken off: the same file as a second source, whose amount has the other sign."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from segmentation.messages.errors import listed
+from segmentation.rules.column_specs import ColumnSpec, PerOrder, formula_or_spec, written
+from segmentation.rules.yaml.flow import flow
+from segmentation.sources.columns.states import Said
+
+
+def signed(declared: ColumnSpec | None, names: Sequence[str], sign: str = "-") -> Any:
+    """An amount with a sign before it: that of a declaration, else the product of columns; None where that is no formula."""
+    plain = formula_or_spec(declared) if declared is not None else None
+    if isinstance(plain, str):
+        formula = f"{sign}({plain})" if " " in plain else f"{sign}{plain}"
+        return {"per_order": formula} if isinstance(declared, PerOrder) else formula
+    return f"{sign}{' * '.join(names)}" if declared is None and names else None
+
+
+def refunds_apart(
+    said: Said, entry: Mapping[str, Any], declared: Mapping[str, ColumnSpec], amount: Any
+) -> str:
+    """What to write so that refunds are taken off; `entry` is how the source begins, `amount` theirs."""
+    columns = {name: written(spec) for name, spec in declared.items()}
+    returned = said.returned if len(said.returned) > 1 else said.returned[0]
+    sold = {**entry, **({"columns": columns} if columns else {})}
+    sources = [
+        {**sold, "where": {said.column: said.without_these}},
+        {**sold, "columns": {**columns, "amount": amount}, "where": {said.column: returned}},
+    ]
+    return (
+        f"To take the amounts of {listed(said.returned)} off, two sources in the rules: "
+        f"{flow({'sources': {'transactions': sources}})[1:-1]}"
+    )

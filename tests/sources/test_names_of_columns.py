@@ -1,0 +1,70 @@
+"""Which columns are taken for ours by their names, and which are none by what they hold."""
+
+from __future__ import annotations
+
+import pytest
+from harness import Segment
+
+ES = "_source.customer_id,_source.order_id,_source.ordered_at,_source.amount"
+#: a header and its cells -> the customers and the money that are read; None: what is missing is said
+NAMES = {
+    "a document of Elasticsearch": (ES, ["a,1,2026-01-05,10", "b,2,2026-01-06,20"], 30.0),
+    "beside what the index says": (
+        f"_id,_index,{ES}",
+        ["x,o,a,1,2026-01-05,10", "y,o,b,2,2026-01-06,20"],
+        30.0,
+    ),
+    "a table before a point": (
+        "o.customer_id,o.order_id,o.ordered_at,o.total,c.city",
+        ["a,1,2026-01-05,10,Bonn", "b,2,2026-01-06,20,Kiel"],
+        30.0,
+    ),
+    "an id alone behind a point": (
+        "buyer.customer_id,date,amount",
+        ["a,2026-01-05,10", "b,2026-01-06,20"],
+        30.0,
+    ),
+    "no number behind a point of few": (
+        "customer_id,date,shipping.total",
+        ["a,2026-01-05,10", "b,2026-01-06,20"],
+        None,
+    ),
+    "paid, yes or no": (
+        "Invoice No,Customer ID,Date,Net Amount,Paid",
+        ["1,a,2026-01-05,10.00,Y", "2,b,2026-01-06,20.00,Y"],
+        30.0,
+    ),
+    "paid, in German": (
+        "Invoice No,Customer ID,Date,Revenue,Paid",
+        ["1,a,2026-01-05,10.00,ja", "2,b,2026-01-06,20.00,ja"],
+        30.0,
+    ),
+    "paid, how much": (
+        "Invoice No,Customer ID,Date,Paid",
+        ["1,a,2026-01-05,10.00", "2,b,2026-01-06,20.00"],
+        30.0,
+    ),
+}
+
+
+@pytest.mark.parametrize(("header", "cells", "money"), NAMES.values(), ids=NAMES)
+def test_columns_are_known_by_name_and_ruled_out_by_content(
+    segment: Segment, header: str, cells: list[str], money: float | None
+) -> None:
+    rules = "version: 1\npersonas: {everyone: {columns: [monetary]}}\n"
+    rows = "\n".join((header, *cells, ""))
+    done = segment("run", "o.csv", files={"o.csv": rows, "personas.yaml": rules})
+    if money is None:
+        assert (done.exit_code, "no column for amount" in done.err) == (3, True), done.err
+        return
+    assert done.exit_code == 0, done.err
+    found = done.customers
+    assert (found.height, float(found["monetary"].sum())) == (2, money)
+
+
+@pytest.mark.parametrize("header", ["Discount %", "discount (%)"])
+def test_a_part_of_a_hundred_is_no_money(segment: Segment, header: str) -> None:
+    rows = f"customer_id,date,amount,{header}\na,2026-01-05,10.00,10\n"
+    assert segment("init", "--from", "o.csv", files={"o.csv": rows}).exit_code == 0
+    with open("personas.yaml") as file:
+        assert "discount: " not in file.read()
