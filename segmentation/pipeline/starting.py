@@ -55,13 +55,26 @@ class Start:
 
 def start(folder: Path, files: Files, today: date) -> Start:
     """Write rules for these files into a folder, and run them without writing. Raises SegmentationError."""
-    found = [detected(table, _file(path)) for table in files for path in files[table]]
+    found = list(_detected(files))
     kept = _carried(found, today)
     text = "".join(_text([_moved(one, folder) for one in found], kept, files))
     written = write_new(folder, {RULES: text, **_beside(folder)})
     rules = read_rules(folder / RULES)
     problems = [problem for one in found for problem in one.problems]
     return Start(written, tuple(problems or _stopped_by(rules, today)), len(rules.personas))
+
+
+def _detected(files: Files) -> Iterator[Detected]:
+    """How each file is to be read; transactions come first, and say which column customers are told by."""
+    buyers: set[str] = set()
+    for table in files:
+        for path in files[table]:
+            one = detected(table, _file(path), of_buyers=frozenset(buyers))
+            named = (
+                key.value for key in one.keys if (key.under, key.name) == ("columns", "customer_id")
+            )
+            buyers |= {str(name) for name in named if table == "transactions"}
+            yield one
 
 
 def _beside(folder: Path) -> dict[str, str]:

@@ -88,13 +88,16 @@ class Detected:
         return _data(self.keys)
 
 
-def detected(table: TableName, path: str) -> Detected:
-    """How the files of a path are to be read. Raises InputError where they cannot be."""
+def detected(table: TableName, path: str, *, of_buyers: frozenset[str] = frozenset()) -> Detected:
+    """How the files of a path are to be read. Raises InputError where they cannot be.
+
+    `of_buyers` are the columns that transactions read customer_id from.
+    """
     keys: list[Key] = [Key("path", path)]
     problems: list[Problem] = []
     for _ in range(_MOST_STEPS):
         try:
-            return _read(table, keys, problems)
+            return _read(table, keys, problems, of_buyers)
         except InputError as error:
             found = list(_advised_by(error, {key.name for key in keys}))
             if not found:
@@ -132,15 +135,21 @@ def _key(text: str) -> Key:
     return Key(name, value)
 
 
-def _read(table: TableName, keys: Sequence[Key], problems: Sequence[Problem]) -> Detected:
+def _read(
+    table: TableName,
+    keys: Sequence[Key],
+    problems: Sequence[Problem],
+    of_buyers: frozenset[str] = frozenset(),
+) -> Detected:
     source = source_of(_data(keys))
     order = Order(table, None, None, frozenset(), "auto")
     reader, places = opened(source)
     raws = reader.tables(source, places, reader.oversize(places))
     try:
-        tables = [mapped(source, raw, table) for raw in raws]
+        tables = [mapped(source, raw, table, of_buyers=of_buyers) for raw in raws]
     except ColumnsMissing as missing:
-        return _proposed(keys, proposal(missing, source, raws[0], order), table, problems)
+        found = proposal(missing, source, raws[0], order)
+        return _proposed(keys, found, table, problems, of_buyers)
     guess = recipes_of(source, tables, order)
     first = tables[0]
     told = _told(first, source)
@@ -165,6 +174,7 @@ def _proposed(
     found: Proposal,
     table: TableName,
     problems: Sequence[Problem],
+    of_buyers: frozenset[str],
 ) -> Detected:
     """The source with what may be meant, read once more."""
     more = [
@@ -178,7 +188,7 @@ def _proposed(
         more.append(Key("date_format", FIRST_DAY, "decide: which day is number 0?"))
     lacking = [name for name in found.lacking if name != "event"]
     if not lacking:
-        again = _read(table, [*keys, *more], problems)
+        again = _read(table, [*keys, *more], problems, of_buyers)
         return replace(again, remarks=(*found.remarks, *again.remarks))
     open_keys = [
         Key(name, "COLUMN", "no column looks like it", "columns", certain=False) for name in lacking
