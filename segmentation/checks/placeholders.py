@@ -9,6 +9,7 @@ import polars as pl
 
 from segmentation.messages.errors import agreeing, counted, listed
 from segmentation.messages.notices import Notice, notice
+from segmentation.rules.cell_words import MISSING_WORDS
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources.columns.missing import Missing, words_of
 
@@ -82,7 +83,10 @@ _WORDS: Final = [
     "klient_detaliczny",
     "detal",
 ]
+#: what stands where there is nothing: a dash, a mark of question, words such as n.a. and NA
+_NOTHING: Final = frozenset(word for word in MISSING_WORDS if word and not word[0].isdigit())
 _SPELT: Final = [word.replace("_", sign) for word in _WORDS for sign in ("", " ", "-", "_")]
+_DIGITS: Final = ("0", "9\uffff")  # what ids that begin with one lie between
 MOST_ORDERS: Final = 0.05  # of one customer, of all orders
 FEWEST_OF_ONE: Final = 10  # rows, all of one customer
 FEWEST: Final = 20  # customers, and orders of one of them, before a part of them says anything
@@ -113,7 +117,7 @@ def nobody_in_particular(run: AfterScan) -> Iterator[Notice]:
 def _says_who(missing: Missing) -> bool:
     """Whether a source declares which ids name nobody; days that are none say nothing of ids."""
     of_all = words_of(missing)
-    is_of_ids = any(word.lower() in (*_NUMBERS, *_WORDS) for word in of_all)
+    is_of_ids = any(word.lower() in (*_NUMBERS, *_WORDS, *_NOTHING) for word in of_all)
     return is_of_ids or bool(words_of(missing, "customer_id", of_every=False))
 
 
@@ -124,8 +128,8 @@ def _rows_used(run: AfterScan) -> int:
 def _named_so(customers: pl.Series) -> list[str]:
     """The ids that name nobody in particular; most ids begin with a digit, and are passed over."""
     ids = customers.cast(pl.String)
-    words = ids.filter(ids >= "A")
-    found = words.filter(words.str.to_lowercase().is_in(_SPELT))
+    words = ids.filter((ids > _DIGITS[1]) | (ids < _DIGITS[0]))
+    found = words.filter(words.str.to_lowercase().is_in([*_SPELT, *_NOTHING]))
     return sorted([*ids.filter(ids.is_in(list(_NUMBERS))), *found])
 
 
