@@ -39,7 +39,7 @@ from segmentation.checks import (
     where_words,
 )
 from segmentation.checks.moments import AfterAllocation, AfterScan, BeforePublication
-from segmentation.checks.suppression import twins
+from segmentation.checks.suppression import meeting, twins
 from segmentation.dataclass import dataclass
 from segmentation.messages.notices import Notice
 
@@ -95,6 +95,7 @@ CHECKS: Final[tuple[Check[Any], ...]] = (
     Check(AfterScan, shared_orders.orders_not_alone),
     Check(AfterScan, consent_unread.consent_unread),
     Check(AfterScan, suppression.found),
+    Check(AfterScan, meeting.nobody_listed),
     Check(AfterScan, feeds.broken),
     Check(AfterScan, feeds.old),
     Check(AfterScan, twins.of_others),

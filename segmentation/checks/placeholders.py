@@ -9,6 +9,7 @@ import polars as pl
 
 from segmentation.messages.errors import agreeing, counted, listed
 from segmentation.messages.notices import Notice, notice
+from segmentation.rules.cell_words import MISSING_WORDS
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources.columns.missing import Missing, words_of
 
@@ -82,6 +83,8 @@ _WORDS: Final = [
     "klient_detaliczny",
     "detal",
 ]
+#: what stands where there is nothing: a dash, a mark of question, words such as n.a. and NA
+_NOTHING: Final = frozenset(word for word in MISSING_WORDS if word and not word[0].isdigit())
 _SPELT: Final = [word.replace("_", sign) for word in _WORDS for sign in ("", " ", "-", "_")]
 #: addresses that nobody has, by what stands before the @; and domains at which nobody is reached
 _TEST_ADDRESS: Final = (
@@ -90,6 +93,7 @@ _TEST_ADDRESS: Final = (
 )
 _EXAMPLE_DOMAIN: Final = r"@(.*\.)?((test|example|none|noemail|nomail)\.(com|org|net|de)|example|test|invalid|localhost)$"
 MOST_EXAMPLES: Final = 0.05  # of all ids
+_DIGITS: Final = ("0", "9\uffff")  # what ids that begin with one lie between
 MOST_ORDERS: Final = 0.05  # of one customer, of all orders
 FEWEST_OF_ONE: Final = 10  # rows, all of one customer
 FEWEST: Final = 20  # customers, and orders of one of them, before a part of them says anything
@@ -122,7 +126,7 @@ def nobody_in_particular(run: AfterScan) -> Iterator[Notice]:
 def _says_who(missing: Missing) -> bool:
     """Whether a source declares which ids name nobody; days that are none say nothing of ids."""
     of_all = words_of(missing)
-    is_of_ids = any(word.lower() in (*_NUMBERS, *_WORDS) for word in of_all)
+    is_of_ids = any(word.lower() in (*_NUMBERS, *_WORDS, *_NOTHING) for word in of_all)
     return is_of_ids or bool(words_of(missing, "customer_id", of_every=False))
 
 
@@ -133,10 +137,11 @@ def _rows_used(run: AfterScan) -> int:
 def _named_so(customers: pl.Series) -> list[str]:
     """The ids that name nobody in particular; most ids begin with a digit, and are passed over."""
     ids = customers.cast(pl.String)
-    words = ids.filter(ids >= "A")
+    words = ids.filter((ids > _DIGITS[1]) | (ids < _DIGITS[0]))
     mails = words.filter(words.str.contains("@", literal=True))
     of_tests = mails.filter(mails.str.to_lowercase().str.contains(_TEST_ADDRESS))
-    found = [*words.filter(words.str.to_lowercase().is_in(_SPELT)), *of_tests]
+    named = words.filter(words.str.to_lowercase().is_in([*_SPELT, *_NOTHING]))
+    found = [*named, *of_tests]
     return sorted([*ids.filter(ids.is_in(list(_NUMBERS))), *found])
 
 

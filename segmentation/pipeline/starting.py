@@ -59,7 +59,7 @@ class Start:
 
 def start(folder: Path, files: Files, today: date) -> Start:
     """Write rules for these files into a folder, and run them without writing. Raises SegmentationError."""
-    found = [_filled(detected(table, _file(path))) for table in files for path in files[table]]
+    found = [_filled(one) for one in _detected(files)]
     kept = _carried(found, today)
     text = "".join(_text([_moved(one, folder) for one in found], kept, files))
     written = write_new(folder, {RULES: text, **_beside(folder)})
@@ -87,6 +87,19 @@ def _filled(one: Detected) -> Detected:
     tests = [without_words(*pair) for pair in going_on.totals.items()]
     where = [Key(c, test, "rows of totals", "where") for one in tests for c, test in one.items()]
     return replace(one, keys=(*one.keys, fill, *where))
+
+
+def _detected(files: Files) -> Iterator[Detected]:
+    """How each file is to be read; transactions come first, and say which column customers are told by."""
+    buyers: set[str] = set()
+    for table in files:
+        for path in files[table]:
+            one = detected(table, _file(path), of_buyers=frozenset(buyers))
+            named = (
+                key.value for key in one.keys if (key.under, key.name) == ("columns", "customer_id")
+            )
+            buyers |= {str(name) for name in named if table == "transactions"}
+            yield one
 
 
 def _beside(folder: Path) -> dict[str, str]:

@@ -217,12 +217,28 @@ def opened_headers(
             )
         )
     refuse_unset(rules)
-    return Tables(
-        **{name: _headers(request, name, ids, failing) for name, s in rules.sources.items() if s}
+    found = {"transactions": _headers(request, "transactions", ids, failing)}
+    buyers = _of_buyers(found["transactions"])
+    others = (name for name, sources in rules.sources.items() if sources and name not in found)
+    found |= {name: _headers(request, name, ids, failing, buyers) for name in others}
+    return Tables(**found)
+
+
+def _of_buyers(transactions: Table) -> frozenset[str]:
+    """The columns that transactions read customer_id from."""
+    parts = (part for tally in transactions.tallies for part in tally.parts)
+    return frozenset(
+        c for part in parts for c in part.recipe.columns.canonical.get("customer_id", ())
     )
 
 
-def _headers(request: Request, name: TableName, ids: Ids, failing: Texts) -> Table:
+def _headers(
+    request: Request,
+    name: TableName,
+    ids: Ids,
+    failing: Texts,
+    of_buyers: frozenset[str] = frozenset(),
+) -> Table:
     rules = request.rules
     try:
         return headers_of(
@@ -236,6 +252,7 @@ def _headers(request: Request, name: TableName, ids: Ids, failing: Texts) -> Tab
             numbers=read_as_numbers(rules, name),
             stdin=request.stdin,
             failing=failing,
+            of_buyers=of_buyers,
         )
     except NothingThere as error:
         problem = (

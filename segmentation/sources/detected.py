@@ -96,13 +96,16 @@ class Detected:
         return _data(self.keys)
 
 
-def detected(table: TableName, path: str) -> Detected:
-    """How the files of a path are to be read. Raises InputError where they cannot be."""
+def detected(table: TableName, path: str, *, of_buyers: frozenset[str] = frozenset()) -> Detected:
+    """How the files of a path are to be read. Raises InputError where they cannot be.
+
+    `of_buyers` are the columns that transactions read customer_id from.
+    """
     keys: list[Key] = [Key("path", path)]
     problems: list[Problem] = []
     for _ in range(_MOST_STEPS):
         try:
-            return _read(table, keys, problems)
+            return _read(table, keys, problems, of_buyers)
         except InputError as error:
             found = list(_advised_by(error, {key.name for key in keys}))
             if not found:
@@ -140,7 +143,12 @@ def _key(text: str) -> Key:
     return Key(name, value)
 
 
-def _read(table: TableName, keys: Sequence[Key], problems: Sequence[Problem]) -> Detected:
+def _read(
+    table: TableName,
+    keys: Sequence[Key],
+    problems: Sequence[Problem],
+    of_buyers: frozenset[str] = frozenset(),
+) -> Detected:
     source = source_of(_data(keys))
     order = Order(table, None, None, frozenset(), "auto")
     reader, places = opened(source)
@@ -148,9 +156,9 @@ def _read(table: TableName, keys: Sequence[Key], problems: Sequence[Problem]) ->
     read = reader.tables(source, places, reader.oversize(places))
     raws = [with_joined(raw, lookups) for raw in read]
     try:
-        tables = [mapped(source, raw, table) for raw in raws]
+        tables = [mapped(source, raw, table, of_buyers=of_buyers) for raw in raws]
     except ColumnsMissing as missing:
-        return _proposed(keys, _Lacking(missing, source, raws[0], order), problems)
+        return _proposed(keys, _Lacking(missing, source, raws[0], order, of_buyers), problems)
     guess = recipes_of(source, tables, order)
     first = tables[0]
     told = _told(first, source)
@@ -179,6 +187,7 @@ class _Lacking:
     source: Source
     raw: RawTable
     order: Order
+    of_buyers: frozenset[str]
 
     @property
     def proposal(self) -> Proposal:
@@ -198,7 +207,7 @@ def _proposed(keys: Sequence[Key], one: _Lacking, problems: Sequence[Problem]) -
         joined = Key("join", [*beside.join], f"check: {beside.met}")
         said = "check: customer_id is another for every order"
         buyers = [Key(name, column, said, "columns") for name, column in beside.columns.items()]
-        return _read(table, [*keys, joined, *buyers], problems)
+        return _read(table, [*keys, joined, *buyers], problems, one.of_buyers)
     more = [
         Key(name, written(spec), _BY_CONTENT, "columns") for name, spec in found.columns.items()
     ]
@@ -209,7 +218,7 @@ def _proposed(keys: Sequence[Key], one: _Lacking, problems: Sequence[Problem]) -
         more.append(Key("date_format", FIRST_DAY, "decide: which day is number 0?"))
     lacking = [name for name in found.lacking if name != "event"]
     if not lacking:
-        again = _read(table, [*keys, *more], problems)
+        again = _read(table, [*keys, *more], problems, one.of_buyers)
         return replace(again, remarks=(*found.remarks, *_start_from(beside), *again.remarks))
     open_keys = [
         Key(name, "COLUMN", "no column looks like it", "columns", certain=False) for name in lacking

@@ -105,9 +105,11 @@ def headers_of(
     numbers: frozenset[str] = frozenset(),
     stdin: BinaryIO | None,
     failing: Texts,
+    of_buyers: frozenset[str] = frozenset(),
 ) -> Table:
     """What the headers of some sources say: every column that rules can name, and its type.
 
+    `of_buyers` are the columns that transactions read customer_id from.
     Its rows are not to be believed (no format is guessed); `reading` makes the table to be read.
     """
     read_by = [opened(source, stdin) for source in sources]
@@ -117,7 +119,17 @@ def headers_of(
     with opening(read_by):
         oversize = _checked(read_by)
         order = Order(
-            table, cutoff, timezone, None, ids, compares_products, oversize, failing, dates, numbers
+            table,
+            cutoff,
+            timezone,
+            None,
+            ids,
+            compares_products,
+            oversize,
+            failing,
+            dates,
+            numbers=numbers,
+            of_buyers=of_buyers,
         )
         raws = [
             [
@@ -152,7 +164,7 @@ def _beside(
 
 def _mapped(source: Source, raw: RawTable, order: Order, elsewhere: frozenset[str]) -> Mapped:
     try:
-        return mapped(source, raw, order.table, elsewhere)
+        return mapped(source, raw, order.table, elsewhere, of_buyers=order.of_buyers)
     except ColumnsMissing as missing:
         from segmentation.sources.beside import elsewhere as told_elsewhere  # for who needs it
         from segmentation.sources.columns.advice import advised

@@ -27,6 +27,15 @@ SAID = {
         "Cash Sale, Laufkundschaft are taken for customers",
     ),
     "whoever comes to the counter": ({"Client de passage": 1}, "", "Client de passage is taken"),
+    "a dash": ({"-": 2, "c1": 1}, "", "- is taken for a customer"),
+    "what stands where nothing is": (
+        {"n.a.": 1, "nil": 1, "?": 1, "NA": 1, "c1": 1},
+        "",
+        "?, NA, n.a., nil are taken for customers",
+    ),
+    "a dash in a mapping": ({"–": 1, "c1": 1}, "", 'missing: ["–"]'),
+    "a dash that is declared": ({"-": 2, "c1": 1}, ", missing: ['-']", ""),
+    "signs around": ({"-1a": 1, "?x": 1}, "", ""),
     "declared": ({"guest": 3, "c1": 1}, ", missing: [guest]", ""),
     "an address of tests": (
         {"test@test.com": 3, "ann@x.org": 1},

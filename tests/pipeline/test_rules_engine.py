@@ -193,13 +193,16 @@ def test_a_missing_value_falls_through_to_otherwise(segment: Segment) -> None:
     assert found["pace"].to_list() == ["fast", "slow", "unknown", "unknown", "unknown"]
 
 
+#: nobody here asks for consent, which is said otherwise
+ALL_MAY = "notices: {consent-unread: off}\n"
+
 # -- personas --------------------------------------------------------------------------------------
 
 
 def test_for_each_label_of_a_dimension_is_an_audience_even_without_members(
     segment: Segment,
 ) -> None:
-    result = run(segment, f"{DIMENSIONS}personas: {{by: {{for_each: loyalty}}}}\n")
+    result = run(segment, f"{DIMENSIONS}personas: {{by: {{for_each: loyalty}}}}\n{ALL_MAY}")
     assert audiences(result) == {"by-often": "ab", "by-once": "cde", "by-never": ""}
     assert result.warnings == ["persona by-never has no members"]
 
@@ -371,7 +374,7 @@ def test_cuts_of_a_former_run_are_used_instead_of_new_ones(segment: Segment) -> 
 def test_cuts_without_a_value_that_is_needed_are_completed_and_said(segment: Segment) -> None:
     old = '{"version": 1, "as_of": "2024-01-01", "customers": 9, "values": {"monetary top 20 %": 200}}'
     rules = "personas: {top: {match: {monetary: {top_percent: 20}}}, low: {match: {monetary: {bottom_percent: 20}}}}\n"
-    result = run(segment, rules, "--cuts", "old.json", files={"old.json": old})
+    result = run(segment, rules + ALL_MAY, "--cuts", "old.json", files={"old.json": old})
     assert audiences(result) == {"top": "ab", "low": "e"}
     [warning] = result.warnings
     assert warning.startswith("--cuts has no ")
@@ -380,9 +383,8 @@ def test_cuts_without_a_value_that_is_needed_are_completed_and_said(segment: Seg
 
 def test_cuts_that_lack_a_value_of_for_each_leave_nobody_out_silently(segment: Segment) -> None:
     old = '{"version": 1, "as_of": "2024-01-01", "customers": 9, "values": {"city values": ["Köln", "Ulm"]}}'
-    result = run(
-        segment, "personas: {by: {for_each: city}}\n", "--cuts", "old.json", files={"old.json": old}
-    )
+    rules = f"personas: {{by: {{for_each: city}}}}\n{ALL_MAY}"
+    result = run(segment, rules, "--cuts", "old.json", files={"old.json": old})
     assert audiences(result) == {"by-koln": "a", "by-ulm": ""}
     assert result.warnings[0] == (
         "--cuts lists no Bonn (1), München (1) among city values: for_each has no audience for who has it"

@@ -5,8 +5,8 @@ A file whose ids meet nobody suppresses nobody, however well other feeds meet.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from typing import Final
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
@@ -16,9 +16,14 @@ from segmentation.messages.errors import agreeing, counted
 from segmentation.messages.notices import Door, Notice, notice
 from segmentation.messages.privacy import ids_after
 from segmentation.rules.measures import ANY_EVENT
+from segmentation.rules.yaml.flow import flow
 from segmentation.scan.measuring import KNOWN
 from segmentation.sources.columns.spelling import kinds_told, suspicious
 from segmentation.sources.reader import FILE
+from segmentation.sources.tables import Portion
+
+if TYPE_CHECKING:
+    from segmentation.checks.moments import AfterScan
 
 LOST_LETTERS: Final = r"[\x00\x{FFFD}]"  # of a damaged file, or of a wrong encoding
 ALIKE: Final = "Do both write customer_id alike? Ids keep their text: 007 is not 7."
@@ -38,7 +43,7 @@ def meeting(case: Case) -> Iterator[Notice]:
                     "ids-do-not-meet",
                     text,
                     where=shown,
-                    mend=ALIKE,
+                    mend=f"{ALIKE}{_other_column(source.parts, case.buyers)}",
                     level="error",
                     door=Door("If they do"),
                     is_of_suppression=True,
@@ -51,6 +56,42 @@ def meeting(case: Case) -> Iterator[Notice]:
                 yield notice(
                     "ids-do-not-meet", text, where=shown, mend=ALIKE, is_of_suppression=True
                 )
+
+
+def nobody_listed(run: AfterScan) -> Iterator[Notice]:
+    """An error where nobody who ordered has a row in customers, whatever of them is asked for.
+
+    A warning where no rule asks for any, and of files of the command line. Where suppression reads
+    customers, `meeting` tells it of each file.
+    """
+    case, table = run.closed.case, run.measured.tables.customers or run.prepared.headers.customers
+    buyers = len(case.buyers)
+    if table is None or not buyers or case.reading.attributes or case.buyers_unlisted != buyers:
+        return
+    if not any(frame[KNOWN].any() for frame in (case.customers, case.left_out)):
+        return
+    parts = [part for tally in table.tallies for part in tally.parts]
+    is_asked = bool(run.prepared.attributes) and not run.rules.adhoc
+    yield notice(
+        "ids-do-not-meet",
+        f"of {counted(buyers, 'customer')} who ordered none has a row in customers: whatever rules ask of them is missing",
+        where=table.tallies[0].path,
+        mend=f"{ALIKE}{_other_column(parts, case.buyers)}",
+        level="error" if is_asked else "warn",
+        door=Door("If they do") if is_asked else None,
+        is_of_suppression=True,
+    )
+
+
+def _other_column(parts: Iterable[Portion], buyers: pl.Series) -> str:
+    """The column of some files of which most sampled cells are ids of buyers, and how to name it."""
+    known = {*buyers}
+    for part in parts:
+        for name in part.recipe.columns.others:
+            cells = [cell.strip() for cell in part.raw.sample.get(name, ()) if cell]
+            if cells and 2 * sum(cell in known for cell in cells) >= len(cells):
+                return f" {flow(name)} holds ids of buyers: {flow({'columns': {'customer_id': name}})[1:-1]}."
+    return ""
 
 
 def _met(case: Case, source: SourceFacts) -> pl.DataFrame:

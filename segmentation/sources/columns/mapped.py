@@ -50,6 +50,7 @@ class Order:
     oversize: frozenset[str] = frozenset()  # columns that are not read, as a cell is too large
     failing: Texts = field(default_factory=dict)  # what earlier guesses could not read
     dates: frozenset[str] = frozenset()  # of no meaning here, but rules compare them as dates
+    of_buyers: frozenset[str] = frozenset()  # the columns that transactions read customer_id from
     numbers: frozenset[str] = frozenset()  # and those that they add up, or compare with numbers
 
     def wanted(self, read: Mapped) -> frozenset[str] | None:
@@ -106,9 +107,16 @@ class Mapped:
 
 
 def mapped(
-    source: Source, raw: RawTable, table: str, elsewhere: frozenset[str] = frozenset()
+    source: Source,
+    raw: RawTable,
+    table: str,
+    elsewhere: frozenset[str] = frozenset(),
+    *,
+    of_buyers: frozenset[str] = frozenset(),
 ) -> Mapped:
     """Which column of a table is which; `elsewhere` are those that other files of its source have.
+
+    `of_buyers` are those that transactions read customer_id from.
 
     Raises InputError where what is always read cannot be.
     """
@@ -129,6 +137,7 @@ def mapped(
         latest_by=source.latest_by,
         fill_down=source.fill_down,
         holds_flags=partial(_holds_flags, raw),
+        of_buyers=of_buyers,
     )
     found = Mapped(raw, header, assign(header))
     refuse(found, found.always_read)

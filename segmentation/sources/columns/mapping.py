@@ -84,6 +84,8 @@ class Header:
     fill_down: tuple[str, ...] = ()
     holds_flags: Callable[[str], bool] = lambda column: False
     """Whether a column holds yes and no, and so no number."""
+    of_buyers: frozenset[str] = frozenset()
+    """The columns that customer_id of transactions is read from: where one is here, it is that of customers."""
 
 
 class ColumnsMissing(InputError):
@@ -288,9 +290,19 @@ def _candidates_of(
     free = [name for name in header.names if name not in taken]
     asked = [canonical for canonical in ALIASES[header.table] if canonical not in declared]
     found = {canonical: _numbers_of(header, canonical, free) for canonical in asked}
+    same = _of_buyers(header, free)
+    if len(same) == 1 and "customer_id" in asked:
+        found["customer_id"] = same
     if _is_made(found, declared):
         found["amount"] = ()
     return {canonical: names for canonical, names in found.items() if names}
+
+
+def _of_buyers(header: Header, free: Sequence[str]) -> tuple[str, ...]:
+    """The columns that transactions read customer_id from, as this file writes them."""
+    buyers = {squeezed(name) for name in header.of_buyers}
+    exact = tuple(name for name in free if name in header.of_buyers)
+    return exact or tuple(name for name in free if squeezed(name) in buyers)
 
 
 def _is_made(found: Mapping[str, tuple[str, ...]], declared: Mapping[str, tuple[str, ...]]) -> bool:

@@ -13,9 +13,31 @@ from segmentation.rules.sources import EVERY_COLUMN
 
 #: what programs write for nothing, in small letters; in columns of ids nobody is called so
 NOBODY: Final = frozenset(
-    ("null", "(null)", "nan", "nat", "none", "\\n", "n/a", "#n/a", "<na>", "undefined", "#ref!",
-     "#value!", "#div/0!", "#name?", "#null!", "#num!", "#calc!", "#spill!", "#nv", "#wert!", "#bezug!", "#zahl!")
-)  # fmt: skip
+    [
+        "null",
+        "(null)",
+        "nan",
+        "nat",
+        "none",
+        "\\n",
+        "n/a",
+        "#n/a",
+        "<na>",
+        "undefined",
+        "#ref!",
+        "#value!",
+        "#div/0!",
+        "#name?",
+        "#null!",
+        "#num!",
+        "#calc!",
+        "#spill!",
+        "#nv",
+        "#wert!",
+        "#bezug!",
+        "#zahl!",
+    ]
+)
 _VISIBLE, _FIRST_DIGIT, _AFTER_DIGITS = "!", "0", ":"
 
 Missing = Mapping[str, Collection[str]]

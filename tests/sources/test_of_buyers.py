@@ -1,0 +1,78 @@
+"""Customers and events are told by the column that the transactions' customers are told by, where it is there."""
+
+from __future__ import annotations
+
+import pytest
+from harness import Segment
+
+from segmentation.rules.yaml import loads
+
+ORDERS = "order_id,Kundennr,date,amount\n1,1001,2026-01-05,10\n2,1002,2026-01-06,20\n"
+BY = "{path: o.csv, columns: {customer_id: Kundennr}}"
+#: the header of customers, and the column that is read
+HEADERS = {
+    "beside an address": ("Kundennr,E-Mail,Land", "Kundennr"),
+    "in capitals": ("KUNDENNR,E-Mail,Land", "KUNDENNR"),
+    "beside an id of its own": ("Kundennr,customer_id,Land", "Kundennr"),
+}
+
+
+def rules(source: str, rest: str) -> str:
+    return f"version: 1\nsources: {{transactions: {BY}, {source}}}\n{rest}\n"
+
+
+@pytest.mark.parametrize(("head", "column"), HEADERS.values(), ids=HEADERS)
+def test_customers_are_told_as_buyers_are(segment: Segment, head: str, column: str) -> None:
+    text = rules("customers: k.csv", "personas: {p: {match: {Land: {is_not: DE}}}}")
+    rows = f"{head}\n1001,a@x.de,DE\n1002,b@x.de,AT\n"
+    done = segment("run", files={"o.csv": ORDERS, "k.csv": rows, "personas.yaml": text})
+    assert (done.exit_code, done.ids("p")) == (0, ["1002"]), done.err
+    assert f"customers: customer_id is read from {column}" in done.err
+
+
+def test_events_are_told_as_buyers_are(segment: Segment) -> None:
+    text = rules("events: {path: e.csv, event: x}", "personas: {p: {}}\nsuppress: [{did: x}]")
+    rows = "E-Mail,Kundennr,occurred_at\na@x.de,1001,2026-01-01\n"
+    done = segment("run", files={"o.csv": ORDERS, "e.csv": rows, "personas.yaml": text})
+    assert (done.exit_code, done.ids("p")) == (0, ["1002"]), done.err
+
+
+def test_init_tells_them_so(segment: Segment) -> None:
+    rows = "Kundennr,E-Mail,Land\n1001,a@x.de,DE\n1002,b@x.de,AT\n"
+    files = {"o.csv": ORDERS, "k.csv": rows}
+    done = segment("init", "i", "--from", "o.csv", "--customers", "k.csv", files=files)
+    assert done.exit_code == 0, done.err
+    source = loads((done.folder / "i/personas.yaml").read_text(), "p").data["sources"]["customers"]
+    assert source["columns"]["customer_id"] == "Kundennr"
+
+
+OTHER = "Kunden-ID,E-Mail,Land\n1001,a@x.de,DE\n1002,b@x.de,AT\n"
+NONE = "of 2 customers who ordered none has a row in customers"
+#: source, other rules -> the exit code, and whether it is said that nobody meets
+MET = {
+    "a persona asks": ("customers: k.csv", "personas: {p: {match: {Land: {is_not: DE}}}}", 3, True),
+    "nobody asks": ("customers: k.csv", "personas: {p: {}}", 0, True),
+    "signed": (
+        "customers: k.csv",
+        "personas: {p: {match: {Land: AT}}}\nnotices: {ids-do-not-meet: warn}",
+        0,
+        True,
+    ),
+    "as is advised": (
+        "customers: {path: k.csv, columns: {customer_id: Kunden-ID}}",
+        "personas: {p: {match: {Land: {is_not: DE}}}}",
+        0,
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize(("source", "rest", "code", "is_said"), MET.values(), ids=MET)
+def test_customers_of_whom_nobody_ordered_are_told(
+    segment: Segment, source: str, rest: str, code: int, *, is_said: bool
+) -> None:
+    files = {"o.csv": ORDERS, "k.csv": OTHER, "personas.yaml": rules(source, rest)}
+    done = segment("run", files=files)
+    assert (done.exit_code, NONE in done.err) == (code, is_said), done.err
+    advice = "Kunden-ID holds ids of buyers: columns: {customer_id: Kunden-ID}"
+    assert (advice in done.err) == is_said
