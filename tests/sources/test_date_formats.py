@@ -401,7 +401,6 @@ def test_a_week_is_its_monday(reading, keys: dict[str, str]) -> None:
 NEAR = {
     "points": (["31.12.25", "13.01.26", "02.02.26"], "%d.%m.%y"),
     "slashes": (["31/12/25", "13/01/26", "02/02/26"], "%d/%m/%y"),
-    "dashes": (["31-12-25", "13-01-26", "02-02-26"], "%d-%m-%y"),
 }
 
 

@@ -13,7 +13,7 @@ from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem
 from segmentation.messages.privacy import are_values_shown, told_value
 from segmentation.sources.columns import dates
-from segmentation.sources.columns.date_formats import MONTHS, WEEK, order_of
+from segmentation.sources.columns.date_formats import MONTHS, WEEK
 from segmentation.sources.columns.date_numbers import NUMBER, count_of, spoken
 from segmentation.sources.columns.date_parsing import BY_UTC
 from segmentation.sources.columns.guess import Guess
@@ -172,7 +172,7 @@ def _that_fit_most(found: Sequence[str], dates_in: DateColumn) -> list[str]:
 def _is_year_first(shape: str) -> bool:
     """Whether two digits of a year come first. Of days at the ends of months over decades the other reading is
     near, too: it is never taken for that alone."""
-    return "%y" in shape and order_of(shape) == "ymd"
+    return shape.startswith(("%y/", "%y."))  # with dashes the year comes first as often as the day
 
 
 def _read_in_two_ways(found: Sequence[str], dates_in: DateColumn) -> str | None:
