@@ -104,7 +104,14 @@ def lookup_of(join: Join, reader: Reader, places: Sequence[Place], beside: Sourc
     words = _words(join, raws, [one.found for one in written])
     optional = join.is_optional
     partner = Partner(
-        join.source.path, join.name, ours, _where(join), path, is_optional=optional, words=words
+        join.source.path,
+        join.name,
+        ours,
+        _where(join),
+        path,
+        is_optional=optional,
+        decimal=join.source.decimal,
+        words=words,
     )
     said = dict.fromkeys(note for one in written for note in one.notes)
     notes = (*said, *_notes(join, raws, read, keys), *_collapsed(join, collapsed))
@@ -173,7 +180,7 @@ def _written(join: Join, raw: RawTable, beside: Source) -> Guess[Written]:
     asked = columns_with(source.where, is_bound_of_numbers)
     own = {c: raw.sample.get(c, ()) for c in asked if is_text(raw.schema[c])}
     form, numbers = beside.number_format, Numbers({}, frozenset(), own)
-    declared = replace(form, decimal=None)
+    declared = replace(form, decimal=source.decimal)
     found = own_formats(shown, numbers, raw=raw, form=form, declared=declared)
     try:
         days = days_of(shown, columns_with(source.where, is_of_days), raw, source)

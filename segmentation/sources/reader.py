@@ -22,6 +22,7 @@ from segmentation.sources.files.place import Place
 from segmentation.sources.settings import IN_RULES, Settings
 
 if TYPE_CHECKING:
+    from segmentation.rules.number_format import Decimal
     from segmentation.sources.csv.dialect import CsvFile
     from segmentation.sources.where_words import WhereWord
 
@@ -55,6 +56,9 @@ class Partner:
     """Whether rows without a partner stay."""
 
     columns: frozenset[str] = frozenset()
+    decimal: Decimal | None = None
+    """What its numbers are declared to have before their decimals."""
+
     words: tuple[WhereWord, ...] = ()
     """What its `where` names that its rows do not have, or spell otherwise."""
 

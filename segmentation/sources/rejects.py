@@ -132,7 +132,9 @@ def _number_words(name: str, row: RawRow, recipe: Recipe) -> str:
     """Of several columns that are added up, the first that holds something which is no number is to blame."""
     columns = recipe.columns.canonical[name]
     blamed = next((c for c in columns if _is_to_blame(c, row, recipe)), columns[0])
-    return fixedpoint.complaint(name, row.cells.get(blamed), _format(blamed, recipe))
+    is_given = len(columns) > 1 and _given(blamed, row, recipe)
+    made = f"{blamed}, of which {name} is made," if is_given else name
+    return fixedpoint.complaint(made, row.cells.get(blamed), _format(blamed, recipe))
 
 
 def _is_to_blame(column: str, row: RawRow, recipe: Recipe) -> bool:

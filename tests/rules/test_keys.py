@@ -49,7 +49,7 @@ def test_every_mapping_of_the_file_has_its_keys_in_the_order_of_the_documents() 
         "Sources": "transactions customers products events",
         "Source": "path columns event date_format delimiter decimal number rates rejects fill_down join where missing ids latest_by encoding "
         "skip_lines header sheet values quiet_for",
-        "Join": "path key optional columns where delimiter encoding skip_lines header sheet",
+        "Join": "path key optional columns where decimal delimiter encoding skip_lines header sheet",
         "Number": "decimal thousands currency zero",
         "ValueFile": "model horizon seasonal",
         "PersonaFile": "title match for_each most columns safe_csv",

@@ -50,6 +50,20 @@ TEXTS: dict[str, tuple[Sequence[str], Sequence[datetime], str]] = {
         MOMENTS,
         "%H:%M %d/%m/%Y",
     ),
+    "words of Mercado Libre": (
+        [
+            "25 de enero de 2023 10:33 hs.",
+            "11 de febrero de 2023 23:45 hs.",
+            "2 de marzo de 2023 00:00 hs.",
+        ],
+        MOMENTS,
+        "%d %b %Y %H:%M",
+    ),
+    "hours with their sign": (
+        ["25.01.2023 10:33h", "11.02.2023 23:45 h", "02.03.2023 00:00 Uhr"],
+        MOMENTS,
+        "%d.%m.%Y %H:%M",
+    ),
     "days without signs": (["25012023", "11022023", "02032023"], DAYS, "%d%m%Y"),
     "months first without signs": (["01252023", "02112023", "03022023"], DAYS, "%m%d%Y"),
     "Dutch": (["wo 25 januari 2023", "11 februari 2023", "2 mrt 2023"], DAYS, "%d %b %Y"),
@@ -347,11 +361,46 @@ version: 1
 sources: {transactions: {path: t.csv, date_format: %s}}
 personas: {p: {}}
 """
+#: days of which some have a time, and only those tell the order
+WITH_TIMES = {
+    "twelve hours": ["1/13/2026 11:30 PM", "1/2/2026"],
+    "twelve and twenty-four": ["1/13/2026 11:30 PM", "1/2/2026 10:30"],
+    "the time late": ["1/2/2026", "1/3/2026", "1/13/2026 11:30 PM"],
+}
+
+
+@pytest.mark.parametrize("texts", WITH_TIMES.values(), ids=WITH_TIMES)
+def test_a_time_in_some_rows_hides_no_order_of_days(reading, texts: Sequence[str]) -> None:
+    found = reading(rows(texts))
+    assert found.count.rows_rejected == 0
+    assert {day.month for day in found.rows["ordered_at"]} == {1}
+
+
+WORDED = {
+    "words of a language": ("%d de %B de %Y %H:%M hs.", "5 de enero de 2026 10:33 hs."),
+    "and around the time": ("%d de %B de %Y a las %H:%M", "5 de enero de 2026 a las 10:33"),
+    "a sign of hours": ("%d.%m.%Y, %H:%M Uhr", "05.01.2026, 10:33 Uhr"),
+}
+
+
+@pytest.mark.parametrize(("form", "text"), WORDED.values(), ids=WORDED)
+def test_a_declared_format_may_have_the_words_of_its_dates(reading, form: str, text: str) -> None:
+    found = reading(rows([text]), source={"date_format": form})
+    assert found.rows["ordered_at"].to_list() == [datetime(2026, 1, 5, 10, 33)]
+
+
+@pytest.mark.parametrize("keys", [{}, {"date_format": "%G-W%V"}], ids=["detected", "declared"])
+def test_a_week_is_its_monday(reading, keys: dict[str, str]) -> None:
+    found = reading(rows(["2026-W01", "2026-W02"]), source=keys)
+    said = "transactions: ordered_at is read as %G-W%V-%u: a week stands for its Monday"
+    assert found.notes == (() if keys else (said,))
+    assert found.rows["ordered_at"].to_list() == [datetime(2025, 12, 29), datetime(2026, 1, 5)]
+
+
 #: the last of the days lies decades ahead of the first where days of the month are taken for years
 NEAR = {
     "points": (["31.12.25", "13.01.26", "02.02.26"], "%d.%m.%y"),
     "slashes": (["31/12/25", "13/01/26", "02/02/26"], "%d/%m/%y"),
-    "dashes": (["31-12-25", "13-01-26", "02-02-26"], "%d-%m-%y"),
 }
 
 

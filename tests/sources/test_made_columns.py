@@ -23,6 +23,15 @@ from segmentation.sources.columns.numbers import number, scaled
 HEAD = "customer_id,date,Total,Refunded Amount,Tax,Price (net),a-b,discount %\n"
 HEADERS = ["Total", "Refunded Amount", "Tax", "Price (net)", "a-b", "a", "discount %"]
 
+
+def test_the_column_of_a_formula_that_is_no_number_is_named(segment: Segment) -> None:
+    rows = "customer_id,date,price,disc\n1,2026-01-01,10,10%\n2,2026-01-01,10,1\n"
+    done = segment("run", "o.csv", "--map", "amount=price - disc", files={"o.csv": rows})
+    assert done.exit_code == 0, done.err
+    told = (done.run / "rejects.csv").read_text()
+    assert "disc, of which amount is made, is not a number" in told
+
+
 PRICED = "order_id,customer_id,date,amount,quantity,unit_price\n"
 
 

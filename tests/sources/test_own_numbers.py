@@ -42,6 +42,30 @@ FILES = {
 }
 
 
+PRICES = "order_id;amount\n1;1.250\n2;2.400\n"
+BESIDE = """
+version: 1
+sources:
+  transactions: {{path: o.csv, join: {{path: c.csv, key: order_id{}}}, columns: {{amount: amount + shipping}}}}
+personas: {{everyone: {{columns: [monetary]}}}}
+"""
+
+
+@pytest.mark.parametrize(("sign", "spend"), [(",", [1254.5, 2404.95]), (".", [5.75, 7.35])])
+def test_a_joined_file_declares_its_own_decimal_sign(
+    segment: Segment, sign: str, spend: list[float]
+) -> None:
+    orders = "order_id,customer_id,ordered_at,shipping\n1,a,2026-01-01,4.50\n2,b,2026-01-01,4.95\n"
+    files = {"o.csv": orders, "c.csv": PRICES, "personas.yaml": BESIDE.format("")}
+    stopped = segment("run", files=files)
+    assert stopped.exit_code == 3, stopped.err
+    way = f"decimal: '{sign}'"
+    assert f"`{way}`" in stopped.err
+    followed = segment("run", files={"personas.yaml": BESIDE.format(f", {way}")})
+    assert followed.exit_code == 0, followed.err
+    assert [float(m) for m in followed.customers.sort("customer_id")["monetary"]] == spend
+
+
 @pytest.mark.parametrize(("orders", "customers", "events", "keys"), FILES.values(), ids=FILES)
 def test_a_column_that_is_read_as_numbers_is_written_as_the_file_writes_them(
     segment: Segment, orders: str, customers: str, events: str, keys: str

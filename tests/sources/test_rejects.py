@@ -144,23 +144,24 @@ def test_rows_of_a_parquet_file_are_numbered_and_rendered(reading):
 
 
 COMMAS = ["1,5", "2,5"]
-LARGE = "amount is larger than 200,000,000,000"
-NO_NUMBER = "amount is not a number"
+TOO_LARGE = "is larger than 200,000,000,000"
+LARGE = f"amount {TOO_LARGE}"
+NET, TAX = (f"{name}, of which amount is made," for name in ("net", "tax"))
 #: two columns that are added up, of the row that is rejected and of one that is not -> why
 SUMMED = {
-    "the second is too large": (["5", "1"], ["300000000000", "1"], LARGE),
-    "the first is too large": (["300000000000", "1"], ["5", "1"], LARGE),
-    "the second is none": (["5", "1"], ["x", "1"], NO_NUMBER),
+    "the second is too large": (["5", "1"], ["300000000000", "1"], f"{TAX} {TOO_LARGE}"),
+    "the first is too large": (["300000000000", "1"], ["5", "1"], f"{NET} {TOO_LARGE}"),
+    "the second is none": (["5", "1"], ["x", "1"], f"{TAX} is not a number"),
     "the second has a separator": (
         ["5", "1"],
         ["1,00.5", "1.5"],
-        NO_NUMBER,
+        f"{TAX} is not a number",
     ),
-    "the first is missing": ([" ", "1"], ["x", "1"], NO_NUMBER),
+    "the first is missing": ([" ", "1"], ["x", "1"], f"{TAX} is not a number"),
     "both are missing": ([None, "1"], ["", "1"], "amount is missing"),
-    "a stored number beside commas": ([1.5, 1.0], ["x", "1,5"], NO_NUMBER),
-    "a large stored number beside commas": ([3.5e11, 1.0], COMMAS, LARGE),
-    "a stored gap": ([float("nan"), 1.0], ["x", "1,5"], NO_NUMBER),
+    "a stored number beside commas": ([1.5, 1.0], ["x", "1,5"], f"{TAX} is not a number"),
+    "a large stored number beside commas": ([3.5e11, 1.0], COMMAS, f"{NET} {TOO_LARGE}"),
+    "a stored gap": ([float("nan"), 1.0], ["x", "1,5"], f"{TAX} is not a number"),
 }
 
 

@@ -128,6 +128,13 @@ NUMBER: Final = Keys(
     together={},
 )
 
+_DECIMAL_KEY: Final = Key(
+    "decimal",
+    optional(one_of(".", ",")),
+    None,
+    "What stands before the decimals of a number; short for a key of number.",
+)
+
 
 def _source(found: dict[str, Any], path: Path, parser: Parser) -> Source | Wrong:
     one, other = found["decimal"], found["number"].decimal
@@ -355,6 +362,7 @@ JOIN: Final = Keys(
         ),
         Key("columns", mapping_of(_NAME), {}, "New names, each with the joined file's own."),
         Key("where", _ROWS, None, "Which rows of the joined file count, by its own columns."),
+        _DECIMAL_KEY,
         _DELIMITER_KEY,
         _ENCODING_KEY,
         _SKIP_LINES_KEY,
@@ -362,7 +370,7 @@ JOIN: Final = Keys(
         _SHEET_KEY,
     ),
     means=_join,
-    strays="How numbers and dates are written is said of the source.",
+    strays="How dates are written is said of the source.",
     together={},
 )
 
@@ -406,12 +414,7 @@ SOURCE: Final = Keys(
             "How dates are written, such as %d.%m.%Y or days since 2017-01-01.",
         ),
         _DELIMITER_KEY,
-        Key(
-            "decimal",
-            optional(one_of(".", ",")),
-            None,
-            "What stands before the decimals of a number; short for a key of number.",
-        ),
+        _DECIMAL_KEY,
         Key("number", NUMBER.form(), {}, "How numbers are written."),
         Key(
             "rates",

@@ -105,7 +105,10 @@ MONTHS: Final = (
     "%Y-%b",
     "%Y%m",
 )
+#: and a week for its Monday, which `date_words` adds
+WEEK: Final = "%G-W%V-%u"
 _OTHERS: Final = (
+    WEEK,
     "%Y%m%d%H%M%S",
     "%Y%m%d%H%M",
     "%Y%m%dT%H%M%S",

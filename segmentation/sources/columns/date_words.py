@@ -45,6 +45,10 @@ def _either(words: str) -> str:
     return "|".join(sorted(map(re.escape, words.split()), key=lambda word: (-len(word), word)))
 
 
+#: what stands behind a time, or before one, and says no more
+_HOURS: Final = r"(?:Uhr|hs|hrs?|h|horas|heures|uur)\.?"
+_AT: Final = r",? (?:at|um|à|a las|alle|ore)"
+_OF: Final = r" (?:de|del|of)"
 _MONTH: Final = "|".join(MONTHS)
 #: what is replaced by what, in this order
 _PLAIN: Final[tuple[tuple[str, str], ...]] = (
@@ -59,15 +63,26 @@ _PLAIN: Final[tuple[tuple[str, str], ...]] = (
     ),
     (rf"({_MONTH})\.([ ,-]|$)", "$1$2"),
     (r"(?i)(\d)(?:st|nd|rd|th|er|re|º|°)([ ,.]|$)", "$1$2"),
-    (rf"(?i) (?:de|del|of) ({_MONTH}|\d)", " $1"),
-    (r"(?i),? (?:at|um|à|a las|alle|ore) (\d)", " $1"),
+    (rf"(?i){_OF} ({_MONTH}|\d)", " $1"),
+    (rf"(?i){_AT} (\d)", " $1"),
+    (rf"(?i)(:\d\d) ?{_HOURS}$", "$1"),
     (r"(?i) ?Uhr$", ""),
+    (r"^(\d{4})-?W(\d\d)$", "$1-W$2-1"),  # a week stands for its Monday
     (r"(\d)h(\d\d)", "$1:$2"),
     (r"(?i)(\d) ?([ap])\.? ?m\b\.?", "$1 ${2}M"),
     (r"(\d:\d\d),(\d)", "$1.$2"),
     (r"(:\d\d) ([A-Z]{3,4}|[+-]\d{4}) (\d{4})$", "$1 $3 $2"),  # the zone before the year
     (r"(\d)t(\d\d:)", "${1}T$2"),
     (r"(\d)z$", "${1}Z"),
+)
+
+
+#: and what becomes of a format likewise
+_PLAIN_SHAPES: Final = (
+    (r"(?<=\S)%p", " %p"),
+    (rf"(?i)(?:{_OF}|{_AT}) (?=%)", " "),
+    (rf"(?i)(?<=%[MS]) ?{_HOURS}$", ""),
+    (r"^%G-?W%V$", "%G-W%V-%u"),
 )
 
 
@@ -88,9 +103,13 @@ def shape_in_plain_words(shape: str) -> str:
 
     >>> shape_in_plain_words("%A, %d. %b %Y %I:%M%p")
     '%d. %B %Y %I:%M %p'
+    >>> shape_in_plain_words("%d de %B de %Y a las %H:%M hs."), shape_in_plain_words("%G-W%V")
+    ('%d %B %Y %H:%M', '%G-W%V-%u')
     """
-    without_weekday = re.sub(r"^%[aA][.,]*\s*", "", shape)
-    return re.sub(r"(?<=\S)%p", " %p", without_weekday.replace("%b", "%B").replace("%h", "%B"))
+    found = re.sub(r"^%[aA][.,]*\s*", "", shape).replace("%b", "%B").replace("%h", "%B")
+    for written, put in _PLAIN_SHAPES:
+        found = re.sub(written, put, found)
+    return found
 
 
 Wording = tuple[Callable[[pl.Series], pl.Series], Callable[[str], str]]

@@ -13,7 +13,7 @@ from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem
 from segmentation.messages.privacy import are_values_shown, told_value
 from segmentation.sources.columns import dates
-from segmentation.sources.columns.date_formats import MONTHS, order_of
+from segmentation.sources.columns.date_formats import MONTHS, WEEK
 from segmentation.sources.columns.date_numbers import NUMBER, count_of, spoken
 from segmentation.sources.columns.date_parsing import BY_UTC
 from segmentation.sources.columns.guess import Guess
@@ -105,7 +105,7 @@ def shapes_detected(dates_in: DateColumn) -> Guess[dates.Shapes]:
     if count_of(found[0]) is not None:
         return _of_numbers(dates_in, found[0])
     if len(found) > 1:
-        found = _that_fit_most(found, dates_in)
+        found = _that_fit_most(_one_per_day(found), dates_in)
     if len(found) > 1 and (text := _read_in_two_ways(found, dates_in)):
         raise AmbiguousDate(dates_in, found, text)
     return Guess(dates.family(found[0]), (_said(dates_in, found[0]),))
@@ -146,11 +146,17 @@ def _said(dates_in: DateColumn, shape: str) -> str:
     """How a column is read, in words."""
     table, name = dates_in.table, dates_in.name
     stands = ": a month stands for its first day" if shape in MONTHS else ""
+    stands = ": a week stands for its Monday" if shape == WEEK else stands
     return f"{table}: {name} is read as {shape}{stands}"
 
 
+def _one_per_day(found: Sequence[str]) -> list[str]:
+    """Of formats that are one day with or without a time, the first: they are read together."""
+    return list({frozenset(dates.family(shape)): shape for shape in reversed(found)}.values())[::-1]
+
+
 def _that_fit_most(found: Sequence[str], dates_in: DateColumn) -> list[str]:
-    """Those of the formats that fit most of the whole column, without such as take days of the month for years."""
+    """Those of the formats that, with any time, fit most of the whole column, without such as take days of the month for years."""
     read = [
         pl.struct(n=moment.count(), first=moment.min(), last=moment.max()).alias(shape)
         for shape, moment in ((shape, _moment(dates_in, shape)) for shape in found)
@@ -166,13 +172,13 @@ def _that_fit_most(found: Sequence[str], dates_in: DateColumn) -> list[str]:
 def _is_year_first(shape: str) -> bool:
     """Whether two digits of a year come first. Of days at the ends of months over decades the other reading is
     near, too: it is never taken for that alone."""
-    return "%y" in shape and order_of(shape) == "ymd"
+    return shape.startswith(("%y/", "%y."))  # with dashes the year comes first as often as the day
 
 
 def _read_in_two_ways(found: Sequence[str], dates_in: DateColumn) -> str | None:
     """A text of the column that two of the formats read differently; None when none is."""
     sample = pl.Series(dates_in.sample, dtype=pl.String)
-    one, *more = (dates.parse_moments(sample, (shape,)) for shape in found)
+    one, *more = (dates.parse_moments(sample, dates.family(shape)) for shape in found)
     for other in more:
         telling = sample.filter(one != other)
         if len(telling):
@@ -189,7 +195,7 @@ def _reading_of(text: str, shape: str) -> datetime | None:
 
 
 def _moment(dates_in: DateColumn, shape: str) -> pl.Expr:
-    return dates.moments(dates_in.column, dates_in.dtype, (shape,), BY_UTC)
+    return dates.moments(dates_in.column, dates_in.dtype, dates.family(shape), BY_UTC)
 
 
 def _no_format(dates_in: DateColumn) -> Problem:

@@ -17,7 +17,7 @@ from segmentation.sources.columns.currencies import meant_by_sign
 from segmentation.sources.columns.guess import Guess
 from segmentation.sources.columns.number_formats import currencies, plain
 from segmentation.sources.columns.numbers import parse_numbers
-from segmentation.sources.reader import RawTable
+from segmentation.sources.reader import Partner, RawTable
 
 Texts = Sequence[str | None]
 _BARE: Final = r"^[\s0.,'’(+-]*[1-9][0-9.,\s'’]*[\s)-]*$"  # a number but 0 beside no currency
@@ -157,7 +157,7 @@ def own_formats(
         every = (*numbers.meant.values(), numbers.own)
         texts = {c: t for columns in every for c, t in columns.items() if c in partner.columns}
         alone = {column: t for column, t in alone.items() if column not in texts}
-        decimal = _decimal(Evidence.of(texts.values(), form), declared.decimal, raw, form)
+        decimal = partner.decimal or _of_partner(partner, texts, declared.decimal, raw, form)
         found |= dict.fromkeys(texts, replace(form, decimal=decimal))
         notes += [f"{note} in {partner.shown}" for note in _noted(table, decimal)]
     likely = form.decimal or Evidence.of(alone.values(), form).decimal
@@ -167,6 +167,22 @@ def own_formats(
         found[column] = replace(one, decimal=decimal)
     found |= dict.fromkeys(raw.pointed, replace(form, decimal=POINT.decimal))
     return Guess(found, tuple(notes))
+
+
+def _of_partner(
+    partner: Partner,
+    texts: Mapping[str, Texts],
+    other: Decimal | None,
+    raw: RawTable,
+    form: NumberFormat,
+) -> Decimal | None:
+    """The sign that the columns of a joined file tell; what its join is to say where that is open."""
+    try:
+        return _decimal(Evidence.of(texts.values(), form), other, raw, form)
+    except InputError as error:
+        mend = f"Say which on its join: {partner.shown} has `decimal: ','` or `decimal: '.'` there."
+        told = [Problem(one.what, partner.shown, mend) for one in error.problems]
+        raise InputError(*told) from None
 
 
 def _decimal(
