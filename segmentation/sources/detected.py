@@ -34,6 +34,7 @@ from segmentation.sources.columns.proposals import (
 )
 from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.columns.recipes import recipes_of
+from segmentation.sources.columns.same_names import with_same_names
 from segmentation.sources.columns.states import counts_of_texts, holds_codes, tells_currency
 from segmentation.sources.columns.taken_off import in_units
 from segmentation.sources.read import opened
@@ -130,7 +131,7 @@ def _read(table: TableName, keys: Sequence[Key], problems: Sequence[Problem]) ->
     source = source_of(_data(keys))
     order = Order(table, None, None, frozenset(), "auto")
     reader, places = opened(source)
-    raws = reader.tables(source, places, reader.oversize(places))
+    raws = with_same_names(reader.tables(source, places, reader.oversize(places)), source)
     try:
         tables = [mapped(source, raw, table) for raw in raws]
     except ColumnsMissing as missing:
