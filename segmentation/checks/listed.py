@@ -90,6 +90,7 @@ CHECKS: Final[tuple[Check[Any], ...]] = (
     Check(AfterScan, shared_orders.orders_not_alone),
     Check(AfterScan, suppression.found),
     Check(AfterScan, feeds.broken),
+    Check(AfterScan, feeds.empty),
     Check(AfterScan, feeds.old),
     Check(AfterScan, twins.of_others),
     Check(AfterScan, feeds.ahead),
