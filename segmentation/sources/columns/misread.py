@@ -43,15 +43,21 @@ def _skipped(file: CsvFile, source: Source, table: str, fits: Fits) -> Problem |
     for number in range(source.skip_lines):
         above = replace(source, skip_lines=number)
         if _fits(file, above, fits):
-            keys = f", skip_lines: {number}" if number else ""
             what = f"skip_lines: {source.skip_lines} skips the header of this file, which is in line {number + 1}"
-            apart = f"{{path: {flow(file.place.shown)}{keys}}}"
-            mend = (
-                "Read the files that have fewer lines above the header as a source of their own: "
-                f"sources: {{{table}: [{{path: …, skip_lines: {source.skip_lines}}}, {apart}]}}"
-            )
-            return Problem(what, file.place.shown, mend)
+            return Problem(what, file.place.shown, _mend_of_skipped(file, above, source, table))
     return None
+
+
+def _mend_of_skipped(file: CsvFile, above: Source, source: Source, table: str) -> str:
+    """What to write: of a source of this file alone the number, else a source of its own for such files."""
+    if file.place.shown == source.path:
+        return f"Say so: sources: {{{table}: {{path: …, skip_lines: {above.skip_lines}}}}}"
+    keys = f", skip_lines: {above.skip_lines}" if above.skip_lines else ""
+    apart = f"{{path: {flow(file.place.shown)}{keys}}}"
+    return (
+        "Read the files that have fewer lines above the header as a source of their own: "
+        f"sources: {{{table}: [{{path: …, skip_lines: {source.skip_lines}}}, {apart}]}}"
+    )
 
 
 def _fits(file: CsvFile, source: Source, fits: Fits) -> bool:
