@@ -40,7 +40,7 @@ def misread(raw: RawTable, source: Source, table: str, fits: Fits) -> Problem | 
 
 def _skipped(file: CsvFile, source: Source, table: str, fits: Fits) -> Problem | None:
     """What is wrong where the lines that are skipped hold the header; None where they do not."""
-    for number in range(source.skip_lines):
+    for number in reversed(range(source.skip_lines)):  # blank lines above a header are passed over
         above = replace(source, skip_lines=number)
         if _fits(file, above, fits):
             what = f"skip_lines: {source.skip_lines} skips the header of this file, which is in line {number + 1}"
