@@ -111,6 +111,20 @@ def _percent(part: float) -> str:
     return f"{100 * part:.4g} %"
 
 
+# -- empty ----------------------------------------------------------------------------------------
+
+
+def empty(run: AfterScan) -> Iterator[Notice]:
+    """A warning for each file of transactions that has a header and no rows, where others have some."""
+    for _, tally, count in run.transactions:
+        files = [f for part in tally.parts for f in part.raw.texts]
+        found = [f.place.shown for f in files if not f.anatomy.records]
+        for shown in found or ([] if count.rows_read else [tally.path]):
+            text = "the file has no rows, where others have some"
+            mend = "Nothing, if nothing was sold; else look at the export."
+            yield notice("empty-file", text, where=shown, mend=mend)
+
+
 # -- old ------------------------------------------------------------------------------------------
 
 

@@ -97,6 +97,7 @@ CHECKS: Final[tuple[Check[Any], ...]] = (
     Check(AfterScan, suppression.found),
     Check(AfterScan, meeting.nobody_listed),
     Check(AfterScan, feeds.broken),
+    Check(AfterScan, feeds.empty),
     Check(AfterScan, feeds.old),
     Check(AfterScan, twins.of_others),
     Check(AfterScan, feeds.ahead),

@@ -241,6 +241,8 @@ CODES: Final[Mapping[str, Code]] = {
     "nobody-in-particular": Code("info", "never", "An id that names nobody in particular is taken for a customer.",
                                  "A guest account or a till's own card is in the column of customers.",
                                  "Name it under missing of the source, or nothing."),
+    "empty-file": Code("warn", "never", "A file of transactions has no rows, and others have some.",
+                       "Nothing was sold, or the export failed.", "Nothing, or write the export once more."),
     "feed-shrank": Code("error", "never", "A file holds less than half of the rows that the last run read of it.",
                         "The export was cut off, or is of one day where it was of a year.",
                         "Look at the export; where it is meant, set this code to warn."),

@@ -202,7 +202,9 @@ def _scanned(
                 watchers.append(strays)
             counts[table.name] = list(scanned(table, partials, watchers))
         inputs = tuple(
-            input_count(tally, one)
+            input_count(
+                tally, one, has_others=any(c["rows_read"].item() for c in counts[table.name])
+            )
             for table in opened(tables)
             for tally, one in zip(table.tallies, counts[table.name], strict=bool(table.tallies))
         )

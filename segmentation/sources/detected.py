@@ -38,6 +38,7 @@ from segmentation.sources.columns.proposals import (
 )
 from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.columns.recipes import recipes_of
+from segmentation.sources.columns.same_names import with_same_names
 from segmentation.sources.columns.states import counts_of_texts, is_of_currencies
 from segmentation.sources.columns.taken_off import in_units
 from segmentation.sources.columns.total_words import totals_in, without_totals
@@ -153,7 +154,7 @@ def _read(
     order = Order(table, None, None, frozenset(), "auto")
     reader, places = opened(source)
     lookups = [lookup_of(one, *opened(one.source), source) for one in source.join]
-    read = reader.tables(source, places, reader.oversize(places))
+    read = with_same_names(reader.tables(source, places, reader.oversize(places)), source)
     raws = [with_joined(raw, lookups) for raw in read]
     try:
         tables = [mapped(source, raw, table, of_buyers=of_buyers) for raw in raws]

@@ -36,6 +36,7 @@ from segmentation.sources.columns.reasons import (
 )
 from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.columns.recipes import drafts_of, recipes_of
+from segmentation.sources.columns.same_names import with_same_names
 from segmentation.sources.failures import opening
 from segmentation.sources.files.locate import locate, real_of, refuse_repeats, would_find
 from segmentation.sources.files.place import NothingThere, Place
@@ -131,12 +132,15 @@ def headers_of(
             numbers=numbers,
             of_buyers=of_buyers,
         )
+        files = [
+            reader.tables(source, places, oversize)
+            for source, (reader, places) in zip(sources, read_by, strict=True)
+        ]
         raws = [
-            [
-                with_joined(with_filled(raw, source.fill_down), joined)
-                for raw in reader.tables(source, places, oversize)
-            ]
-            for source, (reader, places), joined in zip(sources, read_by, lookups, strict=True)
+            [with_joined(with_filled(raw, source.fill_down), joined) for raw in tables]
+            for source, tables, joined in zip(
+                sources, _with_same_names(sources, files), lookups, strict=True
+            )
         ]
         given = [
             (source, [_mapped(source, raw, order, _beside(source, tables, raws)) for raw in tables])
@@ -152,6 +156,21 @@ def headers_of(
     return replace(
         named, columns=columns, faulty=faulty, narrowed=partial(_needed, order, read_by, given)
     )
+
+
+def _with_same_names(
+    sources: Sequence[Source], files: Sequence[list[RawTable]]
+) -> list[list[RawTable]]:
+    """The files of each source, their columns under the same names; those of the command line are told as one."""
+    typed = [
+        raw for one, own in zip(sources, files, strict=True) if not one.is_of_rules for raw in own
+    ]
+    first = next((one for one in sources if not one.is_of_rules), None)
+    same = iter([] if first is None else with_same_names(typed, first))
+    return [
+        with_same_names(own, one) if one.is_of_rules else [next(same) for _ in own]
+        for one, own in zip(sources, files, strict=True)
+    ]
 
 
 def _beside(

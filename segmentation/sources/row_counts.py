@@ -25,12 +25,13 @@ from segmentation.sources.tables import InputCount, Tally
 from segmentation.sources.unique import CONFLICTS, KEY
 
 
-def input_count(tally: Tally, collected: pl.DataFrame) -> InputCount:
+def input_count(tally: Tally, collected: pl.DataFrame, *, has_others: bool = False) -> InputCount:
     """The counts of one source.
 
     Raises IdsDiffer when the table must be read again with other `ids`, FormatsDiffer when it must be
     with texts beside the sample, and InputError when there are no transactions, no row has a customer,
-    ids are floats that hold no id, or one id has several different rows.
+    ids are floats that hold no id, or one id has several different rows. `has_others` says that other sources of the
+    table have rows, so that this one may have none.
     """
     counts = collected.row(0, named=True)
     _refuse_changed_files(tally, counts["rows_read"])
@@ -42,7 +43,7 @@ def input_count(tally: Tally, collected: pl.DataFrame) -> InputCount:
         raise InputError(_of_different_amounts(tally))
     if counts.get(CONFLICTS):
         raise InputError(_conflict(tally))
-    if tally.table == "transactions" and not counts["rows_read"]:
+    if tally.table == "transactions" and not (counts["rows_read"] or has_others):
         raise InputError(_no_rows(tally))
     if counts["rows_read"] and counts[Reason.NO_ID.name] == counts["rows_read"]:
         raise InputError(_nobody(tally))

@@ -10,7 +10,7 @@ from dataclasses import field, replace
 from functools import partial
 
 from segmentation.dataclass import dataclass
-from segmentation.messages.errors import InputError, Problem
+from segmentation.messages.errors import InputError, Problem, listed
 from segmentation.messages.privacy import nearest_header, told_headers
 from segmentation.rules.column_specs import ColumnSpec, Constant, PerOrder, formula_or_spec
 from segmentation.rules.conditions import Condition, fields
@@ -227,6 +227,9 @@ def _undeclarable(header: Header, declared: Mapping[str, tuple[str, ...]]) -> It
         if canonical == day_of(header.table):
             yield _made(header, canonical)
         absent = [column for column in columns if column not in header.names]
+        if any(_is_formula(header, canonical, column) for column in absent):
+            yield _no_formula(header, canonical)
+            continue
         yield from (_no_such_column(header, canonical, column) for column in absent)
         spec = header.declared[canonical]
         written = formula_or_spec(spec)
@@ -476,6 +479,21 @@ def _no_such_column(header: Header, canonical: str, column: str) -> Problem:
         f'{canonical} is mapped to the column "{column}", which the file does not have',
         header.shown,
         f"{mend}Its columns: {told_headers(header.names)}",
+    )
+
+
+def _is_formula(header: Header, canonical: str, written: str) -> bool:
+    """Whether what a column that is no number is mapped to is a formula of the file's columns."""
+    with suppress(FormulaError):
+        return canonical not in NUMBERS and len(columns_in(formula_of(written, header.names))) > 0
+    return False
+
+
+def _no_formula(header: Header, canonical: str) -> Problem:
+    return Problem(
+        f"{canonical} is mapped to a formula, and formulas make {listed(NUMBERS)} only",
+        header.shown,
+        "Map it to one column; what is reckoned for each customer stands under features.",
     )
 
 

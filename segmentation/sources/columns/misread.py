@@ -26,6 +26,9 @@ def misread(raw: RawTable, source: Source, table: str, fits: Fits) -> Problem | 
     """Why the names of a table are probably no header, and what to write; None where they may be one."""
     if raw.texts and not source.header:
         [file, *_] = raw.texts
+        skipped = _skipped(file, source, table, fits)
+        if skipped is not None:
+            return skipped
         is_said = source.skip_lines > 0 and _is_header(file, source, table)
         lines = "" if is_said else _titles_of(file, source, table, fits)
         if lines:
@@ -33,6 +36,35 @@ def misread(raw: RawTable, source: Source, table: str, fits: Fits) -> Problem | 
         if is_row_of_data(file.header) and not _knows_any(file.header, source, table):
             return _headless(file, source, table, fits)
     return raw.undelimited(table)
+
+
+def _skipped(file: CsvFile, source: Source, table: str, fits: Fits) -> Problem | None:
+    """What is wrong where the lines that are skipped hold the header; None where they do not."""
+    for number in reversed(range(source.skip_lines)):  # blank lines above a header are passed over
+        above = replace(source, skip_lines=number)
+        if _fits(file, above, fits):
+            what = f"skip_lines: {source.skip_lines} skips the header of this file, which is in line {number + 1}"
+            return Problem(what, file.place.shown, _mend_of_skipped(file, above, source, table))
+    return None
+
+
+def _mend_of_skipped(file: CsvFile, above: Source, source: Source, table: str) -> str:
+    """What to write: of a source of this file alone the number, else a source of its own for such files."""
+    if file.place.shown == source.path:
+        return f"Say so: sources: {{{table}: {{path: …, skip_lines: {above.skip_lines}}}}}"
+    keys = f", skip_lines: {above.skip_lines}" if above.skip_lines else ""
+    apart = f"{{path: {flow(file.place.shown)}{keys}}}"
+    return (
+        "Read the files that have fewer lines above the header as a source of their own: "
+        f"sources: {{{table}: [{{path: …, skip_lines: {source.skip_lines}}}, {apart}]}}"
+    )
+
+
+def _fits(file: CsvFile, source: Source, fits: Fits) -> bool:
+    try:
+        return fits(examine(file.place, source).header)
+    except InputError:
+        return False
 
 
 def _titles_of(file: CsvFile, source: Source, table: str, fits: Fits) -> str:

@@ -33,7 +33,8 @@ def titles(place: Place, source: Source, knows: Knows, tried: Callable[[CsvFile]
     above = text.place.lines_before
     now = source.skip_lines or above
     lines = enumerate(_lines(text.head, source), above)
-    below = {number: pair for number, pair in lines if number and number != now}
+    within = range(above + 1, above + _lines_of_first_row(text.head, source))
+    below = {n: pair for n, pair in lines if n and n != now and n not in within}
     known = [number for number, (names, _) in below.items() if knows(names)]
     wide = [number for number, pair in below.items() if _is_first_wide(*pair)]
     wide.sort(key=lambda number: -len(below[number][0]))  # a summary has fewer columns than rows
@@ -65,6 +66,14 @@ def _lines(head: str, source: Source) -> list[tuple[list[str], list[str]]]:
     belows = [_below(lines, number) for number in range(len(lines))]
     pairs = zip(lines, belows, signs, strict=True)
     return [(_cells(line, sign), _cells(below, sign)) for line, below, sign in pairs][:_LOOKED_AT]
+
+
+def _lines_of_first_row(head: str, source: Source) -> int:
+    """How many lines the first row takes: a name in quotes may go over several."""
+    sign = source.delimiter or delimiter_of(head.partition("\n")[0])
+    rows = RowReader(lines_in(head), sign)
+    next(rows, None)
+    return rows.lines
 
 
 def _below(lines: Sequence[str], number: int) -> str:
