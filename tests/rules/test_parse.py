@@ -505,7 +505,7 @@ IN_THE_FILE = {
     ),
     "unknown key of a source": (
         "version: 1\nsources:\n  transactions: {pth: a.csv}",
-        'p.yaml:3:17: path is missing\n  Add path: transactions.csv, for example.\np.yaml:3:18: "pth" is not known here\n  Nearest: path. There are: path, columns, event, date_format, delimiter, decimal, number, rates, rejects, join, where, missing, ids, latest_by, encoding, skip_lines, header, sheet, values, quiet_for.',
+        'p.yaml:3:17: path is missing\n  Add path: transactions.csv, for example.\np.yaml:3:18: "pth" is not known here\n  Nearest: path. There are: path, columns, event, date_format, delimiter, decimal, number, rates, rejects, fill_down, join, where, missing, ids, latest_by, encoding, skip_lines, header, sheet, values, quiet_for.',
     ),
     "no path": (
         "version: 1\nsources:\n  events:\n    - {event: a}",

@@ -21,7 +21,7 @@ from segmentation.system import crash_notes
 class Panic:
     """Stands for `input_count`: raises what the Rust code of Polars raises, which is no Exception."""
 
-    def __call__(self, *_: object) -> None:
+    def __call__(self, *_: object, **__: object) -> None:
         raise pl.exceptions.PanicException("c001 has anna@example.com")
 
 
@@ -50,7 +50,7 @@ class Finder(importlib.abc.MetaPathFinder):
             import segmentation.scan.measuring
             segmentation.scan.measuring.input_count = crash
 
-def crash(*_):
+def crash(*_, **__):
     thread = threading.Thread(target=crash_now)
     thread.start()
     thread.join()

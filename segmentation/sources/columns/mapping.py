@@ -317,9 +317,12 @@ def _is_made(found: Mapping[str, tuple[str, ...]], declared: Mapping[str, tuple[
 
 
 def _numbers_of(header: Header, canonical: str, free: Sequence[str]) -> tuple[str, ...]:
-    """The candidates for a column; of money none that is a part of a hundred, of numbers none that is yes or no."""
+    """The candidates for a column; of money none that is a part of a hundred, of numbers none that is yes or no.
+
+    One that bears the very name is meant, whatever it holds.
+    """
     found = _candidates(header.table, canonical, free)
-    if canonical not in NUMBERS:
+    if canonical not in NUMBERS or found == (canonical,):
         return found
     may_be = (n for n in found if not (canonical in MONEY and "%" in n))
     return tuple(n for n in may_be if not header.holds_flags(n))
