@@ -13,6 +13,7 @@ from segmentation.messages.errors import counted
 from segmentation.messages.notices import Notice, notice
 from segmentation.messages.privacy import nameable
 from segmentation.rules.number_format import code_of_currency
+from segmentation.rules.operators import IS_NOT, NONE_OF
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources.columns.currencies import (
     CODES_OF_CURRENCIES,
@@ -103,7 +104,7 @@ def _of_two(one: Input, what: str, held: _Words) -> Notice:
     code = held.name if is_known(held.name) else _A_CODE
     words = [text.strip() for text in held.texts] if is_known(held.name) else [_A_CODE]
     said = words if len(words) > 1 else words[0]
-    others = {"none_of": words} if len(words) > 1 else {"is_not": words[0]}
+    others = {NONE_OF.name: words} if len(words) > 1 else {IS_NOT.name: words[0]}
     own = {"columns": {"currency": {"constant": _A_CODE}}, "rates": {code: 1, _A_CODE: A_RATE}}
     apart = [
         {**one.entry, "where": {held.column: said}},

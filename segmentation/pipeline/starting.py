@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -20,6 +20,7 @@ from segmentation.messages.errors import InputError, Problem, SegmentationError,
 from segmentation.pipeline.job import run
 from segmentation.publish.starter import RULES, shipped_rules, write_new
 from segmentation.rules.column_specs import written as as_written
+from segmentation.rules.comparisons import readings
 from segmentation.rules.conditions import Condition, fields
 from segmentation.rules.reading.options import source_of
 from segmentation.rules.reading.reader import read_rules
@@ -270,7 +271,7 @@ def _groups(kept: _Kept, found: Sequence[Detected]) -> Iterator[str]:
 
 def _suppressed(lines: Sequence[str], kept: _Kept, found: Sequence[Detected]) -> Iterator[str]:
     """The rules of who is left out: of what the files tell, then those that come with the tool."""
-    own = list(_own_rules(found))
+    own = list(_own_rules(found, _events_of(kept)))
     told = {column for one in found for consent in one.consents for column in _fields_of(consent)}
     shipped = [
         n for n in kept.suppress if told.isdisjoint(map(str, fields(kept.rules.suppress[n])))
@@ -293,8 +294,15 @@ def _fields_of(one: Consent) -> set[str]:
     return {one.column} if one.conditions else set()
 
 
-def _own_rules(found: Sequence[Detected]) -> Iterator[str]:
-    """A line for each column and event of the files that tells who must not be written to."""
+def _events_of(kept: _Kept) -> set[str]:
+    """The events that rules of suppression that come with the tool read."""
+    found = readings(kept.rules, [kept.rules.suppress[n] for n in kept.suppress], ())
+    named = {str(value) for one in found if one.column == "event" for value in one.values}
+    return named.union(*(one.events for one in found))
+
+
+def _own_rules(found: Sequence[Detected], known: Collection[str]) -> Iterator[str]:
+    """A line for each column and event of the files that tells who must not be written to, but for those known."""
     consents = {one.column: one for source in found for one in source.consents}
     for one in consents.values():
         for condition in one.conditions:
@@ -302,7 +310,8 @@ def _own_rules(found: Sequence[Detected]) -> Iterator[str]:
         if not one.conditions:
             column = flow(one.column)
             yield f"  # - {{{column}: {{is_not: WORD}}}}    # decide: which word of {column} says yes? What it holds is no plain yes or no\n"
-    for event in dict.fromkeys(event for source in found for event in source.refusals):
+    refusals = dict.fromkeys(event for source in found for event in source.refusals)
+    for event in (event for event in refusals if event not in known):
         yield f"  - {flow({'did': event})}    # check: this event is read as a refusal\n"
 
 

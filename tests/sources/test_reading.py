@@ -134,7 +134,9 @@ def test_columns_are_added_up_when_mapped_to_a_sum(reading):
     content = "customer_id,date,amount,retail,coupon\n1,2023-01-15,5,0.43,0.1\n2,2023-01-15,5,,1\n3,2023-01-15,5,,\n4,2023-01-15,5,1,x\n"
     found = reading(content, source={"columns": {"discount": "retail + coupon"}})
     assert found.rows["discount"].to_list() == [5300, 10000, None]
-    assert found.rejects["reason"].to_list() == ["coupon, of which discount is made, is not a number"]
+    assert found.rejects["reason"].to_list() == [
+        "coupon, of which discount is made, is not a number"
+    ]
 
 
 def test_exact_name_beats_an_alias(reading):
