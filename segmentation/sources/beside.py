@@ -23,6 +23,7 @@ from segmentation.sources.columns.contents import contents_of
 from segmentation.sources.columns.mapped import Order, mapped
 from segmentation.sources.columns.mapping import ColumnsMissing
 from segmentation.sources.columns.proposals import proposal
+from segmentation.sources.csv.reader import CsvTable
 from segmentation.sources.joined import with_joined
 from segmentation.sources.lookups import Lookup, lookup_of
 from segmentation.sources.neighbours import files_beside, keys_between, opened_beside, source_beside
@@ -67,13 +68,28 @@ class _Table:
 
 def elsewhere(missing: ColumnsMissing, source: Source, raw: RawTable, order: Order) -> Elsewhere:
     """What files of the folder have of what a table lacks, as it is told."""
+    sheets = raw.other_sheets if isinstance(raw, CsvTable) else ()
+    sheet = next((name for name in sheets if _has_all(name, source, order)), None)
+    if sheet is not None:
+        return Elsewhere(sheet=sheet, sheets=sheets)
     asked = (missing, source, raw, order)
     found, lines = joined_beside(*asked), lines_beside(*asked)
     return (
-        Elsewhere(lines=lines)
+        Elsewhere(lines=lines, sheets=sheets)
         if found is None
-        else Elsewhere(written(found), told(found), found.columns, lines)
+        else Elsewhere(written(found), told(found), found.columns, lines, sheets=sheets)
     )
+
+
+def _has_all(sheet: str, source: Source, order: Order) -> bool:
+    """Whether a sheet of a workbook lacks nothing that is always read."""
+    named = replace(source, sheet=sheet)
+    try:
+        reader, places = opened(named)
+        tables = reader.tables(named, places, reader.oversize(places))
+        return not any(_lacking(order, named, one) for one in tables)
+    except SegmentationError:
+        return False
 
 
 def joined_beside(
@@ -192,7 +208,7 @@ def _met(
     try:
         lookup = lookup_of(joins[-1], *opened(joins[-1].source), table.source)
         raw = with_joined(table.raw, [*lookups, lookup])
-        left = _lacking(table, replace(table.source, join=tuple(joins)), raw)
+        left = _lacking(table.order, replace(table.source, join=tuple(joins)), raw)
         rows = raw.scan().select(met=pl.col(PARTNER) == 0)
         met, every = rows.select(pl.col("met").sum(), pl.len().alias("n")).collect().row(0)
     except SegmentationError:
@@ -201,11 +217,11 @@ def _met(
     return (found, lookup) if every and met >= _FEWEST_MET * every else None
 
 
-def _lacking(table: _Table, source: Source, raw: RawTable) -> tuple[str, ...]:
+def _lacking(order: Order, source: Source, raw: RawTable) -> tuple[str, ...]:
     try:
-        mapped(source, raw, table.order.table)
+        mapped(source, raw, order.table)
     except ColumnsMissing as missing:
-        return proposal(missing, source, raw, table.order).lacking
+        return proposal(missing, source, raw, order).lacking
     return ()
 
 

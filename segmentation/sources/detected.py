@@ -204,6 +204,9 @@ class _Lacking:
 def _proposed(keys: Sequence[Key], one: _Lacking, problems: Sequence[Problem]) -> Detected:
     """The source with what may be meant, read once more."""
     table, found, beside = one.order.table, one.proposal, one.elsewhere
+    if beside.sheet is not None:
+        sheet = Key("sheet", beside.sheet, "check: the first one lacks columns")
+        return _read(table, [*keys, sheet], problems, one.of_buyers)
     if found.key is not None and beside.join:
         joined = Key("join", [*beside.join], f"check: {beside.met}")
         said = "check: customer_id is another for every order"

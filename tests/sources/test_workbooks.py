@@ -104,6 +104,34 @@ REFUSED: dict[str, tuple[bytes, dict[str, Any], str]] = {
 }
 
 
+#: what the first sheets hold, the orders being in the last
+COVERS: dict[str, dict[str, list[list[Any]]]] = {
+    "a word": {"Cover": [["Sales"]]},
+    "some words": {"Cover": [["Report", "Anna"], ["January", "2026"]]},
+    "two of them": {"Cover": [["Sales", "x"]], "Notes": [["a", "b"], ["c", "d"]]},
+    "customers": {"People": [["customer_id", "city"], ["7", "Bonn"], ["8", "Ulm"]]},
+}
+
+
+@pytest.mark.parametrize("covers", COVERS.values(), ids=COVERS)
+def test_a_sheet_that_lacks_columns_leads_to_the_one_that_has_them(
+    segment: Segment, covers: dict[str, list[list[Any]]]
+) -> None:
+    files = {"o.xlsx": workbook({**covers, "Orders 2026": TABLE})}
+    told = segment("run", "o.xlsx", files=files)
+    said = f"This is the first of {1 + len(covers)} sheets; Orders 2026 has them"
+    assert (told.exit_code, said in told.err) == (3, True), told.err
+    assert segment("init", "--from", "o.xlsx", "shop").exit_code == 0
+    assert "sheet: Orders 2026" in (told.folder / "shop/personas.yaml").read_text()
+    assert segment("run", "--config", "shop/personas.yaml").exit_code == 0
+
+
+def test_other_sheets_are_named_where_none_has_the_columns(segment: Segment) -> None:
+    files = {"o.xlsx": workbook({"A": [["Sales"]], "B": [["x"], ["y"]]})}
+    told = segment("run", "o.xlsx", files=files)
+    assert "first of 2 sheets; `sheet: NAME` reads another: B" in told.err
+
+
 @pytest.mark.parametrize(("content", "source", "said"), REFUSED.values(), ids=REFUSED)
 def test_what_is_no_sheet_is_said(
     content: bytes, source: dict[str, Any], said: str, reading: Callable[..., Any]

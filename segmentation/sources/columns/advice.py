@@ -7,7 +7,7 @@ from dataclasses import field
 from typing import Any
 
 from segmentation.dataclass import dataclass
-from segmentation.messages.errors import InputError, Problem, listed, shell_word
+from segmentation.messages.errors import InputError, Problem, listed, shell_word, visible
 from segmentation.messages.privacy import is_row_of_data, told_headers
 from segmentation.rules.column_specs import ColumnSpec
 from segmentation.rules.sources import Source
@@ -34,6 +34,11 @@ class Elsewhere:
     columns: Mapping[str, str] = field(default_factory=dict)
     """Who bought, where the column of customers is another for every order."""
     lines: tuple[str, str] | None = None
+    sheet: str | None = None
+    """The sheet of the workbook that has them."""
+
+    sheets: tuple[str, ...] = ()
+    """The other sheets, where only the first one was looked into."""
 
 
 def advised(
@@ -85,6 +90,13 @@ def _said_beside(missing: ColumnsMissing, found: Proposal) -> Iterator[str]:
 def _to_paste(way: _Way, found: Proposal) -> Iterator[str]:
     states = {one.column: one.without_these for one in found.states}
     where = {column: test for column, test in states.items() if test is not None}
+    if way.elsewhere.sheet is not None:
+        yield f"This is the first of {1 + len(way.elsewhere.sheets)} sheets; {visible(way.elsewhere.sheet)} has them"
+        yield from way.of_init
+        yield f"In the rules: {way.in_rules(way.source.columns, {}, sheet=flow(way.elsewhere.sheet))}"
+        return
+    if way.elsewhere.sheets:
+        yield f"This is the first of {1 + len(way.elsewhere.sheets)} sheets; `sheet: NAME` reads another: {listed([*map(visible, way.elsewhere.sheets)])}"
     if found.key is not None and way.elsewhere.join:
         joins = way.elsewhere.join
         yield f"{listed(found.lacking)} can be joined from the same folder: {way.elsewhere.met}"

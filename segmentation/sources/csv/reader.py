@@ -44,6 +44,8 @@ class CsvTable(TableOfFiles):
     files: tuple[CsvFile, ...]
     said: tuple[str, ...] = ()
     stored: frozenset[str] = frozenset()
+    other_sheets: tuple[str, ...] = ()
+    """Those of the workbooks that the texts were made of, where none was named and there are others."""
 
     @property
     def pointed(self) -> frozenset[str]:

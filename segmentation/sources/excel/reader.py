@@ -58,15 +58,24 @@ def _tables(source: Source, places: Sequence[Place], oversize: frozenset[str]) -
     # cells are written by us: what stands between them, and in which letters, is known
     tables = CSV.tables(replace(source, delimiter=",", encoding=None), texts, oversize)
     said = {place.shown: note for (_, note), place in zip(sheets, places, strict=True) if note}
-    return [_saying(table, said, numbers.pointed) for table in tables]
+    pairs = zip(books, sheets, strict=True)
+    others = {n: None for book, (own, note) in pairs if note for n in _others(book, own.name)}
+    return [_saying(table, said, numbers.pointed, tuple(others)) for table in tables]
 
 
-def _saying(table: RawTable, notes: Mapping[str, str], pointed: Collection[int]) -> CsvTable:
+def _others(workbook: Any, own: str) -> list[str]:
+    """The other sheets of a workbook, in its order."""
+    return [name for name in workbook.sheet_names if name != own]
+
+
+def _saying(
+    table: RawTable, notes: Mapping[str, str], pointed: Collection[int], others: tuple[str, ...]
+) -> CsvTable:
     """A table of texts with what was guessed of the workbooks behind it, and what these store as numbers."""
     assert isinstance(table, CsvTable)
     said = (notes[place.shown] for place in table.places if place.shown in notes)
     stored = (name for at, name in enumerate(table.schema) if at in pointed)
-    return replace(table, said=tuple(said), stored=frozenset(stored))
+    return replace(table, said=tuple(said), stored=frozenset(stored), other_sheets=others)
 
 
 def _stored(workbook: Any, sheet: Any, rows: pl.DataFrame, place: Place) -> pl.DataFrame | None:
