@@ -13,7 +13,7 @@ from segmentation.messages.errors import counted
 from segmentation.rules.column_specs import PerOrder, written
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources import Tally
-from segmentation.sources.columns.amounts import NOTHING, Told, amount_told
+from segmentation.sources.columns.amounts import NOTHING, Told, amount_told, is_of_orders
 from segmentation.sources.columns.computed import computed
 from segmentation.sources.columns.formulas import Cell, taken_off
 from segmentation.sources.columns.held import holds
@@ -55,6 +55,31 @@ def _may_tell(part: Portion) -> bool:
     """Whether its header gives reason to look into the rows."""
     found = part.recipe.columns.canonical.get("amount")
     return not found or any(tells_refunds(name, found[0]) for name in part.raw.schema)
+
+
+def refunds_of_orders(one: Input) -> Iterator[Stop]:
+    """A stop where refunds are joined by the order, and the amount was guessed to be that of lines."""
+    for part in one.tally.parts:
+        recipe, order = part.recipe, part.recipe.columns.canonical.get("order_id", ("",))[0]
+        if not recipe.has("amount") or "amount" not in recipe.columns.guessed:
+            continue
+        name = recipe.source("amount")
+        for column in part.raw.schema if not is_of_orders(name, part.raw, order) else ():
+            if tells_refunds(column, name) and is_of_orders(column, part.raw, order):
+                yield _of_order(one, part, name, column, order)
+                return
+
+
+def _of_order(one: Input, part: Portion, name: str, column: str, order: str) -> Stop:
+    [partner] = (p for p in part.raw.partners if column in p.columns)
+    what = f"{column} is joined by {order}: it was paid back of the whole order, and {name} is the amount of a line"
+    refunds = {"path": partner.shown, "columns": {"amount": f"-{column}"}}
+    amount = flow({"columns": {"amount": name}})[1:-1]
+    mend = (
+        f"Declare {amount}, and take refunds off as a source of their own beside it: {flow(refunds)}. "
+        f"If {column} is none: {amount}."
+    )
+    return Stop("doubted-amount", what, one.tally.path, mend)
 
 
 def _read(recipe: Recipe) -> str:

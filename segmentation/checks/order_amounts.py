@@ -15,11 +15,13 @@ import polars as pl
 from segmentation.checks.doubted_amounts import amount_of
 from segmentation.checks.unchosen import pasted
 from segmentation.dataclass import dataclass
+from segmentation.messages.errors import counted
 from segmentation.messages.notices import Level, Notice, notice
 from segmentation.rules.column_specs import written
 from segmentation.rules.sources import Source
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources import Tally
+from segmentation.sources.columns.amounts import is_of_orders
 from segmentation.sources.columns.computed import computed
 from segmentation.sources.columns.formulas import Cell, Formula, Sum, columns_of
 from segmentation.sources.columns.held import holds
@@ -83,14 +85,25 @@ def amounts_of_orders(run: AfterScan) -> Iterator[Notice]:
 def _found(run: AfterScan, tally: Tally, source: Source) -> Iterator[Notice]:
     for part in tally.parts:
         orders = _orders(part)
-        if orders is not None and (orders.is_once or orders.is_same):
+        is_joined = _is_joined(part)
+        if orders is not None and (
+            orders.is_once or orders.is_same or (is_joined and orders.several)
+        ):
             told = amount_of(tally).columns
             paste = pasted(run, told) if "amount" in part.recipe.columns.guessed else ""
-            yield _notice(part.recipe, orders, source, tally.path, paste)
+            yield _notice(part.recipe, orders, source, tally.path, paste, is_joined=is_joined)
             return
         for column in _of_orders(part):
             yield _part_of_orders(column, source, tally.path)
             return
+
+
+def _is_joined(part: Portion) -> bool:
+    """Whether the amount is a column that is joined by the order."""
+    recipe = part.recipe
+    order = recipe.columns.canonical.get("order_id", ("",))[0]
+    formula = recipe.formula("amount") if recipe.has("amount") else None
+    return isinstance(formula, Cell) and is_of_orders(formula.column, part.raw, order)
 
 
 def _of_orders(part: Portion) -> Iterator[str]:
@@ -101,7 +114,11 @@ def _of_orders(part: Portion) -> Iterator[str]:
         return
     for _, term in formula.terms:
         orders = _orders(part, term) if isinstance(term, Cell) else None
-        if isinstance(term, Cell) and orders is not None and orders.is_same_in_some:
+        if not isinstance(term, Cell) or orders is None:
+            continue
+        order = recipe.columns.canonical.get("order_id", ("",))[0]
+        is_joined = is_of_orders(term.column, part.raw, order) and orders.several > 0
+        if orders.is_same_in_some or is_joined:
             yield term.column
 
 
@@ -195,7 +212,9 @@ def _counted(rows: pl.LazyFrame, recipe: Recipe, keys: Sequence[str], formula: F
     return _Orders(**found.collect(engine="streaming").row(0, named=True))
 
 
-def _notice(recipe: Recipe, orders: _Orders, source: Source, path: str, paste: str) -> Notice:
+def _notice(
+    recipe: Recipe, orders: _Orders, source: Source, path: str, paste: str, *, is_joined: bool
+) -> Notice:
     is_guessed = "amount" in recipe.columns.guessed
     name = recipe.source("amount") if is_guessed else written(source.columns["amount"])
     what = f"{name} stands on one row only, such as the first row, of each of the {orders.several:,} orders of several rows"
@@ -203,6 +222,9 @@ def _notice(recipe: Recipe, orders: _Orders, source: Source, path: str, paste: s
         others = orders.several - orders.same
         rest = f"; of {others:,} more it stands on one row only" if others else ""
         what = f"{name} is the same on all rows of each of {'' if others else 'the '}{orders.same:,} orders of several rows{rest}"
+    if is_joined:
+        [order] = recipe.columns.canonical["order_id"]
+        what = f"{name} is joined by {order}, and stands on all rows of {counted(orders.several, 'order')} of several rows"
     own: dict[str, object] = {} if recipe.has("order_id") else {"order_id": A_COLUMN}
     entry = ", ".join(
         f"{n}: {v if v == A_COLUMN else flow(v)}"
@@ -210,7 +232,7 @@ def _notice(recipe: Recipe, orders: _Orders, source: Source, path: str, paste: s
     )
     mend = f"If it is the amount of the whole order, write under sources: columns: {{{entry}}}"
     door = f". If each row has its own: columns: {flow({'amount': name})}." if is_guessed else "."
-    level: Level = "error" if is_guessed and not orders.may_be_chance else "warn"
+    level: Level = "error" if is_guessed and (is_joined or not orders.may_be_chance) else "warn"
     return notice("amount-per-order", what, where=path, mend=mend + door + paste, level=level)
 
 

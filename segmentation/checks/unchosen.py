@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from segmentation.checks.doubted_amounts import amounts, taken_off_twice
+from segmentation.checks.doubted_amounts import amounts, refunds_of_orders, taken_off_twice
 from segmentation.checks.negated import negated
 from segmentation.checks.row_currencies import several_currencies
 from segmentation.checks.stops import Input, Stop
@@ -61,6 +61,7 @@ def stops_of(one: Input) -> list[Stop]:
     are_taken_off = any(map(_takes_off, beside)) or any(map(tells_refunds, _of_amounts(one)))
     return [
         *beside,
+        *refunds_of_orders(one),
         *taken_off_twice(one),
         *_states(one, are_taken_off=are_taken_off),
         *several_currencies(one),

@@ -27,7 +27,7 @@ from segmentation.rules.reading.reader import read_rules
 from segmentation.rules.ruleset import Rules, with_sources
 from segmentation.rules.schema.document import json_schema
 from segmentation.rules.source_paths import STANDARD_INPUT, is_whole
-from segmentation.rules.sources import TableName
+from segmentation.rules.sources import Source, TableName
 from segmentation.rules.yaml.flow import flow
 from segmentation.scan.prepare import Request, prepare
 from segmentation.sources import read
@@ -65,8 +65,29 @@ def start(folder: Path, files: Files, today: date) -> Start:
     text = "".join(_text([_moved(one, folder) for one in found], kept, files))
     written = write_new(folder, {RULES: text, **_beside(folder)})
     rules = read_rules(folder / RULES)
-    problems = [problem for one in found for problem in one.problems]
-    return Start(written, tuple(problems or _stopped_by(rules, today)), len(rules.personas))
+    problems = tuple(problem for one in found for problem in one.problems)
+    problems = (
+        problems or _stopped_by(rules, today) or _stopped_by(_as_guessed(rules, found), today)
+    )
+    return Start(written, problems, len(rules.personas))
+
+
+def _as_guessed(rules: Rules, found: Sequence[Detected]) -> Rules:
+    """The rules without amounts that were found by their names alone: to declare one is to answer what a run asks."""
+    detected_so = [one for one in found if one.table == "transactions"]
+    sources = [
+        _without_amount(source) if any(map(_is_named, one.keys)) else source
+        for source, one in zip(rules.sources["transactions"], detected_so, strict=True)
+    ]
+    return replace(rules, sources={**rules.sources, "transactions": tuple(sources)})
+
+
+def _is_named(key: Key) -> bool:
+    return (key.under, key.name, key.said) == ("columns", "amount", "")
+
+
+def _without_amount(source: Source) -> Source:
+    return replace(source, columns={n: c for n, c in source.columns.items() if n != "amount"})
 
 
 def _filled(one: Detected) -> Detected:

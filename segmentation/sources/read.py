@@ -116,7 +116,10 @@ def headers_of(
     read_by = [opened(source, stdin) for source in sources]
     own = _read_once(sources, [places for _, places in read_by])
     refuse_repeats(own)
-    lookups = [_lookups(source, own, stdin) for source in sources]
+    lookups = [
+        _lookups(source, places, stdin)
+        for source, (_, places) in zip(sources, read_by, strict=True)
+    ]
     with opening(read_by):
         oversize = _checked(read_by)
         order = Order(
@@ -313,7 +316,7 @@ def _read_once(sources: Sequence[Source], places: Sequence[Sequence[Place]]) -> 
 
 
 def _lookups(source: Source, own: Sequence[Place], stdin: BinaryIO | None) -> list[Lookup]:
-    """What is joined to a source; `own` are the files of the table, of which none can be joined to it."""
+    """What is joined to a source; `own` are its files, of which none can be joined to it."""
     try:
         found_files = [opened(one.source, stdin) for one in source.join]
     except NothingThere as error:

@@ -242,6 +242,34 @@ def test_personas_are_those_that_the_files_carry(segment: Segment, repo: Path) -
     assert segment("run", "-c", "mine/personas.yaml").exit_code == 0
 
 
+#: the files of a folder -> what a run would have asked, had nobody declared the amount
+ASKED = {
+    "a file of refunds": (
+        {
+            "sales.csv": ORDERS,
+            "returns.csv": "order_id,customer_id,ordered_at,amount\na,7,2024-03-09,4\n",
+        },
+        "returns.csv is called by refunds",
+    ),
+    "totals on every line": (
+        {
+            "o.csv": "order_id,customer_id,date,sku,total\n"
+            + "".join(f"{i},c{i % 3},2024-01-02,{sku},{20 + i}\n" for i in range(9) for sku in "ab")
+        },
+        "total is the same on all rows of each of the 9 orders",
+    ),
+}
+
+
+@pytest.mark.parametrize(("files", "said"), ASKED.values(), ids=ASKED)
+def test_what_is_declared_by_init_alone_answers_nothing(
+    segment: Segment, files: dict[str, str], said: str
+) -> None:
+    done = segment("init", "--from", "s", "shop", files={f"s/{n}": t for n, t in files.items()})
+    assert "yours to decide" in done.out, done.out
+    assert said in done.out
+
+
 def test_paths_start_from_the_folder_and_runs_are_not_for_git(segment: Segment) -> None:
     done = segment("init", "shop/rules", "--from", "data/o.csv", files={"data/o.csv": ORDERS})
     assert done.exit_code == 0, done.err

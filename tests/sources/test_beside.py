@@ -116,6 +116,60 @@ def test_a_run_without_rules_is_told_of_it(
     )
 
 
+WORTH = "id,customer_id,created_at,total\no1,c1,2026-01-02,12.00\no2,c2,2026-01-05,20.00\no3,c3,2026-01-09,7.00\n"
+SKUS = "order_id,sku\no1,p1\no1,p2\no2,p1\no3,p3\n"
+#: lines, of which the joined orders have the amount
+OF_ORDERS = {
+    "no amount": SKUS,
+    "a price beside": ITEMS.replace("price", "unit_price").replace("pos", "quantity"),
+}
+
+
+@pytest.mark.parametrize("own", OF_ORDERS.values(), ids=OF_ORDERS)
+def test_an_amount_that_is_joined_by_the_order_counts_once_per_order(
+    segment: Segment, own: str
+) -> None:
+    files = {"rows.csv": own, "orders.csv": WORTH}
+    assert segment("init", "--from", "rows.csv", "shop", files=files).exit_code == 0
+    done = segment("run", "--config", "shop/personas.yaml")
+    money = dict(done.customers.select("customer_id", "monetary").sort("customer_id").iter_rows())
+    assert money == {"c1": 12, "c2": 20, "c3": 7}
+
+
+def test_a_guessed_amount_that_is_joined_by_the_order_stops(segment: Segment) -> None:
+    rules = (
+        "version: 1\nsources: {transactions: {path: rows.csv, join: {path: orders.csv, key: {order_id: id}}}}\n"
+        "personas: {everyone: {}}\n"
+    )
+    files = {"rows.csv": SKUS, "orders.csv": WORTH, "personas.yaml": rules}
+    told = segment("run", files=files)
+    said = "total is joined by order_id, and stands on all rows of 1 order of several rows"
+    assert (told.exit_code, said in told.err) == (3, True), told.err
+
+
+BACK = "id,customer_id,created_at,refunded_amount\no1,c1,2026-01-02,5\no2,c2,2026-01-05,0\no3,c3,2026-01-09,0\n"
+
+
+def test_what_was_paid_back_of_orders_is_not_taken_off_their_lines(segment: Segment) -> None:
+    began = segment(
+        "init", "--from", "rows.csv", "shop", files={"rows.csv": ITEMS, "orders.csv": BACK}
+    )
+    said = (
+        "refunded_amount is joined by order_id: it was paid back of the whole order, and price is"
+    )
+    assert said in began.out, began.out
+    assert "amount: price\n" in (began.folder / "shop/personas.yaml").read_text()
+    rules = (
+        "version: 1\nsources:\n  transactions:\n"
+        "    - {path: rows.csv, join: {path: orders.csv, key: {order_id: id}}, columns: {amount: price}}\n"
+        '    - {path: orders.csv, columns: {amount: "-refunded_amount"}}\n'
+        "personas: {everyone: {}}\n"
+    )
+    done = segment("run", files={"personas.yaml": rules})
+    money = dict(done.customers.select("customer_id", "monetary").sort("customer_id").iter_rows())
+    assert money == {"c1": 10, "c2": 20, "c3": 7}
+
+
 NO_DAY = "customer_id,order_id,amount\nc1,o1,5\nc2,o2,6\n"
 #: the file, and one beside it that is not what it lacks
 NOT_THAT: dict[str, tuple[str, str]] = {

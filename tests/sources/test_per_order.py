@@ -513,7 +513,14 @@ def test_a_part_of_a_formula_that_is_of_the_order_is_told(
     doubted(segment, "", formula, is_told)
 
 
-@pytest.mark.parametrize(("formula", "parts", "is_told"), SAME_ON_LINES.values(), ids=SAME_ON_LINES)
+#: what a file of orders brings is of orders, whatever it is
+JOINED = {
+    name: (formula, parts, is_told or name in ("one for all", "of one order"))
+    for name, (formula, parts, is_told) in SAME_ON_LINES.items()
+}
+
+
+@pytest.mark.parametrize(("formula", "parts", "is_told"), JOINED.values(), ids=JOINED)
 def test_a_part_from_a_table_of_orders_is_told(
     segment: Segment, formula: str, parts: list[tuple[str, str]], is_told: bool
 ) -> None:

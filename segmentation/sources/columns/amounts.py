@@ -50,24 +50,45 @@ def amount_told(
     if name is None:
         return NOTHING
     refund = _refund(name, raw, [n for n in names if n not in known.values()], counts)
-    order = _order(name, known, raw, names)
+    is_joined = is_of_orders(name, raw, known.get("order_id"))
+    order = known["order_id"] if is_joined else _order(name, known, raw, names)
+    if (
+        refund is not None
+        and order is None
+        and is_of_orders(refund.name, raw, known.get("order_id"))
+    ):
+        what = f"{refund.name} was paid back of whole orders, and {name} is the amount of a line: it is not taken off"
+        return Told({}, (what,))
     formula = name if refund is None else f"{name} {_sign(refund)} {refund.name}"
     if refund is None and order is None and line is None:
         return NOTHING
     columns: dict[str, ColumnSpec] = {"amount": formula if order is None else PerOrder(formula)}
     if order is not None and "order_id" not in known:
         columns["order_id"] = order
-    return Told(columns, tuple(_remarks(name, known, line, refund, order)))
+    return Told(columns, tuple(_remarks(name, known, line, refund, order, is_joined=is_joined)))
+
+
+def is_of_orders(column: str, raw: RawTable, order: str | None) -> bool:
+    """Whether a column is joined by the order alone: it says something of the order, and on all of its lines."""
+    return any(column in one.columns and one.key == (order,) for one in raw.partners)
 
 
 def _remarks(
-    name: str, known: Mapping[str, str], line: str | None, refund: Content | None, order: str | None
+    name: str,
+    known: Mapping[str, str],
+    line: str | None,
+    refund: Content | None,
+    order: str | None,
+    *,
+    is_joined: bool,
 ) -> Iterator[str]:
     if line is not None:
         yield f"{name} grows with {known['quantity']}: it is that of the line, not of one piece"
     if refund is not None:
         yield f"{refund.name} holds what was paid back of {name}, which is no spend"
-    if order is not None:
+    if is_joined:
+        yield f"{name} is joined by {order}: it counts once per order"
+    elif order is not None:
         yield f"{name} stands on the first row of each {order} only: it counts once per order"
 
 
