@@ -40,6 +40,10 @@ COLUMNS: dict[str, tuple[str, str, dict[str, object]]] = {
     "Acepta publicidad": ("sí", "no", {"is_not": "sí"}),
     "Zgoda marketingowa": ("tak", "nie", {"is_not": "tak"}),
     "Consenso marketing": ("si", "no", {"is_not": "si"}),
+    "DOI": ("bestätigt", "offen", {"is_not": "bestätigt"}),
+    "Newsletter-Status": ("aktiv", "unbestätigt", {"is_not": "aktiv"}),
+    "Opt-in": ("double", "none", {"is_not": "double"}),
+    "Abmeldedatum": ("", "01.02.2026", {"missing": False}),
 }
 
 

@@ -19,7 +19,7 @@ REFUSALS: Final = words("""
     spam_complaint complained not_contactable stop_mailing stop_email stop_sms refuses_marketing
     declines_marketing rejects_marketing marketing_objection robinson gone_away
     werbesperre mailsperre mailingsperre newslettersperre kontaktsperre versandsperre werbeverbot werbewiderspruch
-    werbewiderruf widerspruch widerrufen abgemeldet abmeldung newsletterabmeldung keine_werbung kein_newsletter
+    werbewiderruf widerspruch widerrufen abgemeldet abmeldung abmelde newsletterabmeldung keine_werbung kein_newsletter
     keine_mail nicht_anschreiben nicht_kontaktieren werbeverweiger
     désabonn désinscri ne_pas_contacter ne_pas_solliciter stop_pub refuse_la_pub refuse_la_newsletter
     refuse_newsletter liste_rouge opposition_marketing opposition_pub bloctel
@@ -61,11 +61,11 @@ CONSENTS: Final = words("""
 ALONE: Final = words("""
     marketing mailing mailings werbung reclame publicité publicidad pubblicità reklama reklamy pub subscription
     abonné abonnée abonniert angemeldet inscrit inscrite suscrito iscritto aangemeld ingeschreven zapisany
-    accepte acepta accetta akkoord mail_ok email_ok sms_ok
+    accepte acepta accetta akkoord mail_ok email_ok sms_ok doi double_opt_in
 """)
 #: whole names of which a yes means: may not be written to
 ALONE_REFUSALS: Final = words(
-    "dnc dnm dne dnd suppress gesperrt baja bounced complaint spam abgemeldet"
+    "dnc dnm dne dnd suppress gesperrt baja bounce bounced hard_bounce complaint spam abgemeldet"
 )
 #: words beside a consent by which a yes means: may not
 TURNED: Final = words("""
@@ -95,13 +95,16 @@ GIVEN: Final = words("""
     explicit implicit active enabled aktiv actif active activo attivo actief aktywny confirmed_opt_in
     angemeldet abonniert eingewilligt erteilt bestätigt abonné abonnée inscrit inscrite suscrito suscrita
     iscritto iscritta aangemeld ingeschreven zapisany zapisana udzielona
+    double single doi confirmé confirmée confirmado confermato bevestigd potwierdzony potwierdzona
 """)
 #: of who may not, or of whom nobody knows it yet
 REFUSED: Final = words("""
     unsubscribed opted_out opt_out optout not_subscribed non_subscribed never_subscribed unconfirmed consent_denied denied declined
     refused rejected revoked withdrawn suppressed bounced hard_bounced cleaned complained spam pending
     not_set unknown do_not_contact inactive disabled inaktiv inactif inactivo inattivo inactief nieaktywny
-    abgemeldet widerrufen verweigert abgelehnt ausstehend désabonné désabonnée désinscrit désinscrite refusé
+    abgemeldet widerrufen verweigert abgelehnt ausstehend unbestätigt nicht_bestätigt offen gesperrt blocked blockiert non_confirmé
+    no_confirmado non_confermato niet_bevestigd niepotwierdzony geblokkeerd zablokowany bloqué bloqueado bloccato
+    désabonné désabonnée désinscrit désinscrite refusé
     dado_de_baja baja desuscrito disiscritto disiscritta uitgeschreven afgemeld wypisany wypisana odmowa
 """)
 #: of these what tells whatever the column is called
