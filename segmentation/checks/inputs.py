@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, get_args
 
 from segmentation.checks.feeds import allowed, and_value, is_broken
 from segmentation.messages.errors import agreeing, counted
 from segmentation.messages.notices import CODES, Door, Level, Notice, levelled, notice
 from segmentation.rules.sources import Source, TableName
-from segmentation.scan.lost_value import lost_value
+from segmentation.scan.lost_value import NOBODY, lost_value, value_of_nobody
 from segmentation.scan.prepare import opened
 from segmentation.scan.rejected import firsts
 from segmentation.sources import InputCount, Tally
@@ -33,16 +34,26 @@ def guessed(run: AfterScan) -> Iterator[Notice]:
 
 def set_aside(run: AfterScan) -> Iterator[Notice]:
     """A note for every reason that rows of an input are not used for, rejected ones apart."""
-    yield from rows_set_aside(run.measured.inputs, run.inputs_of_suppress)
+    value = {one.path: value_of_nobody(run.measured, one) for one in run.measured.inputs}
+    yield from rows_set_aside(run.measured.inputs, run.inputs_of_suppress, value)
 
 
 def rows_set_aside(
-    inputs: Sequence[InputCount], of_suppress: Collection[InputCount] = ()
+    inputs: Sequence[InputCount],
+    of_suppress: Collection[InputCount] = (),
+    of_nobody: Mapping[str, float] = MappingProxyType({}),
 ) -> Iterator[Notice]:
-    """The same of inputs, of which suppression reads some."""
+    """The same of inputs, of which suppression reads some; `of_nobody` is the part of their value in rows without
+    a customer, which is said where they are worth more than others.
+    """
     for one in inputs:
         for reason, number in one.rows_set_aside.items():
             text = f"{number:,} of {one.rows_read:,} rows are set aside: {reason}"
+            share = of_nobody.get(one.path, 0.0) if reason == NOBODY else 0.0
+            if share > number / one.rows_read:
+                text += (
+                    f", and with {agreeing(number, 'it', 'them')} {100 * share:.3g} % of the value"
+                )
             is_of_suppression = one in of_suppress
             yield notice(
                 "rows-set-aside", text, where=one.path, is_of_suppression=is_of_suppression

@@ -14,9 +14,10 @@ from segmentation.dataclass import dataclass
 from segmentation.scan.measuring import Measured
 from segmentation.scan.prepare import opened
 from segmentation.sources import InputCount, Tally
-from segmentation.sources.columns.reasons import CODE, Reason
+from segmentation.sources.columns.reasons import CODE, SET_ASIDE, Reason
 
 _TRANSACTIONS: Final = "transactions"
+NOBODY: Final = SET_ASIDE[Reason.NO_ID]
 
 
 @dataclass(frozen=True)
@@ -41,11 +42,29 @@ def lost_value(measured: Measured, one: InputCount) -> Lost | None:
     """What was lost of an input; None where it has no amounts, or nothing was rejected."""
     if one.table != _TRANSACTIONS or not one.rows_rejected:
         return None
-    tallies = [tally for table in opened(measured.tables) for tally in table.tallies]
-    tally = next(t for t, n in zip(tallies, measured.inputs, strict=True) if n is one)
+    tally = _tally_of(measured, one)
     amounts = pl.concat([part.lost for part in tally.parts])
     told = sum(amounts.drop_nulls().to_list())  # of any size: Python's integers do not overflow
     return Lost(told, abs(_used(measured.days, tally, one)), amounts.null_count())
+
+
+def value_of_nobody(measured: Measured, one: InputCount) -> float:
+    """The part (0-1) of an input's value that stands in rows without a customer, all amounts by their size.
+
+    0 where there are none, and where the input is too large to be read once more for it.
+    """
+    if one.table != _TRANSACTIONS or not one.is_small or NOBODY not in one.rows_set_aside:
+        return 0.0
+    tally = _tally_of(measured, one)
+    amount = pl.col("amount").cast(pl.Int128).abs().sum()
+    rows = [part.coded.filter(pl.col(CODE) == Reason.NO_ID).select(amount) for part in tally.parts]
+    lost = sum(pl.concat(rows).collect(engine="streaming")["amount"].to_list())
+    return Lost(int(lost), abs(_used(measured.days, tally, one)), 0).share
+
+
+def _tally_of(measured: Measured, one: InputCount) -> Tally:
+    tallies = [tally for table in opened(measured.tables) for tally in table.tallies]
+    return next(t for t, n in zip(tallies, measured.inputs, strict=True) if n is one)
 
 
 def _used(days: pl.DataFrame, tally: Tally, one: InputCount) -> int:

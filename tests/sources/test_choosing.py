@@ -230,6 +230,31 @@ def test_a_declared_number_is_no_customer_where_ids_are_stored_as_numbers(
     assert found.rows["customer_id"].to_list() == [7]
 
 
+#: rows of nobody and of somebody, and what is said of the first: their value where it is more than their part
+WORTH = {
+    "a merged cell": (["a,10", ",20", "b,10", ",50"], ", and with them 77.8 % of the value"),
+    "one of them": (["a,10", ",90"], ", and with it 90 % of the value"),
+    "returns count by their size": (["a,10", ",-90"], ", and with it 90 % of the value"),
+    "guests who spend less": (["a,10", ",5", "b,10"], ""),
+    "as much as others": (["a,10", ",10"], ""),
+}
+
+
+@pytest.mark.parametrize(("rows", "said"), WORTH.values(), ids=WORTH)
+def test_what_nobody_spent_is_said_where_it_is_much(
+    segment: Segment, rows: list[str], said: str
+) -> None:
+    lines = "".join(f"{i},2026-01-0{i},{row}\n" for i, row in enumerate(rows, 1))
+    files = {
+        "o.csv": f"order_id,date,customer_id,amount\n{lines}",
+        "personas.yaml": "version: 1\npersonas: {p: {}}\n",
+    }
+    done = segment("run", "o.csv", files=files)
+    assert done.exit_code == 0, done.err
+    [note] = [line for line in done.err.splitlines() if "set aside: no customer" in line]
+    assert note.endswith(f"set aside: no customer{said}")
+
+
 ADDRESSES = {
     "alike": ({}, ["ann@x.org", "bob@x.org"], True),
     "exact": ({"ids": "exact"}, ["Ann@X.org", "ann@x.org", "bob@x.org"], False),
