@@ -54,6 +54,7 @@ NEWER = {
 }
 
 
+@pytest.mark.sampled(every=5)
 @pytest.mark.parametrize("is_first", [True, False], ids=["first", "last"])
 @pytest.mark.parametrize(("older", "newer", "keys"), NEWER.values(), ids=NEWER)
 def test_the_newest_row_counts_wherever_it_stands(

@@ -92,6 +92,7 @@ SHARES: dict[str, tuple[str, list[str], list[float]]] = {
 }
 
 
+@pytest.mark.sampled(every=5)
 @pytest.mark.parametrize(("formula", "rows", "amounts"), SHARES.values(), ids=SHARES)
 def test_lines_share_what_stands_for_their_order(
     reading: Callable[..., Any], formula: str, rows: list[str], amounts: list[float]
