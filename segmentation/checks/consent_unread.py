@@ -5,6 +5,7 @@ They are told by names and by the cells that were read when the files were opene
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from operator import and_
@@ -13,14 +14,17 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import polars as pl
 
 from segmentation.dataclass import dataclass
+from segmentation.messages.errors import counted, listed
 from segmentation.messages.notices import Door, Notice, notice
+from segmentation.messages.privacy import FEWEST_CUSTOMERS, nameable
 from segmentation.rules.comparisons import readings
 from segmentation.rules.conditions import Condition
 from segmentation.rules.measures import ANY_EVENT
+from segmentation.rules.operators import NONE_OF
 from segmentation.rules.sources import Source
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources.columns.aliases import ALIASES
-from segmentation.sources.columns.consent import Consent, consent_of, refusing
+from segmentation.sources.columns.consent import Consent, consent_of, is_undecided, refusing
 from segmentation.sources.columns.contents import Content
 from segmentation.sources.tables import Portion, Tally
 
@@ -33,6 +37,7 @@ _STORED: Final[Mapping[type[pl.DataType], tuple[str, ...]]] = {
     pl.Date: ("2000-01-31",),
     pl.Datetime: ("2000-01-31",),
 }
+_MOST_NAMED: Final = 8  # words
 Holder = Literal["customers", "events"]
 
 
@@ -92,17 +97,32 @@ def _of_customers(run: AfterScan, read: _Read) -> Iterator[Notice]:
                     told.add(one.column)
                     rules = ", ".join(flow(condition) for condition in one.conditions)
                     yield _unread_column(one, rules, tally.path, ("customers", i))
+            for name, held in _undecided(part):
+                if name not in told | source.values.keys():
+                    told.add(name)
+                    yield _undecided_column(name, held, tally.path, ("customers", i))
 
 
 def _consents(part: Portion) -> Iterator[Consent]:
     """The columns of a file that tell of consent by what stands there."""
+    for name, content in _contents(part):
+        found = consent_of(content, name)
+        if found is not None and found.conditions:
+            yield found
+
+
+def _undecided(part: Portion) -> Iterator[tuple[str, Content]]:
+    """The columns that tell of consent by their name, and in words of which nobody knows the meaning."""
+    yield from ((name, content) for name, content in _contents(part) if is_undecided(content, name))
+
+
+def _contents(part: Portion) -> Iterator[tuple[str, Content]]:
+    """The columns that may tell of consent, as rules call them, with the cells of the sample."""
     for column, name in _named(part):
         dtype = part.raw.schema[column]
         cells = part.raw.sample.get(column) or _STORED.get(dtype.base_type(), ())
         texts = tuple((cell or "").strip() or None for cell in cells)
-        found = consent_of(Content(column, 0, texts, dtype), name)
-        if found is not None and found.conditions:
-            yield found
+        yield name, Content(column, 0, texts, dtype)
 
 
 def _named(part: Portion) -> Iterator[tuple[str, str]]:
@@ -118,6 +138,32 @@ def _unread_column(one: Consent, rules: str, path: str, entry: tuple[Holder, int
     door = Door(_NOTHING, table, (i,), values=((one.column, one.words),)) if one.words else None
     text = f"{one.column} tells who may be written to, and no suppress rule reads it"
     return _notice(text, path, f"Write suppress: [{rules}] ({one.said}).", door)
+
+
+def _undecided_column(
+    name: str, held: Content, path: str, entry: tuple[Holder, int], event: str = ""
+) -> Notice:
+    """What a column holds of which somebody has to say which words are a yes; no rule is known."""
+    table, i = entry
+    words = _words_of(name, Counter(held.filled))
+    hidden = len(held.distinct) - len(words)
+    shown = [*words, *([counted(hidden, "other value")] if words and hidden else [])]
+    holds = listed(shown, _MOST_NAMED) if words else counted(hidden, "different value")
+    rule: Any = {name: {NONE_OF.name: ["WORD"]}}
+    rule = {"did": {"event": event, "where": rule}} if event else rule
+    door = None if hidden else Door(_NOTHING, table, (i,), values=((name, words),))
+    text = (
+        f"by its name {name} tells who may be written to, and no suppress rule reads it; "
+        f"it holds {holds}, which is no plain yes or no"
+    )
+    mend = f"Decide which of its words say yes, and write them for WORD: suppress: [{flow(rule)}]."
+    return _notice(text, path, mend, door)
+
+
+def _words_of(name: str, counts: Mapping[str, int]) -> tuple[str, ...]:
+    """The words that may be named; several beside each other are perhaps a person, unless many share them."""
+    words = nameable(name, counts, of_customers=True)
+    return tuple(w for w in words if len(w.split()) == 1 or counts[w] >= FEWEST_CUSTOMERS)
 
 
 # -- events ---------------------------------------------------------------------------------------
@@ -141,11 +187,17 @@ def _of_events(run: AfterScan, read: _Read) -> Iterator[Notice]:
 
 def _columns_of(source: Source, tally: Tally, entry: int) -> Iterator[Notice]:
     """The columns of events that nobody reads, where all of them are one and the same event."""
-    consents = {} if source.event is None else _each(map(_consents, tally.parts))
+    if source.event is None:
+        return
+    consents = _each(map(_consents, tally.parts))
     for column in sorted(consents.keys() - source.values.keys()):
         [condition, *_] = consents[column].conditions
         rule = flow({"did": {"event": source.event, "where": condition}})
         yield _unread_column(consents[column], rule, tally.path, ("events", entry))
+    undecided = dict(pair for part in tally.parts for pair in _undecided(part))
+    for column in sorted(undecided.keys() - consents.keys() - source.values.keys()):
+        held = undecided[column]
+        yield _undecided_column(column, held, tally.path, ("events", entry), source.event)
 
 
 def _each(found: Iterable[Iterable[Consent]]) -> dict[str, Consent]:

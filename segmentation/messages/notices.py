@@ -276,8 +276,8 @@ CODES: Final[Mapping[str, Code]] = {
                                  "Files of the command line lack what it reads.",
                                  "Do not send to these files before consent is checked."),
     "consent-unread": Code("warn", "never", "A column or an event tells who must not be written to, and no suppress rule reads it.",
-                           "The name speaks of consent or of a refusal, and so do the cells.",
-                           "Write the suppress rule that is named. Where it says nothing of that, declare its words under "
+                           "The name speaks of consent or of a refusal, and so do the cells; or they hold codes that are no plain yes or no.",
+                           "Write the suppress rule that is named, with the words that say yes where they are asked for. Where it says nothing of that, declare its words under "
                            "values of the source, or set this code to off."),
     "unseen-value": Code("warn", "if read", "A rule compares with a value that nobody has.",
                          "A typo, other case, or a value that is yet to come.",

@@ -13,6 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
+import polars as pl
+
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem, RulesError
 from segmentation.rules.column_specs import ColumnSpec, written
@@ -24,7 +26,7 @@ from segmentation.sources.columns.advice import Elsewhere
 from segmentation.sources.columns.aliases import CURRENCY, canonical_names
 from segmentation.sources.columns.amounts import NOTHING, Told, amount_told
 from segmentation.sources.columns.consent import Consent, consent_of, refusing
-from segmentation.sources.columns.contents import contents_of
+from segmentation.sources.columns.contents import Content, contents_of
 from segmentation.sources.columns.currencies import words_by_currency
 from segmentation.sources.columns.date_formats import ISO
 from segmentation.sources.columns.mapped import Mapped, Order, mapped
@@ -33,6 +35,7 @@ from segmentation.sources.columns.net_amounts import net_of
 from segmentation.sources.columns.proposals import (
     FIRST_DAY,
     Proposal,
+    Stated,
     proposal,
     states_of,
 )
@@ -169,7 +172,7 @@ def _read(
             *_in_order(keys),
             *_columns(first, source, told.columns, keys),
             *_formats(guess.found),
-            *_states(first, source),
+            *_states(tables, source),
             *_totals(first, source),
         ),
         tuple(problems),
@@ -304,24 +307,34 @@ def _formats(recipes: Sequence[Recipe]) -> Iterator[Key]:
         yield Key("decimal", ",", "detected")
 
 
-def _states(one: Mapped, source: Source) -> Iterator[Key]:
+def _states(tables: Sequence[Mapped], source: Source) -> Iterator[Key]:
     """Which rows count: without those that are said to be no sales, in one currency."""
-    table, canonical = one.header.table, one.columns.canonical
-    taken = {c for name, columns in canonical.items() if name != CURRENCY for c in columns}
-    contents = contents_of(one.raw, one.header.names)
-    free = [content for name, content in contents.items() if name not in taken]
-    for said in states_of(source, one.raw, table, free, one.columns.canonical.get("amount", ())):
+    table = tables[0].header.table
+    parts = [Stated(t.raw, _free(t), t.columns.canonical.get("amount", ())) for t in tables]
+    for said in states_of(source, table, parts):
         if said.without_these is not None:
             yield Key(said.column, said.without_these, f"decide: it holds {said.named}", "where")
-    for content in free if table == "transactions" else ():
-        if is_of_currencies(content.name, content.cells):
-            texts = one.raw.scan().select(text=as_text(content.name, content.dtype))
-            known = words_by_currency(counts_of_texts(texts))
-            if len(known) < 2:
-                continue
+    yield from _currencies(parts) if table == "transactions" else ()
+
+
+def _free(one: Mapped) -> list[Content]:
+    """The columns that are nothing else than a currency."""
+    canonical = one.columns.canonical
+    taken = {c for name, columns in canonical.items() if name != CURRENCY for c in columns}
+    contents = contents_of(one.raw, one.header.names)
+    return [content for name, content in contents.items() if name not in taken]
+
+
+def _currencies(parts: Sequence[Stated]) -> Iterator[Key]:
+    """Which rows count where there are several currencies: those in the commonest."""
+    free = [(one, part) for part in parts for one in part.free]
+    for column in dict.fromkeys(c.name for c, _ in free if is_of_currencies(c.name, c.cells)):
+        texts = pl.concat([part.texts(one) for one, part in free if one.name == column])
+        known = words_by_currency(counts_of_texts(texts))
+        if len(known) > 1:
             most = [text.strip() for text in next(iter(known.values()))]
             yield Key(
-                content.name,
+                column,
                 most if len(most) > 1 else most[0],
                 "decide: amounts of others cannot be added up; or convert all by rates",
                 "where",

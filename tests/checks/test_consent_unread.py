@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,52 @@ def test_init_writes_the_rule_of_who_said_no(segment: Segment, column: str) -> N
     assert "no suppress rule reads it" not in run.err
 
 
+#: a column, its cells for A, B, C and D -> who may be written to
+MIXED = {
+    "an objection": ("opt_out", ("no", "yes", "", "unsubscribed"), {"A", "C"}),
+    "an objection in numbers": ("do_not_contact", ("0", "1", "", "opted out"), {"A", "C"}),
+    "an objection in German": ("Widerspruch", ("nein", "ja", "", "abgemeldet"), {"A", "C"}),
+    "no objection by a word": (
+        "opt_out",
+        ("no", "subscribed", "", "unsubscribed"),
+        {"A", "B", "C"},
+    ),
+    "objections alone": ("opt_out", ("", "yes", "", "opted_out"), {"A", "C"}),
+    "a consent": ("Newsletter", ("yes", "no", "", "unsubscribed"), {"A"}),
+    "a consent in numbers": ("email_consent", ("1", "0", "", "opted_out"), {"A"}),
+    "a consent in German": ("Newsletter", ("ja", "nein", "", "abgemeldet"), {"A"}),
+    "a consent by a word": ("Newsletter", ("yes", "subscribed", "no", "unsubscribed"), {"A", "B"}),
+    "a consent that is awaited": ("Newsletter", ("yes", "pending", "", "pending"), {"A"}),
+    "a word, and no": ("Newsletter", ("subscribed", "no", "", "unsubscribed"), {"A"}),
+}
+FOUR = "order_id,customer_id,date,amount\n" + "".join(
+    f"{n},{who},2026-01-05,{n}0\n" for n, who in enumerate("ABCD", 1)
+)
+
+
+@pytest.mark.parametrize(("column", "cells", "willing"), MIXED.values(), ids=MIXED)
+def test_words_beside_yes_and_no_are_read_together(
+    segment: Segment, column: str, cells: tuple[str, ...], willing: set[str]
+) -> None:
+    rows = "".join(f"{who},{cell}\n" for who, cell in zip("ABCD", cells, strict=True))
+    files = {"o.csv": FOUR, "k.csv": f"customer_id,{column}\n{rows}"}
+    done = segment("init", "--from", "o.csv", "--customers", "k.csv", files=files)
+    assert (done.exit_code, segment("validate", "--strict").exit_code) == (0, 0), done.err
+    run = segment("run")
+    assert (run.exit_code, published(run.folder)) == (0, willing), run.err
+    bare = f"version: 1\n{SOURCES}personas: {{p: {{}}}}\n"
+    told = segment("run", "-n", files={"personas.yaml": bare})
+    [advised] = re.findall(r"Write (suppress: .*\]) \(", told.err)
+    followed = segment("run", files={"personas.yaml": f"{bare}{advised}\n"})
+    assert (followed.exit_code, published(followed.folder)) == (0, willing), followed.err
+
+
+def test_yes_and_no_say_nothing_where_only_a_word_tells_of_consent(segment: Segment) -> None:
+    files = {"o.csv": ORDERS, "k.csv": customers("Mail", "no", "unsubscribed")}
+    assert segment("init", "--from", "o.csv", "--customers", "k.csv", files=files).exit_code == 0
+    assert "# - {Mail: {is_not: WORD}}    # decide: " in Path("personas.yaml").read_text()
+
+
 EVENTS = {
     "named by its file": ("unsubscribes.csv", "customer_id,occurred_at\nB,2026-01-01\n"),
     "a complaint": ("complaints.csv", "customer_id,occurred_at\nB,2026-01-01\n"),
@@ -96,6 +143,7 @@ def test_init_names_a_column_whose_cells_are_neither_yes_nor_no(segment: Segment
     assert "# - {GDPR consent: {is_not: WORD}}    # decide: " in Path("personas.yaml").read_text()
 
 
+SOURCES = "sources: {transactions: o.csv, customers: k.csv}\n"
 NEWS = customers("Newsletter", "yes", "no")
 UNREAD = "Newsletter tells who may be written to, and no suppress rule reads it\n  Write suppress: [{Newsletter: {is_not: true}}]"
 #: sources, other rules, files -> what is said; nothing where it ends with None
@@ -131,6 +179,55 @@ TOLD: dict[str, tuple[str, str, dict[str, str], str | None]] = {
         "",
         {"k.csv": customers("Marketing channel", "email", "social")},
         None,
+    ),
+    "codes": (
+        "customers: k.csv",
+        "",
+        {"k.csv": "customer_id,Newsletter\nA,2\nB,0\nC,1\nD,0\n"},
+        "by its name Newsletter tells who may be written to, and no suppress rule reads it; it holds 0, 1, 2, which",
+    ),
+    "words that nobody knows": (
+        "customers: k.csv",
+        "",
+        {"k.csv": customers("GDPR consent", "maybe", "yes")},
+        "suppress: [{GDPR consent: {none_of: [WORD]}}]",
+    ),
+    "a refusal in codes": (
+        "customers: k.csv",
+        "",
+        {"k.csv": customers("opt_out", "2", "3")},
+        "by its name opt_out tells who may be written to",
+    ),
+    "words that may be somebody's": (
+        "customers: k.csv",
+        "",
+        {"k.csv": customers("Newsletter", "yes", "anna meier")},
+        "it holds yes, 1 other value, which",
+    ),
+    "codes that are declared": (
+        "customers: {path: k.csv, values: {Newsletter: ['0', '2']}}",
+        "",
+        {"k.csv": customers("Newsletter", "2", "0")},
+        None,
+    ),
+    "codes that suppress reads": (
+        "customers: k.csv",
+        "suppress: [{Newsletter: {is_not: '2'}}]",
+        {"k.csv": customers("Newsletter", "2", "0")},
+        None,
+    ),
+    "what was sent": (
+        "customers: k.csv",
+        "",
+        {"k.csv": customers("Newsletters received", "12", "3")},
+        None,
+    ),
+    "nothing there": ("customers: k.csv", "", {"k.csv": customers("Newsletter", "", "")}, None),
+    "codes of events": (
+        "events: {path: e.csv, event: contact}",
+        "",
+        {"e.csv": "customer_id,occurred_at,opted_out\nA,2026-01-01,3\nB,2026-01-01,0\n"},
+        "[{did: {event: contact, where: {opted_out: {none_of: [WORD]}}}}]",
     ),
     "another name": ("customers: k.csv", "", {"k.csv": customers("vip", "yes", "no")}, None),
     "cookies": ("customers: k.csv", "", {"k.csv": customers("Cookie consent", "yes", "no")}, None),

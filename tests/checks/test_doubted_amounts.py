@@ -33,6 +33,16 @@ STOPS = {
         "amount: amount - refund",
         3009.5,
     ),
+    "refunds of one, and one that is no flag": (
+        "amount,refund\n" + 2500 * "c1,2026-01-01,5,1\n" + "c2,2026-01-02,12.00,2.50\n",
+        "amount: amount - refund",
+        10009.5,
+    ),
+    "refunds of one by their name": (
+        "amount,Refunded Amount\nc1,2026-01-01,30,1\nc2,2026-01-02,12,0\n",
+        "amount: amount - Refunded Amount",
+        41.0,
+    ),
     "refunds with signs and thousands": (
         'amount,Erstattet\nc1,2026-01-01,"$1,240.00",$0.00\nc2,2026-01-02,"$2,000.00","$1,000.50"\n',
         "amount: amount - Erstattet",

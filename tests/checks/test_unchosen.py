@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -567,6 +568,32 @@ def test_refunds_beside_an_amount_stop_the_run(
     done = segment(*pasted(stopped))
     found = done.customers
     assert float(found["monetary"].sum()) == sum(sums), done.err
+
+
+#: a header by which a row may be a refund, and how it writes no and yes
+FLAGS_OF_REFUNDS = [
+    ("is_refund", "0", "1"),
+    ("Refunded", "0", "1"),
+    ("Refunds", "", "1"),
+    ("Return", "0", "1"),
+    ("isRefunded", "0.0", "1.0"),
+    ("refund", "0", "-1"),
+    ("Chargeback", "0", "1"),
+    ("Rückerstattung", "0", "1"),
+    ("partially_refunded", "0", "1"),
+    ("Refund flag", "no", "yes"),
+]
+
+
+@pytest.mark.parametrize(("header", "no", "yes"), FLAGS_OF_REFUNDS)
+def test_a_flag_of_refunds_is_no_money(segment: Segment, header: str, no: str, yes: str) -> None:
+    files = {"o.csv": shop(header, (no, yes, no))}
+    stopped = segment("run", "o.csv", files=files)
+    assert (stopped.exit_code, "paid back" in stopped.err) == (3, False), stopped.err
+    done = segment(*pasted(stopped))
+    assert (done.exit_code, float(done.customers["monetary"].sum())) == (0, 150), done.err
+    assert segment("init", "--from", "o.csv").exit_code == 0
+    assert f"amount: Total - {header}" not in Path("personas.yaml").read_text()
 
 
 NOT_BESIDE = {

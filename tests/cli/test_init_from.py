@@ -320,3 +320,31 @@ def test_what_cannot_be_started_from_is_told(
     done = segment(*words, files={"o.csv": ORDERS})
     assert (done.exit_code, said in done.err) == (code, True), done.err
     assert not Path("x").exists()
+
+
+#: what two files of a folder are called by, and hold, in the same column -> the where that is written
+SPELLED = {
+    "a state of the second file": (("status", "paid"), ("Status", "paid,cancelled"), "status: {is_not: cancelled}"),
+    "a state of each": (("status", "paid,void"), ("Status", "paid,cancelled"), "status: {none_of: [cancelled, void]}"),
+    "a file of nothing else": (("status", "paid"), ("STATUS", "cancelled"), "status: {is_not: cancelled}"),
+    "a currency of each": (("currency", "EUR,EUR"), ("Currency", "USD"), "currency: EUR"),
+    "a column of one file": (("note", "x"), ("Status", "paid,cancelled"), "Status: {is_not: cancelled}"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "second", "where"), SPELLED.values(), ids=SPELLED)
+def test_every_file_says_which_rows_count(
+    segment: Segment, first: tuple[str, str], second: tuple[str, str], where: str
+) -> None:
+    files = {
+        f"s/{n}.csv": f"order_id,customer_id,ordered_at,amount,{column}\n"
+        + "".join(
+            f"{n}{i},c{n}{i},2026-01-05,10,{cell}\n" for i, cell in enumerate(cells.split(","))
+        )
+        for n, (column, cells) in enumerate((first, second))
+    }
+    done = segment("init", "--from", "s", files=files)
+    assert (done.exit_code, "yours to decide" in done.out) == (0, False), done.err
+    text = Path("personas.yaml").read_text()
+    assert f"    where:\n      {where}    # decide: " in text
+    assert segment("run").exit_code == 0

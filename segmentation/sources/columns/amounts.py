@@ -17,12 +17,14 @@ from segmentation.dataclass import dataclass
 from segmentation.rules.column_specs import ColumnSpec, PerOrder
 from segmentation.sources.columns.candidates import order_told_by
 from segmentation.sources.columns.contents import Content, contents_of
-from segmentation.sources.columns.taken_off import may_be_counted, tells_refunds
+from segmentation.sources.columns.taken_off import may_be_counted, may_be_flag, tells_refunds
 from segmentation.sources.reader import RawTable
 from segmentation.sources.stored import as_text
 
 _MONEY: Final = ("decimal", "whole", "count")
 _SAME: Final = 0.01  # as two prices of a product are, one of which was rounded
+#: numbers that say yes and no; databases of offices write -1 for yes
+_FLAG: Final = r"^\s*([01]([.]0)?|-1)\s*$"
 _MOST_COUNTED: Final = 9  # pieces of an order that came back
 _FEW: Final = 20  # products whose price says it, for each that says the contrary
 
@@ -100,12 +102,16 @@ def _refund(
 ) -> Content | None:
     """The column of refunds of which some are to be taken off an amount; None without such.
 
-    None as well where some amounts are negative: refunds are rows of their own then.
+    None as well where some amounts are negative: refunds are rows of their own then. What only says
+    whether something was paid back is a state of the row, and no money.
     """
+    rows = raw.scan() if counts is None else raw.scan().filter(counts)
     named = [one for one in free if one in raw.schema and tells_refunds(one, name)]
+    flags = {one for one in named if may_be_flag(one) and _holds_flags(raw, one, rows)}
+    if flags and not _holds_flags(raw, name, rows):
+        named = [one for one in named if one not in flags]
     if not named:
         return None
-    rows = raw.scan() if counts is None else raw.scan().filter(counts)
     is_refund = [as_text(one, raw.schema[one]).str.contains("[1-9]") for one in named]
     contents = contents_of(raw, [name, *named], rows.filter(pl.any_horizontal(is_refund)))
     worth = contents.get(name)
@@ -113,6 +119,13 @@ def _refund(
         return None
     found = (one for one in contents.values() if one is not worth and _is_part(one, worth))
     return min(found, key=lambda one: len({*one.words} - {*worth.words}), default=None)
+
+
+def _holds_flags(raw: RawTable, name: str, rows: pl.LazyFrame) -> bool:
+    """Whether a column has no other numbers than those that say yes and no."""
+    text = as_text(name, raw.schema[name])
+    is_more = text.str.contains(r"\d") & ~text.str.contains(_FLAG)
+    return rows.select(is_more.any()).collect(engine="streaming").item() is not True
 
 
 def _has_negative(raw: RawTable, name: str, rows: pl.LazyFrame) -> bool:

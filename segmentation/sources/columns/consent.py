@@ -23,6 +23,7 @@ from segmentation.sources.columns.consent_words import (
     EVENTS,
     GIVEN,
     NO,
+    OF_SENDING,
     OTHER,
     REFUSALS,
     REFUSED,
@@ -34,6 +35,8 @@ from segmentation.sources.columns.contents import Content, words_in
 
 Meaning = Literal["may", "may not"]
 _WRITTEN_AS_FLAGS: Final = frozenset((*TRUE_WORDS, *FALSE_WORDS))
+_MOST_WORDS: Final = 20  # of a list of answers; more are texts, or counts
+_KNOWN: Final = GIVEN | REFUSED | YES | NO
 
 
 @dataclass(frozen=True)
@@ -71,17 +74,41 @@ def consent_of(one: Content, name: str = "") -> Consent | None:
     column = name or one.name
     meaning = meaning_of(one.name) or meaning_of(column)
     bare = {squeezed(cell) for cell in one.distinct}
-    if bare & SURE and bare <= GIVEN | REFUSED | YES | NO:
+    is_sure = bool(bare & SURE) and bare <= _KNOWN
+    if is_sure and (bare <= GIVEN | REFUSED or (meaning is None and bare & GIVEN)):
         return replace(_of_states(column, meaning, one), words=one.distinct)
-    if meaning is None:
-        return None
+    if meaning is None:  # of what is a yes?
+        return Consent(column, (), "") if is_sure else None
     if bare and bare <= YES | NO:
         return replace(_of_flags(column, meaning, one), words=one.distinct)
     if one.kind in ("date", "count"):
         return _of_days(column, meaning)
-    if bare and meaning == "may" and bare <= GIVEN | REFUSED | NO:
-        return replace(_of_states(column, meaning, one), words=one.distinct)
+    if _are_words(bare, meaning):
+        return replace(_of_words(column, meaning, one), words=one.distinct)
     return Consent(column, (), "")
+
+
+def _are_words(bare: Collection[str], meaning: Meaning) -> bool:
+    """Whether yes and no stand beside words for what became of a consent, or these by themselves.
+
+    Beside an objection a word that is not surely about consent says nothing: it may be `active`.
+    """
+    if not bare or not {*bare} <= _KNOWN:
+        return False
+    if meaning == "may" or {*bare} & SURE:
+        return True
+    return bool({*bare} & (YES | NO)) and {*bare} <= REFUSED | YES | NO
+
+
+def is_undecided(one: Content, name: str = "") -> bool:
+    """Whether a column is one of consent by its name, and holds a few words that are neither yes nor no.
+
+    What is told of the sending (its channel, how often it was opened) is nobody's consent.
+    """
+    own = {squeezed(word) for each in (one.name, name) for word in words_in(each)}
+    found = consent_of(one, name)
+    is_open = found is not None and not found.conditions
+    return is_open and 0 < len(one.distinct) <= _MOST_WORDS and not own & OF_SENDING
 
 
 def refusing(events: Iterable[str]) -> list[str]:
@@ -108,12 +135,50 @@ def _of_states(column: str, meaning: Meaning | None, one: Content) -> Consent:
     return _but(column, given, f"{listed(given)} is read as consent")
 
 
+def _of_words(column: str, meaning: Meaning, one: Content) -> Consent:
+    """Of cells of which some say yes or no, and others what became of a consent.
+
+    Blank is a no beside a consent, and no objection beside objections.
+    """
+    willing = GIVEN | (YES if meaning == "may" else NO)
+    kept = [cell for cell in one.distinct if squeezed(cell) in willing]
+    others = [cell for cell in one.distinct if cell not in kept]
+    if meaning == "may not":
+        also = f", or {listed(kept)}," if kept else ""
+        said = f"{listed(others)} is read as a refusal: who has nothing there{also} is written to"
+        return Consent(column, (_but_or_blank(column, kept, others),), said)
+    if kept and all(map(_is_flag, kept)):
+        return Consent(
+            column,
+            ({column: _flag_or(others, is_yes=False)}, {column: {MISSING.name: True}}),
+            f"{listed(kept)} is read as consent: {_only(kept)}",
+        )
+    return _but(column, kept, f"{listed(kept)} is read as consent")
+
+
+def _but_or_blank(column: str, kept: Sequence[str], others: Sequence[str]) -> Mapping[str, Any]:
+    """Whoever has anything there but one of these words."""
+    if kept and all(map(_is_flag, kept)):
+        return {column: _flag_or(others, is_yes=True)}
+    test = {NONE_OF.name: [*kept]} if kept else {}
+    return {column: {**test, MISSING.name: False}}
+
+
+def _flag_or(words: Sequence[str], *, is_yes: bool) -> list[bool | str]:
+    """Every spelling of a yes (or of a no), and words: what is neither stops a run that suppresses by it."""
+    return [is_yes, *(word for word in words if not _is_flag(word))]
+
+
+def _is_flag(cell: str) -> bool:
+    return cell.strip().lower() in _WRITTEN_AS_FLAGS
+
+
 def _of_flags(column: str, meaning: Meaning, one: Content) -> Consent:
     """Of cells that say yes or no."""
     willing = YES if meaning == "may" else NO
     found = [cell for cell in one.distinct if squeezed(cell) in willing]
     read = "consent" if meaning == "may" else "a refusal"
-    are_flags = {cell.strip().lower() for cell in one.distinct} <= _WRITTEN_AS_FLAGS
+    are_flags = all(map(_is_flag, one.distinct))
     if meaning == "may not" and not found and (one.blanks or not are_flags):
         said = f"a yes is read as {read}: whoever has anything there is left out"
         return Consent(column, ({column: {MISSING.name: False}},), said)

@@ -80,6 +80,15 @@ BOTH: Final = words("yes ja oui si tak sim y j")
 OTHER: Final = words(
     "cookie cookies terms agb cgv tos conditions age plan price fee payment shipping order returns"
 )
+#: words by which a name tells of the sending, of its texts or of a person, where cells are no yes or no
+OF_SENDING: Final = words("""
+    source channel campaign topic topics interest interests theme id ids uuid name language lang locale
+    frequency interval count counts number total received sent opens opened clicks clicked open click rate
+    score version ip url link segment template subject provider device reason comment note text address
+    quelle kanal kampagne thema themen sprache häufigkeit anzahl nummer grund bemerkung adresse
+    canal campagne thème langue fréquence nombre motif raison campaña tema idioma frecuencia número motivo
+    canale campagna lingua frequenza numero kanaal campagne onderwerp taal frequentie aantal reden
+""")
 #: what cells say beside a name
 YES: Final = words("""
     true yes y t 1 1.0 on x o j ja wahr oui vrai si vero sí tak prawda sim waar kyllä ano igen evet да

@@ -16,10 +16,14 @@ from segmentation.sources.columns.state_words import words
 _NO_SALE: Final = tuple(words("cancel storn annul geannul anul avbrut"))
 _VOID: Final = words("void voided")
 _PAID_BACK: Final = tuple(
-    words("refunded rembours reembols rimbors terugbetaald erstattet zwroc refund")
+    words("""
+    refunded rembours reembols rimbors terugbeta erstattet zwroc refund rückerstatt rueckerstatt rückzahl
+    restitu återbetal clawback estorn
+    """)
 )
 _RETURNED: Final = words("""
     return returned retourniert geretourneerd retourné devuelto retoure rückgabe rücksendung rückläufer
+    chargeback chargebacks reversed reversal rücklastschrift
     retour devolución devuelta reso zwrot zwrócone devolução devolvido retur returnerad gutschrift avoir
 """)
 #: words that mark a row as one that counts
@@ -33,7 +37,8 @@ _PAID: Final = words("paid bezahlt payé payée pagado pagato betaald opłacone 
 #: what stands beside such words, and what makes of a mark one that is there or not
 _BESIDE: Final = words("""
     is has was been flag flg order orders transaction est ist e ha iswas ind indicator kz kennzeichen yn jn
-    sale payment item bestellung commande pedido ordine bestelling zamowienie
+    partial partially full fully already teilweise partiel partiellement
+    sale payment item line bestellung commande pedido ordine bestelling zamowienie
 """)
 _MOMENT: Final = words("at on date datum am le el il op time timestamp ts")
 _WHY: Final = words("reason grund motif motivo reden powod by code note")

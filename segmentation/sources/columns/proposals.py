@@ -12,6 +12,8 @@ from dataclasses import replace
 from functools import cached_property
 from typing import Final
 
+import polars as pl
+
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem, listed
 from segmentation.rules.column_specs import ColumnSpec, Constant, PerOrder, formula_or_spec, written
@@ -117,7 +119,7 @@ def proposal(missing: ColumnsMissing, source: Source, raw: RawTable, order: Orde
     return Proposal(
         columns=found,
         lacking=lacking,
-        states=states_of(source, raw, order.table, lack.free, amounts),
+        states=states_of(source, order.table, [Stated(raw, lack.free, amounts)]),
         remarks=tuple(remarks),
         counts_days=any(_counts_days(lack, found[n]) for n in DATES if n in found),
         choices=() if lacking else _fails(lack, found) or (),
@@ -126,24 +128,39 @@ def proposal(missing: ColumnsMissing, source: Source, raw: RawTable, order: Orde
     )
 
 
-def states_of(
-    source: Source, raw: RawTable, table: str, free: Sequence[Content], amounts: Sequence[str]
-) -> tuple[Said, ...]:
-    """The columns that tell states, of which some are no sales, and that nobody asked; `amounts` are the
-    columns of which the amount is made."""
-    if table != "transactions" or raw.settings is not IN_RULES:
+@dataclass(frozen=True)
+class Stated:
+    """A table that may tell states: its columns that are `free`, and those of which its `amounts` are made."""
+
+    raw: RawTable
+    free: Sequence[Content]
+    amounts: Sequence[str]
+
+    def texts(self, one: Content) -> pl.LazyFrame:
+        """What a column says of each row, and whether the amount is above zero."""
+        is_above = above_zero(self.amounts[:1], self.raw.schema)
+        return self.raw.scan().select(text=as_text(one.name, one.dtype), is_above=is_above)
+
+
+def states_of(source: Source, table: str, parts: Sequence[Stated]) -> tuple[Said, ...]:
+    """The columns that tell states, of which some are no sales, and that nobody asked.
+
+    Tables whose headers differ are parts of one: what a column says is said by all that have it.
+    """
+    if table != "transactions" or parts[0].raw.settings is not IN_RULES:
         return ()
+    amounts = [name for part in parts for name in part.amounts]
     known = {*columns_of(source.where), *amounts}
-    telling = (one for one in free if _tells(one) and one.name not in known)
+    free = [(one, part) for part in parts for one in part.free if one.name not in known]
+    telling = dict.fromkeys(one.name for one, _ in free if _tells(one))
     are_taken_off = any(map(tells_refunds, amounts))
-    is_above = above_zero(amounts[:1], raw.schema)
     found = (
         said_of(
-            one.name,
-            raw.scan().select(text=as_text(one.name, one.dtype), is_above=is_above),
+            name,
+            pl.concat([part.texts(one) for one, part in free if one.name == name]),
             are_taken_off=are_taken_off,
         )
-        for one in telling
+        for name in telling
     )
     return tuple(one for one in found if one.wrong)
 

@@ -74,6 +74,8 @@ _FLAGS_OF_REFUNDS: Final = words(
     "refunded is_refunded returned is_returned erstattet retourniert remboursé reembolsado rimborsato terugbetaald"
 )
 _MOMENTS_OF_REFUNDS: Final = words("refunded_at refunded_on returned_at")
+#: what databases of offices write for yes, of which 0 is the no
+_YES_AS_NUMBER: Final = "-1"
 _YES: Final = words("ja oui si tak wahr vrai waar vero x")
 _NO: Final = words("nein non nee nie falsch faux falso")
 #: in names of columns that tell a currency, whole names of such, and what is none of a row's amount
@@ -221,7 +223,8 @@ class Said:
         is_of_refunds = name in _FLAGS_OF_REFUNDS | _MOMENTS_OF_REFUNDS or (
             mark is not None and mark.is_paid_back
         )
-        says_yes = self._is_flag and _says(text, TRUE_WORDS, _YES) and not self._holds_numbers
+        is_yes = _says(text, (*TRUE_WORDS, _YES_AS_NUMBER), _YES)
+        says_yes = self._is_flag and is_yes and not self._holds_numbers
         is_there = (self._is_of_moments or mark is not None) and _is_there(text)
         return (says_yes or is_there) and not (is_of_refunds and self.are_taken_off)
 
@@ -230,7 +233,7 @@ class Said:
         """Whether it holds counts or amounts, of which 1 is one and no yes."""
         texts = (text.strip().lower() for text in self.counts if text.strip())
         numbers = (text for text in texts if _NUMBER.fullmatch(text))
-        return any(text not in (*TRUE_WORDS, *FALSE_WORDS) for text in numbers)
+        return any(text not in (*TRUE_WORDS, *FALSE_WORDS, _YES_AS_NUMBER) for text in numbers)
 
     def _is_unmarked(self, text: str) -> bool:
         """Whether a cell lacks the mark of what counts, where others have it."""

@@ -91,9 +91,17 @@ def may_be_counted(name: str) -> bool:
     >>> may_be_counted("Returns"), may_be_counted("Returned Amount"), may_be_counted("Refunds")
     (True, False, False)
     """
-    said = _squeezed(name)
-    is_paid = any(w.startswith(_PAID_BACK) for w in said)
-    return not is_paid and not any(word.endswith(tuple(_MONEY)) for word in said)
+    is_paid = any(word.startswith(_PAID_BACK) for word in _squeezed(name))
+    return not is_paid and may_be_flag(name)
+
+
+def may_be_flag(name: str) -> bool:
+    """Whether a column of what came back may say that it did, and no money: its name speaks of none.
+
+    >>> may_be_flag("is_refund"), may_be_flag("Refunded"), may_be_flag("refund_amount")
+    (True, True, False)
+    """
+    return not any(word.endswith(tuple(_MONEY)) for word in _squeezed(name))
 
 
 def tells_cents(name: str) -> bool:
