@@ -157,7 +157,10 @@ def test_each_file_begins_anew(segment: Segment) -> None:
 OVER_BORDERS = {
     "nothing is filled": ("", "`fill_down: [Order, Customer, Date]`"),
     "what is blank is filled": (", fill_down: [Order, Customer, Date]", ""),
-    "the customer is not filled": (", fill_down: [Order, Date]", "`fill_down: [Order, Customer, Date]`"),
+    "the customer is not filled": (
+        ", fill_down: [Order, Date]",
+        "`fill_down: [Order, Customer, Date]`",
+    ),
 }
 
 
