@@ -8,41 +8,42 @@ its order that names one customer, or neither an order nor a day of its own.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import field
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import field, replace
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from segmentation.checks.filling import (
+    BLANK,
+    NEEDED,
+    ORDER,
+    PLACES,
+    WORDS,
+    Filling,
+    Looked,
+    Places,
+    best_filling,
+    looked_at,
+)
 from segmentation.dataclass import dataclass
-from segmentation.messages.errors import agreeing, counted
+from segmentation.messages.errors import agreeing, counted, listed
 from segmentation.messages.notices import Notice, notice
 from segmentation.rules.money import SCALE
-from segmentation.rules.operators import IS_NOT, NONE_OF
+from segmentation.rules.operators import IS_NOT, MISSING, NONE_OF
 from segmentation.rules.sources import Source
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources import Tally
-from segmentation.sources.columns.canonical import canonical
-from segmentation.sources.columns.filled import with_filled
-from segmentation.sources.columns.held import holds
+from segmentation.sources.columns.mapping import columns_of
 from segmentation.sources.columns.reasons import CODE, SET_ASIDE, Reason
-from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.columns.total_words import speaks_of_totals
 from segmentation.sources.columns.ways import of_init
-from segmentation.sources.reader import RECORD, RawTable
+from segmentation.sources.reader import FILE, RECORD
 from segmentation.sources.stored import as_text
 from segmentation.sources.stored_types import is_text
-from segmentation.sources.tables import Portion
+from segmentation.sources.tables import InputCount, Portion
 
 if TYPE_CHECKING:
     from segmentation.checks.moments import AfterScan
-
-_BLANK: Final = "\0blank {}"
-_ORDER: Final = "\0order named"
-_WORDS: Final = "\0words"
-_GOODS: Final = ("product_id", "department")
-_PLACES: Final = ("order_id", "customer_id", "ordered_at")  # in the order in which they are filled
-
-_Places = Mapping[str, Sequence[str]]  # of each its columns in the file
 
 
 @dataclass(frozen=True)
@@ -57,119 +58,200 @@ class Continued:
     totals: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Words by which rows of totals are left out that would have a customer, too, and their column."""
 
+    rows_begun: int = 0
+    """How many of them stand at the beginning of a file: nothing is filled over its border."""
+
+    begun: tuple[str, ...] = ()
+    """These files."""
+
+    customer: str = ""
+    """The column that names the customer."""
+
 
 def orders_going_on(run: AfterScan) -> Iterator[Notice]:
     """An error for each input of transactions in which rows of orders have no customer, and the order has one."""
+    proposed = {c for stop in run.stops for c in stop.tests}
     for source, tally, count in run.transactions:
-        if count.is_small and SET_ASIDE[Reason.NO_ID] in count.rows_set_aside:
-            found = continued(source, tally)
+        if count.is_small and _may_go_on(count, tally):
+            found = continued(source, tally, proposed)
             if found is not None:
                 yield _told(found, source, tally)
 
 
-def continued(source: Source, tally: Tally) -> Continued | None:
-    """The rows of an input that go on an order above them; None where there are none."""
-    found = [one for part in tally.parts if (one := _of_part(source, part)) is not None]
+def _may_go_on(count: InputCount, tally: Tally) -> bool:
+    """Whether rows lack a customer, or `where` left out what lacks one and leaves blank what `where` asks."""
+    return SET_ASIDE[Reason.NO_ID] in count.rows_set_aside or any(map(_is_seen_blank, tally.parts))
+
+
+def _is_seen_blank(part: Portion) -> bool:
+    """Whether a row of the sample leaves blank the customer, and a column that chooses."""
+    sample = part.raw.sample
+    customers = part.recipe.columns.canonical.get("customer_id", ())[:1]
+    return any(
+        not any((cell or "").strip() for cell in cells)
+        for customer in customers
+        for column in part.recipe.choosing - {customer}
+        for cells in zip(sample.get(customer, ()), sample.get(column, ()), strict=False)
+    )
+
+
+def continued(source: Source, tally: Tally, proposed: Collection[str] = ()) -> Continued | None:
+    """The rows of an input that go on an order above them; None where there are none.
+
+    `proposed` are columns by which rows are about to be chosen: they are filled where they are blank there.
+    """
+    every = (
+        _of_part(source, part, proposed, is_first=number == 0)
+        for number, part in enumerate(tally.parts)
+    )
+    found = [one for one in every if one is not None]
     if not found:
         return None
-    names = max((one.columns for one in found), key=len)
-    is_tried = all(one.columns for one in found)
+    within = [one for one in found if one.rows > one.rows_begun]
+    names = max((one.columns for one in within), key=len, default=())
+    is_tried = all(one.columns for one in within)
     return Continued(
         sum(one.rows for one in found),
         sum(one.worth for one in found),
         names if is_tried else (),
         next((one.totals for one in found if one.totals), {}),
+        sum(one.rows_begun for one in found),
+        tuple(file for one in found for file in one.begun),
+        next((one.customer for one in found), ""),
     )
 
 
-def _of_part(source: Source, part: Portion) -> Continued | None:
-    columns = _file_columns(source, part)
-    if not columns.get("customer_id"):
+def _of_part(
+    source: Source, part: Portion, proposed: Collection[str], *, is_first: bool
+) -> Continued | None:
+    places = _file_columns(source, part)
+    if not places.get("customer_id"):
         return None
-    rows = _looked_at(part.raw, part, columns)
-    going_on = rows.filter(_goes_on(rows))
+    chosen = {c for c in (*part.recipe.choosing, *proposed) if c in part.raw.schema}
+    asked = sorted(chosen - {c for one in places.values() for c in one})
+    rows = looked_at(part.raw, part, places, asked)
+    is_going_on = _goes_on(rows, part, asked, is_first=is_first)
+    rows = rows.with_columns(_is_needed(rows, is_first=is_first).alias(NEEDED))
+    is_begun = is_going_on & _begins_file(rows, is_first=is_first)
+    begun, going_on = rows.filter(is_begun), rows.filter(is_going_on & ~is_begun)
+    filling = _filled(source, Looked(part, places, rows), asked, going_on)
+    if (
+        filling is not None
+    ):  # what `where` leaves out goes on an order only if it counts once it is filled
+        gained = pl.col(RECORD).is_in(pl.Series([*filling.gained], dtype=pl.UInt32).implode())
+        going_on = going_on.filter(pl.col(NEEDED) | gained)
+    begun = begun.filter(NEEDED)
+    if going_on.is_empty() and begun.is_empty():
+        return None
+    files = tuple(part.raw.shown()[file] for file in begun[FILE].unique().sort())
+    every = pl.concat([going_on, begun])
+    told = Continued(
+        every.height,
+        int(every["amount"].sum()),
+        (),
+        {},
+        begun.height,
+        files,
+        places["customer_id"][0],
+    )
+    return told if filling is None else _tried(told, filling, source, part, {*going_on[RECORD]})
+
+
+def _filled(
+    source: Source, looked: Looked, asked: Sequence[str], going_on: pl.DataFrame
+) -> Filling | None:
+    """The best of what can be filled down; None where no row goes on one that its file has above it."""
     if going_on.is_empty():
         return None
-    used = [n for n in _PLACES if n == "order_id" or going_on[_BLANK.format(n)].any()]
-    names = tuple(c for name in used for c in columns.get(name, ()))
-    gained = _gained(part, columns, names, rows)
-    others = gained - {*going_on[RECORD]}
-    totals = _totals_in(part, others) if others and source.where is None else {}
-    is_tried = gained >= {*going_on[RECORD]} and bool(not others or totals)
-    worth = int(going_on["amount"].sum())
-    return Continued(going_on.height, worth, names if is_tried else (), totals if is_tried else {})
+    used = [n for n in PLACES if n == "order_id" or going_on[BLANK.format(n)].any()]
+    groups = [tuple(looked.places[name]) for name in used if looked.places[name]]
+    declared = [c for c in source.fill_down if c in looked.part.raw.schema]
+    groups += [(c,) for c in declared if not any(c in group for group in groups)]
+    behind = [c for c in asked if _is_blank_there(BLANK.format("\0" + c), looked.rows, going_on)]
+    return best_filling(looked, groups, behind, going_on)
 
 
-def _file_columns(source: Source, part: Portion) -> _Places:
+def _is_blank_there(blank: str, rows: pl.DataFrame, going_on: pl.DataFrame) -> bool:
+    """Whether rows that go on an order leave a column blank, and most of the others do not."""
+    others = rows.join(going_on, on=RECORD, how="anti")
+    return bool(going_on[blank].all()) and int(others[blank].sum()) * 2 < others.height
+
+
+def _tried(
+    told: Continued, filling: Filling, source: Source, part: Portion, wanted: set[int]
+) -> Continued:
+    """With what fills these rows, where it gives a customer to no others but rows of totals."""
+    others = filling.gained - wanted
+    totals = _totals_in(part, others) if others else {}
+    is_free = not {*totals} & {*columns_of(source.where)}
+    if not filling.gained >= wanted or (others and not (totals and is_free)):
+        return told
+    return replace(told, columns=filling.columns, totals=totals)
+
+
+def _file_columns(source: Source, part: Portion) -> Places:
     """The file's own columns that tell the order, the customer and the day of a row."""
     made = {n: spec for n, spec in source.columns.items() if isinstance(spec, tuple)}
     known = {**part.recipe.columns.canonical, **made}
     joined = {column for partner in part.recipe.partners for column in partner.columns}
     own = part.raw.schema.keys() - joined
-    return {n: tuple(c for c in known.get(n, ()) if c in own) for n in _PLACES}
+    return {n: tuple(c for c in known.get(n, ()) if c in own) for n in PLACES}
 
 
-# -- what is looked at ----------------------------------------------------------------------------
+def _goes_on(
+    rows: pl.DataFrame, part: Portion, asked: Sequence[str], *, is_first: bool
+) -> pl.Series:
+    """Which rows have money and no customer, and belong to a row above them that has one.
+
+    Those that `where` left out are among them where they leave blank what it asks, and those of an order
+    whose day may stand above it: they count only once columns are filled.
+    """
+    is_lost = (pl.col(CODE) == Reason.NO_ID) | _is_left_out(part, asked)
+    lacks_day = (pl.col(CODE) == Reason.MOMENT) & pl.col(BLANK.format("ordered_at"))
+    return _of_somebody(rows, is_lost, _is_used() | lacks_day, is_first=is_first)
 
 
-def _looked_at(raw: RawTable, part: Portion, columns: _Places) -> pl.DataFrame:
-    """All rows: who they are of, what their cells say of their order, and what of it they leave blank."""
-    blank = {_BLANK.format(name): ~_holds_one(raw, columns[name]) for name in _PLACES}
-    says = {_ORDER: _order(raw, columns["order_id"]), _WORDS: _says_what(part.recipe)}
-    marked = raw.scan(with_records=True).with_columns(**blank, **says)
-    rows = canonical(marked, part.recipe, part.ragged, keep=[RECORD, *blank, *says])
-    customer = pl.col("customer_id").cast(pl.String)
-    found = rows.select(customer, "amount", CODE, RECORD, *blank, *says)
-    return found.collect(engine="streaming").sort(RECORD)
+def _is_needed(rows: pl.DataFrame, *, is_first: bool) -> pl.Series:
+    """Which of them are lost for nothing but their customer."""
+    return _of_somebody(rows, pl.col(CODE) == Reason.NO_ID, _is_used(), is_first=is_first)
 
 
-def _holds_one(raw: RawTable, columns: Sequence[str]) -> pl.Expr:
-    held = [holds(column, raw.schema[column]) for column in columns]
-    return pl.any_horizontal(held) if held else pl.lit(value=False)
-
-
-def _order(raw: RawTable, columns: Sequence[str]) -> pl.Expr:
-    """The order that a row names; null where it names none."""
-    texts = [as_text(column, raw.schema[column]).str.strip_chars() for column in columns]
-    named = pl.concat_str(texts, separator="\0") if texts else pl.lit(None, dtype=pl.String)
-    return pl.when(_holds_one(raw, columns)).then(named)
-
-
-def _says_what(recipe: Recipe) -> pl.Expr:
-    """Whether a row says in words what it is of, and none of them speaks of totals."""
-    known = [c for name in _GOODS for c in recipe.columns.canonical.get(name, ())]
-    names = [c for c in (*recipe.columns.others, *known) if is_text(recipe.dtype(c))]
-    texts = [as_text(column, recipe.dtype(column)).str.strip_chars() for column in names]
-    if not texts:
-        return pl.lit(value=False)
-    are_words = pl.any_horizontal(text.str.contains(r"\p{L}") for text in texts)
-    are_totals = pl.any_horizontal(speaks_of_totals(text) for text in texts)
-    return are_words.fill_null(value=False) & ~are_totals.fill_null(value=False)
-
-
-def _goes_on(rows: pl.DataFrame) -> pl.Series:
-    """Which rows have money and no customer, and belong to a row above them that has one."""
-    of_orders = rows.filter(_is_used())
-    named = of_orders.group_by(_ORDER).agg(pl.col("customer_id").n_unique().alias("customers"))
-    orders = named.filter(pl.col("customers") == 1)[_ORDER].drop_nulls()
-    is_lost = (pl.col(CODE) == Reason.NO_ID) & pl.col(_BLANK.format("customer_id"))
+def _of_somebody(
+    rows: pl.DataFrame, is_lost: pl.Expr, is_named: pl.Expr, *, is_first: bool
+) -> pl.Series:
+    """Which rows without a customer are of an order that another row names one for, or stand bare below such a row."""
+    named = rows.filter(_is_used()).group_by(ORDER).agg(pl.col("customer_id").n_unique().alias("n"))
+    orders = named.filter(pl.col("n") == 1)[ORDER].drop_nulls()
     has_money = (pl.col("amount") != 0).fill_null(value=False)
-    is_bare = pl.col(_ORDER).is_null() & pl.col(_BLANK.format("ordered_at"))
-    is_of_somebody = pl.when(~is_bare).then(_is_used()).forward_fill().fill_null(value=False)
-    is_below = is_bare & pl.col(_WORDS) & is_of_somebody
-    is_of_order = pl.col(_ORDER).is_in(orders.implode()).fill_null(value=False)
-    return rows.select(is_lost & has_money & (is_of_order | is_below)).to_series()
+    is_bare = pl.col(ORDER).is_null() & pl.col(BLANK.format("ordered_at"))
+    above = pl.when(~is_bare).then(is_named).forward_fill()
+    is_below = is_bare & pl.col(WORDS) & above.fill_null(value=not is_first)
+    is_of_order = pl.col(ORDER).is_in(orders.implode()).fill_null(value=False)
+    is_blank = pl.col(BLANK.format("customer_id"))
+    return rows.select(is_lost & is_blank & has_money & (is_of_order | is_below)).to_series()
+
+
+def _is_left_out(part: Portion, asked: Sequence[str]) -> pl.Expr:
+    """Whether `where` did not choose a row that leaves blank one of its columns; none of them tells the place of a row."""
+    chosen = [c for c in asked if c in part.recipe.choosing]
+    if not chosen or len(chosen) < len(part.recipe.choosing & part.raw.schema.keys()):
+        return pl.lit(value=False)
+    blank = [pl.col(BLANK.format("\0" + column)) for column in chosen]
+    return (pl.col(CODE) >= Reason.NOT_CHOSEN) & pl.any_horizontal(blank)
+
+
+def _begins_file(rows: pl.DataFrame, *, is_first: bool) -> pl.Series:
+    """Which rows stand above the first of their file that names an order, a day or a customer; none of the first file."""
+    is_bare = pl.all_horizontal(
+        pl.col(ORDER).is_null(), *(pl.col(BLANK.format(name)) for name in PLACES[1:])
+    )
+    above = (~is_bare).cum_max().over(FILE, order_by=RECORD)
+    is_later = pl.lit(value=not is_first) | (pl.col(FILE) != pl.col(FILE).first())
+    return rows.select(~above & is_later).to_series()
 
 
 def _is_used() -> pl.Expr:
     return pl.col(CODE) == Reason.USED
-
-
-def _gained(part: Portion, columns: _Places, names: Sequence[str], rows: pl.DataFrame) -> set[int]:
-    """The rows that are a customer's, or another one's, where these columns are filled down."""
-    filled = _looked_at(with_filled(part.raw, names), part, columns).filter(_is_used())
-    others = filled.join(rows, on=[RECORD, "customer_id"], how="anti", nulls_equal=True)
-    return {*others[RECORD]}
 
 
 def _totals_in(part: Portion, records: Collection[int]) -> Mapping[str, Sequence[str]]:
@@ -199,6 +281,25 @@ def _told(found: Continued, source: Source, tally: Tally) -> Notice:
 
 
 def _mend(found: Continued) -> str:
+    said = [_over_borders(found)] if found.begun else []
+    if found.rows > found.rows_begun:
+        said.append(_to_fill(found))
+    return "\n  ".join(said)
+
+
+def _over_borders(found: Continued) -> str:
+    """What is said of rows that go on an order of another file."""
+    files, rows = listed(found.begun), found.rows_begun
+    leave_out = flow({"where": {found.customer: {MISSING.name: False}}})[1:-1]
+    return (
+        f"{files} {agreeing(len(found.begun), 'begins', 'begin')} with {agreeing(rows, 'it', 'these')}"
+        f"{'' if rows == found.rows else f' ({rows:,} of them)'}: "
+        f"the order began in the file before, and `fill_down` takes nothing over from another file. "
+        f"Write each order whole into one file; or leave such rows out: `{leave_out}`."
+    )
+
+
+def _to_fill(found: Continued) -> str:
     if not found.columns:
         return (
             "Where blank cells are those of the row above, `fill_down: [COLUMN]` says so under sources. It was tried "

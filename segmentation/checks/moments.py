@@ -84,7 +84,7 @@ class AfterScan:
     def inputs(self) -> list[Input]:
         """Each source of transactions, as stops look at it."""
         customers = self.measured.customers["customer_id"]
-        return [Input(source, tally, customers) for source, tally, _ in self.transactions]
+        return [Input(s, tally, customers, n.is_small) for s, tally, n in self.transactions]
 
     @property
     def of_suppress(self) -> SourcesRead:

@@ -35,6 +35,8 @@ class Input:
     source: Source
     tally: Tally
     customers: pl.Series
+    is_small: bool = True
+    """Whether its rows may be read once more; in a larger one to look again takes too long."""
 
     @property
     def entry(self) -> dict[str, Any]:

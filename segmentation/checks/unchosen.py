@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from segmentation.checks.doubted_amounts import amounts, refunds_of_orders, taken_off_twice
+from segmentation.checks.lines_of_totals import lines_of_totals
 from segmentation.checks.negated import negated
 from segmentation.checks.row_currencies import several_currencies
 from segmentation.checks.stops import Input, Stop
@@ -66,6 +67,7 @@ def stops_of(one: Input) -> list[Stop]:
         *_states(one, are_taken_off=are_taken_off),
         *several_currencies(one),
         *totals(one),
+        *lines_of_totals(one),
     ]
 
 

@@ -98,7 +98,9 @@ def _filled(one: Detected) -> Detected:
     try:
         [tally] = read(one.table, [source], cutoff=None).tallies
         counts = tally.counts.collect(engine="streaming").row(0, named=True)
-        is_asked = counts["rows_read"] < MOST_ROWS and counts[Reason.NO_ID.name] > 0
+        is_asked = counts["rows_read"] < MOST_ROWS and (
+            counts[Reason.NO_ID.name] > 0 or source.where is not None
+        )
         going_on = continued(source, tally) if is_asked else None
     except SegmentationError:  # the run that follows tells it
         return one

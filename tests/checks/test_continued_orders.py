@@ -14,6 +14,12 @@ SAME = "1,Ann,2026-01-05,Cup,10.00\n1,,2026-01-05,Pot,20.00\n2,Bob,2026-01-06,Cu
 BOTH = {"Ann": 30.0, "Bob": 60.0}
 RULES = "version: 1\nsources: {{transactions: {{path: o.csv{keys}}}}}\npersonas: {{everyone: {{}}}}\n{more}"
 
+STATES = (
+    "Order,Customer,Status,Date,Item,Total\n1,Ann,paid,2026-01-05,Cup,10\n,,,,Pot,20\n"
+    "2,Bob,cancelled,2026-01-06,Cup,5\n,,,,Pan,7\n3,Ann,paid,2026-01-09,Cup,1\n"
+)
+WITH_STATE = "[Order, Customer, Date, Status]"
+
 #: the file -> the rows that are found, what is proposed, and what customers have spent once that is followed
 STOPPED: dict[str, tuple[str, str, str, dict[str, float]]] = {
     "the order is repeated": (HEAD + SAME, "2 rows of 70.00", "[Order, Customer]", BOTH),
@@ -48,8 +54,31 @@ STOPPED: dict[str, tuple[str, str, str, dict[str, float]]] = {
         "[shop, no, customer_id]",
         {"Ann": 30.0},
     ),
+    "a state on the first row, one is chosen": (
+        STATES,
+        "1 row of 20.00",
+        WITH_STATE,
+        {"Ann": 31.0},
+    ),
+    "a state on the first row, one is left out": (
+        STATES,
+        "1 row of 20.00",
+        WITH_STATE,
+        {"Ann": 31.0},
+    ),
+    "the day stands above its orders": (
+        "Date,Order,Customer,Item,Total\n2026-01-05,1,Ann,Cup,10\n,,,Pot,20\n,2,Bob,Cup,5\n,,,Pan,7\n,3,Cem,Cup,5\n"
+        "2026-01-06,4,Ann,Cup,1\n",
+        "2 rows of 27.00",
+        "[Date, Order, Customer]",
+        {"Ann": 31.0, "Bob": 12.0, "Cem": 5.0},
+    ),
 }
-KEYS = {"the order is made of two columns": ", columns: {order_id: [shop, no]}"}
+KEYS = {
+    "the order is made of two columns": ", columns: {order_id: [shop, no]}",
+    "a state on the first row, one is chosen": ", where: {Status: paid}",
+    "a state on the first row, one is left out": ", where: {Status: {is_not: cancelled}}",
+}
 
 
 @pytest.mark.parametrize("name", STOPPED)
@@ -122,6 +151,43 @@ def test_each_file_begins_anew(segment: Segment) -> None:
     }
     done = segment("run", files=files)
     assert customers(done.customers) == {"Ann": 1.0, "Bob": 4.0}
+
+
+#: keys of a folder whose second file begins within an order -> what is proposed besides
+OVER_BORDERS = {
+    "nothing is filled": ("", "`fill_down: [Order, Customer, Date]`"),
+    "what is blank is filled": (", fill_down: [Order, Customer, Date]", ""),
+    "the customer is not filled": (
+        ", fill_down: [Order, Date]",
+        "`fill_down: [Order, Customer, Date]`",
+    ),
+}
+
+
+@pytest.mark.parametrize(("keys", "proposed"), OVER_BORDERS.values(), ids=OVER_BORDERS)
+def test_an_order_that_goes_on_in_another_file_is_told_with_the_file(
+    segment: Segment, keys: str, proposed: str
+) -> None:
+    more = ",,,Pot,20\n2,Bob,2026-01-06,Cup,5\n" + (",,,Pan,7\n" if proposed else "")
+    files = {"s/1.csv": HEAD + "1,Ann,2026-01-05,Cup,10\n", "s/2.csv": HEAD + more}
+    rules = RULES.replace("o.csv", "s")
+    done = segment("run", files={**files, "personas.yaml": rules.format(keys=keys, more="")})
+    assert (done.exit_code, "s/2.csv begins with" in done.err) == (3, True), done.err
+    assert (proposed in done.err, "was tried" in done.err) == (True, False), done.err
+    fill, where = proposed.strip("`") or keys[2:], "where: {Customer: {missing: false}}"
+    assert f"`{where}`" in done.err
+    rules = rules.format(keys=f", {fill}, {where}", more="")
+    done = segment("run", files={"personas.yaml": rules})
+    spent = {"Ann": 10.0, "Bob": 12.0 if proposed else 5.0}
+    assert (done.exit_code, customers(done.customers)) == (0, spent), done.err
+
+
+def test_a_state_that_is_to_be_chosen_is_filled_as_well(segment: Segment) -> None:
+    done = segment("init", "--from", "o.csv", files={"o.csv": STATES})
+    assert (done.exit_code, segment("run").exit_code) == (0, 0), done.err
+    assert customers(segment("run").customers) == {"Ann": 31.0}
+    done = segment("run", files={"personas.yaml": RULES.format(keys="", more="")})
+    assert (done.exit_code, f"`fill_down: {WITH_STATE}`" in done.err) == (3, True), done.err
 
 
 def test_a_join_by_a_column_that_is_filled_finds_its_partners(segment: Segment) -> None:

@@ -18,18 +18,31 @@ from segmentation.sources.around import AroundTable
 from segmentation.sources.columns.held import holds
 from segmentation.sources.reader import FILE, RECORD, RawRow, RawTable
 
+_BLANK: Final = "\0blank {}"
 _BLOCK: Final = "\0block"
 """Grows at each row with too few or too many cells: what stands below it takes nothing from above it."""
 
 
 def with_filled(raw: RawTable, columns: Sequence[str]) -> RawTable:
-    """A table with these columns filled down; itself where none is named, or it has none of them."""
+    """A table with these columns filled down; itself where none is named, or it has none of them.
+
+    They stand in the place of those that are filled in it already.
+    """
     own = tuple(column for column in columns if column in raw.schema)
     if not own:
         return raw
+    if isinstance(raw, FilledTable):
+        return replace(raw, columns=own)
     if isinstance(raw, AroundTable) and {*own} <= raw.table.schema.keys():
         return replace(raw, table=with_filled(raw.table, own))
     return FilledTable.of(raw, own)
+
+
+def filled_within(raw: RawTable) -> FilledTable | None:
+    """The table with columns that are filled down which another one is made around; None without such."""
+    if isinstance(raw, FilledTable):
+        return raw
+    return filled_within(raw.table) if isinstance(raw, AroundTable) else None
 
 
 @dataclass(frozen=True)
@@ -50,12 +63,23 @@ class FilledTable(AroundTable):
 
     def scan(self, *, with_records: bool = False, with_files: bool = False) -> pl.LazyFrame:
         """The raw rows, filled. A row that holds nothing else stays as it is."""
-        rows = self.table.scan(with_records=True, with_files=True)
+        rows = self._rows(self.table.scan(with_records=True, with_files=True))
+        spare = [*([] if with_records else [RECORD]), *([] if with_files else [FILE])]
+        return rows.drop(_BLOCK, *spare)
+
+    def records_filled(self) -> pl.Series:
+        """The rows in which a cell is that of the row above."""
+        blank = {_BLANK.format(c): ~holds(c, self.schema[c]) for c in self.columns}
+        rows = self._rows(self.table.scan(with_records=True, with_files=True).with_columns(**blank))
+        taken = [pl.col(_BLANK.format(c)) & holds(c, self.schema[c]) for c in self.columns]
+        found = rows.filter(pl.any_horizontal(taken)).select(RECORD)
+        return found.collect(engine="streaming")[RECORD]
+
+    def _rows(self, rows: pl.LazyFrame) -> pl.LazyFrame:
         rows = rows.with_columns(self._block().alias(_BLOCK))
         for number, column in enumerate(self.columns):
             rows = rows.with_columns(self._filled(column, self.columns[:number]))
-        spare = [*([] if with_records else [RECORD]), *([] if with_files else [FILE])]
-        return rows.drop(_BLOCK, *spare)
+        return rows
 
     def _filled(self, column: str, before: Sequence[str]) -> pl.Expr:
         cell, is_filled = pl.col(column), holds(column, self.schema[column])

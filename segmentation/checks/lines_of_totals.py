@@ -1,0 +1,142 @@
+"""Lines that add up the other lines of their order, or of the file: `Total` in the column of items is no purchase.
+
+Where columns are filled down such a line takes the customer of the row above. Written out in full it
+names one itself: then it is told by its amount, which is that of the other lines of its order.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+import polars as pl
+
+from segmentation.checks.stops import Input, Stop
+from segmentation.messages.errors import agreeing, counted, listed
+from segmentation.rules.operators import IS_NOT, NONE_OF
+from segmentation.rules.yaml.flow import flow
+from segmentation.sources.columns.canonical import canonical
+from segmentation.sources.columns.filled import filled_within
+from segmentation.sources.columns.order_shares import order_of
+from segmentation.sources.columns.reasons import CODE, Reason
+from segmentation.sources.columns.total_words import is_total, speaks_of_totals, without_totals
+from segmentation.sources.reader import RECORD
+from segmentation.sources.stored import as_text
+from segmentation.sources.stored_types import is_text
+from segmentation.sources.tables import Portion
+
+_TEXT: Final = "\0text"
+_ORDER: Final = "\0order"
+_CENT: Final = 100  # in 1/10,000: totals are rounded
+_FEWEST: Final = 2  # orders with such a line
+_MOST_NAMED: Final = 8
+_OF_ROWS: Final = ("order_id", "customer_id", "ordered_at", "amount", "currency")
+
+
+def lines_of_totals(one: Input) -> Iterator[Stop]:
+    """A stop for each column of texts in which lines add up others; any where on it is the door."""
+    every: dict[str, list[pl.DataFrame]] = {}
+    for part in one.tally.parts:
+        for column in _columns(one, part):
+            every.setdefault(column, []).append(_found(part, column))
+    for column, found in every.items():
+        texts = pl.concat([rows[_TEXT] for rows in found])
+        if not texts.is_empty():
+            yield _stop(column, texts, one.tally.path)
+
+
+def _columns(one: Input, part: Portion) -> list[str]:
+    """The columns of texts that may say so and that nobody asked which rows count.
+
+    Rows that are filled are all looked at, others where the sample speaks of totals.
+    """
+    known = part.recipe.columns.canonical
+    taken = {*part.recipe.choosing, *one.source.fill_down}
+    taken |= {column for name in _OF_ROWS for column in known.get(name, ())}
+    free = [n for n, t in part.raw.schema.items() if n not in taken and is_text(t)]
+    free = [n for n in free if n not in part.raw.oversize]
+    if filled_within(part.raw):
+        return free
+    return [n for n in free if one.is_small and _is_spoken_of(part, n)]
+
+
+def _is_spoken_of(part: Portion, column: str) -> bool:
+    sample = pl.Series(part.raw.sample.get(column, ()), dtype=pl.String)
+    return bool(sample.to_frame(_TEXT).select(speaks_of_totals(pl.col(_TEXT)).any()).item())
+
+
+def _found(part: Portion, column: str) -> pl.DataFrame:
+    """The rows that count and add up others: their text."""
+    rows = _rows(part, column)
+    sums = (
+        rows.filter(~pl.col("speaks")).group_by(_ORDER).agg(sum=pl.col("amount").sum(), n=pl.len())
+    )
+    told = rows.filter("speaks").join(sums, on=_ORDER, how="left")
+    gap = (pl.col("amount").cast(pl.Int64) - pl.col("sum")).abs() <= pl.col("n") * _CENT
+    told = told.with_columns(adds_up=gap.fill_null(value=False))
+    return pl.concat([_of_filled(part, told), _of_orders(rows, told)]).unique(RECORD)
+
+
+def _of_filled(part: Portion, told: pl.DataFrame) -> pl.DataFrame:
+    """Those whose customer is that of the row above: with a plain word for totals, or where most add up."""
+    filled = filled_within(part.raw)
+    if filled is None or told.is_empty():
+        return told.clear()
+    below = told.filter(pl.col(RECORD).is_in(filled.records_filled().implode()))
+    longer = below.filter(~pl.col("is_word"))
+    is_meant = longer["adds_up"].sum() * 2 > longer.height
+    return below.filter(pl.col("is_word") | (pl.col("adds_up") & is_meant))
+
+
+def _of_orders(rows: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
+    """Those of orders of which several have such a line, and most of them one that is the sum of its others.
+
+    What only begins or ends with such a word may be an item: then it is most of all orders.
+    """
+    orders = told.filter(pl.col(_ORDER).is_not_null()).group_by(_ORDER)
+    each = orders.agg(pl.col("adds_up").any(), word=(pl.col("is_word") & pl.col("adds_up")).any())
+    adding = int(each["adds_up"].sum())
+    least = each.height if each["word"].any() else rows[_ORDER].drop_nulls().n_unique()
+    if adding < _FEWEST or adding * 2 <= least:
+        return told.clear()
+    return told.filter(pl.col("adds_up") | pl.col("is_word"))
+
+
+def _rows(part: Portion, column: str) -> pl.DataFrame:
+    """The rows that count: their order and amount, the text, and whether it speaks of totals."""
+    recipe = part.recipe
+    text = as_text(column, recipe.dtype(column)).str.strip_chars()
+    marked = part.raw.scan(with_records=True).with_columns(
+        text.alias(_TEXT), order_of(recipe).alias(_ORDER)
+    )
+    rows = canonical(marked, recipe, part.ragged, keep=[RECORD, _TEXT, _ORDER])
+    counting = rows.filter(pl.col(CODE) == Reason.USED).select("amount", RECORD, _TEXT, _ORDER)
+    found = counting.with_columns(speaks=speaks_of_totals(pl.col(_TEXT)).fill_null(value=False))
+    rows_found = found.collect(engine="streaming")
+    words = [text for text in rows_found.filter("speaks")[_TEXT].unique() if is_total(text)]
+    return rows_found.with_columns(is_word=pl.col(_TEXT).is_in(words).fill_null(value=False))
+
+
+def _stop(column: str, found: pl.Series, path: str) -> Stop:
+    texts: list[str] = found.unique().sort().to_list()
+    tests = _without(column, texts)
+    named = [text for text in texts if is_total(text)][:_MOST_NAMED]
+    others = len(texts) - len(named)
+    shown = [*named, *([counted(others, "total")] if others else [])]
+    rows = len(found)
+    what = (
+        f"{column} holds {listed(shown)}: {counted(rows, 'row')} {agreeing(rows, 'adds', 'add')} up others, "
+        f"and would count as {agreeing(rows, 'a purchase', 'purchases')}"
+    )
+    mend = (
+        f"Leave them out under sources: {flow({'where': tests})[1:-1]}. "
+        f"Where these are sold: any where on {column} is taken."
+    )
+    return Stop("total-rows", what, path, mend, tests=tests)
+
+
+def _without(column: str, texts: Sequence[str]) -> dict[str, Any]:
+    """What leaves these out: by name, or, where each order has its own, by how they begin or end."""
+    if len(texts) > _MOST_NAMED:
+        return without_totals(column, texts)
+    return {column: {NONE_OF.name: [*texts]} if len(texts) > 1 else {IS_NOT.name: texts[0]}}
