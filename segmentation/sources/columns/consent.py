@@ -85,7 +85,20 @@ def consent_of(one: Content, name: str = "") -> Consent | None:
         return _of_days(column, meaning)
     if _are_words(bare, meaning):
         return replace(_of_words(column, meaning, one), words=one.distinct)
+    if (
+        meaning == "may not"
+        and bare
+        and one.blanks
+        and not bare & NO
+        and not _is_of_sending(one, name)
+    ):
+        said = "whatever stands there is read as a refusal: whoever has anything there is left out"
+        return Consent(column, ({column: {MISSING.name: False}},), said)
     return Consent(column, (), "")
+
+
+def _is_of_sending(one: Content, name: str) -> bool:
+    return any(squeezed(word) in OF_SENDING for each in (one.name, name) for word in words_in(each))
 
 
 def _are_words(bare: Collection[str], meaning: Meaning) -> bool:
@@ -105,10 +118,9 @@ def is_undecided(one: Content, name: str = "") -> bool:
 
     What is told of the sending (its channel, how often it was opened) is nobody's consent.
     """
-    own = {squeezed(word) for each in (one.name, name) for word in words_in(each)}
     found = consent_of(one, name)
     is_open = found is not None and not found.conditions
-    return is_open and 0 < len(one.distinct) <= _MOST_WORDS and not own & OF_SENDING
+    return is_open and 0 < len(one.distinct) <= _MOST_WORDS and not _is_of_sending(one, name)
 
 
 def refusing(events: Iterable[str]) -> list[str]:
