@@ -8,11 +8,12 @@ its order that names one customer, or neither an order nor a day of its own.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import field, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import polars as pl
 
+from segmentation.checks.continued_told import Continued, told
 from segmentation.checks.filling import (
     BLANK,
     NEEDED,
@@ -25,18 +26,12 @@ from segmentation.checks.filling import (
     best_filling,
     looked_at,
 )
-from segmentation.dataclass import dataclass
-from segmentation.messages.errors import agreeing, counted, listed
-from segmentation.messages.notices import Notice, notice
-from segmentation.rules.money import SCALE
-from segmentation.rules.operators import IS_NOT, MISSING, NONE_OF
+from segmentation.messages.notices import Notice
 from segmentation.rules.sources import Source
-from segmentation.rules.yaml.flow import flow
 from segmentation.sources import Tally
 from segmentation.sources.columns.mapping import columns_of
 from segmentation.sources.columns.reasons import CODE, SET_ASIDE, Reason
 from segmentation.sources.columns.total_words import speaks_of_totals
-from segmentation.sources.columns.ways import of_init
 from segmentation.sources.reader import FILE, RECORD
 from segmentation.sources.stored import as_text
 from segmentation.sources.stored_types import is_text
@@ -46,28 +41,6 @@ if TYPE_CHECKING:
     from segmentation.checks.moments import AfterScan
 
 
-@dataclass(frozen=True)
-class Continued:
-    """Rows of orders whose customer stands above: how many, their amounts in 1/10,000, and what fills all of them."""
-
-    rows: int
-    worth: int
-    columns: tuple[str, ...]
-    """What to fill down; nothing where that was tried and gives a customer to other rows, too."""
-
-    totals: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """Words by which rows of totals are left out that would have a customer, too, and their column."""
-
-    rows_begun: int = 0
-    """How many of them stand at the beginning of a file: nothing is filled over its border."""
-
-    begun: tuple[str, ...] = ()
-    """These files."""
-
-    customer: str = ""
-    """The column that names the customer."""
-
-
 def orders_going_on(run: AfterScan) -> Iterator[Notice]:
     """An error for each input of transactions in which rows of orders have no customer, and the order has one."""
     proposed = {c for stop in run.stops for c in stop.tests}
@@ -75,7 +48,7 @@ def orders_going_on(run: AfterScan) -> Iterator[Notice]:
         if count.is_small and _may_go_on(count, tally):
             found = continued(source, tally, proposed)
             if found is not None:
-                yield _told(found, source, tally)
+                yield told(found, source, tally)
 
 
 def _may_go_on(count: InputCount, tally: Tally) -> bool:
@@ -145,7 +118,7 @@ def _of_part(
         return None
     files = tuple(part.raw.shown()[file] for file in begun[FILE].unique().sort())
     every = pl.concat([going_on, begun])
-    told = Continued(
+    going = Continued(
         every.height,
         int(every["amount"].sum()),
         (),
@@ -154,7 +127,7 @@ def _of_part(
         files,
         places["customer_id"][0],
     )
-    return told if filling is None else _tried(told, filling, source, part, {*going_on[RECORD]})
+    return going if filling is None else _tried(going, filling, source, part, {*going_on[RECORD]})
 
 
 def _filled(
@@ -178,15 +151,15 @@ def _is_blank_there(blank: str, rows: pl.DataFrame, going_on: pl.DataFrame) -> b
 
 
 def _tried(
-    told: Continued, filling: Filling, source: Source, part: Portion, wanted: set[int]
+    going: Continued, filling: Filling, source: Source, part: Portion, wanted: set[int]
 ) -> Continued:
     """With what fills these rows, where it gives a customer to no others but rows of totals."""
     others = filling.gained - wanted
     totals = _totals_in(part, others) if others else {}
     is_free = not {*totals} & {*columns_of(source.where)}
     if not filling.gained >= wanted or (others and not (totals and is_free)):
-        return told
-    return replace(told, columns=filling.columns, totals=totals)
+        return going
+    return replace(going, columns=filling.columns, totals=totals)
 
 
 def _file_columns(source: Source, part: Portion) -> Places:
@@ -263,55 +236,3 @@ def _totals_in(part: Portion, records: Collection[int]) -> Mapping[str, Sequence
     are_totals = rows.select(speaks_of_totals(pl.col(names)).fill_null(value=False).all())
     found = next((name for name in names if are_totals[name].item()), None)
     return {} if found is None else {found: rows[found].unique().sort().to_list()}
-
-
-# -- what is said ---------------------------------------------------------------------------------
-
-
-def _told(found: Continued, source: Source, tally: Tally) -> Notice:
-    rows = found.rows
-    what = (
-        f"{counted(rows, 'row')} of {found.worth / SCALE:,.2f} {agreeing(rows, 'has', 'have')} no customer, "
-        f"and {agreeing(rows, 'its order has', 'their orders have')} one on another row: "
-        f"{agreeing(rows, 'it', 'they')} would be lost"
-    )
-    way = of_init([source])
-    mend = f"{_mend(found)}\n  {way}" if way else _mend(found)
-    return notice("continued-orders", what, where=tally.path, mend=mend)
-
-
-def _mend(found: Continued) -> str:
-    said = [_over_borders(found)] if found.begun else []
-    if found.rows > found.rows_begun:
-        said.append(_to_fill(found))
-    return "\n  ".join(said)
-
-
-def _over_borders(found: Continued) -> str:
-    """What is said of rows that go on an order of another file."""
-    files, rows = listed(found.begun), found.rows_begun
-    leave_out = flow({"where": {found.customer: {MISSING.name: False}}})[1:-1]
-    return (
-        f"{files} {agreeing(len(found.begun), 'begins', 'begin')} with {agreeing(rows, 'it', 'these')}"
-        f"{'' if rows == found.rows else f' ({rows:,} of them)'}: "
-        f"the order began in the file before, and `fill_down` takes nothing over from another file. "
-        f"Write each order whole into one file; or leave such rows out: `{leave_out}`."
-    )
-
-
-def _to_fill(found: Continued) -> str:
-    if not found.columns:
-        return (
-            "Where blank cells are those of the row above, `fill_down: [COLUMN]` says so under sources. It was tried "
-            "with all that is blank, and reads other rows than these; write the customer on each row, or leave these out by a where."
-        )
-    said = [f"`{flow({'fill_down': list(found.columns)})[1:-1]}`"]
-    said += [f"`{flow({'where': without_words(*one)})[1:-1]}`" for one in found.totals.items()]
-    return (
-        f"Where blank cells are those of the row above, write under sources: {' and '.join(said)}."
-    )
-
-
-def without_words(column: str, words: Sequence[str]) -> dict[str, Any]:
-    """The `where` that leaves out rows with these words."""
-    return {column: {NONE_OF.name: [*words]} if len(words) > 1 else {IS_NOT.name: words[0]}}

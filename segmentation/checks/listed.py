@@ -10,6 +10,7 @@ from typing import Any, Final, Generic, TypeVar
 
 from segmentation.checks import (
     amounts_beside,
+    asked_below,
     columns,
     compared_values,
     consent_unread,
@@ -76,6 +77,7 @@ CHECKS: Final[tuple[Check[Any], ...]] = (
     Check(AfterScan, inputs.keys_alike),
     Check(AfterScan, rows_in_cells.rows_in_cells),
     Check(AfterScan, continued_orders.orders_going_on),
+    Check(AfterScan, asked_below.asked_below),
     Check(AfterScan, where_words.doubted),
     Check(AfterScan, where_cells.unread_by_where),
     Check(AfterScan, unchosen.unchosen),

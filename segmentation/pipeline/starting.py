@@ -14,7 +14,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from segmentation.checks.continued_orders import continued, without_words
+from segmentation.checks.continued_orders import continued
+from segmentation.checks.continued_told import without_words
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem, SegmentationError, shell_word
 from segmentation.pipeline.job import run

@@ -190,6 +190,36 @@ def test_a_state_that_is_to_be_chosen_is_filled_as_well(segment: Segment) -> Non
     assert (done.exit_code, f"`fill_down: {WITH_STATE}`" in done.err) == (3, True), done.err
 
 
+ASKED = {
+    "paid": ("Status: paid", 31.0),
+    "not cancelled": ("Status: {is_not: cancelled}", 31.0),
+    "either": ("any: [{Status: paid}, {Status: open}]", 31.0),
+    "cancelled": ("not: {Status: paid}", None),
+}
+
+
+@pytest.mark.parametrize(("where", "spent"), ASKED.values(), ids=ASKED)
+def test_what_where_asks_is_filled_where_filled_rows_leave_it_blank(
+    segment: Segment, where: str, spent: float | None
+) -> None:
+    keys = f", fill_down: [Order, Customer, Date], where: {{{where}}}"
+    files = {"o.csv": STATES, "personas.yaml": RULES.format(keys=keys, more="")}
+    done = segment("run", files=files)
+    assert (done.exit_code, "where asks Status" in done.err) == (3, True), done.err
+    assert f"`fill_down: {WITH_STATE}`" in done.err
+    keys = f", fill_down: {WITH_STATE}, where: {{{where}}}"
+    done = segment("run", files={"personas.yaml": RULES.format(keys=keys, more="")})
+    expected = {"Bob": 12.0} if spent is None else {"Ann": spent}
+    assert (done.exit_code, customers(done.customers)) == (0, expected), done.err
+
+
+def test_what_where_asks_of_each_row_is_not_filled(segment: Segment) -> None:
+    keys = ", fill_down: [Order, Customer, Date], where: {Item: {is_not: Cup}}"
+    rules = RULES.format(keys=keys, more="")
+    done = segment("run", files={"o.csv": HEAD + ODOO, "personas.yaml": rules})
+    assert (done.exit_code, customers(done.customers)) == (0, {"Ann": 20.0, "Bob": 50.0}), done.err
+
+
 def test_a_join_by_a_column_that_is_filled_finds_its_partners(segment: Segment) -> None:
     keys = ", fill_down: [Order, Date], join: {path: c.csv, key: Order}"
     text = "Order,Date,Item,Total\n1,2026-01-05,Cup,10\n,,Pot,20\n"

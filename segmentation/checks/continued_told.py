@@ -1,0 +1,93 @@
+"""What is said of orders that go on below their first row, and what to write so that they are read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import field
+from typing import Any, Final
+
+from segmentation.dataclass import dataclass
+from segmentation.messages.errors import agreeing, counted, listed
+from segmentation.messages.notices import Notice, notice
+from segmentation.rules.money import SCALE
+from segmentation.rules.operators import IS_NOT, MISSING, NONE_OF
+from segmentation.rules.sources import Source
+from segmentation.rules.yaml.flow import flow
+from segmentation.sources import Tally
+from segmentation.sources.columns.ways import of_init
+
+_MOST_NAMED: Final = 5
+
+
+@dataclass(frozen=True)
+class Continued:
+    """Rows of orders whose customer stands above: how many, their amounts in 1/10,000, and what fills all of them."""
+
+    rows: int
+    worth: int
+    columns: tuple[str, ...]
+    """What to fill down; nothing where that was tried and gives a customer to other rows, too."""
+
+    totals: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Words by which rows of totals are left out that would have a customer, too, and their column."""
+
+    rows_begun: int = 0
+    """How many of them stand at the beginning of a file: nothing is filled over its border."""
+
+    begun: tuple[str, ...] = ()
+    """These files."""
+
+    customer: str = ""
+    """The column that names the customer."""
+
+
+def told(found: Continued, source: Source, tally: Tally) -> Notice:
+    """The error: how many rows would be lost, and what to write."""
+    rows = found.rows
+    what = (
+        f"{counted(rows, 'row')} of {found.worth / SCALE:,.2f} {agreeing(rows, 'has', 'have')} no customer, "
+        f"and {agreeing(rows, 'its order has', 'their orders have')} one on another row: "
+        f"{agreeing(rows, 'it', 'they')} would be lost"
+    )
+    way = of_init([source])
+    mend = f"{_mend(found)}\n  {way}" if way else _mend(found)
+    return notice("continued-orders", what, where=tally.path, mend=mend)
+
+
+def _mend(found: Continued) -> str:
+    said = [_over_borders(found)] if found.begun else []
+    if found.rows > found.rows_begun:
+        said.append(_to_fill(found))
+    return "\n  ".join(said)
+
+
+def _over_borders(found: Continued) -> str:
+    """What is said of rows that go on an order of another file."""
+    shown, more = found.begun[:_MOST_NAMED], len(found.begun) - _MOST_NAMED
+    files = listed([*shown, *([counted(more, "other file")] if more > 0 else [])])
+    rows = found.rows_begun
+    leave_out = flow({"where": {found.customer: {MISSING.name: False}}})[1:-1]
+    return (
+        f"{files} {agreeing(len(found.begun), 'begins', 'begin')} with {agreeing(rows, 'it', 'these')}"
+        f"{'' if rows == found.rows else f' ({rows:,} of them)'}: "
+        f"the order began in the file before, and `fill_down` takes nothing over from another file. "
+        f"Write each order whole into one file; or leave such rows out: `{leave_out}`."
+    )
+
+
+def _to_fill(found: Continued) -> str:
+    if not found.columns:
+        return (
+            "Where blank cells are those of the row above, `fill_down: [COLUMN]` says so under sources. It was tried "
+            "with all that is blank, and reads other rows than these; write the customer on each row, or leave these out by a where."
+        )
+    said = [f"`{flow({'fill_down': list(found.columns)})[1:-1]}`"]
+    said += [f"`{flow({'where': without_words(*one)})[1:-1]}`" for one in found.totals.items()]
+    return (
+        f"Where blank cells are those of the row above, write under sources: {' and '.join(said)}."
+    )
+
+
+def without_words(column: str, words: Sequence[str]) -> dict[str, Any]:
+    """The `where` that leaves out rows with these words."""
+    return {column: {NONE_OF.name: [*words]} if len(words) > 1 else {IS_NOT.name: words[0]}}
