@@ -19,6 +19,7 @@ from segmentation.rules.column_specs import ColumnSpec, written
 from segmentation.rules.reading.options import source_of
 from segmentation.rules.sources import TIME, Source, TableName
 from segmentation.rules.yaml import loads
+from segmentation.rules.yaml.flow import flow
 from segmentation.sources.beside import elsewhere
 from segmentation.sources.columns.advice import Elsewhere
 from segmentation.sources.columns.aliases import CURRENCY, canonical_names
@@ -46,6 +47,7 @@ from segmentation.sources.joined import with_joined
 from segmentation.sources.lookups import lookup_of
 from segmentation.sources.read import opened
 from segmentation.sources.reader import RawTable
+from segmentation.sources.settings import A_COLUMN, A_RATE
 from segmentation.sources.stored import as_text
 
 _MOST_STEPS: Final = 6  # as many keys as messages advise one after the other
@@ -59,6 +61,9 @@ _SAID_OF: Final[Mapping[str, str]] = {
     "decimal": "what does the comma mark?",
     "header": "by what the columns hold; check which is which",
     "join": "what it lacks may stand in another file",
+    "number": "keep the amounts of this currency alone",
+    "rates": "or convert all of them: what is one of each worth?",
+    "encoding": "which of these reads the words?",
 }
 
 
@@ -74,6 +79,11 @@ class Key:
     said: str = ""
     under: str = ""
     certain: bool = True
+
+    @property
+    def is_to_be_filled(self) -> bool:
+        """Whether its value has a place for what only a person knows: it cannot be tried."""
+        return any(place in flow(self.value) for place in (A_COLUMN, A_RATE))
 
 
 @dataclass(frozen=True)
@@ -119,21 +129,27 @@ def detected(table: TableName, path: str, *, of_buyers: frozenset[str] = frozens
 def _data(keys: Iterable[Key]) -> dict[str, Any]:
     data: dict[str, Any] = {}
     for key in keys:
-        into = data.setdefault(key.under, {}) if key.under else data
-        into.setdefault(key.name, key.value)
+        if not key.is_to_be_filled:
+            into = data.setdefault(key.under, {}) if key.under else data
+            into.setdefault(key.name, key.value)
     return data
 
 
 def _advised_by(error: InputError, known: set[str]) -> Iterator[Key]:
-    """The keys that a message advises; one of a name is certain, two are a person's choice."""
+    """The keys that a message advises; one of a name is certain, two are a person's choice.
+
+    So are all of them where one has a place to be filled: the others are what else can be done.
+    """
     text = " ".join(problem.mend for problem in error.problems)
     found = [_key(one[0] or one[1]) for one in _ADVISED.findall(text)]
     names = [key.name for key in found]
+    is_choice = any(key.is_to_be_filled for key in found)
     for key in found:
         if key.name and key.name not in known:
             is_guess = key.name == "decimal" or (key.name == "header" and "skip_lines" not in names)
-            said = _SAID_OF.get(key.name, "") if is_guess or key.name == "date_format" else ""
-            yield replace(key, said=said, certain=names.count(key.name) == 1 and not is_guess)
+            certain = names.count(key.name) == 1 and not is_guess and not is_choice
+            said = "" if certain and key.name != "date_format" else _SAID_OF.get(key.name, "")
+            yield replace(key, said=said, certain=certain)
 
 
 def _key(text: str) -> Key:
