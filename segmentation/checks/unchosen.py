@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from segmentation.checks.doubted_amounts import amounts, taken_off_twice
 from segmentation.checks.negated import negated
+from segmentation.checks.returned_quantities import returned_quantities
 from segmentation.checks.row_currencies import several_currencies
 from segmentation.checks.stops import Input, Stop
 from segmentation.checks.total_rows import totals
@@ -62,6 +63,7 @@ def stops_of(one: Input) -> list[Stop]:
     return [
         *beside,
         *taken_off_twice(one),
+        *(() if beside else returned_quantities(one)),
         *_states(one, are_taken_off=are_taken_off),
         *several_currencies(one),
         *totals(one),

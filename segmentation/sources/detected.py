@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from segmentation.dataclass import dataclass
-from segmentation.messages.errors import InputError, Problem, RulesError
+from segmentation.messages.errors import InputError, Problem, RulesError, counted
 from segmentation.rules.column_specs import ColumnSpec, written
 from segmentation.rules.reading.options import source_of
 from segmentation.rules.sources import TIME, Source, TableName
@@ -39,6 +39,7 @@ from segmentation.sources.columns.proposals import (
 )
 from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.columns.recipes import recipes_of
+from segmentation.sources.columns.returned import Returned, returned
 from segmentation.sources.columns.same_names import with_same_names
 from segmentation.sources.columns.states import counts_of_texts, is_of_currencies
 from segmentation.sources.columns.taken_off import in_units
@@ -49,6 +50,7 @@ from segmentation.sources.read import opened
 from segmentation.sources.reader import RawTable
 from segmentation.sources.settings import A_COLUMN, A_RATE
 from segmentation.sources.stored import as_text
+from segmentation.sources.tables import MOST_ROWS
 
 _MOST_STEPS: Final = 6  # as many keys as messages advise one after the other
 #: what a message advises to write: in backticks, or in a whole source
@@ -179,11 +181,13 @@ def _read(
     guess = recipes_of(source, tables, order)
     first = tables[0]
     told = _told(first, source)
+    is_plain = table == "transactions" and not told.columns
+    back = returned(first.raw, guess.found[0], most=MOST_ROWS) if is_plain else None
     return Detected(
         table,
         (
             *_in_order(keys),
-            *_columns(first, source, told.columns, keys),
+            *_without_returns(_columns(first, source, told.columns, keys), guess.found[0], back),
             *_formats(guess.found),
             *_states(first, source),
             *_totals(first, source),
@@ -290,6 +294,24 @@ def _amount(one: Mapped, column: str) -> Key:
     net = net_of(column, one.raw, contents_of(one.raw, one.header.names))
     formula = in_units(net.formula) if net.is_in_cents else net.formula
     return Key("amount", formula, "; ".join(net.remarks), "columns")
+
+
+def _without_returns(keys: Iterable[Key], recipe: Recipe, found: Returned | None) -> Iterator[Key]:
+    """The columns; the amount that was found is none to be declared where returns have it above zero."""
+    for key in keys:
+        yield key if found is None or key.name != "amount" else _signed(key, recipe, found)
+    if found is not None and not recipe.has("amount"):
+        yield _signed(Key("amount", "COLUMN", under="columns"), recipe, found)
+
+
+def _signed(key: Key, recipe: Recipe, found: Returned) -> Key:
+    """The amount of returns with the sign of their quantity; a person's choice where no price gives it."""
+    quantity = recipe.source("quantity")
+    rows = f"{counted(found.rows, 'row')} with a {quantity} below zero"
+    if not found.agrees:
+        return replace(key, said=f"{rows} would count as purchases", certain=False)
+    formula = f"{quantity} * {recipe.source('unit_price')}"
+    return replace(key, value=formula, said=f"check: it takes off {rows}")
 
 
 def _consents(one: Mapped) -> Iterator[Consent]:

@@ -132,6 +132,20 @@ RUNS: dict[str, tuple[str, dict[str, object], int, float]] = {
         2,
         32.0,
     ),
+    "returns with the sign at the quantity": (
+        "customer_id,date,quantity,unit_price,line_total\n1,2024-01-01,2,8.00,16.00\n1,2024-01-03,-1,8.00,8.00\n",
+        {
+            "columns": {
+                "customer_id": "customer_id",
+                "ordered_at": "date",
+                "amount": "quantity * unit_price",
+                "quantity": "quantity",
+                "unit_price": "unit_price",
+            }
+        },
+        1,
+        8.0,
+    ),
     "day numbers": (
         "customer_id,DAY,amount\n1,1,5\n2,711,7\n",
         {"date_format": "days since 2017-01-01"},
@@ -199,6 +213,13 @@ OPEN = {
         "17850,2024-01-05,91.40\n17850,2024-01-06,9.40\n17851,2024-01-05,1.40\n",
         "the file has no header",
         ["# header: [customer_id, ordered_at, amount]", "check which is which"],
+    ),
+    "returns of which no price tells": (
+        "customer_id,date,quantity,total\n1,2024-01-01,2,16.00\n1,2024-01-03,-1,8.00\n",
+        "returns would count as purchases",
+        [
+            "  # amount: total    # decide: 1 row with a quantity below zero would count as purchases"
+        ],
     ),
     "signs of two currencies": (
         "customer_id,date,amount\n1,2024-01-01,€5.00\n2,2024-01-02,€6.00\n3,2024-01-03,£7.00\n",
