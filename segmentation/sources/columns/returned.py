@@ -80,7 +80,9 @@ def _is_number(recipe: Recipe, name: str) -> bool:
 def _may_be_below(raw: RawTable, recipe: Recipe, most: int) -> bool:
     """Whether some quantity may be below zero: a pass over very many rows is made only if one was seen."""
     rows = raw.rows_counted()
-    if rows is not None and rows < most:
+    if rows is None:  # known to the file, if to nobody else
+        rows = int(raw.scan().select(pl.len()).collect().item())
+    if rows < most:
         return True
     columns = [c for c in recipe.columns.canonical["quantity"] if c in raw.schema]
     cells = pl.DataFrame(
