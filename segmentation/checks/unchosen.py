@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from segmentation.checks.doubted_amounts import amounts, refunds_of_orders, taken_off_twice
 from segmentation.checks.lines_of_totals import lines_of_totals
 from segmentation.checks.negated import negated
+from segmentation.checks.returned_quantities import returned_quantities
 from segmentation.checks.row_currencies import several_currencies
 from segmentation.checks.stops import Input, Stop
 from segmentation.checks.total_rows import totals
@@ -64,6 +65,7 @@ def stops_of(one: Input) -> list[Stop]:
         *beside,
         *refunds_of_orders(one),
         *taken_off_twice(one),
+        *(() if beside else returned_quantities(one)),
         *_states(one, are_taken_off=are_taken_off),
         *several_currencies(one),
         *totals(one),

@@ -258,8 +258,8 @@ CODES: Final[Mapping[str, Code]] = {
                              "Write amount: {per_order: NAME} under columns of the source. Where each row has its own, "
                              "name the column there: that is a warning."),
     "doubted-amount": Code("error", "never", "What was guessed to be the amount is not what was paid.",
-                           "Refunds stand in a column beside it and are not taken off, or the price that is multiplied "
-                           "with the quantity is that of the whole line.",
+                           "Refunds stand in a column beside it and are not taken off, returns have their sign at the quantity "
+                           "alone, or the price that is multiplied with the quantity is that of the whole line.",
                            "Write the amount under columns of the source: as the message says, or as it was guessed."),
     "second-header": Code("error", "never", "A header stands within a file, its columns in another order.",
                           "Two exports were put together.", "Cut the file in two at the line that is named."),

@@ -15,6 +15,7 @@ from segmentation.dataclass import dataclass
 from segmentation.rules.case_folding import case_folded
 from segmentation.rules.operator_record import Family, Operator
 from segmentation.rules.operators import OPERATORS
+from segmentation.rules.ranges import Ranges, meet
 from segmentation.rules.scalars import Scalar, Values
 
 if TYPE_CHECKING:
@@ -137,25 +138,47 @@ def fields(condition: Condition) -> tuple[str | Measure, ...]:
 
 
 def exclude(one: Condition | None, other: Condition | None) -> bool:
-    """Whether no row meets both, as texts of one field tell; undecided is no.
+    """Whether no row meets both, as texts or bounds of numbers of one field tell, or a negation; undecided is no.
 
     >>> sold, back = Compare("Type", "is_not", "Refund"), Compare("Type", "is", "Refund")
-    >>> exclude(sold, back), exclude(sold, sold)
-    (True, False)
+    >>> exclude(sold, back), exclude(sold, sold), exclude(Not(back), back)
+    (True, False, True)
+    >>> exclude(Compare("Qty", "at_least", 0), Compare("Qty", "less_than", 0))
+    True
     """
-    pairs = [(a, b) for a in _texts_in(one) for b in _texts_in(other) if a.field == b.field]
+    pairs = [(a, b) for a in _implied(one) for b in _implied(other)]
     return any(_are_apart(a, b) or _are_apart(b, a) for a, b in pairs)
 
 
-def _texts_in(condition: Condition | None) -> Iterator[Compare]:
-    """The comparisons with texts that hold wherever a condition does."""
+def _implied(condition: Condition | None) -> Iterator[Compare | Not]:
+    """The comparisons, and the negations, that hold wherever a condition does."""
     match condition:
         case All(parts):
-            yield from (found for part in parts for found in _texts_in(part))
-        case Compare(values=values, ignore_case=False, op=op) if op.family is Family.SAME:
-            if all(isinstance(value, str) for value in values):
-                yield condition
+            yield from (found for part in parts for found in _implied(part))
+        case Compare() | Not():
+            yield condition
 
 
-def _are_apart(equal: Compare, other: Compare) -> bool:
-    return equal.is_equality and not any(map(other.meets, equal.values))
+def _are_apart(one: Compare | Not, other: Compare | Not) -> bool:
+    if isinstance(one, Not):
+        return one.part == other
+    if isinstance(other, Not) or one.field != other.field:
+        return False
+    if _is_of_texts(one) and _is_of_texts(other):
+        return one.is_equality and not any(map(other.meets, one.values))
+    mine, others = _bounded(one), _bounded(other)
+    return mine is not None and others is not None and not meet(mine, others)
+
+
+def _is_of_texts(one: Compare) -> bool:
+    is_same = one.op.family is Family.SAME and not one.ignore_case
+    return is_same and all(isinstance(value, str) for value in one.values)
+
+
+def _bounded(one: Compare) -> Ranges | None:
+    """The plain numbers within a comparison's bounds; None where it has others, or none."""
+    numbers = [v for v in one.values if isinstance(v, int | float) and not isinstance(v, bool)]
+    is_of_numbers = len(numbers) == len(one.values) and one.among is None
+    if one.op.family is not Family.ORDER or one.op.ranges is None or not is_of_numbers:
+        return None
+    return one.op.ranges(numbers)

@@ -16,11 +16,12 @@ from typing import Any, Final
 import polars as pl
 
 from segmentation.dataclass import dataclass
-from segmentation.messages.errors import InputError, Problem, RulesError
+from segmentation.messages.errors import InputError, Problem, RulesError, counted
 from segmentation.rules.column_specs import ColumnSpec, written
 from segmentation.rules.reading.options import source_of
 from segmentation.rules.sources import TIME, Source, TableName
 from segmentation.rules.yaml import loads
+from segmentation.rules.yaml.flow import flow
 from segmentation.sources.beside import elsewhere
 from segmentation.sources.columns.advice import Elsewhere
 from segmentation.sources.columns.aliases import CURRENCY, canonical_names
@@ -41,6 +42,7 @@ from segmentation.sources.columns.proposals import (
 )
 from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.columns.recipes import recipes_of
+from segmentation.sources.columns.returned import Returned, returned
 from segmentation.sources.columns.same_names import with_same_names
 from segmentation.sources.columns.states import counts_of_texts, is_of_currencies
 from segmentation.sources.columns.taken_off import in_units
@@ -49,7 +51,9 @@ from segmentation.sources.joined import with_joined
 from segmentation.sources.lookups import lookup_of
 from segmentation.sources.read import opened
 from segmentation.sources.reader import RawTable
+from segmentation.sources.settings import A_COLUMN, A_RATE
 from segmentation.sources.stored import as_text
+from segmentation.sources.tables import MOST_ROWS
 
 _MOST_STEPS: Final = 6  # as many keys as messages advise one after the other
 #: what a message advises to write: in backticks, or in a whole source
@@ -62,6 +66,9 @@ _SAID_OF: Final[Mapping[str, str]] = {
     "decimal": "what does the comma mark?",
     "header": "by what the columns hold; check which is which",
     "join": "what it lacks may stand in another file",
+    "number": "keep the amounts of this currency alone",
+    "rates": "or convert all of them: what is one of each worth?",
+    "encoding": "which of these reads the words?",
 }
 
 
@@ -77,6 +84,11 @@ class Key:
     said: str = ""
     under: str = ""
     certain: bool = True
+
+    @property
+    def is_to_be_filled(self) -> bool:
+        """Whether its value has a place for what only a person knows: it cannot be tried."""
+        return any(place in flow(self.value) for place in (A_COLUMN, A_RATE))
 
 
 @dataclass(frozen=True)
@@ -122,21 +134,27 @@ def detected(table: TableName, path: str, *, of_buyers: frozenset[str] = frozens
 def _data(keys: Iterable[Key]) -> dict[str, Any]:
     data: dict[str, Any] = {}
     for key in keys:
-        into = data.setdefault(key.under, {}) if key.under else data
-        into.setdefault(key.name, key.value)
+        if not key.is_to_be_filled:
+            into = data.setdefault(key.under, {}) if key.under else data
+            into.setdefault(key.name, key.value)
     return data
 
 
 def _advised_by(error: InputError, known: set[str]) -> Iterator[Key]:
-    """The keys that a message advises; one of a name is certain, two are a person's choice."""
+    """The keys that a message advises; one of a name is certain, two are a person's choice.
+
+    So are all of them where one has a place to be filled: the others are what else can be done.
+    """
     text = " ".join(problem.mend for problem in error.problems)
     found = [_key(one[0] or one[1]) for one in _ADVISED.findall(text)]
     names = [key.name for key in found]
+    is_choice = any(key.is_to_be_filled for key in found)
     for key in found:
         if key.name and key.name not in known:
             is_guess = key.name == "decimal" or (key.name == "header" and "skip_lines" not in names)
-            said = _SAID_OF.get(key.name, "") if is_guess or key.name == "date_format" else ""
-            yield replace(key, said=said, certain=names.count(key.name) == 1 and not is_guess)
+            certain = names.count(key.name) == 1 and not is_guess and not is_choice
+            said = "" if certain and key.name != "date_format" else _SAID_OF.get(key.name, "")
+            yield replace(key, said=said, certain=certain)
 
 
 def _key(text: str) -> Key:
@@ -166,11 +184,13 @@ def _read(
     guess = recipes_of(source, tables, order)
     first = tables[0]
     told = _told(first, source)
+    is_plain = table == "transactions" and not told.columns
+    back = returned(first.raw, guess.found[0], most=MOST_ROWS) if is_plain else None
     return Detected(
         table,
         (
             *_in_order(keys),
-            *_columns(first, source, told.columns, keys),
+            *_without_returns(_columns(first, source, told.columns, keys), guess.found[0], back),
             *_formats(guess.found),
             *_states(tables, source),
             *_totals(first, source),
@@ -277,6 +297,24 @@ def _amount(one: Mapped, column: str) -> Key:
     net = net_of(column, one.raw, contents_of(one.raw, one.header.names))
     formula = in_units(net.formula) if net.is_in_cents else net.formula
     return Key("amount", formula, "; ".join(net.remarks), "columns")
+
+
+def _without_returns(keys: Iterable[Key], recipe: Recipe, found: Returned | None) -> Iterator[Key]:
+    """The columns; the amount that was found is none to be declared where returns have it above zero."""
+    for key in keys:
+        yield key if found is None or key.name != "amount" else _signed(key, recipe, found)
+    if found is not None and not recipe.has("amount"):
+        yield _signed(Key("amount", "COLUMN", under="columns"), recipe, found)
+
+
+def _signed(key: Key, recipe: Recipe, found: Returned) -> Key:
+    """The amount of returns with the sign of their quantity; a person's choice where no price gives it."""
+    quantity = recipe.source("quantity")
+    rows = f"{counted(found.rows, 'row')} with a {quantity} below zero"
+    if not found.agrees:
+        return replace(key, said=f"{rows} would count as purchases", certain=False)
+    formula = f"{quantity} * {recipe.source('unit_price')}"
+    return replace(key, value=formula, said=f"check: it takes off {rows}")
 
 
 def _consents(one: Mapped) -> Iterator[Consent]:

@@ -45,7 +45,6 @@ COLUMNS: dict[str, tuple[str, str, dict[str, object]]] = {
     "Newsletter-Status": ("aktiv", "unbestätigt", {"is_not": "aktiv"}),
     "Opt-in": ("double", "none", {"is_not": "double"}),
     "Kontaktsperre": ("", "gesperrt", {"missing": False}),
-    "Unsubscribe reason": ("", "too many letters", {"missing": False}),
     "Abmeldedatum": ("", "01.02.2026", {"missing": False}),
 }
 

@@ -128,3 +128,108 @@ def test_all_that_is_undecided_is_pasted_once(segment: Segment) -> None:
     stopped = segment("run", "o.csv", files=files)
     said = "--map amount='Total - refund' --where 'Status!=void' --where currency=EUR"
     assert stopped.err.count(said) == 1, stopped.err
+
+
+LINES = "order_id,sku,quantity,unit_price,line_total\n"
+#: a return with the sign at its quantity alone -> what is pasted, and what c1 and c2 spent then
+RETURNS = {
+    "a price that agrees": (
+        LINES + "c1,2026-02-01,A1,m,1,20.00,20.00\nc2,2026-02-02,A2,m,1,20.00,20.00\n"
+        "c1,2026-02-03,A3,m,-1,20.00,20.00\n",
+        "--map amount='quantity * unit_price'",
+        [0.0, 20.0],
+    ),
+    "decimal commas": (
+        'quantity,unit price,total\nc1,2026-02-01,2,"10,50","21,00"\nc2,2026-02-02,1,"30,00","30,00"\n'
+        'c1,2026-02-03,-1,"10,50","10,50"\n',
+        "--map amount='quantity * unit price'",
+        [10.5, 30.0],
+    ),
+    "a price before a discount": (
+        LINES + "c1,2026-02-01,A1,m,1,20.00,18.00\nc2,2026-02-02,A2,m,1,30.00,30.00\n"
+        "c1,2026-02-03,A3,m,-1,20.00,18.00\n",
+        "--where 'quantity>=0'",
+        [18.0, 30.0],
+    ),
+    "no price, and a blank quantity": (
+        "quantity,amount\nc1,2026-02-01,1,20.00\nc2,2026-02-02,,30.00\nc1,2026-02-03,-1,20.00\n",
+        "--where '{not: {quantity: {less_than: 0}}}'",
+        [20.0, 30.0],
+    ),
+    "minus signs of other kinds": (
+        "quantity,amount\nc1,2026-02-01,1,20.00\nc2,2026-02-02,1,30.00\nc1,2026-02-03,−1,20.00\n",
+        "--where 'quantity>=0'",
+        [20.0, 30.0],
+    ),
+    "a price below zero as well": (
+        "quantity,unit_price\nc1,2026-02-01,1,20.00\nc2,2026-02-02,1,30.00\nc1,2026-02-03,-1,-20.00\n",
+        "--where 'quantity>=0'",
+        [20.0, 30.0],
+    ),
+}
+
+
+@pytest.mark.parametrize(("rows", "option", "money"), RETURNS.values(), ids=RETURNS)
+def test_returns_whose_sign_stands_at_the_quantity_stop_a_run(
+    segment: Segment, rows: str, option: str, money: list[float]
+) -> None:
+    files = {"o.csv": HEAD + rows, "personas.yaml": EVERYONE}
+    stopped = segment("run", "o.csv", files=files)
+    assert (stopped.exit_code, "is below zero in 1 row" in stopped.err) == (3, True), stopped.err
+    [pasted] = re.findall(r"^  Try: segment (.*)$", stopped.err, re.MULTILINE)
+    assert option in pasted
+    done = segment(*shlex.split(pasted))
+    assert done.exit_code == 0, done.err
+    spent = dict(
+        zip(done.customers["customer_id"], map(float, done.customers["monetary"]), strict=True)
+    )
+    assert [spent["c1"], spent["c2"]] == money
+
+
+#: the file -> what c1 and c2 spent where what came back is a source of its own
+APART = {
+    "decimal commas": [10.5, 30.0],
+    "a price before a discount": [0.0, 30.0],
+    "no price, and a blank quantity": [0.0, 30.0],
+    "a price below zero as well": [0.0, 30.0],
+}
+
+
+@pytest.mark.parametrize(("name", "money"), APART.items(), ids=APART)
+def test_two_sources_that_are_printed_take_returns_off(
+    segment: Segment, name: str, money: list[float]
+) -> None:
+    files = {"o.csv": HEAD + RETURNS[name][0], "personas.yaml": EVERYONE}
+    stopped = segment("run", "o.csv", files=files)
+    [sources] = re.findall(r"(transactions: \[\{.*?\}\]); or to leave", stopped.err)
+    done = segment("run", files={"personas.yaml": f"sources: {{{sources}}}\n{EVERYONE}"})
+    assert done.exit_code == 0, done.err
+    found = done.customers.sort("customer_id")
+    assert [float(one) for one in found["monetary"]] == money
+
+
+#: the file, what the source says of it -> the money
+NO_RETURNS = {
+    "signs at both": ("quantity,amount\nc1,2026-02-01,1,20\nc1,2026-02-03,-1,-20\n", "", 0),
+    "an amount that is declared": (
+        "quantity,amount\nc1,2026-02-01,1,20\nc1,2026-02-03,-1,20\n",
+        ", columns: {amount: amount}",
+        40,
+    ),
+    "rows that do not count": (
+        "quantity,amount,kind\nc1,2026-02-01,1,20,x\nc1,2026-02-03,-1,20,y\n",
+        ", where: {kind: x}",
+        20,
+    ),
+    "a price alone": ("quantity,unit_price\nc1,2026-02-01,2,20\nc1,2026-02-03,-1,20\n", "", 20),
+    "nothing paid back": ("quantity,amount\nc1,2026-02-01,1,20\nc1,2026-02-03,-1,0\n", "", 20),
+}
+
+
+@pytest.mark.parametrize(("rows", "said", "money"), NO_RETURNS.values(), ids=NO_RETURNS)
+def test_quantities_below_zero_that_count_rightly_stop_nothing(
+    segment: Segment, rows: str, said: str, money: float
+) -> None:
+    rules = f"sources: {{transactions: {{path: o.csv{said}}}}}\n{EVERYONE}"
+    done = segment("run", files={"o.csv": HEAD + rows, "personas.yaml": rules})
+    assert (done.exit_code, float(done.customers["monetary"].sum())) == (0, money), done.err

@@ -132,6 +132,20 @@ RUNS: dict[str, tuple[str, dict[str, object], int, float]] = {
         2,
         32.0,
     ),
+    "returns with the sign at the quantity": (
+        "customer_id,date,quantity,unit_price,line_total\n1,2024-01-01,2,8.00,16.00\n1,2024-01-03,-1,8.00,8.00\n",
+        {
+            "columns": {
+                "customer_id": "customer_id",
+                "ordered_at": "date",
+                "amount": "quantity * unit_price",
+                "quantity": "quantity",
+                "unit_price": "unit_price",
+            }
+        },
+        1,
+        8.0,
+    ),
     "day numbers": (
         "customer_id,DAY,amount\n1,1,5\n2,711,7\n",
         {"date_format": "days since 2017-01-01"},
@@ -200,6 +214,26 @@ OPEN = {
         "the file has no header",
         ["# header: [customer_id, ordered_at, amount]", "check which is which"],
     ),
+    "returns of which no price tells": (
+        "customer_id,date,quantity,total\n1,2024-01-01,2,16.00\n1,2024-01-03,-1,8.00\n",
+        "returns would count as purchases",
+        [
+            "  # amount: total    # decide: 1 row with a quantity below zero would count as purchases"
+        ],
+    ),
+    "signs of two currencies": (
+        "customer_id,date,amount\n1,2024-01-01,€5.00\n2,2024-01-02,€6.00\n3,2024-01-03,£7.00\n",
+        "amount holds several currencies: EUR, GBP",
+        [
+            "# number: {currency: EUR}    # decide: keep the amounts of this currency alone",
+            '# rates: {EUR: 1, GBP: "<rate>"}    # decide: or convert all of them',
+        ],
+    ),
+    "codes of three currencies": (
+        "customer_id,date,amount\n1,2024-01-01,5.00 USD\n2,2024-01-02,6.00 CHF\n3,2024-01-03,7.00 kr\n",
+        "amount holds several currencies: ",
+        ["# number: {currency: ", "# rates: {", "decide: or convert all of them"],
+    ),
     "lines without orders": (
         "order_id,seller_id,price\no1,s1,10.00\no1,s2,5.00\n",
         "no column for customer_id, ordered_at",
@@ -220,6 +254,27 @@ def test_what_a_person_has_to_decide_is_written_as_a_comment(
     assert [one for one in written if one not in text] == [], text
     assert segment("validate", "--strict").exit_code == 0
     assert segment("run").exit_code == 3
+
+
+#: what is made of the comments of two currencies -> what all is worth
+WAYS = {
+    "one currency": ("number: {currency: EUR}", 11.0),
+    "all converted": ("rates: {EUR: 1, GBP: 1.5}", 21.5),
+}
+
+
+@pytest.mark.parametrize(("line", "money"), WAYS.values(), ids=WAYS)
+def test_each_way_that_is_written_for_two_currencies_runs(
+    segment: Segment, line: str, money: float
+) -> None:
+    rows, _, _ = OPEN["signs of two currencies"]
+    assert segment("init", "--from", "o.csv", files={"o.csv": rows}).exit_code == 0
+    text = Path("personas.yaml").read_text()
+    told = next(one for one in text.splitlines() if f"# {line.split(':', maxsplit=1)[0]}:" in one)
+    Path("personas.yaml").write_text(text.replace(told, f"    {line}"))
+    assert segment("run").exit_code == 0
+    found = pl.read_parquet("audiences/latest/customers.parquet")
+    assert float(found["monetary"].sum()) == money
 
 
 @pytest.mark.deep

@@ -6,7 +6,7 @@ import gzip
 import io
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
@@ -38,13 +38,15 @@ def workbook(sheets: Mapping[str, Sequence[Sequence[Any]]], hidden: str = "") ->
     packed = io.BytesIO()
     book = xlsxwriter.Workbook(packed, {"in_memory": True})
     as_date = book.add_format({"num_format": "dd.mm.yyyy"})
+    as_time = book.add_format({"num_format": "hh:mm:ss"})
     for name, rows in sheets.items():
         sheet = book.add_worksheet(name)
         if name == hidden:
             sheet.hide()
         for i, row in enumerate(rows):
             for j, value in enumerate(row):
-                sheet.write(i, j, value, as_date if isinstance(value, date) else None)
+                form = {date: as_date, datetime: as_date, time: as_time}.get(type(value))
+                sheet.write(i, j, value, form)
     for sheet in book.worksheets():
         if sheet.get_name() != hidden:
             sheet.set_first_sheet()
@@ -221,3 +223,49 @@ def test_an_error_is_nobodys_id(segment: Segment) -> None:
     orders = "customer_id,ordered_at,amount\na,2026-01-01,5\n#VALUE!,2026-01-02,5\n#DIV/0!,2026-01-02,5\n"
     done = segment("run", "o.csv", files={"o.csv": orders})
     assert (done.exit_code, done.customers["customer_id"].to_list()) == (0, ["a"]), done.err
+
+
+JOINED = (
+    "version: 1\nsources: {transactions: {path: FILE, columns: {ordered_at: [Date, Time]}}}\n"
+    "features: {at: {first: ordered_at}}\npersonas: {everyone: {columns: [at]}}\n"
+)
+HALF_PAST_TWO = datetime(2026, 1, 5, 14, 30)  # noqa: DTZ001  # a sheet has no zones
+#: a day and a time as they are stored -> the moment
+MOMENTS: dict[str, tuple[Any, Any, datetime]] = {
+    "cells of dates and of times": (date(2026, 1, 5), time(14, 30), HALF_PAST_TWO),
+    "midnight": (date(2026, 1, 5), time(0, 0), datetime(2026, 1, 5)),  # noqa: DTZ001
+    "a text beside a date": (date(2026, 1, 5), "14:30", HALF_PAST_TWO),
+    "a time beside a text": ("2026-01-05", time(14, 30), HALF_PAST_TWO),
+}
+#: the same in a text, as databases write it
+WRITTEN: dict[str, tuple[str, str]] = {
+    "a day at midnight": ("2026-01-05 00:00:00", "14:30:00"),
+    "with parts of seconds": ("2026-01-05 00:00:00.000", "14:30:00"),
+    "a day that begins the count": ("2026-01-05", "1899-12-30 14:30:00"),
+    "of a Mac": ("2026-01-05T00:00:00", "1904-01-01T14:30:00"),
+    "of Access": ("1/5/2026 12:00:00 AM", "12/30/1899 2:30 PM"),
+    "plain": ("2026-01-05", "14:30"),
+}
+
+
+@pytest.mark.parametrize(("day", "moment", "found"), MOMENTS.values(), ids=MOMENTS)
+def test_a_day_and_a_time_of_a_sheet_are_one_moment(
+    segment: Segment, day: Any, moment: Any, found: datetime
+) -> None:
+    book = workbook({"a": [["customer_id", "Date", "Time", "amount"], ["k", day, moment, 5]]})
+    rules = JOINED.replace("FILE", "b.xlsx")
+    done = segment("run", files={"personas.yaml": rules, "b.xlsx": book})
+    assert done.exit_code == 0, done.err
+    [at] = done.customers["at"].to_list()
+    assert str(at).replace("T", " ")[:16] == str(found)[:16]
+
+
+@pytest.mark.parametrize(("day", "moment"), WRITTEN.values(), ids=WRITTEN)
+def test_a_day_and_a_time_of_a_text_are_one_moment(segment: Segment, day: str, moment: str) -> None:
+    later = day.replace("01-05", "01-25").replace("1/5", "1/25")  # no month
+    text = f"customer_id,Date,Time,amount\nk,{day},{moment},5\nk,{later},{moment},5\n"
+    rules = JOINED.replace("FILE", "b.csv")
+    done = segment("run", files={"personas.yaml": rules, "b.csv": text})
+    assert done.exit_code == 0, done.err
+    [at] = done.customers["at"].to_list()
+    assert str(at).replace("T", " ")[:16] == "2026-01-05 14:30"

@@ -85,16 +85,16 @@ def consent_of(one: Content, name: str = "") -> Consent | None:
         return _of_days(column, meaning)
     if _are_words(bare, meaning):
         return replace(_of_words(column, meaning, one), words=one.distinct)
-    if (
-        meaning == "may not"
-        and bare
-        and one.blanks
-        and not bare & NO
-        and not _is_of_sending(one, name)
-    ):
-        said = "whatever stands there is read as a refusal: whoever has anything there is left out"
-        return Consent(column, ({column: {MISSING.name: False}},), said)
-    return Consent(column, (), "")
+    return _of_others(column, meaning, one)
+
+
+def _of_others(column: str, meaning: Meaning, one: Content) -> Consent:
+    """Of words that are not known: beside blank cells each of them objects; else a person has to decide."""
+    is_open = meaning == "may" or not one.distinct or not one.blanks
+    if is_open or {squeezed(cell) for cell in one.distinct} & NO or _is_of_sending(one, column):
+        return Consent(column, (), "")
+    said = "whatever stands there is read as a refusal: whoever has anything there is left out"
+    return Consent(column, ({column: {MISSING.name: False}},), said)
 
 
 def _is_of_sending(one: Content, name: str) -> bool:

@@ -10,6 +10,7 @@ from segmentation.dataclass import dataclass
 from segmentation.rules.column_specs import ColumnSpec, Constant
 from segmentation.rules.scalars import is_number
 from segmentation.sources.columns.aliases import NUMBERS
+from segmentation.sources.columns.day_and_time import joined_expr, joined_texts
 from segmentation.sources.stored import as_text
 
 
@@ -17,7 +18,7 @@ from segmentation.sources.stored import as_text
 class Joined:
     """Texts of several columns with a blank between; missing where the first of them is, or any (`is_key`).
 
-    Blanks within the parts of a key are written twice, so that `X 1` with `2` is not `X` with `1 2`.
+    A day and a time are joined as one moment, however each is stored. Blanks within the parts of a key are written twice, so that `X 1` with `2` is not `X` with `1 2`.
     """
 
     columns: tuple[str, ...]
@@ -39,7 +40,7 @@ class Joined:
         texts = (
             [text.str.replace_all(" ", "  ", literal=True) for text in texts]
             if self.is_key
-            else texts
+            else joined_expr(texts)
         )
         said = pl.concat_str(texts, separator=" ")
         is_there = pl.all_horizontal(text != "" for text in texts[: self.needed])
@@ -48,7 +49,7 @@ class Joined:
     def of(self, cells: Mapping[str, str | None]) -> str | None:
         """The same of the cells of one row."""
         texts = [(cells.get(column) or "").strip() for column in self.columns]
-        texts = [text.replace(" ", "  ") for text in texts] if self.is_key else texts
+        texts = [text.replace(" ", "  ") for text in texts] if self.is_key else joined_texts(texts)
         return " ".join(texts).strip() if all(texts[: self.needed]) else None
 
 

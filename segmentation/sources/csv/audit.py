@@ -27,7 +27,7 @@ from segmentation.sources.csv.bitmaps import (
     number,
     within_quotes,
 )
-from segmentation.sources.csv.encodings import not_utf8
+from segmentation.sources.csv.encodings import NotUtf8
 from segmentation.sources.csv.marks import NEWLINE, QUOTE, alike_rows, marks_of, odd_rows
 from segmentation.sources.csv.raw import (
     LONGEST_ROW,
@@ -253,7 +253,7 @@ def _refuse_other_encodings(rows: bytes, place: Place, start: int, line: int) ->
         rows.decode("utf-8")
     except UnicodeDecodeError as error:
         line = line or _line_at(place.path, start)
-        raise not_utf8(place, line + rows.count(b"\n", 0, error.start)) from error
+        raise NotUtf8(place, line + rows.count(b"\n", 0, error.start)) from error
 
 
 def _line_at(path: str, start: int) -> int:

@@ -7,17 +7,19 @@ all of the file was read by them.
 from __future__ import annotations
 
 import codecs
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
+from itertools import islice
 from typing import Final
 
-from segmentation.messages.errors import InputError, Problem
+from segmentation.messages.errors import InputError, Problem, counted
 from segmentation.rules.delimiters import MARKS
 from segmentation.sources.csv.raw import BOM, STEP, opened
 from segmentation.sources.files.place import Place
 
 #: signs that no text has within a line: they stand where a text is read by a wrong table
 _NO_SIGNS: Final = frozenset(map(chr, range(0x7F, 0xA0)))
+MOST_OTHERS: Final = 30  # files that are looked at beside one
 _WIDE: Final[Mapping[tuple[bool, bool], str]] = {
     (False, True): "utf-16-le",
     (True, False): "utf-16-be",
@@ -40,9 +42,19 @@ def marked(head: bytes) -> str | None:
     return next((name for mark, name in MARKS.items() if head.startswith(mark)), None)
 
 
-def not_utf8(place: Place, line: int) -> InputError:
+class NotUtf8(InputError):
     """Bytes that are not UTF-8 where UTF-8 was expected, in a line of the place's own text."""
-    return InputError(Problem("the file is not UTF-8", place.at(line), _advice(place)))
+
+    def __init__(self, place: Place, line: int, others: Sequence[Place] = ()) -> None:
+        super().__init__(Problem("the file is not UTF-8", place.at(line), _advice(place, others)))
+        self.place = place
+        self.line = line
+
+    def among(self, places: Sequence[Place]) -> NotUtf8:
+        """The same, its advice right for all files of its source: each may tell what another leaves open."""
+        alike = (one for one in places if one.path != self.place.path and _is_none(one))
+        others = [*islice(alike, MOST_OTHERS)]
+        return NotUtf8(self.place, self.line, others) if others else self
 
 
 def wrong_line(place: Place) -> int:
@@ -56,7 +68,21 @@ def wrong_line(place: Place) -> int:
     return 1
 
 
-def _advice(place: Place) -> str:
+def _is_none(place: Place) -> bool:
+    """Whether a file is not UTF-8, and its first bytes name no other encoding."""
+    if marked(place.head) is not None:
+        return False
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for block in _blocks(place):
+            decoder.decode(block)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return True
+    return False
+
+
+def _advice(place: Place, others: Sequence[Place]) -> str:
     if _is_mostly_utf8(place):
         return (
             "Most of it is: the file is damaged, or was put together of files that are written "
@@ -64,11 +90,14 @@ def _advice(place: Place) -> str:
         )
     from segmentation.sources.csv.likely_encodings import likely  # for who needs it
 
-    found = likely(partial(_blocks, place))
+    found = likely([partial(_blocks, one) for one in (place, *others)])
     if not found:
         return "Say how it is encoded, for instance `encoding: latin-1` (or windows-1252, utf-16): look at what is read then."
     if len(found) == 1:
-        return f"Say how it is encoded: `encoding: {found[0].name}` reads words in all of it."
+        every = (
+            "all of it" if not others else f"all of it, and of {counted(len(others), 'other file')}"
+        )
+        return f"Say how it is encoded: `encoding: {found[0].name}` reads words in {every}."
     return f"Say how it is encoded, which the file does not tell: {'; '.join(one.told for one in found)}."
 
 

@@ -2,14 +2,15 @@
 
 Nearly every table of 256 signs reads nearly every file. So the words with letters beyond ASCII are
 looked at as each would have them: letters of one alphabet, in the case that words have, and no signs
-between them. Where several stay likely, nobody but a person can tell.
+between them. A letter alone is a word of few languages, and proves none of another alphabet: "à" is read by
+the Cyrillic table as a letter that is a word there, too. Where several stay likely, nobody but a person can tell.
 """
 
 from __future__ import annotations
 
 import codecs
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Final
 
@@ -25,7 +26,8 @@ _NO_SIGNS: Final = frozenset(map(chr, range(0x7F, 0xA0)))
 _WORD: Final = pattern(r"[A-Za-z\u0080-\U0010ffff]+")
 #: signs that touch words, and those that touch numbers or stand alone
 _AROUND: Final = "€£¥–—‘’‚“”„…·•®™©«»‹›¡¿\u00a0"
-_ALONE: Final = frozenset("§°º½¼¾²³±×´`µC" + _AROUND)
+_OPENING: Final = "¿¡"  # that stand before a word, and never alone
+_ALONE: Final = frozenset("§°º½¼¾²³±×´`µC" + _AROUND) - frozenset(_OPENING)
 _APOSTROPHE: Final = "’"
 _WESTERN: Final = frozenset("äöüßáàâãåæçéèêëíìîïñóòôõøœúùûýÿ") | frozenset(
     "ÄÖÜÁÀÂÃÅÆÇÉÈÊËÍÌÎÏÑÓÒÔÕØŒÚÙÛÝ"
@@ -34,23 +36,29 @@ _CENTRAL: Final = frozenset("äöüßáâăąćčçďđéęëěíîłľĺńňó�
     "ÄÖÜÁÂĂĄĆČÇĎĐÉĘËĚÍÎŁĽĹŃŇÓÔŐŔŘŚŠŞŤŢÚŮŰÝŹŽŻ"
 )
 _CYRILLIC: Final = pattern(r"[А-ЯЁІЇЄҐЎ]?[а-яёіїєґў]+|[А-ЯЁІЇЄҐЎ]+")
-_WORDS_OF_ONE: Final = frozenset("аявикосуієё")
+#: the words of one letter beyond ASCII in the languages of each alphabet: "à", "é", "ö"; "ő"
+_WESTERN_ALONE: Final = frozenset("àáâèéêíòóôåæöøÀÁÅÉÓÖØ")
+_CENTRAL_ALONE: Final = frozenset("áéíóöőőŐÁÉÓÖ")
+_CYRILLIC_ALONE: Final = frozenset("аявикосуієё")
 _CJK: Final = pattern(r"[\u3005-\u3007\u3041-\u30fe\u4e00-\u9fa5\uff01-\uff5e]+")
 
 
-def _is_latin(word: str, letters: frozenset[str]) -> bool:
+def _is_latin(word: str, letters: frozenset[str], alone: frozenset[str]) -> bool:
     """Whether a word is one of an alphabet that is ASCII for the most part, and no letter is a capital within it."""
     parts = [part for part in word.strip(_AROUND).split(_APOSTROPHE) if part]
-    return _ALONE.issuperset(word) or all(_is_part(part, letters) for part in parts)
+    if not parts:
+        return _ALONE.issuperset(word)
+    return _ALONE.issuperset(word) or all(_is_part(part, letters, alone) for part in parts)
 
 
-def _is_part(part: str, letters: frozenset[str]) -> bool:
+def _is_part(part: str, letters: frozenset[str], alone: frozenset[str]) -> bool:
+    if len(part) == 1 and not part.isascii():  # the euro of one table is Ä in another
+        return part in alone
     beyond = [sign for sign in part if not sign.isascii()]
     is_cased = not any(
         one.islower() and other.isupper() and not other.isascii() for one, other in pairwise(part)
     )
-    is_sign = len(part) == 1 and part.isupper()  # the euro of one table is Ä in another
-    return letters.issuperset(beyond) and is_cased and not is_sign
+    return letters.issuperset(beyond) and is_cased
 
 
 def _is_encoded(word: str, narrow: str) -> bool:
@@ -68,21 +76,29 @@ def _is_encoded(word: str, narrow: str) -> bool:
 def _is_cyrillic(word: str) -> bool:
     bare = word.strip(_AROUND)
     if len(bare) == 1:
-        return bare.lower() in _WORDS_OF_ONE
+        return bare.lower() in _CYRILLIC_ALONE
     return bare.isascii() or _CYRILLIC.fullmatch(bare) is not None
+
+
+def _is_letter(word: str) -> bool:
+    """Whether it is no more than a letter, or signs alone."""
+    return len(word.strip(_AROUND)) <= 1
 
 
 #: encodings, the most frequent one first, and whether a word is one of the languages that are written in it
 _ENCODINGS: Final[dict[str, Callable[[str], bool]]] = {
-    "windows-1252": lambda word: _is_latin(word, _WESTERN),
-    "windows-1250": lambda word: _is_latin(word, _CENTRAL),
+    # È, which a table of an old Mac reads where this one reads é
+    "windows-1252": lambda word: _is_latin(word, _WESTERN, _WESTERN_ALONE | {"È"}),
+    "windows-1250": lambda word: _is_latin(word, _CENTRAL, _CENTRAL_ALONE),
     "windows-1251": _is_cyrillic,
     "shift_jis": lambda word: _is_encoded(word, "shift_jis"),
     "gb18030": lambda word: _is_encoded(word, "gb2312"),
-    "mac-roman": lambda word: _is_latin(word, _WESTERN),
+    "mac-roman": lambda word: _is_latin(word, _WESTERN, _WESTERN_ALONE),
 }
 _OF_LATIN: Final = ("windows-1252", "windows-1250", "mac-roman")
-_OF_LETTERS: Final = (*_OF_LATIN, "windows-1251")
+_OF_CYRILLIC: Final = ("windows-1251",)
+_OF_LETTERS: Final = (*_OF_LATIN, *_OF_CYRILLIC)
+Blocks = Callable[[], Iterable[bytes]]
 
 
 @dataclass(frozen=True)
@@ -99,15 +115,26 @@ class Likely:
         return f"`encoding: {self.name}`" + (f" reads {' '.join(known)}" if known else "")
 
 
-def likely(blocks: Callable[[], Iterable[bytes]]) -> Sequence[Likely]:
-    """The encodings that are likely; `blocks` gives the bytes of a text, once for each."""
-    found = (_judged(name, is_word, blocks()) for name, is_word in _ENCODINGS.items())
+def likely(texts: Sequence[Blocks]) -> Sequence[Likely]:
+    """The encodings that are likely for each of some texts; each gives its bytes, once for each encoding."""
+    found = (_of_all(name, texts) for name in _ENCODINGS)
     by_letters = {one.letters: one for one in [*found][::-1] if one is not None}
     return [*by_letters.values()][::-1]  # of those that read the same, the first
 
 
-def _judged(name: str, is_word: Callable[[str], bool], blocks: Iterable[bytes]) -> Likely | None:
-    """The encoding, where all of a text is read by it and most of its words are words."""
+def _of_all(name: str, texts: Sequence[Blocks]) -> Likely | None:
+    """The encoding with the letters that it reads in all of the texts; None where one of them is none of its words."""
+    letters: Counter[str] = Counter()
+    for blocks in texts:
+        words = _words(blocks(), name)
+        if words is None or not _are_words(words, name):
+            return None
+        letters.update(sign for word in words.elements() for sign in word if not sign.isascii())
+    return Likely(name, tuple(commonest(letters)))
+
+
+def _words(blocks: Iterable[bytes], name: str) -> Counter[str] | None:
+    """The words with letters beyond ASCII; None where not all of a text is read by an encoding."""
     words: Counter[str] = Counter()
     try:
         for text in _decoded(blocks, name):
@@ -117,14 +144,24 @@ def _judged(name: str, is_word: Callable[[str], bool], blocks: Iterable[bytes]) 
                 words.update(word for word in _WORD.findall(text) if not word.isascii())
     except UnicodeDecodeError:
         return None
-    sound = sum(number for word, number in words.items() if is_word(word))
-    if not words or sound < LEAST_SOUND * words.total():
-        return None
-    letters = Counter(sign for word in words.elements() for sign in word if not sign.isascii())
-    beyond = sum(number for sign, number in letters.items() if sign.isalpha())
-    if name in _OF_LATIN and 2 * beyond > sum(map(len, words.elements())) + 1:
-        return None  # in no language that is written in it are most letters beyond ASCII
-    return Likely(name, tuple(commonest(letters)))
+    return words
+
+
+def _are_words(words: Mapping[str, int], name: str) -> bool:
+    """Whether most are words of an encoding's languages; letters alone, as those among Latin words, prove no Cyrillic."""
+    longer = {word: number for word, number in words.items() if not _is_letter(word)}
+    judged = longer if name in _OF_CYRILLIC else words
+    sound = sum(number for word, number in judged.items() if _ENCODINGS[name](word))
+    if not judged or sound < LEAST_SOUND * sum(judged.values()):
+        return False
+    # in no language that is written in Latin letters are most of them beyond ASCII
+    beyond = sum(n * sum(map(_is_beyond, word)) for word, n in longer.items())
+    every = sum(n * len(word) for word, n in longer.items())
+    return name not in _OF_LATIN or 2 * beyond <= every + 1
+
+
+def _is_beyond(sign: str) -> bool:
+    return sign.isalpha() and not sign.isascii()
 
 
 def _decoded(blocks: Iterable[bytes], name: str) -> Iterator[str]:

@@ -20,10 +20,10 @@ from segmentation.messages.errors import InputError, Problem, counted
 from segmentation.rules.delimiters import DELIMITERS, outside_quotes, parting, sign_above
 from segmentation.rules.sources import Source
 from segmentation.sources.csv.encodings import (
+    NotUtf8,
     contradicted,
     encoding_of,
     marked,
-    not_utf8,
     unknown_encoding,
     without_mark,
     wrong_encoding,
@@ -126,7 +126,7 @@ def _utf8(place: Place, head: bytes) -> str:
     except UnicodeDecodeError as error:
         if error.start >= len(head) - 3 and len(head) == HEAD:  # a letter cut in two
             return head[: error.start].removeprefix(BOM).decode("utf-8")
-        raise not_utf8(place, head.count(b"\n", 0, error.start) + 1) from error
+        raise NotUtf8(place, head.count(b"\n", 0, error.start) + 1) from error
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import IO
 
 from segmentation.messages.errors import InputError, Location, Problem
-from segmentation.sources.csv.encodings import not_utf8, wrong_line
+from segmentation.sources.csv.encodings import NotUtf8, wrong_line
 from segmentation.sources.csv.raw import LONGEST_ROW, STEP, damage_as_input_error, opened
 from segmentation.sources.csv.rows import RowReader, lines_of
 from segmentation.sources.files.place import Place
@@ -33,7 +33,7 @@ def refuse_broken_quotes(place: Place, delimiter: str) -> None:
             is_long = str(error).startswith("field larger")
             raise InputError((_long_quote if is_long else _broken_quote)(place.at(line))) from error
         except UnicodeDecodeError as error:
-            raise not_utf8(place, wrong_line(place)) from error
+            raise NotUtf8(place, wrong_line(place)) from error
 
 
 class _Lines(io.BufferedIOBase):

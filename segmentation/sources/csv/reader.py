@@ -15,6 +15,7 @@ from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem
 from segmentation.rules.sources import Source
 from segmentation.sources.csv.dialect import CsvFile, examine
+from segmentation.sources.csv.encodings import NotUtf8
 from segmentation.sources.csv.headers import NoHeader
 from segmentation.sources.csv.lines import csv_cells
 from segmentation.sources.csv.no_text import no_text
@@ -180,7 +181,10 @@ def _tables(source: Source, places: Sequence[Place], oversize: frozenset[str]) -
     """A file with ragged rows stands alone, as the numbers of its rows are its own."""
     alike: dict[object, list[CsvFile]] = {}
     for place in places:
-        file = _without_strays(_examined(place, source))
+        try:
+            file = _without_strays(_examined(place, source))
+        except NotUtf8 as error:
+            raise error.among(places) from error
         file = replace(file, place=with_partition(place, file.header))
         dialect = (
             keys_of(file.place),

@@ -14,8 +14,8 @@ from typing import Any, Final
 from segmentation.messages.errors import InputError, Problem
 from segmentation.pattern import pattern
 from segmentation.sources.csv.encodings import (
+    NotUtf8,
     encoding_of,
-    not_utf8,
     unknown_encoding,
     wrong_encoding,
     wrong_line,
@@ -130,7 +130,7 @@ def _decoding(place: Place, declared: str | None) -> Iterator[io.TextIOWrapper]:
         raise InputError(unknown_encoding(place, str(encoding))) from error
     except UnicodeDecodeError as error:
         if encoding is None:
-            raise not_utf8(place, wrong_line(place)) from error
+            raise NotUtf8(place, wrong_line(place)) from error
         raise InputError(wrong_encoding(place, encoding)) from error
 
 

@@ -1,0 +1,96 @@
+"""Rows of returns whose sign stands at the quantity alone: a quantity below zero beside an amount above it.
+
+Programs of tills write what came back as -1 piece, and its price or its total as it was. Such an amount
+would count as a purchase. Nothing is read otherwise by it: a person decides.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import polars as pl
+
+from segmentation.dataclass import dataclass
+from segmentation.rules.money import SCALE
+from segmentation.sources.columns.computed import computed
+from segmentation.sources.columns.held import holds
+from segmentation.sources.columns.order_shares import rows_that_count, worth_of_line
+from segmentation.sources.columns.recipe import Recipe
+from segmentation.sources.reader import RawTable
+from segmentation.sources.stored_types import can_be
+
+_CENT: Final = SCALE // 100
+_BELOW: Final = r"^\W*[-−(]\W*\d|\d[^\w.,-]*-$"
+
+
+@dataclass(frozen=True)
+class Returned:
+    """How many rows have a quantity below zero and an amount above it, of how many with a quantity below zero;
+    how many have no quantity; and whether a quantity times its price is the amount, but for the sign, in all rows."""
+
+    rows: int
+    below: int
+    blank: int
+    agrees: bool
+
+    def sold(self, quantity: str) -> dict[str, object]:
+        """What chooses the other rows, under `where`."""
+        is_back = {quantity: {"less_than": 0}}
+        return {"not": is_back} if self.blank else {quantity: {"at_least": 0}}
+
+
+def returned(raw: RawTable, recipe: Recipe, *, most: int) -> Returned | None:
+    """The returns among rows that count; None where there are none, or the amount is that of orders.
+
+    All rows are looked at where they are fewer than `most`; of others first those that were read when the file was opened.
+    """
+    amount = _amount(recipe)
+    if amount is None or not _may_be_below(raw, recipe, most):
+        return None
+    pieces = computed(recipe.formula("quantity"), recipe, holds)
+    product = worth_of_line(recipe) if recipe.has("amount") else None
+    is_returned = (pieces < 0) & (amount > 0)
+    signed = pl.when(is_returned).then(-amount).otherwise(amount)
+    is_product = pl.lit(value=False) if product is None else (product - signed).abs() <= _CENT
+    found = rows_that_count(raw, recipe).select(
+        rows=is_returned.sum(),
+        below=(pieces < 0).sum(),
+        blank=pieces.is_null().sum(),
+        agrees=is_product.fill_null(value=False).all(),
+    )
+    one = Returned(**found.collect(engine="streaming").row(0, named=True))
+    return one if one.rows else None
+
+
+def _amount(recipe: Recipe) -> pl.Expr | None:
+    """The amount of each row beside a quantity; None where either is missing."""
+    if recipe.columns.per_order or not _is_number(recipe, "quantity"):
+        return None
+    if not recipe.has("amount"):
+        return worth_of_line(recipe)
+    return computed(recipe.formula("amount"), recipe, holds)
+
+
+def _is_number(recipe: Recipe, name: str) -> bool:
+    columns = recipe.columns.canonical.get(name, ())
+    are_numbers = all(can_be(recipe.dtype(c), "number") for c in columns)
+    return bool(columns) and are_numbers and not {*columns} & recipe.oversize
+
+
+def _may_be_below(raw: RawTable, recipe: Recipe, most: int) -> bool:
+    """Whether some quantity may be below zero: a pass over very many rows is made only if one was seen."""
+    rows = raw.rows_counted()
+    if rows is None:  # known to the file, if to nobody else
+        rows = int(raw.scan().select(pl.len()).collect().item())
+    if rows < most:
+        return True
+    columns = [c for c in recipe.columns.canonical["quantity"] if c in raw.schema]
+    cells = pl.DataFrame(
+        {str(i): [*map(_text, raw.sample.get(c, ()))] for i, c in enumerate(columns)},
+        schema={str(i): pl.String for i in range(len(columns))},
+    )
+    return any(column.str.contains(_BELOW).any() for column in cells)
+
+
+def _text(cell: object) -> str | None:
+    return None if cell is None else str(cell).strip()
