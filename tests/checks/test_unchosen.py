@@ -194,6 +194,58 @@ PASSES = {
     "a receipt alone": ("Type", ["Receipt", "Receipt", "Receipt"], ""),
     "dues": ("Tipo", ["Quota associativa", "Quota", "Donazione"], ""),
     "not one refund": ("status", ["no refund", "paid", "no return"], ""),
+    **{
+        f"what can be undone: {header}": (header, [yes, no, yes], "")
+        for header, yes, no in [
+            ("refundable", "yes", "no"),
+            ("is_refundable", "1", "0"),
+            ("Cancelable", "true", "false"),
+            ("Stornierbar", "ja", "nein"),
+            ("remboursable", "oui", "non"),
+            ("Annulable", "oui", "non"),
+            ("Reembolsable", "si", "no"),
+            ("Rimborsabile", "si", "no"),
+            ("Annuleerbaar", "ja", "nee"),
+            ("Cancelável", "sim", "não"),
+            ("Tarif", "Stornierbar", "Nicht stornierbar"),
+            ("Refundable", "Refundable", "Final sale"),
+            ("Rate plan", "Free cancellation", "Cancellation fee"),
+            ("Tarif", "Kostenlose Stornierung", "Flex"),
+            ("Stornoversicherung", "ja", "nein"),
+            ("cancellation_insurance", "yes", "no"),
+            ("insurance", "cancelled flight", "none"),
+        ]
+    },
+    **{
+        f"plus and minus for yes and no: {header}": (header, ["+", "-", "+"], "")
+        for header in ("gift", "express", "VAT", "Rh", "Season", "rating_delta", "x", "Design")
+    },
+    **{
+        f"of something else: {header}": (header, words.split(), "")
+        for header, words in {
+            "review_status": "pending published pending",
+            "email_status": "bounced sent failed",
+            "sync_status": "failed ok error",
+            "KYC status": "pending verified rejected",
+            "loyalty_status": "pending gold expired",
+            "ticket_type": "Open Flex Open",
+            "hour_type": "open peak open",
+            "room type": "open closed open",
+            "Export status": "failed ok draft",
+            "Versicherungsstatus": "storniert aktiv offen",
+            "statut de fidélité": "expiré actif en_attente",
+        }.items()
+    },
+    "paid, and waiting for the goods": (
+        "status",
+        [
+            "Paiement accepté, en attente d'expédition",
+            "Awaiting stock (payment received)",
+            "Zahlung eingegangen, warten auf Versand",
+            "Pago, aguardando envio",
+        ],
+        "",
+    ),
     "gifts that are wrapped": ("Completed", ["2026-01-02", "2026-01-03", "2026-01-04"], ""),
 }
 
@@ -325,6 +377,7 @@ def test_a_where_that_keeps_no_row_is_not_proposed(
     assert (followed.exit_code, followed.customers.height) == (0, len(cells)), followed.err
 
 
+PRESTASHOP = "En attente de virement bancaire; En attente du paiement par chèque"
 #: a column and its usual word -> words that say that a row is no sale
 NO_SALES = {
     "English": (
@@ -358,7 +411,7 @@ NO_SALES = {
 
 
 NO_SALES |= {
-    header: (header, usual, wrong)
+    f"{header}: {usual}, {wrong[:24]}": (header, usual, wrong)
     for header, usual, wrong in [
         ("Situação", "Pago", "Cancelado"),
         ("Vorgang", "Verkauf", "Storno"),
@@ -416,7 +469,27 @@ NO_SALES |= {
         ("Rückgabe", "nein", "ja"),
         ("RETURN_FLG", "0", "1"),
         ("sign", "1", "-1"),
-        ("x", "+", "-"),
+        ("Buchungszeichen +/-", "+", "-"),
+        ("+/-", "+", "-"),
+        ("Soll/Haben", "+", "-"),
+        ("movement", "+", "-"),
+        ("Status de la commande", "Livré", f"{PRESTASHOP}; Annulé; Remboursé; Erreur de paiement"),
+        (
+            "status",
+            "Paid",
+            "Awaiting check payment; Awaiting bank wire payment; Returned to sender",
+        ),
+        ("status", "Bezahlt", "Warten auf Zahlungseingang; Warten auf Überweisung; Widerrufen"),
+        ("status", "Versendet", "Zahlung per Scheck ausstehend; 2. Mahnung; Zahlung offen"),
+        ("status", "Pagado", "En espera de pago por cheque; Pago por transferencia pendiente"),
+        ("stato", "Spedito", "In attesa di pagamento con assegno; In attesa del bonifico"),
+        ("status", "Betaald", "Wachten op betaling; In afwachting van overboeking"),
+        ("status", "gotowe", "Oczekiwanie na płatność przelewem"),
+        ("status", "Sendt", "Kansellert; Venter på betaling; Refundert"),
+        ("tila", "Toimitettu", "Peruttu; Odottaa maksua; Palautettu"),
+        ("status", "ok", "zrušeno; Čeká na platbu; İptal edildi; Отменен; Ожидает оплаты"),
+        ("Tarif", "Stornierbar", "Storniert"),
+        ("note", "free cancellation", "cancelled free of charge"),
         ("side", "Debit", "Credit"),
         ("type", "DR", "CR"),
     ]
@@ -603,6 +676,9 @@ NOT_BESIDE = {
     "who came back": ("Returning customer", ("0", "30", "1"), []),
     "which parcel came back": ("Return tracking no", ("0", "77", "78"), []),
     "more than was paid": ("Storno", ("0", "300", "0"), []),
+    "a fee for it": ("Stornogebühr", ("0.00", "2.50", "2.50"), []),
+    "an insurance of it": ("refund_insurance", ("2.50", "0.00", "2.50"), []),
+    "what it would be": ("Refundable amount", ("30", "0", "30"), []),
     "a declared amount": ("Refunded Amount", ("0.00", "30.00", ""), ["--map", "amount=Total"]),
 }
 

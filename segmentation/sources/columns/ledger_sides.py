@@ -32,11 +32,15 @@ _NAMED_SIDES: Final = words("""
     credit_debit_indicator dc_indicator s/h soll/haben soll/haben-kennzeichen soll-/haben-kennzeichen
     sens af_bij af/bij dare/avere debe/haber dt/ct
 """)
-#: in names of columns that tell a side or a sign, however it is written
+#: words of names of columns that tell a side or a sign, however it is written
 _SIGN: Final = words("""
-    sign side direction richtung vorzeichen seite indicator kennzeichen signe sens signo segno sentido
-    teken znak factor multiplier
+    sign side direction richtung seite indicator kz signe sens signo segno sentido
+    teken znak tecken fortegn sinal strona zijde lado lato sida richting direzione dirección direção kierunek
+    factor multiplier movement mvt bewegung mouvement movimiento movimento beweging ruch
+    entry posting booking buchung écriture asiento boeking księgowanie ledger inout plusminus
 """)
+#: and what a longer word ends with: Habenkennzeichen
+_SIGN_AT_END: Final = tuple(words("zeichen richtung indicator direction"))
 #: and in those in which debit and credit are cards, or ways to pay
 _OF_CARDS: Final = words("""
     card karte carte tarjeta carta kaart karta payment paid pay tender method zahl paiement pago pagamento
@@ -69,19 +73,30 @@ def are_sides(name: str, texts: Collection[str | None]) -> bool:
     is_whole = all(any(word in side for word in found) for side in SIDES)
     if not is_whole or not found <= SIDES[0] | SIDES[1] or has_part(name, _OF_CARDS):
         return False
-    return has_part(name, _SIGN) or is_of_kinds(name) or all(len(word) > 1 for word in found)
+    return _is_of_signs(name) or all(len(word) > 1 for word in found)
 
 
 def are_signs(name: str, texts: Collection[str | None]) -> bool:
-    """Whether a column holds nothing but two signs; numbers are some where its name tells it.
+    """Whether a column that is called so holds nothing but two signs: elsewhere they are yes and no.
 
-    >>> are_signs("x", ["+", "-"]), are_signs("sign", ["1", "-1"]), are_signs("pieces", ["1", "-1"])
-    (True, True, False)
+    >>> are_signs("sign", ["+", "-"]), are_signs("gift", ["+", "-"]), are_signs("pieces", ["1", "-1"])
+    (True, False, False)
     """
     found = {text.strip().lower() for text in texts if text and text.strip()}
     is_whole = all(found & side for side in SIGNS) and found <= SIGNS[0] | SIGNS[1]
-    is_plain = found <= {"+", "-", "−", "–"}
-    return is_whole and (is_plain or has_part(name, _SIGN) or is_of_kinds(name))
+    return is_whole and _is_of_signs(name)
+
+
+def _is_of_signs(name: str) -> bool:
+    """Whether the name of a column speaks of a sign, a side, or the kind of a row, or is itself but signs.
+
+    >>> _is_of_signs("Soll-Haben-Kennzeichen"), _is_of_signs("+/-"), _is_of_signs("Design")
+    (True, True, False)
+    """
+    said = [squeezed(word) for word in words_in(name)]
+    is_said = any(word in _SIGN or word.endswith(_SIGN_AT_END) for word in said)
+    is_named = is_named_for_sides(name) or is_of_kinds(name) or squeezed(name) in _SIGN
+    return is_said or is_named or not said
 
 
 def has_part(name: str, parts: Collection[str]) -> bool:

@@ -10,6 +10,7 @@ from typing import Final
 from segmentation.dataclass import dataclass
 from segmentation.sources.columns.aliases import squeezed
 from segmentation.sources.columns.contents import words_in
+from segmentation.sources.columns.not_done import done
 from segmentation.sources.columns.state_words import words
 
 #: what words begin with that mark a row as no sale, and as one that was paid back
@@ -67,7 +68,7 @@ def mark_of(name: str) -> Mark | None:
     rest = [w for w in said if w not in _BESIDE | _MOMENT | _WHY]
     is_when = any(word in _MOMENT for word in said)
     is_why = any(word in _WHY for word in said)
-    if not rest:
+    if not rest or done(rest) != rest:
         return None
     if all(word.startswith(_NO_SALE) or word in _VOID for word in rest):
         return Mark(is_filled=is_when or is_why)

@@ -190,12 +190,14 @@ STEMS: Final[Mapping[Meaning, tuple[str, ...]]] = {
     abgebroch fehlgeschlag abgelehnt echou erreur error fehler fout rechaz rifiut mislukt odrzuc
     avvis makuler peruut recusad nekad
     bounce dishono lapse pledg waived uncollect reject missing
+    kansell perut widerruf zruše отмен скасов ακυρ iptal törölt lemond
     """)
     )
     + OFFERS,
     "unpaid": tuple(
         words("""
     unpaid unbezahlt impay impag nieopłac niezapłac onbetaald obetald ubetalt angemahn gemahn aangemaan
+    mahnung mahnstufe zahlungserinner betalingspåminn betalningspåminn nezaplac maksamat
     """)
     ),
     "refund": tuple(
@@ -204,7 +206,8 @@ STEMS: Final[Mapping[Meaning, tuple[str, ...]]] = {
     "refunded": tuple(
         words("""
     refunded zurückgesend zurückgeschick retourn geretourn rembours reembols rimbors terugbetaal
-    zurückerstatt rückerstatt erstatt zwróc återbetal
+    zurückerstatt rückerstatt erstatt zwróc återbetal rückgesend refunder tilbagebetal tilbakebetal vrácen
+    hyvitet palautet возвра returned devolvid restituit
     """)
     ),
 }
@@ -216,13 +219,35 @@ SURE: Final = tuple(
     voided echou rechaz rifiut mislukt odrzuc gutschrift avvis makuler peruut
 """)
 )
-#: and what may beside it: of some, of what can be refunded
-PARTLY: Final = tuple(words("partial partiel teil parcial parzial gedeelt czesc delvis refundable"))
+#: and what may beside it: of some
+PARTLY: Final = tuple(words("partial partiel teil parcial parzial gedeelt czesc delvis"))
 #: and what says that one was taken
 TAKEN: Final = tuple(
     words(
         "accept approv won convert ordered angenommen akzept acept accett geaccept zaakcept aceit"
     )
+)
+#: beginnings of words for what is waited for, and of those that wait for it
+WAITING: Final = tuple(
+    words("""
+    wait await pending outstanding expect due overdue
+    warte ausstehend erwarte offen fällig überfällig
+    attente attend espera aguarda pendient pendente attesa sospeso
+    wacht afwachting openstaand oczek vänta inväntar avvent venter afvent odot čeká čekaj ожида
+    """)
+)
+PAYING: Final = tuple(
+    words("""
+    payment payement prepayment cheque wire transfer funds deposit_payment
+    zahlung vorauszahlung anzahlung scheckzahlung ratenzahlung geldeingang überweis banküberweis vorkasse scheck
+    paiement virement chèque règlement acompte pago transferencia ingreso pagament bonific assegn
+    betaling overboeking overschrijving vooruitbetaling płatnoś płatnosc wpłat przedpłat przelew
+    transferência inbetaln betaln förskott innbetaling indbetaling forskud maksu tilisiir platb оплат платеж
+    """)
+)
+#: and words that say that it came
+CAME: Final = words(
+    "ok received recd erhalten eingegangen reçu recibido ricevuto ontvangen otrzymano recebido mottatt"
 )
 #: words that deny what follows
 NOT: Final = words("""

@@ -15,6 +15,7 @@ from segmentation.pattern import pattern
 from segmentation.rules.cell_words import FALSE_WORDS, NOTHING_WORDS, TRUE_WORDS
 from segmentation.rules.operators import IS_NOT, MISSING, NONE_OF
 from segmentation.sources.columns.aliases import squeezed
+from segmentation.sources.columns.contents import words_in
 from segmentation.sources.columns.currencies import CODES_OF_CURRENCIES, may_be_currency
 from segmentation.sources.columns.ledger_sides import (
     BARE,
@@ -38,19 +39,39 @@ from segmentation.sources.stored import as_text
 
 #: in names of columns that tell the state of an order, or the kind of a row
 _STATE: Final = words("""
-    status state type event action activity kind zustand statut stato etat estado situation situacion
+    status state event action activity zustand statut stato etat estado situation situacion
     toestand vorgang operation operacion operazione ergebnis stage
 """)
 #: the whole names of such
 _STATES: Final = words("""
     mode modus livemode environment typ art tipo soort stan rodzaj genre nature result outcome stage
-    belegart buchungsart tipo_documento
+    belegart buchungsart tipo_documento tila stav durum
+""")
+#: words for a kind, which is that of the row where nothing else stands beside them
+_KIND: Final = words("type types kind")
+_OF_ROWS: Final = words("""
+    order orders transaction trans txn sale sales payment payments record row line entry document doc invoice
+    receipt ledger posting deal booking purchase financial operation movement event status state shop shopify
+    code name id desc description the of a is
 """)
 #: in names of columns that tell something of somebody, or something, but the row
 _OF_OTHERS: Final = words("""
     product produkt producto produit prodotto article artikel articulo articolo customer client kunde
     klant cliente card carte karte device store shop subscription membership account newsletter consent
     marketing ship_state billing_state shipping_state address
+    mail newsletter message nachricht notification notif campaign kampagne campagne campaña webhook
+    review bewertung reseña recensione recensie rating survey umfrage feedback
+    loyalty treue fidélité fidelidad fedeltà membre mitglied identity identität
+    insurance versicherung assurance assicurazione verzekering ubezpieczenie protection
+    employee employment staff driver supplier vendor lieferant fournisseur user profile login
+    marital civil family housing coupon referral affiliate verification stock inventory lager warehouse
+    upload download backup integration synchroni vehicle website company hour
+""")
+#: and whole words of the same
+_WORDS_OF_OTHERS: Final = words("""
+    kyc aml kyb crm erp api sms sync import export job batch index print label tax vat gdpr dsgvo nps seo
+    avis member club tier level seguro seguros hora hours room fare rate app survey age visa support
+    contract photo image video chat call phone score
 """)
 #: in names of columns of which what is unpaid says nothing: paid or not, the parcel waits
 _OF_PARCELS: Final = words("""
@@ -328,7 +349,19 @@ def tells_state(name: str) -> bool:
         return True
     if is_named_for_sides(name) or is_of_kinds(name):
         return True
-    return has_part(name, _STATE) and not has_part(name, _OF_OTHERS)
+    return (has_part(name, _STATE) or _is_of_kind_of_row(name)) and not _is_of_others(name)
+
+
+def _is_of_kind_of_row(name: str) -> bool:
+    """Whether a column tells the kind of a row, and not that of something in it: no `hour_type` does."""
+    said = {squeezed(word) for word in words_in(name)}
+    return bool(said & _KIND) and said <= _KIND | _OF_ROWS
+
+
+def _is_of_others(name: str) -> bool:
+    """Whether a column is called by something else than the order, its payment or its delivery."""
+    said = {squeezed(word) for word in words_in(name)}
+    return has_part(name, _OF_OTHERS) or bool(said & _WORDS_OF_OTHERS)
 
 
 def is_of_currencies(name: str, cells: Collection[str | None]) -> bool:
@@ -375,7 +408,7 @@ def tells_by_words(name: str, cells: Collection[str | None]) -> bool:
     """
     texts = {(cell or "").strip() for cell in cells}
     is_list = 0 < len(texts) <= MOST_NAMED and all(texts)
-    if not is_list or has_part(name, _OF_OTHERS):
+    if not is_list or _is_of_others(name):
         return False
     return any(map(is_surely_none, texts)) or are_sides(name, texts) or are_signs(name, texts)
 

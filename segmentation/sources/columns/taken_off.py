@@ -10,6 +10,7 @@ from typing import Final
 
 from segmentation.sources.columns.aliases import squeezed
 from segmentation.sources.columns.contents import words_in
+from segmentation.sources.columns.not_done import is_not_done, says_it_is_sold
 from segmentation.sources.columns.state_words import NOTES_OF_CREDIT, words
 
 #: beginnings of words for what was paid back
@@ -61,16 +62,19 @@ def tells_refunds(name: str, amount: str = "") -> bool:
 
     >>> tells_refunds("Refunded Amount"), tells_refunds("Refund reason"), tells_refunds("Total")
     (True, False, False)
+    >>> tells_refunds("is_refundable"), tells_refunds("refund_insurance"), tells_refunds("Stornogebühr")
+    (False, False, False)
     >>> tells_refunds("Retourbedrag"), tells_refunds("Item refunds"), tells_refunds("Item refunds", "Item total")
     (True, False, True)
     """
     said = _squeezed(name)
-    is_refund = any(map(_says_refund, said))
+    is_refund = any(map(_says_refund, said)) and not says_it_is_sold(name, said)
     return is_refund and not {*said} & (_NO_MONEY - {*_squeezed(amount)})
 
 
 def _says_refund(word: str) -> bool:
-    return word.startswith((*_PAID_BACK, *_UNDONE)) or word in _UNDONE_WORDS
+    is_of_it = word.startswith((*_PAID_BACK, *_UNDONE)) or word in _UNDONE_WORDS
+    return is_of_it and not is_not_done(word)
 
 
 def is_file_of_refunds(name: str) -> bool:
