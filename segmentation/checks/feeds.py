@@ -115,10 +115,11 @@ def _percent(part: float) -> str:
 
 
 def empty(run: AfterScan) -> Iterator[Notice]:
-    """A warning for each file of transactions that has a header and no rows, where others have some."""
+    """A warning for each file of transactions that has no rows, or not one byte, where others have some."""
     for _, tally, count in run.transactions:
         files = [f for part in tally.parts for f in part.raw.texts]
-        found = [f.place.shown for f in files if not f.anatomy.records]
+        bare = [n for part in tally.parts for p in part.raw.places for n in p.empty_beside]
+        found = [*(f.place.shown for f in files if not f.anatomy.records), *bare]
         for shown in found or ([] if count.rows_read else [tally.path]):
             text = "the file has no rows, where others have some"
             mend = "Nothing, if nothing was sold; else look at the export."

@@ -173,7 +173,7 @@ def _read(
 ) -> Detected:
     source = source_of(_data(keys))
     order = Order(table, None, None, frozenset(), "auto")
-    reader, places = opened(source)
+    reader, places = opened(source, may_be_empty=table == "transactions")
     lookups = [lookup_of(one, *opened(one.source), source) for one in source.join]
     read = with_same_names(reader.tables(source, places, reader.oversize(places)), source)
     raws = [with_joined(raw, lookups) for raw in read]

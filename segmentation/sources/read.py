@@ -39,7 +39,7 @@ from segmentation.sources.columns.recipes import drafts_of, recipes_of
 from segmentation.sources.columns.same_names import with_same_names
 from segmentation.sources.failures import opening
 from segmentation.sources.files.locate import locate, real_of, refuse_repeats, would_find
-from segmentation.sources.files.place import NothingThere, Place
+from segmentation.sources.files.place import EMPTY, NothingThere, Place
 from segmentation.sources.joined import with_joined
 from segmentation.sources.lookups import Lookup, lookup_of
 from segmentation.sources.reader import FILE, RawTable, Reader
@@ -113,7 +113,8 @@ def headers_of(
     `of_buyers` are the columns that transactions read customer_id from.
     Its rows are not to be believed (no format is guessed); `reading` makes the table to be read.
     """
-    read_by = [opened(source, stdin) for source in sources]
+    are_sales = table == "transactions"  # of days on which nothing was sold there may be files
+    read_by = [opened(source, stdin, may_be_empty=are_sales) for source in sources]
     own = _read_once(sources, [places for _, places in read_by])
     refuse_repeats(own)
     lookups = [
@@ -286,19 +287,32 @@ def _table(
     )
 
 
-def opened(source: Source, stdin: BinaryIO | None = None) -> tuple[Reader, tuple[Place, ...]]:
-    """The files of a source, and whose they are; none where it is no files."""
+def opened(
+    source: Source, stdin: BinaryIO | None = None, *, may_be_empty: bool = False
+) -> tuple[Reader, tuple[Place, ...]]:
+    """The files of a source, and whose they are; none where it is no files.
+
+    Files without a byte beside others are left out if they `may_be_empty`; else they are NothingThere.
+    """
     reader = reader_without_files(source)
     if reader is not None:
         return reader, ()
     try:
         places = locate(source.path, ENDINGS, stdin, source.place)
+        if not may_be_empty:
+            _refuse_empty(places)
     except NothingThere as error:
         error.source = source
         raise
     reader = reader_of(source.path, places)
     refuse_strange_keys(source, reader)
     return reader, places
+
+
+def _refuse_empty(places: Sequence[Place]) -> None:
+    """Raise NothingThere for a file beside others that holds not one byte."""
+    for shown in places[0].empty_beside:
+        raise NothingThere(shown, *EMPTY)
 
 
 def _read_once(sources: Sequence[Source], places: Sequence[Sequence[Place]]) -> list[Place]:

@@ -233,3 +233,27 @@ def test_quantities_below_zero_that_count_rightly_stop_nothing(
     rules = f"sources: {{transactions: {{path: o.csv{said}}}}}\n{EVERYONE}"
     done = segment("run", files={"o.csv": HEAD + rows, "personas.yaml": rules})
     assert (done.exit_code, float(done.customers["monetary"].sum())) == (0, money), done.err
+
+
+#: columns that no name tells -> what is proposed for returns among them
+PROPOSED = {
+    "a price tells": (
+        "Menge,Einzelpreis,Gesamt\nc1,2026-02-01,2,10.50,21.00\nc2,2026-02-02,1,30.00,30.00\n"
+        "c1,2026-02-03,-1,10.50,10.50\n",
+        "--map amount='Menge * Einzelpreis'\n",
+    ),
+    "nothing tells": (
+        "Menge,Gesamt\nc1,2026-02-01,2,21.00\nc2,2026-02-02,1,30.00\nc1,2026-02-03,-1,10.50\n",
+        "To leave them out: --where 'Menge>=0'\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(("rows", "said"), PROPOSED.values(), ids=PROPOSED)
+def test_no_amount_is_proposed_that_counts_returns_without_a_word(
+    segment: Segment, rows: str, said: str
+) -> None:
+    stopped = segment("run", "o.csv", files={"o.csv": HEAD + rows})
+    assert stopped.exit_code == 3
+    assert "Menge is below zero in 1 row where Gesamt is above: returns" in stopped.err
+    assert said in stopped.err

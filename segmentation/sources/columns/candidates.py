@@ -244,6 +244,16 @@ def are_products(one: Content, contents: Sequence[Content]) -> bool:
     return any(_multiply(c, p, one) for c in counts for p in prices if p is not c)
 
 
+def is_price_of(price: Content, count: Content, worth: Content) -> bool:
+    """Whether a count times a price is in every row a column, but for the signs."""
+    if price is count or price is worth or price.kind not in ("whole", "decimal"):
+        return False
+    rows = zip(count.numbers, price.numbers, worth.numbers, strict=True)
+    whole = [(n, p, w) for n, p, w in rows if n is not None and p is not None and w is not None]
+    near = (abs(abs(n * p) - abs(w)) <= _ROUNDED * max(1, abs(n)) for n, p, w in whole)
+    return bool(whole) and all(near)
+
+
 def _multiply(count: Content, price: Content, worth: Content) -> bool:
     rows = zip(count.numbers, price.numbers, worth.numbers, strict=True)
     whole = [(n, p, w) for n, p, w in rows if n is not None and p is not None and w is not None]

@@ -15,9 +15,9 @@ from typing import Final
 import polars as pl
 
 from segmentation.dataclass import dataclass
-from segmentation.messages.errors import InputError, Problem, listed
+from segmentation.messages.errors import InputError, Problem, counted, listed
 from segmentation.rules.column_specs import ColumnSpec, Constant, PerOrder, formula_or_spec, written
-from segmentation.rules.reading.options import as_map
+from segmentation.rules.reading.options import as_map, as_where
 from segmentation.rules.sources import Source
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources.columns.aliases import CURRENCY, REQUIRED
@@ -27,6 +27,7 @@ from segmentation.sources.columns.candidates import (
     candidates,
     is_of_one_piece,
     is_of_pieces,
+    is_price_of,
     is_without_tax,
     may_count_days,
     paid_first,
@@ -321,6 +322,29 @@ def _of_amounts(lack: _Lack, found: dict[str, ColumnSpec]) -> Iterator[str]:
     yield from told.remarks or _of_pieces(lack, found)
     found.update(told.columns)
     yield from _repeated(lack, found)
+    yield from _returned(lack, found)
+
+
+def _returned(lack: _Lack, found: dict[str, ColumnSpec]) -> Iterator[str]:
+    """That some amounts are of returns whose sign stands at the quantity alone; where a price tells, their product."""
+    name = found.get("amount")
+    worth = lack.contents.get(name) if isinstance(name, str) else None
+    pieces = _pieces(lack, worth)
+    if worth is None or pieces is None:
+        return
+    pairs = zip(pieces.numbers, worth.numbers, strict=True)
+    rows = sum(n is not None and w is not None and n < 0 < w for n, w in pairs)
+    price = next((one for one in _left(lack, found) if is_price_of(one, pieces, worth)), None)
+    if rows and price is not None:
+        found["amount"] = f"{pieces.name} * {price.name}"
+    if rows:
+        test = {"at_least": 0}
+        options = as_where(pieces.name, test), flow({"where": {pieces.name: test}})[1:-1]
+        choice = options[0] if has_options(lack.source, lack.table) else options[1]
+        yield (
+            f"{pieces.name} is below zero in {counted(rows, 'row')} where {worth.name} is above: returns, which "
+            f"{worth.name} alone counts as purchases. To leave them out: {choice}"
+        )
 
 
 def _repeated(lack: _Lack, found: dict[str, ColumnSpec]) -> Iterator[str]:

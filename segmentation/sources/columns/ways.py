@@ -13,6 +13,7 @@ from segmentation.rules.column_specs import ColumnSpec, written
 from segmentation.rules.reading.options import as_map, as_where
 from segmentation.rules.sources import Source
 from segmentation.rules.yaml.flow import flow
+from segmentation.sources.csv.encodings import NotUtf8
 from segmentation.sources.reader import RawTable
 from segmentation.sources.settings import A_COLUMN, IN_RULES
 
@@ -54,7 +55,7 @@ def led_to_init(sources: Sequence[Source]) -> Iterator[None]:
     except InputError as error:
         way = of_init(sources)
         if (
-            type(error) is not InputError
+            type(error) not in (InputError, NotUtf8)
             or not way
             or not any(map(_asks_for_a_key, error.problems))
         ):

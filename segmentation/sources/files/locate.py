@@ -80,7 +80,7 @@ def locate(
     if is_folder:
         files = _folder_files(written, path, endings)
         refuse_loose(files, lambda folder: str(Path(written, os.path.relpath(folder, path))))
-        return tuple(_within(written, path, file) for file in files)
+        return _with_content([partial(_within, written, path, file) for file in files])
     if is_there:
         refuse_loose([path], partial(_shown_above, written, path))
         return (_named(written, path),)
@@ -90,8 +90,24 @@ def locate(
             raise NothingThere(written, "no file matches", _advice(written, path))
         refuse_loose(files, lambda folder: _shown(folder, written, real))
         start = fixed_start(path)
-        return tuple(_in_partition(_shown(f, written, real), f, start) for f in files)
+        shown = [(_shown(file, written, real), file) for file in files]
+        return _with_content([partial(_in_partition, *one, start) for one in shown])
     raise NothingThere(written, "there is no such file", _advice(written, path))
+
+
+def _with_content(files: Sequence[Callable[[], Place]]) -> tuple[Place, ...]:
+    """The files in which anything stands; the first one knows the others. Raises NothingThere where all are empty."""
+    places: list[Place] = []
+    empty: list[NothingThere] = []
+    for look_at in files:
+        try:
+            places.append(look_at())
+        except NothingThere as error:
+            empty.append(error)
+    if not places:
+        raise empty[0]
+    names = tuple(str(error.problem.where) for error in empty)
+    return (replace(places[0], empty_beside=names), *places[1:])
 
 
 def _within(written: str, folder: Path, file: Path) -> Place:

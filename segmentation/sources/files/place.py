@@ -7,6 +7,7 @@ import os
 import zlib
 from dataclasses import replace
 from pathlib import Path
+from typing import Final
 
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Location, Problem
@@ -25,6 +26,9 @@ _ARCHIVES = (ZIP, b"\xd0\xcf\x11\xe0")
 #: how text in UTF-16 begins, and some in UTF-8
 _MARKS = (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf")
 _CONTROLS = bytes(code for code in range(32) if chr(code) not in "\t\n\r")
+
+
+EMPTY: Final = ("the file is empty", "It needs a header and rows.")
 
 
 class NothingThere(InputError):
@@ -68,6 +72,9 @@ class Place:
 
     has_floats: bool = False
     """Whether numbers in it were floats before they became texts, as those of a workbook are."""
+
+    empty_beside: tuple[str, ...] = ()
+    """Of the first file of a path: the names of those beside it that hold not one byte."""
 
     version: str | None = None
     """What its store says of a file that stays there; None for all that is on this machine."""
@@ -137,7 +144,7 @@ def place_of(shown: str, path: Path) -> Place:
     is_gzip = head.startswith(_GZIP)
     head = _unpacked(path, head) if is_gzip else head
     if size == 0 or head in (b"", *_MARKS):
-        raise NothingThere(shown, "the file is empty", "It needs a header and rows.")
+        raise NothingThere(shown, *EMPTY)
     note("reads", path, shown)
     return Place(shown, str(path), is_gzip=is_gzip, head=head, tail=tail, seen=seen)
 
