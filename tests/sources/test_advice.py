@@ -29,9 +29,9 @@ CASES = {
         None,
     ),
     "German": Case(
-        "Kundennummer;Bestelldatum;Versanddatum;Gesamtbetrag;Steuer\n"
+        "Kundenkennung;Bestelltag;Versanddatum;Bruttobetrag;Steuer\n"
         "K7;03.01.2024;05.01.2024;1.200,50;20,00\nK8;14.01.2024;15.01.2024;9,50;1,00\nK7;15.01.2024;16.01.2024;10,00;1,00\n",
-        ("--map customer_id=Kundennummer", "ordered_at=Bestelldatum", "amount=Gesamtbetrag"),
+        ("--map customer_id=Kundenkennung", "ordered_at=Bestelltag", "amount=Bruttobetrag"),
         (2, 3, 1220.0),
     ),
     "by what they hold": Case(
@@ -81,14 +81,14 @@ CASES = {
         ("amount=1",),
     ),
     "money beside signs of letters": Case(
-        'customer_id;date;order_id;Kwota\n1;2026-01-05;1;"100,00 zł"\n2;2026-01-06;2;20 zł\n',
-        ("--map amount=Kwota",),
+        'customer_id;date;order_id;Wartosc\n1;2026-01-05;1;"100,00 zł"\n2;2026-01-06;2;20 zł\n',
+        ("--map amount=Wartosc",),
         (2, 2, 120.0),
         ("amount=1",),
     ),
     "money beside signs of other letters": Case(
-        "customer_id;date;order_id;Kwota\n1;2026-01-05;1;100,50 грн\n2;2026-01-06;2;20,25грн\n",
-        ("--map amount=Kwota",),
+        "customer_id;date;order_id;Wartosc\n1;2026-01-05;1;100,50 грн\n2;2026-01-06;2;20,25грн\n",
+        ("--map amount=Wartosc",),
         (2, 2, 120.75),
         ("amount=1",),
     ),
@@ -145,7 +145,7 @@ CASES = {
         (1, 2, 2.0),
     ),
     "refunds in rows of their own": Case(
-        "Belegnr;Kundennummer;Datum;Betrag;Belegart\n1;K1;2026-01-13;100,00;Rechnung\n2;K1;2026-01-14;30,00;Gutschrift\n"
+        "Belegnr;Kundenkennung;Tag;Bruttobetrag;Belegart\n1;K1;2026-01-13;100,00;Rechnung\n2;K1;2026-01-14;30,00;Gutschrift\n"
         "3;K2;2026-01-15;50,00;Rechnung\n",
         (
             "To take the amounts of Gutschrift off, two sources in the rules: sources: {transactions: [{path: o.csv, ",
@@ -171,16 +171,16 @@ CASES = {
         (2, 2, 36.0),
     ),
     "a count times a price in Dutch": Case(
-        "Klantnummer;Besteldatum;Aantal;Prijs;Totaal\n"
+        "Klantkenmerk;Besteldag;Aantal;Prijs;Totaalprijs\n"
         "K1;13-01-2025;2;10,50;21,00\nK2;14-01-2025;3;5,00;15,00\n",
-        ("--map amount=Totaal",),
+        ("amount=Totaalprijs",),
         (2, 2, 36.0),
     ),
     "a count times a price in Polish": Case(
-        "Klient;Data wysyłki;Data zamówienia;Nr zamówienia;Ilość;Cena;Wartość\n"
+        "Klient;Data wysyłki;Dzień zamówienia;Nr zamówienia;Ilość;Cena;Wartość\n"
         "K1;15.01.2025;13.01.2025;Z1;2;10,50;21,00\nK2;16.01.2025;14.01.2025;Z2;3;5,00;15,00\n"
         "K1;18.01.2025;17.01.2025;Z3;1;5,00;5,00\n",
-        ("--map ordered_at='Data zamówienia'", "--map amount='Wartość'"),
+        ("--map ordered_at='Dzień zamówienia'", "--map amount='Wartość'"),
         (2, 3, 41.0),
     ),
     "the price of a line, as products tell": Case(
@@ -280,11 +280,11 @@ CASES = {
             (2, 3, 50.0),
         )
         for who, said in (
-            ("Debitor", "Debitor"),
-            ("Debitorennr.", "Debitorennr."),
+            ("Debitorkonto", "Debitorkonto"),
+            ("Debitorenkonto.", "Debitorenkonto."),
             ("Nr. cliente", "'Nr. cliente'"),
             ("Asiakas", "Asiakas"),
-            ("Kundnr", "Kundnr"),
+            ("Medlem", "Medlem"),
         )
     },
     "a total on all lines beside amounts of lines": Case(

@@ -39,6 +39,37 @@ NAMES = {
         ["1,a,2026-01-05,10.00,ja", "2,b,2026-01-06,20.00,ja"],
         30.0,
     ),
+    **{
+        header: (header, [f"R{i};{i};{i}7.02.2026;1{i},50" for i in (1, 2)], 24.0)
+        for header in [
+            "Belegnr;KdNr;Datum;Umsatz",
+            "Belegnr;Kd.-Nr.;Datum;Betrag",
+            "Belegnr;Kd. Nr;Belegdatum;Summe",
+            "Bestellnummer;Kunde;Bestelldatum;Gesamtbetrag",
+            "Bestellnummer;Kunden-Nr;Bestelldatum;Rechnungsbetrag",
+            "Bestelnummer;Klant;Datum;Bedrag",
+            "Bestelnummer;Klantnummer;Besteldatum;Totaal",
+            "N° commande;Client;Date de commande;Montant",
+            "N° commande;N° client;Date d'achat;Montant total",
+            "Pedido;Cliente;Fecha;Importe",
+            "Pedido;ID cliente;Fecha de pedido;Importe total",
+            "Numero ordine;Cliente;Data;Importo",
+            "Numero ordine;Codice cliente;Data ordine;Totale",
+            "Invoice;Acct;Date;Total",
+            "Invoice;Bill To;Date;Total",
+            "Invoice;Sold-to;Date;Total",
+        ]
+    },
+    "a number beside a name and an address": (
+        "Belegnr;Kunde;E-Mail;Kundennummer;Datum;Summe",
+        ["1;Ann;a@x.org;7;17.02.2026;10,00", "2;Ann;b@x.org;8;18.02.2026;20,00"],
+        30.0,
+    ),
+    "an address beside a name": (
+        "Belegnr;Kunde;E-Mail;Datum;Summe",
+        ["1;Ann;a@x.org;17.02.2026;10,00", "2;Ann;b@x.org;18.02.2026;20,00"],
+        30.0,
+    ),
     "paid, how much": (
         "Invoice No,Customer ID,Date,Paid",
         ["1,a,2026-01-05,10.00", "2,b,2026-01-06,20.00"],

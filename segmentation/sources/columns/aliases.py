@@ -85,12 +85,43 @@ _NAMES: Mapping[str, Mapping[str, str]] = {
     },
 }
 
+#: what numbers of customers are called in the languages that shops write, and in books
+_NUMBER_ELSEWHERE = """
+    acctno acctnumber acctid billtocustomerno soldtocustomerno selltocustomerno
+    kdnr kdnummer kdid kundennr kundennummer kundenid kundenno debitornr debitorennr debitorennummer
+    klantnr klantnummer klantid klantcode debiteurnr debiteurnummer
+    nclient noclient numclient numeroclient numerodeclient idclient codeclient refclient referenceclient
+    idcliente clienteid ncliente nocliente numcliente numerocliente numerodecliente codcliente
+    codicecliente codigocliente codigodecliente
+    idklienta nrklienta kundnr kundnummer kundid kundenr kundenummer
+"""
+#: and customers themselves: by a number, or by a name
+_WHO_ELSEWHERE = """
+    acct billto billtocustomer soldto soldtoparty soldtocustomer kunde debitor klant debiteur cliente klient kund
+"""
+#: days of orders, and money, in the same languages
+_DAY_ELSEWHERE = """
+    datum bestelldatum bestelltam kaufdatum verkaufsdatum belegdatum rechnungsdatum auftragsdatum
+    buchungsdatum besteldatum aankoopdatum verkoopdatum factuurdatum
+    datecommande datedecommande datedelacommande dateachat datedachat datevente datedevente datefacture
+    datedefacture
+    fecha fechapedido fechadepedido fechadelpedido fechacompra fechadecompra fechaventa fechadeventa
+    fechafactura fechadefactura
+    data dataordine datadellordine dataacquisto datadiacquisto datavendita datafattura
+    datazamowienia datazakupu datasprzedazy
+"""
+_MONEY_ELSEWHERE = """
+    summe gesamtsumme gesamtbetrag gesamtpreis betrag umsatz rechnungsbetrag bestellwert bestellsumme
+    bedrag totaal totaalbedrag orderbedrag factuurbedrag omzet
+    montant montanttotal totalcommande montantcommande chiffredaffaires
+    importe importetotal totalpedido importo importototale totale totaleordine kwota belopp
+"""
 #: names that may as well be something else: they are taken where there is no other
 _WEAK: Mapping[str, Mapping[str, str]] = {
     "transactions": {
-        "customer_id": "email customeremail cust cusid user",
-        "ordered_at": "createdat eventtime orderpurchasetimestamp buydate",
-        "amount": "ordertotal grandtotal price unitprice itemprice",
+        "customer_id": "email customeremail cust cusid user" + _NUMBER_ELSEWHERE + _WHO_ELSEWHERE,
+        "ordered_at": "createdat eventtime orderpurchasetimestamp buydate" + _DAY_ELSEWHERE,
+        "amount": "ordertotal grandtotal price unitprice itemprice" + _MONEY_ELSEWHERE,
         "order_id": """
             orderref orderreference orderidentifier purchaseid purchaseno purchasenumber saleid saleno
             salenumber salesid salesno salesnumber salesrecordnumber receiptnr receiptnumber receiptcode
@@ -102,11 +133,15 @@ _WEAK: Mapping[str, Mapping[str, str]] = {
             ordrenummer
         """,
     },
-    "customers": {"customer_id": "email customeremail emailaddress cust cusid user"},
+    "customers": {
+        "customer_id": "email customeremail emailaddress cust cusid user"
+        + _NUMBER_ELSEWHERE
+        + _WHO_ELSEWHERE
+    },
     "products": {},
     "events": {
-        "customer_id": "email customeremail cust cusid user",
-        "occurred_at": "createdat",
+        "customer_id": "email customeremail cust cusid user" + _NUMBER_ELSEWHERE + _WHO_ELSEWHERE,
+        "occurred_at": "createdat datum fecha",
     },
 }
 
@@ -121,7 +156,13 @@ _WHO: tuple[str, ...] = (
     "guest",
     "shopper",
 )
-BESIDE: Mapping[str, tuple[str, ...]] = {"user": _WHO}
+_NUMBERS_OF_WHO = tuple(_NUMBER_ELSEWHERE.split())
+#: weak names -> what in another name makes them something else: beside a number a name is no key
+BESIDE: Mapping[str, tuple[str, ...]] = {
+    "user": _WHO,
+    "email": _NUMBERS_OF_WHO,
+    **dict.fromkeys(_WHO_ELSEWHERE.split(), ("email", *_NUMBERS_OF_WHO)),
+}
 
 WEAK: Mapping[str, Mapping[str, frozenset[str]]] = {
     table: {column: frozenset(names.split()) for column, names in columns.items()}
