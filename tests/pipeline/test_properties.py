@@ -41,7 +41,7 @@ version: 1
 base: <base>
 notices: {ids-in-two-ways: warn}
 sources:
-  transactions: "<folder>/*.csv"
+  transactions: {path: "<folder>/*.csv", columns: {amount: amount}}
 features:
   shoe_orders: {count: orders, where: {department: Shoes}}
   recent_items: {count: items, within: 30d}

@@ -46,7 +46,7 @@ def test_init_tells_them_so(segment: Segment) -> None:
     assert source["columns"]["customer_id"] == "Kundennr"
 
 
-OTHER = "Kunden-ID,E-Mail,Land\n1001,a@x.de,DE\n1002,b@x.de,AT\n"
+OTHER = "Medlem,E-Mail,Land\n1001,a@x.de,DE\n1002,b@x.de,AT\n"
 NONE = "of 2 customers who ordered none has a row in customers"
 #: source, other rules -> the exit code, and whether it is said that nobody meets
 MET = {
@@ -59,7 +59,7 @@ MET = {
         True,
     ),
     "as is advised": (
-        "customers: {path: k.csv, columns: {customer_id: Kunden-ID}}",
+        "customers: {path: k.csv, columns: {customer_id: Medlem}}",
         "personas: {p: {match: {Land: {is_not: DE}}}}",
         0,
         False,
@@ -74,5 +74,5 @@ def test_customers_of_whom_nobody_ordered_are_told(
     files = {"o.csv": ORDERS, "k.csv": OTHER, "personas.yaml": rules(source, rest)}
     done = segment("run", files=files)
     assert (done.exit_code, NONE in done.err) == (code, is_said), done.err
-    advice = "Kunden-ID holds ids of buyers: columns: {customer_id: Kunden-ID}"
+    advice = "Medlem holds ids of buyers: columns: {customer_id: Medlem}"
     assert (advice in done.err) == is_said
