@@ -257,3 +257,24 @@ def test_no_amount_is_proposed_that_counts_returns_without_a_word(
     assert stopped.exit_code == 3
     assert "Menge is below zero in 1 row where Gesamt is above: returns" in stopped.err
     assert said in stopped.err
+
+
+#: the last row of a file that is too large to be read once more -> whether it was seen
+LARGE = {
+    "a return with its sign at the quantity alone": ("A3,K1,2026-02-03,-1,20.00", 3),
+    "a return with both signs": ("A3,K1,2026-02-03,-1,-20.00", 0),
+    "a return that is worth nothing": ("A3,K1,2026-02-03,-1,0.00", 0),
+    "another sale": ("A3,K1,2026-02-03,1,20.00", 0),
+}
+
+
+@pytest.mark.parametrize(("row", "code"), LARGE.values(), ids=LARGE)
+def test_a_large_file_is_asked_for_returns_by_what_was_read_of_it(
+    segment: Segment, monkeypatch: pytest.MonkeyPatch, row: str, code: int
+) -> None:
+    monkeypatch.setattr("segmentation.checks.returned_quantities.MOST_ROWS", 0)
+    head = "order_id,customer_id,date,quantity,amount\n"
+    rows = f"A1,K1,2026-02-01,1,20.00\nA2,K2,2026-02-02,1,30.00\n{row}\n"
+    rules = "version: 1\npersonas: {everyone: {}}\n"
+    done = segment("run", "o.csv", files={"o.csv": head + rows, "personas.yaml": rules})
+    assert done.exit_code == code, done.err

@@ -78,18 +78,21 @@ def _is_number(recipe: Recipe, name: str) -> bool:
 
 
 def _may_be_below(raw: RawTable, recipe: Recipe, most: int) -> bool:
-    """Whether some quantity may be below zero: a pass over very many rows is made only if one was seen."""
+    """Whether some rows may be returns: a pass over very many is made only if one was seen where the file was opened."""
     rows = raw.rows_counted()
     if rows is None:  # known to the file, if to nobody else
         rows = int(raw.scan().select(pl.len()).collect().item())
     if rows < most:
         return True
-    columns = [c for c in recipe.columns.canonical["quantity"] if c in raw.schema]
-    cells = pl.DataFrame(
-        {str(i): [*map(_text, raw.sample.get(c, ()))] for i, c in enumerate(columns)},
-        schema={str(i): pl.String for i in range(len(columns))},
-    )
-    return any(column.str.contains(_BELOW).any() for column in cells)
+    names = ("quantity", "amount")
+    columns = [c for name in names for c in recipe.columns.canonical.get(name, ())[:1]]
+    if len(columns) < len(names) or not all(raw.sample.get(c) for c in columns):
+        return False  # made of the quantity, the amount has its sign
+    pairs = zip(*(map(_text, raw.sample[c]) for c in columns), strict=False)
+    cells = pl.DataFrame(list(pairs), schema=dict.fromkeys(names, pl.String), orient="row")
+    below, amount = pl.col("quantity").str.contains(_BELOW), pl.col("amount")
+    is_above = amount.str.contains("[1-9]") & ~amount.str.contains(_BELOW)
+    return bool(cells.select((below & is_above).any()).item())
 
 
 def _text(cell: object) -> str | None:
