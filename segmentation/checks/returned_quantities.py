@@ -9,6 +9,7 @@ from segmentation.checks.negated import negated
 from segmentation.checks.stops import Input, Stop
 from segmentation.messages.errors import counted
 from segmentation.rules.column_specs import written
+from segmentation.rules.operators import LESS_THAN
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.columns.returned import Returned, returned
@@ -67,6 +68,6 @@ def _apart(one: Input, quantity: str, found: Returned) -> str:
     back = {**sold, "columns": {**columns, "amount": negated(one)}}
     sources = [
         {**sold, "where": found.sold(quantity)},
-        {**back, "where": {quantity: {"less_than": 0}}},
+        {**back, "where": {quantity: {LESS_THAN.name: 0}}},
     ]
     return flow({"transactions": sources})[1:-1]

@@ -49,10 +49,10 @@ TRANSACTIONS: dict[str, tuple[str, str | bytes | None, str]] = {
         "t.csv: the file has a header and no rows\n  There is nothing to segment without transactions.",
     ),
     "unknown columns": (
-        "t.csv", table("a,2024-01-01,5", head="kunde,datum,summe"),
+        "t.csv", table("a,2024-01-01,5", head="medlem,tidpunkt,value_eur"),
         "t.csv: no column for customer_id, ordered_at, amount (and no quantity with unit_price)\n"
-        "  Its columns: kunde, datum, summe\n"
-        "  Try: segment run t.csv --map customer_id=kunde --map ordered_at=datum --map amount=summe",
+        "  Its columns: medlem, tidpunkt, value_eur\n"
+        "  Try: segment run t.csv --map customer_id=medlem --map ordered_at=tidpunkt --map amount=value_eur",
     ),
     "two candidate columns": (
         "t.csv", table("a,b,2024-01-01,5", head="Customer No,client,date,amount"),

@@ -17,6 +17,7 @@ import polars as pl
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem, counted, listed
 from segmentation.rules.column_specs import ColumnSpec, Constant, PerOrder, formula_or_spec, written
+from segmentation.rules.operators import AT_LEAST
 from segmentation.rules.reading.options import as_map, as_where
 from segmentation.rules.sources import Source
 from segmentation.rules.yaml.flow import flow
@@ -338,7 +339,7 @@ def _returned(lack: _Lack, found: dict[str, ColumnSpec]) -> Iterator[str]:
     if rows and price is not None:
         found["amount"] = f"{pieces.name} * {price.name}"
     if rows:
-        test = {"at_least": 0}
+        test = {AT_LEAST.name: 0}
         options = as_where(pieces.name, test), flow({"where": {pieces.name: test}})[1:-1]
         choice = options[0] if has_options(lack.source, lack.table) else options[1]
         yield (

@@ -12,6 +12,7 @@ import polars as pl
 
 from segmentation.dataclass import dataclass
 from segmentation.rules.money import SCALE
+from segmentation.rules.operators import AT_LEAST, LESS_THAN
 from segmentation.sources.columns.computed import computed
 from segmentation.sources.columns.held import holds
 from segmentation.sources.columns.order_shares import rows_that_count, worth_of_line
@@ -35,8 +36,8 @@ class Returned:
 
     def sold(self, quantity: str) -> dict[str, object]:
         """What chooses the other rows, under `where`."""
-        is_back = {quantity: {"less_than": 0}}
-        return {"not": is_back} if self.blank else {quantity: {"at_least": 0}}
+        is_back = {quantity: {LESS_THAN.name: 0}}
+        return {"not": is_back} if self.blank else {quantity: {AT_LEAST.name: 0}}
 
 
 def returned(raw: RawTable, recipe: Recipe, *, most: int) -> Returned | None:
