@@ -10,8 +10,9 @@ from segmentation.dataclass import dataclass
 from segmentation.messages.errors import agreeing, counted, listed
 from segmentation.messages.notices import Notice, notice
 from segmentation.rules.money import SCALE
-from segmentation.rules.operators import IS_NOT, MISSING, NONE_OF
+from segmentation.rules.operators import MISSING
 from segmentation.rules.sources import Source
+from segmentation.rules.word_tests import none_of
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources import Tally
 from segmentation.sources.columns.ways import of_init
@@ -90,4 +91,4 @@ def _to_fill(found: Continued) -> str:
 
 def without_words(column: str, words: Sequence[str]) -> dict[str, Any]:
     """The `where` that leaves out rows with these words."""
-    return {column: {NONE_OF.name: [*words]} if len(words) > 1 else {IS_NOT.name: words[0]}}
+    return {column: none_of(words)}

@@ -11,6 +11,7 @@ from segmentation.messages.command import again
 from segmentation.messages.errors import listed
 from segmentation.messages.notices import Notice, notice
 from segmentation.rules.reading.options import as_where
+from segmentation.rules.word_tests import one_of
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources import Tally
 from segmentation.sources.columns.aliases import CURRENCY
@@ -104,8 +105,7 @@ def _of_inputs(found: Sequence[_Currency], run: AfterScan) -> Notice:
     if other := meant_by_sign([one.name for one in found]):
         mend += f" If all is {other}: {flow({'number': {'currency': other}})[1:-1]} on the source with the bare sign."
     if column is not None and is_known(found[0].name):
-        words = [*found[0].words]
-        test = words if len(words) > 1 else words[0]
+        test = one_of(found[0].words)
         where = flow({"where": {column: test}})[1:-1]
         mend = f"Keep one under sources, {where}, or convert there with rates."
         if run.rules.adhoc and again(""):

@@ -13,7 +13,7 @@ import polars as pl
 
 from segmentation.checks.stops import Input, Stop
 from segmentation.messages.errors import agreeing, counted, listed
-from segmentation.rules.operators import IS_NOT, NONE_OF
+from segmentation.rules.word_tests import none_of
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources.columns.canonical import canonical
 from segmentation.sources.columns.filled import filled_within
@@ -139,4 +139,4 @@ def _without(column: str, texts: Sequence[str]) -> dict[str, Any]:
     """What leaves these out: by name, or, where each order has its own, by how they begin or end."""
     if len(texts) > _MOST_NAMED:
         return without_totals(column, texts)
-    return {column: {NONE_OF.name: [*texts]} if len(texts) > 1 else {IS_NOT.name: texts[0]}}
+    return {column: none_of(texts)}

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from segmentation.checks.negated import negated
 from segmentation.checks.stops import Input, Stop
 from segmentation.messages.errors import counted
-from segmentation.rules.column_specs import written
 from segmentation.rules.operators import LESS_THAN
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources.columns.recipe import Recipe
+from segmentation.sources.columns.refunds_apart import in_two
 from segmentation.sources.columns.returned import Returned, returned
 from segmentation.sources.tables import MOST_ROWS
 
@@ -63,11 +62,6 @@ def _is_plain(one: Input) -> bool:
 
 def _apart(one: Input, quantity: str, found: Returned) -> str:
     """The same files as two sources: what was sold, and what came back with the other sign."""
-    columns = {name: written(spec) for name, spec in one.source.columns.items()}
-    sold: dict[str, Any] = {**one.entry, **({"columns": columns} if columns else {})}
-    back = {**sold, "columns": {**columns, "amount": negated(one)}}
-    sources = [
-        {**sold, "where": found.sold(quantity)},
-        {**back, "where": {quantity: {LESS_THAN.name: 0}}},
-    ]
+    back = {quantity: {LESS_THAN.name: 0}}
+    sources = in_two(one.entry, one.source.columns, found.sold(quantity), back, negated(one))
     return flow({"transactions": sources})[1:-1]

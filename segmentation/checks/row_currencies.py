@@ -13,7 +13,7 @@ from segmentation.messages.errors import counted
 from segmentation.messages.notices import Notice, notice
 from segmentation.messages.privacy import nameable
 from segmentation.rules.number_format import code_of_currency
-from segmentation.rules.operators import IS_NOT, NONE_OF
+from segmentation.rules.word_tests import none_of, one_of
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources.columns.currencies import (
     CODES_OF_CURRENCIES,
@@ -56,7 +56,7 @@ def _several(said: Said, words: Mapping[str, list[str]], path: str) -> Stop:
     }
     what = f"{said.column} holds {said.naming(shown)}: there is no sum of several currencies"
     first = next(iter(known.values()), [])
-    tests = {said.column: first if len(first) > 1 else first[0]} if first else {}
+    tests = {said.column: one_of(first)} if first else {}
     where = flow({"where": tests or {said.column: _ONE_OF_THEM}})[1:-1]
     codes = [code_of_currency(name) for name in known]
     rates = ", ".join(f"{flow(c)}: {A_RATE if i else 1}" for i, c in enumerate(codes))
@@ -103,12 +103,10 @@ def _of_two(one: Input, what: str, held: _Words) -> Notice:
     """What is said, with the sources that keep two currencies apart; only names of currencies are told."""
     code = held.name if is_known(held.name) else _A_CODE
     words = [text.strip() for text in held.texts] if is_known(held.name) else [_A_CODE]
-    said = words if len(words) > 1 else words[0]
-    others = {NONE_OF.name: words} if len(words) > 1 else {IS_NOT.name: words[0]}
     own = {"columns": {"currency": {"constant": _A_CODE}}, "rates": {code: 1, _A_CODE: A_RATE}}
     apart = [
-        {**one.entry, "where": {held.column: said}},
-        {**one.entry, "where": {held.column: others}, **own},
+        {**one.entry, "where": {held.column: one_of(words)}},
+        {**one.entry, "where": {held.column: none_of(words)}, **own},
     ]
     all_in_one = flow({"columns": {"currency": {"constant": code}}})
     text = f"{what}, and says {code if is_known(held.name) else 'one currency'} in the others"

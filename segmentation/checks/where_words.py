@@ -13,6 +13,7 @@ from segmentation.rules.operators import IS_NOT, MISSING, NONE_OF
 from segmentation.rules.reading.options import as_where
 from segmentation.rules.scalars import Scalar
 from segmentation.rules.sources import TableName
+from segmentation.rules.word_tests import none_of
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources import Tally
 from segmentation.sources.columns.states import says_yes
@@ -107,7 +108,7 @@ def _flag_in_words(word: WhereWord) -> Any:
     yes = [text for text in word.counts if text in may_be and says_yes(text)]
     if not yes:
         return {MISSING.name: True}
-    return {IS_NOT.name: yes[0]} if len(yes) == 1 else {NONE_OF.name: yes}
+    return none_of(yes)
 
 
 def _test(word: WhereWord, values: Sequence[Scalar]) -> Any:

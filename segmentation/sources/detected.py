@@ -20,6 +20,7 @@ from segmentation.messages.errors import InputError, Problem, RulesError, counte
 from segmentation.rules.column_specs import ColumnSpec, written
 from segmentation.rules.reading.options import source_of
 from segmentation.rules.sources import TIME, Source, TableName
+from segmentation.rules.word_tests import one_of
 from segmentation.rules.yaml import loads
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources.beside import elsewhere
@@ -373,7 +374,7 @@ def _currencies(parts: Sequence[Stated]) -> Iterator[Key]:
             most = [text.strip() for text in next(iter(known.values()))]
             yield Key(
                 column,
-                most if len(most) > 1 else most[0],
+                one_of(most),
                 "decide: amounts of others cannot be added up; or convert all by rates",
                 "where",
             )

@@ -14,6 +14,7 @@ from segmentation.dataclass import dataclass
 from segmentation.messages.errors import listed
 from segmentation.rules.cell_words import FALSE_WORDS, TRUE_WORDS
 from segmentation.rules.operators import IS_NOT, MISSING, NONE_OF
+from segmentation.rules.word_tests import none_of
 from segmentation.sources.columns.aliases import squeezed
 from segmentation.sources.columns.consent_words import (
     ALONE,
@@ -218,5 +219,4 @@ def _but(column: str, kept: Sequence[str], said: str) -> Consent:
     if not kept:
         every = tuple({column: {MISSING.name: is_missing}} for is_missing in (False, True))
         return Consent(column, every, "nobody has a yes: nobody is written to")
-    test = {IS_NOT.name: kept[0]} if len(kept) == 1 else {NONE_OF.name: [*kept]}
-    return Consent(column, ({column: test},), f"{said}: {_only(kept)}")
+    return Consent(column, ({column: none_of(kept)},), f"{said}: {_only(kept)}")

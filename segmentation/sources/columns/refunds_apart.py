@@ -7,6 +7,7 @@ from typing import Any
 
 from segmentation.messages.errors import listed
 from segmentation.rules.column_specs import ColumnSpec, PerOrder, formula_or_spec, written
+from segmentation.rules.word_tests import one_of
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources.columns.states import Said
 
@@ -20,17 +21,31 @@ def signed(declared: ColumnSpec | None, names: Sequence[str], sign: str = "-") -
     return f"{sign}{' * '.join(names)}" if declared is None and names else None
 
 
+def in_two(
+    entry: Mapping[str, Any],
+    declared: Mapping[str, ColumnSpec],
+    sold: Mapping[str, Any],
+    returned: Mapping[str, Any],
+    amount: Any,
+) -> list[dict[str, Any]]:
+    """A file as two sources, by what chooses its rows: what was sold, and what came back with another `amount`.
+
+    `entry` is how the source begins, `declared` are its columns.
+    """
+    columns = {name: written(spec) for name, spec in declared.items()}
+    own = {**entry, **({"columns": columns} if columns else {})}
+    return [
+        {**own, "where": sold},
+        {**own, "columns": {**columns, "amount": amount}, "where": returned},
+    ]
+
+
 def refunds_apart(
     said: Said, entry: Mapping[str, Any], declared: Mapping[str, ColumnSpec], amount: Any
 ) -> str:
     """What to write so that refunds are taken off; `entry` is how the source begins, `amount` theirs."""
-    columns = {name: written(spec) for name, spec in declared.items()}
-    returned = said.returned if len(said.returned) > 1 else said.returned[0]
-    sold = {**entry, **({"columns": columns} if columns else {})}
-    sources = [
-        {**sold, "where": {said.column: said.without_these}},
-        {**sold, "columns": {**columns, "amount": amount}, "where": {said.column: returned}},
-    ]
+    sold, returned = {said.column: said.without_these}, {said.column: one_of(said.returned)}
+    sources = in_two(entry, declared, sold, returned, amount)
     return (
         f"To take the amounts of {listed(said.returned)} off, two sources in the rules: "
         f"{flow({'sources': {'transactions': sources}})[1:-1]}"

@@ -13,7 +13,8 @@ from segmentation.messages.errors import counted, listed
 from segmentation.messages.privacy import nameable
 from segmentation.pattern import pattern
 from segmentation.rules.cell_words import FALSE_WORDS, NOTHING_WORDS, TRUE_WORDS
-from segmentation.rules.operators import IS_NOT, MISSING, NONE_OF
+from segmentation.rules.operators import IS_NOT, MISSING
+from segmentation.rules.word_tests import none_of, one_of
 from segmentation.sources.columns.aliases import squeezed
 from segmentation.sources.columns.contents import words_in
 from segmentation.sources.columns.currencies import CODES_OF_CURRENCIES, may_be_currency
@@ -167,8 +168,8 @@ class Said:
         if self._is_flag and not self._is_of_sale and {*wrong} >= {*filter(str.strip, self.counts)}:
             return {MISSING.name: True}
         if self._won:
-            return self._won if len(self._won) > 1 else self._won[0]
-        return {NONE_OF.name: wrong} if len(wrong) > 1 else {IS_NOT.name: wrong[0]}
+            return one_of(self._won)
+        return none_of(wrong)
 
     @cached_property
     def _won(self) -> list[str]:

@@ -8,7 +8,8 @@ from typing import Any, Final
 
 import polars as pl
 
-from segmentation.rules.operators import ENDS_WITH, IS, IS_NOT, NONE_OF, STARTS_WITH
+from segmentation.rules.operators import ENDS_WITH, IS, STARTS_WITH
+from segmentation.rules.word_tests import none_of
 from segmentation.sources.columns.aliases import squeezed
 from segmentation.sources.columns.state_words import words
 
@@ -77,7 +78,7 @@ def without_totals(column: str, found: Sequence[str]) -> dict[str, Any]:
     """What chooses all rows but these: by name, or by how ids end or begin that hold another."""
     named = [text for text in found if is_total(text)]
     if len(named) == len(found):
-        return {column: {NONE_OF.name: named} if len(named) > 1 else {IS_NOT.name: named[0]}}
+        return {column: none_of(named)}
     parts = [text for text in found if text not in named]
     behind = dict.fromkeys(" " + t.rpartition(" ")[2] for t in parts if re.search(_ENDS, t))
     before = dict.fromkeys(_beginning(t) for t in parts if not re.search(_ENDS, t))

@@ -1,0 +1,26 @@
+"""Comparisons with some words, as they are written in the rules: one word stands alone, several are a list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from segmentation.rules.operators import IS_NOT, NONE_OF
+
+
+def one_of(words: Sequence[str]) -> Any:
+    """What is met by whoever has one of some words.
+
+    >>> one_of(["paid"]), one_of(["paid", "sent"])
+    ('paid', ['paid', 'sent'])
+    """
+    return words[0] if len(words) == 1 else [*words]
+
+
+def none_of(words: Sequence[str]) -> dict[str, Any]:
+    """What is met by whoever has none of them.
+
+    >>> none_of(["void"]), none_of(["void", "test"])
+    ({'is_not': 'void'}, {'none_of': ['void', 'test']})
+    """
+    return {IS_NOT.name: words[0]} if len(words) == 1 else {NONE_OF.name: [*words]}
