@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, get_args
 
 from segmentation.checks.feeds import allowed, and_value, is_broken
@@ -34,22 +33,22 @@ def guessed(run: AfterScan) -> Iterator[Notice]:
 
 def set_aside(run: AfterScan) -> Iterator[Notice]:
     """A note for every reason that rows of an input are not used for, rejected ones apart."""
-    value = {one.path: value_of_nobody(run.measured, one) for one in run.measured.inputs}
-    yield from rows_set_aside(run.measured.inputs, run.inputs_of_suppress, value)
+    of_nobody = partial(value_of_nobody, run.measured)
+    yield from rows_set_aside(run.measured.inputs, run.inputs_of_suppress, of_nobody)
 
 
 def rows_set_aside(
     inputs: Sequence[InputCount],
     of_suppress: Collection[InputCount] = (),
-    of_nobody: Mapping[str, float] = MappingProxyType({}),
+    of_nobody: Callable[[InputCount], float] = lambda one: 0.0,
 ) -> Iterator[Notice]:
-    """The same of inputs, of which suppression reads some; `of_nobody` is the part of their value in rows without
-    a customer, which is said where they are worth more than others.
+    """The same of inputs, of which suppression reads some; `of_nobody` tells the part of an input's value in rows
+    without a customer, which is said where they are worth more than others.
     """
     for one in inputs:
         for reason, number in one.rows_set_aside.items():
             text = f"{number:,} of {one.rows_read:,} rows are set aside: {reason}"
-            share = of_nobody.get(one.path, 0.0) if reason == NOBODY else 0.0
+            share = of_nobody(one) if reason == NOBODY else 0.0
             if share > number / one.rows_read:
                 text += (
                     f", and with {agreeing(number, 'it', 'them')} {100 * share:.3g} % of the value"

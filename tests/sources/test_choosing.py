@@ -255,6 +255,21 @@ def test_what_nobody_spent_is_said_where_it_is_much(
     assert note.endswith(f"set aside: no customer{said}")
 
 
+def test_what_nobody_spent_is_that_of_each_source_of_one_file(segment: Segment) -> None:
+    rules = (
+        "version: 1\npersonas: {p: {}}\nsources:\n  transactions:\n"
+        "    - {path: o.csv, where: {shop: a}}\n    - {path: o.csv, where: {shop: b}}\n"
+    )
+    rows = "1,2026-01-01,x,a,10\n2,2026-01-02,,a,30\n3,2026-01-03,x,b,10\n4,2026-01-04,,b,1\n"
+    files = {"o.csv": f"order_id,date,customer_id,shop,amount\n{rows}", "personas.yaml": rules}
+    done = segment("run", files=files)
+    notes = [line for line in done.err.splitlines() if "set aside: no customer" in line]
+    assert [note.partition("no customer")[2] for note in notes] == [
+        ", and with it 75 % of the value",
+        "",
+    ]
+
+
 ADDRESSES = {
     "alike": ({}, ["ann@x.org", "bob@x.org"], True),
     "exact": ({"ids": "exact"}, ["Ann@X.org", "ann@x.org", "bob@x.org"], False),
