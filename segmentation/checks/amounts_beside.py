@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from segmentation.checks.stops import below_zero
 from segmentation.messages.errors import agreeing, counted
 from segmentation.messages.notices import Notice, notice
 from segmentation.pattern import pattern
 from segmentation.rules.operators import MORE_THAN
 from segmentation.rules.reading.options import as_map, as_where
 from segmentation.rules.yaml.flow import flow
-from segmentation.sources.columns.computed import computed
 from segmentation.sources.columns.formulas import Cell, columns_of
-from segmentation.sources.columns.held import holds
-from segmentation.sources.columns.order_shares import rows_that_count
 from segmentation.sources.columns.taken_off import in_units, tells_cents
 from segmentation.sources.tables import Portion
 
@@ -73,6 +71,4 @@ def _returned(part: Portion) -> int:
         or columns_of(recipe.formula("amount"))
     ):
         return 0
-    is_below = computed(recipe.formula("quantity"), recipe, holds) < 0
-    rows = rows_that_count(part.raw, recipe).select(is_below.sum())
-    return int(rows.collect(engine="streaming").item())
+    return below_zero(part, recipe.formula("quantity"))

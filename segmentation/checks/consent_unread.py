@@ -17,7 +17,7 @@ from segmentation.dataclass import dataclass
 from segmentation.messages.errors import counted, listed
 from segmentation.messages.notices import Door, Notice, notice
 from segmentation.messages.privacy import FEWEST_CUSTOMERS, nameable
-from segmentation.rules.comparisons import readings
+from segmentation.rules.comparisons import events_in, readings
 from segmentation.rules.conditions import Condition
 from segmentation.rules.measures import ANY_EVENT
 from segmentation.rules.operators import NONE_OF
@@ -72,11 +72,7 @@ def consent_unread(run: AfterScan) -> Iterator[Notice]:
 
 def _read(run: AfterScan, conditions: Sequence[Condition]) -> _Read:
     found = readings(run.rules, conditions, ())
-    events = {str(value) for one in found if one.column == "event" for value in one.values}
-    return _Read(
-        frozenset((one.table, one.column) for one in found),
-        frozenset(events.union(*(one.events for one in found))),
-    )
+    return _Read(frozenset((one.table, one.column) for one in found), events_in(found))
 
 
 def _sources(run: AfterScan, name: Holder) -> Iterator[tuple[int, Source, Tally]]:

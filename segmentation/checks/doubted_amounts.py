@@ -8,17 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from segmentation.checks.stops import Input, Stop
+from segmentation.checks.stops import Input, Stop, below_zero, made_of
 from segmentation.messages.errors import counted
 from segmentation.rules.column_specs import PerOrder, written
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources import Tally
 from segmentation.sources.columns.amounts import NOTHING, Told, amount_told, is_of_orders
-from segmentation.sources.columns.computed import computed
 from segmentation.sources.columns.formulas import Cell, taken_off
-from segmentation.sources.columns.held import holds
-from segmentation.sources.columns.order_shares import rows_that_count
-from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.columns.taken_off import tells_refunds
 from segmentation.sources.stored_types import can_be
 from segmentation.sources.tables import Portion
@@ -27,7 +23,7 @@ from segmentation.sources.tables import Portion
 def amounts(one: Input) -> Iterator[Stop]:
     """A stop where the files tell another amount than was guessed; nothing is said where it is as guessed."""
     told = amount_of(one.tally) if any(map(_may_tell, one.tally.parts)) else NOTHING
-    read = _read(one.tally.parts[0].recipe) if told.columns else ""
+    read = " * ".join(made_of(one.tally.parts[0].recipe)) if told.columns else ""
     if read and told.columns["amount"] != PerOrder(read):
         yield _stop(told, read, one.tally.path)
 
@@ -60,17 +56,24 @@ def _may_tell(part: Portion) -> bool:
 def refunds_of_orders(one: Input) -> Iterator[Stop]:
     """A stop where refunds are joined by the order, and the amount was guessed to be that of lines."""
     for part in one.tally.parts:
-        recipe, order = part.recipe, part.recipe.columns.canonical.get("order_id", ("",))[0]
+        recipe = part.recipe
         if not recipe.has("amount") or "amount" not in recipe.columns.guessed:
             continue
         name = recipe.source("amount")
-        for column in part.raw.schema if not is_of_orders(name, part.raw, order) else ():
-            if tells_refunds(column, name) and is_of_orders(column, part.raw, order):
-                yield _of_order(one, part, name, column, order)
+        for column in part.raw.schema if not is_of_its_order(name, part) else ():
+            if tells_refunds(column, name) and is_of_its_order(column, part):
+                yield _of_order(one, part, name, column)
                 return
 
 
-def _of_order(one: Input, part: Portion, name: str, column: str, order: str) -> Stop:
+def is_of_its_order(column: str, part: Portion) -> bool:
+    """Whether a column of some files is joined by their order alone."""
+    [*order] = part.recipe.columns.canonical.get("order_id", ())
+    return is_of_orders(column, part.raw, order[0] if order else None)
+
+
+def _of_order(one: Input, part: Portion, name: str, column: str) -> Stop:
+    order = part.recipe.source("order_id")
     [partner] = (p for p in part.raw.partners if column in p.columns)
     what = f"{column} is joined by {order}: it was paid back of the whole order, and {name} is the amount of a line"
     refunds = {"path": partner.shown, "columns": {"amount": f"-{column}"}}
@@ -80,12 +83,6 @@ def _of_order(one: Input, part: Portion, name: str, column: str, order: str) -> 
         f"If {column} is none: {amount}."
     )
     return Stop("doubted-amount", what, one.tally.path, mend)
-
-
-def _read(recipe: Recipe) -> str:
-    """What is read as the amount, as it would be declared."""
-    names = ["amount"] if recipe.has("amount") else ["quantity", "unit_price"]
-    return " * ".join(recipe.source(name) for name in names)
 
 
 def _stop(told: Told, read: str, path: str) -> Stop:
@@ -106,16 +103,10 @@ def taken_off_twice(one: Input) -> Iterator[Stop]:
     for part in one.tally.parts:
         if part.recipe.has("amount"):
             for column in filter(tells_refunds, taken_off(part.recipe.formula("amount"))):
-                rows = _below_zero(part, column)
+                rows = below_zero(part, Cell(column))
                 if rows:
                     yield _added(one, column, rows)
                     return
-
-
-def _below_zero(part: Portion, column: str) -> int:
-    is_below = computed(Cell(column), part.recipe, holds) < 0
-    rows = rows_that_count(part.raw, part.recipe).select(is_below.sum())
-    return int(rows.collect(engine="streaming").item())
 
 
 def _added(one: Input, column: str, rows: int) -> Stop:

@@ -12,9 +12,9 @@ from typing import Any, Final
 import polars as pl
 
 from segmentation.checks.stops import Input, Stop
-from segmentation.messages.errors import agreeing, counted, listed
+from segmentation.checks.total_rows import of_totals
+from segmentation.messages.errors import counted
 from segmentation.rules.word_tests import none_of
-from segmentation.rules.yaml.flow import flow
 from segmentation.sources.columns.canonical import canonical
 from segmentation.sources.columns.filled import filled_within
 from segmentation.sources.columns.order_shares import order_of
@@ -123,16 +123,7 @@ def _stop(column: str, found: pl.Series, path: str) -> Stop:
     named = [text for text in texts if is_total(text)][:_MOST_NAMED]
     others = len(texts) - len(named)
     shown = [*named, *([counted(others, "total")] if others else [])]
-    rows = len(found)
-    what = (
-        f"{column} holds {listed(shown)}: {counted(rows, 'row')} {agreeing(rows, 'adds', 'add')} up others, "
-        f"and would count as {agreeing(rows, 'a purchase', 'purchases')}"
-    )
-    mend = (
-        f"Leave them out under sources: {flow({'where': tests})[1:-1]}. "
-        f"Where these are sold: any where on {column} is taken."
-    )
-    return Stop("total-rows", what, path, mend, tests=tests)
+    return of_totals(column, shown, len(found), tests, path, unless="these are sold")
 
 
 def _without(column: str, texts: Sequence[str]) -> dict[str, Any]:

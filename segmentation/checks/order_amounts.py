@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from segmentation.checks.doubted_amounts import amount_of
+from segmentation.checks.doubted_amounts import amount_of, is_of_its_order
 from segmentation.checks.unchosen import pasted
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import counted
@@ -21,7 +21,6 @@ from segmentation.rules.column_specs import written
 from segmentation.rules.sources import Source
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources import Tally
-from segmentation.sources.columns.amounts import is_of_orders
 from segmentation.sources.columns.computed import computed
 from segmentation.sources.columns.formulas import Cell, Formula, Sum, columns_of
 from segmentation.sources.columns.held import holds
@@ -100,10 +99,8 @@ def _found(run: AfterScan, tally: Tally, source: Source) -> Iterator[Notice]:
 
 def _is_joined(part: Portion) -> bool:
     """Whether the amount is a column that is joined by the order."""
-    recipe = part.recipe
-    order = recipe.columns.canonical.get("order_id", ("",))[0]
-    formula = recipe.formula("amount") if recipe.has("amount") else None
-    return isinstance(formula, Cell) and is_of_orders(formula.column, part.raw, order)
+    formula = part.recipe.formula("amount") if part.recipe.has("amount") else None
+    return isinstance(formula, Cell) and is_of_its_order(formula.column, part)
 
 
 def _of_orders(part: Portion) -> Iterator[str]:
@@ -116,8 +113,7 @@ def _of_orders(part: Portion) -> Iterator[str]:
         orders = _orders(part, term) if isinstance(term, Cell) else None
         if not isinstance(term, Cell) or orders is None:
             continue
-        order = recipe.columns.canonical.get("order_id", ("",))[0]
-        is_joined = is_of_orders(term.column, part.raw, order) and orders.several > 0
+        is_joined = is_of_its_order(term.column, part) and orders.several > 0
         if orders.is_same_in_some or is_joined:
             yield term.column
 

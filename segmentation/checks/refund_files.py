@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from pathlib import PurePath
 from typing import Any, Final
 
@@ -35,7 +36,7 @@ class _File:
         """Whether its name says that its rows are refunds."""
         return is_file_of_refunds(PurePath(self.shown).name.partition(".")[0])
 
-    @property
+    @cached_property
     def above_alone(self) -> int:
         """How many rows that count have an amount above zero; none where some are below."""
         amount = amount_of_rows(self.part.recipe)

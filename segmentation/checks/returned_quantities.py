@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from segmentation.checks.negated import negated
-from segmentation.checks.stops import Input, Stop
+from segmentation.checks.stops import Input, Stop, made_of
 from segmentation.messages.errors import counted
 from segmentation.rules.operators import LESS_THAN
 from segmentation.rules.yaml.flow import flow
@@ -28,8 +28,7 @@ def returned_quantities(one: Input) -> Iterator[Stop]:
 
 def _stop(one: Input, recipe: Recipe, found: Returned) -> Stop:
     quantity = recipe.source("quantity")
-    names = ("amount",) if recipe.has("amount") else ("quantity", "unit_price")
-    read = " * ".join(map(recipe.source, names))
+    read = " * ".join(made_of(recipe))
     what = (
         f"{quantity} is below zero in {counted(found.below, 'row')}, and the amount ({read}) is above zero in "
         f"{found.rows:,} of them: returns would count as purchases"

@@ -19,6 +19,7 @@ from segmentation.rules.sources import Source
 from segmentation.sources import Tally
 from segmentation.sources.columns.aliases import CURRENCY
 from segmentation.sources.columns.computed import computed
+from segmentation.sources.columns.formulas import Formula
 from segmentation.sources.columns.held import holds
 from segmentation.sources.columns.order_shares import order_of, rows_that_count, worth_of_line
 from segmentation.sources.columns.recipe import Recipe
@@ -121,6 +122,19 @@ def _unasked(part: Portion) -> Mapping[str, str]:
         for n, t in part.raw.schema.items()
         if n not in known and can_be(t, "compared")
     }
+
+
+def made_of(recipe: Recipe) -> list[str]:
+    """The columns whose product is read as the amount, where it is no formula: the amount itself, or quantity and price."""
+    names = ("amount",) if recipe.has("amount") else ("quantity", "unit_price")
+    return [recipe.source(name) for name in names]
+
+
+def below_zero(part: Portion, formula: Formula) -> int:
+    """In how many rows that count a formula comes to less than 0."""
+    is_below = computed(formula, part.recipe, holds) < 0
+    rows = rows_that_count(part.raw, part.recipe).select(is_below.sum())
+    return int(rows.collect(engine="streaming").item())
 
 
 def amount_of_rows(recipe: Recipe) -> pl.Expr | None:

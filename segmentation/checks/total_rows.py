@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
 
 from segmentation.checks.stops import Input, Stop
 from segmentation.messages.errors import agreeing, counted, listed
@@ -45,12 +45,25 @@ def _stop(column: str, counts: Mapping[str, int], path: str) -> Stop:
         *named[:_MOST_NAMED],
         *([counted(others, "total") + " of one customer"] if others else []),
     ]
+    return of_totals(column, shown, rows, tests, path, unless="somebody is called so")
+
+
+def of_totals(
+    column: str,
+    shown: Sequence[str],
+    rows: int,
+    tests: Mapping[str, Any],
+    path: str,
+    *,
+    unless: str,
+) -> Stop:
+    """The stop for rows that add up others, of which `shown` is told; `tests` leave them out."""
     what = (
         f"{column} holds {listed(shown)}: {counted(rows, 'row')} {agreeing(rows, 'adds', 'add')} up others, "
         f"and would count as {agreeing(rows, 'a purchase', 'purchases')}"
     )
     mend = (
         f"Leave them out under sources: {flow({'where': tests})[1:-1]}. "
-        f"Where somebody is called so: any where on {column} is taken."
+        f"Where {unless}: any where on {column} is taken."
     )
     return Stop("total-rows", what, path, mend, tests=tests)

@@ -21,7 +21,7 @@ from segmentation.messages.errors import InputError, Problem, SegmentationError,
 from segmentation.pipeline.job import run
 from segmentation.publish.starter import RULES, shipped_rules, write_new
 from segmentation.rules.column_specs import written as as_written
-from segmentation.rules.comparisons import readings
+from segmentation.rules.comparisons import events_in, readings
 from segmentation.rules.conditions import Condition, fields
 from segmentation.rules.reading.options import source_of
 from segmentation.rules.reading.reader import read_rules
@@ -67,9 +67,9 @@ def start(folder: Path, files: Files, today: date) -> Start:
     written = write_new(folder, {RULES: text, **_beside(folder)})
     rules = read_rules(folder / RULES)
     problems = tuple(problem for one in found for problem in one.problems)
-    problems = (
-        problems or _stopped_by(rules, today) or _stopped_by(_as_guessed(rules, found), today)
-    )
+    guessed = _as_guessed(rules, found)
+    for one in (rules, *([guessed] if guessed != rules else [])):
+        problems = problems or _stopped_by(one, today)
     return Start(written, problems, len(rules.personas))
 
 
@@ -295,7 +295,8 @@ def _groups(kept: _Kept, found: Sequence[Detected]) -> Iterator[str]:
 
 def _suppressed(lines: Sequence[str], kept: _Kept, found: Sequence[Detected]) -> Iterator[str]:
     """The rules of who is left out: of what the files tell, then those that come with the tool."""
-    own = list(_own_rules(found, _events_of(kept)))
+    suppressing = [kept.rules.suppress[number] for number in kept.suppress]
+    own = list(_own_rules(found, events_in(readings(kept.rules, suppressing, ()))))
     told = {column for one in found for consent in one.consents for column in _fields_of(consent)}
     shipped = [
         n for n in kept.suppress if told.isdisjoint(map(str, fields(kept.rules.suppress[n])))
@@ -316,13 +317,6 @@ def _suppressed(lines: Sequence[str], kept: _Kept, found: Sequence[Detected]) ->
 def _fields_of(one: Consent) -> set[str]:
     """The column, where there is a rule for it."""
     return {one.column} if one.conditions else set()
-
-
-def _events_of(kept: _Kept) -> set[str]:
-    """The events that rules of suppression that come with the tool read."""
-    found = readings(kept.rules, [kept.rules.suppress[n] for n in kept.suppress], ())
-    named = {str(value) for one in found if one.column == "event" for value in one.values}
-    return named.union(*(one.events for one in found))
 
 
 def _own_rules(found: Sequence[Detected], known: Collection[str]) -> Iterator[str]:

@@ -111,6 +111,13 @@ def readings(
     return tuple(_merged(found))
 
 
+def events_in(found: Iterable[Reading]) -> frozenset[str]:
+    """The events that readings ask for: of which rows are compared, and which are compared themselves."""
+    every = [*found]
+    named = (str(value) for one in every if one.column == "event" for value in one.values)
+    return frozenset(named).union(*(one.events for one in every))
+
+
 def compared_as_dates(rules: Rules) -> frozenset[str]:
     """The columns of customers that are compared with a day, or counted from, anywhere in the rules."""
     names = (*rules.personas, *rules.dimensions, *rules.features)

@@ -7,8 +7,9 @@ may bring anything; what another key brings is true of somebody, not of an order
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
+from functools import cache, cached_property, partial
 from typing import Any, Final
 
 import polars as pl
@@ -60,6 +61,15 @@ class _Table:
     raw: RawTable
     order: Order
 
+    @cached_property
+    def _opened(self) -> Callable[[str], Sequence[RawTable]]:
+        return cache(partial(opened_beside, self.source))
+
+    def others(self) -> Iterator[tuple[str, RawTable]]:
+        """The other files of its folder with their paths, each opened once, and not before it is asked for."""
+        for path in files_beside(self.source, self.raw):
+            yield from ((path, other) for other in self._opened(path))
+
     @property
     def orders(self) -> tuple[str, ...]:
         """The column of its orders, if there is one."""
@@ -72,8 +82,10 @@ def elsewhere(missing: ColumnsMissing, source: Source, raw: RawTable, order: Ord
     sheet = next((name for name in sheets if _has_all(name, source, order)), None)
     if sheet is not None:
         return Elsewhere(sheet=sheet, sheets=sheets)
-    asked = (missing, source, raw, order)
-    found, lines = joined_beside(*asked), lines_beside(*asked)
+    table = _Table(missing, source, raw, order)
+    if order.table != "transactions" or not table.orders:
+        return Elsewhere(sheets=sheets)
+    found, lines = _joined_beside(table), _lines_beside(table)
     return (
         Elsewhere(lines=lines, sheets=sheets)
         if found is None
@@ -92,17 +104,14 @@ def _has_all(sheet: str, source: Source, order: Order) -> bool:
         return False
 
 
-def joined_beside(
-    missing: ColumnsMissing, source: Source, raw: RawTable, order: Order
-) -> Beside | None:
+def _joined_beside(table: _Table) -> Beside | None:
     """What of its folder, joined to transactions, has columns that they lack; None where nothing does."""
-    table = _Table(missing, source, raw, order)
-    if order.table != "transactions" or source.join or not files_beside(source, raw):
+    if table.source.join:
         return None
     lookups: list[Lookup] = []
     joins: list[Join] = []
     best: Beside | None = None
-    lacking = proposal(missing, source, raw, order).lacking
+    lacking = proposal(table.missing, table.source, table.raw, table.order).lacking
     while lacking and len(joins) < _MOST_JOINS:
         tried = list(_tried(table, joins, lookups, lacking))
         if not tried:
@@ -153,19 +162,12 @@ def _are_as_many(raw: RawTable, column: str, other: str) -> bool:
     return bool(numbers[0] == numbers[1] > 1)
 
 
-def lines_beside(
-    missing: ColumnsMissing, source: Source, raw: RawTable, order: Order
-) -> tuple[str, str] | None:
+def _lines_beside(table: _Table) -> tuple[str, str] | None:
     """A file of the folder that has the lines of the orders, and their amount: the way round to start from."""
-    table = _Table(missing, source, raw, order)
-    if order.table != "transactions" or "amount" not in missing.names or not table.orders:
+    if "amount" not in table.missing.names:
         return None
-    for path in files_beside(source, raw):
-        for other in opened_beside(source, path):
-            amount = _amount_of(other, table.orders[0])
-            if amount is not None:
-                return path, amount
-    return None
+    found = ((path, _amount_of(other, table.orders[0])) for path, other in table.others())
+    return next(((path, amount) for path, amount in found if amount is not None), None)
 
 
 def _amount_of(lines: RawTable, key: str) -> str | None:
@@ -194,11 +196,10 @@ def _tried(
 
 def _joins(table: _Table, ours: Mapping[str, pl.DataType]) -> Iterator[tuple[Join, RawTable]]:
     """Every way to join a file of the folder by one column, and that file."""
-    for path in files_beside(table.source, table.raw):
-        for other in opened_beside(table.source, path):
-            brings = not {*other.schema} <= {*table.raw.schema}  # as one of the next month does not
-            for key in keys_between(ours, other.schema, path) if brings else ():
-                yield Join(source_beside(table.source, path), (key,)), other
+    for path, other in table.others():
+        brings = not {*other.schema} <= {*table.raw.schema}  # as one of the next month does not
+        for key in keys_between(ours, other.schema, path) if brings else ():
+            yield Join(source_beside(table.source, path), (key,)), other
 
 
 def _met(
