@@ -26,6 +26,8 @@ CHANGES = {
     "column of kinds": "a name of columns of kinds",
     "column of states": "a name of columns of states",
     "column of refunds": "a name of columns of refunds",
+    "not done": "a word for what can be done",
+    "key of a folder": "a name by which files of a folder meet",
     "consent": "a name of columns of consent",
     "total": "a word for rows of totals",
     "decision": "a decision that a run stops for",
