@@ -26,6 +26,7 @@ from segmentation.messages.errors import agreeing, commonest, listed
 from segmentation.messages.notices import Door, Notice, notice
 from segmentation.messages.privacy import told_value
 from segmentation.rules.checking.misfit import EXAMPLES, IN_WORDS
+from segmentation.rules.conditions import Compare
 from segmentation.rules.operator_record import Family
 from segmentation.rules.yaml.flow import flow
 from segmentation.scan.column_values import ROWS
@@ -49,7 +50,8 @@ class UnreadableValues(Doubted):
     def unreadable(self) -> Iterator[Notice]:
         """Words that the comparison takes for neither one thing nor the other."""
         seen = views(self.one, self.held)
-        words = strange(self.one, self.held, seen)
+        strangers = strange(self.one, self.held, seen)
+        words = strangers.filter(~self._is_among(self._decided()))
         if words.is_empty():
             return
         declared = words.filter(self._is_declared())
@@ -74,6 +76,19 @@ class UnreadableValues(Doubted):
                 else self._mend_data(seen, unknown) + self._as_none(unknown)
             )
             yield self.doubt("unreadable-value", text, mend, door)
+
+    def _decided(self) -> list[str]:
+        """Words of which suppress itself says what becomes of whoever has one.
+
+        Another rule, of its own, leaves them out, or what stands beside the comparison leaves them in.
+        """
+        if not self.one.is_of_suppression:
+            return []
+        alone = (rule for rule in self.rules.suppress if isinstance(rule, Compare))
+        out = (rule for rule in alone if rule.path != self.one.path and rule.is_equality)
+        kept = (test for test in self.beside if test.op.negates)
+        named = (v for one in (*out, *kept) if one.field == self.one.column for v in one.values)
+        return [value for value in named if isinstance(value, str)]
 
     def _mend_data(self, seen: Sequence[View], unknown: pl.DataFrame) -> str:
         """Of words that may mean no: the rule that names them suppresses whoever has them."""

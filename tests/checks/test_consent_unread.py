@@ -36,6 +36,10 @@ COLUMNS: dict[str, tuple[str, str, dict[str, object]]] = {
     "Werbesperre": ("nein", "ja", {"is_not": "nein"}),
     "Kein Newsletter": ("nein", "ja", {"is_not": "nein"}),
     "Accepte la newsletter": ("oui", "non", {"is_not": "oui"}),
+    "accepte_email": ("oui", "non", {"is_not": "oui"}),
+    "Accetta SMS": ("si", "no", {"is_not": "si"}),
+    "Acepta e-mails": ("sí", "no", {"is_not": "sí"}),
+    "Wil mailing": ("ja", "nee", {"is_not": "ja"}),
     "Désabonné": ("non", "oui", {"is_not": "non"}),
     "Nieuwsbrief": ("ja", "nee", {"is_not": "ja"}),
     "Acepta publicidad": ("sí", "no", {"is_not": "sí"}),
@@ -89,6 +93,21 @@ MIXED = {
     "a consent in German": ("Newsletter", ("ja", "nein", "", "abgemeldet"), {"A"}),
     "a consent by a word": ("Newsletter", ("yes", "subscribed", "no", "unsubscribed"), {"A", "B"}),
     "a consent that is awaited": ("Newsletter", ("yes", "pending", "", "pending"), {"A"}),
+    "a day, or no": ("opt_in_at", ("2026-01-01", "no", "", "2026-01-03"), {"A", "D"}),
+    "a day, or a word": (
+        "Einwilligung am",
+        ("01.01.2026", "widerrufen", "Nein", "03.02.2026"),
+        {"A", "D"},
+    ),
+    "numbers and words": ("newsletter", ("1", "0", "opted_in", "opted_out"), {"A", "C"}),
+    "no objection in numbers and words": (
+        "opt_out",
+        ("1", "0", "opted_in", "opted_out"),
+        {"B", "C"},
+    ),
+    "a yes, and what became of others": ("newsletter", ("yes", "no", "bounced", "unknown"), {"A"}),
+    "words for nothing": ("newsletter", ("yes", "opted_in", "n/a", "unknown"), {"A", "B"}),
+    "no objection by a word for nothing": ("opt_out", ("no", "yes", "n/a", ""), {"A", "C", "D"}),
     "a word, and no": ("Newsletter", ("subscribed", "no", "", "unsubscribed"), {"A"}),
 }
 FOUR = "order_id,customer_id,date,amount\n" + "".join(

@@ -12,9 +12,10 @@ from typing import Any, Final, Literal
 
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import listed
-from segmentation.rules.cell_words import FALSE_WORDS, TRUE_WORDS
-from segmentation.rules.operators import IS_NOT, MISSING, NONE_OF
-from segmentation.rules.word_tests import none_of
+from segmentation.pattern import pattern
+from segmentation.rules.cell_words import FALSE_WORDS, NOTHING_WORDS, TRUE_WORDS
+from segmentation.rules.operators import IS_NOT, MISSING, NONE_OF, STARTS_WITH
+from segmentation.rules.word_tests import none_of, one_of
 from segmentation.sources.columns.aliases import squeezed
 from segmentation.sources.columns.consent_words import (
     ALONE,
@@ -33,11 +34,15 @@ from segmentation.sources.columns.consent_words import (
     YES,
 )
 from segmentation.sources.columns.contents import Content, words_in
+from segmentation.sources.columns.likely import are_dates
 
 Meaning = Literal["may", "may not"]
 _WRITTEN_AS_FLAGS: Final = frozenset((*TRUE_WORDS, *FALSE_WORDS))
+_DIGIT: Final = pattern(r"\d")
+_LOOKED_AT: Final = 20  # cells that are tried as dates
 _MOST_WORDS: Final = 20  # of a list of answers; more are texts, or counts
-_KNOWN: Final = GIVEN | REFUSED | YES | NO
+_NOTHING: Final = frozenset(map(squeezed, NOTHING_WORDS))
+_KNOWN: Final = GIVEN | REFUSED | YES | NO | _NOTHING
 
 
 @dataclass(frozen=True)
@@ -82,8 +87,8 @@ def consent_of(one: Content, name: str = "") -> Consent | None:
         return Consent(column, (), "") if is_sure else None
     if bare and bare <= YES | NO:
         return replace(_of_flags(column, meaning, one), words=one.distinct)
-    if one.kind in ("date", "count"):
-        return _of_days(column, meaning)
+    if one.kind in ("date", "count") or _are_days(one):
+        return _of_days(column, meaning, one)
     if _are_words(bare, meaning):
         return replace(_of_words(column, meaning, one), words=one.distinct)
     return _of_others(column, meaning, one)
@@ -111,7 +116,7 @@ def _are_words(bare: Collection[str], meaning: Meaning) -> bool:
         return False
     if meaning == "may" or {*bare} & SURE:
         return True
-    return bool({*bare} & (YES | NO)) and {*bare} <= REFUSED | YES | NO
+    return bool({*bare} & (YES | NO)) and {*bare} <= REFUSED | YES | NO | _NOTHING
 
 
 def is_undecided(one: Content, name: str = "") -> bool:
@@ -153,20 +158,23 @@ def _of_words(column: str, meaning: Meaning, one: Content) -> Consent:
 
     Blank is a no beside a consent, and no objection beside objections.
     """
-    willing = GIVEN | (YES if meaning == "may" else NO)
+    willing = GIVEN | (YES if meaning == "may" else NO | _NOTHING - REFUSED)
     kept = [cell for cell in one.distinct if squeezed(cell) in willing]
     others = [cell for cell in one.distinct if cell not in kept]
     if meaning == "may not":
         also = f", or {listed(kept)}," if kept else ""
         said = f"{listed(others)} is read as a refusal: who has nothing there{also} is written to"
-        return Consent(column, (_but_or_blank(column, kept, others),), said)
-    if kept and all(map(_is_flag, kept)):
-        return Consent(
-            column,
-            ({column: _flag_or(others, is_yes=False)}, {column: {MISSING.name: True}}),
-            f"{listed(kept)} is read as consent: {_only(kept)}",
-        )
-    return _but(column, kept, f"{listed(kept)} is read as consent")
+        found = Consent(column, (_but_or_blank(column, kept, others),), said)
+    elif kept and all(map(_is_flag, kept)):
+        said = f"{listed(kept)} is read as consent: {_only(kept)}"
+        no = {column: _flag_or(others, is_yes=False)}
+        found = Consent(column, (no, {column: {MISSING.name: True}}), said)
+    else:
+        found = _but(column, kept, f"{listed(kept)} is read as consent")
+    are_mixed = any(map(_is_flag, kept)) and not all(map(_is_flag, kept))
+    refusing = [word for word in others if not _is_flag(word)] if are_mixed else []
+    by_word = ({column: one_of(refusing)},) if refusing else ()  # no yes or no: a rule of its own
+    return replace(found, conditions=(*found.conditions, *by_word))
 
 
 def _but_or_blank(column: str, kept: Sequence[str], others: Sequence[str]) -> Mapping[str, Any]:
@@ -205,13 +213,31 @@ def _only(found: Sequence[str]) -> str:
     return f"only who has {listed(found)} is written to" if found else "nobody is written to"
 
 
-def _of_days(column: str, meaning: Meaning) -> Consent:
-    """Of days since when somebody may be written to, or may not."""
-    if meaning == "may":
-        said = "a date is read as consent: whoever has none is left out"
-    else:
+def _are_days(one: Content) -> bool:
+    """Whether days stand there, and beside them nothing but words that are known."""
+    days = [cell for cell in one.distinct if squeezed(cell) not in _KNOWN]
+    return bool(days) and are_dates(days[:_LOOKED_AT])
+
+
+def _of_days(column: str, meaning: Meaning, one: Content) -> Consent:
+    """Of days since when somebody may be written to, or may not; a word among them is no day of consent."""
+    if meaning == "may not":
         said = "a date is read as a refusal: whoever has one is left out"
-    return Consent(column, ({column: {MISSING.name: meaning == "may"}},), said)
+        return Consent(column, ({column: {MISSING.name: False}},), said)
+    said = "a date is read as consent: whoever has none is left out"
+    others = [c for c in one.distinct if not _DIGIT.search(c) and squeezed(c) not in YES | GIVEN]
+    also = f", and whoever has {listed(others)}" if others else ""
+    rules = ({MISSING.name: True}, *_each_of(others))
+    return Consent(column, tuple({column: rule} for rule in rules), said + also)
+
+
+def _each_of(words: Sequence[str]) -> list[Any]:
+    """What is met by whoever has one of some words, which are no yes or no of a whole column."""
+    plain = [word for word in words if not _is_flag(word)]
+    return [
+        *([one_of(plain)] if plain else []),
+        *({STARTS_WITH.name: word} for word in words if _is_flag(word)),
+    ]
 
 
 def _but(column: str, kept: Sequence[str], said: str) -> Consent:

@@ -42,17 +42,23 @@ CONSENTS: Final = words("""
     receive_marketing receives_marketing receive_email receive_offers wants_email wants_marketing wants_offers
     mailing_list mailing_allowed permission mailable emailable contactable can_email can_contact can_mail may_email
     may_contact may_mail ok_to_email ok_to_contact ok_to_mail allow_email allow_contact gdpr ccpa casl
+    möchte_mail möchte_werbung akzeptiert_mail akzeptiert_werbung akzeptiert_marketing
     einwillig zustimmung einverstand werbeerlaub werbezustimm werbeeinverst werbefreigabe werbung_erlaubt
     werbung_ok kontakt_erlaubt mail_erlaubt anschreiben_erlaubt darf_angeschrieben rundbrief mailing_erlaubt kontakterlaubnis dsgvo
-    accepte_la_newsletter accepte_la_pub accepte_les infolettre lettre_information abonné_à est_abonné inscrit_à
+    accepte_la_newsletter accepte_la_pub accepte_les accepte_email accepte_mail accepte_sms accepte_courriel
+    accepte_newsletter accepte_le accepte_de_recevoir accepte_marketing accepte_communications souhaite_recevoir
+    infolettre lettre_information abonné_à est_abonné inscrit_à
     rgpd autorise_ acceptation_marketing
-    acepta_publicidad acepta_marketing acepta_email acepta_correo acepta_recibir acepta_comunicaciones suscrito suscripto
+    acepta_publicidad acepta_marketing acepta_email acepta_mail acepta_sms acepta_newsletter acepta_correo
+    acepta_ofertas desea_recibir acepta_recibir acepta_comunicaciones suscrito suscripto
     suscripción_boletín boletín consiente autoriza_
-    consens accetta_marketing accetta_pubblicità accetta_comunicazioni accetta_newsletter iscritto_alla iscrizione_newsletter
+    consens accetta_email accetta_mail accetta_sms accetta_le accetta_di_ricevere accetta_offerte
+    desidera_ricevere accetta_marketing accetta_pubblicità accetta_comunicazioni accetta_newsletter iscritto_alla iscrizione_newsletter
     autorizza_
+    wil_mail wil_email wil_sms wil_reclame accepteert_mail accepteert_email
     nieuwsbrief toestemming akkoord_met mag_mailen mag_gemaild aangemeld_voor
     zgod biuletyn zapisany_na zapisan_na
-    boletim aceita_marketing aceita_receber aceita_publicidade lgpd
+    boletim aceita_email aceita_sms aceita_newsletter deseja_receber aceita_marketing aceita_receber aceita_publicidade lgpd
     samtyck samtykke nyhetsbrev nyhedsbrev tilmeldt suostum uutiskirje markkinointilupa
     souhlas hozzájárul hírlevél acord_marketing
     согласие рассылк подписан
