@@ -30,6 +30,7 @@ settings.register_profile("fresh", print_blob=True, deadline=None)
 # pytest rewrites assertions of tests only; helpers that assert are named before they are imported
 pytest.register_assert_rewrite("four_customers", "publishing", "suppression")
 
+EVERY = 19  # of how many rows of a table plain pytest runs one
 REPO = Path(__file__).resolve().parents[1]
 DATA = REPO.parent / "shared" / "data"
 RETAIL = "online_retail_ii/year_2009_2010.parquet"
@@ -61,7 +62,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Of tables all rows but every eleventh are deep: those that are marked `sampled`, and those of
+    """Of tables all rows but every nineteenth are deep: those that are marked `sampled`, and those of
     several rows that run the command. `sampled(every=5)` leaves every fifth; a number
     that shares no factor with a table's columns meets all of them. Properties are deep, too: there they
     draw all of their examples."""
@@ -75,7 +76,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         runs = "segment" in getattr(rows[0], "fixturenames", ())
         sampled = rows[0].get_closest_marker("sampled")
         if sampled is not None or (runs and len(rows) > 1):
-            every = sampled.kwargs.get("every", 11) if sampled is not None else 11
+            every = sampled.kwargs.get("every", EVERY) if sampled is not None else EVERY
             for number, item in enumerate(rows):
                 if number % every:
                     item.add_marker(pytest.mark.deep)

@@ -90,6 +90,7 @@ def sample_run() -> tuple[dict[str, Any], dict[str, Any]]:
     return manifest, cuts
 
 
+@pytest.mark.deep
 def test_every_key_of_what_a_run_writes_is_documented(
     sample_run: tuple[dict[str, Any], dict[str, Any]],
 ) -> None:
@@ -103,6 +104,7 @@ def test_every_key_of_json_is_documented() -> None:
         assert sorted(set(schema_keys(json.loads(schema.read_text()))) - words("json.md")) == []
 
 
+@pytest.mark.deep
 def test_every_column_of_customers_is_in_the_glossary() -> None:
     assert sorted(set(generated.sample_columns()) - words("glossary.md")) == []
 
@@ -112,6 +114,7 @@ def test_every_column_of_customers_has_one_meaning_in_the_glossary() -> None:
     assert sorted({r for r in rows if rows.count(r) > 1}) == []
 
 
+@pytest.mark.deep
 def test_every_heading_of_a_runs_table_is_in_the_glossary() -> None:
     with shop.clone() as folder:
         printed, _ = shop.run("segment run --dry-run", folder)

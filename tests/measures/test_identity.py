@@ -350,6 +350,7 @@ def test_other_personas_and_all_names_change_nothing(
     assert shop.members(personas, feature, dimension) == expected
 
 
+@pytest.mark.deep
 def test_other_personas_and_names_change_nothing_through_the_entry_point(
     segment: Segment, shop: Shop, alone: list[str]
 ) -> None:

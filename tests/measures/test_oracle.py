@@ -160,6 +160,7 @@ from sales s left join products p on s.product_id::varchar = p.product_id
 """
 
 
+@pytest.mark.deep
 def test_complete_journey_equals_sql(segment: Segment, data: Callable[[str], Path]) -> None:
     sales = data("complete_journey/transactions_sample.csv")
     products = data("complete_journey/products.parquet")

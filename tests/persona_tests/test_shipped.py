@@ -141,6 +141,7 @@ def as_cases(flags: pl.DataFrame, names: list[str]) -> list[dict[str, Any]]:
     ]
 
 
+@pytest.mark.deep
 def test_customers_of_the_sample_land_where_a_run_puts_them(segment: Segment, sample: Path) -> None:
     names = list(RULES["personas"])
     run = segment("run", "--quiet")

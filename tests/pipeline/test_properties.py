@@ -270,6 +270,7 @@ def test_two_runs_write_the_same_bytes(rows: list[Line]) -> None:
     assert first == second
 
 
+@pytest.mark.deep
 @pytest.mark.sampled
 @pytest.mark.parametrize("form", ["csv", "parquet", "jsonl"])
 def test_two_runs_over_the_sample_data_write_the_same_bytes(

@@ -33,6 +33,7 @@ def test_every_run_has_the_shape_of_the_schema(
     assert [e.message for e in VALIDATOR.iter_errors(manifest)] == []
 
 
+@pytest.mark.deep
 def test_a_run_after_another_has_it_too(segment: Segment, sample: Path) -> None:
     segment("run", "--as-of", "2026-11-15")
     manifest = segment("run").manifest

@@ -284,6 +284,7 @@ def test_random_rules_re_evaluate_to_what_was_published(segment: Segment, seed: 
     assert differences(read_record(result.run)) == ()
 
 
+@pytest.mark.deep
 def test_every_persona_and_dimension_of_the_sample_re_evaluates(
     segment: Segment, sample: Path
 ) -> None:

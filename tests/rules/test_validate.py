@@ -186,6 +186,7 @@ def test_a_gap_that_is_meant_can_be_switched_off(
     assert (done.out or done.err).endswith(f"personas.yaml: 1 persona, 1 dimension, {said}.\n")
 
 
+@pytest.mark.deep
 def test_the_shipped_starter_passes_its_own_line_of_ci(segment: Segment) -> None:
     assert segment("init", ".").exit_code == 0
     done = segment("validate", "--strict")

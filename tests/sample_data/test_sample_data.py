@@ -132,6 +132,7 @@ def failing_only(persona: str, *failed: str) -> str:
     return "SELECT count(*) FROM buyers WHERE " + " AND ".join(f"({x})" for x in wanted)
 
 
+@pytest.mark.deep
 def test_running_the_script_again_gives_the_same_bytes(tmp_path: Path) -> None:
     for script in FOLDER.glob("*.py"):
         shutil.copy(script, tmp_path)

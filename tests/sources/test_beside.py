@@ -150,6 +150,7 @@ def test_a_guessed_amount_that_is_joined_by_the_order_stops(segment: Segment) ->
 BACK = "id,customer_id,created_at,refunded_amount\no1,c1,2026-01-02,5\no2,c2,2026-01-05,0\no3,c3,2026-01-09,0\n"
 
 
+@pytest.mark.deep
 def test_what_was_paid_back_of_orders_is_not_taken_off_their_lines(segment: Segment) -> None:
     began = segment(
         "init", "--from", "rows.csv", "shop", files={"rows.csv": ITEMS, "orders.csv": BACK}

@@ -264,6 +264,7 @@ suppress: [{recalled: {at_least: 1}}]
     assert "1 product has rows that differ and of which at tells no date" in done.err
 
 
+@pytest.mark.deep
 def test_a_word_of_older_rows_only_is_one_that_nobody_has(segment: Segment) -> None:
     files = customers("1,2026-01-01,stop", "1,2026-01-02,yes", "2,2026-01-02,yes")
     rules = RULES.format(keys="{}").replace("is_not: yes", "is: stop")

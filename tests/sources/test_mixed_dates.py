@@ -101,6 +101,7 @@ def test_files_that_are_all_ambiguous_are_counted(segment: Segment) -> None:
     )
 
 
+@pytest.mark.deep
 def test_many_files_go_to_folders_of_their_own(segment: Segment) -> None:
     dates = {
         **dict.fromkeys("1234567", H + "1,2026-02-28\n"),

@@ -273,6 +273,7 @@ def test_an_order_in_two_currencies_stops_the_run(segment: Segment) -> None:
     assert "1 order has lines with different values of what is per order" in done.err
 
 
+@pytest.mark.deep
 def test_all_that_is_money_is_converted_and_nothing_else(segment: Segment) -> None:
     head = (
         "order_id,customer_id,ordered_at,currency,amount,quantity,unit_price,discount,cost,points\n"

@@ -94,6 +94,7 @@ EVERY: Mapping[str, tuple[str, int, list[str]]] = {
 DIMENSIONS = ("lifecycle", "shopper", "plan", "rhythm", "window", "basket", "scores")
 
 
+@pytest.mark.deep
 @pytest.mark.sampled(every=19)
 @pytest.mark.parametrize(("every", "last", "options"), EVERY.values(), ids=EVERY)
 @pytest.mark.parametrize(("shop", "rules"), SHOPS.values(), ids=SHOPS)
@@ -141,6 +142,7 @@ personas:
 """
 
 
+@pytest.mark.deep
 def test_models_are_fitted_to_the_customers_of_each_date(segment: Segment) -> None:
     """Before anybody had ordered, too: with base: everyone there are customers then."""
     files = {**month_ends.files(3), "personas.yaml": MODELS}

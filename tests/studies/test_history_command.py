@@ -249,6 +249,7 @@ def test_a_history_needs_the_files_once(shell) -> None:
     assert (done.out, done.exit_code) == (SHOWN, 0)
 
 
+@pytest.mark.deep
 def test_what_standard_input_is_read_from_is_not_written_over(shell) -> None:
     """It has no name, but it is the same file."""
     rules = RULES.replace("transactions: t.csv, ", "")

@@ -182,7 +182,7 @@ DAYS: dict[str, Scenario] = {
 }  # fmt: skip
 
 
-@pytest.mark.sampled(every=13)
+@pytest.mark.sampled(every=29)
 @pytest.mark.parametrize("it", DAYS.values(), ids=DAYS)
 def test_days_that_suppress_cannot_see(segment: Segment, it: Scenario) -> None:
     held(segment, it)

@@ -151,7 +151,7 @@ FILES: dict[str, Scenario] = {
 FILE_CASES = crossed({"ever": FORMS["did, ever"], "a count": FORMS["a count"]}, FILES)
 
 
-@pytest.mark.sampled(every=13)
+@pytest.mark.sampled(every=29)
 @pytest.mark.parametrize("it", FILE_CASES.values(), ids=FILE_CASES)
 def test_each_file_is_asked_for_itself(segment: Segment, it: Scenario) -> None:
     held(segment, it)
@@ -218,7 +218,7 @@ FILES_OF_TABLES: dict[str, Scenario] = {
 }  # fmt: skip
 
 
-@pytest.mark.sampled(every=13)
+@pytest.mark.sampled(every=29)
 @pytest.mark.parametrize("it", FILES_OF_TABLES.values(), ids=FILES_OF_TABLES)
 def test_files_of_whatever_suppress_reads_are_asked(segment: Segment, it: Scenario) -> None:
     files = it.written()

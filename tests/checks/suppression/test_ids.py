@@ -191,7 +191,7 @@ IDS: dict[str, Scenario] = {
 ID_CASES = crossed({"ever": FORMS["did, ever"], "a dimension": FORMS["a dimension"]}, IDS)
 
 
-@pytest.mark.sampled(every=13)
+@pytest.mark.sampled(every=29)
 @pytest.mark.parametrize("it", ID_CASES.values(), ids=ID_CASES)
 def test_ids_that_meet_nobody_are_seen(segment: Segment, it: Scenario) -> None:
     held(segment, it)
@@ -286,7 +286,7 @@ IDS_OF_CUSTOMERS: dict[str, Scenario] = {
 }  # fmt: skip
 
 
-@pytest.mark.sampled(every=13)
+@pytest.mark.sampled(every=29)
 @pytest.mark.parametrize("it", IDS_OF_CUSTOMERS.values(), ids=IDS_OF_CUSTOMERS)
 def test_ids_of_customers_that_meet_nobody_are_seen(segment: Segment, it: Scenario) -> None:
     held(segment, it)

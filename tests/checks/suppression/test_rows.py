@@ -260,7 +260,7 @@ ALL_FORMS = {n: ROWS[n] for n in ("an unreadable date", "no cell where the id is
 ROW_CASES = crossed(FORMS, ALL_FORMS) | crossed(FEW, ROWS)
 
 
-@pytest.mark.sampled(every=13)
+@pytest.mark.sampled(every=29)
 @pytest.mark.parametrize("it", ROW_CASES.values(), ids=ROW_CASES)
 def test_a_row_that_cannot_be_read_counts_as_a_no(segment: Segment, it: Scenario) -> None:
     held(segment, it)
@@ -409,7 +409,7 @@ ROWS_OF_TABLES: dict[str, Scenario] = {
 }  # fmt: skip
 
 
-@pytest.mark.sampled(every=13)
+@pytest.mark.sampled(every=29)
 @pytest.mark.parametrize("it", ROWS_OF_TABLES.values(), ids=ROWS_OF_TABLES)
 def test_rows_of_whatever_suppress_reads_count(segment: Segment, it: Scenario) -> None:
     held(segment, it)

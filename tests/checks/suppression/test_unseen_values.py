@@ -434,7 +434,7 @@ ROWS |= {
 }
 
 
-@pytest.mark.sampled(every=13)
+@pytest.mark.sampled(every=29)
 @pytest.mark.parametrize(("shop", "outcome"), ROWS.values(), ids=ROWS)
 def test_what_suppression_reads_is_read_or_stops(
     segment: Segment, shop: Shop, outcome: Stops | Sends
