@@ -6,7 +6,7 @@ They are told by names and by the cells that were read when the files were opene
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from operator import and_
 from typing import TYPE_CHECKING, Any, Final, Literal
@@ -24,7 +24,14 @@ from segmentation.rules.operators import NONE_OF
 from segmentation.rules.sources import Source
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources.columns.aliases import ALIASES
-from segmentation.sources.columns.consent import Consent, consent_of, is_undecided, refusing
+from segmentation.sources.columns.consent import (
+    Consent,
+    by_last_order,
+    consent_of,
+    consent_with_orders,
+    is_undecided,
+    refusing,
+)
 from segmentation.sources.columns.contents import Content
 from segmentation.sources.tables import Portion, Tally
 
@@ -38,7 +45,7 @@ _STORED: Final[Mapping[type[pl.DataType], tuple[str, ...]]] = {
     pl.Datetime: ("2000-01-31",),
 }
 _MOST_NAMED: Final = 8  # words
-Holder = Literal["customers", "events"]
+Holder = Literal["customers", "transactions", "events"]
 
 
 @dataclass(frozen=True)
@@ -66,7 +73,10 @@ def consent_unread(run: AfterScan) -> Iterator[Notice]:
     suppress = _read(run, tuple(run.prepared.possible.suppress.values()))
     every = (_read(run, (run.rules.personas[name].match,)) for name in personas)
     read = suppress | reduce(and_, every)
-    yield from _of_customers(run, read)
+    told = [*_of_customers(run, read)]
+    yield from told
+    if not told and not any(table == "customers" for table, _ in read.columns):
+        yield from _of_orders(run, read)
     yield from _of_events(run, read)
 
 
@@ -99,10 +109,12 @@ def _of_customers(run: AfterScan, read: _Read) -> Iterator[Notice]:
                     yield _undecided_column(name, held, tally.path, ("customers", i))
 
 
-def _consents(part: Portion) -> Iterator[Consent]:
+def _consents(
+    part: Portion, ask: Callable[[Content, str], Consent | None] = consent_of
+) -> Iterator[Consent]:
     """The columns of a file that tell of consent by what stands there."""
     for name, content in _contents(part):
-        found = consent_of(content, name)
+        found = ask(content, name)
         if found is not None and found.conditions:
             yield found
 
@@ -129,11 +141,13 @@ def _named(part: Portion) -> Iterator[tuple[str, str]]:
     yield from ((column, name) for column, name in renamed if column in part.raw.schema)
 
 
-def _unread_column(one: Consent, rules: str, path: str, entry: tuple[Holder, int]) -> Notice:
+def _unread_column(
+    one: Consent, rules: str, path: str, entry: tuple[Holder, int], features: str = ""
+) -> Notice:
     table, i = entry
     door = Door(_NOTHING, table, (i,), values=((one.column, one.words),)) if one.words else None
     text = f"{one.column} tells who may be written to, and no suppress rule reads it"
-    return _notice(text, path, f"Write suppress: [{rules}] ({one.said}).", door)
+    return _notice(text, path, f"Write {features}suppress: [{rules}] ({one.said}).", door)
 
 
 def _undecided_column(
@@ -160,6 +174,22 @@ def _words_of(name: str, counts: Mapping[str, int]) -> tuple[str, ...]:
     """The words that may be named; several beside each other are perhaps a person, unless many share them."""
     words = nameable(name, counts, of_customers=True)
     return tuple(w for w in words if len(w.split()) == 1 or counts[w] >= FEWEST_CUSTOMERS)
+
+
+# -- orders ---------------------------------------------------------------------------------------
+
+
+def _of_orders(run: AfterScan, read: _Read) -> Iterator[Notice]:
+    """Columns of orders that tell of consent, where no column of customers does."""
+    told = {column for _, column in read.columns}
+    for i, source, tally in _sources(run, "transactions"):
+        for one in (each for part in tally.parts for each in _consents(part, consent_with_orders)):
+            if one.column not in told | source.values.keys():
+                told.add(one.column)
+                features, [asked] = by_last_order([one])
+                rules = ", ".join(flow(condition) for condition in asked.conditions)
+                first = f"features: {flow(features)} and "
+                yield _unread_column(one, rules, tally.path, ("transactions", i), first)
 
 
 # -- events ---------------------------------------------------------------------------------------

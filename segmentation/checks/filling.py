@@ -13,7 +13,6 @@ from typing import Final
 import polars as pl
 
 from segmentation.dataclass import dataclass
-from segmentation.sources.columns.canonical import canonical
 from segmentation.sources.columns.filled import with_filled
 from segmentation.sources.columns.held import holds
 from segmentation.sources.columns.reasons import CODE, Reason
@@ -22,7 +21,7 @@ from segmentation.sources.columns.total_words import speaks_of_totals
 from segmentation.sources.reader import FILE, RECORD, RawTable
 from segmentation.sources.stored import as_text
 from segmentation.sources.stored_types import is_text
-from segmentation.sources.tables import Portion
+from segmentation.sources.tables import Portion, canonical_rows
 
 BLANK: Final = "\0blank {}"
 ORDER: Final = "\0order named"
@@ -119,8 +118,9 @@ def looked_at(
     blank = {BLANK.format(name): ~_holds_one(raw, places[name]) for name in PLACES}
     blank |= {BLANK.format("\0" + name): ~holds(name, raw.schema[name]) for name in asked}
     says = {ORDER: _order(raw, places["order_id"]), WORDS: _says_what(part.recipe)}
-    marked = raw.scan(with_records=True, with_files=True).with_columns(**blank, **says)
-    rows = canonical(marked, part.recipe, part.ragged, keep=[RECORD, FILE, *blank, *says])
+    rows = canonical_rows(
+        raw, part.recipe, part.ragged, keep=[RECORD, FILE], beside={**blank, **says}
+    )
     customer = pl.col("customer_id").cast(pl.String)
     found = rows.select(customer, "amount", CODE, RECORD, FILE, *blank, *says)
     return found.collect(engine="streaming").sort(RECORD)

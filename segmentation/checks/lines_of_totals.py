@@ -15,7 +15,6 @@ from segmentation.checks.stops import Input, Stop
 from segmentation.checks.total_rows import of_totals
 from segmentation.messages.errors import counted
 from segmentation.rules.word_tests import none_of
-from segmentation.sources.columns.canonical import canonical
 from segmentation.sources.columns.filled import filled_within
 from segmentation.sources.columns.order_shares import order_of
 from segmentation.sources.columns.reasons import CODE, Reason
@@ -106,10 +105,7 @@ def _rows(part: Portion, column: str) -> pl.DataFrame:
     """The rows that count: their order and amount, the text, and whether it speaks of totals."""
     recipe = part.recipe
     text = as_text(column, recipe.dtype(column)).str.strip_chars()
-    marked = part.raw.scan(with_records=True).with_columns(
-        text.alias(_TEXT), order_of(recipe).alias(_ORDER)
-    )
-    rows = canonical(marked, recipe, part.ragged, keep=[RECORD, _TEXT, _ORDER])
+    rows = part.again([RECORD], {_TEXT: text, _ORDER: order_of(recipe)})
     counting = rows.filter(pl.col(CODE) == Reason.USED).select("amount", RECORD, _TEXT, _ORDER)
     found = counting.with_columns(speaks=speaks_of_totals(pl.col(_TEXT)).fill_null(value=False))
     rows_found = found.collect(engine="streaming")

@@ -15,11 +15,9 @@ from segmentation.rules.column_specs import ColumnSpec, written
 from segmentation.rules.sources import Source
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources import Tally
-from segmentation.sources.columns.canonical import canonical
 from segmentation.sources.columns.order_tellers import order_teller, shops_of
 from segmentation.sources.columns.reasons import USABLE
 from segmentation.sources.columns.ways import said
-from segmentation.sources.reader import RECORD
 from segmentation.sources.settings import A_COLUMN, IN_RULES
 from segmentation.sources.stored import as_text
 from segmentation.sources.tables import Portion
@@ -92,8 +90,7 @@ def _apart(tally: Tally, beside: Sequence[str]) -> list[str]:
 def _purchases(part: Portion, beside: Sequence[str]) -> pl.LazyFrame:
     """The lines with an amount above 0: whose they are, of which order and day. A return may come late."""
     texts = {f"\0beside {name}": as_text(name, part.raw.schema[name]) for name in beside}
-    raw = part.raw.scan(with_records=True).with_columns(**texts)
-    rows = canonical(raw, part.recipe, part.ragged, keep=[RECORD, *texts])
+    rows = part.again(beside=texts)
     known = (pl.col("amount") > 0) & pl.col("order_id").is_not_null()
     named = [pl.col(name).cast(pl.String) for name in ("customer_id", "order_id")]
     return rows.filter(pl.col(USABLE) & known).select(*named, "ordered_on", *texts)

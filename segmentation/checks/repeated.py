@@ -12,10 +12,9 @@ from segmentation.messages.errors import agreeing, counted, listed
 from segmentation.messages.notices import Notice, notice
 from segmentation.publish.folder.runs import runs_in
 from segmentation.sources import InputCount, Tally
-from segmentation.sources.columns.canonical import canonical
 from segmentation.sources.columns.reasons import USABLE
 from segmentation.sources.columns.recipe import Recipe
-from segmentation.sources.reader import FILE, RECORD
+from segmentation.sources.reader import FILE
 from segmentation.sources.stored import as_text
 from segmentation.sources.stored_types import can_be
 from segmentation.sources.tables import MOST_ROWS, Portion
@@ -64,9 +63,7 @@ def _copies(part: Portion) -> int:
 
 def _used(part: Portion, cells: Mapping[str, pl.Expr]) -> pl.LazyFrame:
     """The canonical rows that are used, with cells of their files and FILE beside them."""
-    raw = part.raw.scan(with_records=True, with_files=True).with_columns(**cells)
-    rows = canonical(raw, part.recipe, part.ragged, keep=[RECORD, FILE, *cells])
-    return rows.filter(pl.col(USABLE))
+    return part.again([FILE], cells).filter(pl.col(USABLE))
 
 
 def _copies_in(rows: pl.LazyFrame) -> int:

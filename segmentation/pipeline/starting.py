@@ -32,7 +32,7 @@ from segmentation.rules.sources import Source, TableName
 from segmentation.rules.yaml.flow import flow
 from segmentation.scan.prepare import Request, prepare
 from segmentation.sources import read
-from segmentation.sources.columns.consent import Consent
+from segmentation.sources.columns.consent import Consent, by_last_order
 from segmentation.sources.columns.proposals import stand_in
 from segmentation.sources.columns.reasons import Reason
 from segmentation.sources.detected import Detected, Key, detected
@@ -277,15 +277,18 @@ def _line(key: Key, indent: str = "") -> str:
 def _groups(kept: _Kept, found: Sequence[Detected]) -> Iterator[str]:
     """The groups of the rules, cut out of the text of those that come with the tool."""
     lines = kept.rules.document.source.decode().splitlines(keepends=True)
+    told, consents = _consents(found)
     for group, said in _GROUPS.items():
         names = kept.names.get(group, ())
         blocks = [_block(lines, kept.rules, (group, name)) for name in names]
+        if group == "features":
+            blocks += [f"  {name}: {flow(feature)}\n" for name, feature in told.items()]
         if group == "personas" and not blocks:
             blocks = [_EVERYONE]
         if blocks:
             yield f"\n# {said}\n{group}:\n"
             yield ("" if group == "features" else "\n").join(blocks)
-    yield from _suppressed(lines, kept, found)
+    yield from _suppressed(lines, kept, found, consents)
     order = [name for name in kept.rules.waterfall if name in kept.names.get("personas", ())]
     if order:
         yield "\n# One message each: whoever is in several of these stays in the first.\nwaterfall:\n"
@@ -293,11 +296,29 @@ def _groups(kept: _Kept, found: Sequence[Detected]) -> Iterator[str]:
     yield "\n# Some crossings have no journey: without this line you are told which.\nnotices: {uncovered: off}\n"
 
 
-def _suppressed(lines: Sequence[str], kept: _Kept, found: Sequence[Detected]) -> Iterator[str]:
+def _consents(
+    found: Sequence[Detected],
+) -> tuple[Mapping[str, Mapping[str, Any]], Sequence[Consent]]:
+    """What the files tell of consent, each column once; and the features that it takes.
+
+    What was said with an order is older than what a file of customers says: it counts without one.
+    """
+    by_table = {
+        table: {c.column: c for one in found if one.table == table for c in one.consents}
+        for table in ("customers", "transactions")
+    }
+    if by_table["customers"]:
+        return {}, [*by_table["customers"].values()]
+    return by_last_order([*by_table["transactions"].values()])
+
+
+def _suppressed(
+    lines: Sequence[str], kept: _Kept, found: Sequence[Detected], consents: Sequence[Consent]
+) -> Iterator[str]:
     """The rules of who is left out: of what the files tell, then those that come with the tool."""
     suppressing = [kept.rules.suppress[number] for number in kept.suppress]
-    own = list(_own_rules(found, events_in(readings(kept.rules, suppressing, ()))))
-    told = {column for one in found for consent in one.consents for column in _fields_of(consent)}
+    own = list(_own_rules(found, consents, events_in(readings(kept.rules, suppressing, ()))))
+    told = {column for consent in consents for column in _fields_of(consent)}
     shipped = [
         n for n in kept.suppress if told.isdisjoint(map(str, fields(kept.rules.suppress[n])))
     ]
@@ -319,10 +340,11 @@ def _fields_of(one: Consent) -> set[str]:
     return {one.column} if one.conditions else set()
 
 
-def _own_rules(found: Sequence[Detected], known: Collection[str]) -> Iterator[str]:
+def _own_rules(
+    found: Sequence[Detected], consents: Sequence[Consent], known: Collection[str]
+) -> Iterator[str]:
     """A line for each column and event of the files that tells who must not be written to, but for those known."""
-    consents = {one.column: one for source in found for one in source.consents}
-    for one in consents.values():
+    for one in consents:
         for condition in one.conditions:
             yield f"  - {flow(condition)}    # check: {one.said}\n"
         if not one.conditions:

@@ -8,7 +8,7 @@ read again.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -27,7 +27,12 @@ from segmentation.sources.beside import elsewhere
 from segmentation.sources.columns.advice import Elsewhere
 from segmentation.sources.columns.aliases import CURRENCY, canonical_names
 from segmentation.sources.columns.amounts import NOTHING, Told, amount_told
-from segmentation.sources.columns.consent import Consent, consent_of, refusing
+from segmentation.sources.columns.consent import (
+    Consent,
+    consent_of,
+    consent_with_orders,
+    refusing,
+)
 from segmentation.sources.columns.contents import Content, contents_of
 from segmentation.sources.columns.currencies import words_by_currency
 from segmentation.sources.columns.date_formats import ISO
@@ -102,7 +107,7 @@ class Detected:
     remarks: tuple[str, ...] = ()
     has_zone: bool = False
     consents: tuple[Consent, ...] = ()
-    """The columns of customers that tell who may be written to."""
+    """The columns of customers, or of orders, that tell who may be written to."""
 
     refusals: tuple[str, ...] = ()
     """The events that are a no."""
@@ -318,11 +323,18 @@ def _signed(key: Key, recipe: Recipe, found: Returned) -> Key:
     return replace(key, value=formula, said=f"check: it takes off {rows}")
 
 
+_CONSENTS: Final[Mapping[str, Callable[[Content], Consent | None]]] = {
+    "customers": consent_of,
+    "transactions": consent_with_orders,
+}
+
+
 def _consents(one: Mapped) -> Iterator[Consent]:
-    """The columns of customers that tell who may be written to."""
-    if one.header.table == "customers":
+    """The columns of customers, or of orders, that tell who may be written to."""
+    ask = _CONSENTS.get(one.header.table)
+    if ask is not None:
         contents = contents_of(one.raw, one.columns.others)
-        yield from filter(None, map(consent_of, contents.values()))
+        yield from filter(None, map(ask, contents.values()))
 
 
 def _events(one: Mapped, source: Source) -> Sequence[str]:

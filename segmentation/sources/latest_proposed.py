@@ -9,7 +9,6 @@ from typing import Final
 import polars as pl
 
 from segmentation.messages.errors import InputError
-from segmentation.sources.columns.canonical import canonical
 from segmentation.sources.columns.contents import Content, contents_of
 from segmentation.sources.columns.detect import AmbiguousDate
 from segmentation.sources.columns.detect_latest import latest_in
@@ -113,6 +112,4 @@ def _used(name: str, tally: Tally) -> Iterator[pl.LazyFrame]:
 
 
 def _rows(part: Portion) -> pl.LazyFrame:
-    raw = part.raw.scan(with_records=bool(part.ragged))
-    coded = canonical(raw, part.recipe, part.ragged)
-    return coded.filter(pl.col(USABLE)).drop(CODE, USABLE)
+    return part.again().filter(pl.col(USABLE)).drop(CODE, USABLE)

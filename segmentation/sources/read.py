@@ -19,7 +19,6 @@ from segmentation.rules.sources import Source, TableName, day_of
 from segmentation.sources.columns.affixed import Affixed
 from segmentation.sources.columns.aliases import NUMBERS
 from segmentation.sources.columns.apart import told_apart
-from segmentation.sources.columns.canonical import canonical
 from segmentation.sources.columns.failing import Texts
 from segmentation.sources.columns.filled import with_filled
 from segmentation.sources.columns.ids import Ids
@@ -50,7 +49,7 @@ from segmentation.sources.readers import (
     reader_without_files,
     refuse_strange_keys,
 )
-from segmentation.sources.tables import Portion, Table, Tally
+from segmentation.sources.tables import Portion, Table, Tally, canonical_rows
 from segmentation.sources.unique import KEY, one_per_key
 
 LAST_DAY = "last_day"  # of the usable rows, beside the counts
@@ -373,9 +372,7 @@ def _part(raw: RawTable, recipe: Recipe) -> Portion:
     found = {Reason.BLANK: list(odd.blank), Reason.RAGGED: list(odd.ragged)}
     ragged = {reason: records for reason, records in found.items() if records}
     keep = () if recipe.table in KEY else (FILE,)  # what each file says of each day is added up
-    numbered = bool(ragged or recipe.columns.per_order)
-    rows = raw.scan(with_records=numbered, with_files=bool(keep))
-    return Portion(raw, recipe, ragged, canonical(rows, recipe, ragged, keep=keep))
+    return Portion(raw, recipe, ragged, canonical_rows(raw, recipe, ragged, keep=keep))
 
 
 def _conditions(parts: Sequence[Portion]) -> int:

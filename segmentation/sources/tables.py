@@ -24,7 +24,7 @@ from segmentation.sources.columns.told_amounts import (
     told_amounts,
 )
 from segmentation.sources.files.fingerprints import Seen
-from segmentation.sources.reader import RECORD, RawTable
+from segmentation.sources.reader import FILE, RECORD, RawTable
 from segmentation.sources.settings import IN_RULES, Settings
 from segmentation.sources.where_words import Files, WhereWord, where_words
 
@@ -40,6 +40,12 @@ class Portion:
 
     coded: pl.LazyFrame
     """Canonical rows and their reason code, bad ones included."""
+
+    def again(
+        self, keep: Sequence[str] = (), beside: Mapping[str, pl.Expr] | None = None
+    ) -> pl.LazyFrame:
+        """Canonical rows once more, with RECORD, FILE (`keep`) or cells of the file (`beside`) beside them."""
+        return canonical_rows(self.raw, self.recipe, self.ragged, keep=keep, beside=beside)
 
     @cached_property
     def rejected(self) -> Sequence[tuple[RawTable, pl.DataFrame]]:
@@ -62,12 +68,28 @@ class Portion:
         numbers = {column_kept(c): pl.col(c) for c in number_cells(self.recipe)}
         cells = {**failing_cells(self.recipe), **numbers}
         kept = [RECORD, *cells]
-        rows = raw.scan(with_records=True).with_columns(**cells)
         amount = [AMOUNT] if self.recipe.table == "transactions" else []
-        coded = canonical(rows, self.recipe, self.ragged, keep=kept).select(*kept, *amount, CODE)
+        rows = canonical_rows(raw, self.recipe, self.ragged, keep=[RECORD], beside=cells)
+        coded = rows.select(*kept, *amount, CODE)
         is_unread = pl.col(CODE) == Reason.UNREAD  # set aside, and perhaps for a wrong guess
         rejected = coded.filter(is_rejected(pl.col(CODE)) | is_unread).collect(engine="streaming")
         return rejected.sort(RECORD)
+
+
+def canonical_rows(
+    raw: RawTable,
+    recipe: Recipe,
+    ragged: Mapping[Reason, list[int]],
+    *,
+    keep: Sequence[str] = (),
+    beside: Mapping[str, pl.Expr] | None = None,
+) -> pl.LazyFrame:
+    """The canonical rows of a table as `canonical` makes them, scanned with what they need."""
+    is_numbered = bool(RECORD in keep or ragged or recipe.columns.per_order)
+    rows = raw.scan(with_records=is_numbered, with_files=FILE in keep)
+    if beside:
+        rows = rows.with_columns(**beside)
+    return canonical(rows, recipe, ragged, keep=[*keep, *(beside or ())])
 
 
 @dataclass(frozen=True)

@@ -132,6 +132,52 @@ def test_words_beside_yes_and_no_are_read_together(
     assert (followed.exit_code, published(followed.folder)) == (0, willing), followed.err
 
 
+#: a column of orders, its cells with orders of A, B, C and again C -> who may be written to
+OF_ORDERS = {
+    "Shopify": ("Accepts Marketing", ("yes", "no", "yes", "no"), {"A"}),
+    "it was given later": ("accepts_marketing", ("1", "0", "0", "1"), {"A", "C"}),
+    "in German": ("Newsletter", ("ja", "nein", "ja", "ja"), {"A", "C"}),
+    "an objection": ("email_opt_out", ("no", "yes", "yes", "no"), {"A", "C"}),
+    "of a subscription that is sold": ("Subscription", ("yes", "no", "no", "yes"), {"A", "B", "C"}),
+    "of something else": ("Terms accepted", ("yes", "no", "no", "yes"), {"A", "B", "C"}),
+    "words of which nobody knows": ("Newsletter", ("p", "q", "r", "s"), {"A", "B", "C"}),
+}
+
+
+@pytest.mark.parametrize(("column", "cells", "willing"), OF_ORDERS.values(), ids=OF_ORDERS)
+def test_what_the_last_order_says_of_consent_is_read(
+    segment: Segment, column: str, cells: tuple[str, ...], willing: set[str]
+) -> None:
+    rows = "".join(
+        f"{n},{who},2026-01-0{n},{n}0,{cell}\n"
+        for n, (who, cell) in enumerate(zip("ABCC", cells, strict=True), 1)
+    )
+    files = {"o.csv": f"order_id,customer_id,date,amount,{column}\n{rows}"}
+    done = segment("init", "--from", "o.csv", files=files)
+    assert (done.exit_code, segment("validate", "--strict").exit_code) == (0, 0), done.err
+    run = segment("run")
+    assert (run.exit_code, published(run.folder)) == (0, willing), run.err
+    assert "consent" not in run.err
+    bare = "version: 1\nsources: {transactions: o.csv}\npersonas: {p: {}}\n"
+    told = segment("run", "-n", files={"personas.yaml": bare})
+    advised = re.findall(r"Write (features: .*\}) and (suppress: .*\]) \(", told.err)
+    assert (len(advised) == 1) is (len(willing) < 3), told.err
+    rules = "\n".join([bare, *(line for lines in advised for line in lines)])
+    followed = segment("run", files={"personas.yaml": rules})
+    assert (followed.exit_code, published(followed.folder)) == (0, willing), followed.err
+    assert "consent" not in followed.err
+
+
+def test_customers_say_it_later_than_orders(segment: Segment) -> None:
+    orders = ORDERS.replace("amount", "amount,Accepts Marketing").replace("0\n", "0,no\n")
+    files = {"o.csv": orders, "k.csv": customers("Newsletter", "yes", "no")}
+    done = segment("init", "--from", "o.csv", "--customers", "k.csv", files=files)
+    assert done.exit_code == 0, done.err
+    run = segment("run")
+    assert (run.exit_code, published(run.folder)) == (0, {"A"}), run.err
+    assert "consent" not in run.err
+
+
 def test_yes_and_no_say_nothing_where_only_a_word_tells_of_consent(segment: Segment) -> None:
     files = {"o.csv": ORDERS, "k.csv": customers("Mail", "no", "unsubscribed")}
     assert segment("init", "--from", "o.csv", "--customers", "k.csv", files=files).exit_code == 0

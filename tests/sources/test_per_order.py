@@ -247,6 +247,22 @@ def test_each_file_shares_its_own_orders(segment: Segment) -> None:
     assert sorted(found["monetary"].to_list()) == [8.0, 30.0]
 
 
+def test_suppress_reads_rows_whose_amount_is_that_of_their_order(segment: Segment) -> None:
+    """What is read a second time for it needs the places of rows, too."""
+    content = (
+        "order,customer_id,date,Total,mail\n"
+        "a,c,2026-01-01,30,yes\na,c,2026-01-01,,\nb,d,2026-01-01,9,no\n"
+    )
+    rules = (
+        RULES.format(keys=", columns: {amount: {per_order: Total}}")
+        + "features: {says: {last: mail}}\nsuppress: [{says: {is_not: yes}}]\n"
+    )
+    done = segment("run", files={"o.csv": content, "personas.yaml": rules})
+    assert done.exit_code == 0, done.err
+    [published] = done.folder.glob("audiences/2*/personas/everyone.csv")
+    assert published.read_text() == "customer_id,monetary\nc,30.00\n"
+
+
 # -- properties -----------------------------------------------------------------------------------
 
 lines = st.lists(

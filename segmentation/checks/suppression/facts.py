@@ -22,7 +22,6 @@ from segmentation.rules.ruleset import Rules
 from segmentation.rules.sources import Source, TableName, day_of
 from segmentation.scan.prepare import opened
 from segmentation.sources import Table
-from segmentation.sources.columns.canonical import canonical
 from segmentation.sources.columns.reasons import CODE, REJECTED, Reason, is_rejected
 from segmentation.sources.reader import FILE
 from segmentation.sources.tables import Portion, Tally
@@ -124,8 +123,7 @@ def _frame(asked: _Asked, today: date) -> pl.LazyFrame:
 
 def _slim(part: Portion, asked: _Asked) -> pl.LazyFrame:
     """The file, code, event, id and day of a part's rows; ids only where they are wanted."""
-    raw = part.raw.scan(with_records=bool(part.ragged), with_files=True)
-    coded = canonical(raw, part.recipe, part.ragged, keep=[FILE])
+    coded = part.again([FILE])
     name = asked.table.name
     key = "product_id" if name == "products" else "customer_id"
     event = pl.col("event") if name == "events" else pl.lit(None)

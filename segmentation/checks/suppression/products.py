@@ -18,7 +18,6 @@ from segmentation.measures.rows import Tables
 from segmentation.messages.errors import counted, listed
 from segmentation.messages.notices import Door, Notice, notice
 from segmentation.rules.measures import ANY_EVENT
-from segmentation.sources.columns.canonical import canonical
 from segmentation.sources.columns.reasons import CODE, Reason
 from segmentation.sources.columns.spelling import kinds_told, suspicious
 from segmentation.sources.reader import FILE
@@ -106,8 +105,7 @@ def _rows(source: SourceFacts, asked: list[RowsRead]) -> pl.DataFrame:
 
 
 def _part(part: Portion, asked: list[RowsRead]) -> pl.LazyFrame:
-    raw = part.raw.scan(with_records=bool(part.ragged), with_files=True)
-    rows = canonical(raw, part.recipe, part.ragged, keep=[FILE])
+    rows = part.again([FILE])
     product = pl.col(PRODUCT) if part.recipe.reads(PRODUCT) else pl.lit(None)
     events = {read.event for read in asked}
     is_read = pl.lit(value=True)

@@ -25,6 +25,7 @@ from segmentation.sources.columns.consent_words import (
     EVENTS,
     GIVEN,
     NO,
+    OF_ORDERS,
     OF_SENDING,
     OTHER,
     REFUSALS,
@@ -38,6 +39,7 @@ from segmentation.sources.columns.likely import are_dates
 
 Meaning = Literal["may", "may not"]
 _WRITTEN_AS_FLAGS: Final = frozenset((*TRUE_WORDS, *FALSE_WORDS))
+_CONSENT_OF_ORDERS: Final = "consent_of_orders"
 _DIGIT: Final = pattern(r"\d")
 _LOOKED_AT: Final = 20  # cells that are tried as dates
 _MOST_WORDS: Final = 20  # of a list of answers; more are texts, or counts
@@ -92,6 +94,30 @@ def consent_of(one: Content, name: str = "") -> Consent | None:
     if _are_words(bare, meaning):
         return replace(_of_words(column, meaning, one), words=one.distinct)
     return _of_others(column, meaning, one)
+
+
+def consent_with_orders(one: Content, name: str = "") -> Consent | None:
+    """What a column of orders tells of consent: by its name and by words that are known, or nothing."""
+    tells = {squeezed(each) for each in (one.name, name or one.name)}
+    if any(_has(each, OF_ORDERS) or each in ALONE | ALONE_REFUSALS for each in tells):
+        return None
+    found = consent_of(one, name)
+    return found if found is not None and found.conditions and any(map(meaning_of, tells)) else None
+
+
+def by_last_order(
+    found: Sequence[Consent],
+) -> tuple[Mapping[str, Mapping[str, Any]], list[Consent]]:
+    """Features of what the last order says in some columns, and the consents that they are."""
+    names = [_CONSENT_OF_ORDERS + (f"_{i}" if i > 1 else "") for i in range(1, len(found) + 1)]
+    features = {name: {"last": one.column} for name, one in zip(names, found, strict=True)}
+    return features, [_renamed(one, name) for name, one in zip(names, found, strict=True)]
+
+
+def _renamed(one: Consent, name: str) -> Consent:
+    tests = (test for condition in one.conditions for test in condition.values())
+    said = f"{one.said}, as the last order has it"
+    return replace(one, column=name, conditions=tuple({name: test} for test in tests), said=said)
 
 
 def _of_others(column: str, meaning: Meaning, one: Content) -> Consent:

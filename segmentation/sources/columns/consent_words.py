@@ -73,6 +73,8 @@ ALONE: Final = words("""
 ALONE_REFUSALS: Final = words(
     "dnc dnm dne dnd suppress gesperrt baja bounce bounced hard_bounce complaint spam abgemeldet"
 )
+#: parts of names that tell of a consent in customers, and in orders of what was bought
+OF_ORDERS: Final = words("subscription is_subscri subscribed subscriber permission")
 #: words beside a consent by which a yes means: may not
 TURNED: Final = words("""
     no not non never without stop refuse refused refuses declined denied revoked withdrawn withdrew cancelled
