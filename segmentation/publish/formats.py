@@ -168,7 +168,7 @@ def _may_run(texts: pl.Series) -> pl.Series:
     """
     if isinstance(texts.dtype, pl.Enum):
         labels = texts.dtype.categories
-        return texts.is_in(labels.filter(_may_run(labels)))
+        return texts.is_in(labels.filter(_may_run(labels)).implode())
     digits = (texts >= "0") & (texts < ":")
     letters = ((texts >= "A") & (texts < "[")) | ((texts >= "a") & (texts < "{"))
     return ~(digits | letters)
