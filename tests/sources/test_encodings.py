@@ -35,7 +35,7 @@ WORDS: dict[str, tuple[list[str], str, list[str]]] = {
     "Czech, of few letters": (
         ["Dvořák", "Novák"],
         "windows-1250",
-        ["windows-1250", "windows-1252"],
+        ["windows-1250", "windows-1252", "windows-1257"],
     ),
     "Turkish": (TURKS, "windows-1254", ["windows-1254"]),
     "Turkish of DOS": (TURKS, "cp857", ["cp857"]),
@@ -48,7 +48,11 @@ WORDS: dict[str, tuple[list[str], str, list[str]]] = {
     "Russian of DOS": (RUSSIANS, "cp866", ["cp866"]),
     "Russian of ISO": (RUSSIANS, "iso-8859-5", ["iso-8859-5"]),
     "Russian in capitals": ([one.upper() for one in RUSSIANS], "windows-1251", ["windows-1251"]),
-    "Greek": (["Γιώργος", "Παπαδόπουλος", "Άννα", "ΑΘΗΝΑ"], "windows-1253", ["windows-1253"]),
+    "Greek": (
+        ["Γιώργος", "Παπαδόπουλος", "Άννα", "ΑΘΗΝΑ"],
+        "windows-1253",
+        ["windows-1253", "iso-8859-7"],
+    ),
     "Arabic": (["محمد", "علي حسن", "فاطمة"], "windows-1256", ["windows-1256"]),
     "Hebrew, of few letters": (
         ["שלום", "ישראל", "כהן"],
@@ -69,7 +73,16 @@ WORDS: dict[str, tuple[list[str], str, list[str]]] = {
     "Russian": (["Иванов", "Петрова", "МОСКВА"], "windows-1251", ["windows-1251"]),
     "Japanese": (["田中太郎", "さとう", "カタカナ"], "shift_jis", ["shift_jis"]),
     "Chinese": (["张三", "李四", "王小明", "北京"], "gb18030", ["gb18030"]),
-    "German of an old Mac": (["Müller", "Weiß", "Jürgen"], "mac-roman", ["mac-roman"]),
+    "German of an old Mac": (
+        ["Müller", "Weiß", "Jürgen", "Löwe", "Bäcker"],
+        "mac-roman",
+        ["mac-roman"],
+    ),
+    "German of an old Mac, of few letters": (
+        ["Müller", "Weiß", "Jürgen"],
+        "mac-roman",
+        ["mac-roman", "cp852", "cp857"],
+    ),
 }
 
 
@@ -165,7 +178,7 @@ FOLDERS: dict[str, tuple[list[tuple[str, str]], list[str]]] = {
     ),
     "none tells": (
         [("Dvořák", "windows-1250"), ("Novák", "windows-1250")],
-        ["windows-1250", "windows-1252"],
+        ["windows-1250", "windows-1252", "windows-1257"],
     ),
     "ASCII, and UTF-8 that says so, tell nothing": (
         [("Meier", "ascii"), ("Crème", "windows-1252"), ("Łukasz", "utf-8-sig")],

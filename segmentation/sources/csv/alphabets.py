@@ -52,7 +52,7 @@ _CENTRAL: Final = (
 _TURKISH: Final = ("ışüğçöİâî",)
 _BALTIC: Final = ("ėšžįųūąčę", "āīēšņūķļžģčŗ", "äõöüšž")  # Lithuanian, Latvian, Estonian
 
-WESTERN: Final = Alphabet("Latin", _WESTERN, "àáâèéêíòóôåæöøÀÁÅÉÓÖØ")
+WESTERN: Final = Alphabet("Latin", _WESTERN, "àáèéíòóåæöøÀÁÅÉÓÖØ")
 #: È, which a table of an old Mac reads where this one reads é
 WINDOWS: Final = Alphabet("Latin", _WESTERN, WESTERN.alone + "È")
 CENTRAL: Final = Alphabet("Latin", _CENTRAL, "áéíóöőŐÁÉÓÖ")

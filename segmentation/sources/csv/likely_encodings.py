@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import codecs
 import math
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
@@ -34,7 +35,8 @@ CLEARLY: Final = 8.0  # one to three thousand: what is so far behind the likelie
 _EACH_PLACE: Final = 0.25  # further down in the table, an encoding is rarer
 _NO_WORD: Final = -7.0
 _CAPITAL: Final = -0.3  # within a word
-_TWO_VOWELS: Final = -2.0
+_LONE_CAPITAL: Final = -8.0
+_TWO_VOWELS: Final = -2.0  # or a consonant beyond ASCII between two others
 _SIGN: Final = -3.9
 _OTHER_LANGUAGE: Final = -6.9
 _NO_LANGUAGE: Final = -11.5
@@ -52,6 +54,9 @@ _MARKED: Final = pattern(r"[A-Za-z]{1,3}[°ºª²³]|[0-9]+[°ºª²³½¼¾]?[A
 _NUMBER_SIGN: Final = pattern(r"[Nn][°º]")
 _APOSTROPHE: Final = "’"
 _VOWELS: Final = pattern(r"(?=[аеёиоуыэюяіїє]{2})")
+#: of Latin words, as `_sounds` has them: a letter beyond ASCII (V, C) that stands where none of its kind does
+_OUT_OF_PLACE: Final = pattern(r"(?<=[Vv])V|V(?=v)|(?<=[Cc])C(?=[Cc])")
+_LATIN_VOWELS: Final = frozenset("aeiouyæøœı")
 _CASED: Final = ("Latin", "Cyrillic", "Greek")
 _WIDE: Final = ("Japanese", "Chinese", "Korean")
 #: letters of the scripts that are no Latin; a word has those of one
@@ -152,6 +157,10 @@ def _odds(words: Iterable[str], name: str) -> float:
         return seen + sum(_of_wide(sign, name) for word in every for sign in word)
     if alphabet.script in _CASED:
         seen += sum(_CAPITAL for word in every for sign in word[1:] if sign.isupper())
+        lone = (word for word in every if len(word) == 1 and word.isupper())
+        seen += sum(_LONE_CAPITAL for _ in lone)
+    if alphabet.script == "Latin":
+        seen += sum(_TWO_VOWELS * len(_OUT_OF_PLACE.findall(_sounds(word))) for word in every)
     if alphabet.script == "Cyrillic":
         seen += sum(_TWO_VOWELS * len(_VOWELS.findall(word.lower())) for word in every)
     signs = Counter(_small(sign) for word in every for sign in word if not sign.isascii())
@@ -160,6 +169,17 @@ def _odds(words: Iterable[str], name: str) -> float:
         sum(n * _of_sign(sign, language, alphabet) for sign, n in signs.items())
         for language in alphabet.languages
     )
+
+
+def _sounds(word: str) -> str:
+    """The vowels (v) and consonants (c) of a Latin word, large ones for letters beyond ASCII.
+
+    >>> _sounds("Müller"), _sounds("Mčller")
+    ('cVccvc', 'cCccvc')
+    """
+    bases = (unicodedata.normalize("NFD", sign.lower())[0] for sign in word)
+    kinds = ["v" if base in _LATIN_VOWELS else "c" for base in bases]
+    return "".join(k if s.isascii() else k.upper() for k, s in zip(kinds, word, strict=True))
 
 
 def _of_sign(sign: str, language: str, alphabet: Alphabet) -> float:
