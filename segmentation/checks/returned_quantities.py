@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from segmentation.checks.negated import negated
 from segmentation.checks.stops import Input, Stop, made_of
 from segmentation.messages.errors import counted
-from segmentation.rules.operators import LESS_THAN
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.columns.refunds_apart import in_two
@@ -61,6 +60,6 @@ def _is_plain(one: Input) -> bool:
 
 def _apart(one: Input, quantity: str, found: Returned) -> str:
     """The same files as two sources: what was sold, and what came back with the other sign."""
-    back = {quantity: {LESS_THAN.name: 0}}
-    sources = in_two(one.entry, one.source.columns, found.sold(quantity), back, negated(one))
+    sold, back = found.sold(quantity), found.back(quantity)
+    sources = in_two(one.entry, one.source.columns, sold, back, negated(one))
     return flow({"transactions": sources})[1:-1]

@@ -161,6 +161,31 @@ RETURNS = {
         "--where 'quantity>=0'",
         [20.0, 30.0],
     ),
+    "fractions beside whole amounts": (
+        "quantity,amount\nc1,2026-02-01,1.0,20\nc2,2026-02-02,1.0,30\nc1,2026-02-03,-1.0,20\n",
+        "--where '{not: {quantity: {starts_with: \"-\"}}}'",
+        [20.0, 30.0],
+    ),
+    "a part of one beside whole ones": (
+        "quantity,amount\nc1,2026-02-01,1,20\nc2,2026-02-02,1,30\nc1,2026-02-03,-0.5,20\n",
+        "--where '{not: {quantity: {starts_with: \"-\"}}}'",
+        [20.0, 30.0],
+    ),
+    "units": (
+        "quantity,amount\nc1,2026-02-01,1 kg,20\nc2,2026-02-02,2 pcs,30\nc1,2026-02-03,-1 kg,20\n",
+        "--where '{not: {quantity: {starts_with: \"-\"}}}'",
+        [20.0, 30.0],
+    ),
+    "units, and a blank quantity": (
+        "quantity,amount\nc1,2026-02-01,3 Stk.,20\nc2,2026-02-02,,30\nc1,2026-02-03,-1 Stk.,20\n",
+        "--where '{not: {quantity: {starts_with: \"-\"}}}'",
+        [20.0, 30.0],
+    ),
+    "a count of times": (
+        "quantity,amount\nc1,2026-02-01,2 x,20\nc2,2026-02-02,1 x,30\nc1,2026-02-03,-1 x,20\n",
+        "--where '{not: {quantity: {starts_with: \"-\"}}}'",
+        [20.0, 30.0],
+    ),
     "a price below zero as well": (
         "quantity,unit_price\nc1,2026-02-01,1,20.00\nc2,2026-02-02,1,30.00\nc1,2026-02-03,-1,-20.00\n",
         "--where 'quantity>=0'",
@@ -222,6 +247,17 @@ NO_RETURNS = {
         20,
     ),
     "a price alone": ("quantity,unit_price\nc1,2026-02-01,2,20\nc1,2026-02-03,-1,20\n", "", 20),
+    "units of purchases alone": (
+        "quantity,amount\nc1,2026-02-01,2 pcs,20\nc1,2026-02-03,x1,20\nc1,2026-02-04,1-2 kg,20\n",
+        "",
+        60,
+    ),
+    "a quantity of minus nothing": (
+        "quantity,amount\nc1,2026-02-01,1,20\nc1,2026-02-03,-0.0,20\n",
+        "",
+        40,
+    ),
+    "a deposit": ("Anzahlung,amount\nc1,2026-02-01,1,20\nc1,2026-02-03,-1,20\n", "", 40),
     "nothing paid back": ("quantity,amount\nc1,2026-02-01,1,20\nc1,2026-02-03,-1,0\n", "", 20),
 }
 
@@ -233,6 +269,24 @@ def test_quantities_below_zero_that_count_rightly_stop_nothing(
     rules = f"sources: {{transactions: {{path: o.csv{said}}}}}\n{EVERYONE}"
     done = segment("run", files={"o.csv": HEAD + rows, "personas.yaml": rules})
     assert (done.exit_code, float(done.customers["monetary"].sum())) == (0, money), done.err
+
+
+PIECES = """
+    Menge Anzahl Stück Stk Quantité Qté Cantidad Unidades Quantità Pezzi Aantal Stuks Pieces Pcs Ilość
+"""
+
+
+@pytest.mark.parametrize("name", PIECES.split())
+def test_quantities_are_known_in_the_languages_of_shops(segment: Segment, name: str) -> None:
+    rows = "c1,2026-02-01,2,20.00\nc2,2026-02-02,1,30.00\nc2,2026-02-03,-1,30.00\n"
+    stopped = segment("run", "o.csv", files={"o.csv": f"{HEAD}{name},amount\n{rows}"})
+    assert stopped.exit_code == 3
+    assert f"{name} is below zero in 1 row" in stopped.err
+    rules = {"personas.yaml": f"sources: {{transactions: o.csv}}\n{EVERYONE}"}
+    made = segment("run", files={"o.csv": f"{HEAD}{name},unit_price\n{rows}", **rules})
+    assert made.exit_code == 0, made.err
+    found = made.customers.sort("customer_id")["monetary"]
+    assert [float(one) for one in found] == [40.0, 0.0]
 
 
 #: columns that no name tells -> what is proposed for returns among them

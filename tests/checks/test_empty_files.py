@@ -10,6 +10,9 @@ from harness import Segment
 EVERYONE = "version: 1\npersonas: {everyone: {columns: [frequency, monetary]}}\n"
 HEAD = "order_id,customer_id,ordered_at,amount\n"
 ROWS = f"{HEAD}a,k1,2026-01-01,10\nb,k2,2026-01-02,5\n"
+OBJECTS = """{"customer_id": "k1", "ordered_at": "2026-01-01", "amount": 10}
+{"customer_id": "k2", "ordered_at": "2026-01-02", "amount": 5}
+"""
 WARNING = "warning: the file has no rows, where others have some"
 
 #: the path, the files of it -> the one that is told
@@ -18,6 +21,19 @@ AMONG: dict[str, tuple[str, dict[str, str | bytes], str]] = {
     "the first one of a folder": ("d", {"d/1.csv": "", "d/2.csv": ROWS}, "d/1.csv"),
     "of a pattern": ("d/*.csv", {"d/1.csv": ROWS, "d/2.csv": ""}, "d/2.csv"),
     "packed": ("d", {"d/1.csv": ROWS, "d/2.csv.gz": gzip.compress(b"")}, "d/2.csv.gz"),
+    "of newlines": ("d", {"d/1.csv": ROWS, "d/2.csv": "\n\n\n"}, "d/2.csv"),
+    "of newlines, the first one": ("d", {"d/1.csv": "\n", "d/2.csv": ROWS}, "d/1.csv"),
+    "of blanks": ("d", {"d/1.csv": ROWS, "d/2.csv": " \t\r\n"}, "d/2.csv"),
+    "of a mark and a newline": ("d", {"d/1.csv": ROWS, "d/2.csv": b"\xef\xbb\xbf\r\n"}, "d/2.csv"),
+    "of a mark of UTF-16": ("d", {"d/1.csv": ROWS, "d/2.csv": b"\xff\xfe\r\0\n\0"}, "d/2.csv"),
+    "of newlines, packed": (
+        "d",
+        {"d/1.csv": ROWS, "d/2.csv.gz": gzip.compress(b"\n\n")},
+        "d/2.csv.gz",
+    ),
+    "of no object": ("d", {"d/1.json": OBJECTS, "d/2.json": "[]\n"}, "d/2.json"),
+    "of no object, with blanks": ("d", {"d/1.json": OBJECTS, "d/2.json": "[\n]"}, "d/2.json"),
+    "of no line of JSON": ("d", {"d/1.jsonl": OBJECTS, "d/2.jsonl": "\n"}, "d/2.jsonl"),
     "with a header": ("d", {"d/1.csv": ROWS, "d/2.csv": HEAD}, "d/2.csv"),
 }
 
@@ -41,6 +57,11 @@ STOPS = {
         "d/2.csv: the file is empty",
     ),
     "of customers": ("transactions: o.csv, customers: c", "c/2.csv: the file is empty"),
+    "of events, with a newline": (
+        "transactions: o.csv, events: {path: n, event: no}",
+        "n/2.csv: the file is empty",
+    ),
+    "newlines alone": ("transactions: n/2.csv", "n/2.csv: the file is empty"),
 }
 
 
@@ -54,6 +75,8 @@ def test_an_empty_file_that_may_say_no_stops_a_run(
         "e/2.csv": "",
         "d/1.csv": "customer_id,occurred_at\nk1,2026-01-01\n",
         "d/2.csv": "",
+        "n/1.csv": "customer_id,occurred_at\nk1,2026-01-01\n",
+        "n/2.csv": "\n\n",
         "c/1.csv": "customer_id,opted_out\nk1,true\n",
         "c/2.csv": "",
         "personas.yaml": f"sources: {{{sources}}}\n{EVERYONE}",

@@ -18,6 +18,8 @@ CHANGES = {
     "dimension kind": "a kind of dimension",
     "source kind": "a kind of source",
     "alias": "a name that shops use",
+    "encoding": "an encoding",
+    "quantity": "a name of quantities",
     "date format": "a date format",
     "language of dates": "a language of dates",
     "currency": "a sign of a currency",

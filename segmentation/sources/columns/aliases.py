@@ -116,12 +116,19 @@ _MONEY_ELSEWHERE = """
     montant montanttotal totalcommande montantcommande chiffredaffaires
     importe importetotal totalpedido importo importototale totale totaleordine kwota belopp
 """
+#: how many pieces a row is of, without accents; what may as well be another count is left out
+PIECES = """
+    menge anzahl stk stueck stuck stuckzahl bestellmenge pieces piece pcs qnty quant
+    quantite qte nbarticles cantidad cant unidades uds quantita qta pezzi pz aantal stuks quantidade qtde
+    ilosc sztuk szt antal kpl
+"""
 #: names that may as well be something else: they are taken where there is no other
 _WEAK: Mapping[str, Mapping[str, str]] = {
     "transactions": {
         "customer_id": "email customeremail cust cusid user" + _NUMBER_ELSEWHERE + _WHO_ELSEWHERE,
         "ordered_at": "createdat eventtime orderpurchasetimestamp buydate" + _DAY_ELSEWHERE,
         "amount": "ordertotal grandtotal price unitprice itemprice" + _MONEY_ELSEWHERE,
+        "quantity": PIECES,
         "order_id": """
             orderref orderreference orderidentifier purchaseid purchaseno purchasenumber saleid saleno
             salenumber salesid salesno salesnumber salesrecordnumber receiptnr receiptnumber receiptcode

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from segmentation.dataclass import dataclass
-from segmentation.sources.columns.aliases import CURRENCY, squeezed
+from segmentation.sources.columns.aliases import CURRENCY, PIECES, squeezed
 from segmentation.sources.columns.contents import Content, Kind
 from segmentation.sources.columns.taken_off import tells_refunds
 
@@ -106,10 +106,7 @@ _PER_PIECE: Final = _words("""
     vk ep einzelpreis verkaufspreis listenpreis stückpreis pu unitaire unitario unitaria preço jednostkowa jedn
     pris styckpris enhetspris stykpris
 """)
-_PIECES: Final = _words("""
-    quantity qty menge anzahl units pieces pcs stück stueck cantidad quantité count aantal ilość ilosc quantità
-    stk stückzahl unidades uds cant nombre nb qté pezzi stuks liczba szt sztuk quantidade qtde antal kpl
-""")
+_PIECES: Final = _words("quantity qty units count nombre nb liczba stückzahl stück" + PIECES)
 #: words for what all of a line, or an order, came to
 _OF_ALL: Final = _words(
     "total gesamt subtotal totaal totale montant importe importo betrag bedrag summe kwota"

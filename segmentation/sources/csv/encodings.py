@@ -88,11 +88,13 @@ def _advice(place: Place, others: Sequence[Place]) -> str:
             "Most of it is: the file is damaged, or was put together of files that are written "
             "differently. Write it once more, all of it as UTF-8."
         )
-    from segmentation.sources.csv.likely_encodings import likely  # for who needs it
+    from segmentation.sources.csv.likely_encodings import common, likely  # for who needs it
 
-    found = likely([partial(_blocks, one) for one in (place, *others)])
+    texts = [partial(_blocks, one) for one in (place, *others)]
+    found = likely(texts)
     if not found:
-        return "Say how it is encoded, for instance `encoding: latin-1` (or windows-1252, utf-16): look at what is read then."
+        told = "; ".join(one.told for one in common(texts))
+        return f"Say how it is encoded: by none that is known its letters are words, which {told}."
     if len(found) == 1:
         every = (
             "all of it" if not others else f"all of it, and of {counted(len(others), 'other file')}"

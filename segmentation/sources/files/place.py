@@ -29,6 +29,7 @@ _CONTROLS = bytes(code for code in range(32) if chr(code) not in "\t\n\r")
 
 
 EMPTY: Final = ("the file is empty", "It needs a header and rows.")
+NO_OBJECTS: Final = ("the file holds no row", "It needs objects with fields.")
 
 
 class NothingThere(InputError):
@@ -143,10 +144,26 @@ def place_of(shown: str, path: Path) -> Place:
         return replace(place_of(shown, inside), origin=os.path.realpath(path), seen=seen)
     is_gzip = head.startswith(_GZIP)
     head = _unpacked(path, head) if is_gzip else head
-    if size == 0 or head in (b"", *_MARKS):
-        raise NothingThere(shown, *EMPTY)
+    is_whole = is_gzip or size <= _FIRST
+    nothing = EMPTY if size == 0 else _nothing_in(head) if is_whole else None
+    if nothing is not None:
+        raise NothingThere(shown, *nothing)
     note("reads", path, shown)
     return Place(shown, str(path), is_gzip=is_gzip, head=head, tail=tail, seen=seen)
+
+
+def _nothing_in(head: bytes) -> tuple[str, str] | None:
+    """What to say of a file that holds no more than a mark, blanks and line ends, or a list of nothing; None else.
+
+    >>> _nothing_in(b"\\xef\\xbb\\xbf\\r\\n")[0], _nothing_in(b"[ ]")[0], _nothing_in(b"\\nid")
+    ('the file is empty', 'the file holds no row', None)
+    """
+    if len(head) >= _FIRST:
+        return None
+    mark = next((one for one in _MARKS if head.startswith(one)), b"")
+    wide = b"\0" if mark in _MARKS[:2] else b""
+    signs = head.removeprefix(mark).translate(None, b" \t\r\n" + wide)
+    return {b"": EMPTY, b"[]": NO_OBJECTS}.get(signs)
 
 
 def _unpacked(path: Path, head: bytes) -> bytes:

@@ -13,7 +13,7 @@ from segmentation.messages.errors import Problem
 from segmentation.pattern import pattern
 from segmentation.rules.sources import Source
 from segmentation.sources.converted import Cells, Converted, ConvertedTable, alike, converted
-from segmentation.sources.files.place import NothingThere, Place
+from segmentation.sources.files.place import NO_OBJECTS, NothingThere, Place
 from segmentation.sources.json.objects import Fraction, objects
 from segmentation.sources.reader import RawTable, Reader
 from segmentation.sources.stored_numbers import StoredNumbers, may_be_number, without_point
@@ -107,7 +107,7 @@ class _Seen:
 def _converted(place: Place, encoding: str | None, seen: _Seen) -> Converted:
     found = converted(place, (_cells(fields, seen) for _, _, fields in objects(place, encoding)))
     if not found.columns:
-        raise NothingThere(place.shown, "the file holds no row", "It needs objects with fields.")
+        raise NothingThere(place.shown, *NO_OBJECTS)
     return found
 
 
