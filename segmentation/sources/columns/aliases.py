@@ -93,7 +93,7 @@ _NUMBER_ELSEWHERE = """
     nclient noclient numclient numeroclient numerodeclient idclient codeclient refclient referenceclient
     idcliente clienteid ncliente nocliente numcliente numerocliente numerodecliente codcliente
     codicecliente codigocliente codigodecliente
-    idklienta nrklienta kundnr kundnummer kundid kundenr kundenummer
+    idklienta nrklienta numerklienta kodklienta kundnr kundnummer kundid kundenr kundenummer
 """
 #: and customers themselves: by a number, or by a name
 _WHO_ELSEWHERE = """
@@ -114,7 +114,8 @@ _MONEY_ELSEWHERE = """
     summe gesamtsumme gesamtbetrag gesamtpreis betrag umsatz rechnungsbetrag bestellwert bestellsumme
     bedrag totaal totaalbedrag orderbedrag factuurbedrag omzet
     montant montanttotal totalcommande montantcommande chiffredaffaires
-    importe importetotal totalpedido importo importototale totale totaleordine kwota belopp
+    importe importetotal totalpedido importo importototale totale totaleordine belopp
+    kwota suma kwotazamowienia wartosczamowienia sumazamowienia
 """
 #: names that may as well be something else: they are taken where there is no other
 _WEAK: Mapping[str, Mapping[str, str]] = {
@@ -130,7 +131,9 @@ _WEAK: Mapping[str, Mapping[str, str]] = {
             bonnr rechnungsnummer rechnungsnr vorgangsnummer commande ncommande nocommande numerocommande
             numérocommande numerodecommande numérodecommande referencecommande référencecommande numeropedido
             númeropedido numerodepedido númerodepedido npedido pedido ordernummer bestelnummer numeroordine
-            ordrenummer
+            ordrenummer ordernr bestelnr bestelling bestellung bestelid idcommande codecommande
+            idpedido codigopedido ordine numerodordine nordine idordine codiceordine
+            zamowienie nrzamowienia numerzamowienia idzamowienia nrparagonu numerparagonu nrfaktury numerfaktury
         """,
     },
     "customers": {
