@@ -5,12 +5,13 @@ Then `where` chooses the first row by what it says, and the others by a blank ce
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import polars as pl
 
+from segmentation.checks.filling import is_of_order
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import agreeing, counted, listed
 from segmentation.messages.notices import Notice, notice
@@ -27,10 +28,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CutOrders:
-    """The columns that are to be filled as well, how many rows are filled, and how many `where` then chooses otherwise."""
+    """The columns that are to be filled as well, those that tell orders apart before them, how many filled rows leave one
+    blank, and how many rows `where` then chooses otherwise."""
 
     columns: tuple[str, ...]
-    filled: int
+    orders: tuple[str, ...]
+    blank: int
     otherwise: int
 
 
@@ -41,27 +44,40 @@ def asked_below(run: AfterScan) -> Iterator[Notice]:
             continue
         found = [one for part in tally.parts if (one := _of_part(part)) is not None]
         if found:
-            columns = tuple(dict.fromkeys(c for one in found for c in one.columns))
-            filled, otherwise = (
-                sum(one.filled for one in found),
-                sum(one.otherwise for one in found),
-            )
-            said = [*source.fill_down, *columns]
-            yield _told(CutOrders(columns, filled, otherwise), said, tally.path)
+            yield _told(_together(found), source.fill_down, tally.path)
+
+
+def _together(found: Sequence[CutOrders]) -> CutOrders:
+    return CutOrders(
+        tuple(dict.fromkeys(c for one in found for c in one.columns)),
+        tuple(dict.fromkeys(c for one in found for c in one.orders)),
+        sum(one.blank for one in found),
+        sum(one.otherwise for one in found),
+    )
 
 
 def _of_part(part: Portion) -> CutOrders | None:
     table = filled_within(part.raw)
     if table is None:
         return None
-    columns = _blank_below(table, part)
+    columns, blank = _blank_below(table, part)
     if not columns:
         return None
-    whole = with_filled_in(part.raw, (*table.columns, *columns))
+    orders = _orders(table, part)
+    whole = with_filled_in(part.raw, (*table.columns, *orders, *columns))
     otherwise = _chosen(part.raw, part).symmetric_difference(_chosen(whole, part))
-    if not otherwise:
-        return None
-    return CutOrders(columns, len(table.records_filled()), len(otherwise))
+    return CutOrders(columns, orders, blank, len(otherwise)) if otherwise else None
+
+
+def _orders(table: FilledTable, part: Portion) -> tuple[str, ...]:
+    """The columns of orders that all rows have: before others are filled they say where an order ends."""
+    own = [c for c in part.recipe.columns.canonical.get("order_id", ()) if c in table.schema]
+    free = [c for c in own if c not in (*table.columns, *table.oversize)]
+    if not free:
+        return ()
+    each = [holds(c, table.schema[c]).all().alias(c) for c in free]
+    found = table.scan().select(each).collect(engine="streaming")
+    return tuple(c for c in free if found[c].item())
 
 
 def with_filled_in(raw: RawTable, columns: tuple[str, ...]) -> RawTable:
@@ -71,19 +87,18 @@ def with_filled_in(raw: RawTable, columns: tuple[str, ...]) -> RawTable:
     return with_filled(raw, columns)
 
 
-def _blank_below(table: FilledTable, part: Portion) -> tuple[str, ...]:
-    """The columns that `where` asks, which all filled rows leave blank and most of the others do not."""
+def _blank_below(table: FilledTable, part: Portion) -> tuple[tuple[str, ...], int]:
+    """The columns that `where` asks and that say something of orders, and how many filled rows leave one blank."""
     asked = [c for c in sorted(part.recipe.choosing) if c in table.schema]
     asked = [c for c in asked if c not in (*table.columns, *table.oversize)]
     if not asked:
-        return ()
+        return (), 0
     is_filled = pl.col(RECORD).is_in(table.records_filled().implode())
     blank = {c: ~holds(c, table.schema[c]) for c in asked}
     rows = table.scan(with_records=True).select(is_filled.alias(RECORD), **blank).collect()
     below, others = rows.filter(RECORD), rows.filter(~pl.col(RECORD))
-    return tuple(
-        c for c in asked if len(below) and below[c].all() and others[c].sum() * 2 < len(others)
-    )
+    columns = tuple(c for c in asked if is_of_order(below[c], others[c]))
+    return columns, below.select(pl.any_horizontal(columns).sum()).item() if columns else 0
 
 
 def _chosen(raw: RawTable, part: Portion) -> set[int]:
@@ -93,11 +108,12 @@ def _chosen(raw: RawTable, part: Portion) -> set[int]:
     return {*rows.select(RECORD).collect(engine="streaming")[RECORD]}
 
 
-def _told(found: CutOrders, fill_down: list[str], path: str) -> Notice:
-    columns, rows, otherwise = len(found.columns), found.filled, found.otherwise
+def _told(found: CutOrders, fill_down: Sequence[str], path: str) -> Notice:
+    columns, rows, otherwise = len(found.columns), found.blank, found.otherwise
+    fill_down = [*fill_down, *found.orders, *found.columns]
     what = (
-        f"where asks {listed(found.columns)}, which {agreeing(rows, 'the row', 'all')} that fill_down fills "
-        f"{agreeing(rows, 'leaves', 'leave')} blank ({counted(rows, 'row')}): {counted(otherwise, 'row')} "
+        f"where asks {listed(found.columns)}, which {counted(rows, 'row')} that fill_down fills "
+        f"{agreeing(rows, 'leaves', 'leave')} blank: {counted(otherwise, 'row')} "
         f"{agreeing(otherwise, 'is', 'are')} not chosen as the first row of the order is"
     )
     mend = (
