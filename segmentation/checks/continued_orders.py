@@ -153,13 +153,20 @@ def _read_as(
 
 
 def _is_below_customer(rows: pl.DataFrame) -> pl.Series:
-    """Which rows have money and no customer, and name an order, a day or goods below a customer of their file."""
-    is_of_sale = pl.col(ORDER).is_not_null() | ~pl.col(BLANK.format("ordered_at")) | pl.col(WORDS)
+    """Which rows have money and no customer, and name an order, a day or goods below a customer of their file.
+
+    Those of an order that `where` leaves out are not among them.
+    """
+    names_order = pl.col(ORDER).is_not_null()
+    is_bare = ~names_order & pl.col(BLANK.format("ordered_at"))
     has_money = (pl.col("amount") != 0).fill_null(value=False)
     is_blank = pl.col(BLANK.format("customer_id"))
     is_below = (~is_blank).cum_max().over(FILE, order_by=RECORD)
-    is_lost = pl.col(CODE) == Reason.NO_ID
-    return rows.select(is_lost & is_blank & is_below & has_money & is_of_sale).to_series()
+    of_order = pl.col(CODE).first().over(FILE, ORDER, order_by=RECORD)
+    first = pl.when(names_order).then(of_order).when(~is_bare).then(pl.col(CODE))
+    is_chosen = first.forward_fill().over(FILE, order_by=RECORD) < Reason.NOT_CHOSEN
+    is_lost = (pl.col(CODE) == Reason.NO_ID) & is_chosen & (~is_bare | pl.col(WORDS))
+    return rows.select(is_lost & is_blank & is_below & has_money).to_series()
 
 
 def _filled(
@@ -178,8 +185,12 @@ def _filled(
 
 def _is_blank_there(blank: str, rows: pl.DataFrame, going_on: pl.DataFrame) -> bool:
     """Whether rows that go on an order leave a column blank that says something of orders."""
-    others = rows.join(going_on, on=RECORD, how="anti")
-    return is_of_order(going_on[blank], others[blank])
+    is_first = pl.col(ORDER).is_first_distinct().over(FILE)
+    has_day = ~pl.col(BLANK.format("ordered_at"))
+    begins = pl.when(pl.col(ORDER).is_not_null()).then(is_first).otherwise(has_day)
+    below = rows.filter(~begins).join(going_on, on=RECORD, how="semi")
+    others = rows.join(below, on=RECORD, how="anti")
+    return is_of_order(below[blank], others[blank])
 
 
 def _tried(

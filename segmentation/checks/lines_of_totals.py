@@ -1,7 +1,7 @@
 """Lines that add up the other lines of their order, or of the file: `Total` in the column of items is no purchase.
 
 Where columns are filled down such a line takes the customer of the row above. Written out in full it
-names one itself: then it is told by its amount, which is that of other lines of its order, or by a plain
+names one itself: then it is told by its amount, which is that of other lines of its order or its customer, or by a plain
 word for totals in most of all orders.
 """
 
@@ -33,8 +33,10 @@ from segmentation.sources.tables import Portion
 
 _TEXT: Final = "\0text"
 _ORDER: Final = "\0order"
+_CUSTOMER: Final = "\0customer"
 _CENT: Final = 100  # in 1/10,000: totals are rounded
-_FEWEST: Final = 2  # orders with such a line
+_FEWEST: Final = 2  # orders, or customers, with such a line
+_LONGEST: Final = 1000  # lines of an order of which each sum of the first ones is looked at
 _MOST_NAMED: Final = 8
 _OF_ROWS: Final = ("order_id", "customer_id", "ordered_at", "amount", "currency")
 
@@ -74,38 +76,50 @@ def _is_spoken_of(part: Portion, column: str) -> bool:
 def _found(part: Portion, column: str) -> pl.DataFrame:
     """The rows that count and add up others, and those that tell a part of them again: their text."""
     rows = _rows(part, column)
-    told = _adding(rows)
-    found = pl.concat([_of_filled(part, told), _of_orders(rows, told)]).unique(RECORD)
+    by_order, by_customer = (_adding(rows, whole) for whole in (_ORDER, _CUSTOMER))
+    every = [
+        _of_filled(part, by_order),
+        _of_wholes(rows, by_order, _ORDER),
+        _of_wholes(rows, by_customer, _CUSTOMER),
+    ]
+    found = pl.concat([one.select(RECORD, _TEXT, _ORDER) for one in every]).unique(RECORD)
     parts = rows.filter("is_part").join(found, on=_ORDER, how="semi")
     return pl.concat([found.select(RECORD, _TEXT), parts.select(RECORD, _TEXT)])
 
 
-def _adding(rows: pl.DataFrame) -> pl.DataFrame:
+def _adding(rows: pl.DataFrame, whole: str) -> pl.DataFrame:
     """The lines that speak of totals, whether each `adds_up` others, and whether it `is_most` of all lines of its order.
 
-    A total adds up all lines of its order, those above it, or those since the total above it. One that is
-    a plain word may add up the first lines only: shipping and tax may stand on either side of it.
+    A total adds up all lines of its `whole`, which is an order or all that a customer bought, those above it,
+    or those since the total above it. In an order one that is a plain word may add up the first lines only:
+    shipping and tax may stand on either side of it.
     """
     amount = pl.col("amount").cast(pl.Int64)
     own = pl.when(~pl.col("speaks") & ~pl.col("is_part")).then(amount)
     sums = rows.with_columns(
-        above=own.fill_null(0).cum_sum().over(_ORDER, order_by=RECORD),
-        every=own.sum().over(_ORDER),
-        most=own.max().over(_ORDER),
-        lines=own.count().over(_ORDER),
+        above=own.fill_null(0).cum_sum().over(whole, order_by=RECORD),
+        every=own.sum().over(whole),
+        most=own.max().over(whole),
+        lines=own.count().over(whole),
     )
     told = sums.filter("speaks").with_columns(
-        since=pl.col("above") - pl.col("above").shift(1, fill_value=0).over(_ORDER, order_by=RECORD)
+        since=pl.col("above") - pl.col("above").shift(1, fill_value=0).over(whole, order_by=RECORD)
     )
-    first = sums.filter(own.is_not_null()).select(_ORDER, first="above")
-    beside = told.filter("is_word").join(first, on=_ORDER).filter(_is_near("first"))
     is_sum = _is_near("every") | _is_near("above") | _is_near("since")
-    is_first = pl.col(RECORD).is_in(beside[RECORD].implode())
+    of_order = pl.lit(whole == _ORDER)
+    is_first = of_order & pl.col(RECORD).is_in(_of_first_lines(sums, told).implode())
     has_lines = pl.col("lines") > 0
     return told.with_columns(
-        adds_up=has_lines & ((is_sum & (amount != 0)) | is_first),
-        is_most=has_lines & (amount > 0) & (amount >= pl.col("most")),
+        adds_up=has_lines & (amount != 0) & (is_sum | is_first),
+        is_most=has_lines & (amount > 0) & (amount >= pl.col("most")) & of_order,
     )
+
+
+def _of_first_lines(sums: pl.DataFrame, told: pl.DataFrame) -> pl.Series:
+    """The lines with a plain word for totals that add up the first lines of their order."""
+    words = told.filter(pl.col("is_word") & (pl.col("lines") <= _LONGEST))
+    first = sums.filter(~pl.col("speaks") & ~pl.col("is_part")).select(_ORDER, first="above")
+    return words.join(first, on=_ORDER).filter(_is_near("first"))[RECORD]
 
 
 def _is_near(sum_: str) -> pl.Expr:
@@ -125,25 +139,25 @@ def _of_filled(part: Portion, told: pl.DataFrame) -> pl.DataFrame:
     return below.filter(pl.col("is_word") | (pl.col("adds_up") & is_meant))
 
 
-def _of_orders(rows: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
-    """Those of orders of which most have a line that adds up others, or a plain word for totals and the most money.
+def _of_wholes(rows: pl.DataFrame, told: pl.DataFrame, whole: str) -> pl.DataFrame:
+    """Those of orders, or customers, of which most have a line that adds up others, or a plain word and the most money.
 
     What only begins or ends with such a word may be an item: then it is most of all orders.
     """
-    orders = rows[_ORDER].n_unique()
+    wholes = rows[whole].n_unique()
     is_adding = pl.col("is_word") & pl.col("adds_up")
-    each = told.group_by(_ORDER).agg(
+    each = told.group_by(whole).agg(
         pl.col("is_word", "adds_up").any(),
         adds_word=is_adding.any(),
         adds_several=(is_adding & (pl.col("lines") > 1)).any(),
         is_most=(pl.col("is_word") & pl.col("is_most")).any(),
     )
     adding, named = int(each["adds_up"].sum()), int(each["is_most"].sum())
-    least = int(each["is_word"].sum()) if each["adds_word"].any() else orders
-    is_sure = each["adds_several"].any() or (orders == 1 and each["adds_word"].any())
+    least = int(each["is_word"].sum()) if each["adds_word"].any() else wholes
+    is_sure = each["adds_several"].any() or (wholes == 1 and each["adds_word"].any())
     if adding * 2 > least and (adding >= _FEWEST or is_sure):
         return told.filter(pl.col("adds_up") | pl.col("is_word"))
-    if named * 2 > orders and named >= _FEWEST:
+    if named * 2 > wholes and named >= _FEWEST:
         return told.filter("is_word")
     return told.clear()
 
@@ -156,9 +170,10 @@ def _rows(part: Portion, column: str) -> pl.DataFrame:
         text.alias(_TEXT), order_of(recipe).alias(_ORDER)
     )
     rows = canonical(marked, recipe, part.ragged, keep=[RECORD, _TEXT, _ORDER])
-    day = pl.concat_str(pl.col("customer_id", "ordered_on").cast(pl.String), separator="\0")
+    who = pl.col("customer_id").cast(pl.String).alias(_CUSTOMER)
+    day = pl.concat_str(who, pl.col("ordered_on").cast(pl.String), separator="\0")
     order = pl.coalesce(pl.concat_str(pl.lit("\0"), _ORDER), day).alias(_ORDER)
-    counting = rows.filter(pl.col(CODE) == Reason.USED).select("amount", RECORD, _TEXT, order)
+    counting = rows.filter(pl.col(CODE) == Reason.USED).select("amount", RECORD, _TEXT, order, who)
     found = counting.with_columns(
         speaks=speaks_of_totals(pl.col(_TEXT)).fill_null(value=False),
         is_part=tells_a_part(pl.col(_TEXT)).fill_null(value=False),

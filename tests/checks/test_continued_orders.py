@@ -94,6 +94,13 @@ STOPPED: dict[str, tuple[str, str, str, dict[str, float]]] = {
         "[Customer, Date, Order]",
         {"Ann": 42.0, "Bob": 13.0},
     ),
+    "customers stand above their orders, and a state": (
+        "Customer,Date,Order,Status,Item,Total\nAnn,2026-01-05,1,,Cup,10\n,,,,Pot,20\n,2026-01-07,2,cancelled,Cup,5\n,,,,Pan,7\n"
+        "Bob,2026-01-06,3,,Cup,5\n,,,,Pan,7\n,2026-01-09,4,,Jar,1\n",
+        "3 rows of 28.00",
+        "[Customer, Date, Order, Status]",
+        {"Ann": 30.0, "Bob": 13.0},
+    ),
     "customers stand above their orders, the newest first": (
         PRINTED
         + "Ann,2026-01-07,2,Cup,5\n,,,Pan,7\n,2026-01-05,1,Cup,10\nBob,2026-01-09,4,Jar,1\n,2026-01-06,3,Cup,5\n",
@@ -140,6 +147,7 @@ STOPPED: dict[str, tuple[str, str, str, dict[str, float]]] = {
 }
 KEYS = {
     "a state where cancelled only": ", where: {Status: {is_not: cancelled}}",
+    "customers stand above their orders, and a state": ", where: {Status: {is_not: cancelled}}",
     "a state that is written below once": ", where: {Status: {is_not: cancelled}}",
     "the order is made of two columns": ", columns: {order_id: [shop, no]}",
     "a state on the first row, one is chosen": ", where: {Status: paid}",

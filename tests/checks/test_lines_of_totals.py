@@ -62,6 +62,18 @@ TOTALS = {
         "",
         4,
     ),
+    "of a customer": (
+        HEAD + "1,A,2026-01-05,x,10\n2,A,2026-01-06,y,20\n,A,2026-01-06,Total A,30\n"
+        "3,B,2026-01-06,x,5\n4,B,2026-01-08,y,7\n,B,2026-01-08,Total B,12\n",
+        "",
+        2,
+    ),
+    "of a customer's days": (
+        "Customer,Date,Item,Amount\nA,2026-01-05,x,10\nA,2026-01-06,y,20\nA,2026-01-06,Total,30\n"
+        "B,2026-01-06,x,5\nB,2026-01-08,y,7\nB,2026-01-08,Total,12\n",
+        "",
+        2,
+    ),
     "no sum, but the word in each order": (
         written("Total").replace("Total,30", "Total,36").replace("Total,12", "Total,14"),
         "",
@@ -177,6 +189,11 @@ SOLD = {
             f"{n},A,2026-01-0{n},x,5\n{n},A,2026-01-0{n},Shipping,5\n{n},A,2026-01-0{n},MwSt,1\n"
             for n in (1, 2, 3)
         ),
+        "",
+    ),
+    "items that a customer bought": (
+        HEAD
+        + "1,A,2026-01-05,x,10\n2,A,2026-01-06,Total Care,10\n3,B,2026-01-06,x,5\n4,B,2026-01-08,y,7\n5,C,2026-01-08,y,7\n",
         "",
     ),
     "items on a customer's day": (
