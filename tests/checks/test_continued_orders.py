@@ -392,6 +392,101 @@ def test_a_state_is_filled_within_its_order_alone(
     assert (done.exit_code, customers(done.customers)) == (0, spent), done.err
 
 
+#: files with all but the state on each row, and the where -> what is to be filled, and what is spent then
+WRITTEN_OUT = {
+    "a state on the first row": (
+        "Order,Customer,Date,Status,Item,Total\na,1,2025-01-01,paid,Shoe,20\na,1,2025-01-01,,Sock,5\n"
+        "b,2,2025-01-02,cancelled,Shoe,20\nb,2,2025-01-02,,Hat,9\nc,3,2025-01-03,paid,Hat,9\n",
+        "Status: {is_not: cancelled}",
+        "`fill_down: [Order, Status]`",
+        {"1": 25.0, "3": 9.0},
+    ),
+    "a state on the first row, one is chosen": (
+        "Order,Customer,Date,Status,Item,Total\na,1,2025-01-01,paid,Shoe,20\na,1,2025-01-01,,Sock,5\n"
+        "b,2,2025-01-02,cancelled,Shoe,20\nb,2,2025-01-02,,Hat,9\nc,3,2025-01-03,paid,Hat,9\n",
+        "Status: paid",
+        "`fill_down: [Order, Status]`",
+        {"1": 25.0, "3": 9.0},
+    ),
+    "the day of a cancellation": (
+        "Order,Customer,Date,Cancelled at,Item,Total\n"
+        + "".join(f"{n},{n},2025-01-0{n},,Shoe,20\n{n},{n},2025-01-0{n},,Sock,5\n" for n in (1, 2))
+        + "3,3,2025-01-03,2025-01-04,Shoe,20\n3,3,2025-01-03,,Hat,9\n",
+        "Cancelled at: {missing: true}",
+        "`fill_down: [Order, Cancelled at]`",
+        {"1": 25.0, "2": 25.0},
+    ),
+    "no column of orders": (
+        "Customer,Date,Status,Item,Total\n1,2025-01-01 10:00,paid,Shoe,20\n1,2025-01-01 10:00,,Sock,5\n"
+        "2,2025-01-02 10:00,cancelled,Shoe,20\n2,2025-01-02 10:00,,Hat,9\n3,2025-01-03 09:00,paid,Hat,9\n",
+        "Status: {is_not: cancelled}",
+        "`fill_down: [Customer, Date, Status]`",
+        {"1": 25.0, "3": 9.0},
+    ),
+    "rows without an order": (
+        "Order,Customer,Date,Status,Item,Total\na,1,2025-01-01,paid,Shoe,20\na,1,2025-01-01,,Sock,5\n"
+        "b,2,2025-01-02,cancelled,Shoe,20\nb,2,2025-01-02,,Hat,9\n,3,2025-01-03,paid,Hat,9\n",
+        "Status: {is_not: cancelled}",
+        "Write it on each row",
+        {},
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "proposed", "spent"), WRITTEN_OUT.values(), ids=WRITTEN_OUT
+)
+def test_a_state_that_stands_on_the_first_row_alone_is_that_of_its_order(
+    segment: Segment, text: str, where: str, proposed: str, spent: dict[str, float]
+) -> None:
+    files = {"o.csv": text, "personas.yaml": RULES.format(keys=f", where: {{{where}}}", more="")}
+    done = segment("run", files=files)
+    assert (done.exit_code, proposed in done.err) == (3, True), done.err
+    if spent:
+        keys = f", {proposed.strip('`')}, where: {{{where}}}"
+        done = segment("run", files={"personas.yaml": RULES.format(keys=keys, more="")})
+        assert (done.exit_code, customers(done.customers)) == (0, spent), done.err
+
+
+LINES = "Order,Customer,Date,Status,Item,{}\n1,Ann,2026-01-05,{},Cup,10\n1,Ann,2026-01-05,{},Pot,{}\n2,Bob,2026-01-06,{},Cup,4\n"
+#: the same where rows below hold what they mean, or nothing that counts
+ON_EACH_ROW = {
+    "each row has a state": (
+        LINES.format("Total", "paid", "paid", 20, "void"),
+        "Status: paid",
+        "",
+        30.0,
+    ),
+    "a line of its own": (
+        LINES.format("Total", "", "returned", 20, ""),
+        "Status: {is_not: returned}",
+        "",
+        10.0,
+    ),
+    "the amount is on the first row, too": (
+        LINES.format("Total", "paid", "", "", "void"),
+        "Status: paid",
+        "",
+        10.0,
+    ),
+    "the amount is that of the order": (
+        LINES.format("Total", "paid", "", 10, "void"),
+        "Status: paid",
+        ", columns: {amount: {per_order: Total}}",
+        10.0,
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "where", "keys", "ann"), ON_EACH_ROW.values(), ids=ON_EACH_ROW)
+def test_what_rows_say_themselves_stops_nothing(
+    segment: Segment, text: str, where: str, keys: str, ann: float
+) -> None:
+    rules = RULES.format(keys=f"{keys}, where: {{{where}}}", more="")
+    done = segment("run", files={"o.csv": text, "personas.yaml": rules})
+    assert (done.exit_code, customers(done.customers)["Ann"]) == (0, ann), done.err
+
+
 #: what where asks of lines, or of orders of which no line is blank below
 OF_LINES = {
     "as often below": (
