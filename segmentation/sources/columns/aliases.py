@@ -159,11 +159,21 @@ _WHO: tuple[str, ...] = (
     "guest",
     "shopper",
 )
+#: orders in other languages -> what their numbers are called: beside one, the other may be anything of the order
+_NUMBERS_OF_ORDERS: Mapping[str, str] = {
+    "bestellung": "bestellnummer bestellnr bestellid",
+    "bestelling": "bestelnummer bestelnr bestelid ordernummer ordernr",
+    "commande": "ncommande nocommande numerocommande numerodecommande idcommande codecommande",
+    "pedido": "npedido numeropedido numerodepedido idpedido codigopedido",
+    "ordine": "nordine numeroordine numerodordine idordine codiceordine",
+    "zamowienie": "nrzamowienia numerzamowienia idzamowienia",
+}
 _NUMBERS_OF_WHO = tuple(_NUMBER_ELSEWHERE.split())
 #: weak names -> what in another name makes them something else: beside a number a name is no key
 BESIDE: Mapping[str, tuple[str, ...]] = {
     "user": _WHO,
     "email": _NUMBERS_OF_WHO,
+    **{name: tuple(numbers.split()) for name, numbers in _NUMBERS_OF_ORDERS.items()},
     **dict.fromkeys(_WHO_ELSEWHERE.split(), ("email", *_NUMBERS_OF_WHO)),
 }
 
