@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from segmentation.checks.continued_told import Continued, told
+from segmentation.checks.customers_above import Whose, whose
 from segmentation.checks.filling import (
     BLANK,
     NEEDED,
@@ -24,6 +25,7 @@ from segmentation.checks.filling import (
     Looked,
     Places,
     best_filling,
+    is_of_order,
     looked_at,
 )
 from segmentation.messages.notices import Notice
@@ -91,6 +93,8 @@ def continued(source: Source, tally: Tally, proposed: Collection[str] = ()) -> C
         sum(one.rows_begun for one in found),
         tuple(file for one in found for file in one.begun),
         next((one.customer for one in found), ""),
+        above=next((one.above for one in found if one.above), ()),
+        is_of_above=any(one.is_of_above for one in found),
     )
 
 
@@ -102,12 +106,29 @@ def _of_part(
         return None
     chosen = {c for c in (*part.recipe.choosing, *proposed) if c in part.raw.schema}
     asked = sorted(chosen - {c for one in places.values() for c in one})
-    rows = looked_at(part.raw, part, places, asked)
+    looked = Looked(part, places, looked_at(part.raw, part, places, asked))
+    of_whom = whose([*part.raw.schema], places, looked.rows)
+    found = _read_as(source, looked, asked, of_whom, is_first=is_first)
+    if of_whom != "either" or found is None:
+        return found
+    above = _read_as(source, looked, asked, "above", is_first=is_first)
+    return found if above is None else replace(found, above=above.columns)
+
+
+def _read_as(
+    source: Source, looked: Looked, asked: Sequence[str], of_whom: Whose, *, is_first: bool
+) -> Continued | None:
+    """The rows that go on an order, or on a customer who stands above several."""
+    part, rows = looked.part, looked.rows
     is_going_on = _goes_on(rows, part, asked, is_first=is_first)
-    rows = rows.with_columns(_is_needed(rows, is_first=is_first).alias(NEEDED))
+    is_needed = _is_needed(rows, is_first=is_first)
+    if of_whom == "above":
+        is_below = _is_below_customer(rows)
+        is_going_on, is_needed = is_going_on | is_below, is_needed | is_below
+    rows = rows.with_columns(is_needed.alias(NEEDED))
     is_begun = is_going_on & _begins_file(rows, is_first=is_first)
     begun, going_on = rows.filter(is_begun), rows.filter(is_going_on & ~is_begun)
-    filling = _filled(source, Looked(part, places, rows), asked, going_on)
+    filling = _filled(source, replace(looked, rows=rows), asked, going_on)
     if (
         filling is not None
     ):  # what `where` leaves out goes on an order only if it counts once it is filled
@@ -125,9 +146,27 @@ def _of_part(
         {},
         begun.height,
         files,
-        places["customer_id"][0],
+        looked.places["customer_id"][0],
+        is_of_above=of_whom == "above",
     )
     return going if filling is None else _tried(going, filling, source, part, {*going_on[RECORD]})
+
+
+def _is_below_customer(rows: pl.DataFrame) -> pl.Series:
+    """Which rows have money and no customer, and name an order, a day or goods below a customer of their file.
+
+    Those of an order that `where` leaves out are not among them.
+    """
+    names_order = pl.col(ORDER).is_not_null()
+    is_bare = ~names_order & pl.col(BLANK.format("ordered_at"))
+    has_money = (pl.col("amount") != 0).fill_null(value=False)
+    is_blank = pl.col(BLANK.format("customer_id"))
+    is_below = (~is_blank).cum_max().over(FILE, order_by=RECORD)
+    of_order = pl.col(CODE).first().over(FILE, ORDER, order_by=RECORD)
+    first = pl.when(names_order).then(of_order).when(~is_bare).then(pl.col(CODE))
+    is_chosen = first.forward_fill().over(FILE, order_by=RECORD) < Reason.NOT_CHOSEN
+    is_lost = (pl.col(CODE) == Reason.NO_ID) & is_chosen & (~is_bare | pl.col(WORDS))
+    return rows.select(is_lost & is_blank & is_below & has_money).to_series()
 
 
 def _filled(
@@ -145,9 +184,13 @@ def _filled(
 
 
 def _is_blank_there(blank: str, rows: pl.DataFrame, going_on: pl.DataFrame) -> bool:
-    """Whether rows that go on an order leave a column blank, and most of the others do not."""
-    others = rows.join(going_on, on=RECORD, how="anti")
-    return bool(going_on[blank].all()) and int(others[blank].sum()) * 2 < others.height
+    """Whether rows that go on an order leave a column blank that says something of orders."""
+    is_first = pl.col(ORDER).is_first_distinct().over(FILE)
+    has_day = ~pl.col(BLANK.format("ordered_at"))
+    begins = pl.when(pl.col(ORDER).is_not_null()).then(is_first).otherwise(has_day)
+    below = rows.filter(~begins).join(going_on, on=RECORD, how="semi")
+    others = rows.join(below, on=RECORD, how="anti")
+    return is_of_order(below[blank], others[blank])
 
 
 def _tried(

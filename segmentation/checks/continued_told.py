@@ -41,14 +41,27 @@ class Continued:
     customer: str = ""
     """The column that names the customer."""
 
+    above: tuple[str, ...] = ()
+    """What to fill down if an order without a customer is no guest's: where it cannot be told, a person decides."""
+
+    is_of_above: bool = False
+    """Whether customers stand above several orders, so that their other orders are among the rows."""
+
+    @property
+    def is_to_be_decided(self) -> bool:
+        """Whether there are two ways to fill that read other customers."""
+        return bool(self.columns and self.above and self.above != self.columns)
+
 
 def told(found: Continued, source: Source, tally: Tally) -> Notice:
     """The error: how many rows would be lost, and what to write."""
     rows = found.rows
+    where = f"{agreeing(rows, 'its order has', 'their orders have')} one on another row"
+    if found.is_of_above:
+        where = "one stands above several orders"
     what = (
         f"{counted(rows, 'row')} of {found.worth / SCALE:,.2f} {agreeing(rows, 'has', 'have')} no customer, "
-        f"and {agreeing(rows, 'its order has', 'their orders have')} one on another row: "
-        f"{agreeing(rows, 'it', 'they')} would be lost"
+        f"and {where}: {agreeing(rows, 'it', 'they')} would be lost"
     )
     way = of_init([source])
     mend = f"{_mend(found)}\n  {way}" if way else _mend(found)
@@ -83,6 +96,11 @@ def _to_fill(found: Continued) -> str:
             "with all that is blank, and reads other rows than these; write the customer on each row, or leave these out by a where."
         )
     said = [f"`{flow({'fill_down': list(found.columns)})[1:-1]}`"]
+    if found.is_to_be_decided:
+        above = f"`{flow({'fill_down': list(found.above)})[1:-1]}`"
+        said = [
+            f"{above} if an order without a customer is of the customer above it, {said[0]} if it is a guest's"
+        ]
     said += [f"`{flow({'where': without_words(*one)})[1:-1]}`" for one in found.totals.items()]
     return (
         f"Where blank cells are those of the row above, write under sources: {' and '.join(said)}."

@@ -28,6 +28,7 @@ ORDER: Final = "\0order named"
 WORDS: Final = "\0words"
 PLACES: Final = ("order_id", "customer_id", "ordered_at")  # in the order in which they are filled
 NEEDED: Final = "\0needed"
+DAY: Final = "ordered_on"
 _FEW: Final = 0.01  # of the rows, as rejects allows without a word
 _GOODS: Final = ("product_id", "department")
 
@@ -82,6 +83,17 @@ def best_filling(
     return min(found, key=distance)
 
 
+def is_of_order(below: pl.Series, others: pl.Series) -> bool:
+    """Whether a column says something of whole orders: most rows below leave it blank, and twice as often as others.
+
+    Both are whether rows leave it blank. What is written of single lines is written below as well.
+    """
+    written_below, written = int((~below).sum()), int((~others).sum())
+    are_most = written_below * 2 <= len(below)
+    is_rarer = written_below * len(others) * 2 <= written * len(below)
+    return written > 0 and len(below) > 0 and are_most and is_rarer
+
+
 def _all_tried(
     looked: Looked, groups: Sequence[Sequence[str]], behind: Sequence[str]
 ) -> Iterator[Filling]:
@@ -122,7 +134,7 @@ def looked_at(
         raw, part.recipe, part.ragged, keep=[RECORD, FILE], beside={**blank, **says}
     )
     customer = pl.col("customer_id").cast(pl.String)
-    found = rows.select(customer, "amount", CODE, RECORD, FILE, *blank, *says)
+    found = rows.select(customer, "amount", DAY, CODE, RECORD, FILE, *blank, *says)
     return found.collect(engine="streaming").sort(RECORD)
 
 

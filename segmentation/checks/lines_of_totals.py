@@ -1,7 +1,8 @@
 """Lines that add up the other lines of their order, or of the file: `Total` in the column of items is no purchase.
 
 Where columns are filled down such a line takes the customer of the row above. Written out in full it
-names one itself: then it is told by its amount, which is that of the other lines of its order.
+names one itself: then it is told by its amount, which is that of other lines of its order or its customer, or by a plain
+word for totals in most of all orders.
 """
 
 from __future__ import annotations
@@ -18,7 +19,12 @@ from segmentation.rules.word_tests import none_of
 from segmentation.sources.columns.filled import filled_within
 from segmentation.sources.columns.order_shares import order_of
 from segmentation.sources.columns.reasons import CODE, Reason
-from segmentation.sources.columns.total_words import is_total, speaks_of_totals, without_totals
+from segmentation.sources.columns.total_words import (
+    is_total,
+    speaks_of_totals,
+    tells_a_part,
+    without_totals,
+)
 from segmentation.sources.reader import RECORD
 from segmentation.sources.stored import as_text
 from segmentation.sources.stored_types import is_text
@@ -26,8 +32,10 @@ from segmentation.sources.tables import Portion
 
 _TEXT: Final = "\0text"
 _ORDER: Final = "\0order"
+_CUSTOMER: Final = "\0customer"
 _CENT: Final = 100  # in 1/10,000: totals are rounded
-_FEWEST: Final = 2  # orders with such a line
+_FEWEST: Final = 2  # orders, or customers, with such a line
+_LONGEST: Final = 1000  # lines of an order of which each sum of the first ones is looked at
 _MOST_NAMED: Final = 8
 _OF_ROWS: Final = ("order_id", "customer_id", "ordered_at", "amount", "currency")
 
@@ -65,15 +73,58 @@ def _is_spoken_of(part: Portion, column: str) -> bool:
 
 
 def _found(part: Portion, column: str) -> pl.DataFrame:
-    """The rows that count and add up others: their text."""
+    """The rows that count and add up others, and those that tell a part of them again: their text."""
     rows = _rows(part, column)
-    sums = (
-        rows.filter(~pl.col("speaks")).group_by(_ORDER).agg(sum=pl.col("amount").sum(), n=pl.len())
+    by_order, by_customer = (_adding(rows, whole) for whole in (_ORDER, _CUSTOMER))
+    every = [
+        _of_filled(part, by_order),
+        _of_wholes(rows, by_order, _ORDER),
+        _of_wholes(rows, by_customer, _CUSTOMER),
+    ]
+    found = pl.concat([one.select(RECORD, _TEXT, _ORDER) for one in every]).unique(RECORD)
+    parts = rows.filter("is_part").join(found, on=_ORDER, how="semi")
+    return pl.concat([found.select(RECORD, _TEXT), parts.select(RECORD, _TEXT)])
+
+
+def _adding(rows: pl.DataFrame, whole: str) -> pl.DataFrame:
+    """The lines that speak of totals, whether each `adds_up` others, and whether it `is_most` of all lines of its order.
+
+    A total adds up all lines of its `whole`, which is an order or all that a customer bought, those above it,
+    or those since the total above it. In an order one that is a plain word may add up the first lines only:
+    shipping and tax may stand on either side of it.
+    """
+    amount = pl.col("amount").cast(pl.Int64)
+    own = pl.when(~pl.col("speaks") & ~pl.col("is_part")).then(amount)
+    sums = rows.with_columns(
+        above=own.fill_null(0).cum_sum().over(whole, order_by=RECORD),
+        every=own.sum().over(whole),
+        most=own.max().over(whole),
+        lines=own.count().over(whole),
     )
-    told = rows.filter("speaks").join(sums, on=_ORDER, how="left")
-    gap = (pl.col("amount").cast(pl.Int64) - pl.col("sum")).abs() <= pl.col("n") * _CENT
-    told = told.with_columns(adds_up=gap.fill_null(value=False))
-    return pl.concat([_of_filled(part, told), _of_orders(rows, told)]).unique(RECORD)
+    told = sums.filter("speaks").with_columns(
+        since=pl.col("above") - pl.col("above").shift(1, fill_value=0).over(whole, order_by=RECORD)
+    )
+    is_sum = _is_near("every") | _is_near("above") | _is_near("since")
+    of_order = pl.lit(whole == _ORDER)
+    is_first = of_order & pl.col(RECORD).is_in(_of_first_lines(sums, told).implode())
+    has_lines = pl.col("lines") > 0
+    return told.with_columns(
+        adds_up=has_lines & (amount != 0) & (is_sum | is_first),
+        is_most=has_lines & (amount > 0) & (amount >= pl.col("most")) & of_order,
+    )
+
+
+def _of_first_lines(sums: pl.DataFrame, told: pl.DataFrame) -> pl.Series:
+    """The lines with a plain word for totals that add up the first lines of their order."""
+    words = told.filter(pl.col("is_word") & (pl.col("lines") <= _LONGEST))
+    first = sums.filter(~pl.col("speaks") & ~pl.col("is_part")).select(_ORDER, first="above")
+    return words.join(first, on=_ORDER).filter(_is_near("first"))[RECORD]
+
+
+def _is_near(sum_: str) -> pl.Expr:
+    """Whether a line's amount is a sum, but for a cent for each line that was rounded."""
+    gap = (pl.col("amount").cast(pl.Int64) - pl.col(sum_)).abs()
+    return gap <= pl.col("lines") * _CENT
 
 
 def _of_filled(part: Portion, told: pl.DataFrame) -> pl.DataFrame:
@@ -87,27 +138,42 @@ def _of_filled(part: Portion, told: pl.DataFrame) -> pl.DataFrame:
     return below.filter(pl.col("is_word") | (pl.col("adds_up") & is_meant))
 
 
-def _of_orders(rows: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
-    """Those of orders of which several have such a line, and most of them one that is the sum of its others.
+def _of_wholes(rows: pl.DataFrame, told: pl.DataFrame, whole: str) -> pl.DataFrame:
+    """Those of orders, or customers, of which most have a line that adds up others, or a plain word and the most money.
 
     What only begins or ends with such a word may be an item: then it is most of all orders.
     """
-    orders = told.filter(pl.col(_ORDER).is_not_null()).group_by(_ORDER)
-    each = orders.agg(pl.col("adds_up").any(), word=(pl.col("is_word") & pl.col("adds_up")).any())
-    adding = int(each["adds_up"].sum())
-    least = each.height if each["word"].any() else rows[_ORDER].drop_nulls().n_unique()
-    if adding < _FEWEST or adding * 2 <= least:
-        return told.clear()
-    return told.filter(pl.col("adds_up") | pl.col("is_word"))
+    wholes = rows[whole].n_unique()
+    is_adding = pl.col("is_word") & pl.col("adds_up")
+    each = told.group_by(whole).agg(
+        pl.col("is_word", "adds_up").any(),
+        adds_word=is_adding.any(),
+        adds_several=(is_adding & (pl.col("lines") > 1)).any(),
+        is_most=(pl.col("is_word") & pl.col("is_most")).any(),
+    )
+    adding, named = int(each["adds_up"].sum()), int(each["is_most"].sum())
+    least = int(each["is_word"].sum()) if each["adds_word"].any() else wholes
+    is_sure = each["adds_several"].any() or (wholes == 1 and each["adds_word"].any())
+    if adding * 2 > least and (adding >= _FEWEST or is_sure):
+        return told.filter(pl.col("adds_up") | pl.col("is_word"))
+    if named * 2 > wholes and named >= _FEWEST:
+        return told.filter("is_word")
+    return told.clear()
 
 
 def _rows(part: Portion, column: str) -> pl.DataFrame:
-    """The rows that count: their order and amount, the text, and whether it speaks of totals."""
+    """The rows that count: their order, which is the customer's day without one, and amount, and what their text says."""
     recipe = part.recipe
     text = as_text(column, recipe.dtype(column)).str.strip_chars()
     rows = part.again([RECORD], {_TEXT: text, _ORDER: order_of(recipe)})
-    counting = rows.filter(pl.col(CODE) == Reason.USED).select("amount", RECORD, _TEXT, _ORDER)
-    found = counting.with_columns(speaks=speaks_of_totals(pl.col(_TEXT)).fill_null(value=False))
+    who = pl.col("customer_id").cast(pl.String).alias(_CUSTOMER)
+    day = pl.concat_str(who, pl.col("ordered_on").cast(pl.String), separator="\0")
+    order = pl.coalesce(pl.concat_str(pl.lit("\0"), _ORDER), day).alias(_ORDER)
+    counting = rows.filter(pl.col(CODE) == Reason.USED).select("amount", RECORD, _TEXT, order, who)
+    found = counting.with_columns(
+        speaks=speaks_of_totals(pl.col(_TEXT)).fill_null(value=False),
+        is_part=tells_a_part(pl.col(_TEXT)).fill_null(value=False),
+    )
     rows_found = found.collect(engine="streaming")
     words = [text for text in rows_found.filter("speaks")[_TEXT].unique() if is_total(text)]
     return rows_found.with_columns(is_word=pl.col(_TEXT).is_in(words).fill_null(value=False))

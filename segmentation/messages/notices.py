@@ -213,7 +213,7 @@ CODES: Final[Mapping[str, Code]] = {
                              "Write fill_down under sources with the columns that are blank there; or leave the rows out "
                              "by a where."),
     "total-rows": Code("error", "never", "Rows that add up others would count as purchases.",
-                       "The column of customers holds Total, or a customer's id with such a word beside it; or lines of orders do, and are the sum of the others.",
+                       "The column of customers holds Total, or a customer's id with such a word beside it; or lines of orders do, and are the sum of others of their order, or stand in most orders.",
                        "Leave them out with a where on that column under sources; any one is taken."),
     "amount-in-cents": Code("info", "never", "An amount is read as it stands from a column that speaks of cents.",
                             "A payment service writes whole cents.",

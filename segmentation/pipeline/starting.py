@@ -105,7 +105,7 @@ def _filled(one: Detected) -> Detected:
         going_on = continued(source, tally) if is_asked else None
     except SegmentationError:  # the run that follows tells it
         return one
-    if going_on is None or not going_on.columns:
+    if going_on is None or not going_on.columns or going_on.is_to_be_decided:
         return one
     said = "blank cells are those of the row above: check it"
     fill = Key("fill_down", list(going_on.columns), said)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -19,6 +20,20 @@ STATES = (
     "2,Bob,cancelled,2026-01-06,Cup,5\n,,,,Pan,7\n3,Ann,paid,2026-01-09,Cup,1\n"
 )
 WITH_STATE = "[Order, Customer, Date, Status]"
+CANCELLED = (
+    "Order,Customer,Date,Status,Item,Total\na,1,2025-01-01,,Shoe,20\n,,,,Sock,5\nb,2,2025-01-02,cancelled,Shoe,20\n"
+    ",,,,Hat,9\nc,3,2025-01-03,,Hat,9\nd,4,2025-01-04,,Hat,9\n"
+)
+ONE_BELOW = STATES.replace(",,,,Pan,7", ",,,,Pan,7\n,,cancelled,,Lid,2")
+STATES_ABOVE = (
+    "Customer,Order,Status,Date,Item,Total\nAnn,1,paid,2026-01-05,Cup,10\n,1,,2026-01-05,Pot,20\n"
+    "Bob,2,cancelled,2026-01-06,Cup,5\n,2,,2026-01-06,Pan,7\n,3,paid,2026-01-06,Cup,1\n,3,,2026-01-06,Mug,3\n"
+)
+PRINTED = "Customer,Date,Order,Item,Total\n"
+ANN_AND_BOB = (
+    "Ann,2026-01-05,1,Cup,10\n,,,Pot,20\n,2026-01-07,2,Cup,5\n,,,Pan,7\n"
+    "Bob,2026-01-06,3,Cup,5\n,,,Pan,7\n,2026-01-09,4,Jar,1\n"
+)
 
 #: the file -> the rows that are found, what is proposed, and what customers have spent once that is followed
 STOPPED: dict[str, tuple[str, str, str, dict[str, float]]] = {
@@ -66,6 +81,62 @@ STOPPED: dict[str, tuple[str, str, str, dict[str, float]]] = {
         WITH_STATE,
         {"Ann": 31.0},
     ),
+    "a state where cancelled only": (
+        CANCELLED,
+        "1 row of 5.00",
+        WITH_STATE,
+        {"1": 25.0, "3": 9.0, "4": 9.0},
+    ),
+    "a state that is written below once": (ONE_BELOW, "1 row of 20.00", WITH_STATE, {"Ann": 31.0}),
+    "customers stand above their orders": (
+        PRINTED + ANN_AND_BOB,
+        "5 rows of 40.00",
+        "[Customer, Date, Order]",
+        {"Ann": 42.0, "Bob": 13.0},
+    ),
+    "customers stand above their orders, and a state": (
+        "Customer,Date,Order,Status,Item,Total\nAnn,2026-01-05,1,,Cup,10\n,,,,Pot,20\n,2026-01-07,2,cancelled,Cup,5\n,,,,Pan,7\n"
+        "Bob,2026-01-06,3,,Cup,5\n,,,,Pan,7\n,2026-01-09,4,,Jar,1\n",
+        "3 rows of 28.00",
+        "[Customer, Date, Order, Status]",
+        {"Ann": 30.0, "Bob": 13.0},
+    ),
+    "customers stand above their orders, the newest first": (
+        PRINTED
+        + "Ann,2026-01-07,2,Cup,5\n,,,Pan,7\n,2026-01-05,1,Cup,10\nBob,2026-01-09,4,Jar,1\n,2026-01-06,3,Cup,5\n",
+        "3 rows of 22.00",
+        "[Customer, Date, Order]",
+        {"Ann": 22.0, "Bob": 6.0},
+    ),
+    "customers stand above their orders, some of one day": (
+        PRINTED + ANN_AND_BOB.replace("Bob", ",,8,Mug,3\n,,,Lid,2\nBob"),
+        "7 rows of 45.00",
+        "[Customer, Date, Order]",
+        {"Ann": 47.0, "Bob": 13.0},
+    ),
+    "customers stand above their days": (
+        "Customer,Date,Item,Total\nAnn,2026-01-05,Cup,10\n,,Pot,20\n,2026-01-07,Cup,5\nBob,2026-01-06,Cup,5\n,,Pan,7\n,2026-01-09,Jar,1\n",
+        "4 rows of 33.00",
+        "[Customer, Date]",
+        {"Ann": 35.0, "Bob": 13.0},
+    ),
+    "customers stand above orders of one line": (
+        PRINTED
+        + "".join(
+            f"{'' if day else who},2026-01-0{5 + day},{who}{day},Cup,{day + 1}\n"
+            for who in ("Ann", "Bob", "Cem")
+            for day in range(3)
+        ),
+        "6 rows of 15.00",
+        "[Customer, Order]",
+        {"Ann": 6.0, "Bob": 6.0, "Cem": 6.0},
+    ),
+    "guests among customers who come again": (
+        PRINTED + ANN_AND_BOB.replace("2026-01-06", "2026-01-08") + "Ann,2026-01-10,5,Jar,1\n",
+        "2 rows of 27.00",
+        "[Date, Customer, Order]",
+        {"Ann": 31.0, "Bob": 12.0},
+    ),
     "the day stands above its orders": (
         "Date,Order,Customer,Item,Total\n2026-01-05,1,Ann,Cup,10\n,,,Pot,20\n,2,Bob,Cup,5\n,,,Pan,7\n,3,Cem,Cup,5\n"
         "2026-01-06,4,Ann,Cup,1\n",
@@ -75,6 +146,9 @@ STOPPED: dict[str, tuple[str, str, str, dict[str, float]]] = {
     ),
 }
 KEYS = {
+    "a state where cancelled only": ", where: {Status: {is_not: cancelled}}",
+    "customers stand above their orders, and a state": ", where: {Status: {is_not: cancelled}}",
+    "a state that is written below once": ", where: {Status: {is_not: cancelled}}",
     "the order is made of two columns": ", columns: {order_id: [shop, no]}",
     "a state on the first row, one is chosen": ", where: {Status: paid}",
     "a state on the first row, one is left out": ", where: {Status: {is_not: cancelled}}",
@@ -101,6 +175,42 @@ def customers(found: pl.DataFrame) -> dict[str, float]:
     return {name: float(spend) for name, spend in found.select("customer_id", "monetary").rows()}
 
 
+Reading = tuple[str, dict[str, float]]
+#: customers left of their orders, written once, and days that go on -> if they stand above their orders, and if they do not
+EITHER: dict[str, tuple[str, Reading, Reading]] = {
+    "below customers": (
+        PRINTED + ANN_AND_BOB.replace("2026-01-06", "2026-01-08"),
+        ("[Customer, Date, Order]", {"Ann": 42.0, "Bob": 13.0}),
+        ("[Date, Customer, Order]", {"Ann": 30.0, "Bob": 12.0}),
+    ),
+    "below days": (
+        "Date,Customer,Order,Item,Total\n2026-01-05,Ann,1,Cup,10\n,,,Pot,20\n,,2,Cup,5\n,,,Pan,7\n2026-01-06,Bob,3,Cup,5\n,,,Pan,7\n",
+        ("[Date, Customer, Order]", {"Ann": 42.0, "Bob": 12.0}),
+        ("[Date, Order, Customer]", {"Ann": 30.0, "Bob": 12.0}),
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "above", "guests"), EITHER.values(), ids=EITHER)
+def test_whose_orders_without_a_customer_are_is_decided_by_a_person(
+    segment: Segment, text: str, above: Reading, guests: Reading
+) -> None:
+    assert segment("init", "--from", "o.csv", files={"o.csv": text}).exit_code == 0
+    assert "fill_down" not in Path("personas.yaml").read_text()
+    done = segment("run")
+    proposed = re.findall(r"`fill_down: ([^`]+)`", done.err)
+    assert (done.exit_code, proposed) == (3, [above[0], guests[0]]), done.err
+
+
+@pytest.mark.parametrize("number", [1, 2], ids=["above", "guests"])
+@pytest.mark.parametrize("name", EITHER)
+def test_each_of_the_two_ways_reads_what_it_says(segment: Segment, name: str, number: int) -> None:
+    columns, spent = EITHER[name][number]
+    rules = RULES.format(keys=f", fill_down: {columns}", more="")
+    done = segment("run", files={"o.csv": EITHER[name][0], "personas.yaml": rules})
+    assert (done.exit_code, customers(done.customers)) == (0, spent), done.err
+
+
 #: rows without a customer that are guests', comments, totals, or left out as was decided
 PASSED = {
     "guests have orders of their own": (
@@ -118,6 +228,19 @@ PASSED = {
     "below a guest": (HEAD + "2,Ann,2026-01-05,Cup,10\n1,,2026-01-05,Cup,10\n,,,Pot,10\n", "", ""),
     "an order of two customers": (
         HEAD + "1,Ann,2026-01-05,Cup,10\n1,Bob,2026-01-05,Cup,10\n1,,2026-01-05,Pot,20\n",
+        "",
+        "",
+    ),
+    "guests of their own days, and no line is blank": (
+        PRINTED
+        + "Ann,2026-01-05,1,Cup,10\n,2026-01-07,2,Cup,5\nBob,2026-01-06,3,Cup,5\n,2026-01-09,4,Jar,1\n",
+        "",
+        "",
+    ),
+    "guests at the top": (
+        PRINTED
+        + ",2026-01-05,9,Cup,1\n"
+        + "".join(f"C{n},2026-01-0{9 - n},{n},Cup,1\n,2026-01-09,g{n},Cup,1\n" for n in range(6)),
         "",
         "",
     ),
@@ -190,6 +313,16 @@ def test_a_state_that_is_to_be_chosen_is_filled_as_well(segment: Segment) -> Non
     assert (done.exit_code, f"`fill_down: {WITH_STATE}`" in done.err) == (3, True), done.err
 
 
+def test_what_is_followed_for_a_state_where_cancelled_only_leaves_the_whole_order_out(
+    segment: Segment,
+) -> None:
+    done = segment("init", "--from", "o.csv", files={"o.csv": CANCELLED})
+    assert (done.exit_code, segment("run").exit_code) == (0, 0), done.err
+    assert customers(segment("run").customers) == {"1": 25.0, "3": 9.0, "4": 9.0}
+    done = segment("run", files={"personas.yaml": RULES.format(keys="", more="")})
+    assert (done.exit_code, f"`fill_down: {WITH_STATE}`" in done.err) == (3, True), done.err
+
+
 ASKED = {
     "paid": ("Status: paid", 31.0),
     "not cancelled": ("Status: {is_not: cancelled}", 31.0),
@@ -211,6 +344,172 @@ def test_what_where_asks_is_filled_where_filled_rows_leave_it_blank(
     done = segment("run", files={"personas.yaml": RULES.format(keys=keys, more="")})
     expected = {"Bob": 12.0} if spent is None else {"Ann": spent}
     assert (done.exit_code, customers(done.customers)) == (0, expected), done.err
+
+
+#: files whose columns but the state are filled, the columns, and the where -> what is to be filled, and what is spent then
+CUT = {
+    "cancelled only": (
+        CANCELLED,
+        "Order, Customer, Date",
+        "Status: {is_not: cancelled}",
+        WITH_STATE,
+        {"1": 25.0, "3": 9.0, "4": 9.0},
+    ),
+    "a state below": (
+        ONE_BELOW,
+        "Order, Customer, Date",
+        "Status: paid",
+        WITH_STATE,
+        {"Ann": 31.0},
+    ),
+    "the order is written on each row": (
+        STATES_ABOVE,
+        "Customer",
+        "Status: paid",
+        "[Customer, Order, Status]",
+        {"Ann": 30.0, "Bob": 4.0},
+    ),
+    "the order is written on each row, one is left out": (
+        STATES_ABOVE.replace(",paid,", ",,"),
+        "Customer",
+        "Status: {is_not: cancelled}",
+        "[Customer, Order, Status]",
+        {"Ann": 30.0, "Bob": 4.0},
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "filled", "where", "proposed", "spent"), CUT.values(), ids=CUT)
+def test_a_state_is_filled_within_its_order_alone(
+    segment: Segment, text: str, filled: str, where: str, proposed: str, spent: dict[str, float]
+) -> None:
+    keys = f", fill_down: [{filled}], where: {{{where}}}"
+    files = {"o.csv": text, "personas.yaml": RULES.format(keys=keys, more="")}
+    done = segment("run", files=files)
+    assert (done.exit_code, f"`fill_down: {proposed}`" in done.err) == (3, True), done.err
+    keys = f", fill_down: {proposed}, where: {{{where}}}"
+    done = segment("run", files={"personas.yaml": RULES.format(keys=keys, more="")})
+    assert (done.exit_code, customers(done.customers)) == (0, spent), done.err
+
+
+#: files with all but the state on each row, and the where -> what is to be filled, and what is spent then
+WRITTEN_OUT = {
+    "a state on the first row": (
+        "Order,Customer,Date,Status,Item,Total\na,1,2025-01-01,paid,Shoe,20\na,1,2025-01-01,,Sock,5\n"
+        "b,2,2025-01-02,cancelled,Shoe,20\nb,2,2025-01-02,,Hat,9\nc,3,2025-01-03,paid,Hat,9\n",
+        "Status: {is_not: cancelled}",
+        "`fill_down: [Order, Status]`",
+        {"1": 25.0, "3": 9.0},
+    ),
+    "a state on the first row, one is chosen": (
+        "Order,Customer,Date,Status,Item,Total\na,1,2025-01-01,paid,Shoe,20\na,1,2025-01-01,,Sock,5\n"
+        "b,2,2025-01-02,cancelled,Shoe,20\nb,2,2025-01-02,,Hat,9\nc,3,2025-01-03,paid,Hat,9\n",
+        "Status: paid",
+        "`fill_down: [Order, Status]`",
+        {"1": 25.0, "3": 9.0},
+    ),
+    "the day of a cancellation": (
+        "Order,Customer,Date,Cancelled at,Item,Total\n"
+        + "".join(f"{n},{n},2025-01-0{n},,Shoe,20\n{n},{n},2025-01-0{n},,Sock,5\n" for n in (1, 2))
+        + "3,3,2025-01-03,2025-01-04,Shoe,20\n3,3,2025-01-03,,Hat,9\n",
+        "Cancelled at: {missing: true}",
+        "`fill_down: [Order, Cancelled at]`",
+        {"1": 25.0, "2": 25.0},
+    ),
+    "no column of orders": (
+        "Customer,Date,Status,Item,Total\n1,2025-01-01 10:00,paid,Shoe,20\n1,2025-01-01 10:00,,Sock,5\n"
+        "2,2025-01-02 10:00,cancelled,Shoe,20\n2,2025-01-02 10:00,,Hat,9\n3,2025-01-03 09:00,paid,Hat,9\n",
+        "Status: {is_not: cancelled}",
+        "`fill_down: [Customer, Date, Status]`",
+        {"1": 25.0, "3": 9.0},
+    ),
+    "rows without an order": (
+        "Order,Customer,Date,Status,Item,Total\na,1,2025-01-01,paid,Shoe,20\na,1,2025-01-01,,Sock,5\n"
+        "b,2,2025-01-02,cancelled,Shoe,20\nb,2,2025-01-02,,Hat,9\n,3,2025-01-03,paid,Hat,9\n",
+        "Status: {is_not: cancelled}",
+        "Write it on each row",
+        {},
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "proposed", "spent"), WRITTEN_OUT.values(), ids=WRITTEN_OUT
+)
+def test_a_state_that_stands_on_the_first_row_alone_is_that_of_its_order(
+    segment: Segment, text: str, where: str, proposed: str, spent: dict[str, float]
+) -> None:
+    files = {"o.csv": text, "personas.yaml": RULES.format(keys=f", where: {{{where}}}", more="")}
+    done = segment("run", files=files)
+    assert (done.exit_code, proposed in done.err) == (3, True), done.err
+    if spent:
+        keys = f", {proposed.strip('`')}, where: {{{where}}}"
+        done = segment("run", files={"personas.yaml": RULES.format(keys=keys, more="")})
+        assert (done.exit_code, customers(done.customers)) == (0, spent), done.err
+
+
+LINES = "Order,Customer,Date,Status,Item,{}\n1,Ann,2026-01-05,{},Cup,10\n1,Ann,2026-01-05,{},Pot,{}\n2,Bob,2026-01-06,{},Cup,4\n"
+#: the same where rows below hold what they mean, or nothing that counts
+ON_EACH_ROW = {
+    "each row has a state": (
+        LINES.format("Total", "paid", "paid", 20, "void"),
+        "Status: paid",
+        "",
+        30.0,
+    ),
+    "a line of its own": (
+        LINES.format("Total", "", "returned", 20, ""),
+        "Status: {is_not: returned}",
+        "",
+        10.0,
+    ),
+    "the amount is on the first row, too": (
+        LINES.format("Total", "paid", "", "", "void"),
+        "Status: paid",
+        "",
+        10.0,
+    ),
+    "the amount is that of the order": (
+        LINES.format("Total", "paid", "", 10, "void"),
+        "Status: paid",
+        ", columns: {amount: {per_order: Total}}",
+        10.0,
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "where", "keys", "ann"), ON_EACH_ROW.values(), ids=ON_EACH_ROW)
+def test_what_rows_say_themselves_stops_nothing(
+    segment: Segment, text: str, where: str, keys: str, ann: float
+) -> None:
+    rules = RULES.format(keys=f"{keys}, where: {{{where}}}", more="")
+    done = segment("run", files={"o.csv": text, "personas.yaml": rules})
+    assert (done.exit_code, customers(done.customers)["Ann"]) == (0, ann), done.err
+
+
+#: what where asks of lines, or of orders of which no line is blank below
+OF_LINES = {
+    "as often below": (
+        "Order,Customer,Date,Line,Total\n1,Ann,2026-01-05,gift,10\n,,,,20\n,,,gift,1\n2,Bob,2026-01-06,,10\n,,,,50\n",
+        "Line: {is_not: gift}",
+        {"Ann": 20.0, "Bob": 60.0},
+    ),
+    "the order has no other line": (
+        "Order,Customer,Date,Status,Total\n1,Ann,2026-01-05,,10\n,,,,20\n2,Bob,2026-01-06,cancelled,10\n",
+        "Status: {is_not: cancelled}",
+        {"Ann": 30.0},
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "where", "spent"), OF_LINES.values(), ids=OF_LINES)
+def test_what_where_asks_of_lines_stops_nothing(
+    segment: Segment, text: str, where: str, spent: dict[str, float]
+) -> None:
+    keys = f", fill_down: [Order, Customer, Date], where: {{{where}}}"
+    files = {"o.csv": text, "personas.yaml": RULES.format(keys=keys, more="")}
+    done = segment("run", files=files)
+    assert (done.exit_code, customers(done.customers)) == (0, spent), done.err
 
 
 def test_what_where_asks_of_each_row_is_not_filled(segment: Segment) -> None:

@@ -49,6 +49,36 @@ TOTALS = {
     "written out": (written("Total"), "", 2),
     "written out in words": (written("Total for order {}"), "", 2),
     "written out and rounded": (written("Razem").replace("Razem,30", "Razem,30.01"), "", 2),
+    "an order has one line": (
+        HEAD
+        + "1,A,2026-01-05,x,30\n1,A,2026-01-05,Total,30\n2,B,2026-01-06,x,12\n2,B,2026-01-06,Total,12\n",
+        "",
+        2,
+    ),
+    "the sum of each part of an order": (
+        HEAD
+        + "1,A,2026-01-05,x,10\n1,A,2026-01-05,Total shoes,10\n1,A,2026-01-05,y,20\n1,A,2026-01-05,Total hats,20\n"
+        "2,B,2026-01-06,x,5\n2,B,2026-01-06,Total shoes,5\n2,B,2026-01-06,y,7\n2,B,2026-01-06,Total hats,7\n",
+        "",
+        4,
+    ),
+    "of a customer": (
+        HEAD + "1,A,2026-01-05,x,10\n2,A,2026-01-06,y,20\n,A,2026-01-06,Total A,30\n"
+        "3,B,2026-01-06,x,5\n4,B,2026-01-08,y,7\n,B,2026-01-08,Total B,12\n",
+        "",
+        2,
+    ),
+    "of a customer's days": (
+        "Customer,Date,Item,Amount\nA,2026-01-05,x,10\nA,2026-01-06,y,20\nA,2026-01-06,Total,30\n"
+        "B,2026-01-06,x,5\nB,2026-01-08,y,7\nB,2026-01-08,Total,12\n",
+        "",
+        2,
+    ),
+    "no sum, but the word in each order": (
+        written("Total").replace("Total,30", "Total,36").replace("Total,12", "Total,14"),
+        "",
+        2,
+    ),
     "one of many orders is none": (
         written("Total") + "3,C,2026-01-06,x,5\n",
         ", where: {Customer: [A, B]}",
@@ -76,6 +106,56 @@ def test_lines_that_add_up_others_stop_the_run_until_they_are_left_out(
     assert {n: round(float(one), 2) for n, one in spent.items()} == SPENT
 
 
+#: what stands below the lines of an order of 30 -> how many rows are told, and what is left of the order
+CHARGED = {
+    "tax": ("Zwischensumme,30 / MwSt,5.70 / Endbetrag,35.70", 2, 35.7),
+    "tax, in English": ("Subtotal,30 / VAT,6 / Amount due,36", 2, 36.0),
+    "tax, in French": ("Sous-total,30 / TVA,6 / Net à payer,36", 2, 36.0),
+    "tax, in Spanish": ("Base imponible,30 / IVA,6.30 / Total a pagar,36.30", 2, 36.3),
+    "tax, in Italian": ("Imponibile,30 / IVA,6.60 / Totale da pagare,36.60", 2, 36.6),
+    "tax, in Dutch": ("Subtotaal,30 / BTW,6.30 / Te betalen,36.30", 2, 36.3),
+    "tax, in Polish": ("Suma częściowa,30 / VAT,6.90 / Do zapłaty,36.90", 2, 36.9),
+    "tax in words": ("Zwischensumme,30 / MwSt,5.70 / Endbetrag inkl. MwSt,35.70", 2, 35.7),
+    "tax that is in it": ("Gesamtbetrag,30 / inkl. 19 % MwSt,4.79", 2, 30.0),
+    "shipping below a subtotal": ("Subtotal,30 / Shipping,5", 1, 35.0),
+    "shipping below a subtotal, and a total": ("Subtotal,30 / Shipping,5 / Total,35", 2, 35.0),
+    "shipping above a subtotal": ("Shipping,5 / Subtotal,30 / Total,35", 2, 35.0),
+    "shipping, and a total": ("Shipping,5 / Total,35", 1, 35.0),
+    "a total, shipping, and a total": ("Total,30 / Shipping,5 / Grand total,35", 2, 35.0),
+    "a discount": ("Zwischensumme,30 / Rabatt,-3 / Versand,5 / Gesamtsumme,32", 2, 32.0),
+    "all of them": ("Subtotal,30 / Discount,-3 / Shipping,5 / Tax,6.40 / Total,38.40", 2, 38.4),
+}
+#: what a line begins with, for each of two orders
+ORDERS = {
+    "orders": ("Order,Customer,Date,", ("1,A,2026-01-05,", "2,A,2026-01-06,")),
+    "one order": ("Order,Customer,Date,", ("1,A,2026-01-05,",)),
+    "a customer's days": ("Customer,Date,", ("A,2026-01-05,", "A,2026-01-06,")),
+    "one customer's day": ("Customer,Date,", ("A,2026-01-05,",)),
+    "orders in Polish": ("Zamówienie,Klient,Data,", ("1,A,2026-01-05,", "2,A,2026-01-06,")),
+}
+
+
+@pytest.mark.parametrize(("below", "rows", "left"), CHARGED.values(), ids=CHARGED)
+@pytest.mark.parametrize(("head", "begins"), ORDERS.values(), ids=ORDERS)
+def test_totals_with_tax_and_shipping_stop_the_run_until_they_are_left_out(
+    segment: Segment, head: str, begins: tuple[str, ...], below: str, rows: int, left: float
+) -> None:
+    lines = ["x,10", "y,20", *below.split(" / ")]
+    text = f"{head}Item,Amount\n" + "".join(f"{one}{line}\n" for one in begins for line in lines)
+    done = segment("run", files={"o.csv": text, "personas.yaml": RULES.format(keys="")})
+    number = rows * len(begins)
+    told = f"{number} row{'s add' if number > 1 else ' adds'} up others"
+    assert (done.exit_code, told in done.err) == (3, True), done.err
+    [where] = re.findall(r"where: \{(Item: .+?)\}\. Where", done.err)
+    rules = RULES.format(keys=f", where: {{{where}}}")
+    done = segment("run", files={"personas.yaml": rules})
+    found = done.customers.select("customer_id", "monetary", "frequency").rows()
+    assert (done.exit_code, [(c, round(float(m), 2), n) for c, m, n in found]) == (
+        0,
+        [("A", round(left * len(begins), 2), len(begins))],
+    )
+
+
 LINES = (
     "1,A,2026-01-05,Total Care,10\n1,A,2026-01-05,y,10\n2,B,2026-01-06,Cup,4\n2,B,2026-01-06,y,5\n"
 )
@@ -93,6 +173,35 @@ SOLD = {
     "another amount than the sum": (
         HEAD
         + "1,A,2026-01-05,x,10\n1,A,2026-01-05,Result,3\n2,B,2026-01-06,x,5\n2,B,2026-01-06,Result,3\n",
+        "",
+    ),
+    "an item that begins so in each order": (
+        HEAD
+        + "".join(
+            f"{n},A,2026-01-0{n},Total Blackout Curtain,40\n{n},A,2026-01-0{n},Rod,{n}\n"
+            for n in (1, 2, 3)
+        ),
+        "",
+    ),
+    "shipping is sold": (
+        HEAD
+        + "".join(
+            f"{n},A,2026-01-0{n},x,5\n{n},A,2026-01-0{n},Shipping,5\n{n},A,2026-01-0{n},MwSt,1\n"
+            for n in (1, 2, 3)
+        ),
+        "",
+    ),
+    "items that a customer bought": (
+        HEAD
+        + "1,A,2026-01-05,x,10\n2,A,2026-01-06,Total Care,10\n3,B,2026-01-06,x,5\n4,B,2026-01-08,y,7\n5,C,2026-01-08,y,7\n",
+        "",
+    ),
+    "items on a customer's day": (
+        "Customer,Date,Item,Amount\nA,2026-01-05,x,10\nA,2026-01-05,Total Care,10\nB,2026-01-06,y,5\n",
+        "",
+    ),
+    "what is sold in total": (
+        "Order,Customer,Date,Sale,Amount\n1,A,2026-01-05,total,10\n1,A,2026-01-05,total,20\n2,B,2026-01-06,partial,5\n",
         "",
     ),
     "each is sold": (written("Total"), ", where: {Item: {missing: false}}"),

@@ -55,6 +55,11 @@ NAMES = {
             "Pedido;ID cliente;Fecha de pedido;Importe total",
             "Numero ordine;Cliente;Data;Importo",
             "Numero ordine;Codice cliente;Data ordine;Totale",
+            "Ordine;Cliente;Data;Totale",
+            "Bestelling;Klant;Datum;Bedrag",
+            "Zamówienie;Klient;Data;Kwota",
+            "Nr zamówienia;ID klienta;Data zamówienia;Wartość zamówienia",
+            "Numer zamówienia;Numer klienta;Data zakupu;Suma",
             "Invoice;Acct;Date;Total",
             "Invoice;Bill To;Date;Total",
             "Invoice;Sold-to;Date;Total",
@@ -70,6 +75,21 @@ NAMES = {
         ["1;Ann;a@x.org;17.02.2026;10,00", "2;Ann;b@x.org;18.02.2026;20,00"],
         30.0,
     ),
+    **{
+        f"a number beside an order: {header}": (
+            f"{header};Klient;Data;Kwota",
+            ["n;1;Ann;17.02.2026;10,00", "n;1;Ann;17.02.2026;5,00", "n;2;Bob;18.02.2026;15,00"],
+            30.0,
+        )
+        for header in [
+            "Zamówienie;Nr zamówienia",
+            "Bestellung;Bestellnummer",
+            "Bestelling;Bestelnummer",
+            "Commande;N° commande",
+            "Pedido;ID pedido",
+            "Ordine;Numero ordine",
+        ]
+    },
     "paid, how much": (
         "Invoice No,Customer ID,Date,Paid",
         ["1,a,2026-01-05,10.00", "2,b,2026-01-06,20.00"],

@@ -93,7 +93,7 @@ _NUMBER_ELSEWHERE = """
     nclient noclient numclient numeroclient numerodeclient idclient codeclient refclient referenceclient
     idcliente clienteid ncliente nocliente numcliente numerocliente numerodecliente codcliente
     codicecliente codigocliente codigodecliente
-    idklienta nrklienta kundnr kundnummer kundid kundenr kundenummer
+    idklienta nrklienta numerklienta kodklienta kundnr kundnummer kundid kundenr kundenummer
 """
 #: and customers themselves: by a number, or by a name
 _WHO_ELSEWHERE = """
@@ -114,7 +114,8 @@ _MONEY_ELSEWHERE = """
     summe gesamtsumme gesamtbetrag gesamtpreis betrag umsatz rechnungsbetrag bestellwert bestellsumme
     bedrag totaal totaalbedrag orderbedrag factuurbedrag omzet
     montant montanttotal totalcommande montantcommande chiffredaffaires
-    importe importetotal totalpedido importo importototale totale totaleordine kwota belopp
+    importe importetotal totalpedido importo importototale totale totaleordine belopp
+    kwota suma kwotazamowienia wartosczamowienia sumazamowienia
 """
 #: how many pieces a row is of, without accents; what may as well be another count is left out
 PIECES = """
@@ -137,7 +138,9 @@ _WEAK: Mapping[str, Mapping[str, str]] = {
             bonnr rechnungsnummer rechnungsnr vorgangsnummer commande ncommande nocommande numerocommande
             numérocommande numerodecommande numérodecommande referencecommande référencecommande numeropedido
             númeropedido numerodepedido númerodepedido npedido pedido ordernummer bestelnummer numeroordine
-            ordrenummer
+            ordrenummer ordernr bestelnr bestelling bestellung bestelid idcommande codecommande
+            idpedido codigopedido ordine numerodordine nordine idordine codiceordine
+            zamowienie nrzamowienia numerzamowienia idzamowienia nrparagonu numerparagonu nrfaktury numerfaktury
         """,
     },
     "customers": {
@@ -163,11 +166,21 @@ _WHO: tuple[str, ...] = (
     "guest",
     "shopper",
 )
+#: orders in other languages -> what their numbers are called: beside one, the other may be anything of the order
+_NUMBERS_OF_ORDERS: Mapping[str, str] = {
+    "bestellung": "bestellnummer bestellnr bestellid",
+    "bestelling": "bestelnummer bestelnr bestelid ordernummer ordernr",
+    "commande": "ncommande nocommande numerocommande numerodecommande idcommande codecommande",
+    "pedido": "npedido numeropedido numerodepedido idpedido codigopedido",
+    "ordine": "nordine numeroordine numerodordine idordine codiceordine",
+    "zamowienie": "nrzamowienia numerzamowienia idzamowienia",
+}
 _NUMBERS_OF_WHO = tuple(_NUMBER_ELSEWHERE.split())
 #: weak names -> what in another name makes them something else: beside a number a name is no key
 BESIDE: Mapping[str, tuple[str, ...]] = {
     "user": _WHO,
     "email": _NUMBERS_OF_WHO,
+    **{name: tuple(numbers.split()) for name, numbers in _NUMBERS_OF_ORDERS.items()},
     **dict.fromkeys(_WHO_ELSEWHERE.split(), ("email", *_NUMBERS_OF_WHO)),
 }
 

@@ -24,17 +24,33 @@ _TOTALS: Final = words("""
     totaal eindtotaal subtotaal generaal_totaal
     razem suma_końcowa suma_częściowa łącznie ogółem
     soma total_geral subtotais summa totalt delsumma totalsumma
+    order_total invoice_total total_amount total_due amount_due total_to_pay items_total total_incl_tax
+    total_incl_vat balance_due invoice_amount order_amount amount_payable total_excl_vat total_including_tax total_excluding_tax net_total gross_total
+    endbetrag gesamtbetrag rechnungsbetrag rechnungssumme zahlbetrag nettosumme bruttosumme nettobetrag
+    bruttobetrag warenwert zu_zahlen summe_netto summe_brutto gesamtpreis auftragssumme
+    total_ht total_ttc montant_total montant_ht montant_ttc net_à_payer total_à_payer total_commande sous-total_ht
+    importe_total total_a_pagar base_imponible suma_parcial total_pedido
+    importo_totale totale_ordine totale_da_pagare imponibile totale_parziale
+    totaalbedrag eindbedrag factuurbedrag te_betalen totaal_te_betalen tussentotaal totaal_excl_btw totaal_incl_btw
+    do_zapłaty kwota_do_zapłaty podsumowanie wartość_netto wartość_brutto suma_zamówienia wartość_zamówienia kwota_całkowita razem_do_zapłaty kwota_do_zapłaty podsumowanie wartość_netto wartość_brutto suma_netto suma_brutto
 """)
 #: how an id ends, or begins, that may be one: the quick look before `_is_total`
 _ENDS: Final = (
     r"(?i)(totals?|totale|totales|totali|totaal|totaux|totalt|sums?|summen?|summa|somme|somma|suma|soma|gesamt|"
     r"insgesamt|ergebnis|results?|overall|r[ée]sultat|resultado|risultato|resultaat|razem|łącznie|ogółem|geral|"
-    r"g[ée]n[ée]ral|generale|complessivo|końcowa):?\s*$"
+    r"g[ée]n[ée]ral|generale|complessivo|końcowa|(end|gesamt|rechnungs|zahl)betrag|(totaal|eind)bedrag|amount due|total due|"
+    r"zu zahlen|à payer|a pagar|da pagare|te betalen|do zapłaty):?\s*$"
 )
 _BEGINS: Final = (
     r"(?i)^\s*((grand |sub[- ]?|sous[- ]|zwischen|end|gesamt|teil|del|sum[- ]?)?"
-    r"(totals?|totale|totaal|total|sum|summe|summa|somme|suma|soma|somma|ergebnis)|razem|result|overall)"
+    r"(totals?|totale|totaal|total|sum|summe|summa|somme|suma|soma|somma|ergebnis)|razem|result|overall|gesamt|(end|gesamt|rechnungs|zahl)betrag)"
     r"(:| of| for| für| fuer| von| de| du| pour| per| di| voor| van| för| dla)?:? "
+)
+
+#: a line that tells again which part of a total is tax: `inkl. 19 % MwSt`
+_TAX_IN_IT: Final = (
+    r"(?i)^\W*(inkl|incl|inclu|includ|davon|darin|enthalten|of which|thereof|dont|di cui|waarvan|w tym)"
+    r".*(mwst|ust|steuer|vat|tax|tva|iva|btw)"
 )
 
 
@@ -58,6 +74,11 @@ def speaks_of_totals(text: pl.Expr) -> pl.Expr:
     """Whether a text is a word for totals, or begins or ends with one."""
     bare = text.str.normalize("NFKD").str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]", "")
     return bare.is_in(sorted(_TOTALS)) | text.str.contains(_ENDS) | text.str.contains(_BEGINS)
+
+
+def tells_a_part(text: pl.Expr) -> pl.Expr:
+    """Whether a text says that its amount is tax which a total holds already."""
+    return text.str.contains(_TAX_IN_IT)
 
 
 def _parted(text: str) -> tuple[str, ...]:
