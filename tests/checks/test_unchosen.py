@@ -301,6 +301,8 @@ PASSES = {
             ("Ticket type", ["Return ticket", "Return", "Day pass"]),
             ("Fare type", ["Return", "Return - adult", "Free cancellation"]),
             ("Fare type", ["Cancellation insurance", "Flex", "Saver"]),
+            ("Fare type", ["Full refund", "No refund", "Flex"]),
+            ("Refund policy", ["Full refund", "No refund", "Full refund"]),
             ("Membership type", ["gold", "cancelled", "gold"]),
         ]
     },
@@ -564,12 +566,13 @@ NO_SALES |= {
             "status",
             "ok",
             "Warranty return; Refund under warranty; Return (flexible); Free cancellation used; Refund, fee kept; "
-            "Return - insurance claim; Insurance refund; Return received; Refund issued",
+            "Return - insurance claim; Insurance refund; Return received; Refund issued; Full refund; Goodwill refund; "
+            "Return & refund; Warranty claim return",
         ),
         (
             "status",
             "ok",
-            "Garantie-Retoure; Retoure Garantie; Kundenretoure; Kostenlose Stornierung genutzt",
+            "Garantie-Retoure; Kulanz-Retoure; Retoure Garantie; Kundenretoure; Kostenlose Stornierung genutzt",
         ),
         (
             "statut",
@@ -585,7 +588,7 @@ NO_SALES |= {
             "status",
             "Paid",
             "Payment not received; Awaiting payment (no funds received); To be paid; Payment required; "
-            "No payment received; Balance due; Invoice overdue; Without payment; Payable; Shipped - payment not received",
+            "No payment received; Balance due; Invoice overdue; Without payment; Payable; Payment wasn't received; Amount owed; Shipped - payment not received",
         ),
         (
             "status",

@@ -39,7 +39,7 @@ _BESIDE_IT: Final = _NOUNS | words("""
     versicherung schutz gebühr gebühren bedingungen recht frist option möglich erlaubt kosten
     assurance frais droit délai conditions possible
     seguro protección póliza política tasa derecho plazo posible cargo gastos
-    assicurazione protezione tariffa diritto possibile spese costi
+    assicurazione polizza protezione tariffa diritto possibile spese costi
     verzekering bescherming voorwaarden kosten mogelijk
     ubezpieczenie ochrona opłata opłat
     proteção taxa försäkring forsikring skydd
@@ -52,6 +52,11 @@ WARRANTY: Final = words("""
 _WARRANTY_IN_ONE: Final = tuple(words("garantiefall garantie gewährleistungs gewährleistung"))
 BESIDE_IT: Final = _BESIDE_IT | WARRANTY
 _OF: Final = words("of de du d di del della van auf para per")
+#: and other words for why, and how much
+_REASONS: Final = words("""
+    claim claims goodwill kulanz full complete voll volle vollständige total totale complet completo completa integrale
+    volledige volle pełny całkowity
+""")
 #: small words around it, and what stands behind those of the second kind is but why
 _SMALL: Final = words("""
     in im on of the a an der die des auf aus wegen rahmen sous en de d la por di per della op van voor na w z ramach
@@ -67,7 +72,7 @@ _USED: Final = tuple(
 )
 #: and that something was done
 _HAPPENED: Final = words("""
-    issued processed received completed done made granted sent
+    issued approved processed received completed done made granted sent
     erhalten eingegangen erfolgt durchgeführt ausgezahlt abgeschlossen veranlasst
     effectué effectuée reçu émis réalisé recibido recibida realizado realizada efectuado efectuada emitido emitida
     effettuato ricevuto eseguito emesso ontvangen uitgevoerd verwerkt
@@ -86,7 +91,7 @@ _DEEDS: Final = words("""
 """)
 #: and what longer words for it end with
 _DEEDS_AT_END: Final = tuple(
-    words("retoure rücksendung rückgabe rückerstattung storno stornierung")
+    words("retoure retour rücksendung rückgabe rückerstattung storno stornierung")
 )
 
 
@@ -126,11 +131,13 @@ def deed(said: Sequence[str]) -> str:
     >>> deed(["return", "ticket"]), deed(["free", "return", "used"])
     ('returnticket', 'return')
     """
-    beside = {*WARRANTY, *_SMALL, *_HAPPENED}
+    beside = {*WARRANTY, *_REASONS, *_SMALL, *_HAPPENED}
     beside |= _NOUNS if _ends_in_english(said) else set()
     was_done = _is_used(said) or any(word in _HAPPENED for word in said)
     kept = [w for w in _head(said) if w not in beside and not w.startswith(_USED)]
     bare = [w for w in kept if not (was_done and _says_offer(w))]
+    if len(bare) > 1 and all(map(is_deed, bare)):
+        return bare[0]
     return "".join(_without_warranty(word) for word in bare)
 
 

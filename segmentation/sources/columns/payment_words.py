@@ -24,9 +24,9 @@ WAITING: Final = tuple(
 #: of these the ones that say of an invoice that it is not paid; one that is waited for is not written yet
 OWED: Final = tuple(
     words("""
-    open unpaid outstanding due overdue offen ausstehend fällig überfällig
+    open unpaid outstanding due overdue owed owing offen ausstehend fällig überfällig
     attente ouverte souffrance impay échue pendient pendente abierta impag vencid aperta aperto sospeso scadut
-    openstaand achterstallig otwart zaległ nieopłac förfall forfal
+    openstaand achterstallig vervallen otwart zaległ nieopłac förfall forfal
     """)
 )
 #: beginnings of words for a payment, and for the ways of one
@@ -44,7 +44,7 @@ PAYING: Final = (
     *words("""
     cheque wire transfer deposit anzahlung überweis banküberweis vorkasse scheck
     virement chèque acompte transferencia ingreso abono bonific assegn acconto
-    overboeking overschrijving aanbetaling przelew transferência förskott forskud tilisiir
+    lastschrift overboeking overschrijving aanbetaling przelew transferência förskott forskud tilisiir
     """),
 )
 #: beginnings of words for what asks for one
@@ -57,23 +57,23 @@ INVOICE: Final = tuple(
 #: beginnings of words that say of a payment that it has to be made, or is missed
 NEEDED: Final = tuple(
     words("""
-    requir need missing request lacking erforder nötig benötig fehl angeforder
+    overdue überfällig requir need missing request lacking erforder nötig benötig fehl angeforder
     requis nécessaire manqu demandé requerid necesari falta solicitad richiest necessari mancant dovut
-    vereist nodig ontbreek gevraagd wymagan potrzebn krävs saknas
+    zaległ vereist nodig ontbreek gevraagd wymagan potrzebn krävs saknas
     """)
 )
 #: how a text ends that says that somebody still has to pay
 TO_PAY: Final = _phrases("""
-    to_pay to_be_paid to_be_settled to_be_collected zu_zahlen zu_bezahlen zu_begleichen
-    a_payer a_regler a_encaisser a_solder da_pagare da_saldare da_incassare
-    a_pagar por_pagar por_cobrar a_cobrar por_abonar sin_pagar sin_cobrar
+    to_pay to_be_paid to_be_settled zu_zahlen zu_bezahlen zu_begleichen
+    a_payer a_regler a_encaisser a_solder doit_payer da_pagare da_saldare da_incassare da_riscuotere da_versare
+    a_pagar por_pagar por_cobrar a_cobrar por_abonar pendiente_pagar sin_pagar sin_cobrar
     te_betalen te_voldoen te_innen do_zapłaty do_opłacenia att_betala a_betale
 """)
 #: words that say that a payment came
 CAME: Final = words("""
-    ok received recd arrived made erhalten eingegangen eingetroffen erfolgt geleistet
+    ok received recd arrived made done erhalten eingegangen eingetroffen erfolgt geleistet
     reçu reçue reçus effectué effectuée recibido recibida recibidos realizado ricevuto ricevuta ricevuti effettuato
-    ontvangen otrzymano otrzymana otrzymane recebido mottatt mottagen
+    ontvangen wpłynęła wpłynęło otrzymano otrzymana otrzymane recebido mottatt mottagen
 """)
 #: words that it was made by, and beginnings of such
 PAID: Final = words("payé payée payés payées réglé réglée")

@@ -96,7 +96,8 @@ _WORDS: Final[Mapping[Meaning, str]] = {
         oczekujące oczekuje oczekuje_na_płatność nieopłacone nieopłacony wstrzymane niezapłacone
         layby layaway in_mahnung in_verzug mahnung aguardando_pagamento pendente em_aberto
         obetald väntar väntande
-        payable zahlbar paiement_dû solde_dû montant_dû facture_due płatność_po_terminie
+        owed owing arrears in_arrears offene_posten zahlung_steht_aus reste_dû adeudado adeudada vencido vencida insoluta
+        nog_openstaand po_terminie payable zahlbar paiement_dû solde_dû montant_dû facture_due płatność_po_terminie
         """,
     "refunded": """
         refunded returned fully_refunded fully_returned
@@ -111,6 +112,7 @@ _WORDS: Final[Mapping[Meaning, str]] = {
         refund refunds return returns credit_note credit_memo creditnote sales_return sale_return
         customer_refund customer_return return_sale refund_sale
         gutschrift gutschriften retoure retouren rückgabe rücksendung erstattung rückerstattung
+        retour_client devolución_cliente reso_cliente retour_klant
         avoir avoirs remboursement retour note_de_crédit
         abono abonos reembolso devolución devoluciones nota_de_crédito
         reso resi rimborso nota_di_credito storno_vendita
@@ -231,7 +233,7 @@ TAKEN: Final = tuple(
 #: words that deny what follows, and those that deny what stands before them as well: Storno nicht möglich
 NOT: Final = words("""
     not no non nicht kein keine keinen never without sans ohne niet geen nie nao inte ikke ingen sin senza zonder
-    bez brak pas utan uten nothing nichts rien nada niente nulla niets nic
+    bez brak pas utan uten cannot isn wasn hasn haven didn weren nothing nichts rien nada niente nulla niets nic
 """)
 NOT_BEFORE: Final = words("not non nicht niet nie nao inte ikke pas never")
 #: and what such words are that stand before another without a blank

@@ -74,6 +74,7 @@ _OF_OTHERS: Final = words("""
 _WORDS_OF_OTHERS: Final = words("""
     kyc aml kyb crm erp api sms sync import export job batch index print label tax vat gdpr dsgvo nps seo
     avis member club tier level seguro seguros hora hours room fare rate app survey age visa support
+    policy policies terms conditions bedingungen condiciones condizioni voorwaarden warranty guarantee garantie
     contract photo image video chat call phone score
 """)
 #: in names of columns of which what is unpaid says nothing: paid or not, the parcel waits
@@ -445,8 +446,11 @@ def tells_by_words(name: str, cells: Collection[str | None]) -> bool:
     """
     texts = {(cell or "").strip() for cell in cells}
     is_list = 0 < len(texts) <= MOST_NAMED and all(texts)
-    if not is_list or (_is_of_others(name) and not _is_of_kind_of_sold(name)):
+    if not is_list:
         return False
+    if _is_of_others(name):  # of a fare a refund may be what it promises
+        is_sold = _is_of_kind_of_sold(name)
+        return is_sold and any(is_surely_none(t) and meaning_of(t) != "refund" for t in texts)
     return any(map(is_surely_none, texts)) or are_sides(name, texts) or are_signs(name, texts)
 
 
