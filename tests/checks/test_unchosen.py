@@ -294,6 +294,7 @@ PASSES = {
         f"kinds of tickets: {header}, {cells[0]}": (header, cells, "")
         for header, cells in [
             ("Type", ["Single", "Return", "Day return"]),
+            ("Type", ["Single adult", "Return", "Single adult"]),
             ("Type", ["One way", "Return (flexible)", "One way"]),
             ("Type", ["Aller simple", "Retour", "Aller-retour"]),
             ("Tipo", ["Ida", "Ida y vuelta", "Ida"]),
@@ -618,6 +619,7 @@ NO_SALES |= {
             "Do zapłaty; Nie otrzymano płatności; brak wpłaty; Wymagana płatność",
         ),
         ("Fare type", "Return", "Cancelled"),
+        ("Order type", "Single purchase", "Return"),
         ("Ticket type", "Single", "Cancelled; Refunded"),
         ("Tarifart", "Flex", "Storniert"),
         ("Type de billet", "Aller simple", "Annulé; Remboursé"),

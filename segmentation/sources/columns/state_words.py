@@ -297,6 +297,6 @@ OF_TICKETS: Final = words(
 WAYS_BACK: Final = words("return returns retour")
 #: and those beside which they are
 ONE_WAY: Final = words("""
-    single singles one_way oneway outbound einfach einfache einzelfahrt einzelfahrkarte hinfahrt aller aller_simple
+    single one_way oneway outbound einfach einfache einzelfahrt einzelfahrkarte hinfahrt aller aller_simple
     ida sólo_ida solo_ida andata sola_andata solo_andata enkel enkele enkeltje enkele_reis
 """)

@@ -91,7 +91,13 @@ _OF_FARES: Final = tuple(
     viaje viaggio
     """)
 )
-_MOST_OF_TICKETS: Final = 3  # words of a kind of ticket
+#: and what stands behind a word for one way
+_OF_RIDERS: Final = (
+    *_OF_FARES,
+    *words(
+        "adult child senior student day peak off erwachs kind adulte enfant niño bambin volwass"
+    ),
+)
 #: words for a kind of any thing, what one that is joined with it ends with, and things that a row sells
 _ANY_KIND: Final = words(
     "plan basis type types kind typ art tipo soort rodzaj class klasse classe clase category kategorie"
@@ -455,9 +461,10 @@ def tells_by_words(name: str, cells: Collection[str | None]) -> bool:
 
 
 def _is_one_way(text: str) -> bool:
-    """Whether a text is a kind of ticket that is no return: `Single`, `Single adult`."""
+    """Whether a text is a kind of ticket that is no return: `Single`, `Single adult`; no `Single purchase`."""
     said = [squeezed(word) for word in words_in(text)]
-    return "".join(said) in ONE_WAY or (1 < len(said) <= _MOST_OF_TICKETS and said[0] in ONE_WAY)
+    is_of_one = len(said) > 1 and said[0] in ONE_WAY and said[1].startswith(_OF_RIDERS)
+    return "".join(said) in ONE_WAY or is_of_one
 
 
 def _words_of(text: str) -> set[str]:
