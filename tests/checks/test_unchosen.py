@@ -287,7 +287,11 @@ PASSES = {
                 "Payment received, not yet shipped",
                 "Payment by invoice",
             ],
-            ["Zahlung eingegangen Versand offen", "Pago recibido, pendiente de envío"],
+            [
+                "Zahlung eingegangen Versand offen",
+                "Pending (payment received)",
+                "Pago recibido, pendiente de envío",
+            ],
         )
     },
     **{
@@ -589,7 +593,7 @@ NO_SALES |= {
             "status",
             "Paid",
             "Payment not received; Awaiting payment (no funds received); To be paid; Payment required; "
-            "No payment received; Balance due; Invoice overdue; Without payment; Payable; Payment wasn't received; Amount owed; Shipped - payment not received",
+            "No payment received; Balance due; Invoice overdue; Without payment; Payable; Payment received - not yet cleared; Payment wasn't received; Amount owed; Shipped - payment not received",
         ),
         (
             "status",

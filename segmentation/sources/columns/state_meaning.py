@@ -74,10 +74,10 @@ def _clauses(text: str) -> list[list[str]]:
 def _by_clauses(clauses: Sequence[Sequence[str]]) -> Meaning | None:
     """The gravest that a clause says: of what was paid not that it waits for that."""
     is_partly = any(all(part.startswith(PARTLY) for part in clause) for clause in clauses)
-    found = {_of_clause(clause) for clause in clauses}
-    found |= {_of_head(clauses[0])} if len(clauses) > 1 else set()
-    if any(map(_is_paid, clauses)):
-        found.discard("unpaid")
+    was_paid = any(map(_is_paid, clauses))
+    found = {_of_clause(clause) for clause in clauses if not (was_paid and is_awaited(clause))}
+    head = _of_head(clauses[0]) if len(clauses) > 1 else None
+    found |= set() if was_paid and head == "unpaid" else {head}
     if is_partly:
         found &= {"unpaid"}
     return next((meaning for meaning in STEMS if meaning in found), None)
