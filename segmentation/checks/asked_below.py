@@ -19,13 +19,12 @@ from segmentation.messages.notices import Notice, notice
 from segmentation.rules.sources import Source
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources.around import AroundTable
-from segmentation.sources.columns.canonical import canonical
 from segmentation.sources.columns.filled import FilledTable, filled_within, with_filled
 from segmentation.sources.columns.held import holds
 from segmentation.sources.columns.reasons import CODE, Reason
 from segmentation.sources.columns.ways import of_init
 from segmentation.sources.reader import FILE, RECORD, RawTable
-from segmentation.sources.tables import Portion
+from segmentation.sources.tables import Portion, canonical_rows
 
 if TYPE_CHECKING:
     from segmentation.checks.moments import AfterScan
@@ -170,7 +169,7 @@ def _otherwise(part: Portion, filled: tuple[str, ...]) -> int:
 
 
 def _counting(raw: RawTable, part: Portion) -> set[int]:
-    rows = canonical(raw.scan(with_records=True), part.recipe, part.ragged, keep=[RECORD])
+    rows = canonical_rows(raw, part.recipe, part.ragged, keep=[RECORD])
     counting = rows.filter((pl.col(CODE) == Reason.USED) & (pl.col("amount") != 0))
     return {*counting.select(RECORD).collect(engine="streaming")[RECORD]}
 

@@ -246,6 +246,71 @@ PASSES = {
         ],
         "",
     ),
+    **{
+        f"nothing of it was done: {cells[0]}": ("status", ["ok", *cells], "")
+        for cells in (
+            ["Paid (non-refundable)", "Payé - non remboursable", "Bezahlt (nicht stornierbar)"],
+            [
+                "Paid - not cancelled",
+                "Shipped, not returned",
+                "Bezahlt ohne Storno",
+                "Livré sans retour",
+            ],
+            [
+                "Storno nicht möglich",
+                "Refund not requested",
+                "without cancellation",
+                "sin cancelar",
+            ],
+            ["Free cancellation", "Return policy 30 days", "cancellable", "Flexible return"],
+            [
+                "Annulation sans frais",
+                "Garantie de remboursement",
+                "Refund guarantee",
+                "Free returns",
+            ],
+            [
+                "Rückgaberecht 30 Tage",
+                "Stornierung möglich",
+                "Annuleringsverzekering",
+                "cancel anytime",
+            ],
+            ["Warranty", "Extended warranty", "Garantie", "Order not split", "Refunded (partial)"],
+            ["Awaiting dispatch after payment", "Wartet auf Versand nach Zahlung"],
+            ["En attente d'expédition après paiement", "Pendiente de envío tras el pago"],
+            ["In attesa di spedizione dopo il pagamento", "Wacht op verzending na betaling"],
+            ["Paid, awaiting shipment", "Zahlung eingegangen, Versand offen", "Paid, invoice open"],
+            ["No payment required", "No payment due", "keine Zahlung offen", "nothing to pay"],
+            ["Invoice sent", "Rechnung bezahlt", "Awaiting invoice", "te verzenden", "à expédier"],
+            [
+                "Paid - signature required",
+                "Payment received, not yet shipped",
+                "Payment by invoice",
+            ],
+            [
+                "Zahlung eingegangen Versand offen",
+                "Pending (payment received)",
+                "Pago recibido, pendiente de envío",
+            ],
+        )
+    },
+    **{
+        f"kinds of tickets: {header}, {cells[0]}": (header, cells, "")
+        for header, cells in [
+            ("Type", ["Single", "Return", "Day return"]),
+            ("Type", ["Single adult", "Return", "Single adult"]),
+            ("Type", ["One way", "Return (flexible)", "One way"]),
+            ("Type", ["Aller simple", "Retour", "Aller-retour"]),
+            ("Tipo", ["Ida", "Ida y vuelta", "Ida"]),
+            ("Soort", ["Enkele reis", "Retour", "Retour"]),
+            ("Ticket type", ["Return ticket", "Return", "Day pass"]),
+            ("Fare type", ["Return", "Return - adult", "Free cancellation"]),
+            ("Fare type", ["Cancellation insurance", "Flex", "Saver"]),
+            ("Fare type", ["Full refund", "No refund", "Flex"]),
+            ("Refund policy", ["Full refund", "No refund", "Full refund"]),
+            ("Membership type", ["gold", "cancelled", "gold"]),
+        ]
+    },
     "gifts that are wrapped": ("Completed", ["2026-01-02", "2026-01-03", "2026-01-04"], ""),
 }
 
@@ -490,6 +555,80 @@ NO_SALES |= {
         ("status", "ok", "zrušeno; Čeká na platbu; İptal edildi; Отменен; Ожидает оплаты"),
         ("Tarif", "Stornierbar", "Storniert"),
         ("note", "free cancellation", "cancelled free of charge"),
+        (
+            "status",
+            "Paid",
+            "Cancelled (non-refundable); Cancelled - no refund; Cancelled, not refunded; Failed - not charged; "
+            "Cancelled no charge; Cancelled (partial refund); Refunded (no return needed)",
+        ),
+        ("statut", "Payé", "Annulée - non remboursée; Annulée sans frais"),
+        ("status", "Bezahlt", "Storniert (nicht erstattungsfähig); Storniert ohne Kosten"),
+        ("estado", "Pagado", "Cancelado sin cargo; Cancelado (no reembolsable)"),
+        ("stato", "Pagato", "Annullato senza spese; Annullato - non rimborsabile"),
+        ("status", "Betaald", "Geannuleerd zonder kosten; Geannuleerd (niet restitueerbaar)"),
+        ("status", "Opłacone", "Anulowane bez opłat; Anulowane (bez zwrotu)"),
+        (
+            "status",
+            "ok",
+            "Warranty return; Refund under warranty; Return (flexible); Free cancellation used; Refund, fee kept; "
+            "Return - insurance claim; Insurance refund; Return received; Refund issued; Full refund; Goodwill refund; "
+            "Return & refund; Warranty claim return",
+        ),
+        (
+            "status",
+            "ok",
+            "Garantie-Retoure; Kulanz-Retoure; Retoure Garantie; Kundenretoure; Kostenlose Stornierung genutzt",
+        ),
+        (
+            "statut",
+            "Livré",
+            "Remboursement garantie; Retour garantie; Annulation gratuite utilisée",
+        ),
+        (
+            "status",
+            "ok",
+            "Devolución garantía; Reso in garanzia; Retour onder garantie; Zwrot gwarancyjny",
+        ),
+        (
+            "status",
+            "Paid",
+            "Payment not received; Awaiting payment (no funds received); To be paid; Payment required; "
+            "No payment received; Balance due; Invoice overdue; Without payment; Payable; Payment received - not yet cleared; Payment wasn't received; Amount owed; Shipped - payment not received",
+        ),
+        (
+            "status",
+            "Bezahlt",
+            "Zahlung nicht eingegangen; Zahlung noch nicht eingegangen; Rechnung offen; zu zahlen; Zahlung fehlt; "
+            "Zahlung nach Lieferung offen; kein Zahlungseingang",
+        ),
+        (
+            "statut",
+            "Livré",
+            "à payer; Paiement non reçu; Facture en attente; En attente d'encaissement; solde dû",
+        ),
+        (
+            "estado",
+            "Pagado",
+            "Pendiente de cobro; Pago no recibido; por pagar; Factura pendiente; sin pagar",
+        ),
+        (
+            "stato",
+            "Pagato",
+            "da saldare; Pagamento non ricevuto; Fattura aperta; in attesa di incasso",
+        ),
+        ("status", "Betaald", "te betalen; Betaling niet ontvangen; Factuur open; niet voldaan"),
+        (
+            "status",
+            "Opłacone",
+            "Do zapłaty; Nie otrzymano płatności; brak wpłaty; Wymagana płatność",
+        ),
+        ("Fare type", "Return", "Cancelled"),
+        ("Order type", "Single purchase", "Return"),
+        ("Ticket type", "Single", "Cancelled; Refunded"),
+        ("Tarifart", "Flex", "Storniert"),
+        ("Type de billet", "Aller simple", "Annulé; Remboursé"),
+        ("Rate plan", "Free cancellation", "Cancelled"),
+        ("Type de ticket", "Vente", "Annulé"),
         ("side", "Debit", "Credit"),
         ("type", "DR", "CR"),
     ]

@@ -25,6 +25,7 @@ CHANGES = {
     "currency": "a sign of a currency",
     "state": "a word for an order",
     "denial": "a word that denies a state",
+    "payment": "a word for a payment",
     "column of kinds": "a name of columns of kinds",
     "column of states": "a name of columns of states",
     "column of refunds": "a name of columns of refunds",

@@ -282,7 +282,7 @@ CASES = {
         for who, said in (
             ("Debitorkonto", "Debitorkonto"),
             ("Debitorenkonto.", "Debitorenkonto."),
-            ("Nr. cliente", "'Nr. cliente'"),
+            ("Numer klienta", "'Numer klienta'"),
             ("Asiakas", "Asiakas"),
             ("Medlem", "Medlem"),
         )

@@ -90,6 +90,41 @@ NAMES = {
             "Ordine;Numero ordine",
         ]
     },
+    **{
+        f"a number beside a name: {who}, {number}": (
+            f"Order,{who},{number},Date,Total",
+            ["1,Ann,7,2026-01-05,10", "2,Ann,8,2026-01-06,20"],
+            30.0,
+        )
+        for who, number in [
+            ("Client", "N° client"),
+            ("Client", "Code client"),
+            ("Client", "Numero client"),
+            ("Client", "Client #"),
+            ("Customer", "Kundennummer"),
+            ("Customer", "Customer No"),
+            ("Customer", "Bill-to Customer No"),
+            ("Cliente", "Codice cliente"),
+            ("Klant", "Klantnr"),
+            ("Kunde", "Debitor"),
+            ("User", "Klantnr"),
+            ("User", "Kd.-Nr."),
+        ]
+    },
+    **{
+        f"a customer beside what is none of its numbers: {who}, {other}": (
+            f"Order,{who},{other},Date,Total",
+            ["1,C7,3,2026-01-05,10", "2,C8,3,2026-01-06,20"],
+            30.0,
+        )
+        for who, other in [
+            ("Customer", "Customer Group No"),
+            ("Customer", "Bill-to Customer No"),
+            ("Client", "Client notes"),
+            ("Kunde", "Kundennotiz"),
+            ("Client", "Contact No"),
+        ]
+    },
     "paid, how much": (
         "Invoice No,Customer ID,Date,Paid",
         ["1,a,2026-01-05,10.00", "2,b,2026-01-06,20.00"],
@@ -119,3 +154,21 @@ def test_a_part_of_a_hundred_is_no_money(segment: Segment, header: str) -> None:
     assert segment("init", "--from", "o.csv", files={"o.csv": rows}).exit_code == 0
     with open("personas.yaml") as file:
         assert "discount: " not in file.read()
+
+
+#: a name and a number of a customer -> the one that is read, and the one that is told
+AS_WELL = {
+    "names": ("Client", "Ann", "N° client", "N° client", "Client"),
+    "numbers both": ("Customer", "C7", "Bill-to Customer No", "Customer", "Bill-to Customer No"),
+}
+
+
+@pytest.mark.parametrize(("who", "cell", "number", "read", "told"), AS_WELL.values(), ids=AS_WELL)
+def test_which_of_two_columns_tells_the_customer_is_said(
+    segment: Segment, who: str, cell: str, number: str, read: str, told: str
+) -> None:
+    rows = f"Order,{who},{number},Date,Total\n1,{cell},7,2026-01-05,10\n2,{cell},7,2026-01-06,20\n"
+    done = segment("run", "o.csv", files={"o.csv": rows})
+    assert done.exit_code == 0, done.err
+    assert f"transactions: customer_id is read from {read}\n" in done.err
+    assert f"transactions: {told} could be customer_id as well and is not read\n" in done.err

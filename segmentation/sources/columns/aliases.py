@@ -25,10 +25,15 @@ _CURRENCY = """
     currencycode ordercurrency transactioncurrency presentmentcurrency shopcurrency
     paymentcurrency currencyiso isocurrency waehrung währung devise moneda valuta
 """
-_CUSTOMER = """
-    customer customerid customernumber customerno customerkey customercode clientid client clientnumber
-    clientno clientcode household householdid householdkey userid buyerid shopperid memberid loyaltyid
-    custid custno custnumber consumerid contactid
+_NUMBER_OF_CUSTOMER = """
+    customerid customernumber customerno customernr customernum customerkey customercode
+    clientid clientnumber clientno clientnr clientnum clientcode custid custno custnr custnumber
+"""
+#: names that may tell who by a number, or by a name
+_WHO_IT_IS = "customer client"
+_CUSTOMER = f"""
+    {_WHO_IT_IS} {_NUMBER_OF_CUSTOMER} household householdid householdkey userid buyerid shopperid memberid
+    loyaltyid consumerid contactid
 """
 _PRODUCT = """
     product stockcode sku skuid itemid item itemnumber upc ean gtin articleid article
@@ -92,7 +97,8 @@ _NUMBER_ELSEWHERE = """
     klantnr klantnummer klantid klantcode debiteurnr debiteurnummer
     nclient noclient numclient numeroclient numerodeclient idclient codeclient refclient referenceclient
     idcliente clienteid ncliente nocliente numcliente numerocliente numerodecliente codcliente
-    codicecliente codigocliente codigodecliente
+    codicecliente codigocliente codigodecliente nrcliente codcli numcli codclient nclt codeclt
+    customern clientn idcustomer nrclient kundennum debitorno debitorid
     idklienta nrklienta numerklienta kodklienta kundnr kundnummer kundid kundenr kundenummer
 """
 #: and customers themselves: by a number, or by a name
@@ -161,6 +167,10 @@ _WHO: tuple[str, ...] = (
     "client",
     "kunde",
     "cliente",
+    "klant",
+    "klient",
+    "debitor",
+    "debiteur",
     "buyer",
     "member",
     "guest",
@@ -175,14 +185,23 @@ _NUMBERS_OF_ORDERS: Mapping[str, str] = {
     "ordine": "nordine numeroordine numerodordine idordine codiceordine",
     "zamowienie": "nrzamowienia numerzamowienia idzamowienia",
 }
-_NUMBERS_OF_WHO = tuple(_NUMBER_ELSEWHERE.split())
-#: weak names -> what in another name makes them something else: beside a number a name is no key
+NUMBERS_OF_WHO = frozenset(f"{_NUMBER_OF_CUSTOMER} {_NUMBER_ELSEWHERE}".split())
+"""Names of columns of customers' numbers."""
+
+CALLED_WHO = frozenset(f"{_WHO_IT_IS} {_WHO_ELSEWHERE}".split())
+"""Names of columns that hold a customer's number, or name."""
+
 BESIDE: Mapping[str, tuple[str, ...]] = {
     "user": _WHO,
-    "email": _NUMBERS_OF_WHO,
-    **{name: tuple(numbers.split()) for name, numbers in _NUMBERS_OF_ORDERS.items()},
-    **dict.fromkeys(_WHO_ELSEWHERE.split(), ("email", *_NUMBERS_OF_WHO)),
+    **dict.fromkeys(_WHO_ELSEWHERE.split(), ("email",)),
 }
+"""Weak names -> what in another name makes them something else."""
+
+NUMBERED: Mapping[str, frozenset[str]] = {
+    **dict.fromkeys(("user", "email", *_WHO_ELSEWHERE.split()), NUMBERS_OF_WHO),
+    **{name: frozenset(numbers.split()) for name, numbers in _NUMBERS_OF_ORDERS.items()},
+}
+"""Weak names -> the names of their numbers, beside one of which they are something else."""
 
 WEAK: Mapping[str, Mapping[str, frozenset[str]]] = {
     table: {column: frozenset(names.split()) for column, names in columns.items()}

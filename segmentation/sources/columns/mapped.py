@@ -137,6 +137,7 @@ def mapped(
         latest_by=source.latest_by,
         fill_down=source.fill_down,
         holds_flags=partial(_holds_flags, raw),
+        holds_names=partial(_holds_names, raw),
         of_buyers=of_buyers,
     )
     found = Mapped(raw, header, assign(header))
@@ -164,6 +165,13 @@ def _holds_flags(raw: RawTable, column: str) -> bool:
     texts = (text.strip().lower() for text in raw.sample.get(column, ()) if text)
     first = next(filter(None, texts), "")
     return first in FLAGS_IN_LETTERS and all(t in FLAGS_IN_LETTERS for t in texts if t)
+
+
+def _holds_names(raw: RawTable, column: str) -> bool:
+    """Whether most of the sampled cells of a column are words without a digit, and no addresses of e-mail; or nothing."""
+    texts = [text for text in raw.sample.get(column, ()) if text and text.strip()]
+    names = sum("@" not in text and not any(map(str.isdigit, text)) for text in texts)
+    return not texts or 2 * names > len(texts)
 
 
 def _names(source: Source, raw: RawTable, table: str) -> tuple[str, ...]:

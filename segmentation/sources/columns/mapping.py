@@ -19,9 +19,12 @@ from segmentation.rules.sources import TIME, day_of
 from segmentation.sources.columns.aliases import (
     ALIASES,
     BESIDE,
+    CALLED_WHO,
     CURRENCY,
     MONEY,
+    NUMBERED,
     NUMBERS,
+    NUMBERS_OF_WHO,
     REQUIRED,
     WEAK,
     squeezed,
@@ -84,6 +87,8 @@ class Header:
     fill_down: tuple[str, ...] = ()
     holds_flags: Callable[[str], bool] = lambda column: False
     """Whether a column holds yes and no, and so no number."""
+    holds_names: Callable[[str], bool] = lambda column: False
+    """Whether a column holds words without digits, as names of people, or nothing."""
     of_buyers: frozenset[str] = frozenset()
     """The columns that customer_id of transactions is read from: where one is here, it is that of customers."""
 
@@ -321,11 +326,22 @@ def _numbers_of(header: Header, canonical: str, free: Sequence[str]) -> tuple[st
 
     One that bears the very name is meant, whatever it holds.
     """
+    if canonical == "customer_id":
+        free = _without_names(header, free)
     found = _candidates(header.table, canonical, free)
     if canonical not in NUMBERS or found == (canonical,):
         return found
     may_be = (n for n in found if not (canonical in MONEY and "%" in n))
     return tuple(n for n in may_be if not header.holds_flags(n))
+
+
+def _without_names(header: Header, free: Sequence[str]) -> list[str]:
+    """The columns without those of customers' names, where another has their numbers."""
+    called = [name for name in free if squeezed(name) in CALLED_WHO]
+    numbers = [name for name in free if squeezed(name) in NUMBERS_OF_WHO]
+    if all(map(header.holds_names, (*called, *numbers))):
+        return [*free]
+    return [name for name in free if name not in called or not header.holds_names(name)]
 
 
 def _candidates(table: str, canonical: str, free: Sequence[str]) -> tuple[str, ...]:
@@ -359,10 +375,12 @@ def _behind_points(
 def _by_name(free: Sequence[str]) -> dict[str, str]:
     """Columns as aliases are compared, without those that are another's beside what they are called."""
     every = {name: squeezed(name) for name in free}
+    others = {*every.values()}
     return {
         name: bare
         for name, bare in every.items()
-        if not any(who in other for who in BESIDE.get(bare, ()) for other in every.values())
+        if others.isdisjoint(NUMBERED.get(bare, ()))
+        and not any(who in other for who in BESIDE.get(bare, ()) for other in others)
     }
 
 
@@ -433,6 +451,7 @@ def _notes(
             n for n in header.names if n not in used and squeezed(n) in ALIASES[table]["amount"]
         )
         notes += [f"{table}: {name} could be the amount as well and is not read" for name in others]
+    notes += _who_as_well(header, chosen, used)
     notes += [
         f"{table}: {name} is that of its order once, shared by its lines {_how(chosen)}"
         for name in sorted(_per_order(header))
@@ -440,6 +459,21 @@ def _notes(
     shadowed = [name for name in header.declared if name in header.names and name not in used]
     notes += [f"{table}: the file's own column {name} is not used" for name in shadowed]
     return tuple(notes)
+
+
+def _who_as_well(
+    header: Header, chosen: Mapping[str, tuple[str, ...]], used: Collection[str]
+) -> list[str]:
+    """What is said of other columns of customers, where none is called customer_id."""
+    found = chosen.get("customer_id", ())
+    if "customer_id" in header.declared or [*map(squeezed, found)] in ([], ["customerid"]):
+        return []
+    others = (
+        n for n in header.names if n not in used and squeezed(n) in NUMBERS_OF_WHO | CALLED_WHO
+    )
+    return [
+        f"{header.table}: {name} could be customer_id as well and is not read" for name in others
+    ]
 
 
 def _how(chosen: Mapping[str, tuple[str, ...]]) -> str:

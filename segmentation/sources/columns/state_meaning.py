@@ -1,4 +1,4 @@
-"""What one text says of its row: by the whole of it, by what its words begin with, or by what it denies."""
+"""What one text says of its row: as a whole, or clause by clause, by what its words begin with or what they deny."""
 
 from __future__ import annotations
 
@@ -8,55 +8,46 @@ from typing import Final
 from segmentation.pattern import pattern
 from segmentation.sources.columns.aliases import squeezed
 from segmentation.sources.columns.contents import words_in
-from segmentation.sources.columns.not_done import done
+from segmentation.sources.columns.not_done import deed, done, is_deed
+from segmentation.sources.columns.payments_awaited import is_awaited, is_paid
 from segmentation.sources.columns.state_words import (
-    CAME,
     CODES,
     DONE,
+    ENDS,
     MEANING,
     NOT,
+    NOT_BEFORE,
     NOTES_OF_CREDIT,
     OFFERS,
     PARTLY,
-    PAYING,
     STEMS,
     SURE,
     TAKEN,
     UN,
-    WAITING,
     Meaning,
 )
 
 _MOST_PARTS: Final = 4  # a longer text is a sentence
-_CLAUSE: Final = pattern(r"[,;.|]\s+|\s[-–—/]\s")
+#: signs that part a text, and words that do
+_CLAUSE: Final = pattern(
+    r"[,;.|:]\s+|\s+[-–—/]+\s*|[-–—/]+\s+|[()\[\]{}\n]"
+    r"|\b(?:but|aber|sondern|mais|pero|ma|maar|ale)\b"
+)
 _PREFIX: Final = "wc"  # of WooCommerce
+_BACK: Final[tuple[Meaning, ...]] = ("refund", "refunded")
+#: what the first clause may say alone, so that those behind it only say more of it
+_HEADS: Final[tuple[Meaning, ...]] = ("no sale", "unpaid", *_BACK)
 
 
 def meaning_of(text: str) -> Meaning | None:
-    """What a text says, as a whole or by one of its words."""
+    """What a text says, as a whole or by one of its clauses.
+
+    >>> meaning_of("Cancelled (non-refundable)"), meaning_of("Paid (non-refundable)"), meaning_of("Warranty return")
+    ('no sale', None, 'refund')
+    """
     bare = squeezed(text)
     known = MEANING.get(bare) or MEANING.get(bare.removeprefix(_PREFIX))
-    return known or ("unpaid" if waits_for_payment(text) else _stem(text))
-
-
-def waits_for_payment(text: str) -> bool:
-    """Whether a text says that a payment is waited for: not what is sent when it was received.
-
-    >>> waits_for_payment("En attente de virement bancaire"), waits_for_payment("Zahlung per Scheck ausstehend")
-    (True, True)
-    >>> waits_for_payment("Awaiting shipment, payment received"), waits_for_payment("Payment received - awaiting parts")
-    (False, False)
-    """
-    return any(_waits(_parts(clause)) for clause in _CLAUSE.split(text))
-
-
-def _waits(said: Sequence[str]) -> bool:
-    """Whether a payment stands behind a word for waiting, or before one that ends the clause."""
-    waiting = [place for place, word in enumerate(said) if word.startswith(WAITING)]
-    paying = [place for place, word in enumerate(said) if word.startswith(PAYING)]
-    if not (waiting and paying) or any(w in NOT | CAME for w in (*said[: waiting[0]], said[-1])):
-        return False
-    return waiting[0] < paying[-1] or waiting[-1] == len(said) - 1
+    return known or _by_clauses(_clauses(text))
 
 
 def code_of(text: str) -> Meaning | None:
@@ -67,31 +58,89 @@ def code_of(text: str) -> Meaning | None:
 
 def is_surely_none(text: str) -> bool:
     """Whether a text says that a row is no sale, whatever its column is called."""
-    parts = _parts(text)
-    is_said = any(part.startswith(SURE) for part in done(parts)) or _is_denied(parts)
-    is_none = meaning_of(text) in ("no sale", "unpaid", "refunded", "refund")
-    return len(parts) <= _MOST_PARTS and is_said and is_none
+    clauses = _clauses(text)
+    said = [part for clause in clauses for part in done(clause)]
+    is_said = any(part.startswith(SURE) for part in said) or any(map(_is_denied, clauses))
+    is_none = meaning_of(text) in _HEADS
+    return sum(map(len, clauses)) <= _MOST_PARTS and is_said and is_none
 
 
-def _parts(text: str) -> list[str]:
-    return [squeezed(part) for part in words_in(text)]
+def _clauses(text: str) -> list[list[str]]:
+    """The words of each clause, without clauses that have none."""
+    every = (list(map(squeezed, words_in(clause))) for clause in _CLAUSE.split(text))
+    return [clause for clause in every if clause]
 
 
-def _stem(text: str) -> Meaning | None:
-    """What the beginnings of its words say, or that they deny a sale."""
-    parts = _parts(text)
-    if any(part.startswith(PARTLY) for part in parts):
-        return None
-    if any(note in squeezed(text) for note in NOTES_OF_CREDIT):
-        return "refund"
-    if _is_denied(parts):
+def _by_clauses(clauses: Sequence[Sequence[str]]) -> Meaning | None:
+    """The gravest that a clause says: of what was paid not that it waits for that."""
+    is_partly = any(all(part.startswith(PARTLY) for part in clause) for clause in clauses)
+    was_paid = any(map(_is_paid, clauses))
+    found = {_of_clause(clause) for clause in clauses if not (was_paid and is_awaited(clause))}
+    head = _of_head(clauses[0]) if len(clauses) > 1 else None
+    found |= set() if was_paid and head == "unpaid" else {head}
+    if is_partly:
+        found &= {"unpaid"}
+    return next((meaning for meaning in STEMS if meaning in found), None)
+
+
+def _is_paid(clause: Sequence[str]) -> bool:
+    return not _is_partly(clause) and is_paid(clause)
+
+
+def _is_partly(clause: Sequence[str]) -> bool:
+    return any(part.startswith(PARTLY) for part in clause)
+
+
+def _of_head(clause: Sequence[str]) -> Meaning | None:
+    """What the whole of the first clause says."""
+    known = MEANING.get("".join(clause))
+    return known if known in _HEADS else None
+
+
+def _of_clause(said: Sequence[str]) -> Meaning | None:
+    """What the beginnings of its words say, or that they deny a sale: a denial holds to the end of its clause."""
+    if is_awaited(said):
         return "unpaid"
-    if any(part in NOT for part in parts):
-        return "no sale" if any(MEANING.get(part) == "sale" for part in parts) else None
-    is_taken = any(part.startswith(TAKEN) for part in parts)
-    said = [part for part in done(parts) if not (is_taken and part.startswith(OFFERS))]
-    found = (m for m, stems in STEMS.items() if any(part.startswith(stems) for part in said))
-    return next(found, None)
+    if _is_partly(said):
+        return None
+    if any(note in "".join(said) for note in NOTES_OF_CREDIT):
+        return "refund"
+    if _is_denied(said):
+        return "unpaid"
+    first = _denial(said)
+    if any(MEANING.get(part) == "sale" for part in said[first + 1 :]):
+        return "no sale"
+    return _of_words(_affirmed(said, first))
+
+
+def _affirmed(said: Sequence[str], first: int) -> list[str]:
+    """The words that are said to be done, of those before the denial: of a noun before it the deed is denied."""
+    affirmed = said[:first]
+    if affirmed and first < len(said) and said[first] in NOT_BEFORE and is_deed(affirmed[-1]):
+        affirmed = affirmed[:-1]
+    were_done = {*done(said)}
+    return [part for part in affirmed if part in were_done]
+
+
+def _of_words(said: Sequence[str]) -> Meaning | None:
+    is_taken = any(part.startswith(TAKEN) for part in said)
+    left = [part for part in said if not (is_taken and part.startswith(OFFERS))]
+    for meaning, stems in STEMS.items():
+        ends = ENDS.get(meaning, ())
+        if any(part.startswith(stems) or _ends(part, ends) for part in left):
+            return meaning
+    whole = MEANING.get(deed(left)) if any(map(is_deed, left)) else None
+    return whole if whole in _HEADS else None
+
+
+def _ends(part: str, ends: tuple[str, ...]) -> bool:
+    """Whether it is a longer word that ends so."""
+    return part.endswith(ends) and part not in ends
+
+
+def _denial(said: Sequence[str]) -> int:
+    """Where the first word stands that denies; behind all of them where none does."""
+    return next((place for place, part in enumerate(said) if part in NOT), len(said))
 
 
 def _is_denied(parts: Sequence[str]) -> bool:
@@ -100,8 +149,7 @@ def _is_denied(parts: Sequence[str]) -> bool:
     >>> _is_denied(["niet", "betaald"]), _is_denied(["unconfirmed"]), _is_denied(["not", "shipped"])
     (True, True, False)
     """
-    first = next((place for place, part in enumerate(parts) if part in NOT), len(parts))
-    is_apart = any(part.startswith(DONE) for part in parts[first:])
+    is_apart = any(part.startswith(DONE) for part in parts[_denial(parts) :])
     return is_apart or any(
         part.removeprefix(un).startswith(DONE) for part in parts for un in UN if part.startswith(un)
     )

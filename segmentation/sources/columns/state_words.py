@@ -96,6 +96,8 @@ _WORDS: Final[Mapping[Meaning, str]] = {
         oczekujące oczekuje oczekuje_na_płatność nieopłacone nieopłacony wstrzymane niezapłacone
         layby layaway in_mahnung in_verzug mahnung aguardando_pagamento pendente em_aberto
         obetald väntar väntande
+        owed owing arrears in_arrears offene_posten zahlung_steht_aus reste_dû adeudado adeudada vencido vencida insoluta
+        nog_openstaand po_terminie payable zahlbar paiement_dû solde_dû montant_dû facture_due płatność_po_terminie
         """,
     "refunded": """
         refunded returned fully_refunded fully_returned
@@ -110,6 +112,7 @@ _WORDS: Final[Mapping[Meaning, str]] = {
         refund refunds return returns credit_note credit_memo creditnote sales_return sale_return
         customer_refund customer_return return_sale refund_sale
         gutschrift gutschriften retoure retouren rückgabe rücksendung erstattung rückerstattung
+        retour_client devolución_cliente reso_cliente retour_klant
         avoir avoirs remboursement retour note_de_crédit
         abono abonos reembolso devolución devoluciones nota_de_crédito
         reso resi rimborso nota_di_credito storno_vendita
@@ -227,32 +230,12 @@ TAKEN: Final = tuple(
         "accept approv won convert ordered angenommen akzept acept accett geaccept zaakcept aceit"
     )
 )
-#: beginnings of words for what is waited for, and of those that wait for it
-WAITING: Final = tuple(
-    words("""
-    wait await pending outstanding expect due overdue
-    warte ausstehend erwarte offen fällig überfällig
-    attente attend espera aguarda pendient pendente attesa sospeso
-    wacht afwachting openstaand oczek vänta inväntar avvent venter afvent odot čeká čekaj ожида
-    """)
-)
-PAYING: Final = tuple(
-    words("""
-    payment payement prepayment cheque wire transfer funds deposit_payment
-    zahlung vorauszahlung anzahlung scheckzahlung ratenzahlung geldeingang überweis banküberweis vorkasse scheck
-    paiement virement chèque règlement acompte pago transferencia ingreso pagament bonific assegn
-    betaling overboeking overschrijving vooruitbetaling płatnoś płatnosc wpłat przedpłat przelew
-    transferência inbetaln betaln förskott innbetaling indbetaling forskud maksu tilisiir platb оплат платеж
-    """)
-)
-#: and words that say that it came
-CAME: Final = words(
-    "ok received recd erhalten eingegangen reçu recibido ricevuto ontvangen otrzymano recebido mottatt"
-)
-#: words that deny what follows
+#: words that deny what follows, and those that deny what stands before them as well: Storno nicht möglich
 NOT: Final = words("""
-    not no non nicht kein keine never sans ohne niet geen nie nao inte ikke ingen sin senza zonder bez pas
+    not no non nicht kein keine keinen never without sans ohne niet geen nie nao inte ikke ingen sin senza zonder
+    bez brak pas utan uten cannot isn wasn hasn haven didn weren nothing nichts rien nada niente nulla niets nic
 """)
+NOT_BEFORE: Final = words("not non nicht niet nie nao inte ikke pas never")
 #: and what such words are that stand before another without a blank
 UN: Final = ("un", "in", "im", "non", "nicht", "on", "niet", "nie", "nao", "o", "u", "not")
 #: beginnings of words for a sale that was done, which is none where they are denied; parcels wait for other words
@@ -260,15 +243,23 @@ DONE: Final = tuple(
     words("""
     paid payed complet success succeed confirm captur authori approv accept settled valid cleared
     bezahlt gezahlt abgeschlossen erfolgreich bestätig genehmig gültig vollständig
-    paye payé regle termin reussi confirme abouti
-    pagad pagat pago confirmad completad exitos aprobad
-    confermat completat riuscit
-    betaald voltooid afgerond geslaagd bevestigd
+    beglichen vereinnahmt
+    paye payé regle termin reussi confirme abouti encaiss soldé
+    pagad pagat pago confirmad completad exitos aprobad cobrad abonad
+    confermat completat riuscit incass saldat
+    betaald voltooid afgerond geslaagd bevestigd voldaan
     zapłac opłac potwierdz zrealizow zakończ
     concluid aprovad
     betald betalt genomför bekräft slutför
     """)
 )
+#: ends of longer words for what came back, or was undone: Kundenretoure
+ENDS: Final[Mapping[Meaning, tuple[str, ...]]] = {
+    "no sale": tuple(words("storno stornierung stornierungen")),
+    "refund": tuple(
+        words("retoure retouren rücksendung rückgabe rückerstattung gutschrift gutschriften")
+    ),
+}
 #: how a credit note is called in several words, whatever stands around it
 NOTES_OF_CREDIT: Final = tuple(
     words("""
@@ -302,3 +293,10 @@ SIGNS: Final[tuple[frozenset[str], frozenset[str]]] = (
 OF_TICKETS: Final = words(
     "released freigegeben libéré libérée liberado liberada rilasciato vrijgegeven zwolnione"
 )
+#: words for the way back, which are kinds of tickets as well
+WAYS_BACK: Final = words("return returns retour")
+#: and those beside which they are
+ONE_WAY: Final = words("""
+    single one_way oneway outbound einfach einfache einzelfahrt einzelfahrkarte hinfahrt aller aller_simple
+    ida sólo_ida solo_ida andata sola_andata solo_andata enkel enkele enkeltje enkele_reis
+""")

@@ -30,8 +30,10 @@ from segmentation.sources.columns.marks import Mark, mark_of
 from segmentation.sources.columns.state_meaning import code_of, is_surely_none, meaning_of
 from segmentation.sources.columns.state_words import (
     OF_TICKETS,
+    ONE_WAY,
     SIDES,
     SIGNS,
+    WAYS_BACK,
     WON,
     Meaning,
     words,
@@ -72,6 +74,7 @@ _OF_OTHERS: Final = words("""
 _WORDS_OF_OTHERS: Final = words("""
     kyc aml kyb crm erp api sms sync import export job batch index print label tax vat gdpr dsgvo nps seo
     avis member club tier level seguro seguros hora hours room fare rate app survey age visa support
+    policy policies terms conditions bedingungen condiciones condizioni voorwaarden warranty guarantee garantie
     contract photo image video chat call phone score
 """)
 #: in names of columns of which what is unpaid says nothing: paid or not, the parcel waits
@@ -81,6 +84,29 @@ _OF_PARCELS: Final = words("""
 """)
 #: in names of columns that tell of seats and tickets
 _OF_TICKETS: Final = words("ticket seat booking billet karte entrada bigliet platz bilet")
+#: beginnings of words for a way that is paid for, of which one is there and back
+_OF_FARES: Final = tuple(
+    words("""
+    ticket billet fahrkarte fahrschein bigliett bilet kaartje fare tarif trip journey reise fahrt trajet voyage
+    viaje viaggio
+    """)
+)
+#: and what stands behind a word for one way
+_OF_RIDERS: Final = (
+    *_OF_FARES,
+    *words(
+        "adult child senior student day peak off erwachs kind adulte enfant niño bambin volwass"
+    ),
+)
+#: words for a kind of any thing, what one that is joined with it ends with, and things that a row sells
+_ANY_KIND: Final = words(
+    "plan basis type types kind typ art tipo soort rodzaj class klasse classe clase category kategorie"
+)
+_KIND_AT_END: Final = tuple(words("typ type art soort klasse"))
+_OF_SOLD: Final = words("""
+    fare tarif tariff tarief ticket billet karte bigliet bilet seat sitz room zimmer chambre habitacion camera kamer
+    rate product produkt producto produit prodotto article artikel articulo articolo item hour course kurs booking
+""")
 #: names of columns in which yes says that a row is no sale
 _FLAGS: Final = words("""
     test is_test test_order test_mode is_test_order testbestellung cancelled canceled is_cancelled
@@ -272,7 +298,17 @@ class Said:
             return "refund" if squeezed(text) in self._side_taken_off else "sale"
         if squeezed(text) in OF_TICKETS and has_part(self.column, _OF_TICKETS):
             return "no sale"
-        return meaning_of(text) or (code_of(text) if self._has_codes else None)
+        meaning = meaning_of(text) or (code_of(text) if self._has_codes else None)
+        is_ticket = meaning == "refund" and self._has_ways_back and _words_of(text) & WAYS_BACK
+        return None if is_ticket else meaning
+
+    @cached_property
+    def _has_ways_back(self) -> bool:
+        """Whether a return is a kind of ticket: beside singles, or by the column's name where nothing is a sale."""
+        if has_part(self.column, _STATE):
+            return False
+        is_of_fares = any(word.startswith(_OF_FARES) for word in _words_of(self.column))
+        return (is_of_fares and not self._has_sales) or any(map(_is_one_way, self.counts))
 
     @cached_property
     def _is_of_kinds(self) -> bool:
@@ -355,13 +391,20 @@ def tells_state(name: str) -> bool:
 
 def _is_of_kind_of_row(name: str) -> bool:
     """Whether a column tells the kind of a row, and not that of something in it: no `hour_type` does."""
-    said = {squeezed(word) for word in words_in(name)}
+    said = _words_of(name)
     return bool(said & _KIND) and said <= _KIND | _OF_ROWS
+
+
+def _is_of_kind_of_sold(name: str) -> bool:
+    """Whether a column tells the kind of what is sold, as a fare or a room: its cells may still tell states."""
+    said = _words_of(name)
+    is_in_one = any(word.endswith(_KIND_AT_END) and has_part(word, _OF_SOLD) for word in said)
+    return is_in_one or (bool(said & _ANY_KIND) and has_part(name, _OF_SOLD))
 
 
 def _is_of_others(name: str) -> bool:
     """Whether a column is called by something else than the order, its payment or its delivery."""
-    said = {squeezed(word) for word in words_in(name)}
+    said = _words_of(name)
     return has_part(name, _OF_OTHERS) or bool(said & _WORDS_OF_OTHERS)
 
 
@@ -409,9 +452,23 @@ def tells_by_words(name: str, cells: Collection[str | None]) -> bool:
     """
     texts = {(cell or "").strip() for cell in cells}
     is_list = 0 < len(texts) <= MOST_NAMED and all(texts)
-    if not is_list or _is_of_others(name):
+    if not is_list:
         return False
+    if _is_of_others(name):  # of a fare a refund may be what it promises
+        is_sold = _is_of_kind_of_sold(name)
+        return is_sold and any(is_surely_none(t) and meaning_of(t) != "refund" for t in texts)
     return any(map(is_surely_none, texts)) or are_sides(name, texts) or are_signs(name, texts)
+
+
+def _is_one_way(text: str) -> bool:
+    """Whether a text is a kind of ticket that is no return: `Single`, `Single adult`; no `Single purchase`."""
+    said = [squeezed(word) for word in words_in(text)]
+    is_of_one = len(said) > 1 and said[0] in ONE_WAY and said[1].startswith(_OF_RIDERS)
+    return "".join(said) in ONE_WAY or is_of_one
+
+
+def _words_of(text: str) -> set[str]:
+    return {squeezed(word) for word in words_in(text)}
 
 
 def _is_there(text: str) -> bool:
