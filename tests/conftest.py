@@ -11,7 +11,7 @@ import gc
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import entry_points
 from pathlib import Path
 
@@ -30,7 +30,9 @@ settings.register_profile("fresh", print_blob=True, deadline=None)
 # pytest rewrites assertions of tests only; helpers that assert are named before they are imported
 pytest.register_assert_rewrite("four_customers", "publishing", "suppression")
 
-EVERY = 19  # of how many rows of a table plain pytest runs one
+OF_RUNS = 19  # of how many rows of a table that run the command plain pytest runs one
+OF_FILES = 5  # and of how many that read files
+WHOLE = 3  # how many tests of a module it runs in any case
 REPO = Path(__file__).resolve().parents[1]
 DATA = REPO.parent / "shared" / "data"
 RETAIL = "online_retail_ii/year_2009_2010.parquet"
@@ -62,10 +64,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Of tables all rows but every nineteenth are deep: those that are marked `sampled`, and those of
-    several rows that run the command. `sampled(every=5)` leaves every fifth; a number
-    that shares no factor with a table's columns meets all of them. Properties are deep, too: there they
-    draw all of their examples."""
+    """Plain pytest is a sample that takes two minutes; what it leaves out is deep.
+
+    Of tables it runs each `OF_RUNS`th row where a row runs the command, each `OF_FILES`th where one reads files,
+    or as `sampled(every=5)` says; a number that shares no factor with a table's columns meets all of them.
+    Of what is left of a module that runs the command it runs the first `WHOLE` tests and every second other.
+    Properties are deep, too: there they draw all of their examples.
+    """
     for item in items:
         if drawing.is_deep and getattr(getattr(item, "obj", None), "is_hypothesis_test", False):
             item.add_marker(pytest.mark.deep)
@@ -73,13 +78,32 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         tables.setdefault(item.nodeid.partition("[")[0], []).append(item)
     for rows in tables.values():
-        runs = "segment" in getattr(rows[0], "fixturenames", ())
-        sampled = rows[0].get_closest_marker("sampled")
-        if sampled is not None or (runs and len(rows) > 1):
-            every = sampled.kwargs.get("every", EVERY) if sampled is not None else EVERY
-            for number, item in enumerate(rows):
-                if number % every:
-                    item.add_marker(pytest.mark.deep)
+        every = _every(rows)
+        for number, item in enumerate(rows):
+            if number % every:
+                item.add_marker(pytest.mark.deep)
+    left: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        if _uses(item, "segment") and not item.get_closest_marker("deep"):
+            left.setdefault(item.nodeid.partition("::")[0], []).append(item)
+    for tests in left.values():
+        for item in tests[WHOLE::2]:
+            item.add_marker(pytest.mark.deep)
+
+
+def _every(rows: Sequence[pytest.Item]) -> int:
+    """Of how many rows of a table plain pytest runs one."""
+    sampled = rows[0].get_closest_marker("sampled")
+    if sampled is not None:
+        every: int = sampled.kwargs.get("every", OF_RUNS)
+        return every
+    if len(rows) > 1 and _uses(rows[0], "segment"):
+        return OF_RUNS
+    return OF_FILES if _uses(rows[0], "tmp_path") else 1
+
+
+def _uses(item: pytest.Item, fixture: str) -> bool:
+    return fixture in getattr(item, "fixturenames", ())
 
 
 @pytest.hookimpl(trylast=True)
