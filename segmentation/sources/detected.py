@@ -8,7 +8,7 @@ read again.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -53,6 +53,7 @@ from segmentation.sources.columns.same_names import with_same_names
 from segmentation.sources.columns.states import counts_of_texts, is_of_currencies
 from segmentation.sources.columns.taken_off import in_units
 from segmentation.sources.columns.total_words import totals_in, without_totals
+from segmentation.sources.columns.unread_words import unread_words
 from segmentation.sources.joined import with_joined
 from segmentation.sources.lookups import lookup_of
 from segmentation.sources.read import opened
@@ -192,17 +193,18 @@ def _read(
     told = _told(first, source)
     is_plain = table == "transactions" and not told.columns
     back = returned(first.raw, guess.found[0], most=MOST_ROWS) if is_plain else None
+    states = [*_states(tables, source)]
     return Detected(
         table,
         (
             *_in_order(keys),
             *_without_returns(_columns(first, source, told.columns, keys), guess.found[0], back),
             *_formats(guess.found),
-            *_states(tables, source),
+            *states,
             *_totals(first, source),
         ),
         tuple(problems),
-        told.remarks,
+        (*told.remarks, *_unread(first, {key.name for key in states})),
         has_zone=any("carry a zone" in note for note in guess.notes),
         consents=tuple(_consents(first)),
         refusals=tuple(refusing(_events(first, source))),
@@ -327,6 +329,13 @@ _CONSENTS: Final[Mapping[str, Callable[[Content], Consent | None]]] = {
     "customers": consent_of,
     "transactions": consent_with_orders,
 }
+
+
+def _unread(one: Mapped, chosen: Collection[str]) -> list[str]:
+    """What transactions have in columns of a few words that nothing reads."""
+    if one.header.table != "transactions":
+        return []
+    return unread_words(contents_of(one.raw, one.columns.others).values(), chosen)
 
 
 def _consents(one: Mapped) -> Iterator[Consent]:
