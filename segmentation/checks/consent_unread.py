@@ -33,6 +33,7 @@ from segmentation.sources.columns.consent import (
     refusing,
 )
 from segmentation.sources.columns.contents import Content
+from segmentation.sources.columns.reasons import UNCHOSEN
 from segmentation.sources.tables import Portion, Tally
 
 if TYPE_CHECKING:
@@ -201,15 +202,39 @@ def _words_of(name: str, counts: Mapping[str, int]) -> tuple[str, ...]:
 
 def _of_orders(run: AfterScan, read: _Read) -> Iterator[Notice]:
     """Columns of orders that tell of consent, where no column of customers does."""
-    told = {column for _, column in read.columns}
+    told, asked = {column for _, column in read.columns}, set[str]()
     for i, source, tally in _sources(run, "transactions"):
         for one in (each for part in tally.parts for each in _consents(part, consent_with_orders)):
             if one.column not in told | source.values.keys():
                 told.add(one.column)
-                features, [asked] = by_last_order([one])
-                rules = ", ".join(flow(condition) for condition in asked.conditions)
+                features, [rule] = by_last_order([one])
+                rules = ", ".join(flow(condition) for condition in rule.conditions)
+                asked.add(one.column)
                 first = f"features: {flow(features)} and "
                 yield _unread_column(one, rules, tally.path, ("transactions", i), first)
+            elif one.column in told - asked - source.values.keys() and _rows_not_chosen(run, i):
+                asked.add(one.column)
+                yield _said_aside(one, tally, i, _rows_not_chosen(run, i))
+
+
+def _rows_not_chosen(run: AfterScan, number: int) -> int:
+    """How many rows of a source of transactions its `where` sets aside."""
+    inputs = [one for one in run.measured.inputs if one.table == "transactions"]
+    aside = inputs[number].rows_set_aside
+    return sum(rows for reason, rows in aside.items() if reason.startswith(UNCHOSEN))
+
+
+def _said_aside(one: Consent, tally: Tally, entry: int, rows: int) -> Notice:
+    """Of a consent that is read of the orders that count: a no may stand with another."""
+    who = next(c for part in tally.parts for c in part.recipe.columns.canonical["customer_id"])
+    when = next(c for part in tally.parts for c in part.recipe.columns.canonical["ordered_at"])
+    source = {"path": tally.path, "columns": {"customer_id": who}, "latest_by": when}
+    text = f"suppress reads {one.column} of the rows that where chooses: what stands with {counted(rows, 'other row')} is not asked"
+    mend = f"To ask all of them, read it of customers: {flow({'customers': source})[1:-1]}."
+    door = Door(
+        "If nobody said no with them", "transactions", (entry,), values=((one.column, one.words),)
+    )
+    return _notice(text, tally.path, mend, door)
 
 
 # -- events ---------------------------------------------------------------------------------------

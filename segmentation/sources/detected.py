@@ -193,7 +193,8 @@ def _read(
     told = _told(first, source)
     is_plain = table == "transactions" and not told.columns
     back = returned(first.raw, guess.found[0], most=MOST_ROWS) if is_plain else None
-    states = [*_states(tables, source)]
+    states, consents = [*_states(tables, source)], tuple(_consents(first))
+    read_otherwise = {*(key.name for key in states), *(one.column for one in consents)}
     return Detected(
         table,
         (
@@ -204,9 +205,9 @@ def _read(
             *_totals(first, source),
         ),
         tuple(problems),
-        (*told.remarks, *_unread(first, {key.name for key in states})),
+        (*told.remarks, *_unread(first, read_otherwise)),
         has_zone=any("carry a zone" in note for note in guess.notes),
-        consents=tuple(_consents(first)),
+        consents=consents,
         refusals=tuple(refusing(_events(first, source))),
     )
 

@@ -192,6 +192,25 @@ def test_what_the_last_order_says_of_consent_is_read(
     assert "consent" not in followed.err
 
 
+def test_a_no_that_stands_with_an_order_that_is_not_chosen_is_told(segment: Segment) -> None:
+    orders = (
+        "order_id,customer_id,date,amount,Status,Newsletter\n1,A,2026-01-05,10,done,yes\n"
+        "2,B,2026-01-06,20,done,yes\n3,B,2026-01-07,20,cancelled,no\n"
+    )
+    assert segment("init", "--from", "o.csv", files={"o.csv": orders}).exit_code == 0
+    assert "# not read" not in Path("personas.yaml").read_text()
+    run = segment("run")
+    assert "what stands with 1 other row is not asked" in run.err
+    [customers] = re.findall(r"read it of customers: customers: (\{.*\})\. If", run.err)
+    rules = (
+        "version: 1\nsources: {transactions: {path: o.csv, where: {Status: done}}, customers: "
+        f"{customers}}}\nsuppress: [{{Newsletter: {{is_not: true}}}}]\npersonas: {{p: {{}}}}\n"
+    )
+    followed = segment("run", files={"personas.yaml": rules})
+    assert (followed.exit_code, published(followed.folder)) == (0, {"A"}), followed.err
+    assert "consent" not in followed.err
+
+
 def test_customers_say_it_later_than_orders(segment: Segment) -> None:
     orders = ORDERS.replace("amount", "amount,Accepts Marketing").replace("0\n", "0,no\n")
     files = {"o.csv": orders, "k.csv": customers("Newsletter", "yes", "no")}
