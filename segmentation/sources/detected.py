@@ -36,6 +36,7 @@ from segmentation.sources.columns.consent import (
 from segmentation.sources.columns.contents import Content, contents_of
 from segmentation.sources.columns.currencies import words_by_currency
 from segmentation.sources.columns.date_formats import ISO
+from segmentation.sources.columns.held import holds
 from segmentation.sources.columns.mapped import Mapped, Order, mapped
 from segmentation.sources.columns.mapping import ColumnsMissing
 from segmentation.sources.columns.net_amounts import net_of
@@ -343,8 +344,16 @@ def _consents(one: Mapped) -> Iterator[Consent]:
     """The columns of customers, or of orders, that tell who may be written to."""
     ask = _CONSENTS.get(one.header.table)
     if ask is not None:
-        contents = contents_of(one.raw, one.columns.others)
-        yield from filter(None, map(ask, contents.values()))
+        for name, content in contents_of(one.raw, one.columns.others).items():
+            found = ask(content)
+            if found is not None and (content.filled or _is_filled(name, one.raw)):
+                yield found
+
+
+def _is_filled(name: str, raw: RawTable) -> bool:
+    """Whether anything stands in a column behind the rows that were looked at."""
+    rows = raw.scan().select(holds(name, raw.schema[name]).any())
+    return bool(rows.collect(engine="streaming").item())
 
 
 def _events(one: Mapped, source: Source) -> Sequence[str]:

@@ -132,6 +132,17 @@ MIXED = {
         ("N", "J", "J", "N"),
         {"A", "D"},
     ),
+    "no in a word that means it elsewhere, too": (
+        "Baja publicidad",
+        ("NO", "SI", "SI", "NO"),
+        {"A", "D"},
+    ),
+    "what is allowed": ("E-Mail-Werbung", ("erlaubt", "untersagt", "", "erlaubt"), {"A", "D"}),
+    "what came back": (
+        "Email Status",
+        ("Valid", "Hard Bounce", "Unsubscribed", "Valid"),
+        {"A", "D"},
+    ),
     "a word, and no": ("Newsletter", ("subscribed", "no", "", "unsubscribed"), {"A"}),
 }
 FOUR = "order_id,customer_id,date,amount\n" + "".join(
@@ -279,6 +290,17 @@ def test_what_is_no_day_stops_who_suppresses_by_days_wherever_it_stands(segment:
     )
     followed = segment("run", files={"personas.yaml": signed})
     assert (followed.exit_code, published(followed.folder)) == (0, {"A"}), followed.err
+
+
+def test_who_said_no_late_in_the_file_is_left_out(segment: Segment) -> None:
+    many = "".join(f"K{i},\n" for i in range(2500))
+    for last, willing in (("B,2026-01-01", {"A"}), ("B,", {"A", "B"})):
+        files = {"o.csv": ORDERS, "k.csv": f"customer_id,Unsubscribed at\nA,\n{many}{last}\n"}
+        Path("personas.yaml").unlink(missing_ok=True)
+        done = segment("init", "--from", "o.csv", "--customers", "k.csv", files=files)
+        assert done.exit_code == 0, done.err
+        run = segment("run")
+        assert (run.exit_code, published(run.folder)) == (0, willing), run.err
 
 
 def test_another_channel_suppresses_nobody_and_hides_no_mails(segment: Segment) -> None:

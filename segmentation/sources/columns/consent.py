@@ -135,12 +135,12 @@ def consent_of(one: Content, name: str = "") -> Consent | None:
 def _understood(one: Content, column: str) -> Consent | None:
     meaning = meaning_of(one.name) or meaning_of(column)
     bare = {_said(cell) for cell in one.distinct}
-    is_sure = bool(bare & SURE) and bare <= _KNOWN
+    is_told, is_known = bool(bare & SURE), bare <= _KNOWN
     is_clear = meaning in ("may", "may not")
-    if is_sure and (bare <= GIVEN | REFUSED or (not is_clear and bare & GIVEN)):
+    if is_told and is_known and (bare <= GIVEN | REFUSED or (not is_clear and bare & GIVEN)):
         return replace(_of_states(column, meaning, one), words=one.distinct)
     if meaning is None or not is_clear:  # of what is a yes?
-        return Consent(column, (), "") if is_sure or meaning == "unclear" else None
+        return Consent(column, (), "") if is_told or meaning == "unclear" else None
     if bare and bare <= YES | NO:
         return replace(_of_flags(column, meaning, one), words=one.distinct)
     if one.kind in ("date", "count") or _are_days(one):
@@ -204,7 +204,7 @@ def _of_feature(condition: Mapping[str, Any], name: str) -> Mapping[str, Any]:
 
 def _of_others(column: str, meaning: Meaning, one: Content) -> Consent:
     """Of words that are not known: beside blank cells each of them objects; else a person has to decide."""
-    is_open = meaning == "may" or not one.distinct or not one.blanks
+    is_open = meaning == "may" or not one.blanks
     if is_open or {_said(cell) for cell in one.distinct} & NO or _is_of_sending(one, column):
         return Consent(column, (), "")
     said = "whatever stands there is read as a refusal: whoever has anything there is left out"
@@ -327,9 +327,7 @@ def _of_flags(column: str, meaning: Meaning, one: Content) -> Consent:
 
 
 def _but_beginning(column: str, kept: Sequence[str]) -> Consent:
-    """Everybody but who has one of these letters, which another language has for a no as well (N beside J)."""
-    if any(len(word) > 1 for word in kept):
-        return Consent(column, (), "")
+    """Everybody but who has one of these words, which are a no in two languages (N beside J, NO beside SI)."""
     test = {"not": {column: {STARTS_WITH.name: one_of(kept)}}}
     return Consent(column, (test,), f"a yes is read as a refusal: {_only(kept)}")
 

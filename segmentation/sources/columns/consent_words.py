@@ -88,7 +88,7 @@ ALONE: Final = words("""
 """)
 #: whole names of which a yes means: may not be written to
 ALONE_REFUSALS: Final = words(
-    "dnc dnm dne dnd suppress gesperrt baja bounce bounced hard_bounce complaint spam abgemeldet"
+    "deaktiviert_am deaktiviert deactivated deactivated_at dnc dnm dne dnd suppress gesperrt baja bounce bounced hard_bounce complaint spam abgemeldet"
 )
 #: parts of names that tell of a consent in customers, and in orders of what was bought
 OF_ORDERS: Final = words("subscription is_subscri subscribed subscriber permission")
@@ -152,7 +152,7 @@ OF_SENDING: Final = words("""
 """)
 #: what cells say beside a name
 YES: Final = words("""
-    true yes y t 1 1.0 on x o j ja wahr oui vrai si vero sí tak prawda sim waar kyllä ano igen evet да
+    true yes y t 1 1.0 on x o j s ja wahr oui vrai si vero sí tak prawda sim waar kyllä ano igen evet да
     accepted agreed allowed permitted ok zugestimmt erlaubt accepté acepta accettato akkoord
 """)
 NO: Final = words("""
@@ -165,6 +165,7 @@ GIVEN: Final = words("""
     explicit implicit active enabled aktiv actif active activo attivo actief aktywny confirmed_opt_in
     angemeldet abonniert eingewilligt erteilt bestätigt abonné abonnée inscrit inscrite suscrito suscrita
     iscritto iscritta aangemeld ingeschreven zapisany zapisana udzielona
+    erlaubt zulassen allow marketing_contact valid onay
     double single doi confirmé confirmée confirmado confermato bevestigd potwierdzony potwierdzona
 """)
 #: of who may not, or of whom nobody knows it yet
@@ -174,13 +175,16 @@ REFUSED: Final = words("""
     not_set unknown do_not_contact inactive disabled inaktiv inactif inactivo inattivo inactief nieaktywny
     abgemeldet widerrufen verweigert abgelehnt ausstehend unbestätigt nicht_bestätigt offen gesperrt blocked blockiert non_confirmé
     no_confirmado non_confermato niet_bevestigd niepotwierdzony geblokkeerd zablokowany bloqué bloqueado bloccato
-    désabonné désabonnée désinscrit désinscrite refusé
+    désabonné désabonnée désinscrit désinscrite refusé plainte plaintes
+    untersagt verboten nicht_erlaubt nicht_zulassen do_not_allow not_allowed forbidden non_marketing_contact
+    hard_bounce soft_bounce spam_complaint spam_report complaint invalid keine ret
     dado_de_baja baja desuscrito disiscritto disiscritta uitgeschreven afgemeld wypisany wypisana odmowa
 """)
 #: of these what tells whatever the column is called
 SURE: Final = words("""
     subscribed unsubscribed opted_in opted_out opt_in opt_out optin optout not_subscribed never_subscribed
     double_opt_in consent_given consent_denied désabonné désinscrit desuscrito disiscritto uitgeschreven
+    do_not_contact non_marketing_contact
 """)
 #: parts of the names of events that are a no
 EVENTS: Final = REFUSALS | words("""
