@@ -65,6 +65,37 @@ NAMES = {
             "Invoice;Sold-to;Date;Total",
         ]
     },
+    **{
+        f"whole amounts: {header}": (
+            f"Beleg;Customer ID;Date;{header}",
+            ["1;a;2026-01-05;10", "2;b;2026-01-06;20"],
+            30.0,
+        )
+        for header in [
+            "Valor",
+            "Wert",
+            "Warenwert",
+            "Erlös",
+            "Ventas",
+            "Ingresos",
+            "Ricavo",
+            "Beløb",
+            "Amt",
+            "Charged",
+            "Ordervärde",
+            "Summa",
+            "Tutar",
+            "Összeg",
+            "Сумма",
+            "金額",
+            "合計",
+        ]
+    },
+    "a usual name before a word that others have": (
+        "Order,Customer ID,Date,Betrag,Wert",
+        ["1,a,2026-01-05,10,1", "2,b,2026-01-06,20,2"],
+        30.0,
+    ),
     "a number beside a name and an address": (
         "Belegnr;Kunde;E-Mail;Kundennummer;Datum;Summe",
         ["1;Ann;a@x.org;7;17.02.2026;10,00", "2;Ann;b@x.org;8;18.02.2026;20,00"],

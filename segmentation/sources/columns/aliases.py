@@ -161,6 +161,23 @@ _WEAK: Mapping[str, Mapping[str, str]] = {
     },
 }
 
+#: names of one word for money and orders, which other columns have as well: taken where there is none of the above
+_LAST: Mapping[str, Mapping[str, str]] = {
+    "transactions": {
+        "amount": """
+            wert warenwert gesamtwert erlos zahlbetrag valor valortotal ventas ingresos ricavo ricavi
+            beløb belopp totalbeløb ordervarde summa totalsumma osszeg vegosszeg tutar toplam toplamtutar castka celkem
+            prixtotal preciototal prezzototale precototal valorpago
+            amt orderamt totalamt charged amountcharged grossamount ordervalue
+            сумма итого 金額 合計 合計金額 总额 金额
+        """,
+        "order_id": "beleg rendeles rendelesszam objednavka siparis siparisno ordre tilaus заказ номерзаказа 注文番号 订单号",
+    },
+    "customers": {},
+    "products": {},
+    "events": {},
+}
+
 #: weak names that are others' where a name says whose the row is: a user is then who typed it in
 _WHO: tuple[str, ...] = (
     "customer",
@@ -206,6 +223,11 @@ NUMBERED: Mapping[str, frozenset[str]] = {
 WEAK: Mapping[str, Mapping[str, frozenset[str]]] = {
     table: {column: frozenset(names.split()) for column, names in columns.items()}
     for table, columns in _WEAK.items()
+}
+
+LAST: Mapping[str, Mapping[str, frozenset[str]]] = {
+    table: {column: frozenset(names.split()) for column, names in columns.items()}
+    for table, columns in _LAST.items()
 }
 
 ALIASES: Mapping[str, Mapping[str, frozenset[str]]] = {

@@ -21,6 +21,7 @@ from segmentation.sources.columns.aliases import (
     BESIDE,
     CALLED_WHO,
     CURRENCY,
+    LAST,
     MONEY,
     NUMBERED,
     NUMBERS,
@@ -345,11 +346,12 @@ def _without_names(header: Header, free: Sequence[str]) -> list[str]:
 
 
 def _candidates(table: str, canonical: str, free: Sequence[str]) -> tuple[str, ...]:
-    """The column of that very name, else those of another spelling of it, of an alias, of a weak one."""
+    """The column of that very name, else those of another spelling of it, of an alias, of a weaker one."""
     if canonical in free:
         return (canonical,)
     squeezed_names = _by_name(free)
-    tiers = ({squeezed(canonical)}, ALIASES[table][canonical], WEAK[table].get(canonical, ()))
+    weaker = (tier[table].get(canonical, ()) for tier in (WEAK, LAST))
+    tiers = ({squeezed(canonical)}, ALIASES[table][canonical], *weaker)
     each = (tuple(n for n, bare in squeezed_names.items() if bare in tier) for tier in tiers)
     return next((found for found in each if found), ()) or _behind_points(canonical, free, tiers)
 
