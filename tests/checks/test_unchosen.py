@@ -311,6 +311,72 @@ PASSES = {
             ("Membership type", ["gold", "cancelled", "gold"]),
         ]
     },
+    **{
+        f"paid as it is delivered: {header}": (header, cells, "")
+        for header, cells in [
+            (
+                "Payment",
+                ["Card", "Contra reembolso", "Contre-remboursement", "Pagos contra reembolso"],
+            ),
+            ("Shipping", ["DHL", "Livré contre remboursement", "Rembours", "Onder rembours"]),
+            (
+                "Zahlart",
+                ["Nachnahme", "Per Nachnahme", "Contrassegno", "Spedizione in contrassegno"],
+            ),
+            ("Contra reembolso", ["5.00", "0.00", "5.00"]),
+            ("Rembours", ["ja", "nee", "ja"]),
+        ]
+    },
+    **{
+        f"denied or mended: {cells[0]}": ("status", ["ok", *cells], "")
+        for cells in (
+            [
+                "Chargeback won",
+                "Chargeback (won)",
+                "Dispute won",
+                "Refund declined",
+                "Refund request denied",
+            ],
+            [
+                "Cancellation rejected",
+                "Cancellation withdrawn",
+                "Return cancelled",
+                "Fraud check passed",
+            ],
+            ["Retoure abgelehnt", "Storno aufgehoben", "Erstattung abgelehnt", "Retoure storniert"],
+            ["Remboursement refusé", "Annulation refusée", "Demande de remboursement refusée"],
+            ["Reembolso rechazado", "Devolución rechazada", "Rimborso rifiutato", "Reso rifiutato"],
+            [
+                "Retour geweigerd",
+                "Terugbetaling afgewezen",
+                "Zwrot odrzucony",
+                "Anulowanie odrzucone",
+            ],
+            [
+                "Bezahlt nach Mahnung",
+                "Paid after reminder",
+                "Payé après relance",
+                "Betaald na aanmaning",
+            ],
+            [
+                "Delivered (fraud check passed)",
+                "Delivered - missing item resent",
+                "Shipping fee waived",
+            ],
+            ["Delivery failed - redelivered", "Zustellung fehlgeschlagen - erneut zugestellt"],
+            [
+                "Livraison échouée puis effectuée",
+                "Fehlerfrei geliefert",
+                "Payment failed then paid",
+            ],
+        )
+    },
+    "on what terms it may be cancelled": (
+        "Cancellation",
+        ["Free cancellation", "Cancellation with fee", "Non-refundable"],
+        "",
+    ),
+    "terms in words": ("Cancellation", ["Flexible", "Strict", "Flexible"], ""),
     "gifts that are wrapped": ("Completed", ["2026-01-02", "2026-01-03", "2026-01-04"], ""),
 }
 
@@ -621,6 +687,43 @@ NO_SALES |= {
             "status",
             "Opłacone",
             "Do zapłaty; Nie otrzymano płatności; brak wpłaty; Wymagana płatność",
+        ),
+        ("Cancellation", "Free cancellation", "Cancelled by guest"),
+        (
+            "status",
+            "Delivered",
+            "Undelivered; Undeliverable; Return to sender; Delivery refused; Payment on hold; Credit hold; Return accepted",
+        ),
+        (
+            "status",
+            "ok",
+            "Chargeback lost; Cancelled - refund declined; Fraud check failed; Delivery failed; Payment failed - invoice resent; "
+            "Refund approved; Cancelled after delivery; Payment declined; Cancelled then refunded",
+        ),
+        (
+            "status",
+            "Bezahlt",
+            "Unzustellbar; Annahme verweigert; Zahlungsabbruch; Zurückgezahlt; Zurück an Absender; Retoure genehmigt; "
+            "Storno wegen abgelehnter Zahlung",
+        ),
+        (
+            "statut",
+            "Livré",
+            "Refusée par la banque; Retour à l'expéditeur; Renvoyé; Refus de paiement; Livraison refusée",
+        ),
+        (
+            "estado",
+            "Pagado",
+            "Devuelta por el cliente; Devuelto al remitente; Devolución al remitente; Rechazado por el banco",
+        ),
+        ("stato", "Pagato", "Reso al mittente; Carrello abbandonato; Consegna rifiutata"),
+        ("status", "Betaald", "Betaling geweigerd; Teruggestuurd; Retour afzender; Onbestelbaar"),
+        ("status", "gotowe", "Zwrot towaru; Zwrot środków; Zwrot do nadawcy"),
+        ("estado", "Pago", "Devolução; Devolvido; Não pago"),
+        (
+            "status",
+            "Betald",
+            "Ej betald; Avbeställd; Krediterad; Returnerad; Återköp; Återbetald",
         ),
         ("Fare type", "Return", "Cancelled"),
         ("Order type", "Single purchase", "Return"),
