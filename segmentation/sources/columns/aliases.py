@@ -202,6 +202,36 @@ _NUMBERS_OF_ORDERS: Mapping[str, str] = {
     "ordine": "nordine numeroordine numerodordine idordine codiceordine",
     "zamowienie": "nrzamowienia numerzamowienia idzamowienia",
 }
+#: names that number anything
+_NUMBERS_ANYTHING = (
+    "codice codigo konto kontonummer kontonr cuenta account carte tiers card cardno cardnumber piva"
+)
+#: what else may number a customer, or be a number of something else: asked only beside a column that holds names
+_MAY_NUMBER_WHO = f"""
+    {_NUMBERS_ANYTHING}
+    accountnumber accountno accountnr accountid accountcode memberno membernumber membernr membercode loyaltycard
+    loyaltycardno loyaltycardnumber loyaltynumber loyaltyno crmid crmno customerref customerreference
+    clientref cust custref userno usernumber contactno codetiers ncompte ndecompte nodecompte nocompte numerocompte numerodecompte
+    comptetiers compteclient adherent nadherent ncarte relatienummer relatienr relatiecode debiteurennummer
+    debiteurennr kundenkonto debitorenkonto mitgliedsnummer mitgliedsnr mitglied kartennummer
+    nif cif dni codicefiscale partitaiva codcli ncuenta socio nsocio tessera ntessera numerotessera nip pesel
+    kodkontrahenta nrkontrahenta kontrahent kundenummer medlemsnummer
+"""
+#: addresses of customers
+_MAIL_OF_WHO = """
+    email customeremail emailaddress customeremailaddress clientemail emailclient buyeremail contactemail mail
+    kundenemail kundenmail emailkunde emailcliente correo correoelectronico emaildelcliente emailklant klantemail emailklienta
+    adressemail adresseemail courriel
+"""
+MAY_NUMBER_WHO = frozenset(_MAY_NUMBER_WHO.split())
+"""Names of columns that may hold customers' numbers."""
+
+NUMBERS_OF_ANYTHING = frozenset(_NUMBERS_ANYTHING.split())
+"""Those of them that number other things as well."""
+
+MAIL_OF_WHO = frozenset(_MAIL_OF_WHO.split())
+"""Names of columns of customers' addresses."""
+
 NUMBERS_OF_WHO = frozenset(f"{_NUMBER_OF_CUSTOMER} {_NUMBER_ELSEWHERE}".split())
 """Names of columns of customers' numbers."""
 
