@@ -698,7 +698,7 @@ NO_SALES |= {
             "status",
             "ok",
             "Chargeback lost; Cancelled - refund declined; Fraud check failed; Delivery failed; Payment failed - invoice resent; "
-            "Refund approved; Cancelled after delivery; Payment declined; Cancelled then refunded",
+            "Refund approved; Reminder sent after payment failed; Payment failed then invoice sent; Cancelled after delivery; Payment declined; Cancelled then refunded",
         ),
         (
             "status",

@@ -209,6 +209,7 @@ _NUMBERS_ANYTHING = (
 #: what else may number a customer, or be a number of something else: asked only beside a column that holds names
 _MAY_NUMBER_WHO = f"""
     {_NUMBERS_ANYTHING}
+    memberid loyaltyid contactid consumerid shopperid buyerid
     accountnumber accountno accountnr accountid accountcode memberno membernumber membernr membercode loyaltycard
     loyaltycardno loyaltycardnumber loyaltynumber loyaltyno crmid crmno customerref customerreference
     clientref cust custref userno usernumber contactno codetiers ncompte ndecompte nodecompte nocompte numerocompte numerodecompte

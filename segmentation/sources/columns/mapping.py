@@ -35,6 +35,7 @@ from segmentation.sources.columns.who import (
     Cells,
     are_names_of_who,
     could_tell_as_well,
+    holds_names,
     may_tell,
     told_beside_names,
 )
@@ -338,6 +339,8 @@ def _numbers_of(header: Header, canonical: str, free: Sequence[str]) -> tuple[st
         if beside is not None:
             return (beside,)
     found = _candidates(header.table, canonical, free)
+    if canonical == "customer_id":  # of several the one that is proposed is no name
+        return tuple(sorted(found, key=lambda name: holds_names(name, header.cells)))
     if canonical not in NUMBERS or found == (canonical,):
         return found
     may_be = (n for n in found if not (canonical in MONEY and "%" in n))

@@ -50,11 +50,11 @@ _THEN: Final = words("""
     then later afterwards again dann danach später erneut nochmals puis ensuite luego después poi dopo daarna
     opnieuw alsnog potem ponownie
 """)
-#: beginnings of words for what came to the customer
+#: beginnings of words for what came to the customer; what was sent may be an invoice
 _DELIVERED: Final = tuple(
     words("""
-    deliver shipped sent zugestellt geliefert ausgeliefert versendet verschickt livré expédié effectué entregad enviad
-    consegnat spedit geleverd bezorgd verzonden dostarcz doręcz wysłan levererad skickad
+    deliver zugestellt geliefert ausgeliefert livré effectué entregad consegnat geleverd bezorgd afgeleverd dostarcz
+    doręcz levererad
     """)
 )
 #: what was looked for and not found
