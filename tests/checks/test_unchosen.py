@@ -390,6 +390,27 @@ def test_what_nobody_doubts_runs(
     assert done.exit_code == 0, done.err
 
 
+#: words beside a cancelled one -> those of which it is said that nothing is known
+UNKNOWN = {
+    "several": (
+        ["paid", "Zurückgelegt", "Im Lager"],
+        "Nothing is known of Im Lager, Zurückgelegt, and they count",
+    ),
+    "one": (["paid", "Zurückgelegt"], "Nothing is known of Zurückgelegt, and it counts"),
+    "what may not be told": (["paid", "ann@x.org"], ""),
+    "known ones": (["paid", "shipped"], ""),
+}
+
+
+@pytest.mark.parametrize(("words", "said"), UNKNOWN.values(), ids=UNKNOWN)
+def test_words_that_nobody_knows_are_told_beside_one_that_stops(
+    segment: Segment, words: list[str], said: str
+) -> None:
+    stopped = segment("run", "o.csv", files={"o.csv": orders("Status", "cancelled", *words)})
+    assert (stopped.exit_code, said in stopped.err) == (3, True), stopped.err
+    assert ("Nothing is known" in stopped.err) is bool(said)
+
+
 def test_the_rules_can_sign_for_it(segment: Segment) -> None:
     rules = RULES.format(keys="") + "notices: {unchosen-rows: warn}\n"
     done = segment("run", files={"o.csv": orders("status", "paid", "void"), "personas.yaml": rules})

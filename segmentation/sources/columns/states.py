@@ -214,6 +214,15 @@ class Said:
         }
         return self.naming({} if self._is_of_moments else words)
 
+    @property
+    def unknown(self) -> list[str]:
+        """The words that may be named and of which nobody knows what they say, the commonest first."""
+        if self._is_flag or self._is_of_moments or self._won:
+            return []
+        may_be_named = {*nameable(self.column, self.counts)}
+        texts = (t for t in self.counts if t.strip() and t in may_be_named)
+        return [text.strip() for text in texts if not self._is_known(text)]
+
     def naming(self, words: Mapping[str, int]) -> str:
         """Some of the words with their counts, and how many others stand there."""
         others = sum(1 for text in self.counts if text.strip() and text not in words)
