@@ -17,7 +17,7 @@ from segmentation.checks.row_currencies import several_currencies
 from segmentation.checks.stops import Input, Stop
 from segmentation.checks.total_rows import totals
 from segmentation.messages.command import again
-from segmentation.messages.errors import counted
+from segmentation.messages.errors import agreeing, counted, listed
 from segmentation.messages.notices import Notice
 from segmentation.rules.column_specs import ColumnSpec, formula_or_spec
 from segmentation.rules.operators import MISSING
@@ -25,6 +25,7 @@ from segmentation.rules.reading.options import as_map, as_where
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources.columns.refunds_apart import refunds_apart
 from segmentation.sources.columns.states import (
+    MOST_NAMED,
     Said,
     said_of,
     tells_by_words,
@@ -107,10 +108,19 @@ def _unchosen(said: Said, one: Input) -> Stop:
         mend = (
             f"{rows}. Choose under sources: {flow({'where': tests})[1:-1]}. "
             f"Where all of them count, name all: any where on {said.column} is taken."
-            f"{_or_taken_off(said, one)}"
+            f"{_of_unknown(said)}{_or_taken_off(said, one)}"
         )
     what = f"{said.column} holds {said.named}, and nothing chooses among them"
     return Stop("unchosen-rows", what, one.tally.path, mend, tests=tests)
+
+
+def _of_unknown(said: Said) -> str:
+    """That words of which nothing is known count as sales."""
+    if not said.unknown:
+        return ""
+    they = agreeing(len(said.unknown), "it counts", "they count")
+    names = listed(said.unknown, MOST_NAMED)
+    return f"\n  Nothing is known of {names}, and {they}. Name what is no sale in the where, too."
 
 
 def _door(said: Said) -> str:

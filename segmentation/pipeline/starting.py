@@ -117,15 +117,34 @@ def _filled(one: Detected) -> Detected:
 
 def _detected(files: Files) -> Iterator[Detected]:
     """How each file is to be read; transactions come first, and say which column customers are told by."""
-    buyers: set[str] = set()
+    transactions = _told_alike(files.get("transactions", ()))
+    buyers = frozenset(name for one in transactions for name in _told_by(one))
     for table in files:
-        for path in files[table]:
-            one = detected(table, _file(path), of_buyers=frozenset(buyers))
-            named = (
-                key.value for key in one.keys if (key.under, key.name) == ("columns", "customer_id")
-            )
-            buyers |= {str(name) for name in named if table == "transactions"}
-            yield one
+        others = (detected(table, _file(path), of_buyers=buyers) for path in files[table])
+        yield from transactions if table == "transactions" else others
+
+
+def _told_alike(paths: Sequence[str]) -> Sequence[Detected]:
+    """Files of transactions, whose customers are told by one column where all of them have it."""
+
+    def of(buyers: Collection[str]) -> Sequence[Detected]:
+        of_buyers = frozenset(buyers)
+        return [detected("transactions", _file(path), of_buyers=of_buyers) for path in paths]
+
+    found = of(())
+    names = dict.fromkeys(name for one in found for name in _told_by(one))
+    for name in names if len(names) > 1 else ():
+        alike = of((name,))
+        if all(_told_by(one) == [name] for one in alike):
+            return alike
+    return found
+
+
+def _told_by(one: Detected) -> list[str]:
+    """The column that customers are told by."""
+    return [
+        str(key.value) for key in one.keys if (key.under, key.name) == ("columns", "customer_id")
+    ]
 
 
 def _beside(folder: Path) -> dict[str, str]:

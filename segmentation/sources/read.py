@@ -22,7 +22,7 @@ from segmentation.sources.columns.apart import told_apart
 from segmentation.sources.columns.failing import Texts
 from segmentation.sources.columns.filled import with_filled
 from segmentation.sources.columns.ids import Ids
-from segmentation.sources.columns.mapped import Mapped, Order, mapped
+from segmentation.sources.columns.mapped import Mapped, Order, mapped, told_alike
 from segmentation.sources.columns.mapping import ColumnsMissing
 from segmentation.sources.columns.reasons import (
     CODE,
@@ -149,6 +149,7 @@ def headers_of(
             (source, [_mapped(source, raw, order, _beside(source, tables, raws)) for raw in tables])
             for source, tables in zip(sources, raws, strict=True)
         ]
+        given = _told_alike(given, order) if table == "transactions" else given
         drafts = [drafts_of(source, tables, order) for source, tables in given]
     named = _table(order, given, drafts)
     faulty = frozenset(name for _, tables in given for one in tables for name in one.faulty)
@@ -159,6 +160,21 @@ def headers_of(
     return replace(
         named, columns=columns, faulty=faulty, narrowed=partial(_needed, order, read_by, given)
     )
+
+
+def _told_alike(
+    given: list[tuple[Source, list[Mapped]]], order: Order
+) -> list[tuple[Source, list[Mapped]]]:
+    """The tables, in which nobody is told by a number in one file and by a name in another that has no numbers."""
+    guessed = (tables for source, tables in given if "customer_id" not in source.columns)
+    common = told_alike([one for tables in guessed for one in tables])
+    same = replace(order, of_buyers=common)
+    return [
+        (source, [_mapped(source, one.raw, same, one.header.elsewhere) for one in tables])
+        if common
+        else (source, tables)
+        for source, tables in given
+    ]
 
 
 def _with_same_names(

@@ -311,6 +311,72 @@ PASSES = {
             ("Membership type", ["gold", "cancelled", "gold"]),
         ]
     },
+    **{
+        f"paid as it is delivered: {header}": (header, cells, "")
+        for header, cells in [
+            (
+                "Payment",
+                ["Card", "Contra reembolso", "Contre-remboursement", "Pagos contra reembolso"],
+            ),
+            ("Shipping", ["DHL", "Livré contre remboursement", "Rembours", "Onder rembours"]),
+            (
+                "Zahlart",
+                ["Nachnahme", "Per Nachnahme", "Contrassegno", "Spedizione in contrassegno"],
+            ),
+            ("Contra reembolso", ["5.00", "0.00", "5.00"]),
+            ("Rembours", ["ja", "nee", "ja"]),
+        ]
+    },
+    **{
+        f"denied or mended: {cells[0]}": ("status", ["ok", *cells], "")
+        for cells in (
+            [
+                "Chargeback won",
+                "Chargeback (won)",
+                "Dispute won",
+                "Refund declined",
+                "Refund request denied",
+            ],
+            [
+                "Cancellation rejected",
+                "Cancellation withdrawn",
+                "Return cancelled",
+                "Fraud check passed",
+            ],
+            ["Retoure abgelehnt", "Storno aufgehoben", "Erstattung abgelehnt", "Retoure storniert"],
+            ["Remboursement refusé", "Annulation refusée", "Demande de remboursement refusée"],
+            ["Reembolso rechazado", "Devolución rechazada", "Rimborso rifiutato", "Reso rifiutato"],
+            [
+                "Retour geweigerd",
+                "Terugbetaling afgewezen",
+                "Zwrot odrzucony",
+                "Anulowanie odrzucone",
+            ],
+            [
+                "Bezahlt nach Mahnung",
+                "Paid after reminder",
+                "Payé après relance",
+                "Betaald na aanmaning",
+            ],
+            [
+                "Delivered (fraud check passed)",
+                "Delivered - missing item resent",
+                "Shipping fee waived",
+            ],
+            ["Delivery failed - redelivered", "Zustellung fehlgeschlagen - erneut zugestellt"],
+            [
+                "Livraison échouée puis effectuée",
+                "Fehlerfrei geliefert",
+                "Payment failed then paid",
+            ],
+        )
+    },
+    "on what terms it may be cancelled": (
+        "Cancellation",
+        ["Free cancellation", "Cancellation with fee", "Non-refundable"],
+        "",
+    ),
+    "terms in words": ("Cancellation", ["Flexible", "Strict", "Flexible"], ""),
     "gifts that are wrapped": ("Completed", ["2026-01-02", "2026-01-03", "2026-01-04"], ""),
 }
 
@@ -322,6 +388,27 @@ def test_what_nobody_doubts_runs(
     files = {"o.csv": orders(column, *cells), "personas.yaml": RULES.format(keys=keys)}
     done = segment("run", files=files)
     assert done.exit_code == 0, done.err
+
+
+#: words beside a cancelled one -> those of which it is said that nothing is known
+UNKNOWN = {
+    "several": (
+        ["paid", "Zurückgelegt", "Im Lager"],
+        "Nothing is known of Im Lager, Zurückgelegt, and they count",
+    ),
+    "one": (["paid", "Zurückgelegt"], "Nothing is known of Zurückgelegt, and it counts"),
+    "what may not be told": (["paid", "ann@x.org"], ""),
+    "known ones": (["paid", "shipped"], ""),
+}
+
+
+@pytest.mark.parametrize(("words", "said"), UNKNOWN.values(), ids=UNKNOWN)
+def test_words_that_nobody_knows_are_told_beside_one_that_stops(
+    segment: Segment, words: list[str], said: str
+) -> None:
+    stopped = segment("run", "o.csv", files={"o.csv": orders("Status", "cancelled", *words)})
+    assert (stopped.exit_code, said in stopped.err) == (3, True), stopped.err
+    assert ("Nothing is known" in stopped.err) is bool(said)
 
 
 def test_the_rules_can_sign_for_it(segment: Segment) -> None:
@@ -621,6 +708,43 @@ NO_SALES |= {
             "status",
             "Opłacone",
             "Do zapłaty; Nie otrzymano płatności; brak wpłaty; Wymagana płatność",
+        ),
+        ("Cancellation", "Free cancellation", "Cancelled by guest"),
+        (
+            "status",
+            "Delivered",
+            "Undelivered; Undeliverable; Return to sender; Delivery refused; Payment on hold; Credit hold; Return accepted",
+        ),
+        (
+            "status",
+            "ok",
+            "Chargeback lost; Cancelled - refund declined; Fraud check failed; Delivery failed; Payment failed - invoice resent; "
+            "Refund approved; Reminder sent after payment failed; Payment failed then invoice sent; Cancelled after delivery; Payment declined; Cancelled then refunded",
+        ),
+        (
+            "status",
+            "Bezahlt",
+            "Unzustellbar; Annahme verweigert; Zahlungsabbruch; Zurückgezahlt; Zurück an Absender; Retoure genehmigt; "
+            "Storno wegen abgelehnter Zahlung",
+        ),
+        (
+            "statut",
+            "Livré",
+            "Refusée par la banque; Retour à l'expéditeur; Renvoyé; Refus de paiement; Livraison refusée",
+        ),
+        (
+            "estado",
+            "Pagado",
+            "Devuelta por el cliente; Devuelto al remitente; Devolución al remitente; Rechazado por el banco",
+        ),
+        ("stato", "Pagato", "Reso al mittente; Carrello abbandonato; Consegna rifiutata"),
+        ("status", "Betaald", "Betaling geweigerd; Teruggestuurd; Retour afzender; Onbestelbaar"),
+        ("status", "gotowe", "Zwrot towaru; Zwrot środków; Zwrot do nadawcy"),
+        ("estado", "Pago", "Devolução; Devolvido; Não pago"),
+        (
+            "status",
+            "Betald",
+            "Ej betald; Avbeställd; Krediterad; Returnerad; Återköp; Återbetald",
         ),
         ("Fare type", "Return", "Cancelled"),
         ("Order type", "Single purchase", "Return"),

@@ -65,6 +65,37 @@ NAMES = {
             "Invoice;Sold-to;Date;Total",
         ]
     },
+    **{
+        f"whole amounts: {header}": (
+            f"Beleg;Customer ID;Date;{header}",
+            ["1;a;2026-01-05;10", "2;b;2026-01-06;20"],
+            30.0,
+        )
+        for header in [
+            "Valor",
+            "Wert",
+            "Warenwert",
+            "Erlös",
+            "Ventas",
+            "Ingresos",
+            "Ricavo",
+            "Beløb",
+            "Amt",
+            "Charged",
+            "Ordervärde",
+            "Summa",
+            "Tutar",
+            "Összeg",
+            "Сумма",
+            "金額",
+            "合計",
+        ]
+    },
+    "a usual name before a word that others have": (
+        "Order,Customer ID,Date,Betrag,Wert",
+        ["1,a,2026-01-05,10,1", "2,b,2026-01-06,20,2"],
+        30.0,
+    ),
     "a number beside a name and an address": (
         "Belegnr;Kunde;E-Mail;Kundennummer;Datum;Summe",
         ["1;Ann;a@x.org;7;17.02.2026;10,00", "2;Ann;b@x.org;8;18.02.2026;20,00"],
@@ -159,6 +190,24 @@ def test_a_part_of_a_hundred_is_no_money(segment: Segment, header: str) -> None:
 #: a name and a number of a customer -> the one that is read, and the one that is told
 AS_WELL = {
     "names": ("Client", "Ann", "N° client", "N° client", "Client"),
+    **{
+        f"{who} beside {number}": (who, "John Smith", number, number, who)
+        for who, number in [
+            ("Customer", "Account Number"),
+            ("Customer", "Account No"),
+            ("Customer", "Cust. #"),
+            ("Customer", "Member No"),
+            ("Customer", "Loyalty card"),
+            ("Customer", "CRM ID"),
+            ("Client", "Code tiers"),
+            ("Client", "N° de compte"),
+            ("Klant", "Relatienummer"),
+            ("Kunde", "Konto"),
+            ("Cliente", "NIF"),
+            ("Cliente", "Codice"),
+            ("Klient", "NIP"),
+        ]
+    },
     "numbers both": ("Customer", "C7", "Bill-to Customer No", "Customer", "Bill-to Customer No"),
 }
 
@@ -172,3 +221,75 @@ def test_which_of_two_columns_tells_the_customer_is_said(
     assert done.exit_code == 0, done.err
     assert f"transactions: customer_id is read from {read}\n" in done.err
     assert f"transactions: {told} could be customer_id as well and is not read\n" in done.err
+
+
+#: who is called so and another column, their cells -> the column that is read, the one that is told, whether names are
+BESIDE_NAMES = {
+    "an address": (
+        "Customer,Customer Email",
+        ["John Smith,a@x.org", "John Smith,b@x.org"],
+        0,
+        False,
+    ),
+    "an address in German": ("Kunde,Kunden-E-Mail", ["Jo Rot,a@x.org", "Jo Rot,b@x.org"], 0, False),
+    "an address of few": (
+        "Customer,Email",
+        ["John Smith,", "Ann Lee,a@x.org", "Bob Ray,"],
+        1,
+        True,
+    ),
+    "a number of few": ("Client,Client No", ["John Smith,", "Ann Lee,7", "Bob Ray,"], 1, True),
+    "an account of all": ("Kunde,Konto", ["John Smith,8400", "Ann Lee,8400"], 1, True),
+    "a code of each row": ("Cliente,Codice", ["John Smith,C1", "Ann Lee,C2"], 1, True),
+    "a number of several names": (
+        "Customer,Account No",
+        ["John Smith,7", "Ann Lee,7", "Ann Lee,8"],
+        1,
+        True,
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("head", "cells", "at", "are_names"), BESIDE_NAMES.values(), ids=BESIDE_NAMES
+)
+def test_names_are_who_customers_are_only_where_nothing_surer_stands_beside(
+    segment: Segment, head: str, cells: list[str], at: int, *, are_names: bool
+) -> None:
+    rows = "".join(f"{i},{cell},2026-01-05,10\n" for i, cell in enumerate(cells))
+    done = segment("run", "o.csv", files={"o.csv": f"Order,{head},Date,Total\n{rows}"})
+    assert done.exit_code == 0, done.err
+    told, read = head.split(",")[:: 1 if at == 0 else -1]
+    assert f"transactions: customer_id is read from {read}\n" in done.err
+    assert f"transactions: {told} could be customer_id as well and is not read\n" in done.err
+    said = f"{read} holds names: people of one name are one customer"
+    assert (said in done.err, done.customers.height) == (
+        are_names,
+        len(cells) - (told == "Account No"),
+    )
+
+
+K1 = (
+    "Beleg;Kunde;Kundennr;Datum;Summe\n1;Ann Lee;7;17.02.2026;10,00\n2;Bob Ray;8;18.02.2026;20,00\n"
+)
+K2 = "Beleg;Kunde;Datum;Summe\n3;Ann Lee;17.03.2026;10,00\n4;Bob Ray;18.03.2026;20,00\n"
+ALL = "customers are told by Kunde, which all files have"
+
+
+def test_customers_of_several_files_are_told_by_what_all_have(segment: Segment) -> None:
+    files = {"k1.csv": K1, "k2.csv": K2}
+    done = segment("run", "k1.csv", "k2.csv", files=files)
+    assert (done.exit_code, done.customers.height, ALL in done.err) == (0, 2, True), done.err
+    assert segment("init", "--from", "k1.csv", "--from", "k2.csv").exit_code == 0
+    assert segment("run").customers.height == 2
+
+
+def test_customers_of_several_files_with_numbers_are_told_by_them(segment: Segment) -> None:
+    done = segment(
+        "run",
+        "a.csv",
+        "b.csv",
+        files={"a.csv": K1, "b.csv": K1.replace("\n1", "\n3").replace("\n2", "\n4")},
+    )
+    assert (done.exit_code, ALL in done.err) == (0, False), done.err
+    assert sorted(done.customers["customer_id"].to_list()) == ["7", "8"]

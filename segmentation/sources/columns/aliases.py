@@ -161,6 +161,23 @@ _WEAK: Mapping[str, Mapping[str, str]] = {
     },
 }
 
+#: names of one word for money and orders, which other columns have as well: taken where there is none of the above
+_LAST: Mapping[str, Mapping[str, str]] = {
+    "transactions": {
+        "amount": """
+            wert warenwert gesamtwert erlos zahlbetrag valor valortotal ventas ingresos ricavo ricavi
+            beløb belopp totalbeløb ordervarde summa totalsumma osszeg vegosszeg tutar toplam toplamtutar castka celkem
+            prixtotal preciototal prezzototale precototal valorpago
+            amt orderamt totalamt charged amountcharged grossamount ordervalue
+            сумма итого 金額 合計 合計金額 总额 金额
+        """,
+        "order_id": "beleg rendeles rendelesszam objednavka siparis siparisno ordre tilaus заказ номерзаказа 注文番号 订单号",
+    },
+    "customers": {},
+    "products": {},
+    "events": {},
+}
+
 #: weak names that are others' where a name says whose the row is: a user is then who typed it in
 _WHO: tuple[str, ...] = (
     "customer",
@@ -185,6 +202,37 @@ _NUMBERS_OF_ORDERS: Mapping[str, str] = {
     "ordine": "nordine numeroordine numerodordine idordine codiceordine",
     "zamowienie": "nrzamowienia numerzamowienia idzamowienia",
 }
+#: names that number anything
+_NUMBERS_ANYTHING = (
+    "codice codigo konto kontonummer kontonr cuenta account carte tiers card cardno cardnumber piva"
+)
+#: what else may number a customer, or be a number of something else: asked only beside a column that holds names
+_MAY_NUMBER_WHO = f"""
+    {_NUMBERS_ANYTHING}
+    memberid loyaltyid contactid consumerid shopperid buyerid
+    accountnumber accountno accountnr accountid accountcode memberno membernumber membernr membercode loyaltycard
+    loyaltycardno loyaltycardnumber loyaltynumber loyaltyno crmid crmno customerref customerreference
+    clientref cust custref userno usernumber contactno codetiers ncompte ndecompte nodecompte nocompte numerocompte numerodecompte
+    comptetiers compteclient adherent nadherent ncarte relatienummer relatienr relatiecode debiteurennummer
+    debiteurennr kundenkonto debitorenkonto mitgliedsnummer mitgliedsnr mitglied kartennummer
+    nif cif dni codicefiscale partitaiva codcli ncuenta socio nsocio tessera ntessera numerotessera nip pesel
+    kodkontrahenta nrkontrahenta kontrahent kundenummer medlemsnummer
+"""
+#: addresses of customers
+_MAIL_OF_WHO = """
+    email customeremail emailaddress customeremailaddress clientemail emailclient buyeremail contactemail mail
+    kundenemail kundenmail emailkunde emailcliente correo correoelectronico emaildelcliente emailklant klantemail emailklienta
+    adressemail adresseemail courriel
+"""
+MAY_NUMBER_WHO = frozenset(_MAY_NUMBER_WHO.split())
+"""Names of columns that may hold customers' numbers."""
+
+NUMBERS_OF_ANYTHING = frozenset(_NUMBERS_ANYTHING.split())
+"""Those of them that number other things as well."""
+
+MAIL_OF_WHO = frozenset(_MAIL_OF_WHO.split())
+"""Names of columns of customers' addresses."""
+
 NUMBERS_OF_WHO = frozenset(f"{_NUMBER_OF_CUSTOMER} {_NUMBER_ELSEWHERE}".split())
 """Names of columns of customers' numbers."""
 
@@ -206,6 +254,11 @@ NUMBERED: Mapping[str, frozenset[str]] = {
 WEAK: Mapping[str, Mapping[str, frozenset[str]]] = {
     table: {column: frozenset(names.split()) for column, names in columns.items()}
     for table, columns in _WEAK.items()
+}
+
+LAST: Mapping[str, Mapping[str, frozenset[str]]] = {
+    table: {column: frozenset(names.split()) for column, names in columns.items()}
+    for table, columns in _LAST.items()
 }
 
 ALIASES: Mapping[str, Mapping[str, frozenset[str]]] = {

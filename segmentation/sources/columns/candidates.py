@@ -75,12 +75,17 @@ _WORTH: Final = _words("""
     amount total price value revenue sum net gross betrag umsatz preis summe gesamt paid spend spent sales
     totaal waarde brutto wartość wartosc kwota totale importo montant importe prix gmv donation turnover subtotal usd eur gbp money sale worth cost_to_customer
     debit credit soll haben debe haber dare avere
+    wert warenwert erlös valor ca ventas venta ingresos ricavo ricavi incasso beløb belopp amt charged ordervärde
+    summa sum suma tutar toplam összeg végösszeg сумма итого выручка 金額 合計 売上 总额 金额 금액 částka celkem cena prezzo
+    precio preço pris prijs ár fiyat цена łącznie zahlbetrag bestellwert gesamtwert facturado vendido faturamento
+    encaissé recette omzet omsättning omsætning bedrag belop tilausarvo yhteensä summe kwota
 """)
-_NO_WORTH: Final = _words("""
+NO_WORTH: Final = _words("""
     tax vat ship shipping freight discount disc refund refunded qty quantity lat lon latitude longitude zip
     postal id weight rate percent pct score rating balance cost fee tip year age number no compare promo
     promotion count index margin points steuer versand rabatt menge stock outstanding time day week month
     mwst ust tva iva btw moms mva alv dph rabatt discount imposto impuesto impuestos
+    valoración valutazione beoordeling inventario inventaire
     date hour fine fines penalty penalties deposit overdue late surcharge pfand mahngebühr mahngebuehr amende
 """)
 #: what turns a tax or a delivery beside it into a word for how much is in an amount: Total (inc tax)
@@ -106,7 +111,9 @@ _PER_PIECE: Final = _words("""
     vk ep einzelpreis verkaufspreis listenpreis stückpreis pu unitaire unitario unitaria preço jednostkowa jedn
     pris styckpris enhetspris stykpris
 """)
-_PIECES: Final = _words("quantity qty units count nombre nb liczba stückzahl stück" + PIECES)
+PIECES_IN_NAMES: Final = _words(
+    "quantity qty units count nombre nb liczba stückzahl stück" + PIECES
+)
 #: words for what all of a line, or an order, came to
 _OF_ALL: Final = _words(
     "total gesamt subtotal totaal totale montant importe importo betrag bedrag summe kwota"
@@ -211,7 +218,7 @@ _SOUGHT: Final[Mapping[str, _Sought]] = {
     "customer_id": _PERSON,
     "ordered_at": _MOMENT,
     "occurred_at": _MOMENT,
-    "amount": _Sought(("decimal",), ("whole",), _WORTH, _NO_WORTH, _worth),
+    "amount": _Sought(("decimal",), ("whole",), _WORTH, NO_WORTH, _worth),
     "event": _Sought((), ("text", "code"), _WHAT, (), lambda one: (len(one.distinct),)),
     CURRENCY: _Sought((), ("text",), _MONEY_OF, (), lambda one: (len(one.distinct),)),
     "product_id": _Sought((), ("code", "whole", "text"), _words("sku code article id"), (), _thing),
@@ -275,7 +282,7 @@ def _is_id_of_somebody(one: Content) -> bool:
 
 def is_of_pieces(one: Content) -> bool:
     """Whether a column may hold how many pieces."""
-    return one.kind == "whole" and _says(one, _PIECES)
+    return one.kind == "whole" and _says(one, PIECES_IN_NAMES)
 
 
 def is_of_one_piece(one: Content) -> bool:

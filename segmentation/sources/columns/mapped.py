@@ -14,7 +14,7 @@ from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem
 from segmentation.rules.cell_words import FLAGS_IN_LETTERS
 from segmentation.rules.sources import TIME, Source, TableName
-from segmentation.sources.columns.aliases import ALIASES, NUMBERS
+from segmentation.sources.columns.aliases import ALIASES, NUMBERS, squeezed
 from segmentation.sources.columns.derived import with_made
 from segmentation.sources.columns.failing import Texts
 from segmentation.sources.columns.ids import Ids
@@ -137,12 +137,27 @@ def mapped(
         latest_by=source.latest_by,
         fill_down=source.fill_down,
         holds_flags=partial(_holds_flags, raw),
-        holds_names=partial(_holds_names, raw),
+        cells=raw.sample,
         of_buyers=of_buyers,
     )
     found = Mapped(raw, header, assign(header))
     refuse(found, found.always_read)
     return found
+
+
+def told_alike(tables: Sequence[Mapped]) -> frozenset[str]:
+    """The column that tells customers in all tables, where they are told by different ones; nothing without such."""
+    chosen = [one.columns.canonical["customer_id"][0] for one in tables if _has_customers(one)]
+    names = dict.fromkeys(map(squeezed, chosen))
+    every = [{*map(squeezed, one.header.names)} for one in tables]
+    common = [name for name in names if all(name in own for own in every)]
+    if len(names) < 2 or not common:
+        return frozenset()
+    return frozenset(name for name in chosen if squeezed(name) == common[0])
+
+
+def _has_customers(one: Mapped) -> bool:
+    return bool(one.columns.canonical.get("customer_id"))
 
 
 def _way(source: Source, raw: RawTable, table: str, columns: Mapping[str, str]) -> str:
@@ -165,13 +180,6 @@ def _holds_flags(raw: RawTable, column: str) -> bool:
     texts = (text.strip().lower() for text in raw.sample.get(column, ()) if text)
     first = next(filter(None, texts), "")
     return first in FLAGS_IN_LETTERS and all(t in FLAGS_IN_LETTERS for t in texts if t)
-
-
-def _holds_names(raw: RawTable, column: str) -> bool:
-    """Whether most of the sampled cells of a column are words without a digit, and no addresses of e-mail; or nothing."""
-    texts = [text for text in raw.sample.get(column, ()) if text and text.strip()]
-    names = sum("@" not in text and not any(map(str.isdigit, text)) for text in texts)
-    return not texts or 2 * names > len(texts)
 
 
 def _names(source: Source, raw: RawTable, table: str) -> tuple[str, ...]:

@@ -19,12 +19,11 @@ from segmentation.rules.sources import TIME, day_of
 from segmentation.sources.columns.aliases import (
     ALIASES,
     BESIDE,
-    CALLED_WHO,
     CURRENCY,
+    LAST,
     MONEY,
     NUMBERED,
     NUMBERS,
-    NUMBERS_OF_WHO,
     REQUIRED,
     WEAK,
     squeezed,
@@ -32,6 +31,14 @@ from segmentation.sources.columns.aliases import (
 from segmentation.sources.columns.formulas import Formula, FormulaError, Number, formula_of
 from segmentation.sources.columns.formulas import columns_of as columns_in
 from segmentation.sources.columns.made import made_of
+from segmentation.sources.columns.who import (
+    Cells,
+    are_names_of_who,
+    could_tell_as_well,
+    holds_names,
+    may_tell,
+    told_beside_names,
+)
 from segmentation.sources.settings import A_COLUMN
 
 
@@ -87,8 +94,8 @@ class Header:
     fill_down: tuple[str, ...] = ()
     holds_flags: Callable[[str], bool] = lambda column: False
     """Whether a column holds yes and no, and so no number."""
-    holds_names: Callable[[str], bool] = lambda column: False
-    """Whether a column holds words without digits, as names of people, or nothing."""
+    cells: Cells = field(default_factory=dict)
+    """The sampled cells of the columns, by which names of customers are told from their numbers."""
     of_buyers: frozenset[str] = frozenset()
     """The columns that customer_id of transactions is read from: where one is here, it is that of customers."""
 
@@ -327,29 +334,26 @@ def _numbers_of(header: Header, canonical: str, free: Sequence[str]) -> tuple[st
     One that bears the very name is meant, whatever it holds.
     """
     if canonical == "customer_id":
-        free = _without_names(header, free)
+        free = may_tell(header.table, free, header.cells)
+        beside = told_beside_names(free, header.cells)
+        if beside is not None:
+            return (beside,)
     found = _candidates(header.table, canonical, free)
+    if canonical == "customer_id":  # of several the one that is proposed is no name
+        return tuple(sorted(found, key=lambda name: holds_names(name, header.cells)))
     if canonical not in NUMBERS or found == (canonical,):
         return found
     may_be = (n for n in found if not (canonical in MONEY and "%" in n))
     return tuple(n for n in may_be if not header.holds_flags(n))
 
 
-def _without_names(header: Header, free: Sequence[str]) -> list[str]:
-    """The columns without those of customers' names, where another has their numbers."""
-    called = [name for name in free if squeezed(name) in CALLED_WHO]
-    numbers = [name for name in free if squeezed(name) in NUMBERS_OF_WHO]
-    if all(map(header.holds_names, (*called, *numbers))):
-        return [*free]
-    return [name for name in free if name not in called or not header.holds_names(name)]
-
-
 def _candidates(table: str, canonical: str, free: Sequence[str]) -> tuple[str, ...]:
-    """The column of that very name, else those of another spelling of it, of an alias, of a weak one."""
+    """The column of that very name, else those of another spelling of it, of an alias, of a weaker one."""
     if canonical in free:
         return (canonical,)
     squeezed_names = _by_name(free)
-    tiers = ({squeezed(canonical)}, ALIASES[table][canonical], WEAK[table].get(canonical, ()))
+    weaker = (tier[table].get(canonical, ()) for tier in (WEAK, LAST))
+    tiers = ({squeezed(canonical)}, ALIASES[table][canonical], *weaker)
     each = (tuple(n for n, bare in squeezed_names.items() if bare in tier) for tier in tiers)
     return next((found for found in each if found), ()) or _behind_points(canonical, free, tiers)
 
@@ -468,12 +472,16 @@ def _who_as_well(
     found = chosen.get("customer_id", ())
     if "customer_id" in header.declared or [*map(squeezed, found)] in ([], ["customerid"]):
         return []
-    others = (
-        n for n in header.names if n not in used and squeezed(n) in NUMBERS_OF_WHO | CALLED_WHO
-    )
-    return [
+    left = [name for name in header.names if name not in used]
+    others = could_tell_as_well(found[0], left, header.cells)
+    notes = [
         f"{header.table}: {name} could be customer_id as well and is not read" for name in others
     ]
+    if others and are_names_of_who(found[0], header.cells):
+        notes.append(f"{header.table}: {found[0]} holds names: people of one name are one customer")
+    if header.table == "transactions" and header.of_buyers:
+        notes.append(f"{header.table}: customers are told by {found[0]}, which all files have")
+    return notes
 
 
 def _how(chosen: Mapping[str, tuple[str, ...]]) -> str:

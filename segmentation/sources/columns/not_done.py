@@ -73,18 +73,24 @@ _USED: Final = tuple(
 #: and that something was done
 _HAPPENED: Final = words("""
     issued approved processed received completed done made granted sent
-    erhalten eingegangen erfolgt durchgeführt ausgezahlt abgeschlossen veranlasst
-    effectué effectuée reçu émis réalisé recibido recibida realizado realizada efectuado efectuada emitido emitida
+    accepted authorized authorised
+    erhalten eingegangen erfolgt genehmigt akzeptiert durchgeführt ausgezahlt abgeschlossen veranlasst
+    effectué effectuée accepté acceptée approuvé reçu émis réalisé recibido recibida realizado realizada efectuado efectuada emitido emitida
     effettuato ricevuto eseguito emesso ontvangen uitgevoerd verwerkt
 """)
 _ENGLISH_DEEDS: Final = words("refund refunds return returns")
 #: words that offer a cancellation
 _OFFERED: Final = tuple(words("free kostenlos kostenfrei gratuit gratis bezpłatn flex"))
+#: what is paid as it is delivered: by one word, and by two
+_DELIVERY_PAID: Final = words("rembours")
+_AGAINST: Final = words("contra contre contro onder")
+_MONEY_BACK: Final = words("reembolso reembolsos remboursement remboursements rembours rimborso")
 #: what is offered: the deed, not that it was done
 _DEEDS: Final = words("""
     cancel cancellation cancellations cancelation refund refunds return returns
     storno stornierung erstattung rückgabe rückerstattung retoure widerruf
     annulation annulations remboursement retour
+    devolução estorno palautus
     cancelación anulación reembolso devolución
     cancellazione annullamento rimborso reso annulering annuleren terugbetaling
     anulowanie zwrot cancelamento avbokning avbestilling
@@ -114,13 +120,36 @@ def done(said: Sequence[str]) -> list[str]:
     >>> done(["refund", "insurance"]), done(["warranty", "return"]), done(["free", "cancellation", "used"])
     (['insurance'], ['warranty', 'return'], ['free', 'cancellation', 'used'])
     """
+    said = without_delivery_paid(said)
     is_offered = _is_offered(said)
     return [w for w in said if not (is_not_done(w) or (is_offered and is_deed(w)))]
+
+
+def without_delivery_paid(said: Sequence[str]) -> list[str]:
+    """The words without those for what is paid as it is delivered, which speak of a refund as well.
+
+    >>> without_delivery_paid(["livre", "contre", "remboursement"]), without_delivery_paid(["remboursement"])
+    (['livre', 'contre'], ['remboursement'])
+    """
+    return [
+        word
+        for one, word in zip(("", *said), said, strict=False)
+        if not (word in _DELIVERY_PAID or (one in _AGAINST and word in _MONEY_BACK))
+    ]
 
 
 def is_deed(word: str) -> bool:
     """Whether a word is a noun for a cancellation or a refund."""
     return word in _DEEDS or word.endswith(_DEEDS_AT_END)
+
+
+def is_of_terms(said: Sequence[str]) -> bool:
+    """Whether a text tells on what terms something can be undone, and not that it was.
+
+    >>> is_of_terms(["cancellation", "with", "fee"]), is_of_terms(["flexible"]), is_of_terms(["too", "late"])
+    (True, True, False)
+    """
+    return done(said) != [*said] or any(word.startswith(_OFFERED) for word in said)
 
 
 def deed(said: Sequence[str]) -> str:

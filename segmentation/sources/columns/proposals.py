@@ -52,6 +52,7 @@ from segmentation.sources.columns.states import (
 )
 from segmentation.sources.columns.taken_off import in_units, tells_refunds
 from segmentation.sources.columns.ways import has_options
+from segmentation.sources.columns.whole_amounts import may_be_money, runs_on
 from segmentation.sources.reader import RawTable
 from segmentation.sources.settings import IN_RULES
 from segmentation.sources.stored import as_text
@@ -201,7 +202,6 @@ def _proposed(lack: _Lack) -> tuple[dict[str, ColumnSpec], list[str], tuple[str,
         if net.is_in_cents:
             found["amount"] = _in_units(found.get("amount") or net.formula)
     if [name for name in lack.missing.names if name not in found] == ["amount"]:
-        found["amount"] = 1
         remarks.append(_without_amount(lack, found))
     return found, remarks, _made_of(lack, found) or (_amounts(lack) if net is None else net.columns)
 
@@ -251,15 +251,32 @@ def _amounts(lack: _Lack) -> tuple[str, ...]:
     return known.get("amount") or known.get("quantity", ())
 
 
-def _without_amount(lack: _Lack, found: Mapping[str, ColumnSpec]) -> str:
-    """What is said where each row counts as 1: of numbers that are none by their name, a person decides."""
+def _without_amount(lack: _Lack, found: dict[str, ColumnSpec]) -> str:
+    """What is said where no name is that of an amount; `found` becomes the one that may be, or that each row counts as 1.
+
+    Of several that may be a person decides.
+    """
+    left = _left(lack, found)
+    may_be = may_be_money(left)
+    if len(may_be) == 1 and not runs_on(may_be[0]):
+        found["amount"] = may_be[0].name
+        return f"{may_be[0].name} may be the amount by what it holds. {_each_row(lack)}"
+    if may_be:
+        names = listed([one.name for one in may_be])
+        return f"The amount may be {names}: this has to be said. {_each_row(lack)}"
+    found["amount"] = 1
     count = "for visits without money, `amount: 1` counts each row as 1"
-    numbers = [one for one in _left(lack, found) if one.kind == "decimal"]
+    numbers = [one for one in left if one.kind == "decimal"]
     if not numbers:
         return f"No column is an amount: {count}"
     names = listed([one.name for one in numbers])
     mend = _one_column(lack, "amount", numbers[0].name)
     return f"By its name no column is an amount: {count}. If {names} is what was paid: {mend}"
+
+
+def _each_row(lack: _Lack) -> str:
+    """How to count rows, where none of them is money."""
+    return f"If each row counts as 1: {_one_column(lack, 'amount', 1)}"
 
 
 def stand_in(name: str) -> ColumnSpec:

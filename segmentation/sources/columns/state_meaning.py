@@ -8,9 +8,11 @@ from typing import Final
 from segmentation.pattern import pattern
 from segmentation.sources.columns.aliases import squeezed
 from segmentation.sources.columns.contents import words_in
+from segmentation.sources.columns.mended import still_wrong
 from segmentation.sources.columns.not_done import deed, done, is_deed
 from segmentation.sources.columns.payments_awaited import is_awaited, is_paid
 from segmentation.sources.columns.state_words import (
+    BACK,
     CODES,
     DONE,
     ENDS,
@@ -20,6 +22,7 @@ from segmentation.sources.columns.state_words import (
     NOTES_OF_CREDIT,
     OFFERS,
     PARTLY,
+    SENDER,
     STEMS,
     SURE,
     TAKEN,
@@ -34,9 +37,9 @@ _CLAUSE: Final = pattern(
     r"|\b(?:but|aber|sondern|mais|pero|ma|maar|ale)\b"
 )
 _PREFIX: Final = "wc"  # of WooCommerce
-_BACK: Final[tuple[Meaning, ...]] = ("refund", "refunded")
+_OF_BACK: Final[tuple[Meaning, ...]] = ("refund", "refunded")
 #: what the first clause may say alone, so that those behind it only say more of it
-_HEADS: Final[tuple[Meaning, ...]] = ("no sale", "unpaid", *_BACK)
+_HEADS: Final[tuple[Meaning, ...]] = ("no sale", "unpaid", *_OF_BACK)
 
 
 def meaning_of(text: str) -> Meaning | None:
@@ -47,7 +50,7 @@ def meaning_of(text: str) -> Meaning | None:
     """
     bare = squeezed(text)
     known = MEANING.get(bare) or MEANING.get(bare.removeprefix(_PREFIX))
-    return known or _by_clauses(_clauses(text))
+    return known or _by_clauses(still_wrong(_clauses(text)))
 
 
 def code_of(text: str) -> Meaning | None:
@@ -129,8 +132,16 @@ def _of_words(said: Sequence[str]) -> Meaning | None:
         ends = ENDS.get(meaning, ())
         if any(part.startswith(stems) or _ends(part, ends) for part in left):
             return meaning
+    if _is_sent_back(left):
+        return "refunded"
     whole = MEANING.get(deed(left)) if any(map(is_deed, left)) else None
     return whole if whole in _HEADS else None
+
+
+def _is_sent_back(said: Sequence[str]) -> bool:
+    """Whether a parcel went back to who sent it."""
+    is_of_sender = any(part.startswith(SENDER) for part in said)
+    return is_of_sender and any(part.startswith(BACK) for part in said)
 
 
 def _ends(part: str, ends: tuple[str, ...]) -> bool:

@@ -55,6 +55,7 @@ _WORDS: Final[Mapping[Meaning, str]] = {
         betaling_mislukt offerte verwijderd geblokkeerd
         bounced dishonoured dishonored write_off writeoff written_off bad_debt uncollectible waived lapsed
         pledged defaulted nsf insufficient_funds timed_out timeout trialing trialling trial free_trial in_trial
+        undelivered undeliverable unzustellbar onbestelbaar
         nok ko rto rto_initiated rto_delivered return_to_origin exchanged
         parked saved_sale suspended_sale no_sale open_drawer paid_in paid_out cash_drop
         closed_lost prospecting negotiation qualification qualified needs_analysis proposal
@@ -96,6 +97,7 @@ _WORDS: Final[Mapping[Meaning, str]] = {
         oczekujące oczekuje oczekuje_na_płatność nieopłacone nieopłacony wstrzymane niezapłacone
         layby layaway in_mahnung in_verzug mahnung aguardando_pagamento pendente em_aberto
         obetald väntar väntande
+        payment_on_hold payment_hold credit_hold on_credit_hold
         owed owing arrears in_arrears offene_posten zahlung_steht_aus reste_dû adeudado adeudada vencido vencida insoluta
         nog_openstaand po_terminie payable zahlbar paiement_dû solde_dû montant_dû facture_due płatność_po_terminie
         """,
@@ -106,7 +108,7 @@ _WORDS: Final[Mapping[Meaning, str]] = {
         reembolsado reembolsada devuelto devuelta
         rimborsato rimborsata reso_effettuato
         terugbetaald geretourneerd
-        zwrócone zwrócony zrefundowane
+        zwrócone zwrócony zrefundowane zwrot_towaru zwrot_środków zwrot_pieniędzy zwrot_płatności
         """,
     "refund": """
         refund refunds return returns credit_note credit_memo creditnote sales_return sale_return
@@ -193,6 +195,7 @@ STEMS: Final[Mapping[Meaning, tuple[str, ...]]] = {
     abgebroch fehlgeschlag abgelehnt echou erreur error fehler fout rechaz rifiut mislukt odrzuc
     avvis makuler peruut recusad nekad
     bounce dishono lapse pledg waived uncollect reject missing
+    refus verweiger geweiger abbandon undeliver unzustellbar onbestelbaar avbestäl avbestil
     kansell perut widerruf zruše отмен скасов ακυρ iptal törölt lemond
     """)
     )
@@ -204,13 +207,14 @@ STEMS: Final[Mapping[Meaning, tuple[str, ...]]] = {
     """)
     ),
     "refund": tuple(
-        words("creditnot kreditnot kreditfaktur gutschrift korygu rektyf rectificativ")
+        words("creditnot kreditnot kreditfaktur gutschrift korygu rektyf rectificativ devoluc")
     ),
     "refunded": tuple(
         words("""
     refunded zurückgesend zurückgeschick retourn geretourn rembours reembols rimbors terugbetaal
     zurückerstatt rückerstatt erstatt zwróc återbetal rückgesend refunder tilbagebetal tilbakebetal vrácen
-    hyvitet palautet возвра returned devolvid restituit
+    hyvitet palaut возвра returned devolvid restituit renvoy devuelt teruggest teruggezon zurückgezahl zurückbezahl
+    returnerad returnert returneret krediterad kreditert krediteret återköp tilbagesend rückläuf
     """)
     ),
 }
@@ -218,6 +222,7 @@ STEMS: Final[Mapping[Meaning, tuple[str, ...]]] = {
 SURE: Final = tuple(
     words("""
     cancel storn annul geannul anul avbrut refund rembours reembols rimbors terugbeta erstatt zurückerstatt
+    devuelt renvoy teruggest zurückgezahl zurückbezahl returnerad avbestäl undeliver unzustellbar
     declin chargeback abgelehnt zurückgesend nieopłac niezapłac unpaid unbezahlt impay failed fehlgeschlag
     voided echou rechaz rifiut mislukt odrzuc gutschrift avvis makuler peruut
 """)
@@ -233,8 +238,17 @@ TAKEN: Final = tuple(
 #: words that deny what follows, and those that deny what stands before them as well: Storno nicht möglich
 NOT: Final = words("""
     not no non nicht kein keine keinen never without sans ohne niet geen nie nao inte ikke ingen sin senza zonder
-    bez brak pas utan uten cannot isn wasn hasn haven didn weren nothing nichts rien nada niente nulla niets nic
+    bez brak pas utan uten ej cannot isn wasn hasn haven didn weren nothing nichts rien nada niente nulla niets nic
 """)
+#: beginnings of words for who sent a parcel, and for what went back to them
+SENDER: Final = tuple(
+    words("sender expéditeur remitent mittent afzender absender nadawc avsänd afsender remetent")
+)
+BACK: Final = tuple(
+    words(
+        "return retour retur devuel devol reso zwrot zwróc zurück terug renvoy volta tilbage tillbaka"
+    )
+)
 NOT_BEFORE: Final = words("not non nicht niet nie nao inte ikke pas never")
 #: and what such words are that stand before another without a blank
 UN: Final = ("un", "in", "im", "non", "nicht", "on", "niet", "nie", "nao", "o", "u", "not")
@@ -255,7 +269,7 @@ DONE: Final = tuple(
 )
 #: ends of longer words for what came back, or was undone: Kundenretoure
 ENDS: Final[Mapping[Meaning, tuple[str, ...]]] = {
-    "no sale": tuple(words("storno stornierung stornierungen")),
+    "no sale": tuple(words("storno stornierung stornierungen abbruch afbreking")),
     "refund": tuple(
         words("retoure retouren rücksendung rückgabe rückerstattung gutschrift gutschriften")
     ),

@@ -27,6 +27,7 @@ from segmentation.sources.columns.ledger_sides import (
     is_of_kinds,
 )
 from segmentation.sources.columns.marks import Mark, mark_of
+from segmentation.sources.columns.not_done import is_of_terms
 from segmentation.sources.columns.state_meaning import code_of, is_surely_none, meaning_of
 from segmentation.sources.columns.state_words import (
     OF_TICKETS,
@@ -213,6 +214,15 @@ class Said:
         }
         return self.naming({} if self._is_of_moments else words)
 
+    @property
+    def unknown(self) -> list[str]:
+        """The words that may be named and of which nobody knows what they say, the commonest first."""
+        if self._is_flag or self._is_of_moments or self._won:
+            return []
+        may_be_named = {*nameable(self.column, self.counts)}
+        texts = (t for t in self.counts if t.strip() and t in may_be_named)
+        return [text.strip() for text in texts if not self._is_known(text)]
+
     def naming(self, words: Mapping[str, int]) -> str:
         """Some of the words with their counts, and how many others stand there."""
         others = sum(1 for text in self.counts if text.strip() and text not in words)
@@ -239,9 +249,15 @@ class Said:
         is_flag = self._mark is not None and not self._mark.is_filled
         return is_flag or squeezed(self.column) in _FLAGS | _FLAGS_OF_REFUNDS
 
+    @cached_property
+    def _is_of_terms(self) -> bool:
+        """Whether some cells tell on what terms an order can be undone, where others would say that it was."""
+        terms = (t for t in self.counts if is_of_terms([*map(squeezed, words_in(t))]))
+        return self._is_flag and any(meaning_of(text) is None for text in terms)
+
     def _is_no_sale(self, text: str) -> bool:
         meaning, name = self._meaning(text), squeezed(self.column)
-        if self._is_flag or self._is_of_moments:
+        if (self._is_flag or self._is_of_moments) and not self._is_of_terms:
             return self._is_flagged(text)
         if self._won:
             return bool(text.strip()) and text.strip() not in self._won

@@ -10,7 +10,11 @@ from typing import Final
 
 from segmentation.sources.columns.aliases import squeezed
 from segmentation.sources.columns.contents import words_in
-from segmentation.sources.columns.not_done import is_not_done, says_it_is_sold
+from segmentation.sources.columns.not_done import (
+    is_not_done,
+    says_it_is_sold,
+    without_delivery_paid,
+)
 from segmentation.sources.columns.state_words import NOTES_OF_CREDIT, words
 
 #: beginnings of words for what was paid back
@@ -68,7 +72,9 @@ def tells_refunds(name: str, amount: str = "") -> bool:
     (True, False, True)
     """
     said = _squeezed(name)
-    is_refund = any(map(_says_refund, said)) and not says_it_is_sold(name, said)
+    is_refund = any(map(_says_refund, without_delivery_paid(said))) and not says_it_is_sold(
+        name, said
+    )
     return is_refund and not {*said} & (_NO_MONEY - {*_squeezed(amount)})
 
 
