@@ -355,7 +355,7 @@ CASES = {
         for who, said in (
             ("Debitorkonto", "Debitorkonto"),
             ("Debitorenkonto.", "Debitorenkonto."),
-            ("Numer klienta", "'Numer klienta'"),
+            ("Nabywca", "Nabywca"),
             ("Asiakas", "Asiakas"),
             ("Medlem", "Medlem"),
         )
