@@ -199,7 +199,10 @@ def _read(
         table,
         (
             *_in_order(keys),
-            *_without_returns(_columns(first, source, told.columns, keys), guess.found[0], back),
+            *_doubted(
+                told,
+                _without_returns(_columns(first, source, told.columns, keys), guess.found[0], back),
+            ),
             *_formats(guess.found),
             *_states(tables, source),
             *_totals(first, source),
@@ -325,6 +328,20 @@ def _of_one_piece(price: str, pieces: Content | None) -> Key:
     if pieces is None:
         return Key("amount", price, f"{said}: is each row one?", "columns", certain=False)
     return Key("amount", f"{pieces.name} * {price}", f"check: {said}", "columns")
+
+
+def _doubted(told: Told, keys: Iterable[Key]) -> Iterator[Key]:
+    """The columns; the amount is a person's choice where the file tells that it is another, and not which.
+
+    To declare both a quantity and a price is to choose their product: of these the price is left.
+    """
+    columns = {key.name: key for key in keys}
+    if told.is_open and "amount" not in columns:
+        quantity, price = columns["quantity"], columns.pop("unit_price")
+        columns["amount"] = replace(price, name="amount", value=f"{quantity.value} * {price.value}")
+    for name, key in columns.items():
+        is_open = told.is_open and name == "amount"
+        yield replace(key, said=told.remarks[0], certain=False) if is_open else key
 
 
 def _without_returns(keys: Iterable[Key], recipe: Recipe, found: Returned | None) -> Iterator[Key]:

@@ -290,6 +290,29 @@ OPEN = {
         "unit_price was guessed to be the amount, and is the price of one piece by its name",
         ["  # amount: unit_price    # decide: unit_price is the price of one piece"],
     ),
+    "more pieces that came back than were sold": (
+        "customer_id,date,quantity,Returned Qty,unit_price\n1,2024-01-01,1,0,8.00\n1,2024-01-03,1,3,5.00\n",
+        "Returned Qty holds how many pieces came back",
+        ["  # amount: quantity * unit_price    # decide: Returned Qty holds how many pieces"],
+    ),
+    "pieces that came back, and no quantity": (
+        "customer_id,date,Returned Qty,amount\n1,2024-01-01,0,8.00\n1,2024-01-03,1,5.00\n",
+        "Returned Qty holds how many pieces came back",
+        ["  # amount: amount    # decide: Returned Qty holds how many pieces"],
+    ),
+    "pieces that came back of a whole order": (
+        "order_id,customer_id,date,quantity,unit_price,Order Total,Returned Qty\n1,A,2026-01-03,2,10.00,25.00,1\n"
+        "1,A,2026-01-03,1,5.00,25.00,0\n",
+        "no column for amount",
+        ["  # amount: Order Total    # decide: said above"],
+    ),
+    "prices of one piece in two currencies": (
+        "customer_id,date,quantity,unit_price_eur,unit_price_usd\n1,2024-01-01,2,16.00,\n1,2024-01-03,1,,8.00\n",
+        "no column for amount",
+        [
+            "  # amount: quantity * (unit_price_eur + unit_price_usd * <rate>)    # decide: said above"
+        ],
+    ),
     "amounts in a column for each currency": (
         "customer_id,date,total_eur,total_usd\n1,2024-01-01,16.00,0\n1,2024-01-03,0,8.00\n",
         "no column for amount",

@@ -22,7 +22,7 @@ from segmentation.rules.reading.options import as_map, as_where
 from segmentation.rules.sources import Source
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources.columns.aliases import CURRENCY, REQUIRED
-from segmentation.sources.columns.amounts import Told, amount_told
+from segmentation.sources.columns.amounts import NOTHING, Told, amount_told
 from segmentation.sources.columns.amounts_by_currency import by_currency
 from segmentation.sources.columns.candidates import (
     are_products,
@@ -199,13 +199,14 @@ def _proposed(lack: _Lack) -> tuple[dict[str, ColumnSpec], list[str], tuple[str,
     net = _net(lack, found) if lack.table == "transactions" else None
     if net is not None and net.has_sides:
         found["amount"] = net.formula
-    if lack.table == "transactions":
-        remarks += list(_of_amounts(lack, found))
-    if net is not None:
+    told = _told(lack, found)
+    doubt = _doubt(lack, found, told) if lack.table == "transactions" else None
+    if lack.table == "transactions" and doubt is None:
+        remarks += list(_of_amounts(lack, found, told))
+    if net is not None and doubt is None:
         remarks += net.remarks
         if net.is_in_cents:
             found["amount"] = _in_units(found.get("amount") or net.formula)
-    doubt = _doubt(lack, found)
     if doubt is not None:
         found.pop("amount", None)
         remarks.append(doubt.said)
@@ -325,22 +326,27 @@ def _fails(lack: _Lack, proposal: Mapping[str, ColumnSpec]) -> tuple[Problem, ..
 # -- what is said besides -------------------------------------------------------------------------
 
 
-def _of_amounts(lack: _Lack, found: dict[str, ColumnSpec]) -> Iterator[str]:
+def _of_amounts(lack: _Lack, found: dict[str, ColumnSpec], told: Told) -> Iterator[str]:
     """What is said of an amount that nobody declared; `found` becomes what the file tells of it."""
     if "amount" in lack.missing.header.declared:
         return
-    piece = _price_of_piece(lack, found)
-    known = _known(lack, found) if piece is None else _known(lack, found) | piece
-    if piece is not None:
-        del known["amount"]
-    told = amount_told(known, lack.raw, lack.missing.header.names)
-    if piece is not None and not told.columns:
-        told = _of_one_piece(lack, piece)
     yield from told.remarks or _of_pieces(lack, found)
     if told.columns.get("amount") == PerOrder(str(found.get("amount"))):
         yield from _of_tax(lack, found)
     found.update(told.columns)
     yield from _returned(lack, found)
+
+
+def _told(lack: _Lack, found: Mapping[str, ColumnSpec]) -> Told:
+    """What the file tells of an amount that nobody declared."""
+    if lack.table != "transactions" or "amount" in lack.missing.header.declared:
+        return NOTHING
+    known, piece = _known(lack, found), _price_of_piece(lack, found)
+    if piece is None:
+        return amount_told(known, lack.raw, lack.missing.header.names)
+    of_piece = {name: column for name, column in known.items() if name != "amount"} | piece
+    told = amount_told(of_piece, lack.raw, lack.missing.header.names)
+    return _of_one_piece(lack, of_piece) if told == NOTHING else told
 
 
 def _price_of_piece(lack: _Lack, found: Mapping[str, ColumnSpec]) -> dict[str, str] | None:
@@ -353,14 +359,16 @@ def _price_of_piece(lack: _Lack, found: Mapping[str, ColumnSpec]) -> dict[str, s
     return {"quantity": pieces.name, "unit_price": worth.name}
 
 
-def _of_one_piece(lack: _Lack, piece: Mapping[str, str]) -> Told:
+def _of_one_piece(lack: _Lack, known: Mapping[str, str]) -> Told:
     """The amount as a quantity times the price of one piece, and how to say that it is that of the line."""
-    quantity, price = piece["quantity"], piece["unit_price"]
+    quantity, price = known["quantity"], known["unit_price"]
     what = (
         f"{price} is that of one piece by its name, and is multiplied by {quantity}. "
         f"If it is that of the line: {_one_column(lack, 'amount', price)}"
     )
-    return Told({"amount": f"{quantity} * {price}"}, (what,))
+    discount = known.get("discount")
+    less = () if discount is None else (f"{discount} is not taken off that amount",)
+    return Told({"amount": f"{quantity} * {price}"}, (what, *less))
 
 
 @dataclass(frozen=True)
@@ -371,17 +379,24 @@ class _Doubt:
     written: str
 
 
-def _doubt(lack: _Lack, found: Mapping[str, ColumnSpec]) -> _Doubt | None:
-    """A doubt in what looks like the amount: it is that of one currency, or of one piece and nothing says of how many."""
+def _doubt(lack: _Lack, found: Mapping[str, ColumnSpec], told: Told) -> _Doubt | None:
+    """A doubt in what looks like the amount: it is that of one currency, it is before what came back and nothing
+    tells how much, or it is of one piece and nothing says of how many."""
     name = found.get("amount")
     if not isinstance(name, str) or name not in lack.contents:
         return None
     several = by_currency(name, lack.raw, [one.name for one in _left(lack, found)])
+    piece = _price_of_piece(lack, found)
     if several is not None:
-        ways = _one_column(lack, "amount", several.formula), _one_column(lack, "amount", name)
+        times = "" if piece is None else f"{piece['quantity']} * "
+        formula = f"{times}({several.formula})" if times else several.formula
+        ways = _one_column(lack, "amount", formula), _one_column(lack, "amount", times + name)
         said = f"{several.what}: {ways[0]}, or of one currency alone {ways[1]}"
-        return _Doubt(said, several.formula)
-    if says_one_piece(name):
+        return _Doubt(said, formula)
+    if told.is_open:
+        way = _one_column(lack, "amount", name)
+        return _Doubt(f"{told.remarks[0]}. If it is without them: {way}", name)
+    if says_one_piece(name) and piece is None:
         said = (
             f"{name} is the price of one piece by its name, and no column is known to say how many"
         )
