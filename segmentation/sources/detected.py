@@ -258,13 +258,22 @@ def _proposed(keys: Sequence[Key], one: _Lacking, problems: Sequence[Problem]) -
     lacking = [name for name in found.lacking if name != "event"]
     if not lacking:
         again = _read(table, [*keys, *more], problems, one.of_buyers)
-        return replace(again, remarks=(*found.remarks, *_start_from(beside), *again.remarks))
+        own = tuple(_of_two_readings(found, key) for key in again.keys)
+        return replace(
+            again, keys=own, remarks=(*found.remarks, *_start_from(beside), *again.remarks)
+        )
     open_keys = [_to_be_decided(name, found) for name in lacking]
     if found.key is not None and not one.source.join:
         join = {"path": "FILE", "key": found.key}
         open_keys.append(Key("join", join, _SAID_OF["join"], certain=False))
     what = Problem(f"no column for {', '.join(lacking)}", str(keys[0].value))
     return Detected(table, (*_in_order(keys), *more, *open_keys), (*problems, what), found.remarks)
+
+
+def _of_two_readings(found: Proposal, key: Key) -> Key:
+    """A key as it is; an amount that may be that of one piece as well is a person's choice."""
+    is_open = bool(found.readings) and (key.under, key.name) == ("columns", "amount")
+    return replace(key, said=" or ".join(found.readings), certain=False) if is_open else key
 
 
 def _to_be_decided(name: str, found: Proposal) -> Key:

@@ -313,6 +313,11 @@ OPEN = {
             "  # amount: quantity * (unit_price_eur + unit_price_usd * <rate>)    # decide: said above"
         ],
     ),
+    "a price beside a quantity": (
+        "customer_id,date,Stück,Preis\n1,2024-01-01,2,8.00\n1,2024-01-03,3,5.00\n",
+        "no column for amount",
+        ["  # amount: Preis    # decide: Preis is that of the line or Preis is that of one piece"],
+    ),
     "amounts in a column for each currency": (
         "customer_id,date,total_eur,total_usd\n1,2024-01-01,16.00,0\n1,2024-01-03,0,8.00\n",
         "no column for amount",
