@@ -10,12 +10,17 @@ from collections.abc import Iterator
 
 from segmentation.checks.stops import Input, Stop, below_zero, made_of
 from segmentation.messages.errors import counted
-from segmentation.rules.column_specs import PerOrder, written
+from segmentation.rules.column_specs import ColumnSpec, PerOrder, written
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources import Tally
 from segmentation.sources.columns.amounts import NOTHING, Told, amount_told, is_of_orders
+from segmentation.sources.columns.amounts_by_currency import ByCurrency, by_currency
+from segmentation.sources.columns.candidates import pieces_among
+from segmentation.sources.columns.contents import Content, contents_of
 from segmentation.sources.columns.formulas import Cell, taken_off
-from segmentation.sources.columns.taken_off import tells_refunds
+from segmentation.sources.columns.money_words import says_one_piece
+from segmentation.sources.columns.taken_off import tells_refunds, tells_returned_pieces
+from segmentation.sources.settings import A_COLUMN
 from segmentation.sources.stored_types import can_be
 from segmentation.sources.tables import Portion
 
@@ -23,8 +28,10 @@ from segmentation.sources.tables import Portion
 def amounts(one: Input) -> Iterator[Stop]:
     """A stop where the files tell another amount than was guessed; nothing is said where it is as guessed."""
     told = amount_of(one.tally) if any(map(_may_tell, one.tally.parts)) else NOTHING
-    read = " * ".join(made_of(one.tally.parts[0].recipe)) if told.columns else ""
-    if read and told.columns["amount"] != PerOrder(read):
+    read = " * ".join(made_of(one.tally.parts[0].recipe)) if told != NOTHING else ""
+    if told.is_open:
+        yield _open(told, read, one.tally.path)
+    elif told.columns and told.columns["amount"] != PerOrder(read):
         yield _stop(told, read, one.tally.path)
 
 
@@ -50,7 +57,9 @@ def _told(part: Portion) -> Told:
 def _may_tell(part: Portion) -> bool:
     """Whether its header gives reason to look into the rows."""
     found = part.recipe.columns.canonical.get("amount")
-    return not found or any(tells_refunds(name, found[0]) for name in part.raw.schema)
+    return not found or any(
+        tells_refunds(name, found[0]) or tells_returned_pieces(name) for name in part.raw.schema
+    )
 
 
 def refunds_of_orders(one: Input) -> Iterator[Stop]:
@@ -93,6 +102,60 @@ def _stop(told: Told, read: str, path: str) -> Stop:
         f"If it is {read}, declare that: {flow({'columns': {'amount': read}})[1:-1]}."
     )
     return Stop("doubted-amount", what, path, mend, maps=told.columns)
+
+
+def _open(told: Told, read: str, path: str) -> Stop:
+    what = f"{read} was guessed to be the amount, and the file doubts it: {told.remarks[0]}"
+    as_read = flow({"columns": {"amount": read}})[1:-1]
+    mend = f"Declare the amount without them under columns. If {read} is without them: {as_read}."
+    return Stop("doubted-amount", what, path, mend)
+
+
+# -- prices of one piece -------------------------------------------------------------------------
+
+
+def prices_of_pieces(one: Input) -> Iterator[Stop]:
+    """A stop where the price of one piece, by its name, was guessed to be the amount of a row."""
+    for part in one.tally.parts:
+        recipe = part.recipe
+        if "amount" in recipe.columns.guessed and says_one_piece(recipe.source("amount")):
+            taken = {c for found in recipe.columns.canonical.values() for c in found}
+            free = contents_of(part.raw, [n for n in part.raw.schema if n not in taken])
+            yield _of_one_piece(recipe.source("amount"), pieces_among(free.values()), one)
+            return
+
+
+def _of_one_piece(price: str, pieces: Content | None, one: Input) -> Stop:
+    what = f"{price} was guessed to be the amount, and is the price of one piece by its name"
+    as_read = flow({"columns": {"amount": price}})[1:-1]
+    door = f"If each row is one piece: {as_read}."
+    if pieces is None:
+        mend = f"Which column says how many? columns: {flow({'quantity': A_COLUMN})}. {door}"
+        return Stop("doubted-amount", what, one.tally.path, mend)
+    maps: dict[str, ColumnSpec] = {"amount": f"{pieces.name} * {price}"}
+    mend = f"Write under sources: {flow({'columns': maps})[1:-1]}. {door}"
+    return Stop("doubted-amount", what, one.tally.path, mend, maps=maps)
+
+
+# -- amounts in other columns --------------------------------------------------------------------
+
+
+def amounts_by_currency(one: Input) -> Iterator[Stop]:
+    """A stop where a guessed amount holds nothing in rows of which a column of another currency holds it."""
+    for part in one.tally.parts:
+        recipe = part.recipe
+        if "amount" in recipe.columns.guessed:
+            name = recipe.source("amount")
+            several = by_currency(name, part.raw, part.raw.schema)
+            if several is not None:
+                yield _several(several, name, one)
+                return
+
+
+def _several(several: ByCurrency, name: str, one: Input) -> Stop:
+    ways = [flow({"columns": {"amount": way}})[1:-1] for way in (several.formula, name)]
+    mend = f"Write under sources: {ways[0]}. To count one currency alone: {ways[1]}."
+    return Stop("doubted-amount", several.what, one.tally.path, mend)
 
 
 # -- refunds that are below zero already ---------------------------------------------------------

@@ -24,6 +24,7 @@ from segmentation.sources import Tally
 from segmentation.sources.columns.computed import computed
 from segmentation.sources.columns.formulas import Cell, Formula, Sum, columns_of
 from segmentation.sources.columns.held import holds
+from segmentation.sources.columns.money_words import says_order
 from segmentation.sources.columns.order_shares import worth_of_line
 from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.reader import FILE, RawTable
@@ -53,6 +54,9 @@ class _Orders:
     same_above_zero: int
     amounts: int
 
+    says_order: bool = False
+    """Whether the amount is called by its order: then one order is enough."""
+
     @property
     def is_once(self) -> bool:
         return self.once == self.several >= FEWEST_FIRST
@@ -61,6 +65,8 @@ class _Orders:
     def is_same(self) -> bool:
         """Most are the same on all lines, and those of the others are the first line's alone."""
         is_whole = self.same + self.once + self.beside_zero == self.several
+        if self.says_order:
+            return is_whole and self.same_above_zero > 0
         return is_whole and self.same >= max(FEWEST_SAME, self.several / 2) and self.amounts > 1
 
     @property
@@ -70,7 +76,7 @@ class _Orders:
 
     @property
     def may_be_chance(self) -> bool:
-        return self.is_same and self.same <= MAY_BE_CHANCE
+        return self.is_same and self.same <= MAY_BE_CHANCE and not self.says_order
 
 
 def amounts_of_orders(run: AfterScan) -> Iterator[Notice]:
@@ -205,7 +211,9 @@ def _counted(rows: pl.LazyFrame, recipe: Recipe, keys: Sequence[str], formula: F
         same_above_zero=(is_same & (pl.col("least") != 0)).sum(),
         amounts=pl.col("least").filter(is_same).n_unique(),
     )
-    return _Orders(**found.collect(engine="streaming").row(0, named=True))
+    row = found.collect(engine="streaming").row(0, named=True)
+    is_called = isinstance(formula, Cell) and says_order(formula.column)
+    return _Orders(**row, says_order=is_called)
 
 
 def _notice(
@@ -217,7 +225,9 @@ def _notice(
     if orders.is_same:
         others = orders.several - orders.same
         rest = f"; of {others:,} more it stands on one row only" if others else ""
-        what = f"{name} is the same on all rows of each of {'' if others else 'the '}{orders.same:,} orders of several rows{rest}"
+        each = "" if orders.same == 1 else "each of "
+        which = f"{each}{'' if others else 'the '}{counted(orders.same, 'order')}"
+        what = f"{name} is the same on all rows of {which} of several rows{rest}"
     if is_joined:
         [order] = recipe.columns.canonical["order_id"]
         what = f"{name} is joined by {order}, and stands on all rows of {counted(orders.several, 'order')} of several rows"

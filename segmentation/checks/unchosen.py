@@ -9,7 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
-from segmentation.checks.doubted_amounts import amounts, refunds_of_orders, taken_off_twice
+from segmentation.checks.doubted_amounts import (
+    amounts,
+    amounts_by_currency,
+    prices_of_pieces,
+    refunds_of_orders,
+    taken_off_twice,
+)
 from segmentation.checks.lines_of_totals import lines_of_totals
 from segmentation.checks.negated import negated
 from segmentation.checks.returned_quantities import returned_quantities
@@ -64,6 +70,8 @@ def stops_of(one: Input) -> list[Stop]:
     are_taken_off = any(map(_takes_off, beside)) or any(map(tells_refunds, _of_amounts(one)))
     return [
         *beside,
+        *(() if beside else prices_of_pieces(one)),
+        *amounts_by_currency(one),
         *refunds_of_orders(one),
         *taken_off_twice(one),
         *(() if beside else returned_quantities(one)),
@@ -82,7 +90,7 @@ def _of_amounts(one: Input) -> set[str]:
 
 def _takes_off(stop: Stop) -> bool:
     """Whether what is proposed takes refunds off."""
-    amount = formula_or_spec(stop.maps["amount"])
+    amount = formula_or_spec(stop.maps.get("amount"))
     return isinstance(amount, str) and tells_refunds(amount)
 
 

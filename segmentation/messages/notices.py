@@ -255,12 +255,14 @@ CODES: Final[Mapping[str, Code]] = {
                            "Read the blank ones as a source of their own, with their currency and rates; or say that all are "
                            "in one: columns: {currency: {constant: USD}}."),
     "amount-per-order": Code("error", "never", "The amount of a whole order would count as that of a line.",
-                             "In all orders of several rows it stands on one of them only, or is the same on all.",
+                             "In all orders of several rows it stands on one of them only, or is the same on all; of an amount that is "
+                             "called by its order (`Order Total`) one such order is enough.",
                              "Write amount: {per_order: NAME} under columns of the source. Where each row has its own, "
                              "name the column there: that is a warning."),
     "doubted-amount": Code("error", "never", "What was guessed to be the amount is not what was paid.",
                            "Refunds stand in a column beside it and are not taken off, returns have their sign at the quantity "
-                           "alone, or the price that is multiplied with the quantity is that of the whole line.",
+                           "alone, pieces came back, the price that is multiplied with the quantity is that of the whole line, "
+                           "the amount is called by the price of one piece, or other currencies have columns of their own.",
                            "Write the amount under columns of the source: as the message says, or as it was guessed."),
     "second-header": Code("error", "never", "A header stands within a file, its columns in another order.",
                           "Two exports were put together.", "Cut the file in two at the line that is named."),

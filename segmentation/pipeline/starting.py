@@ -208,7 +208,7 @@ def _carried(found: Sequence[Detected], today: date) -> _Kept:
     shipped = read_rules(shipped_rules())
     sources: dict[TableName, Any] = {}
     for one in found:
-        is_open = any(not key.certain and key.under for key in one.keys)
+        is_open = any(not key.certain and key.under == "columns" for key in one.keys)
         data = _stand_in(one) if is_open else one.data
         sources[one.table] = (*sources.get(one.table, ()), source_of(data))
     try:
@@ -233,8 +233,8 @@ def _stand_in(one: Detected) -> dict[str, Any]:
     is_open = any(key.name == "join" and not key.certain for key in one.keys)
     data = {n: value for n, value in one.data.items() if n != "join" or not is_open}
     for key in one.keys:
-        if not key.certain and key.under:
-            data[key.under][key.name] = as_written(stand_in(key.name))
+        if not key.certain and key.under == "columns":
+            data.setdefault(key.under, {})[key.name] = as_written(stand_in(key.name))
     return data
 
 

@@ -140,10 +140,14 @@ def fields(condition: Condition) -> tuple[str | Measure, ...]:
 def exclude(one: Condition | None, other: Condition | None) -> bool:
     """Whether no row meets both, as texts or bounds of numbers of one field tell, or a negation; undecided is no.
 
+    A flag that is yes, and one that is not; what is missing, and what is there.
+
     >>> sold, back = Compare("Type", "is_not", "Refund"), Compare("Type", "is", "Refund")
     >>> exclude(sold, back), exclude(sold, sold), exclude(Not(back), back)
     (True, False, True)
     >>> exclude(Compare("Qty", "at_least", 0), Compare("Qty", "less_than", 0))
+    True
+    >>> exclude(Compare("back", "is_not", True), Compare("back", "is", True))
     True
     """
     pairs = [(a, b) for a in _implied(one) for b in _implied(other)]
@@ -164,6 +168,10 @@ def _are_apart(one: Compare | Not, other: Compare | Not) -> bool:
         return one.part == other
     if isinstance(other, Not) or one.field != other.field:
         return False
+    if other.op.negates and other.positive == one:
+        return True
+    if one.op.family is other.op.family is Family.MISSING and one.among == other.among:
+        return one.values != other.values
     if _is_of_texts(one) and _is_of_texts(other):
         return one.is_equality and not any(map(other.meets, one.values))
     mine, others = _bounded(one), _bounded(other)

@@ -27,6 +27,8 @@ from segmentation.sources.beside import elsewhere
 from segmentation.sources.columns.advice import Elsewhere
 from segmentation.sources.columns.aliases import CURRENCY, canonical_names
 from segmentation.sources.columns.amounts import NOTHING, Told, amount_told
+from segmentation.sources.columns.amounts_by_currency import by_currency
+from segmentation.sources.columns.candidates import pieces_among
 from segmentation.sources.columns.consent import (
     Consent,
     consent_of,
@@ -39,6 +41,7 @@ from segmentation.sources.columns.date_formats import ISO
 from segmentation.sources.columns.held import holds
 from segmentation.sources.columns.mapped import Mapped, Order, mapped
 from segmentation.sources.columns.mapping import ColumnsMissing
+from segmentation.sources.columns.money_words import says_one_piece
 from segmentation.sources.columns.net_amounts import net_of
 from segmentation.sources.columns.proposals import (
     FIRST_DAY,
@@ -200,7 +203,10 @@ def _read(
         table,
         (
             *_in_order(keys),
-            *_without_returns(_columns(first, source, told.columns, keys), guess.found[0], back),
+            *_doubted(
+                told,
+                _without_returns(_columns(first, source, told.columns, keys), guess.found[0], back),
+            ),
             *_formats(guess.found),
             *states,
             *_totals(first, source),
@@ -256,15 +262,29 @@ def _proposed(keys: Sequence[Key], one: _Lacking, problems: Sequence[Problem]) -
     lacking = [name for name in found.lacking if name != "event"]
     if not lacking:
         again = _read(table, [*keys, *more], problems, one.of_buyers)
-        return replace(again, remarks=(*found.remarks, *_start_from(beside), *again.remarks))
-    open_keys = [
-        Key(name, "COLUMN", "no column looks like it", "columns", certain=False) for name in lacking
-    ]
+        own = tuple(_of_two_readings(found, key) for key in again.keys)
+        return replace(
+            again, keys=own, remarks=(*found.remarks, *_start_from(beside), *again.remarks)
+        )
+    open_keys = [_to_be_decided(name, found) for name in lacking]
     if found.key is not None and not one.source.join:
         join = {"path": "FILE", "key": found.key}
         open_keys.append(Key("join", join, _SAID_OF["join"], certain=False))
     what = Problem(f"no column for {', '.join(lacking)}", str(keys[0].value))
     return Detected(table, (*_in_order(keys), *more, *open_keys), (*problems, what), found.remarks)
+
+
+def _of_two_readings(found: Proposal, key: Key) -> Key:
+    """A key as it is; an amount that may be that of one piece as well is a person's choice."""
+    is_open = bool(found.readings) and (key.under, key.name) == ("columns", "amount")
+    return replace(key, said=" or ".join(found.readings), certain=False) if is_open else key
+
+
+def _to_be_decided(name: str, found: Proposal) -> Key:
+    """A column that is lacking, with what it may be."""
+    if name == "amount" and found.doubted:
+        return Key(name, found.doubted, "said above", "columns", certain=False)
+    return Key(name, "COLUMN", "no column looks like it", "columns", certain=False)
 
 
 def _start_from(beside: Elsewhere) -> Iterator[str]:
@@ -303,10 +323,38 @@ def _columns(
 
 
 def _amount(one: Mapped, column: str) -> Key:
-    """The amount that was found, less its other side, in whole units."""
-    net = net_of(column, one.raw, contents_of(one.raw, one.header.names))
+    """The amount that was found, less its other side, in whole units; a price of one piece times how many."""
+    contents = contents_of(one.raw, one.header.names)
+    if says_one_piece(column):
+        return _of_one_piece(column, pieces_among(contents[n] for n in contents if n != column))
+    several = by_currency(column, one.raw, contents)
+    if several is not None:
+        return Key("amount", several.formula, several.what, "columns", certain=False)
+    net = net_of(column, one.raw, contents)
     formula = in_units(net.formula) if net.is_in_cents else net.formula
     return Key("amount", formula, "; ".join(net.remarks), "columns")
+
+
+def _of_one_piece(price: str, pieces: Content | None) -> Key:
+    """The amount of a row where its price is that of one piece; a person's choice where nothing says how many."""
+    said = f"{price} is the price of one piece by its name"
+    if pieces is None:
+        return Key("amount", price, f"{said}: is each row one?", "columns", certain=False)
+    return Key("amount", f"{pieces.name} * {price}", f"check: {said}", "columns")
+
+
+def _doubted(told: Told, keys: Iterable[Key]) -> Iterator[Key]:
+    """The columns; the amount is a person's choice where the file tells that it is another, and not which.
+
+    To declare both a quantity and a price is to choose their product: of these the price is left.
+    """
+    columns = {key.name: key for key in keys}
+    if told.is_open and "amount" not in columns:
+        quantity, price = columns["quantity"], columns.pop("unit_price")
+        columns["amount"] = replace(price, name="amount", value=f"{quantity.value} * {price.value}")
+    for name, key in columns.items():
+        is_open = told.is_open and name == "amount"
+        yield replace(key, said=told.remarks[0], certain=False) if is_open else key
 
 
 def _without_returns(keys: Iterable[Key], recipe: Recipe, found: Returned | None) -> Iterator[Key]:
@@ -382,7 +430,10 @@ def _states(tables: Sequence[Mapped], source: Source) -> Iterator[Key]:
     table = tables[0].header.table
     parts = [Stated(t.raw, _free(t), t.columns.canonical.get("amount", ())) for t in tables]
     for said in states_of(source, table, parts):
-        if said.without_these is not None:
+        if said.returned and said.without_these is not None:
+            what = f"it holds {said.named}; or take refunds off, as segment run says"
+            yield Key(said.column, said.without_these, what, "where", certain=False)
+        elif said.without_these is not None:
             yield Key(said.column, said.without_these, f"decide: it holds {said.named}", "where")
     yield from _currencies(parts) if table == "transactions" else ()
 

@@ -53,6 +53,38 @@ STOPS = {
         "amount: {per_order: Total - Refunded Amount}, order_id: Name",
         39.5,
     ),
+    "refunds beside quantity and price": (
+        "quantity,unit_price,Refunded Amount\nc1,2026-01-01,2,8.00,0.00\nc2,2026-01-02,3,5.00,2.50\n",
+        "amount: quantity * unit_price - Refunded Amount",
+        28.5,
+    ),
+    "pieces that came back of lines with an amount": (
+        "quantity,Qty Refunded,unit_price,amount\nc1,2026-01-01,2,0,8.00,16.00\nc2,2026-01-02,3,1,5.00,15.00\n",
+        'amount: "(quantity - Qty Refunded) * unit_price"',
+        26.0,
+    ),
+    "pieces that came back of an amount less a discount": (
+        "quantity,Qty Refunded,unit_price,amount\nc1,2026-01-01,2,0,8.00,14.00\nc2,2026-01-02,3,1,5.00,12.00\n",
+        "amount: amount * (quantity - Qty Refunded) / quantity",
+        22.0,
+    ),
+    "pieces below zero that came back": (
+        "quantity,Qty Returned,unit_price\nc1,2026-01-01,2,,8.00\nc2,2026-01-02,3,-1,5.00\n",
+        'amount: "(quantity + Qty Returned) * unit_price"',
+        26.0,
+    ),
+    "a return of pieces far down": (
+        "quantity,returned_qty,unit_price\n"
+        + 3000 * "c1,2026-01-01,1,0,1.00\n"
+        + "c2,2026-01-02,2,1,5.00\n",
+        'amount: "(quantity - returned_qty) * unit_price"',
+        3005.0,
+    ),
+    "the price of one piece beside a count of another name": (
+        "Liczba,unit_price\nc1,2026-01-01,2,8.00\nc2,2026-01-02,3,5.00\n",
+        "amount: Liczba * unit_price",
+        31.0,
+    ),
     "prices of lines": (
         "sku,quantity,price\nc1,2026-01-01,m,1,8.00\nc2,2026-01-02,m,3,24.00\nc2,2026-01-02,t,1,5.00\n",
         "amount: price",
@@ -88,6 +120,47 @@ PASSES = {
         ", where: {kind: x}",
         30,
     ),
+    "no piece that came back": (
+        "quantity,Returned Qty,unit_price\nc1,2026-01-01,2,0,8.00\nc2,2026-01-01,1,,5.00\n",
+        "",
+        21,
+    ),
+    "amounts of the pieces that stayed": (
+        "quantity,Returned Qty,unit_price,amount\nc1,2026-01-01,2,0,8.00,16.00\nc2,2026-01-01,3,1,5.00,10.00\n",
+        "",
+        26,
+    ),
+    "pieces that can be sent back": (
+        "quantity,Returnable quantity,unit_price\nc1,2026-01-01,2,2,8.00\n",
+        "",
+        16,
+    ),
+    "when pieces came back": (
+        "quantity,Items returned on,unit_price\nc1,2026-01-01,2,2026-02-01,8.00\n",
+        "",
+        16,
+    ),
+    "a declared amount beside pieces that came back": (
+        "quantity,Returned Qty,unit_price,amount\nc1,2026-01-01,2,1,8.00,16.00\n",
+        ", columns: {amount: amount}",
+        16,
+    ),
+    "the price of one piece beside a quantity": (
+        "Menge,unit_price\nc1,2026-01-01,2,8.00\n",
+        "",
+        16,
+    ),
+    "a declared price of one piece": (
+        "unit_price\nc1,2026-01-01,8.00\n",
+        ", columns: {amount: unit_price}",
+        8,
+    ),
+    "an item's price": ("item_price\nc1,2026-01-01,8.00\n", "", 8),
+    "one amount in two currencies": (
+        "Total,Total USD\nc1,2026-01-01,8.00,9.00\nc1,2026-01-02,0,0\n",
+        "",
+        8,
+    ),
     "prices of pieces": (
         "sku,quantity,price\nc1,2026-01-01,m,1,8.00\nc2,2026-01-02,m,3,8.00\n",
         "",
@@ -109,6 +182,80 @@ PASSES = {
         80,
     ),
 }
+NAMES_OF_PIECES_BACK = [
+    *(
+        "quantity_refunded",
+        "Qty Refunded",
+        "Returned Qty",
+        "Refunded quantity",
+        "Qty Returned",
+        "Qty Cancelled",
+    ),
+    *(
+        "Retourmenge",
+        "Stornierte Menge",
+        "Anzahl Retouren",
+        "Rückgabemenge",
+        "Quantité retournée",
+        "Quantité annulée",
+    ),
+    *(
+        "Cantidad devuelta",
+        "Cantidad cancelada",
+        "Quantità resa",
+        "Quantità annullata",
+        "Aantal retour",
+    ),
+    *(
+        "Aantal geannuleerd",
+        "Ilość zwrócona",
+        "Ilość anulowana",
+        "refundedQuantity",
+        "Items returned",
+    ),
+]
+
+
+@pytest.mark.parametrize("name", NAMES_OF_PIECES_BACK)
+def test_pieces_that_came_back_are_known_in_the_languages_of_shops(
+    segment: Segment, name: str
+) -> None:
+    rows = f"{HEAD}quantity,{name},unit_price\nc1,2026-01-01,2,0,8.00\nc2,2026-01-02,3,1,5.00\n"
+    stopped = segment("run", "o.csv", files={"o.csv": rows, "personas.yaml": EVERYONE})
+    assert stopped.exit_code == 3
+    assert f"--map amount='(quantity - {name}) * unit_price'" in stopped.err
+
+
+#: the file -> what is said, where nothing tells what the amount is without them
+OPEN = {
+    "no quantity": (
+        "Returned Qty,amount\nc1,2026-01-01,0,8.00\nc2,2026-01-02,1,5.00\n",
+        "Returned Qty holds how many pieces came back, and amount is that of all of them",
+    ),
+    "more than were sold": (
+        "quantity,Returned Qty,unit_price\nc1,2026-01-01,1,3,8.00\nc2,2026-01-02,1,0,5.00\n",
+        "Returned Qty holds how many pieces came back",
+    ),
+    "the price of one piece": (
+        "unit_price\nc1,2026-01-01,8.00\n",
+        "unit_price was guessed to be the amount, and is the price of one piece by its name",
+    ),
+    "amounts in two currencies": (
+        "Total,Total USD\nc1,2026-01-01,8.00,\nc1,2026-01-02,,9.00\n",
+        "Total and Total USD hold the amounts of different rows",
+    ),
+}
+
+
+@pytest.mark.parametrize(("rows", "said"), OPEN.values(), ids=OPEN)
+def test_what_nothing_tells_is_asked_and_declared(segment: Segment, rows: str, said: str) -> None:
+    stopped = segment("run", "o.csv", files={"o.csv": HEAD + rows, "personas.yaml": EVERYONE})
+    assert (stopped.exit_code, said in stopped.err, "Try:" in stopped.err) == (3, True, False)
+    name = next(n for n in ("amount", "unit_price", "Total") if n in rows.partition("\n")[0])
+    done = segment("run", "o.csv", "--map", f"amount={name}")
+    assert done.exit_code == 0, done.err
+
+
 RULES = "version: 1\nsources: {{transactions: {{path: o.csv{}}}}}\npersonas: {{everyone: {{}}}}\n"
 
 

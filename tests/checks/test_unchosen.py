@@ -815,6 +815,31 @@ def test_refunds_written_above_zero_are_left_out_or_taken_off(
     assert spend(taken_off, "AX1") == 11 - 15 - 19, taken_off.err
 
 
+#: a flag by which a row is a refund itself, and how it writes no and yes
+FLAGGED = {
+    **{f"{name} {yes}": (name, no, yes) for name in ("is_return", "Retoure") for no, yes in (("0", "1"), ("nein", "ja"), ("", "x"))},
+    **{
+        name: (name, "no", "yes")
+        for name in (
+            *("Credit Memo", "is_credit_note", "Gutschrift", "Avoir", "Nota de crédito", "Nota di credito", "Creditnota"),
+            *("Es devolución", "Est un retour", "Reso", "Zwrot", "isRefund"),
+        )
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("column", "no", "yes"), FLAGGED.values(), ids=FLAGGED)
+def test_rows_that_a_flag_calls_refunds_are_left_out_or_taken_off(
+    segment: Segment, column: str, no: str, yes: str
+) -> None:
+    test_refunds_written_above_zero_are_left_out_or_taken_off(segment, column, no, yes)
+
+
+def test_an_order_that_was_refunded_is_not_taken_off(segment: Segment) -> None:
+    stopped = segment("run", "o.csv", files={"o.csv": till("is_refunded", "0", "1")})
+    assert (stopped.exit_code, "two sources" in stopped.err) == (3, False), stopped.err
+
+
 #: beside invoices, rows below zero that are no spend, and none that is taken back -> what is said of them
 SETTLED = {
     "payments": ("Type", "Invoice", "Payment"),

@@ -146,6 +146,60 @@ RUNS: dict[str, tuple[str, dict[str, object], int, float]] = {
         1,
         8.0,
     ),
+    "totals on every line": (
+        "order_id,customer_id,date,sku,total\n"
+        + "".join(f"{i},c{i % 3},2024-01-02,{sku},{20 + i}\n" for i in range(9) for sku in "ab"),
+        {
+            "columns": {
+                "customer_id": "customer_id",
+                "ordered_at": "date",
+                "amount": {"per_order": "total"},
+                "order_id": "order_id",
+                "product_id": "sku",
+            }
+        },
+        3,
+        216.0,
+    ),
+    "one total on two lines, called by the order": (
+        "order_id,customer_id,date,Order Total\n1,A,2024-01-02,35.00\n1,A,2024-01-02,35.00\n2,B,2024-01-02,15.00\n",
+        {
+            "columns": {
+                "customer_id": "customer_id",
+                "ordered_at": "date",
+                "amount": {"per_order": "Order Total"},
+                "order_id": "order_id",
+            }
+        },
+        2,
+        50.0,
+    ),
+    "the price of one piece": (
+        "Kundennummer;Bestelldatum;Menge;Einzelpreis\nA;03.01.2026;1;10,00\nB;04.01.2026;5;3,00\n",
+        {
+            "columns": {
+                "customer_id": "Kundennummer",
+                "ordered_at": "Bestelldatum",
+                "amount": "Menge * Einzelpreis",
+            }
+        },
+        2,
+        25.0,
+    ),
+    "pieces that came back": (
+        "customer_id,date,quantity,quantity_refunded,unit_price\n1,2024-01-01,2,0,8.00\n1,2024-01-03,5,2,3.00\n",
+        {
+            "columns": {
+                "customer_id": "customer_id",
+                "ordered_at": "date",
+                "amount": "(quantity - quantity_refunded) * unit_price",
+                "quantity": "quantity",
+                "unit_price": "unit_price",
+            }
+        },
+        1,
+        25.0,
+    ),
     "day numbers": (
         "customer_id,DAY,amount\n1,1,5\n2,711,7\n",
         {"date_format": "days since 2017-01-01"},
@@ -220,6 +274,59 @@ OPEN = {
         [
             "  # amount: total    # decide: 1 row with a quantity below zero would count as purchases"
         ],
+    ),
+    "a flag of returns": (
+        "order_id,customer_id,date,amount,is_return\n1,A,2026-01-03,35.00,0\n2,B,2026-01-04,7.50,1\n",
+        "To take the amounts of is_return 1 off, two sources in the rules",
+        ["  # is_return: {is_not: true}    # decide: it holds 0 (1), 1 (1); or take refunds off"],
+    ),
+    "refunds above zero": (
+        "order_id,customer_id,date,amount,Type\n1,A,2026-01-03,35.00,Sale\n2,B,2026-01-04,7.50,Refund\n",
+        "To take the amounts of Refund off, two sources in the rules",
+        ["  # Type: {is_not: Refund}    # decide: it holds "],
+    ),
+    "a price of one piece, and no quantity": (
+        "customer_id,date,unit_price\n1,2024-01-01,16.00\n1,2024-01-03,8.00\n",
+        "unit_price was guessed to be the amount, and is the price of one piece by its name",
+        ["  # amount: unit_price    # decide: unit_price is the price of one piece"],
+    ),
+    "more pieces that came back than were sold": (
+        "customer_id,date,quantity,Returned Qty,unit_price\n1,2024-01-01,1,0,8.00\n1,2024-01-03,1,3,5.00\n",
+        "Returned Qty holds how many pieces came back",
+        ["  # amount: quantity * unit_price    # decide: Returned Qty holds how many pieces"],
+    ),
+    "pieces that came back, and no quantity": (
+        "customer_id,date,Returned Qty,amount\n1,2024-01-01,0,8.00\n1,2024-01-03,1,5.00\n",
+        "Returned Qty holds how many pieces came back",
+        ["  # amount: amount    # decide: Returned Qty holds how many pieces"],
+    ),
+    "pieces that came back of a whole order": (
+        "order_id,customer_id,date,quantity,unit_price,Order Total,Returned Qty\n1,A,2026-01-03,2,10.00,25.00,1\n"
+        "1,A,2026-01-03,1,5.00,25.00,0\n",
+        "no column for amount",
+        ["  # amount: Order Total    # decide: said above"],
+    ),
+    "prices of one piece in two currencies": (
+        "customer_id,date,quantity,unit_price_eur,unit_price_usd\n1,2024-01-01,2,16.00,\n1,2024-01-03,1,,8.00\n",
+        "no column for amount",
+        [
+            "  # amount: quantity * (unit_price_eur + unit_price_usd * <rate>)    # decide: said above"
+        ],
+    ),
+    "a price beside a quantity": (
+        "customer_id,date,Stück,Preis\n1,2024-01-01,2,8.00\n1,2024-01-03,3,5.00\n",
+        "no column for amount",
+        ["  # amount: Preis    # decide: Preis is that of the line or Preis is that of one piece"],
+    ),
+    "amounts in a column for each currency": (
+        "customer_id,date,total_eur,total_usd\n1,2024-01-01,16.00,0\n1,2024-01-03,0,8.00\n",
+        "no column for amount",
+        ["  # amount: total_eur + total_usd * <rate>    # decide: said above"],
+    ),
+    "an amount, and one in another currency": (
+        "customer_id,date,Total,Total USD\n1,2024-01-01,16.00,\n1,2024-01-03,,8.00\n",
+        "Total and Total USD hold the amounts of different rows",
+        ["  # amount: Total + Total USD * <rate>    # decide: Total and Total USD hold"],
     ),
     "signs of two currencies": (
         "customer_id,date,amount\n1,2024-01-01,€5.00\n2,2024-01-02,€6.00\n3,2024-01-03,£7.00\n",
@@ -305,13 +412,6 @@ ASKED = {
             "returns.csv": "order_id,customer_id,ordered_at,amount\na,7,2024-03-09,4\n",
         },
         "returns.csv is called by refunds",
-    ),
-    "totals on every line": (
-        {
-            "o.csv": "order_id,customer_id,date,sku,total\n"
-            + "".join(f"{i},c{i % 3},2024-01-02,{sku},{20 + i}\n" for i in range(9) for sku in "ab")
-        },
-        "total is the same on all rows of each of the 9 orders",
     ),
 }
 

@@ -29,6 +29,8 @@ CHANGES = {
     "column of kinds": "a name of columns of kinds",
     "column of states": "a name of columns of states",
     "column of refunds": "a name of columns of refunds",
+    "price of one piece": "a word for a price of one piece",
+    "pieces that came back": "a word for pieces that came back",
     "not done": "a word for what can be done",
     "key of a folder": "a name by which files of a folder meet",
     "consent": "a name of columns of consent",

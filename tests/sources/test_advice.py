@@ -312,14 +312,87 @@ CASES = {
             (f"{pieces};{price}", pieces, price)
             for pieces, price in (
                 ("Menge", "VK brutto"),
-                ("qty", "Unit net"),
-                ("Unidades", "Precio unitario"),
-                ("Quantité", "PU HT"),
-                ("Liczba", "Cena jedn."),
-                ("Antal", "Styckpris"),
+                ("Unidades", "Precio"),
+                ("Quantité", "Prix TTC"),
+                ("Liczba", "Cena"),
             )
         )
     },
+    **{
+        f"{price} beside {pieces}": Case(
+            f"customer_id;date;order_id;{pieces};{price}\na;2026-01-05;1;2;10.00\nb;2026-01-16;2;1;5.00\n",
+            (
+                f"{price} is that of one piece by its name, and is multiplied by {pieces}. If it is that of the line: ",
+                f"Try: segment run o.csv --map amount='{pieces} * {price}'",
+            ),
+            (2, 2, 25.0),
+        )
+        for pieces, price in (
+            ("qty", "Unit net"),
+            ("Unidades", "Precio unitario"),
+            ("Quantité", "PU HT"),
+            ("Liczba", "Cena jedn."),
+            ("Antal", "Styckpris"),
+            ("Menge", "Einzelpreis"),
+            ("Anzahl", "Stückpreis"),
+            ("Menge", "Preis pro Stück (EUR)"),
+            ("Quantité", "Prix unitaire TTC"),
+            ("quantity", "Unit price (EUR)"),
+            ("Qty", "Price each"),
+            ("Quantità", "Prezzo unitario"),
+            ("Aantal", "Stuksprijs"),
+            ("Aantal", "Prijs per stuk"),
+            ("Ilość", "Cena jednostkowa"),
+        )
+    },
+    **{
+        f"{price} beside no quantity": Case(
+            f"customer_id;date;order_id;{price}\na;2026-01-05;1;10.00\nb;2026-01-16;2;5.00\n",
+            (
+                f"{price} is the price of one piece by its name, and no column is known to say how many",
+                f"If each row is one piece: --map amount='{price}'",
+            ),
+            None,
+            (f"Try: segment run o.csv --map amount='{price}'",),
+        )
+        for price in ("Prix unitaire TTC", "Unit price (EUR)", "Price each")
+    },
+    "pieces that came back beside the price of one": Case(
+        "Kundennummer;Bestelldatum;Menge;Retourmenge;Einzelpreis\nB;04.01.2026;5;2;3,00\nC;05.01.2026;1;0;2,00\n",
+        (
+            "Retourmenge holds how many pieces came back",
+            "--map amount='(Menge - Retourmenge) * Einzelpreis'",
+        ),
+        (2, 2, 11.0),
+    ),
+    "one total on two lines, called by the order": Case(
+        "Bestellnummer;Kunde;Datum;Artikel;Gesamtbetrag der Bestellung\n1;A;03.01.2026;X;35,00\n1;A;03.01.2026;Y;35,00\n"
+        "2;B;04.01.2026;Z;15,00\n",
+        ("--map amount='{per_order: Gesamtbetrag der Bestellung}'",),
+        (2, 2, 50.0),
+    ),
+    **{
+        f"amounts in {one} and {other}": Case(
+            f"order_id;customer_id;date;{one};{other}\n1;A;2026-01-03;35.00;{none}\n2;B;2026-01-04;{none};12.50\n",
+            (
+                f"{one} and {other} hold the amounts of different rows, in several currencies: ",
+                f"--map amount='{one} + {other} * <rate>'",
+            ),
+            None,
+            ("Try:",),
+        )
+        for one, other, none in (
+            ("total_eur", "total_usd", "0.00"),
+            ("Total (€)", "Total (£)", ""),
+            ("Betrag EUR", "Betrag CHF", "0"),
+            ("amountPLN", "amountEUR", ""),
+        )
+    },
+    "the same amount in two currencies": Case(
+        "order_id;customer_id;date;total_eur;total_usd\n1;A;2026-01-03;35.00;40.00\n2;B;2026-01-04;10.00;11.40\n",
+        ("--map amount=total_eur",),
+        (2, 2, 45.0),
+    ),
     **{
         f"a seller beside the customer: {seller}": Case(
             f"order_id,{seller},Account Name,date,Amount\n1,Ann Lee,Acme,2026-01-05,10\n2,Ann Lee,Beta,2026-01-16,20\n"
@@ -339,6 +412,7 @@ CASES = {
         for who, said in (
             ("Debitorkonto", "Debitorkonto"),
             ("Debitorenkonto.", "Debitorenkonto."),
+            ("Nabywca", "Nabywca"),
             ("Asiakas", "Asiakas"),
             ("Medlem", "Medlem"),
         )
@@ -409,10 +483,10 @@ CASES = {
     "a price under another name": Case(
         "date,client,Stückzahl Menge,Einzelpreis\n2024-01-01,1,2,10.00\n2024-01-02,2,1,5.00\n",
         (
-            "Einzelpreis stands beside Stückzahl Menge, and is read as the amount of the line",
-            "--map amount='Einzelpreis * Stückzahl Menge'",
+            "Einzelpreis is that of one piece by its name, and is multiplied by Stückzahl Menge",
+            "--map amount='Stückzahl Menge * Einzelpreis'",
         ),
-        (2, 2, 15.0),
+        (2, 2, 25.0),
     ),
     "refunds beside": Case(
         "id,Created date (UTC),Amount,Amount Refunded,Status,Customer ID\n"

@@ -406,6 +406,44 @@ def test_a_declared_amount_of_orders_is_a_warning(segment: Segment) -> None:
     assert (done.exit_code, f"o.csv: warning: Total {SAME}" in done.err) == (0, True), done.err
 
 
+CALLED_BY_ORDERS = [
+    *(
+        "Order Total",
+        "order_total",
+        "Grand Total",
+        "Bestellsumme",
+        "Rechnungsbetrag",
+        "total commande",
+    ),
+    *("Total pedido", "Totale ordine", "Orderbedrag", "Wartość zamówienia"),
+]
+
+
+@pytest.mark.parametrize("name", CALLED_BY_ORDERS)
+def test_one_order_tells_of_an_amount_that_is_called_by_it(segment: Segment, name: str) -> None:
+    rows = orders(["35", "35"], ["15"]).replace("Total", name)
+    stopped = segment("run", files={"o.csv": rows, "personas.yaml": RULES.format(keys="")})
+    said = f"{name} is the same on all rows of the 1 order of several rows"
+    assert (stopped.exit_code, said in stopped.err) == (3, True), stopped.err
+
+
+#: an amount and what it is called, which one order does not tell
+NOT_BY_ONE = {
+    "another name": ("Total", ["35", "35"]),
+    "that of a line": ("Line total", ["35", "35"]),
+    "amounts that differ": ("Order Total", ["35", "12"]),
+    "orders of one row": ("Order Total", ["35"]),
+    "nothing": ("Order Total", ["0", "0"]),
+}
+
+
+@pytest.mark.parametrize(("name", "cells"), NOT_BY_ONE.values(), ids=NOT_BY_ONE)
+def test_one_order_tells_nothing_of_others(segment: Segment, name: str, cells: list[str]) -> None:
+    rows = orders(cells, ["15"]).replace("Total", name)
+    done = segment("run", files={"o.csv": rows, "personas.yaml": RULES.format(keys="")})
+    assert done.exit_code == 0, done.err
+
+
 #: amounts of lines, as far as anybody can see
 UNDOUBTED = {
     "differing lines": orders(["30", "20"], ["12", "12"], ["9", "9"], ["8", "8"]),

@@ -15,12 +15,19 @@ import polars as pl
 
 from segmentation.dataclass import dataclass
 from segmentation.rules.column_specs import ColumnSpec, PerOrder
-from segmentation.sources.columns.candidates import order_told_by
+from segmentation.sources.columns.candidates import (
+    are_products,
+    is_price_of,
+    order_told_by,
+    repeats_on_lines,
+)
 from segmentation.sources.columns.contents import Content, contents_of
+from segmentation.sources.columns.pieces_back import PiecesBack, pieces_back, product_of
 from segmentation.sources.columns.taken_off import may_be_counted, may_be_flag, tells_refunds
 from segmentation.sources.reader import RawTable
 from segmentation.sources.stored import as_text
 
+_MADE_OF: Final = ("quantity", "unit_price")
 _MONEY: Final = ("decimal", "whole", "count")
 _SAME: Final = 0.01  # as two prices of a product are, one of which was rounded
 #: numbers that say yes and no; databases of offices write -1 for yes
@@ -31,10 +38,14 @@ _FEW: Final = 20  # products whose price says it, for each that says the contrar
 
 @dataclass(frozen=True)
 class Told:
-    """What to write under `columns` so that money counts as the file tells it, and why."""
+    """What to write under `columns` so that money counts as the file tells it, and why.
+
+    `is_open`: the file tells that the amount is another, and not which.
+    """
 
     columns: Mapping[str, ColumnSpec]
     remarks: tuple[str, ...] = ()
+    is_open: bool = False
 
 
 NOTHING: Final = Told({})
@@ -49,25 +60,43 @@ def amount_told(
     """
     line = price_of_lines(known, raw, counts)
     name = known.get("amount", line)
-    if name is None:
+    made = (name,) if name is not None else tuple(known[n] for n in _MADE_OF if n in known)
+    if not made or (name is None and len(made) < len(_MADE_OF)):
         return NOTHING
-    refund = _refund(name, raw, [n for n in names if n not in known.values()], counts)
-    is_joined = is_of_orders(name, raw, known.get("order_id"))
-    order = known["order_id"] if is_joined else _order(name, known, raw, names)
+    free = [n for n in names if n not in known.values()]
+    refund = _refund(made, raw, free, counts)
+    is_joined = name is not None and is_of_orders(name, raw, known.get("order_id"))
+    first = None if name is None or is_joined else _order(name, known, raw, names)
+    every = None if name is None or is_joined or first else _repeating(name, known, raw, names)
+    order = known["order_id"] if is_joined else first or every
+    read = " * ".join(made)
     if (
         refund is not None
         and order is None
         and is_of_orders(refund.name, raw, known.get("order_id"))
     ):
-        what = f"{refund.name} was paid back of whole orders, and {name} is the amount of a line: it is not taken off"
+        what = f"{refund.name} was paid back of whole orders, and {read} is the amount of a line: it is not taken off"
         return Told({}, (what,))
-    formula = name if refund is None else f"{name} {_sign(refund)} {refund.name}"
+    back = None if refund else pieces_back(made, known, raw, free, counts)
+    if back is not None:
+        return _less_pieces(back, order, known)
+    formula = read if refund is None else f"{read} {_sign(refund)} {refund.name}"
     if refund is None and order is None and line is None:
         return NOTHING
     columns: dict[str, ColumnSpec] = {"amount": formula if order is None else PerOrder(formula)}
     if order is not None and "order_id" not in known:
         columns["order_id"] = order
-    return Told(columns, tuple(_remarks(name, known, line, refund, order, is_joined=is_joined)))
+    stands = "is joined by {}" if is_joined else "stands on the first row of each {} only"
+    stands = "is the same on all rows of each {}" if every else stands
+    return Told(columns, tuple(_remarks(read, known, line, refund, order and stands.format(order))))
+
+
+def _less_pieces(back: PiecesBack, order: str | None, known: Mapping[str, str]) -> Told:
+    """The amount without the pieces that came back; of whole orders nothing tells it."""
+    what = f"{back.column} holds how many pieces came back, and {back.read} is that of all of them"
+    if order is None and back.formula:
+        return Told({"amount": back.formula}, (what,))
+    return Told({}, (what,), is_open=True)
 
 
 def is_of_orders(column: str, raw: RawTable, order: str | None) -> bool:
@@ -76,29 +105,25 @@ def is_of_orders(column: str, raw: RawTable, order: str | None) -> bool:
 
 
 def _remarks(
-    name: str,
+    read: str,
     known: Mapping[str, str],
     line: str | None,
     refund: Content | None,
-    order: str | None,
-    *,
-    is_joined: bool,
+    stands: str | None,
 ) -> Iterator[str]:
     if line is not None:
-        yield f"{name} grows with {known['quantity']}: it is that of the line, not of one piece"
+        yield f"{line} grows with {known['quantity']}: it is that of the line, not of one piece"
     if refund is not None:
-        yield f"{refund.name} holds what was paid back of {name}, which is no spend"
-    if is_joined:
-        yield f"{name} is joined by {order}: it counts once per order"
-    elif order is not None:
-        yield f"{name} stands on the first row of each {order} only: it counts once per order"
+        yield f"{refund.name} holds what was paid back of {read}, which is no spend"
+    if stands is not None:
+        yield f"{read} {stands}: it counts once per order"
 
 
 # -- refunds --------------------------------------------------------------------------------------
 
 
 def _refund(
-    name: str, raw: RawTable, free: Sequence[str], counts: pl.Expr | None
+    made: Sequence[str], raw: RawTable, free: Sequence[str], counts: pl.Expr | None
 ) -> Content | None:
     """The column of refunds of which some are to be taken off an amount; None without such.
 
@@ -106,19 +131,21 @@ def _refund(
     whether something was paid back is a state of the row, and no money.
     """
     rows = raw.scan() if counts is None else raw.scan().filter(counts)
-    named = [one for one in free if one in raw.schema and tells_refunds(one, name)]
+    own = made[0] if len(made) == 1 else ""
+    named = [one for one in free if one in raw.schema and tells_refunds(one, own)]
     flags = {one for one in named if may_be_flag(one) and _holds_flags(raw, one, rows)}
-    if flags and not _holds_flags(raw, name, rows):
+    if flags and not _holds_flags(raw, made[-1], rows):
         named = [one for one in named if one not in flags]
     if not named:
         return None
     is_refund = [as_text(one, raw.schema[one]).str.contains("[1-9]") for one in named]
-    contents = contents_of(raw, [name, *named], rows.filter(pl.any_horizontal(is_refund)))
-    worth = contents.get(name)
-    if worth is None or _has_negative(raw, name, rows):
+    contents = contents_of(raw, [*made, *named], rows.filter(pl.any_horizontal(is_refund)))
+    if not {*made} <= contents.keys() or any(_has_negative(raw, one, rows) for one in made):
         return None
-    found = (one for one in contents.values() if one is not worth and _is_part(one, worth))
-    return min(found, key=lambda one: len({*one.words} - {*worth.words}), default=None)
+    worth = product_of([contents[one] for one in made])
+    words = {word for one in made for word in contents[one].words}
+    found = (one for n, one in contents.items() if n not in made and _is_part(one, worth))
+    return min(found, key=lambda one: len({*one.words} - words), default=None)
 
 
 def _holds_flags(raw: RawTable, name: str, rows: pl.LazyFrame) -> bool:
@@ -134,11 +161,11 @@ def _has_negative(raw: RawTable, name: str, rows: pl.LazyFrame) -> bool:
     return rows.select(is_negative.any()).collect(engine="streaming").item() is True
 
 
-def _is_part(one: Content, worth: Content) -> bool:
+def _is_part(one: Content, worth: Sequence[float | None]) -> bool:
     """Whether a column holds sums of one sign, none of them larger than the amount beside it."""
     if one.kind not in _MONEY:
         return False
-    pairs = [(r, w) for r, w in zip(one.numbers, worth.numbers, strict=True) if r]
+    pairs = [(r, w) for r, w in zip(one.numbers, worth, strict=True) if r]
     if may_be_counted(one.name) and not _is_money(one, pairs):
         return False
     is_within = all(abs(r) <= w for r, w in pairs if w is not None)
@@ -166,6 +193,22 @@ def _order(name: str, known: Mapping[str, str], raw: RawTable, names: Sequence[s
         return None
     found = order_told_by(contents[name], list(contents.values()))
     return None if found is None else known.get("order_id", found.name)
+
+
+def _repeating(
+    name: str, known: Mapping[str, str], raw: RawTable, names: Sequence[str]
+) -> str | None:
+    """The column of orders on all rows of which the amount is the same, if it is not that of each line."""
+    order = known.get("order_id")
+    if order is None:
+        return None
+    contents = contents_of(raw, names)
+    worth, orders = contents.get(name), contents.get(order)
+    if worth is None or orders is None or not repeats_on_lines(worth, orders):
+        return None
+    made = [contents[known[n]] for n in _MADE_OF if known.get(n) in contents]
+    is_product = len(made) == len(_MADE_OF) and is_price_of(made[1], made[0], worth)
+    return None if is_product or are_products(worth, tuple(contents.values())) else order
 
 
 # -- prices ---------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from typing import Final
 from segmentation.dataclass import dataclass
 from segmentation.sources.columns.aliases import CURRENCY, PIECES, squeezed
 from segmentation.sources.columns.contents import Content, Kind
+from segmentation.sources.columns.money_words import says_order
 from segmentation.sources.columns.taken_off import tells_refunds
 
 
@@ -285,6 +286,11 @@ def is_of_pieces(one: Content) -> bool:
     return one.kind == "whole" and _says(one, PIECES_IN_NAMES)
 
 
+def pieces_among(contents: Iterable[Content]) -> Content | None:
+    """The first column that may hold how many pieces."""
+    return next(filter(is_of_pieces, contents), None)
+
+
 def is_of_one_piece(one: Content) -> bool:
     """Whether a column may hold what one piece costs."""
     return _says(one, _PER_PIECE) and not _says(one, _OF_ALL)
@@ -305,13 +311,18 @@ def order_told_by(worth: Content, contents: Sequence[Content]) -> Content | None
 
 
 def repeats_on_lines(worth: Content, order: Content) -> bool:
-    """Whether an amount is the same on all rows of each order, in orders enough to be no chance."""
+    """Whether an amount is the same on all rows of each order, in orders enough to be no chance.
+
+    One is enough where the amount is called by its order.
+    """
     orders: dict[str, list[str | None]] = {}
     for number, cell in zip(order.cells, worth.cells, strict=True):
         if number is not None:
             orders.setdefault(number, []).append(cell)
     several = [cells for cells in orders.values() if len(cells) > 1]
     are_same = all(len({*cells}) == 1 and cells[0] is not None for cells in several)
+    if says_order(worth.name):
+        return are_same and bool(several)
     return are_same and len(several) >= _FEWEST_SAME and len({cells[0] for cells in several}) > 1
 
 

@@ -11,7 +11,7 @@ from segmentation.dataclass import dataclass
 from segmentation.sources.columns.aliases import squeezed
 from segmentation.sources.columns.contents import words_in
 from segmentation.sources.columns.not_done import done
-from segmentation.sources.columns.state_words import words
+from segmentation.sources.columns.state_words import NOTES_OF_CREDIT, words
 
 #: what words begin with that mark a row as no sale, and as one that was paid back
 _NO_SALE: Final = tuple(words("cancel storn annul geannul anul avbrut"))
@@ -27,6 +27,12 @@ _RETURNED: Final = words("""
     chargeback chargebacks reversed reversal rücklastschrift
     retour devolución devuelta reso zwrot zwrócone devolução devolvido retur returnerad gutschrift avoir
 """)
+#: those of both that call the row itself one, and do not say what became of it
+_OF_ROW: Final = words("""
+    return refund refunds retoure rückgabe rücksendung rückläufer rücklastschrift chargeback chargebacks reversal
+    rückerstattung rueckerstattung rückzahlung gutschrift retour remboursement devolución reembolso reso rimborso
+    terugbetaling zwrot devolução retur återbetalning avoir
+""")
 #: words that mark a row as one that counts
 _SALE: Final = words("""
     valid successful success captured approved gültig valide válido completed complete confirmed
@@ -40,6 +46,7 @@ _BESIDE: Final = words("""
     is has was been flag flg order orders transaction est ist e ha iswas ind indicator kz kennzeichen yn jn
     partial partially full fully already teilweise partiel partiellement
     sale payment item line bestellung commande pedido ordine bestelling zamowienie
+    a un une una es ein eine een
 """)
 _MOMENT: Final = words("at on date datum am le el il op time timestamp ts")
 _WHY: Final = words("reason grund motif motivo reden powod by code note")
@@ -50,31 +57,36 @@ class Mark:
     """What a column's name says of its cells: `is_filled` where anything there does it, no yes alone.
 
     `is_of_sale`: it marks what counts, so that what lacks it does not; else what does not count, which
-    `is_paid_back` where money went back.
+    `is_paid_back` where money went back; `is_row` where the row itself is what went back, and no order of which it did.
     """
 
     is_filled: bool = False
     is_of_sale: bool = False
     is_paid_back: bool = False
+    is_row: bool = False
 
 
 def mark_of(name: str) -> Mark | None:
     """What a column marks; None where its name speaks of something else.
 
     >>> mark_of("is_void"), mark_of("Cancellation reason"), mark_of("amount")
-    (Mark(is_filled=False, is_of_sale=False, is_paid_back=False), Mark(is_filled=True, is_of_sale=False, is_paid_back=False), None)
+    (Mark(is_filled=False, is_of_sale=False, is_paid_back=False, is_row=False), Mark(is_filled=True, is_of_sale=False, is_paid_back=False, is_row=False), None)
     """
     said = [squeezed(word) for word in words_in(name)]
     rest = [w for w in said if w not in _BESIDE | _MOMENT | _WHY]
     is_when = any(word in _MOMENT for word in said)
     is_why = any(word in _WHY for word in said)
+    if "".join(word for word in said if word not in _BESIDE) in NOTES_OF_CREDIT:
+        return Mark(is_paid_back=True, is_row=True)
     if not rest or done(rest) != rest:
         return None
     if all(word.startswith(_NO_SALE) or word in _VOID for word in rest):
         return Mark(is_filled=is_when or is_why)
     if all(word.startswith(_PAID_BACK) for word in rest):
-        return Mark(is_filled=is_when or is_why, is_paid_back=True)
+        is_filled = is_when or is_why
+        is_row = not is_filled and {*rest} <= _OF_ROW
+        return Mark(is_filled=is_filled, is_paid_back=True, is_row=is_row)
     if all(word in _RETURNED for word in rest) and not (is_when or is_why):
-        return Mark(is_paid_back=True)
+        return Mark(is_paid_back=True, is_row={*rest} <= _OF_ROW)
     is_of_sale = all(word in _PAID for word in rest) or all(word in _SALE for word in rest)
     return Mark(is_of_sale=True) if is_of_sale and not (is_when or is_why) else None

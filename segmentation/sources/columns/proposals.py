@@ -22,16 +22,17 @@ from segmentation.rules.reading.options import as_map, as_where
 from segmentation.rules.sources import Source
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources.columns.aliases import CURRENCY, REQUIRED
-from segmentation.sources.columns.amounts import amount_told
+from segmentation.sources.columns.amounts import NOTHING, Told, amount_told
+from segmentation.sources.columns.amounts_by_currency import by_currency
 from segmentation.sources.columns.candidates import (
     are_products,
     candidates,
     is_of_one_piece,
-    is_of_pieces,
     is_price_of,
     is_without_tax,
     may_count_days,
     paid_first,
+    pieces_among,
     repeats_on_lines,
 )
 from segmentation.sources.columns.canonical import canonical
@@ -40,6 +41,7 @@ from segmentation.sources.columns.formulas import FormulaError, formula_of
 from segmentation.sources.columns.formulas import columns_of as columns_in
 from segmentation.sources.columns.mapped import Order, mapped
 from segmentation.sources.columns.mapping import ColumnsMissing, columns_of
+from segmentation.sources.columns.money_words import says_one_piece
 from segmentation.sources.columns.net_amounts import Net, net_of
 from segmentation.sources.columns.reasons import CODE, REJECTED, Reason
 from segmentation.sources.columns.recipes import recipes_of
@@ -110,13 +112,15 @@ class Proposal:
     choices: tuple[Problem, ...]
     key: str | None
     readings: Mapping[str, str]
+    doubted: str = ""
+    """What the amount may be, for a person to decide; blank where it is no doubt, or nothing looks like it."""
 
 
 def proposal(missing: ColumnsMissing, source: Source, raw: RawTable, order: Order) -> Proposal:
     """What may be meant where a table lacks columns."""
     lack = _Lack(missing, source, raw, order)
-    found, remarks, amounts = _proposed(lack)
-    lacking = tuple(name for name in missing.names if name not in found)
+    found, remarks, amounts, doubted = _proposed(lack)
+    lacking = tuple(n for n in (*missing.names, *missing.unclear) if n not in found)
     key = missing.chosen.get("order_id")
     is_told_elsewhere = order.table == "transactions" and {*lacking} & {*REQUIRED[order.table]}
     return Proposal(
@@ -128,6 +132,7 @@ def proposal(missing: ColumnsMissing, source: Source, raw: RawTable, order: Orde
         choices=() if lacking else _fails(lack, found) or (),
         key=key[0] if key and is_told_elsewhere else None,
         readings=_readings(lack, found),
+        doubted=doubted,
     )
 
 
@@ -172,9 +177,9 @@ def _tells(one: Content) -> bool:
     return tells_state(one.name) or tells_by_words(one.name, one.cells)
 
 
-def _proposed(lack: _Lack) -> tuple[dict[str, ColumnSpec], list[str], tuple[str, ...]]:
-    """A column for each name that is missing, as far as there is one; what is to be said of them; and
-    the columns of which the amount is made."""
+def _proposed(lack: _Lack) -> tuple[dict[str, ColumnSpec], list[str], tuple[str, ...], str]:
+    """A column for each name that is missing, as far as there is one; what is to be said of them;
+    the columns of which the amount is made; and what it may be, where that is in doubt."""
     found: dict[str, ColumnSpec] = {n: _first(lack, n) for n in lack.missing.unclear}
     remarks: list[str] = []
     for name in lack.missing.names:
@@ -195,15 +200,21 @@ def _proposed(lack: _Lack) -> tuple[dict[str, ColumnSpec], list[str], tuple[str,
     net = _net(lack, found) if lack.table == "transactions" else None
     if net is not None and net.has_sides:
         found["amount"] = net.formula
-    if lack.table == "transactions":
-        remarks += list(_of_amounts(lack, found))
-    if net is not None:
+    told = _told(lack, found)
+    doubt = _doubt(lack, found, told) if lack.table == "transactions" else None
+    if lack.table == "transactions" and doubt is None:
+        remarks += list(_of_amounts(lack, found, told))
+    if net is not None and doubt is None:
         remarks += net.remarks
         if net.is_in_cents:
             found["amount"] = _in_units(found.get("amount") or net.formula)
-    if [name for name in lack.missing.names if name not in found] == ["amount"]:
+    if doubt is not None:
+        found.pop("amount", None)
+        remarks.append(doubt.said)
+    elif [name for name in lack.missing.names if name not in found] == ["amount"]:
         remarks.append(_without_amount(lack, found))
-    return found, remarks, _made_of(lack, found) or (_amounts(lack) if net is None else net.columns)
+    made = _made_of(lack, found) or (_amounts(lack) if net is None else net.columns)
+    return found, remarks, made, "" if doubt is None else doubt.written
 
 
 def _first(lack: _Lack, name: str) -> str:
@@ -332,15 +343,83 @@ def _fails(lack: _Lack, proposal: Mapping[str, ColumnSpec]) -> tuple[Problem, ..
 # -- what is said besides -------------------------------------------------------------------------
 
 
-def _of_amounts(lack: _Lack, found: dict[str, ColumnSpec]) -> Iterator[str]:
+def _of_amounts(lack: _Lack, found: dict[str, ColumnSpec], told: Told) -> Iterator[str]:
     """What is said of an amount that nobody declared; `found` becomes what the file tells of it."""
     if "amount" in lack.missing.header.declared:
         return
-    told = amount_told(_known(lack, found), lack.raw, lack.missing.header.names)
     yield from told.remarks or _of_pieces(lack, found)
+    if told.columns.get("amount") == PerOrder(str(found.get("amount"))):
+        yield from _of_tax(lack, found)
     found.update(told.columns)
-    yield from _repeated(lack, found)
     yield from _returned(lack, found)
+
+
+def _told(lack: _Lack, found: Mapping[str, ColumnSpec]) -> Told:
+    """What the file tells of an amount that nobody declared."""
+    if lack.table != "transactions" or "amount" in lack.missing.header.declared:
+        return NOTHING
+    known, piece = _known(lack, found), _price_of_piece(lack, found)
+    if piece is None:
+        return amount_told(known, lack.raw, lack.missing.header.names)
+    of_piece = {name: column for name, column in known.items() if name != "amount"} | piece
+    told = amount_told(of_piece, lack.raw, lack.missing.header.names)
+    return _of_one_piece(lack, of_piece) if told == NOTHING else told
+
+
+def _price_of_piece(lack: _Lack, found: Mapping[str, ColumnSpec]) -> dict[str, str] | None:
+    """Quantity and price by canonical name, where the amount is called by what one piece costs; None where it is not."""
+    name = _known(lack, found).get("amount")
+    worth = lack.contents.get(name) if name is not None and says_one_piece(name) else None
+    pieces = _pieces(lack, worth)
+    if worth is None or pieces is None:
+        return None
+    return {"quantity": pieces.name, "unit_price": worth.name}
+
+
+def _of_one_piece(lack: _Lack, known: Mapping[str, str]) -> Told:
+    """The amount as a quantity times the price of one piece, and how to say that it is that of the line."""
+    quantity, price = known["quantity"], known["unit_price"]
+    what = (
+        f"{price} is that of one piece by its name, and is multiplied by {quantity}. "
+        f"If it is that of the line: {_one_column(lack, 'amount', price)}"
+    )
+    discount = known.get("discount")
+    less = () if discount is None else (f"{discount} is not taken off that amount",)
+    return Told({"amount": f"{quantity} * {price}"}, (what, *less))
+
+
+@dataclass(frozen=True)
+class _Doubt:
+    """Why what looks like the amount is not proposed, and what a person may write."""
+
+    said: str
+    written: str
+
+
+def _doubt(lack: _Lack, found: Mapping[str, ColumnSpec], told: Told) -> _Doubt | None:
+    """A doubt in what looks like the amount: it is that of one currency, it is before what came back and nothing
+    tells how much, or it is of one piece and nothing says of how many."""
+    name = found.get("amount")
+    if not isinstance(name, str) or name not in lack.contents:
+        return None
+    several = by_currency(name, lack.raw, [one.name for one in _left(lack, found)])
+    piece = _price_of_piece(lack, found)
+    if several is not None:
+        times = "" if piece is None else f"{piece['quantity']} * "
+        formula = f"{times}({several.formula})" if times else several.formula
+        ways = _one_column(lack, "amount", formula), _one_column(lack, "amount", times + name)
+        said = f"{several.what}: {ways[0]}, or of one currency alone {ways[1]}"
+        return _Doubt(said, formula)
+    if told.is_open:
+        way = _one_column(lack, "amount", name)
+        return _Doubt(f"{told.remarks[0]}. If it is without them: {way}", name)
+    if says_one_piece(name) and piece is None:
+        said = (
+            f"{name} is the price of one piece by its name, and no column is known to say how many"
+        )
+        way = _one_column(lack, "amount", name)
+        return _Doubt(f"{said}. If each row is one piece: {way}", name)
+    return None
 
 
 def _returned(lack: _Lack, found: dict[str, ColumnSpec]) -> Iterator[str]:
@@ -363,16 +442,6 @@ def _returned(lack: _Lack, found: dict[str, ColumnSpec]) -> Iterator[str]:
             f"{pieces.name} is below zero in {counted(rows, 'row')} where {worth.name} is above: returns, which "
             f"{worth.name} alone counts as purchases. To leave them out: {choice}"
         )
-
-
-def _repeated(lack: _Lack, found: dict[str, ColumnSpec]) -> Iterator[str]:
-    """That the amount stands on all lines of its order; `found` then counts it once per order."""
-    worth = lack.contents.get(str(found.get("amount")))
-    once = None if worth is None else _once(lack, found, worth)
-    if worth is not None and once is not None:
-        found["amount"] = once
-        order = _known(lack, found)["order_id"]
-        yield f"{worth.name} is the same on all rows of each {order}: it counts once per order"
 
 
 def _once(lack: _Lack, found: Mapping[str, ColumnSpec], worth: Content) -> PerOrder | None:
@@ -446,7 +515,7 @@ def _pieces(lack: _Lack, worth: Content | None) -> Content | None:
     known = lack.missing.chosen.get("quantity", ())
     if known:
         return lack.contents.get(known[0])
-    return next((one for one in lack.free if is_of_pieces(one) and one is not worth), None)
+    return pieces_among(one for one in lack.free if one is not worth)
 
 
 def _one_column(lack: _Lack, name: str, spec: ColumnSpec) -> str:

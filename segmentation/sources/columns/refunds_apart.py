@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from segmentation.messages.errors import listed
 from segmentation.rules.column_specs import ColumnSpec, PerOrder, formula_or_spec, written
-from segmentation.rules.word_tests import one_of
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources.columns.states import Said
 
@@ -44,9 +42,9 @@ def refunds_apart(
     said: Said, entry: Mapping[str, Any], declared: Mapping[str, ColumnSpec], amount: Any
 ) -> str:
     """What to write so that refunds are taken off; `entry` is how the source begins, `amount` theirs."""
-    sold, returned = {said.column: said.without_these}, {said.column: one_of(said.returned)}
+    sold, returned = {said.column: said.without_these}, {said.column: said.these_returned}
     sources = in_two(entry, declared, sold, returned, amount)
     return (
-        f"To take the amounts of {listed(said.returned)} off, two sources in the rules: "
+        f"To take the amounts of {said.named_returned} off, two sources in the rules: "
         f"{flow({'sources': {'transactions': sources}})[1:-1]}"
     )

@@ -277,7 +277,7 @@ ENDS: Final[Mapping[Meaning, tuple[str, ...]]] = {
 #: how a credit note is called in several words, whatever stands around it
 NOTES_OF_CREDIT: Final = tuple(
     words("""
-    credit_note credit_memo credit_invoice nota_de_credito notas_de_credito note_di_credito notes_de_credit nota_di_credito note_de_credit creditnota
+    credit_note credit_memo credit_invoice nota_credito nota_de_credito notas_de_credito note_di_credito notes_de_credit nota_di_credito note_de_credit creditnota
     kreditnota kreditfaktura stornorechnung rechnungskorrektur faktura_korygująca factura_rectificativa
     """)
 )

@@ -164,7 +164,31 @@ class Said:
     @property
     def returned(self) -> list[str]:
         """Those of them that may as well be counted, as what is taken off."""
+        if self._marks_refunds:
+            return self.wrong
         return [text for text in self.wrong if self._meaning(text) == "refund"]
+
+    @property
+    def these_returned(self) -> Any:
+        """What stands beside the column under `where` so that these alone count."""
+        without = self.without_these if self._marks_refunds else None
+        match without:
+            case {IS_NOT.name: bool(yes)}:
+                return yes
+            case {MISSING.name: True}:
+                return {MISSING.name: False}
+        return one_of(self.returned)
+
+    @property
+    def named_returned(self) -> str:
+        """Those of them in words."""
+        named = listed([text.strip() for text in self.returned])
+        return f"{self.column} {named}" if self._marks_refunds else named
+
+    @property
+    def _marks_refunds(self) -> bool:
+        """Whether it marks rows that are refunds themselves."""
+        return self._mark is not None and self._mark.is_row
 
     @property
     def rows(self) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from segmentation.sources.columns.aliases import squeezed
+from segmentation.sources.columns.aliases import PIECES, squeezed
 from segmentation.sources.columns.contents import words_in
 from segmentation.sources.columns.not_done import (
     is_not_done,
@@ -28,10 +28,15 @@ _PAID_BACK: Final = tuple(
 _UNDONE: Final = tuple(
     words("""
     return gutschrift avoir devolu devolvi zwrot zwróc retour storn chargeback reversal reversed rücklast
-    credited creditnot creditmemo kreditnot korekt rectificat återköp retur annull annul
+    credited creditnot creditmemo kreditnot korekt rectificat återköp retur annull annul devuelt rückgabe rücknahme
     """)
 )
 _UNDONE_WORDS: Final = words("reso resi abono abonos retouren")
+#: and those that say it of pieces alone: of an order they are its state
+_PIECES_UNDONE: Final = tuple(words("cancel geannul anul resa rese teruggestuurd odesłan rejected"))
+#: words for how many pieces; those within a longer one
+_HOW_MANY: Final = words("quantity qty quantities units pieces items" + PIECES)
+_HOW_MANY_IN_ONE: Final = tuple(words("menge anzahl stück quantity"))
 #: words for money, beside which nothing is counted
 _MONEY: Final = words("""
     amount total value sum money betrag summe wert montant importe importo bedrag kwota valor belopp
@@ -81,6 +86,26 @@ def tells_refunds(name: str, amount: str = "") -> bool:
 def _says_refund(word: str) -> bool:
     is_of_it = word.startswith((*_PAID_BACK, *_UNDONE)) or word in _UNDONE_WORDS
     return is_of_it and not is_not_done(word)
+
+
+def tells_returned_pieces(name: str) -> bool:
+    """Whether a column may hold how many pieces of a line came back, or were cancelled.
+
+    >>> tells_returned_pieces("Qty Refunded"), tells_returned_pieces("Retourmenge"), tells_returned_pieces("Returns")
+    (True, True, False)
+    >>> tells_returned_pieces("Returnable quantity"), tells_returned_pieces("Quantity"), tells_returned_pieces("Items returned on")
+    (False, False, False)
+    """
+    said = _squeezed(name)
+    is_back = any(_says_refund(w) or _is_undone(w) for w in said) and not says_it_is_sold(
+        name, said
+    )
+    are_many = [w in _HOW_MANY or any(part in w for part in _HOW_MANY_IN_ONE) for w in said]
+    return is_back and any(are_many) and not {*said} & (_NO_MONEY - _HOW_MANY)
+
+
+def _is_undone(word: str) -> bool:
+    return word.startswith(_PIECES_UNDONE) and not is_not_done(word)
 
 
 def is_file_of_refunds(name: str) -> bool:

@@ -1,0 +1,122 @@
+"""What the names of columns say of an amount: that it is of one piece, or of the whole order."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from segmentation.sources.columns.aliases import squeezed
+from segmentation.sources.columns.contents import words_in
+from segmentation.sources.columns.state_words import words
+
+#: words for what one piece costs, also within a longer one
+_PRICE_OF_ONE: Final = tuple(
+    words("""
+    einzelpreis stückpreis stueckpreis einheitspreis stuksprijs stukprijs eenheidsprijs styckpris enhetspris
+    stykpris enhedspris unitprice yksikköhinta
+    """)
+)
+#: words that say it beside one for money, or alone
+_OF_ONE: Final = words("""
+    unit each apiece einzel unitaire unitaires unitario unitaria unitari unitário unitária jednostkowa jednostkowy
+    jedn stückweise
+""")
+_ALONE: Final = words("pu ep")
+#: what one piece is called, beside a price
+_PIECE: Final = words("""
+    piece pieces pc pcs stück stueck stk einheit unité pièce unidad pieza unità pezzo stuk eenheid sztukę sztuka
+    sztuki szt jednostkę jednostka unidade peça st styck enhet stykke
+""")
+_PER: Final = words("per pro je par por al cada za")
+_THING: Final = words(
+    "item artikel article articolo articulo article produkt product prodotto producto produit"
+)
+_PRICE: Final = tuple(
+    words("price preis prix precio prezzo prijs cena ceny preço pris hinta rate vk listenpreis")
+)
+_MONEY: Final = words("""
+    amount value wert betrag montant valeur valor importe importo valore bedrag waarde kwota wartość net gross
+    netto brutto sum belopp usd eur gbp
+""")
+#: words for what all of a line came to
+_OF_ALL: Final = tuple(
+    words("total gesamt subtotal totaal totale summe somme suma totals extended zeilen lignetotal")
+)
+#: words for an order, and those for what one came to; the second may be joined with the first
+_ORDER: Final = words("""
+    order basket cart checkout receipt invoice purchase bestellung bestell auftrag auftrags rechnung rechnungs beleg
+    warenkorb kassenbon bon commande panier facture pedido factura compra ordine ordini fattura scontrino
+    bestelling bestel factuur winkelwagen zamówienia zamówienie paragonu faktury pedidos beställning ordre
+""")
+_OF_ORDER: Final = words("""
+    total totals subtotal grand amount value sum gesamt gesamtbetrag gesamtsumme gesamtwert gesamtpreis summe betrag
+    wert endbetrag montant valeur importe valor importo totale valore totaal totaalbedrag bedrag waarde kwota wartość
+    suma totalt belopp
+""")
+_WHOLE_ORDER: Final = words("grandtotal granttotal gesamtbestellwert")
+_OF_LINE: Final = words("""
+    line lines item items row position positionen pos zeile zeilen artikel article product produkt produit ligne lignes
+    línea linea riga righe regel regels pozycja pozycji sku unit each count qty quantity
+    minimum min last first average avg previous customer lifetime
+""")
+_LENGTH_WITHIN: Final = 5  # letters of a word that is looked for within longer ones
+
+
+def says_one_piece(name: str) -> bool:
+    """Whether a column is called by what one piece costs: more than `price`, which may be that of a line.
+
+    >>> says_one_piece("Prix unitaire TTC"), says_one_piece("Preis pro Stück"), says_one_piece("Price each")
+    (True, True, True)
+    >>> says_one_piece("Price"), says_one_piece("Item price"), says_one_piece("Unit total"), says_one_piece("Units")
+    (False, False, False, False)
+    """
+    said = _words(name)
+    if any(_has(word, _OF_ALL) for word in said):
+        return False
+    if (
+        any(_has(word, _PRICE_OF_ONE) for word in said)
+        or _ALONE & {*said}
+        or said[:2] == ["p", "u"]
+    ):
+        return True
+    is_price = any(_has(word, _PRICE) for word in said)
+    is_of_one = bool(_OF_ONE & {*said}) or (bool(_PER & {*said}) and bool(_THING & {*said}))
+    is_by_piece = is_price and bool(_PIECE & {*said})
+    return is_by_piece or (is_of_one and (is_price or bool(_MONEY & {*said})))
+
+
+def says_order(name: str) -> bool:
+    """Whether a column is called by what a whole order came to.
+
+    >>> says_order("Order Total"), says_order("Bestellsumme"), says_order("Gesamtbetrag der Bestellung")
+    (True, True, True)
+    >>> says_order("Order line total"), says_order("Total"), says_order("Amount ordered"), says_order("Order count")
+    (False, False, False, False)
+    """
+    said = _words(name)
+    if _OF_LINE & {*said}:
+        return False
+    bare = "".join(said)
+    if bare in _WHOLE_ORDER:
+        return True
+    if _ORDER & {*said} and _OF_ORDER & {*said}:
+        return True
+    return any(_is_joined(word) for word in (*said, bare))
+
+
+def _is_joined(word: str) -> bool:
+    """Whether a word is one for an order, and one for what it came to, in either order: `bestellsumme`, `totalcommande`."""
+    return any(
+        word in (first + second, second + first, f"{first}s{second}")
+        for first in _ORDER
+        if first in word
+        for second in _OF_ORDER
+    )
+
+
+def _words(name: str) -> list[str]:
+    return [squeezed(word) for word in words_in(name)]
+
+
+def _has(word: str, parts: tuple[str, ...]) -> bool:
+    """Whether a word is one of some, or ends or begins with a long one of them."""
+    return word in parts or any(len(p) >= _LENGTH_WITHIN and p in word for p in parts)
