@@ -12,6 +12,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from segmentation.checks.decided_words import undecided
 from segmentation.checks.stops import Input, Stop
 from segmentation.checks.total_rows import of_totals
 from segmentation.messages.errors import counted
@@ -41,24 +42,26 @@ _OF_ROWS: Final = ("order_id", "customer_id", "ordered_at", "amount", "currency"
 
 
 def lines_of_totals(one: Input) -> Iterator[Stop]:
-    """A stop for each column of texts in which lines add up others; any where on it is the door."""
-    every: dict[str, list[pl.DataFrame]] = {}
+    """A stop for each column of texts in which lines add up others; a where that names them is the door."""
+    every: dict[str, list[pl.Series]] = {}
     for part in one.tally.parts:
         for column in _columns(one, part):
-            every.setdefault(column, []).append(_found(part, column))
+            texts = _found(part, column)[_TEXT]
+            asked = undecided(part.recipe, column, texts.unique())
+            every.setdefault(column, []).append(texts.filter(texts.is_in(asked)))
     for column, found in every.items():
-        texts = pl.concat([rows[_TEXT] for rows in found])
+        texts = pl.concat(found)
         if not texts.is_empty():
-            yield _stop(column, texts, one.tally.path)
+            yield _stop(column, texts, one)
 
 
 def _columns(one: Input, part: Portion) -> list[str]:
-    """The columns of texts that may say so and that nobody asked which rows count.
+    """The columns of texts that may say so.
 
     Rows that are filled are all looked at, others where the sample speaks of totals.
     """
     known = part.recipe.columns.canonical
-    taken = {*part.recipe.choosing, *one.source.fill_down}
+    taken = {*one.source.fill_down}
     taken |= {column for name in _OF_ROWS for column in known.get(name, ())}
     free = [n for n, t in part.raw.schema.items() if n not in taken and is_text(t)]
     free = [n for n in free if n not in part.raw.oversize]
@@ -179,13 +182,15 @@ def _rows(part: Portion, column: str) -> pl.DataFrame:
     return rows_found.with_columns(is_word=pl.col(_TEXT).is_in(words).fill_null(value=False))
 
 
-def _stop(column: str, found: pl.Series, path: str) -> Stop:
+def _stop(column: str, found: pl.Series, one: Input) -> Stop:
     texts: list[str] = found.unique().sort().to_list()
     tests = _without(column, texts)
     named = [text for text in texts if is_total(text)][:_MOST_NAMED]
     others = len(texts) - len(named)
     shown = [*named, *([counted(others, "total")] if others else [])]
-    return of_totals(column, shown, len(found), tests, path, unless="these are sold")
+    unless, is_asked = "these are sold", one.asks(column)
+    path = one.tally.path
+    return of_totals(column, shown, len(found), tests, path, unless=unless, is_asked=is_asked)
 
 
 def _without(column: str, texts: Sequence[str]) -> dict[str, Any]:

@@ -49,6 +49,10 @@ class Input:
         """Whether amounts of several currencies are converted."""
         return converts(self.tally)
 
+    def asks(self, column: str) -> bool:
+        """Whether a where asks what a column holds."""
+        return any(column in part.recipe.choosing for part in self.tally.parts)
+
     def unasked(self) -> dict[str, str]:
         """The columns that neither `where` nor the mapping asks, and as what they are known."""
         return {c: name for part in self.tally.parts for c, name in _unasked(part).items()}
