@@ -13,14 +13,12 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from segmentation.checks.bare_rows import BARE, BLANK, ORDER, WORDS
 from segmentation.checks.continued_told import Continued, told
-from segmentation.checks.customers_above import Whose, whose
+from segmentation.checks.customers_above import Whose, is_most, whose
 from segmentation.checks.filling import (
-    BLANK,
     NEEDED,
-    ORDER,
     PLACES,
-    WORDS,
     Filling,
     Looked,
     Places,
@@ -46,9 +44,9 @@ if TYPE_CHECKING:
 def orders_going_on(run: AfterScan) -> Iterator[Notice]:
     """An error for each input of transactions in which rows of orders have no customer, and the order has one."""
     proposed = {c for stop in run.stops for c in stop.tests}
-    for source, tally, count in run.transactions:
+    for number, (source, tally, count) in enumerate(run.transactions):
         if count.is_small and _may_go_on(count, tally):
-            found = continued(source, tally, proposed)
+            found = continued(source, tally, proposed, is_first=number == 0)
             if found is not None:
                 yield told(found, source, tally)
 
@@ -70,13 +68,16 @@ def _is_seen_blank(part: Portion) -> bool:
     )
 
 
-def continued(source: Source, tally: Tally, proposed: Collection[str] = ()) -> Continued | None:
+def continued(
+    source: Source, tally: Tally, proposed: Collection[str] = (), *, is_first: bool = True
+) -> Continued | None:
     """The rows of an input that go on an order above them; None where there are none.
 
     `proposed` are columns by which rows are about to be chosen: they are filled where they are blank there.
+    `is_first` is whether no other input of sales stands before it, of which an order may go on at its beginning.
     """
     every = (
-        _of_part(source, part, proposed, is_first=number == 0)
+        _of_part(source, part, proposed, is_first=is_first and number == 0)
         for number, part in enumerate(tally.parts)
     )
     found = [one for one in every if one is not None]
@@ -109,10 +110,16 @@ def _of_part(
     looked = Looked(part, places, looked_at(part.raw, part, places, asked))
     of_whom = whose([*part.raw.schema], places, looked.rows)
     found = _read_as(source, looked, asked, of_whom, is_first=is_first)
-    if of_whom != "either" or found is None:
+    if of_whom != "either":
         return found
     above = _read_as(source, looked, asked, "above", is_first=is_first)
-    return found if above is None else replace(found, above=above.columns)
+    if above is None or not above.columns:
+        return found
+    if found is not None:
+        return replace(found, above=above.columns)
+    sales = looked.rows.filter(_is_used() | (pl.col(CODE) == Reason.NO_ID))
+    is_asked = is_most(above.worth, sales)
+    return replace(above, columns=(), above=above.columns) if is_asked else None
 
 
 def _read_as(
@@ -158,7 +165,7 @@ def _is_below_customer(rows: pl.DataFrame) -> pl.Series:
     Those of an order that `where` leaves out are not among them.
     """
     names_order = pl.col(ORDER).is_not_null()
-    is_bare = ~names_order & pl.col(BLANK.format("ordered_at"))
+    is_bare = pl.col(BARE)
     has_money = (pl.col("amount") != 0).fill_null(value=False)
     is_blank = pl.col(BLANK.format("customer_id"))
     is_below = (~is_blank).cum_max().over(FILE, order_by=RECORD)
@@ -239,9 +246,8 @@ def _of_somebody(
     named = rows.filter(_is_used()).group_by(ORDER).agg(pl.col("customer_id").n_unique().alias("n"))
     orders = named.filter(pl.col("n") == 1)[ORDER].drop_nulls()
     has_money = (pl.col("amount") != 0).fill_null(value=False)
-    is_bare = pl.col(ORDER).is_null() & pl.col(BLANK.format("ordered_at"))
-    above = pl.when(~is_bare).then(is_named).forward_fill()
-    is_below = is_bare & pl.col(WORDS) & above.fill_null(value=not is_first)
+    above = pl.when(~pl.col(BARE)).then(is_named).forward_fill()
+    is_below = pl.col(BARE) & pl.col(WORDS) & above.fill_null(value=not is_first)
     is_of_order = pl.col(ORDER).is_in(orders.implode()).fill_null(value=False)
     is_blank = pl.col(BLANK.format("customer_id"))
     return rows.select(is_lost & is_blank & has_money & (is_of_order | is_below)).to_series()

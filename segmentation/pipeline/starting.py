@@ -61,7 +61,7 @@ class Start:
 
 def start(folder: Path, files: Files, today: date) -> Start:
     """Write rules for these files into a folder, and run them without writing. Raises SegmentationError."""
-    found = [_filled(one) for one in _detected(files)]
+    found = [_filled(one, is_first=i == 0) for i, one in enumerate(_detected(files))]
     kept = _carried(found, today)
     text = "".join(_text([_moved(one, folder) for one in found], kept, files))
     written = write_new(folder, {RULES: text, **_beside(folder)})
@@ -91,7 +91,7 @@ def _without_amount(source: Source) -> Source:
     return replace(source, columns={n: c for n, c in source.columns.items() if n != "amount"})
 
 
-def _filled(one: Detected) -> Detected:
+def _filled(one: Detected, *, is_first: bool) -> Detected:
     """The source of transactions, its blank cells filled down where orders go on below their first row."""
     if one.table != "transactions" or any(not key.certain for key in one.keys):
         return one
@@ -102,7 +102,7 @@ def _filled(one: Detected) -> Detected:
         is_asked = counts["rows_read"] < MOST_ROWS and (
             counts[Reason.NO_ID.name] > 0 or source.where is not None
         )
-        going_on = continued(source, tally) if is_asked else None
+        going_on = continued(source, tally, is_first=is_first) if is_asked else None
     except SegmentationError:  # the run that follows tells it
         return one
     if going_on is None or not going_on.columns or going_on.is_to_be_decided:

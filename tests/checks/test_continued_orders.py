@@ -137,6 +137,45 @@ STOPPED: dict[str, tuple[str, str, str, dict[str, float]]] = {
         "[Date, Customer, Order]",
         {"Ann": 31.0, "Bob": 12.0},
     ),
+    "goods are told by a number": (
+        "Order,Customer,Date,SKU,Qty,Total\n1,Ann,2026-01-05,40017,1,10\n,,,40018,2,20\n"
+        "2,Bob,2026-01-06,40019,1,10\n,,,40018,1,50\n",
+        "2 rows of 70.00",
+        "[Order, Customer, Date]",
+        BOTH,
+    ),
+    "goods are told by a number, in German": (
+        "Bestellnummer,Kunde,Datum,Artikelnr,Menge,Betrag\n1,Ann,2026-01-05,40017,1,10\n,,,40018,2,20\n"
+        "2,Bob,2026-01-06,40019,1,10\n,,,40018,1,50\n",
+        "2 rows of 70.00",
+        "[Bestellnummer, Kunde, Datum]",
+        BOTH,
+    ),
+    "the number of the line": (
+        "Order,Customer,Date,Pos,Total\n1,Ann,2026-01-05,1,10\n,,,2,20\n2,Bob,2026-01-06,1,10\n,,,2,50\n",
+        "2 rows of 70.00",
+        "[Order, Customer, Date]",
+        BOTH,
+    ),
+    "nothing but the amount": (
+        "Order,Customer,Date,Total\n1,Ann,2026-01-05,10\n,,,20\n2,Bob,2026-01-06,10\n,,,50\n3,Cem,2026-01-07,1\n",
+        "2 rows of 70.00",
+        "[Order, Customer, Date]",
+        {**BOTH, "Cem": 1.0},
+    ),
+    "the day is repeated": (
+        HEAD + ODOO.replace(",,,Pot", ",,2026-01-05,Pot").replace(",,,Pan", ",,2026-01-06,Pan"),
+        "2 rows of 70.00",
+        "[Order, Customer]",
+        BOTH,
+    ),
+    "the day is repeated, with the time of each line": (
+        HEAD
+        + "1,Ann,2026-01-05 10:00,Cup,10.00\n,,2026-01-05 10:01,Pot,20.00\n2,Bob,2026-01-06 09:00,Cup,60.00\n",
+        "1 row of 20.00",
+        "[Order, Customer]",
+        BOTH,
+    ),
     "the day stands above its orders": (
         "Date,Order,Customer,Item,Total\n2026-01-05,1,Ann,Cup,10\n,,,Pot,20\n,2,Bob,Cup,5\n,,,Pan,7\n,3,Cem,Cup,5\n"
         "2026-01-06,4,Ann,Cup,1\n",
@@ -191,6 +230,62 @@ EITHER: dict[str, tuple[str, Reading, Reading]] = {
 }
 
 
+#: most of the money is nobody's, and each row is an order of its own -> if customers stand above, and if they do not
+OF_MOST: dict[str, tuple[str, Reading, Reading]] = {
+    "fewer orders than five": (
+        "Region,Kunde,Auftrag,Datum,Betrag\nNord,Meier,1,2026-01-05,10\n,,2,2026-01-07,50\n"
+        "Süd,Huber,3,2026-01-06,5\n,,4,2026-01-09,20\n",
+        ("[Kunde]", {"Meier": 60.0, "Huber": 25.0}),
+        ("Kunde", {"Meier": 10.0, "Huber": 5.0}),
+    ),
+    "days that go on": (
+        "Client,Commande,Date,Montant\nAnn,1,2026-01-05,10\n,2,2026-01-07,50\nBob,3,2026-01-08,5\n,4,2026-01-09,20\n",
+        ("[Client, Commande]", {"Ann": 60.0, "Bob": 25.0}),
+        ("Client", {"Ann": 10.0, "Bob": 5.0}),
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "above", "guests"), OF_MOST.values(), ids=OF_MOST)
+def test_where_most_money_has_no_customer_a_person_decides_whose_it_is(
+    segment: Segment, text: str, above: Reading, guests: Reading
+) -> None:
+    segment("init", "--from", "o.csv", files={"o.csv": text})
+    assert "fill_down" not in Path("personas.yaml").read_text()
+    done = segment("run")
+    ways = (f"fill_down: {above[0]}", f"where: {{{guests[0]}: {{missing: false}}}}")
+    assert (done.exit_code, re.findall(r"`(\w+: .+?)`", done.err)) == (3, [*ways]), done.err
+    for way, spent in ((ways[1], guests[1]), (ways[0], above[1])):  # in the order of their last day
+        done = segment("run", files={"personas.yaml": RULES.format(keys=f", {way}", more="")})
+        assert (done.exit_code, customers(done.customers)) == (0, spent), done.err
+
+
+def tills(*named: str) -> str:
+    """Two tills of ten receipts, each by day; `named` are the receipts that have a customer."""
+    receipts = [(till, day, f"{till}{day}") for till in "AB" for day in range(10)]
+    rows = (
+        f"{till},{f'C{receipt}' if receipt in named else ''},{receipt},2026-01-{day + 10},{day + 5}\n"
+        for till, day, receipt in receipts
+    )
+    return "Till,Customer ID,Receipt,Date,Amount\n" + "".join(rows)
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        ("A0", "A3", "A4", "A8", "B0", "B1", "B7"),
+        ("A0", "A2", "A4", "A6", "A8", "B2", "B4", "B6"),
+        ("A0", "A1", "A2", "A3", "A4", "A5", "A6", "A7", "A8", "B0", "B1", "B2", "B4", "B5", "B6"),
+    ],
+    ids=["begins with a customer", "begins with a guest", "few guests"],
+)
+def test_guests_at_two_tills_stay_guests(segment: Segment, named: tuple[str, ...]) -> None:
+    done = segment("init", "--from", "o.csv", files={"o.csv": tills(*named)})
+    assert "fill_down" not in Path("personas.yaml").read_text(), done.err
+    done = segment("run")
+    assert (done.exit_code, done.customers.height) == (0, len(named)), done.err
+
+
 @pytest.mark.parametrize(("text", "above", "guests"), EITHER.values(), ids=EITHER)
 def test_whose_orders_without_a_customer_are_is_decided_by_a_person(
     segment: Segment, text: str, above: Reading, guests: Reading
@@ -225,6 +320,33 @@ PASSED = {
     ),
     "a total": (HEAD + "1,Ann,2026-01-05,Cup,10\n,,,Total,10\n", "", ""),
     "a total without a word": (HEAD + "1,Ann,2026-01-05,Cup,10\n,,,,10\n", "", ""),
+    "a total without a word, with tax": (
+        HEAD
+        + "1,Ann,2026-01-05,Cup,10\n,,,,11.90\n2,Bob,2026-01-05,Cup,20\n,,,,23.80\n,,,,35.70\n",
+        "",
+        "",
+    ),
+    "a total without a word, with the pieces": (
+        "Order,Customer,Date,SKU,Stück,Total\n1,Ann,2026-01-05,77,2,10\n1,Ann,2026-01-05,78,1,5\n,,,,3,15\n",
+        "",
+        "",
+    ),
+    "totals with the pieces, and one of all": (
+        "Order,Customer,Date,Qty,Total\n1,Ann,2026-01-05,2,10\n,,,2,10\n2,Bob,2026-01-05,1,5\n,,,1,5\n,,,3,15\n",
+        "",
+        "",
+    ),
+    "guests without a number, of whom one begins a day": (
+        HEAD
+        + "1,Ann,2026-01-05,Cup,10\n,,2026-01-05,Pot,20\n,,2026-01-06,Pot,20\n2,Bob,2026-01-06,Cup,5\n",
+        "",
+        "",
+    ),
+    "guests of a single day": (
+        HEAD + "1,Ann,2026-01-05,Cup,10\n,,2026-01-05,Pot,20\n2,Bob,2026-01-05,Cup,5\n",
+        "",
+        "",
+    ),
     "below a guest": (HEAD + "2,Ann,2026-01-05,Cup,10\n1,,2026-01-05,Cup,10\n,,,Pot,10\n", "", ""),
     "an order of two customers": (
         HEAD + "1,Ann,2026-01-05,Cup,10\n1,Bob,2026-01-05,Cup,10\n1,,2026-01-05,Pot,20\n",
@@ -303,6 +425,19 @@ def test_an_order_that_goes_on_in_another_file_is_told_with_the_file(
     done = segment("run", files={"personas.yaml": rules})
     spent = {"Ann": 10.0, "Bob": 12.0 if proposed else 5.0}
     assert (done.exit_code, customers(done.customers)) == (0, spent), done.err
+
+
+@pytest.mark.parametrize("more", ["", ",,,Mug,5\n"], ids=["one line", "and lines below others"])
+def test_an_order_that_goes_on_in_the_file_of_the_next_source_stops_the_run(
+    segment: Segment, more: str
+) -> None:
+    files = {
+        "jan.csv": HEAD + ODOO,
+        "feb.csv": HEAD + f",,,Pot,21.00\n3,Cem,2026-02-06,Cup,10\n{more}",
+    }
+    segment("init", "--from", "jan.csv", "--from", "feb.csv", files=files)
+    done = segment("run")
+    assert (done.exit_code, "feb.csv begins with it: the order began" in done.err) == (3, True)
 
 
 def test_a_state_that_is_to_be_chosen_is_filled_as_well(segment: Segment) -> None:
