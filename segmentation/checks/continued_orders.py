@@ -127,8 +127,9 @@ def _read_as(
 ) -> Continued | None:
     """The rows that go on an order, or on a customer who stands above several."""
     part, rows = looked.part, looked.rows
-    is_going_on = _goes_on(rows, part, asked, is_first=is_first)
-    is_needed = _is_needed(rows, is_first=is_first)
+    is_named = _is_used() | _is_head_left_out(rows, part, asked)
+    is_going_on = _goes_on(rows, part, asked, is_named, is_first=is_first)
+    is_needed = _of_somebody(rows, pl.col(CODE) == Reason.NO_ID, is_named, is_first=is_first)
     if of_whom == "above":
         is_below = _is_below_customer(rows)
         is_going_on, is_needed = is_going_on | is_below, is_needed | is_below
@@ -186,18 +187,16 @@ def _filled(
     groups = [tuple(looked.places[name]) for name in used if looked.places[name]]
     declared = [c for c in source.fill_down if c in looked.part.raw.schema]
     groups += [(c,) for c in declared if not any(c in group for group in groups)]
-    behind = [c for c in asked if _is_blank_there(BLANK.format("\0" + c), looked.rows, going_on)]
+    behind = [c for c in asked if _is_blank_below(c, looked.rows)]
     return best_filling(looked, groups, behind, going_on)
 
 
-def _is_blank_there(blank: str, rows: pl.DataFrame, going_on: pl.DataFrame) -> bool:
-    """Whether rows that go on an order leave a column blank that says something of orders."""
+def _is_blank_below(column: str, rows: pl.DataFrame) -> bool:
+    """Whether rows below the first of an order leave a column blank that says something of orders."""
     is_first = pl.col(ORDER).is_first_distinct().over(FILE)
-    has_day = ~pl.col(BLANK.format("ordered_at"))
-    begins = pl.when(pl.col(ORDER).is_not_null()).then(is_first).otherwise(has_day)
-    below = rows.filter(~begins).join(going_on, on=RECORD, how="semi")
-    others = rows.join(below, on=RECORD, how="anti")
-    return is_of_order(below[blank], others[blank])
+    begins = pl.when(pl.col(ORDER).is_not_null()).then(is_first).otherwise(~pl.col(BARE))
+    blank = BLANK.format("\0" + column)
+    return is_of_order(column, rows.filter(~begins)[blank], rows.filter(begins)[blank])
 
 
 def _tried(
@@ -222,7 +221,12 @@ def _file_columns(source: Source, part: Portion) -> Places:
 
 
 def _goes_on(
-    rows: pl.DataFrame, part: Portion, asked: Sequence[str], *, is_first: bool
+    rows: pl.DataFrame,
+    part: Portion,
+    asked: Sequence[str],
+    is_named: pl.Expr,
+    *,
+    is_first: bool,
 ) -> pl.Series:
     """Which rows have money and no customer, and belong to a row above them that has one.
 
@@ -231,19 +235,22 @@ def _goes_on(
     """
     is_lost = (pl.col(CODE) == Reason.NO_ID) | _is_left_out(part, asked)
     lacks_day = (pl.col(CODE) == Reason.MOMENT) & pl.col(BLANK.format("ordered_at"))
-    return _of_somebody(rows, is_lost, _is_used() | lacks_day, is_first=is_first)
+    return _of_somebody(rows, is_lost, is_named | lacks_day, is_first=is_first)
 
 
-def _is_needed(rows: pl.DataFrame, *, is_first: bool) -> pl.Series:
-    """Which of them are lost for nothing but their customer."""
-    return _of_somebody(rows, pl.col(CODE) == Reason.NO_ID, _is_used(), is_first=is_first)
+def _is_head_left_out(rows: pl.DataFrame, part: Portion, asked: Sequence[str]) -> pl.Expr:
+    """Whether a row with a customer is left out for what it says of a line: those below it are not left out by that."""
+    is_of_lines = bool(asked) and {*asked} >= part.recipe.choosing
+    if not is_of_lines or any(_is_blank_below(column, rows) for column in asked):
+        return pl.lit(value=False)
+    return (pl.col(CODE) >= Reason.NOT_CHOSEN) & ~pl.col(BLANK.format("customer_id"))
 
 
 def _of_somebody(
     rows: pl.DataFrame, is_lost: pl.Expr, is_named: pl.Expr, *, is_first: bool
 ) -> pl.Series:
     """Which rows without a customer are of an order that another row names one for, or stand bare below such a row."""
-    named = rows.filter(_is_used()).group_by(ORDER).agg(pl.col("customer_id").n_unique().alias("n"))
+    named = rows.filter(is_named).group_by(ORDER).agg(pl.col("customer_id").n_unique().alias("n"))
     orders = named.filter(pl.col("n") == 1)[ORDER].drop_nulls()
     has_money = (pl.col("amount") != 0).fill_null(value=False)
     above = pl.when(~pl.col(BARE)).then(is_named).forward_fill()

@@ -14,6 +14,7 @@ import polars as pl
 
 from segmentation.checks.bare_rows import BLANK, CODED, DAY, ORDER, TOTAL, WORDS, with_bare
 from segmentation.dataclass import dataclass
+from segmentation.pattern import pattern
 from segmentation.sources.columns.filled import with_filled
 from segmentation.sources.columns.held import holds
 from segmentation.sources.columns.reasons import CODE, Reason
@@ -27,6 +28,11 @@ from segmentation.sources.tables import Portion, canonical_rows
 PLACES: Final = ("order_id", "customer_id", "ordered_at")  # in the order in which they are filled
 NEEDED: Final = "\0needed"
 _FEW: Final = 0.01  # of the rows, as rejects allows without a word
+#: headers of what is said of a line
+_OF_LINES: Final = pattern(
+    r"(?i)(^|[\W_])(line|lines|item|product|position|pos|zeilen?|artikel|posten|ligne|article|produit|l[ií]nea|art[ií]culo|"
+    r"riga|articolo|regel|pozycji|pozycja)([\W_]|$)|^(line|item|zeilen?|positions|artikel|regel)(?=status|stat)"
+)
 _CODE: Final = r"^\d+$"
 _GOODS: Final = ("product_id", "department")
 
@@ -81,11 +87,13 @@ def best_filling(
     return min(found, key=distance)
 
 
-def is_of_order(below: pl.Series, others: pl.Series) -> bool:
+def is_of_order(column: str, below: pl.Series, others: pl.Series) -> bool:
     """Whether a column says something of whole orders: most rows below leave it blank, and twice as often as others.
 
-    Both are whether rows leave it blank. What is written of single lines is written below as well.
+    Both are whether rows leave it blank. What is written of single lines is written below as well, or the header says so.
     """
+    if _OF_LINES.search(column):
+        return False
     written_below, written = int((~below).sum()), int((~others).sum())
     are_most = written_below * 2 <= len(below)
     is_rarer = written_below * len(others) * 2 <= written * len(below)

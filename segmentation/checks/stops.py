@@ -41,8 +41,9 @@ class Input:
 
     @property
     def entry(self) -> dict[str, Any]:
-        """The source as it begins in the rules."""
-        return {"path": self.source.path}
+        """The source as it stands in the rules, without what chooses its rows and names its columns."""
+        every = self.source.entry()
+        return {key: value for key, value in every.items() if key not in {"where", "columns"}}
 
     @property
     def converts(self) -> bool:

@@ -458,6 +458,89 @@ def test_what_is_followed_for_a_state_where_cancelled_only_leaves_the_whole_orde
     assert (done.exit_code, f"`fill_down: {WITH_STATE}`" in done.err) == (3, True), done.err
 
 
+RETURNED = (
+    "Order,Customer,Date,Item,{},Total\n1,Ann,2026-01-05,Cup,,10\n,,,Pot,{},20\n,,,Lid,,1\n"
+    "2,Bob,2026-01-06,Cup,{},10\n,,,Pan,,50\n3,Cem,2026-01-07,Cup,,5\n"
+)
+#: a state that is said of lines -> what customers have spent
+OF_A_LINE = {
+    "on a line below": (
+        RETURNED.format("Line status", "Returned", ""),
+        {"Ann": 11.0, "Bob": 60.0, "Cem": 5.0},
+    ),
+    "on a line below, and no header says so": (
+        RETURNED.format("Status", "Returned", ""),
+        {"Ann": 11.0, "Bob": 60.0, "Cem": 5.0},
+    ),
+    "on a first line": (
+        RETURNED.format("Item status", "", "Returned"),
+        {"Ann": 31.0, "Bob": 50.0, "Cem": 5.0},
+    ),
+    "in German": (
+        RETURNED.format("Positionsstatus", "", "storniert"),
+        {"Ann": 31.0, "Bob": 50.0, "Cem": 5.0},
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "spent"), OF_A_LINE.values(), ids=OF_A_LINE)
+def test_a_state_of_a_line_is_not_filled(
+    segment: Segment, text: str, spent: dict[str, float]
+) -> None:
+    done = segment("init", "--from", "o.csv", files={"o.csv": text})
+    assert "fill_down: [Order, Customer, Date] " in Path("personas.yaml").read_text(), done.err
+    assert (segment("run").exit_code, customers(segment("run").customers)) == (0, spent), done.err
+
+
+CEM = "3,Cem,2026-01-07,Jar,5\n"
+#: a where by what each line says, of which the first row of an order is left out -> what is spent
+BY_LINES = {
+    "nothing is repeated": (HEAD + ODOO + CEM, "[Order, Customer, Date]"),
+    "the order is repeated": (HEAD + SAME + CEM, "[Order, Customer]"),
+}
+
+
+@pytest.mark.parametrize(("text", "proposed"), BY_LINES.values(), ids=BY_LINES)
+def test_lines_below_a_first_row_that_is_left_out_are_not_lost(
+    segment: Segment, text: str, proposed: str
+) -> None:
+    spent = {"Ann": 20.0, "Bob": 50.0, "Cem": 5.0}
+    keys = ", where: {Item: {is_not: Cup}}"
+    files = {"o.csv": text, "personas.yaml": RULES.format(keys=keys, more="")}
+    done = segment("run", files=files)
+    assert (done.exit_code, f"`fill_down: {proposed}`" in done.err) == (3, True), done.err
+    rules = RULES.format(keys=f"{keys}, fill_down: {proposed}", more="")
+    done = segment("run", files={"personas.yaml": rules})
+    assert (done.exit_code, customers(done.customers)) == (0, spent), done.err
+
+
+def test_returns_by_quantity_are_taken_off_rows_that_are_filled(segment: Segment) -> None:
+    text = (
+        "Order,Customer,Date,Item,Qty,Amount\n1,Ann,2026-01-05,Cup,1,10\n,,,Pot,2,20\n,,,Pot,-1,10\n"
+        "2,Bob,2026-01-06,Cup,1,10\n,,,Pan,1,50\n,,,Pan,-1,50\n"
+    )
+    segment("init", "--from", "o.csv", files={"o.csv": text})
+    done = segment("run")
+    [sources] = re.findall(r"sources: (transactions: .+?\]); or", done.err)
+    rules = f"version: 1\nsources: {{{sources}}}\npersonas: {{everyone: {{}}}}\n"
+    done = segment("run", files={"personas.yaml": rules})
+    assert (done.exit_code, customers(done.customers)) == (0, {"Ann": 20.0, "Bob": 10.0}), done.err
+
+
+@pytest.mark.parametrize("state", ["Status", "Financial Status"])
+def test_init_fills_a_state_that_stands_on_the_first_row_alone(
+    segment: Segment, state: str
+) -> None:
+    text = (
+        f"Order,Customer,Date,{state},Item,Total\na,1,2025-01-01,paid,Shoe,20\na,1,2025-01-01,,Sock,5\n"
+        "b,2,2025-01-02,cancelled,Shoe,20\nb,2,2025-01-02,,Hat,9\nc,3,2025-01-03,paid,Hat,9\n"
+    )
+    done = segment("init", "--from", "o.csv", files={"o.csv": text})
+    assert f"fill_down: [Order, {state}]" in Path("personas.yaml").read_text(), done.err
+    done = segment("run")
+    assert (done.exit_code, customers(done.customers)) == (0, {"1": 25.0, "3": 9.0}), done.err
+
+
 ASKED = {
     "paid": ("Status: paid", 31.0),
     "not cancelled": ("Status: {is_not: cancelled}", 31.0),

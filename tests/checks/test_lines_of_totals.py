@@ -305,7 +305,20 @@ def test_items_that_are_called_so_stop_nothing(segment: Segment, text: str, keys
     assert done.exit_code == 0, done.err
 
 
-def test_init_says_what_is_to_be_decided(segment: Segment) -> None:
-    done = segment("init", "--from", "o.csv", files={"o.csv": written("Total")})
-    assert "Item: {is_not: Total}" in done.out + done.err
-    assert segment("run").exit_code == 3
+#: files that are written out in full -> what is spent once init's rules are followed
+WRITTEN_OUT = {
+    "a total": (written("Total"), SPENT),
+    "its order is named": (written("Total for order {}"), SPENT),
+    "several": (several("Total"), {"A": 15.0, "B": 15.0}),
+    "items that are called so": (HEAD + LINES, {"A": 20.0, "B": 9.0}),
+}
+
+
+@pytest.mark.parametrize(("text", "spent"), WRITTEN_OUT.values(), ids=WRITTEN_OUT)
+def test_init_leaves_out_the_totals_that_a_run_would_ask_about(
+    segment: Segment, text: str, spent: dict[str, float]
+) -> None:
+    assert segment("init", "--from", "o.csv", files={"o.csv": text}).exit_code == 0
+    done = segment("run")
+    found = dict(done.customers.select("customer_id", "monetary").rows())
+    assert (done.exit_code, {n: float(one) for n, one in found.items()}) == (0, spent), done.err
