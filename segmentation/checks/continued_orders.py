@@ -29,6 +29,7 @@ from segmentation.checks.filling import (
 from segmentation.messages.notices import Notice
 from segmentation.rules.sources import Source
 from segmentation.sources import Tally
+from segmentation.sources.columns.held import holds
 from segmentation.sources.columns.mapping import columns_of
 from segmentation.sources.columns.reasons import CODE, SET_ASIDE, Reason
 from segmentation.sources.columns.total_words import speaks_of_totals
@@ -284,11 +285,21 @@ def _is_used() -> pl.Expr:
 
 
 def _totals_in(part: Portion, records: Collection[int]) -> Mapping[str, Sequence[str]]:
-    """A column that holds a word for totals in each of these rows, and the words; nothing where none does."""
+    """A column that holds a word for totals in each of these rows, and the words; nothing where none does.
+
+    A column of goods that only these rows leave blank tells them as well: without words.
+    """
     names = [n for n, t in part.raw.schema.items() if is_text(t)]
     texts = [as_text(name, part.raw.schema[name]).str.strip_chars().alias(name) for name in names]
     chosen = pl.col(RECORD).is_in(pl.Series(sorted(records), dtype=pl.UInt32).implode())
     rows = part.raw.scan(with_records=True).filter(chosen).select(texts).collect()
     are_totals = rows.select(speaks_of_totals(pl.col(names)).fill_null(value=False).all())
     found = next((name for name in names if are_totals[name].item()), None)
-    return {} if found is None else {found: rows[found].unique().sort().to_list()}
+    if found is not None:
+        return {found: rows[found].unique().sort().to_list()}
+    goods = part.recipe.columns.canonical.get("product_id", ()) + part.recipe.columns.others
+    own = [c for c in dict.fromkeys(goods) if c in part.raw.schema.keys() - part.raw.oversize]
+    held = [(holds(c, part.raw.schema[c]) != chosen).all().alias(c) for c in own]
+    tells = part.raw.scan(with_records=True).select(held).collect(engine="streaming")
+    found = next((name for name in tells.columns if tells[name].item()), None)
+    return {} if found is None else {found: ()}

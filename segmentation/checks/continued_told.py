@@ -30,7 +30,7 @@ class Continued:
     """What to fill down; nothing where that was tried and gives a customer to other rows, too."""
 
     totals: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """Words by which rows of totals are left out that would have a customer, too, and their column."""
+    """Words by which rows of totals are left out that would have a customer, too, and their column; no word where it is blank there."""
 
     rows_begun: int = 0
     """How many of them stand at the beginning of a file: nothing is filled over its border."""
@@ -125,5 +125,5 @@ def _to_fill(found: Continued) -> str:
 
 
 def without_words(column: str, words: Sequence[str]) -> dict[str, Any]:
-    """The `where` that leaves out rows with these words."""
-    return {column: none_of(words)}
+    """The `where` that leaves out rows with these words; rows that leave the column blank where there are none."""
+    return {column: none_of(words) if words else {MISSING.name: False}}

@@ -13,6 +13,7 @@ from typing import Any, Final
 import polars as pl
 
 from segmentation.checks.decided_words import undecided
+from segmentation.checks.last_lines import adding_up, texts_of_last_lines
 from segmentation.checks.stops import Input, Stop
 from segmentation.checks.total_rows import of_totals
 from segmentation.messages.errors import counted
@@ -67,12 +68,14 @@ def _columns(one: Input, part: Portion) -> list[str]:
     free = [n for n in free if n not in part.raw.oversize]
     if filled_within(part.raw):
         return free
-    return [n for n in free if one.is_small and _is_spoken_of(part, n)]
+    return [n for n in free if one.is_small and _may_be_totals(part, n)]
 
 
-def _is_spoken_of(part: Portion, column: str) -> bool:
+def _may_be_totals(part: Portion, column: str) -> bool:
+    """Whether the sample speaks of totals, or has lines that end several orders."""
     sample = pl.Series(part.raw.sample.get(column, ()), dtype=pl.String)
-    return bool(sample.to_frame(_TEXT).select(speaks_of_totals(pl.col(_TEXT)).any()).item())
+    speaks = sample.to_frame(_TEXT).select(speaks_of_totals(pl.col(_TEXT)).any()).item()
+    return bool(speaks or texts_of_last_lines(part, column))
 
 
 def _found(part: Portion, column: str) -> pl.DataFrame:
@@ -179,7 +182,10 @@ def _rows(part: Portion, column: str) -> pl.DataFrame:
     )
     rows_found = found.collect(engine="streaming")
     words = [text for text in rows_found.filter("speaks")[_TEXT].unique() if is_total(text)]
-    return rows_found.with_columns(is_word=pl.col(_TEXT).is_in(words).fill_null(value=False))
+    last = texts_of_last_lines(part, column).difference(words)
+    words += adding_up(rows_found, _TEXT, _ORDER, last) if last else []
+    is_word = pl.col(_TEXT).is_in(words).fill_null(value=False)
+    return rows_found.with_columns(is_word=is_word, speaks=pl.col("speaks") | is_word)
 
 
 def _stop(column: str, found: pl.Series, one: Input) -> Stop:

@@ -151,6 +151,13 @@ STOPPED: dict[str, tuple[str, str, str, dict[str, float]]] = {
         "[Bestellnummer, Kunde, Datum]",
         BOTH,
     ),
+    "totals without words, with the pieces": (
+        "Order,Customer,Date,SKU,Qty,Total\n1,Ann,2026-01-05,77,1,10\n,,,78,2,20\n,,,,3,30\n"
+        "2,Bob,2026-01-06,77,1,10\n,,,78,1,50\n,,,,2,60\n",
+        "2 rows of 70.00",
+        "[Order, Customer, Date]` and `where: {SKU: {missing: false}}",
+        BOTH,
+    ),
     "the number of the line": (
         "Order,Customer,Date,Pos,Total\n1,Ann,2026-01-05,1,10\n,,,2,20\n2,Bob,2026-01-06,1,10\n,,,2,50\n",
         "2 rows of 70.00",

@@ -79,6 +79,17 @@ TOTALS = {
         "",
         2,
     ),
+    "in words that nobody knows": (written("To be settled"), "", 2),
+    "in words that nobody knows, filled": (printed("Kokonaissaldo"), FILL, 2),
+    "in words that nobody knows, below shipping": (
+        HEAD
+        + "".join(
+            f"{o},x,{a}\n{o},Shipping,{b}\n{o},Zamek,{a + b}\n"
+            for o, a, b in (("1,A,2026-01-05", 25, 5), ("2,B,2026-01-06", 7, 5))
+        ),
+        "",
+        2,
+    ),
     "one of many orders is none": (
         written("Total") + "3,C,2026-01-06,x,5\n",
         ", where: {Customer: [A, B]}",
@@ -284,6 +295,30 @@ SOLD = {
     ),
     "what is sold in total": (
         "Order,Customer,Date,Sale,Amount\n1,A,2026-01-05,total,10\n1,A,2026-01-05,total,20\n2,B,2026-01-06,partial,5\n",
+        "",
+    ),
+    "the same sum each month": (
+        HEAD
+        + "".join(
+            f"{n},A,2026-0{n}-05,x,5\n{n},A,2026-0{n}-05,y,10\n{n},A,2026-0{n}-05,Refill,15\n"
+            for n in (1, 2, 3)
+        ),
+        "",
+    ),
+    "a last line that is the sum at times": (
+        HEAD
+        + "".join(
+            f"{n},A,2026-0{n}-05,x,5\n{n},A,2026-0{n}-05,y,{n}\n{n},A,2026-0{n}-05,Refill,{5 + min(n, 2)}\n"
+            for n in (1, 2, 3)
+        ),
+        "",
+    ),
+    "a last line that is as much as one other": (
+        HEAD
+        + "".join(
+            f"{n},A,2026-0{n}-05,x,{n}\n{n},A,2026-0{n}-05,Refill,{n}\n{n},A,2026-0{n}-05,y,1\n"
+            for n in (1, 2, 3)
+        ),
         "",
     ),
     "totals of tax and discounts": (
