@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from segmentation.checks.filling import is_of_order
+from segmentation.checks.filling import goods_of, is_of_order
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import agreeing, counted, listed
 from segmentation.messages.notices import Notice, notice
@@ -148,9 +148,9 @@ def with_filled_in(raw: RawTable, columns: tuple[str, ...]) -> RawTable:
 
 
 def _asked(table: RawTable, part: Portion, known: Sequence[str]) -> list[str]:
-    """The columns that `where` asks besides those that are known."""
+    """The columns that `where` asks besides those that are known, and those of goods."""
     asked = [c for c in sorted(part.recipe.choosing) if c in table.schema]
-    return [c for c in asked if c not in (*known, *table.oversize)]
+    return [c for c in asked if c not in (*known, *goods_of(part.recipe), *table.oversize)]
 
 
 def _blank_below(

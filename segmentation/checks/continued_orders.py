@@ -23,6 +23,7 @@ from segmentation.checks.filling import (
     Looked,
     Places,
     best_filling,
+    goods_of,
     is_of_order,
     looked_at,
 )
@@ -188,7 +189,8 @@ def _filled(
     groups = [tuple(looked.places[name]) for name in used if looked.places[name]]
     declared = [c for c in source.fill_down if c in looked.part.raw.schema]
     groups += [(c,) for c in declared if not any(c in group for group in groups)]
-    behind = [c for c in asked if _is_blank_below(c, looked.rows)]
+    of_orders = [c for c in asked if c not in goods_of(looked.part.recipe)]
+    behind = [c for c in of_orders if _is_blank_below(c, looked.rows)]
     return best_filling(looked, groups, behind, going_on)
 
 
@@ -242,7 +244,8 @@ def _goes_on(
 def _is_head_left_out(rows: pl.DataFrame, part: Portion, asked: Sequence[str]) -> pl.Expr:
     """Whether a row with a customer is left out for what it says of a line: those below it are not left out by that."""
     is_of_lines = bool(asked) and {*asked} >= part.recipe.choosing
-    if not is_of_lines or any(_is_blank_below(column, rows) for column in asked):
+    of_orders = {*asked} - {*goods_of(part.recipe)}
+    if not is_of_lines or any(_is_blank_below(column, rows) for column in of_orders):
         return pl.lit(value=False)
     return (pl.col(CODE) >= Reason.NOT_CHOSEN) & ~pl.col(BLANK.format("customer_id"))
 

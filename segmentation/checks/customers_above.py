@@ -40,15 +40,14 @@ def whose(headers: Sequence[str], places: Places, rows: pl.DataFrame) -> Whose:
     is_below_days = [*left].index("customer_id") > 0
     if unnamed.is_empty() or _are_guests(heads, unnamed, is_below_days=is_below_days):
         return "guests"
+    if not is_below_days and _days_go_on(heads):
+        return "guests"
     has_lines = _has_bare_lines(rows)
     if unnamed.height < _FEWEST and not has_lines:
         is_asked = unnamed.height > 1 and is_most(int(unnamed["amount"].sum()), heads)
         return "either" if is_asked else "guests"
-    if is_below_days:
-        return "either"
-    if _days_go_on(heads):
-        return "guests"
-    return "above" if _days_begin_anew(heads, unnamed, has_lines=has_lines) else "either"
+    begins_anew = not is_below_days and _days_begin_anew(heads, unnamed, has_lines=has_lines)
+    return "above" if begins_anew else "either"
 
 
 def is_most(worth: int, rows: pl.DataFrame) -> bool:

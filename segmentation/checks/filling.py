@@ -157,10 +157,15 @@ def _order(raw: RawTable, columns: Sequence[str]) -> pl.Expr:
     return pl.when(_holds_one(raw, columns)).then(named)
 
 
+def goods_of(recipe: Recipe) -> list[str]:
+    """The columns that say what was bought: they are of a line, never of its order."""
+    return [c for name in _GOODS for c in recipe.columns.canonical.get(name, ())]
+
+
 def _says_what(recipe: Recipe) -> Mapping[str, pl.Expr]:
     """Whether a row says in words, or by its goods, what it is of; whether words speak of totals; and whether it has a number
     of goods or of a line."""
-    goods = [c for name in _GOODS for c in recipe.columns.canonical.get(name, ())]
+    goods = goods_of(recipe)
     names = [c for c in (*recipe.columns.others, *goods) if is_text(recipe.dtype(c))]
     texts = [as_text(column, recipe.dtype(column)).str.strip_chars() for column in names]
     nothing = pl.lit(value=False)

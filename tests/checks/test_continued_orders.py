@@ -366,6 +366,17 @@ PASSED = {
         "",
         "",
     ),
+    "guests whose few orders are most of the money, by day": (
+        "Customer,Order,Date,Amount\nA,1,2026-01-02,10\n,2,2026-01-02,20\nB,3,2026-01-05,5\nC,4,2026-01-06,5\n,5,2026-01-06,500\n"
+        "D,6,2026-01-07,5\nE,7,2026-01-08,5\n,8,2026-01-09,900\n",
+        "",
+        "",
+    ),
+    "a guest with most of the money": (
+        "Customer,Order,Date,Amount\nA,1,2026-01-02,10\n,2,2026-01-05,200\nB,3,2026-01-03,5\n",
+        "",
+        "",
+    ),
     "guests at the top": (
         PRINTED
         + ",2026-01-05,9,Cup,1\n"
