@@ -54,9 +54,9 @@ def _days_are_repeated(rows: pl.DataFrame) -> bool:
 
 
 def _is_sum(rows: pl.DataFrame) -> pl.Series:
-    """Whether a row's amount is the sum of those above it, in its order or in its file, or follows in nothing but tax.
+    """Whether a row's amount is the sum of those above it, in its order or in its file, or that and tax.
 
-    The last row of a file that holds nothing but an amount is taken for a sum of whatever else.
+    The last row of a file that holds nothing but an amount is taken for one if it is at least half of all above it.
     """
     amount = pl.col("amount").cast(pl.Int64).fill_null(0)
     block = (~pl.col(BARE)).cum_sum().over(FILE, order_by=RECORD).alias("block")
@@ -73,4 +73,5 @@ def _is_sum(rows: pl.DataFrame) -> pl.Series:
     is_same = (own == of_order) | (own == of_file) | (2 * own == of_file)
     is_taxed = own.is_between(of_order, of_order * _MOST_TAX) & (of_order > 0)
     is_last = pl.col(RECORD) == pl.col(RECORD).max().over(FILE)
-    return sums.select(is_same | (~pl.col(CODED) & (is_taxed | is_last))).to_series()
+    is_of_all = is_last & (2 * own >= of_file)
+    return sums.select(is_same | (~pl.col(CODED) & (is_taxed | is_of_all))).to_series()

@@ -170,6 +170,18 @@ STOPPED: dict[str, tuple[str, str, str, dict[str, float]]] = {
         "[Order, Customer, Date]",
         {**BOTH, "Cem": 1.0},
     ),
+    "nothing but the amount, on the last row as well": (
+        "Order,Customer,Date,Total\n1,Ann,2026-01-05,25\n,,,5\n2,Bob,2026-01-06,50\n,,,10\n",
+        "2 rows of 15.00",
+        "[Order, Customer, Date]",
+        BOTH,
+    ),
+    "what is carried forward": (
+        HEAD + ODOO + ",,,Carried forward,90\n3,Cem,2026-01-07,Cup,1\n",
+        "2 rows of 70.00",
+        "[Order, Customer, Date]` and `where: {Item: {is_not: Carried forward}}",
+        {**BOTH, "Cem": 1.0},
+    ),
     "the day is repeated": (
         HEAD + ODOO.replace(",,,Pot", ",,2026-01-05,Pot").replace(",,,Pan", ",,2026-01-06,Pan"),
         "2 rows of 70.00",

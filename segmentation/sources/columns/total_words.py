@@ -35,6 +35,8 @@ _WORDS: Final = words("""
     totaalbedrag eindbedrag factuurbedrag te_betalen totaal_te_betalen tussentotaal totaal_excl_btw totaal_incl_btw
     do_zapłaty kwota_do_zapłaty podsumowanie wartość_netto wartość_brutto suma_zamówienia wartość_zamówienia kwota_całkowita razem_do_zapłaty suma_netto suma_brutto
     à_payer à_régler reste_à_payer solde_à_payer zu_bezahlen zahlungsbetrag a_pagar da_pagare totaal_verschuldigd
+    carried_forward brought_forward carry_forward carried_over balance_carried_forward balance_brought_forward
+    übertrag à_reporter report_à_nouveau suma_y_sigue riporto a_riportare do_przeniesienia z_przeniesienia
     to_pay total_payable amount_to_pay amount_total total_price total_value total_cost total_sum
     gesamtkosten gesamtwert summe_aller_positionen prix_total precio_total valor_total prezzo_totale totaalprijs
     cena_całkowita wartość_całkowita suma_całkowita do_zapłacenia
