@@ -1,10 +1,11 @@
 """Texts of last lines that are the sum of their order, whatever they say: totals in words that nobody knows.
 
-The sample names the texts that end several orders; the amounts of all their rows decide.
+The sample names the texts that end most orders; the amounts of all their rows decide.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from itertools import groupby
 from typing import Final
@@ -20,7 +21,7 @@ _CENT: Final = 100  # in 1/10,000, for each line that was rounded
 
 
 def texts_of_last_lines(part: Portion, column: str) -> frozenset[str]:
-    """The texts of a column that end several orders of several lines in the sample; none without a column of orders."""
+    """The texts of a column that end most orders of several lines in the sample; none without a column of orders."""
     orders = part.recipe.columns.canonical.get("order_id", ())
     sample = part.raw.sample
     if not orders or any(c not in sample for c in (*orders, column)):
@@ -28,8 +29,10 @@ def texts_of_last_lines(part: Portion, column: str) -> frozenset[str]:
     keys = zip(*(sample[c] for c in orders), strict=True)
     lines = list(zip(_filled_down(keys), sample[column], strict=True))
     blocks = [[text for _, text in block] for _, block in groupby(lines, key=lambda line: line[0])]
-    ends = [(b[-1] or "").strip() for b in blocks if len(b) > _LINES and b[-1] not in b[:-1]]
-    return frozenset(text for text in {*ends} if text and ends.count(text) >= _FEWEST)
+    several = [block for block in blocks if len(block) > _LINES]
+    ends = Counter((b[-1] or "").strip() for b in several if b[-1] not in b[:-1])
+    least = max(_FEWEST, len(several) / 2)
+    return frozenset(text for text, times in ends.items() if text and times >= least)
 
 
 def _filled_down(keys: Iterable[tuple[str | None, ...]]) -> list[tuple[str | None, ...]]:

@@ -72,7 +72,7 @@ def _columns(one: Input, part: Portion) -> list[str]:
 
 
 def _may_be_totals(part: Portion, column: str) -> bool:
-    """Whether the sample speaks of totals, or has lines that end several orders."""
+    """Whether the sample speaks of totals, or has lines that end most orders."""
     sample = pl.Series(part.raw.sample.get(column, ()), dtype=pl.String)
     speaks = sample.to_frame(_TEXT).select(speaks_of_totals(pl.col(_TEXT)).any()).item()
     return bool(speaks or texts_of_last_lines(part, column))

@@ -112,7 +112,15 @@ def is_total(text: str) -> bool:
 
 def speaks_of_totals(text: pl.Expr) -> pl.Expr:
     """Whether a text is a word for totals, or begins or ends with one."""
-    return _speaks(text) | _speaks(bare(text))
+    return text.map_batches(_speaking, return_dtype=pl.Boolean, is_elementwise=True)
+
+
+def _speaking(texts: pl.Series) -> pl.Series:
+    """The same of a series: each text is looked at once, as items are sold again and again."""
+    text = pl.col("text")
+    rows = texts.alias("text").to_frame()
+    each = rows.unique().with_columns((_speaks(text) | _speaks(bare(text))).alias("speaks"))
+    return rows.join(each, on="text", how="left", nulls_equal=True, maintain_order="left")["speaks"]
 
 
 def _speaks(text: pl.Expr) -> pl.Expr:
