@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from segmentation.checks.filling import is_of_order
+from segmentation.checks.filling import goods_of, is_of_order
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import agreeing, counted, listed
 from segmentation.messages.notices import Notice, notice
 from segmentation.rules.sources import Source
 from segmentation.rules.yaml.flow import flow
+from segmentation.sources import Tally
 from segmentation.sources.around import AroundTable
 from segmentation.sources.columns.filled import FilledTable, filled_within, with_filled
 from segmentation.sources.columns.held import holds
@@ -48,9 +49,15 @@ def asked_below(run: AfterScan) -> Iterator[Notice]:
     for source, tally, count in run.transactions:
         if source.where is None or not count.is_small:
             continue
-        found = [one for part in tally.parts if (one := _of_part(part)) is not None]
-        if found:
-            yield _told(_together(found), source, tally.path)
+        found = cut_orders(tally)
+        if found is not None:
+            yield _told(found, source, tally.path)
+
+
+def cut_orders(tally: Tally) -> CutOrders | None:
+    """The orders of an input that are cut in two; None where none is."""
+    found = [one for part in tally.parts if (one := _of_part(part)) is not None]
+    return _together(found) if found else None
 
 
 def _together(found: Sequence[CutOrders]) -> CutOrders:
@@ -141,9 +148,9 @@ def with_filled_in(raw: RawTable, columns: tuple[str, ...]) -> RawTable:
 
 
 def _asked(table: RawTable, part: Portion, known: Sequence[str]) -> list[str]:
-    """The columns that `where` asks besides those that are known."""
+    """The columns that `where` asks besides those that are known, and those of goods."""
     asked = [c for c in sorted(part.recipe.choosing) if c in table.schema]
-    return [c for c in asked if c not in (*known, *table.oversize)]
+    return [c for c in asked if c not in (*known, *goods_of(part.recipe), *table.oversize)]
 
 
 def _blank_below(
@@ -157,7 +164,7 @@ def _blank_below(
     rows = table.scan(with_records=True, with_files=True).select(is_below.alias(RECORD), **blank)
     found = rows.collect()
     below, others = found.filter(RECORD), found.filter(~pl.col(RECORD))
-    columns = tuple(c for c in asked if is_of_order(below[c], others[c]))
+    columns = tuple(c for c in asked if is_of_order(c, below[c], others[c]))
     if is_expected:
         columns = tuple(c for c in columns if (~others[c]).sum() * len(below) >= len(others))
     return columns, below.select(pl.any_horizontal(columns).sum()).item() if columns else 0

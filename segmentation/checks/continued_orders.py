@@ -13,24 +13,24 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from segmentation.checks.bare_rows import BARE, BLANK, ORDER, WORDS
 from segmentation.checks.continued_told import Continued, told
-from segmentation.checks.customers_above import Whose, whose
+from segmentation.checks.customers_above import Whose, is_most, whose
 from segmentation.checks.filling import (
-    BLANK,
     NEEDED,
-    ORDER,
     PLACES,
-    WORDS,
     Filling,
     Looked,
     Places,
     best_filling,
+    goods_of,
     is_of_order,
     looked_at,
 )
 from segmentation.messages.notices import Notice
 from segmentation.rules.sources import Source
 from segmentation.sources import Tally
+from segmentation.sources.columns.held import holds
 from segmentation.sources.columns.mapping import columns_of
 from segmentation.sources.columns.reasons import CODE, SET_ASIDE, Reason
 from segmentation.sources.columns.total_words import speaks_of_totals
@@ -46,9 +46,9 @@ if TYPE_CHECKING:
 def orders_going_on(run: AfterScan) -> Iterator[Notice]:
     """An error for each input of transactions in which rows of orders have no customer, and the order has one."""
     proposed = {c for stop in run.stops for c in stop.tests}
-    for source, tally, count in run.transactions:
+    for number, (source, tally, count) in enumerate(run.transactions):
         if count.is_small and _may_go_on(count, tally):
-            found = continued(source, tally, proposed)
+            found = continued(source, tally, proposed, is_first=number == 0)
             if found is not None:
                 yield told(found, source, tally)
 
@@ -70,13 +70,16 @@ def _is_seen_blank(part: Portion) -> bool:
     )
 
 
-def continued(source: Source, tally: Tally, proposed: Collection[str] = ()) -> Continued | None:
+def continued(
+    source: Source, tally: Tally, proposed: Collection[str] = (), *, is_first: bool = True
+) -> Continued | None:
     """The rows of an input that go on an order above them; None where there are none.
 
     `proposed` are columns by which rows are about to be chosen: they are filled where they are blank there.
+    `is_first` is whether no other input of sales stands before it, of which an order may go on at its beginning.
     """
     every = (
-        _of_part(source, part, proposed, is_first=number == 0)
+        _of_part(source, part, proposed, is_first=is_first and number == 0)
         for number, part in enumerate(tally.parts)
     )
     found = [one for one in every if one is not None]
@@ -109,10 +112,16 @@ def _of_part(
     looked = Looked(part, places, looked_at(part.raw, part, places, asked))
     of_whom = whose([*part.raw.schema], places, looked.rows)
     found = _read_as(source, looked, asked, of_whom, is_first=is_first)
-    if of_whom != "either" or found is None:
+    if of_whom != "either":
         return found
     above = _read_as(source, looked, asked, "above", is_first=is_first)
-    return found if above is None else replace(found, above=above.columns)
+    if above is None or not above.columns:
+        return found
+    if found is not None:
+        return replace(found, above=above.columns)
+    sales = looked.rows.filter(_is_used() | (pl.col(CODE) == Reason.NO_ID))
+    is_asked = is_most(above.worth, sales)
+    return replace(above, columns=(), above=above.columns) if is_asked else None
 
 
 def _read_as(
@@ -120,8 +129,9 @@ def _read_as(
 ) -> Continued | None:
     """The rows that go on an order, or on a customer who stands above several."""
     part, rows = looked.part, looked.rows
-    is_going_on = _goes_on(rows, part, asked, is_first=is_first)
-    is_needed = _is_needed(rows, is_first=is_first)
+    is_named = _is_used() | _is_head_left_out(rows, part, asked)
+    is_going_on = _goes_on(rows, part, asked, is_named, is_first=is_first)
+    is_needed = _of_somebody(rows, pl.col(CODE) == Reason.NO_ID, is_named, is_first=is_first)
     if of_whom == "above":
         is_below = _is_below_customer(rows)
         is_going_on, is_needed = is_going_on | is_below, is_needed | is_below
@@ -158,7 +168,7 @@ def _is_below_customer(rows: pl.DataFrame) -> pl.Series:
     Those of an order that `where` leaves out are not among them.
     """
     names_order = pl.col(ORDER).is_not_null()
-    is_bare = ~names_order & pl.col(BLANK.format("ordered_at"))
+    is_bare = pl.col(BARE)
     has_money = (pl.col("amount") != 0).fill_null(value=False)
     is_blank = pl.col(BLANK.format("customer_id"))
     is_below = (~is_blank).cum_max().over(FILE, order_by=RECORD)
@@ -179,18 +189,17 @@ def _filled(
     groups = [tuple(looked.places[name]) for name in used if looked.places[name]]
     declared = [c for c in source.fill_down if c in looked.part.raw.schema]
     groups += [(c,) for c in declared if not any(c in group for group in groups)]
-    behind = [c for c in asked if _is_blank_there(BLANK.format("\0" + c), looked.rows, going_on)]
+    of_orders = [c for c in asked if c not in goods_of(looked.part.recipe)]
+    behind = [c for c in of_orders if _is_blank_below(c, looked.rows)]
     return best_filling(looked, groups, behind, going_on)
 
 
-def _is_blank_there(blank: str, rows: pl.DataFrame, going_on: pl.DataFrame) -> bool:
-    """Whether rows that go on an order leave a column blank that says something of orders."""
+def _is_blank_below(column: str, rows: pl.DataFrame) -> bool:
+    """Whether rows below the first of an order leave a column blank that says something of orders."""
     is_first = pl.col(ORDER).is_first_distinct().over(FILE)
-    has_day = ~pl.col(BLANK.format("ordered_at"))
-    begins = pl.when(pl.col(ORDER).is_not_null()).then(is_first).otherwise(has_day)
-    below = rows.filter(~begins).join(going_on, on=RECORD, how="semi")
-    others = rows.join(below, on=RECORD, how="anti")
-    return is_of_order(below[blank], others[blank])
+    begins = pl.when(pl.col(ORDER).is_not_null()).then(is_first).otherwise(~pl.col(BARE))
+    blank = BLANK.format("\0" + column)
+    return is_of_order(column, rows.filter(~begins)[blank], rows.filter(begins)[blank])
 
 
 def _tried(
@@ -215,7 +224,12 @@ def _file_columns(source: Source, part: Portion) -> Places:
 
 
 def _goes_on(
-    rows: pl.DataFrame, part: Portion, asked: Sequence[str], *, is_first: bool
+    rows: pl.DataFrame,
+    part: Portion,
+    asked: Sequence[str],
+    is_named: pl.Expr,
+    *,
+    is_first: bool,
 ) -> pl.Series:
     """Which rows have money and no customer, and belong to a row above them that has one.
 
@@ -224,24 +238,27 @@ def _goes_on(
     """
     is_lost = (pl.col(CODE) == Reason.NO_ID) | _is_left_out(part, asked)
     lacks_day = (pl.col(CODE) == Reason.MOMENT) & pl.col(BLANK.format("ordered_at"))
-    return _of_somebody(rows, is_lost, _is_used() | lacks_day, is_first=is_first)
+    return _of_somebody(rows, is_lost, is_named | lacks_day, is_first=is_first)
 
 
-def _is_needed(rows: pl.DataFrame, *, is_first: bool) -> pl.Series:
-    """Which of them are lost for nothing but their customer."""
-    return _of_somebody(rows, pl.col(CODE) == Reason.NO_ID, _is_used(), is_first=is_first)
+def _is_head_left_out(rows: pl.DataFrame, part: Portion, asked: Sequence[str]) -> pl.Expr:
+    """Whether a row with a customer is left out for what it says of a line: those below it are not left out by that."""
+    is_of_lines = bool(asked) and {*asked} >= part.recipe.choosing
+    of_orders = {*asked} - {*goods_of(part.recipe)}
+    if not is_of_lines or any(_is_blank_below(column, rows) for column in of_orders):
+        return pl.lit(value=False)
+    return (pl.col(CODE) >= Reason.NOT_CHOSEN) & ~pl.col(BLANK.format("customer_id"))
 
 
 def _of_somebody(
     rows: pl.DataFrame, is_lost: pl.Expr, is_named: pl.Expr, *, is_first: bool
 ) -> pl.Series:
     """Which rows without a customer are of an order that another row names one for, or stand bare below such a row."""
-    named = rows.filter(_is_used()).group_by(ORDER).agg(pl.col("customer_id").n_unique().alias("n"))
+    named = rows.filter(is_named).group_by(ORDER).agg(pl.col("customer_id").n_unique().alias("n"))
     orders = named.filter(pl.col("n") == 1)[ORDER].drop_nulls()
     has_money = (pl.col("amount") != 0).fill_null(value=False)
-    is_bare = pl.col(ORDER).is_null() & pl.col(BLANK.format("ordered_at"))
-    above = pl.when(~is_bare).then(is_named).forward_fill()
-    is_below = is_bare & pl.col(WORDS) & above.fill_null(value=not is_first)
+    above = pl.when(~pl.col(BARE)).then(is_named).forward_fill()
+    is_below = pl.col(BARE) & pl.col(WORDS) & above.fill_null(value=not is_first)
     is_of_order = pl.col(ORDER).is_in(orders.implode()).fill_null(value=False)
     is_blank = pl.col(BLANK.format("customer_id"))
     return rows.select(is_lost & is_blank & has_money & (is_of_order | is_below)).to_series()
@@ -271,11 +288,21 @@ def _is_used() -> pl.Expr:
 
 
 def _totals_in(part: Portion, records: Collection[int]) -> Mapping[str, Sequence[str]]:
-    """A column that holds a word for totals in each of these rows, and the words; nothing where none does."""
+    """A column that holds a word for totals in each of these rows, and the words; nothing where none does.
+
+    A column of goods that only these rows leave blank tells them as well: without words.
+    """
     names = [n for n, t in part.raw.schema.items() if is_text(t)]
     texts = [as_text(name, part.raw.schema[name]).str.strip_chars().alias(name) for name in names]
     chosen = pl.col(RECORD).is_in(pl.Series(sorted(records), dtype=pl.UInt32).implode())
     rows = part.raw.scan(with_records=True).filter(chosen).select(texts).collect()
     are_totals = rows.select(speaks_of_totals(pl.col(names)).fill_null(value=False).all())
     found = next((name for name in names if are_totals[name].item()), None)
-    return {} if found is None else {found: rows[found].unique().sort().to_list()}
+    if found is not None:
+        return {found: rows[found].unique().sort().to_list()}
+    goods = part.recipe.columns.canonical.get("product_id", ()) + part.recipe.columns.others
+    own = [c for c in dict.fromkeys(goods) if c in part.raw.schema.keys() - part.raw.oversize]
+    held = [(holds(c, part.raw.schema[c]) != chosen).all().alias(c) for c in own]
+    tells = part.raw.scan(with_records=True).select(held).collect(engine="streaming")
+    found = next((name for name in tells.columns if tells[name].item()), None)
+    return {} if found is None else {found: ()}

@@ -30,7 +30,7 @@ class Continued:
     """What to fill down; nothing where that was tried and gives a customer to other rows, too."""
 
     totals: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    """Words by which rows of totals are left out that would have a customer, too, and their column."""
+    """Words by which rows of totals are left out that would have a customer, too, and their column; no word where it is blank there."""
 
     rows_begun: int = 0
     """How many of them stand at the beginning of a file: nothing is filled over its border."""
@@ -52,12 +52,19 @@ class Continued:
         """Whether there are two ways to fill that read other customers."""
         return bool(self.columns and self.above and self.above != self.columns)
 
+    @property
+    def is_asked_whose(self) -> bool:
+        """Whether nothing is to be filled where orders without a customer are those of guests."""
+        return bool(self.above and not self.columns)
+
 
 def told(found: Continued, source: Source, tally: Tally) -> Notice:
     """The error: how many rows would be lost, and what to write."""
     rows = found.rows
     where = f"{agreeing(rows, 'its order has', 'their orders have')} one on another row"
-    if found.is_of_above:
+    if found.is_asked_whose:
+        where = "one may stand above several orders"
+    elif found.is_of_above:
         where = "one stands above several orders"
     what = (
         f"{counted(rows, 'row')} of {found.worth / SCALE:,.2f} {agreeing(rows, 'has', 'have')} no customer, "
@@ -80,16 +87,26 @@ def _over_borders(found: Continued) -> str:
     shown, more = found.begun[:_MOST_NAMED], len(found.begun) - _MOST_NAMED
     files = listed([*shown, *([counted(more, "other file")] if more > 0 else [])])
     rows = found.rows_begun
-    leave_out = flow({"where": {found.customer: {MISSING.name: False}}})[1:-1]
     return (
         f"{files} {agreeing(len(found.begun), 'begins', 'begin')} with {agreeing(rows, 'it', 'these')}"
         f"{'' if rows == found.rows else f' ({rows:,} of them)'}: "
         f"the order began in the file before, and `fill_down` takes nothing over from another file. "
-        f"Write each order whole into one file; or leave such rows out: `{leave_out}`."
+        f"Write each order whole into one file; or leave such rows out: `{_only_named(found)}`."
     )
 
 
+def _only_named(found: Continued) -> str:
+    """The `where` that leaves out rows without a customer."""
+    return flow({"where": {found.customer: {MISSING.name: False}}})[1:-1]
+
+
 def _to_fill(found: Continued) -> str:
+    if found.is_asked_whose:
+        above = flow({"fill_down": [*found.above]})[1:-1]
+        return (
+            f"Write under sources: `{above}` if an order without a customer is of the customer above it, "
+            f"`{_only_named(found)}` if it is a guest's."
+        )
     if not found.columns:
         return (
             "Where blank cells are those of the row above, `fill_down: [COLUMN]` says so under sources. It was tried "
@@ -108,5 +125,5 @@ def _to_fill(found: Continued) -> str:
 
 
 def without_words(column: str, words: Sequence[str]) -> dict[str, Any]:
-    """The `where` that leaves out rows with these words."""
-    return {column: none_of(words)}
+    """The `where` that leaves out rows with these words; rows that leave the column blank where there are none."""
+    return {column: none_of(words) if words else {MISSING.name: False}}

@@ -1,7 +1,8 @@
 """Whether an order without a customer is a guest's, or of the customer who is written once above several orders.
 
 The two cannot be told apart by their cells. Who prints customers with their orders below them writes
-each of them once, left of the orders, and the days begin anew at each; a list of orders goes by day.
+each of them once, left of the orders, and the days begin anew at most of them; a list of orders goes by day,
+and so do those of several tills, one below the other.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from typing import Final, Literal
 
 import polars as pl
 
-from segmentation.checks.filling import BLANK, DAY, ORDER, PLACES, WORDS, Places
+from segmentation.checks.bare_rows import BARE, BLANK, DAY, ORDER, WORDS
+from segmentation.checks.filling import PLACES, Places
 from segmentation.sources.reader import FILE, RECORD
 
 Whose = Literal["guests", "above", "either"]
@@ -19,6 +21,9 @@ Whose = Literal["guests", "above", "either"]
 _FEWEST: Final = (
     5  # orders without a customer, where each row tells its order: fewer are so by chance
 )
+_FEWEST_NAMED: Final = 4  # customers after the first: what fewer tell of days is chance
+_RARE: Final = 4  # so many customers for each step back in days
+_FEWEST_STEPS: Final = 2
 _NAMED: Final = "\0named"
 _WHO: Final = "\0who"
 _LATER: Final = "\0later"
@@ -35,9 +40,19 @@ def whose(headers: Sequence[str], places: Places, rows: pl.DataFrame) -> Whose:
     is_below_days = [*left].index("customer_id") > 0
     if unnamed.is_empty() or _are_guests(heads, unnamed, is_below_days=is_below_days):
         return "guests"
-    if unnamed.height < _FEWEST and not _has_bare_lines(rows):
+    if not is_below_days and _days_go_on(heads):
         return "guests"
-    return "above" if not is_below_days and _days_begin_anew(heads, unnamed) else "either"
+    has_lines = _has_bare_lines(rows)
+    if unnamed.height < _FEWEST and not has_lines:
+        is_asked = unnamed.height > 1 and is_most(int(unnamed["amount"].sum()), heads)
+        return "either" if is_asked else "guests"
+    begins_anew = not is_below_days and _days_begin_anew(heads, unnamed, has_lines=has_lines)
+    return "above" if begins_anew else "either"
+
+
+def is_most(worth: int, rows: pl.DataFrame) -> bool:
+    """Whether it is most of the money of these rows."""
+    return worth * 2 > int(rows["amount"].sum())
 
 
 def _from_the_left(headers: Sequence[str], places: Places) -> Mapping[str, int]:
@@ -55,8 +70,7 @@ def _may_stand_above(left: Mapping[str, int]) -> bool:
 def _has_bare_lines(rows: pl.DataFrame) -> bool:
     """Whether cells are blank that the row above tells: rows of goods name no order, no customer and no day."""
     blank = [pl.col(BLANK.format(name)) for name in PLACES[1:]]
-    is_bare = pl.all_horizontal(pl.col(ORDER).is_null(), pl.col(WORDS), *blank)
-    return bool(rows.select(is_bare.any()).item())
+    return bool(rows.select(pl.all_horizontal(pl.col(BARE, WORDS), *blank).any()).item())
 
 
 def _heads(rows: pl.DataFrame, order: str) -> pl.DataFrame:
@@ -91,8 +105,20 @@ def _are_guests(heads: pl.DataFrame, unnamed: pl.DataFrame, *, is_below_days: bo
     )
 
 
-def _days_begin_anew(heads: pl.DataFrame, unnamed: pl.DataFrame) -> bool:
-    """Whether days run one way below several customers, and back at a customer."""
-    named = heads.filter(_NAMED)
-    begins_anew = any(named[b].any() and not unnamed[b].any() for b in (_EARLIER, _LATER))
-    return begins_anew and unnamed[_WHO].n_unique() > 1
+def _days_go_on(heads: pl.DataFrame) -> bool:
+    """Whether days run one way, but for a few steps back at which the orders of another till may begin."""
+    later = heads.filter(_NAMED)[1:]
+    steps = min(int(heads[back].sum()) for back in (_EARLIER, _LATER))
+    return later.height >= _FEWEST_NAMED and steps * _RARE <= later.height
+
+
+def _days_begin_anew(heads: pl.DataFrame, unnamed: pl.DataFrame, *, has_lines: bool) -> bool:
+    """Whether days run one way below several customers, and back at most customers.
+
+    Where each row is an order of its own, one step back is not enough.
+    """
+    later = heads.filter(_NAMED)[1:]
+    anew = [int(later[b].sum()) for b in (_EARLIER, _LATER) if not unnamed[b].any()]
+    most = max(anew, default=0)
+    is_enough = most * 2 > later.height and most >= (1 if has_lines else _FEWEST_STEPS)
+    return is_enough and unnamed[_WHO].n_unique() > 1

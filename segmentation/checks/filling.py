@@ -12,7 +12,9 @@ from typing import Final
 
 import polars as pl
 
+from segmentation.checks.bare_rows import BLANK, CODED, DAY, ORDER, TOTAL, WORDS, with_bare
 from segmentation.dataclass import dataclass
+from segmentation.pattern import pattern
 from segmentation.sources.columns.filled import with_filled
 from segmentation.sources.columns.held import holds
 from segmentation.sources.columns.reasons import CODE, Reason
@@ -23,13 +25,15 @@ from segmentation.sources.stored import as_text
 from segmentation.sources.stored_types import is_text
 from segmentation.sources.tables import Portion, canonical_rows
 
-BLANK: Final = "\0blank {}"
-ORDER: Final = "\0order named"
-WORDS: Final = "\0words"
 PLACES: Final = ("order_id", "customer_id", "ordered_at")  # in the order in which they are filled
 NEEDED: Final = "\0needed"
-DAY: Final = "ordered_on"
 _FEW: Final = 0.01  # of the rows, as rejects allows without a word
+#: headers of what is said of a line
+_OF_LINES: Final = pattern(
+    r"(?i)(^|[\W_])(line|lines|item|product|position|pos|zeilen?|artikel|posten|ligne|article|produit|l[ií]nea|art[ií]culo|"
+    r"riga|articolo|regel|pozycji|pozycja)([\W_]|$)|^(line|item|zeilen?|positions|artikel|regel)(?=status|stat)"
+)
+_CODE: Final = r"^\d+$"
 _GOODS: Final = ("product_id", "department")
 
 Places = Mapping[str, Sequence[str]]  # of each its columns in the file
@@ -83,11 +87,13 @@ def best_filling(
     return min(found, key=distance)
 
 
-def is_of_order(below: pl.Series, others: pl.Series) -> bool:
+def is_of_order(column: str, below: pl.Series, others: pl.Series) -> bool:
     """Whether a column says something of whole orders: most rows below leave it blank, and twice as often as others.
 
-    Both are whether rows leave it blank. What is written of single lines is written below as well.
+    Both are whether rows leave it blank. What is written of single lines is written below as well, or the header says so.
     """
+    if _OF_LINES.search(column):
+        return False
     written_below, written = int((~below).sum()), int((~others).sum())
     are_most = written_below * 2 <= len(below)
     is_rarer = written_below * len(others) * 2 <= written * len(below)
@@ -129,13 +135,14 @@ def looked_at(
     """
     blank = {BLANK.format(name): ~_holds_one(raw, places[name]) for name in PLACES}
     blank |= {BLANK.format("\0" + name): ~holds(name, raw.schema[name]) for name in asked}
-    says = {ORDER: _order(raw, places["order_id"]), WORDS: _says_what(part.recipe)}
+    says = {ORDER: _order(raw, places["order_id"]), **_says_what(part.recipe)}
     rows = canonical_rows(
         raw, part.recipe, part.ragged, keep=[RECORD, FILE], beside={**blank, **says}
     )
     customer = pl.col("customer_id").cast(pl.String)
     found = rows.select(customer, "amount", DAY, CODE, RECORD, FILE, *blank, *says)
-    return found.collect(engine="streaming").sort(RECORD)
+    in_order = found.collect(engine="streaming").sort(RECORD)
+    return with_bare(in_order, has_orders=bool(places["order_id"]))
 
 
 def _holds_one(raw: RawTable, columns: Sequence[str]) -> pl.Expr:
@@ -150,13 +157,24 @@ def _order(raw: RawTable, columns: Sequence[str]) -> pl.Expr:
     return pl.when(_holds_one(raw, columns)).then(named)
 
 
-def _says_what(recipe: Recipe) -> pl.Expr:
-    """Whether a row says in words what it is of, and none of them speaks of totals."""
-    known = [c for name in _GOODS for c in recipe.columns.canonical.get(name, ())]
-    names = [c for c in (*recipe.columns.others, *known) if is_text(recipe.dtype(c))]
+def goods_of(recipe: Recipe) -> list[str]:
+    """The columns that say what was bought: they are of a line, never of its order."""
+    return [c for name in _GOODS for c in recipe.columns.canonical.get(name, ())]
+
+
+def _says_what(recipe: Recipe) -> Mapping[str, pl.Expr]:
+    """Whether a row says in words, or by its goods, what it is of; whether words speak of totals; and whether it has a number
+    of goods or of a line."""
+    goods = goods_of(recipe)
+    names = [c for c in (*recipe.columns.others, *goods) if is_text(recipe.dtype(c))]
     texts = [as_text(column, recipe.dtype(column)).str.strip_chars() for column in names]
-    if not texts:
-        return pl.lit(value=False)
-    are_words = pl.any_horizontal(text.str.contains(r"\p{L}") for text in texts)
-    are_totals = pl.any_horizontal(speaks_of_totals(text) for text in texts)
-    return are_words.fill_null(value=False) & ~are_totals.fill_null(value=False)
+    nothing = pl.lit(value=False)
+    are_words = [text.str.contains(r"\p{L}") for text in texts]
+    are_totals = [speaks_of_totals(text) for text in texts]
+    are_goods = [holds(column, recipe.dtype(column)) for column in goods]
+    codes = [as_text(c, recipe.dtype(c)).str.strip_chars() for c in recipe.columns.others]
+    are_codes = [text.str.contains(_CODE) for text in codes]
+    is_total = pl.any_horizontal(nothing, *are_totals).fill_null(value=False)
+    says = pl.any_horizontal(nothing, *are_words, *are_goods).fill_null(value=False)
+    is_coded = pl.any_horizontal(nothing, *are_codes).fill_null(value=False)
+    return {WORDS: says & ~is_total, TOTAL: is_total, CODED: is_coded}

@@ -12,6 +12,8 @@ from typing import Any, Final
 
 import polars as pl
 
+from segmentation.checks.decided_words import undecided
+from segmentation.checks.last_lines import adding_up, texts_of_last_lines
 from segmentation.checks.stops import Input, Stop
 from segmentation.checks.total_rows import of_totals
 from segmentation.messages.errors import counted
@@ -41,35 +43,39 @@ _OF_ROWS: Final = ("order_id", "customer_id", "ordered_at", "amount", "currency"
 
 
 def lines_of_totals(one: Input) -> Iterator[Stop]:
-    """A stop for each column of texts in which lines add up others; any where on it is the door."""
-    every: dict[str, list[pl.DataFrame]] = {}
+    """A stop for each column of texts in which lines add up others; a where that names them is the door."""
+    every: dict[str, list[pl.Series]] = {}
     for part in one.tally.parts:
         for column in _columns(one, part):
-            every.setdefault(column, []).append(_found(part, column))
+            texts = _found(part, column)[_TEXT]
+            asked = undecided(part.recipe, column, texts.unique())
+            every.setdefault(column, []).append(texts.filter(texts.is_in(asked)))
     for column, found in every.items():
-        texts = pl.concat([rows[_TEXT] for rows in found])
+        texts = pl.concat(found)
         if not texts.is_empty():
-            yield _stop(column, texts, one.tally.path)
+            yield _stop(column, texts, one)
 
 
 def _columns(one: Input, part: Portion) -> list[str]:
-    """The columns of texts that may say so and that nobody asked which rows count.
+    """The columns of texts that may say so.
 
     Rows that are filled are all looked at, others where the sample speaks of totals.
     """
     known = part.recipe.columns.canonical
-    taken = {*part.recipe.choosing, *one.source.fill_down}
+    taken = {*one.source.fill_down}
     taken |= {column for name in _OF_ROWS for column in known.get(name, ())}
     free = [n for n, t in part.raw.schema.items() if n not in taken and is_text(t)]
     free = [n for n in free if n not in part.raw.oversize]
     if filled_within(part.raw):
         return free
-    return [n for n in free if one.is_small and _is_spoken_of(part, n)]
+    return [n for n in free if one.is_small and _may_be_totals(part, n)]
 
 
-def _is_spoken_of(part: Portion, column: str) -> bool:
+def _may_be_totals(part: Portion, column: str) -> bool:
+    """Whether the sample speaks of totals, or has lines that end most orders."""
     sample = pl.Series(part.raw.sample.get(column, ()), dtype=pl.String)
-    return bool(sample.to_frame(_TEXT).select(speaks_of_totals(pl.col(_TEXT)).any()).item())
+    speaks = sample.to_frame(_TEXT).select(speaks_of_totals(pl.col(_TEXT)).any()).item()
+    return bool(speaks or texts_of_last_lines(part, column))
 
 
 def _found(part: Portion, column: str) -> pl.DataFrame:
@@ -176,16 +182,21 @@ def _rows(part: Portion, column: str) -> pl.DataFrame:
     )
     rows_found = found.collect(engine="streaming")
     words = [text for text in rows_found.filter("speaks")[_TEXT].unique() if is_total(text)]
-    return rows_found.with_columns(is_word=pl.col(_TEXT).is_in(words).fill_null(value=False))
+    last = texts_of_last_lines(part, column).difference(words)
+    words += adding_up(rows_found, _TEXT, _ORDER, last) if last else []
+    is_word = pl.col(_TEXT).is_in(words).fill_null(value=False)
+    return rows_found.with_columns(is_word=is_word, speaks=pl.col("speaks") | is_word)
 
 
-def _stop(column: str, found: pl.Series, path: str) -> Stop:
+def _stop(column: str, found: pl.Series, one: Input) -> Stop:
     texts: list[str] = found.unique().sort().to_list()
     tests = _without(column, texts)
     named = [text for text in texts if is_total(text)][:_MOST_NAMED]
     others = len(texts) - len(named)
     shown = [*named, *([counted(others, "total")] if others else [])]
-    return of_totals(column, shown, len(found), tests, path, unless="these are sold")
+    unless, is_asked = "these are sold", one.asks(column)
+    path = one.tally.path
+    return of_totals(column, shown, len(found), tests, path, unless=unless, is_asked=is_asked)
 
 
 def _without(column: str, texts: Sequence[str]) -> dict[str, Any]:

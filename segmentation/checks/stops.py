@@ -41,13 +41,18 @@ class Input:
 
     @property
     def entry(self) -> dict[str, Any]:
-        """The source as it begins in the rules."""
-        return {"path": self.source.path}
+        """The source as it stands in the rules, without what chooses its rows and names its columns."""
+        every = self.source.entry()
+        return {key: value for key, value in every.items() if key not in {"where", "columns"}}
 
     @property
     def converts(self) -> bool:
         """Whether amounts of several currencies are converted."""
         return converts(self.tally)
+
+    def asks(self, column: str) -> bool:
+        """Whether a where asks what a column holds."""
+        return any(column in part.recipe.choosing for part in self.tally.parts)
 
     def unasked(self) -> dict[str, str]:
         """The columns that neither `where` nor the mapping asks, and as what they are known."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Final
 
+from segmentation.checks.decided_words import undecided
 from segmentation.checks.stops import Input, Stop
 from segmentation.messages.errors import agreeing, counted, listed
 from segmentation.rules.yaml.flow import flow
@@ -15,28 +16,25 @@ _MOST_NAMED: Final = 8
 
 
 def totals(one: Input) -> Iterator[Stop]:
-    """A stop for each column of customers in which some are totals of others; any where on it is the door."""
+    """A stop for each column of customers in which some are totals of others; a where that names them is the door."""
     found = [] if one.source.missing else totals_in(one.customers)
-    for column in _columns(one) if found else ():
+    for column, asked in _asked(one, found).items():
         counts = said_of(column, one.rows(column)).counts
-        here = {text: number for text, number in counts.items() if text.strip() in found}
+        here = {text: number for text, number in counts.items() if text.strip() in asked}
         if here:
-            yield _stop(column, here, one.tally.path)
+            yield _stop(column, here, one)
 
 
-def _columns(one: Input) -> list[str]:
-    """The file's columns of customers that nobody asked which rows count."""
-    recipes = [part.recipe for part in one.tally.parts]
-    free = (
-        column
-        for recipe in recipes
-        for column in recipe.columns.canonical["customer_id"]
-        if column not in recipe.choosing
-    )
-    return list(dict.fromkeys(free))
+def _asked(one: Input, found: Collection[str]) -> Mapping[str, set[str]]:
+    """The file's columns of customers, and the totals that no where names there."""
+    asked: dict[str, set[str]] = {}
+    for recipe in (part.recipe for part in one.tally.parts):
+        for column in recipe.columns.canonical["customer_id"]:
+            asked.setdefault(column, set()).update(undecided(recipe, column, found))
+    return {column: texts for column, texts in asked.items() if texts}
 
 
-def _stop(column: str, counts: Mapping[str, int], path: str) -> Stop:
+def _stop(column: str, counts: Mapping[str, int], one: Input) -> Stop:
     tests = without_totals(column, [text.strip() for text in counts])
     rows = sum(counts.values())
     named = [text.strip() for text in counts if is_total(text)]
@@ -45,7 +43,9 @@ def _stop(column: str, counts: Mapping[str, int], path: str) -> Stop:
         *named[:_MOST_NAMED],
         *([counted(others, "total") + " of one customer"] if others else []),
     ]
-    return of_totals(column, shown, rows, tests, path, unless="somebody is called so")
+    unless, is_asked = "somebody is called so", one.asks(column)
+    path = one.tally.path
+    return of_totals(column, shown, rows, tests, path, unless=unless, is_asked=is_asked)
 
 
 def of_totals(
@@ -56,14 +56,18 @@ def of_totals(
     path: str,
     *,
     unless: str,
+    is_asked: bool = False,
 ) -> Stop:
-    """The stop for rows that add up others, of which `shown` is told; `tests` leave them out."""
+    """The stop for rows that add up others, of which `shown` is told; `tests` leave them out.
+
+    `is_asked` is whether a where asks the column already: it keeps what it says.
+    """
     what = (
         f"{column} holds {listed(shown)}: {counted(rows, 'row')} {agreeing(rows, 'adds', 'add')} up others, "
         f"and would count as {agreeing(rows, 'a purchase', 'purchases')}"
     )
     mend = (
-        f"Leave them out under sources: {flow({'where': tests})[1:-1]}. "
-        f"Where {unless}: any where on {column} is taken."
+        f"Leave them out {'as well, beside what where says, ' if is_asked else ''}under sources: {flow({'where': tests})[1:-1]}. "
+        f"Where {unless}: a where on {column} that names them, or {{missing: false}}, is taken."
     )
     return Stop("total-rows", what, path, mend, tests=tests)

@@ -215,7 +215,7 @@ CODES: Final[Mapping[str, Code]] = {
                              "by a where."),
     "total-rows": Code("error", "never", "Rows that add up others would count as purchases.",
                        "The column of customers holds Total, or a customer's id with such a word beside it; or lines of orders do, and are the sum of others of their order, or stand in most orders.",
-                       "Leave them out with a where on that column under sources; any one is taken."),
+                       "Leave them out with a where on that column under sources; it decides about those that it names."),
     "amount-in-cents": Code("info", "never", "An amount is read as it stands from a column that speaks of cents.",
                             "A payment service writes whole cents.",
                             "Write amount: COLUMN / 100 under columns of the source, or nothing."),

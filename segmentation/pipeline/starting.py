@@ -14,11 +14,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from segmentation.checks.continued_orders import continued
-from segmentation.checks.continued_told import without_words
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem, SegmentationError, shell_word
 from segmentation.pipeline.job import run
+from segmentation.pipeline.starting_rows import with_rows_read
 from segmentation.publish.starter import RULES, shipped_rules, write_new
 from segmentation.rules.column_specs import written as as_written
 from segmentation.rules.comparisons import events_in, readings
@@ -32,12 +31,9 @@ from segmentation.rules.source_paths import STANDARD_INPUT, is_whole
 from segmentation.rules.sources import Source, TableName
 from segmentation.rules.yaml.flow import flow
 from segmentation.scan.prepare import Request, prepare
-from segmentation.sources import read
 from segmentation.sources.columns.consent import Consent, by_last_order, is_of_another_channel
 from segmentation.sources.columns.proposals import stand_in
-from segmentation.sources.columns.reasons import Reason
 from segmentation.sources.detected import Detected, Key, detected
-from segmentation.sources.tables import MOST_ROWS
 
 Files = Mapping[TableName, Sequence[str]]
 #: the groups of the rules, in the order of the file, and what stands above each
@@ -62,7 +58,7 @@ class Start:
 
 def start(folder: Path, files: Files, today: date) -> Start:
     """Write rules for these files into a folder, and run them without writing. Raises SegmentationError."""
-    found = [_filled(one) for one in _detected(files)]
+    found = [with_rows_read(one, is_first=i == 0) for i, one in enumerate(_detected(files))]
     kept = _carried(found, today)
     text = "".join(_text([_moved(one, folder) for one in found], kept, files))
     written = write_new(folder, {RULES: text, **_beside(folder)})
@@ -90,29 +86,6 @@ def _is_named(key: Key) -> bool:
 
 def _without_amount(source: Source) -> Source:
     return replace(source, columns={n: c for n, c in source.columns.items() if n != "amount"})
-
-
-def _filled(one: Detected) -> Detected:
-    """The source of transactions, its blank cells filled down where orders go on below their first row."""
-    if one.table != "transactions" or any(not key.certain for key in one.keys):
-        return one
-    source = source_of(one.data)
-    try:
-        [tally] = read(one.table, [source], cutoff=None).tallies
-        counts = tally.counts.collect(engine="streaming").row(0, named=True)
-        is_asked = counts["rows_read"] < MOST_ROWS and (
-            counts[Reason.NO_ID.name] > 0 or source.where is not None
-        )
-        going_on = continued(source, tally) if is_asked else None
-    except SegmentationError:  # the run that follows tells it
-        return one
-    if going_on is None or not going_on.columns or going_on.is_to_be_decided:
-        return one
-    said = "blank cells are those of the row above: check it"
-    fill = Key("fill_down", list(going_on.columns), said)
-    tests = [without_words(*pair) for pair in going_on.totals.items()]
-    where = [Key(c, test, "rows of totals", "where") for one in tests for c, test in one.items()]
-    return replace(one, keys=(*one.keys, fill, *where))
 
 
 def _detected(files: Files) -> Iterator[Detected]:

@@ -137,6 +137,64 @@ STOPPED: dict[str, tuple[str, str, str, dict[str, float]]] = {
         "[Date, Customer, Order]",
         {"Ann": 31.0, "Bob": 12.0},
     ),
+    "goods are told by a number": (
+        "Order,Customer,Date,SKU,Qty,Total\n1,Ann,2026-01-05,40017,1,10\n,,,40018,2,20\n"
+        "2,Bob,2026-01-06,40019,1,10\n,,,40018,1,50\n",
+        "2 rows of 70.00",
+        "[Order, Customer, Date]",
+        BOTH,
+    ),
+    "goods are told by a number, in German": (
+        "Bestellnummer,Kunde,Datum,Artikelnr,Menge,Betrag\n1,Ann,2026-01-05,40017,1,10\n,,,40018,2,20\n"
+        "2,Bob,2026-01-06,40019,1,10\n,,,40018,1,50\n",
+        "2 rows of 70.00",
+        "[Bestellnummer, Kunde, Datum]",
+        BOTH,
+    ),
+    "totals without words, with the pieces": (
+        "Order,Customer,Date,SKU,Qty,Total\n1,Ann,2026-01-05,77,1,10\n,,,78,2,20\n,,,,3,30\n"
+        "2,Bob,2026-01-06,77,1,10\n,,,78,1,50\n,,,,2,60\n",
+        "2 rows of 70.00",
+        "[Order, Customer, Date]` and `where: {SKU: {missing: false}}",
+        BOTH,
+    ),
+    "the number of the line": (
+        "Order,Customer,Date,Pos,Total\n1,Ann,2026-01-05,1,10\n,,,2,20\n2,Bob,2026-01-06,1,10\n,,,2,50\n",
+        "2 rows of 70.00",
+        "[Order, Customer, Date]",
+        BOTH,
+    ),
+    "nothing but the amount": (
+        "Order,Customer,Date,Total\n1,Ann,2026-01-05,10\n,,,20\n2,Bob,2026-01-06,10\n,,,50\n3,Cem,2026-01-07,1\n",
+        "2 rows of 70.00",
+        "[Order, Customer, Date]",
+        {**BOTH, "Cem": 1.0},
+    ),
+    "nothing but the amount, on the last row as well": (
+        "Order,Customer,Date,Total\n1,Ann,2026-01-05,25\n,,,5\n2,Bob,2026-01-06,50\n,,,10\n",
+        "2 rows of 15.00",
+        "[Order, Customer, Date]",
+        BOTH,
+    ),
+    "what is carried forward": (
+        HEAD + ODOO + ",,,Carried forward,90\n3,Cem,2026-01-07,Cup,1\n",
+        "2 rows of 70.00",
+        "[Order, Customer, Date]` and `where: {Item: {is_not: Carried forward}}",
+        {**BOTH, "Cem": 1.0},
+    ),
+    "the day is repeated": (
+        HEAD + ODOO.replace(",,,Pot", ",,2026-01-05,Pot").replace(",,,Pan", ",,2026-01-06,Pan"),
+        "2 rows of 70.00",
+        "[Order, Customer]",
+        BOTH,
+    ),
+    "the day is repeated, with the time of each line": (
+        HEAD
+        + "1,Ann,2026-01-05 10:00,Cup,10.00\n,,2026-01-05 10:01,Pot,20.00\n2,Bob,2026-01-06 09:00,Cup,60.00\n",
+        "1 row of 20.00",
+        "[Order, Customer]",
+        BOTH,
+    ),
     "the day stands above its orders": (
         "Date,Order,Customer,Item,Total\n2026-01-05,1,Ann,Cup,10\n,,,Pot,20\n,2,Bob,Cup,5\n,,,Pan,7\n,3,Cem,Cup,5\n"
         "2026-01-06,4,Ann,Cup,1\n",
@@ -191,6 +249,62 @@ EITHER: dict[str, tuple[str, Reading, Reading]] = {
 }
 
 
+#: most of the money is nobody's, and each row is an order of its own -> if customers stand above, and if they do not
+OF_MOST: dict[str, tuple[str, Reading, Reading]] = {
+    "fewer orders than five": (
+        "Region,Kunde,Auftrag,Datum,Betrag\nNord,Meier,1,2026-01-05,10\n,,2,2026-01-07,50\n"
+        "Süd,Huber,3,2026-01-06,5\n,,4,2026-01-09,20\n",
+        ("[Kunde]", {"Meier": 60.0, "Huber": 25.0}),
+        ("Kunde", {"Meier": 10.0, "Huber": 5.0}),
+    ),
+    "days that go on": (
+        "Client,Commande,Date,Montant\nAnn,1,2026-01-05,10\n,2,2026-01-07,50\nBob,3,2026-01-08,5\n,4,2026-01-09,20\n",
+        ("[Client, Commande]", {"Ann": 60.0, "Bob": 25.0}),
+        ("Client", {"Ann": 10.0, "Bob": 5.0}),
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "above", "guests"), OF_MOST.values(), ids=OF_MOST)
+def test_where_most_money_has_no_customer_a_person_decides_whose_it_is(
+    segment: Segment, text: str, above: Reading, guests: Reading
+) -> None:
+    segment("init", "--from", "o.csv", files={"o.csv": text})
+    assert "fill_down" not in Path("personas.yaml").read_text()
+    done = segment("run")
+    ways = (f"fill_down: {above[0]}", f"where: {{{guests[0]}: {{missing: false}}}}")
+    assert (done.exit_code, re.findall(r"`(\w+: .+?)`", done.err)) == (3, [*ways]), done.err
+    for way, spent in ((ways[1], guests[1]), (ways[0], above[1])):  # in the order of their last day
+        done = segment("run", files={"personas.yaml": RULES.format(keys=f", {way}", more="")})
+        assert (done.exit_code, customers(done.customers)) == (0, spent), done.err
+
+
+def tills(*named: str) -> str:
+    """Two tills of ten receipts, each by day; `named` are the receipts that have a customer."""
+    receipts = [(till, day, f"{till}{day}") for till in "AB" for day in range(10)]
+    rows = (
+        f"{till},{f'C{receipt}' if receipt in named else ''},{receipt},2026-01-{day + 10},{day + 5}\n"
+        for till, day, receipt in receipts
+    )
+    return "Till,Customer ID,Receipt,Date,Amount\n" + "".join(rows)
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        ("A0", "A3", "A4", "A8", "B0", "B1", "B7"),
+        ("A0", "A2", "A4", "A6", "A8", "B2", "B4", "B6"),
+        ("A0", "A1", "A2", "A3", "A4", "A5", "A6", "A7", "A8", "B0", "B1", "B2", "B4", "B5", "B6"),
+    ],
+    ids=["begins with a customer", "begins with a guest", "few guests"],
+)
+def test_guests_at_two_tills_stay_guests(segment: Segment, named: tuple[str, ...]) -> None:
+    done = segment("init", "--from", "o.csv", files={"o.csv": tills(*named)})
+    assert "fill_down" not in Path("personas.yaml").read_text(), done.err
+    done = segment("run")
+    assert (done.exit_code, done.customers.height) == (0, len(named)), done.err
+
+
 @pytest.mark.parametrize(("text", "above", "guests"), EITHER.values(), ids=EITHER)
 def test_whose_orders_without_a_customer_are_is_decided_by_a_person(
     segment: Segment, text: str, above: Reading, guests: Reading
@@ -225,6 +339,33 @@ PASSED = {
     ),
     "a total": (HEAD + "1,Ann,2026-01-05,Cup,10\n,,,Total,10\n", "", ""),
     "a total without a word": (HEAD + "1,Ann,2026-01-05,Cup,10\n,,,,10\n", "", ""),
+    "a total without a word, with tax": (
+        HEAD
+        + "1,Ann,2026-01-05,Cup,10\n,,,,11.90\n2,Bob,2026-01-05,Cup,20\n,,,,23.80\n,,,,35.70\n",
+        "",
+        "",
+    ),
+    "a total without a word, with the pieces": (
+        "Order,Customer,Date,SKU,Stück,Total\n1,Ann,2026-01-05,77,2,10\n1,Ann,2026-01-05,78,1,5\n,,,,3,15\n",
+        "",
+        "",
+    ),
+    "totals with the pieces, and one of all": (
+        "Order,Customer,Date,Qty,Total\n1,Ann,2026-01-05,2,10\n,,,2,10\n2,Bob,2026-01-05,1,5\n,,,1,5\n,,,3,15\n",
+        "",
+        "",
+    ),
+    "guests without a number, of whom one begins a day": (
+        HEAD
+        + "1,Ann,2026-01-05,Cup,10\n,,2026-01-05,Pot,20\n,,2026-01-06,Pot,20\n2,Bob,2026-01-06,Cup,5\n",
+        "",
+        "",
+    ),
+    "guests of a single day": (
+        HEAD + "1,Ann,2026-01-05,Cup,10\n,,2026-01-05,Pot,20\n2,Bob,2026-01-05,Cup,5\n",
+        "",
+        "",
+    ),
     "below a guest": (HEAD + "2,Ann,2026-01-05,Cup,10\n1,,2026-01-05,Cup,10\n,,,Pot,10\n", "", ""),
     "an order of two customers": (
         HEAD + "1,Ann,2026-01-05,Cup,10\n1,Bob,2026-01-05,Cup,10\n1,,2026-01-05,Pot,20\n",
@@ -234,6 +375,17 @@ PASSED = {
     "guests of their own days, and no line is blank": (
         PRINTED
         + "Ann,2026-01-05,1,Cup,10\n,2026-01-07,2,Cup,5\nBob,2026-01-06,3,Cup,5\n,2026-01-09,4,Jar,1\n",
+        "",
+        "",
+    ),
+    "guests whose few orders are most of the money, by day": (
+        "Customer,Order,Date,Amount\nA,1,2026-01-02,10\n,2,2026-01-02,20\nB,3,2026-01-05,5\nC,4,2026-01-06,5\n,5,2026-01-06,500\n"
+        "D,6,2026-01-07,5\nE,7,2026-01-08,5\n,8,2026-01-09,900\n",
+        "",
+        "",
+    ),
+    "a guest with most of the money": (
+        "Customer,Order,Date,Amount\nA,1,2026-01-02,10\n,2,2026-01-05,200\nB,3,2026-01-03,5\n",
         "",
         "",
     ),
@@ -305,6 +457,19 @@ def test_an_order_that_goes_on_in_another_file_is_told_with_the_file(
     assert (done.exit_code, customers(done.customers)) == (0, spent), done.err
 
 
+@pytest.mark.parametrize("more", ["", ",,,Mug,5\n"], ids=["one line", "and lines below others"])
+def test_an_order_that_goes_on_in_the_file_of_the_next_source_stops_the_run(
+    segment: Segment, more: str
+) -> None:
+    files = {
+        "jan.csv": HEAD + ODOO,
+        "feb.csv": HEAD + f",,,Pot,21.00\n3,Cem,2026-02-06,Cup,10\n{more}",
+    }
+    segment("init", "--from", "jan.csv", "--from", "feb.csv", files=files)
+    done = segment("run")
+    assert (done.exit_code, "feb.csv begins with it: the order began" in done.err) == (3, True)
+
+
 def test_a_state_that_is_to_be_chosen_is_filled_as_well(segment: Segment) -> None:
     done = segment("init", "--from", "o.csv", files={"o.csv": STATES})
     assert (done.exit_code, segment("run").exit_code) == (0, 0), done.err
@@ -321,6 +486,89 @@ def test_what_is_followed_for_a_state_where_cancelled_only_leaves_the_whole_orde
     assert customers(segment("run").customers) == {"1": 25.0, "3": 9.0, "4": 9.0}
     done = segment("run", files={"personas.yaml": RULES.format(keys="", more="")})
     assert (done.exit_code, f"`fill_down: {WITH_STATE}`" in done.err) == (3, True), done.err
+
+
+RETURNED = (
+    "Order,Customer,Date,Item,{},Total\n1,Ann,2026-01-05,Cup,,10\n,,,Pot,{},20\n,,,Lid,,1\n"
+    "2,Bob,2026-01-06,Cup,{},10\n,,,Pan,,50\n3,Cem,2026-01-07,Cup,,5\n"
+)
+#: a state that is said of lines -> what customers have spent
+OF_A_LINE = {
+    "on a line below": (
+        RETURNED.format("Line status", "Returned", ""),
+        {"Ann": 11.0, "Bob": 60.0, "Cem": 5.0},
+    ),
+    "on a line below, and no header says so": (
+        RETURNED.format("Status", "Returned", ""),
+        {"Ann": 11.0, "Bob": 60.0, "Cem": 5.0},
+    ),
+    "on a first line": (
+        RETURNED.format("Item status", "", "Returned"),
+        {"Ann": 31.0, "Bob": 50.0, "Cem": 5.0},
+    ),
+    "in German": (
+        RETURNED.format("Positionsstatus", "", "storniert"),
+        {"Ann": 31.0, "Bob": 50.0, "Cem": 5.0},
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "spent"), OF_A_LINE.values(), ids=OF_A_LINE)
+def test_a_state_of_a_line_is_not_filled(
+    segment: Segment, text: str, spent: dict[str, float]
+) -> None:
+    done = segment("init", "--from", "o.csv", files={"o.csv": text})
+    assert "fill_down: [Order, Customer, Date] " in Path("personas.yaml").read_text(), done.err
+    assert (segment("run").exit_code, customers(segment("run").customers)) == (0, spent), done.err
+
+
+CEM = "3,Cem,2026-01-07,Jar,5\n"
+#: a where by what each line says, of which the first row of an order is left out -> what is spent
+BY_LINES = {
+    "nothing is repeated": (HEAD + ODOO + CEM, "[Order, Customer, Date]"),
+    "the order is repeated": (HEAD + SAME + CEM, "[Order, Customer]"),
+}
+
+
+@pytest.mark.parametrize(("text", "proposed"), BY_LINES.values(), ids=BY_LINES)
+def test_lines_below_a_first_row_that_is_left_out_are_not_lost(
+    segment: Segment, text: str, proposed: str
+) -> None:
+    spent = {"Ann": 20.0, "Bob": 50.0, "Cem": 5.0}
+    keys = ", where: {Item: {is_not: Cup}}"
+    files = {"o.csv": text, "personas.yaml": RULES.format(keys=keys, more="")}
+    done = segment("run", files=files)
+    assert (done.exit_code, f"`fill_down: {proposed}`" in done.err) == (3, True), done.err
+    rules = RULES.format(keys=f"{keys}, fill_down: {proposed}", more="")
+    done = segment("run", files={"personas.yaml": rules})
+    assert (done.exit_code, customers(done.customers)) == (0, spent), done.err
+
+
+def test_returns_by_quantity_are_taken_off_rows_that_are_filled(segment: Segment) -> None:
+    text = (
+        "Order,Customer,Date,Item,Qty,Amount\n1,Ann,2026-01-05,Cup,1,10\n,,,Pot,2,20\n,,,Pot,-1,10\n"
+        "2,Bob,2026-01-06,Cup,1,10\n,,,Pan,1,50\n,,,Pan,-1,50\n"
+    )
+    segment("init", "--from", "o.csv", files={"o.csv": text})
+    done = segment("run")
+    [sources] = re.findall(r"sources: (transactions: .+?\]); or", done.err)
+    rules = f"version: 1\nsources: {{{sources}}}\npersonas: {{everyone: {{}}}}\n"
+    done = segment("run", files={"personas.yaml": rules})
+    assert (done.exit_code, customers(done.customers)) == (0, {"Ann": 20.0, "Bob": 10.0}), done.err
+
+
+@pytest.mark.parametrize("state", ["Status", "Financial Status"])
+def test_init_fills_a_state_that_stands_on_the_first_row_alone(
+    segment: Segment, state: str
+) -> None:
+    text = (
+        f"Order,Customer,Date,{state},Item,Total\na,1,2025-01-01,paid,Shoe,20\na,1,2025-01-01,,Sock,5\n"
+        "b,2,2025-01-02,cancelled,Shoe,20\nb,2,2025-01-02,,Hat,9\nc,3,2025-01-03,paid,Hat,9\n"
+    )
+    done = segment("init", "--from", "o.csv", files={"o.csv": text})
+    assert f"fill_down: [Order, {state}]" in Path("personas.yaml").read_text(), done.err
+    done = segment("run")
+    assert (done.exit_code, customers(done.customers)) == (0, {"1": 25.0, "3": 9.0}), done.err
 
 
 ASKED = {

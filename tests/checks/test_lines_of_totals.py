@@ -79,6 +79,17 @@ TOTALS = {
         "",
         2,
     ),
+    "in words that nobody knows": (written("To be settled"), "", 2),
+    "in words that nobody knows, filled": (printed("Kokonaissaldo"), FILL, 2),
+    "in words that nobody knows, below shipping": (
+        HEAD
+        + "".join(
+            f"{o},x,{a}\n{o},Shipping,{b}\n{o},Zamek,{a + b}\n"
+            for o, a, b in (("1,A,2026-01-05", 25, 5), ("2,B,2026-01-06", 7, 5))
+        ),
+        "",
+        2,
+    ),
     "one of many orders is none": (
         written("Total") + "3,C,2026-01-06,x,5\n",
         ", where: {Customer: [A, B]}",
@@ -156,6 +167,88 @@ def test_totals_with_tax_and_shipping_stop_the_run_until_they_are_left_out(
     )
 
 
+#: words for totals with what stands beside them
+BESIDE = """
+Order total (2 items) / Order Total (incl. GST) / Order total incl. VAT / Invoice total (USD) / Total with tax and shipping / Grand Total - EUR
+Zu zahlen (EUR) / Summe in EUR / Gesamtbetrag inkl. 19 % MwSt. / Summe vor Steuern / Gesamtsumme netto / Warenkorbwert
+Net à payer TTC / Montant total TTC / Total de la commande HT / Total toutes taxes comprises / Total en euros
+Importe total con IVA / Total IVA incluido / Total del pedido sin impuestos / Totale IVA inclusa / Totale dell'ordine (€)
+Te betalen (EUR) / Totaal incl. 21% btw / Factuurtotaal zonder btw / Wartość zamówienia brutto / Do zapłaty PLN / Razem z VAT
+Totalt inkl. moms / Att betala / I alt / Yhteensä / Celkem s DPH / Összesen / Toplam / Итого: / Total de plată / Σύνολο / 合計
+"""
+
+
+@pytest.mark.sampled
+@pytest.mark.parametrize("total", [one.strip() for one in re.split(r" / |\n", BESIDE) if one])
+@pytest.mark.parametrize("filled", [True, False], ids=["filled", "written"])
+def test_what_stands_beside_a_word_for_totals_hides_none(
+    segment: Segment, total: str, *, filled: bool
+) -> None:
+    keys = FILL if filled else ""
+    text = printed(total) if filled else written(total)
+    done = segment("run", files={"o.csv": text, "personas.yaml": RULES.format(keys=keys)})
+    assert (done.exit_code, "2 rows add up others" in done.err) == (3, True), done.err
+
+
+@pytest.mark.parametrize("total", ["Order total (2 items)", "Net à payer TTC"])
+def test_init_leaves_totals_out_where_it_fills_rows_down(segment: Segment, total: str) -> None:
+    done = segment("init", "--from", "o.csv", files={"o.csv": printed(total)})
+    assert (done.exit_code, segment("run").exit_code) == (0, 0), done.err
+    spent = segment("run").customers.select("customer_id", "monetary").rows()
+    assert {n: float(one) for n, one in spent} == SPENT
+
+
+def several(*totals: str) -> str:
+    """Two orders of one line of goods and one of shipping, with these totals below."""
+    begins = ("1,A,2026-01-05", "2,B,2026-01-06")
+    lines = ["x,10", "Subtotal,10", "Shipping,5", *(f"{total},15" for total in totals)]
+    return HEAD + "".join(f"{one},{line}\n" for one in begins for line in lines)
+
+
+#: a where that is written already -> the totals that are still asked
+ASKED = {
+    "another total": ("Item: {is_not: Subtotal}", "Item: {is_not: Order Total (incl. GST)}"),
+    "no total": (
+        "Item: {is_not: Shipping}",
+        "Item: {none_of: [Order Total (incl. GST), Subtotal]}",
+    ),
+    "how one begins": (
+        "not: {Item: {starts_with: Sub}}",
+        "Item: {is_not: Order Total (incl. GST)}",
+    ),
+    "both": ("Item: {none_of: [Order Total (incl. GST), Subtotal]}", ""),
+    "both are sold": ("Item: {missing: false}", ""),
+    "one is sold": (
+        "any: [{Item: {is_not: Subtotal}}, {Item: Subtotal}]",
+        "Item: {is_not: Order Total (incl. GST)}",
+    ),
+}
+
+
+@pytest.mark.parametrize(("where", "asked"), ASKED.values(), ids=ASKED)
+def test_a_where_decides_about_the_totals_that_it_names_alone(
+    segment: Segment, where: str, asked: str
+) -> None:
+    rules = RULES.format(keys=f", where: {{{where}}}")
+    files = {"o.csv": several("Order Total (incl. GST)"), "personas.yaml": rules}
+    done = segment("run", files=files)
+    assert (done.exit_code, asked in done.err) == (3 if asked else 0, True), done.err
+
+
+def test_what_is_pasted_for_one_total_does_not_hide_another(segment: Segment) -> None:
+    done = segment("run", "o.csv", "--where", "Item!=Subtotal", files={"o.csv": several("To pay")})
+    assert (done.exit_code, "--where 'Item!=To pay'" in done.err) == (3, True), done.err
+
+
+def test_a_where_on_customers_decides_about_the_totals_that_it_names_alone(
+    segment: Segment,
+) -> None:
+    text = HEAD + "1,A,2026-01-05,x,10\n,Total,2026-01-05,,10\n,Grand Total,2026-01-05,,10\n"
+    rules = RULES.format(keys=", where: {Customer: {is_not: Total}}")
+    done = segment("run", files={"o.csv": text, "personas.yaml": rules})
+    assert (done.exit_code, "Customer: {is_not: Grand Total}" in done.err) == (3, True), done.err
+
+
 LINES = (
     "1,A,2026-01-05,Total Care,10\n1,A,2026-01-05,y,10\n2,B,2026-01-06,Cup,4\n2,B,2026-01-06,y,5\n"
 )
@@ -204,6 +297,38 @@ SOLD = {
         "Order,Customer,Date,Sale,Amount\n1,A,2026-01-05,total,10\n1,A,2026-01-05,total,20\n2,B,2026-01-06,partial,5\n",
         "",
     ),
+    "the same sum each month": (
+        HEAD
+        + "".join(
+            f"{n},A,2026-0{n}-05,x,5\n{n},A,2026-0{n}-05,y,10\n{n},A,2026-0{n}-05,Refill,15\n"
+            for n in (1, 2, 3)
+        ),
+        "",
+    ),
+    "a last line that is the sum at times": (
+        HEAD
+        + "".join(
+            f"{n},A,2026-0{n}-05,x,5\n{n},A,2026-0{n}-05,y,{n}\n{n},A,2026-0{n}-05,Refill,{5 + min(n, 2)}\n"
+            for n in (1, 2, 3)
+        ),
+        "",
+    ),
+    "a last line that is as much as one other": (
+        HEAD
+        + "".join(
+            f"{n},A,2026-0{n}-05,x,{n}\n{n},A,2026-0{n}-05,Refill,{n}\n{n},A,2026-0{n}-05,y,1\n"
+            for n in (1, 2, 3)
+        ),
+        "",
+    ),
+    "totals of tax and discounts": (
+        HEAD
+        + "".join(
+            f"{n},A,2026-01-0{n},x,50\n{n},A,2026-01-0{n},Total VAT,{n}\n{n},A,2026-01-0{n},Delivery included,2\n"
+            for n in (1, 2, 3)
+        ),
+        "",
+    ),
     "each is sold": (written("Total"), ", where: {Item: {missing: false}}"),
     "each is sold, filled": (printed("Total"), FILL + ", where: {Item: {missing: false}}"),
 }
@@ -215,7 +340,20 @@ def test_items_that_are_called_so_stop_nothing(segment: Segment, text: str, keys
     assert done.exit_code == 0, done.err
 
 
-def test_init_says_what_is_to_be_decided(segment: Segment) -> None:
-    done = segment("init", "--from", "o.csv", files={"o.csv": written("Total")})
-    assert "Item: {is_not: Total}" in done.out + done.err
-    assert segment("run").exit_code == 3
+#: files that are written out in full -> what is spent once init's rules are followed
+WRITTEN_OUT = {
+    "a total": (written("Total"), SPENT),
+    "its order is named": (written("Total for order {}"), SPENT),
+    "several": (several("Total"), {"A": 15.0, "B": 15.0}),
+    "items that are called so": (HEAD + LINES, {"A": 20.0, "B": 9.0}),
+}
+
+
+@pytest.mark.parametrize(("text", "spent"), WRITTEN_OUT.values(), ids=WRITTEN_OUT)
+def test_init_leaves_out_the_totals_that_a_run_would_ask_about(
+    segment: Segment, text: str, spent: dict[str, float]
+) -> None:
+    assert segment("init", "--from", "o.csv", files={"o.csv": text}).exit_code == 0
+    done = segment("run")
+    found = dict(done.customers.select("customer_id", "monetary").rows())
+    assert (done.exit_code, {n: float(one) for n, one in found.items()}) == (0, spent), done.err
