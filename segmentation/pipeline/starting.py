@@ -14,10 +14,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from segmentation.checks.continued_orders import continued
-from segmentation.checks.continued_told import without_words
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem, SegmentationError, shell_word
+from segmentation.pipeline.answered import answered, is_named
 from segmentation.pipeline.job import run
 from segmentation.publish.starter import RULES, shipped_rules, write_new
 from segmentation.rules.column_specs import written as as_written
@@ -31,12 +30,9 @@ from segmentation.rules.source_paths import STANDARD_INPUT, is_whole
 from segmentation.rules.sources import Source, TableName
 from segmentation.rules.yaml.flow import flow
 from segmentation.scan.prepare import Request, prepare
-from segmentation.sources import read
 from segmentation.sources.columns.consent import Consent, by_last_order
 from segmentation.sources.columns.proposals import stand_in
-from segmentation.sources.columns.reasons import Reason
 from segmentation.sources.detected import Detected, Key, detected
-from segmentation.sources.tables import MOST_ROWS
 
 Files = Mapping[TableName, Sequence[str]]
 #: the groups of the rules, in the order of the file, and what stands above each
@@ -61,7 +57,7 @@ class Start:
 
 def start(folder: Path, files: Files, today: date) -> Start:
     """Write rules for these files into a folder, and run them without writing. Raises SegmentationError."""
-    found = [_filled(one) for one in _detected(files)]
+    found = [answered(one) for one in _detected(files)]
     kept = _carried(found, today)
     text = "".join(_text([_moved(one, folder) for one in found], kept, files))
     written = write_new(folder, {RULES: text, **_beside(folder)})
@@ -77,41 +73,14 @@ def _as_guessed(rules: Rules, found: Sequence[Detected]) -> Rules:
     """The rules without amounts that were found by their names alone: to declare one is to answer what a run asks."""
     detected_so = [one for one in found if one.table == "transactions"]
     sources = [
-        _without_amount(source) if any(map(_is_named, one.keys)) else source
+        _without_amount(source) if any(map(is_named, one.keys)) else source
         for source, one in zip(rules.sources["transactions"], detected_so, strict=True)
     ]
     return replace(rules, sources={**rules.sources, "transactions": tuple(sources)})
 
 
-def _is_named(key: Key) -> bool:
-    return (key.under, key.name, key.said) == ("columns", "amount", "")
-
-
 def _without_amount(source: Source) -> Source:
     return replace(source, columns={n: c for n, c in source.columns.items() if n != "amount"})
-
-
-def _filled(one: Detected) -> Detected:
-    """The source of transactions, its blank cells filled down where orders go on below their first row."""
-    if one.table != "transactions" or any(not key.certain for key in one.keys):
-        return one
-    source = source_of(one.data)
-    try:
-        [tally] = read(one.table, [source], cutoff=None).tallies
-        counts = tally.counts.collect(engine="streaming").row(0, named=True)
-        is_asked = counts["rows_read"] < MOST_ROWS and (
-            counts[Reason.NO_ID.name] > 0 or source.where is not None
-        )
-        going_on = continued(source, tally) if is_asked else None
-    except SegmentationError:  # the run that follows tells it
-        return one
-    if going_on is None or not going_on.columns or going_on.is_to_be_decided:
-        return one
-    said = "blank cells are those of the row above: check it"
-    fill = Key("fill_down", list(going_on.columns), said)
-    tests = [without_words(*pair) for pair in going_on.totals.items()]
-    where = [Key(c, test, "rows of totals", "where") for one in tests for c, test in one.items()]
-    return replace(one, keys=(*one.keys, fill, *where))
 
 
 def _detected(files: Files) -> Iterator[Detected]:

@@ -24,6 +24,7 @@ from segmentation.sources.columns.held import holds
 from segmentation.sources.columns.order_shares import rows_that_count, worth_of_line
 from segmentation.sources.columns.pieces import may_be_pieces, names_pieces
 from segmentation.sources.columns.recipe import Recipe
+from segmentation.sources.columns.states import tells_by_words, tells_state
 from segmentation.sources.reader import RawTable
 from segmentation.sources.stored import as_text
 from segmentation.sources.stored_types import can_be
@@ -150,7 +151,9 @@ def _columns(raw: RawTable, recipe: Recipe) -> Iterator[str]:
 def _is_one(column: str, raw: RawTable, recipe: Recipe) -> bool:
     """Whether a column without a meaning of its own may say it, by its name and what was read of it."""
     is_number = column not in recipe.oversize and can_be(recipe.dtype(column), "number")
-    return is_number and may_be_pieces(column, [_text(cell) for cell in raw.sample.get(column, ())])
+    cells = [_text(cell) for cell in raw.sample.get(column, ())]
+    is_state = tells_state(column) or tells_by_words(column, cells)  # those are asked for words
+    return is_number and not is_state and may_be_pieces(column, cells)
 
 
 def _asked(column: str, recipe: Recipe, amount: pl.Expr) -> pl.Expr:

@@ -1,0 +1,92 @@
+"""What a run would ask of a source of transactions, answered as far as its rows tell: what to fill down, and amounts of orders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Any, Final
+
+from segmentation.checks.asked_below import cut_orders
+from segmentation.checks.continued_orders import continued
+from segmentation.checks.continued_told import without_words
+from segmentation.checks.order_amounts import amount_of_orders
+from segmentation.messages.errors import SegmentationError
+from segmentation.rules.column_specs import written
+from segmentation.rules.reading.options import source_of
+from segmentation.rules.sources import Source
+from segmentation.sources import Tally, read
+from segmentation.sources.columns.reasons import Reason
+from segmentation.sources.detected import Detected, Key
+from segmentation.sources.tables import MOST_ROWS
+
+_FILLED: Final = "blank cells are those of the row above: check it"
+_OF_ORDERS: Final = "check: its rows say one amount for each order"
+
+Read = tuple[Source, Tally, dict[str, Any]]
+
+
+def answered(one: Detected) -> Detected:
+    """The source with what its rows tell; as it is where a person decides before it can be read, or it is too large."""
+    ways: Sequence[Callable[[Detected], Detected]] = (_continued, _asked_below, _per_order)
+    for way in ways:
+        if one.table == "transactions" and all(key.certain for key in one.keys):
+            try:
+                one = way(one)
+            except SegmentationError:  # the run that follows tells it
+                return one
+    return one
+
+
+def is_named(key: Key) -> bool:
+    """Whether a key is an amount that was found by its name alone."""
+    return (key.under, key.name, key.said) == ("columns", "amount", "")
+
+
+def _read(one: Detected, without: str = "") -> Read | None:
+    """The source and what is read of it, without one of its keys; None where it is too large to be looked at again."""
+    source = source_of({name: value for name, value in one.data.items() if name != without})
+    [tally] = read(one.table, [source], cutoff=None).tallies
+    counts = tally.counts.collect(engine="streaming").row(0, named=True)
+    return (source, tally, counts) if counts["rows_read"] < MOST_ROWS else None
+
+
+def _continued(one: Detected) -> Detected:
+    """Its blank cells filled down where orders go on below their first row."""
+    found = _read(one)
+    if found is None:
+        return one
+    source, tally, counts = found
+    is_asked = counts[Reason.NO_ID.name] > 0 or source.where is not None
+    going_on = continued(source, tally) if is_asked else None
+    if going_on is None or not going_on.columns or going_on.is_to_be_decided:
+        return one
+    tests = [without_words(*pair) for pair in going_on.totals.items()]
+    where = [Key(c, test, "rows of totals", "where") for one in tests for c, test in one.items()]
+    return _filled(replace(one, keys=(*one.keys, *where)), going_on.columns)
+
+
+def _asked_below(one: Detected) -> Detected:
+    """What its `where` asks filled down where only the first row of an order has it."""
+    found = _read(one)
+    cut = None if found is None else cut_orders(*found[:2])
+    if found is None or cut is None or not cut.can_be_filled:
+        return one
+    return _filled(one, (*found[0].fill_down, *cut.orders, *cut.columns))
+
+
+def _filled(one: Detected, columns: Sequence[str]) -> Detected:
+    others = tuple(key for key in one.keys if key.name != "fill_down")
+    return replace(one, keys=(*others, Key("fill_down", [*columns], _FILLED)))
+
+
+def _per_order(one: Detected) -> Detected:
+    """Its amount once per order where all rows of an order say the same, whichever of them are to count."""
+    if not any(map(is_named, one.keys)):
+        return one
+    found = _read(one, without="where")
+    told = None if found is None else amount_of_orders(*found[:2])
+    if told is None or told.is_chance or "amount" not in told.columns:
+        return one
+    amount = written(told.columns["amount"])
+    keys = (replace(k, value=amount, said=_OF_ORDERS) if is_named(k) else k for k in one.keys)
+    return replace(one, keys=tuple(keys))
