@@ -16,6 +16,7 @@ from segmentation.checks.asked_below import CutOrders, cut_orders
 from segmentation.checks.compared_values import Doubts, doubts_of
 from segmentation.checks.continued_orders import continued_in
 from segmentation.checks.continued_told import Continued
+from segmentation.checks.days_above import DaysAbove, days_above
 from segmentation.checks.order_amounts import AmountOfOrders, amount_of_orders
 from segmentation.checks.pasted import Undecided, pasted
 from segmentation.checks.refund_files import refund_files
@@ -99,6 +100,18 @@ class AfterScan:
         return continued_in(self.transactions, proposed)
 
     @cached_property
+    def days_above(self) -> list[tuple[DaysAbove, Tally]]:
+        """The inputs in which a day stands above the rows of several orders; not those in which their customers do, too."""
+        known = [tally for _, tally in self.continued]
+        asked = (
+            (source, tally)
+            for source, tally, count in self.transactions
+            if count.is_small and count.rows_rejected and not any(tally is one for one in known)
+        )
+        found = ((days_above(source, tally), tally) for source, tally in asked)
+        return [(above, tally) for above, tally in found if above is not None]
+
+    @cached_property
     def cut(self) -> list[tuple[CutOrders, Source, Tally]]:
         """The inputs in which `where` asks what rows below the first of an order leave blank."""
         small = ((source, tally) for source, tally, count in self.transactions if count.is_small)
@@ -108,7 +121,7 @@ class AfterScan:
     @cached_property
     def pasted(self) -> str:
         """What can be pasted to decide all that the run stops for."""
-        is_cut = bool(self.continued or self.cut)
+        is_cut = bool(self.continued or self.days_above or self.cut)
         undecided = Undecided(self.stops, self.amounts_of_orders, self.transactions, is_cut)
         return pasted(undecided, self.rules)
 

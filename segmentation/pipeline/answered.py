@@ -9,6 +9,7 @@ from typing import Any, Final
 from segmentation.checks.asked_below import cut_orders
 from segmentation.checks.continued_orders import continued
 from segmentation.checks.continued_told import without_words
+from segmentation.checks.days_above import days_above
 from segmentation.checks.order_amounts import amount_of_orders
 from segmentation.messages.errors import SegmentationError
 from segmentation.rules.column_specs import written
@@ -27,7 +28,12 @@ Read = tuple[Source, Tally, dict[str, Any]]
 
 def answered(one: Detected) -> Detected:
     """The source with what its rows tell; as it is where a person decides before it can be read, or it is too large."""
-    ways: Sequence[Callable[[Detected], Detected]] = (_continued, _asked_below, _per_order)
+    ways: Sequence[Callable[[Detected], Detected]] = (
+        _continued,
+        _days_above,
+        _asked_below,
+        _per_order,
+    )
     for way in ways:
         if one.table == "transactions" and all(key.certain for key in one.keys):
             try:
@@ -63,6 +69,15 @@ def _continued(one: Detected) -> Detected:
     tests = [without_words(*pair) for pair in going_on.totals.items()]
     where = [Key(c, test, "rows of totals", "where") for one in tests for c, test in one.items()]
     return _filled(replace(one, keys=(*one.keys, *where)), going_on.columns)
+
+
+def _days_above(one: Detected) -> Detected:
+    """Its days filled down where one stands above several orders."""
+    found = _read(one)
+    above = None
+    if found is not None and found[2][Reason.MOMENT.name] > 0:
+        above = days_above(*found[:2])
+    return one if above is None else _filled(one, above.columns)
 
 
 def _asked_below(one: Detected) -> Detected:
