@@ -18,6 +18,7 @@ from segmentation.rules.sources import Source
 from segmentation.sources import Tally, read
 from segmentation.sources.columns.reasons import Reason
 from segmentation.sources.detected import Detected, Key
+from segmentation.sources.headed import headed
 from segmentation.sources.tables import MOST_ROWS
 
 _FILLED: Final = "blank cells are those of the row above: check it"
@@ -29,6 +30,7 @@ Read = tuple[Source, Tally, dict[str, Any]]
 def answered(one: Detected) -> Detected:
     """The source with what its rows tell; as it is where a person decides before it can be read, or it is too large."""
     ways: Sequence[Callable[[Detected], Detected]] = (
+        _headed,
         _continued,
         _days_above,
         _asked_below,
@@ -54,6 +56,17 @@ def _read(one: Detected, without: str = "") -> Read | None:
     [tally] = read(one.table, [source], cutoff=None).tallies
     counts = tally.counts.collect(engine="streaming").row(0, named=True)
     return (source, tally, counts) if counts["rows_read"] < MOST_ROWS else None
+
+
+def _headed(one: Detected) -> Detected:
+    """Its customers filled down where they stand alone in a line above their rows."""
+    found = _read(one)
+    above = headed(found[1]) if found is not None and found[2]["rows_used"] == 0 else None
+    if above is None:
+        return one
+    said = "lines that name a customer alone, and totals"
+    where = (Key(column, test, said, "where") for column, test in above.where.items())
+    return _filled(replace(one, keys=(*one.keys, *where)), above.fill_down)
 
 
 def _continued(one: Detected) -> Detected:
