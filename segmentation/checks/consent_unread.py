@@ -20,7 +20,6 @@ from segmentation.messages.privacy import FEWEST_CUSTOMERS, nameable
 from segmentation.rules.comparisons import events_in, readings
 from segmentation.rules.conditions import Condition
 from segmentation.rules.measures import ANY_EVENT
-from segmentation.rules.operators import NONE_OF
 from segmentation.rules.sources import Source
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources.columns.aliases import ALIASES
@@ -29,10 +28,12 @@ from segmentation.sources.columns.consent import (
     by_last_order,
     consent_of,
     consent_with_orders,
+    is_of_another_channel,
     is_undecided,
     refusing,
 )
 from segmentation.sources.columns.contents import Content
+from segmentation.sources.columns.reasons import UNCHOSEN
 from segmentation.sources.tables import Portion, Tally
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def consent_unread(run: AfterScan) -> Iterator[Notice]:
     read = suppress | reduce(and_, every)
     told = [*_of_customers(run, read)]
     yield from told
-    if not told and not any(table == "customers" for table, _ in read.columns):
+    if not told and not _are_mails_read(run, read):
         yield from _of_orders(run, read)
     yield from _of_events(run, read)
 
@@ -91,22 +92,35 @@ def _sources(run: AfterScan, name: Holder) -> Iterator[tuple[int, Source, Tally]
     yield from ((i, *pair) for i, pair in enumerate(pairs))
 
 
+def _are_mails_read(run: AfterScan, read: _Read) -> bool:
+    """Whether suppress reads a column of customers that tells who may be sent mails."""
+    columns = {column for table, column in read.columns if table == "customers"}
+    parts = (part for _, _, tally in _sources(run, "customers") for part in tally.parts)
+    found = (
+        name for part in parts for name, content in _contents(part) if consent_of(content, name)
+    )
+    return any(name in columns and not is_of_another_channel(name) for name in found)
+
+
 # -- customers ------------------------------------------------------------------------------------
 
 
 def _of_customers(run: AfterScan, read: _Read) -> Iterator[Notice]:
     told = {column for table, column in read.columns if table == "customers"}
+    are_mails_read = _are_mails_read(run, read)
     for i, source, tally in _sources(run, "customers"):
         for part in tally.parts:
             for one in _consents(part):
                 if one.column not in told | source.values.keys():
                     told.add(one.column)
+                    if are_mails_read and is_of_another_channel(one.column):
+                        continue
                     rules = ", ".join(flow(condition) for condition in one.conditions)
                     yield _unread_column(one, rules, tally.path, ("customers", i))
-            for name, held in _undecided(part):
-                if name not in told | source.values.keys():
-                    told.add(name)
-                    yield _undecided_column(name, held, tally.path, ("customers", i))
+            for one, held in _undecided(part):
+                if one.column not in told | source.values.keys():
+                    told.add(one.column)
+                    yield _undecided_column(one, held, tally.path, ("customers", i))
 
 
 def _consents(
@@ -119,9 +133,12 @@ def _consents(
             yield found
 
 
-def _undecided(part: Portion) -> Iterator[tuple[str, Content]]:
-    """The columns that tell of consent by their name, and in words of which nobody knows the meaning."""
-    yield from ((name, content) for name, content in _contents(part) if is_undecided(content, name))
+def _undecided(part: Portion) -> Iterator[tuple[Consent, Content]]:
+    """The columns that tell of consent by their name, and of which nobody knows what they say."""
+    for name, content in _contents(part):
+        found = consent_of(content, name)
+        if found is not None and is_undecided(content, name):
+            yield found, content
 
 
 def _contents(part: Portion) -> Iterator[tuple[str, Content]]:
@@ -151,22 +168,26 @@ def _unread_column(
 
 
 def _undecided_column(
-    name: str, held: Content, path: str, entry: tuple[Holder, int], event: str = ""
+    one: Consent, held: Content, path: str, entry: tuple[Holder, int], event: str = ""
 ) -> Notice:
-    """What a column holds of which somebody has to say which words are a yes; no rule is known."""
+    """What a column holds of which somebody has to say what is a yes; no rule is known."""
     table, i = entry
+    name = one.column
     words = _words_of(name, Counter(held.filled))
     hidden = len(held.distinct) - len(words)
     shown = [*words, *([counted(hidden, "other value")] if words and hidden else [])]
     holds = listed(shown, _MOST_NAMED) if words else counted(hidden, "different value")
-    rule: Any = {name: {NONE_OF.name: ["WORD"]}}
-    rule = {"did": {"event": event, "where": rule}} if event else rule
+    rules = [{"did": {"event": event, "where": r}} if event else r for r in one.choices]
+    texts = [f"suppress: [{flow(rule)}]" for rule in rules]
     door = None if hidden else Door(_NOTHING, table, (i,), values=((name, words),))
     text = (
-        f"by its name {name} tells who may be written to, and no suppress rule reads it; "
-        f"it holds {holds}, which is no plain yes or no"
+        f"by its name {name} tells who may be written to, or who must not, and no suppress rule reads it; "
+        f"it holds {holds}, and nobody but you can tell which is which"
     )
-    mend = f"Decide which of its words say yes, and write them for WORD: suppress: [{flow(rule)}]."
+    if len(texts) > 1:
+        mend = f"Write {texts[0]} if whoever has something there must not be written to, {texts[1]} if whoever has nothing."
+    else:
+        mend = f"For WORD write what stands there where somebody may be written to: {texts[0]}."
     return _notice(text, path, mend, door)
 
 
@@ -181,15 +202,39 @@ def _words_of(name: str, counts: Mapping[str, int]) -> tuple[str, ...]:
 
 def _of_orders(run: AfterScan, read: _Read) -> Iterator[Notice]:
     """Columns of orders that tell of consent, where no column of customers does."""
-    told = {column for _, column in read.columns}
+    told, asked = {column for _, column in read.columns}, set[str]()
     for i, source, tally in _sources(run, "transactions"):
         for one in (each for part in tally.parts for each in _consents(part, consent_with_orders)):
             if one.column not in told | source.values.keys():
                 told.add(one.column)
-                features, [asked] = by_last_order([one])
-                rules = ", ".join(flow(condition) for condition in asked.conditions)
+                features, [rule] = by_last_order([one])
+                rules = ", ".join(flow(condition) for condition in rule.conditions)
+                asked.add(one.column)
                 first = f"features: {flow(features)} and "
                 yield _unread_column(one, rules, tally.path, ("transactions", i), first)
+            elif one.column in told - asked - source.values.keys() and _rows_not_chosen(run, i):
+                asked.add(one.column)
+                yield _said_aside(one, tally, i, _rows_not_chosen(run, i))
+
+
+def _rows_not_chosen(run: AfterScan, number: int) -> int:
+    """How many rows of a source of transactions its `where` sets aside."""
+    inputs = [one for one in run.measured.inputs if one.table == "transactions"]
+    aside = inputs[number].rows_set_aside
+    return sum(rows for reason, rows in aside.items() if reason.startswith(UNCHOSEN))
+
+
+def _said_aside(one: Consent, tally: Tally, entry: int, rows: int) -> Notice:
+    """Of a consent that is read of the orders that count: a no may stand with another."""
+    who = next(c for part in tally.parts for c in part.recipe.columns.canonical["customer_id"])
+    when = next(c for part in tally.parts for c in part.recipe.columns.canonical["ordered_at"])
+    source = {"path": tally.path, "columns": {"customer_id": who}, "latest_by": when}
+    text = f"suppress reads {one.column} of the rows that where chooses: what stands with {counted(rows, 'other row')} is not asked"
+    mend = f"To ask all of them, read it of customers: {flow({'customers': source})[1:-1]}."
+    door = Door(
+        "If nobody said no with them", "transactions", (entry,), values=((one.column, one.words),)
+    )
+    return _notice(text, tally.path, mend, door)
 
 
 # -- events ---------------------------------------------------------------------------------------
@@ -217,13 +262,12 @@ def _columns_of(source: Source, tally: Tally, entry: int) -> Iterator[Notice]:
         return
     consents = _each(map(_consents, tally.parts))
     for column in sorted(consents.keys() - source.values.keys()):
-        [condition, *_] = consents[column].conditions
-        rule = flow({"did": {"event": source.event, "where": condition}})
-        yield _unread_column(consents[column], rule, tally.path, ("events", entry))
-    undecided = dict(pair for part in tally.parts for pair in _undecided(part))
+        conditions = consents[column].conditions
+        rules = [flow({"did": {"event": source.event, "where": c}}) for c in conditions]
+        yield _unread_column(consents[column], ", ".join(rules), tally.path, ("events", entry))
+    undecided = {one.column: (one, held) for part in tally.parts for one, held in _undecided(part)}
     for column in sorted(undecided.keys() - consents.keys() - source.values.keys()):
-        held = undecided[column]
-        yield _undecided_column(column, held, tally.path, ("events", entry), source.event)
+        yield _undecided_column(*undecided[column], tally.path, ("events", entry), source.event)
 
 
 def _each(found: Iterable[Iterable[Consent]]) -> dict[str, Consent]:

@@ -169,9 +169,11 @@ def quiet(table: str, entry: int, silent: int) -> Door:
 def _opened(entry: Mapping[str, Any], door: Door) -> Mapping[str, Any]:
     """An entry that says what a door asks for, beside what it says already."""
     made = {**entry, **({"quiet_for": door.quiet_for} if door.quiet_for else {})}
+    key = "missing" if door.as_none else "values"
     for column, words in door.values:
-        known = made.get("values") or {}
-        said = {str(word): word for word in known.get(column) or ()}
+        known = made.get(key) or {}
+        is_of_all = not isinstance(known, Mapping)  # words that are none in every column
+        said = {str(word): word for word in (known if is_of_all else known.get(column)) or ()}
         every = [*said.values(), *(w for w in words if w not in said)]
-        made = {**made, "values": {**known, column: every}}
+        made = {**made, key: every if is_of_all else {**known, column: every}}
     return made

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Final
 
 import polars as pl
@@ -86,14 +87,20 @@ class Doubted:
         """The place in the rules."""
         return self.rules.where(self.one.path)
 
-    def _door(self, words: pl.DataFrame, *, are_ours: bool = False) -> Door:
-        """The door of words that rows hold: to declare them, if all may be named, as words of ours may."""
+    def _door(self, words: pl.DataFrame, *, are_ours: bool = False, are_none: bool = False) -> Door:
+        """The door of words that rows hold: to declare them, if all may be named, as words of ours may.
+
+        `are_none`: as words for nothing, as they stand where suppression asks whether a day stands there.
+        """
         nobody = ", and are to suppress nobody" if self.one.is_of_suppression else ""
         when = f"If these words mean something else{nobody}"
         counts = counts_of(words)
         named = (*sorted(counts),) if are_ours else self._nameable(counts)
         held = self.values.holding(self.one, [word.strip() for word in counts])
-        return self._declaring(when, named if len(named) == len(counts) else (), held)
+        found = self._declaring(when, named if len(named) == len(counts) else (), held)
+        if are_none and found.table:
+            return replace(found, when="If they are written where there is nothing", as_none=True)
+        return found
 
     def _declaring(self, when: str, words: Sequence[str], entries: Sequence[int]) -> Door:
         """A door of words under `values`; of its code where they cannot stand there."""

@@ -29,7 +29,7 @@ from segmentation.rules.checking.misfit import EXAMPLES, IN_WORDS
 from segmentation.rules.conditions import Compare
 from segmentation.rules.operator_record import Family
 from segmentation.rules.yaml.flow import flow
-from segmentation.scan.column_values import ROWS
+from segmentation.scan.column_values import ROWS, VALUE
 from segmentation.sources.columns.dates import placeholder
 from segmentation.sources.columns.missing import NOBODY
 
@@ -51,7 +51,7 @@ class UnreadableValues(Doubted):
         """Words that the comparison takes for neither one thing nor the other."""
         seen = views(self.one, self.held)
         strangers = strange(self.one, self.held, seen)
-        words = strangers.filter(~self._is_among(self._decided()))
+        words = strangers.filter(~self._is_among(self._decided(strangers)))
         if words.is_empty():
             return
         declared = words.filter(self._is_declared())
@@ -69,26 +69,44 @@ class UnreadableValues(Doubted):
             )
             is_read = self.held.kind == "text" or (self.held.kind == "date" and "date" in seen)
             is_rules = not is_read and self.one.how == "compared"
-            door = Door() if is_rules else self._door(unknown, are_ours=seen == ("missing",))
+            door = (
+                Door()
+                if is_rules
+                else self._door(
+                    unknown,
+                    are_ours=seen == ("missing",),
+                    are_none=self.one.is_of_suppression and {*seen} <= {"date", "missing"},
+                )
+            )
             mend = (
                 self._mend_rule()
                 if is_rules
-                else self._mend_data(seen, unknown) + self._as_none(unknown)
+                else self._mend_data(seen, unknown)
+                + ("" if door.as_none else self._as_none(unknown))
             )
             yield self.doubt("unreadable-value", text, mend, door)
 
-    def _decided(self) -> list[str]:
-        """Words of which suppress itself says what becomes of whoever has one.
+    def _decided(self, strangers: pl.DataFrame) -> list[str]:
+        """Those words of which suppress itself says what becomes of whoever has one.
 
         Another rule, of its own, leaves them out, or what stands beside the comparison leaves them in.
         """
         if not self.one.is_of_suppression:
             return []
         alone = (rule for rule in self.rules.suppress if isinstance(rule, Compare))
-        out = (rule for rule in alone if rule.path != self.one.path and rule.is_equality)
-        kept = (test for test in self.beside if test.op.negates)
-        named = (v for one in (*out, *kept) if one.field == self.one.column for v in one.values)
-        return [value for value in named if isinstance(value, str)]
+        out = [r for r in alone if r.path != self.one.path and self._names_words(r)]
+        kept = [
+            test.positive
+            for test in self.beside
+            if test.op.negates and test.field == self.one.column
+        ]
+        asked = [*out, *kept]
+        words = strangers[VALUE].cast(pl.String).drop_nulls() if asked else ()
+        return [word for word in words if any(test.meets(word.strip()) for test in asked)]
+
+    def _names_words(self, test: Compare) -> bool:
+        is_of_words = test.is_equality or test.op.family is Family.PART
+        return is_of_words and test.field == self.one.column
 
     def _mend_data(self, seen: Sequence[View], unknown: pl.DataFrame) -> str:
         """Of words that may mean no: the rule that names them suppresses whoever has them."""

@@ -41,8 +41,8 @@ class Door:
     """What whoever signs the rules says there, so that a finding stops nothing.
 
     `when` begins a sentence: the case in which it may be said. `entries` are the sources of `table`
-    (by their place in its list) that get `values`, by column, or `quiet_for`. Without a table, the
-    code of the notice is set to warn.
+    (by their place in its list) that get `values`, by column, or `quiet_for`; with `as_none` these values
+    are words for nothing and stand under `missing`. Without a table, the code of the notice is set to warn.
     """
 
     when: str = ""
@@ -50,6 +50,7 @@ class Door:
     entries: tuple[int, ...] = ()
     values: tuple[tuple[str, tuple[str, ...]], ...] = ()
     quiet_for: str = ""
+    as_none: bool = False
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from segmentation.publish.starter import RULES, shipped_rules, write_new
 from segmentation.rules.column_specs import written as as_written
 from segmentation.rules.comparisons import events_in, readings
 from segmentation.rules.conditions import Condition, fields
+from segmentation.rules.operators import MISSING
 from segmentation.rules.reading.options import source_of
 from segmentation.rules.reading.reader import read_rules
 from segmentation.rules.ruleset import Rules, with_sources
@@ -30,7 +31,7 @@ from segmentation.rules.source_paths import STANDARD_INPUT, is_whole
 from segmentation.rules.sources import Source, TableName
 from segmentation.rules.yaml.flow import flow
 from segmentation.scan.prepare import Request, prepare
-from segmentation.sources.columns.consent import Consent, by_last_order
+from segmentation.sources.columns.consent import Consent, by_last_order, is_of_another_channel
 from segmentation.sources.columns.proposals import stand_in
 from segmentation.sources.detected import Detected, Key, detected
 
@@ -276,9 +277,11 @@ def _consents(
         table: {c.column: c for one in found if one.table == table for c in one.consents}
         for table in ("customers", "transactions")
     }
-    if by_table["customers"]:
-        return {}, [*by_table["customers"].values()]
-    return by_last_order([*by_table["transactions"].values()])
+    customers = [*by_table["customers"].values()]
+    if any(not is_of_another_channel(one.column) for one in customers):
+        return {}, customers
+    features, orders = by_last_order([*by_table["transactions"].values()])
+    return features, [*customers, *orders]
 
 
 def _suppressed(
@@ -304,6 +307,13 @@ def _suppressed(
     ]
 
 
+def _choice(test: Mapping[str, Any]) -> str:
+    """What a rule means of which a person decides."""
+    if MISSING.name not in test:
+        return "for WORD, what stands there where somebody may be written to"
+    return f"if whoever has {'nothing' if test[MISSING.name] else 'a day'} there must not be written to"
+
+
 def _fields_of(one: Consent) -> set[str]:
     """The column, where there is a rule for it."""
     return {one.column} if one.conditions else set()
@@ -313,12 +323,15 @@ def _own_rules(
     found: Sequence[Detected], consents: Sequence[Consent], known: Collection[str]
 ) -> Iterator[str]:
     """A line for each column and event of the files that tells who must not be written to, but for those known."""
-    for one in consents:
+    are_others = [is_of_another_channel(one.column) for one in consents]
+    for one, is_other in zip(consents, are_others, strict=True):
+        of_others = is_other and not all(are_others)
         for condition in one.conditions:
-            yield f"  - {flow(condition)}    # check: {one.said}\n"
-        if not one.conditions:
-            column = flow(one.column)
-            yield f"  # - {{{column}: {{is_not: WORD}}}}    # decide: which word of {column} says yes? What it holds is no plain yes or no\n"
+            mark, said = ("# - ", "decide: for what goes out that way") if of_others else ("- ", "")
+            yield f"  {mark}{flow(condition)}    # {said or f'check: {one.said}'}\n"
+        for choice in () if one.conditions else one.choices:
+            [test] = choice.values()
+            yield f"  # - {flow(choice)}    # decide: {_choice(test)}\n"
     refusals = dict.fromkeys(event for source in found for event in source.refusals)
     for event in (event for event in refusals if event not in known):
         yield f"  - {flow({'did': event})}    # check: this event is read as a refusal\n"

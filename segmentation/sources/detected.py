@@ -8,7 +8,7 @@ read again.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
@@ -36,6 +36,7 @@ from segmentation.sources.columns.consent import (
 from segmentation.sources.columns.contents import Content, contents_of
 from segmentation.sources.columns.currencies import words_by_currency
 from segmentation.sources.columns.date_formats import ISO
+from segmentation.sources.columns.held import holds
 from segmentation.sources.columns.mapped import Mapped, Order, mapped
 from segmentation.sources.columns.mapping import ColumnsMissing
 from segmentation.sources.columns.net_amounts import net_of
@@ -53,6 +54,7 @@ from segmentation.sources.columns.same_names import with_same_names
 from segmentation.sources.columns.states import counts_of_texts, is_of_currencies
 from segmentation.sources.columns.taken_off import in_units
 from segmentation.sources.columns.total_words import totals_in, without_totals
+from segmentation.sources.columns.unread_words import unread_words
 from segmentation.sources.joined import with_joined
 from segmentation.sources.lookups import lookup_of
 from segmentation.sources.read import opened
@@ -192,19 +194,21 @@ def _read(
     told = _told(first, source)
     is_plain = table == "transactions" and not told.columns
     back = returned(first.raw, guess.found[0], most=MOST_ROWS) if is_plain else None
+    states, consents = [*_states(tables, source)], tuple(_consents(first))
+    read_otherwise = {*(key.name for key in states), *(one.column for one in consents)}
     return Detected(
         table,
         (
             *_in_order(keys),
             *_without_returns(_columns(first, source, told.columns, keys), guess.found[0], back),
             *_formats(guess.found),
-            *_states(tables, source),
+            *states,
             *_totals(first, source),
         ),
         tuple(problems),
-        told.remarks,
+        (*told.remarks, *_unread(first, read_otherwise)),
         has_zone=any("carry a zone" in note for note in guess.notes),
-        consents=tuple(_consents(first)),
+        consents=consents,
         refusals=tuple(refusing(_events(first, source))),
     )
 
@@ -329,12 +333,27 @@ _CONSENTS: Final[Mapping[str, Callable[[Content], Consent | None]]] = {
 }
 
 
+def _unread(one: Mapped, chosen: Collection[str]) -> list[str]:
+    """What transactions have in columns of a few words that nothing reads."""
+    if one.header.table != "transactions":
+        return []
+    return unread_words(contents_of(one.raw, one.columns.others).values(), chosen)
+
+
 def _consents(one: Mapped) -> Iterator[Consent]:
     """The columns of customers, or of orders, that tell who may be written to."""
     ask = _CONSENTS.get(one.header.table)
     if ask is not None:
-        contents = contents_of(one.raw, one.columns.others)
-        yield from filter(None, map(ask, contents.values()))
+        for name, content in contents_of(one.raw, one.columns.others).items():
+            found = ask(content)
+            if found is not None and (content.filled or _is_filled(name, one.raw)):
+                yield found
+
+
+def _is_filled(name: str, raw: RawTable) -> bool:
+    """Whether anything stands in a column behind the rows that were looked at."""
+    rows = raw.scan().select(holds(name, raw.schema[name]).any())
+    return bool(rows.collect(engine="streaming").item())
 
 
 def _events(one: Mapped, source: Source) -> Sequence[str]:

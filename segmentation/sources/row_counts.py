@@ -16,6 +16,7 @@ from segmentation.sources.columns.reasons import (
     MOST_CONDITIONS,
     REJECTED,
     SET_ASIDE,
+    UNCHOSEN,
     Reason,
 )
 from segmentation.sources.files.content import fingerprint
@@ -151,7 +152,7 @@ def _words(tally: Tally, reason: Reason) -> str:
         return f"{SET_ASIDE[reason]} ({latest.column})"
     if reason is Reason.UNREAD:
         columns = dict.fromkeys(c for part in tally.parts for c in part.recipe.bounded)
-        return f"not chosen, for where cannot read {listed([*columns])}"
+        return f"{UNCHOSEN}, for where cannot read {listed([*columns])}"
     return SET_ASIDE[reason]
 
 
@@ -161,7 +162,7 @@ def _not_chosen(tally: Tally, rows: Sequence[int]) -> Mapping[str, int]:
     There are more numbers than conditions where these were not known to who counted.
     """
     named = [", ".join(columns) for columns in tally.parts[0].recipe.conditions]
-    return {f"not chosen by where ({n})": rows[i] for i, n in enumerate(named[:MOST_CONDITIONS])}
+    return {f"{UNCHOSEN} by where ({n})": rows[i] for i, n in enumerate(named[:MOST_CONDITIONS])}
 
 
 def _no_rows(tally: Tally) -> Problem:

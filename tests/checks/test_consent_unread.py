@@ -12,7 +12,7 @@ from segmentation.rules.yaml import loads
 
 ORDERS = "order_id,customer_id,date,amount\n1,A,2026-01-05,10\n2,B,2026-01-06,20\n"
 #: a column of customers, a cell of who may be written to and of who may not -> the rule that leaves B out
-COLUMNS: dict[str, tuple[str, str, dict[str, object]]] = {
+COLUMNS: dict[str, tuple[str, str, dict[str, object] | list[dict[str, object]]]] = {
     "Newsletter": ("yes", "no", {"is_not": True}),
     "email_consent": ("TRUE", "FALSE", {"is_not": True}),
     "Accepts Email Marketing": ("yes", "no", {"is_not": True}),
@@ -21,7 +21,20 @@ COLUMNS: dict[str, tuple[str, str, dict[str, object]]] = {
     "Marketing Opt-In": ("true", "false", {"is_not": True}),
     "is_subscribed": ("y", "n", {"is_not": True}),
     "GDPR consent": ("granted", "denied", {"is_not": "granted"}),
-    "Opt-in date": ("2026-01-01", "", {"missing": True}),
+    "Opt-in date": ("2026-01-01", "", [{"missing": True}, {"less_than": "1990-01-01"}]),
+    "OPTIN_TIME": ("2026-01-01 10:00:00", "", [{"missing": True}, {"less_than": "1990-01-01"}]),
+    "UNSUB_TIME": ("", "2026-01-01 10:00:00", {"missing": False}),
+    "consent_withdrawal_date": ("", "2026-01-01", {"missing": False}),
+    "Widerruf der Einwilligung": ("", "01.01.2026", {"missing": False}),
+    "Date retrait consentement": ("", "2026-01-01", {"missing": False}),
+    "Revoca del consenso": ("", "2026-01-01", {"missing": False}),
+    "newsletter_deleted_at": ("", "2026-01-01", {"missing": False}),
+    "Newsletter gesperrt": ("nein", "ja", {"is_not": "nein"}),
+    "GDPR deletion requested": ("no", "yes", {"is_not": False}),
+    "Newsletter gekündigt": ("nein", "ja", {"is_not": "nein"}),
+    "email_bounced": ("0", "1", {"is_not": False}),
+    "Brak zgody": ("nie", "tak", {"is_not": "nie"}),
+    "N'accepte pas les emails": ("non", "oui", {"is_not": "non"}),
     "unsubscribed": ("no", "yes", {"is_not": False}),
     "Do not contact": ("0", "1", {"is_not": False}),
     "Do Not Email": ("false", "true", {"is_not": False}),
@@ -69,7 +82,13 @@ def test_init_writes_the_rule_of_who_said_no(segment: Segment, column: str) -> N
     done = segment("init", "--from", "o.csv", "--customers", "k.csv", files=files)
     assert (done.exit_code, "decide" in done.out) == (0, False), done.err
     text = Path("personas.yaml").read_text()
-    assert loads(text, "p").data["suppress"] == [{column: test}]
+    tests = test if isinstance(test, list) else [test]
+    written = [
+        {name: {key: str(v) if key == "less_than" else v for key, v in t.items()}}
+        for rule in loads(text, "p").data["suppress"]
+        for name, t in rule.items()
+    ]
+    assert written == [{column: one} for one in tests]
     assert f"{column}: {{" in text
     assert "# check: " in text
     run = segment("run")
@@ -108,6 +127,22 @@ MIXED = {
     "a yes, and what became of others": ("newsletter", ("yes", "no", "bounced", "unknown"), {"A"}),
     "words for nothing": ("newsletter", ("yes", "opted_in", "n/a", "unknown"), {"A", "B"}),
     "no objection by a word for nothing": ("opt_out", ("no", "yes", "n/a", ""), {"A", "C", "D"}),
+    "no in a letter that means it elsewhere, too": (
+        "Werbesperre",
+        ("N", "J", "J", "N"),
+        {"A", "D"},
+    ),
+    "no in a word that means it elsewhere, too": (
+        "Baja publicidad",
+        ("NO", "SI", "SI", "NO"),
+        {"A", "D"},
+    ),
+    "what is allowed": ("E-Mail-Werbung", ("erlaubt", "untersagt", "", "erlaubt"), {"A", "D"}),
+    "what came back": (
+        "Email Status",
+        ("Valid", "Hard Bounce", "Unsubscribed", "Valid"),
+        {"A", "D"},
+    ),
     "a word, and no": ("Newsletter", ("subscribed", "no", "", "unsubscribed"), {"A"}),
 }
 FOUR = "order_id,customer_id,date,amount\n" + "".join(
@@ -168,6 +203,25 @@ def test_what_the_last_order_says_of_consent_is_read(
     assert "consent" not in followed.err
 
 
+def test_a_no_that_stands_with_an_order_that_is_not_chosen_is_told(segment: Segment) -> None:
+    orders = (
+        "order_id,customer_id,date,amount,Status,Newsletter\n1,A,2026-01-05,10,done,yes\n"
+        "2,B,2026-01-06,20,done,yes\n3,B,2026-01-07,20,cancelled,no\n"
+    )
+    assert segment("init", "--from", "o.csv", files={"o.csv": orders}).exit_code == 0
+    assert "# not read" not in Path("personas.yaml").read_text()
+    run = segment("run")
+    assert "what stands with 1 other row is not asked" in run.err
+    [customers] = re.findall(r"read it of customers: customers: (\{.*\})\. If", run.err)
+    rules = (
+        "version: 1\nsources: {transactions: {path: o.csv, where: {Status: done}}, customers: "
+        f"{customers}}}\nsuppress: [{{Newsletter: {{is_not: true}}}}]\npersonas: {{p: {{}}}}\n"
+    )
+    followed = segment("run", files={"personas.yaml": rules})
+    assert (followed.exit_code, published(followed.folder)) == (0, {"A"}), followed.err
+    assert "consent" not in followed.err
+
+
 def test_customers_say_it_later_than_orders(segment: Segment) -> None:
     orders = ORDERS.replace("amount", "amount,Accepts Marketing").replace("0\n", "0,no\n")
     files = {"o.csv": orders, "k.csv": customers("Newsletter", "yes", "no")}
@@ -181,10 +235,99 @@ def test_customers_say_it_later_than_orders(segment: Segment) -> None:
 def test_yes_and_no_say_nothing_where_only_a_word_tells_of_consent(segment: Segment) -> None:
     files = {"o.csv": ORDERS, "k.csv": customers("Mail", "no", "unsubscribed")}
     assert segment("init", "--from", "o.csv", "--customers", "k.csv", files=files).exit_code == 0
-    assert "# - {Mail: {is_not: WORD}}    # decide: " in Path("personas.yaml").read_text()
+    assert "# - {Mail: {none_of: [WORD]}}    # decide: " in Path("personas.yaml").read_text()
+
+
+#: a name that is not understood whole, and its cells -> the rules of which a person chooses
+UNCLEAR = {
+    "Newsletter Non-Food": ("ja", "nein", ["{Newsletter Non-Food: {none_of: [WORD]}}"]),
+    "Newsletter (no spam)": ("yes", "no", ["{Newsletter (no spam): {none_of: [WORD]}}"]),
+    "Newsletter without discount code": (
+        "yes",
+        "no",
+        ["{Newsletter without discount code: {none_of: [WORD]}}"],
+    ),
+    "AGB und Newsletter akzeptiert": (
+        "ja",
+        "nein",
+        ["{AGB und Newsletter akzeptiert: {none_of: [WORD]}}"],
+    ),
+    "Newsletter bis": (
+        "2026-01-01",
+        "",
+        ["{Newsletter bis: {missing: false}}", "{Newsletter bis: {missing: true}}"],
+    ),
+    "newsletter": ("1", "-1", ["{newsletter: {none_of: [WORD]}}"]),
+    "Opt-out": ("no", "email", ["{Opt-out: {none_of: [WORD]}}"]),
+}
+
+
+@pytest.mark.parametrize("column", UNCLEAR)
+def test_a_name_that_is_not_understood_whole_is_a_persons_to_decide(
+    segment: Segment, column: str
+) -> None:
+    one, other, rules = UNCLEAR[column]
+    files = {"o.csv": ORDERS, "k.csv": customers(column, one, other)}
+    assert segment("init", "--from", "o.csv", "--customers", "k.csv", files=files).exit_code == 0
+    text = Path("personas.yaml").read_text()
+    assert [line for line in text.splitlines() if "# decide: " in line and " - {" in line] != []
+    assert all(f"  # - {rule}    # decide: " in text for rule in rules), text
+    run = segment("run")
+    assert run.exit_code == 0, run.err
+    assert all(f"suppress: [{rule}]" in run.err for rule in rules), run.err
+
+
+def test_what_is_no_day_stops_who_suppresses_by_days_wherever_it_stands(segment: Segment) -> None:
+    many = "".join(f"K{i},2025-01-01\n" for i in range(2500))
+    files = {"o.csv": ORDERS, "k.csv": f"customer_id,opt_in_at\nA,2026-01-01\n{many}B,withdrawn\n"}
+    assert segment("init", "--from", "o.csv", "--customers", "k.csv", files=files).exit_code == 0
+    run = segment("run")
+    assert (run.exit_code, run.err.count("withdrawn (1)")) == (3, 1), run.err
+    assert "missing: {opt_in_at: [withdrawn]}" in run.err
+    rules = Path("personas.yaml").read_text()
+    signed = rules.replace(
+        "path: k.csv\n", "path: k.csv\n    missing: {opt_in_at: [withdrawn]}\n", 1
+    )
+    followed = segment("run", files={"personas.yaml": signed})
+    assert (followed.exit_code, published(followed.folder)) == (0, {"A"}), followed.err
+
+
+def test_who_said_no_late_in_the_file_is_left_out(segment: Segment) -> None:
+    many = "".join(f"K{i},\n" for i in range(2500))
+    for last, willing in (("B,2026-01-01", {"A"}), ("B,", {"A", "B"})):
+        files = {"o.csv": ORDERS, "k.csv": f"customer_id,Unsubscribed at\nA,\n{many}{last}\n"}
+        Path("personas.yaml").unlink(missing_ok=True)
+        done = segment("init", "--from", "o.csv", "--customers", "k.csv", files=files)
+        assert done.exit_code == 0, done.err
+        run = segment("run")
+        assert (run.exit_code, published(run.folder)) == (0, willing), run.err
+
+
+def test_another_channel_suppresses_nobody_and_hides_no_mails(segment: Segment) -> None:
+    """Mails go by the columns of mails; what tells of calls is written as a comment."""
+    rows = "customer_id,Accepts Email Marketing,Accepts SMS Marketing\nA,yes,no\nB,no,yes\n"
+    files = {"o.csv": ORDERS, "k.csv": rows}
+    assert segment("init", "--from", "o.csv", "--customers", "k.csv", files=files).exit_code == 0
+    assert "# - {Accepts SMS Marketing: {is_not: true}}" in Path("personas.yaml").read_text()
+    run = segment("run")
+    assert (run.exit_code, published(run.folder)) == (0, {"A"}), run.err
+    assert "tells who" not in run.err
+
+
+def test_a_consent_to_calls_hides_none_of_the_orders(segment: Segment) -> None:
+    orders = "order_id,customer_id,date,amount,Accepts Marketing\n1,A,2026-01-05,10,yes\n2,B,2026-01-06,20,no\n"
+    files = {"o.csv": orders, "k.csv": customers("SMS opt-in", "yes", "yes")}
+    done = segment("init", "--from", "o.csv", "--customers", "k.csv", files=files)
+    assert done.exit_code == 0, done.err
+    run = segment("run")
+    assert (run.exit_code, published(run.folder)) == (0, {"A"}), run.err
 
 
 EVENTS = {
+    "a short word": (
+        "e.csv",
+        "customer_id,occurred_at,event\nA,2026-01-01,open\nB,2026-01-01,unsub\n",
+    ),
     "named by its file": ("unsubscribes.csv", "customer_id,occurred_at\nB,2026-01-01\n"),
     "a complaint": ("complaints.csv", "customer_id,occurred_at\nB,2026-01-01\n"),
     "in a column": (
@@ -206,7 +349,9 @@ def test_init_reads_events_that_are_a_no(segment: Segment, name: str, rows: str)
 def test_init_names_a_column_whose_cells_are_neither_yes_nor_no(segment: Segment) -> None:
     files = {"o.csv": ORDERS, "k.csv": customers("GDPR consent", "maybe", "perhaps")}
     assert segment("init", "--from", "o.csv", "--customers", "k.csv", files=files).exit_code == 0
-    assert "# - {GDPR consent: {is_not: WORD}}    # decide: " in Path("personas.yaml").read_text()
+    assert (
+        "# - {GDPR consent: {none_of: [WORD]}}    # decide: " in Path("personas.yaml").read_text()
+    )
 
 
 SOURCES = "sources: {transactions: o.csv, customers: k.csv}\n"
@@ -250,7 +395,7 @@ TOLD: dict[str, tuple[str, str, dict[str, str], str | None]] = {
         "customers: k.csv",
         "",
         {"k.csv": "customer_id,Newsletter\nA,2\nB,0\nC,1\nD,0\n"},
-        "by its name Newsletter tells who may be written to, and no suppress rule reads it; it holds 0, 1, 2, which",
+        "who must not, and no suppress rule reads it; it holds 0, 1, 2, and nobody but you",
     ),
     "words that nobody knows": (
         "customers: k.csv",
@@ -268,7 +413,7 @@ TOLD: dict[str, tuple[str, str, dict[str, str], str | None]] = {
         "customers: k.csv",
         "",
         {"k.csv": customers("Newsletter", "yes", "anna meier")},
-        "it holds yes, 1 other value, which",
+        "it holds yes, 1 other value, and nobody but you",
     ),
     "codes that are declared": (
         "customers: {path: k.csv, values: {Newsletter: ['0', '2']}}",

@@ -358,6 +358,40 @@ def test_what_is_declared_by_init_alone_answers_nothing(
     assert said in done.out
 
 
+#: a column of orders, its cells -> how it is told that nothing reads it
+UNREAD = {
+    "kinds that no table knows": (
+        "Druh",
+        ["prodej", "prodej", "vratka"],
+        "Druh (prodej 2, vratka 1)",
+    ),
+    "a state that is chosen by": ("Status", ["paid", "paid", "cancelled"], None),
+    "words that each stand once": ("note", ["red", "blue", "green"], None),
+    "one word": ("shop", ["web", "web", "web"], None),
+    "persons": ("seller_name", ["Ann Lee", "Ann Lee", "Bob Ray"], None),
+    "numbers": ("points", ["1", "1", "2"], None),
+}
+
+
+@pytest.mark.parametrize(("column", "cells", "told"), UNREAD.values(), ids=UNREAD)
+def test_columns_of_a_few_words_that_nothing_reads_are_named(
+    segment: Segment, column: str, cells: list[str], told: str | None
+) -> None:
+    rows = "".join(f"{i},C{i},2026-01-0{i},{i}0.50,{cell}\n" for i, cell in enumerate(cells, 1))
+    files = {"o.csv": f"order_id,customer_id,ordered_at,amount,{column}\n{rows}"}
+    assert segment("init", "--from", "o.csv", files=files).exit_code == 0
+    remarks = [
+        line for line in Path("personas.yaml").read_text().splitlines() if "# not read: " in line
+    ]
+    assert remarks == (
+        []
+        if told is None
+        else [
+            f"    # not read: {told}. Where one of these words is no purchase, write it under where"
+        ]
+    )
+
+
 def test_paths_start_from_the_folder_and_runs_are_not_for_git(segment: Segment) -> None:
     done = segment("init", "shop/rules", "--from", "data/o.csv", files={"data/o.csv": ORDERS})
     assert done.exit_code == 0, done.err

@@ -372,10 +372,19 @@ CASES = {
         "Shopper,Booked,Gross Debit (GC),Gross Credit (GC)\n"
         "a@x.de,2026-01-02,,10.00\na@x.de,2026-01-03,4.00,\nb@x.de,2026-01-03,,7.50\n",
         (
-            "Gross Debit (GC) holds money, too: it is taken off Gross Credit (GC)",
+            "Gross Debit (GC) holds money, too: it is taken off Gross Credit (GC), which holds more",
             "--map amount='Gross Credit (GC) - Gross Debit (GC)'",
         ),
         (2, 2, 13.5),
+    ),
+    "the account of a debtor": Case(
+        "Account,Doc Date,Doc No,Soll,Haben\n"
+        "17,2026-01-02,1,100.00,\n18,2026-01-03,2,70.00,\n17,2026-01-03,3,,30.00\n",
+        (
+            "Haben holds money, too: it is taken off Soll, which holds more",
+            "amount='Soll - Haben'",
+        ),
+        (2, 2, 140.0),
     ),
     "cents": Case(
         "customer_id,order_id,date,amount_cents\nc1,1,2026-01-02,1999\nc2,2,2026-01-03,500\n",

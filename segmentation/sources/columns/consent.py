@@ -14,7 +14,7 @@ from segmentation.dataclass import dataclass
 from segmentation.messages.errors import listed
 from segmentation.pattern import pattern
 from segmentation.rules.cell_words import FALSE_WORDS, NOTHING_WORDS, TRUE_WORDS
-from segmentation.rules.operators import IS_NOT, MISSING, NONE_OF, STARTS_WITH
+from segmentation.rules.operators import IS_NOT, LESS_THAN, MISSING, NONE_OF, STARTS_WITH
 from segmentation.rules.word_tests import none_of, one_of
 from segmentation.sources.columns.aliases import squeezed
 from segmentation.sources.columns.consent_words import (
@@ -22,12 +22,17 @@ from segmentation.sources.columns.consent_words import (
     ALONE_REFUSALS,
     BOTH,
     CONSENTS,
+    ENDINGS,
     EVENTS,
     GIVEN,
+    MAIL,
+    NEUTRAL,
     NO,
+    OF_MAILS,
     OF_ORDERS,
     OF_SENDING,
     OTHER,
+    OTHER_CHANNELS,
     REFUSALS,
     REFUSED,
     SURE,
@@ -37,10 +42,15 @@ from segmentation.sources.columns.consent_words import (
 from segmentation.sources.columns.contents import Content, words_in
 from segmentation.sources.columns.likely import are_dates
 
-Meaning = Literal["may", "may not"]
+Meaning = Literal["may", "may not", "unclear"]
 _WRITTEN_AS_FLAGS: Final = frozenset((*TRUE_WORDS, *FALSE_WORDS))
 _CONSENT_OF_ORDERS: Final = "consent_of_orders"
 _DIGIT: Final = pattern(r"\d")
+_BELOW_ZERO: Final = pattern(r"[-−]\s?\d")
+#: nobody agreed to mails before it: what is read as a day before is written where there is none
+_NO_DAY: Final = "1990-01-01"
+_LONGEST: Final = 40  # letters of a word of a name
+_ENDING: Final = 6  # letters
 _LOOKED_AT: Final = 20  # cells that are tried as dates
 _MOST_WORDS: Final = 20  # of a list of answers; more are texts, or counts
 _NOTHING: Final = frozenset(map(squeezed, NOTHING_WORDS))
@@ -51,7 +61,8 @@ _KNOWN: Final = GIVEN | REFUSED | YES | NO | _NOTHING
 class Consent:
     """A column that tells who may be written to: the conditions of who must not, and how it was understood.
 
-    There are no conditions where its cells are neither yes nor no. `words` are its cells where they are
+    There are no conditions where nobody can tell by its name and cells: then a person takes one of `choices`,
+    with words of the column that say yes for WORD. `words` are its cells where they are
     known words, which are no secret of anybody.
     """
 
@@ -59,34 +70,77 @@ class Consent:
     conditions: tuple[Mapping[str, Any], ...]
     said: str
     words: tuple[str, ...] = ()
+    choices: tuple[Mapping[str, Any], ...] = ()
 
 
 def meaning_of(name: str) -> Meaning | None:
     """What a yes means in a column of this name; None where it tells nothing of consent.
 
-    >>> meaning_of("Accepts Email Marketing"), meaning_of("Werbesperre"), meaning_of("city")
-    ('may', 'may not', None)
+    A name is understood when all of it is: with one word more than is known (`Newsletter until`), or with two
+    that turn each other, what a yes means is "unclear".
+
+    >>> [meaning_of(name) for name in ("Accepts Email Marketing", "Werbesperre", "city")]
+    ['may', 'may not', None]
+    >>> [meaning_of(name) for name in ("Widerruf der Einwilligung", "Newsletter until")]
+    ['may not', 'unclear']
     """
     bare, own = squeezed(name), {squeezed(word) for word in words_in(name)}
     if own & OTHER:
-        return None
-    if bare in ALONE_REFUSALS or _has(bare, REFUSALS):
+        return "unclear" if own & OF_MAILS else None
+    if bare in ALONE_REFUSALS:
         return "may not"
-    if bare not in ALONE and not _has(bare, CONSENTS):
+    if not _has(bare, REFUSALS) and bare not in ALONE and not _has(bare, CONSENTS):
         return None
-    return "may not" if own & TURNED and not own & BOTH else "may"
+    turns = _turns(bare, is_pair=bool(own & BOTH))
+    return "unclear" if turns is None or turns > 1 else ("may", "may not")[turns]
+
+
+def _turns(bare: str, *, is_pair: bool) -> int | None:
+    """How many words of a name turn a yes into a no; None where not all of them are known.
+
+    In a pair (yes/no) the no turns nothing.
+    """
+    refusing = REFUSALS if is_pair else REFUSALS | TURNED
+    plain = CONSENTS | ALONE | GIVEN | NEUTRAL | BOTH | (TURNED if is_pair else frozenset())
+    most: dict[int, int] = {0: 0}  # up to each place that words lead to
+    for end in range(1, len(bare) + 1):
+        for start in range(max(0, end - _LONGEST), end):
+            piece = bare[start:end]
+            if start in most and (turn := _turn(piece, refusing, plain)) is not None:
+                most[end] = max(most.get(end, 0), most[start] + turn)
+    return most.get(len(bare))
+
+
+def _turn(piece: str, refusing: Collection[str], plain: Collection[str]) -> int | None:
+    """1 for a piece of a name that turns its yes, 0 for another that is known; None where it is not."""
+    stems = [piece[: len(piece) - cut] for cut in range(min(_ENDING, len(piece) - 1) + 1)]
+    stems = [
+        stem
+        for stem in stems
+        if stem == piece or (len(stem) >= 4 and piece[len(stem) :] in ENDINGS)
+    ]
+    if any(stem in refusing for stem in stems):
+        return 1
+    return 0 if any(stem in plain for stem in stems) else None
 
 
 def consent_of(one: Content, name: str = "") -> Consent | None:
     """What a column tells of consent, by its name (or another that rules have for it) and its cells."""
-    column = name or one.name
+    found = _understood(one, name or one.name)
+    if found is None or found.conditions:
+        return found
+    return replace(found, choices=tuple(_choices(one, found.column)))
+
+
+def _understood(one: Content, column: str) -> Consent | None:
     meaning = meaning_of(one.name) or meaning_of(column)
-    bare = {squeezed(cell) for cell in one.distinct}
-    is_sure = bool(bare & SURE) and bare <= _KNOWN
-    if is_sure and (bare <= GIVEN | REFUSED or (meaning is None and bare & GIVEN)):
+    bare = {_said(cell) for cell in one.distinct}
+    is_told, is_known = bool(bare & SURE), bare <= _KNOWN
+    is_clear = meaning in ("may", "may not")
+    if is_told and is_known and (bare <= GIVEN | REFUSED or (not is_clear and bare & GIVEN)):
         return replace(_of_states(column, meaning, one), words=one.distinct)
-    if meaning is None:  # of what is a yes?
-        return Consent(column, (), "") if is_sure else None
+    if meaning is None or not is_clear:  # of what is a yes?
+        return Consent(column, (), "") if is_told or meaning == "unclear" else None
     if bare and bare <= YES | NO:
         return replace(_of_flags(column, meaning, one), words=one.distinct)
     if one.kind in ("date", "count") or _are_days(one):
@@ -96,13 +150,36 @@ def consent_of(one: Content, name: str = "") -> Consent | None:
     return _of_others(column, meaning, one)
 
 
+def is_of_another_channel(name: str) -> bool:
+    """Whether a name tells of letters, calls or the like, and of no mail.
+
+    >>> is_of_another_channel("Accepts SMS Marketing"), is_of_another_channel("Accepts Marketing")
+    (True, False)
+    """
+    own = {squeezed(word) for word in words_in(name)}
+    return bool(own & OTHER_CHANNELS) and not own & MAIL - {"marketing"}
+
+
+def _said(cell: str) -> str:
+    """A cell as its words are compared; a number below zero keeps its sign."""
+    return cell.strip() if _BELOW_ZERO.match(cell.strip()) else squeezed(cell)
+
+
 def consent_with_orders(one: Content, name: str = "") -> Consent | None:
     """What a column of orders tells of consent: by its name and by words that are known, or nothing."""
-    tells = {squeezed(each) for each in (one.name, name or one.name)}
-    if any(_has(each, OF_ORDERS) or each in ALONE | ALONE_REFUSALS for each in tells):
+    names = (one.name, name or one.name)
+    if any(_is_of_what_is_bought(each) for each in names) or not any(map(meaning_of, names)):
         return None
     found = consent_of(one, name)
-    return found if found is not None and found.conditions and any(map(meaning_of, tells)) else None
+    return found if found is not None and found.conditions else None
+
+
+def _is_of_what_is_bought(name: str) -> bool:
+    """Whether a name may as well tell of an order: Subscription, Permission."""
+    bare, own = squeezed(name), {squeezed(word) for word in words_in(name)}
+    if own & MAIL and bare not in MAIL - {"marketing"}:
+        return False
+    return _has(bare, OF_ORDERS) or bare in ALONE | ALONE_REFUSALS
 
 
 def by_last_order(
@@ -115,15 +192,20 @@ def by_last_order(
 
 
 def _renamed(one: Consent, name: str) -> Consent:
-    tests = (test for condition in one.conditions for test in condition.values())
     said = f"{one.said}, as the last order has it"
-    return replace(one, column=name, conditions=tuple({name: test} for test in tests), said=said)
+    conditions = tuple(_of_feature(condition, name) for condition in one.conditions)
+    return replace(one, column=name, conditions=conditions, said=said)
+
+
+def _of_feature(condition: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    [(key, test)] = condition.items()
+    return {key: _of_feature(test, name)} if key == "not" else {name: test}
 
 
 def _of_others(column: str, meaning: Meaning, one: Content) -> Consent:
     """Of words that are not known: beside blank cells each of them objects; else a person has to decide."""
-    is_open = meaning == "may" or not one.distinct or not one.blanks
-    if is_open or {squeezed(cell) for cell in one.distinct} & NO or _is_of_sending(one, column):
+    is_open = meaning == "may" or not one.blanks
+    if is_open or {_said(cell) for cell in one.distinct} & NO or _is_of_sending(one, column):
         return Consent(column, (), "")
     said = "whatever stands there is read as a refusal: whoever has anything there is left out"
     return Consent(column, ({column: {MISSING.name: False}},), said)
@@ -146,13 +228,20 @@ def _are_words(bare: Collection[str], meaning: Meaning) -> bool:
 
 
 def is_undecided(one: Content, name: str = "") -> bool:
-    """Whether a column is one of consent by its name, and holds a few words that are neither yes nor no.
+    """Whether a column is one of consent by its name, and nobody knows what it says: a few words, or days.
 
     What is told of the sending (its channel, how often it was opened) is nobody's consent.
     """
     found = consent_of(one, name)
-    is_open = found is not None and not found.conditions
-    return is_open and 0 < len(one.distinct) <= _MOST_WORDS and not _is_of_sending(one, name)
+    is_open = found is not None and not found.conditions and not _is_of_sending(one, name)
+    return is_open and (0 < len(one.distinct) <= _MOST_WORDS or one.kind in ("date", "count"))
+
+
+def _choices(one: Content, name: str) -> Sequence[Mapping[str, Any]]:
+    """The rules of which a person chooses one: by words that say yes, or by whether a day stands there."""
+    if one.kind in ("date", "count"):
+        return [{name: {MISSING.name: is_missing}} for is_missing in (False, True)]
+    return [{name: {NONE_OF.name: ["WORD"]}}]
 
 
 def refusing(events: Iterable[str]) -> list[str]:
@@ -170,7 +259,7 @@ def _has(bare: str, stems: Collection[str]) -> bool:
 
 def _of_states(column: str, meaning: Meaning | None, one: Content) -> Consent:
     """Of cells that say what became of a consent: subscribed, opted out."""
-    given = [cell for cell in one.distinct if squeezed(cell) in GIVEN]
+    given = [cell for cell in one.distinct if _said(cell) in GIVEN]
     if not given and meaning != "may":
         said = (
             f"{listed(one.distinct)} is read as a refusal: whoever has anything there is left out"
@@ -185,7 +274,7 @@ def _of_words(column: str, meaning: Meaning, one: Content) -> Consent:
     Blank is a no beside a consent, and no objection beside objections.
     """
     willing = GIVEN | (YES if meaning == "may" else NO | _NOTHING - REFUSED)
-    kept = [cell for cell in one.distinct if squeezed(cell) in willing]
+    kept = [cell for cell in one.distinct if _said(cell) in willing]
     others = [cell for cell in one.distinct if cell not in kept]
     if meaning == "may not":
         also = f", or {listed(kept)}," if kept else ""
@@ -223,7 +312,7 @@ def _is_flag(cell: str) -> bool:
 def _of_flags(column: str, meaning: Meaning, one: Content) -> Consent:
     """Of cells that say yes or no."""
     willing = YES if meaning == "may" else NO
-    found = [cell for cell in one.distinct if squeezed(cell) in willing]
+    found = [cell for cell in one.distinct if _said(cell) in willing]
     read = "consent" if meaning == "may" else "a refusal"
     are_flags = all(map(_is_flag, one.distinct))
     if meaning == "may not" and not found and (one.blanks or not are_flags):
@@ -232,7 +321,15 @@ def _of_flags(column: str, meaning: Meaning, one: Content) -> Consent:
     if are_flags:
         test = {IS_NOT.name: meaning == "may"}
         return Consent(column, ({column: test},), f"a yes is read as {read}: {_only(found)}")
+    if meaning == "may not" and any(map(_is_flag, found)):
+        return _but_beginning(column, found)
     return _but(column, found, f"a yes is read as {read}")
+
+
+def _but_beginning(column: str, kept: Sequence[str]) -> Consent:
+    """Everybody but who has one of these words, which are a no in two languages (N beside J, NO beside SI)."""
+    test = {"not": {column: {STARTS_WITH.name: one_of(kept)}}}
+    return Consent(column, (test,), f"a yes is read as a refusal: {_only(kept)}")
 
 
 def _only(found: Sequence[str]) -> str:
@@ -241,7 +338,7 @@ def _only(found: Sequence[str]) -> str:
 
 def _are_days(one: Content) -> bool:
     """Whether days stand there, and beside them nothing but words that are known."""
-    days = [cell for cell in one.distinct if squeezed(cell) not in _KNOWN]
+    days = [cell for cell in one.distinct if _said(cell) not in _KNOWN]
     return bool(days) and are_dates(days[:_LOOKED_AT])
 
 
@@ -250,11 +347,11 @@ def _of_days(column: str, meaning: Meaning, one: Content) -> Consent:
     if meaning == "may not":
         said = "a date is read as a refusal: whoever has one is left out"
         return Consent(column, ({column: {MISSING.name: False}},), said)
-    said = "a date is read as consent: whoever has none is left out"
-    others = [c for c in one.distinct if not _DIGIT.search(c) and squeezed(c) not in YES | GIVEN]
+    others = [c for c in one.distinct if not _DIGIT.search(c) and _said(c) not in YES | GIVEN]
     also = f", and whoever has {listed(others)}" if others else ""
-    rules = ({MISSING.name: True}, *_each_of(others))
-    return Consent(column, tuple({column: rule} for rule in rules), said + also)
+    said = f"a date is read as consent: whoever has none since {_NO_DAY[:4]} is left out{also}"
+    rules = ({MISSING.name: True}, {LESS_THAN.name: _NO_DAY}, *_each_of(others))
+    return Consent(column, tuple({column: rule} for rule in rules), said)
 
 
 def _each_of(words: Sequence[str]) -> list[Any]:

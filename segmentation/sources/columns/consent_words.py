@@ -13,24 +13,30 @@ from segmentation.sources.columns.state_words import words
 
 #: parts of names of which a yes means: may not be written to
 REFUSALS: Final = words("""
-    unsubscri opt_out opted_out opts_out opting_out do_not_contact do_not_email do_not_mail do_not_call
-    do_not_sms do_not_text do_not_send do_not_market do_not_disturb dont_contact dont_email dont_mail no_contact no_mail
+    unsubscri unsub unsubs opt_out opted_out opts_out opting_out do_not_contact do_not_email do_not_mail do_not_call
+    do_not_sms do_not_text do_not_send do_not_market do_not_disturb do_not_bulk do_not_allow dont_contact dont_email dont_mail no_contact no_mail
+    email_bounced email_blocked email_revoked marketing_blocked blocked_for_marketing stop_mail contact_forbidden
+    exclude_from_mailing excluded_from_mailing excluded_from_marketing excluded_from_campaign exclude_from_marketing
+    marketing_exclusion right_to_be_forgotten hard_bounced deceased
     no_email no_marketing no_newsletter no_sms suppressed suppression blacklist blocklist blacklisted spam_report
     spam_complaint complained not_contactable stop_mailing stop_email stop_sms refuses_marketing
     declines_marketing rejects_marketing marketing_objection robinson gone_away
     werbesperre mailsperre mailingsperre newslettersperre kontaktsperre versandsperre werbeverbot werbewiderspruch
     werbewiderruf widerspruch widerrufen abgemeldet abmeldung abmelde newsletterabmeldung keine_werbung kein_newsletter
-    keine_mail nicht_anschreiben nicht_kontaktieren werbeverweiger
+    keine_mail keine_email kein_mailing email_gesperrt mail_gesperrt werbesperrkennzeichen nicht_mailen werbestopp mailstopp sperrkennzeichen sperrvermerk verstorben
+    nicht_anschreiben nicht_kontaktieren werbeverweiger
     désabonn désinscri ne_pas_contacter ne_pas_solliciter stop_pub refuse_la_pub refuse_la_newsletter
-    refuse_newsletter liste_rouge opposition_marketing opposition_pub bloctel
+    refuse_newsletter refus_mailing refus_newsletter refus_pub refus_démarchage ne_plus_contacter ne_pas_envoyer
+    n_accepte_pas opposition_prospection opposition_mailing npai stop_email stop_sms décédé
+    liste_rouge opposition_marketing opposition_pub bloctel
     desuscri cancelar_suscripción no_contactar no_molestar no_enviar dado_de_baja fecha_de_baja fecha_baja
-    baja_newsletter baja_boletín rechaza_publicidad no_publicidad no_desea_publicidad lista_negra
-    disiscri annulla_iscrizione non_contattare non_inviare no_pubblicità opposizione revoca_consenso lista_nera
+    baja_newsletter baja_boletín baja_publicidad baja_comercial no_quiere_publicidad no_acepta fallecido rechaza_publicidad no_publicidad no_desea_publicidad lista_negra
+    disiscri annulla_iscrizione non_contattare non_inviare no_pubblicità niente_pubblicità rifiuta_newsletter rifiuta_pubblicità deceduto opposizione revoca_consenso lista_nera
     uitgeschreven uitschrijving afgemeld afmelding niet_mailen niet_benaderen niet_contacteren geen_reclame
-    geen_mail bezwaar bel_me_niet
-    wypisan rezygnac sprzeciw nie_kontaktować bez_reklam cofnięcie_zgody cofnięta_zgoda
+    geen_mail geen_email geen_nieuwsbrief niet_bulk overleden bezwaar bel_me_niet
+    nie_wysyłać brak_zgody wypisan rezygnac sprzeciw nie_kontaktować bez_reklam cofnięcie_zgody cofnięta_zgoda
     descadastr cancelou_inscrição não_contatar não_perturbe
-    avregistr avprenumer afmeldt avmeldt nix_telefon reklamspärr
+    avregistr avprenumer afmeldt avmeldt nix_telefon reklamspärr direktreklamspärr markkinointikielto ei_markkinointia
     отписан отписк отказ_от
 """)
 #: parts of names of which a yes means: may be written to
@@ -40,28 +46,39 @@ CONSENTS: Final = words("""
     accepts_mail email_marketing marketing_email sms_marketing marketing_allowed marketing_permi
     marketing_prefer marketing_agree marketing_accept marketing_ok allow_marketing allows_marketing
     receive_marketing receives_marketing receive_email receive_offers wants_email wants_marketing wants_offers
-    mailing_list mailing_allowed permission mailable emailable contactable can_email can_contact can_mail may_email
+    mailing_list mailing_allowed email_allowed mail_allowed sms_allowed contact_allowed email_updates email_signup
+    marketing_sign_up contact_by_email contact_by_mail communication_preference communications_preference
+    marketing_contact direct_marketing marketing_communication promotional_email promo_email offers_by_email
+    receives_offers receives_news permission mailable emailable contactable can_email can_contact can_mail may_email
     may_contact may_mail ok_to_email ok_to_contact ok_to_mail allow_email allow_contact gdpr ccpa casl
     möchte_mail möchte_werbung akzeptiert_mail akzeptiert_werbung akzeptiert_marketing
+    direktwerbung werbung_per werbekennzeichen email_werbung mailwerbung email_erlaubt mail_erwünscht email_erwünscht
+    werbung_erwünscht kontaktaufnahme_per
     einwillig zustimmung einverstand werbeerlaub werbezustimm werbeeinverst werbefreigabe werbung_erlaubt
     werbung_ok kontakt_erlaubt mail_erlaubt anschreiben_erlaubt darf_angeschrieben rundbrief mailing_erlaubt kontakterlaubnis dsgvo
     accepte_la_newsletter accepte_la_pub accepte_les accepte_email accepte_mail accepte_sms accepte_courriel
     accepte_newsletter accepte_le accepte_de_recevoir accepte_marketing accepte_communications souhaite_recevoir
     infolettre lettre_information abonné_à est_abonné inscrit_à
+    publicité_par_email pub_par_email offres_par_email consentement autorisation_email accord_mailing accord_commercial
+    publipostage optin_email ok_mailing
     rgpd autorise_ acceptation_marketing
+    publicidad_por permite_publicidad permite_comunicaciones permiso_marketing recibir_ofertas consentimiento consentimento
     acepta_publicidad acepta_marketing acepta_email acepta_mail acepta_sms acepta_newsletter acepta_correo
     acepta_ofertas desea_recibir acepta_recibir acepta_comunicaciones suscrito suscripto
     suscripción_boletín boletín consiente autoriza_
+    marketing_diretto privacy_marketing iscritto_newsletter
     consens accetta_email accetta_mail accetta_sms accetta_le accetta_di_ricevere accetta_offerte
     desidera_ricevere accetta_marketing accetta_pubblicità accetta_comunicazioni accetta_newsletter iscritto_alla iscrizione_newsletter
     autorizza_
     wil_mail wil_email wil_sms wil_reclame accepteert_mail accepteert_email
+    mailing_toegestaan reclame_toegestaan email_toegestaan mag_mailen
     nieuwsbrief toestemming akkoord_met mag_mailen mag_gemaild aangemeld_voor
-    zgod biuletyn zapisany_na zapisan_na
+    rodo zgod biuletyn zapisany_na zapisan_na
     boletim aceita_email aceita_sms aceita_newsletter deseja_receber aceita_marketing aceita_receber aceita_publicidade lgpd
     samtyck samtykke nyhetsbrev nyhedsbrev tilmeldt suostum uutiskirje markkinointilupa
+    suoramarkkinointilupa reklam_via marketingtilladelse e_posta_izni ileti_izni
     souhlas hozzájárul hírlevél acord_marketing
-    согласие рассылк подписан
+    согласие рассылк подписан подписка メールマガジン メルマガ
 """)
 #: names that say so only where nothing stands beside them
 ALONE: Final = words("""
@@ -71,22 +88,58 @@ ALONE: Final = words("""
 """)
 #: whole names of which a yes means: may not be written to
 ALONE_REFUSALS: Final = words(
-    "dnc dnm dne dnd suppress gesperrt baja bounce bounced hard_bounce complaint spam abgemeldet"
+    "deaktiviert_am deaktiviert deactivated deactivated_at dnc dnm dne dnd suppress gesperrt baja bounce bounced hard_bounce complaint spam abgemeldet"
 )
 #: parts of names that tell of a consent in customers, and in orders of what was bought
 OF_ORDERS: Final = words("subscription is_subscri subscribed subscriber permission")
 #: words beside a consent by which a yes means: may not
 TURNED: Final = words("""
+    withdrawal withdraws deletion deleted erasure erased bounced blocked disabled deactivated excluded ended
+    gesperrt sperre gekündigt deaktiviert abgemeldet austragung löschung gelöscht widerruf widerspruch kündigung
+    retrait retiré retirée résilié supprimé bloqué désactivé baja revocación retirada bloqueado desactivado
+    revoca bloccato disattivato intrekking geblokkeerd wycofanie brak zablokowany återkallat odvolání souhlasu_odvolání
     no not non never without stop refuse refused refuses declined denied revoked withdrawn withdrew cancelled
     canceled removed kein keine keinen nicht ohne abbestellt widerrufen verweigert abgelehnt pas sans refusé refuse
     sin retirado cancelado senza rifiutato revocato geen niet zonder ingetrokken opgezegd nie bez cofnięta cofnięto
-    não sem ikke inte utan ei
+    não ikke inte utan ei
+""")
+#: words beside them that change nothing
+NEUTRAL: Final = words("""
+    date time timestamp day at on in is has was did to of for from by via the a and or my our flag state status
+    yesno email emails mail mails e post sms whatsapp phone telephone text customer client user member contact
+    marketing newsletter newsletters mailing mailings advertising promotional commercial communication
+    communications offers list current requested received confirmed global general all double single opt web
+    werbe kennzeichen privacy datum zeit uhr zeitpunkt der die das dem den des zur zum für per von am um seit mit und ist hat kunde kundin
+    beantragt erteilt erlaubt erwünscht bestätigt werbung telefon brief postalisch anmeldung angemeldet
+    eintragung kontakt aktuell marketingeinwilligung
+    le la les de du des un une pour par et est a heure client cliente courriel publicité commerciale accordé
+    el los las por para y es fecha hora correo electrónico cliente publicidad comercial
+    il lo gli di del della per e data ora cliente pubblicità commerciale posta
+    de het een voor van op en is klant datum tijd reclame aanmelding
+    na do i w z jest data klient klienta marketingowa marketingowe elektroniczna telefoniczna
+    o os as para do da dos das comercial
+    till för och av
 """)
 #: and those that stand beside one of them where a name only says how it is filled: Newsletter (yes/no)
 BOTH: Final = words("yes ja oui si tak sim y j")
-#: names with these are about something else, whatever stands beside them
+#: how the stems above go on
+ENDINGS: Final = words("""
+    s e d n t a o y es ed en er te be bed bes ber ing ung ungen ungs igung ion ions tion tions ption ptions
+    ado ada ato ata ate ee ees ement ements miento mento amento zione azione cion acion ja as us
+    te to tto tta erad ad elser else ы а и у е
+""")
+#: names with these are about something else, unless one of `OF_MAILS` stands beside them: then nobody knows
 OTHER: Final = words(
     "cookie cookies terms agb cgv tos conditions age plan price fee payment shipping order returns"
+)
+#: words of channels that are no mail
+OTHER_CHANNELS: Final = words("""
+    sms text texts phone telefon telefono teléfono téléphone telefoon call calls whatsapp post postal postalisch
+    brief postbrief courrier postale correo_postal push fax dm
+""")
+MAIL: Final = words("email emails mail mails newsletter marketing courriel nieuwsbrief boletín")
+OF_MAILS: Final = words(
+    "newsletter marketing mailing mailings werbung publicité publicidad pubblicità reclame"
 )
 #: words by which a name tells of the sending, of its texts or of a person, where cells are no yes or no
 OF_SENDING: Final = words("""
@@ -99,7 +152,7 @@ OF_SENDING: Final = words("""
 """)
 #: what cells say beside a name
 YES: Final = words("""
-    true yes y t 1 1.0 on x o j ja wahr oui vrai si vero sí tak prawda sim waar kyllä ano igen evet да
+    true yes y t 1 1.0 on x o j s ja wahr oui vrai si vero sí tak prawda sim waar kyllä ano igen evet да
     accepted agreed allowed permitted ok zugestimmt erlaubt accepté acepta accettato akkoord
 """)
 NO: Final = words("""
@@ -112,6 +165,7 @@ GIVEN: Final = words("""
     explicit implicit active enabled aktiv actif active activo attivo actief aktywny confirmed_opt_in
     angemeldet abonniert eingewilligt erteilt bestätigt abonné abonnée inscrit inscrite suscrito suscrita
     iscritto iscritta aangemeld ingeschreven zapisany zapisana udzielona
+    erlaubt zulassen allow marketing_contact valid onay
     double single doi confirmé confirmée confirmado confermato bevestigd potwierdzony potwierdzona
 """)
 #: of who may not, or of whom nobody knows it yet
@@ -121,16 +175,20 @@ REFUSED: Final = words("""
     not_set unknown do_not_contact inactive disabled inaktiv inactif inactivo inattivo inactief nieaktywny
     abgemeldet widerrufen verweigert abgelehnt ausstehend unbestätigt nicht_bestätigt offen gesperrt blocked blockiert non_confirmé
     no_confirmado non_confermato niet_bevestigd niepotwierdzony geblokkeerd zablokowany bloqué bloqueado bloccato
-    désabonné désabonnée désinscrit désinscrite refusé
+    désabonné désabonnée désinscrit désinscrite refusé plainte plaintes
+    untersagt verboten nicht_erlaubt nicht_zulassen do_not_allow not_allowed forbidden non_marketing_contact
+    hard_bounce soft_bounce spam_complaint spam_report complaint invalid keine ret
     dado_de_baja baja desuscrito disiscritto disiscritta uitgeschreven afgemeld wypisany wypisana odmowa
 """)
 #: of these what tells whatever the column is called
 SURE: Final = words("""
     subscribed unsubscribed opted_in opted_out opt_in opt_out optin optout not_subscribed never_subscribed
     double_opt_in consent_given consent_denied désabonné désinscrit desuscrito disiscritto uitgeschreven
+    do_not_contact non_marketing_contact
 """)
 #: parts of the names of events that are a no
 EVENTS: Final = REFUSALS | words("""
     complain spam abuse_report beschwerde plainte queja klacht skarga reclamo consent_revoked consent_withdrawn
-    revoke_consent withdraw_consent newsletter_cancel
+    revoke_consent withdraw_consent newsletter_cancel unsub hard_bounce consent_withdrawal newsletter_off
+    widerruf newsletter_kündig newsletter_abbestell baja_de uitschrijv wypis désabonnement
 """)

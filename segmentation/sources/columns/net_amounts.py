@@ -18,6 +18,7 @@ from segmentation.sources.stored import as_text
 
 _NUMBERS: Final = ("whole", "decimal", "count", "nothing")  # nothing as yet
 _NEGATIVE: Final = r"^\s*[-−(]|[^.,-]-\s*$"  # `5,-` is a price
+_MOST_PAID_BACK: Final = 0.4  # of what was sold; of more, some may be payments
 _MORE_THAN_A_FLAG: Final = r"[2-9]|1.*[1-9]|10"
 
 
@@ -33,20 +34,33 @@ class Net:
 
 
 def net_of(amount: str, raw: RawTable, contents: Mapping[str, Content]) -> Net:
-    """What an amount comes to with its other side, and in whole units: itself, where that is nothing."""
+    """What an amount comes to with its other side, and in whole units: itself, where that is nothing.
+
+    A provider of payments credits what was sold, and an account of a customer is debited with it: the side
+    that holds more is that of the sales.
+    """
     numbers = [name for name, one in contents.items() if one.kind in _NUMBERS]
     sides = sides_of(amount, numbers)
     formula, remarks = amount, list[str]()
     columns: tuple[str, ...] = (amount,)
     has_sides = sides is not None and all(_paid_back(one, raw) is not None for one in sides)
     if sides is not None and has_sides:
-        credit, debit = sides
-        formula, columns = less(credit, debit, is_negative=bool(_paid_back(debit, raw))), sides
-        remarks.append(f"{debit} holds money, too: it is taken off {credit}")
+        sold, back = sorted(sides, key=lambda side: -_total(contents[side]))
+        formula, columns = less(sold, back, is_negative=bool(_paid_back(back, raw))), (sold, back)
+        remarks.append(f"{back} holds money, too: it is taken off {sold}, which holds more")
+        if _total(contents[back]) > _MOST_PAID_BACK * _total(contents[sold]):
+            remarks.append(
+                f"{back} holds so much that it may be what customers paid, and not what was paid back: "
+                f"then leave those rows out by where, or read {sold} alone"
+            )
     is_in_cents = tells_cents(amount) and contents[amount].kind in ("whole", "count")
     if is_in_cents:
         remarks.append(f"{amount} speaks of cents and is whole: a hundredth of it is read")
     return Net(formula, columns, tuple(remarks), has_sides, is_in_cents)
+
+
+def _total(one: Content) -> float:
+    return sum(abs(number) for number in one.numbers if number is not None)
 
 
 def _paid_back(column: str, raw: RawTable) -> bool | None:

@@ -43,6 +43,9 @@ class Reason(IntEnum):
     UNREAD = 255  # not chosen, and what a bound of `where` asks for cannot be read
 
 
+UNCHOSEN = "not chosen"
+"""How the reason begins that is told of rows that `where` sets aside."""
+
 SET_ASIDE: Mapping[Reason, str] = {
     Reason.BLANK: "blank line",
     Reason.NO_ID: "no customer",
@@ -53,7 +56,7 @@ SET_ASIDE: Mapping[Reason, str] = {
     Reason.NO_EVENT: "no event, by missing",
     Reason.OLDER: "older by latest_by",
     Reason.UNDATED: "nothing readable in latest_by",
-    Reason.UNREAD: "not chosen, for where cannot read it",
+    Reason.UNREAD: f"{UNCHOSEN}, for where cannot read it",
 }
 REJECTED = tuple(reason for reason in Reason if Reason.RAGGED <= reason < Reason.NOT_CHOSEN)
 MOST_CONDITIONS = (
