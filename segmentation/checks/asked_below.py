@@ -23,7 +23,7 @@ from segmentation.sources.around import AroundTable
 from segmentation.sources.columns.filled import FilledTable, filled_within, with_filled
 from segmentation.sources.columns.held import holds
 from segmentation.sources.columns.reasons import CODE, Reason
-from segmentation.sources.columns.ways import of_init
+from segmentation.sources.columns.ways import of_init_of
 from segmentation.sources.reader import FILE, RECORD, RawTable
 from segmentation.sources.tables import Portion, canonical_rows
 
@@ -46,17 +46,14 @@ class CutOrders:
 
 def asked_below(run: AfterScan) -> Iterator[Notice]:
     """An error for each input of transactions in which `where` asks what rows below the first of an order leave blank, and it matters."""
-    for source, tally, count in run.transactions:
-        if source.where is None or not count.is_small:
-            continue
-        found = cut_orders(tally)
-        if found is not None:
-            yield _told(found, source, tally.path)
+    for found, source, tally in run.cut:
+        yield _told(found, source, tally.path, of_init_of(run.rules.sources))
 
 
-def cut_orders(tally: Tally) -> CutOrders | None:
-    """The orders of an input that are cut in two; None where none is."""
-    found = [one for part in tally.parts if (one := _of_part(part)) is not None]
+def cut_orders(source: Source, tally: Tally) -> CutOrders | None:
+    """The orders of an input that its `where` cuts in two; None where there are none."""
+    parts = () if source.where is None else tally.parts
+    found = [one for part in parts if (one := _of_part(part)) is not None]
     return _together(found) if found else None
 
 
@@ -181,9 +178,9 @@ def _counting(raw: RawTable, part: Portion) -> set[int]:
     return {*counting.select(RECORD).collect(engine="streaming")[RECORD]}
 
 
-def _told(found: CutOrders, source: Source, path: str) -> Notice:
+def _told(found: CutOrders, source: Source, path: str, way: str) -> Notice:
     columns, rows, otherwise = len(found.columns), found.blank, found.otherwise
-    filled, way = source.fill_down, of_init([source])
+    filled = source.fill_down
     these = "that fill_down fills" if filled else "below the first of an order"
     what = (
         f"where asks {listed(found.columns)}, which {counted(rows, 'row')} {these} "

@@ -34,6 +34,7 @@ from segmentation.sources.columns.held import holds
 from segmentation.sources.columns.mapping import columns_of
 from segmentation.sources.columns.reasons import CODE, SET_ASIDE, Reason
 from segmentation.sources.columns.total_words import speaks_of_totals
+from segmentation.sources.columns.ways import of_init_of
 from segmentation.sources.reader import FILE, RECORD
 from segmentation.sources.stored import as_text
 from segmentation.sources.stored_types import is_text
@@ -45,12 +46,20 @@ if TYPE_CHECKING:
 
 def orders_going_on(run: AfterScan) -> Iterator[Notice]:
     """An error for each input of transactions in which rows of orders have no customer, and the order has one."""
-    proposed = {c for stop in run.stops for c in stop.tests}
-    for number, (source, tally, count) in enumerate(run.transactions):
-        if count.is_small and _may_go_on(count, tally):
-            found = continued(source, tally, proposed, is_first=number == 0)
-            if found is not None:
-                yield told(found, source, tally)
+    for found, tally in run.continued:
+        yield told(found, tally, of_init_of(run.rules.sources))
+
+
+def continued_in(
+    inputs: Sequence[tuple[Source, Tally, InputCount]], proposed: Collection[str]
+) -> list[tuple[Continued, Tally]]:
+    """Those of some inputs in which rows go on an order above them; `proposed` as below."""
+    each = (
+        (continued(source, tally, proposed, is_first=number == 0), tally)
+        for number, (source, tally, count) in enumerate(inputs)
+        if count.is_small and _may_go_on(count, tally)
+    )
+    return [(found, tally) for found, tally in each if found is not None]
 
 
 def _may_go_on(count: InputCount, tally: Tally) -> bool:

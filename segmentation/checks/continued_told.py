@@ -11,11 +11,9 @@ from segmentation.messages.errors import agreeing, counted, listed
 from segmentation.messages.notices import Notice, notice
 from segmentation.rules.money import SCALE
 from segmentation.rules.operators import MISSING
-from segmentation.rules.sources import Source
 from segmentation.rules.word_tests import none_of
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources import Tally
-from segmentation.sources.columns.ways import of_init
 
 _MOST_NAMED: Final = 5
 
@@ -58,8 +56,8 @@ class Continued:
         return bool(self.above and not self.columns)
 
 
-def told(found: Continued, source: Source, tally: Tally) -> Notice:
-    """The error: how many rows would be lost, and what to write."""
+def told(found: Continued, tally: Tally, way: str) -> Notice:
+    """The error: how many rows would be lost, and what to write, or who writes it."""
     rows = found.rows
     where = f"{agreeing(rows, 'its order has', 'their orders have')} one on another row"
     if found.is_asked_whose:
@@ -70,7 +68,6 @@ def told(found: Continued, source: Source, tally: Tally) -> Notice:
         f"{counted(rows, 'row')} of {found.worth / SCALE:,.2f} {agreeing(rows, 'has', 'have')} no customer, "
         f"and {where}: {agreeing(rows, 'it', 'they')} would be lost"
     )
-    way = of_init([source])
     mend = f"{_mend(found)}\n  {way}" if way else _mend(found)
     return notice("continued-orders", what, where=tally.path, mend=mend)
 

@@ -12,7 +12,13 @@ from functools import cached_property
 import polars as pl
 
 from segmentation.audiences.allocate import Allocation, Audience
+from segmentation.checks.asked_below import CutOrders, cut_orders
 from segmentation.checks.compared_values import Doubts, doubts_of
+from segmentation.checks.continued_orders import continued_in
+from segmentation.checks.continued_told import Continued
+from segmentation.checks.days_above import DaysAbove, days_above
+from segmentation.checks.order_amounts import AmountOfOrders, amount_of_orders
+from segmentation.checks.pasted import Undecided, pasted
 from segmentation.checks.refund_files import refund_files
 from segmentation.checks.somebodys_values import is_somebodys
 from segmentation.checks.stops import Input, Stop
@@ -79,6 +85,45 @@ class AfterScan:
         """What only a person decides about rows and amounts of transactions."""
         each = (stop for one in self.inputs for stop in stops_of(one))
         return [*each, *refund_files(self.inputs)]
+
+    @cached_property
+    def amounts_of_orders(self) -> list[AmountOfOrders]:
+        """The sources of transactions whose amounts, or parts of them, are those of orders."""
+        small = ((source, tally) for source, tally, count in self.transactions if count.is_small)
+        found = (amount_of_orders(source, tally) for source, tally in small)
+        return [one for one in found if one is not None]
+
+    @cached_property
+    def continued(self) -> list[tuple[Continued, Tally]]:
+        """The inputs in which rows of orders have no customer, and the order has one."""
+        proposed = {column for stop in self.stops for column in stop.tests}
+        return continued_in(self.transactions, proposed)
+
+    @cached_property
+    def days_above(self) -> list[tuple[DaysAbove, Tally]]:
+        """The inputs in which a day stands above the rows of several orders; not those in which their customers do, too."""
+        known = [tally for _, tally in self.continued]
+        asked = (
+            (source, tally)
+            for source, tally, count in self.transactions
+            if count.is_small and count.rows_rejected and not any(tally is one for one in known)
+        )
+        found = ((days_above(source, tally), tally) for source, tally in asked)
+        return [(above, tally) for above, tally in found if above is not None]
+
+    @cached_property
+    def cut(self) -> list[tuple[CutOrders, Source, Tally]]:
+        """The inputs in which `where` asks what rows below the first of an order leave blank."""
+        small = ((source, tally) for source, tally, count in self.transactions if count.is_small)
+        found = ((cut_orders(source, tally), source, tally) for source, tally in small)
+        return [(cut, source, tally) for cut, source, tally in found if cut is not None]
+
+    @cached_property
+    def pasted(self) -> str:
+        """What can be pasted to decide all that the run stops for."""
+        is_cut = bool(self.continued or self.days_above or self.cut)
+        undecided = Undecided(self.stops, self.amounts_of_orders, self.transactions, is_cut)
+        return pasted(undecided, self.rules)
 
     @cached_property
     def inputs(self) -> list[Input]:

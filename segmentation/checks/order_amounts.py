@@ -7,17 +7,17 @@ on the first alone. Neither can be seen in one row; in the orders of several lin
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
 from segmentation.checks.doubted_amounts import amount_of, is_of_its_order
-from segmentation.checks.unchosen import pasted
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import counted
 from segmentation.messages.notices import Level, Notice, notice
-from segmentation.rules.column_specs import written
+from segmentation.rules.column_specs import ColumnSpec, PerOrder, written
 from segmentation.rules.sources import Source
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources import Tally
@@ -79,28 +79,67 @@ class _Orders:
         return self.is_same and self.same <= MAY_BE_CHANCE and not self.says_order
 
 
+@dataclass(frozen=True)
+class AmountOfOrders:
+    """A source whose amount is that of orders, or of whose amount one `part` is; what its orders say, and what to declare."""
+
+    source: Source
+    path: str
+    recipe: Recipe
+    orders: _Orders | None
+    part: str = ""
+    is_joined: bool = False
+    columns: Mapping[str, ColumnSpec] = field(default_factory=dict)
+
+    @property
+    def is_guessed(self) -> bool:
+        """Whether nobody declared the amount."""
+        return "amount" in self.recipe.columns.guessed
+
+    @property
+    def is_stop(self) -> bool:
+        """Whether a run stops for it: not if it is declared, nor if it may be chance."""
+        return self.is_guessed and not self.is_chance
+
+    @property
+    def is_chance(self) -> bool:
+        """Whether so few orders say it that it may be chance."""
+        return not self.is_joined and (self.orders is None or self.orders.may_be_chance)
+
+
 def amounts_of_orders(run: AfterScan) -> Iterator[Notice]:
     """A notice for each source of transactions whose amounts are those of orders: an error if they were
     guessed, a warning if they are declared."""
-    for source, tally, count in run.transactions:
-        if count.is_small:
-            yield from _found(run, tally, source)
+    for found in run.amounts_of_orders:
+        if found.orders is None:
+            yield _part_of_orders(found.part, found.source, found.path)
+        else:
+            yield _notice(found, found.orders, run.pasted if found.is_guessed else "")
 
 
-def _found(run: AfterScan, tally: Tally, source: Source) -> Iterator[Notice]:
+def amount_of_orders(source: Source, tally: Tally) -> AmountOfOrders | None:
+    """What tells that an amount, or a part of one, is that of orders; None where nothing does."""
     for part in tally.parts:
         orders = _orders(part)
         is_joined = _is_joined(part)
+        found = AmountOfOrders(source, tally.path, part.recipe, None)
         if orders is not None and (
             orders.is_once or orders.is_same or (is_joined and orders.several)
         ):
-            told = amount_of(tally).columns
-            paste = pasted(run, told) if "amount" in part.recipe.columns.guessed else ""
-            yield _notice(part.recipe, orders, source, tally.path, paste, is_joined=is_joined)
-            return
+            columns = _declared(part.recipe, amount_of(tally).columns)
+            return replace(found, orders=orders, is_joined=is_joined, columns=columns)
         for column in _of_orders(part):
-            yield _part_of_orders(column, source, tally.path)
-            return
+            return replace(found, part=column)
+    return None
+
+
+def _declared(recipe: Recipe, told: Mapping[str, ColumnSpec]) -> Mapping[str, ColumnSpec]:
+    """The columns that say so: those that the file tells, else its amount once per order; none where no column tells these."""
+    if told:
+        return told
+    formula = recipe.formula("amount")
+    is_plain = isinstance(formula, Cell) and recipe.has("order_id")
+    return {"amount": PerOrder(recipe.source("amount"))} if is_plain else {}
 
 
 def _is_joined(part: Portion) -> bool:
@@ -216,11 +255,9 @@ def _counted(rows: pl.LazyFrame, recipe: Recipe, keys: Sequence[str], formula: F
     return _Orders(**row, says_order=is_called)
 
 
-def _notice(
-    recipe: Recipe, orders: _Orders, source: Source, path: str, paste: str, *, is_joined: bool
-) -> Notice:
-    is_guessed = "amount" in recipe.columns.guessed
-    name = recipe.source("amount") if is_guessed else written(source.columns["amount"])
+def _notice(found: AmountOfOrders, orders: _Orders, paste: str) -> Notice:
+    recipe, is_guessed = found.recipe, found.is_guessed
+    name = recipe.source("amount") if is_guessed else written(found.source.columns["amount"])
     what = f"{name} stands on one row only, such as the first row, of each of the {orders.several:,} orders of several rows"
     if orders.is_same:
         others = orders.several - orders.same
@@ -228,7 +265,7 @@ def _notice(
         each = "" if orders.same == 1 else "each of "
         which = f"{each}{'' if others else 'the '}{counted(orders.same, 'order')}"
         what = f"{name} is the same on all rows of {which} of several rows{rest}"
-    if is_joined:
+    if found.is_joined:
         [order] = recipe.columns.canonical["order_id"]
         what = f"{name} is joined by {order}, and stands on all rows of {counted(orders.several, 'order')} of several rows"
     own: dict[str, object] = {} if recipe.has("order_id") else {"order_id": A_COLUMN}
@@ -238,8 +275,8 @@ def _notice(
     )
     mend = f"If it is the amount of the whole order, write under sources: columns: {{{entry}}}"
     door = f". If each row has its own: columns: {flow({'amount': name})}." if is_guessed else "."
-    level: Level = "error" if is_guessed and (is_joined or not orders.may_be_chance) else "warn"
-    return notice("amount-per-order", what, where=path, mend=mend + door + paste, level=level)
+    level: Level = "error" if found.is_stop else "warn"
+    return notice("amount-per-order", what, where=found.path, mend=mend + door + paste, level=level)
 
 
 def _part_of_orders(column: str, source: Source, path: str) -> Notice:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from segmentation.checks.negated import negated
 from segmentation.checks.stops import Input, Stop, made_of
@@ -26,7 +26,7 @@ def returned_quantities(one: Input) -> Iterator[Stop]:
 
 
 def _stop(one: Input, recipe: Recipe, found: Returned) -> Stop:
-    quantity = recipe.source("quantity")
+    quantity = found.column
     read = " * ".join(made_of(recipe))
     what = (
         f"{quantity} is below zero in {counted(found.below, 'row')}, and the amount ({read}) is above zero in "
@@ -38,19 +38,22 @@ def _stop(one: Input, recipe: Recipe, found: Returned) -> Stop:
         if product
         else []
     )
-    ways += [_apart(one, quantity, found)] if _is_plain(one) else []
-    ways += [f"to leave them out, {_where(quantity, found)}"]
+    if found.is_told:
+        ways += [_apart(one, found)] if _is_plain(one) else []
+        ways += [f"to leave them out, {flow({'where': found.sold()})[1:-1]}"]
     mend = (
-        f"If they are returns, write under sources: {'; or '.join(ways)}. "
+        f"If they are returns, {_to_write(ways)}. "
         f"If they are purchases, declare the amount: {flow({'columns': {'amount': read}})[1:-1]}."
     )
     maps = {"amount": product} if product else {}
-    tests = {} if product else found.sold(quantity)
+    tests = found.sold() if found.is_told and not product else {}
     return Stop("doubted-amount", what, one.tally.path, mend, maps=maps, tests=tests)
 
 
-def _where(quantity: str, found: Returned) -> str:
-    return flow({"where": found.sold(quantity)})[1:-1]
+def _to_write(ways: Sequence[str]) -> str:
+    if not ways:
+        return "write their amounts below zero in the export, or leave them out of it"
+    return f"write under sources: {'; or '.join(ways)}"
 
 
 def _is_plain(one: Input) -> bool:
@@ -58,8 +61,7 @@ def _is_plain(one: Input) -> bool:
     return one.source.where is None and not one.source.join
 
 
-def _apart(one: Input, quantity: str, found: Returned) -> str:
+def _apart(one: Input, found: Returned) -> str:
     """The same files as two sources: what was sold, and what came back with the other sign."""
-    sold, back = found.sold(quantity), found.back(quantity)
-    sources = in_two(one.entry, one.source.columns, sold, back, negated(one))
+    sources = in_two(one.entry, one.source.columns, found.sold(), found.back(), negated(one))
     return flow({"transactions": sources})[1:-1]

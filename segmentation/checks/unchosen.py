@@ -6,7 +6,7 @@ sales, and is asked by nobody, stops the run: any `where` on it is the door.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from segmentation.checks.doubted_amounts import (
@@ -22,12 +22,10 @@ from segmentation.checks.returned_quantities import returned_quantities
 from segmentation.checks.row_currencies import several_currencies
 from segmentation.checks.stops import Input, Stop
 from segmentation.checks.total_rows import totals
-from segmentation.messages.command import again
 from segmentation.messages.errors import agreeing, counted, listed
 from segmentation.messages.notices import Notice
-from segmentation.rules.column_specs import ColumnSpec, formula_or_spec
+from segmentation.rules.column_specs import formula_or_spec
 from segmentation.rules.operators import MISSING
-from segmentation.rules.reading.options import as_map, as_where
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources.columns.refunds_apart import refunds_apart
 from segmentation.sources.columns.states import (
@@ -48,20 +46,9 @@ def unchosen(run: AfterScan) -> Iterator[Notice]:
 
     The last one has the command that decides all of them, where the command line names the files.
     """
-    paste = pasted(run, {})
+    paste = run.pasted
     for stop in run.stops:
         yield stop.told(paste if stop is run.stops[-1] else "")
-
-
-def pasted(run: AfterScan, others: Mapping[str, ColumnSpec]) -> str:
-    """The command that decides everything, with other columns of ours; nothing where no option says it."""
-    if not run.rules.adhoc:
-        return ""
-    maps = {**others, **{name: spec for stop in run.stops for name, spec in stop.maps.items()}}
-    tests = {column: test for stop in run.stops for column, test in stop.tests.items()}
-    options = [as_map(*one) for one in maps.items()] + [as_where(*one) for one in tests.items()]
-    command = again(" ".join(options)) if options else ""
-    return f"\n  Try: {command}" if command else ""
 
 
 def stops_of(one: Input) -> list[Stop]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from segmentation.checks.stops import rows_of
 from segmentation.messages.notices import Door, Notice, notice
 from segmentation.messages.privacy import nameable
 from segmentation.rules.cell_words import met_by
@@ -16,8 +17,8 @@ from segmentation.rules.sources import TableName
 from segmentation.rules.word_tests import none_of
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources import Tally
-from segmentation.sources.columns.states import says_yes
-from segmentation.sources.tables import words_of_where
+from segmentation.sources.columns.states import said_of, says_yes
+from segmentation.sources.tables import words_held, words_of_where
 from segmentation.sources.where_words import WhereWord, said_of_word
 
 if TYPE_CHECKING:
@@ -28,15 +29,31 @@ def doubted(run: AfterScan) -> Iterator[Notice]:
     """An error for each value that lets rows through which it should leave out; a warning for others."""
     for name, sources in run.rules.sources.items():
         table = getattr(run.measured.tables, name)
-        for i, (source, tally) in enumerate(
-            zip(sources, () if table is None else table.tallies, strict=False)
-        ):
+        tallies = () if table is None else table.tallies
+        for i, (source, tally) in enumerate(zip(sources, tallies, strict=False)):
             declared, is_read = source.values, run.of_suppress.reads(name, source)
+            others = [one for one in tallies if one is not tally]
             for word in words_of_where(tally):
+                if _is_of_others(word, tally, others):
+                    continue
                 words, known = {*_in_doubt(word)}, {*declared.get(word.column, ())}
                 is_known = bool(words) and words <= known
                 if not is_known and not (word.twins and {*word.twins} <= known):
                     yield _doubt(word, name, i, tally, is_adhoc=run.rules.adhoc, is_read=is_read)
+
+
+def _is_of_others(word: WhereWord, tally: Tally, others: Sequence[Tally]) -> bool:
+    """Whether a word that leaves out nobody here leaves out rows of another source, and is no misspelling.
+
+    It is like none of this source, in which no state is left that is no sale and that the others lack.
+    """
+    is_like = word.is_held or word.twins or word.meant or word.unread
+    if is_like or not word.is_negated or not words_held(word, [word.value], others):
+        return False
+    if tally.table != "transactions":
+        return True
+    wrong = said_of(word.column, rows_of(tally, word.column)).wrong
+    return len(words_held(word, wrong, others)) == len(wrong)
 
 
 def _in_doubt(word: WhereWord) -> tuple[str, ...]:

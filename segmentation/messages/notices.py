@@ -209,7 +209,7 @@ CODES: Final[Mapping[str, Code]] = {
                           "A column holds states of orders (cancelled, unpaid, test), flags or kinds of events, and no "
                           "where chooses among them.",
                           "Write a where on that column under sources; any one is taken."),
-    "continued-orders": Code("error", "never", "Rows of orders have no customer, and the order above them has one.",
+    "continued-orders": Code("error", "never", "Rows of orders have no customer, or no day, and a row above them has one.",
                              "A system writes what holds for all lines of an order on the first one only, or cells were merged.",
                              "Write fill_down under sources with the columns that are blank there; or leave the rows out "
                              "by a where."),

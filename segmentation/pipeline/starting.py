@@ -16,8 +16,8 @@ from typing import Any, Final
 
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem, SegmentationError, shell_word
+from segmentation.pipeline.answered import answered, is_named
 from segmentation.pipeline.job import run
-from segmentation.pipeline.starting_rows import with_rows_read
 from segmentation.publish.starter import RULES, shipped_rules, write_new
 from segmentation.rules.column_specs import written as as_written
 from segmentation.rules.comparisons import events_in, readings
@@ -58,7 +58,7 @@ class Start:
 
 def start(folder: Path, files: Files, today: date) -> Start:
     """Write rules for these files into a folder, and run them without writing. Raises SegmentationError."""
-    found = [with_rows_read(one, is_first=i == 0) for i, one in enumerate(_detected(files))]
+    found = [answered(one, is_first=i == 0) for i, one in enumerate(_detected(files))]
     kept = _carried(found, today)
     text = "".join(_text([_moved(one, folder) for one in found], kept, files))
     written = write_new(folder, {RULES: text, **_beside(folder)})
@@ -74,14 +74,10 @@ def _as_guessed(rules: Rules, found: Sequence[Detected]) -> Rules:
     """The rules without amounts that were found by their names alone: to declare one is to answer what a run asks."""
     detected_so = [one for one in found if one.table == "transactions"]
     sources = [
-        _without_amount(source) if any(map(_is_named, one.keys)) else source
+        _without_amount(source) if any(map(is_named, one.keys)) else source
         for source, one in zip(rules.sources["transactions"], detected_so, strict=True)
     ]
     return replace(rules, sources={**rules.sources, "transactions": tuple(sources)})
-
-
-def _is_named(key: Key) -> bool:
-    return (key.under, key.name, key.said) == ("columns", "amount", "")
 
 
 def _without_amount(source: Source) -> Source:

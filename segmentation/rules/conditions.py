@@ -149,24 +149,28 @@ def exclude(one: Condition | None, other: Condition | None) -> bool:
     True
     >>> exclude(Compare("back", "is_not", True), Compare("back", "is", True))
     True
+    >>> both = All((back, Compare("Qty", "less_than", 0)))
+    >>> exclude(Not(both), both), exclude(Not(both), back)
+    (True, False)
     """
     pairs = [(a, b) for a in _implied(one) for b in _implied(other)]
     return any(_are_apart(a, b) or _are_apart(b, a) for a, b in pairs)
 
 
-def _implied(condition: Condition | None) -> Iterator[Compare | Not]:
-    """The comparisons, and the negations, that hold wherever a condition does."""
+def _implied(condition: Condition | None) -> Iterator[Compare | Not | All]:
+    """The comparisons, the negations, and what they are together, that hold wherever a condition does."""
     match condition:
         case All(parts):
+            yield condition
             yield from (found for part in parts for found in _implied(part))
         case Compare() | Not():
             yield condition
 
 
-def _are_apart(one: Compare | Not, other: Compare | Not) -> bool:
+def _are_apart(one: Compare | Not | All, other: Compare | Not | All) -> bool:
     if isinstance(one, Not):
         return one.part == other
-    if isinstance(other, Not) or one.field != other.field:
+    if not (isinstance(one, Compare) and isinstance(other, Compare)) or one.field != other.field:
         return False
     if other.op.negates and other.positive == one:
         return True

@@ -21,6 +21,7 @@ from segmentation.measures.partials import Partials
 from segmentation.measures.rows import IN_CATALOGUE, Tables
 from segmentation.messages.errors import InputError, Problem
 from segmentation.rules.sources import TableName, day_of
+from segmentation.rules.yaml.flow import flow
 from segmentation.scan import column_values
 from segmentation.scan.column_values import Counter, Counting
 from segmentation.scan.deliveries import Deliveries
@@ -40,6 +41,7 @@ from segmentation.sources import (
 )
 from segmentation.sources.columns.id_marks import MARKED
 from segmentation.sources.columns.ids import Ids
+from segmentation.sources.headed import Headed, headed
 from segmentation.sources.join_keys import ALIKE, alike_keys
 from segmentation.sources.read import LAST_DAY
 from segmentation.sources.tables import words_of_where
@@ -386,6 +388,12 @@ def _last_day(tables: Tables, counts: Sequence[pl.DataFrame], inputs: Sequence[I
     return last  # type: ignore[no-any-return]  # Polars says Any of an item
 
 
+def _of_headings(one: Headed) -> str:
+    """What reads customers who stand above their rows."""
+    keys = {"fill_down": [*one.fill_down], "where": one.where}
+    return f"Customers stand alone above their rows: write under sources {flow(keys)[1:-1]}, as segment init --from does."
+
+
 def _unusable(what: str, tables: Tables, inputs: Sequence[InputCount]) -> Problem:
     """Why transactions give nothing: what became of their rows, and the first that were rejected."""
     counts = [c for c in inputs if c.table == "transactions"]
@@ -401,5 +409,7 @@ def _unusable(what: str, tables: Tables, inputs: Sequence[InputCount]) -> Proble
     shown = [*words, *first_rejected(tables, inputs), *made_of_price(tables)]
     alike = (one for tally in tallies for _, one in alike_keys(tally))
     shown += [f"{one[:1].upper()}{one[1:]}. {ALIKE}" for one in alike]
+    above = (headed(tally) for tally, count in zip(tallies, counts, strict=True) if count.is_small)
+    shown += [_of_headings(one) for one in above if one is not None]
     text = f"Of {sum(c.rows_read for c in counts):,} rows {', '.join(said)}."
     return Problem(what, counts[0].path, "\n  ".join([text, *shown]))

@@ -367,7 +367,7 @@ def _without_returns(keys: Iterable[Key], recipe: Recipe, found: Returned | None
 
 def _signed(key: Key, recipe: Recipe, found: Returned) -> Key:
     """The amount of returns with the sign of their quantity; a person's choice where no price gives it."""
-    quantity = recipe.source("quantity")
+    quantity = found.column
     rows = f"{counted(found.rows, 'row')} with a {quantity} below zero"
     if not found.agrees:
         return replace(key, said=f"{rows} would count as purchases", certain=False)

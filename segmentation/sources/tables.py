@@ -11,6 +11,7 @@ import polars as pl
 
 from segmentation.dataclass import dataclass
 from segmentation.rules.instants import UTC
+from segmentation.rules.scalars import Scalar
 from segmentation.rules.sources import TableName
 from segmentation.sources.columns.affixed import Affixed
 from segmentation.sources.columns.canonical import canonical
@@ -26,7 +27,7 @@ from segmentation.sources.columns.told_amounts import (
 from segmentation.sources.files.fingerprints import Seen
 from segmentation.sources.reader import FILE, RECORD, RawTable
 from segmentation.sources.settings import IN_RULES, Settings
-from segmentation.sources.where_words import Files, WhereWord, where_words
+from segmentation.sources.where_words import Files, WhereWord, held_in, where_words
 
 
 @dataclass(frozen=True)
@@ -132,9 +133,17 @@ def words_of_where(tally: Tally) -> tuple[WhereWord, ...]:
     """What `where` of a source and of what is joined to it names, and rows do not have or spell otherwise."""
     recipe = tally.parts[0].recipe
     joined = [word for partner in recipe.partners for word in partner.words]
-    files = [Files(part.raw, part.recipe.written) for part in tally.parts]
-    own = () if recipe.where is None else where_words(recipe.where, files)
+    own = () if recipe.where is None else where_words(recipe.where, _files(tally))
     return (*joined, *own)
+
+
+def words_held(word: WhereWord, words: Sequence[Scalar], tallies: Sequence[Tally]) -> list[Scalar]:
+    """Those of some words that rows of sources have in the column of a word."""
+    return held_in(word, words, [one for tally in tallies for one in _files(tally)])
+
+
+def _files(tally: Tally) -> list[Files]:
+    return [Files(part.raw, part.recipe.written) for part in tally.parts]
 
 
 @dataclass(frozen=True)

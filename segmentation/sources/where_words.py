@@ -109,6 +109,15 @@ def where_words(where: Condition, files: Sequence[Files]) -> Iterator[WhereWord]
             yield from _unread_flags(column, own, negated, files)
 
 
+def held_in(word: WhereWord, values: Sequence[Scalar], files: Sequence[Files]) -> list[Scalar]:
+    """Those of some values that rows of other files have in the column of a word."""
+    cells = _cells(word.column, [(word.test, value) for value in values], files)
+    met = (
+        [] if cells.is_empty() else [bool(cells[_MET.format(i)].any()) for i in range(len(values))]
+    )
+    return [value for value, is_met in zip(values, met, strict=False) if is_met]
+
+
 def _of_column(
     column: str, tests: Sequence[Compare], negated: set[int], files: Sequence[Files]
 ) -> Iterator[WhereWord]:

@@ -333,6 +333,23 @@ RETURNS = {
         "--where '{not: {quantity: {starts_with: \"-\"}}}'",
         [20.0, 30.0],
     ),
+    "a sign behind the number, and a unit": (
+        "quantity,amount\nc1,2026-02-01,1 Stk,20\nc2,2026-02-02,2 Stk,30\nc1,2026-02-03,1- Stk,20\n",
+        "--where '{not: {quantity: {ends_with: ",
+        [20.0, 30.0],
+    ),
+    "both signs": (
+        "quantity,amount\nc1,2026-02-01,1,20.00\nc2,2026-02-02,1,30.00\nc1,2026-02-03,-1,11.00\n"
+        "c2,2026-02-04,-1,-10.00\n",
+        "--where '{not: {quantity: {less_than: 0}, amount: {more_than: 0}}}'",
+        [20.0, 20.0],
+    ),
+    "both signs, made of a price": (
+        "quantity,unit_price\nc1,2026-02-01,1,20.00\nc2,2026-02-02,1,30.00\nc1,2026-02-03,-1,-11.00\n"
+        "c2,2026-02-04,-1,10.00\n",
+        "--where '{not: {quantity: {less_than: 0}, unit_price: {less_than: 0}}}'",
+        [20.0, 20.0],
+    ),
     "a price below zero as well": (
         "quantity,unit_price\nc1,2026-02-01,1,20.00\nc2,2026-02-02,1,30.00\nc1,2026-02-03,-1,-20.00\n",
         "--where 'quantity>=0'",
@@ -347,7 +364,7 @@ def test_returns_whose_sign_stands_at_the_quantity_stop_a_run(
 ) -> None:
     files = {"o.csv": HEAD + rows, "personas.yaml": EVERYONE}
     stopped = segment("run", "o.csv", files=files)
-    assert (stopped.exit_code, "is below zero in 1 row" in stopped.err) == (3, True), stopped.err
+    assert (stopped.exit_code, "is below zero in " in stopped.err) == (3, True), stopped.err
     [pasted] = re.findall(r"^  Try: segment (.*)$", stopped.err, re.MULTILINE)
     assert option in pasted
     done = segment(*shlex.split(pasted))
@@ -364,6 +381,9 @@ APART = {
     "a price before a discount": [0.0, 30.0],
     "no price, and a blank quantity": [0.0, 30.0],
     "a price below zero as well": [0.0, 30.0],
+    "a sign behind the number, and a unit": [0.0, 30.0],
+    "both signs": [9.0, 20.0],
+    "both signs, made of a price": [9.0, 20.0],
 }
 
 
@@ -436,6 +456,61 @@ def test_quantities_are_known_in_the_languages_of_shops(segment: Segment, name: 
     assert [float(one) for one in found] == [40.0, 0.0]
 
 
+NAMED_BY_WORDS = (
+    "Lineitem quantity|Qty Sold|QTY_ORDERED|orderqty|Quantity Shipped|Net Qty|Item Quantity|Order Quantity|Items|No. of items|"
+    "Anz.|Menge (Stk)|Liefermenge|Bestellte Stückzahl|Quantité vendue|Qté vendue|Nombre|Cantidad vendida|Unidades vendidas|"
+    "Qtà venduta|Pezzi venduti|Hoeveelheid|Besteld aantal|Ilość szt.|Liczba sztuk|Qtd|Antall|Množství|Mennyiség|Adet|Miktar|"
+    "Количество|Määrä|数量|Ποσότητα"
+)
+
+
+@pytest.mark.parametrize("name", NAMED_BY_WORDS.split("|"))
+def test_returns_are_seen_by_the_words_of_a_name_of_quantities(segment: Segment, name: str) -> None:
+    rows = "c1,2026-02-01,2,20.00\nc2,2026-02-02,12,30.00\nc2,2026-02-03,-1,30.00\n"
+    files = {"o.csv": f"{HEAD}{name},amount\n{rows}", "personas.yaml": EVERYONE}
+    stopped = segment("run", "o.csv", files=files)
+    assert (stopped.exit_code, f"{name} is below zero in 1 row" in stopped.err) == (3, True)
+    [pasted] = re.findall(r"^  Try: segment (.*)$", stopped.err, re.MULTILINE)
+    done = segment(*shlex.split(pasted))
+    assert (done.exit_code, float(done.customers["monetary"].sum())) == (0, 50.0), done.err
+
+
+#: a column that no name tells and its cells, of which the last are returns -> whether these stop a run
+BY_CONTENT = {
+    "mostly 1": ("Vol", "1 1 2 3 1 -1", True),
+    "with fractions of nothing": ("Vol", "1.0 1.0 2.0 1.0 1.0 -1.0", True),
+    "a sign": ("Vorz", "1 1 1 1 1 -1", True),
+    "zeros among them": ("Vol", "1 1 0 1 1 -1", False),
+    "mostly another": ("Vol", "2 2 2 1 1 -1", False),
+    "large ones": ("Vol", "1 1 1 1 1 -1000", False),
+    "parts": ("Vol", "1 1 0.5 1 1 -1", False),
+    "points": ("Bonuspunkte", "1 1 2 3 1 -1", False),
+    "stock": ("Items in stock", "1 1 2 3 1 -1", False),
+    "what lies in store": ("Lagerbestand", "1 1 2 3 1 -1", False),
+    "a balance": ("Saldo", "1 1 2 3 1 -1", False),
+    "a rating": ("Rating", "1 1 5 4 1 -1", False),
+    "a temperature": ("Temperature", "1 1 2 3 1 -1", False),
+    "an offset": ("UTC offset", "1 1 2 3 1 -5", False),
+    "a margin": ("Margin", "1 1 2 3 1 -1", False),
+    "a shop, or none": ("Store No", "1 1 2 3 1 -1", False),
+    "an id, or none": ("promo_id", "1 1 2 3 1 -1", False),
+    "a floor": ("Etage", "1 1 2 3 1 -1", False),
+    "a change": ("Qty change", "1 1 2 3 1 -1", False),
+    "items in words": ("Items", "tea tea tea,milk tea -5%,tea", False),
+}
+
+
+@pytest.mark.parametrize(("name", "cells", "stops"), BY_CONTENT.values(), ids=BY_CONTENT)
+def test_returns_are_seen_by_what_a_column_holds_where_no_name_tells(
+    segment: Segment, name: str, cells: str, stops: bool
+) -> None:
+    each = enumerate(cells.split())
+    rows = "".join(f'c{n},2026-02-0{n + 1},"{cell}",{20 + n}.00\n' for n, cell in each)
+    files = {"o.csv": f"{HEAD}{name},amount\n{rows}", "personas.yaml": EVERYONE}
+    done = segment("run", "o.csv", files=files)
+    assert (done.exit_code, "is below zero in 1 row" in done.err) == (3 * stops, stops), done.err
+
+
 #: columns that no name tells -> what is proposed for returns among them
 PROPOSED = {
     "a price tells": (
@@ -447,6 +522,22 @@ PROPOSED = {
         "Menge,Gesamt\nc1,2026-02-01,2,21.00\nc2,2026-02-02,1,30.00\nc1,2026-02-03,-1,10.50\n",
         "To leave them out: --where 'Menge>=0'\n",
     ),
+    "a unit": (
+        "Menge,Gesamt\nc1,2026-02-01,2 kg,21.00\nc2,2026-02-02,1 kg,30.00\nc1,2026-02-03,-1 kg,10.50\n",
+        "To leave them out: --where '{not: {Menge: {starts_with: \"-\"}}}'\n",
+    ),
+    "both signs": (
+        "Menge,Gesamt\nc1,2026-02-01,2,21.00\nc2,2026-02-02,-1,-30.00\nc1,2026-02-03,-1,10.50\n",
+        "To leave them out: --where '{not: {Menge: {less_than: 0}, Gesamt: {more_than: 0}}}'\n",
+    ),
+    "a name of several words": (
+        "Verkaufte Menge,Gesamt\nc1,2026-02-01,2,21.00\nc2,2026-02-02,1,30.00\nc1,2026-02-03,-1,10.50\n",
+        "To leave them out: --where 'Verkaufte Menge>=0'\n",
+    ),
+    "a column that no name tells": (
+        "Vorz,Gesamt\nc1,2026-02-01,1,21.00\nc2,2026-02-02,1,30.00\nc1,2026-02-03,-1,10.50\n",
+        "To leave them out: --where 'Vorz>=0'\n",
+    ),
 }
 
 
@@ -456,7 +547,7 @@ def test_no_amount_is_proposed_that_counts_returns_without_a_word(
 ) -> None:
     stopped = segment("run", "o.csv", files={"o.csv": HEAD + rows})
     assert stopped.exit_code == 3
-    assert "Menge is below zero in 1 row where Gesamt is above: returns" in stopped.err
+    assert " is below zero in 1 row where Gesamt is above: returns" in stopped.err
     assert said in stopped.err
 
 

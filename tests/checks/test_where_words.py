@@ -245,3 +245,83 @@ def test_the_option_is_given_back(segment: Segment) -> None:
     done = segment("run", "o.csv", "--where", "status!=Canceled", files=files)
     assert done.exit_code == 3
     assert "--where 'status!=Cancelled'" in done.err
+
+
+#: the states of January, of February, a where -> the exit code, and what is said
+OF_FILES = {
+    "a word of the other file": (
+        ["Paid", "Cancelled"],
+        ["Paid", "Paid"],
+        "Status!=Cancelled",
+        0,
+        "",
+    ),
+    "two words, each of one file": (
+        ["Paid", "Cancelled"],
+        ["Paid", "Refunded"],
+        "Status!=Cancelled,Refunded",
+        0,
+        "",
+    ),
+    "a word that both have": (
+        ["Paid", "Cancelled", "Refunded"],
+        ["Paid", "Refunded"],
+        "Status!=Cancelled",
+        0,
+        "",
+    ),
+    "a word that is chosen": (
+        ["Paid", "Open"],
+        ["Open", "Open"],
+        "Status=Paid",
+        0,
+        "warning: where names Status Paid, which no row has",
+    ),
+    "the same in another language": (
+        ["Paid", "Cancelled"],
+        ["Paid", "Storniert"],
+        "Status!=Cancelled",
+        3,
+        "where names Status Cancelled, which no row has; it holds Paid (1), Storniert (1)",
+    ),
+    "a word of no file": (
+        ["Paid", "Cancelled"],
+        ["Paid", "Paid"],
+        "Status!=Void",
+        3,
+        "where names Status Void, which no row has",
+    ),
+    "another spelling in the other file": (
+        ["Paid", "Cancelled"],
+        ["Paid", "cancelled"],
+        "Status!=Cancelled",
+        3,
+        "feb.csv: where names Status Cancelled, which no row has; it holds Paid (1), cancelled (1); nearest",
+    ),
+    "a slip in the other file": (
+        ["Paid", "Cancelled"],
+        ["Paid", "Canceled"],
+        "Status!=Cancelled",
+        3,
+        "nearest: Canceled",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("january", "february", "where", "code", "said"), OF_FILES.values(), ids=OF_FILES
+)
+def test_a_word_that_another_file_has_is_no_misspelling(
+    segment: Segment, january: list[str], february: list[str], where: str, code: int, said: str
+) -> None:
+    head = "order_id,customer_id,date,amount,Status\n"
+    rows = [
+        "".join(f"{m}{n},c{n},2026-0{m}-0{n + 1},9.00,{cell}\n" for n, cell in enumerate(cells))
+        for m, cells in ((1, january), (2, february))
+    ]
+    rules = "version: 1\npersonas: {everyone: {}}\n"
+    files = {"jan.csv": head + rows[0], "feb.csv": head + rows[1], "personas.yaml": rules}
+    done = segment("run", "jan.csv", "feb.csv", "--where", where, files=files)
+    assert done.exit_code == code, done.err
+    assert ("where-" in done.err or "where names" in done.err) == bool(said), done.err
+    assert said in done.err

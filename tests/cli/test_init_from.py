@@ -52,6 +52,46 @@ RUNS: dict[str, tuple[str, dict[str, object], int, float]] = {
         2,
         1210.0,
     ),
+    "totals on every line, of orders of which only two are to count": (
+        "order_id,customer_id,date,sku,total,Status\n"
+        + "".join(
+            f"{i},c{i},2024-01-02,{sku},{20 + i},{state}\n"
+            for i, state in enumerate(("paid", "paid", "voided"))
+            for sku in "ab"
+        ),
+        {
+            "columns": {
+                "customer_id": "customer_id",
+                "ordered_at": "date",
+                "amount": {"per_order": "total"},
+                "order_id": "order_id",
+                "product_id": "sku",
+            },
+            "where": {"Status": {"is_not": "voided"}},
+        },
+        2,
+        41.0,
+    ),
+    "two things of one price in two orders": (
+        "order_id,customer_id,date,sku,total\n1,a,2024-01-02,x,5\n1,a,2024-01-02,y,5\n2,b,2024-01-02,x,7\n2,b,2024-01-02,y,8\n",
+        {
+            "columns": {
+                "customer_id": "customer_id",
+                "ordered_at": "date",
+                "amount": "total",
+                "order_id": "order_id",
+                "product_id": "sku",
+            }
+        },
+        2,
+        25.0,
+    ),
+    "a state on the first row of each order": (
+        "order_id,customer_id,date,amount,Status\n1,a,2024-01-02,5,voided\n1,a,2024-01-02,6,\n2,b,2024-01-02,7,paid\n2,b,2024-01-02,8,\n",
+        {"where": {"Status": {"is_not": "voided"}}, "fill_down": ["order_id", "Status"]},
+        1,
+        15.0,
+    ),
     "states": (
         "customer_id,date,amount,Status,test\n1,2024-01-01,5,paid,no\n2,2024-01-02,7,voided,no\n3,2024-01-02,9,paid,yes\n",
         {"where": {"Status": {"is_not": "voided"}, "test": {"is_not": True}}},

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from segmentation.dataclass import dataclass
-from segmentation.sources.columns.aliases import CURRENCY, PIECES, squeezed
+from segmentation.sources.columns.aliases import CURRENCY, squeezed
 from segmentation.sources.columns.contents import Content, Kind
 from segmentation.sources.columns.money_words import says_order
+from segmentation.sources.columns.pieces import names_pieces
 from segmentation.sources.columns.taken_off import tells_refunds
 
 
@@ -112,9 +113,6 @@ _PER_PIECE: Final = _words("""
     vk ep einzelpreis verkaufspreis listenpreis stückpreis pu unitaire unitario unitaria preço jednostkowa jedn
     pris styckpris enhetspris stykpris
 """)
-PIECES_IN_NAMES: Final = _words(
-    "quantity qty units count nombre nb liczba stückzahl stück" + PIECES
-)
 #: words for what all of a line, or an order, came to
 _OF_ALL: Final = _words(
     "total gesamt subtotal totaal totale montant importe importo betrag bedrag summe kwota"
@@ -283,7 +281,7 @@ def _is_id_of_somebody(one: Content) -> bool:
 
 def is_of_pieces(one: Content) -> bool:
     """Whether a column may hold how many pieces."""
-    return one.kind == "whole" and _says(one, PIECES_IN_NAMES)
+    return one.kind == "whole" and names_pieces(one.name)
 
 
 def pieces_among(contents: Iterable[Content]) -> Content | None:

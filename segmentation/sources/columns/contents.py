@@ -36,8 +36,8 @@ _FRACTION: Final = pattern(r".*[.,]\d{1,4}")
 _DIGIT: Final = pattern(r".*\d.*")
 _WORDS: Final = pattern(r"[^\W\d_]+|\d+")
 _WHOLE_PRICE: Final = pattern(r"\d[.,][-–—]+\D*$")  # 5,-
-#: what is below zero, by its sign: `-1`, `(1)`, `1-`, `-1 kg`, `x-2`; `5,-` is a price
-BELOW: Final = r"^\W*(?:[xX×]\s*)?[-−(]\W*\d|\d[^\w.,-]*-$"
+#: what is below zero, by its sign: `-1`, `(1)`, `1-`, `-1 kg`, `x-2`, `1- Stk`; `5,-` is a price
+BELOW: Final = r"^\W*(?:[xX×]\s*)?[-−(]\W*\d|\d[^\w.,-]*-$|\d[-−]\s+[^\W\d_]"
 _NEGATIVE: Final = pattern(BELOW)
 _HUMP: Final = pattern(r"(?<=[a-z])(?=[A-Z])")
 

@@ -17,7 +17,6 @@ import polars as pl
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem, counted, listed
 from segmentation.rules.column_specs import ColumnSpec, Constant, PerOrder, formula_or_spec, written
-from segmentation.rules.operators import AT_LEAST
 from segmentation.rules.reading.options import as_map, as_where
 from segmentation.rules.sources import Source
 from segmentation.rules.yaml.flow import flow
@@ -43,8 +42,10 @@ from segmentation.sources.columns.mapped import Order, mapped
 from segmentation.sources.columns.mapping import ColumnsMissing, columns_of
 from segmentation.sources.columns.money_words import says_one_piece
 from segmentation.sources.columns.net_amounts import Net, net_of
+from segmentation.sources.columns.pieces import may_be_pieces, names_pieces
 from segmentation.sources.columns.reasons import CODE, REJECTED, Reason
 from segmentation.sources.columns.recipes import recipes_of
+from segmentation.sources.columns.returned import Returned, returned_among
 from segmentation.sources.columns.states import (
     Said,
     above_zero,
@@ -426,22 +427,36 @@ def _returned(lack: _Lack, found: dict[str, ColumnSpec]) -> Iterator[str]:
     """That some amounts are of returns whose sign stands at the quantity alone; where a price tells, their product."""
     name = found.get("amount")
     worth = lack.contents.get(name) if isinstance(name, str) else None
-    pieces = _pieces(lack, worth)
-    if worth is None or pieces is None:
+    if worth is None:
         return
-    pairs = zip(pieces.numbers, worth.numbers, strict=True)
-    rows = sum(n is not None and w is not None and n < 0 < w for n, w in pairs)
-    price = next((one for one in _left(lack, found) if is_price_of(one, pieces, worth)), None)
-    if rows and price is not None:
-        found["amount"] = f"{pieces.name} * {price.name}"
-    if rows:
-        test = {AT_LEAST.name: 0}
-        options = as_where(pieces.name, test), flow({"where": {pieces.name: test}})[1:-1]
-        choice = options[0] if has_options(lack.source, lack.table) else options[1]
-        yield (
-            f"{pieces.name} is below zero in {counted(rows, 'row')} where {worth.name} is above: returns, which "
-            f"{worth.name} alone counts as purchases. To leave them out: {choice}"
-        )
+    for pieces in _counting(lack, worth):
+        price = next((one for one in _left(lack, found) if is_price_of(one, pieces, worth)), None)
+        back = returned_among(pieces, worth, agrees=price is not None)
+        if back is not None:
+            if price is not None:
+                found["amount"] = f"{pieces.name} * {price.name}"
+            yield _said_of_returns(lack, back, worth.name)
+            return
+
+
+def _said_of_returns(lack: _Lack, back: Returned, worth: str) -> str:
+    is_option = has_options(lack.source, lack.table)
+    tests = back.sold() if back.is_told else {}
+    options = " ".join(as_where(*one) for one in tests.items())
+    choice = options if is_option else flow({"where": tests})
+    leave_out = f". To leave them out: {choice}" if tests else ""
+    return (
+        f"{back.column} is below zero in {counted(back.rows, 'row')} where {worth} is above: returns, which "
+        f"{worth} alone counts as purchases{leave_out}"
+    )
+
+
+def _counting(lack: _Lack, worth: Content) -> Iterator[Content]:
+    """The columns that may be how many pieces: the quantity, else by name, else by what they hold."""
+    known = lack.missing.chosen.get("quantity", ())
+    every = [c for one in known[:1] if (c := lack.contents.get(one)) is not None]
+    free = (one for one in lack.free if one is not worth and may_be_pieces(one.name, one.cells))
+    yield from [*every, *sorted(free, key=lambda one: not names_pieces(one.name))]
 
 
 def _once(lack: _Lack, found: Mapping[str, ColumnSpec], worth: Content) -> PerOrder | None:

@@ -11,7 +11,7 @@ from segmentation.messages.command import again
 from segmentation.messages.errors import InputError, Problem, shell_word
 from segmentation.rules.column_specs import ColumnSpec, written
 from segmentation.rules.reading.options import as_map, as_where
-from segmentation.rules.sources import Source
+from segmentation.rules.sources import Source, TableName
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources.csv.encodings import NotUtf8
 from segmentation.sources.reader import RawTable
@@ -40,11 +40,22 @@ def is_typed(source: Source) -> bool:
 
 
 def of_init(sources: Iterable[Source]) -> str:
-    """That the rules can be written by the tool, where the command line names files; else nothing."""
-    paths = [shell_word(source.path) for source in sources if is_typed(source)]
-    if not paths or any(path.startswith(("/dev/", "./-")) for path in paths):
+    """That the rules of transactions can be written by the tool, where the command line names files; else nothing."""
+    return of_init_of({"transactions": [*sources]})
+
+
+def of_init_of(sources: Mapping[TableName, Sequence[Source]]) -> str:
+    """The same of files of all tables."""
+    typed = [
+        (table, one.path) for table, every in sources.items() for one in every if is_typed(one)
+    ]
+    paths = [shell_word(path) for _, path in typed]
+    is_of_sales = any(table == "transactions" for table, _ in typed)
+    if not is_of_sales or any(path.startswith(("/dev/", "./-")) for path in paths):
         return ""
-    return f"No option says it; segment init {' '.join(f'--from {path}' for path in paths)} writes rules"
+    flags = (f"--{'from' if table == 'transactions' else table}" for table, _ in typed)
+    options = " ".join(f"{flag} {path}" for flag, path in zip(flags, paths, strict=True))
+    return f"No option says it; segment init {options} writes rules"
 
 
 @contextmanager

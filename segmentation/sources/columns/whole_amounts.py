@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from segmentation.sources.columns.candidates import NO_WORTH, PIECES_IN_NAMES, any_of
+from segmentation.sources.columns.candidates import NO_WORTH, any_of
 from segmentation.sources.columns.contents import Content
+from segmentation.sources.columns.pieces import names_pieces
 from segmentation.sources.columns.state_words import words
 
 #: in names of columns whose numbers are no money, beside those that `candidates` has
@@ -42,9 +43,8 @@ def may_be_money(contents: Sequence[Content]) -> list[Content]:
 
 def _may_be(one: Content) -> bool:
     """Whether neither its name nor its numbers say that it is something else."""
-    if one.kind not in ("whole", "count") or any_of(
-        one.words, (*_NO_MONEY, *NO_WORTH, *PIECES_IN_NAMES)
-    ):
+    is_named = any_of(one.words, (*_NO_MONEY, *NO_WORTH)) or names_pieces(one.name)
+    if one.kind not in ("whole", "count") or is_named:
         return False
     numbers = {number for number in one.numbers if number is not None}
     return bool(numbers) and not (

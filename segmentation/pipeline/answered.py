@@ -1,0 +1,160 @@
+"""What a run would ask of a source of transactions, answered as far as its rows tell.
+
+What to fill down, which rows are totals, and amounts of orders: each is what a run would stop for and name the
+answer of; whoever reads the rules is told to check it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any, Final
+
+import polars as pl
+
+from segmentation.checks.asked_below import cut_orders
+from segmentation.checks.continued_orders import continued
+from segmentation.checks.continued_told import without_words
+from segmentation.checks.days_above import days_above
+from segmentation.checks.filling import PLACES
+from segmentation.checks.lines_of_totals import lines_of_totals
+from segmentation.checks.order_amounts import amount_of_orders
+from segmentation.checks.stops import Input
+from segmentation.messages.errors import SegmentationError
+from segmentation.rules.column_specs import written
+from segmentation.rules.reading.options import source_of
+from segmentation.rules.sources import Source
+from segmentation.sources import Tally, read
+from segmentation.sources.columns.reasons import Reason
+from segmentation.sources.detected import Detected, Key
+from segmentation.sources.headed import headed
+from segmentation.sources.tables import MOST_ROWS
+
+_FILLED: Final = "blank cells are those of the row above: check it"
+_TOTALS: Final = "these rows add up others: check it"
+_OF_ORDERS: Final = "check: its rows say one amount for each order"
+
+Read = tuple[Source, Tally, dict[str, Any]]
+
+
+def answered(one: Detected, *, is_first: bool) -> Detected:
+    """The source with what its rows tell; as it is where a person decides before it can be read, or it is too large.
+
+    `is_first` is whether no other source of sales stands before it.
+    """
+    ways: Sequence[Callable[[Detected], Detected]] = (
+        _headed,
+        partial(_continued, is_first=is_first),
+        _days_above,
+        _asked_below,
+        _without_totals,
+        _per_order,
+    )
+    for way in ways:
+        if one.table == "transactions" and not any(map(_is_to_be_said_first, one.keys)):
+            try:
+                one = way(one)
+            except SegmentationError:  # the run that follows tells it
+                return one
+    return one
+
+
+def _is_to_be_said_first(key: Key) -> bool:
+    """Whether a key is open, and is no amount: those are told apart below as they are above."""
+    is_amount = key.under == "columns" and key.name not in PLACES
+    return not key.certain and not is_amount
+
+
+def is_named(key: Key) -> bool:
+    """Whether a key is an amount that was found by its name alone."""
+    return (key.under, key.name, key.said) == ("columns", "amount", "")
+
+
+def _read(one: Detected, without: str = "") -> Read | None:
+    """The source and what is read of it, without one of its keys; None where it is too large to be looked at again."""
+    source = source_of({name: value for name, value in one.data.items() if name != without})
+    [tally] = read(one.table, [source], cutoff=None).tallies
+    counts = tally.counts.collect(engine="streaming").row(0, named=True)
+    return (source, tally, counts) if counts["rows_read"] < MOST_ROWS else None
+
+
+def _headed(one: Detected) -> Detected:
+    """Its customers filled down where they stand alone in a line above their rows."""
+    found = _read(one)
+    above = headed(found[1]) if found is not None and found[2]["rows_used"] == 0 else None
+    if above is None:
+        return one
+    said = "lines that name a customer alone, and totals"
+    where = (Key(column, test, said, "where") for column, test in above.where.items())
+    return _filled(replace(one, keys=(*one.keys, *where)), above.fill_down)
+
+
+def _continued(one: Detected, *, is_first: bool) -> Detected:
+    """Its blank cells filled down where orders go on below their first row."""
+    found = _read(one)
+    if found is None:
+        return one
+    source, tally, counts = found
+    is_asked = counts[Reason.NO_ID.name] > 0 or source.where is not None
+    going_on = continued(source, tally, is_first=is_first) if is_asked else None
+    if going_on is None or not going_on.columns or going_on.is_to_be_decided:
+        return one
+    found_rows = _filled(one, going_on.columns)
+    for column, words in going_on.totals.items():
+        found_rows = _chosen(found_rows, without_words(column, words))
+    return found_rows
+
+
+def _without_totals(one: Detected) -> Detected:
+    """Without the lines that add up others."""
+    found = _read(one)
+    if found is None:
+        return one
+    nobody = pl.Series("customer_id", [], dtype=pl.String)
+    for stop in lines_of_totals(Input(*found[:2], nobody)):
+        one = _chosen(one, stop.tests)
+    return one
+
+
+def _chosen(one: Detected, tests: Mapping[str, Any]) -> Detected:
+    """With tests of columns that nothing chooses by."""
+    asked = {key.name for key in one.keys if key.under == "where"}
+    more = (Key(c, test, _TOTALS, "where") for c, test in tests.items() if c not in asked)
+    return replace(one, keys=(*one.keys, *more))
+
+
+def _days_above(one: Detected) -> Detected:
+    """Its days filled down where one stands above several orders."""
+    found = _read(one)
+    above = None
+    if found is not None and found[2][Reason.MOMENT.name] > 0:
+        above = days_above(*found[:2])
+    return one if above is None else _filled(one, above.columns)
+
+
+def _asked_below(one: Detected) -> Detected:
+    """What its `where` asks filled down where only the first row of an order has it."""
+    found = _read(one)
+    cut = None if found is None else cut_orders(*found[:2])
+    if found is None or cut is None or not cut.can_be_filled:
+        return one
+    return _filled(one, (*found[0].fill_down, *cut.orders, *cut.columns))
+
+
+def _filled(one: Detected, columns: Sequence[str]) -> Detected:
+    others = tuple(key for key in one.keys if key.name != "fill_down")
+    return replace(one, keys=(*others, Key("fill_down", [*columns], _FILLED)))
+
+
+def _per_order(one: Detected) -> Detected:
+    """Its amount once per order where all rows of an order say the same, whichever of them are to count."""
+    if not any(map(is_named, one.keys)):
+        return one
+    found = _read(one, without="where")
+    told = None if found is None else amount_of_orders(*found[:2])
+    if told is None or told.is_chance or "amount" not in told.columns:
+        return one
+    amount = written(told.columns["amount"])
+    keys = (replace(k, value=amount, said=_OF_ORDERS) if is_named(k) else k for k in one.keys)
+    return replace(one, keys=tuple(keys))
