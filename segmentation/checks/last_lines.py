@@ -26,8 +26,10 @@ def texts_of_last_lines(part: Portion, column: str) -> frozenset[str]:
     sample = part.raw.sample
     if not orders or any(c not in sample for c in (*orders, column)):
         return frozenset()
-    keys = zip(*(sample[c] for c in orders), strict=True)
-    lines = list(zip(_filled_down(keys), sample[column], strict=True))
+    keys = zip(
+        *(sample[c] for c in orders), strict=False
+    )  # a column may have a cell more, from further down
+    lines = list(zip(_filled_down(keys), sample[column], strict=False))
     blocks = [[text for _, text in block] for _, block in groupby(lines, key=lambda line: line[0])]
     several = [block for block in blocks if len(block) > _LINES]
     ends = Counter((b[-1] or "").strip() for b in several if b[-1] not in b[:-1])
