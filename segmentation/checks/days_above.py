@@ -68,9 +68,14 @@ def days_above(source: Source, tally: Tally) -> DaysAbove | None:
 
 def _of_part(source: Source, part: Portion) -> DaysAbove | None:
     columns = _columns(source, part)
-    places = {"order_id": (), "customer_id": (), "ordered_at": columns}
+    orders = part.recipe.columns.canonical.get("order_id", ())
+    known = tuple(name for name in orders if name in part.raw.schema)
+    places = {"order_id": known, "customer_id": (), "ordered_at": columns}
     rows = looked_at(part.raw, part, places)
-    lost = rows.filter(_is_lost())
+    names_order = ~pl.col(BLANK.format("order_id")) if known else pl.lit(value=True)
+    lost = rows.filter(
+        _is_lost() & names_order
+    )  # who names none of the file's orders may be a total
     dated = rows.filter(~_is_blank())
     is_same = pl.col(DAY) == pl.col(DAY).shift().over(FILE, order_by=RECORD)
     if not _are_many(len(lost), len(dated)) or dated.select(is_same.any()).item():

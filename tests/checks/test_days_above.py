@@ -52,6 +52,13 @@ ABOVE = {
         "",
         12.0,
     ),
+    "subtotals that name no order": (
+        "Customer,Date,Invoice,Amount\nAnn,2026-01-01,1,10\nAnn,2026-01-05,2,20\nAnn Total,,,30\n"
+        "Bob,2026-01-02,3,5\nBob Total,,,5\nGrand Total,,,35\n",
+        None,
+        "",
+        35.0,
+    ),
     "blank ones above the first day": (
         f"{HEAD},I1,a,10.00\n,I2,b,20.00\n2026-02-01,I3,c,5.00\n",
         None,

@@ -488,6 +488,7 @@ HOMONYMS = {
     ("segmentation/checks/cell_reading.py", "missing"): "a view of cells: given or missing",
     ("segmentation/checks/unreadable_values.py", "missing"): "a view of cells: given or missing",
     ("segmentation/checks/compared_values.py", "missing"): "a key of sources",
+    ("segmentation/checks/doors.py", "missing"): "a key of sources",
     ("segmentation/checks/unread_cells.py", "missing"): "a key of sources",
     ("segmentation/customers/reasons.py", "is"): "a verb",
     ("segmentation/rules/cell_words.py", "missing"): "a word for no value in files",

@@ -67,6 +67,7 @@ personas: {viewers: {match: {did: view}}}""",
     columns: {order_id: Name, amount: {per_order: Total - Refunded Amount}}
     where: {all: [{Financial Status: {is_not: voided}}, {any: [{Cancelled at: {missing: true}}]}]}""",
     "shopify_three_lines_per_order": "transactions: {path: big.csv, columns: {order_id: Name, amount: {per_order: Total}}}",
+    "merged_cells_blank_customer": "transactions: {path: o.csv, where: {Customer: {missing: false}}}",
     "status_column": "o.csv --where order_status=completed",
     "test_orders": "o.csv --where test=false",
     "title_lines_above_header": "transactions: {path: o.csv, skip_lines: 3}",

@@ -120,7 +120,7 @@ class Proposal:
 def proposal(missing: ColumnsMissing, source: Source, raw: RawTable, order: Order) -> Proposal:
     """What may be meant where a table lacks columns."""
     lack = _Lack(missing, source, raw, order)
-    found, remarks, amounts, doubted = _proposed(lack)
+    found, remarks, amounts, doubted, is_told = _proposed(lack)
     lacking = tuple(n for n in (*missing.names, *missing.unclear) if n not in found)
     key = missing.chosen.get("order_id")
     is_told_elsewhere = order.table == "transactions" and {*lacking} & {*REQUIRED[order.table]}
@@ -132,7 +132,7 @@ def proposal(missing: ColumnsMissing, source: Source, raw: RawTable, order: Orde
         counts_days=any(_counts_days(lack, found[n]) for n in DATES if n in found),
         choices=() if lacking else _fails(lack, found) or (),
         key=key[0] if key and is_told_elsewhere else None,
-        readings=_readings(lack, found),
+        readings={} if is_told else _readings(lack, found),
         doubted=doubted,
     )
 
@@ -178,9 +178,12 @@ def _tells(one: Content) -> bool:
     return tells_state(one.name) or tells_by_words(one.name, one.cells)
 
 
-def _proposed(lack: _Lack) -> tuple[dict[str, ColumnSpec], list[str], tuple[str, ...], str]:
+def _proposed(
+    lack: _Lack,
+) -> tuple[dict[str, ColumnSpec], list[str], tuple[str, ...], str, bool]:
     """A column for each name that is missing, as far as there is one; what is to be said of them;
-    the columns of which the amount is made; and what it may be, where that is in doubt."""
+    the columns of which the amount is made; what it may be, where that is in doubt; and whether the
+    file tells it."""
     found: dict[str, ColumnSpec] = {n: _first(lack, n) for n in lack.missing.unclear}
     remarks: list[str] = []
     for name in lack.missing.names:
@@ -215,7 +218,7 @@ def _proposed(lack: _Lack) -> tuple[dict[str, ColumnSpec], list[str], tuple[str,
     elif [name for name in lack.missing.names if name not in found] == ["amount"]:
         remarks.append(_without_amount(lack, found))
     made = _made_of(lack, found) or (_amounts(lack) if net is None else net.columns)
-    return found, remarks, made, "" if doubt is None else doubt.written
+    return found, remarks, made, "" if doubt is None else doubt.written, "amount" in told.columns
 
 
 def _first(lack: _Lack, name: str) -> str:

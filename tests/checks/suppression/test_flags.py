@@ -359,7 +359,7 @@ ROWS |= {
         customers(
             "{asked: {missing: true}}", "asked", "2026-01-01", "0000-00-00", "2026-01-01", ""
         ),
-        stops("    customers: {path: c.csv, values: {asked: [0000-00-00]}}"),
+        stops("    customers: {path: c.csv, missing: {asked: [0000-00-00]}}"),
     ),
 }
 
