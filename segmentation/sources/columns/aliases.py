@@ -278,5 +278,6 @@ def squeezed(name: str) -> str:
     >>> squeezed("Customer ID"), squeezed("household-id"), squeezed("État")
     ('customerid', 'householdid', 'etat')
     """
-    parted = unicodedata.normalize("NFKD", name).lower()  # an accent stands behind its letter
-    return "".join(letter for letter in parted if letter.isalnum())
+    # an accent stands behind its letter
+    parted = name if name.isascii() else unicodedata.normalize("NFKD", name)
+    return "".join(filter(str.isalnum, parted.lower()))
