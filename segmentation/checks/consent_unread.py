@@ -74,9 +74,11 @@ def consent_unread(run: AfterScan) -> Iterator[Notice]:
     suppress = _read(run, tuple(run.prepared.possible.suppress.values()))
     every = (_read(run, (run.rules.personas[name].match,)) for name in personas)
     read = suppress | reduce(and_, every)
-    told = [*_of_customers(run, read)]
+    customers = [*_in_parts(run, "customers", consent_of)]
+    are_mails_read = _are_mails_read(customers, read)
+    told = [*_of_customers(customers, read, are_mails_read=are_mails_read)]
     yield from told
-    if not told and not _are_mails_read(run, read):
+    if not told and not are_mails_read:
         yield from _of_orders(run, read)
     yield from _of_events(run, read)
 
@@ -92,53 +94,73 @@ def _sources(run: AfterScan, name: Holder) -> Iterator[tuple[int, Source, Tally]
     yield from ((i, *pair) for i, pair in enumerate(pairs))
 
 
-def _are_mails_read(run: AfterScan, read: _Read) -> bool:
+@dataclass(frozen=True)
+class _Part:
+    """Files of a source, and which of their columns tell of consent, each with its cells."""
+
+    entry: tuple[Holder, int]
+    source: Source
+    tally: Tally
+    columns: tuple[tuple[Consent, Content], ...]
+
+    @property
+    def consents(self) -> list[Consent]:
+        """Those that tell it by what stands there."""
+        return [one for one, _ in self.columns if one.conditions]
+
+    @property
+    def undecided(self) -> list[tuple[Consent, Content]]:
+        """Those that do by their name, and of which nobody knows what they say."""
+        return [pair for pair in self.columns if is_undecided(*pair)]
+
+
+def _in_parts(
+    run: AfterScan, name: Holder, ask: Callable[[Content, str], Consent | None]
+) -> Iterator[_Part]:
+    """The files of a table, each column asked once."""
+    for i, source, tally in _sources(run, name):
+        yield from _of_source(source, tally, (name, i), ask)
+
+
+def _of_source(
+    source: Source,
+    tally: Tally,
+    entry: tuple[Holder, int],
+    ask: Callable[[Content, str], Consent | None],
+) -> Iterator[_Part]:
+    for part in tally.parts:
+        asked = ((ask(content, name), content) for name, content in _contents(part))
+        columns = tuple((one, content) for one, content in asked if one is not None)
+        yield _Part(entry, source, tally, columns)
+
+
+def _are_mails_read(customers: Iterable[_Part], read: _Read) -> bool:
     """Whether suppress reads a column of customers that tells who may be sent mails."""
-    columns = {column for table, column in read.columns if table == "customers"}
-    parts = (part for _, _, tally in _sources(run, "customers") for part in tally.parts)
-    found = (
-        name for part in parts for name, content in _contents(part) if consent_of(content, name)
+    names = (one.column for part in customers for one, _ in part.columns)
+    return any(
+        ("customers", name) in read.columns and not is_of_another_channel(name) for name in names
     )
-    return any(name in columns and not is_of_another_channel(name) for name in found)
 
 
 # -- customers ------------------------------------------------------------------------------------
 
 
-def _of_customers(run: AfterScan, read: _Read) -> Iterator[Notice]:
+def _of_customers(
+    customers: Iterable[_Part], read: _Read, *, are_mails_read: bool
+) -> Iterator[Notice]:
     told = {column for table, column in read.columns if table == "customers"}
-    are_mails_read = _are_mails_read(run, read)
-    for i, source, tally in _sources(run, "customers"):
-        for part in tally.parts:
-            for one in _consents(part):
-                if one.column not in told | source.values.keys():
-                    told.add(one.column)
-                    if are_mails_read and is_of_another_channel(one.column):
-                        continue
-                    rules = ", ".join(flow(condition) for condition in one.conditions)
-                    yield _unread_column(one, rules, tally.path, ("customers", i))
-            for one, held in _undecided(part):
-                if one.column not in told | source.values.keys():
-                    told.add(one.column)
-                    yield _undecided_column(one, held, tally.path, ("customers", i))
-
-
-def _consents(
-    part: Portion, ask: Callable[[Content, str], Consent | None] = consent_of
-) -> Iterator[Consent]:
-    """The columns of a file that tell of consent by what stands there."""
-    for name, content in _contents(part):
-        found = ask(content, name)
-        if found is not None and found.conditions:
-            yield found
-
-
-def _undecided(part: Portion) -> Iterator[tuple[Consent, Content]]:
-    """The columns that tell of consent by their name, and of which nobody knows what they say."""
-    for name, content in _contents(part):
-        found = consent_of(content, name)
-        if found is not None and is_undecided(content, name):
-            yield found, content
+    for part in customers:
+        for one in part.consents:
+            if one.column not in told | part.source.values.keys():
+                told.add(one.column)
+                if are_mails_read and is_of_another_channel(one.column):
+                    continue
+                rules = ", ".join(flow(condition) for condition in one.conditions)
+                yield _unread_column(one, rules, part.tally.path, part.entry)
+        for one, held in part.undecided:
+            if one.column not in told | part.source.values.keys():
+                told.add(one.column)
+                yield _undecided_column(one, held, part.tally.path, part.entry)
 
 
 def _contents(part: Portion) -> Iterator[tuple[str, Content]]:
@@ -203,18 +225,21 @@ def _words_of(name: str, counts: Mapping[str, int]) -> tuple[str, ...]:
 def _of_orders(run: AfterScan, read: _Read) -> Iterator[Notice]:
     """Columns of orders that tell of consent, where no column of customers does."""
     told, asked = {column for _, column in read.columns}, set[str]()
-    for i, source, tally in _sources(run, "transactions"):
-        for one in (each for part in tally.parts for each in _consents(part, consent_with_orders)):
-            if one.column not in told | source.values.keys():
+    for part in _in_parts(run, "transactions", consent_with_orders):
+        for one in part.consents:
+            _, i = part.entry
+            if one.column not in told | part.source.values.keys():
                 told.add(one.column)
                 features, [rule] = by_last_order([one])
                 rules = ", ".join(flow(condition) for condition in rule.conditions)
                 asked.add(one.column)
                 first = f"features: {flow(features)} and "
-                yield _unread_column(one, rules, tally.path, ("transactions", i), first)
-            elif one.column in told - asked - source.values.keys() and _rows_not_chosen(run, i):
-                asked.add(one.column)
-                yield _said_aside(one, tally, i, _rows_not_chosen(run, i))
+                yield _unread_column(one, rules, part.tally.path, part.entry, first)
+            elif one.column in told - asked - part.source.values.keys():
+                rows = _rows_not_chosen(run, i)
+                if rows:
+                    asked.add(one.column)
+                    yield _said_aside(one, part.tally, i, rows)
 
 
 def _rows_not_chosen(run: AfterScan, number: int) -> int:
@@ -256,22 +281,20 @@ def _of_events(run: AfterScan, read: _Read) -> Iterator[Notice]:
             yield from _columns_of(source, tally, i)
 
 
-def _columns_of(source: Source, tally: Tally, entry: int) -> Iterator[Notice]:
+def _columns_of(source: Source, tally: Tally, number: int) -> Iterator[Notice]:
     """The columns of events that nobody reads, where all of them are one and the same event."""
     if source.event is None:
         return
-    consents = _each(map(_consents, tally.parts))
+    entry: tuple[Holder, int] = ("events", number)
+    parts = [*_of_source(source, tally, entry, consent_of)]
+    consents = {one.column: one for part in parts for one in part.consents}
     for column in sorted(consents.keys() - source.values.keys()):
         conditions = consents[column].conditions
         rules = [flow({"did": {"event": source.event, "where": c}}) for c in conditions]
-        yield _unread_column(consents[column], ", ".join(rules), tally.path, ("events", entry))
-    undecided = {one.column: (one, held) for part in tally.parts for one, held in _undecided(part)}
+        yield _unread_column(consents[column], ", ".join(rules), tally.path, entry)
+    undecided = {one.column: (one, held) for part in parts for one, held in part.undecided}
     for column in sorted(undecided.keys() - consents.keys() - source.values.keys()):
-        yield _undecided_column(*undecided[column], tally.path, ("events", entry), source.event)
-
-
-def _each(found: Iterable[Iterable[Consent]]) -> dict[str, Consent]:
-    return {one.column: one for consents in found for one in consents}
+        yield _undecided_column(*undecided[column], tally.path, entry, source.event)
 
 
 def _events(source: Source, tally: Tally) -> Sequence[str]:

@@ -35,15 +35,16 @@ _FILLED: Final = "blank cells are those of the row above: check it"
 _TOTALS: Final = "these rows add up others: check it"
 _OF_ORDERS: Final = "check: its rows say one amount for each order"
 
-Read = tuple[Source, Tally, dict[str, Any]]
+Read = tuple[Source, Tally, Mapping[str, Any]]
+Way = Callable[[Detected, Read], Detected]
 
 
 def answered(one: Detected, *, is_first: bool) -> Detected:
     """The source with what its rows tell; as it is where a person decides before it can be read, or it is too large.
 
-    `is_first` is whether no other source of sales stands before it.
+    `is_first` is whether no other source of sales stands before it. It is read again only where a way changed it.
     """
-    ways: Sequence[Callable[[Detected], Detected]] = (
+    ways: Sequence[Way] = (
         _headed,
         partial(_continued, is_first=is_first),
         _days_above,
@@ -51,12 +52,18 @@ def answered(one: Detected, *, is_first: bool) -> Detected:
         _without_totals,
         _per_order,
     )
+    found: Read | None = None
     for way in ways:
-        if one.table == "transactions" and not any(map(_is_to_be_said_first, one.keys)):
-            try:
-                one = way(one)
-            except SegmentationError:  # the run that follows tells it
+        if one.table != "transactions" or any(map(_is_to_be_said_first, one.keys)):
+            return one
+        try:
+            found = found or _read(one)
+            if found is None:
                 return one
+            changed = way(one, found)
+        except SegmentationError:  # the run that follows tells it
+            return one
+        one, found = changed, found if changed is one else None
     return one
 
 
@@ -79,10 +86,10 @@ def _read(one: Detected, without: str = "") -> Read | None:
     return (source, tally, counts) if counts["rows_read"] < MOST_ROWS else None
 
 
-def _headed(one: Detected) -> Detected:
+def _headed(one: Detected, found: Read) -> Detected:
     """Its customers filled down where they stand alone in a line above their rows."""
-    found = _read(one)
-    above = headed(found[1]) if found is not None and found[2]["rows_used"] == 0 else None
+    _, tally, counts = found
+    above = headed(tally) if counts["rows_used"] == 0 else None
     if above is None:
         return one
     said = "lines that name a customer alone, and totals"
@@ -90,29 +97,24 @@ def _headed(one: Detected) -> Detected:
     return _filled(replace(one, keys=(*one.keys, *where)), above.fill_down)
 
 
-def _continued(one: Detected, *, is_first: bool) -> Detected:
+def _continued(one: Detected, found: Read, *, is_first: bool) -> Detected:
     """Its blank cells filled down where orders go on below their first row."""
-    found = _read(one)
-    if found is None:
-        return one
     source, tally, counts = found
     is_asked = counts[Reason.NO_ID.name] > 0 or source.where is not None
     going_on = continued(source, tally, is_first=is_first) if is_asked else None
     if going_on is None or not going_on.columns or going_on.is_to_be_decided:
         return one
-    found_rows = _filled(one, going_on.columns)
+    filled = _filled(one, going_on.columns)
     for column, words in going_on.totals.items():
-        found_rows = _chosen(found_rows, without_words(column, words))
-    return found_rows
+        filled = _chosen(filled, without_words(column, words))
+    return filled
 
 
-def _without_totals(one: Detected) -> Detected:
+def _without_totals(one: Detected, found: Read) -> Detected:
     """Without the lines that add up others."""
-    found = _read(one)
-    if found is None:
-        return one
+    source, tally, _ = found
     nobody = pl.Series("customer_id", [], dtype=pl.String)
-    for stop in lines_of_totals(Input(*found[:2], nobody)):
+    for stop in lines_of_totals(Input(source, tally, nobody)):
         one = _chosen(one, stop.tests)
     return one
 
@@ -124,22 +126,20 @@ def _chosen(one: Detected, tests: Mapping[str, Any]) -> Detected:
     return replace(one, keys=(*one.keys, *more))
 
 
-def _days_above(one: Detected) -> Detected:
+def _days_above(one: Detected, found: Read) -> Detected:
     """Its days filled down where one stands above several orders."""
-    found = _read(one)
-    above = None
-    if found is not None and found[2][Reason.MOMENT.name] > 0:
-        above = days_above(*found[:2])
+    source, tally, counts = found
+    above = days_above(source, tally) if counts[Reason.MOMENT.name] > 0 else None
     return one if above is None else _filled(one, above.columns)
 
 
-def _asked_below(one: Detected) -> Detected:
+def _asked_below(one: Detected, found: Read) -> Detected:
     """What its `where` asks filled down where only the first row of an order has it."""
-    found = _read(one)
-    cut = None if found is None else cut_orders(*found[:2])
-    if found is None or cut is None or not cut.can_be_filled:
+    source, tally, _ = found
+    cut = cut_orders(source, tally)
+    if cut is None or not cut.can_be_filled:
         return one
-    return _filled(one, (*found[0].fill_down, *cut.orders, *cut.columns))
+    return _filled(one, (*source.fill_down, *cut.orders, *cut.columns))
 
 
 def _filled(one: Detected, columns: Sequence[str]) -> Detected:
@@ -147,12 +147,12 @@ def _filled(one: Detected, columns: Sequence[str]) -> Detected:
     return replace(one, keys=(*others, Key("fill_down", [*columns], _FILLED)))
 
 
-def _per_order(one: Detected) -> Detected:
+def _per_order(one: Detected, found: Read) -> Detected:
     """Its amount once per order where all rows of an order say the same, whichever of them are to count."""
     if not any(map(is_named, one.keys)):
         return one
-    found = _read(one, without="where")
-    told = None if found is None else amount_of_orders(*found[:2])
+    every = found if found[0].where is None else _read(one, without="where")
+    told = None if every is None else amount_of_orders(*every[:2])
     if told is None or told.is_chance or "amount" not in told.columns:
         return one
     amount = written(told.columns["amount"])

@@ -39,7 +39,7 @@ from segmentation.sources.columns.consent_words import (
     TURNED,
     YES,
 )
-from segmentation.sources.columns.contents import Content, words_in
+from segmentation.sources.columns.contents import Content, squeezed_words
 from segmentation.sources.columns.likely import are_dates
 
 Meaning = Literal["may", "may not", "unclear"]
@@ -84,7 +84,7 @@ def meaning_of(name: str) -> Meaning | None:
     >>> [meaning_of(name) for name in ("Widerruf der Einwilligung", "Newsletter until")]
     ['may not', 'unclear']
     """
-    bare, own = squeezed(name), {squeezed(word) for word in words_in(name)}
+    bare, own = squeezed(name), {*squeezed_words(name)}
     if own & OTHER:
         return "unclear" if own & OF_MAILS else None
     if bare in ALONE_REFUSALS:
@@ -156,7 +156,7 @@ def is_of_another_channel(name: str) -> bool:
     >>> is_of_another_channel("Accepts SMS Marketing"), is_of_another_channel("Accepts Marketing")
     (True, False)
     """
-    own = {squeezed(word) for word in words_in(name)}
+    own = {*squeezed_words(name)}
     return bool(own & OTHER_CHANNELS) and not own & MAIL - {"marketing"}
 
 
@@ -176,7 +176,7 @@ def consent_with_orders(one: Content, name: str = "") -> Consent | None:
 
 def _is_of_what_is_bought(name: str) -> bool:
     """Whether a name may as well tell of an order: Subscription, Permission."""
-    bare, own = squeezed(name), {squeezed(word) for word in words_in(name)}
+    bare, own = squeezed(name), {*squeezed_words(name)}
     if own & MAIL and bare not in MAIL - {"marketing"}:
         return False
     return _has(bare, OF_ORDERS) or bare in ALONE | ALONE_REFUSALS
@@ -212,7 +212,7 @@ def _of_others(column: str, meaning: Meaning, one: Content) -> Consent:
 
 
 def _is_of_sending(one: Content, name: str) -> bool:
-    return any(squeezed(word) in OF_SENDING for each in (one.name, name) for word in words_in(each))
+    return any(not OF_SENDING.isdisjoint(squeezed_words(each)) for each in (one.name, name))
 
 
 def _are_words(bare: Collection[str], meaning: Meaning) -> bool:
@@ -227,13 +227,12 @@ def _are_words(bare: Collection[str], meaning: Meaning) -> bool:
     return bool({*bare} & (YES | NO)) and {*bare} <= REFUSED | YES | NO | _NOTHING
 
 
-def is_undecided(one: Content, name: str = "") -> bool:
-    """Whether a column is one of consent by its name, and nobody knows what it says: a few words, or days.
+def is_undecided(found: Consent, one: Content) -> bool:
+    """Whether nobody knows what a column of consent says that holds a few words, or days.
 
     What is told of the sending (its channel, how often it was opened) is nobody's consent.
     """
-    found = consent_of(one, name)
-    is_open = found is not None and not found.conditions and not _is_of_sending(one, name)
+    is_open = not found.conditions and not _is_of_sending(one, found.column)
     return is_open and (0 < len(one.distinct) <= _MOST_WORDS or one.kind in ("date", "count"))
 
 

@@ -13,6 +13,7 @@ from segmentation.dataclass import dataclass
 from segmentation.pattern import pattern
 from segmentation.rules.cell_words import NOTHING_WORDS
 from segmentation.sources.columns import dates
+from segmentation.sources.columns.aliases import squeezed
 from segmentation.sources.columns.currencies import CURRENCIES
 from segmentation.sources.columns.likely import are_dates, are_mostly_dates
 from segmentation.sources.reader import RawTable
@@ -100,6 +101,15 @@ def words_in(name: str) -> tuple[str, ...]:
     (('amount', 'refunded'), ('last', 'order', 'id'))
     """
     return tuple(word.lower() for word in _WORDS.findall(_HUMP.sub(" ", name)))
+
+
+def squeezed_words(name: str) -> list[str]:
+    """The words of a name as they stand in the tables of words.
+
+    >>> squeezed_words("Qté_vendue")
+    ['qte', 'vendue']
+    """
+    return [squeezed(word) for word in words_in(name)]
 
 
 def contents_of(

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Final
 
 from segmentation.sources.columns.aliases import squeezed
-from segmentation.sources.columns.contents import words_in
+from segmentation.sources.columns.contents import squeezed_words
 from segmentation.sources.columns.state_words import SIDES, SIGNS, words
 
 #: names of columns that tell which kind of row one is, not how things stand with it
@@ -54,7 +54,7 @@ def is_of_kinds(name: str) -> bool:
     >>> is_of_kinds("Receipt type"), is_of_kinds("Payment type")
     (True, False)
     """
-    said = {squeezed(word) for word in words_in(name)}
+    said = {*squeezed_words(name)}
     return squeezed(name) in _KINDS or (bool(said & _KIND) and said <= _KIND | _OF_ROWS)
 
 
@@ -93,7 +93,7 @@ def _is_of_signs(name: str) -> bool:
     >>> _is_of_signs("Soll-Haben-Kennzeichen"), _is_of_signs("+/-"), _is_of_signs("Design")
     (True, True, False)
     """
-    said = [squeezed(word) for word in words_in(name)]
+    said = squeezed_words(name)
     is_said = any(word in _SIGN or word.endswith(_SIGN_AT_END) for word in said)
     is_named = is_named_for_sides(name) or is_of_kinds(name) or squeezed(name) in _SIGN
     return is_said or is_named or not said

@@ -8,8 +8,7 @@ from __future__ import annotations
 from typing import Final
 
 from segmentation.dataclass import dataclass
-from segmentation.sources.columns.aliases import squeezed
-from segmentation.sources.columns.contents import words_in
+from segmentation.sources.columns.contents import squeezed_words
 from segmentation.sources.columns.not_done import done
 from segmentation.sources.columns.state_words import NOTES_OF_CREDIT, words
 
@@ -72,7 +71,7 @@ def mark_of(name: str) -> Mark | None:
     >>> mark_of("is_void"), mark_of("Cancellation reason"), mark_of("amount")
     (Mark(is_filled=False, is_of_sale=False, is_paid_back=False, is_row=False), Mark(is_filled=True, is_of_sale=False, is_paid_back=False, is_row=False), None)
     """
-    said = [squeezed(word) for word in words_in(name)]
+    said = squeezed_words(name)
     rest = [w for w in said if w not in _BESIDE | _MOMENT | _WHY]
     is_when = any(word in _MOMENT for word in said)
     is_why = any(word in _WHY for word in said)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from segmentation.sources.columns.aliases import squeezed
-from segmentation.sources.columns.contents import words_in
+from segmentation.sources.columns.contents import squeezed_words
 from segmentation.sources.columns.state_words import words
 
 #: words for what one piece costs, also within a longer one
@@ -69,7 +68,7 @@ def says_one_piece(name: str) -> bool:
     >>> says_one_piece("Price"), says_one_piece("Item price"), says_one_piece("Unit total"), says_one_piece("Units")
     (False, False, False, False)
     """
-    said = _words(name)
+    said = squeezed_words(name)
     if any(_has(word, _OF_ALL) for word in said):
         return False
     if (
@@ -92,7 +91,7 @@ def says_order(name: str) -> bool:
     >>> says_order("Order line total"), says_order("Total"), says_order("Amount ordered"), says_order("Order count")
     (False, False, False, False)
     """
-    said = _words(name)
+    said = squeezed_words(name)
     if _OF_LINE & {*said}:
         return False
     bare = "".join(said)
@@ -111,10 +110,6 @@ def _is_joined(word: str) -> bool:
         if first in word
         for second in _OF_ORDER
     )
-
-
-def _words(name: str) -> list[str]:
-    return [squeezed(word) for word in words_in(name)]
 
 
 def _has(word: str, parts: tuple[str, ...]) -> bool:

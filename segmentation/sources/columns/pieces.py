@@ -10,8 +10,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from segmentation.pattern import pattern
-from segmentation.sources.columns.aliases import PIECES, squeezed
-from segmentation.sources.columns.contents import words_in
+from segmentation.sources.columns.aliases import PIECES
+from segmentation.sources.columns.contents import squeezed_words
 from segmentation.sources.columns.state_words import words
 
 #: words for pieces, or for how many; in their table without accents
@@ -62,7 +62,7 @@ def names_pieces(name: str) -> bool:
     >>> [names_pieces(n) for n in ("Anzahlung", "Discount", "Items in stock", "Qty change", "Item")]
     [False, False, False, False, False]
     """
-    said = [squeezed(word) for word in words_in(name)]
+    said = squeezed_words(name)
     return any(map(_is_of_pieces, said)) and not _is_not_sold(said)
 
 
@@ -82,7 +82,7 @@ def may_be_pieces(name: str, cells: Sequence[str | None]) -> bool:
 
 def is_no_count(name: str) -> bool:
     """Whether a name says that its numbers count nothing that is sold."""
-    said = [squeezed(word) for word in words_in(name)]
+    said = squeezed_words(name)
     return _is_not_sold(said) or bool(_NO_COUNT & {*said}) or said[-1:] == ["id"]
 
 

@@ -120,20 +120,21 @@ class Proposal:
 def proposal(missing: ColumnsMissing, source: Source, raw: RawTable, order: Order) -> Proposal:
     """What may be meant where a table lacks columns."""
     lack = _Lack(missing, source, raw, order)
-    found, remarks, amounts, doubted, is_told = _proposed(lack)
+    proposed = _proposed(lack)
+    found = proposed.columns
     lacking = tuple(n for n in (*missing.names, *missing.unclear) if n not in found)
     key = missing.chosen.get("order_id")
     is_told_elsewhere = order.table == "transactions" and {*lacking} & {*REQUIRED[order.table]}
     return Proposal(
         columns=found,
         lacking=lacking,
-        states=states_of(source, order.table, [Stated(raw, lack.free, amounts)]),
-        remarks=tuple(remarks),
+        states=states_of(source, order.table, [Stated(raw, lack.free, proposed.amounts)]),
+        remarks=tuple(proposed.remarks),
         counts_days=any(_counts_days(lack, found[n]) for n in DATES if n in found),
         choices=() if lacking else _fails(lack, found) or (),
         key=key[0] if key and is_told_elsewhere else None,
-        readings={} if is_told else _readings(lack, found),
-        doubted=doubted,
+        readings={} if proposed.is_told else _readings(lack, found),
+        doubted=proposed.doubted,
     )
 
 
@@ -178,12 +179,22 @@ def _tells(one: Content) -> bool:
     return tells_state(one.name) or tells_by_words(one.name, one.cells)
 
 
-def _proposed(
-    lack: _Lack,
-) -> tuple[dict[str, ColumnSpec], list[str], tuple[str, ...], str, bool]:
-    """A column for each name that is missing, as far as there is one; what is to be said of them;
-    the columns of which the amount is made; what it may be, where that is in doubt; and whether the
-    file tells it."""
+@dataclass(frozen=True)
+class _Proposed:
+    """A column for each name that is missing, as far as there is one, and what is to be said of them.
+
+    `amounts` are the columns of which the amount is made; `doubted` is what it may be, where that is in
+    doubt; `is_told`: the file itself tells it.
+    """
+
+    columns: Mapping[str, ColumnSpec]
+    remarks: Sequence[str]
+    amounts: tuple[str, ...]
+    doubted: str
+    is_told: bool
+
+
+def _proposed(lack: _Lack) -> _Proposed:
     found: dict[str, ColumnSpec] = {n: _first(lack, n) for n in lack.missing.unclear}
     remarks: list[str] = []
     for name in lack.missing.names:
@@ -218,7 +229,8 @@ def _proposed(
     elif [name for name in lack.missing.names if name not in found] == ["amount"]:
         remarks.append(_without_amount(lack, found))
     made = _made_of(lack, found) or (_amounts(lack) if net is None else net.columns)
-    return found, remarks, made, "" if doubt is None else doubt.written, "amount" in told.columns
+    doubted = "" if doubt is None else doubt.written
+    return _Proposed(found, remarks, made, doubted, is_told="amount" in told.columns)
 
 
 def _first(lack: _Lack, name: str) -> str:

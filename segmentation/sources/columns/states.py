@@ -16,7 +16,7 @@ from segmentation.rules.cell_words import FALSE_WORDS, NOTHING_WORDS, TRUE_WORDS
 from segmentation.rules.operators import IS_NOT, MISSING
 from segmentation.rules.word_tests import none_of, one_of
 from segmentation.sources.columns.aliases import squeezed
-from segmentation.sources.columns.contents import words_in
+from segmentation.sources.columns.contents import squeezed_words, words_in
 from segmentation.sources.columns.currencies import CODES_OF_CURRENCIES, may_be_currency
 from segmentation.sources.columns.ledger_sides import (
     BARE,
@@ -502,13 +502,13 @@ def tells_by_words(name: str, cells: Collection[str | None]) -> bool:
 
 def _is_one_way(text: str) -> bool:
     """Whether a text is a kind of ticket that is no return: `Single`, `Single adult`; no `Single purchase`."""
-    said = [squeezed(word) for word in words_in(text)]
+    said = squeezed_words(text)
     is_of_one = len(said) > 1 and said[0] in ONE_WAY and said[1].startswith(_OF_RIDERS)
     return "".join(said) in ONE_WAY or is_of_one
 
 
 def _words_of(text: str) -> set[str]:
-    return {squeezed(word) for word in words_in(text)}
+    return {*squeezed_words(text)}
 
 
 def _is_there(text: str) -> bool:

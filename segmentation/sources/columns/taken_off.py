@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from segmentation.sources.columns.aliases import PIECES, squeezed
-from segmentation.sources.columns.contents import words_in
+from segmentation.sources.columns.contents import squeezed_words
 from segmentation.sources.columns.not_done import (
     is_not_done,
     says_it_is_sold,
@@ -62,10 +62,6 @@ _CENTS: Final = words("""
 """)
 
 
-def _squeezed(name: str) -> list[str]:
-    return [squeezed(word) for word in words_in(name)]
-
-
 def tells_refunds(name: str, amount: str = "") -> bool:
     """Whether a column may hold what was paid back of an amount, whose own words say nothing against it.
 
@@ -76,11 +72,11 @@ def tells_refunds(name: str, amount: str = "") -> bool:
     >>> tells_refunds("Retourbedrag"), tells_refunds("Item refunds"), tells_refunds("Item refunds", "Item total")
     (True, False, True)
     """
-    said = _squeezed(name)
+    said = squeezed_words(name)
     is_refund = any(map(_says_refund, without_delivery_paid(said))) and not says_it_is_sold(
         name, said
     )
-    return is_refund and not {*said} & (_NO_MONEY - {*_squeezed(amount)})
+    return is_refund and not {*said} & (_NO_MONEY - {*squeezed_words(amount)})
 
 
 def _says_refund(word: str) -> bool:
@@ -96,7 +92,7 @@ def tells_returned_pieces(name: str) -> bool:
     >>> tells_returned_pieces("Returnable quantity"), tells_returned_pieces("Quantity"), tells_returned_pieces("Items returned on")
     (False, False, False)
     """
-    said = _squeezed(name)
+    said = squeezed_words(name)
     is_back = any(_says_refund(w) or _is_undone(w) for w in said) and not says_it_is_sold(
         name, said
     )
@@ -114,7 +110,7 @@ def is_file_of_refunds(name: str) -> bool:
     >>> is_file_of_refunds("credit_notes_2026"), is_file_of_refunds("orders_without_returns")
     (True, False)
     """
-    said = _squeezed(name)
+    said = squeezed_words(name)
     is_note = any(note in squeezed(name) for note in NOTES_OF_CREDIT)
     is_refund = is_note or any(_says_refund(word) for word in said)
     return is_refund and not {*said} & _BESIDE
@@ -126,7 +122,7 @@ def may_be_counted(name: str) -> bool:
     >>> may_be_counted("Returns"), may_be_counted("Returned Amount"), may_be_counted("Refunds")
     (True, False, False)
     """
-    is_paid = any(word.startswith(_PAID_BACK) for word in _squeezed(name))
+    is_paid = any(word.startswith(_PAID_BACK) for word in squeezed_words(name))
     return not is_paid and may_be_flag(name)
 
 
@@ -136,7 +132,7 @@ def may_be_flag(name: str) -> bool:
     >>> may_be_flag("is_refund"), may_be_flag("Refunded"), may_be_flag("refund_amount")
     (True, True, False)
     """
-    return not any(word.endswith(tuple(_MONEY)) for word in _squeezed(name))
+    return not any(word.endswith(tuple(_MONEY)) for word in squeezed_words(name))
 
 
 def tells_cents(name: str) -> bool:
@@ -145,7 +141,7 @@ def tells_cents(name: str) -> bool:
     >>> tells_cents("amount_in_cents"), tells_cents("priceMinor"), tells_cents("percentage")
     (True, True, False)
     """
-    return any(word in _CENTS for word in _squeezed(name))
+    return any(word in _CENTS for word in squeezed_words(name))
 
 
 def sides_of(amount: str, names: Sequence[str]) -> tuple[str, str] | None:
@@ -165,7 +161,7 @@ def sides_of(amount: str, names: Sequence[str]) -> tuple[str, str] | None:
 
 def _without(name: str, side: frozenset[str]) -> list[str] | None:
     """The words of a name but that of a side; None where it has none."""
-    said = _squeezed(name)
+    said = squeezed_words(name)
     if not any(word in side for word in said):
         return None
     return [word for word in said if word not in side]
