@@ -371,6 +371,40 @@ PASSES = {
             ],
         )
     },
+    **{
+        f"disputed by nobody, or in vain: {header}": (header, cells, "")
+        for header, cells in [
+            ("Disputed?", ["No", "No", "No"]),
+            ("Dispute Status", ["", "won", "none"]),
+            ("Dispute Status", ["warning_closed", "won", "withdrawn"]),
+            ("Chargeback", ["", "won", "gewonnen"]),
+            ("Fraud", ["ok", "cleared", "legit"]),
+            ("Fraud score", ["0.1", "0.9", "0.2"]),
+            ("Chargebacks", ["0", "1", "2"]),
+            ("Chargeback protection", ["yes", "no", "yes"]),
+            ("Contest", ["no", "yes", "no"]),
+        ]
+    },
+    **{
+        f"states of the catalogue: {header}": (header, cells, "")
+        for header, cells in [
+            ("Product Status", ["active", "draft", "archived"]),
+            ("Produktstatus", ["aktiv", "gelöscht", "Entwurf"]),
+            ("Item status", ["In stock", "Out of stock", "In stock"]),
+            ("Estado del artículo", ["nuevo", "usado", "nuevo"]),
+            ("Zustand des Artikels", ["neu", "gebraucht", "defekt"]),
+        ]
+    },
+    **{
+        f"may still come, or was refused: {cells[0]}": ("status", ["ok", *cells], "")
+        for cells in (
+            ["Not yet delivered", "Noch nicht zugestellt", "Pas encore livré", "Nog niet geleverd"],
+            ["Not delivered in time", "Contactless - no contact delivery", "Delivered - no issues"],
+            ["Aún no entregado", "Non ancora consegnato", "Jeszcze nie dostarczono"],
+            ["Refund requested - declined", "Return rejected", "No refund requested"],
+            ["Not delivered - redelivered", "Lieferung unterwegs", "Return window open"],
+        )
+    },
     "on what terms it may be cancelled": (
         "Cancellation",
         ["Free cancellation", "Cancellation with fee", "Non-refundable"],
@@ -747,6 +781,52 @@ NO_SALES |= {
             "Ej betald; Avbeställd; Krediterad; Returnerad; Återköp; Återbetald",
         ),
         ("Fare type", "Return", "Cancelled"),
+        *(
+            (header, no, yes)
+            for header, no, yes in [
+                ("Disputed?", "No", "Yes"),
+                ("Disputed", "false", "true"),
+                ("Chargeback", "", "lost; under review"),
+                ("Dispute Status", "", "lost; needs_response; under_review"),
+                ("Is Fraud", "0", "1"),
+                ("Fraud", "legit", "fraud"),
+                ("Suspected fraud", "N", "Y"),
+                ("Rückbuchung", "Nein", "Ja"),
+                ("Rücklastschrift", "", "x"),
+                ("Betrugsverdacht", "nein", "ja"),
+                ("Litige", "Non", "Oui"),
+                ("Contracargo", "No", "Sí"),
+                ("Contestata", "No", "Sì"),
+                ("Betwist", "Nee", "Ja"),
+                ("Sporna", "Nie", "Tak"),
+                ("Unpaid", "no", "yes"),
+                ("Impayé", "non", "oui"),
+                ("Gelöscht", "0", "1"),
+            ]
+        ),
+        ("Artikel-Status", "versendet", "storniert; Retoure"),
+        ("Item Status", "Shipped", "Cancelled"),
+        ("Positionsstatus", "geliefert", "storniert"),
+        ("Line Status", "Shipped", "Cancelled"),
+        ("Product status", "", "cancelled; returned"),
+        ("Statut article", "Expédié", "Annulé; Remboursé"),
+        ("Estado del artículo", "Enviado", "Cancelado"),
+        ("Stato articolo", "Spedito", "Annullato"),
+        ("Artikelstatus", "Verzonden", "Geannuleerd"),
+        ("Status produktu", "Wysłane", "Anulowane"),
+        (
+            "Delivery Status",
+            "Delivered",
+            "Not delivered; Could not be delivered; Delivery unsuccessful; Nicht zugestellt; Zustellung gescheitert; "
+            "Nicht geliefert; Non livré; Échec de livraison; No entregado; Entrega fallida; Non consegnato; "
+            "Mancata consegna; Niet bezorgd; Niedostarczone; Nie dostarczono",
+        ),
+        (
+            "order_status",
+            "paid",
+            "Refund requested; Return requested; Return pending; refund in progress; Awaiting return; Retoure angemeldet; "
+            "Rückerstattung beantragt; Retour demandé; Devolución solicitada; Reso richiesto; Retour aangevraagd; Zwrot zgłoszony",
+        ),
         ("Order type", "Single purchase", "Return"),
         ("Ticket type", "Single", "Cancelled; Refunded"),
         ("Tarifart", "Flex", "Storniert"),

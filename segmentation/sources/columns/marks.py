@@ -5,6 +5,7 @@ A day of payment marks nothing: lines of an order leave it blank, and what is se
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from segmentation.dataclass import dataclass
@@ -14,7 +15,24 @@ from segmentation.sources.columns.state_words import NOTES_OF_CREDIT, words
 
 #: what words begin with that mark a row as no sale, and as one that was paid back
 _NO_SALE: Final = tuple(words("cancel storn annul geannul anul avbrut"))
-_VOID: Final = words("void voided")
+_VOID: Final = words("""
+    void voided unpaid unbezahlt impayé impayée impagado impagada insoluto onbetaald nieopłacone obetald
+    failed declined fehlgeschlagen échoué échouée fallido fallida fallito fallita mislukt nieudane
+    deleted gelöscht supprimé supprimée eliminado eliminada eliminato eliminata verwijderd usunięte
+""")
+#: what a payment is taken back by, or held for, until it is decided
+_CONTESTED: Final = tuple(
+    words("""
+    disput chargeback contracargo rückbuchung rueckbuchung rücklastschrift ruecklastschrift strittig streitfall
+    angefochten litig contested contesté contestation contestata contestato contestazione contestada contestado
+    rétrofacturation storno_bancario betwist geschil terugboeking stornering sporn spór obciążenie_zwrotne
+    fraud betrug betrüger frode oszust
+    """)
+)
+#: and words beside these; of fraud a state may be that of a check
+_SUSPECTED: Final = words("suspected confirmed potential possible verdacht suspect")
+_OUTCOME: Final = words("status state outcome result stage statut estado stato zustand")
+_FRAUD: Final = tuple(words("fraud betrug betrüger frode oszust"))
 _PAID_BACK: Final = tuple(
     words("""
     refunded rembours reembols rimbors terugbeta erstattet zwroc refund rückerstatt rueckerstatt rückzahl
@@ -23,12 +41,12 @@ _PAID_BACK: Final = tuple(
 )
 _RETURNED: Final = words("""
     return returned retourniert geretourneerd retourné devuelto retoure rückgabe rücksendung rückläufer
-    chargeback chargebacks reversed reversal rücklastschrift
+    reversed reversal
     retour devolución devuelta reso zwrot zwrócone devolução devolvido retur returnerad gutschrift avoir
 """)
 #: those of both that call the row itself one, and do not say what became of it
 _OF_ROW: Final = words("""
-    return refund refunds retoure rückgabe rücksendung rückläufer rücklastschrift chargeback chargebacks reversal
+    return refund refunds retoure rückgabe rücksendung rückläufer reversal
     rückerstattung rueckerstattung rückzahlung gutschrift retour remboursement devolución reembolso reso rimborso
     terugbetaling zwrot devolução retur återbetalning avoir
 """)
@@ -57,19 +75,23 @@ class Mark:
 
     `is_of_sale`: it marks what counts, so that what lacks it does not; else what does not count, which
     `is_paid_back` where money went back; `is_row` where the row itself is what went back, and no order of which it did.
+    What `is_contested` counts again where a cell says that it was won, or came to nothing.
     """
 
     is_filled: bool = False
     is_of_sale: bool = False
     is_paid_back: bool = False
     is_row: bool = False
+    is_contested: bool = False
 
 
 def mark_of(name: str) -> Mark | None:
     """What a column marks; None where its name speaks of something else.
 
-    >>> mark_of("is_void"), mark_of("Cancellation reason"), mark_of("amount")
-    (Mark(is_filled=False, is_of_sale=False, is_paid_back=False, is_row=False), Mark(is_filled=True, is_of_sale=False, is_paid_back=False, is_row=False), None)
+    >>> mark_of("is_void") == Mark(), mark_of("Cancellation reason") == Mark(is_filled=True), mark_of("amount")
+    (True, True, None)
+    >>> mark_of("Dispute Status") == Mark(is_contested=True)
+    True
     """
     said = squeezed_words(name)
     rest = [w for w in said if w not in _BESIDE | _MOMENT | _WHY]
@@ -79,8 +101,9 @@ def mark_of(name: str) -> Mark | None:
         return Mark(is_paid_back=True, is_row=True)
     if not rest or done(rest) != rest:
         return None
-    if all(word.startswith(_NO_SALE) or word in _VOID for word in rest):
-        return Mark(is_filled=is_when or is_why)
+    is_contested = _is_contested(rest) and not (is_when or is_why)
+    if is_contested or all(word.startswith(_NO_SALE) or word in _VOID for word in rest):
+        return Mark(is_filled=is_when or is_why, is_contested=is_contested)
     if all(word.startswith(_PAID_BACK) for word in rest):
         is_filled = is_when or is_why
         is_row = not is_filled and {*rest} <= _OF_ROW
@@ -89,3 +112,11 @@ def mark_of(name: str) -> Mark | None:
         return Mark(is_paid_back=True, is_row={*rest} <= _OF_ROW)
     is_of_sale = all(word in _PAID for word in rest) or all(word in _SALE for word in rest)
     return Mark(is_of_sale=True) if is_of_sale and not (is_when or is_why) else None
+
+
+def _is_contested(said: Sequence[str]) -> bool:
+    """Whether all of a name speaks of a dispute or a fraud, or of how a dispute ended."""
+    left = [word for word in said if word not in _SUSPECTED]
+    is_of_fraud = any(word.startswith(_FRAUD) for word in left)
+    told = [word for word in left if is_of_fraud or word not in _OUTCOME]
+    return bool(told) and all(word.startswith(_CONTESTED) for word in told)

@@ -11,7 +11,7 @@ from typing import Final
 
 from segmentation.sources.columns.not_done import is_deed
 from segmentation.sources.columns.payment_words import AFTER, AFTER_IN_DUTCH, INVOICE, PAYING
-from segmentation.sources.columns.state_words import DONE, NOT, words
+from segmentation.sources.columns.state_words import DELIVERED, DONE, NOT, words
 
 #: beginnings of words for what somebody asks for, beside the nouns of `not_done`
 _CLAIMS: Final = tuple(
@@ -32,8 +32,21 @@ _CALLED_OFF: Final = tuple(words("cancel storn annul geannul anul avbrut void"))
 _AROUND: Final = words("""
     request requested application antrag anfrage wurde demande solicitud richiesta verzoek aanvraag wniosek was is
     has been a the by us shop merchant seller of de du di della del la le von vom der die das durch händler pedido
-    in our favour favor
+    in our favour favor em en progress transit proceso corso
 """)
+#: beginnings of words for what was asked for and is not decided, or not done yet
+_UNDER_WAY: Final = tuple(
+    words("""
+    request pending initiat await progress transit opened started
+    beantrag angeforder angefragt angemeldet gemeldet ausstehend unterwegs bearbeitung
+    demandé sollicit cours attente initié
+    solicitad pendiente iniciad proceso
+    richiest attesa corso avviat
+    aangevraag aangemeld behandeling onderweg
+    zgłoszon zgłoszen oczekuj toku
+    pedid pendente begärd
+    """)
+)
 #: beginnings of words for what failed, which a later try mends
 _FAILED: Final = tuple(
     words("""
@@ -50,18 +63,13 @@ _THEN: Final = words("""
     then later afterwards again dann danach später erneut nochmals puis ensuite luego después poi dopo daarna
     opnieuw alsnog potem ponownie
 """)
-#: beginnings of words for what came to the customer; what was sent may be an invoice
-_DELIVERED: Final = tuple(
-    words("""
-    deliver zugestellt geliefert ausgeliefert livré effectué entregad consegnat geleverd bezorgd afgeleverd dostarcz
-    doręcz levererad
-    """)
-)
 #: what was looked for and not found
 _FRAUD: Final = tuple(words("fraud betrug fraude frode"))
 _CLEARED: Final = words(
-    "passed cleared clear ok bestanden réussi superado superata negative negativ"
+    "passed cleared clear ok legit legitimate genuine bestanden réussi superado superata negative negativ"
 )
+#: an inquiry of a bank that became no dispute
+_WARNED: Final = ["warning", "closed"]
 _WITHOUT: Final = words("free frei")
 _WITHOUT_AT_END: Final = tuple(words("frei freie loos fri"))
 #: what is waived and paid for beside the goods
@@ -76,12 +84,22 @@ def still_wrong(clauses: Sequence[Sequence[str]]) -> list[list[str]]:
     >>> still_wrong([["delivered", "after", "failed", "attempt"]]), still_wrong([["payment", "declined"]])
     ([['delivered']], [['payment', 'declined']])
     """
-    if clauses and all(map(_is_asked_for, clauses[0])) and _is_not_granted(_flat(clauses)):
+    if clauses and _is_asked(clauses[0]) and _is_not_granted(_flat(clauses)):
         return []
     kept = [clause for clause in clauses if not _is_not_granted(clause)]
     came = _is_mended(kept)
     each = (_in_clause(clause, came=came) for clause in kept)
     return [clause for clause in each if clause]
+
+
+def came_to_nothing(said: Sequence[str]) -> bool:
+    """Whether what is said of a dispute is that it was won or withdrawn, or of a suspicion that there was nothing.
+
+    >>> came_to_nothing(["won"]), came_to_nothing(["lost"]), came_to_nothing(["warning", "closed"])
+    (True, False, True)
+    """
+    is_clear = any(word in _CLEARED for word in said) and not any(word in NOT for word in said)
+    return is_clear or [*said] == _WARNED or not still_wrong([["dispute", *said]])
 
 
 def _is_not_granted(said: Sequence[str]) -> bool:
@@ -106,6 +124,23 @@ def _flat(clauses: Sequence[Sequence[str]]) -> list[str]:
     return [word for clause in clauses for word in clause]
 
 
+def _is_asked(said: Sequence[str]) -> bool:
+    """Whether a clause is nothing but what was asked for."""
+    return any(map(_is_asked_for, said)) and all(_is_asked_for(w) or w in _AROUND for w in said)
+
+
+def is_under_way(said: Sequence[str]) -> bool:
+    """Whether a return or a refund was asked for, or is on its way, and nothing else is said.
+
+    >>> is_under_way(["refund", "requested"]), is_under_way(["return", "policy"]), is_under_way(["return"])
+    (True, False, False)
+    """
+    is_asked = any(is_deed(word) and not word.startswith(_CALLED_OFF) for word in said)
+    under_way = [word for word in said if word.startswith(_UNDER_WAY)]
+    is_known = all(is_deed(w) or w in _AROUND or w.startswith(_UNDER_WAY) for w in said)
+    return is_asked and bool(under_way) and is_known
+
+
 def _is_asked_for(word: str) -> bool:
     return is_deed(word) or word.startswith(_CLAIMS)
 
@@ -114,7 +149,7 @@ def _is_mended(clauses: Sequence[Sequence[str]]) -> bool:
     """Whether what failed was done at last; of a payment or an invoice only if that is said to be done."""
     said = _flat(clauses)
     then = next((place for place, word in enumerate(said) if word in _THEN), len(said))
-    if any(word.startswith((*DONE, *_DELIVERED)) for word in said[then + 1 :]):
+    if any(word.startswith((*DONE, *DELIVERED)) for word in said[then + 1 :]):
         return not any(word in NOT for word in said[then + 1 :])
     is_of_money = any(word.startswith((*PAYING, *INVOICE)) for word in said)
     return any(word.startswith(_MENDED) for word in said) and not is_of_money
@@ -123,6 +158,8 @@ def _is_mended(clauses: Sequence[Sequence[str]]) -> bool:
 def _in_clause(said: Sequence[str], *, came: bool) -> list[str]:
     """The words of a clause without those that were mended."""
     said = _before_what_was(said)
+    if came and any(word in NOT for word in said) and any(w.startswith(DELIVERED) for w in said):
+        return []
     is_clear = any(word in _CLEARED for word in said) and not any(word in NOT for word in said)
     has_fee = any(word in _FEES for word in said)
     nexts = (*said[1:], "")
@@ -145,5 +182,5 @@ def _before_what_was(said: Sequence[str]) -> Sequence[str]:
     """The words before `after`, where they say that something was done: what stands behind is over."""
     after = next((p for p, word in enumerate(said) if word in AFTER or word == AFTER_IN_DUTCH), 0)
     before = said[:after]
-    is_done = any(word.startswith((*DONE, *_DELIVERED)) for word in before)
+    is_done = any(word.startswith((*DONE, *DELIVERED)) for word in before)
     return before if is_done and not any(word in NOT for word in before) else said

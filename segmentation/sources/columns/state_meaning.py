@@ -8,25 +8,31 @@ from typing import Final
 from segmentation.pattern import pattern
 from segmentation.sources.columns.aliases import squeezed
 from segmentation.sources.columns.contents import words_in
-from segmentation.sources.columns.mended import still_wrong
+from segmentation.sources.columns.mended import is_under_way, still_wrong
 from segmentation.sources.columns.not_done import deed, done, is_deed
 from segmentation.sources.columns.payments_awaited import is_awaited, is_paid
 from segmentation.sources.columns.state_words import (
+    AUXILIARY,
     BACK,
     CODES,
+    DELIVERED,
+    DELIVERY,
     DONE,
     ENDS,
     MEANING,
     NOT,
     NOT_BEFORE,
+    NOT_DELIVERED,
     NOTES_OF_CREDIT,
     OFFERS,
     PARTLY,
     SENDER,
     STEMS,
+    STILL,
     SURE,
     TAKEN,
     UN,
+    UNDELIVERED,
     Meaning,
 )
 
@@ -108,10 +114,11 @@ def _of_clause(said: Sequence[str]) -> Meaning | None:
         return None
     if any(note in "".join(said) for note in NOTES_OF_CREDIT):
         return "refund"
-    if _is_denied(said):
+    is_undelivered = _is_undelivered(said)
+    if _is_denied(said) and not is_undelivered:
         return "unpaid"
     first = _denial(said)
-    if any(MEANING.get(part) == "sale" for part in said[first + 1 :]):
+    if is_undelivered or any(MEANING.get(part) == "sale" for part in said[first + 1 :]):
         return "no sale"
     return _of_words(_affirmed(said, first))
 
@@ -126,6 +133,8 @@ def _affirmed(said: Sequence[str], first: int) -> list[str]:
 
 
 def _of_words(said: Sequence[str]) -> Meaning | None:
+    if is_under_way(said):
+        return "refunded"  # its money went back, or may still do: somebody has to say
     is_taken = any(part.startswith(TAKEN) for part in said)
     left = [part for part in said if not (is_taken and part.startswith(OFFERS))]
     for meaning, stems in STEMS.items():
@@ -136,6 +145,23 @@ def _of_words(said: Sequence[str]) -> Meaning | None:
         return "refunded"
     whole = MEANING.get(deed(left)) if any(map(is_deed, left)) else None
     return whole if whole in _HEADS else None
+
+
+def _is_undelivered(said: Sequence[str]) -> bool:
+    """Whether a parcel did not come, where it is not said that it may still do so.
+
+    >>> _is_undelivered(["nicht", "zugestellt"]), _is_undelivered(["noch", "nicht", "geliefert"])
+    (True, False)
+    >>> _is_undelivered(["not", "delivered", "in", "time"])
+    False
+    """
+    if not STILL.isdisjoint(said):
+        return False
+    behind = [word for word in said[_denial(said) + 1 :] if word not in AUXILIARY]
+    denied = len(behind) == 1 and behind[0].startswith(DELIVERED)
+    has_delivery = any(word.startswith(DELIVERY) for word in said)
+    is_failed = has_delivery and any(word.startswith(NOT_DELIVERED) for word in said)
+    return denied or is_failed or any(word.startswith(UNDELIVERED) for word in said)
 
 
 def _is_sent_back(said: Sequence[str]) -> bool:

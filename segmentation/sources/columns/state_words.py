@@ -249,6 +249,35 @@ BACK: Final = tuple(
         "return retour retur devuel devol reso zwrot zwróc zurück terug renvoy volta tilbage tillbaka"
     )
 )
+#: beginnings of words for what came to the customer; what was sent may be an invoice
+DELIVERED: Final = tuple(
+    words("""
+    delivered zugestellt geliefert ausgeliefert livré effectué entregad consegnat geleverd bezorgd afgeleverd dostarcz
+    doręcz levererad
+    """)
+)
+#: of a delivery, of what became of it, and of both in one word
+DELIVERY: Final = tuple(
+    words(
+        "deliver zustell liefer livraison entrega consegna bezorg levering dostaw doręcz leverans"
+    )
+)
+NOT_DELIVERED: Final = tuple(
+    words("""
+    fail unsuccessful gescheitert fehlgeschlag erfolglos échou échec fallid fallit mancata mislukt nieudan
+    misslyck
+    """)
+)
+UNDELIVERED: Final = tuple(
+    words("undeliver unzustell niedostarcz niedoręcz nieodebran onbezorg fehlzustell")
+)
+AUXILIARY: Final = words(
+    "be been was were werden worden être été pu ser sido essere stato zijn być se pudo"
+)
+#: words that say that something may still come
+STILL: Final = words(
+    "yet noch encore todavía aún ancora nog jeszcze ainda ännu still awaiting expected"
+)
 NOT_BEFORE: Final = words("not non nicht niet nie nao inte ikke pas never")
 #: and what such words are that stand before another without a blank
 UN: Final = ("un", "in", "im", "non", "nicht", "on", "niet", "nie", "nao", "o", "u", "not")

@@ -27,6 +27,7 @@ from segmentation.sources.columns.ledger_sides import (
     is_of_kinds,
 )
 from segmentation.sources.columns.marks import Mark, mark_of
+from segmentation.sources.columns.mended import came_to_nothing
 from segmentation.sources.columns.not_done import is_of_terms
 from segmentation.sources.columns.state_meaning import code_of, is_surely_none, meaning_of
 from segmentation.sources.columns.state_words import (
@@ -58,9 +59,14 @@ _OF_ROWS: Final = words("""
     receipt ledger posting deal booking purchase financial operation movement event status state shop shopify
     code name id desc description the of a is
 """)
+#: in names of columns that tell of what is sold: such a state may be that of the catalogue
+_OF_ARTICLES: Final = words(
+    "product produkt producto produit prodotto article artikel articulo articolo"
+)
+_STATE_OF_ARTICLES: Final = words("status zustand statut stato etat estado toestand")
 #: in names of columns that tell something of somebody, or something, but the row
 _OF_OTHERS: Final = words("""
-    product produkt producto produit prodotto article artikel articulo articolo customer client kunde
+    customer client kunde
     klant cliente card carte karte device store shop subscription membership account newsletter consent
     marketing ship_state billing_state shipping_state address
     mail newsletter message nachricht notification notif campaign kampagne campagne campaña webhook
@@ -216,7 +222,8 @@ class Said:
         for plain, said in ((TRUE_WORDS, True), (FALSE_WORDS, False)):
             if self._is_flag and all(text.strip().lower() in plain for text in wrong):
                 return {IS_NOT.name: said}
-        if self._is_flag and not self._is_of_sale and {*wrong} >= {*filter(str.strip, self.counts)}:
+        is_all = {*wrong} >= {*filter(str.strip, self.counts)}
+        if self._is_flag and not (self._is_of_sale or self._is_contested) and is_all:
             return {MISSING.name: True}
         if self._won:
             return one_of(self._won)
@@ -224,7 +231,9 @@ class Said:
 
     @cached_property
     def _won(self) -> list[str]:
-        """The stages of deals that are sales."""
+        """The stages of deals that are sales; a dispute that is won is another thing."""
+        if self._is_contested:
+            return []
         return [text.strip() for text in self.counts if squeezed(text) in WON]
 
     @property
@@ -264,6 +273,11 @@ class Said:
         return mark_of(self.column)
 
     @property
+    def _is_contested(self) -> bool:
+        """Whether it marks what is disputed, which may be won."""
+        return self._mark is not None and self._mark.is_contested
+
+    @property
     def _is_of_sale(self) -> bool:
         """Whether it marks what counts."""
         return self._mark is not None and self._mark.is_of_sale
@@ -286,6 +300,8 @@ class Said:
         if self._won:
             return bool(text.strip()) and text.strip() not in self._won
         if meaning is None:
+            return False
+        if _is_state_of_article(self.column) and not _is_of_line(text, meaning):
             return False
         has_sales = self._has_sales
         are_none: Mapping[Meaning, bool] = {
@@ -314,6 +330,8 @@ class Said:
         is_yes = _says(text, (*TRUE_WORDS, _YES_AS_NUMBER), _YES)
         says_yes = self._is_flag and is_yes and not self._holds_numbers
         is_there = (self._is_of_moments or mark is not None) and _is_there(text)
+        if self._is_contested and came_to_nothing([*map(squeezed, words_in(text))]):
+            return False
         return (says_yes or is_there) and not (is_of_refunds and self.are_taken_off)
 
     @cached_property
@@ -426,7 +444,15 @@ def tells_state(name: str) -> bool:
         return True
     if is_named_for_sides(name) or is_of_kinds(name):
         return True
+    if _is_state_of_article(name):
+        return True
     return (has_part(name, _STATE) or _is_of_kind_of_row(name)) and not _is_of_others(name)
+
+
+def _is_state_of_article(name: str) -> bool:
+    """Whether a column tells the state of what is sold: of the line, or of the catalogue."""
+    is_of_article = has_part(name, _OF_ARTICLES) and has_part(name, _STATE_OF_ARTICLES)
+    return is_of_article and not _is_of_what_is_none(name)
 
 
 def _is_of_kind_of_row(name: str) -> bool:
@@ -444,8 +470,11 @@ def _is_of_kind_of_sold(name: str) -> bool:
 
 def _is_of_others(name: str) -> bool:
     """Whether a column is called by something else than the order, its payment or its delivery."""
-    said = _words_of(name)
-    return has_part(name, _OF_OTHERS) or bool(said & _WORDS_OF_OTHERS)
+    return has_part(name, _OF_ARTICLES) or _is_of_what_is_none(name)
+
+
+def _is_of_what_is_none(name: str) -> bool:
+    return has_part(name, _OF_OTHERS) or bool(_words_of(name) & _WORDS_OF_OTHERS)
 
 
 def is_of_currencies(name: str, cells: Collection[str | None]) -> bool:
@@ -505,6 +534,11 @@ def _is_one_way(text: str) -> bool:
     said = squeezed_words(text)
     is_of_one = len(said) > 1 and said[0] in ONE_WAY and said[1].startswith(_OF_RIDERS)
     return "".join(said) in ONE_WAY or is_of_one
+
+
+def _is_of_line(text: str, meaning: Meaning) -> bool:
+    """Whether the state of an article is one of the line that was sold: a catalogue has drafts as well."""
+    return meaning in ("refund", "refunded") or is_surely_none(text)
 
 
 def _words_of(text: str) -> set[str]:
