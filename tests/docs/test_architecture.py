@@ -26,6 +26,8 @@ CHANGES = {
     "currency": "a sign of a currency",
     "state": "a word for an order",
     "denial": "a word that denies a state",
+    "delivery": "a word for a delivery",
+    "dispute": "a name of columns of disputes",
     "payment": "a word for a payment",
     "column of kinds": "a name of columns of kinds",
     "column of states": "a name of columns of states",

@@ -417,6 +417,56 @@ CASES = {
             ("Medlem", "Medlem"),
         )
     },
+    **{
+        f"how many came are nobody: {guests}": Case(
+            f"Check,{guests},date,Total\n1,2,2026-01-05,10\n2,4,2026-01-16,20\n3,2,2026-01-18,20\n",
+            ("no column for customer_id", "--map customer_id='<column>'"),
+            None,
+        )
+        for guests in (
+            *("Guests", "# of Guests", "Covers", "Persons", "Pax", "Party size", "Anzahl Gäste"),
+            *("Personen", "Couverts", "Comensales", "Coperti", "Gasten"),
+        )
+    },
+    "a guest beside how many came": Case(
+        "Check,Guests,Guest,date,Total\n1,2,G7,2026-01-05,10\n2,4,G8,2026-01-16,20\n3,2,G7,2026-01-18,20\n",
+        ("--map customer_id=Guest",),
+        (2, 3, 50.0),
+    ),
+    "an account of a ledger": Case(
+        "Number,Account,date,Amount\nR1,4000 Sales,2026-01-05,10\nR2,4010 Sales,2026-01-16,20\nR3,4000 Sales,2026-01-18,20\n",
+        ("--map customer_id='<column>'",),
+        None,
+    ),
+    "an account of a ledger beside who it is": Case(
+        "Number,Entity,Account,date,Amount\nR1,Acme,4000 Sales,2026-01-05,10\nR2,Beta,4010 Sales,2026-01-16,20\n"
+        "R3,Acme,4000 Sales,2026-01-18,20\n",
+        ("--map customer_id=Entity",),
+        (2, 3, 50.0),
+    ),
+    "accounts of customers": Case(
+        "Number,Account,date,Amount\nR1,10001,2026-01-05,10\nR2,10002,2026-01-16,20\nR3,10001,2026-01-18,20\n",
+        ("--map customer_id=Account",),
+        (2, 3, 50.0),
+    ),
+    **{
+        f"things are nobody: {thing}": Case(
+            f"{thing},date,Total\nM17,2026-01-05,10\nM18,2026-01-16,20\nM17,2026-01-18,20\n",
+            ("no column for customer_id", "--map customer_id='<column>'"),
+            None,
+        )
+        for thing in ("Mediennr", "Barcode", "Signatur", "Exemplar", "Room", "Tisch", "VIN")
+    },
+    "who borrows beside what is borrowed": Case(
+        "Mediennr,Benutzernr,date,Total\nM17,501,2026-01-05,10\nM18,502,2026-01-16,20\nM17,501,2026-01-18,20\n",
+        ("--map customer_id=Benutzernr",),
+        (2, 3, 50.0),
+    ),
+    "a card beside what is borrowed": Case(
+        "Barcode,Kartennummer,date,Total\nM17,501,2026-01-05,10\nM18,502,2026-01-16,20\nM17,501,2026-01-18,20\n",
+        ("--map customer_id=Kartennummer",),
+        (2, 3, 50.0),
+    ),
     "a total on all lines beside amounts of lines": Case(
         "Order number,Email,Date,Qty,Price,Net amount,Total\n"
         "1,a@x.org,2026-01-05,2,5.00,10.00,17.00\n1,a@x.org,2026-01-05,1,7.00,7.00,17.00\n"

@@ -156,6 +156,27 @@ NAMES = {
             ("Client", "Contact No"),
         ]
     },
+    **{
+        f"who borrows: {who}": (
+            f"Exemplar,{who},Date,Total",
+            ["E1,7,2026-01-05,10", "E1,8,2026-01-06,20"],
+            30.0,
+        )
+        for who in (
+            "Leser",
+            "Lesernr",
+            "Ausweisnummer",
+            "patron",
+            "borrower_id",
+            "N° lecteur",
+            "Lezer",
+        )
+    },
+    "who borrows beside a customer": (
+        "Customer ID,Patron,Date,Total",
+        ["a,7,2026-01-05,10", "b,7,2026-01-06,20"],
+        30.0,
+    ),
     "paid, how much": (
         "Invoice No,Customer ID,Date,Paid",
         ["1,a,2026-01-05,10.00", "2,b,2026-01-06,20.00"],
@@ -185,6 +206,37 @@ def test_a_part_of_a_hundred_is_no_money(segment: Segment, header: str) -> None:
     assert segment("init", "--from", "o.csv", files={"o.csv": rows}).exit_code == 0
     with open("personas.yaml") as file:
         assert "discount: " not in file.read()
+
+
+#: columns that may all number the order -> the one that is read; None: a run asks which
+ORDERS = {
+    "a ticket before its order": ("Ticket ID,Order", "Order"),
+    "an order before a ticket": ("Order #,Ticket ID", "Order #"),
+    "an order of tickets": ("Ticket ID,Order no.,Attendee no.,Ticket type,Barcode", "Order no."),
+    "a ticket of a till": ("Ticket ID", "Ticket ID"),
+    "tickets of attendees": ("Ticket ID,Attendee no.,Ticket type", ""),
+    "an order before its invoice": ("Invoice No,Order No", "Order No"),
+    "a receipt before a payment": ("Transaction ID,Receipt", "Receipt"),
+    "a slip before a payment": ("Transaction,Belegnummer", "Belegnummer"),
+    "a slip of one word": ("Transaction,Bon", "Bon"),
+    "a slip": ("Kassenbon", "Kassenbon"),
+    "a payment": ("Transaction ID", "Transaction ID"),
+    "an order in Spanish before a ticket": ("Ticket No,Pedido", "Pedido"),
+    "two of one kind": ("Invoice No,Receipt No", None),
+}
+
+
+@pytest.mark.parametrize(("head", "read"), ORDERS.values(), ids=ORDERS)
+def test_which_of_several_columns_numbers_the_order(
+    segment: Segment, head: str, read: str | None
+) -> None:
+    cells = ("1", "2")
+    columns = head.count(",") + 1
+    rows = "".join(f"{','.join([cell] * columns)},C{cell},2026-01-05,10\n" for cell in cells)
+    done = segment("run", "o.csv", files={"o.csv": f"{head},Customer ID,Date,Total\n{rows}"})
+    assert done.exit_code == (3 if read is None else 0), done.err
+    said = f"order_id is read from {read}\n" if read else "order_id is read from"
+    assert (said in done.err) == bool(read), done.err
 
 
 #: a name and a number of a customer -> the one that is read, and the one that is told

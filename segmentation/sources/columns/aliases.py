@@ -57,8 +57,7 @@ _NAMES: Mapping[str, Mapping[str, str]] = {
         """,
         "order_id": """
             order orderno ordernumber orderkey invoice invoiceid invoiceno invoicenumber basket
-            basketid transaction transactionid transactionno receipt receiptid receiptno
-            ticketid
+            basketid receipt receiptid receiptno
         """,
         "department": _DEPARTMENT,
         "product_id": _PRODUCT,
@@ -139,7 +138,7 @@ _WEAK: Mapping[str, Mapping[str, str]] = {
         "order_id": """
             orderref orderreference orderidentifier purchaseid purchaseno purchasenumber saleid saleno
             salenumber salesid salesno salesnumber salesrecordnumber receiptnr receiptnumber receiptcode
-            ticketno ticketnumber billno billnumber checkno checknumber transactionnumber transno transid
+            billno billnumber checkno checknumber transactionnumber transno transid
             bestellnummer bestellnr bestellid auftragsnummer auftragsnr auftragid belegnummer belegnr bonnummer
             bonnr rechnungsnummer rechnungsnr vorgangsnummer commande ncommande nocommande numerocommande
             numérocommande numerodecommande numérodecommande referencecommande référencecommande numeropedido
@@ -161,6 +160,17 @@ _WEAK: Mapping[str, Mapping[str, str]] = {
     },
 }
 
+#: what libraries call who borrows
+_READER = """
+    leser leserid lesernr lesernummer leserausweis ausweisnr ausweisnummer patron patronid patronno patronnumber
+    patronbarcode borrower borrowerid borrowerno borrowernumber borrowerbarcode lecteur idlecteur numerolecteur
+    nlecteur nolecteur usager idusager lettore idlettore tesseralettore lector idlector carnedelector lezer lezernr
+    lezernummer lenerid lenernummer czytelnik idczytelnika numerczytelnika
+"""
+#: what else numbers an order: what is printed at a till, a payment, and a ticket, of which an order may have several
+_SLIP = "beleg bon kassenbon kassabon scontrino paragon"
+_TRANSACTION = "transaction transactionid transactionno"
+_TICKET = "ticketid ticketno ticketnumber"
 #: names of one word for money and orders, which other columns have as well: taken where there is none of the above
 _LAST: Mapping[str, Mapping[str, str]] = {
     "transactions": {
@@ -171,12 +181,21 @@ _LAST: Mapping[str, Mapping[str, str]] = {
             amt orderamt totalamt charged amountcharged grossamount ordervalue
             сумма итого 金額 合計 合計金額 总额 金额
         """,
-        "order_id": "beleg rendeles rendelesszam objednavka siparis siparisno ordre tilaus заказ номерзаказа 注文番号 订单号",
+        "customer_id": _READER,
+        "order_id": f"{_TRANSACTION} {_TICKET} {_SLIP} rendeles rendelesszam objednavka siparis siparisno ordre tilaus заказ номерзаказа 注文番号 订单号",
     },
-    "customers": {},
+    "customers": {"customer_id": _READER},
     "products": {},
-    "events": {},
+    "events": {"customer_id": _READER},
 }
+
+#: names of orders -> of those of one kind above the ones that are taken before the others
+_ORDERS_FIRST: tuple[str, ...] = (
+    "order orderno ordernumber orderkey",
+    _SLIP,
+    _TRANSACTION,
+    _TICKET,
+)
 
 #: weak names that are others' where a name says whose the row is: a user is then who typed it in
 _WHO: tuple[str, ...] = (
@@ -242,6 +261,7 @@ CALLED_WHO = frozenset(f"{_WHO_IT_IS} {_WHO_ELSEWHERE}".split())
 BESIDE: Mapping[str, tuple[str, ...]] = {
     "user": _WHO,
     **dict.fromkeys(_WHO_ELSEWHERE.split(), ("email",)),
+    **dict.fromkeys(_TICKET.split(), ("attendee", "tickettype", "ticketname", "ticketclass")),
 }
 """Weak names -> what in another name makes them something else."""
 
@@ -255,6 +275,11 @@ WEAK: Mapping[str, Mapping[str, frozenset[str]]] = {
     table: {column: frozenset(names.split()) for column, names in columns.items()}
     for table, columns in _WEAK.items()
 }
+
+FIRST: Mapping[str, tuple[frozenset[str], ...]] = {
+    "order_id": tuple(frozenset(names.split()) for names in _ORDERS_FIRST)
+}
+"""Columns -> names in groups: of several that are called so by names alike, the first group is meant."""
 
 LAST: Mapping[str, Mapping[str, frozenset[str]]] = {
     table: {column: frozenset(names.split()) for column, names in columns.items()}

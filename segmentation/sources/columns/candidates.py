@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
 from segmentation.dataclass import dataclass
+from segmentation.pattern import pattern
 from segmentation.sources.columns.aliases import CURRENCY, squeezed
 from segmentation.sources.columns.contents import Content, Kind
 from segmentation.sources.columns.money_words import says_order
@@ -42,9 +43,30 @@ _WHO: Final = _words("""
     patient player cust uid cid passenger owner learner student klient klant
     debitor debitoren debtor party payer kund kundnr käufer besteller mitglied spender gast
     client abonné adhérent acheteuse comprador compratore socio koper lid nabywca kupujący odbiorca kontrahent
-    kunder medlem köpare kjøper asiakas tilaaja zákazník vevő müşteri
+    leser lecteur lettore lezer lector czytelnik borrower reader usager utente usuario benutzer ausweis kartennummer
+    entity kunder medlem köpare kjøper asiakas tilaaja zákazník vevő müşteri
 """)
+#: names of how many came
+_COUNTED: Final = frozenset(
+    _words("""
+    guests covers persons people pax adults children kids seats heads headcount size attendees travellers travelers
+    gäste gaste personen erwachsene kinder plätze platze couverts convives personnes adultes enfants
+    comensales cubiertos personas adultos huespedes coperti ospiti persone adulti gasten volwassenen
+    osób osob goście goscie
+""")
+)
+#: names of accounts, and what those of a ledger are called, which are nobody's
+_ACCOUNT: Final = frozenset(_words("account acct konto compte cuenta conto rekening"))
+_LEDGER: Final = pattern(
+    r"(?i)\d{3,8}(?:[.·:–-]?\d+)*[\s·:–-]+[^\W\d].*"
+    r"|.*\b(?:sales|revenue|income|receivables?|erlöse|umsatzerlöse|ventes|ventas|vendite|ricavi|omzet|sprzedaż)\b.*"
+)
+_NOBODY: Final = 20  # rows of one and the same
 _NO_PERSON: Final = _words("""
+    medien medium exemplar exemplare exemplaire ejemplar esemplare exemplaar egzemplarz barcode signatur signatura
+    cote copy isbn titel title titre título titolo buch book livre libro boek inventar inventory serial serien
+    room zimmer chambre tisch table mesa tavolo tafel stolik lane court vehicle fahrzeug plate kennzeichen vin
+    batch lot terminal register till kasse station gate
     order invoice basket receipt transaction trans ticket item product sku asin seller vendor merchant shop
     store brand category session event warehouse region zip postal postcode plz city state country tracking
     payment coupon employee staff type segment group status gender age tier line row index qty quantity
@@ -268,9 +290,19 @@ def _fits(name: str, one: Content, sought: _Sought) -> bool:
     is_paid_back = name == "amount" and tells_refunds(one.name)
     if is_paid_back or any_of(_plain(name, one), sought.of_others):
         return False
+    if name == "customer_id" and _is_nobody(one):
+        return False
     if one.kind in sought.kinds or (one.kind in sought.by_name and _says(one, sought.of_it)):
         return True
     return name == "customer_id" and _is_id_of_somebody(one)
+
+
+def _is_nobody(one: Content) -> bool:
+    """Whether a column counts who came, holds accounts of a ledger, or one and the same in many rows."""
+    own = {*one.words, *map(squeezed, one.words)}
+    is_ledger = bool(own & _ACCOUNT) and all(map(_LEDGER.fullmatch, one.distinct))
+    is_same = len(one.distinct) == 1 and len(one.filled) >= _NOBODY
+    return bool(own & _COUNTED) or is_ledger or is_same
 
 
 def _is_id_of_somebody(one: Content) -> bool:

@@ -20,6 +20,7 @@ from segmentation.sources.columns.aliases import (
     ALIASES,
     BESIDE,
     CURRENCY,
+    FIRST,
     LAST,
     MONEY,
     NUMBERED,
@@ -355,7 +356,15 @@ def _candidates(table: str, canonical: str, free: Sequence[str]) -> tuple[str, .
     weaker = (tier[table].get(canonical, ()) for tier in (WEAK, LAST))
     tiers = ({squeezed(canonical)}, ALIASES[table][canonical], *weaker)
     each = (tuple(n for n, bare in squeezed_names.items() if bare in tier) for tier in tiers)
-    return next((found for found in each if found), ()) or _behind_points(canonical, free, tiers)
+    found = next((found for found in each if found), ())
+    return _first_of(canonical, found) or _behind_points(canonical, free, tiers)
+
+
+def _first_of(canonical: str, found: tuple[str, ...]) -> tuple[str, ...]:
+    """Of columns that may all be meant those of the first group of names: an order before its invoice."""
+    groups = FIRST.get(canonical, ())
+    each = (tuple(name for name in found if squeezed(name) in group) for group in groups)
+    return next((names for names in each if names), found)
 
 
 def _behind_points(

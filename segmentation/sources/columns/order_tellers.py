@@ -62,6 +62,10 @@ _SHOPS: Final = frozenset(
         "company",
     ]
 )
+#: names of what an order has several of
+_OF_ONE: Final = frozenset(
+    ["attendee", "attendees", "barcode", "line", "item", "position", "zeile"]
+)
 
 
 def order_teller(raw: RawTable, recipe: Recipe) -> str | None:
@@ -72,7 +76,9 @@ def order_teller(raw: RawTable, recipe: Recipe) -> str | None:
     moments = list(
         zip(_cells(raw, recipe, "customer_id"), _cells(raw, recipe, "ordered_at"), strict=False)
     )
-    found = [one for one in _free(raw, recipe) if _tells(one, moments)]
+    found = [
+        one for one in _free(raw, recipe) if _tells(one, moments) and not _OF_ONE & {*one.words}
+    ]
     best = min(found, key=lambda one: (not _ORDERS & {*one.words}, one.place), default=None)
     return None if best is None else best.name
 
