@@ -233,7 +233,7 @@ def _of_orders(run: AfterScan, read: _Read) -> Iterator[Notice]:
                 features, [rule] = by_last_order([one])
                 rules = ", ".join(flow(condition) for condition in rule.conditions)
                 asked.add(one.column)
-                first = f"features: {flow(features)} and "
+                first = f"features: {flow(features)} and " if features else ""
                 yield _unread_column(one, rules, part.tally.path, part.entry, first)
             elif one.column in told - asked - part.source.values.keys():
                 rows = _rows_not_chosen(run, i)

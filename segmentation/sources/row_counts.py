@@ -9,6 +9,7 @@ import polars as pl
 from segmentation.messages.errors import InputError, Problem, agreeing, counted, listed
 from segmentation.messages.privacy import ids_after, told_value
 from segmentation.rules.yaml.flow import flow
+from segmentation.sources.channel_proposed import by_channel
 from segmentation.sources.columns.failing import FormatsDiffer, readable_otherwise, two_formats
 from segmentation.sources.columns.ids import ID_COLUMNS, IdsDiffer, inexact
 from segmentation.sources.columns.reasons import (
@@ -192,8 +193,17 @@ def _conflict(tally: Tally) -> Problem:
     return Problem(
         f"{one if len(ids) == 1 else many} several rows that differ{which}{ids_after(ids)}",
         tally.path,
-        f"Every {key} needs one row; equal rows collapse by themselves.{_by_latest(tally, key)}",
+        f"Every {key} needs one row; equal rows collapse by themselves.{_by_latest(tally, key)}{_of_mails(tally)}",
     )
+
+
+def _of_mails(tally: Tally) -> str:
+    """What chooses the rows of one channel, where customers have one for each and it was tried."""
+    chosen = by_channel(tally)
+    if chosen is None:
+        return ""
+    entry = flow({"where": chosen})[1:-1]
+    return f"\n  For the rows of mails alone: sources: {{{tally.table}: {{path: …, {entry}}}}}"
 
 
 def _by_latest(tally: Tally, key: str) -> str:

@@ -179,6 +179,99 @@ OF_ORDERS = {
 }
 
 
+#: of two orders of one day the no counts, whatever stands first by letters
+OF_ONE_DAY = {
+    "in German": ("Newsletter", "ja", "nein"),
+    "in Dutch": ("Nieuwsbrief", "ja", "nee"),
+    "in French": ("Newsletter", "oui", "non"),
+    "yes and no": ("Accepts Marketing", "yes", "no"),
+    "numbers": ("accepts_marketing", "1", "0"),
+    "states": ("Email consent", "subscribed", "unsubscribed"),
+    "an objection": ("email_opt_out", "no", "yes"),
+    "an objection in German": ("Werbesperre", "nein", "ja"),
+    "who unsubscribed": ("Unsubscribed", "false", "true"),
+}
+
+
+@pytest.mark.parametrize(("column", "yes", "no"), OF_ONE_DAY.values(), ids=OF_ONE_DAY)
+def test_of_two_orders_of_one_day_the_no_counts(
+    segment: Segment, column: str, yes: str, no: str
+) -> None:
+    said = [("A", 1, yes), ("A", 1, no), ("B", 1, no), ("B", 1, yes), ("C", 1, no), ("C", 2, yes)]
+    said += [("D", 1, yes), ("D", 2, no), ("E", 1, yes)]
+    rows = "".join(f"{n},{who},2026-01-0{on},9,{one}\n" for n, (who, on, one) in enumerate(said))
+    files = {"o.csv": f"order_id,customer_id,date,amount,{column}\n{rows}"}
+    done = segment("init", "--from", "o.csv", files=files)
+    assert (done.exit_code, segment("validate", "--strict").exit_code) == (0, 0), done.err
+    run = segment("run")
+    assert (run.exit_code, published(run.folder)) == (0, {"C", "E"}), run.err
+    bare = "version: 1\nsources: {transactions: o.csv}\npersonas: {p: {}}\n"
+    told = segment("run", "-n", files={"personas.yaml": bare})
+    [advised] = re.findall(r"Write (?:(features: .*\}) and )?(suppress: .*\]) \(", told.err)
+    followed = segment("run", files={"personas.yaml": "\n".join([bare, *advised])})
+    assert (followed.exit_code, published(followed.folder)) == (0, {"C", "E"}), followed.err
+
+
+#: a list of words of each customer -> who may be written to: a refusal among them is one, and nothing else is
+LISTS = {
+    "tags": ("Tags", ("newsletter, vip", "vip, unsubscribed", "Unsubscribed", ""), {"A", "D"}),
+    "tags of one word": ("Tags", ("vip", "unsubscribed", "vip", "b2b"), {"A", "C", "D"}),
+    "lists": ("Lists", ("News;VIP", "do-not-email;VIP", "VIP", "optout"), {"A", "C"}),
+    "in German": ("Schlagwörter", ("vip", "abgemeldet | vip", "vip", ""), {"A", "C", "D"}),
+    "in French": ("Étiquettes", ("vip", "désabonné; vip", "vip", ""), {"A", "C", "D"}),
+    "in Spanish": ("Etiquetas", ("vip", "baja; vip", "vip", ""), {"A", "C", "D"}),
+    "no refusal": ("Tags", ("newsletter, vip", "vip", "newsletter", ""), None),
+    "a name": ("Company", ("Robinson, Ltd", "Spam, Inc", "Smith, Ltd", ""), None),
+}
+
+
+@pytest.mark.parametrize(("column", "cells", "willing"), LISTS.values(), ids=LISTS)
+def test_a_refusal_among_the_words_of_a_list_is_one(
+    segment: Segment, column: str, cells: tuple[str, ...], willing: set[str] | None
+) -> None:
+    if willing is not None:
+        test_words_beside_yes_and_no_are_read_together(
+            segment, column, tuple(f'"{cell}"' for cell in cells), willing
+        )
+        return
+    rows = "".join(f'{who},"{cell}"\n' for who, cell in zip("ABCD", cells, strict=True))
+    files = {"o.csv": FOUR, "k.csv": f"customer_id,{column}\n{rows}"}
+    segment("init", "--from", "o.csv", "--customers", "k.csv", files=files)
+    assert "contains" not in Path("personas.yaml").read_text()
+
+
+#: a column of channels, its words, and what two customers said -> the where that is proposed, who may be written to
+CHANNELS = {
+    "channels": ("channel", ["email", "sms"], "{channel: email}"),
+    "in German": ("Kanal", ["E-Mail", "Telefon"], "{Kanal: E-Mail}"),
+    "kinds of consent": ("type", ["email_marketing", "sms_marketing"], "{type: email_marketing}"),
+    "no mails": ("channel", ["push", "sms"], None),
+    "no channels": ("shop", ["north", "south"], None),
+}
+
+
+@pytest.mark.parametrize(("column", "words", "where"), CHANNELS.values(), ids=CHANNELS)
+def test_the_rows_of_mails_are_proposed_where_each_channel_has_one(
+    segment: Segment, column: str, words: list[str], where: str | None
+) -> None:
+    answers = {"A": ("yes", "no"), "B": ("no", "yes"), "C": ("yes", "yes"), "D": ("no", "no")}
+    rows = "".join(
+        f"{who},{word},{answer}\n"
+        for who, both in answers.items()
+        for word, answer in zip(words, both, strict=True)
+    )
+    rules = "version: 1\nsources: {{transactions: o.csv, customers: {{path: k.csv{keys}}}}}\npersonas: {{p: {{}}}}\nsuppress: [{{opted_in: {{is_not: true}}}}]\n"
+    files = {"o.csv": FOUR, "k.csv": f"customer_id,{column},opted_in\n{rows}"}
+    done = segment("run", files={**files, "personas.yaml": rules.format(keys="")})
+    said = f"For the rows of mails alone: sources: {{customers: {{path: …, where: {where}}}}}"
+    assert (done.exit_code, said in done.err) == (3, where is not None), done.err
+    if where is None:
+        assert "rows of mails" not in done.err
+        return
+    followed = segment("run", files={"personas.yaml": rules.format(keys=f", where: {where}")})
+    assert (followed.exit_code, published(followed.folder)) == (0, {"A", "C"}), followed.err
+
+
 @pytest.mark.parametrize(("column", "cells", "willing"), OF_ORDERS.values(), ids=OF_ORDERS)
 def test_what_the_last_order_says_of_consent_is_read(
     segment: Segment, column: str, cells: tuple[str, ...], willing: set[str]
@@ -195,7 +288,7 @@ def test_what_the_last_order_says_of_consent_is_read(
     assert "consent" not in run.err
     bare = "version: 1\nsources: {transactions: o.csv}\npersonas: {p: {}}\n"
     told = segment("run", "-n", files={"personas.yaml": bare})
-    advised = re.findall(r"Write (features: .*\}) and (suppress: .*\]) \(", told.err)
+    advised = re.findall(r"Write (?:(features: .*\}) and )?(suppress: .*\]) \(", told.err)
     assert (len(advised) == 1) is (len(willing) < 3), told.err
     rules = "\n".join([bare, *(line for lines in advised for line in lines)])
     followed = segment("run", files={"personas.yaml": rules})

@@ -14,7 +14,8 @@ from segmentation.dataclass import dataclass
 from segmentation.messages.errors import listed
 from segmentation.pattern import pattern
 from segmentation.rules.cell_words import FALSE_WORDS, NOTHING_WORDS, TRUE_WORDS
-from segmentation.rules.operators import IS_NOT, LESS_THAN, MISSING, NONE_OF, STARTS_WITH
+from segmentation.rules.measures import PURCHASE
+from segmentation.rules.operators import CONTAINS, IS_NOT, LESS_THAN, MISSING, NONE_OF, STARTS_WITH
 from segmentation.rules.word_tests import none_of, one_of
 from segmentation.sources.columns.aliases import squeezed
 from segmentation.sources.columns.consent_words import (
@@ -25,6 +26,7 @@ from segmentation.sources.columns.consent_words import (
     ENDINGS,
     EVENTS,
     GIVEN,
+    LISTS,
     MAIL,
     NEUTRAL,
     NO,
@@ -52,6 +54,8 @@ _NO_DAY: Final = "1990-01-01"
 _LONGEST: Final = 40  # letters of a word of a name
 _ENDING: Final = 6  # letters
 _LOOKED_AT: Final = 20  # cells that are tried as dates
+_ITEM: Final = pattern(r"[,;|\n]")
+_IN_WORD: Final = 4  # words of one that stands in a list
 _MOST_WORDS: Final = 20  # of a list of answers; more are texts, or counts
 _NOTHING: Final = frozenset(map(squeezed, NOTHING_WORDS))
 _KNOWN: Final = GIVEN | REFUSED | YES | NO | _NOTHING
@@ -63,7 +67,7 @@ class Consent:
 
     There are no conditions where nobody can tell by its name and cells: then a person takes one of `choices`,
     with words of the column that say yes for WORD. `words` are its cells where they are
-    known words, which are no secret of anybody.
+    known words, which are no secret of anybody; `willing` those of them that say that somebody may be written to.
     """
 
     column: str
@@ -71,6 +75,7 @@ class Consent:
     said: str
     words: tuple[str, ...] = ()
     choices: tuple[Mapping[str, Any], ...] = ()
+    willing: tuple[str, ...] = ()
 
 
 def meaning_of(name: str) -> Meaning | None:
@@ -127,9 +132,33 @@ def _turn(piece: str, refusing: Collection[str], plain: Collection[str]) -> int 
 def consent_of(one: Content, name: str = "") -> Consent | None:
     """What a column tells of consent, by its name (or another that rules have for it) and its cells."""
     found = _understood(one, name or one.name)
-    if found is None or found.conditions:
+    if found is not None and found.conditions:
         return found
+    listed_no = _of_lists(one, name or one.name)
+    if found is None or listed_no is not None:
+        return listed_no
     return replace(found, choices=tuple(_choices(one, found.column)))
+
+
+def _of_lists(one: Content, column: str) -> Consent | None:
+    """Of lists of words (tags, lists of mails) among which a refusal may stand; any other word says nothing."""
+    is_list = not LISTS.isdisjoint(squeezed_words(one.name)) or meaning_of(one.name) is not None
+    if one.kind not in ("text", "code") or not is_list:
+        return None
+    items = (item.strip() for cell in one.distinct for item in _ITEM.split(cell))
+    refusing = list(dict.fromkeys(item for item in items if _is_refusal(item)))
+    if not refusing:
+        return None
+    test = {CONTAINS.name: one_of(refusing), "ignore_case": True}
+    said = f"whoever has {listed(refusing)} there is left out; whoever has not may still have said no elsewhere"
+    return Consent(column, ({column: test},), said)
+
+
+def _is_refusal(item: str) -> bool:
+    """Whether a word of a list says no whatever the list is called."""
+    said = _said(item)
+    is_known = said in (SURE & REFUSED) | ALONE_REFUSALS or _has(said, REFUSALS)
+    return is_known and len(squeezed_words(item)) <= _IN_WORD
 
 
 def _understood(one: Content, column: str) -> Consent | None:
@@ -179,16 +208,46 @@ def _is_of_what_is_bought(name: str) -> bool:
     bare, own = squeezed(name), {*squeezed_words(name)}
     if own & MAIL and bare not in MAIL - {"marketing"}:
         return False
-    return _has(bare, OF_ORDERS) or bare in ALONE | ALONE_REFUSALS
+    is_bought = _has(bare, OF_ORDERS) and not _has(bare, REFUSALS)
+    return is_bought or bare in ALONE | ALONE_REFUSALS
 
 
 def by_last_order(
     found: Sequence[Consent],
 ) -> tuple[Mapping[str, Mapping[str, Any]], list[Consent]]:
-    """Features of what the last order says in some columns, and the consents that they are."""
+    """Features of what the last order says in some columns, and the consents that they are.
+
+    Of orders of one moment the last is not known. A feature has the first word by letters; where that may
+    be a yes beside a no, rows are asked instead: whether a yes came after every no.
+    """
     names = [_CONSENT_OF_ORDERS + (f"_{i}" if i > 1 else "") for i in range(1, len(found) + 1)]
-    features = {name: {"last": one.column} for name, one in zip(names, found, strict=True)}
-    return features, [_renamed(one, name) for name, one in zip(names, found, strict=True)]
+    pairs = [*zip(names, found, strict=True)]
+    features = {name: {"last": one.column} for name, one in pairs if not _may_hide_a_no(one)}
+    return features, [
+        _by_rows(one) if _may_hide_a_no(one) else _renamed(one, name) for name, one in pairs
+    ]
+
+
+def _may_hide_a_no(one: Consent) -> bool:
+    """Whether a word that says yes stands before one that does not by letters."""
+    others = [word for word in one.words if word not in one.willing]
+    return bool(one.willing) and any(min(one.willing) < other for other in others)
+
+
+def _by_rows(one: Consent) -> Consent:
+    """Whoever said no with an order, and yes with none that is later; of a consent also who never said yes."""
+    are_flags = all(map(_is_flag, one.words))
+    yes: Any = one.willing[0].strip().lower() in TRUE_WORDS if are_flags else one_of(one.willing)
+    no: Any = not yes if are_flags else {NONE_OF.name: [*one.willing], MISSING.name: False}
+    said_yes, said_no = (_bought_with(one.column, test) for test in (yes, no))
+    again = {"did": said_no, "did_not": {**said_yes, "since": said_no}}
+    never = () if meaning_of(one.column) == "may not" else ({"did_not": said_yes},)
+    said = f"{one.said}, as the last order has it, and of orders of one day the no"
+    return replace(one, conditions=(again, *never), said=said)
+
+
+def _bought_with(column: str, test: Any) -> Mapping[str, Any]:
+    return {"event": PURCHASE, "where": {column: test}}
 
 
 def _renamed(one: Consent, name: str) -> Consent:
@@ -288,7 +347,7 @@ def _of_words(column: str, meaning: Meaning, one: Content) -> Consent:
     are_mixed = any(map(_is_flag, kept)) and not all(map(_is_flag, kept))
     refusing = [word for word in others if not _is_flag(word)] if are_mixed else []
     by_word = ({column: one_of(refusing)},) if refusing else ()  # no yes or no: a rule of its own
-    return replace(found, conditions=(*found.conditions, *by_word))
+    return replace(found, conditions=(*found.conditions, *by_word), willing=tuple(kept))
 
 
 def _but_or_blank(column: str, kept: Sequence[str], others: Sequence[str]) -> Mapping[str, Any]:
@@ -319,7 +378,8 @@ def _of_flags(column: str, meaning: Meaning, one: Content) -> Consent:
         return Consent(column, ({column: {MISSING.name: False}},), said)
     if are_flags:
         test = {IS_NOT.name: meaning == "may"}
-        return Consent(column, ({column: test},), f"a yes is read as {read}: {_only(found)}")
+        said = f"a yes is read as {read}: {_only(found)}"
+        return Consent(column, ({column: test},), said, willing=tuple(found))
     if meaning == "may not" and any(map(_is_flag, found)):
         return _but_beginning(column, found)
     return _but(column, found, f"a yes is read as {read}")
@@ -328,7 +388,8 @@ def _of_flags(column: str, meaning: Meaning, one: Content) -> Consent:
 def _but_beginning(column: str, kept: Sequence[str]) -> Consent:
     """Everybody but who has one of these words, which are a no in two languages (N beside J, NO beside SI)."""
     test = {"not": {column: {STARTS_WITH.name: one_of(kept)}}}
-    return Consent(column, (test,), f"a yes is read as a refusal: {_only(kept)}")
+    said = f"a yes is read as a refusal: {_only(kept)}"
+    return Consent(column, (test,), said, willing=tuple(kept))
 
 
 def _only(found: Sequence[str]) -> str:
@@ -367,4 +428,5 @@ def _but(column: str, kept: Sequence[str], said: str) -> Consent:
     if not kept:
         every = tuple({column: {MISSING.name: is_missing}} for is_missing in (False, True))
         return Consent(column, every, "nobody has a yes: nobody is written to")
-    return Consent(column, ({column: none_of(kept)},), f"{said}: {_only(kept)}")
+    test = {column: none_of(kept)}
+    return Consent(column, (test,), f"{said}: {_only(kept)}", willing=tuple(kept))

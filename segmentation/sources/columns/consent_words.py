@@ -186,6 +186,12 @@ SURE: Final = words("""
     double_opt_in consent_given consent_denied désabonné désinscrit desuscrito disiscritto uitgeschreven
     do_not_contact non_marketing_contact
 """)
+#: in names of columns that hold several words in one cell
+LISTS: Final = words("""
+    tag tags list lists label labels group groups segment segments keyword keywords
+    schlagwort schlagwörter liste listen gruppen étiquette étiquettes listes groupes etiqueta etiquetas listas grupos
+    etichetta etichette elenchi gruppi lijst lijsten labels groepen etykieta etykiety lista listy grupy
+""")
 #: parts of the names of events that are a no
 EVENTS: Final = REFUSALS | words("""
     complain spam abuse_report beschwerde plainte queja klacht skarga reclamo consent_revoked consent_withdrawn
