@@ -18,6 +18,7 @@ from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem, SegmentationError, shell_word
 from segmentation.pipeline.answered import answered, is_named
 from segmentation.pipeline.job import run
+from segmentation.pipeline.meeting_columns import met
 from segmentation.publish.starter import RULES, shipped_rules, write_new
 from segmentation.rules.column_specs import written as as_written
 from segmentation.rules.comparisons import events_in, readings
@@ -88,15 +89,21 @@ def _detected(files: Files) -> Iterator[Detected]:
     """How each file is to be read; transactions come first, and say which column customers are told by."""
     transactions = _told_alike(files.get("transactions", ()))
     buyers = frozenset(name for one in transactions for name in _told_by(one))
+    every = {
+        table: [detected(table, _file(path), of_buyers=buyers) for path in files[table]]
+        for table in files
+        if table != "transactions"
+    }
+    if len(transactions) == 1 and len(every.get("customers", ())) == 1:
+        transactions[0], every["customers"][0] = met(transactions[0], every["customers"][0])
     for table in files:
-        others = (detected(table, _file(path), of_buyers=buyers) for path in files[table])
-        yield from transactions if table == "transactions" else others
+        yield from transactions if table == "transactions" else every[table]
 
 
-def _told_alike(paths: Sequence[str]) -> Sequence[Detected]:
+def _told_alike(paths: Sequence[str]) -> list[Detected]:
     """Files of transactions, whose customers are told by one column where all of them have it."""
 
-    def of(buyers: Collection[str]) -> Sequence[Detected]:
+    def of(buyers: Collection[str]) -> list[Detected]:
         of_buyers = frozenset(buyers)
         return [detected("transactions", _file(path), of_buyers=of_buyers) for path in paths]
 

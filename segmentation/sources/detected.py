@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -117,6 +117,9 @@ class Detected:
     refusals: tuple[str, ...] = ()
     """The events that are a no."""
 
+    cells: Mapping[str, Sequence[str | None]] = field(default_factory=dict)
+    """The sampled cells of its columns."""
+
     @property
     def data(self) -> dict[str, Any]:
         """The source as plain data, as it is tried."""
@@ -216,6 +219,7 @@ def _read(
         has_zone=any("carry a zone" in note for note in guess.notes),
         consents=consents,
         refusals=tuple(refusing(_events(first, source))),
+        cells=first.raw.sample,
     )
 
 

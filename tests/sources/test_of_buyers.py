@@ -76,3 +76,65 @@ def test_customers_of_whom_nobody_ordered_are_told(
     assert (done.exit_code, NONE in done.err) == (code, is_said), done.err
     advice = "Medlem holds ids of buyers: columns: {customer_id: Medlem}"
     assert (advice in done.err) == is_said
+
+
+DAYS = ("2026-01-05", "2026-01-06", "2026-01-07", "2026-01-08")
+#: heads and rows of orders (beside number, day and amount) and of customers -> the columns that init tells them by
+MEETING = {
+    "an address beside an id": (
+        "Buyer Email",
+        ["u{i}@x.org"],
+        "ID,E-Mail Address",
+        ["10{i},U{i}@x.org"],
+        ("Buyer Email", "E-Mail Address"),
+    ),
+    "a code beside an id": ("Customer", ["K{i}"], "customer_id,Code", ["10{i},K{i}"], ("Customer", "Code")),
+    "an address of orders": (
+        "Customer ID,Email",
+        ["50{i},u{i}@x.org"],
+        "Email,City",
+        ["u{i}@x.org,Bonn"],
+        ("Email", "Email"),
+    ),
+    "two others": (
+        "Customer ID,Email",
+        ["50{i},u{i}@x.org"],
+        "Kundennummer,Mail",
+        ["10{i},u{i}@x.org"],
+        ("Email", "Mail"),
+    ),
+    "those that were found": (
+        "Customer ID,Email",
+        ["10{i},u{i}@x.org"],
+        "Kundennummer,Mail",
+        ["10{i},u{i}@x.org"],
+        ("Customer ID", "Kundennummer"),
+    ),
+    "words that many share are no ids": (
+        "Customer,Town",
+        ["K{i},Bonn"],
+        "ID,City",
+        ["10{i},Bonn"],
+        ("Customer", "ID"),
+    ),
+    "nothing meets": ("Customer", ["K{i}"], "ID,City", ["10{i},Bonn"], ("Customer", "ID")),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("head", "row", "of_who", "who", "columns"), MEETING.values(), ids=MEETING)
+def test_init_tells_customers_by_columns_that_meet(
+    segment: Segment,
+    head: str,
+    row: list[str],
+    of_who: str,
+    who: list[str],
+    columns: tuple[str, str],
+) -> None:
+    orders = "".join(f"{i},{row[0].format(i=i)},{day},10\n" for i, day in enumerate(DAYS))
+    rows = "".join(f"{who[0].format(i=i)}\n" for i in range(5))
+    files = {"o.csv": f"Order,{head},Date,Total\n{orders}", "k.csv": f"{of_who}\n{rows}"}
+    done = segment("init", "i", "--from", "o.csv", "--customers", "k.csv", files=files)
+    assert done.exit_code == 0, done.err
+    found = loads((done.folder / "i/personas.yaml").read_text(), "p").data["sources"]
+    tables = (found["transactions"], found["customers"])
+    assert tuple(table["columns"]["customer_id"] for table in tables) == columns

@@ -1,0 +1,88 @@
+"""By which columns the customers of two files meet, as far as samples tell: the mapping of `init` is one that joins."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from typing import Final
+
+from segmentation.sources.detected import Detected, detected
+
+_MOST: Final = 0.5  # of the cells that have to meet
+_FILLED: Final = 0.9
+_FEWEST: Final = 3  # ids that meet
+
+
+def met(orders: Detected, customers: Detected) -> tuple[Detected, Detected]:
+    """Both files with their customers told by columns that meet, where those that were found do not.
+
+    The orders' own column comes first, then that of customers, then the only pair of others. Where a file
+    has no sample of its ids nothing is known.
+    """
+    own, theirs = _told_by(orders), _told_by(customers)
+    if own is None or theirs is None:
+        return orders, customers
+    ids, others = _ids(orders, own), _ids(customers, theirs)
+    if not ids or not others or ids & others:
+        return orders, customers
+    pairs = [
+        *_pairs(orders, customers, [own], [n for n in customers.cells if n != theirs]),
+        *_pairs(orders, customers, [n for n in orders.cells if n != own], [theirs]),
+    ]
+    pairs = pairs or _pairs(orders, customers, [*orders.cells], [*customers.cells])
+    if len(pairs) != 1:
+        return orders, customers
+    return _by(orders, pairs[0][0]), _by(customers, pairs[0][1])
+
+
+def _told_by(one: Detected) -> str | None:
+    """The column that customers are told by."""
+    keys = (k for k in one.keys if (k.under, k.name) == ("columns", "customer_id") and k.certain)
+    return next((str(key.value) for key in keys), None)
+
+
+def _by(one: Detected, column: str) -> Detected:
+    """A file read again with its customers told by a column; as it was where it is told by it, or cannot be."""
+    if _told_by(one) == column:
+        return one
+    found = detected(one.table, str(one.data["path"]), of_buyers=frozenset([column]))
+    if _told_by(found) != column:
+        return one
+    said = "check: it meets the ids of the other file"
+    keys = (replace(key, said=said) if key.name == "customer_id" else key for key in found.keys)
+    return replace(found, keys=tuple(keys))
+
+
+def _pairs(
+    orders: Detected, customers: Detected, own: Sequence[str], theirs: Sequence[str]
+) -> list[tuple[str, str]]:
+    """The columns of orders most cells of which are ids in a column of customers, which has each of them once."""
+    once = {name: _ids(customers, name) for name in theirs if _is_once(customers.cells[name])}
+    return [
+        (one, other)
+        for one in own
+        for other, ids in once.items()
+        if one in orders.cells and _are_mostly(orders.cells[one], ids)
+    ]
+
+
+def _is_once(cells: Sequence[str | None]) -> bool:
+    """Whether a column holds something in nearly each row, and nothing in several."""
+    filled = [cell for cell in map(_plain, cells) if cell]
+    return len(filled) >= _FILLED * len(cells) and len({*filled}) == len(filled)
+
+
+def _are_mostly(cells: Sequence[str | None], ids: Collection[str]) -> bool:
+    """Whether most cells of a column are ids, of several customers, and nearly none is blank."""
+    filled = [cell for cell in map(_plain, cells) if cell]
+    met = [cell for cell in filled if cell in ids]
+    is_filled = len(filled) >= _FILLED * len(cells)
+    return is_filled and len({*met}) >= _FEWEST and len(met) >= _MOST * len(filled)
+
+
+def _ids(one: Detected, column: str) -> set[str]:
+    return {plain for cell in one.cells.get(column, ()) if (plain := _plain(cell))}
+
+
+def _plain(cell: str | None) -> str:
+    return (cell or "").strip().lower()
