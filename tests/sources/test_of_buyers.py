@@ -138,3 +138,35 @@ def test_init_tells_customers_by_columns_that_meet(
     found = loads((done.folder / "i/personas.yaml").read_text(), "p").data["sources"]
     tables = (found["transactions"], found["customers"])
     assert tuple(table["columns"]["customer_id"] for table in tables) == columns
+
+
+NO_KEY = "No key takes that off: write them alike in one of the files."
+PLAIN = "In the rules, under sources: ids: plain on every source."
+#: ids of orders and of customers -> how both are said to be written, and what makes them meet
+SPELLED = {
+    "leading zeros": (["0042", "0043"], ["42", "43"], "have 9999, this file 99: without leading zeros (2)", PLAIN),
+    "zeros of customers": (["42", "43"], ["0042", "0043"], "have 99, this file 9999: without leading zeros (2)", PLAIN),
+    "capitals": (["ab1", "ab2"], ["AB1", "AB2"], "have aa9, this file AA9: without capital letters (2)", PLAIN),
+    "a prefix": (["C-42", "C-43"], ["42", "43"], "have A-99, this file 99: without a letter before the number (2)", NO_KEY),
+    "other ids": (["ab1", "ab2"], ["7x8x9", "7x8x8"], "have aa9, this file 9a9a9.", None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("orders", "who", "said", "mend"), SPELLED.values(), ids=SPELLED)
+def test_how_ids_are_written_that_do_not_meet_is_said(
+    segment: Segment, orders: list[str], who: list[str], said: str, mend: str | None
+) -> None:
+    rows = "".join(f"{i},{one},2026-01-05,10\n" for i, one in enumerate(orders))
+    files = {
+        "o.csv": f"order_id,customer_id,date,amount\n{rows}",
+        "k.csv": "customer_id,Land\n" + "".join(f"{one},AT\n" for one in who),
+    }
+    text = "version: 1\nsources: {{transactions: {{path: o.csv{ids}}}, customers: {{path: k.csv{ids}}}}}\npersonas: {{p: {{match: {{Land: AT}}}}}}\n"
+    done = segment("run", files={**files, "personas.yaml": text.format(ids="")})
+    assert (done.exit_code, said in done.err) == (3, True), done.err
+    assert (mend or "Transactions have") in done.err
+    shown = segment("run", "--show-values")
+    assert f"Transactions have {orders[0]}, {orders[1]}, this file" in shown.err, shown.err
+    if mend == PLAIN:
+        followed = segment("run", files={"personas.yaml": text.format(ids=", ids: plain")})
+        assert (followed.exit_code, len(followed.ids("p"))) == (0, 2), followed.err

@@ -12,6 +12,7 @@ import polars as pl
 
 from segmentation.checks.suppression.case import Case
 from segmentation.checks.suppression.facts import EVENT, ID, SourceFacts
+from segmentation.checks.suppression.spelled import mend_of, spelled_otherwise
 from segmentation.messages.errors import agreeing, counted
 from segmentation.messages.notices import Door, Notice, notice
 from segmentation.messages.privacy import ids_after
@@ -43,7 +44,7 @@ def meeting(case: Case) -> Iterator[Notice]:
                     "ids-do-not-meet",
                     text,
                     where=shown,
-                    mend=f"{ALIKE}{_other_column(source.parts, case.buyers)}",
+                    mend=f"{ALIKE}{_told(source.parts, _of_file(source, shown), case.buyers)}",
                     level="error",
                     door=Door("If they do"),
                     is_of_suppression=True,
@@ -76,11 +77,20 @@ def nobody_listed(run: AfterScan) -> Iterator[Notice]:
         "ids-do-not-meet",
         f"of {counted(buyers, 'customer')} who ordered none has a row in customers: whatever rules ask of them is missing",
         where=table.tallies[0].path,
-        mend=f"{ALIKE}{_other_column(parts, case.buyers)}",
+        mend=f"{ALIKE}{_told(parts, case.left_out['customer_id'], case.buyers)}",
         level="error" if is_asked else "warn",
         door=Door("If they do") if is_asked else None,
         is_of_suppression=True,
     )
+
+
+def _told(parts: Iterable[Portion], unmet: pl.Series, buyers: pl.Series) -> str:
+    """Another column that holds the ids of buyers; else how both sides are written."""
+    return _other_column(parts, buyers) or spelled_otherwise(unmet, buyers)
+
+
+def _of_file(source: SourceFacts, shown: str) -> pl.Series:
+    return source.ids.filter(pl.col(FILE) == shown)[ID]
 
 
 def _other_column(parts: Iterable[Portion], buyers: pl.Series) -> str:
@@ -160,7 +170,8 @@ def written_otherwise(
     others = suspicious(rest.filter(~rest.is_in(sorted(told))), case.audience)
     if others.height:
         text = f"in customers and events {_strange(others)}"
-        yield notice("suspicious-ids", text, mend="Write customer_id alike everywhere.")
+        mend = f"Write customer_id alike everywhere. {mend_of(others)}"
+        yield notice("suspicious-ids", text, mend=mend)
 
 
 def damaged(case: Case) -> Iterator[Notice]:
