@@ -383,6 +383,9 @@ PASSES = {
             ("Chargebacks", ["0", "1", "2"]),
             ("Chargeback protection", ["yes", "no", "yes"]),
             ("Contest", ["no", "yes", "no"]),
+            ("Invalid email", ["no", "yes", "no"]),
+            ("Requested", ["no", "yes", "no"]),
+            ("Delivered", ["no", "yes", "no"]),
         ]
     },
     **{
@@ -802,6 +805,15 @@ NO_SALES |= {
                 ("Unpaid", "no", "yes"),
                 ("Impayé", "non", "oui"),
                 ("Gelöscht", "0", "1"),
+                ("Rejected", "no", "yes"),
+                ("Duplikat", "nein", "ja"),
+                ("Invalid", "no", "yes"),
+                ("Not paid", "no", "yes"),
+                ("Nicht zugestellt", "nein", "ja"),
+                ("Non livré", "non", "oui"),
+                ("Refund requested", "no", "yes"),
+                ("Storno beantragt", "nein", "ja"),
+                ("Zahlungsstatus", "bezahlt", "In Rückbuchung; Rückgebucht; Rücklastschrift"),
             ]
         ),
         ("Artikel-Status", "versendet", "storniert; Retoure"),

@@ -11,6 +11,7 @@ from typing import Final
 from segmentation.dataclass import dataclass
 from segmentation.sources.columns.contents import squeezed_words
 from segmentation.sources.columns.not_done import done
+from segmentation.sources.columns.state_meaning import denies_sale
 from segmentation.sources.columns.state_words import NOTES_OF_CREDIT, words
 
 #: what words begin with that mark a row as no sale, and as one that was paid back
@@ -18,6 +19,8 @@ _NO_SALE: Final = tuple(words("cancel storn annul geannul anul avbrut"))
 _VOID: Final = words("""
     void voided unpaid unbezahlt impayé impayée impagado impagada insoluto onbetaald nieopłacone obetald
     failed declined fehlgeschlagen échoué échouée fallido fallida fallito fallita mislukt nieudane
+    bounced rejected abgelehnt rejetée rejeté rechazado rechazada rifiutato rifiutata geweigerd odrzucone gescheitert
+    duplicate duplikat doublon duplicado duplicato
     deleted gelöscht supprimé supprimée eliminado eliminada eliminato eliminata verwijderd usunięte
 """)
 #: what a payment is taken back by, or held for, until it is decided
@@ -65,6 +68,10 @@ _BESIDE: Final = words("""
     sale payment item line bestellung commande pedido ordine bestelling zamowienie
     a un une una es ein eine een
 """)
+_ASKED: Final = words("""
+    requested pending beantragt angefordert angemeldet demandé demandée solicitado solicitada richiesto richiesta
+    aangevraagd zgłoszony zgłoszona
+""")
 _MOMENT: Final = words("at on date datum am le el il op time timestamp ts")
 _WHY: Final = words("reason grund motif motivo reden powod by code note")
 
@@ -94,7 +101,8 @@ def mark_of(name: str) -> Mark | None:
     True
     """
     said = squeezed_words(name)
-    rest = [w for w in said if w not in _BESIDE | _MOMENT | _WHY]
+    is_asked = len(said) > 1 and any(word in _ASKED for word in said)
+    rest = [w for w in said if w not in _BESIDE | _MOMENT | _WHY and not (is_asked and w in _ASKED)]
     is_when = any(word in _MOMENT for word in said)
     is_why = any(word in _WHY for word in said)
     if "".join(word for word in said if word not in _BESIDE) in NOTES_OF_CREDIT:
@@ -102,14 +110,15 @@ def mark_of(name: str) -> Mark | None:
     if not rest or done(rest) != rest:
         return None
     is_contested = _is_contested(rest) and not (is_when or is_why)
-    if is_contested or all(word.startswith(_NO_SALE) or word in _VOID for word in rest):
+    is_none = all(word.startswith(_NO_SALE) or word in _VOID for word in rest)
+    if is_contested or is_none or denies_sale(said):
         return Mark(is_filled=is_when or is_why, is_contested=is_contested)
     if all(word.startswith(_PAID_BACK) for word in rest):
         is_filled = is_when or is_why
-        is_row = not is_filled and {*rest} <= _OF_ROW
+        is_row = not (is_filled or is_asked) and {*rest} <= _OF_ROW
         return Mark(is_filled=is_filled, is_paid_back=True, is_row=is_row)
     if all(word in _RETURNED for word in rest) and not (is_when or is_why):
-        return Mark(is_paid_back=True, is_row={*rest} <= _OF_ROW)
+        return Mark(is_paid_back=True, is_row={*rest} <= _OF_ROW and not is_asked)
     is_of_sale = all(word in _PAID for word in rest) or all(word in _SALE for word in rest)
     return Mark(is_of_sale=True) if is_of_sale and not (is_when or is_why) else None
 

@@ -100,6 +100,17 @@ def _is_partly(clause: Sequence[str]) -> bool:
     return any(part.startswith(PARTLY) for part in clause)
 
 
+def denies_sale(said: Sequence[str]) -> bool:
+    """Whether all that some words say is that a sale was not done, or a parcel did not come.
+
+    >>> denies_sale(["not", "paid"]), denies_sale(["invalid"]), denies_sale(["invalid", "email"])
+    (True, True, False)
+    """
+    known = (*DONE, *DELIVERED, *(un + done for un in UN for done in DONE), *UNDELIVERED)
+    are_known = all(word in NOT or word.startswith(known) for word in said)
+    return are_known and (_is_denied(said) or _is_undelivered(said))
+
+
 def _of_head(clause: Sequence[str]) -> Meaning | None:
     """What the whole of the first clause says."""
     known = MEANING.get("".join(clause))

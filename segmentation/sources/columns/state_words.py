@@ -191,6 +191,7 @@ OFFERS: Final = tuple(
 STEMS: Final[Mapping[Meaning, tuple[str, ...]]] = {
     "no sale": tuple(
         words("""
+    rückbuch rückgebuch rücklastschr contracargo contestat contesté betwist sporn
     cancel void fail declin abandon chargeback disput fraud storn annul geannul anul avbrut
     abgebroch fehlgeschlag abgelehnt echou erreur error fehler fout rechaz rifiut mislukt odrzuc
     avvis makuler peruut recusad nekad
