@@ -239,6 +239,15 @@ def test_which_of_several_columns_numbers_the_order(
     assert (said in done.err) == bool(read), done.err
 
 
+def test_an_invoice_that_is_often_blank_is_not_taken_before_a_payment(segment: Segment) -> None:
+    rows = "I1,T1,a,2026-01-05,10\n,T2,b,2026-01-06,20\n"
+    done = segment(
+        "run", "o.csv", files={"o.csv": f"Invoice No,Transaction ID,Customer ID,Date,Total\n{rows}"}
+    )
+    said = 'order_id could be read from "Invoice No" or "Transaction ID"'
+    assert (done.exit_code, said in done.err) == (3, True), done.err
+
+
 #: a name and a number of a customer -> the one that is read, and the one that is told
 AS_WELL = {
     "names": ("Client", "Ann", "N° client", "N° client", "Client"),

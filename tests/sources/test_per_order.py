@@ -190,16 +190,16 @@ WRONG = {
     "two orders": (
         "{amount: {per_order: Total}}",
         3,
-        'order_id could be read from "order" or "invoice"',
+        'order_id could be read from "receipt" or "invoice"',
     ),
-    "no such column": ("{amount: {per_order: Totl}, order_id: order}", 3, "Nearest: Total"),
+    "no such column": ("{amount: {per_order: Totl}, order_id: receipt}", 3, "Nearest: Total"),
     "no blanks": (
-        "{amount: {per_order: Total-Tax}, order_id: order}",
+        "{amount: {per_order: Total-Tax}, order_id: receipt}",
         3,
         "has an operator without blanks around it",
     ),
     "of what lines have": (
-        "{unit_price: {per_order: Total}, order_id: order}",
+        "{unit_price: {per_order: Total}, order_id: receipt}",
         2,
         "unit_price cannot be per order",
     ),
@@ -211,7 +211,7 @@ def test_what_cannot_be_per_order_is_told(
     segment: Segment, columns: str, code: int, said: str
 ) -> None:
     rules = f"version: 1\nsources: {{transactions: {{path: o.csv, columns: {columns}}}}}\npersonas: {{e: {{}}}}\n"
-    content = "order,invoice,customer_id,date,Total,Tax\na,b,c,2024-01-01,30,1\n"
+    content = "receipt,invoice,customer_id,date,Total,Tax\na,b,c,2024-01-01,30,1\n"
     stopped = segment("run", files={"o.csv": content, "personas.yaml": rules})
     assert (stopped.exit_code, said in stopped.err) == (code, True), stopped.err
 

@@ -42,6 +42,8 @@ from segmentation.sources.columns.who import (
 )
 from segmentation.sources.settings import A_COLUMN
 
+_FEW_BLANKS = 0.1
+
 
 @dataclass(frozen=True)
 class Columns:
@@ -340,12 +342,20 @@ def _numbers_of(header: Header, canonical: str, free: Sequence[str]) -> tuple[st
         if beside is not None:
             return (beside,)
     found = _candidates(header.table, canonical, free)
+    if canonical == "order_id" and len(found) == 1 and _is_often_blank(found[0], header.cells):
+        return (*found, *_candidates(header.table, canonical, [n for n in free if n not in found]))
     if canonical == "customer_id":  # of several the one that is proposed is no name
         return tuple(sorted(found, key=lambda name: holds_names(name, header.cells)))
     if canonical not in NUMBERS or found == (canonical,):
         return found
     may_be = (n for n in found if not (canonical in MONEY and "%" in n))
     return tuple(n for n in may_be if not header.holds_flags(n))
+
+
+def _is_often_blank(column: str, cells: Cells) -> bool:
+    """Whether more than a few of the sampled cells of a column hold nothing: another may be meant."""
+    sample = cells.get(column, ())
+    return sum(not (cell or "").strip() for cell in sample) > _FEW_BLANKS * len(sample)
 
 
 def _candidates(table: str, canonical: str, free: Sequence[str]) -> tuple[str, ...]:
