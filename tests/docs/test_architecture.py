@@ -34,6 +34,8 @@ CHANGES = {
     "no money": "a name of whole numbers that are no money",
     "who": "a name that may number a customer",
     "mended": "a word for what was asked for and denied",
+    "line of an order": "a word for a line of an order",
+    "discount": "a word for discounts",
     "pieces that came back": "a word for pieces that came back",
     "not done": "a word for what can be done",
     "key of a folder": "a name by which files of a folder meet",

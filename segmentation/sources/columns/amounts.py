@@ -15,6 +15,11 @@ import polars as pl
 
 from segmentation.dataclass import dataclass
 from segmentation.rules.column_specs import ColumnSpec, PerOrder
+from segmentation.sources.columns.better_amounts import (
+    after_discounts,
+    counting,
+    in_whole_units,
+)
 from segmentation.sources.columns.candidates import (
     are_products,
     is_price_of,
@@ -23,7 +28,12 @@ from segmentation.sources.columns.candidates import (
 )
 from segmentation.sources.columns.contents import Content, contents_of
 from segmentation.sources.columns.pieces_back import PiecesBack, pieces_back, product_of
-from segmentation.sources.columns.taken_off import may_be_counted, may_be_flag, tells_refunds
+from segmentation.sources.columns.taken_off import (
+    in_units,
+    may_be_counted,
+    may_be_flag,
+    tells_refunds,
+)
 from segmentation.sources.reader import RawTable
 from segmentation.sources.stored import as_text
 
@@ -63,7 +73,10 @@ def amount_told(
     made = (name,) if name is not None else tuple(known[n] for n in _MADE_OF if n in known)
     if not made or (name is None and len(made) < len(_MADE_OF)):
         return NOTHING
-    free = [n for n in names if n not in known.values()]
+    better = after_discounts(made, known, raw, names, counts)
+    if better is not None:
+        name, made, line = better.formula, (better.formula,), None
+    free = [n for n in names if n not in {*known.values(), *made}]
     refund = _refund(made, raw, free, counts)
     is_joined = name is not None and is_of_orders(name, raw, known.get("order_id"))
     first = None if name is None or is_joined else _order(name, known, raw, names)
@@ -81,14 +94,18 @@ def amount_told(
     if back is not None:
         return _less_pieces(back, order, known)
     formula = read if refund is None else f"{read} {_sign(refund)} {refund.name}"
-    if refund is None and order is None and line is None:
+    cents = in_whole_units(made, raw, free, counts)
+    formula = formula if cents is None else in_units(formula)
+    if not any((refund, order, line, better, cents)):
         return NOTHING
     columns: dict[str, ColumnSpec] = {"amount": formula if order is None else PerOrder(formula)}
     if order is not None and "order_id" not in known:
         columns["order_id"] = order
     stands = "is joined by {}" if is_joined else "stands on the first row of each {} only"
     stands = "is the same on all rows of each {}" if every else stands
-    return Told(columns, tuple(_remarks(read, known, line, refund, order and stands.format(order))))
+    why = [one.why for one in (better, cents) if one is not None]
+    said = _remarks(read, known, line, refund, order and stands.format(order))
+    return Told(columns, (*why, *said))
 
 
 def _less_pieces(back: PiecesBack, order: str | None, known: Mapping[str, str]) -> Told:
@@ -130,7 +147,7 @@ def _refund(
     None as well where some amounts are negative: refunds are rows of their own then. What only says
     whether something was paid back is a state of the row, and no money.
     """
-    rows = raw.scan() if counts is None else raw.scan().filter(counts)
+    rows = counting(raw, counts)
     own = made[0] if len(made) == 1 else ""
     named = [one for one in free if one in raw.schema and tells_refunds(one, own)]
     flags = {one for one in named if may_be_flag(one) and _holds_flags(raw, one, rows)}
@@ -226,8 +243,7 @@ def price_of_lines(
     if "amount" in known or not {*needed} <= known.keys():
         return None
     columns = [known[name] for name in needed]
-    rows = raw.scan() if counts is None else raw.scan().filter(counts)
-    contents = contents_of(raw, columns, rows)
+    contents = contents_of(raw, columns, counting(raw, counts))
     if not {*columns} <= contents.keys():
         return None
     told = list(_told_by_products(*(contents[column] for column in columns)))
