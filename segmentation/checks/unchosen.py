@@ -20,6 +20,7 @@ from segmentation.checks.lines_of_totals import lines_of_totals
 from segmentation.checks.negated import negated
 from segmentation.checks.returned_quantities import returned_quantities
 from segmentation.checks.row_currencies import several_currencies
+from segmentation.checks.rows_twice import orders_and_lines, sets_and_parts
 from segmentation.checks.stops import Input, Stop
 from segmentation.checks.total_rows import totals
 from segmentation.messages.errors import agreeing, counted, listed
@@ -66,6 +67,8 @@ def stops_of(one: Input) -> list[Stop]:
         *several_currencies(one),
         *totals(one),
         *lines_of_totals(one),
+        *orders_and_lines(one),
+        *sets_and_parts(one),
     ]
 
 
