@@ -125,6 +125,40 @@ STOPS = {
         "amount: quantity * price / 100",
         45.0,
     ),
+    "a total and a refund on all rows of two orders": (
+        "order_id,Total,Refunded\n"
+        + 2 * "c1,2026-01-01,1,30.00,5.00\n"
+        + 2 * "c2,2026-01-02,2,12.00,2.50\n"
+        + "c2,2026-01-03,3,7.00,0\n",
+        "amount: {per_order: Total - Refunded}",
+        41.5,
+    ),
+    "a total on all rows, and its refund on one": (
+        "order_id,Order Total,refund_amount\nc1,2026-01-01,1,30.00,\nc1,2026-01-01,1,30.00,-5.00\n"
+        + 2 * "c2,2026-01-02,2,12.00,\n"
+        + "c2,2026-01-03,3,7.00,\n",
+        "amount: {per_order: Order Total + refund_amount}",
+        44.0,
+    ),
+    "a refund of the order on one line, which cost less": (
+        "order_id,Line Total,refund\nc1,2026-01-01,1,30.00,36.00\nc1,2026-01-01,1,12.00,\nc2,2026-01-02,2,7.00,\n",
+        "amount: Line Total - refund",
+        13.0,
+    ),
+    "a refund on all lines beside the order's total": (
+        "order_id,quantity,price,Paid for order,refund\nc1,2026-01-01,1,2,10.00,35.00,35.00\nc1,2026-01-01,1,1,15.00,35.00,35.00\n"
+        "c2,2026-01-02,2,1,10.00,20.00,0\nc2,2026-01-02,2,1,10.00,20.00,0\n"
+        "c3,2026-01-02,3,1,10.00,20.00,5.00\nc3,2026-01-02,3,1,10.00,20.00,5.00\n",
+        "amount: {per_order: Paid for order - refund}",
+        35.0,
+    ),
+    "each line paid back in full": (
+        "order_id,Line Total,refund\n"
+        + 2 * "c1,2026-01-01,1,30.00,30.00\n"
+        + "c2,2026-01-02,2,7.00,0\n",
+        "amount: Line Total - refund",
+        7.0,
+    ),
     "prices of lines": (
         "sku,quantity,price\nc1,2026-01-01,m,1,8.00\nc2,2026-01-02,m,3,24.00\nc2,2026-01-02,t,1,5.00\n",
         "amount: price",
@@ -140,7 +174,7 @@ def test_what_is_pasted_leads_to_what_was_paid(
     files = {"o.csv": HEAD + rows, "personas.yaml": EVERYONE}
     stopped = segment("run", "o.csv", files=files)
     assert (stopped.exit_code, f"columns: {{{written}}}." in stopped.err) == (3, True), stopped.err
-    [pasted] = re.findall(r"^  Try: segment (.*)$", stopped.err, re.MULTILINE)
+    [pasted] = {*re.findall(r"^  Try: segment (.*)$", stopped.err, re.MULTILINE)}
     done = segment(*shlex.split(pasted))
     assert (done.exit_code, float(done.customers["monetary"].sum())) == (0, money), done.err
 
@@ -258,6 +292,33 @@ PASSES = {
         80,
     ),
 }
+#: refunds on all lines of an order, and no column of what it came to: nothing can be pasted -> the money if they are signed for
+REPEATED = {
+    "less than each line": ("Line Total", ("20.00,5.00", "15.00,5.00", "7.00,0"), 42),
+    "more than each line": ("Line Total", ("20.00,35.00", "15.00,35.00", "7.00,0"), 42),
+    "below zero": ("Line Total", ("20.00,-5.00", "15.00,-5.00", "7.00,0"), 42),
+}
+
+
+@pytest.mark.parametrize(("name", "lines", "money"), REPEATED.values(), ids=REPEATED)
+def test_a_refund_on_all_lines_of_an_order_is_asked(
+    segment: Segment, name: str, lines: tuple[str, str, str], money: float
+) -> None:
+    first, second, third = lines
+    rows = f"c1,2026-01-01,1,{first}\nc1,2026-01-01,1,{second}\nc2,2026-01-02,2,{third}\n"
+    files = {"o.csv": f"{HEAD}order_id,{name},refund\n{rows}", "personas.yaml": EVERYONE}
+    stopped = segment("run", "o.csv", files=files)
+    said = "refund is the same on all rows of each order_id: it was paid back of the whole order"
+    assert (stopped.exit_code, said in stopped.err) == (3, True), stopped.err
+    done = segment("run", "o.csv", "--map", f"amount={name}")
+    assert (done.exit_code, float(done.customers["monetary"].sum())) == (0, money), done.err
+    written = segment("init", "--from", "o.csv", "rules")
+    assert (written.exit_code, segment("run", "--config", "rules/personas.yaml").exit_code) == (
+        0,
+        3,
+    )
+
+
 NAMES_OF_PIECES_BACK = [
     *(
         "quantity_refunded",

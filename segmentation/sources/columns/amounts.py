@@ -27,6 +27,7 @@ from segmentation.sources.columns.candidates import (
     repeats_on_lines,
 )
 from segmentation.sources.columns.contents import Content, contents_of
+from segmentation.sources.columns.order_refunds import OrderRefund, order_refund
 from segmentation.sources.columns.pieces_back import PiecesBack, pieces_back, product_of
 from segmentation.sources.columns.taken_off import (
     in_units,
@@ -77,7 +78,8 @@ def amount_told(
     if better is not None:
         name, made, line = better.formula, (better.formula,), None
     free = [n for n in names if n not in {*known.values(), *made}]
-    refund = _refund(made, raw, free, counts)
+    named = _named_refunds(made, raw, free, counts)
+    refund = _refund(made, raw, named, counts)
     is_joined = name is not None and is_of_orders(name, raw, known.get("order_id"))
     first = None if name is None or is_joined else _order(name, known, raw, names)
     every = None if name is None or is_joined or first else _repeating(name, known, raw, names)
@@ -90,6 +92,15 @@ def amount_told(
     ):
         what = f"{refund.name} was paid back of whole orders, and {read} is the amount of a line: it is not taken off"
         return Told({}, (what,))
+    if named and order is None and "order_id" in known:
+        of_order = known["order_id"]
+        rows = counting(raw, counts)
+        whole = order_refund(made, named, of_order, raw=raw, free=free, rows=rows)
+        if whole is not None and whole.repeats and not whole.repeats_too:
+            return _of_whole_orders(whole, read, of_order)
+        if whole is not None:
+            refund, every = whole.refund, of_order if whole.repeats_too else None
+            order = every
     back = None if refund else pieces_back(made, known, raw, free, counts)
     if back is not None:
         return _less_pieces(back, order, known)
@@ -106,6 +117,19 @@ def amount_told(
     why = [one.why for one in (better, cents) if one is not None]
     said = _remarks(read, known, line, refund, order and stands.format(order))
     return Told(columns, (*why, *said))
+
+
+def _of_whole_orders(whole: OrderRefund, read: str, order: str) -> Told:
+    """The total of orders without what was paid back of them; where no column is that, nothing tells the amount."""
+    name = whole.refund.name
+    what = (
+        f"{name} is the same on all rows of each {order}: it was paid back of the whole order, and {read} is the amount "
+        "of a line"
+    )
+    if not whole.total:
+        return Told({}, (what,), is_open=True)
+    formula = f"{whole.total} {_sign(whole.refund)} {name}"
+    return Told({"amount": PerOrder(formula)}, (what,))
 
 
 def _less_pieces(back: PiecesBack, order: str | None, known: Mapping[str, str]) -> Told:
@@ -139,13 +163,12 @@ def _remarks(
 # -- refunds --------------------------------------------------------------------------------------
 
 
-def _refund(
+def _named_refunds(
     made: Sequence[str], raw: RawTable, free: Sequence[str], counts: pl.Expr | None
-) -> Content | None:
-    """The column of refunds of which some are to be taken off an amount; None without such.
+) -> Sequence[str]:
+    """The columns that are called by refunds; none where some amounts are negative: refunds are rows of their own then.
 
-    None as well where some amounts are negative: refunds are rows of their own then. What only says
-    whether something was paid back is a state of the row, and no money.
+    What only says whether something was paid back is a state of the row, and no money.
     """
     rows = counting(raw, counts)
     own = made[0] if len(made) == 1 else ""
@@ -153,11 +176,19 @@ def _refund(
     flags = {one for one in named if may_be_flag(one) and _holds_flags(raw, one, rows)}
     if flags and not _holds_flags(raw, made[-1], rows):
         named = [one for one in named if one not in flags]
+    return named if named and not any(_has_negative(raw, one, rows) for one in made) else []
+
+
+def _refund(
+    made: Sequence[str], raw: RawTable, named: Sequence[str], counts: pl.Expr | None
+) -> Content | None:
+    """The column of refunds of which some are to be taken off an amount; None without such."""
     if not named:
         return None
     is_refund = [as_text(one, raw.schema[one]).str.contains("[1-9]") for one in named]
-    contents = contents_of(raw, [*made, *named], rows.filter(pl.any_horizontal(is_refund)))
-    if not {*made} <= contents.keys() or any(_has_negative(raw, one, rows) for one in made):
+    rows = counting(raw, counts).filter(pl.any_horizontal(is_refund))
+    contents = contents_of(raw, [*made, *named], rows)
+    if not {*made} <= contents.keys():
         return None
     worth = product_of([contents[one] for one in made])
     words = {word for one in made for word in contents[one].words}
