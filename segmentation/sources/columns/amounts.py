@@ -92,8 +92,8 @@ def amount_told(
     ):
         what = f"{refund.name} was paid back of whole orders, and {read} is the amount of a line: it is not taken off"
         return Told({}, (what,))
-    if named and order is None and "order_id" in known:
-        of_order = known["order_id"]
+    of_order = known.get("order_id", "")
+    if named and order is None and of_order in raw.schema:
         rows = counting(raw, counts)
         whole = order_refund(made, named, of_order, raw=raw, free=free, rows=rows)
         if whole is not None and whole.repeats and not whole.repeats_too:
@@ -170,6 +170,8 @@ def _named_refunds(
 
     What only says whether something was paid back is a state of the row, and no money.
     """
+    if not {*made} <= raw.schema.keys():  # a formula
+        return []
     rows = counting(raw, counts)
     own = made[0] if len(made) == 1 else ""
     named = [one for one in free if one in raw.schema and tells_refunds(one, own)]

@@ -131,7 +131,9 @@ def in_whole_units(
 ) -> Better | None:
     """A hundredth of the amount, or of its price, where the file has it in both units and no name says so."""
     money = made[-1]
-    if tells_cents(money) or not may_be_cents(raw.sample.get(money, ()), raw.schema[money]):
+    if money not in raw.schema or tells_cents(money):  # a formula, or told by its name
+        return None
+    if not may_be_cents(raw.sample.get(money, ()), raw.schema[money]):
         return None
     return _hundredth_of(money, contents_of(raw, [money, *free], counting(raw, counts)))
 
