@@ -13,7 +13,7 @@ from typing import Any, Final
 import polars as pl
 
 from segmentation.checks.stops import Input, Stop, rows_of
-from segmentation.messages.errors import counted
+from segmentation.messages.errors import commonest, counted
 from segmentation.rules.column_specs import written
 from segmentation.rules.operators import LESS_THAN, MORE_THAN
 from segmentation.rules.yaml.flow import flow
@@ -59,9 +59,14 @@ def _received(part: Portion, sender: str) -> Iterator[tuple[str, str]]:
         if column == sender or not any("@" in (cell or "") for cell in cells):
             continue
         texts = [_plain(cell) for cell in cells]
-        [(most, times)] = Counter(filter(None, texts)).most_common(1)
+        counts = Counter(filter(None, texts))
+        most = commonest(counts)[0]
         payers = {_plain(who) for who, to in zip(from_whom, texts, strict=False) if to == most}
-        if "@" in most and times > _HALF * len(texts) and len(payers - {"", most}) >= _FEWEST:
+        if (
+            "@" in most
+            and counts[most] > _HALF * len(texts)
+            and len(payers - {"", most}) >= _FEWEST
+        ):
             yield column, most
 
 
