@@ -15,6 +15,7 @@ from segmentation.rules.yaml.flow import flow
 from segmentation.sources import Tally
 from segmentation.sources.columns.amounts import NOTHING, Told, amount_told, is_of_orders
 from segmentation.sources.columns.amounts_by_currency import ByCurrency, by_currency
+from segmentation.sources.columns.better_amounts import may_be_cents, tells_discount
 from segmentation.sources.columns.candidates import pieces_among
 from segmentation.sources.columns.contents import Content, contents_of
 from segmentation.sources.columns.formulas import Cell, taken_off
@@ -55,10 +56,13 @@ def _told(part: Portion) -> Told:
 
 
 def _may_tell(part: Portion) -> bool:
-    """Whether its header gives reason to look into the rows."""
+    """Whether its header, or an amount without decimals, gives reason to look into the rows."""
     found = part.recipe.columns.canonical.get("amount")
-    return not found or any(
-        tells_refunds(name, found[0]) or tells_returned_pieces(name) for name in part.raw.schema
+    if not found or may_be_cents(part.raw.sample.get(found[0], ()), part.raw.schema[found[0]]):
+        return True
+    return any(
+        tells_refunds(name, found[0]) or tells_returned_pieces(name) or tells_discount(name)
+        for name in part.raw.schema
     )
 
 

@@ -14,12 +14,11 @@ from segmentation.checks.order_amounts import AmountOfOrders
 from segmentation.checks.stops import Stop
 from segmentation.dataclass import dataclass
 from segmentation.messages.command import again
-from segmentation.rules.operators import IS_NOT, NONE_OF
 from segmentation.rules.reading.comparisons import together
 from segmentation.rules.reading.options import as_map, as_where, source_of
 from segmentation.rules.ruleset import Rules
 from segmentation.rules.sources import Source
-from segmentation.rules.word_tests import none_of
+from segmentation.rules.word_tests import left_out, none_of
 from segmentation.sources import InputCount, Tally
 from segmentation.sources.columns.ways import of_init_of
 
@@ -92,22 +91,15 @@ def _of_all(each: Iterable[Mapping[str, T]]) -> dict[str, T] | None:
 def _tests(each: Iterable[Mapping[str, Any]]) -> list[tuple[str, Any]] | None:
     """Each test once, words that are left out of one column together; None where rows are chosen in two ways."""
     found: list[tuple[str, Any]] = []
-    left_out: dict[str, list[str]] = {}
+    without: dict[str, list[str]] = {}
     for column, test in (pair for one in each for pair in one.items()):
-        words = _left_out(test)
+        words = left_out(test)
         if words:
-            known = left_out.setdefault(column, [])
+            known = without.setdefault(column, [])
             known += [word for word in words if word not in known]
         elif (column, test) not in found:
             found.append((column, test))
-    columns = [column for column, _ in found if column != "not"] + [*left_out]
+    columns = [column for column, _ in found if column != "not"] + [*without]
     if len({*columns}) < len(columns):
         return None
-    return [*((column, none_of(words)) for column, words in left_out.items()), *found]
-
-
-def _left_out(test: Any) -> list[Any]:
-    """The words that a test leaves out; none where it says anything else."""
-    if not isinstance(test, Mapping) or not {*test} <= {IS_NOT.name, NONE_OF.name}:
-        return []
-    return [v for value in test.values() for v in (value if isinstance(value, list) else [value])]
+    return [*((column, none_of(words)) for column, words in without.items()), *found]

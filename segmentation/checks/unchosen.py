@@ -18,8 +18,10 @@ from segmentation.checks.doubted_amounts import (
 )
 from segmentation.checks.lines_of_totals import lines_of_totals
 from segmentation.checks.negated import negated
+from segmentation.checks.own_address import own_address
 from segmentation.checks.returned_quantities import returned_quantities
 from segmentation.checks.row_currencies import several_currencies
+from segmentation.checks.rows_twice import orders_and_lines, sets_and_parts
 from segmentation.checks.stops import Input, Stop
 from segmentation.checks.total_rows import totals
 from segmentation.messages.errors import agreeing, counted, listed
@@ -63,9 +65,12 @@ def stops_of(one: Input) -> list[Stop]:
         *taken_off_twice(one),
         *(() if beside else returned_quantities(one)),
         *_states(one, are_taken_off=are_taken_off),
+        *own_address(one),
         *several_currencies(one),
         *totals(one),
         *lines_of_totals(one),
+        *orders_and_lines(one),
+        *sets_and_parts(one),
     ]
 
 

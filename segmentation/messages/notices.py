@@ -214,7 +214,7 @@ CODES: Final[Mapping[str, Code]] = {
                              "Write fill_down under sources with the columns that are blank there; or leave the rows out "
                              "by a where."),
     "total-rows": Code("error", "never", "Rows that add up others would count as purchases.",
-                       "The column of customers holds Total, or a customer's id with such a word beside it; or lines of orders do, and are the sum of others of their order, or stand in most orders.",
+                       "The column of customers holds Total, or a customer's id with such a word beside it; or lines of orders do, and are the sum of others of their order, or stand in most orders; or what an order or a set came to stands beside its lines or parts.",
                        "Leave them out with a where on that column under sources; it decides about those that it names."),
     "amount-in-cents": Code("info", "never", "An amount is read as it stands from a column that speaks of cents.",
                             "A payment service writes whole cents.",
@@ -260,8 +260,8 @@ CODES: Final[Mapping[str, Code]] = {
                              "Write amount: {per_order: NAME} under columns of the source. Where each row has its own, "
                              "name the column there: that is a warning."),
     "doubted-amount": Code("error", "never", "What was guessed to be the amount is not what was paid.",
-                           "Refunds stand in a column beside it and are not taken off, returns have their sign at the quantity "
-                           "alone, pieces came back, the price that is multiplied with the quantity is that of the whole line, "
+                           "Refunds stand in a column beside it and are not taken off, it is before discounts or in cents, returns have their "
+                           "sign at the quantity alone, pieces came back, the price that is multiplied with the quantity is that of the whole line, "
                            "the amount is called by the price of one piece, or other currencies have columns of their own.",
                            "Write the amount under columns of the source: as the message says, or as it was guessed."),
     "second-header": Code("error", "never", "A header stands within a file, its columns in another order.",

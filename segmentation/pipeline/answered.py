@@ -20,11 +20,13 @@ from segmentation.checks.days_above import days_above
 from segmentation.checks.filling import PLACES
 from segmentation.checks.lines_of_totals import lines_of_totals
 from segmentation.checks.order_amounts import amount_of_orders
+from segmentation.checks.rows_twice import orders_and_lines, sets_and_parts
 from segmentation.checks.stops import Input
 from segmentation.messages.errors import SegmentationError
 from segmentation.rules.column_specs import written
 from segmentation.rules.reading.options import source_of
 from segmentation.rules.sources import Source
+from segmentation.rules.word_tests import left_out, none_of
 from segmentation.sources import Tally, read
 from segmentation.sources.columns.reasons import Reason
 from segmentation.sources.detected import Detected, Key
@@ -111,19 +113,31 @@ def _continued(one: Detected, found: Read, *, is_first: bool) -> Detected:
 
 
 def _without_totals(one: Detected, found: Read) -> Detected:
-    """Without the lines that add up others."""
+    """Without the rows that add up others."""
     source, tally, _ = found
     nobody = pl.Series("customer_id", [], dtype=pl.String)
-    for stop in lines_of_totals(Input(source, tally, nobody)):
-        one = _chosen(one, stop.tests)
+    of_rows = Input(source, tally, nobody)
+    for stops in (lines_of_totals, orders_and_lines, sets_and_parts):
+        for stop in stops(of_rows):
+            one = _chosen(one, stop.tests)
     return one
 
 
 def _chosen(one: Detected, tests: Mapping[str, Any]) -> Detected:
-    """With tests of columns that nothing chooses by."""
-    asked = {key.name for key in one.keys if key.under == "where"}
-    more = (Key(c, test, _TOTALS, "where") for c, test in tests.items() if c not in asked)
-    return replace(one, keys=(*one.keys, *more))
+    """With tests of columns that nothing chooses by, and words left out beside others of their column."""
+    asked = {key.name: key for key in one.keys if key.under == "where"}
+    more = [Key(c, test, _TOTALS, "where") for c, test in tests.items() if c not in asked]
+    beside = {c: asked[c] for c in tests if c in asked and asked[c].certain}
+    words = {c: (left_out(key.value), left_out(tests[c])) for c, key in beside.items()}
+    both = {
+        c: none_of([*dict.fromkeys((*known, *new))])
+        for c, (known, new) in words.items()
+        if known and new
+    }
+    keys = (
+        replace(k, value=both.get(k.name, k.value)) if k.under == "where" else k for k in one.keys
+    )
+    return replace(one, keys=(*keys, *more)) if more or both else one
 
 
 def _days_above(one: Detected, found: Read) -> Detected:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from segmentation.rules.operators import IS_NOT, NONE_OF
@@ -24,3 +24,14 @@ def none_of(words: Sequence[str]) -> dict[str, Any]:
     ({'is_not': 'void'}, {'none_of': ['void', 'test']})
     """
     return {IS_NOT.name: words[0]} if len(words) == 1 else {NONE_OF.name: [*words]}
+
+
+def left_out(test: Any) -> list[Any]:
+    """The words that a test leaves out; none where it says anything else.
+
+    >>> left_out({"none_of": ["void", "test"]}), left_out({"is": "paid"})
+    (['void', 'test'], [])
+    """
+    if not isinstance(test, Mapping) or not {*test} <= {IS_NOT.name, NONE_OF.name}:
+        return []
+    return [v for value in test.values() for v in (value if isinstance(value, list) else [value])]

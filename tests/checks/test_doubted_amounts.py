@@ -85,6 +85,80 @@ STOPS = {
         "amount: Liczba * unit_price",
         31.0,
     ),
+    "an amount before discounts": (
+        "amount,discount,net\nc1,2026-01-01,30.00,2.50,27.50\nc2,2026-01-02,12.00,0,12.00\n",
+        "amount: net",
+        39.5,
+    ),
+    "discounts below zero, of rows that are returns as well": (
+        "Total,Rabatte,To pay\nc1,2026-01-01,30.00,-2.50,27.50\nc1,2026-01-02,-12.00,2.00,-10.00\n",
+        "amount: To pay",
+        17.5,
+    ),
+    "two discounts": (
+        "amount,Item discount,Order discount,net\nc1,2026-01-01,30.00,2,0.50,27.50\nc2,2026-01-02,12.00,0,1,11.00\n",
+        "amount: net",
+        38.5,
+    ),
+    "a product before discounts": (
+        "quantity,unit_price,discount,To pay\nc1,2026-01-01,2,8.00,1.00,15.00\nc2,2026-01-02,3,5.00,0,15.00\n",
+        "amount: To pay",
+        30.0,
+    ),
+    "before discounts, and a refund": (
+        "amount,remise,net,refund\nc1,2026-01-01,30,3.00,27.00,7.00\nc2,2026-01-02,12.00,0,12.00,0\n",
+        "amount: net - refund",
+        32.0,
+    ),
+    "cents beside what they are in units": (
+        "total,total_formatted\nc1,2026-01-01,1250,$12.50\nc2,2026-01-02,2000,$20.00\n",
+        "amount: total / 100",
+        32.5,
+    ),
+    "cents, and refunds in cents": (
+        "amount,refund,display_amount\nc1,2026-01-01,1250,0,12.50 €\nc2,2026-01-02,2000,500,20.00 €\n",
+        'amount: "(amount - refund) / 100"',
+        27.5,
+    ),
+    "prices of one piece in cents": (
+        "quantity,price,price_formatted\nc1,2026-01-01,2,1250,12.50\nc2,2026-01-02,1,2000,20.00\n",
+        "amount: quantity * price / 100",
+        45.0,
+    ),
+    "a total and a refund on all rows of two orders": (
+        "order_id,Total,Refunded\n"
+        + 2 * "c1,2026-01-01,1,30.00,5.00\n"
+        + 2 * "c2,2026-01-02,2,12.00,2.50\n"
+        + "c2,2026-01-03,3,7.00,0\n",
+        "amount: {per_order: Total - Refunded}",
+        41.5,
+    ),
+    "a total on all rows, and its refund on one": (
+        "order_id,Order Total,refund_amount\nc1,2026-01-01,1,30.00,\nc1,2026-01-01,1,30.00,-5.00\n"
+        + 2 * "c2,2026-01-02,2,12.00,\n"
+        + "c2,2026-01-03,3,7.00,\n",
+        "amount: {per_order: Order Total + refund_amount}",
+        44.0,
+    ),
+    "a refund of the order on one line, which cost less": (
+        "order_id,Line Total,refund\nc1,2026-01-01,1,30.00,36.00\nc1,2026-01-01,1,12.00,\nc2,2026-01-02,2,7.00,\n",
+        "amount: Line Total - refund",
+        13.0,
+    ),
+    "a refund on all lines beside the order's total": (
+        "order_id,quantity,price,Paid for order,refund\nc1,2026-01-01,1,2,10.00,35.00,35.00\nc1,2026-01-01,1,1,15.00,35.00,35.00\n"
+        "c2,2026-01-02,2,1,10.00,20.00,0\nc2,2026-01-02,2,1,10.00,20.00,0\n"
+        "c3,2026-01-02,3,1,10.00,20.00,5.00\nc3,2026-01-02,3,1,10.00,20.00,5.00\n",
+        "amount: {per_order: Paid for order - refund}",
+        35.0,
+    ),
+    "each line paid back in full": (
+        "order_id,Line Total,refund\n"
+        + 2 * "c1,2026-01-01,1,30.00,30.00\n"
+        + "c2,2026-01-02,2,7.00,0\n",
+        "amount: Line Total - refund",
+        7.0,
+    ),
     "prices of lines": (
         "sku,quantity,price\nc1,2026-01-01,m,1,8.00\nc2,2026-01-02,m,3,24.00\nc2,2026-01-02,t,1,5.00\n",
         "amount: price",
@@ -100,7 +174,7 @@ def test_what_is_pasted_leads_to_what_was_paid(
     files = {"o.csv": HEAD + rows, "personas.yaml": EVERYONE}
     stopped = segment("run", "o.csv", files=files)
     assert (stopped.exit_code, f"columns: {{{written}}}." in stopped.err) == (3, True), stopped.err
-    [pasted] = re.findall(r"^  Try: segment (.*)$", stopped.err, re.MULTILINE)
+    [pasted] = {*re.findall(r"^  Try: segment (.*)$", stopped.err, re.MULTILINE)}
     done = segment(*shlex.split(pasted))
     assert (done.exit_code, float(done.customers["monetary"].sum())) == (0, money), done.err
 
@@ -129,6 +203,42 @@ PASSES = {
         "quantity,Returned Qty,unit_price,amount\nc1,2026-01-01,2,0,8.00,16.00\nc2,2026-01-01,3,1,5.00,10.00\n",
         "",
         26,
+    ),
+    "discounts that are taken off already": (
+        "gross,amount,discount\nc1,2026-01-01,30,27,3\nc1,2026-01-02,12,12,0\n",
+        "",
+        39,
+    ),
+    "no discount": ("amount,discount,net\nc1,2026-01-01,30,0,30\n", "", 30),
+    "net of tax, beside discounts": (
+        "amount,discount,net\nc1,2026-01-01,30,3,25.21\nc1,2026-01-02,12,0,10.08\n",
+        "",
+        42,
+    ),
+    "a declared amount before discounts": (
+        "amount,discount,net\nc1,2026-01-01,30,3,27\n",
+        ", columns: {amount: amount}",
+        30,
+    ),
+    "codes and shares of discounts": (
+        "amount,Discount code,Discount %,net\nc1,2026-01-01,30,3,3,27\n",
+        "",
+        30,
+    ),
+    "a fee of one in a hundred": (
+        "total,fee,cashback amount\nc1,2026-01-01,1200,12.00,12.00\nc1,2026-01-02,2050,20.50,20.50\n",
+        "",
+        3250,
+    ),
+    "an amount in whole units, written twice": (
+        "total,total_formatted\nc1,2026-01-01,1250,$1250.00\n",
+        "",
+        1250,
+    ),
+    "a declared amount in cents": (
+        "total,total_formatted\nc1,2026-01-01,1250,$12.50\n",
+        ", columns: {amount: total}",
+        1250,
     ),
     "pieces that can be sent back": (
         "quantity,Returnable quantity,unit_price\nc1,2026-01-01,2,2,8.00\n",
@@ -182,6 +292,33 @@ PASSES = {
         80,
     ),
 }
+#: refunds on all lines of an order, and no column of what it came to: nothing can be pasted -> the money if they are signed for
+REPEATED = {
+    "less than each line": ("Line Total", ("20.00,5.00", "15.00,5.00", "7.00,0"), 42),
+    "more than each line": ("Line Total", ("20.00,35.00", "15.00,35.00", "7.00,0"), 42),
+    "below zero": ("Line Total", ("20.00,-5.00", "15.00,-5.00", "7.00,0"), 42),
+}
+
+
+@pytest.mark.parametrize(("name", "lines", "money"), REPEATED.values(), ids=REPEATED)
+def test_a_refund_on_all_lines_of_an_order_is_asked(
+    segment: Segment, name: str, lines: tuple[str, str, str], money: float
+) -> None:
+    first, second, third = lines
+    rows = f"c1,2026-01-01,1,{first}\nc1,2026-01-01,1,{second}\nc2,2026-01-02,2,{third}\n"
+    files = {"o.csv": f"{HEAD}order_id,{name},refund\n{rows}", "personas.yaml": EVERYONE}
+    stopped = segment("run", "o.csv", files=files)
+    said = "refund is the same on all rows of each order_id: it was paid back of the whole order"
+    assert (stopped.exit_code, said in stopped.err) == (3, True), stopped.err
+    done = segment("run", "o.csv", "--map", f"amount={name}")
+    assert (done.exit_code, float(done.customers["monetary"].sum())) == (0, money), done.err
+    written = segment("init", "--from", "o.csv", "rules")
+    assert (written.exit_code, segment("run", "--config", "rules/personas.yaml").exit_code) == (
+        0,
+        3,
+    )
+
+
 NAMES_OF_PIECES_BACK = [
     *(
         "quantity_refunded",
@@ -436,6 +573,24 @@ def test_quantities_below_zero_that_count_rightly_stop_nothing(
     rules = f"sources: {{transactions: {{path: o.csv{said}}}}}\n{EVERYONE}"
     done = segment("run", files={"o.csv": HEAD + rows, "personas.yaml": rules})
     assert (done.exit_code, float(done.customers["monetary"].sum())) == (0, money), done.err
+
+
+#: gross, discounts and net as tills call them -> the net one is proposed where no name is known
+NETS = """
+    Bruttoumsatz;Rabatte;Nettoumsatz|Ventes brutes;Remises;Ventes nettes|Ventas brutas;Descuentos;Ventas netas|
+    Vendite lorde;Sconti;Vendite nette|Bruto-omzet;Kortingen;Netto-omzet|Gross takings;Discounts;Net takings|
+    Sprzedaż brutto;Rabat;Sprzedaż netto
+"""
+
+
+@pytest.mark.parametrize("names", [one.strip() for one in NETS.split("|")])
+def test_sales_after_discounts_are_proposed(segment: Segment, names: str) -> None:
+    rows = "c1;2026-01-01;20,00;-2,00;18,00\nc2;2026-01-02;15,00;0,00;15,00\n"
+    files = {"o.csv": f"customer_id;ordered_at;{names}\n{rows}", "personas.yaml": EVERYONE}
+    stopped = segment("run", "o.csv", files=files)
+    [pasted] = re.findall(r"^  Try: segment (.*)$", stopped.err, re.MULTILINE)
+    done = segment(*shlex.split(pasted))
+    assert (done.exit_code, float(done.customers["monetary"].sum())) == (0, 33.0), done.err
 
 
 PIECES = """

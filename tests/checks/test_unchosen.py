@@ -24,6 +24,12 @@ def orders(column: str, *cells: str) -> str:
 
 #: a column and its cells -> what is said, and the where that is proposed
 STOPS = {
+    "a day on which one of several came back": (
+        "Rückgabe",
+        ["", "2026-01-09", "", ""],
+        "Rückgabe holds 1 other value",
+        "where: {Rückgabe: {missing: true}}",
+    ),
     "cancelled": (
         "order_status",
         ["paid", "Cancelled", "paid"],
@@ -176,6 +182,22 @@ PASSES = {
     "never paid as no shop writes it": ("paid_at", ["", "", ""], ""),
     "paid, where something chose": ("paid_at", ["2026-01-01", ""], ", where: {order_id: [o1, o2]}"),
     "sizes that are no flag": ("valid", ["0", "7", "no"], ""),
+    **{
+        f"when what was lent came back: {name}": (name, ["2026-01-09", "2026-01-20", ""], "")
+        for name in (
+            *(
+                "Rückgabe",
+                "Return",
+                "Retour",
+                "Devolución",
+                "Reso",
+                "Teruggave",
+                "returned_on",
+                "returned_at",
+            ),
+            *("Return date", "Rückgabedatum", "Date de retour", "Fecha de devolución", "Zwrot"),
+        )
+    },
     "how many came back": ("Returns", ["0", "1", "2"], ""),
     "money that went back, in a column of its own": ("Retoure", ["1.234,50", "0,00", "1"], ""),
     "cards that are debit and credit": ("Card", ["Debit", "Credit", "Debit"], ""),

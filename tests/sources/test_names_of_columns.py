@@ -3,9 +3,51 @@
 from __future__ import annotations
 
 import pytest
-from harness import Segment
+from harness import Result, Segment
 
 ES = "_source.customer_id,_source.order_id,_source.ordered_at,_source.amount"
+#: what all of a line came to: it holds discounts that quantity × price does not
+LINES = """
+    Item Total|Line Net|Extended Price|Ext. Price|Row Total|Zeilensumme|Positionsbetrag|Positionswert|Total ligne|Total de la ligne|
+    Montant ligne|Importe línea|Importe de línea|Totale riga|Importo riga|Regeltotaal|Regelbedrag|Wartość pozycji|Suma pozycji|
+    Line Total|Line total (excl. VAT)|Line total after discount|Radsumma
+"""
+#: and what is none, beside which the product is read
+NO_LINES = """
+    Line discount|Line total discount|Line tax|Line subtotal|Total items|Line number|Unit total|Positionen|Line cost|
+    Zeilenrabatt|Total articles|Line total %
+"""
+
+
+@pytest.mark.parametrize("name", [one.strip() for one in LINES.split("|")])
+def test_what_a_line_came_to_is_read_before_its_price(segment: Segment, name: str) -> None:
+    done = _of_line(segment, f"Quantity,Unit Price,{name}")
+    assert (done.exit_code, float(done.customers["monetary"].sum())) == (0, 33.0), done.err
+
+
+@pytest.mark.parametrize("name", [one.strip() for one in NO_LINES.split("|")])
+def test_what_is_but_a_part_of_a_line_is_none(segment: Segment, name: str) -> None:
+    done = _of_line(segment, f"Quantity,Unit Price,{name}")
+    assert (done.exit_code, float(done.customers["monetary"].sum())) == (0, 35.0), done.err
+
+
+def test_a_declared_price_is_before_what_a_line_came_to(segment: Segment) -> None:
+    done = _of_line(segment, "Quantity,Price of it,Line net", "--map", "unit_price=Price of it")
+    assert (done.exit_code, float(done.customers["monetary"].sum())) == (0, 35.0), done.err
+
+
+def test_what_a_line_came_to_in_two_ways_is_asked(segment: Segment) -> None:
+    done = _of_line(segment, "Quantity,Line total HT,Line total TTC")
+    assert (done.exit_code, "could be read from" in done.err) == (3, True), done.err
+
+
+def _of_line(segment: Segment, names: str, *options: str) -> Result:
+    rows = "1,a,2026-01-05,2,10.00,18.00\n2,b,2026-01-06,1,15.00,15.00\n"
+    rules = "version: 1\npersonas: {everyone: {columns: [monetary]}}\n"
+    files = {"o.csv": f"Order ID,Customer ID,Date,{names}\n{rows}", "personas.yaml": rules}
+    return segment("run", "o.csv", *options, files=files)
+
+
 #: a header and its cells -> the customers and the money that are read; None: what is missing is said
 NAMES = {
     "a document of Elasticsearch": (ES, ["a,1,2026-01-05,10", "b,2,2026-01-06,20"], 30.0),

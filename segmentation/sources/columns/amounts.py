@@ -15,6 +15,11 @@ import polars as pl
 
 from segmentation.dataclass import dataclass
 from segmentation.rules.column_specs import ColumnSpec, PerOrder
+from segmentation.sources.columns.better_amounts import (
+    after_discounts,
+    counting,
+    in_whole_units,
+)
 from segmentation.sources.columns.candidates import (
     are_products,
     is_price_of,
@@ -22,8 +27,14 @@ from segmentation.sources.columns.candidates import (
     repeats_on_lines,
 )
 from segmentation.sources.columns.contents import Content, contents_of
+from segmentation.sources.columns.order_refunds import OrderRefund, order_refund
 from segmentation.sources.columns.pieces_back import PiecesBack, pieces_back, product_of
-from segmentation.sources.columns.taken_off import may_be_counted, may_be_flag, tells_refunds
+from segmentation.sources.columns.taken_off import (
+    in_units,
+    may_be_counted,
+    may_be_flag,
+    tells_refunds,
+)
 from segmentation.sources.reader import RawTable
 from segmentation.sources.stored import as_text
 
@@ -63,8 +74,12 @@ def amount_told(
     made = (name,) if name is not None else tuple(known[n] for n in _MADE_OF if n in known)
     if not made or (name is None and len(made) < len(_MADE_OF)):
         return NOTHING
-    free = [n for n in names if n not in known.values()]
-    refund = _refund(made, raw, free, counts)
+    better = after_discounts(made, known, raw, names, counts)
+    if better is not None:
+        name, made, line = better.formula, (better.formula,), None
+    free = [n for n in names if n not in {*known.values(), *made}]
+    named = _named_refunds(made, raw, free, counts)
+    refund = _refund(made, raw, named, counts)
     is_joined = name is not None and is_of_orders(name, raw, known.get("order_id"))
     first = None if name is None or is_joined else _order(name, known, raw, names)
     every = None if name is None or is_joined or first else _repeating(name, known, raw, names)
@@ -77,18 +92,44 @@ def amount_told(
     ):
         what = f"{refund.name} was paid back of whole orders, and {read} is the amount of a line: it is not taken off"
         return Told({}, (what,))
+    of_order = known.get("order_id", "")
+    if named and order is None and of_order in raw.schema:
+        rows = counting(raw, counts)
+        whole = order_refund(made, named, of_order, raw=raw, free=free, rows=rows)
+        if whole is not None and whole.repeats and not whole.repeats_too:
+            return _of_whole_orders(whole, read, of_order)
+        if whole is not None:
+            refund, every = whole.refund, of_order if whole.repeats_too else None
+            order = every
     back = None if refund else pieces_back(made, known, raw, free, counts)
     if back is not None:
         return _less_pieces(back, order, known)
     formula = read if refund is None else f"{read} {_sign(refund)} {refund.name}"
-    if refund is None and order is None and line is None:
+    cents = in_whole_units(made, raw, free, counts)
+    formula = formula if cents is None else in_units(formula)
+    if not any((refund, order, line, better, cents)):
         return NOTHING
     columns: dict[str, ColumnSpec] = {"amount": formula if order is None else PerOrder(formula)}
     if order is not None and "order_id" not in known:
         columns["order_id"] = order
     stands = "is joined by {}" if is_joined else "stands on the first row of each {} only"
     stands = "is the same on all rows of each {}" if every else stands
-    return Told(columns, tuple(_remarks(read, known, line, refund, order and stands.format(order))))
+    why = [one.why for one in (better, cents) if one is not None]
+    said = _remarks(read, known, line, refund, order and stands.format(order))
+    return Told(columns, (*why, *said))
+
+
+def _of_whole_orders(whole: OrderRefund, read: str, order: str) -> Told:
+    """The total of orders without what was paid back of them; where no column is that, nothing tells the amount."""
+    name = whole.refund.name
+    what = (
+        f"{name} is the same on all rows of each {order}: it was paid back of the whole order, and {read} is the amount "
+        "of a line"
+    )
+    if not whole.total:
+        return Told({}, (what,), is_open=True)
+    formula = f"{whole.total} {_sign(whole.refund)} {name}"
+    return Told({"amount": PerOrder(formula)}, (what,))
 
 
 def _less_pieces(back: PiecesBack, order: str | None, known: Mapping[str, str]) -> Told:
@@ -122,25 +163,34 @@ def _remarks(
 # -- refunds --------------------------------------------------------------------------------------
 
 
-def _refund(
+def _named_refunds(
     made: Sequence[str], raw: RawTable, free: Sequence[str], counts: pl.Expr | None
-) -> Content | None:
-    """The column of refunds of which some are to be taken off an amount; None without such.
+) -> Sequence[str]:
+    """The columns that are called by refunds; none where some amounts are negative: refunds are rows of their own then.
 
-    None as well where some amounts are negative: refunds are rows of their own then. What only says
-    whether something was paid back is a state of the row, and no money.
+    What only says whether something was paid back is a state of the row, and no money.
     """
-    rows = raw.scan() if counts is None else raw.scan().filter(counts)
+    if not {*made} <= raw.schema.keys():  # a formula
+        return []
+    rows = counting(raw, counts)
     own = made[0] if len(made) == 1 else ""
     named = [one for one in free if one in raw.schema and tells_refunds(one, own)]
     flags = {one for one in named if may_be_flag(one) and _holds_flags(raw, one, rows)}
     if flags and not _holds_flags(raw, made[-1], rows):
         named = [one for one in named if one not in flags]
+    return named if named and not any(_has_negative(raw, one, rows) for one in made) else []
+
+
+def _refund(
+    made: Sequence[str], raw: RawTable, named: Sequence[str], counts: pl.Expr | None
+) -> Content | None:
+    """The column of refunds of which some are to be taken off an amount; None without such."""
     if not named:
         return None
     is_refund = [as_text(one, raw.schema[one]).str.contains("[1-9]") for one in named]
-    contents = contents_of(raw, [*made, *named], rows.filter(pl.any_horizontal(is_refund)))
-    if not {*made} <= contents.keys() or any(_has_negative(raw, one, rows) for one in made):
+    rows = counting(raw, counts).filter(pl.any_horizontal(is_refund))
+    contents = contents_of(raw, [*made, *named], rows)
+    if not {*made} <= contents.keys():
         return None
     worth = product_of([contents[one] for one in made])
     words = {word for one in made for word in contents[one].words}
@@ -226,8 +276,7 @@ def price_of_lines(
     if "amount" in known or not {*needed} <= known.keys():
         return None
     columns = [known[name] for name in needed]
-    rows = raw.scan() if counts is None else raw.scan().filter(counts)
-    contents = contents_of(raw, columns, rows)
+    contents = contents_of(raw, columns, counting(raw, counts))
     if not {*columns} <= contents.keys():
         return None
     told = list(_told_by_products(*(contents[column] for column in columns)))

@@ -95,7 +95,7 @@ _OTHER_DAY: Final = _words("""
     launch launched signup registered joined arrival dispatch dispatched carrier refund refunded until end
     valid export exported imported first last geburt liefer lieferdatum versand wysyłki wysylki dostawy verzonden verzending levering
 """)
-_WORTH: Final = _words("""
+WORTH: Final = _words("""
     amount total price value revenue sum net gross betrag umsatz preis summe gesamt paid spend spent sales
     totaal waarde brutto wartość wartosc kwota totale importo montant importe prix gmv donation turnover subtotal usd eur gbp money sale worth cost_to_customer
     debit credit soll haben debe haber dare avere
@@ -191,7 +191,7 @@ def _worth(one: Content) -> tuple[object, ...]:
     is_of_piece = is_of_one_piece(one)
     is_decimal = one.kind == "decimal"
     return (
-        not _says(one, _WORTH),
+        not _says(one, WORTH),
         is_of_piece,
         is_without_tax(one),
         not is_decimal,
@@ -239,7 +239,7 @@ _SOUGHT: Final[Mapping[str, _Sought]] = {
     "customer_id": _PERSON,
     "ordered_at": _MOMENT,
     "occurred_at": _MOMENT,
-    "amount": _Sought(("decimal",), ("whole",), _WORTH, NO_WORTH, _worth),
+    "amount": _Sought(("decimal",), ("whole",), WORTH, NO_WORTH, _worth),
     "event": _Sought((), ("text", "code"), _WHAT, (), lambda one: (len(one.distinct),)),
     CURRENCY: _Sought((), ("text",), _MONEY_OF, (), lambda one: (len(one.distinct),)),
     "product_id": _Sought((), ("code", "whole", "text"), _words("sku code article id"), (), _thing),

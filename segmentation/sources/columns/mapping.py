@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import field, replace
 from functools import partial
+from typing import Final
 
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem, listed
@@ -32,6 +33,7 @@ from segmentation.sources.columns.aliases import (
 from segmentation.sources.columns.formulas import Formula, FormulaError, Number, formula_of
 from segmentation.sources.columns.formulas import columns_of as columns_in
 from segmentation.sources.columns.made import made_of
+from segmentation.sources.columns.money_words import says_line
 from segmentation.sources.columns.who import (
     Cells,
     are_names_of_who,
@@ -43,6 +45,7 @@ from segmentation.sources.columns.who import (
 from segmentation.sources.settings import A_COLUMN
 
 _FEW_BLANKS = 0.1
+_PRODUCT: Final = ("quantity", "unit_price")
 
 
 @dataclass(frozen=True)
@@ -313,7 +316,18 @@ def _candidates_of(
         found["customer_id"] = same
     if _is_made(found, declared):
         found["amount"] = ()
+    if "amount" in asked and not found["amount"] and not {*_PRODUCT} & declared.keys():
+        found["amount"] = _of_lines(header, free)
     return {canonical: names for canonical, names in found.items() if names}
+
+
+def _of_lines(header: Header, free: Sequence[str]) -> tuple[str, ...]:
+    """The columns of transactions that are called by what a whole line came to: no product of others is better."""
+    if header.table != "transactions":
+        return ()
+    return tuple(
+        name for name in free if says_line(name) and _may_be_number(header, "amount", name)
+    )
 
 
 def _of_buyers(header: Header, free: Sequence[str]) -> tuple[str, ...]:
@@ -348,8 +362,11 @@ def _numbers_of(header: Header, canonical: str, free: Sequence[str]) -> tuple[st
         return tuple(sorted(found, key=lambda name: holds_names(name, header.cells)))
     if canonical not in NUMBERS or found == (canonical,):
         return found
-    may_be = (n for n in found if not (canonical in MONEY and "%" in n))
-    return tuple(n for n in may_be if not header.holds_flags(n))
+    return tuple(name for name in found if _may_be_number(header, canonical, name))
+
+
+def _may_be_number(header: Header, canonical: str, name: str) -> bool:
+    return not (canonical in MONEY and "%" in name) and not header.holds_flags(name)
 
 
 def _is_often_blank(column: str, cells: Cells) -> bool:

@@ -57,6 +57,37 @@ _OF_LINE: Final = words("""
     línea linea riga righe regel regels pozycja pozycji sku unit each count qty quantity
     minimum min last first average avg previous customer lifetime
 """)
+#: words for a line of an order, for the thing it is of, and for what all of one came to
+_LINE: Final = words("""
+    line lineitem row position positions pos zeile zeilen positionen posten ligne línea linea riga regel pozycji pozycja
+    rad linje linha
+""")
+_ONE_THING: Final = words(
+    "item artikel article articolo articulo product produkt produit producto prodotto"
+)
+_TOTAL: Final = words("""
+    total amount net value sum sales gesamt gesamtbetrag gesamtpreis gesamtwert summe betrag wert netto
+    montant valeur importe valor importo totale valore totaal totaalbedrag bedrag waarde suma kwota wartość
+    belopp summa totalt beløb
+""")
+_LINE_IN_ONE: Final = words(
+    "zeile zeilen position positions posten regel rad linje lijn row line lineitem"
+)
+#: what may stand beside them: small words, tax with what turns it, and discounts behind `after`
+_BESIDE_TOTAL: Final = words("""
+    price prix precio prezzo preis prijs gross brutto ht ttc de la le del di della der van eur usd gbp chf
+""")
+_TURNING: Final = words(
+    "excl incl ex inc exc with without excluding including inkl exkl zzgl hors avec sin con iva senza zonder met"
+)
+_TURNED: Final = words("tax vat mwst tva iva btw taxes ust")
+_AFTER: Final = words("after nach après despues después dopo na less")
+_OFF: Final = words(
+    "discount discounts rabatt remise remises sconto sconti descuento descuentos korting"
+)
+_EXTENDED: Final = words("""
+    extendedprice extprice extendedamount extamount extension extendedtotal extendednet extendedvalue exttotal
+""")
 _LENGTH_WITHIN: Final = 5  # letters of a word that is looked for within longer ones
 
 
@@ -100,6 +131,35 @@ def says_order(name: str) -> bool:
     if _ORDER & {*said} and _OF_ORDER & {*said}:
         return True
     return any(_is_joined(word) for word in (*said, bare))
+
+
+def says_line(name: str) -> bool:
+    """Whether a column is called by what all of a line came to: of all its pieces, less its discounts.
+
+    >>> says_line("Item Total"), says_line("Zeilensumme"), says_line("Importe de línea"), says_line("Extended Price")
+    (True, True, True, True)
+    >>> says_line("Line discount"), says_line("Item price"), says_line("Line subtotal"), says_line("Total items")
+    (False, False, False, False)
+    """
+    said = {*squeezed_words(name)}
+    bare = "".join(squeezed_words(name))
+    if bare in _EXTENDED or _is_line_in_one(bare):
+        return True
+    known = _LINE | _ONE_THING | _TOTAL | _BESIDE_TOTAL
+    known |= _TURNING | _TURNED if said & _TURNING else frozenset()
+    known |= _AFTER | _OFF if said & _AFTER else frozenset()
+    if not said <= known or not said & _TOTAL:
+        return False
+    return bool(said & _LINE) or squeezed_words(name)[0] in _ONE_THING
+
+
+def _is_line_in_one(bare: str) -> bool:
+    """Whether a word is one for a line and one for what it came to: `zeilensumme`, `regeltotaal`."""
+    ways = {line: (line, f"{line}s") for line in _LINE_IN_ONE} | {one: (one,) for one in _ONE_THING}
+    fore = (way for line, each in ways.items() if line in bare for way in each)
+    return any(bare == way + total for way in fore for total in _TOTAL) or any(
+        bare == total + line for line in _LINE for total in _TOTAL
+    )
 
 
 def _is_joined(word: str) -> bool:

@@ -26,6 +26,7 @@ from segmentation.sources.columns.ledger_sides import (
     is_named_for_sides,
     is_of_kinds,
 )
+from segmentation.sources.columns.likely import are_dates
 from segmentation.sources.columns.marks import Mark, mark_of
 from segmentation.sources.columns.mended import came_to_nothing
 from segmentation.sources.columns.not_done import is_of_terms
@@ -129,6 +130,12 @@ _FLAGS_OF_REFUNDS: Final = words(
     "refunded is_refunded returned is_returned erstattet retourniert remboursé reembolsado rimborsato terugbetaald"
 )
 _MOMENTS_OF_REFUNDS: Final = words("refunded_at refunded_on returned_at")
+#: names of the days on which things came back, and words for that
+_DAYS_OF_RETURN: Final = words("returned_at returned_on")
+_BROUGHT_BACK: Final = words("""
+    return returned rückgabe rückgaben retour retourné rendu devolución devuelto restituzione reso teruggave retur zwrot devolução
+""")
+_DATES: Final = 20  # texts that are looked at
 #: what databases of offices write for yes, of which 0 is the no
 _YES_AS_NUMBER: Final = "-1"
 _YES: Final = words("ja oui si tak wahr vrai waar vero x")
@@ -266,11 +273,22 @@ class Said:
     @property
     def _is_of_moments(self) -> bool:
         is_moment = self._mark is not None and self._mark.is_filled
-        return is_moment or squeezed(self.column) in _MOMENTS | _MOMENTS_OF_REFUNDS
+        is_named = squeezed(self.column) in _MOMENTS | _MOMENTS_OF_REFUNDS
+        return is_moment or (is_named and not self._is_lent)
 
     @cached_property
     def _mark(self) -> Mark | None:
-        return mark_of(self.column)
+        return None if self._is_lent else mark_of(self.column)
+
+    @cached_property
+    def _is_lent(self) -> bool:
+        """Whether it says when what was lent or hired came back: a day in most rows, under a word for a return."""
+        said = {*_words_of(self.column)}
+        is_named = bool(said & _BROUGHT_BACK) or squeezed(self.column) in _DAYS_OF_RETURN
+        texts = [text for text in self.counts if text.strip()]
+        rows = sum(self.counts.values())
+        are_most = 2 * sum(self.counts[text] for text in texts) > rows
+        return is_named and are_most and are_dates(texts[:_DATES])
 
     @property
     def _is_contested(self) -> bool:
