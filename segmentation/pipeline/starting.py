@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from segmentation.dataclass import dataclass
@@ -24,6 +25,7 @@ from segmentation.rules.comparisons import events_in, readings
 from segmentation.rules.conditions import Condition, fields
 from segmentation.rules.operators import MISSING
 from segmentation.rules.reading.options import source_of
+from segmentation.rules.reading.read_options import Keys, with_keys
 from segmentation.rules.reading.reader import read_rules
 from segmentation.rules.ruleset import Rules, with_sources
 from segmentation.rules.schema.document import json_schema
@@ -36,6 +38,7 @@ from segmentation.sources.columns.proposals import stand_in
 from segmentation.sources.detected import Detected, Key, detected
 
 Files = Mapping[TableName, Sequence[str]]
+KeysOf = Mapping[TableName, Keys]
 #: the groups of the rules, in the order of the file, and what stands above each
 _GROUPS: Final = {
     "features": "Figures of your own, beside the built-in ones (`segment features` lists those).",
@@ -56,9 +59,14 @@ class Start:
     personas: int
 
 
-def start(folder: Path, files: Files, today: date) -> Start:
-    """Write rules for these files into a folder, and run them without writing. Raises SegmentationError."""
-    found = [answered(one, is_first=i == 0) for i, one in enumerate(_detected(files))]
+def start(folder: Path, files: Files, today: date, keys: KeysOf = MappingProxyType({})) -> Start:
+    """Write rules for these files into a folder, and run them without writing. Raises SegmentationError.
+
+    `keys` are what is known of how the files of a table are written.
+    """
+    for table in keys:
+        with_keys(table, [source_of({"path": path}) for path in files.get(table, ())], keys[table])
+    found = [answered(one, is_first=i == 0) for i, one in enumerate(_detected(files, keys))]
     kept = _carried(found, today)
     text = "".join(_text([_moved(one, folder) for one in found], kept, files))
     written = write_new(folder, {RULES: text, **_beside(folder)})
@@ -84,21 +92,22 @@ def _without_amount(source: Source) -> Source:
     return replace(source, columns={n: c for n, c in source.columns.items() if n != "amount"})
 
 
-def _detected(files: Files) -> Iterator[Detected]:
+def _detected(files: Files, keys: KeysOf) -> Iterator[Detected]:
     """How each file is to be read; transactions come first, and say which column customers are told by."""
-    transactions = _told_alike(files.get("transactions", ()))
+    transactions = _told_alike(files.get("transactions", ()), keys.get("transactions", {}))
     buyers = frozenset(name for one in transactions for name in _told_by(one))
     for table in files:
-        others = (detected(table, _file(path), of_buyers=buyers) for path in files[table])
+        own = keys.get(table, {})
+        others = (detected(table, _file(path), own, of_buyers=buyers) for path in files[table])
         yield from transactions if table == "transactions" else others
 
 
-def _told_alike(paths: Sequence[str]) -> Sequence[Detected]:
+def _told_alike(paths: Sequence[str], keys: Keys) -> Sequence[Detected]:
     """Files of transactions, whose customers are told by one column where all of them have it."""
 
     def of(buyers: Collection[str]) -> Sequence[Detected]:
         of_buyers = frozenset(buyers)
-        return [detected("transactions", _file(path), of_buyers=of_buyers) for path in paths]
+        return [detected("transactions", _file(path), keys, of_buyers=of_buyers) for path in paths]
 
     found = of(())
     names = dict.fromkeys(name for one in found for name in _told_by(one))

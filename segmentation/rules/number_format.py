@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final, Literal
 
 from segmentation.dataclass import dataclass
@@ -9,6 +10,8 @@ from segmentation.dataclass import dataclass
 Decimal = Literal[".", ","]
 #: what may part thousands; a blank stands for those that do not break, too
 THOUSANDS: Final = (",", ".", "'", " ")
+#: what parts thousands -> what then stands before the decimals: either sign has one meaning
+OTHER_SIGN: Final[Mapping[str, Decimal]] = {".": ",", ",": "."}
 
 
 @dataclass(frozen=True)

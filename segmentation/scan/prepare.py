@@ -33,8 +33,8 @@ from segmentation.scan.consent import check_columns
 from segmentation.scan.needs import can_be_read, compiled, narrowed, needs
 from segmentation.scan.silence import with_door
 from segmentation.sources import Table, Texts, headers_of
+from segmentation.sources.columns.advised_options import Sources, led
 from segmentation.sources.columns.ids import Ids
-from segmentation.sources.columns.ways import led_to_init
 from segmentation.sources.files.place import NothingThere
 from segmentation.sources.unnamed import unnamed
 
@@ -124,8 +124,14 @@ def prepare(
     Headers first, then what the rules name, what that needs of each table, and what will be read.
     `ids` and `failing` are what an earlier reading of the same tables came to.
     """
-    with led_to_init(request.rules.sources.get("transactions", ())):
+    try:
         return _prepared(request, opened_headers(request, ids, failing) if given is None else given)
+    except InputError as error:
+
+        def retried(sources: Sources) -> Prepared:
+            return prepare(replace(request, rules=replace(request.rules, sources={**sources})))
+
+        raise led(error, request.rules.sources, retried) from None
 
 
 def _prepared(request: Request, headers: Tables) -> Prepared:

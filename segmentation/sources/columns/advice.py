@@ -17,7 +17,7 @@ from segmentation.sources.columns.mapped import Order
 from segmentation.sources.columns.mapping import ColumnsMissing, either
 from segmentation.sources.columns.proposals import FIRST_DAY, Proposal, proposal
 from segmentation.sources.columns.refunds_apart import refunds_apart, signed
-from segmentation.sources.columns.ways import has_options, in_rules, of_init, said
+from segmentation.sources.columns.ways import has_options, in_rules, keys_besides, of_init, said
 from segmentation.sources.reader import RawTable
 from segmentation.sources.settings import A_COLUMN
 
@@ -76,7 +76,7 @@ def _apart(missing: ColumnsMissing, found: Proposal, source: Source) -> Iterator
     amount = signed(columns.get("amount"), named)
     for one in found.states if is_whole and source.where is None and amount else ():
         if one.returned and one.without_these is not None:
-            yield refunds_apart(one, {"path": source.path}, columns, amount)
+            yield refunds_apart(one, keys_besides(source), columns, amount)
 
 
 def _said_beside(missing: ColumnsMissing, found: Proposal) -> Iterator[str]:
