@@ -15,6 +15,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
+from segmentation.checks.refund_files import is_called_by_refunds
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem, SegmentationError, shell_word
 from segmentation.pipeline.answered import answered, is_named
@@ -66,7 +67,11 @@ def start(folder: Path, files: Files, today: date, keys: KeysOf = MappingProxyTy
     """
     for table in keys:
         with_keys(table, [source_of({"path": path}) for path in files.get(table, ())], keys[table])
-    found = [answered(one, is_first=i == 0) for i, one in enumerate(_detected(files, keys))]
+    named = [is_called_by_refunds(path) for path in files["transactions"]]
+    found = [
+        answered(one, is_first=i == 0, is_refunds=not all(named) and any(named[i : i + 1]))
+        for i, one in enumerate(_detected(files, keys))
+    ]
     kept = _carried(found, today)
     text = "".join(_text([_moved(one, folder) for one in found], kept, files))
     written = write_new(folder, {RULES: text, **_beside(folder)})
@@ -107,7 +112,16 @@ def _told_alike(paths: Sequence[str], keys: Keys) -> Sequence[Detected]:
 
     def of(buyers: Collection[str]) -> Sequence[Detected]:
         of_buyers = frozenset(buyers)
-        return [detected("transactions", _file(path), keys, of_buyers=of_buyers) for path in paths]
+        return [
+            detected(
+                "transactions",
+                _file(path),
+                keys,
+                of_buyers=of_buyers,
+                is_beside_others=len(paths) > 1,
+            )
+            for path in paths
+        ]
 
     found = of(())
     names = dict.fromkeys(name for one in found for name in _told_by(one))

@@ -52,6 +52,7 @@ from segmentation.sources.columns.proposals import (
 )
 from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.columns.recipes import recipes_of
+from segmentation.sources.columns.refunds_beside import paid_back
 from segmentation.sources.columns.returned import Returned, returned
 from segmentation.sources.columns.same_names import with_same_names
 from segmentation.sources.columns.states import counts_of_texts, is_of_currencies
@@ -124,16 +125,17 @@ def detected(
     said: Keys = MappingProxyType({}),
     *,
     of_buyers: frozenset[str] = frozenset(),
+    is_beside_others: bool = False,
 ) -> Detected:
     """How the files of a path are to be read. Raises InputError where they cannot be.
 
-    `said` are keys of the source that are known; `of_buyers` are the columns that transactions read customer_id from.
+    `said` are keys of the source that are known, `is_beside_others` whether it is not the only source of its table; `of_buyers` are the columns that transactions read customer_id from.
     """
     keys: list[Key] = [Key("path", path), *(Key(name, value) for name, value in said.items())]
     problems: list[Problem] = []
     for _ in range(_MOST_STEPS):
         try:
-            return _read(table, keys, problems, of_buyers)
+            return _read(table, keys, problems, of_buyers, is_beside_others=is_beside_others)
         except InputError as error:
             found = list(_advised_by(error, {key.name for key in keys}))
             if not found:
@@ -165,6 +167,8 @@ def _read(
     keys: Sequence[Key],
     problems: Sequence[Problem],
     of_buyers: frozenset[str] = frozenset(),
+    *,
+    is_beside_others: bool = False,
 ) -> Detected:
     source = source_of(_data(keys))
     order = Order(table, None, None, frozenset(), "auto")
@@ -175,6 +179,11 @@ def _read(
     try:
         tables = [mapped(source, raw, table, of_buyers=of_buyers) for raw in raws]
     except ColumnsMissing as missing:
+        lacks = is_beside_others and "amount" in missing.names
+        amount = paid_back(raws[0], missing.header.names) if lacks else None
+        if amount is not None:
+            key = Key("amount", amount, "check: what was paid back is taken off", "columns")
+            return _read(table, [*keys, key], problems, of_buyers)
         return _proposed(keys, _Lacking(missing, source, raws[0], order, of_buyers), problems)
     guess = recipes_of(source, tables, order)
     first = tables[0]

@@ -42,18 +42,29 @@ class Elsewhere:
 
 
 def advised(
-    missing: ColumnsMissing, source: Source, raw: RawTable, order: Order, elsewhere: Elsewhere
+    missing: ColumnsMissing,
+    source: Source,
+    raw: RawTable,
+    order: Order,
+    *,
+    elsewhere: Elsewhere,
+    every: Sequence[Source],
+    paid_back: str = "",
 ) -> InputError:
-    """What is missing as one problem, with what to write."""
+    """What is missing as one problem, with what to write; `every` are all sources of the table.
+
+    `paid_back` is the amount of refunds that `source` has in the place of one.
+    """
     header = missing.header
-    names = listed(missing.names, len(missing.names))
-    also = " (and no quantity with unit_price)" if "amount" in missing.names else ""
-    what = [f"no column for {names}{also}"] if missing.names else []
+    lacking = [*missing.names, *(["amount"] if paid_back else [])]
+    names = listed(lacking, len(lacking))
+    also = " (and no quantity with unit_price)" if "amount" in lacking else ""
+    what = [f"no column for {names}{also}"] if lacking else []
     what += [f"{n} could be read from {either(found)}" for n, found in missing.unclear.items()]
     unknown = [n for n in header.declared if n not in canonical_names(order.table)]
     hint = f" (unknown canonical name: {listed(unknown)})" if unknown else ""
     columns = f"Its columns: {told_headers(header.names, len(header.names))}{hint}"
-    ways = _ways(_Way(missing, source, raw, order.table, elsewhere), order)
+    ways = _ways(_Way(missing, source, raw, order.table, elsewhere, every, paid_back), order)
     return InputError(Problem("; ".join(what), header.shown, "\n  ".join([columns, *ways])))
 
 
@@ -62,7 +73,15 @@ def _ways(way: _Way, order: Order) -> list[str]:
     missing = way.missing
     if is_row_of_data(missing.header.names):
         return [way.line(dict.fromkeys(missing.names, A_COLUMN))]
+    if way.paid_back and not (missing.names or missing.unclear):
+        return [
+            way.of_refunds,
+            *way.of_init,
+            f"In the rules: {way.in_rules(way.source.columns, {})}",
+        ]
     found = proposal(missing, way.source, way.raw, order)
+    if way.paid_back:
+        return [way.of_refunds, *_to_paste(way, found)]
     apart = _apart(missing, found, way.source) if way.has_options else ()
     return [*found.remarks, *_said_beside(missing, found), *apart, *_to_paste(way, found)]
 
@@ -127,6 +146,7 @@ def _to_paste(way: _Way, found: Proposal) -> Iterator[str]:
         columns = {**found.columns, **dict.fromkeys(found.lacking, A_COLUMN)}
         for meant, amount in found.readings.items():
             yield f"If {meant}: {way.written({**columns, 'amount': amount}, where)}"
+        yield from () if way.has_options else way.of_init
         yield way.line(columns, where)
 
 
@@ -139,21 +159,32 @@ class _Way:
     raw: RawTable
     table: str
     elsewhere: Elsewhere
+    every: Sequence[Source]
+    """All sources of the table."""
+    paid_back: str
 
     @property
     def has_options(self) -> bool:
-        return has_options(self.source, self.table)
+        """Whether options say it, which hold for all files of the command line."""
+        header = self.missing.header
+        are_alike = len(self.every) == 1 or header.elsewhere <= {*header.names}
+        return has_options(self.source, self.table) and are_alike and not self.paid_back
 
     @property
     def of_init(self) -> Sequence[str]:
         """That the rules can be written by the tool, where the command line names a file."""
-        way = of_init([self.source]) if self.has_options else ""
+        way = of_init(self.every) if has_options(self.source, self.table) else ""
         return [way] if way else []
+
+    @property
+    def of_refunds(self) -> str:
+        """What is taken for the amount."""
+        return f"{self.paid_back.removeprefix('-')} holds what was paid back: it is no sale, and taken off beside the sales"
 
     def in_rules(
         self, columns: Mapping[str, ColumnSpec], where: Mapping[str, Any], **more: str
     ) -> str:
-        return in_rules(self.source, self.table, columns, where, **more)
+        return in_rules(self.source, self.table, columns, where, beside=self.every, **more)
 
     def line(
         self, columns: Mapping[str, ColumnSpec], where: Mapping[str, Any] | None = None
@@ -165,6 +196,8 @@ class _Way:
         self, columns: Mapping[str, ColumnSpec], where: Mapping[str, Any] | None = None
     ) -> str:
         """The same without what it is for."""
+        if not self.has_options and has_options(self.source, self.table):
+            return self.in_rules({**self.source.columns, **columns}, where or {})
         return said(self.source, self.raw, self.table, columns, where)
 
     def _label(self, columns: Mapping[str, ColumnSpec]) -> str:

@@ -71,9 +71,10 @@ def in_rules(
     table: str,
     columns: Mapping[str, ColumnSpec],
     where: Mapping[str, Any] | None = None,
+    beside: Sequence[Source] = (),
     **more: str,
 ) -> str:
-    """The source as it is written in the rules, in one line; `more` are keys in YAML."""
+    """The source as it is written in the rules, in one line; `more` are keys in YAML, `beside` all sources of its table."""
     named = ", ".join(
         f"{name}: {spec if spec == A_COLUMN else flow(written(spec))}"
         for name, spec in columns.items()
@@ -83,4 +84,8 @@ def in_rules(
     keys += [f"columns: {{{named}}}"] if columns else []
     keys += [f"where: {flow(where)}"] if where else []
     keys += [f"{key}: {value}" for key, value in more.items()]
-    return f"sources: {{{table}: {{{', '.join(keys)}}}}}"
+    entry = f"{{{', '.join(keys)}}}"
+    if len(beside) > 1 and all(map(is_typed, beside)):
+        entries = (entry if one is source else flow(one.entry()) for one in beside)
+        entry = f"[{', '.join(entries)}]"
+    return f"sources: {{{table}: {entry}}}"
