@@ -39,6 +39,11 @@ def typed_too(options: str) -> Iterator[None]:
         yield
 
 
+def is_named(path: str) -> bool:
+    """Whether what was typed names a file."""
+    return path in _TYPED.get()
+
+
 def again(options: str) -> str:
     """The command with more options; an empty text where nobody typed one.
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
+from types import MappingProxyType
 from typing import Any
 
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem, listed, shell_word, visible
 from segmentation.messages.privacy import is_row_of_data, told_headers
 from segmentation.rules.column_specs import ColumnSpec
+from segmentation.rules.operators import MISSING
 from segmentation.rules.sources import Source
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources.columns.aliases import canonical_names
@@ -144,10 +146,14 @@ def _to_paste(way: _Way, found: Proposal) -> Iterator[str]:
             path, amount = way.elsewhere.lines
             yield f"{path} has the lines of these orders, and {amount}: start from it, segment init --from {shell_word(path)}"
         columns = {**found.columns, **dict.fromkeys(found.lacking, A_COLUMN)}
+        keys: Mapping[str, Any] = {}
+        if found.above is not None:
+            where |= {found.above: {MISSING.name: False}}
+            keys = {"fill_down": [str(columns["customer_id"])]}
         for meant, amount in found.readings.items():
-            yield f"If {meant}: {way.written({**columns, 'amount': amount}, where)}"
+            yield f"If {meant}: {way.written({**columns, 'amount': amount}, where, keys)}"
         yield from () if way.has_options else way.of_init
-        yield way.line(columns, where)
+        yield way.line(columns, where, keys)
 
 
 @dataclass(frozen=True)
@@ -187,18 +193,25 @@ class _Way:
         return in_rules(self.source, self.table, columns, where, beside=self.every, **more)
 
     def line(
-        self, columns: Mapping[str, ColumnSpec], where: Mapping[str, Any] | None = None
+        self,
+        columns: Mapping[str, ColumnSpec],
+        where: Mapping[str, Any] | None = None,
+        keys: Mapping[str, Any] = MappingProxyType({}),
     ) -> str:
         """The line to be pasted; a person has to fill in what nothing was found for."""
-        return f"{self._label(columns)}: {self.written(columns, where)}"
+        return f"{self._label(columns)}: {self.written(columns, where, keys)}"
 
     def written(
-        self, columns: Mapping[str, ColumnSpec], where: Mapping[str, Any] | None = None
+        self,
+        columns: Mapping[str, ColumnSpec],
+        where: Mapping[str, Any] | None = None,
+        keys: Mapping[str, Any] = MappingProxyType({}),
     ) -> str:
         """The same without what it is for."""
         if not self.has_options and has_options(self.source, self.table):
-            return self.in_rules({**self.source.columns, **columns}, where or {})
-        return said(self.source, self.raw, self.table, columns, where)
+            more = {key: flow(value) for key, value in keys.items()}
+            return self.in_rules({**self.source.columns, **columns}, where or {}, **more)
+        return said(self.source, self.raw, self.table, columns, where=where, keys=keys)
 
     def _label(self, columns: Mapping[str, ColumnSpec]) -> str:
         if self.missing.unclear and not self.missing.names:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from segmentation.messages.command import again
 from segmentation.messages.errors import shell_word
 from segmentation.rules.column_specs import ColumnSpec, written
 from segmentation.rules.reading.options import as_map, as_where
+from segmentation.rules.reading.read_options import as_read
 from segmentation.rules.sources import Source, TableName
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources.reader import RawTable
@@ -54,15 +56,19 @@ def said(
     raw: RawTable,
     table: str,
     columns: Mapping[str, ColumnSpec],
+    *,
     where: Mapping[str, Any] | None = None,
+    keys: Mapping[str, Any] = MappingProxyType({}),
 ) -> str:
-    """What to write so that these columns are read, and that these rows count."""
+    """What to write so that these columns are read, and that these rows count; `keys` are others of the source."""
     if has_options(source, table):
         options = [as_map(name, spec) for name, spec in columns.items()]
         options += [as_where(column, test) for column, test in (where or {}).items()]
+        options += [as_read(table, key, value) for key, value in keys.items()]
         return again(" ".join(options))
     if raw.settings is IN_RULES:
-        return in_rules(source, table, columns, where)
+        more = {key: flow(value) for key, value in keys.items()}
+        return in_rules(source, table, columns, where, beside=(), **more)
     return raw.settings.columns(table, {name: str(written(s)) for name, s in columns.items()})
 
 
