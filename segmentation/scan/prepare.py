@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -118,18 +118,22 @@ def prepare(
     *,
     ids: Ids = "auto",
     failing: Texts = MappingProxyType({}),
+    tried: Callable[[Request], object] | None = None,
 ) -> Prepared:
     """Open the tables (unless given), resolve every name, and say what cannot be computed.
 
     Headers first, then what the rules name, what that needs of each table, and what will be read.
-    `ids` and `failing` are what an earlier reading of the same tables came to.
+    `ids` and `failing` are what an earlier reading of the same tables came to. `tried` is asked what stops a
+    request that follows what is advised; nothing but this if it is None.
     """
     try:
         return _prepared(request, opened_headers(request, ids, failing) if given is None else given)
     except InputError as error:
 
-        def retried(sources: Sources) -> Prepared:
-            return prepare(replace(request, rules=replace(request.rules, sources={**sources})))
+        def retried(sources: Sources) -> object:
+            return (tried or prepare)(
+                replace(request, rules=replace(request.rules, sources={**sources}))
+            )
 
         raise led(error, request.rules.sources, retried) from None
 

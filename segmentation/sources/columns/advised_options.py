@@ -100,9 +100,10 @@ def _with_next(
     followed = with_keys(table, [source], {one.name: one.value for one in advised})
     try:
         with typed_too(" ".join(_option(table, one) for one in advised)):
+            command = again("").strip()
             retried({**sources, table: followed})
     except InputError as stopped:
-        return _both(error, told, stopped)
+        return _both(error, told, stopped, command)
     except SegmentationError:  # what the rules say is told when the files can be read
         return told
     return told
@@ -112,7 +113,8 @@ def _can_be_followed(one: Advised) -> bool:
     return one.certain and one.name not in _BY_OPTIONS and not is_to_be_filled(one.value)
 
 
-def _both(error: InputError, told: InputError, stopped: InputError) -> InputError:
+def _both(error: InputError, told: InputError, stopped: InputError, command: str) -> InputError:
     """Both; a command that the second has is the whole."""
-    is_whole = any(again("") and "--read" in problem.mend for problem in stopped.problems)
-    return InputError(*(error.problems if is_whole else told.problems), *stopped.problems)
+    is_whole = any(command in problem.mend for problem in stopped.problems)
+    problems = (*(error.problems if is_whole else told.problems), *stopped.problems)
+    return InputError(*problems, notices=stopped.notices, doors=stopped.doors)

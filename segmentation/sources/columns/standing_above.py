@@ -15,6 +15,8 @@ def standing_above(day: Content, contents: Sequence[Content]) -> str | None:
     first = next((one for one in contents if one.filled), None)
     if first is None or first.kind not in ("text", "code", "mail") or first is day:
         return None
+    if not all(any(map(str.isalnum, text)) for text in first.distinct):
+        return None  # rules of dashes
     others = [one.cells for one in contents if one is not first]
     alone = [
         cell is not None and not any(cells[row] for cells in others)
