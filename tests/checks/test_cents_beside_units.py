@@ -26,23 +26,30 @@ DOUBTED: dict[str, tuple[dict[str, str], str]] = {
     "two months": ({"jan.csv": month(1, CENTS), "feb.csv": month(2, UNITS)}, "jan.csv"),
     "the second is in cents": ({"jan.csv": month(1, UNITS), "feb.csv": month(2, CENTS)}, "feb.csv"),
     "two of three": (
-        {"jan.csv": month(1, CENTS), "feb.csv": month(2, UNITS), "mar.csv": month(3, CENTS)}, "jan.csv, mar.csv",
+        {"jan.csv": month(1, CENTS), "feb.csv": month(2, UNITS), "mar.csv": month(3, CENTS)},
+        "jan.csv, mar.csv",
     ),
     "with a decimal comma": (
-        {"jan.csv": month(1, CENTS), "feb.csv": month(2, tuple(f'"{one.replace(".", ",")}"' for one in UNITS))},
+        {
+            "jan.csv": month(1, CENTS),
+            "feb.csv": month(2, tuple(f'"{one.replace(".", ",")}"' for one in UNITS)),
+        },
         "jan.csv",
     ),
     "refunds are below zero": (
-        {"jan.csv": month(1, (*CENTS[:5], "-749")), "feb.csv": month(2, (*UNITS[:5], "-7.49"))}, "jan.csv",
+        {"jan.csv": month(1, (*CENTS[:5], "-749")), "feb.csv": month(2, (*UNITS[:5], "-7.49"))},
+        "jan.csv",
     ),
     "other orders of columns": (
         {
             "jan.csv": month(1, CENTS),
-            "feb.csv": month(2, tuple(f"{one},x" for one in UNITS), "order,customer_id,date,amount,note"),
+            "feb.csv": month(
+                2, tuple(f"{one},x" for one in UNITS), "order,customer_id,date,amount,note"
+            ),
         },
         "jan.csv",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("files", "named"), DOUBTED.values(), ids=DOUBTED)
@@ -74,17 +81,20 @@ GOOD: dict[str, dict[str, str]] = {
     "alike": {"jan.csv": month(1, UNITS), "feb.csv": month(2, UNITS)},
     "all in cents": {"jan.csv": month(1, CENTS), "feb.csv": month(2, CENTS)},
     "whole prices of the same size": {
-        "jan.csv": month(1, ("12", "9", "31", "18", "24", "7")), "feb.csv": month(2, UNITS),
+        "jan.csv": month(1, ("12", "9", "31", "18", "24", "7")),
+        "feb.csv": month(2, UNITS),
     },
     "a dearer shop of round prices": {
-        "jan.csv": month(1, ("1200", "900", "3100", "1800", "2500", "700")), "feb.csv": month(2, UNITS),
+        "jan.csv": month(1, ("1200", "900", "3100", "1800", "2500", "700")),
+        "feb.csv": month(2, UNITS),
     },
     "ten times as large": {
-        "jan.csv": month(1, ("125", "99", "310", "187", "249", "74")), "feb.csv": month(2, UNITS),
+        "jan.csv": month(1, ("125", "99", "310", "187", "249", "74")),
+        "feb.csv": month(2, UNITS),
     },
     "few rows": {"jan.csv": month(1, CENTS[:3]), "feb.csv": month(2, UNITS)},
     "one file": {"jan.csv": month(1, (*CENTS, *UNITS)[:9])},
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("files", GOOD.values(), ids=GOOD)

@@ -106,10 +106,16 @@ ORDERS = f"{HEAD}1,a,2026-01-02,100.00\n2,b,2026-01-03,20.00\n3,c,2026-01-04,55.
 SHOP = "Order,Email,Created at,Total\n1,a@x.de,2026-01-02,100.00\n2,b@x.de,2026-01-03,20.00\n3,c@x.de,2026-01-04,55.50\n"
 #: sales, and what was paid back of them in a file of other columns
 APART = {
-    "with a customer": (ORDERS, "order_id,customer_id,returned_at,refund_amount\n1,a,2026-01-05,10.00\n3,c,2026-01-08,55.50\n"),
+    "with a customer": (
+        ORDERS,
+        "order_id,customer_id,returned_at,refund_amount\n1,a,2026-01-05,10.00\n3,c,2026-01-08,55.50\n",
+    ),
     "by the order alone": (ORDERS, "order_id,reason,refund_amount\n1,broken,10.00\n3,late,55.50\n"),
     "below zero": (ORDERS, "order_id,reason,refund_amount\n1,broken,-10.00\n3,late,-55.50\n"),
-    "another name of the customer": (SHOP, "Order,Mail address,Returned at,Refunded\n1,a@x.de,2026-01-05,10.00\n3,c@x.de,2026-01-08,55.50\n"),
+    "another name of the customer": (
+        SHOP,
+        "Order,Mail address,Returned at,Refunded\n1,a@x.de,2026-01-05,10.00\n3,c@x.de,2026-01-08,55.50\n",
+    ),
     "in German": (
         "Bestellnr;Kunde;Datum;Betrag\n1;a;02.01.2026;100,00\n2;b;03.01.2026;20,00\n3;c;04.01.2026;55,50\n",
         "Bestellnr;Grund;Erstattungsbetrag\n1;defekt;10,00\n3;zu spät;55,50\n",
@@ -118,7 +124,7 @@ APART = {
         "N° commande;Client;Date;Montant\n1;a;02/01/2026;100,00\n2;b;13/01/2026;20,00\n3;c;14/01/2026;55,50\n",
         "N° commande;Motif;Montant remboursé\n1;cassé;10,00\n3;retard;55,50\n",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("sales", "back"), APART.values(), ids=APART)
@@ -173,9 +179,17 @@ def test_init_leaves_it_to_a_person_whether_a_file_holds_refunds(segment: Segmen
 
 #: files of the command line that have other columns, and options that not all of them can take
 DIFFER = {
-    "a column that one lacks": (SHOP, ["--map", "customer_id=Email"], "Another file has it, and what options say holds for all of them."),
-    "a name that nobody knows": (ORDERS, [], "Say which: sources: {transactions: [{path: a.csv}, {path: b.csv, columns: {"),
-}  # fmt: skip
+    "a column that one lacks": (
+        SHOP,
+        ["--map", "customer_id=Email"],
+        "Another file has it, and what options say holds for all of them.",
+    ),
+    "a name that nobody knows": (
+        ORDERS,
+        [],
+        "Say which: sources: {transactions: [{path: a.csv}, {path: b.csv, columns: {",
+    ),
+}
 
 
 @pytest.mark.parametrize(("rows", "options", "said"), DIFFER.values(), ids=DIFFER)

@@ -28,20 +28,29 @@ SAID: dict[str, tuple[bytes, list[str], float]] = {
     "a list in brackets": (NO_HEADER, ["header=[customer_id, date, amount]"], 102.2),
     "a list": (NO_HEADER, ["header=customer_id, date, amount"], 102.2),
     "a word that is a list": (
-        b"customer_id,date,amount\n1,2024-01-01,5\nguest,2024-01-01,6\n", ["missing=guest"], 5,
+        b"customer_id,date,amount\n1,2024-01-01,5\nguest,2024-01-01,6\n",
+        ["missing=guest"],
+        5,
     ),
     "a sign in quotes": (b"customer_id\tdate\tamount\n1\t2024-01-01\t5\n", ['delimiter="\\t"'], 5),
     "a sign": (b"customer_id^date^amount\n1^2024-01-01^5\n", ["delimiter=^"], 5),
-    "an encoding": ("customer_id,date,Größe,amount\n1,2024-01-01,x,5\n".encode("cp1252"), ["encoding=cp1252"], 5),
+    "an encoding": (
+        "customer_id,date,Größe,amount\n1,2024-01-01,x,5\n".encode("cp1252"),
+        ["encoding=cp1252"],
+        5,
+    ),
     "rates": (
         b"customer_id,date,amount,currency\n1,2024-01-01,5,EUR\n1,2024-01-02,5,USD\n",
-        ["rates={EUR: 1, USD: 0.5}"], 7.5,
+        ["rates={EUR: 1, USD: 0.5}"],
+        7.5,
     ),
     "with its table": (DAYS, ["transactions.date_format=%m/%d/%Y"], 12),
     "cells that go on": (
-        b"customer_id,order,date,amount\n1,A,2024-01-01,5\n,A,2024-01-01,6\n", ["fill_down=order,customer_id"], 11,
+        b"customer_id,order,date,amount\n1,A,2024-01-01,5\n,A,2024-01-01,6\n",
+        ["fill_down=order,customer_id"],
+        11,
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("rows", "said", "money"), SAID.values(), ids=SAID)
@@ -145,20 +154,24 @@ PRINTED: dict[str, tuple[bytes, list[str]]] = {
         ["--read encoding=windows-1252"],
     ),
     "which day comes first": (
-        DAYS, ["--read date_format=%m/%d/%Y", "--read date_format=%d/%m/%Y"],
+        DAYS,
+        ["--read date_format=%m/%d/%Y", "--read date_format=%d/%m/%Y"],
     ),
     "what a comma marks": (COMMA, ["--read decimal=,", "--read decimal=."]),
     "titles": (TITLES, ["--read skip_lines=2"]),
     "no header": (NO_HEADER, ["--read 'header=[customer_id, ordered_at, amount]'"]),
     "titles above dates that read in two ways": (
         b"My shop\nexported today\n" + DAYS,
-        ["--read skip_lines=2 --read date_format=%m/%d/%Y", "--read skip_lines=2 --read date_format=%d/%m/%Y"],
+        [
+            "--read skip_lines=2 --read date_format=%m/%d/%Y",
+            "--read skip_lines=2 --read date_format=%d/%m/%Y",
+        ],
     ),
     "titles above names that nobody knows": (
         b"My shop\nexported today\nKdnr,Tag,Wieviel\nA1,2024-01-01,5.50\nA1,2024-01-02,6.50\nB2,2024-01-03,7.50\n",
         ["--read skip_lines=2 --map ordered_at=Tag --map amount=Wieviel"],
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("rows", "printed"), PRINTED.values(), ids=PRINTED)

@@ -36,13 +36,23 @@ LISTS = {
     "keys of tables": (parted(KEYS, *IN_EUROS), "", (3, 221.5)),
     "names of columns": (parted(GERMAN, *IN_EUROS), "", (3, 221.5)),
     "two currencies": (parted(KEYS, *ROWS), "--where WAERK=EUR", (2, 188.5)),
-    "titles": (f"Verkaufsbelege\nStand 01.03.2024\n\n{parted(GERMAN, *IN_EUROS)}", "--read skip_lines=3", (3, 221.5)),
+    "titles": (
+        f"Verkaufsbelege\nStand 01.03.2024\n\n{parted(GERMAN, *IN_EUROS)}",
+        "--read skip_lines=3",
+        (3, 221.5),
+    ),
     "titles and two currencies": (
-        f"Verkaufsbelege\nStand 01.03.2024\n\n{parted(GERMAN, *ROWS)}", "--read skip_lines=3 --where 'Währg=EUR'", (2, 188.5),
+        f"Verkaufsbelege\nStand 01.03.2024\n\n{parted(GERMAN, *ROWS)}",
+        "--read skip_lines=3 --where 'Währg=EUR'",
+        (2, 188.5),
     ),
     "a frame": (framed(GERMAN, *IN_EUROS), "--read skip_lines=2", (3, 221.5)),
-    "a frame and two currencies": (framed(GERMAN, *ROWS), "--read skip_lines=2 --where 'Währg=EUR'", (2, 188.5)),
-}  # fmt: skip
+    "a frame and two currencies": (
+        framed(GERMAN, *ROWS),
+        "--read skip_lines=2 --where 'Währg=EUR'",
+        (2, 188.5),
+    ),
+}
 
 
 @pytest.mark.parametrize(("text", "printed", "sums"), LISTS.values(), ids=LISTS)
