@@ -49,7 +49,7 @@ def compute(
     clock = Clock(progress)
     rules = request.rules
     with clock.step("read"):
-        prepared = prepare(request, tried=compute if _are_small(request) else None)
+        prepared = prepare(request, tried=_tried)
         check(prepared)
         known = None if request.cuts is None else read_cuts(request.cuts)
     compared = readings(rules, prepared.possible.suppress.values(), prepared.names)
@@ -190,6 +190,14 @@ def _columns(prepared: Prepared, wanted: Sequence[Cell]) -> dict[str, tuple[str,
         used = map(book.header, columns_of(cell.persona, book.name))
         made[cell.name] = tuple(dict.fromkeys((*used, *cell.persona.columns, *asked)))
     return made
+
+
+def _tried(request: Request) -> None:
+    """Raise what stops a request: of small files in all of them, else in headers and samples."""
+    if _are_small(request):
+        compute(request)
+    else:
+        prepare(request)
 
 
 def _are_small(request: Request) -> bool:
