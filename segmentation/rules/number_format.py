@@ -21,13 +21,14 @@ class NumberFormat:
     Of a file, `decimal` is None where nothing tells it: then only whole numbers are read. `thousands`
     is any sign but the decimal one where None, `currency` any one that stands beside a number where
     None, and none where it is empty.
-    `zero` are words that mean 0.
+    `zero` are words that mean 0; `units` are what stands beside every number of a column, and is not declared.
     """
 
     decimal: Decimal | None = None
     thousands: str | None = None
     currency: str | None = None
     zero: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
 
 
 def code_of_currency(written: str) -> str:

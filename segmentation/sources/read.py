@@ -34,7 +34,7 @@ from segmentation.sources.columns.reasons import (
     not_chosen,
 )
 from segmentation.sources.columns.recipe import Recipe
-from segmentation.sources.columns.recipes import drafts_of, recipes_of
+from segmentation.sources.columns.recipes import drafts_of, recipes_of, refuse_units_that_differ
 from segmentation.sources.columns.same_names import with_same_names
 from segmentation.sources.failures import opening
 from segmentation.sources.files.locate import locate, real_of, refuse_repeats, would_find
@@ -240,6 +240,10 @@ def _needed(order: Order, opened: Opened, given: Mappings, needs: Collection[str
     with opening(opened, [one.raw for _, tables in given for one in tables]):
         given = [(source, told_apart(source, tables, asked)) for source, tables in given]
         guesses = [recipes_of(source, tables, asked) for source, tables in given]
+    refuse_units_that_differ(
+        [one for _, tables in given for one in tables],
+        [r for guess in guesses for r in guess.found],
+    )
     opening_notes = (note for _, tables in given for one in tables for note in one.raw.notes)
     notes = dict.fromkeys((*opening_notes, *(note for guess in guesses for note in guess.notes)))
     unread = dict.fromkeys(text for _, tables in given for one in tables for text in one.unread)
