@@ -66,6 +66,8 @@ def units_of(cells: Iterable[str | None]) -> Units:
     ((), ('Stk', 'x'), ())
     """
     filled = [cell for cell in cells if cell and cell.strip()]
+    if not filled or _unit(filled[0]) is None:  # as in nearly all files
+        return Units({}, (), is_whole=False)
     found = [unit for unit in map(_unit, filled) if unit is not None]
     kinds = dict.fromkeys(map(_kind, found))
     return Units(Counter(found), tuple(kinds), is_whole=0 < len(found) == len(filled))
