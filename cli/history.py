@@ -26,6 +26,7 @@ def history(
     events: options.Events = None,
     maps: options.Map = None,
     wheres: options.Where = None,
+    reads: options.Read = None,
     config: options.Config = options.DEFAULT_CONFIG,
     every: Annotated[
         str,
@@ -65,7 +66,9 @@ def history(
     from .output import progress
     from .output_history import print_history
 
-    rules = options.rules_with(config, transactions, customers, products, events, maps, wheres)
+    rules = options.rules_with(
+        config, transactions, customers, products, events, maps, wheres, reads
+    )
     with progress(quiet=quiet or as_json) as step, showing_values(is_shown=show_values):
         from segmentation.studies import history_job
 

@@ -36,6 +36,7 @@ def init(
     customers: options.Customers = None,
     products: options.Products = None,
     events: options.Events = None,
+    reads: options.Read = None,
     as_json: options.Json = False,
 ) -> None:
     """Write a starter: commented rules and sample data; or rules for your own files.
@@ -56,10 +57,11 @@ def init(
     }
     if transactions:
         from segmentation.pipeline.starting import start
+        from segmentation.rules.reading.read_options import keys_of
         from segmentation.system.clock import today_in
 
         into = folder or Path()
-        started = start(into, given, today_in("UTC"))
+        started = start(into, given, today_in("UTC"), keys_of(reads or ()))
         ctx.obj.keep(f"the rules were written to {visible(str(into))}")
         print_started(into, started.files, started.problems, as_json=as_json)
         return

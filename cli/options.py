@@ -137,6 +137,15 @@ Where = Annotated[
         "all of several must hold.",
     ),
 ]
+Read = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--read",
+        metavar="KEY=VALUE",
+        help="How the files of TRANSACTIONS are written: encoding=latin-1, date_format=%d.%m.%Y, decimal=,; "
+        "any key of a source, of other files customers.encoding=latin-1; may be repeated.",
+    ),
+]
 
 
 def rules_with(
@@ -147,12 +156,14 @@ def rules_with(
     events: list[str] | None = None,
     maps: list[str] | None = None,
     wheres: list[str] | None = None,
+    reads: list[str] | None = None,
 ) -> Rules:
     """The rules of --config, over the files that the command line names.
 
     Without a personas.yaml, files from the command line meet the rules that come with the tool.
     """
     from segmentation.rules.reading.options import of_options
+    from segmentation.rules.reading.read_options import keys_of, with_keys
     from segmentation.rules.reading.reader import read_rules
     from segmentation.rules.sources import of_path
 
@@ -165,6 +176,8 @@ def rules_with(
         "products": sources(products),
         "events": sources(events),
     }
+    keys = keys_of(reads or ())
+    given |= {table: with_keys(table, given[table], own) for table, own in keys.items()}
     if config == DEFAULT_CONFIG and not config.exists() and transactions:
         from segmentation.publish.starter import shipped_rules
 

@@ -19,6 +19,7 @@ def run(
     events: options.Events = None,
     maps: options.Map = None,
     wheres: options.Where = None,
+    reads: options.Read = None,
     config: options.Config = options.DEFAULT_CONFIG,
     out: options.Out = Path("audiences"),
     as_of: options.AsOf = None,
@@ -68,7 +69,9 @@ def run(
     from .output_run import print_run, print_ways
 
     started_at = now()
-    rules = options.rules_with(config, transactions, customers, products, events, maps, wheres)
+    rules = options.rules_with(
+        config, transactions, customers, products, events, maps, wheres, reads
+    )
     with progress(quiet=quiet or as_json) as step, showing_values(is_shown=show_values):
         from segmentation.pipeline import job
 

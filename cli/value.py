@@ -15,6 +15,7 @@ def value(
     transactions: options.Transactions = None,
     maps: options.Map = None,
     wheres: options.Where = None,
+    reads: options.Read = None,
     config: options.Config = options.DEFAULT_CONFIG,
     as_of: options.AsOf = None,
     backtest: Annotated[
@@ -47,7 +48,7 @@ def value(
     from .output import progress
     from .output_value import print_value
 
-    rules = options.rules_with(config, transactions, maps=maps, wheres=wheres)
+    rules = options.rules_with(config, transactions, maps=maps, wheres=wheres, reads=reads)
     with progress(quiet=quiet or as_json), showing_values(is_shown=show_values):
         from segmentation.studies import value_job
 

@@ -11,6 +11,7 @@ from typing import Any, Final, Generic, TypeVar
 from segmentation.checks import (
     amounts_beside,
     asked_below,
+    cents_beside_units,
     columns,
     compared_values,
     consent_unread,
@@ -85,6 +86,7 @@ CHECKS: Final[tuple[Check[Any], ...]] = (
     Check(AfterScan, unchosen.unchosen),
     Check(AfterScan, amounts_beside.in_cents),
     Check(AfterScan, amounts_beside.of_returns),
+    Check(AfterScan, cents_beside_units.cents_beside_units),
     Check(AfterScan, input_currencies.currencies_of_inputs),
     Check(AfterScan, row_currencies.blank_currencies),
     Check(AfterScan, repeated.equal_rows),

@@ -17,6 +17,7 @@ from segmentation.checks.compared_values import Doubts, doubts_of
 from segmentation.checks.continued_orders import continued_in
 from segmentation.checks.continued_told import Continued
 from segmentation.checks.days_above import DaysAbove, days_above
+from segmentation.checks.joined_sales import joined_sales
 from segmentation.checks.order_amounts import AmountOfOrders, amount_of_orders
 from segmentation.checks.pasted import Undecided, pasted
 from segmentation.checks.refund_files import refund_files
@@ -84,7 +85,7 @@ class AfterScan:
     def stops(self) -> list[Stop]:
         """What only a person decides about rows and amounts of transactions."""
         each = (stop for one in self.inputs for stop in stops_of(one))
-        return [*each, *refund_files(self.inputs)]
+        return [*each, *refund_files(self.inputs), *joined_sales(self.inputs)]
 
     @cached_property
     def amounts_of_orders(self) -> list[AmountOfOrders]:

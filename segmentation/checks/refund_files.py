@@ -22,8 +22,13 @@ from segmentation.sources.tables import Portion
 _MOST_WRITTEN: Final = 9  # sources in one line
 
 
+def is_called_by_refunds(path: str) -> bool:
+    """Whether the name of a file says that its rows are refunds."""
+    return is_file_of_refunds(PurePath(path).name.partition(".")[0])
+
+
 @dataclass(frozen=True)
-class _File:
+class File:
     """One file of transactions: its source, its rows, and its path as FILE has it and as people know it."""
 
     one: Input
@@ -34,7 +39,7 @@ class _File:
     @property
     def is_called_so(self) -> bool:
         """Whether its name says that its rows are refunds."""
-        return is_file_of_refunds(PurePath(self.shown).name.partition(".")[0])
+        return is_called_by_refunds(self.shown)
 
     @cached_property
     def above_alone(self) -> int:
@@ -50,17 +55,21 @@ class _File:
         return 0 if below else int(above)
 
 
+def files_of(one: Input) -> list[File]:
+    """The files of a source."""
+    return [
+        File(one, part, path, shown)
+        for part in one.tally.parts
+        for path, shown in part.raw.shown().items()
+    ]
+
+
 def refund_files(inputs: Sequence[Input]) -> Iterator[Stop]:
     """A stop for each file beside others that is called by refunds and holds no amount below zero.
 
     An amount that is declared is the door.
     """
-    files = [
-        _File(one, part, path, shown)
-        for one in inputs
-        for part in one.tally.parts
-        for path, shown in part.raw.shown().items()
-    ]
+    files = [file for one in inputs for file in files_of(one)]
     if all(file.is_called_so for file in files):
         return
     for file in files:
@@ -68,7 +77,7 @@ def refund_files(inputs: Sequence[Input]) -> Iterator[Stop]:
             yield _stop(file, files)
 
 
-def _stop(file: _File, files: Sequence[_File]) -> Stop:
+def _stop(file: File, files: Sequence[File]) -> Stop:
     name, rows = PurePath(file.shown).name, file.above_alone
     what = (
         f"{name} is called by refunds, and its amounts are above zero: "
@@ -79,7 +88,7 @@ def _stop(file: _File, files: Sequence[_File]) -> Stop:
     return Stop("unchosen-rows", what, file.one.tally.path, mend)
 
 
-def _way(file: _File, files: Sequence[_File]) -> str:
+def _way(file: File, files: Sequence[File]) -> str:
     """What takes the amounts off: all sources in the rules where they are files alone, else the key of this one."""
     if len(files) > _MOST_WRITTEN or not all(_is_plain(other.one) for other in files):
         return f"write under its source: columns: {flow({'amount': negated(file.one)})}"
@@ -92,7 +101,7 @@ def _is_plain(one: Input) -> bool:
     return one.source.where is None and not one.source.join and negated(one) is not None
 
 
-def _entry(file: _File) -> dict[str, Any]:
+def _entry(file: File) -> dict[str, Any]:
     """A file as a source of its own."""
     columns = {name: written(spec) for name, spec in file.one.source.columns.items()}
     if "amount" not in columns and file.is_called_so:

@@ -24,6 +24,7 @@ from segmentation.sources.columns.held import holds
 from segmentation.sources.columns.order_shares import order_of, rows_that_count, worth_of_line
 from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.columns.states import counts_of_texts, is_of_currencies
+from segmentation.sources.columns.ways import keys_besides
 from segmentation.sources.stored import as_text
 from segmentation.sources.stored_types import can_be
 from segmentation.sources.tables import Portion
@@ -42,8 +43,7 @@ class Input:
     @property
     def entry(self) -> dict[str, Any]:
         """The source as it stands in the rules, without what chooses its rows and names its columns."""
-        every = self.source.entry()
-        return {key: value for key, value in every.items() if key not in {"where", "columns"}}
+        return keys_besides(self.source)
 
     @property
     def converts(self) -> bool:

@@ -25,6 +25,25 @@ def typed(words: Sequence[str]) -> Iterator[None]:
         _TYPED.reset(before)
 
 
+@contextmanager
+def typed_too(options: str) -> Iterator[None]:
+    """Within it, these options are typed as well; nothing is where nobody typed anything.
+
+    >>> with typed(["run", "o.csv"]), typed_too("--read 'delimiter=;'"):
+    ...     again("-n")
+    "segment run o.csv --read 'delimiter=;' -n"
+    """
+    words = _TYPED.get()
+    at = words.index(_NO_MORE) if _NO_MORE in words else len(words)
+    with typed([*words[:at], *shlex.split(options), *words[at:]] if words else []):
+        yield
+
+
+def is_named(path: str) -> bool:
+    """Whether what was typed names a file."""
+    return path in _TYPED.get()
+
+
 def again(options: str) -> str:
     """The command with more options; an empty text where nobody typed one.
 

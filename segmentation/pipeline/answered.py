@@ -20,6 +20,7 @@ from segmentation.checks.days_above import days_above
 from segmentation.checks.filling import PLACES
 from segmentation.checks.lines_of_totals import lines_of_totals
 from segmentation.checks.order_amounts import amount_of_orders
+from segmentation.checks.refund_files import files_of
 from segmentation.checks.rows_twice import orders_and_lines, sets_and_parts
 from segmentation.checks.stops import Input
 from segmentation.messages.errors import SegmentationError
@@ -35,16 +36,18 @@ from segmentation.sources.tables import MOST_ROWS
 
 _FILLED: Final = "blank cells are those of the row above: check it"
 _TOTALS: Final = "these rows add up others: check it"
+_REFUNDS: Final = "the file is called by refunds: are these paid back?"
 _OF_ORDERS: Final = "check: its rows say one amount for each order"
 
 Read = tuple[Source, Tally, Mapping[str, Any]]
 Way = Callable[[Detected, Read], Detected]
 
 
-def answered(one: Detected, *, is_first: bool) -> Detected:
+def answered(one: Detected, *, is_first: bool, is_refunds: bool = False) -> Detected:
     """The source with what its rows tell; as it is where a person decides before it can be read, or it is too large.
 
-    `is_first` is whether no other source of sales stands before it. It is read again only where a way changed it.
+    `is_first` is whether no other source of sales stands before it, `is_refunds` whether it is called by refunds beside
+    such. It is read again only where a way changed it.
     """
     ways: Sequence[Way] = (
         _headed,
@@ -53,6 +56,7 @@ def answered(one: Detected, *, is_first: bool) -> Detected:
         _asked_below,
         _without_totals,
         _per_order,
+        *([_paid_back] if is_refunds else []),
     )
     found: Read | None = None
     for way in ways:
@@ -121,6 +125,20 @@ def _without_totals(one: Detected, found: Read) -> Detected:
         for stop in stops(of_rows):
             one = _chosen(one, stop.tests)
     return one
+
+
+def _paid_back(one: Detected, found: Read) -> Detected:
+    """Its amounts left to a person, if none is below zero: to declare them is to count them as sales."""
+    source, tally, _ = found
+    nobody = pl.Series("customer_id", [], dtype=pl.String)
+    if not any(file.above_alone for file in files_of(Input(source, tally, nobody))):
+        return one
+    keys = (_open(key) if is_named(key) else key for key in one.keys)
+    return replace(one, keys=tuple(keys))
+
+
+def _open(amount: Key) -> Key:
+    return replace(amount, value=f"-{amount.value}", said=_REFUNDS, certain=False)
 
 
 def _chosen(one: Detected, tests: Mapping[str, Any]) -> Detected:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 from segmentation.audiences.allocate import allocate
@@ -30,6 +31,7 @@ from segmentation.scan.rejected import rejected_rows
 from segmentation.sources import explained, refuse_changed
 
 NOWHERE: Final = Destination(None)
+_SMALL: Final = 20_000_000  # bytes of a file that is read whole for what stops a run besides
 
 
 def compute(
@@ -47,7 +49,7 @@ def compute(
     clock = Clock(progress)
     rules = request.rules
     with clock.step("read"):
-        prepared = prepare(request)
+        prepared = prepare(request, tried=_tried)
         check(prepared)
         known = None if request.cuts is None else read_cuts(request.cuts)
     compared = readings(rules, prepared.possible.suppress.values(), prepared.names)
@@ -188,3 +190,21 @@ def _columns(prepared: Prepared, wanted: Sequence[Cell]) -> dict[str, tuple[str,
         used = map(book.header, columns_of(cell.persona, book.name))
         made[cell.name] = tuple(dict.fromkeys((*used, *cell.persona.columns, *asked)))
     return made
+
+
+def _tried(request: Request) -> None:
+    """Raise what stops a request: of small files in all of them, else in headers and samples."""
+    if _are_small(request):
+        compute(request)
+    else:
+        prepare(request)
+
+
+def _are_small(request: Request) -> bool:
+    """Whether all sources are files of this machine that are read in no time."""
+    places = [one.place for every in request.rules.sources.values() for one in every]
+    return all(place is not None and _is_small(Path(place)) for place in places)
+
+
+def _is_small(file: Path) -> bool:
+    return file.is_file() and file.stat().st_size <= _SMALL

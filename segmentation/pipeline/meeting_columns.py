@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from segmentation.rules.reading.read_options import Keys
+from segmentation.rules.sources import TableName
 from segmentation.sources.detected import Detected, detected
 
 _MOST: Final = 0.5  # of the cells that have to meet
@@ -13,8 +15,10 @@ _FILLED: Final = 0.9
 _FEWEST: Final = 3  # ids that meet
 
 
-def met(orders: Detected, customers: Detected) -> tuple[Detected, Detected]:
-    """Both files with their customers told by columns that meet, where those that were found do not.
+def met(
+    orders: Detected, customers: Detected, keys: Mapping[TableName, Keys]
+) -> tuple[Detected, Detected]:
+    """Both files with their customers told by columns that meet, where those that were found do not; `keys` are declared.
 
     The orders' own column comes first, then that of customers, then the only pair of others. Where a file
     has no sample of its ids nothing is known.
@@ -32,7 +36,8 @@ def met(orders: Detected, customers: Detected) -> tuple[Detected, Detected]:
     pairs = pairs or _pairs(orders, customers, [*orders.cells], [*customers.cells])
     if len(pairs) != 1:
         return orders, customers
-    return _by(orders, pairs[0][0]), _by(customers, pairs[0][1])
+    ours, other = (keys.get(one.table, {}) for one in (orders, customers))
+    return _by(orders, pairs[0][0], ours), _by(customers, pairs[0][1], other)
 
 
 def _told_by(one: Detected) -> str | None:
@@ -41,11 +46,11 @@ def _told_by(one: Detected) -> str | None:
     return next((str(key.value) for key in keys), None)
 
 
-def _by(one: Detected, column: str) -> Detected:
+def _by(one: Detected, column: str, keys: Keys) -> Detected:
     """A file read again with its customers told by a column; as it was where it is told by it, or cannot be."""
     if _told_by(one) == column:
         return one
-    found = detected(one.table, str(one.data["path"]), of_buyers=frozenset([column]))
+    found = detected(one.table, str(one.data["path"]), keys, of_buyers=frozenset([column]))
     if _told_by(found) != column:
         return one
     said = "check: it meets the ids of the other file"

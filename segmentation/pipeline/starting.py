@@ -12,8 +12,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
+from segmentation.checks.refund_files import is_called_by_refunds
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem, SegmentationError, shell_word
 from segmentation.pipeline.answered import answered, is_named
@@ -25,6 +27,7 @@ from segmentation.rules.comparisons import events_in, readings
 from segmentation.rules.conditions import Condition, fields
 from segmentation.rules.operators import MISSING
 from segmentation.rules.reading.options import source_of
+from segmentation.rules.reading.read_options import Keys, with_keys
 from segmentation.rules.reading.reader import read_rules
 from segmentation.rules.ruleset import Rules, with_sources
 from segmentation.rules.schema.document import json_schema
@@ -37,6 +40,7 @@ from segmentation.sources.columns.proposals import stand_in
 from segmentation.sources.detected import Detected, Key, detected
 
 Files = Mapping[TableName, Sequence[str]]
+KeysOf = Mapping[TableName, Keys]
 #: the groups of the rules, in the order of the file, and what stands above each
 _GROUPS: Final = {
     "features": "Figures of your own, beside the built-in ones (`segment features` lists those).",
@@ -57,9 +61,18 @@ class Start:
     personas: int
 
 
-def start(folder: Path, files: Files, today: date) -> Start:
-    """Write rules for these files into a folder, and run them without writing. Raises SegmentationError."""
-    found = [answered(one, is_first=i == 0) for i, one in enumerate(_detected(files))]
+def start(folder: Path, files: Files, today: date, keys: KeysOf = MappingProxyType({})) -> Start:
+    """Write rules for these files into a folder, and run them without writing. Raises SegmentationError.
+
+    `keys` are what is known of how the files of a table are written.
+    """
+    for table in keys:
+        with_keys(table, [source_of({"path": path}) for path in files.get(table, ())], keys[table])
+    named = [is_called_by_refunds(path) for path in files["transactions"]]
+    found = [
+        answered(one, is_first=i == 0, is_refunds=not all(named) and any(named[i : i + 1]))
+        for i, one in enumerate(_detected(files, keys))
+    ]
     kept = _carried(found, today)
     text = "".join(_text([_moved(one, folder) for one in found], kept, files))
     written = write_new(folder, {RULES: text, **_beside(folder)})
@@ -85,27 +98,39 @@ def _without_amount(source: Source) -> Source:
     return replace(source, columns={n: c for n, c in source.columns.items() if n != "amount"})
 
 
-def _detected(files: Files) -> Iterator[Detected]:
+def _detected(files: Files, keys: KeysOf) -> Iterator[Detected]:
     """How each file is to be read; transactions come first, and say which column customers are told by."""
-    transactions = _told_alike(files.get("transactions", ()))
+    transactions = _told_alike(files.get("transactions", ()), keys.get("transactions", {}))
     buyers = frozenset(name for one in transactions for name in _told_by(one))
     every = {
-        table: [detected(table, _file(path), of_buyers=buyers) for path in files[table]]
+        table: [
+            detected(table, _file(path), keys.get(table, {}), of_buyers=buyers)
+            for path in files[table]
+        ]
         for table in files
         if table != "transactions"
     }
     if len(transactions) == 1 and len(every.get("customers", ())) == 1:
-        transactions[0], every["customers"][0] = met(transactions[0], every["customers"][0])
+        transactions[0], every["customers"][0] = met(transactions[0], every["customers"][0], keys)
     for table in files:
         yield from transactions if table == "transactions" else every[table]
 
 
-def _told_alike(paths: Sequence[str]) -> list[Detected]:
+def _told_alike(paths: Sequence[str], keys: Keys) -> list[Detected]:
     """Files of transactions, whose customers are told by one column where all of them have it."""
 
     def of(buyers: Collection[str]) -> list[Detected]:
         of_buyers = frozenset(buyers)
-        return [detected("transactions", _file(path), of_buyers=of_buyers) for path in paths]
+        return [
+            detected(
+                "transactions",
+                _file(path),
+                keys,
+                of_buyers=of_buyers,
+                is_beside_others=len(paths) > 1,
+            )
+            for path in paths
+        ]
 
     found = of(())
     names = dict.fromkeys(name for one in found for name in _told_by(one))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final, Literal
 
 from segmentation.dataclass import dataclass
@@ -9,6 +10,8 @@ from segmentation.dataclass import dataclass
 Decimal = Literal[".", ","]
 #: what may part thousands; a blank stands for those that do not break, too
 THOUSANDS: Final = (",", ".", "'", " ")
+#: what parts thousands -> what then stands before the decimals: either sign has one meaning
+OTHER_SIGN: Final[Mapping[str, Decimal]] = {".": ",", ",": "."}
 
 
 @dataclass(frozen=True)
@@ -18,13 +21,14 @@ class NumberFormat:
     Of a file, `decimal` is None where nothing tells it: then only whole numbers are read. `thousands`
     is any sign but the decimal one where None, `currency` any one that stands beside a number where
     None, and none where it is empty.
-    `zero` are words that mean 0.
+    `zero` are words that mean 0; `units` are what stands beside every number of a column, and is not declared.
     """
 
     decimal: Decimal | None = None
     thousands: str | None = None
     currency: str | None = None
     zero: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
 
 
 def code_of_currency(written: str) -> str:

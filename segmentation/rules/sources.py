@@ -13,7 +13,7 @@ from segmentation.pattern import pattern
 from segmentation.rules.column_specs import ColumnSpec, written
 from segmentation.rules.conditions import Condition
 from segmentation.rules.headers import PRIVATE
-from segmentation.rules.number_format import NumberFormat
+from segmentation.rules.number_format import OTHER_SIGN, NumberFormat
 from segmentation.rules.source_paths import located
 
 if TYPE_CHECKING:
@@ -145,8 +145,9 @@ class Source:
 
     @property
     def number_format(self) -> NumberFormat:
-        """What is declared of its numbers; `decimal` is short for one key of it."""
-        return replace(self.number, decimal=self.number.decimal or self.decimal)
+        """What is declared of its numbers; `decimal` is short for one key of it, and follows from a sign of thousands."""
+        follows = OTHER_SIGN.get(self.number.thousands or "")
+        return replace(self.number, decimal=self.number.decimal or self.decimal or follows)
 
     def entry(self) -> dict[str, Any]:
         """What stands under `sources` in plain data, without the keys that say nothing."""

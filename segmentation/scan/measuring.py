@@ -19,7 +19,10 @@ from segmentation.measures.keys import LostBet
 from segmentation.measures.money_totals import check_totals, narrowed
 from segmentation.measures.partials import Partials
 from segmentation.measures.rows import IN_CATALOGUE, Tables
+from segmentation.messages.command import again, is_named
 from segmentation.messages.errors import InputError, Problem
+from segmentation.rules.reading.options import as_where
+from segmentation.rules.reading.read_options import as_read
 from segmentation.rules.sources import TableName, day_of
 from segmentation.rules.yaml.flow import flow
 from segmentation.scan import column_values
@@ -388,10 +391,14 @@ def _last_day(tables: Tables, counts: Sequence[pl.DataFrame], inputs: Sequence[I
     return last  # type: ignore[no-any-return]  # Polars says Any of an item
 
 
-def _of_headings(one: Headed) -> str:
+def _of_headings(one: Headed, path: str) -> str:
     """What reads customers who stand above their rows."""
     keys = {"fill_down": [*one.fill_down], "where": one.where}
-    return f"Customers stand alone above their rows: write under sources {flow(keys)[1:-1]}, as segment init --from does."
+    said = f"Customers stand alone above their rows: write under sources {flow(keys)[1:-1]}, as segment init --from does."
+    options = [as_where(*pair) for pair in one.where.items()]
+    options.append(as_read("transactions", "fill_down", [*one.fill_down]))
+    way = again(" ".join(options)) if is_named(path) else ""
+    return f"{said}\n  Try: {way}" if way else said
 
 
 def _unusable(what: str, tables: Tables, inputs: Sequence[InputCount]) -> Problem:
@@ -409,7 +416,8 @@ def _unusable(what: str, tables: Tables, inputs: Sequence[InputCount]) -> Proble
     shown = [*words, *first_rejected(tables, inputs), *made_of_price(tables)]
     alike = (one for tally in tallies for _, one in alike_keys(tally))
     shown += [f"{one[:1].upper()}{one[1:]}. {ALIKE}" for one in alike]
-    above = (headed(tally) for tally, count in zip(tallies, counts, strict=True) if count.is_small)
-    shown += [_of_headings(one) for one in above if one is not None]
+    for tally, count in zip(tallies, counts, strict=True):
+        above = headed(tally) if count.is_small else None
+        shown += [] if above is None else [_of_headings(above, tally.path)]
     text = f"Of {sum(c.rows_read for c in counts):,} rows {', '.join(said)}."
     return Problem(what, counts[0].path, "\n  ".join([text, *shown]))

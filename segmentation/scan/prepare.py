@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -33,8 +33,8 @@ from segmentation.scan.consent import check_columns
 from segmentation.scan.needs import can_be_read, compiled, narrowed, needs
 from segmentation.scan.silence import with_door
 from segmentation.sources import Table, Texts, headers_of
+from segmentation.sources.columns.advised_options import Sources, led
 from segmentation.sources.columns.ids import Ids
-from segmentation.sources.columns.ways import led_to_init
 from segmentation.sources.files.place import NothingThere
 from segmentation.sources.unnamed import unnamed
 
@@ -118,14 +118,24 @@ def prepare(
     *,
     ids: Ids = "auto",
     failing: Texts = MappingProxyType({}),
+    tried: Callable[[Request], object] | None = None,
 ) -> Prepared:
     """Open the tables (unless given), resolve every name, and say what cannot be computed.
 
     Headers first, then what the rules name, what that needs of each table, and what will be read.
-    `ids` and `failing` are what an earlier reading of the same tables came to.
+    `ids` and `failing` are what an earlier reading of the same tables came to. `tried` is asked what stops a
+    request that follows what is advised; nothing but this if it is None.
     """
-    with led_to_init(request.rules.sources.get("transactions", ())):
+    try:
         return _prepared(request, opened_headers(request, ids, failing) if given is None else given)
+    except InputError as error:
+
+        def retried(sources: Sources) -> object:
+            return (tried or prepare)(
+                replace(request, rules=replace(request.rules, sources={**sources}))
+            )
+
+        raise led(error, request.rules.sources, retried) from None
 
 
 def _prepared(request: Request, headers: Tables) -> Prepared:

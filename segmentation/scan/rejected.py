@@ -9,7 +9,7 @@ from typing import Final
 import polars as pl
 
 from segmentation.measures.rows import Tables
-from segmentation.messages.command import again
+from segmentation.messages.command import again, is_named
 from segmentation.rules.reading.options import as_map
 from segmentation.rules.yaml.flow import flow
 from segmentation.scan.prepare import opened
@@ -45,14 +45,19 @@ def first_rejected(tables: Tables, inputs: Sequence[InputCount]) -> list[str]:
 
 def made_of_price(tables: Tables) -> list[str]:
     """That the amount may be quantity times price, where it was guessed to be a column that holds nothing."""
-    for part in (part for tally in tables.transactions.tallies for part in tally.parts):
+    for tally, part in ((t, part) for t in tables.transactions.tallies for part in t.parts):
         recipe = part.recipe
         if "amount" not in recipe.columns.guessed or not _has_price(recipe):
             continue
         column = recipe.source("amount")
         held = part.raw.scan().select(holds(column, recipe.dtype(column)).any())
         if not held.collect(engine="streaming").item():
-            way = again(as_map("amount", None)) or f"columns: {flow({'amount': None})}"
+            is_typed = is_named(tally.path)
+            way = (
+                again(as_map("amount", None))
+                if is_typed
+                else flow({"columns": {"amount": None}})[1:-1]
+            )
             return [f"{column} is blank in all rows. If quantity × price is the amount: {way}"]
     return []
 

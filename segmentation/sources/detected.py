@@ -7,24 +7,24 @@ read again.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 import polars as pl
 
 from segmentation.dataclass import dataclass
-from segmentation.messages.errors import InputError, Problem, RulesError, counted
+from segmentation.messages.errors import InputError, Problem, counted
 from segmentation.rules.column_specs import ColumnSpec, written
 from segmentation.rules.reading.options import source_of
+from segmentation.rules.reading.read_options import Keys
 from segmentation.rules.sources import TIME, Source, TableName
 from segmentation.rules.word_tests import one_of
-from segmentation.rules.yaml import loads
-from segmentation.rules.yaml.flow import flow
 from segmentation.sources.beside import elsewhere
 from segmentation.sources.columns.advice import Elsewhere
+from segmentation.sources.columns.advised_keys import advised_keys, is_to_be_filled
 from segmentation.sources.columns.aliases import CURRENCY, canonical_names
 from segmentation.sources.columns.amounts import NOTHING, Told, amount_told
 from segmentation.sources.columns.amounts_by_currency import by_currency
@@ -52,6 +52,7 @@ from segmentation.sources.columns.proposals import (
 )
 from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.columns.recipes import recipes_of
+from segmentation.sources.columns.refunds_beside import paid_back
 from segmentation.sources.columns.returned import Returned, returned
 from segmentation.sources.columns.same_names import with_same_names
 from segmentation.sources.columns.states import counts_of_texts, is_of_currencies
@@ -62,15 +63,10 @@ from segmentation.sources.joined import with_joined
 from segmentation.sources.lookups import lookup_of
 from segmentation.sources.read import opened
 from segmentation.sources.reader import RawTable
-from segmentation.sources.settings import A_COLUMN, A_RATE
 from segmentation.sources.stored import as_text
 from segmentation.sources.tables import MOST_ROWS
 
 _MOST_STEPS: Final = 6  # as many keys as messages advise one after the other
-#: what a message advises to write: in backticks, or in a whole source
-_ADVISED: Final = re.compile(
-    r"`([a-z_]+: [^`]+)`|\{path: …, ((?:header|skip_lines|delimiter): .+)\}\}"
-)
 _BY_CONTENT: Final = "by what it holds: check it"
 _SAID_OF: Final[Mapping[str, str]] = {
     "date_format": "which day comes first?",
@@ -99,7 +95,7 @@ class Key:
     @property
     def is_to_be_filled(self) -> bool:
         """Whether its value has a place for what only a person knows: it cannot be tried."""
-        return any(place in flow(self.value) for place in (A_COLUMN, A_RATE))
+        return is_to_be_filled(self.value)
 
 
 @dataclass(frozen=True)
@@ -126,16 +122,23 @@ class Detected:
         return _data(self.keys)
 
 
-def detected(table: TableName, path: str, *, of_buyers: frozenset[str] = frozenset()) -> Detected:
+def detected(
+    table: TableName,
+    path: str,
+    said: Keys = MappingProxyType({}),
+    *,
+    of_buyers: frozenset[str] = frozenset(),
+    is_beside_others: bool = False,
+) -> Detected:
     """How the files of a path are to be read. Raises InputError where they cannot be.
 
-    `of_buyers` are the columns that transactions read customer_id from.
+    `said` are keys of the source that are known, `is_beside_others` whether it is not the only source of its table; `of_buyers` are the columns that transactions read customer_id from.
     """
-    keys: list[Key] = [Key("path", path)]
+    keys: list[Key] = [Key("path", path), *(Key(name, value) for name, value in said.items())]
     problems: list[Problem] = []
     for _ in range(_MOST_STEPS):
         try:
-            return _read(table, keys, problems, of_buyers)
+            return _read(table, keys, problems, of_buyers, is_beside_others=is_beside_others)
         except InputError as error:
             found = list(_advised_by(error, {key.name for key in keys}))
             if not found:
@@ -155,28 +158,11 @@ def _data(keys: Iterable[Key]) -> dict[str, Any]:
 
 
 def _advised_by(error: InputError, known: set[str]) -> Iterator[Key]:
-    """The keys that a message advises; one of a name is certain, two are a person's choice.
-
-    So are all of them where one has a place to be filled: the others are what else can be done.
-    """
-    text = " ".join(problem.mend for problem in error.problems)
-    found = [_key(one[0] or one[1]) for one in _ADVISED.findall(text)]
-    names = [key.name for key in found]
-    is_choice = any(key.is_to_be_filled for key in found)
-    for key in found:
-        if key.name and key.name not in known:
-            is_guess = key.name == "decimal" or (key.name == "header" and "skip_lines" not in names)
-            certain = names.count(key.name) == 1 and not is_guess and not is_choice
-            said = "" if certain and key.name != "date_format" else _SAID_OF.get(key.name, "")
-            yield replace(key, said=said, certain=certain)
-
-
-def _key(text: str) -> Key:
-    try:
-        [(name, value)] = loads(text, "").data.items()
-    except (RulesError, AttributeError, ValueError):
-        return Key("", None)
-    return Key(name, value)
+    """The keys that a message advises and no key says yet."""
+    for one in advised_keys(problem.mend for problem in error.problems):
+        if one.name not in known:
+            said = "" if one.certain and one.name != "date_format" else _SAID_OF.get(one.name, "")
+            yield Key(one.name, one.value, said, certain=one.certain)
 
 
 def _read(
@@ -184,6 +170,8 @@ def _read(
     keys: Sequence[Key],
     problems: Sequence[Problem],
     of_buyers: frozenset[str] = frozenset(),
+    *,
+    is_beside_others: bool = False,
 ) -> Detected:
     source = source_of(_data(keys))
     order = Order(table, None, None, frozenset(), "auto")
@@ -194,6 +182,11 @@ def _read(
     try:
         tables = [mapped(source, raw, table, of_buyers=of_buyers) for raw in raws]
     except ColumnsMissing as missing:
+        lacks = is_beside_others and "amount" in missing.names
+        amount = paid_back(raws[0], missing.header.names) if lacks else None
+        if amount is not None:
+            key = Key("amount", amount, "check: what was paid back is taken off", "columns")
+            return _read(table, [*keys, key], problems, of_buyers)
         return _proposed(keys, _Lacking(missing, source, raws[0], order, of_buyers), problems)
     guess = recipes_of(source, tables, order)
     first = tables[0]

@@ -20,6 +20,9 @@ from segmentation.sources.readers import ENDINGS
 _MOST_FILES: Final = 40  # of a folder that are looked into
 _KEY: Final = re.compile(
     "(id|key|no|nr|num|number|nummer|numero|code|mail|ref|reference|uuid|guid)$"
+    # in languages that say first that it is a number: Numéro de commande, N° pedido
+    "|^(id|n|no|nr|num|numero|ref|reference|code|codice|codigo|kod)(de|du|del|della|di|la|l|d)*"
+    "(commande|pedido|ordine|zamowienia|client|cliente|klienta|facture|factura|fattura|transaction|transaccion|transazione)$"
 )
 #: whose key brings somebody who did not buy
 _OTHERS: Final = re.compile(

@@ -34,7 +34,7 @@ from segmentation.sources.columns.reasons import (
     not_chosen,
 )
 from segmentation.sources.columns.recipe import Recipe
-from segmentation.sources.columns.recipes import drafts_of, recipes_of
+from segmentation.sources.columns.recipes import drafts_of, recipes_of, refuse_units_that_differ
 from segmentation.sources.columns.same_names import with_same_names
 from segmentation.sources.failures import opening
 from segmentation.sources.files.locate import locate, real_of, refuse_repeats, would_find
@@ -146,7 +146,13 @@ def headers_of(
             )
         ]
         given = [
-            (source, [_mapped(source, raw, order, _beside(source, tables, raws)) for raw in tables])
+            (
+                source,
+                [
+                    _mapped(source, raw, order, _beside(source, tables, raws), sources)
+                    for raw in tables
+                ],
+            )
             for source, tables in zip(sources, raws, strict=True)
         ]
         given = _told_alike(given, order) if table == "transactions" else given
@@ -169,8 +175,9 @@ def _told_alike(
     guessed = (tables for source, tables in given if "customer_id" not in source.columns)
     common = told_alike([one for tables in guessed for one in tables])
     same = replace(order, of_buyers=common)
+    every = [source for source, _ in given]
     return [
-        (source, [_mapped(source, one.raw, same, one.header.elsewhere) for one in tables])
+        (source, [_mapped(source, one.raw, same, one.header.elsewhere, every) for one in tables])
         if common
         else (source, tables)
         for source, tables in given
@@ -200,15 +207,20 @@ def _beside(
     return frozenset(name for raw in tables for name in raw.schema)
 
 
-def _mapped(source: Source, raw: RawTable, order: Order, elsewhere: frozenset[str]) -> Mapped:
+def _mapped(
+    source: Source,
+    raw: RawTable,
+    order: Order,
+    elsewhere: frozenset[str],
+    every: Sequence[Source],
+) -> Mapped:
+    buyers = order.of_buyers
     try:
-        return mapped(source, raw, order.table, elsewhere, of_buyers=order.of_buyers)
+        return mapped(source, raw, order.table, elsewhere, of_buyers=buyers, beside=every)
     except ColumnsMissing as missing:
-        from segmentation.sources.beside import elsewhere as told_elsewhere  # for who needs it
-        from segmentation.sources.columns.advice import advised
+        from segmentation.sources.advised import lacking  # for who needs it
 
-        found = told_elsewhere(missing, source, raw, order)
-        raise advised(missing, source, raw, order, found) from None
+        raise lacking(missing, source, raw, order, every) from None
 
 
 Opened = Sequence[tuple[Reader, Sequence[Place]]]  # of each source its files, and whose they are
@@ -228,6 +240,10 @@ def _needed(order: Order, opened: Opened, given: Mappings, needs: Collection[str
     with opening(opened, [one.raw for _, tables in given for one in tables]):
         given = [(source, told_apart(source, tables, asked)) for source, tables in given]
         guesses = [recipes_of(source, tables, asked) for source, tables in given]
+    refuse_units_that_differ(
+        [one for _, tables in given for one in tables],
+        [r for guess in guesses for r in guess.found],
+    )
     opening_notes = (note for _, tables in given for one in tables for note in one.raw.notes)
     notes = dict.fromkeys((*opening_notes, *(note for guess in guesses for note in guess.notes)))
     unread = dict.fromkeys(text for _, tables in given for one in tables for text in one.unread)

@@ -68,7 +68,7 @@ TRANSACTIONS: dict[str, tuple[str, str | bytes | None, str]] = {
         "t.csv", table("a^2024-01-01^5", head="customer_id^date^amount"),
         't.csv: the header has a single column, "customer_id^date^amount": wrong delimiter?\n'
         "  Say it: sources: {transactions: {path: …, delimiter: '^'}}\n"
-        "  No option says it; segment init --from t.csv writes rules",
+        "  Try: segment run t.csv --read 'delimiter=^'",
     ),
     "truncated gzip": (
         "t.csv.gz", PACKED[: len(PACKED) // 2],
@@ -94,13 +94,13 @@ TRANSACTIONS: dict[str, tuple[str, str | bytes | None, str]] = {
         "t.csv", table("Müller,1,2024-01-01,5").encode("latin-1"),
         "t.csv:2: the file is not UTF-8\n"
         "  Say how it is encoded: `encoding: windows-1252` reads words in all of it.\n"
-        "  No option says it; segment init --from t.csv writes rules",
+        "  Try: segment run t.csv --read encoding=windows-1252",
     ),
     "utf-16 without its mark": (
         "t.csv", GOOD.encode("utf-16-le"),
         "t.csv: the file is UTF-16 without a mark that says so\n"
         "  Say so: `encoding: utf-16-le` reads all of it.\n"
-        "  No option says it; segment init --from t.csv writes rules",
+        "  Try: segment run t.csv --read encoding=utf-16-le",
     ),
     "old Macintosh lines and others": (
         "t.csv", GOOD.replace("\n", "\r", 1),
@@ -120,7 +120,8 @@ TRANSACTIONS: dict[str, tuple[str, str | bytes | None, str]] = {
         't.csv: ordered_at: the date "01/02/2024" in the column ordered_at reads as '
         "2 January 2024 (%m/%d/%Y) or 1 February 2024 (%d/%m/%Y)\n"
         "  Say which: `date_format: '%m/%d/%Y'` or `date_format: '%d/%m/%Y'`\n"
-        "  No option says it; segment init --from t.csv writes rules",
+        "  Either: segment run t.csv --read date_format=%m/%d/%Y\n"
+        "  Or: segment run t.csv --read date_format=%d/%m/%Y",
     ),
     "dates of no format": (
         "t.csv", table("a,1,yesterday,5"),
@@ -131,7 +132,8 @@ TRANSACTIONS: dict[str, tuple[str, str | bytes | None, str]] = {
         "t.csv", table('a,1,2024-01-01,"1,234"'),
         't.csv: a number written "9,999" reads as 9999 or as 9.999\n'
         "  Say which: `decimal: ','` when the comma marks decimals, or `decimal: '.'` when the point does.\n"
-        "  No option says it; segment init --from t.csv writes rules",
+        "  Either: segment run t.csv --read decimal=,\n"
+        "  Or: segment run t.csv --read decimal=.",
     ),
     "no row that can be used": (
         "t.csv", table("a,1,2024-01-01,NaN", "b,2,2024-01-01,1e309", ',3,2024-01-01,"5"'),

@@ -20,6 +20,7 @@ CHANGES = {
     "alias": "a name that shops use",
     "encoding": "an encoding",
     "quantity": "a name of quantities",
+    "unit": "a unit of quantities",
     "piece": "a word for pieces in longer names",
     "date format": "a date format",
     "language of dates": "a language of dates",

@@ -159,7 +159,6 @@ def _folder(name: str) -> str:
 NO_PASTE = {
     "Olist": "No option says it; segment init --from olist/olist_order_items_dataset.csv writes rules",
     "dunnhumby": "No option says it; segment init --from dunnhumby/transaction_data.csv writes rules",
-    "Excel in German": "No option says it; segment init --from excel/Umsatz.csv writes rules",
 }
 
 

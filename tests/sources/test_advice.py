@@ -702,26 +702,6 @@ def test_all_columns_are_named_however_many(segment: Segment) -> None:
     assert f"Its columns: {', '.join(names)}\n" in done.err
 
 
-#: files that lack a key of a source which no option says
-UNTYPED = {
-    "an encoding": "customer_id,date,amount,city\n1,2024-01-01,5,Köln\n".encode("windows-1252"),
-    "which day comes first": b"customer_id,date,amount\n1,03/04/2024,5\n2,05/06/2024,7\n",
-    "what a comma marks": b'customer_id,date,amount\n1,2024-01-01,"1,234"\n',
-    "titles": b"My shop\nexported today\ncustomer_id,date,amount\n1,2024-01-01,5\n",
-    "no header": b"17850,2024-01-05,91.40\n17850,2024-01-06,9.40\n17851,2024-01-05,1.40\n",
-}
-INIT = "\n  No option says it; segment init --from o.csv writes rules\n"
-
-
-@pytest.mark.parametrize("rows", UNTYPED.values(), ids=UNTYPED)
-def test_who_has_no_rules_is_told_who_writes_them(segment: Segment, rows: bytes) -> None:
-    done = segment("run", "o.csv", files={"o.csv": rows, "personas.yaml": EVERYONE})
-    assert (done.exit_code, done.err.count(INIT)) == (3, 1), done.err
-    assert segment("init", "x", "--from", "o.csv").exit_code == 0
-    by_rules = segment("run", files={"personas.yaml": RULES.format("")})
-    assert (by_rules.exit_code, "segment init" in by_rules.err) == (3, False), by_rules.err
-
-
 def test_two_sources_that_take_refunds_off_run_as_they_are_told(segment: Segment) -> None:
     files = {"o.csv": CASES["refunds in rows of their own"].rows, "personas.yaml": EVERYONE}
     told = segment("run", "o.csv", files=files)

@@ -24,6 +24,7 @@ CURRENCY = "currency"
 _CURRENCY = """
     currencycode ordercurrency transactioncurrency presentmentcurrency shopcurrency
     paymentcurrency currencyiso isocurrency waehrung währung devise moneda valuta
+    waers waerk währg waehrg
 """
 _NUMBER_OF_CUSTOMER = """
     customerid customernumber customerno customernr customernum customerkey customercode
@@ -128,12 +129,24 @@ PIECES = """
     quantite qte nbarticles cantidad cant unidades uds quantita qta pezzi pz aantal stuks quantidade qtde
     ilosc sztuk szt antal kpl
 """
+#: what lists and tables of SAP call them, in German and by its own keys
+_WHO_OF_SAP = " auftraggeber auftraggebernr auftrgeb kunnr kunag "
+_DAY_OF_SAP = " audat fkdat bldat budat "
+_MONEY_OF_SAP = " nettowert nettobetrag netwr "
+_ORDER_OF_SAP = " vbeln verkaufsbeleg verkaufsbelegnummer "
 #: names that may as well be something else: they are taken where there is no other
 _WEAK: Mapping[str, Mapping[str, str]] = {
     "transactions": {
-        "customer_id": "email customeremail cust cusid user" + _NUMBER_ELSEWHERE + _WHO_ELSEWHERE,
-        "ordered_at": "createdat eventtime orderpurchasetimestamp buydate" + _DAY_ELSEWHERE,
-        "amount": "ordertotal grandtotal price unitprice itemprice" + _MONEY_ELSEWHERE,
+        "customer_id": "email customeremail cust cusid user"
+        + _NUMBER_ELSEWHERE
+        + _WHO_ELSEWHERE
+        + _WHO_OF_SAP,
+        "ordered_at": "createdat eventtime orderpurchasetimestamp buydate"
+        + _DAY_ELSEWHERE
+        + _DAY_OF_SAP,
+        "amount": "ordertotal grandtotal price unitprice itemprice"
+        + _MONEY_ELSEWHERE
+        + _MONEY_OF_SAP,
         "quantity": PIECES,
         "order_id": """
             orderref orderreference orderidentifier purchaseid purchaseno purchasenumber saleid saleno
@@ -146,7 +159,8 @@ _WEAK: Mapping[str, Mapping[str, str]] = {
             ordrenummer ordernr bestelnr bestelling bestellung bestelid idcommande codecommande
             idpedido codigopedido ordine numerodordine nordine idordine codiceordine
             zamowienie nrzamowienia numerzamowienia idzamowienia nrparagonu numerparagonu nrfaktury numerfaktury
-        """,
+        """
+        + _ORDER_OF_SAP,
     },
     "customers": {
         "customer_id": "email customeremail emailaddress cust cusid user"

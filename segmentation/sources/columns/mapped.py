@@ -28,7 +28,7 @@ from segmentation.sources.columns.mapping import (
 )
 from segmentation.sources.columns.misread import misread
 from segmentation.sources.columns.number_formats import currency_beside
-from segmentation.sources.columns.ways import has_options, said
+from segmentation.sources.columns.ways import has_options, of_init, said
 from segmentation.sources.fields import are_apart
 from segmentation.sources.parquet.oversize import MEND, TOO_LARGE
 from segmentation.sources.reader import RawTable
@@ -113,10 +113,11 @@ def mapped(
     elsewhere: frozenset[str] = frozenset(),
     *,
     of_buyers: frozenset[str] = frozenset(),
+    beside: Sequence[Source] = (),
 ) -> Mapped:
     """Which column of a table is which; `elsewhere` are those that other files of its source have.
 
-    `of_buyers` are those that transactions read customer_id from.
+    `of_buyers` are those that transactions read customer_id from, `beside` all sources of the table.
 
     Raises InputError where what is always read cannot be.
     """
@@ -139,6 +140,7 @@ def mapped(
         holds_flags=partial(_holds_flags, raw),
         cells=raw.sample,
         of_buyers=of_buyers,
+        apart=of_init(beside) if len(beside) > 1 else "",
     )
     found = Mapped(raw, header, assign(header))
     refuse(found, found.always_read)

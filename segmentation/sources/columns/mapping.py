@@ -104,6 +104,8 @@ class Header:
     """The sampled cells of the columns, by which names of customers are told from their numbers."""
     of_buyers: frozenset[str] = frozenset()
     """The columns that customer_id of transactions is read from: where one is here, it is that of customers."""
+    apart: str = ""
+    """What says of each file of the command line for itself what options say of all of them."""
 
 
 class ColumnsMissing(InputError):
@@ -555,11 +557,13 @@ def _made(header: Header, day: str) -> Problem:
 
 
 def _no_such_column(header: Header, canonical: str, column: str) -> Problem:
-    mend = nearest_header(column, header.names)
+    mend = f"{nearest_header(column, header.names)}Its columns: {told_headers(header.names)}"
+    if header.apart and column in header.elsewhere:
+        mend += f"\n  Another file has it, and what options say holds for all of them.\n  {header.apart}"
     return Problem(
         f'{canonical} is mapped to the column "{column}", which the file does not have',
         header.shown,
-        f"{mend}Its columns: {told_headers(header.names)}",
+        mend,
     )
 
 

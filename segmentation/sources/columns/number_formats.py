@@ -13,6 +13,7 @@ import polars as pl
 
 from segmentation.rules.number_format import NumberFormat
 from segmentation.sources.columns.currencies import CODES, CURRENCIES, meant_by, merged, name_of
+from segmentation.sources.columns.units import without
 
 _BLANKS: Final = r"[\s\x{A0}\x{2007}\x{2009}\x{202F}]"
 _APOSTROPHES: Final = "['’]"
@@ -40,6 +41,7 @@ _PARTS: Final = (
 
 def plain(texts: pl.Series, form: NumberFormat) -> pl.Series:
     """Texts as plain numerals with a decimal point; null for what is no number in this format."""
+    texts = without(texts, form.units) if form.units else texts
     zero = [word.strip().lower() for word in form.zero]
     signs = [pl.col(c) for c in ("before", "sign", "after")]
     marks = _how_many(pl.col("is_bracketed"), *(sign != "" for sign in signs))

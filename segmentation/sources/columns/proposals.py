@@ -46,6 +46,7 @@ from segmentation.sources.columns.pieces import may_be_pieces, names_pieces
 from segmentation.sources.columns.reasons import CODE, REJECTED, Reason
 from segmentation.sources.columns.recipes import recipes_of
 from segmentation.sources.columns.returned import Returned, returned_among
+from segmentation.sources.columns.standing_above import standing_above
 from segmentation.sources.columns.states import (
     Said,
     above_zero,
@@ -115,6 +116,8 @@ class Proposal:
     readings: Mapping[str, str]
     doubted: str = ""
     """What the amount may be, for a person to decide; blank where it is no doubt, or nothing looks like it."""
+    above: str | None = None
+    """The column of days, where customers stand alone in a line above the rows that have one."""
 
 
 def proposal(missing: ColumnsMissing, source: Source, raw: RawTable, order: Order) -> Proposal:
@@ -135,6 +138,7 @@ def proposal(missing: ColumnsMissing, source: Source, raw: RawTable, order: Orde
         key=key[0] if key and is_told_elsewhere else None,
         readings={} if proposed.is_told else _readings(lack, found),
         doubted=proposed.doubted,
+        above=proposed.above,
     )
 
 
@@ -192,13 +196,18 @@ class _Proposed:
     amounts: tuple[str, ...]
     doubted: str
     is_told: bool
+    above: str | None
 
 
 def _proposed(lack: _Lack) -> _Proposed:
     found: dict[str, ColumnSpec] = {n: _first(lack, n) for n in lack.missing.unclear}
     remarks: list[str] = []
+    above = _above(lack)
+    if above is not None:
+        found["customer_id"] = above[0]
+        remarks.append(f"{above[0]} names customers in a line above their rows")
     for name in lack.missing.names:
-        best = _best(lack, name, found)
+        best = _best(lack, name, found) if name not in found else None
         days = [one.name for one in _left(lack, found) if may_count_days(one)]
         if best is not None:
             found[name] = best
@@ -230,7 +239,18 @@ def _proposed(lack: _Lack) -> _Proposed:
         remarks.append(_without_amount(lack, found))
     made = _made_of(lack, found) or (_amounts(lack) if net is None else net.columns)
     doubted = "" if doubt is None else doubt.written
-    return _Proposed(found, remarks, made, doubted, is_told="amount" in told.columns)
+    is_told, day = "amount" in told.columns, above[1] if above is not None else None
+    return _Proposed(found, remarks, made, doubted, is_told=is_told, above=day)
+
+
+def _above(lack: _Lack) -> tuple[str, str] | None:
+    """The column of customers who stand alone above their rows, and that of the days of these; None where they do not."""
+    days = lack.missing.chosen.get("ordered_at", ())
+    if lack.table != "transactions" or "customer_id" not in lack.missing.names or len(days) != 1:
+        return None
+    day = lack.contents.get(days[0])
+    found = None if day is None else standing_above(day, list(lack.contents.values()))
+    return None if found is None else (found, days[0])
 
 
 def _first(lack: _Lack, name: str) -> str:

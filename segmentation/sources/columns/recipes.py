@@ -54,7 +54,8 @@ from segmentation.sources.columns.mapped import (
 from segmentation.sources.columns.mapping import columns_of, notes_of
 from segmentation.sources.columns.mixed_dates import told
 from segmentation.sources.columns.recipe import Recipe
-from segmentation.sources.columns.sampled import dates_in, days_of, numbers_in, some_dates
+from segmentation.sources.columns.sampled import counted, dates_in, days_of, numbers_in, some_dates
+from segmentation.sources.columns.units import Units, kind_of, units_of
 from segmentation.sources.reader import RawTable
 from segmentation.sources.stored_types import is_text
 
@@ -296,5 +297,55 @@ def _written(source: Source, read: Mapped, recipe: Recipe, order: Order) -> Gues
     converts = bool(recipe.rates)
     form = number_format(table, numbers, raw=raw, declared=declared, converts=converts)
     own = own_formats(table, numbers, raw=raw, form=form.found, declared=declared)
-    written = Written(form.found, own.found, timezone=recipe.timezone)
-    return Guess(written, (*form.notes, *own.notes))
+    units = _units(read, recipe)
+    forms = {**own.found}
+    for column, words in units.found.items():
+        forms[column] = replace(forms.get(column, form.found), units=words)
+    written = Written(form.found, forms, timezone=recipe.timezone)
+    return Guess(written, (*form.notes, *own.notes, *units.notes))
+
+
+def _units(read: Mapped, recipe: Recipe) -> Guess[Mapping[str, tuple[str, ...]]]:
+    """The units that stand beside all quantities of a column. Raises InputError where there are several kinds of them."""
+    found: dict[str, tuple[str, ...]] = {}
+    for column in counted(read.columns):
+        units = units_of(
+            read.raw.sample.get(column, ()) if is_text(read.raw.schema[column]) else ()
+        )
+        if units.words:
+            found[column] = units.words
+        elif units.is_whole and _makes_amount(column, read):
+            raise InputError(_several_units(column, units, read))
+    notes = (
+        f"{recipe.table}: quantity is read without its unit, {listed(words)}"
+        for words in found.values()
+    )
+    return Guess(found, tuple(notes))
+
+
+def _makes_amount(column: str, read: Mapped) -> bool:
+    """Whether the amount is made of a column."""
+    known = read.columns.canonical
+    return any(column in known.get(n, ()) for n in ("amount", "quantity") if n in read.always_read)
+
+
+def refuse_units_that_differ(read: Sequence[Mapped], recipes: Sequence[Recipe]) -> None:
+    """Raise InputError where quantities that count are in other units in one file than in another."""
+    found: dict[str, tuple[str, str]] = {}
+    for one, recipe in zip(read, recipes, strict=True):
+        columns = [c for c in counted(one.columns) if _makes_amount(c, one)]
+        words = next((w for c in columns if (w := recipe.written.form(c).units)), ())
+        kind = kind_of(words)
+        if kind is not None:
+            found.setdefault(kind, (words[0], one.raw.called))
+    if len(found) > 1:
+        (word, shown), (other, file), *_ = found.values()
+        what = f"quantity is in {other}, and in {word} in {shown}: prices of one would be multiplied alike"
+        raise InputError(Problem(what, file, "Write all of them in one unit in the exports."))
+
+
+def _several_units(column: str, units: Units, read: Mapped) -> Problem:
+    price = read.columns.canonical.get("unit_price", ("",))[0]
+    way = read.header.mapping_of({"amount": price})
+    mend = f"Write all of them in one unit in the export. If {price} is what was paid for the row: {way}"
+    return Problem(f"{column} holds several units: {units.told}", read.raw.called, mend)

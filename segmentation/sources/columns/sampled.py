@@ -13,6 +13,7 @@ from segmentation.sources.columns.date_numbers import count_of
 from segmentation.sources.columns.dates import ISO, Shapes, parse_moments, texts_of
 from segmentation.sources.columns.detect import DateColumn, shapes_of_own
 from segmentation.sources.columns.detect_numbers import Numbers
+from segmentation.sources.columns.formulas import columns_of
 from segmentation.sources.columns.guess import Guess
 from segmentation.sources.columns.mapped import (
     Mapped,
@@ -22,6 +23,7 @@ from segmentation.sources.columns.mapped import (
 from segmentation.sources.columns.mapping import (
     Columns,
 )
+from segmentation.sources.columns.units import units_of, without
 from segmentation.sources.reader import RawTable
 from segmentation.sources.stored_types import can_be, is_text
 
@@ -86,10 +88,28 @@ def numbers_in(read: Mapped, order: Order, own: Iterable[str] = ()) -> Numbers:
     """The sampled texts of each column of numbers that is read; `own` are those of no meaning."""
     wanted = order.wanted(read)
     meant = {name: _texts_of(read, name) for name in NUMBERS if wanted is None or name in wanted}
+    may_have_units = {*counted(read.columns)}
+    meant = {
+        name: {c: _bare(texts) if c in may_have_units else texts for c, texts in columns.items()}
+        for name, columns in meant.items()
+    }
     known = {column for columns in meant.values() for column in columns}
     weights = ("quantity", "unit_price") if read.columns.per_order else ()
     others = (*own, *(c for name in weights for c in read.columns.canonical.get(name, ())))
     return Numbers(meant, read.always_read, _texts(read, (c for c in others if c not in known)))
+
+
+def counted(columns: Columns) -> tuple[str, ...]:
+    """The file's columns beside whose numbers a unit may stand: quantities, and what an amount is made of."""
+    formula = columns.formulas.get("amount")
+    made = () if formula is None else columns_of(formula)
+    return tuple(dict.fromkeys((*columns.canonical.get("quantity", ()), *made)))
+
+
+def _bare(texts: Sequence[str | None]) -> Sequence[str | None]:
+    """Texts without the unit that stands beside all of them."""
+    words = units_of(texts).words
+    return without(pl.Series(texts, dtype=pl.String), words).to_list() if words else texts
 
 
 def _texts_of(read: Mapped, name: str) -> dict[str, Sequence[str | None]]:

@@ -141,7 +141,9 @@ _YES_AS_NUMBER: Final = "-1"
 _YES: Final = words("ja oui si tak wahr vrai waar vero x")
 _NO: Final = words("nein non nee nie falsch faux falso")
 #: in names of columns that tell a currency, whole names of such, and what is none of a row's amount
-_CURRENCY: Final = words("currency waehrung wahrung devise moneda valuta waluta")
+_CURRENCY: Final = words(
+    "currency waehrung wahrung wahrg waehrg waers waerk devise moneda valuta waluta"
+)
 _CURRENCIES: Final = words("wkz ccy cur curr iso_currency wkz_umsatz")
 _NO_CURRENCY: Final = words(
     "rate exchange kurs fee gebühr factor symbol decimals wechsel taux cambio"

@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
-from typing import Any, Final
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
 
 from segmentation.messages.command import again
-from segmentation.messages.errors import InputError, Problem, shell_word
+from segmentation.messages.errors import shell_word
 from segmentation.rules.column_specs import ColumnSpec, written
 from segmentation.rules.reading.options import as_map, as_where
+from segmentation.rules.reading.read_options import as_read
 from segmentation.rules.sources import Source, TableName
 from segmentation.rules.yaml.flow import flow
-from segmentation.sources.csv.encodings import NotUtf8
 from segmentation.sources.reader import RawTable
 from segmentation.sources.settings import A_COLUMN, IN_RULES
-
-#: keys of a source that are advised and that no option of the command line says
-_UNTYPED: Final = (
-    "date_format",
-    "decimal",
-    "number",
-    "encoding",
-    "skip_lines",
-    "header",
-    "delimiter",
-)
 
 
 def has_options(source: Source, table: str) -> bool:
@@ -58,31 +46,9 @@ def of_init_of(sources: Mapping[TableName, Sequence[Source]]) -> str:
     return f"No option says it; segment init {options} writes rules"
 
 
-@contextmanager
-def led_to_init(sources: Sequence[Source]) -> Iterator[None]:
-    """Within it, who is told to write a key of a source, and has typed its files, is told who writes it."""
-    try:
-        yield
-    except InputError as error:
-        way = of_init(sources)
-        if (
-            type(error) not in (InputError, NotUtf8)
-            or not way
-            or not any(map(_asks_for_a_key, error.problems))
-        ):
-            raise
-        raise InputError(*(_led(problem, way) for problem in error.problems)) from None
-
-
-def _asks_for_a_key(problem: Problem) -> bool:
-    return any(f"`{key}: " in problem.mend or f"…, {key}: " in problem.mend for key in _UNTYPED)
-
-
-def _led(problem: Problem, way: str) -> Problem:
-    """The problem with the way to rules, unless it has one already."""
-    if not _asks_for_a_key(problem) or "segment init " in problem.mend:
-        return problem
-    return replace(problem, mend=f"{problem.mend}\n  {way}")
+def keys_besides(source: Source) -> dict[str, Any]:
+    """A source as it stands in the rules, without what chooses its rows and names its columns."""
+    return {k: v for k, v in source.entry().items() if k not in {"where", "columns"}}
 
 
 def said(
@@ -90,15 +56,19 @@ def said(
     raw: RawTable,
     table: str,
     columns: Mapping[str, ColumnSpec],
+    *,
     where: Mapping[str, Any] | None = None,
+    keys: Mapping[str, Any] = MappingProxyType({}),
 ) -> str:
-    """What to write so that these columns are read, and that these rows count."""
+    """What to write so that these columns are read, and that these rows count; `keys` are others of the source."""
     if has_options(source, table):
         options = [as_map(name, spec) for name, spec in columns.items()]
         options += [as_where(column, test) for column, test in (where or {}).items()]
+        options += [as_read(table, key, value) for key, value in keys.items()]
         return again(" ".join(options))
     if raw.settings is IN_RULES:
-        return in_rules(source, table, columns, where)
+        more = {key: flow(value) for key, value in keys.items()}
+        return in_rules(source, table, columns, where, beside=(), **more)
     return raw.settings.columns(table, {name: str(written(s)) for name, s in columns.items()})
 
 
@@ -107,15 +77,21 @@ def in_rules(
     table: str,
     columns: Mapping[str, ColumnSpec],
     where: Mapping[str, Any] | None = None,
+    beside: Sequence[Source] = (),
     **more: str,
 ) -> str:
-    """The source as it is written in the rules, in one line; `more` are keys in YAML."""
+    """The source as it is written in the rules, in one line; `more` are keys in YAML, `beside` all sources of its table."""
     named = ", ".join(
         f"{name}: {spec if spec == A_COLUMN else flow(written(spec))}"
         for name, spec in columns.items()
     )
-    keys = [f"path: {flow(source.path) if is_typed(source) else '…'}"]
+    own = keys_besides(source) if is_typed(source) else {"path": "…"}
+    keys = [f"{key}: {value if value == '…' else flow(value)}" for key, value in own.items()]
     keys += [f"columns: {{{named}}}"] if columns else []
     keys += [f"where: {flow(where)}"] if where else []
     keys += [f"{key}: {value}" for key, value in more.items()]
-    return f"sources: {{{table}: {{{', '.join(keys)}}}}}"
+    entry = f"{{{', '.join(keys)}}}"
+    if len(beside) > 1 and all(map(is_typed, beside)):
+        entries = (entry if one is source else flow(one.entry()) for one in beside)
+        entry = f"[{', '.join(entries)}]"
+    return f"sources: {{{table}: {entry}}}"

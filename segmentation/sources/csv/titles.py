@@ -18,6 +18,10 @@ from segmentation.sources.files.place import Place
 
 _LOOKED_AT: Final = 50
 _LEAST: Final = 3  # cells of a header that follows lines with fewer
+#: one cell, which may be in quotes, and nothing behind it
+_HEADING: Final = pattern(
+    "|".join(rf'(?:"[^"]*"|[^"{s}]+){s}{{2,}}\s*' for s in (",", ";", r"\t", r"\|"))
+)
 _RULED: Final = pattern(r"[-=+|\s]*-[-=+|\s]*")
 
 Knows = Callable[[Sequence[str]], bool]
@@ -77,7 +81,9 @@ def _lines_of_first_row(head: str, source: Source) -> int:
 
 
 def _below(lines: Sequence[str], number: int) -> str:
-    return next((line for line in lines[number + 1 :] if not _RULED.fullmatch(line)), "")
+    """The next line that is no rule of dashes, and does not name alone whom the rows below it are of."""
+    below = (line for line in lines[number + 1 :] if not _RULED.fullmatch(line))
+    return next((line for line in below if not _HEADING.fullmatch(line)), "")
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
@@ -88,8 +94,9 @@ def _cells(line: str, delimiter: str) -> list[str]:
 
 
 def _is_first_wide(names: Sequence[str], row: Sequence[str]) -> bool:
-    """Whether a line has only names, and the next one as many cells with data among them."""
-    are_names = len(names) >= _LEAST and all(names) and len(set(names)) == len(names)
+    """Whether a line has only names (the first may be blank), and the next one as many cells with data among them."""
+    are_names = len(names) > _LEAST - bool(names[:1] != [""]) and all(names[1:])
+    are_names = are_names and len(set(names)) == len(names)
     is_data = is_row_of_data(row) and not is_row_of_data(names)
     return are_names and is_data and len(row) == len(names)
 

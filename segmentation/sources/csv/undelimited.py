@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from segmentation.messages.errors import Problem
@@ -11,6 +12,7 @@ from segmentation.rules.delimiters import CONVERT, DELIMITERS, can_part
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources.csv.dialect import CsvFile
 
+_LOOKED_AT: Final = 5  # rows below a header whose words may be names
 _FIXED: Final = pattern(r"\S\s{2,}\S")
 _WORDS: Final = pattern(r"\w+( \w+){2,}")
 #: what stands within a name, or around it, and parts none
@@ -28,6 +30,8 @@ def undelimited(file: CsvFile, table: str) -> Problem | None:
     if sign and not can_part(sign):
         what += f": it is parted by {flow(sign)}, which cannot be read as a delimiter"
         return Problem(what, file.place.shown, CONVERT)
+    if sign == " " and not _are_parted_alike(name, file.sample):
+        return None  # words of a title
     if sign:
         written = f"'{sign}'" if sign.isprintable() else flow(sign)
         mend = f"Say it: sources: {{{table}: {{path: …, delimiter: {written}}}}}"
@@ -37,6 +41,11 @@ def undelimited(file: CsvFile, table: str) -> Problem | None:
         mend = "Convert it to CSV first, with a comma between the cells."
         return Problem(what, file.place.shown, mend)
     return None
+
+
+def _are_parted_alike(name: str, rows: Sequence[Sequence[str]]) -> bool:
+    """Whether blanks part the first rows into as many cells as the header."""
+    return all(len(row) == 1 and row[0].count(" ") == name.count(" ") for row in rows[:_LOOKED_AT])
 
 
 def _parting_sign(name: str) -> str:
