@@ -7,7 +7,7 @@ read, and nothing is read by it before.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
@@ -40,7 +40,7 @@ _FEW: Final = 20  # products whose price says it, for each that says the contrar
 class Told:
     """What to write under `columns` so that money counts as the file tells it, and why.
 
-    `is_open`: the file tells that the amount is another, and not which.
+    `is_open`: the file tells that the amount may be another; `columns` are then what it is if it is another.
     """
 
     columns: Mapping[str, ColumnSpec]
@@ -65,6 +65,11 @@ def amount_told(
         return NOTHING
     free = [n for n in names if n not in known.values()]
     refund = _refund(made, raw, free, counts)
+    if refund is not None and any(_has_negative(raw, one, _rows(raw, counts)) for one in made):
+        both = _stands_twice(refund, made, raw, counts)
+        if both is not None:
+            return both
+        refund = None  # refunds are rows of their own
     is_joined = name is not None and is_of_orders(name, raw, known.get("order_id"))
     first = None if name is None or is_joined else _order(name, known, raw, names)
     every = None if name is None or is_joined or first else _repeating(name, known, raw, names)
@@ -127,10 +132,9 @@ def _refund(
 ) -> Content | None:
     """The column of refunds of which some are to be taken off an amount; None without such.
 
-    None as well where some amounts are negative: refunds are rows of their own then. What only says
-    whether something was paid back is a state of the row, and no money.
+    What only says whether something was paid back is a state of the row, and no money.
     """
-    rows = raw.scan() if counts is None else raw.scan().filter(counts)
+    rows = _rows(raw, counts)
     own = made[0] if len(made) == 1 else ""
     named = [one for one in free if one in raw.schema and tells_refunds(one, own)]
     flags = {one for one in named if may_be_flag(one) and _holds_flags(raw, one, rows)}
@@ -140,12 +144,31 @@ def _refund(
         return None
     is_refund = [as_text(one, raw.schema[one]).str.contains("[1-9]") for one in named]
     contents = contents_of(raw, [*made, *named], rows.filter(pl.any_horizontal(is_refund)))
-    if not {*made} <= contents.keys() or any(_has_negative(raw, one, rows) for one in made):
+    if not {*made} <= contents.keys():
         return None
     worth = product_of([contents[one] for one in made])
     words = {word for one in made for word in contents[one].words}
     found = (one for n, one in contents.items() if n not in made and _is_part(one, worth))
     return min(found, key=lambda one: len({*one.words} - words), default=None)
+
+
+def _stands_twice(
+    refund: Content, made: Sequence[str], raw: RawTable, counts: pl.Expr | None
+) -> Told | None:
+    """The doubt whether refunds beside amounts are those of the amounts below zero; None where all of them are."""
+    worth = contents_of(raw, made, _rows(raw, counts))
+    below = Counter(-w for w in product_of([worth[one] for one in made]) if w is not None and w < 0)
+    beside = Counter(abs(r) for r in refund.numbers if r)
+    if beside <= below:
+        return None
+    read = " * ".join(made)
+    what = f"{refund.name} holds what was paid back, and {read} is below zero in some rows: it may be that as well, or more of it"
+    return Told({"amount": f"{read} {_sign(refund)} {refund.name}"}, (what,), is_open=True)
+
+
+def _rows(raw: RawTable, counts: pl.Expr | None) -> pl.LazyFrame:
+    """The rows that count."""
+    return raw.scan() if counts is None else raw.scan().filter(counts)
 
 
 def _holds_flags(raw: RawTable, name: str, rows: pl.LazyFrame) -> bool:
