@@ -20,6 +20,7 @@ from segmentation.sources.columns.candidates import pieces_among
 from segmentation.sources.columns.contents import Content, contents_of
 from segmentation.sources.columns.formulas import Cell, taken_off
 from segmentation.sources.columns.money_words import says_one_piece
+from segmentation.sources.columns.prices import pieces_beside
 from segmentation.sources.columns.taken_off import tells_refunds, tells_returned_pieces
 from segmentation.sources.settings import A_COLUMN
 from segmentation.sources.stored_types import can_be
@@ -112,6 +113,9 @@ def _open(told: Told, read: str, path: str) -> Stop:
     what = f"{read} was guessed to be the amount, and the file doubts it: {told.remarks[0]}"
     as_read = flow({"columns": {"amount": read}})[1:-1]
     mend = f"Declare the amount without them under columns. If {read} is without them: {as_read}."
+    if told.columns:
+        less = flow({"columns": {name: written(spec) for name, spec in told.columns.items()}})[1:-1]
+        mend = f"Declare the amount. If rows below zero are all that was paid back: {as_read}. Else: {less}."
     return Stop("doubted-amount", what, path, mend)
 
 
@@ -119,14 +123,29 @@ def _open(told: Told, read: str, path: str) -> Stop:
 
 
 def prices_of_pieces(one: Input) -> Iterator[Stop]:
-    """A stop where the price of one piece, by its name, was guessed to be the amount of a row."""
+    """A stop where a price was guessed to be the amount of a row: that of one piece by its name, or beside a quantity."""
     for part in one.tally.parts:
         recipe = part.recipe
-        if "amount" in recipe.columns.guessed and says_one_piece(recipe.source("amount")):
-            taken = {c for found in recipe.columns.canonical.values() for c in found}
-            free = contents_of(part.raw, [n for n in part.raw.schema if n not in taken])
-            yield _of_one_piece(recipe.source("amount"), pieces_among(free.values()), one)
+        if "amount" not in recipe.columns.guessed:
+            continue
+        taken = {c for found in recipe.columns.canonical.values() for c in found}
+        free = contents_of(part.raw, [n for n in part.raw.schema if n not in taken])
+        price = recipe.source("amount")
+        if says_one_piece(price):
+            yield _of_one_piece(price, pieces_among(free.values()), one)
             return
+        pieces = pieces_beside(price, free.values())
+        if pieces is not None:
+            yield _beside_pieces(price, pieces.name, one)
+            return
+
+
+def _beside_pieces(price: str, pieces: str, one: Input) -> Stop:
+    what = f"{price} was guessed to be the amount, and {pieces} stands beside it: it may be that of one piece"
+    maps: dict[str, ColumnSpec] = {"amount": f"{pieces} * {price}"}
+    as_read = flow({"columns": {"amount": price}})[1:-1]
+    mend = f"If it is: {flow({'columns': maps})[1:-1]}. If it is that of the row: {as_read}."
+    return Stop("doubted-amount", what, one.tally.path, mend, maps=maps)
 
 
 def _of_one_piece(price: str, pieces: Content | None, one: Input) -> Stop:

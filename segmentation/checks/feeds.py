@@ -35,7 +35,9 @@ def broken(run: AfterScan) -> Iterator[Notice]:
     tables, inputs = run.measured.tables, run.measured.inputs
     shown = partial(first_rejected_of, tables=tables, inputs=inputs)
     lost = partial(lost_value, run.measured)
-    yield from broken_feeds(inputs, shown, allowed(run.rules), run.inputs_of_suppress, lost=lost)
+    told = {one.path for one in run.amounts_of_orders if one.is_on_first_rows}
+    judged = [one for one in inputs if one.path not in told]
+    yield from broken_feeds(judged, shown, allowed(run.rules), run.inputs_of_suppress, lost=lost)
 
 
 def allowed(rules: Rules) -> Callable[[InputCount], float]:

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 
 FEWEST_FIRST: Final = 2  # orders with an amount on one line only
 FEWEST_SAME: Final = 2  # orders with one amount on all lines
+FEWEST_ALIKE: Final = (
+    5  # such orders, where no column tells orders: who buys several pays several prices
+)
 MAY_BE_CHANCE: Final = 2  # such orders, and no more: they are told, and stop nothing
 _SAYS: Final = frozenset("123456789")  # what a cell holds that says an amount, and not none or 0
 
@@ -95,6 +98,11 @@ class AmountOfOrders:
     def is_guessed(self) -> bool:
         """Whether nobody declared the amount."""
         return "amount" in self.recipe.columns.guessed
+
+    @property
+    def is_on_first_rows(self) -> bool:
+        """Whether a run stops as the other rows of orders lack the amount."""
+        return self.is_stop and self.orders is not None and self.orders.is_once
 
     @property
     def is_stop(self) -> bool:
@@ -176,11 +184,20 @@ def _orders(part: Portion, formula: Formula | None = None) -> _Orders | None:
     found = _counted(part.raw.scan(with_files=True), recipe, keys, formula)
     if not found.is_same:
         return found
-    if not recipe.has("order_id"):
-        return None  # two things of one price, bought together
     own = [n for n, t in part.raw.schema.items() if can_be(t, "compared")]
     distinct = part.raw.scan(with_files=True).unique([FILE, *own])
-    return _counted(distinct, recipe, keys, formula)  # rows that stand there twice say nothing
+    told = _counted(distinct, recipe, keys, formula)  # rows that stand there twice say nothing
+    if not recipe.has("order_id"):  # two things of one price may be bought together
+        return told if told.same >= FEWEST_ALIKE else None
+    are_copies = told.several == 0 and (found.says_order or _are_most(found, distinct, recipe))
+    return found if are_copies else told
+
+
+def _are_most(found: _Orders, distinct: pl.LazyFrame, recipe: Recipe) -> bool:
+    """Whether most orders are of several rows, where all rows of an order say the same in all columns."""
+    rows = distinct if recipe.counts is None else distinct.filter(recipe.counts)
+    orders: int = rows.select(pl.len()).collect(engine="streaming").item()
+    return found.same >= FEWEST_ALIKE and 2 * found.several > orders
 
 
 def _keys(recipe: Recipe) -> tuple[str, ...]:
@@ -269,9 +286,9 @@ def _notice(found: AmountOfOrders, orders: _Orders, paste: str) -> Notice:
         [order] = recipe.columns.canonical["order_id"]
         what = f"{name} is joined by {order}, and stands on all rows of {counted(orders.several, 'order')} of several rows"
     own: dict[str, object] = {} if recipe.has("order_id") else {"order_id": A_COLUMN}
+    whole = written(found.columns["amount"]) if found.columns else {"per_order": name}
     entry = ", ".join(
-        f"{n}: {v if v == A_COLUMN else flow(v)}"
-        for n, v in {**own, "amount": {"per_order": name}}.items()
+        f"{n}: {v if v == A_COLUMN else flow(v)}" for n, v in {**own, "amount": whole}.items()
     )
     mend = f"If it is the amount of the whole order, write under sources: columns: {{{entry}}}"
     door = f". If each row has its own: columns: {flow({'amount': name})}." if is_guessed else "."

@@ -54,8 +54,8 @@ def _by(one: Detected, column: str, keys: Keys) -> Detected:
     if _told_by(found) != column:
         return one
     said = "check: it meets the ids of the other file"
-    keys = (replace(key, said=said) if key.name == "customer_id" else key for key in found.keys)
-    return replace(found, keys=tuple(keys))
+    told = (replace(key, said=said) if key.name == "customer_id" else key for key in found.keys)
+    return replace(found, keys=tuple(told))
 
 
 def _pairs(

@@ -15,39 +15,61 @@ TRUE_WORDS: Final = ("true", "yes", "y", "t", "1", "1.0")
 FALSE_WORDS: Final = ("false", "no", "n", "f", "0", "0.0")
 #: words that say so in a rule only: as data, `on` may as well be a place
 _IN_RULES: Final = {True: "on", False: "off"}
-#: those of them, and of other languages, that are no numbers
-FLAGS_IN_LETTERS: Final = frozenset(
+#: what says yes or no in a cell in any language that shops write, and is no number
+YES_IN_LETTERS: Final = frozenset(
     [
         "true",
         "yes",
         "y",
         "t",
+        "on",
+        "x",
+        "o",
+        "j",
+        "s",
+        "ja",
+        "wahr",
+        "oui",
+        "vrai",
+        "si",
+        "sí",
+        "sì",
+        "vero",
+        "verdadero",
+        "tak",
+        "prawda",
+        "sim",
+        "waar",
+        "kyllä",
+        "ano",
+        "igen",
+        "evet",
+        "да",
+    ]
+)
+NO_IN_LETTERS: Final = frozenset(
+    [
         "false",
         "no",
         "n",
         "f",
-        "ja",
+        "off",
         "nein",
-        "oui",
-        "non",
-        "si",
-        "sí",
-        "sì",
-        "j",
-        "o",
-        "s",
-        "x",
-        "wahr",
         "falsch",
-        "vrai",
+        "non",
         "faux",
-        "tak",
-        "nie",
-        "waar",
-        "niet",
+        "falso",
         "nee",
-        "sim",
+        "nie",
+        "niet",
         "não",
+        "nej",
+        "nei",
+        "ei",
+        "ne",
+        "nem",
+        "hayır",
+        "нет",
     ]
 )
 #: cells (folded) that are written where there is nothing

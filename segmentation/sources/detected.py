@@ -43,6 +43,7 @@ from segmentation.sources.columns.mapped import Mapped, Order, mapped
 from segmentation.sources.columns.mapping import ColumnsMissing
 from segmentation.sources.columns.money_words import says_one_piece
 from segmentation.sources.columns.net_amounts import net_of
+from segmentation.sources.columns.prices import pieces_beside, two_readings
 from segmentation.sources.columns.proposals import (
     FIRST_DAY,
     Proposal,
@@ -324,6 +325,10 @@ def _amount(one: Mapped, column: str) -> Key:
     contents = contents_of(one.raw, one.header.names)
     if says_one_piece(column):
         return _of_one_piece(column, pieces_among(contents[n] for n in contents if n != column))
+    pieces = pieces_beside(column, contents.values())
+    if pieces is not None:
+        said = " or ".join(two_readings(column, pieces.name))
+        return Key("amount", column, said, "columns", certain=False)
     several = by_currency(column, one.raw, contents)
     if several is not None:
         return Key("amount", several.formula, several.what, "columns", certain=False)

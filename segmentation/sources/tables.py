@@ -24,10 +24,13 @@ from segmentation.sources.columns.told_amounts import (
     number_cells,
     told_amounts,
 )
+from segmentation.sources.columns.total_words import are_totals
 from segmentation.sources.files.fingerprints import Seen
 from segmentation.sources.reader import FILE, RECORD, RawTable
 from segmentation.sources.settings import IN_RULES, Settings
 from segmentation.sources.where_words import Files, WhereWord, held_in, where_words
+
+_TOTAL: Final = "\0called total"  # whether a cell of the row is a word for totals
 
 
 @dataclass(frozen=True)
@@ -58,23 +61,25 @@ class Portion:
 
     @cached_property
     def lost(self) -> pl.Series:
-        """What each rejected line was worth, in 1/10,000; null where it cannot be told."""
-        found = [
-            told_amounts(rows.filter(is_rejected(pl.col(CODE))), self.recipe)
-            for _, rows in self.rejected
-        ]
+        """What each rejected line was worth, in 1/10,000; null where it cannot be told, nothing where it is called a total."""
+        is_lost = is_rejected(pl.col(CODE)) & ~pl.col(_TOTAL)
+        found = [told_amounts(rows.filter(is_lost), self.recipe) for _, rows in self.rejected]
         return pl.concat([pl.Series(AMOUNT, dtype=pl.Int64), *found])
 
     def _rejected(self, raw: RawTable) -> pl.DataFrame:
         numbers = {column_kept(c): pl.col(c) for c in number_cells(self.recipe)}
         cells = {**failing_cells(self.recipe), **numbers}
         kept = [RECORD, *cells]
-        amount = [AMOUNT] if self.recipe.table == "transactions" else []
-        rows = canonical_rows(raw, self.recipe, self.ragged, keep=[RECORD], beside=cells)
-        coded = rows.select(*kept, *amount, CODE)
+        of_sales = self.recipe.table == "transactions"
+        named = [n for n, t in raw.schema.items() if t == pl.String and n not in raw.oversize]
+        texts = {f"{_TOTAL} {n}": pl.col(n) for n in named if of_sales}
+        rows = canonical_rows(raw, self.recipe, self.ragged, keep=[RECORD], beside=cells | texts)
+        coded = rows.select(*kept, *([AMOUNT] if of_sales else []), *texts, CODE)
         is_unread = pl.col(CODE) == Reason.UNREAD  # set aside, and perhaps for a wrong guess
-        rejected = coded.filter(is_rejected(pl.col(CODE)) | is_unread).collect(engine="streaming")
-        return rejected.sort(RECORD)
+        rejected = coded.filter(is_rejected(pl.col(CODE)) | is_unread)
+        is_total = pl.any_horizontal(pl.lit(value=False), *map(are_totals, map(pl.col, texts)))
+        found = rejected.with_columns(is_total.fill_null(value=False).alias(_TOTAL)).drop(*texts)
+        return found.collect(engine="streaming").sort(RECORD)
 
 
 def canonical_rows(

@@ -14,6 +14,7 @@ from harness import PATIENCE
 PROOFS = Path(__file__).resolve().parents[2] / "benchmarks" / "proofs"
 FEW = {
     "any_file": 12,
+    "any_shop": 4,
     "lint_soundness": 20,
     "publication_deaths": 8,
     "random_plans": 5,

@@ -254,7 +254,7 @@ OF_MOST: dict[str, tuple[str, Reading, Reading]] = {
     "fewer orders than five": (
         "Region,Kunde,Auftrag,Datum,Betrag\nNord,Meier,1,2026-01-05,10\n,,2,2026-01-07,50\n"
         "Süd,Huber,3,2026-01-06,5\n,,4,2026-01-09,20\n",
-        ("[Kunde]", {"Meier": 60.0, "Huber": 25.0}),
+        ("[Kunde, Auftrag]", {"Meier": 60.0, "Huber": 25.0}),
         ("Kunde", {"Meier": 10.0, "Huber": 5.0}),
     ),
     "days that go on": (

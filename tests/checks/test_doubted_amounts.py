@@ -373,6 +373,10 @@ OPEN = {
         "quantity,Returned Qty,unit_price\nc1,2026-01-01,1,3,8.00\nc2,2026-01-02,1,0,5.00\n",
         "Returned Qty holds how many pieces came back",
     ),
+    "refunds that are rows, and others that are none": (
+        "amount,refund\nc1,2026-01-01,30.00,5.00\nc1,2026-01-02,-4.00,0\nc2,2026-01-02,8.00,0\n",
+        "refund holds what was paid back, and amount is below zero in some rows",
+    ),
     "the price of one piece": (
         "unit_price\nc1,2026-01-01,8.00\n",
         "unit_price was guessed to be the amount, and is the price of one piece by its name",

@@ -75,6 +75,15 @@ LOST: dict[str, tuple[str, str, str]] = {
         ", columns: {amount: {per_order: total}}",
         "and with them 39.5 % of the value, more",
     ),
+    **{
+        f"a line of totals: {word}": (HEAD + orders(line) + f"{word},,,5890\n", "", "")
+        for word in ("Total", "Gesamtsumme", "Total général", "Eindtotaal")
+    },
+    "a line that is called nothing": (
+        HEAD + orders(line) + "Storno,,,5890\n",
+        "",
+        "1 of 401 rows is rejected, and with it",
+    ),
     "fewer than a hundred rows": (
         HEAD + orders(lambda i: line(i, amount="1300 each"), rows=99),
         "",

@@ -306,7 +306,7 @@ CASES = {
                 f"If {price} is that of the line: segment run o.csv --map amount=",
                 f"If {price} is that of one piece: segment run o.csv --map amount='{pieces} * {price}'",
             ),
-            (2, 2, 15.0),
+            (2, 2, 25.0),
         )
         for head, pieces, price in (
             (f"{pieces};{price}", pieces, price)
@@ -621,6 +621,35 @@ CASES = {
         ),
         (2, 2, 30.0),
     ),
+    "an amount on the first row of orders of several": Case(
+        "order_ref,mail,placed,paid_in_all,item\n1,a@x.de,2024-01-03,30.00,x\n1,a@x.de,2024-01-03,,y\n"
+        "1,a@x.de,2024-01-03,,z\n2,b@x.de,2024-01-04,12.00,x\n2,b@x.de,2024-01-04,,y\n2,b@x.de,2024-01-04,,z\n",
+        (
+            "paid_in_all stands on the first row of each order_ref only",
+            "--map amount='{per_order: paid_in_all}'",
+        ),
+        (2, 2, 42.0),
+        ("amount=1",),
+    ),
+    "another column beside an amount on first rows": Case(
+        "Order,Paying mail,Date,Total,item\n1,a@x.de,2024-01-03,30.00,x\n1,a@x.de,2024-01-03,,y\n"
+        "1,a@x.de,2024-01-03,,z\n2,b@x.de,2024-01-04,12.00,x\n2,b@x.de,2024-01-04,,y\n2,b@x.de,2024-01-04,,z\n",
+        ("--map customer_id='Paying mail' --map amount='{per_order: Total}'",),
+        (2, 2, 42.0),
+    ),
+    "a price that is known, beside a quantity that is not": Case(
+        "order_id,mail,date,Qty of pairs,selling_price\n1,a@x.de,2024-01-03,2,10.00\n2,b@x.de,2024-01-04,1,5.00\n",
+        (
+            "If selling_price is that of the line: segment run o.csv --map customer_id=mail --map amount=selling_price",
+        ),
+        (2, 2, 25.0),
+        ("amount=1",),
+    ),
+    "a weight is no amount": Case(
+        "order_id,mail,date,Gewicht\n1,a@x.de,2024-01-03,2.10\n2,b@x.de,2024-01-04,1.25\n",
+        ("By its name no column is an amount",),
+        None,
+    ),
     "names that need quotes": Case(
         '"it\'s, ""who"" mail","{day}",amount\na@x.de,2024-01-01,10\nb@x.de,2024-01-02,20\n',
         ("no column for customer_id",),
@@ -631,7 +660,10 @@ CASES = {
 
 def _followed(segment: Segment, told: Result) -> Result:
     """What the last line to be pasted leads to."""
-    pasted = re.findall(r"^  (?:Try|Choose one|In the rules): (.*)$", told.err, re.MULTILINE)[-1]
+    ways = (
+        r"^  (?:Try|Choose one|In the rules|If .* is that of one piece): ((?:segment|sources).*)$"
+    )
+    pasted = re.findall(ways, told.err, re.MULTILINE)[-1]
     if pasted.startswith("segment "):
         return segment(*shlex.split(pasted)[1:])
     rules = f"version: 1\n{pasted}\npersonas: {{everyone: {{columns: [frequency, monetary]}}}}\n"
@@ -679,6 +711,17 @@ def test_a_choice_is_told_as_an_option_where_options_map(segment: Segment) -> No
     told = segment("run", "o.csv", "--map", "customer_id=mail", files=files)
     way = "Choose one: segment run o.csv --map customer_id=mail --map order_id='Receipt No'"
     assert (told.exit_code, way in told.err) == (3, True), told.err
+
+
+@pytest.mark.parametrize("mail", ["Email", "Paying mail"])
+def test_a_bare_price_beside_pieces_is_a_persons_choice(segment: Segment, mail: str) -> None:
+    rows = f"Order,{mail},Date,Price,Pairs sold qty\n1,a@x.de,2024-01-03,10.00,2\n2,b@x.de,2024-01-04,5.00,1\n"
+    stopped = segment("run", "o.csv", files={"o.csv": rows, "personas.yaml": EVERYONE})
+    piece = "'Pairs sold qty * Price'"
+    assert (stopped.exit_code, f"--map amount={piece}" in stopped.err) == (3, True), stopped.err
+    assert ("amount=Price" in stopped.err) or ("{amount: Price}" in stopped.err)
+    assert segment("init", "--from", "o.csv", "rules").exit_code == 0
+    assert "# amount: Price" in (stopped.folder / "rules" / "personas.yaml").read_text()
 
 
 def test_first_rows_of_orders_are_said(segment: Segment) -> None:

@@ -133,6 +133,29 @@ NAMES = {
             "合計",
         ]
     },
+    **{
+        f"an order and what it came to, by two words: {header}": (
+            f"{header};Email;Date",
+            ["1;10,00;a@x.org;2026-01-05", "2;20,00;b@x.org;2026-01-05"],
+            30.0,
+        )
+        for header in [
+            "Document No.;Order Amount",
+            "Sales Order;Order value",
+            "Kassenbon;Auftragswert",
+            "Auftrag;Rechnungssumme",
+            "N° facture;Montant de la commande",
+            "Nº factura;Valor del pedido",
+            "Scontrino;Totale dell'ordine",
+            "Numero della fattura;Importo fattura",
+            "Factuurnummer;Waarde bestelling",
+        ]
+    },
+    "what an order came to before a price": (
+        "Order,Customer ID,Date,Order Amount,Price",
+        ["1,a,2026-01-05,10.00,1.00", "2,b,2026-01-06,20.00,2.00"],
+        30.0,
+    ),
     "a usual name before a word that others have": (
         "Order,Customer ID,Date,Betrag,Wert",
         ["1,a,2026-01-05,10,1", "2,b,2026-01-06,20,2"],

@@ -334,6 +334,10 @@ DOUBTED = {
     "on every row": (orders(["30", "30"], ["12", "12", "12"], ["30", "30"], ["7"]), SAME),
     "on every row but of one, which has 0": (orders(*SIX, ["70", "0"]), SAME),
     "on every row but of one, which is blank": (orders(*SIX, ["70", ""]), SAME),
+    "on every row, and nothing else": (
+        orders(*SIX, ["7"]).replace(",line\n", ",\n").replace(",0\n", ",\n").replace(",1\n", ",\n"),
+        SAME,
+    ),
     "on every row, after many of one row": (
         orders(*[[f"{i}"] for i in range(1, 2001)], *[[f"{i}"] * 3 for i in range(10, 310)]),
         SAME,
@@ -397,6 +401,22 @@ def test_without_a_column_for_orders_it_asks_for_one(segment: Segment) -> None:
     stopped = segment("run", files={"o.csv": content, "personas.yaml": RULES.format(keys="")})
     assert stopped.exit_code == 3
     assert "columns: {order_id: <column>, amount: {per_order: Total}}" in stopped.err
+
+
+def test_without_a_column_for_orders_one_amount_on_all_rows_of_a_day_is_doubted(
+    segment: Segment,
+) -> None:
+    """Who buys several things on a day pays several prices; two things of one price are bought now and then."""
+    for some, said in ((SIX, True), (SIX[:4], False), ([*SIX, ["7", "8"]], False)):
+        content = orders(*some).replace("order,", "Note,", 1)
+        done = segment("run", files={"o.csv": content, "personas.yaml": RULES.format(keys="")})
+        assert (done.exit_code, SAME in done.err) == (3 if said else 0, said), done.err
+
+
+def test_amounts_on_first_rows_are_no_broken_feed(segment: Segment) -> None:
+    content = orders(*[["30", "", ""]] * 50)
+    done = segment("run", files={"o.csv": content, "personas.yaml": RULES.format(keys="")})
+    assert (done.exit_code, ONCE in done.err, "rejected" in done.err) == (3, True, False), done.err
 
 
 def test_a_declared_amount_of_orders_is_a_warning(segment: Segment) -> None:

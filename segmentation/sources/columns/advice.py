@@ -90,7 +90,7 @@ def _ways(way: _Way, order: Order) -> list[str]:
 
 def _apart(missing: ColumnsMissing, found: Proposal, source: Source) -> Iterator[str]:
     """How refunds are taken off, which what is pasted leaves out."""
-    is_whole = not (found.lacking or found.choices or found.counts_days)
+    is_whole = not (found.lacking or found.choices or found.counts_days or found.readings)
     columns = {**source.columns, **found.columns}
     known = missing.chosen
     named = known.get("amount") or [c for n in ("quantity", "unit_price") for c in known.get(n, ())]
@@ -153,7 +153,8 @@ def _to_paste(way: _Way, found: Proposal) -> Iterator[str]:
         for meant, amount in found.readings.items():
             yield f"If {meant}: {way.written({**columns, 'amount': amount}, where, keys)}"
         yield from () if way.has_options else way.of_init
-        yield way.line(columns, where, keys)
+        if not found.readings:
+            yield way.line(columns, where, keys)
 
 
 @dataclass(frozen=True)

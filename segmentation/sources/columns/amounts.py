@@ -7,7 +7,7 @@ read, and nothing is read by it before.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final
 
@@ -51,7 +51,7 @@ _FEW: Final = 20  # products whose price says it, for each that says the contrar
 class Told:
     """What to write under `columns` so that money counts as the file tells it, and why.
 
-    `is_open`: the file tells that the amount is another, and not which.
+    `is_open`: the file tells that the amount may be another; `columns` are then what it is if it is another.
     """
 
     columns: Mapping[str, ColumnSpec]
@@ -80,6 +80,11 @@ def amount_told(
     free = [n for n in names if n not in {*known.values(), *made}]
     named = _named_refunds(made, raw, free, counts)
     refund = _refund(made, raw, named, counts)
+    if named and any(_has_negative(raw, one, counting(raw, counts)) for one in made):
+        both = None if refund is None else _stands_twice(refund, made, raw, counts)
+        if both is not None:
+            return both
+        named, refund = [], None  # refunds are rows of their own
     is_joined = name is not None and is_of_orders(name, raw, known.get("order_id"))
     first = None if name is None or is_joined else _order(name, known, raw, names)
     every = None if name is None or is_joined or first else _repeating(name, known, raw, names)
@@ -107,8 +112,7 @@ def amount_told(
     formula = read if refund is None else f"{read} {_sign(refund)} {refund.name}"
     cents = in_whole_units(made, raw, free, counts)
     formula = formula if cents is None else in_units(formula)
-    if not any((refund, order, line, better, cents)):
-        return NOTHING
+    is_told = any((refund, order, line, better, cents))
     columns: dict[str, ColumnSpec] = {"amount": formula if order is None else PerOrder(formula)}
     if order is not None and "order_id" not in known:
         columns["order_id"] = order
@@ -116,7 +120,7 @@ def amount_told(
     stands = "is the same on all rows of each {}" if every else stands
     why = [one.why for one in (better, cents) if one is not None]
     said = _remarks(read, known, line, refund, order and stands.format(order))
-    return Told(columns, (*why, *said))
+    return Told(columns, (*why, *said)) if is_told else NOTHING
 
 
 def _of_whole_orders(whole: OrderRefund, read: str, order: str) -> Told:
@@ -178,7 +182,7 @@ def _named_refunds(
     flags = {one for one in named if may_be_flag(one) and _holds_flags(raw, one, rows)}
     if flags and not _holds_flags(raw, made[-1], rows):
         named = [one for one in named if one not in flags]
-    return named if named and not any(_has_negative(raw, one, rows) for one in made) else []
+    return named
 
 
 def _refund(
@@ -196,6 +200,20 @@ def _refund(
     words = {word for one in made for word in contents[one].words}
     found = (one for n, one in contents.items() if n not in made and _is_part(one, worth))
     return min(found, key=lambda one: len({*one.words} - words), default=None)
+
+
+def _stands_twice(
+    refund: Content, made: Sequence[str], raw: RawTable, counts: pl.Expr | None
+) -> Told | None:
+    """The doubt whether refunds beside amounts are those of the amounts below zero; None where all of them are."""
+    worth = contents_of(raw, made, counting(raw, counts))
+    below = Counter(-w for w in product_of([worth[one] for one in made]) if w is not None and w < 0)
+    beside = Counter(abs(r) for r in refund.numbers if r)
+    if beside <= below:
+        return None
+    read = " * ".join(made)
+    what = f"{refund.name} holds what was paid back, and {read} is below zero in some rows: it may be that as well, or more of it"
+    return Told({"amount": f"{read} {_sign(refund)} {refund.name}"}, (what,), is_open=True)
 
 
 def _holds_flags(raw: RawTable, name: str, rows: pl.LazyFrame) -> bool:

@@ -14,7 +14,7 @@ from segmentation.pattern import pattern
 from segmentation.sources.columns.aliases import CURRENCY, squeezed
 from segmentation.sources.columns.contents import Content, Kind
 from segmentation.sources.columns.money_words import says_order
-from segmentation.sources.columns.pieces import names_pieces
+from segmentation.sources.columns.pieces import names_pieces, says_quantity
 from segmentation.sources.columns.taken_off import tells_refunds
 
 
@@ -110,6 +110,8 @@ NO_WORTH: Final = _words("""
     promotion count index margin points steuer versand rabatt menge stock outstanding time day week month
     mwst ust tva iva btw moms mva alv dph rabatt discount imposto impuesto impuestos
     valoración valutazione beoordeling inventario inventaire
+    gewicht poids peso gewicht waga kilo kilos kg gram volume volumen maat largeur longueur breite länge
+    note noten bewertung évaluation calificación voto punkte puntos punti punten
     date hour fine fines penalty penalties deposit overdue late surcharge pfand mahngebühr mahngebuehr amende
 """)
 #: what turns a tax or a delivery beside it into a word for how much is in an amount: Total (inc tax)
@@ -317,8 +319,9 @@ def is_of_pieces(one: Content) -> bool:
 
 
 def pieces_among(contents: Iterable[Content]) -> Content | None:
-    """The first column that may hold how many pieces."""
-    return next(filter(is_of_pieces, contents), None)
+    """The column that may hold how many pieces: the first that is called a quantity, else the first."""
+    found = filter(is_of_pieces, contents)
+    return min(found, key=lambda one: not says_quantity(one.name), default=None)
 
 
 def is_of_one_piece(one: Content) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from segmentation.rules.cell_words import NO_IN_LETTERS, YES_IN_LETTERS
 from segmentation.sources.columns.state_words import words
 
 #: parts of names of which a yes means: may not be written to
@@ -151,14 +152,10 @@ OF_SENDING: Final = words("""
     canale campagna lingua frequenza numero kanaal campagne onderwerp taal frequentie aantal reden
 """)
 #: what cells say beside a name
-YES: Final = words("""
-    true yes y t 1 1.0 on x o j s ja wahr oui vrai si vero sí tak prawda sim waar kyllä ano igen evet да
-    accepted agreed allowed permitted ok zugestimmt erlaubt accepté acepta accettato akkoord
+YES: Final = words(" ".join(YES_IN_LETTERS)) | words("""
+    1 1.0 accepted agreed allowed permitted ok zugestimmt erlaubt accepté acepta accettato akkoord
 """)
-NO: Final = words("""
-    false no n f 0 0.0 off nein falsch non faux falso nee nie não nej nei ei ne nem hayır нет
-    never none
-""")
+NO: Final = words(" ".join(NO_IN_LETTERS)) | words("0 0.0 never none")
 #: what cells say by themselves, of who may be written to
 GIVEN: Final = words("""
     subscribed subscriber opted_in opt_in optin double_opt_in single_opt_in consented consent_given confirmed granted given

@@ -12,7 +12,7 @@ import polars as pl
 
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import InputError, Problem
-from segmentation.rules.cell_words import FLAGS_IN_LETTERS
+from segmentation.rules.cell_words import NO_IN_LETTERS, YES_IN_LETTERS
 from segmentation.rules.sources import TIME, Source, TableName
 from segmentation.sources.columns.aliases import ALIASES, NUMBERS, squeezed
 from segmentation.sources.columns.derived import with_made
@@ -181,7 +181,8 @@ def _holds_flags(raw: RawTable, column: str) -> bool:
         return True
     texts = (text.strip().lower() for text in raw.sample.get(column, ()) if text)
     first = next(filter(None, texts), "")
-    return first in FLAGS_IN_LETTERS and all(t in FLAGS_IN_LETTERS for t in texts if t)
+    flags = YES_IN_LETTERS | NO_IN_LETTERS
+    return first in flags and all(t in flags for t in texts if t)
 
 
 def _names(source: Source, raw: RawTable, table: str) -> tuple[str, ...]:

@@ -26,6 +26,8 @@ from segmentation.sources.columns.aliases import (
     MONEY,
     NUMBERED,
     NUMBERS,
+    PRICES,
+    PUT_TOGETHER,
     REQUIRED,
     WEAK,
     squeezed,
@@ -382,7 +384,7 @@ def _candidates(table: str, canonical: str, free: Sequence[str]) -> tuple[str, .
     if canonical in free:
         return (canonical,)
     squeezed_names = _by_name(free)
-    weaker = (tier[table].get(canonical, ()) for tier in (WEAK, LAST))
+    weaker = (tier.get(table, {}).get(canonical, ()) for tier in (WEAK, LAST, PUT_TOGETHER, PRICES))
     tiers = ({squeezed(canonical)}, ALIASES[table][canonical], *weaker)
     each = (tuple(n for n, bare in squeezed_names.items() if bare in tier) for tier in tiers)
     found = next((found for found in each if found), ())

@@ -114,6 +114,19 @@ def says_one_piece(name: str) -> bool:
     return is_by_piece or (is_of_one and (is_price or bool(_MONEY & {*said})))
 
 
+def says_price(name: str) -> bool:
+    """Whether a column is called a price, and nothing that all of a line or of an order came to.
+
+    >>> says_price("Price"), says_price("Prezzo"), says_price("PU"), says_price("Total price"), says_price("Gesamtpreis")
+    (True, True, True, False, False)
+    """
+    if says_one_piece(name):
+        return True
+    said = squeezed_words(name)
+    is_price = any(_has(word, _PRICE) for word in said)
+    return is_price and not says_order(name) and not any(_has(word, _OF_ALL) for word in said)
+
+
 def says_order(name: str) -> bool:
     """Whether a column is called by what a whole order came to.
 

@@ -66,6 +66,15 @@ def names_pieces(name: str) -> bool:
     return any(map(_is_of_pieces, said)) and not _is_not_sold(said)
 
 
+def says_quantity(name: str) -> bool:
+    """Whether a name says it by a word that counts nothing else; items may be those of the order.
+
+    >>> says_quantity("Qty Ordered"), says_quantity("Liefermenge"), says_quantity("Items in order")
+    (True, True, False)
+    """
+    return any(w.endswith(_IN_LONGER) or w.startswith(_BEGINS) for w in squeezed_words(name))
+
+
 def may_be_pieces(name: str, cells: Sequence[str | None]) -> bool:
     """Whether some cells of a column may be how many pieces: by its name, else most are 1, and none is 0.
 

@@ -30,6 +30,7 @@ from segmentation.sources.columns.candidates import (
     is_price_of,
     is_without_tax,
     may_count_days,
+    order_told_by,
     paid_first,
     pieces_among,
     repeats_on_lines,
@@ -43,6 +44,7 @@ from segmentation.sources.columns.mapping import ColumnsMissing, columns_of
 from segmentation.sources.columns.money_words import says_one_piece
 from segmentation.sources.columns.net_amounts import Net, net_of
 from segmentation.sources.columns.pieces import may_be_pieces, names_pieces
+from segmentation.sources.columns.prices import pieces_beside, two_readings
 from segmentation.sources.columns.reasons import CODE, REJECTED, Reason
 from segmentation.sources.columns.recipes import recipes_of
 from segmentation.sources.columns.returned import Returned, returned_among
@@ -92,8 +94,11 @@ class _Lack:
 
     @cached_property
     def free(self) -> tuple[Content, ...]:
-        """The columns that are none yet."""
-        taken = {column for columns in self.missing.chosen.values() for column in columns}
+        """The columns that are none yet; a price that nothing multiplies may be the amount."""
+        chosen = dict(self.missing.chosen)
+        if "amount" in self.missing.names and "unit_price" not in self.missing.header.declared:
+            chosen.pop("unit_price", None)
+        taken = {column for columns in chosen.values() for column in columns}
         return tuple(one for name, one in self.contents.items() if name not in taken)
 
 
@@ -372,8 +377,19 @@ def _fails(lack: _Lack, proposal: Mapping[str, ColumnSpec]) -> tuple[Problem, ..
         is_choice = all("reads as" in problem.what for problem in error.problems)
         return error.problems if is_choice else None
     codes = canonical(one.raw.scan().head(LOOKED_AT), recipe, {}).select(CODE).collect()[CODE]
-    wrong = codes.is_in([int(reason) for reason in REJECTED]).sum()
-    return () if 2 * wrong <= len(codes) and (codes != Reason.NO_ID).any() else None
+    wrong = codes.is_in([int(reason) for reason in REJECTED])
+    first = _on_first_rows(lack, proposal)
+    if first is not None:
+        wrong &= ~((codes == Reason.AMOUNT) & pl.Series(cell is None for cell in first.cells))
+    return () if 2 * wrong.sum() <= len(codes) and (codes != Reason.NO_ID).any() else None
+
+
+def _on_first_rows(lack: _Lack, proposal: Mapping[str, ColumnSpec]) -> Content | None:
+    """The amount where it stands on the first row of each order only, whose other rows lack none."""
+    amount = proposal.get("amount") or next(iter(lack.missing.chosen.get("amount", ())), None)
+    worth = lack.contents.get(amount) if isinstance(amount, str) else None
+    is_so = worth is not None and order_told_by(worth, tuple(lack.contents.values())) is not None
+    return worth if is_so else None
 
 
 # -- what is said besides -------------------------------------------------------------------------
@@ -544,8 +560,16 @@ def _of_tax(lack: _Lack, found: Mapping[str, ColumnSpec]) -> Iterator[str]:
 
 def _readings(lack: _Lack, found: Mapping[str, ColumnSpec]) -> Mapping[str, str]:
     """The amount by what a price may be, where it stands beside a quantity; nothing where none does."""
+    guessed = (
+        None if "amount" in lack.missing.header.declared else lack.missing.chosen.get("amount")
+    )
+    if guessed:
+        pieces = pieces_beside(guessed[0], lack.free)
+        return {} if pieces is None else two_readings(guessed[0], pieces.name)
     made = _made_of_price(lack)
     amount = found.get("amount")
+    if made is not None and amount is None and says_one_piece(made[1]):
+        return {}
     if made is not None and amount is None:
         quantity, price = made
     else:
@@ -554,10 +578,7 @@ def _readings(lack: _Lack, found: Mapping[str, ColumnSpec]) -> Mapping[str, str]
         if worth is None or pieces is None or not is_of_one_piece(worth):
             return {}
         quantity, price = pieces.name, worth.name
-    return {
-        f"{price} is that of the line": price,
-        f"{price} is that of one piece": f"{quantity} * {price}",
-    }
+    return two_readings(price, quantity)
 
 
 def _pieces(lack: _Lack, worth: Content | None) -> Content | None:

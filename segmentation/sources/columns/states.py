@@ -12,7 +12,13 @@ from segmentation.dataclass import dataclass
 from segmentation.messages.errors import counted, listed
 from segmentation.messages.privacy import nameable
 from segmentation.pattern import pattern
-from segmentation.rules.cell_words import FALSE_WORDS, NOTHING_WORDS, TRUE_WORDS
+from segmentation.rules.cell_words import (
+    FALSE_WORDS,
+    NO_IN_LETTERS,
+    NOTHING_WORDS,
+    TRUE_WORDS,
+    YES_IN_LETTERS,
+)
 from segmentation.rules.operators import IS_NOT, MISSING
 from segmentation.rules.word_tests import none_of, one_of
 from segmentation.sources.columns.aliases import squeezed
@@ -138,8 +144,8 @@ _BROUGHT_BACK: Final = words("""
 _DATES: Final = 20  # texts that are looked at
 #: what databases of offices write for yes, of which 0 is the no
 _YES_AS_NUMBER: Final = "-1"
-_YES: Final = words("ja oui si tak wahr vrai waar vero x")
-_NO: Final = words("nein non nee nie falsch faux falso")
+_YES: Final = words(" ".join(YES_IN_LETTERS))
+_NO: Final = words(" ".join(NO_IN_LETTERS))
 #: in names of columns that tell a currency, whole names of such, and what is none of a row's amount
 _CURRENCY: Final = words(
     "currency waehrung wahrung wahrg waehrg waers waerk devise moneda valuta waluta"

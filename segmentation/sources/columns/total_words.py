@@ -123,9 +123,14 @@ def _speaking(texts: pl.Series) -> pl.Series:
     return rows.join(each, on="text", how="left", nulls_equal=True, maintain_order="left")["speaks"]
 
 
-def _speaks(text: pl.Expr) -> pl.Expr:
+def are_totals(text: pl.Expr) -> pl.Expr:
+    """Whether texts are words for totals, and nothing else."""
     letters = text.str.normalize("NFKD").str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]", "")
-    return letters.is_in(sorted(_TOTALS)) | text.str.contains(_ENDS) | text.str.contains(_BEGINS)
+    return letters.is_in(sorted(_TOTALS))
+
+
+def _speaks(text: pl.Expr) -> pl.Expr:
+    return are_totals(text) | text.str.contains(_ENDS) | text.str.contains(_BEGINS)
 
 
 def tells_a_part(text: pl.Expr) -> pl.Expr:
