@@ -26,11 +26,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from importlib.metadata import entry_points
 from pathlib import Path
 
 import polars as pl
 from proof import Proof, main
-from segmentation.cli.main import main as segment
 
 CENT = Decimal("0.01")
 NOTHING = Decimal(0)
@@ -550,6 +550,8 @@ class Ended:
 
 def run(*arguments: str) -> Ended:
     """`segment ARGUMENTS`, in this process."""
+    [script] = entry_points(group="console_scripts", name="segment")
+    segment = script.load()
     out, err = io.StringIO(), io.StringIO()
     code: object = 0
     was, sys.argv = sys.argv, ["segment", *arguments]
