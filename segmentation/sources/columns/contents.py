@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final, Literal
 
 import polars as pl
@@ -140,7 +140,8 @@ def _stored(dtype: pl.DataType) -> Kind | None:
     return "decimal" if dtype.is_float() or dtype.is_decimal() else None
 
 
-def _written(texts: Sequence[str]) -> Kind:
+@lru_cache(maxsize=64)  # checks ask for the same columns one after another
+def _written(texts: tuple[str, ...]) -> Kind:
     """What texts hold that differ from each other."""
     are_whole = _all(texts, _WHOLE.fullmatch)
     if are_dates(texts[:_DATES]):

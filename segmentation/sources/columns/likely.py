@@ -14,6 +14,8 @@ from segmentation.sources.columns import dates
 _LOOKED_AT: Final = 200
 _DATES: Final = 20  # of these, tried on every format
 _DECIMAL: Final = pattern(r"-?\d+[.,]\d{1,4}")
+_PRICE: Final = pattern(r"[-−]?\d{1,4}[.,]\d{1,2}")
+_FEWEST_DIGITS: Final = 3
 _SMALL: Final = pattern(r"-?\d{1,3}")
 _CODE: Final = pattern(r".*(\d|\S@\S).*")
 
@@ -94,6 +96,8 @@ def _kind(cells: Sequence[str]) -> Kind:
 
 def are_dates(cells: Sequence[str]) -> bool:
     """Whether one format, or that of ISO, reads all of some texts."""
+    if not all(map(_may_be_date, cells)):
+        return False
     texts = pl.Series(cells, dtype=pl.String)
     shapes = [dates.ISO, *((shape,) for shape in dates.candidates(cells))]
     return any(dates.fitting(texts, shape) == len(cells) for shape in shapes)
@@ -105,6 +109,13 @@ def are_mostly_dates(cells: Sequence[str]) -> bool:
     >>> are_mostly_dates(["2026-01-01 10:00", "0000-00-00 00:00:00", "2026-01-03 10:00"])
     True
     """
+    if 2 * sum(map(_may_be_date, cells)) <= len(cells):
+        return False
     texts = pl.Series([c for c in cells if not dates.placeholder(c)], dtype=pl.String)
     shapes = [dates.ISO, *((s,) for s in dates.candidates(texts.to_list()) if "%" in s)]
     return any(2 * dates.fitting(texts, shape) > len(texts) for shape in shapes)
+
+
+def _may_be_date(cell: str) -> bool:
+    """Whether a text has digits enough for a date, and is no price: to try all formats takes long."""
+    return sum(map(str.isdigit, cell)) >= _FEWEST_DIGITS and not _PRICE.fullmatch(cell)
