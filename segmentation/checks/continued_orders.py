@@ -301,7 +301,7 @@ def _totals_in(part: Portion, records: Collection[int]) -> Mapping[str, Sequence
 
     A column of goods that only these rows leave blank tells them as well: without words.
     """
-    names = [n for n, t in part.raw.schema.items() if is_text(t)]
+    names = [n for n, t in part.raw.readable.items() if is_text(t)]
     texts = [as_text(name, part.raw.schema[name]).str.strip_chars().alias(name) for name in names]
     chosen = pl.col(RECORD).is_in(pl.Series(sorted(records), dtype=pl.UInt32).implode())
     rows = part.raw.scan(with_records=True).filter(chosen).select(texts).collect()
@@ -310,7 +310,7 @@ def _totals_in(part: Portion, records: Collection[int]) -> Mapping[str, Sequence
     if found is not None:
         return {found: rows[found].unique().sort().to_list()}
     goods = part.recipe.columns.canonical.get("product_id", ()) + part.recipe.columns.others
-    own = [c for c in dict.fromkeys(goods) if c in part.raw.schema.keys() - part.raw.oversize]
+    own = [c for c in dict.fromkeys(goods) if c in part.raw.readable]
     held = [(holds(c, part.raw.schema[c]) != chosen).all().alias(c) for c in own]
     tells = part.raw.scan(with_records=True).select(held).collect(engine="streaming")
     found = next((name for name in tells.columns if tells[name].item()), None)

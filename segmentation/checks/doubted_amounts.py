@@ -52,7 +52,7 @@ def _told(part: Portion) -> Told:
         "amount" in guessed or ("amount" not in known and {"quantity", "unit_price"} & guessed)
     ):
         return NOTHING
-    names = [n for n, t in part.raw.schema.items() if can_be(t, "compared")]
+    names = [n for n, t in part.raw.readable.items() if can_be(t, "compared")]
     return amount_told(known, part.raw, names, recipe.counts)
 
 

@@ -64,8 +64,7 @@ def _columns(one: Input, part: Portion) -> list[str]:
     known = part.recipe.columns.canonical
     taken = {*one.source.fill_down}
     taken |= {column for name in _OF_ROWS for column in known.get(name, ())}
-    free = [n for n, t in part.raw.schema.items() if n not in taken and is_text(t)]
-    free = [n for n in free if n not in part.raw.oversize]
+    free = [n for n, t in part.raw.readable.items() if n not in taken and is_text(t)]
     if filled_within(part.raw):
         return free
     return [n for n in free if one.is_small and _may_be_totals(part, n)]

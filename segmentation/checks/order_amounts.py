@@ -184,7 +184,7 @@ def _orders(part: Portion, formula: Formula | None = None) -> _Orders | None:
     found = _counted(part.raw.scan(with_files=True), recipe, keys, formula)
     if not found.is_same:
         return found
-    own = [n for n, t in part.raw.schema.items() if can_be(t, "compared")]
+    own = [n for n, t in part.raw.readable.items() if can_be(t, "compared")]
     distinct = part.raw.scan(with_files=True).unique([FILE, *own])
     told = _counted(distinct, recipe, keys, formula)  # rows that stand there twice say nothing
     if not recipe.has("order_id"):  # two things of one price may be bought together

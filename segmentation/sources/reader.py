@@ -99,6 +99,11 @@ class RawTable(ABC):
     """Columns with cells too large to be read: no scan has them, nor has the sample."""
 
     @property
+    def readable(self) -> Mapping[str, pl.DataType]:
+        """The columns that are not left unread for a cell that is too large."""
+        return {name: dtype for name, dtype in self.schema.items() if name not in self.oversize}
+
+    @property
     @abstractmethod
     def is_scanned_in_parts(self) -> bool:
         """Whether a scan reads only the columns and days it needs, so that two cost no more than one."""

@@ -71,7 +71,7 @@ class Portion:
         cells = {**failing_cells(self.recipe), **numbers}
         kept = [RECORD, *cells]
         of_sales = self.recipe.table == "transactions"
-        named = [n for n, t in raw.schema.items() if t == pl.String and n not in raw.oversize]
+        named = [n for n, t in raw.readable.items() if t == pl.String]
         texts = {f"{_TOTAL} {n}": pl.col(n) for n in named if of_sales}
         rows = canonical_rows(raw, self.recipe, self.ragged, keep=[RECORD], beside=cells | texts)
         coded = rows.select(*kept, *([AMOUNT] if of_sales else []), *texts, CODE)

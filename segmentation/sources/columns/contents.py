@@ -119,9 +119,8 @@ def contents_of(
 
     `rows` are those of its rows that are looked at: all, if none are named.
     """
-    schema = {
-        n: raw.schema[n] for n in names if n in raw.schema and can_be(raw.schema[n], "compared")
-    }
+    readable = raw.readable
+    schema = {n: readable[n] for n in names if n in readable and can_be(readable[n], "compared")}
     texts = [as_text(n, t).str.strip_chars().alias(n) for n, t in schema.items()]
     every = raw.scan() if rows is None else rows
     found = every.select(texts).head(LOOKED_AT).collect()
