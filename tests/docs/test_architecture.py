@@ -18,6 +18,7 @@ CHANGES = {
     "dimension kind": "a kind of dimension",
     "source kind": "a kind of source",
     "alias": "a name that shops use",
+    "two words": "a word for orders, their numbers",
     "encoding": "an encoding",
     "quantity": "a name of quantities",
     "unit": "a unit of quantities",

@@ -5,6 +5,8 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 
+from segmentation.sources.columns.names_of_two_words import NUMBERS_OF_ORDERS, WORTHS_OF_ORDERS
+
 REQUIRED: Mapping[str, tuple[str, ...]] = {
     "transactions": ("customer_id", "ordered_at"),  # and amount, or quantity and unit_price
     "customers": ("customer_id",),
@@ -209,65 +211,6 @@ _ORDERS_FIRST: tuple[str, ...] = (
     _TICKET,
 )
 
-#: what orders are called, and their papers: numbers of them are told by any of the words below, before or behind
-_ORDERS = """
-    order orders salesorder purchase sale sales invoice receipt transaction trans bill check ticket basket cart
-    confirmation document
-    bestell bestellung bestellungs auftrag auftrags rechnung rechnungs beleg bon kassenbon kassenzettel quittung
-    quittungs vorgang vorgangs warenkorb
-    commande facture ticket recu panier pedido factura recibo compra ordine fattura scontrino ricevuta
-    bestel bestelling order factuur bon kassabon zamowienia zamowienie faktury paragonu rachunku ordre faktura kvitto
-"""
-#: and those of them that tell an order alone, as a number beside them is not always called one
-_ORDERS_ALONE = """
-    orders salesorder auftrag rechnung kassenbon bon facture factura recibo fattura scontrino ricevuta factuur kassabon
-    ticket recu faktura kvitto paragon zamowienie
-"""
-_NUMBERS_BEFORE = "n no nr num numero numer id ref reference referencia referenza riferimento identifiant codigo codice"
-_NUMBERS_BEHIND = (
-    "no nr num number numero numer nummer nbr id ref reference referenz referentie key uuid guid"
-)
-_OF = ("", "de", "dela", "del", "della", "dello", "di", "do")
-
-
-#: what an order came to is told by any of the words below, before or behind
-_CAME_TO_BEHIND = """
-    total totals amount value sum gesamt gesamtbetrag gesamtsumme gesamtwert gesamtpreis summe betrag wert endbetrag
-    montant valeur importe valor importo valore totale totaal totaalbedrag bedrag waarde kwota wartosc suma belopp
-"""
-_CAME_TO_BEFORE = "total grandtotal totalamount amount value montant montanttotal valeur importe importetotal valor importo totale valore totaal bedrag waarde kwota wartosc suma"
-_PAPERS = """
-    order purchase sale invoice receipt transaction basket cart checkout bestell bestellung bestellungs auftrag auftrags
-    rechnung rechnungs beleg bon warenkorb commande facture panier pedido factura compra ordine fattura scontrino bestel
-    bestelling factuur zamowienia zamowienie faktury paragonu ordre
-"""
-_OF_LETTERS = ("dell", "d")
-
-
-def _came_to(nouns: str) -> frozenset[str]:
-    """What is paid for things is called: `ordervalue`, `montantdelacommande`."""
-    behind = (noun + worth for noun in nouns.split() for worth in _CAME_TO_BEHIND.split())
-    before = (
-        worth + of + noun
-        for noun in nouns.split()
-        for worth in _CAME_TO_BEFORE.split()
-        for of in (*_OF, *_OF_LETTERS)
-    )
-    return frozenset((*behind, *before))
-
-
-def _numbers_of(nouns: str) -> frozenset[str]:
-    """What numbers of things are called: `ordernumber`, `numerodecommande`, `idpedido`."""
-    behind = (noun + number for noun in nouns.split() for number in _NUMBERS_BEHIND.split())
-    before = (
-        number + of + noun
-        for noun in nouns.split()
-        for number in _NUMBERS_BEFORE.split()
-        for of in _OF
-    )
-    return frozenset((*behind, *before))
-
-
 #: weak names that are others' where a name says whose the row is: a user is then who typed it in
 _WHO: tuple[str, ...] = (
     "customer",
@@ -359,8 +302,8 @@ LAST: Mapping[str, Mapping[str, frozenset[str]]] = {
 
 PUT_TOGETHER: Mapping[str, Mapping[str, frozenset[str]]] = {
     "transactions": {
-        "order_id": _numbers_of(_ORDERS) | {*_ORDERS_ALONE.split()},
-        "amount": _came_to(_PAPERS),
+        "order_id": NUMBERS_OF_ORDERS,
+        "amount": WORTHS_OF_ORDERS,
     }
 }
 """Names of two words: taken where no other is."""
