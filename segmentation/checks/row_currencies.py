@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 import polars as pl
@@ -11,18 +11,18 @@ from segmentation.checks.stops import Input, Stop, rows_of
 from segmentation.dataclass import dataclass
 from segmentation.messages.errors import counted
 from segmentation.messages.notices import Notice, notice
-from segmentation.messages.privacy import nameable
 from segmentation.rules.number_format import code_of_currency
 from segmentation.rules.word_tests import none_of, one_of
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources.columns.currencies import (
-    CODES_OF_CURRENCIES,
     is_known,
-    name_of,
     says_none,
     words_by_currency,
 )
-from segmentation.sources.columns.states import Said
+from segmentation.sources.columns.several_currencies import (
+    SeveralCurrencies,
+    several_currencies_in,
+)
 from segmentation.sources.settings import A_RATE
 
 if TYPE_CHECKING:
@@ -35,33 +35,17 @@ _A_CODE: Final = "<code>"
 def several_currencies(one: Input) -> Iterator[Stop]:
     """A stop for each column of currencies of which rows that count hold several."""
     for column, counts in one.currencies.items():
-        words = words_by_currency(counts)
-        if len(words) > 1:
-            held = {text: number for text, number in counts.items() if not says_none(text)}
-            yield _several(Said(column, held, held), words, one.tally.path)
+        found = several_currencies_in(column, counts)
+        if found is not None:
+            yield _several(column, found, one.tally.path)
 
 
-def _several(said: Said, words: Mapping[str, list[str]], path: str) -> Stop:
-    """What names a currency is shown, and other words where they may be named."""
-    may_be_named = {*nameable(said.column, said.counts)}
-    shown = {
-        text: number
-        for text, number in said.counts.items()
-        if name_of(text) in CODES_OF_CURRENCIES or text in may_be_named
-    }
-    known = {
-        name: [text.strip() for text in texts if text in shown]
-        for name, texts in words.items()
-        if {*texts} & {*shown}
-    }
-    what = f"{said.column} holds {said.naming(shown)}: there is no sum of several currencies"
-    first = next(iter(known.values()), [])
-    tests = {said.column: one_of(first)} if first else {}
-    where = flow({"where": tests or {said.column: _ONE_OF_THEM}})[1:-1]
-    codes = [code_of_currency(name) for name in known]
+def _several(column: str, found: SeveralCurrencies, path: str) -> Stop:
+    where = flow({"where": found.tests or {column: _ONE_OF_THEM}})[1:-1]
+    codes = [code_of_currency(name) for name in found.words]
     rates = ", ".join(f"{flow(c)}: {A_RATE if i else 1}" for i, c in enumerate(codes))
     mend = f"Keep one under sources, {where}; or convert there, rates: {{{rates or '…'}}}."
-    return Stop("several-currencies", what, path, mend, tests=tests)
+    return Stop("several-currencies", found.what, path, mend, tests=found.tests)
 
 
 @dataclass(frozen=True)

@@ -650,6 +650,12 @@ CASES = {
         ("By its name no column is an amount",),
         None,
     ),
+    "several currencies beside columns that are missing": Case(
+        "Order,Bought On,Purchaser Mail,Total,Currency\n1,2024-01-01,a@x.de,10.00,EUR\n2,2024-01-02,b@x.de,9.00,USD\n"
+        "3,2024-01-03,b@x.de,11.00,EUR\n",
+        ("Currency holds EUR (2), USD (1): there is no sum of several", "--where Currency=EUR"),
+        (2, 2, 21.0),
+    ),
     "names that need quotes": Case(
         '"it\'s, ""who"" mail","{day}",amount\na@x.de,2024-01-01,10\nb@x.de,2024-01-02,20\n',
         ("no column for customer_id",),

@@ -103,6 +103,7 @@ def _apart(missing: ColumnsMissing, found: Proposal, source: Source) -> Iterator
 def _said_beside(missing: ColumnsMissing, found: Proposal) -> Iterator[str]:
     for one in found.states:
         yield f"{one.column} holds {one.named}: which count has to be said"
+    yield from (one.what for one in found.currencies)
     if "event" in missing.names:
         yield f"If every row is the same event, {missing.header.event_of}"
     yield from (f"{one.what}. {one.mend}" for one in found.choices)
@@ -111,6 +112,7 @@ def _said_beside(missing: ColumnsMissing, found: Proposal) -> Iterator[str]:
 def _to_paste(way: _Way, found: Proposal) -> Iterator[str]:
     states = {one.column: one.without_these for one in found.states}
     where = {column: test for column, test in states.items() if test is not None}
+    where |= {column: test for one in found.currencies for column, test in one.tests.items()}
     if way.elsewhere.sheet is not None:
         yield f"This is the first of {1 + len(way.elsewhere.sheets)} sheets; {visible(way.elsewhere.sheet)} has them"
         yield from way.of_init

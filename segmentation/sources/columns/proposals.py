@@ -6,6 +6,7 @@ before rows count (states of orders, a price beside a quantity: of one piece, or
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -48,10 +49,15 @@ from segmentation.sources.columns.prices import pieces_beside, two_readings
 from segmentation.sources.columns.reasons import CODE, REJECTED, Reason
 from segmentation.sources.columns.recipes import recipes_of
 from segmentation.sources.columns.returned import Returned, returned_among
+from segmentation.sources.columns.several_currencies import (
+    SeveralCurrencies,
+    several_currencies_in,
+)
 from segmentation.sources.columns.standing_above import standing_above
 from segmentation.sources.columns.states import (
     Said,
     above_zero,
+    is_of_currencies,
     said_of,
     tells_by_words,
     tells_state,
@@ -119,6 +125,7 @@ class Proposal:
     choices: tuple[Problem, ...]
     key: str | None
     readings: Mapping[str, str]
+    currencies: tuple[SeveralCurrencies, ...]
     doubted: str = ""
     """What the amount may be, for a person to decide; blank where it is no doubt, or nothing looks like it."""
     above: str | None = None
@@ -142,9 +149,24 @@ def proposal(missing: ColumnsMissing, source: Source, raw: RawTable, order: Orde
         choices=() if lacking else _fails(lack, found) or (),
         key=key[0] if key and is_told_elsewhere else None,
         readings={} if proposed.is_told else _readings(lack, found),
+        currencies=_currencies(lack),
         doubted=proposed.doubted,
         above=proposed.above,
     )
+
+
+def _currencies(lack: _Lack) -> tuple[SeveralCurrencies, ...]:
+    """The columns of several currencies that nothing chooses from or converts, as far as the first rows tell."""
+    if lack.table != "transactions" or lack.source.rates:
+        return ()
+    asked = {*columns_of(lack.source.where)}
+    own = {*lack.missing.chosen.get(CURRENCY, ())}
+    told = (
+        several_currencies_in(name, dict(Counter(one.filled).most_common()))
+        for name, one in lack.contents.items()
+        if name not in asked and (name in own or is_of_currencies(name, one.filled))
+    )
+    return tuple(one for one in told if one is not None)
 
 
 @dataclass(frozen=True)
