@@ -134,20 +134,26 @@ def amount_of_orders(source: Source, tally: Tally) -> AmountOfOrders | None:
         if orders is not None and (
             orders.is_once or orders.is_same or (is_joined and orders.several)
         ):
-            columns = _declared(part.recipe, amount_of(tally).columns)
+            columns = _declared(part.recipe, amount_of(tally).columns, orders)
             return replace(found, orders=orders, is_joined=is_joined, columns=columns)
         for column in _of_orders(part):
             return replace(found, part=column)
     return None
 
 
-def _declared(recipe: Recipe, told: Mapping[str, ColumnSpec]) -> Mapping[str, ColumnSpec]:
-    """The columns that say so: those that the file tells, else its amount once per order; none where no column tells these."""
-    if told:
+def _declared(
+    recipe: Recipe, told: Mapping[str, ColumnSpec], orders: _Orders
+) -> Mapping[str, ColumnSpec]:
+    """The columns that say so: those that the file tells, else its amount once per order; none where nothing tells these.
+
+    Where no column tells orders, and all that a customer bought at a moment says one amount, these are orders.
+    """
+    if told or not isinstance(recipe.formula("amount"), Cell):
         return told
-    formula = recipe.formula("amount")
-    is_plain = isinstance(formula, Cell) and recipe.has("order_id")
-    return {"amount": PerOrder(recipe.source("amount"))} if is_plain else {}
+    whole: Mapping[str, ColumnSpec] = {"amount": PerOrder(recipe.source("amount"))}
+    if recipe.has("order_id"):
+        return whole
+    return {"order_id": _keys(recipe), **whole} if orders.is_same else {}
 
 
 def _is_joined(part: Portion) -> bool:
@@ -188,7 +194,7 @@ def _orders(part: Portion, formula: Formula | None = None) -> _Orders | None:
     distinct = part.raw.scan(with_files=True).unique([FILE, *own])
     told = _counted(distinct, recipe, keys, formula)  # rows that stand there twice say nothing
     if not recipe.has("order_id"):  # two things of one price may be bought together
-        return told if told.same >= FEWEST_ALIKE else None
+        return told if told.says_order or told.same >= FEWEST_ALIKE else None
     are_copies = told.several == 0 and (found.says_order or _are_most(found, distinct, recipe))
     return found if are_copies else told
 
@@ -286,10 +292,9 @@ def _notice(found: AmountOfOrders, orders: _Orders, paste: str) -> Notice:
         [order] = recipe.columns.canonical["order_id"]
         what = f"{name} is joined by {order}, and stands on all rows of {counted(orders.several, 'order')} of several rows"
     own: dict[str, object] = {} if recipe.has("order_id") else {"order_id": A_COLUMN}
-    whole = written(found.columns["amount"]) if found.columns else {"per_order": name}
-    entry = ", ".join(
-        f"{n}: {v if v == A_COLUMN else flow(v)}" for n, v in {**own, "amount": whole}.items()
-    )
+    own |= {"amount": {"per_order": name}}
+    own |= {n: written(spec) for n, spec in found.columns.items() if n in own}
+    entry = ", ".join(f"{n}: {v if v == A_COLUMN else flow(v)}" for n, v in own.items())
     mend = f"If it is the amount of the whole order, write under sources: columns: {{{entry}}}"
     door = f". If each row has its own: columns: {flow({'amount': name})}." if is_guessed else "."
     level: Level = "error" if found.is_stop else "warn"

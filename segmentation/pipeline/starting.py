@@ -95,7 +95,9 @@ def _as_guessed(rules: Rules, found: Sequence[Detected]) -> Rules:
 
 
 def _without_amount(source: Source) -> Source:
-    return replace(source, columns={n: c for n, c in source.columns.items() if n != "amount"})
+    """The source as a run would guess it: where a quantity or a price is declared, no amount of a line is."""
+    made = ("amount", "quantity", "unit_price")
+    return replace(source, columns={n: c for n, c in source.columns.items() if n not in made})
 
 
 def _detected(files: Files, keys: KeysOf) -> Iterator[Detected]:

@@ -354,6 +354,8 @@ def _doubted(told: Told, keys: Iterable[Key]) -> Iterator[Key]:
     if told.is_open and "amount" not in columns:
         quantity, price = columns["quantity"], columns.pop("unit_price")
         columns["amount"] = replace(price, name="amount", value=f"{quantity.value} * {price.value}")
+    elif told.is_open:
+        columns.pop("unit_price", None)
     for name, key in columns.items():
         is_open = told.is_open and name == "amount"
         yield replace(key, said=told.remarks[0], certain=False) if is_open else key

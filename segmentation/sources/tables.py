@@ -73,11 +73,14 @@ class Portion:
         of_sales = self.recipe.table == "transactions"
         named = [n for n, t in raw.readable.items() if t == pl.String]
         texts = {f"{_TOTAL} {n}": pl.col(n) for n in named if of_sales}
+        days = [f"{_TOTAL} {n}" for n in self.recipe.columns.canonical.get("ordered_at", ())]
         rows = canonical_rows(raw, self.recipe, self.ragged, keep=[RECORD], beside=cells | texts)
         coded = rows.select(*kept, *([AMOUNT] if of_sales else []), *texts, CODE)
         is_unread = pl.col(CODE) == Reason.UNREAD  # set aside, and perhaps for a wrong guess
         rejected = coded.filter(is_rejected(pl.col(CODE)) | is_unread)
         is_total = pl.any_horizontal(pl.lit(value=False), *map(are_totals, map(pl.col, texts)))
+        blank = [pl.col(n).fill_null("").str.strip_chars() == "" for n in days if n in texts]
+        is_total &= pl.any_horizontal(pl.lit(value=False), *blank)  # the sum of days has none
         found = rejected.with_columns(is_total.fill_null(value=False).alias(_TOTAL)).drop(*texts)
         return found.collect(engine="streaming").sort(RECORD)
 

@@ -79,6 +79,13 @@ LOST: dict[str, tuple[str, str, str]] = {
         f"a line of totals: {word}": (HEAD + orders(line) + f"{word},,,5890\n", "", "")
         for word in ("Total", "Gesamtsumme", "Total général", "Eindtotaal")
     },
+    "a sale beside a word for totals": (
+        HEAD.replace("\n", ",Entrega\n")
+        + orders(line).replace("\n", ",Parcial\n")
+        + "c1,o9,31.02.2026,5890,Total\n",
+        "",
+        "1 of 401 rows is rejected, and with it",
+    ),
     "a line that is called nothing": (
         HEAD + orders(line) + "Storno,,,5890\n",
         "",

@@ -343,8 +343,10 @@ OPEN = {
     "pieces that came back of a whole order": (
         "order_id,customer_id,date,quantity,unit_price,Order Total,Returned Qty\n1,A,2026-01-03,2,10.00,25.00,1\n"
         "1,A,2026-01-03,1,5.00,25.00,0\n",
-        "no column for amount",
-        ["  # amount: Order Total    # decide: said above"],
+        "Returned Qty holds how many pieces came back",
+        [
+            "  # amount: Order Total    # decide: Returned Qty holds how many pieces came back, and Order Total is that of all of them"
+        ],
     ),
     "prices of one piece in two currencies": (
         "customer_id,date,quantity,unit_price_eur,unit_price_usd\n1,2024-01-01,2,16.00,\n1,2024-01-03,1,,8.00\n",

@@ -151,6 +151,11 @@ NAMES = {
             "Factuurnummer;Waarde bestelling",
         ]
     },
+    "what a line came to before a price": (
+        "Order,Customer ID,Date,SKU,Qty Ordered,Price,Row Total",
+        ["1,a,2026-01-05,X,2,5.00,10.00", "2,b,2026-01-06,X,4,5.00,20.00"],
+        30.0,
+    ),
     "what an order came to before a price": (
         "Order,Customer ID,Date,Order Amount,Price",
         ["1,a,2026-01-05,10.00,1.00", "2,b,2026-01-06,20.00,2.00"],

@@ -396,11 +396,11 @@ def test_with_a_where_only_rows_that_count_are_asked(segment: Segment) -> None:
     assert (stopped.exit_code, ONCE in stopped.err) == (3, True), stopped.err
 
 
-def test_without_a_column_for_orders_it_asks_for_one(segment: Segment) -> None:
+def test_without_a_column_for_orders_the_one_that_may_tell_them_is_named(segment: Segment) -> None:
     content = orders(["30", ""], ["12", ""]).replace("order,", "Name,", 1)
     stopped = segment("run", files={"o.csv": content, "personas.yaml": RULES.format(keys="")})
     assert stopped.exit_code == 3
-    assert "columns: {order_id: <column>, amount: {per_order: Total}}" in stopped.err
+    assert "columns: {order_id: Name, amount: {per_order: Total}}" in stopped.err
 
 
 def test_without_a_column_for_orders_one_amount_on_all_rows_of_a_day_is_doubted(
@@ -411,6 +411,17 @@ def test_without_a_column_for_orders_one_amount_on_all_rows_of_a_day_is_doubted(
         content = orders(*some).replace("order,", "Note,", 1)
         done = segment("run", files={"o.csv": content, "personas.yaml": RULES.format(keys="")})
         assert (done.exit_code, SAME in done.err) == (3 if said else 0, said), done.err
+
+
+def test_an_amount_that_is_called_by_its_order_is_one_without_a_column_for_orders(
+    segment: Segment,
+) -> None:
+    rows = "Datum;Kunde;Artikel;Bestellsumme\n03.01.2026 10:11;K1;Hose;50,00\n03.01.2026 10:11;K1;Hemd;50,00\n16.01.2026 12:14;K1;Hut;20,00\n"
+    stopped = segment("run", "o.csv", files={"o.csv": rows, "personas.yaml": RULES.format(keys="")})
+    door = "columns: {order_id: [Kunde, Datum], amount: {per_order: Bestellsumme}}"
+    assert (stopped.exit_code, door in stopped.err) == (3, True), stopped.err
+    done = segment("run", files={"personas.yaml": RULES.format(keys=f", {door}")})
+    assert (done.exit_code, float(done.customers["monetary"].sum())) == (0, 70.0), done.err
 
 
 def test_amounts_on_first_rows_are_no_broken_feed(segment: Segment) -> None:

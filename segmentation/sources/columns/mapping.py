@@ -320,8 +320,10 @@ def _candidates_of(
         found["customer_id"] = same
     if _is_made(found, declared):
         found["amount"] = ()
-    if "amount" in asked and not found["amount"] and not {*_PRODUCT} & declared.keys():
-        found["amount"] = _of_lines(header, free)
+    if "amount" in asked and not {*_PRODUCT} & declared.keys():
+        bare = PRICES.get(header.table, {}).get("amount", frozenset())
+        if {*map(squeezed, found["amount"])} <= bare:  # a price at the most
+            found["amount"] = _of_lines(header, free) or found["amount"]
     return {canonical: names for canonical, names in found.items() if names}
 
 
