@@ -144,6 +144,47 @@ MIXED = {
         {"A", "D"},
     ),
     "a word, and no": ("Newsletter", ("subscribed", "no", "", "unsubscribed"), {"A"}),
+    "words beside ja and nein that nobody knows": (
+        "Newsletter",
+        ("ja", "nein", "abgemeldet", "Nein, nie wieder"),
+        {"A"},
+    ),
+    "a state beside others": (
+        "Email Marketing Consent State",
+        ("subscribed", "not_subscribed", "redacted", "invalid"),
+        {"A"},
+    ),
+    "in French": ("Newsletter", ("Oui", "Non", "En attente", "Plainte au service"), {"A"}),
+    "in Spanish": ("Newsletter", ("Sí", "No", "Baja por correo", "Pendiente"), {"A"}),
+    "in Italian": ("Newsletter", ("sì", "no", "Disiscritto a mano", "forse"), {"A"}),
+    "in Dutch": ("Nieuwsbrief", ("ja", "nee", "Nog niet gevraagd", "uitgeschreven"), {"A"}),
+    "in Polish": ("Newsletter", ("tak", "nie", "wypisany", "do wyjaśnienia"), {"A"}),
+    "a state, and who did it": (
+        "Newsletter status",
+        ("Subscribed", "Unsubscribed (by admin)", "Marked as spam", "Ask again"),
+        {"A"},
+    ),
+    "a yes, and texts": ("Email opt in", ("Yes", "No", "Opted out 2025-11-03", "yes"), {"A", "D"}),
+    "a yes that another text begins with": (
+        "Email opt in",
+        ("Y", "N", "Yet to ask", "y"),
+        {"A", "D"},
+    ),
+    "an objection, and texts": (
+        "email_opt_out",
+        ("no", "yes", "", "by phone in May"),
+        {"A", "C"},
+    ),
+    "an objection in German, and texts": (
+        "Werbesperre",
+        ("nein", "ja", "", "am Telefon gesagt"),
+        {"A", "C"},
+    ),
+    "a list of mails that holds answers": (
+        "Mailing list",
+        ("yes", "no", "", "unsubscribed"),
+        {"A"},
+    ),
 }
 FOUR = "order_id,customer_id,date,amount\n" + "".join(
     f"{n},{who},2026-01-05,{n}0\n" for n, who in enumerate("ABCD", 1)
@@ -176,6 +217,9 @@ OF_ORDERS = {
     "of a subscription that is sold": ("Subscription", ("yes", "no", "no", "yes"), {"A", "B", "C"}),
     "of something else": ("Terms accepted", ("yes", "no", "no", "yes"), {"A", "B", "C"}),
     "words of which nobody knows": ("Newsletter", ("p", "q", "r", "s"), {"A", "B", "C"}),
+    "words beside yes and no": ("Newsletter", ("ja", "nein", "ja", "nie mehr"), {"A"}),
+    "texts beside yes and no": ("Newsletter", ("Yes", "No", "opted out in May", "yes"), {"A", "C"}),
+    "texts beside an objection": ("email_opt_out", ("no", "yes", "no", "by phone"), {"A"}),
 }
 
 
@@ -220,6 +264,25 @@ LISTS = {
     "in German": ("Schlagwörter", ("vip", "abgemeldet | vip", "vip", ""), {"A", "C", "D"}),
     "in French": ("Étiquettes", ("vip", "désabonné; vip", "vip", ""), {"A", "C", "D"}),
     "in Spanish": ("Etiquetas", ("vip", "baja; vip", "vip", ""), {"A", "C", "D"}),
+    "none of mails": (
+        "Lists",
+        ("Newsletter, VIP", "Newsletter abbestellt", "Kein Kontakt", "Blacklist"),
+        {"A"},
+    ),
+    "in other words": (
+        "groups",
+        ("Newsletter DE; VIP", "Keine E-Mails!", "bitte keine Werbung mehr", "VIP; gesperrt"),
+        {"A"},
+    ),
+    "in French words": ("Groupes", ("VIP", "pas de mails", "VIP; sans publicité", ""), {"A", "D"}),
+    "in Spanish words": ("Etiquetas", ("VIP", "sin correos", "VIP; no contactar", ""), {"A", "D"}),
+    "in Italian words": (
+        "Etichette",
+        ("VIP", "niente pubblicità", "no newsletter", ""),
+        {"A", "D"},
+    ),
+    "in Dutch words": ("Groepen", ("VIP", "geen mails", "VIP; niet mailen", ""), {"A", "D"}),
+    "no of something else": ("Tags", ("no returns", "Nichtkäufer", "non-food", ""), None),
     "no refusal": ("Tags", ("newsletter, vip", "vip", "newsletter", ""), None),
     "a name": ("Company", ("Robinson, Ltd", "Spam, Inc", "Smith, Ltd", ""), None),
 }
@@ -238,6 +301,24 @@ def test_a_refusal_among_the_words_of_a_list_is_one(
     files = {"o.csv": FOUR, "k.csv": f"customer_id,{column}\n{rows}"}
     segment("init", "--from", "o.csv", "--customers", "k.csv", files=files)
     assert "contains" not in Path("personas.yaml").read_text()
+
+
+def test_words_of_a_list_that_may_be_a_refusal_are_a_persons_to_decide(segment: Segment) -> None:
+    for known, rule in (("vip", None), ("unsubscribed", "{Tags: {contains: unsubscribed,")):
+        Path("personas.yaml").unlink(missing_ok=True)
+        rows = f'A,vip\nB,"account deleted, vip"\nC,{known}\nD,Beschwerde\n'
+        files = {"o.csv": FOUR, "k.csv": f"customer_id,Tags\n{rows}"}
+        done = segment("init", "--from", "o.csv", "--customers", "k.csv", files=files)
+        assert done.exit_code == 0, done.err
+        choice = "{Tags: {contains: [account deleted, Beschwerde], ignore_case: true}}"
+        text = Path("personas.yaml").read_text()
+        assert f"  # - {choice}    # decide: if these words say" in text
+        assert rule is None or f"  - {rule}" in text
+        bare = f"version: 1\n{SOURCES}personas: {{p: {{}}}}\n"
+        told = segment("run", "-n", files={"personas.yaml": bare})
+        assert choice in told.err
+        followed = segment("run", files={"personas.yaml": f"{bare}suppress: [{choice}]\n"})
+        assert published(followed.folder) == {"A", "C"}, followed.err
 
 
 #: a column of channels, its words, and what two customers said -> the where that is proposed, who may be written to

@@ -24,7 +24,7 @@ REFUSALS: Final = words("""
     declines_marketing rejects_marketing marketing_objection robinson gone_away
     werbesperre mailsperre mailingsperre newslettersperre kontaktsperre versandsperre werbeverbot werbewiderspruch
     werbewiderruf widerspruch widerrufen abgemeldet abmeldung abmelde newsletterabmeldung keine_werbung kein_newsletter
-    keine_mail keine_email kein_mailing email_gesperrt mail_gesperrt werbesperrkennzeichen nicht_mailen werbestopp mailstopp sperrkennzeichen sperrvermerk verstorben
+    kein_kontakt keinen_kontakt newsletter_abbestell keine_mail keine_email kein_mailing email_gesperrt mail_gesperrt werbesperrkennzeichen nicht_mailen werbestopp mailstopp sperrkennzeichen sperrvermerk verstorben
     nicht_anschreiben nicht_kontaktieren werbeverweiger
     désabonn désinscri ne_pas_contacter ne_pas_solliciter stop_pub refuse_la_pub refuse_la_newsletter
     refuse_newsletter refus_mailing refus_newsletter refus_pub refus_démarchage ne_plus_contacter ne_pas_envoyer
@@ -175,7 +175,33 @@ REFUSED: Final = words("""
     désabonné désabonnée désinscrit désinscrite refusé plainte plaintes
     untersagt verboten nicht_erlaubt nicht_zulassen do_not_allow not_allowed forbidden non_marketing_contact
     hard_bounce soft_bounce spam_complaint spam_report complaint invalid keine ret
+    redacted erased deleted removed marked_as_spam spammed never_asked not_asked
+    awaiting_confirmation undeliverable no_consent
+    gelöscht abbestellt nie_gefragt nicht_gefragt wartend in_prüfung nein_danke abgemeldet_am beschwerde unzustellbar
+    en_attente supprimé retiré plainte_spam non_renseigné jamais_demandé non_merci invalide
+    pendiente baja_voluntaria eliminado rebotado queja no_válido no_consultado revocado no_gracias
+    in_attesa revocato reclamo non_valido mai_chiesto no_grazie
+    in_afwachting verwijderd ingetrokken klacht ongeldig nooit_gevraagd nee_bedankt
+    oczekuje oczekujący usunięty cofnięta skarga nieprawidłowy
     dado_de_baja baja desuscrito disiscritto disiscritta uitgeschreven afgemeld wypisany wypisana odmowa
+""")
+#: words of mails and the like: beside one of `TURNED` they are a refusal in a list
+CONTACTS: Final = words("""
+    email emails mail mails newsletter newsletters marketing mailing mailings advertising ads promo promos promotions offers
+    contact contacting communication communications werbung kontakt kontaktieren anschreiben mailen werbemails angebote
+    courriel courriels publicité pub prospection contacter communication offres contact
+    correo correos publicidad boletín contacto contactar ofertas comunicaciones
+    pubblicità contatto contattare posta offerte comunicazioni reclame nieuwsbrief contact mailen aanbiedingen
+    reklam reklamy biuletyn kontaktu maili
+""")
+#: words by which an item of a list may be a refusal: a person decides
+LIKELY: Final = words("""
+    withdrawn revoked blocked suppressed redacted erased erasure deleted bounced bounce bounces cleaned invalid complained complaint
+    complaints spam optedout declined unsub unsubs forbidden
+    gesperrt sperre gesperrte sperrliste gelöscht widerrufen widerruf abbestellt beschwerde verweigert abgelehnt
+    bloqué supprimé effacé retiré plainte refus refusé opposition bloqueado suprimido eliminado retirado queja revocado
+    bloccato cancellato revocato rifiutato reclamo geblokkeerd verwijderd ingetrokken klacht geweigerd opgezegd
+    zablokowany usunięty cofnięta skarga sprzeciw
 """)
 #: of these what tells whatever the column is called
 SURE: Final = words("""
