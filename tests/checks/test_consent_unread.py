@@ -63,6 +63,20 @@ COLUMNS: dict[str, tuple[str, str, dict[str, object] | list[dict[str, object]]]]
     "Opt-in": ("double", "none", {"is_not": "double"}),
     "Kontaktsperre": ("", "gesperrt", {"missing": False}),
     "Abmeldedatum": ("", "01.02.2026", {"missing": False}),
+    "buyer_accepts_marketing": ("true", "false", {"is_not": True}),
+    "shopper_email_opt_in": ("yes", "no", {"is_not": True}),
+    "guest opt-out": ("no", "yes", {"is_not": False}),
+    "Käufer akzeptiert Newsletter": ("ja", "nein", {"is_not": "ja"}),
+    "Möchte keine Werbung erhalten": ("nein", "ja", {"is_not": "nein"}),
+    "Acheteur accepte la newsletter": ("oui", "non", {"is_not": "oui"}),
+    "Souhaite recevoir de la publicité": ("oui", "non", {"is_not": "oui"}),
+    "Ne pas recevoir de publicité": ("non", "oui", {"is_not": "non"}),
+    "Recibir publicidad": ("sí", "no", {"is_not": "sí"}),
+    "Ricevere pubblicità": ("sì", "no", {"is_not": "sì"}),
+    "Non ricevere pubblicità": ("falso", "vero", {"is_not": "falso"}),
+    "Geen reclame ontvangen": ("nee", "ja", {"is_not": "nee"}),
+    "Kupujący zgoda marketingowa": ("tak", "nie", {"is_not": "tak"}),
+    "Nie otrzymywać reklam": ("nie", "tak", {"is_not": "nie"}),
 }
 
 
@@ -137,6 +151,7 @@ MIXED = {
         ("NO", "SI", "SI", "NO"),
         {"A", "D"},
     ),
+    "no recibir": ("No recibir publicidad", ("No", "Sí", "Sí", "No"), {"A", "D"}),
     "what is allowed": ("E-Mail-Werbung", ("erlaubt", "untersagt", "", "erlaubt"), {"A", "D"}),
     "what came back": (
         "Email Status",
@@ -211,6 +226,7 @@ def test_words_beside_yes_and_no_are_read_together(
 #: a column of orders, its cells with orders of A, B, C and again C -> who may be written to
 OF_ORDERS = {
     "Shopify": ("Accepts Marketing", ("yes", "no", "yes", "no"), {"A"}),
+    "Shopify's API": ("buyer_accepts_marketing", ("true", "false", "true", "false"), {"A"}),
     "it was given later": ("accepts_marketing", ("1", "0", "0", "1"), {"A", "C"}),
     "in German": ("Newsletter", ("ja", "nein", "ja", "ja"), {"A", "C"}),
     "an objection": ("email_opt_out", ("no", "yes", "yes", "no"), {"A", "C"}),

@@ -67,6 +67,13 @@ CONSENTS: Final = words("""
     acepta_publicidad acepta_marketing acepta_email acepta_mail acepta_sms acepta_newsletter acepta_correo
     acepta_ofertas desea_recibir acepta_recibir acepta_comunicaciones suscrito suscripto
     suscripción_boletín boletín consiente autoriza_
+    werbung_erhalten werbung_bekommen angebote_erhalten
+    recevoir_de_la_pub recevoir_de_pub recevoir_la_pub recevoir_pub recevoir_des_pub recevoir_les_pub recevoir_les_offres recevoir_des_offres
+    recevoir_offres recevoir_les_emails recevoir_des_emails recevoir_les_mails recevoir_des_mails recevoir_les_communications recevoir_des_communications
+    recibir_publicidad recibe_publicidad recibir_comunicaciones recibir_email recibir_correo recibir_mail recibir_promociones
+    ricevere_pubblicità riceve_pubblicità ricevere_offerte ricevere_email ricevere_comunicazioni ricevere_promozioni
+    reclame_ontvangen reclame_ontvangt aanbiedingen_ontvangen mails_ontvangen ontvang_reclame
+    otrzymywać_reklam otrzymuje_reklam otrzymywać_ofert
     marketing_diretto privacy_marketing iscritto_newsletter
     consens accetta_email accetta_mail accetta_sms accetta_le accetta_di_ricevere accetta_offerte
     desidera_ricevere accetta_marketing accetta_pubblicità accetta_comunicazioni accetta_newsletter iscritto_alla iscrizione_newsletter
@@ -103,6 +110,7 @@ TURNED: Final = words("""
     canceled removed kein keine keinen nicht ohne abbestellt widerrufen verweigert abgelehnt pas sans refusé refuse
     sin retirado cancelado senza rifiutato revocato geen niet zonder ingetrokken opgezegd nie bez cofnięta cofnięto
     não ikke inte utan ei
+    ne_pas ne_plus ne_souhaite_pas ne_souhaite_plus ne_veut_pas ne_veut_plus ne_désire_pas n_accepte_pas
 """)
 #: words beside them that change nothing
 NEUTRAL: Final = words("""
@@ -120,6 +128,13 @@ NEUTRAL: Final = words("""
     na do i w z jest data klient klienta marketingowa marketingowe elektroniczna telefoniczna
     o os as para do da dos das comercial
     till för och av
+    buyer buyers shopper consumer guest account profile person people recipient accepts accept agrees wants want wishes
+    käufer käuferin besteller empfänger mitglied nutzer benutzer konto person gast akzeptiert möchte wünscht will erhalten erhält bekommen
+    acheteur acheteuse utilisateur membre compte destinataire accepte souhaite veut désire recevoir reçoit
+    comprador compradora usuario usuaria miembro cuenta destinatario acepta desea quiere recibir recibe
+    acquirente utente membro destinatario accetta desidera vuole ricevere riceve
+    koper gebruiker lid ontvanger accepteert wil wenst ontvangen ontvangt
+    kupujący nabywca użytkownik odbiorca chce otrzymuje otrzymywać akceptuje
 """)
 #: and those that stand beside one of them where a name only says how it is filled: Newsletter (yes/no)
 BOTH: Final = words("yes ja oui si tak sim y j")
@@ -147,7 +162,7 @@ OF_SENDING: Final = words("""
     source channel campaign topic topics interest interests theme id ids uuid name language lang locale
     frequency interval count counts number total received sent opens opened clicks clicked open click rate
     score version ip url link segment template subject provider device reason comment note text address
-    quelle kanal kampagne thema themen sprache häufigkeit anzahl nummer grund bemerkung adresse
+    erhalten quelle kanal kampagne thema themen sprache häufigkeit anzahl nummer grund bemerkung adresse
     canal campagne thème langue fréquence nombre motif raison campaña tema idioma frecuencia número motivo
     canale campagna lingua frequenza numero kanaal campagne onderwerp taal frequentie aantal reden
 """)
