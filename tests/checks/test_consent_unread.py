@@ -369,6 +369,47 @@ def test_the_rows_of_mails_are_proposed_where_each_channel_has_one(
     assert (followed.exit_code, published(followed.folder)) == (0, {"A", "C"}), followed.err
 
 
+#: the header beside customer_id, and what stands there of A, B, C and D -> the where that takes the rows of mails
+ONE_CHANNEL = {
+    "a channel": ("channel,consent", "email,granted email,denied sms,granted email,granted", "{channel: email}"),
+    "in German": ("Kanal,Einwilligung", "E-Mail,ja E-Mail,nein Telefon,ja E-Mail,ja", "{Kanal: E-Mail}"),
+    "in Dutch": ("Kanaal,Toestemming", "e-mail,ja e-mail,nee sms,ja e-mail,ja", "{Kanaal: e-mail}"),
+    "in French": ("Canal,Consentement", "Courriel,oui courriel,non SMS,oui courriel,oui", "{Canal: [Courriel, courriel]}"),
+    "in Spanish": ("Canal,Consentimiento", "email,sí email,no teléfono,sí email,sí", "{Canal: email}"),
+    "in Italian": ("Canale,Consenso", "mail,sì mail,no sms,sì mail,sì", "{Canale: mail}"),
+    "in Polish": ("Kanał,Zgoda", "email,tak email,nie sms,tak email,tak", "{Kanał: email}"),
+    "kinds": ("type,opt_in", "email_marketing,1 email_marketing,0 sms_marketing,1 email_marketing,1", "{type: email_marketing}"),
+    "mails alone": ("channel,consent", "email,granted email,denied email,denied email,granted", None),
+    "where they came from": ("channel,consent", "email,granted social,denied web,denied phone,granted", None),
+    "what they like": ("preferred_channel,consent", "email,granted email,denied sms,denied email,granted", None),
+    "a consent to mails": ("channel,email_consent", "email,yes email,no sms,no email,yes", None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("head", "rows", "where"), ONE_CHANNEL.values(), ids=ONE_CHANNEL)
+def test_a_consent_to_another_channel_is_none_to_mails(
+    segment: Segment, head: str, rows: str, where: str | None
+) -> None:
+    cells = "".join(f"{who},{row}\n" for who, row in zip("ABCD", rows.split(), strict=True))
+    files = {"o.csv": FOUR, "k.csv": f"customer_id,{head}\n{cells}"}
+    done = segment("init", "--from", "o.csv", "--customers", "k.csv", files=files)
+    text = Path("personas.yaml").read_text()
+    assert (done.exit_code, "# check: what is said of other channels" in text) == (
+        0,
+        where is not None,
+    ), done.err
+    run = segment("run")
+    assert (run.exit_code, published(run.folder)) == (0, {"A", "D"}), run.err
+    suppress = text[text.index("suppress:") :].partition("\n\n")[0]
+    rules = f"version: 1\nsources: {{transactions: o.csv, customers: {{path: k.csv%s}}}}\npersonas: {{p: {{}}}}\n{suppress}\n"
+    told = segment("run", "-n", files={"personas.yaml": rules % ""})
+    assert told.exit_code == (0 if where is None else 3), told.err
+    if where is not None:
+        assert f"Choose under sources: where: {where}. " in told.err
+        followed = segment("run", files={"personas.yaml": rules % f", where: {where}"})
+        assert (followed.exit_code, published(followed.folder)) == (0, {"A", "D"}), followed.err
+
+
 @pytest.mark.parametrize(("column", "cells", "willing"), OF_ORDERS.values(), ids=OF_ORDERS)
 def test_what_the_last_order_says_of_consent_is_read(
     segment: Segment, column: str, cells: tuple[str, ...], willing: set[str]

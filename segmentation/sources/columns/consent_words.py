@@ -153,6 +153,11 @@ OTHER_CHANNELS: Final = words("""
     sms text texts phone telefon telefono teléfono téléphone telefoon call calls whatsapp post postal postalisch
     brief postbrief courrier postale correo_postal push fax dm
 """)
+#: names of columns that say of which channel the consent of a row is
+CHANNELS: Final = words("""
+    channel channels kanal canal canale kanaal kanał type typ kind art tipo medium consent permission marketing communication contact
+    of kontakt kommunikation de di consentement consentimiento consenso toestemming zgody name code
+""")
 MAIL: Final = words("email emails mail mails newsletter marketing courriel nieuwsbrief boletín")
 OF_MAILS: Final = words(
     "newsletter marketing mailing mailings werbung publicité publicidad pubblicità reclame"
