@@ -298,7 +298,11 @@ LISTS = {
         {"A", "D"},
     ),
     "in Dutch words": ("Groepen", ("VIP", "geen mails", "VIP; niet mailen", ""), {"A", "D"}),
-    "no of something else": ("Tags", ("no returns", "Nichtkäufer", "non-food", ""), None),
+    "no of something else": (
+        "Tags",
+        ("no returns", "Nichtkäufer", "non-food", ""),
+        None,
+    ),
     "no refusal": ("Tags", ("newsletter, vip", "vip", "newsletter", ""), None),
     "a name": ("Company", ("Robinson, Ltd", "Spam, Inc", "Smith, Ltd", ""), None),
 }
@@ -322,11 +326,11 @@ def test_a_refusal_among_the_words_of_a_list_is_one(
 def test_words_of_a_list_that_may_be_a_refusal_are_a_persons_to_decide(segment: Segment) -> None:
     for known, rule in (("vip", None), ("unsubscribed", "{Tags: {contains: unsubscribed,")):
         Path("personas.yaml").unlink(missing_ok=True)
-        rows = f'A,vip\nB,"account deleted, vip"\nC,{known}\nD,Beschwerde\n'
+        rows = f'A,vip\nB,"account deleted, vip"\nC,{known}\nD,Beschwerde; no offers\n'
         files = {"o.csv": FOUR, "k.csv": f"customer_id,Tags\n{rows}"}
         done = segment("init", "--from", "o.csv", "--customers", "k.csv", files=files)
         assert done.exit_code == 0, done.err
-        choice = "{Tags: {contains: [account deleted, Beschwerde], ignore_case: true}}"
+        choice = "{Tags: {contains: [account deleted, Beschwerde, no offers], ignore_case: true}}"
         text = Path("personas.yaml").read_text()
         assert f"  # - {choice}    # decide: if these words say" in text
         assert rule is None or f"  - {rule}" in text

@@ -12,6 +12,7 @@ from segmentation.sources.columns.consent_words import (
     CONTACTS,
     LIKELY,
     LISTS,
+    OFFERED,
     REFUSALS,
     REFUSED,
     SURE,
@@ -54,8 +55,10 @@ def is_refusal(item: str) -> bool:
 
 
 def _may_refuse(item: str) -> bool:
-    own = squeezed_words(item)
-    return len(own) <= _MOST_LIKELY and not LIKELY.isdisjoint(own)
+    words = squeezed_words(item)
+    own = {*words}
+    is_likely = bool(own & LIKELY) or (bool(own & OFFERED) and bool(own & TURNED))
+    return is_likely and len(words) <= _MOST_LIKELY
 
 
 def _has(said: str, stems: Collection[str]) -> bool:

@@ -207,12 +207,16 @@ REFUSED: Final = words("""
 """)
 #: words of mails and the like: beside one of `TURNED` they are a refusal in a list
 CONTACTS: Final = words("""
-    email emails mail mails newsletter newsletters marketing mailing mailings advertising ads promo promos promotions offers
-    contact contacting communication communications werbung kontakt kontaktieren anschreiben mailen werbemails angebote
-    courriel courriels publicité pub prospection contacter communication offres contact
-    correo correos publicidad boletín contacto contactar ofertas comunicaciones
-    pubblicità contatto contattare posta offerte comunicazioni reclame nieuwsbrief contact mailen aanbiedingen
+    email emails mail mails newsletter newsletters marketing mailing mailings advertising ads
+    contact contacting communication communications werbung kontakt kontaktieren anschreiben mailen werbemails
+    courriel courriels publicité pub prospection contacter communication correo correos publicidad boletín contacto
+    contactar comunicaciones pubblicità contatto contattare posta comunicazioni reclame nieuwsbrief
     reklam reklamy biuletyn kontaktu maili
+""")
+#: and words beside which they may be one
+OFFERED: Final = words("""
+    offer offers promo promos promotion promotions deals sms calls phone angebot angebote anrufe telefon brief offres promotions appels
+    ofertas promociones llamadas offerte promozioni chiamate aanbiedingen telefoontjes oferty ofert połączeń
 """)
 #: words by which an item of a list may be a refusal: a person decides
 LIKELY: Final = words("""
