@@ -31,6 +31,7 @@ from segmentation.sources.columns.consent import (
     is_of_another_channel,
     is_undecided,
     refusing,
+    words_of_list,
 )
 from segmentation.sources.columns.contents import Content
 from segmentation.sources.columns.reasons import UNCHOSEN
@@ -186,7 +187,16 @@ def _unread_column(
     table, i = entry
     door = Door(_NOTHING, table, (i,), values=((one.column, one.words),)) if one.words else None
     text = f"{one.column} tells who may be written to, and no suppress rule reads it"
-    return _notice(text, path, f"Write {features}suppress: [{rules}] ({one.said}).", door)
+    also = [f" Add {flow(rule)} if these words say no, too." for rule in one.choices]
+    mend = f"Write {features}suppress: [{rules}] ({one.said}).{''.join(also)}"
+    return _notice(text, path, mend, door)
+
+
+def _undecided_list(one: Consent, path: str, rule: str) -> Notice:
+    """Words of a list that may be a refusal, where none is known."""
+    words = [word for choice in one.choices for word in words_of_list(choice)]
+    text = f"{one.column} has words that may say who must not be written to, and no suppress rule reads it: {listed(words, _MOST_NAMED)}"
+    return _notice(text, path, f"If they say so, write suppress: [{rule}].", None)
 
 
 def _undecided_column(
@@ -200,6 +210,8 @@ def _undecided_column(
     shown = [*words, *([counted(hidden, "other value")] if words and hidden else [])]
     holds = listed(shown, _MOST_NAMED) if words else counted(hidden, "different value")
     rules = [{"did": {"event": event, "where": r}} if event else r for r in one.choices]
+    if any(map(words_of_list, one.choices)):
+        return _undecided_list(one, path, flow(rules[0]))
     texts = [f"suppress: [{flow(rule)}]" for rule in rules]
     door = None if hidden else Door(_NOTHING, table, (i,), values=((name, words),))
     text = (

@@ -205,9 +205,9 @@ CODES: Final[Mapping[str, Code]] = {
                             "One file writes 00012, A1 or 1.0 where the other has 12, a1 or 1. Where suppress reads what an optional "
                             "join brings, it stops the run.",
                             "Write the key in one way in both files."),
-    "unchosen-rows": Code("error", "never", "Rows that are said to be no sales would count as purchases.",
-                          "A column holds states of orders (cancelled, unpaid, test), flags or kinds of events, and no "
-                          "where chooses among them.",
+    "unchosen-rows": Code("error", "never", "Rows that are said to be no sales would count as purchases, or a consent to another channel as one to mails.",
+                          "A column holds states of orders (cancelled, unpaid, test), flags or kinds of events, or says of which channel "
+                          "the consent of a customer is, and no where chooses among them.",
                           "Write a where on that column under sources; any one is taken."),
     "continued-orders": Code("error", "never", "Rows of orders have no customer, or no day, and a row above them has one.",
                              "A system writes what holds for all lines of an order on the first one only, or cells were merged.",

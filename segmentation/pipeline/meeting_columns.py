@@ -6,8 +6,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+import polars as pl
+
 from segmentation.rules.reading.read_options import Keys
 from segmentation.rules.sources import TableName
+from segmentation.sources.columns.candidates import candidates, tells_somebody
+from segmentation.sources.columns.contents import Content
 from segmentation.sources.detected import Detected, detected
 
 _MOST: Final = 0.5  # of the cells that have to meet
@@ -20,8 +24,8 @@ def met(
 ) -> tuple[Detected, Detected]:
     """Both files with their customers told by columns that meet, where those that were found do not; `keys` are declared.
 
-    The orders' own column comes first, then that of customers, then the only pair of others. Where a file
-    has no sample of its ids nothing is known.
+    The orders' own column comes first, then that of customers, then the only pair of others, of those that may
+    tell customers. Where a file has no sample of its ids nothing is known.
     """
     own, theirs = _told_by(orders), _told_by(customers)
     if own is None or theirs is None:
@@ -29,15 +33,30 @@ def met(
     ids, others = _ids(orders, own), _ids(customers, theirs)
     if not ids or not others or ids & others:
         return orders, customers
+    ours = [name for name in orders.cells if name != own and _may_tell(orders, name)]
+    beside = [n for n in customers.cells if n != theirs and _may_tell(customers, n)]
     pairs = [
-        *_pairs(orders, customers, [own], [n for n in customers.cells if n != theirs]),
-        *_pairs(orders, customers, [n for n in orders.cells if n != own], [theirs]),
+        *_pairs(orders, customers, [own], beside),
+        *_pairs(orders, customers, ours, [theirs]),
     ]
-    pairs = pairs or _pairs(orders, customers, [*orders.cells], [*customers.cells])
+    pairs = pairs or _pairs(orders, customers, [own, *ours], [theirs, *beside])
     if len(pairs) != 1:
         return orders, customers
-    ours, other = (keys.get(one.table, {}) for one in (orders, customers))
-    return _by(orders, pairs[0][0], ours), _by(customers, pairs[0][1], other)
+    said, also = (keys.get(one.table, {}) for one in (orders, customers))
+    return _by(orders, pairs[0][0], said), _by(customers, pairs[0][1], also)
+
+
+def _may_tell(one: Detected, column: str) -> bool:
+    """Whether a column may tell customers: by its name, by addresses, or as codes of a file of customers.
+
+    Numbers of orders and of rows begin with 1 in both files, and meet whoever stands there.
+    """
+    cells = tuple(map(_plain, one.cells[column]))
+    content = Content(column, 0, tuple(cell or None for cell in cells), pl.String())
+    if one.table == "customers" and content.kind == "code":
+        return True
+    is_somebody = content.kind == "mail" or tells_somebody(content)
+    return is_somebody and bool(candidates("customer_id", [content]))
 
 
 def _told_by(one: Detected) -> str | None:

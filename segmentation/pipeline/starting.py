@@ -35,7 +35,12 @@ from segmentation.rules.source_paths import STANDARD_INPUT, is_whole
 from segmentation.rules.sources import Source, TableName
 from segmentation.rules.yaml.flow import flow
 from segmentation.scan.prepare import Request, prepare
-from segmentation.sources.columns.consent import Consent, by_last_order, is_of_another_channel
+from segmentation.sources.columns.consent import (
+    Consent,
+    by_last_order,
+    is_of_another_channel,
+    words_of_list,
+)
 from segmentation.sources.columns.proposals import stand_in
 from segmentation.sources.detected import Detected, Key, detected
 
@@ -360,8 +365,11 @@ def _suppressed(
     ]
 
 
-def _choice(test: Mapping[str, Any]) -> str:
+def _choice(rule: Mapping[str, Any]) -> str:
     """What a rule means of which a person decides."""
+    if words_of_list(rule):
+        return "if these words say that somebody must not be written to"
+    [test] = rule.values()
     if MISSING.name not in test:
         return "for WORD, what stands there where somebody may be written to"
     return f"if whoever has {'nothing' if test[MISSING.name] else 'a day'} there must not be written to"
@@ -382,9 +390,8 @@ def _own_rules(
         for condition in one.conditions:
             mark, said = ("# - ", "decide: for what goes out that way") if of_others else ("- ", "")
             yield f"  {mark}{flow(condition)}    # {said or f'check: {one.said}'}\n"
-        for choice in () if one.conditions else one.choices:
-            [test] = choice.values()
-            yield f"  # - {flow(choice)}    # decide: {_choice(test)}\n"
+        for choice in one.choices:
+            yield f"  # - {flow(choice)}    # decide: {_choice(choice)}\n"
     refusals = dict.fromkeys(event for source in found for event in source.refusals)
     for event in (event for event in refusals if event not in known):
         yield f"  - {flow({'did': event})}    # check: this event is read as a refusal\n"

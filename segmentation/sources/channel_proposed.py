@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any
 
 import polars as pl
 
 from segmentation.messages.errors import InputError
 from segmentation.rules.word_tests import one_of
-from segmentation.sources.columns.aliases import squeezed
-from segmentation.sources.columns.consent_words import MAIL, OTHER_CHANNELS
-from segmentation.sources.columns.contents import Content, contents_of, squeezed_words
+from segmentation.sources.columns.consent_channels import mails_in
+from segmentation.sources.columns.contents import contents_of
 from segmentation.sources.columns.reasons import CODE, USABLE
 from segmentation.sources.stored import as_text
 from segmentation.sources.tables import Tally
 
-_MOST: Final = 20  # channels
 _CHANNEL = "__channel"
 
 
@@ -25,24 +23,11 @@ def by_channel(tally: Tally) -> Mapping[str, Any] | None:
     if tally.table != "customers":
         return None
     contents = contents_of(tally.parts[0].raw, [*tally.parts[0].raw.schema])
-    mails = ((one.name, _mails(one)) for one in contents.values())
+    mails = ((one.name, mails_in(one)) for one in contents.values())
     return next(
         ({name: one_of(cells)} for name, cells in mails if cells and _resolves(name, cells, tally)),
         None,
     )
-
-
-def _mails(one: Content) -> list[str]:
-    """The cells that name mails, in a column that names another channel as well and nothing but words."""
-    if len(one.distinct) > _MOST or one.kind not in ("text", "code"):
-        return []
-    mails = [cell for cell in one.distinct if _is_of(cell, MAIL)]
-    others = [cell for cell in one.distinct if _is_of(cell, OTHER_CHANNELS)]
-    return [cell for cell in mails if cell not in others] if others else []
-
-
-def _is_of(cell: str, channels: frozenset[str]) -> bool:
-    return squeezed(cell) in channels or not channels.isdisjoint(squeezed_words(cell))
 
 
 def _resolves(name: str, cells: list[str], tally: Tally) -> bool:

@@ -35,6 +35,7 @@ from segmentation.sources.columns.consent import (
     consent_with_orders,
     refusing,
 )
+from segmentation.sources.columns.consent_channels import names_a_channel, rows_of_mails
 from segmentation.sources.columns.contents import Content, contents_of
 from segmentation.sources.columns.currencies import words_by_currency
 from segmentation.sources.columns.date_formats import ISO
@@ -207,6 +208,7 @@ def _read(
             *_formats(guess.found),
             *states,
             *_totals(first, source),
+            *_of_mails(first, source, consents),
         ),
         tuple(problems),
         (*told.remarks, *_unread(first, read_otherwise)),
@@ -400,6 +402,19 @@ def _consents(one: Mapped) -> Iterator[Consent]:
             found = ask(content)
             if found is not None and (content.filled or _is_filled(name, one.raw)):
                 yield found
+
+
+def _of_mails(one: Mapped, source: Source, consents: Sequence[Consent]) -> Iterator[Key]:
+    """Which rows count of customers whose consent is that of a channel: those of mails."""
+    if one.header.table != "customers" or source.where:
+        return
+    if all(not c.conditions or names_a_channel(c.column) for c in consents):
+        return
+    contents = contents_of(one.raw, one.columns.others).values()
+    for name, mails in (rows_of_mails(contents) or {}).items():
+        yield Key(
+            name, mails, "check: what is said of other channels is no consent to mails", "where"
+        )
 
 
 def _is_filled(name: str, raw: RawTable) -> bool:

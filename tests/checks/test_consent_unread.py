@@ -63,6 +63,20 @@ COLUMNS: dict[str, tuple[str, str, dict[str, object] | list[dict[str, object]]]]
     "Opt-in": ("double", "none", {"is_not": "double"}),
     "Kontaktsperre": ("", "gesperrt", {"missing": False}),
     "Abmeldedatum": ("", "01.02.2026", {"missing": False}),
+    "buyer_accepts_marketing": ("true", "false", {"is_not": True}),
+    "shopper_email_opt_in": ("yes", "no", {"is_not": True}),
+    "guest opt-out": ("no", "yes", {"is_not": False}),
+    "Käufer akzeptiert Newsletter": ("ja", "nein", {"is_not": "ja"}),
+    "Möchte keine Werbung erhalten": ("nein", "ja", {"is_not": "nein"}),
+    "Acheteur accepte la newsletter": ("oui", "non", {"is_not": "oui"}),
+    "Souhaite recevoir de la publicité": ("oui", "non", {"is_not": "oui"}),
+    "Ne pas recevoir de publicité": ("non", "oui", {"is_not": "non"}),
+    "Recibir publicidad": ("sí", "no", {"is_not": "sí"}),
+    "Ricevere pubblicità": ("sì", "no", {"is_not": "sì"}),
+    "Non ricevere pubblicità": ("falso", "vero", {"is_not": "falso"}),
+    "Geen reclame ontvangen": ("nee", "ja", {"is_not": "nee"}),
+    "Kupujący zgoda marketingowa": ("tak", "nie", {"is_not": "tak"}),
+    "Nie otrzymywać reklam": ("nie", "tak", {"is_not": "nie"}),
 }
 
 
@@ -137,6 +151,7 @@ MIXED = {
         ("NO", "SI", "SI", "NO"),
         {"A", "D"},
     ),
+    "no recibir": ("No recibir publicidad", ("No", "Sí", "Sí", "No"), {"A", "D"}),
     "what is allowed": ("E-Mail-Werbung", ("erlaubt", "untersagt", "", "erlaubt"), {"A", "D"}),
     "what came back": (
         "Email Status",
@@ -144,6 +159,47 @@ MIXED = {
         {"A", "D"},
     ),
     "a word, and no": ("Newsletter", ("subscribed", "no", "", "unsubscribed"), {"A"}),
+    "words beside ja and nein that nobody knows": (
+        "Newsletter",
+        ("ja", "nein", "abgemeldet", "Nein, nie wieder"),
+        {"A"},
+    ),
+    "a state beside others": (
+        "Email Marketing Consent State",
+        ("subscribed", "not_subscribed", "redacted", "invalid"),
+        {"A"},
+    ),
+    "in French": ("Newsletter", ("Oui", "Non", "En attente", "Plainte au service"), {"A"}),
+    "in Spanish": ("Newsletter", ("Sí", "No", "Baja por correo", "Pendiente"), {"A"}),
+    "in Italian": ("Newsletter", ("sì", "no", "Disiscritto a mano", "forse"), {"A"}),
+    "in Dutch": ("Nieuwsbrief", ("ja", "nee", "Nog niet gevraagd", "uitgeschreven"), {"A"}),
+    "in Polish": ("Newsletter", ("tak", "nie", "wypisany", "do wyjaśnienia"), {"A"}),
+    "a state, and who did it": (
+        "Newsletter status",
+        ("Subscribed", "Unsubscribed (by admin)", "Marked as spam", "Ask again"),
+        {"A"},
+    ),
+    "a yes, and texts": ("Email opt in", ("Yes", "No", "Opted out 2025-11-03", "yes"), {"A", "D"}),
+    "a yes that another text begins with": (
+        "Email opt in",
+        ("Y", "N", "Yet to ask", "y"),
+        {"A", "D"},
+    ),
+    "an objection, and texts": (
+        "email_opt_out",
+        ("no", "yes", "", "by phone in May"),
+        {"A", "C"},
+    ),
+    "an objection in German, and texts": (
+        "Werbesperre",
+        ("nein", "ja", "", "am Telefon gesagt"),
+        {"A", "C"},
+    ),
+    "a list of mails that holds answers": (
+        "Mailing list",
+        ("yes", "no", "", "unsubscribed"),
+        {"A"},
+    ),
 }
 FOUR = "order_id,customer_id,date,amount\n" + "".join(
     f"{n},{who},2026-01-05,{n}0\n" for n, who in enumerate("ABCD", 1)
@@ -170,12 +226,16 @@ def test_words_beside_yes_and_no_are_read_together(
 #: a column of orders, its cells with orders of A, B, C and again C -> who may be written to
 OF_ORDERS = {
     "Shopify": ("Accepts Marketing", ("yes", "no", "yes", "no"), {"A"}),
+    "Shopify's API": ("buyer_accepts_marketing", ("true", "false", "true", "false"), {"A"}),
     "it was given later": ("accepts_marketing", ("1", "0", "0", "1"), {"A", "C"}),
     "in German": ("Newsletter", ("ja", "nein", "ja", "ja"), {"A", "C"}),
     "an objection": ("email_opt_out", ("no", "yes", "yes", "no"), {"A", "C"}),
     "of a subscription that is sold": ("Subscription", ("yes", "no", "no", "yes"), {"A", "B", "C"}),
     "of something else": ("Terms accepted", ("yes", "no", "no", "yes"), {"A", "B", "C"}),
     "words of which nobody knows": ("Newsletter", ("p", "q", "r", "s"), {"A", "B", "C"}),
+    "words beside yes and no": ("Newsletter", ("ja", "nein", "ja", "nie mehr"), {"A"}),
+    "texts beside yes and no": ("Newsletter", ("Yes", "No", "opted out in May", "yes"), {"A", "C"}),
+    "texts beside an objection": ("email_opt_out", ("no", "yes", "no", "by phone"), {"A"}),
 }
 
 
@@ -220,6 +280,29 @@ LISTS = {
     "in German": ("Schlagwörter", ("vip", "abgemeldet | vip", "vip", ""), {"A", "C", "D"}),
     "in French": ("Étiquettes", ("vip", "désabonné; vip", "vip", ""), {"A", "C", "D"}),
     "in Spanish": ("Etiquetas", ("vip", "baja; vip", "vip", ""), {"A", "C", "D"}),
+    "none of mails": (
+        "Lists",
+        ("Newsletter, VIP", "Newsletter abbestellt", "Kein Kontakt", "Blacklist"),
+        {"A"},
+    ),
+    "in other words": (
+        "groups",
+        ("Newsletter DE; VIP", "Keine E-Mails!", "bitte keine Werbung mehr", "VIP; gesperrt"),
+        {"A"},
+    ),
+    "in French words": ("Groupes", ("VIP", "pas de mails", "VIP; sans publicité", ""), {"A", "D"}),
+    "in Spanish words": ("Etiquetas", ("VIP", "sin correos", "VIP; no contactar", ""), {"A", "D"}),
+    "in Italian words": (
+        "Etichette",
+        ("VIP", "niente pubblicità", "no newsletter", ""),
+        {"A", "D"},
+    ),
+    "in Dutch words": ("Groepen", ("VIP", "geen mails", "VIP; niet mailen", ""), {"A", "D"}),
+    "no of something else": (
+        "Tags",
+        ("no returns", "Nichtkäufer", "non-food", ""),
+        None,
+    ),
     "no refusal": ("Tags", ("newsletter, vip", "vip", "newsletter", ""), None),
     "a name": ("Company", ("Robinson, Ltd", "Spam, Inc", "Smith, Ltd", ""), None),
 }
@@ -238,6 +321,24 @@ def test_a_refusal_among_the_words_of_a_list_is_one(
     files = {"o.csv": FOUR, "k.csv": f"customer_id,{column}\n{rows}"}
     segment("init", "--from", "o.csv", "--customers", "k.csv", files=files)
     assert "contains" not in Path("personas.yaml").read_text()
+
+
+def test_words_of_a_list_that_may_be_a_refusal_are_a_persons_to_decide(segment: Segment) -> None:
+    for known, rule in (("vip", None), ("unsubscribed", "{Tags: {contains: unsubscribed,")):
+        Path("personas.yaml").unlink(missing_ok=True)
+        rows = f'A,vip\nB,"account deleted, vip"\nC,{known}\nD,Beschwerde; no offers\n'
+        files = {"o.csv": FOUR, "k.csv": f"customer_id,Tags\n{rows}"}
+        done = segment("init", "--from", "o.csv", "--customers", "k.csv", files=files)
+        assert done.exit_code == 0, done.err
+        choice = "{Tags: {contains: [account deleted, Beschwerde, no offers], ignore_case: true}}"
+        text = Path("personas.yaml").read_text()
+        assert f"  # - {choice}    # decide: if these words say" in text
+        assert rule is None or f"  - {rule}" in text
+        bare = f"version: 1\n{SOURCES}personas: {{p: {{}}}}\n"
+        told = segment("run", "-n", files={"personas.yaml": bare})
+        assert choice in told.err
+        followed = segment("run", files={"personas.yaml": f"{bare}suppress: [{choice}]\n"})
+        assert published(followed.folder) == {"A", "C"}, followed.err
 
 
 #: a column of channels, its words, and what two customers said -> the where that is proposed, who may be written to
@@ -270,6 +371,47 @@ def test_the_rows_of_mails_are_proposed_where_each_channel_has_one(
         return
     followed = segment("run", files={"personas.yaml": rules.format(keys=f", where: {where}")})
     assert (followed.exit_code, published(followed.folder)) == (0, {"A", "C"}), followed.err
+
+
+#: the header beside customer_id, and what stands there of A, B, C and D -> the where that takes the rows of mails
+ONE_CHANNEL = {
+    "a channel": ("channel,consent", "email,granted email,denied sms,granted email,granted", "{channel: email}"),
+    "in German": ("Kanal,Einwilligung", "E-Mail,ja E-Mail,nein Telefon,ja E-Mail,ja", "{Kanal: E-Mail}"),
+    "in Dutch": ("Kanaal,Toestemming", "e-mail,ja e-mail,nee sms,ja e-mail,ja", "{Kanaal: e-mail}"),
+    "in French": ("Canal,Consentement", "Courriel,oui courriel,non SMS,oui courriel,oui", "{Canal: [Courriel, courriel]}"),
+    "in Spanish": ("Canal,Consentimiento", "email,sí email,no teléfono,sí email,sí", "{Canal: email}"),
+    "in Italian": ("Canale,Consenso", "mail,sì mail,no sms,sì mail,sì", "{Canale: mail}"),
+    "in Polish": ("Kanał,Zgoda", "email,tak email,nie sms,tak email,tak", "{Kanał: email}"),
+    "kinds": ("type,opt_in", "email_marketing,1 email_marketing,0 sms_marketing,1 email_marketing,1", "{type: email_marketing}"),
+    "mails alone": ("channel,consent", "email,granted email,denied email,denied email,granted", None),
+    "where they came from": ("channel,consent", "email,granted social,denied web,denied phone,granted", None),
+    "what they like": ("preferred_channel,consent", "email,granted email,denied sms,denied email,granted", None),
+    "a consent to mails": ("channel,email_consent", "email,yes email,no sms,no email,yes", None),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("head", "rows", "where"), ONE_CHANNEL.values(), ids=ONE_CHANNEL)
+def test_a_consent_to_another_channel_is_none_to_mails(
+    segment: Segment, head: str, rows: str, where: str | None
+) -> None:
+    cells = "".join(f"{who},{row}\n" for who, row in zip("ABCD", rows.split(), strict=True))
+    files = {"o.csv": FOUR, "k.csv": f"customer_id,{head}\n{cells}"}
+    done = segment("init", "--from", "o.csv", "--customers", "k.csv", files=files)
+    text = Path("personas.yaml").read_text()
+    assert (done.exit_code, "# check: what is said of other channels" in text) == (
+        0,
+        where is not None,
+    ), done.err
+    run = segment("run")
+    assert (run.exit_code, published(run.folder)) == (0, {"A", "D"}), run.err
+    suppress = text[text.index("suppress:") :].partition("\n\n")[0]
+    rules = f"version: 1\nsources: {{transactions: o.csv, customers: {{path: k.csv%s}}}}\npersonas: {{p: {{}}}}\n{suppress}\n"
+    told = segment("run", "-n", files={"personas.yaml": rules % ""})
+    assert told.exit_code == (0 if where is None else 3), told.err
+    if where is not None:
+        assert f"Choose under sources: where: {where}. " in told.err
+        followed = segment("run", files={"personas.yaml": rules % f", where: {where}"})
+        assert (followed.exit_code, published(followed.folder)) == (0, {"A", "D"}), followed.err
 
 
 @pytest.mark.parametrize(("column", "cells", "willing"), OF_ORDERS.values(), ids=OF_ORDERS)

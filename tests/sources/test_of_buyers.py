@@ -118,6 +118,41 @@ MEETING = {
         ("Customer", "ID"),
     ),
     "nothing meets": ("Customer", ["K{i}"], "ID,City", ["10{i},Bonn"], ("Customer", "ID")),
+    "numbers of orders and of rows are no ids": (
+        "Kundennr",
+        ["000100{i}"],
+        "Nr,Kundennummer",
+        ["{i},100{i}"],
+        ("Kundennr", "Kundennummer"),
+    ),
+    "numbers of orders are no ids of customers": (
+        "Customer",
+        ["C10{i}"],
+        "ID,Customer Code",
+        ["{i},CUST-10{i}"],
+        ("Customer", "ID"),
+    ),
+    "numbers of rows are no ids of those who order": (
+        "Customer ID",
+        ["{i}"],
+        "Lfd. Nr,Kundennummer",
+        ["{i},000100{i}"],
+        ("Customer ID", "Kundennummer"),
+    ),
+    "numbers of orders hide no ids": (
+        "customer_id,store_id",
+        ["100{i},{i}"],
+        "id,customer_code",
+        ["{i},100{i}"],
+        ("customer_id", "customer_code"),
+    ),
+    "slips and baskets are no ids": (
+        "N° client,Panier,Ticket",
+        ["000{i}7,{i},{i}"],
+        "Ligne,Code client",
+        ["{i},{i}7"],
+        ("N° client", "Code client"),
+    ),
 }  # fmt: skip
 
 

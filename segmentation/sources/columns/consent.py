@@ -15,9 +15,18 @@ from segmentation.messages.errors import listed
 from segmentation.pattern import pattern
 from segmentation.rules.cell_words import FALSE_WORDS, NOTHING_WORDS, TRUE_WORDS
 from segmentation.rules.measures import PURCHASE
-from segmentation.rules.operators import CONTAINS, IS_NOT, LESS_THAN, MISSING, NONE_OF, STARTS_WITH
+from segmentation.rules.operators import (
+    CONTAINS,
+    ENDS_WITH,
+    IS_NOT,
+    LESS_THAN,
+    MISSING,
+    NONE_OF,
+    STARTS_WITH,
+)
 from segmentation.rules.word_tests import none_of, one_of
 from segmentation.sources.columns.aliases import squeezed
+from segmentation.sources.columns.consent_lists import is_list, is_refusal, refusals_in
 from segmentation.sources.columns.consent_words import (
     ALONE,
     ALONE_REFUSALS,
@@ -26,7 +35,6 @@ from segmentation.sources.columns.consent_words import (
     ENDINGS,
     EVENTS,
     GIVEN,
-    LISTS,
     MAIL,
     NEUTRAL,
     NO,
@@ -54,8 +62,7 @@ _NO_DAY: Final = "1990-01-01"
 _LONGEST: Final = 40  # letters of a word of a name
 _ENDING: Final = 6  # letters
 _LOOKED_AT: Final = 20  # cells that are tried as dates
-_ITEM: Final = pattern(r"[,;|\n]")
-_IN_WORD: Final = 4  # words of one that stands in a list
+_LETTER: Final = pattern(r"[^\W\d_]")
 _MOST_WORDS: Final = 20  # of a list of answers; more are texts, or counts
 _NOTHING: Final = frozenset(map(squeezed, NOTHING_WORDS))
 _KNOWN: Final = GIVEN | REFUSED | YES | NO | _NOTHING
@@ -66,7 +73,7 @@ class Consent:
     """A column that tells who may be written to: the conditions of who must not, and how it was understood.
 
     There are no conditions where nobody can tell by its name and cells: then a person takes one of `choices`,
-    with words of the column that say yes for WORD. `words` are its cells where they are
+    with words of the column that say yes for WORD. Of a list there may be both: what says no, and what may. `words` are its cells where they are
     known words, which are no secret of anybody; `willing` those of them that say that somebody may be written to.
     """
 
@@ -141,24 +148,25 @@ def consent_of(one: Content, name: str = "") -> Consent | None:
 
 
 def _of_lists(one: Content, column: str) -> Consent | None:
-    """Of lists of words (tags, lists of mails) among which a refusal may stand; any other word says nothing."""
-    is_list = not LISTS.isdisjoint(squeezed_words(one.name)) or meaning_of(one.name) is not None
-    if one.kind not in ("text", "code") or not is_list:
+    """Of lists of words (tags, lists of mails) among which a refusal may stand; any other word says nothing.
+
+    What a person has to decide are the words that may be one.
+    """
+    is_consent = meaning_of(one.name) is not None or meaning_of(column) is not None
+    if not is_list(one, is_consent=is_consent):
         return None
-    items = (item.strip() for cell in one.distinct for item in _ITEM.split(cell))
-    refusing = list(dict.fromkeys(item for item in items if _is_refusal(item)))
+    refusing, likely = refusals_in(one)
+    if not refusing and not likely:
+        return None
+    choices = ({column: _holding(likely)},) if likely else ()
     if not refusing:
-        return None
-    test = {CONTAINS.name: one_of(refusing), "ignore_case": True}
+        return Consent(column, (), "", choices=choices)
     said = f"whoever has {listed(refusing)} there is left out; whoever has not may still have said no elsewhere"
-    return Consent(column, ({column: test},), said)
+    return Consent(column, ({column: _holding(refusing)},), said, choices=choices)
 
 
-def _is_refusal(item: str) -> bool:
-    """Whether a word of a list says no whatever the list is called."""
-    said = _said(item)
-    is_known = said in (SURE & REFUSED) | ALONE_REFUSALS or _has(said, REFUSALS)
-    return is_known and len(squeezed_words(item)) <= _IN_WORD
+def _holding(items: Sequence[str]) -> Mapping[str, Any]:
+    return {CONTAINS.name: one_of(items), "ignore_case": True}
 
 
 def _understood(one: Content, column: str) -> Consent | None:
@@ -176,7 +184,45 @@ def _understood(one: Content, column: str) -> Consent | None:
         return _of_days(column, meaning, one)
     if _are_words(bare, meaning):
         return replace(_of_words(column, meaning, one), words=one.distinct)
-    return _of_others(column, meaning, one)
+    return _of_known_yes(column, meaning, one) or _of_others(column, meaning, one)
+
+
+def _of_known_yes(column: str, meaning: Meaning, one: Content) -> Consent | None:
+    """Of texts among which a yes and a no are known: whoever has another than that yes is left out.
+
+    None where nothing says yes or nothing says no, and where the others are numbers: they may be a yes.
+    """
+    willing = GIVEN | (YES if meaning == "may" else NO | _NOTHING - REFUSED)
+    objecting = REFUSED | (NO if meaning == "may" else YES)
+    kept = [cell for cell in one.distinct if _said(cell) in willing]
+    others = [cell for cell in one.distinct if cell not in kept]
+    is_no = any(_said(cell) in objecting or is_refusal(cell) for cell in others)
+    if not kept or not is_no or any(_is_number(cell) for cell in others):
+        return None
+    test = _but_exactly(column, kept)
+    if meaning == "may":
+        said = f"{listed(kept)} is read as consent: {_only(kept)}"
+        return Consent(column, (test,), said, willing=tuple(kept))
+    said = f"{listed(kept)} is read as no refusal: who has that there, or nothing, is written to"
+    test = {"all": [{column: {MISSING.name: False}}, test]}
+    return Consent(column, (test,), said, willing=tuple(kept))
+
+
+def _is_number(cell: str) -> bool:
+    """Whether a cell is a number that says neither yes nor no."""
+    return _said(cell) not in _KNOWN and not _LETTER.search(cell)
+
+
+def _but_exactly(column: str, kept: Sequence[str]) -> Mapping[str, Any]:
+    """Everybody but who has one of these words; a yes or no is compared as a text, as other texts are no flags."""
+    if not any(map(_is_flag, kept)):
+        return {column: none_of(kept)}
+    return {"not": {column: _exactly(kept)}}
+
+
+def _exactly(words: Sequence[str]) -> Mapping[str, Any]:
+    one = one_of(words)
+    return {STARTS_WITH.name: one, ENDS_WITH.name: one, "ignore_case": True}
 
 
 def is_of_another_channel(name: str) -> bool:
@@ -229,25 +275,34 @@ def by_last_order(
 
 
 def _may_hide_a_no(one: Consent) -> bool:
-    """Whether a word that says yes stands before one that does not by letters."""
+    """Whether a word that says yes stands before one that does not by letters; words that are not known may."""
     others = [word for word in one.words if word not in one.willing]
-    return bool(one.willing) and any(min(one.willing) < other for other in others)
+    return bool(one.willing) and (not one.words or any(min(one.willing) < each for each in others))
 
 
 def _by_rows(one: Consent) -> Consent:
     """Whoever said no with an order, and yes with none that is later; of a consent also who never said yes."""
-    are_flags = all(map(_is_flag, one.words))
-    yes: Any = one.willing[0].strip().lower() in TRUE_WORDS if are_flags else one_of(one.willing)
-    no: Any = not yes if are_flags else {NONE_OF.name: [*one.willing], MISSING.name: False}
-    said_yes, said_no = (_bought_with(one.column, test) for test in (yes, no))
+    said_yes, said_no = map(_bought_with, _yes_and_no(one))
     again = {"did": said_no, "did_not": {**said_yes, "since": said_no}}
     never = () if meaning_of(one.column) == "may not" else ({"did_not": said_yes},)
     said = f"{one.said}, as the last order has it, and of orders of one day the no"
     return replace(one, conditions=(again, *never), said=said)
 
 
-def _bought_with(column: str, test: Any) -> Mapping[str, Any]:
-    return {"event": PURCHASE, "where": {column: test}}
+def _yes_and_no(one: Consent) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """What orders have that say yes, and those that say no."""
+    name, filled = one.column, {MISSING.name: False}
+    if not one.words and any(map(_is_flag, one.willing)):
+        yes = {name: _exactly(one.willing)}
+        return yes, {name: filled, "not": yes}
+    if one.words and all(map(_is_flag, one.words)):
+        is_yes = one.willing[0].strip().lower() in TRUE_WORDS
+        return {name: is_yes}, {name: not is_yes}
+    return {name: one_of(one.willing)}, {name: {NONE_OF.name: [*one.willing], **filled}}
+
+
+def _bought_with(test: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"event": PURCHASE, "where": test}
 
 
 def _renamed(one: Consent, name: str) -> Consent:
@@ -291,8 +346,17 @@ def is_undecided(found: Consent, one: Content) -> bool:
 
     What is told of the sending (its channel, how often it was opened) is nobody's consent.
     """
+    if any(map(words_of_list, found.choices)):
+        return not found.conditions
     is_open = not found.conditions and not _is_of_sending(one, found.column)
     return is_open and (0 < len(one.distinct) <= _MOST_WORDS or one.kind in ("date", "count"))
+
+
+def words_of_list(choice: Mapping[str, Any]) -> list[str]:
+    """The words of a list of which a person decides whether they say no; none where a choice is another."""
+    [test] = choice.values()
+    found = test.get(CONTAINS.name, [])
+    return [found] if isinstance(found, str) else found
 
 
 def _choices(one: Content, name: str) -> Sequence[Mapping[str, Any]]:

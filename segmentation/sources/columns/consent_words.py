@@ -24,7 +24,7 @@ REFUSALS: Final = words("""
     declines_marketing rejects_marketing marketing_objection robinson gone_away
     werbesperre mailsperre mailingsperre newslettersperre kontaktsperre versandsperre werbeverbot werbewiderspruch
     werbewiderruf widerspruch widerrufen abgemeldet abmeldung abmelde newsletterabmeldung keine_werbung kein_newsletter
-    keine_mail keine_email kein_mailing email_gesperrt mail_gesperrt werbesperrkennzeichen nicht_mailen werbestopp mailstopp sperrkennzeichen sperrvermerk verstorben
+    kein_kontakt keinen_kontakt newsletter_abbestell keine_mail keine_email kein_mailing email_gesperrt mail_gesperrt werbesperrkennzeichen nicht_mailen werbestopp mailstopp sperrkennzeichen sperrvermerk verstorben
     nicht_anschreiben nicht_kontaktieren werbeverweiger
     désabonn désinscri ne_pas_contacter ne_pas_solliciter stop_pub refuse_la_pub refuse_la_newsletter
     refuse_newsletter refus_mailing refus_newsletter refus_pub refus_démarchage ne_plus_contacter ne_pas_envoyer
@@ -67,6 +67,13 @@ CONSENTS: Final = words("""
     acepta_publicidad acepta_marketing acepta_email acepta_mail acepta_sms acepta_newsletter acepta_correo
     acepta_ofertas desea_recibir acepta_recibir acepta_comunicaciones suscrito suscripto
     suscripción_boletín boletín consiente autoriza_
+    werbung_erhalten werbung_bekommen angebote_erhalten
+    recevoir_de_la_pub recevoir_de_pub recevoir_la_pub recevoir_pub recevoir_des_pub recevoir_les_pub recevoir_les_offres recevoir_des_offres
+    recevoir_offres recevoir_les_emails recevoir_des_emails recevoir_les_mails recevoir_des_mails recevoir_les_communications recevoir_des_communications
+    recibir_publicidad recibe_publicidad recibir_comunicaciones recibir_email recibir_correo recibir_mail recibir_promociones
+    ricevere_pubblicità riceve_pubblicità ricevere_offerte ricevere_email ricevere_comunicazioni ricevere_promozioni
+    reclame_ontvangen reclame_ontvangt aanbiedingen_ontvangen mails_ontvangen ontvang_reclame
+    otrzymywać_reklam otrzymuje_reklam otrzymywać_ofert
     marketing_diretto privacy_marketing iscritto_newsletter
     consens accetta_email accetta_mail accetta_sms accetta_le accetta_di_ricevere accetta_offerte
     desidera_ricevere accetta_marketing accetta_pubblicità accetta_comunicazioni accetta_newsletter iscritto_alla iscrizione_newsletter
@@ -103,6 +110,7 @@ TURNED: Final = words("""
     canceled removed kein keine keinen nicht ohne abbestellt widerrufen verweigert abgelehnt pas sans refusé refuse
     sin retirado cancelado senza rifiutato revocato geen niet zonder ingetrokken opgezegd nie bez cofnięta cofnięto
     não ikke inte utan ei
+    ne_pas ne_plus ne_souhaite_pas ne_souhaite_plus ne_veut_pas ne_veut_plus ne_désire_pas n_accepte_pas
 """)
 #: words beside them that change nothing
 NEUTRAL: Final = words("""
@@ -120,6 +128,13 @@ NEUTRAL: Final = words("""
     na do i w z jest data klient klienta marketingowa marketingowe elektroniczna telefoniczna
     o os as para do da dos das comercial
     till för och av
+    buyer buyers shopper consumer guest account profile person people recipient accepts accept agrees wants want wishes
+    käufer käuferin besteller empfänger mitglied nutzer benutzer konto person gast akzeptiert möchte wünscht will erhalten erhält bekommen
+    acheteur acheteuse utilisateur membre compte destinataire accepte souhaite veut désire recevoir reçoit
+    comprador compradora usuario usuaria miembro cuenta destinatario acepta desea quiere recibir recibe
+    acquirente utente membro destinatario accetta desidera vuole ricevere riceve
+    koper gebruiker lid ontvanger accepteert wil wenst ontvangen ontvangt
+    kupujący nabywca użytkownik odbiorca chce otrzymuje otrzymywać akceptuje
 """)
 #: and those that stand beside one of them where a name only says how it is filled: Newsletter (yes/no)
 BOTH: Final = words("yes ja oui si tak sim y j")
@@ -138,6 +153,11 @@ OTHER_CHANNELS: Final = words("""
     sms text texts phone telefon telefono teléfono téléphone telefoon call calls whatsapp post postal postalisch
     brief postbrief courrier postale correo_postal push fax dm
 """)
+#: names of columns that say of which channel the consent of a row is
+CHANNELS: Final = words("""
+    channel channels kanal canal canale kanaal kanał type typ kind art tipo medium consent permission marketing communication contact
+    of kontakt kommunikation de di consentement consentimiento consenso toestemming zgody name code
+""")
 MAIL: Final = words("email emails mail mails newsletter marketing courriel nieuwsbrief boletín")
 OF_MAILS: Final = words(
     "newsletter marketing mailing mailings werbung publicité publicidad pubblicità reclame"
@@ -147,7 +167,7 @@ OF_SENDING: Final = words("""
     source channel campaign topic topics interest interests theme id ids uuid name language lang locale
     frequency interval count counts number total received sent opens opened clicks clicked open click rate
     score version ip url link segment template subject provider device reason comment note text address
-    quelle kanal kampagne thema themen sprache häufigkeit anzahl nummer grund bemerkung adresse
+    erhalten quelle kanal kampagne thema themen sprache häufigkeit anzahl nummer grund bemerkung adresse
     canal campagne thème langue fréquence nombre motif raison campaña tema idioma frecuencia número motivo
     canale campagna lingua frequenza numero kanaal campagne onderwerp taal frequentie aantal reden
 """)
@@ -175,7 +195,37 @@ REFUSED: Final = words("""
     désabonné désabonnée désinscrit désinscrite refusé plainte plaintes
     untersagt verboten nicht_erlaubt nicht_zulassen do_not_allow not_allowed forbidden non_marketing_contact
     hard_bounce soft_bounce spam_complaint spam_report complaint invalid keine ret
+    redacted erased deleted removed marked_as_spam spammed never_asked not_asked
+    awaiting_confirmation undeliverable no_consent
+    gelöscht abbestellt nie_gefragt nicht_gefragt wartend in_prüfung nein_danke abgemeldet_am beschwerde unzustellbar
+    en_attente supprimé retiré plainte_spam non_renseigné jamais_demandé non_merci invalide
+    pendiente baja_voluntaria eliminado rebotado queja no_válido no_consultado revocado no_gracias
+    in_attesa revocato reclamo non_valido mai_chiesto no_grazie
+    in_afwachting verwijderd ingetrokken klacht ongeldig nooit_gevraagd nee_bedankt
+    oczekuje oczekujący usunięty cofnięta skarga nieprawidłowy
     dado_de_baja baja desuscrito disiscritto disiscritta uitgeschreven afgemeld wypisany wypisana odmowa
+""")
+#: words of mails and the like: beside one of `TURNED` they are a refusal in a list
+CONTACTS: Final = words("""
+    email emails mail mails newsletter newsletters marketing mailing mailings advertising ads
+    contact contacting communication communications werbung kontakt kontaktieren anschreiben mailen werbemails
+    courriel courriels publicité pub prospection contacter communication correo correos publicidad boletín contacto
+    contactar comunicaciones pubblicità contatto contattare posta comunicazioni reclame nieuwsbrief
+    reklam reklamy biuletyn kontaktu maili
+""")
+#: and words beside which they may be one
+OFFERED: Final = words("""
+    offer offers promo promos promotion promotions deals sms calls phone angebot angebote anrufe telefon brief offres promotions appels
+    ofertas promociones llamadas offerte promozioni chiamate aanbiedingen telefoontjes oferty ofert połączeń
+""")
+#: words by which an item of a list may be a refusal: a person decides
+LIKELY: Final = words("""
+    withdrawn revoked blocked suppressed redacted erased erasure deleted bounced bounce bounces cleaned invalid complained complaint
+    complaints spam optedout declined unsub unsubs forbidden
+    gesperrt sperre gesperrte sperrliste gelöscht widerrufen widerruf abbestellt beschwerde verweigert abgelehnt
+    bloqué supprimé effacé retiré plainte refus refusé opposition bloqueado suprimido eliminado retirado queja revocado
+    bloccato cancellato revocato rifiutato reclamo geblokkeerd verwijderd ingetrokken klacht geweigerd opgezegd
+    zablokowany usunięty cofnięta skarga sprzeciw
 """)
 #: of these what tells whatever the column is called
 SURE: Final = words("""
