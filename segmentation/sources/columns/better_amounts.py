@@ -19,24 +19,12 @@ from segmentation.sources.columns.aliases import squeezed
 from segmentation.sources.columns.candidates import WORTH
 from segmentation.sources.columns.contents import Content, contents_of, squeezed_words
 from segmentation.sources.columns.currencies import CODES_OF_CURRENCIES
+from segmentation.sources.columns.money_words import tells_discount
 from segmentation.sources.columns.pieces_back import product_of
 from segmentation.sources.columns.state_words import words
 from segmentation.sources.columns.taken_off import tells_cents
 from segmentation.sources.reader import RawTable
 
-#: beginnings and endings of words for what was taken off a price
-_DISCOUNT: Final = tuple(
-    words("""
-    discount rabatt rabais remise réduction reduction nachlass nachlaß preisnachlass ermäßigung ermaessigung
-    descuento rebaja sconto sconti riduzion korting rabat zniżk znizk upust desconto alennus
-    """)
-)
-#: what such a column is no money by
-_NO_MONEY: Final = words("""
-    code codes coupon reason grund name type typ tipo rate percent percentage pct prozent id ids count satz
-    pourcentage porcentaje percentuale percentage taux motif motivo reden
-    after before nach vor après avant después antes dopo prima na voor
-""")
 #: words for what is a hundredth of an amount as a part of it, and no other way to write it
 _PART: Final = words("""
     fee fees commission donation tip tips bonus reward rewards cashback royalty interest refund refunded
@@ -65,18 +53,6 @@ class Better:
 
     formula: str
     why: str
-
-
-def tells_discount(name: str) -> bool:
-    """Whether a column is called by money that was taken off a price.
-
-    >>> tells_discount("Rabatte"), tells_discount("Line discount"), tells_discount("Discount code")
-    (True, True, False)
-    """
-    said = squeezed_words(name)
-    return any(word.startswith(_DISCOUNT) or word.endswith(_DISCOUNT) for word in said) and not (
-        "%" in name or _NO_MONEY & {*said}
-    )
 
 
 def after_discounts(
