@@ -79,3 +79,31 @@ def test_what_is_proposed_is_what_was_paid(
     assert any(one in stopped.err for one in said), stopped.err
     name = head.split(";")[1]
     assert f"Try: segment run o.csv --map amount='{name}'" not in stopped.err, stopped.err
+
+
+#: the name of a discount -> whether it is said that it is not taken off, and what to write
+TAKEN_OFF = {"discount": True, "Discount %": False}
+
+
+@pytest.mark.parametrize(("name", "is_told"), TAKEN_OFF.items(), ids=TAKEN_OFF)
+def test_a_discount_that_is_not_taken_off_is_told_with_what_takes_it_off(
+    segment: Segment, name: str, is_told: bool
+) -> None:
+    file = rows(f"quantity;unit_price;{name}", "0,00", "5,00", "0,00")
+    done = segment("run", "o.csv", files={"o.csv": file})
+    formula = f"quantity * unit_price - {name}"
+    assert (done.exit_code, f"If it is money off the line: amount: {formula}" in done.err) == (
+        0,
+        is_told,
+    )
+    less = segment("run", "o.csv", "--map", f"amount={formula}")
+    assert less.exit_code == 0 or not is_told, less.err
+
+
+@pytest.mark.parametrize(("cell", "is_told"), [("5,00", True), ("0,00", False)])
+def test_a_discount_of_an_unusual_name_is_told_where_there_is_any(
+    segment: Segment, cell: str, is_told: bool
+) -> None:
+    file = rows("Antal;Stykpris;Rabat", "0,00", cell, "0,00")
+    stopped = segment("run", "o.csv", files={"o.csv": file})
+    assert ("--map amount='Antal * Stykpris - Rabat'" in stopped.err) is is_told
