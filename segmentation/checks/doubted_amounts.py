@@ -15,11 +15,11 @@ from segmentation.rules.yaml.flow import flow
 from segmentation.sources import Tally
 from segmentation.sources.columns.amounts import NOTHING, Told, amount_told, is_of_orders
 from segmentation.sources.columns.amounts_by_currency import ByCurrency, by_currency
-from segmentation.sources.columns.better_amounts import may_be_cents, tells_discount
+from segmentation.sources.columns.better_amounts import may_be_cents
 from segmentation.sources.columns.candidates import pieces_among
 from segmentation.sources.columns.contents import Content, contents_of
 from segmentation.sources.columns.formulas import Cell, taken_off
-from segmentation.sources.columns.money_words import says_one_piece
+from segmentation.sources.columns.money_words import says_one_piece, tells_discount
 from segmentation.sources.columns.prices import pieces_beside
 from segmentation.sources.columns.taken_off import tells_refunds, tells_returned_pieces
 from segmentation.sources.settings import A_COLUMN

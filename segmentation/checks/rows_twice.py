@@ -28,8 +28,8 @@ from segmentation.sources.stored import as_text
 from segmentation.sources.stored_types import can_be
 from segmentation.sources.tables import Portion
 
-_ORDER: Final = "\0order"
-_AMOUNT: Final = "\0amount"
+ORDER: Final = "\0order"
+AMOUNT: Final = "\0amount"
 _CENT: Final = 100  # in 1/10,000, for each line that was rounded
 _MOST_KINDS: Final = 6
 _FEWEST: Final = 2  # orders of both kinds
@@ -66,7 +66,7 @@ def orders_and_lines(one: Input) -> Iterator[Stop]:
     """A stop where a column tells rows of orders from those of their lines, and both would count."""
     for part in one.tally.parts:
         columns = [c for c in _of_few_words(part) if _may_differ_within(part, c)]
-        rows = _rows(part, columns) if columns else None
+        rows = first_rows(part, columns) if columns else None
         for column in columns:
             pair = None if rows is None else _whole_and_lines(rows, column)
             if pair is not None and len(undecided(part.recipe, column, pair)) == len(pair):
@@ -99,7 +99,7 @@ def _may_differ_within(part: Portion, column: str) -> bool:
 def _whole_and_lines(rows: pl.DataFrame, column: str) -> tuple[str, str] | None:
     """The kind of the orders, and that of their lines; None where no two kinds come to the same."""
     orders: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-    for order, amount, kind in rows.select(_ORDER, _AMOUNT, column).iter_rows():
+    for order, amount, kind in rows.select(ORDER, AMOUNT, column).iter_rows():
         if kind and amount is not None:
             orders[order][kind].append(amount)
     kinds = dict.fromkeys(kind for each in orders.values() for kind in each)
@@ -145,7 +145,7 @@ def _of_kinds(one: Input, part: Portion, column: str, whole: str, lines: str) ->
 def _has_states(part: Portion, column: str, whole: str, lines: str) -> bool:
     """Whether a column of states holds something in rows of orders, and nothing in those of lines."""
     states = [c for c in part.raw.schema if c != column and tells_state(c)]
-    rows = _rows(part, [column, *states]) if states else None
+    rows = first_rows(part, [column, *states]) if states else None
     if rows is None:
         return False
     held = rows.group_by(column).agg(pl.col(states).is_not_null().any())
@@ -160,7 +160,7 @@ def sets_and_parts(one: Input) -> Iterator[Stop]:
     """A stop where a column names the row that a row is a part of, and both would count."""
     for part in one.tally.parts:
         for column, key in _of_parts(part):
-            rows = _rows(part, [column, key])
+            rows = first_rows(part, [column, key])
             is_named = _names_set(column)
             sums = None if rows is None else _of_sets(rows, column, key)
             if sums is not None and sums.is_twice(is_named=is_named, fewest=1):
@@ -190,7 +190,7 @@ def _of_sets(rows: pl.DataFrame, column: str, key: str) -> _Sums:
     """What the sets of orders say: what one costs, and what its parts do."""
     whole: dict[tuple[str, str], list[int]] = defaultdict(list)
     parts: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for order, amount, of, own in rows.select(_ORDER, _AMOUNT, column, key).iter_rows():
+    for order, amount, of, own in rows.select(ORDER, AMOUNT, column, key).iter_rows():
         if amount is not None and of and of != own:
             parts[(order, of)].append(amount)
         elif amount is not None and own:
@@ -220,7 +220,7 @@ def _of_set(one: Input, part: Portion, column: str, key: str) -> Stop:
 # -- rows -----------------------------------------------------------------------------------------
 
 
-def _rows(part: Portion, columns: Sequence[str]) -> pl.DataFrame | None:
+def first_rows(part: Portion, columns: Sequence[str]) -> pl.DataFrame | None:
     """The first rows that count: their order, their amount in 1/10,000, and what columns say; None where nothing tells."""
     recipe = part.recipe
     amount = amount_of_rows(recipe) if "amount" not in recipe.columns.per_order else None
@@ -228,16 +228,16 @@ def _rows(part: Portion, columns: Sequence[str]) -> pl.DataFrame | None:
         return None
     texts = {c: _text(c, recipe) for c in columns}
     rows = rows_that_count(part.raw, recipe).head(LOOKED_AT)
-    found = rows.select(_order(recipe), amount.cast(pl.Int64).alias(_AMOUNT), **texts)
-    return found.drop_nulls(_ORDER).collect(engine="streaming")
+    found = rows.select(_order(recipe), amount.cast(pl.Int64).alias(AMOUNT), **texts)
+    return found.drop_nulls(ORDER).collect(engine="streaming")
 
 
 def _order(recipe: Recipe) -> pl.Expr:
     """The order of a row; without a column for it, its customer's moment."""
     if recipe.has("order_id"):
-        return order_of(recipe).alias(_ORDER)
+        return order_of(recipe).alias(ORDER)
     names = [c for n in ("customer_id", "ordered_at") for c in recipe.columns.canonical[n]]
-    return pl.concat_str([_text(c, recipe) for c in names], separator="\0").alias(_ORDER)
+    return pl.concat_str([_text(c, recipe) for c in names], separator="\0").alias(ORDER)
 
 
 def _text(column: str, recipe: Recipe) -> pl.Expr:

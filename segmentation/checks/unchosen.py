@@ -18,6 +18,7 @@ from segmentation.checks.doubted_amounts import (
 )
 from segmentation.checks.lines_of_totals import lines_of_totals
 from segmentation.checks.negated import negated
+from segmentation.checks.orders_of_nothing import orders_of_nothing
 from segmentation.checks.own_address import own_address
 from segmentation.checks.returned_quantities import returned_quantities
 from segmentation.checks.row_currencies import several_currencies
@@ -69,6 +70,7 @@ def stops_of(one: Input) -> list[Stop]:
         *several_currencies(one),
         *totals(one),
         *lines_of_totals(one),
+        *orders_of_nothing(one),
         *orders_and_lines(one),
         *sets_and_parts(one),
     ]

@@ -214,7 +214,7 @@ CODES: Final[Mapping[str, Code]] = {
                              "Write fill_down under sources with the columns that are blank there; or leave the rows out "
                              "by a where."),
     "total-rows": Code("error", "never", "Rows that add up others would count as purchases.",
-                       "The column of customers holds Total, or a customer's id with such a word beside it; or lines of orders do, and are the sum of others of their order, or stand in most orders; or what an order or a set came to stands beside its lines or parts.",
+                       "The column of customers holds Total, or a customer's id with such a word beside it; or lines of orders do, and are the sum of others of their order, or stand in most orders; or what an order or a set came to stands beside its lines or parts, or below zero what was paid for it.",
                        "Leave them out with a where on that column under sources; it decides about those that it names."),
     "amount-in-cents": Code("info", "never", "An amount is read as it stands from a column that speaks of cents.",
                             "A payment service writes whole cents.",

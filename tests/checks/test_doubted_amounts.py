@@ -120,6 +120,21 @@ STOPS = {
         'amount: "(amount - refund) / 100"',
         27.5,
     ),
+    "cents beside the same in euros": (
+        "Betrag,Betrag in EUR\nc1,2026-01-01,1250,12.50\nc2,2026-01-02,2000,20.00\n",
+        "amount: Betrag / 100",
+        32.5,
+    ),
+    "cents beside units in words of another language": (
+        "montant,montant affiché\nc1,2026-01-01,1250,12.50\nc2,2026-01-02,2000,20.00\n",
+        "amount: montant / 100",
+        32.5,
+    ),
+    "cents beside another word for the amount": (
+        "amount,Total USD\nc1,2026-01-01,1250,12.50\nc2,2026-01-02,2000,20.00\n",
+        "amount: amount / 100",
+        32.5,
+    ),
     "prices of one piece in cents": (
         "quantity,price,price_formatted\nc1,2026-01-01,2,1250,12.50\nc2,2026-01-02,1,2000,20.00\n",
         "amount: quantity * price / 100",
@@ -177,6 +192,28 @@ def test_what_is_pasted_leads_to_what_was_paid(
     [pasted] = {*re.findall(r"^  Try: segment (.*)$", stopped.err, re.MULTILINE)}
     done = segment(*shlex.split(pasted))
     assert (done.exit_code, float(done.customers["monetary"].sum())) == (0, money), done.err
+
+
+#: names of what is one in a hundred of an amount, and no other way to write it
+PARTS = [
+    *(("Betrag", "Spendenbetrag"), ("amount", "Climate contribution amount")),
+    *(("Total", "Skonto Total"), ("Amount", "Round-up amount"), ("Total", "CO2 total")),
+    *(("Montant", "Montant don"), ("Importe", "Importe propina"), ("Importo", "Importo cashback")),
+    *(("Bedrag", "Bedrag fooi"), ("amount", "Donation"), ("Kwota", "Kwota prowizji")),
+    *(
+        ("amount", "Amount of fee"),
+        ("Total", "Loyalty value"),
+        ("Betrag", "Betrag Kreditkartenkosten"),
+    ),
+]
+
+
+@pytest.mark.parametrize(("amount", "part"), PARTS, ids=[part for _, part in PARTS])
+def test_what_is_one_in_a_hundred_makes_no_cents(segment: Segment, amount: str, part: str) -> None:
+    rows = f"{HEAD}{amount},{part}\nc1,2026-01-01,100,1.00\nc2,2026-01-02,250,2.50\n"
+    done = segment("run", "o.csv", files={"o.csv": rows, "personas.yaml": EVERYONE})
+    assert done.exit_code == 0, done.err
+    assert float(done.customers["monetary"].sum()) == 350
 
 
 #: the file, what the source says -> the money

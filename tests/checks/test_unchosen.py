@@ -36,6 +36,28 @@ STOPS = {
         "order_status holds paid (2), Cancelled (1), and nothing",
         "where: {order_status: {is_not: Cancelled}}",
     ),
+    **{
+        f"a credit note above zero, {column}": (
+            column,
+            [invoice, back, invoice],
+            f"{column} holds {invoice} (2), {back} (1), and nothing",
+            f"where: {{{column}: {{is_not: {back}}}}}",
+        )
+        for column, invoice, back in (
+            *(("Type pièce", "Facture", "Avoir"), ("Type de pièce", "Facture", "Avoir client")),
+            *(
+                ("Nature", "Facture", "Avoir client"),
+                ("Écriture", "Facture client", "Facture d'avoir"),
+            ),
+            *(
+                ("Tipo comprobante", "Factura", "Nota de crédito"),
+                ("Clase", "Factura A", "Nota de abono"),
+            ),
+            *(("Bilagstype", "Faktura", "Kreditnota"), ("Typ dokladu", "Faktura", "Dobropis")),
+            *(("Tipologia", "Fattura", "Nota di credito"), ("Document", "Invoice", "Credit memo")),
+            *(("Soort stuk", "Verkoopfactuur", "Creditnota"), ("Pozycja", "Faktura", "Korekta")),
+        )
+    },
     "several": (
         "Status",
         ["completed", "voided", "on-hold", "refunded"],
@@ -149,6 +171,9 @@ def test_rows_that_should_not_count_stop_the_run(
 
 
 PASSES = {
+    "what was paid with a credit note": ("Mode de paiement", ["Facture", "Avoir", "Carte"], ""),
+    "invoices of kinds": ("Type pièce", ["Facture", "Facture client", "Ticket"], ""),
+    "what a shop gives back with": ("Pièce", ["Avoir", "Chèque cadeau", "Carte"], ""),
     "no such word": ("status", ["paid", "shipped", "processing"], ""),
     "what the parcel waits for": ("Fulfillment Status", ["pending", "open", ""], ""),
     "how it was paid": ("Payment type", ["Credit", "Gift card", "Sale"], ""),

@@ -127,7 +127,8 @@ def test_an_amount_that_is_computed_is_said_and_that_discount_is_not_taken_off(
     result = segment("run", files=files("personas: {p: {}}\n", **{"t.csv": sales}))
     assert result.notes == [
         "transactions: amount is quantity × unit_price, for no column is named amount",
-        "transactions: discount is not taken off that amount",
+        "transactions: discount is not taken off that amount. If it is money off the line: "
+        "amount: quantity * unit_price - discount",
         "1 customer without an order left out (base: everyone includes them)",
         "no column tells orders: all that a customer buys on a day is one order",
     ]

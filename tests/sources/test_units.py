@@ -81,6 +81,25 @@ def test_several_units_stop(segment: Segment, written: tuple[str, ...], told: st
     assert segment("init", "--from", "o.csv").exit_code == 3
 
 
+#: units of which each has its price, and those of which no price is that of both -> whether a formula decides
+FORMULAS = {
+    "pieces, kilos and litres": (("2 Stk", "1,5 kg", "3 l"), True),
+    "pieces and kilos, in English": (("2 pcs", "1.5 kg", "3 pcs"), True),
+    "grams and kilos": (("500 g", "1 kg", "250 g"), False),
+    "boxes and pieces": (("2 boxes", "6 pcs", "1 box"), False),
+}
+
+
+@pytest.mark.parametrize(("written", "is_door"), FORMULAS.values(), ids=FORMULAS)
+def test_a_formula_decides_where_each_unit_has_its_price(
+    segment: Segment, written: tuple[str, ...], is_door: bool
+) -> None:
+    told = segment("run", "o.csv", files={"o.csv": lines(written)} | RULES)
+    assert (told.exit_code, "is that of one of each unit: segment" in told.err) == (3, is_door)
+    done = segment("run", "o.csv", "--map", "amount=quantity * unit_price")
+    assert (done.exit_code == 0, "If  is" in done.err) == (is_door, False), done.err
+
+
 def test_another_unit_in_another_file_stops(segment: Segment) -> None:
     files = {"jan.csv": lines(("1 kg", "2 kg")), "feb.csv": lines(("500 g", "250 g"), 3)}
     done = segment("run", *files, files=files | RULES)

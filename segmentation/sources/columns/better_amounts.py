@@ -15,34 +15,32 @@ import polars as pl
 
 from segmentation.dataclass import dataclass
 from segmentation.pattern import pattern
-from segmentation.sources.columns.candidates import WORTH, any_of
+from segmentation.sources.columns.aliases import squeezed
+from segmentation.sources.columns.candidates import WORTH
 from segmentation.sources.columns.contents import Content, contents_of, squeezed_words
+from segmentation.sources.columns.currencies import CODES_OF_CURRENCIES
+from segmentation.sources.columns.money_words import tells_discount
 from segmentation.sources.columns.pieces_back import product_of
 from segmentation.sources.columns.state_words import words
 from segmentation.sources.columns.taken_off import tells_cents
 from segmentation.sources.reader import RawTable
 
-#: beginnings and endings of words for what was taken off a price
-_DISCOUNT: Final = tuple(
-    words("""
-    discount rabatt rabais remise réduction reduction nachlass nachlaß preisnachlass ermäßigung ermaessigung
-    descuento rebaja sconto sconti riduzion korting rabat zniżk znizk upust desconto alennus
-    """)
-)
-#: what such a column is no money by
-_NO_MONEY: Final = words("""
-    code codes coupon reason grund name type typ tipo rate percent percentage pct prozent id ids count satz
-    pourcentage porcentaje percentuale percentage taux motif motivo reden
-    after before nach vor après avant después antes dopo prima na voor
-""")
 #: words for what is a hundredth of an amount as a part of it, and no other way to write it
 _PART: Final = words("""
-    fee fees tax taxes vat commission provision cashback bonus reward rewards points punkte loyalty discount rabatt
-    gebühr gebühren steuer mwst commissione comisión tip tips royalty donation tva iva btw interest
+    fee fees commission donation tip tips bonus reward rewards cashback royalty interest refund refunded
+    discount discounts
 """)
-_WRITTEN: Final = words(
-    "formatted display displayed display_amount human decimal decimals units major price"
-)
+#: words of form: beside those of a name they say the same money, written another way
+_WRITTEN: Final = words("""
+    formatted format display displayed human readable decimal decimals dec units unit major full price text string str
+    txt float double number num value money local presentment shop set in as of the with whole base
+    formatiert anzeige dezimal als mit lesbar einheiten
+    formaté affiché affichage décimal décimale en unités avec formateado mostrado con decimales unidades
+    formattato visualizzato decimale unità opgemaakt weergave decimaal eenheden sformatowana sformatowany dziesiętna
+    euro euros dollar dollars pound pounds franken francs franc złoty złotych kroner kronor
+""")
+#: all words that may stand beside those of a name, so that a column of that name is the same money
+_SAME_MONEY: Final = (_WRITTEN | frozenset(map(squeezed, (*WORTH, *CODES_OF_CURRENCIES)))) - _PART
 _WHOLE: Final = pattern(r"\s*-?\d+\s*")
 _SAME: Final = 0.0101  # as two sums are, each of which was rounded
 _HUNDREDTH: Final = 1e-6
@@ -55,18 +53,6 @@ class Better:
 
     formula: str
     why: str
-
-
-def tells_discount(name: str) -> bool:
-    """Whether a column is called by money that was taken off a price.
-
-    >>> tells_discount("Rabatte"), tells_discount("Line discount"), tells_discount("Discount code")
-    (True, True, False)
-    """
-    said = squeezed_words(name)
-    return any(word.startswith(_DISCOUNT) or word.endswith(_DISCOUNT) for word in said) and not (
-        "%" in name or _NO_MONEY & {*said}
-    )
 
 
 def after_discounts(
@@ -159,11 +145,11 @@ def _hundredth_of(column: str, contents: Mapping[str, Content]) -> Better | None
 def _is_hundredth(one: Content, cents: Content) -> bool:
     """Whether a column of decimals is a hundredth of one of whole numbers, wherever it holds anything.
 
-    By its name it is the same money: no part of it, such as a fee of one in a hundred.
+    By its name it is the same money: any word more may be that of a part of it, such as a donation of one in a hundred.
     """
     said = {*squeezed_words(one.name)}
-    is_alike = bool(said & {*squeezed_words(cents.name), *_WRITTEN}) or any_of(one.words, WORTH)
-    if one is cents or one.kind != "decimal" or said & _PART or not is_alike:
+    is_alike = said <= _SAME_MONEY | {*squeezed_words(cents.name)}
+    if one is cents or one.kind != "decimal" or not is_alike:
         return False
     pairs = [(u, c) for u, c in zip(one.numbers, cents.numbers, strict=True) if u is not None]
     held = [(u, c) for u, c in pairs if u or c]

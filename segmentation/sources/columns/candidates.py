@@ -13,7 +13,14 @@ from segmentation.dataclass import dataclass
 from segmentation.pattern import pattern
 from segmentation.sources.columns.aliases import CURRENCY, squeezed
 from segmentation.sources.columns.contents import Content, Kind
-from segmentation.sources.columns.money_words import says_order
+from segmentation.sources.columns.money_words import (
+    DISCOUNTS,
+    says_after_discounts,
+    says_list_price,
+    says_one_piece,
+    says_order,
+    tells_discount,
+)
 from segmentation.sources.columns.pieces import names_pieces, says_quantity
 from segmentation.sources.columns.taken_off import tells_refunds
 
@@ -101,13 +108,15 @@ WORTH: Final = _words("""
     debit credit soll haben debe haber dare avere
     wert warenwert erlös valor ca ventas venta ingresos ricavo ricavi incasso beløb belopp amt charged ordervärde
     summa sum suma tutar toplam összeg végösszeg сумма итого выручка 金額 合計 売上 总额 金额 금액 částka celkem cena prezzo
-    precio preço pris prijs ár fiyat цена łącznie zahlbetrag bestellwert gesamtwert facturado vendido faturamento
+    precio preço pris prijs ár fiyat цена łącznie összesen osszesen érték valoare suma preț pret ποσό ποσο σύνολο συνολο αξία αξια τιμή τιμη zahlbetrag bestellwert gesamtwert facturado vendido faturamento
     encaissé recette omzet omsättning omsætning bedrag belop tilausarvo yhteensä summe kwota
 """)
 NO_WORTH: Final = _words("""
     tax vat ship shipping freight discount disc refund refunded qty quantity lat lon latitude longitude zip
     postal id weight rate percent pct score rating balance cost fee tip year age number no compare promo
     promotion count index margin points steuer versand rabatt menge stock outstanding time day week month
+    fragt frakt fracht frais envio envío spedizione verzendkosten wysyłka dostawa doprava szállítás szallitas transport
+    kargo μεταφορικά μεταφορικα rahti toimituskulut postage
     mwst ust tva iva btw moms mva alv dph rabatt discount imposto impuesto impuestos
     valoración valutazione beoordeling inventario inventaire
     gewicht poids peso gewicht waga kilo kilos kg gram volume volumen maat largeur longueur breite länge
@@ -143,6 +152,8 @@ _OF_ALL: Final = _words(
 )
 _WHAT: Final = _words("event type action activity kind name")
 _MONEY_OF: Final = _words("currency curr cur ccy iso money waehrung währung devise moneda valuta")
+_FEWEST_APART: Final = 2  # rows of several pieces, where none is of one
+_TELL_NOTHING: Final = frozenset((None, 1.0))  # counts by which a product is the price
 _FEWEST_SAME: Final = 3  # orders with one amount on all rows
 _ROUNDED: Final = 0.0051  # of a price, for each piece
 _DAY_NUMBER: Final = _words("day days daynum daynumber tag jour dia week date when time period")
@@ -162,7 +173,9 @@ def any_of(names: Sequence[str], words: Iterable[str]) -> bool:
 def _plain(name: str, one: Content) -> Sequence[str]:
     """The words of a name that may speak against a column: of an e-mail address none does."""
     if name == "amount":
-        return _unqualified(one.words)
+        left = _unqualified(one.words)
+        is_left = says_after_discounts(one.name)
+        return [w for w in left if not squeezed(w).startswith(DISCOUNTS)] if is_left else left
     if name != "customer_id":
         return one.words
     of_mail = ("address",) if {"mail", "email"} & {*one.words} else ()
@@ -193,7 +206,8 @@ def _worth(one: Content) -> tuple[object, ...]:
     is_of_piece = is_of_one_piece(one)
     is_decimal = one.kind == "decimal"
     return (
-        not _says(one, WORTH),
+        not (_says(one, WORTH) or says_one_piece(one.name) or says_list_price(one.name)),
+        says_list_price(one.name),
         is_of_piece,
         is_without_tax(one),
         not is_decimal,
@@ -266,7 +280,7 @@ def tells_somebody(one: Content) -> bool:
 def are_products(one: Content, contents: Sequence[Content]) -> bool:
     """Whether a column is in every row a count times a price, which are other columns: then it is that of the line."""
     others = [other for other in contents if other is not one]
-    counts = [c for c in others if c.kind == "whole" and {*c.numbers} > {1.0}]
+    counts = [c for c in others if c.kind == "whole" and {*c.numbers} - _TELL_NOTHING]
     prices = [p for p in others if p.kind in ("whole", "decimal")]
     return any(_multiply(c, p, one) for c in counts for p in prices if p is not c)
 
@@ -285,12 +299,13 @@ def _multiply(count: Content, price: Content, worth: Content) -> bool:
     rows = zip(count.numbers, price.numbers, worth.numbers, strict=True)
     whole = [(n, p, w) for n, p, w in rows if n is not None and p is not None and w is not None]
     apart = sum(n != 1 and p != 0 for n, p, _ in whole)
-    return apart > 0 and all(abs(n * p - w) <= _ROUNDED * max(1, abs(n)) for n, p, w in whole)
+    fewest = 1 if any(n == 1 for n, *_ in whole) else _FEWEST_APART
+    return apart >= fewest and all(abs(n * p - w) <= _ROUNDED * max(1, abs(n)) for n, p, w in whole)
 
 
 def _fits(name: str, one: Content, sought: _Sought) -> bool:
-    is_paid_back = name == "amount" and tells_refunds(one.name)
-    if is_paid_back or any_of(_plain(name, one), sought.of_others):
+    is_no_amount = name == "amount" and (tells_refunds(one.name) or tells_discount(one.name))
+    if is_no_amount or any_of(_plain(name, one), sought.of_others):
         return False
     if name == "customer_id" and _is_nobody(one):
         return False

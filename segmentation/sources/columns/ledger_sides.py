@@ -42,7 +42,7 @@ _SIGN: Final = words("""
 #: and what a longer word ends with: Habenkennzeichen
 _SIGN_AT_END: Final = tuple(words("zeichen richtung indicator direction"))
 #: and in those in which debit and credit are cards, or ways to pay
-_OF_CARDS: Final = words("""
+OF_CARDS: Final = words("""
     card karte carte tarjeta carta kaart karta payment paid pay tender method zahl paiement pago pagamento
     betal platnosc instrument funding account konto funktion brand network wallet
 """)
@@ -71,7 +71,7 @@ def are_sides(name: str, texts: Collection[str | None]) -> bool:
     """
     found = {squeezed(text) for text in texts if text and text.strip()}
     is_whole = all(any(word in side for word in found) for side in SIDES)
-    if not is_whole or not found <= SIDES[0] | SIDES[1] or has_part(name, _OF_CARDS):
+    if not is_whole or not found <= SIDES[0] | SIDES[1] or has_part(name, OF_CARDS):
         return False
     return _is_of_signs(name) or all(len(word) > 1 for word in found)
 

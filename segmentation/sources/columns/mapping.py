@@ -482,6 +482,14 @@ def _misspelt_formula(header: Header, canonical: str, written: str) -> Iterator[
     )
 
 
+def _to_take_off(chosen: Mapping[str, tuple[str, ...]]) -> str:
+    """How to take a discount off quantity × price; nothing where it is in percent."""
+    quantity, price, discount = (chosen[n][0] for n in ("quantity", "unit_price", "discount"))
+    if "%" in discount:
+        return ""
+    return f". If it is money off the line: amount: {quantity} * {price} - {discount}"
+
+
 def _notes(
     header: Header, chosen: Mapping[str, tuple[str, ...]], used: Collection[str]
 ) -> tuple[str, ...]:
@@ -490,7 +498,9 @@ def _notes(
     if table == "transactions" and "amount" not in chosen:
         notes.append("transactions: amount is quantity × unit_price, for no column is named amount")
         if "discount" in chosen:
-            notes.append("transactions: discount is not taken off that amount")
+            notes.append(
+                f"transactions: discount is not taken off that amount{_to_take_off(chosen)}"
+            )
     found = chosen.get("amount", ())
     if table == "transactions" and "amount" not in header.declared and found[:1] != ("amount",):
         others = (

@@ -11,26 +11,29 @@ from segmentation.sources.columns.state_words import words
 _PRICE_OF_ONE: Final = tuple(
     words("""
     einzelpreis stückpreis stueckpreis einheitspreis stuksprijs stukprijs eenheidsprijs styckpris enhetspris
-    stykpris enhedspris unitprice yksikköhinta
+    stykpris enhedspris unitprice yksikköhinta kappalehinta egységár darabár
     """)
 )
 #: words that say it beside one for money, or alone
 _OF_ONE: Final = words("""
     unit each apiece einzel unitaire unitaires unitario unitaria unitari unitário unitária jednostkowa jednostkowy
-    jedn stückweise
+    jedn stückweise unitar birim jednotková
 """)
 _ALONE: Final = words("pu ep")
 #: what one piece is called, beside a price
 _PIECE: Final = words("""
     piece pieces pc pcs stück stueck stk einheit unité pièce unidad pieza unità pezzo stuk eenheid sztukę sztuka
     sztuki szt jednostkę jednostka unidade peça st styck enhet stykke
+    bucata buc kus μονάδα μονάδας τεμάχιο τεμαχίου единицу штуку
 """)
 _PER: Final = words("per pro je par por al cada za")
 _THING: Final = words(
     "item artikel article articolo articulo article produkt product prodotto producto produit"
 )
 _PRICE: Final = tuple(
-    words("price preis prix precio prezzo prijs cena ceny preço pris hinta rate vk listenpreis")
+    words(
+        "price preis prix precio prezzo prijs cena ceny preço pris hinta rate vk listenpreis pret fiyat fiyatı τιμή цена ár"
+    )
 )
 _MONEY: Final = words("""
     amount value wert betrag montant valeur valor importe importo valore bedrag waarde kwota wartość net gross
@@ -85,8 +88,37 @@ _AFTER: Final = words("after nach après despues después dopo na less")
 _OFF: Final = words(
     "discount discounts rabatt remise remises sconto sconti descuento descuentos korting"
 )
+#: beginnings and endings of words for what was taken off a price
+DISCOUNTS: Final = tuple(
+    words("""
+    discount rabatt rabais remise réduction reduction nachlass nachlaß preisnachlass ermäßigung ermaessigung
+    descuento rebaja sconto sconti riduzion korting rabat zniżk znizk upust desconto alennus
+    kedvezmeny reducere ekptosi εκπτωση indirim iskonto sleva zlava скидк
+    """)
+)
+#: what such a column is no money by
+_NO_DISCOUNT: Final = words("""
+    code codes coupon reason grund name type typ tipo rate percent percentage pct prozent id ids count satz
+    pourcentage porcentaje percentuale percentage taux motif motivo reden
+    after before nach vor efter etter po après avant después antes dopo prima na voor
+""")
 _EXTENDED: Final = words("""
     extendedprice extprice extendedamount extamount extension extendedtotal extendednet extendedvalue exttotal
+""")
+#: what a price is called from which a discount was taken
+_REDUCED: Final = words("""
+    discounted rabattiert rabattierter rabattierte reduziert reduzierter scontato rebajado descontado
+""")
+#: parts of words for a price that stands in a list, and that few pay
+_LISTED: Final = tuple(
+    words("""
+    listprice listpreis listenpreis katalog catalog catalogue catalogo listino adviesprijs streichpreis originalpreis
+    ursprungspreis barre strike msrp
+    """)
+)
+_LISTED_ALONE: Final = words("""
+    list lista liste uvp rrp srp original originale ursprünglich regular régulier retail recommended empfohlen conseillé
+    consigliato recomendado public público oorspronkelijk oude katalogowa pierwotna compare was before old lijst cennik
 """)
 _LENGTH_WITHIN: Final = 5  # letters of a word that is looked for within longer ones
 
@@ -112,6 +144,44 @@ def says_one_piece(name: str) -> bool:
     is_of_one = bool(_OF_ONE & {*said}) or (bool(_PER & {*said}) and bool(_THING & {*said}))
     is_by_piece = is_price and bool(_PIECE & {*said})
     return is_by_piece or (is_of_one and (is_price or bool(_MONEY & {*said})))
+
+
+def tells_discount(name: str) -> bool:
+    """Whether a column is called by money that was taken off a price.
+
+    >>> tells_discount("Rabatte"), tells_discount("Line discount"), tells_discount("Discount code")
+    (True, True, False)
+    """
+    said = squeezed_words(name)
+    if says_after_discounts(name):
+        return False
+    return any(word.startswith(DISCOUNTS) or word.endswith(DISCOUNTS) for word in said) and not (
+        "%" in name or _NO_DISCOUNT & {*said}
+    )
+
+
+def says_after_discounts(name: str) -> bool:
+    """Whether a column is called by what is left after discounts.
+
+    >>> says_after_discounts("Total after discount"), says_after_discounts("Discounted price")
+    (True, True)
+    >>> says_after_discounts("Discounted amount"), says_after_discounts("Price before discount")
+    (False, False)
+    """
+    said = squeezed_words(name)
+    is_reduced = bool(_REDUCED & {*said}) and any(_has(word, _PRICE) for word in said)
+    return is_reduced or bool(_AFTER & {*said} and any(word.startswith(DISCOUNTS) for word in said))
+
+
+def says_list_price(name: str) -> bool:
+    """Whether a column is called by a price of a list, beside which another may be what was paid.
+
+    >>> says_list_price("List Price"), says_list_price("Listenpreis"), says_list_price("UVP"), says_list_price("Net Price")
+    (True, True, True, False)
+    """
+    said = squeezed_words(name)
+    is_listed = any(_has(word, _LISTED) for word in said) or bool(_LISTED_ALONE & {*said})
+    return is_listed and (any(_has(word, _PRICE) for word in said) or len(said) == 1)
 
 
 def says_price(name: str) -> bool:

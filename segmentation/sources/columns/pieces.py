@@ -19,7 +19,7 @@ _PIECES: Final = frozenset(PIECES.split()) | words("""
     quantity quantities qty qtys units unit_count unitssold itemcount items count pieces articles
     anz stueckzahl artikelzahl nombre nb hoeveelheid artikelen artículos articulos articoli numero_pezzi
     qtd unid unidade cantitate antall kvantitet määrä kogus kiekis daudzums
-    liczba sztuki sztuk ks kus kusů množství množstvo količina kolicina mennyiség darab
+    liczba sztuki sztuk ks kus kusů množství množstvo količina kolicina mennyiség darab db cantitate bucăți buc τεμ
     adet miktar количество кол кількість шт ποσότητα τεμάχια 数量 个数 個数 수량
 """)
 #: with these longer words end, or begin: Liefermenge, orderqty, qtysold

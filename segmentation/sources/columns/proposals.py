@@ -42,7 +42,7 @@ from segmentation.sources.columns.formulas import FormulaError, formula_of
 from segmentation.sources.columns.formulas import columns_of as columns_in
 from segmentation.sources.columns.mapped import Order, mapped
 from segmentation.sources.columns.mapping import ColumnsMissing, columns_of
-from segmentation.sources.columns.money_words import says_one_piece
+from segmentation.sources.columns.money_words import says_one_piece, tells_discount
 from segmentation.sources.columns.net_amounts import Net, net_of
 from segmentation.sources.columns.pieces import may_be_pieces, names_pieces
 from segmentation.sources.columns.prices import pieces_beside, two_readings
@@ -457,8 +457,12 @@ def _of_one_piece(lack: _Lack, known: Mapping[str, str]) -> Told:
         f"{price} is that of one piece by its name, and is multiplied by {quantity}. "
         f"If it is that of the line: {_one_column(lack, 'amount', price)}"
     )
-    discount = known.get("discount")
-    less = () if discount is None else (f"{discount} is not taken off that amount",)
+    less = (
+        f"{one.name} is not taken off that amount. If it is money off the line: "
+        f"{_one_column(lack, 'amount', f'{quantity} * {price} - {one.name}')}"
+        for one in lack.contents.values()
+        if tells_discount(one.name) and one.kind in ("decimal", "whole") and any(one.numbers)
+    )
     return Told({"amount": f"{quantity} * {price}"}, (what, *less))
 
 

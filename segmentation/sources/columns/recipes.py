@@ -314,6 +314,8 @@ def _units(read: Mapped, recipe: Recipe) -> Guess[Mapping[str, tuple[str, ...]]]
         )
         if units.words:
             found[column] = units.words
+        elif units.are_apart and "amount" in read.header.declared:
+            found[column] = tuple(sorted(units.written))
         elif units.is_whole and _makes_amount(column, read):
             raise InputError(_several_units(column, units, read))
     notes = (
@@ -345,7 +347,13 @@ def refuse_units_that_differ(read: Sequence[Mapped], recipes: Sequence[Recipe]) 
 
 
 def _several_units(column: str, units: Units, read: Mapped) -> Problem:
-    price = read.columns.canonical.get("unit_price", ("",))[0]
-    way = read.header.mapping_of({"amount": price})
-    mend = f"Write all of them in one unit in the export. If {price} is what was paid for the row: {way}"
+    [price] = read.columns.canonical.get("unit_price", ())[:1] or ("",)
+    mend = "Write all of them in one unit in the export."
+    if price and units.are_apart:
+        way = read.header.mapping_of({"amount": f"{column} * {price}"})
+        mend += f" If {price} is that of one of each unit: {way}."
+    if price:
+        mend += (
+            f" If {price} is what was paid for the row: {read.header.mapping_of({'amount': price})}"
+        )
     return Problem(f"{column} holds several units: {units.told}", read.raw.called, mend)

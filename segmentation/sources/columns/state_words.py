@@ -309,7 +309,13 @@ NOTES_OF_CREDIT: Final = tuple(
     words("""
     credit_note credit_memo credit_invoice nota_credito nota_de_credito notas_de_credito note_di_credito notes_de_credit nota_di_credito note_de_credit creditnota
     kreditnota kreditfaktura stornorechnung rechnungskorrektur faktura_korygująca factura_rectificativa
+    dobropis avoir_client avoir_de_vente facture_avoir facture_d'avoir facture_davoir note_d'avoir nota_de_abono
+    factura_de_abono factura_abono retourfactuur hyvityslasku jóváíró storno_faktura fattura_di_storno
     """)
+)
+#: how words for an invoice begin or end: beside one a credit note is a kind of document
+INVOICES: Final = tuple(
+    words("invoic rechnung faktur facture factura fattura factuur fatura lasku szamla paragon")
 )
 #: the stage of deals that are sales: beside it no other one is
 WON: Final = words("""

@@ -26,6 +26,7 @@ from segmentation.sources.columns.contents import squeezed_words, words_in
 from segmentation.sources.columns.currencies import CODES_OF_CURRENCIES, may_be_currency
 from segmentation.sources.columns.ledger_sides import (
     BARE,
+    OF_CARDS,
     are_sides,
     are_signs,
     has_part,
@@ -38,6 +39,7 @@ from segmentation.sources.columns.mended import came_to_nothing
 from segmentation.sources.columns.not_done import is_of_terms
 from segmentation.sources.columns.state_meaning import code_of, is_surely_none, meaning_of
 from segmentation.sources.columns.state_words import (
+    INVOICES,
     OF_TICKETS,
     ONE_WAY,
     SIDES,
@@ -542,6 +544,8 @@ def _says(text: str, plain: Collection[str], others: Collection[str]) -> bool:
 def tells_by_words(name: str, cells: Collection[str | None]) -> bool:
     """Whether a column tells states whatever it is called: few words, one in every row, of which one surely is one.
 
+    A credit note is one beside invoices.
+
     >>> tells_by_words("Estado", ["pagado", "Cancelado"]), tells_by_words("note", ["cancelled", None])
     (True, False)
     """
@@ -552,7 +556,28 @@ def tells_by_words(name: str, cells: Collection[str | None]) -> bool:
     if _is_of_others(name):  # of a fare a refund may be what it promises
         is_sold = _is_of_kind_of_sold(name)
         return is_sold and any(is_surely_none(t) and meaning_of(t) != "refund" for t in texts)
-    return any(map(is_surely_none, texts)) or are_sides(name, texts) or are_signs(name, texts)
+    is_surely = any(map(is_surely_none, texts)) or _are_documents(name, texts)
+    return is_surely or are_sides(name, texts) or are_signs(name, texts)
+
+
+def _are_documents(name: str, texts: Collection[str]) -> bool:
+    """Whether some texts are credit notes, and others invoices or sales: a way to pay is no document.
+
+    >>> _are_documents("Type pièce", ["Facture", "Avoir"]), _are_documents("Mode de paiement", ["Facture", "Avoir"])
+    (True, False)
+    """
+    if has_part(name, OF_CARDS):
+        return False
+    meanings = {text: meaning_of(text) for text in texts}
+    return "refund" in meanings.values() and any(
+        meaning == "sale" or (meaning is None and _is_invoice(text))
+        for text, meaning in meanings.items()
+    )
+
+
+def _is_invoice(text: str) -> bool:
+    said = squeezed_words(text)
+    return any(word.startswith(INVOICES) or word.endswith(INVOICES) for word in said)
 
 
 def _is_one_way(text: str) -> bool:

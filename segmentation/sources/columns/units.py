@@ -31,6 +31,13 @@ _KINDS: Final[Mapping[str, frozenset[str]]] = {
         "bottles": "btl bottle bottles fl flasche flaschen bouteille bouteilles botella botellas bottiglia bottiglie fles flessen",
     }.items()
 }
+#: what those kinds measure: two of one measure differ by a factor, and no price is that of both
+_MEASURES: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("pieces", "packs", "boxes", "bottles"), "count"),
+    **dict.fromkeys(("kg", "g"), "weight"),
+    **dict.fromkeys(("l", "ml"), "volume"),
+    "m": "length",
+}
 _UNIT: Final = r"[^\W\d_]+|×"
 _CELL: Final = re.compile(
     rf"\s*(?:(?P<first>{_UNIT})\.?\s*)?[-+−(]?\s*\d[\d.,'’\s]*[-)]?\s*(?:(?P<last>{_UNIT})\.?)?\s*"
@@ -50,6 +57,16 @@ class Units:
     def words(self) -> tuple[str, ...]:
         """How the one unit is written, where every cell has one of one kind; else nothing."""
         return tuple(sorted(self.written)) if self.is_whole and len(self.kinds) == 1 else ()
+
+    @property
+    def are_apart(self) -> bool:
+        """Whether they are of several kinds that measure different things: each may have its price per unit.
+
+        >>> units_of(["2 kg", "10 Stk", "3 l"]).are_apart, units_of(["500 g", "1 kg"]).are_apart
+        (True, False)
+        """
+        found = [_MEASURES.get(kind, "") for kind in self.kinds]
+        return self.is_whole and len(found) > 1 and all(found) and len({*found}) == len(found)
 
     @property
     def told(self) -> str:

@@ -11,6 +11,7 @@ from typing import Final
 
 from segmentation.sources.columns.candidates import NO_WORTH, any_of
 from segmentation.sources.columns.contents import Content
+from segmentation.sources.columns.money_words import tells_discount
 from segmentation.sources.columns.pieces import names_pieces
 from segmentation.sources.columns.state_words import words
 
@@ -44,6 +45,7 @@ def may_be_money(contents: Sequence[Content]) -> list[Content]:
 def _may_be(one: Content) -> bool:
     """Whether neither its name nor its numbers say that it is something else."""
     is_named = any_of(one.words, (*_NO_MONEY, *NO_WORTH)) or names_pieces(one.name)
+    is_named = is_named or tells_discount(one.name)
     if one.kind not in ("whole", "count") or is_named:
         return False
     numbers = {number for number in one.numbers if number is not None}
