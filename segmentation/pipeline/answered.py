@@ -63,7 +63,7 @@ def answered(one: Detected, *, is_first: bool, is_refunds: bool = False) -> Dete
         if one.table != "transactions" or any(map(_is_to_be_said_first, one.keys)):
             return one
         try:
-            found = found or _read(one)
+            found = found or read_so(one)
             if found is None:
                 return one
             changed = way(one, found)
@@ -84,7 +84,7 @@ def is_named(key: Key) -> bool:
     return (key.under, key.name, key.said) == ("columns", "amount", "")
 
 
-def _read(one: Detected, without: str = "") -> Read | None:
+def read_so(one: Detected, without: str = "") -> Read | None:
     """The source and what is read of it, without one of its keys; None where it is too large to be looked at again."""
     source = source_of({name: value for name, value in one.data.items() if name != without})
     [tally] = read(one.table, [source], cutoff=None).tallies
@@ -183,7 +183,7 @@ def _per_order(one: Detected, found: Read) -> Detected:
     """Its amount once per order where all rows of an order say the same, whichever of them are to count."""
     if not any(map(is_named, one.keys)):
         return one
-    every = found if found[0].where is None else _read(one, without="where")
+    every = found if found[0].where is None else read_so(one, without="where")
     told = None if every is None else amount_of_orders(*every[:2])
     if told is None or told.is_chance or "amount" not in told.columns:
         return one
