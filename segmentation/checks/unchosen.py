@@ -22,6 +22,7 @@ from segmentation.checks.own_address import own_address
 from segmentation.checks.returned_quantities import returned_quantities
 from segmentation.checks.row_currencies import several_currencies
 from segmentation.checks.rows_twice import orders_and_lines, sets_and_parts
+from segmentation.checks.sets_by_number import sets_by_number
 from segmentation.checks.stops import Input, Stop
 from segmentation.checks.total_rows import totals
 from segmentation.messages.errors import agreeing, counted, listed
@@ -71,6 +72,7 @@ def stops_of(one: Input) -> list[Stop]:
         *lines_of_totals(one),
         *orders_and_lines(one),
         *sets_and_parts(one),
+        *sets_by_number(one),
     ]
 
 

@@ -22,6 +22,7 @@ from segmentation.checks.lines_of_totals import lines_of_totals
 from segmentation.checks.order_amounts import amount_of_orders
 from segmentation.checks.refund_files import files_of
 from segmentation.checks.rows_twice import orders_and_lines, sets_and_parts
+from segmentation.checks.sets_by_number import sets_by_number
 from segmentation.checks.stops import Input
 from segmentation.messages.errors import SegmentationError
 from segmentation.rules.column_specs import written
@@ -121,7 +122,7 @@ def _without_totals(one: Detected, found: Read) -> Detected:
     source, tally, _ = found
     nobody = pl.Series("customer_id", [], dtype=pl.String)
     of_rows = Input(source, tally, nobody)
-    for stops in (lines_of_totals, orders_and_lines, sets_and_parts):
+    for stops in (lines_of_totals, orders_and_lines, sets_and_parts, sets_by_number):
         for stop in stops(of_rows):
             one = _chosen(one, stop.tests)
     return one
