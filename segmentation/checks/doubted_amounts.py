@@ -15,6 +15,7 @@ from segmentation.rules.yaml.flow import flow
 from segmentation.sources import Tally
 from segmentation.sources.columns.amounts import NOTHING, Told, amount_told, is_of_orders
 from segmentation.sources.columns.amounts_by_currency import ByCurrency, by_currency
+from segmentation.sources.columns.before_fees import tells_fee
 from segmentation.sources.columns.better_amounts import may_be_cents, tells_discount
 from segmentation.sources.columns.candidates import pieces_among
 from segmentation.sources.columns.contents import Content, contents_of
@@ -62,7 +63,10 @@ def _may_tell(part: Portion) -> bool:
     if not found or may_be_cents(part.raw.sample.get(found[0], ()), part.raw.schema[found[0]]):
         return True
     return any(
-        tells_refunds(name, found[0]) or tells_returned_pieces(name) or tells_discount(name)
+        tells_refunds(name, found[0])
+        or tells_returned_pieces(name)
+        or tells_discount(name)
+        or tells_fee(name)
         for name in part.raw.schema
     )
 

@@ -13,6 +13,37 @@ HEAD = "customer_id,ordered_at,"
 
 #: the file -> what is to be written, and the money that comes of it
 STOPS = {
+    "what is paid out after fees": (
+        "product sales,selling fees,fba fees,total\nc1,2026-01-01,20.00,-3.00,-2.00,15.00\nc2,2026-01-02,40.00,-6.00,-4.00,30.00\n",
+        "amount: product sales",
+        60.0,
+    ),
+    "and postage, and tax that stands apart": (
+        "product sales,product sales tax,shipping credits,selling fees,total\nc1,2026-01-01,20.00,1.00,4.00,-3.00,22.00\n"
+        "c2,2026-01-02,40.00,2.00,0.00,-6.00,36.00\nc1,2026-01-03,-20.00,-1.00,-4.00,2.00,-23.00\n",
+        "amount: product sales + shipping credits",
+        40.0,
+    ),
+    "fees that are written above zero": (
+        "Sold,Commission,Total\nc1,2026-01-01,20.00,3.00,17.00\nc2,2026-01-02,40.00,6.00,34.00\n",
+        "amount: Sold",
+        60.0,
+    ),
+    "fees, in German": (
+        "Artikelwert,Verkaufsgebühren,Betrag\nc1,2026-01-01,20.00,-3.00,17.00\nc2,2026-01-02,40.00,-6.00,34.00\n",
+        "amount: Artikelwert",
+        60.0,
+    ),
+    "fees, in French": (
+        "Ventes produit,Frais de vente,Total\nc1,2026-01-01,20.00,-3.00,17.00\nc2,2026-01-02,40.00,-6.00,34.00\n",
+        "amount: Ventes produit",
+        60.0,
+    ),
+    "fees, in Italian": (
+        "Vendite prodotti,Commissioni di vendita,Totale\nc1,2026-01-01,20.00,-3.00,17.00\nc2,2026-01-02,40.00,-6.00,34.00\n",
+        "amount: Vendite prodotti",
+        60.0,
+    ),
     "refunds": (
         "amount,Refunded Amount\nc1,2026-01-01,30.00,0\nc2,2026-01-02,12.00,2.50\n",
         "amount: amount - Refunded Amount",
@@ -181,6 +212,26 @@ def test_what_is_pasted_leads_to_what_was_paid(
 
 #: the file, what the source says -> the money
 PASSES = {
+    "a fee that the buyer pays": (
+        "goods,service fee,total\nc1,2026-01-01,20.00,3.00,23.00\nc2,2026-01-02,40.00,6.00,46.00\n",
+        "",
+        69,
+    ),
+    "a fee that is not taken off": (
+        "total,selling fees,paid out\nc1,2026-01-01,20.00,-3.00,17.00\nc2,2026-01-02,40.00,-6.00,34.00\n",
+        "",
+        60,
+    ),
+    "no fee": (
+        "product sales,selling fees,total\nc1,2026-01-01,20.00,0,20.00\nc2,2026-01-02,40.00,0,40.00\n",
+        "",
+        60,
+    ),
+    "what is paid out, declared": (
+        "product sales,selling fees,total\nc1,2026-01-01,20.00,-3.00,17.00\n",
+        ", columns: {amount: total}",
+        17,
+    ),
     "a declared amount": ("amount,refund\nc1,2026-01-01,30,5\n", ", columns: {amount: amount}", 30),
     "no refund": ("amount,refund\nc1,2026-01-01,30,0.00\nc2,2026-01-01,5,\n", "", 35),
     "refunds that are rows": (

@@ -15,6 +15,7 @@ import polars as pl
 
 from segmentation.dataclass import dataclass
 from segmentation.rules.column_specs import ColumnSpec, PerOrder
+from segmentation.sources.columns.before_fees import before_fees
 from segmentation.sources.columns.better_amounts import (
     after_discounts,
     counting,
@@ -74,7 +75,8 @@ def amount_told(
     made = (name,) if name is not None else tuple(known[n] for n in _MADE_OF if n in known)
     if not made or (name is None and len(made) < len(_MADE_OF)):
         return NOTHING
-    better = after_discounts(made, known, raw, names, counts)
+    seen = (made, known, raw, names, counts)
+    better = after_discounts(*seen) or before_fees(*seen)
     if better is not None:
         name, made, line = better.formula, (better.formula,), None
     free = [n for n in names if n not in {*known.values(), *made}]
