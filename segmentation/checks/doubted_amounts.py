@@ -117,10 +117,17 @@ def _open(told: Told, read: str, path: str) -> Stop:
     what = f"{read} was guessed to be the amount, and the file doubts it: {told.remarks[0]}"
     as_read = flow({"columns": {"amount": read}})[1:-1]
     mend = f"Declare the amount without them under columns. If {read} is without them: {as_read}."
+    if told.per_order:
+        back = flow({"columns": {"amount": {"per_order": told.per_order}}})[1:-1]
+        mend = (
+            "No column is what the orders came to: this file alone cannot tell the amount without them. Export that, too; or save "
+            f"a copy of the file as a source of its own, with {back}, beside this one with {as_read}. "
+            f"If {read} is without them, that alone: {as_read}."
+        )
     if told.columns:
         less = flow({"columns": {name: written(spec) for name, spec in told.columns.items()}})[1:-1]
         mend = f"Declare the amount. If rows below zero are all that was paid back: {as_read}. Else: {less}."
-    return Stop("doubted-amount", what, path, mend)
+    return Stop("doubted-amount", what, path, mend, is_of_file=bool(told.per_order))
 
 
 # -- prices of one piece -------------------------------------------------------------------------

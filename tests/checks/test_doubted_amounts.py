@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from pathlib import Path
 
 import pytest
 from harness import Segment
@@ -361,8 +362,18 @@ def test_a_refund_on_all_lines_of_an_order_is_asked(
     stopped = segment("run", "o.csv", files=files)
     said = "refund is the same on all rows of each order_id: it was paid back of the whole order"
     assert (stopped.exit_code, said in stopped.err) == (3, True), stopped.err
+    assert "this file alone cannot tell the amount" in stopped.err
+    assert "segment init" not in stopped.err
     done = segment("run", "o.csv", "--map", f"amount={name}")
     assert (done.exit_code, float(done.customers["monetary"].sum())) == (0, money), done.err
+    [back] = re.findall(r"of its own, with (.*), beside", stopped.err)
+    Path("copy.csv").write_text(files["o.csv"])
+    entries = f"[{{path: o.csv, columns: {{amount: {name}}}}}, {{path: copy.csv, {back}}}]"
+    Path("copy.yaml").write_text(f"{EVERYONE}sources: {{transactions: {entries}}}\n")
+    done = segment("run", "--config", "copy.yaml")
+    paid_back = abs(float(first.partition(",")[2]))
+    left = float(done.customers["monetary"].sum())
+    assert (done.exit_code, left) == (0, money - paid_back), done.err
     written = segment("init", "--from", "o.csv", "rules")
     assert (written.exit_code, segment("run", "--config", "rules/personas.yaml").exit_code) == (
         0,

@@ -58,6 +58,8 @@ class Told:
     columns: Mapping[str, ColumnSpec]
     remarks: tuple[str, ...] = ()
     is_open: bool = False
+    per_order: str = ""
+    """What is taken off orders, where no column is what these came to: no rules can say it of this file."""
 
 
 NOTHING: Final = Told({})
@@ -133,7 +135,8 @@ def _of_whole_orders(whole: OrderRefund, read: str, order: str) -> Told:
         "of a line"
     )
     if not whole.total:
-        return Told({}, (what,), is_open=True)
+        sign = "" if _sign(whole.refund) == "+" else "-"
+        return Told({}, (what,), is_open=True, per_order=f"{sign}{name}")
     formula = f"{whole.total} {_sign(whole.refund)} {name}"
     return Told({"amount": PerOrder(formula)}, (what,))
 
