@@ -15,6 +15,7 @@ from segmentation.rules.yaml.flow import flow
 from segmentation.sources import Tally
 from segmentation.sources.columns.amounts import NOTHING, Told, amount_told, is_of_orders
 from segmentation.sources.columns.amounts_by_currency import ByCurrency, by_currency
+from segmentation.sources.columns.before_fees import tells_fee
 from segmentation.sources.columns.better_amounts import may_be_cents
 from segmentation.sources.columns.candidates import pieces_among
 from segmentation.sources.columns.contents import Content, contents_of
@@ -62,7 +63,10 @@ def _may_tell(part: Portion) -> bool:
     if not found or may_be_cents(part.raw.sample.get(found[0], ()), part.raw.schema[found[0]]):
         return True
     return any(
-        tells_refunds(name, found[0]) or tells_returned_pieces(name) or tells_discount(name)
+        tells_refunds(name, found[0])
+        or tells_returned_pieces(name)
+        or tells_discount(name)
+        or tells_fee(name)
         for name in part.raw.schema
     )
 
@@ -113,10 +117,17 @@ def _open(told: Told, read: str, path: str) -> Stop:
     what = f"{read} was guessed to be the amount, and the file doubts it: {told.remarks[0]}"
     as_read = flow({"columns": {"amount": read}})[1:-1]
     mend = f"Declare the amount without them under columns. If {read} is without them: {as_read}."
+    if told.per_order:
+        back = flow({"columns": {"amount": {"per_order": told.per_order}}})[1:-1]
+        mend = (
+            "No column is what the orders came to: this file alone cannot tell the amount without them. Export that, too; or save "
+            f"a copy of the file as a source of its own, with {back}, beside this one with {as_read}. "
+            f"If {read} is without them, that alone: {as_read}."
+        )
     if told.columns:
         less = flow({"columns": {name: written(spec) for name, spec in told.columns.items()}})[1:-1]
         mend = f"Declare the amount. If rows below zero are all that was paid back: {as_read}. Else: {less}."
-    return Stop("doubted-amount", what, path, mend)
+    return Stop("doubted-amount", what, path, mend, is_of_file=bool(told.per_order))
 
 
 # -- prices of one piece -------------------------------------------------------------------------

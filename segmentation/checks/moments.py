@@ -21,6 +21,7 @@ from segmentation.checks.joined_sales import joined_sales
 from segmentation.checks.order_amounts import AmountOfOrders, amount_of_orders
 from segmentation.checks.pasted import Undecided, pasted
 from segmentation.checks.refund_files import refund_files
+from segmentation.checks.same_sales import same_sales
 from segmentation.checks.somebodys_values import is_somebodys
 from segmentation.checks.stops import Input, Stop
 from segmentation.checks.suppression import Closed, closed
@@ -85,7 +86,8 @@ class AfterScan:
     def stops(self) -> list[Stop]:
         """What only a person decides about rows and amounts of transactions."""
         each = (stop for one in self.inputs for stop in stops_of(one))
-        return [*each, *refund_files(self.inputs), *joined_sales(self.inputs)]
+        joined = [*refund_files(self.inputs), *joined_sales(self.inputs)]
+        return [*each, *joined, *(() if joined else same_sales(self.inputs))]
 
     @cached_property
     def amounts_of_orders(self) -> list[AmountOfOrders]:

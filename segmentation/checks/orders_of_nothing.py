@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
-from segmentation.checks.rows_twice import AMOUNT, ORDER, first_rows
+from segmentation.checks.rows_twice import AMOUNT, ORDER, rows_told
 from segmentation.checks.stops import Input, Stop
 from segmentation.messages.errors import listed
 from segmentation.pattern import pattern
@@ -36,7 +36,7 @@ def orders_of_nothing(one: Input) -> Iterator[Stop]:
     """A stop where nearly all orders of a file come to 0; a where is the door."""
     for part in one.tally.parts:
         columns = list(_telling(part)) if _may_be(part) else []
-        rows = first_rows(part, columns) if columns else None
+        rows = rows_told(part, columns) if columns else None
         if rows is None or not _come_to_nothing(rows.select(ORDER, AMOUNT).iter_rows()):
             continue
         ways = [

@@ -43,6 +43,8 @@ def pasted(undecided: Undecided, rules: Rules) -> str:
     if not rules.adhoc:
         return ""
     options = _options(undecided)
+    if options is None and any(stop.is_of_file for stop in undecided.stops):
+        return ""
     if options is None:
         way = of_init_of(rules.sources)
         return f"\n  {way}" if way else ""

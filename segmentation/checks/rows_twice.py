@@ -41,6 +41,10 @@ _SETS: Final = tuple(
     padre conjunto genitore hoofdartikel samengesteld bovenliggend zestaw nadrzędn composto
     """)
 )
+#: whole words for one
+_ARE_SETS: Final = words("""
+    set sets kit kits combo bündel buendel ensemble coffret juego paquete insieme confezione bundel komplet
+""")
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ def orders_and_lines(one: Input) -> Iterator[Stop]:
     """A stop where a column tells rows of orders from those of their lines, and both would count."""
     for part in one.tally.parts:
         columns = [c for c in _of_few_words(part) if _may_differ_within(part, c)]
-        rows = first_rows(part, columns) if columns else None
+        rows = rows_told(part, columns) if columns else None
         for column in columns:
             pair = None if rows is None else _whole_and_lines(rows, column)
             if pair is not None and len(undecided(part.recipe, column, pair)) == len(pair):
@@ -93,7 +97,8 @@ def _may_differ_within(part: Portion, column: str) -> bool:
     keys = zip(*(sample[one] for one in orders), strict=False)
     for key, text in zip(keys, sample[column], strict=False):
         held[key].add(text)
-    return sum(len(texts) > 1 for key, texts in held.items() if any(key)) >= _FEWEST
+    fewest = 1 if any(map(names_set, {*filter(None, sample[column])})) else _FEWEST
+    return sum(len(texts) > 1 for key, texts in held.items() if any(key)) >= fewest
 
 
 def _whole_and_lines(rows: pl.DataFrame, column: str) -> tuple[str, str] | None:
@@ -105,24 +110,31 @@ def _whole_and_lines(rows: pl.DataFrame, column: str) -> tuple[str, str] | None:
     kinds = dict.fromkeys(kind for each in orders.values() for kind in each)
     for whole in kinds:
         for lines in kinds:
-            sums = _compared(list(orders.values()), whole, lines) if whole != lines else _Sums()
-            if sums.is_twice(is_named=is_of_kinds(column), fewest=_FEWEST):
+            are_sets = names_set(whole)
+            each = list(orders.values())
+            sums = _compared(each, whole, lines, are_sets=are_sets) if whole != lines else _Sums()
+            fewest = 1 if are_sets else _FEWEST
+            if sums.is_twice(is_named=are_sets or is_of_kinds(column), fewest=fewest):
                 return whole, lines
     return None
 
 
-def _compared(orders: Sequence[Mapping[str, list[int]]], whole: str, lines: str) -> _Sums:
-    """What orders say of two kinds: nothing where one has several rows of the first."""
+def _compared(
+    orders: Sequence[Mapping[str, list[int]]], whole: str, lines: str, *, are_sets: bool
+) -> _Sums:
+    """What orders say of two kinds: nothing where one has several rows of the first, unless these are sets."""
     beside = [(one.get(whole, []), one.get(lines, [])) for one in orders]
-    if any(len(above) > 1 for above, _ in beside):
+    if not are_sets and any(len(above) > 1 for above, _ in beside):
         return _Sums()
-    both = [(above[0], below) for above, below in beside if above and below]
-    same = [below for above, below in both if _are_same(above, below)]
+    both = [(sum(above), below) for above, below in beside if above and below]
+    same = [below for above, below in both if are_same(above, below)]
     several = sum(len(below) > 1 for below in same)
-    return _Sums(len(both), len(same), several, sum(not b or not a for a, b in beside if a or b))
+    alone = sum(not b or not a for a, b in beside if a or b)
+    return _Sums(len(both), len(same), several, 0 if are_sets else alone)
 
 
-def _are_same(above: int, below: Sequence[int]) -> bool:
+def are_same(above: int, below: Sequence[int]) -> bool:
+    """Whether an amount is what others add up to, but for a cent that was rounded."""
     return above != 0 and abs(above - sum(below)) <= _CENT * len(below)
 
 
@@ -145,7 +157,7 @@ def _of_kinds(one: Input, part: Portion, column: str, whole: str, lines: str) ->
 def _has_states(part: Portion, column: str, whole: str, lines: str) -> bool:
     """Whether a column of states holds something in rows of orders, and nothing in those of lines."""
     states = [c for c in part.raw.schema if c != column and tells_state(c)]
-    rows = first_rows(part, [column, *states]) if states else None
+    rows = rows_told(part, [column, *states]) if states else None
     if rows is None:
         return False
     held = rows.group_by(column).agg(pl.col(states).is_not_null().any())
@@ -160,8 +172,8 @@ def sets_and_parts(one: Input) -> Iterator[Stop]:
     """A stop where a column names the row that a row is a part of, and both would count."""
     for part in one.tally.parts:
         for column, key in _of_parts(part):
-            rows = first_rows(part, [column, key])
-            is_named = _names_set(column)
+            rows = rows_told(part, [column, key])
+            is_named = names_set(column)
             sums = None if rows is None else _of_sets(rows, column, key)
             if sums is not None and sums.is_twice(is_named=is_named, fewest=1):
                 yield _of_set(one, part, column, key)
@@ -177,13 +189,14 @@ def _of_parts(part: Portion) -> Iterator[tuple[str, str]]:
     }
     texts = {c: {text for text in found if text} for c, found in cells.items()}
     for column in (c for c in texts if c not in taken and texts[c]):
-        if "" in cells[column] or _names_set(column):
+        if "" in cells[column] or names_set(column):
             keys = (key for key, found in texts.items() if texts[column] < found)
             yield from ((column, key) for key in keys)
 
 
-def _names_set(column: str) -> bool:
-    return any(word.startswith(_SETS) for word in squeezed_words(column))
+def names_set(column: str) -> bool:
+    """Whether a name, or a word of a column, says that something is a set, or a part of one."""
+    return any(word.startswith(_SETS) or word in _ARE_SETS for word in squeezed_words(column))
 
 
 def _of_sets(rows: pl.DataFrame, column: str, key: str) -> _Sums:
@@ -196,7 +209,7 @@ def _of_sets(rows: pl.DataFrame, column: str, key: str) -> _Sums:
         elif amount is not None and own:
             whole[(order, own)].append(amount)
     both = [(sum(whole[one]), below) for one, below in parts.items() if one in whole]
-    same = [below for above, below in both if _are_same(above, below)]
+    same = [below for above, below in both if are_same(above, below)]
     return _Sums(
         len(both), len(same), sum(len(below) > 1 for below in same), len(parts) - len(both)
     )
@@ -220,7 +233,7 @@ def _of_set(one: Input, part: Portion, column: str, key: str) -> Stop:
 # -- rows -----------------------------------------------------------------------------------------
 
 
-def first_rows(part: Portion, columns: Sequence[str]) -> pl.DataFrame | None:
+def rows_told(part: Portion, columns: Sequence[str]) -> pl.DataFrame | None:
     """The first rows that count: their order, their amount in 1/10,000, and what columns say; None where nothing tells."""
     recipe = part.recipe
     amount = amount_of_rows(recipe) if "amount" not in recipe.columns.per_order else None

@@ -97,6 +97,8 @@ class Stop:
     mend: str
     maps: Mapping[str, ColumnSpec] = field(default_factory=dict)
     tests: Mapping[str, Any] = field(default_factory=dict)
+    is_of_file: bool = False
+    """Whether the file does not hold what would decide it: no rules can say it either."""
 
     def told(self, paste: str) -> Notice:
         """The notice, with what can be pasted."""

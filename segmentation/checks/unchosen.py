@@ -23,6 +23,7 @@ from segmentation.checks.own_address import own_address
 from segmentation.checks.returned_quantities import returned_quantities
 from segmentation.checks.row_currencies import several_currencies
 from segmentation.checks.rows_twice import orders_and_lines, sets_and_parts
+from segmentation.checks.sets_by_number import sets_by_number
 from segmentation.checks.stops import Input, Stop
 from segmentation.checks.total_rows import totals
 from segmentation.messages.errors import agreeing, counted, listed
@@ -30,6 +31,7 @@ from segmentation.messages.notices import Notice
 from segmentation.rules.column_specs import formula_or_spec
 from segmentation.rules.operators import MISSING
 from segmentation.rules.yaml.flow import flow
+from segmentation.sources.columns.marks import mark_of
 from segmentation.sources.columns.refunds_apart import refunds_apart
 from segmentation.sources.columns.states import (
     MOST_NAMED,
@@ -37,6 +39,7 @@ from segmentation.sources.columns.states import (
     said_of,
     tells_by_words,
     tells_state,
+    to_be_asked,
 )
 from segmentation.sources.columns.taken_off import tells_refunds
 
@@ -73,6 +76,7 @@ def stops_of(one: Input) -> list[Stop]:
         *orders_of_nothing(one),
         *orders_and_lines(one),
         *sets_and_parts(one),
+        *sets_by_number(one),
     ]
 
 
@@ -94,8 +98,11 @@ def _takes_off(stop: Stop) -> bool:
 def _states(one: Input, *, are_taken_off: bool) -> Iterator[Stop]:
     """A stop for each column in which rows that count are said to be no sales."""
     telling = (c for c, name in one.unasked().items() if _tells(one, c, name))
-    every = (said_of(c, one.rows(c), are_taken_off=are_taken_off) for c in telling)
-    yield from (_unchosen(said, one) for said in every if said.wrong)
+    every = [said_of(c, one.rows(c), are_taken_off=are_taken_off) for c in telling]
+    asked = (c for part in one.tally.parts for c in part.raw.readable if one.asks(c))
+    marks = dict.fromkeys(c for c in asked if every and mark_of(c) is not None)
+    chosen_by = [said_of(c, one.rows(c)) for c in marks]
+    yield from (_unchosen(said, one) for said in to_be_asked(every, chosen_by))
 
 
 def _tells(one: Input, column: str, name: str) -> bool:

@@ -263,7 +263,7 @@ CODES: Final[Mapping[str, Code]] = {
                            "Refunds stand in a column beside it and are not taken off, it is before discounts or in cents, returns have their "
                            "sign at the quantity alone, pieces came back, the price that is multiplied with the quantity is that of the whole line, "
                            "the amount is called by the price of one piece, or other currencies have columns of their own. "
-                           "Amounts that are joined from another source of sales would count twice. "
+                           "Amounts that are joined from another source of sales would count twice, and so would orders that stand in two sources. "
                            "A warning names files whose whole amounts are a hundred times those of others: cents.",
                            "Write the amount under columns of the source: as the message says, or as it was guessed."),
     "second-header": Code("error", "never", "A header stands within a file, its columns in another order.",

@@ -23,6 +23,7 @@ from segmentation.checks.order_amounts import amount_of_orders
 from segmentation.checks.orders_of_nothing import orders_of_nothing
 from segmentation.checks.refund_files import files_of
 from segmentation.checks.rows_twice import orders_and_lines, sets_and_parts
+from segmentation.checks.sets_by_number import sets_by_number
 from segmentation.checks.stops import Input
 from segmentation.messages.errors import SegmentationError
 from segmentation.rules.column_specs import written
@@ -64,7 +65,7 @@ def answered(one: Detected, *, is_first: bool, is_refunds: bool = False) -> Dete
         if one.table != "transactions" or any(map(_is_to_be_said_first, one.keys)):
             return one
         try:
-            found = found or _read(one)
+            found = found or read_so(one)
             if found is None:
                 return one
             changed = way(one, found)
@@ -85,7 +86,7 @@ def is_named(key: Key) -> bool:
     return (key.under, key.name, key.said) == ("columns", "amount", "")
 
 
-def _read(one: Detected, without: str = "") -> Read | None:
+def read_so(one: Detected, without: str = "") -> Read | None:
     """The source and what is read of it, without one of its keys; None where it is too large to be looked at again."""
     source = source_of({name: value for name, value in one.data.items() if name != without})
     [tally] = read(one.table, [source], cutoff=None).tallies
@@ -122,7 +123,13 @@ def _without_totals(one: Detected, found: Read) -> Detected:
     source, tally, _ = found
     nobody = pl.Series("customer_id", [], dtype=pl.String)
     of_rows = Input(source, tally, nobody)
-    for stops in (lines_of_totals, orders_of_nothing, orders_and_lines, sets_and_parts):
+    for stops in (
+        lines_of_totals,
+        orders_of_nothing,
+        orders_and_lines,
+        sets_and_parts,
+        sets_by_number,
+    ):
         for stop in stops(of_rows):
             one = _chosen(one, stop.tests)
     return one
@@ -184,7 +191,7 @@ def _per_order(one: Detected, found: Read) -> Detected:
     """Its amount once per order where all rows of an order say the same, whichever of them are to count."""
     if not any(map(is_named, one.keys)):
         return one
-    every = found if found[0].where is None else _read(one, without="where")
+    every = found if found[0].where is None else read_so(one, without="where")
     told = None if every is None else amount_of_orders(*every[:2])
     if told is None or told.is_chance or "amount" not in told.columns:
         return one

@@ -21,6 +21,7 @@ from segmentation.messages.errors import InputError, Problem, SegmentationError,
 from segmentation.pipeline.answered import answered, is_named
 from segmentation.pipeline.job import run
 from segmentation.pipeline.meeting_columns import met
+from segmentation.pipeline.one_of_two import without_same_sales
 from segmentation.publish.starter import RULES, shipped_rules, write_new
 from segmentation.rules.column_specs import written as as_written
 from segmentation.rules.comparisons import events_in, readings
@@ -74,10 +75,11 @@ def start(folder: Path, files: Files, today: date, keys: KeysOf = MappingProxyTy
     for table in keys:
         with_keys(table, [source_of({"path": path}) for path in files.get(table, ())], keys[table])
     named = [is_called_by_refunds(path) for path in files["transactions"]]
-    found = [
+    every = [
         answered(one, is_first=i == 0, is_refunds=not all(named) and any(named[i : i + 1]))
         for i, one in enumerate(_detected(files, keys))
     ]
+    found = without_same_sales(every)
     kept = _carried(found, today)
     text = "".join(_text([_moved(one, folder) for one in found], kept, files))
     written = write_new(folder, {RULES: text, **_beside(folder)})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from pathlib import Path
 
 import pytest
 from harness import Segment
@@ -13,6 +14,37 @@ HEAD = "customer_id,ordered_at,"
 
 #: the file -> what is to be written, and the money that comes of it
 STOPS = {
+    "what is paid out after fees": (
+        "product sales,selling fees,fba fees,total\nc1,2026-01-01,20.00,-3.00,-2.00,15.00\nc2,2026-01-02,40.00,-6.00,-4.00,30.00\n",
+        "amount: product sales",
+        60.0,
+    ),
+    "and postage, and tax that stands apart": (
+        "product sales,product sales tax,shipping credits,selling fees,total\nc1,2026-01-01,20.00,1.00,4.00,-3.00,22.00\n"
+        "c2,2026-01-02,40.00,2.00,0.00,-6.00,36.00\nc1,2026-01-03,-20.00,-1.00,-4.00,2.00,-23.00\n",
+        "amount: product sales + shipping credits",
+        40.0,
+    ),
+    "fees that are written above zero": (
+        "Sold,Commission,Total\nc1,2026-01-01,20.00,3.00,17.00\nc2,2026-01-02,40.00,6.00,34.00\n",
+        "amount: Sold",
+        60.0,
+    ),
+    "fees, in German": (
+        "Artikelwert,Verkaufsgebühren,Betrag\nc1,2026-01-01,20.00,-3.00,17.00\nc2,2026-01-02,40.00,-6.00,34.00\n",
+        "amount: Artikelwert",
+        60.0,
+    ),
+    "fees, in French": (
+        "Ventes produit,Frais de vente,Total\nc1,2026-01-01,20.00,-3.00,17.00\nc2,2026-01-02,40.00,-6.00,34.00\n",
+        "amount: Ventes produit",
+        60.0,
+    ),
+    "fees, in Italian": (
+        "Vendite prodotti,Commissioni di vendita,Totale\nc1,2026-01-01,20.00,-3.00,17.00\nc2,2026-01-02,40.00,-6.00,34.00\n",
+        "amount: Vendite prodotti",
+        60.0,
+    ),
     "refunds": (
         "amount,Refunded Amount\nc1,2026-01-01,30.00,0\nc2,2026-01-02,12.00,2.50\n",
         "amount: amount - Refunded Amount",
@@ -218,6 +250,26 @@ def test_what_is_one_in_a_hundred_makes_no_cents(segment: Segment, amount: str, 
 
 #: the file, what the source says -> the money
 PASSES = {
+    "a fee that the buyer pays": (
+        "goods,service fee,total\nc1,2026-01-01,20.00,3.00,23.00\nc2,2026-01-02,40.00,6.00,46.00\n",
+        "",
+        69,
+    ),
+    "a fee that is not taken off": (
+        "total,selling fees,paid out\nc1,2026-01-01,20.00,-3.00,17.00\nc2,2026-01-02,40.00,-6.00,34.00\n",
+        "",
+        60,
+    ),
+    "no fee": (
+        "product sales,selling fees,total\nc1,2026-01-01,20.00,0,20.00\nc2,2026-01-02,40.00,0,40.00\n",
+        "",
+        60,
+    ),
+    "what is paid out, declared": (
+        "product sales,selling fees,total\nc1,2026-01-01,20.00,-3.00,17.00\n",
+        ", columns: {amount: total}",
+        17,
+    ),
     "a declared amount": ("amount,refund\nc1,2026-01-01,30,5\n", ", columns: {amount: amount}", 30),
     "no refund": ("amount,refund\nc1,2026-01-01,30,0.00\nc2,2026-01-01,5,\n", "", 35),
     "refunds that are rows": (
@@ -347,8 +399,18 @@ def test_a_refund_on_all_lines_of_an_order_is_asked(
     stopped = segment("run", "o.csv", files=files)
     said = "refund is the same on all rows of each order_id: it was paid back of the whole order"
     assert (stopped.exit_code, said in stopped.err) == (3, True), stopped.err
+    assert "this file alone cannot tell the amount" in stopped.err
+    assert "segment init" not in stopped.err
     done = segment("run", "o.csv", "--map", f"amount={name}")
     assert (done.exit_code, float(done.customers["monetary"].sum())) == (0, money), done.err
+    [back] = re.findall(r"of its own, with (.*), beside", stopped.err)
+    Path("copy.csv").write_text(files["o.csv"])
+    entries = f"[{{path: o.csv, columns: {{amount: {name}}}}}, {{path: copy.csv, {back}}}]"
+    Path("copy.yaml").write_text(f"{EVERYONE}sources: {{transactions: {entries}}}\n")
+    done = segment("run", "--config", "copy.yaml")
+    paid_back = abs(float(first.partition(",")[2]))
+    left = float(done.customers["monetary"].sum())
+    assert (done.exit_code, left) == (0, money - paid_back), done.err
     written = segment("init", "--from", "o.csv", "rules")
     assert (written.exit_code, segment("run", "--config", "rules/personas.yaml").exit_code) == (
         0,

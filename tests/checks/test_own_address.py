@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from pathlib import Path
 
 import pytest
 from harness import Segment
@@ -86,3 +87,35 @@ PASSES = {
 def test_what_is_no_refund_of_the_shop_runs(segment: Segment, rows: str, keys: str) -> None:
     done = segment("run", files={"p.csv": HEAD + SALES + rows, "personas.yaml": rules(keys)})
     assert done.exit_code == 0, done.err
+
+
+PAYMENTS = "Date,Type,Gross,{sender},{receiver}\n" + "".join(
+    f"2026-01-{day:02},Payment,{day}.00,c{day}@x.de,shop@tee.de\n" for day in range(3, 29)
+)
+#: how a file calls who sent and who received: each sent once
+ADDRESSES = {
+    "PayPal": ("From Email Address", "To Email Address"),
+    "in German": ("Absender E-Mail-Adresse", "Empfänger E-Mail-Adresse"),
+    "in French": ("De l'adresse email", "À l'adresse email"),
+    "in Spanish": ("Correo electrónico del remitente", "Correo electrónico del destinatario"),
+    "in Italian": ("Indirizzo email mittente", "Indirizzo email destinatario"),
+    "in Dutch": ("Van e-mailadres", "Naar e-mailadres"),
+}
+
+
+@pytest.mark.parametrize(("sender", "receiver"), ADDRESSES.values(), ids=ADDRESSES)
+@pytest.mark.parametrize("refund", ["2026-01-29,Refund,-3.00,shop@tee.de,c3@x.de\n", ""])
+def test_the_address_that_most_rows_are_paid_to_is_no_customer(
+    segment: Segment, sender: str, receiver: str, refund: str
+) -> None:
+    rows = PAYMENTS.format(sender=sender, receiver=receiver) + refund
+    files = {"p.csv": rows, "personas.yaml": RULES.format(sources="")}
+    done = segment("run", "p.csv", files=files)
+    for _ in range(2 if refund else 1):
+        [pasted] = {*re.findall(r"^  Try: segment (.*)$", done.err, re.MULTILINE)}
+        assert f"customer_id={sender}" in shlex.split(pasted), pasted
+        done = segment(*shlex.split(pasted))
+    assert done.exit_code == 0, done.err
+    assert (done.customers.height, float(done.customers["monetary"].sum())) == (26, 403.0)
+    assert segment("init", "x", "--from", "p.csv").exit_code == 0
+    assert f"customer_id: {sender}" in Path("x/personas.yaml").read_text()

@@ -34,6 +34,18 @@ def sets(parent: str, rows: str = SET) -> str:
     return SETS.format(parent=parent) + rows
 
 
+#: rows that share the number of a set
+SHARED = (
+    "1,a,2026-01-03,KIT,S1,60.00\n1,a,2026-01-03,P1,S1,25.00\n1,a,2026-01-03,P2,S1,35.00\n"
+    "2,b,2026-01-04,P1,,25.00\n"
+)
+ONE_SET = "1,a,2026-01-03,{set},KIT,60.00\n1,a,2026-01-03,{part},P1,25.00\n1,a,2026-01-03,{part},P2,35.00\n2,b,2026-01-04,simple,P1,25.00\n"
+
+
+def one_set(kind: str, of_set: str, of_part: str) -> str:
+    return KINDS.format(kind=kind, item="item") + ONE_SET.format(set=of_set, part=of_part)
+
+
 #: the file -> the where that is printed, and the money
 STOPS = {
     "a till": (till("Record type", "Sale", "Sale Line"), "Record type: {is_not: Sale}", 85),
@@ -74,6 +86,25 @@ STOPS = {
         "bundle_sku: {missing: true}",
         40,
     ),
+    "one set by its number": (sets("Set ID", SHARED), "sku: {is_not: KIT}", 85),
+    "a bundle by its number": (sets("bundle_id", SHARED), "sku: {is_not: KIT}", 85),
+    "a set by its number, in German": (sets("Set-Nr", SHARED), "sku: {is_not: KIT}", 85),
+    "a set by its number, in French": (sets("N° coffret", SHARED), "sku: {is_not: KIT}", 85),
+    "two sets by their numbers": (
+        sets("Kit", SHARED + SHARED.replace("KIT", "BOX").replace("S1", "S2")),
+        "sku: {none_of: [KIT, BOX]}",
+        170,
+    ),
+    "one set by its kind": (
+        one_set("Product Type", "bundle", "bundle component"),
+        "Product Type: {is_not: bundle}",
+        85,
+    ),
+    "one set by its kind, in German": (
+        one_set("Artikeltyp", "Stückliste", "Komponente"),
+        "Artikeltyp: {is_not: Stückliste}",
+        85,
+    ),
 }
 
 #: what is as it stands -> the money
@@ -99,6 +130,20 @@ PASSES = {
     ),
     "a set that costs nothing": (sets("Parent item", SET.replace("30.00", "0.00")), 70),
     "parts at other prices": (sets("Parent item", SET.replace("20.00", "25.00")), 140),
+    "a set by its number whose parts cost nothing": (
+        sets("Set ID", SHARED.replace("35.00", "0.00").replace(",S1,25.00", ",S1,0.00")),
+        85,
+    ),
+    "parts of a set that has no row": (
+        sets("Set ID", SHARED.replace("KIT,S1,60.00", "Pot,,5.00")),
+        90,
+    ),
+    "numbers of no set": (sets("Shelf", SHARED), 145),
+    "a set by its kind at another price": (
+        one_set("Product Type", "bundle", "component").replace("60.00", "50.00"),
+        135,
+    ),
+    "a kind of goods in one order": (one_set("Product Type", "lamp", "bulb"), 145),
     "exchanges": (
         sets(
             "exchange_of",
@@ -140,6 +185,11 @@ def test_what_stands_there_once_counts_as_it_stands(
 #: a where that decides -> the money
 DOORS = {
     "both are sold": (till("kind", "O", "L"), "{kind: [O, L]}", 170),
+    "sets by their number": (
+        sets("Set ID", SHARED),
+        "{any: [{Set ID: {missing: true}}, {Set ID: {missing: false}}]}",
+        145,
+    ),
     "lines": (till("kind", "O", "L"), "{kind: L}", 85),
     "sets and parts": (
         sets("Parent item"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import shlex
 from datetime import date
@@ -1317,3 +1318,75 @@ def test_refunds_below_zero_that_are_taken_off_stop_the_run(
     assert "columns: {amount: Total + Refunded}" in done.err
     mended = segment("run", "o.csv", "--map", "amount=Total + Refunded")
     assert (mended.exit_code, float(mended.customers["monetary"].sum())) == (0, 7.0)
+
+
+EVERYONE = "version: 1\npersonas: {everyone: {columns: [frequency, monetary]}}\n"
+#: a flag of disputes, and how they ended -> what is printed, and what is left
+DISPUTES = {
+    "lost and won": (
+        "Disputed,Dispute Status",
+        "true,lost",
+        "true,won",
+        "'Dispute Status!=lost'",
+        70,
+    ),
+    "all won": ("Disputed,Dispute Status", "true,won", "true,won", "", 120),
+    "the outcome first": (
+        "Dispute Status,Disputed",
+        "lost,true",
+        "won,true",
+        "'Dispute Status!=lost'",
+        70,
+    ),
+    "a chargeback": (
+        "Chargeback,Dispute outcome",
+        "1,lost",
+        "1,won",
+        "'Dispute outcome!=lost'",
+        70,
+    ),
+    "in Spanish": (
+        "Contracargo,Estado contracargo",
+        "Sí,perdido",
+        "Sí,ganado",
+        "'Estado contracargo!=perdido'",
+        70,
+    ),
+    "no outcome": (
+        "Disputed,Dispute Status",
+        "true,lost",
+        "true,",
+        "'Disputed!=true' 'Dispute Status!=lost'",
+        0,
+    ),
+    "fraud is another thing": (
+        "Fraud,Dispute Status",
+        "no,lost",
+        "yes,won",
+        "Fraud!=true 'Dispute Status!=lost'",
+        0,
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("head", "one", "other", "where", "money"), DISPUTES.values(), ids=DISPUTES
+)
+def test_how_a_dispute_ended_is_asked_before_its_flag(
+    segment: Segment, head: str, one: str, other: str, where: str, money: float
+) -> None:
+    """Of what is pasted, too: a flag beside what rows are chosen by is not asked afterwards."""
+    rows = f"customer_id,date,amount,{head}\na,2026-01-03,50.00,{one}\nb,2026-01-04,70.00,{other}\n"
+    rows += "c,2026-01-05,1.00,,\n"
+    files = {"o.csv": rows, "personas.yaml": EVERYONE}
+    done = segment("run", "o.csv", files=files)
+    if where:
+        [pasted] = {*re.findall(r"^  Try: segment (.*)$", done.err, re.MULTILINE)}
+        asked = [w for flag, w in itertools.pairwise(shlex.split(pasted)) if flag == "--where"]
+        assert (done.exit_code, sorted(asked)) == (3, sorted(shlex.split(where))), done.err
+        done = segment(*shlex.split(pasted))
+    assert (done.exit_code, float(done.customers["monetary"].sum())) == (0, money + 1), done.err
+    assert segment("init", "x", "--from", "o.csv").exit_code == 0
+    written = Path("x/personas.yaml").read_text()
+    assert ("    where:\n" in written) == bool(where)
+    assert ("Disputed: " in written) == ("Disputed" in where)

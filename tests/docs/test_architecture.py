@@ -45,6 +45,7 @@ CHANGES = {
     "credit note": "a name of credit notes",
     "set": "a word for what a row is a part of",
     "pieces that came back": "a word for pieces that came back",
+    "fees": "a word for fees that are kept of a payment",
     "not done": "a word for what can be done",
     "key of a folder": "a name by which files of a folder meet",
     "consent": "a name of columns of consent",

@@ -5,7 +5,11 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 
-from segmentation.sources.columns.names_of_two_words import NUMBERS_OF_ORDERS, WORTHS_OF_ORDERS
+from segmentation.sources.columns.names_of_two_words import (
+    NUMBERS_OF_ORDERS,
+    NUMBERS_OF_ORDERS_FIRST,
+    WORTHS_OF_ORDERS,
+)
 
 REQUIRED: Mapping[str, tuple[str, ...]] = {
     "transactions": ("customer_id", "ordered_at"),  # and amount, or quantity and unit_price
@@ -291,7 +295,10 @@ WEAK: Mapping[str, Mapping[str, frozenset[str]]] = {
 }
 
 FIRST: Mapping[str, tuple[frozenset[str], ...]] = {
-    "order_id": tuple(frozenset(names.split()) for names in _ORDERS_FIRST)
+    "order_id": (
+        frozenset((*_ORDERS_FIRST[0].split(), *NUMBERS_OF_ORDERS_FIRST)),
+        *(frozenset(names.split()) for names in _ORDERS_FIRST[1:]),
+    )
 }
 """Columns -> names in groups: of several that are called so by names alike, the first group is meant."""
 

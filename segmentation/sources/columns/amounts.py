@@ -15,6 +15,7 @@ import polars as pl
 
 from segmentation.dataclass import dataclass
 from segmentation.rules.column_specs import ColumnSpec, PerOrder
+from segmentation.sources.columns.before_fees import before_fees
 from segmentation.sources.columns.better_amounts import (
     after_discounts,
     counting,
@@ -57,6 +58,8 @@ class Told:
     columns: Mapping[str, ColumnSpec]
     remarks: tuple[str, ...] = ()
     is_open: bool = False
+    per_order: str = ""
+    """What is taken off orders, where no column is what these came to: no rules can say it of this file."""
 
 
 NOTHING: Final = Told({})
@@ -74,7 +77,8 @@ def amount_told(
     made = (name,) if name is not None else tuple(known[n] for n in _MADE_OF if n in known)
     if not made or (name is None and len(made) < len(_MADE_OF)):
         return NOTHING
-    better = after_discounts(made, known, raw, names, counts)
+    seen = (made, known, raw, names, counts)
+    better = after_discounts(*seen) or before_fees(*seen)
     if better is not None:
         name, made, line = better.formula, (better.formula,), None
     free = [n for n in names if n not in {*known.values(), *made}]
@@ -131,7 +135,8 @@ def _of_whole_orders(whole: OrderRefund, read: str, order: str) -> Told:
         "of a line"
     )
     if not whole.total:
-        return Told({}, (what,), is_open=True)
+        sign = "" if _sign(whole.refund) == "+" else "-"
+        return Told({}, (what,), is_open=True, per_order=f"{sign}{name}")
     formula = f"{whole.total} {_sign(whole.refund)} {name}"
     return Told({"amount": PerOrder(formula)}, (what,))
 

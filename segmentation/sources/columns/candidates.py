@@ -6,6 +6,7 @@ is found is a proposal that a person reads, and was tried on the data; nothing i
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final
 
@@ -260,6 +261,7 @@ _SOUGHT: Final[Mapping[str, _Sought]] = {
     CURRENCY: _Sought((), ("text",), _MONEY_OF, (), lambda one: (len(one.distinct),)),
     "product_id": _Sought((), ("code", "whole", "text"), _words("sku code article id"), (), _thing),
 }
+_FEW: Final = 2  # rows of which one address tells nothing
 _IDS: Final = ("id", "uuid", "guid", "key")
 
 
@@ -269,7 +271,21 @@ def candidates(name: str, contents: Sequence[Content]) -> list[Content]:
     if sought is None:
         return []
     fits = [one for one in contents if _fits(name, one, sought)]
+    if name == "customer_id":
+        fits = _without_receivers(fits)
     return sorted(fits, key=lambda one: (*sought.least(one), one.blanks, one.place))
+
+
+def _without_receivers(fits: Sequence[Content]) -> list[Content]:
+    """The columns without those of whom most rows are paid to: one address in most rows, beside addresses of many."""
+    mail = [one for one in fits if one.kind == "mail"]
+    to_one = [one for one in mail if _is_mostly_one(one)]
+    return [one for one in fits if one not in to_one] if len(to_one) < len(mail) else [*fits]
+
+
+def _is_mostly_one(one: Content) -> bool:
+    counts = Counter(cell.strip().lower() for cell in one.filled)
+    return len(one.filled) > _FEW and 2 * max(counts.values()) > len(one.filled)
 
 
 def tells_somebody(one: Content) -> bool:

@@ -123,6 +123,11 @@ def mark_of(name: str) -> Mark | None:
     return Mark(is_of_sale=True) if is_of_sale and not (is_when or is_why) else None
 
 
+def is_of_fraud(name: str) -> bool:
+    """Whether a name speaks of fraud, and of no other dispute."""
+    return any(word.startswith(_FRAUD) for word in squeezed_words(name))
+
+
 def _is_contested(said: Sequence[str]) -> bool:
     """Whether all of a name speaks of a dispute or a fraud, or of how a dispute ended."""
     left = [word for word in said if word not in _SUSPECTED]

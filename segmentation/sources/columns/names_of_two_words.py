@@ -21,6 +21,11 @@ _ORDERS_ALONE = """
     orders salesorder auftrag rechnung kassenbon bon facture factura recibo fattura scontrino ricevuta factuur kassabon
     ticket recu faktura kvitto paragon zamowienie
 """
+#: and those that call the order, and no paper that is written for it: taken where both stand in a file
+_OWN = """
+    order orders salesorder bestell bestellung bestellungs auftrag auftrags commande pedido ordine bestel bestelling
+    zamowienia zamowienie ordre tilaus objednavka rendeles siparis
+"""
 _NUMBERS_BEFORE = "n no nr num numero numer id ref reference referencia referenza riferimento identifiant codigo codice"
 _NUMBERS_BEHIND = (
     "no nr num number numero numer nummer nbr id ref reference referenz referentie key uuid guid"
@@ -68,6 +73,9 @@ def _numbers_of(nouns: str) -> frozenset[str]:
 
 NUMBERS_OF_ORDERS: Final = _numbers_of(_ORDERS) | {*_ORDERS_ALONE.split()}
 """Names of numbers of orders."""
+
+NUMBERS_OF_ORDERS_FIRST: Final = _numbers_of(_OWN) | {*_OWN.split()}
+"""Names of orders themselves: `Auftragsnummer` beside `Rechnungsnummer`."""
 
 WORTHS_OF_ORDERS: Final = _came_to(_PAPERS)
 """Names of what orders came to."""

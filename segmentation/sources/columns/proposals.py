@@ -61,6 +61,7 @@ from segmentation.sources.columns.states import (
     said_of,
     tells_by_words,
     tells_state,
+    to_be_asked,
 )
 from segmentation.sources.columns.taken_off import in_units, tells_refunds
 from segmentation.sources.columns.ways import has_options
@@ -192,18 +193,23 @@ def states_of(source: Source, table: str, parts: Sequence[Stated]) -> tuple[Said
         return ()
     amounts = [name for part in parts for name in part.amounts]
     known = {*columns_of(source.where), *amounts}
-    free = [(one, part) for part in parts for one in part.free if one.name not in known]
+    free = [(one, part) for part in parts for one in part.free if one.name not in amounts]
     telling = dict.fromkeys(one.name for one, _ in free if _tells(one))
     are_taken_off = any(map(tells_refunds, amounts))
-    found = (
+    found = [
         said_of(
             name,
             pl.concat([part.texts(one) for one, part in free if one.name == name]),
             are_taken_off=are_taken_off,
         )
         for name in telling
+    ]
+    return tuple(
+        to_be_asked(
+            [one for one in found if one.column not in known],
+            [one for one in found if one.column in known],
+        )
     )
-    return tuple(one for one in found if one.wrong)
 
 
 def _tells(one: Content) -> bool:

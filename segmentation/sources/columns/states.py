@@ -34,7 +34,7 @@ from segmentation.sources.columns.ledger_sides import (
     is_of_kinds,
 )
 from segmentation.sources.columns.likely import are_dates
-from segmentation.sources.columns.marks import Mark, mark_of
+from segmentation.sources.columns.marks import Mark, is_of_fraud, mark_of
 from segmentation.sources.columns.mended import came_to_nothing
 from segmentation.sources.columns.not_done import is_of_terms
 from segmentation.sources.columns.state_meaning import code_of, is_surely_none, meaning_of
@@ -305,6 +305,17 @@ class Said:
         """Whether it marks what is disputed, which may be won."""
         return self._mark is not None and self._mark.is_contested
 
+    def is_decided_by(self, other: Said) -> bool:
+        """Whether it flags disputes, and another column says of each how it ended: a word, and no yes."""
+        if self is other or not (self._is_contested and other._is_contested):
+            return False
+        flagged = [text for text in self.counts if self._is_flagged(text)]
+        words = [text for text in other.counts if text.strip() and not _is_yes_or_no(text)]
+        rows = sum(self.counts[text] for text in flagged)
+        is_told = 0 < rows <= sum(other.counts[text] for text in words)
+        are_alike = is_of_fraud(self.column) == is_of_fraud(other.column)
+        return is_told and are_alike and all(map(_is_yes_or_no, flagged))
+
     @property
     def _is_of_sale(self) -> bool:
         """Whether it marks what counts."""
@@ -450,6 +461,15 @@ def said_of(column: str, rows: pl.LazyFrame, *, are_taken_off: bool = False) -> 
     return Said(column, counts, counts_of_texts(rows.filter("is_above")), are_taken_off)
 
 
+def to_be_asked(every: Sequence[Said], chosen_by: Sequence[Said] = ()) -> list[Said]:
+    """What says of some rows that they are no sales: no flag of disputes beside a column that says how they ended.
+
+    `chosen_by` is what columns say by which rows are chosen already.
+    """
+    beside = [*every, *chosen_by]
+    return [one for one in every if one.wrong and not any(map(one.is_decided_by, beside))]
+
+
 def above_zero(amounts: Sequence[str], schema: Mapping[str, pl.DataType]) -> pl.Expr:
     """Whether what stands in columns of amounts may be above zero, by its signs alone."""
     texts = [as_text(name, schema[name]) for name in amounts]
@@ -530,6 +550,11 @@ def holds_codes(cells: Collection[str | None]) -> bool:
     """
     texts = {cell.strip() for cell in cells if cell and cell.strip()}
     return len(texts) > 1 and texts <= CODES_OF_CURRENCIES
+
+
+def _is_yes_or_no(text: str) -> bool:
+    is_yes = _says(text, (*TRUE_WORDS, _YES_AS_NUMBER), _YES)
+    return is_yes or _says(text, FALSE_WORDS, _NO)
 
 
 def says_yes(text: str) -> bool:
