@@ -372,7 +372,7 @@ unreadable-value unseen-part unseen-value where-spelling where-unseen
 #: what is about rules, settings, personas or the value model, and loses no "no"
 NEVER = """
 always-outranked amount-in-cents amount-per-order as-of-moved backtest-bias backtest-ranking backtest-season
-consent-unread continued-orders currency-blank cuts-fitted-anew cuts-lack-value doubted-amount empty-file empty-persona equal-rows feed-shrank formula-guard guessed
+consent-unread continued-orders currency-blank cuts-fitted-anew cuts-lack-value doubted-amount empty-file empty-persona equal-rows feed-shrank formula-guard guessed guests
 ids-in-two-ways impossible-persona known-now latest-stays left-out model-fit no-personas
 nobody-in-particular order-ids-again orders-by-day orders-not-alone persona-suppressed
 rows-joined rules-of-the-tool second-header several-currencies taken-on-trust total-rows unchosen-rows

@@ -12,80 +12,13 @@ from segmentation.messages.notices import Notice, notice
 from segmentation.rules.cell_words import MISSING_WORDS
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources.columns.missing import Missing, words_of
+from segmentation.sources.columns.nobody import NUMBERS, SPELT, WORDS
 
 if TYPE_CHECKING:
     from segmentation.checks.moments import AfterScan
 
-#: ids that name nobody in particular: numbers, and words in small letters
-_NUMBERS: Final = ("0", "-1", "00000")
-_WORDS: Final = [
-    "guest",
-    "guest_checkout",
-    "guest_customer",
-    "anonymous",
-    "unknown",
-    "walk_in",
-    "walk_in_customer",
-    "cash",
-    "cash_sale",
-    "cash_sales",
-    "cash_customer",
-    "counter_sale",
-    "pos",
-    "dummy",
-    "test",
-    "noname",
-    "sundry",
-    "various",
-    "gast",
-    "gastkunde",
-    "anonym",
-    "unbekannt",
-    "laufkunde",
-    "laufkundschaft",
-    "barverkauf",
-    "barkunde",
-    "kasse",
-    "diverse",
-    "tageskunde",
-    "einmalkunde",
-    "invité",
-    "inconnu",
-    "passage",
-    "client_de_passage",
-    "client_comptoir",
-    "comptoir",
-    "vente_comptoir",
-    "divers",
-    "invitado",
-    "anónimo",
-    "desconocido",
-    "contado",
-    "cliente_contado",
-    "venta_contado",
-    "mostrador",
-    "público_general",
-    "ospite",
-    "anonimo",
-    "sconosciuto",
-    "contanti",
-    "cliente_generico",
-    "cliente_occasionale",
-    "banco",
-    "onbekend",
-    "passant",
-    "contant",
-    "losse_verkoop",
-    "kassa",
-    "balieverkoop",
-    "gość",
-    "nieznany",
-    "klient_detaliczny",
-    "detal",
-]
 #: what stands where there is nothing: a dash, a mark of question, words such as n.a. and NA
 _NOTHING: Final = frozenset(word for word in MISSING_WORDS if word and not word[0].isdigit())
-_SPELT: Final = [word.replace("_", sign) for word in _WORDS for sign in ("", " ", "-", "_")]
 #: addresses that nobody has, by what stands before the @; and domains at which nobody is reached
 _TEST_ADDRESS: Final = (
     r"^(tests?|testing|tester|testuser|test[._-]?\d+|dummy|fake|guest|gast|invitado|invité|ospite|anonymous|nobody|none|"
@@ -126,7 +59,7 @@ def nobody_in_particular(run: AfterScan) -> Iterator[Notice]:
 def _says_who(missing: Missing) -> bool:
     """Whether a source declares which ids name nobody; days that are none say nothing of ids."""
     of_all = words_of(missing)
-    is_of_ids = any(word.lower() in (*_NUMBERS, *_WORDS, *_NOTHING) for word in of_all)
+    is_of_ids = any(word.lower() in (*NUMBERS, *WORDS, *_NOTHING) for word in of_all)
     return is_of_ids or bool(words_of(missing, "customer_id", of_every=False))
 
 
@@ -140,9 +73,9 @@ def _named_so(customers: pl.Series) -> list[str]:
     words = ids.filter((ids > _DIGITS[1]) | (ids < _DIGITS[0]))
     mails = words.filter(words.str.contains("@", literal=True))
     of_tests = mails.filter(mails.str.to_lowercase().str.contains(_TEST_ADDRESS))
-    named = words.filter(words.str.to_lowercase().is_in([*_SPELT, *_NOTHING]))
+    named = words.filter(words.str.to_lowercase().is_in([*SPELT, *_NOTHING]))
     found = [*named, *of_tests]
-    return sorted([*ids.filter(ids.is_in(list(_NUMBERS))), *found])
+    return sorted([*ids.filter(ids.is_in(list(NUMBERS))), *found])
 
 
 def _of_examples(customers: pl.Series) -> int:

@@ -16,6 +16,7 @@ from segmentation.checks.doubted_amounts import (
     refunds_of_orders,
     taken_off_twice,
 )
+from segmentation.checks.guests import guests
 from segmentation.checks.lines_of_totals import lines_of_totals
 from segmentation.checks.negated import negated
 from segmentation.checks.orders_of_nothing import orders_of_nothing
@@ -70,6 +71,7 @@ def stops_of(one: Input) -> list[Stop]:
         *(() if beside else returned_quantities(one)),
         *_states(one, are_taken_off=are_taken_off),
         *own_address(one),
+        *guests(one),
         *several_currencies(one),
         *totals(one),
         *lines_of_totals(one),

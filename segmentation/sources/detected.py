@@ -39,6 +39,7 @@ from segmentation.sources.columns.consent_channels import names_a_channel, rows_
 from segmentation.sources.columns.contents import Content, contents_of
 from segmentation.sources.columns.currencies import words_by_currency
 from segmentation.sources.columns.date_formats import ISO
+from segmentation.sources.columns.guests import Guests, guests_of
 from segmentation.sources.columns.held import holds
 from segmentation.sources.columns.mapped import Mapped, Order, mapped
 from segmentation.sources.columns.mapping import ColumnsMissing
@@ -311,6 +312,12 @@ def _columns(
     """Which column is which: declared, as the file tells, or as it was found."""
     said = {**source.columns, **told}
     why = {key.name: key.said for key in keys if key.under == "columns"}
+    guests = _guests(one, source)
+    if guests is not None:
+        said["customer_id"] = guests.addresses
+        why["customer_id"] = (
+            f"decide: or {guests.ids}, which names nobody in {guests.rows} of {guests.of} rows"
+        )
     taken = {str(spec) for spec in said.values()}
     found = {name: columns[0] for name, columns in one.columns.canonical.items() if columns}
     for name in dict.fromkeys([*canonical_names(one.header.table), *said, *found]):
@@ -320,6 +327,14 @@ def _columns(
             taken.add(found[name])  # a price is the amount, or that of one piece
             is_amount = name == "amount"
             yield _amount(one, found[name]) if is_amount else Key(name, found[name], "", "columns")
+
+
+def _guests(one: Mapped, source: Source) -> Guests | None:
+    """Customers who have an address and no id."""
+    if one.header.table != "transactions":
+        return None
+    ids = one.columns.canonical.get("customer_id", ())
+    return guests_of(source, ids, one.raw.sample)
 
 
 def _amount(one: Mapped, column: str) -> Key:

@@ -63,7 +63,7 @@ STOPS = {
         "Status",
         ["completed", "voided", "on-hold", "refunded"],
         "Status holds completed (1), on-hold (1), refunded (1), voided (1)",
-        "where: {Status: {none_of: [refunded, voided]}}",
+        "where: {Status: {none_of: [on-hold, refunded, voided]}}",
     ),
     "German": (
         "Zustand",
@@ -461,6 +461,25 @@ PASSES = {
         ["Free cancellation", "Cancellation with fee", "Non-refundable"],
         "",
     ),
+    **{
+        f"no state of sales: {header}, {cells[-1]}": (header, cells, "")
+        for header, cells in [
+            ("Shipping status", ["Shipped", "Shipped", "On hold"]),
+            ("Fulfillment Status", ["fulfilled", "fulfilled", "on_hold"]),
+            ("Status", ["Versendet", "Versendet", "Noch nicht abgeholt"]),
+            ("Stock status", ["available", "available", "unavailable"]),
+            ("Product status", ["active", "active", "unavailable"]),
+            ("livemode", ["true", "true", "true"]),
+            ("Live", ["yes", "no", "yes"]),
+            ("training", ["0", "0", "0"]),
+            ("Training", ["Yoga", "Pilates", "Yoga"]),
+            ("Training hours", ["1", "2", "0"]),
+            ("Document type", ["AR", "AR", "BR"]),
+            ("Product type", ["SI", "SC", "SI"]),
+            ("Room type", ["AV", "FA", "AV"]),
+            ("Sales channel code", ["AR", "GS", "AR"]),
+        ]
+    },
     "terms in words": ("Cancellation", ["Flexible", "Strict", "Flexible"], ""),
     "gifts that are wrapped": ("Completed", ["2026-01-02", "2026-01-03", "2026-01-04"], ""),
 }
@@ -642,6 +661,32 @@ NO_SALES = {
     "Polish": ("Status zamówienia", "Opłacone", "Anulowane; Nieopłacone"),
     "German": ("Status", "Bezahlt", "Gutschrift; Retoure; Storniert; Ausstehend"),
     "live and test": ("Mode", "live", "test"),
+    "live or not": ("livemode", "true", "false"),
+    "live or not, in two words": ("Live Mode", "yes", "no"),
+    "on hold": ("status", "wc-completed", "wc-on-hold; wc-checkout-draft"),
+    "on hold in words": ("Status", "Completed", "On hold"),
+    "a draft of a checkout": ("status", "processing", "checkout-draft"),
+    "no more there": ("order_status", "delivered", "unavailable"),
+    "sent away": ("Status", "Versendet", "Zurückgewiesen; Nicht abgeholt; Nicht lieferbar"),
+    "not collected": ("Status", "Collected", "Not collected; Unclaimed"),
+    "not collected, French": ("Statut", "Livrée", "Non retirée; Indisponible"),
+    "not collected, Spanish": ("Estado", "Entregado", "No recogido; No disponible"),
+    "not collected, Italian": ("Stato", "Consegnato", "Non ritirato; Respinto"),
+    "not collected, Dutch": ("Status", "Geleverd", "Niet afgehaald; Niet leverbaar"),
+    **{
+        f"training: {header}": (header, no, yes)
+        for header, no, yes in (
+            ("training", "0", "1"),
+            ("Training mode", "off", "on"),
+            ("Übungsmodus", "nein", "ja"),
+            ("Mode formation", "non", "oui"),
+            ("Modo entrenamiento", "no", "sí"),
+            ("Modalità addestramento", "no", "sì"),
+            ("Oefenmodus", "nee", "ja"),
+            ("Mode", "Normal", "Training mode"),
+            ("Modus", "Normal", "Übungsmodus"),
+        )
+    },
     "kinds of rows": ("Type", "Sale", "Payment; Pledge; Gift card; Exchange"),
     "a flag in German": ("storniert", "nein", "ja"),
 }
@@ -926,6 +971,21 @@ RETURNED = {
     "returns": ("Type", "Sale", "Return"),
     "in German": ("Belegart", "Rechnung", "Gutschrift"),
     "in French": ("Type", "Vente", "Avoir"),
+    **{
+        f"codes of {header}: {sale}, {refund}": (header, sale, refund)
+        for header, sale, refund in (
+            ("Belegart", "AR", "GS"),
+            ("Belegart", "RE", "GU"),
+            ("Doc type", "SI", "SC"),
+            ("Document Type", "INV", "CN"),
+            ("Type de pièce", "FA", "AV"),
+            ("Tipo de documento", "FRA", "AB"),
+            ("Tipo documento", "TD01", "TD04"),
+            ("Documentsoort", "VF", "VC"),
+            ("Typ dokumentu", "FV", "KOR"),
+            ("Document type", "380", "381"),
+        )
+    },
     "in Italian": ("Tipo documento", "Vendita", "Reso"),
     "sides of a ledger": ("D/C", "D", "C"),
     "sides in German": ("Soll/Haben", "S", "H"),

@@ -37,6 +37,8 @@ CHANGES = {
     "price of one piece": "a word for a price of one piece",
     "no money": "a name of whole numbers that are no money",
     "who": "a name that may number a customer",
+    "somebody": "a word for somebody",
+    "nobody in particular": "an id that names nobody in particular",
     "mended": "a word for what was asked for and denied",
     "line of an order": "a word for a line of an order",
     "discount": "a word for discounts",

@@ -10,6 +10,8 @@ import pytest
 from harness import Result, Segment
 
 EVERYONE = "version: 1\npersonas: {everyone: {columns: [frequency, monetary]}}\n"
+_NAMES = ("ann", "bob", "cyd")
+_PHONES = ("0151/11", "0151/12", "0151/13")
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,81 @@ CASES = {
         None,
         ("seller_id=", "=seller_id", "=order_dow", "=order_item_id", "=day_of_delivery"),
     ),
+    **{
+        f"{who} is somebody, {other} is not": Case(
+            f"Nr;Datum;{other};{who};Summe\n"
+            + "".join(
+                f"{i};{day:02}.01.2026;{ids[i % 3]};{persons[i % 3]};10,00\n"
+                for i, day in enumerate((2, 13, 14, 15))
+            )
+            + "9;16.01.2026;"
+            + f"{ids[0]};{persons[2]};10,00\n",
+            (f"customer_id={shlex.quote(who)}\n",),
+            (3, 5, 50.0),
+        )
+        for other, who, ids, persons in (
+            ("Listing ID", "Buyer", (9001, 9002, 9001), _NAMES),
+            ("listing_id", "nickname", ("p1", "p2", "p1"), _NAMES),
+            ("seller_id", "username", ("s1", "s2", "s1"), _NAMES),
+            ("Filial-ID", "Käufer", ("F1", "F2", "F1"), _NAMES),
+            ("Lager-ID", "Nom de l’acheteur", ("L1", "L2", "L1"), _NAMES),
+            ("ID annonce", "Acheteur", (1101, 1102, 1101), _NAMES),
+            ("ID almacén", "Comprador", ("A1", "A2", "A1"), _NAMES),
+            ("ID magazzino", "Acquirente", ("A1", "A2", "A1"), _NAMES),
+            ("Filiaal-ID", "Koper", ("A1", "A2", "A1"), _NAMES),
+            ("ID sklepu", "Kupujący", ("A1", "A2", "A1"), _NAMES),
+            ("offer_id", "phone", ("p1", "p2", "p1"), _PHONES),
+            ("check_ref", "Guest Phone", ("c1", "c2", "c1"), _PHONES),
+            ("Angebots-ID", "Telefon", ("p1", "p2", "p1"), _PHONES),
+            ("HH", "téléphone", ("h1", "h2", "h1"), _PHONES),
+        )
+    },
+    **{
+        f"{best} before {other}": Case(
+            f"Nr;Datum;{other};{best};Summe\n"
+            + "".join(
+                f"{i};{day:02}.01.2026;{others[i]};{who};10,00\n"
+                for i, (day, who) in enumerate(zip((2, 13, 14, 15), bests, strict=True))
+            ),
+            (f"customer_id={shlex.quote(best)}\n",),
+            (3, 4, 40.0),
+        )
+        for best, bests, other, others in (
+            (
+                "Mail",
+                ("a@x.de", "b@x.de", "a@x.de", "c@x.de"),
+                "Username",
+                ("ann", "bob", "ann", "cyd"),
+            ),
+            (
+                "Mail",
+                ("a@x.de", "b@x.de", "a@x.de", "c@x.de"),
+                "Phone",
+                ("0151/11", "0151/12", "0151/11", "0151/13"),
+            ),
+            ("Guest ref", ("g1", "g2", "g1", "g3"), "Buyer", ("ann", "bob", "ann", "cyd")),
+            (
+                "contact_ref",
+                ("x1", "x2", "x1", "x3"),
+                "Store phone",
+                ("0151/11", "0151/11", "0151/12", "0151/11"),
+            ),
+            ("HH_ID", ("h1", "h2", "h1", "h3"), "Member", ("Y", "N", "Y", "Y")),
+            ("HH_ID", ("h1", "h2", "h1", "h3"), "Client note", ("late", "late", "new", "old")),
+            (
+                "Bill to customer ref",
+                ("h1", "h2", "h1", "h3"),
+                "Branch ID",
+                ("b1", "b1", "b2", "b3"),
+            ),
+            (
+                "Email fattura",
+                ("a@x.it", "b@x.it", "a@x.it", "c@x.it"),
+                "Negozio",
+                ("b1", "b1", "b2", "b3"),
+            ),
+        )
+    },
     "a bare id that comes again": Case(
         "id,date,amount\n0,08/03/2014,10\n1,21/05/2014,10\n0,14/03/2014,10\n",
         ("no column for customer_id", "--map customer_id=id"),

@@ -53,7 +53,25 @@ _WHO: Final = _words("""
     client abonné adhérent acheteuse comprador compratore socio koper lid nabywca kupujący odbiorca kontrahent
     leser lecteur lettore lezer lector czytelnik borrower reader usager utente usuario benutzer ausweis kartennummer
     entity kunder medlem köpare kjøper asiakas tilaaja zákazník vevő müşteri
+    username nickname nick login handle screenname bidder bieter benutzername nutzername nutzer spitzname pseudo pseudonyme
+    acquirente compratrice compradora käuferin kundin clienta gebruiker gebruikersnaam bijnaam nomeutente
+    nombreusuario apodo użytkownik login kupujaca klientka pseudonim
 """)
+#: what stands beside such a word and leaves it what it is
+_BESIDE_WHO: Final = frozenset(
+    _words("""
+    name names full id ids nr no num number nummer numero número numéro code key the of s from by
+    nom nombre nome naam nazwa imię imie von der des de du la le l d del della dello dell di van den het
+    display screen public ebay etsy shop
+""")
+)
+_PHONE: Final = _words("""
+    phone telephone tel mobile cell cellphone telefon telefonnummer handy handynummer mobil rufnummer téléphone
+    teléfono móvil celular telefono cellulare telefoon telefoonnummer mobiel gsm telefonu komórka msisdn whatsapp
+""")
+_PHONE_NUMBER: Final = pattern(r"[+(\d][\d\s()/.\-–]{4,}\d")
+#: texts that are no more than the levels of something: Member holds Y and N
+_FEWEST_WHO: Final = 3
 #: names of how many came
 _COUNTED: Final = frozenset(
     _words("""
@@ -91,7 +109,18 @@ _NO_PERSON: Final = _words("""
     verkoper kassier medewerker bediende sprzedawca kasjer pracownik handlowiec
     operador funcionário säljare kassör selger myyjä
     zamówienia zamowienia bestelnummer variant version weight tax fulfillment carrier
+    listing offer ad advert advertisement branch outlet depot location site check cheque bill deal courier driver
+    angebot inserat anzeige filial filialnr niederlassung zweigstelle standort markt lager beleg bon kassenbon
+    fahrer
+    annonce offre magasin boutique entrepôt succursale agence commande facture article produit livreur
+    anuncio oferta sucursal almacén tienda sede pedido factura recibo artículo producto repartidor
+    annuncio inserzione offerta magazzino negozio ordine fattura scontrino articolo prodotto
+    advertentie aanbieding filiaal magazijn winkel vestiging bestelling factuur kassabon bezorger
+    ogłoszenie ogłoszenia oferty oddział oddziału filia filii magazyn magazynu sklep sklepu paragon faktura faktury
 """)
+#: who was billed, in languages that say so as they say a bill; and what an address of somebody is for
+_WAS_BILLED: Final = _words("facturé facturée")
+_BILLED: Final = ("invoice", "rechnung", "factur", "fattur", "faktur", "order")
 _WHEN: Final = _words("""
     order purchase purchased sale sold buy bought transaction invoice created create placed date time datum
     fecha fecha bestell bestelldatum kauf kaufdatum checkout day timestamp datetime when jour dia visit tag at on
@@ -179,20 +208,48 @@ def _plain(name: str, one: Content) -> Sequence[str]:
         return [w for w in left if not squeezed(w).startswith(DISCOUNTS)] if is_left else left
     if name != "customer_id":
         return one.words
-    of_mail = ("address",) if {"mail", "email"} & {*one.words} else ()
-    return [w for w in one.words if w not in of_mail and not w.startswith("account")]
+    own = {*one.words}
+    is_mail = one.kind == "mail" or bool({"mail", "email"} & own)
+    of_mail = [w for w in one.words if is_mail and (w == "address" or w.startswith(_BILLED))]
+    of_phone = _PHONE if _is_phone(one) else ()
+    of_payer = ("bill",) if {"to", "bill"} <= own else ()  # Bill to customer
+    passed = (*of_mail, *of_phone, *of_payer, *_WAS_BILLED)
+    return [w for w in one.words if w not in passed and not w.startswith("account")]
 
 
 def _customer(one: Content) -> tuple[object, ...]:
     is_named = _says(one, _WHO)
     return (
-        one.kind == "text",
+        _doubt_of_person(one),
         not (is_named and one.kind != "text") and one.kind != "mail",
         one.kind != "mail" and not is_named,
         "owner" in one.words,  # of an animal, or who has a deal in hand
         not one.repeats,
         one.kind == "whole",
     )
+
+
+def _doubt_of_person(one: Content) -> int:
+    """How little a column is somebody's: ids and addresses of somebody, names, phones, ids of who knows what, other texts."""
+    if _is_phone(one):
+        return 2
+    if one.kind == "text":
+        return 1 if _is_called_who(one) else 4
+    return 0 if one.kind == "mail" or _says(one, _WHO) else 3
+
+
+def _is_called_who(one: Content) -> bool:
+    """Whether all that a name says is somebody, and there are several: `Buyer`, `Nom du client`; no `Customer note`."""
+    said = [word for word in one.words if word not in _BESIDE_WHO]
+    is_called = bool(said) and all(word in _WHO or squeezed(word) in _WHO for word in said)
+    return is_called and len(one.distinct) >= _FEWEST_WHO
+
+
+def _is_phone(one: Content) -> bool:
+    """Whether a column is called by a phone and holds the numbers of several."""
+    own = {*one.words, *map(squeezed, one.words)}
+    is_called = bool(own & {*_PHONE, *map(squeezed, _PHONE)})
+    return is_called and len(one.distinct) > 1 and all(map(_PHONE_NUMBER.fullmatch, one.distinct))
 
 
 def _day(one: Content) -> tuple[object, ...]:
@@ -251,7 +308,9 @@ def _thing(one: Content) -> tuple[object, ...]:
 
 
 _MOMENT: Final = _Sought(("date",), ("count",), _WHEN, _OTHER_DAY, _day)
-_PERSON: Final = _Sought(("mail",), ("whole", "code", "count", "text"), _WHO, _NO_PERSON, _customer)
+_PERSON: Final = _Sought(
+    ("mail",), ("whole", "code", "count", "text"), (*_WHO, *_PHONE), _NO_PERSON, _customer
+)
 _SOUGHT: Final[Mapping[str, _Sought]] = {
     "customer_id": _PERSON,
     "ordered_at": _MOMENT,

@@ -15,7 +15,7 @@ _KINDS: Final = words("""
     line_type entry_type document_type doc_type sale_type sales_type event_type event event_name activity
     action operation operation_type type_d_operation type_operation tipo_operacion tipo_operazione
     tipo_documento belegart belegtyp vorgang vorgangsart buchungsart transaktionstyp transactie_type
-    txn_type trans_type bon_typ
+    txn_type trans_type bon_typ dokumentart dokumenttyp type_de_pièce type_pièce documentsoort
 """)
 #: words of such names, and what may stand beside them there: the row itself, not what it is about
 _KIND: Final = words("type kind typ art tipo soort rodzaj typy")

@@ -61,6 +61,8 @@ _SALE: Final = words("""
     slutförd genomförd bekräftad
 """)
 _PAID: Final = words("paid bezahlt payé payée pagado pagato betaald opłacone zapłacone")
+#: names by which a provider of payments marks what is no test
+_LIVE: Final = words("livemode is_live is_livemode live_order live_transaction")
 #: what stands beside such words, and what makes of a mark one that is there or not
 _BESIDE: Final = words("""
     is has was been flag flg order orders transaction est ist e ha iswas ind indicator kz kennzeichen yn jn
@@ -105,8 +107,9 @@ def mark_of(name: str) -> Mark | None:
     rest = [w for w in said if w not in _BESIDE | _MOMENT | _WHY and not (is_asked and w in _ASKED)]
     is_when = any(word in _MOMENT for word in said)
     is_why = any(word in _WHY for word in said)
-    if "".join(word for word in said if word not in _BESIDE) in NOTES_OF_CREDIT:
-        return Mark(is_paid_back=True, is_row=True)
+    whole = _by_whole_name(said)
+    if whole is not None:
+        return whole
     if not rest or done(rest) != rest:
         return None
     is_contested = _is_contested(rest) and not (is_when or is_why)
@@ -126,6 +129,13 @@ def mark_of(name: str) -> Mark | None:
 def is_of_fraud(name: str) -> bool:
     """Whether a name speaks of fraud, and of no other dispute."""
     return any(word.startswith(_FRAUD) for word in squeezed_words(name))
+
+
+def _by_whole_name(said: Sequence[str]) -> Mark | None:
+    """What all of a name marks: a row that is a credit note, or one that is no test."""
+    if "".join(word for word in said if word not in _BESIDE) in NOTES_OF_CREDIT:
+        return Mark(is_paid_back=True, is_row=True)
+    return Mark(is_of_sale=True) if "".join(said) in _LIVE else None
 
 
 def _is_contested(said: Sequence[str]) -> bool:

@@ -36,10 +36,17 @@ _WORDS: Final[Mapping[Meaning, str]] = {
     "no sale": """
         cancelled canceled cancel cancelled_by_seller cancelled_by_buyer cancelled_by_customer
         cancellation voided void void_sale failed failure declined denied refused expired abandoned
-        checkout_abandoned draft test test_order test_mode sandbox deleted trash trashed rejected
+        checkout_abandoned checkout_draft draft test test_order test_mode sandbox deleted trash trashed rejected
         unfulfillable chargeback charged_back charge_back disputed dispute fraud fraudulent blocked
         payment_error error payment_failed reversed reversal invalid lost no_show duplicate
         quote quotation offer estimate proforma pledge
+        unavailable nicht_verfügbar nicht_lieferbar indisponible no_disponible non_disponibile niet_leverbaar niedostępne
+        not_collected not_picked_up uncollected unclaimed nicht_abgeholt non_retiré non_retirée non_réclamé
+        non_réclamée no_recogido no_recogida no_retirado no_retirada non_ritirato non_ritirata niet_afgehaald
+        niet_opgehaald
+        training_mode training_sale training_transaction übungsmodus übungsbuchung schulungsmodus trainingsmodus
+        trainingsbuchung mode_formation mode_école modo_entrenamiento modo_formación modalità_addestramento
+        oefenmodus tryb_szkoleniowy
         storniert storno stornierung abgebrochen annulliert fehlgeschlagen entwurf abgelehnt
         zahlungsfehler zahlung_fehlgeschlagen gesperrt gescheitert testbestellung angebot
         rücklastschrift rückbuchung verfallen abgelaufen gelöscht ungültig kostenvoranschlag
@@ -97,7 +104,7 @@ _WORDS: Final[Mapping[Meaning, str]] = {
         oczekujące oczekuje oczekuje_na_płatność nieopłacone nieopłacony wstrzymane niezapłacone
         layby layaway in_mahnung in_verzug mahnung aguardando_pagamento pendente em_aberto
         obetald väntar väntande
-        payment_on_hold payment_hold credit_hold on_credit_hold
+        on_hold order_on_hold payment_on_hold payment_hold credit_hold on_credit_hold
         owed owing arrears in_arrears offene_posten zahlung_steht_aus reste_dû adeudado adeudada vencido vencida insoluta
         nog_openstaand po_terminie payable zahlbar paiement_dû solde_dû montant_dû facture_due płatność_po_terminie
         """,
@@ -130,7 +137,7 @@ _WORDS: Final[Mapping[Meaning, str]] = {
         buono_regalo cambio_merce
         cadeaubon omruiling
         karta_podarunkowa wymiana
-        training training_mode avtraining trainingsbuchung schulung formation entrenamiento addestramento
+        training avtraining schulung formation entrenamiento addestramento
         oefening szkolenie formação utbildning
         """,
     "payment": """
@@ -167,7 +174,7 @@ _WORDS: Final[Mapping[Meaning, str]] = {
         sales_invoice tax_invoice vendas encomenda fatura försäljning köp
         """,
     "maybe": """
-        paid complete completed shipped delivered processing onhold on_hold closed authorized authorised captured
+        paid complete completed shipped delivered processing closed authorized authorised captured
         succeeded success successful approved fulfilled partially_fulfilled partially_refunded
         partially_paid partially_returned active settled posted live true false yes no charge
         bezahlt versendet geliefert abgeschlossen bestellt verkauft teilweise_erstattet
@@ -196,6 +203,7 @@ STEMS: Final[Mapping[Meaning, tuple[str, ...]]] = {
     abgebroch fehlgeschlag abgelehnt echou erreur error fehler fout rechaz rifiut mislukt odrzuc
     avvis makuler peruut recusad nekad
     bounce dishono lapse pledg waived uncollect reject missing
+    zurückgewies zurückweis respint odmówi
     refus verweiger geweiger abbandon undeliver unzustellbar onbestelbaar avbestäl avbestil
     kansell perut widerruf zruše отмен скасов ακυρ iptal törölt lemond
     """)
@@ -324,8 +332,10 @@ WON: Final = words("""
 """)
 #: short codes of kinds, which are nothing but beside that of a sale
 CODES: Final[Mapping[Meaning, frozenset[str]]] = {
-    "sale": words("inv si re rg rec fa fac fv ft s sal sls so ord vk vte"),
-    "refund": words("cn crn cr cm scn gs gu r ret rtn ref rfd rf avo nc ndc kor fk"),
+    "sale": words("inv sinv si ar re rg rec fa fac fra fv vf ft td01 380 s sal sls so ord vk vte"),
+    "refund": words(
+        "cn crn cr cm scn scrn sc sr gs gu r ret rtn ref rfd rf av avo ab nc ndc vc td04 381 kor fk"
+    ),
     "payment": words("pay pmt pymt pmnt rcpt rct zlg zg"),
 }
 

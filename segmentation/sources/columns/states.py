@@ -128,6 +128,8 @@ _FLAGS: Final = words("""
     test is_test test_order test_mode is_test_order testbestellung cancelled canceled is_cancelled
     is_canceled voided is_void is_voided deleted is_deleted draft is_draft storniert storno annule
     annulee annulé est_annulé cancelado cancelada anulado annullato annullata geannuleerd anulowane
+    training is_training training_mode trainingsmodus übungsmodus schulungsmodus mode_formation mode_école
+    modo_entrenamiento modo_formación modalità_addestramento oefenmodus tryb_szkoleniowy
 """)
 #: and those in which anything does
 _MOMENTS: Final = words("""
