@@ -422,9 +422,12 @@ def _of_amounts(lack: _Lack, found: dict[str, ColumnSpec], told: Told) -> Iterat
     if "amount" in lack.missing.header.declared:
         return
     yield from told.remarks or _of_pieces(lack, found)
-    if told.columns.get("amount") == PerOrder(str(found.get("amount"))):
+    is_once = told.columns.get("amount") == PerOrder(str(found.get("amount")))
+    if is_once:
         yield from _of_tax(lack, found)
     found.update(told.columns)
+    if told.remarks and not is_once:
+        yield from _of_tax(lack, found)
     yield from _returned(lack, found)
 
 
