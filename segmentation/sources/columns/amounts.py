@@ -27,7 +27,7 @@ from segmentation.sources.columns.candidates import (
     order_told_by,
     repeats_on_lines,
 )
-from segmentation.sources.columns.contents import Content, contents_of
+from segmentation.sources.columns.contents import BELOW, Content, contents_of
 from segmentation.sources.columns.order_refunds import OrderRefund, order_refund
 from segmentation.sources.columns.pieces_back import PiecesBack, pieces_back, product_of
 from segmentation.sources.columns.sums_beside import is_less_already, with_tax
@@ -246,8 +246,7 @@ def _holds_flags(raw: RawTable, name: str, rows: pl.LazyFrame) -> bool:
 
 def _has_negative(raw: RawTable, name: str, rows: pl.LazyFrame) -> bool:
     text = as_text(name, raw.schema[name])
-    is_negative = text.str.contains(r"^\W*[-−(]\W*\d") | text.str.contains(r"\d[^\w.,-]*-$")
-    return rows.select(is_negative.any()).collect(engine="streaming").item() is True
+    return rows.select(text.str.contains(BELOW).any()).collect(engine="streaming").item() is True
 
 
 def _is_part(one: Content, worth: Sequence[float | None]) -> bool:

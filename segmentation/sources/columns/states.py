@@ -22,7 +22,7 @@ from segmentation.rules.cell_words import (
 from segmentation.rules.operators import IS_NOT, MISSING
 from segmentation.rules.word_tests import none_of, one_of
 from segmentation.sources.columns.aliases import squeezed
-from segmentation.sources.columns.contents import squeezed_words, words_in
+from segmentation.sources.columns.contents import BELOW, squeezed_words, words_in
 from segmentation.sources.columns.currencies import CODES_OF_CURRENCIES, may_be_currency
 from segmentation.sources.columns.ledger_sides import (
     BARE,
@@ -155,9 +155,8 @@ _NO_CURRENCY: Final = words(
     "rate exchange kurs fee gebühr factor symbol decimals wechsel taux cambio"
 )
 MOST_NAMED: Final = 20
-_BELOW: Final = (
-    r"^\s*[-−(]|(^|[^.,-])-\s*$|^[0.,\s]+$"  # what is negative, or nothing; `5,-` is a price
-)
+#: what is below zero, or nothing: `-`, `0.00`, `€ 0,00`
+_BELOW: Final = rf"{BELOW}|^\s*[-−(]|(^|[^.,-])-\s*$|^[0.,\s]+$|^\D*0[0.,\s]*\D*$"
 #: a number as it is written for people; a day has other groups of digits
 _NUMBER: Final = pattern(
     r"([-+−(]?\s*[$€£]?\s*\d*([.,'’\s]\d{3})*([.,]\d+)?(?<=\d)\s*([$€£%]|[a-z]{2,3})?\)?-?)?"
