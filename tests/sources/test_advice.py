@@ -321,6 +321,27 @@ CASES = {
         )
     },
     **{
+        f"refunds in {back} beside a kind": Case(
+            f"Ticket;Day;Member No;{kind};{paid};{back}\nT1;2026-01-02;M1;{sale};50.00;{blank}\n"
+            f"T2;2026-01-13;M2;{sale};20.00;{blank}\nT3;2026-01-14;M1;{refund};{blank};10.00\n",
+            (f"--map amount='{paid} - {back}'",),
+            (2, 2, 60.0),
+            ("--where", "two sources"),
+        )
+        for kind, sale, refund, paid, back, blank in (
+            ("Description", "Sale", "Refund", "Debit", "Credit", ""),
+            ("Description", "Sale", "Refund", "Debit", "Credit", "0.00"),
+            ("Art", "Verkauf", "Retoure", "Verkauf", "Retoure", ""),
+            ("Type", "Vente", "Remboursement", "Debit", "Credit", ""),
+        )
+    },
+    "a refund on the row that it is of, beside a kind": Case(
+        "Ticket;Day;Member No;Type;Debit;Credit\nT1;2026-01-02;M1;Sale;50.00;\nT2;2026-01-13;M2;Sale;20.00;\n"
+        "T3;2026-01-14;M1;Refund;30.00;10.00\n",
+        ("Type holds Sale (2), Refund (1): which count has to be said",),
+        (2, 2, 70.0),
+    ),
+    **{
         f"a total beside {tax}": Case(
             f"order_id;customer_id;date;{tax};Order Total (EUR)\n1;a;2026-01-05;2.00;12.00\n2;b;2026-01-16;4.00;24.00\n",
             ("Try: segment run o.csv --map amount='Order Total (EUR)'",),

@@ -38,7 +38,7 @@ from segmentation.sources.columns.candidates import (
 )
 from segmentation.sources.columns.canonical import canonical
 from segmentation.sources.columns.contents import LOOKED_AT, Content, contents_of
-from segmentation.sources.columns.formulas import FormulaError, formula_of
+from segmentation.sources.columns.formulas import Formula, FormulaError, formula_of, taken_off
 from segmentation.sources.columns.formulas import columns_of as columns_in
 from segmentation.sources.columns.mapped import Order, mapped
 from segmentation.sources.columns.mapping import ColumnsMissing, columns_of
@@ -143,7 +143,9 @@ def proposal(missing: ColumnsMissing, source: Source, raw: RawTable, order: Orde
     return Proposal(
         columns=found,
         lacking=lacking,
-        states=states_of(source, order.table, [Stated(raw, lack.free, proposed.amounts)]),
+        states=states_of(
+            source, order.table, [Stated(raw, lack.free, proposed.amounts, proposed.taken_off)]
+        ),
         remarks=tuple(proposed.remarks),
         counts_days=any(_counts_days(lack, found[n]) for n in DATES if n in found),
         choices=() if lacking else _fails(lack, found) or (),
@@ -171,15 +173,19 @@ def _currencies(lack: _Lack) -> tuple[SeveralCurrencies, ...]:
 
 @dataclass(frozen=True)
 class Stated:
-    """A table that may tell states: its columns that are `free`, and those of which its `amounts` are made."""
+    """A table that may tell states: its columns that are `free`, and those of which its `amounts` are made.
+
+    What is `taken_off` is what the formula of the amount takes off.
+    """
 
     raw: RawTable
     free: Sequence[Content]
     amounts: Sequence[str]
+    taken_off: Sequence[str] = ()
 
     def texts(self, one: Content) -> pl.LazyFrame:
         """What a column says of each row, and whether the amount is above zero."""
-        is_above = above_zero(self.amounts[:1], self.raw.schema)
+        is_above = above_zero(self.amounts[:1], self.raw.schema, self.taken_off)
         return self.raw.scan().select(text=as_text(one.name, one.dtype), is_above=is_above)
 
 
@@ -221,6 +227,7 @@ class _Proposed:
     columns: Mapping[str, ColumnSpec]
     remarks: Sequence[str]
     amounts: tuple[str, ...]
+    taken_off: tuple[str, ...]
     doubted: str
     is_told: bool
     above: str | None
@@ -267,7 +274,9 @@ def _proposed(lack: _Lack) -> _Proposed:
     made = _made_of(lack, found) or (_amounts(lack) if net is None else net.columns)
     doubted = "" if doubt is None else doubt.written
     is_told, day = "amount" in told.columns, above[1] if above is not None else None
-    return _Proposed(found, remarks, made, doubted, is_told=is_told, above=day)
+    formula = _formula(lack, found)
+    off = () if formula is None else taken_off(formula)
+    return _Proposed(found, remarks, made, off, doubted, is_told=is_told, above=day)
 
 
 def _above(lack: _Lack) -> tuple[str, str] | None:
@@ -289,12 +298,16 @@ def _first(lack: _Lack, name: str) -> str:
 
 def _made_of(lack: _Lack, found: Mapping[str, ColumnSpec]) -> tuple[str, ...]:
     """The columns of the formula that is proposed for the amount; none where it is no formula."""
+    formula = _formula(lack, found)
+    return () if formula is None else columns_in(formula)
+
+
+def _formula(lack: _Lack, found: Mapping[str, ColumnSpec]) -> Formula | None:
+    """The formula that is proposed for the amount; None where it is no formula."""
     spec = formula_or_spec(found["amount"]) if "amount" in found else None
     with suppress(FormulaError):
-        return (
-            columns_in(formula_of(spec, lack.missing.header.names)) if isinstance(spec, str) else ()
-        )
-    return ()
+        return formula_of(spec, lack.missing.header.names) if isinstance(spec, str) else None
+    return None
 
 
 def _net(lack: _Lack, found: Mapping[str, ColumnSpec]) -> Net | None:

@@ -447,10 +447,20 @@ def said_of(column: str, rows: pl.LazyFrame, *, are_taken_off: bool = False) -> 
     return Said(column, counts, counts_of_texts(rows.filter("is_above")), are_taken_off)
 
 
-def above_zero(amounts: Sequence[str], schema: Mapping[str, pl.DataType]) -> pl.Expr:
-    """Whether what stands in columns of amounts may be above zero, by its signs alone."""
+def above_zero(
+    amounts: Sequence[str], schema: Mapping[str, pl.DataType], taken_off: Sequence[str] = ()
+) -> pl.Expr:
+    """Whether what stands in columns of amounts may be above zero, by its signs alone.
+
+    It is not where nothing stands there, and something in a column that is `taken_off`.
+    """
     texts = [as_text(name, schema[name]) for name in amounts]
+    off = [as_text(name, schema[name]) for name in taken_off if name in schema]
     is_below = [text.str.contains(_BELOW).fill_null(value=False) for text in texts]
+    if texts and off:
+        is_blank = [text.str.strip_chars().fill_null("") == "" for text in texts]
+        is_off = [text.str.contains("[1-9]").fill_null(value=False) for text in off]
+        is_below.append(pl.all_horizontal(is_blank) & pl.any_horizontal(is_off))
     return ~pl.any_horizontal(is_below) if texts else pl.lit(value=True)
 
 
