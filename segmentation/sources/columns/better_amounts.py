@@ -35,6 +35,10 @@ _NO_MONEY: Final = words("""
     pourcentage porcentaje percentuale percentage taux motif motivo reden
     after before nach vor après avant después antes dopo prima na voor
 """)
+#: those of them that say that it is a share of one
+_SHARE: Final = words("""
+    rate percent percentage pct prozent satz pourcentage porcentaje percentuale taux procent
+""")
 #: words for what is a hundredth of an amount as a part of it, and no other way to write it
 _PART: Final = words("""
     fee fees tax taxes vat commission provision cashback bonus reward rewards points punkte loyalty discount rabatt
@@ -67,6 +71,19 @@ def tells_discount(name: str) -> bool:
     return any(word.startswith(_DISCOUNT) or word.endswith(_DISCOUNT) for word in said) and not (
         "%" in name or _NO_MONEY & {*said}
     )
+
+
+def tells_share_of_discount(name: str, *, is_said: bool = False) -> bool:
+    """Whether a column may hold discounts as shares of a price; by its own words alone, if it `is_said`.
+
+    >>> tells_share_of_discount("Remise (%)"), tells_share_of_discount("Discount"), tells_share_of_discount("Discount code")
+    (True, True, False)
+    """
+    said = squeezed_words(name)
+    is_discount = any(w.startswith(_DISCOUNT) or w.endswith(_DISCOUNT) for w in said)
+    is_share = "%" in name or any(word in _SHARE for word in said)
+    is_none = not {*said} & (_NO_MONEY - _SHARE)
+    return is_discount and is_none and (is_share or not is_said)
 
 
 def after_discounts(
