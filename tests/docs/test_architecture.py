@@ -40,6 +40,7 @@ CHANGES = {
     "mended": "a word for what was asked for and denied",
     "line of an order": "a word for a line of an order",
     "discount": "a word for discounts",
+    "tax": "a word for a tax, or for a delivery that is paid for",
     "set": "a word for what a row is a part of",
     "pieces that came back": "a word for pieces that came back",
     "not done": "a word for what can be done",
