@@ -22,6 +22,7 @@ from segmentation.sources.columns.contents import Content, contents_of
 from segmentation.sources.columns.formulas import Cell, taken_off
 from segmentation.sources.columns.money_words import says_one_piece, tells_discount
 from segmentation.sources.columns.prices import pieces_beside
+from segmentation.sources.columns.sums_beside import may_hold_tax
 from segmentation.sources.columns.taken_off import tells_refunds, tells_returned_pieces
 from segmentation.sources.settings import A_COLUMN
 from segmentation.sources.stored_types import can_be
@@ -61,6 +62,8 @@ def _may_tell(part: Portion) -> bool:
     """Whether its header, or an amount without decimals, gives reason to look into the rows."""
     found = part.recipe.columns.canonical.get("amount")
     if not found or may_be_cents(part.raw.sample.get(found[0], ()), part.raw.schema[found[0]]):
+        return True
+    if may_hold_tax(found[0], part.raw.schema):
         return True
     return any(
         tells_refunds(name, found[0])

@@ -265,9 +265,10 @@ CODES: Final[Mapping[str, Code]] = {
     "doubted-amount": Code("error", "never", "What was guessed to be the amount is not what was paid.",
                            "Refunds stand in a column beside it and are not taken off, it is before discounts or in cents, returns have their "
                            "sign at the quantity alone, pieces came back, the price that is multiplied with the quantity is that of the whole line, "
-                           "the amount is called by the price of one piece, or other currencies have columns of their own. "
+                           "it is net and what was paid stands beside it, the amount is called by the price of one piece, or other currencies have columns of their own. "
                            "Amounts that are joined from another source of sales would count twice, and so would orders that stand in two sources. "
-                           "A warning names files whose whole amounts are a hundred times those of others: cents.",
+                           "A warning names files whose whole amounts are a hundred times those of others: cents; "
+                           "and discounts in percent beside a quantity and a price.",
                            "Write the amount under columns of the source: as the message says, or as it was guessed."),
     "second-header": Code("error", "never", "A header stands within a file, its columns in another order.",
                           "Two exports were put together.", "Cut the file in two at the line that is named."),

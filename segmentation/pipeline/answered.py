@@ -32,6 +32,7 @@ from segmentation.rules.sources import Source
 from segmentation.rules.word_tests import left_out, none_of
 from segmentation.sources import Tally, read
 from segmentation.sources.columns.reasons import Reason
+from segmentation.sources.columns.refunds_apart import signed
 from segmentation.sources.detected import Detected, Key
 from segmentation.sources.headed import headed
 from segmentation.sources.tables import MOST_ROWS
@@ -136,17 +137,25 @@ def _without_totals(one: Detected, found: Read) -> Detected:
 
 
 def _paid_back(one: Detected, found: Read) -> Detected:
-    """Its amounts left to a person, if none is below zero: to declare them is to count them as sales."""
+    """Its amounts left to a person, if none is below zero: to declare them is to count them as sales.
+
+    However they were found, by their name or by what stands in them.
+    """
     source, tally, _ = found
     nobody = pl.Series("customer_id", [], dtype=pl.String)
     if not any(file.above_alone for file in files_of(Input(source, tally, nobody))):
         return one
-    keys = (_open(key) if is_named(key) else key for key in one.keys)
+    below = signed(source.columns.get("amount"), ())
+    keys = (_open(key, below) if below and _is_amount(key) else key for key in one.keys)
     return replace(one, keys=tuple(keys))
 
 
-def _open(amount: Key) -> Key:
-    return replace(amount, value=f"-{amount.value}", said=_REFUNDS, certain=False)
+def _is_amount(key: Key) -> bool:
+    return (key.under, key.name) == ("columns", "amount")
+
+
+def _open(amount: Key, below: Any) -> Key:
+    return replace(amount, value=below, said=_REFUNDS, certain=False)
 
 
 def _chosen(one: Detected, tests: Mapping[str, Any]) -> Detected:

@@ -211,6 +211,27 @@ STOPS = {
         "amount: price",
         37.0,
     ),
+    "net, tax and gross": (
+        "Nettobetrag,Steuerbetrag,Bruttobetrag\nc1,2026-01-01,10.00,1.90,11.90\nc2,2026-01-02,20.00,0,20.00\n",
+        "amount: Bruttobetrag",
+        31.9,
+    ),
+    "net, and gross by its name": (
+        "Nettobetrag,Bruttobetrag\nc1,2026-01-01,10.00,11.90\nc2,2026-01-02,20.00,20.00\n",
+        "amount: Bruttobetrag",
+        31.9,
+    ),
+    "net, tax, delivery, what was paid, and a refund": (
+        "Nettobetrag,USt,Versand,Bruttobetrag,refund\nc1,2026-01-01,10.00,1.90,5.00,16.90,0\n"
+        "c2,2026-01-02,20.00,3.80,0,23.80,23.80\n",
+        "amount: Bruttobetrag - refund",
+        16.9,
+    ),
+    "a refund that is taken off another column": (
+        "gross,returns,other,amount\nc1,2026-01-01,30.00,5.00,25.00,30.00\nc2,2026-01-02,9.00,0,9.00,9.00\n",
+        "amount: amount - returns",
+        34.0,
+    ),
 }
 
 
@@ -380,6 +401,37 @@ PASSES = {
         ", columns: {quantity: quantity, unit_price: price}",
         80,
     ),
+}
+PASSES |= {
+    f"taken off already: {head}": (f"{head}\n{rows}", "", money)
+    for head, rows, money in (
+        (
+            "gross_sales,returns,net_sales",
+            "c1,2026-01-01,30.00,5.00,25.00\nc2,2026-01-02,9.00,0,9.00\n",
+            34,
+        ),
+        (
+            "Gross sales,Discounts,Returns,Net sales,Taxes,Total sales",
+            "c1,2026-01-01,30,-2.50,-5,22.50,2.25,24.75\nc2,2026-01-02,10,0,0,10,1,11\n",
+            32.5,
+        ),
+        (
+            "Total,refund,amount",
+            "c1,2026-01-01,30.00,5.00,25.00\nc2,2026-01-02,9.00,9.00,0.00\n",
+            25,
+        ),
+    )
+}
+PASSES |= {
+    f"no other amount: {head}": (f"{head}\n{rows}", "", money)
+    for head, rows, money in (
+        ("Net Sales,Tax,Total Collected", "c1,2026-01-01,10.00,1.90,11.90\n", 10),
+        ("Nettobetrag,Steuerbetrag,Versand", "c1,2026-01-01,10.00,1.90,11.90\n", 10),
+        ("Nettobetrag,Rabatt,Brutto vor Rabatt", "c1,2026-01-01,10.00,1.90,11.90\n", 10),
+        ("Nettobetrag,Bruttogewicht", "c1,2026-01-01,10.00,110.90\n", 10),
+        ("Total,Tax,Subtotal", "c1,2026-01-01,11.90,1.90,10.00\n", 11.9),
+        ("amount,tax", "c1,2026-01-01,10.00,1.90\n", 10),
+    )
 }
 #: refunds on all lines of an order, and no column of what it came to: nothing can be pasted -> the money if they are signed for
 REPEATED = {

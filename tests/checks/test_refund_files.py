@@ -161,20 +161,43 @@ def test_amounts_that_are_joined_from_sales_do_not_count_twice(segment: Segment)
     assert (alone.exit_code, said in alone.out + alone.err) == (0, False)
 
 
-def test_init_leaves_it_to_a_person_whether_a_file_holds_refunds(segment: Segment) -> None:
-    segment(
-        "init",
-        "--from",
-        "orders.csv",
-        "--from",
-        "returns.csv",
-        files={"orders.csv": SALES, "returns.csv": BACK},
-    )
+#: how sales and refunds call their columns, and how the amount is written that is left to a person
+CALLED = {
+    "amount": ("orders", "returns", "order_id,date,customer_id,amount", '"-amount"'),
+    "Brutto": ("Rechnungen", "Gutschriften", "Beleg,Datum,Kundennr,Brutto", '"-Brutto"'),
+    "Bruttobetrag": ("Rechnungen", "Storno", "Beleg,Datum,Kunde,Bruttobetrag", '"-Bruttobetrag"'),
+    "Montant TTC": ("factures", "avoirs", "Facture,Date,Client,Montant TTC", '"-(Montant TTC)"'),
+    "Importe con IVA": ("facturas", "abonos", "Factura,Fecha,Cliente,Importe con IVA", '"-(Importe con IVA)"'),
+    "Totale (EUR)": ("fatture", "note_di_credito", "Fattura,Data,Cliente,Totale (EUR)", '"-(Totale (EUR))"'),
+    "Bedrag incl. btw": ("facturen", "retouren", "Factuur,Datum,Klant,Bedrag incl. btw", '"-(Bedrag incl. btw)"'),
+    "Charged": ("invoices", "credit_notes", "Invoice,Date,Customer,Charged", '"-Charged"'),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("sales", "back", "head", "amount"), CALLED.values(), ids=CALLED)
+def test_init_leaves_it_to_a_person_whether_a_file_holds_refunds(
+    segment: Segment, sales: str, back: str, head: str, amount: str
+) -> None:
+    sold = f"{head}\n1,2026-01-02,A,100.00\n2,2026-01-14,B,50.00\n"
+    files = {f"{sales}.csv": sold, f"{back}.csv": f"{head}\n9,2026-01-20,A,30.00\n"}
+    segment("init", "--from", f"{sales}.csv", "--from", f"{back}.csv", files=files)
     written = Path("personas.yaml").read_text()
-    assert '# amount: "-amount"    # decide: the file is called by refunds' in written
+    assert f"# amount: {amount}    # decide: the file is called by refunds" in written
     assert segment("run").exit_code == 3
-    Path("personas.yaml").write_text(written.replace('# amount: "-amount"', 'amount: "-amount"'))
-    assert (segment("run").exit_code, money(segment("run"))) == (0, [0, 30])
+    Path("personas.yaml").write_text(written.replace("# amount: ", "amount: "))
+    done = segment("run")
+    assert (done.exit_code, money(done)) == (0, [50, 70]), done.err
+
+
+def test_refunds_that_are_below_zero_are_declared(segment: Segment) -> None:
+    head = "Beleg,Datum,Kundennr,Brutto"
+    files = {
+        "Rechnungen.csv": f"{head}\n1,2026-01-02,A,100.00\n2,2026-01-14,B,50.00\n",
+        "Gutschriften.csv": f"{head}\n9,2026-01-20,A,-30.00\n",
+    }
+    segment("init", "--from", "Rechnungen.csv", "--from", "Gutschriften.csv", files=files)
+    done = segment("run")
+    assert (done.exit_code, money(done)) == (0, [50, 70]), done.err
 
 
 #: files of the command line that have other columns, and options that not all of them can take

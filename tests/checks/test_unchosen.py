@@ -1067,6 +1067,40 @@ def spend(done: Result, customer: str) -> float:
     return float(rows["monetary"].item())
 
 
+#: amounts as spreadsheets write them: what was paid, and what was paid back of it
+SIGNED = {
+    "sign, blank, minus": ("€ 50,00", "€ -10,00"),
+    "sign, minus, blank": ("€ 50,00", "€- 10,00"),
+    "minus, sign": ("€ 50,00", "-€ 10,00"),
+    "code": ("EUR 50.00", "EUR -10.00"),
+    "minus, code": ("EUR 50.00", "-EUR 10.00"),
+    "dollars": ("$50.00", "$-10.00"),
+    "crowns": ("kr 50,00", "kr -10,00"),
+    "zloty": ("zł 50,00", "zł -10,00"),
+    "francs": ("CHF 50.00", "CHF -10.00"),
+}
+
+
+@pytest.mark.parametrize(("paid", "back"), SIGNED.values(), ids=SIGNED)
+def test_refunds_are_below_zero_however_that_is_written(
+    segment: Segment, paid: str, back: str
+) -> None:
+    rows = f"a;1;2026-01-02;Betaald;{paid}\nb;2;2026-01-13;Betaald;{paid}\na;3;2026-01-14;Terugbetaald;{back}\n"
+    gone = f"b;4;2026-01-15;Geannuleerd;{paid}\n"
+    head = "customer_id;order_id;date;Status;amount\n"
+    files = {"o.csv": head + rows, "p.csv": head + rows + gone}
+    done = segment("run", "o.csv", files=files)
+    assert (done.exit_code, float(done.customers["monetary"].sum())) == (0, 90), done.err
+    stopped = segment("run", "p.csv")
+    assert (stopped.exit_code, "--where Status!=Geannuleerd" in stopped.err.replace("'", "")) == (
+        3,
+        True,
+    ), stopped.err
+    segment("init", "--from", "p.csv")
+    done = segment("run")
+    assert (done.exit_code, float(done.customers["monetary"].sum())) == (0, 90), done.err
+
+
 def test_refunds_written_below_zero_are_right(segment: Segment) -> None:
     files = {"o.csv": till("Type", "Sale", "Refund", sign="-")}
     done = segment("run", "o.csv", files=files)

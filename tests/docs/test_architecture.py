@@ -45,6 +45,7 @@ CHANGES = {
     "list price": "a word for a price of a list",
     "form of money": "a word that says how money is written",
     "credit note": "a name of credit notes",
+    "tax": "a word for a tax, or for a delivery that is paid for",
     "set": "a word for what a row is a part of",
     "pieces that came back": "a word for pieces that came back",
     "fees": "a word for fees that are kept of a payment",

@@ -377,6 +377,77 @@ CASES = {
         )
     },
     **{
+        f"{paid} beside {less} and {tax}": Case(
+            f"order_id;customer_id;date;{less};{tax};{paid}\n1;a;2026-01-05;10.00;2.00;12.00\n2;b;2026-01-16;20.00;4.00;24.00\n",
+            (f"{paid} stands beside {less}. To count that: --map amount=",),
+            (2, 2, 36.0),
+        )
+        for less, tax, paid in (
+            ("Subtotal (EUR)", "Taxes (EUR)", "Order Total (EUR)"),
+            ("Subtotal (USD)", "Taxes (USD)", "Order total (USD)"),
+            ("Subtotal EUR", "Taxes EUR", "Order Total EUR"),
+            ("Subtotal ($)", "Taxes ($)", "Sale Price ($)"),
+            ("Subtotal", "Taxes", "Sale Price"),
+            ("Subtotal (CHF)", "VATs (CHF)", "Order Total (CHF)"),
+            ("Zwischensumme (EUR)", "Steuern (EUR)", "Bestellsumme (EUR)"),
+            ("Sous-total HT (EUR)", "Taxes (EUR)", "Total de la commande (EUR)"),
+            ("Subtotal (EUR)", "Impuestos (EUR)", "Total del pedido (EUR)"),
+            ("Subtotale (EUR)", "Imposte (EUR)", "Totale ordine (EUR)"),
+            ("Subtotaal (EUR)", "Belastingen (EUR)", "Besteltotaal (EUR)"),
+            ("Kwota netto (PLN)", "Podatek (PLN)", "Wartość zamówienia (PLN)"),
+        )
+    },
+    **{
+        f"refunds in {back} beside a kind": Case(
+            f"Ticket;Day;Member No;{kind};{paid};{back}\nT1;2026-01-02;M1;{sale};50.00;{blank}\n"
+            f"T2;2026-01-13;M2;{sale};20.00;{blank}\nT3;2026-01-14;M1;{refund};{blank};10.00\n",
+            (f"--map amount='{paid} - {back}'",),
+            (2, 2, 60.0),
+            ("--where", "two sources"),
+        )
+        for kind, sale, refund, paid, back, blank in (
+            ("Description", "Sale", "Refund", "Debit", "Credit", ""),
+            ("Description", "Sale", "Refund", "Debit", "Credit", "0.00"),
+            ("Art", "Verkauf", "Retoure", "Verkauf", "Retoure", ""),
+            ("Type", "Vente", "Remboursement", "Debit", "Credit", ""),
+        )
+    },
+    "a refund on the row that it is of, beside a kind": Case(
+        "Ticket;Day;Member No;Type;Debit;Credit\nT1;2026-01-02;M1;Sale;50.00;\nT2;2026-01-13;M2;Sale;20.00;\n"
+        "T3;2026-01-14;M1;Refund;30.00;10.00\n",
+        ("Type holds Sale (2), Refund (1): which count has to be said",),
+        (2, 2, 70.0),
+    ),
+    **{
+        f"a total beside {tax}": Case(
+            f"order_id;customer_id;date;{tax};Order Total (EUR)\n1;a;2026-01-05;2.00;12.00\n2;b;2026-01-16;4.00;24.00\n",
+            ("Try: segment run o.csv --map amount='Order Total (EUR)'",),
+            (2, 2, 36.0),
+        )
+        for tax in (
+            "Taxes (EUR)",
+            "Sales Taxes EUR",
+            "GST (EUR)",
+            "Fees (EUR)",
+            "Tips (EUR)",
+            "MwSt. (EUR)",
+        )
+    },
+    **{
+        f"an amount with what is in it: {paid}": Case(
+            f"order_id;customer_id;date;{paid}\n1;a;2026-01-05;12.00\n2;b;2026-01-16;24.00\n",
+            (f"Try: segment run o.csv --map amount='{paid}'",),
+            (2, 2, 36.0),
+        )
+        for paid in (
+            "Total (taxes included, EUR)",
+            "Total (EUR) incl. taxes",
+            "Total after tax (EUR)",
+            "Importe con impuestos (EUR)",
+            "Total toutes taxes comprises (EUR)",
+        )
+    },
+    **{
         f"the price of a piece under {head}": Case(
             f"customer_id;date;order_id;{head}\na;2026-01-05;1;2;10.00\nb;2026-01-16;2;1;5.00\n",
             (

@@ -9,6 +9,7 @@ import pytest
 
 from segmentation.messages.errors import InputError
 from segmentation.rules.number_format import POINT, NumberFormat
+from segmentation.sources.columns.contents import BELOW
 from segmentation.sources.columns.numbers import complaint
 
 #: what a cell says -> integers of 1/10,000; what lies half way between two of them, as it is written
@@ -219,3 +220,26 @@ def test_a_point_among_decimal_commas_is_told_in_rejects(reading) -> None:
     found = reading(f"customer_id;ordered_at;amount\n{rows}", source={"decimal": ","})
     assert found.rows["amount"].to_list() == [25000, 35000, 12340000]
     assert found.rejects["reason"].to_list() == [NO_NUMBER]
+
+
+#: texts, and whether their sign says that they are below zero
+SIGNS = {
+    **dict.fromkeys(
+        ("-5", "- 5", "(5)", "5-", "5- ", "− 5", "-5 EUR", "10.00- EUR", "x-2", "1- Stk", "$-5", "-$5"), True
+    ),
+    **dict.fromkeys(
+        ("€ -12,10", "€- 12", "-€ 12", "€ (5)", "(€ 5)", "EUR -10", "EUR −10", "EUR-10", "EUR (10)", "-EUR 5"), True
+    ),
+    **dict.fromkeys(("kr -10", "Kr. -10", "zł -5", "-zł 5", "Kč -5", "R$ -5", "CHF -1'200.00"), True),
+    **dict.fromkeys(
+        ("5", "5,-", "EUR 5,-", "€ 5,-", "CHF 12.-", "12.- CHF", "5,- €", "0.00", "kr 10", "Kr. 10,-"), False
+    ),
+    **dict.fromkeys(("12-34", "A-12", "SKU-12", "2026-01-02", "10-20 EUR", "+5"), False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "is_below"), SIGNS.items(), ids=SIGNS)
+def test_a_sign_says_that_a_number_is_below_zero_wherever_it_stands(
+    text: str, is_below: bool
+) -> None:
+    assert pl.Series([text]).str.contains(BELOW).to_list() == [is_below]

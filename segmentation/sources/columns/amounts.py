@@ -17,6 +17,7 @@ from segmentation.dataclass import dataclass
 from segmentation.rules.column_specs import ColumnSpec, PerOrder
 from segmentation.sources.columns.before_fees import before_fees
 from segmentation.sources.columns.better_amounts import (
+    Better,
     after_discounts,
     counting,
     in_whole_units,
@@ -27,9 +28,10 @@ from segmentation.sources.columns.candidates import (
     order_told_by,
     repeats_on_lines,
 )
-from segmentation.sources.columns.contents import Content, contents_of
+from segmentation.sources.columns.contents import BELOW, Content, contents_of
 from segmentation.sources.columns.order_refunds import OrderRefund, order_refund
 from segmentation.sources.columns.pieces_back import PiecesBack, pieces_back, product_of
+from segmentation.sources.columns.sums_beside import is_less_already, with_tax
 from segmentation.sources.columns.taken_off import (
     in_units,
     may_be_counted,
@@ -78,12 +80,12 @@ def amount_told(
     if not made or (name is None and len(made) < len(_MADE_OF)):
         return NOTHING
     seen = (made, known, raw, names, counts)
-    better = after_discounts(*seen) or before_fees(*seen)
+    better = after_discounts(*seen) or before_fees(*seen) or _taxed(made, raw, names, counts)
     if better is not None:
         name, made, line = better.formula, (better.formula,), None
     free = [n for n in names if n not in {*known.values(), *made}]
     named = _named_refunds(made, raw, free, counts)
-    refund = _refund(made, raw, named, counts)
+    refund = _refund(made, raw, named, free, counts)
     if named and any(_has_negative(raw, one, counting(raw, counts)) for one in made):
         both = None if refund is None else _stands_twice(refund, made, raw, counts)
         if both is not None:
@@ -125,6 +127,18 @@ def amount_told(
     why = [one.why for one in (better, cents) if one is not None]
     said = _remarks(read, known, line, refund, order and stands.format(order))
     return Told(columns, (*why, *said)) if is_told else NOTHING
+
+
+def _taxed(
+    made: Sequence[str], raw: RawTable, names: Sequence[str], counts: pl.Expr | None
+) -> Better | None:
+    """The column of what was paid, where the amount is called net and that is it with its tax in every row."""
+    if len(made) > 1 or made[0] not in raw.schema:
+        return None
+    contents = contents_of(raw, names, counting(raw, counts))
+    net = contents.get(made[0])
+    found = None if net is None else with_tax(net, contents.values())
+    return None if found is None else Better(*found)
 
 
 def _of_whole_orders(whole: OrderRefund, read: str, order: str) -> Told:
@@ -191,20 +205,27 @@ def _named_refunds(
 
 
 def _refund(
-    made: Sequence[str], raw: RawTable, named: Sequence[str], counts: pl.Expr | None
+    made: Sequence[str],
+    raw: RawTable,
+    named: Sequence[str],
+    free: Sequence[str],
+    counts: pl.Expr | None,
 ) -> Content | None:
-    """The column of refunds of which some are to be taken off an amount; None without such."""
+    """The column of refunds of which some are to be taken off an amount; None without such, or where they are already."""
     if not named:
         return None
     is_refund = [as_text(one, raw.schema[one]).str.contains("[1-9]") for one in named]
     rows = counting(raw, counts).filter(pl.any_horizontal(is_refund))
-    contents = contents_of(raw, [*made, *named], rows)
+    contents = contents_of(raw, [*made, *free], rows)
     if not {*made} <= contents.keys():
         return None
     worth = product_of([contents[one] for one in made])
     words = {word for one in made for word in contents[one].words}
-    found = (one for n, one in contents.items() if n not in made and _is_part(one, worth))
-    return min(found, key=lambda one: len({*one.words} - words), default=None)
+    found = (one for n, one in contents.items() if n in named and _is_part(one, worth))
+    refund = min(found, key=lambda one: len({*one.words} - words), default=None)
+    if refund is None or len(made) > 1:
+        return refund
+    return None if is_less_already(contents[made[0]], refund, contents.values()) else refund
 
 
 def _stands_twice(
@@ -230,8 +251,7 @@ def _holds_flags(raw: RawTable, name: str, rows: pl.LazyFrame) -> bool:
 
 def _has_negative(raw: RawTable, name: str, rows: pl.LazyFrame) -> bool:
     text = as_text(name, raw.schema[name])
-    is_negative = text.str.contains(r"^\W*[-−(]\W*\d") | text.str.contains(r"\d[^\w.,-]*-$")
-    return rows.select(is_negative.any()).collect(engine="streaming").item() is True
+    return rows.select(text.str.contains(BELOW).any()).collect(engine="streaming").item() is True
 
 
 def _is_part(one: Content, worth: Sequence[float | None]) -> bool:

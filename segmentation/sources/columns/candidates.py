@@ -13,7 +13,7 @@ from typing import Final
 from segmentation.dataclass import dataclass
 from segmentation.pattern import pattern
 from segmentation.sources.columns.aliases import CURRENCY, squeezed
-from segmentation.sources.columns.contents import Content, Kind
+from segmentation.sources.columns.contents import Content, Kind, words_in
 from segmentation.sources.columns.money_words import (
     DISCOUNTS,
     says_after_discounts,
@@ -141,13 +141,23 @@ WORTH: Final = _words("""
     precio preço pris prijs ár fiyat цена łącznie összesen osszesen érték valoare suma preț pret ποσό ποσο σύνολο συνολο αξία αξια τιμή τιμη zahlbetrag bestellwert gesamtwert facturado vendido faturamento
     encaissé recette omzet omsättning omsætning bedrag belop tilausarvo yhteensä summe kwota
 """)
-NO_WORTH: Final = _words("""
-    tax vat ship shipping freight discount disc refund refunded qty quantity lat lon latitude longitude zip
-    postal id weight rate percent pct score rating balance cost fee tip year age number no compare promo
-    promotion count index margin points steuer versand rabatt menge stock outstanding time day week month
+#: words for a tax, and for a delivery that is paid for
+_TAX: Final = _words("""
+    tax taxes taxe taxa taxas vat vats gst hst pst qst tva iva btw moms mva alv dph kdv ptu mwst ust
+    steuer steuern impuesto impuestos imposto impostos imposta imposte impôt impôts tasse belasting belastingen
+    podatek podatki podatku podatków
+""")
+_HUMPED: Final = ("mw st", "mwst")  # MwSt is one word
+_DELIVERY: Final = _words("""
+    ship shipping freight postage delivery versand versandkosten porto fracht livraison port envio envío spedizione
+    verzending verzendkosten wysyłka dostawa
+""")
+NO_WORTH: Final = _TAX + _words("""
     fragt frakt fracht frais envio envío spedizione verzendkosten wysyłka dostawa doprava szállítás szallitas transport
     kargo μεταφορικά μεταφορικα rahti toimituskulut postage
-    mwst ust tva iva btw moms mva alv dph rabatt discount imposto impuesto impuestos
+    ship shipping freight discount disc refund refunded qty quantity lat lon latitude longitude zip
+    postal id weight rate percent pct score rating balance cost fee fees tip tips year age number no compare promo
+    promotion count index margin points versand rabatt menge stock outstanding time day week month
     valoración valutazione beoordeling inventario inventaire
     gewicht poids peso gewicht waga kilo kilos kg gram volume volumen maat largeur longueur breite länge
     note noten bewertung évaluation calificación voto punkte puntos punti punten
@@ -156,16 +166,14 @@ NO_WORTH: Final = _words("""
 #: what turns a tax or a delivery beside it into a word for how much is in an amount: Total (inc tax)
 _WITH: Final = _words("""
     inc incl including included inclusive inkl inklusive with plus ttc mit brutto gross toutes comprises avec
-    con incluido incluida incluso inclusa compresa com med
+    con incluido incluida incluidos incluidas incluso inclusa inclusi incluse compresa comprese com med after nach
+    inclus incluses inbegrepen
 """)
 _WITHOUT: Final = _words("""
     ex exc excl excluding excluded exclusive exkl exklusive without before less ohne ht netto net hors sans
     sin senza esclusa escluso sem excluido zonder bez utan uten
 """)
-_QUALIFIED: Final = _words("""
-    tax taxes taxe vat gst mwst ust shipping freight versand tva iva btw moms mva alv impuestos impuesto dph imposto
-    impostos steuer steuern
-""")
+_QUALIFIED: Final = _TAX + _words("shipping freight versand")
 #: words that say it alone: what a customer paid, and what is less than that
 _GROSS: Final = _words("ttc gross brutto bruto brut lordo grand")
 _NET: Final = _words(
@@ -264,7 +272,12 @@ def _worth(one: Content) -> tuple[object, ...]:
     is_of_piece = is_of_one_piece(one)
     is_decimal = one.kind == "decimal"
     return (
-        not (_says(one, WORTH) or says_one_piece(one.name) or says_list_price(one.name)),
+        not (
+            _says(one, WORTH)
+            or says_one_piece(one.name)
+            or says_list_price(one.name)
+            or says_order(one.name)
+        ),
         says_list_price(one.name),
         is_of_piece,
         is_without_tax(one),
@@ -274,15 +287,40 @@ def _worth(one: Content) -> tuple[object, ...]:
 
 
 def _is_gross(one: Content) -> bool:
+    return says_gross(one.name)
+
+
+def says_gross(name: str) -> bool:
     """Whether a name says that everything is in an amount; gross sales are those before discounts."""
-    is_with_tax = _unqualified(one.words) != one.words and bool({*_WITH} & {*one.words})
-    return is_with_tax or (any_of(one.words, _GROSS) and "sales" not in one.words)
+    said = words_in(name)
+    is_with_tax = _unqualified(said) != said and bool({*_WITH} & {*said})
+    return is_with_tax or (any_of(said, _GROSS) and "sales" not in said)
 
 
 def is_without_tax(one: Content) -> bool:
+    """Whether a column is called by an amount that tax or delivery is not in."""
+    return says_net(one.name)
+
+
+def says_net(name: str) -> bool:
     """Whether a name says that tax or delivery is not in an amount."""
-    is_qualified = _unqualified(one.words) != one.words and bool({*_WITHOUT} & {*one.words})
-    return is_qualified or any_of(one.words, _NET)
+    said = words_in(name)
+    is_qualified = _unqualified(said) != said and bool({*_WITHOUT} & {*said})
+    return is_qualified or any_of(said, _NET)
+
+
+def tells_tax(name: str) -> bool:
+    """Whether a column is called by a tax, and by no amount that has it or lacks it.
+
+    >>> tells_tax("Taxes (EUR)"), tells_tax("Umsatzsteuer"), tells_tax("Total (inc tax)")
+    (True, True, False)
+    """
+    return any_of(_unqualified(words_in(name)), _TAX)
+
+
+def tells_delivery(name: str) -> bool:
+    """Whether a column is called by what delivery cost."""
+    return any_of(_unqualified(words_in(name)), _DELIVERY)
 
 
 def _unqualified(words: tuple[str, ...]) -> tuple[str, ...]:
@@ -291,6 +329,7 @@ def _unqualified(words: tuple[str, ...]) -> tuple[str, ...]:
     >>> _unqualified(("total", "ex", "vat")), _unqualified(("total", "tax")), _unqualified(("tax", "incl"))
     (('total', 'ex'), ('total', 'tax'), ('incl',))
     """
+    words = tuple(" ".join(words).replace(*_HUMPED).split())
     around = zip(("", *words), words, (*words[1:], ""), strict=False)
     marks = {*_WITH, *_WITHOUT}
     return tuple(
@@ -384,7 +423,8 @@ def _fits(name: str, one: Content, sought: _Sought) -> bool:
         return False
     if name == "customer_id" and _is_nobody(one):
         return False
-    if one.kind in sought.kinds or (one.kind in sought.by_name and _says(one, sought.of_it)):
+    is_named = _says(one, sought.of_it) or (name == "amount" and says_order(one.name))
+    if one.kind in sought.kinds or (one.kind in sought.by_name and is_named):
         return True
     return name == "customer_id" and _is_id_of_somebody(one)
 

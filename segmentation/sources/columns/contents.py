@@ -14,7 +14,7 @@ from segmentation.pattern import pattern
 from segmentation.rules.cell_words import NOTHING_WORDS
 from segmentation.sources.columns import dates
 from segmentation.sources.columns.aliases import squeezed
-from segmentation.sources.columns.currencies import CURRENCIES
+from segmentation.sources.columns.currencies import CODES_OF_CURRENCIES, CURRENCIES
 from segmentation.sources.columns.likely import are_dates, are_mostly_dates
 from segmentation.sources.reader import RawTable
 from segmentation.sources.stored import as_text
@@ -37,8 +37,12 @@ _FRACTION: Final = pattern(r".*[.,]\d{1,4}")
 _DIGIT: Final = pattern(r".*\d.*")
 _WORDS: Final = pattern(r"[^\W\d_]+|\d+")
 _WHOLE_PRICE: Final = pattern(r"\d[.,][-–—]+\D*$")  # 5,-
-#: what is below zero, by its sign: `-1`, `(1)`, `1-`, `-1 kg`, `x-2`, `1- Stk`; `5,-` is a price
-BELOW: Final = r"^\W*(?:[xX×]\s*)?[-−(]\W*\d|\d[^\w.,-]*-$|\d[-−]\s+[^\W\d_]"
+_MONEY_OF: Final = rf"(?i:{_SIGNS}|{'|'.join(sorted(CODES_OF_CURRENCIES))})\.?"
+_MAY_STAND_BEFORE: Final = rf"(?:(?:[xX×]|{_MONEY_OF})\s*)?"
+#: what is below zero, by its sign: `-1`, `(1)`, `1-`, `€ -1`, `-kr 1`, `EUR (1)`, `-1 kg`, `x-2`, `1- Stk`; `5,-` is a price
+BELOW: Final = (
+    rf"^\W*{_MAY_STAND_BEFORE}[-−(]\W*{_MAY_STAND_BEFORE}\d|\d[^\w.,-]*-\s*$|\d[-−]\s+[^\W\d_]"
+)
 _NEGATIVE: Final = pattern(BELOW)
 _HUMP: Final = pattern(r"(?<=[a-z])(?=[A-Z])")
 

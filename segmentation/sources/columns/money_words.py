@@ -88,6 +88,10 @@ _AFTER: Final = words("after nach après despues después dopo na less")
 _OFF: Final = words(
     "discount discounts rabatt remise remises sconto sconti descuento descuentos korting"
 )
+#: words that say that a discount is a share of a price
+_SHARE: Final = words("""
+    rate percent percentage pct prozent satz pourcentage porcentaje percentuale taux procent
+""")
 #: beginnings and endings of words for what was taken off a price
 DISCOUNTS: Final = tuple(
     words("""
@@ -158,6 +162,19 @@ def tells_discount(name: str) -> bool:
     return any(word.startswith(DISCOUNTS) or word.endswith(DISCOUNTS) for word in said) and not (
         "%" in name or _NO_DISCOUNT & {*said}
     )
+
+
+def tells_share_of_discount(name: str, *, is_said: bool = False) -> bool:
+    """Whether a column may hold discounts as shares of a price; by its own words alone, if it `is_said`.
+
+    >>> tells_share_of_discount("Remise (%)"), tells_share_of_discount("Discount"), tells_share_of_discount("Discount code")
+    (True, True, False)
+    """
+    said = squeezed_words(name)
+    is_discount = any(w.startswith(DISCOUNTS) or w.endswith(DISCOUNTS) for w in said)
+    is_share = "%" in name or any(word in _SHARE for word in said)
+    is_none = not {*said} & (_NO_DISCOUNT - _SHARE)
+    return is_discount and is_none and (is_share or not is_said)
 
 
 def says_after_discounts(name: str) -> bool:

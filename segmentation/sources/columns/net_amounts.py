@@ -11,13 +11,13 @@ from typing import Final
 import polars as pl
 
 from segmentation.dataclass import dataclass
-from segmentation.sources.columns.contents import Content
+from segmentation.sources.columns.contents import BELOW, Content
 from segmentation.sources.columns.taken_off import less, sides_of, tells_cents
 from segmentation.sources.reader import RawTable
 from segmentation.sources.stored import as_text
 
 _NUMBERS: Final = ("whole", "decimal", "count", "nothing")  # nothing as yet
-_NEGATIVE: Final = r"^\s*[-−(]|[^.,-]-\s*$"  # `5,-` is a price
+_NEGATIVE: Final = rf"{BELOW}|^\s*[-−(]"
 _MOST_PAID_BACK: Final = 0.4  # of what was sold; of more, some may be payments
 _MORE_THAN_A_FLAG: Final = r"[2-9]|1.*[1-9]|10"
 

@@ -38,7 +38,7 @@ from segmentation.sources.columns.candidates import (
 )
 from segmentation.sources.columns.canonical import canonical
 from segmentation.sources.columns.contents import LOOKED_AT, Content, contents_of
-from segmentation.sources.columns.formulas import FormulaError, formula_of
+from segmentation.sources.columns.formulas import Formula, FormulaError, formula_of, taken_off
 from segmentation.sources.columns.formulas import columns_of as columns_in
 from segmentation.sources.columns.mapped import Order, mapped
 from segmentation.sources.columns.mapping import ColumnsMissing, columns_of
@@ -144,7 +144,9 @@ def proposal(missing: ColumnsMissing, source: Source, raw: RawTable, order: Orde
     return Proposal(
         columns=found,
         lacking=lacking,
-        states=states_of(source, order.table, [Stated(raw, lack.free, proposed.amounts)]),
+        states=states_of(
+            source, order.table, [Stated(raw, lack.free, proposed.amounts, proposed.taken_off)]
+        ),
         remarks=tuple(proposed.remarks),
         counts_days=any(_counts_days(lack, found[n]) for n in DATES if n in found),
         choices=() if lacking else _fails(lack, found) or (),
@@ -163,7 +165,7 @@ def _currencies(lack: _Lack) -> tuple[SeveralCurrencies, ...]:
     asked = {*columns_of(lack.source.where)}
     own = {*lack.missing.chosen.get(CURRENCY, ())}
     told = (
-        several_currencies_in(name, dict(Counter(one.filled).most_common()))
+        several_currencies_in(name, commonest(one.filled))
         for name, one in lack.contents.items()
         if name not in asked and (name in own or is_of_currencies(name, one.filled))
     )
@@ -172,15 +174,19 @@ def _currencies(lack: _Lack) -> tuple[SeveralCurrencies, ...]:
 
 @dataclass(frozen=True)
 class Stated:
-    """A table that may tell states: its columns that are `free`, and those of which its `amounts` are made."""
+    """A table that may tell states: its columns that are `free`, and those of which its `amounts` are made.
+
+    What is `taken_off` is what the formula of the amount takes off.
+    """
 
     raw: RawTable
     free: Sequence[Content]
     amounts: Sequence[str]
+    taken_off: Sequence[str] = ()
 
     def texts(self, one: Content) -> pl.LazyFrame:
         """What a column says of each row, and whether the amount is above zero."""
-        is_above = above_zero(self.amounts[:1], self.raw.schema)
+        is_above = above_zero(self.amounts[:1], self.raw.schema, self.taken_off)
         return self.raw.scan().select(text=as_text(one.name, one.dtype), is_above=is_above)
 
 
@@ -227,6 +233,7 @@ class _Proposed:
     columns: Mapping[str, ColumnSpec]
     remarks: Sequence[str]
     amounts: tuple[str, ...]
+    taken_off: tuple[str, ...]
     doubted: str
     is_told: bool
     above: str | None
@@ -273,7 +280,9 @@ def _proposed(lack: _Lack) -> _Proposed:
     made = _made_of(lack, found) or (_amounts(lack) if net is None else net.columns)
     doubted = "" if doubt is None else doubt.written
     is_told, day = "amount" in told.columns, above[1] if above is not None else None
-    return _Proposed(found, remarks, made, doubted, is_told=is_told, above=day)
+    formula = _formula(lack, found)
+    off = () if formula is None else taken_off(formula)
+    return _Proposed(found, remarks, made, off, doubted, is_told=is_told, above=day)
 
 
 def _above(lack: _Lack) -> tuple[str, str] | None:
@@ -295,12 +304,16 @@ def _first(lack: _Lack, name: str) -> str:
 
 def _made_of(lack: _Lack, found: Mapping[str, ColumnSpec]) -> tuple[str, ...]:
     """The columns of the formula that is proposed for the amount; none where it is no formula."""
+    formula = _formula(lack, found)
+    return () if formula is None else columns_in(formula)
+
+
+def _formula(lack: _Lack, found: Mapping[str, ColumnSpec]) -> Formula | None:
+    """The formula that is proposed for the amount; None where it is no formula."""
     spec = formula_or_spec(found["amount"]) if "amount" in found else None
     with suppress(FormulaError):
-        return (
-            columns_in(formula_of(spec, lack.missing.header.names)) if isinstance(spec, str) else ()
-        )
-    return ()
+        return formula_of(spec, lack.missing.header.names) if isinstance(spec, str) else None
+    return None
 
 
 def _net(lack: _Lack, found: Mapping[str, ColumnSpec]) -> Net | None:
@@ -428,9 +441,12 @@ def _of_amounts(lack: _Lack, found: dict[str, ColumnSpec], told: Told) -> Iterat
     if "amount" in lack.missing.header.declared:
         return
     yield from told.remarks or _of_pieces(lack, found)
-    if told.columns.get("amount") == PerOrder(str(found.get("amount"))):
+    is_once = told.columns.get("amount") == PerOrder(str(found.get("amount")))
+    if is_once:
         yield from _of_tax(lack, found)
     found.update(told.columns)
+    if told.remarks and not is_once:
+        yield from _of_tax(lack, found)
     yield from _returned(lack, found)
 
 

@@ -22,7 +22,7 @@ from segmentation.rules.cell_words import (
 from segmentation.rules.operators import IS_NOT, MISSING
 from segmentation.rules.word_tests import none_of, one_of
 from segmentation.sources.columns.aliases import squeezed
-from segmentation.sources.columns.contents import squeezed_words, words_in
+from segmentation.sources.columns.contents import BELOW, squeezed_words, words_in
 from segmentation.sources.columns.currencies import CODES_OF_CURRENCIES, may_be_currency
 from segmentation.sources.columns.ledger_sides import (
     BARE,
@@ -159,9 +159,8 @@ _NO_CURRENCY: Final = words(
     "rate exchange kurs fee gebühr factor symbol decimals wechsel taux cambio"
 )
 MOST_NAMED: Final = 20
-_BELOW: Final = (
-    r"^\s*[-−(]|(^|[^.,-])-\s*$|^[0.,\s]+$"  # what is negative, or nothing; `5,-` is a price
-)
+#: what is below zero, or nothing: `-`, `0.00`, `€ 0,00`
+_BELOW: Final = rf"{BELOW}|^\s*[-−(]|(^|[^.,-])-\s*$|^[0.,\s]+$|^\D*0[0.,\s]*\D*$"
 #: a number as it is written for people; a day has other groups of digits
 _NUMBER: Final = pattern(
     r"([-+−(]?\s*[$€£]?\s*\d*([.,'’\s]\d{3})*([.,]\d+)?(?<=\d)\s*([$€£%]|[a-z]{2,3})?\)?-?)?"
@@ -472,10 +471,20 @@ def to_be_asked(every: Sequence[Said], chosen_by: Sequence[Said] = ()) -> list[S
     return [one for one in every if one.wrong and not any(map(one.is_decided_by, beside))]
 
 
-def above_zero(amounts: Sequence[str], schema: Mapping[str, pl.DataType]) -> pl.Expr:
-    """Whether what stands in columns of amounts may be above zero, by its signs alone."""
+def above_zero(
+    amounts: Sequence[str], schema: Mapping[str, pl.DataType], taken_off: Sequence[str] = ()
+) -> pl.Expr:
+    """Whether what stands in columns of amounts may be above zero, by its signs alone.
+
+    It is not where nothing stands there, and something in a column that is `taken_off`.
+    """
     texts = [as_text(name, schema[name]) for name in amounts]
+    off = [as_text(name, schema[name]) for name in taken_off if name in schema]
     is_below = [text.str.contains(_BELOW).fill_null(value=False) for text in texts]
+    if texts and off:
+        is_blank = [text.str.strip_chars().fill_null("") == "" for text in texts]
+        is_off = [text.str.contains("[1-9]").fill_null(value=False) for text in off]
+        is_below.append(pl.all_horizontal(is_blank) & pl.any_horizontal(is_off))
     return ~pl.any_horizontal(is_below) if texts else pl.lit(value=True)
 
 
