@@ -30,9 +30,10 @@ settings.register_profile("fresh", print_blob=True, deadline=None)
 # pytest rewrites assertions of tests only; helpers that assert are named before they are imported
 pytest.register_assert_rewrite("four_customers", "publishing", "suppression")
 
-OF_RUNS = 19  # of how many rows of a table that run the command plain pytest runs one
-OF_FILES = 5  # and of how many that read files
-WHOLE = 3  # how many tests of a module it runs in any case
+OF_RUNS = 29  # of how many rows of a table that run the command plain pytest runs one
+OF_FILES = 7  # and of how many that read files
+WHOLE = 3  # how many tests of a module that runs the command it runs in any case
+OF_OTHERS = 3  # and of how many others one
 REPO = Path(__file__).resolve().parents[1]
 DATA = REPO.parent / "shared" / "data"
 RETAIL = "online_retail_ii/year_2009_2010.parquet"
@@ -68,7 +69,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
     Of tables it runs each `OF_RUNS`th row where a row runs the command, each `OF_FILES`th where one reads files,
     or as `sampled(every=5)` says; a number that shares no factor with a table's columns meets all of them.
-    Of what is left of a module that runs the command it runs the first `WHOLE` tests and every second other.
+    Of what is left of a module that runs the command it runs the first `WHOLE` tests and each `OF_OTHERS`th other.
     Properties are deep, too: there they draw all of their examples.
     """
     for item in items:
@@ -87,8 +88,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if _uses(item, "segment") and not item.get_closest_marker("deep"):
             left.setdefault(item.nodeid.partition("::")[0], []).append(item)
     for tests in left.values():
-        for item in tests[WHOLE::2]:
-            item.add_marker(pytest.mark.deep)
+        for number, item in enumerate(tests[WHOLE:], 1):
+            if number % OF_OTHERS:
+                item.add_marker(pytest.mark.deep)
 
 
 def _every(rows: Sequence[pytest.Item]) -> int:

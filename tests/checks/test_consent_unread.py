@@ -375,19 +375,51 @@ def test_the_rows_of_mails_are_proposed_where_each_channel_has_one(
 
 #: the header beside customer_id, and what stands there of A, B, C and D -> the where that takes the rows of mails
 ONE_CHANNEL = {
-    "a channel": ("channel,consent", "email,granted email,denied sms,granted email,granted", "{channel: email}"),
-    "in German": ("Kanal,Einwilligung", "E-Mail,ja E-Mail,nein Telefon,ja E-Mail,ja", "{Kanal: E-Mail}"),
+    "a channel": (
+        "channel,consent",
+        "email,granted email,denied sms,granted email,granted",
+        "{channel: email}",
+    ),
+    "in German": (
+        "Kanal,Einwilligung",
+        "E-Mail,ja E-Mail,nein Telefon,ja E-Mail,ja",
+        "{Kanal: E-Mail}",
+    ),
     "in Dutch": ("Kanaal,Toestemming", "e-mail,ja e-mail,nee sms,ja e-mail,ja", "{Kanaal: e-mail}"),
-    "in French": ("Canal,Consentement", "Courriel,oui courriel,non SMS,oui courriel,oui", "{Canal: [Courriel, courriel]}"),
-    "in Spanish": ("Canal,Consentimiento", "email,sí email,no teléfono,sí email,sí", "{Canal: email}"),
+    "in French": (
+        "Canal,Consentement",
+        "Courriel,oui courriel,non SMS,oui courriel,oui",
+        "{Canal: [Courriel, courriel]}",
+    ),
+    "in Spanish": (
+        "Canal,Consentimiento",
+        "email,sí email,no teléfono,sí email,sí",
+        "{Canal: email}",
+    ),
     "in Italian": ("Canale,Consenso", "mail,sì mail,no sms,sì mail,sì", "{Canale: mail}"),
     "in Polish": ("Kanał,Zgoda", "email,tak email,nie sms,tak email,tak", "{Kanał: email}"),
-    "kinds": ("type,opt_in", "email_marketing,1 email_marketing,0 sms_marketing,1 email_marketing,1", "{type: email_marketing}"),
-    "mails alone": ("channel,consent", "email,granted email,denied email,denied email,granted", None),
-    "where they came from": ("channel,consent", "email,granted social,denied web,denied phone,granted", None),
-    "what they like": ("preferred_channel,consent", "email,granted email,denied sms,denied email,granted", None),
+    "kinds": (
+        "type,opt_in",
+        "email_marketing,1 email_marketing,0 sms_marketing,1 email_marketing,1",
+        "{type: email_marketing}",
+    ),
+    "mails alone": (
+        "channel,consent",
+        "email,granted email,denied email,denied email,granted",
+        None,
+    ),
+    "where they came from": (
+        "channel,consent",
+        "email,granted social,denied web,denied phone,granted",
+        None,
+    ),
+    "what they like": (
+        "preferred_channel,consent",
+        "email,granted email,denied sms,denied email,granted",
+        None,
+    ),
     "a consent to mails": ("channel,email_consent", "email,yes email,no sms,no email,yes", None),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("head", "rows", "where"), ONE_CHANNEL.values(), ids=ONE_CHANNEL)

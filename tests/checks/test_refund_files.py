@@ -167,11 +167,26 @@ CALLED = {
     "Brutto": ("Rechnungen", "Gutschriften", "Beleg,Datum,Kundennr,Brutto", '"-Brutto"'),
     "Bruttobetrag": ("Rechnungen", "Storno", "Beleg,Datum,Kunde,Bruttobetrag", '"-Bruttobetrag"'),
     "Montant TTC": ("factures", "avoirs", "Facture,Date,Client,Montant TTC", '"-(Montant TTC)"'),
-    "Importe con IVA": ("facturas", "abonos", "Factura,Fecha,Cliente,Importe con IVA", '"-(Importe con IVA)"'),
-    "Totale (EUR)": ("fatture", "note_di_credito", "Fattura,Data,Cliente,Totale (EUR)", '"-(Totale (EUR))"'),
-    "Bedrag incl. btw": ("facturen", "retouren", "Factuur,Datum,Klant,Bedrag incl. btw", '"-(Bedrag incl. btw)"'),
+    "Importe con IVA": (
+        "facturas",
+        "abonos",
+        "Factura,Fecha,Cliente,Importe con IVA",
+        '"-(Importe con IVA)"',
+    ),
+    "Totale (EUR)": (
+        "fatture",
+        "note_di_credito",
+        "Fattura,Data,Cliente,Totale (EUR)",
+        '"-(Totale (EUR))"',
+    ),
+    "Bedrag incl. btw": (
+        "facturen",
+        "retouren",
+        "Factuur,Datum,Klant,Bedrag incl. btw",
+        '"-(Bedrag incl. btw)"',
+    ),
     "Charged": ("invoices", "credit_notes", "Invoice,Date,Customer,Charged", '"-Charged"'),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("sales", "back", "head", "amount"), CALLED.values(), ids=CALLED)

@@ -88,7 +88,13 @@ MEETING = {
         ["10{i},U{i}@x.org"],
         ("Buyer Email", "E-Mail Address"),
     ),
-    "a code beside an id": ("Customer", ["K{i}"], "customer_id,Code", ["10{i},K{i}"], ("Customer", "Code")),
+    "a code beside an id": (
+        "Customer",
+        ["K{i}"],
+        "customer_id,Code",
+        ["10{i},K{i}"],
+        ("Customer", "Code"),
+    ),
     "an address of orders": (
         "Customer ID,Email",
         ["50{i},u{i}@x.org"],
@@ -153,7 +159,7 @@ MEETING = {
         ["{i},{i}7"],
         ("N° client", "Code client"),
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("head", "row", "of_who", "who", "columns"), MEETING.values(), ids=MEETING)
@@ -179,12 +185,32 @@ NO_KEY = "No key takes that off: write them alike in one of the files."
 PLAIN = "In the rules, under sources: ids: plain on every source."
 #: ids of orders and of customers -> how both are said to be written, and what makes them meet
 SPELLED = {
-    "leading zeros": (["0042", "0043"], ["42", "43"], "have 9999, this file 99: without leading zeros (2)", PLAIN),
-    "zeros of customers": (["42", "43"], ["0042", "0043"], "have 99, this file 9999: without leading zeros (2)", PLAIN),
-    "capitals": (["ab1", "ab2"], ["AB1", "AB2"], "have aa9, this file AA9: without capital letters (2)", PLAIN),
-    "a prefix": (["C-42", "C-43"], ["42", "43"], "have A-99, this file 99: without a letter before the number (2)", NO_KEY),
+    "leading zeros": (
+        ["0042", "0043"],
+        ["42", "43"],
+        "have 9999, this file 99: without leading zeros (2)",
+        PLAIN,
+    ),
+    "zeros of customers": (
+        ["42", "43"],
+        ["0042", "0043"],
+        "have 99, this file 9999: without leading zeros (2)",
+        PLAIN,
+    ),
+    "capitals": (
+        ["ab1", "ab2"],
+        ["AB1", "AB2"],
+        "have aa9, this file AA9: without capital letters (2)",
+        PLAIN,
+    ),
+    "a prefix": (
+        ["C-42", "C-43"],
+        ["42", "43"],
+        "have A-99, this file 99: without a letter before the number (2)",
+        NO_KEY,
+    ),
     "other ids": (["ab1", "ab2"], ["7x8x9", "7x8x8"], "have aa9, this file 9a9a9.", None),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("orders", "who", "said", "mend"), SPELLED.values(), ids=SPELLED)

@@ -16,7 +16,7 @@ from typing import Final
 import polars as pl
 
 from segmentation.dataclass import dataclass
-from segmentation.messages.errors import InputError, Problem, counted, listed
+from segmentation.messages.errors import InputError, Problem, commonest, counted, listed
 from segmentation.rules.column_specs import ColumnSpec, Constant, PerOrder, formula_or_spec, written
 from segmentation.rules.reading.options import as_map, as_where
 from segmentation.rules.sources import Source
@@ -164,10 +164,14 @@ def _currencies(lack: _Lack) -> tuple[SeveralCurrencies, ...]:
         return ()
     asked = {*columns_of(lack.source.where)}
     own = {*lack.missing.chosen.get(CURRENCY, ())}
-    told = (
-        several_currencies_in(name, commonest(one.filled))
+    counts = {
+        name: Counter(one.filled)
         for name, one in lack.contents.items()
         if name not in asked and (name in own or is_of_currencies(name, one.filled))
+    }
+    told = (
+        several_currencies_in(name, {text: found[text] for text in commonest(found)})
+        for name, found in counts.items()
     )
     return tuple(one for one in told if one is not None)
 
