@@ -66,7 +66,7 @@ LINES = {
         where Total is not null and Email is not null and "Financial Status" in ('paid', 'partially_refunded')""",
     "WooCommerce": """
         select Customer who, Date::date as day, "Order #" what, "Net Sales"::decimal(12, 2) amount
-        from 'woocommerce/orders.csv' where Status in ('completed', 'processing')""",
+        from 'woocommerce/orders.csv' where Status in ('completed', 'processing', 'on-hold')""",
     "Square": """
         select "Customer ID" who, Date::date as day, "Transaction ID" what,
                replace(replace("Net Sales", '$', ''), ',', '')::decimal(12, 2) amount
