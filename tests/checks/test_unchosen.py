@@ -63,7 +63,7 @@ STOPS = {
         "Status",
         ["completed", "voided", "on-hold", "refunded"],
         "Status holds completed (1), on-hold (1), refunded (1), voided (1)",
-        "where: {Status: {none_of: [on-hold, refunded, voided]}}",
+        "where: {Status: {none_of: [refunded, voided]}}",
     ),
     "German": (
         "Zustand",
@@ -466,6 +466,7 @@ PASSES = {
         for header, cells in [
             ("Shipping status", ["Shipped", "Shipped", "On hold"]),
             ("Fulfillment Status", ["fulfilled", "fulfilled", "on_hold"]),
+            ("Status", ["Completed", "Completed", "wc-on-hold"]),
             ("Status", ["Versendet", "Versendet", "Noch nicht abgeholt"]),
             ("Stock status", ["available", "available", "unavailable"]),
             ("Product status", ["active", "active", "unavailable"]),
@@ -663,8 +664,7 @@ NO_SALES = {
     "live and test": ("Mode", "live", "test"),
     "live or not": ("livemode", "true", "false"),
     "live or not, in two words": ("Live Mode", "yes", "no"),
-    "on hold": ("status", "wc-completed", "wc-on-hold; wc-checkout-draft"),
-    "on hold in words": ("Status", "Completed", "On hold"),
+    "a draft of a checkout": ("status", "wc-completed", "wc-checkout-draft"),
     "a draft of a checkout": ("status", "processing", "checkout-draft"),
     "no more there": ("order_status", "delivered", "unavailable"),
     "sent away": ("Status", "Versendet", "Zurückgewiesen; Nicht abgeholt; Nicht lieferbar"),

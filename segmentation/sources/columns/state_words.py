@@ -104,7 +104,7 @@ _WORDS: Final[Mapping[Meaning, str]] = {
         oczekujące oczekuje oczekuje_na_płatność nieopłacone nieopłacony wstrzymane niezapłacone
         layby layaway in_mahnung in_verzug mahnung aguardando_pagamento pendente em_aberto
         obetald väntar väntande
-        on_hold order_on_hold payment_on_hold payment_hold credit_hold on_credit_hold
+        payment_on_hold payment_hold credit_hold on_credit_hold
         owed owing arrears in_arrears offene_posten zahlung_steht_aus reste_dû adeudado adeudada vencido vencida insoluta
         nog_openstaand po_terminie payable zahlbar paiement_dû solde_dû montant_dû facture_due płatność_po_terminie
         """,
@@ -174,7 +174,7 @@ _WORDS: Final[Mapping[Meaning, str]] = {
         sales_invoice tax_invoice vendas encomenda fatura försäljning köp
         """,
     "maybe": """
-        paid complete completed shipped delivered processing closed authorized authorised captured
+        paid complete completed shipped delivered processing onhold on_hold closed authorized authorised captured
         succeeded success successful approved fulfilled partially_fulfilled partially_refunded
         partially_paid partially_returned active settled posted live true false yes no charge
         bezahlt versendet geliefert abgeschlossen bestellt verkauft teilweise_erstattet
