@@ -73,7 +73,7 @@ CASES = {
             ("Filiaal-ID", "Koper", ("A1", "A2", "A1"), _NAMES),
             ("ID sklepu", "Kupujący", ("A1", "A2", "A1"), _NAMES),
             ("offer_id", "phone", ("p1", "p2", "p1"), _PHONES),
-            ("check_ref", "Guest Phone", ("c1", "c2", "c1"), _PHONES),
+            ("check_mark", "Guest Phone", ("c1", "c2", "c1"), _PHONES),
             ("Angebots-ID", "Telefon", ("p1", "p2", "p1"), _PHONES),
             ("HH", "téléphone", ("h1", "h2", "h1"), _PHONES),
         )
