@@ -664,7 +664,7 @@ NO_SALES = {
     "live and test": ("Mode", "live", "test"),
     "live or not": ("livemode", "true", "false"),
     "live or not, in two words": ("Live Mode", "yes", "no"),
-    "a draft of a checkout": ("status", "wc-completed", "wc-checkout-draft"),
+    "a draft of WooCommerce": ("status", "wc-completed", "wc-checkout-draft"),
     "a draft of a checkout": ("status", "processing", "checkout-draft"),
     "no more there": ("order_status", "delivered", "unavailable"),
     "sent away": ("Status", "Versendet", "Zurückgewiesen; Nicht abgeholt; Nicht lieferbar"),
