@@ -232,7 +232,7 @@ def _some_rows(
     """The cells of some rows that count: those of the sample, where it has them, else the first."""
     if recipe.counts is None and all(raw.sample.get(column) for column in columns):
         return zip(*(raw.sample[column] for column in columns), strict=False)
-    rows = raw.scan() if recipe.counts is None else raw.scan().filter(recipe.counts)
+    rows = raw.counting(recipe.counts)
     texts = [as_text(c, recipe.dtype(c)).alias(str(n)) for n, c in enumerate(columns)]
     return rows.select(texts).head(SAMPLED).collect(engine="streaming").iter_rows()
 

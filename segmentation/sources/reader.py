@@ -132,6 +132,10 @@ class RawTable(ABC):
     def scan(self, *, with_records: bool = False, with_files: bool = False) -> pl.LazyFrame:
         """The raw rows, beside them RECORD and FILE."""
 
+    def counting(self, counts: pl.Expr | None) -> pl.LazyFrame:
+        """The raw rows that count; all where nothing chooses."""
+        return self.scan() if counts is None else self.scan().filter(counts)
+
     @abstractmethod
     def rows_counted(self) -> int | None:
         """How many rows there are, known apart from any scan; None where only a scan tells."""

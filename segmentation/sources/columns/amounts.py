@@ -19,7 +19,6 @@ from segmentation.sources.columns.before_fees import before_fees
 from segmentation.sources.columns.better_amounts import (
     Better,
     after_discounts,
-    counting,
     in_whole_units,
 )
 from segmentation.sources.columns.candidates import (
@@ -31,7 +30,7 @@ from segmentation.sources.columns.candidates import (
 from segmentation.sources.columns.contents import BELOW, Content, contents_of
 from segmentation.sources.columns.order_refunds import OrderRefund, order_refund
 from segmentation.sources.columns.pieces_back import PiecesBack, pieces_back, product_of
-from segmentation.sources.columns.sums_beside import is_less_already, with_tax
+from segmentation.sources.columns.sums_beside import is_less_already, may_hold_tax, with_tax
 from segmentation.sources.columns.taken_off import (
     in_units,
     may_be_counted,
@@ -42,7 +41,6 @@ from segmentation.sources.reader import RawTable
 from segmentation.sources.stored import as_text
 
 _MADE_OF: Final = ("quantity", "unit_price")
-_MONEY: Final = ("decimal", "whole", "count")
 _SAME: Final = 0.01  # as two prices of a product are, one of which was rounded
 #: numbers that say yes and no; databases of offices write -1 for yes
 _FLAG: Final = r"^\s*([01]([.]0)?|-1)\s*$"
@@ -86,7 +84,7 @@ def amount_told(
     free = [n for n in names if n not in {*known.values(), *made}]
     named = _named_refunds(made, raw, free, counts)
     refund = _refund(made, raw, named, free, counts)
-    if named and any(_has_negative(raw, one, counting(raw, counts)) for one in made):
+    if named and any(_has_negative(raw, one, raw.counting(counts)) for one in made):
         both = None if refund is None else _stands_twice(refund, made, raw, counts)
         if both is not None:
             return both
@@ -105,7 +103,7 @@ def amount_told(
         return Told({}, (what,))
     of_order = known.get("order_id", "")
     if named and order is None and of_order in raw.schema:
-        rows = counting(raw, counts)
+        rows = raw.counting(counts)
         whole = order_refund(made, named, of_order, raw=raw, free=free, rows=rows)
         if whole is not None and whole.repeats and not whole.repeats_too:
             return _of_whole_orders(whole, read, of_order)
@@ -133,9 +131,9 @@ def _taxed(
     made: Sequence[str], raw: RawTable, names: Sequence[str], counts: pl.Expr | None
 ) -> Better | None:
     """The column of what was paid, where the amount is called net and that is it with its tax in every row."""
-    if len(made) > 1 or made[0] not in raw.schema:
+    if len(made) > 1 or made[0] not in raw.schema or not may_hold_tax(made[0], names):
         return None
-    contents = contents_of(raw, names, counting(raw, counts))
+    contents = contents_of(raw, names, raw.counting(counts))
     net = contents.get(made[0])
     found = None if net is None else with_tax(net, contents.values())
     return None if found is None else Better(*found)
@@ -195,7 +193,7 @@ def _named_refunds(
     """
     if not {*made} <= raw.schema.keys():  # a formula
         return []
-    rows = counting(raw, counts)
+    rows = raw.counting(counts)
     own = made[0] if len(made) == 1 else ""
     named = [one for one in free if one in raw.schema and tells_refunds(one, own)]
     flags = {one for one in named if may_be_flag(one) and _holds_flags(raw, one, rows)}
@@ -215,7 +213,7 @@ def _refund(
     if not named:
         return None
     is_refund = [as_text(one, raw.schema[one]).str.contains("[1-9]") for one in named]
-    rows = counting(raw, counts).filter(pl.any_horizontal(is_refund))
+    rows = raw.counting(counts).filter(pl.any_horizontal(is_refund))
     contents = contents_of(raw, [*made, *free], rows)
     if not {*made} <= contents.keys():
         return None
@@ -232,7 +230,7 @@ def _stands_twice(
     refund: Content, made: Sequence[str], raw: RawTable, counts: pl.Expr | None
 ) -> Told | None:
     """The doubt whether refunds beside amounts are those of the amounts below zero; None where all of them are."""
-    worth = contents_of(raw, made, counting(raw, counts))
+    worth = contents_of(raw, made, raw.counting(counts))
     below = Counter(-w for w in product_of([worth[one] for one in made]) if w is not None and w < 0)
     beside = Counter(abs(r) for r in refund.numbers if r)
     if beside <= below:
@@ -256,7 +254,7 @@ def _has_negative(raw: RawTable, name: str, rows: pl.LazyFrame) -> bool:
 
 def _is_part(one: Content, worth: Sequence[float | None]) -> bool:
     """Whether a column holds sums of one sign, none of them larger than the amount beside it."""
-    if one.kind not in _MONEY:
+    if not one.holds_numbers:
         return False
     pairs = [(r, w) for r, w in zip(one.numbers, worth, strict=True) if r]
     if may_be_counted(one.name) and not _is_money(one, pairs):
@@ -319,7 +317,7 @@ def price_of_lines(
     if "amount" in known or not {*needed} <= known.keys():
         return None
     columns = [known[name] for name in needed]
-    contents = contents_of(raw, columns, counting(raw, counts))
+    contents = contents_of(raw, columns, raw.counting(counts))
     if not {*columns} <= contents.keys():
         return None
     told = list(_told_by_products(*(contents[column] for column in columns)))

@@ -6,12 +6,13 @@ The numbers tell it, in the first rows: the amount is in every row what was sold
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
 from typing import Final
 
 import polars as pl
 
-from segmentation.sources.columns.better_amounts import Better, counting
+from segmentation.sources.columns.better_amounts import Better
+from segmentation.sources.columns.candidates import tells_tax
+from segmentation.sources.columns.column_sums import SAME, together
 from segmentation.sources.columns.contents import Content, contents_of, squeezed_words
 from segmentation.sources.columns.state_words import words
 from segmentation.sources.reader import RawTable
@@ -24,10 +25,6 @@ _BEGIN: Final = tuple(
 _END: Final = tuple(
     words("gebühr gebühren gebuehr gebuehren provision provisionen kommission commissie")
 )
-_TAX: Final = tuple(words("tax vat steuer mwst ust tva iva btw moms podatek taxe impuesto imposta"))
-_MONEY: Final = ("decimal", "whole", "count", "nothing")
-_SAME: Final = 0.0101
-_MOST_ADDED: Final = 3  # columns that are what was sold, together
 _MOST_TRIED: Final = 12
 
 
@@ -54,12 +51,12 @@ def before_fees(
     if len(made) != 1 or not any(map(tells_fee, names)):
         return None
     free = [one for one in names if one not in {*known.values()}]
-    contents = contents_of(raw, [made[0], *free], counting(raw, counts))
+    contents = contents_of(raw, [made[0], *free], raw.counting(counts))
     left = contents.get(made[0])
     money = [
         one
         for n, one in contents.items()
-        if n != made[0] and one.kind in _MONEY and any(one.numbers)
+        if n != made[0] and one.holds_numbers and any(one.numbers)
     ]
     fees = [one for one in money if tells_fee(one.name)]
     others = [one for one in money if one not in fees][:_MOST_TRIED]
@@ -70,7 +67,7 @@ def _sold(left: Content, fees: Sequence[Content], others: Sequence[Content]) -> 
     kept = list(_sums(fees))
     for sign in (-1, 1):
         paid = [(amount or 0) + sign * fee for amount, fee in zip(left.numbers, kept, strict=True)]
-        for sold in _together(others):
+        for sold in together(others):
             sums = list(_sums(sold))
             if _are_same(paid, sums, kept) and _are_kept(sums, kept, sign):
                 return _better(left, fees, sold)
@@ -82,15 +79,10 @@ def _sums(columns: Sequence[Content]) -> Iterator[float]:
     return (sum(number or 0 for number in row) for row in rows)
 
 
-def _together(others: Sequence[Content]) -> Iterator[Sequence[Content]]:
-    for number in range(1, _MOST_ADDED + 1):
-        yield from combinations(others, number)
-
-
 def _are_same(paid: Sequence[float], sums: Sequence[float], kept: Sequence[float]) -> bool:
     """Whether sums are what was paid in every row, but for those that hold neither a sale nor a fee."""
     rows = zip(paid, sums, kept, strict=True)
-    return all(abs(p - s) <= _SAME for p, s, fee in rows if s or fee)
+    return all(abs(p - s) <= SAME for p, s, fee in rows if s or fee)
 
 
 def _are_kept(sums: Sequence[float], kept: Sequence[float], sign: int) -> bool:
@@ -101,11 +93,7 @@ def _are_kept(sums: Sequence[float], kept: Sequence[float], sign: int) -> bool:
 
 def _better(left: Content, fees: Sequence[Content], sold: Sequence[Content]) -> Better:
     """What was sold; tax that stands apart is none of it."""
-    untaxed = [one.name for one in sold if not _tells_tax(one.name)] or [one.name for one in sold]
+    untaxed = [one.name for one in sold if not tells_tax(one.name)] or [one.name for one in sold]
     every = " + ".join(one.name for one in sold)
     off = " and ".join(one.name for one in fees)
     return Better(" + ".join(untaxed), f"{left.name} is {every} less {off}: what is paid out")
-
-
-def _tells_tax(name: str) -> bool:
-    return any(word.startswith(_TAX) or word.endswith(_TAX) for word in squeezed_words(name))

@@ -6,8 +6,7 @@ another column is a hundredth of it in every row.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
+from collections.abc import Mapping, Sequence
 from math import copysign
 from typing import Final
 
@@ -17,6 +16,7 @@ from segmentation.dataclass import dataclass
 from segmentation.pattern import pattern
 from segmentation.sources.columns.aliases import squeezed
 from segmentation.sources.columns.candidates import WORTH
+from segmentation.sources.columns.column_sums import are_same, together
 from segmentation.sources.columns.contents import Content, contents_of, squeezed_words
 from segmentation.sources.columns.currencies import CODES_OF_CURRENCIES
 from segmentation.sources.columns.money_words import tells_discount
@@ -42,9 +42,7 @@ _WRITTEN: Final = words("""
 #: all words that may stand beside those of a name, so that a column of that name is the same money
 _SAME_MONEY: Final = (_WRITTEN | frozenset(map(squeezed, (*WORTH, *CODES_OF_CURRENCIES)))) - _PART
 _WHOLE: Final = pattern(r"\s*-?\d+\s*")
-_SAME: Final = 0.0101  # as two sums are, each of which was rounded
 _HUNDREDTH: Final = 1e-6
-_MOST_TOGETHER: Final = 3  # columns of discounts that are taken off together
 
 
 @dataclass(frozen=True)
@@ -70,40 +68,25 @@ def after_discounts(
         return None
     others = {column for canonical, column in known.items() if canonical != "discount"}
     free = [one for one in names if one not in others]
-    return _less_discounts(made, contents_of(raw, [*made, *free], counting(raw, counts)))
+    return _less_discounts(made, contents_of(raw, [*made, *free], raw.counting(counts)))
 
 
 def _less_discounts(made: Sequence[str], contents: Mapping[str, Content]) -> Better | None:
     if not {*made} <= contents.keys():
         return None
     worth = product_of([contents[one] for one in made])
-    others = [one for name, one in contents.items() if name not in made and _is_money(one)]
+    others = [one for name, one in contents.items() if name not in made and one.holds_numbers]
     named = [one for one in others if tells_discount(one.name) and any(one.numbers)]
-    for taken in _together(named):
+    for taken in together(named):
         less = [
             None if w is None else w - copysign(sum(abs(d or 0) for d in off), w)
             for w, *off in zip(worth, *(one.numbers for one in taken), strict=True)
         ]
-        found = next((one for one in others if one not in named and _are_same(one, less)), None)
+        found = next((one for one in others if one not in named and are_same(one, less)), None)
         if found is not None:
             off = " and ".join(one.name for one in taken)
             return Better(found.name, f"{found.name} is {' * '.join(made)} less {off}")
     return None
-
-
-def _together(named: Sequence[Content]) -> Iterator[Sequence[Content]]:
-    for number in range(1, min(len(named), _MOST_TOGETHER) + 1):
-        yield from combinations(named, number)
-
-
-def _is_money(one: Content) -> bool:
-    return one.kind in ("decimal", "whole", "count")
-
-
-def _are_same(one: Content, numbers: Sequence[float | None]) -> bool:
-    """Whether a column is in every row what numbers say, but for the sign of none."""
-    pairs = [(a, b) for a, b in zip(one.numbers, numbers, strict=True) if b is not None]
-    return bool(pairs) and all(a is not None and abs(a - b) <= _SAME for a, b in pairs)
 
 
 def may_be_cents(cells: Sequence[str | None], dtype: pl.DataType) -> bool:
@@ -121,12 +104,7 @@ def in_whole_units(
         return None
     if not may_be_cents(raw.sample.get(money, ()), raw.schema[money]):
         return None
-    return _hundredth_of(money, contents_of(raw, [money, *free], counting(raw, counts)))
-
-
-def counting(raw: RawTable, counts: pl.Expr | None) -> pl.LazyFrame:
-    """The rows of a table that count."""
-    return raw.scan() if counts is None else raw.scan().filter(counts)
+    return _hundredth_of(money, contents_of(raw, [money, *free], raw.counting(counts)))
 
 
 def _hundredth_of(column: str, contents: Mapping[str, Content]) -> Better | None:

@@ -89,6 +89,11 @@ class Content:
         """Its cells as numbers, roughly: a sign that may part thousands is taken for one that does."""
         return tuple(None if cell is None else _number(cell) for cell in self.cells)
 
+    @property
+    def holds_numbers(self) -> bool:
+        """Whether it holds numbers, which money may be as well."""
+        return self.kind in ("decimal", "whole", "count")
+
     @cached_property
     def kind(self) -> Kind:
         """What it holds."""

@@ -19,7 +19,6 @@ from segmentation.sources.columns.pieces_back import product_of
 from segmentation.sources.reader import RawTable
 from segmentation.sources.stored import as_text
 
-_MONEY: Final = ("decimal", "whole", "count")
 _SAME: Final = 0.0051
 _FEWEST: Final = 2  # orders that say it
 
@@ -58,7 +57,7 @@ def order_refund(
         if refund is None or orders is None or not {*made} <= contents.keys():
             continue
         worth = product_of([contents[one] for one in made])
-        found = refund.kind in _MONEY and _told(refund, worth, orders)
+        found = refund.holds_numbers and _told(refund, worth, orders)
         if found:
             total = _total(found, contents, [n for n in free if n not in named], orders)
             return OrderRefund(refund, found.repeats, found.repeats_too, total)
@@ -118,7 +117,7 @@ def _total(
     """A column that is the same on all rows of each order, and at least its refund; blank without one, or of several."""
     if not found.repeats or found.repeats_too:
         return ""
-    money = [c for n in free if (c := contents.get(n)) and c.kind in _MONEY]
+    money = [c for n in free if (c := contents.get(n)) and c.holds_numbers]
     whole = [c.name for c in money if not any_of(c.words, NO_WORTH) and _is_whole(c, found, orders)]
     return whole[0] if len(whole) == 1 else ""
 

@@ -83,11 +83,8 @@ def _is_chosen(recipe: Recipe) -> pl.Expr:
 
 def rows_that_count(raw: RawTable, recipe: Recipe) -> pl.LazyFrame:
     """The raw rows that are not set aside by `where`, here or where orders decide for their lines."""
-    counts = recipe.counts
-    if counts is None:
-        return raw.scan()
-    if not recipe.columns.per_order:
-        return raw.scan().filter(counts)
+    if recipe.counts is None or not recipe.columns.per_order:
+        return raw.counting(recipe.counts)
     rows = raw.scan(with_records=True, with_files=True)
     shared = with_shares(rows, recipe, is_odd=pl.lit(value=False), by_file=True)
     return shared.filter(pl.col(_CHOSEN))

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import chain, combinations
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from segmentation.sources.columns.candidates import says_gross, says_net, tells_delivery, tells_tax
+from segmentation.sources.columns.column_sums import SAME, are_same, together
 from segmentation.sources.columns.contents import Content, words_in
 from segmentation.sources.columns.money_words import tells_discount
 
-_MONEY: Final = ("decimal", "whole", "count")
-_SAME: Final = 0.0101  # as two sums are, each of which was rounded
 _NO_TOTALS: Final = (tells_tax, tells_delivery, tells_discount, says_net)
 _MOST_TAX: Final = 1.3  # of what is net
-_MOST_TOGETHER: Final = 3  # columns of one kind that are added, or taken off, together
 
 
 def may_hold_tax(amount: str, names: Iterable[str]) -> bool:
@@ -29,13 +26,13 @@ def with_tax(net: Content, contents: Iterable[Content]) -> tuple[str, str] | Non
     """
     if not _is_net(net.name):
         return None
-    money = [one for one in contents if one is not net and one.kind in _MONEY]
+    money = [one for one in contents if one is not net and one.holds_numbers]
     taxes = [one for one in money if tells_tax(one.name) and any(one.numbers)]
     totals = [one for one in money if not any(is_no_total(one.name) for is_no_total in _NO_TOTALS)]
-    for tax in _together(taxes):
-        for delivery in ((), *_together([one for one in money if tells_delivery(one.name)])):
+    for tax in together(taxes):
+        for delivery in ((), *together([one for one in money if tells_delivery(one.name)])):
             sums = _sum(net, added=[*tax, *delivery])
-            found = next((one for one in totals if _are_same(one, sums)), None)
+            found = next((one for one in totals if are_same(one, sums)), None)
             if found is not None:
                 more = " and ".join(one.name for one in (*tax, *delivery))
                 return found.name, f"{found.name} is {net.name} and {more}"
@@ -55,9 +52,9 @@ def _holds_tax_of(net: Content, gross: Content) -> bool:
     """Whether a column is larger than another by what may be a tax, or the same where none was due."""
     pairs = [(n, g) for n, g in zip(net.numbers, gross.numbers, strict=True) if n and g]
     are_near = all(
-        abs(n) <= abs(g) + _SAME and abs(g) <= abs(n) * _MOST_TAX + _SAME for n, g in pairs
+        abs(n) <= abs(g) + SAME and abs(g) <= abs(n) * _MOST_TAX + SAME for n, g in pairs
     )
-    return are_near and any(abs(g) > abs(n) + _SAME for n, g in pairs)
+    return are_near and any(abs(g) > abs(n) + SAME for n, g in pairs)
 
 
 def is_less_already(worth: Content, refund: Content, contents: Iterable[Content]) -> bool:
@@ -65,21 +62,16 @@ def is_less_already(worth: Content, refund: Content, contents: Iterable[Content]
 
     Discounts may be taken off with it, and tax and delivery be in it.
     """
-    others = [o for o in contents if o not in (worth, refund) and o.kind in _MONEY]
+    others = [o for o in contents if o not in (worth, refund) and o.holds_numbers]
     taken = [one for one in others if tells_discount(one.name)]
     more = [one for one in others if tells_tax(one.name) or tells_delivery(one.name)]
     wholes = [one for one in others if one not in (*taken, *more)]
     return any(
-        _are_same(worth, _sum(whole, added, off=[refund, *off]))
-        for off in ((), *_together(taken))
-        for added in ((), *_together(more))
+        are_same(worth, _sum(whole, added, off=[refund, *off]))
+        for off in ((), *together(taken))
+        for added in ((), *together(more))
         for whole in wholes
     )
-
-
-def _together(columns: Sequence[Content]) -> Iterator[Sequence[Content]]:
-    most = min(len(columns), _MOST_TOGETHER)
-    return chain.from_iterable(combinations(columns, n) for n in range(1, most + 1))
 
 
 def _sum(
@@ -94,9 +86,3 @@ def _sum(
             None if s is None else s - abs(n or 0) for s, n in zip(sums, one.numbers, strict=True)
         ]
     return sums
-
-
-def _are_same(one: Content, numbers: Sequence[float | None]) -> bool:
-    """Whether a column is in every row what numbers say."""
-    pairs = [(a, b) for a, b in zip(one.numbers, numbers, strict=True) if b is not None]
-    return bool(pairs) and all(a is not None and abs(a - b) <= _SAME for a, b in pairs)
