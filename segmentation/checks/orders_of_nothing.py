@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
-from segmentation.checks.rows_twice import AMOUNT, ORDER, rows_told
+from segmentation.checks.order_rows import AMOUNT, ORDER, rows_told, telling_columns
 from segmentation.checks.stops import Input, Stop
 from segmentation.messages.errors import listed
 from segmentation.pattern import pattern
@@ -19,7 +19,6 @@ from segmentation.rules.yaml.flow import flow
 from segmentation.sources.columns.contents import squeezed_words
 from segmentation.sources.columns.ledger_sides import is_of_kinds
 from segmentation.sources.columns.state_words import words
-from segmentation.sources.stored_types import can_be
 from segmentation.sources.tables import Portion
 
 _Parted: TypeAlias = tuple[Sequence[str | None], Sequence[str | None]]
@@ -35,7 +34,7 @@ _CHANGE: Final = words("change wechselgeld rückgeld monnaie vuelto resto wissel
 def orders_of_nothing(one: Input) -> Iterator[Stop]:
     """A stop where nearly all orders of a file come to 0; a where is the door."""
     for part in one.tally.parts:
-        columns = list(_telling(part)) if _may_be(part) else []
+        columns = _unasked(part) if _may_be(part) else []
         rows = rows_told(part, columns) if columns else None
         if rows is None or not _come_to_nothing(rows.select(ORDER, AMOUNT).iter_rows()):
             continue
@@ -64,14 +63,8 @@ def _may_be(part: Portion) -> bool:
     )
 
 
-def _telling(part: Portion) -> Iterator[str]:
-    """The columns that may tell kinds of rows: nothing chooses by them, and no amount, customer or day is read from them."""
-    columns = part.recipe.columns.canonical
-    taken = {c for name, found in columns.items() if name != "product_id" for c in found}
-    taken |= part.recipe.choosing
-    yield from (
-        c for c, dtype in part.raw.schema.items() if c not in taken and can_be(dtype, "compared")
-    )
+def _unasked(part: Portion) -> list[str]:
+    return [c for c in telling_columns(part) if c not in part.recipe.choosing]
 
 
 def _come_to_nothing(rows: Iterator[tuple[str, int | None]]) -> bool:

@@ -14,23 +14,18 @@ from typing import Final
 import polars as pl
 
 from segmentation.checks.decided_words import undecided
-from segmentation.checks.stops import Input, Stop, amount_of_rows
+from segmentation.checks.order_rows import AMOUNT, ORDER, are_same, rows_told
+from segmentation.checks.stops import Input, Stop
 from segmentation.dataclass import dataclass
 from segmentation.rules.operators import IS_NOT, MISSING
+from segmentation.rules.word_tests import keeping_all
 from segmentation.rules.yaml.flow import flow
-from segmentation.sources.columns.contents import LOOKED_AT, squeezed_words
+from segmentation.sources.columns.contents import squeezed_words
 from segmentation.sources.columns.ledger_sides import is_of_kinds
-from segmentation.sources.columns.order_shares import order_of, rows_that_count
-from segmentation.sources.columns.recipe import Recipe
 from segmentation.sources.columns.state_words import words
 from segmentation.sources.columns.states import tells_state
-from segmentation.sources.stored import as_text
-from segmentation.sources.stored_types import can_be
 from segmentation.sources.tables import Portion
 
-ORDER: Final = "\0order"
-AMOUNT: Final = "\0amount"
-_CENT: Final = 100  # in 1/10,000, for each line that was rounded
 _MOST_KINDS: Final = 6
 _FEWEST: Final = 2  # orders of both kinds
 _OF_TEN: Final = 9  # in which the sums are the same
@@ -133,11 +128,6 @@ def _compared(
     return _Sums(len(both), len(same), several, 0 if are_sets else alone)
 
 
-def are_same(above: int, below: Sequence[int]) -> bool:
-    """Whether an amount is what others add up to, but for a cent that was rounded."""
-    return above != 0 and abs(above - sum(below)) <= _CENT * len(below)
-
-
 def _of_kinds(one: Input, part: Portion, column: str, whole: str, lines: str) -> Stop:
     """The rows of orders are left out, as lines tell what was bought; the lines where orders alone tell states."""
     left_out = lines if _has_states(part, column, whole, lines) else whole
@@ -156,7 +146,7 @@ def _of_kinds(one: Input, part: Portion, column: str, whole: str, lines: str) ->
 
 def _has_states(part: Portion, column: str, whole: str, lines: str) -> bool:
     """Whether a column of states holds something in rows of orders, and nothing in those of lines."""
-    states = [c for c in part.raw.schema if c != column and tells_state(c)]
+    states = [c for c in part.raw.readable if c != column and tells_state(c)]
     rows = rows_told(part, [column, *states]) if states else None
     if rows is None:
         return False
@@ -222,37 +212,6 @@ def _of_set(one: Input, part: Portion, column: str, key: str) -> Stop:
     )
     is_blank = "" in [(text or "").strip() for text in part.raw.sample.get(column, ())]
     tests = {column: {MISSING.name: True}} if is_blank else {}
-    every = {"any": [{column: {MISSING.name: is_missing}} for is_missing in (True, False)]}
     way = f"under sources: {flow({'where': tests})[1:-1]}" if tests else "by a where"
-    mend = (
-        f"Leave the parts out {way}. Where both are paid, say so: {flow({'where': every})[1:-1]}."
-    )
+    mend = f"Leave the parts out {way}. Where both are paid, say so: {flow({'where': keeping_all(column)})[1:-1]}."
     return Stop("total-rows", what, one.tally.path, mend, tests=tests)
-
-
-# -- rows -----------------------------------------------------------------------------------------
-
-
-def rows_told(part: Portion, columns: Sequence[str]) -> pl.DataFrame | None:
-    """The first rows that count: their order, their amount in 1/10,000, and what columns say; None where nothing tells."""
-    recipe = part.recipe
-    amount = amount_of_rows(recipe) if "amount" not in recipe.columns.per_order else None
-    if amount is None or not all(can_be(part.raw.schema[c], "compared") for c in columns):
-        return None
-    texts = {c: _text(c, recipe) for c in columns}
-    rows = rows_that_count(part.raw, recipe).head(LOOKED_AT)
-    found = rows.select(_order(recipe), amount.cast(pl.Int64).alias(AMOUNT), **texts)
-    return found.drop_nulls(ORDER).collect(engine="streaming")
-
-
-def _order(recipe: Recipe) -> pl.Expr:
-    """The order of a row; without a column for it, its customer's moment."""
-    if recipe.has("order_id"):
-        return order_of(recipe).alias(ORDER)
-    names = [c for n in ("customer_id", "ordered_at") for c in recipe.columns.canonical[n]]
-    return pl.concat_str([_text(c, recipe) for c in names], separator="\0").alias(ORDER)
-
-
-def _text(column: str, recipe: Recipe) -> pl.Expr:
-    text = as_text(column, recipe.dtype(column)).str.strip_chars()
-    return pl.when(text != "").then(text)

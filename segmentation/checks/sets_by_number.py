@@ -11,13 +11,12 @@ from typing import Any, Final
 
 import polars as pl
 
-from segmentation.checks.rows_twice import AMOUNT, ORDER, are_same, names_set, rows_told
+from segmentation.checks.order_rows import AMOUNT, ORDER, are_same, rows_told, telling_columns
+from segmentation.checks.rows_twice import names_set
 from segmentation.checks.stops import Input, Stop
-from segmentation.rules.operators import MISSING
-from segmentation.rules.word_tests import none_of
+from segmentation.rules.word_tests import keeping_all, none_of
 from segmentation.rules.yaml.flow import flow
 from segmentation.sources.columns.contents import LOOKED_AT
-from segmentation.sources.stored_types import can_be
 from segmentation.sources.tables import Portion
 
 _FEWEST: Final = 3  # rows of a set and its parts
@@ -28,9 +27,7 @@ _OF_TEN: Final = 9  # in which the sums are the same
 def sets_by_number(one: Input) -> Iterator[Stop]:
     """A stop where rows that share the number of a set are the set and its parts, and both would count."""
     for part in one.tally.parts:
-        known = part.recipe.columns.canonical.items()
-        taken = {c for name, cs in known if name != "product_id" for c in cs}
-        free = [c for c, t in part.raw.schema.items() if c not in taken and can_be(t, "compared")]
+        free = telling_columns(part)
         for column in free:
             if names_set(column) and column not in part.recipe.choosing:
                 rows = rows_told(part, free)
@@ -77,6 +74,5 @@ def _stop(one: Input, column: str, tests: Mapping[str, Any]) -> Stop:
         "as purchases"
     )
     way = f"under sources: {flow({'where': tests})[1:-1]}" if tests else "by a where"
-    every = {"any": [{column: {MISSING.name: is_missing}} for is_missing in (True, False)]}
-    mend = f"Leave the sets out {way}. Where both are paid, say so: {flow({'where': every})[1:-1]}."
+    mend = f"Leave the sets out {way}. Where both are paid, say so: {flow({'where': keeping_all(column)})[1:-1]}."
     return Stop("total-rows", what, one.tally.path, mend, tests=tests)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from segmentation.rules.operators import IS_NOT, NONE_OF
+from segmentation.rules.operators import IS_NOT, MISSING, NONE_OF
 
 
 def one_of(words: Sequence[str]) -> Any:
@@ -24,6 +24,15 @@ def none_of(words: Sequence[str]) -> dict[str, Any]:
     ({'is_not': 'void'}, {'none_of': ['void', 'test']})
     """
     return {IS_NOT.name: words[0]} if len(words) == 1 else {NONE_OF.name: [*words]}
+
+
+def keeping_all(field: str) -> dict[str, Any]:
+    """What names a field and is met by all: that it was looked at, and nothing is to be left out.
+
+    >>> keeping_all("Set")
+    {'any': [{'Set': {'missing': True}}, {'Set': {'missing': False}}]}
+    """
+    return {"any": [{field: {MISSING.name: is_missing}} for is_missing in (True, False)]}
 
 
 def left_out(test: Any) -> list[Any]:

@@ -14,6 +14,7 @@ from segmentation.sources.columns.contents import contents_of
 from segmentation.sources.columns.reasons import CODE, USABLE
 from segmentation.sources.stored import as_text
 from segmentation.sources.tables import Tally
+from segmentation.sources.unique import come_to_one
 
 _CHANNEL = "__channel"
 
@@ -34,9 +35,7 @@ def _resolves(name: str, cells: list[str], tally: Tally) -> bool:
     """Whether rows with these cells come to one for each id, beside those of other sources."""
     try:
         rows = pl.concat(list(_rows(name, cells, tally)), how="diagonal_relaxed")
-        kept = pl.concat([rows, *tally.beside], how="diagonal_relaxed").unique()
-        of_several = kept.group_by("customer_id").len().filter(pl.col("len") > 1)
-        return of_several.head(1).collect(engine="streaming").is_empty()
+        return come_to_one(rows, tally)
     except (InputError, pl.exceptions.PolarsError):  # it is advice, no reading
         return False
 

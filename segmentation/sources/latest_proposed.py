@@ -15,7 +15,7 @@ from segmentation.sources.columns.detect_latest import latest_in
 from segmentation.sources.columns.reasons import CODE, USABLE
 from segmentation.sources.settings import IN_RULES
 from segmentation.sources.tables import Portion, Tally
-from segmentation.sources.unique import newest_of
+from segmentation.sources.unique import come_to_one, newest_of
 
 _TRIED: Final = 4
 #: in names of columns that tell when a row was written
@@ -93,11 +93,7 @@ def _resolves(name: str, tally: Tally, key: str) -> bool:
     """Whether the rows of a source come to one for each id by a column, beside those of others."""
     try:
         rows = pl.concat(list(_used(name, tally)), how="diagonal_relaxed")
-        kept = pl.concat(
-            [newest_of(rows, key).rows, *tally.beside], how="diagonal_relaxed"
-        ).unique()
-        of_several = kept.group_by(key).len().filter(pl.col("len") > 1)
-        return of_several.head(1).collect(engine="streaming").is_empty()
+        return come_to_one(newest_of(rows, key).rows, tally)
     except (InputError, AmbiguousDate, pl.exceptions.PolarsError):  # it is advice, no reading
         return False
 

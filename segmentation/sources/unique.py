@@ -49,6 +49,13 @@ def one_per_key(
     ]
 
 
+def come_to_one(rows: pl.LazyFrame, tally: Tally) -> bool:
+    """Whether rows in the place of a source's are one for each key, beside those of its table's other sources."""
+    kept = pl.concat([rows, *tally.beside], how="diagonal_relaxed").unique()
+    several = kept.group_by(KEY[tally.table]).len().filter(pl.col("len") > 1)
+    return several.head(1).collect(engine="streaming").is_empty()
+
+
 def one_source(used: pl.LazyFrame, key: str, tally: Tally) -> Tally:
     """The tally of a source that tells which of its rows is the newest, with these and how many are set aside."""
     if LATEST not in used.collect_schema():
