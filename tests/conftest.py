@@ -28,7 +28,7 @@ settings.register_profile("repeatable", derandomize=True, deadline=None)  # test
 settings.register_profile("fresh", print_blob=True, deadline=None)
 
 # pytest rewrites assertions of tests only; helpers that assert are named before they are imported
-pytest.register_assert_rewrite("four_customers", "publishing", "suppression")
+pytest.register_assert_rewrite("four_customers", "pasting", "publishing", "suppression")
 
 OF_RUNS = 29  # of how many rows of a table that run the command plain pytest runs one
 OF_FILES = 7  # and of how many that read files

@@ -7,8 +7,8 @@ import shlex
 
 import pytest
 from harness import Segment
+from pasting import EVERYONE
 
-EVERYONE = "version: 1\npersonas: {everyone: {columns: [frequency, monetary]}}\n"
 SAID = "holds discounts as shares of the price, and is not taken off the amount"
 
 #: the columns of a file and its cells; two pieces of 10.00 at a quarter less, one of 7.00, three of 7.00 at a tenth less

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from harness import Segment
+from pasting import EVERYONE
 
-EVERYONE = "version: 1\npersonas: {everyone: {columns: [frequency, monetary]}}\n"
 HEAD = "customer_id,ordered_at,"
 
 #: the file -> what is to be written, and the money that comes of it
@@ -242,7 +242,7 @@ def test_what_is_pasted_leads_to_what_was_paid(
     files = {"o.csv": HEAD + rows, "personas.yaml": EVERYONE}
     stopped = segment("run", "o.csv", files=files)
     assert (stopped.exit_code, f"columns: {{{written}}}." in stopped.err) == (3, True), stopped.err
-    [pasted] = {*re.findall(r"^  Try: segment (.*)$", stopped.err, re.MULTILINE)}
+    [pasted] = {*stopped.tried}
     done = segment(*shlex.split(pasted))
     assert (done.exit_code, float(done.customers["monetary"].sum())) == (0, money), done.err
 
@@ -657,7 +657,7 @@ def test_returns_whose_sign_stands_at_the_quantity_stop_a_run(
     files = {"o.csv": HEAD + rows, "personas.yaml": EVERYONE}
     stopped = segment("run", "o.csv", files=files)
     assert (stopped.exit_code, "is below zero in " in stopped.err) == (3, True), stopped.err
-    [pasted] = re.findall(r"^  Try: segment (.*)$", stopped.err, re.MULTILINE)
+    [pasted] = stopped.tried
     assert option in pasted
     done = segment(*shlex.split(pasted))
     assert done.exit_code == 0, done.err
@@ -743,7 +743,7 @@ def test_sales_after_discounts_are_proposed(segment: Segment, names: str) -> Non
     rows = "c1;2026-01-01;20,00;-2,00;18,00\nc2;2026-01-02;15,00;0,00;15,00\n"
     files = {"o.csv": f"customer_id;ordered_at;{names}\n{rows}", "personas.yaml": EVERYONE}
     stopped = segment("run", "o.csv", files=files)
-    [pasted] = re.findall(r"^  Try: segment (.*)$", stopped.err, re.MULTILINE)
+    [pasted] = stopped.tried
     done = segment(*shlex.split(pasted))
     assert (done.exit_code, float(done.customers["monetary"].sum())) == (0, 33.0), done.err
 
@@ -780,7 +780,7 @@ def test_returns_are_seen_by_the_words_of_a_name_of_quantities(segment: Segment,
     files = {"o.csv": f"{HEAD}{name},amount\n{rows}", "personas.yaml": EVERYONE}
     stopped = segment("run", "o.csv", files=files)
     assert (stopped.exit_code, f"{name} is below zero in 1 row" in stopped.err) == (3, True)
-    [pasted] = re.findall(r"^  Try: segment (.*)$", stopped.err, re.MULTILINE)
+    [pasted] = stopped.tried
     done = segment(*shlex.split(pasted))
     assert (done.exit_code, float(done.customers["monetary"].sum())) == (0, 50.0), done.err
 

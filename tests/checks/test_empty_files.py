@@ -6,8 +6,8 @@ import gzip
 
 import pytest
 from harness import Segment
+from pasting import EVERYONE
 
-EVERYONE = "version: 1\npersonas: {everyone: {columns: [frequency, monetary]}}\n"
 HEAD = "order_id,customer_id,ordered_at,amount\n"
 ROWS = f"{HEAD}a,k1,2026-01-01,10\nb,k2,2026-01-02,5\n"
 OBJECTS = """{"customer_id": "k1", "ordered_at": "2026-01-01", "amount": 10}

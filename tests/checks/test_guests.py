@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 
 import pytest
 from harness import Segment
+from pasting import EVERYONE
 
-EVERYONE = "version: 1\npersonas: {everyone: {columns: [frequency, monetary]}}\n"
 RULES = "version: 1\nsources: {{transactions: {{path: o.csv{}}}}}\npersonas: {{everyone: {{columns: [frequency, monetary]}}}}\n"
 DAYS = ("2026-01-02", "2026-01-13", "2026-01-14", "2026-01-15", "2026-01-16", "2026-01-17")
 
@@ -44,7 +43,7 @@ def test_guests_with_addresses_stop_and_what_is_pasted_counts_them(
     stopped = segment("run", "o.csv", files=files)
     what = f"{who} names nobody in 3 of 6 rows that were looked at, and {mail} does"
     assert (stopped.exit_code, what in stopped.err) == (3, True), stopped.err
-    [pasted] = re.findall(r"^  Try: segment (.*)$", stopped.err, re.MULTILINE)
+    [pasted] = stopped.tried
     done = segment(*shlex.split(pasted))
     assert (done.exit_code, done.customers.height) == (0, 4), done.err
     assert float(done.customers["monetary"].sum()) == 60.0

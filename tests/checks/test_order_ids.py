@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 from harness import Segment
-
-EVERYONE = "version: 1\npersonas: {everyone: {columns: [frequency, monetary]}}\n"
+from pasting import EVERYONE
 
 
 def visits(name: str, first: int = 0, prefix: str = "") -> str:

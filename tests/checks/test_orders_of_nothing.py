@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import re
-import shlex
-
 import pytest
 from harness import Segment
+from pasting import EVERYONE, stops_and_leads_to
 
-EVERYONE = "version: 1\npersonas: {everyone: {columns: [frequency, monetary]}}\n"
 HEAD = "order_id,customer_id,ordered_at,"
 #: two receipts, of 30 and 12: I stands for a row of an item, T for one of a tender
 RECEIPTS = (
@@ -65,11 +62,7 @@ STOPS = {
 def test_payments_below_zero_stop_and_what_is_pasted_counts_the_items(
     segment: Segment, rows: str, where: str, money: float
 ) -> None:
-    stopped = segment("run", "o.csv", files={"o.csv": rows, "personas.yaml": EVERYONE})
-    assert (stopped.exit_code, f"where: {{{where}}}" in stopped.err) == (3, True), stopped.err
-    [pasted] = {*re.findall(r"^  Try: segment (.*)$", stopped.err, re.MULTILINE)}
-    done = segment(*shlex.split(pasted))
-    assert (done.exit_code, float(done.customers["monetary"].sum())) == (0, money), done.err
+    stops_and_leads_to(segment, rows, where, money)
 
 
 @pytest.mark.parametrize(("rows", "where", "money"), STOPS.values(), ids=STOPS)

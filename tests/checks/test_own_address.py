@@ -65,7 +65,7 @@ def test_what_is_pasted_leaves_them_out(segment: Segment) -> None:
     maps = "--map 'customer_id=From Email Address' --map ordered_at=Date --map amount=Gross"
     files = {"p.csv": HEAD + SALES + REFUND, "personas.yaml": RULES.format(sources="")}
     stopped = segment("run", "p.csv", *shlex.split(maps), files=files)
-    [pasted] = {*re.findall(r"^  Try: segment (.*)$", stopped.err, re.MULTILINE)}
+    [pasted] = {*stopped.tried}
     done = segment(*shlex.split(pasted))
     assert (done.exit_code, float(done.customers["monetary"].sum())) == (0, 70.0), done.err
 
@@ -112,7 +112,7 @@ def test_the_address_that_most_rows_are_paid_to_is_no_customer(
     files = {"p.csv": rows, "personas.yaml": RULES.format(sources="")}
     done = segment("run", "p.csv", files=files)
     for _ in range(2 if refund else 1):
-        [pasted] = {*re.findall(r"^  Try: segment (.*)$", done.err, re.MULTILINE)}
+        [pasted] = {*done.tried}
         assert f"customer_id={sender}" in shlex.split(pasted), pasted
         done = segment(*shlex.split(pasted))
     assert done.exit_code == 0, done.err

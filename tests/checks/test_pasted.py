@@ -68,7 +68,7 @@ def test_what_is_printed_leads_to_the_truth(
     assert stopped.exit_code == 3
     assert f"  {printed}\n" in stopped.err
     if "Try: " in printed:
-        [pasted] = {*re.findall(r"^  Try: segment (.*)$", stopped.err, re.MULTILINE)}
+        [pasted] = {*stopped.tried}
     else:
         assert "Try: " not in stopped.err
         Path("personas.yaml").unlink()

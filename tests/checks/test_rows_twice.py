@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-import shlex
 from pathlib import Path
 
 import pytest
 from harness import Segment
+from pasting import EVERYONE, stops_and_leads_to
 
-EVERYONE = "version: 1\npersonas: {everyone: {columns: [frequency, monetary]}}\n"
 KINDS = "order_id,customer_id,ordered_at,{kind},{item},amount\n"
 #: an order of one line, and two of several; what marks a row of an order stands for O, of a line for L
 TILL = (
@@ -158,11 +156,7 @@ PASSES = {
 def test_what_is_counted_twice_stops_and_what_is_pasted_counts_it_once(
     segment: Segment, rows: str, where: str, money: float
 ) -> None:
-    stopped = segment("run", "o.csv", files={"o.csv": rows, "personas.yaml": EVERYONE})
-    assert (stopped.exit_code, f"where: {{{where}}}" in stopped.err) == (3, True), stopped.err
-    [pasted] = {*re.findall(r"^  Try: segment (.*)$", stopped.err, re.MULTILINE)}
-    done = segment(*shlex.split(pasted))
-    assert (done.exit_code, float(done.customers["monetary"].sum())) == (0, money), done.err
+    stops_and_leads_to(segment, rows, where, money)
 
 
 @pytest.mark.parametrize(("rows", "where", "money"), STOPS.values(), ids=STOPS)

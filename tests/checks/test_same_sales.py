@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from harness import Result, Segment
+from pasting import EVERYONE
 
-EVERYONE = "version: 1\npersonas: {everyone: {columns: [frequency, monetary]}}\n"
 ORDERS = (
     "order_id,order_date,customer_id,order_total,status\n1,2026-01-03,c1,17.00,complete\n"
     "2,2026-01-04,c2,20.00,complete\n3,2026-01-05,c1,7.00,cancelled\n"

@@ -11,6 +11,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 from harness import Result, Segment
+from pasting import EVERYONE
 
 HEAD = "order_id,customer_id,ordered_at,amount"
 RULES = (
@@ -959,7 +960,7 @@ def test_words_of_no_sale_are_left_out(
 
 def pasted(stopped: Result) -> list[str]:
     """The command that a stop prints."""
-    [line] = re.findall(r"^  Try: segment (.*)$", stopped.err, re.MULTILINE)
+    [line] = stopped.tried
     return shlex.split(line)
 
 
@@ -1414,7 +1415,6 @@ def test_refunds_below_zero_that_are_taken_off_stop_the_run(
     assert (mended.exit_code, float(mended.customers["monetary"].sum())) == (0, 7.0)
 
 
-EVERYONE = "version: 1\npersonas: {everyone: {columns: [frequency, monetary]}}\n"
 #: a flag of disputes, and how they ended -> what is printed, and what is left
 DISPUTES = {
     "lost and won": (
@@ -1475,7 +1475,7 @@ def test_how_a_dispute_ended_is_asked_before_its_flag(
     files = {"o.csv": rows, "personas.yaml": EVERYONE}
     done = segment("run", "o.csv", files=files)
     if where:
-        [pasted] = {*re.findall(r"^  Try: segment (.*)$", done.err, re.MULTILINE)}
+        [pasted] = {*done.tried}
         asked = [w for flag, w in itertools.pairwise(shlex.split(pasted)) if flag == "--where"]
         assert (done.exit_code, sorted(asked)) == (3, sorted(shlex.split(where))), done.err
         done = segment(*shlex.split(pasted))

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from harness import Segment
+from pasting import EVERYONE
 
-EVERYONE = "version: 1\npersonas: {everyone: {columns: [frequency, monetary]}}\n"
 RULES = {"personas.yaml": EVERYONE}
 COMMA = b'customer_id,date,amount\n1,2024-01-01,"1,234"\n'
 DAYS = b"customer_id,date,amount\n1,03/04/2024,5\n2,05/06/2024,7\n"
@@ -83,7 +83,7 @@ def test_files_of_other_tables_are_named(segment: Segment) -> None:
     stopped = segment(
         "run", "o.csv", "--customers", "c.csv", files=files | {"personas.yaml": rules}
     )
-    [pasted] = re.findall(r"^  Try: segment (.*)$", stopped.err, re.MULTILINE)
+    [pasted] = stopped.tried
     assert pasted.endswith("--read customers.encoding=windows-1252")
     done = segment(*shlex.split(pasted))
     assert (done.exit_code, done.customers["Stadt"].to_list()) == (0, ["Köln"])

@@ -17,11 +17,11 @@ import duckdb
 import pytest
 from doctools import pages, shop
 from harness import Result, Segment
+from pasting import EVERYONE
 
 from segmentation.rules.yaml import loads
 from segmentation.rules.yaml.flow import flow
 
-EVERYONE = "version: 1\npersonas: {everyone: {columns: [frequency, monetary]}}\n"
 _ROW = re.compile(
     r"^\| \[(.+)\]\(shops\.md#\S+\) \| `(.+)` \| (\d+) \| (\d+) \| ([\d,.]+) \| ([\d-]+) \|$",
     re.MULTILINE,
@@ -166,7 +166,7 @@ NO_PASTE = {
 def test_who_has_written_nothing_pastes_at_most_once(segment: Segment, name: str) -> None:
     done = segment("run", first_file(name), files={**files(), "personas.yaml": EVERYONE})
     if done.exit_code == 3 and name not in NO_PASTE:
-        pasted = re.findall(r"^  Try: segment (.*)$", done.err, re.MULTILINE)
+        pasted = done.tried
         assert len({*pasted}) == 1, done.err
         done = segment(*shlex.split(pasted[0]))
     if name in NO_PASTE:

@@ -42,6 +42,11 @@ class Result:
         return self.json["result"]
 
     @property
+    def tried(self) -> list[str]:
+        """The commands that it printed to be pasted, without `segment`."""
+        return re.findall(r"^  Try: segment (.*)$", self.err, re.MULTILINE)
+
+    @property
     def said(self) -> list[Any]:
         """The notices that --json printed."""
         return list(self.json["notices"])

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import pytest
 from harness import Result, Segment
+from pasting import EVERYONE
 
-EVERYONE = "version: 1\npersonas: {everyone: {columns: [frequency, monetary]}}\n"
 _NAMES = ("ann", "bob", "cyd")
 _PHONES = ("0151/11", "0151/12", "0151/13")
 

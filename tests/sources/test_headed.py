@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from pathlib import Path
 
@@ -85,7 +84,7 @@ def test_reports_of_accounting_programs_are_read_after_one_correction(
     segment: Segment, rows: str
 ) -> None:
     stopped = segment("run", "o.csv", files={"o.csv": rows} | RULES)
-    pasted = re.findall(r"^  Try: segment (.*)$", stopped.err, re.MULTILINE)
+    pasted = stopped.tried
     assert (stopped.exit_code, len(pasted)) == (3, 1), stopped.err
     done = segment(*shlex.split(pasted[0]))
     assert (done.exit_code, _sums(done)) == (0, (2, 35.0)), done.err
@@ -108,6 +107,6 @@ def test_customers_of_every_row_do_not_stand_above(segment: Segment) -> None:
 
 def test_what_reads_headings_is_printed_as_a_command(segment: Segment) -> None:
     stopped = segment("run", "o.csv", files={"o.csv": HEAD + ANN + BOB} | RULES)
-    [pasted] = re.findall(r"^  Try: segment (.*)$", stopped.err, re.MULTILINE)
+    [pasted] = stopped.tried
     done = segment(*shlex.split(pasted))
     assert (done.exit_code, _sums(done)) == (0, (2, 42.0)), done.err
