@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 from segmentation.sources.columns.names_of_two_words import (
     NUMBERS_OF_ORDERS,
@@ -207,13 +207,8 @@ _LAST: Mapping[str, Mapping[str, str]] = {
     "events": {"customer_id": _READER},
 }
 
-#: names of orders -> of those of one kind above the ones that are taken before the others
-_ORDERS_FIRST: tuple[str, ...] = (
-    "order orderno ordernumber orderkey",
-    _SLIP,
-    _TRANSACTION,
-    _TICKET,
-)
+#: of several names of orders those of the first kind are taken; before all of these what is called an order
+_ORDERS_NEXT = (_SLIP, _TRANSACTION, _TICKET)
 
 #: weak names that are others' where a name says whose the row is: a user is then who typed it in
 _WHO: tuple[str, ...] = (
@@ -294,11 +289,8 @@ WEAK: Mapping[str, Mapping[str, frozenset[str]]] = {
     for table, columns in _WEAK.items()
 }
 
-FIRST: Mapping[str, tuple[frozenset[str], ...]] = {
-    "order_id": (
-        frozenset((*_ORDERS_FIRST[0].split(), *NUMBERS_OF_ORDERS_FIRST)),
-        *(frozenset(names.split()) for names in _ORDERS_FIRST[1:]),
-    )
+FIRST: Mapping[str, tuple[Container[str], ...]] = {
+    "order_id": (NUMBERS_OF_ORDERS_FIRST, *(frozenset(names.split()) for names in _ORDERS_NEXT))
 }
 """Columns -> names in groups: of several that are called so by names alike, the first group is meant."""
 
@@ -307,7 +299,7 @@ LAST: Mapping[str, Mapping[str, frozenset[str]]] = {
     for table, columns in _LAST.items()
 }
 
-PUT_TOGETHER: Mapping[str, Mapping[str, frozenset[str]]] = {
+PUT_TOGETHER: Mapping[str, Mapping[str, Container[str]]] = {
     "transactions": {
         "order_id": NUMBERS_OF_ORDERS,
         "amount": WORTHS_OF_ORDERS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import field, replace
 from functools import partial
@@ -395,13 +395,13 @@ def _candidates(table: str, canonical: str, free: Sequence[str]) -> tuple[str, .
 
 def _first_of(canonical: str, found: tuple[str, ...]) -> tuple[str, ...]:
     """Of columns that may all be meant those of the first group of names: an order before its invoice."""
-    groups = FIRST.get(canonical, ())
+    groups = FIRST.get(canonical, ()) if len(found) > 1 else ()
     each = (tuple(name for name in found if squeezed(name) in group) for group in groups)
     return next((names for names in each if names), found)
 
 
 def _behind_points(
-    canonical: str, free: Sequence[str], tiers: Sequence[Collection[str]]
+    canonical: str, free: Sequence[str], tiers: Sequence[Container[str]]
 ) -> tuple[str, ...]:
     """The columns that are called so behind a point, as those of a table or a document: `_source.customer_id`.
 

@@ -5,6 +5,8 @@ All names are as `aliases` compares them: in small letters, without accents, bla
 
 from __future__ import annotations
 
+from collections.abc import Callable, Container
+from functools import cache
 from typing import Final
 
 #: what orders are called, and their papers: numbers of them are told by any of the words below, before or behind
@@ -71,11 +73,21 @@ def _numbers_of(nouns: str) -> frozenset[str]:
     return frozenset((*behind, *before))
 
 
-NUMBERS_OF_ORDERS: Final = _numbers_of(_ORDERS) | {*_ORDERS_ALONE.split()}
+class _Names(Container[str]):
+    """Names that are put together when one is first asked for: most headers have usual ones."""
+
+    def __init__(self, made: Callable[[], frozenset[str]]) -> None:
+        self._made = cache(made)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._made()
+
+
+NUMBERS_OF_ORDERS: Final = _Names(lambda: _numbers_of(_ORDERS) | {*_ORDERS_ALONE.split()})
 """Names of numbers of orders."""
 
-NUMBERS_OF_ORDERS_FIRST: Final = _numbers_of(_OWN) | {*_OWN.split()}
+NUMBERS_OF_ORDERS_FIRST: Final = _Names(lambda: _numbers_of(_OWN) | {*_OWN.split()})
 """Names of orders themselves: `Auftragsnummer` beside `Rechnungsnummer`."""
 
-WORTHS_OF_ORDERS: Final = _came_to(_PAPERS)
+WORTHS_OF_ORDERS: Final = _Names(lambda: _came_to(_PAPERS))
 """Names of what orders came to."""
