@@ -24,7 +24,8 @@ from segmentation.sources.tables import Portion
 _Parted: TypeAlias = tuple[Sequence[str | None], Sequence[str | None]]
 
 _FEWEST: Final = 2  # orders
-_OF_TEN: Final = 9  # orders that come to nothing, and rows of a kind that have its sign
+_MOST: Final = 0.5  # of the orders come to nothing
+_OF_TEN: Final = 9  # rows of a kind that have its sign
 _MOST_KINDS: Final = 12
 _BELOW: Final = pattern(r"\s*(?:[-−(].*|.*\d\s*[-−])\s*")
 #: words for what a customer got back of what was handed over
@@ -32,7 +33,7 @@ _CHANGE: Final = words("change wechselgeld rückgeld monnaie vuelto resto wissel
 
 
 def orders_of_nothing(one: Input) -> Iterator[Stop]:
-    """A stop where nearly all orders of a file come to 0; a where is the door."""
+    """A stop where most orders of a file come to 0; a where is the door."""
     for part in one.tally.parts:
         columns = _unasked(part) if _may_be(part) else []
         rows = rows_told(part, columns) if columns else None
@@ -72,7 +73,7 @@ def _come_to_nothing(rows: Iterator[tuple[str, int | None]]) -> bool:
     for order, amount in rows:
         sums[order].append(amount or 0)
     none = [amounts for amounts in sums.values() if any(amounts) and not sum(amounts)]
-    return len(none) >= _FEWEST and len(none) * 10 >= len(sums) * _OF_TEN
+    return len(none) >= _FEWEST and len(none) > _MOST * len(sums)
 
 
 def _below(

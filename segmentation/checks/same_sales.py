@@ -32,7 +32,7 @@ class Shared:
     """Orders of two files, and what they come to in both.
 
     `orders` and `rows` are those of each file, `shared` the orders that stand in both; in `equal` they come to the same
-    (to so many `amounts`), in `near` to at most twice as much, in `alike` they have one customer.
+    (to so many `amounts`), in `near` to at most twice as much, in `alike` they have one customer, in `days` one day.
     """
 
     orders: tuple[int, int]
@@ -42,11 +42,17 @@ class Shared:
     amounts: int
     near: int
     alike: int
+    days: int
 
     @property
     def are_equal(self) -> bool:
         """Whether orders come to the same in both files, and not as everything costs the same."""
         return self.equal >= _MOST * self.shared and self.amounts >= _FEWEST
+
+    @property
+    def are_surely_same(self) -> bool:
+        """Whether they are of the same days, too: what is paid later, or paid back, is of others."""
+        return self.are_same_sales and self.days >= _MOST * self.shared
 
     @property
     def are_same_sales(self) -> bool:
@@ -89,13 +95,19 @@ def _orders(part: Portion, *, is_small: bool) -> pl.DataFrame | None:
     """One row for each order: whose it is, what it comes to, and its rows; None where none is told by the first rows."""
     if not part.recipe.has("order_id") or (not is_small and part.recipe.columns.per_order):
         return None
+    if {*part.recipe.columns.canonical["order_id"]} <= part.recipe.choosing:
+        return None  # a where on the numbers of orders signs for them
     rows = part.again((), {_ORDER: order_of(part.recipe)}).filter(pl.col(USABLE))
     rows = rows if is_small else rows.head(LOOKED_AT)
     return (
-        rows.select(_ORDER, "amount", pl.col("customer_id").cast(pl.String))
+        rows.select(_ORDER, "amount", "ordered_on", pl.col("customer_id").cast(pl.String))
         .drop_nulls([_ORDER, "amount"])
         .group_by(_ORDER)
-        .agg(pl.col("amount").cast(pl.Int64).sum(), pl.col("customer_id").first(), rows=pl.len())
+        .agg(
+            pl.col("amount").cast(pl.Int64).sum(),
+            pl.col("customer_id", "ordered_on").min(),
+            rows=pl.len(),
+        )
         .collect(engine="streaming")
     )
 
@@ -111,6 +123,7 @@ def _compared(one: pl.DataFrame, other: pl.DataFrame) -> Shared:
         amounts=ours.filter(is_equal).n_unique(),
         near=is_near.sum(),
         alike=(pl.col("customer_id") == pl.col("customer_id_other")).sum(),
+        days=(pl.col("ordered_on") == pl.col("ordered_on_other")).sum(),
     ).row(0)
     rows = (int(one["rows"].sum()), int(other["rows"].sum()))
     return Shared((one.height, other.height), rows, both.height, *map(int, found))
@@ -121,6 +134,7 @@ def _stop(one: str, other: str, shared: Shared) -> Stop:
     what = f"{counted(shared.shared, 'order')} of {one} stand in {other}, too{same}: they would count twice"
     mend = (
         f"Keep {one} or {other} under sources, not both; what the one lacks can be joined from the other. "
-        "If one has what was paid back, declare its amount as what is taken off."
+        "If one has what was paid back, declare its amount as what is taken off. Where both were paid, as a deposit and the "
+        "rest: a where on the column of orders, such as {missing: false}, is taken."
     )
     return Stop("doubted-amount", what, other, mend)

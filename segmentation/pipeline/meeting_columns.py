@@ -22,7 +22,7 @@ _FEWEST: Final = 3  # ids that meet
 def met(
     orders: Detected, customers: Detected, keys: Mapping[TableName, Keys]
 ) -> tuple[Detected, Detected]:
-    """Both files with their customers told by columns that meet, where those that were found do not; `keys` are declared.
+    """Both files with their customers told by columns that meet, where those that were found meet less; `keys` are declared.
 
     The orders' own column comes first, then that of customers, then the only pair of others, of those that may
     tell customers. Where a file has no sample of its ids nothing is known.
@@ -30,8 +30,8 @@ def met(
     own, theirs = _told_by(orders), _told_by(customers)
     if own is None or theirs is None:
         return orders, customers
-    ids, others = _ids(orders, own), _ids(customers, theirs)
-    if not ids or not others or ids & others:
+    met_by, ids = _share(orders.cells.get(own, ()), _ids(customers, theirs)), _ids(orders, own)
+    if not ids or not _ids(customers, theirs) or met_by >= _FILLED:
         return orders, customers
     ours = [name for name in orders.cells if name != own and _may_tell(orders, name)]
     beside = [n for n in customers.cells if n != theirs and _may_tell(customers, n)]
@@ -40,10 +40,15 @@ def met(
         *_pairs(orders, customers, ours, [theirs]),
     ]
     pairs = pairs or _pairs(orders, customers, [own, *ours], [theirs, *beside])
-    if len(pairs) != 1:
+    better = [
+        (ours, other)
+        for ours, other in pairs
+        if _share(orders.cells[ours], _ids(customers, other)) > met_by
+    ]
+    if len(better) != 1:
         return orders, customers
     said, also = (keys.get(one.table, {}) for one in (orders, customers))
-    return _by(orders, pairs[0][0], said), _by(customers, pairs[0][1], also)
+    return _by(orders, better[0][0], said), _by(customers, better[0][1], also)
 
 
 def _may_tell(one: Detected, column: str) -> bool:
@@ -102,6 +107,12 @@ def _are_mostly(cells: Sequence[str | None], ids: Collection[str]) -> bool:
     met = [cell for cell in filled if cell in ids]
     is_filled = len(filled) >= _FILLED * len(cells)
     return is_filled and len({*met}) >= _FEWEST and len(met) >= _MOST * len(filled)
+
+
+def _share(cells: Sequence[str | None], ids: Collection[str]) -> float:
+    """The part (0-1) of cells that are ids; numbers that begin with 1 in both files meet here and there."""
+    filled = [cell for cell in map(_plain, cells) if cell]
+    return sum(cell in ids for cell in filled) / len(filled) if filled else 0.0
 
 
 def _ids(one: Detected, column: str) -> set[str]:

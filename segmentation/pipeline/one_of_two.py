@@ -1,4 +1,4 @@
-"""Of two files that tell of the same orders, the one that rules are written for: both would count twice."""
+"""Of two files that surely tell of the same orders, the one that rules are written for: both would count twice."""
 
 from __future__ import annotations
 
@@ -16,15 +16,16 @@ from segmentation.sources.detected import Detected
 
 
 def without_same_sales(found: Sequence[Detected]) -> list[Detected]:
-    """The sources without those whose orders another has, too: the lines are kept if they come to what the orders do.
+    """The sources without those whose orders another has, too, on the same days: the lines are kept if they come to what the orders do.
 
-    Both stay where each has orders that the other lacks: the run that follows tells it.
+    Both stay where each has orders that the other lacks, or where it is not sure: the run that follows stops.
     """
     kept = list(found)
     for one, other in combinations([one for one in found if one.table == "transactions"], 2):
         if one in kept and other in kept:
             shared = _shared(one, other)
-            whole = None if shared is None else _whole(shared)
+            is_sure = shared is not None and shared.are_surely_same
+            whole = _whole(shared) if shared is not None and is_sure else None
             if whole is not None:
                 stays, goes = (one, other) if whole == 0 else (other, one)
                 remark = (

@@ -49,6 +49,11 @@ STOPS = {
         "Row: {none_of: [Cash, Card, Change]}",
         49,
     ),
+    "one on account": (
+        receipts("Row", "Item", "Cash") + "7,a,2026-01-08,Item,5.00\n",
+        "Row: {is_not: Cash}",
+        47,
+    ),
     "a return among the sales": (
         receipts("Row", "Item", "Cash", 6 * RECEIPTS)
         + "9,a,2026-01-08,Item,-5.00\n9,a,2026-01-08,Cash,5.00\n",

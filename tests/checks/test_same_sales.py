@@ -28,7 +28,7 @@ SAME = {
     "lines and their orders": (LINES, ORDERS, [17, 20], ["a.csv"]),
     "orders that hold postage, too": (WITH_POST, LINES, [23.9, 30.9], ["a.csv"]),
     "orders without lines": (SOLD, LINES.replace("14,3", "14,2"), [20, 24], ["a.csv"]),
-    "orders and their payments": (SOLD, PAID, [20, 24], ["a.csv"]),
+    "orders and what was paid at once": (SOLD, PAID.replace("01-06", "01-04"), [20, 24], ["a.csv"]),
     "in German": (
         "Bestellnummer;Bestelldatum;Kundennummer;Gesamtsumme\n1;03.01.2026;c1;17,00\n2;14.01.2026;c2;20,00\n",
         "Bestellnummer;Artikelnummer;Menge;Einzelpreis;Zeilensumme\n1;A;2;5,00;10,00\n1;B;1;7,00;7,00\n2;A;4;5,00;20,00\n",
@@ -108,6 +108,35 @@ def test_init_writes_one_of_two_that_have_the_same_orders(
     assert f"path: {kept[0]}\n" in rules
     done = segment("run")
     assert (done.exit_code, spent(done)) == (0, money), done.err
+
+
+#: two files of the same orders and other days: what was paid later may be the same, the rest, or paid back
+LATER = {
+    "payments": (SOLD, PAID),
+    "the rest of a deposit": (SOLD, SOLD.replace("-01-", "-02-").replace("order_date", "paid_on")),
+    "parcels sent back": (
+        SOLD,
+        "rma,order_id,received,customer_id,value\n1,1,2026-01-13,c1,17.00\n2,2,2026-01-14,c2,20.00\n",
+    ),
+}
+
+
+@pytest.mark.parametrize(("a", "b"), LATER.values(), ids=LATER)
+def test_init_leaves_it_to_a_person_what_was_paid_on_other_days(
+    segment: Segment, a: str, b: str
+) -> None:
+    files = {"a.csv": a, "b.csv": b}
+    assert segment("init", "--from", "a.csv", "--from", "b.csv", files=files).exit_code == 0
+    stopped = segment("run")
+    assert (stopped.exit_code, "they would count twice" in stopped.err) == (3, True), stopped.err
+
+
+def test_a_where_on_the_numbers_of_orders_signs_for_both(segment: Segment) -> None:
+    later = SOLD.replace("-01-", "-02-").replace("order_total", "paid")
+    named = "{path: a.csv, where: {order_id: {missing: false}}}"
+    rules = f"{EVERYONE}sources: {{transactions: [{named}, {{path: b.csv, columns: {{amount: paid}}}}]}}\n"
+    done = segment("run", files={"a.csv": SOLD, "b.csv": later, "personas.yaml": rules})
+    assert (done.exit_code, spent(done)) == (0, [40, 48]), done.err
 
 
 @pytest.mark.parametrize("sources", WRITTEN.values(), ids=WRITTEN)

@@ -162,6 +162,15 @@ MEETING = {
 }
 
 
+def test_init_tells_customers_by_the_column_that_meets_most(segment: Segment) -> None:
+    """Numbers of rows meet here and there."""
+    orders = "".join(f"9{i},{i},2026-01-0{i},10\n" for i in range(3, 8))
+    rows = "".join(f"{i - 2},{i}\n" for i in range(3, 8))
+    files = {"o.csv": f"Order,customer_id,Date,Total\n{orders}", "k.csv": f"id,customer_no\n{rows}"}
+    done = segment("init", "i", "--from", "o.csv", "--customers", "k.csv", files=files)
+    assert "customer_id: customer_no" in (done.folder / "i/personas.yaml").read_text(), done.err
+
+
 @pytest.mark.parametrize(("head", "row", "of_who", "who", "columns"), MEETING.values(), ids=MEETING)
 def test_init_tells_customers_by_columns_that_meet(
     segment: Segment,

@@ -12,6 +12,7 @@ from segmentation.sources.columns.consent_words import (
     CONTACTS,
     LIKELY,
     LISTS,
+    NO,
     OFFERED,
     REFUSALS,
     REFUSED,
@@ -21,6 +22,9 @@ from segmentation.sources.columns.consent_words import (
 from segmentation.sources.columns.contents import Content, squeezed_words
 
 _ITEM: Final = pattern(r"[,;|\n]")
+_NO: Final = frozenset(
+    word for word in NO if len(word) > 1
+)  # a letter may be anything beside others
 _MOST_WORDS: Final = 5  # of one item of a list; more are a text
 _MOST_LIKELY: Final = 3  # words of one that may be a refusal
 _LONGEST: Final = 40  # letters
@@ -47,10 +51,12 @@ def is_refusal(item: str) -> bool:
 
     >>> [is_refusal(text) for text in ("Opt-out email", "Newsletter abbestellt", "Nichtk\u00e4ufer")]
     [True, True, False]
+    >>> [is_refusal(text) for text in ("Werbung: nein", "newsletter:off", "STOP", "Newsletter Norway", "no returns")]
+    [True, True, True, False, False]
     """
     said, own = squeezed(item), {*squeezed_words(item)}
     is_known = said in (SURE & REFUSED) | ALONE_REFUSALS or _has(said, REFUSALS)
-    is_turned = bool(own & TURNED) and bool(own & CONTACTS)
+    is_turned = bool(own & (TURNED | _NO)) and bool(own & CONTACTS)
     return (is_known or is_turned) and len(squeezed_words(item)) <= _MOST_WORDS
 
 

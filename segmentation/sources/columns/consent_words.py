@@ -96,7 +96,7 @@ ALONE: Final = words("""
 """)
 #: whole names of which a yes means: may not be written to
 ALONE_REFUSALS: Final = words(
-    "deaktiviert_am deaktiviert deactivated deactivated_at dnc dnm dne dnd suppress gesperrt baja bounce bounced hard_bounce complaint spam abgemeldet"
+    "deaktiviert_am deaktiviert deactivated deactivated_at dnc dnm dne dnd suppress gesperrt baja bounce bounced hard_bounce complaint spam abgemeldet stop"
 )
 #: parts of names that tell of a consent in customers, and in orders of what was bought
 OF_ORDERS: Final = words("subscription is_subscri subscribed subscriber permission")
@@ -212,6 +212,7 @@ CONTACTS: Final = words("""
     courriel courriels publicité pub prospection contacter communication correo correos publicidad boletín contacto
     contactar comunicaciones pubblicità contatto contattare posta comunicazioni reclame nieuwsbrief
     reklam reklamy biuletyn kontaktu maili
+    nl list liste lista listę schreiben écrire ecrire escribir scrivere schrijven write
 """)
 #: and words beside which they may be one
 OFFERED: Final = words("""

@@ -57,7 +57,7 @@ _BESIDE: Final = words("""
 _DEBIT: Final = words("debit debits soll debet debe dare belastung af")
 _CREDIT: Final = words("credit credits haben haber avere bij")
 _CENTS: Final = words("""
-    cent cents minor pence penny centimes centime centavos centimos céntimos centesimi grosze öre øre
+    cent cents cts eurocent eurocents minor pence penny pennies centen centimes centime centavos centimos céntimos centesimi centesimo grosze groszy öre ören øre
     subunits subunit kopecks
 """)
 
